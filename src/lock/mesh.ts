@@ -1,0 +1,33 @@
+/**
+ * What a lock offers a facility gateway (protocol §8): heartbeats and records upward, packets downward, each bound to
+ * a session of its own. A sleeping lock is heard only at its check-ins.
+ */
+
+/** NP1: one heartbeat. */
+export interface Heartbeat {
+  /** Upper-case hex of the 20-byte link session that packets answering this heartbeat must use. */
+  readonly session: string;
+  /** Mechanical state, protocol §3 numbering, 255 until the bolt is homed. */
+  readonly state: number;
+  readonly batteryMv: number;
+  readonly clockValid: boolean;
+  /** Somebody touched it: it is awake and may run its motor. Always true for mains-powered devices. */
+  readonly touched: boolean;
+}
+
+/** The gateway's ears on one lock. All bytes are upper-case hex of 20 bytes. */
+export interface MeshPeer {
+  heartbeat(beat: Heartbeat): void;
+  /** Server packets, oldest first. */
+  records(session: string, packets: readonly string[]): void;
+  /** App packets, one per command. */
+  results(session: string, packets: readonly string[]): void;
+}
+
+export interface MeshServer {
+  readonly mac: string;
+  /** Attaches a gateway; returns how to detach. */
+  attach(gateway: MeshPeer): () => void;
+  /** Commands for one session; a session that is over ignores them. Returns false when the lock is not listening. */
+  packets(session: string, packets: readonly string[]): boolean;
+}

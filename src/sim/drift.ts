@@ -1,0 +1,22 @@
+/** The time of day as one device believes it: set once, then drifting by whole parts per million. Plain data. */
+import type { Instant } from './clock.ts';
+
+export interface DriftingTime {
+  /** What the device's clock showed … */
+  readonly deviceAt: Instant;
+  /** … at this true instant. */
+  readonly setAt: Instant;
+  /** Positive runs fast. An integer. */
+  readonly ppm: number;
+}
+
+/** What the device's clock shows at the true instant `now`, in whole milliseconds. */
+export function deviceTime(time: DriftingTime, now: Instant): Instant {
+  const elapsed = now - time.setAt;
+  return time.deviceAt + elapsed + Math.trunc((elapsed * time.ppm) / 1_000_000);
+}
+
+/** The same device after its clock was set to `deviceAt`. */
+export function setDeviceTime(time: { readonly ppm: number }, now: Instant, deviceAt: Instant): DriftingTime {
+  return { deviceAt, setAt: now, ppm: time.ppm };
+}

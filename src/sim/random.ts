@@ -1,0 +1,112 @@
+/**
+ * One seed, many streams. Each consumer draws from the stream that carries its own label, so a new draw somewhere shifts
+ * nothing elsewhere. xoshiro128** on 32-bit integers: the same on every machine and every version of Node.
+ */
+import { createHash } from 'node:crypto';
+
+type State = [number, number, number, number];
+export type RandomSnapshot = { readonly seed: string; readonly streams: Readonly<Record<string, readonly number[]>> };
+
+const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
+
+export class RandomStream {
+  readonly #s: State;
+
+  constructor(state: State) {
+    this.#s = state;
+  }
+
+  get state(): readonly number[] {
+    return [...this.#s];
+  }
+
+  /** A whole number from 0 to 2³² − 1. */
+  u32(): number {
+    const s = this.#s;
+    const result = Math.imul(rotl(Math.imul(s[1], 5), 7), 9) >>> 0;
+    const t = s[1] << 9;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = rotl(s[3], 11);
+    return result;
+  }
+
+  /** A whole number from `min` to `max`, both possible, none favoured. */
+  int(min: number, max: number): number {
+    const span = max - min + 1;
+    if (!Number.isInteger(span) || span < 1 || span > 2 ** 32)
+      throw new RangeError(`no whole number lies from ${min} to ${max}`);
+    const limit = 2 ** 32 - (2 ** 32 % span);
+    for (;;) {
+      const draw = this.u32();
+      if (draw < limit) return min + (draw % span);
+    }
+  }
+
+  /** True `n` times in `of`. */
+  chance(n: number, of: number): boolean {
+    return this.int(1, of) <= n;
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.int(0, items.length - 1)] as T;
+  }
+
+  bytes(length: number): Uint8Array {
+    const out = new Uint8Array(length);
+    for (let i = 0; i < length; i++) out[i] = this.u32() & 0xff;
+    return out;
+  }
+
+  /** `length` decimal digits, for PINs and codes. */
+  digits(length: number): string {
+    let out = '';
+    for (let i = 0; i < length; i++) out += this.int(0, 9);
+    return out;
+  }
+}
+
+export class Random {
+  readonly seed: string;
+  readonly #streams = new Map<string, RandomStream>();
+
+  constructor(seed: string | number) {
+    this.seed = String(seed);
+  }
+
+  /** The one stream of that label; asked again, it goes on where it was. */
+  stream(label: string): RandomStream {
+    let stream = this.#streams.get(label);
+    if (stream === undefined) {
+      const hash = createHash('sha256').update(`noke-sim random 1\n${this.seed}\n${label}`).digest();
+      stream = new RandomStream([
+        hash.readUInt32LE(0),
+        hash.readUInt32LE(4),
+        hash.readUInt32LE(8),
+        hash.readUInt32LE(12),
+      ]);
+      this.#streams.set(label, stream);
+    }
+    return stream;
+  }
+
+  /** Forgets a stream that will never be asked for again, such as the nonce stream of an earlier boot. */
+  drop(label: string): void {
+    this.#streams.delete(label);
+  }
+
+  snapshot(): RandomSnapshot {
+    return { seed: this.seed, streams: Object.fromEntries([...this.#streams].map(([label, s]) => [label, s.state])) };
+  }
+
+  static restore(snapshot: RandomSnapshot): Random {
+    const random = new Random(snapshot.seed);
+    for (const [label, state] of Object.entries(snapshot.streams)) {
+      random.#streams.set(label, new RandomStream([...state] as State));
+    }
+    return random;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Everything that happens, once, in order. The digest is a chain of SHA-256 over the lines, so it can be taken at any
+ * event, put into a snapshot and gone on from.
+ *
+ * INV-1 seq counts from 1 without a gap. INV-2 time never runs back. INV-3 no line holds a secret: the writer refuses it.
+ */
+import { hash } from 'node:crypto';
+import type { Instant, Json } from './clock.ts';
+import type { Secrets } from './secrets.ts';
+
+/** One thing that happened. `actor` is a path such as `lock/A101`; `kind` a dotted name such as `lock.unlocked`. */
+export interface TraceEvent {
+  readonly seq: number;
+  readonly time: Instant;
+  readonly actor: string;
+  readonly kind: string;
+  readonly data: Readonly<Record<string, Json | undefined>>;
+}
+
+export type TraceSnapshot = { readonly seq: number; readonly digest: string };
+
+/** A record would have given a secret away; our own fault, so the run stops here. */
+export class SecretInTrace extends Error {
+  override name = 'SecretInTrace';
+}
+
+const START = hash('sha256', 'noke-sim trace 1');
+
+export class Trace {
+  readonly secrets: Secrets;
+  readonly #now: () => Instant;
+  readonly #readers = new Set<(event: TraceEvent) => void>();
+  #seq: number;
+  #digest: string;
+  /** While false nothing is recorded, for measurements and for searches that need only the state. */
+  recording = true;
+
+  constructor(clock: { now(): Instant }, secrets: Secrets, from: TraceSnapshot = { seq: 0, digest: START }) {
+    this.secrets = secrets;
+    this.#now = () => clock.now();
+    this.#seq = from.seq;
+    this.#digest = from.digest;
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** 64 hex digits over everything recorded so far. */
+  get digest(): string {
+    return this.#digest;
+  }
+
+  record(actor: string, kind: string, data: Readonly<Record<string, Json | undefined>> = {}): void {
+    if (!this.recording) return;
+    const event: TraceEvent = { seq: this.#seq + 1, time: this.#now(), actor, kind, data };
+    const line = JSON.stringify(event);
+    const leak = this.secrets.findIn(line);
+    if (leak !== undefined) throw new SecretInTrace(`${actor} ${kind} would write ${leak} into the trace in clear`);
+    this.#seq = event.seq;
+    this.#digest = hash('sha256', this.#digest + line);
+    for (const read of this.#readers) read(event);
+  }
+
+  /** Calls `read` for every event from now on; returns how to stop. */
+  subscribe(read: (event: TraceEvent) => void): () => void {
+    this.#readers.add(read);
+    return () => this.#readers.delete(read);
+  }
+
+  snapshot(): TraceSnapshot {
+    return { seq: this.#seq, digest: this.#digest };
+  }
+}
+
+/** The digest that a list of events has, for checking a file against its last line. */
+export function digestOf(events: Iterable<TraceEvent>, start: string = START): string {
+  let digest = start;
+  for (const event of events) digest = hash('sha256', digest + JSON.stringify(event));
+  return digest;
+}

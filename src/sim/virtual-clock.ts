@@ -1,0 +1,284 @@
+/**
+ * The simulation's clock: time moves only when somebody advances it.
+ *
+ * INV-1 `now()` inside a callback is exactly the instant the timer was set for.
+ * INV-2 timers due at one instant fire in the order in which they were set, also across a snapshot.
+ * INV-3 one advance completes every chain that falls due within it.
+ * INV-4 memory follows what is pending: cancelled timers are compacted away.
+ */
+import type { Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
+import { TimerHeap } from './heap.ts';
+
+/** How many timers may fire at one instant before the clock takes it for an endless chain. */
+export const INSTANT_LIMIT = 1_000_000;
+
+interface Timer {
+  at: Instant;
+  seq: number;
+  owner: Owner | undefined;
+  event: TimerEvent | undefined;
+  callback: (() => void) | undefined;
+  label: string;
+  armed: boolean;
+  live: boolean;
+}
+
+export interface ClockSnapshot {
+  readonly now: Instant;
+  readonly seq: number;
+  readonly timers: readonly PendingTimer[];
+}
+
+/** An instant does not end: timers keep setting timers for the same moment. The message names the last of them. */
+export class InstantNeverEnds extends Error {
+  override name = 'InstantNeverEnds';
+}
+
+/** A snapshot was asked for while a closure is pending; it names them. */
+export class NotSnapshottable extends Error {
+  override name = 'NotSnapshottable';
+}
+
+class Owner implements TimerOwner {
+  readonly name: string;
+  readonly clock: VirtualClock;
+  handle: ((event: TimerEvent) => void) | undefined;
+  armed: Timer[] = [];
+
+  constructor(clock: VirtualClock, name: string) {
+    this.clock = clock;
+    this.name = name;
+  }
+
+  arm(name: string, at: Instant): void {
+    const old = this.#find(name);
+    if (old !== undefined) {
+      if (old.at === at) return;
+      this.#drop(old);
+    }
+    this.armed.push(this.clock.add(at, this, { type: name }, undefined, name, true));
+  }
+
+  disarm(name: string): void {
+    const timer = this.#find(name);
+    if (timer !== undefined) this.#drop(timer);
+  }
+
+  deadline(name: string): Instant | undefined {
+    return this.#find(name)?.at;
+  }
+
+  post(at: Instant, event: TimerEvent): void {
+    this.clock.add(at, this, event, undefined, event.type, false);
+  }
+
+  release(): void {
+    this.clock.dropAll(this);
+    this.armed = [];
+  }
+
+  fired(timer: Timer): void {
+    if (timer.armed) this.armed.splice(this.armed.indexOf(timer), 1);
+  }
+
+  #find(name: string): Timer | undefined {
+    for (const timer of this.armed) if (timer.label === name) return timer;
+    return undefined;
+  }
+
+  #drop(timer: Timer): void {
+    this.armed.splice(this.armed.indexOf(timer), 1);
+    this.clock.cancel(timer);
+  }
+}
+
+export class VirtualClock implements SimClock {
+  #now: Instant;
+  #seq = 0;
+  #dead = 0;
+  #heap = new TimerHeap<Timer>();
+  #owners = new Map<string, Owner>();
+  #firedAt: Instant = Number.NaN;
+  #firedCount = 0;
+  readonly #instantLimit: number;
+
+  constructor(startAt: Instant, options: { instantLimit?: number } = {}) {
+    if (!Number.isSafeInteger(startAt))
+      throw new RangeError(`a clock starts at a whole millisecond, not at ${startAt}`);
+    this.#now = startAt;
+    this.#instantLimit = options.instantLimit ?? INSTANT_LIMIT;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  own(name: string, handle: (event: TimerEvent) => void): TimerOwner {
+    const owner = this.#owner(name);
+    if (owner.handle !== undefined) throw new Error(`two owners of timers call themselves ${name}`);
+    owner.handle = handle;
+    return owner;
+  }
+
+  disown(name: string): void {
+    this.#owners.get(name)?.release();
+    this.#owners.delete(name);
+  }
+
+  setTimeout(callback: () => void, delayMs: number, label = 'closure'): TimeoutId {
+    const delay = delayMs > 0 ? Math.floor(delayMs) : 0;
+    return this.add(this.#now + delay, undefined, undefined, callback, label, false);
+  }
+
+  clearTimeout(id: TimeoutId | undefined): void {
+    if (id !== undefined) this.cancel(id as Timer);
+  }
+
+  /** When the next timer is due, or undefined when nothing is pending. */
+  nextAt(): Instant | undefined {
+    return this.#head()?.at;
+  }
+
+  /**
+   * Fires the next timer if it is due no later than `limit`, and tells whether it did.
+   * A timer whose owner never registered is an error: its message would be lost without a word.
+   */
+  step(limit: Instant = Number.POSITIVE_INFINITY): boolean {
+    const timer = this.#head();
+    if (timer === undefined || timer.at > limit) return false;
+    this.#heap.pop();
+    timer.live = false;
+    this.#now = timer.at;
+    this.#guardInstant(timer);
+    if (timer.callback !== undefined) timer.callback();
+    else if (timer.owner?.handle !== undefined && timer.event !== undefined) {
+      timer.owner.fired(timer);
+      timer.owner.handle(timer.event);
+    } else throw new Error(`timer ${describe(timer)} fell due and nobody answers to that name`);
+    return true;
+  }
+
+  /** Fires all that is due up to and including `at`, then stands at `at`. */
+  runUntil(at: Instant): void {
+    if (at < this.#now) throw new RangeError(`time does not run back: it is ${this.#now}, asked for ${at}`);
+    while (this.step(at));
+    this.#now = at;
+  }
+
+  runFor(ms: number): void {
+    this.runUntil(this.#now + ms);
+  }
+
+  /** As `runUntil`, but waits for `settle` after every timer: for stacks that answer by promise. */
+  async runUntilSettled(at: Instant, settle: () => Promise<void>): Promise<void> {
+    await settle();
+    while (this.step(at)) await settle();
+    this.#now = at;
+  }
+
+  /** All that is pending, in order of dueness, closures included (under their label). */
+  pending(): PendingTimer[] {
+    return this.#heap
+      .sorted()
+      .filter((timer) => timer.live)
+      .map(({ at, seq, owner, event, label, armed }) => ({
+        at,
+        seq,
+        owner: owner?.name ?? 'closure',
+        event: event ?? { type: label },
+        armed,
+      }));
+  }
+
+  snapshot(): ClockSnapshot {
+    const timers = this.pending();
+    const closures = timers.filter((timer) => timer.owner === 'closure').map((timer) => timer.event.type);
+    if (closures.length > 0) {
+      throw new NotSnapshottable(
+        `the clock holds closures, which no file can keep: ${closures.slice(0, 5).join(', ')}`,
+      );
+    }
+    return { now: this.#now, seq: this.#seq, timers };
+  }
+
+  /** A clock that stands where the snapshot was taken. Owners adopt their timers as they register. */
+  static restore(snapshot: ClockSnapshot, options: { instantLimit?: number } = {}): VirtualClock {
+    const clock = new VirtualClock(snapshot.now, options);
+    for (const { at, seq, owner: name, event, armed } of snapshot.timers) {
+      const owner = clock.#owner(name);
+      const timer: Timer = { at, seq, owner, event, callback: undefined, label: event.type, armed, live: true };
+      clock.#heap.push(timer);
+      if (armed) owner.armed.push(timer);
+    }
+    clock.#seq = snapshot.seq;
+    return clock;
+  }
+
+  /** @internal for owners */
+  add(
+    at: Instant,
+    owner: Owner | undefined,
+    event: TimerEvent | undefined,
+    callback: (() => void) | undefined,
+    label: string,
+    armed: boolean,
+  ): Timer {
+    if (!Number.isSafeInteger(at)) throw new RangeError(`timer ${owner?.name ?? ''} ${label}: ${at} is no instant`);
+    const due = at < this.#now ? this.#now : at;
+    const timer: Timer = { at: due, seq: this.#seq++, owner, event, callback, label, armed, live: true };
+    this.#heap.push(timer);
+    return timer;
+  }
+
+  /** @internal for owners */
+  cancel(timer: Timer): void {
+    if (!timer.live) return;
+    timer.live = false;
+    timer.callback = undefined;
+    this.#dead++;
+    if (this.#dead > 1024 && this.#dead * 2 > this.#heap.size) this.#compact();
+  }
+
+  /** @internal for owners */
+  dropAll(owner: Owner): void {
+    this.#heap.filter((timer) => timer.live && timer.owner !== owner);
+    this.#dead = 0;
+  }
+
+  #owner(name: string): Owner {
+    let owner = this.#owners.get(name);
+    if (owner === undefined) {
+      owner = new Owner(this, name);
+      this.#owners.set(name, owner);
+    }
+    return owner;
+  }
+
+  #head(): Timer | undefined {
+    for (;;) {
+      const timer = this.#heap.peek();
+      if (timer === undefined || timer.live) return timer;
+      this.#heap.pop();
+      this.#dead--;
+    }
+  }
+
+  #compact(): void {
+    this.#heap.filter((timer) => timer.live);
+    this.#dead = 0;
+  }
+
+  #guardInstant(timer: Timer): void {
+    if (timer.at !== this.#firedAt) {
+      this.#firedAt = timer.at;
+      this.#firedCount = 0;
+    }
+    if (++this.#firedCount > this.#instantLimit) {
+      throw new InstantNeverEnds(
+        `${this.#instantLimit} timers fired at ${timer.at} and more are due; the last was ${describe(timer)}`,
+      );
+    }
+  }
+}
+
+const describe = (timer: Timer): string => `${timer.owner?.name ?? 'closure'} ${timer.label}`;
