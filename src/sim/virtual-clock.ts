@@ -56,7 +56,7 @@ class Owner implements TimerOwner {
       if (old.at === at) return;
       this.#drop(old);
     }
-    this.armed.push(this.clock.add(at, this, { type: name }, undefined, name, true));
+    this.armed.push(this.clock.add(at, this, named(name), undefined, name, true));
   }
 
   disarm(name: string): void {
@@ -78,7 +78,7 @@ class Owner implements TimerOwner {
   }
 
   fired(timer: Timer): void {
-    if (timer.armed) this.armed.splice(this.armed.indexOf(timer), 1);
+    if (timer.armed) this.#forget(timer);
   }
 
   #find(name: string): Timer | undefined {
@@ -87,9 +87,26 @@ class Owner implements TimerOwner {
   }
 
   #drop(timer: Timer): void {
-    this.armed.splice(this.armed.indexOf(timer), 1);
+    this.#forget(timer);
     this.clock.cancel(timer);
   }
+
+  #forget(timer: Timer): void {
+    const last = this.armed.pop();
+    if (last !== undefined && last !== timer) this.armed[this.armed.indexOf(timer)] = last;
+  }
+}
+
+const names = new Map<string, TimerEvent>();
+
+/** The event of an armed timer: one object per name, since names are few and timers many. */
+function named(name: string): TimerEvent {
+  let event = names.get(name);
+  if (event === undefined) {
+    event = Object.freeze({ type: name });
+    names.set(name, event);
+  }
+  return event;
 }
 
 export class VirtualClock implements SimClock {
@@ -134,6 +151,11 @@ export class VirtualClock implements SimClock {
     if (id !== undefined) this.cancel(id as Timer);
   }
 
+  /** How many timers the heap holds, cancelled ones that wait for compaction included. */
+  get heapSize(): number {
+    return this.#heap.size;
+  }
+
   /** When the next timer is due, or undefined when nothing is pending. */
   nextAt(): Instant | undefined {
     return this.#head()?.at;
@@ -146,10 +168,10 @@ export class VirtualClock implements SimClock {
   step(limit: Instant = Number.POSITIVE_INFINITY): boolean {
     const timer = this.#head();
     if (timer === undefined || timer.at > limit) return false;
+    this.#guardInstant(timer);
     this.#heap.pop();
     timer.live = false;
     this.#now = timer.at;
-    this.#guardInstant(timer);
     if (timer.callback !== undefined) timer.callback();
     else if (timer.owner?.handle !== undefined && timer.event !== undefined) {
       timer.owner.fired(timer);

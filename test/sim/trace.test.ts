@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Secrets } from '../../src/sim/secrets.ts';
+import { digestOf, SecretInTrace, Trace, type TraceEvent } from '../../src/sim/trace.ts';
+import { VirtualClock } from '../../src/sim/virtual-clock.ts';
+
+const traced = () => {
+  const clock = new VirtualClock(1_000);
+  const trace = new Trace(clock, new Secrets());
+  const events: TraceEvent[] = [];
+  trace.subscribe((event) => events.push(event));
+  return { clock, trace, events };
+};
+
+describe('Trace', () => {
+  it('INV-1 INV-2 counts from 1, stamps the clock, and has the digest of its lines', () => {
+    const { clock, trace, events } = traced();
+    trace.record('lock/A101', 'lock.woke');
+    clock.runFor(15_000);
+    trace.record('lock/A101', 'lock.asleep', { why: 'time' });
+    expect(events).toEqual([
+      { seq: 1, time: 1_000, actor: 'lock/A101', kind: 'lock.woke', data: {} },
+      { seq: 2, time: 16_000, actor: 'lock/A101', kind: 'lock.asleep', data: { why: 'time' } },
+    ]);
+    expect(trace.digest).toBe(digestOf(events));
+    expect(trace.digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('goes on to the same digest from a snapshot, and any other data gives another digest', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 2 }), fc.nat(), (words, at) => {
+        const clock = new VirtualClock(0);
+        const whole = new Trace(clock, new Secrets());
+        const cut = at % words.length;
+        let copy: Trace | undefined;
+        words.forEach((word, i) => {
+          if (i === cut) copy = new Trace(clock, new Secrets(), JSON.parse(JSON.stringify(whole.snapshot())));
+          whole.record('a', 'k', { word });
+          copy?.record('a', 'k', { word });
+        });
+        expect(copy?.digest).toBe(whole.digest);
+        copy?.record('a', 'k', { word: 'more' });
+        whole.record('a', 'k', { word: 'else' });
+        expect(copy?.digest).not.toBe(whole.digest);
+      }),
+    );
+  });
+
+  it('INV-3 refuses a record that holds a hidden value, whole, in other case, or inside a longer run of hex', () => {
+    const { trace, events } = traced();
+    const key = 'A8DF64951E9F6D265432F7B2C4FFAC94';
+    expect(trace.secrets.hide('key', key)).toBe('<key 1>');
+    expect(trace.secrets.hide('key', Buffer.from(key, 'hex'))).toBe('<key 1>');
+    expect(trace.secrets.hide('pin', '483920')).toBe('<pin 1>');
+    for (const leak of [key, key.toLowerCase(), `37${key}00`, `F${key}`, '483920']) {
+      expect(() => trace.record('core', 'core.event', { leak }), leak).toThrow(SecretInTrace);
+    }
+    expect(() => trace.record('core', 'core.event', { nested: { '483920': 1 } })).toThrow(/<pin 1>/);
+    trace.record('core', 'core.event', { seq: 483920, key: '<key 1>' });
+    expect(events).toHaveLength(1);
+    expect(trace.seq).toBe(1);
+  });
+
+  it('names nothing of a secret in the refusal, and keeps placeholders over a snapshot', () => {
+    const secrets = new Secrets();
+    secrets.hide('name', 'Alice Example');
+    secrets.hide('phone', '+15550100');
+    secrets.hide('name', 'Bob Example');
+    const restored = Secrets.restore(JSON.parse(JSON.stringify(secrets.snapshot())));
+    expect(restored.hide('name', 'bob example')).toBe('<name 2>');
+    expect(restored.hide('name', 'Carol')).toBe('<name 3>');
+    expect(restored.findIn('{"to":"+15550100"}')).toBe('<phone 1>');
+  });
+});
