@@ -54,4 +54,10 @@ export interface GattServer {
   watch(changed: (advertisement: Advertisement | undefined) => void): () => void;
   /** A link comes up; undefined when the lock does not listen. */
   connect(peer: GattPeer): GattConnection | undefined;
+  /**
+   * For a link restored from a snapshot together with this lock: `peer` becomes the ears of the session that is running,
+   * which goes on as it stood (same session bytes, same notify bit). Nothing happens on the lock's side and nothing is
+   * traced. Undefined when no session runs.
+   */
+  resume(peer: GattPeer): GattConnection | undefined;
 }

@@ -21,7 +21,10 @@ export type CentralEvent =
   | { readonly type: 'notified'; readonly value: string }
   | { readonly type: 'disconnected'; readonly why: string };
 
-/** One phone's Bluetooth. A request that makes no sense in the present state is ignored, as real stacks do. */
+/**
+ * One phone's Bluetooth. A request that makes no sense in the present state is ignored, as real stacks do. There is one
+ * read, subscribe or write with response at a time: one that comes while another is unanswered is lost without a word.
+ */
 export interface Central {
   /** Delivers events from now on; one listener. */
   listen(receive: (event: CentralEvent) => void): void;
@@ -32,5 +35,11 @@ export interface Central {
   disconnect(): void;
   readSession(): void;
   subscribe(): void;
+  /** Hex, at most 20 bytes; a longer value does not fit the MTU: it is not sent and `written` never comes. */
   write(value: string, withResponse: boolean): void;
+  /**
+   * The person's Bluetooth switch, and the phone's own power: answered by an `adapter` event when it changes something.
+   * Off ends scan and link.
+   */
+  setAdapter(on: boolean): void;
 }
