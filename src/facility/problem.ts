@@ -1,0 +1,61 @@
+/**
+ * What is wrong with a file, in terms of the file: where, what was found, what was expected, and the nearest right word.
+ *
+ * INV-1 `message` is one whole sentence that tells a person what to change. INV-2 it never repeats a value that could be
+ * a number, code, address or name of a person; see `describeFound`.
+ */
+
+export interface Problem {
+  readonly file: string;
+  /** From 1; 0 where the whole file is meant. */
+  readonly line: number;
+  /** From 1; 0 where the whole file is meant. */
+  readonly column: number;
+  /** Where in the document, for instance `steps[3].lock.touch`; empty for the whole of it. */
+  readonly path: string;
+  readonly found: string;
+  readonly expected: string;
+  readonly nearest?: string;
+  readonly message: string;
+}
+
+/** Builds a problem; the sentence is made from its parts unless one is given. */
+export function problem(
+  parts: Omit<Problem, 'message' | 'nearest'> & { readonly nearest?: string | undefined; readonly message?: string },
+): Problem {
+  const { nearest, message, ...rest } = parts;
+  const place = rest.path === '' ? '' : `${rest.path}: `;
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  const sentence = message ?? `${place}found ${rest.found}, expected ${rest.expected}`;
+  return { ...rest, ...(nearest === undefined ? {} : { nearest }), message: sentence + hint };
+}
+
+/** `file:line:column: sentence`, as editors and terminals like it. */
+export function printProblem(p: Problem): string {
+  return p.line === 0 ? `${p.file}: ${p.message}` : `${p.file}:${p.line}:${p.column}: ${p.message}`;
+}
+
+/** `steps[3].lock.touch` for a path of keys and indexes. */
+export function pathText(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const part of path) {
+    if (typeof part === 'number') text += `[${part}]`;
+    else text += text === '' ? String(part) : `.${String(part)}`;
+  }
+  return text;
+}
+
+const WORD = /^[A-Za-z$][\w.$-]{0,39}$/;
+
+/** What a value is, in words. Plain words and small numbers are shown; anything that may be private is only described. */
+export function describeFound(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'string') {
+    if (value === '') return 'empty text';
+    return WORD.test(value) ? `"${value}"` : `text of ${value.length} characters`;
+  }
+  if (typeof value === 'number') return Math.abs(value) < 1000 ? `the number ${value}` : 'a number';
+  if (typeof value === 'boolean') return `${value}`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  return 'a map of keys and values';
+}
