@@ -1,0 +1,93 @@
+/**
+ * The air between phones and locks, in memory: fast, with range, loss and latency, and all of it on the simulation's clock.
+ *
+ * INV-1 a lock is on the air once. INV-2 a restored air goes on where the snapshot was taken, in whichever order locks and
+ * phones are added again, as long as both are there before time moves.
+ */
+import type { GattServer } from '../../lock/gatt.ts';
+import type { World } from '../../sim/world.ts';
+import { type Disturbance, MemoryCentral, type MemoryCentralState } from './central.ts';
+import type { Step } from './steps.ts';
+
+export interface AirOptions {
+  /** How far the named radio is from that lock at this moment. */
+  reach(central: string, mac: string): Step;
+}
+
+export type AirSnapshot = { readonly centrals: Readonly<Record<string, MemoryCentralState>> };
+
+interface Station {
+  readonly server: GattServer;
+  readonly name: string;
+  readonly unwatch: () => void;
+}
+
+export class Air {
+  readonly #world: World;
+  readonly #options: AirOptions;
+  readonly #from: AirSnapshot | undefined;
+  readonly #stations = new Map<string, Station>();
+  readonly #advertising = new Set<string>();
+  readonly #centrals = new Map<string, MemoryCentral>();
+
+  constructor(world: World, options: AirOptions, from?: AirSnapshot) {
+    this.#world = world;
+    this.#options = options;
+    this.#from = from;
+  }
+
+  /** Puts a lock on the air; `name` is what the trace calls it. Throws when its mac is on the air already. */
+  add(server: GattServer, name: string = server.mac): void {
+    if (this.#stations.has(server.mac)) throw new Error(`two locks on the air have the address ${server.mac}`);
+    const unwatch = server.watch((advertisement) => this.#changed(server.mac, advertisement === undefined));
+    this.#stations.set(server.mac, { server, name, unwatch });
+    if (server.advertisement !== undefined) this.#advertising.add(server.mac);
+    for (const central of this.#centrals.values()) {
+      central.reattach();
+      if (server.advertisement !== undefined) central.advertisementThere(server.mac);
+    }
+  }
+
+  /** Takes a lock off the air; a link to it dies by its supervision time-out. */
+  remove(mac: string): void {
+    this.#stations.get(mac)?.unwatch();
+    this.#changed(mac, true);
+    this.#stations.delete(mac);
+    for (const central of this.#centrals.values()) central.lockRemoved(mac);
+  }
+
+  /** The radio of that name, made on first use. `peerName` is what a lock knows it by. */
+  central(name: string, peerName = `phone/${name}`): MemoryCentral {
+    const existing = this.#centrals.get(name);
+    if (existing !== undefined) return existing;
+    const central = new MemoryCentral(this.#world, this.#surroundings, name, peerName, this.#from?.centrals[name]);
+    this.#centrals.set(name, central);
+    central.reattach();
+    return central;
+  }
+
+  /** Sets or (with `{}`) ends the fault on one radio. */
+  disturb(name: string, disturbance: Disturbance): void {
+    this.#centrals.get(name)?.disturb(disturbance);
+  }
+
+  snapshot(): AirSnapshot {
+    return { centrals: Object.fromEntries([...this.#centrals].map(([name, central]) => [name, central.snapshot()])) };
+  }
+
+  readonly #surroundings = {
+    server: (mac: string) => this.#stations.get(mac)?.server,
+    advertising: () => [...this.#advertising].sort(),
+    nameOf: (mac: string) => this.#stations.get(mac)?.name ?? mac,
+    step: (central: string, mac: string) => this.#options.reach(central, mac),
+  };
+
+  #changed(mac: string, silent: boolean): void {
+    if (silent) this.#advertising.delete(mac);
+    else this.#advertising.add(mac);
+    for (const central of this.#centrals.values()) {
+      if (silent) central.advertisementGone(mac);
+      else central.advertisementChanged(mac);
+    }
+  }
+}

@@ -1,0 +1,339 @@
+/**
+ * One phone's radio on the memory link: adapter, scan, connect, and the one connection it may have.
+ *
+ * INV-1 everything that waits is a named timer or a posted message of `link/<name>`, or a queue in the state. INV-2 each
+ * kind of chance has a stream of its own, drawn from only when it matters. INV-3 a scan reports a lock once, and again
+ * only when its advertisement changed.
+ */
+import type { GattServer } from '../../lock/gatt.ts';
+import type { Central, CentralEvent } from '../../phone/central.ts';
+import type { TimerEvent, TimerOwner } from '../../sim/clock.ts';
+import type { World } from '../../sim/world.ts';
+import type { LinkKind } from './kinds.ts';
+import { type LinkHost, type LinkState, MemoryLink } from './link.ts';
+import {
+  ADVERTISING_DELAY_MS,
+  ADVERTISING_INTERVAL_MS,
+  HEARD_LIMIT,
+  STEPS,
+  type Step,
+  type StepTraits,
+  VALUE_LIMIT,
+} from './steps.ts';
+
+/** Faults on one phone's radio; what is absent is undisturbed. */
+export type Disturbance = {
+  /** Instead of the step's own loss, 0–1000. */
+  readonly lossPerMille?: number;
+  /** Added to every one-way latency. */
+  readonly delayMs?: number;
+  /** The connection falls silent at this packet, counted from 1 in both directions from when the fault began. */
+  readonly cutAtPacket?: number;
+};
+
+/** A radio as it stands in a snapshot. */
+export type MemoryCentralState = {
+  readonly adapter: boolean;
+  readonly scanning: boolean;
+  readonly heard: readonly string[];
+  readonly wanted: string | null;
+  readonly link: LinkState | null;
+  readonly disturbance: Disturbance;
+  readonly packets: number;
+};
+
+/** What a radio asks of the air around it. */
+export interface Surroundings {
+  server(mac: string): GattServer | undefined;
+  /** Locks that advertise now, by mac, in ascending order. */
+  advertising(): readonly string[];
+  /** The name of a lock in the trace. */
+  nameOf(mac: string): string;
+  step(central: string, mac: string): Step;
+}
+
+export class MemoryCentral implements Central {
+  readonly name: string;
+  readonly #world: World;
+  readonly #air: Surroundings;
+  readonly #owner: TimerOwner;
+  readonly #host: LinkHost;
+  #receive: (event: CentralEvent) => void = () => {};
+  #adapter = true;
+  #scanning = false;
+  #heard: string[] = [];
+  #wanted: string | null = null;
+  #link: MemoryLink | null = null;
+  #waiting: LinkState | null = null;
+  #disturbance: Disturbance = {};
+  #packets = 0;
+
+  /** `name` is the radio's in the trace (`link/<name>`), `peerName` what a lock knows it by. */
+  constructor(world: World, air: Surroundings, name: string, peerName: string, from?: MemoryCentralState) {
+    this.name = name;
+    this.#world = world;
+    this.#air = air;
+    this.#owner = world.clock.own(`link/${name}`, (event) => this.#fired(event));
+    this.#host = this.#linkHost(peerName);
+    if (from === undefined) return;
+    this.#adapter = from.adapter;
+    this.#scanning = from.scanning;
+    this.#heard = [...from.heard];
+    this.#wanted = from.wanted;
+    this.#waiting = from.link === null ? null : structuredClone(from.link);
+    this.#disturbance = from.disturbance;
+    this.#packets = from.packets;
+  }
+
+  listen(receive: (event: CentralEvent) => void): void {
+    this.#receive = receive;
+  }
+
+  startScan(): void {
+    if (!this.#adapter) return;
+    if (!this.#scanning) this.#record('link.scan', undefined, { on: true });
+    this.#scanning = true;
+    this.#heard = [];
+    for (const mac of this.#air.advertising()) this.#hearSoon(mac);
+  }
+
+  stopScan(): void {
+    if (!this.#scanning) return;
+    this.#scanning = false;
+    this.#heard = [];
+    this.#record('link.scan', undefined, { on: false });
+    for (const mac of this.#air.advertising()) if (mac !== this.#wanted) this.#owner.disarm(`hear/${mac}`);
+  }
+
+  connect(mac: string): void {
+    if (!this.#adapter || this.#wanted !== null || (this.#link !== null && !this.#link.state.closing)) return;
+    this.#wanted = mac;
+    this.#record('link.connecting', mac);
+    if (this.#link === null) this.#hearSoon(mac);
+  }
+
+  disconnect(): void {
+    this.#cancel();
+    this.#link?.close();
+  }
+
+  readSession(): void {
+    this.#link?.read();
+  }
+
+  subscribe(): void {
+    this.#link?.subscribe();
+  }
+
+  write(value: string, withResponse: boolean): void {
+    const link = this.#link;
+    if (link === null) return;
+    if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#record('link.malformed', link.state.mac);
+    else if (value.length > 2 * VALUE_LIMIT) this.#record('link.tooLong', link.state.mac, { bytes: value.length / 2 });
+    else link.write(value.toUpperCase(), withResponse);
+  }
+
+  setAdapter(on: boolean): void {
+    if (on === this.#adapter) return;
+    if (!on) {
+      this.stopScan();
+      this.#cancel();
+      this.#link?.closeUnheard();
+    }
+    this.#adapter = on;
+    this.#record('link.adapter', undefined, { on });
+    this.#owner.post(this.#world.clock.now(), { type: 'adapter', on });
+  }
+
+  /** Puts the fault on this radio in place of the one before; `{}` ends it. */
+  disturb(disturbance: Disturbance): void {
+    this.#disturbance = disturbance;
+    this.#packets = 0;
+    this.#record('link.disturbed', undefined, { ...disturbance });
+  }
+
+  /** The air says: this lock advertises something new. */
+  advertisementChanged(mac: string): void {
+    const at = this.#heard.indexOf(mac);
+    if (at >= 0) this.#heard.splice(at, 1);
+    this.advertisementThere(mac);
+  }
+
+  /** The air says: this lock advertises, perhaps as before. */
+  advertisementThere(mac: string): void {
+    if (this.#listensFor(mac)) this.#hearSoon(mac);
+  }
+
+  /** The air says: this lock fell silent. */
+  advertisementGone(mac: string): void {
+    this.#owner.disarm(`hear/${mac}`);
+  }
+
+  /** The air says: this lock was taken away. */
+  lockRemoved(mac: string): void {
+    if (this.#link?.state.mac === mac) this.#link.vanished();
+  }
+
+  /** Takes up a connection of the snapshot as soon as its lock is on the air. */
+  reattach(): void {
+    const state = this.#waiting;
+    if (state === null) return;
+    const server = this.#air.server(state.mac);
+    if (state.lockSide && server === undefined) return;
+    this.#waiting = null;
+    this.#link = MemoryLink.resume(this.#host, state, server);
+  }
+
+  snapshot(): MemoryCentralState {
+    return {
+      adapter: this.#adapter,
+      scanning: this.#scanning,
+      heard: [...this.#heard],
+      wanted: this.#wanted,
+      link: this.#link === null ? this.#waiting : structuredClone(this.#link.state),
+      disturbance: this.#disturbance,
+      packets: this.#packets,
+    };
+  }
+
+  #fired(event: TimerEvent): void {
+    switch (event.type) {
+      case 'toLock':
+      case 'toPhone':
+      case 'supervise':
+        this.#link?.fired(event.type);
+        return;
+      case 'adapter':
+        this.#receive({ type: 'adapter', on: event.on === true });
+        return;
+      case 'handedOver':
+        if (this.#link !== null && !this.#link.state.closing) this.#receive({ type: 'written' });
+        return;
+      default:
+        this.#hear(event.type.slice('hear/'.length));
+    }
+  }
+
+  /** An advertisement of this lock is on the air now. */
+  #hear(mac: string): void {
+    const server = this.#air.server(mac);
+    const advertisement = server?.advertisement;
+    if (server === undefined || advertisement === undefined || !this.#listensFor(mac)) return;
+    if (this.#silent(mac) || this.#lost(mac)) {
+      this.#hearNext(mac);
+      return;
+    }
+    if (this.#scanning && !this.#heard.includes(mac) && this.#heard.length < HEARD_LIMIT) {
+      this.#heard.push(mac);
+      const rssi = this.#rssi(mac);
+      this.#record('link.discovered', mac, { rssi });
+      this.#receive({
+        type: 'discovered',
+        mac,
+        name: advertisement.name,
+        manufacturerData: Buffer.from(advertisement.manufacturerData).toString('hex').toUpperCase(),
+        rssi,
+      });
+    }
+    if (this.#wanted === mac && this.#link === null) this.#open(server);
+  }
+
+  #open(server: GattServer): void {
+    this.#wanted = null;
+    this.#owner.disarm(`hear/${server.mac}`);
+    const link = MemoryLink.open(this.#host, server);
+    if (link !== undefined) this.#link = link;
+    else {
+      this.#record('link.refused', server.mac);
+      this.#receive({ type: 'connectFailed', mac: server.mac, why: 'refused' });
+    }
+  }
+
+  #listensFor(mac: string): boolean {
+    if (!this.#adapter) return false;
+    if (this.#wanted === mac && this.#link === null) return true;
+    return this.#scanning && !this.#heard.includes(mac) && this.#heard.length < HEARD_LIMIT;
+  }
+
+  #cancel(): void {
+    const mac = this.#wanted;
+    if (mac === null) return;
+    this.#wanted = null;
+    this.#record('link.cancelled', mac);
+    if (!this.#listensFor(mac)) this.#owner.disarm(`hear/${mac}`);
+  }
+
+  /** Somewhere within one interval the lock's next advertisement comes. */
+  #hearSoon(mac: string): void {
+    if (this.#owner.deadline(`hear/${mac}`) !== undefined) return;
+    if (this.#air.server(mac)?.advertisement === undefined) return;
+    this.#hearIn(mac, this.#advertDraw(ADVERTISING_INTERVAL_MS));
+  }
+
+  #hearNext(mac: string): void {
+    this.#hearIn(mac, ADVERTISING_INTERVAL_MS + this.#advertDraw(ADVERTISING_DELAY_MS));
+  }
+
+  #hearIn(mac: string, ms: number): void {
+    this.#owner.arm(`hear/${mac}`, this.#world.clock.now() + ms);
+  }
+
+  #advertDraw(max: number): number {
+    return this.#world.random.stream(`link/${this.name}/advertising`).int(0, max);
+  }
+
+  #traits(mac: string): StepTraits {
+    return STEPS[this.#air.step(this.name, mac)];
+  }
+
+  #lossPerMille(mac: string): number {
+    const traits = this.#traits(mac);
+    return traits.lossPerMille >= 1_000 ? 1_000 : (this.#disturbance.lossPerMille ?? traits.lossPerMille);
+  }
+
+  #silent(mac: string): boolean {
+    return this.#air.server(mac) === undefined || this.#lossPerMille(mac) >= 1_000;
+  }
+
+  #lost(mac: string): boolean {
+    const loss = this.#lossPerMille(mac);
+    return loss > 0 && this.#world.random.stream(`link/${this.name}/loss`).chance(loss, 1_000);
+  }
+
+  #rssi(mac: string): number {
+    const { rssi, rssiSpread } = this.#traits(mac);
+    return rssi - this.#world.random.stream(`link/${this.name}/rssi`).int(0, rssiSpread);
+  }
+
+  #cutsHere(): boolean {
+    const at = this.#disturbance.cutAtPacket;
+    if (at === undefined) return false;
+    this.#packets++;
+    return this.#packets === at;
+  }
+
+  #linkHost(peerName: string): LinkHost {
+    return {
+      owner: this.#owner,
+      peerName,
+      now: () => this.#world.clock.now(),
+      latencyMs: (mac) => this.#traits(mac).latencyMs + (this.#disturbance.delayMs ?? 0),
+      silent: (mac) => this.#silent(mac),
+      lost: (mac) => this.#lost(mac),
+      cutsHere: () => this.#cutsHere(),
+      emit: (event) => this.#receive(event),
+      record: (kind, mac, data) => this.#record(kind, mac, data),
+      over: () => {
+        this.#link = null;
+        if (this.#wanted !== null) this.#hearSoon(this.#wanted);
+      },
+    };
+  }
+
+  #record(kind: LinkKind, mac?: string, data: Readonly<Record<string, string | number | boolean>> = {}): void {
+    const trace = this.#world.trace;
+    if (!trace.recording) return;
+    if (mac === undefined) trace.record(`link/${this.name}`, kind, data);
+    else trace.record(`link/${this.name}/${this.#air.nameOf(mac)}`, kind, { mac, ...data });
+  }
+}

@@ -1,0 +1,309 @@
+/**
+ * One connection between a phone's radio and a lock: two queues of packets in order, lost ones sent again, and the
+ * supervision time-out that ends a silent link for both sides.
+ *
+ * INV-1 packets of one direction arrive in the order in which they were sent. INV-2 the acknowledgement of a write is
+ * queued before the lock sees the write, so no answer can overtake it. INV-3 both queues are bounded. INV-4 all of it is
+ * plain data and named timers; only the lock's connection object is found again on restore.
+ */
+import type { GattConnection, GattPeer, GattServer, LinkEnd } from '../../lock/gatt.ts';
+import type { CentralEvent } from '../../phone/central.ts';
+import type { TimerOwner } from '../../sim/clock.ts';
+import type { LinkKind } from './kinds.ts';
+import { NOTIFY_QUEUE_LIMIT, RETRY_MS, SUPERVISION_CHECK_MS, SUPERVISION_MS, WRITE_QUEUE_LIMIT } from './steps.ts';
+
+type ToLock =
+  | { due: number; type: 'read' | 'subscribe' | 'terminate' }
+  | { due: number; type: 'write'; value: string; acknowledged: boolean };
+
+type ToPhone = { due: number; event: CentralEvent };
+
+/** A connection as it stands in a snapshot. */
+export type LinkState = {
+  mac: string;
+  /** True from the phone's wish to leave: nothing but the end is delivered to it any more. */
+  closing: boolean;
+  /** The phone's Bluetooth is off: not even the end is delivered. */
+  unheard: boolean;
+  /** A read, subscribe or acknowledged write waits for its answer. */
+  asked: boolean;
+  /** The lock still holds its side. */
+  lockSide: boolean;
+  /** Silenced for good by a fault or by a lock that vanished. */
+  cut: boolean;
+  /** Since when nothing passes, or null. */
+  silentSince: number | null;
+  toLock: ToLock[];
+  toPhone: ToPhone[];
+};
+
+/** What a link asks of the radio that carries it. */
+export interface LinkHost {
+  readonly owner: TimerOwner;
+  readonly peerName: string;
+  now(): number;
+  /** One way now, faults included. */
+  latencyMs(mac: string): number;
+  /** True when nothing at all passes between phone and lock now. */
+  silent(mac: string): boolean;
+  /** Draws whether this packet is lost. */
+  lost(mac: string): boolean;
+  /** Counts a packet that passes; true when a fault cuts the link at this one. */
+  cutsHere(): boolean;
+  emit(event: CentralEvent): void;
+  record(kind: LinkKind, mac: string, data?: Readonly<Record<string, string | number | boolean>>): void;
+  /** The link is over on both sides and forgotten. */
+  over(): void;
+}
+
+export class MemoryLink {
+  readonly state: LinkState;
+  readonly #host: LinkHost;
+  #connection: GattConnection | undefined;
+  #notifications: number;
+
+  private constructor(host: LinkHost, state: LinkState) {
+    this.#host = host;
+    this.state = state;
+    this.#notifications = state.toPhone.filter(({ event }) => event.type === 'notified').length;
+  }
+
+  /** A connect request reaches an advertising lock; undefined when the lock refuses. */
+  static open(host: LinkHost, server: GattServer): MemoryLink | undefined {
+    const link = new MemoryLink(host, {
+      mac: server.mac,
+      closing: false,
+      unheard: false,
+      asked: false,
+      lockSide: true,
+      cut: false,
+      silentSince: null,
+      toLock: [],
+      toPhone: [],
+    });
+    link.#connection = server.connect(link.#peer());
+    if (link.#connection === undefined) return undefined;
+    host.record('link.up', server.mac);
+    link.#toPhone({ type: 'connected', mac: server.mac });
+    host.owner.arm('supervise', host.now() + SUPERVISION_CHECK_MS);
+    return link;
+  }
+
+  /** The same link in a restored world. Throws when lock and link come from different snapshots. */
+  static resume(host: LinkHost, state: LinkState, server: GattServer | undefined): MemoryLink {
+    const link = new MemoryLink(host, state);
+    if (!state.lockSide) return link;
+    link.#connection = server?.resume(link.#peer());
+    if (link.#connection === undefined)
+      throw new Error(`the snapshot of the link has a session with ${state.mac} that the lock does not know`);
+    return link;
+  }
+
+  read(): void {
+    if (this.#ask()) this.#toLock({ due: this.#dueAtLock(), type: 'read' });
+  }
+
+  subscribe(): void {
+    if (this.#ask()) this.#toLock({ due: this.#dueAtLock(), type: 'subscribe' });
+  }
+
+  write(value: string, acknowledged: boolean): void {
+    if (acknowledged && !this.#ask()) return;
+    if (this.state.closing) return;
+    if (this.state.toLock.length >= WRITE_QUEUE_LIMIT) {
+      this.#host.record('link.dropped', this.state.mac);
+      if (acknowledged) this.state.asked = false;
+      return;
+    }
+    this.#toLock({ due: this.#dueAtLock(), type: 'write', value, acknowledged });
+    if (!acknowledged) this.#host.owner.post(this.#host.now(), { type: 'handedOver' });
+  }
+
+  /** The phone leaves: the lock is told, and the phone when the lock has heard it or is out of reach for too long. */
+  close(): void {
+    if (this.state.closing) return;
+    this.state.closing = true;
+    this.#toLock({ due: this.#dueAtLock(), type: 'terminate' });
+  }
+
+  /** The phone's Bluetooth went off: it has been told already and hears nothing more. */
+  closeUnheard(): void {
+    this.state.unheard = true;
+    this.close();
+  }
+
+  /** Nothing passes from now on, either way. */
+  cut(): void {
+    if (this.state.cut) return;
+    this.state.cut = true;
+    this.state.silentSince ??= this.#host.now();
+    this.#host.record('link.cut', this.state.mac);
+    this.#host.owner.arm('supervise', this.state.silentSince + SUPERVISION_MS);
+  }
+
+  /** The lock is no longer there at all. */
+  vanished(): void {
+    this.#lockEnded('lock-vanished');
+  }
+
+  /** A named timer of this link fell due. */
+  fired(timer: 'toLock' | 'toPhone' | 'supervise'): void {
+    if (timer === 'supervise') this.#supervise();
+    else if (timer === 'toLock') this.#pass(this.state.toLock, timer, (packet) => this.#atLock(packet));
+    else this.#pass(this.state.toPhone, timer, ({ event }) => this.#atPhone(event));
+  }
+
+  #pass<T extends { due: number }>(queue: T[], timer: 'toLock' | 'toPhone', deliver: (packet: T) => void): void {
+    const host = this.#host;
+    const head = queue[0];
+    if (head === undefined || this.state.cut) return;
+    if (this.#silent() || host.lost(this.state.mac)) {
+      host.record('link.retry', this.state.mac, { to: timer === 'toLock' ? 'lock' : 'phone' });
+      host.owner.arm(timer, host.now() + RETRY_MS);
+      return;
+    }
+    if (host.cutsHere()) {
+      this.cut();
+      return;
+    }
+    queue.shift();
+    const next = queue[0];
+    if (next !== undefined) host.owner.arm(timer, next.due);
+    deliver(head);
+  }
+
+  #atLock(packet: ToLock): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    switch (packet.type) {
+      case 'read':
+        this.#answer({ type: 'read', value: hex(connection.readSession()) });
+        return;
+      case 'subscribe':
+        connection.subscribe(true);
+        this.#answer({ type: 'subscribed' });
+        return;
+      case 'write':
+        this.#host.record('link.write', this.state.mac, { value: packet.value });
+        if (packet.acknowledged) this.#answer({ type: 'written' });
+        connection.write(Uint8Array.from(Buffer.from(packet.value, 'hex')));
+        return;
+      case 'terminate':
+        this.#leaveLock('central-closed');
+        this.#toPhone({ type: 'disconnected', why: 'central-closed' });
+    }
+  }
+
+  #atPhone(event: CentralEvent): void {
+    if (event.type === 'notified') this.#notifications--;
+    if (event.type === 'disconnected') {
+      this.#finish(event.why);
+      return;
+    }
+    if (this.state.closing) return;
+    if (event.type === 'notified') this.#host.record('link.notify', this.state.mac, { value: event.value });
+    if (event.type === 'read' || event.type === 'subscribed' || event.type === 'written') this.state.asked = false;
+    this.#host.emit(event);
+  }
+
+  #supervise(): void {
+    const now = this.#host.now();
+    if (!this.#silent()) {
+      this.state.silentSince = null;
+      this.#host.owner.arm('supervise', now + SUPERVISION_CHECK_MS);
+      return;
+    }
+    this.state.silentSince ??= now;
+    const endsAt = this.state.silentSince + SUPERVISION_MS;
+    if (now < endsAt) {
+      this.#host.owner.arm('supervise', this.state.cut ? endsAt : Math.min(endsAt, now + SUPERVISION_CHECK_MS));
+      return;
+    }
+    this.#leaveLock('supervision-timeout');
+    this.#finish('supervision-timeout');
+  }
+
+  #finish(why: string): void {
+    const { mac, unheard } = this.state;
+    for (const timer of ['toLock', 'toPhone', 'supervise']) this.#host.owner.disarm(timer);
+    this.#host.record('link.down', mac, { why });
+    this.#host.over();
+    if (!unheard) this.#host.emit({ type: 'disconnected', why });
+  }
+
+  /** The lock's side ends first in our books, so that its own word about it is not taken for news. */
+  #leaveLock(why: 'central-closed' | 'supervision-timeout'): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.state.lockSide = false;
+    connection?.end(why);
+  }
+
+  #peer(): GattPeer {
+    return {
+      name: this.#host.peerName,
+      notified: (value) => this.#notified(value),
+      ended: (why) => this.#lockEnded(why),
+    };
+  }
+
+  #notified(value: Uint8Array): boolean {
+    if (!this.state.lockSide) return false;
+    if (this.#notifications >= NOTIFY_QUEUE_LIMIT) {
+      this.#host.record('link.queueFull', this.state.mac);
+      return false;
+    }
+    this.#notifications++;
+    this.#toPhone({ type: 'notified', value: hex(value) });
+    return true;
+  }
+
+  #lockEnded(why: LinkEnd): void {
+    if (!this.state.lockSide) return;
+    this.state.lockSide = false;
+    this.#connection = undefined;
+    this.state.toLock = [];
+    this.#host.owner.disarm('toLock');
+    if (why === 'lock-vanished') this.cut();
+    else this.#toPhone({ type: 'disconnected', why });
+  }
+
+  #silent(): boolean {
+    return this.state.cut || this.#host.silent(this.state.mac);
+  }
+
+  /** One request at a time (public: the phone libraries' next request is lost silently). */
+  #ask(): boolean {
+    if (this.state.closing) return false;
+    if (this.state.asked) {
+      this.#host.record('link.busy', this.state.mac);
+      return false;
+    }
+    this.state.asked = true;
+    return true;
+  }
+
+  #answer(event: CentralEvent): void {
+    this.#toPhone(event);
+  }
+
+  #dueAtLock(): number {
+    const due = this.#host.now() + this.#host.latencyMs(this.state.mac);
+    return Math.max(due, this.state.toLock.at(-1)?.due ?? due);
+  }
+
+  #toLock(packet: ToLock): void {
+    if (!this.state.lockSide) return;
+    this.state.toLock.push(packet);
+    if (this.state.toLock.length === 1) this.#host.owner.arm('toLock', packet.due);
+  }
+
+  #toPhone(event: CentralEvent): void {
+    const arrival = this.#host.now() + this.#host.latencyMs(this.state.mac);
+    const due = Math.max(arrival, this.state.toPhone.at(-1)?.due ?? arrival);
+    this.state.toPhone.push({ due, event });
+    if (this.state.toPhone.length === 1) this.#host.owner.arm('toPhone', due);
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();

@@ -1,0 +1,43 @@
+/**
+ * How far a radio is from a lock, in four steps, and what each step costs. NP1: the numbers are chosen; the vendor
+ * publishes no range. Whole numbers only, so that every machine draws the same.
+ */
+
+/** From hand on the lock to beyond hearing. */
+export type Step = 'touching' | 'near' | 'far' | 'out';
+
+export interface StepTraits {
+  /** dBm of the best sample; a sample lies at most `rssiSpread` below. */
+  readonly rssi: number;
+  readonly rssiSpread: number;
+  /** One way, milliseconds. */
+  readonly latencyMs: number;
+  /** Of a thousand packets so many need another try; 1000 lets nothing pass. */
+  readonly lossPerMille: number;
+}
+
+export const STEPS = {
+  touching: { rssi: -40, rssiSpread: 8, latencyMs: 8, lossPerMille: 0 },
+  near: { rssi: -62, rssiSpread: 12, latencyMs: 12, lossPerMille: 10 },
+  far: { rssi: -84, rssiSpread: 10, latencyMs: 25, lossPerMille: 150 },
+  out: { rssi: -127, rssiSpread: 0, latencyMs: 25, lossPerMille: 1_000 },
+} as const satisfies Record<Step, StepTraits>;
+
+/** A lost packet is sent again after this long (NP1: one connection interval). */
+export const RETRY_MS = 30;
+/** A link over which nothing passes for this long is gone, for both sides. */
+export const SUPERVISION_MS = 2_000;
+/** How often an idle link notices that its other end is out of reach. */
+export const SUPERVISION_CHECK_MS = 250;
+/** A lock advertises this often … */
+export const ADVERTISING_INTERVAL_MS = 100;
+/** … and adds a random delay up to this (Bluetooth core specification: advDelay, 0–10 ms). */
+export const ADVERTISING_DELAY_MS = 10;
+/** MTU 23 leaves this many bytes for a value. */
+export const VALUE_LIMIT = 20;
+/** Packets under way to a lock on one link; a write beyond it is dropped. */
+export const WRITE_QUEUE_LIMIT = 16;
+/** Notifications under way to a phone on one link; beyond it the lock is told that the queue is full. */
+export const NOTIFY_QUEUE_LIMIT = 64;
+/** Locks that one scan reports; beyond it the scanner hears no new ones until it starts again. */
+export const HEARD_LIMIT = 256;
