@@ -1,0 +1,95 @@
+/**
+ * What a lock puts on the air. public: the name of exactly 19 characters, manufacturer data and its version bytes, the
+ * firmware-mode name. NP1: company id, the low status bits. A lock that is silent has none of this.
+ */
+import { type Decoded, decoded, faulty } from './decoded.ts';
+import { HARDWARE, type HardwareCode, isHardwareCode } from './hardware.ts';
+import { bit, choice, layout, u8, u16 } from './layout.ts';
+import { type Mac, macDigits, parseMac } from './mac.ts';
+import { MECHANICAL_STATES, type MechanicalState } from './mechanical.ts';
+
+/** NP1: the id reserved for tests; a setting. */
+export const COMPANY_ID = 0xffff;
+/** public: name in firmware mode, advertised for `FIRMWARE_MODE_S` seconds. */
+export const FIRMWARE_NAME = 'NOKE_FW';
+export const FIRMWARE_MODE_S = 60;
+export const NAME_LENGTH = 19;
+/** public: Android reads the minor version as a signed byte. */
+export const MINOR_MAX = 127;
+
+export interface AdvertisedStatus {
+  readonly companyId: number;
+  readonly state: MechanicalState;
+  readonly lowBattery: boolean;
+  readonly setUp: boolean;
+  readonly clockValid: boolean;
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** Three bits hold the state; 7 stands for "not homed", which phones then take as locked. */
+const STATE_BITS = {
+  0: MECHANICAL_STATES[0],
+  1: MECHANICAL_STATES[1],
+  2: MECHANICAL_STATES[2],
+  3: MECHANICAL_STATES[3],
+  4: MECHANICAL_STATES[4],
+  7: MECHANICAL_STATES[255],
+} as const;
+
+export const manufacturerLayout = layout(
+  { name: 'manufacturer data', length: 5 },
+  {
+    companyId: u16(0),
+    lowBattery: bit(2, 0),
+    setUp: bit(2, 1),
+    clockValid: bit(2, 2),
+    stateBits: choice(2, STATE_BITS, 5, 3),
+    major: u8(3),
+    minor: u8(4),
+  },
+);
+
+export function encodeManufacturerData(status: AdvertisedStatus): Uint8Array {
+  if (status.minor > MINOR_MAX) throw new RangeError(`minor version ${status.minor} is above ${MINOR_MAX}`);
+  const { state, ...rest } = status;
+  return manufacturerLayout.encode({ ...rest, stateBits: state === 255 ? 7 : state });
+}
+
+export function decodeManufacturerData(input: Uint8Array): Decoded<AdvertisedStatus> {
+  const raw = manufacturerLayout.decode(input);
+  if (!raw.ok) return raw;
+  const { stateBits, ...rest } = raw.value;
+  if (rest.minor > MINOR_MAX)
+    return faulty('unknown-value', 4, String(rest.minor), `a minor version up to ${MINOR_MAX}`);
+  return decoded({ ...rest, state: stateBits === 7 ? 255 : stateBits });
+}
+
+/** public: how every phone reads the status byte: bits 5 and 6 both clear mean unlocked. */
+export const looksUnlocked = (statusByte: number): boolean => (statusByte & 0x60) === 0;
+
+/** `NOKE1A_C0FFEE000001`. */
+export const advertisedName = (hardware: HardwareCode, of: Mac): string => `NOKE${hardware}_${macDigits(of)}`;
+
+export function parseAdvertisedName(name: string): Decoded<{ readonly hardware: HardwareCode; readonly mac: Mac }> {
+  if (name.length !== NAME_LENGTH) return faulty('length', 0, `${name.length} characters`, `${NAME_LENGTH} characters`);
+  if (!name.startsWith('NOKE')) return faulty('text', 0, JSON.stringify(name.slice(0, 4)), 'NOKE');
+  const hardware = name.slice(4, 6);
+  if (!isHardwareCode(hardware))
+    return faulty('unknown-value', 4, JSON.stringify(hardware), `one of ${Object.keys(HARDWARE).join(', ')}`);
+  if (name.charAt(6) !== '_') return faulty('text', 6, JSON.stringify(name.charAt(6)), 'an underscore');
+  const address = parseMac(name.slice(7));
+  if (!address.ok) return faulty('text', 7 + address.fault.at, address.fault.found, address.fault.expected);
+  return decoded({ hardware, mac: address.value });
+}
+
+/** `1A-2.10`. */
+export const versionText = (hardware: HardwareCode, status: Pick<AdvertisedStatus, 'major' | 'minor'>): string =>
+  `${hardware}-${status.major}.${status.minor}`;
+
+export function printAdvertisement(hardware: HardwareCode, status: AdvertisedStatus): string {
+  const words: string[] = [versionText(hardware, status), MECHANICAL_STATES[status.state]];
+  words.push(status.setUp ? 'set up' : 'factory', `clock ${status.clockValid ? 'valid' : 'lost'}`);
+  if (status.lowBattery) words.push('battery low');
+  return words.join(', ');
+}

@@ -1,0 +1,10 @@
+/**
+ * The checksum of plain bytes (public): the sum of the bytes before it, mod 256.
+ */
+
+/** Sum of bytes 0 … `end` − 1, mod 256. */
+export function sumOf(bytes: Uint8Array, end = 15): number {
+  let sum = 0;
+  for (let i = 0; i < end; i++) sum += bytes[i] ?? 0;
+  return sum & 0xff;
+}

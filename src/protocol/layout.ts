@@ -1,0 +1,208 @@
+/**
+ * Structures declared once: a layout names fields and the bits they claim, and encode, decode and print follow from it.
+ * INV-1 a bit that no field claims is zero, or decoding is faulty. INV-2 decode never throws. INV-3 what decodes encodes to
+ * the same bytes. Integers are little-endian.
+ */
+import { hexByte, toHex } from './bytes.ts';
+import { sumOf } from './checksum.ts';
+import { type Decoded, decoded, faulty } from './decoded.ts';
+
+/** The values a field can hold; tests draw from it. */
+export type Domain =
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number }
+  | { readonly kind: 'choice'; readonly values: readonly number[] }
+  | { readonly kind: 'bit' }
+  | { readonly kind: 'bytes'; readonly length: number };
+
+/** One field; `i` is the index of its first byte in the array at hand. */
+export interface Field<V> {
+  /** First byte, counted as the specification counts. */
+  readonly at: number;
+  /** The bits it claims, one mask a byte. */
+  readonly claims: readonly number[];
+  readonly domain: Domain;
+  read(bytes: Uint8Array, i: number): V;
+  /** Sets the bits of bytes that are zero so far; throws RangeError on a value that does not fit. */
+  write(bytes: Uint8Array, i: number, value: V): void;
+  print(value: V): string;
+}
+
+type Fields = Readonly<Record<string, Field<unknown>>>;
+export type ValueOf<F> = { readonly [K in keyof F]: F[K] extends Field<infer V> ? V : never };
+
+/** Two to the `n`, for n up to 40. */
+const power = (n: number): number => (n <= 30 ? 1 << n : (1 << 30) * power(n - 30));
+
+function integerField(at: number, shift: number, width: number, min: number, max: number): Field<number> {
+  const size = Math.ceil((shift + width) / 8);
+  const low = power(shift);
+  const span = power(width);
+  const claims = Array.from({ length: size }, (_, k) => Math.floor(((span - 1) * low) / power(8 * k)) & 0xff);
+  return {
+    at,
+    claims,
+    domain: { kind: 'integer', min, max },
+    read(bytes, i) {
+      let word = 0;
+      for (let k = size - 1; k >= 0; k--) word = word * 256 + (bytes[i + k] ?? 0);
+      const value = Math.floor(word / low) % span;
+      return min < 0 && value > max ? value - span : value;
+    },
+    write(bytes, i, value) {
+      if (!Number.isInteger(value) || value < min || value > max)
+        throw new RangeError(`byte ${at}: ${value} is not a whole number from ${min} to ${max}`);
+      let word = (value < 0 ? value + span : value) * low;
+      for (let k = 0; k < size; k++) {
+        bytes[i + k] = (bytes[i + k] ?? 0) | (word % 256);
+        word = Math.floor(word / 256);
+      }
+    },
+    print: (value) => String(value),
+  };
+}
+
+/** `width` bits from bit `shift` of byte `at` up. */
+export const bits = (at: number, shift: number, width: number): Field<number> =>
+  integerField(at, shift, width, 0, power(width) - 1);
+export const u8 = (at: number): Field<number> => bits(at, 0, 8);
+export const u16 = (at: number): Field<number> => bits(at, 0, 16);
+export const u24 = (at: number): Field<number> => bits(at, 0, 24);
+export const u32 = (at: number): Field<number> => bits(at, 0, 32);
+export const i8 = (at: number): Field<number> => integerField(at, 0, 8, -128, 127);
+
+/** One bit as a truth value. */
+export function bit(at: number, shift: number): Field<boolean> {
+  const mask = 1 << shift;
+  return {
+    at,
+    claims: [mask],
+    domain: { kind: 'bit' },
+    read: (bytes, i) => ((bytes[i] ?? 0) & mask) !== 0,
+    write(bytes, i, value) {
+      if (value) bytes[i] = (bytes[i] ?? 0) | mask;
+    },
+    print: (value) => (value ? 'yes' : 'no'),
+  };
+}
+
+/** `length` bytes as they are. */
+export function bytes(at: number, length: number): Field<Uint8Array> {
+  return {
+    at,
+    claims: Array.from({ length }, () => 0xff),
+    domain: { kind: 'bytes', length },
+    read: (all, i) => all.slice(i, i + length),
+    write(all, i, value) {
+      if (value.length !== length) throw new RangeError(`byte ${at}: ${value.length} bytes where ${length} belong`);
+      all.set(value, i);
+    },
+    print: (value) => toHex(value),
+  };
+}
+
+/** A number out of a table that gives each its word; `shift` and `width` as in `bits`. */
+export function choice<V extends number>(
+  at: number,
+  words: Readonly<Record<V, string>>,
+  shift = 0,
+  width = 8,
+): Field<V> {
+  const raw = bits(at, shift, width);
+  const values = Object.keys(words).map(Number) as V[];
+  return {
+    at,
+    claims: raw.claims,
+    domain: { kind: 'choice', values },
+    // Decoding has looked the number up before it is handed on as a V.
+    read: (all, i) => raw.read(all, i) as V,
+    write(all, i, value) {
+      if (!values.includes(value)) throw new RangeError(`byte ${at}: ${value} is none of ${values.join(', ')}`);
+      raw.write(all, i, value);
+    },
+    print: (value) => words[value],
+  };
+}
+
+export interface LayoutOptions {
+  /** What people call it. */
+  readonly name: string;
+  readonly length: number;
+  /** Position of the first byte in the structure around it (an operand starts at 6). */
+  readonly from?: number;
+  /** Position of a checksum over all bytes before it. */
+  readonly checksumAt?: number;
+}
+
+export interface Layout<T> {
+  readonly name: string;
+  readonly length: number;
+  readonly fields: Fields;
+  /** Strict: the length, every unclaimed bit, every choice and the checksum are judged. */
+  decode(input: Uint8Array): Decoded<T>;
+  /** Throws RangeError on a value that no such structure can hold: that is the caller's mistake. */
+  encode(value: T): Uint8Array;
+  /** Reads the fields and judges nothing; missing bytes read as zero. For those who judge step by step. */
+  peek(input: Uint8Array): T;
+  /** Field by field, in order. */
+  print(value: T): readonly { readonly field: string; readonly at: number; readonly text: string }[];
+}
+
+/** Declares a structure. */
+export function layout<F extends Fields>(options: LayoutOptions, fields: F): Layout<ValueOf<F>> {
+  type T = ValueOf<F>;
+  const { name, length, from = 0, checksumAt } = options;
+  const entries = Object.entries(fields);
+  const unclaimed = unclaimedBits(options, entries);
+  const choices = entries.filter(([, field]) => field.domain.kind === 'choice');
+
+  const peek = (input: Uint8Array): T => {
+    const value: Record<string, unknown> = {};
+    for (const [key, field] of entries) value[key] = field.read(input, field.at - from);
+    return value as T;
+  };
+
+  const decode = (input: Uint8Array): Decoded<T> => {
+    if (input.length !== length) return faulty('length', from, `${input.length} bytes`, `${length} bytes`);
+    for (let i = 0; i < length; i++) {
+      const stray = (input[i] ?? 0) & (unclaimed[i] ?? 0);
+      if (stray !== 0) return faulty('unused-bits', from + i, `bits ${hexByte(stray)}`, 'unused bits zero');
+    }
+    for (const [key, field] of choices) {
+      const found = field.read(input, field.at - from);
+      if (field.domain.kind === 'choice' && !field.domain.values.includes(Number(found)))
+        return faulty('unknown-value', field.at, String(found), `${key}: one of ${field.domain.values.join(', ')}`);
+    }
+    if (checksumAt !== undefined) {
+      const right = sumOf(input, checksumAt - from);
+      const found = input[checksumAt - from] ?? 0;
+      if (found !== right) return faulty('checksum', checksumAt, hexByte(found), hexByte(right));
+    }
+    return decoded(peek(input));
+  };
+
+  const encode = (value: T): Uint8Array => {
+    const out = new Uint8Array(length);
+    for (const [key, field] of entries) field.write(out, field.at - from, value[key]);
+    if (checksumAt !== undefined) out[checksumAt - from] = sumOf(out, checksumAt - from);
+    return out;
+  };
+
+  const print = (value: T) => entries.map(([field, { at, print: text }]) => ({ field, at, text: text(value[field]) }));
+
+  return { name, length, fields, decode, encode, peek, print };
+}
+
+/** The bits of each byte that nothing claims; two fields on one bit are our mistake and throw. */
+function unclaimedBits(options: LayoutOptions, entries: readonly (readonly [string, Field<unknown>])[]): Uint8Array {
+  const { name, length, from = 0, checksumAt } = options;
+  const free = new Uint8Array(length).fill(0xff);
+  for (const [key, field] of entries) {
+    field.claims.forEach((mask, k) => {
+      const i = field.at - from + k;
+      if (((free[i] ?? 0) & mask) !== mask) throw new RangeError(`${name}: ${key} claims bits it cannot have`);
+      free[i] = (free[i] ?? 0) & ~mask;
+    });
+  }
+  if (checksumAt !== undefined) free[checksumAt - from] = 0;
+  return free;
+}
