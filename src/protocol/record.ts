@@ -1,0 +1,141 @@
+/**
+ * The plain block of a record (NP1): every change of a lock, numbered from 1 for its life. Types of the packet that carries
+ * it are public; which event travels under which type is NP1.
+ */
+import { hexByte } from './bytes.ts';
+import type { Decoded } from './decoded.ts';
+import { slotNumber } from './hardware.ts';
+import { bit, bits, i8, layout, u8, u16, u32, type ValueOf } from './layout.ts';
+import { CLASS_LIMITED, OPCODES, type Op, opOf } from './opcodes.ts';
+
+/** The lock's own events. An accepted command that writes flash has `eventOfOp`. */
+export const EVENTS = {
+  unlocked: 0x01,
+  locked: 0x02,
+  jam: 0x03,
+  /** In checks 1–6. */
+  refused: 0x04,
+  refusedPermission: 0x05,
+  refusedSchedule: 0x06,
+  timeInvalid: 0x07,
+  started: 0x08,
+  insideRelease: 0x09,
+  quickClick: 0x0a,
+  supplyTooLow: 0x0b,
+  /** Stands for all records up to its number that were lost to overflow. */
+  overwritten: 0x1f,
+} as const satisfies Record<string, number>;
+
+export type OwnEvent = keyof typeof EVENTS;
+
+/** Commands that write flash and so leave a record. */
+export const RECORDED_OPS = [
+  'setup',
+  'removeLimitedKey',
+  'enableLimitedKey',
+  'setQuickClick',
+  'quickClickLockout',
+  'reset',
+  'setRadioPower',
+  'setTimeout',
+  'setLongPress',
+  'clearQuickClick',
+  'unitState',
+  'scheduleHours',
+  'zoneTime',
+] as const satisfies readonly Op[];
+export type RecordedOp = (typeof RECORDED_OPS)[number];
+
+/** Opcode − 80 (A0–B1) or − 90 (C7–C9). */
+export const eventOfOp = (op: RecordedOp): number => OPCODES[op] - (OPCODES[op] >= 0xc0 ? 0x90 : 0x80);
+
+const OPS_BY_EVENT: ReadonlyMap<number, RecordedOp> = new Map(RECORDED_OPS.map((op) => [eventOfOp(op), op]));
+const OWN_BY_EVENT: ReadonlyMap<number, OwnEvent> = new Map(
+  (Object.keys(EVENTS) as OwnEvent[]).map((name): [number, OwnEvent] => [EVENTS[name], name]),
+);
+
+/** What an event number stands for; undefined for a number that nobody has defined. */
+export const eventName = (event: number): OwnEvent | RecordedOp | undefined =>
+  OWN_BY_EVENT.get(event) ?? OPS_BY_EVENT.get(event);
+export const opOfEvent = (event: number): RecordedOp | undefined => OPS_BY_EVENT.get(event);
+
+/** Types of server packets (public). */
+export const SERVER_TYPES = {
+  key: 0x74,
+  unlock: 0x75,
+  log: 0x76,
+  quickClick: 0x77,
+  radio: 0x78,
+  sleep: 0x79,
+  longPress: 0x7a,
+  quickClickLockout: 0x7b,
+  reset: 0x7c,
+  limitedKeys: 0x7d,
+} as const satisfies Record<string, number>;
+
+/** NP1: A1 74, A3 and A4 7D, A9 7C, A6 77, unlocked 75, else 76. */
+export function serverTypeOf(event: number): number {
+  if (event === EVENTS.unlocked) return SERVER_TYPES.unlock;
+  switch (opOf(event + 0x80)) {
+    case 'setup':
+      return SERVER_TYPES.key;
+    case 'removeLimitedKey':
+    case 'enableLimitedKey':
+      return SERVER_TYPES.limitedKeys;
+    case 'reset':
+      return SERVER_TYPES.reset;
+    case 'setQuickClick':
+      return SERVER_TYPES.quickClick;
+    default:
+      return SERVER_TYPES.log;
+  }
+}
+
+const fields = {
+  event: u8(0),
+  /** Class 4: slot in bits 0–6, standing in bit 7. Classes 0 and 2: operand byte 6. Else zero. */
+  detail: u8(1),
+  /** The lock's own time, unix seconds; meaningless while `clockValid` is false. */
+  time: u32(2),
+  batteryMv: u16(6),
+  temperatureC: i8(8),
+  /** From 1, for the lock's life. */
+  number: u32(9),
+  clockValid: bit(13, 0),
+  /** Generation of the slot concerned, mod 16; zero where no slot is. */
+  generationBits: bits(13, 4, 4),
+  /** As byte 0 of the header: for A3 and A4 the bank is that of the slot they name. */
+  keyClass: bits(14, 0, 4),
+  bank: bits(14, 4, 4),
+} as const;
+
+/** One record. */
+export type LockRecord = ValueOf<typeof fields>;
+export const recordLayout = layout<typeof fields>({ name: 'record', length: 16, checksumAt: 15 }, fields);
+export const encodeRecord = (record: LockRecord): Uint8Array => recordLayout.encode(record);
+export const decodeRecord = (block: Uint8Array): Decoded<LockRecord> => recordLayout.decode(block);
+
+/** Byte 1 of a record about a limited key. */
+export const limitedDetail = (slot: number, standing: boolean): number => slot | (standing ? 0x80 : 0);
+
+/** The slot number a record is about: a class 4 attempt, or A3 and A4. */
+export function slotOfRecord(record: LockRecord): number | undefined {
+  if (record.keyClass === CLASS_LIMITED) return slotNumber(record.bank, record.detail & 0x7f);
+  const op = opOfEvent(record.event);
+  if (op !== 'removeLimitedKey' && op !== 'enableLimitedKey') return undefined;
+  return slotNumber(record.bank, record.detail & 0x7f);
+}
+
+/** One line of plain words. */
+export function printRecord(record: LockRecord): string {
+  const name = eventName(record.event) ?? `event ${hexByte(record.event)}`;
+  const words = [`record ${record.number}: ${name}`];
+  const slot = slotOfRecord(record);
+  if (slot !== undefined) words.push(`slot ${slot} generation …${record.generationBits}`);
+  words.push(
+    record.clockValid ? `at ${record.time}` : 'clock lost',
+    `${record.batteryMv} mV`,
+    `${record.temperatureC} °C`,
+  );
+  return words.join(', ');
+}

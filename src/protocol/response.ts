@@ -1,0 +1,148 @@
+/**
+ * The response packet: 20 bytes from lock to phone. public: 51 = app packet in clear, 50 = server packet, opaque to the
+ * phone. NP1: byte 2 answers with the header's byte 2; what a packet has no use for is zero.
+ */
+import { toHex } from './bytes.ts';
+import { type Decoded, decoded, faulty } from './decoded.ts';
+import { bit, bytes, choice, i8, layout, u8, u16, type ValueOf } from './layout.ts';
+import { MECHANICAL_STATES } from './mechanical.ts';
+import { BATTERY_DATA, RESULTS, type Result, SHUTDOWN, SUCCESS } from './results.ts';
+
+export const RESPONSE_LENGTH = 20;
+export const SERVER_PACKET = 0x50;
+export const APP_PACKET = 0x51;
+/** public: in byte 4 of a 60. */
+export const DIAGNOSTICS_MARK = 0x9b;
+/** NP1: in byte 4 of the 60 that answers A7. */
+export const QUICK_CLICK_MARK = 0x9a;
+
+const app = { destination: choice(0, { [APP_PACKET]: 'app packet' }) } as const;
+const answer = { ...app, result: choice(1, RESULTS), commandId: u8(2) } as const;
+const mark = (value: number, name: string) => choice(4, { [value]: name });
+
+const plainLayout = layout({ name: 'app packet', length: RESPONSE_LENGTH }, answer);
+const shutdownLayout = layout(
+  { name: 'shutdown notice', length: RESPONSE_LENGTH },
+  { ...app, result: u8(1), state: choice(2, MECHANICAL_STATES), byHand: bit(3, 0) },
+);
+const batteryLayout = layout({ name: 'battery answer', length: RESPONSE_LENGTH }, { ...answer, batteryMv: u16(3) });
+/** public: the diagnostics a controller sends. */
+const diagnosticsFields = {
+  state: choice(5, MECHANICAL_STATES),
+  led: choice(6, { 0: 'off', 1: 'green', 2: 'red' }),
+  touched: u8(7),
+  temperatureC: i8(8),
+  batteryMv: u16(9),
+  wiredMv: u16(11),
+  interiorMotion: u8(13),
+  exteriorMotion: u8(14),
+  chargingControl: u8(15),
+  chargingStatus: u8(16),
+} as const;
+const diagnosticsLayout = layout(
+  { name: 'diagnostics', length: RESPONSE_LENGTH },
+  { ...answer, mark: mark(DIAGNOSTICS_MARK, 'diagnostics'), ...diagnosticsFields },
+);
+/** NP1: whether a quick-click code is set and its uses left; never the code. */
+const quickClickFields = { index: u8(5), set: bit(6, 0), usesLeft: u8(7) } as const;
+const quickClickLayout = layout(
+  { name: 'quick-click answer', length: RESPONSE_LENGTH },
+  { ...answer, mark: mark(QUICK_CLICK_MARK, 'quick click'), ...quickClickFields },
+);
+export const serverLayout = layout(
+  { name: 'server packet', length: RESPONSE_LENGTH },
+  {
+    destination: choice(0, { [SERVER_PACKET]: 'server packet' }),
+    type: u8(1),
+    /** NP1: the first two bytes of the HMAC that vouches for the packet. */
+    tag: bytes(2, 2),
+    block: bytes(4, 16),
+  },
+);
+
+export type Diagnostics = ValueOf<typeof diagnosticsFields>;
+export type QuickClickSummary = ValueOf<typeof quickClickFields>;
+
+export type Response =
+  | { readonly kind: 'result'; readonly result: Exclude<Result, 0x64 | 0x66>; readonly commandId: number }
+  /** `byHand`: the lock was closed by hand; else it timed out. */
+  | { readonly kind: 'shutdown'; readonly state: keyof typeof MECHANICAL_STATES; readonly byHand: boolean }
+  | { readonly kind: 'battery'; readonly commandId: number; readonly batteryMv: number }
+  | ({ readonly kind: 'diagnostics'; readonly commandId: number } & Diagnostics)
+  | ({ readonly kind: 'quickClick'; readonly commandId: number } & QuickClickSummary)
+  | { readonly kind: 'server'; readonly type: number; readonly tag: Uint8Array; readonly block: Uint8Array };
+
+export function encodeResponse(response: Response): Uint8Array {
+  const destination = APP_PACKET;
+  switch (response.kind) {
+    case 'result':
+      return plainLayout.encode({ destination, result: response.result, commandId: response.commandId });
+    case 'shutdown':
+      return shutdownLayout.encode({ ...response, destination, result: SHUTDOWN });
+    case 'battery':
+      return batteryLayout.encode({ ...response, destination, result: BATTERY_DATA });
+    case 'diagnostics':
+      return diagnosticsLayout.encode({ ...response, destination, result: SUCCESS, mark: DIAGNOSTICS_MARK });
+    case 'quickClick':
+      return quickClickLayout.encode({ ...response, destination, result: SUCCESS, mark: QUICK_CLICK_MARK });
+    case 'server':
+      return serverLayout.encode({ ...response, destination: SERVER_PACKET });
+  }
+}
+
+export function decodeResponse(input: Uint8Array): Decoded<Response> {
+  if (input[0] === SERVER_PACKET) {
+    const read = serverLayout.decode(input);
+    if (!read.ok) return read;
+    const { type, tag, block } = read.value;
+    return decoded({ kind: 'server', type, tag, block });
+  }
+  if (input[1] === SHUTDOWN && input[0] === APP_PACKET) {
+    const read = shutdownLayout.decode(input);
+    if (!read.ok) return read;
+    return decoded({ kind: 'shutdown', state: read.value.state, byHand: read.value.byHand });
+  }
+  if (input[1] === BATTERY_DATA && input[0] === APP_PACKET) {
+    const read = batteryLayout.decode(input);
+    if (!read.ok) return read;
+    return decoded({ kind: 'battery', commandId: read.value.commandId, batteryMv: read.value.batteryMv });
+  }
+  if (input[1] === SUCCESS && input[4] === DIAGNOSTICS_MARK)
+    return withoutFrame('diagnostics', diagnosticsLayout.decode(input));
+  if (input[1] === SUCCESS && input[4] === QUICK_CLICK_MARK)
+    return withoutFrame('quickClick', quickClickLayout.decode(input));
+  const read = plainLayout.decode(input);
+  if (!read.ok) return read;
+  const { result, commandId } = read.value;
+  if (result === SHUTDOWN || result === BATTERY_DATA)
+    return faulty('unknown-value', 1, String(result), 'a result that stands alone');
+  return decoded({ kind: 'result', result, commandId });
+}
+
+/** Drops what only frames the packet. */
+function withoutFrame<K extends string, T extends { destination: number; result: number; mark: number }>(
+  kind: K,
+  read: Decoded<T>,
+): Decoded<{ readonly kind: K } & Omit<T, 'destination' | 'result' | 'mark'>> {
+  if (!read.ok) return read;
+  const { destination: _d, result: _r, mark: _m, ...rest } = read.value;
+  return decoded({ kind, ...rest });
+}
+
+/** One line of plain words. A server packet shows its type and nothing of its block. */
+export function printResponse(response: Response): string {
+  switch (response.kind) {
+    case 'result':
+      return `${toHex(Uint8Array.of(response.result))} ${RESULTS[response.result]}, command ${response.commandId}`;
+    case 'shutdown':
+      return `64 shutdown, ${MECHANICAL_STATES[response.state]}, ${response.byHand ? 'closed by hand' : 'timed out'}`;
+    case 'battery':
+      return `66 battery ${response.batteryMv} mV, command ${response.commandId}`;
+    case 'diagnostics':
+      return `60 diagnostics, ${MECHANICAL_STATES[response.state]}, ${response.temperatureC} °C, battery ${response.batteryMv} mV, wired ${response.wiredMv} mV`;
+    case 'quickClick':
+      return `60 quick click ${response.index} ${response.set ? `set, uses left ${response.usesLeft}` : 'not set'}`;
+    case 'server':
+      return `server packet ${toHex(Uint8Array.of(response.type))}`;
+  }
+}
