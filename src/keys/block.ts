@@ -1,0 +1,26 @@
+/**
+ * One AES-128 block under a key made of a base and the session. public: key = base + session byte by byte mod 256; the maker
+ * uses AES decrypt and the opener AES encrypt (the vendor library's own direction).
+ */
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+/** Bytes 0–15 of the session enter. */
+export function blockKey(base: Uint8Array, session: Uint8Array): Uint8Array {
+  const key = new Uint8Array(16);
+  for (let i = 0; i < 16; i++) key[i] = (base[i] ?? 0) + (session[i] ?? 0);
+  return key;
+}
+
+/** `plain` has 16 bytes. */
+export function makeBlock(base: Uint8Array, session: Uint8Array, plain: Uint8Array): Uint8Array {
+  const cipher = createDecipheriv('aes-128-ecb', blockKey(base, session), null);
+  cipher.setAutoPadding(false);
+  return cipher.update(plain);
+}
+
+/** `block` has 16 bytes. */
+export function openBlock(base: Uint8Array, session: Uint8Array, block: Uint8Array): Uint8Array {
+  const cipher = createCipheriv('aes-128-ecb', blockKey(base, session), null);
+  cipher.setAutoPadding(false);
+  return cipher.update(block);
+}

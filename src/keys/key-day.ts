@@ -1,0 +1,20 @@
+/**
+ * Numbers of which only the low part travels: the key day mod 4096, the epoch mod 16. The full one is the nearest to what the
+ * reader last knew; of two equally near the later, since both only grow. Results stay within 0–65535.
+ */
+
+const U16_END = 65_536;
+
+function nearest(low: number, span: number, known: number): number {
+  const ahead = (((low - known) % span) + span) % span;
+  const later = known + ahead;
+  const earlier = later - span;
+  if (earlier >= 0 && (known - earlier < ahead || later >= U16_END)) return earlier;
+  return later;
+}
+
+/** The full key day (days since 1970-01-01) from its 12 low bits and the lock's last known day. */
+export const fullKeyDay = (keyDayBits: number, lastKnownDay: number): number => nearest(keyDayBits, 4096, lastKnownDay);
+
+/** The full epoch from its 4 low bits and the one last confirmed. */
+export const fullEpoch = (epochBits: number, confirmed: number): number => nearest(epochBits, 16, confirmed);
