@@ -12,6 +12,7 @@ import type { TimerOwner } from '../../sim/clock.ts';
 import type { LinkKind } from './kinds.ts';
 import { NOTIFY_QUEUE_LIMIT, RETRY_MS, SUPERVISION_CHECK_MS, SUPERVISION_MS, WRITE_QUEUE_LIMIT } from './steps.ts';
 
+/** `due` is the earliest arrival; behind a packet that is late, all later ones are late. */
 type ToLock =
   | { due: number; type: 'read' | 'subscribe' | 'terminate' }
   | { due: number; type: 'write'; value: string; acknowledged: boolean };
@@ -177,15 +178,15 @@ export class MemoryLink {
     if (connection === undefined) return;
     switch (packet.type) {
       case 'read':
-        this.#answer({ type: 'read', value: hex(connection.readSession()) });
+        this.#toPhone({ type: 'read', value: hex(connection.readSession()) });
         return;
       case 'subscribe':
         connection.subscribe(true);
-        this.#answer({ type: 'subscribed' });
+        this.#toPhone({ type: 'subscribed' });
         return;
       case 'write':
         this.#host.record('link.write', this.state.mac, { value: packet.value });
-        if (packet.acknowledged) this.#answer({ type: 'written' });
+        if (packet.acknowledged) this.#toPhone({ type: 'written' });
         connection.write(Uint8Array.from(Buffer.from(packet.value, 'hex')));
         return;
       case 'terminate':
@@ -283,13 +284,8 @@ export class MemoryLink {
     return true;
   }
 
-  #answer(event: CentralEvent): void {
-    this.#toPhone(event);
-  }
-
   #dueAtLock(): number {
-    const due = this.#host.now() + this.#host.latencyMs(this.state.mac);
-    return Math.max(due, this.state.toLock.at(-1)?.due ?? due);
+    return this.#host.now() + this.#host.latencyMs(this.state.mac);
   }
 
   #toLock(packet: ToLock): void {
@@ -299,8 +295,7 @@ export class MemoryLink {
   }
 
   #toPhone(event: CentralEvent): void {
-    const arrival = this.#host.now() + this.#host.latencyMs(this.state.mac);
-    const due = Math.max(arrival, this.state.toPhone.at(-1)?.due ?? arrival);
+    const due = this.#host.now() + this.#host.latencyMs(this.state.mac);
     this.state.toPhone.push({ due, event });
     if (this.state.toPhone.length === 1) this.#host.owner.arm('toPhone', due);
   }
