@@ -1,0 +1,28 @@
+/**
+ * `npm run bench [NAME…]`: every row of the table in docs/bench.md, measured now, as a ratio to a peer or bound of the same
+ * run. It judges nothing: a row that misses its goal says so and the exit code stays 0.
+ */
+import { cpus } from 'node:os';
+import type { Row } from './row.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
+  timers: async () => (await import('./timers.ts')).timers(),
+};
+
+const wanted = process.argv.slice(2);
+const names = wanted.length > 0 ? wanted : Object.keys(BENCHES);
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform}`);
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (bench === undefined) {
+    console.error(`there is no bench ${name}; there are: ${Object.keys(BENCHES).join(', ')}`);
+    process.exitCode = 2;
+    continue;
+  }
+  for (const row of await bench()) {
+    const ratio = row.ratio === undefined ? '' : `  ratio ${row.ratio.toFixed(2)}`;
+    console.log(
+      `${row.reached ? '✓' : '✗'} ${row.what}: ${row.measured}  against ${row.peer}${ratio}  (goal ${row.goal})`,
+    );
+  }
+}

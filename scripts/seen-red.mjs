@@ -1,0 +1,76 @@
+/**
+ * Proves that our checks can fail: each fault is planted in a copy of the checkout, one at a time, and the check that guards
+ * against it must go red there, and name what is wrong. The checkout itself is not touched.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const home = resolve(import.meta.dirname, '..');
+const node = process.execPath;
+const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
+
+/** What is broken, how, which check must notice, and a word that its output must hold. */
+const plantings = [
+  {
+    name: 'an import that climbs a floor',
+    plant: (dir) =>
+      appendFileSync(
+        join(dir, 'src/protocol/bytes.ts'),
+        "\nimport { verb } from '../facility/verb.ts';\nexport const climbed = verb;\n",
+      ),
+    check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'src/protocol'],
+    says: 'lower floors',
+  },
+  {
+    name: 'machine time in the simulation',
+    plant: (dir) => appendFileSync(join(dir, 'src/keys/block.ts'), '\nexport const noticed = Date.now();\n'),
+    check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'src/keys'],
+    says: 'through the door',
+  },
+  {
+    name: 'a vendor vector with one digit changed',
+    plant: (dir) =>
+      edit(
+        join(dir, 'fixtures/vectors/sdk-packets.json'),
+        /"timestampedPacket": "(.)/,
+        (all, digit) => all.slice(0, -1) + (digit === '0' ? '1' : '0'),
+      ),
+    check: [...vitest, 'test/keys', 'test/protocol'],
+    says: 'failed',
+  },
+  {
+    name: 'a behaviour that changes a digest',
+    plant: (dir) => edit(join(dir, 'src/lock/settings.ts'), /processMs: 20,/, () => 'processMs: 21,'),
+    check: [...vitest, 'test/scenarios'],
+    says: 'digest',
+  },
+];
+
+function edit(file, pattern, replace) {
+  const before = readFileSync(file, 'utf8');
+  const after = before.replace(pattern, replace);
+  if (after === before) throw new Error(`${file} no longer holds what this fault changes: ${pattern}`);
+  writeFileSync(file, after);
+}
+
+const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: home, encoding: 'utf8' }).split('\0').filter(Boolean);
+let missed = 0;
+for (const { name, plant, check, says } of plantings) {
+  const dir = mkdtempSync(join(tmpdir(), 'seen-red-'));
+  try {
+    for (const file of tracked) cpSync(join(home, file), join(dir, file));
+    symlinkSync(join(home, 'node_modules'), join(dir, 'node_modules'));
+    execFileSync('git', ['init', '-q'], { cwd: dir });
+    plant(dir);
+    const run = spawnSync(node, check, { cwd: dir, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+    const output = `${run.stdout}${run.stderr}`;
+    const red = run.status !== 0 && output.includes(says);
+    if (!red) missed++;
+    console.log(`${red ? 'red ' : 'GREEN'} ${name}${red ? '' : `\n${output.slice(-2000)}`}`);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+process.exitCode = missed === 0 ? 0 : 1;
