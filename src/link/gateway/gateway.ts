@@ -1,0 +1,214 @@
+/**
+ * The facility gateway: it hears locks that check in, carries heartbeats, records and answers to the company and commands back.
+ *
+ * INV-1 it changes nothing that passes and keeps nothing: what meets an outage is lost here, and no record is lost for it,
+ * because a lock sends a record again until the company has acknowledged it (protocol §5). INV-2 messages of one direction
+ * keep their order. INV-3 what is under way is posted on the clock and bounded.
+ */
+import type { Heartbeat, MeshServer } from '../../lock/mesh.ts';
+import type { Instant, TimerEvent, TimerOwner } from '../../sim/clock.ts';
+import type { World } from '../../sim/world.ts';
+import type { GatewayKind } from './kinds.ts';
+
+/** What the company's side hears. All bytes are upper-case hex of 20 bytes. */
+export interface GatewayUplink {
+  onHeartbeat(mac: string, beat: Heartbeat): void;
+  /** Server packets, oldest first. */
+  onRecords(mac: string, session: string, packets: readonly string[]): void;
+  /** App packets, one per command. */
+  onResults(mac: string, session: string, packets: readonly string[]): void;
+  /** The gateway's own line to the company came up or went down. */
+  onLine(up: boolean): void;
+}
+
+/** NP1: a lock that was not heard for this long is offline. Asleep is not offline. */
+export const OFFLINE_AFTER_MS = 24 * 3_600_000;
+/** One way between lock and company; well within the 500 ms that a checking-in lock listens. */
+export const LATENCY_MS = 60;
+/** Messages under way in one direction; one more is lost. */
+export const LINE_LIMIT = 2_048;
+
+export type GatewaySnapshot = {
+  readonly cut: boolean;
+  readonly cutLocks: readonly string[];
+  readonly lastSeen: Readonly<Record<string, Instant>>;
+  readonly upward: number;
+  readonly downward: number;
+};
+
+interface Station {
+  readonly server: MeshServer;
+  readonly name: string;
+  readonly detach: () => void;
+}
+
+type Upward =
+  | { readonly type: 'heartbeat'; readonly mac: string; readonly beat: Readonly<Heartbeat> }
+  | {
+      readonly type: 'records' | 'results';
+      readonly mac: string;
+      readonly session: string;
+      readonly packets: readonly string[];
+    };
+type Downward = {
+  readonly type: 'packets';
+  readonly mac: string;
+  readonly session: string;
+  readonly packets: readonly string[];
+};
+
+export class Gateway {
+  readonly #world: World;
+  readonly #uplink: GatewayUplink;
+  readonly #owner: TimerOwner;
+  readonly #stations = new Map<string, Station>();
+  readonly #lastSeen: Map<string, Instant>;
+  readonly #cutLocks: Set<string>;
+  #cut: boolean;
+  #upward: number;
+  #downward: number;
+
+  constructor(world: World, uplink: GatewayUplink, from?: GatewaySnapshot) {
+    this.#world = world;
+    this.#uplink = uplink;
+    this.#lastSeen = new Map(Object.entries(from?.lastSeen ?? {}));
+    this.#cutLocks = new Set(from?.cutLocks);
+    this.#cut = from?.cut ?? false;
+    this.#upward = from?.upward ?? 0;
+    this.#downward = from?.downward ?? 0;
+    this.#owner = world.clock.own('gateway', (event) => this.#arrived(event));
+  }
+
+  /** Takes a lock into the mesh; `name` is what the trace calls it. Throws when its mac is there already. */
+  add(server: MeshServer, name: string = server.mac): void {
+    const { mac } = server;
+    if (this.#stations.has(mac)) throw new Error(`two locks in the mesh have the address ${mac}`);
+    const detach = server.attach({
+      heartbeat: (beat) => this.#up({ type: 'heartbeat', mac, beat }),
+      records: (session, packets) => this.#up({ type: 'records', mac, session, packets }),
+      results: (session, packets) => this.#up({ type: 'results', mac, session, packets }),
+    });
+    this.#stations.set(mac, { server, name, detach });
+  }
+
+  remove(mac: string): void {
+    this.#stations.get(mac)?.detach();
+    this.#stations.delete(mac);
+    this.#cutLocks.delete(mac);
+    this.#lastSeen.delete(mac);
+  }
+
+  /** Sends commands towards a lock, for the link session of the heartbeat they answer. */
+  deliver(mac: string, session: string, packets: readonly string[]): void {
+    const message: Downward = { type: 'packets', mac, session, packets };
+    if (this.#cut || this.#downward >= LINE_LIMIT) this.#lost(message);
+    else {
+      this.#downward++;
+      this.#post(message);
+    }
+  }
+
+  /** Nothing passes any more: to and from the company, or to and from one lock. */
+  cut(mac?: string): void {
+    if (mac !== undefined) this.#cutLocks.add(mac);
+    else if (!this.#cut) {
+      this.#cut = true;
+      this.#uplink.onLine(false);
+    }
+    this.#record('gateway.cut', mac);
+  }
+
+  mend(mac?: string): void {
+    if (mac !== undefined) this.#cutLocks.delete(mac);
+    else if (this.#cut) {
+      this.#cut = false;
+      this.#uplink.onLine(true);
+    }
+    this.#record('gateway.mended', mac);
+  }
+
+  /** When the company last heard a heartbeat of that lock. */
+  lastSeen(mac: string): Instant | undefined {
+    return this.#lastSeen.get(mac);
+  }
+
+  /** NP1: the line or the lock is cut off, or no heartbeat came for 24 hours. A sleeping lock is not offline. */
+  offline(mac: string): boolean {
+    const seen = this.#lastSeen.get(mac);
+    if (this.#cut || this.#cutLocks.has(mac) || seen === undefined) return true;
+    return this.#world.clock.now() - seen >= OFFLINE_AFTER_MS;
+  }
+
+  view(): {
+    readonly cut: boolean;
+    readonly locks: Readonly<Record<string, { offline: boolean; lastSeen?: Instant }>>;
+  } {
+    const locks = [...this.#stations].map(([mac, { name }]) => {
+      const lastSeen = this.#lastSeen.get(mac);
+      return [name, { offline: this.offline(mac), ...(lastSeen === undefined ? {} : { lastSeen }) }] as const;
+    });
+    return { cut: this.#cut, locks: Object.fromEntries(locks) };
+  }
+
+  snapshot(): GatewaySnapshot {
+    return {
+      cut: this.#cut,
+      cutLocks: [...this.#cutLocks],
+      lastSeen: Object.fromEntries(this.#lastSeen),
+      upward: this.#upward,
+      downward: this.#downward,
+    };
+  }
+
+  #up(message: Upward): void {
+    if (this.#cut || this.#cutLocks.has(message.mac) || this.#upward >= LINE_LIMIT) this.#lost(message);
+    else {
+      this.#upward++;
+      this.#post(message);
+    }
+  }
+
+  #post(message: Upward | Downward): void {
+    this.#owner.post(this.#world.clock.now() + LATENCY_MS, message);
+  }
+
+  #arrived(event: TimerEvent): void {
+    // Only `#post` puts messages under this name.
+    const message = event as Upward | Downward;
+    if (message.type === 'packets') this.#downward--;
+    else this.#upward--;
+    if (this.#cut || this.#cutLocks.has(message.mac)) this.#lost(message);
+    else if (message.type === 'packets') this.#atLock(message);
+    else this.#atCompany(message);
+  }
+
+  #atLock({ mac, session, packets }: Downward): void {
+    const heard = this.#stations.get(mac)?.server.packets(session, packets) ?? false;
+    this.#record(heard ? 'gateway.packets' : 'gateway.unheard', mac, { session, count: packets.length });
+  }
+
+  #atCompany(message: Upward): void {
+    const { mac } = message;
+    if (message.type === 'heartbeat') {
+      this.#lastSeen.set(mac, this.#world.clock.now());
+      this.#record('gateway.heartbeat', mac, { ...message.beat });
+      this.#uplink.onHeartbeat(mac, message.beat);
+      return;
+    }
+    const { session, packets } = message;
+    const records = message.type === 'records';
+    this.#record(records ? 'gateway.records' : 'gateway.results', mac, { session, count: packets.length });
+    if (records) this.#uplink.onRecords(mac, session, packets);
+    else this.#uplink.onResults(mac, session, packets);
+  }
+
+  #lost(message: Upward | Downward): void {
+    this.#record('gateway.lost', message.mac, { what: message.type });
+  }
+
+  #record(kind: GatewayKind, mac?: string, data: Readonly<Record<string, string | number | boolean>> = {}): void {
+    if (!this.#world.trace.recording) return;
+    const lock = mac === undefined ? {} : { lock: this.#stations.get(mac)?.name ?? mac };
+    this.#world.trace.record('gateway', kind, { ...lock, ...data });
+  }
+}
