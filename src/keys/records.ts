@@ -2,7 +2,7 @@
  * Records on the wire: made by the lock, opened by the core. The block is made like a command's under the base `upKey`; two
  * bytes of an HMAC over session, bytes 0–1 and block vouch for it (NP1).
  */
-import { join, sameBytes } from '../protocol/bytes.ts';
+import { sameBytes } from '../protocol/bytes.ts';
 import { type Fault, faulty } from '../protocol/decoded.ts';
 import { decodeRecord, encodeRecord, type LockRecord, serverTypeOf } from '../protocol/record.ts';
 import { encodeResponse, SERVER_PACKET, serverLayout } from '../protocol/response.ts';

@@ -3,7 +3,7 @@
  * use for is zero, so some ninety known bits stand between a forger and a bolt.
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
-import { bit, bytes, layout, u8, u32, type ValueOf } from './layout.ts';
+import { bit, bytes, layout, u8, u32 } from './layout.ts';
 import { CLASS_LIMITED, OPCODES, type Op, opOf, type PacketClass } from './opcodes.ts';
 import { OPERANDS, type Operand } from './operands.ts';
 
@@ -126,6 +126,3 @@ export function peekCommand(opcode: number, part: boolean, operand: Uint8Array):
 /** A parsed boundary: `value` came out of the layout of that very `op`. */
 const commandOf = (op: Op, part: boolean, value: object): Command =>
   (op === 'setKey' ? { op, part: part ? 1 : 0, ...value } : { op, ...value }) as Command;
-
-/** The bytes of a plain block as every class reads them, judged by nobody. */
-export type PlainReading = ValueOf<typeof limitedPlainLayout.fields>;

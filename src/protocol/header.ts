@@ -9,26 +9,24 @@ import { CLASS_LIMITED, KEY_CLASSES, type SystemClass } from './opcodes.ts';
 
 const KEY_DAY_SPAN = 4096;
 
-/** What bytes 0–3 say to one who judges nothing: every reading at once, missing bytes zero. */
-export const headerLayout = layout(
-  { name: 'header of class 4', length: 4 },
-  {
-    keyClass: bits(0, 0, 4),
-    bank: bits(0, 4, 4),
-    slot: bits(1, 0, 7),
-    standing: bit(1, 7),
-    /** Key day mod 4096. */
-    keyDayBits: bits(2, 0, 12),
-    schedule: bits(3, 4, 4),
-  },
-);
+const fields = {
+  keyClass: bits(0, 0, 4),
+  bank: bits(0, 4, 4),
+  slot: bits(1, 0, 7),
+  standing: bit(1, 7),
+  /** Key day mod 4096. */
+  keyDayBits: bits(2, 0, 12),
+  schedule: bits(3, 4, 4),
+} as const;
+
+/** What bytes 0–3 say to one who judges nothing. */
+export type HeaderReading = ValueOf<typeof fields>;
+export const headerLayout = layout<typeof fields>({ name: 'header of class 4', length: 4 }, fields);
 
 export const systemHeaderLayout = layout(
   { name: 'header of classes 0 and 2', length: 4 },
   { keyClass: choice<SystemClass>(0, { 0: 'base', 2: 'master' }, 0, 4), sequence: u8(2) },
 );
-
-export type HeaderReading = ValueOf<typeof headerLayout.fields>;
 
 export interface LimitedHeader {
   readonly keyClass: 4;

@@ -1,0 +1,38 @@
+/**
+ * Slot secrets kept between attempts, so that a class 4 check costs one HMAC instead of two. Bounded: the one used longest ago
+ * makes room. A secret is found by master, slot and generation, so a changed key never meets an old secret.
+ */
+import { slotSecret } from './derive.ts';
+
+export const SLOT_SECRETS_KEPT = 4096;
+
+export class SlotSecretCache {
+  readonly #capacity: number;
+  readonly #kept = new Map<string, Uint8Array>();
+
+  constructor(capacity: number = SLOT_SECRETS_KEPT) {
+    this.#capacity = capacity;
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** All 32 bytes, from memory or derived now. */
+  secret(master: Uint8Array, slotNumber: number, generation: number): Uint8Array {
+    const name = `${Buffer.from(master).toString('latin1')}/${slotNumber}/${generation}`;
+    const known = this.#kept.get(name);
+    if (known !== undefined) {
+      this.#kept.delete(name);
+      this.#kept.set(name, known);
+      return known;
+    }
+    const made = slotSecret(master, slotNumber, generation);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size < this.#capacity) break;
+      this.#kept.delete(oldest);
+    }
+    if (this.#capacity > 0) this.#kept.set(name, made);
+    return made;
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * One packet before one lock: what can be read from it, each thing worked out once and only when a check asks. Readings judge
+ * nothing and never throw, so that a list of checks with one entry replaced still runs to its end.
+ */
+import {
+  type Command,
+  decodePlain,
+  HEADER_LENGTH,
+  limitedPlainLayout,
+  PACKET_LENGTH,
+  type Plain,
+  peekCommand,
+  systemPlainLayout,
+  type UnknownCommand,
+} from '../../protocol/command.ts';
+import { type Decoded, faulty } from '../../protocol/decoded.ts';
+import { slotExists, slotNumber } from '../../protocol/hardware.ts';
+import { decodeHeader, type HeaderReading, headerLayout } from '../../protocol/header.ts';
+import { CLASS_BASE, CLASS_LIMITED, CLASS_MASTER } from '../../protocol/opcodes.ts';
+import { limitedDetail } from '../../protocol/record.ts';
+import { openBlock } from '../block.ts';
+import { commandBase, offlineKey, slotSecret } from '../derive.ts';
+import { fullKeyDay } from '../key-day.ts';
+import { type LocalTime, localTime } from '../zone.ts';
+import type { LockView, SlotView } from './view.ts';
+
+const NO_SLOT: SlotView = { generation: 0, blacklisted: false };
+
+export class Attempt {
+  readonly lock: LockView;
+  readonly packet: Uint8Array;
+  /** Bytes 0–3 as they stand. */
+  readonly header: HeaderReading;
+  readonly keyClass: number;
+  /** Classes 0 and 2: byte 2. */
+  readonly sequence: number;
+  readonly slotNumber: number;
+  #base: Uint8Array | undefined;
+  #opened: Uint8Array | undefined;
+  #plain: Plain | undefined;
+
+  constructor(lock: LockView, packet: Uint8Array) {
+    this.lock = lock;
+    this.packet = packet;
+    this.header = headerLayout.peek(packet);
+    this.keyClass = this.header.keyClass;
+    this.sequence = packet[2] ?? 0;
+    this.slotNumber = slotNumber(this.header.bank, this.header.slot);
+  }
+
+  get limited(): boolean {
+    return this.keyClass === CLASS_LIMITED;
+  }
+
+  /** Class 0 or 2. */
+  get system(): boolean {
+    return this.keyClass === CLASS_BASE || this.keyClass === CLASS_MASTER;
+  }
+
+  /** What the lock holds for the slot that class 4 names. */
+  get slot(): SlotView {
+    const { flash, hardware } = this.lock;
+    if (!this.limited || flash === undefined || !slotExists(hardware, this.slotNumber)) return NO_SLOT;
+    return flash.slot(this.slotNumber);
+  }
+
+  /** The full key day that class 4 names. */
+  get keyDay(): number {
+    return this.header.standing ? 0 : fullKeyDay(this.header.keyDayBits, this.lock.clock.lastKnownDay);
+  }
+
+  /** Class 4 with a day. */
+  get dated(): boolean {
+    return this.limited && !this.header.standing;
+  }
+
+  /** The lock's wall time; undefined while its clock is lost. */
+  get wallTime(): LocalTime | undefined {
+    const { valid, zone, unixSeconds } = this.lock.clock;
+    return valid && zone !== undefined ? localTime(zone, unixSeconds) : undefined;
+  }
+
+  /** The key under which the lock opens this packet; undefined when it holds none. */
+  get base(): Uint8Array | undefined {
+    this.#base ??= this.#derive();
+    return this.#base;
+  }
+
+  #derive(): Uint8Array | undefined {
+    const { flash, factoryBase, mac, slotSecrets } = this.lock;
+    if (this.keyClass === CLASS_BASE) return factoryBase;
+    if (flash === undefined) return undefined;
+    if (this.keyClass === CLASS_MASTER) return commandBase(flash.master);
+    const { slotNumber: number, keyDay } = this;
+    const { generation } = this.slot;
+    const { standing, schedule } = this.header;
+    const secret =
+      slotSecrets?.secret(flash.master, number, generation) ?? slotSecret(flash.master, number, generation);
+    return offlineKey(secret, { mac, slotNumber: number, standing, keyDay, schedule });
+  }
+
+  /** The sixteen bytes as the lock's key opens them; as they came when it holds no key. */
+  get opened(): Uint8Array {
+    this.#opened ??= this.#open();
+    return this.#opened;
+  }
+
+  #open(): Uint8Array {
+    const block = new Uint8Array(16);
+    block.set(this.packet.slice(HEADER_LENGTH, PACKET_LENGTH));
+    const { base } = this;
+    return base === undefined ? block : openBlock(base, this.lock.session, block);
+  }
+
+  /** Check 5: header and plain bytes read strictly. */
+  get strict(): Decoded<Plain> {
+    const { keyClass } = this;
+    if (keyClass !== 0 && keyClass !== 2 && keyClass !== 4)
+      return faulty('unknown-value', 0, String(keyClass), 'class 0, 2 or 4');
+    const header = decodeHeader(this.packet.slice(0, HEADER_LENGTH));
+    if (!header.ok) return header;
+    const { base } = this;
+    if (base === undefined) return faulty('unknown-value', 0, `class ${keyClass}`, 'a class this lock holds a key of');
+    const plain = decodePlain(keyClass, this.opened);
+    if (!plain.ok || plain.value.keyClass === 4 || plain.value.sequence === this.sequence) return plain;
+    return faulty('unknown-value', 14, String(plain.value.sequence), `the header's sequence ${this.sequence}`);
+  }
+
+  /** The plain bytes as they read, judged by nobody. */
+  get plain(): Plain {
+    this.#plain ??= this.#read();
+    return this.#plain;
+  }
+
+  #read(): Plain {
+    if (this.keyClass === 0 || this.keyClass === 2) {
+      const { opcode, part, time, operand, sequence } = systemPlainLayout.peek(this.opened);
+      return { keyClass: this.keyClass, time, sequence, command: peekCommand(opcode, part, operand) };
+    }
+    const { opcode, timed, time, operand } = limitedPlainLayout.peek(this.opened);
+    return { keyClass: CLASS_LIMITED, timed, time, command: peekCommand(opcode, false, operand) };
+  }
+
+  get command(): Command | UnknownCommand {
+    return this.plain.command;
+  }
+
+  /** Byte 1 of the record this attempt leaves: the slot for class 4, operand byte 6 once a command of class 0 or 2 has opened. */
+  detail(openedRightly: boolean): number {
+    if (this.limited) return limitedDetail(this.header.slot, this.header.standing);
+    return this.system && openedRightly ? (this.opened[6] ?? 0) : 0;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The fifteen checks in the order of the specification; the first that fails answers. Number 7 is two entries, since it has two
+ * answers.
+ */
+import type { Check } from './check.ts';
+import { motion, supply } from './motion-checks.ts';
+import {
+  keyClass,
+  length,
+  opcodeAllowed,
+  opcodeKnown,
+  opens,
+  operandInRange,
+  provisioning,
+  sequence,
+  slotIsThere,
+} from './packet-checks.ts';
+import { hours, keyDay, notBlacklisted, notOverlocked, phoneTime } from './right-checks.ts';
+
+export const CHECKS: readonly Check[] = [
+  length,
+  keyClass,
+  provisioning,
+  slotIsThere,
+  opens,
+  sequence,
+  opcodeKnown,
+  opcodeAllowed,
+  operandInRange,
+  keyDay,
+  hours,
+  phoneTime,
+  notBlacklisted,
+  notOverlocked,
+  supply,
+  motion,
+];
+
+/** The list with the entry of that id replaced: how a fault is planted. Throws when there is no such entry. */
+export function withCheck(checks: readonly Check[], id: string, replacement: Partial<Check>): readonly Check[] {
+  if (!checks.some((check) => check.id === id)) throw new RangeError(`no check is called ${JSON.stringify(id)}`);
+  return checks.map((check) => (check.id === id ? { ...check, ...replacement } : check));
+}

@@ -1,0 +1,27 @@
+/**
+ * Checks 14 and 15, asked of an unlock: can the motor move, and did it? The second is listed for its answer and its place; the
+ * motor itself judges it, after all others have passed.
+ */
+import { FAILED_TO_UNLOCK } from '../../protocol/results.ts';
+import type { Attempt } from './attempt.ts';
+import type { Check } from './check.ts';
+
+const unlocks = (attempt: Attempt): boolean => attempt.command.op === 'unlock';
+
+export const supply: Check = {
+  id: 'supply',
+  number: 14,
+  demands: 'the supply carries the motor',
+  answer: FAILED_TO_UNLOCK,
+  appliesTo: unlocks,
+  passes: ({ lock }) => lock.supplyCarriesMotor,
+};
+
+export const motion: Check = {
+  id: 'motion',
+  number: 15,
+  demands: 'the bolt moves and does not jam (judged by the motor)',
+  answer: FAILED_TO_UNLOCK,
+  appliesTo: unlocks,
+  passes: () => true,
+};

@@ -1,0 +1,108 @@
+/**
+ * Checks 1–8: is it a command at all, from one who holds the right key, said once, allowed and sensible? A class 0 or 2 command
+ * that passes them is accepted.
+ */
+import { join, sameBytes } from '../../protocol/bytes.ts';
+import { PACKET_LENGTH } from '../../protocol/command.ts';
+import { commandInRange } from '../../protocol/command-range.ts';
+import { slotExists } from '../../protocol/hardware.ts';
+import { CLASS_BASE, CLASS_LIMITED, CLASS_MASTER } from '../../protocol/opcodes.ts';
+import { INVALID_COMMAND, INVALID_DATA, INVALID_KEY, INVALID_PERMISSION } from '../../protocol/results.ts';
+import { setupCheck } from '../derive.ts';
+import type { Attempt } from './attempt.ts';
+import type { Check } from './check.ts';
+
+const always = (): boolean => true;
+const limited = (attempt: Attempt): boolean => attempt.limited;
+const system = (attempt: Attempt): boolean => attempt.system;
+
+export const length: Check = {
+  id: 'length',
+  number: 1,
+  demands: 'the packet has twenty bytes',
+  answer: INVALID_DATA,
+  appliesTo: always,
+  passes: ({ packet }) => packet.length === PACKET_LENGTH,
+};
+
+export const keyClass: Check = {
+  id: 'class',
+  number: 2,
+  demands: 'the key class is 0, 2 or 4',
+  answer: INVALID_COMMAND,
+  appliesTo: always,
+  passes: (attempt) => attempt.system || attempt.limited,
+};
+
+export const provisioning: Check = {
+  id: 'provisioning',
+  number: 3,
+  demands: 'a factory lock takes only class 0, a ready one only 2 and 4',
+  answer: INVALID_PERMISSION,
+  appliesTo: always,
+  passes: ({ lock, keyClass: found }) => (lock.provisioning === 'factory') === (found === CLASS_BASE),
+};
+
+export const slotIsThere: Check = {
+  id: 'slot',
+  number: 4,
+  demands: 'the lock has that slot',
+  answer: INVALID_KEY,
+  appliesTo: limited,
+  passes: ({ lock, slotNumber }) => slotExists(lock.hardware, slotNumber),
+};
+
+export const opens: Check = {
+  id: 'opens',
+  number: 5,
+  demands: 'the block opens under the key: unused bits zero, tail and checksum right',
+  answer: INVALID_KEY,
+  appliesTo: always,
+  passes: ({ strict }) => strict.ok,
+};
+
+export const sequence: Check = {
+  id: 'sequence',
+  number: 6,
+  demands: 'the sequence is above the last accepted one of the session',
+  answer: INVALID_DATA,
+  appliesTo: system,
+  passes: ({ lock, sequence: found }) => found > lock.lastSequence,
+};
+
+export const opcodeKnown: Check = {
+  id: 'opcode-known',
+  number: 7,
+  demands: 'the opcode is known',
+  answer: INVALID_COMMAND,
+  appliesTo: always,
+  passes: ({ command }) => command.op !== 'unknown',
+};
+
+export const opcodeAllowed: Check = {
+  id: 'opcode-allowed',
+  number: 7,
+  demands: 'the class may use the opcode: 0 sets keys and up, 4 unlocks, 2 does all',
+  answer: INVALID_PERMISSION,
+  appliesTo: always,
+  passes({ keyClass: found, command }) {
+    if (found === CLASS_LIMITED) return command.op === 'unlock';
+    if (found === CLASS_BASE) return command.op === 'setup' || command.op === 'setKey';
+    return found === CLASS_MASTER;
+  },
+};
+
+export const operandInRange: Check = {
+  id: 'operand',
+  number: 8,
+  demands: 'the operand is in range; for A1 both halves are staged and its check is right',
+  answer: INVALID_DATA,
+  appliesTo: system,
+  passes({ lock, command }) {
+    if (command.op === 'unknown') return false;
+    if (command.op !== 'setup') return commandInRange(command, lock.hardware);
+    const { part0, part1 } = lock.staged;
+    if (part0 === undefined || part1 === undefined) return false;
+    return sameBytes(setupCheck(join(part0, part1), lock.session), command.check);
+  },
+};

@@ -1,0 +1,62 @@
+/**
+ * Checks 9–13, asked of class 4 only (for class 2 the core has decided): is this key good today, at this hour, in this slot and
+ * on this unit?
+ */
+import { INVALID_PERMISSION, OUT_OF_SCHEDULE } from '../../protocol/results.ts';
+import type { Attempt } from './attempt.ts';
+import type { Check } from './check.ts';
+
+/** How far a flagged phone time may be from the lock's own, either way. */
+export const PHONE_TIME_TOLERANCE_S = 300;
+
+const limited = (attempt: Attempt): boolean => attempt.limited;
+
+export const keyDay: Check = {
+  id: 'key-day',
+  number: 9,
+  demands: 'the clock is valid and the key is of today',
+  answer: OUT_OF_SCHEDULE,
+  appliesTo: (attempt) => attempt.dated,
+  passes: ({ wallTime, keyDay: day }) => wallTime?.day === day,
+};
+
+export const hours: Check = {
+  id: 'hours',
+  number: 10,
+  demands: 'it is within the lock’s own hours for the schedule index',
+  answer: OUT_OF_SCHEDULE,
+  appliesTo: ({ limited: is, header }) => is && header.schedule !== 0,
+  passes({ lock, header, wallTime }) {
+    if (wallTime === undefined) return false;
+    const today = lock.flash?.hours(header.schedule)?.[wallTime.weekday];
+    return today !== undefined && today !== null && wallTime.quarter >= today.open && wallTime.quarter < today.close;
+  },
+};
+
+export const phoneTime: Check = {
+  id: 'phone-time',
+  number: 11,
+  demands: 'the phone’s own time, where flagged, is within 300 s of the lock’s',
+  answer: OUT_OF_SCHEDULE,
+  appliesTo: ({ plain }) => plain.keyClass === 4 && plain.timed,
+  passes: ({ lock, plain }) =>
+    lock.clock.valid && Math.abs(plain.time - lock.clock.unixSeconds) <= PHONE_TIME_TOLERANCE_S,
+};
+
+export const notBlacklisted: Check = {
+  id: 'blacklist',
+  number: 12,
+  demands: 'the slot is not blacklisted',
+  answer: INVALID_PERMISSION,
+  appliesTo: limited,
+  passes: ({ slot }) => !slot.blacklisted,
+};
+
+export const notOverlocked: Check = {
+  id: 'overlock',
+  number: 13,
+  demands: 'the unit is not overlocked',
+  answer: INVALID_PERMISSION,
+  appliesTo: limited,
+  passes: ({ lock }) => lock.flash?.overlocked !== true,
+};

@@ -1,0 +1,90 @@
+/**
+ * Verification: one packet, one lock as it stands, one verdict. Pure and total; it changes nothing and asks nobody.
+ * INV-1 the first failing check answers. INV-2 a class 0 or 2 command past check 8 is accepted and has used up its sequence,
+ * whatever comes after.
+ */
+import type { Command } from '../../protocol/command.ts';
+import { INVALID_KEY, type Refusal } from '../../protocol/results.ts';
+import { Attempt } from './attempt.ts';
+import type { Check } from './check.ts';
+import { opcodeKnown } from './packet-checks.ts';
+import type { LockView } from './view.ts';
+
+/** What the log writes of an attempt: fields of a record. */
+export interface AttemptFacts {
+  /** Byte 2 of the header, with which the answer answers. */
+  readonly commandId: number;
+  readonly keyClass: number;
+  readonly bank: number;
+  /** Byte 1 of the record. */
+  readonly detail: number;
+  /** Class 4: bank × 128 + slot and the generation the lock holds for it (0 when it has no such slot). */
+  readonly slotNumber: number | undefined;
+  readonly generation: number;
+}
+
+/** A class 0 or 2 command that passed checks 1–8. */
+export interface Accepted {
+  readonly keyClass: 0 | 2;
+  readonly sequence: number;
+  /** Unix seconds by the core; class 2 moves the lock's clock with it. */
+  readonly time: number;
+}
+
+export type Verdict =
+  | {
+      readonly ok: true;
+      readonly command: Command;
+      readonly facts: AttemptFacts;
+      readonly accepted: Accepted | undefined;
+    }
+  | {
+      readonly ok: false;
+      readonly check: string;
+      /** 1–15. */
+      readonly number: number;
+      readonly result: Refusal;
+      readonly facts: AttemptFacts;
+      /** Five of these in one session end it. */
+      readonly countsAsInvalidKey: boolean;
+      /** Refused for want of a valid clock (event 07 instead of 06). */
+      readonly timeInvalid: boolean;
+      readonly accepted: Accepted | undefined;
+    };
+
+const ACCEPTED_AFTER = 8;
+const OPENED_AFTER = 5;
+const isTimeCheck = (number: number): boolean => number >= 9 && number <= 11;
+
+export function verify(checks: readonly Check[], lock: LockView, packet: Uint8Array): Verdict {
+  const attempt = new Attempt(lock, packet);
+  const failed = checks.find((check) => check.appliesTo(attempt) && !check.passes(attempt));
+  const reached = failed?.number ?? checks.length;
+  const facts: AttemptFacts = {
+    commandId: attempt.sequence,
+    keyClass: attempt.keyClass,
+    bank: attempt.header.bank,
+    detail: attempt.detail(reached > OPENED_AFTER),
+    slotNumber: attempt.limited ? attempt.slotNumber : undefined,
+    generation: attempt.slot.generation,
+  };
+  const accepted = reached > ACCEPTED_AFTER ? acceptedOf(attempt) : undefined;
+  const { command } = attempt;
+  if (failed === undefined && command.op !== 'unknown') return { ok: true, command, facts, accepted };
+  // A list that lost its check of the opcode ends as if it had it: there is nothing a lock could do.
+  const { id, number, answer } = failed ?? opcodeKnown;
+  return {
+    ok: false,
+    check: id,
+    number,
+    result: answer,
+    facts,
+    countsAsInvalidKey: answer === INVALID_KEY,
+    timeInvalid: isTimeCheck(number) && !lock.clock.valid,
+    accepted,
+  };
+}
+
+function acceptedOf({ plain, sequence }: Attempt): Accepted | undefined {
+  return plain.keyClass === 4 ? undefined : { keyClass: plain.keyClass, sequence, time: plain.time };
+}

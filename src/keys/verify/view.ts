@@ -1,0 +1,65 @@
+/**
+ * What verification sees of a lock: plain readings of its RAM, flash, clock and supply at one moment. It changes none of them.
+ */
+import type { HardwareCode } from '../../protocol/hardware.ts';
+import type { Mac } from '../../protocol/mac.ts';
+import type { ZoneTime } from '../../protocol/operands.ts';
+import type { SlotSecretCache } from '../slot-secrets.ts';
+
+/** Quarter-hours of one weekday, open ≤ now < close ≤ 96; null is closed. */
+export type DayHours = { readonly open: number; readonly close: number } | null;
+/** Monday to Sunday, seven entries. */
+export type WeekHours = readonly DayHours[];
+
+export interface SlotView {
+  /** Rises when the slot changes hands; keys of a lower one no longer open. From 1. */
+  readonly generation: number;
+  /** Set by A3, undone by A4. */
+  readonly blacklisted: boolean;
+}
+
+export interface FlashView {
+  /** 16 bytes. */
+  readonly master: Uint8Array;
+  /** By slot number (bank × 128 + slot); a slot never written is generation 1 and enabled. */
+  slot(slotNumber: number): SlotView;
+  readonly overlocked: boolean;
+  /** Hours of a schedule index 1–15; undefined is closed all week. */
+  hours(index: number): WeekHours | undefined;
+}
+
+export interface ClockView {
+  /** Time and zone are known. */
+  readonly valid: boolean;
+  /** The lock's own; meaningless unless valid. */
+  readonly unixSeconds: number;
+  /** As the last C9 set it. */
+  readonly zone: ZoneTime | undefined;
+  /** Days since 1970-01-01, kept in flash; 0 when none was ever known. */
+  readonly lastKnownDay: number;
+}
+
+/** The halves of a new master that B0 staged in this session; 8 bytes each. */
+export interface StagedHalves {
+  readonly part0: Uint8Array | undefined;
+  readonly part1: Uint8Array | undefined;
+}
+
+export interface LockView {
+  readonly mac: Mac;
+  readonly hardware: HardwareCode;
+  readonly provisioning: 'factory' | 'ready';
+  /** The session bytes of this link, 20. */
+  readonly session: Uint8Array;
+  /** Of the last accepted class 0 or 2 command in this session; 0 before the first. */
+  readonly lastSequence: number;
+  readonly staged: StagedHalves;
+  /** 16 bytes: the base of class 0. */
+  readonly factoryBase: Uint8Array;
+  /** Undefined on a lock that was never set up. */
+  readonly flash: FlashView | undefined;
+  readonly clock: ClockView;
+  /** The supply would carry the motor now (true as well when the bolt is open and need not move). */
+  readonly supplyCarriesMotor: boolean;
+  readonly slotSecrets?: SlotSecretCache;
+}
