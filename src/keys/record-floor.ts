@@ -1,0 +1,76 @@
+/**
+ * Which record numbers of one lock the core holds: every number up to the floor, and spans above it. Plain JSON.
+ * INV-1 a number is taken once. INV-2 nothing above floor + 2^20 is taken. INV-3 spans are sorted, apart, and above floor + 1.
+ */
+import { EVENTS } from '../protocol/record.ts';
+
+export const RECORDS_AHEAD = 1 << 20;
+
+export interface RecordFloor {
+  /** Highest number with none missing below. */
+  readonly floor: number;
+  /** Held beyond a gap: first and last number of each span. */
+  readonly above: readonly (readonly [number, number])[];
+}
+
+export const NO_RECORDS: RecordFloor = { floor: 0, above: [] };
+
+export type Taken =
+  /** Held from now on. */
+  | { readonly verdict: 'new'; readonly state: RecordFloor }
+  /** Held before; an event 1F moves the floor all the same. */
+  | { readonly verdict: 'known'; readonly state: RecordFloor }
+  /** Number 0, no whole number, or too far above the floor; nothing changes. */
+  | { readonly verdict: 'refused'; readonly state: RecordFloor };
+
+/** The index of the first span that ends at or above `number`. */
+function spanAt(above: RecordFloor['above'], number: number): number {
+  let low = 0;
+  let high = above.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((above[middle]?.[1] ?? 0) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function holds(state: RecordFloor, number: number): boolean {
+  if (number <= state.floor) return number >= 1;
+  const span = state.above[spanAt(state.above, number)];
+  return span !== undefined && span[0] <= number;
+}
+
+/** Takes the record of that number and event. */
+export function takeRecord(state: RecordFloor, number: number, event: number): Taken {
+  if (!Number.isInteger(number) || number < 1 || number > state.floor + RECORDS_AHEAD)
+    return { verdict: 'refused', state };
+  const verdict = holds(state, number) ? 'known' : 'new';
+  if (event === EVENTS.overwritten) return { verdict, state: raised(state, number) };
+  return { verdict, state: verdict === 'known' ? state : added(state, number) };
+}
+
+/** The floor at `number` or above: every number up to it is held or lost for good. */
+function raised(state: RecordFloor, number: number): RecordFloor {
+  let floor = Math.max(state.floor, number);
+  let next = 0;
+  for (const [first, last] of state.above) {
+    if (first > floor + 1) break;
+    floor = Math.max(floor, last);
+    next++;
+  }
+  return { floor, above: state.above.slice(next) };
+}
+
+function added(state: RecordFloor, number: number): RecordFloor {
+  if (number === state.floor + 1) return raised(state, number);
+  const { above } = state;
+  const at = spanAt(above, number);
+  const before = above[at - 1];
+  const after = above[at];
+  const first = before !== undefined && before[1] === number - 1 ? before[0] : number;
+  const last = after !== undefined && after[0] === number + 1 ? after[1] : number;
+  const from = first === number ? at : at - 1;
+  const to = last === number ? at : at + 1;
+  return { floor: state.floor, above: [...above.slice(0, from), [first, last], ...above.slice(to)] };
+}
