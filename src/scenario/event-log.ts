@@ -1,0 +1,65 @@
+/**
+ * The last stretch of a facility's trace, for looking back: what happened since a step, and the lines shown with a failure.
+ * INV-1 it holds at most `EVENT_WINDOW` events. INV-2 it says when an answer would need older ones.
+ */
+import type { Json } from '../sim/clock.ts';
+import type { Trace, TraceEvent } from '../sim/trace.ts';
+import { glob, includes } from './condition.ts';
+import type { EventPattern } from './scenario.ts';
+
+/** How many events a scenario can look back on. */
+export const EVENT_WINDOW = 200_000;
+
+/** Whether an event is of that kind, actor and data. */
+export const matchesEvent = (event: TraceEvent, pattern: EventPattern): boolean =>
+  glob(pattern.kind, event.kind) &&
+  (pattern.actor === undefined || glob(pattern.actor, event.actor)) &&
+  (pattern.data === undefined || includes(event.data as Json, pattern.data));
+
+export class EventLog {
+  readonly #window: number;
+  #events: TraceEvent[] = [];
+  #dropped = 0;
+  readonly #stop: () => void;
+
+  constructor(trace: Trace, window: number = EVENT_WINDOW) {
+    this.#window = window;
+    this.#dropped = trace.seq;
+    this.#stop = trace.subscribe((event) => this.#add(event));
+  }
+
+  /** Stops listening; what was heard stays. */
+  close(): void {
+    this.#stop();
+  }
+
+  /** The first event after `seq` that matches, or undefined. */
+  find(pattern: EventPattern, seq: number): TraceEvent | undefined {
+    for (let i = Math.max(0, seq - this.#dropped); i < this.#events.length; i++) {
+      const event = this.#events[i];
+      if (event !== undefined && matchesEvent(event, pattern)) return event;
+    }
+    return undefined;
+  }
+
+  /** The last event of that kind after `seq`, whatever its actor and data. */
+  lastOfKind(kind: string, seq: number): TraceEvent | undefined {
+    return this.#events.findLast((event) => event.seq > seq && glob(kind, event.kind));
+  }
+
+  /** Whether events after `seq` may have been dropped already. */
+  forgot(seq: number): boolean {
+    return seq < this.#dropped;
+  }
+
+  last(count: number): readonly TraceEvent[] {
+    return this.#events.slice(-count);
+  }
+
+  #add(event: TraceEvent): void {
+    this.#events.push(event);
+    if (this.#events.length < 2 * this.#window) return;
+    this.#dropped += this.#window;
+    this.#events = this.#events.slice(this.#window);
+  }
+}

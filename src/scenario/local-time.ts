@@ -1,0 +1,43 @@
+/** Instants as a scenario writes them: the facility's local time. Days turn in the facility's zone, also on DST nights. */
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from '../sim/clock.ts';
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3})?)?$/;
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3})?)?$/;
+
+/** What `waitUntil` and `startAt` take, in the words of an error. */
+export const TIME_WORDS = 'a time of today such as "23:59" or a local date and time such as 2026-03-07T08:00';
+export const DATE_TIME_WORDS = 'a local date and time such as 2026-03-07T08:00';
+
+export const isTime = (text: string): boolean => TIME.test(text) || isDateTime(text);
+
+/** True for a date and time that the calendar has. */
+export function isDateTime(text: string): boolean {
+  if (!DATE_TIME.test(text)) return false;
+  try {
+    Temporal.PlainDateTime.from(text, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The instant of a local time; a bare time of day is the one of the day on which `now` lies. A time that the clocks skip
+ * is taken as if they had not moved yet, one that comes twice is the first of the two.
+ */
+export function instantOf(text: string, timeZone: string, now: Instant): Instant {
+  const local = TIME.test(text)
+    ? Temporal.Instant.fromEpochMilliseconds(now)
+        .toZonedDateTimeISO(timeZone)
+        .toPlainDate()
+        .toPlainDateTime(Temporal.PlainTime.from(text))
+    : Temporal.PlainDateTime.from(text);
+  return local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+}
+
+/** `2026-03-07T08:00:05.250` at the facility. */
+export function localTime(at: Instant, timeZone: string): string {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  return zoned.toPlainDateTime().toString({ fractionalSecondDigits: 3 });
+}

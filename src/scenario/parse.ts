@@ -1,0 +1,189 @@
+/**
+ * Scenario file → scenario, or what is wrong with it. Names of verbs and their arguments are checked here, before anything
+ * is played; what only the running facility can know (a reference, a lock) is checked when its step comes.
+ */
+import { z } from 'zod';
+import { nearest } from '../facility/nearest.ts';
+import { describeFound, type Problem, pathText, problem } from '../facility/problem.ts';
+import type { Verb } from '../facility/types.ts';
+import { readYamlFile, readYamlText, type YamlDocument, type YamlRead } from '../facility/yaml-file.ts';
+import { zodProblems } from '../facility/zod-problems.ts';
+import { parseDuration } from './duration.ts';
+import { holdsReference } from './reference.ts';
+import type { Args, Check, FacilitySource, Never, Scenario, Step } from './scenario.ts';
+import { BUILT_IN, type BuiltIn, STEP_OPTIONS, scenarioFrame, verbOptions } from './schema.ts';
+
+export type ParsedScenario =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+type Verbs = ReadonlyMap<string, Verb>;
+type Map_ = Readonly<Record<string, unknown>>;
+
+/** Reads a scenario from disk. */
+export const readScenario = (file: string, verbs: Verbs): ParsedScenario => parseRead(readYamlFile(file), verbs);
+
+/** Reads a scenario from text; `file` is only its name. */
+export const parseScenario = (file: string, text: string | Uint8Array, verbs: Verbs): ParsedScenario =>
+  parseRead(readYamlText(file, text), verbs);
+
+function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
+  if (!read.ok) return read;
+  const { document } = read;
+  const frame = scenarioFrame.safeParse(document.value);
+  if (!frame.success) return { ok: false, problems: zodProblems(document, scenarioFrame, frame.error) };
+  const problems: Problem[] = [];
+  const steps: Step[] = [];
+  for (const [i, raw] of frame.data.steps.entries()) {
+    const step = parseStep({ document, verbs, path: ['steps', i], raw });
+    if ('problems' in step) problems.push(...step.problems);
+    else steps.push(step.step);
+  }
+  problems.push(...nameProblems(document, frame.data.steps));
+  if (problems.length > 0) return { ok: false, problems };
+  const { name, about, rules, facility, seed, startAt } = frame.data;
+  const source: FacilitySource =
+    facility === 'demo'
+      ? { from: 'demo' }
+      : typeof facility === 'string'
+        ? { from: 'file', path: facility }
+        : { from: 'inline', value: facility };
+  return {
+    ok: true,
+    scenario: {
+      file: document.file,
+      name,
+      about,
+      rules: rules ?? [],
+      facility: source,
+      seed: String(seed ?? 1),
+      startAt,
+      steps,
+    },
+  };
+}
+
+interface At {
+  readonly document: YamlDocument;
+  readonly verbs: Verbs;
+  readonly path: readonly PropertyKey[];
+  readonly raw: Map_;
+}
+
+type ParsedStep = { readonly step: Step } | { readonly problems: readonly Problem[] };
+
+const isBuiltIn = (word: string): word is BuiltIn => Object.hasOwn(BUILT_IN, word);
+
+function parseStep(at: At): ParsedStep {
+  const { document, verbs, path, raw } = at;
+  const actions = Object.keys(raw).filter((key) => !(STEP_OPTIONS as readonly string[]).includes(key));
+  const [action, second] = actions;
+  const file = document.file;
+  if (action === undefined || second !== undefined) {
+    const found = action === undefined ? 'no action' : `${actions.length} actions: ${actions.slice(0, 4).join(', ')}`;
+    const place = second === undefined ? document.locate(path) : document.locateKey([...path, second]);
+    const optional =
+      second !== undefined && isVerbOrBuiltIn(action ?? '', verbs) ? nearest(second, STEP_OPTIONS) : undefined;
+    const expected = 'one action in each step (start the next with "-")';
+    return { problems: [problem({ file, ...place, path: pathText(path), found, expected, nearest: optional })] };
+  }
+  if (isBuiltIn(action)) return builtInStep(at, action);
+  const verb = verbs.get(action);
+  if (verb === undefined) {
+    const message = `there is no verb or step "${action}"; "noke-sim verbs" lists them`;
+    const right = nearest(action, [...verbs.keys(), ...Object.keys(BUILT_IN)]);
+    const place = document.locateKey([...path, action]);
+    const parts = { file, ...place, path: pathText(path), found: describeFound(action), expected: 'a verb or a step' };
+    return { problems: [problem({ ...parts, message, nearest: right })] };
+  }
+  return verbStep(at, verb);
+}
+
+const isVerbOrBuiltIn = (word: string, verbs: Verbs): boolean => isBuiltIn(word) || verbs.has(word);
+
+function verbStep({ document, path, raw }: At, verb: Verb): ParsedStep {
+  const { [verb.name]: given, ...beside } = raw;
+  const options = verbOptions.safeParse(beside);
+  if (!options.success) return { problems: zodProblems(document, verbOptions, options.error, path) };
+  const scalar = typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean';
+  const args: unknown = given === null || given === undefined ? {} : scalar ? { [verb.subject]: given } : given;
+  const parsed = verb.params.safeParse(args);
+  if (!parsed.success) {
+    const open = parsed.error.issues.filter((issue) => !holdsReference(valueAt(args, issue.path)));
+    // A lone scalar stands where the map would, so its own place is that of the verb.
+    const base = [...path, verb.name];
+    const issues = scalar ? open.map((issue) => ({ ...issue, path: issue.path.slice(1) }) as typeof issue) : open;
+    if (open.length > 0) return { problems: zodProblems(document, verb.params, new z.ZodError(issues), base) };
+  }
+  const { as, fails } = options.data;
+  const place = document.locateKey([...path, verb.name]);
+  return { step: { ...place, do: 'play', verb: verb.name, args: args as Args, as, fails } };
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at: unknown = value;
+  for (const part of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
+    at = Reflect.get(at, part);
+  }
+  return at;
+}
+
+function builtInStep({ document, path, raw }: At, action: BuiltIn): ParsedStep {
+  const place = document.locateKey([...path, action]);
+  const schema: z.ZodObject = BUILT_IN[action];
+  const result = schema.safeParse(raw);
+  if (!result.success) return { problems: zodProblems(document, schema, result.error, path) };
+  const ms = (text: string | undefined): number => parseDuration(text ?? '0s') ?? 0;
+  const checksOf = (map: Readonly<Record<string, Check['condition']>>): Check[] =>
+    Object.entries(map).map(([key, condition]) => ({
+      path: key,
+      condition,
+      ...document.locateKey([...path, action, key]),
+    }));
+  switch (action) {
+    case 'wait':
+      return { step: { ...place, do: 'wait', ms: ms(BUILT_IN.wait.parse(raw).wait) } };
+    case 'waitUntil':
+      return { step: { ...place, do: 'waitUntil', time: BUILT_IN.waitUntil.parse(raw).waitUntil } };
+    case 'expect': {
+      const { expect, within } = BUILT_IN.expect.parse(raw);
+      return { step: { ...place, do: 'expect', checks: checksOf(expect), withinMs: ms(within) } };
+    }
+    case 'expectEvent': {
+      const { expectEvent, within, since } = BUILT_IN.expectEvent.parse(raw);
+      return { step: { ...place, do: 'expectEvent', pattern: expectEvent, withinMs: ms(within), since } };
+    }
+    case 'never': {
+      const { never, for: span, as } = BUILT_IN.never.parse(raw);
+      const event = BUILT_IN.expectEvent.shape.expectEvent.safeParse(never);
+      const what: Never = event.success ? { event: event.data } : { checks: checksOf(never as Record<string, never>) };
+      return { step: { ...place, do: 'never', what, forMs: span === undefined ? undefined : ms(span), as } };
+    }
+    case 'stopWatching':
+      return { step: { ...place, do: 'stopWatching', name: BUILT_IN.stopWatching.parse(raw).stopWatching } };
+  }
+}
+
+/** Names are given once, and `since` and `stopWatching` name a step that came before. */
+function nameProblems(document: YamlDocument, steps: readonly Map_[]): Problem[] {
+  const names = new Set<string>(['start']);
+  const problems: Problem[] = [];
+  const complain = (i: number, key: string, found: string, expected: string, right?: string): void => {
+    const path = ['steps', i, key];
+    const place = document.locate(path);
+    problems.push(problem({ file: document.file, ...place, path: pathText(path), found, expected, nearest: right }));
+  };
+  for (const [i, step] of steps.entries()) {
+    for (const key of ['since', 'stopWatching']) {
+      const wanted = step[key];
+      if (typeof wanted === 'string' && !names.has(wanted)) {
+        complain(i, key, describeFound(wanted), 'the name ("as:") of an earlier step', nearest(wanted, names));
+      }
+    }
+    if (typeof step.as !== 'string') continue;
+    if (names.has(step.as)) complain(i, 'as', `${describeFound(step.as)} again`, 'a name that no other step has');
+    names.add(step.as);
+  }
+  return problems;
+}

@@ -1,0 +1,64 @@
+/**
+ * `$name.path` in the arguments and conditions of a step: the value that an earlier step gave, or something the facility
+ * keeps to itself, such as `$alice.lastPin`. `$$` at the start stands for one `$`. What they resolve to is never printed.
+ */
+import type { Json } from '../sim/clock.ts';
+
+/** Where references lead: undefined when nothing is there. */
+export interface References {
+  /** The value of the step that was named `name`. */
+  named(name: string): Json | undefined;
+  /** A secret or value of the facility. */
+  reveal(reference: string): string | undefined;
+}
+
+export type Resolved =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly reference: string };
+
+/** Whether a text is a reference rather than a value. */
+export const isReference = (text: string): boolean => text.length > 1 && text.startsWith('$') && !text.startsWith('$$');
+
+/** Whether a value is a reference. */
+export const holdsReference = (value: unknown): boolean => typeof value === 'string' && isReference(value);
+
+/** The same value with every reference in it followed. */
+export function resolve(value: unknown, references: References): Resolved {
+  if (typeof value === 'string') return resolveText(value, references);
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    for (const one of value) {
+      const item = resolve(one, references);
+      if (!item.ok) return item;
+      items.push(item.value);
+    }
+    return { ok: true, value: items };
+  }
+  if (typeof value === 'object' && value !== null) {
+    const entries: [string, unknown][] = [];
+    for (const [key, one] of Object.entries(value)) {
+      const entry = resolve(one, references);
+      if (!entry.ok) return entry;
+      entries.push([key, entry.value]);
+    }
+    return { ok: true, value: Object.fromEntries(entries) };
+  }
+  return { ok: true, value };
+}
+
+function resolveText(text: string, references: References): Resolved {
+  if (text.startsWith('$$')) return { ok: true, value: text.slice(1) };
+  if (!isReference(text)) return { ok: true, value: text };
+  const [name = '', ...path] = text.slice(1).split('.');
+  const value = follow(references.named(name), path) ?? references.reveal(text.slice(1));
+  return value === undefined ? { ok: false, reference: text } : { ok: true, value };
+}
+
+function follow(value: Json | undefined, path: readonly string[]): Json | undefined {
+  let at: unknown = value;
+  for (const part of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
+    at = Reflect.get(at, part);
+  }
+  return at as Json | undefined;
+}

@@ -1,0 +1,277 @@
+/**
+ * Plays a scenario on a facility. All waiting is virtual: the clock goes timer by timer and conditions are looked at after
+ * each, so "within 5s" ends at the first instant at which it holds.
+ *
+ * INV-1 an instant is completed before a verb is played, so a run is a function of facility, seed and inputs at their times.
+ * INV-2 a run is incomplete until it ends. INV-3 steps, simulated time and trace have named limits.
+ */
+import type { Facility } from '../facility/types.ts';
+import type { Instant, Json } from '../sim/clock.ts';
+import { holds, printCondition } from './condition.ts';
+import { EventLog } from './event-log.ts';
+import { resolve } from './reference.ts';
+import { type Failure, type Fault, reproduceLine, type ScenarioResult, type Verdict } from './result.ts';
+import type { Check, EventPattern, Never, Scenario, Step } from './scenario.ts';
+import { nothingBehind, printPattern, type Stop, withinText } from './stop.ts';
+import { traceLine } from './trace-line.ts';
+import { slipIn } from './view-path.ts';
+import { LIMITS, type RunLimits, show, type Waiting, Waits } from './waits.ts';
+import { Watches } from './watch.ts';
+
+/** How many trace lines a failure shows. */
+export const LAST_EVENTS = 12;
+/** Plays the whole scenario at once. */
+export function runScenario(scenario: Scenario, facility: Facility, limits: RunLimits = LIMITS): ScenarioResult {
+  const run = new ScenarioRun(scenario, facility, limits);
+  while (!run.advance(Number.MAX_SAFE_INTEGER));
+  return run.result();
+}
+
+export class ScenarioRun {
+  readonly #scenario: Scenario;
+  readonly #facility: Facility;
+  readonly #time: Waits;
+  readonly #log: EventLog;
+  readonly #watches: Watches;
+  readonly #values = new Map<string, Json>();
+  readonly #marks = new Map<string, number>();
+  readonly #startedAt: Instant;
+  readonly #play: Waiting<Stop | undefined>;
+  #mark: number;
+  #step: Step | undefined;
+  #stepsDone = 0;
+  #checks = 0;
+  #verdict: Verdict = 'incomplete';
+  #fault: Fault | undefined;
+  #failure: Failure | undefined;
+  #done = false;
+
+  constructor(scenario: Scenario, facility: Facility, limits: RunLimits = LIMITS) {
+    this.#scenario = scenario;
+    this.#facility = facility;
+    this.#log = new EventLog(facility.trace);
+    this.#watches = new Watches(facility, this.#log);
+    this.#time = new Waits(facility, this.#watches, limits);
+    this.#startedAt = facility.clock.now();
+    this.#mark = facility.trace.seq;
+    this.#marks.set('start', this.#mark);
+    this.#play = this.#steps();
+  }
+
+  /** How far the run is, for a progress bar. */
+  get stepsDone(): number {
+    return this.#stepsDone;
+  }
+
+  /** Plays on for at most so many timers; true when the run has ended. */
+  advance(timers: number): boolean {
+    try {
+      for (let i = 0; i < timers && !this.#done; i++) {
+        const next = this.#play.next();
+        if (next.done) this.#end(next.value);
+      }
+    } catch (error) {
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown fault';
+      const expected = 'a run that goes on';
+      this.#end({ verdict: 'error', fault: 'ours', message: 'noke-sim itself failed here', expected, seen: why });
+    }
+    return this.#done;
+  }
+
+  /** What the run has come to; `incomplete` while it has not ended. */
+  result(): ScenarioResult {
+    const { file, name, rules, steps } = this.#scenario;
+    const { trace, clock, random } = this.#facility;
+    return {
+      file,
+      name,
+      rules,
+      seed: random.seed,
+      verdict: this.#verdict,
+      fault: this.#fault,
+      failure: this.#failure,
+      checks: this.#checks,
+      stepsDone: this.#stepsDone,
+      steps: steps.length,
+      startedAt: this.#startedAt,
+      endedAt: clock.now(),
+      events: trace.seq,
+      digest: trace.digest,
+      reproduce: reproduceLine(file, random.seed),
+    };
+  }
+
+  *#steps(): Waiting<Stop | undefined> {
+    for (const step of this.#scenario.steps) {
+      this.#step = step;
+      const stop = yield* this.#one(step);
+      if (stop !== undefined) return stop;
+      this.#stepsDone++;
+    }
+    return this.#time.completeInstant();
+  }
+
+  *#one(step: Step): Waiting<Stop | undefined> {
+    switch (step.do) {
+      case 'play':
+        return this.#time.completeInstant() ?? this.#playVerb(step);
+      case 'wait':
+        return yield* this.#time.until(() => false, step.ms);
+      case 'waitUntil':
+        return yield* this.#time.forTime(step.time);
+      case 'expect':
+        return yield* this.#expect(step);
+      case 'expectEvent':
+        return yield* this.#expectEvent(step);
+      case 'never':
+        return this.#startWatch(step);
+      case 'stopWatching':
+        this.#watches.remove(step.name);
+        return undefined;
+    }
+  }
+
+  #playVerb(step: Step & { do: 'play' }): Stop | undefined {
+    const args = resolve(step.args, this.#references);
+    if (!args.ok) return nothingBehind(args.reference);
+    this.#mark = this.#facility.trace.seq;
+    if (step.as !== undefined) this.#marks.set(step.as, this.#mark);
+    const outcome = this.#facility.play(step.verb, args.value as Record<string, unknown>);
+    if (outcome.ok) {
+      if (step.as !== undefined && outcome.value !== undefined) this.#values.set(step.as, outcome.value);
+      if (step.fails !== undefined) {
+        const expected = `${step.verb} refused with ${step.fails}`;
+        return { verdict: 'fail', message: `${step.verb} was not refused`, expected, seen: 'it was played' };
+      }
+      return this.#time.breach();
+    }
+    const hint = outcome.nearest === undefined ? '' : `; did you mean ${outcome.nearest}?`;
+    const seen = `refused by ${outcome.by}: ${outcome.why}${hint}`;
+    if (step.fails !== undefined && (outcome.by === step.fails || outcome.why.includes(step.fails))) {
+      this.#checks++;
+      return this.#time.breach();
+    }
+    const expected = step.fails === undefined ? `${step.verb} played` : `${step.verb} refused with ${step.fails}`;
+    const isInput = step.fails === undefined && (outcome.by === 'unknown-verb' || outcome.by === 'bad-argument');
+    const message = isInput ? `${step.verb}: ${outcome.why}${hint}` : `${step.verb} was refused`;
+    return isInput
+      ? { verdict: 'error', fault: 'input', message, expected, seen }
+      : { verdict: 'fail', message, expected, seen };
+  }
+
+  *#expect({ checks, withinMs }: Step & { do: 'expect' }): Waiting<Stop | undefined> {
+    const resolved: Check[] = [];
+    for (const check of checks) {
+      const condition = resolve(check.condition, this.#references);
+      if (!condition.ok) return { ...nothingBehind(condition.reference), place: check };
+      resolved.push({ ...check, condition: condition.value as Json });
+    }
+    const unmet = (): Check | undefined =>
+      resolved.find((check) => !holds(check.condition, this.#facility.look(check.path)));
+    const late = yield* this.#time.until(() => unmet() === undefined, withinMs);
+    if (late !== undefined) return late;
+    const slip = this.#slip(checks);
+    if (slip !== undefined) return slip;
+    const missed = unmet();
+    if (missed === undefined) {
+      this.#checks += checks.length;
+      return undefined;
+    }
+    const asked = checks[resolved.indexOf(missed)] ?? missed;
+    const value = this.#facility.look(missed.path);
+    return {
+      verdict: 'fail',
+      message: `${missed.path} is not as expected${withinText(withinMs)}`,
+      expected: `${missed.path} ${printCondition(asked.condition)}`,
+      seen: value === undefined ? 'nothing there' : show(this.#facility, value),
+      place: missed,
+    };
+  }
+
+  *#expectEvent({ pattern, withinMs, since }: Step & { do: 'expectEvent' }): Waiting<Stop | undefined> {
+    const data = resolve(pattern.data, this.#references);
+    if (!data.ok) return nothingBehind(data.reference);
+    const wanted: EventPattern = { ...pattern, data: data.value as EventPattern['data'] };
+    const mark = since === undefined ? this.#mark : (this.#marks.get(since) ?? 0);
+    let from = mark;
+    const happened = (): boolean => {
+      const found = this.#log.find(wanted, from) !== undefined;
+      from = this.#facility.trace.seq;
+      return found;
+    };
+    let found = false;
+    const late = yield* this.#time.until(() => {
+      found ||= happened();
+      return found;
+    }, withinMs);
+    if (late !== undefined) return late;
+    if (found) {
+      this.#checks++;
+      return undefined;
+    }
+    if (this.#log.forgot(mark)) {
+      const message = 'the events to look at are too far back; use a later "since"';
+      return { verdict: 'error', fault: 'input', message, expected: 'recent events', seen: 'forgotten events' };
+    }
+    const near = this.#log.lastOfKind(pattern.kind, mark);
+    const seen = near === undefined ? 'no event of that kind' : traceLine(near, this.#facility.timeZone);
+    const message = `the event did not happen${withinText(withinMs)}`;
+    return { verdict: 'fail', message, expected: printPattern(pattern), seen };
+  }
+
+  #startWatch(step: Step & { do: 'never' }): Stop | undefined {
+    const what = resolve(step.what, this.#references);
+    if (!what.ok) return nothingBehind(what.reference);
+    const slip = 'checks' in step.what ? this.#slip(step.what.checks) : undefined;
+    if (slip !== undefined) return slip;
+    const { clock, trace } = this.#facility;
+    if (step.as !== undefined) this.#marks.set(step.as, trace.seq);
+    this.#checks++;
+    this.#watches.add(
+      { ...step, what: what.value as Never },
+      step.forMs === undefined ? undefined : clock.now() + step.forMs,
+    );
+    return this.#time.breach();
+  }
+
+  #slip(checks: readonly Check[]): Stop | undefined {
+    for (const check of checks) {
+      const slip = slipIn(this.#facility, check.path);
+      if (slip === undefined) continue;
+      const message = slip.nearest === undefined ? slip.why : `${slip.why}; did you mean ${slip.nearest}?`;
+      return {
+        verdict: 'error',
+        fault: 'input',
+        message,
+        expected: 'a path that exists',
+        seen: check.path,
+        place: check,
+      };
+    }
+    return undefined;
+  }
+
+  get #references(): Parameters<typeof resolve>[1] {
+    return {
+      named: (name) => this.#values.get(name),
+      reveal: (reference) => this.#facility.reveal(reference),
+    };
+  }
+
+  #end(stop: Stop | undefined): void {
+    this.#done = true;
+    this.#log.close();
+    this.#watches.close();
+    if (stop === undefined) {
+      this.#verdict = this.#checks > 0 ? 'pass' : 'not-exercised';
+      return;
+    }
+    const { verdict, fault, message, expected, seen, place } = stop;
+    this.#verdict = verdict;
+    this.#fault = fault;
+    const { line, column } = place ?? this.#step ?? { line: 0, column: 0 };
+    const zone = this.#facility.timeZone;
+    const lastEvents = this.#log.last(LAST_EVENTS).map((event) => traceLine(event, zone));
+    this.#failure = { file: this.#scenario.file, line, column, message, expected, seen, lastEvents };
+  }
+}

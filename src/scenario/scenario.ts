@@ -1,0 +1,71 @@
+/** A scenario as the runner plays it: what was parsed from a file, every step with its place in it. Plain data. */
+import type { Json } from '../sim/clock.ts';
+import type { Condition } from './condition.ts';
+
+/** The longest scenario, in steps. */
+export const MOST_STEPS = 10_000;
+/** The longest time that one run may simulate. */
+export const LONGEST_RUN_MS = 400 * 86_400_000;
+/** The most trace events that one run may write. */
+export const MOST_EVENTS = 5_000_000;
+
+/** Where a scenario's facility comes from: the one shipped as `demo`, a file beside the scenario, or the scenario itself. */
+export type FacilitySource =
+  | { readonly from: 'demo' }
+  | { readonly from: 'file'; readonly path: string }
+  | { readonly from: 'inline'; readonly value: unknown };
+
+/** Events of the trace; `*` in kind and actor stands for any characters, data is a subset with conditions. */
+export interface EventPattern {
+  readonly kind: string;
+  readonly actor?: string | undefined;
+  readonly data?: { readonly [key: string]: Json } | undefined;
+}
+
+export interface Check {
+  /** A path of the facility's view, for instance `lock.A101.bolt`. */
+  readonly path: string;
+  readonly condition: Condition;
+  readonly line: number;
+  readonly column: number;
+}
+
+interface StepPlace {
+  readonly line: number;
+  readonly column: number;
+  /** The name under which later steps find this one. */
+  readonly as?: string | undefined;
+}
+
+export type Step = StepPlace &
+  (
+    | { readonly do: 'play'; readonly verb: string; readonly args: Args; readonly fails?: string | undefined }
+    | { readonly do: 'wait'; readonly ms: number }
+    | { readonly do: 'waitUntil'; readonly time: string }
+    | { readonly do: 'expect'; readonly checks: readonly Check[]; readonly withinMs: number }
+    | {
+        readonly do: 'expectEvent';
+        readonly pattern: EventPattern;
+        readonly withinMs: number;
+        readonly since?: string | undefined;
+      }
+    | { readonly do: 'never'; readonly what: Never; readonly forMs?: number | undefined }
+    | { readonly do: 'stopWatching'; readonly name: string }
+  );
+
+export type Args = Readonly<Record<string, unknown>>;
+export type Never = { readonly event: EventPattern } | { readonly checks: readonly Check[] };
+
+export interface Scenario {
+  /** As it was named, for messages and the line to paste. */
+  readonly file: string;
+  readonly name: string;
+  readonly about?: string | undefined;
+  /** Ids of the rules it shows, for instance `B-KEY-3`. */
+  readonly rules: readonly string[];
+  readonly facility: FacilitySource;
+  readonly seed: string;
+  /** Local date and time at the facility. */
+  readonly startAt: string;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,120 @@
+/**
+ * The scenario file, version 1, as zod schemas: the frame, the built-in steps, and a step for each verb. The JSON Schema
+ * for editors is made from the same definitions (`scenarioJsonSchema`).
+ */
+import { z } from 'zod';
+import type { Verb } from '../facility/types.ts';
+import type { Json } from '../sim/clock.ts';
+import { conditionFault } from './condition.ts';
+import { DURATION_WORDS, parseDuration } from './duration.ts';
+import { DATE_TIME_WORDS, isDateTime, isTime, TIME_WORDS } from './local-time.ts';
+import { MOST_STEPS } from './scenario.ts';
+
+const json: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
+);
+
+const condition = json
+  .superRefine((value, context) => {
+    const fault = conditionFault(value);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  })
+  .meta({
+    description:
+      'A value to be equal to, operators (is, not, in, above, below, matches, contains, exists), or a subset.',
+  });
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, DURATION_WORDS)
+  .meta({ description: 'A duration: 250ms, 5s, 10m, 2h, 1d, or several together such as 1h30m.' });
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,39}$/, 'a name of letters, digits, - and _')
+  .meta({ description: 'A name for this step, for $name, since: and stopWatching:.' });
+
+const eventPattern = z.strictObject({
+  kind: z.string().min(1).max(200).meta({ description: 'Kind of the trace event; * stands for any characters.' }),
+  actor: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Who it is about, such as lock/A101; * stands for any characters.' }),
+  data: z.record(z.string(), condition).optional().meta({ description: 'What its data must hold at least.' }),
+});
+
+const checks = z
+  .record(z.string().min(1).max(500), condition)
+  .refine((map) => Object.keys(map).length > 0, 'at least one path to look at');
+
+/** The built-in steps, by their action word. `within`, `since`, `for`, `as` and `fails` are options beside it. */
+export const BUILT_IN = {
+  wait: z.strictObject({ wait: duration }).meta({ description: 'Lets simulated time pass.' }),
+  waitUntil: z
+    .strictObject({ waitUntil: z.string().refine(isTime, TIME_WORDS) })
+    .meta({ description: 'Lets time pass until a local time of the facility.' }),
+  expect: z
+    .strictObject({ expect: checks, within: duration.optional() })
+    .meta({ description: 'Everything named is as asked, now or within a time.' }),
+  expectEvent: z
+    .strictObject({ expectEvent: eventPattern, within: duration.optional(), since: name.optional() })
+    .meta({ description: 'An event happened since the last verb (or since a named step, or "start").' }),
+  never: z
+    .strictObject({ never: z.union([eventPattern, checks]), for: duration.optional(), as: name.optional() })
+    .meta({ description: 'From here on this does not happen: an event, or a state.' }),
+  stopWatching: z.strictObject({ stopWatching: name }).meta({ description: 'Ends the "never" of that name.' }),
+} as const satisfies Record<string, z.ZodObject>;
+
+export type BuiltIn = keyof typeof BUILT_IN;
+
+/** Words beside the action of a step; everything else in a step is its action. */
+export const STEP_OPTIONS = ['as', 'fails', 'within', 'since', 'for'] as const;
+
+/** What may stand beside a verb. */
+export const verbOptions = z.strictObject({
+  as: name.optional(),
+  fails: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .meta({ description: 'The verb is refused: the id of the rule that refuses, or part of the sentence.' }),
+});
+
+/** The frame of the file; steps are looked at one by one, so that an error names the step and its action. */
+export const scenarioFrame = z.strictObject({
+  version: z.literal(1),
+  name: z.string().min(1).max(200),
+  about: z.string().max(10_000).optional(),
+  rules: z.array(z.string().min(1).max(100)).max(200).optional().meta({ description: 'Ids of the rules it shows.' }),
+  facility: z
+    .union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())])
+    .meta({ description: 'demo, a path relative to this file, or a facility written out here.' }),
+  seed: z.union([z.string().max(100), z.int()]).optional(),
+  startAt: z
+    .string()
+    .refine(isDateTime, DATE_TIME_WORDS)
+    .meta({ description: 'Local date and time at the facility, such as 2026-03-07T08:00.' }),
+  steps: z.array(z.record(z.string(), z.unknown())).min(1).max(MOST_STEPS),
+});
+
+/** The schema of one step that plays `verb`: its arguments as a map, its subject alone, or nothing at all. */
+function verbStep(verb: Verb): z.ZodObject {
+  const forms: z.ZodType[] = [verb.params];
+  const subject = verb.params.shape[verb.subject];
+  if (subject !== undefined) forms.push(subject as z.ZodType);
+  if (verb.params.safeParse({}).success) forms.push(z.null());
+  return z
+    .strictObject({ [verb.name]: z.union(forms), ...verbOptions.shape })
+    .meta({ description: verb.summary, examples: verb.examples.slice(0, 3) });
+}
+
+/** The JSON Schema (2020-12) of scenario files, with a branch for every verb. */
+export function scenarioJsonSchema(verbs: ReadonlyMap<string, Verb>): Json {
+  const steps = [...Object.values(BUILT_IN), ...[...verbs.values()].map(verbStep)];
+  const whole = scenarioFrame.extend({ steps: z.array(z.union(steps)).min(1).max(MOST_STEPS) });
+  const schema = z.toJSONSchema(whole, { io: 'input', unrepresentable: 'any' });
+  return { title: 'noke-sim scenario, version 1', ...(schema as { [key: string]: Json }) };
+}

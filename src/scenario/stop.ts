@@ -1,0 +1,37 @@
+/** Why a run of a scenario stops before its end, and the sentences that several steps share. */
+import { printCondition } from './condition.ts';
+import { printDuration } from './duration.ts';
+import type { Fault, Verdict } from './result.ts';
+import type { EventPattern } from './scenario.ts';
+
+/** Why a run stops before its end. */
+export interface Stop {
+  readonly verdict: Verdict;
+  readonly fault?: Fault;
+  readonly message: string;
+  readonly expected: string;
+  readonly seen: string;
+  readonly place?: { readonly line: number; readonly column: number };
+}
+
+/** ` within 5s`, or nothing where there was nothing to wait for. */
+export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${printDuration(ms)}`);
+
+/** A reference that leads nowhere. */
+export const nothingBehind = (reference: string): Stop => ({
+  verdict: 'error',
+  fault: 'input',
+  message: `there is nothing behind ${reference}; name an earlier step with "as:" or something the facility knows by then`,
+  expected: 'a reference that leads somewhere',
+  seen: reference,
+});
+
+/** An event pattern in words. */
+export function printPattern({ kind, actor, data }: EventPattern): string {
+  const conditions = Object.entries(data ?? {}).map(([key, condition]) => `${key} ${printCondition(condition)}`);
+  return [
+    `event ${kind}`,
+    ...(actor === undefined ? [] : [`of ${actor}`]),
+    ...(conditions.length ? [`with ${conditions.join(', ')}`] : []),
+  ].join(' ');
+}

@@ -1,0 +1,17 @@
+/** One line of a trace for people: local time, actor, kind, and the data as `key=value`. */
+import type { TraceEvent } from '../sim/trace.ts';
+import { localTime } from './local-time.ts';
+
+/** The longest line; longer data is cut with an ellipsis. */
+export const LONGEST_LINE = 240;
+
+/** `08:00:05.250  lock/A101  lock.unlocked  by=offline-key` */
+export function traceLine(event: TraceEvent, timeZone: string): string {
+  const time = localTime(event.time, timeZone).slice(11);
+  const data = Object.entries(event.data)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+  const line = `${time}  ${event.actor}  ${event.kind}${data === '' ? '' : `  ${data}`}`;
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1)}…`;
+}

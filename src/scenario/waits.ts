@@ -1,0 +1,115 @@
+/**
+ * Virtual waiting for one run: timer by timer, and after each a look at what must never happen and at the limits.
+ */
+import type { Facility } from '../facility/types.ts';
+import type { Instant, Json } from '../sim/clock.ts';
+import { printCondition } from './condition.ts';
+import { printDuration } from './duration.ts';
+import { instantOf, localTime } from './local-time.ts';
+import { LONGEST_RUN_MS, MOST_EVENTS } from './scenario.ts';
+import { printPattern, type Stop } from './stop.ts';
+import { traceLine } from './trace-line.ts';
+import type { Breach, Watches } from './watch.ts';
+
+/** Values longer than this are cut in messages. */
+const LONGEST_VALUE = 400;
+
+/** Something that goes on over many timers, one `yield` after each. */
+export type Waiting<T> = Generator<void, T, void>;
+
+/** The limits of one run; tests set them lower to reach them. */
+export interface RunLimits {
+  readonly longestRunMs: number;
+  readonly mostEvents: number;
+}
+
+export const LIMITS: RunLimits = { longestRunMs: LONGEST_RUN_MS, mostEvents: MOST_EVENTS };
+
+/** How one run lets time pass. */
+export class Waits {
+  readonly #facility: Facility;
+  readonly #watches: Watches;
+  readonly #limits: RunLimits;
+  readonly #startedAt: Instant;
+
+  constructor(facility: Facility, watches: Watches, limits: RunLimits) {
+    this.#facility = facility;
+    this.#watches = watches;
+    this.#limits = limits;
+    this.#startedAt = facility.clock.now();
+  }
+
+  /** Lets time pass until a local time of the facility; a time that has gone by is the file's mistake. */
+  *forTime(time: string): Waiting<Stop | undefined> {
+    const { timeZone, clock } = this.#facility;
+    const at = instantOf(time, timeZone, clock.now());
+    if (at >= clock.now()) return yield* this.until(() => false, at - clock.now());
+    const now = localTime(clock.now(), timeZone);
+    const message = `${time} is in the past: at the facility it is already ${now}; give a later time, with its date if it is another day`;
+    return { verdict: 'error', fault: 'input', message, expected: `a time after ${now}`, seen: time };
+  }
+
+  /** Lets time pass until `met`, for at most `withinMs`. */
+  *until(met: () => boolean, withinMs: number): Waiting<Stop | undefined> {
+    const deadline = this.#facility.clock.now() + withinMs;
+    const tooLong = this.#tooLong(deadline);
+    if (tooLong !== undefined) return tooLong;
+    while (!met()) {
+      if (!this.#facility.clock.step(deadline)) {
+        this.#facility.clock.runUntil(deadline);
+        return this.breach();
+      }
+      const breach = this.breach();
+      if (breach !== undefined) return breach;
+      yield;
+    }
+    return undefined;
+  }
+
+  /** Fires all that is due now, so that what a person does next comes after it. */
+  completeInstant(): Stop | undefined {
+    this.#facility.clock.runUntil(this.#facility.clock.now());
+    return this.breach();
+  }
+
+  #tooLong(until: Instant): Stop | undefined {
+    const longest = this.#limits.longestRunMs;
+    if (until - this.#startedAt <= longest) return undefined;
+    const message = `a scenario simulates at most ${printDuration(longest)}; shorten its waits`;
+    const seen = printDuration(until - this.#startedAt);
+    return { verdict: 'error', fault: 'input', message, expected: `at most ${printDuration(longest)}`, seen };
+  }
+
+  /** Why the run must stop here: a limit, or something that must never happen. */
+  breach(): Stop | undefined {
+    if (this.#facility.trace.seq > this.#limits.mostEvents) {
+      const expected = `at most ${this.#limits.mostEvents} trace events`;
+      const message = `a scenario writes ${expected}; shorten it or use a smaller facility`;
+      return { verdict: 'error', fault: 'input', message, expected, seen: `${this.#facility.trace.seq}` };
+    }
+    const breach: Breach | undefined = this.#watches.look();
+    if (breach === undefined) return undefined;
+    const seen =
+      breach.event === undefined
+        ? show(this.#facility, breach.seen ?? null)
+        : traceLine(breach.event, this.#facility.timeZone);
+    const what =
+      'event' in breach.never
+        ? printPattern(breach.never.event)
+        : breach.never.checks.map((check) => `${check.path} ${printCondition(check.condition)}`).join(' and ');
+    return {
+      verdict: 'fail',
+      message: 'what must never happen did',
+      expected: `never ${what}`,
+      seen,
+      place: breach.place,
+    };
+  }
+}
+
+/** A value as a message shows it: JSON, cut when it is long, and never a secret. */
+export function show(facility: Facility, value: Json): string {
+  const text = JSON.stringify(value);
+  if (facility.trace.secrets.findIn(text) !== undefined) return 'a hidden value';
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
+}

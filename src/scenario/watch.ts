@@ -1,0 +1,88 @@
+/**
+ * What must never happen, watched from a step on: an event as it is written, a state after every timer.
+ * INV-1 a watch with a span ends with it, and the instant of its end still counts.
+ */
+import type { Facility } from '../facility/types.ts';
+import type { Instant, Json } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { holds } from './condition.ts';
+import type { EventLog } from './event-log.ts';
+import type { Never, Step } from './scenario.ts';
+
+/** How many watches may be on at once. */
+export const MOST_WATCHES = 1_000;
+
+/** Something that must never happen did. */
+export interface Breach {
+  readonly never: Never;
+  readonly place: { readonly line: number; readonly column: number };
+  readonly event?: TraceEvent;
+  readonly seen?: Json;
+}
+
+interface Watch {
+  readonly name: string | undefined;
+  readonly never: Never;
+  readonly place: Breach['place'];
+  readonly until: Instant | undefined;
+  /** Events up to this one have been looked at. */
+  seq: number;
+}
+
+export class Watches {
+  readonly #facility: Facility;
+  readonly #log: EventLog;
+  #watches: Watch[] = [];
+
+  constructor(facility: Facility, log: EventLog) {
+    this.#facility = facility;
+    this.#log = log;
+  }
+
+  add(step: Step & { do: 'never' }, until: Instant | undefined): void {
+    if (this.#watches.length >= MOST_WATCHES) throw new RangeError(`more than ${MOST_WATCHES} watches at once`);
+    const { line, column, as, what } = step;
+    this.#watches.push({ name: as, never: what, place: { line, column }, until, seq: this.#facility.trace.seq });
+  }
+
+  remove(name: string): void {
+    this.#watches = this.#watches.filter((watch) => watch.name !== name);
+  }
+
+  close(): void {
+    this.#watches = [];
+  }
+
+  /** The first breach since the last look, if any. */
+  look(): Breach | undefined {
+    const now = this.#facility.clock.now();
+    let ended = false;
+    for (const watch of this.#watches) {
+      const breach = this.#breachOf(watch, now);
+      if (breach !== undefined) return breach;
+      ended ||= watch.until !== undefined && watch.until < now;
+    }
+    if (ended) this.#watches = this.#watches.filter((watch) => watch.until === undefined || watch.until >= now);
+    return undefined;
+  }
+
+  #breachOf(watch: Watch, now: Instant): Breach | undefined {
+    const { never, place, until } = watch;
+    if ('event' in never) {
+      const seq = watch.seq;
+      watch.seq = this.#facility.trace.seq;
+      if (seq === watch.seq) return undefined;
+      const event = this.#log.find(never.event, seq);
+      const counts = event !== undefined && (until === undefined || event.time <= until);
+      return counts ? { never, place, event } : undefined;
+    }
+    if (until !== undefined && until < now) return undefined;
+    const seen: Record<string, Json> = {};
+    for (const check of never.checks) {
+      const value = this.#facility.look(check.path);
+      if (value === undefined || !holds(check.condition, value)) return undefined;
+      seen[check.path] = value;
+    }
+    return { never, place, seen };
+  }
+}
