@@ -196,6 +196,7 @@ export function layout<F extends Fields>(options: LayoutOptions, fields: F): Lay
 function unclaimedBits(options: LayoutOptions, entries: readonly (readonly [string, Field<unknown>])[]): Uint8Array {
   const { name, length, from = 0, checksumAt } = options;
   const free = new Uint8Array(length).fill(0xff);
+  if (checksumAt !== undefined) free[checksumAt - from] = 0;
   for (const [key, field] of entries) {
     field.claims.forEach((mask, k) => {
       const i = field.at - from + k;
@@ -203,6 +204,5 @@ function unclaimedBits(options: LayoutOptions, entries: readonly (readonly [stri
       free[i] = (free[i] ?? 0) & ~mask;
     });
   }
-  if (checksumAt !== undefined) free[checksumAt - from] = 0;
   return free;
 }
