@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { printProblem } from '../../src/facility/problem.ts';
+import { parseScenario } from '../../src/scenario/parse.ts';
+import { MOST_STEPS } from '../../src/scenario/scenario.ts';
+import { tinyVerbs } from './tiny-facility.ts';
+
+const HEAD = 'version: 1\nname: tiny\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
+
+const problems = (source: string | Uint8Array): string => {
+  const parsed = parseScenario('s.yaml', source, tinyVerbs);
+  return parsed.ok ? '' : parsed.problems.map(printProblem).join('\n');
+};
+
+test('a lone scalar is the subject of the verb, a map its arguments, nothing no arguments', () => {
+  const steps = '- lock.touch: A101\n- lock.tension: { lock: A101, newtons: 4 }\n  as: pull\n- world.rest:\n';
+  const parsed = parseScenario('s.yaml', HEAD + steps, tinyVerbs);
+  expect(parsed.ok && parsed.scenario.steps).toMatchObject([
+    { do: 'play', verb: 'lock.touch', args: { lock: 'A101' }, line: 6, column: 3 },
+    { do: 'play', verb: 'lock.tension', args: { lock: 'A101', newtons: 4 }, as: 'pull' },
+    { do: 'play', verb: 'world.rest', args: {} },
+  ]);
+});
+
+test('the facility is demo, a path, or written out', () => {
+  const source = (facility: string): unknown => {
+    const parsed = parseScenario('s.yaml', `${HEAD.replace('demo', facility)}- wait: 1s\n`, tinyVerbs);
+    return parsed.ok ? parsed.scenario.facility : undefined;
+  };
+  expect(source('demo')).toEqual({ from: 'demo' });
+  expect(source('../my.yaml')).toEqual({ from: 'file', path: '../my.yaml' });
+  expect(source('{ version: 1 }')).toEqual({ from: 'inline', value: { version: 1 } });
+});
+
+describe('each mistake is a sentence with its place', () => {
+  test.each([
+    [
+      'unknown verb',
+      '- lock.tuoch: A101\n',
+      's.yaml:6:3: there is no verb or step "lock.tuoch"',
+      'did you mean lock.touch?',
+    ],
+    ['unknown step', '- exepct: { a: 1 }\n', 's.yaml:6:3: there is no verb or step "exepct"', 'did you mean expect?'],
+    [
+      'two actions',
+      '- wait: 1s\n  lock.touch: A101\n',
+      's.yaml:7:3: steps[0]: found 2 actions',
+      'one action in each step',
+    ],
+    ['a mistyped option', '- expect: { a: 1 }\n  wihtin: 5s\n', 's.yaml:7:3: ', 'did you mean within?'],
+    ['no action', '- as: x\n', 's.yaml:6:3: steps[0]: found no action', 'one action in each step'],
+    [
+      'option of another step',
+      '- wait: 1s\n  fails: x\n',
+      's.yaml:7:3: steps[0]: found the key "fails"',
+      'one of the keys wait',
+    ],
+    ['bad duration', '- wait: 5 parsecs\n', 's.yaml:6:9: steps[0].wait: ', 'a duration such as 250ms'],
+    ['number as duration', '- wait: 5\n', 's.yaml:6:9: steps[0].wait: found the number 5', 'expected text'],
+    ['bad time', '- waitUntil: "25:00"\n', 's.yaml:6:14: ', 'a time of today such as'],
+    ['bad date', '- waitUntil: 2026-02-30T10:00\n', 's.yaml:6:14: ', 'local date and time'],
+    [
+      'wrong type of argument',
+      '- lock.tension: { lock: A101, newtons: lots }\n',
+      's.yaml:6:40: steps[0].lock.tension.newtons: found "lots"',
+      'expected a number',
+    ],
+    ['argument out of range', '- lock.tension: { lock: A101, newtons: 9000 }\n', 's.yaml:6:40: ', 'at most 2000'],
+    [
+      'missing argument',
+      '- lock.tension: { lock: A101 }\n',
+      's.yaml:6:17: steps[0].lock.tension has no "newtons"',
+      'add it',
+    ],
+    ['unknown argument', '- lock.touch: { lock: A101, times: 3 }\n', 's.yaml:6:29: ', 'one of the keys lock'],
+    [
+      'number where an id is meant',
+      '- lock.touch: 101\n',
+      's.yaml:6:15: steps[0].lock.touch: found the number 101',
+      'put it in quotes',
+    ],
+    [
+      'operators mixed with values',
+      '- expect: { a: { above: 1, colour: red } }\n',
+      's.yaml:6:16: ',
+      'only the words is, not',
+    ],
+    ['wrong operand', '- expect: { a: { above: red } }\n', 's.yaml:6:16: ', 'a number after "above"'],
+    ['no path', '- expect: {}\n', 's.yaml:6:11: ', 'at least one path'],
+    ['event without kind', '- expectEvent: { actor: lock/A101 }\n', 's.yaml:6:16: ', 'has no "kind"'],
+    [
+      'name given twice',
+      '- wait: 1s\n- lock.touch: A101\n  as: a\n- lock.touch: A101\n  as: a\n',
+      's.yaml:10:7: ',
+      'no other step has',
+    ],
+    [
+      'since an unknown step',
+      '- lock.touch: A101\n  as: touch\n- expectEvent: { kind: x }\n  since: tuoch\n',
+      's.yaml:9:10: ',
+      'did you mean touch?',
+    ],
+    ['a step that is no map', '- lock.touch\n', 's.yaml:6:3: steps[0]: found "lock.touch"', 'a map of keys and values'],
+  ])('%s', (_, steps, place, sentence) => {
+    expect(problems(HEAD + steps)).toContain(place);
+    expect(problems(HEAD + steps)).toContain(sentence);
+  });
+
+  test.each([
+    ['empty', '', 'the file is empty'],
+    ['no steps', HEAD, 'steps'],
+    ['version', `${HEAD.replace('1', '9')}- wait: 1s\n`, 'version: found the number 9, expected "1"'],
+    ['unknown key', `${HEAD.replace('name:', 'nmae:')}- wait: 1s\n`, 'did you mean name?'],
+    ['missing startAt', `${HEAD.replace('startAt: 2026-03-07T08:00\n', '')}- wait: 1s\n`, 'has no "startAt"; add it'],
+    ['a time with a zone', `${HEAD.replace('08:00', '08:00Z')}- wait: 1s\n`, 'a local date and time such as'],
+    ['too many steps', HEAD + '- wait: 1s\n'.repeat(MOST_STEPS + 1), `at most ${MOST_STEPS} entries`],
+    ['a list', '- 1\n', 'a map of keys and values'],
+  ])('%s', (_, source, sentence) => {
+    expect(problems(source)).toContain(sentence);
+  });
+
+  test('the most steps are accepted', () => {
+    expect(problems(HEAD + '- wait: 1s\n'.repeat(MOST_STEPS))).toBe('');
+  });
+
+  test('all mistakes are reported together', () => {
+    expect(problems(`${HEAD}- lock.tuoch: A101\n- wait: x\n- exepct: 1\n`).split('\n')).toHaveLength(3);
+  });
+});
+
+test('any YAML below "steps" gives a scenario or sentences, never an exception', () => {
+  const yaml = fc.json({ maxDepth: 4 });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        yaml,
+        fc.constantFrom('lock.touch', 'expect', 'never', 'wait').chain((key) => yaml.map((v) => `{"${key}": ${v}}`)),
+      ),
+      (step) => {
+        const parsed = parseScenario('s.yaml', `${HEAD}- ${step}\n`, tinyVerbs);
+        if (!parsed.ok) expect(parsed.problems.length).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
