@@ -1,0 +1,68 @@
+/**
+ * One thing that was judged, and a report of many: what every writer of this room reads. The same for a scenario, a
+ * conformance case or a property. The schema is the promise of report v1.
+ *
+ * INV-1 a case starts `incomplete`. INV-2 nothing here depends on the machine's time, so equal runs give equal reports.
+ */
+import { z } from 'zod';
+
+export const VERDICTS = [
+  'pass',
+  'fail',
+  'error',
+  'not-applicable',
+  'not-exercised',
+  'incomplete',
+  'expected-fail',
+  'unexpected-pass',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+const text = z.string();
+
+const failure = z.strictObject({
+  file: text.optional(),
+  line: z.int().min(0).optional().meta({ description: 'From 1; 0 or absent where no line is meant.' }),
+  column: z.int().min(0).optional(),
+  message: text.meta({ description: 'One sentence.' }),
+  expected: text,
+  seen: text,
+  lastEvents: z.array(text).optional().meta({ description: 'The last lines of the trace before it, oldest first.' }),
+});
+
+export const caseSchema = z.strictObject({
+  id: text.min(1).meta({ description: 'Stable name of the case, the key of an expected-failures file.' }),
+  name: text,
+  file: text.optional(),
+  rules: z.array(text).optional().meta({ description: 'Ids of the rules it shows.' }),
+  verdict: z.enum(VERDICTS),
+  fault: z
+    .enum(['input', 'environment', 'ours'])
+    .optional()
+    .meta({ description: 'Whose fault an error is: the file or command, the machine, or noke-sim itself.' }),
+  failure: failure.optional(),
+  note: text.optional().meta({ description: 'Why the verdict is what it is, where that needs saying.' }),
+  checks: z.int().min(0).meta({ description: 'Expectations that were met.' }),
+  seed: text.optional(),
+  simulatedMs: z.int().min(0).optional(),
+  events: z.int().min(0).optional(),
+  digest: text.optional().meta({ description: 'SHA-256 over the trace, 64 hex digits.' }),
+  reproduce: text.optional().meta({ description: 'One line to paste that runs exactly this again.' }),
+});
+
+const count = z.int().min(0);
+
+export const reportSchema = z.strictObject({
+  version: z.literal(1),
+  tool: text.meta({ description: 'noke-sim and its version.' }),
+  exitCode: z.int().min(0).max(3),
+  counts: z.strictObject(
+    Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<Verdict, typeof count>,
+  ),
+  cases: z.array(caseSchema),
+});
+
+/** A judged case. */
+export type Case = z.infer<typeof caseSchema>;
+/** A whole report, version 1. */
+export type Report = z.infer<typeof reportSchema>;

@@ -1,0 +1,42 @@
+/** The one place where verdicts become an exit code. Pure; the table in `--help` is made from `EXIT_CODES`. */
+import { type Case, type Report, VERDICTS, type Verdict } from './case.ts';
+
+export const EXIT_CODES = [
+  [0, 'everything is as expected, and something was checked'],
+  [1, 'failures, unexpected passes, or runs that checked nothing or did not end'],
+  [2, 'wrong usage or bad input; nothing is said about the rest'],
+  [3, 'the environment does not allow the run (no device, no port, no disk)'],
+] as const;
+export type ExitCode = (typeof EXIT_CODES)[number][0];
+
+/** Whether a verdict alone keeps a run from being as expected. */
+const BAD = {
+  pass: false,
+  fail: true,
+  error: true,
+  'not-applicable': false,
+  'not-exercised': true,
+  incomplete: true,
+  'expected-fail': false,
+  'unexpected-pass': true,
+} satisfies Record<Verdict, boolean>;
+
+/** True for a verdict that makes the exit code other than 0. */
+export const isBad = (verdict: Verdict): boolean => BAD[verdict];
+
+/** The exit code of a list of cases. No case at all is a mistake of the command; no case that checked anything is a failure. */
+export function exitCode(cases: readonly Pick<Case, 'verdict' | 'fault'>[]): ExitCode {
+  if (cases.length === 0) return 2;
+  if (cases.some((one) => one.verdict === 'error' && one.fault === 'input')) return 2;
+  if (cases.some((one) => one.verdict === 'error' && one.fault === 'environment')) return 3;
+  if (cases.some((one) => isBad(one.verdict))) return 1;
+  return cases.some((one) => one.verdict !== 'not-applicable') ? 0 : 1;
+}
+
+/** Puts cases together into a report. */
+export function reportOf(tool: string, cases: readonly Case[]): Report {
+  const counts = Object.fromEntries(
+    VERDICTS.map((verdict) => [verdict, cases.filter((one) => one.verdict === verdict).length]),
+  ) as Record<Verdict, number>;
+  return { version: 1, tool, exitCode: exitCode(cases), counts, cases: [...cases] };
+}

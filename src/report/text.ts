@@ -1,0 +1,75 @@
+/** Reports for people at a terminal: one line a case, a block for each that is not as expected, and a sum at the end. */
+import { type Case, type Report, VERDICTS, type Verdict } from './case.ts';
+import { isBad } from './exit-code.ts';
+
+/** How text may be coloured; `plain` leaves it as it is. */
+export type Paint = (text: string, colour: Colour) => string;
+export type Colour = 'green' | 'red' | 'yellow' | 'grey' | 'bold';
+
+const CODES = { green: 32, red: 31, yellow: 33, grey: 90, bold: 1 } satisfies Record<Colour, number>;
+
+export const plain: Paint = (text) => text;
+export const ansi: Paint = (text, colour) => `\u001b[${CODES[colour]}m${text}\u001b[0m`;
+
+const COLOURS = {
+  pass: 'green',
+  fail: 'red',
+  error: 'red',
+  'not-applicable': 'grey',
+  'not-exercised': 'yellow',
+  incomplete: 'yellow',
+  'expected-fail': 'yellow',
+  'unexpected-pass': 'red',
+} satisfies Record<Verdict, Colour>;
+
+/** `pass  scenarios/gate.yaml  Key at the gate  (12 checks)` */
+export function caseLine(one: Case, paint: Paint): string {
+  const checks = one.checks === 1 ? '1 check' : `${one.checks} checks`;
+  const where = one.file === undefined || one.file === one.name ? '' : `  ${paint(one.file, 'grey')}`;
+  return `${paint(one.verdict.padEnd(4), COLOURS[one.verdict])}  ${one.name}${where}  ${paint(`(${checks})`, 'grey')}`;
+}
+
+/** What a person needs of a case that is not as expected. Empty for the others. */
+export function caseBlock(one: Case, paint: Paint): string[] {
+  if (!isBad(one.verdict)) return one.note === undefined ? [] : [`      ${one.note}`];
+  const lines: string[] = [];
+  const { failure } = one;
+  if (failure !== undefined) {
+    const place = placeOf(one);
+    lines.push(`      ${place === '' ? '' : `${place}: `}${failure.message}`);
+    if (one.fault !== 'input') lines.push(`      expected  ${failure.expected}`, `      seen      ${failure.seen}`);
+    if (failure.lastEvents !== undefined && failure.lastEvents.length > 0) {
+      lines.push(
+        paint('      last events', 'grey'),
+        ...failure.lastEvents.map((line) => paint(`        ${line}`, 'grey')),
+      );
+    }
+  }
+  if (one.verdict === 'not-exercised') lines.push('      it expects nothing; add an "expect" step');
+  if (one.note !== undefined) lines.push(`      ${one.note}`);
+  if (one.reproduce !== undefined && one.fault !== 'input')
+    lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);
+  return lines;
+}
+
+/** `file:line:column` of a failure, as far as it is known. */
+export function placeOf(one: Case): string {
+  const { file = one.file, line, column } = one.failure ?? {};
+  if (file === undefined) return '';
+  return line === undefined || line === 0 ? file : `${file}:${line}:${column ?? 1}`;
+}
+
+/** `3 cases: 2 pass, 1 fail` */
+export function sumLine(report: Pick<Report, 'counts' | 'cases'>, paint: Paint): string {
+  const parts = VERDICTS.filter((verdict) => report.counts[verdict] > 0).map((verdict) =>
+    paint(`${report.counts[verdict]} ${verdict}`, COLOURS[verdict]),
+  );
+  const total = report.cases.length === 1 ? '1 case' : `${report.cases.length} cases`;
+  return `${total}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+/** The whole report as text. */
+export function textReport(report: Report, paint: Paint = plain): string {
+  const lines = report.cases.flatMap((one) => [caseLine(one, paint), ...caseBlock(one, paint)]);
+  return `${[...lines, '', sumLine(report, paint)].join('\n')}\n`;
+}

@@ -1,0 +1,22 @@
+/** Where facilities come from, as the scenario room sees it; whoever starts a run hands this in. */
+import type { Problem } from '../facility/problem.ts';
+import type { Facility, Verb } from '../facility/types.ts';
+import type { FacilitySource } from './scenario.ts';
+
+export type Opened =
+  | {
+      readonly ok: true;
+      readonly facility: Facility;
+      /** SHA-256 of what the facility was made from, 64 hex digits. */
+      readonly digest: string;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export interface Facilities {
+  readonly verbs: ReadonlyMap<string, Verb>;
+  /**
+   * Puts a facility together. `beside` is the file that names it: relative paths start there, and an inline facility's
+   * problems are reported against it. `startAt` is local time at the facility.
+   */
+  open(source: FacilitySource, options: { seed: string; startAt: string; beside: string }): Opened;
+}
