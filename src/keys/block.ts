@@ -15,12 +15,12 @@ export function blockKey(base: Uint8Array, session: Uint8Array): Uint8Array {
 export function makeBlock(base: Uint8Array, session: Uint8Array, plain: Uint8Array): Uint8Array {
   const cipher = createDecipheriv('aes-128-ecb', blockKey(base, session), null);
   cipher.setAutoPadding(false);
-  return cipher.update(plain);
+  return new Uint8Array(cipher.update(plain));
 }
 
 /** `block` has 16 bytes. */
 export function openBlock(base: Uint8Array, session: Uint8Array, block: Uint8Array): Uint8Array {
   const cipher = createCipheriv('aes-128-ecb', blockKey(base, session), null);
   cipher.setAutoPadding(false);
-  return cipher.update(block);
+  return new Uint8Array(cipher.update(block));
 }

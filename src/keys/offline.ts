@@ -55,8 +55,9 @@ export function timestampedPacket(
   session: Uint8Array,
   unixSeconds: number,
 ): Uint8Array {
-  const plain = command.slice(HEADER_LENGTH);
-  new DataView(plain.buffer, plain.byteOffset).setUint32(2, unixSeconds, true);
+  // A copy even of a Buffer, whose slice would write through to the caller's command.
+  const plain = new Uint8Array(command.subarray(HEADER_LENGTH));
+  new DataView(plain.buffer).setUint32(2, unixSeconds, true);
   plain[15] = sumOf(plain);
   return join(command.slice(0, HEADER_LENGTH), makeBlock(key, session, plain));
 }

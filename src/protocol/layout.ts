@@ -91,7 +91,11 @@ export function bytes(at: number, length: number): Field<Uint8Array> {
     at,
     claims: Array.from({ length }, () => 0xff),
     domain: { kind: 'bytes', length },
-    read: (all, i) => all.slice(i, i + length),
+    read(all, i) {
+      const out = new Uint8Array(length);
+      out.set(all.subarray(i, i + length));
+      return out;
+    },
     write(all, i, value) {
       if (value.length !== length) throw new RangeError(`byte ${at}: ${value.length} bytes where ${length} belong`);
       all.set(value, i);

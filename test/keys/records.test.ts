@@ -1,0 +1,107 @@
+/**
+ * Records both ways, and the core's set of the numbers it holds.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { masterKey, upKey } from '../../src/keys/derive.ts';
+import { holds, NO_RECORDS, RECORDS_AHEAD, type RecordFloor, takeRecord } from '../../src/keys/record-floor.ts';
+import { openRecord, recordPacket } from '../../src/keys/records.ts';
+import { EVENTS, recordLayout, serverTypeOf } from '../../src/protocol/record.ts';
+import { anyValue, byteArray } from '../protocol/arbitraries.ts';
+import { FACILITY_SECRET, MAC, SESSION } from './bench-lock.ts';
+
+const key = (epoch: number) => ({ epoch, upKey: upKey(masterKey(FACILITY_SECRET, MAC, epoch)) });
+const candidates = [key(1), key(2), key(3)];
+
+describe('a record on the wire', () => {
+  it('opens under whichever of the tried epochs made it, in any session', () => {
+    fc.assert(
+      fc.property(anyValue(recordLayout), byteArray(20), fc.constantFrom(...candidates), (record, session, by) => {
+        const packet = recordPacket(by.upKey, session, record);
+        expect(packet[0]).toBe(0x50);
+        expect(packet[1]).toBe(serverTypeOf(record.event));
+        expect(openRecord(packet, session, candidates)).toEqual({ ok: true, epoch: by.epoch, record });
+      }),
+    );
+  });
+
+  it('is refused with any one bit changed, in another session, and under no tried epoch', () => {
+    const record = { ...recordLayout.peek(new Uint8Array(16)), event: EVENTS.unlocked, number: 7 };
+    const packet = recordPacket(key(1).upKey, SESSION, record);
+    for (let at = 0; at < 160; at++) {
+      const bent = Uint8Array.from(packet);
+      bent[at >> 3] = (bent[at >> 3] ?? 0) ^ (1 << (at & 7));
+      expect(openRecord(bent, SESSION, candidates).ok, `bit ${at}`).toBe(false);
+    }
+    expect(openRecord(packet, new Uint8Array(20), candidates)).toMatchObject({ ok: false, why: 'forged' });
+    expect(openRecord(packet, SESSION, [key(9)])).toEqual({ ok: false, why: 'forged' });
+    expect(openRecord(packet, SESSION, [])).toEqual({ ok: false, why: 'forged' });
+    expect(openRecord(packet.slice(1), SESSION, candidates)).toMatchObject({ ok: false, why: 'malformed' });
+  });
+
+  it('any bytes in any session are refused without a throw', () => {
+    fc.assert(
+      fc.property(byteArray(0, 30), byteArray(0, 30), (packet, session) => {
+        expect(openRecord(packet, session, candidates).ok).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('the floor of record numbers', () => {
+  const take = (numbers: readonly number[], from: RecordFloor = NO_RECORDS) =>
+    numbers.reduce((state, number) => takeRecord(state, number, EVENTS.locked).state, from);
+
+  it('takes each number once, in any order, and rises over what is whole', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 40 })), (numbers) => {
+        let state = NO_RECORDS;
+        const held = new Set<number>();
+        for (const number of numbers) {
+          const taken = takeRecord(state, number, EVENTS.locked);
+          expect(taken.verdict).toBe(held.has(number) ? 'known' : 'new');
+          held.add(number);
+          state = taken.state;
+          let floor = 0;
+          while (held.has(floor + 1)) floor++;
+          expect(state.floor).toBe(floor);
+          for (let n = 1; n <= 41; n++) expect(holds(state, n)).toBe(held.has(n));
+          state.above.forEach(([first, last], i) => {
+            expect(first).toBeLessThanOrEqual(last);
+            expect(first).toBeGreaterThan((state.above[i - 1]?.[1] ?? state.floor) + 1);
+          });
+        }
+        expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes any up to floor + 2^20, and none beyond', () => {
+    expect(takeRecord(NO_RECORDS, RECORDS_AHEAD, EVENTS.locked).verdict).toBe('new');
+    for (const number of [RECORDS_AHEAD + 1, 0, -1, 1.5, Number.NaN])
+      expect(takeRecord(NO_RECORDS, number, EVENTS.locked)).toEqual({ verdict: 'refused', state: NO_RECORDS });
+    expect(takeRecord(NO_RECORDS, RECORDS_AHEAD + 1, EVENTS.overwritten).verdict).toBe('refused');
+    expect(takeRecord(take([1]), RECORDS_AHEAD + 1, EVENTS.locked).verdict).toBe('new');
+  });
+
+  it('moves to an event 1F and over what is held next to it', () => {
+    const gaps = take([1, 5, 6, 7, 9]);
+    expect(gaps).toEqual({
+      floor: 1,
+      above: [
+        [5, 7],
+        [9, 9],
+      ],
+    });
+    expect(takeRecord(gaps, 4, EVENTS.overwritten)).toEqual({ verdict: 'new', state: { floor: 7, above: [[9, 9]] } });
+    expect(takeRecord(gaps, 8, EVENTS.overwritten).state).toEqual({ floor: 9, above: [] });
+  });
+
+  it('moves to an event 1F even where that number is held already, and never back', () => {
+    const gaps = take([1, 5, 9]);
+    expect(takeRecord(gaps, 5, EVENTS.overwritten)).toEqual({ verdict: 'known', state: { floor: 5, above: [[9, 9]] } });
+    const whole = take([1, 2, 3]);
+    expect(takeRecord(whole, 2, EVENTS.overwritten)).toEqual({ verdict: 'known', state: whole });
+  });
+});
