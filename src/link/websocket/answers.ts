@@ -1,0 +1,66 @@
+/** The answers that take more than a line to put together. */
+import type { Advertisement } from '../../lock/gatt.ts';
+import { toHex } from '../../protocol/bytes.ts';
+import { RESPONSE_UUID, SERVICE_UUID } from '../../protocol/uuids.ts';
+import { CHARACTERISTICS, peripheralId, shortUuid } from './attributes.ts';
+import { MESSAGE_LIMIT, MTU, RSSI, VALUE_LIMIT, WAITING_LIMIT } from './limits.ts';
+import { type Answer, HELLO_VERSION, type Requests } from './messages.ts';
+
+/** The one service, as noble writes it. */
+export const SERVICE = shortUuid(SERVICE_UUID);
+const RESPONSE = shortUuid(RESPONSE_UUID);
+
+export const helloAnswer = (client: string): Answer => ({
+  type: 'hello',
+  version: HELLO_VERSION,
+  client,
+  mtu: MTU,
+  limits: { messageBytes: MESSAGE_LIMIT, valueBytes: VALUE_LIMIT, waitingConnects: WAITING_LIMIT },
+});
+
+export const discoverAnswer = (mac: string, advertisement: Advertisement): Answer => ({
+  type: 'discover',
+  peripheralUuid: peripheralId(mac),
+  address: mac.toLowerCase(),
+  addressType: 'public',
+  connectable: true,
+  advertisement: {
+    localName: advertisement.name,
+    serviceUuids: [shortUuid(advertisement.serviceUuid)],
+    manufacturerData: toHex(advertisement.manufacturerData).toLowerCase(),
+    serviceData: null,
+  },
+  rssi: RSSI,
+});
+
+export const notificationAnswer = (mac: string, value: Uint8Array): Answer => ({
+  type: 'read',
+  peripheralUuid: peripheralId(mac),
+  serviceUuid: SERVICE,
+  characteristicUuid: RESPONSE,
+  data: toHex(value).toLowerCase(),
+  isNotification: true,
+});
+
+export function characteristicsAnswer(request: Requests['discoverCharacteristics']): Answer {
+  const wanted = request.characteristicUuids?.map(shortUuid) ?? [];
+  const { peripheralUuid, serviceUuid } = request;
+  const characteristics =
+    shortUuid(serviceUuid) === SERVICE
+      ? CHARACTERISTICS.filter(({ uuid }) => wanted.length === 0 || wanted.includes(uuid)).map(
+          ({ uuid, properties }) => ({ uuid, properties: [...properties] }),
+        )
+      : [];
+  return { type: 'characteristicsDiscover', peripheralUuid, serviceUuid, characteristics };
+}
+
+/** The names a request used, as noble expects them back: it looks its objects up by these. */
+export const echoed = (request: {
+  readonly peripheralUuid: string;
+  readonly serviceUuid: string;
+  readonly characteristicUuid: string;
+}) => ({
+  peripheralUuid: request.peripheralUuid,
+  serviceUuid: request.serviceUuid,
+  characteristicUuid: request.characteristicUuid,
+});

@@ -1,0 +1,152 @@
+/**
+ * One client's socket. Answers are collected and leave together, after all that happened so far is durable.
+ *
+ * INV-1 a client that does not read its answers is not read from, and beyond a bound it is cut off. INV-2 after so many
+ * unreadable messages it is closed. INV-3 a client that answers no ping is gone.
+ */
+import type { RawData, WebSocket } from 'ws';
+import type { HostClock } from '../../sim/live-clock.ts';
+import { CUT_ABOVE, MALFORMED_LIMIT, PAUSE_ABOVE, PING_EVERY_MS } from './limits.ts';
+import { type Answer, readRequest } from './messages.ts';
+import type { Room } from './room.ts';
+import { ClientSession } from './session.ts';
+
+export interface ClientBounds {
+  readonly pauseAbove: number;
+  readonly cutAbove: number;
+  readonly malformedLimit: number;
+}
+
+export const CLIENT_BOUNDS: ClientBounds = {
+  pauseAbove: PAUSE_ABOVE,
+  cutAbove: CUT_ABOVE,
+  malformedLimit: MALFORMED_LIMIT,
+};
+
+export class Client {
+  readonly session: ClientSession;
+  readonly #socket: WebSocket;
+  readonly #room: Room;
+  readonly #host: HostClock;
+  readonly #bounds: ClientBounds;
+  readonly #gone: (client: Client) => void;
+  #outbox: Answer[] = [];
+  #flushing = false;
+  #malformed = 0;
+  #alive = true;
+  #ping: NodeJS.Timeout | undefined;
+  #again: NodeJS.Timeout | undefined;
+
+  constructor(
+    socket: WebSocket,
+    room: Room,
+    name: string,
+    host: HostClock,
+    bounds: ClientBounds,
+    gone: (client: Client) => void,
+  ) {
+    this.#socket = socket;
+    this.#room = room;
+    this.#host = host;
+    this.#bounds = bounds;
+    this.#gone = gone;
+    this.session = new ClientSession(room, name, (answer) => this.#send(answer));
+    socket.on('message', (data, binary) => this.#received(data, binary));
+    socket.on('pong', () => {
+      this.#alive = true;
+    });
+    socket.on('error', (error) => this.#watch('malformed', error.message));
+    socket.on('close', (code) => this.#closed(code));
+    this.#watch('joined');
+    this.#send({ type: 'stateChange', state: 'poweredOn' });
+    this.#armPing();
+  }
+
+  close(code: number, why: string): void {
+    this.#flush();
+    this.#socket.close(code, why);
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #received(data: RawData, binary: boolean): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    const read = binary
+      ? { ok: false as const, why: 'a binary message, where text was expected' }
+      : readRequest(data.toString());
+    this.session.handle(read);
+    if (!read.ok && ++this.#malformed >= this.#bounds.malformedLimit)
+      this.close(1008, `${this.#malformed} messages could not be read`);
+    this.#armAgain();
+    this.#flush();
+  }
+
+  #send(answer: Answer): void {
+    this.#outbox.push(answer);
+    if (this.#flushing) return;
+    this.#flushing = true;
+    queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    if (this.#outbox.length === 0) return;
+    const answers = this.#outbox;
+    this.#outbox = [];
+    this.#room.door.settle();
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    for (const answer of answers) this.#socket.send(JSON.stringify(answer), () => this.#drained());
+    if (this.#socket.bufferedAmount > this.#bounds.cutAbove) {
+      this.#watch('cut', `${this.#socket.bufferedAmount} bytes wait and are not read`);
+      this.#socket.terminate();
+    } else if (this.#socket.bufferedAmount > this.#bounds.pauseAbove && !this.#socket.isPaused) {
+      this.#socket.pause();
+      this.#watch('slow', `${this.#socket.bufferedAmount} bytes wait`);
+    }
+  }
+
+  #drained(): void {
+    if (this.#socket.isPaused && this.#socket.bufferedAmount <= this.#bounds.pauseAbove) this.#socket.resume();
+  }
+
+  #armPing(): void {
+    this.#ping = this.#host.setTimeout(() => {
+      if (!this.#alive) {
+        this.#watch('cut', 'no answer to a ping');
+        this.#socket.terminate();
+        return;
+      }
+      this.#alive = false;
+      this.#socket.ping();
+      this.#armPing();
+    }, PING_EVERY_MS);
+    this.#ping.unref?.();
+  }
+
+  #armAgain(): void {
+    const every = this.session.reportAgainMs;
+    if (every === undefined || this.#again !== undefined) return;
+    this.#again = this.#host.setTimeout(() => {
+      this.#again = undefined;
+      if (this.session.reportAgainMs === undefined) return;
+      if (!this.#socket.isPaused) this.session.reportAll();
+      this.#armAgain();
+    }, every);
+    this.#again.unref?.();
+  }
+
+  #closed(code: number): void {
+    this.#host.clearTimeout(this.#ping);
+    this.#host.clearTimeout(this.#again);
+    // 1006: the socket died without a word; the lock hears nothing of a leave, as when a phone walks away.
+    this.session.leave(code === 1006 ? 'supervision-timeout' : 'central-closed');
+    this.#watch('left', `code ${code}`);
+    this.#gone(this);
+  }
+
+  #watch(what: 'joined' | 'left' | 'slow' | 'cut' | 'malformed', why?: string): void {
+    this.session.holding.watch(what, why === undefined ? {} : { why });
+  }
+}

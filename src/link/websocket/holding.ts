@@ -1,0 +1,100 @@
+/**
+ * What one client does to locks, through the door: each act is noted as an input, then done, then watched.
+ * INV-1 a client touches only its own connections.
+ */
+import { bytesOf, toHex } from '../../protocol/bytes.ts';
+import type { Ears, LinkInput } from './links.ts';
+import type { Room } from './room.ts';
+import type { Watched, WatchedWhat } from './watched.ts';
+
+type Act = LinkInput extends infer I ? (I extends LinkInput ? Omit<I, 'door' | 'central' | 'mac'> : never) : never;
+
+export class Holding {
+  readonly #room: Room;
+  readonly #ears: Ears;
+  readonly #subscribed = new Set<string>();
+  #name: string;
+
+  constructor(room: Room, name: string, ears: Ears) {
+    this.#room = room;
+    this.#name = name;
+    this.#ears = {
+      notified: (mac, value) => {
+        this.watch('notified', { mac, value: toHex(value) });
+        if (this.#subscribed.has(mac)) ears.notified(mac, value);
+      },
+      ended: (mac, why) => {
+        this.#subscribed.delete(mac);
+        this.watch('down', { mac, why });
+        ears.ended(mac, why);
+      },
+    };
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  rename(wish: string): void {
+    this.#name = this.#room.rename(this.#name, wish);
+  }
+
+  /** The locks this client is connected to. */
+  macs(): readonly string[] {
+    return this.#room.links.open().flatMap(({ mac, central }) => (central === this.#name ? [mac] : []));
+  }
+
+  has(mac: string): boolean {
+    return this.#room.links.centralOf(mac) === this.#name;
+  }
+
+  /** Connects if the lock is on the air at this moment. */
+  open(mac: string): boolean {
+    const lock = this.#room.locks.get(mac);
+    if (lock?.gatt.advertisement === undefined) return false;
+    const up = this.#enter(mac, { act: 'connect' }, () => this.#room.links.connect(this.#name, mac, this.#ears));
+    this.watch(up ? 'up' : 'refused', { mac });
+    return up;
+  }
+
+  /** The session as lower-case hex; empty when the connection ended meanwhile. */
+  readSession(mac: string): string {
+    const value = this.#enter(mac, { act: 'read' }, () => this.#room.links.read(this.#name, mac)) ?? new Uint8Array();
+    this.watch('read', { mac, value: toHex(value) });
+    return toHex(value).toLowerCase();
+  }
+
+  subscribe(mac: string, on: boolean): void {
+    this.watch(on ? 'subscribe' : 'unsubscribe', { mac });
+    if (on) this.#subscribed.add(mac);
+    else this.#subscribed.delete(mac);
+    this.#enter(mac, { act: 'subscribe', on }, () => this.#room.links.subscribe(this.#name, mac, on));
+  }
+
+  subscribed(mac: string): boolean {
+    return this.#subscribed.has(mac);
+  }
+
+  /** False when the connection ended before the value arrived. */
+  write(mac: string, hex: string, withoutResponse: boolean, acknowledge: () => void): boolean {
+    const value = hex.toUpperCase();
+    this.watch('write', { mac, value, withoutResponse });
+    return this.#enter(mac, { act: 'write', value }, () =>
+      this.#room.links.write(this.#name, mac, bytesOf(value), acknowledge, this.#ears),
+    );
+  }
+
+  end(mac: string, why: 'central-closed' | 'supervision-timeout'): void {
+    this.#subscribed.delete(mac);
+    this.watch('down', { mac, why });
+    this.#enter(mac, { act: 'end', why }, () => this.#room.links.end(this.#name, mac, why));
+  }
+
+  watch(what: WatchedWhat, about: Partial<Omit<Watched, 'door' | 'client' | 'what'>> = {}): void {
+    this.#room.watched({ door: 'websocket', client: this.#name, what, ...about });
+  }
+
+  #enter<T>(mac: string, act: Act, run: () => T): T {
+    return this.#room.door.enter({ door: 'websocket', central: this.#name, mac, ...act }, run);
+  }
+}

@@ -1,0 +1,13 @@
+/** What the WebSocket link writes into the trace. Every kind starts with `link.`: above the link nothing depends on these. */
+
+export const WEBSOCKET_KINDS = {
+  'link.up': 'a connection came up',
+  'link.refused': 'a client asked for a connection and the lock took none',
+  'link.read': 'a client read the session',
+  'link.subscribe': 'a client set or cleared the notify bit',
+  'link.write': 'a write reached the lock',
+  'link.notify': 'a notification left for the client',
+  'link.down': 'a connection ended, and why',
+} as const;
+
+export type WebSocketKind = keyof typeof WEBSOCKET_KINDS;

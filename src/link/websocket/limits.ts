@@ -1,0 +1,30 @@
+/** Every bound of the WebSocket link. Times are the host's: a socket is paced by the machine, not by the simulation. */
+
+/** Clients at one time; one more is turned away with status 1013. */
+export const CLIENT_LIMIT = 4_096;
+/** Bytes of one message; a longer one closes its client with status 1009. */
+export const MESSAGE_LIMIT = 4_096;
+/** Bytes waiting for a client that does not read; above it nothing more is read from that client … */
+export const PAUSE_ABOVE = 256 * 1024;
+/** … and above this it is cut off, for it would hold memory that others need. */
+export const CUT_ABOVE = 4 * 1024 * 1024;
+/** Connects that one client may have waiting for locks that are silent. */
+export const WAITING_LIMIT = 256;
+/** Messages that cannot be read: after so many from one client it is closed with status 1008. */
+export const MALFORMED_LIMIT = 100;
+/** Bytes of one attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
+export const VALUE_LIMIT = 512;
+/** What a client that asks is told: the MTU that noble and bleno agree on. */
+export const MTU = 256;
+/** With `allowDuplicates` a lock is reported again this often. */
+export const REPORT_AGAIN_MS = 1_000;
+/** A client that answers no ping for this long is gone. */
+export const PING_EVERY_MS = 20_000;
+/** The client finds out this late that a lock vanished without a word (NP1: the supervision time-out). */
+export const SUPERVISION_MS = 2_000;
+/** An HTTP upgrade must be complete within this. */
+export const HANDSHAKE_MS = 5_000;
+/** When the server closes, a client has this long to say goodbye. */
+export const GOODBYE_MS = 300;
+/** NP1: a socket has no air, so the signal is always this strong. dBm. */
+export const RSSI = -50;

@@ -1,0 +1,183 @@
+/**
+ * The connections that came over WebSocket, as the simulation sees them: plain inputs go in, the lock answers to ears.
+ * Sockets are elsewhere; replaying the inputs at their instants gives the same trace.
+ *
+ * INV-1 one connection a lock. INV-2 every call on a lock is one `LinkInput`. INV-3 a notification never leaves before the
+ * acknowledgement of the write that caused it (public: the phone library hangs otherwise).
+ */
+import type { GattConnection, GattServer, LinkEnd } from '../../lock/gatt.ts';
+import { bytesOf, toHex } from '../../protocol/bytes.ts';
+import type { Trace } from '../../sim/trace.ts';
+import type { WebSocketKind } from './kinds.ts';
+
+export type LinkInput = { readonly door: 'websocket'; readonly central: string; readonly mac: string } & (
+  | { readonly act: 'connect' | 'read' }
+  | { readonly act: 'subscribe'; readonly on: boolean }
+  /** Upper-case hex. */
+  | { readonly act: 'write'; readonly value: string }
+  | { readonly act: 'end'; readonly why: 'central-closed' | 'supervision-timeout' }
+);
+
+/** Where what a lock says goes. A replay has no ears. */
+export interface Ears {
+  notified(mac: string, value: Uint8Array): void;
+  ended(mac: string, why: LinkEnd): void;
+}
+
+export interface LinkedLock {
+  /** What the trace calls it. */
+  readonly name: string;
+  readonly gatt: GattServer;
+}
+
+/** One connection as it stands in a snapshot. */
+export type OpenLink = { readonly mac: string; readonly central: string };
+
+interface Link {
+  readonly central: string;
+  readonly lock: LinkedLock;
+  connection: GattConnection | undefined;
+  /** Notifications that came out of the write itself wait here for its acknowledgement. */
+  held: Uint8Array[] | undefined;
+}
+
+export class LockLinks {
+  readonly #locks: ReadonlyMap<string, LinkedLock>;
+  readonly #trace: Trace;
+  readonly #links = new Map<string, Link>();
+
+  /** `from` are the connections of a snapshot: they go on as they stood, with nobody listening. */
+  constructor(locks: ReadonlyMap<string, LinkedLock>, trace: Trace, from: readonly OpenLink[] = []) {
+    this.#locks = locks;
+    this.#trace = trace;
+    for (const { mac, central } of from) this.#resume(mac, central);
+  }
+
+  /** The client that holds the lock's one connection. */
+  centralOf(mac: string): string | undefined {
+    return this.#links.get(mac)?.central;
+  }
+
+  /** The connections that are up, for a snapshot. */
+  open(): readonly OpenLink[] {
+    return [...this.#links].map(([mac, { central }]) => ({ mac, central }));
+  }
+
+  /** False when the lock is unknown, silent or taken. */
+  connect(central: string, mac: string, ears?: Ears): boolean {
+    const lock = this.#locks.get(mac);
+    if (lock === undefined || this.#links.has(mac)) return false;
+    const link: Link = { central, lock, connection: undefined, held: undefined };
+    const connection = lock.gatt.connect({
+      name: `phone/${central}`,
+      notified: (value) => this.#notified(link, value, ears),
+      ended: (why) => this.#ended(link, why, ears),
+    });
+    if (connection === undefined) {
+      this.#record(link, 'link.refused');
+      return false;
+    }
+    link.connection = connection;
+    this.#links.set(mac, link);
+    this.#record(link, 'link.up');
+    return true;
+  }
+
+  read(central: string, mac: string): Uint8Array | undefined {
+    const link = this.#of(central, mac);
+    if (link === undefined) return undefined;
+    this.#record(link, 'link.read');
+    return link.connection?.readSession();
+  }
+
+  subscribe(central: string, mac: string, on: boolean): boolean {
+    const link = this.#of(central, mac);
+    if (link === undefined) return false;
+    this.#record(link, 'link.subscribe', { on });
+    link.connection?.subscribe(on);
+    return true;
+  }
+
+  /** `acknowledge` runs before any notification that the write causes. */
+  write(central: string, mac: string, value: Uint8Array, acknowledge: () => void, ears?: Ears): boolean {
+    const link = this.#of(central, mac);
+    if (link === undefined) return false;
+    this.#record(link, 'link.write', { value: toHex(value) });
+    link.held = [];
+    const taken = link.connection?.write(value) === 'taken';
+    const held = link.held;
+    link.held = undefined;
+    if (taken) acknowledge();
+    for (const early of held) this.#deliver(link, early, ears);
+    return taken;
+  }
+
+  end(central: string, mac: string, why: 'central-closed' | 'supervision-timeout'): boolean {
+    const link = this.#of(central, mac);
+    if (link === undefined) return false;
+    this.#links.delete(mac);
+    link.connection?.end(why);
+    this.#record(link, 'link.down', { why });
+    return true;
+  }
+
+  /** Does again what came in before, with nobody listening. */
+  replay(input: LinkInput): void {
+    switch (input.act) {
+      case 'connect':
+        this.connect(input.central, input.mac);
+        return;
+      case 'read':
+        this.read(input.central, input.mac);
+        return;
+      case 'subscribe':
+        this.subscribe(input.central, input.mac, input.on);
+        return;
+      case 'write':
+        this.write(input.central, input.mac, bytesOf(input.value), () => {});
+        return;
+      case 'end':
+        this.end(input.central, input.mac, input.why);
+    }
+  }
+
+  #resume(mac: string, central: string): void {
+    const lock = this.#locks.get(mac);
+    if (lock === undefined) return;
+    const link: Link = { central, lock, connection: undefined, held: undefined };
+    link.connection = lock.gatt.resume({
+      name: `phone/${central}`,
+      notified: (value) => this.#notified(link, value, undefined),
+      ended: (why) => this.#ended(link, why, undefined),
+    });
+    if (link.connection !== undefined) this.#links.set(mac, link);
+  }
+
+  #of(central: string, mac: string): Link | undefined {
+    const link = this.#links.get(mac);
+    return link?.central === central ? link : undefined;
+  }
+
+  #notified(link: Link, value: Uint8Array, ears: Ears | undefined): boolean {
+    if (link.held !== undefined) link.held.push(value);
+    else this.#deliver(link, value, ears);
+    return true;
+  }
+
+  #deliver(link: Link, value: Uint8Array, ears: Ears | undefined): void {
+    this.#record(link, 'link.notify', { value: toHex(value) });
+    ears?.notified(link.lock.gatt.mac, value);
+  }
+
+  #ended(link: Link, why: LinkEnd, ears: Ears | undefined): void {
+    if (this.#links.get(link.lock.gatt.mac) !== link) return;
+    this.#links.delete(link.lock.gatt.mac);
+    this.#record(link, 'link.down', { why });
+    ears?.ended(link.lock.gatt.mac, why);
+  }
+
+  #record(link: Link, kind: WebSocketKind, data: Readonly<Record<string, string | boolean>> = {}): void {
+    if (!this.#trace.recording) return;
+    this.#trace.record(`link/${link.central}/${link.lock.name}`, kind, { mac: link.lock.gatt.mac, ...data });
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * The messages of the WebSocket link, each declared once: the checks, the types and the AsyncAPI document follow from it.
+ * The requests are those of noble's own WebSocket binding; `hello`, `id` and error answers are our additions, which a
+ * client gets only after it said hello.
+ */
+import { z } from 'zod';
+import { VALUE_LIMIT } from './limits.ts';
+
+const peripheralUuid = z
+  .string()
+  .max(40)
+  .regex(/^[0-9A-Fa-f:-]+$/)
+  .describe('The lock’s address as 12 hex digits, as `discover` gave it');
+const uuid = z
+  .string()
+  .max(40)
+  .regex(/^[0-9A-Fa-f-]+$/)
+  .describe('A UUID, with or without dashes, of either case');
+const uuids = z.array(uuid).max(16).nullish().describe('Only these; absent or empty means all');
+const value = z
+  .string()
+  .max(2 * VALUE_LIMIT)
+  .regex(/^(?:[0-9A-Fa-f]{2})*$/)
+  .describe('Bytes as hex');
+const handle = z.int().min(0).max(0xffff).describe('An attribute handle');
+const id = z
+  .union([z.string().max(64), z.int()])
+  .optional()
+  .describe('Chosen by the client after hello; comes back in the answer');
+
+const request = <A extends string, S extends z.ZodRawShape>(action: A, shape: S) =>
+  z.object({ action: z.literal(action), id, ...shape });
+
+const ofService = { peripheralUuid, serviceUuid: uuid };
+const ofCharacteristic = { ...ofService, characteristicUuid: uuid };
+
+/** The largest version of our additions that this server speaks. */
+export const HELLO_VERSION = 1;
+
+const hello = request('hello', {
+  version: z.literal(HELLO_VERSION),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+    .optional()
+    .describe('What the trace calls this client; a number follows when it is taken'),
+}).describe('Asks for request ids, error answers and the MTU');
+
+export const REQUESTS = {
+  hello,
+  startScanning: request('startScanning', { serviceUuids: uuids, allowDuplicates: z.boolean().nullish() }),
+  stopScanning: request('stopScanning', {}),
+  connect: request('connect', { peripheralUuid }),
+  disconnect: request('disconnect', { peripheralUuid }),
+  updateRssi: request('updateRssi', { peripheralUuid }),
+  discoverServices: request('discoverServices', { peripheralUuid, uuids }),
+  discoverIncludedServices: request('discoverIncludedServices', { ...ofService, serviceUuids: uuids }),
+  discoverCharacteristics: request('discoverCharacteristics', { ...ofService, characteristicUuids: uuids }),
+  read: request('read', ofCharacteristic),
+  write: request('write', { ...ofCharacteristic, data: value, withoutResponse: z.boolean().nullish() }),
+  broadcast: request('broadcast', { ...ofCharacteristic, broadcast: z.boolean() }),
+  notify: request('notify', { ...ofCharacteristic, notify: z.boolean() }),
+  discoverDescriptors: request('discoverDescriptors', ofCharacteristic),
+  readValue: request('readValue', { ...ofCharacteristic, descriptorUuid: uuid }),
+  writeValue: request('writeValue', { ...ofCharacteristic, descriptorUuid: uuid, data: value }),
+  readHandle: request('readHandle', { peripheralUuid, handle }),
+  writeHandle: request('writeHandle', {
+    peripheralUuid,
+    handle,
+    data: value,
+    withoutResponse: z.boolean().nullish(),
+  }),
+} as const;
+
+export type Action = keyof typeof REQUESTS;
+export type Requests = { readonly [A in Action]: z.output<(typeof REQUESTS)[A]> };
+export type Request = Requests[Action];
+
+/** What a client may have done wrong, or what stood in its way. */
+export const ERRORS = {
+  malformed: { temporary: false, text: 'the message could not be read' },
+  'unknown-lock': { temporary: false, text: 'no lock here has this address' },
+  silent: { temporary: true, text: 'the lock is silent: asleep, or connected to somebody. Touch it, or wait' },
+  'not-connected': { temporary: true, text: 'this client has no connection to the lock' },
+  'not-supported': { temporary: false, text: 'the attribute does not allow this' },
+  'too-many-waiting': { temporary: true, text: 'too many connects wait for silent locks' },
+} as const satisfies Record<string, { readonly temporary: boolean; readonly text: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+const out = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), id, ...shape });
+const outCharacteristic = { peripheralUuid: z.string(), serviceUuid: z.string(), characteristicUuid: z.string() };
+const hex = z.string().describe('Bytes as lower-case hex');
+
+/** What the server sends, for the document; the code that sends is typed by it. */
+export const ANSWERS = {
+  hello: out('hello', {
+    version: z.literal(HELLO_VERSION),
+    client: z.string().describe('What the trace calls this client'),
+    mtu: z.int(),
+    limits: z.object({ messageBytes: z.int(), valueBytes: z.int(), waitingConnects: z.int() }),
+  }),
+  error: out('error', {
+    action: z.string().optional(),
+    peripheralUuid: z.string().optional(),
+    error: z.object({
+      code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+      message: z.string(),
+      mayHaveHappened: z.boolean().describe('Whether the request may have had its effect all the same'),
+      temporary: z.boolean().describe('Whether the same request may work later'),
+    }),
+  }),
+  stateChange: out('stateChange', { state: z.enum(['poweredOn', 'poweredOff']) }),
+  discover: out('discover', {
+    peripheralUuid: z.string(),
+    address: z.string(),
+    addressType: z.literal('public'),
+    connectable: z.boolean(),
+    advertisement: z.object({
+      localName: z.string(),
+      txPowerLevel: z.int().optional(),
+      serviceUuids: z.array(z.string()),
+      manufacturerData: hex.nullable(),
+      serviceData: hex.nullable(),
+    }),
+    rssi: z.int(),
+  }),
+  connect: out('connect', { peripheralUuid: z.string() }),
+  disconnect: out('disconnect', { peripheralUuid: z.string() }),
+  rssiUpdate: out('rssiUpdate', { peripheralUuid: z.string(), rssi: z.int() }),
+  servicesDiscover: out('servicesDiscover', { peripheralUuid: z.string(), serviceUuids: z.array(z.string()) }),
+  includedServicesDiscover: out('includedServicesDiscover', {
+    peripheralUuid: z.string(),
+    serviceUuid: z.string(),
+    includedServiceUuids: z.array(z.string()),
+  }),
+  characteristicsDiscover: out('characteristicsDiscover', {
+    peripheralUuid: z.string(),
+    serviceUuid: z.string(),
+    characteristics: z.array(z.object({ uuid: z.string(), properties: z.array(z.string()) })),
+  }),
+  read: out('read', { ...outCharacteristic, data: hex, isNotification: z.boolean() }),
+  write: out('write', outCharacteristic),
+  broadcast: out('broadcast', { ...outCharacteristic, state: z.boolean() }),
+  notify: out('notify', { ...outCharacteristic, state: z.boolean() }),
+  descriptorsDiscover: out('descriptorsDiscover', { ...outCharacteristic, descriptors: z.array(z.string()) }),
+  valueRead: out('valueRead', { ...outCharacteristic, descriptorUuid: z.string(), data: hex }),
+  valueWrite: out('valueWrite', { ...outCharacteristic, descriptorUuid: z.string() }),
+  handleRead: out('handleRead', { peripheralUuid: z.string(), handle: z.int(), data: hex }),
+  handleWrite: out('handleWrite', { peripheralUuid: z.string(), handle: z.int() }),
+  handleNotify: out('handleNotify', { peripheralUuid: z.string(), handle: z.int(), data: hex }),
+} as const;
+
+export type AnswerType = keyof typeof ANSWERS;
+export type Answer = { [T in AnswerType]: z.input<(typeof ANSWERS)[T]> }[AnswerType];
+
+const isAction = (text: string): text is Action => Object.hasOwn(REQUESTS, text);
+
+export type ReadRequest =
+  | { readonly ok: true; readonly request: Request }
+  | {
+      readonly ok: false;
+      /** One sentence; never repeats the client's bytes at length. */
+      readonly why: string;
+      readonly action?: string;
+      readonly id?: string | number;
+    };
+
+/** Reads one message of a client. Never throws. */
+export function readRequest(text: string): ReadRequest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { ok: false, why: `not JSON: ${JSON.stringify(text.slice(0, 60))}` };
+  }
+  if (typeof json !== 'object' || json === null || !('action' in json) || typeof json.action !== 'string')
+    return { ok: false, why: 'an object with a text `action` was expected' };
+  const { action } = json;
+  if (!isAction(action)) return { ok: false, why: `no action is called ${JSON.stringify(action.slice(0, 40))}` };
+  const read = REQUESTS[action].safeParse(json);
+  if (read.success) return { ok: true, request: read.data };
+  const issue = read.error.issues[0];
+  const asked = 'id' in json && (typeof json.id === 'number' || typeof json.id === 'string') ? { id: json.id } : {};
+  return { ok: false, action, why: `${action}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, ...asked };
+}

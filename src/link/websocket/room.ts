@@ -1,0 +1,16 @@
+/** What all clients of one WebSocket server share. */
+import type { Door } from './door.ts';
+import type { LinkedLock, LockLinks } from './links.ts';
+import type { Watched } from './watched.ts';
+
+export interface Room {
+  readonly links: LockLinks;
+  /** By MAC, upper case with colons. */
+  readonly locks: ReadonlyMap<string, LinkedLock>;
+  readonly door: Door;
+  watched(event: Watched): void;
+  /** Does it after so many of the host's milliseconds. */
+  later(ms: number, act: () => void): void;
+  /** Gives up one name for another, as close to the wish as is free. */
+  rename(from: string, wish: string): string;
+}

@@ -1,0 +1,270 @@
+/**
+ * One client's conversation: requests come in, answers go out through `send`. It knows no socket.
+ *
+ * INV-1 a client without hello hears nothing of errors, as on a radio: a connect to a silent lock waits, a request without
+ * a connection stays unanswered. INV-2 a client with hello gets exactly one answer a request.
+ */
+import { parseMac } from '../../protocol/mac.ts';
+import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';
+import { attributeOf, CCCD_UUID, HANDLES, peripheralId, shortUuid } from './attributes.ts';
+import { Holding } from './holding.ts';
+import { REPORT_AGAIN_MS, RSSI, SUPERVISION_MS, WAITING_LIMIT } from './limits.ts';
+import { type Action, type Answer, ERRORS, type ErrorCode, type ReadRequest, type Requests } from './messages.ts';
+import type { Room } from './room.ts';
+
+type Handlers = { readonly [A in Action]: (request: Requests[A]) => void };
+type AnyRequest = { readonly action?: string; readonly id?: string | number | undefined };
+type Refuse = (code?: ErrorCode) => void;
+
+export class ClientSession {
+  readonly #room: Room;
+  readonly #send: (answer: Answer) => void;
+  readonly #waiting = new Set<string>();
+  readonly holding: Holding;
+  #polite = false;
+  #scan: { readonly services: ReadonlySet<string> | undefined; readonly again: boolean } | undefined;
+
+  constructor(room: Room, name: string, send: (answer: Answer) => void) {
+    this.#room = room;
+    this.#send = send;
+    this.holding = new Holding(room, name, {
+      notified: (mac, value) => send(notificationAnswer(mac, value)),
+      ended: (mac, why) => {
+        if (why === 'lock-vanished') room.later(SUPERVISION_MS, () => this.#down(mac));
+        else this.#down(mac);
+      },
+    });
+  }
+
+  /** How often this client wants to hear again of locks it knows; undefined when it does not. */
+  get reportAgainMs(): number | undefined {
+    return this.#scan?.again === true ? REPORT_AGAIN_MS : undefined;
+  }
+
+  handle(read: ReadRequest): void {
+    if (!read.ok) {
+      this.holding.watch('malformed', { why: read.why });
+      if (this.#polite) this.#error('malformed', read, read.why);
+      return;
+    }
+    const { request } = read;
+    // The handler under an action takes that action's request, which the compiler cannot follow through the table.
+    (this.#handlers[request.action] as (of: typeof request) => void)(request);
+  }
+
+  /** A lock came on the air, or its advertisement changed. */
+  advertises(mac: string): void {
+    this.#report(mac);
+    if (!this.#waiting.has(mac) || !this.holding.open(mac)) return;
+    this.#waiting.delete(mac);
+    this.#send({ type: 'connect', peripheralUuid: peripheralId(mac) });
+  }
+
+  /** Tells of all that is on the air. */
+  reportAll(): void {
+    if (this.#scan !== undefined) for (const mac of this.#room.locks.keys()) this.#report(mac);
+  }
+
+  /** The socket is gone. */
+  leave(why: 'central-closed' | 'supervision-timeout'): void {
+    this.#scan = undefined;
+    this.#waiting.clear();
+    for (const mac of this.holding.macs()) this.holding.end(mac, why);
+  }
+
+  readonly #handlers: Handlers = {
+    hello: (request) => {
+      this.#polite = true;
+      if (request.name !== undefined && this.holding.macs().length > 0)
+        return this.#error('malformed', request, 'a name can be given only before the first connect');
+      if (request.name !== undefined) this.holding.rename(request.name);
+      this.#answer(request, helloAnswer(this.holding.name));
+    },
+    startScanning: (request) => {
+      const wanted = request.serviceUuids?.map(shortUuid) ?? [];
+      this.#scan = {
+        services: wanted.length === 0 ? undefined : new Set(wanted),
+        again: request.allowDuplicates === true,
+      };
+      this.holding.watch('scan');
+      if (this.#polite) this.#answer(request, { type: 'stateChange', state: 'poweredOn' });
+      this.reportAll();
+    },
+    stopScanning: (request) => {
+      this.#scan = undefined;
+      if (this.#polite) this.#answer(request, { type: 'stateChange', state: 'poweredOn' });
+    },
+    connect: (request) => this.#connect(request),
+    disconnect: (request) => this.#disconnect(request),
+    updateRssi: (request) =>
+      this.#on(request, () => this.#answer(request, { ...of(request), type: 'rssiUpdate', rssi: RSSI })),
+    discoverServices: (request) =>
+      this.#on(request, () => {
+        const wanted = request.uuids?.map(shortUuid) ?? [];
+        const serviceUuids = [SERVICE].filter((one) => wanted.length === 0 || wanted.includes(one));
+        this.#answer(request, { ...of(request), type: 'servicesDiscover', serviceUuids });
+      }),
+    discoverIncludedServices: (request) =>
+      this.#on(request, () =>
+        this.#answer(request, {
+          ...of(request),
+          type: 'includedServicesDiscover',
+          serviceUuid: request.serviceUuid,
+          includedServiceUuids: [],
+        }),
+      ),
+    discoverCharacteristics: (request) =>
+      this.#on(request, () => this.#answer(request, characteristicsAnswer(request))),
+    read: (request) =>
+      this.#on(request, (mac, refuse) => {
+        const readable = attributeOf(request.characteristicUuid) === 'session';
+        if (!readable && this.#polite) return refuse();
+        const data = readable ? this.holding.readSession(mac) : '';
+        this.#answer(request, { ...echoed(request), type: 'read', data, isNotification: false });
+      }),
+    write: (request) =>
+      this.#on(request, (mac, refuse) => {
+        if (attributeOf(request.characteristicUuid) !== 'command') return refuse();
+        this.#write(mac, request, refuse, () => this.#answer(request, { ...echoed(request), type: 'write' }));
+      }),
+    broadcast: (request) =>
+      this.#on(request, (_mac, refuse) => {
+        if (this.#polite) return refuse();
+        this.#answer(request, { ...echoed(request), type: 'broadcast', state: false });
+      }),
+    notify: (request) =>
+      this.#on(request, (mac, refuse) => {
+        if (attributeOf(request.characteristicUuid) !== 'response') return refuse();
+        this.holding.subscribe(mac, request.notify);
+        this.#answer(request, { ...echoed(request), type: 'notify', state: request.notify });
+      }),
+    discoverDescriptors: (request) =>
+      this.#on(request, () => {
+        const descriptors = attributeOf(request.characteristicUuid) === 'response' ? [CCCD_UUID] : [];
+        this.#answer(request, { ...echoed(request), type: 'descriptorsDiscover', descriptors });
+      }),
+    readValue: (request) =>
+      this.#on(request, (mac, refuse) => {
+        if (!isCccd(request)) return refuse();
+        const { descriptorUuid } = request;
+        this.#answer(request, { ...echoed(request), type: 'valueRead', descriptorUuid, data: this.#cccd(mac) });
+      }),
+    writeValue: (request) =>
+      this.#on(request, (mac, refuse) => {
+        if (!isCccd(request)) return refuse();
+        this.holding.subscribe(mac, setsNotify(request.data));
+        this.#answer(request, { ...echoed(request), type: 'valueWrite', descriptorUuid: request.descriptorUuid });
+      }),
+    readHandle: (request) =>
+      this.#on(request, (mac, refuse) => {
+        const attribute = HANDLES.get(request.handle);
+        if (attribute !== 'session' && attribute !== 'cccd') return refuse();
+        const data = attribute === 'session' ? this.holding.readSession(mac) : this.#cccd(mac);
+        this.#answer(request, { ...of(request), type: 'handleRead', handle: request.handle, data });
+      }),
+    writeHandle: (request) =>
+      this.#on(request, (mac, refuse) => {
+        const acknowledge = () =>
+          this.#answer(request, { ...of(request), type: 'handleWrite', handle: request.handle });
+        const attribute = HANDLES.get(request.handle);
+        if (attribute === 'command') return this.#write(mac, request, refuse, acknowledge);
+        if (attribute !== 'cccd') return refuse();
+        this.holding.subscribe(mac, setsNotify(request.data));
+        acknowledge();
+      }),
+  };
+
+  #connect(request: Requests['connect']): void {
+    const mac = this.#known(request);
+    if (mac === undefined) return;
+    this.holding.watch('connect', { mac });
+    if (this.holding.has(mac) || this.holding.open(mac))
+      this.#answer(request, { type: 'connect', peripheralUuid: peripheralId(mac) });
+    else if (this.#polite) this.#error('silent', request);
+    else if (this.#waiting.size >= WAITING_LIMIT)
+      this.holding.watch('refused', { mac, why: ERRORS['too-many-waiting'].text });
+    else {
+      this.#waiting.add(mac);
+      this.holding.watch('waiting', { mac });
+    }
+  }
+
+  #disconnect(request: Requests['disconnect']): void {
+    const mac = this.#known(request);
+    if (mac === undefined) return;
+    const waited = this.#waiting.delete(mac);
+    if (this.holding.has(mac)) this.holding.end(mac, 'central-closed');
+    else if (!waited && this.#polite) {
+      this.#error('not-connected', request);
+      return;
+    }
+    this.#answer(request, { type: 'disconnect', peripheralUuid: peripheralId(mac) });
+  }
+
+  #write(
+    mac: string,
+    request: { data: string; withoutResponse?: boolean | null | undefined },
+    refuse: Refuse,
+    ack: () => void,
+  ) {
+    if (!this.holding.write(mac, request.data, request.withoutResponse === true, ack)) refuse('not-connected');
+  }
+
+  /** Runs `act` for a lock this client is connected to; otherwise says so, or stays silent as a radio would. */
+  #on(request: AnyRequest & { readonly peripheralUuid: string }, act: (mac: string, refuse: Refuse) => void): void {
+    const mac = this.#known(request);
+    if (mac === undefined) return;
+    const refuse: Refuse = (code = 'not-supported') => {
+      this.holding.watch('refused', { mac, why: `${request.action}: ${ERRORS[code].text}` });
+      if (this.#polite) this.#error(code, request);
+    };
+    if (this.holding.has(mac)) act(mac, refuse);
+    else refuse('not-connected');
+  }
+
+  #known(request: AnyRequest & { readonly peripheralUuid: string }): string | undefined {
+    const parsed = parseMac(request.peripheralUuid);
+    if (parsed.ok && this.#room.locks.has(parsed.value)) return parsed.value;
+    this.holding.watch('refused', { why: `${request.action}: ${ERRORS['unknown-lock'].text}` });
+    if (this.#polite) this.#error('unknown-lock', request);
+    return undefined;
+  }
+
+  #report(mac: string): void {
+    const advertisement = this.#room.locks.get(mac)?.gatt.advertisement;
+    const scan = this.#scan;
+    if (advertisement === undefined || scan === undefined) return;
+    if (scan.services === undefined || scan.services.has(shortUuid(advertisement.serviceUuid)))
+      this.#send(discoverAnswer(mac, advertisement));
+  }
+
+  #down(mac: string): void {
+    if (!this.holding.has(mac)) this.#send({ type: 'disconnect', peripheralUuid: peripheralId(mac) });
+  }
+
+  #cccd(mac: string): string {
+    return this.holding.subscribed(mac) ? '0100' : '0000';
+  }
+
+  #answer(request: AnyRequest, answer: Answer): void {
+    this.#send(this.#polite && request.id !== undefined ? { ...answer, id: request.id } : answer);
+  }
+
+  #error(code: ErrorCode, request: AnyRequest & { readonly peripheralUuid?: string }, message?: string): void {
+    const { text, temporary } = ERRORS[code];
+    this.#answer(request, {
+      type: 'error',
+      ...(request.action === undefined ? {} : { action: request.action }),
+      ...(request.peripheralUuid === undefined ? {} : { peripheralUuid: request.peripheralUuid }),
+      error: { code, message: message ?? text, mayHaveHappened: false, temporary },
+    });
+  }
+}
+
+const of = (request: { readonly peripheralUuid: string }) => ({ peripheralUuid: request.peripheralUuid });
+
+const isCccd = (request: { readonly characteristicUuid: string; readonly descriptorUuid: string }): boolean =>
+  attributeOf(request.characteristicUuid) === 'response' && shortUuid(request.descriptorUuid) === CCCD_UUID;
+
+/** Bluetooth core specification, volume 3 part G 3.3.3.3: bit 0 of the little-endian configuration is "notify". */
+const setsNotify = (data: string): boolean => /^[0-9A-Fa-f][13579BDFbdf]/.test(data);

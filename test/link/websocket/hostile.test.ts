@@ -1,0 +1,110 @@
+import { connect as tcp } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readRequest } from '../../../src/link/websocket/messages.ts';
+import { COMMAND, ID, openScene, SERVICE, TestClient } from './scene.ts';
+
+/** More answers than the kernel's own buffers hold. */
+const FLOOD = 40_000;
+
+describe('untrusted bytes', () => {
+  test('reading a message never throws, whatever it is', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((text) => `{"action":"write","data":${text}}`),
+        ),
+        (text) => {
+          const read = readRequest(text);
+          if (!read.ok) expect(read.why.length).toBeLessThan(400);
+        },
+      ),
+    );
+  });
+
+  test('a client that sends only nonsense gets a line each for the monitor, and is closed at the limit', async () => {
+    const scene = await openScene({ bounds: { malformedLimit: 20 } });
+    const client = await TestClient.join(scene.port);
+    for (let i = 0; i < 30; i++) client.send('{"action":');
+    expect(await client.end()).toBe(1008);
+    expect(scene.watched.filter(({ what }) => what === 'malformed')).toHaveLength(20);
+    await scene.close();
+  });
+
+  test('an oversized message closes its client and nobody else', async () => {
+    const scene = await openScene();
+    const good = await TestClient.join(scene.port);
+    const bad = await TestClient.join(scene.port);
+    bad.send(`{"action":"write","data":"${'00'.repeat(5_000)}"}`);
+    expect(await bad.end()).toBe(1009);
+    good.send({ action: 'connect', peripheralUuid: ID });
+    await good.next('connect');
+    await scene.close();
+  });
+
+  test('one client more than the limit is turned away', async () => {
+    const scene = await openScene({ clientLimit: 2 });
+    await TestClient.join(scene.port);
+    await TestClient.join(scene.port);
+    const third = new TestClient(scene.port);
+    expect(await third.end()).toBe(1006);
+    expect(scene.server.clients).toBe(2);
+    await scene.close();
+  });
+
+  test('a browser page is turned away unless its origin is allowed', async () => {
+    const scene = await openScene({ allowOrigin: (origin) => origin === 'http://localhost:8080' });
+    const stranger = new TestClient(scene.port, { origin: 'https://example.com' });
+    expect(await stranger.end()).toBe(1006);
+    const friend = new TestClient(scene.port, { origin: 'http://localhost:8080' });
+    await friend.next('stateChange');
+    await scene.close();
+  });
+
+  /** A client that stops reading while it writes and writes. */
+  async function deafClient(bounds: { pauseAbove: number; cutAbove: number }, until: string) {
+    let reached: () => void = () => {};
+    const there = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const scene = await openScene({ bounds, watched: ({ what }) => what === until && reached() });
+    const client = await TestClient.join(scene.port);
+    client.send({ action: 'connect', peripheralUuid: ID });
+    await client.next('connect');
+    client.socket.pause();
+    const write = { action: 'write', peripheralUuid: ID, serviceUuid: SERVICE, characteristicUuid: COMMAND };
+    for (let i = 0; i < FLOOD; i++) client.send({ ...write, data: '00'.repeat(20) });
+    await there;
+    return { scene, client };
+  }
+
+  test('a client that does not read its answers is not read from, and loses nothing by it', async () => {
+    const { scene, client } = await deafClient({ pauseAbove: 2_000, cutAbove: 1e9 }, 'slow');
+    expect(scene.lock.written.length).toBeLessThan(FLOOD);
+    client.socket.resume();
+    for (let i = 0; i < FLOOD; i++) await client.next('write');
+    expect(scene.lock.written).toHaveLength(FLOOD);
+    await scene.close();
+  });
+
+  test('a client for whom too much waits is cut off', async () => {
+    const { scene } = await deafClient({ pauseAbove: 1e9, cutAbove: 10_000 }, 'cut');
+    expect(scene.lock.written.length).toBeLessThan(FLOOD);
+    await scene.close();
+  });
+
+  test('a half-open socket and a plain request cost an error each', async () => {
+    const scene = await openScene();
+    const half = tcp(scene.port, '127.0.0.1');
+    await new Promise<void>((resolve) => half.once('connect', () => resolve()));
+    half.write('GET / HTTP/1.1\r\nHost: localhost\r\nUpgr');
+    const plain = await fetch(`http://127.0.0.1:${scene.port}/`);
+    expect(plain.status).toBe(426);
+    const client = await TestClient.join(scene.port);
+    expect(client.closed).toBeUndefined();
+    half.destroy();
+    await scene.close();
+  });
+});

@@ -1,0 +1,127 @@
+/** A WebSocket server over echo locks, with a door whose clock moves on by itself after every input. */
+import { WebSocket } from 'ws';
+import type { OutsideInput } from '../../../src/link/websocket/door.ts';
+import { LockLinks } from '../../../src/link/websocket/links.ts';
+import { WebSocketLocks, type WebSocketOptions } from '../../../src/link/websocket/server.ts';
+import type { Watched } from '../../../src/link/websocket/watched.ts';
+import { Random } from '../../../src/sim/random.ts';
+import { Secrets } from '../../../src/sim/secrets.ts';
+import { Trace, type TraceEvent } from '../../../src/sim/trace.ts';
+import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
+import { EchoServer } from '../memory/echo-server.ts';
+
+export const MAC = 'C0:FF:EE:00:00:01';
+export const ID = 'c0ffee000001';
+export const SERVICE = '1bc500010200d29ee511446c609db825';
+export const COMMAND = '1bc500020200d29ee511446c609db825';
+export const RESPONSE = '1bc500030200d29ee511446c609db825';
+export const SESSION = '1bc500040200d29ee511446c609db825';
+
+export interface Scene {
+  readonly port: number;
+  readonly server: WebSocketLocks;
+  readonly lock: EchoServer;
+  readonly links: LockLinks;
+  readonly inputs: OutsideInput[];
+  readonly watched: Watched[];
+  readonly events: TraceEvent[];
+  readonly settled: () => number;
+  close(): Promise<void>;
+}
+
+export function world() {
+  const clock = new VirtualClock(0);
+  return { clock, random: new Random(1), trace: new Trace(clock, new Secrets()) };
+}
+
+export async function openScene(options: Partial<WebSocketOptions> = {}): Promise<Scene> {
+  const sim = world();
+  const events: TraceEvent[] = [];
+  sim.trace.subscribe((event) => events.push(event));
+  const lock = new EchoServer(sim, { mac: MAC });
+  const locks = new Map([[MAC, { name: 'A101', gatt: lock }]]);
+  const links = new LockLinks(locks, sim.trace);
+  const inputs: OutsideInput[] = [];
+  const watched: Watched[] = [];
+  let settled = 0;
+  const door = {
+    enter<T>(input: OutsideInput, act: () => T): T {
+      inputs.push(input);
+      const result = act();
+      queueMicrotask(() => sim.clock.runFor(10));
+      return result;
+    },
+    settle() {
+      settled++;
+    },
+  };
+  const server = new WebSocketLocks(
+    { locks, links, door },
+    { port: 0, address: '127.0.0.1', allowOrigin: () => false, watched: (event) => watched.push(event), ...options },
+  );
+  const port = await server.listen();
+  return {
+    port,
+    server,
+    lock,
+    links,
+    inputs,
+    watched,
+    events,
+    settled: () => settled,
+    close: () => server.close(),
+  };
+}
+
+export type Message = Readonly<Record<string, unknown>>;
+
+/** A client that keeps what it hears, and waits for messages by type. */
+export class TestClient {
+  readonly heard: Message[] = [];
+  readonly socket: WebSocket;
+  #waiters: (() => void)[] = [];
+  closed: number | undefined;
+
+  constructor(port: number, options: { origin?: string } = {}) {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}`, options);
+    this.socket.on('message', (data) => {
+      this.heard.push(JSON.parse(String(data)) as Message);
+      this.#wake();
+    });
+    this.socket.on('error', () => {});
+    this.socket.on('close', (code) => {
+      this.closed = code;
+      this.#wake();
+    });
+  }
+
+  static async join(port: number): Promise<TestClient> {
+    const client = new TestClient(port);
+    await client.next('stateChange');
+    return client;
+  }
+
+  send(message: Message | string): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** Takes the oldest message of that type, waiting for it. */
+  async next(type: string): Promise<Message> {
+    for (;;) {
+      const at = this.heard.findIndex((message) => message.type === type);
+      const [found] = at < 0 ? [] : this.heard.splice(at, 1);
+      if (found !== undefined) return found;
+      if (this.closed !== undefined) throw new Error(`closed with ${this.closed} while waiting for ${type}`);
+      await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    }
+  }
+
+  async end(): Promise<number> {
+    while (this.closed === undefined) await new Promise<void>((resolve) => this.#waiters.push(resolve));
+    return this.closed;
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiters.splice(0)) wake();
+  }
+}
