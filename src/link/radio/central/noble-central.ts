@@ -1,0 +1,261 @@
+/**
+ * A phone's Bluetooth over an unmodified noble. noble leaves some requests without an answer for ever (a refused write, a
+ * link lost in the middle, a connect to a silent lock); here every request ends: by its answer, by the end of the link,
+ * or by a time-out that ends the link.
+ *
+ * INV-1 no event is delivered from inside a request. INV-2 one request at a time; what one link still owes never reaches
+ * the next. INV-3 a scan reports a lock once, and again when its advertisement changed.
+ */
+
+import type { Central, CentralEvent } from '../../../phone/central.ts';
+import { FIRMWARE_SERVICE_UUID, SERVICE_UUID } from '../../../protocol/uuids.ts';
+import type { Clock } from '../../../sim/clock.ts';
+import type { RandomStream } from '../../../sim/random.ts';
+import type { LinkKind } from '../../memory/kinds.ts';
+import { HEARD_LIMIT, VALUE_LIMIT } from '../../memory/steps.ts';
+import type { HciPort } from '../controller/port.ts';
+import { HostSide } from '../host/host-side.ts';
+import type { Sandbox } from '../host/sandbox.ts';
+import { loadNoble, type Noble, type NoblePeripheral } from './noble.ts';
+import { NobleLink } from './noble-link.ts';
+
+export interface NobleCentralOptions {
+  readonly port: HciPort;
+  readonly clock: Clock;
+  /** For instance `phone/alice`. */
+  readonly name: string;
+  /** The stream for pairing. */
+  readonly chance: () => RandomStream;
+  /** Hears what happens on the link; `mac` is absent for what concerns no lock. */
+  readonly tell?: (
+    kind: LinkKind,
+    mac: string | undefined,
+    data: Readonly<Record<string, string | number | boolean>>,
+  ) => void;
+}
+
+const undashed = (uuid: string): string => uuid.replaceAll('-', '');
+/** What a Nokē lock advertises; noble shortens assigned UUIDs to their 16 bits. */
+const OURS: readonly string[] = [undashed(SERVICE_UUID), FIRMWARE_SERVICE_UUID.slice(4, 8)];
+
+const printed = (address: string): string => address.toUpperCase();
+
+export class NobleCentral implements Central {
+  readonly #options: NobleCentralOptions;
+  readonly #host: HostSide;
+  readonly #noble: Noble;
+  readonly #sandbox: Sandbox;
+  readonly #unwatch: () => void;
+  readonly #known = new Map<string, NoblePeripheral>();
+  readonly #heard = new Map<string, string>();
+  #receive: (event: CentralEvent) => void = () => {};
+  #switchedOn = true;
+  #powered = false;
+  #scanning = false;
+  #nobleScans = false;
+  /** The lock that the phone waits for, from `connect` until the link is up. */
+  #wanted: string | undefined;
+  #link: NobleLink | undefined;
+  #closed = false;
+
+  constructor(options: NobleCentralOptions) {
+    this.#options = options;
+    this.#host = new HostSide(options.port, { keepsKeys: false, settled: () => this.#link?.pump() });
+    const { noble, sandbox } = loadNoble({
+      socket: this.#host.socket,
+      clock: options.clock,
+      chance: options.chance,
+      hostname: options.name,
+      label: `${options.name} noble`,
+      warn: () => {},
+    });
+    this.#noble = noble;
+    this.#sandbox = sandbox;
+    this.#unwatch = options.port.watch((up) => this.#adapter(up));
+    noble.on('stateChange', (state) => this.#stateChanged(state));
+    noble.on('discover', (peripheral) => this.#discovered(peripheral));
+  }
+
+  /** Exceptions of noble on bytes from a lock, so far. */
+  get faults(): number {
+    return this.#host.faults;
+  }
+
+  listen(receive: (event: CentralEvent) => void): void {
+    this.#receive = receive;
+  }
+
+  startScan(): void {
+    if (!this.#switchedOn) return;
+    if (!this.#scanning) this.#tell('link.scan', undefined, { on: true });
+    this.#scanning = true;
+    this.#heard.clear();
+    this.#scan();
+  }
+
+  stopScan(): void {
+    if (!this.#scanning) return;
+    this.#scanning = false;
+    this.#heard.clear();
+    this.#tell('link.scan', undefined, { on: false });
+    this.#scan();
+  }
+
+  connect(mac: string): void {
+    if (!this.#switchedOn || this.#wanted !== undefined || this.#link?.closing === false) return;
+    this.#wanted = mac;
+    this.#tell('link.connecting', mac);
+    this.#seek();
+  }
+
+  disconnect(): void {
+    this.#cancel();
+    this.#link?.close();
+  }
+
+  readSession(): void {
+    this.#link?.read();
+  }
+
+  subscribe(): void {
+    this.#link?.subscribe();
+  }
+
+  write(value: string, withResponse: boolean): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#tell('link.malformed', link.mac);
+    else if (value.length > 2 * VALUE_LIMIT) this.#tell('link.tooLong', link.mac, { bytes: value.length / 2 });
+    else link.write(Buffer.from(value, 'hex'), withResponse);
+  }
+
+  setAdapter(on: boolean): void {
+    if (on === this.#switchedOn) return;
+    if (!on) {
+      this.stopScan();
+      this.#cancel();
+      this.#link?.closeUnheard();
+    }
+    this.#switchedOn = on;
+    this.#tell('link.adapter', undefined, { on });
+    this.#later({ type: 'adapter', on });
+  }
+
+  /** Takes the phone away for good: nothing of it is left on the clock or the port. */
+  close(): void {
+    this.#closed = true;
+    this.#link?.drop();
+    this.#unwatch();
+    this.#host.close();
+    this.#sandbox.close();
+  }
+
+  #stateChanged(state: string): void {
+    this.#powered = state === 'poweredOn';
+    this.#nobleScans = false;
+    if (!this.#powered) return;
+    this.#scan();
+    this.#seek();
+  }
+
+  /** The adapter itself failed or came back; the person's switch stays where it is. */
+  #adapter(up: boolean): void {
+    this.#powered = false;
+    this.#sandbox.wake();
+    if (this.#switchedOn) this.#later({ type: 'adapter', on: up });
+  }
+
+  /** noble scans while the phone wants to, and while it looks for a lock that it has not heard yet. */
+  #scan(): void {
+    if (!this.#powered) return;
+    const looking = this.#wanted !== undefined && !this.#known.has(this.#wanted);
+    const wanted = this.#scanning || looking;
+    if (wanted === this.#nobleScans) return;
+    this.#nobleScans = wanted;
+    if (wanted) this.#noble.startScanning([], true);
+    else this.#noble.stopScanning();
+  }
+
+  #discovered(peripheral: NoblePeripheral): void {
+    const { localName, manufacturerData, serviceUuids } = peripheral.advertisement;
+    const mac = printed(peripheral.address);
+    if (localName === undefined || serviceUuids?.some((uuid) => OURS.includes(uuid)) !== true) return;
+    if (!this.#known.has(mac) && this.#known.size >= HEARD_LIMIT) return;
+    this.#known.set(mac, peripheral);
+    const manufacturer = (manufacturerData ?? Buffer.alloc(0)).toString('hex').toUpperCase();
+    const content = `${localName} ${manufacturer}`;
+    if (
+      this.#scanning &&
+      this.#heard.get(mac) !== content &&
+      (this.#heard.has(mac) || this.#heard.size < HEARD_LIMIT)
+    ) {
+      this.#heard.set(mac, content);
+      this.#tell('link.discovered', mac, { rssi: peripheral.rssi });
+      this.#emit({
+        type: 'discovered',
+        mac,
+        name: localName,
+        manufacturerData: manufacturer,
+        rssi: peripheral.rssi,
+      });
+    }
+    if (this.#wanted === mac && this.#link === undefined) this.#seek();
+  }
+
+  /** Goes for the wanted lock as soon as noble knows it and no other link is up. */
+  #seek(): void {
+    const mac = this.#wanted;
+    if (mac === undefined || this.#link !== undefined || !this.#powered) return;
+    const peripheral = this.#known.get(mac);
+    if (peripheral === undefined) {
+      this.#scan();
+      return;
+    }
+    this.#link = new NobleLink({
+      mac,
+      peripheral,
+      clock: this.#options.clock,
+      label: this.#options.name,
+      mayWrite: () => this.#host.outstanding < this.#host.credits,
+      decided: () => {
+        this.#wanted = undefined;
+        this.#scan();
+      },
+      emit: (event) => this.#emit(event),
+      tell: (kind, data) => this.#tell(kind, mac, data),
+      over: () => this.#over(),
+    });
+  }
+
+  #cancel(): void {
+    const mac = this.#wanted;
+    if (mac === undefined) return;
+    this.#wanted = undefined;
+    this.#tell('link.cancelled', mac);
+    this.#link?.cancel();
+    this.#scan();
+  }
+
+  #over(): void {
+    this.#link = undefined;
+    if (!this.#closed) this.#seek();
+  }
+
+  #emit(event: CentralEvent): void {
+    this.#host.own(() => this.#receive(event));
+  }
+
+  #later(event: CentralEvent): void {
+    this.#options.clock.setTimeout(
+      () => {
+        if (!this.#closed) this.#emit(event);
+      },
+      0,
+      this.#options.name,
+    );
+  }
+
+  #tell(kind: LinkKind, mac: string | undefined, data: Readonly<Record<string, string | number | boolean>> = {}): void {
+    this.#options.tell?.(kind, mac, data);
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * One attempt to reach a lock over noble and the link that comes of it: connecting, discovering, open, closing.
+ *
+ * INV-1 ends exactly once, with `over`. INV-2 every request has a time-out; when it strikes the link is closed, as the
+ * attribute protocol demands. INV-3 writes that noble holds are bounded; the rest waits here, at most WRITE_QUEUE_LIMIT.
+ */
+
+import type { CentralEvent } from '../../../phone/central.ts';
+import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
+import type { Clock, TimeoutId } from '../../../sim/clock.ts';
+import type { LinkKind } from '../../memory/kinds.ts';
+import { SUPERVISION_MS, WRITE_QUEUE_LIMIT } from '../../memory/steps.ts';
+import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED } from '../controller/status.ts';
+import type { NobleCharacteristic, NoblePeripheral } from './noble.ts';
+
+/** How long a request may go unanswered (Bluetooth Core: an attribute transaction times out after 30 s). */
+export const REQUEST_TIMEOUT_MS = 30_000;
+/** What a phone asks for when it connects: intervals of 1.25 ms, time-out of 10 ms. */
+const CONNECTION = { minInterval: 6, maxInterval: 12, latency: 0, timeout: SUPERVISION_MS / 10 };
+
+const undashed = (uuid: string): string => uuid.replaceAll('-', '');
+
+export interface NobleLinkOptions {
+  readonly mac: string;
+  readonly peripheral: NoblePeripheral;
+  readonly clock: Clock;
+  readonly label: string;
+  /** Whether the controller takes another packet now. */
+  readonly mayWrite: () => boolean;
+  /** The connect came about or failed; the phone no longer waits for it. */
+  readonly decided: () => void;
+  readonly emit: (event: CentralEvent) => void;
+  readonly tell: (kind: LinkKind, data?: Readonly<Record<string, string | number | boolean>>) => void;
+  readonly over: () => void;
+}
+
+interface Service {
+  readonly command: NobleCharacteristic;
+  readonly response: NobleCharacteristic;
+  readonly session: NobleCharacteristic;
+}
+
+/** `cancelled`: the phone gave up before the link was up; whatever comes of it is closed without a word. */
+type State = 'connecting' | 'cancelling' | 'cancelled' | 'discovering' | 'open' | 'closing' | 'over';
+
+export class NobleLink {
+  readonly mac: string;
+  readonly #options: NobleLinkOptions;
+  #state: State = 'connecting';
+  #service: Service | undefined;
+  #request: 'read' | 'subscribe' | 'write' | undefined;
+  #timer: TimeoutId | undefined;
+  #unheard = false;
+  /** Writes without response that wait for room in the controller. */
+  readonly #waiting: Buffer[] = [];
+  /** For each write that noble will report: whether the lock acknowledges it. */
+  readonly #writes: boolean[] = [];
+  #handed = 0;
+
+  constructor(options: NobleLinkOptions) {
+    this.mac = options.mac;
+    this.#options = options;
+    const { peripheral } = options;
+    peripheral.on('connect', (error) => this.#connected(error));
+    peripheral.on('disconnect', (reason) => this.#disconnected(reason));
+    peripheral.connect(CONNECTION);
+  }
+
+  get closing(): boolean {
+    return this.#state === 'cancelled' || this.#state === 'closing' || this.#state === 'over';
+  }
+
+  /** The phone gives up a connect that has not come about. */
+  cancel(): void {
+    if (this.#state !== 'connecting') return;
+    // noble reports the failure at once, and once more when the controller has really given up; only that one counts.
+    this.#state = 'cancelling';
+    this.#options.peripheral.cancelConnect();
+    this.#state = 'cancelled';
+  }
+
+  close(): void {
+    if (this.#state !== 'discovering' && this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#await();
+    this.#options.peripheral.disconnect();
+  }
+
+  /** The phone's Bluetooth went off: it hears nothing more of this link. */
+  closeUnheard(): void {
+    this.#unheard = true;
+    this.close();
+  }
+
+  /** Forgets everything at once. */
+  drop(): void {
+    this.#unheard = true;
+    this.#finish();
+  }
+
+  read(): void {
+    if (this.#ask('read')) this.#service?.session.read();
+  }
+
+  subscribe(): void {
+    if (this.#ask('subscribe')) this.#service?.response.subscribe();
+  }
+
+  write(value: Buffer, withResponse: boolean): void {
+    if (this.#state !== 'open') return;
+    if (withResponse) {
+      if (!this.#ask('write')) return;
+      this.#writes.push(true);
+      this.#service?.command.write(value, false);
+    } else if (this.#waiting.length >= WRITE_QUEUE_LIMIT) this.#options.tell('link.dropped');
+    else {
+      this.#waiting.push(value);
+      this.#pour();
+    }
+  }
+
+  /** The controller took or gave a packet: perhaps there is room now. */
+  pump(): void {
+    this.#handed = 0;
+    this.#pour();
+  }
+
+  #pour(): void {
+    while (this.#state === 'open' && this.#waiting.length > 0 && this.#handed === 0 && this.#options.mayWrite()) {
+      const value = this.#waiting.shift();
+      if (value === undefined) break;
+      this.#handed++;
+      this.#writes.push(false);
+      this.#service?.command.write(value, true);
+    }
+  }
+
+  #connected(error: Error | undefined): void {
+    if (error !== undefined && error !== null) {
+      if (this.#state === 'connecting') this.#fail(error.message);
+      else if (this.#state === 'cancelled') this.#finish();
+      return;
+    }
+    const { peripheral } = this.#options;
+    if (this.#state !== 'connecting') {
+      peripheral.disconnect();
+      return;
+    }
+    this.#state = 'discovering';
+    this.#options.decided();
+    this.#await();
+    const uuids = [COMMAND_UUID, RESPONSE_UUID, SESSION_UUID].map(undashed);
+    peripheral.discoverSomeServicesAndCharacteristics([undashed(SERVICE_UUID)], uuids, (failure, _, found) =>
+      this.#found(failure, found ?? []),
+    );
+  }
+
+  #found(failure: unknown, found: readonly NobleCharacteristic[]): void {
+    if (this.#state !== 'discovering') return;
+    const by = (uuid: string): NobleCharacteristic | undefined => found.find((one) => one.uuid === undashed(uuid));
+    const command = by(COMMAND_UUID);
+    const response = by(RESPONSE_UUID);
+    const session = by(SESSION_UUID);
+    if (failure || command === undefined || response === undefined || session === undefined) {
+      this.close();
+      return;
+    }
+    this.#service = { command, response, session };
+    session.on('data', (data) => this.#answered('read', { type: 'read', value: hex(data) }));
+    response.on('notify', () => this.#answered('subscribe', { type: 'subscribed' }));
+    response.on('data', (data, isNotification) => {
+      if (isNotification) this.#notified(data);
+    });
+    command.on('write', () => this.#written());
+    this.#state = 'open';
+    this.#await();
+    this.#options.emit({ type: 'connected', mac: this.mac });
+  }
+
+  #notified(data: Buffer): void {
+    if (this.#state !== 'open') return;
+    this.#options.tell('link.notify', { value: hex(data) });
+    this.#options.emit({ type: 'notified', value: hex(data) });
+  }
+
+  /** noble reports writes in order, and those without response from inside the call. */
+  #written(): void {
+    if (this.#writes.shift() === true) this.#answered('write', { type: 'written' });
+    else this.#options.clock.setTimeout(() => this.#emit({ type: 'written' }), 0, this.#options.label);
+  }
+
+  #answered(request: 'read' | 'subscribe' | 'write', event: CentralEvent): void {
+    if (this.#request !== request) return;
+    this.#request = undefined;
+    this.#await();
+    this.#emit(event);
+  }
+
+  #emit(event: CentralEvent): void {
+    if (this.#state === 'open') this.#options.emit(event);
+  }
+
+  #ask(request: 'read' | 'subscribe' | 'write'): boolean {
+    if (this.#state !== 'open') return false;
+    if (this.#request !== undefined) {
+      this.#options.tell('link.busy');
+      return false;
+    }
+    this.#request = request;
+    this.#await();
+    return true;
+  }
+
+  /** Something is awaited or no longer: starts, moves or stops the time-out. */
+  #await(): void {
+    const { clock, label } = this.#options;
+    clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#state === 'open' && this.#request === undefined) return;
+    this.#timer = clock.setTimeout(() => this.#timedOut(), REQUEST_TIMEOUT_MS, `${label} waits for ${this.mac}`);
+  }
+
+  #timedOut(): void {
+    this.#timer = undefined;
+    if (this.#state === 'closing') this.#finish('supervision-timeout');
+    else this.close();
+  }
+
+  #disconnected(reason: number): void {
+    if (this.#state === 'over') return;
+    if (this.#state === 'cancelled') this.#finish();
+    else if (this.#state === 'discovering') this.#fail('refused');
+    else this.#finish(whyOf(reason));
+  }
+
+  #fail(why: string): void {
+    this.#options.decided();
+    this.#finish();
+    this.#options.tell('link.refused');
+    this.#options.emit({ type: 'connectFailed', mac: this.mac, why });
+  }
+
+  /** The end. With a reason the phone is told, unless its Bluetooth is off. */
+  #finish(why?: string): void {
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#options.peripheral.removeAllListeners();
+    for (const characteristic of Object.values(this.#service ?? {})) characteristic.removeAllListeners();
+    this.#options.over();
+    if (why !== undefined && !this.#unheard) this.#options.emit({ type: 'disconnected', why });
+  }
+}
+
+const hex = (bytes: Buffer): string => bytes.toString('hex').toUpperCase();
+
+function whyOf(reason: number): string {
+  if (reason === LOCAL_HOST_ENDED) return 'central-closed';
+  return reason === CONNECTION_TIMEOUT ? 'supervision-timeout' : 'lock-closed';
+}

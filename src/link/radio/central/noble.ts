@@ -1,0 +1,52 @@
+/** The part of noble that a phone uses, as types. The loader's result is cast to this once, here. */
+import { Sandbox, type SandboxOptions } from '../host/sandbox.ts';
+
+export interface NobleCharacteristic {
+  readonly uuid: string;
+  on(event: 'data', listener: (data: Buffer, isNotification: boolean) => void): this;
+  on(event: 'write', listener: () => void): this;
+  on(event: 'notify', listener: (on: boolean) => void): this;
+  read(): void;
+  subscribe(): void;
+  write(data: Buffer, withoutResponse: boolean): void;
+  removeAllListeners(): this;
+}
+
+export interface NoblePeripheral {
+  /** Lower case with colons. */
+  readonly address: string;
+  readonly rssi: number;
+  readonly advertisement: {
+    readonly localName?: string;
+    readonly manufacturerData?: Buffer;
+    /** Lower case without dashes. */
+    readonly serviceUuids?: readonly string[];
+  };
+  on(event: 'connect', listener: (error?: Error) => void): this;
+  on(event: 'disconnect', listener: (reason: number) => void): this;
+  connect(parameters: { minInterval: number; maxInterval: number; latency: number; timeout: number }): void;
+  cancelConnect(): void;
+  disconnect(): void;
+  discoverSomeServicesAndCharacteristics(
+    services: readonly string[],
+    characteristics: readonly string[],
+    found: (error: unknown, services?: unknown, characteristics?: readonly NobleCharacteristic[]) => void,
+  ): void;
+  removeAllListeners(): this;
+}
+
+export interface Noble {
+  on(event: 'stateChange', listener: (state: string) => void): this;
+  on(event: 'discover', listener: (peripheral: NoblePeripheral) => void): this;
+  on(event: 'warning', listener: (message: string) => void): this;
+  startScanning(services: readonly string[], allowDuplicates: boolean): void;
+  stopScanning(): void;
+}
+
+/** A fresh noble with its own world. noble starts its stack on the next tick after the first `stateChange` listener. */
+export function loadNoble(options: SandboxOptions): { noble: Noble; sandbox: Sandbox } {
+  const sandbox = new Sandbox('@abandonware/noble', options);
+  const Bindings = sandbox.load('lib/hci-socket/bindings.js') as new (options: object) => unknown;
+  const withBindings = sandbox.load('with-bindings.js') as (bindings: unknown) => Noble;
+  return { noble: withBindings(new Bindings({})), sandbox };
+}

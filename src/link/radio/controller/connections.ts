@@ -1,0 +1,115 @@
+/** Commands about a link that stands: ending it, its strength, its parameters, its peer and its packet length. */
+import { LE_FEATURES, VERSION } from './adapter.ts';
+import { type Answer, type Command, returns } from './command.ts';
+import type { Controller } from './controller.ts';
+import { connectionUpdated, remoteFeatures, remoteVersionComplete, u16 } from './events.ts';
+import { readLinkParameters } from './initiating.ts';
+import type { LinkEnd } from './link.ts';
+import { COMMAND_DISALLOWED, INVALID_PARAMETERS, MEMORY_EXCEEDED, SUCCESS, UNKNOWN_CONNECTION } from './status.ts';
+
+const LOWEST_DBM = -127;
+/** "Not available", for a peer that is out of range at this moment. */
+const NO_DBM = 127;
+/** Payload bytes and microseconds of the longest data packet on the air. */
+const LONGEST_PAYLOAD = 251;
+const LONGEST_TIME_US = 2_120;
+const DATA_LENGTH = [...u16(LONGEST_PAYLOAD), ...u16(LONGEST_TIME_US)];
+
+const linkOf = (controller: Controller, parameters: Buffer): LinkEnd | undefined =>
+  controller.links.get(parameters.readUInt16LE(0));
+
+function disconnect(controller: Controller, parameters: Buffer): Answer {
+  const end = linkOf(controller, parameters);
+  if (end === undefined) return { status: UNKNOWN_CONNECTION };
+  return { status: end.link.terminate(end, parameters.readUInt8(2)) ? SUCCESS : COMMAND_DISALLOWED };
+}
+
+function readRssi(controller: Controller, parameters: Buffer): Answer {
+  const end = linkOf(controller, parameters);
+  const handle = u16(parameters.readUInt16LE(0));
+  if (end === undefined) return returns(UNKNOWN_CONNECTION, ...handle, 0);
+  const dbm = controller.air.strength(end.link.peerOf(end).controller, controller);
+  return returns(SUCCESS, ...handle, (dbm === undefined ? NO_DBM : Math.max(LOWEST_DBM, dbm)) & 0xff);
+}
+
+function update(controller: Controller, parameters: Buffer): Answer {
+  const end = linkOf(controller, parameters);
+  const wanted = readLinkParameters(parameters, 2);
+  if (end === undefined) return { status: UNKNOWN_CONNECTION };
+  if (end.role !== 0) return { status: COMMAND_DISALLOWED };
+  if (wanted === undefined) return { status: INVALID_PARAMETERS };
+  const peer = end.link.peerOf(end);
+  const queued = end.link.sendControl(end, () => {
+    end.link.update(wanted);
+    for (const side of [end, peer]) side.controller.sendLater(connectionUpdated(side.handle, wanted));
+  });
+  return { status: queued ? SUCCESS : MEMORY_EXCEEDED };
+}
+
+/** A question to the peer's controller, answered when it has crossed. */
+const ask =
+  (answer: (handle: number) => Buffer) =>
+  (controller: Controller, parameters: Buffer): Answer => {
+    const end = linkOf(controller, parameters);
+    if (end === undefined) return { status: UNKNOWN_CONNECTION };
+    const queued = end.link.sendControl(end, () => controller.sendLater(answer(end.handle)));
+    return { status: queued ? SUCCESS : MEMORY_EXCEEDED };
+  };
+
+const onLink =
+  (...more: readonly number[]) =>
+  (controller: Controller, parameters: Buffer): Answer =>
+    returns(
+      linkOf(controller, parameters) === undefined ? UNKNOWN_CONNECTION : SUCCESS,
+      ...u16(parameters.readUInt16LE(0)),
+      ...more,
+    );
+
+export const connectionCommands: readonly Command[] = [
+  { opcode: 0x0406, name: 'Disconnect', length: 3, bit: [0, 5], run: disconnect },
+  {
+    opcode: 0x041d,
+    name: 'Read Remote Version Information',
+    length: 2,
+    bit: [2, 7],
+    run: ask((handle) => remoteVersionComplete(handle, VERSION)),
+  },
+  { opcode: 0x1405, name: 'Read RSSI', length: 2, bit: [15, 5], run: readRssi },
+  { opcode: 0x2013, name: 'LE Connection Update', length: 14, bit: [27, 2], run: update },
+  {
+    opcode: 0x2015,
+    name: 'LE Read Channel Map',
+    length: 2,
+    bit: [27, 4],
+    run: onLink(0xff, 0xff, 0xff, 0xff, 0x1f),
+  },
+  {
+    opcode: 0x2016,
+    name: 'LE Read Remote Features',
+    length: 2,
+    bit: [27, 5],
+    run: ask((handle) => remoteFeatures(handle, LE_FEATURES)),
+  },
+  { opcode: 0x2022, name: 'LE Set Data Length', length: 6, bit: [33, 6], run: onLink() },
+  {
+    opcode: 0x2023,
+    name: 'LE Read Suggested Default Data Length',
+    length: 0,
+    bit: [33, 7],
+    run: () => returns(SUCCESS, ...DATA_LENGTH),
+  },
+  {
+    opcode: 0x2024,
+    name: 'LE Write Suggested Default Data Length',
+    length: 4,
+    bit: [34, 0],
+    run: () => returns(SUCCESS),
+  },
+  {
+    opcode: 0x202f,
+    name: 'LE Read Maximum Data Length',
+    length: 0,
+    bit: [35, 3],
+    run: () => returns(SUCCESS, ...DATA_LENGTH, ...DATA_LENGTH),
+  },
+];

@@ -1,0 +1,251 @@
+/**
+ * An HCI LE controller in software. Takes any bytes from a host and answers as the specification says; delivers
+ * everything to the host later, on the clock, never from inside a call.
+ *
+ * INV-1 never throws on a host's bytes. INV-2 handles start at 0x40 and the lowest free one is used. INV-3 what waits for
+ * the host is bounded: reports go first, and an overrun is told by a Hardware Error.
+ */
+import type { SimClock, TimeoutId } from '../../../sim/clock.ts';
+import type { RandomStream } from '../../../sim/random.ts';
+import { acceptAcl, fragments } from './acl.ts';
+import { Advertiser } from './advertising.ts';
+import { runCommand } from './commands.ts';
+import { EventMasks } from './event-masks.ts';
+import { connectionComplete, disconnectionComplete, hardwareError } from './events.ts';
+import { ACL, COMMAND, isWhole } from './h4.ts';
+import { Initiator } from './initiating.ts';
+import type { LinkEnd } from './link.ts';
+import type { Medium } from './medium.ts';
+import type { HciPort } from './port.ts';
+import { Scanner } from './scanning.ts';
+import { CONNECTION_TIMEOUT } from './status.ts';
+
+export const FIRST_HANDLE = 0x40;
+/** Links that one controller holds at once. */
+export const LINK_LIMIT = 128;
+/** Packets that may wait for the host. */
+export const OUTBOX_LIMIT = 1_024;
+/** Advertising reports are dropped while more than this wait: they come again. */
+export const REPORT_BACKLOG = 256;
+const OVERRUN = 0x20;
+
+/** How a controller buffers ACL data from the host. */
+export interface AclBuffers {
+  /** Bytes of the longest packet, 27 to 251. */
+  readonly length: number;
+  /** Packets, 1 to 255. */
+  readonly count: number;
+}
+
+export interface ControllerOptions {
+  /** Who carries this radio, for instance `lock/A101` or `phone/alice`. */
+  readonly name: string;
+  /** `C0:FF:EE:00:00:01` */
+  readonly address: string;
+  readonly acl?: AclBuffers;
+}
+
+/** Six bytes as they stand in HCI packets, lowest first. */
+export const addressBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex').reverse();
+
+/** Which way a packet went, seen from the host. */
+export type Direction = 'sent' | 'received';
+
+export class Controller implements HciPort {
+  readonly name: string;
+  readonly mac: string;
+  readonly acl: AclBuffers;
+  readonly air: Medium;
+  readonly clock: SimClock;
+  readonly advertiser: Advertiser;
+  readonly scanner: Scanner;
+  readonly initiator: Initiator;
+  readonly masks = new EventMasks();
+  readonly links = new Map<number, LinkEnd>();
+  readonly publicAddress: Buffer;
+  randomAddress: Buffer = Buffer.alloc(6);
+  readonly #label: string;
+  #up = true;
+  #hearing: RandomStream | undefined;
+  #packetsLeft: number | undefined;
+  #outbox: Buffer[] = [];
+  #overrun = false;
+  #delivery: TimeoutId | undefined;
+  readonly #hosts = new Set<(packet: Buffer) => void>();
+  readonly #watchers = new Set<(up: boolean) => void>();
+  readonly #taps = new Set<(direction: Direction, packet: Buffer) => void>();
+
+  constructor(air: Medium, options: ControllerOptions) {
+    this.air = air;
+    this.clock = air.clock;
+    this.name = options.name;
+    this.#label = `${options.name} to its host`;
+    this.mac = options.address;
+    this.publicAddress = addressBytes(options.address);
+    this.acl = options.acl ?? { length: 251, count: 8 };
+    this.advertiser = new Advertiser(this);
+    this.scanner = new Scanner(this);
+    this.initiator = new Initiator(this);
+  }
+
+  get up(): boolean {
+    return this.#up;
+  }
+
+  get hasRoom(): boolean {
+    return this.links.size < LINK_LIMIT;
+  }
+
+  /** The stream for what this radio happens to miss. */
+  get hearing(): RandomStream {
+    this.#hearing ??= this.stream('hearing');
+    return this.#hearing;
+  }
+
+  stream(what: string): RandomStream {
+    return this.air.random.stream(`radio/${this.name}/${what}`);
+  }
+
+  ownAddress(type: number): Buffer {
+    return type === 1 ? this.randomAddress : this.publicAddress;
+  }
+
+  send(packet: Buffer): void {
+    if (!this.#up) return;
+    for (const tap of this.#taps) tap('sent', packet);
+    if (packet[0] === COMMAND) runCommand(this, packet);
+    else if (packet[0] === ACL && isWhole(packet)) acceptAcl(this, packet);
+  }
+
+  attach(receive: (packet: Buffer) => void): () => void {
+    this.#hosts.add(receive);
+    return () => this.#hosts.delete(receive);
+  }
+
+  watch(changed: (up: boolean) => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
+  /** Sees every packet, both ways, when it passes; for captures. */
+  tap(see: (direction: Direction, packet: Buffer) => void): () => void {
+    this.#taps.add(see);
+    return () => this.#taps.delete(see);
+  }
+
+  /** The adapter's switch. Down ends everything without a word on the air, as a real one does. */
+  setUp(up: boolean): void {
+    if (this.#up === up) return;
+    if (!up) this.reset();
+    this.#up = up;
+    this.#outbox = [];
+    for (const watcher of [...this.#watchers]) watcher(up);
+  }
+
+  /** Takes the controller off the air for good; nothing of it is left on the clock. */
+  close(): void {
+    this.setUp(false);
+    this.#hosts.clear();
+    this.#watchers.clear();
+    this.#taps.clear();
+    this.clock.clearTimeout(this.#delivery);
+  }
+
+  vanish(): void {
+    this.advertiser.switch(false);
+    for (const end of [...this.links.values()]) end.link.vanish(end, CONNECTION_TIMEOUT);
+  }
+
+  /** HCI Reset: the state after power-up. The host hears of no lost link; the peers run into their time-outs. */
+  reset(): void {
+    this.advertiser.reset();
+    this.scanner.reset();
+    this.initiator.reset();
+    this.masks.reset();
+    this.randomAddress = Buffer.alloc(6);
+    for (const end of [...this.links.values()]) end.link.vanish(end, undefined);
+  }
+
+  /** A fault: after this many more data packets the link over which the last one went is dead. */
+  dropLinkAfter(packets: number): void {
+    this.#packetsLeft = packets;
+  }
+
+  /** @internal Counts a data packet; true when it was the one after which the link drops. */
+  countPacket(): boolean {
+    if (this.#packetsLeft === undefined || --this.#packetsLeft > 0) return false;
+    this.#packetsLeft = undefined;
+    return true;
+  }
+
+  /** @internal */
+  listeningChanged(): void {
+    this.air.listens(this, this.scanner.on || this.initiator.on);
+  }
+
+  /** @internal */
+  freeHandle(): number {
+    let handle = FIRST_HANDLE;
+    while (this.links.has(handle)) handle++;
+    return handle;
+  }
+
+  /** @internal */
+  connected(end: LinkEnd): void {
+    const peer = end.link.peerOf(end);
+    this.links.set(end.handle, end);
+    this.sendLater(
+      connectionComplete(0, {
+        handle: end.handle,
+        role: end.role,
+        peerAddressType: peer.addressType,
+        peerAddress: peer.address,
+        ...end.link.parameters,
+      }),
+    );
+  }
+
+  /** @internal The end is closed; without a reason the host is not told. */
+  forget(end: LinkEnd, reason: number | undefined): void {
+    this.links.delete(end.handle);
+    if (reason !== undefined) this.sendLater(disconnectionComplete(end.handle, reason));
+  }
+
+  /** @internal Data that crossed the air, in pieces that this host takes. */
+  receive(end: LinkEnd, start: boolean, bytes: Buffer): void {
+    for (const packet of fragments(end.handle, start, bytes, this.acl.length)) this.sendLater(packet);
+  }
+
+  /** @internal An advertising report; dropped when the host is far behind. */
+  report(packet: Buffer): void {
+    if (this.#outbox.length < REPORT_BACKLOG) this.sendLater(packet);
+  }
+
+  /** @internal Controller to host. */
+  sendLater(packet: Buffer): void {
+    if (!this.#up || !this.masks.allow(packet)) return;
+    if (this.#outbox.length >= OUTBOX_LIMIT) {
+      this.#overrun = true;
+      return;
+    }
+    this.#outbox.push(packet);
+    this.#deliverSoon();
+  }
+
+  #deliverSoon(): void {
+    this.#delivery ??= this.clock.setTimeout(() => this.#deliver(), 0, this.#label);
+  }
+
+  #deliver(): void {
+    this.#delivery = undefined;
+    const packet = this.#outbox.shift();
+    if (packet === undefined) return;
+    if (this.#outbox.length === 0 && this.#overrun) {
+      this.#overrun = false;
+      this.#outbox.push(hardwareError(OVERRUN));
+    }
+    if (this.#outbox.length > 0) this.#deliverSoon();
+    for (const tap of this.#taps) tap('received', packet);
+    for (const host of [...this.#hosts]) host(packet);
+  }
+}

@@ -1,0 +1,242 @@
+/**
+ * One connection between two controllers, played at its connection events: nothing crosses between them. What one end
+ * sends waits for the next event; an event that the air swallows is repeated, as the link layer does, until the
+ * supervision time-out ends the link on both sides.
+ *
+ * INV-1 packets cross in order and none is lost while the link lives. INV-2 an idle link costs no timer.
+ * INV-3 each end's queue holds at most its controller's buffers and CONTROL_LIMIT procedures.
+ */
+import type { Instant, TimeoutId } from '../../../sim/clock.ts';
+import type { Controller } from './controller.ts';
+import { completedPackets } from './events.ts';
+import type { Path } from './medium.ts';
+import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED } from './status.ts';
+
+/** Data packets and procedures that one end may send in one connection event. */
+export const PACKETS_PER_EVENT = 6;
+/** Link-layer procedures (terminate, encrypt, update) that may wait at one end. */
+export const CONTROL_LIMIT = 8;
+const INTERVAL_UNIT_US = 1_250;
+const TIMEOUT_UNIT_MS = 10;
+
+export interface LinkParameters {
+  /** Units of 1.25 ms. */
+  readonly interval: number;
+  /** Connection events that the peripheral may sleep through. */
+  readonly latency: number;
+  /** Units of 10 ms. */
+  readonly timeout: number;
+}
+
+type Item =
+  | { readonly kind: 'data'; readonly start: boolean; readonly bytes: Buffer }
+  | { readonly kind: 'control'; readonly run: () => void };
+
+/** One controller's side of a link. */
+export interface LinkEnd {
+  readonly link: Link;
+  readonly controller: Controller;
+  readonly role: 0 | 1;
+  readonly handle: number;
+  readonly addressType: number;
+  readonly address: Buffer;
+  readonly outgoing: Item[];
+  /** Data packets of the host that have not yet crossed. */
+  inFlight: number;
+  open: boolean;
+  closing: boolean;
+}
+
+export interface EndFacts {
+  readonly controller: Controller;
+  readonly handle: number;
+  readonly addressType: number;
+  readonly address: Buffer;
+}
+
+export class Link {
+  readonly central: LinkEnd;
+  readonly peripheral: LinkEnd;
+  parameters: LinkParameters;
+  encrypted = false;
+  /** The key the central wants to encrypt with, while the peripheral's host is asked for its own. */
+  offeredKey: Buffer | undefined;
+  #startUs: number;
+  #timer: TimeoutId | undefined;
+  #lostSince: Instant | undefined;
+  #supervision: TimeoutId | undefined;
+  #cut = false;
+
+  constructor(central: EndFacts, peripheral: EndFacts, parameters: LinkParameters) {
+    const end = (facts: EndFacts, role: 0 | 1): LinkEnd => ({
+      ...facts,
+      link: this,
+      role,
+      outgoing: [],
+      inFlight: 0,
+      open: true,
+      closing: false,
+    });
+    this.central = end(central, 0);
+    this.peripheral = end(peripheral, 1);
+    this.parameters = parameters;
+    this.#startUs = central.controller.clock.now() * 1000;
+  }
+
+  get alive(): boolean {
+    return this.central.open || this.peripheral.open;
+  }
+
+  peerOf(end: LinkEnd): LinkEnd {
+    return end === this.central ? this.peripheral : this.central;
+  }
+
+  sendData(end: LinkEnd, start: boolean, bytes: Buffer): void {
+    end.inFlight++;
+    end.outgoing.push({ kind: 'data', start, bytes });
+    this.#schedule();
+  }
+
+  /** Queues a link-layer procedure; it takes effect when it crosses. False when too many wait. */
+  sendControl(end: LinkEnd, run: () => void): boolean {
+    if (end.outgoing.filter((item) => item.kind === 'control').length >= CONTROL_LIMIT) return false;
+    end.outgoing.push({ kind: 'control', run });
+    this.#schedule();
+    return true;
+  }
+
+  /** One host ends the link; what it sent before still crosses. */
+  terminate(end: LinkEnd, reason: number): boolean {
+    if (end.closing) return false;
+    end.closing = this.sendControl(end, () => {
+      this.#close(end, LOCAL_HOST_ENDED);
+      this.#close(this.peerOf(end), reason);
+      this.#stop();
+    });
+    return end.closing;
+  }
+
+  /** Both ends drop the link at once, for a reason they both know. */
+  fail(reason: number): void {
+    this.#close(this.central, reason);
+    this.#close(this.peripheral, reason);
+    this.#stop();
+  }
+
+  /** One end is gone without a word; the other finds out by its supervision time-out. */
+  vanish(end: LinkEnd, reason: number | undefined): void {
+    this.#close(end, reason);
+    this.cut();
+  }
+
+  /** From now on nothing crosses; both ends run into their supervision time-out. */
+  cut(): void {
+    this.#cut = true;
+    this.#central().clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#lost();
+  }
+
+  /** New parameters take effect at once. */
+  update(parameters: LinkParameters): void {
+    this.parameters = parameters;
+    this.#startUs = this.#central().clock.now() * 1000;
+  }
+
+  /** Who hears whom may have changed. */
+  moved(): void {
+    if (this.#cut) return;
+    if (this.#reachable()) this.#heard();
+    else this.#lost();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#cut || !this.alive) return;
+    const fromPeripheral = this.peripheral.outgoing.length > 0;
+    if (!fromPeripheral && this.central.outgoing.length === 0) return;
+    const { clock } = this.#central();
+    const intervalUs = this.parameters.interval * INTERVAL_UNIT_US;
+    const nowUs = clock.now() * 1000;
+    let event = Math.floor((nowUs - this.#startUs) / intervalUs) + 1;
+    const stride = fromPeripheral ? 1 : this.parameters.latency + 1;
+    if (event % stride !== 0) event += stride - (event % stride);
+    const at = Math.ceil((this.#startUs + event * intervalUs) / 1000) + (this.#path()?.delayMs ?? 0);
+    this.#timer = clock.setTimeout(() => this.#event(), at - clock.now(), `${this.#central().name} connection event`);
+  }
+
+  #event(): void {
+    this.#timer = undefined;
+    const path = this.#path();
+    if (path === undefined || !this.#reachable() || this.#central().air.swallows(path, this.#central())) this.#lost();
+    else {
+      this.#heard();
+      this.#cross(this.central);
+      this.#cross(this.peripheral);
+    }
+    this.#schedule();
+  }
+
+  #cross(end: LinkEnd): void {
+    const peer = this.peerOf(end);
+    let crossed = 0;
+    for (let i = 0; i < PACKETS_PER_EVENT && end.open && !this.#cut; i++) {
+      const item = end.outgoing.shift();
+      if (item === undefined) break;
+      if (item.kind === 'control') item.run();
+      else {
+        crossed++;
+        peer.controller.receive(peer, item.start, item.bytes);
+        if (end.controller.countPacket() || peer.controller.countPacket()) this.cut();
+      }
+    }
+    if (crossed === 0 || !end.open) return;
+    end.inFlight -= crossed;
+    end.controller.sendLater(completedPackets(end.handle, crossed));
+  }
+
+  #lost(): void {
+    const clock = this.#central().clock;
+    this.#lostSince ??= clock.now();
+    if (this.#supervision !== undefined) return;
+    const due = this.#lostSince + this.parameters.timeout * TIMEOUT_UNIT_MS;
+    this.#supervision = clock.setTimeout(
+      () => this.fail(CONNECTION_TIMEOUT),
+      due - clock.now(),
+      `${this.#central().name} supervision`,
+    );
+  }
+
+  #heard(): void {
+    this.#lostSince = undefined;
+    this.#central().clock.clearTimeout(this.#supervision);
+    this.#supervision = undefined;
+  }
+
+  #path(): Path | undefined {
+    return this.#central().air.path(this.peripheral.controller, this.#central());
+  }
+
+  #reachable(): boolean {
+    return this.#central().air.reaches(this.#central(), this.peripheral.controller);
+  }
+
+  #central(): Controller {
+    return this.central.controller;
+  }
+
+  #close(end: LinkEnd, reason: number | undefined): void {
+    if (!end.open) return;
+    end.open = false;
+    end.outgoing.length = 0;
+    end.controller.forget(end, reason);
+  }
+
+  #stop(): void {
+    const { clock, air } = this.#central();
+    clock.clearTimeout(this.#timer);
+    clock.clearTimeout(this.#supervision);
+    this.#timer = undefined;
+    this.#supervision = undefined;
+    air.links.delete(this);
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The air between controllers: who hears whom and how loudly, what gets lost, and which advertising event becomes a
+ * connection. Strength comes from a function that is handed in; chance from the streams of the controllers.
+ *
+ * INV-1 the same seed and the same calls give the same packets at the same times. INV-2 nobody listens, nothing is played.
+ */
+
+import type { Instant, SimClock, TimeoutId } from '../../../sim/clock.ts';
+import type { Random } from '../../../sim/random.ts';
+import type { Advertiser, AdvertisingPdu } from './advertising.ts';
+import type { Controller } from './controller.ts';
+import { Link, type LinkParameters } from './link.ts';
+
+/** How one radio hears another at this moment. */
+export interface Path {
+  /** Strength of the best sample in whole dBm; a sample lies at most `spread` below. */
+  readonly dbm: number;
+  readonly spread: number;
+  /** How many packets in a thousand the air swallows. */
+  readonly lossPerMille: number;
+  /** Added to every crossing of a link, milliseconds. */
+  readonly delayMs: number;
+}
+
+/** How `to` hears `from`, both by name; undefined when it does not hear it at all. */
+export type Paths = (from: string, to: string) => Path | undefined;
+
+/** What two radios on a desk have of each other. */
+export const DESK: Path = { dbm: -50, spread: 0, lossPerMille: 0, delayMs: 0 };
+
+export class Medium {
+  readonly clock: SimClock;
+  readonly random: Random;
+  readonly advertisers = new Set<Advertiser>();
+  readonly links = new Set<Link>();
+  readonly #paths: Paths;
+  readonly #listeners = new Set<Controller>();
+  #burst: { readonly perMille: number; readonly until: Instant } | undefined;
+  #burstEnd: TimeoutId | undefined;
+
+  constructor(world: { readonly clock: SimClock; readonly random: Random }, paths: Paths = () => DESK) {
+    this.clock = world.clock;
+    this.random = world.random;
+    this.#paths = paths;
+  }
+
+  get anyoneListens(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  /** A controller began or ended to scan or to initiate. */
+  listens(controller: Controller, on: boolean): void {
+    const before = this.anyoneListens;
+    if (on) this.#listeners.add(controller);
+    else this.#listeners.delete(controller);
+    if (before === this.anyoneListens) return;
+    for (const advertiser of this.advertisers) {
+      if (on) advertiser.resume();
+      else advertiser.pause();
+    }
+  }
+
+  path(from: Controller, to: Controller): Path | undefined {
+    return from === to ? undefined : this.#paths(from.name, to.name);
+  }
+
+  /** A sample of the strength at which `to` hears `from` now, whole dBm. */
+  strength(from: Controller, to: Controller): number | undefined {
+    const path = this.path(from, to);
+    if (path === undefined) return undefined;
+    return path.spread === 0 ? path.dbm : path.dbm - to.stream('strength').int(0, path.spread);
+  }
+
+  /** Whether a link between the two holds: each must hear the other, and no burst drowns everything. */
+  reaches(a: Controller, b: Controller): boolean {
+    return this.#passes(this.path(a, b)) && this.#passes(this.path(b, a));
+  }
+
+  /** Whether the air swallows what is sent over this path now. A clean air draws nothing. */
+  swallows(path: Path, listener: Controller): boolean {
+    const perMille = this.#perMille(path);
+    return perMille > 0 && listener.hearing.chance(perMille, 1_000);
+  }
+
+  /** Call after somebody moved or a door closed: links that no longer reach start to die, others recover. */
+  moved(): void {
+    for (const link of this.links) link.moved();
+  }
+
+  /** Interference for a while: `perMille` of all packets are lost, 1000 drowns everything. */
+  interfere(perMille: number, forMs: number): void {
+    this.clock.clearTimeout(this.#burstEnd);
+    this.#burst = { perMille, until: this.clock.now() + forMs };
+    this.#burstEnd = this.clock.setTimeout(
+      () => {
+        this.#burst = undefined;
+        this.moved();
+      },
+      forMs,
+      'interference ends',
+    );
+    this.moved();
+  }
+
+  advertise(from: Controller, pdu: AdvertisingPdu): void {
+    let taken: { by: Controller; ownAddressType: number; parameters: LinkParameters } | undefined;
+    for (const listener of this.#listeners) {
+      const path = this.path(from, listener);
+      if (path === undefined || this.swallows(path, listener)) continue;
+      if (listener.scanner.on) listener.scanner.hear(pdu, this.strength(from, listener) ?? path.dbm);
+      if (taken !== undefined || !from.hasRoom || !listener.hasRoom) continue;
+      const attempt = listener.initiator.take(pdu);
+      if (attempt !== undefined) taken = { by: listener, ...attempt };
+    }
+    if (taken === undefined) return;
+    from.advertiser.switch(false);
+    const central = {
+      controller: taken.by,
+      handle: taken.by.freeHandle(),
+      addressType: taken.ownAddressType,
+      address: taken.by.ownAddress(taken.ownAddressType),
+    };
+    const peripheral = {
+      controller: from,
+      handle: from.freeHandle(),
+      addressType: pdu.addressType,
+      address: pdu.address,
+    };
+    const link = new Link(central, peripheral, taken.parameters);
+    this.links.add(link);
+    taken.by.connected(link.central);
+    from.connected(link.peripheral);
+  }
+
+  #passes(path: Path | undefined): boolean {
+    return path !== undefined && this.#perMille(path) < 1_000;
+  }
+
+  #perMille(path: Path): number {
+    const burst = this.#burst !== undefined && this.clock.now() < this.#burst.until ? this.#burst.perMille : 0;
+    return Math.min(1_000, Math.max(burst, path.lossPerMille));
+  }
+}

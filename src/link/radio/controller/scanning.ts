@@ -1,0 +1,121 @@
+/**
+ * Scanning: hearing what others advertise. A scanner hears an event only inside its window; an active one asks for the
+ * scan response, which is reported by itself.
+ *
+ * INV-1 the memory of duplicates is bounded, as a real controller's is: the oldest is forgotten and reported again.
+ */
+import type { RandomStream } from '../../../sim/random.ts';
+import type { AdvertisingPdu } from './advertising.ts';
+import { type Command, returns } from './command.ts';
+import type { Controller } from './controller.ts';
+import { advertisingReport } from './events.ts';
+import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
+
+export const DUPLICATES_LIMIT = 256;
+const SCAN_RESPONSE = 4;
+const SHORTEST_WINDOW = 0x0004;
+const LONGEST_WINDOW = 0x4000;
+
+/** How long out of how long a receiver is open, in slots of 625 µs. */
+export interface Window {
+  readonly interval: number;
+  readonly window: number;
+}
+
+/** A scan interval and window as a command carries them; undefined when the specification forbids them. */
+export function readWindow(parameters: Buffer, at: number): Window | undefined {
+  const interval = parameters.readUInt16LE(at);
+  const window = parameters.readUInt16LE(at + 2);
+  if (interval < SHORTEST_WINDOW || interval > LONGEST_WINDOW || window < SHORTEST_WINDOW || window > interval)
+    return undefined;
+  return { interval, window };
+}
+
+/** Whether an event falls into the window. A receiver that is always open draws nothing. */
+export const isOpen = (window: Window, random: RandomStream): boolean =>
+  window.window === window.interval || random.chance(window.window, window.interval);
+
+export class Scanner {
+  readonly #controller: Controller;
+  #active = false;
+  #window: Window = { interval: 0x0010, window: 0x0010 };
+  #filterDuplicates = false;
+  #on = false;
+  readonly #seen = new Set<string>();
+
+  constructor(controller: Controller) {
+    this.#controller = controller;
+  }
+
+  get on(): boolean {
+    return this.#on;
+  }
+
+  reset(): void {
+    this.#on = false;
+    this.#active = false;
+    this.#window = { interval: 0x0010, window: 0x0010 };
+    this.#seen.clear();
+    this.#controller.listeningChanged();
+  }
+
+  configure(parameters: Buffer): number {
+    if (this.#on) return COMMAND_DISALLOWED;
+    const window = readWindow(parameters, 1);
+    if (parameters.readUInt8(0) > 1 || window === undefined) return INVALID_PARAMETERS;
+    this.#active = parameters.readUInt8(0) === 1;
+    this.#window = window;
+    return SUCCESS;
+  }
+
+  switch(parameters: Buffer): number {
+    const on = parameters.readUInt8(0);
+    if (on > 1 || parameters.readUInt8(1) > 1) return INVALID_PARAMETERS;
+    this.#on = on === 1;
+    this.#filterDuplicates = parameters.readUInt8(1) === 1;
+    this.#seen.clear();
+    this.#controller.listeningChanged();
+    return SUCCESS;
+  }
+
+  hear(pdu: AdvertisingPdu, rssi: number): void {
+    if (!this.#on || !isOpen(this.#window, this.#controller.hearing)) return;
+    this.#report(pdu, pdu.kind, pdu.data, rssi);
+    if (this.#active && pdu.scannable) this.#report(pdu, SCAN_RESPONSE, pdu.scanResponse, rssi);
+  }
+
+  #report(pdu: AdvertisingPdu, kind: number, data: Buffer, rssi: number): void {
+    if (this.#filterDuplicates && this.#isDuplicate(`${kind} ${pdu.addressType} ${pdu.address.toString('hex')}`))
+      return;
+    this.#controller.report(advertisingReport(kind, pdu.addressType, pdu.address, data, rssi));
+  }
+
+  #isDuplicate(key: string): boolean {
+    if (this.#seen.has(key)) return true;
+    this.#seen.add(key);
+    if (this.#seen.size > DUPLICATES_LIMIT) {
+      for (const oldest of this.#seen) {
+        this.#seen.delete(oldest);
+        break;
+      }
+    }
+    return false;
+  }
+}
+
+export const scanningCommands: readonly Command[] = [
+  {
+    opcode: 0x200b,
+    name: 'LE Set Scan Parameters',
+    length: 7,
+    bit: [26, 2],
+    run: (controller, parameters) => returns(controller.scanner.configure(parameters)),
+  },
+  {
+    opcode: 0x200c,
+    name: 'LE Set Scan Enable',
+    length: 2,
+    bit: [26, 3],
+    run: (controller, parameters) => returns(controller.scanner.switch(parameters)),
+  },
+];

@@ -1,0 +1,214 @@
+/**
+ * The operating system between a stack and a controller: gives the stack the socket class it expects, keeps broken
+ * packets from it, answers for keys, and counts what is on its way, so that the stack can be throttled from outside.
+ *
+ * INV-1 an exception of the stack on somebody's bytes ends here and is counted; it never reaches the clock. INV-2 an
+ * exception of our own code that the stack called goes through.
+ */
+import { EventEmitter } from 'node:events';
+import {
+  COMMAND_COMPLETE,
+  COMPLETED_PACKETS,
+  connectionFailed,
+  DISCONNECTION_COMPLETE,
+  disconnectionComplete,
+  LE_CONNECTION_COMPLETE,
+  LE_LONG_TERM_KEY_REQUEST,
+  LE_META,
+  u16,
+} from '../controller/events.ts';
+import { ACL, COMMAND, EVENT } from '../controller/h4.ts';
+import type { HciPort } from '../controller/port.ts';
+import { CONNECTION_TIMEOUT, UNKNOWN_CONNECTION } from '../controller/status.ts';
+import { KernelKeys } from './kernel-keys.ts';
+import { L2capGuard } from './l2cap-guard.ts';
+
+const LTK_REPLY = 0x201a;
+const LTK_NEGATIVE_REPLY = 0x201b;
+const LE_READ_BUFFER_SIZE = 0x2002;
+const LE_CREATE_CONNECTION = 0x200d;
+
+/** One link as the host side saw it come up. */
+export interface HostLink {
+  readonly handle: number;
+  /** 0: this host is the central; 1: it is the peripheral. */
+  readonly role: number;
+  /** Six bytes, lowest first. */
+  readonly peer: Buffer;
+}
+
+export interface HostSideOptions {
+  /** True for the one host of a port that answers the controller's requests for keys. */
+  readonly keepsKeys: boolean;
+  /** A link ended; called before the stack hears of it. */
+  readonly ended?: (link: HostLink, reason: number) => void;
+  /** Called after the stack took a packet, for instance to see whether more may be sent. */
+  readonly settled?: () => void;
+}
+
+export class HostSide {
+  readonly port: HciPort;
+  /** The class to hand to a sandbox in place of the native socket. */
+  readonly socket: unknown;
+  readonly guard = new L2capGuard();
+  readonly links = new Map<number, HostLink>();
+  /** ACL packets that the controller takes before one has left; what stacks assume until they have asked. */
+  credits = 1;
+  /** ACL packets given to the controller that have not left it. */
+  outstanding = 0;
+  /** Exceptions of the stack, each on bytes that it could not bear. */
+  faults = 0;
+  lastFault: unknown;
+  readonly #options: HostSideOptions;
+  readonly #keys = new KernelKeys();
+  readonly #sent = new Map<number, number>();
+  #ownError: unknown;
+  /** The stack waits for a connection that it asked for. */
+  #initiating = false;
+  readonly #raw = new Set<EventEmitter>();
+  readonly #stop: readonly (() => void)[];
+
+  constructor(port: HciPort, options: HostSideOptions) {
+    this.port = port;
+    this.#options = options;
+    this.socket = this.#socketClass();
+    this.#stop = [port.attach((packet) => this.#received(packet)), port.watch((up) => this.#adapter(up))];
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop();
+    for (const socket of this.#raw) socket.removeAllListeners();
+    this.#raw.clear();
+  }
+
+  /** When an adapter goes down the operating system tells its hosts that their links are gone. */
+  #adapter(up: boolean): void {
+    if (up) return;
+    if (this.#initiating) this.#received(connectionFailed(UNKNOWN_CONNECTION));
+    for (const { handle } of [...this.links.values()])
+      this.#received(disconnectionComplete(handle, CONNECTION_TIMEOUT));
+  }
+
+  /** Runs our own code inside a call of the stack: what it throws is no fault of the stack and goes through. */
+  own<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.#ownError = error;
+      throw error;
+    }
+  }
+
+  #write(packet: Buffer): void {
+    if (packet[0] === ACL) {
+      const handle = packet.readUInt16LE(1) & 0x0fff;
+      this.#sent.set(handle, (this.#sent.get(handle) ?? 0) + 1);
+      this.outstanding++;
+    } else if (packet[0] === COMMAND && packet.readUInt16LE(1) === LE_CREATE_CONNECTION) this.#initiating = true;
+    this.port.send(packet);
+  }
+
+  #received(packet: Buffer): void {
+    if (packet[0] === ACL && !this.guard.passes(packet)) return;
+    if (packet[0] === EVENT) this.#notice(packet);
+    for (const socket of this.#raw) {
+      try {
+        socket.emit('data', packet);
+      } catch (error) {
+        if (error === this.#ownError) throw error;
+        this.faults++;
+        this.lastFault = error;
+      }
+    }
+    this.#options.settled?.();
+  }
+
+  /** Reads along, on events of our own controllers and of strangers; too short ones say nothing. */
+  #notice(packet: Buffer): void {
+    const code = packet[1];
+    if (code === COMPLETED_PACKETS) this.#completed(packet);
+    else if (code === DISCONNECTION_COMPLETE && packet.length >= 7)
+      this.#linkDown(packet.readUInt16LE(4), packet.readUInt8(6));
+    else if (code === COMMAND_COMPLETE && packet.length >= 10 && packet.readUInt16LE(4) === LE_READ_BUFFER_SIZE)
+      this.credits = Math.max(1, packet.readUInt8(9));
+    else if (code === LE_META && packet[3] === LE_CONNECTION_COMPLETE && packet.length >= 15) this.#linkUp(packet);
+    else if (code === LE_META && packet[3] === LE_LONG_TERM_KEY_REQUEST && packet.length >= 6)
+      this.#answerKeyRequest(packet.readUInt16LE(4));
+  }
+
+  #linkUp(packet: Buffer): void {
+    this.#initiating = false;
+    if (packet[4] !== 0) return;
+    const handle = packet.readUInt16LE(5);
+    this.#forget(handle);
+    this.links.set(handle, { handle, role: packet.readUInt8(7), peer: Buffer.from(packet.subarray(9, 15)) });
+  }
+
+  #linkDown(handle: number, reason: number): void {
+    const link = this.links.get(handle);
+    this.#forget(handle);
+    if (link !== undefined) this.#options.ended?.(link, reason);
+  }
+
+  #forget(handle: number): void {
+    this.outstanding -= this.#sent.get(handle) ?? 0;
+    this.#sent.delete(handle);
+    this.links.delete(handle);
+    this.guard.forget(handle);
+  }
+
+  #completed(packet: Buffer): void {
+    const count = packet[3] ?? 0;
+    for (let at = 4; at + 4 <= packet.length && at < 4 + count * 4; at += 4) {
+      const handle = packet.readUInt16LE(at);
+      const sent = this.#sent.get(handle) ?? 0;
+      const done = Math.min(sent, packet.readUInt16LE(at + 2));
+      this.#sent.set(handle, sent - done);
+      this.outstanding -= done;
+    }
+  }
+
+  #answerKeyRequest(handle: number): void {
+    const link = this.links.get(handle);
+    if (!this.#options.keepsKeys || link === undefined) return;
+    const key = this.#keys.keyOf(link.peer);
+    const [opcode, parameters] =
+      key === undefined ? [LTK_NEGATIVE_REPLY, u16(handle)] : [LTK_REPLY, [...u16(handle), ...key]];
+    this.port.send(Buffer.from([COMMAND, ...u16(opcode), parameters.length, ...parameters]));
+  }
+
+  /** The methods that bleno and noble call on the native socket. A control socket carries keys, a raw one HCI. */
+  #socketClass(): unknown {
+    const host = this;
+    return class HciSocket extends EventEmitter {
+      #control = false;
+
+      bindRaw(device?: number): number {
+        return device ?? 0;
+      }
+
+      bindControl(): void {
+        this.#control = true;
+      }
+
+      isDevUp(): boolean {
+        return host.port.up;
+      }
+
+      setFilter(): void {}
+
+      start(): void {
+        if (!this.#control) host.#raw.add(this);
+      }
+
+      stop(): void {
+        host.#raw.delete(this);
+      }
+
+      write(packet: Buffer): void {
+        if (this.#control) host.#keys.control(packet);
+        else host.#write(packet);
+      }
+    };
+  }
+}

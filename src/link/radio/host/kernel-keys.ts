@@ -1,0 +1,33 @@
+/**
+ * What the Linux kernel does for a stack that pairs by itself: it keeps the long-term keys that arrive on the control
+ * socket and answers the controller's question for the key of a link.
+ *
+ * INV-1 holds at most KEYS_LIMIT keys; total on any bytes.
+ */
+
+export const KEYS_LIMIT = 64;
+/** Management command "Load Long Term Keys" and its layout. */
+const LOAD_LONG_TERM_KEYS = 0x0013;
+const HEADER = 6;
+const KEY_RECORD = 36;
+const KEY_AT = 20;
+
+export class KernelKeys {
+  readonly #keys = new Map<string, Buffer>();
+
+  /** A management command as written to the control socket. Each load replaces what was there, as in the kernel. */
+  control(command: Buffer): void {
+    if (command.length < HEADER + 2 || command.readUInt16LE(0) !== LOAD_LONG_TERM_KEYS) return;
+    const records = command.subarray(HEADER + 2);
+    this.#keys.clear();
+    for (let at = 0; at + KEY_RECORD <= records.length && this.#keys.size < KEYS_LIMIT; at += KEY_RECORD) {
+      const address = records.toString('hex', at, at + 6);
+      this.#keys.set(address, Buffer.from(records.subarray(at + KEY_AT, at + KEY_RECORD)));
+    }
+  }
+
+  /** The key for a peer, by its six address bytes as they stand in HCI. */
+  keyOf(address: Buffer): Buffer | undefined {
+    return this.#keys.get(address.toString('hex'));
+  }
+}

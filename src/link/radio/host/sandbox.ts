@@ -1,0 +1,191 @@
+/**
+ * Runs the files of bleno or noble, untouched, each load with a world of its own: its own module cache, HCI socket,
+ * timers, process and chance. So many stacks live in one process, on the simulation's clock, and nothing native is loaded.
+ *
+ * INV-1 no file of the package is changed, and nothing outside the sandbox is patched. INV-2 after `close` no timer and no
+ * listener of the stack is left.
+ */
+import * as crypto from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import * as os from 'node:os';
+import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import type { Clock, TimeoutId } from '../../../sim/clock.ts';
+import type { RandomStream } from '../../../sim/random.ts';
+
+/** The packages that the sandbox can run. */
+export type StackPackage = '@abandonware/bleno' | '@abandonware/noble';
+
+const NATIVE_SOCKET = '@abandonware/bluetooth-hci-socket';
+/**
+ * Both stacks look once a second whether the adapter is up, and have no other timer of that length. The sandbox wakes
+ * them when it changes instead, so that a silent lock costs no timer.
+ */
+const POLL_MS = 1_000;
+const PARAMETERS = [
+  'exports',
+  'require',
+  'module',
+  '__filename',
+  '__dirname',
+  'process',
+  'console',
+  'setTimeout',
+  'clearTimeout',
+];
+
+/** A Bluetooth stack is not installed: whoever runs this must install it, or use another link. */
+export class StackMissing extends Error {
+  override name = 'StackMissing';
+}
+
+export interface SandboxOptions {
+  /** Stands in for the class that the native socket package exports. */
+  readonly socket: unknown;
+  readonly clock: Clock;
+  /** Feeds `crypto.randomBytes`, which pairing uses. */
+  readonly chance: () => RandomStream;
+  /** What the stack takes for the machine's name; bleno serves it as the GAP device name. */
+  readonly hostname: string;
+  /** Names the owner of the stack's timers. */
+  readonly label: string;
+  /** Hears what the stack prints as a warning. */
+  readonly warn: (text: string) => void;
+}
+
+type Compiled = (this: unknown, ...injected: unknown[]) => void;
+
+const here = createRequire(import.meta.url);
+/** Sources are compiled once, for all sandboxes. */
+const compiled = new Map<string, Compiled>();
+
+/** Where a package lies on this machine. Throws StackMissing. */
+export function packageRoot(name: StackPackage): string {
+  try {
+    return dirname(here.resolve(`${name}/package.json`));
+  } catch {
+    throw new StackMissing(`${name} is not installed: run npm install ${name}, or use the memory link`);
+  }
+}
+
+function compile(file: string): Compiled {
+  let code = compiled.get(file);
+  if (code === undefined) {
+    code = compileFunction(readFileSync(file, 'utf8'), PARAMETERS, { filename: file }) as Compiled;
+    compiled.set(file, code);
+  }
+  return code;
+}
+
+const noDebug = () => () => undefined;
+
+export class Sandbox {
+  readonly #root: string;
+  readonly #options: SandboxOptions;
+  readonly #modules = new Map<string, { exports: unknown }>();
+  readonly #timers = new Set<TimeoutId>();
+  #polls: (() => void)[] = [];
+  #closed = false;
+  readonly #process: EventEmitter;
+  readonly #console: Readonly<Record<string, (...words: unknown[]) => void>>;
+  readonly #replaced: ReadonlyMap<string, unknown>;
+
+  constructor(name: StackPackage, options: SandboxOptions) {
+    this.#root = packageRoot(name);
+    this.#options = options;
+    this.#process = Object.assign(new EventEmitter(), {
+      env: {},
+      title: 'node',
+      platform: 'linux',
+      nextTick: process.nextTick,
+      exit: () => undefined,
+    });
+    const say = (...words: unknown[]): void => options.warn(words.map(String).join(' '));
+    this.#console = { log: say, warn: say, error: say };
+    this.#replaced = new Map<string, unknown>([
+      [NATIVE_SOCKET, options.socket],
+      ['debug', noDebug],
+      ['os', { ...os, platform: () => 'linux', release: () => '6.1', hostname: () => options.hostname }],
+      ['crypto', { ...crypto, randomBytes: (count: number) => Buffer.from(options.chance().bytes(count)) }],
+    ]);
+  }
+
+  /** The exports of one file of the package, by its path inside it. Loaded once per sandbox. */
+  load(path: string): unknown {
+    return this.#module(createRequire(join(this.#root, 'package.json')).resolve(`./${path}`));
+  }
+
+  /** The adapter went up or down: the stack looks at it now. */
+  wake(): void {
+    const polls = this.#polls;
+    this.#polls = [];
+    for (const poll of polls) this.#setTimeout(poll, 0);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) this.#options.clock.clearTimeout(timer);
+    this.#timers.clear();
+    this.#polls = [];
+    this.#process.removeAllListeners();
+  }
+
+  #module(file: string): unknown {
+    const known = this.#modules.get(file);
+    if (known !== undefined) return known.exports;
+    const module: { exports: unknown } = { exports: {} };
+    this.#modules.set(file, module);
+    if (file.endsWith('.json')) module.exports = JSON.parse(readFileSync(file, 'utf8'));
+    else {
+      const require = this.#requireFrom(file);
+      compile(file).call(
+        module.exports,
+        module.exports,
+        require,
+        module,
+        file,
+        dirname(file),
+        this.#process,
+        this.#console,
+        (callback: () => void, delayMs: number) => this.#setTimeout(callback, delayMs),
+        (timer: TimeoutId | undefined) => this.#clearTimeout(timer),
+      );
+    }
+    return module.exports;
+  }
+
+  #requireFrom(file: string): (name: string) => unknown {
+    const real = createRequire(file);
+    return (name) => {
+      const replaced = this.#replaced.get(name);
+      if (replaced !== undefined) return replaced;
+      return name.startsWith('.') ? this.#module(real.resolve(name)) : real(name);
+    };
+  }
+
+  #setTimeout(callback: () => void, delayMs: number): TimeoutId | undefined {
+    if (this.#closed) return undefined;
+    if (delayMs === POLL_MS) {
+      this.#polls.push(callback);
+      return undefined;
+    }
+    const timer = this.#options.clock.setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        callback();
+      },
+      delayMs,
+      this.#options.label,
+    );
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  #clearTimeout(timer: TimeoutId | undefined): void {
+    if (timer === undefined) return;
+    this.#timers.delete(timer);
+    this.#options.clock.clearTimeout(timer);
+  }
+}

@@ -1,0 +1,40 @@
+/** The part of bleno that a lock uses, as types: bleno ships none. The loader's result is cast to this once, here. */
+import { Sandbox, type SandboxOptions } from '../host/sandbox.ts';
+
+export interface CharacteristicOptions {
+  readonly uuid: string;
+  readonly properties: readonly string[];
+  readonly secure?: readonly string[];
+  readonly onReadRequest?: (offset: number, answer: (result: number, data?: Buffer) => void) => void;
+  readonly onWriteRequest?: (
+    data: Buffer,
+    offset: number,
+    withoutResponse: boolean,
+    answer: (result: number) => void,
+  ) => void;
+  readonly onSubscribe?: (maxValueSize: number, update: (data: Buffer) => void) => void;
+  readonly onUnsubscribe?: () => void;
+}
+
+export interface Bleno {
+  readonly state: string;
+  on(event: 'stateChange', listener: (state: string) => void): this;
+  on(event: 'accept', listener: (address: string) => void): this;
+  on(event: 'advertisingStartError', listener: (error: Error) => void): this;
+  setServices(services: readonly object[]): void;
+  startAdvertisingWithEIRData(data: Buffer, scanResponse: Buffer): void;
+  stopAdvertising(): void;
+  disconnect(): void;
+  readonly PrimaryService: new (options: { uuid: string; characteristics: readonly object[] }) => object;
+  readonly Characteristic: new (options: CharacteristicOptions) => object;
+}
+
+export const RESULT_SUCCESS = 0x00;
+export const RESULT_INVALID_OFFSET = 0x07;
+export const RESULT_UNLIKELY_ERROR = 0x0e;
+
+/** A fresh bleno with its own world. */
+export function loadBleno(options: SandboxOptions): { bleno: Bleno; sandbox: Sandbox } {
+  const sandbox = new Sandbox('@abandonware/bleno', options);
+  return { bleno: sandbox.load('index.js') as Bleno, sandbox };
+}

@@ -1,0 +1,52 @@
+/**
+ * The Nokē service as bleno objects. Every request is answered at once, from the session that is up when it comes, so no
+ * answer of one session can reach another.
+ */
+import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
+import { type Bleno, RESULT_INVALID_OFFSET, RESULT_SUCCESS, RESULT_UNLIKELY_ERROR } from './bleno.ts';
+
+/** What the service asks of whoever holds the session. */
+export interface ServiceHandlers {
+  /** The session bytes; undefined when no session is up. */
+  readSession(): Uint8Array | undefined;
+  /** A value for the command characteristic, after it has been acknowledged. */
+  written(value: Uint8Array): void;
+  /** `send` puts a notification into the stack. */
+  subscribed(send: (value: Buffer) => void): void;
+  unsubscribed(): void;
+}
+
+/** `secureSession` asks for a paired, encrypted link before the session can be read; no real lock does. */
+export function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSession: boolean): object {
+  const command = new bleno.Characteristic({
+    uuid: COMMAND_UUID,
+    properties: ['write', 'writeWithoutResponse'],
+    onWriteRequest: (data, offset, _withoutResponse, answer) => {
+      if (offset > 0) {
+        answer(RESULT_INVALID_OFFSET);
+        return;
+      }
+      // public: the acknowledgement goes out before any notification that answers the write.
+      answer(RESULT_SUCCESS);
+      handlers.written(Uint8Array.from(data));
+    },
+  });
+  const response = new bleno.Characteristic({
+    uuid: RESPONSE_UUID,
+    properties: ['notify'],
+    onSubscribe: (_maxValueSize, update) => handlers.subscribed(update),
+    onUnsubscribe: () => handlers.unsubscribed(),
+  });
+  const session = new bleno.Characteristic({
+    uuid: SESSION_UUID,
+    properties: ['read'],
+    secure: secureSession ? ['read'] : [],
+    onReadRequest: (offset, answer) => {
+      const bytes = handlers.readSession();
+      if (bytes === undefined) answer(RESULT_UNLIKELY_ERROR);
+      else if (offset > bytes.length) answer(RESULT_INVALID_OFFSET);
+      else answer(RESULT_SUCCESS, Buffer.from(bytes.subarray(offset)));
+    },
+  });
+  return new bleno.PrimaryService({ uuid: SERVICE_UUID, characteristics: [command, response, session] });
+}

@@ -1,0 +1,250 @@
+/**
+ * One lock as a Bluetooth peripheral: an unmodified bleno on a controller, driven by what the lock offers a radio.
+ *
+ * INV-1 what is advertised is what the lock advertises, and nothing while it is silent. INV-2 a notification or answer
+ * of one session never reaches another: each session has its own object, and bleno only ever sees the one that is up.
+ * INV-3 what bleno, which has no back-pressure, holds is bounded by the controller's credits; what waits here by
+ * NOTIFY_QUEUE_LIMIT. INV-4 after `close` nothing of it is left on the clock, the port or the lock.
+ */
+import type { Advertisement, GattConnection, GattServer, LinkEnd } from '../../../lock/gatt.ts';
+import type { Clock, TimeoutId } from '../../../sim/clock.ts';
+import type { RandomStream } from '../../../sim/random.ts';
+import type { HciPort } from '../controller/port.ts';
+import { CONNECTION_TIMEOUT } from '../controller/status.ts';
+import { type HostLink, HostSide } from '../host/host-side.ts';
+import type { Sandbox } from '../host/sandbox.ts';
+import { advertisingBytes } from './advertising-data.ts';
+import { type Bleno, loadBleno } from './bleno.ts';
+import { nokeService } from './gatt-service.ts';
+
+/** Notifications that wait here for the controller; beyond it the lock is told that the queue is full. */
+export const NOTIFY_QUEUE_LIMIT = 64;
+/** How long a link that the lock closed may go on sending what the lock said before (public: notice, then link loss). */
+export const DRAIN_MS = 200;
+
+export type PeripheralKind = 'link.up' | 'link.down' | 'link.refused' | 'link.queueFull' | 'link.hostFault';
+
+export interface LockPeripheralOptions {
+  readonly server: GattServer;
+  readonly port: HciPort;
+  readonly clock: Clock;
+  /** Owner of timers and machine name of the stack, for instance `lock/A101`. */
+  readonly name: string;
+  /** The stream for pairing. */
+  readonly chance: () => RandomStream;
+  /** What the trace calls a central, by its address as printed; the address itself unless given. */
+  readonly centralName?: (mac: string) => string;
+  /** Hears what happens on the link. */
+  readonly tell?: (kind: PeripheralKind, data: Readonly<Record<string, string>>) => void;
+  /** See `nokeService`. */
+  readonly secureSession?: boolean;
+}
+
+interface Session {
+  readonly connection: GattConnection;
+  /** bleno's way to notify; undefined until the central subscribed. */
+  send: ((value: Buffer) => void) | undefined;
+  readonly waiting: Buffer[];
+  /** The lock ended it; what waits is still sent, then the link goes down. */
+  closing: boolean;
+}
+
+/** Six bytes as they stand in HCI, as a MAC is printed. */
+export const printedAddress = (bytes: Buffer): string =>
+  (Buffer.from(bytes).reverse().toString('hex').toUpperCase().match(/../g) ?? []).join(':');
+
+export class LockPeripheral {
+  readonly #options: LockPeripheralOptions;
+  readonly #host: HostSide;
+  readonly #bleno: Bleno;
+  readonly #sandbox: Sandbox;
+  readonly #stop: (() => void)[];
+  #session: Session | undefined;
+  #linked = false;
+  #advertising = false;
+  #onAir: Advertisement | undefined;
+  #drain: TimeoutId | undefined;
+  #endedBy: LinkEnd | undefined;
+
+  constructor(options: LockPeripheralOptions) {
+    this.#options = options;
+    this.#host = new HostSide(options.port, {
+      keepsKeys: true,
+      ended: (link, reason) => this.#linkEnded(link, reason),
+      settled: () => this.#pump(),
+    });
+    const { bleno, sandbox } = loadBleno({
+      socket: this.#host.socket,
+      clock: options.clock,
+      chance: options.chance,
+      hostname: options.name,
+      label: `${options.name} bleno`,
+      warn: (text) => this.#tell('link.hostFault', { text }),
+    });
+    this.#bleno = bleno;
+    this.#sandbox = sandbox;
+    this.#stop = [options.server.watch(() => this.#advertise()), options.port.watch(() => this.#sandbox.wake())];
+    bleno.on('stateChange', (state) => this.#host.own(() => this.#stateChanged(state)));
+    bleno.on('accept', () => this.#host.own(() => this.#accepted()));
+    bleno.on('advertisingStartError', (error) => this.#tell('link.hostFault', { text: error.message }));
+  }
+
+  /** Exceptions of bleno on bytes from its central, so far. */
+  get faults(): number {
+    return this.#host.faults;
+  }
+
+  close(): void {
+    for (const stop of this.#stop) stop();
+    this.#bleno.stopAdvertising();
+    if (this.#linked) this.#bleno.disconnect();
+    this.#endSession('central-closed');
+    this.#options.clock.clearTimeout(this.#drain);
+    this.#host.close();
+    this.#sandbox.close();
+  }
+
+  #stateChanged(state: string): void {
+    this.#advertising = false;
+    this.#onAir = undefined;
+    if (state !== 'poweredOn') return;
+    const own = <T>(work: () => T): T => this.#host.own(work);
+    const handlers = {
+      readSession: () => own(() => this.#open()?.connection.readSession()),
+      written: (value: Uint8Array) => own(() => void this.#open()?.connection.write(value)),
+      subscribed: (send: (value: Buffer) => void) => own(() => this.#subscribed(send)),
+      unsubscribed: () => own(() => this.#unsubscribed()),
+    };
+    this.#bleno.setServices([nokeService(this.#bleno, handlers, this.#options.secureSession ?? false)]);
+    this.#advertise();
+  }
+
+  /** Brings the stack in line with the lock. While a link is up only silence is passed on. */
+  #advertise(): void {
+    if (this.#bleno.state !== 'poweredOn') return;
+    const wanted = this.#options.server.advertisement;
+    if (wanted === undefined) {
+      if (this.#advertising) this.#bleno.stopAdvertising();
+      this.#advertising = false;
+      this.#onAir = undefined;
+    } else if (!this.#linked && !same(wanted, this.#onAir)) {
+      const { data, scanResponse } = advertisingBytes(wanted);
+      this.#bleno.startAdvertisingWithEIRData(data, scanResponse);
+      this.#advertising = true;
+      this.#onAir = wanted;
+    }
+  }
+
+  #accepted(): void {
+    const link = [...this.#host.links.values()].find((up) => up.role === 1);
+    const address = link === undefined ? '' : printedAddress(link.peer);
+    const name = this.#options.centralName?.(address) ?? address;
+    this.#linked = true;
+    this.#onAir = undefined;
+    let connection: GattConnection | undefined;
+    connection = this.#options.server.connect({
+      name,
+      notified: (value) => this.#notified(connection, value),
+      ended: (why) => this.#lockEnded(connection, why),
+    });
+    if (connection === undefined) {
+      this.#tell('link.refused', { central: name });
+      this.#bleno.disconnect();
+      return;
+    }
+    this.#endedBy = undefined;
+    this.#session = { connection, send: undefined, waiting: [], closing: false };
+    this.#tell('link.up', { central: name });
+  }
+
+  /** The session, as long as neither side has ended it. */
+  #open(): Session | undefined {
+    return this.#session?.closing === false ? this.#session : undefined;
+  }
+
+  #subscribed(send: (value: Buffer) => void): void {
+    const session = this.#open();
+    if (session === undefined) return;
+    session.send = send;
+    session.connection.subscribe(true);
+  }
+
+  #unsubscribed(): void {
+    const session = this.#open();
+    if (session === undefined) return;
+    session.send = undefined;
+    session.connection.subscribe(false);
+  }
+
+  #notified(connection: GattConnection | undefined, value: Uint8Array): boolean {
+    const session = this.#open();
+    if (session === undefined || session.connection !== connection) return false;
+    if (session.waiting.length >= NOTIFY_QUEUE_LIMIT) {
+      this.#tell('link.queueFull', {});
+      return false;
+    }
+    session.waiting.push(Buffer.from(value));
+    this.#pump();
+    return true;
+  }
+
+  /** Hands bleno what the controller can take now, and no more: bleno's own queue knows no end. */
+  #pump(): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    while (session.send !== undefined && session.waiting.length > 0 && this.#host.outstanding < this.#host.credits) {
+      const value = session.waiting.shift();
+      if (value !== undefined) session.send(value);
+    }
+    if (session.closing && this.#host.outstanding === 0 && (session.waiting.length === 0 || session.send === undefined))
+      this.#hangUp();
+  }
+
+  #lockEnded(connection: GattConnection | undefined, why: LinkEnd): void {
+    const session = this.#open();
+    if (session === undefined || session.connection !== connection) return;
+    this.#endedBy = why;
+    if (why === 'lock-vanished') {
+      this.#session = undefined;
+      this.#options.port.vanish();
+    } else if (why === 'lock-closed') {
+      session.closing = true;
+      this.#drain = this.#options.clock.setTimeout(() => this.#hangUp(), DRAIN_MS, `${this.#options.name} drains`);
+      this.#pump();
+    } else this.#session = undefined;
+  }
+
+  #hangUp(): void {
+    this.#options.clock.clearTimeout(this.#drain);
+    if (this.#session?.closing !== true) return;
+    this.#session = undefined;
+    this.#bleno.disconnect();
+  }
+
+  #linkEnded(link: HostLink, reason: number): void {
+    if (link.role !== 1) return;
+    this.#linked = false;
+    const why = reason === CONNECTION_TIMEOUT ? 'supervision-timeout' : 'central-closed';
+    this.#tell('link.down', { why: this.#endedBy ?? why });
+    this.#options.clock.clearTimeout(this.#drain);
+    this.#endSession(why);
+    this.#advertise();
+  }
+
+  /** The lock hears of the end unless it was the one who ended it. */
+  #endSession(why: 'central-closed' | 'supervision-timeout'): void {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session !== undefined && !session.closing) session.connection.end(why);
+  }
+
+  #tell(kind: PeripheralKind, data: Readonly<Record<string, string>>): void {
+    this.#options.tell?.(kind, data);
+  }
+}
+
+const same = (a: Advertisement, b: Advertisement | undefined): boolean =>
+  b !== undefined &&
+  a.name === b.name &&
+  a.serviceUuid === b.serviceUuid &&
+  Buffer.from(a.manufacturerData).equals(b.manufacturerData);
