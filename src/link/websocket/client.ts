@@ -97,18 +97,20 @@ export class Client {
     this.#outbox = [];
     this.#room.door.settle();
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    for (const answer of answers) this.#socket.send(JSON.stringify(answer), () => this.#drained());
+    for (const answer of answers) this.#socket.send(JSON.stringify(answer));
     if (this.#socket.bufferedAmount > this.#bounds.cutAbove) {
       this.#watch('cut', `${this.#socket.bufferedAmount} bytes wait and are not read`);
       this.#socket.terminate();
     } else if (this.#socket.bufferedAmount > this.#bounds.pauseAbove && !this.#socket.isPaused) {
       this.#socket.pause();
+      this.#armDrained();
       this.#watch('slow', `${this.#socket.bufferedAmount} bytes wait`);
     }
   }
 
-  #drained(): void {
-    if (this.#socket.isPaused && this.#socket.bufferedAmount <= this.#bounds.pauseAbove) this.#socket.resume();
+  /** The callback of a ping comes when all before it has left. */
+  #armDrained(): void {
+    this.#socket.ping(undefined, undefined, () => this.#socket.resume());
   }
 
   #armPing(): void {

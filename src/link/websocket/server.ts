@@ -76,7 +76,8 @@ export class WebSocketLocks {
   async listen(): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(this.#options.port, this.#options.address, () => {
+      const { port, address } = this.#options;
+      this.#server.listen({ port, host: address, backlog: this.#limit }, () => {
         this.#server.off('error', reject);
         resolve();
       });

@@ -1,0 +1,169 @@
+/**
+ * Many locks over WebSocket, one client each, from no socket to the first answered write; and answers a second. The peer is
+ * a bare `ws` server that echoes each message twice, with as many clients and messages of the same size, in the same run and process.
+ */
+import { WebSocket, WebSocketServer } from 'ws';
+import { LockLinks } from '../src/link/websocket/links.ts';
+import { WebSocketLocks } from '../src/link/websocket/server.ts';
+import { Random } from '../src/sim/random.ts';
+import { Secrets } from '../src/sim/secrets.ts';
+import { Trace } from '../src/sim/trace.ts';
+import { VirtualClock } from '../src/sim/virtual-clock.ts';
+import { EchoServer } from '../test/link/memory/echo-server.ts';
+import type { Row } from './row.ts';
+
+const VALUE = '00112233445566778899aabbccddeeff00112233';
+const SERVICE = '1bc500010200d29ee511446c609db825';
+const COMMAND = '1bc500020200d29ee511446c609db825';
+const RESPONSE = '1bc500030200d29ee511446c609db825';
+/** Writes a client makes in the measurement of answers; many clients at once, one write under way each. */
+const WRITES = 200;
+const CLIENTS = 50;
+
+const macOf = (n: number): string =>
+  `C0:FF:EE:${[n >> 16, n >> 8, n].map((b) => (b & 255).toString(16).padStart(2, '0')).join(':')}`.toUpperCase();
+const seconds = (start: bigint): number => Number(process.hrtime.bigint() - start) / 1e9;
+
+async function serveLocks(count: number) {
+  const clock = new VirtualClock(0);
+  const world = { clock, random: new Random(1), trace: new Trace(clock, new Secrets()) };
+  const locks = new Map(
+    Array.from({ length: count }, (_, n) => {
+      const mac = macOf(n);
+      return [mac, { name: `A${n}`, gatt: new EchoServer(world, { mac }) }] as const;
+    }),
+  );
+  const links = new LockLinks(locks, world.trace);
+  const door = {
+    enter<T>(_input: unknown, act: () => T): T {
+      const result = act();
+      queueMicrotask(() => clock.runFor(2));
+      return result;
+    },
+    settle() {},
+  };
+  const server = new WebSocketLocks(
+    { locks, links, door },
+    { port: 0, address: '127.0.0.1', allowOrigin: () => false },
+  );
+  return { port: await server.listen(), close: () => server.close() };
+}
+
+/** One client that connects, subscribes and writes `writes` times, each after the answer to the one before. */
+function client(port: number, n: number, writes: number): Promise<void> {
+  const peripheralUuid = macOf(n).replaceAll(':', '').toLowerCase();
+  const names = { peripheralUuid, serviceUuid: SERVICE };
+  const subscribe = JSON.stringify({ action: 'notify', ...names, characteristicUuid: RESPONSE, notify: true });
+  const write = JSON.stringify({
+    action: 'write',
+    ...names,
+    characteristicUuid: COMMAND,
+    data: VALUE,
+    withoutResponse: true,
+  });
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+    let answered = 0;
+    socket.on('error', reject);
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data));
+      if (message.type === 'stateChange') socket.send(JSON.stringify({ action: 'connect', peripheralUuid }));
+      else if (message.type === 'connect') socket.send(subscribe);
+      else if (message.type === 'notify') socket.send(write);
+      else if (message.isNotification) {
+        if (++answered < writes) socket.send(write);
+        else {
+          socket.close();
+          resolve();
+        }
+      }
+    });
+  });
+}
+
+function bareClient(port: number, sends: number): Promise<void> {
+  const text = JSON.stringify({
+    action: 'write',
+    peripheralUuid: 'c0ffee000001',
+    serviceUuid: SERVICE,
+    characteristicUuid: COMMAND,
+    data: VALUE,
+    withoutResponse: true,
+  });
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+    let answered = 0;
+    socket.on('error', reject);
+    socket.on('open', () => socket.send(text));
+    socket.on('message', (data) => {
+      JSON.parse(String(data));
+      answered++;
+      if (answered < 2 * sends) {
+        if (answered % 2 === 0) socket.send(text);
+      } else {
+        socket.close();
+        resolve();
+      }
+    });
+  });
+}
+
+async function ours(locks: number, writes: number): Promise<number> {
+  const start = process.hrtime.bigint();
+  const server = await serveLocks(locks);
+  await Promise.all(Array.from({ length: locks }, (_, n) => client(server.port, n, writes)));
+  const took = seconds(start);
+  await server.close();
+  return took;
+}
+
+async function bare(clients: number, sends: number): Promise<number> {
+  const start = process.hrtime.bigint();
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', backlog: 4_096, perMessageDeflate: false });
+  server.on('connection', (socket) =>
+    socket.on('message', (data) => {
+      // As a lock answers a write: once to acknowledge it, once with the result.
+      socket.send(String(data));
+      setImmediate(() => socket.send(String(data)));
+    }),
+  );
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  await Promise.all(Array.from({ length: clients }, () => bareClient(port, sends)));
+  const took = seconds(start);
+  server.close();
+  return took;
+}
+
+export async function websocketLocks(): Promise<Row[]> {
+  await ours(50, 5);
+  await bare(50, 5);
+  const rows: Row[] = [];
+  for (const [count, goal] of [
+    [1_000, 1],
+    [2_000, 2],
+  ] as const) {
+    const raw = await bare(count, 1);
+    const took = await ours(count, 1);
+    rows.push({
+      what: `${count} WebSocket locks, a client each, to the first answered write`,
+      measured: `${took.toFixed(2)} s`,
+      peer: `raw ws, one message answered twice each: ${raw.toFixed(2)} s`,
+      ratio: raw / took,
+      goal: `< ${goal} s`,
+      reached: took < goal,
+    });
+  }
+  const rawRate = (CLIENTS * WRITES) / (await bare(CLIENTS, WRITES));
+  const rate = (CLIENTS * WRITES) / (await ours(CLIENTS, WRITES));
+  rows.push({
+    what: 'writes over WebSocket, each acknowledged and notified',
+    measured: `${Math.round(rate).toLocaleString('en')} /s`,
+    peer: `raw ws echo, two answers each: ${Math.round(rawRate).toLocaleString('en')} /s`,
+    ratio: rate / rawRate,
+    goal: '≥ 50 % of raw ws echo',
+    reached: rate >= rawRate / 2,
+  });
+  return rows;
+}
