@@ -8,7 +8,7 @@
 
 export type DeviceId = string;
 
-/** Where the phone says it is, in the facility map's own units; absent when location is denied or unknown. */
+/** Where the phone says it is, whole millimetres on the facility’s plan; absent when location is denied. */
 export type Where = { readonly x: number; readonly y: number };
 
 /** Staff at the door who may open what is not theirs (never by offline key). */

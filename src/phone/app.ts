@@ -1,0 +1,314 @@
+/**
+ * The app: who is signed in, what it lists, its digital keys and its line to the servers.
+ *
+ * INV-1 a refresh replaces all keys of its facility. INV-2 signing out, clearing and removing the app leave no key on the
+ * phone. INV-3 records wait until the servers have taken them, as long as the app is there.
+ */
+import type { Json, TimerOwner } from '../sim/clock.ts';
+import type {
+  Backend,
+  BackendAnswer,
+  BackendRequest,
+  DigitalKey,
+  Refreshed,
+  SignedIn,
+  StaffReason,
+} from './backend.ts';
+import type { Central, CentralEvent } from './central.ts';
+import { validKey } from './key-cache.ts';
+import { Opening } from './opening.ts';
+import type { Platform } from './profiles.ts';
+import { Requests } from './requests.ts';
+import { type Account, type AppState, type Device, newAppState, type PendingRequest } from './state.ts';
+import { UPLOAD_BATCH, withoutLogs } from './uploads.ts';
+import { CANNOT_REACH, type Outcome } from './wording.ts';
+
+export class App {
+  readonly #device: Device;
+  readonly #requests: Requests;
+  readonly #opening: Opening;
+
+  constructor(
+    device: Device,
+    platform: Platform,
+    owner: TimerOwner,
+    central: Central,
+    backend: Backend,
+    attempt?: Json,
+  ) {
+    this.#device = device;
+    this.#requests = new Requests(device, owner, backend, (pending, answer) => this.#answered(pending, answer));
+    this.#opening = new Opening(
+      device,
+      platform,
+      owner,
+      central,
+      {
+        ask: (request) => this.#requests.send(request),
+        refresh: () => this.#sendRefresh(),
+        over: (keysWanted) => this.#openingOver(keysWanted),
+      },
+      attempt,
+    );
+  }
+
+  /** Name of the attempt's state, while one runs. */
+  get attempt(): string | undefined {
+    return this.#opening.state;
+  }
+
+  install(): void {
+    const bytes = this.#device.world.random.stream(`${this.#device.actor}/install`).bytes(8);
+    this.#device.state.app = newAppState(Buffer.from(bytes).toString('hex').toUpperCase());
+  }
+
+  uninstall(): void {
+    this.close();
+    this.#device.state.app = null;
+  }
+
+  /** As `clear app cache and data` in the phone's settings: nothing stays but the app itself. */
+  clear(): void {
+    const app = this.#app;
+    this.close();
+    if (app !== null)
+      this.#device.state.app = { ...newAppState(app.deviceId), outdated: app.outdated, nextNumber: app.nextNumber };
+  }
+
+  /** The app's process ends: what was under way is gone, what it stored stays. */
+  close(): void {
+    this.#opening.abort();
+    this.#requests.forget();
+  }
+
+  signIn(login: string, password: string): void {
+    this.#hideLogin(login);
+    this.#device.world.trace.secrets.hide('password', password);
+    this.#send((app) => ({ type: 'signIn', login, password, deviceId: app.deviceId }));
+  }
+
+  activate(login: string, code: string, newPassword: string): void {
+    this.#hideLogin(login);
+    this.#device.world.trace.secrets.hide('code', code);
+    this.#device.world.trace.secrets.hide('password', newPassword);
+    this.#send((app) => ({ type: 'activate', login, code, newPassword, deviceId: app.deviceId }));
+  }
+
+  forgotPassword(login: string): void {
+    this.#hideLogin(login);
+    this.#send(() => ({ type: 'forgotPassword', login }));
+  }
+
+  /** Takes over a sign-in that happened before the simulation began. */
+  adopt(signedIn: SignedIn): void {
+    const app = this.#app;
+    if (app === null) return;
+    const { token, companies, profile } = signedIn;
+    this.#device.world.trace.secrets.hide('bearer', token);
+    if (profile.name.length > 0) this.#device.world.trace.secrets.hide('name', profile.name);
+    app.account = { token, companies, ...profile };
+    app.facilities = {};
+    const all = companies.flatMap(({ facilities }) => facilities);
+    const facility = all.find(({ id }) => id === app.facility) ?? all[0];
+    app.facility = facility?.id ?? null;
+    app.choices =
+      companies.find(({ facilities }) => facilities.some(({ id }) => id === app.facility))?.facilities ?? [];
+    this.#device.record('phone.account', { signedIn: true, user: profile.user, facility: app.facility ?? undefined });
+  }
+
+  /** The keys are gone at once, with or without signal. */
+  signOut(): void {
+    const app = this.#app;
+    if (app?.account == null) return;
+    const { token } = app.account;
+    this.close();
+    app.account = null;
+    app.facility = null;
+    app.choices = [];
+    app.facilities = {};
+    app.outcome = null;
+    this.#device.record('phone.account', { signedIn: false });
+    this.#requests.send({ type: 'signOut', token });
+  }
+
+  /** Brings the app to the front: it refreshes and sends what waits. */
+  open(): void {
+    this.flush();
+    this.refresh();
+  }
+
+  refresh(): void {
+    if (this.#app?.account == null || this.#requests.isUnderWay('refresh')) return;
+    if (this.#sendRefresh() === undefined) this.#show(CANNOT_REACH.message);
+  }
+
+  chooseFacility(id: string): void {
+    const app = this.#app;
+    if (app === null) return;
+    app.facility = id;
+    const companies = app.account?.companies ?? [];
+    app.choices =
+      companies.find(({ facilities }) => facilities.some((one) => one.id === id))?.facilities ?? app.choices;
+    this.refresh();
+  }
+
+  /** The lock behind what a person calls it: a unit, an entry, their names, or the MAC itself. */
+  macOf(target: string): string | undefined {
+    const app = this.#app;
+    const cache = app === null || app.facility === null ? undefined : app.facilities[app.facility];
+    for (const unit of cache?.units ?? [])
+      if (unit.id === target || unit.name === target || unit.macs.includes(target))
+        return unit.macs.includes(target) ? target : unit.macs[0];
+    return cache?.entries.find(({ id, name, mac }) => id === target || name === target || mac === target)?.mac;
+  }
+
+  unlock(target: string, mac: string, by?: StaffReason): void {
+    const app = this.#app;
+    if (app === null) return;
+    if (by?.kind === 'override') this.#device.world.trace.secrets.hide('pin', by.pin);
+    this.#opening.begin(app, target, mac, by);
+  }
+
+  /** As `unlock`, at a gate or door; without a key the app fetches one meanwhile. */
+  startEntry(target: string, mac: string): void {
+    const app = this.#app;
+    if (app === null) return;
+    const keys = app.facility === null ? [] : (app.facilities[app.facility]?.keys ?? []);
+    if (validKey(keys, mac, this.#device.clockAt()) === undefined && !this.#requests.isUnderWay('refresh'))
+      this.#sendRefresh();
+    this.unlock(target, mac);
+  }
+
+  /** A request about a unit from staff or tenant; its answer is shown. */
+  about(request: (account: Account, facility: string) => BackendRequest): void {
+    this.#send(({ account, facility }) =>
+      account === null || facility === null ? undefined : request(account, facility),
+    );
+  }
+
+  /** Sends the records that wait, if there is signal and somebody is signed in. */
+  flush(): void {
+    const app = this.#app;
+    if (app?.account == null || app.uploads.length === 0 || this.#requests.isUnderWay('upload')) return;
+    this.#requests.send({ type: 'upload', token: app.account.token, logs: app.uploads.slice(0, UPLOAD_BATCH) });
+  }
+
+  heard(event: CentralEvent): void {
+    this.#opening.heard(event);
+  }
+
+  bluetoothGone(outcome: Outcome): void {
+    this.#opening.bluetoothGone(outcome);
+  }
+
+  fired(timer: string): void {
+    if (timer.startsWith('attempt/')) this.#opening.fired(timer);
+    else this.#requests.fired(timer);
+  }
+
+  snapshotAttempt(): Json {
+    return this.#opening.snapshot();
+  }
+
+  get #app(): AppState | null {
+    return this.#device.state.app;
+  }
+
+  #send(request: (app: AppState) => BackendRequest | undefined): void {
+    const made = this.#app === null ? undefined : request(this.#app);
+    if (made !== undefined && this.#requests.send(made) === undefined) this.#show(CANNOT_REACH.message);
+  }
+
+  #sendRefresh(): number | undefined {
+    const app = this.#app;
+    if (app?.account == null || app.facility === null) return undefined;
+    const where = this.#device.where();
+    return this.#requests.send({
+      type: 'refresh',
+      token: app.account.token,
+      facility: app.facility,
+      clockAt: this.#device.clockAt(),
+      ...(where === undefined ? {} : { where }),
+    });
+  }
+
+  #openingOver(keysWanted: boolean): void {
+    this.flush();
+    if (keysWanted && !this.#requests.isUnderWay('refresh')) this.#sendRefresh();
+  }
+
+  #answered(pending: PendingRequest, answer: BackendAnswer): void {
+    if (answer.ok) this.#succeeded(pending, answer);
+    else if (answer.type === 'upload' && answer.why === 'refused') this.#dropUploads(pending);
+    else if (answer.type !== 'unlock' && answer.type !== 'upload') this.#show(answer.message);
+    this.#opening.answered(pending.number, answer);
+  }
+
+  #succeeded(pending: PendingRequest, answer: Extract<BackendAnswer, { ok: true }>): void {
+    switch (answer.type) {
+      case 'signIn':
+      case 'activate':
+        this.adopt(answer.value);
+        this.open();
+        break;
+      case 'refresh':
+        if (pending.request.type === 'refresh') this.#refreshed(pending.request.facility, answer.value);
+        break;
+      case 'upload':
+        this.#uploaded(pending);
+        break;
+      default:
+    }
+    if (answer.message !== undefined) this.#show(answer.message);
+  }
+
+  #refreshed(id: string, fresh: Refreshed): void {
+    const app = this.#app;
+    if (app === null) return;
+    app.choices = fresh.facilities;
+    this.#hideKeys(fresh.keys);
+    for (const share of fresh.shares) this.#hideLogin(share.with);
+    if (app.badCache) return;
+    const keys = app.outdated ? [] : fresh.keys;
+    const { units, entries, shares } = fresh;
+    app.facilities[id] = { units, entries, shares, keys, noKeys: fresh.noKeys ?? null };
+    this.#device.record('phone.keys', { facility: id, count: keys.length, noKeys: fresh.noKeys });
+  }
+
+  #uploaded(pending: PendingRequest): void {
+    const app = this.#app;
+    if (app === null || pending.request.type !== 'upload') return;
+    const { logs } = pending.request;
+    app.uploads = withoutLogs(app.uploads, logs);
+    this.#device.record('phone.uploaded', { logs: logs.length, packets: packetsOf(logs), left: app.uploads.length });
+    this.flush();
+  }
+
+  #dropUploads(pending: PendingRequest): void {
+    const app = this.#app;
+    if (app === null || pending.request.type !== 'upload') return;
+    app.uploads = withoutLogs(app.uploads, pending.request.logs);
+    this.#device.record('phone.dropped', { what: 'upload', packets: packetsOf(pending.request.logs) });
+  }
+
+  #show(message: string): void {
+    const app = this.#app;
+    if (app !== null) app.shown = { message, at: this.#device.world.clock.now() };
+  }
+
+  #hideLogin(login: string): void {
+    if (login.length > 0) this.#device.world.trace.secrets.hide(login.includes('@') ? 'email' : 'phone', login);
+  }
+
+  #hideKeys(keys: readonly DigitalKey[]): void {
+    const { secrets } = this.#device.world.trace;
+    for (const { offlineKey, unlockCommand, scheduledUnlockCommand } of keys) {
+      secrets.hide('key', offlineKey);
+      secrets.hide('command', unlockCommand);
+      secrets.hide('command', scheduledUnlockCommand);
+    }
+  }
+}
+
+const packetsOf = (logs: readonly { readonly responses: readonly string[] }[]): number =>
+  logs.reduce((sum, { responses }) => sum + responses.length, 0);

@@ -1,0 +1,68 @@
+/** The attempt machine as an actor whose effects are performed after each transition, in order, never inside one. */
+import { type Actor, createActor, type Snapshot } from 'xstate';
+import type { Json } from '../../sim/clock.ts';
+import { attemptMachine } from './machine.ts';
+import type { AttemptContext, AttemptEffect, AttemptEvent } from './types.ts';
+
+export class Attempt {
+  readonly #actor: Actor<typeof attemptMachine>;
+  readonly #perform: (effect: AttemptEffect) => void;
+  readonly #effects: AttemptEffect[] = [];
+  #performing = false;
+  #error: unknown;
+
+  private constructor(actor: Actor<typeof attemptMachine>, perform: (effect: AttemptEffect) => void) {
+    this.#actor = actor;
+    this.#perform = perform;
+    actor.on('*', (effect) => this.#effects.push(effect));
+    actor.subscribe({
+      error: (error) => {
+        this.#error = error;
+      },
+    });
+    actor.start();
+  }
+
+  static begin(context: AttemptContext, at: number, perform: (effect: AttemptEffect) => void): Attempt {
+    const attempt = new Attempt(createActor(attemptMachine, { input: context }), perform);
+    attempt.send({ type: 'begin', at });
+    return attempt;
+  }
+
+  /** Goes on from `snapshot()`. */
+  static restore(snapshot: Json, perform: (effect: AttemptEffect) => void): Attempt {
+    // Our own `snapshot()` wrote it; XState does not give its shape a name of its own.
+    const persisted = snapshot as unknown as Snapshot<unknown>;
+    return new Attempt(createActor(attemptMachine, { snapshot: persisted, input: {} as AttemptContext }), perform);
+  }
+
+  get context(): AttemptContext {
+    return this.#actor.getSnapshot().context;
+  }
+
+  /** Name of the state, for people. */
+  get state(): string {
+    return String(this.#actor.getSnapshot().value);
+  }
+
+  get over(): boolean {
+    return this.#actor.getSnapshot().status === 'done';
+  }
+
+  send(event: AttemptEvent): void {
+    this.#actor.send(event);
+    if (this.#error !== undefined) throw this.#error;
+    if (this.#performing) return;
+    this.#performing = true;
+    try {
+      for (let effect = this.#effects.shift(); effect !== undefined; effect = this.#effects.shift())
+        this.#perform(effect);
+    } finally {
+      this.#performing = false;
+    }
+  }
+
+  snapshot(): Json {
+    return JSON.parse(JSON.stringify(this.#actor.getPersistedSnapshot()));
+  }
+}

@@ -1,0 +1,288 @@
+/**
+ * Runs one attempt: what the machine wants from radio, servers and key cache, and what it is told by them.
+ *
+ * INV-1 one attempt at a time. INV-2 what a lock said is queued for upload when the attempt is over, whatever its outcome.
+ */
+import type { Json, TimerOwner } from '../sim/clock.ts';
+import { Attempt } from './attempt/attempt.ts';
+import { newAttempt } from './attempt/machine.ts';
+import type { AttemptEffect, AttemptEvent, DeadlineName } from './attempt/types.ts';
+import type { BackendAnswer, BackendRequest, StaffReason } from './backend.ts';
+import type { Central, CentralEvent } from './central.ts';
+import { packetFor, validKey } from './key-cache.ts';
+import { type Platform, PROFILES } from './profiles.ts';
+import type { AppState, Device, OpeningState } from './state.ts';
+import { withLog } from './uploads.ts';
+import {
+  BLUETOOTH_FAULT,
+  BLUETOOTH_OFF,
+  bluetoothDenied,
+  CANNOT_REACH,
+  LOCATION_DENIED,
+  type Outcome,
+  refusedBy,
+  WENT_WRONG,
+} from './wording.ts';
+
+const DEADLINES = [
+  'scanEnds',
+  'connectEnds',
+  'connectAgain',
+  'trustEnds',
+  'closeEnds',
+] as const satisfies DeadlineName[];
+
+/** What an opening needs of the app around it. */
+export interface OpeningHost {
+  /** The app's request, or undefined when it cannot be sent. */
+  ask(request: BackendRequest): number | undefined;
+  refresh(): number | undefined;
+  /** The attempt is over; `keysWanted` when there was no key to begin with. */
+  over(keysWanted: boolean): void;
+}
+
+export class Opening {
+  readonly #device: Device;
+  readonly #platform: Platform;
+  readonly #owner: TimerOwner;
+  readonly #central: Central;
+  readonly #host: OpeningHost;
+  #attempt: Attempt | undefined;
+
+  constructor(
+    device: Device,
+    platform: Platform,
+    owner: TimerOwner,
+    central: Central,
+    host: OpeningHost,
+    attempt?: Json,
+  ) {
+    this.#device = device;
+    this.#platform = platform;
+    this.#owner = owner;
+    this.#central = central;
+    this.#host = host;
+    if (attempt !== undefined && attempt !== null)
+      this.#attempt = Attempt.restore(attempt, (effect) => this.#perform(effect));
+  }
+
+  /** Name of the machine's state while an attempt runs. */
+  get state(): string | undefined {
+    return this.#attempt?.state;
+  }
+
+  begin(app: AppState, target: string, mac: string, by: StaffReason | undefined): void {
+    this.#device.record('phone.attempt', { target, mac, by: by?.kind });
+    app.outcome = null;
+    const obstacle = this.#obstacle();
+    if (obstacle !== undefined) {
+      this.#tell(app, target, obstacle);
+      return;
+    }
+    const facility = app.facility === null ? undefined : app.facilities[app.facility];
+    const key = validKey(facility?.keys ?? [], mac, this.#device.clockAt());
+    app.opening = { target, mac, by: by ?? null, refreshAfter: key === undefined && by === undefined, waitsFor: null };
+    const context = newAttempt(this.#platform, mac, by !== undefined);
+    this.#attempt = Attempt.begin(context, this.#now(), (effect) => this.#perform(effect));
+    this.#settle();
+  }
+
+  heard(event: CentralEvent): void {
+    const at = this.#now();
+    switch (event.type) {
+      case 'adapter':
+        if (!event.on) this.bluetoothGone(BLUETOOTH_OFF);
+        return;
+      case 'discovered':
+        this.#send({ type: 'discovered', at, mac: event.mac, name: event.name });
+        return;
+      case 'read':
+      case 'notified':
+        this.#send({ type: event.type, at, value: event.value.toUpperCase() });
+        return;
+      case 'connected':
+      case 'connectFailed':
+      case 'subscribed':
+      case 'disconnected':
+        this.#send({ type: event.type, at });
+        return;
+      // The libraries go by the lock's answer, not by the acknowledgement.
+      case 'written':
+    }
+  }
+
+  /** The answer to a request that may be the attempt's. */
+  answered(number: number, answer: BackendAnswer): void {
+    const opening = this.#device.state.app?.opening;
+    if (opening === undefined || opening === null || opening.waitsFor !== number) return;
+    opening.waitsFor = null;
+    const at = this.#now();
+    if (answer.type === 'refresh') this.#send({ type: 'refreshed', at });
+    else if (answer.type !== 'unlock') return;
+    else if (!answer.ok) this.#send({ type: 'denied', at, outcome: denialOf(answer) });
+    else if (this.#device.state.app?.outdated) this.#send({ type: 'denied', at, outcome: WENT_WRONG });
+    else this.#send({ type: 'granted', at, commands: answer.value.commands });
+  }
+
+  bluetoothGone(outcome: Outcome): void {
+    this.#send({ type: 'bluetoothGone', at: this.#now(), outcome });
+  }
+
+  /** Ends without a word: the app was closed or the phone went off. */
+  abort(): void {
+    if (this.#attempt === undefined) return;
+    this.#attempt = undefined;
+    for (const name of DEADLINES) this.#owner.disarm(`attempt/${name}`);
+    this.#central.stopScan();
+    this.#central.disconnect();
+    const app = this.#device.state.app;
+    if (app !== null) app.opening = null;
+  }
+
+  /** A timer `attempt/<name>` fell due. */
+  fired(timer: string): void {
+    const name = DEADLINES.find((deadline) => timer === `attempt/${deadline}`);
+    if (name !== undefined) this.#send({ type: name, at: this.#now() });
+  }
+
+  snapshot(): Json {
+    return this.#attempt?.snapshot() ?? null;
+  }
+
+  /** What keeps the phone from trying at all. */
+  #obstacle(): Outcome | undefined {
+    const { bluetooth, bluetoothAllowed, bluetoothStuck, locationAllowed } = this.#device.state;
+    const profile = PROFILES[this.#platform];
+    if (!bluetoothAllowed) return bluetoothDenied(profile.bluetoothDeniedError);
+    if (!bluetooth) return BLUETOOTH_OFF;
+    if (bluetoothStuck) return BLUETOOTH_FAULT;
+    if (!locationAllowed && profile.scanNeedsLocation) return LOCATION_DENIED;
+    return undefined;
+  }
+
+  #send(event: AttemptEvent): void {
+    this.#attempt?.send(event);
+    this.#settle();
+  }
+
+  /** Timers follow the machine's deadlines; when it is over, so is the opening. */
+  #settle(): void {
+    const attempt = this.#attempt;
+    if (attempt === undefined) return;
+    const now = this.#now();
+    for (const name of DEADLINES) {
+      const at = attempt.over ? undefined : attempt.context.deadlines[name];
+      // A deadline that has passed was heard; it stays in the context until something else takes its place.
+      if (at !== undefined && at > now) this.#owner.arm(`attempt/${name}`, at);
+      else this.#owner.disarm(`attempt/${name}`);
+    }
+    if (attempt.over) this.#finish(attempt);
+  }
+
+  #finish(attempt: Attempt): void {
+    const app = this.#device.state.app;
+    const opening = app?.opening;
+    this.#attempt = undefined;
+    if (app === null || opening === undefined || opening === null) return;
+    app.opening = null;
+    const { session, mac, responses } = attempt.context;
+    if (responses.length > 0)
+      app.uploads = withLog(app.uploads, { session, mac, receivedTime: this.#device.clockAt(), responses });
+    this.#host.over(opening.refreshAfter);
+  }
+
+  #perform(effect: AttemptEffect): void {
+    const app = this.#device.state.app;
+    const opening = app?.opening;
+    if (app === null || opening === undefined || opening === null) return;
+    switch (effect.type) {
+      case 'startScan':
+        this.#central.startScan();
+        return;
+      case 'stopScan':
+        this.#central.stopScan();
+        return;
+      case 'connect':
+        this.#central.connect(effect.mac);
+        return;
+      case 'disconnect':
+        this.#central.disconnect();
+        return;
+      case 'readSession':
+        this.#central.readSession();
+        return;
+      case 'subscribe':
+        this.#central.subscribe();
+        return;
+      case 'write':
+        this.#central.write(effect.value, effect.withResponse);
+        return;
+      case 'choose':
+        this.#device.record('phone.session', { mac: opening.mac, session: effect.session });
+        this.#choose(app, opening, effect.session);
+        return;
+      case 'path':
+        this.#device.record('phone.path', { mac: opening.mac, path: effect.path });
+        return;
+      case 'ask':
+        this.#ask(app, opening, effect.session);
+        return;
+      case 'refresh':
+        this.#renew(opening, effect.otherwise);
+        return;
+      case 'result':
+        this.#device.record('phone.result', { mac: opening.mac, code: effect.code, left: effect.left });
+        return;
+      case 'outcome':
+        this.#tell(app, opening.target, effect.outcome);
+    }
+  }
+
+  /** The digital key if there is one; else the servers if they can be reached. */
+  #choose(app: AppState, opening: OpeningState, session: string): void {
+    const keys = app.facility === null ? [] : (app.facilities[app.facility]?.keys ?? []);
+    const clockAt = this.#device.clockAt();
+    const key = opening.by === null && !app.outdated ? validKey(keys, opening.mac, clockAt) : undefined;
+    const packet = key === undefined ? null : (packetFor(key, session, clockAt) ?? null);
+    const malformed = app.badCache || (key !== undefined && packet === null);
+    this.#attempt?.send({ type: 'offered', at: this.#now(), packet, malformed, online: this.#device.online() });
+  }
+
+  #ask(app: AppState, opening: OpeningState, session: string): void {
+    const { account, facility } = app;
+    const where = this.#device.where();
+    const number =
+      account === null || facility === null
+        ? undefined
+        : this.#host.ask({
+            type: 'unlock',
+            token: account.token,
+            facility,
+            mac: opening.mac,
+            session,
+            ...(where === undefined ? {} : { where }),
+            ...(opening.by === null ? {} : { by: opening.by }),
+          });
+    if (number === undefined) this.#attempt?.send({ type: 'denied', at: this.#now(), outcome: CANNOT_REACH });
+    else opening.waitsFor = number;
+  }
+
+  #renew(opening: OpeningState, otherwise: Outcome): void {
+    const number = this.#host.refresh();
+    if (number === undefined) this.#attempt?.send({ type: 'denied', at: this.#now(), outcome: otherwise });
+    else opening.waitsFor = number;
+  }
+
+  #tell(app: AppState, target: string, outcome: Outcome): void {
+    app.outcome = { ...outcome, target, at: this.#now() };
+    const { result, message, appError } = outcome;
+    this.#device.record('phone.outcome', { target, result, message, appError });
+  }
+
+  #now(): number {
+    return this.#device.world.clock.now();
+  }
+}
+
+const denialOf = (answer: Extract<BackendAnswer<'unlock'>, { ok: false }>): Outcome =>
+  answer.why === 'refused' ? refusedBy(answer.message) : CANNOT_REACH;

@@ -1,0 +1,348 @@
+/**
+ * A phone in somebody's hand: its switches, permissions, signal, clock and power, and the app on it. Every verb is what a
+ * person can do or what can happen to a phone; how it went stands in `view()` and in the trace.
+ *
+ * INV-1 a phone that is off, or locked into a unit, obeys nobody's hand. INV-2 what is stored survives power; what was under way
+ * does not. INV-3 the screen never says by which path a lock was opened.
+ */
+import type { Json, TimerOwner } from '../sim/clock.ts';
+import type { World } from '../sim/world.ts';
+import { App } from './app.ts';
+import type { Backend, BackendRequest, SignedIn, StaffReason, Where } from './backend.ts';
+import type { Central } from './central.ts';
+import type { PhoneKind } from './kinds.ts';
+import { type Platform, POWER_CYCLE_MS, PROFILES } from './profiles.ts';
+import { type Account, type Device, newPhoneState, type PhoneState } from './state.ts';
+import { viewOf } from './view.ts';
+import { BLUETOOTH_FAULT, BLUETOOTH_OFF, bluetoothDenied } from './wording.ts';
+
+export interface PhoneParts {
+  /** As in `phone/<name>`. */
+  readonly name: string;
+  readonly platform: Platform;
+  readonly central: Central;
+  readonly backend: Backend;
+  /** Where the phone is now, in whole millimetres on the facility's plan. */
+  where(): Where | undefined;
+}
+
+/** Why a press led to nothing at all. */
+export type Unpressed = 'off' | 'locked-in' | 'no-app' | 'no-signal' | 'signed-out' | 'busy' | 'not-listed';
+
+/** What a person's hand found. `ok` says that the press was made, not that it led to anything. */
+export type Pressed = { readonly ok: true } | { readonly ok: false; readonly why: Unpressed };
+
+export type PhoneSnapshot = { readonly state: PhoneState; readonly attempt: Json };
+
+const PRESSED: Pressed = { ok: true };
+const not = (why: Unpressed): Pressed => ({ ok: false, why });
+
+export class Phone {
+  readonly #parts: PhoneParts;
+  readonly #device: Device;
+  readonly #owner: TimerOwner;
+  readonly #app: App;
+
+  constructor(world: World, parts: PhoneParts, from?: PhoneSnapshot) {
+    this.#parts = parts;
+    const actor = `phone/${parts.name}`;
+    const state = from === undefined ? newPhoneState() : structuredClone(from.state);
+    this.#device = {
+      actor,
+      world,
+      state,
+      clockAt: () => world.clock.now() + state.clockErrorS * 1_000,
+      online: () => state.on && state.signal && !state.airplane,
+      where: () => (state.locationAllowed ? parts.where() : undefined),
+      record: (kind: PhoneKind, data) => world.trace.record(actor, kind, data),
+    };
+    this.#owner = world.clock.own(actor, ({ type }) => (type === 'powerOn' ? this.#powerOn() : this.#app.fired(type)));
+    this.#app = new App(this.#device, parts.platform, this.#owner, parts.central, parts.backend, from?.attempt);
+    parts.central.listen((event) => this.#app.heard(event));
+  }
+
+  get name(): string {
+    return this.#parts.name;
+  }
+
+  // The app, by its owner's hand.
+
+  installApp(): Pressed {
+    return this.#pressed(
+      () => {
+        if (this.#state.app === null) this.#app.install();
+        this.#device.record('phone.app', { what: 'installed' });
+      },
+      () => this.#needsData(),
+    );
+  }
+
+  uninstallApp(): Pressed {
+    return this.#inApp(() => {
+      this.#app.uninstall();
+      this.#device.record('phone.app', { what: 'uninstalled' });
+    });
+  }
+
+  updateApp(): Pressed {
+    return this.#inApp(
+      () => {
+        this.#setFault('outdated', false);
+        this.#device.record('phone.app', { what: 'updated' });
+      },
+      () => this.#needsData(),
+    );
+  }
+
+  /** Clear cache and data: signs out, and cures a bad cache. */
+  clearCache(): Pressed {
+    return this.#inApp(() => {
+      this.#app.clear();
+      this.#device.record('phone.app', { what: 'cleared' });
+    });
+  }
+
+  signIn(login: string, password: string): Pressed {
+    return this.#inApp(() => this.#app.signIn(login, password));
+  }
+
+  /** With the six digits of the activation message. */
+  activate(login: string, code: string, newPassword: string): Pressed {
+    return this.#inApp(() => this.#app.activate(login, code, newPassword));
+  }
+
+  forgotPassword(login: string): Pressed {
+    return this.#inApp(() => this.#app.forgotPassword(login));
+  }
+
+  signOut(): Pressed {
+    return this.#signedIn(() => this.#app.signOut());
+  }
+
+  openApp(): Pressed {
+    return this.#inApp(() => this.#app.open());
+  }
+
+  refresh(): Pressed {
+    return this.#signedIn(() => this.#app.refresh());
+  }
+
+  chooseFacility(id: string): Pressed {
+    return this.#signedIn(
+      () => this.#app.chooseFacility(id),
+      ({ companies }) => {
+        const known = [...companies.flatMap(({ facilities }) => facilities), ...(this.#state.app?.choices ?? [])];
+        return known.some((facility) => facility.id === id) ? undefined : 'not-listed';
+      },
+    );
+  }
+
+  /** Presses the icon of a unit's lock. `by` is for staff who open what is not theirs, standing at the door. */
+  unlock(target: string, by?: StaffReason): Pressed {
+    return this.#atLock(target, (mac) => this.#app.unlock(target, mac, by));
+  }
+
+  /** Presses the icon of a gate or door. */
+  startEntry(target: string): Pressed {
+    return this.#atLock(target, (mac) => this.#app.startEntry(target, mac));
+  }
+
+  remoteUnlock(unit: string, by: StaffReason): Pressed {
+    if (by.kind === 'override') this.#device.world.trace.secrets.hide('pin', by.pin);
+    return this.#about(({ token }, facility) => ({ type: 'remoteUnlock', token, facility, unit, by }));
+  }
+
+  requestPin(unit: string): Pressed {
+    return this.#about(({ token }, facility) => ({ type: 'requestPin', token, facility, unit }));
+  }
+
+  requestAccess(unit: string): Pressed {
+    return this.#about(({ token }, facility) => ({ type: 'requestAccess', token, facility, unit }));
+  }
+
+  share(unit: string, to: { readonly login: string } | { readonly staff: true }): Pressed {
+    return this.#about(({ token }, facility) => ({ type: 'share', token, facility, unit, with: to }));
+  }
+
+  unshare(unit: string, to: { readonly login: string } | { readonly staff: true }): Pressed {
+    return this.#about(({ token }, facility) => ({ type: 'unshare', token, facility, unit, with: to }));
+  }
+
+  /** Takes over a sign-in that happened before the simulation began; the app is installed if it was not. */
+  adopt(signedIn: SignedIn): void {
+    if (this.#state.app === null) this.#app.install();
+    this.#app.adopt(signedIn);
+  }
+
+  // The phone, by its owner's hand.
+
+  setBluetooth(on: boolean): Pressed {
+    return this.#pressed(() => {
+      this.#switchBluetooth(on);
+    });
+  }
+
+  setPermission(what: 'bluetooth' | 'location', allowed: boolean): Pressed {
+    return this.#pressed(() => {
+      if (what === 'location') this.#state.locationAllowed = allowed;
+      else this.#state.bluetoothAllowed = allowed;
+      this.#device.record('phone.permission', { what, allowed });
+      if (what === 'bluetooth' && !allowed) {
+        this.#app.bluetoothGone(bluetoothDenied(PROFILES[this.#parts.platform].bluetoothDeniedError));
+      }
+    });
+  }
+
+  /** On: no signal, and Bluetooth goes off with it (it may be switched on again). */
+  setAirplane(on: boolean): Pressed {
+    return this.#pressed(() => {
+      this.#state.airplane = on;
+      this.#device.record('phone.airplane', { on });
+      this.#switchBluetooth(!on);
+      if (!on) this.#app.flush();
+    });
+  }
+
+  powerOff(): Pressed {
+    return this.#pressed(() => {
+      this.#app.close();
+      this.#state.on = false;
+      this.#state.bluetoothStuck = false;
+      this.#parts.central.setAdapter(false);
+      this.#device.record('phone.power', { on: false });
+    });
+  }
+
+  powerOn(): Pressed {
+    if (this.#state.lockedIn !== null) return not('locked-in');
+    if (!this.#state.on) this.#powerOn();
+    return PRESSED;
+  }
+
+  /** Off, a minute's wait, on. */
+  powerCycle(): Pressed {
+    const pressed = this.powerOff();
+    if (pressed.ok) this.#owner.arm('powerOn', this.#device.world.clock.now() + POWER_CYCLE_MS);
+    return pressed;
+  }
+
+  // What happens to a phone.
+
+  /** The owner walked out without it and the unit is shut; `undefined` ends that. */
+  lockIn(unit: string | undefined): void {
+    this.#state.lockedIn = unit ?? null;
+    this.#device.record('phone.lockedIn', { unit });
+  }
+
+  loseSignal(): void {
+    this.#setSignal(false);
+  }
+
+  regainSignal(): void {
+    this.#setSignal(true);
+  }
+
+  /** The phone's clock is so many seconds ahead (or, below zero, behind). */
+  setClockError(seconds: number): void {
+    this.#state.clockErrorS = seconds;
+    this.#device.record('phone.clock', { errorS: seconds });
+  }
+
+  /** An old version that no longer understands the servers; an update cures it. */
+  outdateApp(): void {
+    this.#setFault('outdated', true);
+  }
+
+  /** What the app has stored can neither be read nor replaced; clearing it, or a new installation, cures that. */
+  spoilCache(): void {
+    this.#setFault('badCache', true);
+  }
+
+  /** The Bluetooth stack hangs; a restart of the phone cures it. */
+  hangBluetooth(): void {
+    this.#state.bluetoothStuck = true;
+    this.#app.bluetoothGone(BLUETOOTH_FAULT);
+    this.#device.record('phone.fault', { what: 'bluetoothStuck', on: true });
+  }
+
+  /** What there is to see, without a secret. */
+  view(): Json {
+    return viewOf(this.#state, this.#parts.platform, this.#app.attempt, this.#device.clockAt());
+  }
+
+  snapshot(): PhoneSnapshot {
+    return { state: structuredClone(this.#state), attempt: this.#app.snapshotAttempt() };
+  }
+
+  get #state(): PhoneState {
+    return this.#device.state;
+  }
+
+  #pressed(act: () => void, obstacle: () => Unpressed | undefined = () => undefined): Pressed {
+    if (!this.#state.on) return not('off');
+    if (this.#state.lockedIn !== null) return not('locked-in');
+    const why = obstacle();
+    if (why !== undefined) return not(why);
+    act();
+    return PRESSED;
+  }
+
+  #inApp(act: () => void, obstacle: () => Unpressed | undefined = () => undefined): Pressed {
+    return this.#pressed(act, () => (this.#state.app === null ? 'no-app' : obstacle()));
+  }
+
+  #signedIn(act: () => void, obstacle: (account: Account) => Unpressed | undefined = () => undefined): Pressed {
+    return this.#inApp(act, () => {
+      const account = this.#state.app?.account ?? null;
+      return account === null ? 'signed-out' : obstacle(account);
+    });
+  }
+
+  #needsData(): Unpressed | undefined {
+    return this.#device.online() ? undefined : 'no-signal';
+  }
+
+  #atLock(target: string, act: (mac: string) => void): Pressed {
+    return this.#signedIn(
+      () => act(this.#app.macOf(target) ?? ''),
+      () => {
+        if (this.#app.attempt !== undefined) return 'busy';
+        return this.#app.macOf(target) === undefined ? 'not-listed' : undefined;
+      },
+    );
+  }
+
+  #about(request: (account: Account, facility: string) => BackendRequest): Pressed {
+    return this.#signedIn(() => this.#app.about(request));
+  }
+
+  #switchBluetooth(on: boolean): void {
+    if (this.#state.bluetooth === on) return;
+    this.#state.bluetooth = on;
+    this.#device.record('phone.bluetooth', { on });
+    this.#parts.central.setAdapter(on);
+    if (!on) this.#app.bluetoothGone(BLUETOOTH_OFF);
+  }
+
+  #setSignal(signal: boolean): void {
+    if (this.#state.signal === signal) return;
+    this.#state.signal = signal;
+    this.#device.record('phone.signal', { data: signal });
+    if (signal) this.#app.flush();
+  }
+
+  #setFault(what: 'outdated' | 'badCache', on: boolean): void {
+    const app = this.#state.app;
+    if (app === null || app[what] === on) return;
+    app[what] = on;
+    this.#device.record('phone.fault', { what, on });
+  }
+
+  #powerOn(): void {
+    this.#owner.disarm('powerOn');
+    this.#state.on = true;
+    this.#device.record('phone.power', { on: true });
+    this.#parts.central.setAdapter(this.#state.bluetooth);
+    this.#app.flush();
+  }
+}

@@ -1,0 +1,37 @@
+/** What there is to see of a phone and its app. INV-1 no token, key, command, PIN or address is in it. */
+import type { Json } from '../sim/clock.ts';
+import { hasExpired } from './key-cache.ts';
+import type { Platform } from './profiles.ts';
+import type { AppState, PhoneState } from './state.ts';
+
+/** `attempt` is the name of the state that an attempt is in; `clockAt` the phone's own time. */
+export function viewOf(state: PhoneState, platform: Platform, attempt: string | undefined, clockAt: number): Json {
+  const { app, ...phone } = state;
+  return { ...phone, platform, app: app === null ? null : { ...viewApp(app, clockAt), attempt: attempt ?? null } };
+}
+
+const viewApp = (app: AppState, clockAt: number) => {
+  const cache = app.facility === null ? undefined : app.facilities[app.facility];
+  return {
+    signedIn: app.account?.user ?? null,
+    staff: app.account?.staff ?? false,
+    companies: app.account?.companies ?? [],
+    facility: app.facility,
+    choices: app.choices,
+    units: cache?.units ?? [],
+    entries: cache?.entries ?? [],
+    keys: (cache?.keys ?? []).map((key) => ({
+      mac: key.mac,
+      name: key.name,
+      expiresAt: key.expiresAt,
+      expired: hasExpired(key, clockAt),
+    })),
+    noKeys: cache?.noKeys ?? null,
+    outcome: app.outcome,
+    shown: app.shown,
+    uploadsWaiting: app.uploads.length,
+    requestsUnderWay: app.requests.map(({ request }) => request.type),
+    outdated: app.outdated,
+    badCache: app.badCache,
+  };
+};
