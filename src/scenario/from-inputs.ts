@@ -1,0 +1,63 @@
+/** A live run as a scenario file: the inputs of a trace become steps, the time between them waits. */
+import { stringify } from 'yaml';
+import type { Instant } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { printDuration } from './duration.ts';
+import { localTime } from './local-time.ts';
+import { INPUT_KIND } from './replay.ts';
+import { type FacilitySource, MOST_STEPS } from './scenario.ts';
+
+export interface RecordedRun {
+  readonly name: string;
+  readonly facility: FacilitySource;
+  readonly seed: string;
+  readonly startedAt: Instant;
+  readonly timeZone: string;
+}
+
+export type Written =
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly inputs: number /** Inputs with a hidden value, by their number. */;
+      readonly hidden: readonly number[];
+    }
+  | { readonly ok: false; readonly why: string };
+
+const HIDDEN = /"<\w+ \d+>"/;
+
+/**
+ * Writes the scenario. A value that a trace hides (a PIN, a number) stands as its placeholder, with a comment at the top: it must be
+ * put in by hand, or replaced by a reference such as `$alice.lastPin`.
+ */
+export function inputsToScenario(events: Iterable<TraceEvent>, run: RecordedRun): Written {
+  const steps: Record<string, unknown>[] = [];
+  const hidden: number[] = [];
+  let at = run.startedAt;
+  let inputs = 0;
+  for (const event of events) {
+    const { verb, args } = event.data;
+    if (event.kind !== INPUT_KIND || typeof verb !== 'string') continue;
+    inputs++;
+    if (event.time > at) steps.push({ wait: printDuration(event.time - at) });
+    at = Math.max(at, event.time);
+    steps.push({ [verb]: args ?? null });
+    if (HIDDEN.test(JSON.stringify(args ?? null))) hidden.push(inputs);
+  }
+  if (inputs === 0) return { ok: false, why: 'nothing was played in this run, so there is nothing to write' };
+  if (steps.length > MOST_STEPS) return { ok: false, why: `this run has more than ${MOST_STEPS} steps` };
+  const { facility } = run;
+  const document = {
+    version: 1,
+    name: run.name,
+    facility: facility.from === 'demo' ? 'demo' : facility.from === 'file' ? facility.path : facility.value,
+    seed: run.seed,
+    startAt: localTime(run.startedAt, run.timeZone),
+    steps,
+  };
+  const note =
+    hidden.length === 0
+      ? ''
+      : '# Values in <angle brackets> were hidden when this was recorded: put your own, or a reference.\n';
+  return { ok: true, text: note + stringify(document, { lineWidth: 120 }), inputs, hidden };
+}

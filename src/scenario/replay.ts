@@ -1,0 +1,116 @@
+/**
+ * Plays the inputs of a recorded trace on a fresh facility and compares everything that happens with the recording. A closed
+ * loop: only `input` events are taken from the file, all others must come about again.
+ */
+import type { Problem } from '../facility/problem.ts';
+import type { Facility } from '../facility/types.ts';
+import type { Secrets } from '../sim/secrets.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import type { TraceHeader } from './trace-file.ts';
+import type { TraceReader, TraceStep } from './trace-reader.ts';
+
+/** The kind under which a facility records that a verb was played: `{ verb, args }`. */
+export const INPUT_KIND = 'input';
+
+export type Replay =
+  | { readonly ok: true; readonly events: number; readonly digest: string; readonly cut: boolean }
+  /** The first event that came out otherwise; one of the two is missing when a side has nothing more. */
+  | { readonly ok: false; readonly recorded?: TraceEvent; readonly now?: TraceEvent; readonly why: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Replays all of a trace. The facility must be opened from the header: same source, seed and start. */
+export function replay(header: TraceHeader, reader: TraceReader, facility: Facility): Replay {
+  const steps = replaySteps(header, reader, facility);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps, one an event, for whoever must stay answerable. */
+export function* replaySteps(
+  header: TraceHeader,
+  reader: TraceReader,
+  facility: Facility,
+): Generator<void, Replay, void> {
+  const start = facility.trace.snapshot();
+  if (start.seq !== header.from.seq || start.digest !== header.from.digest) {
+    reader.close();
+    return {
+      ok: false,
+      why: 'the facility does not start as it did: its file, the seed or noke-sim itself has changed',
+    };
+  }
+  const happened: TraceEvent[] = [];
+  const stop = facility.trace.subscribe((event) => void happened.push(event));
+  let events = 0;
+  try {
+    for (;;) {
+      const step = reader.next();
+      if (step.kind === 'problem') return { ok: false, problems: [step.problem] };
+      if (step.kind !== 'event') return finish(step, { facility, happened, events });
+      const recorded = step.event;
+      if (happened.length === 0) goOn(recorded, facility, happened);
+      const now = happened.shift();
+      if (now === undefined || JSON.stringify(now) !== JSON.stringify(recorded)) return difference(recorded, now);
+      events++;
+      yield;
+    }
+  } finally {
+    stop();
+    reader.close();
+  }
+}
+
+/** Lets time pass, or plays the recorded input, until something happens or the recorded instant is over. */
+function goOn(recorded: TraceEvent, facility: Facility, happened: readonly TraceEvent[]): void {
+  const { clock, trace } = facility;
+  if (recorded.time < clock.now()) return;
+  if (recorded.kind !== INPUT_KIND) {
+    while (happened.length === 0 && clock.step(recorded.time));
+    return;
+  }
+  while (happened.length === 0 && clock.step(recorded.time));
+  if (happened.length > 0) return;
+  clock.runUntil(recorded.time);
+  const { verb, args } = recorded.data;
+  if (typeof verb !== 'string' || typeof args !== 'object' || args === null) return;
+  facility.play(verb, revealed(args, trace.secrets) as Record<string, unknown>);
+}
+
+function finish(
+  step: TraceStep & { kind: 'end' | 'cut' },
+  run: { readonly facility: Facility; readonly happened: readonly TraceEvent[]; readonly events: number },
+): Replay {
+  const { facility, happened, events } = run;
+  const { clock } = facility;
+  // The last instant may have been left half-way by a run that failed in it; those before are complete.
+  if (step.kind === 'end') while (happened.length === 0 && clock.step(step.end.endedAt - 1));
+  const [extra] = happened;
+  if (extra !== undefined && extra.time < (step.kind === 'end' ? step.end.endedAt : 0)) {
+    return { ok: false, now: extra, why: 'more happens than was recorded' };
+  }
+  return { ok: true, events, digest: facility.trace.digest, cut: step.kind === 'cut' };
+}
+
+function difference(recorded: TraceEvent, now: TraceEvent | undefined): Replay {
+  if (recorded.kind === INPUT_KIND && now?.kind !== INPUT_KIND) {
+    const why = 'something happens before a recorded input, or the input cannot be played again';
+    return { ok: false, recorded, ...(now === undefined ? {} : { now }), why };
+  }
+  if (now === undefined) return { ok: false, recorded, why: 'what was recorded does not happen' };
+  return { ok: false, recorded, now, why: 'it happens otherwise than was recorded' };
+}
+
+const PLACEHOLDER = /^<\w+ \d+>$/;
+
+/** Arguments with every placeholder put back that this run has hidden by now: a PIN that it sent itself, for instance. */
+function revealed(value: unknown, secrets: Secrets): unknown {
+  if (typeof value === 'string') {
+    if (!PLACEHOLDER.test(value)) return value;
+    return secrets.snapshot().find(([, placeholder]) => placeholder === value)?.[0] ?? value;
+  }
+  if (Array.isArray(value)) return value.map((one) => revealed(one, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, revealed(one, secrets)]));
+}

@@ -1,0 +1,23 @@
+/** The tiny facility as a source of facilities, for everything that opens one. */
+import type { Facilities } from '../../src/scenario/facilities.ts';
+import { TinyFacility, tinyVerbs } from './tiny-facility.ts';
+
+export const tinyFacilities: Facilities = {
+  verbs: tinyVerbs,
+  open(source, { seed, startAt, beside }) {
+    if (source.from === 'file') {
+      const message = `there is no facility ${source.path} beside ${beside}`;
+      const problem = {
+        file: source.path,
+        line: 0,
+        column: 0,
+        path: '',
+        found: 'no file',
+        expected: 'a facility',
+        message,
+      };
+      return { ok: false, problems: [problem] };
+    }
+    return { ok: true, facility: new TinyFacility({ seed, startAt }), digest: '0'.repeat(64) };
+  },
+};
