@@ -1,0 +1,93 @@
+/**
+ * The shell around the pure core: it holds rules and state, appends events and lets readers listen. It has no timer and does
+ * no I/O; whoever drives it says what time it is, gives chance and sends `tick` when `nextWakeAt` has come.
+ */
+import type { Context, Decision, Secrets } from './contract.ts';
+import { fromJson, type Json, toJson } from './json.ts';
+import { judgedAt } from './remote.ts';
+import { rules as allRules, type Rules } from './rules.ts';
+import { emptyState, type State } from './state.ts';
+import { type Command, type CoreEvent, decide, evolve, react } from './topics.ts';
+
+export interface CoreOptions {
+  readonly secrets: Secrets;
+  /** All rules, or all with some entries replaced. */
+  readonly rules?: Rules;
+  /** What `snapshot` gave. */
+  readonly snapshot?: Json;
+}
+
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Fresh bytes, 16 or more. */
+  readonly entropy: Uint8Array;
+}
+
+/** An event may have consequences, these none that go on for ever. */
+const CONSEQUENCES_MAX = 100_000;
+
+export class Core {
+  readonly #secrets: Secrets;
+  readonly #rules: Rules;
+  readonly #state: State;
+  readonly #listeners = new Set<(event: CoreEvent) => void>();
+
+  constructor(options: CoreOptions) {
+    this.#secrets = options.secrets;
+    this.#rules = options.rules ?? allRules;
+    this.#state = options.snapshot === undefined ? emptyState() : fromJson(options.snapshot);
+  }
+
+  /** To look at and never to change. */
+  get state(): State {
+    return this.#state;
+  }
+
+  get rules(): Rules {
+    return this.#rules;
+  }
+
+  get secrets(): Secrets {
+    return this.#secrets;
+  }
+
+  /** Decides, puts the events and their consequences into the state, tells the listeners. The decision lists them all. */
+  dispatch(command: Command, moment: Moment): Decision {
+    const context: Context = { ...moment, secrets: this.#secrets, rules: this.#rules };
+    const decision = decide(this.#state, command, context);
+    const events: CoreEvent[] = [];
+    for (const event of decision.events) this.#append(event, context, events);
+    return { ...decision, events };
+  }
+
+  /** Called with every event once it is in the state; returns how to stop. */
+  subscribe(listener: (event: CoreEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  snapshot(): Json {
+    return toJson(this.#state);
+  }
+
+  #append(event: CoreEvent, context: Context, events: CoreEvent[]): void {
+    if (events.length >= CONSEQUENCES_MAX) throw new RangeError('events follow from events without end');
+    evolve(this.#state, event);
+    events.push(event);
+    for (const listener of this.#listeners) listener(event);
+    for (const next of react(this.#state, event, context)) this.#append(next, context, events);
+  }
+}
+
+/** When a `tick` next has something to do; undefined when nothing is due. */
+export function nextWakeAt(state: State): number | undefined {
+  let next: number | undefined;
+  for (const intent of state.intents.values()) {
+    const facility = state.facilities.get(state.units.get(intent.unit)?.facility ?? '');
+    if (intent.outcome !== 'waiting' || facility === undefined) continue;
+    const at = judgedAt(intent, facility);
+    if (next === undefined || at < next) next = at;
+  }
+  return next;
+}

@@ -1,0 +1,280 @@
+/**
+ * The feed of the property-management system: the one source of tenants and rental statuses. One command is one change of one
+ * unit. INV-1 only completed rentals count. INV-2 nothing in here ever makes a status by itself.
+ */
+import { type Identity, identityOf, isTaken, normalised, sendCode } from './accounts.ts';
+import { accessCodeHash, reference } from './codes.ts';
+import {
+  type Context,
+  type Deciders,
+  type Decision,
+  decided,
+  type Evolvers,
+  holds,
+  type Reactors,
+  refused,
+} from './contract.ts';
+import { isId } from './facilities.ts';
+import { keyDayOf } from './facility-time.ts';
+import { voidUnit } from './keys.ts';
+import { effect, guard } from './rule.ts';
+import type { State, Unit, UnitStatus, User } from './state.ts';
+import type { CoreEvent } from './topics.ts';
+
+export interface FeedTenant {
+  readonly id: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  /** Of the field that the system keeps for it. */
+  readonly mobilePhone?: string;
+  readonly primaryPhone?: string;
+  readonly email?: string;
+  readonly accessCode?: string;
+}
+
+export type FeedCommand = {
+  readonly type: 'feed.change';
+  readonly facility: string;
+  readonly unit: string;
+  /** Whether the rental was processed; a draft changes nothing. */
+  readonly completed: boolean;
+  /** `available`, `occupied` (also `inuse`), `gatelock`, `overlock` or `pre-let`. */
+  readonly status: string;
+  readonly tenant?: FeedTenant;
+  /** The facility's date, `2026-11-21`. */
+  readonly leaseStart?: string;
+};
+
+export type FeedEvent =
+  | {
+      readonly type: 'unit.statusChanged';
+      readonly at: number;
+      readonly unit: string;
+      readonly from: UnitStatus;
+      readonly to: UnitStatus;
+    }
+  | {
+      readonly type: 'unit.assigned';
+      readonly at: number;
+      readonly unit: string;
+      readonly user: string;
+      readonly leaseFrom: number | undefined;
+    }
+  | {
+      readonly type: 'unit.unassigned';
+      readonly at: number;
+      readonly unit: string;
+      readonly user: string;
+      readonly people: readonly string[];
+    }
+  | {
+      readonly type: 'unit.leaseSet';
+      readonly at: number;
+      readonly unit: string;
+      readonly leaseFrom: number | undefined;
+    }
+  | {
+      readonly type: 'user.accessCodeSet';
+      readonly at: number;
+      readonly user: string;
+      readonly facility: string;
+      readonly hash: string;
+    }
+  | { readonly type: 'feed.ignored'; readonly at: number; readonly unit: string };
+
+const STATUSES: ReadonlyMap<string, UnitStatus> = new Map([
+  ['available', 'available'],
+  ['occupied', 'occupied'],
+  ['inuse', 'occupied'],
+  ['gatelock', 'gatelock'],
+  ['overlock', 'overlock'],
+  ['pre-let', 'pre-let'],
+]);
+
+export const feedRules = {
+  'B-FED-1': guard(
+    'Only a completed rental counts; until then the unit keeps its status and nobody is told.',
+    'SEED/002',
+    (c: { completed: boolean }) => c.completed,
+  ),
+  'B-FED-2': guard(
+    'A status is one of available, occupied, gatelock, overlock and pre-let, and comes from the rental software alone.',
+    'PMSCODE',
+    (c: { status: string }) => STATUSES.has(c.status),
+  ),
+  'B-FED-3': effect(
+    'The phone number is that of the mobile field; without one that of the primary field.',
+    'SEED/002',
+    (c: { mobile: string | undefined }) => normalised(c.mobile ?? '') !== '',
+  ),
+  'B-FED-4': effect(
+    'A move-in sends a new tenant an activation code, by SMS or, without a number, by e-mail.',
+    'SEED/002',
+    (c: { user: User | undefined }) => c.user?.credentials === undefined,
+  ),
+  'B-FED-5': guard(
+    'Whoever has an account gets no new code, for it would reset the account.',
+    'SEED/002',
+    (c: { user: User | undefined }) => c.user?.credentials === undefined,
+  ),
+  'B-FED-6': effect(
+    'A move-out ends the access of the tenant and of everybody the unit was shared with.',
+    'PMSCODE',
+    (c: { status: UnitStatus }) => c.status === 'available',
+  ),
+  'B-FED-7': guard(
+    'A lease start is a date.',
+    'chosen',
+    (c: { leaseStart: string | undefined }) => c.leaseStart === undefined || keyDayOf(c.leaseStart) !== undefined,
+  ),
+};
+
+/** The tenant's account: by id of the rental software, else by number or address, else a new one. */
+function accountFor(
+  state: State,
+  tenant: FeedTenant,
+  context: Context,
+): { identity: Identity; known: User | undefined } {
+  const mobile = holds(context.rules, 'B-FED-3', { mobile: tenant.mobilePhone });
+  const phone = mobile ? tenant.mobilePhone : tenant.primaryPhone;
+  const identity = identityOf(tenant.id, { ...tenant, phone });
+  const owner = [identity.phone, identity.email]
+    .map((text) => (text === undefined ? undefined : state.identities.get(text)))
+    .find((id) => id !== undefined);
+  const known = state.users.get(tenant.id) ?? (owner === undefined ? undefined : state.users.get(owner));
+  return { identity: { ...identity, id: known?.id ?? identity.id }, known };
+}
+
+const differs = (user: User, identity: Identity): boolean =>
+  (['firstName', 'lastName', 'phone', 'email'] as const).some((field) => user[field] !== identity[field]);
+
+function tenantEvents(
+  state: State,
+  unit: Unit,
+  tenant: FeedTenant,
+  leaseFrom: number | undefined,
+  context: Context,
+): CoreEvent[] | 'B-ACC-7' {
+  const { now: at, rules, secrets } = context;
+  const { identity, known } = accountFor(state, tenant, context);
+  if (!holds(rules, 'B-ACC-7', { taken: isTaken(state, identity) })) return 'B-ACC-7';
+  const events: CoreEvent[] = [];
+  if (known === undefined)
+    events.push({
+      type: 'user.created',
+      at,
+      user: identity,
+      trackingId: reference(context, `tracking ${identity.id}`),
+    });
+  else if (differs(known, identity)) events.push({ type: 'user.changed', at, user: identity });
+  if (unit.tenant !== identity.id)
+    events.push({ type: 'unit.assigned', at, unit: unit.id, user: identity.id, leaseFrom });
+  else if (unit.leaseFrom !== leaseFrom) events.push({ type: 'unit.leaseSet', at, unit: unit.id, leaseFrom });
+  if (tenant.accessCode !== undefined) {
+    const hash = accessCodeHash(secrets, unit.facility, tenant.accessCode);
+    if (known?.accessCodes.get(unit.facility) !== hash)
+      events.push({ type: 'user.accessCodeSet', at, user: identity.id, facility: unit.facility, hash });
+  }
+  return events;
+}
+
+/** Everybody with a part in a unit. */
+export const peopleOf = (unit: Unit): string[] => [
+  ...(unit.tenant === undefined ? [] : [unit.tenant]),
+  ...(unit.transfer === undefined ? [] : [unit.transfer.tenant]),
+  ...unit.shares.map((share) => share.user),
+];
+
+function moveOut(unit: Unit, at: number): CoreEvent[] {
+  if (unit.tenant === undefined) return [];
+  return [{ type: 'unit.unassigned', at, unit: unit.id, user: unit.tenant, people: peopleOf(unit) }];
+}
+
+function change(state: State, unit: Unit, command: FeedCommand, status: UnitStatus, context: Context): Decision {
+  const { now: at, rules } = context;
+  const leaseFrom = command.leaseStart === undefined ? undefined : keyDayOf(command.leaseStart);
+  const events: CoreEvent[] = [];
+  if (holds(rules, 'B-FED-6', { status })) events.push(...moveOut(unit, at));
+  else if (command.tenant !== undefined) {
+    const tenant = tenantEvents(state, unit, command.tenant, leaseFrom, context);
+    if (typeof tenant === 'string') return refused(tenant, unit.id);
+    const assigned = tenant.find((event) => event.type === 'unit.assigned');
+    if (assigned !== undefined && unit.tenant !== undefined) events.push(...moveOut(unit, at));
+    events.push(...tenant);
+  }
+  if (unit.status !== status)
+    events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
+  return decided(...events);
+}
+
+export const feedDeciders: Deciders<FeedCommand['type']> = {
+  'feed.change'(state, command, context) {
+    const { now: at, rules } = context;
+    const unit = state.units.get(command.unit);
+    if (unit === undefined || unit.facility !== command.facility) return refused('B-FAC-5', command.unit);
+    if (!holds(rules, 'B-FED-1', command))
+      return refused('B-FED-1', unit.id, { type: 'feed.ignored', at, unit: unit.id });
+    const status = STATUSES.get(command.status);
+    if (status === undefined || !holds(rules, 'B-FED-2', { status })) return refused('B-FED-2', unit.id);
+    if (!holds(rules, 'B-FED-7', { leaseStart: command.leaseStart })) return refused('B-FED-7', unit.id);
+    if (command.tenant !== undefined && !isId(command.tenant.id)) return refused('B-FAC-1', 'tenant');
+    return change(state, unit, command, status, context);
+  },
+};
+
+export const feedReactors: Reactors<
+  'unit.assigned' | 'unit.unassigned' | 'unit.statusChanged' | 'user.changed' | 'unit.leaseSet'
+> = {
+  'unit.assigned'(state, event, context) {
+    const user = state.users.get(event.user);
+    if (user === undefined) return [];
+    if (!holds(context.rules, 'B-FED-4', { user }) || !holds(context.rules, 'B-FED-5', { user })) return [];
+    return sendCode(state, context, user, user.phone === undefined ? 'email' : 'sms');
+  },
+  'unit.unassigned'(state, event, context) {
+    const unit = state.units.get(event.unit);
+    return unit === undefined ? [] : voidUnit(state, unit, event.people, context);
+  },
+  'unit.statusChanged'(state, event, context) {
+    const unit = state.units.get(event.unit);
+    return unit === undefined ? [] : voidUnit(state, unit, peopleOf(unit), context);
+  },
+  'unit.leaseSet'(state, event, context) {
+    const unit = state.units.get(event.unit);
+    return unit === undefined ? [] : voidUnit(state, unit, peopleOf(unit), context);
+  },
+};
+
+export const feedEvolvers: Evolvers<FeedEvent['type']> = {
+  'unit.statusChanged'(state, event) {
+    const unit = state.units.get(event.unit);
+    if (unit !== undefined) unit.status = event.to;
+  },
+  'unit.assigned'(state, event) {
+    const unit = state.units.get(event.unit);
+    if (unit === undefined) return;
+    Object.assign(unit, { tenant: event.user, leaseFrom: event.leaseFrom });
+    state.users.get(event.user)?.facilities.add(unit.facility);
+  },
+  'unit.unassigned'(state, event) {
+    const unit = state.units.get(event.unit);
+    if (unit === undefined) return;
+    const gone = {
+      tenant: undefined,
+      leaseFrom: undefined,
+      shares: [],
+      managerShare: undefined,
+      managerRequest: undefined,
+    };
+    Object.assign(unit, gone, { auction: undefined, transfer: undefined });
+    state.pins.delete(unit.id);
+  },
+  'unit.leaseSet'(state, event) {
+    const unit = state.units.get(event.unit);
+    if (unit !== undefined) unit.leaseFrom = event.leaseFrom;
+  },
+  'user.accessCodeSet'(state, event) {
+    state.users.get(event.user)?.accessCodes.set(event.facility, event.hash);
+  },
+  'feed.ignored'() {},
+};

@@ -1,0 +1,110 @@
+/**
+ * The facility link: heartbeats of locks, and what they are told at a check-in. An untouched lock gets pending changes and no
+ * unlock; a touched one also carries out a remote unlock that is waiting for it.
+ */
+import { HARDWARE } from '../protocol/hardware.ts';
+import { type Mac, parseMac } from '../protocol/mac.ts';
+import { type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
+import { hasPending, planList, readSession } from './plan.ts';
+import { openIntent } from './remote.ts';
+import { effect, guard } from './rule.ts';
+import type { Lock } from './state.ts';
+import type { CoreEvent } from './topics.ts';
+
+export type GatewayCommand =
+  | {
+      readonly type: 'gateway.heartbeat';
+      readonly mac: string;
+      /** Hex of the lock's own link session. */
+      readonly session: string;
+      readonly state: number;
+      readonly batteryMv: number;
+      readonly clockValid: boolean;
+      readonly touched: boolean;
+    }
+  /** A session that the lock no longer listens to; what was sent in it may not have arrived. */
+  | { readonly type: 'gateway.silent'; readonly mac: string; readonly session: string };
+
+export type GatewayEvent =
+  | {
+      readonly type: 'lock.heard';
+      readonly at: number;
+      readonly mac: Mac;
+      readonly mechanical: number;
+      readonly batteryMv: number;
+      /** The link session while somebody has touched it. */
+      readonly open: string | undefined;
+    }
+  | { readonly type: 'lock.silent'; readonly at: number; readonly mac: Mac; readonly session: string };
+
+export const gatewayRules = {
+  'B-GAT-1': guard(
+    'A heartbeat carries a session that a lock can have made.',
+    'chosen',
+    (c: { readable: boolean }) => c.readable,
+  ),
+  'B-GAT-2': effect(
+    'A check-in carries pending changes and acknowledgements to a lock that nobody touched, and never an unlock.',
+    'chosen',
+    (c: { pending: boolean; waiting: boolean }) => c.pending || c.waiting,
+  ),
+  'B-GAT-3': effect(
+    'A touched lock, or one on mains, carries out the remote unlock that waits for it.',
+    'SEED/000',
+    (c: { awake: boolean }) => c.awake,
+  ),
+};
+
+const isAwake = (lock: Lock, touched: boolean): boolean => touched || !HARDWARE[lock.hardware].needsTouch;
+
+export const gatewayDeciders: Deciders<GatewayCommand['type']> = {
+  'gateway.heartbeat'(state, command, { now: at, rules }) {
+    const mac = parseMac(command.mac);
+    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
+    if (lock === undefined) return refused('B-FAC-5', command.mac);
+    const session = readSession(command.session);
+    if (session === undefined || !holds(rules, 'B-GAT-1', { readable: true })) return refused('B-GAT-1', lock.mac);
+    const awake = isAwake(lock, command.touched);
+    const heard: CoreEvent = {
+      type: 'lock.heard',
+      at,
+      mac: lock.mac,
+      mechanical: command.state,
+      batteryMv: command.batteryMv,
+      open: awake ? session.hex : undefined,
+    };
+    const intent = openIntent(state, lock.mac, at);
+    const serves = intent !== undefined && intent.sent === undefined && holds(rules, 'B-GAT-3', { awake });
+    const work = { pending: hasPending(state, lock, at), waiting: session.value.recordsWaiting };
+    if (!serves && !holds(rules, 'B-GAT-2', work)) return decided(heard);
+    const planned = planList(state, lock, session.hex, serves, at);
+    if (!planned.ok) return decided(heard);
+    const opener = serves ? { user: intent.by, device: undefined, intent: intent.id } : undefined;
+    return decided(heard, { type: 'list.sent', at, via: 'gateway', plan: planned.plan, opener });
+  },
+  'gateway.silent'(state, command, { now: at }) {
+    const mac = parseMac(command.mac);
+    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
+    const session = readSession(command.session);
+    if (lock === undefined || session === undefined) return refused('B-FAC-5', command.mac);
+    return decided({ type: 'lock.silent', at, mac: lock.mac, session: session.hex });
+  },
+};
+
+export const gatewayEvolvers: Evolvers<GatewayEvent['type']> = {
+  'lock.heard'(state, event) {
+    const lock = state.locks.get(event.mac);
+    if (lock === undefined) return;
+    lock.seenAt = event.at;
+    lock.mechanical = event.mechanical;
+    lock.batteryMv = event.batteryMv;
+    lock.open = event.open === undefined ? undefined : { session: event.open, at: event.at };
+  },
+  'lock.silent'(state, event) {
+    const lock = state.locks.get(event.mac);
+    if (lock?.open?.session === event.session) lock.open = undefined;
+    for (const intent of state.intents.values())
+      if (intent.mac === event.mac && intent.outcome === 'waiting' && intent.sent?.session === event.session)
+        intent.sent = undefined;
+  },
+};

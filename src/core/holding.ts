@@ -1,0 +1,176 @@
+/**
+ * What the core knows of one lock's flash, and from which records it knows it.
+ * INV-1 only records confirm, each only if its number is above the last one held for the same thing.
+ * INV-2 a value counts as held only when every other value that may still have been under way can be ruled out.
+ */
+
+import { NO_RECORDS, type RecordFloor } from '../keys/record-floor.ts';
+
+/** Who holds a key slot of a lock. */
+export interface Holder {
+  readonly kind: 'device' | 'fob';
+  readonly id: string;
+  readonly user: string;
+}
+
+export interface Slot {
+  /** Generation that the lock is known to hold. */
+  generation: number;
+  wanted: number;
+  /** Blacklisted as the lock is known to hold it, and as it shall. */
+  blacklisted: boolean;
+  blacklistWanted: boolean;
+  holder: Holder | undefined;
+  /** Who held which generation and since when, latest last, the present holder among them. */
+  past: { generation: number; holder: Holder; at: number }[];
+  /** Number of the last record about it. */
+  record: number;
+}
+
+/** A generation travels mod 16, so older holders could not be told apart anyway. */
+export const PAST_HOLDERS = 15;
+
+/** Proof that a lock holds what was sent: see `sent` and `recorded`. */
+export interface Proof {
+  value: string | undefined;
+  parts: number;
+  sends: number;
+  /** Commands with other values that may still leave a record. */
+  stale: number;
+  seen: number;
+  record: number;
+  held: string | undefined;
+}
+
+const newProof = (): Proof => ({
+  value: undefined,
+  parts: 1,
+  sends: 0,
+  stale: 0,
+  seen: 0,
+  record: 0,
+  held: undefined,
+});
+
+/** A list that carried an unlock: who asked for it. */
+export interface Granted {
+  session: string;
+  at: number;
+  user: string;
+  device: string | undefined;
+  intent: string | undefined;
+}
+
+export const GRANTS_KEPT = 16;
+export const SESSIONS_KEPT = 16;
+/** NP1: how long the core remembers the sequence of a session. */
+export const SESSION_LIFE_MS = 60_000;
+
+export interface LockHolding {
+  /** Confirmed by the record of A1; 0 is a lock that was never set up. */
+  epoch: number;
+  /** Above `epoch` while a set-up or key reset is wanted. */
+  wantedEpoch: number;
+  /** The highest that any list has carried; never used for anything else. */
+  usedEpoch: number;
+  setupRecord: number;
+  /** By slot number; a slot that is missing has generation 1 and nobody. */
+  slots: Map<number, Slot>;
+  proofs: Map<string, Proof>;
+  floor: RecordFloor;
+  /** Next sequence by session. */
+  sessions: Map<string, { next: number; at: number }>;
+  granted: Granted[];
+  /** The latest record whose own time is known. */
+  timed: { number: number; at: number };
+}
+
+export const emptyHolding = (): LockHolding => ({
+  epoch: 0,
+  wantedEpoch: 1,
+  usedEpoch: 0,
+  setupRecord: 0,
+  slots: new Map(),
+  proofs: new Map(),
+  floor: NO_RECORDS,
+  sessions: new Map(),
+  granted: [],
+  timed: { number: 0, at: 0 },
+});
+
+export const newSlot = (): Slot => ({
+  generation: 1,
+  wanted: 1,
+  blacklisted: false,
+  blacklistWanted: false,
+  holder: undefined,
+  past: [],
+  record: 0,
+});
+
+export function slotAt(holding: LockHolding, number: number): Slot {
+  let slot = holding.slots.get(number);
+  if (slot === undefined) {
+    slot = newSlot();
+    holding.slots.set(number, slot);
+  }
+  return slot;
+}
+
+/** Clean: nobody holds it, and the lock confirms the generation that is wanted. */
+export const isClean = (slot: Slot | undefined): boolean =>
+  slot === undefined ||
+  (slot.holder === undefined && slot.wanted === slot.generation && !slot.blacklisted && !slot.blacklistWanted);
+
+export function proofOf(holding: LockHolding, thing: string): Proof {
+  let proof = holding.proofs.get(thing);
+  if (proof === undefined) {
+    proof = newProof();
+    holding.proofs.set(thing, proof);
+  }
+  return proof;
+}
+
+/** A list carries `parts` commands that together say `value`. */
+export function sent(proof: Proof, value: string, parts: number): void {
+  if (proof.value !== value) {
+    proof.stale = Math.max(0, proof.stale + proof.sends * proof.parts - proof.seen);
+    proof.sends = 0;
+    proof.seen = 0;
+    proof.value = value;
+    proof.held = undefined;
+  }
+  proof.parts = parts;
+  proof.sends += 1;
+}
+
+/**
+ * A record of that thing came in. Each send can leave one record a part, so all parts are in for certain once there are
+ * more records than other values and all but one part could have left.
+ */
+export function recorded(proof: Proof, number: number): void {
+  if (number <= proof.record) return;
+  proof.record = number;
+  proof.seen += 1;
+  if (proof.value !== undefined && proof.seen > proof.sends * (proof.parts - 1) + proof.stale) proof.held = proof.value;
+}
+
+/** The lock says that all its records are in: what has left none was never accepted. */
+export function settle(proof: Proof): void {
+  proof.stale = 0;
+  proof.sends = 0;
+  proof.seen = 0;
+}
+
+/** The generation with these low four bits that is not below what the lock held. */
+export const fullGeneration = (bits: number, held: number): number => held + ((((bits - held) % 16) + 16) % 16);
+
+/** After A1 the lock has every slot enabled with generation 1, and nothing else is known of it. */
+export function adoptEpoch(holding: LockHolding, epoch: number, record: number): void {
+  holding.epoch = epoch;
+  holding.setupRecord = record;
+  holding.wantedEpoch = Math.max(holding.wantedEpoch, epoch);
+  holding.usedEpoch = Math.max(holding.usedEpoch, epoch);
+  for (const slot of holding.slots.values()) Object.assign(slot, { ...newSlot(), past: slot.past });
+  for (const proof of holding.proofs.values()) if (proof.record < record) proof.held = undefined;
+}

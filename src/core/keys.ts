@@ -1,0 +1,340 @@
+/**
+ * Digital keys: what a phone gets when its app is opened or refreshed on site, and what makes them void.
+ * INV-1 one key for each phone and lock. INV-2 a key opens to the end of the facility's day at most. INV-3 a slot changes hands
+ * only under a raised generation that the lock has confirmed.
+ */
+import { BANKS, HARDWARE, SLOTS_PER_BANK, slotNumber } from '../protocol/hardware.ts';
+import type { Mac } from '../protocol/mac.ts';
+import { type Claim, claimOf, locksOf, refusalOf } from './access.ts';
+import { signedIn } from './accounts.ts';
+import {
+  type Context,
+  type Deciders,
+  decided,
+  type Evolvers,
+  firstRefusal,
+  holds,
+  type Reactors,
+  refused,
+} from './contract.ts';
+import { endOfDay, keyDayAt } from './facility-time.ts';
+import { isClean, type LockHolding, PAST_HOLDERS, slotAt } from './holding.ts';
+import { hoursThing, isHeld, isResetWanted, unitThing, zoneHeld } from './plan.ts';
+import { effect, guard } from './rule.ts';
+import type { RuleId } from './rules.ts';
+import type { Device, Facility, HeldKey, Lock, Place, State, Unit } from './state.ts';
+
+export type KeyCommand =
+  /** The app was opened, refreshed or used at an entry. `place` is missing when location is denied or unknown. */
+  { readonly type: 'keys.refresh'; readonly device: string; readonly facility: string; readonly place?: Place };
+
+export type VoidReason = 'signed out' | 'account changed' | 'revoked' | 'keys reset' | 'access ended';
+
+export interface Grant extends HeldKey {
+  readonly mac: Mac;
+}
+
+export type KeyEvent =
+  | {
+      readonly type: 'keys.issued';
+      readonly at: number;
+      readonly device: string;
+      readonly user: string;
+      readonly facility: string;
+      readonly grants: readonly Grant[];
+      /** Locks to which the person has a right but no key now, and the rule that says so. */
+      readonly withheld: readonly { readonly mac: Mac; readonly rule: RuleId }[];
+    }
+  | {
+      readonly type: 'keys.refused';
+      readonly at: number;
+      readonly device: string;
+      readonly user: string;
+      readonly facility: string;
+      readonly rule: RuleId;
+    }
+  | {
+      readonly type: 'keys.voided';
+      readonly at: number;
+      readonly device: string;
+      readonly macs: readonly Mac[];
+      readonly why: VoidReason;
+    };
+
+/** What the issue of one key looks at. */
+interface Issue {
+  readonly state: State;
+  readonly claim: Claim;
+  readonly holding: LockHolding;
+  readonly now: number;
+}
+
+export const keyRules = {
+  'B-SEC-1': guard(
+    'On site: keys are given only to a phone whose location is known and inside the circle of the facility.',
+    'SEED/004',
+    (c: { facility: Facility; place: Place | undefined }) =>
+      !c.facility.settings.onSiteRequired || isOnSite(c.facility, c.place),
+  ),
+  'B-KEY-1': effect(
+    'A phone has one key for each lock: a refresh renews it in its slot.',
+    'SEED/000',
+    (c: { held: HeldKey | undefined }) => c.held !== undefined,
+  ),
+  'B-KEY-2': effect(
+    'A digital key is valid to the end of the facility’s day.',
+    'SEED/004',
+    (_c: { now: number }) => true,
+  ),
+  'B-KEY-3': guard(
+    'A key is issued only while no key reset is wanted and the records of the set-up are held.',
+    'chosen',
+    (c: Issue) => c.holding.epoch > 0 && !isResetWanted(c.holding),
+  ),
+  'B-KEY-4': guard(
+    'A key is issued only in a slot that nobody holds and whose generation the lock has confirmed.',
+    'chosen',
+    (c: { slot: number | undefined }) => c.slot !== undefined,
+  ),
+  'B-KEY-5': effect(
+    'A change of the account or of the rental makes the keys void; new ones come with the next refresh.',
+    'SEED/004',
+    (_c: { user: string }) => true,
+  ),
+  'B-KEY-6': guard(
+    'A schedule without a number on the lock side gets no offline key; such a person opens online.',
+    'chosen',
+    (c: Issue) => c.claim.unit?.alwaysOpen === true || c.claim.schedule?.index !== undefined,
+  ),
+  'B-KEY-7': guard(
+    'A key is issued only while the lock is known to hold the zone time of the day.',
+    'chosen',
+    (c: Issue) => zoneHeld(c.holding, c.claim.facility.timeZone, c.now),
+  ),
+  'B-KEY-8': guard(
+    'A key is issued only while the lock is known to hold the hours of its schedule.',
+    'chosen',
+    (c: Issue) => hoursKnown(c),
+  ),
+  'B-KEY-9': guard(
+    'A key to a unit is issued only while the lock is known to hold the unit’s state.',
+    'chosen',
+    (c: Issue) => unitKnown(c),
+  ),
+  'B-KEY-10': guard(
+    'An auction limited by a count is opened online only, so that every opening counts.',
+    'chosen',
+    (c: Issue) => c.claim.unit?.auction?.opensLeft === undefined,
+  ),
+  'B-KEY-11': effect(
+    'Signing out or removing the app ends that phone’s keys.',
+    'SEED/000',
+    (_c: { device: string }) => true,
+  ),
+};
+
+/** Integer distance, no roots. */
+function isOnSite(facility: Facility, place: Place | undefined): boolean {
+  if (place === undefined) return false;
+  const x = place.x - facility.site.at.x;
+  const y = place.y - facility.site.at.y;
+  return x * x + y * y <= facility.site.radiusMm * facility.site.radiusMm;
+}
+
+function hoursKnown({ claim, holding }: Issue): boolean {
+  if (scheduleIndex(claim) === 0 || claim.schedule === undefined) return true;
+  const thing = hoursThing(claim.schedule);
+  return thing === undefined || isHeld(holding, thing);
+}
+
+function unitKnown({ state, claim, holding }: Issue): boolean {
+  const thing = unitThing(state, claim.lock);
+  return thing === undefined || isHeld(holding, thing);
+}
+
+const scheduleIndex = (claim: Claim): number => (claim.unit?.alwaysOpen === true ? 0 : (claim.schedule?.index ?? 0));
+
+/** The lowest clean slot that is not promised yet; undefined when none is left. */
+function cleanSlot(lock: Lock): number | undefined {
+  const banks = HARDWARE[lock.hardware].banked ? BANKS : 1;
+  for (let bank = 0; bank < banks; bank++)
+    for (let slot = 0; slot < SLOTS_PER_BANK; slot++)
+      if (isClean(lock.holding.slots.get(slotNumber(bank, slot)))) return slotNumber(bank, slot);
+  return undefined;
+}
+
+export { cleanSlot };
+
+/** The slot a phone already has at a lock, if its key is still its own. */
+function ownSlot(lock: Lock, device: Device, rules: Context['rules']): number | undefined {
+  const held = device.keys.get(lock.mac);
+  if (held === undefined || !holds(rules, 'B-KEY-1', { held })) return undefined;
+  const slot = lock.holding.slots.get(held.slot);
+  const stillTheirs =
+    slot?.holder?.id === device.id && slot.wanted === held.generation && slot.generation === slot.wanted;
+  return stillTheirs && !slot.blacklistWanted ? held.slot : undefined;
+}
+
+function issueFor(state: State, device: Device, claim: Claim, context: Context): Grant | RuleId {
+  const { now, rules } = context;
+  const { lock, facility } = claim;
+  const refusal = refusalOf(claim, context);
+  if (refusal !== undefined) return refusal;
+  const issue: Issue = { state, claim, holding: lock.holding, now };
+  const held = firstRefusal([
+    ['B-KEY-3', holds(rules, 'B-KEY-3', issue)],
+    ['B-KEY-6', holds(rules, 'B-KEY-6', issue)],
+    ['B-KEY-7', holds(rules, 'B-KEY-7', issue)],
+    ['B-KEY-8', holds(rules, 'B-KEY-8', issue)],
+    ['B-KEY-9', holds(rules, 'B-KEY-9', issue)],
+    ['B-KEY-10', holds(rules, 'B-KEY-10', issue)],
+  ]);
+  if (held !== undefined) return held;
+  const slot = ownSlot(lock, device, rules) ?? cleanSlot(lock);
+  if (slot === undefined || !holds(rules, 'B-KEY-4', { slot })) return 'B-KEY-4';
+  return {
+    mac: lock.mac,
+    slot,
+    generation: lock.holding.slots.get(slot)?.generation ?? 1,
+    keyDay: keyDayAt(facility.timeZone, now),
+    schedule: scheduleIndex(claim),
+    issuedAt: now,
+    until: holds(rules, 'B-KEY-2', { now }) ? endOfDay(facility.timeZone, now) : now + 2 * 86_400_000,
+  };
+}
+
+export const keyDeciders: Deciders<KeyCommand['type']> = {
+  'keys.refresh'(state, command, context) {
+    const { now: at, rules } = context;
+    const user = signedIn(state, command.device);
+    const device = state.devices.get(command.device);
+    if (user === undefined || device === undefined) return refused('B-ACC-6', command.device);
+    const facility = state.facilities.get(command.facility);
+    if (facility === undefined) return refused('B-FAC-5', command.facility);
+    const no = (rule: RuleId) =>
+      refused(rule, user.id, {
+        type: 'keys.refused',
+        at,
+        device: device.id,
+        user: user.id,
+        facility: facility.id,
+        rule,
+      });
+    if (!holds(rules, 'B-ACC-3', { user })) return no('B-ACC-3');
+    if (!holds(rules, 'B-SEC-1', { facility, place: command.place })) return no('B-SEC-1');
+    const grants: Grant[] = [];
+    const withheld: { mac: Mac; rule: RuleId }[] = [];
+    for (const { lock, theirs } of locksOf(state, user, facility.id)) {
+      const claim = claimOf(state, user, lock, at, theirs);
+      if (claim === undefined || claim.rights.length === 0) continue;
+      const issued = issueFor(state, device, claim, context);
+      if (typeof issued === 'string') withheld.push({ mac: lock.mac, rule: issued });
+      else grants.push(issued);
+    }
+    const [first] = withheld;
+    if (grants.length === 0) return no(first?.rule ?? 'B-ACS-1');
+    return decided({
+      type: 'keys.issued',
+      at,
+      device: device.id,
+      user: user.id,
+      facility: facility.id,
+      grants,
+      withheld,
+    });
+  },
+};
+
+/** Voids all keys of a phone at those locks for which `which` says so. */
+export function voidKeys(
+  state: State,
+  device: Device,
+  why: VoidReason,
+  at: number,
+  which: (mac: Mac) => boolean,
+): KeyEvent[] {
+  const macs = [...device.keys.keys()].filter((mac) => which(mac) && state.locks.has(mac));
+  return macs.length === 0 ? [] : [{ type: 'keys.voided', at, device: device.id, macs, why }];
+}
+
+export const devicesOf = (state: State, user: string): Device[] =>
+  [...state.devices.values()].filter((device) => device.user === user);
+
+/** Voids a person's keys on every phone. */
+export const voidKeysOf = (
+  state: State,
+  user: string,
+  why: VoidReason,
+  at: number,
+  which: (mac: Mac) => boolean,
+): KeyEvent[] => devicesOf(state, user).flatMap((device) => voidKeys(state, device, why, at, which));
+
+/** Voids everybody's keys to the locks of a unit, and those of the given people to its entries. */
+export function voidUnit(state: State, unit: Unit, people: readonly string[], context: Context): KeyEvent[] {
+  const { now: at, rules } = context;
+  if (!holds(rules, 'B-KEY-5', { user: unit.tenant ?? '' })) return [];
+  const own = new Set(unit.locks);
+  const entries = new Set(
+    [...state.entries.values()]
+      .filter((entry) => entry.zones.some((zone) => unit.zones.includes(zone)))
+      .map((entry) => entry.mac),
+  );
+  const concerned = new Set(people);
+  return [...state.devices.values()].flatMap((device) =>
+    voidKeys(
+      state,
+      device,
+      'account changed',
+      at,
+      (mac) => own.has(mac) || (entries.has(mac) && device.user !== undefined && concerned.has(device.user)),
+    ),
+  );
+}
+
+export const keyReactors: Reactors<'account.signedOut' | 'user.scheduleSet' | 'account.activated'> = {
+  'account.signedOut'(state, { device: id, at }, { rules }) {
+    const device = state.devices.get(id);
+    if (device === undefined || !holds(rules, 'B-KEY-11', { device: id })) return [];
+    return voidKeys(state, device, 'signed out', at, () => true);
+  },
+  'user.scheduleSet'(state, { user, facility, at }, { rules }) {
+    if (!holds(rules, 'B-KEY-5', { user })) return [];
+    return voidKeysOf(state, user, 'account changed', at, (mac) => state.locks.get(mac)?.facility === facility);
+  },
+  /** A new password is a new account to every phone that was signed in with the old one. */
+  'account.activated'(state, { user, at }, { rules }) {
+    if (!holds(rules, 'B-KEY-5', { user })) return [];
+    return voidKeysOf(state, user, 'account changed', at, () => true);
+  },
+};
+
+export const keyEvolvers: Evolvers<KeyEvent['type']> = {
+  'keys.issued'(state, event) {
+    const device = state.devices.get(event.device);
+    if (device === undefined) return;
+    const holder = { kind: 'device', id: device.id, user: event.user } as const;
+    for (const { mac, ...key } of event.grants) {
+      const lock = state.locks.get(mac);
+      if (lock === undefined) continue;
+      device.keys.set(mac, key);
+      const slot = slotAt(lock.holding, key.slot);
+      if (slot.holder?.id === device.id && slot.past.at(-1)?.holder.user === event.user) continue;
+      slot.holder = holder;
+      slot.past.push({ generation: key.generation, holder, at: event.at });
+      if (slot.past.length > PAST_HOLDERS) slot.past.shift();
+    }
+  },
+  'keys.refused'() {},
+  'keys.voided'(state, event) {
+    const device = state.devices.get(event.device);
+    if (device === undefined) return;
+    for (const mac of event.macs) {
+      const held = device.keys.get(mac);
+      device.keys.delete(mac);
+      const slot = held === undefined ? undefined : state.locks.get(mac)?.holding.slots.get(held.slot);
+      if (slot === undefined || slot.holder?.id !== device.id) continue;
+      slot.holder = undefined;
+      slot.wanted += 1;
+    }
+  },
+};

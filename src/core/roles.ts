@@ -1,0 +1,45 @@
+/**
+ * Roles of the staff: a tier of authority and the permissions that go with it. The default roles follow the portal; the
+ * full catalogue of permissions is not public, so it holds those that a source names.
+ */
+
+export const PERMISSIONS = [
+  /** Also written "Emergency Unlock Override". */
+  'Access Emergency Unlock',
+  'Access Override Unlock',
+  'Remote Open',
+  'Open Manager Shares',
+  'Open Repossessed Units',
+  'Manage Auctions',
+  'Manage Users',
+  'Manage Service Users',
+  'Unfreeze User',
+  'Manage Facilities',
+  'Manage Locks',
+  'View Zones',
+  'Manage Zones',
+  'View Roles',
+  'Manage Roles',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Very High 4, High 3, Medium 2, Low 1, none 0. */
+export interface Role {
+  id: string;
+  name: string;
+  tier: number;
+  permissions: Permission[];
+}
+
+const EMPLOYEE: Permission[] = ['Access Override Unlock', 'Remote Open', 'Open Manager Shares'];
+const MANAGER: Permission[] = PERMISSIONS.filter((permission) => permission !== 'Manage Roles');
+
+/** Chosen: which permissions a default role holds. Sources name the roles and their authority. */
+export const DEFAULT_ROLES: readonly Role[] = [
+  { id: 'company-manager', name: 'Company Manager', tier: 4, permissions: [...PERMISSIONS] },
+  { id: 'facility-manager', name: 'Facility Manager', tier: 3, permissions: MANAGER },
+  { id: 'employee', name: 'Employee', tier: 2, permissions: EMPLOYEE },
+  { id: 'technician', name: 'Technician/Installer', tier: 1, permissions: ['Manage Locks'] },
+  { id: 'vendor', name: 'Vendor', tier: 0, permissions: [] },
+];

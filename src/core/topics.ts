@@ -1,0 +1,104 @@
+/**
+ * The topics put together: every command, every event, who decides and who evolves. A topic that is missing here does not
+ * compile.
+ */
+import { type AccountCommand, type AccountEvent, accountDeciders, accountEvolvers } from './accounts.ts';
+import { logActivity } from './activity.ts';
+import type { Context, Deciders, Decision, Evolvers, Reactors } from './contract.ts';
+import { decided } from './contract.ts';
+import { type FacilityCommand, type FacilityEvent, facilityDeciders, facilityEvolvers } from './facilities.ts';
+import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReactors } from './feed.ts';
+import { type GatewayCommand, type GatewayEvent, gatewayDeciders, gatewayEvolvers } from './gateway.ts';
+import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers, keyReactors } from './keys.ts';
+import { type ListEvent, listEvolvers } from './lists.ts';
+import { type MessageEvent, messageEvolvers } from './messages.ts';
+import { type RecordCommand, type RecordEvent, recordDeciders, recordEvolvers } from './records.ts';
+import { missedIntents, type RemoteCommand, type RemoteEvent, remoteDeciders, remoteEvolvers } from './remote.ts';
+import { type RevocationCommand, type RevocationEvent, revocationDeciders, revocationEvolvers } from './revocation.ts';
+import type { State } from './state.ts';
+import { type UnlockCommand, type UnlockEvent, unlockDeciders, unlockEvolvers } from './unlock.ts';
+
+/** Time has passed: whatever was due by now happens. */
+export type TickCommand = { readonly type: 'tick' };
+
+export type Command =
+  | AccountCommand
+  | FacilityCommand
+  | FeedCommand
+  | GatewayCommand
+  | KeyCommand
+  | RecordCommand
+  | RemoteCommand
+  | RevocationCommand
+  | TickCommand
+  | UnlockCommand;
+
+export type CoreEvent =
+  | AccountEvent
+  | FacilityEvent
+  | FeedEvent
+  | GatewayEvent
+  | KeyEvent
+  | ListEvent
+  | MessageEvent
+  | RecordEvent
+  | RemoteEvent
+  | RevocationEvent
+  | UnlockEvent;
+
+const tickDeciders: Deciders<'tick'> = {
+  tick: (state, _command, context) => decided(...missedIntents(state, context)),
+};
+
+const deciders: Deciders<Command['type']> = {
+  ...accountDeciders,
+  ...facilityDeciders,
+  ...feedDeciders,
+  ...gatewayDeciders,
+  ...keyDeciders,
+  ...recordDeciders,
+  ...remoteDeciders,
+  ...revocationDeciders,
+  ...tickDeciders,
+  ...unlockDeciders,
+};
+
+const evolvers: Evolvers<CoreEvent['type']> = {
+  ...accountEvolvers,
+  ...facilityEvolvers,
+  ...feedEvolvers,
+  ...gatewayEvolvers,
+  ...keyEvolvers,
+  ...listEvolvers,
+  ...messageEvolvers,
+  ...recordEvolvers,
+  ...remoteEvolvers,
+  ...revocationEvolvers,
+  ...unlockEvolvers,
+};
+
+const reactors: Reactors<CoreEvent['type']> = { ...feedReactors, ...keyReactors };
+
+/** Pure: looks at the state, changes nothing, refuses what is malformed. */
+export function decide(state: State, command: Command, context: Context): Decision {
+  // A command is looked up under its own name, so the two belong together; TypeScript cannot follow a union there.
+  const decider = deciders[command.type] as (state: State, command: Command, context: Context) => Decision;
+  return decider(state, command, context);
+}
+
+/** Puts an event into a state that the caller owns, and gives it back. */
+export function evolve(state: State, event: CoreEvent): State {
+  logActivity(state, event);
+  const evolver = evolvers[event.type] as (state: State, event: CoreEvent) => void;
+  evolver(state, event);
+  state.seq += 1;
+  return state;
+}
+
+/** What follows from an event that is in the state now. */
+export function react(state: State, event: CoreEvent, context: Context): readonly CoreEvent[] {
+  const reactor = reactors[event.type] as
+    | ((state: State, event: CoreEvent, context: Context) => readonly CoreEvent[])
+    | undefined;
+  return reactor === undefined ? [] : reactor(state, event, context);
+}

@@ -1,0 +1,114 @@
+/**
+ * Online unlocks: a phone that stands at a lock hands in the lock's session and gets a list that ends with the unlock. The
+ * person is judged by the same rules as for a key, except for the place: a phone that read the session is at the lock.
+ */
+import { type Mac, parseMac } from '../protocol/mac.ts';
+import { claimOf, refusalOf } from './access.ts';
+import { signedIn } from './accounts.ts';
+import { type Context, type Deciders, type Decision, decided, type Evolvers, holds, refused } from './contract.ts';
+import { planList } from './plan.ts';
+import { openIntent } from './remote.ts';
+import { guard } from './rule.ts';
+import type { RuleId } from './rules.ts';
+import type { Lock, State, User } from './state.ts';
+
+export type UnlockCommand = {
+  readonly type: 'unlock.online';
+  readonly device: string;
+  readonly mac: string;
+  /** Hex of the 20 bytes that the phone read from the lock. */
+  readonly session: string;
+};
+
+export type UnlockEvent =
+  | {
+      readonly type: 'unlock.granted';
+      readonly at: number;
+      readonly user: string;
+      readonly device: string;
+      readonly mac: Mac;
+      readonly intent: string | undefined;
+    }
+  | {
+      readonly type: 'unlock.refused';
+      readonly at: number;
+      readonly user: string;
+      readonly device: string;
+      readonly mac: Mac;
+      readonly rule: RuleId;
+    };
+
+export const unlockRules = {
+  'B-UNL-1': guard(
+    'An online unlock needs the session that the lock made for this connection: twenty bytes, not all zero.',
+    'AND',
+    (c: { readable: boolean }) => c.readable,
+  ),
+  'B-UNL-2': guard(
+    'A session takes commands up to sequence 255; after that the phone connects anew.',
+    'chosen',
+    (c: { spent: boolean }) => !c.spent,
+  ),
+};
+
+/** The list for a session as events, or the rule that stands against it. */
+export function grantList(
+  state: State,
+  context: Context,
+  lock: Lock,
+  session: string,
+  opener: { user: string; device: string; intent: string | undefined },
+): Decision {
+  const { now: at, rules } = context;
+  const planned = planList(state, lock, session, true, at);
+  if (!planned.ok) {
+    if (planned.why === 'spent') return refused('B-UNL-2', lock.mac);
+    return refused('B-UNL-1', lock.mac);
+  }
+  if (!holds(rules, 'B-UNL-2', { spent: false })) return refused('B-UNL-2', lock.mac);
+  return decided(
+    { type: 'unlock.granted', at, user: opener.user, device: opener.device, mac: lock.mac, intent: opener.intent },
+    { type: 'list.sent', at, via: 'phone', plan: planned.plan, opener },
+  );
+}
+
+function judge(state: State, user: User, lock: Lock, context: Context): RuleId | undefined {
+  if (!holds(context.rules, 'B-ACC-3', { user })) return 'B-ACC-3';
+  const claim = claimOf(state, user, lock, context.now);
+  return claim === undefined ? 'B-FAC-5' : refusalOf(claim, context);
+}
+
+export const unlockDeciders: Deciders<UnlockCommand['type']> = {
+  'unlock.online'(state, command, context) {
+    const user = signedIn(state, command.device);
+    if (user === undefined) return refused('B-ACC-6', command.device);
+    const mac = parseMac(command.mac);
+    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
+    if (lock === undefined) return refused('B-FAC-5', command.mac);
+    const { device, session } = command;
+    const intent = openIntent(state, lock.mac, context.now);
+    if (intent !== undefined && intent.by === user.id && intent.sent === undefined)
+      return grantList(state, context, lock, session, { user: user.id, device, intent: intent.id });
+    const rule = judge(state, user, lock, context);
+    if (rule !== undefined)
+      return refused(rule, lock.mac, {
+        type: 'unlock.refused',
+        at: context.now,
+        user: user.id,
+        device,
+        mac: lock.mac,
+        rule,
+      });
+    return grantList(state, context, lock, session, { user: user.id, device, intent: undefined });
+  },
+};
+
+export const unlockEvolvers: Evolvers<UnlockEvent['type']> = {
+  'unlock.granted'(state, event) {
+    const lock = state.locks.get(event.mac);
+    const unit = lock?.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
+    const auction = unit?.auction;
+    if (auction?.opener === event.user && auction.opensLeft !== undefined) auction.opensLeft -= 1;
+  },
+  'unlock.refused'() {},
+};
