@@ -1,0 +1,78 @@
+/**
+ * The command line: commands, help, and exit codes. INV-1 wrong usage is a sentence on standard error and exit code 2, with the
+ * nearest right word. INV-2 no stack trace reaches a user unless NOKE_SIM_DEBUG is set.
+ */
+import { Command, CommanderError } from 'commander';
+import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
+import type { Facilities } from '../scenario/facilities.ts';
+import type { Host } from './host.ts';
+import { replayCommand } from './replay.ts';
+import { runCommand } from './run.ts';
+import { verbsCommand } from './verbs.ts';
+import { VERSION } from './version.ts';
+
+/** What every command is built with. */
+export interface Context {
+  readonly host: Host;
+  /** Tells the exit code. */
+  readonly done: (code: ExitCode) => void;
+  /** Loads the facilities that commands play on; late, because it is most of a start. */
+  readonly facilities: () => Promise<Facilities>;
+}
+
+const EXIT_TABLE = `\nExit codes:\n${EXIT_CODES.map(([code, words]) => `  ${code}  ${words}`).join('\n')}\n`;
+
+function programFor(context: Context): Command {
+  const { host } = context;
+  const program = new Command('noke-sim')
+    .description(
+      'A virtual self-storage facility: Nokē ONE locks, phones, people, and the real unlock core around them.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ noke-sim run scenarios/            play every scenario of a folder\n  $ noke-sim verbs lock.touch          what a verb does and takes\n',
+    );
+  for (const command of [runCommand(context), verbsCommand(context), replayCommand(context)]) {
+    program.addCommand(command);
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(text) })
+      .addHelpText('after', EXIT_TABLE)
+      .showHelpAfterError(`Try "noke-sim ${command === program ? '' : `${command.name()} `}--help".`);
+  }
+  return program;
+}
+
+/** Runs one command line and returns its exit code. Never throws. */
+export async function main(args: readonly string[], host: Host, facilities: Context['facilities']): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const done = (given: ExitCode): void => {
+    code = given;
+  };
+  const program = programFor({ host, done, facilities });
+  try {
+    if (args.length === 0) {
+      program.outputHelp();
+      return 0;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return failed(error, host);
+  }
+}
+
+/** An exception that no command expected: the machine's doing where Node names a system error, ours otherwise. */
+function failed(error: unknown, host: Host): ExitCode {
+  const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
+  const message = error instanceof Error ? error.message : 'unknown fault';
+  host.err(isSystem ? `noke-sim: ${message}\n` : `noke-sim failed, which is a fault in noke-sim itself: ${message}\n`);
+  if (host.env.NOKE_SIM_DEBUG !== undefined && error instanceof Error) host.err(`${error.stack}\n`);
+  return isSystem ? 3 : 1;
+}

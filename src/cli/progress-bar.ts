@@ -1,0 +1,25 @@
+/** One line on a terminal that says how far a long command is. It is taken away before anything else is printed. */
+import type { Host } from './host.ts';
+
+const WIDTH = 24;
+const NAME = 40;
+
+export class ProgressBar {
+  readonly #host: Host;
+  readonly #of: number;
+
+  constructor(host: Host, of: number) {
+    this.#host = host;
+    this.#of = of;
+  }
+
+  show(done: number, name: string): void {
+    const full = Math.floor((WIDTH * done) / this.#of);
+    const tail = name.length > NAME ? `…${name.slice(-NAME)}` : name;
+    this.#host.err(`\r\u001b[2K[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}] ${done}/${this.#of}  ${tail}`);
+  }
+
+  clear(): void {
+    this.#host.err('\r\u001b[2K');
+  }
+}

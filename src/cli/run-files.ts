@@ -1,0 +1,180 @@
+/**
+ * Plays scenario files one after the other and reports. Between turns signals are heard: an interrupt leaves what is done, marks the
+ * rest incomplete, and still writes every report that was asked for.
+ */
+
+import { printProblem } from '../facility/problem.ts';
+import type { Case } from '../report/case.ts';
+import { type ExitCode, reportOf } from '../report/exit-code.ts';
+import { applyExpected, type ExpectedFailures, readExpected } from '../report/expected.ts';
+import { ansi, caseBlock, caseLine, plain, sumLine } from '../report/text.ts';
+import type { Facilities } from '../scenario/facilities.ts';
+import { readScenario } from '../scenario/parse.ts';
+import { reproduceLine } from '../scenario/result.ts';
+import { ScenarioRun } from '../scenario/run.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { TraceRecorder } from '../scenario/trace-file.ts';
+import { type Host, wantsBar, wantsColour } from './host.ts';
+import { ProgressBar } from './progress-bar.ts';
+import type { RunOptions } from './run.ts';
+import { caseOf, caseOfProblems } from './scenario-case.ts';
+import { findScenarios } from './scenario-files.ts';
+import { TOOL } from './version.ts';
+import { writeReports } from './write-reports.ts';
+
+/** So many timers fire between two looks at the outside world. */
+const TURN = 20_000;
+
+interface Job {
+  readonly file: string;
+  readonly seed: string | undefined;
+  readonly id: string;
+}
+
+/** Plays `names` and returns the exit code. */
+export async function runFiles(
+  names: readonly string[],
+  options: RunOptions,
+  host: Host,
+  facilities: Facilities,
+): Promise<ExitCode> {
+  const found = findScenarios(names);
+  if (!found.ok) return refuse(host, found.why);
+  const jobs = jobsOf(found.files, options);
+  if (options.trace !== undefined && jobs.length !== 1) {
+    return refuse(host, `--trace keeps one run, but this is ${jobs.length}; name one scenario and at most one seed`);
+  }
+  let expected: ExpectedFailures = [];
+  if (options.expected !== undefined) {
+    const read = readExpected(options.expected);
+    if (!read.ok) return refuse(host, read.problems.map(printProblem).join('\n'));
+    expected = read.expected;
+  }
+  const cases = await new Session(options, host, facilities, expected).play(jobs);
+  const report = reportOf(TOOL, cases);
+  writeReports(report, options, host);
+  if (options.json === undefined) host.out(`\n${sumLine(report, wantsColour(host) ? ansi : plain)}\n`);
+  return report.exitCode as ExitCode;
+}
+
+function refuse(host: Host, why: string): ExitCode {
+  host.err(`${why}\n`);
+  return 2;
+}
+
+function jobsOf(files: readonly string[], { seed, seeds = 1 }: RunOptions): Job[] {
+  if (seeds === 1) return files.map((file) => ({ file, seed, id: file }));
+  const first = seed === undefined || !/^\d{1,9}$/.test(seed) ? 1 : Number(seed);
+  return files.flatMap((file) =>
+    Array.from({ length: seeds }, (_, i) => ({ file, seed: String(first + i), id: `${file}@${first + i}` })),
+  );
+}
+
+class Session {
+  readonly #options: RunOptions;
+  readonly #host: Host;
+  readonly #facilities: Facilities;
+  readonly #expected: ExpectedFailures;
+  #interrupted = false;
+
+  constructor(options: RunOptions, host: Host, facilities: Facilities, expected: ExpectedFailures) {
+    this.#options = options;
+    this.#host = host;
+    this.#facilities = facilities;
+    this.#expected = expected;
+  }
+
+  async play(jobs: readonly Job[]): Promise<Case[]> {
+    const bar = wantsBar(this.#host) ? new ProgressBar(this.#host, jobs.length) : undefined;
+    const stop = this.#host.onInterrupt(() => {
+      this.#interrupted = true;
+    });
+    const cases: Case[] = [];
+    try {
+      for (const [i, job] of jobs.entries()) {
+        const [one = this.#skipped(job)] = applyExpected([await this.#one(job)], this.#expected, this.#host.today());
+        cases.push(one);
+        bar?.clear();
+        this.#say(one);
+        bar?.show(i + 1, job.file);
+        await this.#host.breathe();
+      }
+    } finally {
+      bar?.clear();
+      stop();
+    }
+    return cases;
+  }
+
+  async #one(job: Job): Promise<Case> {
+    if (this.#interrupted) return this.#skipped(job);
+    const parsed = readScenario(job.file, this.#facilities.verbs);
+    if (!parsed.ok) return caseOfProblems(job.file, parsed.problems, job.id);
+    const { scenario } = parsed;
+    const seed = job.seed ?? scenario.seed;
+    const opened = this.#facilities.open(scenario.facility, { seed, startAt: scenario.startAt, beside: job.file });
+    if (!opened.ok) return caseOfProblems(job.file, opened.problems, job.id);
+    const { facility, digest } = opened;
+    const recorder = this.#record(scenario, { facility, digest, seed });
+    const run = new ScenarioRun(scenario, facility);
+    try {
+      while (!run.advance(TURN) && !this.#interrupted) await this.#host.breathe();
+    } finally {
+      recorder?.close();
+    }
+    const one = caseOf(run.result(), job.id);
+    return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
+  }
+
+  #record(
+    scenario: Scenario,
+    {
+      facility,
+      digest,
+      seed,
+    }: { facility: ConstructorParameters<typeof ScenarioRun>[1]; digest: string; seed: string },
+  ): TraceRecorder | undefined {
+    const file = this.#options.trace;
+    if (file === undefined) return undefined;
+    const source = scenario.facility;
+    const path = source.from === 'file' ? { path: source.path } : {};
+    return new TraceRecorder(
+      file,
+      {
+        tool: TOOL,
+        facility: { from: source.from, ...path, digest },
+        scenario: scenario.file,
+        seed,
+        startAt: scenario.startAt,
+        timeZone: facility.timeZone,
+      },
+      facility.trace,
+      facility.clock,
+    );
+  }
+
+  #skipped(job: Job): Case {
+    const reproduce = job.seed === undefined ? {} : { reproduce: reproduceLine(job.file, job.seed) };
+    return {
+      id: job.id,
+      name: job.file,
+      file: job.file,
+      verdict: 'incomplete',
+      note: INTERRUPTED,
+      checks: 0,
+      ...reproduce,
+    };
+  }
+
+  #say(one: Case): void {
+    if (this.#options.json !== undefined) return;
+    const paint = wantsColour(this.#host) ? ansi : plain;
+    const name =
+      one.seed !== undefined && this.#options.seeds !== undefined
+        ? { ...one, name: `${one.name} · seed ${one.seed}` }
+        : one;
+    this.#host.out(`${[caseLine(name, paint), ...caseBlock(one, paint)].join('\n')}\n`);
+  }
+}
+
+const INTERRUPTED = 'interrupted before its end';

@@ -1,0 +1,46 @@
+/** Which scenario files a command line means: files as given, folders searched through, in an order that never changes. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The most scenario files of one command. */
+export const MOST_FILES = 10_000;
+const DEEPEST_FOLDER = 16;
+
+const SCENARIO = /\.ya?ml$/;
+const NOT_SCENARIO = /\.facility\.ya?ml$/;
+
+export type Found =
+  | { readonly ok: true; readonly files: readonly string[] }
+  | { readonly ok: false; readonly why: string };
+
+/** The scenario files that `names` stand for. A name that is not there is left in, so that reading it says so. */
+export function findScenarios(names: readonly string[]): Found {
+  const files: string[] = [];
+  for (const name of names) {
+    if (!isFolder(name)) {
+      files.push(name);
+      continue;
+    }
+    const before = files.length;
+    search(name, files, 0);
+    if (files.length === before) return { ok: false, why: `${name}: there is no scenario (*.yaml) in this folder` };
+  }
+  const once = [...new Set(files)];
+  if (once.length > MOST_FILES) return { ok: false, why: `more than ${MOST_FILES} scenario files; name fewer folders` };
+  return { ok: true, files: once };
+}
+
+function isFolder(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function search(folder: string, files: string[], depth: number): void {
+  if (depth > DEEPEST_FOLDER || files.length > MOST_FILES) return;
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) search(path, files, depth + 1);
+    else if (entry.isFile() && SCENARIO.test(entry.name) && !NOT_SCENARIO.test(entry.name)) files.push(path);
+  }
+}

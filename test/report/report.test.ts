@@ -1,0 +1,218 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Case, reportSchema, VERDICTS } from '../../src/report/case.ts';
+import { exitCode, isBad, reportOf } from '../../src/report/exit-code.ts';
+import { applyExpected, readExpected } from '../../src/report/expected.ts';
+import { githubAnnotations } from '../../src/report/github.ts';
+import { htmlReport } from '../../src/report/html.ts';
+import { jsonReport } from '../../src/report/json.ts';
+import { junitReport } from '../../src/report/junit.ts';
+import { markdownPages } from '../../src/report/markdown.ts';
+import { tapReport } from '../../src/report/tap.ts';
+import { ansi, textReport } from '../../src/report/text.ts';
+import type { ScenarioResult } from '../../src/scenario/result.ts';
+
+const aCase = (over: Partial<Case> = {}): Case => ({
+  id: 's/gate.yaml',
+  name: 'Key at the gate',
+  file: 's/gate.yaml',
+  verdict: 'pass',
+  checks: 3,
+  ...over,
+});
+
+const failed = aCase({
+  verdict: 'fail',
+  rules: ['B-KEY-3'],
+  failure: {
+    file: 's/gate.yaml',
+    line: 8,
+    column: 5,
+    message: 'lock.A101.bolt is not as expected',
+    expected: 'lock.A101.bolt "retracted"',
+    seen: '"extended"',
+    lastEvents: ['08:00:00.000  lock/A101  lock.awake'],
+  },
+  seed: '7',
+  simulatedMs: 61_005,
+  reproduce: 'npx noke-sim run s/gate.yaml --seed 7',
+});
+
+const caseArbitrary = fc
+  .record({
+    verdict: fc.constantFrom(...VERDICTS),
+    name: fc.string({ unit: 'binary' }),
+    id: fc.string({ minLength: 1 }),
+    message: fc.string({ unit: 'binary' }),
+  })
+  .map(({ verdict, name, id, message }) =>
+    aCase({ verdict, name, id, ...(isBad(verdict) ? { failure: { message, expected: message, seen: name } } : {}) }),
+  );
+
+describe('exit code', () => {
+  test.each<[string, Partial<Case>[], number]>([
+    ['all pass', [{}], 0],
+    ['an expected failure', [{ verdict: 'expected-fail' }], 0],
+    ['something not applicable beside a pass', [{}, { verdict: 'not-applicable' }], 0],
+    ['only not applicable: nothing was checked', [{ verdict: 'not-applicable' }], 1],
+    ['a failure', [{}, { verdict: 'fail' }], 1],
+    ['an unexpected pass', [{ verdict: 'unexpected-pass' }], 1],
+    ['not exercised', [{ verdict: 'not-exercised' }], 1],
+    ['incomplete', [{ verdict: 'incomplete' }], 1],
+    ['our own fault', [{ verdict: 'error', fault: 'ours' }], 1],
+    ['bad input, even beside a failure', [{ verdict: 'fail' }, { verdict: 'error', fault: 'input' }], 2],
+    ['environment, even beside a failure', [{ verdict: 'fail' }, { verdict: 'error', fault: 'environment' }], 3],
+    ['nothing at all', [], 2],
+  ])('%s', (_, cases, code) => {
+    expect(exitCode(cases.map((one) => aCase(one)))).toBe(code);
+  });
+
+  test('0 means that every case is as expected and one was checked', () => {
+    fc.assert(
+      fc.property(fc.array(caseArbitrary), (cases) => {
+        const good =
+          cases.every((one) => !isBad(one.verdict)) &&
+          cases.some((one) => one.verdict === 'pass' || one.verdict === 'expected-fail');
+        expect(exitCode(cases) === 0).toBe(good);
+      }),
+    );
+  });
+});
+
+describe('expected failures', () => {
+  const entry = { case: 's/gate.yaml', reason: 'the gate reader is being replaced', until: '2026-06-30' };
+  test('a failure is expected to the end of its day, then it is a failure again', () => {
+    expect(applyExpected([failed], [entry], '2026-06-30')[0]?.verdict).toBe('expected-fail');
+    expect(applyExpected([failed], [entry], '2026-07-01')[0]).toMatchObject({
+      verdict: 'fail',
+      note: expect.stringContaining('until 2026-06-30'),
+    });
+  });
+  test('a pass that was expected to fail is red, an error stays an error', () => {
+    expect(applyExpected([aCase()], [entry], '2026-01-01')[0]?.verdict).toBe('unexpected-pass');
+    expect(applyExpected([aCase({ verdict: 'error', fault: 'ours' })], [entry], '2026-01-01')[0]?.verdict).toBe(
+      'error',
+    );
+    expect(applyExpected([aCase({ id: 'other' })], [entry], '2026-01-01')[0]?.verdict).toBe('pass');
+  });
+  test('the file needs a reason and an end date', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'noke-sim-')), 'expected.yaml');
+    writeFileSync(file, 'version: 1\nexpected:\n  - case: a\n    reason: it is a known fault\n    until: 2026-06-30\n');
+    expect(readExpected(file)).toMatchObject({ ok: true, expected: [{ case: 'a', until: '2026-06-30' }] });
+    writeFileSync(file, 'version: 1\nexpected:\n  - case: a\n    reason: short\n');
+    const read = readExpected(file);
+    const sentences = read.ok ? '' : read.problems.map((p) => `${p.line} ${p.message}`).join('\n');
+    expect(sentences).toContain('4 expected[0].reason: found "short", expected at least 10 characters');
+    expect(sentences).toContain('has no "until"; add it');
+  });
+});
+
+describe('writers', () => {
+  const report = reportOf('noke-sim 0.1.0', [
+    aCase(),
+    failed,
+    aCase({ verdict: 'expected-fail', note: 'until 2026-06-30: known' }),
+  ]);
+
+  test('a result of a scenario is what a case is made from: the verdicts of both rooms agree', () => {
+    const verdict: Case['verdict'] = 'pass' satisfies ScenarioResult['verdict'];
+    const all: readonly Case['verdict'][] = [
+      'pass',
+      'fail',
+      'error',
+      'not-applicable',
+      'not-exercised',
+      'incomplete',
+    ] satisfies ScenarioResult['verdict'][];
+    expect(all).toContain(verdict);
+  });
+
+  test('JSON is report v1', () => {
+    expect(reportSchema.parse(JSON.parse(jsonReport(report)))).toEqual(report);
+    expect(report).toMatchObject({ exitCode: 1, counts: { pass: 1, fail: 1, 'expected-fail': 1 } });
+  });
+
+  test('text shows place, expected, seen, last events and the line to paste', () => {
+    expect(textReport(report)).toBe(`pass  Key at the gate  s/gate.yaml  (3 checks)
+fail  Key at the gate  s/gate.yaml  (3 checks)
+      s/gate.yaml:8:5: lock.A101.bolt is not as expected
+      expected  lock.A101.bolt "retracted"
+      seen      "extended"
+      last events
+        08:00:00.000  lock/A101  lock.awake
+      reproduce npx noke-sim run s/gate.yaml --seed 7
+expected-fail  Key at the gate  s/gate.yaml  (3 checks)
+      until 2026-06-30: known
+
+3 cases: 1 pass, 1 fail, 1 expected-fail
+`);
+    expect(textReport(report, ansi)).toContain('\u001b[31mfail\u001b[0m');
+  });
+
+  test('JUnit tells failures, errors and skipped apart', () => {
+    const xml = junitReport(
+      reportOf('t', [
+        aCase(),
+        failed,
+        aCase({ verdict: 'error', fault: 'ours' }),
+        aCase({ verdict: 'not-applicable' }),
+      ]),
+    );
+    expect(xml).toContain('<testsuite name="noke-sim" tests="4" failures="1" errors="1" skipped="1" time="61.005">');
+    expect(xml).toContain('<failure type="fail" message="lock.A101.bolt is not as expected">');
+    expect(xml).toContain('lock.A101.bolt &quot;retracted&quot;');
+  });
+
+  test('XML stays well-formed whatever a case is called', () => {
+    fc.assert(
+      fc.property(fc.array(caseArbitrary), (cases) => {
+        for (const xml of [junitReport(reportOf('t', cases)), htmlReport(reportOf('t', cases))]) {
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not be there.
+          expect(xml).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
+          expect(xml.replace(/&(amp|lt|gt|quot|apos);/g, '')).not.toContain('&');
+        }
+        const xml = junitReport(reportOf('t', cases));
+        expect(xml.match(/<testcase /g)?.length ?? 0).toBe(cases.length);
+        expect(xml.match(/</g)?.length).toBe(xml.match(/>/g)?.length);
+      }),
+    );
+  });
+
+  test('Markdown has one page for each failure, with names that do not clash or leave the folder', () => {
+    const pages = markdownPages(
+      reportOf('t', [failed, failed, aCase(), { ...failed, id: '../../etc/passwd', name: 'a\n# b' }]),
+    );
+    expect(pages.map((page) => page.name)).toEqual(['s-gate.yaml.md', 's-gate.yaml-2.md', 'etc-passwd.md']);
+    expect(pages[0]?.text).toContain('Place: `s/gate.yaml:8:5`');
+    expect(pages[0]?.text).toContain('```\nnpx noke-sim run s/gate.yaml --seed 7\n```');
+    expect(pages[2]?.text.startsWith('# fail: a # b\n')).toBe(true);
+  });
+
+  test('GitHub annotations name file and line, and nothing can end them early', () => {
+    expect(githubAnnotations(report)).toBe(
+      '::error file=s/gate.yaml,line=8,col=5,title=fail%3A Key at the gate::lock.A101.bolt is not as expected%0Aexpected lock.A101.bolt "retracted"%0Aseen "extended"%0Anpx noke-sim run s/gate.yaml --seed 7\n',
+    );
+    fc.assert(
+      fc.property(fc.array(caseArbitrary), (cases) => {
+        const bad = cases.filter((one) => isBad(one.verdict)).length;
+        expect(githubAnnotations(reportOf('t', cases)).split('\n')).toHaveLength(bad + 1);
+      }),
+    );
+  });
+
+  test('TAP counts every case and marks what is expected', () => {
+    const tap = tapReport(report).split('\n');
+    expect(tap.slice(0, 4)).toEqual(['TAP version 14', '1..3', 'ok 1 - Key at the gate', 'not ok 2 - Key at the gate']);
+    expect(tap).toContain('not ok 3 - Key at the gate # TODO until 2026-06-30: known');
+    expect(tap).toContain('  at: "s/gate.yaml:8:5"');
+  });
+
+  test('HTML needs nothing from anywhere', () => {
+    const html = htmlReport(report);
+    expect(html).not.toMatch(/src=|href=|url\(|<script/);
+    expect(html).toContain('<td class="verdict">fail</td>');
+  });
+});
