@@ -1,60 +1,95 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { NobleCentral } from '../../../src/link/radio/central/noble-central.ts';
-import { Controller } from '../../../src/link/radio/controller/controller.ts';
-import { Medium } from '../../../src/link/radio/controller/medium.ts';
-import { drained } from '../../../src/link/radio/host/drained.ts';
-import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
+import { Air } from '../../../src/link/memory/air.ts';
+import { Btsnoop } from '../../../src/link/radio/capture/btsnoop.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
-import { Random } from '../../../src/sim/random.ts';
-import { Secrets } from '../../../src/sim/secrets.ts';
-import { Trace } from '../../../src/sim/trace.ts';
-import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
 import { EchoServer } from '../memory/echo-server.ts';
+import { COMMAND, kinds, macOf, Stage, visit } from './stage.ts';
 
-test('probe', async () => {
-  const clock = new VirtualClock(Date.UTC(2026, 0, 5));
-  const random = new Random('x');
-  const world = { clock, random, trace: new Trace(clock, new Secrets()) };
-  const air = new Medium(world);
-  const mac = 'C0:FF:EE:00:00:01';
-  const server = new EchoServer(world, { mac });
-  const port = new Controller(air, { name: 'lock/A101', address: mac });
-  const phonePort = new Controller(air, { name: 'phone/alice', address: 'AA:00:00:00:00:01' });
-  const seen: string[] = [];
-  phonePort.tap((d, p) => seen.push(`${clock.now() % 100000} ${d} ${p.toString('hex')}`));
-  const lock = new LockPeripheral({
-    server,
-    port,
-    clock,
-    name: 'lock/A101',
-    chance: () => random.stream('a'),
-    tell: (k, d) => seen.push(`LOCK ${k} ${JSON.stringify(d)}`),
-  });
-  const phone = new NobleCentral({ port: phonePort, clock, name: 'phone/alice', chance: () => random.stream('b') });
+const SESSION = ['discovered', 'connected', 'read', 'subscribed', 'written', 'notified', 'disconnected'];
+
+test('a phone over noble and a lock over bleno play one whole unlock', async () => {
+  const stage = new Stage();
+  const lock = stage.lock();
   const events: CentralEvent[] = [];
-  phone.listen((e) => {
-    events.push(e);
-    seen.push(JSON.stringify(e));
-    if (e.type === 'discovered') {
-      phone.stopScan();
-      phone.connect(e.mac);
-    }
-    if (e.type === 'connected') phone.readSession();
-    if (e.type === 'read') phone.subscribe();
-    if (e.type === 'subscribed') phone.write('AA'.repeat(20), true);
-    if (e.type === 'notified') phone.disconnect();
-  });
-  phone.startScan();
-  await clock.runUntilSettled(clock.now() + 5000, drained);
-  phone.close();
-  lock.close();
-  expect(events.map((e) => e.type)).toEqual([
-    'discovered',
-    'connected',
-    'read',
-    'subscribed',
-    'written',
-    'notified',
-    'disconnected',
-  ]);
+  visit(stage.radio.central('alice'), lock.mac, events);
+  await stage.until(() => kinds(events).includes('disconnected'));
+  expect(kinds(events)).toEqual(SESSION);
+  expect(lock.written).toEqual([COMMAND]);
+  expect(lock.ends).toEqual(['central-closed']);
+  expect(events[2]).toEqual({ type: 'read', value: '000102030405060708090A0B0C0D0E0F10111213' });
+  expect(events.at(-1)).toEqual({ type: 'disconnected', why: 'central-closed' });
+});
+
+test('a write without response is as good (public: Android writes so)', async () => {
+  const stage = new Stage();
+  const lock = stage.lock();
+  const events: CentralEvent[] = [];
+  visit(stage.radio.central('alice'), lock.mac, events, false);
+  await stage.until(() => kinds(events).includes('disconnected'));
+  expect(kinds(events).toSorted()).toEqual(SESSION.toSorted());
+  expect(lock.written).toEqual([COMMAND]);
+});
+
+test('what the phone and the lock see over the radio is what they see over the memory link', async () => {
+  const heard = async (play: 'memory' | 'radio') => {
+    const stage = new Stage();
+    const lock = new EchoServer(stage, { mac: macOf(1) });
+    const air = new Air(stage, { reach: () => 'touching' });
+    if (play === 'memory') air.add(lock, 'A101');
+    else stage.radio.add(lock, 'A101');
+    const events: CentralEvent[] = [];
+    visit(play === 'memory' ? air.central('alice') : stage.radio.central('alice'), lock.mac, events);
+    await stage.until(() => kinds(events).includes('disconnected'));
+    const plain = events.map((event) => (event.type === 'discovered' ? { ...event, rssi: 0 } : event));
+    const traced = stage.events.map(({ actor, kind }) => `${actor} ${kind}`);
+    return { plain, traced, ends: lock.ends, written: lock.written };
+  };
+  expect(await heard('radio')).toEqual(await heard('memory'));
+});
+
+async function fifty(seed: string) {
+  const bytes: Buffer[] = [];
+  const stage = new Stage({ seed, capture: new Btsnoop((more) => bytes.push(more)) });
+  const done: CentralEvent[][] = [];
+  for (let i = 1; i <= 50; i++) {
+    const lock = stage.lock(i);
+    const events: CentralEvent[] = [];
+    done.push(events);
+    visit(stage.radio.central(`phone${i}`), lock.mac, events);
+  }
+  await stage.until(() => done.every((events) => events.at(-1)?.type === 'disconnected'));
+  stage.radio.close();
+  return {
+    done,
+    locks: stage.locks,
+    left: stage.clock.pending(),
+    digest: createHash('sha256').update(Buffer.concat(bytes)).digest('hex'),
+    size: bytes.length,
+    traced: stage.trace.digest,
+  };
+}
+
+test('fifty phones unlock fifty locks at the same time', async () => {
+  const { done, locks, left } = await fifty('fifty');
+  for (const events of done) expect(kinds(events).filter((kind) => kind !== 'discovered')).toEqual(SESSION.slice(1));
+  expect(locks.map(({ written }) => written)).toEqual(locks.map(() => [COMMAND]));
+  expect(left).toEqual([]);
+});
+
+test('the same seed gives the same capture byte for byte, another seed another one', async () => {
+  const first = await fifty('one');
+  const again = await fifty('one');
+  const other = await fifty('two');
+  expect(first.size).toBeGreaterThan(2_000);
+  expect(again.digest).toBe(first.digest);
+  expect(again.traced).toBe(first.traced);
+  expect(other.digest).not.toBe(first.digest);
+});
+
+test('a radio where nobody scans keeps no timer, whoever advertises', async () => {
+  const stage = new Stage();
+  for (let i = 0; i < 20; i++) stage.lock();
+  await stage.run(2_000);
+  expect(stage.clock.pending()).toEqual([]);
 });

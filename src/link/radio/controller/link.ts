@@ -109,8 +109,9 @@ export class Link {
   terminate(end: LinkEnd, reason: number): boolean {
     if (end.closing) return false;
     end.closing = this.sendControl(end, () => {
-      this.#close(end, LOCAL_HOST_ENDED);
+      // The peer has it first; the one who asked knows when the peer's acknowledgement is back.
       this.#close(this.peerOf(end), reason);
+      this.#close(end, LOCAL_HOST_ENDED);
       this.#stop();
     });
     return end.closing;
@@ -126,7 +127,8 @@ export class Link {
   /** One end is gone without a word; the other finds out by its supervision time-out. */
   vanish(end: LinkEnd, reason: number | undefined): void {
     this.#close(end, reason);
-    this.cut();
+    if (this.alive) this.cut();
+    else this.#stop();
   }
 
   /** From now on nothing crosses; both ends run into their supervision time-out. */

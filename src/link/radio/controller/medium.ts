@@ -25,6 +25,9 @@ export interface Path {
 /** How `to` hears `from`, both by name; undefined when it does not hear it at all. */
 export type Paths = (from: string, to: string) => Path | undefined;
 
+/** How often an idle link notices that its other end is out of reach. */
+export const REACH_CHECK_MS = 250;
+
 /** What two radios on a desk have of each other. */
 export const DESK: Path = { dbm: -50, spread: 0, lossPerMille: 0, delayMs: 0 };
 
@@ -37,6 +40,7 @@ export class Medium {
   readonly #listeners = new Set<Controller>();
   #burst: { readonly perMille: number; readonly until: Instant } | undefined;
   #burstEnd: TimeoutId | undefined;
+  #check: TimeoutId | undefined;
 
   constructor(world: { readonly clock: SimClock; readonly random: Random }, paths: Paths = () => DESK) {
     this.clock = world.clock;
@@ -87,6 +91,14 @@ export class Medium {
     for (const link of this.links) link.moved();
   }
 
+  /** Ends interference and watching, for a world that is over. */
+  close(): void {
+    this.clock.clearTimeout(this.#burstEnd);
+    this.clock.clearTimeout(this.#check);
+    this.#burst = undefined;
+    this.#check = undefined;
+  }
+
   /** Interference for a while: `perMille` of all packets are lost, 1000 drowns everything. */
   interfere(perMille: number, forMs: number): void {
     this.clock.clearTimeout(this.#burstEnd);
@@ -128,8 +140,22 @@ export class Medium {
     };
     const link = new Link(central, peripheral, taken.parameters);
     this.links.add(link);
+    this.#checkSoon();
     taken.by.connected(link.central);
     from.connected(link.peripheral);
+  }
+
+  /** While links are up, somebody may walk away from an idle one without telling. */
+  #checkSoon(): void {
+    this.#check ??= this.clock.setTimeout(
+      () => {
+        this.#check = undefined;
+        this.moved();
+        if (this.links.size > 0) this.#checkSoon();
+      },
+      REACH_CHECK_MS,
+      'the air looks who is in reach',
+    );
   }
 
   #passes(path: Path | undefined): boolean {

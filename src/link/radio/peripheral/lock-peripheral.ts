@@ -13,6 +13,7 @@ import type { HciPort } from '../controller/port.ts';
 import { CONNECTION_TIMEOUT } from '../controller/status.ts';
 import { type HostLink, HostSide } from '../host/host-side.ts';
 import type { Sandbox } from '../host/sandbox.ts';
+import type { RadioKind } from '../kinds.ts';
 import { advertisingBytes } from './advertising-data.ts';
 import { type Bleno, loadBleno } from './bleno.ts';
 import { nokeService } from './gatt-service.ts';
@@ -22,8 +23,6 @@ export const NOTIFY_QUEUE_LIMIT = 64;
 /** How long a link that the lock closed may go on sending what the lock said before (public: notice, then link loss). */
 export const DRAIN_MS = 200;
 
-export type PeripheralKind = 'link.up' | 'link.down' | 'link.refused' | 'link.queueFull' | 'link.hostFault';
-
 export interface LockPeripheralOptions {
   readonly server: GattServer;
   readonly port: HciPort;
@@ -32,10 +31,10 @@ export interface LockPeripheralOptions {
   readonly name: string;
   /** The stream for pairing. */
   readonly chance: () => RandomStream;
-  /** What the trace calls a central, by its address as printed; the address itself unless given. */
+  /** What the lock calls a central, by its address as printed; the address itself unless given. */
   readonly centralName?: (mac: string) => string;
-  /** Hears what happens on the link. */
-  readonly tell?: (kind: PeripheralKind, data: Readonly<Record<string, string>>) => void;
+  /** Hears what happens on the link. `central` is the address of the one that is or was connected. */
+  readonly tell?: (kind: RadioKind, central: string, data: Readonly<Record<string, string>>) => void;
   /** See `nokeService`. */
   readonly secureSession?: boolean;
 }
@@ -64,6 +63,7 @@ export class LockPeripheral {
   #advertising = false;
   #onAir: Advertisement | undefined;
   #drain: TimeoutId | undefined;
+  #central = '';
   #endedBy: LinkEnd | undefined;
 
   constructor(options: LockPeripheralOptions) {
@@ -111,7 +111,7 @@ export class LockPeripheral {
     const own = <T>(work: () => T): T => this.#host.own(work);
     const handlers = {
       readSession: () => own(() => this.#open()?.connection.readSession()),
-      written: (value: Uint8Array) => own(() => void this.#open()?.connection.write(value)),
+      written: (value: Uint8Array) => own(() => this.#written(value)),
       subscribed: (send: (value: Buffer) => void) => own(() => this.#subscribed(send)),
       unsubscribed: () => own(() => this.#unsubscribed()),
     };
@@ -137,8 +137,8 @@ export class LockPeripheral {
 
   #accepted(): void {
     const link = [...this.#host.links.values()].find((up) => up.role === 1);
-    const address = link === undefined ? '' : printedAddress(link.peer);
-    const name = this.#options.centralName?.(address) ?? address;
+    this.#central = link === undefined ? '' : printedAddress(link.peer);
+    const name = this.#options.centralName?.(this.#central) ?? this.#central;
     this.#linked = true;
     this.#onAir = undefined;
     let connection: GattConnection | undefined;
@@ -148,18 +148,25 @@ export class LockPeripheral {
       ended: (why) => this.#lockEnded(connection, why),
     });
     if (connection === undefined) {
-      this.#tell('link.refused', { central: name });
+      this.#tell('link.refused');
       this.#bleno.disconnect();
       return;
     }
     this.#endedBy = undefined;
     this.#session = { connection, send: undefined, waiting: [], closing: false };
-    this.#tell('link.up', { central: name });
+    this.#tell('link.up');
   }
 
   /** The session, as long as neither side has ended it. */
   #open(): Session | undefined {
     return this.#session?.closing === false ? this.#session : undefined;
+  }
+
+  #written(value: Uint8Array): void {
+    const session = this.#open();
+    if (session === undefined) return;
+    this.#tell('link.write', { value: Buffer.from(value).toString('hex').toUpperCase() });
+    session.connection.write(value);
   }
 
   #subscribed(send: (value: Buffer) => void): void {
@@ -180,7 +187,7 @@ export class LockPeripheral {
     const session = this.#open();
     if (session === undefined || session.connection !== connection) return false;
     if (session.waiting.length >= NOTIFY_QUEUE_LIMIT) {
-      this.#tell('link.queueFull', {});
+      this.#tell('link.queueFull');
       return false;
     }
     session.waiting.push(Buffer.from(value));
@@ -238,8 +245,8 @@ export class LockPeripheral {
     if (session !== undefined && !session.closing) session.connection.end(why);
   }
 
-  #tell(kind: PeripheralKind, data: Readonly<Record<string, string>>): void {
-    this.#options.tell?.(kind, data);
+  #tell(kind: RadioKind, data: Readonly<Record<string, string>> = {}): void {
+    this.#options.tell?.(kind, this.#central, data);
   }
 }
 
