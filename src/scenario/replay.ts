@@ -19,7 +19,7 @@ export type Replay =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Replays all of a trace. The facility must be opened from the header: same source, seed and start. */
-export function replay(header: TraceHeader, reader: TraceReader, facility: Facility): Replay {
+export function replay(header: TraceHeader, reader: Pick<TraceReader, 'next' | 'close'>, facility: Facility): Replay {
   const steps = replaySteps(header, reader, facility);
   for (;;) {
     const step = steps.next();
@@ -30,7 +30,7 @@ export function replay(header: TraceHeader, reader: TraceReader, facility: Facil
 /** The same in steps, one an event, for whoever must stay answerable. */
 export function* replaySteps(
   header: TraceHeader,
-  reader: TraceReader,
+  reader: Pick<TraceReader, 'next' | 'close'>,
   facility: Facility,
 ): Generator<void, Replay, void> {
   const start = facility.trace.snapshot();

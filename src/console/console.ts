@@ -1,0 +1,269 @@
+/**
+ * The console at work: keys become actions, actions change what is chosen or drive the facility, and a few times a second
+ * the screen is made anew from plain data and painted where it changed. Its timer is the host's: pause does not touch it.
+ */
+import type { VerbOutcome } from '../facility/types.ts';
+import type { HostClock } from '../sim/live-clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { parseLine } from './command-line.ts';
+import { common, complete } from './completion.ts';
+import { type Drive, fasterThan, slowerThan } from './drive.ts';
+import { edited, played, replaced, typed } from './editor.ts';
+import { compact, type JsonMap } from './facts.ts';
+import { helpLines } from './help.ts';
+import { type Action, actionOf } from './keys.ts';
+import { layoutFor, PANES, type PaneId } from './layout.ts';
+import { LocalClock } from './local-clock.ts';
+import { LAST_MESSAGES } from './messages.ts';
+import { screenModel } from './model.ts';
+import { NOTES_KEPT, type Note } from './monitor.ts';
+import type { PaneModel } from './pane.ts';
+import { Ring } from './ring.ts';
+import { Terminal, type TerminalOptions } from './terminal.ts';
+import { type Answer, by, chose, type Extent, firstUi, focused, moved, type Ui } from './ui.ts';
+import { subjectsOf } from './units.ts';
+
+const FRAME_MS = 66;
+const MINUTE_MS = 60_000;
+const WHEEL_ROWS = 3;
+
+export interface ConsoleOptions extends TerminalOptions {
+  /** Stands at the top left. */
+  readonly title: string;
+  readonly host: HostClock;
+  /** Called once, after the terminal was given back. */
+  readonly onQuit: () => void;
+}
+
+export class Console {
+  readonly #drive: Drive;
+  readonly #terminal: Terminal;
+  readonly #options: ConsoleOptions;
+  readonly #local: LocalClock;
+  readonly #notes = new Ring<Note>(NOTES_KEPT);
+  #ui: Ui = firstUi;
+  #units: PaneModel | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+  /** Whether a frame is due although time stands. */
+  #stale = true;
+
+  constructor(drive: Drive, options: ConsoleOptions) {
+    this.#drive = drive;
+    this.#options = options;
+    this.#local = new LocalClock(drive.facility.timeZone);
+    this.#terminal = new Terminal(options, {
+      key: (name, character) => this.key(name, character),
+      click: (part, row) => this.#click(part, row),
+      wheel: (part, down) => this.#wheel(part, down),
+      resized: () => this.#touch(),
+    });
+  }
+
+  /** Paints now and goes on painting until closed. */
+  run(): void {
+    if (this.#closed) return;
+    try {
+      this.frame();
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
+    this.#timer = this.#options.host.setTimeout(() => this.run(), FRAME_MS);
+  }
+
+  /** One frame; true when anything had to be painted. */
+  frame(): boolean {
+    const drive = this.#drive;
+    if (this.#closed) return false;
+    drive.tick();
+    if (drive.paused && !this.#stale) return false;
+    this.#stale = drive.paused ? false : this.#stale;
+    const { facility } = drive;
+    const { columns, rows } = this.#terminal;
+    const screen = screenModel({
+      kind: drive.kind,
+      title: this.#options.title,
+      columns,
+      rows,
+      view: facility.view(),
+      verbs: facility.verbs,
+      events: drive.events(),
+      notes: this.#notes.last(),
+      now: facility.clock.now(),
+      local: this.#local,
+      timeZone: facility.timeZone,
+      paused: drive.paused,
+      speed: drive.speed,
+      next: drive.paused ? facility.clock.pending()[0] : undefined,
+      position: drive.position,
+      trouble: drive.trouble,
+      ui: this.#ui,
+    });
+    this.#units = screen.parts.get('units')?.model;
+    return this.#terminal.paint(screen);
+  }
+
+  /** What stands on the screen, a string a row. */
+  text(): readonly string[] {
+    return this.#terminal.text();
+  }
+
+  /** A line for the monitor pane, from whatever watches the world outside. */
+  note(text: string, tone: Note['tone'] = 'plain'): void {
+    this.#notes.push({ at: this.#drive.facility.clock.now(), text, tone });
+    this.#touch();
+  }
+
+  /** What the monitor wrote into the trace is shown in its pane. */
+  heard(event: TraceEvent): void {
+    this.#stale = true;
+    if (event.kind.startsWith('monitor.')) this.note(`${event.actor}  ${compact(event.data as JsonMap)}`, 'warn');
+  }
+
+  key(name: string, character: string | undefined): void {
+    const action = actionOf(name, this.#ui.mode, this.#drive.kind);
+    this.#touch();
+    if (action === undefined) {
+      if (this.#ui.mode !== 'prompt' || character === undefined) return;
+      this.#set({ editor: typed(this.#ui.editor, character), answer: undefined });
+      return;
+    }
+    if (action !== 'complete') this.#set({ answer: undefined });
+    this.#set(this.#act(action));
+  }
+
+  /** Gives the terminal back. Closing twice is harmless. */
+  close(): void {
+    if (this.#closed) return;
+    this.#end();
+    this.#options.onQuit();
+  }
+
+  #end(): void {
+    this.#closed = true;
+    this.#options.host.clearTimeout(this.#timer);
+    this.#terminal.close();
+    this.#drive.close();
+  }
+
+  /** Does what an action asks for, and returns what changes on the screen by it. */
+  #act(action: Action): Partial<Ui> {
+    const drive = this.#drive;
+    switch (action) {
+      case 'help':
+        return { mode: 'help' };
+      case 'leave':
+        return { mode: 'browse' };
+      case 'prompt':
+        return { mode: 'prompt' };
+      case 'step':
+        return { answer: drive.step() };
+      case 'back':
+        return { answer: drive.back() };
+      case 'minute':
+        return { answer: drive.jump(MINUTE_MS) };
+      case 'hour':
+        return { answer: drive.jump(60 * MINUTE_MS) };
+      case 'start':
+        return { answer: drive.toStart() };
+      case 'finish':
+        return { answer: drive.toEnd() };
+      case 'play':
+        return this.#play();
+      case 'complete':
+        return this.#complete();
+      case 'pause':
+        if (drive.paused) drive.go();
+        else drive.pause();
+        return {};
+      case 'faster':
+        drive.setSpeed(fasterThan(drive.speed));
+        return {};
+      case 'slower':
+        drive.setSpeed(slowerThan(drive.speed));
+        return {};
+      case 'quit':
+        this.close();
+        return {};
+      default:
+        return this.#ui.mode === 'prompt'
+          ? { editor: edited(this.#ui.editor, action) }
+          : moved(this.#ui, action, this.#extent());
+    }
+  }
+
+  #play(): Partial<Ui> {
+    const { editor } = this.#ui;
+    if (editor.text.trim() === '') return { mode: 'browse' };
+    const read = parseLine(editor.text, this.#drive.facility.verbs);
+    if (!read.ok) return { answer: { text: read.why, tone: 'bad' } };
+    const outcome = this.#drive.play(read.verb, read.args);
+    return { editor: outcome.ok ? played(editor) : editor, answer: sentence(editor.text.trim(), outcome) };
+  }
+
+  #complete(): Partial<Ui> {
+    const { editor } = this.#ui;
+    const { facility } = this.#drive;
+    const { from, candidates } = complete(editor.text, editor.cursor, facility.verbs, facility.view());
+    const whole = common(candidates);
+    if (candidates.length === 0 || whole.length < editor.cursor - from) return {};
+    return { editor: replaced(editor, from, whole), answer: undefined };
+  }
+
+  #click(part: string, row: number): void {
+    if (this.#ui.mode === 'help') return;
+    this.#touch();
+    if (part === 'prompt' && this.#drive.kind === 'live') this.#set({ mode: 'prompt' });
+    const pane = PANES.find((id) => id === part);
+    if (pane === undefined) return;
+    this.#ui = focused({ ...this.#ui, mode: 'browse' }, pane);
+    const index = pane === 'units' ? this.#units?.rows[row - 1] : undefined;
+    if (index !== undefined) this.#ui = chose(this.#ui, index, this.#extent());
+  }
+
+  #wheel(part: string, down: boolean): void {
+    this.#touch();
+    const pane = PANES.find((id): id is PaneId => id === part) ?? this.#ui.pane;
+    const { pane: before, mode, tab } = this.#ui;
+    const scrolled = by({ ...this.#ui, pane }, down ? WHEEL_ROWS : -WHEEL_ROWS, this.#extent());
+    this.#ui = { ...scrolled, pane: before, mode, tab };
+  }
+
+  #extent(): Extent {
+    const { facility } = this.#drive;
+    const { columns, rows } = this.#terminal;
+    const pane = layoutFor(columns, rows, this.#ui.tab)?.panes[this.#ui.pane];
+    const people = Object.keys(facility.look('message') ?? {}).length;
+    return {
+      subjects: subjectsOf(facility.view()).length,
+      page: Math.max(1, (this.#ui.mode === 'help' ? rows - 4 : (pane?.height ?? 10)) - 2),
+      rows: {
+        lock: 100,
+        timeline: this.#drive.events().length,
+        messages: LAST_MESSAGES * (people + 1),
+        monitor: this.#notes.last().length,
+        help: helpLines(this.#drive.kind, facility.verbs).length,
+      },
+    };
+  }
+
+  #set(part: Partial<Ui>): void {
+    this.#ui = { ...this.#ui, ...part };
+  }
+
+  #touch(): void {
+    this.#stale = true;
+  }
+}
+
+/** What came of a verb, as a sentence: done, or who refused and why, with the nearest right word. */
+function sentence(line: string, outcome: VerbOutcome): Answer {
+  if (outcome.ok) {
+    const value = outcome.value === undefined ? '' : `: ${compact(outcome.value)}`;
+    return { text: `done  ${line}${value}`, tone: 'good' };
+  }
+  const { why, nearest, by: who } = outcome;
+  const hint = nearest === undefined || why.includes('did you mean') ? '' : `; did you mean ${nearest}?`;
+  return { text: `${why}${hint} (${who})`, tone: 'bad' };
+}

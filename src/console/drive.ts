@@ -1,0 +1,50 @@
+/** What the console shows and drives: a facility that lives, or a recording of one. */
+import type { Facility, VerbOutcome } from '../facility/types.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import type { Kind } from './keys.ts';
+import type { Answer } from './ui.ts';
+
+/** How many events can be scrolled back to. */
+export const EVENTS_KEPT = 5_000;
+
+/** Where a recording stands. */
+export interface Position {
+  readonly step: number;
+  /** Events of the recording behind us, and in all. */
+  readonly seq: number;
+  readonly of: number;
+}
+
+export interface Drive {
+  readonly kind: Kind;
+  /** Another object after a step back. */
+  readonly facility: Facility;
+  readonly paused: boolean;
+  /** Simulated milliseconds a real one. */
+  readonly speed: number;
+  readonly position: Position | undefined;
+  /** Why the facility no longer does what was recorded. */
+  readonly trouble: string | undefined;
+  /** What happened up to now, oldest first, as far back as is kept. */
+  events(): readonly TraceEvent[];
+  /** Brings the facility up to the present, where nothing else does. */
+  tick(): void;
+  pause(): void;
+  go(): void;
+  /** Pauses, takes one step and says which. */
+  step(): Answer;
+  back(): Answer;
+  setSpeed(speed: number): void;
+  jump(ms: number): Answer;
+  /** To the beginning and to the end of a recording. */
+  toStart(): Answer;
+  toEnd(): Answer;
+  play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
+  close(): void;
+}
+
+/** Speeds that `+` and `-` go through. */
+export const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
+
+export const fasterThan = (speed: number): number => SPEEDS.find((next) => next > speed) ?? speed;
+export const slowerThan = (speed: number): number => SPEEDS.findLast((next) => next < speed) ?? speed;

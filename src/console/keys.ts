@@ -1,0 +1,235 @@
+/**
+ * The one table of keys: bindings, help bar and help page are all made from it, so none can promise what another denies.
+ *
+ * INV-1 within one mode and one kind of console a key means one thing.
+ */
+
+export type Mode = 'browse' | 'prompt' | 'help';
+/** What the console looks at: a facility that lives, or a recording. */
+export type Kind = 'live' | 'replay';
+
+export type Action =
+  | 'quit'
+  | 'help'
+  | 'leave'
+  | 'prompt'
+  | 'pause'
+  | 'step'
+  | 'back'
+  | 'faster'
+  | 'slower'
+  | 'minute'
+  | 'hour'
+  | 'start'
+  | 'finish'
+  | 'up'
+  | 'down'
+  | 'pageUp'
+  | 'pageDown'
+  | 'first'
+  | 'last'
+  | 'nextPane'
+  | 'previousPane'
+  | 'nextTab'
+  | 'nextLock'
+  | 'play'
+  | 'complete'
+  | 'older'
+  | 'newer'
+  | 'left'
+  | 'right'
+  | 'lineStart'
+  | 'lineEnd'
+  | 'rubout'
+  | 'delete'
+  | 'wordOut'
+  | 'clear';
+
+interface KeyEntry {
+  /** As the terminal names them; the first ones are shown. */
+  readonly keys: readonly string[];
+  /** As people read them. */
+  readonly shown: string;
+  readonly action: Action;
+  readonly mode: Mode;
+  /** Only in this kind of console; in both when missing. */
+  readonly kind?: Kind;
+  /** A word or two for the help bar; missing where the bar has no room for it. */
+  readonly bar?: string;
+  /** One line for the help page. */
+  readonly page: string;
+}
+
+export const KEYS: readonly KeyEntry[] = [
+  {
+    keys: [':', 'enter'],
+    shown: ':',
+    action: 'prompt',
+    mode: 'browse',
+    kind: 'live',
+    bar: 'play a verb',
+    page: 'type a verb to play; also Enter',
+  },
+  { keys: ['space'], shown: 'Space', action: 'pause', mode: 'browse', bar: 'pause', page: 'pause, and go on' },
+  {
+    keys: ['s', '.'],
+    shown: 's',
+    action: 'step',
+    mode: 'browse',
+    bar: 'step',
+    page: 'pause and take one step: the next timer, or in a recording the next input; also .',
+  },
+  {
+    keys: ['b', ','],
+    shown: 'b',
+    action: 'back',
+    mode: 'browse',
+    kind: 'replay',
+    bar: 'back',
+    page: 'one step back; also ,',
+  },
+  { keys: ['+', '='], shown: '+', action: 'faster', mode: 'browse', bar: 'faster', page: 'run faster' },
+  { keys: ['-', '_'], shown: '-', action: 'slower', mode: 'browse', bar: 'slower', page: 'run slower' },
+  {
+    keys: [']'],
+    shown: ']',
+    action: 'minute',
+    mode: 'browse',
+    page: 'jump ahead one minute; all that falls due in between happens',
+  },
+  { keys: ['}'], shown: '}', action: 'hour', mode: 'browse', page: 'jump ahead one hour' },
+  {
+    keys: ['<'],
+    shown: '<',
+    action: 'start',
+    mode: 'browse',
+    kind: 'replay',
+    page: 'back to the beginning of the recording',
+  },
+  { keys: ['>'], shown: '>', action: 'finish', mode: 'browse', kind: 'replay', page: 'on to the end of the recording' },
+  { keys: ['tab'], shown: 'Tab', action: 'nextPane', mode: 'browse', bar: 'pane', page: 'next pane' },
+  { keys: ['S-tab'], shown: 'Shift-Tab', action: 'previousPane', mode: 'browse', page: 'pane before' },
+  {
+    keys: ['t'],
+    shown: 't',
+    action: 'nextTab',
+    mode: 'browse',
+    page: 'timeline, messages, monitor: show the next where one place holds all three',
+  },
+  {
+    keys: ['l'],
+    shown: 'l',
+    action: 'nextLock',
+    mode: 'browse',
+    page: 'the next lock of the chosen unit, and then the entries',
+  },
+  {
+    keys: ['up', 'k'],
+    shown: 'Up',
+    action: 'up',
+    mode: 'browse',
+    page: 'choose the unit above, or scroll back in the other panes; also k',
+  },
+  {
+    keys: ['down', 'j'],
+    shown: 'Down',
+    action: 'down',
+    mode: 'browse',
+    page: 'choose the unit below, or scroll on; also j',
+  },
+  { keys: ['pageup'], shown: 'PgUp', action: 'pageUp', mode: 'browse', page: 'a page up' },
+  { keys: ['pagedown'], shown: 'PgDn', action: 'pageDown', mode: 'browse', page: 'a page down' },
+  { keys: ['home', 'g'], shown: 'Home', action: 'first', mode: 'browse', page: 'to the first row; also g' },
+  {
+    keys: ['end', 'S-g'],
+    shown: 'End',
+    action: 'last',
+    mode: 'browse',
+    page: 'to the last row, and follow it; also G',
+  },
+  { keys: ['?', 'h', 'f1'], shown: '?', action: 'help', mode: 'browse', bar: 'help', page: 'this page; also h and F1' },
+  {
+    keys: ['q', 'C-c'],
+    shown: 'q',
+    action: 'quit',
+    mode: 'browse',
+    bar: 'quit',
+    page: 'leave the console; also Ctrl-C',
+  },
+
+  { keys: ['enter'], shown: 'Enter', action: 'play', mode: 'prompt', bar: 'play', page: 'play the verb' },
+  {
+    keys: ['tab'],
+    shown: 'Tab',
+    action: 'complete',
+    mode: 'prompt',
+    bar: 'complete',
+    page: 'complete the word: verbs, ids of the right kind, values',
+  },
+  {
+    keys: ['escape'],
+    shown: 'Esc',
+    action: 'leave',
+    mode: 'prompt',
+    bar: 'back to the panes',
+    page: 'leave the prompt',
+  },
+  {
+    keys: ['up', 'C-p'],
+    shown: 'Up',
+    action: 'older',
+    mode: 'prompt',
+    bar: 'earlier lines',
+    page: 'the line played before; also Ctrl-P',
+  },
+  { keys: ['down', 'C-n'], shown: 'Down', action: 'newer', mode: 'prompt', page: 'the line played after; also Ctrl-N' },
+  { keys: ['left', 'C-b'], shown: 'Left', action: 'left', mode: 'prompt', page: 'one character to the left' },
+  { keys: ['right', 'C-f'], shown: 'Right', action: 'right', mode: 'prompt', page: 'one character to the right' },
+  {
+    keys: ['home', 'C-a'],
+    shown: 'Home',
+    action: 'lineStart',
+    mode: 'prompt',
+    page: 'to the start of the line; also Ctrl-A',
+  },
+  { keys: ['end', 'C-e'], shown: 'End', action: 'lineEnd', mode: 'prompt', page: 'to its end; also Ctrl-E' },
+  { keys: ['backspace'], shown: 'Backspace', action: 'rubout', mode: 'prompt', page: 'take out the character before' },
+  {
+    keys: ['delete', 'C-d'],
+    shown: 'Delete',
+    action: 'delete',
+    mode: 'prompt',
+    page: 'take out the character under the cursor',
+  },
+  { keys: ['C-w'], shown: 'Ctrl-W', action: 'wordOut', mode: 'prompt', page: 'take out the word before' },
+  { keys: ['C-u'], shown: 'Ctrl-U', action: 'clear', mode: 'prompt', page: 'empty the line' },
+  { keys: ['C-c'], shown: 'Ctrl-C', action: 'quit', mode: 'prompt', page: 'leave the console' },
+
+  {
+    keys: ['escape', '?', 'h', 'f1', 'enter', 'space'],
+    shown: 'Esc',
+    action: 'leave',
+    mode: 'help',
+    bar: 'close help',
+    page: 'close this page',
+  },
+  { keys: ['up', 'k'], shown: 'Up', action: 'up', mode: 'help', bar: 'scroll up', page: 'a line up' },
+  { keys: ['down', 'j'], shown: 'Down', action: 'down', mode: 'help', bar: 'scroll down', page: 'a line down' },
+  { keys: ['pageup'], shown: 'PgUp', action: 'pageUp', mode: 'help', page: 'a page up' },
+  { keys: ['pagedown'], shown: 'PgDn', action: 'pageDown', mode: 'help', page: 'a page down' },
+  { keys: ['home', 'g'], shown: 'Home', action: 'first', mode: 'help', page: 'to the top' },
+  { keys: ['end', 'S-g'], shown: 'End', action: 'last', mode: 'help', page: 'to the bottom' },
+  { keys: ['q', 'C-c'], shown: 'q', action: 'quit', mode: 'help', bar: 'quit', page: 'leave the console' },
+];
+
+const serves = (entry: KeyEntry, mode: Mode, kind: Kind): boolean =>
+  entry.mode === mode && (entry.kind === undefined || entry.kind === kind);
+
+/** The entries that hold in a mode, in the order of the table. */
+export const keysOf = (mode: Mode, kind: Kind): readonly KeyEntry[] =>
+  KEYS.filter((entry) => serves(entry, mode, kind));
+
+/** What a key does in a mode, or undefined when it does nothing there. */
+export function actionOf(key: string, mode: Mode, kind: Kind): Action | undefined {
+  return keysOf(mode, kind).find((entry) => entry.keys.includes(key))?.action;
+}

@@ -1,0 +1,75 @@
+/**
+ * Where each pane stands on a terminal of a given size. Below 120×36 timeline, messages and monitor share one place.
+ *
+ * INV-1 panes never overlap and never leave the terminal. INV-2 below 80×24 there is nothing but a sentence.
+ */
+
+export const SMALLEST = { columns: 80, rows: 24 } as const;
+const LARGE = { columns: 120, rows: 36 } as const;
+const LEFT = 40;
+
+export interface Rect {
+  readonly top: number;
+  readonly left: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const PANES = ['units', 'lock', 'timeline', 'messages', 'monitor'] as const;
+export type PaneId = (typeof PANES)[number];
+/** The panes that share a place where there is little room. */
+export const TABS = ['timeline', 'messages', 'monitor'] as const satisfies readonly PaneId[];
+export type Tab = (typeof TABS)[number];
+
+export interface Layout {
+  /** Missing: not on the screen now. */
+  readonly panes: Partial<Readonly<Record<PaneId, Rect>>>;
+  readonly header: Rect;
+  readonly answer: Rect;
+  readonly prompt: Rect;
+  readonly bar: Rect;
+  /** All between header and answer, for the help page. */
+  readonly body: Rect;
+  readonly tabbed: boolean;
+}
+
+/** The places on a terminal, or undefined when it is too small. */
+export function layoutFor(columns: number, rows: number, tab: Tab): Layout | undefined {
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return undefined;
+  const strip = (top: number): Rect => ({ top, left: 0, width: columns, height: 1 });
+  const body: Rect = { top: 1, left: 0, width: columns, height: rows - 4 };
+  const tabbed = columns < LARGE.columns || rows < LARGE.rows;
+  return {
+    header: strip(0),
+    answer: strip(rows - 3),
+    prompt: strip(rows - 2),
+    bar: strip(rows - 1),
+    body,
+    tabbed,
+    panes: tabbed ? small(body, tab) : large(body),
+  };
+}
+
+function small(body: Rect, tab: Tab): Layout['panes'] {
+  const upper = Math.ceil((body.height * 3) / 5);
+  return {
+    units: { top: body.top, left: 0, width: LEFT, height: upper },
+    lock: { top: body.top, left: LEFT, width: body.width - LEFT, height: upper },
+    [tab]: { top: body.top + upper, left: 0, width: body.width, height: body.height - upper },
+  };
+}
+
+function large(body: Rect): Layout['panes'] {
+  const right = body.width - LEFT;
+  const upper = Math.floor((body.height * 9) / 20);
+  const lower = Math.floor(body.height / 5);
+  const middle = body.height - upper - lower;
+  const half = Math.floor(right / 2);
+  return {
+    units: { top: body.top, left: 0, width: LEFT, height: body.height },
+    lock: { top: body.top, left: LEFT, width: half, height: upper },
+    messages: { top: body.top, left: LEFT + half, width: right - half, height: upper },
+    timeline: { top: body.top + upper, left: LEFT, width: right, height: middle },
+    monitor: { top: body.top + upper + middle, left: LEFT, width: right, height: lower },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Text as panes hold it: a line is a few spans, each with a tone; which colour a tone has is the terminal's affair.
+ *
+ * INV-1 what reaches a line is printable and one column wide a character, whatever it was made from: nothing that a
+ * client sent can move the cursor or break a row.
+ */
+
+/** What a span means, not how it looks. The five status tones carry the colours of the product's portal. */
+export type Tone =
+  | 'plain'
+  | 'dim'
+  | 'strong'
+  | 'good'
+  | 'warn'
+  | 'bad'
+  | 'note'
+  | 'chosen'
+  | 'available'
+  | 'occupied'
+  | 'gatelock'
+  | 'overlock'
+  | 'preLet';
+
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export type Line = readonly Span[];
+
+/** No line is longer, however wide the terminal. */
+export const LONGEST_LINE = 500;
+
+/** Latin, Greek, Cyrillic, arrows, box and block drawing: one column wide in every terminal. The rest becomes `?`. */
+const NARROW =
+  /[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u052f\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u21ff\u2200-\u22ff\u2500-\u25ff]/;
+
+/** The text without anything a terminal would obey or draw two columns wide; each such character becomes `?`. */
+export function printable(text: string): string {
+  const short = text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text;
+  if (/^[ -~]*$/.test(short)) return short;
+  let out = '';
+  for (const character of short) out += NARROW.test(character) ? character : /\s/.test(character) ? ' ' : '?';
+  return out;
+}
+
+export const span = (text: string, tone: Tone = 'plain'): Span => ({ text: printable(text), tone });
+export const line = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
+export const textOf = (whole: Line): string => whole.map((part) => part.text).join('');
+
+/** The line cut to `width` columns; a cut is shown by `…`. */
+export function cut(whole: Line, width: number): Line {
+  const out: Span[] = [];
+  let room = width;
+  for (const [index, part] of whole.entries()) {
+    if (part.text.length < room || (part.text.length === room && index === whole.length - 1)) {
+      out.push(part);
+      room -= part.text.length;
+      continue;
+    }
+    const more = part.text.length > room || whole.slice(index + 1).some((later) => later.text.length > 0);
+    out.push({ tone: part.tone, text: more ? `${part.text.slice(0, Math.max(0, room - 1))}…` : part.text });
+    return room <= 0 ? out.slice(0, -1) : out;
+  }
+  return out;
+}
+
+/** `text` in exactly `width` columns. */
+export function column(text: string, width: number): string {
+  const clean = printable(text);
+  if (clean.length <= width) return clean.padEnd(width);
+  return width <= 1 ? clean.slice(0, width) : `${clean.slice(0, width - 1)}…`;
+}

@@ -1,0 +1,153 @@
+/**
+ * The whole screen as plain data, made from the facility, its trace and what the person has chosen. Pure: the same state
+ * gives the same screen, and the terminal only paints it.
+ */
+import type { Verb } from '../facility/types.ts';
+import type { Instant, Json, PendingTimer } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { complete } from './completion.ts';
+import type { Position } from './drive.ts';
+import { countdown } from './duration.ts';
+import { helpBar, helpLines, helpPage } from './help.ts';
+import type { Kind } from './keys.ts';
+import { type Layout, layoutFor, PANES, type PaneId, type Rect, SMALLEST } from './layout.ts';
+import { cut, type Line, line, type Span, span } from './line.ts';
+import type { LocalClock } from './local-clock.ts';
+import { lockPane } from './lock.ts';
+import { messagesPane } from './messages.ts';
+import { monitorPane, type Note } from './monitor.ts';
+import type { PaneModel, Room } from './pane.ts';
+import { timelinePane } from './timeline.ts';
+import type { Ui } from './ui.ts';
+import { subjectsOf, unitsPane } from './units.ts';
+
+export interface ConsoleState {
+  readonly kind: Kind;
+  readonly title: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly view: Json;
+  readonly verbs: ReadonlyMap<string, Verb>;
+  readonly events: readonly TraceEvent[];
+  readonly notes: readonly Note[];
+  readonly now: Instant;
+  readonly local: LocalClock;
+  readonly timeZone: string;
+  readonly paused: boolean;
+  readonly speed: number;
+  /** The timer that one step would fire; only known while time stands. */
+  readonly next: PendingTimer | undefined;
+  readonly position: Position | undefined;
+  readonly trouble: string | undefined;
+  readonly ui: Ui;
+}
+
+export interface Placed {
+  readonly rect: Rect;
+  readonly model: PaneModel;
+}
+
+export interface ScreenModel {
+  /** By pane, and `header`, `answer`, `prompt`, `bar`, `help`, or `sorry` alone on a terminal that is too small. */
+  readonly parts: ReadonlyMap<string, Placed>;
+}
+
+const strip = (rect: Rect, content: Line): Placed => ({ rect, model: { lines: [cut(content, rect.width)], rows: [] } });
+
+export function screenModel(state: ConsoleState): ScreenModel {
+  const { ui, columns, rows, kind } = state;
+  const layout = layoutFor(columns, rows, ui.tab);
+  const parts = new Map<string, Placed>();
+  if (layout === undefined) {
+    const sorry = `The console needs ${SMALLEST.columns}×${SMALLEST.rows}; this terminal has ${columns}×${rows}. Make it larger, or press q.`;
+    return {
+      parts: parts.set('sorry', {
+        rect: { top: 0, left: 0, width: columns, height: rows },
+        model: wrapped(sorry, columns, rows),
+      }),
+    };
+  }
+  if (ui.mode === 'help') {
+    const room: Room = { ...layout.body, focused: true };
+    parts.set('help', { rect: layout.body, model: helpPage(helpLines(kind, state.verbs), ui.scroll.help, room) });
+  } else placePanes(state, layout, parts);
+  parts.set('header', strip(layout.header, header(state)));
+  parts.set('answer', strip(layout.answer, answer(state)));
+  parts.set('prompt', strip(layout.prompt, prompt(state, layout.prompt.width)));
+  parts.set('bar', strip(layout.bar, helpBar(ui.mode, kind, columns)));
+  return { parts };
+}
+
+function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Placed>): void {
+  const { view, ui, events, notes, local, now } = state;
+  const subjects = subjectsOf(view);
+  const chosen = Math.min(ui.chosen, Math.max(0, subjects.length - 1));
+  const models: Readonly<Record<PaneId, (room: Room) => PaneModel>> = {
+    units: (room) => unitsPane(view, subjects, chosen, room),
+    lock: (room) => lockPane(view, subjects[chosen], ui.lock, ui.scroll.lock, { now, local }, room),
+    timeline: (room) => timelinePane(events, ui.scroll.timeline, local, room),
+    messages: (room) => messagesPane(view, ui.scroll.messages, local, room),
+    monitor: (room) => monitorPane(notes, ui.scroll.monitor, local, room),
+  };
+  for (const id of PANES) {
+    const rect = layout.panes[id];
+    if (rect === undefined) continue;
+    const model = models[id]({
+      width: rect.width,
+      height: rect.height,
+      focused: ui.pane === id && ui.mode === 'browse',
+    });
+    parts.set(id, { rect, model: { ...model, lines: model.lines.map((each) => cut(each, rect.width)) } });
+  }
+}
+
+function header(state: ConsoleState): Line {
+  const spans: Span[] = [span(` ${state.title} `, 'chosen'), span(` ${state.local.dateTime(state.now)} `, 'strong')];
+  spans.push(span(`${state.timeZone}  `, 'dim'));
+  spans.push(state.paused ? span('paused', 'warn') : span(`running ×${state.speed}`, 'good'));
+  const { position } = state;
+  if (position !== undefined)
+    spans.push(span(`  step ${position.step}, event ${position.seq} of ${position.of}`, 'note'));
+  return spans;
+}
+
+/** The line above the prompt: candidates while typing, else what came of the last verb, else what a step would do. */
+function answer(state: ConsoleState): Line {
+  const { ui } = state;
+  if (ui.answer !== undefined) return line(ui.answer.text, ui.answer.tone);
+  if (state.trouble !== undefined) return line(state.trouble, 'bad');
+  if (ui.mode === 'prompt') {
+    const { candidates, hint } = complete(ui.editor.text, ui.editor.cursor, state.verbs, state.view);
+    const shown = candidates.slice(0, 30).map((candidate) => candidate.trimEnd());
+    return [span(`${hint}  `, 'dim'), span(shown.join('  '), 'note')];
+  }
+  if (!state.paused || state.next === undefined) return [];
+  const { owner, event, at } = state.next;
+  return [span('next: ', 'dim'), span(`${owner} ${event.type} in ${countdown(at - state.now)}`)];
+}
+
+/** The line being typed, moved sideways when it is longer than the screen, the cursor shown in reverse. */
+function prompt(state: ConsoleState, width: number): Line {
+  const { ui } = state;
+  if (ui.mode !== 'prompt') return state.kind === 'live' ? [span(':', 'dim')] : [];
+  const { text, cursor } = ui.editor;
+  const room = width - 4;
+  const from = Math.max(0, cursor - room);
+  const under = text.charAt(cursor) === '' ? ' ' : text.charAt(cursor);
+  return [
+    span(': ', 'strong'),
+    span(text.slice(from, cursor)),
+    span(under, 'chosen'),
+    span(text.slice(cursor + 1, from + room)),
+  ];
+}
+
+function wrapped(text: string, columns: number, rows: number): PaneModel {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1] ?? '';
+    if (last !== '' && last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return { lines: lines.slice(0, rows).map((each) => cut(line(each), columns)), rows: [] };
+}

@@ -1,0 +1,55 @@
+/** The doors of this room: a console on a living facility, and one on a recording. */
+import type { Duplex } from 'node:stream';
+import type { Facility } from '../facility/types.ts';
+import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
+import { Console, type ConsoleOptions } from './console.ts';
+import { LiveDrive } from './live-drive.ts';
+import type { Recording } from './recording.ts';
+import { type Rebuilding, ReplayDrive } from './replay-drive.ts';
+
+/** A terminal's output: what Node's own has, as far as it is used; a plain stream has neither size nor colours. */
+export type ConsoleOutput = Duplex & {
+  readonly columns?: number;
+  readonly rows?: number;
+  getColorDepth?(env?: object): number;
+};
+
+export interface OpenOptions {
+  readonly input: Duplex;
+  readonly output: ConsoleOutput;
+  /** The person left; the terminal is as it was before. Called once. */
+  readonly onQuit: () => void;
+  readonly title?: string;
+  readonly host?: HostClock;
+  /** `NO_COLOR` and `TERM` are read from here; the process's own when missing. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Shows a living facility until the person quits or `close` is called. */
+export function openConsole(facility: Facility, live: LiveClock, options: OpenOptions): Console {
+  const shown: Console = new Console(
+    new LiveDrive(facility, live, (event) => shown.heard(event)),
+    consoleOptions(options),
+  );
+  shown.run();
+  return shown;
+}
+
+/** Shows a recording, standing at its beginning, until the person quits or `close` is called. */
+export function openReplayConsole(recording: Recording, source: Rebuilding, options: OpenOptions): Console {
+  const { host = hostClock } = options;
+  const shown = new Console(new ReplayDrive(recording, source, host), consoleOptions(options));
+  shown.run();
+  return shown;
+}
+
+function consoleOptions(options: OpenOptions): ConsoleOptions {
+  const { input, output, onQuit, title = 'noke-sim', host = hostClock, env = process.env } = options;
+  return { input, output, onQuit, title, host, terminal: env.TERM, colourDepth: colourDepth(output, env) };
+}
+
+/** Colours only where the terminal has them and nobody forbids them; 1 is none. */
+function colourDepth(output: ConsoleOutput, env: Readonly<Record<string, string | undefined>>): number {
+  if ((env.NO_COLOR ?? '') !== '') return 1;
+  return output.getColorDepth?.({ ...env }) ?? 1;
+}

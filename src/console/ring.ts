@@ -1,0 +1,20 @@
+/** The last so many items of a stream. INV-1 it never holds more than twice its size, and shows no more than its size. */
+
+export class Ring<T> {
+  readonly #size: number;
+  #items: T[] = [];
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+    if (this.#items.length >= 2 * this.#size) this.#items = this.#items.slice(-this.#size);
+  }
+
+  /** Oldest first. */
+  last(): readonly T[] {
+    return this.#items.length <= this.#size ? this.#items : this.#items.slice(-this.#size);
+  }
+}

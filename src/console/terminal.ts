@@ -1,0 +1,183 @@
+/**
+ * The one file that knows the terminal library: it paints parts given as plain data and tells of keys, mouse and size.
+ * A part is a box: constructed when first seen, updated when its lines change, destroyed when the screen has it no more.
+ *
+ * INV-1 nothing is written to the terminal when no line changed. INV-2 `close` leaves the terminal as it was found.
+ */
+import type { Duplex } from 'node:stream';
+import blessed from 'blessed';
+import type { Rect } from './layout.ts';
+import type { Line, Tone } from './line.ts';
+import type { Placed, ScreenModel } from './model.ts';
+
+export interface TerminalOptions {
+  readonly input: Duplex;
+  readonly output: Duplex & { readonly columns?: number; readonly rows?: number };
+  /** Colours in bits, as Node counts them: 1 none, 4 sixteen, 8 or more 256. */
+  readonly colourDepth: number;
+  /** The name of the terminal; `TERM` when missing. */
+  readonly terminal?: string | undefined;
+}
+
+export interface TerminalListener {
+  /** A key by the name that the key table uses, and the character it types, if any. */
+  key(name: string, character: string | undefined): void;
+  /** A click on a row of a part, counted from its first line. */
+  click(part: string, row: number): void;
+  wheel(part: string, down: boolean): void;
+  resized(): void;
+}
+
+/** Tones as SGR: without colours, with the eight that every colour terminal has, and with 256. */
+const PLAIN: Readonly<Record<Tone, string>> = {
+  plain: '',
+  dim: '',
+  strong: '1',
+  good: '',
+  warn: '1',
+  bad: '1',
+  note: '',
+  chosen: '7',
+  available: '',
+  occupied: '',
+  gatelock: '',
+  overlock: '',
+  preLet: '',
+};
+const EIGHT: Readonly<Record<Tone, string>> = {
+  ...PLAIN,
+  good: '32',
+  warn: '33',
+  bad: '1;31',
+  note: '36',
+  available: '32',
+  occupied: '33',
+  gatelock: '34',
+  overlock: '31',
+  preLet: '35',
+};
+const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75', preLet: '38;5;141' };
+
+interface Box {
+  readonly element: blessed.Widgets.BoxElement;
+  rect: Rect;
+  content: string;
+}
+
+export class Terminal {
+  readonly #screen: blessed.Widgets.Screen;
+  readonly #output: TerminalOptions['output'];
+  readonly #codes: Readonly<Record<Tone, string>>;
+  readonly #listener: TerminalListener;
+  readonly #boxes = new Map<string, Box>();
+  #closed = false;
+
+  constructor(options: TerminalOptions, listener: TerminalListener) {
+    const { input, output, colourDepth, terminal } = options;
+    this.#output = output;
+    this.#listener = listener;
+    this.#codes = colourDepth >= 8 ? MANY : colourDepth >= 4 ? EIGHT : PLAIN;
+    const program = realLines(() =>
+      blessed.program({ input, output, ...(terminal === undefined ? {} : { terminal }) }),
+    );
+    this.#screen = blessed.screen({ program, autoPadding: false, warnings: false });
+    this.#screen.program.hideCursor();
+    this.#screen.on('keypress', (character: string | undefined, key: blessed.Widgets.Events.IKeyEventArg) => {
+      // The library tells of Enter twice, as `enter` and as `return`.
+      if (key.full === 'return') return;
+      const typed = character !== undefined && !key.ctrl && !key.meta && /^[^\p{Cc}]$/u.test(character);
+      listener.key(key.full === 'linefeed' ? 'enter' : key.full, typed ? character : undefined);
+    });
+    this.#screen.on('resize', () => {
+      this.#screen.realloc();
+      listener.resized();
+    });
+  }
+
+  get columns(): number {
+    return this.#output.columns ?? 80;
+  }
+
+  get rows(): number {
+    return this.#output.rows ?? 24;
+  }
+
+  /** Shows a screen; true when anything had to be painted. */
+  paint(model: ScreenModel): boolean {
+    if (this.#closed) return false;
+    let changed = false;
+    for (const [name, box] of this.#boxes) {
+      if (model.parts.has(name)) continue;
+      box.element.destroy();
+      this.#boxes.delete(name);
+      changed = true;
+    }
+    for (const [name, part] of model.parts) changed = this.#put(name, part) || changed;
+    if (changed) this.#screen.render();
+    return changed;
+  }
+
+  /** What stands on the screen, a string a row, without colours. */
+  text(): readonly string[] {
+    const shot: unknown = this.#screen.screenshot();
+    const rows = typeof shot === 'string' ? shot.split('\n') : [];
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences.
+    return rows.map((row) => row.replace(/\u001b\[[\d;]*m/g, '').trimEnd()).slice(0, this.rows);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#screen.destroy();
+  }
+
+  #put(name: string, part: Placed): boolean {
+    const content = part.model.lines.map((line) => this.#sgr(line)).join('\n');
+    const box = this.#boxes.get(name);
+    if (box === undefined) {
+      this.#boxes.set(name, { element: this.#construct(name, part.rect, content), rect: part.rect, content });
+      return true;
+    }
+    const moved = !sameRect(box.rect, part.rect);
+    if (!moved && box.content === content) return false;
+    if (moved) {
+      Object.assign(box.element.position, part.rect);
+      box.rect = part.rect;
+    }
+    box.element.setContent(content);
+    box.content = content;
+    return true;
+  }
+
+  #construct(name: string, rect: Rect, content: string): blessed.Widgets.BoxElement {
+    const element = blessed.box({ parent: this.#screen, ...rect, content, wrap: false });
+    element.on('click', (data) => this.#listener.click(name, data.y - (this.#boxes.get(name)?.rect.top ?? 0)));
+    element.on('wheelup', () => this.#listener.wheel(name, false));
+    element.on('wheeldown', () => this.#listener.wheel(name, true));
+    return element;
+  }
+
+  #sgr(line: Line): string {
+    let out = '';
+    for (const { text, tone } of line) {
+      const code = this.#codes[tone];
+      out += code === '' ? text : `\u001b[${code}m${text}\u001b[m`;
+    }
+    return out;
+  }
+}
+
+const sameRect = (a: Rect, b: Rect): boolean =>
+  a.top === b.top && a.left === b.left && a.width === b.width && a.height === b.height;
+
+/** The library draws lines with an old second character set unless told not to, in the environment, when it starts. */
+function realLines<T>(start: () => T): T {
+  const before = process.env.NCURSES_NO_UTF8_ACS;
+  process.env.NCURSES_NO_UTF8_ACS = '1';
+  try {
+    return start();
+  } finally {
+    if (before === undefined) delete process.env.NCURSES_NO_UTF8_ACS;
+    else process.env.NCURSES_NO_UTF8_ACS = before;
+  }
+}

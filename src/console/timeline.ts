@@ -1,0 +1,56 @@
+/** The timeline pane: one line an event, oldest above: time, mark, who, what, and bytes decoded. */
+import { fromHex } from '../protocol/bytes.ts';
+import { PACKET_LENGTH } from '../protocol/command.ts';
+import { faultText } from '../protocol/decoded.ts';
+import { decodeHeader, printHeader } from '../protocol/header.ts';
+import { decodeResponse, printResponse } from '../protocol/response.ts';
+import { INPUT_KIND } from '../scenario/replay.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { compact, type JsonMap } from './facts.ts';
+import { markOf } from './legend.ts';
+import { column, type Line, span } from './line.ts';
+import type { LocalClock } from './local-clock.ts';
+import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
+
+export function timelinePane(events: readonly TraceEvent[], back: number, local: LocalClock, room: Room): PaneModel {
+  const { from, to } = tail(events.length, room.height - 1, back);
+  const more = events.length - to;
+  const head = more === 0 ? 'Timeline' : `Timeline, ${more} later`;
+  if (events.length === 0) return pane(head, room, empty('nothing has happened yet'));
+  return pane(
+    head,
+    room,
+    events.slice(from, to).map((event) => eventLine(event, local)),
+  );
+}
+
+/** `14:00:05.123 W lock/A101     lock.woken  cause=touch` */
+export function eventLine(event: TraceEvent, local: LocalClock): Line {
+  const { mark, tone } = markOf(event.kind);
+  return [
+    span(`${local.time(event.time)} `, 'dim'),
+    span(`${mark} `, tone),
+    span(`${column(event.actor, 16)} `, 'dim'),
+    span(event.kind, tone),
+    span(`  ${said(event)}`),
+  ];
+}
+
+function said(event: TraceEvent): string {
+  const { value, verb, args } = event.data;
+  if (event.kind === INPUT_KIND) return `${compact(verb)} ${compact(args)}`;
+  return (typeof value === 'string' ? packet(event.kind, value) : undefined) ?? compact(event.data as JsonMap);
+}
+
+/** What a packet on the link says, as far as it says it in clear. */
+function packet(kind: string, hex: string): string | undefined {
+  const bytes = fromHex(hex);
+  if (!bytes.ok) return undefined;
+  if (kind === 'link.notify') {
+    const response = decodeResponse(bytes.value);
+    return response.ok ? printResponse(response.value) : `${hex} (${faultText(response.fault)})`;
+  }
+  if (kind !== 'link.write' || bytes.value.length !== PACKET_LENGTH) return undefined;
+  const header = decodeHeader(bytes.value);
+  return header.ok ? printHeader(header.value) : `${hex} (${faultText(header.fault)})`;
+}
