@@ -3,28 +3,37 @@
  * no lock key; the lock stores one master. Keys have 16 bytes, secrets 32. Nothing here may be logged.
  */
 import { type Mac, macBytes } from '../protocol/mac.ts';
-import { hmac, u16Bytes } from './hmac.ts';
+import { hmac, label, u16Bytes } from './hmac.ts';
 
 export const KEY_LENGTH = 16;
+const LABELS = {
+  master: label('NP1 master'),
+  command: label('NP1 command'),
+  up: label('NP1 up'),
+  base: label('NP1 base'),
+  slot: label('NP1 slot'),
+  key: label('NP1 key'),
+  set: label('NP1 set'),
+};
 const key = (bytes: Uint8Array): Uint8Array => bytes.slice(0, KEY_LENGTH);
 
 /** The master of one lock in one epoch (0–65535). */
 export const masterKey = (facilitySecret: Uint8Array, of: Mac, epoch: number): Uint8Array =>
-  key(hmac(facilitySecret, 'NP1 master', macBytes(of), u16Bytes(epoch)));
+  key(hmac(facilitySecret, LABELS.master, macBytes(of), u16Bytes(epoch)));
 
 /** Base of class 2 block keys. */
-export const commandBase = (master: Uint8Array): Uint8Array => key(hmac(master, 'NP1 command'));
+export const commandBase = (master: Uint8Array): Uint8Array => key(hmac(master, LABELS.command));
 
 /** Base of record block keys, and the key of their tags. */
-export const upKey = (master: Uint8Array): Uint8Array => key(hmac(master, 'NP1 up'));
+export const upKey = (master: Uint8Array): Uint8Array => key(hmac(master, LABELS.up));
 
 /** Base of class 0 block keys: known to lock and core from the factory. */
 export const factoryBase = (factorySecret: Uint8Array, of: Mac): Uint8Array =>
-  key(hmac(factorySecret, 'NP1 base', macBytes(of)));
+  key(hmac(factorySecret, LABELS.base, macBytes(of)));
 
 /** `slotNumber` is bank × 128 + slot; all 32 bytes. */
 export const slotSecret = (master: Uint8Array, slotNumber: number, generation: number): Uint8Array =>
-  hmac(master, 'NP1 slot', u16Bytes(slotNumber), u16Bytes(generation));
+  hmac(master, LABELS.slot, u16Bytes(slotNumber), u16Bytes(generation));
 
 /** Everything that an offline key binds; `keyDay` in days since 1970-01-01 in the facility's zone, 0 when standing. */
 export interface OfflineScope {
@@ -41,7 +50,7 @@ export const offlineKey = (secret: Uint8Array, scope: OfflineScope): Uint8Array 
   key(
     hmac(
       secret,
-      'NP1 key',
+      LABELS.key,
       macBytes(scope.mac),
       u16Bytes(scope.slotNumber),
       Uint8Array.of(scope.standing ? 1 : 0),
@@ -52,4 +61,4 @@ export const offlineKey = (secret: Uint8Array, scope: OfflineScope): Uint8Array 
 
 /** What A1 carries to prove that both halves arrived: 6 bytes over the session of 20. */
 export const setupCheck = (newMaster: Uint8Array, session: Uint8Array): Uint8Array =>
-  hmac(newMaster, 'NP1 set', session).slice(0, 6);
+  hmac(newMaster, LABELS.set, session).slice(0, 6);

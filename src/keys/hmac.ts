@@ -2,13 +2,20 @@
  * HMAC-SHA256 over labelled bytes: the one primitive from which every NP1 key is derived. Text is ASCII.
  */
 import { createHmac } from 'node:crypto';
+import { join } from '../protocol/bytes.ts';
+
+const ascii = new TextEncoder();
 
 /** A two-byte little-endian number for an HMAC input. */
 export const u16Bytes = (value: number): Uint8Array => Uint8Array.of(value & 0xff, (value >> 8) & 0xff);
 
-/** All 32 bytes, in an array of their own (a Buffer would share its pool). */
-export function hmac(key: Uint8Array, ...parts: readonly (Uint8Array | string)[]): Uint8Array {
-  const mac = createHmac('sha256', key);
-  for (const part of parts) mac.update(part);
-  return new Uint8Array(mac.digest());
-}
+/** The bytes of a label. */
+export const label = (text: string): Uint8Array => ascii.encode(text);
+
+/** All 32 bytes, in an array of their own (a Buffer would share its pool). One update: each costs as much as a block. */
+export const hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array =>
+  new Uint8Array(
+    createHmac('sha256', key)
+      .update(join(...parts))
+      .digest(),
+  );

@@ -20,7 +20,8 @@ export class SlotSecretCache {
 
   /** All 32 bytes, from memory or derived now. */
   secret(master: Uint8Array, slotNumber: number, generation: number): Uint8Array {
-    const name = `${Buffer.from(master).toString('latin1')}/${slotNumber}/${generation}`;
+    const text = Buffer.from(master.buffer, master.byteOffset, master.length).toString('latin1');
+    const name = `${text}/${slotNumber}/${generation}`;
     const known = this.#kept.get(name);
     if (known !== undefined) {
       this.#kept.delete(name);

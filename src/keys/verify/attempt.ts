@@ -122,7 +122,10 @@ export class Attempt {
     const { base } = this;
     if (base === undefined) return faulty('unknown-value', 0, `class ${keyClass}`, 'a class this lock holds a key of');
     const plain = decodePlain(keyClass, this.opened);
-    if (!plain.ok || plain.value.keyClass === 4 || plain.value.sequence === this.sequence) return plain;
+    if (!plain.ok) return plain;
+    // What reads strictly reads the same to one who judges nothing.
+    this.#plain = plain.value;
+    if (plain.value.keyClass === 4 || plain.value.sequence === this.sequence) return plain;
     return faulty('unknown-value', 14, String(plain.value.sequence), `the header's sequence ${this.sequence}`);
   }
 
