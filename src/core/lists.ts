@@ -2,9 +2,11 @@
  * Lists on their way to a lock: what the state remembers of one that was handed out. Whoever carries it may lose any part
  * of it; only records tell.
  */
-import type { Evolvers } from './contract.ts';
+import type { Mac } from '../protocol/mac.ts';
+import { parseMac } from '../protocol/mac.ts';
+import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import { GRANTS_KEPT, proofOf, SESSION_LIFE_MS, SESSIONS_KEPT, sent, settle } from './holding.ts';
-import type { ListPlan } from './plan.ts';
+import { type ListPlan, type Thing, wantedThings } from './plan.ts';
 
 export interface ListFor {
   readonly user: string;
@@ -13,16 +15,35 @@ export interface ListFor {
   readonly intent: string | undefined;
 }
 
-export type ListEvent = {
-  readonly type: 'list.sent';
-  readonly at: number;
-  readonly via: 'phone' | 'gateway';
-  readonly plan: ListPlan;
-  /** Who opens with it; undefined when it carries no unlock. */
-  readonly opener: ListFor | undefined;
+export type ListCommand =
+  /** A lock that was set up before the core took it over: it holds epoch 1 and all that it is told at this moment. */
+  { readonly type: 'lock.adopt'; readonly mac: string };
+
+export type ListEvent =
+  | {
+      readonly type: 'list.sent';
+      readonly at: number;
+      readonly via: 'phone' | 'gateway';
+      readonly plan: ListPlan;
+      /** Who opens with it; undefined when it carries no unlock. */
+      readonly opener: ListFor | undefined;
+    }
+  | { readonly type: 'lock.adopted'; readonly at: number; readonly mac: Mac; readonly things: readonly Thing[] };
+
+/** Epoch of a lock that was set up beforehand. */
+export const ADOPTED_EPOCH = 1;
+
+export const listDeciders: Deciders<ListCommand['type']> = {
+  'lock.adopt'(state, command, { now: at }) {
+    const mac = parseMac(command.mac);
+    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
+    if (lock === undefined) return refused('B-FAC-5', command.mac);
+    if (lock.holding.usedEpoch > 0) return refused('B-FAC-1', command.mac);
+    return decided({ type: 'lock.adopted', at, mac: lock.mac, things: wantedThings(state, lock, at) });
+  },
 };
 
-export const listEvolvers: Evolvers<'list.sent'> = {
+export const listEvolvers: Evolvers<ListEvent['type']> = {
   'list.sent'(state, { plan, at, opener }) {
     const holding = state.locks.get(plan.mac)?.holding;
     if (holding === undefined) return;
@@ -45,5 +66,13 @@ export const listEvolvers: Evolvers<'list.sent'> = {
     if (holding.granted.length > GRANTS_KEPT) holding.granted.shift();
     const intent = opener.intent === undefined ? undefined : state.intents.get(opener.intent);
     if (intent !== undefined) intent.sent = { session: plan.session, at };
+  },
+  'lock.adopted'(state, { mac, things, at }) {
+    const lock = state.locks.get(mac);
+    if (lock === undefined) return;
+    lock.seenAt = at;
+    Object.assign(lock.holding, { epoch: ADOPTED_EPOCH, wantedEpoch: ADOPTED_EPOCH, usedEpoch: ADOPTED_EPOCH });
+    for (const thing of things)
+      Object.assign(proofOf(lock.holding, thing.name), { value: thing.value, held: thing.value });
   },
 };

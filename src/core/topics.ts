@@ -10,7 +10,7 @@ import { type FacilityCommand, type FacilityEvent, facilityDeciders, facilityEvo
 import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReactors } from './feed.ts';
 import { type GatewayCommand, type GatewayEvent, gatewayDeciders, gatewayEvolvers } from './gateway.ts';
 import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers, keyReactors } from './keys.ts';
-import { type ListEvent, listEvolvers } from './lists.ts';
+import { type ListCommand, type ListEvent, listDeciders, listEvolvers } from './lists.ts';
 import { type MessageEvent, messageEvolvers } from './messages.ts';
 import { type RecordCommand, type RecordEvent, recordDeciders, recordEvolvers } from './records.ts';
 import { missedIntents, type RemoteCommand, type RemoteEvent, remoteDeciders, remoteEvolvers } from './remote.ts';
@@ -27,6 +27,7 @@ export type Command =
   | FeedCommand
   | GatewayCommand
   | KeyCommand
+  | ListCommand
   | RecordCommand
   | RemoteCommand
   | RevocationCommand
@@ -56,6 +57,7 @@ const deciders: Deciders<Command['type']> = {
   ...feedDeciders,
   ...gatewayDeciders,
   ...keyDeciders,
+  ...listDeciders,
   ...recordDeciders,
   ...remoteDeciders,
   ...revocationDeciders,
