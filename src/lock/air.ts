@@ -1,0 +1,150 @@
+/**
+ * The lock's side of one Bluetooth link: who is connected, what waits to be notified, what is on the air.
+ *
+ * INV-1 one central at a time. INV-2 what a slow link does not take waits, up to a bound; above it the lock closes the link.
+ * INV-3 a restored lock still has its link, and waits for its central to take it up again.
+ */
+import { bytesOf, toHex } from '../protocol/bytes.ts';
+import type { Advertisement, GattConnection, GattPeer, LinkEnd } from './gatt.ts';
+import { advertisementOf, sessionOf, updateAdvertisement } from './identity.ts';
+import { NOTIFICATIONS_WAITING } from './settings.ts';
+import type { Works } from './works.ts';
+
+export interface AirSnapshot {
+  readonly subscribed: boolean;
+  readonly waiting: readonly string[];
+}
+
+const NOTHING = new Uint8Array(0);
+
+export class Air {
+  readonly #works: () => Works;
+  readonly #watchers = new Set<(advertisement: Advertisement | undefined) => void>();
+  #peer: GattPeer | undefined;
+  #subscribed = false;
+  #waiting: string[] = [];
+  #onAir = '';
+
+  constructor(works: () => Works, from?: AirSnapshot) {
+    this.#works = works;
+    this.#subscribed = from?.subscribed ?? false;
+    this.#waiting = [...(from?.waiting ?? [])];
+  }
+
+  get advertisement(): Advertisement | undefined {
+    const works = this.#works();
+    const { power, link } = works.actors.firmwareStates;
+    if (works.actors.body.broken.includes('radio')) return undefined;
+    if (power === 'firmwareMode') return updateAdvertisement(works.flash, works.read.standing(), works.settings);
+    if (link !== 'advertising') return undefined;
+    return advertisementOf(works.flash, works.read.standing(), works.settings);
+  }
+
+  watch(changed: (advertisement: Advertisement | undefined) => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
+  /** Tells the watchers if what is on the air is another than before. */
+  changed(): void {
+    if (this.#watchers.size === 0) return;
+    const { advertisement } = this;
+    const now = advertisement === undefined ? '' : `${advertisement.name} ${toHex(advertisement.manufacturerData)}`;
+    if (now === this.#onAir) return;
+    this.#onAir = now;
+    for (const tell of this.#watchers) tell(advertisement);
+  }
+
+  connect(peer: GattPeer): GattConnection | undefined {
+    const works = this.#works();
+    if (this.#peer !== undefined || this.advertisement === undefined) return undefined;
+    if (works.actors.firmwareStates.power === 'firmwareMode') return undefined;
+    const session = toHex(sessionOf(works.flash, works.read.standing(), works.read.nonce()));
+    this.#peer = peer;
+    works.trace('lock.connected', { peer: peer.name, session });
+    works.actors.tellFirmware({ type: 'connect', ...works.moment, session });
+    return this.#connection(peer);
+  }
+
+  /** Takes up the link that a restored lock still has; undefined when it has none. */
+  resume(peer: GattPeer): GattConnection | undefined {
+    if (this.#peer !== undefined || this.#works().actors.ram.ble === null) return undefined;
+    this.#peer = peer;
+    return this.#connection(peer);
+  }
+
+  /** Hands a packet on, or keeps it; an empty one only tries those that wait. */
+  notify(packet: string): void {
+    if (packet !== '' && this.#subscribed && this.#peer !== undefined) this.#waiting.push(packet);
+    while (this.#waiting[0] !== undefined && this.#peer !== undefined) {
+      if (!this.#peer.notified(bytesOf(this.#waiting[0]))) {
+        this.#wait();
+        return;
+      }
+      this.#waiting.shift();
+    }
+  }
+
+  /** The lock closes the link. */
+  linkDown(): void {
+    this.#drop('lock-closed');
+  }
+
+  /** The supply is gone: the lock says nothing more. */
+  vanish(): void {
+    this.#drop('lock-vanished');
+  }
+
+  snapshot(): AirSnapshot {
+    return { subscribed: this.#subscribed, waiting: this.#waiting };
+  }
+
+  #wait(): void {
+    const works = this.#works();
+    if (this.#waiting.length > NOTIFICATIONS_WAITING) {
+      this.#drop('lock-closed');
+      works.actors.tellFirmware({ type: 'ended', ...works.moment });
+      return;
+    }
+    works.actors.firmwareTimers.arm('drain', works.actors.now() + works.settings.notifyRetryMs);
+  }
+
+  #drop(why: LinkEnd): void {
+    const peer = this.#peer;
+    this.#peer = undefined;
+    this.#subscribed = false;
+    this.#waiting = [];
+    if (peer === undefined) return;
+    this.#works().trace('lock.disconnected', { why });
+    peer.ended(why);
+  }
+
+  #connection(peer: GattPeer): GattConnection {
+    const works = this.#works();
+    const open = (): boolean => this.#peer === peer;
+    return {
+      readSession: () => (open() && works.actors.ram.ble !== null ? bytesOf(works.actors.ram.ble.hex) : NOTHING),
+      subscribe: (on) => {
+        if (open()) this.#subscribed = on;
+      },
+      write: (value) => {
+        if (!open()) return 'closed';
+        const packet = toHex(value.subarray(0, LONGEST_VALUE));
+        works.trace('lock.received', { via: 'ble', packet });
+        works.actors.tellFirmware({ type: 'packet', ...works.moment, via: 'ble', packet, commandId: value[2] ?? 0 });
+        return 'taken';
+      },
+      end: (why) => {
+        if (!open()) return;
+        this.#peer = undefined;
+        this.#subscribed = false;
+        this.#waiting = [];
+        works.trace('lock.disconnected', { why });
+        works.actors.tellFirmware({ type: 'ended', ...works.moment });
+      },
+    };
+  }
+}
+
+/** An attribute value is never longer (Bluetooth); what is above it is cut off before anybody keeps it. */
+const LONGEST_VALUE = 512;

@@ -1,0 +1,180 @@
+/**
+ * The body of a battery-powered lock: bolt, hasp, motor and supply side by side. It survives everything.
+ *
+ * INV-1 the bolt moves only under a running motor or a hand at the inside release.
+ * INV-2 the hasp leaves only while the bolt is retracted. INV-3 no motor runs on a collapsed supply.
+ * INV-4 a collapsed supply comes back only through a cell that carries the electronics.
+ */
+import { enqueueActions, setup } from 'xstate';
+import { sharedBy } from '../machine.ts';
+import type { LockSettings } from '../settings.ts';
+import { chargeFor, FULL_MV } from './battery.ts';
+import type { BodyParts } from './rules.ts';
+import type { BodyContext, BodyEffect, BodyEvent } from './types.ts';
+
+export type GuardName = keyof BodyParts['guards'];
+export type ReactionName = keyof BodyParts['reactions'];
+
+/** A body as it leaves the factory: bolt retracted, hasp seated, full cell, 20 °C. */
+export function newBody(settings: LockSettings, at: number, bolt: 'extended' | 'retracted'): BodyContext {
+  return {
+    deadlines: {},
+    travelMs: bolt === 'extended' ? 0 : settings.travelMs,
+    toward: null,
+    back: false,
+    loadMa: 0,
+    cell: { charge: chargeFor(FULL_MV, settings), temperatureC: 20 },
+    cellAt: at,
+    doorN: 0,
+    handN: 0,
+    onHandle: false,
+    haspIn: true,
+    broken: [],
+    cut: null,
+  };
+}
+
+/** What the two bodies have in common: how named entries become guards and actions. */
+export const bodySetup = (parts: BodyParts, settings: LockSettings) =>
+  setup({
+    types: {
+      context: {} as BodyContext,
+      events: {} as BodyEvent,
+      emitted: {} as BodyEffect,
+      input: {} as BodyContext,
+    },
+    guards: {
+      is: ({ context, event }, params: { name: GuardName }) => parts.guards[params.name](context, event, settings),
+    },
+    actions: {
+      do: enqueueActions(({ context, event, enqueue }, params: { name: ReactionName }) => {
+        const answer = parts.reactions[params.name](context, event, settings);
+        if (answer.context !== undefined) enqueue.assign(answer.context);
+        for (const effect of answer.effects ?? []) enqueue.emit(effect);
+        for (const next of answer.raise ?? []) enqueue.raise(next);
+      }),
+    },
+  });
+
+export const act = (name: ReactionName) => ({ type: 'do', params: { name } }) as const;
+export const is = (name: GuardName) => ({ type: 'is', params: { name } }) as const;
+
+export const padlockBody = sharedBy((parts: BodyParts, settings: LockSettings) =>
+  bodySetup(parts, settings).createMachine({
+    id: 'padlock',
+    type: 'parallel',
+    context: ({ input }) => input,
+    on: {
+      lean: { actions: act('lean') },
+      handle: { actions: act('handle') },
+      temperature: { actions: act('heat') },
+      part: { actions: [act('changePart'), act('tellBolt')] },
+      plan: { actions: act('plan') },
+      release: { actions: act('release') },
+    },
+    states: {
+      bolt: {
+        initial: 'between',
+        states: {
+          extended: {
+            always: [
+              { guard: is('between'), target: 'between', actions: act('tellBolt') },
+              { guard: is('retracted'), target: 'retracted', actions: act('tellBolt') },
+            ],
+          },
+          between: {
+            always: [
+              { guard: is('extended'), target: 'extended', actions: act('tellBolt') },
+              { guard: is('retracted'), target: 'retracted', actions: act('tellBolt') },
+            ],
+          },
+          retracted: {
+            always: [
+              { guard: is('between'), target: 'between', actions: act('tellBolt') },
+              { guard: is('extended'), target: 'extended', actions: act('tellBolt') },
+            ],
+          },
+        },
+      },
+      hasp: {
+        initial: 'seated',
+        states: {
+          seated: {
+            on: {
+              pull: [
+                { guard: is('retracted'), target: 'out', actions: act('haspOut') },
+                { target: 'pulled', actions: act('pullHasp') },
+              ],
+            },
+          },
+          pulled: {
+            on: { push: { target: 'seated', actions: act('letGo') } },
+            always: { guard: is('retracted'), target: 'out', actions: act('haspOut') },
+          },
+          out: { on: { close: { guard: is('retracted'), target: 'seated', actions: act('letGo') } } },
+        },
+      },
+      motor: {
+        initial: 'off',
+        states: {
+          off: { on: { drive: { target: 'running', actions: act('startMotor') } } },
+          running: {
+            on: {
+              drive: { actions: act('startMotor') },
+              step: [{ guard: is('held'), target: 'stalled', actions: act('holdBolt') }, { actions: act('stepBolt') }],
+              rest: { target: 'off', actions: act('stopMotor') },
+              powerLost: { target: 'off', actions: act('stopMotor') },
+            },
+          },
+          stalled: {
+            on: {
+              drive: { target: 'running', actions: act('startMotor') },
+              step: [
+                { guard: is('held'), actions: act('holdBolt') },
+                { target: 'running', actions: act('stepBolt') },
+              ],
+              stall: { actions: act('seeStall') },
+              rest: { target: 'off', actions: act('stopMotor') },
+              powerLost: { target: 'off', actions: act('stopMotor') },
+            },
+          },
+        },
+      },
+      supply: {
+        initial: 'up',
+        states: {
+          up: {
+            always: { guard: is('sags'), target: 'collapsed', actions: act('collapse') },
+            on: {
+              cell: [
+                { guard: is('cellRemoved'), target: 'collapsed', actions: [act('changeCell'), act('collapse')] },
+                { actions: act('changeCell') },
+              ],
+              step: [
+                { guard: is('cutAtStep'), target: 'collapsed', actions: [act('spendCut'), act('collapse')] },
+                { guard: is('stepCounted'), actions: act('countDown') },
+              ],
+              count: [
+                { guard: is('cutHere'), target: 'collapsed', actions: [act('spendCut'), act('collapse')] },
+                { guard: is('counted'), actions: act('countDown') },
+              ],
+            },
+          },
+          collapsed: {
+            on: {
+              cell: { actions: act('changeCell') },
+              supply: [
+                { guard: is('carries'), target: 'up', actions: act('comeBack') },
+                { target: 'flat', actions: act('giveUp') },
+              ],
+            },
+          },
+          flat: {
+            on: { cell: { actions: act('changeCell') } },
+            always: { guard: is('carries'), target: 'up', actions: act('comeBack') },
+          },
+        },
+      },
+    },
+  }),
+);

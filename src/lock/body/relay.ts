@@ -1,0 +1,70 @@
+/**
+ * The body of a mains-powered entry controller: a relay where a lock has a bolt ("retracted" lets people in), and a supply
+ * that fails only when it is cut. The same firmware runs on it.
+ *
+ * INV-1 without power the relay falls back, and the door stays shut. INV-2 nothing jams.
+ */
+import { sharedBy } from '../machine.ts';
+import type { LockSettings } from '../settings.ts';
+import { act, bodySetup, is } from './padlock.ts';
+import type { BodyParts } from './rules.ts';
+
+export const relayBody = sharedBy((parts: BodyParts, settings: LockSettings) =>
+  bodySetup(parts, settings).createMachine({
+    id: 'relay',
+    type: 'parallel',
+    context: ({ input }) => input,
+    on: {
+      temperature: { actions: act('heat') },
+      part: { actions: [act('changePart'), act('tellBolt')] },
+      plan: { actions: act('plan') },
+    },
+    states: {
+      bolt: {
+        initial: 'extended',
+        states: {
+          extended: { always: { guard: is('retracted'), target: 'retracted', actions: act('tellBolt') } },
+          retracted: { always: { guard: is('extended'), target: 'extended', actions: act('tellBolt') } },
+        },
+      },
+      motor: {
+        initial: 'off',
+        states: {
+          off: { on: { drive: { target: 'running', actions: act('startMotor') } } },
+          running: {
+            on: {
+              drive: { actions: act('startMotor') },
+              step: { actions: act('switchRelay') },
+              rest: { target: 'off', actions: act('stopMotor') },
+              powerLost: { target: 'off', actions: [act('stopMotor'), act('dropRelay')] },
+            },
+          },
+        },
+      },
+      supply: {
+        initial: 'up',
+        states: {
+          up: {
+            on: {
+              powerLost: { actions: act('dropRelay') },
+              step: [
+                { guard: is('cutAtStep'), target: 'collapsed', actions: [act('spendCut'), act('collapse')] },
+                { guard: is('stepCounted'), actions: act('countDown') },
+              ],
+              count: [
+                { guard: is('cutHere'), target: 'collapsed', actions: [act('spendCut'), act('collapse')] },
+                { guard: is('counted'), actions: act('countDown') },
+              ],
+            },
+          },
+          collapsed: {
+            on: {
+              powerLost: { actions: act('dropRelay') },
+              supply: { target: 'up', actions: act('comeBack') },
+            },
+          },
+        },
+      },
+    },
+  }),
+);

@@ -1,0 +1,178 @@
+/**
+ * What the body does, as entries. Cause runs through layers as in the field: tension stalls the motor, the stall sags
+ * the cell, the sag takes the firmware's supply away.
+ */
+import { type Deadlines, type Reaction, withDeadlines } from '../machine.ts';
+import type { LockSettings } from '../settings.ts';
+import { drained, drawn, loadedMv, openMv, pushN } from './battery.ts';
+import type { BodyContext, BodyEffect, BodyEvent, BodyTimer, BoltPosition } from './types.ts';
+
+type Answer = Reaction<BodyContext, BodyEvent, BodyEffect>;
+
+/** What presses on the bolt while the hasp is in. */
+export function tensionN(context: BodyContext): number {
+  return context.onHandle || !context.haspIn ? 0 : context.doorN + context.handN;
+}
+
+export function boltOf(context: BodyContext, settings: LockSettings): BoltPosition {
+  if (context.travelMs <= 0) return 'extended';
+  return context.travelMs >= settings.travelMs ? 'retracted' : 'between';
+}
+
+/** The cell as of `at`, with what standing still has drawn. */
+export function cellAt(context: BodyContext, at: number, settings: LockSettings): BodyContext['cell'] {
+  return at <= context.cellAt ? context.cell : drained(context.cell, settings.standbyMicroA, at - context.cellAt);
+}
+
+const settled = (context: BodyContext, at: number, settings: LockSettings): Partial<BodyContext> => ({
+  cell: cellAt(context, at, settings),
+  cellAt: at,
+});
+
+const timers = (context: BodyContext, changes: Partial<Record<BodyTimer, number | undefined>>): Deadlines<BodyTimer> =>
+  withDeadlines(context.deadlines, changes);
+
+/** The hasp grips once the bolt has left its end; a motor that drives back runs free. */
+function grips(context: BodyContext, settings: LockSettings): boolean {
+  const leaving = context.toward === 'retracted' ? context.travelMs === 0 : context.travelMs === settings.travelMs;
+  if (leaving || context.back) return false;
+  return pushN(loadedMv(context.cell, settings.motorMa, settings), settings) < tensionN(context);
+}
+
+function moved(context: BodyContext, settings: LockSettings): number {
+  const step = context.toward === 'retracted' ? settings.motorStepMs : -settings.motorStepMs;
+  return Math.min(settings.travelMs, Math.max(0, context.travelMs + step));
+}
+
+export const bodyGuards = {
+  extended: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'extended',
+  between: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'between',
+  retracted: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'retracted',
+  /** A dead motor moves nothing; a live one is held by the end stop, or by the hasp that presses on the bolt. */
+  held: (c: BodyContext, _e: BodyEvent, s: LockSettings) =>
+    c.broken.includes('motor') || moved(c, s) === c.travelMs || grips(c, s),
+  sags: (c: BodyContext, _e: BodyEvent, s: LockSettings) => loadedMv(c.cell, c.loadMa, s) < s.brownOutMv,
+  carries: (c: BodyContext, _e: BodyEvent, s: LockSettings) => openMv(c.cell, s) >= s.brownOutMv,
+  cutHere: (c: BodyContext, e: BodyEvent) =>
+    e.type === 'count' && c.cut !== null && c.cut.at === e.what && c.cut.n === 1 && (c.cut.done ?? false) === e.done,
+  stepCounted: (c: BodyContext) => c.cut?.at === 'motor',
+  counted: (c: BodyContext, e: BodyEvent) => e.type === 'count' && e.done && c.cut !== null && c.cut.at === e.what,
+  cutAtStep: (c: BodyContext) => c.cut?.at === 'motor' && c.cut.n === 1,
+  cellRemoved: (_c: BodyContext, e: BodyEvent) => e.type === 'cell' && e.removed,
+};
+
+export const bodyReactions = {
+  startMotor(c: BodyContext, e: BodyEvent, s: LockSettings): Answer {
+    if (e.type !== 'drive') return {};
+    return {
+      context: {
+        ...settled(c, e.at, s),
+        toward: e.toward,
+        back: e.back,
+        loadMa: c.broken.includes('motor') ? 0 : s.motorMa,
+        deadlines: timers(c, { step: e.at + s.motorStepMs, stall: undefined }),
+      },
+      effects: [{ type: 'motor', state: 'running' }],
+    };
+  },
+  /** One step of travel, paid for by the cell. */
+  stepBolt: (c: BodyContext, e: BodyEvent, s: LockSettings): Answer => ({
+    context: {
+      travelMs: moved(c, s),
+      cell: drawn(c.cell, s.motorMa, s.motorStepMs),
+      cellAt: e.at,
+      loadMa: s.motorMa,
+      deadlines: timers(c, { step: e.at + s.motorStepMs, stall: undefined }),
+    },
+  }),
+  /** Held: the current rises, and after a while the firmware can tell. A dead motor draws nothing and shows nothing. */
+  holdBolt: (c: BodyContext, e: BodyEvent, s: LockSettings): Answer => {
+    const dead = c.broken.includes('motor');
+    const ma = dead ? 0 : s.stalledMa;
+    const stall = c.deadlines.stall ?? e.at + s.stallSeenMs;
+    return {
+      context: {
+        cell: drawn(c.cell, ma, s.motorStepMs),
+        cellAt: e.at,
+        loadMa: ma,
+        deadlines: timers(c, { step: e.at + s.motorStepMs, stall: dead ? undefined : stall }),
+      },
+      effects: dead || c.deadlines.stall !== undefined ? [] : [{ type: 'motor', state: 'stalled' }],
+    };
+  },
+  seeStall: (c: BodyContext): Answer => ({
+    context: { deadlines: timers(c, { stall: undefined }) },
+    effects: [{ type: 'stallSeen' }],
+  }),
+  stopMotor: (c: BodyContext): Answer => ({
+    context: { toward: null, back: false, loadMa: 0, deadlines: timers(c, { step: undefined, stall: undefined }) },
+    effects: [{ type: 'motor', state: 'off' }],
+  }),
+  countDown: (c: BodyContext): Answer => (c.cut === null ? {} : { context: { cut: { ...c.cut, n: c.cut.n - 1 } } }),
+  /** A sensor that is cut says "between" for ever. */
+  tellBolt: (c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
+    effects: [{ type: 'bolt', position: c.broken.includes('sensor') ? 'between' : boltOf(c, s) }],
+  }),
+  pullHasp: (_c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
+    context: { handN: s.handPullN },
+    effects: [{ type: 'hasp', position: 'pulled', by: 'hand' }],
+  }),
+  letGo: (): Answer => ({
+    context: { handN: 0, haspIn: true },
+    effects: [{ type: 'hasp', position: 'seated', by: 'hand' }],
+  }),
+  haspOut: (): Answer => ({
+    context: { handN: 0, haspIn: false },
+    effects: [{ type: 'hasp', position: 'out', by: 'hand' }],
+  }),
+  lean: (_c: BodyContext, e: BodyEvent): Answer => (e.type === 'lean' ? { context: { doorN: e.tensionN } } : {}),
+  handle: (_c: BodyContext, e: BodyEvent): Answer => (e.type === 'handle' ? { context: { onHandle: e.on } } : {}),
+  /** The release inside draws the bolt by hand, motor or no motor. */
+  release: (_c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
+    context: { travelMs: s.travelMs },
+    effects: [{ type: 'released' }],
+  }),
+  changeCell: (c: BodyContext, e: BodyEvent): Answer =>
+    e.type === 'cell' ? { context: { cell: { ...c.cell, charge: e.charge }, cellAt: e.at } } : {},
+  heat: (c: BodyContext, e: BodyEvent, s: LockSettings): Answer =>
+    e.type === 'temperature' ? { context: { cell: { ...cellAt(c, e.at, s), temperatureC: e.c }, cellAt: e.at } } : {},
+  changePart: (c: BodyContext, e: BodyEvent): Answer => {
+    if (e.type !== 'part') return {};
+    const others = c.broken.filter((part) => part !== e.part);
+    return { context: { broken: e.works ? others : [...others, e.part].sort() } };
+  },
+  /** A relay has no travel: it is in one place or in the other. */
+  switchRelay: (c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
+    context: { travelMs: c.toward === 'retracted' ? s.travelMs : 0, deadlines: timers(c, { step: undefined }) },
+  }),
+  /** Without power it falls back: the door stays shut. */
+  dropRelay: (c: BodyContext): Answer => ({
+    context: { travelMs: 0, toward: null, deadlines: timers(c, { step: undefined }) },
+  }),
+  spendCut: (): Answer => ({ context: { cut: null } }),
+  plan: (_c: BodyContext, e: BodyEvent): Answer => (e.type === 'plan' ? { context: { cut: e.cut } } : {}),
+  collapse: (c: BodyContext, e: BodyEvent, s: LockSettings): Answer => ({
+    context: {
+      deadlines: timers(c, { supply: e.at + s.supplyBackMs }),
+    },
+    effects: [{ type: 'supplyDown', loadedMv: loadedMv(c.cell, c.loadMa, s) }],
+    raise: [{ type: 'powerLost', at: e.at }],
+  }),
+  comeBack: (c: BodyContext): Answer => ({
+    context: { deadlines: timers(c, { supply: undefined }) },
+    effects: [{ type: 'supplyUp' }],
+  }),
+  giveUp: (c: BodyContext): Answer => ({ context: { deadlines: timers(c, { supply: undefined }) } }),
+} satisfies Record<string, (c: BodyContext, e: BodyEvent, s: LockSettings) => Answer>;
+
+/** The entries a body runs on; a planted fault is a copy with one of them replaced. */
+export interface BodyParts {
+  readonly guards: {
+    readonly [Name in keyof typeof bodyGuards]: (c: BodyContext, e: BodyEvent, s: LockSettings) => boolean;
+  };
+  readonly reactions: {
+    readonly [Name in keyof typeof bodyReactions]: (c: BodyContext, e: BodyEvent, s: LockSettings) => Answer;
+  };
+}
+
+export const BODY_PARTS: BodyParts = { guards: bodyGuards, reactions: bodyReactions };

@@ -1,0 +1,86 @@
+/**
+ * The firmware of every lock we have: power, provisioning, motor, link, clock and gateway side by side. Its context is RAM;
+ * power loss throws the whole actor away.
+ *
+ * INV-1 only a touch makes a ONE advertise; a closed hasp wakes it for locking only. INV-2 it never sleeps during a motion or
+ * with a command in work. INV-3 a motion that began completes, whatever becomes of the link. INV-4 one command is in work.
+ * INV-5 the shutdown notice goes out before the link goes down. INV-6 a jam keeps its state until a motion succeeds.
+ */
+import { enqueueActions, setup } from 'xstate';
+import { sharedBy } from '../machine.ts';
+import type { LockSettings } from '../settings.ts';
+import { firmwareGuards, type GuardName, type Guards } from './guards.ts';
+import { motorReactions } from './motor.ts';
+import { type React, reactions } from './reactions.ts';
+import { clock, gateway, link, motor, power, provisioning } from './regions.ts';
+import type { FirmwareContext, FirmwareEffect, FirmwareEvent } from './types.ts';
+
+const allReactions = { ...reactions, ...motorReactions };
+export type ReactionName = keyof typeof allReactions;
+
+/** The entries the firmware runs on; a planted fault is a copy with one of them replaced. */
+export interface FirmwareParts {
+  readonly guards: Guards;
+  readonly reactions: Readonly<Record<ReactionName, React>>;
+}
+export const FIRMWARE_PARTS: FirmwareParts = { guards: firmwareGuards, reactions: allReactions };
+
+/** RAM before the first instruction. */
+export const blankRam = (mains: boolean): FirmwareContext => ({
+  ...(mains ? BLANK_MAINS : BLANK),
+});
+
+const BLANK: FirmwareContext = {
+  mains: false,
+  config: { ready: false, explicitLock: false, relockMs: 0, longPressMs: 0 },
+  deadlines: {},
+  time: null,
+  zoneKnown: false,
+  mechanical: 255,
+  bolt: 'between',
+  hasp: 'seated',
+  renewedByConnect: false,
+  touched: false,
+  wakeAgain: false,
+  closedByHand: false,
+  ble: null,
+  mesh: null,
+  work: null,
+  moving: false,
+  waiting: [],
+  highestSent: 0,
+  lockTries: 0,
+  clicks: [],
+  wrongClicks: 0,
+};
+const BLANK_MAINS: FirmwareContext = { ...BLANK, mains: true };
+
+export const firmwareSetup = (parts: FirmwareParts, settings: LockSettings) =>
+  setup({
+    types: {
+      context: {} as FirmwareContext,
+      events: {} as FirmwareEvent,
+      emitted: {} as FirmwareEffect,
+      input: {} as { mains: boolean },
+    },
+    guards: {
+      is: ({ context, event }, params: { name: GuardName }) => parts.guards[params.name](context, event, settings),
+    },
+    actions: {
+      do: enqueueActions(({ context, event, enqueue }, params: { name: ReactionName }) => {
+        const answer = parts.reactions[params.name](context, event, settings);
+        if (answer.context !== undefined) enqueue.assign(answer.context);
+        for (const effect of answer.effects ?? []) enqueue.emit(effect);
+        for (const next of answer.raise ?? []) enqueue.raise(next);
+      }),
+    },
+  });
+
+export const firmware = sharedBy((parts: FirmwareParts, settings: LockSettings) =>
+  firmwareSetup(parts, settings).createMachine({
+    id: 'firmware',
+    type: 'parallel',
+    context: ({ input }) => blankRam(input.mains),
+    states: { power, provisioning, motor, link, clock, gateway },
+  }),
+);

@@ -1,0 +1,115 @@
+/**
+ * What the firmware does with the motor, as entries: unlock, lock, home, and what a stall means in each.
+ * A motion that has begun completes, whoever has left meanwhile.
+ */
+import { EVENTS } from '../../protocol/record.ts';
+import { FAILED_TO_UNLOCK, type Result, SUCCESS } from '../../protocol/results.ts';
+import { next, type React, sessionOf, timers } from './reactions.ts';
+import type { FirmwareContext, FirmwareEffect } from './types.ts';
+
+/** The answer of the command that waits for the motor, if one still does. */
+function answerMotion(c: FirmwareContext, result: Result): FirmwareEffect[] {
+  if (c.work === null || !c.moving) return [];
+  const { via, commandId } = c.work;
+  const session = sessionOf(c, via)?.hex;
+  if (session === undefined) return [];
+  return [{ type: 'answer', via, session, commandId, result, answer: null, carry: result === SUCCESS ? 'unlock' : [] }];
+}
+
+export const motorReactions = {
+  hearBolt: (_c, e) => (e.type === 'bolt' ? { context: { bolt: e.position } } : {}),
+  hearHasp: (_c, e) => (e.type === 'hasp' ? { context: { hasp: e.position } } : {}),
+  /** The bolt moved without the motor: by hand, from inside. */
+  boltByHand(c, e) {
+    if (e.type !== 'bolt' || e.position === 'between') return {};
+    if (e.position === 'extended') return { context: { mechanical: 2 } };
+    const relock = c.config.explicitLock || !c.config.ready ? undefined : e.at + c.config.relockMs;
+    return { context: { mechanical: 0, ...timers(c, { relock }) } };
+  },
+  unlock: (c, e, s) => ({
+    context: timers(c, { motion: e.at + s.motionLimitMs, relock: undefined, lockRetry: undefined }),
+    effects: [{ type: 'drive', toward: 'retracted', back: false }],
+  }),
+  unlocked: (c, e) => ({
+    context: {
+      mechanical: 0,
+      lockTries: 0,
+      ...timers(c, { motion: undefined, relock: c.config.explicitLock ? undefined : e.at + c.config.relockMs }),
+    },
+    effects: [
+      { type: 'rest' },
+      { type: 'note', kind: 'lock.unlocked', why: c.work === null ? 'no one waits' : c.work.via },
+      { type: 'record', event: EVENTS.unlocked, about: 'opening' },
+      ...answerMotion(c, SUCCESS),
+    ],
+  }),
+  /** The bolt stalls on its way out: off, back to where it came from, and say so. */
+  jamUnlocking: (c, e, s) => ({
+    context: { mechanical: 3, ...timers(c, { motion: e.at + s.motionLimitMs }) },
+    effects: [
+      { type: 'drive', toward: 'extended', back: true },
+      { type: 'note', kind: 'lock.jam', why: 'unlocking' },
+      { type: 'record', event: EVENTS.jam, about: 'opening' },
+      ...answerMotion(c, FAILED_TO_UNLOCK),
+    ],
+  }),
+  lock: (c, e, s) => ({
+    context: timers(c, { motion: e.at + s.motionLimitMs, relock: undefined, lockRetry: undefined }),
+    effects: [{ type: 'drive', toward: 'extended', back: false }],
+  }),
+  locked: (c) => ({
+    context: { mechanical: 2, lockTries: 0, ...timers(c, { motion: undefined }) },
+    effects: [
+      { type: 'rest' },
+      { type: 'note', kind: 'lock.locked', why: c.closedByHand ? 'closed by hand' : 'by time' },
+      { type: 'record', event: EVENTS.locked, about: 'lock' },
+    ],
+  }),
+  /** Back, and once more after a while. */
+  retryLock: (c, e, s) => ({
+    context: {
+      mechanical: 4,
+      lockTries: c.lockTries + 1,
+      ...timers(c, { motion: e.at + s.motionLimitMs, lockRetry: e.at + s.lockRetryMs }),
+    },
+    effects: [
+      { type: 'drive', toward: 'retracted', back: true },
+      { type: 'note', kind: 'lock.jam', why: 'locking' },
+    ],
+  }),
+  /** Enough tries: it stays unlocked until a touch or a closed hasp asks again. */
+  jamLocking: (c, e, s) => ({
+    context: { mechanical: 4, lockTries: 0, ...timers(c, { motion: e.at + s.motionLimitMs, lockRetry: undefined }) },
+    effects: [
+      { type: 'drive', toward: 'retracted', back: true },
+      { type: 'note', kind: 'lock.jam', why: 'locking' },
+      { type: 'record', event: EVENTS.jam, about: 'lock' },
+    ],
+  }),
+  /** Back where it came from, or as far as it goes. */
+  rest: (c) => ({ context: timers(c, { motion: undefined }), effects: [{ type: 'rest' }] }),
+  tryAgain: (_c, e) => ({ context: { lockTries: 0 }, raise: [next(e, 'lock')] }),
+  dropRetry: (c) => ({ context: timers(c, { lockRetry: undefined }) }),
+  timeToLock: (c, e) => ({ context: timers(c, { relock: undefined }), raise: [next(e, 'lock')] }),
+  /** Into the locked end where a hasp can be held, else out of its way. */
+  home: (c, e, s) => ({
+    context: timers(c, { motion: e.at + s.motionLimitMs }),
+    effects: [{ type: 'drive', toward: c.hasp === 'out' ? 'retracted' : 'extended', back: false }],
+  }),
+  homedLocked: (c) => ({
+    context: { mechanical: 2, ...timers(c, { motion: undefined }) },
+    effects: [
+      { type: 'rest' },
+      { type: 'note', kind: 'lock.homed', why: 'locked' },
+      { type: 'record', event: EVENTS.locked, about: 'lock' },
+    ],
+  }),
+  homedOpen: (c) => ({
+    context: { mechanical: 0, ...timers(c, { motion: undefined }) },
+    effects: [{ type: 'rest' }, { type: 'note', kind: 'lock.homed', why: 'unlocked' }],
+  }),
+  homingFailed: (c) => ({
+    context: { mechanical: 255, ...timers(c, { motion: undefined }) },
+    effects: [{ type: 'rest' }, { type: 'note', kind: 'lock.jam', why: 'homing' }],
+  }),
+} satisfies Record<string, React>;

@@ -1,0 +1,230 @@
+/**
+ * What the firmware does about power, link, clock and gateway, as entries. Motor and bolt have their own file.
+ */
+import { EVENTS } from '../../protocol/record.ts';
+import { type Reaction, withDeadlines } from '../machine.ts';
+import { COMMANDS_WAITING, type LockSettings } from '../settings.ts';
+import {
+  type FirmwareContext,
+  type FirmwareEffect,
+  type FirmwareEvent,
+  type FirmwareTimer,
+  newSession,
+  type Session,
+  type Via,
+  type Work,
+} from './types.ts';
+
+export type Answer = Reaction<FirmwareContext, FirmwareEvent, FirmwareEffect>;
+export type React = (c: FirmwareContext, e: FirmwareEvent, s: LockSettings) => Answer;
+
+export const timers = (
+  c: FirmwareContext,
+  changes: Partial<Record<FirmwareTimer, number | undefined>>,
+): Pick<FirmwareContext, 'deadlines'> => ({ deadlines: withDeadlines(c.deadlines, changes) });
+
+/** An event that follows at once from this one. */
+export const next = (
+  e: FirmwareEvent,
+  type: 'hear' | 'hush' | 'silence' | 'shut' | 'update' | 'unlock' | 'lock' | 'home',
+): FirmwareEvent => ({ type, at: e.at, supply: e.supply });
+
+export const sessionOf = (c: FirmwareContext, via: Via): Session | null => (via === 'ble' ? c.ble : c.mesh);
+const withSession = (via: Via, session: Session | null): Partial<FirmwareContext> =>
+  via === 'ble' ? { ble: session } : { mesh: session };
+
+/** Takes the next command in hand, if one waits. */
+function takeNext(c: FirmwareContext, at: number, s: LockSettings): Partial<FirmwareContext> {
+  const [work, ...waiting] = c.waiting;
+  if (work === undefined) return { work: null, moving: false, ...timers(c, { process: undefined }) };
+  return { work, moving: false, waiting, ...timers(c, { process: at + s.processMs }) };
+}
+
+/** Drops what came by a door that is closed now; a motion under way completes without its answer. */
+function forget(c: FirmwareContext, via: Via, at: number, s: LockSettings): Partial<FirmwareContext> {
+  const waiting = c.waiting.filter((work) => work.via !== via);
+  const rest = { ...c, ...withSession(via, null), waiting };
+  if (c.work?.via !== via) return { ...withSession(via, null), waiting };
+  return { ...withSession(via, null), waiting, ...takeNext(rest, at, s) };
+}
+
+export const reactions = {
+  powerUp(c, e, s) {
+    if (e.type !== 'powerUp') return {};
+    const mechanical = e.bolt === 'extended' ? 2 : e.bolt === 'retracted' ? 0 : 255;
+    const { config, time, zoneKnown, bolt, hasp } = e;
+    const boot = e.resume ? undefined : e.at + s.bootMs;
+    return { context: { config, time, zoneKnown, bolt, hasp, mechanical, ...timers(c, { boot }) } };
+  },
+  /** Up again: say so, home the bolt if it hangs between, and see to a bolt that was left open. */
+  started(c, e, s) {
+    const open = c.bolt === 'retracted' && c.hasp !== 'out' && c.config.ready && !c.config.explicitLock;
+    return {
+      context: timers(c, {
+        boot: undefined,
+        sleep: c.mains ? undefined : e.at + s.quietAwakeMs,
+        relock: open ? e.at + c.config.relockMs : undefined,
+      }),
+      effects: [{ type: 'started' }],
+      raise: c.bolt === 'between' && e.supply === 'stall' ? [next(e, 'home')] : [],
+    };
+  },
+  touchWakes: (c, e, s) => ({
+    context: {
+      touched: true,
+      renewedByConnect: false,
+      closedByHand: false,
+      ...timers(c, { sleep: c.mains ? undefined : e.at + s.sleepAfterMs, listen: undefined }),
+    },
+    effects: [{ type: 'heartbeat' }, { type: 'note', kind: c.touched ? 'lock.touched' : 'lock.woke', why: 'touch' }],
+    raise: [next(e, 'hear'), ...(c.bolt === 'between' && c.deadlines.motion === undefined ? [next(e, 'home')] : [])],
+  }),
+  /** Awake, but not for the radio. */
+  wakeQuietly: (c, e, s) => ({
+    context: timers(c, { sleep: e.at + s.quietAwakeMs, listen: undefined }),
+    effects: [{ type: 'note', kind: 'lock.woke', why: e.type }],
+  }),
+  lockOnClose: (_c, e) => ({ context: { closedByHand: true, lockTries: 0 }, raise: [next(e, 'lock')] }),
+  sleepLater: (c, e, s) => ({ context: timers(c, { sleep: e.at + s.sleepRetryMs }) }),
+  sleep: (c) => ({
+    context: {
+      touched: false,
+      wakeAgain: false,
+      mesh: null,
+      clicks: [],
+      waiting: [],
+      ...timers(c, { sleep: undefined, closing: undefined, listen: undefined, clicks: undefined, process: undefined }),
+    },
+    effects: [{ type: 'note', kind: 'lock.asleep', why: c.mechanical === 2 ? 'locked' : 'not locked' }],
+    raise: [],
+  }),
+  silence: (_c, e) => ({ raise: [next(e, 'silence')] }),
+  hear: (_c, e) => ({ raise: [next(e, 'hear')] }),
+  renewByConnect: (c, e, s) =>
+    c.renewedByConnect || c.mains
+      ? {}
+      : { context: { renewedByConnect: true, ...timers(c, { sleep: e.at + s.sleepAfterMs }) } },
+  wakeAgain: () => ({ context: { wakeAgain: true } }),
+  notice: (c, e, s) => ({
+    context: { wakeAgain: false, waiting: [], ...timers(c, { closing: e.at + s.closingMs, sleep: undefined }) },
+    effects: [{ type: 'notice', byHand: c.closedByHand }],
+    raise: [next(e, 'hush')],
+  }),
+  linkDown(c, e, s) {
+    const left = { ...c, ...forget(c, 'ble', e.at, s) };
+    return {
+      context: { ...left, ...timers(left, { closing: undefined, session: undefined }) },
+      effects: [{ type: 'linkDown' }],
+      raise: [next(e, 'silence')],
+    };
+  },
+  enterUpdate: (c, e, s) => ({
+    context: timers(c, { mode: e.at + s.firmwareModeMs, sleep: undefined }),
+    raise: [next(e, 'silence')],
+  }),
+  leaveUpdate: (c) => ({ context: timers(c, { mode: undefined }) }),
+
+  connect: (c, e, s) =>
+    e.type === 'connect'
+      ? { context: { ble: newSession(e.session, e.at), ...timers(c, { session: e.at + s.sessionMs }) } }
+      : {},
+  /** The central is gone; the lock stays up until its window ends. */
+  endSession(c, e, s) {
+    const left = forget(c, 'ble', e.at, s);
+    return { context: { ...left, ...timers({ ...c, ...left }, { session: undefined }) } };
+  },
+  sessionOver: (c, e) => ({ context: timers(c, { session: undefined }), raise: [next(e, 'shut')] }),
+
+  takePacket(c, e, s) {
+    if (e.type !== 'packet' || sessionOf(c, e.via) === null) return {};
+    const work: Work = { via: e.via, packet: e.packet, commandId: e.commandId };
+    if (c.work === null) return { context: { work, ...timers(c, { process: e.at + s.processMs }) } };
+    if (c.waiting.length < COMMANDS_WAITING) return { context: { waiting: [...c.waiting, work] } };
+    return { effects: [{ type: 'overflow', via: e.via, commandId: e.commandId }] };
+  },
+  process: (c) =>
+    c.work === null
+      ? { context: timers(c, { process: undefined }) }
+      : { context: timers(c, { process: undefined }), effects: [{ type: 'command', work: c.work }] },
+  judged(c, e, s) {
+    if (e.type !== 'judged' || c.work === null) return {};
+    const { outcome } = e;
+    const { via, commandId } = c.work;
+    const renew = outcome.accepted && !c.mains && c.touched;
+    const context: Partial<FirmwareContext> = {
+      ...withSession(via, outcome.session),
+      time: outcome.time,
+      zoneKnown: outcome.zoneKnown,
+      config: outcome.config,
+      ...timers(c, {
+        ...(renew ? { sleep: e.at + s.sleepAfterMs } : {}),
+        ...(outcome.follow === 'stayOpen' && c.deadlines.relock !== undefined
+          ? { relock: e.at + outcome.config.relockMs }
+          : {}),
+      }),
+    };
+    if (outcome.unlock) return { context: { ...context, moving: true }, raise: [next(e, 'unlock')] };
+    const { result, answer, carry } = outcome;
+    const session = outcome.session.hex;
+    return {
+      context,
+      effects: [{ type: 'answer', via, session, commandId, result, answer, carry }],
+      raise: follows(e, c, s),
+    };
+  },
+  answered(c, e, s) {
+    if (e.type !== 'answered') return {};
+    const session = sessionOf(c, e.via);
+    const carried = session === null ? null : { ...session, carried: [...session.carried, ...e.carried] };
+    const highestSent = Math.max(c.highestSent, ...e.carried);
+    return { context: { ...withSession(e.via, carried), highestSent, ...takeNext(c, e.at, s) } };
+  },
+
+  setTime: (_c, e) => (e.type === 'drift' ? { context: { time: e.time } } : {}),
+  armCheckIn: (c, e, s) =>
+    e.type === 'attached' || e.type === 'checkIn'
+      ? { context: timers(c, { checkIn: e.at + (c.mains ? s.mainsHeartbeatMs : e.nextInMs) }) }
+      : {},
+  disarmCheckIn: (c) => ({ context: { mesh: null, ...timers(c, { checkIn: undefined }) } }),
+  heartbeat: () => ({ effects: [{ type: 'heartbeat' }] }),
+  listen: (c, e, s) => ({
+    context: timers(c, { listen: e.at + s.checkInListenMs }),
+    effects: [{ type: 'heartbeat' }],
+  }),
+  /** The window closes once nothing is in work. */
+  listenLater: (c, e, s) => ({ context: timers(c, { listen: e.at + s.processMs }) }),
+  openMesh: (_c, e) => (e.type === 'meshSession' ? { context: { mesh: newSession(e.session, e.at) } } : {}),
+
+  press(c, e, s) {
+    if (e.type !== 'touched' || !c.config.ready || c.deadlines.lockout !== undefined) return {};
+    const clicks = [...c.clicks, e.pressMs >= c.config.longPressMs ? 1 : 0].slice(-LONGEST_CODE - 1);
+    return { context: { clicks, ...timers(c, { clicks: e.at + s.clickPauseMs }) } };
+  },
+  tryClicks(c) {
+    const length = c.clicks.length;
+    const context = { clicks: [], ...timers(c, { clicks: undefined }) };
+    if (length < SHORTEST_CODE || length > LONGEST_CODE) return { context };
+    const pattern = c.clicks.reduce((bits, long, i) => bits + (long === 1 ? 1 << i : 0), 0);
+    return { context, effects: [{ type: 'clicks', length, pattern }] };
+  },
+  clicked(c, e, s) {
+    if (e.type !== 'clicked') return {};
+    if (e.right) return { context: { wrongClicks: 0 }, raise: [next(e, 'unlock')] };
+    const wrong = c.wrongClicks + 1;
+    if (wrong < s.clickTries) return { context: { wrongClicks: wrong } };
+    return { context: { wrongClicks: 0, ...timers(c, { lockout: e.at + s.clickLockoutMs }) } };
+  },
+  endLockout: (c) => ({ context: timers(c, { lockout: undefined }) }),
+  released: () => ({ effects: [{ type: 'record', event: EVENTS.insideRelease, about: 'lock' }] }),
+} satisfies Record<string, React>;
+
+const SHORTEST_CODE = 3;
+const LONGEST_CODE = 24;
+
+/** What a command asks for beyond its answer, and the end that too many wrong keys bring. */
+function follows(e: FirmwareEvent, c: FirmwareContext, s: LockSettings): FirmwareEvent[] {
+  if (e.type !== 'judged') return [];
+  if (e.outcome.session.keyRefusals >= s.refusalsEndSession && c.work?.via === 'ble') return [next(e, 'shut')];
+  if (e.outcome.follow === 'shutdown') return [next(e, 'lock'), next(e, 'shut')];
+  return e.outcome.follow === 'firmwareMode' ? [next(e, 'update')] : [];
+}

@@ -1,0 +1,184 @@
+/**
+ * The firmware's RAM, the events it hears and the effects it asks for. All plain data; bytes are upper-case hex.
+ * All of it is lost with the supply. Every event says when it happens and what the supply could carry at that moment.
+ */
+import type { Result } from '../../protocol/results.ts';
+import type { DriftingTime } from '../../sim/drift.ts';
+import type { BoltPosition, HaspPosition, Toward } from '../body/types.ts';
+import type { Deadlines, Timed } from '../machine.ts';
+
+/** By which door a packet came. */
+export type Via = 'ble' | 'mesh';
+
+export interface Session {
+  /** 40 hex digits. */
+  readonly hex: string;
+  readonly openedAt: number;
+  readonly lastSequence: number;
+  /** Answers 61 so far. */
+  readonly keyRefusals: number;
+  /** What this session has left records for: `0` for all of checks 1–6, then result codes. */
+  readonly refusalsRecorded: readonly number[];
+  /** Halves of a new master, hex. */
+  readonly staged: readonly [string | null, string | null];
+  /** Numbers of records already sent in it. */
+  readonly carried: readonly number[];
+}
+
+export const newSession = (hex: string, openedAt: number): Session => ({
+  hex,
+  openedAt,
+  lastSequence: 0,
+  keyRefusals: 0,
+  refusalsRecorded: [],
+  staged: [null, null],
+  carried: [],
+});
+
+export interface Work {
+  readonly via: Via;
+  readonly packet: string;
+  readonly commandId: number;
+}
+
+export type FirmwareTimer =
+  | 'boot'
+  | 'sleep'
+  | 'closing'
+  | 'session'
+  | 'process'
+  | 'motion'
+  | 'relock'
+  | 'lockRetry'
+  | 'mode'
+  | 'checkIn'
+  | 'listen'
+  | 'clicks'
+  | 'lockout';
+
+/** What flash says that the machine itself goes by; handed in at power-up and after every command. */
+export interface Config {
+  readonly ready: boolean;
+  readonly explicitLock: boolean;
+  readonly relockMs: number;
+  readonly longPressMs: number;
+}
+
+export interface FirmwareContext {
+  readonly mains: boolean;
+  readonly config: Config;
+  readonly deadlines: Deadlines<FirmwareTimer>;
+  readonly time: DriftingTime | null;
+  readonly zoneKnown: boolean;
+  /** Protocol §3 numbering. */
+  readonly mechanical: 0 | 2 | 3 | 4 | 255;
+  readonly bolt: BoltPosition;
+  readonly hasp: HaspPosition;
+  /** Connecting has already renewed the awake window. */
+  readonly renewedByConnect: boolean;
+  /** Somebody touched it since it last slept. */
+  readonly touched: boolean;
+  /** A touch came while it was shutting down. */
+  readonly wakeAgain: boolean;
+  readonly closedByHand: boolean;
+  readonly ble: Session | null;
+  readonly mesh: Session | null;
+  readonly work: Work | null;
+  /** The work waits for the motor. */
+  readonly moving: boolean;
+  readonly waiting: readonly Work[];
+  /** The highest record number sent since power came; no acknowledgement goes above it. */
+  readonly highestSent: number;
+  readonly lockTries: number;
+  /** Presses so far: 0 short, 1 long. */
+  readonly clicks: readonly number[];
+  readonly wrongClicks: number;
+}
+
+/** What came of a command, worked out beside the machine. */
+export interface Outcome {
+  readonly result: Result;
+  /** It was well made and allowed: the awake window starts anew. */
+  readonly accepted: boolean;
+  /** The motor decides: no answer yet. */
+  readonly unlock: boolean;
+  readonly session: Session;
+  readonly time: DriftingTime | null;
+  readonly zoneKnown: boolean;
+  readonly config: Config;
+  /** `stayOpen`: an open bolt was asked to open, so its time starts anew. */
+  readonly follow: 'nothing' | 'shutdown' | 'firmwareMode' | 'stayOpen';
+  /** Twenty bytes that stand in for the plain answer, hex. */
+  readonly answer: string | null;
+  /** Numbers of the records that go before the answer, or all that wait. */
+  readonly carry: readonly number[] | 'all';
+}
+
+/** What the cell could carry now: not even the motor, the motor, or the motor stalled. */
+export type Supply = 'none' | 'motor' | 'stall';
+
+interface Heard extends Timed {
+  readonly supply: Supply;
+}
+
+export type FirmwareEvent = Heard &
+  (
+    | {
+        readonly type: 'powerUp';
+        readonly resume: boolean;
+        readonly config: Config;
+        readonly time: DriftingTime | null;
+        readonly zoneKnown: boolean;
+        readonly bolt: BoltPosition;
+        readonly hasp: HaspPosition;
+      }
+    | { readonly type: Exclude<FirmwareTimer, 'checkIn'> }
+    | { readonly type: 'checkIn' | 'attached'; readonly nextInMs: number }
+    | { readonly type: 'detached' | 'stallSeen' | 'released' | 'ended' }
+    | { readonly type: 'touched'; readonly pressMs: number }
+    | { readonly type: 'hasp'; readonly position: HaspPosition }
+    | { readonly type: 'bolt'; readonly position: BoltPosition }
+    | { readonly type: 'connect' | 'meshSession'; readonly session: string }
+    | { readonly type: 'packet'; readonly via: Via; readonly packet: string; readonly commandId: number }
+    | { readonly type: 'judged'; readonly outcome: Outcome }
+    | { readonly type: 'answered'; readonly via: Via; readonly carried: readonly number[] }
+    | { readonly type: 'clicked'; readonly right: boolean }
+    | { readonly type: 'drift'; readonly time: DriftingTime | null }
+    /** Raised by the machine itself. */
+    | { readonly type: 'hear' | 'hush' | 'silence' | 'shut' | 'update' | 'unlock' | 'lock' | 'home' }
+  );
+
+export type FirmwareEffect =
+  | { readonly type: 'started' }
+  | { readonly type: 'drive'; readonly toward: Toward; readonly back: boolean }
+  | { readonly type: 'rest' }
+  | { readonly type: 'command'; readonly work: Work }
+  /** `unlocked`, `jam` and so on; who was being let in is in flash. */
+  | { readonly type: 'record'; readonly event: number; readonly about: 'opening' | 'lock' }
+  | {
+      readonly type: 'answer';
+      readonly via: Via;
+      readonly session: string;
+      readonly commandId: number;
+      readonly result: Result;
+      readonly answer: string | null;
+      readonly carry: readonly number[] | 'all' | 'unlock';
+    }
+  /** One command too many: answered 65 once its write has been acknowledged. */
+  | { readonly type: 'overflow'; readonly via: Via; readonly commandId: number }
+  | { readonly type: 'notice'; readonly byHand: boolean }
+  | { readonly type: 'linkDown' }
+  | { readonly type: 'heartbeat' }
+  | { readonly type: 'clicks'; readonly length: number; readonly pattern: number }
+  | {
+      readonly type: 'note';
+      readonly kind:
+        | 'lock.woke'
+        | 'lock.touched'
+        | 'lock.asleep'
+        | 'lock.unlocked'
+        | 'lock.locked'
+        | 'lock.jam'
+        | 'lock.homed';
+      readonly why: string;
+    };

@@ -1,0 +1,134 @@
+/**
+ * What a lock remembers without power: one value, replaced whole. A write either happened or did not; there is no half.
+ *
+ * INV-1 a write is one step: old value or new value. INV-2 epoch and record number survive even a reset (A9).
+ * INV-3 slots, hours and codes take room only once they differ from what a fresh master key means.
+ */
+import type { WeekHours } from '../keys/verify/view.ts';
+import type { HardwareCode } from '../protocol/hardware.ts';
+import type { Mac } from '../protocol/mac.ts';
+import type { ZoneTime } from '../protocol/operands.ts';
+import type { LockRecord } from '../protocol/record.ts';
+
+/** A key slot: keys of a lower generation are void; a blacklisted one answers 63. */
+export interface SlotState {
+  readonly generation: number;
+  readonly blacklisted: boolean;
+}
+
+export interface QuickClickCode {
+  /** 3–24 presses; the first in bit 0, 0 short, 1 long. */
+  readonly length: number;
+  readonly pattern: number;
+  /** 1–254, or 255 for ever. */
+  readonly uses: number;
+}
+
+/** Who is being let in, written before the motor starts, so that an opening has its record even if power fails. */
+export interface Opening {
+  readonly keyClass: number;
+  readonly bank: number;
+  readonly detail: number;
+  readonly generationBits: number;
+  readonly event: number;
+}
+
+export interface Flash {
+  readonly hardware: HardwareCode;
+  /** `C0:FF:EE:00:00:01`. */
+  readonly mac: Mac;
+  /** Hex. Base of class 0, from the factory. */
+  readonly baseKey: string;
+  /** Hex; null in a factory lock. */
+  readonly master: string | null;
+  readonly epoch: number;
+  readonly bootCount: number;
+  /** By slot number; a slot that is missing is enabled in generation 1. */
+  readonly slots: Readonly<Record<string, SlotState>>;
+  readonly overlock: boolean;
+  readonly explicitLock: boolean;
+  /** By index 1–15: seven weekdays from Monday, in quarter-hours; what is missing is closed. */
+  readonly hours: Readonly<Record<string, WeekHours>>;
+  readonly zone: ZoneTime | null;
+  /** By index 0–99. */
+  readonly quickClicks: Readonly<Record<string, QuickClickCode>>;
+  readonly clickLockout: boolean;
+  /** Days since 1970 in the lock's zone, as far as it ever knew. */
+  readonly lastKnownDay: number;
+  /** What commands AD, AE and AF have set; null while the lock goes by its settings. */
+  readonly radioPowerDbm: number | null;
+  readonly relockAfterS: number | null;
+  readonly longPressMs: number | null;
+  readonly opening: Opening | null;
+  /** Unacknowledged records, oldest first. */
+  readonly records: readonly LockRecord[];
+  readonly nextNumber: number;
+}
+
+const NONE = Object.freeze({});
+const NO_RECORDS: readonly LockRecord[] = Object.freeze([]);
+
+/** As it leaves the factory. */
+export function factoryFlash(made: { hardware: HardwareCode; mac: Mac; baseKey: string }): Flash {
+  return { ...made, ...BLANK };
+}
+
+/** What a reset (A9) puts back; boot count, epoch and numbering go on. */
+export const AFTER_RESET = {
+  master: null,
+  slots: NONE,
+  overlock: false,
+  explicitLock: false,
+  hours: NONE,
+  zone: null,
+  quickClicks: NONE,
+  clickLockout: false,
+  radioPowerDbm: null,
+  relockAfterS: null,
+  longPressMs: null,
+} as const satisfies Partial<Flash>;
+
+const BLANK = {
+  ...AFTER_RESET,
+  epoch: 0,
+  bootCount: 0,
+  lastKnownDay: 0,
+  opening: null,
+  records: NO_RECORDS,
+  nextNumber: 1,
+} as const satisfies Partial<Flash>;
+
+/** What a lock holds that somebody has set up already. */
+export interface Provision {
+  readonly hardware: HardwareCode;
+  readonly mac: Mac;
+  readonly baseKey: string;
+  /** Hex of 16 bytes. */
+  readonly master: string;
+  readonly epoch: number;
+  readonly zone: ZoneTime;
+  readonly hours?: Flash['hours'];
+  /** Days since 1970 in that zone, today. */
+  readonly lastKnownDay?: number;
+}
+
+/**
+ * The flash of a lock that is set up and whose records of setup, zone and hours the core already holds: numbering goes
+ * on at `nextNumber`, as if those records had been acknowledged.
+ */
+export function provisionedFlash(given: Provision, nextNumber = 1): Flash {
+  const { hardware, mac, baseKey, master, epoch, zone, hours, lastKnownDay } = given;
+  return {
+    ...factoryFlash({ hardware, mac, baseKey }),
+    master,
+    epoch,
+    zone,
+    hours: hours ?? NONE,
+    lastKnownDay: lastKnownDay ?? 0,
+    nextNumber,
+  };
+}
+
+/** The state of a slot, whether or not it ever took room. */
+export const slotState = (flash: Flash, number: number): SlotState =>
+  flash.slots[number] ?? { generation: 1, blacklisted: false };

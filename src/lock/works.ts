@@ -1,0 +1,427 @@
+/**
+ * The works of a lock: carries what the machines ask for to the other actor, to flash, to peers and into the trace.
+ *
+ * INV-1 power may fail at any flash write, motor step and notification, and nothing after it happens. INV-2 flash is whole.
+ * INV-3 an answer never comes out of the write that asked for it. INV-4 server packets go before the answer they belong to.
+ */
+import type { SlotSecretCache } from '../keys/slot-secrets.ts';
+import type { Check } from '../keys/verify/check.ts';
+import { bytesOf, toHex } from '../protocol/bytes.ts';
+import { EVENTS } from '../protocol/record.ts';
+import { encodeResponse } from '../protocol/response.ts';
+import { INVALID_DATA, RESULTS } from '../protocol/results.ts';
+import type { Json, TimerEvent } from '../sim/clock.ts';
+import { deviceTime } from '../sim/drift.ts';
+import type { World } from '../sim/world.ts';
+import { type ActorParts, Actors, type ActorsSnapshot } from './actors.ts';
+import { answerPackets } from './answers.ts';
+import type { BodyContext, BodyEffect, PowerCut } from './body/types.ts';
+import type { Effects } from './commands/types.ts';
+import type { FirmwareEffect, Session, Via, Work } from './firmware/types.ts';
+import type { Flash } from './flash.ts';
+import { configOf, type Draft, judge, unixSeconds } from './judge.ts';
+import type { LockKind } from './kinds.ts';
+import { Readout } from './readout.ts';
+import type { LockSettings } from './settings.ts';
+import { lockDraft, recordsToSend, written } from './store.ts';
+
+/** Everything a lock runs on that a planted fault may replace. */
+export interface LockParts extends ActorParts {
+  readonly checks: readonly Check[];
+  readonly commands: Effects;
+}
+
+/** Where packets and heartbeats go. */
+export interface Doors {
+  /** Hands a packet to the central or keeps it for later; nothing when nobody listens. */
+  notify(packet: string): void;
+  linkDown(): void;
+  vanish(): void;
+  mesh(session: string, records: readonly string[], results: readonly string[]): void;
+  heartbeat(): void;
+  changed(): void;
+  /** The firmware has started anew and knows of nobody. */
+  started(): void;
+}
+
+export interface WorksSnapshot {
+  readonly actors: ActorsSnapshot;
+  readonly flash: Flash;
+  readonly ppm: number;
+  readonly powered: boolean;
+  readonly low: boolean;
+}
+
+export interface WorksGiven {
+  readonly name: string;
+  readonly mains: boolean;
+  readonly flash: Flash;
+  readonly body: BodyContext;
+  readonly parts: LockParts;
+  readonly settings: LockSettings;
+  readonly slotSecrets: SlotSecretCache;
+}
+
+export class Works {
+  readonly actors: Actors;
+  readonly read: Readout;
+  readonly world: World;
+  readonly settings: LockSettings;
+  readonly #given: WorksGiven;
+  readonly #doors: Doors;
+  #states: Readonly<Record<string, string>> = {};
+  flash: Flash;
+  ppm = 0;
+  powered = true;
+
+  constructor(world: World, given: WorksGiven, doors: Doors, from?: WorksSnapshot) {
+    this.world = world;
+    this.#given = given;
+    this.#doors = doors;
+    this.settings = given.settings;
+    this.flash = from?.flash ?? given.flash;
+    this.ppm = from?.ppm ?? 0;
+    this.powered = from?.powered ?? true;
+    const carrier = {
+      body: (effect: BodyEffect) => this.#carryBody(effect),
+      firmware: (effect: FirmwareEffect) => this.#carryFirmware(effect),
+      bodyTimer: (event: TimerEvent) => this.#bodyTimer(event),
+      firmwareTimer: (event: TimerEvent) => this.#firmwareTimer(event),
+      settled: () => this.#settled(),
+    };
+    this.actors = new Actors(world, given, carrier, from?.actors);
+    this.read = new Readout(this, given.mains, from?.low ?? false);
+    this.#states = this.actors.firmwareStates;
+    this.#hideKeys();
+  }
+
+  trace(kind: LockKind, data: Readonly<Record<string, Json | undefined>> = {}): void {
+    this.world.trace.record(this.#given.name, kind, data);
+  }
+
+  /** The moment, and what the cell could carry in it: what every event of the firmware brings along. */
+  get moment() {
+    return { at: this.actors.now(), supply: this.read.supply } as const;
+  }
+
+  powerUp(resume: boolean): void {
+    const { body } = this.actors;
+    const known = resume && this.flash.zone !== null;
+    this.actors.tellFirmware({
+      type: 'powerUp',
+      ...this.moment,
+      resume,
+      config: configOf(this.flash, this.settings),
+      time: known ? { deviceAt: this.actors.now(), setAt: this.actors.now(), ppm: this.ppm } : null,
+      zoneKnown: this.flash.zone !== null,
+      bolt: this.read.sensedBolt,
+      hasp: body.haspIn ? (body.handN > 0 ? 'pulled' : 'seated') : 'out',
+    });
+  }
+
+  /** One write: it happened whole, or it did not. False when power went with it. */
+  write(change: Partial<Flash>, drafts: readonly Draft[]): boolean {
+    if (!this.#survives('flash', false)) return false;
+    const before = this.flash;
+    const { flash, added } = written(before, change, drafts, this.read.stamp());
+    this.flash = flash;
+    this.#hideKeys();
+    const fields = Object.keys(change).filter((field) => field !== 'records' && field !== 'opening');
+    if (fields.length > 0) this.trace('lock.flash', { fields });
+    if (change.records !== undefined) {
+      this.trace('lock.acknowledged', { upTo: (change.records[0]?.number ?? before.nextNumber) - 1 });
+    }
+    for (const { number, event, keyClass, bank, detail } of added) {
+      this.trace('lock.record', { number, event, keyClass, bank, detail });
+    }
+    return this.#survives('flash', true);
+  }
+
+  /** Sends packets by their door; false when power went with one. */
+  send(via: Via, session: string, records: readonly string[], answer: string): boolean {
+    if (via === 'mesh') {
+      if (!this.#survives('notify', false)) return false;
+      this.#doors.mesh(session, records, [answer]);
+      return this.#survives('notify', true);
+    }
+    for (const packet of [...records, answer]) {
+      if (!this.#survives('notify', false)) return false;
+      this.#doors.notify(packet);
+      if (!this.#survives('notify', true)) return false;
+    }
+    return true;
+  }
+
+  snapshot(): WorksSnapshot {
+    return {
+      actors: this.actors.snapshot(),
+      flash: this.flash,
+      ppm: this.ppm,
+      powered: this.powered,
+      low: this.read.low,
+    };
+  }
+
+  /** Tells the body that something a power cut may be planned at happens; false when power is gone. */
+  #survives(what: PowerCut['at'], done: boolean): boolean {
+    if (this.actors.body.cut !== null) this.actors.tellBody({ type: 'count', at: this.actors.now(), what, done });
+    return this.powered;
+  }
+
+  #hideKeys(): void {
+    const { secrets } = this.world.trace;
+    secrets.hide('key', this.flash.baseKey);
+    if (this.flash.master !== null) secrets.hide('key', this.flash.master);
+  }
+
+  #bodyTimer(event: TimerEvent): void {
+    const { type } = event;
+    if (type === 'step' || type === 'stall' || type === 'supply') this.actors.tellBody({ type, at: this.actors.now() });
+  }
+
+  #firmwareTimer(event: TimerEvent): void {
+    const { moment } = this;
+    switch (event.type) {
+      case 'overflow':
+        this.#answerOverflow(event);
+        break;
+      case 'drain':
+        this.#doors.notify('');
+        break;
+      case 'checkIn':
+        this.actors.tellFirmware({ type: 'checkIn', ...moment, nextInMs: this.read.nextCheckIn() });
+        break;
+      case 'boot':
+      case 'sleep':
+      case 'closing':
+      case 'session':
+      case 'process':
+      case 'motion':
+      case 'relock':
+      case 'lockRetry':
+      case 'mode':
+      case 'listen':
+      case 'clicks':
+      case 'lockout':
+        this.actors.tellFirmware({ type: event.type, ...moment });
+        break;
+      default:
+        throw new Error(`${this.#given.name} has no timer called ${event.type}`);
+    }
+  }
+
+  #carryBody(effect: BodyEffect): void {
+    switch (effect.type) {
+      case 'supplyDown':
+        this.#powerFails(effect.loadedMv);
+        break;
+      case 'supplyUp':
+        this.powered = true;
+        this.trace('lock.supply', { up: true });
+        this.powerUp(false);
+        break;
+      case 'motor':
+        this.trace('lock.motor', { state: effect.state });
+        break;
+      case 'bolt':
+        this.trace('lock.bolt', { position: effect.position });
+        if (this.powered) this.actors.tellFirmware({ ...effect, ...this.moment });
+        return;
+      case 'hasp':
+        this.trace('lock.hasp', { position: effect.position });
+        if (this.powered) this.actors.tellFirmware({ type: 'hasp', position: effect.position, ...this.moment });
+        return;
+      case 'stallSeen':
+      case 'released':
+        if (this.powered) this.actors.tellFirmware({ type: effect.type, ...this.moment });
+    }
+  }
+
+  #powerFails(loadedMv: number): void {
+    this.powered = false;
+    this.trace('lock.supply', { up: false, loadedMv });
+    this.actors.throwFirmwareAway();
+    this.world.random.drop(this.read.nonceLabel);
+    this.#doors.vanish();
+  }
+
+  #carryFirmware(effect: FirmwareEffect): void {
+    switch (effect.type) {
+      case 'started':
+        this.#started();
+        break;
+      case 'drive':
+        this.actors.tellBody({ ...effect, at: this.actors.now() });
+        break;
+      case 'rest':
+        this.actors.tellBody({ type: 'rest', at: this.actors.now() });
+        break;
+      case 'command':
+        this.#judge(effect.work);
+        break;
+      case 'record':
+        this.#record(effect.event, effect.about);
+        break;
+      case 'answer':
+        this.#answer(effect);
+        break;
+      case 'overflow':
+        this.actors.firmwareTimers.post(this.actors.now() + this.settings.processMs, {
+          type: 'overflow',
+          via: effect.via,
+          commandId: effect.commandId,
+          session: (effect.via === 'ble' ? this.actors.ram.ble : this.actors.ram.mesh)?.hex ?? '',
+        });
+        break;
+      case 'notice':
+        this.#notice(effect.byHand);
+        break;
+      case 'linkDown':
+        this.#doors.linkDown();
+        break;
+      case 'heartbeat':
+        this.#doors.heartbeat();
+        break;
+      case 'clicks':
+        this.#tryClicks(effect.length, effect.pattern);
+        break;
+      case 'note':
+        this.trace(effect.kind, { why: effect.why });
+        break;
+    }
+  }
+
+  #started(): void {
+    const { opening, bootCount } = this.flash;
+    const drafts = [lockDraft(EVENTS.started)];
+    const { bolt } = this.actors.ram;
+    if (opening !== null && bolt === 'retracted') drafts.unshift(opening);
+    if (opening !== null && bolt === 'between') drafts.unshift({ ...opening, event: EVENTS.jam });
+    if (this.write({ bootCount: bootCount + 1, opening: null }, drafts)) {
+      this.trace('lock.started', { bootCount: bootCount + 1 });
+      this.#doors.started();
+    }
+  }
+
+  #record(event: number, about: 'opening' | 'lock'): void {
+    const { opening } = this.flash;
+    if (about === 'lock' || opening === null) {
+      this.write({}, [lockDraft(event)]);
+      return;
+    }
+    this.write({ opening: null }, [{ ...opening, event: event === EVENTS.unlocked ? opening.event : event }]);
+  }
+
+  #judge(work: Work): void {
+    const { ram } = this.actors;
+    const session: Session | null = work.via === 'ble' ? ram.ble : ram.mesh;
+    if (session === null) return;
+    const before = this.flash.master;
+    const { parts, settings, slotSecrets } = this.#given;
+    const judged = judge({
+      checks: parts.checks,
+      commands: parts.commands,
+      settings,
+      slotSecrets,
+      flash: this.flash,
+      ram,
+      readings: this.read.readings(),
+      via: work.via,
+      session,
+      packet: bytesOf(work.packet),
+      at: this.actors.now(),
+      ppm: this.ppm,
+      carriesMotor: this.read.supply !== 'none',
+      mayMove: this.#given.mains || this.actors.firmwareStates.power !== 'checkIn',
+    });
+    const { verdict, outcome } = judged;
+    if (verdict.ok) this.trace('lock.accepted', { via: work.via, op: verdict.command.op, commandId: work.commandId });
+    else this.trace('lock.refused', { via: work.via, check: verdict.check, result: verdict.result });
+    if (outcome.time !== ram.time && outcome.time !== null) {
+      const by = ram.time === null ? null : outcome.time.deviceAt - deviceTime(ram.time, this.actors.now());
+      this.trace('lock.clock', { byMs: by });
+    }
+    if ((judged.flash !== null || judged.records.length > 0) && !this.write(judged.flash ?? {}, judged.records)) return;
+    this.#masterBefore = before;
+    this.actors.tellFirmware({ type: 'judged', ...this.moment, outcome });
+    this.#masterBefore = null;
+  }
+
+  /** The record of a reset goes out under the key that the reset has just wiped. */
+  #masterBefore: string | null = null;
+
+  #answer(effect: Extract<FirmwareEffect, { type: 'answer' }>): void {
+    const { via, session, commandId, result } = effect;
+    const { ram } = this.actors;
+    const open = via === 'ble' ? ram.ble : ram.mesh;
+    const records = recordsToSend(this.flash, effect.carry, open?.carried ?? []);
+    const packets = answerPackets(this.flash.master ?? this.#masterBefore, session, records);
+    const answer = effect.answer ?? toHex(encodeResponse({ kind: 'result', result: plainResult(result), commandId }));
+    const carried = packets.length === 0 ? [] : records.map((record) => record.number);
+    this.trace('lock.answered', { via, result, commandId, records: carried, says: RESULTS[result] });
+    if (!this.send(via, session, packets, answer)) return;
+    this.actors.tellFirmware({ type: 'answered', ...this.moment, via, carried });
+  }
+
+  #answerOverflow(event: TimerEvent): void {
+    const { via, commandId, session } = event;
+    if (typeof commandId !== 'number' || typeof session !== 'string' || (via !== 'ble' && via !== 'mesh')) return;
+    const { ram } = this.actors;
+    if ((via === 'ble' ? ram.ble : ram.mesh)?.hex !== session) return;
+    this.trace('lock.overflow', { via, commandId });
+    this.send(via, session, [], toHex(encodeResponse({ kind: 'result', result: INVALID_DATA, commandId })));
+  }
+
+  #notice(byHand: boolean): void {
+    const state = this.read.mechanical;
+    this.trace('lock.notice', { state, byHand });
+    this.send('ble', '', [], toHex(encodeResponse({ kind: 'shutdown', state, byHand })));
+  }
+
+  /** A code opens once it is known, has uses left, and nothing stands against it. */
+  #tryClicks(length: number, pattern: number): void {
+    const { flash } = this;
+    const found = Object.entries(flash.quickClicks).find(
+      ([, code]) => code.length === length && code.pattern === pattern && code.uses > 0,
+    );
+    const barred = flash.clickLockout || flash.overlock || this.read.supply === 'none';
+    const right = found !== undefined && !barred;
+    this.trace('lock.clicks', { right });
+    if (barred && found !== undefined) return;
+    if (right) {
+      const [index, code] = found;
+      const uses = code.uses === UNLIMITED ? UNLIMITED : code.uses - 1;
+      const opening = { ...lockDraft(EVENTS.quickClick), keyClass: QUICK_CLICK_CLASS, detail: Number(index) };
+      if (this.actors.ram.bolt === 'retracted') return;
+      if (!this.write({ quickClicks: { ...flash.quickClicks, [index]: { ...code, uses } }, opening }, [])) return;
+    }
+    this.actors.tellFirmware({ type: 'clicked', ...this.moment, right });
+  }
+
+  #settled(): void {
+    const states = this.actors.firmwareStates;
+    const changed: Record<string, string> = {};
+    for (const [region, state] of Object.entries(states)) {
+      if (this.#states[region] !== state) changed[region] = state;
+    }
+    if (Object.keys(changed).length > 0) {
+      this.#states = states;
+      this.trace('lock.state', changed);
+    }
+    this.#doors.changed();
+  }
+
+  /** What the lock's own clock says, unix seconds; 0 while it is lost. */
+  get unixSeconds(): number {
+    return unixSeconds(this.actors.ram.time, this.actors.now());
+  }
+}
+
+const UNLIMITED = 255;
+const QUICK_CLICK_CLASS = 10;
+
+/** 64 and 66 have packets of their own and never come this way. */
+function plainResult(result: keyof typeof RESULTS): Exclude<keyof typeof RESULTS, 0x64 | 0x66> {
+  if (result === 0x64 || result === 0x66) throw new RangeError(`${result} is no plain answer`);
+  return result;
+}
