@@ -11,28 +11,32 @@ import type { Credentials } from './state.ts';
 const DEFAULT_COST = 14;
 const REF_BYTES = 8;
 
+const utf8 = new TextEncoder();
+/** HMAC over texts kept apart by zero bytes. */
+const keyed = (key: Uint8Array, ...texts: readonly string[]): Uint8Array => hmac(key, utf8.encode(texts.join('\0')));
+
 /** A fresh reference; `label` keeps several of one command apart. */
 export const reference = (context: Pick<Context, 'entropy'>, label: string): string =>
-  toHex(hmac(context.entropy, 'reference', label).slice(0, REF_BYTES));
+  toHex(keyed(context.entropy, 'reference', label).slice(0, REF_BYTES));
 
 /** Six digits for a reference: PINs, activation codes, the code of the day. */
 export function codeFor(secrets: Secrets, ref: string): string {
-  const digest = hmac(secrets.facility, 'code', ref);
+  const digest = keyed(secrets.facility, 'code', ref);
   const number = new DataView(digest.buffer, digest.byteOffset).getUint32(0, true) % 1_000_000;
   return String(number).padStart(6, '0');
 }
 
 /** Equal text, compared in a time that does not depend on where they differ. */
 export function sameText(secrets: Secrets, a: string, b: string): boolean {
-  return timingSafeEqual(hmac(secrets.facility, 'compare', a), hmac(secrets.facility, 'compare', b));
+  return timingSafeEqual(keyed(secrets.facility, 'compare', a), keyed(secrets.facility, 'compare', b));
 }
 
 /** What stands for an access code in the state. */
 export const accessCodeHash = (secrets: Secrets, facility: string, code: string): string =>
-  toHex(hmac(secrets.facility, 'access code', facility, ':', code).slice(0, 16));
+  toHex(keyed(secrets.facility, 'access code', facility, code).slice(0, 16));
 
 const digest = (secrets: Secrets, password: string, salt: string, cost: number): Uint8Array =>
-  scryptSync(hmac(secrets.facility, 'password', password), bytesOf(salt), 32, { N: 1 << cost, r: 8, p: 1 });
+  scryptSync(keyed(secrets.facility, 'password', password), bytesOf(salt), 32, { N: 1 << cost, r: 8, p: 1 });
 
 export function credentialsFor(context: Context, password: string): Credentials {
   const cost = context.secrets.passwordCost ?? DEFAULT_COST;

@@ -32,7 +32,7 @@ export class TinyLock {
   opens = 0;
   records: LockRecord[] = [];
   carried = 0;
-  session = new Uint8Array(20);
+  session: Uint8Array = new Uint8Array(20);
   #sequence = 0;
   #staged: { part0: Uint8Array | undefined; part1: Uint8Array | undefined } = { part0: undefined, part1: undefined };
   #sessions = 0;
