@@ -1,6 +1,6 @@
 /**
- * Slot secrets kept between attempts, so that a class 4 check costs one HMAC instead of two. Bounded: the one used longest ago
- * makes room. A secret is found by master, slot and generation, so a changed key never meets an old secret.
+ * Slot secrets kept between attempts, so that a class 4 check costs one HMAC instead of two. Bounded: the one made
+ * longest ago makes room. A secret is found by master, slot and generation, so a changed key never meets an old secret.
  */
 import { slotSecret } from './derive.ts';
 
@@ -23,11 +23,7 @@ export class SlotSecretCache {
     const text = Buffer.from(master.buffer, master.byteOffset, master.length).toString('latin1');
     const name = `${text}/${slotNumber}/${generation}`;
     const known = this.#kept.get(name);
-    if (known !== undefined) {
-      this.#kept.delete(name);
-      this.#kept.set(name, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const made = slotSecret(master, slotNumber, generation);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size < this.#capacity) break;

@@ -174,14 +174,16 @@ describe('slot secrets kept', () => {
     }
   });
 
-  it('are bounded: the one used longest ago makes room', () => {
+  it('are bounded: the one made longest ago makes room', () => {
     const cache = new SlotSecretCache(2);
     const first = cache.secret(MASTER, 1, 1);
-    cache.secret(MASTER, 2, 1);
+    const second = cache.secret(MASTER, 2, 1);
     expect(cache.secret(MASTER, 1, 1)).toBe(first);
     cache.secret(MASTER, 3, 1);
     expect(cache.size).toBe(2);
-    expect(cache.secret(MASTER, 1, 1)).toBe(first);
+    expect(cache.secret(MASTER, 2, 1)).toBe(second);
+    expect(cache.secret(MASTER, 1, 1)).not.toBe(first);
+    expect(cache.secret(MASTER, 1, 1)).toEqual(first);
     const none = new SlotSecretCache(0);
     expect(none.secret(MASTER, 1, 1)).toEqual(first);
     expect(none.size).toBe(0);
