@@ -63,7 +63,7 @@ function inFull(verb: Verb): string {
     ...(rows.length === 0 ? ['  none'] : rows.map(([key, words]) => `  ${key.padEnd(width)}  ${words}`)),
     '',
     'Examples:',
-    ...verb.examples.map((example) => `  ${example}`),
+    ...verb.examples.map((example) => `  - ${verb.name}: ${example}`),
     '',
   ].join('\n');
 }

@@ -9,7 +9,7 @@ import { type ExitCode, reportOf } from '../report/exit-code.ts';
 import { applyExpected, type ExpectedFailures, readExpected } from '../report/expected.ts';
 import { ansi, caseBlock, caseLine, plain, sumLine } from '../report/text.ts';
 import type { Facilities } from '../scenario/facilities.ts';
-import { readScenario } from '../scenario/parse.ts';
+import { type ParsedScenario, readScenario } from '../scenario/parse.ts';
 import { reproduceLine } from '../scenario/result.ts';
 import { ScenarioRun } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -23,7 +23,7 @@ import { TOOL } from './version.ts';
 import { writeReports } from './write-reports.ts';
 
 /** So many timers fire between two looks at the outside world. */
-const TURN = 20_000;
+const TURN = 5_000;
 
 interface Job {
   readonly file: string;
@@ -76,6 +76,7 @@ class Session {
   readonly #facilities: Facilities;
   readonly #expected: ExpectedFailures;
   #interrupted = false;
+  #last: { readonly file: string; readonly parsed: ParsedScenario } | undefined;
 
   constructor(options: RunOptions, host: Host, facilities: Facilities, expected: ExpectedFailures) {
     this.#options = options;
@@ -108,7 +109,7 @@ class Session {
 
   async #one(job: Job): Promise<Case> {
     if (this.#interrupted) return this.#skipped(job);
-    const parsed = readScenario(job.file, this.#facilities.verbs);
+    const parsed = this.#read(job.file);
     if (!parsed.ok) return caseOfProblems(job.file, parsed.problems, job.id);
     const { scenario } = parsed;
     const seed = job.seed ?? scenario.seed;
@@ -118,12 +119,18 @@ class Session {
     const recorder = this.#record(scenario, { facility, digest, seed });
     const run = new ScenarioRun(scenario, facility);
     try {
-      while (!run.advance(TURN) && !this.#interrupted) await this.#host.breathe();
+      while (!this.#interrupted && !run.advance(TURN)) await this.#host.breathe();
     } finally {
       recorder?.close();
     }
     const one = caseOf(run.result(), job.id);
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
+  }
+
+  /** The scenario of a file; one that is played with many seeds is read once. */
+  #read(file: string): ParsedScenario {
+    if (this.#last?.file !== file) this.#last = { file, parsed: readScenario(file, this.#facilities.verbs) };
+    return this.#last.parsed;
   }
 
   #record(

@@ -6,8 +6,8 @@ const PART = /(\d+)(ms|s|m|h|d)/g;
 
 /** A duration in the words of an error. */
 export const DURATION_WORDS = 'a duration such as 250ms, 5s, 10m, 2h or 1d';
-/** The same as a pattern for JSON Schema. */
-export const DURATION_PATTERN = WHOLE;
+/** The same as a pattern, for JSON Schema. */
+export const DURATION_PATTERN = WHOLE.source;
 
 /** The span in milliseconds, or undefined when the text is none. */
 export function parseDuration(text: string): number | undefined {

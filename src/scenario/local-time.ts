@@ -9,6 +9,11 @@ const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3})?)?$/;
 export const TIME_WORDS = 'a time of today such as "23:59" or a local date and time such as 2026-03-07T08:00';
 export const DATE_TIME_WORDS = 'a local date and time such as 2026-03-07T08:00';
 
+/** The same as patterns, for JSON Schema. */
+export const TIME_PATTERN = `${TIME.source}|${DATE_TIME.source}`;
+export const DATE_TIME_PATTERN = DATE_TIME.source;
+
+/** True for what `waitUntil` takes. */
 export const isTime = (text: string): boolean => TIME.test(text) || isDateTime(text);
 
 /** True for a date and time that the calendar has. */

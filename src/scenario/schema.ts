@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { Verb } from '../facility/types.ts';
 import type { Json } from '../sim/clock.ts';
 import { conditionFault } from './condition.ts';
-import { DURATION_WORDS, parseDuration } from './duration.ts';
-import { DATE_TIME_WORDS, isDateTime, isTime, TIME_WORDS } from './local-time.ts';
+import { DURATION_PATTERN, DURATION_WORDS, parseDuration } from './duration.ts';
+import { DATE_TIME_PATTERN, DATE_TIME_WORDS, isDateTime, isTime, TIME_PATTERN, TIME_WORDS } from './local-time.ts';
 import { MOST_STEPS } from './scenario.ts';
 
 const json: z.ZodType<Json> = z.lazy(() =>
@@ -27,7 +27,10 @@ const condition = json
 const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, DURATION_WORDS)
-  .meta({ description: 'A duration: 250ms, 5s, 10m, 2h, 1d, or several together such as 1h30m.' });
+  .meta({
+    pattern: DURATION_PATTERN,
+    description: 'A duration: 250ms, 5s, 10m, 2h, 1d, or several together such as 1h30m.',
+  });
 
 const name = z
   .string()
@@ -53,7 +56,7 @@ const checks = z
 export const BUILT_IN = {
   wait: z.strictObject({ wait: duration }).meta({ description: 'Lets simulated time pass.' }),
   waitUntil: z
-    .strictObject({ waitUntil: z.string().refine(isTime, TIME_WORDS) })
+    .strictObject({ waitUntil: z.string().refine(isTime, TIME_WORDS).meta({ pattern: TIME_PATTERN }) })
     .meta({ description: 'Lets time pass until a local time of the facility.' }),
   expect: z
     .strictObject({ expect: checks, within: duration.optional() })
@@ -93,10 +96,10 @@ export const scenarioFrame = z.strictObject({
     .union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())])
     .meta({ description: 'demo, a path relative to this file, or a facility written out here.' }),
   seed: z.union([z.string().max(100), z.int()]).optional(),
-  startAt: z
-    .string()
-    .refine(isDateTime, DATE_TIME_WORDS)
-    .meta({ description: 'Local date and time at the facility, such as 2026-03-07T08:00.' }),
+  startAt: z.string().refine(isDateTime, DATE_TIME_WORDS).meta({
+    pattern: DATE_TIME_PATTERN,
+    description: 'Local date and time at the facility, such as 2026-03-07T08:00.',
+  }),
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(MOST_STEPS),
 });
 

@@ -203,6 +203,16 @@ describe('run', () => {
     expect(reportSchema.parse(JSON.parse(out)).cases.map((one) => one.verdict)).toEqual(['pass', 'incomplete']);
   });
 
+  test('an interrupt is heard in the middle of a long run', async () => {
+    const steps = '- lock.touch: A101\n- wait: 20s\n'.repeat(4_000);
+    const long = file('long.yaml', `${HEAD}${steps}- expect: { lock.A101.bolt: extended }\n`);
+    const { code, out } = await noke(['run', long, '--json'], { interrupt: true });
+    expect(code).toBe(1);
+    const [one] = reportSchema.parse(JSON.parse(out)).cases;
+    expect(one).toMatchObject({ verdict: 'incomplete', note: 'interrupted before its end' });
+    expect(one?.events).toBeGreaterThan(1_000);
+  });
+
   test('annotations for GitHub only there', async () => {
     const path = file('bad.yaml', FAIL);
     expect((await noke(['run', path], { env: { GITHUB_ACTIONS: 'true' } })).out).toContain(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EventLog } from '../../src/scenario/event-log.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
 import { runScenario, ScenarioRun } from '../../src/scenario/run.ts';
@@ -221,6 +222,15 @@ describe('never', () => {
 });
 
 describe('determinism', () => {
+  test('INV-1 an instant is completed before a verb is played', () => {
+    const facility = new TinyFacility();
+    const seen: string[] = [];
+    facility.trace.subscribe((event) => void seen.push(`${event.actor} ${event.kind}`));
+    const both = '- lock.touch: A101\n- lock.touch: A102\n- expect: { lock.A101.power: asleep }\n  within: 20s\n';
+    runScenario(scenario(`${both}- lock.tension: { lock: A101, newtons: 1 }\n`), facility);
+    expect(seen.slice(-3)).toEqual(['lock/A101 lock.asleep', 'lock/A102 lock.asleep', 'facility input']);
+  });
+
   const steps =
     '- lock.touch: A101\n- expect: { lock.A101.bolt: retracted }\n  within: 5s\n- lock.touch: A102\n- wait: 20s\n';
   test('same file and seed, same digest; another seed, another digest', () => {
@@ -232,4 +242,16 @@ describe('determinism', () => {
     while (!turns.advance(1));
     expect(turns.result()).toEqual(run(steps));
   });
+});
+
+test('the event log is bounded and says when it has forgotten', () => {
+  const facility = new TinyFacility();
+  const log = new EventLog(facility.trace, 10);
+  for (let i = 0; i < 100; i++) facility.trace.record('test', 'test.tick', { i });
+  expect(log.last(1_000).length).toBeLessThan(20);
+  expect(log.forgot(1)).toBe(true);
+  expect(log.forgot(facility.trace.seq - 10)).toBe(false);
+  expect(log.find({ kind: 'test.*', data: { i: 95 } }, 0)).toMatchObject({ data: { i: 95 } });
+  expect(log.find({ kind: 'test.*', data: { i: 95 } }, facility.trace.seq - 3)).toBeUndefined();
+  expect(log.find({ kind: 'test.*', data: { i: 5 } }, 0)).toBeUndefined();
 });

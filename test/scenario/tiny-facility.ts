@@ -13,7 +13,7 @@ export const TINY_ZONE = 'America/Chicago';
 
 const verb = (name: string, summary: string, params: z.ZodObject): [string, Verb] => [
   name,
-  { name, subject: name.split('.')[0] ?? '', summary, params, examples: [`- ${name}: A101`] },
+  { name, subject: name.split('.')[0] ?? '', summary, params, examples: ['A101'] },
 ];
 
 export const tinyVerbs: ReadonlyMap<string, Verb> = new Map([
