@@ -105,7 +105,6 @@ export class App {
     if (app === null) return;
     const { token, companies, profile } = signedIn;
     this.#device.world.trace.secrets.hide('bearer', token);
-    if (profile.name.length > 0) this.#device.world.trace.secrets.hide('name', profile.name);
     app.account = { token, companies, ...profile };
     app.facilities = {};
     const all = companies.flatMap(({ facilities }) => facilities);

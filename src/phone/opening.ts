@@ -242,7 +242,7 @@ export class Opening {
   #choose(app: AppState, opening: OpeningState, session: string): void {
     const keys = app.facility === null ? [] : (app.facilities[app.facility]?.keys ?? []);
     const clockAt = this.#device.clockAt();
-    const key = opening.by === null && !app.outdated ? validKey(keys, opening.mac, clockAt) : undefined;
+    const key = app.outdated ? undefined : validKey(keys, opening.mac, clockAt);
     const packet = key === undefined ? null : (packetFor(key, session, clockAt) ?? null);
     const malformed = app.badCache || (key !== undefined && packet === null);
     this.#attempt?.send({ type: 'offered', at: this.#now(), packet, malformed, online: this.#device.online() });

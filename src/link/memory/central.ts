@@ -223,6 +223,8 @@ export class MemoryCentral implements Central {
       this.#hearNext(mac);
       return;
     }
+    // A connect that this very sighting leads to has to wait for the lock's next advertisement.
+    const wanted = this.#wanted === mac && this.#link === null;
     if (this.#scanning && !this.#heard.includes(mac) && this.#heard.length < HEARD_LIMIT) {
       this.#heard.push(mac);
       const rssi = this.#rssi(mac);
@@ -235,7 +237,7 @@ export class MemoryCentral implements Central {
         rssi,
       });
     }
-    if (this.#wanted === mac && this.#link === null) this.#open(server);
+    if (wanted && this.#wanted === mac) this.#open(server);
   }
 
   #open(server: GattServer): void {

@@ -52,7 +52,7 @@ const stops = (context: AttemptContext, code: number): boolean =>
 
 const lastAnswer = (context: AttemptContext, event: AttemptEvent): number | undefined => {
   const code = resultOf(event);
-  if (code === undefined || code === SHUTDOWN) return undefined;
+  if (code === undefined) return undefined;
   return context.commands.length <= 1 || stops(context, code) ? code : undefined;
 };
 
@@ -61,7 +61,7 @@ export const attemptGuards = {
   mayConnectAgain: (context) => context.tries < PROFILES[context.platform].connectTries,
   sessionValid: (_context, event) =>
     event.type === 'read' && /^[0-9A-F]{40}$/.test(event.value) && !/^0+$/.test(event.value),
-  keyMalformed: (_context, event) => event.type === 'offered' && event.malformed,
+  keyMalformed: (context, event) => event.type === 'offered' && event.malformed && !context.onlineOnly,
   hasKey: (context, event) => event.type === 'offered' && event.packet !== null && !context.onlineOnly,
   canAsk: (_context, event) => event.type === 'offered' && event.online,
   hasCommands: (_context, event) =>

@@ -1,0 +1,416 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { UploadLog } from '../../src/phone/backend.ts';
+import { PHONE_KINDS } from '../../src/phone/kinds.ts';
+import type { Phone } from '../../src/phone/phone.ts';
+import { ANSWER_MS, POWER_CYCLE_MS, REQUEST_AGAIN_MS } from '../../src/phone/profiles.ts';
+import { REQUEST_LIMIT } from '../../src/phone/requests.ts';
+import { UPLOAD_BATCH, UPLOAD_LIMIT, withLog, withoutLogs } from '../../src/phone/uploads.ts';
+import { app, key, LOGIN, MAC, PASSWORD, ready, record, SESSION, stage } from './stage.ts';
+
+describe('account', () => {
+  test('signing in chooses the first facility and refreshes there, with the place and the phone’s own time', () => {
+    const it = stage();
+    it.servers.state.keys = [key];
+    it.phone.setClockError(-60);
+    expect(it.phone.installApp()).toEqual({ ok: true });
+    expect(it.phone.signIn(LOGIN, PASSWORD)).toEqual({ ok: true });
+    it.clock.runFor(1_000);
+    expect(it.servers.types()).toEqual(['signIn', 'refresh']);
+    expect(it.servers.state.seen[1]).toMatchObject({
+      facility: 'north',
+      where: { x: 1_000, y: 2_000 },
+      clockAt: it.clock.now() - 60_000 - 950,
+    });
+    expect(it.see('app', 'signedIn')).toBe('alice');
+    expect(it.see('app', 'keys')).toEqual([{ mac: MAC, name: 'A101', expiresAt: key.expiresAt, expired: false }]);
+  });
+
+  test('a wrong password is told in the servers’ words and nobody is signed in', () => {
+    const it = stage();
+    it.phone.installApp();
+    it.phone.signIn(LOGIN, 'wrong');
+    it.clock.runFor(1_000);
+    expect(it.see('app', 'signedIn')).toBeNull();
+    expect(it.see('app', 'shown', 'message')).toBe('Wrong phone number or password.');
+    expect(it.phone.unlock('A101')).toEqual({ ok: false, why: 'signed-out' });
+  });
+
+  test('signing in needs signal', () => {
+    const it = stage();
+    it.phone.installApp();
+    it.phone.loseSignal();
+    it.phone.signIn(LOGIN, PASSWORD);
+    expect(it.see('app', 'shown', 'message')).toMatch(/cannot reach/);
+    expect(it.servers.types()).toEqual([]);
+  });
+
+  test('with location denied the app does not say where it is', () => {
+    const it = ready();
+    it.phone.setPermission('location', false);
+    it.phone.refresh();
+    expect(it.servers.state.seen[0]).not.toHaveProperty('where');
+  });
+
+  test.each(['signOut', 'clearCache', 'uninstallApp'] as const)('%s leaves no key on the phone', (verb) => {
+    const it = ready([key]);
+    it.phone[verb]();
+    it.clock.runFor(1_000);
+    const { offlineKey, unlockCommand, scheduledUnlockCommand } = key;
+    for (const secret of [offlineKey, unlockCommand, scheduledUnlockCommand, 'token-of-alice-0001'])
+      expect(JSON.stringify(it.phone.snapshot())).not.toContain(secret);
+    expect(it.servers.types()).toEqual(verb === 'signOut' ? ['signOut'] : []);
+  });
+
+  test('signing out wipes the keys without signal too', () => {
+    const it = ready([key]);
+    it.phone.loseSignal();
+    it.phone.signOut();
+    expect(JSON.stringify(it.phone.snapshot())).not.toContain(key.offlineKey);
+  });
+
+  test('another facility is chosen from the drop-down, one that is not there is not', () => {
+    const it = ready([key]);
+    expect(it.phone.chooseFacility('south')).toEqual({ ok: true });
+    it.clock.runFor(1_000);
+    expect(it.servers.state.seen).toEqual([expect.objectContaining({ type: 'refresh', facility: 'south' })]);
+    expect(it.phone.chooseFacility('nowhere')).toEqual({ ok: false, why: 'not-listed' });
+  });
+
+  test('a phone that the facility file calls signed in starts so', () => {
+    const it = stage();
+    it.phone.adopt({
+      token: 't-0001',
+      companies: [{ id: 'demo', name: 'Demo', facilities: [{ id: 'north', name: 'North' }] }],
+      profile: { user: 'alice', name: 'Alice', staff: false, permissions: [] },
+    });
+    it.phone.openApp();
+    it.clock.runFor(1_000);
+    expect(it.servers.types()).toEqual(['refresh']);
+    expect(it.see('app', 'signedIn')).toBe('alice');
+  });
+});
+
+describe('keys', () => {
+  test('an entry begun without a key fetches one at once', () => {
+    const it = ready();
+    it.phone.startEntry('gate');
+    expect(it.servers.types()).toEqual(['refresh']);
+  });
+
+  test('an entry begun with a key asks for nothing', () => {
+    const it = ready([{ ...key, mac: 'C0:FF:EE:00:00:99' }]);
+    it.phone.startEntry('Main gate');
+    it.clock.runFor(100);
+    expect(it.servers.types()).toEqual([]);
+  });
+
+  test('a refresh replaces the keys, and with none the rule that refused is kept', () => {
+    const it = ready([key]);
+    it.servers.state.keys = [];
+    it.phone.openApp();
+    it.clock.runFor(1_000);
+    expect(it.see('app', 'keys')).toEqual([]);
+    expect(it.see('app', 'noKeys')).toBe('not-on-site');
+    expect(it.of('phone.keys')).toEqual([{ facility: 'north', count: 0, noKeys: 'not-on-site' }]);
+  });
+
+  test('no key, command, token, password or phone number is in view or trace', () => {
+    const it = stage();
+    const lines: string[] = [];
+    it.world.trace.subscribe((event) => lines.push(JSON.stringify(event)));
+    it.servers.state.keys = [key];
+    it.phone.installApp();
+    it.phone.signIn(LOGIN, PASSWORD);
+    it.clock.runFor(1_000);
+    it.phone.unlock('A101', { kind: 'override', pin: '482913' });
+    it.clock.runFor(5_000);
+    it.phone.unlock('A101');
+    it.clock.runFor(5_000);
+    lines.push(JSON.stringify(it.phone.view()));
+    const { offlineKey, unlockCommand, scheduledUnlockCommand } = key;
+    const secrets = [
+      offlineKey,
+      unlockCommand,
+      scheduledUnlockCommand,
+      'token-of-alice-0001',
+      PASSWORD,
+      LOGIN,
+      '482913',
+    ];
+    expect(lines.length).toBeGreaterThan(20);
+    for (const secret of secrets) expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+  });
+});
+
+describe('a tenant’s phone that does not open (T2): each fault and the step that cures it', () => {
+  const faults: [string, (phone: Phone) => void, (phone: Phone) => void, number | undefined][] = [
+    ['Bluetooth off', (p) => p.setBluetooth(false), (p) => p.setBluetooth(true), 302],
+    [
+      'Bluetooth not allowed',
+      (p) => p.setPermission('bluetooth', false),
+      (p) => p.setPermission('bluetooth', true),
+      319,
+    ],
+    ['location not allowed', (p) => p.setPermission('location', false), (p) => p.setPermission('location', true), 300],
+    ['airplane mode', (p) => p.setAirplane(true), (p) => p.setAirplane(false), 302],
+    ['an old version', (p) => p.outdateApp(), (p) => p.updateApp(), 99],
+    [
+      'a bad cache',
+      (p) => p.spoilCache(),
+      (p) => {
+        p.clearCache();
+        p.signIn(LOGIN, PASSWORD);
+      },
+      309,
+    ],
+    [
+      'a bad cache, the other way',
+      (p) => p.spoilCache(),
+      (p) => {
+        p.uninstallApp();
+        p.installApp();
+        p.signIn(LOGIN, PASSWORD);
+      },
+      309,
+    ],
+    ['a hanging Bluetooth stack', (p) => p.hangBluetooth(), (p) => p.powerCycle(), 303],
+  ];
+
+  test.each(faults)('%s', (_name, fault, cure, appError) => {
+    const it = ready([key]);
+    fault(it.phone);
+    it.phone.unlock('A101');
+    it.clock.runFor(10_000);
+    expect(it.outcome()).toMatchObject({ result: 'failed', appError });
+    it.phone.refresh();
+    it.clock.runFor(1_000);
+    it.phone.unlock('A101');
+    it.clock.runFor(10_000);
+    expect(it.outcome()?.result).toBe('failed');
+    cure(it.phone);
+    it.clock.runFor(POWER_CYCLE_MS + 1_000);
+    it.phone.unlock('A101');
+    it.clock.runFor(10_000);
+    expect(it.outcome()?.result).toBe('unlocked');
+  });
+
+  test('update and installation need data', () => {
+    const it = ready();
+    it.phone.loseSignal();
+    expect(it.phone.updateApp()).toEqual({ ok: false, why: 'no-signal' });
+    expect(stage().phone.unlock('A101')).toEqual({ ok: false, why: 'no-app' });
+    it.phone.uninstallApp();
+    expect(it.phone.installApp()).toEqual({ ok: false, why: 'no-signal' });
+  });
+
+  test('a new installation is a new device', () => {
+    const it = ready();
+    const id = () => it.phone.snapshot().state.app?.deviceId;
+    const first = id();
+    it.phone.clearCache();
+    expect(id()).toBe(first);
+    it.phone.uninstallApp();
+    it.phone.installApp();
+    expect(id()).not.toBe(first);
+  });
+});
+
+describe('the phone itself', () => {
+  test('locked into the unit it obeys nobody’s hand, and still does when it is out again', () => {
+    const it = ready([key]);
+    it.phone.lockIn('A101');
+    const verbs = [
+      () => it.phone.unlock('A101'),
+      () => it.phone.openApp(),
+      () => it.phone.setBluetooth(false),
+      () => it.phone.powerCycle(),
+      () => it.phone.signOut(),
+    ];
+    for (const verb of verbs) expect(verb()).toEqual({ ok: false, why: 'locked-in' });
+    it.phone.lockIn(undefined);
+    expect(it.phone.unlock('A101')).toEqual({ ok: true });
+  });
+
+  test('a power cycle takes a minute; what was under way is gone, what was stored is there', () => {
+    const it = ready([key]);
+    it.phone.loseSignal();
+    it.lock.state.script = [[record(1), app('60')]];
+    it.phone.unlock('A101');
+    it.clock.runFor(2_000);
+    it.phone.regainSignal();
+    it.servers.state.mute = true;
+    it.phone.unlock('A101');
+    expect(it.phone.powerCycle()).toEqual({ ok: true });
+    expect(it.see('app', 'attempt')).toBeNull();
+    expect(it.phone.unlock('A101')).toEqual({ ok: false, why: 'off' });
+    it.clock.runFor(POWER_CYCLE_MS - 1);
+    expect(it.see('on')).toBe(false);
+    it.servers.state.mute = false;
+    it.servers.state.seen.length = 0;
+    it.clock.runFor(1);
+    expect(it.see('on')).toBe(true);
+    expect(it.servers.types()).toEqual(['upload']);
+    it.clock.runFor(1_000);
+    it.phone.loseSignal();
+    it.phone.unlock('A101');
+    it.clock.runFor(2_000);
+    expect(it.outcome()?.result).toBe('unlocked');
+  });
+
+  test('power lost in mid-attempt tells the user nothing, and the lock that the phone has left', () => {
+    const it = ready([key]);
+    it.lock.state.script = [[]];
+    it.phone.unlock('A101');
+    while (it.lock.state.writes.length === 0) it.clock.step();
+    it.phone.powerOff();
+    it.clock.runFor(1_000);
+    expect(it.outcome()).toBeNull();
+    expect(it.lock.ends).toEqual(['central-closed']);
+  });
+
+  test('Bluetooth switched off in mid-attempt ends it with 302', () => {
+    const it = ready([key]);
+    it.lock.setAsleep(true);
+    it.phone.unlock('A101');
+    it.clock.runFor(1_000);
+    it.phone.setBluetooth(false);
+    expect(it.outcome()).toMatchObject({ result: 'failed', appError: 302 });
+    it.clock.runFor(1_000);
+    expect(it.clock.pending()).toEqual([]);
+  });
+});
+
+describe('requests', () => {
+  test('one that failed on the way is sent once more after 3 s, and no third time', () => {
+    const it = ready();
+    it.servers.state.failing = 1;
+    it.servers.state.keys = [key];
+    it.phone.refresh();
+    it.clock.runFor(REQUEST_AGAIN_MS + 200);
+    expect(it.servers.types()).toEqual(['refresh', 'refresh']);
+    expect(it.see('app', 'keys')).toHaveLength(1);
+    it.servers.state.failing = 9;
+    it.phone.refresh();
+    it.clock.runFor(60_000);
+    expect(it.servers.types()).toHaveLength(4);
+    expect(it.see('app', 'shown', 'message')).toBe('The servers are down.');
+  });
+
+  test('servers that never answer are given up after a time', () => {
+    const it = ready();
+    it.servers.state.mute = true;
+    it.phone.refresh();
+    it.clock.runFor(ANSWER_MS - 1);
+    expect(it.see('app', 'requestsUnderWay')).toEqual(['refresh']);
+    it.clock.runFor(1);
+    expect(it.see('app', 'requestsUnderWay')).toEqual([]);
+    expect(it.see('app', 'shown', 'message')).toMatch(/cannot reach/);
+  });
+
+  test('an answer that comes while there is no signal is lost', () => {
+    const it = ready();
+    it.servers.state.keys = [key];
+    it.phone.refresh();
+    it.phone.loseSignal();
+    it.clock.runFor(1_000);
+    it.phone.regainSignal();
+    expect(it.see('app', 'keys')).toEqual([]);
+    it.clock.runFor(ANSWER_MS);
+    expect(it.see('app', 'requestsUnderWay')).toEqual([]);
+  });
+
+  test('REQUEST_LIMIT bounds the requests under way', () => {
+    const it = ready();
+    it.servers.state.mute = true;
+    for (let i = 0; i < REQUEST_LIMIT + 3; i++) it.phone.requestAccess('A101');
+    expect(it.servers.types()).toHaveLength(REQUEST_LIMIT);
+    expect(it.of('phone.dropped')).toHaveLength(3);
+  });
+
+  test('staff and tenant ask about a unit, and the answer is shown', () => {
+    const it = ready();
+    const by = { kind: 'emergency', reason: 'Tenant locked phone in unit' } as const;
+    it.phone.remoteUnlock('A101', by);
+    it.phone.requestPin('A101');
+    it.phone.share('A101', { staff: true });
+    it.phone.unshare('A101', { login: LOGIN });
+    it.clock.runFor(1_000);
+    expect(it.servers.types()).toEqual(['remoteUnlock', 'requestPin', 'share', 'unshare']);
+    expect(it.servers.state.seen[0]).toMatchObject({ facility: 'north', unit: 'A101', by });
+    expect(it.see('app', 'shown', 'message')).toBe('Saved.');
+  });
+});
+
+describe('uploads', () => {
+  const log = (n: number, responses = [record(n)]): UploadLog => ({
+    session: n.toString(16).padStart(40, '0'),
+    mac: MAC,
+    receivedTime: n,
+    responses,
+  });
+
+  test('UPLOAD_LIMIT bounds the queue; the oldest goes first', () => {
+    let queue: readonly UploadLog[] = [];
+    for (let n = 0; n < UPLOAD_LIMIT + 5; n++) queue = withLog(queue, log(n));
+    expect(queue).toHaveLength(UPLOAD_LIMIT);
+    expect(queue[0]?.receivedTime).toBe(5);
+  });
+
+  test('a packet of one session waits once, however often it was heard', () => {
+    const packets = fc.array(fc.constantFrom(...Array.from({ length: 6 }, (_, n) => record(n))), { maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), packets), { maxLength: 12 }), (visits) => {
+        let queue: readonly UploadLog[] = [];
+        for (const [session, responses] of visits) queue = withLog(queue, log(session, responses));
+        for (const { responses, session } of queue) {
+          const heard = visits.filter(([n]) => log(n).session === session).flatMap(([, all]) => all);
+          expect([...responses].sort()).toEqual([...new Set(heard)].sort());
+        }
+        expect(withoutLogs(queue, queue)).toEqual([]);
+      }),
+    );
+  });
+
+  test('what a session brought after the request went out stays', () => {
+    const sent = withLog([], log(1));
+    const later = withLog(sent, log(1, [record(1), record(2)]));
+    expect(withoutLogs(later, sent)).toEqual([log(1, [record(2)])]);
+  });
+
+  test('a long queue goes up in batches', () => {
+    const it = ready([key]);
+    const saved = it.snapshot();
+    const uploads = Array.from({ length: UPLOAD_BATCH + 10 }, (_, n) => log(n));
+    const state = saved.phone.state;
+    if (state.app === null) throw new Error('the app is installed');
+    const phone = { ...saved.phone, state: { ...state, app: { ...state.app, uploads } } };
+    const full = stage('android', { ...saved, phone });
+    full.phone.openApp();
+    full.clock.runFor(1_000);
+    const sizes = full.servers.state.seen.flatMap((seen) => (seen.type === 'upload' ? [seen.logs.length] : []));
+    expect(sizes).toEqual([UPLOAD_BATCH, 10]);
+    expect(full.see('app', 'uploadsWaiting')).toBe(0);
+  });
+
+  test('records are kept while the servers fail, and sent at the next occasion', () => {
+    const it = ready([key]);
+    it.lock.state.script = [[record(1), app('60')]];
+    it.servers.state.failing = 2;
+    it.phone.unlock('A101');
+    it.clock.runFor(10_000);
+    expect(it.see('app', 'uploadsWaiting')).toBe(1);
+    it.phone.openApp();
+    it.clock.runFor(1_000);
+    expect(it.see('app', 'uploadsWaiting')).toBe(0);
+    expect(it.of('phone.uploaded')).toEqual([{ logs: 1, packets: 1, left: 0 }]);
+    expect(it.servers.state.seen.at(-2)).toMatchObject({ logs: [{ session: SESSION, responses: [record(1)] }] });
+  });
+});
+
+test('every kind of the phone has a legend', () => {
+  for (const [kind, legend] of Object.entries(PHONE_KINDS)) {
+    expect(kind).toMatch(/^phone\.[a-zA-Z]+$/);
+    expect(legend.length).toBeGreaterThan(10);
+  }
+});
