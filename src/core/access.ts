@@ -3,10 +3,10 @@
  * The same judgement serves digital keys and online unlocks, so the two can never differ.
  */
 
-import { permissionsOf } from './accounts.ts';
 import { type Context, firstRefusal, holds, type Judgement } from './contract.ts';
 import { ALWAYS, DEFAULT_SCHEDULE } from './facilities.ts';
 import { isOpen, keyDayAt } from './facility-time.ts';
+import { permissionsOf } from './identity.ts';
 import { guard } from './rule.ts';
 import type { RuleId } from './rules.ts';
 import type { Entry, Facility, Lock, Schedule, State, Unit, User } from './state.ts';

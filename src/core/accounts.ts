@@ -5,8 +5,8 @@
 import { codeFor, credentialsFor, passwordFits, reference, sameText } from './codes.ts';
 import { type Context, type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
 import { isId } from './facilities.ts';
+import { type Identity, identityOf, isTaken, mayDo, newUser, signedIn, userOf } from './identity.ts';
 import { tell } from './messages.ts';
-import type { Permission } from './roles.ts';
 import { guard } from './rule.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import type { Credentials, State, User } from './state.ts';
@@ -33,14 +33,6 @@ export type AccountCommand =
   | { readonly type: 'user.schedule'; readonly facility: string; readonly user: string; readonly schedule: string };
 
 type At = { readonly at: number };
-export interface Identity {
-  readonly id: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly phone: string | undefined;
-  readonly email: string | undefined;
-}
-
 export type AccountEvent = At &
   (
     | { readonly type: 'user.created'; readonly user: Identity; readonly trackingId: string }
@@ -87,47 +79,7 @@ export const accountRules = {
     'SEED/002',
     (c: { right: boolean }) => c.right,
   ),
-  'B-ACC-6': guard(
-    'A phone asks for nothing until somebody is signed in on it.',
-    'SEED/000',
-    (c: { user: User | undefined }) => c.user !== undefined,
-  ),
-  'B-ACC-7': guard(
-    'No two accounts share a phone number or an e-mail address.',
-    'KB/managing-employee/tenant-accounts',
-    (c: { taken: boolean }) => !c.taken,
-  ),
-  'B-ACC-8': guard(
-    'A member of staff does only what a permission of the role allows.',
-    'SEED/000',
-    (c: { permissions: readonly Permission[]; needed: Permission }) => c.permissions.includes(c.needed),
-  ),
 };
-
-/** Phone numbers by their digits, addresses in lower case. */
-export function normalised(identity: string): string {
-  const text = identity.trim();
-  return text.includes('@') ? text.toLowerCase() : text.replaceAll(/[^\d+]/g, '');
-}
-
-export function userOf(state: State, identity: string): User | undefined {
-  const id = state.identities.get(normalised(identity));
-  return id === undefined ? undefined : state.users.get(id);
-}
-
-export function permissionsOf(state: State, user: string, facility: string): readonly Permission[] {
-  const role = state.users.get(user)?.roles.get(facility);
-  return role === undefined ? [] : (state.roles.get(role)?.permissions ?? []);
-}
-
-export const mayDo = (state: State, context: Context, user: string, facility: string, needed: Permission): boolean =>
-  holds(context.rules, 'B-ACC-8', { permissions: permissionsOf(state, user, facility), needed });
-
-/** The person signed in on a device. */
-export function signedIn(state: State, device: string): User | undefined {
-  const id = state.devices.get(device)?.user;
-  return id === undefined ? undefined : state.users.get(id);
-}
 
 /** A fresh code on its way: the event and the message that carries it. */
 export function sendCode(state: State, context: Context, user: User, by: 'sms' | 'email' | 'voice') {
@@ -137,20 +89,6 @@ export function sendCode(state: State, context: Context, user: User, by: 'sms' |
     ...tell(state, context, { kind: 'activation-code', to: user.id, ref, channel: by }),
   ];
 }
-
-export const newUser = (identity: Identity, trackingId: string): User => ({
-  ...identity,
-  trackingId,
-  credentials: undefined,
-  activation: undefined,
-  wrongSignIns: [],
-  frozen: false,
-  roles: new Map(),
-  schedules: new Map(),
-  vendor: new Map(),
-  accessCodes: new Map(),
-  facilities: new Set(),
-});
 
 /** Chosen: an account belongs to no facility, so freezing and code life follow the strictest of the person's facilities. */
 export function strictest(
@@ -261,29 +199,6 @@ export const accountDeciders: Deciders<AccountCommand['type']> = {
     return decided({ type: 'user.scheduleSet', at, facility, user, schedule });
   },
 };
-
-/** Identity with its phone number and address normalised; blank is none. */
-export function identityOf(
-  id: string,
-  given: { firstName?: string; lastName?: string; phone?: string | undefined; email?: string | undefined },
-): Identity {
-  const clean = (text: string | undefined) =>
-    text === undefined || normalised(text) === '' ? undefined : normalised(text);
-  return {
-    id,
-    firstName: given.firstName ?? '',
-    lastName: given.lastName ?? '',
-    phone: clean(given.phone),
-    email: clean(given.email),
-  };
-}
-
-/** Whether another account has the number or the address. */
-export const isTaken = (state: State, identity: Identity): boolean =>
-  [identity.phone, identity.email].some((text) => {
-    const owner = text === undefined ? undefined : state.identities.get(text);
-    return owner !== undefined && owner !== identity.id;
-  });
 
 function index(state: State, user: User): void {
   for (const text of [user.phone, user.email]) if (text !== undefined) state.identities.set(text, user.id);

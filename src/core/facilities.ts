@@ -1,14 +1,8 @@
-/**
- * Facilities and what stands in them: settings, schedules, zones, units, entry points and the controllers on them. Whoever
- * runs the site sets this up; tenants and rental statuses come from the feed alone.
- */
-import { type HardwareCode, isHardwareCode } from '../protocol/hardware.ts';
-import { type Mac, parseMac } from '../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
 import { isTimeZone, isWindow, type Window } from './facility-time.ts';
 import { guard } from './rule.ts';
 import { fits, type Settings, settingsFrom } from './settings.ts';
-import { type Entry, type Lock, newLock, type Place, type Schedule } from './state.ts';
+import type { Place, Schedule } from './state.ts';
 
 export interface ScheduleInput {
   readonly id: string;
@@ -39,29 +33,7 @@ export type FacilityCommand =
   | { readonly type: 'facility.schedule'; readonly facility: string; readonly schedule: ScheduleInput }
   | { readonly type: 'facility.zone'; readonly facility: string; readonly id: string; readonly name: string }
   /** The gateway came within reach or was lost. */
-  | { readonly type: 'facility.link'; readonly facility: string; readonly linked: boolean }
-  | {
-      readonly type: 'unit.add';
-      readonly facility: string;
-      readonly id: string;
-      readonly name?: string;
-      readonly zones: readonly string[];
-      readonly severalControllers?: boolean;
-      readonly alwaysOpen?: boolean;
-    }
-  | {
-      readonly type: 'entry.add';
-      readonly facility: string;
-      readonly id: string;
-      readonly name?: string;
-      readonly kind: Entry['kind'];
-      readonly zones: readonly string[];
-      readonly exit?: boolean;
-      readonly mac: string;
-      readonly hardware?: string;
-    }
-  | { readonly type: 'lock.add'; readonly unit: string; readonly mac: string; readonly hardware?: string }
-  | { readonly type: 'lock.remove'; readonly mac: string };
+  | { readonly type: 'facility.link'; readonly facility: string; readonly linked: boolean };
 
 type At = { readonly at: number };
 export type FacilityEvent = At &
@@ -81,28 +53,6 @@ export type FacilityEvent = At &
     | { readonly type: 'facility.scheduleSet'; readonly facility: string; readonly schedule: Schedule }
     | { readonly type: 'facility.zoneSet'; readonly facility: string; readonly id: string; readonly name: string }
     | { readonly type: 'facility.linkChanged'; readonly facility: string; readonly linked: boolean }
-    | {
-        readonly type: 'unit.added';
-        readonly facility: string;
-        readonly id: string;
-        readonly name: string;
-        readonly zones: readonly string[];
-        readonly severalControllers: boolean;
-        readonly alwaysOpen: boolean;
-      }
-    | {
-        readonly type: 'entry.added';
-        readonly facility: string;
-        readonly id: string;
-        readonly name: string;
-        readonly kind: Entry['kind'];
-        readonly zones: readonly string[];
-        readonly exit: boolean;
-        readonly mac: Mac;
-        readonly hardware: HardwareCode;
-      }
-    | { readonly type: 'lock.added'; readonly unit: string; readonly mac: Mac; readonly hardware: HardwareCode }
-    | { readonly type: 'lock.removed'; readonly mac: Mac; readonly place: Lock['place'] }
   );
 
 /** Ids come from files and feeds; this keeps them short and printable. */
@@ -125,17 +75,7 @@ export const facilityRules = {
     'chosen',
     (c: { name: string; value: number | boolean }) => fits(c.name, c.value),
   ),
-  'B-FAC-4': guard(
-    'A unit takes several controllers only when it is set to; an entry point has one.',
-    'KB/understanding-the-unit-details-page',
-    (c: { controllers: number; several: boolean }) => c.controllers === 0 || c.several,
-  ),
   'B-FAC-5': guard('What a command names is known to the facility.', 'chosen', (c: { known: boolean }) => c.known),
-  'B-FAC-6': guard(
-    'A controller is named by its MAC address and a hardware code.',
-    'chosen',
-    (c: { mac: string; hardware: string }) => parseMac(c.mac).ok && isHardwareCode(c.hardware),
-  ),
   'B-SCH-1': guard(
     'Schedules have hours in quarter-hours of the facility day; the 24-Hour schedule cannot be edited.',
     'KB/setting-up-facility-hours/schedules',
@@ -225,64 +165,6 @@ export const facilityDeciders: Deciders<FacilityCommand['type']> = {
     if (facility.linked === command.linked) return decided();
     return decided({ type: 'facility.linkChanged', at, facility: facility.id, linked: command.linked });
   },
-  'unit.add'(state, command, { now: at, rules }) {
-    const facility = state.facilities.get(command.facility);
-    const known = facility !== undefined && command.zones.every((zone) => facility.zones.has(zone));
-    if (!holds(rules, 'B-FAC-5', { known })) return refused('B-FAC-5', command.id);
-    if (!holds(rules, 'B-FAC-1', { id: command.id, taken: state.units.has(command.id) }))
-      return refused('B-FAC-1', command.id);
-    const { id, zones, name = id, severalControllers = false, alwaysOpen = false } = command;
-    return decided({
-      type: 'unit.added',
-      at,
-      facility: command.facility,
-      id,
-      name,
-      zones,
-      severalControllers,
-      alwaysOpen,
-    });
-  },
-  'entry.add'(state, command, { now: at, rules }) {
-    const facility = state.facilities.get(command.facility);
-    const known = facility !== undefined && command.zones.every((zone) => facility.zones.has(zone));
-    if (!holds(rules, 'B-FAC-5', { known })) return refused('B-FAC-5', command.id);
-    const mac = parseMac(command.mac);
-    const { hardware = '3E' } = command;
-    if (!mac.ok || !isHardwareCode(hardware)) return refused('B-FAC-6', command.mac);
-    const taken = state.entries.has(command.id) || state.locks.has(mac.value);
-    if (!holds(rules, 'B-FAC-1', { id: command.id, taken })) return refused('B-FAC-1', command.id);
-    const { id, zones, kind, name = id, exit = false } = command;
-    return decided({
-      type: 'entry.added',
-      at,
-      facility: command.facility,
-      id,
-      name,
-      kind,
-      zones,
-      exit,
-      mac: mac.value,
-      hardware,
-    });
-  },
-  'lock.add'(state, command, { now: at, rules }) {
-    const unit = state.units.get(command.unit);
-    if (unit === undefined) return refused('B-FAC-5', command.unit);
-    const mac = parseMac(command.mac);
-    const { hardware = '1A' } = command;
-    if (!mac.ok || !isHardwareCode(hardware)) return refused('B-FAC-6', command.mac);
-    if (state.locks.has(mac.value)) return refused('B-FAC-1', command.mac);
-    const room = { controllers: unit.locks.length, several: unit.severalControllers };
-    if (!holds(rules, 'B-FAC-4', room)) return refused('B-FAC-4', unit.id);
-    return decided({ type: 'lock.added', at, unit: unit.id, mac: mac.value, hardware });
-  },
-  'lock.remove'(state, command, { now: at }) {
-    const mac = parseMac(command.mac);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
-    if (lock === undefined) return refused('B-FAC-5', command.mac);
-    return decided({ type: 'lock.removed', at, mac: lock.mac, place: lock.place });
-  },
 };
 
 export const facilityEvolvers: Evolvers<FacilityEvent['type']> = {
@@ -313,45 +195,5 @@ export const facilityEvolvers: Evolvers<FacilityEvent['type']> = {
   'facility.linkChanged'(state, event) {
     const facility = state.facilities.get(event.facility);
     if (facility !== undefined) facility.linked = event.linked;
-  },
-  'unit.added'(state, event) {
-    const { id, facility, name, severalControllers, alwaysOpen } = event;
-    state.units.set(id, {
-      id,
-      facility,
-      name,
-      severalControllers,
-      alwaysOpen,
-      status: 'available',
-      tenant: undefined,
-      leaseFrom: undefined,
-      zones: [...event.zones],
-      locks: [],
-      shares: [],
-      managerShare: undefined,
-      managerRequest: undefined,
-      auction: undefined,
-      transfer: undefined,
-      open: false,
-    });
-  },
-  'entry.added'(state, event) {
-    const { id, facility, name, kind, exit, mac } = event;
-    state.entries.set(id, { id, facility, name, kind, exit, mac, zones: [...event.zones], heldOpen: undefined });
-    state.locks.set(mac, newLock(mac, facility, event.hardware, { kind: 'entry', id }));
-  },
-  'lock.added'(state, event) {
-    const unit = state.units.get(event.unit);
-    if (unit === undefined) return;
-    unit.locks.push(event.mac);
-    state.locks.set(event.mac, newLock(event.mac, unit.facility, event.hardware, { kind: 'unit', id: unit.id }));
-  },
-  'lock.removed'(state, event) {
-    state.locks.delete(event.mac);
-    for (const device of state.devices.values()) device.keys.delete(event.mac);
-    for (const fob of state.fobs.values()) fob.locks.delete(event.mac);
-    const unit = state.units.get(event.place.id);
-    if (unit !== undefined && event.place.kind === 'unit') unit.locks = unit.locks.filter((mac) => mac !== event.mac);
-    if (event.place.kind === 'entry') state.entries.delete(event.place.id);
   },
 };

@@ -2,7 +2,7 @@
  * The feed of the property-management system: the one source of tenants and rental statuses. One command is one change of one
  * unit. INV-1 only completed rentals count. INV-2 nothing in here ever makes a status by itself.
  */
-import { type Identity, identityOf, isTaken, normalised, sendCode } from './accounts.ts';
+import { sendCode } from './accounts.ts';
 import { accessCodeHash, reference } from './codes.ts';
 import {
   type Context,
@@ -16,10 +16,11 @@ import {
 } from './contract.ts';
 import { isId } from './facilities.ts';
 import { keyDayOf } from './facility-time.ts';
-import { voidUnit } from './keys.ts';
+import { type Identity, identityOf, isTaken, normalised } from './identity.ts';
 import { effect, guard } from './rule.ts';
 import type { State, Unit, UnitStatus, User } from './state.ts';
 import type { CoreEvent } from './topics.ts';
+import { voidUnit } from './voiding.ts';
 
 export interface FeedTenant {
   readonly id: string;

@@ -6,23 +6,14 @@
 import { BANKS, HARDWARE, SLOTS_PER_BANK, slotNumber } from '../protocol/hardware.ts';
 import type { Mac } from '../protocol/mac.ts';
 import { type Claim, claimOf, locksOf, refusalOf } from './access.ts';
-import { signedIn } from './accounts.ts';
-import {
-  type Context,
-  type Deciders,
-  decided,
-  type Evolvers,
-  firstRefusal,
-  holds,
-  type Reactors,
-  refused,
-} from './contract.ts';
+import { type Context, type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
 import { endOfDay, keyDayAt } from './facility-time.ts';
 import { isClean, type LockHolding, PAST_HOLDERS, slotAt } from './holding.ts';
+import { signedIn } from './identity.ts';
 import { hoursThing, isHeld, isResetWanted, unitThing, zoneHeld } from './plan.ts';
 import { effect, guard } from './rule.ts';
 import type { RuleId } from './rules.ts';
-import type { Device, Facility, HeldKey, Lock, Place, State, Unit } from './state.ts';
+import type { Device, Facility, HeldKey, Lock, Place, State } from './state.ts';
 
 export type KeyCommand =
   /** The app was opened, refreshed or used at an entry. `place` is missing when location is denied or unknown. */
@@ -96,11 +87,6 @@ export const keyRules = {
     'chosen',
     (c: { slot: number | undefined }) => c.slot !== undefined,
   ),
-  'B-KEY-5': effect(
-    'A change of the account or of the rental makes the keys void; new ones come with the next refresh.',
-    'SEED/004',
-    (_c: { user: string }) => true,
-  ),
   'B-KEY-6': guard(
     'A schedule without a number on the lock side gets no offline key; such a person opens online.',
     'chosen',
@@ -125,11 +111,6 @@ export const keyRules = {
     'An auction limited by a count is opened online only, so that every opening counts.',
     'chosen',
     (c: Issue) => c.claim.unit?.auction?.opensLeft === undefined,
-  ),
-  'B-KEY-11': effect(
-    'Signing out or removing the app ends that phone’s keys.',
-    'SEED/000',
-    (_c: { device: string }) => true,
   ),
 };
 
@@ -242,69 +223,6 @@ export const keyDeciders: Deciders<KeyCommand['type']> = {
       grants,
       withheld,
     });
-  },
-};
-
-/** Voids all keys of a phone at those locks for which `which` says so. */
-export function voidKeys(
-  state: State,
-  device: Device,
-  why: VoidReason,
-  at: number,
-  which: (mac: Mac) => boolean,
-): KeyEvent[] {
-  const macs = [...device.keys.keys()].filter((mac) => which(mac) && state.locks.has(mac));
-  return macs.length === 0 ? [] : [{ type: 'keys.voided', at, device: device.id, macs, why }];
-}
-
-export const devicesOf = (state: State, user: string): Device[] =>
-  [...state.devices.values()].filter((device) => device.user === user);
-
-/** Voids a person's keys on every phone. */
-export const voidKeysOf = (
-  state: State,
-  user: string,
-  why: VoidReason,
-  at: number,
-  which: (mac: Mac) => boolean,
-): KeyEvent[] => devicesOf(state, user).flatMap((device) => voidKeys(state, device, why, at, which));
-
-/** Voids everybody's keys to the locks of a unit, and those of the given people to its entries. */
-export function voidUnit(state: State, unit: Unit, people: readonly string[], context: Context): KeyEvent[] {
-  const { now: at, rules } = context;
-  if (!holds(rules, 'B-KEY-5', { user: unit.tenant ?? '' })) return [];
-  const own = new Set(unit.locks);
-  const entries = new Set(
-    [...state.entries.values()]
-      .filter((entry) => entry.zones.some((zone) => unit.zones.includes(zone)))
-      .map((entry) => entry.mac),
-  );
-  const concerned = new Set(people);
-  return [...state.devices.values()].flatMap((device) =>
-    voidKeys(
-      state,
-      device,
-      'account changed',
-      at,
-      (mac) => own.has(mac) || (entries.has(mac) && device.user !== undefined && concerned.has(device.user)),
-    ),
-  );
-}
-
-export const keyReactors: Reactors<'account.signedOut' | 'user.scheduleSet' | 'account.activated'> = {
-  'account.signedOut'(state, { device: id, at }, { rules }) {
-    const device = state.devices.get(id);
-    if (device === undefined || !holds(rules, 'B-KEY-11', { device: id })) return [];
-    return voidKeys(state, device, 'signed out', at, () => true);
-  },
-  'user.scheduleSet'(state, { user, facility, at }, { rules }) {
-    if (!holds(rules, 'B-KEY-5', { user })) return [];
-    return voidKeysOf(state, user, 'account changed', at, (mac) => state.locks.get(mac)?.facility === facility);
-  },
-  /** A new password is a new account to every phone that was signed in with the old one. */
-  'account.activated'(state, { user, at }, { rules }) {
-    if (!holds(rules, 'B-KEY-5', { user })) return [];
-    return voidKeysOf(state, user, 'account changed', at, () => true);
   },
 };
 

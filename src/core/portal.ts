@@ -3,10 +3,10 @@
  * What needs a permission says so by being undefined.
  */
 import type { Mac } from '../protocol/mac.ts';
-import { permissionsOf } from './accounts.ts';
+import { buttonOf, disabledBy, isOnline, type Via } from './button.ts';
+import { permissionsOf } from './identity.ts';
 import { offlineKeyExpiration } from './keys-view.ts';
 import { isResetWanted } from './plan.ts';
-import { buttonOf, disabledBy, isOnline, type Via } from './remote.ts';
 import type { RuleId, Rules } from './rules.ts';
 import type { Facility, Lock, State, Unit, UnitStatus, User } from './state.ts';
 

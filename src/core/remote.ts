@@ -4,12 +4,11 @@
  */
 import type { Mac } from '../protocol/mac.ts';
 import { claimOf, refusalOf } from './access.ts';
-import { mayDo } from './accounts.ts';
-import { codeFor, reference, sameText } from './codes.ts';
+import { type Button, buttonOf, type Via } from './button.ts';
+import { reference } from './codes.ts';
 import {
   type Context,
   type Deciders,
-  type Decision,
   decided,
   type Evolvers,
   firstRefusal,
@@ -17,102 +16,46 @@ import {
   type Judgement,
   refused,
 } from './contract.ts';
+import { mayDo } from './identity.ts';
 import { tell } from './messages.ts';
+import { pinJudgements, refuseRemote } from './pins.ts';
 import { planList } from './plan.ts';
 import { effect, guard } from './rule.ts';
 import type { RuleId } from './rules.ts';
-import type { Facility, Intent, Lock, PinRequest, State, Unit, User } from './state.ts';
+import type { Facility, Intent, Lock, State, Unit } from './state.ts';
 import type { CoreEvent } from './topics.ts';
 
 export const REASONS = ['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other'] as const;
 
-export type Via = 'portal' | 'app';
 export type How =
   | { readonly kind: 'emergency'; readonly reason: string; readonly note?: string }
   | { readonly kind: 'override'; readonly pin: string }
   /** A unit that the member of staff may open anyway: available, or shared with managers. */
   | { readonly kind: 'direct' };
 
-export type RemoteCommand =
-  /** Yes: the tenant is asked and sent a PIN. */
-  | { readonly type: 'remote.ask'; readonly by: string; readonly unit: string; readonly via: Via }
-  | {
-      readonly type: 'remote.open';
-      readonly by: string;
-      readonly unit: string;
-      readonly via: Via;
-      readonly how: How;
-      readonly mac?: string;
-    };
+export type RemoteCommand = {
+  readonly type: 'remote.open';
+  readonly by: string;
+  readonly unit: string;
+  readonly via: Via;
+  readonly how: How;
+  readonly mac?: string;
+};
 
 export type RemoteEvent =
-  | { readonly type: 'pin.requested'; readonly at: number; readonly request: PinRequest }
-  | { readonly type: 'pin.wrong'; readonly at: number; readonly unit: string }
   | { readonly type: 'remote.granted'; readonly at: number; readonly intent: Intent; readonly via: Via }
-  | {
-      readonly type: 'remote.refused';
-      readonly at: number;
-      readonly unit: string;
-      readonly by: string;
-      readonly rule: RuleId;
-    }
   | { readonly type: 'remote.notOpened'; readonly at: number; readonly intent: string; readonly sent: boolean };
 
-/** What the Unlock button looks at. */
-export interface Button {
-  readonly now: number;
-  readonly facility: Facility;
-  readonly unit: Unit;
-  readonly lock: Lock | undefined;
-  readonly tenant: User | undefined;
-  readonly via: Via;
-}
-
 export const remoteRules = {
-  'B-REM-1': guard(
-    'Unlock is disabled while no unit controller is on the unit.',
-    'SEED/000',
-    (c: Button) => c.lock !== undefined,
-  ),
-  'B-REM-2': guard(
-    'Unlock is disabled while the tenant’s phone number is blank.',
-    'SEED/000',
-    (c: Button) => c.unit.tenant === undefined || c.tenant?.phone !== undefined,
-  ),
-  'B-REM-3': guard(
-    'Unlock is disabled while the lock is offline; asleep is not offline, and a manager beside it needs no link.',
-    'SEED/000',
-    (c: Button) => c.via === 'app' || (c.lock !== undefined && isOnline(c.facility, c.lock, c.now)),
-  ),
   'B-REM-4': guard(
     'An emergency unlock needs the permission Access Emergency Unlock (also written Emergency Unlock Override).',
     'SEED/000',
-    (c: { allowed: boolean }) => c.allowed,
-  ),
-  'B-REM-5': guard(
-    'Asking the tenant and opening with the PIN needs the permission Access Override Unlock.',
-    'KB/how-to-access-an-occupied-unit',
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-REM-6': guard(
     'An emergency has a reason from the list; Other comes with a text of one’s own.',
     'SEED/000',
     (c: { reason: string; note: string | undefined }) => isReason(c.reason, c.note),
-  ),
-  'B-REM-7': guard(
-    'The PIN is the six digits that this tenant was sent for this unit.',
-    'SEED/000',
-    (c: { right: boolean }) => c.right,
-  ),
-  'B-REM-8': guard(
-    'A PIN lives ten minutes.',
-    'chosen',
-    (c: { sentAt: number; now: number; lifeMs: number }) => c.now - c.sentAt < c.lifeMs,
-  ),
-  'B-REM-9': guard(
-    'A PIN bears five wrong tries.',
-    'chosen',
-    (c: { wrong: number; tries: number }) => c.wrong < c.tries,
   ),
   'B-REM-10': guard(
     'An overlocked unit is opened in an emergency only while Restrict Overlock Entry is off, and never by PIN.',
@@ -142,27 +85,10 @@ export const remoteRules = {
   ),
 };
 
-/** Offline: the link is cut, or no heartbeat for the set time. */
-export const isOnline = (facility: Facility, lock: Lock, now: number): boolean =>
-  facility.linked && lock.seenAt !== undefined && now - lock.seenAt < facility.settings.offlineAfterMs;
-
 const isReason = (reason: string, note: string | undefined): boolean =>
   REASONS.some((known) => known === reason) &&
   reason.length <= 80 &&
   (reason !== 'Other' || (note ?? '').trim() !== '');
-
-export const buttonOf = (state: State, unit: Unit, via: Via, now: number, mac?: string): Button | undefined => {
-  const facility = state.facilities.get(unit.facility);
-  if (facility === undefined) return undefined;
-  const chosen = unit.locks.find((each) => mac === undefined || each === mac);
-  const lock = chosen === undefined ? undefined : state.locks.get(chosen);
-  const tenant = unit.tenant === undefined ? undefined : state.users.get(unit.tenant);
-  return { now, facility, unit, lock, tenant, via };
-};
-
-/** All the reasons for which the button is grey, in the order of the help page. */
-export const disabledBy = (button: Button, { rules }: Pick<Context, 'rules'>): RuleId[] =>
-  (['B-REM-1', 'B-REM-2', 'B-REM-3'] as const).filter((id) => !holds(rules, id, button));
 
 /** The remote unlock that waits for a lock, within its window. */
 export function openIntent(state: State, mac: Mac, now: number): Intent | undefined {
@@ -234,51 +160,7 @@ function directJudgement(state: State, context: Context, button: Button, by: str
   return refusal === undefined ? [] : [[refusal, false]];
 }
 
-function pinJudgements(
-  state: State,
-  { rules, secrets }: Context,
-  button: Button,
-  pin: string,
-  now: number,
-): Judgement[] {
-  const { pinLifeMs: lifeMs, pinTries: tries } = button.facility.settings;
-  const request = state.pins.get(button.unit.id);
-  if (request === undefined || request.tenant !== button.unit.tenant) return [['B-REM-7', false]];
-  return [
-    ['B-REM-8', holds(rules, 'B-REM-8', { sentAt: request.at, now, lifeMs })],
-    ['B-REM-9', holds(rules, 'B-REM-9', { wrong: request.wrong, tries })],
-    ['B-REM-7', holds(rules, 'B-REM-7', { right: sameText(secrets, codeFor(secrets, request.ref), pin) })],
-  ];
-}
-
-const refuse = (unit: Unit, by: string, rule: RuleId, at: number): Decision => {
-  const told: CoreEvent = { type: 'remote.refused', at, unit: unit.id, by, rule };
-  return refused(
-    rule,
-    unit.id,
-    told,
-    ...(rule === 'B-REM-7' ? [{ type: 'pin.wrong', at, unit: unit.id } as const] : []),
-  );
-};
-
 export const remoteDeciders: Deciders<RemoteCommand['type']> = {
-  'remote.ask'(state, command, context) {
-    const { now: at, rules } = context;
-    const unit = state.units.get(command.unit);
-    const button = unit === undefined ? undefined : buttonOf(state, unit, command.via, at);
-    if (unit === undefined || button === undefined) return refused('B-FAC-5', command.unit);
-    const allowed = mayDo(state, context, command.by, unit.facility, 'Access Override Unlock');
-    const [disabled] = disabledBy(button, context);
-    const rule = !holds(rules, 'B-REM-5', { allowed }) ? 'B-REM-5' : disabled;
-    if (rule !== undefined) return refuse(unit, command.by, rule, at);
-    if (unit.tenant === undefined) return refuse(unit, command.by, 'B-REM-7', at);
-    const ref = reference(context, `pin ${unit.id}`);
-    const request = { id: ref, unit: unit.id, tenant: unit.tenant, by: command.by, ref, at, wrong: 0 };
-    return decided(
-      { type: 'pin.requested', at, request },
-      ...tell(state, context, { kind: 'pin-request', to: unit.tenant, facility: unit.facility, unit: unit.id, ref }),
-    );
-  },
   'remote.open'(state, command, context) {
     const { now: at, rules } = context;
     const unit = state.units.get(command.unit);
@@ -286,9 +168,9 @@ export const remoteDeciders: Deciders<RemoteCommand['type']> = {
     if (unit === undefined || button === undefined) return refused('B-FAC-5', command.unit);
     const { how, by } = command;
     const rule = judgeOpen(state, context, button, by, how);
-    if (rule !== undefined) return refuse(unit, by, rule, at);
+    if (rule !== undefined) return refuseRemote(unit, by, rule, at);
     const { lock, facility } = button;
-    if (lock === undefined) return refuse(unit, by, 'B-REM-1', at);
+    if (lock === undefined) return refuseRemote(unit, by, 'B-REM-1', at);
     const until = at + facility.settings.remoteWindowMs;
     const reason =
       how.kind === 'emergency' ? [how.reason, how.note].filter((text) => text !== undefined).join(': ') : undefined;
@@ -342,13 +224,6 @@ export function missedIntents(state: State, { now: at, rules }: Context): Remote
 export const INTENTS_KEPT = 1_024;
 
 export const remoteEvolvers: Evolvers<RemoteEvent['type']> = {
-  'pin.requested'(state, { request }) {
-    state.pins.set(request.unit, { ...request });
-  },
-  'pin.wrong'(state, { unit }) {
-    const request = state.pins.get(unit);
-    if (request !== undefined) request.wrong += 1;
-  },
   'remote.granted'(state, { intent }) {
     // One use: the PIN is gone with it.
     if (intent.how === 'override') state.pins.delete(intent.unit);
@@ -360,7 +235,6 @@ export const remoteEvolvers: Evolvers<RemoteEvent['type']> = {
       }
     state.intents.set(intent.id, { ...intent });
   },
-  'remote.refused'() {},
   'remote.notOpened'(state, event) {
     const intent = state.intents.get(event.intent);
     if (intent !== undefined) intent.outcome = 'not opened';

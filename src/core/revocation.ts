@@ -3,11 +3,11 @@
  * old key until it has been told, in an online unlock or at a check-in.
  */
 import { type Mac, parseMac } from '../protocol/mac.ts';
-import { mayDo } from './accounts.ts';
 import { type Context, type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
-import { voidKeys } from './keys.ts';
+import { mayDo } from './identity.ts';
 import { effect, guard } from './rule.ts';
 import type { Lock, State } from './state.ts';
+import { voidKeys } from './voiding.ts';
 
 export type RevocationCommand =
   | { readonly type: 'key.revoke'; readonly by: string; readonly device: string; readonly mac: string }

@@ -3,25 +3,35 @@
  */
 import { accessRules } from './access.ts';
 import { accountRules } from './accounts.ts';
+import { buttonRules } from './button.ts';
 import { facilityRules } from './facilities.ts';
 import { feedRules } from './feed.ts';
 import { gatewayRules } from './gateway.ts';
+import { identityRules } from './identity.ts';
 import { keyRules } from './keys.ts';
 import { messageRules } from './messages.ts';
+import { pinRules } from './pins.ts';
+import { placeRules } from './places.ts';
 import { recordRules } from './records.ts';
 import { remoteRules } from './remote.ts';
 import { revocationRules } from './revocation.ts';
 import { unlockRules } from './unlock.ts';
+import { voidingRules } from './voiding.ts';
 
 export const rules = {
   ...facilityRules,
+  ...placeRules,
   ...feedRules,
+  ...identityRules,
   ...accountRules,
   ...accessRules,
   ...keyRules,
+  ...voidingRules,
   ...unlockRules,
   ...gatewayRules,
   ...recordRules,
+  ...buttonRules,
+  ...pinRules,
   ...remoteRules,
   ...revocationRules,
   ...messageRules,

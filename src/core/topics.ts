@@ -9,14 +9,17 @@ import { decided } from './contract.ts';
 import { type FacilityCommand, type FacilityEvent, facilityDeciders, facilityEvolvers } from './facilities.ts';
 import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReactors } from './feed.ts';
 import { type GatewayCommand, type GatewayEvent, gatewayDeciders, gatewayEvolvers } from './gateway.ts';
-import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers, keyReactors } from './keys.ts';
+import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers } from './keys.ts';
 import { type ListCommand, type ListEvent, listDeciders, listEvolvers } from './lists.ts';
 import { type MessageEvent, messageEvolvers } from './messages.ts';
+import { type PinCommand, type PinEvent, pinDeciders, pinEvolvers } from './pins.ts';
+import { type PlaceCommand, type PlaceEvent, placeDeciders, placeEvolvers } from './places.ts';
 import { type RecordCommand, type RecordEvent, recordDeciders, recordEvolvers } from './records.ts';
 import { missedIntents, type RemoteCommand, type RemoteEvent, remoteDeciders, remoteEvolvers } from './remote.ts';
 import { type RevocationCommand, type RevocationEvent, revocationDeciders, revocationEvolvers } from './revocation.ts';
 import type { State } from './state.ts';
 import { type UnlockCommand, type UnlockEvent, unlockDeciders, unlockEvolvers } from './unlock.ts';
+import { voidingReactors } from './voiding.ts';
 
 /** Time has passed: whatever was due by now happens. */
 export type TickCommand = { readonly type: 'tick' };
@@ -28,6 +31,8 @@ export type Command =
   | GatewayCommand
   | KeyCommand
   | ListCommand
+  | PinCommand
+  | PlaceCommand
   | RecordCommand
   | RemoteCommand
   | RevocationCommand
@@ -42,6 +47,8 @@ export type CoreEvent =
   | KeyEvent
   | ListEvent
   | MessageEvent
+  | PinEvent
+  | PlaceEvent
   | RecordEvent
   | RemoteEvent
   | RevocationEvent
@@ -58,6 +65,8 @@ const deciders: Deciders<Command['type']> = {
   ...gatewayDeciders,
   ...keyDeciders,
   ...listDeciders,
+  ...pinDeciders,
+  ...placeDeciders,
   ...recordDeciders,
   ...remoteDeciders,
   ...revocationDeciders,
@@ -73,13 +82,15 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...keyEvolvers,
   ...listEvolvers,
   ...messageEvolvers,
+  ...pinEvolvers,
+  ...placeEvolvers,
   ...recordEvolvers,
   ...remoteEvolvers,
   ...revocationEvolvers,
   ...unlockEvolvers,
 };
 
-const reactors: Reactors<CoreEvent['type']> = { ...feedReactors, ...keyReactors };
+const reactors: Reactors<CoreEvent['type']> = { ...feedReactors, ...voidingReactors };
 
 /** Pure: looks at the state, changes nothing, refuses what is malformed. */
 export function decide(state: State, command: Command, context: Context): Decision {

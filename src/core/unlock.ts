@@ -4,8 +4,8 @@
  */
 import { type Mac, parseMac } from '../protocol/mac.ts';
 import { claimOf, refusalOf } from './access.ts';
-import { signedIn } from './accounts.ts';
 import { type Context, type Deciders, type Decision, decided, type Evolvers, holds, refused } from './contract.ts';
+import { signedIn } from './identity.ts';
 import { planList } from './plan.ts';
 import { openIntent } from './remote.ts';
 import { guard } from './rule.ts';

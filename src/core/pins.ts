@@ -1,0 +1,119 @@
+/**
+ * Yes in the unlock pop-up: the tenant is asked, and sent a PIN that the staff must hear from the tenant. One question a unit
+ * waits at a time; a new one replaces it.
+ */
+import { type Button, buttonOf, disabledBy, type Via } from './button.ts';
+import { codeFor, reference, sameText } from './codes.ts';
+import {
+  type Context,
+  type Deciders,
+  type Decision,
+  decided,
+  type Evolvers,
+  holds,
+  type Judgement,
+  refused,
+} from './contract.ts';
+import { mayDo } from './identity.ts';
+import { tell } from './messages.ts';
+import { guard } from './rule.ts';
+import type { RuleId } from './rules.ts';
+import type { PinRequest, State, Unit } from './state.ts';
+import type { CoreEvent } from './topics.ts';
+
+export type PinCommand =
+  /** The tenant is asked and sent a PIN. */
+  { readonly type: 'remote.ask'; readonly by: string; readonly unit: string; readonly via: Via };
+
+export type PinEvent =
+  | { readonly type: 'pin.requested'; readonly at: number; readonly request: PinRequest }
+  | { readonly type: 'pin.wrong'; readonly at: number; readonly unit: string }
+  | {
+      readonly type: 'remote.refused';
+      readonly at: number;
+      readonly unit: string;
+      readonly by: string;
+      readonly rule: RuleId;
+    };
+
+export const pinRules = {
+  'B-REM-5': guard(
+    'Asking the tenant and opening with the PIN needs the permission Access Override Unlock.',
+    'KB/how-to-access-an-occupied-unit',
+    (c: { allowed: boolean }) => c.allowed,
+  ),
+  'B-REM-7': guard(
+    'The PIN is the six digits that this tenant was sent for this unit.',
+    'SEED/000',
+    (c: { right: boolean }) => c.right,
+  ),
+  'B-REM-8': guard(
+    'A PIN lives ten minutes.',
+    'chosen',
+    (c: { sentAt: number; now: number; lifeMs: number }) => c.now - c.sentAt < c.lifeMs,
+  ),
+  'B-REM-9': guard(
+    'A PIN bears five wrong tries.',
+    'chosen',
+    (c: { wrong: number; tries: number }) => c.wrong < c.tries,
+  ),
+};
+
+export function pinJudgements(
+  state: State,
+  { rules, secrets }: Context,
+  button: Button,
+  pin: string,
+  now: number,
+): Judgement[] {
+  const { pinLifeMs: lifeMs, pinTries: tries } = button.facility.settings;
+  const request = state.pins.get(button.unit.id);
+  if (request === undefined || request.tenant !== button.unit.tenant) return [['B-REM-7', false]];
+  return [
+    ['B-REM-8', holds(rules, 'B-REM-8', { sentAt: request.at, now, lifeMs })],
+    ['B-REM-9', holds(rules, 'B-REM-9', { wrong: request.wrong, tries })],
+    ['B-REM-7', holds(rules, 'B-REM-7', { right: sameText(secrets, codeFor(secrets, request.ref), pin) })],
+  ];
+}
+
+/** A remote unlock that was refused; a wrong PIN is counted. */
+export const refuseRemote = (unit: Unit, by: string, rule: RuleId, at: number): Decision => {
+  const told: CoreEvent = { type: 'remote.refused', at, unit: unit.id, by, rule };
+  return refused(
+    rule,
+    unit.id,
+    told,
+    ...(rule === 'B-REM-7' ? [{ type: 'pin.wrong', at, unit: unit.id } as const] : []),
+  );
+};
+
+export const pinDeciders: Deciders<PinCommand['type']> = {
+  'remote.ask'(state, command, context) {
+    const { now: at, rules } = context;
+    const unit = state.units.get(command.unit);
+    const button = unit === undefined ? undefined : buttonOf(state, unit, command.via, at);
+    if (unit === undefined || button === undefined) return refused('B-FAC-5', command.unit);
+    const allowed = mayDo(state, context, command.by, unit.facility, 'Access Override Unlock');
+    const [disabled] = disabledBy(button, context);
+    const rule = !holds(rules, 'B-REM-5', { allowed }) ? 'B-REM-5' : disabled;
+    if (rule !== undefined) return refuseRemote(unit, command.by, rule, at);
+    if (unit.tenant === undefined) return refuseRemote(unit, command.by, 'B-REM-7', at);
+    const ref = reference(context, `pin ${unit.id}`);
+    const request = { id: ref, unit: unit.id, tenant: unit.tenant, by: command.by, ref, at, wrong: 0 };
+    return decided(
+      { type: 'pin.requested', at, request },
+      ...tell(state, context, { kind: 'pin-request', to: unit.tenant, facility: unit.facility, unit: unit.id, ref }),
+    );
+  },
+};
+
+export const pinEvolvers: Evolvers<PinEvent['type']> = {
+  'pin.requested'(state, { request }) {
+    state.pins.set(request.unit, { ...request });
+  },
+  'pin.wrong'(state, { unit }) {
+    const request = state.pins.get(unit);
+    if (request !== undefined) request.wrong += 1;
+  },
+  'remote.refused'() {},
+};

@@ -1,0 +1,175 @@
+/**
+ * What stands at a facility: units, entry points and the controllers on them. A unit controller is a lock of a unit, an entry has
+ * one controller of its own.
+ */
+import { type HardwareCode, isHardwareCode } from '../protocol/hardware.ts';
+import { type Mac, parseMac } from '../protocol/mac.ts';
+import { type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
+import { guard } from './rule.ts';
+import { type Entry, type Lock, newLock } from './state.ts';
+
+export type PlaceCommand =
+  | {
+      readonly type: 'unit.add';
+      readonly facility: string;
+      readonly id: string;
+      readonly name?: string;
+      readonly zones: readonly string[];
+      readonly severalControllers?: boolean;
+      readonly alwaysOpen?: boolean;
+    }
+  | {
+      readonly type: 'entry.add';
+      readonly facility: string;
+      readonly id: string;
+      readonly name?: string;
+      readonly kind: Entry['kind'];
+      readonly zones: readonly string[];
+      readonly exit?: boolean;
+      readonly mac: string;
+      readonly hardware?: string;
+    }
+  | { readonly type: 'lock.add'; readonly unit: string; readonly mac: string; readonly hardware?: string }
+  | { readonly type: 'lock.remove'; readonly mac: string };
+
+export type PlaceEvent = { readonly at: number } & (
+  | {
+      readonly type: 'unit.added';
+      readonly facility: string;
+      readonly id: string;
+      readonly name: string;
+      readonly zones: readonly string[];
+      readonly severalControllers: boolean;
+      readonly alwaysOpen: boolean;
+    }
+  | {
+      readonly type: 'entry.added';
+      readonly facility: string;
+      readonly id: string;
+      readonly name: string;
+      readonly kind: Entry['kind'];
+      readonly zones: readonly string[];
+      readonly exit: boolean;
+      readonly mac: Mac;
+      readonly hardware: HardwareCode;
+    }
+  | { readonly type: 'lock.added'; readonly unit: string; readonly mac: Mac; readonly hardware: HardwareCode }
+  | { readonly type: 'lock.removed'; readonly mac: Mac; readonly place: Lock['place'] }
+);
+
+export const placeRules = {
+  'B-FAC-4': guard(
+    'A unit takes several controllers only when it is set to; an entry point has one.',
+    'KB/understanding-the-unit-details-page',
+    (c: { controllers: number; several: boolean }) => c.controllers === 0 || c.several,
+  ),
+  'B-FAC-6': guard(
+    'A controller is named by its MAC address and a hardware code.',
+    'chosen',
+    (c: { mac: string; hardware: string }) => parseMac(c.mac).ok && isHardwareCode(c.hardware),
+  ),
+};
+
+export const placeDeciders: Deciders<PlaceCommand['type']> = {
+  'unit.add'(state, command, { now: at, rules }) {
+    const facility = state.facilities.get(command.facility);
+    const known = facility !== undefined && command.zones.every((zone) => facility.zones.has(zone));
+    if (!holds(rules, 'B-FAC-5', { known })) return refused('B-FAC-5', command.id);
+    if (!holds(rules, 'B-FAC-1', { id: command.id, taken: state.units.has(command.id) }))
+      return refused('B-FAC-1', command.id);
+    const { id, zones, name = id, severalControllers = false, alwaysOpen = false } = command;
+    return decided({
+      type: 'unit.added',
+      at,
+      facility: command.facility,
+      id,
+      name,
+      zones,
+      severalControllers,
+      alwaysOpen,
+    });
+  },
+  'entry.add'(state, command, { now: at, rules }) {
+    const facility = state.facilities.get(command.facility);
+    const known = facility !== undefined && command.zones.every((zone) => facility.zones.has(zone));
+    if (!holds(rules, 'B-FAC-5', { known })) return refused('B-FAC-5', command.id);
+    const mac = parseMac(command.mac);
+    const { hardware = '3E' } = command;
+    if (!mac.ok || !isHardwareCode(hardware)) return refused('B-FAC-6', command.mac);
+    const taken = state.entries.has(command.id) || state.locks.has(mac.value);
+    if (!holds(rules, 'B-FAC-1', { id: command.id, taken })) return refused('B-FAC-1', command.id);
+    const { id, zones, kind, name = id, exit = false } = command;
+    return decided({
+      type: 'entry.added',
+      at,
+      facility: command.facility,
+      id,
+      name,
+      kind,
+      zones,
+      exit,
+      mac: mac.value,
+      hardware,
+    });
+  },
+  'lock.add'(state, command, { now: at, rules }) {
+    const unit = state.units.get(command.unit);
+    if (unit === undefined) return refused('B-FAC-5', command.unit);
+    const mac = parseMac(command.mac);
+    const { hardware = '1A' } = command;
+    if (!mac.ok || !isHardwareCode(hardware)) return refused('B-FAC-6', command.mac);
+    if (state.locks.has(mac.value)) return refused('B-FAC-1', command.mac);
+    const room = { controllers: unit.locks.length, several: unit.severalControllers };
+    if (!holds(rules, 'B-FAC-4', room)) return refused('B-FAC-4', unit.id);
+    return decided({ type: 'lock.added', at, unit: unit.id, mac: mac.value, hardware });
+  },
+  'lock.remove'(state, command, { now: at }) {
+    const mac = parseMac(command.mac);
+    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
+    if (lock === undefined) return refused('B-FAC-5', command.mac);
+    return decided({ type: 'lock.removed', at, mac: lock.mac, place: lock.place });
+  },
+};
+
+export const placeEvolvers: Evolvers<PlaceEvent['type']> = {
+  'unit.added'(state, event) {
+    const { id, facility, name, severalControllers, alwaysOpen } = event;
+    state.units.set(id, {
+      id,
+      facility,
+      name,
+      severalControllers,
+      alwaysOpen,
+      status: 'available',
+      tenant: undefined,
+      leaseFrom: undefined,
+      zones: [...event.zones],
+      locks: [],
+      shares: [],
+      managerShare: undefined,
+      managerRequest: undefined,
+      auction: undefined,
+      transfer: undefined,
+      open: false,
+    });
+  },
+  'entry.added'(state, event) {
+    const { id, facility, name, kind, exit, mac } = event;
+    state.entries.set(id, { id, facility, name, kind, exit, mac, zones: [...event.zones], heldOpen: undefined });
+    state.locks.set(mac, newLock(mac, facility, event.hardware, { kind: 'entry', id }));
+  },
+  'lock.added'(state, event) {
+    const unit = state.units.get(event.unit);
+    if (unit === undefined) return;
+    unit.locks.push(event.mac);
+    state.locks.set(event.mac, newLock(event.mac, unit.facility, event.hardware, { kind: 'unit', id: unit.id }));
+  },
+  'lock.removed'(state, event) {
+    state.locks.delete(event.mac);
+    for (const device of state.devices.values()) device.keys.delete(event.mac);
+    for (const fob of state.fobs.values()) fob.locks.delete(event.mac);
+    const unit = state.units.get(event.place.id);
+    if (unit !== undefined && event.place.kind === 'unit') unit.locks = unit.locks.filter((mac) => mac !== event.mac);
+    if (event.place.kind === 'entry') state.entries.delete(event.place.id);
+  },
+};
