@@ -5,18 +5,7 @@
  * INV-1 a case starts `incomplete`. INV-2 nothing here depends on the machine's time, so equal runs give equal reports.
  */
 import { z } from 'zod';
-
-export const VERDICTS = [
-  'pass',
-  'fail',
-  'error',
-  'not-applicable',
-  'not-exercised',
-  'incomplete',
-  'expected-fail',
-  'unexpected-pass',
-] as const;
-export type Verdict = (typeof VERDICTS)[number];
+import { VERDICTS, type Verdict } from './verdict.ts';
 
 const text = z.string();
 

@@ -1,5 +1,6 @@
 /** The one place where verdicts become an exit code. Pure; the table in `--help` is made from `EXIT_CODES`. */
-import { type Case, type Report, VERDICTS, type Verdict } from './case.ts';
+import type { Case, Report } from './case.ts';
+import { VERDICTS, type Verdict } from './verdict.ts';
 
 export const EXIT_CODES = [
   [0, 'everything is as expected, and something was checked'],

@@ -2,8 +2,9 @@
  * JUnit XML as CI servers read it: failures, errors and skipped cases told apart. `time` is simulated seconds, so that equal runs
  * give equal files.
  */
-import type { Case, Report, Verdict } from './case.ts';
+import type { Case, Report } from './case.ts';
 import { caseBlock, plain } from './text.ts';
+import type { Verdict } from './verdict.ts';
 import { escapeXml } from './xml.ts';
 
 const ELEMENT = {

@@ -1,6 +1,7 @@
 /** Reports for people at a terminal: one line a case, a block for each that is not as expected, and a sum at the end. */
-import { type Case, type Report, VERDICTS, type Verdict } from './case.ts';
+import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
+import { VERDICTS, type Verdict } from './verdict.ts';
 
 /** How text may be coloured; `plain` leaves it as it is. */
 export type Paint = (text: string, colour: Colour) => string;

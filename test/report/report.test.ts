@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Case, reportSchema, VERDICTS } from '../../src/report/case.ts';
+import { type Case, reportSchema } from '../../src/report/case.ts';
 import { exitCode, isBad, reportOf } from '../../src/report/exit-code.ts';
 import { applyExpected, readExpected } from '../../src/report/expected.ts';
 import { githubAnnotations } from '../../src/report/github.ts';
@@ -13,6 +13,7 @@ import { junitReport } from '../../src/report/junit.ts';
 import { markdownPages } from '../../src/report/markdown.ts';
 import { tapReport } from '../../src/report/tap.ts';
 import { ansi, textReport } from '../../src/report/text.ts';
+import { VERDICTS } from '../../src/report/verdict.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
 
 const aCase = (over: Partial<Case> = {}): Case => ({
