@@ -268,8 +268,7 @@ export class App {
     this.#hideKeys(fresh.keys);
     for (const share of fresh.shares) this.#hideLogin(share.with);
     if (app.badCache) return;
-    const keys = app.outdated ? [] : fresh.keys;
-    const { units, entries, shares } = fresh;
+    const { units, entries, shares, keys } = fresh;
     app.facilities[id] = { units, entries, shares, keys, noKeys: fresh.noKeys ?? null };
     this.#device.record('phone.keys', { facility: id, count: keys.length, noKeys: fresh.noKeys });
   }

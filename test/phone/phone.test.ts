@@ -195,6 +195,26 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
     expect(it.outcome()?.result).toBe('unlocked');
   });
 
+  test('a bad cache is not mended by a refresh', () => {
+    const it = ready();
+    it.servers.state.keys = [key];
+    it.phone.spoilCache();
+    it.phone.refresh();
+    it.clock.runFor(1_000);
+    expect(it.servers.types()).toEqual(['refresh']);
+    expect(it.see('app', 'keys')).toEqual([]);
+  });
+
+  test('airplane mode takes the signal, also when Bluetooth is switched on again', () => {
+    const it = ready();
+    it.phone.setAirplane(true);
+    it.phone.setBluetooth(true);
+    it.clock.runFor(1_000);
+    it.phone.unlock('A101');
+    it.clock.runFor(2_000);
+    expect(it.outcome()?.message).toMatch(/cannot reach the server/);
+  });
+
   test('update and installation need data', () => {
     const it = ready();
     it.phone.loseSignal();
@@ -391,6 +411,18 @@ describe('uploads', () => {
     const sizes = full.servers.state.seen.flatMap((seen) => (seen.type === 'upload' ? [seen.logs.length] : []));
     expect(sizes).toEqual([UPLOAD_BATCH, 10]);
     expect(full.see('app', 'uploadsWaiting')).toBe(0);
+  });
+
+  test('what is on its way up is not sent a second time', () => {
+    const it = ready([key]);
+    it.lock.state.script = [[record(1), app('60')]];
+    it.phone.loseSignal();
+    it.phone.unlock('A101');
+    it.clock.runFor(2_000);
+    it.phone.regainSignal();
+    it.phone.openApp();
+    it.clock.runFor(1_000);
+    expect(it.servers.types()).toEqual(['upload', 'refresh']);
   });
 
   test('records are kept while the servers fail, and sent at the next occasion', () => {

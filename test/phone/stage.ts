@@ -69,7 +69,7 @@ export class ScriptedLock implements GattServer {
     this.state = structuredClone(
       from ?? { asleep: false, connected: false, notify: false, writes: [], script: [[app('60')]], session: SESSION },
     );
-    this.#owner = world.clock.own(`lock/${MAC}`, (event) => this.#say(String(event.value)));
+    this.#owner = world.clock.own(`lock/${MAC}`, (event) => this.say(String(event.value)));
   }
 
   get advertisement(): Advertisement | undefined {
@@ -134,7 +134,7 @@ export class ScriptedLock implements GattServer {
     };
   }
 
-  #say(value: string): void {
+  say(value: string): void {
     if (this.state.notify) this.#peer?.notified(Uint8Array.from(Buffer.from(value, 'hex')));
   }
 

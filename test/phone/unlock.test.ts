@@ -188,6 +188,17 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.state.writes).toEqual([]);
   });
 
+  test('a 61 that comes when the session is no longer trusted is not tried again', () => {
+    const it = ready([key], platform);
+    it.lock.state.script = [[]];
+    it.phone.unlock('A101');
+    it.clock.runFor(20_000);
+    it.lock.say(app('61'));
+    it.clock.runFor(2_000);
+    expect(it.servers.types()).toEqual([]);
+    expect(it.outcome()).toMatchObject({ result: 'failed', appError: 261 });
+  });
+
   test('a session of all zeros is invalid', () => {
     const it = ready([key], platform);
     it.lock.state.session = '0'.repeat(40);
@@ -214,6 +225,13 @@ describe.each(platforms)('unlock on %s', (platform) => {
       by: { kind: 'emergency', reason: 'Tenant locked phone in unit' },
     });
     expect(it.lock.state.writes).toEqual([command(1)]);
+  });
+
+  test('staff are not kept out by a key that is malformed', () => {
+    const it = ready([{ ...key, offlineKey: 'not a key' }], platform);
+    it.phone.unlock('A101', { kind: 'override', pin: '482913' });
+    it.clock.runFor(2_000);
+    expect(it.outcome()?.result).toBe('unlocked');
   });
 
   test('one attempt at a time', () => {
