@@ -11,11 +11,12 @@ import type { Central, CentralEvent } from '../../../phone/central.ts';
 import { FIRMWARE_SERVICE_UUID, SERVICE_UUID } from '../../../protocol/uuids.ts';
 import type { Clock } from '../../../sim/clock.ts';
 import type { RandomStream } from '../../../sim/random.ts';
-import type { LinkKind } from '../../memory/kinds.ts';
+
 import { HEARD_LIMIT, VALUE_LIMIT } from '../../memory/steps.ts';
 import type { HciPort } from '../controller/port.ts';
 import { HostSide } from '../host/host-side.ts';
 import type { Sandbox } from '../host/sandbox.ts';
+import type { RadioKind } from '../kinds.ts';
 import { loadNoble, type Noble, type NoblePeripheral } from './noble.ts';
 import { NobleLink } from './noble-link.ts';
 
@@ -28,7 +29,7 @@ export interface NobleCentralOptions {
   readonly chance: () => RandomStream;
   /** Hears what happens on the link; `mac` is absent for what concerns no lock. */
   readonly tell?: (
-    kind: LinkKind,
+    kind: RadioKind,
     mac: string | undefined,
     data: Readonly<Record<string, string | number | boolean>>,
   ) => void;
@@ -60,7 +61,12 @@ export class NobleCentral implements Central {
 
   constructor(options: NobleCentralOptions) {
     this.#options = options;
-    this.#host = new HostSide(options.port, { keepsKeys: false, settled: () => this.#link?.pump() });
+    this.#host = new HostSide(options.port, {
+      keepsKeys: false,
+      settled: () => this.#link?.pump(),
+      fault: (error) =>
+        this.#tell('link.hostFault', undefined, { error: error instanceof Error ? error.name : 'unknown' }),
+    });
     const { noble, sandbox } = loadNoble({
       socket: this.#host.socket,
       clock: options.clock,
@@ -74,11 +80,6 @@ export class NobleCentral implements Central {
     this.#unwatch = options.port.watch((up) => this.#adapter(up));
     noble.on('stateChange', (state) => this.#stateChanged(state));
     noble.on('discover', (peripheral) => this.#discovered(peripheral));
-  }
-
-  /** Exceptions of noble on bytes from a lock, so far. */
-  get faults(): number {
-    return this.#host.faults;
   }
 
   listen(receive: (event: CentralEvent) => void): void {
@@ -255,7 +256,11 @@ export class NobleCentral implements Central {
     );
   }
 
-  #tell(kind: LinkKind, mac: string | undefined, data: Readonly<Record<string, string | number | boolean>> = {}): void {
+  #tell(
+    kind: RadioKind,
+    mac: string | undefined,
+    data: Readonly<Record<string, string | number | boolean>> = {},
+  ): void {
     this.#options.tell?.(kind, mac, data);
   }
 }

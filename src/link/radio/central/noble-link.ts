@@ -51,6 +51,8 @@ export class NobleLink {
   #request: 'read' | 'subscribe' | 'write' | undefined;
   #timer: TimeoutId | undefined;
   #unheard = false;
+  /** Why the phone must take this connect for failed, once the link is down. */
+  #failure: string | undefined;
   /** Writes without response that wait for room in the controller. */
   readonly #waiting: Buffer[] = [];
   /** For each write that noble will report: whether the lock acknowledges it. */
@@ -162,6 +164,7 @@ export class NobleLink {
     const response = by(RESPONSE_UUID);
     const session = by(SESSION_UUID);
     if (failure || command === undefined || response === undefined || session === undefined) {
+      this.#failure = 'no Nokē service';
       this.close();
       return;
     }
@@ -222,22 +225,30 @@ export class NobleLink {
 
   #timedOut(): void {
     this.#timer = undefined;
-    if (this.#state === 'closing') this.#finish('supervision-timeout');
-    else this.close();
+    if (this.#state === 'closing') this.#gone('supervision-timeout');
+    else {
+      if (this.#state === 'discovering') this.#failure = 'no answer';
+      this.close();
+    }
   }
 
   #disconnected(reason: number): void {
     if (this.#state === 'over') return;
     if (this.#state === 'cancelled') this.#finish();
     else if (this.#state === 'discovering') this.#fail('refused');
-    else this.#finish(whyOf(reason));
+    else this.#gone(whyOf(reason));
+  }
+
+  #gone(why: string): void {
+    if (this.#failure === undefined) this.#finish(why);
+    else this.#fail(this.#failure);
   }
 
   #fail(why: string): void {
     this.#options.decided();
     this.#finish();
     this.#options.tell('link.refused');
-    this.#options.emit({ type: 'connectFailed', mac: this.mac, why });
+    if (!this.#unheard) this.#options.emit({ type: 'connectFailed', mac: this.mac, why });
   }
 
   /** The end. With a reason the phone is told, unless its Bluetooth is off. */

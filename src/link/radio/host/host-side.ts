@@ -42,6 +42,8 @@ export interface HostSideOptions {
   readonly keepsKeys: boolean;
   /** A link ended; called before the stack hears of it. */
   readonly ended?: (link: HostLink, reason: number) => void;
+  /** The stack threw on a packet. */
+  readonly fault?: (error: unknown) => void;
   /** Called after the stack took a packet, for instance to see whether more may be sent. */
   readonly settled?: () => void;
 }
@@ -58,7 +60,6 @@ export class HostSide {
   outstanding = 0;
   /** Exceptions of the stack, each on bytes that it could not bear. */
   faults = 0;
-  lastFault: unknown;
   readonly #options: HostSideOptions;
   readonly #keys = new KernelKeys();
   readonly #sent = new Map<number, number>();
@@ -117,7 +118,7 @@ export class HostSide {
       } catch (error) {
         if (error === this.#ownError) throw error;
         this.faults++;
-        this.lastFault = error;
+        this.#options.fault?.(error);
       }
     }
     this.#options.settled?.();

@@ -1,0 +1,256 @@
+import { expect, test } from 'vitest';
+import { commands } from '../../../src/link/radio/controller/commands.ts';
+import { OUTBOX_LIMIT, REPORT_BACKLOG } from '../../../src/link/radio/controller/controller.ts';
+import { H4Reader, LARGEST_ACL } from '../../../src/link/radio/controller/h4.ts';
+import { CONTROL_LIMIT } from '../../../src/link/radio/controller/link.ts';
+import { DESK } from '../../../src/link/radio/controller/medium.ts';
+import { DUPLICATES_LIMIT } from '../../../src/link/radio/controller/scanning.ts';
+import { acl, command, Desk } from './desk.ts';
+
+test('every command is answered at its own length, and at any other with Invalid Parameters', () => {
+  for (const { opcode, length } of commands.values()) {
+    const host = new Desk().host({ name: 'h' });
+    const right = host.ask(opcode, '00'.repeat(length));
+    expect(right.length).toBeGreaterThan(0);
+    const hex = Buffer.from([opcode & 0xff, opcode >> 8]).toString('hex');
+    expect(right[0]).toMatch(new RegExp(`^04(0e..01${hex}|0f04..01${hex})`));
+    expect(host.ask(opcode, '00'.repeat(length + 1))).toEqual([`040e0401${hex}12`]);
+  }
+});
+
+test('an unknown command is answered as one; bytes without an opcode are dropped', () => {
+  const host = new Desk().host({ name: 'h' });
+  expect(host.ask(0xfc01)).toEqual(['040f040101' + '01fc']);
+  const before = host.heard.length;
+  for (const junk of ['', '01', '0103', '02', '0240', '024000ff', '09aabb'])
+    host.controller.send(Buffer.from(junk, 'hex'));
+  host.desk.clock.runFor(1);
+  expect(host.heard).toHaveLength(before);
+});
+
+test('supported commands name exactly the table', () => {
+  const host = new Desk().host({ name: 'h' });
+  const [answer = ''] = host.ask(0x1002);
+  const octets = Buffer.from(answer, 'hex').subarray(7);
+  expect(octets).toHaveLength(64);
+  const bits = [...octets].reduce((sum, octet) => sum + octet.toString(2).replaceAll('0', '').length, 0);
+  expect(bits).toBe(commands.size);
+});
+
+test('INV-2: handles start at 0x40 and the lowest free one is used again', () => {
+  const desk = new Desk();
+  const central = desk.host({ name: 'c' });
+  const locks = ['p', 'q', 'r'].map((name) => desk.host({ name }));
+  for (const lock of locks) {
+    lock.advertise();
+    central.connectTo(lock);
+    desk.clock.runFor(500);
+  }
+  expect([...central.controller.links.keys()]).toEqual([0x40, 0x41, 0x42]);
+  expect([...(locks[2]?.controller.links.keys() ?? [])]).toEqual([0x40]);
+  central.ask(0x0406, '410013');
+  desk.clock.runFor(500);
+  locks[1]?.advertise();
+  central.connectTo(locks[1]!);
+  desk.clock.runFor(500);
+  expect([...central.controller.links.keys()]).toEqual([0x40, 0x42, 0x41]);
+});
+
+test('both sides hear of a link: role 0 at the central, 1 at the peripheral, and their addresses', () => {
+  const { central, lock } = new Desk().pair();
+  expect(central.events('3e').at(-1)).toBe('043e1301004000' + '00' + '00' + '700000000002' + '0c000000c80000');
+  expect(lock.events('3e').at(-1)).toBe('043e1301004000' + '01' + '00' + '630000000002' + '0c000000c80000');
+});
+
+test('data crosses at connection events, in order, marked as a start for the receiver, and gives the credit back', () => {
+  const { central, lock } = new Desk().pair();
+  central.controller.send(acl(0x40, 0b00, '03000400020001'));
+  central.controller.send(acl(0x40, 0b01, 'aabb'));
+  expect(lock.events('13')).toEqual([]);
+  lock.desk.clock.runFor(20);
+  expect(lock.heard.slice(-2)).toEqual(['02402007000300040002' + '0001', '0240100200aabb']);
+  expect(central.events('13')).toEqual(['0413050140000200']);
+});
+
+test('a packet longer than the receiver takes arrives in pieces', () => {
+  const desk = new Desk();
+  const central = desk.host({ name: 'c', acl: { length: 100, count: 4 } });
+  const lock = desk.host({ name: 'p', acl: { length: 27, count: 4 } });
+  lock.advertise();
+  central.connectTo(lock);
+  desk.clock.runFor(500);
+  central.controller.send(acl(0x40, 0b00, '11'.repeat(60)));
+  desk.clock.runFor(50);
+  expect(lock.heard.slice(-3).map((packet) => packet.slice(0, 8))).toEqual(['0240201b', '0240101b', '02401006']);
+});
+
+test('a host that ignores its credits loses the packet and is told', () => {
+  const { central, lock } = new Desk().pair({ length: 27, count: 2 });
+  const before = lock.heard.length;
+  for (let i = 0; i < 5; i++) central.controller.send(acl(0x40, 0b00, '00'));
+  central.controller.send(acl(0x40, 0b00, '00'.repeat(28)));
+  central.desk.clock.runFor(100);
+  expect(lock.heard.slice(before)).toHaveLength(2);
+  expect(central.events('1a')).toHaveLength(4);
+});
+
+test('ending a link: the one who asked hears 0x16, the other the reason given', () => {
+  const { central, lock } = new Desk().pair();
+  expect(lock.ask(0x0406, '400013')).toEqual(['040f0400010604']);
+  lock.desk.clock.runFor(50);
+  expect(lock.events('05')).toEqual(['04050400400016']);
+  expect(central.events('05')).toEqual(['04050400400013']);
+  expect(lock.ask(0x0406, '400013')).toEqual(['040f0402010604']);
+});
+
+test('out of reach ends both sides by supervision time-out; back in time, nothing happens', () => {
+  let near = true;
+  const desk = new Desk(() => (near ? DESK : undefined));
+  const { central, lock } = desk.pair();
+  near = false;
+  desk.clock.runFor(1_500);
+  near = true;
+  desk.clock.runFor(5_000);
+  expect(central.events('05')).toEqual([]);
+  near = false;
+  desk.clock.runFor(1_900);
+  expect(central.events('05')).toEqual([]);
+  desk.clock.runFor(500);
+  expect(central.events('05')).toEqual(['04050400400008']);
+  expect(lock.events('05')).toEqual(['04050400400008']);
+});
+
+test('loss delays data and drops none; a burst that drowns everything ends the link', () => {
+  const desk = new Desk(() => ({ ...DESK, lossPerMille: 600 }));
+  const { central, lock } = desk.pair();
+  for (let i = 0; i < 5; i++) central.controller.send(acl(0x40, 0b00, `0${i}`));
+  desk.clock.runFor(1_000);
+  expect(lock.heard.slice(-5).map((packet) => packet.slice(-2))).toEqual(['00', '01', '02', '03', '04']);
+  desk.medium.interfere(1_000, 1_500);
+  desk.clock.runFor(3_000);
+  expect(central.events('05')).toEqual([]);
+  desk.medium.interfere(1_000, 2_500);
+  desk.clock.runFor(3_000);
+  expect(central.events('05')).toEqual(['04050400400008']);
+});
+
+test('a link that drops at its nth packet carries exactly that many', () => {
+  const { central, lock } = new Desk().pair();
+  const before = lock.heard.length;
+  central.controller.dropLinkAfter(3);
+  for (let i = 0; i < 6; i++) central.controller.send(acl(0x40, 0b00, `0${i}`));
+  central.desk.clock.runFor(5_000);
+  expect(lock.heard.slice(before)).toEqual([
+    '0240200100' + '00',
+    '0240200100' + '01',
+    '0240200100' + '02',
+    '04050400400008',
+  ]);
+});
+
+test('the peripheral may sleep through events: its latency delays what the central sends, not what it sends itself', () => {
+  const { central, lock } = new Desk().pair();
+  central.ask(0x2013, '4000' + '0c000c00' + '0900' + 'c800' + '00000000');
+  central.desk.clock.runFor(100);
+  expect(lock.events('3e').at(-1)).toBe('043e0a030040000c000900c800');
+  const clock = central.desk.clock;
+  central.controller.send(acl(0x40, 0b00, 'aa'));
+  const sentAt = clock.now();
+  const before = lock.heard.length;
+  while (lock.heard.length === before) clock.step();
+  expect(clock.now() - sentAt).toBeGreaterThan(20);
+  expect(clock.now() - sentAt).toBeLessThanOrEqual(150);
+});
+
+test('a reset is silent on the air: the host hears of no lost link, the peer runs into its time-out', () => {
+  const { central, lock } = new Desk().pair();
+  expect(lock.ask(0x0c03)).toEqual(['040e0401030c00']);
+  lock.desk.clock.runFor(3_000);
+  expect(lock.events('05')).toEqual([]);
+  expect(central.events('05')).toEqual(['04050400400008']);
+});
+
+test('a cancelled connect answers, and then fails with Unknown Connection', () => {
+  const desk = new Desk();
+  const central = desk.host({ name: 'c' });
+  central.connectTo(desk.host({ name: 'p' }));
+  expect(central.ask(0x200e)).toEqual(['040e04010e2000', `043e130102${'00'.repeat(17)}`]);
+  expect(central.ask(0x200e)).toEqual(['040e04010e200c']);
+});
+
+test('INV-3: a host that asks without end gets OUTBOX_LIMIT answers and a Hardware Error', () => {
+  const host = new Desk().host({ name: 'h' });
+  const before = host.heard.length;
+  for (let i = 0; i < OUTBOX_LIMIT + 50; i++) host.controller.send(command(0x1009));
+  host.desk.clock.runFor(1);
+  expect(host.heard.length - before).toBe(OUTBOX_LIMIT + 1);
+  expect(host.heard.at(-1)).toBe('04100120');
+});
+
+test('INV-3: reports are dropped long before answers are', () => {
+  const host = new Desk().host({ name: 'h' });
+  const report = Buffer.from('043e0c02010000700000000002' + '00' + 'ce', 'hex');
+  const before = host.heard.length;
+  for (let i = 0; i < REPORT_BACKLOG + 50; i++) host.controller.report(report);
+  host.desk.clock.runFor(1);
+  expect(host.heard.length - before).toBe(REPORT_BACKLOG);
+});
+
+test('INV-3: at most CONTROL_LIMIT procedures of one end wait', () => {
+  const { central } = new Desk().pair();
+  const answers = Array.from({ length: CONTROL_LIMIT + 2 }, () => central.ask(0x2016, '4000')[0]);
+  expect(answers.filter((answer) => answer === '040f0400011620')).toHaveLength(CONTROL_LIMIT);
+  expect(answers.slice(-2)).toEqual(['040f0407011620', '040f0407011620']);
+});
+
+test('duplicates are reported once while they are remembered: DUPLICATES_LIMIT of them', () => {
+  const host = new Desk().host({ name: 'h' });
+  host.ask(0x200c, '0101');
+  const hear = (number: number) => {
+    const address = Buffer.alloc(6);
+    address.writeUInt16LE(number);
+    const none = Buffer.alloc(0);
+    host.controller.scanner.hear(
+      { kind: 0, addressType: 0, address, data: none, scanResponse: none, connectable: true, scannable: true },
+      -50,
+    );
+    host.desk.clock.runFor(0);
+  };
+  const before = host.events('3e').length;
+  for (let number = 0; number < DUPLICATES_LIMIT; number++) hear(number);
+  hear(0);
+  expect(host.events('3e').length - before).toBe(DUPLICATES_LIMIT);
+  hear(DUPLICATES_LIMIT);
+  hear(0);
+  expect(host.events('3e').length - before).toBe(DUPLICATES_LIMIT + 2);
+});
+
+test('an adapter that is down takes and gives nothing', () => {
+  const host = new Desk().host({ name: 'h' });
+  host.controller.setUp(false);
+  expect(host.ask(0x1009)).toEqual([]);
+  host.controller.setUp(true);
+  expect(host.ask(0x1009)).toHaveLength(1);
+});
+
+test('H4: packets come out whole however the stream is cut', () => {
+  const packets = ['01030c00', '0240200200aabb', '04050400400016'];
+  const all = Buffer.from(packets.join(''), 'hex');
+  for (let size = 1; size <= all.length; size++) {
+    const reader = new H4Reader();
+    const out: string[] = [];
+    for (let at = 0; at < all.length; at += size)
+      for (const packet of reader.push(all.subarray(at, at + size))) out.push(packet.toString('hex'));
+    expect(out).toEqual(packets);
+  }
+});
+
+test('H4: a stream out of step is broken for good, and no packet beyond the largest is collected', () => {
+  const reader = new H4Reader();
+  expect(reader.push(Buffer.from('01030c0077', 'hex')).map((packet) => packet.toString('hex'))).toEqual(['01030c00']);
+  expect(reader.broken).toBe('0x77 begins no HCI packet');
+  expect(reader.push(Buffer.from('01030c00', 'hex'))).toEqual([]);
+  const greedy = new H4Reader();
+  greedy.push(Buffer.from([2, 0x40, 0, (LARGEST_ACL + 1) & 0xff, (LARGEST_ACL + 1) >> 8]));
+  expect(greedy.broken).toBe(`an HCI packet of ${LARGEST_ACL + 6} bytes`);
+});
