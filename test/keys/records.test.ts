@@ -3,10 +3,13 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeBlock } from '../../src/keys/block.ts';
 import { masterKey, upKey } from '../../src/keys/derive.ts';
+import { hmac } from '../../src/keys/hmac.ts';
 import { holds, NO_RECORDS, RECORDS_AHEAD, type RecordFloor, takeRecord } from '../../src/keys/record-floor.ts';
 import { openRecord, recordPacket } from '../../src/keys/records.ts';
-import { EVENTS, recordLayout, serverTypeOf } from '../../src/protocol/record.ts';
+import { EVENTS, encodeRecord, recordLayout, serverTypeOf } from '../../src/protocol/record.ts';
+import { encodeResponse } from '../../src/protocol/response.ts';
 import { anyValue, byteArray } from '../protocol/arbitraries.ts';
 import { FACILITY_SECRET, MAC, SESSION } from './bench-lock.ts';
 
@@ -37,6 +40,18 @@ describe('a record on the wire', () => {
     expect(openRecord(packet, SESSION, [key(9)])).toEqual({ ok: false, why: 'forged' });
     expect(openRecord(packet, SESSION, [])).toEqual({ ok: false, why: 'forged' });
     expect(openRecord(packet.slice(1), SESSION, candidates)).toMatchObject({ ok: false, why: 'malformed' });
+  });
+
+  it('is malformed under another type than its event’s, though the tag vouches for it', () => {
+    const record = { ...recordLayout.peek(new Uint8Array(16)), event: EVENTS.locked, number: 7 };
+    const by = key(1);
+    const block = makeBlock(by.upKey, SESSION, encodeRecord(record));
+    const sent = (type: number) => {
+      const tag = hmac(by.upKey, SESSION, Uint8Array.of(0x50, type), block).slice(0, 2);
+      return openRecord(encodeResponse({ kind: 'server', type, tag, block }), SESSION, candidates);
+    };
+    expect(sent(0x76).ok).toBe(true);
+    expect(sent(0x75)).toMatchObject({ ok: false, why: 'malformed', fault: { at: 1 } });
   });
 
   it('any bytes in any session are refused without a throw', () => {
