@@ -3,6 +3,7 @@
  * for editors is made from the same definitions (`scenarioJsonSchema`).
  */
 import { z } from 'zod';
+import { facilityFile } from '../facility/schema.ts';
 import type { Verb } from '../facility/types.ts';
 import type { Json } from '../sim/clock.ts';
 import { conditionFault } from './condition.ts';
@@ -86,15 +87,15 @@ export const verbOptions = z.strictObject({
     .meta({ description: 'The verb is refused: the id of the rule that refuses, or part of the sentence.' }),
 });
 
+const FACILITY = 'demo, a path relative to this file, or a facility written out here.';
+
 /** The frame of the file; steps are looked at one by one, so that an error names the step and its action. */
 export const scenarioFrame = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1).max(200),
   about: z.string().max(10_000).optional(),
   rules: z.array(z.string().min(1).max(100)).max(200).optional().meta({ description: 'Ids of the rules it shows.' }),
-  facility: z
-    .union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())])
-    .meta({ description: 'demo, a path relative to this file, or a facility written out here.' }),
+  facility: z.union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())]).meta({ description: FACILITY }),
   seed: z.union([z.string().max(100), z.int()]).optional(),
   startAt: z.string().refine(isDateTime, DATE_TIME_WORDS).meta({
     pattern: DATE_TIME_PATTERN,
@@ -117,7 +118,8 @@ function verbStep(verb: Verb): z.ZodObject {
 /** The JSON Schema (2020-12) of scenario files, with a branch for every verb. */
 export function scenarioJsonSchema(verbs: ReadonlyMap<string, Verb>): Json {
   const steps = [...Object.values(BUILT_IN), ...[...verbs.values()].map(verbStep)];
-  const whole = scenarioFrame.extend({ steps: z.array(z.union(steps)).min(1).max(MOST_STEPS) });
+  const facility = z.union([z.string().min(1).max(1000), facilityFile]).meta({ description: FACILITY });
+  const whole = scenarioFrame.extend({ facility, steps: z.array(z.union(steps)).min(1).max(MOST_STEPS) });
   const schema = z.toJSONSchema(whole, { io: 'input', unrepresentable: 'any' });
   return { title: 'noke-sim scenario, version 1', ...(schema as { [key: string]: Json }) };
 }
