@@ -6,24 +6,20 @@
  */
 import type { SlotSecretCache } from '../keys/slot-secrets.ts';
 import type { Check } from '../keys/verify/check.ts';
-import { bytesOf, toHex } from '../protocol/bytes.ts';
 import { EVENTS } from '../protocol/record.ts';
-import { encodeResponse } from '../protocol/response.ts';
-import { INVALID_DATA, RESULTS } from '../protocol/results.ts';
 import type { Json, TimerEvent } from '../sim/clock.ts';
-import { deviceTime } from '../sim/drift.ts';
 import type { World } from '../sim/world.ts';
 import { type ActorParts, Actors, type ActorsSnapshot } from './actors.ts';
-import { answerPackets } from './answers.ts';
 import type { BodyContext, BodyEffect, PowerCut } from './body/types.ts';
 import type { Effects } from './commands/types.ts';
-import type { FirmwareEffect, Session, Via, Work } from './firmware/types.ts';
+import { Desk } from './desk.ts';
+import type { FirmwareEffect, Via } from './firmware/types.ts';
 import type { Flash } from './flash.ts';
-import { configOf, type Draft, judge, unixSeconds } from './judge.ts';
+import { configOf, type Draft, unixSeconds } from './judge.ts';
 import type { LockKind } from './kinds.ts';
 import { Readout } from './readout.ts';
 import type { LockSettings } from './settings.ts';
-import { lockDraft, recordsToSend, written } from './store.ts';
+import { lockDraft, written } from './store.ts';
 
 /** Everything a lock runs on that a planted fault may replace. */
 export interface LockParts extends ActorParts {
@@ -68,6 +64,7 @@ export class Works {
   readonly world: World;
   readonly settings: LockSettings;
   readonly #given: WorksGiven;
+  readonly #desk: Desk;
   readonly #doors: Doors;
   #states: Readonly<Record<string, string>> = {};
   flash: Flash;
@@ -91,6 +88,7 @@ export class Works {
     };
     this.actors = new Actors(world, given, carrier, from?.actors);
     this.read = new Readout(this, given.mains, from?.low ?? false);
+    this.#desk = new Desk(this, given);
     this.#states = this.actors.firmwareStates;
     this.#hideKeys();
   }
@@ -183,7 +181,7 @@ export class Works {
     const { moment } = this;
     switch (event.type) {
       case 'overflow':
-        this.#answerOverflow(event);
+        this.#desk.answerOverflow(event);
         break;
       case 'drain':
         this.#doors.notify('');
@@ -257,13 +255,13 @@ export class Works {
         this.actors.tellBody({ type: 'rest', at: this.actors.now() });
         break;
       case 'command':
-        this.#judge(effect.work);
+        this.#desk.judge(effect.work);
         break;
       case 'record':
         this.#record(effect.event, effect.about);
         break;
       case 'answer':
-        this.#answer(effect);
+        this.#desk.answer(effect);
         break;
       case 'overflow':
         this.actors.firmwareTimers.post(this.actors.now() + this.settings.processMs, {
@@ -274,7 +272,7 @@ export class Works {
         });
         break;
       case 'notice':
-        this.#notice(effect.byHand);
+        this.#desk.notice(effect.byHand);
         break;
       case 'linkDown':
         this.#doors.linkDown();
@@ -283,7 +281,7 @@ export class Works {
         this.#doors.heartbeat();
         break;
       case 'clicks':
-        this.#tryClicks(effect.length, effect.pattern);
+        this.#desk.tryClicks(effect.length, effect.pattern);
         break;
       case 'note':
         this.trace(effect.kind, { why: effect.why });
@@ -312,92 +310,6 @@ export class Works {
     this.write({ opening: null }, [{ ...opening, event: event === EVENTS.unlocked ? opening.event : event }]);
   }
 
-  #judge(work: Work): void {
-    const { ram } = this.actors;
-    const session: Session | null = work.via === 'ble' ? ram.ble : ram.mesh;
-    if (session === null) return;
-    const before = this.flash.master;
-    const { parts, settings, slotSecrets } = this.#given;
-    const judged = judge({
-      checks: parts.checks,
-      commands: parts.commands,
-      settings,
-      slotSecrets,
-      flash: this.flash,
-      ram,
-      readings: this.read.readings(),
-      via: work.via,
-      session,
-      packet: bytesOf(work.packet),
-      at: this.actors.now(),
-      ppm: this.ppm,
-      carriesMotor: this.read.supply !== 'none',
-      mayMove: this.#given.mains || this.actors.firmwareStates.power !== 'checkIn',
-    });
-    const { verdict, outcome } = judged;
-    if (verdict.ok) this.trace('lock.accepted', { via: work.via, op: verdict.command.op, commandId: work.commandId });
-    else this.trace('lock.refused', { via: work.via, check: verdict.check, result: verdict.result });
-    if (outcome.time !== ram.time && outcome.time !== null) {
-      const by = ram.time === null ? null : outcome.time.deviceAt - deviceTime(ram.time, this.actors.now());
-      this.trace('lock.clock', { byMs: by });
-    }
-    if ((judged.flash !== null || judged.records.length > 0) && !this.write(judged.flash ?? {}, judged.records)) return;
-    this.#masterBefore = before;
-    this.actors.tellFirmware({ type: 'judged', ...this.moment, outcome });
-    this.#masterBefore = null;
-  }
-
-  /** The record of a reset goes out under the key that the reset has just wiped. */
-  #masterBefore: string | null = null;
-
-  #answer(effect: Extract<FirmwareEffect, { type: 'answer' }>): void {
-    const { via, session, commandId, result } = effect;
-    const { ram } = this.actors;
-    const open = via === 'ble' ? ram.ble : ram.mesh;
-    const records = recordsToSend(this.flash, effect.carry, open?.carried ?? []);
-    const packets = answerPackets(this.flash.master ?? this.#masterBefore, session, records);
-    const answer = effect.answer ?? toHex(encodeResponse({ kind: 'result', result: plainResult(result), commandId }));
-    const carried = packets.length === 0 ? [] : records.map((record) => record.number);
-    this.trace('lock.answered', { via, result, commandId, records: carried, says: RESULTS[result] });
-    if (!this.send(via, session, packets, answer)) return;
-    this.actors.tellFirmware({ type: 'answered', ...this.moment, via, carried });
-  }
-
-  #answerOverflow(event: TimerEvent): void {
-    const { via, commandId, session } = event;
-    if (typeof commandId !== 'number' || typeof session !== 'string' || (via !== 'ble' && via !== 'mesh')) return;
-    const { ram } = this.actors;
-    if ((via === 'ble' ? ram.ble : ram.mesh)?.hex !== session) return;
-    this.trace('lock.overflow', { via, commandId });
-    this.send(via, session, [], toHex(encodeResponse({ kind: 'result', result: INVALID_DATA, commandId })));
-  }
-
-  #notice(byHand: boolean): void {
-    const state = this.read.mechanical;
-    this.trace('lock.notice', { state, byHand });
-    this.send('ble', '', [], toHex(encodeResponse({ kind: 'shutdown', state, byHand })));
-  }
-
-  /** A code opens once it is known, has uses left, and nothing stands against it. */
-  #tryClicks(length: number, pattern: number): void {
-    const { flash } = this;
-    const found = Object.entries(flash.quickClicks).find(
-      ([, code]) => code.length === length && code.pattern === pattern && code.uses > 0,
-    );
-    const barred = flash.clickLockout || flash.overlock || this.read.supply === 'none';
-    const right = found !== undefined && !barred;
-    this.trace('lock.clicks', { right });
-    if (barred && found !== undefined) return;
-    if (right) {
-      const [index, code] = found;
-      const uses = code.uses === UNLIMITED ? UNLIMITED : code.uses - 1;
-      const opening = { ...lockDraft(EVENTS.quickClick), keyClass: QUICK_CLICK_CLASS, detail: Number(index) };
-      if (this.actors.ram.bolt === 'retracted') return;
-      if (!this.write({ quickClicks: { ...flash.quickClicks, [index]: { ...code, uses } }, opening }, [])) return;
-    }
-    this.actors.tellFirmware({ type: 'clicked', ...this.moment, right });
-  }
-
   #settled(): void {
     const states = this.actors.firmwareStates;
     const changed: Record<string, string> = {};
@@ -415,13 +327,4 @@ export class Works {
   get unixSeconds(): number {
     return unixSeconds(this.actors.ram.time, this.actors.now());
   }
-}
-
-const UNLIMITED = 255;
-const QUICK_CLICK_CLASS = 10;
-
-/** 64 and 66 have packets of their own and never come this way. */
-function plainResult(result: keyof typeof RESULTS): Exclude<keyof typeof RESULTS, 0x64 | 0x66> {
-  if (result === 0x64 || result === 0x66) throw new RangeError(`${result} is no plain answer`);
-  return result;
 }

@@ -63,8 +63,13 @@ export function loadedMv(cell: Cell, loadMa: number, settings: LockSettings): nu
   return openMv(cell, settings) - Math.ceil((loadMa * resistanceMohm(cell.temperatureC)) / 1_000);
 }
 
-/** The smallest charge at which the cell shows `mv` with nothing drawn. */
+/** The largest charge at which the cell shows `mv` with nothing drawn, so that it goes on showing it for a while. */
 export function chargeFor(mv: number, settings: LockSettings): number {
+  const above = smallestChargeFor(mv + 1, settings);
+  return above === smallestChargeFor(mv, settings) ? above : above - 1;
+}
+
+function smallestChargeFor(mv: number, settings: LockSettings): number {
   const scale = perMille(settings);
   let [x0, y0] = OPEN_MV[0] as readonly [number, number];
   for (const [x1, y1] of OPEN_MV) {

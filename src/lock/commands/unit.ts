@@ -1,20 +1,42 @@
 /** What the facility tells a lock about its unit: overlock, explicit lock, hours, zone. */
+import type { Command, CommandOf } from '../../protocol/command.ts';
 import type { Flash } from '../flash.ts';
 import type { Effects } from './types.ts';
 
+type UnitOp = 'unitState' | 'scheduleHours' | 'zoneTime';
+
 const CLOSED = [null, null, null, null, null, null, null] as const;
 
-export const unitCommands: Pick<Effects, 'unitState' | 'scheduleHours' | 'zoneTime'> = {
-  unitState: ({ command }) => ({ flash: { overlock: command.overlock, explicitLock: command.explicitLock } }),
+const changes: { readonly [O in UnitOp]: (flash: Flash, command: CommandOf<O>) => Partial<Flash> } = {
+  unitState: (_flash, { overlock, explicitLock }) => ({ overlock, explicitLock }),
   /** Sets the weekdays of the mask and leaves the others. */
-  scheduleHours: ({ command, flash }) => {
-    const { index, weekdays, open, close } = command;
+  scheduleHours: (flash, { index, weekdays, open, close }) => {
     const week = (flash.hours[index] ?? CLOSED).map((day, i) => (((weekdays >> i) & 1) === 1 ? { open, close } : day));
-    const hours: Flash['hours'] = { ...flash.hours, [index]: week };
-    return { flash: { hours } };
+    return { hours: { ...flash.hours, [index]: week } };
   },
-  zoneTime: ({ command }) => {
-    const { offset, transition, offsetAfter, quartersToNext } = command;
-    return { flash: { zone: { offset, transition, offsetAfter, quartersToNext } } };
-  },
+  zoneTime: (_flash, { offset, transition, offsetAfter, quartersToNext }) => ({
+    zone: { offset, transition, offsetAfter, quartersToNext },
+  }),
 };
+
+export const unitCommands: Pick<Effects, UnitOp> = {
+  unitState: ({ flash, command }) => ({ flash: changes.unitState(flash, command) }),
+  scheduleHours: ({ flash, command }) => ({ flash: changes.scheduleHours(flash, command) }),
+  zoneTime: ({ flash, command }) => ({ flash: changes.zoneTime(flash, command) }),
+};
+
+/** The flash of a lock that was told all this before the simulation began; other commands change nothing here. */
+export function toldBeforehand(flash: Flash, commands: readonly Command[]): Flash {
+  return commands.reduce<Flash>((told, command) => {
+    switch (command.op) {
+      case 'unitState':
+        return { ...told, ...changes.unitState(told, command) };
+      case 'scheduleHours':
+        return { ...told, ...changes.scheduleHours(told, command) };
+      case 'zoneTime':
+        return { ...told, ...changes.zoneTime(told, command) };
+      default:
+        return told;
+    }
+  }, flash);
+}

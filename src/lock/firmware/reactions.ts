@@ -158,7 +158,7 @@ export const reactions = {
       config: outcome.config,
       ...timers(c, {
         ...(renew ? { sleep: e.at + s.sleepAfterMs } : {}),
-        ...(outcome.follow === 'stayOpen' && c.deadlines.relock !== undefined
+        ...(outcome.follow === 'stayOpen' && c.hasp !== 'out' && !outcome.config.explicitLock
           ? { relock: e.at + outcome.config.relockMs }
           : {}),
       }),

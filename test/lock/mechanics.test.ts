@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chargeFor, loadedMv, openMv } from '../../src/lock/body/battery.ts';
+import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
+import { Rig } from './rig.ts';
+
+describe('hasp, bolt and motor', () => {
+  it('the hasp leaves only while the bolt is retracted (padlock INV-2)', () => {
+    const rig = new Rig();
+    expect(rig.lock.pullHasp()).toEqual({ ok: false, why: 'the bolt holds it' });
+    expect(rig.lock.view()).toMatchObject({ hasp: 'pulled', tensionN: 80 });
+    expect(rig.lock.pushHaspIn()).toMatchObject({ ok: true });
+    expect(rig.lock.view()).toMatchObject({ hasp: 'seated', tensionN: 0 });
+    rig.unlock();
+    expect(rig.lock.pullHasp()).toEqual({ ok: true, did: 'hasp out' });
+  });
+
+  it('a stall is driven back, answered 69 and shown as state 3 until a motion succeeds (firmware INV-6)', () => {
+    const rig = new Rig();
+    rig.lock.lean(200);
+    const { central, result } = rig.unlock();
+    expect(result).toBe('69');
+    expect(rig.lock.view()).toMatchObject({ bolt: 'extended', mechanicalState: 3, motor: 'jammedUnlocking' });
+    expect(rig.logged()).toEqual([0x03]);
+    rig.lock.lean(0);
+    rig.run(1_000);
+    expect(rig.lock.view().mechanicalState).toBe(3);
+    central.link?.write(rig.offline(central.session));
+    rig.run(2_000);
+    expect(central.results).toEqual(['69', '60']);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 0 });
+  });
+
+  it('standing on the handle relieves the tension, stepping off brings it back', () => {
+    const rig = new Rig();
+    rig.lock.lean(200);
+    rig.lock.standOnHandle();
+    expect(rig.lock.view().tensionN).toBe(0);
+    expect(rig.unlock().result).toBe('60');
+    rig.lock.stepOff();
+    expect(rig.lock.view().tensionN).toBe(200);
+  });
+
+  it('a pulled hasp comes out by itself when the motor is stronger than the pull', () => {
+    const rig = new Rig({ spec: { settings: { ...LOCK_SETTINGS, handPullN: 20 } } });
+    rig.lock.pullHasp();
+    expect(rig.unlock().result).toBe('60');
+    expect(rig.lock.view().hasp).toBe('out');
+  });
+
+  it('the motor pushes with (loaded mV − 2000) / 20 newtons and stalls above that', () => {
+    const push = (3_000 - 120 - 2_000) / 20;
+    const at = new Rig();
+    at.lock.lean(push);
+    expect(at.unlock().result).toBe('60');
+    const above = new Rig();
+    above.lock.lean(push + 1);
+    expect(above.unlock().result).toBe('69');
+  });
+
+  it('jammed while locking: three tries 5 s apart, one record, unlocked, and the next touch tries again', () => {
+    const rig = new Rig();
+    const { central } = rig.unlock();
+    central.link?.end('central-closed');
+    rig.lock.lean(200);
+    rig.run(9_500);
+    expect(rig.lock.view()).toMatchObject({ motor: 'jammedLocking', mechanicalState: 4 });
+    rig.run(20_000);
+    expect(rig.events.filter((event) => event.kind === 'lock.jam')).toHaveLength(3);
+    expect(rig.logged()).toEqual([0x01, 0x03]);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'retracted', mechanicalState: 4 });
+    rig.lock.lean(0);
+    rig.lock.touch();
+    rig.run(1_000);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'extended', mechanicalState: 2 });
+  });
+
+  it('hasp out at relock time: it sleeps unlocked', () => {
+    const rig = new Rig();
+    rig.unlock();
+    rig.lock.pullHasp();
+    rig.run(30_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'retracted', mechanicalState: 1 });
+    rig.lock.touch();
+    expect(rig.lock.advertisement?.manufacturerData[2]).toBe(0b0000_0110);
+  });
+
+  it('a link lost in mid-motion does not stop the motion (firmware INV-3)', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    central.link?.write(rig.offline(central.session));
+    rig.run(300);
+    expect(rig.lock.view().bolt).toBe('between');
+    central.link?.end('supervision-timeout');
+    rig.run(1_000);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', link: 'advertising' });
+    expect(rig.logged()).toEqual([0x01]);
+    expect(central.heard).toEqual([]);
+  });
+
+  it('explicit lock: it does not lock by time, only when the hasp is closed', () => {
+    const rig = new Rig({ flash: { explicitLock: true } });
+    rig.unlock();
+    rig.run(60_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'retracted' });
+    rig.lock.pullHasp();
+    rig.lock.closeHasp();
+    rig.run(2_000);
+    expect(rig.lock.view().bolt).toBe('extended');
+  });
+
+  it('the release inside opens without key, leaves a record and locks again after a while', () => {
+    const rig = new Rig();
+    rig.lock.releaseFromInside();
+    expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 0, link: 'silent' });
+    expect(rig.logged()).toEqual([0x09]);
+    rig.run(15_000);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'extended', power: 'asleep' });
+  });
+
+  it.each(['motor', 'sensor'] as const)('a dead %s answers 69 and never hangs', (part) => {
+    const rig = new Rig();
+    rig.lock.cutPart(part);
+    const central = rig.touchAndConnect();
+    central.link?.write(rig.offline(central.session));
+    rig.run(6_000);
+    expect(central.results).toContain('69');
+    rig.lock.mendPart(part);
+    rig.run(60_000);
+    expect(rig.unlock().result).toBe('60');
+  });
+});
+
+describe('cell', () => {
+  it('drained to any voltage it shows that voltage', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3_300 }), (mv) => {
+        const cell = { charge: chargeFor(mv, LOCK_SETTINGS), temperatureC: 20 };
+        expect(openMv(cell, LOCK_SETTINGS)).toBe(mv);
+      }),
+    );
+  });
+
+  it('sags by load times internal resistance: 300 mΩ at 20 °C, 900 mΩ at −20 °C', () => {
+    const charge = chargeFor(3_000, LOCK_SETTINGS);
+    expect(loadedMv({ charge, temperatureC: 20 }, 400, LOCK_SETTINGS)).toBe(2_880);
+    expect(loadedMv({ charge, temperatureC: -20 }, 900, LOCK_SETTINGS)).toBe(2_190);
+  });
+
+  it('too low for the motor: 69, no motion, record 0B', () => {
+    const rig = new Rig();
+    rig.lock.drainTo(2_500);
+    expect(rig.unlock().result).toBe('69');
+    expect(rig.kinds()).not.toContain('lock.motor');
+    expect(rig.logged()).toEqual([0x0b]);
+  });
+
+  it('LOW shows at 2900 mV and clears 50 mV above', () => {
+    const rig = new Rig();
+    const low = () => {
+      rig.lock.touch();
+      return (rig.lock.advertisement?.manufacturerData[2] ?? 0) & 1;
+    };
+    rig.lock.drainTo(2_901);
+    expect(low()).toBe(0);
+    rig.lock.drainTo(2_900);
+    expect(low()).toBe(1);
+    rig.lock.drainTo(2_949);
+    expect(low()).toBe(1);
+    rig.lock.drainTo(2_950);
+    expect(low()).toBe(0);
+  });
+
+  it('a stall on a weak cell browns the radio out: the phone sees a link that vanished, the bolt hangs between', () => {
+    const rig = new Rig();
+    rig.lock.drainTo(2_600);
+    rig.lock.lean(200);
+    const central = rig.touchAndConnect();
+    central.link?.write(rig.offline(central.session));
+    rig.run(300);
+    expect(central.ended_).toBe('lock-vanished');
+    expect(central.heard).toEqual([]);
+    expect(rig.lock.view()).toMatchObject({ power: 'off', bolt: 'between' });
+    rig.run(5_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', mechanicalState: 255, clockValid: false, bootCount: 1 });
+    expect(rig.logged()).toEqual([0x03, 0x08]);
+    rig.lock.changeBattery(3_000);
+    rig.lock.lean(0);
+    rig.run(5_000);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'extended', mechanicalState: 2, bootCount: 2 });
+  });
+
+  it('an empty cell is dead until it is changed; then it starts, without its clock', () => {
+    const rig = new Rig();
+    rig.lock.drainTo(2_000);
+    expect(rig.lock.touch()).toEqual({ ok: false, why: 'it has no power' });
+    rig.run(60_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'off', bolt: 'extended' });
+    rig.lock.changeBattery(3_000);
+    rig.run(5_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', mechanicalState: 2, clockValid: false });
+  });
+
+  it('a changed battery loses the clock: a dated key is refused with 07, an accepted class 2 command cures it', () => {
+    const rig = new Rig();
+    rig.lock.changeBattery(3_000);
+    rig.run(5_000);
+    expect(rig.unlock().result).toBe('6D');
+    expect(rig.logged()).toEqual([0x08, 0x07]);
+    rig.run(60_000);
+    const central = rig.touchAndConnect();
+    rig.run(3_000);
+    rig.order(central, { op: 'getBattery' });
+    expect(rig.lock.view()).toMatchObject({ clockValid: true });
+    central.link?.write(rig.offline(central.session));
+    rig.run(1_000);
+    expect(central.results.at(-1)).toBe('60');
+  });
+});

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
+import { Central, Gateway, Rig } from './rig.ts';
+
+describe('awake and asleep', () => {
+  it('connecting renews the window once, a second connect does not', () => {
+    const rig = new Rig();
+    rig.lock.touch();
+    rig.run(10_000);
+    const first = rig.connect();
+    expect(rig.lock.view().deadlines.sleep).toBe(15_000);
+    first.link?.end('central-closed');
+    rig.run(1_000);
+    rig.connect();
+    expect(rig.lock.view().deadlines.sleep).toBe(14_000);
+  });
+
+  it('each accepted command renews the window, a refused one does not', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    rig.run(5_000);
+    rig.order(central, { op: 'getBattery' });
+    expect(rig.lock.view().deadlines.sleep).toBe(15_000 - 30);
+    rig.run(5_000);
+    central.link?.write(new Uint8Array(20));
+    rig.run(50);
+    expect(rig.lock.view().deadlines.sleep).toBe(15_000 - 30 - 5_050);
+  });
+
+  it('closing the hasp wakes it for locking only (firmware INV-1)', () => {
+    const rig = new Rig();
+    const { central } = rig.unlock();
+    central.link?.end('central-closed');
+    expect(rig.lock.pullHasp()).toEqual({ ok: true, did: 'hasp out' });
+    rig.run(60_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'retracted', hasp: 'out' });
+    rig.lock.closeHasp();
+    expect(rig.lock.view()).toMatchObject({ power: 'awake', link: 'silent', motor: 'locking' });
+    expect(rig.lock.advertisement).toBeUndefined();
+    rig.run(2_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended', mechanicalState: 2 });
+  });
+
+  it('the notice goes out before the link goes down, which it does within 200 ms (firmware INV-5)', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    rig.run(15_000);
+    expect(central.heard).toEqual(['5164020000000000000000000000000000000000']);
+    expect(central.ended_).toBeUndefined();
+    rig.run(200);
+    expect(central.ended_).toBe('lock-closed');
+  });
+
+  it('a touch while it shuts down wakes it again', () => {
+    const rig = new Rig();
+    rig.touchAndConnect();
+    rig.run(15_100);
+    rig.lock.touch();
+    rig.run(100);
+    expect(rig.lock.view()).toMatchObject({ power: 'awake', link: 'advertising' });
+  });
+
+  it('a session ends after 60 s with a notice, however busy it was', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    for (let i = 0; i < 6; i++) {
+      rig.run(9_950);
+      rig.order(central, { op: 'getBattery' });
+    }
+    expect(central.results.at(-1)).toBe('64');
+    expect(central.results.filter((code) => code === '66')).toHaveLength(6);
+    expect(rig.lock.view().power).not.toBe('awake');
+  });
+
+  it('never sleeps during a motion (firmware INV-2)', () => {
+    const rig = new Rig({ spec: { settings: { ...LOCK_SETTINGS, sleepAfterMs: 300 } } });
+    const central = rig.touchAndConnect();
+    central.link?.write(rig.offline(central.session));
+    rig.run(500);
+    expect(rig.lock.view()).toMatchObject({ power: 'awake', motor: 'unlocking' });
+    rig.run(400);
+    expect(central.results).toEqual(['60']);
+  });
+
+  it('firmware mode advertises NOKE_FW for 60 s and takes no connection', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    rig.order(central, { op: 'firmwareUpdate' });
+    expect(central.results).toEqual(['60']);
+    expect(central.ended_).toBe('lock-closed');
+    expect(rig.lock.advertisement).toMatchObject({
+      name: 'NOKE_FW',
+      serviceUuid: '0000fe59-0000-1000-8000-00805f9b34fb',
+    });
+    expect(rig.lock.connect(new Central())).toBeUndefined();
+    rig.run(60_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', advertising: false });
+  });
+
+  it('A0 locks a seated hasp first, then says good night', () => {
+    const rig = new Rig();
+    const { central } = rig.unlock();
+    rig.order(central, { op: 'shutdown' });
+    rig.run(3_000);
+    expect(central.results).toEqual(['60', '60', '64']);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended' });
+  });
+
+  it('watchers hear every change of what is on the air', () => {
+    const rig = new Rig();
+    const seen: (string | undefined)[] = [];
+    const stop = rig.lock.watch((advertisement) => seen.push(advertisement?.name));
+    const central = rig.touchAndConnect();
+    central.link?.end('central-closed');
+    rig.run(20_000);
+    stop();
+    rig.lock.touch();
+    const name = 'NOKE1A_C0FFEE000001';
+    expect(seen).toEqual([name, undefined, name, undefined]);
+  });
+
+  it('a lock with a dead radio or a dead button cannot be reached', () => {
+    const rig = new Rig();
+    rig.lock.cutPart('radio');
+    rig.lock.touch();
+    expect(rig.lock.advertisement).toBeUndefined();
+    rig.run(20_000);
+    rig.lock.mendPart('radio');
+    rig.lock.cutPart('touch');
+    expect(rig.lock.touch()).toMatchObject({ ok: false });
+    expect(rig.lock.view().power).toBe('asleep');
+  });
+});
+
+describe('check-ins', () => {
+  it('a sleeping lock checks in every 3 600 s ± 10 %, listens 500 ms, stays silent and runs no motor', () => {
+    const rig = new Rig();
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    let seen = false;
+    rig.lock.watch((advertisement) => {
+      seen ||= advertisement !== undefined;
+    });
+    rig.run(24 * 3_600_000);
+    expect(gateway.beats.length).toBeGreaterThanOrEqual(21);
+    expect(gateway.beats.length).toBeLessThanOrEqual(27);
+    expect(gateway.beats.every((beat) => !beat.touched)).toBe(true);
+    expect(new Set(gateway.beats.map((beat) => beat.session)).size).toBe(gateway.beats.length);
+    expect(seen).toBe(false);
+    expect(rig.lock.view().power).toBe('asleep');
+  });
+
+  const beat = (rig: Rig, gateway: Gateway): Uint8Array => {
+    const before = gateway.beats.length;
+    while (gateway.beats.length === before) rig.clock.step();
+    return Buffer.from(gateway.beats.at(-1)?.session ?? '', 'hex');
+  };
+
+  it('takes packets at a check-in and sends their records, but answers 69 to an unlock without moving', () => {
+    const rig = new Rig();
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    const session = beat(rig, gateway);
+    const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+    const packets = [
+      rig.online(session, { op: 'unitState', overlock: true, explicitLock: false }),
+      rig.online(session, { op: 'unlock' }),
+    ].map(hex);
+    expect(rig.lock.packets(hex(session), packets)).toBe(true);
+    rig.run(100);
+    expect(gateway.answered.map((packet) => packet.slice(0, 4))).toEqual(['5160', '5169']);
+    expect(gateway.recorded).toHaveLength(1);
+    expect(rig.lock.view()).toMatchObject({ overlock: true, bolt: 'extended' });
+    expect(rig.logged()).toEqual([0x37]);
+    rig.run(1_000);
+    expect(rig.lock.view().power).toBe('asleep');
+    expect(rig.lock.packets(hex(session), packets)).toBe(false);
+  });
+
+  it('a touched lock sends a heartbeat, keeps its link session until it sleeps and runs its motor for it', () => {
+    const rig = new Rig();
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    rig.lock.touch();
+    expect(gateway.beats).toMatchObject([{ touched: true, state: 2, clockValid: true }]);
+    const session = Buffer.from(gateway.beats[0]?.session ?? '', 'hex');
+    rig.run(9_000);
+    rig.lock.packets(session.toString('hex'), [Buffer.from(rig.online(session, { op: 'unlock' })).toString('hex')]);
+    rig.run(1_000);
+    expect(rig.lock.view().bolt).toBe('retracted');
+    expect(gateway.answered.map((packet) => packet.slice(0, 4))).toEqual(['5160']);
+    rig.run(60_000);
+    expect(rig.lock.packets(session.toString('hex'), [])).toBe(false);
+  });
+
+  it('packets that are no packets are answered like any other wrong length', () => {
+    const rig = new Rig();
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    rig.lock.touch();
+    const session = gateway.beats[0]?.session ?? '';
+    rig.lock.packets(session, ['zz', '', '00'.repeat(600)]);
+    rig.run(200);
+    expect(gateway.answered.map((packet) => packet.slice(0, 4))).toEqual(['5165', '5165', '5165']);
+  });
+});
