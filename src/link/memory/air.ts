@@ -4,7 +4,7 @@
  * INV-1 a lock is on the air once. INV-2 a restored air goes on where the snapshot was taken, in whichever order locks and
  * phones are added again, as long as both are there before time moves.
  */
-import type { GattServer } from '../../lock/gatt.ts';
+import type { Advertisement, GattServer } from '../../lock/gatt.ts';
 import type { World } from '../../sim/world.ts';
 import { type Disturbance, MemoryCentral, type MemoryCentralState } from './central.ts';
 import type { Step } from './steps.ts';
@@ -20,6 +20,8 @@ interface Station {
   readonly server: GattServer;
   readonly name: string;
   readonly unwatch: () => void;
+  /** What it was last known to advertise, as text; empty while it is silent. */
+  onAir: string;
 }
 
 export class Air {
@@ -39,8 +41,8 @@ export class Air {
   /** Puts a lock on the air; `name` is what the trace calls it. Throws when its mac is on the air already. */
   add(server: GattServer, name: string = server.mac): void {
     if (this.#stations.has(server.mac)) throw new Error(`two locks on the air have the address ${server.mac}`);
-    const unwatch = server.watch((advertisement) => this.#changed(server.mac, advertisement === undefined));
-    this.#stations.set(server.mac, { server, name, unwatch });
+    const unwatch = server.watch((advertisement) => this.#changed(server.mac, advertisement));
+    this.#stations.set(server.mac, { server, name, unwatch, onAir: textOf(server.advertisement) });
     if (server.advertisement !== undefined) this.#advertising.add(server.mac);
     for (const central of this.#centrals.values()) {
       central.reattach();
@@ -51,7 +53,7 @@ export class Air {
   /** Takes a lock off the air; a link to it dies by its supervision time-out. */
   remove(mac: string): void {
     this.#stations.get(mac)?.unwatch();
-    this.#changed(mac, true);
+    this.#changed(mac, undefined);
     this.#stations.delete(mac);
     for (const central of this.#centrals.values()) central.lockRemoved(mac);
   }
@@ -82,12 +84,22 @@ export class Air {
     step: (central: string, mac: string) => this.#options.reach(central, mac),
   };
 
-  #changed(mac: string, silent: boolean): void {
-    if (silent) this.#advertising.delete(mac);
+  /** A lock may say more often than needed that something changed (after a restore, for one); phones hear of true changes. */
+  #changed(mac: string, advertisement: Advertisement | undefined): void {
+    const station = this.#stations.get(mac);
+    const onAir = textOf(advertisement);
+    if (station === undefined || station.onAir === onAir) return;
+    station.onAir = onAir;
+    if (advertisement === undefined) this.#advertising.delete(mac);
     else this.#advertising.add(mac);
     for (const central of this.#centrals.values()) {
-      if (silent) central.advertisementGone(mac);
+      if (advertisement === undefined) central.advertisementGone(mac);
       else central.advertisementChanged(mac);
     }
   }
 }
+
+const textOf = (advertisement: Advertisement | undefined): string =>
+  advertisement === undefined
+    ? ''
+    : `${advertisement.name} ${Buffer.from(advertisement.manufacturerData).toString('hex')}`;

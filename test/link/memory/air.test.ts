@@ -76,6 +76,15 @@ describe('scan', () => {
     expect(it.types()).toEqual(['discovered']);
   });
 
+  test('a lock that says again what it advertised is no news', () => {
+    const it = field();
+    it.phone.startScan();
+    it.clock.runFor(500);
+    it.lock.wake();
+    it.clock.runFor(500);
+    expect(it.types()).toEqual(['discovered']);
+  });
+
   test('a lock out of range is not heard until somebody walks near', () => {
     const it = field();
     it.place.step = 'out';
