@@ -169,7 +169,7 @@ export const accountDeciders: Deciders<AccountCommand['type']> = {
     const place = state.facilities.get(facility);
     const known =
       place !== undefined && state.roles.has(role) && (schedule === undefined || place.schedules.has(schedule));
-    if (!holds(context.rules, 'B-FAC-5', { known })) return refused('B-FAC-5', command.user);
+    if (!known) return refused('B-FAC-5', command.user);
     if (!isId(command.user)) return refused('B-FAC-1', 'user');
     const identity = identityOf(command.user, command);
     if (!holds(context.rules, 'B-ACC-7', { taken: isTaken(state, identity) })) return refused('B-ACC-7', command.user);

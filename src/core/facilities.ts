@@ -1,6 +1,6 @@
 import { type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
 import { isTimeZone, isWindow, type Window } from './facility-time.ts';
-import { guard } from './rule.ts';
+import { boundary, guard } from './rule.ts';
 import { fits, type Settings, settingsFrom } from './settings.ts';
 import type { Place, Schedule } from './state.ts';
 
@@ -60,32 +60,24 @@ const ID = /^[A-Za-z0-9][\w.:-]{0,63}$/;
 export const isId = (text: string): boolean => ID.test(text);
 
 export const facilityRules = {
-  'B-FAC-1': guard(
-    'Ids are short and printable, and nothing is added twice.',
-    'chosen',
-    (c: { id: string; taken: boolean }) => isId(c.id) && !c.taken,
-  ),
-  'B-FAC-2': guard(
-    'A facility has a time zone by IANA name and a site of a positive radius.',
-    'chosen',
-    (c: { timeZone: string; radiusMm: number }) => isTimeZone(c.timeZone) && c.radiusMm > 0,
-  ),
-  'B-FAC-3': guard(
-    'A setting is known and its value is of the right kind.',
-    'chosen',
-    (c: { name: string; value: number | boolean }) => fits(c.name, c.value),
-  ),
-  'B-FAC-5': guard('What a command names is known to the facility.', 'chosen', (c: { known: boolean }) => c.known),
-  'B-SCH-1': guard(
-    'Schedules have hours in quarter-hours of the facility day; the 24-Hour schedule cannot be edited.',
+  'B-FAC-1': boundary('Ids are short and printable, and nothing is added twice.'),
+  'B-FAC-2': boundary('A facility has a time zone by IANA name and a site of a positive radius.'),
+  'B-FAC-3': boundary('A setting is known and its value is of the right kind.'),
+  'B-FAC-5': boundary('What a command names is known.'),
+  'B-SCH-1': boundary('A schedule has at most one stretch of hours a weekday, in quarter-hours of the facility’s day.'),
+  'B-SCH-2': guard(
+    'The 24-Hour schedule cannot be edited.',
     'KB/setting-up-facility-hours/schedules',
-    (c: { schedule: ScheduleInput; exists: boolean }) =>
-      c.schedule.windows.every(isWindow) &&
-      c.schedule.windows.length <= 14 &&
-      indexFits(c.schedule.index) &&
-      !(c.exists && c.schedule.id === ALWAYS),
+    (c: { schedule: string }) => c.schedule !== ALWAYS,
   ),
 };
+
+/** A lock keeps one stretch of hours for each weekday. */
+function isSchedule({ index, windows }: ScheduleInput): boolean {
+  const days = windows.map((window) => window.weekdays);
+  const apart = days.every((mask, i) => days.slice(i + 1).every((other) => (mask & other) === 0));
+  return windows.every(isWindow) && apart && indexFits(index);
+}
 
 const indexFits = (index: number | undefined): boolean =>
   index === undefined || (Number.isInteger(index) && index >= 0 && index <= 15);
@@ -114,14 +106,14 @@ const schedulesFrom = (given: readonly ScheduleInput[]): Schedule[] =>
   [...STANDARD_SCHEDULES.filter((standard) => !given.some((own) => own.id === standard.id)), ...given].map(scheduleOf);
 
 export const facilityDeciders: Deciders<FacilityCommand['type']> = {
-  'facility.open'(state, command, { now: at, rules }) {
+  'facility.open'(state, command, { now: at }) {
     const schedules = command.schedules ?? [];
     const settings = command.settings ?? {};
     const refusal = firstRefusal([
-      ['B-FAC-1', holds(rules, 'B-FAC-1', { id: command.id, taken: state.facilities.has(command.id) })],
-      ['B-FAC-2', holds(rules, 'B-FAC-2', { timeZone: command.timeZone, radiusMm: command.site.radiusMm })],
-      ['B-FAC-3', Object.entries(settings).every(([name, value]) => holds(rules, 'B-FAC-3', { name, value }))],
-      ['B-SCH-1', schedules.every((schedule) => holds(rules, 'B-SCH-1', { schedule, exists: false }))],
+      ['B-FAC-1', isId(command.id) && !state.facilities.has(command.id)],
+      ['B-FAC-2', isTimeZone(command.timeZone) && command.site.radiusMm > 0],
+      ['B-FAC-3', Object.entries(settings).every(([name, value]) => fits(name, value))],
+      ['B-SCH-1', schedules.every(isSchedule)],
     ]);
     if (refusal !== undefined) return refused(refusal, command.id);
     const { id, name, company, timeZone, site, zones = [] } = command;
@@ -138,10 +130,10 @@ export const facilityDeciders: Deciders<FacilityCommand['type']> = {
       schedules: schedulesFrom(schedules),
     });
   },
-  'facility.setting'(state, command, { now: at, rules }) {
+  'facility.setting'(state, command, { now: at }) {
     const facility = state.facilities.get(command.facility);
     if (facility === undefined) return refused('B-FAC-5', command.facility);
-    if (!holds(rules, 'B-FAC-3', command)) return refused('B-FAC-3', command.name);
+    if (!fits(command.name, command.value)) return refused('B-FAC-3', command.name);
     const settings = settingsFrom({ ...facility.settings, [command.name]: command.value });
     return decided({ type: 'facility.settingChanged', at, facility: facility.id, settings });
   },
@@ -149,14 +141,14 @@ export const facilityDeciders: Deciders<FacilityCommand['type']> = {
     const facility = state.facilities.get(command.facility);
     if (facility === undefined) return refused('B-FAC-5', command.facility);
     const { schedule } = command;
-    if (!holds(rules, 'B-FAC-1', { id: schedule.id, taken: false })) return refused('B-FAC-1', schedule.id);
-    if (!holds(rules, 'B-SCH-1', { schedule, exists: facility.schedules.has(schedule.id) }))
-      return refused('B-SCH-1', schedule.id);
+    if (!isId(schedule.id)) return refused('B-FAC-1', schedule.id);
+    if (!isSchedule(schedule)) return refused('B-SCH-1', schedule.id);
+    if (!holds(rules, 'B-SCH-2', { schedule: schedule.id })) return refused('B-SCH-2', schedule.id);
     return decided({ type: 'facility.scheduleSet', at, facility: facility.id, schedule: scheduleOf(schedule) });
   },
-  'facility.zone'(state, command, { now: at, rules }) {
+  'facility.zone'(state, command, { now: at }) {
     if (!state.facilities.has(command.facility)) return refused('B-FAC-5', command.facility);
-    if (!holds(rules, 'B-FAC-1', { id: command.id, taken: false })) return refused('B-FAC-1', command.id);
+    if (!isId(command.id)) return refused('B-FAC-1', command.id);
     return decided({ type: 'facility.zoneSet', at, facility: command.facility, id: command.id, name: command.name });
   },
   'facility.link'(state, command, { now: at }) {

@@ -17,7 +17,7 @@ import {
 import { isId } from './facilities.ts';
 import { keyDayOf } from './facility-time.ts';
 import { type Identity, identityOf, isTaken, normalised } from './identity.ts';
-import { effect, guard } from './rule.ts';
+import { boundary, effect, guard } from './rule.ts';
 import type { State, Unit, UnitStatus, User } from './state.ts';
 import type { CoreEvent } from './topics.ts';
 import { voidUnit } from './voiding.ts';
@@ -98,10 +98,9 @@ export const feedRules = {
     'SEED/002',
     (c: { completed: boolean }) => c.completed,
   ),
-  'B-FED-2': guard(
-    'A status is one of available, occupied, gatelock, overlock and pre-let, and comes from the rental software alone.',
+  'B-FED-2': boundary(
+    'A status is one of available, occupied (also inuse), gatelock, overlock and pre-let.',
     'PMSCODE',
-    (c: { status: string }) => STATUSES.has(c.status),
   ),
   'B-FED-3': effect(
     'The phone number is that of the mobile field; without one that of the primary field.',
@@ -123,11 +122,7 @@ export const feedRules = {
     'PMSCODE',
     (c: { status: UnitStatus }) => c.status === 'available',
   ),
-  'B-FED-7': guard(
-    'A lease start is a date.',
-    'chosen',
-    (c: { leaseStart: string | undefined }) => c.leaseStart === undefined || keyDayOf(c.leaseStart) !== undefined,
-  ),
+  'B-FED-7': boundary('A lease start is a date.'),
 };
 
 /** The tenant's account: by id of the rental software, else by number or address, else a new one. */
@@ -216,8 +211,9 @@ export const feedDeciders: Deciders<FeedCommand['type']> = {
     if (!holds(rules, 'B-FED-1', command))
       return refused('B-FED-1', unit.id, { type: 'feed.ignored', at, unit: unit.id });
     const status = STATUSES.get(command.status);
-    if (status === undefined || !holds(rules, 'B-FED-2', { status })) return refused('B-FED-2', unit.id);
-    if (!holds(rules, 'B-FED-7', { leaseStart: command.leaseStart })) return refused('B-FED-7', unit.id);
+    if (status === undefined) return refused('B-FED-2', unit.id);
+    if (command.leaseStart !== undefined && keyDayOf(command.leaseStart) === undefined)
+      return refused('B-FED-7', unit.id);
     if (command.tenant !== undefined && !isId(command.tenant.id)) return refused('B-FAC-1', 'tenant');
     return change(state, unit, command, status, context);
   },

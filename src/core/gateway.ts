@@ -7,7 +7,7 @@ import { type Mac, parseMac } from '../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
 import { hasPending, planList, readSession } from './plan.ts';
 import { openIntent } from './remote.ts';
-import { effect, guard } from './rule.ts';
+import { boundary, effect } from './rule.ts';
 import type { Lock } from './state.ts';
 import type { CoreEvent } from './topics.ts';
 
@@ -38,11 +38,7 @@ export type GatewayEvent =
   | { readonly type: 'lock.silent'; readonly at: number; readonly mac: Mac; readonly session: string };
 
 export const gatewayRules = {
-  'B-GAT-1': guard(
-    'A heartbeat carries a session that a lock can have made.',
-    'chosen',
-    (c: { readable: boolean }) => c.readable,
-  ),
+  'B-GAT-1': boundary('A heartbeat carries a session that a lock can have made.'),
   'B-GAT-2': effect(
     'A check-in carries pending changes and acknowledgements to a lock that nobody touched, and never an unlock.',
     'chosen',
@@ -63,7 +59,7 @@ export const gatewayDeciders: Deciders<GatewayCommand['type']> = {
     const lock = mac.ok ? state.locks.get(mac.value) : undefined;
     if (lock === undefined) return refused('B-FAC-5', command.mac);
     const session = readSession(command.session);
-    if (session === undefined || !holds(rules, 'B-GAT-1', { readable: true })) return refused('B-GAT-1', lock.mac);
+    if (session === undefined) return refused('B-GAT-1', lock.mac);
     const awake = isAwake(lock, command.touched);
     const heard: CoreEvent = {
       type: 'lock.heard',

@@ -5,7 +5,8 @@
 import { type HardwareCode, isHardwareCode } from '../protocol/hardware.ts';
 import { type Mac, parseMac } from '../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
-import { guard } from './rule.ts';
+import { isId } from './facilities.ts';
+import { boundary, guard } from './rule.ts';
 import { type Entry, type Lock, newLock } from './state.ts';
 
 export type PlaceCommand =
@@ -63,20 +64,15 @@ export const placeRules = {
     'KB/understanding-the-unit-details-page',
     (c: { controllers: number; several: boolean }) => c.controllers === 0 || c.several,
   ),
-  'B-FAC-6': guard(
-    'A controller is named by its MAC address and a hardware code.',
-    'chosen',
-    (c: { mac: string; hardware: string }) => parseMac(c.mac).ok && isHardwareCode(c.hardware),
-  ),
+  'B-FAC-6': boundary('A controller is named by its MAC address and a hardware code.'),
 };
 
 export const placeDeciders: Deciders<PlaceCommand['type']> = {
-  'unit.add'(state, command, { now: at, rules }) {
+  'unit.add'(state, command, { now: at }) {
     const facility = state.facilities.get(command.facility);
     const known = facility !== undefined && command.zones.every((zone) => facility.zones.has(zone));
-    if (!holds(rules, 'B-FAC-5', { known })) return refused('B-FAC-5', command.id);
-    if (!holds(rules, 'B-FAC-1', { id: command.id, taken: state.units.has(command.id) }))
-      return refused('B-FAC-1', command.id);
+    if (!known) return refused('B-FAC-5', command.id);
+    if (!isId(command.id) || state.units.has(command.id)) return refused('B-FAC-1', command.id);
     const { id, zones, name = id, severalControllers = false, alwaysOpen = false } = command;
     return decided({
       type: 'unit.added',
@@ -89,15 +85,15 @@ export const placeDeciders: Deciders<PlaceCommand['type']> = {
       alwaysOpen,
     });
   },
-  'entry.add'(state, command, { now: at, rules }) {
+  'entry.add'(state, command, { now: at }) {
     const facility = state.facilities.get(command.facility);
     const known = facility !== undefined && command.zones.every((zone) => facility.zones.has(zone));
-    if (!holds(rules, 'B-FAC-5', { known })) return refused('B-FAC-5', command.id);
+    if (!known) return refused('B-FAC-5', command.id);
     const mac = parseMac(command.mac);
     const { hardware = '3E' } = command;
     if (!mac.ok || !isHardwareCode(hardware)) return refused('B-FAC-6', command.mac);
     const taken = state.entries.has(command.id) || state.locks.has(mac.value);
-    if (!holds(rules, 'B-FAC-1', { id: command.id, taken })) return refused('B-FAC-1', command.id);
+    if (!isId(command.id) || taken) return refused('B-FAC-1', command.id);
     const { id, zones, kind, name = id, exit = false } = command;
     return decided({
       type: 'entry.added',

@@ -11,7 +11,7 @@ import { eventName, type LockRecord, slotOfRecord } from '../protocol/record.ts'
 import { type Deciders, decided, type Evolvers, holds, refused, type Secrets } from './contract.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, recorded, slotAt } from './holding.ts';
 import { readEpoch, readSession } from './plan.ts';
-import { guard } from './rule.ts';
+import { boundary, effect, guard } from './rule.ts';
 import type { Lock, State } from './state.ts';
 import type { CoreEvent } from './topics.ts';
 
@@ -41,6 +41,8 @@ export type RecordEvent =
       readonly record: LockRecord;
       readonly floor: RecordFloor;
       readonly due: Due;
+      /** Whether it tells what the lock holds. */
+      readonly tells: boolean;
       /** When it may have happened; equal where the lock's clock was right. */
       readonly earliest: number;
       readonly latest: number;
@@ -53,24 +55,16 @@ export type RecordEvent =
 export const PACKETS_PER_UPLOAD = 1_024;
 
 export const recordRules = {
-  'B-REC-1': guard(
-    'An upload names a known lock and a session, and holds at most 1 024 packets.',
-    'chosen',
-    (c: { readable: boolean; packets: number }) => c.readable && c.packets <= PACKETS_PER_UPLOAD,
-  ),
-  'B-REC-2': guard(
-    'A record counts only when a master key that the lock may have had vouches for it, under the session it was carried in.',
-    'CORE',
-    (c: { vouched: boolean }) => c.vouched,
-  ),
+  'B-REC-1': boundary('An upload names a known lock and a session, and holds at most 1 024 packets.'),
+  'B-REC-2': boundary('A record counts only when a master key that the lock may have had vouches for it.', 'CORE'),
   'B-REC-3': guard(
     'A record number of a lock is taken once, and none beyond the floor by more than 2^20.',
     'chosen',
     (c: { fresh: boolean }) => c.fresh,
   ),
-  'B-REC-4': guard(
-    'What a lock holds is known from its records alone.',
-    'chosen',
+  'B-REC-4': effect(
+    'What a lock holds is known from its records, and from each only when its number is above the last one for the same thing.',
+    'CORE',
     (c: { record: LockRecord }) => c.record.number > 0,
   ),
 };
@@ -129,9 +123,7 @@ export const recordDeciders: Deciders<RecordCommand['type']> = {
     const lock = mac.ok ? state.locks.get(mac.value) : undefined;
     if (lock === undefined) return refused('B-FAC-5', command.mac);
     const session = readSession(command.session);
-    const readable = session !== undefined;
-    if (!readable || !holds(rules, 'B-REC-1', { readable, packets: command.packets.length }))
-      return refused('B-REC-1', lock.mac);
+    if (session === undefined || command.packets.length > PACKETS_PER_UPLOAD) return refused('B-REC-1', lock.mac);
     const bytes = bytesOf(session.hex);
     const candidates = candidatesFor(lock, readEpoch(session.value, lock.holding.epoch), secrets);
     const events: CoreEvent[] = [];
@@ -150,7 +142,17 @@ export const recordDeciders: Deciders<RecordCommand['type']> = {
       if (holds(rules, 'B-REC-3', { fresh: taken.verdict === 'new' })) {
         const times = timesOf(lock, record, at);
         const due = dueOf(lock.holding, record, session.hex, times.latest);
-        events.push({ type: 'record.kept', at, mac: lock.mac, epoch, record, floor, due, ...times });
+        events.push({
+          type: 'record.kept',
+          at,
+          mac: lock.mac,
+          epoch,
+          record,
+          floor,
+          due,
+          tells: holds(rules, 'B-REC-4', { record }),
+          ...times,
+        });
       } else if (moved) events.push({ type: 'record.floorMoved', at, mac: lock.mac, floor });
     }
     if (bad > 0) events.push({ type: 'records.refused', at, mac: lock.mac, count: bad });
@@ -200,7 +202,7 @@ export const recordEvolvers: Evolvers<RecordEvent['type']> = {
     lock.holding.floor = event.floor;
     if (record.clockValid && record.number > lock.holding.timed.number)
       lock.holding.timed = { number: record.number, at: event.earliest };
-    learn(state, lock, record);
+    if (event.tells) learn(state, lock, record);
     const name = eventName(record.event);
     const unit = lock.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
     if (unit !== undefined && (name === 'unlocked' || name === 'insideRelease')) unit.open = true;

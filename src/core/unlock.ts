@@ -8,7 +8,7 @@ import { type Context, type Deciders, type Decision, decided, type Evolvers, hol
 import { signedIn } from './identity.ts';
 import { planList } from './plan.ts';
 import { openIntent } from './remote.ts';
-import { guard } from './rule.ts';
+import { boundary } from './rule.ts';
 import type { RuleId } from './rules.ts';
 import type { Lock, State, User } from './state.ts';
 
@@ -39,16 +39,11 @@ export type UnlockEvent =
     };
 
 export const unlockRules = {
-  'B-UNL-1': guard(
-    'An online unlock needs the session that the lock made for this connection: twenty bytes, not all zero.',
+  'B-UNL-1': boundary(
+    'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.',
     'AND',
-    (c: { readable: boolean }) => c.readable,
   ),
-  'B-UNL-2': guard(
-    'A session takes commands up to sequence 255; after that the phone connects anew.',
-    'chosen',
-    (c: { spent: boolean }) => !c.spent,
-  ),
+  'B-UNL-2': boundary('A session takes commands up to sequence 255; after that the phone connects anew.'),
 };
 
 /** The list for a session as events, or the rule that stands against it. */
@@ -59,13 +54,12 @@ export function grantList(
   session: string,
   opener: { user: string; device: string; intent: string | undefined },
 ): Decision {
-  const { now: at, rules } = context;
+  const { now: at } = context;
   const planned = planList(state, lock, session, true, at);
   if (!planned.ok) {
     if (planned.why === 'spent') return refused('B-UNL-2', lock.mac);
     return refused('B-UNL-1', lock.mac);
   }
-  if (!holds(rules, 'B-UNL-2', { spent: false })) return refused('B-UNL-2', lock.mac);
   return decided(
     { type: 'unlock.granted', at, user: opener.user, device: opener.device, mac: lock.mac, intent: opener.intent },
     { type: 'list.sent', at, via: 'phone', plan: planned.plan, opener },
