@@ -20,7 +20,7 @@ export interface Context {
   readonly facilities: () => Promise<Facilities>;
 }
 
-const EXIT_TABLE = `\nExit codes:\n${EXIT_CODES.map(([code, words]) => `  ${code}  ${words}`).join('\n')}\n`;
+const EXIT_TABLE = `\nExit codes:\n${EXIT_CODES.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
 function programFor(context: Context): Command {
   const { host } = context;
@@ -33,7 +33,7 @@ function programFor(context: Context): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ noke-sim run scenarios/            play every scenario of a folder\n  $ noke-sim verbs lock.touch          what a verb does and takes\n',
+      '\nExamples:\n  $ noke-sim run scenarios/            play every scenario of a folder\n  $ noke-sim verbs lock.touch          what a verb does and takes',
     );
   for (const command of [runCommand(context), verbsCommand(context), replayCommand(context)]) {
     program.addCommand(command);

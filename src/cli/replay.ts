@@ -15,7 +15,7 @@ export function replayCommand({ host, done, facilities }: Context): Command {
     .argument('<trace>', 'a trace file that "run --trace" wrote')
     .option('--scenario <file>', 'do not play; write the inputs as a scenario file')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (trace: string, options: { scenario?: string; json?: true }) => {
       const { replayFile, writeScenario } = await import('./replay-file.ts');
       if (options.scenario !== undefined) return done(writeScenario(trace, options.scenario, host));

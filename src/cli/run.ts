@@ -50,7 +50,7 @@ export function runCommand({ host, done, facilities }: Context): Command {
     .option('--html <file>', 'also write the report as one HTML page')
     .option('--markdown <folder>', 'also write one Markdown page for each failure')
     .option('--expected <file>', 'accept the failures listed there, each with reason and end date')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (files: string[], options: RunOptions) => {
       const { runFiles } = await import('./run-files.ts');
       done(await runFiles(files, options, host, await facilities()));

@@ -15,7 +15,7 @@ export function verbsCommand({ host, done, facilities }: Context): Command {
     .description('List the verbs that scenarios, the console and programs play.')
     .argument('[name]', 'a verb, or the first word of some')
     .option('--json', 'print them as JSON, with their schemas')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (name: string | undefined, options: { json?: true }) => {
       const { listVerbs } = await import('./list-verbs.ts');
       done(listVerbs(name, options, host, (await facilities()).verbs));

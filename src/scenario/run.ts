@@ -58,11 +58,6 @@ export class ScenarioRun {
     this.#play = this.#steps();
   }
 
-  /** How far the run is, for a progress bar. */
-  get stepsDone(): number {
-    return this.#stepsDone;
-  }
-
   /** Plays on for at most so many timers; true when the run has ended. */
   advance(timers: number): boolean {
     try {
