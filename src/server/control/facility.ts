@@ -1,0 +1,191 @@
+/** Verbs, views and the trace of a facility over HTTP. */
+import { z } from 'zod';
+import type { Json } from '../../sim/clock.ts';
+import { Answer, type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
+import type { Stage } from '../stage.ts';
+import { type Control, stageOf } from './context.ts';
+import { streamTrace } from './stream.ts';
+
+export const inFork = z.object({
+  fork: z.string().max(60).optional().describe('Act on this fork instead of the live facility'),
+});
+
+const noFork = () => problem(404, 'no-fork', 'there is no fork of that name; GET /v1/forks lists them');
+export const noForkAnswer = { 404: { text: 'There is no such fork', schema: problemSchema } } as const;
+
+/** Runs `act` on the facility that the call means. */
+export function on(control: Control, act: (stage: Stage) => unknown, fork: string | undefined): unknown {
+  const stage = stageOf(control, fork);
+  return stage === undefined ? noFork() : act(stage);
+}
+
+const event = z.object({
+  seq: z.int(),
+  time: z.int().describe('Milliseconds since 1970, simulation time'),
+  actor: z.string(),
+  kind: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+const outcome = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
+  z.object({ ok: z.literal(false), by: z.string(), why: z.string(), nearest: z.string().optional() }),
+]);
+
+const which = z.object({
+  after: z.coerce.number().int().min(0).default(0).describe('Only events with a higher number'),
+  kind: z.string().max(100).optional().describe('Only kinds that start with this'),
+  actor: z.string().max(100).optional().describe('Only actors that start with this'),
+});
+
+/** Events of one page. */
+export const PAGE_LIMIT = 1_000;
+
+export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'GET',
+    path: '/v1/facility',
+    id: 'facility',
+    summary: 'What runs here: zone, time, speed, how far the trace is',
+    query: inFork,
+    answers: { 200: { text: 'The facility' }, ...noForkAnswer },
+    handle: ({ query }) => on(control, summary, query.fork),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/verbs',
+    id: 'verbs',
+    summary: 'Every verb, with the schema of its arguments and examples',
+    query: inFork,
+    answers: { 200: { text: 'The verbs' }, ...noForkAnswer },
+    handle: ({ query }) => on(control, verbs, query.fork),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/verbs/:verb',
+    id: 'play',
+    summary: 'Plays a verb now; the body holds its arguments',
+    params: z.object({ verb: z.string().max(100) }),
+    query: inFork,
+    body: z.record(z.string().max(100), z.unknown()),
+    answers: {
+      200: { text: 'Done', schema: outcome },
+      404: { text: 'There is no such verb or fork', schema: z.union([outcome, problemSchema]) },
+      422: { text: 'Refused: by which rule, and why', schema: outcome },
+    },
+    handle: ({ params, query, body }) =>
+      on(
+        control,
+        (stage) => {
+          const result = stage.play(params.verb, body);
+          return new Answer(result.ok ? 200 : result.by === 'unknown-verb' ? 404 : 422, result);
+        },
+        query.fork,
+      ),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/view',
+    id: 'view',
+    summary: 'The state of everything there is to look at',
+    query: inFork,
+    answers: { 200: { text: 'The view' }, ...noForkAnswer },
+    handle: ({ query }) => on(control, (stage) => stage.site.facility.view(), query.fork),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/look/:path',
+    id: 'look',
+    summary: 'One part of the view, for instance /v1/look/lock.A101',
+    params: z.object({ path: z.string().max(200) }),
+    query: inFork,
+    answers: { 200: { text: 'What is there' }, 404: { text: 'Nothing is there', schema: problemSchema } },
+    handle: ({ params, query }) => on(control, (stage) => look(stage, params.path), query.fork),
+  }),
+];
+
+/** What happened, and what the monitor says of it. */
+export const traceEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'GET',
+    path: '/v1/trace',
+    id: 'trace',
+    summary: 'What happened, oldest first, a page at a time',
+    query: which.extend(inFork.shape).extend({
+      limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
+    }),
+    answers: {
+      200: {
+        text: 'Events, and the oldest number that is still at hand',
+        schema: z.object({ oldest: z.int(), seq: z.int(), events: z.array(event) }),
+      },
+      ...noForkAnswer,
+    },
+    handle: ({ query: { after, limit, kind = '', actor = '', fork } }) =>
+      on(
+        control,
+        (stage) => ({
+          oldest: stage.oldest,
+          seq: stage.site.facility.trace.seq,
+          events: stage
+            .recent(after, Number.POSITIVE_INFINITY)
+            .filter((one) => one.kind.startsWith(kind) && one.actor.startsWith(actor))
+            .slice(0, limit),
+        }),
+        fork,
+      ),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/trace/stream',
+    id: 'traceStream',
+    summary:
+      'What happens, as it happens: server-sent events, one JSON object each; Last-Event-ID goes on where it was',
+    query: which.extend(inFork.shape).extend({ after: z.coerce.number().int().min(0).optional() }),
+    answers: { 200: { text: 'The stream', type: 'text/event-stream' }, ...noForkAnswer },
+    handle: ({ query: { fork, ...filter }, request, reply }) =>
+      on(control, (stage) => streamTrace(control.stages, stage, filter, request, reply), fork),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/monitor',
+    id: 'monitor',
+    summary: 'What connected programs did wrong: the rule, their own bytes decoded, what to do',
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
+    }),
+    answers: { 200: { text: 'Lines, oldest first' } },
+    handle: ({ query }) => ({ lines: control.lines(query.after, query.limit) }),
+  }),
+];
+
+function summary(stage: Stage): Json {
+  const { facility, locks } = stage.site;
+  return {
+    timeZone: facility.timeZone,
+    now: stage.now,
+    paused: stage.live.paused,
+    speed: stage.live.speed,
+    jumping: stage.jumping,
+    locks: locks.size,
+    seq: facility.trace.seq,
+    digest: facility.trace.digest,
+  };
+}
+
+const verbs = (stage: Stage): unknown =>
+  [...stage.site.facility.verbs.values()].map(({ name, subject, summary: says, params, examples }) => ({
+    name,
+    subject,
+    summary: says,
+    examples,
+    params: z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }),
+  }));
+
+function look(stage: Stage, path: string): unknown {
+  const found = stage.site.facility.look(path);
+  return found === undefined
+    ? problem(404, 'nothing-there', `nothing is at ${path}; GET /v1/view shows all`)
+    : { value: found };
+}

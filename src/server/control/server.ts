@@ -1,0 +1,62 @@
+/** The control API put together: endpoints, their OpenAPI document, health and metrics. */
+import type { FastifyInstance } from 'fastify';
+import { type Endpoint, endpoint, register } from '../endpoint.ts';
+import { type HttpOptions, openHttp } from '../http.ts';
+import { openapi } from '../openapi.ts';
+import { version } from '../version.ts';
+import type { Control } from './context.ts';
+import { facilityEndpoints, traceEndpoints } from './facility.ts';
+import { snapshotEndpoints } from './snapshots.ts';
+import { timeEndpoints } from './time.ts';
+
+export const CONTROL_PORT = 2847;
+
+const houseEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'GET',
+    path: '/health',
+    id: 'health',
+    summary: 'Whether the facility runs, and on which ports',
+    answers: { 200: { text: 'It runs' }, 503: { text: 'It stopped at an error of its own' } },
+    handle: ({ reply }) => {
+      const health = control.health();
+      return reply.code(health.ok === true ? 200 : 503).send(health);
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/metrics',
+    id: 'metrics',
+    summary: 'Numbers for Prometheus',
+    answers: { 200: { text: 'Text exposition', type: 'text/plain' } },
+    handle: ({ reply }) => reply.type('text/plain; version=0.0.4').send(control.metrics()),
+  }),
+];
+
+export const controlEndpoints = (control: Control): readonly Endpoint[] => [
+  ...houseEndpoints(control),
+  ...facilityEndpoints(control),
+  ...traceEndpoints(control),
+  ...timeEndpoints(control),
+  ...snapshotEndpoints(control),
+];
+
+export const controlDocument = (endpoints: readonly Endpoint[]) =>
+  openapi(
+    {
+      title: 'noke-sim control',
+      version,
+      description: 'Everything a person at the facility can do, look at and do to time. Local by default.',
+    },
+    endpoints,
+  );
+
+/** Not yet listening. `more` are endpoints of other rooms that belong on this port. */
+export function openControl(control: Control, options: HttpOptions, more: readonly Endpoint[] = []): FastifyInstance {
+  const app = openHttp(options);
+  const endpoints = [...controlEndpoints(control), ...more];
+  const document = controlDocument(endpoints);
+  register(app, endpoints);
+  app.get('/openapi.json', async () => document);
+  return app;
+}

@@ -1,0 +1,106 @@
+/** Snapshots and forks over HTTP. */
+import { z } from 'zod';
+import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
+import { SHELF_LIMIT } from '../shelf.ts';
+import { FORK_LIMIT } from '../stages.ts';
+import type { Control } from './context.ts';
+import { inFork, on } from './facility.ts';
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/)
+  .describe('Lower-case letters, digits, dot, dash, underscore');
+const saved = z.object({ name: z.string(), at: z.int(), seq: z.int() });
+const missing = { 404: { text: 'There is none of that name', schema: problemSchema } } as const;
+const noSnapshot = (which: string) =>
+  problem(404, 'no-snapshot', `there is no snapshot ${which}; GET /v1/snapshots lists them`);
+
+export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'GET',
+    path: '/v1/snapshots',
+    id: 'snapshots',
+    summary: 'The snapshots that were saved',
+    answers: {
+      200: { text: 'Name, simulation time, last trace event', schema: z.object({ snapshots: z.array(saved) }) },
+    },
+    handle: () => ({ snapshots: control.stages.shelf.list() }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/snapshots',
+    id: 'save',
+    summary: 'Saves everything as it is now',
+    query: inFork,
+    body: z.object({ name }),
+    answers: { 200: { text: 'Saved', schema: saved }, 409: { text: 'The shelf is full', schema: problemSchema } },
+    handle: ({ query, body }) =>
+      on(
+        control,
+        (stage) =>
+          control.stages.save(body.name, stage) ??
+          problem(409, 'shelf-full', `${SHELF_LIMIT} snapshots are kept; delete one first`),
+        query.fork,
+      ),
+  }),
+  endpoint({
+    method: 'DELETE',
+    path: '/v1/snapshots/:name',
+    id: 'deleteSnapshot',
+    summary: 'Forgets a snapshot',
+    params: z.object({ name }),
+    answers: { 200: { text: 'Gone' }, ...missing },
+    handle: ({ params }) => (control.stages.shelf.drop(params.name) ? { gone: params.name } : noSnapshot(params.name)),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/snapshots/:name/restore',
+    id: 'restore',
+    summary: 'Goes back: the live facility is as it was; every connection ends',
+    params: z.object({ name }),
+    answers: { 200: { text: 'Restored' }, ...missing },
+    handle: ({ params }) =>
+      control.stages.restore(params.name)
+        ? { restored: params.name, now: control.stages.main.now, seq: control.stages.main.site.facility.trace.seq }
+        : noSnapshot(params.name),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/snapshots/:name/fork',
+    id: 'fork',
+    summary: 'Opens the snapshot beside the live facility, paused; other calls reach it by ?fork=NAME',
+    params: z.object({ name }),
+    body: z.object({ as: name }),
+    answers: { 200: { text: 'Forked' }, 409: { text: 'Taken, or too many', schema: problemSchema }, ...missing },
+    handle: ({ params, body }) => {
+      const result = control.stages.fork(params.name, body.as);
+      if (result === 'forked') return { fork: body.as };
+      if (result === 'no-snapshot') return noSnapshot(params.name);
+      return problem(
+        409,
+        result,
+        result === 'taken' ? `a fork ${body.as} runs already` : `${FORK_LIMIT} forks run already`,
+      );
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/v1/forks',
+    id: 'forks',
+    summary: 'The forks that run beside the live facility',
+    answers: { 200: { text: 'Their names', schema: z.object({ forks: z.array(z.string()) }) } },
+    handle: () => ({ forks: [...control.stages.forks.keys()] }),
+  }),
+  endpoint({
+    method: 'DELETE',
+    path: '/v1/forks/:name',
+    id: 'deleteFork',
+    summary: 'Ends a fork',
+    params: z.object({ name }),
+    answers: { 200: { text: 'Gone' }, ...missing },
+    handle: ({ params }) =>
+      control.stages.dropFork(params.name)
+        ? { gone: params.name }
+        : problem(404, 'no-fork', `there is no fork ${params.name}`),
+  }),
+];

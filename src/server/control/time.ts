@@ -1,0 +1,138 @@
+/** Time over HTTP: pause, go on, step, speed, jump. */
+import { z } from 'zod';
+import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
+import type { Stage } from '../stage.ts';
+import type { Control } from './context.ts';
+import { inFork, noForkAnswer, on } from './facility.ts';
+
+/** A jump goes no further than this, for all that is due on the way is played. */
+export const JUMP_LIMIT_MS = 31 * 24 * 3_600_000;
+export const STEP_LIMIT = 10_000;
+export const SPEED_LIMIT = 100_000;
+
+const time = z.object({
+  now: z.int().describe('Simulation time, milliseconds since 1970'),
+  paused: z.boolean(),
+  speed: z.number(),
+  jumping: z.boolean(),
+  nextAt: z.int().nullable().describe('When the next timer is due'),
+});
+
+const told = (stage: Stage): z.output<typeof time> => ({
+  now: stage.now,
+  paused: stage.live.paused,
+  speed: stage.live.speed,
+  jumping: stage.jumping,
+  nextAt: stage.site.facility.clock.nextAt() ?? null,
+});
+
+const answers = { 200: { text: 'The time', schema: time }, ...noForkAnswer } as const;
+const busy = { 409: { text: 'A jump is under way, or the clock runs', schema: problemSchema } } as const;
+const isJumping = () => problem(409, 'jumping', 'a jump is under way; wait for its answer', { temporary: true });
+
+/** One of the two switches of the clock. */
+const switchEndpoint = (control: Control, id: 'pause' | 'resume', summary: string, flip: (stage: Stage) => void) =>
+  endpoint({
+    method: 'POST',
+    path: `/v1/time/${id}`,
+    id,
+    summary,
+    query: inFork,
+    answers: { ...answers, ...busy },
+    handle: ({ query }) =>
+      on(
+        control,
+        (stage) => {
+          if (stage.jumping) return isJumping();
+          flip(stage);
+          return told(stage);
+        },
+        query.fork,
+      ),
+  });
+
+const clockEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'GET',
+    path: '/v1/time',
+    id: 'time',
+    summary: 'What time it is in the simulation',
+    query: inFork,
+    answers,
+    handle: ({ query }) => on(control, told, query.fork),
+  }),
+  switchEndpoint(control, 'pause', 'Stops the clock', (stage) => stage.live.pause()),
+  switchEndpoint(control, 'resume', 'Lets the clock run', (stage) => stage.live.start()),
+  endpoint({
+    method: 'POST',
+    path: '/v1/time/speed',
+    id: 'speed',
+    summary: 'How many seconds pass in one of the host’s',
+    query: inFork,
+    body: z.object({ speed: z.number().positive().max(SPEED_LIMIT) }),
+    answers: { ...answers, ...busy },
+    handle: ({ query, body }) =>
+      on(
+        control,
+        (stage) => {
+          if (stage.jumping) return isJumping();
+          stage.live.setSpeed(body.speed);
+          return told(stage);
+        },
+        query.fork,
+      ),
+  }),
+];
+
+const movingEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'POST',
+    path: '/v1/time/step',
+    id: 'step',
+    summary: 'Lets the next timers fire, one or more; the clock must be paused',
+    query: inFork,
+    body: z.object({ count: z.int().min(1).max(STEP_LIMIT).default(1) }),
+    answers: { 200: { text: 'The time, and how many fired', schema: time.extend({ fired: z.int() }) }, ...busy },
+    handle: ({ query, body }) =>
+      on(
+        control,
+        (stage) => {
+          if (stage.jumping || !stage.live.paused) return problem(409, 'running', 'pause the clock before you step it');
+          return { fired: stage.step(body.count), ...told(stage) };
+        },
+        query.fork,
+      ),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/time/jump',
+    id: 'jump',
+    summary: 'Runs ahead; everything due on the way happens. Answers when it has arrived',
+    query: inFork,
+    body: z.union([
+      z.object({ byMs: z.int().min(0).max(JUMP_LIMIT_MS) }).strict(),
+      z.object({ to: z.int().describe('Milliseconds since 1970') }).strict(),
+    ]),
+    answers: { ...answers, ...busy, 422: { text: 'Back in time, or too far', schema: problemSchema } },
+    handle: ({ query, body }) =>
+      on(
+        control,
+        async (stage) => {
+          const to = 'to' in body ? body.to : stage.now + body.byMs;
+          if (to < stage.now || to - stage.now > JUMP_LIMIT_MS)
+            return problem(
+              422,
+              'jump',
+              `a jump goes forward, by at most ${JUMP_LIMIT_MS} ms; restore a snapshot to go back`,
+            );
+          return (await stage.jump(to)) ? told(stage) : isJumping();
+        },
+        query.fork,
+      ),
+  }),
+];
+
+export const timeEndpoints = (control: Control): readonly Endpoint[] => [
+  ...clockEndpoints(control),
+  ...movingEndpoints(control),
+];

@@ -1,0 +1,129 @@
+/**
+ * An HTTP endpoint, declared once: checks, answer and OpenAPI document follow from it. Anything that does not fit the
+ * schema is answered with a sentence that says what to change.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+export interface Call<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** What a handler gives back: a status of its own, or the value for 200. */
+export class Answer {
+  readonly status: number;
+  readonly body: unknown;
+
+  constructor(status: number, body: unknown) {
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With `:name` for parameters and a final `*` for the rest of the path. */
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** By status; 200 is what succeeds. */
+  readonly answers: Readonly<
+    Record<number, { readonly text: string; readonly schema?: z.ZodType; readonly type?: string }>
+  >;
+  readonly handle: (call: Call<unknown, unknown, unknown>) => unknown;
+}
+
+/** Declares an endpoint; the types of the handler follow from the schemas. */
+export function endpoint<
+  P extends z.ZodType = z.ZodType<undefined>,
+  Q extends z.ZodType = z.ZodType<undefined>,
+  B extends z.ZodType = z.ZodType<undefined>,
+>(declared: {
+  readonly method: Endpoint['method'];
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly answers: Endpoint['answers'];
+  readonly handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => unknown;
+}): Endpoint {
+  const { handle, ...rest } = declared;
+  return {
+    ...rest,
+    // Parsed by the schemas beside it, just before.
+    handle: (call) => handle(call as Call<z.output<P>, z.output<Q>, z.output<B>>),
+  };
+}
+
+/** The form of every error that is ours to choose. */
+export const problemSchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string().describe('One sentence: what was seen and what to change'),
+    mayHaveHappened: z.boolean().describe('Whether the request may have had its effect all the same'),
+    temporary: z.boolean().describe('Whether the same request may work later'),
+  }),
+});
+
+export const problem = (
+  status: number,
+  code: string,
+  message: string,
+  more: { readonly mayHaveHappened?: boolean; readonly temporary?: boolean } = {},
+): Answer =>
+  new Answer(status, {
+    error: { code, message, mayHaveHappened: more.mayHaveHappened ?? false, temporary: more.temporary ?? false },
+  });
+
+/** The first thing that is wrong, in one sentence. */
+export function sentence(error: z.ZodError, what: string): string {
+  const [issue] = error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? what : `${what}.${issue.path.join('.')}`;
+  return `${where}: ${issue?.message ?? 'does not fit'}`;
+}
+
+/** Puts endpoints on a server. `wrong` makes the answer to a request that does not fit its schema. */
+export function register(
+  app: FastifyInstance,
+  endpoints: readonly Endpoint[],
+  wrong: (why: string) => Answer = (why) => problem(400, 'bad-request', why),
+): void {
+  for (const one of endpoints) {
+    app.route({
+      method: one.method,
+      url: one.path,
+      handler: async (request, reply) => {
+        const parts = { params: one.params, query: one.query, body: one.body };
+        const call = { params: undefined, query: undefined, body: undefined, request, reply } as Record<
+          string,
+          unknown
+        >;
+        for (const [name, schema] of Object.entries(parts)) {
+          if (schema === undefined) continue;
+          const given = name === 'params' ? request.params : name === 'query' ? request.query : (request.body ?? {});
+          const read = schema.safeParse(given);
+          if (!read.success) return send(reply, wrong(sentence(read.error, name)));
+          call[name] = read.data;
+        }
+        // Built just above, part by part.
+        const result = await one.handle(call as unknown as Call<unknown, unknown, unknown>);
+        return send(reply, result);
+      },
+    });
+  }
+}
+
+async function send(reply: FastifyReply, result: unknown): Promise<FastifyReply> {
+  if (reply.sent || result === reply) return reply;
+  if (result instanceof Answer) return reply.code(result.status).send(result.body);
+  return reply.code(200).send(result);
+}

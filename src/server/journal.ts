@@ -1,0 +1,24 @@
+/** Where a running facility writes down what must survive. The store keeps it on disk; without one it is forgotten. */
+import type { OutsideInput } from '../link/websocket/door.ts';
+import type { Instant, Json } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+
+/** A whole facility at one moment, from which later inputs go on. */
+export interface Base {
+  readonly at: Instant;
+  /** Number of the last trace event it includes. */
+  readonly seq: number;
+  readonly snapshot: Json;
+}
+
+export interface Journal {
+  /** What is noted from now on follows from here; what was noted after an older moment belongs to a past that was left. */
+  base(base: Base): void;
+  /** Noted before it is done. */
+  input(at: Instant, input: OutsideInput): void;
+  event(event: TraceEvent): void;
+  /** Everything noted so far outlives the process from here on. `at` is how far the simulation has come. */
+  flush(at: Instant): void;
+}
+
+export const noJournal: Journal = { base() {}, input() {}, event() {}, flush() {} };

@@ -1,0 +1,70 @@
+/** OpenAPI 3.1 out of the endpoints themselves, so that the document says what the server does. */
+import { z } from 'zod';
+import type { Endpoint } from './endpoint.ts';
+
+export interface ApiInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const schemaOf = (type: z.ZodType, io: 'input' | 'output'): Schema => {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' });
+  return schema;
+};
+
+/** Every property of an object schema as a parameter. */
+function parameters(type: z.ZodType | undefined, where: 'path' | 'query'): Schema[] {
+  if (type === undefined) return [];
+  const { properties = {}, required = [] } = schemaOf(type, 'input') as {
+    properties?: Record<string, Schema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name: name === '*' ? 'path' : name,
+    in: where,
+    required: where === 'path' || required.includes(name),
+    schema,
+  }));
+}
+
+function operation(one: Endpoint): Schema {
+  const responses = Object.entries(one.answers).map(([status, { text, schema, type = 'application/json' }]) => [
+    status,
+    {
+      description: text,
+      ...(schema === undefined && type === 'application/json'
+        ? {}
+        : { content: { [type]: { schema: schema === undefined ? { type: 'string' } : schemaOf(schema, 'output') } } }),
+    },
+  ]);
+  return {
+    operationId: one.id,
+    summary: one.summary,
+    parameters: [...parameters(one.params, 'path'), ...parameters(one.query, 'query')],
+    ...(one.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(one.body, 'input') } } } }),
+    responses: Object.fromEntries(responses),
+  };
+}
+
+/** `/a/:b/*` as OpenAPI writes it. */
+const openPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
+
+export function openapi(info: ApiInfo, endpoints: readonly Endpoint[]): Schema {
+  const paths: Record<string, Record<string, Schema>> = {};
+  for (const one of endpoints) {
+    const path = openPath(one.path);
+    paths[path] = { ...paths[path], [one.method.toLowerCase()]: operation(one) };
+  }
+  return {
+    openapi: '3.1.0',
+    info,
+    paths,
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    security: [{ bearer: [] }],
+  };
+}

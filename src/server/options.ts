@@ -1,0 +1,52 @@
+/** What `serve` takes, and what it gives back. Every port is settable; 0 takes any that is free, false opens none. */
+import type { Facility } from '../facility/types.ts';
+import type { Line } from '../monitor/line.ts';
+import type { HostClock } from '../sim/live-clock.ts';
+import type { Tls } from './http.ts';
+import type { OpenSite } from './site.ts';
+import type { Stages } from './stages.ts';
+
+export interface Ports {
+  /** Locks over WebSocket; noble's own 2846. */
+  readonly websocket?: number | false;
+  /** Control API; 2847. */
+  readonly control?: number | false;
+}
+
+export interface ServeOptions {
+  readonly open: OpenSite;
+  /** Default 127.0.0.1. Any other needs `token`. */
+  readonly address?: string;
+  readonly ports?: Ports;
+  /** Bearer token of the control API. */
+  readonly token?: string;
+  /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
+  readonly allowOrigins?: readonly string[];
+  readonly tls?: Tls;
+  /** Seconds of simulation in one of the host's; default 1. */
+  readonly speed?: number;
+  readonly paused?: boolean;
+  readonly host?: HostClock;
+  /** A line of the monitor, as it comes up. */
+  readonly onLine?: (line: Line) => void;
+  /** An error of our own: it is told here and in /health, and the clock stops. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** What the ready line says, as data for scripts. */
+export interface Ready {
+  readonly websocket?: string;
+  readonly control?: string;
+  readonly locks: number;
+}
+
+export interface Serving {
+  readonly ready: Ready;
+  readonly stages: Stages;
+  /** The live facility; its `play` goes through the door. Another one after a restore. */
+  readonly facility: () => Facility;
+  /** The monitor's lines after the given number, oldest first. */
+  lines(after: number, limit: number): readonly Line[];
+  /** Closes every port, ends every connection, writes what must survive. May be called twice. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,23 @@
+/** What the server needs of a facility beyond its verbs: its locks, and the core for the programs that speak to it. */
+import type { Core } from '../core/core.ts';
+import type { Facility } from '../facility/types.ts';
+import type { GattServer } from '../lock/gatt.ts';
+import type { MeshServer } from '../lock/mesh.ts';
+import type { Json } from '../sim/clock.ts';
+
+export interface SiteLock {
+  /** What the trace calls it after `lock/`, for instance `A101`. */
+  readonly name: string;
+  readonly gatt: GattServer;
+  readonly mesh: MeshServer;
+}
+
+export interface Site {
+  readonly facility: Facility;
+  /** By MAC, upper case with colons. */
+  readonly locks: ReadonlyMap<string, SiteLock>;
+  readonly core: Core;
+}
+
+/** Builds the facility new, or as a snapshot has it. Called again for every restore and fork. */
+export type OpenSite = (snapshot: Json | undefined) => Site;

@@ -1,0 +1,206 @@
+/**
+ * One live facility: its clock runs with the host's, and everything from outside enters through its door.
+ *
+ * INV-1 before an input acts, all that is due up to that moment has happened; so input and instant alone say what follows.
+ * INV-2 an input is in the journal before it acts, and everything is durable before anybody is told.
+ */
+import type { Facility, VerbOutcome } from '../facility/types.ts';
+import type { Door, OutsideInput } from '../link/websocket/door.ts';
+import { type LinkInput, LockLinks, type OpenLink } from '../link/websocket/links.ts';
+import type { Instant, Json } from '../sim/clock.ts';
+import { type HostClock, hostClock, LiveClock } from '../sim/live-clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { type Journal, noJournal } from './journal.ts';
+import type { OpenSite, Site } from './site.ts';
+
+/** Trace events kept at hand for streams and pages; older ones are in the store, if there is one. */
+export const RECENT_EVENTS = 20_000;
+/** How many timers a long jump fires before the sockets get a turn. */
+const JUMP_BATCH = 2_000;
+
+/** A stage as it stands in a snapshot. */
+export type StageSnapshot = { readonly version: 1; readonly facility: Json; readonly links: readonly OpenLink[] };
+
+export interface StageOptions {
+  readonly open: OpenSite;
+  readonly from?: StageSnapshot | undefined;
+  readonly speed?: number;
+  readonly journal?: Journal;
+  readonly host?: HostClock;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Does what a door noted, with nobody listening: one for every kind of door but the verbs and the WebSocket locks. */
+export type Redo = (stage: Stage, input: OutsideInput) => void;
+
+export class Stage implements Door {
+  readonly site: Site;
+  readonly live: LiveClock;
+  readonly links: LockLinks;
+  /** The facility for whoever drives it from inside the process: its `play` goes through the door. */
+  readonly facility: Facility;
+  readonly #journal: Journal;
+  readonly #host: HostClock;
+  readonly #recent: TraceEvent[] = [];
+  #oldest = 0;
+  #jumping = false;
+  #replaying = false;
+
+  constructor(options: StageOptions) {
+    this.#host = options.host ?? hostClock;
+    this.#journal = options.journal ?? noJournal;
+    this.site = options.open(options.from?.facility);
+    const { facility, locks } = this.site;
+    this.live = new LiveClock(facility.clock, {
+      speed: options.speed ?? 1,
+      host: this.#host,
+      onError: options.onError,
+    });
+    facility.trace.subscribe((event) => this.#happened(event));
+    this.links = new LockLinks(locks, facility.trace, options.from?.links ?? []);
+    this.facility = driven(this);
+  }
+
+  get now(): Instant {
+    return this.site.facility.clock.now();
+  }
+
+  /** Plays a verb that came from outside. */
+  play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
+    const { facility } = this.site;
+    // Arguments come from JSON or from a console's own words, so they are JSON.
+    const input = { door: 'verb', verb, args: args as Json };
+    const outcome = this.enter(input, () => facility.play(verb, args));
+    this.settle();
+    return outcome;
+  }
+
+  enter<T>(input: OutsideInput, act: () => T): T {
+    if (this.#replaying) return act();
+    this.#arrive();
+    this.#journal.input(this.now, input);
+    try {
+      return act();
+    } finally {
+      this.live.nudge();
+    }
+  }
+
+  settle(): void {
+    if (!this.#replaying) this.#journal.flush(this.now);
+  }
+
+  /** Does again, at its instant, what the journal holds. `redo` knows the doors that the stage does not. */
+  replay(at: Instant, input: OutsideInput, redo: Redo): void {
+    this.#replaying = true;
+    try {
+      this.site.facility.clock.runUntil(Math.max(at, this.now));
+      if (input.door === 'verb') {
+        // Written by `play` above.
+        const { verb, args } = input as unknown as { verb: string; args: Record<string, unknown> };
+        this.site.facility.play(verb, args);
+      } else if (input.door === 'websocket') this.links.replay(input as unknown as LinkInput);
+      else redo(this, input);
+    } finally {
+      this.#replaying = false;
+    }
+  }
+
+  /** After a restore nobody holds the sockets any more: every connection ends as a lost central's does. */
+  dropLostLinks(): void {
+    for (const { mac, central } of this.links.open())
+      this.enter({ door: 'websocket', act: 'end', central, mac, why: 'supervision-timeout' }, () =>
+        this.links.end(central, mac, 'supervision-timeout'),
+      );
+  }
+
+  snapshot(): StageSnapshot {
+    this.#arrive();
+    return { version: 1, facility: this.site.facility.snapshot(), links: this.links.open() };
+  }
+
+  get jumping(): boolean {
+    return this.#jumping;
+  }
+
+  /** Runs ahead to that instant; the sockets get their turn in between. False while another jump is under way. */
+  async jump(to: Instant): Promise<boolean> {
+    if (this.#jumping) return false;
+    this.#jumping = true;
+    const { clock } = this.site.facility;
+    const ran = !this.live.paused;
+    this.live.pause();
+    try {
+      for (;;) {
+        let fired = 0;
+        while (fired < JUMP_BATCH && clock.step(to)) fired++;
+        if (fired < JUMP_BATCH) break;
+        await new Promise<void>((resolve) => this.#host.setTimeout(resolve, 0));
+      }
+      clock.runUntil(Math.max(to, clock.now()));
+    } finally {
+      this.#jumping = false;
+      if (ran) this.live.start();
+    }
+    this.settle();
+    return true;
+  }
+
+  /** Fires so many timers and no more; returns how many there were. The clock must be paused. */
+  step(count: number): number {
+    let fired = 0;
+    while (fired < count && this.site.facility.clock.step()) fired++;
+    this.settle();
+    return fired;
+  }
+
+  /** Events after `seq` that are still at hand, oldest first. */
+  recent(after: number, limit: number): readonly TraceEvent[] {
+    const skip = Math.max(0, after + 1 - this.#oldest);
+    return this.#ring(skip, limit);
+  }
+
+  /** The oldest event at hand; 0 before the first. */
+  get oldest(): number {
+    return this.#oldest;
+  }
+
+  stop(): void {
+    this.live.pause();
+    this.settle();
+  }
+
+  #arrive(): void {
+    if (this.live.paused) this.site.facility.clock.runUntil(this.now);
+    else this.live.catchUp();
+  }
+
+  #ring(skip: number, limit: number): TraceEvent[] {
+    return this.#recent.slice(skip, skip + limit);
+  }
+
+  #happened(event: TraceEvent): void {
+    this.#journal.event(event);
+    this.#recent.push(event);
+    // Half at a time, so that keeping the list short costs nothing per event.
+    if (this.#recent.length > RECENT_EVENTS) this.#recent.splice(0, RECENT_EVENTS / 2);
+    this.#oldest = this.#recent[0]?.seq ?? 0;
+  }
+}
+
+/** The facility as it is, except that verbs enter through the stage's door. */
+function driven(stage: Stage): Facility {
+  const { facility } = stage.site;
+  return {
+    clock: facility.clock,
+    trace: facility.trace,
+    random: facility.random,
+    timeZone: facility.timeZone,
+    verbs: facility.verbs,
+    play: (verb, args) => stage.play(verb, args),
+    view: () => facility.view(),
+    look: (path) => facility.look(path),
+    reveal: (reference) => facility.reveal(reference),
+    snapshot: () => facility.snapshot(),
+  };
+}

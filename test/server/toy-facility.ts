@@ -1,0 +1,134 @@
+/** A small facility for tests of the server: echo locks, three verbs, snapshots. It stands for the real one behind the same port. */
+import { z } from 'zod';
+import { Core } from '../../src/core/core.ts';
+import type { Facility, Verb } from '../../src/facility/types.ts';
+import type { MeshPeer, MeshServer } from '../../src/lock/mesh.ts';
+import type { OpenSite } from '../../src/server/site.ts';
+import type { Json, TimerOwner } from '../../src/sim/clock.ts';
+import { Random, type RandomSnapshot } from '../../src/sim/random.ts';
+import { Secrets, type SecretsSnapshot } from '../../src/sim/secrets.ts';
+import { Trace, type TraceSnapshot } from '../../src/sim/trace.ts';
+import { type ClockSnapshot, VirtualClock } from '../../src/sim/virtual-clock.ts';
+import { EchoServer, type EchoState } from '../link/memory/echo-server.ts';
+
+interface ToySnapshot {
+  readonly clock: ClockSnapshot;
+  readonly random: RandomSnapshot;
+  readonly trace: TraceSnapshot;
+  readonly secrets: SecretsSnapshot;
+  readonly lock: EchoState;
+  readonly count: number;
+}
+
+export const TOY_START = 1_800_000_000_000;
+export const TOY_MAC = 'C0:FF:EE:00:00:01';
+
+/** Keeps what it was given; heartbeats and records come when the test says so. */
+export class ToyMesh implements MeshServer {
+  readonly mac = TOY_MAC;
+  readonly got: { readonly session: string; readonly packets: readonly string[] }[] = [];
+  readonly peers = new Set<MeshPeer>();
+
+  attach(gateway: MeshPeer): () => void {
+    this.peers.add(gateway);
+    return () => this.peers.delete(gateway);
+  }
+
+  packets(session: string, packets: readonly string[]): boolean {
+    this.got.push({ session, packets });
+    return true;
+  }
+}
+
+const verbs: readonly Verb[] = [
+  {
+    name: 'lock.wake',
+    subject: 'lock',
+    summary: 'touch a lock',
+    params: z.object({ lock: z.string() }),
+    examples: ['lock.wake: A101'],
+  },
+  {
+    name: 'lock.sleep',
+    subject: 'lock',
+    summary: 'let a lock fall asleep',
+    params: z.object({ lock: z.string() }),
+    examples: ['lock.sleep: A101'],
+  },
+  {
+    name: 'count.up',
+    subject: 'by',
+    summary: 'count, a moment later and by chance',
+    params: z.object({ by: z.int() }),
+    examples: ['count.up: 1'],
+  },
+];
+
+export interface Toy {
+  readonly open: OpenSite;
+  readonly mesh: ToyMesh;
+  /** The lock of the facility that was opened last. */
+  lock(): EchoServer;
+}
+
+export function toy(): Toy {
+  const mesh = new ToyMesh();
+  let last: EchoServer | undefined;
+  const open: OpenSite = (snapshot) => {
+    const from = snapshot as unknown as ToySnapshot | undefined;
+    const clock = from === undefined ? new VirtualClock(TOY_START) : VirtualClock.restore(from.clock);
+    const random = from === undefined ? new Random('toy') : Random.restore(from.random);
+    const secrets = from === undefined ? new Secrets() : Secrets.restore(from.secrets);
+    const trace = new Trace(clock, secrets, from?.trace);
+    const lock = new EchoServer({ clock, random, trace }, from?.lock ?? { mac: TOY_MAC });
+    last = lock;
+    let count = from?.count ?? 0;
+    const owner: TimerOwner = clock.own('count', (event) => {
+      count += Number(event.by) + random.stream('count').int(0, 9);
+      trace.record('count', 'count.up', { count });
+    });
+    const facility: Facility = {
+      clock,
+      trace,
+      random,
+      timeZone: 'America/Denver',
+      verbs: new Map(verbs.map((verb) => [verb.name, verb])),
+      play(name, args) {
+        const verb = this.verbs.get(name);
+        if (verb === undefined) return { ok: false, by: 'unknown-verb', why: `no verb ${name}`, nearest: 'lock.wake' };
+        const read = verb.params.safeParse(args);
+        if (!read.success) return { ok: false, by: 'bad-argument', why: 'does not fit' };
+        trace.record('toy', 'input', { verb: name, args: args as Json });
+        if (name === 'count.up') owner.post(clock.now() + 100, { type: 'up', by: Number(args.by) });
+        else if (args.lock !== 'A101') return { ok: false, by: 'not-possible', why: `no lock ${String(args.lock)}` };
+        else if (name === 'lock.wake') lock.wake();
+        else lock.sleep();
+        return { ok: true, value: { count } };
+      },
+      view: () => ({ lock: { A101: { connected: lock.connected } }, count }),
+      look: (path) => (path === 'count' ? count : path === 'lock.A101.connected' ? lock.connected : undefined),
+      reveal: () => undefined,
+      snapshot: () =>
+        JSON.parse(
+          JSON.stringify({
+            clock: clock.snapshot(),
+            random: random.snapshot(),
+            trace: trace.snapshot(),
+            secrets: secrets.snapshot(),
+            lock: lock.snapshot(),
+            count,
+          }),
+        ) as Json,
+    };
+    const core = new Core({ secrets: { facility: new Uint8Array(32).fill(1), factory: new Uint8Array(32).fill(2) } });
+    return { facility, locks: new Map([[TOY_MAC, { name: 'A101', gatt: lock, mesh }]]), core };
+  };
+  return {
+    open,
+    mesh,
+    lock: () => {
+      if (last === undefined) throw new Error('no facility was opened');
+      return last;
+    },
+  };
+}
