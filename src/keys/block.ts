@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 /** Bytes 0–15 of the session enter. */
-export function blockKey(base: Uint8Array, session: Uint8Array): Uint8Array {
+function blockKey(base: Uint8Array, session: Uint8Array): Uint8Array {
   const key = new Uint8Array(16);
   for (let i = 0; i < 16; i++) key[i] = (base[i] ?? 0) + (session[i] ?? 0);
   return key;

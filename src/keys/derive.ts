@@ -5,7 +5,7 @@
 import { type Mac, macBytes } from '../protocol/mac.ts';
 import { hmac, label, u16Bytes } from './hmac.ts';
 
-export const KEY_LENGTH = 16;
+const KEY_LENGTH = 16;
 const LABELS = {
   master: label('NP1 master'),
   command: label('NP1 command'),

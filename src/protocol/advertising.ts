@@ -13,7 +13,7 @@ export const COMPANY_ID = 0xffff;
 /** public: name in firmware mode, advertised for `FIRMWARE_MODE_S` seconds. */
 export const FIRMWARE_NAME = 'NOKE_FW';
 export const FIRMWARE_MODE_S = 60;
-export const NAME_LENGTH = 19;
+const NAME_LENGTH = 19;
 /** public: Android reads the minor version as a signed byte. */
 export const MINOR_MAX = 127;
 

@@ -7,14 +7,14 @@ import type { Op } from './opcodes.ts';
 
 export const QUARTERS_PER_DAY = 96;
 export const QUICK_CLICK_CODES = 100;
-export const QUICK_CLICK_MIN = 3;
-export const QUICK_CLICK_MAX = 24;
+const QUICK_CLICK_MIN = 3;
+const QUICK_CLICK_MAX = 24;
 export const SCHEDULES_MAX = 15;
-export const TIMEOUT_MAX_S = 3600;
-export const LONG_PRESS_MIN_MS = 100;
-export const LONG_PRESS_MAX_MS = 10_000;
-export const RADIO_POWER_MIN_DBM = -40;
-export const RADIO_POWER_MAX_DBM = 8;
+const TIMEOUT_MAX_S = 3600;
+const LONG_PRESS_MIN_MS = 100;
+const LONG_PRESS_MAX_MS = 10_000;
+const RADIO_POWER_MIN_DBM = -40;
+const RADIO_POWER_MAX_DBM = 8;
 
 const between = (value: number, min: number, max: number): boolean => value >= min && value <= max;
 const limitedKey = (command: { readonly slotNumber: number }, hardware: HardwareCode): boolean =>

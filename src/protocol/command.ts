@@ -9,7 +9,7 @@ import { OPERANDS, type Operand } from './operands.ts';
 
 export const PACKET_LENGTH = 20;
 export const HEADER_LENGTH = 4;
-export const BLOCK_LENGTH = 16;
+const BLOCK_LENGTH = 16;
 
 export const limitedPlainLayout = layout(
   { name: 'plain bytes of class 4', length: BLOCK_LENGTH, checksumAt: 15 },
@@ -65,11 +65,11 @@ export interface SystemPlain {
 
 export type Plain = LimitedPlain | SystemPlain;
 
-export const opcodeOf = (command: Command | UnknownCommand): number =>
+const opcodeOf = (command: Command | UnknownCommand): number =>
   command.op === 'unknown' ? command.opcode : OPCODES[command.op];
 
 /** The eight operand bytes. */
-export function encodeOperand(command: Command | UnknownCommand): Uint8Array {
+function encodeOperand(command: Command | UnknownCommand): Uint8Array {
   if (command.op === 'unknown') return new Uint8Array(8);
   // The layout is looked up by the command's own name, so the two belong together; TypeScript cannot follow a union there.
   const operand = OPERANDS[command.op] as { encode(value: Command): Uint8Array };

@@ -8,13 +8,13 @@ import { bit, bytes, choice, i8, layout, u8, u16, type ValueOf } from './layout.
 import { MECHANICAL_STATES } from './mechanical.ts';
 import { BATTERY_DATA, RESULTS, type Result, SHUTDOWN, SUCCESS } from './results.ts';
 
-export const RESPONSE_LENGTH = 20;
+const RESPONSE_LENGTH = 20;
 export const SERVER_PACKET = 0x50;
-export const APP_PACKET = 0x51;
+const APP_PACKET = 0x51;
 /** public: in byte 4 of a 60. */
-export const DIAGNOSTICS_MARK = 0x9b;
+const DIAGNOSTICS_MARK = 0x9b;
 /** NP1: in byte 4 of the 60 that answers A7. */
-export const QUICK_CLICK_MARK = 0x9a;
+const QUICK_CLICK_MARK = 0x9a;
 
 const app = { destination: choice(0, { [APP_PACKET]: 'app packet' }) } as const;
 const answer = { ...app, result: choice(1, RESULTS), commandId: u8(2) } as const;

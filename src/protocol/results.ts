@@ -30,8 +30,6 @@ export const FAILED_TO_LOCK = 0x68;
 export const FAILED_TO_UNLOCK = 0x69;
 export const FAILED_TO_UNSHACKLE = 0x6a;
 export const OUT_OF_SCHEDULE = 0x6d;
-export const FREE_EXIT = 0x6f;
-export const INVALID_RESULT = 0xff;
 
 export const isResult = (code: number): code is Result => Object.hasOwn(RESULTS, code);
 

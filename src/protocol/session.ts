@@ -6,7 +6,7 @@ import { type Decoded, faulty } from './decoded.ts';
 import { bit, bits, bytes, choice, layout, u16, type ValueOf } from './layout.ts';
 import { MECHANICAL_STATES } from './mechanical.ts';
 
-export const SESSION_LENGTH = 20;
+const SESSION_LENGTH = 20;
 
 const fields = {
   state: choice(0, MECHANICAL_STATES),

@@ -88,6 +88,11 @@ describe('checks 9–13, class 4 only', () => {
     expect(answerOf(scheduled(), lock({ flash: flash({ overlocked: true }) }))).toBe('63 overlock');
   });
 
+  it('a lost clock is named as the reason of a time check only', () => {
+    const shut = lock({ flash: flash({ overlocked: true }), clock: clock({ valid: false }) });
+    expect(judge(scheduled({ standing: true }), shut)).toMatchObject({ check: 'overlock', timeInvalid: false });
+  });
+
   it('class 2 skips 9–13: the core has decided', () => {
     const shut = lock({ flash: flash({ overlocked: true }), clock: clock({ valid: false }) });
     expect(answerOf(online(UNLOCK), shut)).toBe('60');

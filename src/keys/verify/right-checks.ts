@@ -7,7 +7,7 @@ import type { Attempt } from './attempt.ts';
 import type { Check } from './check.ts';
 
 /** How far a flagged phone time may be from the lock's own, either way. */
-export const PHONE_TIME_TOLERANCE_S = 300;
+const PHONE_TIME_TOLERANCE_S = 300;
 
 const limited = (attempt: Attempt): boolean => attempt.limited;
 
