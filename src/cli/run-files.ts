@@ -93,11 +93,11 @@ class Session {
     const cases: Case[] = [];
     try {
       for (const [i, job] of jobs.entries()) {
+        bar?.show(i, job.file);
         const [one = this.#skipped(job)] = applyExpected([await this.#one(job)], this.#expected, this.#host.today());
         cases.push(one);
         bar?.clear();
         this.#say(one);
-        bar?.show(i + 1, job.file);
         await this.#host.breathe();
       }
     } finally {

@@ -225,7 +225,7 @@ describe('run', () => {
     const path = file('good.yaml', PASS);
     const bare = await noke(['run', path], { terminal: true });
     expect(bare.out).toContain('\u001b[32mpass\u001b[0m');
-    expect(bare.err).toContain('1/1');
+    expect(bare.err).toContain('0/1');
     const quiet = await noke(['run', path], { terminal: true, env: { NO_COLOR: '1', CI: '1' } });
     expect(quiet.out + quiet.err).not.toContain('\u001b');
   });
