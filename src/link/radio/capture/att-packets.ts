@@ -1,0 +1,58 @@
+/**
+ * Attribute packets about the Nokē service, with the handles that bleno gives it: behind the two services that every
+ * peripheral has (eight handles), the service at 10, its characteristics after it.
+ */
+import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
+import { u16 } from '../controller/events.ts';
+
+const READ_BY_TYPE = 0x08;
+const READ_BY_GROUP = 0x10;
+const WRITE = 0x12;
+const NOTIFY = 0x1b;
+const PRIMARY_SERVICE = 0x2800;
+const CHARACTERISTIC = 0x2803;
+
+const SERVICE_AT = 0x0a;
+const COMMAND_AT = 0x0b;
+const RESPONSE_AT = 0x0d;
+const SESSION_AT = 0x10;
+const LAST = 0x11;
+/** Property bits: write and write without response; notify; read. */
+const MAY_WRITE = 0x0c;
+const MAY_NOTIFY = 0x10;
+const MAY_READ = 0x02;
+
+const uuid = (text: string): Buffer => Buffer.from(text.replaceAll('-', ''), 'hex').reverse();
+
+const ask = (opcode: number, from: number, to: number, what: number): Buffer =>
+  Buffer.from([opcode, ...u16(from), ...u16(to), ...u16(what)]);
+
+/** A characteristic's declaration; its value stands one handle further. */
+const declaration = (at: number, properties: number, of: string): number[] => [
+  ...u16(at),
+  properties,
+  ...u16(at + 1),
+  ...uuid(of),
+];
+
+/** The requests of a discovery that matter, each with its answer. */
+export const DISCOVERY: readonly (readonly [request: Buffer, response: Buffer])[] = [
+  [
+    ask(READ_BY_GROUP, SERVICE_AT, 0xffff, PRIMARY_SERVICE),
+    Buffer.from([READ_BY_GROUP + 1, 20, ...u16(SERVICE_AT), ...u16(LAST), ...uuid(SERVICE_UUID)]),
+  ],
+  [
+    ask(READ_BY_TYPE, SERVICE_AT, LAST, CHARACTERISTIC),
+    Buffer.from([
+      READ_BY_TYPE + 1,
+      21,
+      ...declaration(COMMAND_AT, MAY_WRITE, COMMAND_UUID),
+      ...declaration(RESPONSE_AT, MAY_NOTIFY, RESPONSE_UUID),
+      ...declaration(SESSION_AT, MAY_READ, SESSION_UUID),
+    ]),
+  ],
+];
+
+export const writeRequest = (value: Uint8Array): Buffer => Buffer.from([WRITE, ...u16(COMMAND_AT + 1), ...value]);
+export const WRITE_RESPONSE: Buffer = Buffer.from([WRITE + 1]);
+export const notification = (value: Uint8Array): Buffer => Buffer.from([NOTIFY, ...u16(RESPONSE_AT + 1), ...value]);

@@ -1,0 +1,113 @@
+/**
+ * A memory-link run as a Bluetooth capture: for every `link.*` event of the trace the packets that a radio would have
+ * sent. What the memory link does not carry (MTU exchange, credits, timing inside a request) is left out; discovery is
+ * put in front of each link, since without it Wireshark cannot name the characteristics.
+ *
+ * INV-1 reads nothing but the trace events it is given. INV-2 events it does not know add nothing.
+ */
+import type { Advertisement } from '../../../lock/gatt.ts';
+import type { Instant } from '../../../sim/clock.ts';
+import type { TraceEvent } from '../../../sim/trace.ts';
+import { fragments } from '../controller/acl.ts';
+import { addressBytes, FIRST_HANDLE } from '../controller/controller.ts';
+import { advertisingReport, connectionComplete, disconnectionComplete, u16 } from '../controller/events.ts';
+import { ACL } from '../controller/h4.ts';
+import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED, REMOTE_USER_ENDED } from '../controller/status.ts';
+import { advertisingBytes } from '../peripheral/advertising-data.ts';
+import { DISCOVERY, notification, WRITE_RESPONSE, writeRequest } from './att-packets.ts';
+import type { Btsnoop } from './btsnoop.ts';
+
+/** 15 ms, no latency, 2 s, in the units of HCI: what the radio's phones ask for. */
+const PARAMETERS = { interval: 12, latency: 0, timeout: 200 };
+const ATT_CHANNEL = 4;
+/** Longest ACL packet of the adapters that this writes for. */
+const ACL_LENGTH = 251;
+const SCAN_RESPONSE = 4;
+
+interface Adapter {
+  readonly index: number;
+  readonly address: Buffer;
+}
+
+export class MemoryCapture {
+  readonly #into: Btsnoop;
+  readonly #advertisement: (mac: string) => Advertisement | undefined;
+  readonly #adapters = new Map<string, Adapter>();
+  #phones = 0;
+
+  /** `advertisement` tells what a lock advertises at this moment; without it no report is written. */
+  constructor(into: Btsnoop, advertisement: (mac: string) => Advertisement | undefined = () => undefined) {
+    this.#into = into;
+    this.#advertisement = advertisement;
+  }
+
+  /** Takes one event of the trace; subscribe it to the trace, or feed it a recorded one. */
+  take(event: TraceEvent): void {
+    const [root, phoneName] = event.actor.split('/');
+    const { mac, rssi, value, why } = event.data;
+    if (root !== 'link' || phoneName === undefined || typeof mac !== 'string') return;
+    const at = event.time;
+    const phone = this.#adapter(at, phoneName, undefined);
+    const lock = this.#adapter(at, event.actor.slice(`link/${phoneName}/`.length) || mac, mac);
+    if (event.kind === 'link.discovered' && typeof rssi === 'number') this.#report(at, phone, lock, mac, rssi);
+    else if (event.kind === 'link.up') this.#up(at, phone, lock);
+    else if (event.kind === 'link.write' && typeof value === 'string') {
+      this.#pass(at, phone, lock, writeRequest(Buffer.from(value, 'hex')));
+      this.#pass(at, lock, phone, WRITE_RESPONSE);
+    } else if (event.kind === 'link.notify' && typeof value === 'string')
+      this.#pass(at, lock, phone, notification(Buffer.from(value, 'hex')));
+    else if (event.kind === 'link.down') this.#down(at, phone, lock, why);
+  }
+
+  #adapter(at: Instant, name: string, mac: string | undefined): Adapter {
+    const known = this.#adapters.get(mac ?? name);
+    if (known !== undefined) return known;
+    const address = mac ?? `02:00:00:00:00:${(++this.#phones & 0xff).toString(16).padStart(2, '0')}`;
+    const adapter = { index: this.#into.adapter(at, address, name), address: addressBytes(address) };
+    this.#adapters.set(mac ?? name, adapter);
+    return adapter;
+  }
+
+  #report(at: Instant, phone: Adapter, lock: Adapter, mac: string, rssi: number): void {
+    const advertisement = this.#advertisement(mac);
+    if (advertisement === undefined) return;
+    const { data, scanResponse } = advertisingBytes(advertisement);
+    this.#into.packet(at, phone.index, 'received', advertisingReport(0, 0, lock.address, data, rssi));
+    this.#into.packet(
+      at,
+      phone.index,
+      'received',
+      advertisingReport(SCAN_RESPONSE, 0, lock.address, scanResponse, rssi),
+    );
+  }
+
+  #up(at: Instant, phone: Adapter, lock: Adapter): void {
+    const facts = { handle: FIRST_HANDLE, peerAddressType: 0, ...PARAMETERS };
+    const central = connectionComplete(0, { ...facts, role: 0, peerAddress: lock.address });
+    const peripheral = connectionComplete(0, { ...facts, role: 1, peerAddress: phone.address });
+    this.#into.packet(at, phone.index, 'received', central);
+    this.#into.packet(at, lock.index, 'received', peripheral);
+    for (const [request, response] of DISCOVERY) {
+      this.#pass(at, phone, lock, request);
+      this.#pass(at, lock, phone, response);
+    }
+  }
+
+  #down(at: Instant, phone: Adapter, lock: Adapter, why: unknown): void {
+    const ended = (by: string): number => {
+      if (why !== 'central-closed' && why !== 'lock-closed') return CONNECTION_TIMEOUT;
+      return why === by ? LOCAL_HOST_ENDED : REMOTE_USER_ENDED;
+    };
+    this.#into.packet(at, lock.index, 'received', disconnectionComplete(FIRST_HANDLE, ended('lock-closed')));
+    this.#into.packet(at, phone.index, 'received', disconnectionComplete(FIRST_HANDLE, ended('central-closed')));
+  }
+
+  /** One attribute packet, as its sender's host wrote it and as the receiver's host got it. */
+  #pass(at: Instant, from: Adapter, to: Adapter, pdu: Buffer): void {
+    const framed = Buffer.from([...u16(pdu.length), ...u16(ATT_CHANNEL), ...pdu]);
+    const sent = Buffer.from([ACL, ...u16(FIRST_HANDLE), ...u16(framed.length), ...framed]);
+    this.#into.packet(at, from.index, 'sent', sent);
+    for (const packet of fragments(FIRST_HANDLE, true, framed, ACL_LENGTH))
+      this.#into.packet(at, to.index, 'received', packet);
+  }
+}

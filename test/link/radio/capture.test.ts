@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { Air } from '../../../src/link/memory/air.ts';
+import { Btsnoop } from '../../../src/link/radio/capture/btsnoop.ts';
+import { MemoryCapture } from '../../../src/link/radio/capture/translate.ts';
+import type { CentralEvent } from '../../../src/phone/central.ts';
+import { EchoServer } from '../memory/echo-server.ts';
+import { COMMAND, kinds, macOf, START, Stage, visit } from './stage.ts';
+
+interface Packet {
+  readonly atMs: number;
+  readonly index: number;
+  readonly kind: number;
+  readonly data: string;
+}
+
+/** An independent reader of the format, written from its description. */
+function read(file: Buffer): { header: string; packets: Packet[] } {
+  const packets: Packet[] = [];
+  for (let at = 16; at < file.length; ) {
+    const length = file.readUInt32BE(at + 4);
+    expect(file.readUInt32BE(at)).toBe(length);
+    expect(file.readUInt32BE(at + 12)).toBe(0);
+    const flags = file.readUInt32BE(at + 8);
+    const us = file.readBigInt64BE(at + 16) - 0x00dcddb30f2f8000n;
+    packets.push({
+      atMs: Number(us / 1000n),
+      index: flags >>> 16,
+      kind: flags & 0xffff,
+      data: file.toString('hex', at + 24, at + 24 + length),
+    });
+    at += 24 + length;
+  }
+  return { header: file.toString('hex', 0, 16), packets };
+}
+
+async function capture(over: 'memory' | 'radio'): Promise<Buffer> {
+  const bytes: Buffer[] = [];
+  const into = new Btsnoop((more) => bytes.push(more));
+  const stage = new Stage(over === 'radio' ? { capture: into } : {});
+  const lock = new EchoServer(stage, { mac: macOf(1) });
+  const air = new Air(stage, { reach: () => 'touching' });
+  if (over === 'memory') {
+    const translator = new MemoryCapture(into, () => lock.advertisement);
+    stage.trace.subscribe((event) => translator.take(event));
+    air.add(lock, 'A101');
+  } else stage.radio.add(lock, 'A101');
+  const events: CentralEvent[] = [];
+  visit(over === 'memory' ? air.central('alice') : stage.radio.central('alice'), lock.mac, events);
+  await stage.until(() => kinds(events).includes('disconnected'));
+  stage.radio.close();
+  return Buffer.concat(bytes);
+}
+
+const NEW_INDEX = 0;
+const EVENT = 3;
+const SENT = 4;
+const RECEIVED = 5;
+
+test('a capture is btsnoop version 1 of the Linux monitor, on simulation time, one index an adapter', async () => {
+  const { header, packets } = read(await capture('radio'));
+  expect(header).toBe('6274736e6f6f7000' + '00000001' + '000007d1');
+  const adapters = packets.filter(({ kind }) => kind === NEW_INDEX);
+  expect(adapters.map(({ index, data }) => [index, data.slice(4, 16)])).toEqual([
+    [0, '010000eeffc0'],
+    [1, '010000000002'],
+  ]);
+  expect(packets[0]?.atMs).toBe(START);
+  for (const [i, packet] of packets.entries())
+    expect(packet.atMs).toBeGreaterThanOrEqual(packets[i - 1]?.atMs ?? START);
+});
+
+/** Writes and notifications as they stand in the capture, each as sent and as received. */
+function values(packets: readonly Packet[]): string[] {
+  return packets
+    .filter(
+      ({ kind, data }) => (kind === SENT || kind === RECEIVED) && /^.{16}(12|1b)/.test(data) && data.length > 22 + 4,
+    )
+    .map(({ index, kind, data }) => `${index} ${kind} ${data.slice(16)}`);
+}
+
+test('a memory-link run translates to the writes, notifications, reports and links that the radio shows', async () => {
+  const radio = read(await capture('radio')).packets;
+  const memory = read(await capture('memory')).packets;
+  const lockFirst = (line: string) => line.replace(/^(\d)/, (index) => (index === '0' ? '1' : '0'));
+  const written = values(memory);
+  expect(written).toHaveLength(4);
+  expect(written[0]).toBe(`0 ${SENT} 120c00${COMMAND.toLowerCase()}`);
+  // In a radio capture the lock's adapter came first, in a translated one the phone's.
+  expect(values(radio).map(lockFirst)).toEqual(expect.arrayContaining(written));
+  const ups = (packets: readonly Packet[]) =>
+    packets.filter(({ kind, data }) => kind === EVENT && data.startsWith('3e1301'));
+  expect(ups(memory)).toHaveLength(2);
+  expect(ups(radio)).toHaveLength(2);
+  const downs = (packets: readonly Packet[]) =>
+    packets.filter(({ kind, data }) => kind === EVENT && data.startsWith('0504'));
+  expect(
+    downs(memory)
+      .map(({ data }) => data)
+      .toSorted(),
+  ).toEqual(
+    downs(radio)
+      .map(({ data }) => data)
+      .toSorted(),
+  );
+  const reports = (packets: readonly Packet[]) =>
+    packets.filter(({ kind, data }) => kind === EVENT && /^3e..02/.test(data)).map(({ data }) => data.slice(0, -2));
+  expect(reports(memory)).toEqual(reports(radio));
+});
+
+test('a capture stops at its limit, between packets', () => {
+  const bytes: Buffer[] = [];
+  const into = new Btsnoop((more) => bytes.push(more), 16 + 40 + 26);
+  into.adapter(START, macOf(1), 'A101');
+  into.packet(START, 0, 'sent', Buffer.from('01030c00', 'hex'));
+  expect(into.full).toBe(true);
+  into.packet(START, 0, 'sent', Buffer.from('02', 'hex'));
+  expect(Buffer.concat(bytes)).toHaveLength(16 + 40);
+});
+
+test('the translator takes events of any trace and adds nothing for what it does not know', () => {
+  const bytes: Buffer[] = [];
+  const translator = new MemoryCapture(new Btsnoop((more) => bytes.push(more)));
+  const event = { seq: 1, time: START, data: {} };
+  for (const actor of ['lock/A101', 'link', 'link/alice', 'core', ''])
+    translator.take({ ...event, actor, kind: 'link.write' });
+  expect(bytes).toHaveLength(1);
+  translator.take({ ...event, actor: 'link/alice/A101', kind: 'link.retry', data: { mac: macOf(1), value: 7 } });
+  expect(bytes).toHaveLength(3);
+});
