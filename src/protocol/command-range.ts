@@ -36,10 +36,7 @@ const RANGES: Ranges = {
   setTimeout: (command) => between(command.timeoutS, 1, TIMEOUT_MAX_S),
   setLongPress: (command) => between(command.longPressMs, LONG_PRESS_MIN_MS, LONG_PRESS_MAX_MS),
   scheduleHours: (command) =>
-    between(command.index, 1, SCHEDULES_MAX) &&
-    command.weekdays < 1 << 7 &&
-    command.open <= command.close &&
-    command.close <= QUARTERS_PER_DAY,
+    between(command.index, 1, SCHEDULES_MAX) && command.open <= command.close && command.close <= QUARTERS_PER_DAY,
   /** No transition: both offsets agree and nothing follows. */
   zoneTime: (command) =>
     command.transition !== 0 || (command.offsetAfter === command.offset && command.quartersToNext === 0),

@@ -2,7 +2,7 @@
  * The operand of every opcode: plain bytes 6–13, zero where an opcode has none. Positions are those of the plain bytes.
  * NP1 throughout. Shape is judged here; whether a value is in range for a lock (check 8) in `command-range.ts`.
  */
-import { bit, bytes, i8, type Layout, layout, u8, u16, u24, u32, type ValueOf } from './layout.ts';
+import { bit, bits, bytes, i8, type Layout, layout, u8, u16, u24, u32, type ValueOf } from './layout.ts';
 import type { Op } from './opcodes.ts';
 
 const none = {} as const;
@@ -23,7 +23,7 @@ const setKey = { half: bytes(6, 8) } as const;
 const acknowledgeRecords = { number: u32(6) } as const;
 const unitState = { overlock: bit(6, 0), explicitLock: bit(6, 1) } as const;
 /** Bit 0 of `weekdays` is Monday; quarter-hours, open ≤ now < close. */
-const scheduleHours = { index: u8(6), weekdays: u8(7), open: u8(8), close: u8(9) } as const;
+const scheduleHours = { index: u8(6), weekdays: bits(7, 0, 7), open: u8(8), close: u8(9) } as const;
 /** Offsets in quarter-hours from UTC; `transition` unix seconds, 0 none; `quartersToNext` 0 none. */
 const zoneTime = { offset: i8(6), transition: u32(7), offsetAfter: i8(11), quartersToNext: u16(12) } as const;
 

@@ -309,7 +309,6 @@ describe('checks 6–8', () => {
     { op: 'setLongPress', longPressMs: 10_001 },
     { op: 'scheduleHours', index: 0, weekdays: 1, open: 0, close: 1 },
     { op: 'scheduleHours', index: 16, weekdays: 1, open: 0, close: 1 },
-    { op: 'scheduleHours', index: 1, weekdays: 128, open: 0, close: 1 },
     { op: 'scheduleHours', index: 1, weekdays: 1, open: 0, close: 97 },
     { op: 'scheduleHours', index: 1, weekdays: 1, open: 9, close: 8 },
     { op: 'zoneTime', offset: 4, transition: 0, offsetAfter: 8, quartersToNext: 0 },
@@ -317,6 +316,11 @@ describe('checks 6–8', () => {
   ];
   it.each(outOfRange)('8 operand out of range: $op is 65', (command) => {
     expect(judge(online(command))).toMatchObject({ ok: false, check: 'operand', result: 0x65, accepted: undefined });
+  });
+
+  it('the eighth bit of a weekday mask is unused: 61, not 65', () => {
+    const right = online({ op: 'scheduleHours', index: 1, weekdays: 1, open: 0, close: 1 });
+    expect(answerOf(touched(right, commandBase(MASTER), (plain) => plain.set([0x81], 7)))).toBe('61 opens');
   });
 
   it('8 A1 needs both halves staged and its check right, under class 0 and 2', () => {
