@@ -174,7 +174,8 @@ class Session {
   }
 
   #say(one: Case): void {
-    if (this.#options.json !== undefined) return;
+    // After an interrupt the sum at the end speaks for all that never began.
+    if (this.#options.json !== undefined || (one.verdict === 'incomplete' && one.digest === undefined)) return;
     const paint = wantsColour(this.#host) ? ansi : plain;
     const name =
       one.seed !== undefined && this.#options.seeds !== undefined
