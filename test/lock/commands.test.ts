@@ -51,6 +51,7 @@ describe('setup and keys', () => {
       time: Math.floor(rig.clock.now() / 1000),
       bolt: 'extended',
     });
+    central.link?.end('central-closed');
     expect(rig.unlock({ master: NEW, schedule: 2 }).result).toBe('60');
   });
 

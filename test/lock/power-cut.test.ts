@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PowerCut } from '../../src/lock/body/types.ts';
+import { Gateway, Rig } from './rig.ts';
+
+/** Setting, unlocking, opening, closing: something for every kind of point. */
+function visit(rig: Rig): void {
+  const central = rig.touchAndConnect();
+  central.link?.write(rig.online(central.session, { op: 'setRadioPower', powerDbm: 4 }));
+  rig.run(50);
+  central.link?.write(rig.offline(central.session));
+  rig.run(20_000);
+}
+
+/** After whatever happened, a person comes with today's key from the core. */
+function opensAgain(rig: Rig): void {
+  rig.lock.planPowerCut(null);
+  rig.run(60_000);
+  expect(rig.lock.view().power).toBe('asleep');
+  expect([0, 2]).toContain(rig.lock.view().mechanicalState);
+  const central = rig.touchAndConnect();
+  rig.order(central, { op: 'getLogs' });
+  rig.order(central, { op: 'unlock' });
+  rig.run(2_000);
+  expect(central.results.at(-1)).toBe('60');
+  expect(rig.lock.view().bolt).toBe('retracted');
+}
+
+const openings = (rig: Rig): number =>
+  rig.events.filter((event) => event.kind === 'lock.bolt' && event.data.position === 'retracted').length;
+const openingRecords = (rig: Rig): number => rig.logged().filter((event) => event === 0x01).length;
+
+describe('power may fail at every flash write, motor step and notification', () => {
+  const points: PowerCut[] = (['flash', 'motor', 'notify'] as const).flatMap((at) =>
+    Array.from({ length: at === 'motor' ? 14 : 6 }, (_, i) => [
+      { at, n: i + 1, done: false },
+      ...(at === 'motor' ? [] : [{ at, n: i + 1, done: true }]),
+    ]).flat(),
+  );
+
+  it.each(points)('at $at $n (done: $done) the lock homes, reports and opens again', (cut) => {
+    const rig = new Rig();
+    rig.lock.planPowerCut(cut);
+    visit(rig);
+    const fell = rig.events.some((event) => event.kind === 'lock.supply');
+    if (fell) {
+      rig.run(10_000);
+      expect(rig.logged()).toContain(0x08);
+      expect(rig.lock.view()).toMatchObject({ clockValid: false, bootCount: 1 });
+    }
+    expect(openingRecords(rig)).toBeGreaterThanOrEqual(openings(rig));
+    opensAgain(rig);
+  });
+
+  it('a cut during the start itself starts once more', () => {
+    for (const done of [false, true]) {
+      const rig = new Rig();
+      rig.lock.planPowerCut({ at: 'flash', n: 1, done });
+      rig.lock.changeBattery(3_000);
+      rig.run(10_000);
+      expect(rig.events.filter((event) => event.kind === 'lock.supply' && event.data.up === false)).toHaveLength(2);
+      opensAgain(rig);
+    }
+  });
+
+  it('flash holds the old value or the new one, never half', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.boolean(), (n, done) => {
+        const rig = new Rig();
+        const states: string[] = [];
+        const central = rig.touchAndConnect();
+        const told = () => {
+          const { records, nextNumber, radioPowerDbm, longPressMs } = rig.lock.flash;
+          states.push(JSON.stringify({ records: records.map((r) => r.event), nextNumber, radioPowerDbm, longPressMs }));
+        };
+        rig.lock.planPowerCut({ at: 'flash', n, done });
+        central.link?.write(rig.online(central.session, { op: 'setRadioPower', powerDbm: 4 }));
+        central.link?.write(rig.online(central.session, { op: 'setLongPress', longPressMs: 500 }));
+        for (let i = 0; i < 20; i++) {
+          rig.run(5);
+          told();
+        }
+        const whole = [
+          '{"records":[],"nextNumber":1,"radioPowerDbm":null,"longPressMs":null}',
+          '{"records":[45],"nextNumber":2,"radioPowerDbm":4,"longPressMs":null}',
+          '{"records":[45,47],"nextNumber":3,"radioPowerDbm":4,"longPressMs":500}',
+        ];
+        for (const state of states) expect(whole).toContain(state);
+      }),
+    );
+  });
+
+  it('nonces of an earlier boot never come back', () => {
+    const rig = new Rig();
+    const seen = new Set<string>();
+    for (let i = 0; i < 8; i++) {
+      const central = rig.touchAndConnect();
+      seen.add(Buffer.from(central.session).toString('hex').slice(8));
+      rig.lock.changeBattery(3_000);
+      rig.run(10_000);
+    }
+    expect(seen.size).toBe(8);
+  });
+
+  it('a restarted lock finds its gateway again', () => {
+    const rig = new Rig();
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    rig.lock.changeBattery(3_000);
+    rig.run(10_000);
+    rig.lock.touch();
+    expect(gateway.beats).toMatchObject([{ touched: true, clockValid: false }]);
+  });
+});

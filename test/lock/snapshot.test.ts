@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Central, Rig } from './rig.ts';
+
+/** One step of a busy day; each draws on what the one before left. */
+const STEPS: ((rig: Rig, central: Central) => void)[] = [
+  (rig) => rig.lock.touch(),
+  (rig, central) => {
+    const link = rig.lock.connect(central);
+    if (link !== undefined) {
+      central.link = link;
+      link.subscribe(true);
+    }
+  },
+  (rig, central) => void central.link?.write(rig.offline(central.session)),
+  (_rig, central) => void central.link?.write(new Uint8Array(20)),
+  (rig) => rig.lock.lean(200),
+  (rig) => rig.lock.lean(0),
+  (rig) => rig.lock.pullHasp(),
+  (rig) => rig.lock.closeHasp(),
+  (rig) => rig.lock.drainTo(2_600),
+  (rig) => rig.lock.changeBattery(3_000),
+  (rig) => rig.run(333),
+  (rig) => rig.run(4_000),
+  (rig) => rig.run(20_000),
+];
+
+describe('snapshot', () => {
+  it('taken anywhere and restored, it goes on to the same digest', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(STEPS.length - 1), { minLength: 1, maxLength: 25 }), fc.nat(25), (steps, cut) => {
+        const rig = new Rig();
+        let other: Rig | undefined;
+        const mine = new Central();
+        const theirs = new Central();
+        steps.forEach((step, i) => {
+          if (i === cut % steps.length) {
+            other = rig.restored();
+            const link = other.lock.resume(theirs);
+            if (link !== undefined) theirs.link = link;
+          }
+          STEPS[step]?.(rig, mine);
+          if (other !== undefined) STEPS[step]?.(other, theirs);
+        });
+        rig.run(60_000);
+        other?.run(60_000);
+        expect(other?.trace.digest).toBe(rig.trace.digest);
+        expect(other?.lock.view()).toEqual(rig.lock.view());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the same seed gives the same digest, another seed another', () => {
+    const digest = (seed: string): string => {
+      const rig = new Rig({ seed });
+      rig.unlock();
+      rig.run(30_000);
+      return rig.trace.digest;
+    };
+    expect(digest('one')).toBe(digest('one'));
+    expect(digest('one')).not.toBe(digest('two'));
+  });
+});
