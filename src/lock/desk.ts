@@ -81,6 +81,7 @@ export class Desk {
   answerOverflow(event: TimerEvent): void {
     const works = this.#works;
     const { via, commandId, session } = event;
+    works.actors.tellFirmware({ type: 'overflowed', ...works.moment });
     if (typeof commandId !== 'number' || typeof session !== 'string' || (via !== 'ble' && via !== 'mesh')) return;
     const { ram } = works.actors;
     if ((via === 'ble' ? ram.ble : ram.mesh)?.hex !== session) return;

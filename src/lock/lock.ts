@@ -137,6 +137,7 @@ export class Lock implements GattServer, MeshServer {
   /** Pulls at the hasp: out if the bolt lets it, else it hangs on the bolt and the pull adds tension. */
   pullHasp(): Deed {
     if (this.#relay()) return not('it has no hasp');
+    if (this.#works.actors.bodyStates.hasp === 'out') return not('the hasp is out already');
     this.#body({ type: 'pull' });
     const { hasp } = this.#works.actors.bodyStates;
     return hasp === 'out' ? did('hasp out') : not('the bolt holds it');

@@ -26,12 +26,12 @@ export class Readout {
     return this.#mains ? settings.wiredMv : openMv(cellAt(actors.body, actors.now(), settings), settings);
   }
 
-  get lowBattery(): boolean {
+  /** After every event, so that it does not matter who looks and when. */
+  measure(): void {
     const { lowMv, lowClearsMv } = this.#works.settings;
     const mv = this.batteryMv;
     if (mv <= lowMv) this.low = true;
     else if (mv >= lowMv + lowClearsMv) this.low = false;
-    return this.low;
   }
 
   get supply(): Supply {
@@ -76,8 +76,8 @@ export class Readout {
   }
 
   standing(): Standing {
-    const { mechanical, clockValid, lowBattery, batteryMv } = this;
-    return { mechanical, clockValid, lowBattery, batteryMv };
+    const { mechanical, clockValid, low, batteryMv } = this;
+    return { mechanical, clockValid, lowBattery: low, batteryMv };
   }
 
   readings(): Readings {

@@ -119,5 +119,7 @@ export const LOCK_SETTINGS: LockSettings = {
 
 /** Packets from all sides that wait while one is in work; more are answered 65 without a record (protocol §5). */
 export const COMMANDS_WAITING = 4;
+/** Answers 65 that wait to go out; one more and the lock closes the link (a gateway's packet is dropped). */
+export const OVERFLOWS_WAITING = 32;
 /** Notifications that wait for a slow link; one more and the lock closes it. A full A5 is 257. */
 export const NOTIFICATIONS_WAITING = 300;

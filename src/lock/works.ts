@@ -311,6 +311,7 @@ export class Works {
   }
 
   #settled(): void {
+    this.read.measure();
     const states = this.actors.firmwareStates;
     const changed: Record<string, string> = {};
     for (const [region, state] of Object.entries(states)) {

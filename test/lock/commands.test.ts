@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setupCheck, upKey } from '../../src/keys/derive.ts';
 import { openRecord } from '../../src/keys/records.ts';
-import { NOTIFICATIONS_WAITING } from '../../src/lock/settings.ts';
+import { NOTIFICATIONS_WAITING, OVERFLOWS_WAITING } from '../../src/lock/settings.ts';
 import { bytesOf } from '../../src/protocol/bytes.ts';
 import type { Command } from '../../src/protocol/command.ts';
 import { type Central, MASTER, NOON, Rig, responseOf, TODAY, UTC } from './rig.ts';
@@ -188,6 +188,17 @@ describe('what a lock refuses', () => {
     expect(answers).toHaveLength(7);
     expect(answers.filter(([code]) => code === '65').map(([, id]) => id)).toEqual([6, 7]);
     expect(rig.logged()).toEqual([]);
+  });
+
+  it('a central that goes on writing gets 32 answers 65 in waiting, then its link is closed', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    for (let i = 0; i < 5 + OVERFLOWS_WAITING; i++) central.link?.write(new Uint8Array(3));
+    expect(rig.lock.view().link).toBe('connected.busy');
+    central.link?.write(new Uint8Array(3));
+    expect(rig.lock.view().link).toBe('closing');
+    rig.run(1_000);
+    expect(central.ended_).toBe('lock-closed');
   });
 
   it('an answer never comes out of the write that asked for it', () => {

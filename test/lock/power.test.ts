@@ -193,6 +193,34 @@ describe('check-ins', () => {
     expect(rig.lock.packets(session.toString('hex'), [])).toBe(false);
   });
 
+  it('five wrong keys end a link session too', () => {
+    const rig = new Rig();
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    rig.lock.touch();
+    const session = gateway.beats[0]?.session ?? '';
+    const wrong = `02${'00'.repeat(19)}`;
+    for (let i = 0; i < 5; i++) {
+      expect(rig.lock.packets(session, [wrong])).toBe(true);
+      rig.run(100);
+    }
+    expect(gateway.answered.map((packet) => packet.slice(0, 4))).toEqual(Array(5).fill('5161'));
+    expect(rig.lock.packets(session, [wrong])).toBe(false);
+  });
+
+  it('a lock that is sent to sleep open wakes to lock', () => {
+    const rig = new Rig();
+    const { central } = rig.unlock();
+    for (let i = 0; i < 5; i++) {
+      central.link?.write(rig.offline(central.session, { generation: 9 }));
+      rig.run(50);
+    }
+    rig.run(1_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'retracted' });
+    rig.run(10_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended' });
+  });
+
   it('packets that are no packets are answered like any other wrong length', () => {
     const rig = new Rig();
     const gateway = new Gateway();

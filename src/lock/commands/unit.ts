@@ -27,16 +27,11 @@ export const unitCommands: Pick<Effects, UnitOp> = {
 
 /** The flash of a lock that was told all this before the simulation began; other commands change nothing here. */
 export function toldBeforehand(flash: Flash, commands: readonly Command[]): Flash {
-  return commands.reduce<Flash>((told, command) => {
-    switch (command.op) {
-      case 'unitState':
-        return { ...told, ...changes.unitState(told, command) };
-      case 'scheduleHours':
-        return { ...told, ...changes.scheduleHours(told, command) };
-      case 'zoneTime':
-        return { ...told, ...changes.zoneTime(told, command) };
-      default:
-        return told;
-    }
-  }, flash);
+  let told = flash;
+  for (const command of commands) {
+    if (command.op === 'unitState') told = { ...told, ...changes.unitState(told, command) };
+    else if (command.op === 'scheduleHours') told = { ...told, ...changes.scheduleHours(told, command) };
+    else if (command.op === 'zoneTime') told = { ...told, ...changes.zoneTime(told, command) };
+  }
+  return told;
 }

@@ -49,6 +49,7 @@ const BLANK: FirmwareContext = {
   moving: false,
   waiting: [],
   highestSent: 0,
+  overflows: 0,
   lockTries: 0,
   clicks: [],
   wrongClicks: 0,

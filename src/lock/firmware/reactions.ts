@@ -3,7 +3,7 @@
  */
 import { EVENTS } from '../../protocol/record.ts';
 import { type Reaction, withDeadlines } from '../machine.ts';
-import { COMMANDS_WAITING, type LockSettings } from '../settings.ts';
+import { COMMANDS_WAITING, type LockSettings, OVERFLOWS_WAITING } from '../settings.ts';
 import {
   type FirmwareContext,
   type FirmwareEffect,
@@ -140,8 +140,14 @@ export const reactions = {
     const work: Work = { via: e.via, packet: e.packet, commandId: e.commandId };
     if (c.work === null) return { context: { work, ...timers(c, { process: e.at + s.processMs }) } };
     if (c.waiting.length < COMMANDS_WAITING) return { context: { waiting: [...c.waiting, work] } };
-    return { effects: [{ type: 'overflow', via: e.via, commandId: e.commandId }] };
+    if (c.overflows < OVERFLOWS_WAITING)
+      return {
+        context: { overflows: c.overflows + 1 },
+        effects: [{ type: 'overflow', via: e.via, commandId: e.commandId }],
+      };
+    return e.via === 'ble' ? { raise: [next(e, 'shut')] } : {};
   },
+  overflowed: (c) => ({ context: { overflows: c.overflows - 1 } }),
   process: (c) =>
     c.work === null
       ? { context: timers(c, { process: undefined }) }
@@ -175,7 +181,9 @@ export const reactions = {
   answered(c, e, s) {
     if (e.type !== 'answered') return {};
     const session = sessionOf(c, e.via);
-    const carried = session === null ? null : { ...session, carried: [...session.carried, ...e.carried] };
+    // Over the mesh there is no notice to send: the session is simply over.
+    const over = e.via === 'mesh' && session !== null && session.keyRefusals >= s.refusalsEndSession;
+    const carried = session === null || over ? null : { ...session, carried: [...session.carried, ...e.carried] };
     const highestSent = Math.max(c.highestSent, ...e.carried);
     return { context: { ...withSession(e.via, carried), highestSent, ...takeNext(c, e.at, s) } };
   },

@@ -16,6 +16,7 @@ export const power = {
     answered: { actions: act('answered') },
     judged: { actions: act('judged') },
     drift: { actions: act('setTime') },
+    overflowed: { actions: act('overflowed') },
     clicks: { actions: act('tryClicks') },
     clicked: { actions: act('clicked') },
     lockout: { actions: act('endLockout') },
@@ -44,6 +45,8 @@ export const power = {
         hasp: { guard: is('closing'), target: 'awake', actions: [act('wakeQuietly'), act('lockOnClose')] },
         released: { target: 'awake', actions: [act('wakeQuietly'), act('released')] },
         checkIn: { target: 'checkIn', actions: act('listen') },
+        relock: { target: 'awake', actions: act('wakeQuietly') },
+        lockRetry: { target: 'awake', actions: act('wakeQuietly') },
       },
     },
     checkIn: {
@@ -81,7 +84,7 @@ export const power = {
         closing: { actions: act('linkDown') },
         ended: { actions: act('linkDown') },
         silence: [
-          { guard: is('mains'), target: 'awake', actions: [act('sleep'), act('hear')] },
+          { guard: is('mains'), target: 'awake', actions: act('hear') },
           { guard: is('wakesAgain'), target: 'awake', actions: [act('sleep'), act('touchWakes')] },
           { target: 'asleep', actions: act('sleep') },
         ],

@@ -89,6 +89,8 @@ export interface FirmwareContext {
   readonly waiting: readonly Work[];
   /** The highest record number sent since power came; no acknowledgement goes above it. */
   readonly highestSent: number;
+  /** Answers 65 for commands above the queue's bound that are still to go out. */
+  readonly overflows: number;
   readonly lockTries: number;
   /** Presses so far: 0 short, 1 long. */
   readonly clicks: readonly number[];
@@ -134,7 +136,7 @@ export type FirmwareEvent = Heard &
       }
     | { readonly type: Exclude<FirmwareTimer, 'checkIn'> }
     | { readonly type: 'checkIn' | 'attached'; readonly nextInMs: number }
-    | { readonly type: 'detached' | 'stallSeen' | 'released' | 'ended' }
+    | { readonly type: 'detached' | 'stallSeen' | 'released' | 'ended' | 'overflowed' }
     | { readonly type: 'touched'; readonly pressMs: number }
     | { readonly type: 'hasp'; readonly position: HaspPosition }
     | { readonly type: 'bolt'; readonly position: BoltPosition }

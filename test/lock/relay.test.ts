@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { Gateway, Rig } from './rig.ts';
+
+const controller = () => new Rig({ hardware: '3E' });
+
+describe('a mains-powered entry controller', () => {
+  it('is always awake and on the air unless somebody is connected', () => {
+    const rig = controller();
+    rig.run(7 * 86_400_000);
+    expect(rig.lock.advertisement?.name).toBe('NOKE3E_C0FFEE000001');
+    const central = rig.connect();
+    expect(rig.lock.advertisement).toBeUndefined();
+    rig.run(61_000);
+    expect(central.results).toEqual(['64']);
+    expect(central.ended_).toBe('lock-closed');
+    expect(rig.lock.view()).toMatchObject({ power: 'awake', link: 'advertising' });
+  });
+
+  it('closes its relay for 10 s for a key in a banked slot, and lets the next one in anew', () => {
+    const rig = controller();
+    const central = rig.connect();
+    const slot = 7 * 128 + 42;
+    central.link?.write(rig.offline(central.session, { slot }));
+    rig.run(200);
+    expect(central.results).toEqual(['60']);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 0 });
+    rig.run(5_000);
+    central.link?.write(rig.offline(central.session, { slot: 41 }));
+    rig.run(100);
+    expect(central.results).toEqual(['60', '60']);
+    rig.run(9_900);
+    expect(rig.lock.view().bolt).toBe('retracted');
+    rig.run(200);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'extended', mechanicalState: 2 });
+    expect(rig.lock.flash.records.map(({ event, bank, detail }) => [event, bank, detail])).toEqual([
+      [0x01, 7, 42],
+      [0x01, 0, 41],
+      [0x02, 0, 0],
+    ]);
+  });
+
+  it('a ONE has no banks', () => {
+    const rig = new Rig();
+    expect(rig.unlock({ slot: 7 * 128 + 42 }).result).toBe('61');
+  });
+
+  it('its heartbeats say touched, and a remote unlock runs at once', () => {
+    const rig = controller();
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    expect(gateway.beats).toMatchObject([{ touched: true, batteryMv: 12_000 }]);
+    rig.run(180_000);
+    expect(gateway.beats).toHaveLength(4);
+    const session = gateway.beats.at(-1)?.session ?? '';
+    const packet = rig.online(Buffer.from(session, 'hex'), { op: 'unlock' });
+    rig.lock.packets(session, [Buffer.from(packet).toString('hex')]);
+    rig.run(200);
+    expect(gateway.answered.map((answer) => answer.slice(0, 4))).toEqual(['5160']);
+    expect(gateway.recorded).toHaveLength(1);
+    expect(rig.lock.view().bolt).toBe('retracted');
+  });
+
+  it('without power its relay falls back (relay INV-1), and it comes back on the air', () => {
+    const rig = controller();
+    const central = rig.connect();
+    rig.lock.planPowerCut({ at: 'flash', n: 2 });
+    central.link?.write(rig.offline(central.session));
+    rig.run(400);
+    expect(rig.lock.view()).toMatchObject({ power: 'off', bolt: 'extended' });
+    expect(central.ended_).toBe('lock-vanished');
+    rig.run(2_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'awake', link: 'advertising', mechanicalState: 2 });
+  });
+
+  it('has no hasp, handle, battery or release', () => {
+    const { lock } = controller();
+    for (const deed of [
+      lock.pullHasp(),
+      lock.closeHasp(),
+      lock.lean(5),
+      lock.standOnHandle(),
+      lock.releaseFromInside(),
+      lock.changeBattery(3_000),
+      lock.drainTo(2_000),
+    ])
+      expect(deed).toMatchObject({ ok: false });
+  });
+});
+
+describe('verbs take only what a person could do', () => {
+  it('numbers that are none are refused with a reason', () => {
+    const { lock } = new Rig();
+    for (const deed of [
+      lock.lean(-1),
+      lock.lean(0.5),
+      lock.drainTo(Number.NaN),
+      lock.changeBattery(-1),
+      lock.setTemperature(200),
+      lock.setClockDrift(0.5),
+      lock.planPowerCut({ at: 'flash', n: 0 }),
+      lock.closeHasp(),
+      lock.pushHaspIn(),
+    ])
+      expect(deed).toMatchObject({ ok: false, why: expect.stringMatching(/./) });
+  });
+});
