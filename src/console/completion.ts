@@ -7,7 +7,7 @@ import type { Verb } from '../facility/types.ts';
 import { refKind } from '../facility/verb.ts';
 import type { Json } from '../sim/clock.ts';
 import { assignment, bare, type Word, words } from './command-line.ts';
-import { isMap, mapAt, textAt } from './facts.ts';
+import { mapAt } from './facts.ts';
 
 /** No list of candidates is longer. */
 export const MOST_CANDIDATES = 200;
@@ -87,10 +87,6 @@ function valuesOf(schema: unknown, view: Json): readonly string[] {
 
 function idsOf(kind: NonNullable<ReturnType<typeof refKind>>, view: Json): readonly string[] {
   switch (kind) {
-    case 'staff':
-      return Object.entries(mapAt(view, 'person'))
-        .filter(([, person]) => isMap(person) && !/^(tenant|none)?$/i.test(textAt(person, 'role') ?? ''))
-        .map(([id]) => id);
     case 'place':
       return [...Object.keys(mapAt(view, 'unit')), ...Object.keys(mapAt(view, 'entry'))];
     default:

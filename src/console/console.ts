@@ -2,10 +2,11 @@
  * The console at work: keys become actions, actions change what is chosen or drive the facility, and a few times a second
  * the screen is made anew from plain data and painted where it changed. Its timer is the host's: pause does not touch it.
  */
-import type { VerbOutcome } from '../facility/types.ts';
+import type { Verb, VerbOutcome } from '../facility/types.ts';
+import { secretKind } from '../facility/verb.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { parseLine } from './command-line.ts';
+import { parseLine, type Typed } from './command-line.ts';
 import { common, complete } from './completion.ts';
 import { type Drive, fasterThan, slowerThan } from './drive.ts';
 import { edited, played, replaced, typed } from './editor.ts';
@@ -196,10 +197,14 @@ export class Console {
   #play(): Partial<Ui> {
     const { editor } = this.#ui;
     if (editor.text.trim() === '') return { mode: 'browse' };
-    const read = parseLine(editor.text, this.#drive.facility.verbs);
+    const { facility } = this.#drive;
+    const read = parseLine(editor.text, facility.verbs);
     if (!read.ok) return { answer: { text: read.why, tone: 'bad' } };
     const outcome = this.#drive.play(read.verb, read.args);
-    return { editor: outcome.ok ? played(editor) : editor, answer: sentence(editor.text.trim(), outcome) };
+    return {
+      editor: outcome.ok ? played(editor) : editor,
+      answer: sentence(said(read, facility.verbs.get(read.verb)), outcome),
+    };
   }
 
   #complete(): Partial<Ui> {
@@ -255,6 +260,12 @@ export class Console {
   #touch(): void {
     this.#stale = true;
   }
+}
+
+/** A line that was played, without what it said in secret. */
+function said(read: Typed & { readonly ok: true }, verb: Verb | undefined): string {
+  const open = Object.entries(read.args).filter(([name]) => secretKind(verb?.params.shape[name]) === undefined);
+  return `${read.verb} ${open.map(([name, value]) => `${name}=${String(value)}`).join(' ')}`;
 }
 
 /** What came of a verb, as a sentence: done, or who refused and why, with the nearest right word. */

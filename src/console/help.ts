@@ -1,6 +1,7 @@
 /** The help page and the help bar, made from the tables of keys, marks and verbs. */
 import type { Verb } from '../facility/types.ts';
 import { type Kind, keysOf, type Mode } from './keys.ts';
+import { SMALLEST } from './layout.ts';
 import { MARKS } from './legend.ts';
 import { column, cut, type Line, line, type Span, span } from './line.ts';
 import { type PaneModel, type Room, title } from './pane.ts';
@@ -46,13 +47,21 @@ export function helpLines(kind: Kind, verbs: ReadonlyMap<string, Verb>): readonl
 
 const promptWords = (): Line[] => [
   line('  verb subject name=value   for instance: lock.touch A101'),
-  line('  Text with spaces stands in quotes. A line may also be written as in a scenario: lock.touch: A101'),
+  line('  Text with spaces stands in quotes.'),
+  line('  A line may also be written as in a scenario: lock.touch: A101'),
 ];
 
-const verbLines = (verbs: ReadonlyMap<string, Verb>): Line[] =>
-  [...verbs.values()]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, summary }) => [span(`  ${column(name, 28)} `, 'strong'), span(summary)]);
+const NAME = 28;
+
+/** A verb and what it does: beside its name where there is room, else below it. */
+function verbLines(verbs: ReadonlyMap<string, Verb>): Line[] {
+  const sorted = [...verbs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return sorted.flatMap(({ name, summary }): Line[] => {
+    if (name.length <= NAME && NAME + 3 + summary.length <= SMALLEST.columns)
+      return [[span(`  ${column(name, NAME)} `, 'strong'), span(summary)]];
+    return [[span(`  ${name}`, 'strong')], line(`    ${summary}`)];
+  });
+}
 
 export function helpPage(lines: readonly Line[], scroll: number, room: Room): PaneModel {
   const height = room.height - 1;

@@ -4,19 +4,54 @@
  */
 import type { Instant, Json } from '../sim/clock.ts';
 import { countdown } from './duration.ts';
-import { compact, isMap, type JsonMap, mapAt, textAt } from './facts.ts';
+import { compact, type JsonMap, mapAt, textAt } from './facts.ts';
 import { column, type Line, line, span, type Tone } from './line.ts';
 import type { LocalClock } from './local-clock.ts';
 import { empty, type PaneModel, pane, type Room } from './pane.ts';
 import { boltTone, boltWord, type Subject, statusTone } from './units.ts';
 
-/** Regions of the two machines of a lock, in the order in which a person asks. */
-const REGIONS = ['power', 'provisioning', 'motor', 'bolt', 'hasp', 'link', 'clock'];
-/** Said in the pane's first line or in a line of their own. */
-const ELSEWHERE = new Set(['unit', 'mac', 'mechanicalState', 'deadlines', 'faults']);
+/** Regions of the two machines of a lock, in the order in which a person asks, each with what belongs beside it. */
+const REGIONS: readonly (readonly [region: string, ...beside: readonly string[]])[] = [
+  ['power', 'batteryMv', 'lowBattery'],
+  ['motor'],
+  ['bolt', 'sensor'],
+  ['hasp', 'tensionN', 'onHandle'],
+  ['link', 'waiting'],
+];
+/** Said in the pane's first lines or in a line of their own. */
+const ELSEWHERE = new Set([
+  'id',
+  'unit',
+  'mac',
+  'mechanicalState',
+  'mechanical',
+  'deadlines',
+  'broken',
+  ...REGIONS.flat(),
+]);
 const LABEL = 13;
 /** From this width on a deadline also shows the time of day. */
-const ROOM_FOR_TIME = 46;
+const ROOM_FOR_TIME = 50;
+
+/** What a lock waits for, by the name of its timer. */
+const WAITS: Readonly<Record<string, string>> = {
+  boot: 'has booted',
+  sleep: 'falls asleep',
+  closing: 'drops the link',
+  session: 'ends the session',
+  process: 'works a command',
+  motion: 'motor is done',
+  step: 'bolt moves on',
+  supply: 'supply settles',
+  stall: 'sees the stall',
+  relock: 'locks again',
+  lockRetry: 'tries to lock',
+  mode: 'leaves firmware',
+  checkIn: 'checks in',
+  listen: 'stops listening',
+  clicks: 'counts clicks',
+  lockout: 'takes clicks',
+};
 
 const UNITS_OF: readonly (readonly [RegExp, string])[] = [
   [/Mv$/, ' mV'],
@@ -55,7 +90,7 @@ export function lockPane(
   const lock = mapAt(view, 'lock', id);
   const count =
     subject.locks.length > 1 ? ` (${(lockIndex % subject.locks.length) + 1} of ${subject.locks.length})` : '';
-  const body = [of, ...regions(lock), ...waits(lock, context, room.width >= ROOM_FOR_TIME)];
+  const body = [of, ...regions(lock), ...waits(lock, context, room.width >= ROOM_FOR_TIME), ...rest(lock)];
   const from = Math.max(0, Math.min(scroll, body.length - (room.height - 1)));
   return pane(`Lock ${id}${count} ${textAt(lock, 'mac') ?? ''}`.trimEnd(), room, body.slice(from));
 }
@@ -71,21 +106,38 @@ function aboutUnit(about: JsonMap): Line {
 
 function regions(lock: JsonMap): Line[] {
   const word = boltWord(lock);
+  const broken = compact(lock.broken);
   const lines: Line[] = [[span(column('state', LABEL), 'dim'), span(word, boltTone(word))]];
-  const others = Object.keys(lock).filter((key) => !REGIONS.includes(key) && !ELSEWHERE.has(key));
-  for (const key of [...REGIONS, ...others]) {
-    const value = lock[key];
+  for (const [region, ...beside] of REGIONS) {
+    const value = lock[region];
     if (value === undefined) continue;
-    const [name, unit] = label(key);
+    const more = beside.map((key) => besides(key, lock[key])).filter((text) => text !== '');
     lines.push([
-      span(column(name, LABEL), 'dim'),
-      span(compact(value) + (value === null ? '' : unit), toneOf(key, value)),
+      span(column(region, LABEL), 'dim'),
+      span(compact(value), toneOf(region, value)),
+      span(more.length === 0 ? '' : `  ${more.join('  ')}`, 'dim'),
     ]);
   }
-  const faults = compact(lock.faults);
-  if (faults !== '-' && faults !== 'none' && faults !== '')
-    lines.push([span(column('faults', LABEL), 'dim'), span(faults, 'bad')]);
+  if (broken !== '-' && broken !== 'none') lines.push([span(column('broken', LABEL), 'dim'), span(broken, 'bad')]);
   return lines;
+}
+
+/** What stands beside a region: a figure with its unit, or its name when it is simply so. */
+function besides(key: string, value: Json | undefined): string {
+  const [name, unit] = label(key);
+  if (value === undefined || value === false || value === 0 || value === null) return '';
+  if (value === true) return name;
+  return unit === '' ? `${name} ${compact(value)}` : compact(value) + unit;
+}
+
+/** All else that the view tells of the lock. */
+function rest(lock: JsonMap): Line[] {
+  return Object.entries(lock)
+    .filter(([key, value]) => value !== undefined && !ELSEWHERE.has(key))
+    .map(([key, value]) => {
+      const [name, unit] = label(key);
+      return [span(column(name, LABEL), 'dim'), span(compact(value) + (value === null ? '' : unit))];
+    });
 }
 
 function toneOf(key: string, value: Json): Tone {
@@ -95,22 +147,16 @@ function toneOf(key: string, value: Json): Tone {
   return value === 'awake' || value === 'connected' ? 'good' : 'plain';
 }
 
-/** Deadlines of the lock and of its parts, soonest first. */
+/** Deadlines of the lock and its body, soonest first. The view counts them in milliseconds from now. */
 function waits(lock: JsonMap, context: LockContext, withTime: boolean): Line[] {
-  const due = deadlines(lock.deadlines, '').sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+  const due = Object.entries(mapAt(lock.deadlines))
+    .flatMap(([name, left]) => (typeof left === 'number' ? [{ name, left }] : []))
+    .sort((a, b) => a.left - b.left || (a.name < b.name ? -1 : 1));
   if (due.length === 0) return [line('waits for nothing but a hand', 'dim')];
-  return due.map(({ name, at }, index) => [
+  return due.map(({ name, left }, index) => [
     span(column(index === 0 ? 'waits for' : '', LABEL), 'dim'),
-    span(`${column(name, 13)} `),
-    span(withTime ? column(countdown(at - context.now), 13) : countdown(at - context.now), 'note'),
-    ...(withTime ? [span(context.local.time(at).slice(0, 8), 'dim')] : []),
+    span(column(WAITS[name] ?? name, 16)),
+    span(withTime ? column(countdown(left), 13) : countdown(left), 'note'),
+    ...(withTime ? [span(context.local.time(context.now + left).slice(0, 8), 'dim')] : []),
   ]);
-}
-
-function deadlines(value: Json | undefined, prefix: string): { name: string; at: Instant }[] {
-  if (!isMap(value)) return [];
-  return Object.entries(value).flatMap(([name, at]) => {
-    if (typeof at === 'number') return [{ name: prefix + name, at }];
-    return deadlines(at, `${prefix}${name}.`);
-  });
 }

@@ -11,7 +11,7 @@ import { countdown } from './duration.ts';
 import { helpBar, helpLines, helpPage } from './help.ts';
 import type { Kind } from './keys.ts';
 import { type Layout, layoutFor, PANES, type PaneId, type Rect, SMALLEST } from './layout.ts';
-import { cut, type Line, line, type Span, span } from './line.ts';
+import { column, cut, type Line, line, type Span, span, textOf } from './line.ts';
 import type { LocalClock } from './local-clock.ts';
 import { lockPane } from './lock.ts';
 import { messagesPane } from './messages.ts';
@@ -102,13 +102,13 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
 }
 
 function header(state: ConsoleState): Line {
-  const spans: Span[] = [span(` ${state.title} `, 'chosen'), span(` ${state.local.dateTime(state.now)} `, 'strong')];
-  spans.push(span(`${state.timeZone}  `, 'dim'));
-  spans.push(state.paused ? span('paused', 'warn') : span(`running ×${state.speed}`, 'good'));
-  const { position } = state;
-  if (position !== undefined)
-    spans.push(span(`  step ${position.step}, event ${position.seq} of ${position.of}`, 'note'));
-  return spans;
+  const { position, speed, columns } = state;
+  const spans: Span[] = [span(` ${column(state.title, Math.min(24, state.title.length))} `, 'chosen')];
+  spans.push(span(` ${state.local.dateTime(state.now)} `, 'strong'));
+  spans.push(state.paused ? span('paused', 'warn') : span('running', 'good'), span(` ×${speed}`));
+  if (position !== undefined) spans.push(span(`  step ${position.step} event ${position.seq}/${position.of}`, 'note'));
+  const zone = span(`  ${state.timeZone}`, 'dim');
+  return textOf(spans).length + zone.text.length <= columns ? [...spans, zone] : spans;
 }
 
 /** The line above the prompt: candidates while typing, else what came of the last verb, else what a step would do. */

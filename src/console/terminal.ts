@@ -56,7 +56,7 @@ const EIGHT: Readonly<Record<Tone, string>> = {
   overlock: '31',
   preLet: '35',
 };
-const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75', preLet: '38;5;141' };
+const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75' };
 
 interface Box {
   readonly element: blessed.Widgets.BoxElement;

@@ -64,7 +64,7 @@ const declared: readonly Verb[] = [
     summary: 'An employee opens a unit at once, with a reason.',
     params: z.strictObject({
       unit: ref('unit', 'the unit'),
-      by: ref('staff', 'the employee').optional(),
+      by: ref('person', 'the employee').optional(),
       reason: z.enum(REASONS).describe('why, as in the list of reasons'),
     }),
     examples: ['{ unit: A101, reason: Emergency }'],
@@ -138,7 +138,7 @@ export class SmallFacility implements Facility {
             ...lock,
             motor: 'idle',
             hasp: 'seated',
-            deadlines: sleepAt === null ? {} : { sleep: sleepAt },
+            deadlines: sleepAt === null ? {} : { sleep: sleepAt - this.clock.now() },
           },
         ]),
       ),
@@ -201,8 +201,8 @@ export class SmallFacility implements Facility {
     const lock = this.#locks[id];
     if (lock === undefined || timer !== 'sleep') return;
     Object.assign(lock, { power: 'asleep', sleepAt: null, bolt: 'extended', mechanicalState: 2 });
-    this.trace.record(`lock/${id}`, 'lock.sleeps', {});
-    this.trace.record(`lock/${id}`, 'lock.shutdown', { timedOut: true });
+    this.trace.record(`lock/${id}`, 'lock.asleep', {});
+    this.trace.record(`lock/${id}`, 'lock.notice', { timedOut: true });
   }
 }
 

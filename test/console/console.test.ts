@@ -1,0 +1,227 @@
+import { afterEach, expect, test } from 'vitest';
+import { NOTES_KEPT } from '../../src/console/monitor.ts';
+import { recordSmall, restoreSmall } from './recorded.ts';
+import { Screen } from './screen.ts';
+import { SmallFacility } from './small-facility.ts';
+
+const UP = '\u001b[A';
+const DOWN = '\u001b[B';
+const ESCAPE = '\u001b';
+const SHIFT_TAB = '\u001b[Z';
+const click = (column: number, row: number): string[] => [`\u001b[<0;${column};${row}M`, `\u001b[<0;${column};${row}m`];
+const wheelDown = (column: number, row: number): string => `\u001b[<65;${column};${row}M`;
+/** Alternate screen off, cursor on, mouse off. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are driven by control sequences.
+const RESTORED = [/\u001b\[\?1049l/, /\u001b\[\?(?:12;)?25h|\u001b\[34h\u001b\[\?25h/, /\u001b\[\?1000l/];
+
+let screen: Screen;
+const live = (...size: [number?, number?]): Screen => {
+  screen = Screen.live(new SmallFacility(), ...size);
+  return screen;
+};
+afterEach(() => screen.console.close());
+
+test('a verb typed at the prompt is played, at the present of the simulation', async () => {
+  live();
+  screen.live?.start();
+  screen.host.at += 2_000;
+  await screen.keys(':', 'lock.touch A103', '\r');
+  expect(screen.text()).toContain('done  lock.touch lock=A103');
+  expect(screen.text()).toContain('14:00:02.000 W lock/A103');
+});
+
+test('Tab completes the verb, the id and the value of a choice', async () => {
+  live();
+  await screen.keys(':', 'lock.to', '\t', 'A106', '\t', '\r');
+  expect(screen.text()).toContain('done  lock.touch lock=A106');
+  await screen.keys('por', '\t', 'A10', '\t', '1 reas', '\t', 'ten', '\t', '\r');
+  expect(screen.text()).toContain('done  portal.emergencyUnlock unit=A101 reason=Tenant locked phone in unit');
+});
+
+test.each([
+  ['lock.tuch A101', 'there is no verb lock.tuch; did you mean lock.touch? (unknown-verb)'],
+  ['lock.touch A1O1', 'there is no lock A1O1; did you mean A101? (bad-argument)'],
+  ['lock.touch A101 oops', 'lock is given twice, the second time as oops'],
+  ['lock.touch "A101', 'the quote in "A101 never ends'],
+])('a refusal is a sentence, and the line stays to be mended: %s', async (line, sentence) => {
+  live();
+  await screen.keys(':', line, '\r');
+  expect(screen.text()).toContain(sentence);
+  expect(screen.text()).toContain(`: ${line}`);
+  expect(screen.text()).not.toContain('lock.woke');
+});
+
+test('Up brings back the line that was played', async () => {
+  live();
+  await screen.keys(':', 'lock.touch A101', '\r', UP);
+  expect(screen.text()).toMatch(/^: lock\.touch A101$/m);
+});
+
+test('pause, step and speed drive the clock', async () => {
+  live();
+  await screen.keys(':', 'lock.touch A101', '\r', ESCAPE);
+  expect(screen.text()).toContain('next: lock/A101 sleep in 15.');
+  await screen.keys('s');
+  expect(screen.text()).toContain('lock/A101 sleep, after 15.');
+  expect(screen.text()).toContain('S lock/A101');
+  await screen.keys('s');
+  expect(screen.text()).toContain('nothing is pending: no timer to step to');
+  await screen.keys(' ', '+', '+');
+  expect(screen.live?.paused).toBe(false);
+  expect(screen.text()).toContain('running ×5');
+  await screen.keys('-', ' ');
+  expect(screen.live?.speed).toBe(2);
+  expect(screen.text()).toContain('paused');
+  const before = screen.live?.clock.now() ?? 0;
+  await screen.keys('}');
+  expect(screen.live?.clock.now()).toBe(before + 3_600_000);
+});
+
+test('Up and Down choose a unit, and the lock pane follows', async () => {
+  live();
+  await screen.keys(DOWN, DOWN);
+  expect(screen.text()).toContain('▸A103');
+  expect(screen.text()).toContain('Lock A103');
+  await screen.keys('G');
+  expect(screen.text()).toContain('▸gate-in');
+  await screen.keys('g', UP);
+  expect(screen.text()).toContain('▸A101');
+});
+
+test('a unit without a lock says that it is not a smart unit', async () => {
+  live();
+  await screen.keys('G', UP);
+  expect(screen.text()).toContain('no lock: this is not a smart unit');
+});
+
+test('Tab goes through the panes and brings hidden ones to the front', async () => {
+  live();
+  await screen.keys('\t', '\t', '\t');
+  expect(screen.text()).toContain('▸ Messages and activity');
+  await screen.keys('\t');
+  expect(screen.text()).toContain('▸ Monitor');
+  await screen.keys('\t');
+  expect(screen.text()).toContain('▸ Units');
+  await screen.keys(SHIFT_TAB, 't');
+  expect(screen.text()).toContain('▸ Timeline');
+});
+
+test('a pane scrolls back from the newest and says how much is later', async () => {
+  live();
+  await screen.keys(':');
+  for (let i = 0; i < 12; i++) await screen.keys(`lock.touch A10${1 + (i % 6)}`, '\r');
+  await screen.keys(ESCAPE, '\t', '\t', UP, UP);
+  expect(screen.text()).toContain('Timeline, 2 later');
+  await screen.keys('G');
+  expect(screen.text()).not.toContain('later');
+});
+
+test('a click chooses, the wheel scrolls what is under it', async () => {
+  live();
+  await screen.keys(...click(5, 6));
+  expect(screen.text()).toContain('▸A104');
+  await screen.keys(wheelDown(5, 6));
+  expect(screen.text()).toContain('▸A199');
+  await screen.keys(...click(60, 5));
+  expect(screen.text()).toContain('▸ Lock ');
+});
+
+test('a new size gives a new layout; a terminal that is too small gets a sentence', async () => {
+  live();
+  expect(screen.text()).not.toContain('Monitor');
+  await screen.resize(140, 40);
+  expect(screen.text()).toContain('Monitor');
+  await screen.resize(60, 20);
+  expect(screen.text()).toContain('The console needs 80×24; this terminal has 60×20.');
+  await screen.resize(80, 24);
+  expect(screen.text()).toContain('Units 1 of 8');
+});
+
+test('the help page opens, scrolls and closes', async () => {
+  live();
+  await screen.keys('?');
+  expect(screen.text()).toContain('Help, ');
+  await screen.keys('G');
+  expect(screen.text()).toContain('portal.emergencyUnlock');
+  await screen.keys(ESCAPE);
+  expect(screen.text()).toContain('Units 1 of 8');
+});
+
+test.each([
+  ['q', ['q']],
+  ['Ctrl-C', ['\u0003']],
+  ['Ctrl-C at the prompt', [':', 'lock', '\u0003']],
+  ['q on the help page', ['?', 'q']],
+])('%s leaves once, with the terminal as it was', async (_how, keys) => {
+  live();
+  await screen.keys(...keys);
+  screen.console.close();
+  expect(screen.quits).toBe(1);
+  for (const sequence of RESTORED) expect(screen.written).toMatch(sequence);
+  expect(screen.input.listenerCount('keypress')).toBe(0);
+  expect(screen.output.listenerCount('resize')).toBe(0);
+  expect(screen.host.pending.size).toBe(0);
+});
+
+test('INV-1 while time stands and nobody types nothing is written to the terminal', async () => {
+  live();
+  await screen.keys(DOWN);
+  const before = screen.written.length;
+  for (let i = 0; i < 10; i++) expect(screen.console.frame()).toBe(false);
+  await screen.keys();
+  expect(screen.written.length).toBe(before);
+});
+
+test('what others do to a paused facility is shown', async () => {
+  const facility = new SmallFacility();
+  screen = Screen.live(facility);
+  await screen.keys();
+  facility.play('lock.touch', { lock: 'A102' });
+  expect(screen.console.frame()).toBe(true);
+  expect(screen.text()).toContain('W lock/A102');
+});
+
+test('what a client sent cannot drive the terminal', async () => {
+  const facility = new SmallFacility();
+  screen = Screen.live(facility);
+  facility.trace.record('link/evil/A101', 'link.write', { value: '\u001b]0;owned\u0007\u001b[2J', note: 'two\nlines' });
+  screen.console.note('\u001b]0;owned\u0007 polls a sleeping lock', 'warn');
+  await screen.keys('\t', '\t', '\t', '\t');
+  screen.console.frame();
+  expect(screen.written).not.toContain('\u001b]0;');
+  expect(screen.text()).toContain('?]0;owned? polls a sleeping lock');
+});
+
+test('lines for the monitor come from the trace and from outside, and their number is bounded', async () => {
+  const facility = new SmallFacility();
+  screen = Screen.live(facility, 140, 40);
+  facility.trace.record('ws/1', 'monitor.rule', { rule: 'session-first', advice: 'read the session first' });
+  for (let i = 0; i < 3 * NOTES_KEPT; i++) screen.console.note(`client ${i}`);
+  await screen.keys('\t', '\t', '\t', '\t', 'g');
+  expect(screen.text()).toContain(`Monitor, ${NOTES_KEPT - 6} later`);
+  expect(screen.text()).toContain(`client ${2 * NOTES_KEPT}`);
+});
+
+test('a rule of the monitor that was broken stands in its pane', async () => {
+  const facility = new SmallFacility();
+  screen = Screen.live(facility, 140, 40);
+  facility.trace.record('ws/1', 'monitor.rule', { rule: 'session-first' });
+  screen.console.frame();
+  expect(screen.text()).toContain('ws/1  rule=session-first');
+});
+
+test('a recording is stepped forward and back, and plays no verbs', async () => {
+  screen = Screen.replay(recordSmall(20), { rebuild: () => new SmallFacility(), restore: restoreSmall });
+  expect(screen.text()).toContain('step 0 event 0/');
+  await screen.keys('s', 's', 's');
+  const third = screen.text();
+  expect(third).toContain('step 3 event 6/');
+  await screen.keys('s', 's', 'b', 'b');
+  expect(screen.text()).toBe(third);
+  await screen.keys(':', 'lock.touch A101', '\r');
+  expect(screen.text()).not.toContain('lock.touch A101');
+  await screen.keys('<', 'b');
+  expect(screen.text()).toContain('this is the beginning');
+  await screen.keys('>');
+  expect(screen.text()).toMatch(/event (\d+)\/\1$/m);
+});
