@@ -35,9 +35,6 @@ const by = (c: Claim, ...rights: readonly Right[]): boolean => rights.some((righ
 const status = (c: Claim, ...statuses: readonly Unit['status'][]): boolean =>
   c.unit !== undefined && statuses.includes(c.unit.status);
 
-/** Statuses that keep a unit from being a reason to pass a gate. */
-const NO_GATE: readonly Unit['status'][] = ['gatelock', 'overlock', 'pending-auction', 'pre-let', 'available'];
-
 export const accessRules = {
   'B-ACS-1': guard(
     'A unit opens only for its tenant, for whom it is shared with, and for whom a status or a share of the staff lets in.',
@@ -57,12 +54,12 @@ export const accessRules = {
   'B-ACS-4': guard(
     'Gatelock does not stop a tenant at the unit, but no entry opens for a tenant whose only units behind it are gatelocked.',
     'KB/working-with-delinquency-in-noke-smart-entry',
-    (c: Claim) => c.entry === undefined || !onlyBehind(c, 'gatelock'),
+    (c: Claim) => standing(c) !== 'gatelock',
   ),
   'B-SEC-2': guard(
     'Rental status: an overlocked unit opens for nobody and gives no right to any entry.',
     'SEED/004',
-    (c: Claim) => !status(c, 'overlock') && (c.entry === undefined || !onlyBehind(c, 'overlock')),
+    (c: Claim) => !status(c, 'overlock') && standing(c) !== 'overlock',
   ),
   'B-SEC-4': guard(
     'Nobody has access before the lease starts, though the activation code is already there.',
@@ -120,18 +117,24 @@ export const accessRules = {
 
 const onlyManagerShare = (c: Claim): boolean => c.rights.length === 1 && by(c, 'manager-share');
 
-/** Tenants come through an entry by their units; one in good standing is enough (chosen). */
-function onlyBehind(c: Claim, bad: 'gatelock' | 'overlock'): boolean {
-  if (c.rights.some((right) => !isTenantRight(right)) || c.behind.length === 0) return false;
-  if (c.behind.some((unit) => !NO_GATE.includes(unit.status))) return false;
-  return c.behind.some((unit) => unit.status === bad);
+/** A lease that has a first day runs from that day; without one a pre-let unit waits for the rental software. */
+const hasBegun = (c: Claim, unit: Unit): boolean =>
+  unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= keyDayAt(c.facility.timeZone, c.now);
+
+/** What a person's units behind an entry are worth; one in good standing is enough (chosen). */
+function standing(c: Claim): 'good' | 'gatelock' | 'overlock' | 'not begun' {
+  if (c.behind.length === 0 || c.rights.some((right) => !isTenantRight(right))) return 'good';
+  const begun = c.behind.filter((unit) => hasBegun(c, unit));
+  if (begun.some((unit) => !DELINQUENT.includes(unit.status))) return 'good';
+  if (begun.some((unit) => unit.status === 'gatelock')) return 'gatelock';
+  return begun.length > 0 ? 'overlock' : 'not begun';
 }
 
+const DELINQUENT: readonly Unit['status'][] = ['gatelock', 'overlock', 'auction', 'pending-auction'];
+
 function leaseRuns(c: Claim): boolean {
-  const today = keyDayAt(c.facility.timeZone, c.now);
-  const units = c.unit === undefined ? c.behind : [c.unit];
-  const started = (unit: Unit): boolean => unit.status !== 'pre-let' && (unit.leaseFrom ?? today) <= today;
-  return c.rights.some((right) => !isTenantRight(right)) || units.length === 0 || units.some(started);
+  if (!c.rights.some(isTenantRight)) return true;
+  return c.unit === undefined ? standing(c) !== 'not begun' : hasBegun(c, c.unit);
 }
 
 function auctionRuns(c: Claim): boolean {
@@ -234,8 +237,9 @@ export function claimOf(
   };
 }
 
-/** The first rule that keeps this person from this lock now; undefined when nothing does. */
-export function refusalOf(claim: Claim, { rules }: Context): RuleId | undefined {
+/** The first rule that keeps this person from this lock now; undefined when nothing does.
+ * Without `hours` the lock itself shall judge them. */
+export function refusalOf(claim: Claim, { rules }: Context, { hours } = { hours: true }): RuleId | undefined {
   const judged = (id: keyof typeof accessRules): Judgement => [id, holds(rules, id, claim)];
   return firstRefusal([
     judged('B-ACS-1'),
@@ -252,7 +256,7 @@ export function refusalOf(claim: Claim, { rules }: Context): RuleId | undefined 
     judged('B-EMP-1'),
     judged('B-ACS-3'),
     judged('B-VEN-1'),
-    judged('B-SEC-3'),
+    ...(hours ? [judged('B-SEC-3')] : []),
   ]);
 }
 

@@ -80,14 +80,14 @@ export class Core {
   }
 }
 
-/** When a `tick` next has something to do; undefined when nothing is due. */
-export function nextWakeAt(state: State): number | undefined {
+/** When a `tick` next has something to do, after the one at `after`; undefined when nothing will be due. */
+export function nextWakeAt(state: State, after: number): number | undefined {
   let next: number | undefined;
   for (const intent of state.intents.values()) {
     const facility = state.facilities.get(state.units.get(intent.unit)?.facility ?? '');
     if (intent.outcome !== 'waiting' || facility === undefined) continue;
     const at = judgedAt(intent, facility);
-    if (next === undefined || at < next) next = at;
+    if (at > after && (next === undefined || at < next)) next = at;
   }
   return next;
 }

@@ -69,11 +69,11 @@ export const gatewayDeciders: Deciders<GatewayCommand['type']> = {
       batteryMv: command.batteryMv,
       open: awake ? session.hex : undefined,
     };
-    const intent = openIntent(state, lock.mac, at);
-    const serves = intent !== undefined && intent.sent === undefined && holds(rules, 'B-GAT-3', { awake });
+    const intent = openIntent(state, rules, lock.mac, at);
+    const serves = intent !== undefined && holds(rules, 'B-GAT-3', { awake });
     const work = { pending: hasPending(state, lock, at), waiting: session.value.recordsWaiting };
     if (!serves && !holds(rules, 'B-GAT-2', work)) return decided(heard);
-    const planned = planList(state, lock, session.hex, serves, at);
+    const planned = planList(state, lock, session.hex, { unlock: serves, changes: true, at });
     if (!planned.ok) return decided(heard);
     const opener = serves ? { user: intent.by, device: undefined, intent: intent.id } : undefined;
     return decided(heard, { type: 'list.sent', at, via: 'gateway', plan: planned.plan, opener });

@@ -63,3 +63,24 @@ export function offlineKeyExpiration(state: State, user: string, now: number): n
     .filter((until) => until !== undefined);
   return ends.length === 0 ? 'Expired' : Math.max(...ends) - 1_000;
 }
+
+/** A standing key of a fob; secret but for the MAC. */
+export interface FobKey {
+  readonly mac: Mac;
+  readonly offlineKey: string;
+  readonly unlockCommand: string;
+}
+
+/** What a sync writes into a fob: the keys that are its own now. */
+export function fobKeys(state: State, secrets: Secrets, fob: string): FobKey[] {
+  const keys: FobKey[] = [];
+  for (const [mac, held] of state.fobs.get(fob)?.locks ?? []) {
+    const lock = state.locks.get(mac);
+    if (lock === undefined || held.state !== 'synced') continue;
+    const { slot: slotNumber, generation, schedule } = held;
+    const grant = { mac, slotNumber, generation, schedule, keyDay: 0, standing: true };
+    const issue = issueOffline(masterKey(secrets.facility, mac, lock.holding.epoch), grant);
+    keys.push({ mac, offlineKey: toHex(issue.offlineKey), unlockCommand: toHex(issue.scheduledUnlockCommand) });
+  }
+  return keys;
+}

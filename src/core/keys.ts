@@ -56,6 +56,8 @@ export type KeyEvent =
 interface Issue {
   readonly state: State;
   readonly claim: Claim;
+  /** Lock-side number. */
+  readonly schedule: number | undefined;
   readonly holding: LockHolding;
   readonly now: number;
 }
@@ -90,7 +92,7 @@ export const keyRules = {
   'B-KEY-6': guard(
     'A schedule without a number on the lock side gets no offline key; such a person opens online.',
     'chosen',
-    (c: Issue) => c.claim.unit?.alwaysOpen === true || c.claim.schedule?.index !== undefined,
+    (c: Issue) => c.schedule !== undefined,
   ),
   'B-KEY-7': guard(
     'A key is issued only while the lock is known to hold the zone time of the day.',
@@ -110,7 +112,7 @@ export const keyRules = {
   'B-KEY-10': guard(
     'An auction limited by a count is opened online only, so that every opening counts.',
     'chosen',
-    (c: Issue) => c.claim.unit?.auction?.opensLeft === undefined,
+    (c: { claim: Claim }) => c.claim.unit?.auction?.opensLeft === undefined,
   ),
 };
 
@@ -122,9 +124,10 @@ function isOnSite(facility: Facility, place: Place | undefined): boolean {
   return x * x + y * y <= facility.site.radiusMm * facility.site.radiusMm;
 }
 
-function hoursKnown({ claim, holding }: Issue): boolean {
-  if (scheduleIndex(claim) === 0 || claim.schedule === undefined) return true;
-  const thing = hoursThing(claim.schedule);
+function hoursKnown({ claim, schedule, holding }: Issue): boolean {
+  if (schedule === undefined || schedule === 0) return true;
+  const known = [...claim.facility.schedules.values()].find((each) => each.index === schedule);
+  const thing = known === undefined ? undefined : hoursThing(known);
   return thing === undefined || isHeld(holding, thing);
 }
 
@@ -133,18 +136,18 @@ function unitKnown({ state, claim, holding }: Issue): boolean {
   return thing === undefined || isHeld(holding, thing);
 }
 
-const scheduleIndex = (claim: Claim): number => (claim.unit?.alwaysOpen === true ? 0 : (claim.schedule?.index ?? 0));
+/** The lock-side number of a phone key's schedule; undefined when there is none. */
+const keySchedule = (claim: Claim): number | undefined =>
+  claim.unit?.alwaysOpen === true || claim.schedule === undefined ? 0 : claim.schedule.index;
 
 /** The lowest clean slot that is not promised yet; undefined when none is left. */
-function cleanSlot(lock: Lock): number | undefined {
+export function cleanSlot(lock: Lock): number | undefined {
   const banks = HARDWARE[lock.hardware].banked ? BANKS : 1;
   for (let bank = 0; bank < banks; bank++)
     for (let slot = 0; slot < SLOTS_PER_BANK; slot++)
       if (isClean(lock.holding.slots.get(slotNumber(bank, slot)))) return slotNumber(bank, slot);
   return undefined;
 }
-
-export { cleanSlot };
 
 /** The slot a phone already has at a lock, if its key is still its own. */
 function ownSlot(lock: Lock, device: Device, rules: Context['rules']): number | undefined {
@@ -156,21 +159,31 @@ function ownSlot(lock: Lock, device: Device, rules: Context['rules']): number | 
   return stillTheirs && !slot.blacklistWanted ? held.slot : undefined;
 }
 
-function issueFor(state: State, device: Device, claim: Claim, context: Context): Grant | RuleId {
-  const { now, rules } = context;
-  const { lock, facility } = claim;
-  const refusal = refusalOf(claim, context);
-  if (refusal !== undefined) return refusal;
-  const issue: Issue = { state, claim, holding: lock.holding, now };
-  const held = firstRefusal([
+/** The first rule for which no offline key of that schedule may be issued to that lock, phone or fob alike. */
+export function mayHoldKey(
+  state: State,
+  claim: Claim,
+  schedule: number | undefined,
+  { now, rules }: Context,
+): RuleId | undefined {
+  const issue: Issue = { state, claim, schedule, holding: claim.lock.holding, now };
+  return firstRefusal([
     ['B-KEY-3', holds(rules, 'B-KEY-3', issue)],
     ['B-KEY-6', holds(rules, 'B-KEY-6', issue)],
     ['B-KEY-7', holds(rules, 'B-KEY-7', issue)],
     ['B-KEY-8', holds(rules, 'B-KEY-8', issue)],
     ['B-KEY-9', holds(rules, 'B-KEY-9', issue)],
-    ['B-KEY-10', holds(rules, 'B-KEY-10', issue)],
   ]);
-  if (held !== undefined) return held;
+}
+
+function issueFor(state: State, device: Device, claim: Claim, context: Context): Grant | RuleId {
+  const { now, rules } = context;
+  const { lock, facility } = claim;
+  const refusal = refusalOf(claim, context);
+  if (refusal !== undefined) return refusal;
+  const withheld = mayHoldKey(state, claim, keySchedule(claim), context);
+  if (withheld !== undefined) return withheld;
+  if (!holds(rules, 'B-KEY-10', { claim })) return 'B-KEY-10';
   const slot = ownSlot(lock, device, rules) ?? cleanSlot(lock);
   if (slot === undefined || !holds(rules, 'B-KEY-4', { slot })) return 'B-KEY-4';
   return {
@@ -178,7 +191,7 @@ function issueFor(state: State, device: Device, claim: Claim, context: Context):
     slot,
     generation: lock.holding.slots.get(slot)?.generation ?? 1,
     keyDay: keyDayAt(facility.timeZone, now),
-    schedule: scheduleIndex(claim),
+    schedule: keySchedule(claim) ?? 0,
     issuedAt: now,
     until: holds(rules, 'B-KEY-2', { now }) ? endOfDay(facility.timeZone, now) : now + 2 * 86_400_000,
   };

@@ -145,19 +145,29 @@ export function readSession(text: string): { readonly hex: string; readonly valu
   return value.ok ? { hex: toHex(bytes.value), value: value.value } : undefined;
 }
 
+export interface ListWish {
+  readonly unlock: boolean;
+  /** Whether pending changes ride along. */
+  readonly changes: boolean;
+  readonly at: number;
+}
+
 /** The list for a lock's session at that moment; `nothing` when there is neither news nor an unlock. */
-export function planList(state: State, lock: Lock, sessionHex: string, unlock: boolean, at: number): Planned {
+export function planList(state: State, lock: Lock, sessionHex: string, wish: ListWish): Planned {
+  const { unlock, changes, at } = wish;
   const session = readSession(sessionHex);
   if (session === undefined) return { ok: false, why: 'session' };
   const { holding } = lock;
   const epoch = readEpoch(session.value, holding.epoch);
   const factory = !session.value.setUp;
-  const reset = isResetWanted(holding) && epoch < holding.wantedEpoch;
+  const reset = changes && isResetWanted(holding) && epoch < holding.wantedEpoch;
   const kind = factory ? 'setup' : reset ? 'rekey' : 'online';
   const wanted = wantedThings(state, lock, at);
   const all = kind !== 'online';
-  const slots = all ? [] : pendingSlots(holding).slice(0, CHANGES_PER_LIST);
-  const things = wanted.filter((thing) => all || !isHeld(holding, thing)).slice(0, CHANGES_PER_LIST - slots.length);
+  const slots = all || !changes ? [] : pendingSlots(holding).slice(0, CHANGES_PER_LIST);
+  const things = wanted
+    .filter((thing) => all || (changes && !isHeld(holding, thing)))
+    .slice(0, CHANGES_PER_LIST - slots.length);
   const waiting = session.value.recordsWaiting;
   const commands = things.reduce((sum, thing) => sum + thing.commands.length, slots.length);
   const count = (waiting ? 2 : 0) + (all ? 3 : 0) + commands + (unlock ? 1 : 0);

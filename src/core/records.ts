@@ -49,7 +49,13 @@ export type RecordEvent =
     }
   /** An event 1F that was known and moved the floor all the same. */
   | { readonly type: 'record.floorMoved'; readonly at: number; readonly mac: Mac; readonly floor: RecordFloor }
-  | { readonly type: 'records.refused'; readonly at: number; readonly mac: Mac; readonly count: number };
+  | {
+      readonly type: 'records.refused';
+      readonly at: number;
+      readonly mac: Mac;
+      readonly count: number;
+      readonly rule: 'B-REC-2';
+    };
 
 /** The most packets of one upload; a lock keeps 256. */
 export const PACKETS_PER_UPLOAD = 1_024;
@@ -155,7 +161,7 @@ export const recordDeciders: Deciders<RecordCommand['type']> = {
         });
       } else if (moved) events.push({ type: 'record.floorMoved', at, mac: lock.mac, floor });
     }
-    if (bad > 0) events.push({ type: 'records.refused', at, mac: lock.mac, count: bad });
+    if (bad > 0) events.push({ type: 'records.refused', at, mac: lock.mac, count: bad, rule: 'B-REC-2' });
     return decided(...events);
   },
 };
@@ -183,6 +189,15 @@ function learn(state: State, lock: Lock, record: LockRecord): void {
   slot.generation = fullGeneration(record.generationBits, slot.generation);
   slot.wanted = Math.max(slot.wanted, slot.generation);
   slot.blacklisted = name === 'removeLimitedKey';
+  forgetTaken(state, lock, number);
+}
+
+/** A key taken off a fob is gone for good once the lock has its new generation. */
+function forgetTaken(state: State, lock: Lock, number: number): void {
+  const slot = lock.holding.slots.get(number);
+  const last = slot?.holder === undefined ? slot?.past.at(-1) : undefined;
+  const locks = last?.holder.kind === 'fob' ? state.fobs.get(last.holder.id)?.locks : undefined;
+  if (locks?.get(lock.mac)?.state === 'revoke_pending') locks.delete(lock.mac);
 }
 
 /** A new master makes every key of before worthless. */

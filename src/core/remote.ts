@@ -21,7 +21,7 @@ import { tell } from './messages.ts';
 import { pinJudgements, refuseRemote } from './pins.ts';
 import { planList } from './plan.ts';
 import { effect, guard } from './rule.ts';
-import type { RuleId } from './rules.ts';
+import type { RuleId, Rules } from './rules.ts';
 import type { Facility, Intent, Lock, State, Unit } from './state.ts';
 import type { CoreEvent } from './topics.ts';
 
@@ -73,10 +73,25 @@ export const remoteRules = {
     'SEED/000',
     (c: { unit: Unit }) => c.unit.tenant !== undefined,
   ),
-  'B-REM-13': effect(
-    'The command is good for one opening within ten seconds: at once on a touched lock’s open session, else on the first within the window.',
+  'B-REM-13': guard(
+    'A remote unlock is good for ten seconds.',
     'KB/accessing-units-in-case-of-emergency',
     (c: { now: number; until: number }) => c.now <= c.until,
+  ),
+  'B-REM-15': guard(
+    'A remote unlock opens once.',
+    'KB/accessing-units-in-case-of-emergency',
+    (c: { intent: Intent }) => c.intent.sent === undefined,
+  ),
+  'B-REM-16': effect(
+    'A remote unlock uses the open session of a lock that was touched before, at once.',
+    'SE',
+    (c: { open: boolean }) => c.open,
+  ),
+  'B-REM-17': effect(
+    'With the manager app, the one who sent a remote unlock carries it out beside the lock.',
+    'SEED/000',
+    (c: { intent: Intent; user: string }) => c.intent.by === c.user,
   ),
   'B-REM-14': effect(
     'Without an opening record the outcome is "sent, not opened".',
@@ -90,17 +105,23 @@ const isReason = (reason: string, note: string | undefined): boolean =>
   reason.length <= 80 &&
   (reason !== 'Other' || (note ?? '').trim() !== '');
 
-/** The remote unlock that waits for a lock, within its window. */
-export function openIntent(state: State, mac: Mac, now: number): Intent | undefined {
+/** The remote unlock that a lock may carry out now. */
+export function openIntent(state: State, rules: Rules, mac: Mac, now: number): Intent | undefined {
   for (const intent of state.intents.values())
-    if (intent.mac === mac && intent.outcome === 'waiting' && now <= intent.until) return intent;
+    if (
+      intent.mac === mac &&
+      intent.outcome === 'waiting' &&
+      holds(rules, 'B-REM-13', { now, until: intent.until }) &&
+      holds(rules, 'B-REM-15', { intent })
+    )
+      return intent;
   return undefined;
 }
 
 /** Sends the intent on the session of a touched lock, if there is one. */
 function useOpenSession(state: State, lock: Lock, intent: Intent, now: number): CoreEvent[] {
-  if (lock.open === undefined || now - lock.open.at > OPEN_SESSION_MS) return [];
-  const planned = planList(state, lock, lock.open.session, true, now);
+  if (lock.open === undefined) return [];
+  const planned = planList(state, lock, lock.open.session, { unlock: true, changes: true, at: now });
   if (!planned.ok) return [];
   return [
     {
@@ -187,7 +208,8 @@ export const remoteDeciders: Deciders<RemoteCommand['type']> = {
       outcome: 'waiting',
     };
     const events: CoreEvent[] = [{ type: 'remote.granted', at, intent, via: command.via }];
-    if (holds(rules, 'B-REM-13', { now: at, until })) events.push(...useOpenSession(state, lock, intent, at));
+    const open = lock.open !== undefined && at - lock.open.at <= OPEN_SESSION_MS;
+    if (holds(rules, 'B-REM-16', { open })) events.push(...useOpenSession(state, lock, intent, at));
     if (how.kind === 'emergency' && unit.tenant !== undefined && holds(rules, 'B-REM-12', { unit }))
       events.push(
         ...tell(state, context, {

@@ -6,6 +6,7 @@ import { accountRules } from './accounts.ts';
 import { buttonRules } from './button.ts';
 import { facilityRules } from './facilities.ts';
 import { feedRules } from './feed.ts';
+import { fobRules } from './fobs.ts';
 import { gatewayRules } from './gateway.ts';
 import { identityRules } from './identity.ts';
 import { keyRules } from './keys.ts';
@@ -27,6 +28,7 @@ export const rules = {
   ...accessRules,
   ...keyRules,
   ...voidingRules,
+  ...fobRules,
   ...unlockRules,
   ...gatewayRules,
   ...recordRules,

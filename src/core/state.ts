@@ -167,6 +167,10 @@ export interface Fob {
   name: string;
   owner: string;
   facility: string;
+  /** Its person's tracking id is blocked at the entries. */
+  blacklisted: boolean;
+  /** Locks that were taken off it by hand. */
+  taken: Set<Mac>;
   locks: Map<
     Mac,
     { slot: number; generation: number; schedule: number; state: 'synced' | 'pending' | 'revoke_pending' }

@@ -8,6 +8,7 @@ import type { Context, Deciders, Decision, Evolvers, Reactors } from './contract
 import { decided } from './contract.ts';
 import { type FacilityCommand, type FacilityEvent, facilityDeciders, facilityEvolvers } from './facilities.ts';
 import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReactors } from './feed.ts';
+import { type FobCommand, type FobEvent, fobDeciders, fobEvolvers, fobReactors } from './fobs.ts';
 import { type GatewayCommand, type GatewayEvent, gatewayDeciders, gatewayEvolvers } from './gateway.ts';
 import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers } from './keys.ts';
 import { type ListCommand, type ListEvent, listDeciders, listEvolvers } from './lists.ts';
@@ -28,6 +29,7 @@ export type Command =
   | AccountCommand
   | FacilityCommand
   | FeedCommand
+  | FobCommand
   | GatewayCommand
   | KeyCommand
   | ListCommand
@@ -43,6 +45,7 @@ export type CoreEvent =
   | AccountEvent
   | FacilityEvent
   | FeedEvent
+  | FobEvent
   | GatewayEvent
   | KeyEvent
   | ListEvent
@@ -62,6 +65,7 @@ const deciders: Deciders<Command['type']> = {
   ...accountDeciders,
   ...facilityDeciders,
   ...feedDeciders,
+  ...fobDeciders,
   ...gatewayDeciders,
   ...keyDeciders,
   ...listDeciders,
@@ -78,6 +82,7 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...accountEvolvers,
   ...facilityEvolvers,
   ...feedEvolvers,
+  ...fobEvolvers,
   ...gatewayEvolvers,
   ...keyEvolvers,
   ...listEvolvers,
@@ -90,7 +95,7 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...unlockEvolvers,
 };
 
-const reactors: Reactors<CoreEvent['type']> = { ...feedReactors, ...voidingReactors };
+const reactors: readonly Reactors<CoreEvent['type']>[] = [feedReactors, voidingReactors, fobReactors];
 
 /** Pure: looks at the state, changes nothing, refuses what is malformed. */
 export function decide(state: State, command: Command, context: Context): Decision {
@@ -110,8 +115,10 @@ export function evolve(state: State, event: CoreEvent): State {
 
 /** What follows from an event that is in the state now. */
 export function react(state: State, event: CoreEvent, context: Context): readonly CoreEvent[] {
-  const reactor = reactors[event.type] as
-    | ((state: State, event: CoreEvent, context: Context) => readonly CoreEvent[])
-    | undefined;
-  return reactor === undefined ? [] : reactor(state, event, context);
+  return reactors.flatMap((each) => {
+    const reactor = each[event.type] as Reactor | undefined;
+    return reactor === undefined ? [] : reactor(state, event, context);
+  });
 }
+
+type Reactor = (state: State, event: CoreEvent, context: Context) => readonly CoreEvent[];

@@ -8,7 +8,7 @@ import { type Context, type Deciders, type Decision, decided, type Evolvers, hol
 import { signedIn } from './identity.ts';
 import { planList } from './plan.ts';
 import { openIntent } from './remote.ts';
-import { boundary } from './rule.ts';
+import { boundary, effect } from './rule.ts';
 import type { RuleId } from './rules.ts';
 import type { Lock, State, User } from './state.ts';
 
@@ -43,6 +43,11 @@ export const unlockRules = {
     'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.',
     'AND',
   ),
+  'B-UNL-3': effect(
+    'An online unlock first tells the lock whatever it does not know yet: keys taken back, hours, zone time, unit state.',
+    'CORE',
+    (c: { lock: Lock }) => c.lock.mac !== '',
+  ),
   'B-UNL-2': boundary('A session takes commands up to sequence 255; after that the phone connects anew.'),
 };
 
@@ -55,7 +60,11 @@ export function grantList(
   opener: { user: string; device: string; intent: string | undefined },
 ): Decision {
   const { now: at } = context;
-  const planned = planList(state, lock, session, true, at);
+  const planned = planList(state, lock, session, {
+    unlock: true,
+    changes: holds(context.rules, 'B-UNL-3', { lock }),
+    at,
+  });
   if (!planned.ok) {
     if (planned.why === 'spent') return refused('B-UNL-2', lock.mac);
     return refused('B-UNL-1', lock.mac);
@@ -80,8 +89,8 @@ export const unlockDeciders: Deciders<UnlockCommand['type']> = {
     const lock = mac.ok ? state.locks.get(mac.value) : undefined;
     if (lock === undefined) return refused('B-FAC-5', command.mac);
     const { device, session } = command;
-    const intent = openIntent(state, lock.mac, context.now);
-    if (intent !== undefined && intent.by === user.id && intent.sent === undefined)
+    const intent = openIntent(state, context.rules, lock.mac, context.now);
+    if (intent !== undefined && holds(context.rules, 'B-REM-17', { intent, user: user.id }))
       return grantList(state, context, lock, session, { user: user.id, device, intent: intent.id });
     const rule = judge(state, user, lock, context);
     if (rule !== undefined)

@@ -233,7 +233,7 @@ export class Site {
   wait(ms: number): void {
     const end = this.now + ms;
     for (;;) {
-      const next = nextWakeAt(this.core.state);
+      const next = nextWakeAt(this.core.state, this.now);
       if (next === undefined || next > end) break;
       this.now = Math.max(this.now, next);
       this.must({ type: 'tick' });
