@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Context } from './program.ts';
 
 /** The most seeds one command tries. */
-export const MOST_SEEDS = 100_000;
+const MOST_SEEDS = 100_000;
 
 export interface RunOptions {
   readonly seed?: string;

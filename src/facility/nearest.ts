@@ -1,7 +1,7 @@
 /** The nearest right word for a wrong one, for sentences that end with "did you mean …?". */
 
 /** Words longer than this are not compared: nobody mistypes them by a letter or two. */
-export const LONGEST_WORD = 64;
+const LONGEST_WORD = 64;
 
 /** The candidate that is fewest letters away, if it is near enough to be meant; undefined otherwise. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {

@@ -12,9 +12,9 @@ export const YAML_MAX_BYTES = 1024 * 1024;
 /** How deep lists and maps may nest. */
 export const YAML_MAX_DEPTH = 64;
 /** How often aliases may be expanded, so that a small file cannot grow without bound. */
-export const YAML_MAX_ALIASES = 100;
+const YAML_MAX_ALIASES = 100;
 
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

@@ -19,7 +19,7 @@ const failure = z.strictObject({
   lastEvents: z.array(text).optional().meta({ description: 'The last lines of the trace before it, oldest first.' }),
 });
 
-export const caseSchema = z.strictObject({
+const caseSchema = z.strictObject({
   id: text.min(1).meta({ description: 'Stable name of the case, the key of an expected-failures file.' }),
   name: text,
   file: text.optional(),

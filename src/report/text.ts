@@ -5,7 +5,7 @@ import { VERDICTS, type Verdict } from './verdict.ts';
 
 /** How text may be coloured; `plain` leaves it as it is. */
 export type Paint = (text: string, colour: Colour) => string;
-export type Colour = 'green' | 'red' | 'yellow' | 'grey' | 'bold';
+type Colour = 'green' | 'red' | 'yellow' | 'grey' | 'bold';
 
 const CODES = { green: 32, red: 31, yellow: 33, grey: 90, bold: 1 } satisfies Record<Colour, number>;
 

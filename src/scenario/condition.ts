@@ -5,7 +5,7 @@
 import type { Json } from '../sim/clock.ts';
 
 /** The words with which a condition is built. */
-export const OPERATORS = ['is', 'not', 'in', 'above', 'below', 'matches', 'contains', 'exists'] as const;
+const OPERATORS = ['is', 'not', 'in', 'above', 'below', 'matches', 'contains', 'exists'] as const;
 type Operator = (typeof OPERATORS)[number];
 
 export type Condition = Json;
@@ -16,7 +16,7 @@ const isMap = (value: unknown): value is { readonly [key: string]: Json | undefi
 const isOperator = (key: string): key is Operator => (OPERATORS as readonly string[]).includes(key);
 
 /** True when a map is made of operators, and so is not a subset to compare with. */
-export const isOperators = (condition: Condition): boolean =>
+const isOperators = (condition: Condition): boolean =>
   isMap(condition) && Object.keys(condition).length > 0 && Object.keys(condition).every(isOperator);
 
 /** A sentence on what is wrong with the operands of a condition, or undefined. */

@@ -8,10 +8,10 @@ import { glob, includes } from './condition.ts';
 import type { EventPattern } from './scenario.ts';
 
 /** How many events a scenario can look back on. */
-export const EVENT_WINDOW = 200_000;
+const EVENT_WINDOW = 200_000;
 
 /** Whether an event is of that kind, actor and data. */
-export const matchesEvent = (event: TraceEvent, pattern: EventPattern): boolean =>
+const matchesEvent = (event: TraceEvent, pattern: EventPattern): boolean =>
   glob(pattern.kind, event.kind) &&
   (pattern.actor === undefined || glob(pattern.actor, event.actor)) &&
   (pattern.data === undefined || includes(event.data as Json, pattern.data));

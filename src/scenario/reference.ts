@@ -17,7 +17,7 @@ export type Resolved =
   | { readonly ok: false; readonly reference: string };
 
 /** Whether a text is a reference rather than a value. */
-export const isReference = (text: string): boolean => text.length > 1 && text.startsWith('$') && !text.startsWith('$$');
+const isReference = (text: string): boolean => text.length > 1 && text.startsWith('$') && !text.startsWith('$$');
 
 /** Whether a value is a reference. */
 export const holdsReference = (value: unknown): boolean => typeof value === 'string' && isReference(value);

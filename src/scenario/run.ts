@@ -16,10 +16,10 @@ import { nothingBehind, printPattern, type Stop, withinText } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import { slipIn } from './view-path.ts';
 import { LIMITS, type RunLimits, show, type Waiting, Waits } from './waits.ts';
-import { Watches } from './watch.ts';
+import { MOST_WATCHES, Watches } from './watch.ts';
 
 /** How many trace lines a failure shows. */
-export const LAST_EVENTS = 12;
+const LAST_EVENTS = 12;
 /** Plays the whole scenario at once. */
 export function runScenario(scenario: Scenario, facility: Facility, limits: RunLimits = LIMITS): ScenarioResult {
   const run = new ScenarioRun(scenario, facility, limits);
@@ -221,11 +221,12 @@ export class ScenarioRun {
     if (slip !== undefined) return slip;
     const { clock, trace } = this.#facility;
     if (step.as !== undefined) this.#marks.set(step.as, trace.seq);
+    const until = step.forMs === undefined ? undefined : clock.now() + step.forMs;
+    if (!this.#watches.add({ ...step, what: what.value as Never }, until)) {
+      const message = `at most ${MOST_WATCHES} watches at once; limit some with "for" or end them with "stopWatching"`;
+      return { verdict: 'error', fault: 'input', message, expected: `at most ${MOST_WATCHES}`, seen: 'one more' };
+    }
     this.#checks++;
-    this.#watches.add(
-      { ...step, what: what.value as Never },
-      step.forMs === undefined ? undefined : clock.now() + step.forMs,
-    );
     return this.#time.breach();
   }
 

@@ -3,7 +3,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { localTime } from './local-time.ts';
 
 /** The longest line; longer data is cut with an ellipsis. */
-export const LONGEST_LINE = 240;
+const LONGEST_LINE = 240;
 
 /** `08:00:05.250  lock/A101  lock.unlocked  by=offline-key` */
 export function traceLine(event: TraceEvent, timeZone: string): string {

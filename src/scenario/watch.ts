@@ -39,10 +39,12 @@ export class Watches {
     this.#log = log;
   }
 
-  add(step: Step & { do: 'never' }, until: Instant | undefined): void {
-    if (this.#watches.length >= MOST_WATCHES) throw new RangeError(`more than ${MOST_WATCHES} watches at once`);
+  /** Begins to watch; false when there are as many watches as there may be. */
+  add(step: Step & { do: 'never' }, until: Instant | undefined): boolean {
+    if (this.#watches.length >= MOST_WATCHES) return false;
     const { line, column, as, what } = step;
     this.#watches.push({ name: as, never: what, place: { line, column }, until, seq: this.#facility.trace.seq });
+    return true;
   }
 
   remove(name: string): void {

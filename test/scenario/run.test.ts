@@ -5,6 +5,7 @@ import type { ScenarioResult } from '../../src/scenario/result.ts';
 import { runScenario, ScenarioRun } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { LIMITS } from '../../src/scenario/waits.ts';
+import { MOST_WATCHES } from '../../src/scenario/watch.ts';
 import { TinyFacility, tinyVerbs } from './tiny-facility.ts';
 
 const HEAD = 'version: 1\nname: tiny\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
@@ -219,6 +220,16 @@ describe('never', () => {
       '- never: { kind: lock.asleep }\n  as: awake\n- lock.touch: A101\n- wait: 10s\n- stopWatching: awake\n- wait: 10s\n';
     expect(run(stopped).verdict).toBe('pass');
   });
+});
+
+test('watches are limited, and one that has ended makes room', () => {
+  const many = '- never: { kind: never.seen }\n'.repeat(MOST_WATCHES);
+  expect(run(many).verdict).toBe('pass');
+  const result = run(`${many}- never: { kind: never.seen }\n`);
+  expect(result).toMatchObject({ verdict: 'error', fault: 'input' });
+  expect(failureOf(result).message).toContain(`at most ${MOST_WATCHES} watches`);
+  const short = '- never: { kind: never.seen }\n  for: 1s\n'.repeat(MOST_WATCHES);
+  expect(run(`${short}- lock.touch: A101\n- wait: 2s\n- never: { kind: never.seen }\n`).verdict).toBe('pass');
 });
 
 describe('determinism', () => {
