@@ -12,8 +12,8 @@ export interface Base {
 }
 
 export interface Journal {
-  /** What is noted from now on follows from here; what was noted after an older moment belongs to a past that was left. */
-  base(base: Base): void;
+  /** What is noted from now on follows from here; with `back`, what was noted after it belongs to a past that was left. */
+  base(base: Base, back?: boolean): void;
   /** Noted before it is done. */
   input(at: Instant, input: OutsideInput): void;
   event(event: TraceEvent): void;

@@ -5,6 +5,7 @@ import type { HostClock } from '../sim/live-clock.ts';
 import type { Tls } from './http.ts';
 import type { OpenSite } from './site.ts';
 import type { Stages } from './stages.ts';
+import type { Recovery } from './store/recover.ts';
 
 export interface Ports {
   /** Locks over WebSocket; noble's own 2846. */
@@ -27,6 +28,12 @@ export interface ServeOptions {
   readonly speed?: number;
   readonly paused?: boolean;
   readonly host?: HostClock;
+  /** Where everything is kept; without it the facility lives in memory. */
+  readonly data?: {
+    readonly dir: string;
+    /** Names facility and seed, for instance `demo 1`: a store of another facility is refused. */
+    readonly identity: string;
+  };
   /** A line of the monitor, as it comes up. */
   readonly onLine?: (line: Line) => void;
   /** An error of our own: it is told here and in /health, and the clock stops. */
@@ -38,6 +45,8 @@ export interface Ready {
   readonly websocket?: string;
   readonly control?: string;
   readonly locks: number;
+  /** What came back from the store. */
+  readonly recovered?: Recovery;
 }
 
 export interface Serving {

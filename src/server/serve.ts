@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { WEBSOCKET_PORT, WebSocketLocks } from '../link/websocket/server.ts';
 import { Lines } from '../monitor/lines.ts';
+import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import type { Control } from './control/context.ts';
 import { CONTROL_PORT, openControl } from './control/server.ts';
 import { endStreams } from './control/stream.ts';
@@ -15,10 +16,14 @@ import { exposition } from './metrics.ts';
 import type { ServeOptions, Serving } from './options.ts';
 import { portError, ServeError } from './problem.ts';
 import { memoryShelf } from './shelf.ts';
-import { Stage } from './stage.ts';
+import { Stage, type StageOptions } from './stage.ts';
 import { Stages } from './stages.ts';
+import { keep, recover } from './store/recover.ts';
+import { Store } from './store/store.ts';
 
 const LOCAL = '127.0.0.1';
+/** Host time between two looks at what must be kept. */
+const KEEP_EVERY_MS = 1_000;
 
 /** Throws ServeError when it cannot start. */
 export async function serve(options: ServeOptions): Promise<Serving> {
@@ -39,7 +44,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     ...(options.host === undefined ? {} : { host: options.host }),
   };
-  const stages = new Stages(new Stage(stageOptions), stageOptions, memoryShelf());
+  const opened = openStage(options, stageOptions);
+  const { store } = opened;
+  const stages = new Stages(
+    opened.stage,
+    store === undefined ? stageOptions : { ...stageOptions, journal: store },
+    store?.shelf() ?? memoryShelf(),
+  );
   const lines = new Lines();
   const closers: (() => Promise<void>)[] = [];
   const allowed = new Set(options.allowOrigins ?? []);
@@ -89,13 +100,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   } catch (error) {
     for (const close of closers) await close();
     stages.stop();
+    store?.close();
     throw error;
   }
+  const stopKeeping = store === undefined ? () => {} : keepUp(store, stages, options.host ?? hostClock, onError);
   if (options.paused !== true) stages.main.live.start();
 
   let stopping: Promise<void> | undefined;
   return {
-    ready: { ...open, locks: stages.main.site.locks.size },
+    ready: {
+      ...open,
+      locks: stages.main.site.locks.size,
+      ...(opened.recovery === undefined ? {} : { recovered: opened.recovery }),
+    },
     stages,
     facility: () => stages.main.facility,
     lines: control.lines,
@@ -104,10 +121,44 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         stages.main.live.pause();
         for (const close of closers) await close();
         stages.stop();
+        stopKeeping();
+        if (store !== undefined) keep(store, stages.main);
+        store?.close();
       })();
       return stopping;
     },
   };
+}
+
+function openStage(options: ServeOptions, stageOptions: StageOptions) {
+  if (options.data === undefined) return { stage: new Stage(stageOptions), store: undefined, recovery: undefined };
+  const store = new Store(options.data.dir, options.data.identity);
+  try {
+    const { stage, recovery } = recover(store, stageOptions, () => {});
+    return { stage, store, recovery };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Time that passes quietly is kept too, and a whole snapshot is written when one is due. */
+function keepUp(store: Store, stages: Stages, host: HostClock, onError: (error: unknown) => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const again = () => {
+    timer = host.setTimeout(() => {
+      try {
+        stages.main.settle();
+        if (store.wantsBase) keep(store, stages.main);
+      } catch (error) {
+        onError(error);
+      }
+      again();
+    }, KEEP_EVERY_MS);
+    timer.unref?.();
+  };
+  again();
+  return () => host.clearTimeout(timer);
 }
 
 const sceneOf = (stage: Stage) => ({ locks: stage.site.locks, links: stage.links, door: stage });

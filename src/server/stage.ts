@@ -39,6 +39,7 @@ export class Stage implements Door {
   readonly links: LockLinks;
   /** The facility for whoever drives it from inside the process: its `play` goes through the door. */
   readonly facility: Facility;
+  readonly #onError: (error: unknown) => void;
   readonly #journal: Journal;
   readonly #host: HostClock;
   readonly #recent: TraceEvent[] = [];
@@ -49,6 +50,7 @@ export class Stage implements Door {
   constructor(options: StageOptions) {
     this.#host = options.host ?? hostClock;
     this.#journal = options.journal ?? noJournal;
+    this.#onError = options.onError;
     this.site = options.open(options.from?.facility);
     const { facility, locks } = this.site;
     this.live = new LiveClock(facility.clock, {
@@ -171,8 +173,13 @@ export class Stage implements Door {
   }
 
   #arrive(): void {
-    if (this.live.paused) this.site.facility.clock.runUntil(this.now);
-    else this.live.catchUp();
+    try {
+      if (this.live.paused) this.site.facility.clock.runUntil(this.now);
+      else this.live.catchUp();
+    } catch (error) {
+      this.#onError(error);
+      throw error;
+    }
   }
 
   #ring(skip: number, limit: number): TraceEvent[] {

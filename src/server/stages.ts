@@ -49,7 +49,7 @@ export class Stages {
     const { speed, paused } = old.live;
     const stage = new Stage({ ...this.#options, from: snapshot, speed });
     old.stop();
-    this.#journal.base({ at: stage.now, seq: stage.site.facility.trace.seq, snapshot: asJson(snapshot) });
+    this.#journal.base({ at: stage.now, seq: stage.site.facility.trace.seq, snapshot: asJson(snapshot) }, true);
     this.#main = stage;
     stage.dropLostLinks();
     for (const swapped of this.#swapped) swapped(stage);

@@ -1,0 +1,307 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import Database from 'libsql';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ServeError } from '../../src/server/problem.ts';
+import { serve } from '../../src/server/serve.ts';
+import { Stage } from '../../src/server/stage.ts';
+import { closeDatabase, DATABASE_FILE, migrate, openDatabase, versionOf } from '../../src/server/store/database.ts';
+import { keep, recover } from '../../src/server/store/recover.ts';
+import { STORE_VERSION } from '../../src/server/store/schema.ts';
+import { KEY_FILE, secretsOf } from '../../src/server/store/secrets.ts';
+import { BASE_AFTER_INPUTS, Store } from '../../src/server/store/store.ts';
+import { TOY_MAC, toy } from './toy-facility.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'noke-sim-store-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let dirs = 0;
+const freshDir = (): string => join(root, `d${++dirs}`);
+const onError = (error: unknown) => {
+  throw error;
+};
+
+function open(dir: string, play?: ReturnType<typeof toy>) {
+  const store = new Store(dir, 'toy 1');
+  const { stage, recovery } = recover(store, { open: (play ?? toy()).open, onError }, () => {});
+  return { store, stage, recovery, close: () => store.close() };
+}
+
+/** The files as a process that is killed at this moment leaves them. */
+function crashImage(dir: string): string {
+  const image = freshDir();
+  cpSync(dir, image, { recursive: true });
+  return image;
+}
+
+describe('what was acknowledged survives', () => {
+  const acts = fc.array(
+    fc.oneof(
+      fc.record({ verb: fc.constant('count.up'), by: fc.integer({ min: -5, max: 5 }) }),
+      fc.record({ verb: fc.constant('run'), ms: fc.integer({ min: 0, max: 300 }) }),
+      fc.record({ verb: fc.constantFrom('connect', 'write', 'end', 'lock.sleep', 'lock.wake', 'keep') }),
+    ),
+    { minLength: 1, maxLength: 25 },
+  );
+
+  test('a kill at any moment: the facility comes back with the same events and the same state', () => {
+    fc.assert(
+      fc.property(acts, (list) => {
+        const dir = freshDir();
+        const { store, stage, close } = open(dir);
+        const websocket = { door: 'websocket', central: 'ws-1', mac: TOY_MAC } as const;
+        for (const act of list) {
+          if (act.verb === 'count.up') stage.play('count.up', { by: (act as { by: number }).by });
+          else if (act.verb === 'run') {
+            stage.site.facility.clock.runFor((act as { ms: number }).ms);
+            stage.settle();
+          } else if (act.verb === 'keep') keep(store, stage);
+          else if (act.verb === 'connect')
+            stage.enter({ ...websocket, act: 'connect' }, () => stage.links.connect('ws-1', TOY_MAC));
+          else if (act.verb === 'write')
+            stage.enter({ ...websocket, act: 'write', value: 'AB' }, () =>
+              stage.links.write('ws-1', TOY_MAC, Uint8Array.of(0xab), () => {}),
+            );
+          else if (act.verb === 'end')
+            stage.enter({ ...websocket, act: 'end', why: 'central-closed' }, () =>
+              stage.links.end('ws-1', TOY_MAC, 'central-closed'),
+            );
+          else stage.play(act.verb, { lock: 'A101' });
+        }
+        stage.settle();
+        const image = crashImage(dir);
+        const links = stage.links.open().length;
+        const { trace } = stage.site.facility;
+        const before = { digest: trace.digest, seq: trace.seq, now: stage.now, count: stage.facility.look('count') };
+        close();
+
+        const told: { seq: number; digest: string }[] = [];
+        const again = toy();
+        const spied = {
+          ...again,
+          open: (snapshot: Parameters<typeof again.open>[0]) => {
+            const site = again.open(snapshot);
+            const { trace: its } = site.facility;
+            told.push({ seq: its.seq, digest: its.digest });
+            its.subscribe(() => told.push({ seq: its.seq, digest: its.digest }));
+            return site;
+          },
+        };
+        const back = open(image, spied);
+        expect(back.recovery?.divergence).toBeUndefined();
+        expect(told).toContainEqual({ seq: before.seq, digest: before.digest });
+        expect({ now: back.stage.now, count: back.stage.facility.look('count') }).toEqual({
+          now: before.now,
+          count: before.count,
+        });
+        // The sockets died with the process, and the locks know.
+        expect(back.stage.site.facility.trace.seq).toBe(before.seq + links);
+        expect(back.stage.links.open()).toEqual([]);
+        back.close();
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('what was not flushed is nowhere, and nobody was told', () => {
+    const dir = freshDir();
+    const { stage, close } = open(dir);
+    stage.enter({ door: 'verb', verb: 'count.up', args: { by: 1 } }, () =>
+      stage.site.facility.play('count.up', { by: 1 }),
+    );
+    const image = crashImage(dir);
+    close();
+    const back = open(image);
+    expect(back.stage.site.facility.trace.seq).toBe(0);
+    back.close();
+  });
+
+  test('a replay that gives something else is said, and what follows is a new era', () => {
+    const dir = freshDir();
+    const { stage, close } = open(dir);
+    stage.play('count.up', { by: 1 });
+    stage.site.facility.clock.runFor(200);
+    stage.settle();
+    close();
+    const other = toy();
+    const store = new Store(dir, 'toy 1');
+    const changed = recover(
+      store,
+      {
+        open: (snapshot) => {
+          const site = other.open(snapshot);
+          site.facility.random.stream('count').int(0, 9);
+          return site;
+        },
+        onError,
+      },
+      () => {},
+    );
+    expect(changed.recovery?.divergence).toMatchObject({ seq: 2 });
+    changed.stage.play('count.up', { by: 1 });
+    store.close();
+    const back = open(dir);
+    expect(back.recovery?.divergence).toBeUndefined();
+    back.close();
+  });
+
+  test('a restore leaves the past behind, also across a crash', () => {
+    const dir = freshDir();
+    const { store, stage, close } = open(dir);
+    const saved = stage.snapshot();
+    stage.play('count.up', { by: 1 });
+    stage.site.facility.clock.runFor(200);
+    stage.settle();
+    const restored = new Stage({ open: toy().open, from: saved, journal: store, onError });
+    store.base(
+      { at: restored.now, seq: restored.site.facility.trace.seq, snapshot: JSON.parse(JSON.stringify(saved)) },
+      true,
+    );
+    restored.play('count.up', { by: 2 });
+    const image = crashImage(dir);
+    close();
+    const back = open(image);
+    expect(back.recovery).toMatchObject({ inputs: 1, divergence: undefined });
+    expect(back.stage.site.facility.trace.seq).toBe(1);
+    back.close();
+  });
+});
+
+describe('the store as a file', () => {
+  test('a second process is refused with a sentence that names the first', async () => {
+    const dir = freshDir();
+    const { close } = open(dir);
+    const child = spawn(process.execPath, ['--import', 'tsx', 'test/server/toy-process.ts', dir], { stdio: 'pipe' });
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    await new Promise((resolve) => child.on('exit', resolve));
+    expect(said).toContain(`the store ${dir} is in use by another noke-sim (process ${process.pid})`);
+    close();
+  });
+
+  test('a store of an older version is brought up to date with all that is in it', () => {
+    const dir = freshDir();
+    open(dir).close();
+    const old = freshDir();
+    cpSync(dir, old, { recursive: true });
+    rmSync(join(old, DATABASE_FILE));
+    const first = new Database(join(old, DATABASE_FILE));
+    migrate(first, 1);
+    first.prepare('INSERT INTO events VALUES (?, ?)').run(1, '{"seq":1}');
+    first.prepare('INSERT INTO meta VALUES (?, ?)').run('identity', 'toy 1');
+    closeDatabase(first);
+    const db = openDatabase(old);
+    expect(versionOf(db)).toBe(STORE_VERSION);
+    expect(db.prepare('SELECT era, seq, line FROM events').all()).toEqual([{ era: 1, seq: 1, line: '{"seq":1}' }]);
+    closeDatabase(db);
+  });
+
+  test.each([
+    [
+      'of a newer program',
+      (dir: string) => {
+        const db = openDatabase(dir);
+        db.exec('PRAGMA user_version = 99');
+        closeDatabase(db);
+      },
+      /version 99/,
+    ],
+    [
+      'that is no database',
+      (dir: string) => {
+        closeDatabase(openDatabase(dir));
+        writeFileSync(join(dir, DATABASE_FILE), 'x'.repeat(5_000));
+        rmSync(join(dir, `${DATABASE_FILE}-wal`), { force: true });
+      },
+      /not a store of noke-sim/,
+    ],
+    [
+      'of another facility',
+      (dir: string) => new Store(dir, 'other 7').close(),
+      /belongs to another facility \(other 7\)/,
+    ],
+  ])('a store %s is refused with a sentence', (_what, make, says) => {
+    const dir = freshDir();
+    make(dir);
+    expect(() => new Store(dir, 'toy 1')).toThrow(ServeError);
+    expect(() => new Store(dir, 'toy 1')).toThrow(says);
+  });
+
+  test('inputs do not pile up: a whole snapshot takes their place', () => {
+    const dir = freshDir();
+    const { store, stage, close } = open(dir);
+    for (let i = 0; i < BASE_AFTER_INPUTS; i++) stage.play('lock.wake', { lock: 'A101' });
+    expect(store.wantsBase).toBe(true);
+    keep(store, stage);
+    expect(store.wantsBase).toBe(false);
+    expect(store.found()?.inputs).toEqual([]);
+    expect(store.events(BASE_AFTER_INPUTS - 1, 5)).toHaveLength(1);
+    close();
+  });
+
+  test('the key file is made once, belongs to its owner alone, and a damaged one is not replaced', () => {
+    const dir = freshDir();
+    const first = secretsOf(dir);
+    expect(secretsOf(dir)).toEqual(first);
+    expect(statSync(join(dir, KEY_FILE)).mode & 0o077).toBe(0);
+    writeFileSync(join(dir, KEY_FILE), '{}');
+    expect(() => secretsOf(dir)).toThrow(/put the right one back/);
+  });
+});
+
+describe('up with a store', () => {
+  const ports = { websocket: 0, control: 0 } as const;
+
+  test('after a clean stop everything is there, shelf and time included', async () => {
+    const data = { dir: freshDir(), identity: 'toy 1' };
+    const first = await serve({ open: toy().open, ports, paused: true, data });
+    first.facility().play('count.up', { by: 3 });
+    await first.stages.main.jump(first.stages.main.now + 500);
+    first.stages.save('mid');
+    const { now } = first.stages.main;
+    const count = first.facility().look('count');
+    await first.stop();
+    const second = await serve({ open: toy().open, ports, paused: true, data });
+    expect(second.stages.main.now).toBe(now);
+    expect(second.facility().look('count')).toBe(count);
+    expect(second.stages.shelf.list().map(({ name }) => name)).toEqual(['mid']);
+    expect(second.ready.recovered).toMatchObject({ inputs: 0, divergence: undefined });
+    expect(second.stages.restore('mid')).toBe(true);
+    await second.stop();
+  });
+
+  test('a process killed with -9 while verbs are played loses none that it acknowledged', async () => {
+    const dir = freshDir();
+    for (let round = 0; round < 2; round++) {
+      const child = spawn(process.execPath, ['--import', 'tsx', 'test/server/toy-process.ts', dir], { stdio: 'pipe' });
+      const url = await new Promise<string>((resolve, reject) => {
+        child.stdout.once('data', (chunk) => resolve(JSON.parse(String(chunk)).control));
+        child.once('exit', () => reject(new Error('it did not start')));
+      });
+      let acknowledged = 0;
+      const post = () =>
+        fetch(`${url}/v1/verbs/lock.wake`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"lock":"A101"}',
+        });
+      const start = ((await (await fetch(`${url}/v1/facility`)).json()) as { seq: number }).seq;
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      for (let i = 0; i < 40 + round * 13; i++) if ((await post()).ok) acknowledged++;
+      const last = post().catch(() => undefined);
+      child.kill('SIGKILL');
+      await Promise.all([gone, last]);
+      const store = new Store(dir, 'toy 1');
+      const { stage, recovery } = recover(store, { open: toy().open, onError }, () => {});
+      expect(recovery?.divergence).toBeUndefined();
+      const { seq } = stage.site.facility.trace;
+      expect(seq).toBeGreaterThanOrEqual(start + acknowledged);
+      expect(seq).toBeLessThanOrEqual(start + acknowledged + 1);
+      store.close();
+    }
+  });
+});
