@@ -260,24 +260,16 @@ export function refusalOf(claim: Claim, { rules }: Context, { hours } = { hours:
   ]);
 }
 
-/** Locks of a facility to which a person has any right, in the order they were added. */
+/** Locks of a facility that may concern a person: those of units first, then the entries. */
 export function locksOf(state: State, user: User, facility: string): Claimable[] {
   const theirs = unitsOf(state, user, facility);
-  const found: Claimable[] = [];
-  for (const entry of state.entries.values()) {
-    if (entry.facility !== facility) continue;
-    const lock = state.locks.get(entry.mac);
-    if (lock !== undefined) found.push({ lock, theirs });
-  }
-  const units = user.roles.has(facility)
-    ? [...state.units.values()].filter((unit) => unit.facility === facility)
-    : theirs;
-  for (const unit of units)
-    for (const mac of unit.locks) {
-      const lock = state.locks.get(mac);
-      if (lock !== undefined) found.push({ lock, theirs });
-    }
-  return found;
+  const staff = user.roles.has(facility);
+  const units = staff ? [...state.units.values()].filter((unit) => unit.facility === facility) : theirs;
+  const entries = [...state.entries.values()].filter((entry) => entry.facility === facility);
+  return [...units.flatMap((unit) => unit.locks), ...entries.map((entry) => entry.mac)]
+    .map((mac) => state.locks.get(mac))
+    .filter((lock) => lock !== undefined)
+    .map((lock) => ({ lock, theirs }));
 }
 
 export interface Claimable {
