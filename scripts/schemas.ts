@@ -1,0 +1,40 @@
+/**
+ * Writes `schemas/*.schema.json`: the JSON Schemas of the files people write and read, made from the definitions that the program
+ * itself checks with. A test fails when a file here is not what this would write. Run it with `npx tsx scripts/schemas.ts`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { shippedFacilities } from '../src/cli/facilities.ts';
+import { facilityFile } from '../src/facility/schema.ts';
+import { reportSchema } from '../src/report/case.ts';
+import { expectedSchema } from '../src/report/expected.ts';
+import { scenarioJsonSchema } from '../src/scenario/schema.ts';
+import { traceEndSchema, traceEventSchema, traceHeaderSchema } from '../src/scenario/trace-file.ts';
+
+const titled = (title: string, schema: z.ZodType): object => ({
+  title,
+  ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+});
+
+/** Every schema by its path below the root of the package. */
+export function schemas(): ReadonlyMap<string, string> {
+  const traceLine = z.union([traceHeaderSchema, traceEventSchema, traceEndSchema]);
+  const all: Record<string, unknown> = {
+    'facility-v1': titled('noke-sim facility, version 1', facilityFile),
+    'scenario-v1': scenarioJsonSchema(shippedFacilities.verbs),
+    'trace-v1': titled('noke-sim trace, version 1: one line', traceLine),
+    'report-v1': titled('noke-sim report, version 1', reportSchema),
+    'expected-v1': titled('noke-sim accepted failures, version 1', expectedSchema),
+  };
+  const text = (schema: unknown): string => `${JSON.stringify(schema, null, 2)}\n`;
+  return new Map(Object.entries(all).map(([name, schema]) => [`schemas/${name}.schema.json`, text(schema)]));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [file, text] of schemas()) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}

@@ -1,0 +1,38 @@
+/** The facilities that commands play on: the shipped ones by name, files, and those written out in a scenario. */
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { openSite } from '../facility/open.ts';
+import { checkPlan, facilityPath, type PlanRead, readPlan } from '../facility/plan.ts';
+import { VERBS } from '../facility/verbs/verbs.ts';
+import { readYamlFile } from '../facility/yaml-file.ts';
+import type { Facilities } from '../scenario/facilities.ts';
+import { instantOf } from '../scenario/local-time.ts';
+import type { FacilitySource } from '../scenario/scenario.ts';
+
+export const shippedFacilities: Facilities = {
+  verbs: VERBS,
+  open(source, { seed, startAt, beside }) {
+    const read = planOf(source, beside);
+    if (!read.ok) return read;
+    const { plan } = read;
+    const facility = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
+    return { ok: true, facility, digest: digestOf(source, beside) };
+  },
+};
+
+const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
+  resolve(dirname(beside), source.path);
+
+function planOf(source: FacilitySource, beside: string): PlanRead {
+  if (source.from === 'demo') return readPlan('demo');
+  if (source.from === 'file') return readPlan(pathOf(source, beside));
+  const read = readYamlFile(beside);
+  return read.ok ? checkPlan(read.document, ['facility']) : read;
+}
+
+function digestOf(source: FacilitySource, beside: string): string {
+  if (source.from === 'inline') return hash('sha256', JSON.stringify(source.value));
+  const file = source.from === 'demo' ? facilityPath('demo') : pathOf(source, beside);
+  return hash('sha256', readFileSync(file));
+}
