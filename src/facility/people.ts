@@ -52,8 +52,12 @@ export class People {
   readonly #phones = new Map<string, PhonePlace>();
   readonly #owner: TimerOwner;
 
-  constructor(world: World, snapshot?: PeopleSnapshot) {
+  readonly #moved: (person: string) => void;
+
+  /** `moved` is called when somebody has arrived somewhere. */
+  constructor(world: World, moved: (person: string) => void, snapshot?: PeopleSnapshot) {
     this.#world = world;
+    this.#moved = moved;
     this.#owner = world.clock.own('people', ({ type }) => this.#arrive(type));
     for (const [id, state] of Object.entries(snapshot?.people ?? {})) this.#people.set(id, structuredClone(state));
     for (const [id, place] of Object.entries(snapshot?.phones ?? {})) this.#phones.set(id, structuredClone(place));
@@ -164,5 +168,6 @@ export class People {
     if (person.at === 'away') person.inside = false;
     delete person.walk;
     this.#world.trace.record(`person/${id}`, 'person.arrived', { at: person.at });
+    this.#moved(id);
   }
 }

@@ -65,6 +65,16 @@ export class Phone {
     return this.#parts.name;
   }
 
+  /** The installation's own id; undefined without the app. */
+  get deviceId(): string | undefined {
+    return this.#state.app?.deviceId;
+  }
+
+  /** Whether it is on and has a data signal that it may use. */
+  get online(): boolean {
+    return this.#device.online();
+  }
+
   // The app, by its owner's hand.
 
   installApp(): Pressed {

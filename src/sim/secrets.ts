@@ -42,6 +42,11 @@ export class Secrets {
     return placeholder;
   }
 
+  /** The placeholder of a value that was hidden before, or undefined. */
+  placeholderOf(value: string): string | undefined {
+    return this.#placeholders.get(value.toUpperCase());
+  }
+
   /** The placeholder of a secret that a line of JSON would give away, or undefined when the line is clean. */
   findIn(line: string): string | undefined {
     if (this.#placeholders.size === 0) return undefined;

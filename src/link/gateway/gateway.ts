@@ -17,6 +17,8 @@ export interface GatewayUplink {
   onRecords(mac: string, session: string, packets: readonly string[]): void;
   /** App packets, one per command. */
   onResults(mac: string, session: string, packets: readonly string[]): void;
+  /** Commands came to a lock that no longer listens to that session. */
+  onUnheard(mac: string, session: string): void;
   /** The gateway's own line to the company came up or went down. */
   onLine(up: boolean): void;
 }
@@ -185,6 +187,7 @@ export class Gateway {
   #atLock({ mac, session, packets }: Downward): void {
     const heard = this.#stations.get(mac)?.server.packets(session, packets) ?? false;
     this.#record(heard ? 'gateway.packets' : 'gateway.unheard', mac, { session, count: packets.length });
+    if (!heard) this.#uplink.onUnheard(mac, session);
   }
 
   #atCompany(message: Upward): void {

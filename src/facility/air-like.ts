@@ -1,0 +1,20 @@
+/** What a facility needs of the link between phones and locks; the memory link and the radio both offer it. */
+import type { Disturbance } from '../link/memory/central.ts';
+import type { GattServer } from '../lock/gatt.ts';
+import type { Central } from '../phone/central.ts';
+import type { Json } from '../sim/clock.ts';
+import type { Reach } from './map.ts';
+
+/** How far a phone is from a lock at this moment. */
+export type ReachOf = (phone: string, mac: string) => Reach;
+
+export interface AirLike {
+  /** Puts a lock on the air under the name that traces use. */
+  add(server: GattServer, name: string): void;
+  /** The radio of that phone, made on first use. */
+  central(phone: string): Central;
+  /** Sets a fault on one phone's radio, or with `{}` ends it. */
+  disturb(phone: string, disturbance: Disturbance): void;
+  /** Throws where the link cannot be put into a file. */
+  snapshot(): Json;
+}

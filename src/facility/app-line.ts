@@ -1,0 +1,266 @@
+/**
+ * One phone's line to the company's servers: the app's requests become commands of the core, its decisions become answers. Both
+ * ways take time, and what is under way is data on the clock.
+ *
+ * INV-1 every request gets one answer. INV-2 a token is worth as much as the sign-in it was given for: signing out or in
+ * again ends it. INV-3 a refusal says what a tenant may read, never the way a lock would have been opened.
+ */
+import { appEntries, appUnits, companiesOf, sharesOf, tenantWords } from '../core/app-view.ts';
+import type { Refusal } from '../core/contract.ts';
+import { permissionsOf, signedIn, userOf } from '../core/identity.ts';
+import { digitalKeys } from '../core/keys-view.ts';
+import { packetsOf } from '../core/plan.ts';
+import type { Device, Lock, State, User } from '../core/state.ts';
+import type { Command } from '../core/topics.ts';
+import { hmac, label } from '../keys/hmac.ts';
+import type {
+  AnswerValues,
+  Backend,
+  BackendAnswer,
+  BackendRequest,
+  NamedCompany,
+  RequestType,
+  SignedIn,
+} from '../phone/backend.ts';
+import { toHex } from '../protocol/bytes.ts';
+import { parseMac } from '../protocol/mac.ts';
+import type { TimerOwner } from '../sim/clock.ts';
+import type { World } from '../sim/world.ts';
+import type { Servers } from './servers.ts';
+
+/** Chosen: one way through a mobile network, milliseconds. */
+const ONE_WAY_MIN_MS = 40;
+const ONE_WAY_MAX_MS = 120;
+
+type RequestOf<T extends RequestType> = Extract<BackendRequest, { readonly type: T }>;
+type Reply<T extends RequestType> =
+  | { readonly ok: true; readonly value: AnswerValues[T]; readonly message?: string }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+const yes = <T extends RequestType>(value: AnswerValues[T], message?: string): Reply<T> =>
+  message === undefined ? { ok: true, value } : { ok: true, value, message };
+const no = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal });
+const NOT_SIGNED_IN = no({ rule: 'B-ACC-6' });
+
+export class AppLine implements Backend {
+  readonly #world: World;
+  readonly #servers: Servers;
+  readonly #label: string;
+  readonly #owner: TimerOwner;
+  #receive: (number: number, answer: BackendAnswer) => void = () => undefined;
+
+  constructor(world: World, servers: Servers, phone: string) {
+    this.#world = world;
+    this.#servers = servers;
+    this.#label = `backend/${phone}`;
+    this.#owner = world.clock.own(this.#label, (event) => this.#arrived(event as unknown as UnderWay));
+  }
+
+  listen(receive: (number: number, answer: BackendAnswer) => void): void {
+    this.#receive = receive;
+  }
+
+  send(number: number, request: BackendRequest): void {
+    this.#post({ type: 'request', number, request });
+  }
+
+  /** What a sign-in that lies before the simulation would have answered. */
+  signedIn(device: string): SignedIn | undefined {
+    const { state } = this.#servers.core;
+    const known = state.devices.get(device);
+    const user = signedIn(state, device);
+    return known === undefined || user === undefined ? undefined : this.#welcome(known, user);
+  }
+
+  #post(message: UnderWay): void {
+    const oneWay = this.#world.random.stream(this.#label).int(ONE_WAY_MIN_MS, ONE_WAY_MAX_MS);
+    this.#owner.post(this.#world.clock.now() + oneWay, message as never);
+  }
+
+  #arrived(message: UnderWay): void {
+    if (message.type === 'answer') this.#receive(message.number, message.answer);
+    else this.#post({ type: 'answer', number: message.number, answer: this.#answer(message.request) });
+  }
+
+  #answer(request: BackendRequest): BackendAnswer {
+    const { type } = request;
+    const reply = this.#reply(request);
+    // A reply belongs to its request's type; TypeScript cannot follow the pair through a union.
+    if (reply.ok) return { type, ...reply } as unknown as BackendAnswer;
+    const by = reply.refusal.rule;
+    return { type, ok: false, why: 'refused', by, message: tenantWords(by) };
+  }
+
+  #reply(request: BackendRequest): Reply<RequestType> {
+    switch (request.type) {
+      case 'signIn':
+        return this.#signIn(request.login, request.password, request.deviceId);
+      case 'activate':
+        return this.#activate(request);
+      case 'forgotPassword':
+        return this.#forgot(request.login);
+      default:
+        return this.#withToken(request);
+    }
+  }
+
+  #withToken(request: Exclude<BackendRequest, { type: 'signIn' | 'activate' | 'forgotPassword' }>): Reply<RequestType> {
+    const { state } = this.#servers.core;
+    const device = this.#deviceOf(request.token);
+    const user = device === undefined ? undefined : signedIn(state, device.id);
+    if (device === undefined || user === undefined) return NOT_SIGNED_IN;
+    switch (request.type) {
+      case 'signOut':
+        this.#servers.tell({ type: 'account.signOut', device: device.id });
+        return yes<'signOut'>({ signedOut: true });
+      case 'refresh':
+        return this.#refresh(device, user, request);
+      case 'unlock':
+        return this.#unlock(device, user, request);
+      case 'remoteUnlock':
+        return this.#command(
+          { type: 'remote.open', by: user.id, unit: request.unit, via: 'app', how: request.by },
+          { sent: true },
+        );
+      case 'requestPin':
+        return this.#command({ type: 'remote.ask', by: user.id, unit: request.unit, via: 'app' }, { sent: true });
+      case 'upload':
+        return this.#upload(request);
+      case 'requestAccess':
+        return this.#command({ type: 'share.requestManager', by: user.id, unit: request.unit }, { sent: true });
+      case 'share':
+      case 'unshare':
+        return this.#share(user, request);
+    }
+  }
+
+  #signIn(login: string, password: string, device: string): Reply<'signIn'> {
+    const decision = this.#servers.tell({ type: 'account.signIn', identity: login, password, device });
+    if (!decision.ok) return no(decision.refusal);
+    const welcome = this.signedIn(device);
+    return welcome === undefined ? NOT_SIGNED_IN : yes<'signIn'>(welcome);
+  }
+
+  #activate({ login, code, newPassword, deviceId }: RequestOf<'activate'>): Reply<'signIn'> {
+    const decision = this.#servers.tell({ type: 'account.activate', identity: login, code, password: newPassword });
+    return decision.ok ? this.#signIn(login, newPassword, deviceId) : no(decision.refusal);
+  }
+
+  /** The answer is the same whether or not there is such an account. */
+  #forgot(login: string): Reply<'forgotPassword'> {
+    const user = userOf(this.#servers.core.state, login);
+    if (user !== undefined) this.#servers.tell({ type: 'account.sendCode', user: user.id });
+    return yes<'forgotPassword'>({ sent: true });
+  }
+
+  #refresh(device: Device, user: User, { facility: id, where }: RequestOf<'refresh'>): Reply<'refresh'> {
+    const decision = this.#servers.tell({
+      type: 'keys.refresh',
+      device: device.id,
+      facility: id,
+      ...(where === undefined ? {} : { place: where }),
+    });
+    const { state, secrets } = this.#servers.core;
+    const facility = state.facilities.get(id);
+    if (facility === undefined) return no(decision.ok ? { rule: 'B-FAC-5' } : decision.refusal);
+    const now = this.#world.clock.now();
+    const named = (mac: string): string => placeName(state, mac);
+    return yes<'refresh'>({
+      facility: { id, name: facility.name },
+      facilities:
+        companies(state, user).find((company) => company.facilities.some((each) => each.id === id))?.facilities ?? [],
+      units: appUnits(state, user, id, now).map(({ id: unit, name, label, macs, shared }) => ({
+        id: unit,
+        name,
+        status: label,
+        macs,
+        shared,
+      })),
+      entries: appEntries(state, user, id, now).map((entry) => ({ id: entry.id, name: entry.name, mac: entry.mac })),
+      shares: sharesOf(state, user),
+      keys: decision.ok
+        ? digitalKeys(state, secrets, device.id, id).map((key) => ({ ...key, name: named(key.mac) }))
+        : [],
+      ...(decision.ok ? {} : { noKeys: decision.refusal.rule }),
+    });
+  }
+
+  #unlock(device: Device, user: User, { mac, session, by }: RequestOf<'unlock'>): Reply<'unlock'> {
+    const lock = lockOf(this.#servers.core.state, mac);
+    if (by !== undefined && lock?.place.kind === 'unit') {
+      const unit = lock.place.id;
+      const granted = this.#servers.tell({ type: 'remote.open', by: user.id, unit, via: 'app', how: by, mac });
+      if (!granted.ok) return no(granted.refusal);
+    }
+    const decision = this.#servers.tell({ type: 'unlock.online', device: device.id, mac, session });
+    if (!decision.ok) return no(decision.refusal);
+    const list = decision.events.find((event) => event.type === 'list.sent');
+    return yes<'unlock'>({ commands: list === undefined ? [] : packetsOf(list.plan, this.#servers.core.secrets) });
+  }
+
+  #upload({ logs }: RequestOf<'upload'>): Reply<'upload'> {
+    let accepted = 0;
+    for (const { session, mac, responses } of logs) {
+      const decision = this.#servers.tell({ type: 'records.upload', mac, session, packets: responses });
+      if (decision.ok) accepted += responses.length;
+    }
+    return yes<'upload'>({ accepted });
+  }
+
+  #share(user: User, request: RequestOf<'share' | 'unshare'>): Reply<'share'> {
+    const add = request.type === 'share';
+    const command: Command =
+      'staff' in request.with
+        ? { type: add ? 'share.giveManager' : 'share.endManager', by: user.id, unit: request.unit }
+        : { type: add ? 'share.add' : 'share.remove', by: user.id, unit: request.unit, with: request.with.login };
+    return this.#command<'share'>(command, { shared: add });
+  }
+
+  #command<T extends RequestType>(command: Command, value: AnswerValues[T]): Reply<T> {
+    const decision = this.#servers.tell(command);
+    return decision.ok ? yes<T>(value) : no(decision.refusal);
+  }
+
+  #welcome(device: Device, user: User): SignedIn {
+    const { state } = this.#servers.core;
+    const roles = [...user.roles.keys()];
+    return {
+      token: this.#token(device),
+      companies: companies(state, user),
+      profile: {
+        user: user.id,
+        name: `${user.firstName} ${user.lastName}`.trim(),
+        staff: roles.length > 0,
+        permissions: [...new Set(roles.flatMap((facility) => permissionsOf(state, user.id, facility)))],
+      },
+    };
+  }
+
+  #token({ id, user, signedInAt }: Device): string {
+    const seal = hmac(this.#servers.core.secrets.facility, label(`app token ${id}:${user ?? ''}:${signedInAt}`));
+    return `${id}.${toHex(seal)}`;
+  }
+
+  #deviceOf(token: string): Device | undefined {
+    const device = this.#servers.core.state.devices.get(token.slice(0, Math.max(0, token.indexOf('.'))));
+    return device !== undefined && this.#token(device) === token ? device : undefined;
+  }
+}
+
+type UnderWay =
+  | { readonly type: 'request'; readonly number: number; readonly request: BackendRequest }
+  | { readonly type: 'answer'; readonly number: number; readonly answer: BackendAnswer };
+
+const companies = (state: State, user: User): NamedCompany[] =>
+  companiesOf(state, user).map(({ name, facilities }) => ({ id: name, name, facilities }));
+
+function lockOf(state: State, text: string): Lock | undefined {
+  const mac = parseMac(text);
+  return mac.ok ? state.locks.get(mac.value) : undefined;
+}
+
+function placeName(state: State, mac: string): string {
+  const place = lockOf(state, mac)?.place;
+  if (place === undefined) return mac;
+  return (place.kind === 'unit' ? state.units : state.entries).get(place.id)?.name ?? place.id;
+}

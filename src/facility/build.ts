@@ -1,0 +1,232 @@
+/**
+ * From a plan to a facility in which everybody is where the file says: the core is told of places, people and rentals as of
+ * the day before, accounts are activated with the codes that were sent, locks are handed over set up, phones are signed in.
+ */
+import { codeFor } from '../core/codes.ts';
+import type { Decision, Secrets } from '../core/contract.ts';
+import type { ScheduleInput } from '../core/facilities.ts';
+import { ADOPTED_EPOCH } from '../core/lists.ts';
+import { DEFAULT_ROLES } from '../core/roles.ts';
+import type { Command } from '../core/topics.ts';
+import { factoryBase, masterKey } from '../keys/derive.ts';
+import { toldBeforehand } from '../lock/commands/unit.ts';
+import { type Flash, factoryFlash, provisionedFlash } from '../lock/flash.ts';
+import { toHex } from '../protocol/bytes.ts';
+import type { Command as LockCommand } from '../protocol/command.ts';
+import type { HardwareCode } from '../protocol/hardware.ts';
+import { mac as macOf } from '../protocol/mac.ts';
+import type { Instant } from '../sim/clock.ts';
+import type { Random } from '../sim/random.ts';
+import type { EntryPlan, FacilityFile, LockPlan, PersonPlan, UnitPlan } from './schema.ts';
+import type { Servers } from './servers.ts';
+
+/** The core's id of the one facility that a site is. */
+export const FACILITY_ID = 'site';
+const THE_DAY_BEFORE_MS = 86_400_000;
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+export const millimetres = (metres: number): number => Math.round(metres * 1_000);
+export const placeOf = ([x, y]: readonly [number, number]) => ({ x: millimetres(x), y: millimetres(y) });
+
+/** One device that will be built: a unit's controller or an entry's. */
+export interface DevicePlan {
+  /** What scenarios and traces call it. */
+  readonly id: string;
+  readonly mac: string;
+  readonly hardware: HardwareCode;
+  readonly place: { readonly kind: 'unit' | 'entry'; readonly id: string };
+  readonly lock?: LockPlan;
+}
+
+/** A unit's first lock has the unit's id, the others count on. */
+export function devicesOf(plan: FacilityFile): DevicePlan[] {
+  const entries = plan.entries.map(
+    ({ id, mac }): DevicePlan => ({ id, mac, hardware: '3E', place: { kind: 'entry', id } }),
+  );
+  const locks = plan.units.flatMap((unit) =>
+    unit.locks.map(
+      (lock, i): DevicePlan => ({
+        id: i === 0 ? unit.id : `${unit.id}-${i + 1}`,
+        mac: lock.mac,
+        hardware: '1A',
+        place: { kind: 'unit', id: unit.id },
+        lock,
+      }),
+    ),
+  );
+  return [...entries, ...locks];
+}
+
+/** Tells the core of everything that stands and everybody who belongs here. `passwordOf` is what each person will know. */
+export function populate(
+  plan: FacilityFile,
+  servers: Servers,
+  startAt: Instant,
+  passwordOf: (person: string) => string,
+): void {
+  const before = startAt - THE_DAY_BEFORE_MS;
+  const tell = (command: Command): void => must(servers.tell(command, before), command.type);
+  tell(openCommand(plan));
+  for (const entry of plan.entries) tell(entryCommand(entry));
+  for (const unit of plan.units) {
+    tell(unitCommand(unit));
+    for (const { mac } of unit.locks) tell({ type: 'lock.add', unit: unit.id, mac });
+  }
+  const people = new Map(plan.people.map((person) => [person.id, person]));
+  for (const person of plan.people) if (isStaff(person)) tell(staffCommand(person));
+  for (const unit of plan.units) {
+    const tenant = unit.tenant === undefined ? undefined : people.get(unit.tenant);
+    if (tenant !== undefined) tell(feedCommand(unit, tenant));
+  }
+  for (const person of plan.people) {
+    if (person.account === 'registered') register(servers, person, passwordOf(person.id), before);
+    if (person.schedule !== undefined && !isStaff(person) && servers.core.state.users.has(person.id)) {
+      tell({ type: 'user.schedule', facility: FACILITY_ID, user: person.id, schedule: person.schedule });
+    }
+  }
+}
+
+export const isStaff = (person: PersonPlan): boolean => person.role !== 'Tenant';
+
+/** A flash for a device: handed over set up, with all that the core then knows it to hold, or as it left the factory. */
+export function flashFor(device: DevicePlan, servers: Servers, secrets: Secrets, restored: boolean): Flash {
+  const mac = macOf(device.mac);
+  const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
+  // A restored lock brings its own flash; this one only says which device it is.
+  if (restored || device.lock?.state === 'factory') return factoryFlash(made);
+  const decision = servers.tell({ type: 'lock.adopt', mac });
+  const adopted = decision.events.find((event) => event.type === 'lock.adopted');
+  const commands: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
+  const zone = commands.find((command) => command.op === 'zoneTime');
+  if (zone === undefined) throw new Error(`${device.id} was not adopted`);
+  const master = toHex(masterKey(secrets.facility, mac, ADOPTED_EPOCH));
+  return toldBeforehand(provisionedFlash({ ...made, master, epoch: ADOPTED_EPOCH, zone }), commands);
+}
+
+/** Names a person's password; the same seed, the same password. */
+export const passwordFor = (random: Random, person: string): string =>
+  toHex(random.stream(`person/${person}/password`).bytes(6));
+
+function must(decision: Decision, what: string): void {
+  if (!decision.ok)
+    throw new Error(
+      `the facility cannot be opened: ${what} was refused by ${decision.refusal.rule} (${decision.refusal.about ?? ''})`,
+    );
+}
+
+function openCommand(plan: FacilityFile): Command {
+  const settings = Object.entries(plan.settings).filter(
+    (pair): pair is [string, number | boolean] => typeof pair[1] === 'number' || typeof pair[1] === 'boolean',
+  );
+  return {
+    type: 'facility.open',
+    id: FACILITY_ID,
+    name: plan.name,
+    company: plan.company,
+    timeZone: plan.timeZone,
+    site: { at: placeOf(plan.site.at), radiusMm: millimetres(plan.site.radiusM) },
+    settings: Object.fromEntries(settings),
+    schedules: plan.schedules.map(scheduleInput),
+    zones: plan.zones.map(({ id, name }) => ({ id, name: name ?? id })),
+  };
+}
+
+const entryCommand = ({ id, name, kind, zones, exit, mac }: EntryPlan): Command => ({
+  type: 'entry.add',
+  facility: FACILITY_ID,
+  id,
+  name: name ?? id,
+  kind,
+  zones,
+  exit,
+  mac,
+});
+
+const unitCommand = ({ id, zone, locks }: UnitPlan): Command => ({
+  type: 'unit.add',
+  facility: FACILITY_ID,
+  id,
+  zones: zone === undefined ? [] : [zone],
+  severalControllers: locks.length > 1,
+});
+
+function staffCommand({ id, name, mobile, email, role, schedule }: PersonPlan): Command {
+  const known = DEFAULT_ROLES.find((each) => each.name === role || each.id === role);
+  const [firstName, lastName] = splitName(name);
+  return {
+    type: 'staff.add',
+    facility: FACILITY_ID,
+    user: id,
+    firstName,
+    lastName,
+    role: known?.id ?? role,
+    ...(mobile === undefined ? {} : { phone: mobile }),
+    ...(email === undefined ? {} : { email }),
+    ...(schedule === undefined ? {} : { schedule }),
+  };
+}
+
+function feedCommand(unit: UnitPlan, tenant: PersonPlan): Command {
+  return {
+    type: 'feed.change',
+    facility: FACILITY_ID,
+    unit: unit.id,
+    completed: true,
+    status: unit.status,
+    tenant: feedTenant(tenant),
+    ...(unit.leaseStart === undefined ? {} : { leaseStart: unit.leaseStart }),
+  };
+}
+
+/** What the feed says of a tenant. */
+export function feedTenant(tenant: {
+  readonly id: string;
+  readonly name: string;
+  readonly mobile?: string | undefined;
+  readonly primaryPhone?: string | undefined;
+  readonly email?: string | undefined;
+}) {
+  const [firstName, lastName] = splitName(tenant.name);
+  return {
+    id: tenant.id,
+    firstName,
+    lastName,
+    ...(tenant.mobile === undefined ? {} : { mobilePhone: tenant.mobile }),
+    ...(tenant.primaryPhone === undefined ? {} : { primaryPhone: tenant.primaryPhone }),
+    ...(tenant.email === undefined ? {} : { email: tenant.email }),
+  };
+}
+
+function splitName(name: string): [first: string, last: string] {
+  const cut = name.lastIndexOf(' ');
+  return cut < 0 ? [name, ''] : [name.slice(0, cut), name.slice(cut + 1)];
+}
+
+/** Activates an account with the code that was sent to it; somebody the core does not know stays a stranger. */
+function register(servers: Servers, person: PersonPlan, password: string, at: Instant): void {
+  const { state, secrets } = servers.core;
+  if (!state.users.has(person.id)) return;
+  const identity = person.mobile ?? person.primaryPhone ?? person.email;
+  if (identity === undefined) return;
+  if (state.users.get(person.id)?.activation === undefined) {
+    must(servers.tell({ type: 'account.sendCode', user: person.id }, at), 'account.sendCode');
+  }
+  const sent = servers.core.state.users.get(person.id)?.activation;
+  if (sent === undefined) return;
+  const code = codeFor(secrets, sent.ref);
+  must(servers.tell({ type: 'account.activate', identity, code, password }, at), `account.activate ${person.id}`);
+}
+
+function scheduleInput({ id, name, index, daily, days }: FacilityFile['schedules'][number]): ScheduleInput {
+  const windows =
+    daily === undefined
+      ? WEEKDAYS.flatMap((day, i) => {
+          const hours = days?.[day];
+          return hours === undefined ? [] : [{ weekdays: 1 << i, open: quarter(hours[0]), close: quarter(hours[1]) }];
+        })
+      : [{ weekdays: 127, open: quarter(daily[0]), close: quarter(daily[1]) }];
+  const always = index === 0 ? [{ weekdays: 127, open: 0, close: 96 }] : windows;
+  return { id, ...(name === undefined ? {} : { name }), ...(index === undefined ? {} : { index }), windows: always };
+}
+
+const quarter = (time: string): number => Number(time.slice(0, 2)) * 4 + Number(time.slice(3)) / 15;

@@ -1,0 +1,429 @@
+/**
+ * One facility put together: locks, phones, people, post, PMS, gateway and the servers, on one clock. It is the `Facility` that
+ * everything above drives; what happens inside happens between the parts.
+ *
+ * INV-1 a verb acts at the present instant and enters the trace before anything that it causes. INV-2 a snapshot holds
+ * everything: a site made from it goes on to the same digest.
+ */
+import { codeFor } from '../core/codes.ts';
+import type { Core } from '../core/core.ts';
+import type { CoreEvent } from '../core/topics.ts';
+import { SlotSecretCache } from '../keys/slot-secrets.ts';
+import { Gateway } from '../link/gateway/gateway.ts';
+import { Lock } from '../lock/lock.ts';
+import { LOCK_SETTINGS, type LockSettings } from '../lock/settings.ts';
+import { Phone } from '../phone/phone.ts';
+import { mac as macOf } from '../protocol/mac.ts';
+import type { Json } from '../sim/clock.ts';
+import { Random } from '../sim/random.ts';
+import { Secrets } from '../sim/secrets.ts';
+import { Trace } from '../sim/trace.ts';
+import { VirtualClock } from '../sim/virtual-clock.ts';
+import type { World } from '../sim/world.ts';
+import type { AirLike } from './air-like.ts';
+import { AppLine } from './app-line.ts';
+import {
+  type DevicePlan,
+  devicesOf,
+  FACILITY_ID,
+  feedTenant,
+  flashFor,
+  millimetres,
+  passwordFor,
+  placeOf,
+  populate,
+} from './build.ts';
+import { letterOf } from './letters.ts';
+import { type Place, reachBetween, within } from './map.ts';
+import type { OpenOptions, SiteSnapshot } from './open.ts';
+import { AWAY, People } from './people.ts';
+import { play } from './play.ts';
+import { Pms, type PmsRecord } from './pms.ts';
+import { Post } from './post.ts';
+import type { FacilityFile, PersonPlan } from './schema.ts';
+import { Servers } from './servers.ts';
+import { Signals } from './signals.ts';
+import type { Facility, VerbOutcome } from './types.ts';
+import type { RefKind } from './verb.ts';
+import { VERBS } from './verbs/verbs.ts';
+import { lookAt, viewOf } from './view.ts';
+
+export class Site implements Facility {
+  readonly plan: FacilityFile;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly verbs = VERBS;
+  readonly servers: Servers;
+  readonly people: People;
+  readonly post: Post;
+  readonly pms: Pms;
+  readonly gateway: Gateway;
+  readonly air: AirLike;
+  readonly signals: Signals;
+  readonly devices: readonly DevicePlan[];
+  readonly #options: OpenOptions;
+  readonly #locks = new Map<string, Lock>();
+  readonly #phones = new Map<string, Phone>();
+  readonly #places = new Map<string, Place>();
+  readonly #persons: ReadonlyMap<string, PersonPlan>;
+
+  constructor(plan: FacilityFile, options: OpenOptions, snapshot?: SiteSnapshot) {
+    this.plan = plan;
+    this.#options = options;
+    this.#persons = new Map(plan.people.map((person) => [person.id, person]));
+    this.devices = devicesOf(plan);
+    this.clock = snapshot === undefined ? new VirtualClock(options.startAt) : VirtualClock.restore(snapshot.clock);
+    this.random = snapshot === undefined ? new Random(options.seed) : Random.restore(snapshot.random);
+    const secrets = snapshot === undefined ? new Secrets() : Secrets.restore(snapshot.secrets);
+    this.trace = new Trace(this.clock, secrets, snapshot?.trace);
+    this.trace.recording = snapshot !== undefined;
+    for (const unit of plan.units) if (unit.at !== undefined) this.#places.set(unit.id, placeOf(unit.at));
+    for (const entry of plan.entries) if (entry.at !== undefined) this.#places.set(entry.id, placeOf(entry.at));
+    const world = this.#world;
+    const { secrets: coreSecrets, rules } = options;
+    this.servers = new Servers(world, {
+      secrets: coreSecrets,
+      ...(rules === undefined ? {} : { rules }),
+      ...(snapshot === undefined ? {} : { snapshot: snapshot.core }),
+    });
+    this.people = new People(world, (person) => this.#moved(person), snapshot?.people);
+    this.signals = new Signals(snapshot?.signals);
+    this.post = new Post(world, this.#postOffice, snapshot?.post);
+    this.pms = new Pms(world, undefined, snapshot?.pms);
+    this.gateway = new Gateway(world, this.#uplink, snapshot?.gateway);
+    this.air = options.air(world, (central, mac) => this.#reach(central, mac), snapshot?.air ?? undefined);
+    if (snapshot === undefined) this.#open();
+    this.#buildDevices(snapshot);
+    this.#buildPhones(snapshot);
+    this.#connect();
+    this.trace.recording = true;
+  }
+
+  get timeZone(): string {
+    return this.plan.timeZone;
+  }
+
+  get core(): Core {
+    return this.servers.core;
+  }
+
+  get hasGateway(): boolean {
+    return this.plan.gateway.installed;
+  }
+
+  /** By the id that scenarios use; throws for one that is not there. */
+  lock(id: string): Lock {
+    return there(this.#locks.get(id), 'lock', id);
+  }
+
+  phone(id: string): Phone {
+    return there(this.#phones.get(id), 'phone', id);
+  }
+
+  personPlan(id: string): PersonPlan {
+    return there(this.#persons.get(id), 'person', id);
+  }
+
+  ids(kind: RefKind): readonly string[] {
+    switch (kind) {
+      case 'lock':
+        return [...this.#locks.keys()];
+      case 'phone':
+        return [...this.#phones.keys()];
+      case 'person':
+        return this.people.ids();
+      case 'unit':
+        return this.plan.units.map((unit) => unit.id);
+      case 'entry':
+        return this.plan.entries.map((entry) => entry.id);
+      case 'place':
+        return [...this.#places.keys()];
+    }
+  }
+
+  isUnit(id: string): boolean {
+    return this.plan.units.some((unit) => unit.id === id);
+  }
+
+  isEntry(id: string): boolean {
+    return this.plan.entries.some((entry) => entry.id === id);
+  }
+
+  /** A unit, an entry, or `x,y` in metres. */
+  placeAt(name: string): Place | undefined {
+    const known = this.#places.get(name);
+    if (known !== undefined || name === 'away') return known ?? AWAY;
+    const point = /^(-?\d{1,5}(?:\.\d+)?),\s*(-?\d{1,5}(?:\.\d+)?)$/.exec(name);
+    return point === null ? undefined : { x: millimetres(Number(point[1])), y: millimetres(Number(point[2])) };
+  }
+
+  placeOf(name: string): Place {
+    return there(this.placeAt(name), 'place', name);
+  }
+
+  /** The locks of a unit, first first. */
+  locksOf(unit: string): readonly Lock[] {
+    return this.devices
+      .filter(({ place }) => place.kind === 'unit' && place.id === unit)
+      .map(({ id }) => this.lock(id));
+  }
+
+  entryStandsOpen(id: string): boolean {
+    return this.lock(id).view().bolt === 'retracted';
+  }
+
+  /** Every hasp of it is out; a unit without a controller is nobody's to tell, and counts as open. */
+  unitStandsOpen(id: string): boolean {
+    return this.locksOf(id).every((lock) => lock.view().hasp === 'out');
+  }
+
+  play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
+    return play(this, verb, args);
+  }
+
+  view(): Json {
+    return viewOf(this);
+  }
+
+  look(path: string): Json | undefined {
+    return lookAt(this, path);
+  }
+
+  /** `alice.lastPin`, `alice.lastCode`, `alice.password`, `alice.mobile`, `alice.email`. */
+  reveal(reference: string): string | undefined {
+    const [id = '', what = ''] = reference.split('.');
+    if (!this.people.has(id)) return undefined;
+    const { password, lastPin, lastCode } = this.people.get(id).knows;
+    const { mobile, primaryPhone, email } = this.personPlan(id);
+    const known: Readonly<Record<string, string | undefined>> = {
+      password,
+      lastPin,
+      lastCode,
+      mobile: mobile ?? primaryPhone,
+      email,
+    };
+    return Object.hasOwn(known, what) ? known[what] : undefined;
+  }
+
+  /** Looks again at which phones have signal; after anything that may change it. */
+  settleSignal(phone: string): void {
+    const has = this.signals.allows(phone) && !this.#inDeadSpot(this.people.phonePlace(phone));
+    if (has) this.phone(phone).regainSignal();
+    else this.phone(phone).loseSignal();
+  }
+
+  snapshot(): Json {
+    const all: SiteSnapshot = {
+      version: 1,
+      clock: this.clock.snapshot(),
+      random: this.random.snapshot(),
+      secrets: this.trace.secrets.snapshot(),
+      trace: this.trace.snapshot(),
+      core: this.servers.snapshot(),
+      people: this.people.snapshot(),
+      post: this.post.snapshot(),
+      pms: this.pms.snapshot(),
+      gateway: this.gateway.snapshot(),
+      air: this.air.snapshot(),
+      signals: this.signals.snapshot(),
+      locks: Object.fromEntries([...this.#locks].map(([id, lock]) => [id, lock.snapshot()])),
+      phones: Object.fromEntries([...this.#phones].map(([id, phone]) => [id, phone.snapshot()])),
+    };
+    return JSON.parse(JSON.stringify(all));
+  }
+
+  get #world(): World {
+    return { clock: this.clock, random: this.random, trace: this.trace };
+  }
+
+  #open(): void {
+    const { plan, random } = this;
+    for (const person of plan.people) {
+      const { id, at } = person;
+      const password = passwordFor(random, id);
+      this.#hide(person, password);
+      const name = typeof at === 'string' ? at : at.join(',');
+      const place = typeof at === 'string' ? this.placeOf(at) : placeOf(at);
+      this.people.add(id, name, place, name !== 'away' && !this.isEntry(name), { password });
+      for (const phone of person.phones) this.people.addPhone(phone.id, id);
+    }
+    populate(plan, this.servers, this.#options.startAt, (id) => this.people.get(id).knows.password ?? '');
+    for (const unit of plan.units) this.pms.adopt(this.#pmsRecord(unit));
+  }
+
+  #hide(person: PersonPlan, password: string): void {
+    const { secrets } = this.trace;
+    secrets.hide('password', password);
+    secrets.hide('name', person.name);
+    if (person.mobile !== undefined) secrets.hide('phone', person.mobile);
+    if (person.primaryPhone !== undefined) secrets.hide('phone', person.primaryPhone);
+    if (person.email !== undefined) secrets.hide('email', person.email);
+  }
+
+  #pmsRecord({ id, status, tenant, leaseStart }: FacilityFile['units'][number]): PmsRecord {
+    const person = tenant === undefined ? undefined : this.personPlan(tenant);
+    return {
+      unit: id,
+      status,
+      ...(person === undefined ? {} : { tenant: pmsTenant(person) }),
+      ...(leaseStart === undefined ? {} : { leaseStart }),
+    };
+  }
+
+  #buildDevices(snapshot: SiteSnapshot | undefined): void {
+    const slotSecrets = new SlotSecretCache();
+    const common: LockSettings = { ...LOCK_SETTINGS, ...this.plan.lockSettings } as LockSettings;
+    for (const device of this.devices) {
+      const own = device.lock?.settings;
+      const flash = flashFor(device, this.servers, this.#options.secrets, snapshot !== undefined);
+      const lock = new Lock(
+        this.#world,
+        {
+          id: device.id,
+          flash,
+          slotSecrets,
+          settings: own === undefined ? common : ({ ...common, ...own } as LockSettings),
+          ...(this.#options.lockParts === undefined ? {} : { parts: this.#options.lockParts }),
+        },
+        snapshot?.locks[device.id],
+      );
+      this.#locks.set(device.id, lock);
+      if (snapshot === undefined) adjust(lock, device);
+      this.air.add(lock, device.id);
+      if (this.hasGateway) this.gateway.add(lock, device.id);
+    }
+  }
+
+  #buildPhones(snapshot: SiteSnapshot | undefined): void {
+    for (const person of this.plan.people) {
+      for (const { id, os, signedIn, clockErrorS } of person.phones) {
+        const line = new AppLine(this.#world, this.servers, id);
+        const phone = new Phone(
+          this.#world,
+          {
+            name: id,
+            platform: os,
+            central: this.air.central(id),
+            backend: line,
+            where: () => this.people.phonePlace(id),
+          },
+          snapshot?.phones[id],
+        );
+        this.#phones.set(id, phone);
+        if (snapshot !== undefined) continue;
+        if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
+        if (signedIn && person.account === 'registered') this.#signIn(person, phone, line);
+        this.settleSignal(id);
+      }
+    }
+  }
+
+  #signIn(person: PersonPlan, phone: Phone, line: AppLine): void {
+    phone.installApp();
+    const device = phone.deviceId;
+    const identity = person.mobile ?? person.primaryPhone ?? person.email;
+    const { password } = this.people.get(person.id).knows;
+    if (device === undefined || identity === undefined || password === undefined) return;
+    this.servers.tell({ type: 'account.signIn', identity, password, device });
+    const welcome = line.signedIn(device);
+    if (welcome !== undefined) phone.adopt(welcome);
+  }
+
+  /** From here on, what one part does reaches the others. */
+  #connect(): void {
+    this.servers.deliver = (mac, session, packets) => this.gateway.deliver(mac, session, packets);
+    this.servers.read((event) => this.#coreSaid(event));
+    this.pms.deliver = (records) => {
+      for (const record of records) this.#feed(record);
+    };
+  }
+
+  #feed({ unit, status, tenant, leaseStart }: PmsRecord): void {
+    this.servers.tell({
+      type: 'feed.change',
+      facility: FACILITY_ID,
+      unit,
+      completed: true,
+      status,
+      ...(tenant === undefined ? {} : { tenant: feedTenant(tenant) }),
+      ...(leaseStart === undefined ? {} : { leaseStart }),
+    });
+  }
+
+  #coreSaid(event: CoreEvent): void {
+    if (event.type !== 'message.sent' || !this.people.has(event.message.to)) return;
+    const { ref } = event.message;
+    const code = ref === undefined ? undefined : codeFor(this.core.secrets, ref);
+    this.post.send(letterOf(event.message, code, this.trace.secrets));
+  }
+
+  get #uplink(): ConstructorParameters<typeof Gateway>[1] {
+    return {
+      onHeartbeat: (mac, beat) => void this.servers.tell({ type: 'gateway.heartbeat', mac, ...beat }),
+      onRecords: (mac, session, packets) => void this.servers.tell({ type: 'records.upload', mac, session, packets }),
+      // What a lock answers a gateway is told by its records alone (protocol §8).
+      onResults: () => undefined,
+      onUnheard: (mac, session) => void this.servers.tell({ type: 'gateway.silent', mac, session }),
+      onLine: (linked) => void this.servers.tell({ type: 'facility.link', facility: FACILITY_ID, linked }),
+    };
+  }
+
+  get #postOffice(): ConstructorParameters<typeof Post>[1] {
+    return {
+      phonesOf: (person) => this.people.phonesOf(person),
+      hasSignal: (phone) => this.phone(phone).online,
+      inHand: (phone) => this.people.phoneLeftAt(phone) === undefined,
+      reads: ({ to, kind, codeRef }) => {
+        if (codeRef === undefined) return;
+        const code = codeFor(this.core.secrets, codeRef);
+        this.people.learn(to, kind === 'pin-request' ? { lastPin: code } : { lastCode: code });
+      },
+    };
+  }
+
+  #reach(central: string, mac: string): ReturnType<typeof reachBetween> {
+    const device = this.#deviceByMac.get(mac);
+    const place = device === undefined ? undefined : this.#places.get(device.place.id);
+    return place === undefined ? 'out' : reachBetween(this.people.phonePlace(central), place);
+  }
+
+  get #deviceByMac(): ReadonlyMap<string, DevicePlan> {
+    this.#macs ??= new Map(this.devices.map((device) => [macOf(device.mac), device]));
+    return this.#macs;
+  }
+  #macs: ReadonlyMap<string, DevicePlan> | undefined;
+
+  #moved(person: string): void {
+    for (const phone of this.people.phonesOf(person)) {
+      if (this.people.phoneLeftAt(phone) === undefined) this.settleSignal(phone);
+    }
+  }
+
+  #inDeadSpot(place: Place): boolean {
+    return this.plan.deadSpots.some(({ at, radiusM }) =>
+      within(place, { at: placeOf(at), radiusMm: millimetres(radiusM) }),
+    );
+  }
+}
+
+function there<T>(found: T | undefined, kind: string, id: string): T {
+  if (found === undefined) throw new Error(`there is no ${kind} ${id}: ids are checked where they come in`);
+  return found;
+}
+
+const pmsTenant = ({ id, name, mobile, primaryPhone, email }: PersonPlan) => ({
+  id,
+  name,
+  mobile,
+  primaryPhone,
+  email,
+});
+
+/** What the file says of a lock's body and clock at the start. */
+function adjust(lock: Lock, { lock: plan }: DevicePlan): void {
+  if (plan?.batteryMv !== undefined) lock.drainTo(plan.batteryMv);
+  if (plan?.temperatureC !== undefined) lock.setTemperature(plan.temperatureC);
+  if (plan?.clockDriftPpm !== undefined) lock.setClockDrift(plan.clockDriftPpm);
+  if (plan?.tensionN !== undefined) lock.lean(plan.tensionN);
+}

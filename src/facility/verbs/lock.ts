@@ -1,0 +1,144 @@
+/** What the person at the door does to a lock, and what happens to its parts. */
+import { z } from 'zod';
+import type { Deed } from '../../lock/lock.ts';
+import type { VerbOutcome } from '../types.ts';
+import { done, notPossible, ref, verb } from '../verb.ts';
+
+const lock = ref('lock', 'The lock.');
+const params = z.strictObject({ lock });
+const part = z.enum(['touch', 'motor', 'sensor', 'radio']).describe('Which part.');
+
+const deed = (came: Deed): VerbOutcome => (came.ok ? done(came.did) : notPossible(came.why));
+
+export const lockVerbs = [
+  verb({
+    name: 'lock.touch',
+    subject: 'lock',
+    summary: 'Presses the button: a sleeping Nokē ONE wakes and advertises.',
+    params: z.strictObject({
+      lock,
+      ms: z.int().min(20).max(10_000).optional().describe('How long; 800 ms and more is a long press.'),
+    }),
+    examples: ['A101', '{ lock: A101, ms: 900 }'],
+    act: (site, { lock: id, ms }) => deed(site.lock(id).touch(ms)),
+  }),
+  verb({
+    name: 'lock.pullHasp',
+    subject: 'lock',
+    summary: 'Pulls the hasp out; while the bolt holds it, it only adds tension.',
+    params,
+    examples: ['A101'],
+    act: (site, { lock: id }) => deed(site.lock(id).pullHasp()),
+  }),
+  verb({
+    name: 'lock.letGoHasp',
+    subject: 'lock',
+    summary: 'Lets go of a hasp that hangs on the bolt.',
+    params,
+    examples: ['A101'],
+    act: (site, { lock: id }) => deed(site.lock(id).pushHaspIn()),
+  }),
+  verb({
+    name: 'lock.closeHasp',
+    subject: 'lock',
+    summary: 'Puts the hasp back; the lock wakes and locks.',
+    params,
+    examples: ['A101'],
+    act: (site, { lock: id }) => deed(site.lock(id).closeHasp()),
+  }),
+  verb({
+    name: 'lock.releaseFromInside',
+    subject: 'lock',
+    summary: 'Draws the bolt by hand from inside the unit.',
+    params,
+    examples: ['A101'],
+    act: (site, { lock: id }) => deed(site.lock(id).releaseFromInside()),
+  }),
+  verb({
+    name: 'lock.changeBattery',
+    subject: 'lock',
+    summary: 'Takes the battery out and puts another in; the clock is lost with it.',
+    params: z.strictObject({
+      lock,
+      mv: z.int().min(0).max(4_000).default(3_100).describe('Of the new one, unloaded.'),
+    }),
+    examples: ['A101', '{ lock: A101, mv: 3050 }'],
+    act: (site, { lock: id, mv }) => deed(site.lock(id).changeBattery(mv)),
+  }),
+  verb({
+    name: 'lock.drainTo',
+    subject: 'lock',
+    summary: 'Lets the battery run down to that voltage, unloaded.',
+    params: z.strictObject({ lock, mv: z.int().min(0).max(4_000) }),
+    examples: ['{ lock: A101, mv: 2880 }'],
+    act: (site, { lock: id, mv }) => deed(site.lock(id).drainTo(mv)),
+  }),
+  verb({
+    name: 'lock.setTemperature',
+    subject: 'lock',
+    summary: 'Makes it cold or hot; cold cells sag under load.',
+    params: z.strictObject({ lock, c: z.int().min(-40).max(85) }),
+    examples: ['{ lock: A101, c: -20 }'],
+    act: (site, { lock: id, c }) => deed(site.lock(id).setTemperature(c)),
+  }),
+  verb({
+    name: 'lock.cutPart',
+    subject: 'lock',
+    summary: 'Breaks a part of the unit controller.',
+    params: z.strictObject({ lock, part }),
+    examples: ['{ lock: A101, part: motor }'],
+    act: (site, { lock: id, part: which }) => deed(site.lock(id).cutPart(which)),
+  }),
+  verb({
+    name: 'lock.mendPart',
+    subject: 'lock',
+    summary: 'Mends a part of the unit controller.',
+    params: z.strictObject({ lock, part }),
+    examples: ['{ lock: A101, part: motor }'],
+    act: (site, { lock: id, part: which }) => deed(site.lock(id).mendPart(which)),
+  }),
+  verb({
+    name: 'lock.failPowerAt',
+    subject: 'lock',
+    summary: 'Plans a power failure at the nth flash write, motor step or notification from now.',
+    params: z.strictObject({
+      lock,
+      at: z.enum(['flash', 'motor', 'notify']),
+      n: z.int().min(1).max(100_000).default(1),
+    }),
+    examples: ['{ lock: A101, at: motor, n: 3 }'],
+    act: (site, { lock: id, at, n }) => deed(site.lock(id).planPowerCut({ at, n })),
+  }),
+  verb({
+    name: 'lock.setClockDrift',
+    subject: 'lock',
+    summary: 'Makes the clock of the lock run fast or slow.',
+    params: z.strictObject({ lock, ppm: z.int().min(-500).max(500) }),
+    examples: ['{ lock: A101, ppm: 100 }'],
+    act: (site, { lock: id, ppm }) => deed(site.lock(id).setClockDrift(ppm)),
+  }),
+  verb({
+    name: 'door.lean',
+    subject: 'lock',
+    summary: 'The door, or what is piled against it, leans on the hasp.',
+    params: z.strictObject({ lock, newtons: z.int().min(0).max(2_000).default(120) }),
+    examples: ['A101', '{ lock: A101, newtons: 0 }'],
+    act: (site, { lock: id, newtons }) => deed(site.lock(id).lean(newtons)),
+  }),
+  verb({
+    name: 'door.standOnHandle',
+    subject: 'lock',
+    summary: 'Stands on the handle at the foot of the door: the hasp is free of tension.',
+    params,
+    examples: ['A101'],
+    act: (site, { lock: id }) => deed(site.lock(id).standOnHandle()),
+  }),
+  verb({
+    name: 'door.stepOff',
+    subject: 'lock',
+    summary: 'Steps off the handle.',
+    params,
+    examples: ['A101'],
+    act: (site, { lock: id }) => deed(site.lock(id).stepOff()),
+  }),
+];

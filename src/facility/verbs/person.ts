@@ -1,0 +1,133 @@
+/** What people do with their legs and hands: come, go, pass a gate or slip through behind somebody, put a phone down. */
+import { z } from 'zod';
+import { AWAY } from '../people.ts';
+import { done, notPossible, ref, verb } from '../verb.ts';
+
+const person = ref('person', 'Who does it.');
+
+export const personVerbs = [
+  verb({
+    name: 'person.driveToGate',
+    subject: 'person',
+    summary: 'Comes to the facility and stands outside an entry.',
+    params: z.strictObject({
+      person,
+      entry: ref('entry', 'Which one; the first entry of the facility without it.').optional(),
+    }),
+    examples: ['alice', '{ person: alice, entry: gate-in }'],
+    act(site, { person: id, entry }) {
+      const gate = entry ?? site.plan.entries[0]?.id;
+      if (gate === undefined) return notPossible('this facility has no entry to drive to');
+      site.people.walkTo(id, gate, site.placeOf(gate));
+      return done();
+    },
+  }),
+  verb({
+    name: 'person.enter',
+    subject: 'person',
+    summary: 'Passes an entry that stands open, from outside to inside or back.',
+    params: z.strictObject({
+      person,
+      entry: ref('entry', 'The entry; where the person stands without it.').optional(),
+    }),
+    examples: ['alice'],
+    act(site, { person: id, entry }) {
+      const gate = entry ?? site.people.get(id).at;
+      if (!site.isEntry(gate)) return notPossible(`${id} stands at no entry; send ${id} there first`);
+      if (site.people.get(id).at !== gate) return notPossible(`${id} is not at ${gate}`);
+      if (!site.entryStandsOpen(gate)) return notPossible(`${gate} is shut; open it first, or let ${id} tailgate`);
+      const { inside } = site.people.get(id);
+      site.people.setInside(id, !inside);
+      site.trace.record(`person/${id}`, inside ? 'person.left' : 'person.entered', { by: gate });
+      return done();
+    },
+  }),
+  verb({
+    name: 'person.tailgate',
+    subject: 'person',
+    summary: 'Slips in through an entry behind somebody else, without opening it.',
+    params: z.strictObject({ person, entry: ref('entry', 'Which one.').optional() }),
+    examples: ['alice', '{ person: alice, entry: gate-in }'],
+    act(site, { person: id, entry }) {
+      const gate = entry ?? site.plan.entries[0]?.id;
+      if (gate !== undefined) site.people.walkTo(id, gate, site.placeOf(gate));
+      site.people.setInside(id, true);
+      site.trace.record(`person/${id}`, 'person.tailgated', { by: gate });
+      return done();
+    },
+  }),
+  verb({
+    name: 'person.walkTo',
+    subject: 'person',
+    summary: 'Walks to a unit, an entry or a place; it takes as long as it takes.',
+    params: z.strictObject({ person, to: ref('place', 'A unit, an entry, or "x,y" in metres.') }),
+    examples: ['{ person: alice, to: A101 }'],
+    act(site, { person: id, to }) {
+      const place = site.placeOf(to);
+      if (site.isUnit(to) && !site.people.get(id).inside) {
+        return notPossible(`${id} is outside; open an entry and enter, or tailgate`);
+      }
+      const arriveAt = site.people.walkTo(id, to, place);
+      return done({ arriveAt });
+    },
+  }),
+  verb({
+    name: 'person.leave',
+    subject: 'person',
+    summary: 'Leaves the site behind, on foot or by car.',
+    params: z.strictObject({ person }),
+    examples: ['alice'],
+    act(site, { person: id }) {
+      site.people.walkTo(id, 'away', AWAY);
+      return done();
+    },
+  }),
+  verb({
+    name: 'person.leavePhone',
+    subject: 'person',
+    summary: 'Puts a phone down where the person is; in a unit it will be locked in with everything else.',
+    params: z.strictObject({ person, phone: ref('phone', 'The phone; the first one carried without it.').optional() }),
+    examples: ['alice'],
+    act(site, { person: id, phone }) {
+      const chosen = phone ?? site.people.phonesOf(id).find((one) => site.people.phoneLeftAt(one) === undefined);
+      if (chosen === undefined || site.people.carrierOf(chosen) !== id)
+        return notPossible(`${id} carries no such phone`);
+      const { at } = site.people.get(id);
+      site.people.putDown(chosen, at, site.people.placeOf(id));
+      site.phone(chosen).lockIn(at);
+      site.trace.record(`person/${id}`, 'person.leftPhone', { phone: chosen, at });
+      return done();
+    },
+  }),
+  verb({
+    name: 'person.takePhone',
+    subject: 'person',
+    summary: 'Picks up a phone that was left behind; in a unit, the unit must be open.',
+    params: z.strictObject({ person, phone: ref('phone', 'The phone.') }),
+    examples: ['{ person: alice, phone: alice }'],
+    act(site, { person: id, phone }) {
+      const at = site.people.phoneLeftAt(phone);
+      if (at === undefined) return notPossible(`${phone} was not left anywhere`);
+      if (site.people.get(id).at !== at) return notPossible(`${phone} lies at ${at}, and ${id} is not there`);
+      if (site.isUnit(at) && !site.unitStandsOpen(at)) return notPossible(`${phone} is locked in unit ${at}`);
+      site.people.pickUp(phone);
+      site.phone(phone).lockIn(undefined);
+      site.post.pickedUp(phone);
+      site.trace.record(`person/${id}`, 'person.tookPhone', { phone });
+      return done();
+    },
+  }),
+  verb({
+    name: 'person.lendPhone',
+    subject: 'phone',
+    summary: 'Hands a phone or tablet to somebody else.',
+    params: z.strictObject({ phone: ref('phone', 'What is lent.'), to: ref('person', 'To whom.') }),
+    examples: ['{ phone: tablet, to: alice }'],
+    act(site, { phone, to }) {
+      const from = site.people.carrierOf(phone);
+      site.people.lend(phone, to);
+      site.trace.record(`person/${from}`, 'person.lentPhone', { phone, to });
+      return done();
+    },
+  }),
+];

@@ -1,0 +1,282 @@
+/** What people do with a phone in hand, and what happens to a phone. */
+import { z } from 'zod';
+import type { Pressed, Unpressed } from '../../phone/phone.ts';
+import type { Site } from '../site.ts';
+import type { VerbOutcome } from '../types.ts';
+import { done, notPossible, ref, secret, verb } from '../verb.ts';
+
+const phone = ref('phone', 'The phone.');
+const params = z.strictObject({ phone });
+const on = z.boolean().describe('true: on.');
+const login = secret('phone', 'Phone number or e-mail address.');
+
+const WHY: Readonly<Record<Unpressed, string>> = {
+  off: 'the phone is off',
+  'locked-in': 'the phone lies behind a locked door',
+  'no-app': 'the app is not installed',
+  'no-signal': 'there is no data signal',
+  'signed-out': 'nobody is signed in on it',
+  busy: 'the app is still at work',
+  'not-listed': 'the app does not list that',
+};
+
+const pressed = (came: Pressed): VerbOutcome => (came.ok ? done() : notPossible(WHY[came.why]));
+
+/** A plain press: a verb with no argument but the phone. */
+const press = (name: string, summary: string, act: (site: Site, id: string) => Pressed) =>
+  verb({
+    name: `phone.${name}`,
+    subject: 'phone',
+    summary,
+    params,
+    examples: ['alice'],
+    act: (site, { phone: id }) => pressed(act(site, id)),
+  });
+
+/** Something that happens to a phone, whoever has it. */
+const happens = (name: string, summary: string, act: (site: Site, id: string) => void) =>
+  verb({
+    name: `phone.${name}`,
+    subject: 'phone',
+    summary,
+    params,
+    examples: ['alice'],
+    act(site, { phone: id }) {
+      act(site, id);
+      return done();
+    },
+  });
+
+/** Whose account is used on a phone: a person's own words for it. */
+function loginOf(site: Site, person: string): { login: string; password: string } | undefined {
+  const { mobile, primaryPhone, email } = site.personPlan(person);
+  const known = mobile ?? primaryPhone ?? email;
+  const { password } = site.people.get(person).knows;
+  return known === undefined || password === undefined ? undefined : { login: known, password };
+}
+
+export const phoneVerbs = [
+  verb({
+    name: 'phone.unlock',
+    subject: 'phone',
+    summary: 'Presses the icon of a unit in the app, standing at it.',
+    params: z.strictObject({ phone, unit: z.string().min(1).max(60).describe('The unit, its lock, or its MAC.') }),
+    examples: ['{ phone: alice, unit: A101 }'],
+    act(site, { phone: id, unit }) {
+      const device = site.devices.find((each) => each.id === unit);
+      return pressed(site.phone(id).unlock(device === undefined ? unit : device.mac));
+    },
+  }),
+  verb({
+    name: 'phone.startEntry',
+    subject: 'phone',
+    summary: 'Presses the icon of a gate or door in the app; a new key is fetched on the way if one is wanted.',
+    params: z.strictObject({ phone, entry: ref('entry', 'The gate or door.') }),
+    examples: ['{ phone: alice, entry: gate-in }'],
+    act: (site, { phone: id, entry }) => pressed(site.phone(id).startEntry(entry)),
+  }),
+  press('openApp', 'Brings the app to the front: it refreshes and sends what waits.', (site, id) =>
+    site.phone(id).openApp(),
+  ),
+  press('refresh', 'Pulls down to refresh.', (site, id) => site.phone(id).refresh()),
+  verb({
+    name: 'phone.signIn',
+    subject: 'phone',
+    summary: 'Signs in with a person’s own number and password, or with whatever is typed.',
+    params: z.strictObject({
+      phone,
+      as: ref('person', 'Whose account.').optional(),
+      login: login.optional(),
+      password: secret('password', 'What is typed as password.').optional(),
+    }),
+    examples: ['{ phone: tablet, as: alice }', '{ phone: tablet, as: alice, password: wrong-one }'],
+    act(site, { phone: id, as, login: typed, password }) {
+      const known = as === undefined ? undefined : loginOf(site, as);
+      const name = typed ?? known?.login;
+      const word = password ?? known?.password;
+      if (name === undefined || word === undefined) return notPossible('there is no such account to sign in with');
+      return pressed(site.phone(id).signIn(name, word));
+    },
+  }),
+  verb({
+    name: 'phone.activate',
+    subject: 'phone',
+    summary: 'Types the code of the activation message and a new password.',
+    params: z.strictObject({
+      phone,
+      as: ref('person', 'Whose account.'),
+      code: secret('code', 'The six digits; those the person was last sent without it.').optional(),
+    }),
+    examples: ['{ phone: ivy, as: ivy }', '{ phone: ivy, as: ivy, code: "000000" }'],
+    act(site, { phone: id, as, code }) {
+      const known = loginOf(site, as);
+      const digits = code ?? site.people.get(as).knows.lastCode;
+      if (known === undefined || digits === undefined) return notPossible(`${as} knows no code`);
+      return pressed(site.phone(id).activate(known.login, digits, known.password));
+    },
+  }),
+  verb({
+    name: 'phone.forgotPassword',
+    subject: 'phone',
+    summary: 'Presses Forgot Password?: a new code is sent.',
+    params: z.strictObject({ phone, as: ref('person', 'Whose account.') }),
+    examples: ['{ phone: alice, as: alice }'],
+    act(site, { phone: id, as }) {
+      const known = loginOf(site, as);
+      return known === undefined
+        ? notPossible(`${as} has no account`)
+        : pressed(site.phone(id).forgotPassword(known.login));
+    },
+  }),
+  press('signOut', 'Signs out; the keys are gone with it.', (site, id) => site.phone(id).signOut()),
+  press('installApp', 'Installs the app.', (site, id) => site.phone(id).installApp()),
+  press('uninstallApp', 'Removes the app and all it has stored.', (site, id) => site.phone(id).uninstallApp()),
+  press('updateApp', 'Updates the app.', (site, id) => site.phone(id).updateApp()),
+  press('clearCache', 'Clears cache and data of the app in the phone’s settings.', (site, id) =>
+    site.phone(id).clearCache(),
+  ),
+  press('powerOff', 'Turns the phone off.', (site, id) => site.phone(id).powerOff()),
+  press('powerOn', 'Turns the phone on.', (site, id) => site.phone(id).powerOn()),
+  press('powerCycle', 'Turns the phone off, waits a minute, turns it on.', (site, id) => site.phone(id).powerCycle()),
+  verb({
+    name: 'phone.setBluetooth',
+    subject: 'phone',
+    summary: 'Switches Bluetooth on or off.',
+    params: z.strictObject({ phone, on }),
+    examples: ['{ phone: alice, on: false }'],
+    act: (site, { phone: id, on: to }) => pressed(site.phone(id).setBluetooth(to)),
+  }),
+  verb({
+    name: 'phone.setAirplane',
+    subject: 'phone',
+    summary: 'Switches airplane mode on or off.',
+    params: z.strictObject({ phone, on }),
+    examples: ['{ phone: alice, on: true }'],
+    act: (site, { phone: id, on: to }) => pressed(site.phone(id).setAirplane(to)),
+  }),
+  verb({
+    name: 'phone.setPermission',
+    subject: 'phone',
+    summary: 'Grants or denies the app a permission.',
+    params: z.strictObject({ phone, what: z.enum(['bluetooth', 'location']), allowed: z.boolean() }),
+    examples: ['{ phone: alice, what: location, allowed: false }'],
+    act: (site, { phone: id, what, allowed }) => pressed(site.phone(id).setPermission(what, allowed)),
+  }),
+  happens('loseSignal', 'Cuts the phone off from data.', (site, id) => {
+    site.signals.cut(id);
+    site.settleSignal(id);
+  }),
+  happens('regainSignal', 'The phone may have data again; in a dead spot it still has none.', (site, id) => {
+    site.signals.mend(id);
+    site.settleSignal(id);
+  }),
+  verb({
+    name: 'phone.setClockError',
+    subject: 'phone',
+    summary: 'Makes the phone’s clock wrong by so many seconds.',
+    params: z.strictObject({ phone, seconds: z.int().min(-864_000).max(864_000) }),
+    examples: ['{ phone: alice, seconds: 900 }'],
+    act(site, { phone: id, seconds }) {
+      site.phone(id).setClockError(seconds);
+      return done();
+    },
+  }),
+  happens('outdateApp', 'Makes the app a version that no longer understands the servers.', (site, id) =>
+    site.phone(id).outdateApp(),
+  ),
+  happens('spoilCache', 'Spoils what the app has stored.', (site, id) => site.phone(id).spoilCache()),
+  happens('hangBluetooth', 'The phone’s Bluetooth hangs until it is restarted.', (site, id) =>
+    site.phone(id).hangBluetooth(),
+  ),
+  verb({
+    name: 'phone.disturb',
+    subject: 'phone',
+    summary:
+      'Disturbs the phone’s Bluetooth: loss, delay, or a link that dies at the nth packet; with nothing given it ends.',
+    params: z.strictObject({
+      phone,
+      lossPerMille: z.int().min(0).max(1_000).optional(),
+      delayMs: z.int().min(0).max(10_000).optional(),
+      cutAtPacket: z.int().min(1).max(100_000).optional(),
+    }),
+    examples: ['{ phone: alice, lossPerMille: 300 }', '{ phone: alice, cutAtPacket: 4 }', 'alice'],
+    act(site, { phone: id, lossPerMille, delayMs, cutAtPacket }) {
+      site.air.disturb(id, {
+        ...(lossPerMille === undefined ? {} : { lossPerMille }),
+        ...(delayMs === undefined ? {} : { delayMs }),
+        ...(cutAtPacket === undefined ? {} : { cutAtPacket }),
+      });
+      return done();
+    },
+  }),
+  verb({
+    name: 'phone.share',
+    subject: 'phone',
+    summary: 'Shares a unit with somebody, or with the site’s employees.',
+    params: z.strictObject({
+      phone,
+      unit: ref('unit', 'The unit.'),
+      with: ref('person', 'With whom; the employees without it.').optional(),
+    }),
+    examples: ['{ phone: alice, unit: A101, with: bob }', '{ phone: alice, unit: A101 }'],
+    act: (site, { phone: id, unit, with: whom }) => pressed(site.phone(id).share(unit, shareWith(site, whom))),
+  }),
+  verb({
+    name: 'phone.unshare',
+    subject: 'phone',
+    summary: 'Ends a share.',
+    params: z.strictObject({
+      phone,
+      unit: ref('unit', 'The unit.'),
+      with: ref('person', 'With whom; the employees without it.').optional(),
+    }),
+    examples: ['{ phone: alice, unit: A101, with: bob }'],
+    act: (site, { phone: id, unit, with: whom }) => pressed(site.phone(id).unshare(unit, shareWith(site, whom))),
+  }),
+  verb({
+    name: 'phone.requestPin',
+    subject: 'phone',
+    summary: 'Manager app, beside the unit: Yes, the tenant is sent a PIN.',
+    params: z.strictObject({ phone, unit: ref('unit', 'The unit.') }),
+    examples: ['{ phone: maya, unit: A101 }'],
+    act: (site, { phone: id, unit }) => pressed(site.phone(id).requestPin(unit)),
+  }),
+  verb({
+    name: 'phone.requestAccess',
+    subject: 'phone',
+    summary: 'Manager app: asks the tenant to share the unit with the employees.',
+    params: z.strictObject({ phone, unit: ref('unit', 'The unit.') }),
+    examples: ['{ phone: maya, unit: A101 }'],
+    act: (site, { phone: id, unit }) => pressed(site.phone(id).requestAccess(unit)),
+  }),
+  verb({
+    name: 'phone.openForTenant',
+    subject: 'phone',
+    summary:
+      'Manager app, beside the unit: opens an occupied unit by Bluetooth, in an emergency or with the tenant’s PIN.',
+    params: z.strictObject({
+      phone,
+      unit: ref('unit', 'The unit.'),
+      reason: z.string().max(80).optional().describe('Of an emergency.'),
+      note: z.string().max(200).optional().describe('In one’s own words, for the reason Other.'),
+      pin: secret('pin', 'What the tenant told.').optional(),
+    }),
+    examples: [
+      '{ phone: maya, unit: A101, reason: Tenant locked phone in unit }',
+      '{ phone: maya, unit: A101, pin: $alice.lastPin }',
+    ],
+    act(site, { phone: id, unit, reason, note, pin }) {
+      if (pin !== undefined) return pressed(site.phone(id).unlock(unit, { kind: 'override', pin }));
+      if (reason === undefined) return notPossible('say the reason of the emergency, or the PIN');
+      return pressed(
+        site.phone(id).unlock(unit, { kind: 'emergency', reason, ...(note === undefined ? {} : { note }) }),
+      );
+    },
+  }),
+];
+
+function shareWith(site: Site, whom: string | undefined): { readonly login: string } | { readonly staff: true } {
+  if (whom === undefined) return { staff: true };
+  const { mobile, primaryPhone, email } = site.personPlan(whom);
+  return { login: mobile ?? primaryPhone ?? email ?? '' };
+}

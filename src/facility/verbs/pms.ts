@@ -1,0 +1,115 @@
+/** What the office does in the property-management system, and how the data gets from there to the backend. */
+import { z } from 'zod';
+import type { PmsRecord, PmsTenant } from '../pms.ts';
+import type { Site } from '../site.ts';
+import type { VerbOutcome } from '../types.ts';
+import { done, notPossible, ref, verb } from '../verb.ts';
+
+const unit = ref('unit', 'The unit.');
+
+/** Changes a rented unit's status; a unit that nobody rents has none to change. */
+function restate(site: Site, id: string, status: PmsRecord['status']): VerbOutcome {
+  const record = site.pms.unit(id);
+  if (record?.tenant === undefined) return notPossible(`nobody rents ${id}`);
+  site.pms.change({ ...record, status });
+  return done();
+}
+
+/** The tenant's record in the PMS, from the facility file if the PMS has none yet. */
+function tenantRecord(site: Site, id: string): PmsTenant {
+  const known = site.pms.tenant(id);
+  if (known !== undefined) return known;
+  const person = site.personPlan(id);
+  return { id, name: person.name, mobile: person.mobile, primaryPhone: person.primaryPhone, email: person.email };
+}
+
+export const pmsVerbs = [
+  verb({
+    name: 'pms.rent',
+    subject: 'unit',
+    summary: 'Rents a unit to a person and completes the rental, so that it will sync; as a draft it stays in the PMS.',
+    params: z.strictObject({
+      unit,
+      tenant: ref('person', 'Who rents it.'),
+      leaseStart: z.iso.date().optional().describe('First day of the lease; in the future the unit is pre-let.'),
+      draft: z.boolean().optional().describe('true: begun, not processed.'),
+    }),
+    examples: ['{ unit: A103, tenant: alice }', '{ unit: A103, tenant: alice, draft: true }'],
+    act(site, { unit: id, tenant, leaseStart, draft }) {
+      const current = site.pms.unit(id);
+      if (current?.tenant !== undefined && current.tenant.id !== tenant) return notPossible(`${id} is rented already`);
+      const record: PmsRecord = {
+        unit: id,
+        status: leaseStart === undefined ? 'occupied' : 'pre-let',
+        tenant: tenantRecord(site, tenant),
+        ...(leaseStart === undefined ? {} : { leaseStart }),
+      };
+      if (draft === true) site.pms.draft(record);
+      else site.pms.change(record);
+      return done();
+    },
+  }),
+  verb({
+    name: 'pms.completeRental',
+    subject: 'unit',
+    summary: 'Processes a rental that was begun; only now does anybody else learn of it.',
+    params: z.strictObject({ unit }),
+    examples: ['A103'],
+    act: (site, { unit: id }) => (site.pms.complete(id) ? done() : notPossible(`no rental of ${id} was begun`)),
+  }),
+  verb({
+    name: 'pms.overdue',
+    subject: 'unit',
+    summary: 'The rent is overdue: the unit is overlocked, or first only kept from the gate.',
+    params: z.strictObject({ unit, status: z.enum(['overlock', 'gatelock']).default('overlock') }),
+    examples: ['A101', '{ unit: A101, status: gatelock }'],
+    act: (site, { unit: id, status }) => restate(site, id, status),
+  }),
+  verb({
+    name: 'pms.pay',
+    subject: 'unit',
+    summary: 'The rent is paid: the unit is in good standing again.',
+    params: z.strictObject({ unit }),
+    examples: ['A105'],
+    act: (site, { unit: id }) => restate(site, id, 'occupied'),
+  }),
+  verb({
+    name: 'pms.moveOut',
+    subject: 'unit',
+    summary: 'The tenant moves out; the unit is available.',
+    params: z.strictObject({ unit }),
+    examples: ['A101'],
+    act(site, { unit: id }) {
+      if (site.pms.unit(id)?.tenant === undefined) return notPossible(`nobody rents ${id}`);
+      site.pms.change({ unit: id, status: 'available' });
+      return done();
+    },
+  }),
+  verb({
+    name: 'pms.editTenant',
+    subject: 'person',
+    summary: 'Corrects what the PMS knows of a tenant; an empty text makes a field blank.',
+    params: z.strictObject({
+      person: ref('person', 'The tenant.'),
+      mobile: z.string().max(20).optional().describe('The mobile number field.'),
+      primaryPhone: z.string().max(20).optional().describe('The primary number field.'),
+      email: z.string().max(120).optional(),
+    }),
+    examples: ['{ person: gina, mobile: "+13035550107" }', '{ person: alice, mobile: "" }'],
+    act(site, { person: id, ...changes }) {
+      site.pms.editTenant({ ...tenantRecord(site, id), ...changes });
+      return done();
+    },
+  }),
+  verb({
+    name: 'pms.feedDown',
+    subject: 'pms',
+    summary: 'The feed from the PMS to the backend breaks, or works again.',
+    params: z.strictObject({ pms: z.enum(['down', 'up']).default('down') }),
+    examples: ['down', 'up'],
+    act(site, { pms }) {
+      site.pms.setFeedDown(pms === 'down');
+      return done();
+    },
+  }),
+];

@@ -1,0 +1,19 @@
+/** All verbs by name. A scenario step, a console command, a control call and a search draw from this one table. */
+import type { VerbEntry } from '../verb.ts';
+import { gatewayVerbs } from './gateway.ts';
+import { lockVerbs } from './lock.ts';
+import { personVerbs } from './person.ts';
+import { phoneVerbs } from './phone.ts';
+import { pmsVerbs } from './pms.ts';
+import { portalVerbs } from './portal.ts';
+
+const all: readonly VerbEntry[] = [
+  ...personVerbs,
+  ...phoneVerbs,
+  ...lockVerbs,
+  ...portalVerbs,
+  ...pmsVerbs,
+  ...gatewayVerbs,
+];
+
+export const VERBS: ReadonlyMap<string, VerbEntry> = new Map(all.map((verb) => [verb.name, verb]));

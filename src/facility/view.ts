@@ -1,0 +1,144 @@
+/**
+ * All there is to look at in a facility, as plain JSON without a secret, by part and id. `lookAt` makes only the part that a path
+ * leads to, so that a condition costs little in a large facility.
+ */
+import { activity } from '../core/activity.ts';
+import { companiesOf } from '../core/app-view.ts';
+import { offlineKeyExpiration } from '../core/keys-view.ts';
+import { unitDetails } from '../core/portal.ts';
+import type { Json } from '../sim/clock.ts';
+import { isStaff } from './build.ts';
+import type { Site } from './site.ts';
+
+/** One part of the view: which ids it has, and what is to be seen of one. */
+interface Part {
+  ids(site: Site): readonly string[];
+  of(site: Site, id: string): Json | undefined;
+}
+
+/** How many entries of the log a view shows, newest first. */
+const ACTIVITY_SHOWN = 200;
+
+const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null));
+
+const PARTS: Readonly<Record<string, Part>> = {
+  lock: {
+    ids: (site) => site.ids('lock'),
+    of(site, id) {
+      const device = site.devices.find((each) => each.id === id);
+      return device === undefined ? undefined : json({ ...site.lock(id).view(), [device.place.kind]: device.place.id });
+    },
+  },
+  phone: {
+    ids: (site) => site.ids('phone'),
+    of: (site, id) => (site.ids('phone').includes(id) ? phoneView(site, id) : undefined),
+  },
+  person: {
+    ids: (site) => site.people.ids(),
+    of: (site, id) => (site.people.has(id) ? personView(site, id) : undefined),
+  },
+  unit: {
+    ids: (site) => site.ids('unit'),
+    of: (site, id) => (site.isUnit(id) ? unitView(site, id) : undefined),
+  },
+  entry: {
+    ids: (site) => site.ids('entry'),
+    of(site, id) {
+      const plan = site.plan.entries.find((entry) => entry.id === id);
+      if (plan === undefined) return undefined;
+      return json({
+        name: plan.name ?? id,
+        kind: plan.kind,
+        zones: plan.zones,
+        exit: plan.exit,
+        open: site.entryStandsOpen(id),
+      });
+    },
+  },
+  message: {
+    ids: (site) => site.people.ids(),
+    of: (site, id) => (site.people.has(id) ? messageView(site, id) : undefined),
+  },
+};
+
+/** Parts that have no ids of their own. */
+const WHOLE: Readonly<Record<string, (site: Site) => Json>> = {
+  time: (site) => ({ ms: site.clock.now(), timeZone: site.timeZone }),
+  activity: (site) => json(activity(site.core.state).slice(0, ACTIVITY_SHOWN)),
+  pms: (site) => site.pms.view(),
+  gateway: (site) => (site.hasGateway ? json(site.gateway.view()) : null),
+  facility: (site) => json({ name: site.plan.name, company: site.plan.company, timeZone: site.timeZone }),
+};
+
+export function viewOf(site: Site): Json {
+  const view: Record<string, Json> = {};
+  for (const [name, whole] of Object.entries(WHOLE)) view[name] = whole(site);
+  for (const [name, part] of Object.entries(PARTS)) {
+    view[name] = Object.fromEntries(part.ids(site).map((id) => [id, part.of(site, id) ?? null]));
+  }
+  return view;
+}
+
+/** What stands at a path such as `lock.A101.bolt` or `message.alice.last.text`; undefined when nothing does. */
+export function lookAt(site: Site, path: string): Json | undefined {
+  const [head = '', ...rest] = path.split('.');
+  const whole = Object.hasOwn(WHOLE, head) ? WHOLE[head] : undefined;
+  if (whole !== undefined) return follow(whole(site), rest);
+  const part = Object.hasOwn(PARTS, head) ? PARTS[head] : undefined;
+  const [id, ...inside] = rest;
+  if (part === undefined) return undefined;
+  if (id === undefined) return Object.fromEntries(part.ids(site).map((each) => [each, part.of(site, each) ?? null]));
+  return follow(part.of(site, id), inside);
+}
+
+function follow(value: Json | undefined, path: readonly string[]): Json | undefined {
+  let at: Json | undefined = value;
+  for (const part of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
+    at = Reflect.get(at, part);
+  }
+  return at;
+}
+
+function phoneView(site: Site, id: string): Json {
+  const carrier = site.people.carrierOf(id);
+  const left = site.people.phoneLeftAt(id);
+  const seen = site.phone(id).view();
+  return json({ ...(seen as object), carrier, at: left ?? site.people.get(carrier).at, online: site.phone(id).online });
+}
+
+function personView(site: Site, id: string): Json {
+  const { at, inside } = site.people.get(id);
+  const plan = site.personPlan(id);
+  const { state } = site.core;
+  const user = state.users.get(id);
+  return json({
+    at,
+    inside,
+    role: plan.role,
+    staff: isStaff(plan),
+    phones: site.people.phonesOf(id),
+    account:
+      user === undefined ? 'none' : user.frozen ? 'frozen' : user.credentials === undefined ? 'Pending' : 'Registered',
+    companies: user === undefined ? [] : companiesOf(state, user),
+    offlineKeyExpiration: user === undefined ? 'Expired' : offlineKeyExpiration(state, id, site.clock.now()),
+  });
+}
+
+/** The unit as the portal shows it to somebody who may do everything, with what stands at it. */
+function unitView(site: Site, id: string): Json {
+  const boss = site.plan.people.find(isStaff)?.id ?? '';
+  const details = unitDetails(site.core.state, site.core.rules, id, boss, site.clock.now());
+  return json({
+    ...details,
+    locks: site.locksOf(id).map((lock) => lock.id),
+    standsOpen: site.unitStandsOpen(id),
+    pms: site.pms.unit(id)?.status ?? 'available',
+  });
+}
+
+function messageView(site: Site, id: string): Json {
+  const all = site.post.view(id);
+  const last = Array.isArray(all) ? (all.at(-1) ?? null) : null;
+  return { count: Array.isArray(all) ? all.length : 0, last, all };
+}
