@@ -7,6 +7,7 @@
 import { type Actor, type AnyActor, createActor, type Snapshot } from 'xstate';
 import type { Instant, Json, TimerEvent, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
+import { bornLike, wardOf } from './actor-system.ts';
 import { padlockBody } from './body/padlock.ts';
 import { relayBody } from './body/relay.ts';
 import type { BodyParts } from './body/rules.ts';
@@ -18,7 +19,12 @@ import type { LockSettings } from './settings.ts';
 type FirmwareActor = Actor<ReturnType<typeof firmware>>;
 /** What the two kinds of body have in common. */
 interface BodyActor {
-  getSnapshot(): { readonly context: BodyContext; readonly value: object };
+  getSnapshot(): {
+    readonly context: BodyContext;
+    readonly value: object;
+    readonly status: string;
+    readonly error?: unknown;
+  };
   getPersistedSnapshot(): Snapshot<unknown>;
   send(event: BodyEvent): void;
 }
@@ -43,6 +49,8 @@ export interface Carrier {
   settled(): void;
 }
 
+type Effect = BodyEffect | FirmwareEffect;
+type State = Snapshot<unknown>;
 type States = Readonly<Record<string, string>>;
 
 export class Actors {
@@ -55,8 +63,7 @@ export class Actors {
   readonly #carrier: Carrier;
   readonly #body: BodyActor;
   #firmware: FirmwareActor;
-  #emitted: (BodyEffect | FirmwareEffect)[] = [];
-  #failure: { readonly error: unknown } | undefined;
+  #emitted: Effect[] = [];
   #depth = 0;
 
   constructor(
@@ -69,7 +76,8 @@ export class Actors {
       readonly body: BodyContext;
     },
     carrier: Carrier,
-    from?: ActorsSnapshot,
+    /** A snapshot to go on from, or the event with which a new lock's firmware is there. */
+    from: ActorsSnapshot | FirmwareEvent,
   ) {
     this.#world = world;
     this.#parts = given.parts;
@@ -78,8 +86,8 @@ export class Actors {
     this.#carrier = carrier;
     this.bodyTimers = world.clock.own(`${given.name}/body`, (event) => carrier.bodyTimer(event));
     this.firmwareTimers = world.clock.own(`${given.name}/firmware`, (event) => carrier.firmwareTimer(event));
-    this.#body = this.#newBody(given.body, from?.body);
-    this.#firmware = this.#newFirmware(from?.firmware);
+    this.#body = this.#newBody(given.body, 'body' in from ? from.body : undefined);
+    this.#firmware = this.#newFirmware('firmware' in from ? (from.firmware as unknown as State) : from);
     this.#emitted = [];
   }
 
@@ -99,15 +107,10 @@ export class Actors {
     return flat(this.#firmware.getSnapshot().value);
   }
 
-  /** True while this firmware is the one that runs; false after a brown-out took it. */
-  runs(instance: object): boolean {
-    return this.#firmware === instance;
-  }
-
   tellBody(event: BodyEvent): void {
     const before = this.body.deadlines;
     this.#body.send(event);
-    const effects = this.#taken();
+    const effects = this.#taken(this.#body);
     arm(this.bodyTimers, before, this.body.deadlines, event.type);
     this.#carry(() => {
       for (const effect of effects) this.#carrier.body(effect as BodyEffect);
@@ -118,7 +121,7 @@ export class Actors {
     const instance = this.#firmware;
     const before = this.ram.deadlines;
     instance.send(event);
-    const effects = this.#taken();
+    const effects = this.#taken(instance);
     arm(this.firmwareTimers, before, this.ram.deadlines, event.type);
     this.#carry(() => {
       for (const effect of effects) {
@@ -130,7 +133,7 @@ export class Actors {
 
   /** RAM and all it had pending are gone. */
   throwFirmwareAway(): void {
-    this.#firmware.stop();
+    wardOf(this.#world).send({ type: 'drop', actor: this.#firmware });
     this.firmwareTimers.release();
     this.#firmware = this.#newFirmware(undefined);
     this.#emitted = [];
@@ -143,36 +146,39 @@ export class Actors {
   }
 
   #newBody(input: BodyContext, from: Json | undefined): BodyActor {
-    const options = { input, ...kept(from) };
-    const actor = this.#mains
-      ? createActor(relayBody(this.#parts.body, this.#settings), options)
-      : createActor(padlockBody(this.#parts.body, this.#settings), options);
-    this.#start(actor);
-    return actor;
+    const machine = (this.#mains ? relayBody : padlockBody)(this.#parts.body, this.#settings);
+    const snapshot =
+      from ?? bornLike(machine, JSON.stringify(input), () => createActor(machine, { input }).start().getSnapshot());
+    return this.#start(createActor(machine, { input, parent: wardOf(this.#world), snapshot: snapshot as State }));
   }
 
-  #newFirmware(from: Json | undefined): FirmwareActor {
+  /** From a snapshot, by the event that a lock is born with, or blank. */
+  #newFirmware(from: State | FirmwareEvent | undefined): FirmwareActor {
     const machine = firmware(this.#parts.firmware, this.#settings);
-    const actor = createActor(machine, { input: { mains: this.#mains }, ...kept(from) });
-    this.#start(actor);
-    return actor;
+    const input = { mains: this.#mains };
+    const parent = wardOf(this.#world);
+    if (from === undefined) return this.#start(createActor(machine, { input, parent }));
+    if (!('type' in from)) return this.#start(createActor(machine, { input, parent, snapshot: from }));
+    const snapshot = bornLike(machine, `${this.#mains} ${JSON.stringify(from)}`, () => {
+      const first = createActor(machine, { input }).start();
+      first.send(from);
+      return first.getSnapshot();
+    });
+    return this.#start(createActor(machine, { input, parent, snapshot }));
   }
 
-  #start(actor: AnyActor): void {
+  #start<A extends AnyActor>(actor: A): A {
     // A parsed boundary: our machines declare what they emit, and these two are all of them.
     actor.on('*', (effect) => {
       this.#emitted.push(effect as BodyEffect | FirmwareEffect);
     });
-    actor.subscribe({
-      error: (error: unknown) => {
-        this.#failure = { error };
-      },
-    });
     actor.start();
+    return actor;
   }
 
-  #taken(): (BodyEffect | FirmwareEffect)[] {
-    if (this.#failure !== undefined) throw this.#failure.error;
+  #taken(actor: { getSnapshot(): { readonly status: string; readonly error?: unknown } }): Effect[] {
+    const { status, error } = actor.getSnapshot();
+    if (status === 'error') throw error;
     const taken = this.#emitted;
     if (taken.length > 0) this.#emitted = [];
     return taken.length > 0 ? taken : NOTHING;
@@ -193,11 +199,7 @@ export class Actors {
   }
 }
 
-const NOTHING: (BodyEffect | FirmwareEffect)[] = [];
-
-/** A parsed boundary: XState checks what it restores against the machine. */
-const kept = (from: Json | undefined): { snapshot?: Snapshot<unknown> } =>
-  from === undefined ? {} : { snapshot: from as unknown as Snapshot<unknown> };
+const NOTHING: Effect[] = [];
 
 /** Arms what is new or moved, disarms what is gone; the timer that has just fired is not armed for the past. */
 function arm(

@@ -90,7 +90,6 @@ export class Lock implements GattServer, MeshServer {
       },
       snapshot?.works,
     );
-    if (snapshot === undefined) this.#works.powerUp(true);
   }
 
   // What a radio sees.

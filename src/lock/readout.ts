@@ -1,7 +1,7 @@
 /** What the firmware can read of its own lock at this moment: supply, temperature, sensor, clock. It changes nothing but the low mark. */
 import type { MechanicalState } from '../protocol/mechanical.ts';
 import { loadedMv, openMv } from './body/battery.ts';
-import { boltOf, cellAt } from './body/rules.ts';
+import { cellAt, sensedBolt } from './body/rules.ts';
 import type { BoltPosition } from './body/types.ts';
 import type { Readings } from './commands/types.ts';
 import type { Supply } from './firmware/types.ts';
@@ -43,8 +43,7 @@ export class Readout {
   }
 
   get sensedBolt(): BoltPosition {
-    const { body } = this.#works.actors;
-    return body.broken.includes('sensor') ? 'between' : boltOf(body, this.#works.settings);
+    return sensedBolt(this.#works.actors.body, this.#works.settings);
   }
 
   /** Protocol §3: "unshackled" is an open bolt with the hasp out. */

@@ -10,10 +10,11 @@ import { EVENTS } from '../protocol/record.ts';
 import type { Json, TimerEvent } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { type ActorParts, Actors, type ActorsSnapshot } from './actors.ts';
+import { sensedBolt } from './body/rules.ts';
 import type { BodyContext, BodyEffect, PowerCut } from './body/types.ts';
 import type { Effects } from './commands/types.ts';
 import { Desk } from './desk.ts';
-import type { FirmwareEffect, Via } from './firmware/types.ts';
+import type { FirmwareEffect, FirmwareEvent, Via } from './firmware/types.ts';
 import type { Flash } from './flash.ts';
 import { configOf, type Draft, unixSeconds } from './judge.ts';
 import type { LockKind } from './kinds.ts';
@@ -86,7 +87,7 @@ export class Works {
       firmwareTimer: (event: TimerEvent) => this.#firmwareTimer(event),
       settled: () => this.#settled(),
     };
-    this.actors = new Actors(world, given, carrier, from?.actors);
+    this.actors = new Actors(world, given, carrier, from?.actors ?? this.#powerUp(given.body, true));
     this.read = new Readout(this, given.mains, from?.low ?? false);
     this.#desk = new Desk(this, given);
     this.#states = this.actors.firmwareStates;
@@ -102,19 +103,21 @@ export class Works {
     return { at: this.actors.now(), supply: this.read.supply } as const;
   }
 
-  powerUp(resume: boolean): void {
-    const { body } = this.actors;
-    const known = resume && this.flash.zone !== null;
-    this.actors.tellFirmware({
+  /** What the firmware finds when power comes: after a brown-out no clock; a lock that was set up before all this has one. */
+  #powerUp(body: BodyContext, resume: boolean): FirmwareEvent {
+    const at = this.world.clock.now();
+    const { zone } = this.flash;
+    return {
       type: 'powerUp',
-      ...this.moment,
+      at,
+      supply: 'stall',
       resume,
       config: configOf(this.flash, this.settings),
-      time: known ? { deviceAt: this.actors.now(), setAt: this.actors.now(), ppm: this.ppm } : null,
-      zoneKnown: this.flash.zone !== null,
-      bolt: this.read.sensedBolt,
+      time: resume && zone !== null ? { deviceAt: at, setAt: at, ppm: this.ppm } : null,
+      zoneKnown: zone !== null,
+      bolt: sensedBolt(body, this.settings),
       hasp: body.haspIn ? (body.handN > 0 ? 'pulled' : 'seated') : 'out',
-    });
+    };
   }
 
   /** One write: it happened whole, or it did not. False when power went with it. */
@@ -216,7 +219,7 @@ export class Works {
       case 'supplyUp':
         this.powered = true;
         this.trace('lock.supply', { up: true });
-        this.powerUp(false);
+        this.actors.tellFirmware(this.#powerUp(this.actors.body, false));
         break;
       case 'motor':
         this.trace('lock.motor', { state: effect.state });

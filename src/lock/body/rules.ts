@@ -19,6 +19,10 @@ export function boltOf(context: BodyContext, settings: LockSettings): BoltPositi
   return context.travelMs >= settings.travelMs ? 'retracted' : 'between';
 }
 
+/** What the firmware is told of it: a sensor that is cut says "between" for ever. */
+export const sensedBolt = (context: BodyContext, settings: LockSettings): BoltPosition =>
+  context.broken.includes('sensor') ? 'between' : boltOf(context, settings);
+
 /** The cell as of `at`, with what standing still has drawn. */
 export function cellAt(context: BodyContext, at: number, settings: LockSettings): BodyContext['cell'] {
   return at <= context.cellAt ? context.cell : drained(context.cell, settings.standbyMicroA, at - context.cellAt);
@@ -109,9 +113,8 @@ export const bodyReactions = {
     effects: [{ type: 'motor', state: 'off' }],
   }),
   countDown: (c: BodyContext): Answer => (c.cut === null ? {} : { context: { cut: { ...c.cut, n: c.cut.n - 1 } } }),
-  /** A sensor that is cut says "between" for ever. */
   tellBolt: (c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
-    effects: [{ type: 'bolt', position: c.broken.includes('sensor') ? 'between' : boltOf(c, s) }],
+    effects: [{ type: 'bolt', position: sensedBolt(c, s) }],
   }),
   pullHasp: (_c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
     context: { handN: s.handPullN },

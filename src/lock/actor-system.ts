@@ -1,0 +1,46 @@
+/**
+ * One XState system for all locks of a world, so that a lock does not carry one of its own for each actor; and the state in
+ * which locks are born, worked out once for all that are born alike.
+ *
+ * INV-1 an actor that is dropped leaves the system. INV-2 the system lives no longer than its world's clock.
+ */
+import { type ActorRefFrom, type AnyActorLogic, type AnyActorRef, createActor, setup, stopChild } from 'xstate';
+
+const ward = setup({
+  types: { events: {} as { readonly type: 'drop'; readonly actor: AnyActorRef } },
+}).createMachine({
+  id: 'ward',
+  on: { drop: { actions: stopChild(({ event }) => event.actor) } },
+});
+
+type Ward = ActorRefFrom<typeof ward>;
+
+const wards = new WeakMap<object, Ward>();
+
+/** The parent of every actor in that world. */
+export function wardOf(world: { readonly clock: object }): Ward {
+  const known = wards.get(world.clock);
+  if (known !== undefined) return known;
+  const made = createActor(ward);
+  // Whoever sent the event that an actor failed on throws its error; XState need not report it a second time.
+  made.subscribe({ error: () => undefined });
+  made.start();
+  wards.set(world.clock, made);
+  return made;
+}
+
+interface Born {
+  readonly like: string;
+  readonly snapshot: unknown;
+}
+const born = new WeakMap<AnyActorLogic, Born>();
+
+/** The snapshot of an actor of that machine born like this; worked out anew only when the last one was born otherwise. */
+export function bornLike<S>(machine: AnyActorLogic, like: string, work: () => S): S {
+  const known = born.get(machine);
+  // A parsed boundary: what was kept under this machine came out of this very function for it.
+  if (known?.like === like) return known.snapshot as S;
+  const snapshot = work();
+  born.set(machine, { like, snapshot });
+  return snapshot;
+}
