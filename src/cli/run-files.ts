@@ -8,7 +8,7 @@ import type { Case } from '../report/case.ts';
 import { type ExitCode, reportOf } from '../report/exit-code.ts';
 import { applyExpected, type ExpectedFailures, readExpected } from '../report/expected.ts';
 import { ansi, caseBlock, caseLine, plain, sumLine } from '../report/text.ts';
-import type { Facilities } from '../scenario/facilities.ts';
+import type { Facilities, Opened } from '../scenario/facilities.ts';
 import { type ParsedScenario, readScenario } from '../scenario/parse.ts';
 import { reproduceLine } from '../scenario/result.ts';
 import { ScenarioRun } from '../scenario/run.ts';
@@ -113,8 +113,11 @@ class Session {
     if (!parsed.ok) return caseOfProblems(job.file, parsed.problems, job.id);
     const { scenario } = parsed;
     const seed = job.seed ?? scenario.seed;
-    const opened = this.#facilities.open(scenario.facility, { seed, startAt: scenario.startAt, beside: job.file });
-    if (!opened.ok) return caseOfProblems(job.file, opened.problems, job.id);
+    const opened = this.#open(scenario, seed);
+    if (!opened.ok) {
+      const one = caseOfProblems(job.file, opened.problems, job.id);
+      return opened.ours === true ? { ...one, fault: 'ours' } : one;
+    }
     const { facility, digest } = opened;
     const recorder = this.#record(scenario, { facility, digest, seed });
     const run = new ScenarioRun(scenario, facility);
@@ -125,6 +128,19 @@ class Session {
     }
     const one = caseOf(run.result(), job.id);
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
+  }
+
+  /** A facility that cannot be put together is one bad case, not the end of all others. */
+  #open({ file, facility, startAt }: Scenario, seed: string): Opened {
+    try {
+      return this.#facilities.open(facility, { seed, startAt, beside: file });
+    } catch (error) {
+      if (this.#host.env.NOKE_SIM_DEBUG !== undefined) throw error;
+      const why = error instanceof Error ? error.message : 'unknown fault';
+      const message = `noke-sim itself failed to put the facility together: ${why}`;
+      const place = { file, line: 0, column: 0, path: 'facility' };
+      return { ok: false, ours: true, problems: [{ ...place, found: why, expected: 'a facility', message }] };
+    }
   }
 
   /** The scenario of a file; one that is played with many seeds is read once. */

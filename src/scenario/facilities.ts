@@ -10,7 +10,12 @@ export type Opened =
       /** SHA-256 of what the facility was made from, 64 hex digits. */
       readonly digest: string;
     }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      /** The file is not to blame: noke-sim failed. */
+      readonly ours?: true;
+    };
 
 export interface Facilities {
   readonly verbs: ReadonlyMap<string, Verb>;
