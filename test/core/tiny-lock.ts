@@ -28,6 +28,7 @@ export class TinyLock {
   zone: ZoneTime | undefined;
   /** Unix seconds; undefined is a lost clock. */
   unixSeconds: number | undefined;
+  lastKnownDay = 0;
   batteryMv = 3_000;
   opens = 0;
   records: LockRecord[] = [];
@@ -72,7 +73,13 @@ export class TinyLock {
       if (verdict.accepted !== undefined) this.#sequence = verdict.accepted.sequence;
       this.#log(
         verdict,
-        verdict.result === 0x63 ? 'refusedPermission' : verdict.result === 0x6d ? 'refusedSchedule' : 'refused',
+        verdict.timeInvalid
+          ? 'timeInvalid'
+          : verdict.result === 0x63
+            ? 'refusedPermission'
+            : verdict.result === 0x6d
+              ? 'refusedSchedule'
+              : 'refused',
       );
       return verdict.result;
     }
@@ -183,6 +190,7 @@ export class TinyLock {
   #view(): LockView {
     const { zone, unixSeconds, master } = this;
     const valid = zone !== undefined && unixSeconds !== undefined;
+    if (valid) this.lastKnownDay = localTime(zone, unixSeconds).day;
     return {
       mac: this.mac,
       hardware: this.hardware,
@@ -204,7 +212,7 @@ export class TinyLock {
         valid,
         unixSeconds: unixSeconds ?? 0,
         zone,
-        lastKnownDay: valid ? localTime(zone, unixSeconds).day : 0,
+        lastKnownDay: this.lastKnownDay,
       },
       supplyCarriesMotor: true,
     };

@@ -1,0 +1,187 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toJson } from '../../src/core/json.ts';
+import { switchedOff } from '../../src/core/rule.ts';
+import { type RuleId, rules } from '../../src/core/rules.ts';
+import { emptyState } from '../../src/core/state.ts';
+import { type Command, decide, evolve } from '../../src/core/topics.ts';
+import { A101, GATE, ON_SITE, phoneOf, SECRETS, Site } from './site.ts';
+
+const freeze = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  if (value instanceof Map || value instanceof Set) {
+    // A map cannot be frozen; its changing methods can be taken away.
+    for (const name of ['set', 'add', 'delete', 'clear'])
+      if (name in value)
+        Object.defineProperty(value, name, {
+          value: () => {
+            throw new TypeError(`a decider called ${name}`);
+          },
+        });
+  }
+  Object.freeze(value);
+  for (const each of value instanceof Map ? value.values() : value instanceof Set ? [] : Object.values(value))
+    freeze(each);
+};
+
+const users = ['alice', 'bob', 'mona'];
+const userId = fc.constantFrom(...users, 'nobody', '__proto__');
+const unit = fc.constantFrom('A101', 'A102', 'A103', 'Z9');
+const mac = fc.constantFrom(A101, GATE, 'nonsense');
+const device = fc.constantFrom('alice-phone', 'bob-phone', 'mona-phone', 'tablet');
+const session = fc.constantFrom('00'.repeat(20), '0201B80B'.padEnd(40, '7'), '02'.padEnd(40, '5'), 'x');
+
+const anyCommand: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({
+    type: fc.constant('feed.change' as const),
+    facility: fc.constantFrom('main', 'x'),
+    unit,
+    completed: fc.boolean(),
+    status: fc.constantFrom('available', 'occupied', 'overlock', 'gatelock', 'pre-let', '?'),
+    tenant: userId.map((id) => ({ id, mobilePhone: phoneOf(id) })),
+  }),
+  fc.record({
+    type: fc.constant('account.signIn' as const),
+    identity: userId.map(phoneOf),
+    password: userId.map((id) => `secret of ${id}`),
+    device,
+  }),
+  fc.record({ type: fc.constant('account.signOut' as const), device }),
+  fc.record({
+    type: fc.constant('keys.refresh' as const),
+    device,
+    facility: fc.constantFrom('main', 'x'),
+    place: fc.constant(ON_SITE),
+  }),
+  fc.record({ type: fc.constant('unlock.online' as const), device, mac, session }),
+  fc.record({
+    type: fc.constant('gateway.heartbeat' as const),
+    mac,
+    session,
+    state: fc.nat(),
+    batteryMv: fc.nat(),
+    clockValid: fc.boolean(),
+    touched: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('remote.ask' as const),
+    by: userId,
+    unit,
+    via: fc.constantFrom('portal' as const, 'app' as const),
+  }),
+  fc.record({
+    type: fc.constant('remote.open' as const),
+    by: userId,
+    unit,
+    via: fc.constantFrom('portal' as const, 'app' as const),
+    how: fc.constantFrom(
+      { kind: 'emergency' as const, reason: 'Fire' },
+      { kind: 'override' as const, pin: '1' },
+      { kind: 'direct' as const },
+    ),
+  }),
+  fc.record({ type: fc.constant('lock.resetKeys' as const), by: userId, mac }),
+  fc.record({ type: fc.constant('key.revoke' as const), by: userId, device, mac }),
+  fc.record({
+    type: fc.constant('fob.add' as const),
+    facility: fc.constant('main'),
+    fob: fc.constantFrom('f1', 'f2'),
+    owner: userId,
+  }),
+  fc.record({ type: fc.constant('fob.sync' as const), fob: fc.constantFrom('f1', 'f2') }),
+  fc.record({
+    type: fc.constant('user.schedule' as const),
+    facility: fc.constant('main'),
+    user: userId,
+    schedule: fc.constantFrom('default', '24-hour', '?'),
+  }),
+  fc.constant({ type: 'tick' as const }),
+);
+
+function peopled(): Site {
+  const site = new Site();
+  site.tenant('alice', 'A101');
+  site.tenant('bob', 'A102');
+  site.staff('mona');
+  site.settle();
+  return site;
+}
+
+describe('the core is pure', () => {
+  it('deciders change nothing: a frozen state gives the same decision', () => {
+    const site = peopled();
+    const frozen = structuredClone(site.core.state);
+    freeze(frozen);
+    fc.assert(
+      fc.property(anyCommand, (command) => {
+        const context = { now: site.now, entropy: new Uint8Array(16), secrets: SECRETS, rules };
+        expect(decide(frozen, command, context)).toEqual(decide(site.core.state, command, context));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('the events alone give the state again, and so does its JSON, whatever was asked', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyCommand, fc.nat(30_000_000)), { maxLength: 25 }), (steps) => {
+        const site = peopled();
+        for (const [command, ms] of steps) {
+          site.wait(ms);
+          site.send(command);
+        }
+        const replayed = emptyState();
+        for (const event of site.events) evolve(replayed, JSON.parse(JSON.stringify(event)));
+        expect(toJson(replayed)).toEqual(site.core.snapshot());
+        const before = site.core.snapshot();
+        site.restart();
+        expect(site.core.snapshot()).toEqual(before);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('a listener hears every event once it is in the state', () => {
+    const site = new Site();
+    const heard: string[] = [];
+    const stop = site.core.subscribe((event) => heard.push(event.type));
+    site.rent('A101', 'alice');
+    stop();
+    site.rent('A102', 'bob');
+    expect(heard).toEqual(['user.created', 'unit.assigned', 'account.codeSent', 'message.sent', 'unit.statusChanged']);
+  });
+
+  it('loads alone, with nothing of the simulation, lock or phone', () => {
+    const files = readdirSync('src/core').map((file) => readFileSync(`src/core/${file}`, 'utf8'));
+    const imports = new Set(
+      files.flatMap((text) => [...text.matchAll(/from '([^']+)'/g)].map((match) => match[1] ?? '')),
+    );
+    for (const from of imports)
+      expect(from).toMatch(/^(\.\/[\w-]+\.ts|\.\.\/(keys|protocol)\/.*|node:crypto|temporal-polyfill)$/);
+    const loaded = execFileSync(
+      'node',
+      ['--import', 'tsx', '-e', "import('./src/core/core.ts').then((m) => console.log(typeof m.Core))"],
+      { encoding: 'utf8' },
+    );
+    expect(loaded.trim()).toBe('function');
+  });
+});
+
+describe('rules are entries', () => {
+  it('every guard passes and every effect is gone when switched off; a boundary stays', () => {
+    for (const rule of Object.values(rules)) {
+      const off = switchedOff<never>(rule);
+      expect(off.check(undefined as never)).toBe(rule.kind === 'guard');
+    }
+  });
+
+  it('one replaced entry is a fault, and production code has no switch for it', () => {
+    const id: RuleId = 'B-SEC-2';
+    const site = new Site({ rules: { ...rules, [id]: switchedOff(rules[id]) } });
+    const phone = site.tenant('alice', 'A101');
+    site.rent('A101', 'alice', 'overlock');
+    expect(site.online(phone, A101)).not.toBe('B-SEC-2');
+    expect(new Set(Object.values(rules).map((rule) => rule.sentence)).size).toBe(Object.keys(rules).length);
+  });
+});
