@@ -7,6 +7,7 @@ import type { Row } from './row.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   timers: async () => (await import('./timers.ts')).timers(),
+  'lock-actors': async () => (await import('./lock-actors.ts')).lockActors(),
   verify: async () => (await import('./verify.ts')).verifying(),
 };
 
