@@ -12,7 +12,7 @@ import { STEPS, type Step } from '../memory/steps.ts';
 import type { Btsnoop } from './capture/btsnoop.ts';
 import { NobleCentral } from './central/noble-central.ts';
 import { type AclBuffers, Controller } from './controller/controller.ts';
-import { Medium, type Path } from './controller/medium.ts';
+import { DESK, Medium, type Path } from './controller/medium.ts';
 import { drained } from './host/drained.ts';
 import type { RadioKind } from './kinds.ts';
 import { LockPeripheral } from './peripheral/lock-peripheral.ts';
@@ -26,7 +26,7 @@ export interface RadioOptions {
   readonly acl?: AclBuffers;
 }
 
-/** Phones that one radio world holds: their addresses are counted out. */
+/** Phones and guests of one radio in its life: their addresses are counted out. */
 export const PHONE_LIMIT = 0xffff;
 
 interface Lock {
@@ -52,6 +52,8 @@ export class Radio {
   readonly #locks = new Map<string, Lock>();
   readonly #phones = new Map<string, Phone>();
   readonly #phonesByMac = new Map<string, Phone>();
+  readonly #guests = new Map<string, Controller>();
+  #addresses = 0;
   #capture: Btsnoop | undefined;
 
   constructor(world: World, options: RadioOptions) {
@@ -116,6 +118,20 @@ export class Radio {
     this.moved();
   }
 
+  /** A controller for a host outside, which stands beside every lock. Throws when the name is taken. */
+  guest(name: string): Controller {
+    if (this.#guests.has(name) || this.#phones.has(name)) throw new Error(`two radios on the air are called ${name}`);
+    const controller = this.#controller(name, this.#phoneAddress());
+    this.#guests.set(name, controller);
+    return controller;
+  }
+
+  /** A host outside is gone; what it was connected to runs into its time-out. */
+  removeGuest(name: string): void {
+    this.#guests.get(name)?.close();
+    this.#guests.delete(name);
+  }
+
   /** Somebody moved: links notice now instead of at their next look. */
   moved(): void {
     this.medium.moved();
@@ -148,6 +164,7 @@ export class Radio {
       central.close();
       controller.close();
     }
+    for (const guest of [...this.#guests.keys()]) this.removeGuest(guest);
     this.#phones.clear();
     this.#phonesByMac.clear();
     this.medium.close();
@@ -167,7 +184,7 @@ export class Radio {
   }
 
   #phoneAddress(): string {
-    const number = this.#phones.size + 1;
+    const number = ++this.#addresses;
     if (number > PHONE_LIMIT) throw new RangeError(`the radio holds ${PHONE_LIMIT} phones, no more`);
     const digits = number.toString(16).toUpperCase().padStart(4, '0');
     // The bit 0x02 of the first byte marks an address that nobody was given.
@@ -176,6 +193,7 @@ export class Radio {
 
   /** Phones hear locks and locks hear phones, by the phone's distance and the faults on its radio. */
   #path(from: string, to: string): Path | undefined {
+    if (this.#guests.has(from) || this.#guests.has(to)) return DESK;
     const phone = this.#phones.get(from) ?? this.#phones.get(to);
     const mac = phone?.name === from ? to : from;
     if (phone === undefined || !this.#locks.has(mac)) return undefined;

@@ -1,0 +1,126 @@
+/**
+ * A real Bluetooth adapter of this machine as a port: Linux, the native socket package, a kernel with Bluetooth and an
+ * adapter. Nothing native is loaded before somebody asks, and each thing that may be missing is explained.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { HostClock } from '../../../sim/live-clock.ts';
+import { printedAddress } from '../peripheral/lock-peripheral.ts';
+import { AdapterPort, type NativeSocket } from './adapter-port.ts';
+import { type DoorClosed, type Enter, messageOf, OTHER_DOORS } from './door.ts';
+import { ask } from './outside-controller.ts';
+
+const PACKAGE = '@abandonware/bluetooth-hci-socket';
+const BUILT = 'build/Release/bluetooth_hci_socket.node';
+const READ_ADDRESS = 0x1009;
+/** A compiler may take its time on a small machine. */
+const BUILD_MS = 300_000;
+
+/** What this door asks of the machine; tests give another one. */
+export interface Machine {
+  readonly platform: string;
+  /** The folder of the socket package, or undefined. */
+  socketPackage(): string | undefined;
+  isBuilt(folder: string): boolean;
+  /** Compiles it; undefined when that worked, else what went wrong. */
+  build(folder: string): Promise<string | undefined>;
+  /** Loads the compiled socket class. May throw. */
+  load(folder: string): new () => NativeSocket;
+}
+
+const here = createRequire(import.meta.url);
+
+export const thisMachine: Machine = {
+  platform: platform(),
+  socketPackage: () => {
+    try {
+      return dirname(here.resolve(`${PACKAGE}/package.json`));
+    } catch {
+      return undefined;
+    }
+  },
+  isBuilt: (folder) => existsSync(join(folder, BUILT)),
+  build: (folder) =>
+    new Promise((resolve) => {
+      const gyp = createRequire(join(folder, 'package.json')).resolve('node-gyp/bin/node-gyp.js');
+      execFile(process.execPath, [gyp, 'rebuild'], { cwd: folder, timeout: BUILD_MS }, (error, _, stderr) => {
+        const [problem] = stderr.split('\n').filter((line) => /error|not found|ERR!/i.test(line));
+        resolve(error === null ? undefined : (problem ?? error.message));
+      });
+    }),
+  load: (folder) => here(folder) as new () => NativeSocket,
+};
+
+export interface OpenAdapter {
+  readonly ok: true;
+  readonly port: AdapterPort;
+  /** The adapter's own address, as printed: the lock that takes the adapter is found under it. */
+  readonly address: string;
+}
+
+const closed = (missing: DoorClosed['missing'], why: string, ...first: string[]): DoorClosed => ({
+  ok: false,
+  missing,
+  why,
+  instead: [...first, ...OTHER_DOORS],
+});
+
+/** Opens hciN. Builds the native socket when it is there as source; takes up to five minutes then, once. */
+export async function openAdapter(
+  index: number,
+  host: HostClock,
+  enter: Enter,
+  options: { readonly machine?: Machine; readonly say?: (line: string) => void } = {},
+): Promise<OpenAdapter | DoorClosed> {
+  const machine = options.machine ?? thisMachine;
+  if (machine.platform !== 'linux')
+    return closed('platform', `an adapter can be used on Linux only; this is ${machine.platform}`);
+  const folder = machine.socketPackage();
+  if (folder === undefined) return closed('native-socket', `${PACKAGE} is not installed`, `npm install ${PACKAGE}`);
+  if (!machine.isBuilt(folder)) {
+    options.say?.(`building ${PACKAGE}, once`);
+    const problem = await machine.build(folder);
+    if (problem !== undefined)
+      return closed(
+        'native-socket',
+        `${PACKAGE} does not build: ${problem}`,
+        'install a C++ compiler, make and python3, and try again',
+      );
+  }
+  let port: AdapterPort;
+  try {
+    port = new AdapterPort(new (machine.load(folder))(), index, host, enter);
+  } catch (error) {
+    return explain(index, messageOf(error));
+  }
+  const address = port.up ? await ask(port, READ_ADDRESS, host) : undefined;
+  if (address !== undefined && address.length >= 6) return { ok: true, port, address: printedAddress(address) };
+  const seen = port.up ? 'it does not answer' : 'it is down';
+  port.close();
+  return closed('adapter', `hci${index} is there, but ${seen}`, `sudo hciconfig hci${index} up`);
+}
+
+function explain(index: number, message: string): DoorClosed {
+  if (/EAFNOSUPPORT|address family/i.test(message))
+    return closed(
+      'kernel-bluetooth',
+      `this machine’s kernel has no Bluetooth (${message})`,
+      'a machine with Bluetooth, not a container without it',
+    );
+  if (/EPERM|EACCES|not permitted|denied/i.test(message))
+    return closed(
+      'permission',
+      `hci${index} may not be opened (${message})`,
+      'run as root, or give node the capability: sudo setcap cap_net_raw+eip "$(readlink -f "$(command -v node)")"',
+    );
+  if (/ENODEV|no such device/i.test(message))
+    return closed(
+      'adapter',
+      `there is no hci${index} (${message})`,
+      'plug an adapter in; hciconfig lists those that are there',
+    );
+  return closed('native-socket', `the native socket does not load: ${message}`, `npm rebuild ${PACKAGE}`);
+}

@@ -1,0 +1,106 @@
+/**
+ * The air for somebody else's host: every connection gets a controller of ours, on the same air as the locks, and speaks
+ * H4 with it. Any HCI host becomes a phone that way.
+ *
+ * INV-1 at most GUEST_LIMIT hosts at once. INV-2 no bytes of a guest throw; a stream out of step is closed. INV-3 a guest
+ * that does not read is let go. INV-4 after `close` no socket and no guest's controller is left.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Controller } from '../controller/controller.ts';
+import { H4Reader } from '../controller/h4.ts';
+import { type DoorClosed, type Enter, messageOf } from './door.ts';
+import { OUTGOING_LIMIT } from './stream-port.ts';
+
+export const GUEST_LIMIT = 16;
+
+/** Makes a controller for a guest, and takes it off the air again. */
+export interface GuestAir {
+  guest(name: string): Controller;
+  removeGuest(name: string): void;
+}
+
+export interface AirDoorOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly enter: Enter;
+  /** One line for the person at the terminal. */
+  readonly say?: (line: string) => void;
+}
+
+export class AirDoor {
+  readonly #air: GuestAir;
+  readonly #options: AirDoorOptions;
+  readonly #server: Server;
+  readonly #guests = new Map<string, Socket>();
+  #numbers = 0;
+
+  private constructor(air: GuestAir, options: AirDoorOptions) {
+    this.#air = air;
+    this.#options = options;
+    this.#server = createServer((socket) => this.#welcome(socket));
+  }
+
+  static open(
+    air: GuestAir,
+    options: AirDoorOptions,
+  ): Promise<{ readonly ok: true; readonly door: AirDoor } | DoorClosed> {
+    const door = new AirDoor(air, options);
+    return new Promise((resolve) => {
+      const server = door.#server;
+      server.once('error', (error) =>
+        resolve({
+          ok: false,
+          missing: 'target',
+          why: `cannot listen on tcp:${options.host}:${options.port}: ${messageOf(error)}`,
+          instead: ['another port; 0 takes a free one'],
+        }),
+      );
+      server.listen(options.port, options.host, () => resolve({ ok: true, door }));
+    });
+  }
+
+  /** The port it listens on, also when 0 was asked for. */
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  get guests(): number {
+    return this.#guests.size;
+  }
+
+  close(): Promise<void> {
+    for (const socket of this.#guests.values()) socket.destroy();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #welcome(socket: Socket): void {
+    if (this.#guests.size >= GUEST_LIMIT) {
+      socket.destroy();
+      return;
+    }
+    const name = `guest${++this.#numbers}`;
+    const { enter, say } = this.#options;
+    const reader = new H4Reader();
+    socket.setNoDelay(true);
+    this.#guests.set(name, socket);
+    const controller = this.#air.guest(name);
+    say?.(`${name} has a controller, ${controller.mac}`);
+    controller.attach((packet) => {
+      if (socket.writableLength > OUTGOING_LIMIT) socket.destroy();
+      else socket.write(packet);
+    });
+    socket.on('data', (bytes) =>
+      enter(() => {
+        for (const packet of reader.push(bytes)) controller.send(packet);
+        if (reader.broken !== undefined) socket.destroy();
+      }),
+    );
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.#guests.delete(name);
+      enter(() => this.#air.removeGuest(name));
+      say?.(`${name} left${reader.broken === undefined ? '' : `: ${reader.broken}`}`);
+    });
+  }
+}

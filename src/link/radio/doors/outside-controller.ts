@@ -1,0 +1,93 @@
+/** Opens somebody else's controller: connects, resets it, asks for its address. Only then is it one. */
+import { connect, type Socket } from 'node:net';
+import type { HostClock } from '../../../sim/live-clock.ts';
+import { COMMAND_COMPLETE, u16 } from '../controller/events.ts';
+import { COMMAND, EVENT } from '../controller/h4.ts';
+import type { HciPort } from '../controller/port.ts';
+import { printedAddress } from '../peripheral/lock-peripheral.ts';
+import { type DoorClosed, type Enter, messageOf, OTHER_DOORS } from './door.ts';
+import { StreamPort } from './stream-port.ts';
+import { type StreamTarget, targetText } from './target.ts';
+
+/** How long a peer may take to accept, and a controller to answer. */
+export const ANSWER_MS = 5_000;
+const RESET = 0x0c03;
+const READ_ADDRESS = 0x1009;
+
+export interface OpenController {
+  readonly ok: true;
+  readonly port: StreamPort;
+  /** As printed. A lock that takes this controller is found under this address. */
+  readonly address: string;
+}
+
+export async function openController(
+  target: StreamTarget,
+  host: HostClock,
+  enter: Enter,
+): Promise<OpenController | DoorClosed> {
+  const name = targetText(target);
+  const socket = await connected(target, host);
+  if (socket instanceof Error) {
+    const why = `${name} does not answer: ${messageOf(socket)}`;
+    return {
+      ok: false,
+      missing: 'peer',
+      why,
+      instead: ['start the controller first, then this program', ...OTHER_DOORS.slice(0, 1)],
+    };
+  }
+  const port = new StreamPort(socket, enter);
+  const reset = await ask(port, RESET, host);
+  const address = reset === undefined ? undefined : await ask(port, READ_ADDRESS, host);
+  if (address === undefined || address.length < 6) {
+    const why = `${name} takes connections, but no HCI controller answers there (${port.ended ?? `nothing within ${ANSWER_MS} ms`})`;
+    port.close();
+    return {
+      ok: false,
+      missing: 'controller',
+      why,
+      instead: ['check that it is an H4 stream and not, for instance, a monitor socket'],
+    };
+  }
+  return { ok: true, port, address: printedAddress(address.subarray(0, 6)) };
+}
+
+/** Sends a command without parameters; what comes back behind the status, or undefined when nothing good does. */
+export function ask(port: HciPort, opcode: number, host: HostClock): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const done = (answer: Buffer | undefined): void => {
+      host.clearTimeout(timer);
+      detach();
+      unwatch();
+      resolve(answer);
+    };
+    const timer = host.setTimeout(() => done(undefined), ANSWER_MS);
+    const unwatch = port.watch((up) => {
+      if (!up) done(undefined);
+    });
+    const detach = port.attach((packet) => {
+      const answers = packet[0] === EVENT && packet[1] === COMMAND_COMPLETE && packet.length >= 7;
+      if (answers && packet.readUInt16LE(4) === opcode) done(packet[6] === 0 ? packet.subarray(7) : undefined);
+    });
+    port.send(Buffer.from([COMMAND, ...u16(opcode), 0]));
+  });
+}
+
+function connected(target: StreamTarget, host: HostClock): Promise<Socket | Error> {
+  return new Promise((resolve) => {
+    const socket = connect(target.kind === 'unix' ? { path: target.path } : { host: target.host, port: target.port });
+    const timer = host.setTimeout(() => socket.destroy(new Error(`no answer within ${ANSWER_MS} ms`)), ANSWER_MS);
+    const failed = (error: Error): void => {
+      host.clearTimeout(timer);
+      resolve(error);
+    };
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      host.clearTimeout(timer);
+      socket.off('error', failed);
+      if (target.kind === 'tcp') socket.setNoDelay(true);
+      resolve(socket);
+    });
+  });
+}

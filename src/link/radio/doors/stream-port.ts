@@ -1,0 +1,61 @@
+/**
+ * Somebody else's controller at the other end of a stream, as a port for our stacks: btvirt, an emulator, bumble.
+ *
+ * INV-1 no bytes from the stream throw; a stream out of step is closed and says why. INV-2 what waits to be written is
+ * bounded: a controller that does not read is let go.
+ */
+import type { Duplex } from 'node:stream';
+import { H4Reader } from '../controller/h4.ts';
+import { type Enter, messageOf } from './door.ts';
+import { OutsidePort } from './outside-port.ts';
+
+/** Bytes that may wait for a peer that reads slowly. */
+export const OUTGOING_LIMIT = 1024 * 1024;
+const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
+
+export class StreamPort extends OutsidePort {
+  readonly #stream: Duplex;
+  readonly #enter: Enter;
+  readonly #reader = new H4Reader();
+  #ended: string | undefined;
+
+  constructor(stream: Duplex, enter: Enter) {
+    super(true);
+    this.#stream = stream;
+    this.#enter = enter;
+    stream.on('data', (bytes: Buffer) => enter(() => this.#data(bytes)));
+    stream.on('error', (error) => this.#end(messageOf(error)));
+    stream.on('close', () => this.#end('the controller closed the stream'));
+  }
+
+  /** Why the stream is over; undefined while it stands. */
+  get ended(): string | undefined {
+    return this.#ended;
+  }
+
+  close(): void {
+    this.#end('closed by us');
+  }
+
+  protected override write(packet: Buffer): void {
+    if (this.#stream.writableLength > OUTGOING_LIMIT) this.#end('the controller does not read what it is sent');
+    else this.#stream.write(packet);
+  }
+
+  /** A reset says nothing on the air: the peers run into their time-outs. */
+  protected override dropLinks(): void {
+    this.send(RESET);
+  }
+
+  #data(bytes: Buffer): void {
+    for (const packet of this.#reader.push(bytes)) this.received(packet);
+    if (this.#reader.broken !== undefined) this.#end(`no HCI controller speaks there: ${this.#reader.broken}`);
+  }
+
+  #end(why: string): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = why;
+    this.#stream.destroy();
+    this.#enter(() => this.switch(false));
+  }
+}

@@ -1,0 +1,62 @@
+/** What people write behind `--hci`, `--listen` and `--adapter`, read into values or refused with the right form. */
+import type { DoorClosed } from './door.ts';
+
+export type StreamTarget =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
+export interface AdapterTarget {
+  /** The n of hciN. */
+  readonly index: number;
+  /** The lock that takes the adapter, as written. */
+  readonly lock: string;
+}
+
+const refused = (text: string, form: string, example: string): DoorClosed => ({
+  ok: false,
+  missing: 'target',
+  why: `${JSON.stringify(text)} names nothing to talk to: expected ${form}`,
+  instead: [`for instance ${example}`],
+});
+
+const LAST_PORT = 65_535;
+const LAST_ADAPTER = 255;
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\d{1,5}$/.test(text)) return undefined;
+  const port = Number(text);
+  return port <= LAST_PORT ? port : undefined;
+}
+
+/** `tcp:HOST:PORT` (an IPv6 host in brackets) or `unix:PATH`. */
+export function readStreamTarget(text: string): { readonly ok: true; readonly target: StreamTarget } | DoorClosed {
+  const [, path] = /^unix:(.+)$/.exec(text) ?? [];
+  if (path !== undefined) return { ok: true, target: { kind: 'unix', path } };
+  const [, bracketed, plain, digits] = /^tcp:(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = portOf(digits);
+  if (host === undefined || port === undefined || port === 0)
+    return refused(text, 'tcp:HOST:PORT or unix:PATH', 'tcp:127.0.0.1:6402');
+  return { ok: true, target: { kind: 'tcp', host, port } };
+}
+
+/** `tcp:PORT` or `tcp:HOST:PORT`; port 0 takes a free one. Without a host only this machine can come in. */
+export function readListenTarget(
+  text: string,
+): { readonly ok: true; readonly host: string; readonly port: number } | DoorClosed {
+  const [, bracketed, plain, digits] = /^tcp:(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d+)$/.exec(text) ?? [];
+  const port = portOf(digits);
+  if (port === undefined) return refused(text, 'tcp:PORT or tcp:HOST:PORT', 'tcp:6402');
+  return { ok: true, host: bracketed ?? plain ?? '127.0.0.1', port };
+}
+
+/** `hci0=A101` */
+export function readAdapterTarget(text: string): { readonly ok: true; readonly target: AdapterTarget } | DoorClosed {
+  const [, digits, lock] = /^hci(\d{1,3})=(\S+)$/.exec(text) ?? [];
+  const index = Number(digits);
+  if (lock === undefined || index > LAST_ADAPTER) return refused(text, 'hciN=LOCK', 'hci0=A101');
+  return { ok: true, target: { index, lock } };
+}
+
+export const targetText = (target: StreamTarget): string =>
+  target.kind === 'unix' ? `unix:${target.path}` : `tcp:${target.host}:${target.port}`;

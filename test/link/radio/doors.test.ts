@@ -1,0 +1,299 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { H4Reader } from '../../../src/link/radio/controller/h4.ts';
+import { type Machine, openAdapter, thisMachine } from '../../../src/link/radio/doors/adapter.ts';
+import type { NativeSocket } from '../../../src/link/radio/doors/adapter-port.ts';
+import { AirDoor, GUEST_LIMIT } from '../../../src/link/radio/doors/air-door.ts';
+import { openController } from '../../../src/link/radio/doors/outside-controller.ts';
+import { readAdapterTarget, readListenTarget, readStreamTarget } from '../../../src/link/radio/doors/target.ts';
+import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
+import { type HostClock, hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
+import { command } from './desk.ts';
+import { kinds, Stage, visit } from './stage.ts';
+
+const inPlace = (work: () => void) => work();
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+test('targets are read, and refused with the right form', () => {
+  expect(readStreamTarget('tcp:localhost:6402')).toEqual({
+    ok: true,
+    target: { kind: 'tcp', host: 'localhost', port: 6402 },
+  });
+  expect(readStreamTarget('tcp:[::1]:6402')).toEqual({ ok: true, target: { kind: 'tcp', host: '::1', port: 6402 } });
+  expect(readStreamTarget('unix:/tmp/bt-server-le')).toEqual({
+    ok: true,
+    target: { kind: 'unix', path: '/tmp/bt-server-le' },
+  });
+  expect(readListenTarget('tcp:6402')).toEqual({ ok: true, host: '127.0.0.1', port: 6402 });
+  expect(readListenTarget('tcp:0.0.0.0:0')).toEqual({ ok: true, host: '0.0.0.0', port: 0 });
+  expect(readAdapterTarget('hci0=A101')).toEqual({ ok: true, target: { index: 0, lock: 'A101' } });
+  for (const wrong of [
+    '',
+    'tcp:',
+    'tcp:host',
+    'tcp:host:0',
+    'tcp:host:65536',
+    'tcp:a:b:1',
+    'udp:host:1',
+    'unix:',
+    '6402',
+  ])
+    expect(readStreamTarget(wrong)).toMatchObject({
+      ok: false,
+      missing: 'target',
+      instead: ['for instance tcp:127.0.0.1:6402'],
+    });
+  for (const wrong of ['', 'hci0', 'hci=A101', 'hci256=A101', 'usb0=A101'])
+    expect(readAdapterTarget(wrong).ok).toBe(false);
+  for (const wrong of ['', '6402', 'tcp:x', 'tcp:65536']) expect(readListenTarget(wrong).ok).toBe(false);
+});
+
+/** Our air behind a TCP port, on a clock that follows the machine's. */
+async function openAir() {
+  const stage = new Stage();
+  const live = new LiveClock(stage.clock, {
+    onError: (error) => {
+      throw error;
+    },
+  });
+  live.start();
+  const enter = (work: () => void) => {
+    live.catchUp();
+    work();
+    live.nudge();
+  };
+  const opened = await AirDoor.open(stage.radio, { host: '127.0.0.1', port: 0, enter });
+  if (!opened.ok) throw new Error(opened.why);
+  closing.push(async () => {
+    await opened.door.close();
+    live.pause();
+    stage.radio.close();
+  });
+  return { stage, live, door: opened.door };
+}
+
+const until = async (done: () => boolean): Promise<void> => {
+  while (!done()) await new Promise((resolve) => hostClock.setTimeout(() => resolve(undefined), 1));
+};
+
+test('our locks on somebody else’s controller: unmodified stacks on both ends of a TCP stream play a session', async () => {
+  const { stage, live, door } = await openAir();
+  const enter = (work: () => void) => {
+    live.catchUp();
+    work();
+    live.nudge();
+  };
+  const target = { kind: 'tcp', host: '127.0.0.1', port: door.port } as const;
+  const opened = await openController(target, hostClock, enter);
+  if (!opened.ok) throw new Error(opened.why);
+  expect(opened.address).toMatch(/^02:00:00:00/);
+  const lock = stage.lock(1);
+  stage.radio.remove(lock.mac);
+  const peripheral = new LockPeripheral({
+    server: lock,
+    port: opened.port,
+    clock: stage.clock,
+    name: 'lock/A101',
+    chance: () => stage.random.stream('x'),
+  });
+  const guest = connect(door.port, '127.0.0.1');
+  const heard: string[] = [];
+  const reader = new H4Reader();
+  guest.on('data', (bytes) => heard.push(...reader.push(bytes).map((packet) => packet.toString('hex'))));
+  closing.push(() => {
+    guest.destroy();
+    opened.port.close();
+    peripheral.close();
+  });
+  guest.write(
+    Buffer.concat([
+      command(0x0c01, 'ffffffffffffff3f'),
+      command(0x2001, '1f00000000000000'),
+      command(0x200b, '01100010000000'),
+      command(0x200c, '0000'),
+      command(0x200c, '0100'),
+    ]),
+  );
+  await until(() =>
+    heard.some(
+      (packet) => packet.startsWith('043e') && packet.includes(Buffer.from('NOKE1A_C0FFEE000001').toString('hex')),
+    ),
+  );
+  const address = Buffer.from(opened.address.replaceAll(':', ''), 'hex').reverse().toString('hex');
+  guest.write(
+    Buffer.concat([command(0x200c, '0000'), command(0x200d, `100010000000${address}000600060000002a0000000000`)]),
+  );
+  await until(() => heard.some((packet) => packet.startsWith('043e1301')));
+  expect(lock.connected).toBe(true);
+  // Read the session by its handle; bleno gives it the same one every time.
+  guest.write(Buffer.from('024000070003000400' + '0a1100', 'hex'));
+  await until(() => heard.some((packet) => packet.startsWith('02402019001500040' + '00b')));
+  expect(heard.at(-1)).toContain('000102030405060708090a0b0c0d0e0f10111213');
+  lock.hangUp('lock-vanished');
+  await until(() => heard.some((packet) => packet.startsWith('040504004000')));
+  expect(heard.at(-1)).toBe('04050400400008');
+}, 20_000);
+
+test('a lock without a controller: what is missing is said', async () => {
+  const nobody = await openController({ kind: 'unix', path: '/nowhere/at-all' }, hostClock, inPlace);
+  expect(nobody).toMatchObject({ ok: false, missing: 'peer' });
+  expect(nobody.ok === false && nobody.why).toContain('unix:/nowhere/at-all does not answer');
+});
+
+async function stranger(welcome: (socket: Socket) => void): Promise<number> {
+  const server: Server = createServer((socket) => {
+    closing.push(() => socket.destroy());
+    welcome(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+test('something that is no controller is recognised as that', async () => {
+  const port = await stranger((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port }, hostClock, inPlace);
+  expect(opened).toMatchObject({ ok: false, missing: 'controller' });
+  expect(opened.ok === false && opened.why).toContain('0x48 begins no HCI packet');
+});
+
+test('a peer that says nothing is given up after ANSWER_MS', async () => {
+  const port = await stranger(() => {});
+  const hasty: HostClock = { ...hostClock, setTimeout: (callback) => hostClock.setTimeout(callback, 20) };
+  const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port }, hasty, inPlace);
+  expect(opened).toMatchObject({ ok: false, missing: 'controller' });
+  expect(opened.ok === false && opened.why).toContain('nothing within 5000 ms');
+});
+
+test('a guest out of step is let go, and the air serves on', async () => {
+  const { door } = await openAir();
+  const guest = connect(door.port, '127.0.0.1');
+  const gone = new Promise((resolve) => guest.on('close', resolve));
+  guest.on('error', () => {});
+  guest.write('GET / HTTP/1.1\r\n\r\n');
+  await gone;
+  await until(() => door.guests === 0);
+  const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port: door.port }, hostClock, inPlace);
+  expect(opened.ok).toBe(true);
+  if (opened.ok) opened.port.close();
+});
+
+test('INV-1: no more than GUEST_LIMIT guests at once', async () => {
+  const { door } = await openAir();
+  const guests = Array.from({ length: GUEST_LIMIT }, () => connect(door.port, '127.0.0.1'));
+  closing.push(() => guests.map((guest) => guest.destroy()));
+  await until(() => door.guests === GUEST_LIMIT);
+  const late = connect(door.port, '127.0.0.1');
+  late.on('error', () => {});
+  await new Promise((resolve) => late.on('close', resolve));
+  expect(door.guests).toBe(GUEST_LIMIT);
+});
+
+test('a port that is taken is explained', async () => {
+  const { door, stage } = await openAir();
+  const again = await AirDoor.open(stage.radio, { host: '127.0.0.1', port: door.port, enter: inPlace });
+  expect(again).toMatchObject({ ok: false, missing: 'target' });
+  expect(again.ok === false && again.why).toContain('EADDRINUSE');
+});
+
+class FakeSocket implements NativeSocket {
+  static up = true;
+  static answers = true;
+  #hear: (packet: Buffer) => void = () => {};
+  on(event: string, listener: (given: never) => void): void {
+    if (event === 'data') this.#hear = listener as (packet: Buffer) => void;
+  }
+  bindRaw(device: number): number {
+    return device;
+  }
+  isDevUp(): boolean {
+    return FakeSocket.up;
+  }
+  setFilter(): void {}
+  start(): void {}
+  stop(): void {}
+  write(packet: Buffer): void {
+    if (FakeSocket.answers && packet.toString('hex') === '01091000')
+      this.#hear(Buffer.from('040e0a01091000010000eeffc0', 'hex'));
+  }
+}
+
+const machine = (more: Partial<Machine>): Machine => ({
+  platform: 'linux',
+  socketPackage: () => '/somewhere',
+  isBuilt: () => true,
+  build: async () => undefined,
+  load: () => FakeSocket,
+  ...more,
+});
+const throwing = (message: string) => () =>
+  class {
+    constructor() {
+      throw new Error(message);
+    }
+  } as never;
+
+test.each([
+  ['platform', { platform: 'darwin' }, 'this is darwin'],
+  ['native-socket', { socketPackage: () => undefined }, 'is not installed'],
+  ['native-socket', { isBuilt: () => false, build: async () => 'make: not found' }, 'does not build: make: not found'],
+  ['native-socket', { load: throwing('invalid ELF header') }, 'does not load: invalid ELF header'],
+  [
+    'kernel-bluetooth',
+    { load: throwing('EAFNOSUPPORT, Address family not supported by protocol') },
+    'kernel has no Bluetooth',
+  ],
+  ['permission', { load: throwing('EPERM, Operation not permitted') }, 'hci3 may not be opened'],
+  ['adapter', { load: throwing('ENODEV, No such device') }, 'there is no hci3'],
+] as const)('--adapter says what is missing: %s', async (missing, more, why) => {
+  const opened = await openAdapter(3, hostClock, inPlace, { machine: machine(more) });
+  expect(opened).toMatchObject({ ok: false, missing });
+  expect(opened.ok === false && opened.why).toContain(why);
+  expect(opened.ok === false && opened.instead.join(' ')).toContain('--hci tcp:HOST:PORT');
+});
+
+test('an adapter that is down is found down; one that is up tells its address', async () => {
+  FakeSocket.up = false;
+  expect(await openAdapter(0, hostClock, inPlace, { machine: machine({}) })).toMatchObject({
+    ok: false,
+    missing: 'adapter',
+  });
+  FakeSocket.up = true;
+  const opened = await openAdapter(0, hostClock, inPlace, { machine: machine({}) });
+  expect(opened).toMatchObject({ ok: true, address: 'C0:FF:EE:00:00:01' });
+  if (opened.ok) opened.port.close();
+});
+
+test('on this machine, whatever it is, the answer is an adapter or an explanation, never a throw', async () => {
+  const opened = await openAdapter(0, hostClock, inPlace, {
+    machine: { ...thisMachine, build: async () => 'not built in a test' },
+  });
+  if (opened.ok) opened.port.close();
+  else expect(opened.instead.length).toBeGreaterThan(2);
+});
+
+test('a guest sees the same advertising as a phone of the simulation', async () => {
+  const stage = new Stage();
+  const lock = stage.lock();
+  const guest = stage.radio.guest('guest1');
+  expect(() => stage.radio.guest('guest1')).toThrow('two radios on the air are called guest1');
+  const seen: string[] = [];
+  guest.attach((packet) => seen.push(packet.toString('hex')));
+  for (const packet of [
+    command(0x0c01, 'ffffffffffffff3f'),
+    command(0x200b, '01100010000000'),
+    command(0x200c, '0000'),
+    command(0x200c, '0100'),
+  ])
+    guest.send(packet);
+  const alice = stage.phone();
+  visit(alice.central, lock.mac, alice.events);
+  await stage.until(() => kinds(alice.events).includes('disconnected'));
+  expect(seen.some((packet) => packet.includes(Buffer.from('NOKE1A_C0FFEE000001').toString('hex')))).toBe(true);
+  stage.radio.close();
+  expect(stage.clock.pending()).toEqual([]);
+});
