@@ -20,7 +20,7 @@ import { screenModel } from './model.ts';
 import { NOTES_KEPT, type Note } from './monitor.ts';
 import type { PaneModel } from './pane.ts';
 import { Ring } from './ring.ts';
-import { Terminal, type TerminalOptions } from './terminal.ts';
+import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 import { type Answer, by, chose, type Extent, firstUi, focused, moved, type Ui } from './ui.ts';
 import { subjectsOf } from './units.ts';
 
@@ -96,7 +96,7 @@ export class Console {
       timeZone: facility.timeZone,
       paused: drive.paused,
       speed: drive.speed,
-      next: drive.paused ? facility.clock.pending()[0] : undefined,
+      next: drive.paused ? drive.upcoming : undefined,
       position: drive.position,
       trouble: drive.trouble,
       ui: this.#ui,
@@ -108,6 +108,11 @@ export class Console {
   /** What stands on the screen, a string a row. */
   text(): readonly string[] {
     return this.#terminal.text();
+  }
+
+  /** The last frame as the terminal library got it. */
+  painted(): readonly PaintedBox[] {
+    return this.#terminal.painted();
   }
 
   /** A line for the monitor pane, from whatever watches the world outside. */

@@ -1,5 +1,6 @@
 /** What the console shows and drives: a facility that lives, or a recording of one. */
 import type { Facility, VerbOutcome } from '../facility/types.ts';
+import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Kind } from './keys.ts';
 import type { Answer } from './ui.ts';
@@ -15,6 +16,12 @@ export interface Position {
   readonly of: number;
 }
 
+/** What one step would bring. */
+export interface Upcoming {
+  readonly text: string;
+  readonly at: Instant;
+}
+
 export interface Drive {
   readonly kind: Kind;
   /** Another object after a step back. */
@@ -25,6 +32,8 @@ export interface Drive {
   readonly position: Position | undefined;
   /** Why the facility no longer does what was recorded. */
   readonly trouble: string | undefined;
+  /** Worth asking only while time stands. */
+  readonly upcoming: Upcoming | undefined;
   /** What happened up to now, oldest first, as far back as is kept. */
   events(): readonly TraceEvent[];
   /** Brings the facility up to the present, where nothing else does. */

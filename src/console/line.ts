@@ -50,17 +50,15 @@ export const textOf = (whole: Line): string => whole.map((part) => part.text).jo
 
 /** The line cut to `width` columns; a cut is shown by `…`. */
 export function cut(whole: Line, width: number): Line {
+  let length = 0;
+  for (const part of whole) length += part.text.length;
+  if (length <= width) return whole;
   const out: Span[] = [];
-  let room = width;
-  for (const [index, part] of whole.entries()) {
-    if (part.text.length < room || (part.text.length === room && index === whole.length - 1)) {
-      out.push(part);
-      room -= part.text.length;
-      continue;
-    }
-    const more = part.text.length > room || whole.slice(index + 1).some((later) => later.text.length > 0);
-    out.push({ tone: part.tone, text: more ? `${part.text.slice(0, Math.max(0, room - 1))}…` : part.text });
-    return room <= 0 ? out.slice(0, -1) : out;
+  let room = width - 1;
+  for (const part of whole) {
+    if (part.text.length > room) return [...out, { tone: part.tone, text: `${part.text.slice(0, room)}…` }];
+    out.push(part);
+    room -= part.text.length;
   }
   return out;
 }
@@ -71,3 +69,6 @@ export function column(text: string, width: number): string {
   if (clean.length <= width) return clean.padEnd(width);
   return width <= 1 ? clean.slice(0, width) : `${clean.slice(0, width - 1)}…`;
 }
+
+/** A span of exactly `width` columns. */
+export const cell = (text: string, width: number, tone: Tone = 'plain'): Span => ({ text: column(text, width), tone });

@@ -2,7 +2,7 @@
 import type { Facility, VerbOutcome } from '../facility/types.ts';
 import type { LiveClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { type Drive, EVENTS_KEPT } from './drive.ts';
+import { type Drive, EVENTS_KEPT, type Upcoming } from './drive.ts';
 import { countdown } from './duration.ts';
 import { Ring } from './ring.ts';
 import type { Answer } from './ui.ts';
@@ -36,6 +36,11 @@ export class LiveDrive implements Drive {
     return this.#live.speed;
   }
 
+  get upcoming(): Upcoming | undefined {
+    const next = this.facility.clock.pending()[0];
+    return next === undefined ? undefined : { text: `${next.owner} ${next.event.type}`, at: next.at };
+  }
+
   events(): readonly TraceEvent[] {
     return this.#ring.last();
   }
@@ -55,11 +60,11 @@ export class LiveDrive implements Drive {
   step(): Answer {
     this.#live.pause();
     const { clock } = this.facility;
-    const next = clock.pending()[0];
+    const next = this.upcoming;
     if (next === undefined) return { text: 'nothing is pending: no timer to step to', tone: 'warn' };
     const waited = next.at - clock.now();
     clock.step();
-    return { text: `${next.owner} ${next.event.type}, after ${countdown(waited)}`, tone: 'note' };
+    return { text: `${next.text}, after ${countdown(waited)}`, tone: 'note' };
   }
 
   back(): Answer {

@@ -5,7 +5,7 @@
 import type { Instant, Json } from '../sim/clock.ts';
 import { countdown } from './duration.ts';
 import { compact, type JsonMap, mapAt, textAt } from './facts.ts';
-import { column, type Line, line, span, type Tone } from './line.ts';
+import { cell, column, type Line, line, span, type Tone } from './line.ts';
 import type { LocalClock } from './local-clock.ts';
 import { empty, type PaneModel, pane, type Room } from './pane.ts';
 import { boltTone, boltWord, type Subject, statusTone } from './units.ts';
@@ -107,18 +107,18 @@ function aboutUnit(about: JsonMap): Line {
 function regions(lock: JsonMap): Line[] {
   const word = boltWord(lock);
   const broken = compact(lock.broken);
-  const lines: Line[] = [[span(column('state', LABEL), 'dim'), span(word, boltTone(word))]];
+  const lines: Line[] = [[cell('state', LABEL, 'dim'), span(word, boltTone(word))]];
   for (const [region, ...beside] of REGIONS) {
     const value = lock[region];
     if (value === undefined) continue;
     const more = beside.map((key) => besides(key, lock[key])).filter((text) => text !== '');
     lines.push([
-      span(column(region, LABEL), 'dim'),
+      cell(region, LABEL, 'dim'),
       span(compact(value), toneOf(region, value)),
       span(more.length === 0 ? '' : `  ${more.join('  ')}`, 'dim'),
     ]);
   }
-  if (broken !== '-' && broken !== 'none') lines.push([span(column('broken', LABEL), 'dim'), span(broken, 'bad')]);
+  if (broken !== '-' && broken !== 'none') lines.push([cell('broken', LABEL, 'dim'), span(broken, 'bad')]);
   return lines;
 }
 
@@ -136,7 +136,7 @@ function rest(lock: JsonMap): Line[] {
     .filter(([key, value]) => value !== undefined && !ELSEWHERE.has(key))
     .map(([key, value]) => {
       const [name, unit] = label(key);
-      return [span(column(name, LABEL), 'dim'), span(compact(value) + (value === null ? '' : unit))];
+      return [cell(name, LABEL, 'dim'), span(compact(value) + (value === null ? '' : unit))];
     });
 }
 
@@ -154,8 +154,8 @@ function waits(lock: JsonMap, context: LockContext, withTime: boolean): Line[] {
     .sort((a, b) => a.left - b.left || (a.name < b.name ? -1 : 1));
   if (due.length === 0) return [line('waits for nothing but a hand', 'dim')];
   return due.map(({ name, left }, index) => [
-    span(column(index === 0 ? 'waits for' : '', LABEL), 'dim'),
-    span(column(WAITS[name] ?? name, 16)),
+    cell(index === 0 ? 'waits for' : '', LABEL, 'dim'),
+    cell(WAITS[name] ?? name, 16),
     span(withTime ? column(countdown(left), 13) : countdown(left), 'note'),
     ...(withTime ? [span(context.local.time(context.now + left).slice(0, 8), 'dim')] : []),
   ]);

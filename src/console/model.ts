@@ -3,10 +3,10 @@
  * gives the same screen, and the terminal only paints it.
  */
 import type { Verb } from '../facility/types.ts';
-import type { Instant, Json, PendingTimer } from '../sim/clock.ts';
+import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { complete } from './completion.ts';
-import type { Position } from './drive.ts';
+import type { Position, Upcoming } from './drive.ts';
 import { countdown } from './duration.ts';
 import { helpBar, helpLines, helpPage } from './help.ts';
 import type { Kind } from './keys.ts';
@@ -35,8 +35,8 @@ export interface ConsoleState {
   readonly timeZone: string;
   readonly paused: boolean;
   readonly speed: number;
-  /** The timer that one step would fire; only known while time stands. */
-  readonly next: PendingTimer | undefined;
+  /** Only while time stands. */
+  readonly next: Upcoming | undefined;
   readonly position: Position | undefined;
   readonly trouble: string | undefined;
   readonly ui: Ui;
@@ -122,8 +122,8 @@ function answer(state: ConsoleState): Line {
     return [span(`${hint}  `, 'dim'), span(shown.join('  '), 'note')];
   }
   if (!state.paused || state.next === undefined) return [];
-  const { owner, event, at } = state.next;
-  return [span('next: ', 'dim'), span(`${owner} ${event.type} in ${countdown(at - state.now)}`)];
+  const { text, at } = state.next;
+  return [span('next: ', 'dim'), span(`${text} in ${countdown(at - state.now)}`)];
 }
 
 /** The line being typed, moved sideways when it is longer than the screen, the cursor shown in reverse. */

@@ -12,7 +12,7 @@ import type { Json } from '../sim/clock.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { NotSnapshottable } from '../sim/virtual-clock.ts';
-import { type Drive, EVENTS_KEPT, type Position } from './drive.ts';
+import { type Drive, EVENTS_KEPT, type Position, type Upcoming } from './drive.ts';
 import type { Recording } from './recording.ts';
 import type { Answer } from './ui.ts';
 
@@ -81,6 +81,11 @@ export class ReplayDrive implements Drive {
 
   get position(): Position {
     return { step: this.#step, seq: this.#seq, of: this.#recording.header.from.seq + this.#recording.events.length };
+  }
+
+  get upcoming(): Upcoming | undefined {
+    const next = this.#over ? undefined : this.#next();
+    return next === undefined ? undefined : { text: eventWords(next), at: next.time };
   }
 
   /** How many snapshots are held. */
@@ -262,7 +267,7 @@ export class ReplayDrive implements Drive {
 
   #here(): Answer {
     const event = this.#recording.events[this.#seq - this.#recording.header.from.seq - 1];
-    return { text: event === undefined ? 'this is the beginning' : `${event.actor} ${event.kind}`, tone: 'note' };
+    return { text: event === undefined ? 'this is the beginning' : eventWords(event), tone: 'note' };
   }
 
   #ended(): Answer {
@@ -270,6 +275,8 @@ export class ReplayDrive implements Drive {
     return { text: this.#recording.cut ? 'the recording was cut short here' : 'this is the end', tone: 'warn' };
   }
 }
+
+const eventWords = (event: TraceEvent): string => `${event.actor} ${event.kind}`;
 
 /** Where the facility no longer does what was recorded, in a sentence. */
 function troubleOf(result: Replay & { readonly ok: false }): string {

@@ -58,7 +58,13 @@ const EIGHT: Readonly<Record<Tone, string>> = {
 };
 const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75' };
 
-interface Box {
+/** A box as it was handed to the library. */
+export interface PaintedBox {
+  readonly rect: Rect;
+  readonly content: string;
+}
+
+interface Box extends PaintedBox {
   readonly element: blessed.Widgets.BoxElement;
   rect: Rect;
   content: string;
@@ -123,6 +129,11 @@ export class Terminal {
     const rows = typeof shot === 'string' ? shot.split('\n') : [];
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences.
     return rows.map((row) => row.replace(/\u001b\[[\d;]*m/g, '').trimEnd()).slice(0, this.rows);
+  }
+
+  /** The boxes of the last frame, colours and all, as the library got them. */
+  painted(): readonly PaintedBox[] {
+    return [...this.#boxes.values()].map(({ rect, content }) => ({ rect, content }));
   }
 
   close(): void {

@@ -3,7 +3,7 @@
 import { isMechanicalState, MECHANICAL_STATES } from '../protocol/mechanical.ts';
 import type { Json } from '../sim/clock.ts';
 import { isMap, type JsonMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
-import { column, type Line, span, type Tone } from './line.ts';
+import { cell, type Line, span, type Tone } from './line.ts';
 import { around, empty, type PaneModel, type Room, title } from './pane.ts';
 
 /** What can be chosen: a unit or an entry, with the locks behind it. */
@@ -84,24 +84,26 @@ export function unitsPane(view: Json, subjects: readonly Subject[], chosen: numb
   return { lines, rows };
 }
 
+const CHOSEN = span('▸', 'strong');
+const SPACE = span(' ');
+
 function row(view: Json, subject: Subject, chosen: boolean, width: number): Line {
   const about = mapAt(view, subject.kind, subject.id);
   const status = subject.kind === 'unit' ? (textAt(about, 'status') ?? '-') : (textAt(about, 'kind') ?? 'entry');
   const tenant = textAt(about, 'tenant') ?? '';
   const lockId = subject.locks[0];
-  const name = column(subject.id, 9);
   const left = [
-    chosen ? span('▸', 'strong') : span(' '),
-    chosen ? span(name, 'chosen') : span(name, 'strong'),
-    span(column(status, 10), statusTone(status)),
-    span(column(tenant, 7)),
-    span(' '),
+    chosen ? CHOSEN : SPACE,
+    cell(subject.id, 9, chosen ? 'chosen' : 'strong'),
+    cell(status, 10, statusTone(status)),
+    cell(tenant, 7),
+    SPACE,
   ];
   const rest = Math.max(0, width - 28);
-  if (lockId === undefined) return [...left, span(column(subject.kind === 'unit' ? 'no lock' : '', rest), 'dim')];
+  if (lockId === undefined) return [...left, cell(subject.kind === 'unit' ? 'no lock' : '', rest, 'dim')];
   const lock = mapAt(view, 'lock', lockId);
   const word = boltWord(lock);
   const mark = POWER_MARKS[textAt(lock, 'power') ?? ''] ?? ' ';
   const more = subject.locks.length > 1 ? ` +${subject.locks.length - 1}` : '';
-  return [...left, span(`${mark} `, 'dim'), span(column(word + more, Math.max(0, rest - 2)), boltTone(word))];
+  return [...left, span(`${mark} `, 'dim'), cell(word + more, Math.max(0, rest - 2), boltTone(word))];
 }
