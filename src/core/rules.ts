@@ -4,6 +4,7 @@
 import { accessRules } from './access.ts';
 import { accountRules } from './accounts.ts';
 import { buttonRules } from './button.ts';
+import { developerRules } from './developer.ts';
 import { facilityRules } from './facilities.ts';
 import { feedRules } from './feed.ts';
 import { fobRules } from './fobs.ts';
@@ -23,6 +24,7 @@ export const rules = {
   ...facilityRules,
   ...placeRules,
   ...feedRules,
+  ...developerRules,
   ...identityRules,
   ...accountRules,
   ...accessRules,

@@ -6,6 +6,7 @@ import { type AccountCommand, type AccountEvent, accountDeciders, accountEvolver
 import { logActivity } from './activity.ts';
 import type { Context, Deciders, Decision, Evolvers, Reactors } from './contract.ts';
 import { decided } from './contract.ts';
+import { type DeveloperCommand, developerDeciders } from './developer.ts';
 import { type FacilityCommand, type FacilityEvent, facilityDeciders, facilityEvolvers } from './facilities.ts';
 import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReactors } from './feed.ts';
 import { type FobCommand, type FobEvent, fobDeciders, fobEvolvers, fobReactors } from './fobs.ts';
@@ -27,6 +28,7 @@ export type TickCommand = { readonly type: 'tick' };
 
 export type Command =
   | AccountCommand
+  | DeveloperCommand
   | FacilityCommand
   | FeedCommand
   | FobCommand
@@ -63,6 +65,7 @@ const tickDeciders: Deciders<'tick'> = {
 
 const deciders: Deciders<Command['type']> = {
   ...accountDeciders,
+  ...developerDeciders,
   ...facilityDeciders,
   ...feedDeciders,
   ...fobDeciders,

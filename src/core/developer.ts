@@ -1,0 +1,118 @@
+/**
+ * The developer's door: a company that decides by itself who may open, and asks for lists and standing keys under tracking keys
+ * of its own (public: the Core API). What a lock holds, slots and revocation are the same as for everybody else.
+ * INV-1 a tracking key may be an e-mail address: it is kept with its holder and is in no other event.
+ */
+import { parseMac } from '../protocol/mac.ts';
+import { type Context, type Deciders, type Decision, decided, holds, refused } from './contract.ts';
+import { cleanSlot } from './keys.ts';
+import { isHeld, isResetWanted, planList, unitThing, zoneHeld } from './plan.ts';
+import { boundary, guard } from './rule.ts';
+import type { Lock, State } from './state.ts';
+import type { CoreEvent } from './topics.ts';
+import { grantList } from './unlock.ts';
+
+/** Whoever stands behind a tracking key. `id` names it in events and tells nothing. */
+export interface Tracked {
+  readonly id: string;
+  readonly trackingKey: string;
+}
+
+export type DeveloperCommand =
+  | { readonly type: 'developer.unlock'; readonly mac: string; readonly session: string; readonly holder: Tracked }
+  | { readonly type: 'developer.firmware'; readonly mac: string; readonly session: string; readonly holder: Tracked }
+  /** A standing key to one lock, on a phone (`bearer` is the holder's id) or on a fob. */
+  | { readonly type: 'developer.issue'; readonly mac: string; readonly bearer: string; readonly holder: Tracked }
+  | { readonly type: 'developer.revoke'; readonly mac: string; readonly bearer: string };
+
+export const developerRules = {
+  'B-DEV-1': guard(
+    'A standing key is issued only to a lock that is set up, whose zone and unit state it is known to hold, and while no reset is wanted.',
+    'chosen',
+    (c: { ready: boolean }) => c.ready,
+  ),
+  'B-DEV-2': boundary('A list for a session that is spent or unreadable is not made; the phone connects anew.'),
+};
+
+/** public: the device that an unlock through the Core API is due to. */
+const API_DEVICE = 'core-api';
+
+function lockOf(state: State, text: string): Lock | undefined {
+  const mac = parseMac(text);
+  return mac.ok ? state.locks.get(mac.value) : undefined;
+}
+
+/** The holder as an account without a sign-in, made when it is first seen. */
+function holderEvents(state: State, holder: Tracked, at: number): CoreEvent[] {
+  if (state.users.has(holder.id)) return [];
+  const user = { id: holder.id, firstName: '', lastName: '', phone: undefined, email: undefined };
+  return [{ type: 'user.created', at, user, trackingId: holder.trackingKey }];
+}
+
+const withHolder = (state: State, holder: Tracked, decision: Decision, at: number): Decision =>
+  decision.ok ? decided(...holderEvents(state, holder, at), ...decision.events) : decision;
+
+function isReady(state: State, lock: Lock, now: number): boolean {
+  const zone = state.facilities.get(lock.facility)?.timeZone;
+  const unit = unitThing(state, lock);
+  const told = unit === undefined || isHeld(lock.holding, unit);
+  return (
+    lock.holding.epoch > 0 &&
+    !isResetWanted(lock.holding) &&
+    zone !== undefined &&
+    zoneHeld(lock.holding, zone, now) &&
+    told
+  );
+}
+
+/** The slot a bearer has already and that still is its own, else a clean one. */
+function slotFor(state: State, lock: Lock, bearer: string): number | undefined {
+  const held = state.fobs.get(bearer)?.locks.get(lock.mac);
+  const slot = held === undefined ? undefined : lock.holding.slots.get(held.slot);
+  const own = held !== undefined && slot?.holder?.id === bearer && slot.wanted === slot.generation;
+  return own ? held.slot : cleanSlot(lock);
+}
+
+function issue(state: State, lock: Lock, command: { bearer: string; holder: Tracked }, context: Context): Decision {
+  const { now: at, rules } = context;
+  const { bearer, holder } = command;
+  if (!holds(rules, 'B-DEV-1', { ready: isReady(state, lock, at) })) return refused('B-DEV-1', lock.mac);
+  const slot = slotFor(state, lock, bearer);
+  if (slot === undefined) return refused('B-KEY-4', lock.mac);
+  const events: CoreEvent[] = holderEvents(state, holder, at);
+  if (!state.fobs.has(bearer))
+    events.push({ type: 'fob.added', at, fob: bearer, facility: lock.facility, name: bearer, owner: holder.id });
+  const generation = lock.holding.slots.get(slot)?.generation ?? 1;
+  const grants = [{ mac: lock.mac, slot, generation, schedule: 0 }];
+  return decided(...events, { type: 'fob.synced', at, fob: bearer, owner: holder.id, grants, withheld: [] });
+}
+
+export const developerDeciders: Deciders<DeveloperCommand['type']> = {
+  'developer.unlock'(state, { mac, session, holder }, context) {
+    const lock = lockOf(state, mac);
+    if (lock === undefined) return refused('B-FAC-5', mac);
+    const opener = { user: holder.id, device: API_DEVICE, intent: undefined };
+    return withHolder(state, holder, grantList(state, context, lock, session, opener), context.now);
+  },
+  'developer.firmware'(state, { mac, session, holder }, { now: at }) {
+    const lock = lockOf(state, mac);
+    if (lock === undefined) return refused('B-FAC-5', mac);
+    const planned = planList(state, lock, session, { unlock: true, changes: false, at });
+    if (!planned.ok || planned.plan.kind !== 'online') return refused('B-DEV-2', lock.mac);
+    // The update takes the place of the unlock at the end of the list.
+    const update = { name: 'firmware', value: 'update', commands: [{ op: 'firmwareUpdate' } as const] };
+    const plan = { ...planned.plan, unlock: false, things: [...planned.plan.things, update] };
+    return withHolder(state, holder, decided({ type: 'list.sent', at, via: 'phone', plan, opener: undefined }), at);
+  },
+  'developer.issue'(state, command, context) {
+    const lock = lockOf(state, command.mac);
+    return lock === undefined ? refused('B-FAC-5', command.mac) : issue(state, lock, command, context);
+  },
+  'developer.revoke'(state, { mac, bearer }, { now: at }) {
+    const lock = lockOf(state, mac);
+    const fob = state.fobs.get(bearer);
+    if (lock === undefined || fob?.locks.has(lock.mac) !== true) return refused('B-FAC-5', mac);
+    if (fob.locks.get(lock.mac)?.state === 'revoke_pending') return decided();
+    return decided({ type: 'fob.lockTaken', at, fob: bearer, mac: lock.mac });
+  },
+};

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../src/core/rule.ts';
+import { rules } from '../../src/core/rules.ts';
+
+const page = readFileSync('docs/behaviour.md', 'utf8');
+
+/** Rows of rules: id, room, sentence, kind or basis, source. */
+const rows = [...page.matchAll(/^\| (B-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (stated|chosen) \| (.+?) \|$/gm)].map((match) =>
+  match.slice(1, 6),
+);
+const addresses = new Set([...page.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]));
+
+const rowOf = ([id, rule]: [string, Rule<never>]): string[] => [
+  id,
+  'core',
+  rule.sentence,
+  rule.source === 'chosen' ? 'chosen' : 'stated',
+  rule.source === 'chosen' ? '–' : rule.source,
+];
+
+describe('docs/behaviour.md', () => {
+  it('has a row for every rule entry of the core, in its words, and no other for the core', () => {
+    const entries = (Object.entries(rules) as [string, Rule<never>][]).map(rowOf);
+    const byId = (a: string[], b: string[]) => String(a[0]).localeCompare(String(b[0]), 'en', { numeric: true });
+    expect(rows.filter((row) => row[1] === 'core').sort(byId)).toEqual(entries.sort(byId));
+  });
+
+  it('names every rule once and explains every source in its head', () => {
+    expect(new Set(rows.map((row) => row[0])).size).toBe(rows.length);
+    const sources = rows.flatMap((row) => String(row[4]).split(', ')).filter((source) => source !== '–');
+    for (const source of sources)
+      expect([...addresses]).toContain(source.replace(/^KB\/.*/, 'KB/…').replace(/^SEED\/.*/, 'SEED/…'));
+  });
+
+  it('tests of the core name only rules that exist', () => {
+    const known = new Set(rows.map((row) => row[0]));
+    for (const file of ['feed', 'keys', 'records', 'remote', 'revocation']) {
+      const named = readFileSync(`test/core/${file}.test.ts`, 'utf8').match(/B-[A-Z]+-\d+/g) ?? [];
+      for (const id of named) expect(known).toContain(id);
+    }
+  });
+});
