@@ -89,6 +89,10 @@ describe('gateway', () => {
     it.gateway.deliver('C0:FF:EE:00:00:99', SESSION, [PACKET]);
     it.clock.runFor(LATENCY_MS);
     expect(it.lock.received.length).toBe(1);
+    expect(it.heard).toEqual([
+      ['unheard', MAC, SESSION],
+      ['unheard', 'C0:FF:EE:00:00:99', SESSION],
+    ]);
     expect(it.traced.map((event) => event.kind)).toEqual(['gateway.packets', 'gateway.unheard', 'gateway.unheard']);
   });
 
