@@ -41,6 +41,7 @@ export class Air {
   }
 
   watch(changed: (advertisement: Advertisement | undefined) => void): () => void {
+    if (this.#watchers.size === 0) this.#onAir = this.#signature(this.advertisement);
     this.#watchers.add(changed);
     return () => this.#watchers.delete(changed);
   }
@@ -49,7 +50,7 @@ export class Air {
   changed(): void {
     if (this.#watchers.size === 0) return;
     const { advertisement } = this;
-    const now = advertisement === undefined ? '' : `${advertisement.name} ${toHex(advertisement.manufacturerData)}`;
+    const now = this.#signature(advertisement);
     if (now === this.#onAir) return;
     this.#onAir = now;
     for (const tell of this.#watchers) tell(advertisement);
@@ -97,6 +98,10 @@ export class Air {
 
   snapshot(): AirSnapshot {
     return { subscribed: this.#subscribed, waiting: this.#waiting };
+  }
+
+  #signature(advertisement: Advertisement | undefined): string {
+    return advertisement === undefined ? '' : `${advertisement.name} ${toHex(advertisement.manufacturerData)}`;
   }
 
   #wait(): void {

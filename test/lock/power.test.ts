@@ -101,9 +101,20 @@ describe('awake and asleep', () => {
     const rig = new Rig();
     const { central } = rig.unlock();
     rig.order(central, { op: 'shutdown' });
+    rig.run(250);
+    expect(rig.lock.view()).toMatchObject({ power: 'awake', motor: 'locking', bolt: 'between' });
+    expect(central.results).toEqual(['60', '60']);
     rig.run(3_000);
     expect(central.results).toEqual(['60', '60', '64']);
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended' });
+  });
+
+  it('pulling at the hasp does not wake it', () => {
+    const rig = new Rig();
+    rig.lock.pullHasp();
+    rig.lock.pushHaspIn();
+    expect(rig.lock.view().power).toBe('asleep');
+    expect(rig.kinds()).not.toContain('lock.woke');
   });
 
   it('watchers hear every change of what is on the air', () => {
@@ -191,6 +202,20 @@ describe('check-ins', () => {
     expect(gateway.answered.map((packet) => packet.slice(0, 4))).toEqual(['5160']);
     rig.run(60_000);
     expect(rig.lock.packets(session.toString('hex'), [])).toBe(false);
+  });
+
+  it('A0 by the gateway sends it to sleep without a notice to anybody', () => {
+    const rig = new Rig();
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    rig.lock.touch();
+    const session = gateway.beats[0]?.session ?? '';
+    const packet = rig.online(Buffer.from(session, 'hex'), { op: 'shutdown' });
+    rig.lock.packets(session, [Buffer.from(packet).toString('hex')]);
+    rig.run(100);
+    expect(gateway.answered.map((answer) => answer.slice(0, 4))).toEqual(['5160']);
+    expect(rig.lock.view().power).toBe('asleep');
+    expect(rig.kinds()).not.toContain('lock.notice');
   });
 
   it('five wrong keys end a link session too', () => {

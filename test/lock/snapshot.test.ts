@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Central, Rig } from './rig.ts';
+import { Central, Gateway, Rig } from './rig.ts';
 
 /** One step of a busy day; each draws on what the one before left. */
 const STEPS: ((rig: Rig, central: Central) => void)[] = [
@@ -23,6 +23,7 @@ const STEPS: ((rig: Rig, central: Central) => void)[] = [
   (rig) => rig.run(333),
   (rig) => rig.run(4_000),
   (rig) => rig.run(20_000),
+  (rig) => rig.run(3_600_000),
 ];
 
 describe('snapshot', () => {
@@ -30,12 +31,14 @@ describe('snapshot', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(STEPS.length - 1), { minLength: 1, maxLength: 25 }), fc.nat(25), (steps, cut) => {
         const rig = new Rig();
+        rig.lock.attach(new Gateway());
         let other: Rig | undefined;
         const mine = new Central();
         const theirs = new Central();
         steps.forEach((step, i) => {
           if (i === cut % steps.length) {
             other = rig.restored();
+            other.lock.attach(new Gateway());
             const link = other.lock.resume(theirs);
             if (link !== undefined) theirs.link = link;
           }
