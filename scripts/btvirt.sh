@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Our locks and phones on BlueZ' own virtual controllers: nothing of our controller is in the path. Installs btvirt and a
+# compiler where they are missing (Debian, as root), starts btvirt, runs test/link/radio/btvirt.test.ts, cleans up.
+set -eu
+cd "$(dirname "$0")/.."
+
+missing=()
+command -v btvirt >/dev/null || missing+=(bluez-test-tools)
+command -v gcc >/dev/null || missing+=(gcc libc6-dev)
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "btvirt check: ${missing[*]} missing; install them, or run this as root on Debian" >&2
+    exit 3
+  fi
+  apt-get update -qq
+  apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+tmp=$(mktemp -d)
+server=
+cleanup() {
+  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
+  rm -rf "$tmp"
+  rm -f /tmp/bt-server-bredrle /tmp/bt-server-bredr /tmp/bt-server-amp /tmp/bt-server-le /tmp/bt-server-mon
+}
+trap cleanup EXIT
+
+gcc -O1 -shared -fPIC -o "$tmp/noalg.so" scripts/noalg.c -ldl
+LD_PRELOAD="$tmp/noalg.so" btvirt -s >"$tmp/btvirt.log" 2>&1 &
+server=$!
+for _ in $(seq 100); do
+  [ -S /tmp/bt-server-le ] && break
+  sleep 0.05
+done
+if [ ! -S /tmp/bt-server-le ]; then
+  echo "btvirt check: btvirt opened no socket; it said:" >&2
+  cat "$tmp/btvirt.log" >&2
+  exit 3
+fi
+NOKE_SIM_BTVIRT=unix:/tmp/bt-server-le npx vitest run test/link/radio/btvirt.test.ts

@@ -1,0 +1,128 @@
+/**
+ * BlueZ' virtual controllers carry a session of ours: unmodified bleno and noble, nothing of our controller in the path.
+ * Runs where `scripts/btvirt.sh` has started btvirt.
+ */
+import { expect, test } from 'vitest';
+import { NobleCentral } from '../../../src/link/radio/central/noble-central.ts';
+import { Controller } from '../../../src/link/radio/controller/controller.ts';
+import { ACL } from '../../../src/link/radio/controller/h4.ts';
+import { Medium } from '../../../src/link/radio/controller/medium.ts';
+import type { HciPort } from '../../../src/link/radio/controller/port.ts';
+import { type OpenController, openController } from '../../../src/link/radio/doors/outside-controller.ts';
+import { readStreamTarget } from '../../../src/link/radio/doors/target.ts';
+import { drained } from '../../../src/link/radio/host/drained.ts';
+import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
+import type { CentralEvent } from '../../../src/phone/central.ts';
+import { hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
+import { EchoServer } from '../memory/echo-server.ts';
+import { COMMAND, kinds, macOf, Stage, visit } from './stage.ts';
+
+const target = process.env.NOKE_SIM_BTVIRT;
+const WHY = 'btvirt is not running here: scripts/btvirt.sh installs what it needs, starts it and runs this';
+
+/** A port that writes down the L2CAP packets that pass, put together from their pieces. */
+function listening(port: HciPort, heard: string[]): HciPort {
+  const pieces = new Map<string, Buffer>();
+  const note = (direction: string, packet: Buffer): void => {
+    if (packet[0] !== ACL) return;
+    const continuing = ((packet.readUInt16LE(1) >> 12) & 3) === 1;
+    const so = continuing ? (pieces.get(direction) ?? Buffer.alloc(0)) : Buffer.alloc(0);
+    const all = Buffer.concat([so, packet.subarray(5)]);
+    pieces.set(direction, all);
+    if (all.length === all.readUInt16LE(0) + 4) heard.push(`${direction} ${all.toString('hex')}`);
+  };
+  return {
+    get up() {
+      return port.up;
+    },
+    send: (packet) => {
+      note('phone', packet);
+      port.send(packet);
+    },
+    attach: (receive) =>
+      port.attach((packet) => {
+        note('lock', packet);
+        receive(packet);
+      }),
+    watch: (changed) => port.watch(changed),
+    vanish: () => port.vanish(),
+  };
+}
+
+/** One visit of a phone to an echoing lock on two ports; `address` is where the phone finds the lock. */
+function play(stage: Stage, lockPort: HciPort, phonePort: HciPort, address: string) {
+  const { clock, random } = stage;
+  const lock = new EchoServer(stage, { mac: macOf(1) });
+  const heard: string[] = [];
+  const events: CentralEvent[] = [];
+  const peripheral = new LockPeripheral({
+    server: lock,
+    port: lockPort,
+    clock,
+    name: 'lock',
+    chance: () => random.stream('l'),
+  });
+  const phone = new NobleCentral({
+    port: listening(phonePort, heard),
+    clock,
+    name: 'phone',
+    chance: () => random.stream('p'),
+  });
+  visit(phone, address, events);
+  const close = () => {
+    phone.close();
+    peripheral.close();
+  };
+  return { lock, heard, events, close };
+}
+
+async function overOurs(): Promise<{ heard: string[]; events: string[] }> {
+  const stage = new Stage();
+  const medium = new Medium(stage);
+  const at = (name: string, address: string) => new Controller(medium, { name, address });
+  const { heard, events, close } = play(stage, at('lock', macOf(1)), at('phone', '02:00:00:00:00:01'), macOf(1));
+  await stage.clock.runUntilSettled(stage.clock.now() + 10_000, drained);
+  close();
+  return { heard, events: kinds(events) };
+}
+
+test('btvirt: a session over BlueZ’ controllers, with the same bytes above HCI as over ours', async (context) => {
+  if (target === undefined) return context.skip(WHY);
+  const read = readStreamTarget(target);
+  if (!read.ok) throw new Error(read.why);
+  const stage = new Stage();
+  const live = new LiveClock(stage.clock, {
+    onError: (error) => {
+      throw error;
+    },
+  });
+  live.start();
+  const enter = (work: () => void) => {
+    live.catchUp();
+    work();
+    live.nudge();
+  };
+  const open = async (): Promise<OpenController> => {
+    const opened = await openController(read.target, hostClock, enter);
+    if (!opened.ok) throw new Error(`${opened.why}; ${opened.instead.join('; ')}`);
+    return opened;
+  };
+  const lockSide = await open();
+  const phoneSide = await open();
+  const { lock, heard, events, close } = play(stage, lockSide.port, phoneSide.port, lockSide.address);
+  live.nudge();
+  for (let waited = 0; !kinds(events).includes('disconnected'); waited += 10) {
+    if (waited > 15_000) throw new Error(`stuck after ${kinds(events).join(', ') || 'nothing'}`);
+    await new Promise((resolve) => hostClock.setTimeout(() => resolve(undefined), 10));
+  }
+  close();
+  lockSide.port.close();
+  phoneSide.port.close();
+  live.pause();
+  expect(lock.written).toEqual([COMMAND]);
+  const ours = await overOurs();
+  expect(kinds(events)).toEqual(ours.events);
+  expect(heard.length).toBeGreaterThan(12);
+  expect(heard).toEqual(ours.heard);
+  return undefined;
+}, 30_000);
