@@ -65,8 +65,8 @@ export function lockActors(): Row[] {
     for (const lock of locks.slice(0, TOUCHED)) lock.touch();
     clock.runFor(20_000);
   });
-  // A touch and the sleep after it are two events each with two transitions; nothing else happens in that time.
-  const rate = Math.round((TOUCHED * 2) / waking);
+  // Power and link change state at the touch and again when it sleeps: four transitions a lock.
+  const rate = Math.round((TOUCHED * 4) / waking);
   return [
     {
       what: `${LOCKS} locks made and started`,
@@ -85,9 +85,9 @@ export function lockActors(): Row[] {
       reached: each < GOAL_KIB,
     },
     {
-      what: 'machine events (touch, sleep)',
+      what: 'machine transitions (touch, sleep)',
       measured: `${rate}/s`,
-      peer: '20 000 transitions/s',
+      peer: 'the goal',
       ratio: rate / 20_000,
       goal: 'at least 20 000/s',
       reached: rate >= 20_000,

@@ -183,7 +183,9 @@ describe('what a lock refuses', () => {
     for (let i = 1; i <= 7; i++)
       central.link?.write(rig.online(central.session, { op: 'getBattery' }, { sequence: i }));
     expect(central.heard).toEqual([]);
+    expect(rig.lock.view().link).toBe('connected.busy');
     rig.run(500);
+    expect(rig.lock.view().link).toBe('connected.idle');
     const answers = central.heard.map((packet) => [packet.slice(2, 4), Number.parseInt(packet.slice(4, 6), 16)]);
     expect(answers).toHaveLength(7);
     expect(answers.filter(([code]) => code === '65').map(([, id]) => id)).toEqual([6, 7]);
