@@ -118,7 +118,9 @@ export function writeScenario(trace: string, file: string, host: Host): ExitCode
     return 2;
   }
   writeFileSync(file, written.text);
-  host.out(`${written.inputs} inputs written to ${file}; add what you expect and run it: noke-sim run ${file}\n`);
+  host.out(
+    `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}; add what you expect and run it: noke-sim run ${file}\n`,
+  );
   if (written.hidden.length > 0)
     host.out('some values were hidden in the trace; the comment at the top says what to do\n');
   return 0;

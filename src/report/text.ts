@@ -39,7 +39,7 @@ export function caseBlock(one: Case, paint: Paint): string[] {
     const place = placeOf(one);
     lines.push(`      ${place === '' ? '' : `${place}: `}${failure.message}`);
     if (one.fault !== 'input') lines.push(`      expected  ${failure.expected}`, `      seen      ${failure.seen}`);
-    if (failure.lastEvents !== undefined && failure.lastEvents.length > 0) {
+    if (one.fault !== 'input' && failure.lastEvents !== undefined && failure.lastEvents.length > 0) {
       lines.push(
         paint('      last events', 'grey'),
         ...failure.lastEvents.map((line) => paint(`        ${line}`, 'grey')),

@@ -50,7 +50,11 @@ export function* replaySteps(
       if (step.kind === 'problem') return { ok: false, problems: [step.problem] };
       if (step.kind !== 'event') return finish(step, { facility, happened, events });
       const recorded = step.event;
-      if (happened.length === 0) goOn(recorded, facility, happened);
+      const hidden = happened.length === 0 ? goOn(recorded, facility, happened) : undefined;
+      if (hidden !== undefined) {
+        const why = `this input holds ${hidden}, a value that the trace hides; play the scenario it was recorded from instead`;
+        return { ok: false, recorded, why };
+      }
       const now = happened.shift();
       if (now === undefined || JSON.stringify(now) !== JSON.stringify(recorded)) return difference(recorded, now);
       events++;
@@ -62,20 +66,22 @@ export function* replaySteps(
   }
 }
 
-/** Lets time pass, or plays the recorded input, until something happens or the recorded instant is over. */
-function goOn(recorded: TraceEvent, facility: Facility, happened: readonly TraceEvent[]): void {
+/**
+ * Lets time pass, or plays the recorded input, until something happens or the recorded instant is over. Returns the placeholder that
+ * keeps the input from being played, if one does.
+ */
+function goOn(recorded: TraceEvent, facility: Facility, happened: readonly TraceEvent[]): string | undefined {
   const { clock, trace } = facility;
-  if (recorded.time < clock.now()) return;
-  if (recorded.kind !== INPUT_KIND) {
-    while (happened.length === 0 && clock.step(recorded.time));
-    return;
-  }
+  if (recorded.time < clock.now()) return undefined;
   while (happened.length === 0 && clock.step(recorded.time));
-  if (happened.length > 0) return;
+  if (recorded.kind !== INPUT_KIND || happened.length > 0) return undefined;
   clock.runUntil(recorded.time);
   const { verb, args } = recorded.data;
-  if (typeof verb !== 'string' || typeof args !== 'object' || args === null) return;
-  facility.play(verb, revealed(args, trace.secrets) as Record<string, unknown>);
+  if (typeof verb !== 'string' || typeof args !== 'object' || args === null) return undefined;
+  const open = revealed(args, trace.secrets);
+  const [hidden] = JSON.stringify(open).match(/(?<=")<\w+ \d+>(?=")/) ?? [];
+  if (hidden === undefined) facility.play(verb, open as Record<string, unknown>);
+  return hidden;
 }
 
 function finish(

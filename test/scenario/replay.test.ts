@@ -93,6 +93,17 @@ describe('replay', () => {
     });
   });
 
+  test('an input with a value that only the trace’s writer knew is named, not guessed', () => {
+    const { lines } = record(
+      '\n- phone.askPin: alice\n- phone.enterPin: { phone: alice, pin: "000000" }\n  fails: B-PIN-2\n',
+    );
+    expect(replayed(lines)).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('this input holds <pin 2>'),
+      recorded: { kind: 'input' },
+    });
+  });
+
   test('a changed input is found where it first shows', () => {
     const { lines } = record();
     const at = lines.findIndex((line) => line.includes('"newtons":5'));
