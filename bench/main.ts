@@ -8,6 +8,7 @@ import type { Row } from './row.ts';
 const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   timers: async () => (await import('./timers.ts')).timers(),
   'lock-actors': async () => (await import('./lock-actors.ts')).lockActors(),
+  'memory-link': async () => (await import('./memory-link.ts')).memoryLink(),
   verify: async () => (await import('./verify.ts')).verifying(),
 };
 

@@ -1,5 +1,5 @@
 /**
- * Draws the lock's machines: one page a machine in docs/machines/, made from the machines themselves. `npx tsx
+ * Draws the machines of lock and phone: one page a machine in docs/machines/, made from the machines themselves. `npx tsx
  * scripts/machines.ts` writes them; a test holds them current.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,10 +9,12 @@ import { relayBody } from '../src/lock/body/relay.ts';
 import { BODY_PARTS } from '../src/lock/body/rules.ts';
 import { FIRMWARE_PARTS, firmware } from '../src/lock/firmware/machine.ts';
 import { LOCK_SETTINGS } from '../src/lock/settings.ts';
+import { attemptMachine } from '../src/phone/attempt/machine.ts';
 
 /** What of a state machine a drawing needs. */
 interface Node {
   readonly key: string;
+  readonly type: string;
   readonly states: Readonly<Record<string, Node>>;
   readonly transitions: ReadonlyMap<string, readonly Transition[]>;
   readonly always?: readonly Transition[] | undefined;
@@ -30,6 +32,7 @@ const MACHINES = [
   { page: 'firmware', source: 'src/lock/firmware/machine.ts', machine: firmware(FIRMWARE_PARTS, LOCK_SETTINGS) },
   { page: 'padlock', source: 'src/lock/body/padlock.ts', machine: padlockBody(BODY_PARTS, LOCK_SETTINGS) },
   { page: 'relay', source: 'src/lock/body/relay.ts', machine: relayBody(BODY_PARTS, LOCK_SETTINGS) },
+  { page: 'attempt', source: 'src/phone/attempt/machine.ts', machine: attemptMachine },
 ];
 
 /** The entry a guard or an action refers to. */
@@ -84,7 +87,8 @@ export function machinePages(): ReadonlyMap<string, string> {
   return new Map(
     MACHINES.map(({ page, source, machine }) => {
       const root: Node = machine.root;
-      const shared = transitionsOf(root).map((transition) => `- ${label(transition)}`);
+      const regions = root.type === 'parallel' ? Object.values(root.states) : [root];
+      const shared = root.type === 'parallel' ? transitionsOf(root).map((transition) => `- ${label(transition)}`) : [];
       const lines = [
         `# ${page}`,
         '',
@@ -92,7 +96,7 @@ export function machinePages(): ReadonlyMap<string, string> {
         '',
         ...opening(source),
         ...(shared.length === 0 ? [] : ['', '## In every state', '', ...shared]),
-        ...Object.values(root.states).flatMap((node) => ['', `## ${node.key}`, '', ...region(node)]),
+        ...regions.flatMap((node) => ['', `## ${node.key}`, '', ...region(node)]),
       ];
       return [`docs/machines/${page}.md`, `${lines.join('\n')}\n`];
     }),
