@@ -282,11 +282,22 @@ describe('the phone itself', () => {
     const it = ready([key]);
     it.lock.state.script = [[]];
     it.phone.unlock('A101');
-    while (it.lock.state.writes.length === 0) it.clock.step();
+    for (let ms = 0; ms < 2_000 && it.lock.state.writes.length === 0; ms++) it.clock.runFor(1);
     it.phone.powerOff();
     it.clock.runFor(1_000);
     expect(it.outcome()).toBeNull();
     expect(it.lock.ends).toEqual(['central-closed']);
+  });
+
+  test('Bluetooth switched off when the outcome was told changes nothing about it', () => {
+    const it = ready([key]);
+    it.phone.unlock('A101');
+    for (let ms = 0; ms < 5_000 && it.outcome() === null; ms++) it.clock.runFor(1);
+    expect(it.see('app', 'attempt')).toBe('closing');
+    it.phone.setBluetooth(false);
+    it.clock.runFor(5_000);
+    expect(it.outcome()?.result).toBe('unlocked');
+    expect(it.of('phone.outcome')).toHaveLength(1);
   });
 
   test('Bluetooth switched off in mid-attempt ends it with 302', () => {

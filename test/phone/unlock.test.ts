@@ -141,7 +141,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
   test('a lock found and then gone is error 317 after six seconds, and the radio waits for it no more', () => {
     const it = ready([key], platform);
     it.phone.unlock('A101');
-    while (it.see('app', 'attempt') !== 'connecting') it.clock.step();
+    for (let ms = 0; ms < 1_000 && it.see('app', 'attempt') !== 'connecting'; ms++) it.clock.runFor(1);
     it.lock.setAsleep(true);
     it.clock.runFor(5_999);
     expect(it.outcome()).toBeNull();
@@ -165,7 +165,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     const it = ready([key], platform);
     it.lock.state.script = [[]];
     it.phone.unlock('A101');
-    while (it.lock.state.writes.length === 0) it.clock.step();
+    for (let ms = 0; ms < 2_000 && it.lock.state.writes.length === 0; ms++) it.clock.runFor(1);
     it.lock.vanish();
     it.clock.runFor(SUPERVISION_MS);
     expect(it.outcome()?.message).toMatch(/connection to the lock was lost/);

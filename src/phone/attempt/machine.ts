@@ -148,7 +148,7 @@ export const attemptMachine = attemptSetup.createMachine({
     closing: {
       entry: act('close'),
       exit: act('quit'),
-      on: { disconnected: 'over', closeEnds: 'over' },
+      on: { disconnected: 'over', closeEnds: 'over', bluetoothGone: 'over' },
     },
     over: { type: 'final' },
   },
