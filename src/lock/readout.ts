@@ -53,7 +53,7 @@ export class Readout {
   }
 
   get clockValid(): boolean {
-    return this.#works.actors.ram.time !== null && this.#works.flash.zone !== null;
+    return this.#works.actors.firmwareStates.clock === 'valid';
   }
 
   get nonceLabel(): string {
