@@ -215,8 +215,11 @@ export const recordEvolvers: Evolvers<RecordEvent['type']> = {
     if (lock === undefined) return;
     const { record } = event;
     lock.holding.floor = event.floor;
-    if (record.clockValid && record.number > lock.holding.timed.number)
-      lock.holding.timed = { number: record.number, at: event.earliest };
+    if (record.number > lock.holding.timed.number) {
+      // A late record tells of a battery that was; one that is newer than all with a time tells of the present one.
+      lock.batteryMv = record.batteryMv;
+      if (record.clockValid) lock.holding.timed = { number: record.number, at: event.earliest };
+    }
     if (event.tells) learn(state, lock, record);
     const name = eventName(record.event);
     const unit = lock.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;

@@ -10,11 +10,13 @@ import type { Refusal } from '../core/contract.ts';
 import { permissionsOf, signedIn, userOf } from '../core/identity.ts';
 import { digitalKeys } from '../core/keys-view.ts';
 import { packetsOf } from '../core/plan.ts';
+import { units } from '../core/portal.ts';
 import type { Device, Lock, State, User } from '../core/state.ts';
 import type { Command } from '../core/topics.ts';
 import { hmac, label } from '../keys/hmac.ts';
 import type {
   AnswerValues,
+  AppUnit,
   Backend,
   BackendAnswer,
   BackendRequest,
@@ -169,13 +171,7 @@ export class AppLine implements Backend {
       facility: { id, name: facility.name },
       facilities:
         companies(state, user).find((company) => company.facilities.some((each) => each.id === id))?.facilities ?? [],
-      units: appUnits(state, user, id, now).map(({ id: unit, name, label, macs, shared }) => ({
-        id: unit,
-        name,
-        status: label,
-        macs,
-        shared,
-      })),
+      units: unitsFor(state, user, id, now),
       entries: appEntries(state, user, id, now).map((entry) => ({ id: entry.id, name: entry.name, mac: entry.mac })),
       shares: sharesOf(state, user),
       keys: decision.ok
@@ -250,6 +246,30 @@ export class AppLine implements Backend {
 type UnderWay =
   | { readonly type: 'request'; readonly number: number; readonly request: BackendRequest }
   | { readonly type: 'answer'; readonly number: number; readonly answer: BackendAnswer };
+
+/** The tenant app lists what its user may open; the manager app, for staff, lists every unit of the site. */
+function unitsFor(state: State, user: User, facility: string, now: number): AppUnit[] {
+  const own = appUnits(state, user, facility, now).map(({ id, name, label: status, macs, shared }) => ({
+    id,
+    name,
+    status,
+    macs,
+    shared,
+  }));
+  if (!user.roles.has(facility)) return own;
+  const listed = new Set(own.map((unit) => unit.id));
+  const others = units(state, facility, now).filter((unit) => !listed.has(unit.id));
+  return [
+    ...own,
+    ...others.map(({ id, name, status, controllers }) => ({
+      id,
+      name,
+      status,
+      macs: controllers.map(({ mac }) => mac),
+      shared: false,
+    })),
+  ];
+}
 
 const companies = (state: State, user: User): NamedCompany[] =>
   companiesOf(state, user).map(({ name, facilities }) => ({ id: name, name, facilities }));

@@ -9,6 +9,7 @@ import { ADOPTED_EPOCH } from '../core/lists.ts';
 import { DEFAULT_ROLES } from '../core/roles.ts';
 import type { Command } from '../core/topics.ts';
 import { factoryBase, masterKey } from '../keys/derive.ts';
+import { localTime } from '../keys/zone.ts';
 import { toldBeforehand } from '../lock/commands/unit.ts';
 import { type Flash, factoryFlash, provisionedFlash } from '../lock/flash.ts';
 import { toHex } from '../protocol/bytes.ts';
@@ -100,7 +101,8 @@ export function flashFor(device: DevicePlan, servers: Servers, secrets: Secrets,
   const zone = commands.find((command) => command.op === 'zoneTime');
   if (zone === undefined) throw new Error(`${device.id} was not adopted`);
   const master = toHex(masterKey(secrets.facility, mac, ADOPTED_EPOCH));
-  return toldBeforehand(provisionedFlash({ ...made, master, epoch: ADOPTED_EPOCH, zone }), commands);
+  const lastKnownDay = adopted === undefined ? 0 : localTime(zone, Math.floor(adopted.at / 1_000)).day;
+  return toldBeforehand(provisionedFlash({ ...made, master, epoch: ADOPTED_EPOCH, zone, lastKnownDay }), commands);
 }
 
 /** Names a person's password; the same seed, the same password. */

@@ -63,8 +63,9 @@ export const phoneVerbs = [
     params: z.strictObject({ phone, unit: z.string().min(1).max(60).describe('The unit, its lock, or its MAC.') }),
     examples: ['{ phone: alice, unit: A101 }'],
     act(site, { phone: id, unit }) {
-      const device = site.devices.find((each) => each.id === unit);
-      return pressed(site.phone(id).unlock(device === undefined ? unit : device.mac));
+      // The app lists units; the second lock of one is known by its MAC alone.
+      const second = site.devices.find((each) => each.id === unit && each.id !== each.place.id);
+      return pressed(site.phone(id).unlock(second?.mac ?? unit));
     },
   }),
   verb({
