@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'lock-actors': async () => (await import('./lock-actors.ts')).lockActors(),
   'memory-link': async () => (await import('./memory-link.ts')).memoryLink(),
   verify: async () => (await import('./verify.ts')).verifying(),
+  radio: async () => (await import('./radio.ts')).radio(),
 };
 
 const wanted = process.argv.slice(2);

@@ -66,7 +66,7 @@ export class Radio {
   add(server: GattServer, name: string = server.mac): void {
     const { mac } = server;
     if (this.#locks.has(mac)) throw new Error(`two locks on the air have the address ${mac}`);
-    const controller = this.#controller(mac, mac);
+    const controller = this.#controller(mac, mac, name);
     const peripheral = new LockPeripheral({
       server,
       port: controller,
@@ -170,10 +170,10 @@ export class Radio {
     this.medium.close();
   }
 
-  #controller(name: string, mac: string): Controller {
+  #controller(name: string, mac: string, shown = name): Controller {
     const { acl } = this.#options;
     const controller = new Controller(this.medium, { name, address: mac, ...(acl === undefined ? {} : { acl }) });
-    if (this.#capture !== undefined) this.#tap(controller, name);
+    if (this.#capture !== undefined) this.#tap(controller, shown);
     return controller;
   }
 
