@@ -16,7 +16,7 @@ async function commandsFor(session) {
   });
   const answer = await response.json();
   if (answer.result !== 'success') throw new Error(answer.message);
-  return answer.data.commands;
+  return answer.data.commands.split('+');
 }
 
 const lock = await new Promise((found) => {

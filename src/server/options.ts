@@ -2,6 +2,7 @@
 import type { Facility } from '../facility/types.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
+import type { ApiKeys } from './core-api/server.ts';
 import type { Tls } from './http.ts';
 import type { OpenSite } from './site.ts';
 import type { Stages } from './stages.ts';
@@ -12,6 +13,8 @@ export interface Ports {
   readonly websocket?: number | false;
   /** Control API; 2847. */
   readonly control?: number | false;
+  /** Core API; 2848. */
+  readonly core?: number | false;
 }
 
 export interface ServeOptions {
@@ -24,6 +27,8 @@ export interface ServeOptions {
   /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
   readonly allowOrigins?: readonly string[];
   readonly tls?: Tls;
+  /** Bearer keys of the Core API; on this machine `private-key` and `mobile-key` when absent. */
+  readonly coreKeys?: ApiKeys;
   /** Seconds of simulation in one of the host's; default 1. */
   readonly speed?: number;
   readonly paused?: boolean;
@@ -44,6 +49,7 @@ export interface ServeOptions {
 export interface Ready {
   readonly websocket?: string;
   readonly control?: string;
+  readonly core?: string;
   readonly locks: number;
   /** What came back from the store. */
   readonly recovered?: Recovery;

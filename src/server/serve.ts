@@ -3,20 +3,16 @@
  *
  * INV-1 either all ports are open or none. INV-2 after `stop` nothing of ours keeps the process alive.
  */
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import { WEBSOCKET_PORT, WebSocketLocks } from '../link/websocket/server.ts';
+
 import { Lines } from '../monitor/lines.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
-import type { Control } from './control/context.ts';
-import { CONTROL_PORT, openControl } from './control/server.ts';
-import { endStreams } from './control/stream.ts';
-import { type HttpOptions, isLoopback } from './http.ts';
-import { exposition } from './metrics.ts';
+import { redoCoreApi } from './core-api/company.ts';
+import { type OpenDoor, openControlDoor, openCoreDoor, openWebSocketDoor } from './doors.ts';
+import { type House, isLocal } from './house.ts';
 import type { ServeOptions, Serving } from './options.ts';
-import { portError, ServeError } from './problem.ts';
+import { ServeError } from './problem.ts';
 import { memoryShelf } from './shelf.ts';
-import { Stage, type StageOptions } from './stage.ts';
+import { type Redo, Stage, type StageOptions } from './stage.ts';
 import { Stages } from './stages.ts';
 import { keep, recover } from './store/recover.ts';
 import { Store } from './store/store.ts';
@@ -25,117 +21,93 @@ const LOCAL = '127.0.0.1';
 /** Host time between two looks at what must be kept. */
 const KEEP_EVERY_MS = 1_000;
 
+const redo: Redo = (stage, input) => {
+  if (input.door === 'core-api') redoCoreApi(stage, input);
+};
+
 /** Throws ServeError when it cannot start. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const address = options.address ?? LOCAL;
-  if (!isLoopback(address) && options.token === undefined)
-    throw new ServeError(
-      'caller',
-      `an address other than ${LOCAL} needs a token: add --token TEXT or --token-file FILE`,
-    );
+  if (!isLocal(address) && options.token === undefined)
+    throw new ServeError('caller', `an address other than ${LOCAL} needs a token: add --token TEXT`);
   const faults: unknown[] = [];
   const onError = (error: unknown) => {
     faults.push(error);
     options.onError?.(error);
   };
-  const stageOptions = {
-    open: options.open,
-    onError,
-    ...(options.speed === undefined ? {} : { speed: options.speed }),
-    ...(options.host === undefined ? {} : { host: options.host }),
-  };
-  const opened = openStage(options, stageOptions);
-  const { store } = opened;
-  const stages = new Stages(
-    opened.stage,
-    store === undefined ? stageOptions : { ...stageOptions, journal: store },
-    store?.shelf() ?? memoryShelf(),
-  );
-  const lines = new Lines();
-  const closers: (() => Promise<void>)[] = [];
-  const allowed = new Set(options.allowOrigins ?? []);
-  const allowOrigin = (origin: string) => allowed.has(origin);
-  const http: HttpOptions = { address, allowOrigin, onError, token: options.token, tls: options.tls };
-  const scheme = options.tls === undefined ? '' : 's';
-  const open: Record<string, string> = {};
-
-  const control: Control = {
+  const { stages, store, recovery } = openStages(options, onError);
+  const house: House = {
+    options,
+    address,
     stages,
-    lines: (after, limit) => lines.after(after, limit),
-    health: () => ({ ok: faults.length === 0, ...open, locks: stages.main.site.locks.size, now: stages.main.now }),
-    metrics: () => exposition(metricsOf(stages, sockets, lines)),
+    store,
+    lines: new Lines(),
+    allowed: new Set(options.allowOrigins ?? []),
+    urls: {},
+    faults,
+    onError,
+    host: options.host ?? hostClock,
+    gauges: new Map(),
   };
-  let sockets: WebSocketLocks | undefined;
-
+  const closers: OpenDoor[] = [];
+  const closeAll = async () => {
+    for (const door of closers.splice(0)) await door.close();
+  };
   try {
-    const wsPort = options.ports?.websocket ?? WEBSOCKET_PORT;
-    if (wsPort !== false) {
-      const server = new WebSocketLocks(sceneOf(stages.main), {
-        port: wsPort,
-        address,
-        allowOrigin,
-        ...(options.tls === undefined ? {} : { tls: options.tls }),
-        ...(options.host === undefined ? {} : { host: options.host }),
-      });
-      sockets = server;
-      const port = await server.listen().catch((error: unknown) => {
-        throw portError(error, 'locks over WebSocket', wsPort, '--ws-port');
-      });
-      closers.push(() => server.close());
-      stages.onSwap((stage) => server.show(sceneOf(stage)));
-      open.websocket = `ws${scheme}://${shown(address)}:${port}`;
-    }
-    const controlPort = options.ports?.control ?? CONTROL_PORT;
-    if (controlPort !== false) {
-      const app = openControl(control, http);
-      const port = await listen(app, address, controlPort, 'the control API', '--control-port');
-      closers.push(async () => {
-        endStreams(stages);
-        await app.close();
-      });
-      stages.onSwap(() => endStreams(stages));
-      open.control = `http${scheme}://${shown(address)}:${port}`;
-      allowed.add(open.control);
+    for (const open of [openWebSocketDoor, openControlDoor, openCoreDoor]) {
+      const door = await open(house);
+      if (door !== undefined) closers.push(door);
     }
   } catch (error) {
-    for (const close of closers) await close();
+    await closeAll();
     stages.stop();
     store?.close();
     throw error;
   }
-  const stopKeeping = store === undefined ? () => {} : keepUp(store, stages, options.host ?? hostClock, onError);
+  const stopKeeping = store === undefined ? () => {} : keepUp(store, stages, house.host, onError);
   if (options.paused !== true) stages.main.live.start();
 
   let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    stages.main.live.pause();
+    await closeAll();
+    stages.stop();
+    stopKeeping();
+    if (store !== undefined) keep(store, stages.main);
+    store?.close();
+  };
   return {
     ready: {
-      ...open,
+      ...house.urls,
       locks: stages.main.site.locks.size,
-      ...(opened.recovery === undefined ? {} : { recovered: opened.recovery }),
+      ...(recovery === undefined ? {} : { recovered: recovery }),
     },
     stages,
     facility: () => stages.main.facility,
-    lines: control.lines,
+    lines: (after, limit) => house.lines.after(after, limit),
     stop: () => {
-      stopping ??= (async () => {
-        stages.main.live.pause();
-        for (const close of closers) await close();
-        stages.stop();
-        stopKeeping();
-        if (store !== undefined) keep(store, stages.main);
-        store?.close();
-      })();
+      stopping ??= stop();
       return stopping;
     },
   };
 }
 
-function openStage(options: ServeOptions, stageOptions: StageOptions) {
-  if (options.data === undefined) return { stage: new Stage(stageOptions), store: undefined, recovery: undefined };
+function openStages(options: ServeOptions, onError: (error: unknown) => void) {
+  const stageOptions: StageOptions = {
+    open: options.open,
+    onError,
+    ...(options.speed === undefined ? {} : { speed: options.speed }),
+    ...(options.host === undefined ? {} : { host: options.host }),
+  };
+  if (options.data === undefined) {
+    const stages = new Stages(new Stage(stageOptions), stageOptions, memoryShelf());
+    return { stages, store: undefined, recovery: undefined };
+  }
   const store = new Store(options.data.dir, options.data.identity);
   try {
-    const { stage, recovery } = recover(store, stageOptions, () => {});
-    return { stage, store, recovery };
+    const { stage, recovery } = recover(store, stageOptions, redo);
+    const stages = new Stages(stage, { ...stageOptions, journal: store }, store.shelf());
+    return { stages, store, recovery };
   } catch (error) {
     store.close();
     throw error;
@@ -159,45 +131,4 @@ function keepUp(store: Store, stages: Stages, host: HostClock, onError: (error: 
   };
   again();
   return () => host.clearTimeout(timer);
-}
-
-const sceneOf = (stage: Stage) => ({ locks: stage.site.locks, links: stage.links, door: stage });
-
-/** An address as a URL writes it. */
-const shown = (address: string): string => (address.includes(':') ? `[${address}]` : address);
-
-/** Listens, or says in a sentence why it cannot. */
-export async function listen(
-  app: FastifyInstance,
-  address: string,
-  port: number,
-  what: string,
-  option: string,
-): Promise<number> {
-  try {
-    await app.listen({ host: address, port, backlog: 1_024 });
-  } catch (error) {
-    await app.close();
-    throw portError(error, what, port, option);
-  }
-  return (app.server.address() as AddressInfo).port;
-}
-
-function metricsOf(stages: Stages, sockets: WebSocketLocks | undefined, lines: Lines) {
-  const { facility, locks } = stages.main.site;
-  const gauge = (name: string, help: string, value: number) => ({ name, help, type: 'gauge' as const, value });
-  const counter = (name: string, help: string, value: number) => ({ name, help, type: 'counter' as const, value });
-  return [
-    gauge('noke_sim_time_seconds', 'Simulation time, seconds since 1970', stages.main.now / 1_000),
-    gauge('noke_sim_speed', 'Simulation seconds in one of the host', stages.main.live.speed),
-    gauge('noke_sim_paused', '1 while the clock stands', stages.main.live.paused ? 1 : 0),
-    gauge('noke_sim_locks', 'Locks of the facility', locks.size),
-    gauge('noke_sim_timers', 'Timers the clock holds', facility.clock.heapSize),
-    gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', sockets?.clients ?? 0),
-    gauge('noke_sim_websocket_connections', 'Locks connected over WebSocket', stages.main.links.open().length),
-    gauge('noke_sim_forks', 'Forks beside the live facility', stages.forks.size),
-    gauge('noke_sim_resident_bytes', 'Resident memory of the process', process.memoryUsage.rss()),
-    counter('noke_sim_trace_events_total', 'Events in the trace', facility.trace.seq),
-    counter('noke_sim_monitor_lines_total', 'Lines the monitor wrote', lines.count),
-  ];
 }

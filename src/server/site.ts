@@ -1,5 +1,7 @@
 /** What the server needs of a facility beyond its verbs: its locks, and the core for the programs that speak to it. */
+import type { Decision } from '../core/contract.ts';
 import type { Core } from '../core/core.ts';
+import type { Command } from '../core/topics.ts';
 import type { Facility } from '../facility/types.ts';
 import type { GattServer } from '../lock/gatt.ts';
 import type { MeshServer } from '../lock/mesh.ts';
@@ -12,11 +14,17 @@ export interface SiteLock {
   readonly mesh: MeshServer;
 }
 
+/** The company's servers: the core, with time and chance around it. */
+export interface SiteServers {
+  readonly core: Core;
+  tell(command: Command): Decision;
+}
+
 export interface Site {
   readonly facility: Facility;
   /** By MAC, upper case with colons. */
   readonly locks: ReadonlyMap<string, SiteLock>;
-  readonly core: Core;
+  readonly servers: SiteServers;
 }
 
 /** Builds the facility new, or as a snapshot has it. Called again for every restore and fork. */

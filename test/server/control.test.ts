@@ -11,7 +11,12 @@ let serving: Serving;
 
 async function up(options: Partial<ServeOptions> = {}): Promise<void> {
   facility = toy();
-  serving = await serve({ open: facility.open, ports: { websocket: 0, control: 0 }, paused: true, ...options });
+  serving = await serve({
+    open: facility.open,
+    ports: { websocket: 0, control: 0, core: 0 },
+    paused: true,
+    ...options,
+  });
 }
 beforeEach(() => up());
 afterEach(() => serving.stop());
@@ -185,9 +190,9 @@ describe('who is served', () => {
     let text = '';
     for await (const chunk of socket) text += String(chunk);
     expect(text).toContain('421');
-    await expect(serve({ open: toy().open, address: '0.0.0.0', ports: { websocket: 0, control: 0 } })).rejects.toThrow(
-      /needs a token/,
-    );
+    await expect(
+      serve({ open: toy().open, address: '0.0.0.0', ports: { websocket: 0, control: 0, core: 0 } }),
+    ).rejects.toThrow(/needs a token/);
   });
 
   test('with a token nobody without it', async () => {
@@ -200,7 +205,9 @@ describe('who is served', () => {
 
   test('a taken port is an error of the environment, in a sentence, and nothing stays open', async () => {
     const taken = Number(new URL(url('/')).port);
-    const failed = await serve({ open: toy().open, ports: { websocket: 0, control: taken } }).catch((error) => error);
+    const failed = await serve({ open: toy().open, ports: { websocket: 0, control: taken, core: 0 } }).catch(
+      (error) => error,
+    );
     expect(failed).toBeInstanceOf(ServeError);
     expect(failed).toMatchObject({ fault: 'environment' });
     expect(failed.message).toContain(`port ${taken} for the control API is taken`);

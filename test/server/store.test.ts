@@ -254,7 +254,7 @@ describe('the store as a file', () => {
 });
 
 describe('up with a store', () => {
-  const ports = { websocket: 0, control: 0 } as const;
+  const ports = { websocket: 0, control: 0, core: 0 } as const;
 
   test('after a clean stop everything is there, shelf and time included', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };

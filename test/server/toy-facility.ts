@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Core } from '../../src/core/core.ts';
 import type { Facility, Verb } from '../../src/facility/types.ts';
 import type { MeshPeer, MeshServer } from '../../src/lock/mesh.ts';
-import type { OpenSite } from '../../src/server/site.ts';
+import type { OpenSite, SiteServers } from '../../src/server/site.ts';
 import type { Json, TimerOwner } from '../../src/sim/clock.ts';
 import { Random, type RandomSnapshot } from '../../src/sim/random.ts';
 import { Secrets, type SecretsSnapshot } from '../../src/sim/secrets.ts';
@@ -121,7 +121,11 @@ export function toy(): Toy {
         ) as Json,
     };
     const core = new Core({ secrets: { facility: new Uint8Array(32).fill(1), factory: new Uint8Array(32).fill(2) } });
-    return { facility, locks: new Map([[TOY_MAC, { name: 'A101', gatt: lock, mesh }]]), core };
+    const servers: SiteServers = {
+      core,
+      tell: (command) => core.dispatch(command, { now: clock.now(), entropy: random.stream('core').bytes(16) }),
+    };
+    return { facility, locks: new Map([[TOY_MAC, { name: 'A101', gatt: lock, mesh }]]), servers };
   };
   return {
     open,

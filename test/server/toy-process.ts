@@ -6,7 +6,7 @@ const [dir = ''] = process.argv.slice(2);
 try {
   const serving = await serve({
     open: toy().open,
-    ports: { websocket: 0, control: 0 },
+    ports: { websocket: 0, control: 0, core: 0 },
     paused: true,
     data: { dir, identity: 'toy 1' },
   });

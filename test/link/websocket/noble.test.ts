@@ -13,7 +13,7 @@ test('an unmodified noble program scans, connects, discovers, reads, subscribes,
     let body = '';
     for await (const chunk of request) body += String(chunk);
     asked.push(JSON.parse(body));
-    response.end(JSON.stringify({ result: 'success', data: { commands: [command, command] } }));
+    response.end(JSON.stringify({ result: 'success', data: { commands: `${command}+${command}` } }));
   });
   await new Promise<void>((resolve) => core.listen(0, '127.0.0.1', resolve));
   const program = spawn(process.execPath, ['examples/noble-websocket.mjs', MAC], {

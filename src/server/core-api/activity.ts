@@ -1,0 +1,124 @@
+/** Core API: uploads of what locks answered, and the activity made of it. Shapes are the vendor's (public). */
+import { z } from 'zod';
+import type { Activity, ActivityKind } from '../../core/activity.ts';
+import type { State } from '../../core/state.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Detail, ERROR, failure, success } from './answer.ts';
+import type { Company } from './company.ts';
+import { answers, LIST_LIMIT, macList, macText, trackingKey, version } from './locks.ts';
+
+/** public: the actions of the log, and which of ours they tell. What is missing has no lock-side action. */
+const ACTIONS: Partial<Record<ActivityKind, string>> = {
+  Locked: 'locked',
+  'Access – Phone': 'unlocked',
+  'Access – Fob': 'unlocked',
+  'Access – Access Code': 'unlock_via_access_code',
+  'Access – Quick Click': 'unlocked_via_quick_click',
+  'Remotely Unlocked': 'unlocked',
+  'Failed Attempt – Invalid Access Code': 'failed_unlock',
+  'Failed Attempt – Overlocked': 'failed_unlock',
+  'Failed Attempt – Invalid Key': 'failed_unlock',
+  'Suspicious – Failed Unlock - Out of Schedule': 'failed_unlock',
+  'Suspicious – Failed Unlock - Out of Zone': 'failed_unlock',
+  'Suspicious – Unlocked Manually': 'alarm_triggered',
+  Jam: 'failed_unlock',
+  'Lock Started': 'start_up',
+};
+
+/** Entries of one answer, newest first. */
+const ACTIVITY_LIMIT = 5_000;
+
+const isoTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+function macOf(state: State, { unit, entry }: Activity): string | undefined {
+  if (unit !== undefined) return state.units.get(unit)?.locks[0];
+  return entry === undefined ? undefined : state.entries.get(entry)?.mac;
+}
+
+function shown(state: State, entry: Activity) {
+  const action = ACTIONS[entry.kind];
+  const mac = macOf(state, entry);
+  if (action === undefined || mac === undefined) return undefined;
+  return {
+    lock_mac: mac,
+    action,
+    recorded_time: isoTime(entry.recordedAt),
+    range_date_start: isoTime(entry.earliest),
+    range_date_end: isoTime(entry.latest),
+    tracking_key: entry.user === undefined ? '' : (state.users.get(entry.user)?.trackingId ?? ''),
+  };
+}
+
+const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+export const activityEndpoints = (company: Company): readonly Endpoint[] => [
+  endpoint({
+    method: 'POST',
+    path: '/activity/',
+    id: 'activity',
+    summary: 'What happened at the locks, newest first',
+    body: z.object({
+      lock_macs: macList.optional(),
+      actions: z.array(z.string().max(60)).max(LIST_LIMIT).optional(),
+      tracking_keys: z.array(trackingKey).max(LIST_LIMIT).optional(),
+      before: time.optional(),
+      after: time.optional(),
+      ...version,
+    }),
+    answers,
+    handle: ({ body }) => {
+      const { state } = company;
+      const macs = body.lock_macs?.map((text) => company.lock(text)?.mac as string | undefined);
+      const activity = state.activity
+        .filter(({ latest, earliest }) => latest >= (body.after ?? 0) && earliest <= (body.before ?? Infinity))
+        .map((entry) => shown(state, entry))
+        .filter((entry) => entry !== undefined)
+        .filter(
+          (entry) =>
+            (macs === undefined || macs.includes(entry.lock_mac)) &&
+            (body.actions === undefined || body.actions.includes(entry.action)) &&
+            (body.tracking_keys === undefined || body.tracking_keys.includes(entry.tracking_key)),
+        );
+      return success('activity', { data: { activity: activity.slice(-ACTIVITY_LIMIT).reverse() } });
+    },
+  }),
+];
+
+export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
+  endpoint({
+    method: 'POST',
+    path: '/upload/',
+    id: 'upload',
+    summary: 'Takes what locks answered, with the mobile key; the same packets twice change nothing',
+    body: z.object({
+      logs: z
+        .array(
+          z.object({
+            session: z.string().max(80),
+            mac: macText,
+            received_time: z.number().optional(),
+            responses: z.array(z.string().max(80)).max(LIST_LIMIT),
+          }),
+        )
+        .max(LIST_LIMIT),
+      ...version,
+    }),
+    answers,
+    handle: ({ body }) => {
+      const details: Detail[] = [];
+      for (const { mac, session, responses } of body.logs) {
+        if (company.lock(mac) === undefined)
+          details.push({ mac, msg: 'no lock of this company has that mac', action: 'upload' });
+        else {
+          // public: phones hand in app packets as well; only server packets (50 …) are records.
+          const packets = responses.filter((hex) => hex.startsWith('50'));
+          const decision = company.tell({ type: 'records.upload', mac, session, packets });
+          if (!decision.ok) details.push({ mac, msg: `refused by ${decision.refusal.rule}`, action: 'upload' });
+        }
+      }
+      if (details.length > 0 && details.length === body.logs.length)
+        return failure('upload', ERROR.lock, details[0]?.msg ?? '', details);
+      return success('upload', { data: null, details });
+    },
+  }),
+];

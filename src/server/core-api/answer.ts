@@ -1,0 +1,57 @@
+/** The form of every Core API answer (public: the vendor's API documentation), and its error codes. */
+import { Answer } from '../endpoint.ts';
+
+/** public: error codes of the API. */
+export const ERROR = { none: 0, internal: 1, key: 2, input: 3, method: 4, endpoint: 5, company: 6, lock: 7 } as const;
+export type ErrorCode = (typeof ERROR)[keyof typeof ERROR];
+
+/** public: the versions that the documentation lists, and which is given unless another is asked for. */
+const AVAILABLE = {
+  '0.0.0': { changes: '', status: 'deprecated' },
+  '0.1.0': { changes: 'error_details; versions; what succeeded in qc/issue and qc/revoke', status: 'default' },
+  '1.0.0': { changes: 'quick-click errors are told one by one', status: 'active' },
+} as const;
+const DEFAULT_VERSION = '0.1.0';
+
+export const apiVersion = (asked?: string) => ({
+  response: asked !== undefined && Object.hasOwn(AVAILABLE, asked) ? asked : DEFAULT_VERSION,
+  available: AVAILABLE,
+  default: DEFAULT_VERSION,
+});
+
+export interface Detail {
+  readonly mac: string;
+  readonly msg: string;
+  readonly action: string;
+}
+
+export interface Success {
+  readonly data: unknown;
+  readonly details?: readonly Detail[];
+  /** Only `/unlock/` and its like have one. */
+  readonly token?: string;
+}
+
+export const success = (request: string, { data, details, token }: Success): Answer =>
+  new Answer(200, {
+    result: 'success',
+    message: 'Command successfully completed',
+    error_code: ERROR.none,
+    error_details: details === undefined || details.length === 0 ? null : details,
+    data,
+    ...(token === undefined ? {} : { token }),
+    request,
+    api_version: apiVersion(),
+  });
+
+/** NP1: a failure comes with status 200 as well; `result` and `error_code` tell it, as the documentation shows. */
+export const failure = (request: string, code: ErrorCode, message: string, details: readonly Detail[] = []): Answer =>
+  new Answer(200, {
+    result: 'failure',
+    message,
+    error_code: code,
+    error_details: details.length === 0 ? null : details,
+    data: null,
+    request,
+    api_version: apiVersion(),
+  });

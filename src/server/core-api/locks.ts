@@ -1,0 +1,130 @@
+/** Core API: locks, unlocks, firmware mode. Shapes are the vendor's (public). */
+import { z } from 'zod';
+import { hasPending, readSession } from '../../core/plan.ts';
+import type { Lock, State } from '../../core/state.ts';
+import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.ts';
+import { ERROR, failure, success } from './answer.ts';
+import { type Company, tracked, UNTRACKED } from './company.ts';
+
+/** Items of one list in a request. */
+export const LIST_LIMIT = 1_000;
+export const macText = z.string().max(40);
+export const macList = z.array(macText).max(LIST_LIMIT);
+export const trackingKey = z.string().min(1).max(200);
+export const version = { api_version: z.string().max(20).optional() };
+export const answers = { 200: { text: 'Success or failure, told by `result` and `error_code`' } } as const;
+
+const isoTime = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
+
+/** NP1: the engraved serial follows from the address. */
+export const serialOf = (mac: string): string => {
+  const digits = mac.replaceAll(':', '');
+  return `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}`;
+};
+
+function shown(state: State, lock: Lock, now: number) {
+  const ready = lock.holding.epoch > 0 && lock.holding.epoch >= lock.holding.wantedEpoch;
+  return {
+    mac: lock.mac,
+    created_by: state.facilities.get(lock.facility)?.company ?? '',
+    created_date: isoTime(0),
+    setup_count: lock.holding.epoch,
+    hw_version: lock.hardware,
+    fw_version: '2.10',
+    serial: serialOf(lock.mac),
+    internal_battery: lock.batteryMv ?? 0,
+    external_battery: 0,
+    status: ready ? 'ready' : 'awaiting setup',
+    flags: hasPending(state, lock, now) ? ['keys'] : 'none',
+    settings: { 'explicit-lock': false },
+  };
+}
+
+const unlockBody = z.object({
+  mac: macText,
+  session: z.string().max(80).describe('The 20 bytes that the phone read, as hex'),
+  tracking_key: trackingKey.optional(),
+  ...version,
+});
+
+type UnlockBody = z.output<typeof unlockBody>;
+
+/** A list of commands for the session, ending with what was asked for. */
+function listFor(
+  company: Company,
+  type: 'developer.unlock' | 'developer.firmware',
+  body: UnlockBody,
+  request: string,
+): HttpAnswer {
+  if (company.lock(body.mac) === undefined) return failure(request, ERROR.lock, 'no lock of this company has that mac');
+  if (readSession(body.session) === undefined)
+    return failure(
+      request,
+      ERROR.input,
+      'session is 40 hex digits, as read from the lock after connecting; not all zero',
+    );
+  const holder = tracked(body.tracking_key ?? UNTRACKED);
+  const decision = company.tell({ type, mac: body.mac, session: body.session, holder });
+  const commands = company.list(decision);
+  if (commands === undefined) {
+    const why = decision.ok ? 'no list came of it' : `refused by ${decision.refusal.rule}`;
+    return failure(request, ERROR.input, `${why}: connect to the lock again and send its new session`);
+  }
+  return success(request, { data: { commands }, token: '' });
+}
+
+/** What a Nokē ONE and an entry controller do not have. */
+const unsupported = (path: string, request: string, why: string): Endpoint =>
+  endpoint({
+    method: 'POST',
+    path,
+    id: request,
+    summary: why,
+    body: z.looseObject({}),
+    answers,
+    handle: () => failure(request, ERROR.input, why),
+  });
+
+export const lockEndpoints = (company: Company): readonly Endpoint[] => [
+  endpoint({
+    method: 'POST',
+    path: '/lock/',
+    id: 'lock',
+    summary: 'Locks by mac or serial; all of them when neither is given',
+    body: z.object({ macs: macList.optional(), serials: macList.optional(), ...version }),
+    answers,
+    handle: ({ body: { macs, serials } }) => {
+      const all = [...company.state.locks.values()];
+      const wanted = new Set(macs?.map((text) => company.lock(text)?.mac));
+      const numbers = new Set(serials);
+      const some = macs !== undefined || serials !== undefined;
+      const locks = all.filter((lock) => !some || wanted.has(lock.mac) || numbers.has(serialOf(lock.mac)));
+      return success('lock', { data: { locks: locks.map((lock) => shown(company.state, lock, company.now)) } });
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/unlock/',
+    id: 'unlock',
+    summary: 'Commands that open the lock in this session; the first ones set up a lock that never was',
+    body: unlockBody,
+    answers,
+    handle: ({ body }) => listFor(company, 'developer.unlock', body, 'unlock'),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/fwupdate/',
+    id: 'fwupdate',
+    summary: 'Commands that put the lock into firmware mode for 60 s',
+    body: unlockBody,
+    answers,
+    handle: ({ body }) => listFor(company, 'developer.firmware', body, 'fwupdate'),
+  }),
+  unsupported('/unshackle/', 'unshackle', 'only an HD padlock has a shackle to release; this facility has none'),
+  unsupported('/engagelock/', 'engagelock', 'explicit locking is not live: a Nokē ONE locks by itself'),
+  unsupported(
+    '/lock/settings/',
+    'lock/settings',
+    'explicit-lock needs an HD padlock with firmware 4.25; this facility has none',
+  ),
+];

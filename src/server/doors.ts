@@ -1,0 +1,111 @@
+/** Opens the doors of a server one by one: locks over WebSocket, control API, Core API. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { WEBSOCKET_PORT, WebSocketLocks } from '../link/websocket/server.ts';
+import { CONTROL_PORT, openControl } from './control/server.ts';
+import { endStreams } from './control/stream.ts';
+import { Company } from './core-api/company.ts';
+import { CORE_PORT, openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
+import { allowOrigin, counter, gauge, type House, httpOptions, isLocal, urlOf } from './house.ts';
+import { exposition, type Metric } from './metrics.ts';
+import { portError, ServeError } from './problem.ts';
+import type { Stage } from './stage.ts';
+
+export interface OpenDoor {
+  close(): Promise<void>;
+}
+
+const sceneOf = (stage: Stage) => ({ locks: stage.site.locks, links: stage.links, door: stage });
+
+export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefined> {
+  const { options, stages } = house;
+  const wanted = options.ports?.websocket ?? WEBSOCKET_PORT;
+  if (wanted === false) return undefined;
+  const server = new WebSocketLocks(sceneOf(stages.main), {
+    port: wanted,
+    address: house.address,
+    allowOrigin: allowOrigin(house),
+    host: house.host,
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+  });
+  const port = await server.listen().catch((error: unknown) => {
+    throw portError(error, 'locks over WebSocket', wanted, '--ws-port');
+  });
+  stages.onSwap((stage) => server.show(sceneOf(stage)));
+  house.urls.websocket = urlOf(house, 'ws', port);
+  house.gauges.set('websocket', () => [
+    gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', server.clients),
+    gauge('noke_sim_websocket_connections', 'Locks connected over WebSocket', stages.main.links.open().length),
+  ]);
+  return server;
+}
+
+export async function openControlDoor(house: House): Promise<OpenDoor | undefined> {
+  const { options, stages, lines, urls, faults } = house;
+  const wanted = options.ports?.control ?? CONTROL_PORT;
+  if (wanted === false) return undefined;
+  const control = {
+    stages,
+    lines: (after: number, limit: number) => lines.after(after, limit),
+    health: () => ({ ok: faults.length === 0, ...urls, locks: stages.main.site.locks.size, now: stages.main.now }),
+    metrics: () => exposition([...ownMetrics(house), ...[...house.gauges.values()].flatMap((read) => read())]),
+  };
+  const app = openControl(control, { ...httpOptions(house), token: options.token });
+  const port = await listen(app, house.address, wanted, 'the control API', '--control-port');
+  stages.onSwap(() => endStreams(stages));
+  urls.control = urlOf(house, 'http', port);
+  house.allowed.add(urls.control);
+  return {
+    close: async () => {
+      endStreams(stages);
+      await app.close();
+    },
+  };
+}
+
+export async function openCoreDoor(house: House): Promise<OpenDoor | undefined> {
+  const { options, stages } = house;
+  const wanted = options.ports?.core ?? CORE_PORT;
+  if (wanted === false) return undefined;
+  if (options.coreKeys === undefined && !isLocal(house.address))
+    throw new ServeError(
+      'caller',
+      'the sandbox keys are good for this machine only; set --private-key and --mobile-key',
+    );
+  const app = openCoreApi(new Company(() => stages.main), options.coreKeys ?? SANDBOX_KEYS, httpOptions(house));
+  const port = await listen(app, house.address, wanted, 'the Core API', '--core-port');
+  house.urls.core = urlOf(house, 'http', port);
+  return { close: () => app.close() };
+}
+
+/** Listens, or says in a sentence why it cannot. */
+async function listen(
+  app: FastifyInstance,
+  address: string,
+  port: number,
+  what: string,
+  option: string,
+): Promise<number> {
+  try {
+    await app.listen({ host: address, port, backlog: 1_024 });
+  } catch (error) {
+    await app.close();
+    throw portError(error, what, port, option);
+  }
+  return (app.server.address() as AddressInfo).port;
+}
+
+function ownMetrics({ stages, lines }: House): Metric[] {
+  const { facility, locks } = stages.main.site;
+  return [
+    gauge('noke_sim_time_seconds', 'Simulation time, seconds since 1970', stages.main.now / 1_000),
+    gauge('noke_sim_speed', 'Simulation seconds in one of the host', stages.main.live.speed),
+    gauge('noke_sim_paused', '1 while the clock stands', stages.main.live.paused ? 1 : 0),
+    gauge('noke_sim_locks', 'Locks of the facility', locks.size),
+    gauge('noke_sim_timers', 'Timers the clock holds', facility.clock.heapSize),
+    gauge('noke_sim_forks', 'Forks beside the live facility', stages.forks.size),
+    gauge('noke_sim_resident_bytes', 'Resident memory of the process', process.memoryUsage.rss()),
+    counter('noke_sim_trace_events_total', 'Events in the trace', facility.trace.seq),
+    counter('noke_sim_monitor_lines_total', 'Lines the monitor wrote', lines.count),
+  ];
+}

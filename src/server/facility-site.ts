@@ -1,0 +1,16 @@
+/** A facility from its plan, as the server takes it. */
+import { type OpenOptions, openSite } from '../facility/open.ts';
+import type { FacilityFile } from '../facility/schema.ts';
+import type { OpenSite, SiteLock } from './site.ts';
+
+/** Opens that facility new, or as a snapshot has it; with the same options every time. */
+export const siteOpener =
+  (plan: FacilityFile, options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>): OpenSite =>
+  (snapshot) => {
+    const site = openSite(plan, options, snapshot);
+    const locks = site.devices.map(({ id }): readonly [string, SiteLock] => {
+      const lock = site.lock(id);
+      return [lock.mac, { name: id, gatt: lock, mesh: lock }];
+    });
+    return { facility: site, locks: new Map(locks), servers: site.servers };
+  };

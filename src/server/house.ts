@@ -1,0 +1,48 @@
+/** What every door of one running server shares. */
+import type { Lines } from '../monitor/lines.ts';
+import type { HostClock } from '../sim/live-clock.ts';
+import { type HttpOptions, isLoopback } from './http.ts';
+import type { Metric } from './metrics.ts';
+import type { ServeOptions } from './options.ts';
+import type { Stages } from './stages.ts';
+import type { Store } from './store/store.ts';
+
+export interface House {
+  readonly options: ServeOptions;
+  readonly address: string;
+  readonly stages: Stages;
+  readonly store: Store | undefined;
+  readonly lines: Lines;
+  /** Origins of browser pages that may connect. */
+  readonly allowed: Set<string>;
+  /** Where each door is, for the ready line. */
+  readonly urls: Record<string, string>;
+  readonly faults: readonly unknown[];
+  readonly onError: (error: unknown) => void;
+  readonly host: HostClock;
+  /** Numbers of a door for /metrics, by the door's name. */
+  readonly gauges: Map<string, () => readonly Metric[]>;
+}
+
+export const isLocal = isLoopback;
+
+export const allowOrigin =
+  (house: House) =>
+  (origin: string): boolean =>
+    house.allowed.has(origin);
+
+export const httpOptions = (house: House): HttpOptions => ({
+  address: house.address,
+  allowOrigin: allowOrigin(house),
+  onError: house.onError,
+  tls: house.options.tls,
+});
+
+/** A door's address as a URL; IPv6 in brackets. */
+export function urlOf(house: House, protocol: 'ws' | 'http', port: number): string {
+  const host = house.address.includes(':') ? `[${house.address}]` : house.address;
+  return `${protocol}${house.options.tls === undefined ? '' : 's'}://${host}:${port}`;
+}
+
+export const gauge = (name: string, help: string, value: number): Metric => ({ name, help, type: 'gauge', value });
+export const counter = (name: string, help: string, value: number): Metric => ({ name, help, type: 'counter', value });
