@@ -6,7 +6,7 @@
  * Answers carry `message` as a tenant would read it; it never says which way a lock was or would be opened.
  */
 
-export type DeviceId = string;
+type DeviceId = string;
 
 /** Where the phone says it is, whole millimetres on the facility’s plan; absent when location is denied. */
 export type Where = { readonly x: number; readonly y: number };

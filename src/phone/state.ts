@@ -19,7 +19,7 @@ import type { PhoneKind } from './kinds.ts';
 import type { Outcome } from './wording.ts';
 
 /** What the app keeps of one facility. */
-export type FacilityCache = {
+type FacilityCache = {
   units: readonly AppUnit[];
   entries: readonly AppEntry[];
   shares: readonly AppShare[];

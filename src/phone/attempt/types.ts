@@ -5,7 +5,7 @@ import type { Outcome } from '../wording.ts';
 
 export type DeadlineName = 'scanEnds' | 'connectEnds' | 'connectAgain' | 'trustEnds' | 'closeEnds';
 
-export type Path = 'offline' | 'online';
+type Path = 'offline' | 'online';
 
 export type AttemptContext = {
   readonly platform: Platform;
