@@ -31,8 +31,10 @@ class Flickering extends SmallFacility {
     ].map((text) => JSON.parse(text) as Json);
   }
 
-  override view(): Json {
-    return this.#views[this.turn % 2] ?? null;
+  override look(path: string): Json | undefined {
+    let at: unknown = this.#views[this.turn % 2];
+    for (const key of path.split('.')) at = Reflect.get(at as object, key) ?? {};
+    return at as Json;
   }
 }
 

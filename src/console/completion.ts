@@ -4,10 +4,8 @@
  */
 import { z } from 'zod';
 import type { Verb } from '../facility/types.ts';
-import { refKind } from '../facility/verb.ts';
-import type { Json } from '../sim/clock.ts';
+import { type RefKind, refKind } from '../facility/verb.ts';
 import { assignment, bare, type Word, words } from './command-line.ts';
-import { mapAt } from './facts.ts';
 
 /** No list of candidates is longer. */
 export const MOST_CANDIDATES = 200;
@@ -21,10 +19,13 @@ export interface Completion {
   readonly hint: string;
 }
 
+/** Every id of a kind. */
+export type Ids = (kind: RefKind) => readonly string[];
+
 const none = (from: number, hint: string): Completion => ({ from, candidates: [], hint });
 
 /** Candidates for the word that ends at the cursor. */
-export function complete(line: string, cursor: number, verbs: ReadonlyMap<string, Verb>, view: Json): Completion {
+export function complete(line: string, cursor: number, verbs: ReadonlyMap<string, Verb>, ids: Ids): Completion {
   const before = line.slice(0, cursor);
   const all = words(before);
   const last = all[all.length - 1];
@@ -36,7 +37,7 @@ export function complete(line: string, cursor: number, verbs: ReadonlyMap<string
   const verb = verbs.get(first.text.replace(/:$/, ''));
   if (verb === undefined) return none(word.at, `no verb is called ${first.text}`);
   if (before.slice(first.raw.length).trimStart().startsWith('{')) return none(word.at, verb.summary);
-  return argument(verb, done.slice(1), word, view);
+  return argument(verb, done.slice(1), word, ids);
 }
 
 function verbNames(word: Word, verbs: ReadonlyMap<string, Verb>): Completion {
@@ -45,14 +46,14 @@ function verbNames(word: Word, verbs: ReadonlyMap<string, Verb>): Completion {
   return { from: word.at, candidates: names.map((name) => `${name} `), hint: only?.summary ?? 'verb' };
 }
 
-function argument(verb: Verb, done: readonly Word[], word: Word, view: Json): Completion {
+function argument(verb: Verb, done: readonly Word[], word: Word, ids: Ids): Completion {
   const given = new Set(done.map((earlier) => assignment(earlier).name ?? verb.subject));
   const { name, value } = assignment(word);
   if (name !== undefined) {
-    const values = starting(valuesOf(verb.params.shape[name], view), value).map((text) => `${name}=${quoted(text)} `);
+    const values = starting(valuesOf(verb.params.shape[name], ids), value).map((text) => `${name}=${quoted(text)} `);
     return { from: word.at, candidates: values, hint: about(verb, name) };
   }
-  const subjects = given.has(verb.subject) ? [] : starting(valuesOf(verb.params.shape[verb.subject], view), value);
+  const subjects = given.has(verb.subject) ? [] : starting(valuesOf(verb.params.shape[verb.subject], ids), value);
   const others = Object.keys(verb.params.shape).filter((key) => !given.has(key) && key !== verb.subject);
   const names = starting(others, word.text).map((key) => `${key}=`);
   const hint = given.has(verb.subject) ? missing(verb, others) : about(verb, verb.subject);
@@ -74,24 +75,15 @@ const missing = (verb: Verb, others: readonly string[]): string =>
   others.length === 0 ? verb.summary : `${verb.summary}; may take ${others.join(', ')}`;
 
 /** Every value that a parameter can have, where they can be listed. */
-function valuesOf(schema: unknown, view: Json): readonly string[] {
+function valuesOf(schema: unknown, ids: Ids): readonly string[] {
   const kind = refKind(schema);
-  if (kind !== undefined) return idsOf(kind, view);
+  if (kind !== undefined) return ids(kind);
   const wants = bare(schema);
   if (wants instanceof z.ZodEnum) return wants.options.map(String);
   if (wants instanceof z.ZodBoolean) return ['true', 'false'];
   if (wants instanceof z.ZodLiteral) return [...wants.values].map(String);
-  if (wants instanceof z.ZodUnion) return wants.options.flatMap((option) => valuesOf(option, view));
+  if (wants instanceof z.ZodUnion) return wants.options.flatMap((option) => valuesOf(option, ids));
   return [];
-}
-
-function idsOf(kind: NonNullable<ReturnType<typeof refKind>>, view: Json): readonly string[] {
-  switch (kind) {
-    case 'place':
-      return [...Object.keys(mapAt(view, 'unit')), ...Object.keys(mapAt(view, 'entry'))];
-    default:
-      return Object.keys(mapAt(view, kind));
-  }
 }
 
 /** What Tab puts in: the one candidate, or what all of them begin with. */

@@ -11,6 +11,7 @@ import { common, complete } from './completion.ts';
 import { type Drive, fasterThan, slowerThan } from './drive.ts';
 import { edited, played, replaced, typed } from './editor.ts';
 import { compact, type JsonMap } from './facts.ts';
+import { FILTERS } from './filter.ts';
 import { helpLines } from './help.ts';
 import { type Action, actionOf } from './keys.ts';
 import { layoutFor, PANES, type PaneId } from './layout.ts';
@@ -20,9 +21,9 @@ import { screenModel } from './model.ts';
 import { NOTES_KEPT, type Note } from './monitor.ts';
 import type { PaneModel } from './pane.ts';
 import { Ring } from './ring.ts';
+import { Sight } from './sight.ts';
 import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 import { type Answer, by, chose, type Extent, firstUi, focused, moved, type Ui } from './ui.ts';
-import { subjectsOf } from './units.ts';
 
 const FRAME_MS = 66;
 const MINUTE_MS = 60_000;
@@ -42,6 +43,7 @@ export class Console {
   readonly #options: ConsoleOptions;
   readonly #local: LocalClock;
   readonly #notes = new Ring<Note>(NOTES_KEPT);
+  readonly #sight = new Sight();
   #ui: Ui = firstUi;
   #units: PaneModel | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -81,15 +83,21 @@ export class Console {
     if (drive.paused && !this.#stale) return false;
     this.#stale = drive.paused ? false : this.#stale;
     const { facility } = drive;
+    const sight = this.#sight;
+    sight.see(facility);
     const { columns, rows } = this.#terminal;
     const screen = screenModel({
       kind: drive.kind,
       title: this.#options.title,
       columns,
       rows,
-      view: facility.view(),
+      look: sight.look,
+      subjects: sight.subjects,
+      ids: sight.ids,
+      told: sight.told(drive.paused),
       verbs: facility.verbs,
-      events: drive.events(),
+      events: this.#events(),
+      filter: FILTERS[this.#ui.filter].words,
       notes: this.#notes.last(),
       now: facility.clock.now(),
       local: this.#local,
@@ -215,7 +223,7 @@ export class Console {
   #complete(): Partial<Ui> {
     const { editor } = this.#ui;
     const { facility } = this.#drive;
-    const { from, candidates } = complete(editor.text, editor.cursor, facility.verbs, facility.view());
+    const { from, candidates } = complete(editor.text, editor.cursor, facility.verbs, this.#sight.ids);
     const whole = common(candidates);
     if (candidates.length === 0 || whole.length < editor.cursor - from) return {};
     return { editor: replaced(editor, from, whole), answer: undefined };
@@ -240,18 +248,26 @@ export class Console {
     this.#ui = { ...scrolled, pane: before, mode, tab };
   }
 
+  /** The events that the timeline shows. */
+  #events(): readonly TraceEvent[] {
+    const subject = this.#sight.subjects[this.#ui.chosen];
+    const tenant = subject === undefined ? undefined : this.#sight.look(`${subject.kind}.${subject.id}.tenant`);
+    const about = [subject?.id, ...(subject?.locks ?? []), tenant].filter((id) => typeof id === 'string');
+    const { shows } = FILTERS[this.#ui.filter];
+    return this.#drive.events().filter((event) => shows(event, about));
+  }
+
   #extent(): Extent {
     const { facility } = this.#drive;
     const { columns, rows } = this.#terminal;
     const pane = layoutFor(columns, rows, this.#ui.tab)?.panes[this.#ui.pane];
-    const people = Object.keys(facility.look('message') ?? {}).length;
     return {
-      subjects: subjectsOf(facility.view()).length,
+      subjects: this.#sight.subjects.length,
       page: Math.max(1, (this.#ui.mode === 'help' ? rows - 4 : (pane?.height ?? 10)) - 2),
       rows: {
         lock: 100,
-        timeline: this.#drive.events().length,
-        messages: LAST_MESSAGES * (people + 1),
+        timeline: this.#events().length,
+        messages: LAST_MESSAGES * (this.#sight.ids('person').length + 1),
         monitor: this.#notes.last().length,
         help: helpLines(this.#drive.kind, facility.verbs).length,
       },

@@ -32,6 +32,7 @@ export type Action =
   | 'previousPane'
   | 'nextTab'
   | 'nextLock'
+  | 'filter'
   | 'play'
   | 'complete'
   | 'older'
@@ -115,6 +116,13 @@ export const KEYS: readonly KeyEntry[] = [
     action: 'nextTab',
     mode: 'browse',
     page: 'the next of timeline, messages and monitor',
+  },
+  {
+    keys: ['f'],
+    shown: 'f',
+    action: 'filter',
+    mode: 'browse',
+    page: 'timeline without check-ins, of the chosen unit only, or all',
   },
   {
     keys: ['l'],

@@ -35,12 +35,18 @@ export const LONGEST_LINE = 500;
 const NARROW =
   /[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u052f\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u21ff\u2200-\u22ff\u2500-\u25ff]/;
 
+/** Combining marks, formatting, and what no font has. */
+const NO_WIDTH = /[\p{M}\p{C}]/u;
+
 /** The text without anything a terminal would obey or draw two columns wide; each such character becomes `?`. */
 export function printable(text: string): string {
   const short = text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text;
   if (/^[ -~]*$/.test(short)) return short;
   let out = '';
-  for (const character of short) out += NARROW.test(character) ? character : /\s/.test(character) ? ' ' : '?';
+  for (const character of short) {
+    const narrow = NARROW.test(character) && !NO_WIDTH.test(character);
+    out += narrow ? character : /\s/.test(character) ? ' ' : '?';
+  }
   return out;
 }
 

@@ -8,7 +8,8 @@ import { compact, type JsonMap, mapAt, textAt } from './facts.ts';
 import { cell, column, type Line, line, span, type Tone } from './line.ts';
 import type { LocalClock } from './local-clock.ts';
 import { empty, type PaneModel, pane, type Room } from './pane.ts';
-import { boltTone, boltWord, type Subject, statusTone } from './units.ts';
+import type { Look, Subject } from './sight.ts';
+import { boltTone, boltWord, statusTone } from './units.ts';
 
 /** Regions of the two machines of a lock, in the order in which a person asks, each with what belongs beside it. */
 const REGIONS: readonly (readonly [region: string, ...beside: readonly string[]])[] = [
@@ -22,6 +23,7 @@ const REGIONS: readonly (readonly [region: string, ...beside: readonly string[]]
 const ELSEWHERE = new Set([
   'id',
   'unit',
+  'entry',
   'mac',
   'mechanicalState',
   'mechanical',
@@ -75,7 +77,7 @@ export interface LockContext {
 }
 
 export function lockPane(
-  view: Json,
+  look: Look,
   subject: Subject | undefined,
   lockIndex: number,
   scroll: number,
@@ -84,10 +86,10 @@ export function lockPane(
 ): PaneModel {
   if (subject === undefined) return pane('Lock', room, empty('nothing is chosen'));
   const id = subject.locks[subject.locks.length === 0 ? 0 : lockIndex % subject.locks.length];
-  const about = mapAt(view, subject.kind, subject.id);
+  const about = mapAt(look(`${subject.kind}.${subject.id}`));
   const of = [span(`${subject.kind} `, 'dim'), span(subject.id, 'strong'), ...aboutUnit(about)];
   if (id === undefined) return pane('Lock', room, [of, line('no lock: this is not a smart unit', 'dim')]);
-  const lock = mapAt(view, 'lock', id);
+  const lock = mapAt(look(`lock.${id}`));
   const count =
     subject.locks.length > 1 ? ` (${(lockIndex % subject.locks.length) + 1} of ${subject.locks.length})` : '';
   const body = [of, ...regions(lock), ...waits(lock, context, room.width >= ROOM_FOR_TIME), ...rest(lock)];
@@ -98,9 +100,11 @@ export function lockPane(
 function aboutUnit(about: JsonMap): Line {
   const status = textAt(about, 'status');
   const tenant = textAt(about, 'tenant');
+  const state = textAt(about, 'state');
   return [
     ...(status === undefined ? [] : [span('  '), span(status, statusTone(status))]),
     ...(tenant === undefined ? [] : [span(`  ${tenant}`)]),
+    ...(state === undefined ? [] : [span(`  ${state}`, 'dim')]),
   ];
 }
 

@@ -1,12 +1,18 @@
 /** The messages pane: what people were told by SMS, e-mail and push, and the activity log, in one order of time. */
 import type { Instant, Json } from '../sim/clock.ts';
-import { compact, isMap, type JsonMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
+import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
 import { column, type Line, span } from './line.ts';
 import type { LocalClock } from './local-clock.ts';
 import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
 
 /** Of each person's messages and of the activity log no more than the last so many can be scrolled to. */
 export const LAST_MESSAGES = 200;
+
+/** Letters by person, and the activity log. */
+export interface Told {
+  readonly message: Json;
+  readonly activity: Json;
+}
 
 interface Item {
   readonly at: Instant;
@@ -17,8 +23,8 @@ interface Item {
 
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
 
-export function messagesPane(view: Json, back: number, local: LocalClock, room: Room): PaneModel {
-  const items = [...messages(view), ...activity(view)].sort((a, b) => a.at - b.at);
+export function messagesPane(told: Told, back: number, local: LocalClock, room: Room): PaneModel {
+  const items = [...messages(told.message), ...activity(told.activity)].sort((a, b) => a.at - b.at);
   const { from, to } = tail(items.length, room.height - 1, back);
   const more = items.length - to;
   const head = more === 0 ? 'Messages and activity' : `Messages and activity, ${more} later`;
@@ -37,37 +43,33 @@ const shown = (item: Item, local: LocalClock): Line => [
   span(item.text),
 ];
 
-function messages(view: Json): Item[] {
+function messages(boxes: Json): Item[] {
   const items: Item[] = [];
-  for (const [person, list] of Object.entries(mapAt(view, 'message'))) {
-    if (!Array.isArray(list)) continue;
-    for (const message of (list as readonly Json[]).slice(-LAST_MESSAGES)) {
-      if (!isMap(message)) continue;
-      const channel = textAt(message, 'channel') ?? 'message';
+  for (const [person, box] of Object.entries(mapAt(boxes))) {
+    for (const letter of listAt(box, 'all').slice(-LAST_MESSAGES)) {
+      if (!isMap(letter)) continue;
+      const channel = textAt(letter, 'channel') ?? 'message';
       items.push({
-        at: numberAt(message, 'at') ?? 0,
+        at: numberAt(letter, 'deliveredAt') ?? numberAt(letter, 'sentAt') ?? 0,
         from: CHANNELS[channel] ?? channel,
         who: person,
-        text: textAt(message, 'text') ?? rest(message, ['at', 'channel']),
+        text: `${textAt(letter, 'text') ?? textAt(letter, 'kind') ?? ''}${letter.read === false ? '  (not read)' : ''}`,
       });
     }
   }
   return items;
 }
 
-function activity(view: Json): Item[] {
-  const entries = listAt(view, 'activity').slice(-LAST_MESSAGES).filter(isMap);
-  return entries.map((entry) => ({
-    at: numberAt(entry, 'at') ?? numberAt(entry, 'time') ?? 0,
-    from: 'activity',
-    who: '',
-    text: textAt(entry, 'text') ?? rest(entry, ['at', 'time']),
-  }));
-}
+/** Said by the line itself, or only of use to a program. */
+const LEFT_OUT = new Set(['at', 'kind', 'unit', 'user', 'facility', 'earliest', 'latest', 'recordedAt']);
 
-/** What else an entry says, its kind first. */
-function rest(entry: JsonMap, said: readonly string[]): string {
-  const first = ['type', 'kind', 'event'].find((key) => typeof entry[key] === 'string');
-  const others = Object.fromEntries(Object.entries(entry).filter(([key]) => !said.includes(key) && key !== first));
-  return [first === undefined ? '' : compact(entry[first]), compact(others)].filter((part) => part !== '').join('  ');
+/** The activity log, which has the newest entry first. */
+function activity(log: Json): Item[] {
+  const entries = listAt(log).slice(0, LAST_MESSAGES).filter(isMap).reverse();
+  return entries.map((entry) => {
+    const more = Object.fromEntries(Object.entries(entry).filter(([key]) => !LEFT_OUT.has(key)));
+    const said = [textAt(entry, 'kind'), textAt(entry, 'unit'), textAt(entry, 'user'), compact(more)];
+    const text = said.filter((part) => part !== undefined && part !== '').join('  ');
+    return { at: numberAt(entry, 'at') ?? 0, from: 'activity', who: '', text };
+  });
 }

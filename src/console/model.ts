@@ -3,9 +3,9 @@
  * gives the same screen, and the terminal only paints it.
  */
 import type { Verb } from '../facility/types.ts';
-import type { Instant, Json } from '../sim/clock.ts';
+import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { complete } from './completion.ts';
+import { complete, type Ids } from './completion.ts';
 import type { Position, Upcoming } from './drive.ts';
 import { countdown } from './duration.ts';
 import { helpBar, helpLines, helpPage } from './help.ts';
@@ -14,21 +14,28 @@ import { type Layout, layoutFor, PANES, type PaneId, type Rect, SMALLEST } from 
 import { column, cut, type Line, line, type Span, span, textOf } from './line.ts';
 import type { LocalClock } from './local-clock.ts';
 import { lockPane } from './lock.ts';
-import { messagesPane } from './messages.ts';
+import { messagesPane, type Told } from './messages.ts';
 import { monitorPane, type Note } from './monitor.ts';
 import type { PaneModel, Room } from './pane.ts';
+import type { Look, Subject } from './sight.ts';
 import { timelinePane } from './timeline.ts';
 import type { Ui } from './ui.ts';
-import { subjectsOf, unitsPane } from './units.ts';
+import { unitsPane } from './units.ts';
 
 export interface ConsoleState {
   readonly kind: Kind;
   readonly title: string;
   readonly columns: number;
   readonly rows: number;
-  readonly view: Json;
+  readonly look: Look;
+  readonly subjects: readonly Subject[];
+  readonly ids: Ids;
+  readonly told: Told;
   readonly verbs: ReadonlyMap<string, Verb>;
+  /** Those that the filter lets through. */
   readonly events: readonly TraceEvent[];
+  /** What the filter leaves out, in words; empty when nothing. */
+  readonly filter: string;
   readonly notes: readonly Note[];
   readonly now: Instant;
   readonly local: LocalClock;
@@ -79,14 +86,13 @@ export function screenModel(state: ConsoleState): ScreenModel {
 }
 
 function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Placed>): void {
-  const { view, ui, events, notes, local, now } = state;
-  const subjects = subjectsOf(view);
+  const { look, subjects, told, ui, notes, local, now } = state;
   const chosen = Math.min(ui.chosen, Math.max(0, subjects.length - 1));
   const models: Readonly<Record<PaneId, (room: Room) => PaneModel>> = {
-    units: (room) => unitsPane(view, subjects, chosen, room),
-    lock: (room) => lockPane(view, subjects[chosen], ui.lock, ui.scroll.lock, { now, local }, room),
-    timeline: (room) => timelinePane(events, ui.scroll.timeline, local, room),
-    messages: (room) => messagesPane(view, ui.scroll.messages, local, room),
+    units: (room) => unitsPane(look, subjects, chosen, room),
+    lock: (room) => lockPane(look, subjects[chosen], ui.lock, ui.scroll.lock, { now, local }, room),
+    timeline: (room) => timelinePane(state.events, ui.scroll.timeline, state.filter, local, room),
+    messages: (room) => messagesPane(told, ui.scroll.messages, local, room),
     monitor: (room) => monitorPane(notes, ui.scroll.monitor, local, room),
   };
   for (const id of PANES) {
@@ -117,7 +123,7 @@ function answer(state: ConsoleState): Line {
   if (ui.answer !== undefined) return line(ui.answer.text, ui.answer.tone);
   if (state.trouble !== undefined) return line(state.trouble, 'bad');
   if (ui.mode === 'prompt') {
-    const { candidates, hint } = complete(ui.editor.text, ui.editor.cursor, state.verbs, state.view);
+    const { candidates, hint } = complete(ui.editor.text, ui.editor.cursor, state.verbs, state.ids);
     const shown = candidates.slice(0, 30).map((candidate) => candidate.trimEnd());
     return [span(`${hint}  `, 'dim'), span(shown.join('  '), 'note')];
   }

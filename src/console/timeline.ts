@@ -12,10 +12,16 @@ import { column, type Line, span } from './line.ts';
 import type { LocalClock } from './local-clock.ts';
 import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
 
-export function timelinePane(events: readonly TraceEvent[], back: number, local: LocalClock, room: Room): PaneModel {
+export function timelinePane(
+  events: readonly TraceEvent[],
+  back: number,
+  filter: string,
+  local: LocalClock,
+  room: Room,
+): PaneModel {
   const { from, to } = tail(events.length, room.height - 1, back);
   const more = events.length - to;
-  const head = more === 0 ? 'Timeline' : `Timeline, ${more} later`;
+  const head = `Timeline${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} later`}`;
   if (events.length === 0) return pane(head, room, empty('nothing has happened yet'));
   return pane(
     head,

@@ -1,5 +1,6 @@
 /** What the person at the console has chosen: pane, unit, place in each list, the line being typed. Plain data. */
 import { type Editor, emptyEditor } from './editor.ts';
+import { type Filter, nextFilter } from './filter.ts';
 import type { Action, Mode } from './keys.ts';
 import { PANES, type PaneId, TABS, type Tab } from './layout.ts';
 import type { Tone } from './line.ts';
@@ -22,6 +23,7 @@ export interface Ui {
   readonly lock: number;
   /** Rows from the top (lock, help) or from the newest (the others). */
   readonly scroll: Readonly<Record<Scrolled, number>>;
+  readonly filter: Filter;
   readonly editor: Editor;
   readonly answer: Answer | undefined;
 }
@@ -33,6 +35,7 @@ export const firstUi: Ui = {
   chosen: 0,
   lock: 0,
   scroll: { lock: 0, timeline: 0, messages: 0, monitor: 0, help: 0 },
+  filter: 'quiet',
   editor: emptyEditor,
   answer: undefined,
 };
@@ -59,6 +62,8 @@ export function moved(ui: Ui, action: Action, extent: Extent): Ui {
       return focused(ui, PANES[(at + PANES.length - 1) % PANES.length] ?? 'units');
     case 'nextTab':
       return focused(ui, TABS[(TABS.indexOf(ui.tab) + 1) % TABS.length] ?? 'timeline');
+    case 'filter':
+      return { ...ui, filter: nextFilter(ui.filter), scroll: { ...ui.scroll, timeline: 0 } };
     case 'nextLock':
       return { ...ui, lock: ui.lock + 1 };
     case 'up':

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLine } from '../../src/console/command-line.ts';
 import { common, complete } from '../../src/console/completion.ts';
+import { Sight } from '../../src/console/sight.ts';
 import { SmallFacility } from './small-facility.ts';
 
 const facility = new SmallFacility();
-const at = (line: string) => complete(line, line.length, facility.verbs, facility.view());
+const sight = new Sight();
+sight.see(facility);
+const at = (line: string) => complete(line, line.length, facility.verbs, sight.ids);
 
 test('the empty line offers every verb', () => {
   expect(at('').candidates).toEqual([...facility.verbs.keys()].sort().map((name) => `${name} `));

@@ -111,9 +111,26 @@ test('a pane scrolls back from the newest and says how much is later', async () 
   await screen.keys(':');
   for (let i = 0; i < 12; i++) await screen.keys(`lock.touch A10${1 + (i % 6)}`, '\r');
   await screen.keys(ESCAPE, '\t', '\t', UP, UP);
-  expect(screen.text()).toContain('Timeline, 2 later');
+  expect(screen.text()).toContain('Timeline without check-ins, 2 later');
   await screen.keys('G');
   expect(screen.text()).not.toContain('later');
+});
+
+test('the timeline leaves out check-ins, or all that does not concern what is chosen, or nothing', async () => {
+  const facility = new SmallFacility();
+  screen = Screen.live(facility);
+  facility.trace.record('gateway', 'gateway.heartbeat', { lock: 'A101' });
+  await screen.keys(':', 'lock.touch A101', '\r', 'lock.touch A102', '\r', '\u001b');
+  expect(screen.text()).not.toContain('gateway.heartbeat');
+  expect(screen.text()).toContain('W lock/A102');
+  await screen.keys('f');
+  expect(screen.text()).toContain('Timeline of what is chosen');
+  expect(screen.text()).toContain('W lock/A101');
+  expect(screen.text()).toContain('lock.touch lock=A101');
+  expect(screen.text()).not.toContain('W lock/A102');
+  await screen.keys('f');
+  expect(screen.text()).toContain('gateway.heartbeat');
+  expect(screen.text()).toContain('W lock/A102');
 });
 
 test('a click chooses, the wheel scrolls what is under it', async () => {

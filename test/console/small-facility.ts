@@ -29,7 +29,7 @@ interface Snapshot {
   readonly trace: TraceSnapshot;
   readonly random: RandomSnapshot;
   readonly locks: Record<string, SmallLock>;
-  readonly messages: { at: number; channel: string; kind: string; text: string }[];
+  readonly messages: { deliveredAt: number; channel: string; kind: string; text: string; read: boolean }[];
 }
 
 const STATUSES = ['occupied', 'occupied', 'available', 'gatelock', 'overlock', 'pre-let'];
@@ -148,8 +148,11 @@ export class SmallFacility implements Facility {
       ]),
       entry: { 'gate-in': { kind: 'gate' } },
       person: { alice: { role: 'tenant' }, maya: { role: 'Facility Manager' } },
-      message: { alice: this.#messages },
-      activity: [],
+      message: { alice: { count: this.#messages.length, last: this.#messages.at(-1) ?? null, all: this.#messages } },
+      activity: [
+        { at: START - 1_000, kind: 'Unit Status Changed', facility: 'site', unit: 'A101', note: 'occupied' },
+        { at: START - 2_000, kind: 'User Moved In', facility: 'site', unit: 'A101', user: 'alice' },
+      ],
     };
   }
 
@@ -187,7 +190,8 @@ export class SmallFacility implements Facility {
       lock.mechanicalState = 0;
       this.trace.record(actor, 'lock.unlocked', { by: 'emergency' });
       this.#messages.push({
-        at: this.clock.now(),
+        deliveredAt: this.clock.now(),
+        read: false,
         channel: 'sms',
         kind: 'emergency-opened',
         text: `Unit ${id} was opened.`,
