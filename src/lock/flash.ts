@@ -16,7 +16,7 @@ export interface SlotState {
   readonly blacklisted: boolean;
 }
 
-export interface QuickClickCode {
+interface QuickClickCode {
   /** 3–24 presses; the first in bit 0, 0 short, 1 long. */
   readonly length: number;
   readonly pattern: number;

@@ -66,7 +66,7 @@ const halfBytes = (half: string | null): Uint8Array | undefined => (half === nul
 export const unixSeconds = (time: DriftingTime | null, at: number): number =>
   time === null ? 0 : Math.floor(deviceTime(time, at) / 1_000);
 
-export function lockView(bench: Bench): LockView {
+function lockView(bench: Bench): LockView {
   const { flash, ram, session, at, slotSecrets } = bench;
   const { master, zone } = flash;
   return {
@@ -98,7 +98,7 @@ export function lockView(bench: Bench): LockView {
 }
 
 /** The smallest step into [its time, its time + what has passed since connect]; a lost clock takes the upper end. */
-export function movedClock(bench: Bench, time: number): DriftingTime {
+function movedClock(bench: Bench, time: number): DriftingTime {
   const { ram, at, ppm, session } = bench;
   const upper = time + Math.floor((at - session.openedAt) / 1_000);
   if (ram.time === null) return setDeviceTime({ ppm }, at, upper * 1_000);

@@ -18,13 +18,6 @@ export interface Reaction<Context, Event, Effect> {
   readonly raise?: readonly Event[];
 }
 
-export type Guards<Context, Event, Settings> = Readonly<
-  Record<string, (context: Context, event: Event, settings: Settings) => boolean>
->;
-export type Reactions<Context, Event, Effect, Settings> = Readonly<
-  Record<string, (context: Context, event: Event, settings: Settings) => Reaction<Context, Event, Effect>>
->;
-
 /** What an actor has pending: name → instant. One function arms the owner's timers from it. */
 export type Deadlines<Name extends string> = Readonly<Partial<Record<Name, Instant>>>;
 

@@ -38,7 +38,7 @@ export const lockDraft = (event: number): Draft => ({
 });
 
 /** Records of an unlock's answer: how many may go before its 60 (protocol §5). */
-export const RECORDS_WITH_UNLOCK = 16;
+const RECORDS_WITH_UNLOCK = 16;
 
 /** Which records go before an answer, oldest first. */
 export function recordsToSend(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { setupCheck, upKey } from '../../src/keys/derive.ts';
 import { openRecord } from '../../src/keys/records.ts';
+import { REFUSAL_PLACES, RING_PLACES } from '../../src/lock/ring.ts';
 import { NOTIFICATIONS_WAITING, OVERFLOWS_WAITING } from '../../src/lock/settings.ts';
 import { bytesOf } from '../../src/protocol/bytes.ts';
 import type { Command } from '../../src/protocol/command.ts';
@@ -173,7 +174,7 @@ describe('what a lock refuses', () => {
       expect(central.results).toHaveLength(1);
       central.link?.end('central-closed');
     }
-    expect(rig.logged()).toHaveLength(32);
+    expect(rig.logged()).toHaveLength(REFUSAL_PLACES);
     expect(rig.lock.flash.nextNumber).toBe(33);
   });
 
@@ -257,7 +258,7 @@ describe('records', () => {
       rig.order(central, { op: 'setRadioPower', powerDbm: i % 8 });
     }
     const ring = rig.lock.flash.records;
-    expect(ring).toHaveLength(256);
+    expect(ring).toHaveLength(RING_PLACES);
     expect(ring[0]).toMatchObject({ event: 0x1f, number: 5 });
     expect(ring.map((record) => record.number)).toEqual(Array.from({ length: 256 }, (_, i) => i + 5));
   });

@@ -21,7 +21,7 @@ import type { World } from '../../src/sim/world.ts';
 export const NOON = Date.UTC(2026, 4, 6, 12);
 export const TODAY = NOON / 86_400_000 - 0.5;
 export const MASTER = '000102030405060708090A0B0C0D0E0F';
-export const BASE = 'F0E0D0C0B0A090807060504030201000';
+const BASE = 'F0E0D0C0B0A090807060504030201000';
 export const MAC = mac('C0:FF:EE:00:00:01');
 export const UTC = { offset: 0, transition: 0, offsetAfter: 0, quartersToNext: 0 };
 

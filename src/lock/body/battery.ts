@@ -54,7 +54,7 @@ export function openMv(cell: Cell, settings: LockSettings): number {
   return read(OPEN_MV, cell.charge, perMille(settings));
 }
 
-export function resistanceMohm(temperatureC: number): number {
+function resistanceMohm(temperatureC: number): number {
   return read(RESISTANCE_MOHM, temperatureC, 1);
 }
 

@@ -48,7 +48,7 @@ function moved(context: BodyContext, settings: LockSettings): number {
   return Math.min(settings.travelMs, Math.max(0, context.travelMs + step));
 }
 
-export const bodyGuards = {
+const bodyGuards = {
   extended: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'extended',
   between: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'between',
   retracted: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'retracted',
@@ -65,7 +65,7 @@ export const bodyGuards = {
   cellRemoved: (_c: BodyContext, e: BodyEvent) => e.type === 'cell' && e.removed,
 };
 
-export const bodyReactions = {
+const bodyReactions = {
   startMotor(c: BodyContext, e: BodyEvent, s: LockSettings): Answer {
     if (e.type !== 'drive') return {};
     return {

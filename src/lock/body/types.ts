@@ -8,7 +8,6 @@ import type { Cell } from './battery.ts';
 export type BoltPosition = 'extended' | 'between' | 'retracted';
 export type HaspPosition = 'seated' | 'pulled' | 'out';
 export type Part = 'touch' | 'motor' | 'sensor' | 'radio';
-export const PARTS: readonly Part[] = ['touch', 'motor', 'sensor', 'radio'];
 export type Toward = 'extended' | 'retracted';
 
 /** Where the supply is to fail: before or (with `done`) just after the nth from now. */

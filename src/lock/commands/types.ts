@@ -2,7 +2,7 @@
  * What an accepted command does, as entries by opcode: pure from what the lock holds to what changes. Verification comes
  * before, the writing and the answering after.
  */
-import type { Command, CommandOf } from '../../protocol/command.ts';
+import type { CommandOf } from '../../protocol/command.ts';
 import type { Op } from '../../protocol/opcodes.ts';
 import type { Diagnostics, QuickClickSummary } from '../../protocol/response.ts';
 import type { Session } from '../firmware/types.ts';
@@ -17,7 +17,7 @@ export interface Readings {
   readonly touched: boolean;
 }
 
-export interface Given<O extends Op> {
+interface Given<O extends Op> {
   readonly command: CommandOf<O>;
   readonly flash: Flash;
   readonly session: Session;
@@ -27,7 +27,7 @@ export interface Given<O extends Op> {
 }
 
 /** The answer where it is more than a plain 60. */
-export type Told =
+type Told =
   | { readonly kind: 'battery'; readonly batteryMv: number }
   | ({ readonly kind: 'diagnostics' } & Diagnostics)
   | ({ readonly kind: 'quickClick' } & QuickClickSummary);
@@ -46,4 +46,3 @@ export interface Done {
 }
 
 export type Effects = { readonly [O in Exclude<Op, 'unlock'>]: (given: Given<O>) => Done };
-export type { Command };

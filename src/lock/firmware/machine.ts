@@ -26,7 +26,7 @@ export interface FirmwareParts {
 export const FIRMWARE_PARTS: FirmwareParts = { guards: firmwareGuards, reactions: allReactions };
 
 /** RAM before the first instruction. */
-export const blankRam = (mains: boolean): FirmwareContext => ({
+const blankRam = (mains: boolean): FirmwareContext => ({
   ...(mains ? BLANK_MAINS : BLANK),
 });
 
@@ -56,7 +56,7 @@ const BLANK: FirmwareContext = {
 };
 const BLANK_MAINS: FirmwareContext = { ...BLANK, mains: true };
 
-export const firmwareSetup = (parts: FirmwareParts, settings: LockSettings) =>
+const firmwareSetup = (parts: FirmwareParts, settings: LockSettings) =>
   setup({
     types: {
       context: {} as FirmwareContext,

@@ -15,7 +15,7 @@ import {
   type Work,
 } from './types.ts';
 
-export type Answer = Reaction<FirmwareContext, FirmwareEvent, FirmwareEffect>;
+type Answer = Reaction<FirmwareContext, FirmwareEvent, FirmwareEffect>;
 export type React = (c: FirmwareContext, e: FirmwareEvent, s: LockSettings) => Answer;
 
 export const timers = (
