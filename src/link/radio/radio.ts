@@ -29,6 +29,8 @@ export interface RadioOptions {
 /** Phones and guests of one radio in its life: their addresses are counted out. */
 export const PHONE_LIMIT = 0xffff;
 
+const SETTLED = Promise.resolve();
+
 interface Lock {
   readonly name: string;
   readonly controller: Controller;
@@ -44,8 +46,12 @@ interface Phone {
 }
 
 export class Radio {
-  /** To be awaited after every timer: noble answers by promise. */
-  readonly settle: () => Promise<void> = drained;
+  /** To be awaited after every timer: noble answers by promise. Costs next to nothing while no noble has to do. */
+  readonly settle = (): Promise<void> => {
+    if (!this.#busy) return SETTLED;
+    this.#busy = false;
+    return drained();
+  };
   readonly medium: Medium;
   readonly #world: World;
   readonly #options: RadioOptions;
@@ -54,6 +60,7 @@ export class Radio {
   readonly #phonesByMac = new Map<string, Phone>();
   readonly #guests = new Map<string, Controller>();
   #addresses = 0;
+  #busy = false;
   #capture: Btsnoop | undefined;
 
   constructor(world: World, options: RadioOptions) {
@@ -100,6 +107,9 @@ export class Radio {
       clock: this.#world.clock,
       name,
       chance: () => controller.stream('pairing'),
+      busy: () => {
+        this.#busy = true;
+      },
       tell: (kind, lock, data) => this.#record(name, kind, lock, data),
     });
     const phone: Phone = { name, peerName, controller, central, disturbance: {} };

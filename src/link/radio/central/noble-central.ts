@@ -27,6 +27,8 @@ export interface NobleCentralOptions {
   readonly name: string;
   /** The stream for pairing. */
   readonly chance: () => RandomStream;
+  /** noble was given something to do: its promises must settle before time moves. */
+  readonly busy?: () => void;
   /** Hears what happens on the link; `mac` is absent for what concerns no lock. */
   readonly tell?: (
     kind: RadioKind,
@@ -63,7 +65,10 @@ export class NobleCentral implements Central {
     this.#options = options;
     this.#host = new HostSide(options.port, {
       keepsKeys: false,
-      settled: () => this.#link?.pump(),
+      settled: () => {
+        options.busy?.();
+        this.#link?.pump();
+      },
       fault: (error) =>
         this.#tell('link.hostFault', undefined, { error: error instanceof Error ? error.name : 'unknown' }),
     });
@@ -78,6 +83,8 @@ export class NobleCentral implements Central {
     this.#noble = noble;
     this.#sandbox = sandbox;
     this.#unwatch = options.port.watch((up) => this.#adapter(up));
+    // noble starts its stack on the next tick.
+    options.busy?.();
     noble.on('stateChange', (state) => this.#stateChanged(state));
     noble.on('discover', (peripheral) => this.#discovered(peripheral));
   }
@@ -87,6 +94,7 @@ export class NobleCentral implements Central {
   }
 
   startScan(): void {
+    this.#options.busy?.();
     if (!this.#switchedOn) return;
     if (!this.#scanning) this.#tell('link.scan', undefined, { on: true });
     this.#scanning = true;
@@ -95,6 +103,7 @@ export class NobleCentral implements Central {
   }
 
   stopScan(): void {
+    this.#options.busy?.();
     if (!this.#scanning) return;
     this.#scanning = false;
     this.#heard.clear();
@@ -103,6 +112,7 @@ export class NobleCentral implements Central {
   }
 
   connect(mac: string): void {
+    this.#options.busy?.();
     if (!this.#switchedOn || this.#wanted !== undefined || this.#link?.closing === false) return;
     this.#wanted = mac;
     this.#tell('link.connecting', mac);
@@ -110,19 +120,23 @@ export class NobleCentral implements Central {
   }
 
   disconnect(): void {
+    this.#options.busy?.();
     this.#cancel();
     this.#link?.close();
   }
 
   readSession(): void {
+    this.#options.busy?.();
     this.#link?.read();
   }
 
   subscribe(): void {
+    this.#options.busy?.();
     this.#link?.subscribe();
   }
 
   write(value: string, withResponse: boolean): void {
+    this.#options.busy?.();
     const link = this.#link;
     if (link === undefined) return;
     if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#tell('link.malformed', link.mac);
@@ -131,6 +145,7 @@ export class NobleCentral implements Central {
   }
 
   setAdapter(on: boolean): void {
+    this.#options.busy?.();
     if (on === this.#switchedOn) return;
     if (!on) {
       this.stopScan();
@@ -162,6 +177,7 @@ export class NobleCentral implements Central {
   /** The adapter itself failed or came back; the person's switch stays where it is. */
   #adapter(up: boolean): void {
     this.#powered = false;
+    this.#options.busy?.();
     this.#sandbox.wake();
     if (this.#switchedOn) this.#later({ type: 'adapter', on: up });
   }
