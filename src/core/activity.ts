@@ -166,6 +166,27 @@ export function reasonOf(rule: RuleId): ActivityKind | undefined {
   }
 }
 
+const ACCOUNT_KINDS = {
+  'account.activated': 'Account Activated',
+  'account.frozen': 'Account Frozen',
+  'account.unfrozen': 'Account Unfrozen',
+} as const satisfies Record<string, ActivityKind>;
+
+/** An account belongs to no facility; the entry is logged at the person's first one. */
+function ofAccount(
+  state: State,
+  event: { at: number; user: string; type: keyof typeof ACCOUNT_KINDS },
+): Activity | undefined {
+  const user = state.users.get(event.user);
+  const [facility] = [...(user?.facilities ?? []), ...(user?.roles.keys() ?? [])];
+  if (facility === undefined) return undefined;
+  return entryAt(
+    event.at,
+    { facility, unit: undefined, entry: undefined },
+    { kind: ACCOUNT_KINDS[event.type], user: event.user },
+  );
+}
+
 /** The entry that an event leaves, if any. Called before the event is put into the state. */
 export function activityOf(state: State, event: CoreEvent): Activity | undefined {
   switch (event.type) {
@@ -202,6 +223,34 @@ export function activityOf(state: State, event: CoreEvent): Activity | undefined
       return entryAt(event.at, placeOfUnit(state, event.unit), { kind: 'User Moved Out', user: event.user });
     case 'unit.statusChanged':
       return entryAt(event.at, placeOfUnit(state, event.unit), { kind: 'Unit Status Changed', note: event.to });
+    case 'share.added':
+      return entryAt(event.at, placeOfUnit(state, event.unit), {
+        kind: 'Share Created',
+        user: event.user,
+        note: event.by,
+      });
+    case 'share.removed':
+      return entryAt(event.at, placeOfUnit(state, event.unit), {
+        kind: 'Share Deleted',
+        user: event.user,
+        note: event.by,
+      });
+    case 'share.managerGiven':
+      return entryAt(event.at, placeOfUnit(state, event.unit), {
+        kind: 'Share Created',
+        user: event.by,
+        note: 'staff',
+      });
+    case 'share.managerEnded':
+      return entryAt(event.at, placeOfUnit(state, event.unit), {
+        kind: 'Share Deleted',
+        user: event.by,
+        note: 'staff',
+      });
+    case 'account.activated':
+    case 'account.frozen':
+    case 'account.unfrozen':
+      return ofAccount(state, event);
     case 'facility.settingChanged':
       return entryAt(
         event.at,

@@ -17,6 +17,8 @@ import { placeRules } from './places.ts';
 import { recordRules } from './records.ts';
 import { remoteRules } from './remote.ts';
 import { revocationRules } from './revocation.ts';
+import { shareRules } from './sharing.ts';
+import { staffRules } from './staff.ts';
 import { unlockRules } from './unlock.ts';
 import { voidingRules } from './voiding.ts';
 
@@ -31,6 +33,8 @@ export const rules = {
   ...keyRules,
   ...voidingRules,
   ...fobRules,
+  ...shareRules,
+  ...staffRules,
   ...unlockRules,
   ...gatewayRules,
   ...recordRules,

@@ -19,6 +19,8 @@ import { type PlaceCommand, type PlaceEvent, placeDeciders, placeEvolvers } from
 import { type RecordCommand, type RecordEvent, recordDeciders, recordEvolvers } from './records.ts';
 import { missedIntents, type RemoteCommand, type RemoteEvent, remoteDeciders, remoteEvolvers } from './remote.ts';
 import { type RevocationCommand, type RevocationEvent, revocationDeciders, revocationEvolvers } from './revocation.ts';
+import { type ShareCommand, type ShareEvent, shareDeciders, shareEvolvers, shareReactors } from './sharing.ts';
+import { type StaffCommand, type StaffEvent, staffDeciders, staffEvolvers, staffReactors } from './staff.ts';
 import type { State } from './state.ts';
 import { type UnlockCommand, type UnlockEvent, unlockDeciders, unlockEvolvers } from './unlock.ts';
 import { voidingReactors } from './voiding.ts';
@@ -40,6 +42,8 @@ export type Command =
   | RecordCommand
   | RemoteCommand
   | RevocationCommand
+  | ShareCommand
+  | StaffCommand
   | TickCommand
   | UnlockCommand;
 
@@ -57,6 +61,8 @@ export type CoreEvent =
   | RecordEvent
   | RemoteEvent
   | RevocationEvent
+  | ShareEvent
+  | StaffEvent
   | UnlockEvent;
 
 const tickDeciders: Deciders<'tick'> = {
@@ -77,6 +83,8 @@ const deciders: Deciders<Command['type']> = {
   ...recordDeciders,
   ...remoteDeciders,
   ...revocationDeciders,
+  ...shareDeciders,
+  ...staffDeciders,
   ...tickDeciders,
   ...unlockDeciders,
 };
@@ -95,10 +103,18 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...recordEvolvers,
   ...remoteEvolvers,
   ...revocationEvolvers,
+  ...shareEvolvers,
+  ...staffEvolvers,
   ...unlockEvolvers,
 };
 
-const reactors: readonly Reactors<CoreEvent['type']>[] = [feedReactors, voidingReactors, fobReactors];
+const reactors: readonly Reactors<CoreEvent['type']>[] = [
+  feedReactors,
+  voidingReactors,
+  fobReactors,
+  shareReactors,
+  staffReactors,
+];
 
 /** Pure: looks at the state, changes nothing, refuses what is malformed. */
 export function decide(state: State, command: Command, context: Context): Decision {
