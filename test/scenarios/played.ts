@@ -1,0 +1,38 @@
+/** Plays a shipped scenario and keeps what happened, for every test that looks at runs as a whole. */
+import { shippedFacilities } from '../../src/cli/facilities.ts';
+import type { Facility } from '../../src/facility/types.ts';
+import { readScenario } from '../../src/scenario/parse.ts';
+import type { ScenarioResult } from '../../src/scenario/result.ts';
+import { ScenarioRun } from '../../src/scenario/run.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+
+export interface Played {
+  readonly scenario: Scenario;
+  readonly result: ScenarioResult;
+  readonly events: readonly TraceEvent[];
+  readonly facility: Facility;
+}
+
+export function parsed(file: string): Scenario {
+  const read = readScenario(file, shippedFacilities.verbs);
+  if (!read.ok) throw new Error(read.problems.map((problem) => problem.message).join('\n'));
+  return read.scenario;
+}
+
+export function opened(scenario: Scenario, seed?: string): Facility {
+  const { facility: source, startAt, file } = scenario;
+  const opening = shippedFacilities.open(source, { seed: seed ?? scenario.seed, startAt, beside: file });
+  if (!opening.ok) throw new Error(opening.problems.map((problem) => problem.message).join('\n'));
+  return opening.facility;
+}
+
+export function played(file: string, seed?: string): Played {
+  const scenario = parsed(file);
+  const facility = opened(scenario, seed);
+  const events: TraceEvent[] = [];
+  facility.trace.subscribe((event) => events.push(event));
+  const run = new ScenarioRun(scenario, facility);
+  while (!run.advance(Number.MAX_SAFE_INTEGER));
+  return { scenario, result: run.result(), events, facility };
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findScenarios } from '../../src/cli/scenario-files.ts';
+import type { Site } from '../../src/facility/site.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+import { ungranted } from './grants.ts';
+import { played } from './played.ts';
+
+const found = findScenarios(['scenarios']);
+const files = found.ok ? found.files : [];
+const digests: Readonly<Record<string, string>> = JSON.parse(readFileSync('scenarios/digests.json', 'utf8'));
+/** CI plays more; see .ci/run. */
+const SEEDS = Number(process.env.NOKE_SIM_SEEDS ?? 2);
+
+const macOf = (facility: unknown) => (lock: string) => (facility as Site).lock(lock).mac;
+
+describe('the shipped scenarios', () => {
+  it('are there, and each has its digest on record', () => {
+    expect(files.length).toBeGreaterThan(20);
+    expect(Object.keys(digests).sort()).toEqual([...files].sort());
+  });
+
+  it.each(files)('%s passes, with the digest on record', (file) => {
+    const { result, events, facility } = played(file);
+    expect(result.failure).toBeUndefined();
+    expect(result.verdict).toBe('pass');
+    expect(result.digest, 'the digest on record (npm run digests, if the change was meant)').toBe(digests[file]);
+    expect(ungranted(events, macOf(facility))).toEqual([]);
+  });
+
+  it.each(files)('%s opens nothing that was not granted, under other seeds', (file) => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { events, facility } = played(file, `other ${seed}`);
+      expect(ungranted(events, macOf(facility)), `seed "other ${seed}"`).toEqual([]);
+    }
+  });
+
+  it('another seed gives another digest, the same one the same', () => {
+    const [file = ''] = files;
+    expect(played(file, 'a').result.digest).toBe(played(file, 'a').result.digest);
+    expect(played(file, 'a').result.digest).not.toBe(played(file, 'b').result.digest);
+  });
+});
+
+describe('the check of grants can fail', () => {
+  const file = 'scenarios/keys/key-at-the-gate-then-the-dead-spot.yaml';
+
+  it('when the key was never issued', () => {
+    const { events, facility } = played(file);
+    const forgotten = events.filter((event) => event.kind !== 'core.keys.issued');
+    expect(ungranted(forgotten, macOf(facility)).length).toBeGreaterThan(0);
+  });
+
+  it('when a list was made for another session', () => {
+    const { events, facility } = played('scenarios/keys/online-unlock.yaml');
+    const moved = events.map((event): TraceEvent => {
+      if (event.kind !== 'core.list.sent') return event;
+      const plan = { ...(event.data.plan as object), session: '00'.repeat(20) };
+      return { ...event, data: { ...event.data, plan } };
+    });
+    expect(ungranted(moved, macOf(facility)).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { openSite } from '../../src/facility/open.ts';
+import { readPlan } from '../../src/facility/plan.ts';
+import type { Site } from '../../src/facility/site.ts';
+
+const START = Date.parse('2026-03-02T15:00:00Z');
+
+function demo(): Site {
+  const read = readPlan('demo');
+  if (!read.ok) throw new Error('the demo facility does not read');
+  return openSite(read.plan, { seed: 'snapshot', startAt: START });
+}
+
+/** A visit with everything under way at once: a walk, a message, an unlock, a remote unlock, a sync. */
+const visit: readonly (readonly [afterMs: number, verb: string, args: Record<string, unknown>])[] = [
+  [0, 'person.tailgate', { person: 'alice' }],
+  [0, 'phone.openApp', { phone: 'alice' }],
+  [2_000, 'person.walkTo', { person: 'alice', to: 'A101' }],
+  [0, 'pms.rent', { unit: 'A103', tenant: 'bob' }],
+  [20_000, 'lock.touch', { lock: 'A101' }],
+  [0, 'phone.unlock', { phone: 'alice', unit: 'A101' }],
+  [500, 'portal.emergencyUnlock', { as: 'maya', unit: 'A102', reason: 'Fire' }],
+  [400, 'lock.touch', { lock: 'A102' }],
+  [5_000, 'lock.pullHasp', { lock: 'A101' }],
+  [30_000, 'lock.closeHasp', { lock: 'A101' }],
+  [600_000, 'phone.refresh', { phone: 'alice' }],
+  [3_700_000, 'person.leave', { person: 'alice' }],
+];
+
+function digestAt(site: Site, from: number): string {
+  let at = START;
+  for (const [afterMs, verb, args] of visit) {
+    at += afterMs;
+    if (at < from) continue;
+    site.clock.runUntil(at);
+    site.play(verb, args);
+  }
+  site.clock.runUntil(START + 6_000_000);
+  return site.trace.digest;
+}
+
+describe('a snapshot of a whole facility', () => {
+  const whole = digestAt(demo(), START);
+  const moments = [
+    1, 150, 2_001, 9_000, 22_050, 22_120, 22_180, 22_300, 22_700, 23_000, 23_400, 28_050, 60_000, 700_001, 4_000_000,
+  ];
+
+  it.each(moments)('taken %i ms in and restored goes on to the same digest', (afterMs) => {
+    const site = demo();
+    let at = START;
+    const cut = START + afterMs;
+    for (const [gap, verb, args] of visit) {
+      at += gap;
+      if (at >= cut) break;
+      site.clock.runUntil(at);
+      site.play(verb, args);
+    }
+    site.clock.runUntil(cut);
+    const snapshot = JSON.parse(JSON.stringify(site.snapshot()));
+    const restored = openSite(site.plan, { seed: 'snapshot', startAt: START }, snapshot);
+    expect(restored.view()).toEqual(site.view());
+    expect(digestAt(restored, cut)).toBe(whole);
+  });
+});
