@@ -51,7 +51,7 @@ export const MARKS: readonly Mark[] = [
     mark: 'R',
     means: 'record or flash written, kept or delivered',
     tone: 'plain',
-    kinds: ['lock.record', 'lock.acknowledged', 'lock.flash', '*.records', '*.uploaded'],
+    kinds: ['lock.record', 'lock.acknowledged', 'lock.flash', '*.records', '*.record.*', '*.uploaded'],
   },
   { mark: 'K', means: 'key, code or slot', tone: 'note', kinds: ['*key*', '*slot*', '*.clicks', '*fob*', '*share*'] },
   { mark: 'T', means: 'clock of a device', tone: 'dim', kinds: ['*.clock'] },

@@ -33,7 +33,7 @@ const ELSEWHERE = new Set([
 ]);
 const LABEL = 13;
 /** From this width on a deadline also shows the time of day. */
-const ROOM_FOR_TIME = 50;
+const ROOM_FOR_TIME = 49;
 
 /** What a lock waits for, by the name of its timer. */
 const WAITS: Readonly<Record<string, string>> = {
@@ -159,8 +159,8 @@ function waits(lock: JsonMap, context: LockContext, withTime: boolean): Line[] {
   if (due.length === 0) return [line('waits for nothing but a hand', 'dim')];
   return due.map(({ name, left }, index) => [
     cell(index === 0 ? 'waits for' : '', LABEL, 'dim'),
-    cell(WAITS[name] ?? name, 16),
-    span(withTime ? column(countdown(left), 13) : countdown(left), 'note'),
+    cell(WAITS[name] ?? name, 15),
+    span(withTime ? column(countdown(left), 12) : countdown(left), 'note'),
     ...(withTime ? [span(context.local.time(context.now + left).slice(0, 8), 'dim')] : []),
   ]);
 }

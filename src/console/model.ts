@@ -98,12 +98,10 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
   for (const id of PANES) {
     const rect = layout.panes[id];
     if (rect === undefined) continue;
-    const model = models[id]({
-      width: rect.width,
-      height: rect.height,
-      focused: ui.pane === id && ui.mode === 'browse',
-    });
-    parts.set(id, { rect, model: { ...model, lines: model.lines.map((each) => cut(each, rect.width)) } });
+    // A column stays free on the right, so that neighbours never touch.
+    const width = rect.width - 1;
+    const model = models[id]({ width, height: rect.height, focused: ui.pane === id && ui.mode === 'browse' });
+    parts.set(id, { rect, model: { ...model, lines: model.lines.map((each) => cut(each, width)) } });
   }
 }
 

@@ -18,7 +18,7 @@ export interface Room {
 export function title(text: string, room: Room): Line {
   const tone = room.focused ? 'strong' : 'dim';
   const shown = room.focused ? `▸ ${text} ` : ` ${text} `;
-  const rest = Math.max(0, room.width - 4 - shown.length);
+  const rest = Math.max(0, room.width - 2 - shown.length);
   return [span('──', 'dim'), span(shown, tone), span('─'.repeat(rest), 'dim')];
 }
 

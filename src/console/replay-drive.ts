@@ -17,8 +17,8 @@ import type { Recording } from './recording.ts';
 import type { Answer } from './ui.ts';
 
 /** How many steps lie between snapshots at first; the distance doubles whenever they become too many. */
-export const FIRST_DISTANCE = 64;
-export const MOST_SNAPSHOTS = 32;
+export const FIRST_DISTANCE = 128;
+export const MOST_SNAPSHOTS = 16;
 /** Within one frame no more steps are taken, so that keys are answered during a long way. */
 export const STEPS_A_FRAME = 1_000;
 

@@ -56,7 +56,7 @@ export function unitsPane(look: Look, subjects: readonly Subject[], chosen: numb
   for (let index = from; index < to; index++) {
     const subject = subjects[index];
     if (subject === undefined) continue;
-    lines.push(row(look, subject, index === chosen, room.width - 1));
+    lines.push(row(look, subject, index === chosen, room.width));
     rows.push(index);
   }
   return { lines, rows };

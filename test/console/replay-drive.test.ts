@@ -121,7 +121,7 @@ test('where no snapshot can be taken the way back starts at the beginning', () =
       throw new NotSnapshottable('a closure is pending');
     }
   }
-  const unkept = drive(recording, { rebuild: () => new Unkept(), restore: restoreSmall });
+  const unkept = drive(recordSmall(2 * FIRST_DISTANCE), { rebuild: () => new Unkept(), restore: restoreSmall });
   for (let i = 0; i < FIRST_DISTANCE + 5; i++) unkept.step();
   unkept.back();
   expect(unkept.snapshots).toBe(0);

@@ -1,0 +1,114 @@
+/** The console on the real facility: a visit to a unit recorded, played again, and gone through in both directions. */
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import type { Recording } from '../../src/console/recording.ts';
+import { ReplayDrive } from '../../src/console/replay-drive.ts';
+import { openSite } from '../../src/facility/open.ts';
+import { readPlan } from '../../src/facility/plan.ts';
+import type { Facility } from '../../src/facility/types.ts';
+import type { Json } from '../../src/sim/clock.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+import { HandClock, Screen } from './screen.ts';
+import { START } from './small-facility.ts';
+
+const read = readPlan('demo');
+if (!read.ok) throw new Error('the demo facility cannot be read');
+const { plan } = read;
+const open = (snapshot?: Json): Facility => openSite(plan, { seed: '1', startAt: START }, snapshot);
+
+/** Alice drives in, opens her unit and leaves. */
+const VISIT: readonly (readonly [verb: string, args: Record<string, string>, thenMs: number])[] = [
+  ['person.driveToGate', { person: 'alice' }, 1_000],
+  ['phone.openApp', { phone: 'alice' }, 2_000],
+  ['phone.startEntry', { phone: 'alice', entry: 'gate-in' }, 5_000],
+  ['person.enter', { person: 'alice' }, 1_000],
+  ['person.walkTo', { person: 'alice', to: 'A101' }, 60_000],
+  ['lock.touch', { lock: 'A101' }, 500],
+  ['phone.unlock', { phone: 'alice', unit: 'A101' }, 60_000],
+];
+
+function recorded(): Recording {
+  const facility = open();
+  const from = facility.trace.snapshot();
+  const events: TraceEvent[] = [];
+  facility.trace.subscribe((event) => void events.push(event));
+  for (const [verb, args, thenMs] of VISIT) {
+    expect(facility.play(verb, args)).toMatchObject({ ok: true });
+    facility.clock.runFor(thenMs);
+  }
+  return {
+    header: {
+      version: 1,
+      tool: 'noke-sim test',
+      facility: { from: 'demo', digest: '0'.repeat(64) },
+      seed: '1',
+      startAt: '2026-11-21T14:00',
+      timeZone: facility.timeZone,
+      from,
+    },
+    events,
+    cut: false,
+  };
+}
+
+let screen: Screen | undefined;
+afterEach(() => screen?.console.close());
+
+test('INV-1 any way through a recorded visit, forward and back, ends where as many steps forward end', () => {
+  const recording = recorded();
+  const source = { rebuild: () => open(), restore: open };
+  const standing = (at: ReplayDrive) => ({
+    position: at.position,
+    digest: at.facility.trace.digest,
+    view: at.facility.view(),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -60, max: 120 }), { minLength: 1, maxLength: 4 }), (moves) => {
+      const wandering = new ReplayDrive(recording, source, new HandClock());
+      for (const move of moves) {
+        for (let i = 0; i < Math.abs(move); i++) move > 0 ? wandering.step() : wandering.back();
+      }
+      expect(wandering.trouble).toBeUndefined();
+      const straight = new ReplayDrive(recording, { rebuild: () => open() }, new HandClock());
+      while (straight.position.step < wandering.position.step) straight.step();
+      expect(standing(wandering)).toEqual(standing(straight));
+    }),
+    { numRuns: 4 },
+  );
+});
+
+test('the unlock of a visit is seen in every pane that it concerns', async () => {
+  screen = Screen.live(open(), 140, 40);
+  for (const [verb, args, thenMs] of VISIT.slice(0, -1)) {
+    await screen.keys(
+      ':',
+      `${verb} ${Object.entries(args)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' ')}`,
+      '\r',
+      '\u001b',
+    );
+    screen.live?.clock.runFor(thenMs);
+  }
+  await screen.keys(':', 'phone.unlock alice unit=A101', '\r', '\u001b');
+  screen.live?.clock.runFor(2_000);
+  await screen.keys();
+  const text = screen.text();
+  expect(text).toMatch(/^▸A101 +Occupied +alice +\* unlocked/m);
+  expect(text).toMatch(/waits for {4}locks again/);
+  expect(text).toContain('Access – Phone  A101  alice');
+  expect(text).toMatch(/< link\/alice\/A101 +link\.notify {2}60 success/);
+});
+
+test('every verb and every id of the demo facility is offered at the prompt', async () => {
+  const facility = open();
+  screen = Screen.live(facility, 140, 40);
+  for (const verb of facility.verbs.values()) {
+    for (const example of verb.examples) {
+      const line = example.startsWith('{') ? `${verb.name}: ${example}` : `${verb.name} "${example}"`;
+      await screen.keys(':', line, '\r');
+      expect(screen.text(), line).not.toMatch(/unknown-verb|bad-argument|never ends|is no map/);
+      await screen.keys('\u0015', '\u001b');
+    }
+  }
+});
