@@ -146,6 +146,7 @@ test('walking out of range ends a pending read by the supervision time-out', asy
 test('an idle link notices by itself that its phone walked away', async () => {
   let reach: Step = 'near';
   const { lock, events } = await connected({ reach: () => reach });
+  await stage.run(3_000);
   reach = 'out';
   await stage.run(2_600);
   expect(kinds(events)).toEqual(['disconnected']);
@@ -224,6 +225,17 @@ test('a lock that never answers fails the connect after REQUEST_TIMEOUT_MS', asy
   expect(events).toEqual([{ type: 'connectFailed', mac: macOf(9), why: 'no answer' }]);
   expect(host.events('05')).toEqual(['04050400400013']);
   host.controller.close();
+});
+
+test('what our own phone throws on an event is not swallowed as a fault of the stack', async () => {
+  stage = new Stage();
+  const lock = stage.lock();
+  const { central } = stage.phone();
+  central.listen(() => {
+    throw new Error('our own mistake');
+  });
+  central.connect(lock.mac);
+  await expect(stage.run(3_000)).rejects.toThrow('our own mistake');
 });
 
 test('a phone that is closed in the middle of anything leaves nothing behind', async () => {

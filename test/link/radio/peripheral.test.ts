@@ -136,6 +136,25 @@ test('a closed link goes down within DRAIN_MS even when nothing gets through', a
   expect(down?.data.why).toBe('lock-closed');
 });
 
+test('a write is acknowledged before what answers it, even when a lock answers from within the write', async () => {
+  stage = new Stage();
+  const { lock, central, events } = await subscribed();
+  lock.hasty = true;
+  central.write(COMMAND, true);
+  await stage.until(() => events.length === 2);
+  expect(kinds(events)).toEqual(['written', 'notified']);
+});
+
+test('what our own lock throws is not swallowed as a fault of the stack', async () => {
+  stage = new Stage();
+  const lock = stage.lock();
+  lock.connect = () => {
+    throw new Error('our own mistake');
+  };
+  stage.phone().central.connect(lock.mac);
+  await expect(stage.run(3_000)).rejects.toThrow('our own mistake');
+});
+
 test('INV-3: the lock is told when NOTIFY_QUEUE_LIMIT notifications wait', async () => {
   stage = new Stage({ acl: { length: 27, count: 1 } });
   const { lock, events } = await subscribed();

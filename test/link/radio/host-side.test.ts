@@ -1,0 +1,107 @@
+import type { EventEmitter } from 'node:events';
+import { expect, test } from 'vitest';
+import type { HciPort } from '../../../src/link/radio/controller/port.ts';
+import { HostSide } from '../../../src/link/radio/host/host-side.ts';
+import { acl } from './desk.ts';
+
+/** A port driven by hand, and the raw socket that a stack would hold. */
+function between(options: ConstructorParameters<typeof HostSide>[1] = { keepsKeys: false }) {
+  const sent: string[] = [];
+  let receive: (packet: Buffer) => void = () => {};
+  let up: (up: boolean) => void = () => {};
+  const port: HciPort = {
+    up: true,
+    send: (packet) => sent.push(packet.toString('hex')),
+    attach: (hear) => {
+      receive = hear;
+      return () => {};
+    },
+    watch: (changed) => {
+      up = changed;
+      return () => {};
+    },
+    vanish: () => {},
+  };
+  const host = new HostSide(port, options);
+  const Socket = host.socket as new () => EventEmitter & {
+    bindRaw(): number;
+    start(): void;
+    write(packet: Buffer): void;
+  };
+  const socket = new Socket();
+  const heard: string[] = [];
+  socket.on('data', (packet: Buffer) => heard.push(packet.toString('hex')));
+  socket.bindRaw();
+  socket.start();
+  return { host, socket, heard, sent, receive: (packet: Buffer) => receive(packet), switch: (on: boolean) => up(on) };
+}
+
+const hex = (text: string) => Buffer.from(text, 'hex');
+const UP = hex('043e1301004000' + '01' + '00' + '010000000002' + '0c000000c80000');
+
+test('pieces that no PDU announced never reach the stack', () => {
+  const { host, heard, receive } = between();
+  receive(acl(0x40, 0b10, '0500040001'));
+  for (let i = 0; i < 100; i++) receive(acl(0x40, 0b01, 'aabb'));
+  receive(acl(0x40, 0b10, '0500'));
+  expect(heard).toEqual(['02402005000500040001', '0240100200aabb', '0240100200aabb']);
+  expect(host.guard.dropped).toBe(99);
+});
+
+test('what is on its way is counted, given back, and forgotten with its link', () => {
+  const { host, socket, receive } = between();
+  receive(hex('040e07010220' + '00' + 'fb00' + '03'));
+  expect(host.credits).toBe(3);
+  receive(UP);
+  for (let i = 0; i < 3; i++) socket.write(acl(0x40, 0, '00'));
+  expect(host.outstanding).toBe(3);
+  receive(hex('0413050140000200'));
+  expect(host.outstanding).toBe(1);
+  receive(hex('04130501400009' + '00'));
+  expect(host.outstanding).toBe(0);
+  socket.write(acl(0x40, 0, '00'));
+  receive(hex('04050400400013'));
+  expect(host.outstanding).toBe(0);
+});
+
+test('an adapter that goes down takes its links with it, and a connect that was under way', () => {
+  const ended: number[] = [];
+  const { heard, socket, receive, ...more } = between({ keepsKeys: false, ended: (_, reason) => ended.push(reason) });
+  receive(UP);
+  socket.write(hex(`010d2019${'00'.repeat(25)}`));
+  heard.length = 0;
+  more.switch(false);
+  expect(heard).toEqual([`043e130102${'00'.repeat(17)}`, '04050400400008']);
+  expect(ended).toEqual([0x08]);
+});
+
+test('a stack that throws is counted and told; the next packet is served', () => {
+  const faults: unknown[] = [];
+  const { socket, heard, receive, host } = between({ keepsKeys: false, fault: (error) => faults.push(error) });
+  socket.prependOnceListener('data', () => {
+    throw new TypeError('cannot read');
+  });
+  receive(hex('0413050140000100'));
+  receive(hex('0413050140000100'));
+  expect(host.faults).toBe(1);
+  expect(faults).toHaveLength(1);
+  expect(heard).toHaveLength(1);
+});
+
+test('short events of a stranger say nothing and do not throw', () => {
+  const { receive, heard } = between({ keepsKeys: true });
+  for (const event of [
+    '04',
+    '0413',
+    '041301',
+    '0405',
+    '04050400',
+    '043e',
+    '043e01',
+    '043e0105',
+    '043e0301',
+    '040e0401',
+  ])
+    expect(() => receive(hex(event))).not.toThrow();
+  expect(heard).toHaveLength(10);
+});
