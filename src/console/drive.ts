@@ -53,7 +53,7 @@ export interface Drive {
 }
 
 /** Speeds that `+` and `-` go through. */
-export const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
+const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
 
 export const fasterThan = (speed: number): number => SPEEDS.find((next) => next > speed) ?? speed;
 export const slowerThan = (speed: number): number => SPEEDS.findLast((next) => next < speed) ?? speed;

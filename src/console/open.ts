@@ -8,7 +8,7 @@ import type { Recording } from './recording.ts';
 import { type Rebuilding, ReplayDrive } from './replay-drive.ts';
 
 /** A terminal's output: what Node's own has, as far as it is used; a plain stream has neither size nor colours. */
-export type ConsoleOutput = Duplex & {
+type ConsoleOutput = Duplex & {
   readonly columns?: number;
   readonly rows?: number;
   getColorDepth?(env?: object): number;

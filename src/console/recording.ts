@@ -5,7 +5,7 @@ import { type OpenedTrace, openTrace } from '../scenario/trace-reader.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 /** Longer recordings are for `replay`, which needs no memory for them. */
-export const LONGEST_RECORDING = 500_000;
+const LONGEST_RECORDING = 500_000;
 
 export interface Recording {
   readonly header: TraceHeader;

@@ -6,7 +6,7 @@ import { PANES, type PaneId, TABS, type Tab } from './layout.ts';
 import type { Tone } from './line.ts';
 
 /** Lists that scroll on their own; units follow what is chosen. */
-export type Scrolled = Exclude<PaneId, 'units'> | 'help';
+type Scrolled = Exclude<PaneId, 'units'> | 'help';
 
 export interface Answer {
   readonly text: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLine } from '../../src/console/command-line.ts';
-import { common, complete } from '../../src/console/completion.ts';
+import { common, complete, MOST_CANDIDATES } from '../../src/console/completion.ts';
 import { Sight } from '../../src/console/sight.ts';
 import { SmallFacility } from './small-facility.ts';
 
@@ -63,4 +63,10 @@ test('Tab puts in what all candidates begin with', () => {
   expect(common(['lock.touch ', 'lock.drainTo '])).toBe('lock.');
   expect(common(['one '])).toBe('one ');
   expect(common([])).toBe('');
+});
+
+test('no list of candidates is longer than its bound', () => {
+  const large = new Sight();
+  large.see(new SmallFacility(MOST_CANDIDATES + 50));
+  expect(complete('lock.touch ', 11, facility.verbs, large.ids).candidates.length).toBe(MOST_CANDIDATES);
 });

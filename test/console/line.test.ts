@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { column, cut, type Line, line, printable, span, textOf } from '../../src/console/line.ts';
+import { column, cut, type Line, LONGEST_LINE, line, printable, span, textOf } from '../../src/console/line.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 const anyLine: fc.Arbitrary<Line> = fc.array(
@@ -50,3 +50,7 @@ test('a column is exactly as wide as asked', () => {
 });
 
 test('a line is one span', () => expect(line('a', 'dim')).toEqual([{ text: 'a', tone: 'dim' }]));
+
+test('no line is longer than its bound', () => {
+  expect(printable('x'.repeat(2 * LONGEST_LINE)).length).toBe(LONGEST_LINE);
+});

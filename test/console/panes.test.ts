@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import type { JsonMap } from '../../src/console/facts.ts';
+import { textOf } from '../../src/console/line.ts';
+import { LocalClock } from '../../src/console/local-clock.ts';
+import { lockPane } from '../../src/console/lock.ts';
+import { LAST_MESSAGES, messagesPane } from '../../src/console/messages.ts';
+import { timelinePane } from '../../src/console/timeline.ts';
+import { statusTone, unitsPane } from '../../src/console/units.ts';
+import type { Json } from '../../src/sim/clock.ts';
+
+const room = { width: 79, height: 20, focused: false };
+const local = new LocalClock('America/Denver');
+const NOW = Date.UTC(2026, 10, 21, 21);
+const texts = (pane: { readonly lines: Parameters<typeof textOf>[0][] | readonly Parameters<typeof textOf>[0][] }) =>
+  pane.lines.map((each) => textOf(each).trimEnd());
+const subject = { kind: 'unit', id: 'A101', locks: ['A101'] } as const;
+const lockRows = (lock: Json, unit: JsonMap = {}) =>
+  texts(lockPane((path) => (path === 'lock.A101' ? lock : unit), subject, 0, 0, { now: NOW, local }, room));
+
+test.each([
+  ['Available', 'available'],
+  ['Occupied', 'occupied'],
+  ['In Use', 'occupied'],
+  ['Gatelocked', 'gatelock'],
+  ['Auction', 'gatelock'],
+  ['Pending Auction', 'gatelock'],
+  ['Transfer', 'gatelock'],
+  ['Overlock', 'overlock'],
+  ['Pre-Let', 'preLet'],
+])('the status %s has the colour of the portal', (status, tone) => {
+  expect(statusTone(status)).toBe(tone);
+  const { lines } = unitsPane(() => ({ status }), [{ ...subject, locks: [] }], 0, room);
+  expect(lines[1]?.find(({ text }) => text.startsWith(status.slice(0, 9)))?.tone).toBe(tone);
+});
+
+test('a lock shows what it waits for, soonest first, counted down and with the time of day', () => {
+  const rows = lockRows({
+    power: 'awake',
+    deadlines: { sleep: 12_640, relock: 8_000, checkIn: 3_181_000, fresh: 90_000 },
+  });
+  const from = rows.findIndex((row) => row.startsWith('waits for'));
+  expect(rows.slice(from, from + 4)).toEqual([
+    'waits for    locks again    8.0 s       14:00:08',
+    '             falls asleep   12.6 s      14:00:12',
+    '             fresh          1 min 30 s  14:01:30',
+    '             checks in      53 min 01 s 14:53:01',
+  ]);
+});
+
+test('a jam is in the colour of trouble, and broken parts are named', () => {
+  const lock = { power: 'awake', mechanicalState: 3, broken: ['touch', 'motor'], deadlines: {} };
+  const { lines } = lockPane(() => lock, subject, 0, 0, { now: NOW, local }, room);
+  expect(lines.flat()).toContainEqual({ text: 'jammed while unlocking', tone: 'bad' });
+  expect(lines.flat()).toContainEqual({ text: '[touch motor]', tone: 'bad' });
+});
+
+test('what is new in the view of a lock is shown without being known', () => {
+  expect(lockRows({ brandNew: 'yes', weightG: 4, deadlines: {} })).toEqual(
+    expect.arrayContaining(['brand new    yes', 'weight g     4']),
+  );
+});
+
+test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x', power: { a: 1 } }]])(
+  'whatever stands in the view, the panes are made: %j',
+  (value) => {
+    const look = () => value as Json;
+    expect(() => lockPane(look, subject, 5, 99, { now: NOW, local }, room)).not.toThrow();
+    expect(() => unitsPane(look, [subject], 0, room)).not.toThrow();
+    expect(() => messagesPane({ message: value as Json, activity: value as Json }, 0, local, room)).not.toThrow();
+  },
+);
+
+test('messages and activity stand in one order of time, and the last ones only', () => {
+  const all = Array.from({ length: LAST_MESSAGES + 20 }, (_, i) => ({
+    channel: 'sms',
+    deliveredAt: NOW + i * 1_000,
+    text: `message ${i}`,
+    read: true,
+  }));
+  const activity = [
+    { at: NOW + 3_600_000, kind: 'Override Unlock', unit: 'A101', user: 'maya', note: 'Emergency' },
+    { at: NOW + 500, kind: 'Locked', unit: 'A101' },
+  ];
+  const rows = texts(messagesPane({ message: { alice: { all } }, activity }, 0, local, { ...room, height: 400 }));
+  expect(rows.length).toBe(1 + LAST_MESSAGES + 2);
+  expect(rows[1]).toBe('14:00:00 activity Locked  A101');
+  expect(rows.at(-1)).toBe('15:00:00 activity Override Unlock  A101  maya  note=Emergency');
+  expect(rows[2]).toBe('14:00:20 SMS      alice message 20');
+});
+
+test.each([
+  ['link.notify', '5160420000000000000000000000000000000000', '60 success, command 66'],
+  ['link.notify', '5164020100000000000000000000000000000000', '64 shutdown, locked, closed by hand'],
+  ['link.notify', '5075AAAA00000000000000000000000000000000', 'server packet 75'],
+  ['link.notify', '51', '51 ('],
+  ['link.notify', 'no hex', 'value=no hex'],
+  ['link.write', '0411', 'value=0411'],
+])('%s of %s is decoded', (kind, value, said) => {
+  const event = { seq: 1, time: NOW, actor: 'link/alice/A101', kind, data: { value } };
+  expect(texts(timelinePane([event], 0, '', local, { ...room, width: 200 }))[1]).toContain(`${kind}  ${said}`);
+});
+
+test('the time of day follows the zone through its changes', () => {
+  const springForward = Date.UTC(2026, 2, 8, 9, 0, 0);
+  expect(local.dateTime(springForward - 1_000)).toBe('Sun 2026-03-08 01:59:59');
+  expect(local.dateTime(springForward)).toBe('Sun 2026-03-08 03:00:00');
+  for (let day = 0; day < 600; day++) local.time(NOW + day * 86_400_000);
+  expect(local.time(NOW)).toBe('14:00:00.000');
+});
