@@ -108,8 +108,12 @@ test('out of reach ends both sides by supervision time-out; back in time, nothin
   const desk = new Desk(() => (near ? DESK : undefined));
   const { central, lock } = desk.pair();
   near = false;
+  central.controller.send(acl(0x40, 0b00, 'ee'));
   desk.clock.runFor(1_500);
+  expect(lock.heard.at(-1)).not.toContain('ee');
   near = true;
+  desk.clock.runFor(30);
+  expect(lock.heard.at(-1)).toBe('0240200100ee');
   desk.clock.runFor(5_000);
   expect(central.events('05')).toEqual([]);
   near = false;
@@ -121,10 +125,13 @@ test('out of reach ends both sides by supervision time-out; back in time, nothin
 });
 
 test('loss delays data and drops none; a burst that drowns everything ends the link', () => {
-  const desk = new Desk(() => ({ ...DESK, lossPerMille: 600 }));
+  const desk = new Desk(() => ({ ...DESK, lossPerMille: 900 }));
   const { central, lock } = desk.pair();
+  const before = lock.heard.length;
   for (let i = 0; i < 5; i++) central.controller.send(acl(0x40, 0b00, `0${i}`));
-  desk.clock.runFor(1_000);
+  desk.clock.runFor(15);
+  expect(lock.heard).toHaveLength(before);
+  desk.clock.runFor(1_500);
   expect(lock.heard.slice(-5).map((packet) => packet.slice(-2))).toEqual(['00', '01', '02', '03', '04']);
   desk.medium.interfere(1_000, 1_500);
   desk.clock.runFor(3_000);
