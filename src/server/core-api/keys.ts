@@ -174,8 +174,9 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
       const details: Detail[] = [];
       for (const { mac, status, trackingKey: key } of own)
         if (status !== 'revoke_pending') issueKey(company, mac, bearer, key, details);
+      const [first] = details;
+      if (first !== undefined) return failure('fobs/sync', ERROR.input, first.msg, details);
       const renewed = company.credentials().filter((one) => one.bearer === bearer && one.status === 'synced');
-      if (renewed.length === 0) return failure('fobs/sync', ERROR.input, details[0]?.msg ?? 'nothing to sync', details);
       const commands = renewed.map(({ offlineKey, unlockCommand }) => `${offlineKey}${unlockCommand}`).join('+');
       return success('fobs/sync', { data: { commands }, details });
     },

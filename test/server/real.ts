@@ -1,0 +1,111 @@
+/** The demo facility behind a server, with a phone over WebSocket whose time moves only when it waits. */
+import { readPlan } from '../../src/facility/plan.ts';
+import { siteOpener } from '../../src/server/facility-site.ts';
+import type { ServeOptions, Serving } from '../../src/server/options.ts';
+import { serve } from '../../src/server/serve.ts';
+import { COMMAND, RESPONSE, SERVICE, SESSION, TestClient } from '../link/websocket/scene.ts';
+
+/** Noon in Denver on a Saturday. */
+export const NOON = Date.UTC(2026, 10, 21, 19);
+
+export async function serveDemo(options: Partial<ServeOptions> & { gateway?: boolean } = {}): Promise<Serving> {
+  const { gateway = false, ...rest } = options;
+  const read = readPlan('demo');
+  if (!read.ok) throw new Error(JSON.stringify(read));
+  const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: gateway } };
+  const open = siteOpener(plan, { startAt: NOON, seed: '1' });
+  return serve({ open, ports: { websocket: 0, control: 0, core: 0 }, paused: true, ...rest });
+}
+
+export interface CoreAnswer {
+  readonly result: string;
+  readonly message: string;
+  readonly error_code: number;
+  readonly error_details: readonly { readonly mac: string; readonly msg: string }[] | null;
+  // Tests look into it, each knowing what it asked for.
+  // biome-ignore lint/suspicious/noExplicitAny: an answer of another program
+  readonly data: any;
+  readonly request: string;
+  readonly api_version: { readonly response: string };
+}
+
+export const api =
+  (serving: Serving) =>
+  async (path: string, body: unknown, key = 'private-key'): Promise<CoreAnswer> => {
+    const response = await fetch(`${serving.ready.core}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await response.json()) as CoreAnswer;
+  };
+
+/** A program that stands at a lock: wakes it, connects, writes, and waits with the clock stepping on. */
+export class PhoneAt {
+  readonly #serving: Serving;
+  readonly #lock: string;
+  readonly #id: string;
+  readonly mac: string;
+  client: TestClient | undefined;
+  session = '';
+
+  constructor(serving: Serving, lock: string, mac: string) {
+    this.#serving = serving;
+    this.#lock = lock;
+    this.mac = mac;
+    this.#id = mac.replaceAll(':', '').toLowerCase();
+  }
+
+  /** Touches the lock, connects, subscribes and reads the session. */
+  async arrive(): Promise<string> {
+    const { facility } = this.#serving.stages.main;
+    facility.play('lock.touch', { lock: this.#lock });
+    await this.#serving.stages.main.jump(this.#serving.stages.main.now + 200);
+    const client = await TestClient.join(Number(this.#serving.ready.websocket?.split(':').at(-1)));
+    client.send({ action: 'connect', peripheralUuid: this.#id });
+    await client.next('connect');
+    client.send({ action: 'notify', ...this.#of(RESPONSE), notify: true });
+    await client.next('notify');
+    client.send({ action: 'read', ...this.#of(SESSION) });
+    this.session = String((await client.next('read')).data).toUpperCase();
+    this.client = client;
+    return this.session;
+  }
+
+  /** Writes one packet; gives all answers up to and with the app packet. */
+  async write(hex: string): Promise<string[]> {
+    const client = this.client!;
+    const { main } = this.#serving.stages;
+    const { trace } = main.site.facility;
+    const answers: string[] = [];
+    let down = false;
+    const stop = trace.subscribe(({ kind, data }) => {
+      if (data.mac !== this.mac) return;
+      if (kind === 'link.notify') answers.push(String(data.value));
+      if (kind === 'link.down') down = true;
+    });
+    client.send({ action: 'write', ...this.#of(COMMAND), data: hex, withoutResponse: true });
+    await client.next('write');
+    while (answers.at(-1)?.startsWith('51') !== true) {
+      if (down || main.step(1) === 0) throw new Error(`the lock hung up after ${answers.join(' ')}`);
+    }
+    stop();
+    for (const answer of answers) {
+      const heard = String((await client.next('read')).data).toUpperCase();
+      if (heard !== answer) throw new Error(`heard ${heard} where the lock said ${answer}`);
+    }
+    return answers;
+  }
+
+  /** Walks away and lets the lock close and fall asleep. */
+  async leave(): Promise<void> {
+    this.client?.send({ action: 'disconnect', peripheralUuid: this.#id });
+    await this.client?.next('disconnect');
+    this.client?.socket.close();
+    await this.#serving.stages.main.jump(this.#serving.stages.main.now + 60_000);
+  }
+
+  #of(characteristicUuid: string) {
+    return { peripheralUuid: this.#id, serviceUuid: SERVICE, characteristicUuid };
+  }
+}
