@@ -79,7 +79,7 @@ export const accessRules = {
   'B-ACS-7': guard(
     'In a transfer the tenant opens both units for 48 hours.',
     'KB/how-do-i-transfer-a-tenant-to-another-unit',
-    (c: Claim) => !status(c, 'transfer') || by(c, 'tenant', 'transfer'),
+    (c: Claim) => !status(c, 'transfer') || (by(c, 'transfer') && c.now < (c.unit?.transfer?.until ?? 0)),
   ),
   'B-SHR-1': guard(
     'Staff open a shared unit only while the facility setting Allow Manager Shares is on.',

@@ -83,11 +83,14 @@ export class Core {
 /** When a `tick` next has something to do, after the one at `after`; undefined when nothing will be due. */
 export function nextWakeAt(state: State, after: number): number | undefined {
   let next: number | undefined;
+  for (const at of pendingTimes(state)) if (at > after && (next === undefined || at < next)) next = at;
+  return next;
+}
+
+function* pendingTimes(state: State): Generator<number> {
   for (const intent of state.intents.values()) {
     const facility = state.facilities.get(state.units.get(intent.unit)?.facility ?? '');
-    if (intent.outcome !== 'waiting' || facility === undefined) continue;
-    const at = judgedAt(intent, facility);
-    if (at > after && (next === undefined || at < next)) next = at;
+    if (intent.outcome === 'waiting' && facility !== undefined) yield judgedAt(intent, facility);
   }
-  return next;
+  yield* state.transfers.values();
 }

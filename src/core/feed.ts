@@ -122,8 +122,17 @@ export const feedRules = {
     'PMSCODE',
     (c: { status: UnitStatus }) => c.status === 'available',
   ),
+  'B-FED-8': effect(
+    'An auction and a transfer stay while the rental software still reports the status they began from.',
+    'chosen',
+    (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
+  ),
   'B-FED-7': boundary('A lease start is a date.'),
 };
+
+const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>
+  ((own === 'auction' || own === 'pending-auction') && reported === 'overlock') ||
+  (own === 'transfer' && reported === 'available');
 
 /** The tenant's account: by id of the rental software, else by number or address, else a new one. */
 function accountFor(
@@ -198,7 +207,11 @@ function change(state: State, unit: Unit, command: FeedCommand, status: UnitStat
     if (assigned !== undefined && unit.tenant !== undefined) events.push(...moveOut(unit, at));
     events.push(...tenant);
   }
-  if (unit.status !== status)
+  const stays = holds(rules, 'B-FED-8', { unit, status });
+  if (!stays && unit.auction !== undefined) events.push({ type: 'auction.ended', at, unit: unit.id });
+  if (!stays && unit.transfer?.from === unit.id)
+    events.push({ type: 'transfer.ended', at, from: unit.id, to: unit.transfer.to });
+  if (unit.status !== status && !stays)
     events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
   return decided(...events);
 }
@@ -265,6 +278,7 @@ export const feedEvolvers: Evolvers<FeedEvent['type']> = {
     };
     Object.assign(unit, gone, { auction: undefined, transfer: undefined });
     state.pins.delete(unit.id);
+    state.transfers.delete(unit.id);
   },
   'unit.leaseSet'(state, event) {
     const unit = state.units.get(event.unit);

@@ -78,7 +78,8 @@ function zoneThing(timeZone: string, at: number): Thing {
 /** Chosen: a unit's lock is told of overlock alone; entries have no unit state. */
 export function unitThing(state: State, lock: Lock): Thing | undefined {
   if (lock.place.kind !== 'unit') return undefined;
-  const overlock = state.units.get(lock.place.id)?.status === 'overlock';
+  const status = state.units.get(lock.place.id)?.status;
+  const overlock = status === 'overlock' || status === 'pending-auction';
   const command = { op: 'unitState', overlock, explicitLock: false } as const;
   return { name: 'unit', value: JSON.stringify(command), commands: [command] };
 }

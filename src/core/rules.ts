@@ -3,6 +3,7 @@
  */
 import { accessRules } from './access.ts';
 import { accountRules } from './accounts.ts';
+import { auctionRules } from './auctions.ts';
 import { buttonRules } from './button.ts';
 import { developerRules } from './developer.ts';
 import { facilityRules } from './facilities.ts';
@@ -35,6 +36,7 @@ export const rules = {
   ...fobRules,
   ...shareRules,
   ...staffRules,
+  ...auctionRules,
   ...unlockRules,
   ...gatewayRules,
   ...recordRules,

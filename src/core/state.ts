@@ -217,6 +217,8 @@ export interface State {
   fobs: Map<string, Fob>;
   intents: Map<string, Intent>;
   pins: Map<string, PinRequest>;
+  /** Ends of transfers by the unit they start from. */
+  transfers: Map<string, number>;
   activity: Activity[];
   messages: Message[];
   /** How many entries the bounded lists have let go. */
@@ -236,6 +238,7 @@ export const emptyState = (): State => ({
   fobs: new Map(),
   intents: new Map(),
   pins: new Map(),
+  transfers: new Map(),
   activity: [],
   messages: [],
   dropped: { activity: 0, messages: 0 },

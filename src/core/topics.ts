@@ -4,6 +4,14 @@
  */
 import { type AccountCommand, type AccountEvent, accountDeciders, accountEvolvers } from './accounts.ts';
 import { logActivity } from './activity.ts';
+import {
+  type AuctionCommand,
+  type AuctionEvent,
+  auctionDeciders,
+  auctionEvolvers,
+  auctionReactors,
+  endedTransfers,
+} from './auctions.ts';
 import type { Context, Deciders, Decision, Evolvers, Reactors } from './contract.ts';
 import { decided } from './contract.ts';
 import { type DeveloperCommand, developerDeciders } from './developer.ts';
@@ -44,6 +52,7 @@ export type Command =
   | RevocationCommand
   | ShareCommand
   | StaffCommand
+  | AuctionCommand
   | TickCommand
   | UnlockCommand;
 
@@ -63,10 +72,11 @@ export type CoreEvent =
   | RevocationEvent
   | ShareEvent
   | StaffEvent
+  | AuctionEvent
   | UnlockEvent;
 
 const tickDeciders: Deciders<'tick'> = {
-  tick: (state, _command, context) => decided(...missedIntents(state, context)),
+  tick: (state, _command, context) => decided(...missedIntents(state, context), ...endedTransfers(state, context)),
 };
 
 const deciders: Deciders<Command['type']> = {
@@ -85,6 +95,7 @@ const deciders: Deciders<Command['type']> = {
   ...revocationDeciders,
   ...shareDeciders,
   ...staffDeciders,
+  ...auctionDeciders,
   ...tickDeciders,
   ...unlockDeciders,
 };
@@ -105,6 +116,7 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...revocationEvolvers,
   ...shareEvolvers,
   ...staffEvolvers,
+  ...auctionEvolvers,
   ...unlockEvolvers,
 };
 
@@ -114,6 +126,7 @@ const reactors: readonly Reactors<CoreEvent['type']>[] = [
   fobReactors,
   shareReactors,
   staffReactors,
+  auctionReactors,
 ];
 
 /** Pure: looks at the state, changes nothing, refuses what is malformed. */

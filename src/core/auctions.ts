@@ -1,0 +1,256 @@
+/**
+ * Auctions of overlocked units and transfers between two units: the statuses that the portal makes itself. The rental software stays
+ * the source of the rest: when it reports payment, a new tenant or a move-out, they end.
+ */
+
+import { eventName } from '../protocol/record.ts';
+import { reference } from './codes.ts';
+import {
+  type Context,
+  type Deciders,
+  decided,
+  type Evolvers,
+  firstRefusal,
+  holds,
+  type Reactors,
+  refused,
+} from './contract.ts';
+import { isId } from './facilities.ts';
+import { identityOf, mayDo, permissionsOf, userOf } from './identity.ts';
+import { boundary, effect, guard } from './rule.ts';
+import type { Auction, State, Unit } from './state.ts';
+import type { CoreEvent } from './topics.ts';
+
+export type AuctionCommand =
+  | {
+      readonly type: 'auction.start';
+      readonly by: string;
+      readonly unit: string;
+      readonly opener:
+        | { readonly kind: 'employee'; readonly user: string }
+        | {
+            readonly kind: 'winner';
+            readonly user: string;
+            readonly firstName: string;
+            readonly lastName: string;
+            readonly phone?: string;
+            readonly email?: string;
+          };
+      /** Until an instant, or for so many openings. */
+      readonly until?: number;
+      readonly opens?: number;
+    }
+  | { readonly type: 'auction.end'; readonly by: string; readonly unit: string }
+  /** The rental software has moved the tenant already; the old unit stays open to them for a while. */
+  | { readonly type: 'transfer.start'; readonly by: string; readonly from: string; readonly to: string }
+  | { readonly type: 'transfer.extend'; readonly by: string; readonly from: string }
+  | { readonly type: 'transfer.cancel'; readonly by: string; readonly from: string };
+
+export interface Transfer {
+  readonly from: string;
+  readonly to: string;
+  readonly tenant: string;
+  readonly until: number;
+}
+
+export type AuctionEvent = { readonly at: number } & (
+  | { readonly type: 'auction.started'; readonly unit: string; readonly auction: Auction }
+  | { readonly type: 'auction.ended'; readonly unit: string }
+  | { readonly type: 'transfer.started'; readonly transfer: Transfer }
+  | { readonly type: 'transfer.ended'; readonly from: string; readonly to: string }
+);
+
+export const auctionRules = {
+  'B-AUC-1': guard(
+    'Auctions are made only with the permission Manage Auctions.',
+    'KB/auctioning-a-unit',
+    (c: { allowed: boolean }) => c.allowed,
+  ),
+  'B-AUC-2': guard(
+    'An auction starts from Overlock, or from Pending Auction once there is a buyer.',
+    'KB/auctioning-a-unit',
+    (c: { unit: Unit }) => c.unit.status === 'overlock' || c.unit.status === 'pending-auction',
+  ),
+  'B-AUC-3': boundary(
+    'An auction ends by a date or by a count of openings, one of the two.',
+    'KB/how-to-auction-a-unit',
+  ),
+  'B-AUC-4': guard(
+    'An employee is chosen only with the permission Open Repossessed Units.',
+    'KB/auctioning-a-unit',
+    (c: { permitted: boolean }) => c.permitted,
+  ),
+  'B-AUC-5': effect(
+    'Once the chosen employee has opened the unit it is a Pending Auction.',
+    'KB/auctioning-a-unit',
+    (c: { kind: Auction['kind'] }) => c.kind === 'employee',
+  ),
+  'B-TRF-1': guard(
+    'A transfer is made by staff who may manage users.',
+    'chosen',
+    (c: { allowed: boolean }) => c.allowed,
+  ),
+  'B-TRF-2': guard(
+    'The tenant has moved in the rental software first: the old unit is available, the new one occupied.',
+    'KB/how-do-i-transfer-a-tenant-to-another-unit',
+    (c: { from: Unit; to: Unit }) => c.from.status === 'available' && c.to.tenant !== undefined,
+  ),
+  'B-TRF-3': effect(
+    'A transfer ends after 48 hours and leaves the old unit available; extending starts them anew.',
+    'KB/how-do-i-transfer-a-tenant-to-another-unit',
+    (c: { due: boolean }) => c.due,
+  ),
+};
+
+/** The event of a unit that changes its status by our own doing. */
+const becomes = (unit: Unit, to: Unit['status'], at: number): CoreEvent => ({
+  type: 'unit.statusChanged',
+  at,
+  unit: unit.id,
+  from: unit.status,
+  to,
+});
+
+function openerEvents(
+  state: State,
+  unit: Unit,
+  command: Extract<AuctionCommand, { type: 'auction.start' }>,
+  context: Context,
+) {
+  const { opener } = command;
+  if (opener.kind === 'employee') {
+    const permitted = permissionsOf(state, opener.user, unit.facility).includes('Open Repossessed Units');
+    return holds(context.rules, 'B-AUC-4', { permitted }) ? { user: opener.user, events: [] } : 'B-AUC-4';
+  }
+  const known = state.users.get(opener.user) ?? userOf(state, opener.phone ?? opener.email ?? '');
+  if (known !== undefined) return { user: known.id, events: [] };
+  const events: CoreEvent[] = [
+    {
+      type: 'user.created',
+      at: context.now,
+      user: identityOf(opener.user, opener),
+      trackingId: reference(context, `tracking ${opener.user}`),
+    },
+  ];
+  return { user: opener.user, events };
+}
+
+export const auctionDeciders: Deciders<AuctionCommand['type']> = {
+  'auction.start'(state, command, context) {
+    const { now: at, rules } = context;
+    const unit = state.units.get(command.unit);
+    if (unit === undefined || !isId(command.opener.user)) return refused('B-FAC-5', command.unit);
+    const { until, opens } = command;
+    const counted = opens === undefined || (Number.isInteger(opens) && opens > 0 && opens < 1_000);
+    if ((until === undefined) === (opens === undefined) || !counted || (until !== undefined && until <= at))
+      return refused('B-AUC-3', unit.id);
+    const refusal = firstRefusal([
+      [
+        'B-AUC-1',
+        holds(rules, 'B-AUC-1', { allowed: mayDo(state, context, command.by, unit.facility, 'Manage Auctions') }),
+      ],
+      ['B-AUC-2', holds(rules, 'B-AUC-2', { unit })],
+    ]);
+    if (refusal !== undefined) return refused(refusal, unit.id);
+    const opener = openerEvents(state, unit, command, context);
+    if (typeof opener === 'string') return refused(opener, unit.id);
+    const auction = { opener: opener.user, kind: command.opener.kind, until, opensLeft: opens };
+    return decided(
+      ...opener.events,
+      { type: 'auction.started', at, unit: unit.id, auction },
+      becomes(unit, 'auction', at),
+    );
+  },
+  'auction.end'(state, command, context) {
+    const unit = state.units.get(command.unit);
+    if (unit?.auction === undefined) return refused('B-FAC-5', command.unit);
+    const allowed = mayDo(state, context, command.by, unit.facility, 'Manage Auctions');
+    if (!holds(context.rules, 'B-AUC-1', { allowed })) return refused('B-AUC-1', command.by);
+    const at = context.now;
+    return decided({ type: 'auction.ended', at, unit: unit.id }, becomes(unit, 'overlock', at));
+  },
+  'transfer.start'(state, { by, from: fromId, to: toId }, context) {
+    const { now: at, rules } = context;
+    const from = state.units.get(fromId);
+    const to = state.units.get(toId);
+    const facility = state.facilities.get(from?.facility ?? '');
+    if (from === undefined || to === undefined || facility === undefined || from === to)
+      return refused('B-FAC-5', fromId);
+    if (!holds(rules, 'B-TRF-1', { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
+      return refused('B-TRF-1', by);
+    if (!holds(rules, 'B-TRF-2', { from, to }) || to.tenant === undefined) return refused('B-TRF-2', from.id);
+    const transfer = { from: from.id, to: to.id, tenant: to.tenant, until: at + facility.settings.transferMs };
+    return decided({ type: 'transfer.started', at, transfer }, becomes(from, 'transfer', at));
+  },
+  'transfer.extend'(state, { by, from: fromId }, context) {
+    const from = state.units.get(fromId);
+    const facility = state.facilities.get(from?.facility ?? '');
+    if (from?.transfer === undefined || facility === undefined) return refused('B-FAC-5', fromId);
+    if (!holds(context.rules, 'B-TRF-1', { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
+      return refused('B-TRF-1', by);
+    const until = context.now + facility.settings.transferMs;
+    return decided({ type: 'transfer.started', at: context.now, transfer: { ...from.transfer, until } });
+  },
+  'transfer.cancel'(state, { by, from: fromId }, context) {
+    const from = state.units.get(fromId);
+    if (from?.transfer === undefined) return refused('B-FAC-5', fromId);
+    if (!holds(context.rules, 'B-TRF-1', { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
+      return refused('B-TRF-1', by);
+    return decided(...endTransfer(from, from.transfer, context.now));
+  },
+};
+
+const endTransfer = (from: Unit, { to }: Transfer, at: number): CoreEvent[] => [
+  becomes(from, 'available', at),
+  { type: 'transfer.ended', at, from: from.id, to },
+];
+
+/** Transfers whose time is over. */
+export function endedTransfers(state: State, { now: at, rules }: Context): CoreEvent[] {
+  const events: CoreEvent[] = [];
+  for (const [from, until] of state.transfers) {
+    const unit = state.units.get(from);
+    const transfer = unit?.transfer;
+    if (unit === undefined || transfer === undefined) continue;
+    if (holds(rules, 'B-TRF-3', { due: at >= until })) events.push(...endTransfer(unit, transfer, at));
+  }
+  return events;
+}
+
+export const auctionReactors: Reactors<'record.kept'> = {
+  'record.kept'(state, { mac, record, due, at }, { rules }) {
+    const place = state.locks.get(mac)?.place;
+    const unit = place?.kind === 'unit' ? state.units.get(place.id) : undefined;
+    const auction = unit?.auction;
+    if (unit === undefined || auction === undefined || unit.status !== 'auction') return [];
+    if (eventName(record.event) !== 'unlocked' || due.user !== auction.opener) return [];
+    return holds(rules, 'B-AUC-5', { kind: auction.kind }) ? [becomes(unit, 'pending-auction', at)] : [];
+  },
+};
+
+export const auctionEvolvers: Evolvers<AuctionEvent['type']> = {
+  'auction.started'(state, event) {
+    const unit = state.units.get(event.unit);
+    if (unit === undefined) return;
+    unit.auction = { ...event.auction };
+    state.users.get(event.auction.opener)?.facilities.add(unit.facility);
+  },
+  'auction.ended'(state, event) {
+    const unit = state.units.get(event.unit);
+    if (unit !== undefined) unit.auction = undefined;
+  },
+  'transfer.started'(state, { transfer }) {
+    state.transfers.set(transfer.from, transfer.until);
+    for (const id of [transfer.from, transfer.to]) {
+      const unit = state.units.get(id);
+      if (unit !== undefined) unit.transfer = { ...transfer };
+    }
+  },
+  'transfer.ended'(state, { from, to }) {
+    state.transfers.delete(from);
+    for (const id of [from, to]) {
+      const unit = state.units.get(id);
+      if (unit !== undefined) unit.transfer = undefined;
+    }
+  },
+};
