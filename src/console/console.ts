@@ -8,7 +8,7 @@ import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { parseLine, type Typed } from './command-line.ts';
 import { common, complete } from './completion.ts';
-import { type Drive, fasterThan, slowerThan } from './drive.ts';
+import { type Drive, fasterThan, type Shows, slowerThan } from './drive.ts';
 import { edited, played, replaced, typed } from './editor.ts';
 import { compact, type JsonMap } from './facts.ts';
 import { FILTERS } from './filter.ts';
@@ -104,7 +104,7 @@ export class Console {
       timeZone: facility.timeZone,
       paused: drive.paused,
       speed: drive.speed,
-      next: drive.paused ? drive.upcoming : undefined,
+      next: drive.paused ? drive.upcoming(this.#shows()) : undefined,
       position: drive.position,
       trouble: drive.trouble,
       ui: this.#ui,
@@ -172,9 +172,9 @@ export class Console {
       case 'prompt':
         return { mode: 'prompt' };
       case 'step':
-        return { answer: drive.step() };
+        return { answer: drive.step(this.#shows()) };
       case 'back':
-        return { answer: drive.back() };
+        return { answer: drive.back(this.#shows()) };
       case 'minute':
         return { answer: drive.jump(MINUTE_MS) };
       case 'hour':
@@ -250,11 +250,15 @@ export class Console {
 
   /** The events that the timeline shows. */
   #events(): readonly TraceEvent[] {
+    return this.#drive.events().filter(this.#shows());
+  }
+
+  #shows(): Shows {
     const subject = this.#sight.subjects[this.#ui.chosen];
     const tenant = subject === undefined ? undefined : this.#sight.look(`${subject.kind}.${subject.id}.tenant`);
     const about = [subject?.id, ...(subject?.locks ?? []), tenant].filter((id) => typeof id === 'string');
     const { shows } = FILTERS[this.#ui.filter];
-    return this.#drive.events().filter((event) => shows(event, about));
+    return (event) => shows(event, about);
   }
 
   #extent(): Extent {

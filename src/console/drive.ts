@@ -16,6 +16,8 @@ export interface Position {
   readonly of: number;
 }
 
+export type Shows = (event: TraceEvent) => boolean;
+
 /** What one step would bring. */
 export interface Upcoming {
   readonly text: string;
@@ -32,17 +34,18 @@ export interface Drive {
   readonly position: Position | undefined;
   /** Why the facility no longer does what was recorded. */
   readonly trouble: string | undefined;
-  /** Worth asking only while time stands. */
-  readonly upcoming: Upcoming | undefined;
   /** What happened up to now, oldest first, as far back as is kept. */
   events(): readonly TraceEvent[];
+  /** What one step would bring; worth asking only while time stands. */
+  upcoming(shows: Shows): Upcoming | undefined;
   /** Brings the facility up to the present, where nothing else does. */
   tick(): void;
   pause(): void;
   go(): void;
-  /** Pauses, takes one step and says which. */
-  step(): Answer;
-  back(): Answer;
+  /** Pauses, takes one step and says which. In a recording the next one with an event that `shows` lets through. */
+  step(shows: Shows): Answer;
+  /** Back to where the step before ended that has such an event. */
+  back(shows: Shows): Answer;
   setSpeed(speed: number): void;
   jump(ms: number): Answer;
   /** To the beginning and to the end of a recording. */

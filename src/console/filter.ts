@@ -10,11 +10,17 @@ interface EventFilter {
 
 const NOISE = new Set(['lock.heartbeat', 'gateway.heartbeat', 'core.lock.heard']);
 
+/** A check-in of a lock: its heartbeat on the way, and its waking for that alone. */
+function checkIn({ kind, data }: TraceEvent): boolean {
+  if (kind !== 'lock.state') return NOISE.has(kind);
+  return Object.keys(data).length === 1 && (data.power === 'checkIn' || data.power === 'asleep');
+}
+
 export const FILTERS = {
-  quiet: { words: 'without check-ins', shows: (event) => !NOISE.has(event.kind) },
+  quiet: { words: 'without check-ins', shows: (event) => !checkIn(event) },
   chosen: {
     words: 'of what is chosen',
-    shows: (event, about) => !NOISE.has(event.kind) && about.some((id) => concerns(event, id)),
+    shows: (event, about) => !checkIn(event) && about.some((id) => concerns(event, id)),
   },
   all: { words: '', shows: () => true },
 } as const satisfies Readonly<Record<string, EventFilter>>;

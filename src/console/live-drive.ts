@@ -36,7 +36,7 @@ export class LiveDrive implements Drive {
     return this.#live.speed;
   }
 
-  get upcoming(): Upcoming | undefined {
+  upcoming(): Upcoming | undefined {
     const next = this.facility.clock.pending()[0];
     return next === undefined ? undefined : { text: `${next.owner} ${next.event.type}`, at: next.at };
   }
@@ -60,7 +60,7 @@ export class LiveDrive implements Drive {
   step(): Answer {
     this.#live.pause();
     const { clock } = this.facility;
-    const next = this.upcoming;
+    const next = this.upcoming();
     if (next === undefined) return { text: 'nothing is pending: no timer to step to', tone: 'warn' };
     const waited = next.at - clock.now();
     clock.step();

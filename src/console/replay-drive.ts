@@ -12,7 +12,7 @@ import type { Json } from '../sim/clock.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { NotSnapshottable } from '../sim/virtual-clock.ts';
-import { type Drive, EVENTS_KEPT, type Position, type Upcoming } from './drive.ts';
+import { type Drive, EVENTS_KEPT, type Position, type Shows, type Upcoming } from './drive.ts';
 import type { Recording } from './recording.ts';
 import type { Answer } from './ui.ts';
 
@@ -44,6 +44,8 @@ export class ReplayDrive implements Drive {
   #play: Generator<void, Replay, void>;
   #step = 0;
   #seq: number;
+  /** The last event of every step so far; the step back knows from it where the others end. */
+  readonly #ends: number[];
   #kept: Kept[] = [];
   #distance = FIRST_DISTANCE;
   #paused = true;
@@ -60,6 +62,7 @@ export class ReplayDrive implements Drive {
     this.#host = host;
     this.#facility = source.rebuild();
     this.#seq = recording.header.from.seq;
+    this.#ends = [this.#seq];
     this.#play = this.#from(this.#seq);
   }
 
@@ -83,8 +86,9 @@ export class ReplayDrive implements Drive {
     return { step: this.#step, seq: this.#seq, of: this.#recording.header.from.seq + this.#recording.events.length };
   }
 
-  get upcoming(): Upcoming | undefined {
-    const next = this.#over ? undefined : this.#next();
+  upcoming(shows: Shows): Upcoming | undefined {
+    const from = this.#seq - this.#recording.header.from.seq;
+    const next = this.#over ? undefined : this.#recording.events.slice(from, from + STEPS_A_FRAME).find(shows);
     return next === undefined ? undefined : { text: eventWords(next), at: next.time };
   }
 
@@ -116,16 +120,24 @@ export class ReplayDrive implements Drive {
     this.#anchor();
   }
 
-  step(): Answer {
+  step(shows: Shows): Answer {
     this.pause();
-    return this.#forward() ? this.#here() : this.#ended();
+    for (let i = 0; i < STEPS_A_FRAME; i++) {
+      if (!this.#forward()) return this.#ended();
+      const shown = this.#last(this.#step, shows);
+      if (shown !== undefined) return { text: eventWords(shown), tone: 'note' };
+    }
+    return { text: `nothing to show for ${STEPS_A_FRAME} steps; go on, or choose another filter`, tone: 'warn' };
   }
 
-  back(): Answer {
+  back(shows: Shows): Answer {
     this.pause();
-    if (this.#step === 0) return { text: 'this is the beginning', tone: 'warn' };
-    this.#backTo(this.#step - 1);
-    return this.#here();
+    if (this.#step === 0) return BEGINNING;
+    let step = this.#step - 1;
+    while (step > 0 && this.#last(step, shows) === undefined) step--;
+    this.#backTo(step);
+    const shown = this.#last(step, shows);
+    return shown === undefined ? BEGINNING : { text: eventWords(shown), tone: 'note' };
   }
 
   setSpeed(speed: number): void {
@@ -148,7 +160,7 @@ export class ReplayDrive implements Drive {
   toStart(): Answer {
     this.pause();
     this.#backTo(0);
-    return { text: 'this is the beginning', tone: 'note' };
+    return BEGINNING;
   }
 
   toEnd(): Answer {
@@ -162,6 +174,13 @@ export class ReplayDrive implements Drive {
 
   close(): void {
     this.#play.return({ ok: false, why: 'the console was closed' });
+  }
+
+  /** The last event of a step that is shown. */
+  #last(step: number, shows: Shows): TraceEvent | undefined {
+    const first = this.#recording.header.from.seq;
+    const [from = first, to = first] = [this.#ends[step - 1], this.#ends[step]];
+    return this.#recording.events.slice(from - first, to - first).findLast(shows);
   }
 
   /** The next event of the recording. */
@@ -181,7 +200,7 @@ export class ReplayDrive implements Drive {
       }
       this.#seq++;
     } while (this.#facility.trace.seq !== this.#seq);
-    this.#step++;
+    this.#ends[++this.#step] = this.#seq;
     this.#keep();
     return true;
   }
@@ -267,7 +286,7 @@ export class ReplayDrive implements Drive {
 
   #here(): Answer {
     const event = this.#recording.events[this.#seq - this.#recording.header.from.seq - 1];
-    return { text: event === undefined ? 'this is the beginning' : eventWords(event), tone: 'note' };
+    return { text: event === undefined ? BEGINNING.text : eventWords(event), tone: 'note' };
   }
 
   #ended(): Answer {
@@ -275,6 +294,8 @@ export class ReplayDrive implements Drive {
     return { text: this.#recording.cut ? 'the recording was cut short here' : 'this is the end', tone: 'warn' };
   }
 }
+
+const BEGINNING: Answer = { text: 'this is the beginning', tone: 'warn' };
 
 const eventWords = (event: TraceEvent): string => `${event.actor} ${event.kind}`;
 

@@ -1,6 +1,6 @@
 /** The timeline pane: one line an event, oldest above: time, mark, who, what, and bytes decoded. */
 import { fromHex } from '../protocol/bytes.ts';
-import { PACKET_LENGTH } from '../protocol/command.ts';
+import { HEADER_LENGTH, PACKET_LENGTH } from '../protocol/command.ts';
 import { faultText } from '../protocol/decoded.ts';
 import { decodeHeader, printHeader } from '../protocol/header.ts';
 import { decodeResponse, printResponse } from '../protocol/response.ts';
@@ -57,6 +57,6 @@ function packet(kind: string, hex: string): string | undefined {
     return response.ok ? printResponse(response.value) : `${hex} (${faultText(response.fault)})`;
   }
   if (kind !== 'link.write' || bytes.value.length !== PACKET_LENGTH) return undefined;
-  const header = decodeHeader(bytes.value);
+  const header = decodeHeader(bytes.value.subarray(0, HEADER_LENGTH));
   return header.ok ? printHeader(header.value) : `${hex} (${faultText(header.fault)})`;
 }

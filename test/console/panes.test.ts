@@ -94,6 +94,7 @@ test.each([
   ['link.notify', '5075AAAA00000000000000000000000000000000', 'server packet 75'],
   ['link.notify', '51', '51 ('],
   ['link.notify', 'no hex', 'value=no hex'],
+  ['link.write', '04002A113CC6E933BC4BB3ABC73E3685B2000000', 'limited'],
   ['link.write', '0411', 'value=0411'],
 ])('%s of %s is decoded', (kind, value, said) => {
   const event = { seq: 1, time: NOW, actor: 'link/alice/A101', kind, data: { value } };

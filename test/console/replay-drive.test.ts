@@ -8,6 +8,7 @@ import { HandClock } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
 
 const recording = recordSmall(60);
+const ALL = () => true;
 const source = { rebuild: () => new SmallFacility(), restore: restoreSmall };
 
 const drive = (
@@ -32,7 +33,7 @@ test('a whole recording plays again without a difference', () => {
   seekEnd(whole);
   expect(whole.trouble).toBeUndefined();
   expect(whole.position.seq).toBe(recording.events.length);
-  expect(whole.step().text).toBe('this is the end');
+  expect(whole.step(ALL).text).toBe('this is the end');
 });
 
 test.each([
@@ -43,10 +44,10 @@ test.each([
     fc.property(fc.array(fc.integer({ min: -40, max: 60 }), { minLength: 1, maxLength: 6 }), (moves) => {
       const wandering = drive(recording, from);
       for (const move of moves) {
-        for (let i = 0; i < Math.abs(move); i++) move > 0 ? wandering.step() : wandering.back();
+        for (let i = 0; i < Math.abs(move); i++) move > 0 ? wandering.step(ALL) : wandering.back(ALL);
       }
       const straight = drive();
-      while (straight.position.step < wandering.position.step) straight.step();
+      while (straight.position.step < wandering.position.step) straight.step(ALL);
       expect(standing(wandering)).toEqual(standing(straight));
     }),
     { numRuns: 20 },
@@ -55,8 +56,33 @@ test.each([
 
 test('a step is all that one input or one timer brings about', () => {
   const stepping = drive();
-  expect(stepping.step().text).toBe('lock/A101 lock.woke');
+  expect(stepping.step(ALL).text).toBe('lock/A101 lock.woke');
   expect(stepping.position).toMatchObject({ step: 1, seq: 2 });
+});
+
+test('with a filter a step goes on to the next event that is shown, and back to the one before', () => {
+  const sleeps = recording.events.filter((event) => event.kind === 'lock.asleep');
+  const shows = (event: { readonly kind: string }) => event.kind === 'lock.asleep';
+  const choosy = drive();
+  const stops = [1, 2, 3].map(() => {
+    choosy.step(shows);
+    return choosy.position;
+  });
+  expect(stops.map(({ seq }) => seq)).toEqual(sleeps.slice(0, 3).map(({ seq }) => seq + 1));
+  choosy.step(ALL);
+  choosy.back(shows);
+  expect(choosy.position).toEqual(stops[2]);
+  choosy.back(shows);
+  expect(choosy.position).toEqual(stops[1]);
+  choosy.back(shows);
+  expect(choosy.back(shows).text).toBe('this is the beginning');
+  expect(choosy.position.step).toBe(0);
+});
+
+test('a filter that shows nothing does not hold the console up', () => {
+  const long = drive(recordSmall(2 * STEPS_A_FRAME));
+  expect(long.step(() => false).text).toContain('nothing to show');
+  expect(long.position.step).toBe(STEPS_A_FRAME);
 });
 
 test('INV-2 snapshots stay bounded on a long way, and a step back starts from one of them', () => {
@@ -69,11 +95,11 @@ test('INV-2 snapshots stay bounded on a long way, and a step back starts from on
   const counting = { rebuild, restore: restoreSmall };
   const travelling = drive(long, counting);
   let most = 0;
-  while (travelling.step().tone === 'note') most = Math.max(most, travelling.snapshots);
+  while (travelling.step(ALL).tone === 'note') most = Math.max(most, travelling.snapshots);
   expect(long.events.length).toBeGreaterThan(2 * MOST_SNAPSHOTS * FIRST_DISTANCE);
   expect(most).toBe(MOST_SNAPSHOTS);
   const end = travelling.position.step;
-  travelling.back();
+  travelling.back(ALL);
   expect(travelling.position.step).toBe(end - 1);
   expect(rebuilt).toBe(1);
 });
@@ -96,14 +122,14 @@ test('a facility that does otherwise is caught at the first difference, and a st
   const differing = drive({ ...recording, events: changed });
   seekEnd(differing);
   expect(differing.trouble).toContain('it happens otherwise than was recorded');
-  expect(differing.step()).toMatchObject({ tone: 'bad' });
-  differing.back();
+  expect(differing.step(ALL)).toMatchObject({ tone: 'bad' });
+  differing.back(ALL);
   expect(differing.trouble).toBeUndefined();
 });
 
 test('another facility than the recorded one is refused in a sentence', () => {
   const header = { ...recording.header, from: { seq: 0, digest: '0'.repeat(64) } };
-  expect(drive({ ...recording, header }).step()).toMatchObject({
+  expect(drive({ ...recording, header }).step(ALL)).toMatchObject({
     tone: 'bad',
     text: 'the facility does not start as it did: its file, the seed or noke-sim itself has changed',
   });
@@ -112,7 +138,7 @@ test('another facility than the recorded one is refused in a sentence', () => {
 test('a recording that was cut short says so at its end', () => {
   const short = drive({ ...recording, cut: true });
   seekEnd(short);
-  expect(short.step().text).toBe('the recording was cut short here');
+  expect(short.step(ALL).text).toBe('the recording was cut short here');
 });
 
 test('where no snapshot can be taken the way back starts at the beginning', () => {
@@ -122,8 +148,8 @@ test('where no snapshot can be taken the way back starts at the beginning', () =
     }
   }
   const unkept = drive(recordSmall(2 * FIRST_DISTANCE), { rebuild: () => new Unkept(), restore: restoreSmall });
-  for (let i = 0; i < FIRST_DISTANCE + 5; i++) unkept.step();
-  unkept.back();
+  for (let i = 0; i < FIRST_DISTANCE + 5; i++) unkept.step(ALL);
+  unkept.back(ALL);
   expect(unkept.snapshots).toBe(0);
   expect(unkept.position.step).toBe(FIRST_DISTANCE + 4);
 });
