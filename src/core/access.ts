@@ -5,9 +5,9 @@
 
 import { type Context, firstRefusal, holds, type Judgement } from './contract.ts';
 import { ALWAYS, DEFAULT_SCHEDULE } from './facilities.ts';
-import { isOpen, keyDayAt } from './facility-time.ts';
+import { isOpen, keyDayAt, minutesSinceClose } from './facility-time.ts';
 import { permissionsOf } from './identity.ts';
-import { guard } from './rule.ts';
+import { effect, guard } from './rule.ts';
 import type { RuleId } from './rules.ts';
 import type { Entry, Facility, Lock, Schedule, State, Unit, User } from './state.ts';
 
@@ -108,6 +108,11 @@ export const accessRules = {
     'KB/creating-non-tenant-users',
     (c: Claim) => !(c.rights.length === 1 && by(c, 'vendor')) || vendorRuns(c),
   ),
+  'B-SEC-5': effect(
+    'Grace period: for the set minutes after closing a tenant who came in by the app may leave by it, on the same day.',
+    'KB/understanding-the-grace-period-for-exiting-the-facility',
+    (c: Claim) => inGrace(c),
+  ),
   'B-SEC-3': guard(
     'Schedule: access is given only within the hours of the person’s schedule; a unit open round the clock and the 24-Hour schedule have none.',
     'SEED/004',
@@ -155,6 +160,15 @@ const hoursOpen = (c: Claim): boolean =>
   c.schedule === undefined ||
   c.schedule.index === 0 ||
   isOpen(c.schedule.windows, c.facility.timeZone, c.now);
+
+/** Leaving only, for who is known to be inside. */
+function inGrace(c: Claim): boolean {
+  const minutes = c.facility.settings.gracePeriodMinutes;
+  if (minutes === 0 || c.entry?.exit !== true || c.schedule === undefined || !c.facility.onSite.has(c.user.id))
+    return false;
+  const since = minutesSinceClose(c.schedule.windows, c.facility.timeZone, c.now);
+  return since !== undefined && since < minutes;
+}
 
 /** The person's schedule at a facility; without one of their own the Default holds. */
 export function scheduleOf(facility: Facility, user: User): Schedule | undefined {

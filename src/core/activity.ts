@@ -135,7 +135,13 @@ function ofRecord(state: State, event: Extract<RecordEvent, { type: 'record.kept
   const remote = intent === undefined ? undefined : state.intents.get(intent);
   // An emergency has its own entry from the moment it was sent; the opening itself is told as a remote one.
   const named =
-    opened && method === 'fob' ? 'Access – Fob' : opened && method === 'remote' ? 'Remotely Unlocked' : kind;
+    opened && method === 'fob'
+      ? 'Access – Fob'
+      : opened && method === 'remote'
+        ? 'Remotely Unlocked'
+        : opened && method === 'code'
+          ? 'Access – Access Code'
+          : kind;
   return {
     at: event.latest,
     earliest: event.earliest,
@@ -198,6 +204,27 @@ export function activityOf(state: State, event: CoreEvent): Activity | undefined
       if (kind === undefined || lock === undefined) return undefined;
       return entryAt(event.at, placeOfLock(lock), { kind, user: event.user, method: 'online' });
     }
+    case 'keypad.refused': {
+      const kind = event.rule === 'B-COD-1' ? 'Failed Attempt – Invalid Access Code' : reasonOf(event.rule);
+      const lock = state.locks.get(event.mac);
+      if (kind === undefined || lock === undefined) return undefined;
+      return entryAt(event.at, placeOfLock(lock), { kind, user: event.user, method: 'code' });
+    }
+    case 'unlock.granted': {
+      const lock = state.locks.get(event.mac);
+      if (!event.grace || lock === undefined) return undefined;
+      return entryAt(event.at, placeOfLock(lock), { kind: 'Grace Period Exit', user: event.user });
+    }
+    case 'entry.held': {
+      const facility = state.entries.get(event.entry)?.facility ?? '';
+      return entryAt(
+        event.at,
+        { facility, unit: undefined, entry: event.entry },
+        { kind: 'Access – Hold Open', user: event.by, method: event.via },
+      );
+    }
+    case 'motion.alerted':
+      return entryAt(event.at, placeOfUnit(state, event.unit), { kind: 'Motion' });
     case 'remote.granted': {
       const { intent } = event;
       if (intent.how === 'direct') return undefined;

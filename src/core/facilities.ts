@@ -172,6 +172,7 @@ export const facilityEvolvers: Evolvers<FacilityEvent['type']> = {
       zones: new Map(event.zones.map((zone) => [zone.id, { ...zone }])),
       linked: true,
       temporaryCode: undefined,
+      onSite: new Map(),
     });
   },
   'facility.settingChanged'(state, event) {

@@ -147,6 +147,7 @@ export const placeEvolvers: Evolvers<PlaceEvent['type']> = {
       auction: undefined,
       transfer: undefined,
       open: false,
+      motions: [],
     });
   },
   'entry.added'(state, event) {

@@ -14,6 +14,7 @@ import { readEpoch, readSession } from './plan.ts';
 import { boundary, effect, guard } from './rule.ts';
 import type { Lock, State } from './state.ts';
 import type { CoreEvent } from './topics.ts';
+import { KEYPAD } from './unlock.ts';
 
 export type RecordCommand = {
   readonly type: 'records.upload';
@@ -27,7 +28,7 @@ export type RecordCommand = {
 /** Whom a record is due to, as far as it can be told. */
 export interface Due {
   readonly user: string | undefined;
-  readonly method: 'phone' | 'fob' | 'online' | 'remote' | undefined;
+  readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | undefined;
   /** The remote unlock whose outcome it is. */
   readonly intent: string | undefined;
 }
@@ -103,7 +104,8 @@ function dueOf(holding: LockHolding, record: LockRecord, session: string, at: nu
   const before = holding.granted.filter((grant) => grant.at <= at + CLOCK_SLACK_MS);
   const grant = before.filter((each) => each.session === session).at(-1) ?? before.at(-1);
   if (grant === undefined) return nobody;
-  return { user: grant.user, method: grant.intent === undefined ? 'online' : 'remote', intent: grant.intent };
+  const method = grant.intent !== undefined ? 'remote' : grant.device === KEYPAD ? 'code' : 'online';
+  return { user: grant.user, method, intent: grant.intent };
 }
 
 /** A lock's clock has whole seconds and may run a little ahead. */
@@ -222,7 +224,9 @@ export const recordEvolvers: Evolvers<RecordEvent['type']> = {
     }
     if (event.tells) learn(state, lock, record);
     const name = eventName(record.event);
-    const unit = lock.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
+    const newest = record.number > lock.lastRecord;
+    if (newest) Object.assign(lock, { lastRecord: record.number, batteryMv: record.batteryMv });
+    const unit = newest && lock.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
     if (unit !== undefined && (name === 'unlocked' || name === 'insideRelease')) unit.open = true;
     if (unit !== undefined && name === 'locked') unit.open = false;
     const intent = event.due.intent === undefined ? undefined : state.intents.get(event.due.intent);

@@ -4,13 +4,16 @@
 import { accessRules } from './access.ts';
 import { accountRules } from './accounts.ts';
 import { auctionRules } from './auctions.ts';
+import { batteryRules } from './batteries.ts';
 import { buttonRules } from './button.ts';
 import { developerRules } from './developer.ts';
+import { entryRules } from './entries.ts';
 import { facilityRules } from './facilities.ts';
 import { feedRules } from './feed.ts';
 import { fobRules } from './fobs.ts';
 import { gatewayRules } from './gateway.ts';
 import { identityRules } from './identity.ts';
+import { keypadRules } from './keypads.ts';
 import { keyRules } from './keys.ts';
 import { messageRules } from './messages.ts';
 import { pinRules } from './pins.ts';
@@ -37,6 +40,9 @@ export const rules = {
   ...shareRules,
   ...staffRules,
   ...auctionRules,
+  ...keypadRules,
+  ...entryRules,
+  ...batteryRules,
   ...unlockRules,
   ...gatewayRules,
   ...recordRules,

@@ -47,8 +47,10 @@ export interface Facility {
   zones: Map<string, { id: string; name: string }>;
   /** Whether the gateway can be reached. */
   linked: boolean;
-  /** Reference of the code of the day and the key day it belongs to. */
-  temporaryCode: { ref: string; keyDay: number } | undefined;
+  /** Reference of the temporary code; with the key day it makes the code of that day. */
+  temporaryCode: string | undefined;
+  /** People who came in, the zones they may be in, and when they were last seen at an entry. */
+  onSite: Map<string, { since: number; at: number; zones: string[] }>;
 }
 
 /** What keeps a person's sign-in. */
@@ -127,6 +129,8 @@ export interface Unit {
   transfer: { from: string; to: string; tenant: string; until: number } | undefined;
   /** What its lock last reported. */
   open: boolean;
+  /** Instants of thermal changes, latest last. */
+  motions: number[];
 }
 
 export interface Auction {
@@ -158,6 +162,11 @@ export interface Lock {
   seenAt: number | undefined;
   batteryMv: number | undefined;
   mechanical: number;
+  /** The highest record number that is held. */
+  lastRecord: number;
+  battery:
+    | { section: 'low' | 'recovered' | 'none'; firstLowAt: number | undefined; replacedAt: number | undefined }
+    | undefined;
   /** The gateway's session with it while somebody has touched it. */
   open: { session: string; at: number } | undefined;
 }
@@ -254,5 +263,7 @@ export const newLock = (mac: Mac, facility: string, hardware: HardwareCode, plac
   seenAt: undefined,
   batteryMv: undefined,
   mechanical: 255,
+  lastRecord: 0,
+  battery: undefined,
   open: undefined,
 });

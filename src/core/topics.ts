@@ -12,13 +12,22 @@ import {
   auctionReactors,
   endedTransfers,
 } from './auctions.ts';
+import {
+  type BatteryCommand,
+  type BatteryEvent,
+  batteryDeciders,
+  batteryEvolvers,
+  batteryReactors,
+} from './batteries.ts';
 import type { Context, Deciders, Decision, Evolvers, Reactors } from './contract.ts';
 import { decided } from './contract.ts';
 import { type DeveloperCommand, developerDeciders } from './developer.ts';
+import { type EntryCommand, type EntryEvent, entryDeciders, entryEvolvers, entryReactors } from './entries.ts';
 import { type FacilityCommand, type FacilityEvent, facilityDeciders, facilityEvolvers } from './facilities.ts';
 import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReactors } from './feed.ts';
 import { type FobCommand, type FobEvent, fobDeciders, fobEvolvers, fobReactors } from './fobs.ts';
 import { type GatewayCommand, type GatewayEvent, gatewayDeciders, gatewayEvolvers } from './gateway.ts';
+import { type KeypadCommand, type KeypadEvent, keypadDeciders, keypadEvolvers, keypadReactors } from './keypads.ts';
 import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers } from './keys.ts';
 import { type ListCommand, type ListEvent, listDeciders, listEvolvers } from './lists.ts';
 import { type MessageEvent, messageEvolvers } from './messages.ts';
@@ -53,6 +62,9 @@ export type Command =
   | ShareCommand
   | StaffCommand
   | AuctionCommand
+  | KeypadCommand
+  | EntryCommand
+  | BatteryCommand
   | TickCommand
   | UnlockCommand;
 
@@ -73,6 +85,9 @@ export type CoreEvent =
   | ShareEvent
   | StaffEvent
   | AuctionEvent
+  | KeypadEvent
+  | EntryEvent
+  | BatteryEvent
   | UnlockEvent;
 
 const tickDeciders: Deciders<'tick'> = {
@@ -96,6 +111,9 @@ const deciders: Deciders<Command['type']> = {
   ...shareDeciders,
   ...staffDeciders,
   ...auctionDeciders,
+  ...keypadDeciders,
+  ...entryDeciders,
+  ...batteryDeciders,
   ...tickDeciders,
   ...unlockDeciders,
 };
@@ -117,6 +135,9 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...shareEvolvers,
   ...staffEvolvers,
   ...auctionEvolvers,
+  ...keypadEvolvers,
+  ...entryEvolvers,
+  ...batteryEvolvers,
   ...unlockEvolvers,
 };
 
@@ -127,6 +148,9 @@ const reactors: readonly Reactors<CoreEvent['type']>[] = [
   shareReactors,
   staffReactors,
   auctionReactors,
+  keypadReactors,
+  entryReactors,
+  batteryReactors,
 ];
 
 /** Pure: looks at the state, changes nothing, refuses what is malformed. */

@@ -28,6 +28,8 @@ export type UnlockEvent =
       readonly device: string;
       readonly mac: Mac;
       readonly intent: string | undefined;
+      /** Only the grace period let this person out. */
+      readonly grace: boolean;
     }
   | {
       readonly type: 'unlock.refused';
@@ -37,6 +39,9 @@ export type UnlockEvent =
       readonly mac: Mac;
       readonly rule: RuleId;
     };
+
+/** Stands for a phone where a code was entered at a keypad. */
+export const KEYPAD = 'keypad';
 
 export const unlockRules = {
   'B-UNL-1': boundary(
@@ -51,15 +56,17 @@ export const unlockRules = {
   'B-UNL-2': boundary('A session takes commands up to sequence 255; after that the phone connects anew.'),
 };
 
+interface Opener {
+  readonly user: string;
+  readonly device: string;
+  readonly intent: string | undefined;
+  readonly grace?: boolean;
+}
+
 /** The list for a session as events, or the rule that stands against it. */
-export function grantList(
-  state: State,
-  context: Context,
-  lock: Lock,
-  session: string,
-  opener: { user: string; device: string; intent: string | undefined },
-): Decision {
+export function grantList(state: State, context: Context, lock: Lock, session: string, opener: Opener): Decision {
   const { now: at } = context;
+  const { user, device, intent } = opener;
   const planned = planList(state, lock, session, {
     unlock: true,
     changes: holds(context.rules, 'B-UNL-3', { lock }),
@@ -70,15 +77,29 @@ export function grantList(
     return refused('B-UNL-1', lock.mac);
   }
   return decided(
-    { type: 'unlock.granted', at, user: opener.user, device: opener.device, mac: lock.mac, intent: opener.intent },
-    { type: 'list.sent', at, via: 'phone', plan: planned.plan, opener },
+    {
+      type: 'unlock.granted',
+      at,
+      user: opener.user,
+      device: opener.device,
+      mac: lock.mac,
+      intent: opener.intent,
+      grace: opener.grace ?? false,
+    },
+    { type: 'list.sent', at, via: 'phone', plan: planned.plan, opener: { user, device, intent } },
   );
 }
 
-function judge(state: State, user: User, lock: Lock, context: Context): RuleId | undefined {
-  if (!holds(context.rules, 'B-ACC-3', { user })) return 'B-ACC-3';
+function judge(state: State, user: User, lock: Lock, context: Context): { rule: RuleId | undefined; grace: boolean } {
+  if (!holds(context.rules, 'B-ACC-3', { user })) return { rule: 'B-ACC-3', grace: false };
   const claim = claimOf(state, user, lock, context.now);
-  return claim === undefined ? 'B-FAC-5' : refusalOf(claim, context);
+  if (claim === undefined) return { rule: 'B-FAC-5', grace: false };
+  const rule = refusalOf(claim, context);
+  const grace =
+    rule === 'B-SEC-3' &&
+    refusalOf(claim, context, { hours: false }) === undefined &&
+    holds(context.rules, 'B-SEC-5', claim);
+  return { rule: grace ? undefined : rule, grace };
 }
 
 export const unlockDeciders: Deciders<UnlockCommand['type']> = {
@@ -92,7 +113,7 @@ export const unlockDeciders: Deciders<UnlockCommand['type']> = {
     const intent = openIntent(state, context.rules, lock.mac, context.now);
     if (intent !== undefined && holds(context.rules, 'B-REM-17', { intent, user: user.id }))
       return grantList(state, context, lock, session, { user: user.id, device, intent: intent.id });
-    const rule = judge(state, user, lock, context);
+    const { rule, grace } = judge(state, user, lock, context);
     if (rule !== undefined)
       return refused(rule, lock.mac, {
         type: 'unlock.refused',
@@ -102,7 +123,7 @@ export const unlockDeciders: Deciders<UnlockCommand['type']> = {
         mac: lock.mac,
         rule,
       });
-    return grantList(state, context, lock, session, { user: user.id, device, intent: undefined });
+    return grantList(state, context, lock, session, { user: user.id, device, intent: undefined, grace });
   },
 };
 
