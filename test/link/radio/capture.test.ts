@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Air } from '../../../src/link/memory/air.ts';
 import { Btsnoop } from '../../../src/link/radio/capture/btsnoop.ts';
@@ -67,6 +68,17 @@ test('a capture is btsnoop version 1 of the Linux monitor, on simulation time, o
   expect(packets[0]?.atMs).toBe(START);
   for (const [i, packet] of packets.entries())
     expect(packet.atMs).toBeGreaterThanOrEqual(packets[i - 1]?.atMs ?? START);
+});
+
+/** Changes with every change of what is on the air or when: look at the difference before writing a new one here. */
+const GOLDEN = 'c9793820c50bfb088ec24a13ea707e52de1ec300a78587ecb7b0b40f8f2f8257';
+
+test('the capture of one visit is the same on every machine and every version of Node', async () => {
+  expect(
+    createHash('sha256')
+      .update(await capture('radio'))
+      .digest('hex'),
+  ).toBe(GOLDEN);
 });
 
 /** Writes and notifications as they stand in the capture, each as sent and as received. */

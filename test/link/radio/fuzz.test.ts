@@ -10,6 +10,8 @@ import { kinds, Stage, visit } from './stage.ts';
 /** Packets in each of the three; `npm run full` asks for a million. */
 const PACKETS = Number(process.env.NOKE_SIM_FUZZ_PACKETS ?? 10_000);
 const RUN = 100;
+/** A million packets take minutes. */
+const LONG = 900_000;
 const runs = { numRuns: Math.ceil(PACKETS / RUN) };
 const many = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { minLength: RUN, maxLength: RUN });
 
@@ -29,39 +31,47 @@ const linkData = fc
   .tuple(fc.constantFrom(0x40, 0x41, 0x00), fc.integer({ min: 0, max: 15 }), fc.uint8Array({ maxLength: 40 }))
   .map(([handle, flags, payload]) => acl(handle, flags, Buffer.from(payload).toString('hex')));
 
-test('HCI: no host bytes make a controller throw, and what waits stays bounded', () => {
-  fc.assert(
-    fc.property(many(fc.oneof(knownCommand, linkData, bytes(64))), (packets) => {
-      const desk = new Desk();
-      const { central, lock } = desk.pair();
-      for (const [i, packet] of packets.entries()) {
-        (i % 2 === 0 ? central : lock).controller.send(packet);
-        if (i % 5 === 0) desk.clock.runFor(7);
-      }
-      desk.clock.runFor(40_000);
-      expect(desk.clock.pending().length).toBeLessThan(8);
-      // A reset makes it a working controller again.
-      for (const host of [central, lock]) expect(host.ask(0x0c03)).toEqual(['040e0401030c00']);
-    }),
-    runs,
-  );
-});
-
-test('H4: a stream of any bytes, cut anyhow, gives whole packets or breaks', () => {
-  fc.assert(
-    fc.property(many(bytes(64)), (pieces) => {
-      const reader = new H4Reader();
-      for (const piece of pieces) {
-        for (const packet of reader.push(piece)) {
-          const length =
-            packet[0] === ACL ? 5 + packet.readUInt16LE(3) : packet[0] === COMMAND ? 4 + packet[3]! : 3 + packet[2]!;
-          expect(packet).toHaveLength(length);
+test(
+  'HCI: no host bytes make a controller throw, and what waits stays bounded',
+  () => {
+    fc.assert(
+      fc.property(many(fc.oneof(knownCommand, linkData, bytes(64))), (packets) => {
+        const desk = new Desk();
+        const { central, lock } = desk.pair();
+        for (const [i, packet] of packets.entries()) {
+          (i % 2 === 0 ? central : lock).controller.send(packet);
+          if (i % 5 === 0) desk.clock.runFor(7);
         }
-      }
-    }),
-    runs,
-  );
-});
+        desk.clock.runFor(40_000);
+        expect(desk.clock.pending().length).toBeLessThan(8);
+        // A reset makes it a working controller again.
+        for (const host of [central, lock]) expect(host.ask(0x0c03)).toEqual(['040e0401030c00']);
+      }),
+      runs,
+    );
+  },
+  LONG,
+);
+
+test(
+  'H4: a stream of any bytes, cut anyhow, gives whole packets or breaks',
+  () => {
+    fc.assert(
+      fc.property(many(bytes(64)), (pieces) => {
+        const reader = new H4Reader();
+        for (const piece of pieces) {
+          for (const packet of reader.push(piece)) {
+            const length =
+              packet[0] === ACL ? 5 + packet.readUInt16LE(3) : packet[0] === COMMAND ? 4 + packet[3]! : 3 + packet[2]!;
+            expect(packet).toHaveLength(length);
+          }
+        }
+      }),
+      runs,
+    );
+  },
+  LONG,
+);
 
 /** A lock over bleno with a hostile central on its link, and afterwards an honest phone that must be served. */
 async function besiege(attack: (mallory: Host, stage: Stage) => Promise<void>): Promise<Stage> {
@@ -87,27 +97,31 @@ async function besiege(attack: (mallory: Host, stage: Stage) => Promise<void>): 
   return stage;
 }
 
-test('L2CAP: no pieces from a central stop a lock from serving the next one', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      many(
-        fc.tuple(
-          fc.constantFrom(0, 1),
-          fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.constantFrom(Uint8Array.of(0xff, 0xff, 4, 0))),
+test(
+  'L2CAP: no pieces from a central stop a lock from serving the next one',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        many(
+          fc.tuple(
+            fc.constantFrom(0, 1),
+            fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.constantFrom(Uint8Array.of(0xff, 0xff, 4, 0))),
+          ),
         ),
+        async (pieces) => {
+          await besiege(async (mallory, stage) => {
+            for (const [flags, payload] of pieces) {
+              mallory.controller.send(acl(0x40, flags, Buffer.from(payload).toString('hex')));
+              await stage.run(8);
+            }
+          });
+        },
       ),
-      async (pieces) => {
-        await besiege(async (mallory, stage) => {
-          for (const [flags, payload] of pieces) {
-            mallory.controller.send(acl(0x40, flags, Buffer.from(payload).toString('hex')));
-            await stage.run(8);
-          }
-        });
-      },
-    ),
-    runs,
-  );
-}, 600_000);
+      runs,
+    );
+  },
+  LONG,
+);
 
 /** ATT requests by opcode, so that most of them get past the first look. */
 const attPdu = fc
@@ -122,70 +136,82 @@ const attPdu = fc
   )
   .map(([opcode, rest]) => [opcode, ...rest]);
 
-test('ATT: no requests from a central stop a lock from serving the next one', async () => {
-  let faults = 0;
-  await fc.assert(
-    fc.asyncProperty(many(attPdu), async (pdus) => {
-      const { events } = await besiege(async (mallory, stage) => {
+test(
+  'ATT: no requests from a central stop a lock from serving the next one',
+  async () => {
+    let faults = 0;
+    await fc.assert(
+      fc.asyncProperty(many(attPdu), async (pdus) => {
+        const { events } = await besiege(async (mallory, stage) => {
+          for (const pdu of pdus) {
+            const framed = Buffer.from([pdu.length, 0, 4, 0, ...pdu]);
+            mallory.controller.send(acl(0x40, 0, framed.toString('hex')));
+            await stage.run(8);
+          }
+        });
+        faults += events.filter(({ kind }) => kind === 'link.hostFault').length;
+      }),
+      runs,
+    );
+    // bleno does throw on some of them: without that this test would prove nothing.
+    expect(faults).toBeGreaterThan(0);
+  },
+  LONG,
+);
+
+test(
+  'ATT: no answers from a lock stop a phone from serving its person',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(attPdu, { minLength: 50, maxLength: 50 }), async (pdus) => {
+        const stage = new Stage();
+        const lock = stage.lock();
+        const alice = stage.phone('alice');
+        alice.central.connect(lock.mac);
+        await stage.until(() => kinds(alice.events).includes('connected'));
+        const [end] = [...stage.radio.medium.links];
         for (const pdu of pdus) {
-          const framed = Buffer.from([pdu.length, 0, 4, 0, ...pdu]);
-          mallory.controller.send(acl(0x40, 0, framed.toString('hex')));
+          end?.central.controller.receive(end.central, true, Buffer.from([pdu.length, 0, 4, 0, ...pdu]));
+          if (pdu[0] === 10) alice.central.readSession();
           await stage.run(8);
         }
-      });
-      faults += events.filter(({ kind }) => kind === 'link.hostFault').length;
-    }),
-    runs,
-  );
-  // bleno does throw on some of them: without that this test would prove nothing.
-  expect(faults).toBeGreaterThan(0);
-}, 600_000);
-
-test('ATT: no answers from a lock stop a phone from serving its person', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(attPdu, { minLength: 50, maxLength: 50 }), async (pdus) => {
-      const stage = new Stage();
-      const lock = stage.lock();
-      const alice = stage.phone('alice');
-      alice.central.connect(lock.mac);
-      await stage.until(() => kinds(alice.events).includes('connected'));
-      const [end] = [...stage.radio.medium.links];
-      for (const pdu of pdus) {
-        end?.central.controller.receive(end.central, true, Buffer.from([pdu.length, 0, 4, 0, ...pdu]));
-        if (pdu[0] === 10) alice.central.readSession();
-        await stage.run(8);
-      }
-      alice.central.disconnect();
-      await stage.run(70_000);
-      alice.events.length = 0;
-      visit(alice.central, lock.mac, alice.events);
-      await stage.until(() => kinds(alice.events).includes('disconnected'), 60_000);
-      expect(kinds(alice.events)).toContain('notified');
-      stage.radio.close();
-      expect(stage.clock.pending()).toEqual([]);
-    }),
-    { numRuns: Math.ceil(PACKETS / RUN / 4) },
-  );
-}, 600_000);
+        alice.central.disconnect();
+        await stage.run(70_000);
+        alice.events.length = 0;
+        visit(alice.central, lock.mac, alice.events);
+        await stage.until(() => kinds(alice.events).includes('disconnected'), 60_000);
+        expect(kinds(alice.events)).toContain('notified');
+        stage.radio.close();
+        expect(stage.clock.pending()).toEqual([]);
+      }),
+      { numRuns: Math.ceil(PACKETS / RUN / 4) },
+    );
+  },
+  LONG,
+);
 
 /** Pieces whose PDU announces little, so that they often bring too much. */
 const smallPdu = fc
   .tuple(fc.constantFrom(0b10, 0b01), fc.integer({ min: 0, max: 30 }), fc.uint8Array({ maxLength: 20 }))
   .map(([flags, length, rest]) => acl(0x40, flags, Buffer.from([length, 0, 4, 0, ...rest]).toString('hex')));
 
-test('the guard lets no more through than a PDU announced', () => {
-  fc.assert(
-    fc.property(many(smallPdu), (packets) => {
-      const guard = new L2capGuard();
-      let owed = 0;
-      for (const packet of packets) {
-        const first = packet.readUInt16LE(1) >> 12 === 0b10;
-        if (first) owed = 4 + packet.readUInt16LE(5);
-        if (!guard.passes(packet)) continue;
-        owed -= packet.length - 5;
-        expect(owed).toBeGreaterThanOrEqual(0);
-      }
-    }),
-    runs,
-  );
-});
+test(
+  'the guard lets no more through than a PDU announced',
+  () => {
+    fc.assert(
+      fc.property(many(smallPdu), (packets) => {
+        const guard = new L2capGuard();
+        let owed = 0;
+        for (const packet of packets) {
+          const first = packet.readUInt16LE(1) >> 12 === 0b10;
+          if (first) owed = 4 + packet.readUInt16LE(5);
+          if (!guard.passes(packet)) continue;
+          owed -= packet.length - 5;
+          expect(owed).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      runs,
+    );
+  },
+  LONG,
+);

@@ -79,6 +79,45 @@ function compile(file: string): Compiled {
   return code;
 }
 
+/** Tables are read once; no stack writes into them. */
+const tables = new Map<string, unknown>();
+
+function table(file: string): unknown {
+  let read = tables.get(file);
+  if (read === undefined) {
+    read = JSON.parse(readFileSync(file, 'utf8'));
+    tables.set(file, read);
+  }
+  return read;
+}
+
+/** A module with some of its functions replaced. The rest is found behind it, so that a sandbox costs little. */
+const over = (module: object, replacements: object): object => Object.assign(Object.create(module), replacements);
+const plainOs = { ...os };
+const plainCrypto = { ...crypto };
+const requires = new Map<string, NodeJS.Require>();
+const paths = new Map<string, string>();
+
+/** Node's own require for a file of the package; one for all sandboxes, since it keeps nothing of theirs. */
+function realRequire(file: string): NodeJS.Require {
+  let real = requires.get(file);
+  if (real === undefined) {
+    real = createRequire(file);
+    requires.set(file, real);
+  }
+  return real;
+}
+
+function resolved(file: string, name: string): string {
+  const key = `${file}\0${name}`;
+  let path = paths.get(key);
+  if (path === undefined) {
+    path = realRequire(file).resolve(name);
+    paths.set(key, path);
+  }
+  return path;
+}
+
 const noDebug = () => () => undefined;
 
 export class Sandbox {
@@ -91,6 +130,8 @@ export class Sandbox {
   readonly #process: EventEmitter;
   readonly #console: Readonly<Record<string, (...words: unknown[]) => void>>;
   readonly #replaced: ReadonlyMap<string, unknown>;
+  readonly #injectedSet = (callback: () => void, delayMs: number) => this.#setTimeout(callback, delayMs);
+  readonly #injectedClear = (timer: TimeoutId | undefined) => this.#clearTimeout(timer);
 
   constructor(name: StackPackage, options: SandboxOptions) {
     this.#root = packageRoot(name);
@@ -107,14 +148,14 @@ export class Sandbox {
     this.#replaced = new Map<string, unknown>([
       [NATIVE_SOCKET, options.socket],
       ['debug', noDebug],
-      ['os', { ...os, platform: () => 'linux', release: () => '6.1', hostname: () => options.hostname }],
-      ['crypto', { ...crypto, randomBytes: (count: number) => Buffer.from(options.chance().bytes(count)) }],
+      ['os', over(plainOs, { platform: () => 'linux', release: () => '6.1', hostname: () => options.hostname })],
+      ['crypto', over(plainCrypto, { randomBytes: (count: number) => Buffer.from(options.chance().bytes(count)) })],
     ]);
   }
 
   /** The exports of one file of the package, by its path inside it. Loaded once per sandbox. */
   load(path: string): unknown {
-    return this.#module(createRequire(join(this.#root, 'package.json')).resolve(`./${path}`));
+    return this.#module(resolved(join(this.#root, 'package.json'), `./${path}`));
   }
 
   /** The adapter went up or down: the stack looks at it now. */
@@ -135,34 +176,29 @@ export class Sandbox {
   #module(file: string): unknown {
     const known = this.#modules.get(file);
     if (known !== undefined) return known.exports;
+    if (file.endsWith('.json')) return table(file);
     const module: { exports: unknown } = { exports: {} };
     this.#modules.set(file, module);
-    if (file.endsWith('.json')) module.exports = JSON.parse(readFileSync(file, 'utf8'));
-    else {
-      const require = this.#requireFrom(file);
-      compile(file).call(
-        module.exports,
-        module.exports,
-        require,
-        module,
-        file,
-        dirname(file),
-        this.#process,
-        this.#console,
-        (callback: () => void, delayMs: number) => this.#setTimeout(callback, delayMs),
-        (timer: TimeoutId | undefined) => this.#clearTimeout(timer),
-      );
-    }
+    const require = (name: string): unknown => this.#require(file, name);
+    compile(file).call(
+      module.exports,
+      module.exports,
+      require,
+      module,
+      file,
+      dirname(file),
+      this.#process,
+      this.#console,
+      this.#injectedSet,
+      this.#injectedClear,
+    );
     return module.exports;
   }
 
-  #requireFrom(file: string): (name: string) => unknown {
-    const real = createRequire(file);
-    return (name) => {
-      const replaced = this.#replaced.get(name);
-      if (replaced !== undefined) return replaced;
-      return name.startsWith('.') ? this.#module(real.resolve(name)) : real(name);
-    };
+  #require(file: string, name: string): unknown {
+    const replaced = this.#replaced.get(name);
+    if (replaced !== undefined) return replaced;
+    return name.startsWith('.') ? this.#module(resolved(file, name)) : realRequire(file)(name);
   }
 
   #setTimeout(callback: () => void, delayMs: number): TimeoutId | undefined {
