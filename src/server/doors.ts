@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { WEBSOCKET_PORT, WebSocketLocks } from '../link/websocket/server.ts';
+import type { Line } from '../monitor/line.ts';
 import { CONTROL_PORT, openControl } from './control/server.ts';
 import { endStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
@@ -26,18 +27,38 @@ export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefi
     address: house.address,
     allowOrigin: allowOrigin(house),
     host: house.host,
+    watched: (event) => tell(house, house.monitor.watched(event, stages.main.now)),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
   });
   const port = await server.listen().catch((error: unknown) => {
     throw portError(error, 'locks over WebSocket', wanted, '--ws-port');
   });
-  stages.onSwap((stage) => server.show(sceneOf(stage)));
+  listenToLocks(house, stages.main);
+  stages.onSwap((stage) => {
+    server.show(sceneOf(stage));
+    listenToLocks(house, stage);
+  });
   house.urls.websocket = urlOf(house, 'ws', port);
   house.gauges.set('websocket', () => [
     gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', server.clients),
     gauge('noke_sim_websocket_connections', 'Locks connected over WebSocket', stages.main.links.open().length),
   ]);
   return server;
+}
+
+const tell = (house: House, lines: readonly Line[]): void => {
+  for (const line of lines) house.options.onLine?.(line);
+};
+
+/** What locks refuse is told to the monitor, with whoever is connected to them. */
+function listenToLocks(house: House, stage: Stage): void {
+  const macs = new Map([...stage.site.locks].map(([mac, { name }]) => [`lock/${name}`, mac]));
+  stage.site.facility.trace.subscribe((event) => {
+    if (event.kind !== 'lock.refused') return;
+    const mac = macs.get(event.actor);
+    const client = mac === undefined ? undefined : stage.links.centralOf(mac);
+    if (mac !== undefined && client !== undefined) tell(house, house.monitor.traced(event, 'websocket', client, mac));
+  });
 }
 
 export async function openControlDoor(house: House): Promise<OpenDoor | undefined> {

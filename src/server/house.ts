@@ -1,5 +1,6 @@
 /** What every door of one running server shares. */
 import type { Lines } from '../monitor/lines.ts';
+import type { Monitor } from '../monitor/monitor.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import { type HttpOptions, isLoopback } from './http.ts';
 import type { Metric } from './metrics.ts';
@@ -13,6 +14,7 @@ export interface House {
   readonly stages: Stages;
   readonly store: Store | undefined;
   readonly lines: Lines;
+  readonly monitor: Monitor;
   /** Origins of browser pages that may connect. */
   readonly allowed: Set<string>;
   /** Where each door is, for the ready line. */

@@ -5,6 +5,7 @@
  */
 
 import { Lines } from '../monitor/lines.ts';
+import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { redoCoreApi } from './core-api/company.ts';
 import { type OpenDoor, openControlDoor, openCoreDoor, openWebSocketDoor } from './doors.ts';
@@ -36,12 +37,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     options.onError?.(error);
   };
   const { stages, store, recovery } = openStages(options, onError);
+  const lines = new Lines();
   const house: House = {
     options,
     address,
     stages,
     store,
-    lines: new Lines(),
+    lines,
+    monitor: new Monitor(lines),
     allowed: new Set(options.allowOrigins ?? []),
     urls: {},
     faults,

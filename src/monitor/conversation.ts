@@ -1,0 +1,70 @@
+/** What the monitor remembers of one client at one lock: enough to judge the next thing it does. Plain data, changed by `heard`. */
+import type { Watched } from '../link/websocket/watched.ts';
+
+export interface Conversation {
+  readonly client: string;
+  readonly mac: string;
+  readonly up: boolean;
+  /** Upper-case hex, once it was read in this connection. */
+  readonly session: string | undefined;
+  readonly subscribed: boolean;
+  /** Commands of this connection, oldest first. */
+  readonly writes: readonly string[];
+  /** Commands of earlier connections, newest last. */
+  readonly earlier: readonly string[];
+  /** Commands that have no app packet yet. */
+  readonly unanswered: number;
+  /** Connects in a row that found the lock silent. */
+  readonly vain: number;
+}
+
+/** Commands remembered of one connection, and of all before. */
+export const WRITES_KEPT = 64;
+
+export const newConversation = (client: string, mac: string): Conversation => ({
+  client,
+  mac,
+  up: false,
+  session: undefined,
+  subscribed: false,
+  writes: [],
+  earlier: [],
+  unanswered: 0,
+  vain: 0,
+});
+
+/** public: the first byte of an app packet, of which each command gets exactly one. */
+const APP_PACKET = '51';
+
+/** The conversation after one more thing was heard. */
+export function heard(before: Conversation, event: Watched): Conversation {
+  switch (event.what) {
+    case 'connect':
+      return before.up ? before : { ...before, vain: before.vain + 1 };
+    case 'up':
+      return { ...newConversation(before.client, before.mac), up: true, earlier: before.earlier };
+    case 'down':
+      return {
+        ...newConversation(before.client, before.mac),
+        earlier: [...before.earlier, ...before.writes].slice(-WRITES_KEPT),
+      };
+    case 'read':
+      return { ...before, session: event.value };
+    case 'subscribe':
+      return { ...before, subscribed: true };
+    case 'unsubscribe':
+      return { ...before, subscribed: false };
+    case 'write':
+      return {
+        ...before,
+        writes: [...before.writes, event.value ?? ''].slice(-WRITES_KEPT),
+        unanswered: before.unanswered + 1,
+      };
+    case 'notified':
+      return event.value?.startsWith(APP_PACKET) === true
+        ? { ...before, unanswered: Math.max(0, before.unanswered - 1) }
+        : before;
+    default:
+      return before;
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Watches what connects and keeps a line for every rule that was broken. It only looks: nothing it does reaches a lock.
+ *
+ * INV-1 bounded: conversations and lines have limits, the oldest go first. INV-2 one line for the same fault of the same
+ * client at the same lock, until something else happened there.
+ */
+import type { Watched } from '../link/websocket/watched.ts';
+import type { Instant } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { type Conversation, heard, newConversation } from './conversation.ts';
+import { commandInWords } from './decode.ts';
+import type { Line } from './line.ts';
+import type { Lines } from './lines.ts';
+import { MONITOR_RULES, type MonitorRule, REFUSALS } from './rules.ts';
+
+/** Pairs of client and lock that are remembered. */
+export const CONVERSATIONS_KEPT = 10_000;
+
+export class Monitor {
+  readonly #lines: Lines;
+  readonly #rules: readonly MonitorRule[];
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #last = new Map<string, string>();
+
+  constructor(lines: Lines, rules: readonly MonitorRule[] = MONITOR_RULES) {
+    this.#lines = lines;
+    this.#rules = rules;
+  }
+
+  /** One thing a client did, at that simulation time; gives the lines that came of it. */
+  watched(event: Watched, at: Instant): readonly Line[] {
+    const { client, mac = '' } = event;
+    const id = `${event.door} ${client} ${mac}`;
+    const before = this.#conversations.get(id) ?? newConversation(client, mac);
+    const lines: Line[] = [];
+    for (const rule of this.#rules) {
+      const seen = rule.look(event, before);
+      if (seen !== undefined) lines.push(...this.#say(id, event.door, client, mac, rule, seen, at));
+    }
+    if (event.what === 'left') this.#forget(`${event.door} ${client} `);
+    else this.#keep(id, heard(before, event));
+    return lines;
+  }
+
+  /** What a lock said of its last command; `mac` is the lock's, `client` whoever is connected to it. */
+  traced(event: TraceEvent, door: string, client: string, mac: string): readonly Line[] {
+    if (event.kind !== 'lock.refused' || event.data.via !== 'ble') return [];
+    const rule = REFUSALS[String(event.data.check)];
+    if (rule === undefined) return [];
+    const id = `${door} ${client} ${mac}`;
+    const command = this.#conversations.get(id)?.writes.at(-1);
+    return this.#say(id, door, client, mac, rule, command === undefined ? '' : commandInWords(command), event.time);
+  }
+
+  #say(
+    id: string,
+    door: string,
+    client: string,
+    mac: string,
+    rule: { readonly id: string; readonly says: string; readonly advice: string },
+    seen: string,
+    at: Instant,
+  ): Line[] {
+    const what = `${rule.id}\n${seen}`;
+    if (this.#last.get(id) === what) return [];
+    this.#last.set(id, what);
+    const { says, advice } = rule;
+    const where = mac === '' ? {} : { mac };
+    return [
+      this.#lines.add({ at, door, client, rule: rule.id, says, seen: seen.slice(0, SEEN_LIMIT), advice, ...where }),
+    ];
+  }
+
+  #keep(id: string, conversation: Conversation): void {
+    // A Map keeps the order of insertion: what was used last goes to its end.
+    this.#conversations.delete(id);
+    this.#conversations.set(id, conversation);
+    if (this.#conversations.size <= CONVERSATIONS_KEPT) return;
+    for (const oldest of this.#conversations.keys()) {
+      this.#conversations.delete(oldest);
+      this.#last.delete(oldest);
+      return;
+    }
+  }
+
+  #forget(client: string): void {
+    for (const id of [...this.#conversations.keys(), ...this.#last.keys()])
+      if (id.startsWith(client)) {
+        this.#conversations.delete(id);
+        this.#last.delete(id);
+      }
+  }
+}
+
+/** Characters of what was seen; a client's bytes are quoted, not copied at length. */
+const SEEN_LIMIT = 300;

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Watched, WatchedWhat } from '../../src/link/websocket/watched.ts';
+import { heard, newConversation, WRITES_KEPT } from '../../src/monitor/conversation.ts';
+import { LINES_KEPT, Lines } from '../../src/monitor/lines.ts';
+import { CONVERSATIONS_KEPT, Monitor } from '../../src/monitor/monitor.ts';
+import { MONITOR_RULES, REFUSALS } from '../../src/monitor/rules.ts';
+
+const MAC = 'C0:FF:EE:00:00:01';
+/** Class 4, slot 5, key day 100, schedule 1. */
+const COMMAND = `04056410${'AB'.repeat(16)}`;
+const did = (what: WatchedWhat, about: Partial<Watched> = {}): Watched => ({
+  door: 'websocket',
+  client: 'ws-1',
+  what,
+  mac: MAC,
+  ...about,
+});
+const ready = [did('connect'), did('up'), did('read', { value: '02'.repeat(20) }), did('subscribe')];
+
+/** The rules that a story breaks, in order. */
+function broken(...story: readonly Watched[]): string[] {
+  const monitor = new Monitor(new Lines());
+  return story.flatMap((event) => monitor.watched(event, 0)).map(({ rule }) => rule);
+}
+
+describe('a client that does it right', () => {
+  test('breaks no rule', () => {
+    const write = did('write', { value: COMMAND });
+    expect(
+      broken(
+        ...ready,
+        write,
+        did('notified', { value: `5160${'00'.repeat(18)}` }),
+        did('down', { why: 'central-closed' }),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('each rule speaks when it is broken, and of the client’s own bytes', () => {
+  const write = did('write', { value: COMMAND });
+  const stories: Readonly<Record<string, readonly Watched[]>> = {
+    'write-before-session': [did('up'), did('subscribe'), write],
+    'write-before-subscribe': [did('up'), did('read', { value: '02'.repeat(20) }), write],
+    'session-reused': [...ready, write, did('down', { why: 'lock-closed' }), ...ready, write],
+    'wrong-length': [...ready, did('write', { value: `${COMMAND}00` })],
+    'unreadable-header': [...ready, did('write', { value: `0B${COMMAND.slice(2)}` })],
+    'too-many-commands': [
+      ...ready,
+      ...Array.from({ length: 6 }, (_, i) => did('write', { value: `0405641${i}${'AB'.repeat(16)}` })),
+    ],
+    'missed-notification': [
+      did('up'),
+      did('read', { value: '02'.repeat(20) }),
+      did('notified', { value: `5164${'00'.repeat(18)}` }),
+    ],
+    'left-without-answer': [...ready, write, did('down', { why: 'central-closed' })],
+    'nothing-written': [...ready, did('down', { why: 'lock-closed' })],
+    'polls-sleeping-lock': [did('connect'), did('connect'), did('connect'), did('connect')],
+    'request-refused': [did('refused', { why: 'read: this client has no connection to the lock' })],
+    'unreadable-message': [did('malformed', { why: 'not JSON: "{"' })],
+    'does-not-read': [did('slow', { why: '300000 bytes wait' })],
+  };
+
+  test('there is a story for every rule', () => {
+    expect(Object.keys(stories).sort()).toEqual(MONITOR_RULES.map(({ id }) => id).sort());
+  });
+
+  test.each(Object.entries(stories))('%s', (rule, story) => {
+    expect(broken(...story)).toContain(rule);
+    const without = MONITOR_RULES.filter(({ id }) => id !== rule);
+    const monitor = new Monitor(new Lines(), without);
+    expect(story.flatMap((event) => monitor.watched(event, 0)).map((line) => line.rule)).not.toContain(rule);
+  });
+
+  test('a command is told in words: key class, slot, day, schedule', () => {
+    const monitor = new Monitor(new Lines());
+    monitor.watched(did('up'), 7);
+    const [line] = monitor.watched(did('write', { value: COMMAND }), 8);
+    expect(line).toMatchObject({ n: 1, at: 8, client: 'ws-1', mac: MAC });
+    expect(line?.seen).toContain('limited key, slot 5, key day …100, schedule 1');
+    expect(line?.advice.length).toBeGreaterThan(20);
+  });
+});
+
+describe('what a lock refused', () => {
+  test.each(Object.entries(REFUSALS))('check %s names its rule and the last command', (check, rule) => {
+    const monitor = new Monitor(new Lines());
+    for (const event of [...ready, did('write', { value: COMMAND })]) monitor.watched(event, 0);
+    const event = {
+      seq: 1,
+      time: 5,
+      actor: 'lock/A101',
+      kind: 'lock.refused',
+      data: { via: 'ble', check, result: 97 },
+    };
+    expect(monitor.traced(event, 'websocket', 'ws-1', MAC)).toMatchObject([{ rule: rule.id, at: 5 }]);
+    expect(monitor.traced({ ...event, data: { ...event.data, via: 'mesh' } }, 'websocket', 'ws-1', MAC)).toEqual([]);
+  });
+});
+
+describe('bounds', () => {
+  test('the same fault is told once until something else happens', () => {
+    const bad = did('malformed', { why: 'not JSON' });
+    expect(broken(bad, bad, bad)).toHaveLength(1);
+    expect(broken(bad, did('malformed', { why: 'other' }), bad)).toHaveLength(3);
+  });
+
+  test('lines and conversations are kept up to their limits, newest first to stay', () => {
+    const lines = new Lines();
+    const monitor = new Monitor(lines);
+    for (let i = 0; i < CONVERSATIONS_KEPT + 10; i++)
+      monitor.watched(did('malformed', { client: `ws-${i}`, why: 'not JSON' }), i);
+    expect(lines.count).toBe(CONVERSATIONS_KEPT + 10);
+    const kept = lines.after(0, Number.POSITIVE_INFINITY);
+    expect(kept).toHaveLength(LINES_KEPT);
+    expect(kept.at(-1)?.n).toBe(CONVERSATIONS_KEPT + 10);
+    expect(lines.after(lines.count - 2, 10)).toHaveLength(2);
+  });
+
+  test('a conversation never grows, whatever is heard', () => {
+    const what = fc.constantFrom<WatchedWhat>(
+      'connect',
+      'up',
+      'down',
+      'read',
+      'subscribe',
+      'write',
+      'notified',
+      'scan',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.record({ what, value: fc.string() }), { maxLength: 400 }), (story) => {
+        let conversation = newConversation('ws-1', MAC);
+        for (const event of story) conversation = heard(conversation, did(event.what, { value: event.value }));
+        expect(conversation.writes.length).toBeLessThanOrEqual(WRITES_KEPT);
+        expect(conversation.earlier.length).toBeLessThanOrEqual(WRITES_KEPT);
+        expect(conversation.unanswered).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  test('no value of a client makes a rule throw', () => {
+    fc.assert(
+      fc.property(fc.string(), (value) => {
+        const monitor = new Monitor(new Lines());
+        for (const event of [
+          did('up'),
+          did('write', { value }),
+          did('notified', { value }),
+          did('down', { why: value }),
+        ])
+          for (const line of monitor.watched(event, 0)) expect(line.seen.length).toBeLessThanOrEqual(300);
+      }),
+    );
+  });
+});
