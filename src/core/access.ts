@@ -37,19 +37,12 @@ const status = (c: Claim, ...statuses: readonly Unit['status'][]): boolean =>
 
 export const accessRules = {
   'B-ACS-1': guard(
-    'A unit opens only for its tenant, for whom it is shared with, and for whom a status or a share of the staff lets in.',
+    'A unit opens only for its tenant and for whom it is shared with; for employees only by a manager share, a PIN or an emergency.',
     'SEED/004',
-    (c: Claim) => c.entry !== undefined || c.rights.length > 0,
+    (c: Claim) => c.entry !== undefined || c.rights.some((right) => right !== 'employee'),
   ),
-  'B-ACS-2': guard(
-    'An employee opens an available unit.',
-    'KB/defining-the-unit-status-settings',
-    (c: Claim) => !status(c, 'available') || by(c, 'employee'),
-  ),
-  'B-ACS-3': guard(
-    'An occupied unit opens for its tenant and shared users; for employees only by a manager share, a PIN or an emergency.',
-    'KB/accessing-an-occupied-unit-for-maintenance-repairs',
-    (c: Claim) => !status(c, 'occupied') || by(c, 'tenant', 'shared', 'transfer', 'manager-share'),
+  'B-ACS-2': effect('An employee opens an available unit.', 'KB/defining-the-unit-status-settings', (c: Claim) =>
+    status(c, 'available'),
   ),
   'B-ACS-4': guard(
     'Gatelock does not stop a tenant at the unit, but no entry opens for a tenant whose only units behind it are gatelocked.',
@@ -251,12 +244,16 @@ export function claimOf(
   };
 }
 
+/** Staff need no tenant: an available unit is theirs, and what awaits its auction where the facility lets them. */
+const employeeOpens = (claim: Claim, rules: Context['rules']): boolean =>
+  claim.unit?.status === 'pending-auction' || holds(rules, 'B-ACS-2', claim);
+
 /** The first rule that keeps this person from this lock now; undefined when nothing does.
  * Without `hours` the lock itself shall judge them. */
 export function refusalOf(claim: Claim, { rules }: Context, { hours } = { hours: true }): RuleId | undefined {
   const judged = (id: keyof typeof accessRules): Judgement => [id, holds(rules, id, claim)];
   return firstRefusal([
-    judged('B-ACS-1'),
+    ['B-ACS-1', judged('B-ACS-1')[1] || (by(claim, 'employee') && employeeOpens(claim, rules))],
     judged('B-ZON-1'),
     judged('B-SEC-4'),
     judged('B-SEC-2'),
@@ -264,11 +261,9 @@ export function refusalOf(claim: Claim, { rules }: Context, { hours } = { hours:
     judged('B-ACS-5'),
     judged('B-ACS-6'),
     judged('B-ACS-7'),
-    judged('B-ACS-2'),
     judged('B-SHR-1'),
     judged('B-SHR-2'),
     judged('B-EMP-1'),
-    judged('B-ACS-3'),
     judged('B-VEN-1'),
     ...(hours ? [judged('B-SEC-3')] : []),
   ]);

@@ -26,6 +26,13 @@ export function codeFor(secrets: Secrets, ref: string): string {
   return String(number).padStart(6, '0');
 }
 
+/** The presses of a quick-click code: bit 0 is the first, 1 is long. */
+export function patternOf(secrets: Secrets, click: { readonly ref: string; readonly length: number }): number {
+  const digest = keyed(secrets.facility, 'quick click', click.ref);
+  const number = new DataView(digest.buffer, digest.byteOffset).getUint32(0, true);
+  return number & ((1 << click.length) - 1);
+}
+
 /** Equal text, compared in a time that does not depend on where they differ. */
 export function sameText(secrets: Secrets, a: string, b: string): boolean {
   return timingSafeEqual(keyed(secrets.facility, 'compare', a), keyed(secrets.facility, 'compare', b));

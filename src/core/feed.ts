@@ -110,7 +110,7 @@ export const feedRules = {
   'B-FED-4': effect(
     'A move-in sends a new tenant an activation code, by SMS or, without a number, by e-mail.',
     'SEED/002',
-    (c: { user: User | undefined }) => c.user?.credentials === undefined,
+    (c: { user: User | undefined }) => c.user !== undefined,
   ),
   'B-FED-5': guard(
     'Whoever has an account gets no new code, for it would reset the account.',

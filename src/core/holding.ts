@@ -66,6 +66,17 @@ export const SESSIONS_KEPT = 16;
 /** NP1: how long the core remembers the sequence of a session. */
 export const SESSION_LIFE_MS = 60_000;
 
+/** A quick-click code of a lock; its presses derive from the reference. */
+export interface Click {
+  readonly index: number;
+  readonly ref: string;
+  readonly length: number;
+  /** 255: no end. */
+  readonly uses: number;
+  /** False once it shall be taken back. */
+  wanted: boolean;
+}
+
 export interface LockHolding {
   /** Confirmed by the record of A1; 0 is a lock that was never set up. */
   epoch: number;
@@ -76,6 +87,7 @@ export interface LockHolding {
   setupRecord: number;
   /** By slot number; a slot that is missing has generation 1 and nobody. */
   slots: Map<number, Slot>;
+  clicks: Map<number, Click>;
   proofs: Map<string, Proof>;
   floor: RecordFloor;
   /** Next sequence by session. */
@@ -91,6 +103,7 @@ export const emptyHolding = (): LockHolding => ({
   usedEpoch: 0,
   setupRecord: 0,
   slots: new Map(),
+  clicks: new Map(),
   proofs: new Map(),
   floor: NO_RECORDS,
   sessions: new Map(),

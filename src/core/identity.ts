@@ -4,7 +4,7 @@
  */
 import { type Context, holds } from './contract.ts';
 import type { Permission } from './roles.ts';
-import { guard } from './rule.ts';
+import { boundary, guard } from './rule.ts';
 import type { State, User } from './state.ts';
 
 export interface Identity {
@@ -16,11 +16,7 @@ export interface Identity {
 }
 
 export const identityRules = {
-  'B-ACC-6': guard(
-    'A phone asks for nothing until somebody is signed in on it.',
-    'SEED/000',
-    (c: { user: User | undefined }) => c.user !== undefined,
-  ),
+  'B-ACC-6': boundary('A phone asks for nothing until somebody is signed in on it.', 'SEED/000'),
   'B-ACC-7': guard(
     'No two accounts share a phone number or an e-mail address.',
     'KB/managing-employee/tenant-accounts',

@@ -56,7 +56,8 @@ export const listEvolvers: Evolvers<ListEvent['type']> = {
       }
     if (plan.allIn && !holding.sessions.has(plan.session)) for (const proof of holding.proofs.values()) settle(proof);
     holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at });
-    for (const thing of plan.things) sent(proofOf(holding, thing.name), thing.value, thing.commands.length);
+    for (const thing of plan.things)
+      sent(proofOf(holding, thing.name), thing.value, Math.max(1, thing.commands.length));
     if (plan.nextEpoch !== undefined) {
       holding.usedEpoch = Math.max(holding.usedEpoch, plan.nextEpoch);
       holding.wantedEpoch = Math.max(holding.wantedEpoch, plan.nextEpoch);

@@ -9,9 +9,10 @@ import { fromHex, toHex } from '../protocol/bytes.ts';
 import type { Command, CommandOf as LockCommand } from '../protocol/command.ts';
 import type { Mac } from '../protocol/mac.ts';
 import { decodeSession, type Session } from '../protocol/session.ts';
+import { patternOf } from './codes.ts';
 import type { Secrets } from './contract.ts';
 import { endOfDay, zoneTimeAt, zoneTimeHolds } from './facility-time.ts';
-import type { LockHolding } from './holding.ts';
+import type { Click, LockHolding } from './holding.ts';
 import type { Lock, Schedule, State } from './state.ts';
 
 /** The most changes that one list carries; the rest waits for the next contact. */
@@ -24,8 +25,13 @@ export interface Thing {
   /** `zone`, `unit`, `hours/3`. */
   readonly name: string;
   readonly value: string;
+  /** None of it is secret. */
   readonly commands: readonly Command[];
+  /** A quick-click code to be set; its presses are made from the reference when packets are. */
+  readonly click?: Click;
 }
+
+const sizeOf = (thing: Thing): number => thing.commands.length + (thing.click === undefined ? 0 : 1);
 
 export interface ListPlan {
   readonly kind: 'online' | 'setup' | 'rekey';
@@ -84,13 +90,20 @@ export function unitThing(state: State, lock: Lock): Thing | undefined {
   return { name: 'unit', value: JSON.stringify(command), commands: [command] };
 }
 
-/** Everything a lock shall hold besides its slots: zone, hours, unit state. */
+/** What a lock shall be told of one quick-click code. */
+export const clickThing = (click: Click): Thing =>
+  click.wanted
+    ? { name: `click/${click.index}`, value: `${click.ref}/${click.uses}`, commands: [], click: { ...click } }
+    : { name: `click/${click.index}`, value: 'none', commands: [{ op: 'clearQuickClick', index: click.index }] };
+
+/** Everything a lock shall hold besides its slots: zone, hours, unit state, quick-click codes. */
 export function wantedThings(state: State, lock: Lock, at: number): Thing[] {
   const facility = state.facilities.get(lock.facility);
   if (facility === undefined) return [];
   const hours = [...facility.schedules.values()].map(hoursThing).filter((thing) => thing !== undefined);
   const unit = unitThing(state, lock);
-  return [zoneThing(facility.timeZone, at), ...hours, ...(unit === undefined ? [] : [unit])];
+  const clicks = [...lock.holding.clicks.values()].map(clickThing);
+  return [zoneThing(facility.timeZone, at), ...hours, ...(unit === undefined ? [] : [unit]), ...clicks];
 }
 
 export const isHeld = (holding: LockHolding, thing: Thing): boolean =>
@@ -170,7 +183,7 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
     .filter((thing) => all || (changes && !isHeld(holding, thing)))
     .slice(0, CHANGES_PER_LIST - slots.length);
   const waiting = session.value.recordsWaiting;
-  const commands = things.reduce((sum, thing) => sum + thing.commands.length, slots.length);
+  const commands = things.reduce((sum, thing) => sum + sizeOf(thing), slots.length);
   const count = (waiting ? 2 : 0) + (all ? 3 : 0) + commands + (unlock ? 1 : 0);
   const firstSequence = holding.sessions.get(session.hex)?.next ?? 1;
   if (count === 0) return { ok: false, why: 'nothing' };
@@ -205,7 +218,7 @@ export function packetsOf(plan: ListPlan, secrets: Secrets): string[] {
   if (!read.ok) return [];
   const session = read.value;
   const context = { session, acknowledge: plan.acknowledge };
-  const settings = [...plan.slots, ...plan.things.flatMap((thing) => thing.commands)];
+  const settings = [...plan.slots, ...plan.things.flatMap((thing) => commandsOf(thing, secrets))];
   const master = (epoch: number) => masterKey(secrets.facility, plan.mac, epoch);
   const frame = { session, time: Math.floor(plan.at / 1_000), firstSequence: plan.firstSequence };
   if (plan.nextEpoch === undefined)
@@ -225,6 +238,12 @@ export function packetsOf(plan: ListPlan, secrets: Secrets): string[] {
       ? setupList(factoryBase(secrets.factory, plan.mac), next, context, first)
       : rekeyList(master(plan.epoch), next, context, first);
   return hexOf(packList(list, frame));
+}
+
+function commandsOf({ commands, click }: Thing, secrets: Secrets): readonly Command[] {
+  if (click === undefined) return commands;
+  const { index, length, uses } = click;
+  return [...commands, { op: 'setQuickClick', index, length, pattern: patternOf(secrets, click), uses }];
 }
 
 const hexOf = (packets: readonly Uint8Array[] | undefined): string[] => (packets ?? []).map(toHex);

@@ -10,7 +10,7 @@ import { type Mac, parseMac } from '../protocol/mac.ts';
 import { eventName, type LockRecord, slotOfRecord } from '../protocol/record.ts';
 import { type Deciders, decided, type Evolvers, holds, refused, type Secrets } from './contract.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, recorded, slotAt } from './holding.ts';
-import { readEpoch, readSession } from './plan.ts';
+import { clickThing, isHeld, readEpoch, readSession } from './plan.ts';
 import { boundary, effect, guard } from './rule.ts';
 import type { Lock, State } from './state.ts';
 import type { CoreEvent } from './topics.ts';
@@ -182,6 +182,7 @@ function learn(state: State, lock: Lock, record: LockRecord): void {
   if (name === 'zoneTime') recorded(proofOf(holding, 'zone'), record.number);
   if (name === 'unitState') recorded(proofOf(holding, 'unit'), record.number);
   if (name === 'scheduleHours') recorded(proofOf(holding, `hours/${record.detail}`), record.number);
+  if (name === 'setQuickClick' || name === 'clearQuickClick') learnClick(holding, record);
   if (name !== 'enableLimitedKey' && name !== 'removeLimitedKey') return;
   const number = slotOfRecord(record);
   if (number === undefined) return;
@@ -192,6 +193,13 @@ function learn(state: State, lock: Lock, record: LockRecord): void {
   slot.wanted = Math.max(slot.wanted, slot.generation);
   slot.blacklisted = name === 'removeLimitedKey';
   forgetTaken(state, lock, number);
+}
+
+function learnClick(holding: LockHolding, { detail: index, number }: LockRecord): void {
+  recorded(proofOf(holding, `click/${index}`), number);
+  const click = holding.clicks.get(index);
+  if (click === undefined || click.wanted || !isHeld(holding, clickThing(click))) return;
+  holding.clicks.delete(index);
 }
 
 /** A key taken off a fob is gone for good once the lock has its new generation. */

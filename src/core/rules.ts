@@ -6,6 +6,7 @@ import { accountRules } from './accounts.ts';
 import { auctionRules } from './auctions.ts';
 import { batteryRules } from './batteries.ts';
 import { buttonRules } from './button.ts';
+import { clickRules } from './clicks.ts';
 import { developerRules } from './developer.ts';
 import { entryRules } from './entries.ts';
 import { facilityRules } from './facilities.ts';
@@ -43,6 +44,7 @@ export const rules = {
   ...keypadRules,
   ...entryRules,
   ...batteryRules,
+  ...clickRules,
   ...unlockRules,
   ...gatewayRules,
   ...recordRules,

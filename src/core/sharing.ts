@@ -67,7 +67,7 @@ export const shareRules = {
   'B-SHR-8': effect(
     'A person with whom a unit is shared and who has no account gets an activation code.',
     'chosen',
-    (c: { user: User | undefined }) => c.user?.credentials === undefined,
+    (c: { user: User | undefined }) => c.user !== undefined,
   ),
   'B-SHR-9': effect(
     'The staff who may open manager shares are told of a new one.',

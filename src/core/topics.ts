@@ -19,6 +19,7 @@ import {
   batteryEvolvers,
   batteryReactors,
 } from './batteries.ts';
+import { type ClickCommand, type ClickEvent, clickDeciders, clickEvolvers } from './clicks.ts';
 import type { Context, Deciders, Decision, Evolvers, Reactors } from './contract.ts';
 import { decided } from './contract.ts';
 import { type DeveloperCommand, developerDeciders } from './developer.ts';
@@ -65,6 +66,7 @@ export type Command =
   | KeypadCommand
   | EntryCommand
   | BatteryCommand
+  | ClickCommand
   | TickCommand
   | UnlockCommand;
 
@@ -88,6 +90,7 @@ export type CoreEvent =
   | KeypadEvent
   | EntryEvent
   | BatteryEvent
+  | ClickEvent
   | UnlockEvent;
 
 const tickDeciders: Deciders<'tick'> = {
@@ -114,6 +117,7 @@ const deciders: Deciders<Command['type']> = {
   ...keypadDeciders,
   ...entryDeciders,
   ...batteryDeciders,
+  ...clickDeciders,
   ...tickDeciders,
   ...unlockDeciders,
 };
@@ -138,6 +142,7 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...keypadEvolvers,
   ...entryEvolvers,
   ...batteryEvolvers,
+  ...clickEvolvers,
   ...unlockEvolvers,
 };
 

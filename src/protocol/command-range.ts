@@ -7,8 +7,8 @@ import type { Op } from './opcodes.ts';
 
 export const QUARTERS_PER_DAY = 96;
 export const QUICK_CLICK_CODES = 100;
-const QUICK_CLICK_MIN = 3;
-const QUICK_CLICK_MAX = 24;
+export const QUICK_CLICK_MIN = 3;
+export const QUICK_CLICK_MAX = 24;
 export const SCHEDULES_MAX = 15;
 const TIMEOUT_MAX_S = 3600;
 const LONG_PRESS_MIN_MS = 100;

@@ -142,6 +142,35 @@ describe('feed', () => {
   });
 });
 
+describe('places', () => {
+  it('B-FAC-4: a second controller only on a unit that is set to several', () => {
+    const site = new Site();
+    expect(site.ask({ type: 'lock.add', unit: 'A101', mac: 'C0:FF:EE:00:09:01' })).toBe('B-FAC-4');
+    site.must({ type: 'unit.add', facility: 'main', id: 'B200', zones: ['north'], severalControllers: true });
+    for (const mac of ['C0:FF:EE:00:09:02', 'C0:FF:EE:00:09:03'])
+      expect(site.ask({ type: 'lock.add', unit: 'B200', mac })).toBe('done');
+    expect(site.ask({ type: 'lock.add', unit: 'B200', mac: 'C0:FF:EE:00:09:03' })).toBe('B-FAC-1');
+    site.must({ type: 'lock.remove', mac: A101 });
+    expect(site.ask({ type: 'lock.add', unit: 'A101', mac: A101 })).toBe('done');
+  });
+
+  it('B-SCH-1, B-SCH-2: hours by weekday in quarter-hours; the 24-Hour schedule stays as it is', () => {
+    const site = new Site();
+    const set = (id: string, windows: { weekdays: number; open: number; close: number }[]) =>
+      site.ask({ type: 'facility.schedule', facility: 'main', schedule: { id, windows } });
+    expect(set('24-hour', [{ weekdays: 1, open: 0, close: 4 }])).toBe('B-SCH-2');
+    expect(
+      set('x', [
+        { weekdays: 3, open: 0, close: 4 },
+        { weekdays: 2, open: 8, close: 12 },
+      ]),
+    ).toBe('B-SCH-1');
+    expect(set('x', [{ weekdays: 1, open: 4, close: 4 }])).toBe('B-SCH-1');
+    expect(set('x', [{ weekdays: 1, open: 0, close: 97 }])).toBe('B-SCH-1');
+    expect(set('x', [{ weekdays: 1, open: 0, close: 96 }])).toBe('done');
+  });
+});
+
 describe('accounts', () => {
   it('B-ACC-1, B-ACC-2, B-ACC-6: activation, then the right password, on any number of phones', () => {
     const site = new Site();
@@ -156,7 +185,7 @@ describe('accounts', () => {
     expect(site.refresh('p9')).toBe('B-ACC-6');
   });
 
-  it('B-ACC-3: five wrong sign-ins within five minutes freeze, four do not; staff unfreeze', () => {
+  it('B-ACC-3, B-ACC-8: five wrong sign-ins within five minutes freeze, four do not; staff unfreeze', () => {
     const site = new Site();
     site.tenant('alice', 'A101');
     site.staff('mona');

@@ -2,6 +2,7 @@
  * The smallest lock that keeps its word: real verification and real records, no body, no radio, no sleep. Tests of the core
  * play against it; the lock proper has tests of its own.
  */
+import { pressesOf } from '../../src/core/clicks.ts';
 import { factoryBase, upKey } from '../../src/keys/derive.ts';
 import { recordPacket } from '../../src/keys/records.ts';
 import { CHECKS } from '../../src/keys/verify/checks.ts';
@@ -24,6 +25,8 @@ export class TinyLock {
   epoch = 0;
   slots = new Map<number, SlotView>();
   overlocked = false;
+  /** Presses by index. */
+  clicks = new Map<number, string>();
   hours = new Map<number, WeekHours>();
   zone: ZoneTime | undefined;
   /** Unix seconds; undefined is a lost clock. */
@@ -145,6 +148,12 @@ export class TinyLock {
       case 'acknowledgeRecords':
         this.records = this.records.filter((record) => record.number > command.number);
         break;
+      case 'setQuickClick':
+        this.clicks.set(command.index, pressesOf(command.pattern, command.length));
+        break;
+      case 'clearQuickClick':
+        this.clicks.delete(command.index);
+        break;
       case 'unitState':
         this.overlocked = command.overlock;
         break;
@@ -232,6 +241,8 @@ function detailOf(command: Command): number {
     case 'unitState':
       return (command.overlock ? 1 : 0) | (command.explicitLock ? 2 : 0);
     case 'scheduleHours':
+    case 'setQuickClick':
+    case 'clearQuickClick':
       return command.index;
     case 'zoneTime':
       return command.offset & 0xff;
