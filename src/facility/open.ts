@@ -15,8 +15,11 @@ import type { TraceSnapshot } from '../sim/trace.ts';
 import type { ClockSnapshot } from '../sim/virtual-clock.ts';
 import type { World } from '../sim/world.ts';
 import type { AirLike, ReachOf } from './air-like.ts';
+import type { FobsSnapshot } from './fobs.ts';
+import { LIFE, Life } from './life.ts';
 import type { PeopleSnapshot } from './people.ts';
 import type { PmsSnapshot } from './pms.ts';
+import type { PortalSnapshot } from './portal-view.ts';
 import type { PostSnapshot } from './post.ts';
 import type { FacilityFile } from './schema.ts';
 import type { SignalsSnapshot } from './signals.ts';
@@ -34,6 +37,8 @@ export interface SiteSnapshot {
   readonly post: PostSnapshot;
   readonly pms: PmsSnapshot;
   readonly gateway: GatewaySnapshot;
+  readonly fobs: FobsSnapshot;
+  readonly portal: PortalSnapshot;
   readonly air: Json;
   readonly signals: SignalsSnapshot;
   readonly locks: Readonly<Record<string, LockSnapshot>>;
@@ -49,6 +54,8 @@ export interface OpenOptions {
   readonly lockParts?: LockParts;
   /** Which link carries phones to locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
+  /** true: tenants come and go by themselves. */
+  readonly life?: boolean;
 }
 
 /** Cheap password hashes: a simulated attacker has no time to guess. */
@@ -76,5 +83,9 @@ export function openSite(
   const seed = options.seed ?? '1';
   const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };
   // Written by `snapshot()` of a site; whoever reads it from a file has checked its version.
-  return new Site(plan, whole, snapshot as SiteSnapshot | undefined);
+  const site = new Site(plan, whole, snapshot as SiteSnapshot | undefined);
+  if (whole.life === true) new Life(site);
+  // A snapshot may hold the visits of a facility that had a life; without one they end here.
+  else site.clock.disown(LIFE);
+  return site;
 }
