@@ -7,7 +7,7 @@ import { COMMAND, kinds, Stage } from './stage.ts';
 const YOUNG = '--max-semi-space-size=16';
 
 test('1 000 advertising locks in one process stay under 250 MiB, are all heard, and leave nothing', () => {
-  const program = join(import.meta.dirname, 'thousand.ts');
+  const program = join(import.meta.dirname, '../../../scripts/thousand-locks.ts');
   const out = execFileSync(process.execPath, [YOUNG, '--import', 'tsx', program], {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '' },

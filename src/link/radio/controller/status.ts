@@ -6,7 +6,6 @@ export const UNKNOWN_CONNECTION = 0x02;
 export const KEY_MISSING = 0x06;
 export const MEMORY_EXCEEDED = 0x07;
 export const CONNECTION_TIMEOUT = 0x08;
-export const CONNECTION_EXISTS = 0x0b;
 export const COMMAND_DISALLOWED = 0x0c;
 export const INVALID_PARAMETERS = 0x12;
 export const REMOTE_USER_ENDED = 0x13;

@@ -1,11 +1,11 @@
 /** Run in a process of its own: a thousand advertising locks, a scanning phone; prints what it takes. */
-import { Radio } from '../../../src/link/radio/radio.ts';
-import { Random } from '../../../src/sim/random.ts';
-import { Secrets } from '../../../src/sim/secrets.ts';
-import { Trace } from '../../../src/sim/trace.ts';
-import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
-import { EchoServer } from '../memory/echo-server.ts';
-import { macOf } from './stage.ts';
+import { Radio } from '../src/link/radio/radio.ts';
+import { Random } from '../src/sim/random.ts';
+import { Secrets } from '../src/sim/secrets.ts';
+import { Trace } from '../src/sim/trace.ts';
+import { VirtualClock } from '../src/sim/virtual-clock.ts';
+import { EchoServer } from '../test/link/memory/echo-server.ts';
+import { macOf } from '../test/link/radio/stage.ts';
 
 const LOCKS = 1_000;
 const clock = new VirtualClock(0);
