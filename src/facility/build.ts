@@ -73,6 +73,7 @@ export function populate(
     tell(unitCommand(unit));
     for (const { mac } of unit.locks) tell({ type: 'lock.add', unit: unit.id, mac });
   }
+  for (const command of elsewhere(plan)) tell(command);
   const people = new Map(plan.people.map((person) => [person.id, person]));
   for (const person of plan.people) if (isStaff(person)) tell(staffCommand(person));
   for (const unit of plan.units) {
@@ -131,6 +132,26 @@ function openCommand(plan: FacilityFile): Command {
     schedules: plan.schedules.map(scheduleInput),
     zones: plan.zones.map(({ id, name }) => ({ id, name: name ?? id })),
   };
+}
+
+/** Facilities other than this one, with one unit for each of our people who rents there. */
+function elsewhere(plan: FacilityFile): Command[] {
+  const opened = new Map<string, string>();
+  return plan.people.flatMap((person) =>
+    person.elsewhere.flatMap(({ company, facility: name }, i): Command[] => {
+      const known = opened.get(`${company}/${name}`);
+      const id = known ?? `other-${opened.size + 1}`;
+      opened.set(`${company}/${name}`, id);
+      const unit = `${id}-${person.id}-${i + 1}`;
+      const site = { at: { x: millimetres(50_000), y: millimetres(50_000) }, radiusMm: millimetres(100) };
+      const open: Command = { type: 'facility.open', id, name, company, timeZone: plan.timeZone, site };
+      return [
+        ...(known === undefined ? [open] : []),
+        { type: 'unit.add', facility: id, id: unit, zones: [] },
+        { type: 'feed.change', facility: id, unit, completed: true, status: 'occupied', tenant: feedTenant(person) },
+      ];
+    }),
+  );
 }
 
 const entryCommand = ({ id, name, kind, zones, exit, mac }: EntryPlan): Command => ({

@@ -98,6 +98,7 @@ const tenantOf = (n: number): PersonPlan => ({
   role: 'Tenant',
   account: 'registered',
   at: 'away',
+  elsewhere: [],
   phones: [{ id: `t${n}`, os: n % 2 === 0 ? 'ios' : 'android', signedIn: true }],
 });
 
@@ -109,5 +110,6 @@ const staff = (id: string, role: string, n: number): PersonPlan => ({
   role,
   account: 'registered',
   at: 'away',
+  elsewhere: [],
   phones: [{ id, os: 'android', signedIn: true }],
 });

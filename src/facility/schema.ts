@@ -76,6 +76,11 @@ const person = z.strictObject({
     .union([z.literal('away'), id, place])
     .default('away')
     .describe('Where the person is at the start.'),
+  elsewhere: z
+    .array(z.strictObject({ company: z.string().min(1).max(80), facility: z.string().min(1).max(80) }))
+    .max(8)
+    .default([])
+    .describe('Other facilities at which the person rents already, of this or another company.'),
   phones: z.array(phone).max(8).default([]),
 });
 

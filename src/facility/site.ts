@@ -33,12 +33,14 @@ import {
   placeOf,
   populate,
 } from './build.ts';
+import { Fobs } from './fobs.ts';
 import { letterOf } from './letters.ts';
 import { type Place, reachBetween, within } from './map.ts';
 import type { OpenOptions, SiteSnapshot } from './open.ts';
 import { AWAY, People } from './people.ts';
 import { play } from './play.ts';
 import { Pms, type PmsRecord } from './pms.ts';
+import { PortalViews } from './portal-view.ts';
 import { Post } from './post.ts';
 import type { FacilityFile, PersonPlan } from './schema.ts';
 import { Servers } from './servers.ts';
@@ -59,6 +61,8 @@ export class Site implements Facility {
   readonly post: Post;
   readonly pms: Pms;
   readonly gateway: Gateway;
+  readonly fobs: Fobs;
+  readonly portal: PortalViews;
   readonly air: AirLike;
   readonly signals: Signals;
   readonly devices: readonly DevicePlan[];
@@ -92,10 +96,13 @@ export class Site implements Facility {
     this.post = new Post(world, this.#postOffice, snapshot?.post);
     this.pms = new Pms(world, undefined, snapshot?.pms);
     this.gateway = new Gateway(world, this.#uplink, snapshot?.gateway);
+    this.fobs = new Fobs(world, (mac) => this.#lockAt(mac), snapshot?.fobs);
+    this.portal = new PortalViews(snapshot?.portal);
     this.air = options.air(world, (central, mac) => this.#reach(central, mac), snapshot?.air ?? undefined);
     if (snapshot === undefined) this.#open();
     this.#buildDevices(snapshot);
     this.#buildPhones(snapshot);
+    this.fobs.resume();
     this.#connect();
     this.trace.recording = true;
   }
@@ -225,6 +232,8 @@ export class Site implements Facility {
       post: this.post.snapshot(),
       pms: this.pms.snapshot(),
       gateway: this.gateway.snapshot(),
+      fobs: this.fobs.snapshot(),
+      portal: this.portal.snapshot(),
       air: this.air.snapshot(),
       signals: this.signals.snapshot(),
       locks: Object.fromEntries([...this.#locks].map(([id, lock]) => [id, lock.snapshot()])),
@@ -386,6 +395,11 @@ export class Site implements Facility {
     const device = this.#deviceByMac.get(mac);
     const place = device === undefined ? undefined : this.#places.get(device.place.id);
     return place === undefined ? 'out' : reachBetween(this.people.phonePlace(central), place);
+  }
+
+  #lockAt(mac: string): Lock | undefined {
+    const device = this.#deviceByMac.get(mac);
+    return device === undefined ? undefined : this.#locks.get(device.id);
   }
 
   get #deviceByMac(): ReadonlyMap<string, DevicePlan> {

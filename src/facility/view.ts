@@ -55,6 +55,14 @@ const PARTS: Readonly<Record<string, Part>> = {
       });
     },
   },
+  fob: {
+    ids: (site) => site.fobs.ids(),
+    of: (site, id) => (site.fobs.ids().includes(id) ? fobView(site, id) : undefined),
+  },
+  portal: {
+    ids: (site) => site.portal.ids(),
+    of: (site, id) => site.portal.of(id),
+  },
   message: {
     ids: (site) => site.people.ids(),
     of: (site, id) => (site.people.has(id) ? messageView(site, id) : undefined),
@@ -134,6 +142,18 @@ function unitView(site: Site, id: string): Json {
     locks: site.locksOf(id).map((lock) => lock.id),
     standsOpen: site.unitStandsOpen(id),
     pms: site.pms.unit(id)?.status ?? 'available',
+  });
+}
+
+/** What the fob holds, and what the company knows of it: states by lock. */
+function fobView(site: Site, id: string): Json {
+  const known = site.core.state.fobs.get(id);
+  const nameOf = (mac: string): string => site.devices.find((device) => device.mac === mac)?.id ?? mac;
+  const locks = [...(known?.locks ?? [])].map(([mac, { state }]) => [nameOf(mac), state]);
+  return json({
+    ...(site.fobs.view(id) as object),
+    blacklisted: known?.blacklisted ?? false,
+    locks: Object.fromEntries(locks),
   });
 }
 

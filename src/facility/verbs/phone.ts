@@ -140,6 +140,14 @@ export const phoneVerbs = [
   press('powerOn', 'Turns the phone on.', (site, id) => site.phone(id).powerOn()),
   press('powerCycle', 'Turns the phone off, waits a minute, turns it on.', (site, id) => site.phone(id).powerCycle()),
   verb({
+    name: 'phone.chooseFacility',
+    subject: 'phone',
+    summary: 'Chooses a facility of the drop-down, or of the list after signing in.',
+    params: z.strictObject({ phone, facility: z.string().min(1).max(40).describe('Its id; "site" is this one.') }),
+    examples: ['{ phone: alice, facility: site }'],
+    act: (site, { phone: id, facility }) => pressed(site.phone(id).chooseFacility(facility)),
+  }),
+  verb({
     name: 'phone.setBluetooth',
     subject: 'phone',
     summary: 'Switches Bluetooth on or off.',

@@ -1,9 +1,11 @@
 /** What the office does in the property-management system, and how the data gets from there to the backend. */
 import { z } from 'zod';
+import { FACILITY_ID, feedTenant } from '../build.ts';
 import type { PmsRecord, PmsTenant } from '../pms.ts';
 import type { Site } from '../site.ts';
 import type { VerbOutcome } from '../types.ts';
-import { done, notPossible, ref, verb } from '../verb.ts';
+import { done, notPossible, ref, secret, verb } from '../verb.ts';
+import { tell } from './tell.ts';
 
 const unit = ref('unit', 'The unit.');
 
@@ -91,9 +93,9 @@ export const pmsVerbs = [
     summary: 'Corrects what the PMS knows of a tenant; an empty text makes a field blank.',
     params: z.strictObject({
       person: ref('person', 'The tenant.'),
-      mobile: z.string().max(20).optional().describe('The mobile number field.'),
-      primaryPhone: z.string().max(20).optional().describe('The primary number field.'),
-      email: z.string().max(120).optional(),
+      mobile: secret('phone', 'The mobile number field.').optional(),
+      primaryPhone: secret('phone', 'The primary number field.').optional(),
+      email: secret('email', 'The e-mail field.').optional(),
     }),
     examples: ['{ person: gina, mobile: "+13035550107" }', '{ person: alice, mobile: "" }'],
     act(site, { person: id, ...changes }) {
@@ -111,5 +113,28 @@ export const pmsVerbs = [
       site.pms.setFeedDown(pms === 'down');
       return done();
     },
+  }),
+  verb({
+    name: 'pms.feedSays',
+    subject: 'unit',
+    summary: 'A faulty feed hands the backend something that the PMS never meant.',
+    params: z.strictObject({
+      unit,
+      status: z.string().max(40),
+      tenant: ref('person', 'As whose.').optional(),
+      completed: z.boolean().default(true).describe('false: a rental that was not processed.'),
+      leaseStart: z.string().max(40).optional(),
+    }),
+    examples: ['{ unit: A103, status: occupied, tenant: bob, completed: false }'],
+    act: (site, { unit: id, status, tenant, completed, leaseStart }) =>
+      tell(site, {
+        type: 'feed.change',
+        facility: FACILITY_ID,
+        unit: id,
+        completed,
+        status,
+        ...(tenant === undefined ? {} : { tenant: feedTenant(tenantRecord(site, tenant)) }),
+        ...(leaseStart === undefined ? {} : { leaseStart }),
+      }),
   }),
 ];

@@ -1,20 +1,12 @@
 /** What the staff does in the web portal, from any desk. */
 import { z } from 'zod';
-import type { Command } from '../../core/topics.ts';
 import { FACILITY_ID } from '../build.ts';
-import type { Site } from '../site.ts';
-import type { VerbOutcome } from '../types.ts';
 import { done, ref, secret, verb } from '../verb.ts';
+import { tell } from './tell.ts';
 
 const as = ref('person', 'Who of the staff does it.');
 const unit = ref('unit', 'The unit.');
-
-function tell(site: Site, command: Command): VerbOutcome {
-  const decision = site.servers.tell(command);
-  if (decision.ok) return done();
-  const { rule } = decision.refusal;
-  return { ok: false, by: rule, why: site.core.rules[rule].sentence };
-}
+const quarter = (about: string) => z.int().min(0).max(96).describe(about);
 
 export const portalVerbs = [
   verb({
@@ -125,5 +117,48 @@ export const portalVerbs = [
     params: z.strictObject({ as, lock: ref('lock', 'Which lock.') }),
     examples: ['{ as: maya, lock: A101 }'],
     act: (site, { as: by, lock }) => tell(site, { type: 'lock.resetKeys', by, mac: site.lock(lock).mac }),
+  }),
+  verb({
+    name: 'portal.refresh',
+    subject: 'as',
+    summary: 'The Refresh icon: the portal on somebody’s screen shows how things stand now.',
+    params: z.strictObject({ as }),
+    examples: ['maya'],
+    act(site, { as: staff }) {
+      site.portal.refresh(staff, site.core.state, site.clock.now());
+      return done();
+    },
+  }),
+  verb({
+    name: 'portal.setHours',
+    subject: 'schedule',
+    summary: 'Changes the hours of a schedule, the same for every day, in quarter-hours.',
+    params: z.strictObject({
+      schedule: z.string().min(1).max(40),
+      open: quarter('First quarter-hour of the day, counted from 0.'),
+      close: quarter('Up to this quarter-hour, not included; 96 is midnight.'),
+    }),
+    examples: ['{ schedule: default, open: 24, close: 88 }'],
+    act(site, { schedule: id, open, close }) {
+      const index = site.core.state.facilities.get(FACILITY_ID)?.schedules.get(id)?.index;
+      const schedule = { id, ...(index === undefined ? {} : { index }), windows: [{ weekdays: 127, open, close }] };
+      return tell(site, { type: 'facility.schedule', facility: FACILITY_ID, schedule });
+    },
+  }),
+  verb({
+    name: 'portal.addController',
+    subject: 'unit',
+    summary: 'Add Unit Controller: enters a controller by its MAC address.',
+    params: z.strictObject({ unit, mac: z.string().min(1).max(40).describe('Its MAC address.') }),
+    examples: ['{ unit: A107, mac: "C0:FF:EE:00:0F:01" }'],
+    act: (site, { unit: id, mac }) => tell(site, { type: 'lock.add', unit: id, mac }),
+  }),
+  verb({
+    name: 'portal.deleteController',
+    subject: 'lock',
+    summary: 'Deletes a controller from its unit.',
+    params: z.strictObject({ lock: ref('lock', 'Which one.') }),
+    examples: ['A101'],
+    act: (site, { lock: id }) => tell(site, { type: 'lock.remove', mac: site.lock(id).mac }),
   }),
 ];

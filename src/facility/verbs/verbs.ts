@@ -1,17 +1,23 @@
 /** All verbs by name. A scenario step, a console command, a control call and a search draw from this one table. */
 import type { VerbEntry } from '../verb.ts';
+import { fobVerbs } from './fob.ts';
 import { gatewayVerbs } from './gateway.ts';
 import { lockVerbs } from './lock.ts';
 import { personVerbs } from './person.ts';
 import { phoneVerbs } from './phone.ts';
 import { pmsVerbs } from './pms.ts';
 import { portalVerbs } from './portal.ts';
+import { repossessionVerbs } from './repossession.ts';
+import { staffVerbs } from './staff.ts';
 
 const all: readonly VerbEntry[] = [
   ...personVerbs,
   ...phoneVerbs,
   ...lockVerbs,
   ...portalVerbs,
+  ...staffVerbs,
+  ...repossessionVerbs,
+  ...fobVerbs,
   ...pmsVerbs,
   ...gatewayVerbs,
 ];

@@ -1,0 +1,81 @@
+/** Fobs: made and synced with the manager app, squeezed beside a lock. */
+import { z } from 'zod';
+import { fobKeys } from '../../core/keys-view.ts';
+import { FACILITY_ID } from '../build.ts';
+import { reachBetween } from '../map.ts';
+import type { Site } from '../site.ts';
+import { done, notPossible, ref, verb } from '../verb.ts';
+import { tell } from './tell.ts';
+
+const fob = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'a name of letters, digits, - and _')
+  .describe('The fob.');
+
+/** Writes into the fob what is its own now. */
+function write(site: Site, id: string): void {
+  site.fobs.write(id, fobKeys(site.core.state, site.core.secrets, id));
+}
+
+export const fobVerbs = [
+  verb({
+    name: 'fob.add',
+    subject: 'fob',
+    summary: 'Add Fob to Tenant: the fob is somebody’s from now on.',
+    params: z.strictObject({ fob, owner: ref('person', 'Whose it shall be.') }),
+    examples: ['{ fob: f1, owner: alice }'],
+    act(site, { fob: id, owner }) {
+      const outcome = tell(site, { type: 'fob.add', facility: FACILITY_ID, fob: id, owner });
+      if (outcome.ok && !site.fobs.add(id, owner)) return notPossible('there are too many fobs');
+      return outcome;
+    },
+  }),
+  verb({
+    name: 'fob.sync',
+    subject: 'fob',
+    summary: 'Squeezes the fob beside the manager app: it gets its keys anew.',
+    params: z.strictObject({ fob }),
+    examples: ['f1'],
+    act(site, { fob: id }) {
+      const outcome = tell(site, { type: 'fob.sync', fob: id });
+      if (outcome.ok) write(site, id);
+      return outcome;
+    },
+  }),
+  verb({
+    name: 'fob.squeeze',
+    subject: 'fob',
+    summary: 'Squeezes the fob beside a gate or a lock that is awake; whoever has it stands there.',
+    params: z.strictObject({
+      fob,
+      lock: ref('lock', 'The lock of a unit, or an entry.'),
+      by: ref('person', 'Who has it; its owner without it.').optional(),
+    }),
+    examples: ['{ fob: f1, lock: A101 }', '{ fob: f1, lock: gate-in, by: bob }'],
+    act(site, { fob: id, lock, by }) {
+      const owner = by ?? site.fobs.ownerOf(id);
+      const place = site.devices.find((device) => device.id === lock)?.place.id;
+      if (owner === undefined || place === undefined) return notPossible(`nobody has a fob ${id}`);
+      const reach = reachBetween(site.people.placeOf(owner), site.placeOf(place));
+      if (reach === 'far' || reach === 'out') return notPossible(`${owner} does not stand at ${lock}`);
+      const why = site.fobs.squeeze(id, site.lock(lock).mac);
+      return why === undefined ? done() : notPossible(why);
+    },
+  }),
+  verb({
+    name: 'fob.takeLock',
+    subject: 'fob',
+    summary: 'Takes one lock off a fob; the lock learns of it later.',
+    params: z.strictObject({ fob, lock: ref('lock', 'Which lock.') }),
+    examples: ['{ fob: f1, lock: A101 }'],
+    act: (site, { fob: id, lock }) => tell(site, { type: 'fob.takeLock', fob: id, mac: site.lock(lock).mac }),
+  }),
+  verb({
+    name: 'fob.remove',
+    subject: 'fob',
+    summary: 'Remove Fob: it is nobody’s; the locks learn of it later.',
+    params: z.strictObject({ fob }),
+    examples: ['f1'],
+    act: (site, { fob: id }) => tell(site, { type: 'fob.remove', fob: id }),
+  }),
+];

@@ -1,0 +1,124 @@
+/** Staff, roles, vendors and manager shares, as the portal manages them. */
+import { z } from 'zod';
+import { FACILITY_ID } from '../build.ts';
+import { ref, verb } from '../verb.ts';
+import { tell } from './tell.ts';
+
+const as = ref('person', 'Who of the staff does it.');
+const person = ref('person', 'Whom it is about.');
+const unit = ref('unit', 'The unit.');
+const role = z.string().min(1).max(40).describe('Id of a role, for instance facility-manager.');
+const facility = FACILITY_ID;
+
+export const staffVerbs = [
+  verb({
+    name: 'portal.setRole',
+    subject: 'person',
+    summary: 'Gives a member of staff another role.',
+    params: z.strictObject({ as, person, role }),
+    examples: ['{ as: maya, person: eli, role: technician }'],
+    act: (site, { as: by, person: user, role: to }) =>
+      tell(site, { type: 'staff.setRole', by, facility, user, role: to }),
+  }),
+  verb({
+    name: 'portal.removeStaff',
+    subject: 'person',
+    summary: 'Takes a member of staff off the facility.',
+    params: z.strictObject({ as, person }),
+    examples: ['{ as: maya, person: eli }'],
+    act: (site, { as: by, person: user }) => tell(site, { type: 'staff.remove', by, facility, user }),
+  }),
+  verb({
+    name: 'portal.editRole',
+    subject: 'role',
+    summary: 'Makes a role or changes one: its tier from 0 to 4 and its permissions.',
+    params: z.strictObject({
+      as,
+      role,
+      tier: z.int().min(0).max(9),
+      permissions: z.array(z.string().max(60)).max(40).describe('For instance Access Emergency Unlock.'),
+    }),
+    examples: ['{ as: maya, role: night-shift, tier: 1, permissions: [Remote Open] }'],
+    act: (site, { as: by, role: id, tier, permissions }) =>
+      tell(site, { type: 'role.set', by, facility, role: { id, name: id, tier, permissions } }),
+  }),
+  verb({
+    name: 'portal.deleteRole',
+    subject: 'role',
+    summary: 'Deletes a role that nobody has.',
+    params: z.strictObject({ as, role }),
+    examples: ['{ as: maya, role: vendor }'],
+    act: (site, { as: by, role: id }) => tell(site, { type: 'role.remove', by, facility, role: id }),
+  }),
+  verb({
+    name: 'portal.addStaff',
+    subject: 'person',
+    summary: 'Adds a person to the staff.',
+    params: z.strictObject({ person, role }),
+    examples: ['{ person: henry, role: employee }'],
+    act(site, { person: user, role: id }) {
+      const { name, mobile, email } = site.personPlan(user);
+      return tell(site, {
+        type: 'staff.add',
+        facility,
+        user,
+        firstName: name,
+        lastName: '',
+        role: id,
+        ...(mobile === undefined ? {} : { phone: mobile }),
+        ...(email === undefined ? {} : { email }),
+      });
+    },
+  }),
+  verb({
+    name: 'portal.addVendor',
+    subject: 'person',
+    summary: 'Adds a service person for some zones, until a last day or without end.',
+    params: z.strictObject({
+      as,
+      person,
+      zones: z.array(z.string().max(40)).max(100),
+      lastDate: z.string().max(20).optional().describe('The last day, for instance 2026-03-31.'),
+    }),
+    examples: ['{ as: maya, person: tablet, zones: [hall-a] }'],
+    act(site, { as: by, person: user, zones, lastDate }) {
+      const { name, mobile, email } = site.personPlan(user);
+      return tell(site, {
+        type: 'vendor.add',
+        by,
+        facility,
+        user,
+        firstName: name,
+        lastName: '',
+        zones,
+        ...(mobile === undefined ? {} : { phone: mobile }),
+        ...(email === undefined ? {} : { email }),
+        ...(lastDate === undefined ? {} : { lastDate }),
+      });
+    },
+  }),
+  verb({
+    name: 'portal.removeVendor',
+    subject: 'person',
+    summary: 'Deletes a service person.',
+    params: z.strictObject({ as, person }),
+    examples: ['{ as: maya, person: tablet }'],
+    act: (site, { as: by, person: user }) => tell(site, { type: 'vendor.remove', by, facility, user }),
+  }),
+  verb({
+    name: 'portal.requestAccess',
+    subject: 'unit',
+    summary: 'Request Access: asks the tenant to share the unit with the site’s employees.',
+    params: z.strictObject({ as, unit }),
+    examples: ['{ as: maya, unit: A101 }'],
+    act: (site, { as: by, unit: id }) => tell(site, { type: 'share.requestManager', by, unit: id }),
+  }),
+  verb({
+    name: 'portal.removeManagerAccess',
+    subject: 'unit',
+    summary: 'Remove Manager Access: the site’s employees give a shared unit back.',
+    params: z.strictObject({ as, unit }),
+    examples: ['{ as: maya, unit: A101 }'],
+    act: (site, { as: by, unit: id }) => tell(site, { type: 'share.endManager', by, unit: id }),
+  }),
+];

@@ -1,0 +1,12 @@
+/** A verb that is one command of the core: what the core refuses, the verb refuses, with the rule and its sentence. */
+import type { Command } from '../../core/topics.ts';
+import type { Site } from '../site.ts';
+import type { VerbOutcome } from '../types.ts';
+import { done } from '../verb.ts';
+
+export function tell(site: Site, command: Command): VerbOutcome {
+  const decision = site.servers.tell(command);
+  if (decision.ok) return done();
+  const { rule } = decision.refusal;
+  return { ok: false, by: rule, why: site.core.rules[rule].sentence };
+}
