@@ -39,7 +39,7 @@ export const accessRules = {
   'B-ACS-1': guard(
     'A unit opens only for its tenant and for whom it is shared with; for employees only by a manager share, a PIN or an emergency.',
     'SEED/004',
-    (c: Claim) => c.entry !== undefined || c.rights.some((right) => right !== 'employee'),
+    (c: Claim) => c.entry !== undefined || c.rights.some((right) => right !== 'employee' && right !== 'transfer'),
   ),
   'B-ACS-2': effect('An employee opens an available unit.', 'KB/defining-the-unit-status-settings', (c: Claim) =>
     status(c, 'available'),
@@ -69,10 +69,10 @@ export const accessRules = {
     'KB/auctioning-a-unit',
     (c: Claim) => !status(c, 'auction') || auctionRuns(c),
   ),
-  'B-ACS-7': guard(
+  'B-ACS-7': effect(
     'In a transfer the tenant opens both units for 48 hours.',
     'KB/how-do-i-transfer-a-tenant-to-another-unit',
-    (c: Claim) => !status(c, 'transfer') || (by(c, 'transfer') && c.now < (c.unit?.transfer?.until ?? 0)),
+    (c: Claim) => by(c, 'transfer') && c.now < (c.unit?.transfer?.until ?? 0),
   ),
   'B-SHR-1': guard(
     'Staff open a shared unit only while the facility setting Allow Manager Shares is on.',
@@ -246,21 +246,20 @@ export function claimOf(
 
 /** Staff need no tenant: an available unit is theirs, and what awaits its auction where the facility lets them. */
 const employeeOpens = (claim: Claim, rules: Context['rules']): boolean =>
-  claim.unit?.status === 'pending-auction' || holds(rules, 'B-ACS-2', claim);
+  by(claim, 'employee') && (claim.unit?.status === 'pending-auction' || holds(rules, 'B-ACS-2', claim));
 
 /** The first rule that keeps this person from this lock now; undefined when nothing does.
  * Without `hours` the lock itself shall judge them. */
 export function refusalOf(claim: Claim, { rules }: Context, { hours } = { hours: true }): RuleId | undefined {
   const judged = (id: keyof typeof accessRules): Judgement => [id, holds(rules, id, claim)];
   return firstRefusal([
-    ['B-ACS-1', judged('B-ACS-1')[1] || (by(claim, 'employee') && employeeOpens(claim, rules))],
+    ['B-ACS-1', judged('B-ACS-1')[1] || employeeOpens(claim, rules) || holds(rules, 'B-ACS-7', claim)],
     judged('B-ZON-1'),
     judged('B-SEC-4'),
     judged('B-SEC-2'),
     judged('B-ACS-4'),
     judged('B-ACS-5'),
     judged('B-ACS-6'),
-    judged('B-ACS-7'),
     judged('B-SHR-1'),
     judged('B-SHR-2'),
     judged('B-EMP-1'),

@@ -66,18 +66,18 @@ function isReady(state: State, lock: Lock, now: number): boolean {
 }
 
 /** The slot a bearer has already and that still is its own, else a clean one. */
-function slotFor(state: State, lock: Lock, bearer: string): number | undefined {
+function slotFor(state: State, lock: Lock, bearer: string, rules: Context['rules']): number | undefined {
   const held = state.fobs.get(bearer)?.locks.get(lock.mac);
   const slot = held === undefined ? undefined : lock.holding.slots.get(held.slot);
   const own = held !== undefined && slot?.holder?.id === bearer && slot.wanted === slot.generation;
-  return own ? held.slot : cleanSlot(lock);
+  return own ? held.slot : cleanSlot(lock, rules);
 }
 
 function issue(state: State, lock: Lock, command: { bearer: string; holder: Tracked }, context: Context): Decision {
   const { now: at, rules } = context;
   const { bearer, holder } = command;
   if (!holds(rules, 'B-DEV-1', { ready: isReady(state, lock, at) })) return refused('B-DEV-1', lock.mac);
-  const slot = slotFor(state, lock, bearer);
+  const slot = slotFor(state, lock, bearer, rules);
   if (slot === undefined) return refused('B-KEY-4', lock.mac);
   const events: CoreEvent[] = holderEvents(state, holder, at);
   if (!state.fobs.has(bearer))

@@ -100,7 +100,9 @@ function grantsFor(state: State, fob: Fob, user: User, facility: Facility, conte
     const refusal = refusalOf(claim, context, { hours: false }) ?? mayHoldKey(state, claim, schedule, context);
     const held = fob.locks.get(lock.mac);
     const slot =
-      held !== undefined && lock.holding.slots.get(held.slot)?.holder?.id === fob.mac ? held.slot : cleanSlot(lock);
+      held !== undefined && lock.holding.slots.get(held.slot)?.holder?.id === fob.mac
+        ? held.slot
+        : cleanSlot(lock, rules);
     if (refusal !== undefined) withheld.push({ mac: lock.mac, rule: refusal });
     else if (slot === undefined || schedule === undefined) withheld.push({ mac: lock.mac, rule: 'B-KEY-4' });
     else grants.push({ mac: lock.mac, slot, generation: lock.holding.slots.get(slot)?.generation ?? 1, schedule });

@@ -8,11 +8,11 @@ import type { Mac } from '../protocol/mac.ts';
 import { type Claim, claimOf, locksOf, refusalOf } from './access.ts';
 import { type Context, type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
 import { endOfDay, keyDayAt } from './facility-time.ts';
-import { isClean, type LockHolding, PAST_HOLDERS, slotAt } from './holding.ts';
+import { isClean, type LockHolding, PAST_HOLDERS, type Slot, slotAt } from './holding.ts';
 import { signedIn } from './identity.ts';
 import { hoursThing, isHeld, isResetWanted, unitThing, zoneHeld } from './plan.ts';
 import { effect, guard } from './rule.ts';
-import type { RuleId } from './rules.ts';
+import type { RuleId, Rules } from './rules.ts';
 import type { Device, Facility, HeldKey, Lock, Place, State } from './state.ts';
 
 export type KeyCommand =
@@ -87,7 +87,7 @@ export const keyRules = {
   'B-KEY-4': guard(
     'A key is issued only in a slot that nobody holds and whose generation the lock has confirmed.',
     'chosen',
-    (c: { slot: number | undefined }) => c.slot !== undefined,
+    (c: { slot: Slot | undefined }) => isClean(c.slot),
   ),
   'B-KEY-6': guard(
     'A schedule without a number on the lock side gets no offline key; such a person opens online.',
@@ -141,11 +141,12 @@ const keySchedule = (claim: Claim): number | undefined =>
   claim.unit?.alwaysOpen === true || claim.schedule === undefined ? 0 : claim.schedule.index;
 
 /** The lowest clean slot that is not promised yet; undefined when none is left. */
-export function cleanSlot(lock: Lock): number | undefined {
+export function cleanSlot(lock: Lock, rules: Rules): number | undefined {
   const banks = HARDWARE[lock.hardware].banked ? BANKS : 1;
   for (let bank = 0; bank < banks; bank++)
     for (let slot = 0; slot < SLOTS_PER_BANK; slot++)
-      if (isClean(lock.holding.slots.get(slotNumber(bank, slot)))) return slotNumber(bank, slot);
+      if (holds(rules, 'B-KEY-4', { slot: lock.holding.slots.get(slotNumber(bank, slot)) }))
+        return slotNumber(bank, slot);
   return undefined;
 }
 
@@ -184,8 +185,8 @@ function issueFor(state: State, device: Device, claim: Claim, context: Context):
   const withheld = mayHoldKey(state, claim, keySchedule(claim), context);
   if (withheld !== undefined) return withheld;
   if (!holds(rules, 'B-KEY-10', { claim })) return 'B-KEY-10';
-  const slot = ownSlot(lock, device, rules) ?? cleanSlot(lock);
-  if (slot === undefined || !holds(rules, 'B-KEY-4', { slot })) return 'B-KEY-4';
+  const slot = ownSlot(lock, device, rules) ?? cleanSlot(lock, rules);
+  if (slot === undefined) return 'B-KEY-4';
   return {
     mac: lock.mac,
     slot,

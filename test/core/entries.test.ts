@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { batteryList } from '../../src/core/batteries.ts';
 import { onSiteNow } from '../../src/core/entries.ts';
 import { temporaryCode } from '../../src/core/keypads.ts';
+import { widgets } from '../../src/core/widgets.ts';
 import { A101, GATE, NOON, phoneOf, SECRETS, Site } from './site.ts';
 
 const HOUR = 3_600_000;
@@ -146,6 +147,31 @@ describe('on site', () => {
     expect([move(), move(), move()]).toEqual([false, false, false]);
     for (let round = 0; round < 100; round++) move();
     expect(site.core.state.units.get('A102')?.motions.length).toBe(64);
+  });
+});
+
+describe('widgets', () => {
+  it('show who is on site, with an alert after an hour and a half, delinquent and open units, failures at the gate', () => {
+    const { site, alice } = ready();
+    const home = () => widgets(site.core.state, 'main', site.now);
+    site.online(alice, GATE);
+    site.online(alice, A101);
+    site.wait(90 * 60_000);
+    expect(home()).toMatchObject({
+      peopleOnSite: [{ user: 'alice', alert: false }],
+      openUnits: ['A101'],
+      delinquencies: [],
+      voltageAlerts: 0,
+    });
+    site.wait(1);
+    expect(home()?.peopleOnSite).toEqual([{ user: 'alice', since: NOON, alert: true }]);
+    site.rent('A101', 'alice', 'gatelock');
+    site.online(alice, GATE);
+    expect(home()).toMatchObject({
+      delinquencies: ['A101'],
+      unitStatus: { Gatelock: 1, Available: 2 },
+      entryAlerts: [{ user: 'alice', entry: 'gate' }],
+    });
   });
 });
 

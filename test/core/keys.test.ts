@@ -213,6 +213,15 @@ describe('digital keys', () => {
     expect(site.offline(phone, A101)).toBe(0x60);
   });
 
+  it('B-KEY-7: a lock that was not told of the present offset gets no key until it was', () => {
+    const { site, phone } = ready();
+    site.now = Date.UTC(2028, 3, 17, 18);
+    expect(site.refresh(phone)).toBe('B-KEY-7');
+    expect(site.online(phone, A101)).toContain(0x60);
+    expect(site.refresh(phone)).toBe('done');
+    expect(site.offline(phone, A101)).toBe(0x60);
+  });
+
   it('B-KEY-7: zone time of the day is held across a change of the clocks', () => {
     const { site, phone } = ready({ now: Date.UTC(2026, 10, 1, 5) });
     site.must({ type: 'user.schedule', facility: 'main', user: 'alice', schedule: '24-hour' });
