@@ -1,9 +1,9 @@
 /**
  * The facility gateway: it hears locks that check in, carries heartbeats, records and answers to the company and commands back.
  *
- * INV-1 it changes nothing that passes and keeps nothing: what meets an outage is lost here, and no record is lost for it,
- * because a lock sends a record again until the company has acknowledged it (protocol §5). INV-2 messages of one direction
- * keep their order. INV-3 what is under way is posted on the clock and bounded.
+ * INV-1 it changes nothing that passes and keeps nothing but the rest of a list that a lock is taking: what meets an outage is
+ * lost here, and no record is lost for it, because a lock sends a record again until the company has acknowledged it
+ * (protocol §5). INV-2 messages of one direction keep their order. INV-3 what is under way is posted on the clock and bounded.
  */
 import type { Heartbeat, MeshServer } from '../../lock/mesh.ts';
 import type { Instant, TimerEvent, TimerOwner } from '../../sim/clock.ts';
@@ -27,6 +27,8 @@ export interface GatewayUplink {
 export const OFFLINE_AFTER_MS = 24 * 3_600_000;
 /** One way between lock and company; well within the 500 ms that a checking-in lock listens. */
 export const LATENCY_MS = 60;
+/** NP1: a lock takes one command in work and four waiting, and an answer comes out before its place is free again. */
+export const LIST_WINDOW = 4;
 /** Messages under way in one direction; one more is lost. */
 export const LINE_LIMIT = 2_048;
 
@@ -36,7 +38,12 @@ export type GatewaySnapshot = {
   readonly lastSeen: Readonly<Record<string, Instant>>;
   readonly upward: number;
   readonly downward: number;
+  /** Lists of which a lock has not taken everything yet, by mac. */
+  readonly lists: Readonly<Record<string, List>>;
 };
+
+/** The rest of a list, which follows as the lock answers. */
+type List = { readonly session: string; readonly packets: readonly string[] };
 
 interface Station {
   readonly server: MeshServer;
@@ -69,6 +76,7 @@ export class Gateway {
   #cut: boolean;
   #upward: number;
   #downward: number;
+  readonly #lists: Map<string, List>;
 
   constructor(world: World, uplink: GatewayUplink, from?: GatewaySnapshot) {
     this.#world = world;
@@ -78,6 +86,7 @@ export class Gateway {
     this.#cut = from?.cut ?? false;
     this.#upward = from?.upward ?? 0;
     this.#downward = from?.downward ?? 0;
+    this.#lists = new Map(Object.entries(from?.lists ?? {}));
     this.#owner = world.clock.own('gateway', (event) => this.#arrived(event));
   }
 
@@ -88,7 +97,10 @@ export class Gateway {
     const detach = server.attach({
       heartbeat: (beat) => this.#up({ type: 'heartbeat', mac, beat }),
       records: (session, packets) => this.#up({ type: 'records', mac, session, packets }),
-      results: (session, packets) => this.#up({ type: 'results', mac, session, packets }),
+      results: (session, packets) => {
+        this.#answered(mac, session, packets.length);
+        this.#up({ type: 'results', mac, session, packets });
+      },
     });
     this.#stations.set(mac, { server, name, detach });
   }
@@ -98,6 +110,7 @@ export class Gateway {
     this.#stations.delete(mac);
     this.#cutLocks.delete(mac);
     this.#lastSeen.delete(mac);
+    this.#lists.delete(mac);
   }
 
   /** Sends commands towards a lock, for the link session of the heartbeat they answer. */
@@ -159,6 +172,7 @@ export class Gateway {
       lastSeen: Object.fromEntries(this.#lastSeen),
       upward: this.#upward,
       downward: this.#downward,
+      lists: Object.fromEntries(this.#lists),
     };
   }
 
@@ -184,10 +198,29 @@ export class Gateway {
     else this.#atCompany(message);
   }
 
+  /** Commands reach the place of a lock: it gets as many as it takes at once, the rest as it answers. */
   #atLock({ mac, session, packets }: Downward): void {
+    if (!this.#hand(mac, session, packets.slice(0, LIST_WINDOW))) return;
+    if (packets.length > LIST_WINDOW) this.#lists.set(mac, { session, packets: packets.slice(LIST_WINDOW) });
+    else this.#lists.delete(mac);
+  }
+
+  #answered(mac: string, session: string, answers: number): void {
+    const list = this.#lists.get(mac);
+    if (list?.session !== session) return;
+    const rest = list.packets.slice(answers);
+    if (rest.length === 0) this.#lists.delete(mac);
+    else this.#lists.set(mac, { session, packets: rest });
+    this.#hand(mac, session, list.packets.slice(0, answers));
+  }
+
+  #hand(mac: string, session: string, packets: readonly string[]): boolean {
     const heard = this.#stations.get(mac)?.server.packets(session, packets) ?? false;
     this.#record(heard ? 'gateway.packets' : 'gateway.unheard', mac, { session, count: packets.length });
-    if (!heard) this.#uplink.onUnheard(mac, session);
+    if (heard) return true;
+    this.#lists.delete(mac);
+    this.#uplink.onUnheard(mac, session);
+    return false;
   }
 
   #atCompany(message: Upward): void {

@@ -1,0 +1,28 @@
+/** The demo facility, opened for a test, with what happened. */
+import { openSite } from '../../src/facility/open.ts';
+import { readPlan } from '../../src/facility/plan.ts';
+import type { FacilityFile } from '../../src/facility/schema.ts';
+import type { Site } from '../../src/facility/site.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+
+/** Monday, 2 March 2026, 08:00 at the facility. */
+export const MORNING = Date.parse('2026-03-02T15:00:00Z');
+
+export function demoPlan(): FacilityFile {
+  const read = readPlan('demo');
+  if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'));
+  return read.plan;
+}
+
+export function demo(plan: FacilityFile = demoPlan(), seed = 'test'): { site: Site; events: TraceEvent[] } {
+  const site = openSite(plan, { seed, startAt: MORNING });
+  const events: TraceEvent[] = [];
+  site.trace.subscribe((event) => events.push(event));
+  return { site, events };
+}
+
+/** Plays a verb that must not be refused. */
+export function must(site: Site, verb: string, args: Record<string, unknown>): void {
+  const outcome = site.play(verb, args);
+  if (!outcome.ok) throw new Error(`${verb}: ${outcome.why}`);
+}
