@@ -7,7 +7,10 @@ import { CONTROL_PORT, openControl } from './control/server.ts';
 import { endStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
 import { CORE_PORT, openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
-import { allowOrigin, counter, gauge, type House, httpOptions, isLocal, urlOf } from './house.ts';
+import { allowOrigin, counter, gauge, type House, httpOptions, isLocal, plainUrl, urlOf } from './house.ts';
+import { BackendSide } from './link/backend-side.ts';
+import { GatewaySide } from './link/gateway-side.ts';
+import { dial, listen as listenLink } from './link/line.ts';
 import { exposition, type Metric } from './metrics.ts';
 import { portError, ServeError } from './problem.ts';
 import type { Stage } from './stage.ts';
@@ -97,6 +100,35 @@ export async function openCoreDoor(house: House): Promise<OpenDoor | undefined> 
   const port = await listen(app, house.address, wanted, 'the Core API', '--core-port');
   house.urls.core = urlOf(house, 'http', port);
   return { close: () => app.close() };
+}
+
+export const LINK_PORT = 2849;
+
+export async function openLinkDoor(house: House): Promise<OpenDoor | undefined> {
+  const { stages, host } = house;
+  const { link } = house.options;
+  if (link === undefined) return undefined;
+  const stage = () => stages.main;
+  const side =
+    link.role === 'gateway' ? new GatewaySide(stage, 'noke-sim', link.key) : new BackendSide(stage, link.key, host);
+  side.attach();
+  stages.onSwap(() => side.attach());
+  if (side instanceof GatewaySide)
+    house.gauges.set('link', () => [
+      gauge('noke_sim_link_lines', 'Lines of the facility link that are up', side.lines),
+      counter('noke_sim_link_dropped_total', 'Messages that met no line; the locks send them again', side.dropped),
+    ]);
+  if (link.dial !== undefined) {
+    house.urls.link = link.dial;
+    return dial(link.dial, link.key, host, side);
+  }
+  const wanted = link.listen ?? LINK_PORT;
+  const key = link.role === 'gateway' ? link.key : undefined;
+  const door = await listenLink(house.address, wanted, key, host, side).catch((error: unknown) => {
+    throw portError(error, 'the facility link', wanted, '--link-port');
+  });
+  house.urls.link = plainUrl(house, 'ws', door.port);
+  return door;
 }
 
 /** Listens, or says in a sentence why it cannot. */

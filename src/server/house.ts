@@ -41,10 +41,12 @@ export const httpOptions = (house: House): HttpOptions => ({
 });
 
 /** A door's address as a URL; IPv6 in brackets. */
-export function urlOf(house: House, protocol: 'ws' | 'http', port: number): string {
-  const host = house.address.includes(':') ? `[${house.address}]` : house.address;
-  return `${protocol}${house.options.tls === undefined ? '' : 's'}://${host}:${port}`;
-}
+export const plainUrl = ({ address }: House, protocol: string, port: number): string =>
+  `${protocol}://${address.includes(':') ? `[${address}]` : address}:${port}`;
+
+/** The same for a door that speaks TLS when the server does. */
+export const urlOf = (house: House, protocol: 'ws' | 'http', port: number): string =>
+  plainUrl(house, house.options.tls === undefined ? protocol : `${protocol}s`, port);
 
 export const gauge = (name: string, help: string, value: number): Metric => ({ name, help, type: 'gauge', value });
 export const counter = (name: string, help: string, value: number): Metric => ({ name, help, type: 'counter', value });

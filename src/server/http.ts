@@ -46,8 +46,10 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Compares in time that tells nothing. */
 export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
 
-export const bearerOf = (request: FastifyRequest): string | undefined =>
-  /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1];
+export const bearerOfHeader = (authorization: string | undefined): string | undefined =>
+  /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1];
+
+export const bearerOf = (request: FastifyRequest): string | undefined => bearerOfHeader(request.headers.authorization);
 
 const hostName = (host: string): string => host.replace(/:\d+$/, '');
 

@@ -17,6 +17,17 @@ export interface Ports {
   readonly core?: number | false;
 }
 
+export interface LinkOptions {
+  /** `gateway`: our locks, an outside backend. `backend`: an outside gateway, our core. */
+  readonly role: 'gateway' | 'backend';
+  /** The gateway's key; who does not know it is turned away. */
+  readonly key: string;
+  /** Whom to dial, `ws://…` … */
+  readonly dial?: string;
+  /** … or the port to listen on; 2849, 0 takes any that is free. */
+  readonly listen?: number;
+}
+
 export interface ServeOptions {
   readonly open: OpenSite;
   /** Default 127.0.0.1. Any other needs `token`. */
@@ -29,6 +40,8 @@ export interface ServeOptions {
   readonly tls?: Tls;
   /** Bearer keys of the Core API; on this machine `private-key` and `mobile-key` when absent. */
   readonly coreKeys?: ApiKeys;
+  /** The facility link: this facility's locks to an outside backend, or an outside gateway's locks to this core. */
+  readonly link?: LinkOptions;
   /** Seconds of simulation in one of the host's; default 1. */
   readonly speed?: number;
   readonly paused?: boolean;
@@ -50,6 +63,7 @@ export interface Ready {
   readonly websocket?: string;
   readonly control?: string;
   readonly core?: string;
+  readonly link?: string;
   readonly locks: number;
   /** What came back from the store. */
   readonly recovered?: Recovery;

@@ -8,8 +8,9 @@ import { Lines } from '../monitor/lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { redoCoreApi } from './core-api/company.ts';
-import { type OpenDoor, openControlDoor, openCoreDoor, openWebSocketDoor } from './doors.ts';
+import { type OpenDoor, openControlDoor, openCoreDoor, openLinkDoor, openWebSocketDoor } from './doors.ts';
 import { type House, isLocal } from './house.ts';
+import { redoLink } from './link/gateway-side.ts';
 import type { ServeOptions, Serving } from './options.ts';
 import { ServeError } from './problem.ts';
 import { memoryShelf } from './shelf.ts';
@@ -24,6 +25,7 @@ const KEEP_EVERY_MS = 1_000;
 
 const redo: Redo = (stage, input) => {
   if (input.door === 'core-api') redoCoreApi(stage, input);
+  if (input.door === 'link') redoLink(stage, input);
 };
 
 /** Throws ServeError when it cannot start. */
@@ -57,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     for (const door of closers.splice(0)) await door.close();
   };
   try {
-    for (const open of [openWebSocketDoor, openControlDoor, openCoreDoor]) {
+    for (const open of [openWebSocketDoor, openControlDoor, openCoreDoor, openLinkDoor]) {
       const door = await open(house);
       if (door !== undefined) closers.push(door);
     }

@@ -1,0 +1,99 @@
+/**
+ * The backend's end of the facility link: an outside gateway's locks speak to this core. INV-1 nothing is taken before a hello
+ * with the right key. INV-2 heartbeats and records enter through the stage's door, as commands of the core.
+ */
+import { packetsOf } from '../../core/plan.ts';
+import type { CoreEvent } from '../../core/topics.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
+import { Company } from '../core-api/company.ts';
+import { sameSecret } from '../http.ts';
+import type { Stage } from '../stage.ts';
+import type { LineEnds, OneLine } from './line.ts';
+import { type Call, notification, readCall, result, rpcError } from './messages.ts';
+
+/** Who does not say hello within this is let go. */
+const HELLO_MS = 5_000;
+/** Malformed messages that one line may send. */
+const WRONG_LIMIT = 100;
+
+export class BackendSide implements LineEnds {
+  readonly #stage: () => Stage;
+  readonly #company: Company;
+  readonly #key: string;
+  readonly #host: HostClock;
+  /** The line by which each session was heard last. */
+  readonly #heard = new Map<string, { readonly session: string; readonly line: OneLine }>();
+  #stop: () => void = () => {};
+
+  constructor(stage: () => Stage, key: string, host: HostClock) {
+    this.#stage = stage;
+    this.#company = new Company(stage);
+    this.#key = key;
+    this.#host = host;
+  }
+
+  /** Follows the core of the stage that is live now. */
+  attach(): void {
+    this.#stop();
+    this.#heard.clear();
+    this.#stop = this.#stage().site.servers.core.subscribe((event) => this.#happened(event));
+  }
+
+  up(line: OneLine) {
+    let known = false;
+    let wrong = 0;
+    const patience = this.#host.setTimeout(() => {
+      if (!known) line.end('no hello');
+    }, HELLO_MS);
+    patience.unref?.();
+    return {
+      received: (text: string) => {
+        const read = readCall(text, ['hello', 'heartbeat', 'records', 'results']);
+        if (read.kind === 'answer') return;
+        if (read.kind === 'wrong') {
+          if (read.id !== undefined) line.send(rpcError(read.id, read.error, read.why));
+          if (++wrong >= WRONG_LIMIT) line.end('too many messages could not be read');
+          return;
+        }
+        const { call, id } = read;
+        if (call.method === 'hello') {
+          known = sameSecret(call.params.key, this.#key);
+          if (known) line.send(result(id ?? null, { version: 1 }));
+          else line.end('wrong key');
+        } else if (!known) line.send(rpcError(id ?? null, 'hello', 'say hello'));
+        else this.#take(line, call);
+      },
+      down: () => {
+        this.#host.clearTimeout(patience);
+        for (const [mac, heard] of this.#heard) if (heard.line === line) this.#heard.delete(mac);
+      },
+    };
+  }
+
+  #take(line: OneLine, call: Call): void {
+    switch (call.method) {
+      case 'heartbeat':
+        if (this.#company.lock(call.params.mac) === undefined) return;
+        this.#heard.set(call.params.mac, { session: call.params.session, line });
+        this.#company.tell({ type: 'gateway.heartbeat', ...call.params });
+        return;
+      case 'records':
+        this.#company.tell({ type: 'records.upload', ...call.params });
+        return;
+      default:
+    }
+  }
+
+  /** A list that the core decided for a lock behind this link goes down by the line that heard it. */
+  #happened(event: CoreEvent): void {
+    if (event.type !== 'list.sent' || event.via !== 'gateway') return;
+    const { mac, session } = event.plan;
+    const heard = this.#heard.get(mac);
+    if (heard?.session !== session) return;
+    const packets = packetsOf(event.plan, this.#stage().site.servers.core.secrets);
+    queueMicrotask(() => {
+      this.#stage().settle();
+      heard.line.send(notification({ method: 'packets', params: { mac, session, packets } }));
+    });
+  }
+}

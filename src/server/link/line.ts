@@ -1,0 +1,152 @@
+/**
+ * One WebSocket between gateway and backend, whoever dials: reconnects with back-off on the host's clock, pings, and drops
+ * what cannot be sent. INV-1 nothing queues here: what meets a dead line is lost, and whoever sent it sends again.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { HostClock } from '../../sim/live-clock.ts';
+import { bearerOfHeader, sameSecret } from '../http.ts';
+import { FRAME_LIMIT } from './messages.ts';
+
+/** The first wait after a line broke; it doubles up to the longest. */
+export const BACKOFF_FIRST_MS = 1_000;
+export const BACKOFF_LONGEST_MS = 60_000;
+const PING_EVERY_MS = 15_000;
+const HANDSHAKE_MS = 5_000;
+/** Bytes that may wait on a line that does not drain; beyond it the line is given up and dialled anew. */
+const BACKLOG_LIMIT = 4 * 1024 * 1024;
+/** Lines that a listening backend serves at one time. */
+export const LINES_LIMIT = 64;
+
+export interface LineEnds {
+  /** A line is up; gives what to do with its frames and its end. */
+  up(line: OneLine): { received(text: string): void; down(): void };
+}
+
+export interface OneLine {
+  send(text: string): void;
+  /** Ends it for good reason; a dialling side comes back later. */
+  end(why: string): void;
+}
+
+function serveSocket(socket: WebSocket, host: HostClock, ends: LineEnds, closed: () => void): void {
+  let alive = true;
+  let ping: NodeJS.Timeout | undefined;
+  const beat = () => {
+    ping = host.setTimeout(() => {
+      if (!alive) return socket.terminate();
+      alive = false;
+      socket.ping();
+      beat();
+    }, PING_EVERY_MS);
+    ping.unref?.();
+  };
+  const line: OneLine = {
+    send: (text) => {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      if (socket.bufferedAmount > BACKLOG_LIMIT) socket.terminate();
+      else socket.send(text);
+    },
+    end: (why) => socket.close(1008, why.slice(0, 100)),
+  };
+  const user = ends.up(line);
+  socket.on('pong', () => {
+    alive = true;
+  });
+  socket.on('message', (data, binary) => user.received(binary ? '' : data.toString()));
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    host.clearTimeout(ping);
+    user.down();
+    closed();
+  });
+  beat();
+}
+
+export interface Endpoint {
+  close(): Promise<void>;
+}
+
+/** Dials, and dials again whenever the line breaks. */
+export function dial(url: string, key: string, host: HostClock, ends: LineEnds): Endpoint {
+  let wait = BACKOFF_FIRST_MS;
+  let socket: WebSocket | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const again = () => {
+    if (over) return;
+    timer = host.setTimeout(connect, wait);
+    timer.unref?.();
+    wait = Math.min(BACKOFF_LONGEST_MS, wait * 2);
+  };
+  function connect(): void {
+    const headers = { authorization: `Bearer ${key}` };
+    const fresh = new WebSocket(url, { headers, maxPayload: FRAME_LIMIT, handshakeTimeout: HANDSHAKE_MS });
+    socket = fresh;
+    let opened = false;
+    fresh.on('error', () => {});
+    fresh.on('open', () => {
+      opened = true;
+      wait = BACKOFF_FIRST_MS;
+      serveSocket(fresh, host, ends, again);
+    });
+    fresh.on('close', () => {
+      if (!opened) again();
+    });
+  }
+  connect();
+  return {
+    close: async () => {
+      over = true;
+      host.clearTimeout(timer);
+      const open = socket;
+      if (open === undefined || open.readyState === WebSocket.CLOSED) return;
+      await new Promise<void>((resolve) => {
+        open.once('close', () => resolve());
+        open.terminate();
+      });
+    },
+  };
+}
+
+/** Listens. With `key` only who knows it is let in; without it hello must say so. */
+export async function listen(
+  address: string,
+  port: number,
+  key: string | undefined,
+  host: HostClock,
+  ends: LineEnds,
+): Promise<Endpoint & { readonly port: number }> {
+  const server: Server = createServer((_request, response) => {
+    response.writeHead(426, { connection: 'close', upgrade: 'websocket' });
+    response.end('This port speaks the facility link over WebSocket.\n');
+  });
+  server.headersTimeout = HANDSHAKE_MS;
+  server.requestTimeout = HANDSHAKE_MS;
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const given = bearerOfHeader(request.headers.authorization);
+    const known = key === undefined || (given !== undefined && sameSecret(given, key));
+    if (request.headers.origin !== undefined || !known || sockets.clients.size >= LINES_LIMIT)
+      socket.end(
+        `HTTP/1.1 ${known ? '403 Forbidden' : '401 Unauthorized'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      );
+    else sockets.handleUpgrade(request, socket, head, (ws) => serveSocket(ws, host, ends, () => {}));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: address, port }, () => resolve());
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      for (const client of sockets.clients) client.terminate();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
