@@ -208,6 +208,7 @@ export function feedTenant(tenant: {
   readonly mobile?: string | undefined;
   readonly primaryPhone?: string | undefined;
   readonly email?: string | undefined;
+  readonly accessCode?: string | undefined;
 }) {
   const [firstName, lastName] = splitName(tenant.name);
   return {
@@ -217,6 +218,7 @@ export function feedTenant(tenant: {
     ...(tenant.mobile === undefined ? {} : { mobilePhone: tenant.mobile }),
     ...(tenant.primaryPhone === undefined ? {} : { primaryPhone: tenant.primaryPhone }),
     ...(tenant.email === undefined ? {} : { email: tenant.email }),
+    ...(tenant.accessCode === undefined ? {} : { accessCode: tenant.accessCode }),
   };
 }
 

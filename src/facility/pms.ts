@@ -15,6 +15,7 @@ export interface PmsTenant {
   readonly mobile?: string | undefined;
   readonly primaryPhone?: string | undefined;
   readonly email?: string | undefined;
+  readonly accessCode?: string | undefined;
 }
 
 export type PmsStatus = 'available' | 'occupied' | 'gatelock' | 'overlock' | 'pre-let';

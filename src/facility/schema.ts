@@ -69,6 +69,7 @@ const person = z.strictObject({
   mobile: z.string().max(20).optional().describe('With country prefix; leave it out for a blank phone number.'),
   primaryPhone: z.string().max(20).optional(),
   email: z.string().max(120).optional(),
+  accessCode: z.string().max(20).optional().describe('Digits for keypads, from the PMS.'),
   role: z.string().max(40).default('Tenant').describe('Tenant, or a role of the staff such as Facility Manager.'),
   schedule: id.optional(),
   account: z.enum(['registered', 'pending', 'none']).default('registered'),

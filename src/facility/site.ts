@@ -268,6 +268,7 @@ export class Site implements Facility {
     if (person.mobile !== undefined) secrets.hide('phone', person.mobile);
     if (person.primaryPhone !== undefined) secrets.hide('phone', person.primaryPhone);
     if (person.email !== undefined) secrets.hide('email', person.email);
+    if (person.accessCode !== undefined) secrets.hide('code', person.accessCode);
   }
 
   #pmsRecord({ id, status, tenant, leaseStart }: FacilityFile['units'][number]): PmsRecord {
@@ -426,12 +427,13 @@ function there<T>(found: T | undefined, kind: string, id: string): T {
   return found;
 }
 
-const pmsTenant = ({ id, name, mobile, primaryPhone, email }: PersonPlan) => ({
+const pmsTenant = ({ id, name, mobile, primaryPhone, email, accessCode }: PersonPlan) => ({
   id,
   name,
   mobile,
   primaryPhone,
   email,
+  accessCode,
 });
 
 /** What the file says of a lock's body and clock at the start. */

@@ -4,10 +4,12 @@
  */
 import { activity } from '../core/activity.ts';
 import { companiesOf } from '../core/app-view.ts';
+import { batteryList } from '../core/batteries.ts';
 import { offlineKeyExpiration } from '../core/keys-view.ts';
 import { unitDetails } from '../core/portal.ts';
+import { widgets } from '../core/widgets.ts';
 import type { Json } from '../sim/clock.ts';
-import { isStaff } from './build.ts';
+import { FACILITY_ID, isStaff } from './build.ts';
 import type { Site } from './site.ts';
 
 /** One part of the view: which ids it has, and what is to be seen of one. */
@@ -74,6 +76,8 @@ const WHOLE: Readonly<Record<string, (site: Site) => Json>> = {
   time: (site) => ({ ms: site.clock.now(), timeZone: site.timeZone }),
   activity: (site) => json(activity(site.core.state).slice(0, ACTIVITY_SHOWN)),
   pms: (site) => site.pms.view(),
+  widgets: (site) => json(widgets(site.core.state, FACILITY_ID, site.clock.now())),
+  batteries: (site) => batteriesView(site),
   gateway: (site) => (site.hasGateway ? json(site.gateway.view()) : null),
   facility: (site) => json({ name: site.plan.name, company: site.plan.company, timeZone: site.timeZone }),
 };
@@ -143,6 +147,12 @@ function unitView(site: Site, id: string): Json {
     standsOpen: site.unitStandsOpen(id),
     pms: site.pms.unit(id)?.status ?? 'available',
   });
+}
+
+/** The list of low or dead batteries: unit names by section. */
+function batteriesView(site: Site): Json {
+  const list = batteryList(site.core.state, FACILITY_ID, site.clock.now());
+  return json(list);
 }
 
 /** What the fob holds, and what the company knows of it: states by lock. */

@@ -22,7 +22,8 @@ function tenantRecord(site: Site, id: string): PmsTenant {
   const known = site.pms.tenant(id);
   if (known !== undefined) return known;
   const person = site.personPlan(id);
-  return { id, name: person.name, mobile: person.mobile, primaryPhone: person.primaryPhone, email: person.email };
+  const { name, mobile, primaryPhone, email, accessCode } = person;
+  return { id, name, mobile, primaryPhone, email, accessCode };
 }
 
 export const pmsVerbs = [

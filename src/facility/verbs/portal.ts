@@ -145,20 +145,4 @@ export const portalVerbs = [
       return tell(site, { type: 'facility.schedule', facility: FACILITY_ID, schedule });
     },
   }),
-  verb({
-    name: 'portal.addController',
-    subject: 'unit',
-    summary: 'Add Unit Controller: enters a controller by its MAC address.',
-    params: z.strictObject({ unit, mac: z.string().min(1).max(40).describe('Its MAC address.') }),
-    examples: ['{ unit: A107, mac: "C0:FF:EE:00:0F:01" }'],
-    act: (site, { unit: id, mac }) => tell(site, { type: 'lock.add', unit: id, mac }),
-  }),
-  verb({
-    name: 'portal.deleteController',
-    subject: 'lock',
-    summary: 'Deletes a controller from its unit.',
-    params: z.strictObject({ lock: ref('lock', 'Which one.') }),
-    examples: ['A101'],
-    act: (site, { lock: id }) => tell(site, { type: 'lock.remove', mac: site.lock(id).mac }),
-  }),
 ];

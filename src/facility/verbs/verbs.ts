@@ -1,5 +1,7 @@
 /** All verbs by name. A scenario step, a console command, a control call and a search draw from this one table. */
 import type { VerbEntry } from '../verb.ts';
+import { controllerVerbs } from './controller.ts';
+import { entryVerbs } from './entry.ts';
 import { fobVerbs } from './fob.ts';
 import { gatewayVerbs } from './gateway.ts';
 import { lockVerbs } from './lock.ts';
@@ -17,6 +19,8 @@ const all: readonly VerbEntry[] = [
   ...portalVerbs,
   ...staffVerbs,
   ...repossessionVerbs,
+  ...controllerVerbs,
+  ...entryVerbs,
   ...fobVerbs,
   ...pmsVerbs,
   ...gatewayVerbs,

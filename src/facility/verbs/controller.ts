@@ -1,0 +1,87 @@
+/** Unit controllers as the portal manages them: entered and deleted, batteries answered for, quick-click codes given. */
+import { z } from 'zod';
+import { clickCodes } from '../../core/clicks.ts';
+import { done, notPossible, ref, verb } from '../verb.ts';
+import { tell } from './tell.ts';
+
+const as = ref('person', 'Who of the staff does it.');
+const lock = ref('lock', 'The lock.');
+/** Chosen: a finger's short and long press, and the pause between two. */
+const SHORT_MS = 150;
+const LONG_MS = 900;
+
+export const controllerVerbs = [
+  verb({
+    name: 'portal.addController',
+    subject: 'unit',
+    summary: 'Add Unit Controller: enters a controller by its MAC address.',
+    params: z.strictObject({ unit: ref('unit', 'The unit.'), mac: z.string().min(1).max(40).describe('Its MAC.') }),
+    examples: ['{ unit: A107, mac: "C0:FF:EE:00:0F:01" }'],
+    act: (site, { unit, mac }) => tell(site, { type: 'lock.add', unit, mac }),
+  }),
+  verb({
+    name: 'portal.deleteController',
+    subject: 'lock',
+    summary: 'Deletes a controller from its unit.',
+    params: z.strictObject({ lock }),
+    examples: ['A101'],
+    act: (site, { lock: id }) => tell(site, { type: 'lock.remove', mac: site.lock(id).mac }),
+  }),
+  verb({
+    name: 'portal.answerBattery',
+    subject: 'lock',
+    summary: 'Replaced or Not Replaced, for a battery that is no longer low.',
+    params: z.strictObject({ as, lock, replaced: z.boolean() }),
+    examples: ['{ as: maya, lock: A101, replaced: true }'],
+    act: (site, { as: by, lock: id, replaced }) =>
+      tell(site, { type: 'battery.answer', by, mac: site.lock(id).mac, replaced }),
+  }),
+  verb({
+    name: 'portal.giveClickCode',
+    subject: 'lock',
+    summary: 'Makes a quick-click code for a lock; it learns of it at its next contact.',
+    params: z.strictObject({
+      as,
+      lock,
+      uses: z.int().max(1_000).default(255).describe('255: without end.'),
+      length: z.int().max(100).optional().describe('Presses.'),
+    }),
+    examples: ['{ as: maya, lock: A101, uses: 3 }'],
+    act: (site, { as: by, lock: id, uses, length }) =>
+      tell(site, {
+        type: 'click.issue',
+        by,
+        mac: site.lock(id).mac,
+        uses,
+        ...(length === undefined ? {} : { length }),
+      }),
+  }),
+  verb({
+    name: 'portal.takeClickCode',
+    subject: 'lock',
+    summary: 'Takes a quick-click code back.',
+    params: z.strictObject({ as, lock, index: z.int().min(0).max(255).default(0) }),
+    examples: ['{ as: maya, lock: A101 }'],
+    act: (site, { as: by, lock: id, index }) => tell(site, { type: 'click.revoke', by, mac: site.lock(id).mac, index }),
+  }),
+  verb({
+    name: 'lock.click',
+    subject: 'lock',
+    summary: 'Makes the next press of a quick-click code of this lock; with the last one the lock judges.',
+    params: z.strictObject({
+      lock,
+      press: z.int().min(1).max(24).describe('Which press, counted from 1.'),
+      index: z.int().min(0).max(255).default(0).describe('Of which code.'),
+      wrong: z.boolean().default(false).describe('true: long for short and short for long.'),
+    }),
+    examples: ['{ lock: A101, press: 1 }'],
+    act(site, { lock: id, press, index, wrong }) {
+      const known = clickCodes(site.core.state, site.core.secrets, site.lock(id).mac);
+      const one = known.find((each) => each.index === index)?.code[press - 1];
+      if (one === undefined) return notPossible(`nobody knows press ${press} of a quick-click code of ${id}`);
+      const long = (one === '1') !== wrong;
+      const came = site.lock(id).touch(long ? LONG_MS : SHORT_MS);
+      return came.ok ? done() : notPossible(came.why);
+    },
+  }),
+];

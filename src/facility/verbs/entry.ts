@@ -1,0 +1,78 @@
+/** Keypads, doors that are held open, and motion: what happens at entries and in halls without a phone. */
+import { z } from 'zod';
+import { temporaryCode } from '../../core/keypads.ts';
+import { packetsOf } from '../../core/plan.ts';
+import { FACILITY_ID } from '../build.ts';
+import { reachBetween } from '../map.ts';
+import type { Site } from '../site.ts';
+import { done, notPossible, ref, secret, verb } from '../verb.ts';
+import { tell } from './tell.ts';
+
+const as = ref('person', 'Who of the staff does it.');
+const entry = ref('entry', 'The entry.');
+
+/** What is typed: the digits given, the code of the day, or the person's own from the PMS. */
+function digits(site: Site, by: string, code: string | undefined, temporary: boolean): string | undefined {
+  if (code !== undefined) return code;
+  if (!temporary) return site.personPlan(by).accessCode;
+  const { state, secrets } = site.core;
+  return temporaryCode(state, secrets, FACILITY_ID, site.clock.now());
+}
+
+export const entryVerbs = [
+  verb({
+    name: 'keypad.enter',
+    subject: 'entry',
+    summary: 'Types an access code at the keypad of an entry: one’s own, the code of the day, or whatever is given.',
+    params: z.strictObject({
+      entry,
+      by: ref('person', 'Who types.'),
+      code: secret('code', 'What is typed; the person’s own access code without it.').optional(),
+      temporary: z.boolean().default(false).describe('true: the temporary code of the day.'),
+    }),
+    examples: ['{ entry: gate-in, by: alice, code: "123456" }', '{ entry: gate-in, by: alice, temporary: true }'],
+    act(site, { entry: id, by, code, temporary }) {
+      if (reachBetween(site.people.placeOf(by), site.placeOf(id)) === 'out')
+        return notPossible(`${by} is not at ${id}`);
+      const typed = digits(site, by, code, temporary);
+      const { mac } = site.lock(id);
+      const session = site.core.state.locks.get(mac)?.open?.session;
+      if (typed === undefined) return notPossible(`${by} knows no such code`);
+      if (session === undefined) return notPossible(`the keypad of ${id} has no line to the company`);
+      const decision = site.servers.tell({ type: 'keypad.enter', mac, code: typed, session });
+      if (!decision.ok) {
+        const { rule } = decision.refusal;
+        return { ok: false, by: rule, why: site.core.rules[rule].sentence };
+      }
+      // A list that the core made for a person goes by the line of whoever asked: here the keypad's own.
+      for (const event of decision.events)
+        if (event.type === 'list.sent' && event.via === 'phone')
+          site.gateway.deliver(mac, session, packetsOf(event.plan, site.core.secrets));
+      return done();
+    },
+  }),
+  verb({
+    name: 'portal.holdOpen',
+    subject: 'entry',
+    summary: 'Hold Open: the entry stays open until it is released.',
+    params: z.strictObject({ as, entry, via: z.enum(['portal', 'app', 'schedule']).default('portal') }),
+    examples: ['{ as: maya, entry: gate-in }'],
+    act: (site, { as: by, entry: id, via }) => tell(site, { type: 'entry.hold', by, entry: id, via }),
+  }),
+  verb({
+    name: 'portal.releaseEntry',
+    subject: 'entry',
+    summary: 'Ends Hold Open.',
+    params: z.strictObject({ as, entry }),
+    examples: ['{ as: maya, entry: gate-in }'],
+    act: (site, { as: by, entry: id }) => tell(site, { type: 'entry.release', by, entry: id }),
+  }),
+  verb({
+    name: 'unit.motion',
+    subject: 'unit',
+    summary: 'The sensor of a unit sees something warm move.',
+    params: z.strictObject({ unit: ref('unit', 'The unit.') }),
+    examples: ['A101'],
+    act: (site, { unit }) => tell(site, { type: 'motion.report', unit }),
+  }),
+];
