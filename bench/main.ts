@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   verify: async () => (await import('./verify.ts')).verifying(),
   radio: async () => (await import('./radio.ts')).radio(),
   console: async () => (await import('./console.ts')).consoleFrame(),
+  'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
   facility: async () => (await import('./facility.ts')).facility(),
 };
 

@@ -21,7 +21,7 @@ export type BatteryEvent = { readonly at: number; readonly mac: Mac } & (
   | { readonly type: 'battery.answered'; readonly by: string; readonly replaced: boolean }
 );
 
-interface Reading {
+export interface Reading {
   readonly facility: Facility;
   readonly lock: Lock;
   readonly batteryMv: number;

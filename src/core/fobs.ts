@@ -45,7 +45,7 @@ export type FobEvent = { readonly at: number; readonly fob: string } & (
   | { readonly type: 'fob.blacklisted'; readonly owner: string; readonly on: boolean }
 );
 
-interface Owner {
+export interface Owner {
   readonly user: User;
   readonly facility: Facility;
   readonly units: readonly Unit[];

@@ -53,7 +53,7 @@ export type KeyEvent =
     };
 
 /** What the issue of one key looks at. */
-interface Issue {
+export interface Issue {
   readonly state: State;
   readonly claim: Claim;
   /** Lock-side number. */
