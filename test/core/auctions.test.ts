@@ -18,7 +18,7 @@ function overlocked() {
 const WINNER = { kind: 'winner', user: 'wes', firstName: 'Wes', lastName: 'W', phone: phoneOf('wes') };
 
 describe('auctions', () => {
-  it('B-AUC-1 … B-AUC-4: permission, from Overlock, by date or count, employees who may', () => {
+  it('B-AUC-1, B-AUC-2, B-AUC-3, B-AUC-4: permission, from Overlock, by date or count, employees who may', () => {
     const { site, start } = overlocked();
     site.staff('ed', 'employee');
     expect(start({ opens: 1 }, undefined, 'ed')).toBe('B-AUC-1');

@@ -176,7 +176,7 @@ describe('widgets', () => {
 });
 
 describe('batteries', () => {
-  it('B-BAT-1 … B-BAT-3: low, no longer low, replaced; and support when it stays low for a day', () => {
+  it('B-BAT-1, B-BAT-2, B-BAT-3: low, no longer low, replaced; and support when it stays low for a day', () => {
     const { site } = ready();
     const report = (batteryMv: number) => {
       site.lock(A101).batteryMv = batteryMv;

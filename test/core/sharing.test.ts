@@ -133,7 +133,7 @@ describe('staff', () => {
     expect(site.online(mona, A102)).toContain(0x60);
   });
 
-  it('B-ROL-1 … B-ROL-4: roles are edited from above and only with what one holds', () => {
+  it('B-ROL-1, B-ROL-2, B-ROL-3, B-ROL-4: roles are edited from above and only with what one holds', () => {
     const { site } = ready();
     site.staff('carl', 'company-manager');
     const set = (by: string, role: { id: string; tier: number; permissions: string[] }) =>
