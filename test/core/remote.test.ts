@@ -120,18 +120,33 @@ describe('emergency', () => {
     );
   });
 
-  it('B-GAT-2: an untouched check-in within the window moves nothing', () => {
+  it('B-GAT-2, B-GAT-3: an untouched check-in carries pending changes and moves nothing; a touched one opens', () => {
     const { site, open } = ready();
+    site.rent('A101', 'alice', 'overlock');
     open(LOCKED_IN);
     site.checkIn(A101, false);
+    expect(site.lock(A101).overlocked).toBe(true);
     expect(site.lock(A101).opens).toBe(0);
+    site.checkIn(A101, true);
+    expect(site.lock(A101).opens).toBe(1);
   });
 
   it('B-REM-15: one opening, however often the lock is woken', () => {
     const { site, open } = ready();
     open(LOCKED_IN);
-    site.checkIn(A101, true);
-    site.checkIn(A101, true);
+    for (let wake = 0; wake < 3; wake++) {
+      const session = site.lock(A101).connect();
+      const events = site.must({
+        type: 'gateway.heartbeat',
+        mac: A101,
+        session,
+        state: 2,
+        batteryMv: 3000,
+        clockValid: true,
+        touched: true,
+      });
+      site.lock(A101).takeAll(site.packets(events));
+    }
     expect(site.lock(A101).opens).toBe(1);
   });
 
@@ -204,12 +219,34 @@ describe('emergency', () => {
   });
 });
 
+describe('messages', () => {
+  it('B-MSG-2: with All Facility Notifications off the emergency text stays away, the PIN does not', () => {
+    const { site, open } = ready({ settings: { allFacilityNotifications: false } });
+    const kinds = () => site.core.state.messages.map((message) => message.kind);
+    open(LOCKED_IN);
+    expect(kinds()).not.toContain('emergency-opened');
+    site.must({ type: 'remote.ask', by: 'mona', unit: 'A101', via: 'portal' });
+    expect(kinds()).toContain('pin-request');
+  });
+});
+
+describe('the window', () => {
+  it('B-REM-13: is over after ten seconds even before anybody has noticed', () => {
+    const { site, open } = ready();
+    open(LOCKED_IN);
+    site.now += 10_001;
+    site.checkIn(A101, true);
+    expect(site.lock(A101).opens).toBe(0);
+  });
+});
+
 describe('Yes: the tenant’s PIN', () => {
   it('B-REM-7: six digits to the tenant, once', () => {
     const { site, open } = ready();
     expect(open({ kind: 'override', pin: '123456' })).toBe('B-REM-7');
     site.must({ type: 'remote.ask', by: 'mona', unit: 'A101', via: 'portal' });
     const pin = site.lastCode('alice');
+    expect(open({ kind: 'override', pin: pin === '111111' ? '222222' : '111111' })).toBe('B-REM-7');
     expect(pin).toMatch(/^\d{6}$/);
     expect(open({ kind: 'override', pin })).toBe('done');
     site.checkIn(A101, true);

@@ -57,7 +57,7 @@ class Row {
 }
 
 describe('revocation', () => {
-  it('B-REV-2, B-REV-3, B-FOB-5: the nine rows of the vendor’s table', () => {
+  it('B-REV-2, B-REV-3, B-FOB-5, B-UNL-3: the nine rows of the vendor’s table', () => {
     const table = new Row();
     const { site } = table;
     expect(table.row).toBe('✓ ✓ ✓');
