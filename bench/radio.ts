@@ -10,7 +10,7 @@ import { Secrets } from '../src/sim/secrets.ts';
 import { Trace } from '../src/sim/trace.ts';
 import { VirtualClock } from '../src/sim/virtual-clock.ts';
 import { EchoServer } from '../test/link/memory/echo-server.ts';
-import type { Row } from './row.ts';
+import { median, type Row } from './row.ts';
 
 const SESSIONS = 2_000;
 const WRITES = 20_000;
@@ -23,7 +23,6 @@ interface Play {
   readonly clock: VirtualClock;
   readonly lock: EchoServer;
   readonly central: Central;
-  readonly settle: () => Promise<void>;
   close(): void;
 }
 
@@ -40,30 +39,26 @@ function set(link: 'radio' | 'memory'): Play {
   const air =
     link === 'radio' ? new Radio(made, { reach: () => 'touching' }) : new Air(made, { reach: () => 'touching' });
   air.add(lock, 'A101');
-  const settle = air instanceof Radio ? air.settle : async () => {};
   return {
     clock: made.clock,
     lock,
     central: air.central('bench'),
-    settle,
     close: () => {
       if (air instanceof Radio) air.close();
     },
   };
 }
 
-async function timed({ clock, settle }: Play, done: () => boolean): Promise<number> {
+function timed({ clock }: Play, done: () => boolean): number {
   const start = process.hrtime.bigint();
-  await settle();
   while (!done()) {
     if (!clock.step()) throw new Error('the bench ran dry');
-    await settle();
   }
   return Number(process.hrtime.bigint() - start) / 1e9;
 }
 
 /** Connect, discover, read, subscribe, write, notification, disconnect. */
-async function sessions(link: 'radio' | 'memory'): Promise<number> {
+function sessions(link: 'radio' | 'memory'): number {
   const play = set(link);
   const { central, lock } = play;
   let over = 0;
@@ -80,12 +75,12 @@ async function sessions(link: 'radio' | 'memory'): Promise<number> {
     }
   });
   central.connect(MAC);
-  const took = await timed(play, () => over >= SESSIONS);
+  const took = timed(play, () => over >= SESSIONS);
   play.close();
   return SESSIONS / took;
 }
 
-async function writes(link: 'radio' | 'memory'): Promise<number> {
+function writes(link: 'radio' | 'memory'): number {
   const play = set(link);
   const { central, lock } = play;
   let answered = 0;
@@ -99,12 +94,12 @@ async function writes(link: 'radio' | 'memory'): Promise<number> {
     }
   });
   central.connect(MAC);
-  const took = await timed(play, () => answered >= WRITES);
+  const took = timed(play, () => answered >= WRITES);
   play.close();
   return WRITES / took;
 }
 
-async function crowd(): Promise<{ readonly took: number; readonly rssMb: number }> {
+function crowd(): { readonly took: number; readonly rssMb: number } {
   const made = world();
   const radio = new Radio(made, { reach: () => 'touching' });
   const start = process.hrtime.bigint();
@@ -119,7 +114,7 @@ async function crowd(): Promise<{ readonly took: number; readonly rssMb: number 
   });
   central.startScan();
   // A scan reports 256 locks and no more, as phones do.
-  await made.clock.runUntilSettled(1_000, radio.settle);
+  made.clock.runUntil(1_000);
   const took = Number(process.hrtime.bigint() - start) / 1e9;
   if (found.size !== 256) throw new Error(`the scan found ${found.size} locks`);
   const rssMb = Math.round(process.memoryUsage().rss / 1024 / 1024);
@@ -127,20 +122,14 @@ async function crowd(): Promise<{ readonly took: number; readonly rssMb: number 
   return { took, rssMb };
 }
 
-async function best(runs: number, work: () => Promise<number>): Promise<number> {
-  const all: number[] = [];
-  for (let i = 0; i < runs; i++) all.push(await work());
-  return all.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
-}
-
 const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en')}/s`;
 
-export async function radio(): Promise<Row[]> {
-  const many = await crowd();
-  const ownSessions = await best(RUNS, () => sessions('radio'));
-  const memorySessions = await best(RUNS, () => sessions('memory'));
-  const ownWrites = await best(RUNS, () => writes('radio'));
-  const memoryWrites = await best(RUNS, () => writes('memory'));
+export function radio(): Row[] {
+  const many = crowd();
+  const ownSessions = median(RUNS, () => sessions('radio'));
+  const memorySessions = median(RUNS, () => sessions('memory'));
+  const ownWrites = median(RUNS, () => writes('radio'));
+  const memoryWrites = median(RUNS, () => writes('memory'));
   return [
     {
       what: 'radio, whole sessions of one phone with one lock over bleno and noble',

@@ -2,10 +2,11 @@
  * The air between phones and locks over real Bluetooth stacks: every lock an unmodified bleno, every phone an unmodified
  * noble, each on a controller of ours. Offers what the memory link's air offers.
  *
- * INV-1 with loss off the trace above the link is the memory link's. INV-2 after every timer the clock must wait for
- * `settle`. INV-3 the stacks' state fits no snapshot: a run over the radio starts at its beginning.
+ * INV-1 with loss off the trace above the link is the memory link's. INV-2 everything happens on the clock: no promise is
+ * left to wait for. INV-3 the stacks' state fits no snapshot: a run over the radio starts at its beginning.
  */
 import type { GattServer } from '../../lock/gatt.ts';
+import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import type { World } from '../../sim/world.ts';
 import type { Disturbance } from '../memory/central.ts';
 import { STEPS, type Step } from '../memory/steps.ts';
@@ -13,7 +14,6 @@ import type { Btsnoop } from './capture/btsnoop.ts';
 import { NobleCentral } from './central/noble-central.ts';
 import { type AclBuffers, Controller } from './controller/controller.ts';
 import { DESK, Medium, type Path } from './controller/medium.ts';
-import { drained } from './host/drained.ts';
 import type { RadioKind } from './kinds.ts';
 import { LockPeripheral } from './peripheral/lock-peripheral.ts';
 
@@ -28,8 +28,6 @@ export interface RadioOptions {
 
 /** Phones and guests of one radio in its life: their addresses are counted out. */
 export const PHONE_LIMIT = 0xffff;
-
-const SETTLED = Promise.resolve();
 
 interface Lock {
   readonly name: string;
@@ -46,12 +44,6 @@ interface Phone {
 }
 
 export class Radio {
-  /** To be awaited after every timer: noble answers by promise. Costs next to nothing while no noble has to do. */
-  readonly settle = (): Promise<void> => {
-    if (!this.#busy) return SETTLED;
-    this.#busy = false;
-    return drained();
-  };
   readonly medium: Medium;
   readonly #world: World;
   readonly #options: RadioOptions;
@@ -60,7 +52,6 @@ export class Radio {
   readonly #phonesByMac = new Map<string, Phone>();
   readonly #guests = new Map<string, Controller>();
   #addresses = 0;
-  #busy = false;
   #capture: Btsnoop | undefined;
 
   constructor(world: World, options: RadioOptions) {
@@ -107,9 +98,6 @@ export class Radio {
       clock: this.#world.clock,
       name,
       chance: () => controller.stream('pairing'),
-      busy: () => {
-        this.#busy = true;
-      },
       tell: (kind, lock, data) => this.#record(name, kind, lock, data),
     });
     const phone: Phone = { name, peerName, controller, central, disturbance: {} };
@@ -166,6 +154,11 @@ export class Radio {
   capture(into: Btsnoop): void {
     this.#capture = into;
     for (const { name, controller } of [...this.#locks.values(), ...this.#phones.values()]) this.#tap(controller, name);
+  }
+
+  /** Throws: what bleno and noble hold fits no file. */
+  snapshot(): never {
+    throw new NotSnapshottable('Bluetooth stacks keep their state to themselves: use the memory link for snapshots');
   }
 
   close(): void {

@@ -292,7 +292,7 @@ test('a guest sees the same advertising as a phone of the simulation', async () 
     guest.send(packet);
   const alice = stage.phone();
   visit(alice.central, lock.mac, alice.events);
-  await stage.until(() => kinds(alice.events).includes('disconnected'));
+  stage.until(() => kinds(alice.events).includes('disconnected'));
   expect(seen.some((packet) => packet.includes(Buffer.from('NOKE1A_C0FFEE000001').toString('hex')))).toBe(true);
   stage.radio.close();
   expect(stage.clock.pending()).toEqual([]);

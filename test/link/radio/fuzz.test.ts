@@ -74,7 +74,7 @@ test(
 );
 
 /** A lock over bleno with a hostile central on its link, and afterwards an honest phone that must be served. */
-async function besiege(attack: (mallory: Host, stage: Stage) => Promise<void>): Promise<Stage> {
+function besiege(attack: (mallory: Host, stage: Stage) => void): Stage {
   const stage = new Stage();
   const lock = stage.lock();
   const controller = new Controller(stage.radio.medium, { name: 'mallory', address: '02:00:00:00:00:66' });
@@ -82,14 +82,14 @@ async function besiege(attack: (mallory: Host, stage: Stage) => Promise<void>): 
   const mallory = new Host(stage, controller);
   const address = Buffer.from(lock.mac.replaceAll(':', ''), 'hex').reverse().toString('hex');
   mallory.ask(0x200d, `100010000000${address}000c000c000000c80000000000`);
-  await stage.run(500);
+  stage.run(500);
   expect(controller.links.size).toBe(1);
-  await attack(mallory, stage);
+  attack(mallory, stage);
   controller.setUp(false);
-  await stage.run(5_000);
+  stage.run(5_000);
   const alice = stage.phone('alice');
   visit(alice.central, lock.mac, alice.events);
-  await stage.until(() => kinds(alice.events).includes('disconnected'));
+  stage.until(() => kinds(alice.events).includes('disconnected'));
   expect(kinds(alice.events)).toContain('notified');
   controller.close();
   stage.radio.close();
@@ -99,20 +99,20 @@ async function besiege(attack: (mallory: Host, stage: Stage) => Promise<void>): 
 
 test(
   'L2CAP: no pieces from a central stop a lock from serving the next one',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
+  () => {
+    fc.assert(
+      fc.property(
         many(
           fc.tuple(
             fc.constantFrom(0, 1),
             fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.constantFrom(Uint8Array.of(0xff, 0xff, 4, 0))),
           ),
         ),
-        async (pieces) => {
-          await besiege(async (mallory, stage) => {
+        (pieces) => {
+          besiege((mallory, stage) => {
             for (const [flags, payload] of pieces) {
               mallory.controller.send(acl(0x40, flags, Buffer.from(payload).toString('hex')));
-              await stage.run(8);
+              stage.run(8);
             }
           });
         },
@@ -138,15 +138,15 @@ const attPdu = fc
 
 test(
   'ATT: no requests from a central stop a lock from serving the next one',
-  async () => {
+  () => {
     let faults = 0;
-    await fc.assert(
-      fc.asyncProperty(many(attPdu), async (pdus) => {
-        const { events } = await besiege(async (mallory, stage) => {
+    fc.assert(
+      fc.property(many(attPdu), (pdus) => {
+        const { events } = besiege((mallory, stage) => {
           for (const pdu of pdus) {
             const framed = Buffer.from([pdu.length, 0, 4, 0, ...pdu]);
             mallory.controller.send(acl(0x40, 0, framed.toString('hex')));
-            await stage.run(8);
+            stage.run(8);
           }
         });
         faults += events.filter(({ kind }) => kind === 'link.hostFault').length;
@@ -161,25 +161,25 @@ test(
 
 test(
   'ATT: no answers from a lock stop a phone from serving its person',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(attPdu, { minLength: 50, maxLength: 50 }), async (pdus) => {
+  () => {
+    fc.assert(
+      fc.property(fc.array(attPdu, { minLength: 50, maxLength: 50 }), (pdus) => {
         const stage = new Stage();
         const lock = stage.lock();
         const alice = stage.phone('alice');
         alice.central.connect(lock.mac);
-        await stage.until(() => kinds(alice.events).includes('connected'));
+        stage.until(() => kinds(alice.events).includes('connected'));
         const [end] = [...stage.radio.medium.links];
         for (const pdu of pdus) {
           end?.central.controller.receive(end.central, true, Buffer.from([pdu.length, 0, 4, 0, ...pdu]));
           if (pdu[0] === 10) alice.central.readSession();
-          await stage.run(8);
+          stage.run(8);
         }
         alice.central.disconnect();
-        await stage.run(70_000);
+        stage.run(70_000);
         alice.events.length = 0;
         visit(alice.central, lock.mac, alice.events);
-        await stage.until(() => kinds(alice.events).includes('disconnected'), 60_000);
+        stage.until(() => kinds(alice.events).includes('disconnected'), 60_000);
         expect(kinds(alice.events)).toContain('notified');
         stage.radio.close();
         expect(stage.clock.pending()).toEqual([]);

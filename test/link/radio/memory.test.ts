@@ -17,26 +17,26 @@ test('1 000 advertising locks in one process stay under 250 MiB, are all heard, 
   expect(rssMb).toBeLessThan(250);
 }, 60_000);
 
-test('a phone and a lock that meet again and again keep nothing of the sessions that are over', async () => {
+test('a phone and a lock that meet again and again keep nothing of the sessions that are over', () => {
   const stage = new Stage();
   stage.trace.recording = false;
   const lock = stage.lock();
   const { central, events } = stage.phone();
-  const visits = async (count: number) => {
+  const visits = (count: number) => {
     for (let i = 0; i < count; i++) {
       events.length = 0;
       central.connect(lock.mac);
-      await stage.until(() => kinds(events).includes('connected'));
+      stage.until(() => kinds(events).includes('connected'));
       central.write(COMMAND, true);
-      await stage.until(() => kinds(events).includes('written'));
+      stage.until(() => kinds(events).includes('written'));
       central.disconnect();
-      await stage.until(() => kinds(events).includes('disconnected'));
+      stage.until(() => kinds(events).includes('disconnected'));
     }
   };
-  await visits(5);
+  visits(5);
   const pending = () => stage.clock.pending().length;
   const [before, links] = [pending(), stage.radio.medium.links.size];
-  await visits(50);
+  visits(50);
   expect({ pending: pending(), links: stage.radio.medium.links.size }).toEqual({ pending: before, links });
   stage.radio.close();
   expect(pending()).toBe(0);

@@ -8,12 +8,12 @@ import { COMMAND, kinds, macOf, Stage, visit } from './stage.ts';
 
 const SESSION = ['discovered', 'connected', 'read', 'subscribed', 'written', 'notified', 'disconnected'];
 
-test('a phone over noble and a lock over bleno play one whole unlock', async () => {
+test('a phone over noble and a lock over bleno play one whole unlock', () => {
   const stage = new Stage();
   const lock = stage.lock();
   const events: CentralEvent[] = [];
   visit(stage.radio.central('alice'), lock.mac, events);
-  await stage.until(() => kinds(events).includes('disconnected'));
+  stage.until(() => kinds(events).includes('disconnected'));
   expect(kinds(events)).toEqual(SESSION);
   expect(lock.written).toEqual([COMMAND]);
   expect(lock.ends).toEqual(['central-closed']);
@@ -21,18 +21,18 @@ test('a phone over noble and a lock over bleno play one whole unlock', async () 
   expect(events.at(-1)).toEqual({ type: 'disconnected', why: 'central-closed' });
 });
 
-test('a write without response is as good (public: Android writes so)', async () => {
+test('a write without response is as good (public: Android writes so)', () => {
   const stage = new Stage();
   const lock = stage.lock();
   const events: CentralEvent[] = [];
   visit(stage.radio.central('alice'), lock.mac, events, false);
-  await stage.until(() => kinds(events).includes('disconnected'));
+  stage.until(() => kinds(events).includes('disconnected'));
   expect(kinds(events).toSorted()).toEqual(SESSION.toSorted());
   expect(lock.written).toEqual([COMMAND]);
 });
 
-test('what the phone and the lock see over the radio is what they see over the memory link', async () => {
-  const heard = async (play: 'memory' | 'radio') => {
+test('what the phone and the lock see over the radio is what they see over the memory link', () => {
+  const heard = (play: 'memory' | 'radio') => {
     const stage = new Stage();
     const lock = new EchoServer(stage, { mac: macOf(1) });
     const air = new Air(stage, { reach: () => 'touching' });
@@ -40,15 +40,15 @@ test('what the phone and the lock see over the radio is what they see over the m
     else stage.radio.add(lock, 'A101');
     const events: CentralEvent[] = [];
     visit(play === 'memory' ? air.central('alice') : stage.radio.central('alice'), lock.mac, events);
-    await stage.until(() => kinds(events).includes('disconnected'));
+    stage.until(() => kinds(events).includes('disconnected'));
     const plain = events.map((event) => (event.type === 'discovered' ? { ...event, rssi: 0 } : event));
     const traced = stage.events.map(({ actor, kind }) => `${actor} ${kind}`);
     return { plain, traced, ends: lock.ends, written: lock.written };
   };
-  expect(await heard('radio')).toEqual(await heard('memory'));
+  expect(heard('radio')).toEqual(heard('memory'));
 });
 
-async function fifty(seed: string) {
+function fifty(seed: string) {
   const bytes: Buffer[] = [];
   const stage = new Stage({ seed, capture: new Btsnoop((more) => bytes.push(more)) });
   const done: CentralEvent[][] = [];
@@ -58,7 +58,7 @@ async function fifty(seed: string) {
     done.push(events);
     visit(stage.radio.central(`phone${i}`), lock.mac, events);
   }
-  await stage.until(() => done.every((events) => events.at(-1)?.type === 'disconnected'));
+  stage.until(() => done.every((events) => events.at(-1)?.type === 'disconnected'));
   stage.radio.close();
   return {
     done,
@@ -70,26 +70,30 @@ async function fifty(seed: string) {
   };
 }
 
-test('fifty phones unlock fifty locks at the same time', async () => {
-  const { done, locks, left } = await fifty('fifty');
+test('fifty phones unlock fifty locks at the same time', () => {
+  const { done, locks, left } = fifty('fifty');
   for (const events of done) expect(kinds(events).filter((kind) => kind !== 'discovered')).toEqual(SESSION.slice(1));
   expect(locks.map(({ written }) => written)).toEqual(locks.map(() => [COMMAND]));
   expect(left).toEqual([]);
 });
 
-test('the same seed gives the same capture byte for byte, another seed another one', async () => {
-  const first = await fifty('one');
-  const again = await fifty('one');
-  const other = await fifty('two');
+test('the same seed gives the same capture byte for byte, another seed another one', () => {
+  const first = fifty('one');
+  const again = fifty('one');
+  const other = fifty('two');
   expect(first.size).toBeGreaterThan(2_000);
   expect(again.digest).toBe(first.digest);
   expect(again.traced).toBe(first.traced);
   expect(other.digest).not.toBe(first.digest);
 });
 
-test('a radio where nobody scans keeps no timer, whoever advertises', async () => {
+test('a radio where nobody scans keeps no timer, whoever advertises', () => {
   const stage = new Stage();
   for (let i = 0; i < 20; i++) stage.lock();
-  await stage.run(2_000);
+  stage.run(2_000);
   expect(stage.clock.pending()).toEqual([]);
+});
+
+test('a radio is not put into a snapshot, and says why', () => {
+  expect(() => new Stage().radio.snapshot()).toThrow('use the memory link for snapshots');
 });

@@ -1,4 +1,4 @@
-/** A world with a radio in it: locks that echo, phones that follow a script, and virtual time that waits for the stacks. */
+/** A world with a radio in it: locks that echo, and phones that follow a script. */
 import type { Btsnoop } from '../../../src/link/radio/capture/btsnoop.ts';
 import type { NobleCentral } from '../../../src/link/radio/central/noble-central.ts';
 import { Radio, type RadioOptions } from '../../../src/link/radio/radio.ts';
@@ -46,18 +46,14 @@ export class Stage {
     return { central, events };
   }
 
-  run(ms: number): Promise<void> {
-    return this.clock.runUntilSettled(this.clock.now() + ms, this.radio.settle);
+  run(ms: number): void {
+    this.clock.runFor(ms);
   }
 
   /** Runs until `done`; fails loudly when that takes more than `ms`. */
-  async until(done: () => boolean, ms = 20_000): Promise<void> {
+  until(done: () => boolean, ms = 20_000): void {
     const end = this.clock.now() + ms;
-    while (!done()) {
-      await this.radio.settle();
-      if (!this.clock.step(end)) throw new Error(`not within ${ms} ms of virtual time`);
-      await this.radio.settle();
-    }
+    while (!done()) if (!this.clock.step(end)) throw new Error(`not within ${ms} ms of virtual time`);
   }
 }
 

@@ -27,8 +27,6 @@ export interface NobleCentralOptions {
   readonly name: string;
   /** The stream for pairing. */
   readonly chance: () => RandomStream;
-  /** noble was given something to do: its promises must settle before time moves. */
-  readonly busy?: () => void;
   /** Hears what happens on the link; `mac` is absent for what concerns no lock. */
   readonly tell?: (
     kind: RadioKind,
@@ -65,10 +63,7 @@ export class NobleCentral implements Central {
     this.#options = options;
     this.#host = new HostSide(options.port, {
       keepsKeys: false,
-      settled: () => {
-        options.busy?.();
-        this.#link?.pump();
-      },
+      settled: () => this.#settle(),
       fault: (error) =>
         this.#tell('link.hostFault', undefined, { error: error instanceof Error ? error.name : 'unknown' }),
     });
@@ -83,8 +78,6 @@ export class NobleCentral implements Central {
     this.#noble = noble;
     this.#sandbox = sandbox;
     this.#unwatch = options.port.watch((up) => this.#adapter(up));
-    // noble starts its stack on the next tick.
-    options.busy?.();
     noble.on('stateChange', (state) => this.#stateChanged(state));
     noble.on('discover', (peripheral) => this.#discovered(peripheral));
   }
@@ -94,7 +87,6 @@ export class NobleCentral implements Central {
   }
 
   startScan(): void {
-    this.#options.busy?.();
     if (!this.#switchedOn) return;
     if (!this.#scanning) this.#tell('link.scan', undefined, { on: true });
     this.#scanning = true;
@@ -103,7 +95,6 @@ export class NobleCentral implements Central {
   }
 
   stopScan(): void {
-    this.#options.busy?.();
     if (!this.#scanning) return;
     this.#scanning = false;
     this.#heard.clear();
@@ -112,7 +103,6 @@ export class NobleCentral implements Central {
   }
 
   connect(mac: string): void {
-    this.#options.busy?.();
     if (!this.#switchedOn || this.#wanted !== undefined || this.#link?.closing === false) return;
     this.#wanted = mac;
     this.#tell('link.connecting', mac);
@@ -120,32 +110,31 @@ export class NobleCentral implements Central {
   }
 
   disconnect(): void {
-    this.#options.busy?.();
     this.#cancel();
     this.#link?.close();
+    this.#sandbox.drain();
   }
 
   readSession(): void {
-    this.#options.busy?.();
     this.#link?.read();
+    this.#sandbox.drain();
   }
 
   subscribe(): void {
-    this.#options.busy?.();
     this.#link?.subscribe();
+    this.#sandbox.drain();
   }
 
   write(value: string, withResponse: boolean): void {
-    this.#options.busy?.();
     const link = this.#link;
     if (link === undefined) return;
     if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#tell('link.malformed', link.mac);
     else if (value.length > 2 * VALUE_LIMIT) this.#tell('link.tooLong', link.mac, { bytes: value.length / 2 });
     else link.write(Buffer.from(value, 'hex'), withResponse);
+    this.#sandbox.drain();
   }
 
   setAdapter(on: boolean): void {
-    this.#options.busy?.();
     if (on === this.#switchedOn) return;
     if (!on) {
       this.stopScan();
@@ -166,6 +155,13 @@ export class NobleCentral implements Central {
     this.#sandbox.close();
   }
 
+  /** noble took a packet: what it writes by promise goes out, then there may be room for more. */
+  #settle(): void {
+    this.#sandbox.drain();
+    this.#link?.pump();
+    this.#sandbox.drain();
+  }
+
   #stateChanged(state: string): void {
     this.#powered = state === 'poweredOn';
     this.#nobleScans = false;
@@ -177,7 +173,6 @@ export class NobleCentral implements Central {
   /** The adapter itself failed or came back; the person's switch stays where it is. */
   #adapter(up: boolean): void {
     this.#powered = false;
-    this.#options.busy?.();
     this.#sandbox.wake();
     if (this.#switchedOn) this.#later({ type: 'adapter', on: up });
   }

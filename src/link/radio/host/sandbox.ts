@@ -3,7 +3,8 @@
  * timers, process and chance. So many stacks live in one process, on the simulation's clock, and nothing native is loaded.
  *
  * INV-1 no file of the package is changed, and nothing outside the sandbox is patched. INV-2 after `close` no timer and no
- * listener of the stack is left.
+ * listener of the stack is left. INV-3 a stack does everything inside the call that made it do so: no promise of it waits
+ * for a later turn of the event loop.
  */
 import * as crypto from 'node:crypto';
 import { EventEmitter } from 'node:events';
@@ -14,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { Clock, TimeoutId } from '../../../sim/clock.ts';
 import type { RandomStream } from '../../../sim/random.ts';
+import { type Compiled, PromiseRealm } from './promise-realm.ts';
 
 /** The packages that the sandbox can run. */
 export type StackPackage = '@abandonware/bleno' | '@abandonware/noble';
@@ -55,8 +57,6 @@ export interface SandboxOptions {
   readonly warn: (text: string) => void;
 }
 
-type Compiled = (this: unknown, ...injected: unknown[]) => void;
-
 const here = createRequire(import.meta.url);
 /** Sources are compiled once, for all sandboxes. */
 const compiled = new Map<string, Compiled>();
@@ -70,13 +70,22 @@ export function packageRoot(name: StackPackage): string {
   }
 }
 
-function compile(file: string): Compiled {
+function compile(file: string, realm: PromiseRealm | undefined): Compiled {
   let code = compiled.get(file);
   if (code === undefined) {
-    code = compileFunction(readFileSync(file, 'utf8'), PARAMETERS, { filename: file }) as Compiled;
+    const plain = () => compileFunction(readFileSync(file, 'utf8'), PARAMETERS, { filename: file }) as Compiled;
+    code = realm === undefined ? plain() : realm.compile(file, PARAMETERS);
     compiled.set(file, code);
   }
   return code;
+}
+
+/** noble awaits itself; bleno never does. One realm serves all nobles: draining one early hurts none. */
+let nobleRealm: PromiseRealm | undefined;
+
+function realmOf(name: StackPackage): PromiseRealm | undefined {
+  if (name === '@abandonware/noble') nobleRealm ??= new PromiseRealm();
+  return name === '@abandonware/noble' ? nobleRealm : undefined;
 }
 
 /** Tables are read once; no stack writes into them. */
@@ -122,6 +131,7 @@ const noDebug = () => () => undefined;
 
 export class Sandbox {
   readonly #root: string;
+  readonly #realm: PromiseRealm | undefined;
   readonly #options: SandboxOptions;
   readonly #modules = new Map<string, { exports: unknown }>();
   readonly #timers = new Set<TimeoutId>();
@@ -135,12 +145,13 @@ export class Sandbox {
 
   constructor(name: StackPackage, options: SandboxOptions) {
     this.#root = packageRoot(name);
+    this.#realm = realmOf(name);
     this.#options = options;
     this.#process = Object.assign(new EventEmitter(), {
       env: {},
       title: 'node',
       platform: 'linux',
-      nextTick: process.nextTick,
+      nextTick: (callback: () => void) => this.#setTimeout(callback, 0),
       exit: () => undefined,
     });
     const say = (...words: unknown[]): void => options.warn(words.map(String).join(' '));
@@ -156,6 +167,11 @@ export class Sandbox {
   /** The exports of one file of the package, by its path inside it. Loaded once per sandbox. */
   load(path: string): unknown {
     return this.#module(resolved(join(this.#root, 'package.json'), `./${path}`));
+  }
+
+  /** To be called after every entry into the stack: what it does by promise happens now, not later. */
+  drain(): void {
+    this.#realm?.drain();
   }
 
   /** The adapter went up or down: the stack looks at it now. */
@@ -180,7 +196,7 @@ export class Sandbox {
     const module: { exports: unknown } = { exports: {} };
     this.#modules.set(file, module);
     const require = (name: string): unknown => this.#require(file, name);
-    compile(file).call(
+    compile(file, this.#realm).call(
       module.exports,
       module.exports,
       require,
@@ -211,6 +227,7 @@ export class Sandbox {
       () => {
         this.#timers.delete(timer);
         callback();
+        this.drain();
       },
       delayMs,
       this.#options.label,
