@@ -7,6 +7,8 @@ import { LiveDrive } from './live-drive.ts';
 import type { Recording } from './recording.ts';
 import { type Rebuilding, ReplayDrive } from './replay-drive.ts';
 
+export type { Console } from './console.ts';
+
 /** A terminal's output: what Node's own has, as far as it is used; a plain stream has neither size nor colours. */
 type ConsoleOutput = Duplex & {
   readonly columns?: number;
@@ -48,8 +50,6 @@ function consoleOptions(options: OpenOptions): ConsoleOptions {
   return { input, output, onQuit, title, host, terminal: env.TERM, colourDepth: colourDepth(output, env) };
 }
 
-/** Colours only where the terminal has them and nobody forbids them; 1 is none. */
-function colourDepth(output: ConsoleOutput, env: Readonly<Record<string, string | undefined>>): number {
-  if ((env.NO_COLOR ?? '') !== '') return 1;
-  return output.getColorDepth?.({ ...env }) ?? 1;
-}
+/** Colours in bits, as Node tells from the terminal and from `NO_COLOR`; 1, none, for a stream that is no terminal. */
+const colourDepth = (output: ConsoleOutput, env: Readonly<Record<string, string | undefined>>): number =>
+  output.getColorDepth?.({ ...env }) ?? 1;

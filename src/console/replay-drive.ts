@@ -220,12 +220,10 @@ export class ReplayDrive implements Drive {
     }
   }
 
-  /** Lets time pass up to just before the next recorded event. */
+  /** Lets time pass up to an instant before the next recorded event; after the last one time stands. */
   #runTo(target: number): void {
     const { clock } = this.#facility;
-    const next = this.#next();
-    const until = Math.min(target, next === undefined ? clock.now() : next.time - 1);
-    if (until > clock.now()) clock.runUntil(until);
+    if (this.#next() !== undefined && target > clock.now()) clock.runUntil(target);
   }
 
   #backTo(step: number): void {

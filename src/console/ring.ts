@@ -13,6 +13,11 @@ export class Ring<T> {
     if (this.#items.length >= 2 * this.#size) this.#items = this.#items.slice(-this.#size);
   }
 
+  /** How many items are in memory. */
+  get held(): number {
+    return this.#items.length;
+  }
+
   /** Oldest first. */
   last(): readonly T[] {
     return this.#items.length <= this.#size ? this.#items : this.#items.slice(-this.#size);

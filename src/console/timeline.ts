@@ -31,7 +31,7 @@ export function timelinePane(
 }
 
 /** `14:00:05.123 W lock/A101     lock.woken  cause=touch` */
-function eventLine(event: TraceEvent, local: LocalClock): Line {
+export function eventLine(event: TraceEvent, local: LocalClock): Line {
   const { mark, tone } = markOf(event.kind);
   return [
     span(`${local.time(event.time)} `, 'dim'),

@@ -189,6 +189,28 @@ test('INV-1 while time stands and nobody types nothing is written to the termina
   expect(screen.written.length).toBe(before);
 });
 
+test('INV-1 while time runs a frame that shows nothing new is not painted', async () => {
+  live();
+  screen.live?.start();
+  await screen.keys();
+  expect(screen.console.frame()).toBe(false);
+  screen.host.at += 1_000;
+  screen.live?.catchUp();
+  expect(screen.console.frame()).toBe(true);
+});
+
+test('messages are shown twice a second while time runs, and at once while it stands', async () => {
+  const facility = new SmallFacility();
+  screen = Screen.live(facility, 140, 40);
+  facility.play('portal.emergencyUnlock', { unit: 'A101', reason: 'Other' });
+  screen.console.frame();
+  expect(screen.text()).toContain('Unit A101 was opened.');
+  screen.live?.start();
+  facility.play('portal.emergencyUnlock', { unit: 'A102', reason: 'Other' });
+  for (let frame = 0; frame < 8; frame++) screen.console.frame();
+  expect(screen.text()).toContain('Unit A102 was opened.');
+});
+
 test('what others do to a paused facility is shown', async () => {
   const facility = new SmallFacility();
   screen = Screen.live(facility);

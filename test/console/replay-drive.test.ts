@@ -7,7 +7,7 @@ import { recordSmall, restoreSmall } from './recorded.ts';
 import { HandClock } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
 
-const recording = recordSmall(60);
+const recording = recordSmall(250);
 const ALL = () => true;
 const source = { rebuild: () => new SmallFacility(), restore: restoreSmall };
 
@@ -41,7 +41,7 @@ test.each([
   ['from the beginning', { rebuild: source.rebuild }],
 ])('INV-1 steps forward and back, %s, stand where as many steps forward stand', (_how, from) => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: -40, max: 60 }), { minLength: 1, maxLength: 6 }), (moves) => {
+    fc.property(fc.array(fc.integer({ min: -150, max: 250 }), { minLength: 1, maxLength: 6 }), (moves) => {
       const wandering = drive(recording, from);
       for (const move of moves) {
         for (let i = 0; i < Math.abs(move); i++) move > 0 ? wandering.step(ALL) : wandering.back(ALL);
@@ -50,8 +50,16 @@ test.each([
       while (straight.position.step < wandering.position.step) straight.step(ALL);
       expect(standing(wandering)).toEqual(standing(straight));
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
+});
+
+test('INV-1 a step back from a snapshot stands before it', () => {
+  const stepping = drive();
+  for (let i = 0; i < FIRST_DISTANCE; i++) stepping.step(ALL);
+  expect(stepping.snapshots).toBe(1);
+  stepping.back(ALL);
+  expect(stepping.position.step).toBe(FIRST_DISTANCE - 1);
 });
 
 test('a step is all that one input or one timer brings about', () => {

@@ -148,7 +148,9 @@ export class SmallFacility implements Facility {
       ]),
       entry: { 'gate-in': { kind: 'gate' } },
       person: { alice: { role: 'tenant' }, maya: { role: 'Facility Manager' } },
-      message: { alice: { count: this.#messages.length, last: this.#messages.at(-1) ?? null, all: this.#messages } },
+      message: {
+        alice: { count: this.#messages.length, last: this.#messages.at(-1) ?? null, all: [...this.#messages] },
+      },
       activity: [
         { at: START - 1_000, kind: 'Unit Status Changed', facility: 'site', unit: 'A101', note: 'occupied' },
         { at: START - 2_000, kind: 'User Moved In', facility: 'site', unit: 'A101', user: 'alice' },
