@@ -1,13 +1,4 @@
-/**
- * One facility put together: locks, phones, people, post, PMS, gateway and the servers, on one clock. It is the `Facility` that
- * everything above drives; what happens inside happens between the parts.
- *
- * INV-1 a verb acts at the present instant and enters the trace before anything that it causes. INV-2 a snapshot holds
- * everything: a site made from it goes on to the same digest.
- */
-import { codeFor } from '../core/codes.ts';
 import type { Core } from '../core/core.ts';
-import type { CoreEvent } from '../core/topics.ts';
 import { SlotSecretCache } from '../keys/slot-secrets.ts';
 import { Gateway } from '../link/gateway/gateway.ts';
 import { Lock } from '../lock/lock.ts';
@@ -22,24 +13,14 @@ import { VirtualClock } from '../sim/virtual-clock.ts';
 import type { World } from '../sim/world.ts';
 import type { AirLike } from './air-like.ts';
 import { AppLine } from './app-line.ts';
-import {
-  type DevicePlan,
-  devicesOf,
-  FACILITY_ID,
-  feedTenant,
-  flashFor,
-  millimetres,
-  passwordFor,
-  placeOf,
-  populate,
-} from './build.ts';
+import { type DevicePlan, devicesOf, flashFor, millimetres, placeOf } from './build.ts';
 import { Fobs } from './fobs.ts';
-import { letterOf } from './letters.ts';
 import { type Place, reachBetween, within } from './map.ts';
 import type { OpenOptions, SiteSnapshot } from './open.ts';
+import { adjust, settleIn, signIn } from './opening-day.ts';
 import { AWAY, People } from './people.ts';
 import { play } from './play.ts';
-import { Pms, type PmsRecord } from './pms.ts';
+import { Pms } from './pms.ts';
 import { PortalViews } from './portal-view.ts';
 import { Post } from './post.ts';
 import type { FacilityFile, PersonPlan } from './schema.ts';
@@ -49,6 +30,7 @@ import type { Facility, VerbOutcome } from './types.ts';
 import type { RefKind } from './verb.ts';
 import { VERBS } from './verbs/verbs.ts';
 import { lookAt, viewOf } from './view.ts';
+import { connect, postOfficeOf, uplinkTo } from './wiring.ts';
 
 export class Site implements Facility {
   readonly plan: FacilityFile;
@@ -93,17 +75,17 @@ export class Site implements Facility {
     });
     this.people = new People(world, (person) => this.#moved(person), snapshot?.people);
     this.signals = new Signals(snapshot?.signals);
-    this.post = new Post(world, this.#postOffice, snapshot?.post);
+    this.post = new Post(world, postOfficeOf(this), snapshot?.post);
     this.pms = new Pms(world, undefined, snapshot?.pms);
-    this.gateway = new Gateway(world, this.#uplink, snapshot?.gateway);
+    this.gateway = new Gateway(world, uplinkTo(this.servers), snapshot?.gateway);
     this.fobs = new Fobs(world, (mac) => this.#lockAt(mac), snapshot?.fobs);
     this.portal = new PortalViews(snapshot?.portal);
     this.air = options.air(world, (central, mac) => this.#reach(central, mac), snapshot?.air ?? undefined);
-    if (snapshot === undefined) this.#open();
+    if (snapshot === undefined) settleIn(this, options.startAt);
     this.#buildDevices(snapshot);
     this.#buildPhones(snapshot);
     this.fobs.resume();
-    this.#connect();
+    connect(this);
     this.trace.recording = true;
   }
 
@@ -246,41 +228,6 @@ export class Site implements Facility {
     return { clock: this.clock, random: this.random, trace: this.trace };
   }
 
-  #open(): void {
-    const { plan, random } = this;
-    for (const person of plan.people) {
-      const { id, at } = person;
-      const password = passwordFor(random, id);
-      this.#hide(person, password);
-      const name = typeof at === 'string' ? at : at.join(',');
-      const place = typeof at === 'string' ? this.placeOf(at) : placeOf(at);
-      this.people.add(id, name, place, name !== 'away' && !this.isEntry(name), { password });
-      for (const phone of person.phones) this.people.addPhone(phone.id, id);
-    }
-    populate(plan, this.servers, this.#options.startAt, (id) => this.people.get(id).knows.password ?? '');
-    for (const unit of plan.units) this.pms.adopt(this.#pmsRecord(unit));
-  }
-
-  #hide(person: PersonPlan, password: string): void {
-    const { secrets } = this.trace;
-    secrets.hide('password', password);
-    secrets.hide('name', person.name);
-    if (person.mobile !== undefined) secrets.hide('phone', person.mobile);
-    if (person.primaryPhone !== undefined) secrets.hide('phone', person.primaryPhone);
-    if (person.email !== undefined) secrets.hide('email', person.email);
-    if (person.accessCode !== undefined) secrets.hide('code', person.accessCode);
-  }
-
-  #pmsRecord({ id, status, tenant, leaseStart }: FacilityFile['units'][number]): PmsRecord {
-    const person = tenant === undefined ? undefined : this.personPlan(tenant);
-    return {
-      unit: id,
-      status,
-      ...(person === undefined ? {} : { tenant: pmsTenant(person) }),
-      ...(leaseStart === undefined ? {} : { leaseStart }),
-    };
-  }
-
   #buildDevices(snapshot: SiteSnapshot | undefined): void {
     const slotSecrets = new SlotSecretCache();
     const common: LockSettings = { ...LOCK_SETTINGS, ...this.plan.lockSettings } as LockSettings;
@@ -323,73 +270,10 @@ export class Site implements Facility {
         this.#phones.set(id, phone);
         if (snapshot !== undefined) continue;
         if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
-        if (signedIn && person.account === 'registered') this.#signIn(person, phone, line);
+        if (signedIn && person.account === 'registered') signIn(this, person, phone, line);
         this.settleSignal(id);
       }
     }
-  }
-
-  #signIn(person: PersonPlan, phone: Phone, line: AppLine): void {
-    phone.installApp();
-    const device = phone.deviceId;
-    const identity = person.mobile ?? person.primaryPhone ?? person.email;
-    const { password } = this.people.get(person.id).knows;
-    if (device === undefined || identity === undefined || password === undefined) return;
-    this.servers.tell({ type: 'account.signIn', identity, password, device });
-    const welcome = line.signedIn(device);
-    if (welcome !== undefined) phone.adopt(welcome);
-  }
-
-  /** From here on, what one part does reaches the others. */
-  #connect(): void {
-    this.servers.deliver = (mac, session, packets) => this.gateway.deliver(mac, session, packets);
-    this.servers.read((event) => this.#coreSaid(event));
-    this.pms.deliver = (records) => {
-      for (const record of records) this.#feed(record);
-    };
-  }
-
-  #feed({ unit, status, tenant, leaseStart }: PmsRecord): void {
-    this.servers.tell({
-      type: 'feed.change',
-      facility: FACILITY_ID,
-      unit,
-      completed: true,
-      status,
-      ...(tenant === undefined ? {} : { tenant: feedTenant(tenant) }),
-      ...(leaseStart === undefined ? {} : { leaseStart }),
-    });
-  }
-
-  #coreSaid(event: CoreEvent): void {
-    if (event.type !== 'message.sent' || !this.people.has(event.message.to)) return;
-    const { ref } = event.message;
-    const code = ref === undefined ? undefined : codeFor(this.core.secrets, ref);
-    this.post.send(letterOf(event.message, code, this.trace.secrets));
-  }
-
-  get #uplink(): ConstructorParameters<typeof Gateway>[1] {
-    return {
-      onHeartbeat: (mac, beat) => void this.servers.tell({ type: 'gateway.heartbeat', mac, ...beat }),
-      onRecords: (mac, session, packets) => void this.servers.tell({ type: 'records.upload', mac, session, packets }),
-      // What a lock answers a gateway is told by its records alone (protocol §8).
-      onResults: () => undefined,
-      onUnheard: (mac, session) => void this.servers.tell({ type: 'gateway.silent', mac, session }),
-      onLine: (linked) => void this.servers.tell({ type: 'facility.link', facility: FACILITY_ID, linked }),
-    };
-  }
-
-  get #postOffice(): ConstructorParameters<typeof Post>[1] {
-    return {
-      phonesOf: (person) => this.people.phonesOf(person),
-      hasSignal: (phone) => this.phone(phone).online,
-      inHand: (phone) => this.people.phoneLeftAt(phone) === undefined,
-      reads: ({ to, kind, codeRef }) => {
-        if (codeRef === undefined) return;
-        const code = codeFor(this.core.secrets, codeRef);
-        this.people.learn(to, kind === 'pin-request' ? { lastPin: code } : { lastCode: code });
-      },
-    };
   }
 
   #reach(central: string, mac: string): ReturnType<typeof reachBetween> {
@@ -425,21 +309,4 @@ export class Site implements Facility {
 function there<T>(found: T | undefined, kind: string, id: string): T {
   if (found === undefined) throw new Error(`there is no ${kind} ${id}: ids are checked where they come in`);
   return found;
-}
-
-const pmsTenant = ({ id, name, mobile, primaryPhone, email, accessCode }: PersonPlan) => ({
-  id,
-  name,
-  mobile,
-  primaryPhone,
-  email,
-  accessCode,
-});
-
-/** What the file says of a lock's body and clock at the start. */
-function adjust(lock: Lock, { lock: plan }: DevicePlan): void {
-  if (plan?.batteryMv !== undefined) lock.drainTo(plan.batteryMv);
-  if (plan?.temperatureC !== undefined) lock.setTemperature(plan.temperatureC);
-  if (plan?.clockDriftPpm !== undefined) lock.setClockDrift(plan.clockDriftPpm);
-  if (plan?.tensionN !== undefined) lock.lean(plan.tensionN);
 }
