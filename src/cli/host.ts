@@ -1,5 +1,6 @@
-/** What a command may use of the machine: two streams, the environment, the wall clock, and word of an interrupt. */
-import { hostClock } from '../sim/live-clock.ts';
+/** What a command may use of the machine: its streams, the environment, the wall clock, and word of an interrupt. */
+import type { Duplex } from 'node:stream';
+import { type HostClock, hostClock } from '../sim/live-clock.ts';
 
 export interface Host {
   out(text: string): void;
@@ -7,11 +8,14 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
+  /** Where a person sits, for the console; undefined when a stream goes elsewhere. */
+  readonly terminal: { readonly input: Duplex; readonly output: Duplex } | undefined;
+  readonly clock: HostClock;
   /** ISO date of today, for end dates of accepted failures. */
   today(): string;
   /** Lets signals and streams have their turn. */
   breathe(): Promise<void>;
-  /** Calls `listener` at the first interrupt; a second one ends the process. Returns how to stop listening. */
+  /** Calls `listener` at the first SIGINT or SIGTERM; a second one ends the process. Returns how to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -22,6 +26,8 @@ export const wantsColour = (host: Host): boolean =>
 /** A progress bar only on a terminal that is not a CI log. */
 export const wantsBar = (host: Host): boolean =>
   host.errIsTerminal && (host.env.CI ?? '') === '' && host.env.TERM !== 'dumb';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The machine this process runs on. */
 export function processHost(): Host {
@@ -38,11 +44,21 @@ export function processHost(): Host {
     env: process.env,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
+    terminal:
+      process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
+    clock: hostClock,
     today: () => new Date(hostClock.now()).toISOString().slice(0, 10),
     breathe: () => new Promise((done) => void hostClock.setTimeout(done, 0)),
     onInterrupt: (listener) => {
-      process.once('SIGINT', listener);
-      return () => void process.off('SIGINT', listener);
+      const once = (): void => {
+        stop();
+        listener();
+      };
+      const stop = (): void => {
+        for (const signal of SIGNALS) process.off(signal, once);
+      };
+      for (const signal of SIGNALS) process.on(signal, once);
+      return stop;
     },
   };
 }

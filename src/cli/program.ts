@@ -8,6 +8,7 @@ import type { Facilities } from '../scenario/facilities.ts';
 import type { Host } from './host.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { upCommand } from './up.ts';
 import { verbsCommand } from './verbs.ts';
 import { VERSION } from './version.ts';
 
@@ -33,9 +34,9 @@ function programFor(context: Context): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ noke-sim run scenarios/            play every scenario of a folder\n  $ noke-sim verbs lock.touch          what a verb does and takes',
+      '\nExamples:\n  $ noke-sim up                        a facility that lives, and what it serves\n  $ noke-sim run scenarios/            play every scenario of a folder\n  $ noke-sim verbs lock.touch          what a verb does and takes',
     );
-  for (const command of [runCommand(context), verbsCommand(context), replayCommand(context)]) {
+  for (const command of [upCommand(context), runCommand(context), verbsCommand(context), replayCommand(context)]) {
     program.addCommand(command);
   }
   for (const command of [program, ...program.commands]) {

@@ -6,6 +6,7 @@ import type { Host } from '../../src/cli/host.ts';
 import { main } from '../../src/cli/program.ts';
 import { MOST_FILES } from '../../src/cli/scenario-files.ts';
 import { reportSchema } from '../../src/report/case.ts';
+import { hostClock } from '../../src/sim/live-clock.ts';
 import { tinyFacilities } from '../scenario/tiny-facilities.ts';
 
 interface Ran {
@@ -37,6 +38,8 @@ async function noke(
     env,
     outIsTerminal: terminal,
     errIsTerminal: terminal,
+    terminal: undefined,
+    clock: hostClock,
     today: () => '2026-06-30',
     breathe: async () => {
       if (interrupt) listener();
@@ -314,6 +317,7 @@ describe('usage', () => {
     [['run', '--help']],
     [['verbs', '--help']],
     [['replay', '--help']],
+    [['up', '--help']],
     [['help', 'run']],
   ])('%j shows help with examples and exit codes, and exits with 0', async (args) => {
     const { code, out, err } = await noke(args);
@@ -341,6 +345,8 @@ const silent: Host = {
   env: {},
   outIsTerminal: false,
   errIsTerminal: false,
+  terminal: undefined,
+  clock: hostClock,
   today: () => '2026-06-30',
   breathe: async () => {},
   onInterrupt: () => () => {},

@@ -1,0 +1,240 @@
+/**
+ * What `noke-sim up` does: opens the facility with everything that is served, shows or prints what happens, and ends cleanly.
+ *
+ * INV-1 whatever ends it (--for, a signal, the console, a fault), the ports are closed and what must survive is written.
+ * INV-2 what cannot start is a sentence: exit 2 when the call is to blame, 3 when the machine is.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Console } from '../console/console.ts';
+import { LocalClock } from '../console/local-clock.ts';
+import { openConsole } from '../console/open.ts';
+import type { ExitCode } from '../report/exit-code.ts';
+import { inputsToScenario } from '../scenario/from-inputs.ts';
+import { INPUT_KIND } from '../scenario/replay.ts';
+import { MOST_STEPS } from '../scenario/scenario.ts';
+import { siteOpener } from '../server/facility-site.ts';
+import type { Ready, ServeOptions, Serving } from '../server/options.ts';
+import { ServeError } from '../server/problem.ts';
+import { serve } from '../server/serve.ts';
+import type { Instant } from '../sim/clock.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { happeningLine, isNoticed } from './happening.ts';
+import type { Host } from './host.ts';
+import type { UpOptions } from './up.ts';
+import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
+import { thingsToTry } from './up-try.ts';
+
+/** Why it ends. */
+type End = { readonly why: 'time' | 'signal' | 'quit' } | { readonly why: 'fault'; readonly error: unknown };
+
+/** Opens the facility and returns the exit code once it has ended. */
+export async function up(name: string | undefined, options: UpOptions, host: Host): Promise<ExitCode> {
+  const chosen = chooseFacility(name, options.units, options.seed);
+  if (!chosen.ok) return refuse(host, chosen.why);
+  const startAt = startOf(options.at, chosen.plan.timeZone, host.clock.now());
+  if (startAt === undefined) return refuse(host, `--at ${options.at} is no time; give ${AT_WORDS}`);
+  if (options.record !== undefined && options.data !== undefined)
+    return refuse(host, '--record begins with a fresh facility; leave out --data');
+  try {
+    const opening = serveOptions(chosen, startAt, options, host);
+    return await new Live(chosen, startAt, options, host).run(opening);
+  } catch (error) {
+    if (!(error instanceof ServeError)) throw error;
+    host.err(`${error.message}\n`);
+    return error.fault === 'caller' ? 2 : 3;
+  }
+}
+
+function refuse(host: Host, why: string): ExitCode {
+  host.err(`${why}\n`);
+  return 2;
+}
+
+function serveOptions(chosen: Chosen, startAt: Instant, options: UpOptions, host: Host): ServeOptions {
+  const { seed, speed, ports, address, token, allowOrigin, privateKey, mobileKey, tls, data } = options;
+  const { wsPort, controlPort, corePort } = options;
+  if ((privateKey === undefined) !== (mobileKey === undefined))
+    throw new ServeError('caller', '--private-key and --mobile-key belong together; give both or neither');
+  return {
+    open: siteOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo }),
+    speed,
+    paused: true,
+    host: host.clock,
+    ports: ports
+      ? {
+          ...(wsPort === undefined ? {} : { websocket: wsPort }),
+          ...(controlPort === undefined ? {} : { control: controlPort }),
+          ...(corePort === undefined ? {} : { core: corePort }),
+        }
+      : { websocket: false, control: false, core: false },
+    ...(address === undefined ? {} : { address }),
+    ...(token === undefined ? {} : { token }),
+    ...(allowOrigin === undefined ? {} : { allowOrigins: allowOrigin }),
+    ...(privateKey === undefined || mobileKey === undefined
+      ? {}
+      : { coreKeys: { private: privateKey, mobile: mobileKey } }),
+    ...(tls === undefined ? {} : { tls: { cert: pem(tls[0]), key: pem(tls[1]) } }),
+    ...(data === undefined ? {} : { data: { dir: data, identity: `${chosen.plan.name} ${seed}` } }),
+  };
+}
+
+function pem(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    throw new ServeError('caller', `--tls: ${file} cannot be read; check the path`);
+  }
+}
+
+/** One facility from start to end. */
+class Live {
+  readonly #chosen: Chosen;
+  readonly #startAt: Instant;
+  readonly #options: UpOptions;
+  readonly #host: Host;
+  readonly #local: LocalClock;
+  readonly #inputs: TraceEvent[] = [];
+  #printing = true;
+  #console: Console | undefined;
+  #end: (end: End) => void = () => undefined;
+
+  constructor(chosen: Chosen, startAt: Instant, options: UpOptions, host: Host) {
+    this.#chosen = chosen;
+    this.#startAt = startAt;
+    this.#options = options;
+    this.#host = host;
+    this.#local = new LocalClock(chosen.plan.timeZone);
+  }
+
+  async run(opening: ServeOptions): Promise<ExitCode> {
+    const ended = new Promise<End>((resolve) => {
+      this.#end = resolve;
+    });
+    const serving = await serve({ ...opening, onError: (error) => this.#end({ why: 'fault', error }) });
+    const { clock } = this.#host;
+    const stopListening = this.#host.onInterrupt(() => this.#end({ why: 'signal' }));
+    const { for: forMs } = this.#options;
+    const timer = forMs === undefined ? undefined : clock.setTimeout(() => this.#end({ why: 'time' }), forMs);
+    try {
+      this.#welcome(serving);
+      this.#show(serving);
+      serving.stages.onSwap(() => this.#show(serving));
+      serving.stages.main.live.start();
+      return this.#farewell(await ended, serving);
+    } finally {
+      clock.clearTimeout(timer);
+      stopListening();
+      this.#closeConsole();
+      await serving.stop();
+    }
+  }
+
+  /** The ready line, what is up, and what to try. */
+  #welcome({ ready, stages, facility }: Serving): void {
+    const { plan } = this.#chosen;
+    const { seed, speed, json } = this.#options;
+    if (json === true) {
+      this.#host.out(`${JSON.stringify({ ready })}\n`);
+      return;
+    }
+    const at = this.#local.dateTime(facility().clock.now());
+    const lock = [...stages.main.site.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
+    const first = lock?.name ?? [...stages.main.site.locks.values()][0]?.name ?? '';
+    const again = ready.recovered === undefined ? '' : ', going on where it stopped';
+    this.#host.out(
+      [
+        readyLine(ready),
+        `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
+          `It is ${at} there, speed ${speed}, seed ${seed}. Try:`,
+        ...thingsToTry(ready, first, this.#options).map((command) => `  ${command}`),
+        '',
+        '',
+      ].join('\n'),
+    );
+  }
+
+  /** Console or lines, on the facility that is live now; again after a restore put another in its place. */
+  #show({ stages, facility }: Serving): void {
+    const { terminal } = this.#host;
+    const { record, json } = this.#options;
+    if (record !== undefined) facility().trace.subscribe((event) => this.#keep(event));
+    if (terminal === undefined || !this.#options.console || json === true)
+      return void facility().trace.subscribe((event) => this.#print(event));
+    this.#closeConsole();
+    this.#console = openConsole(facility(), stages.main.live, {
+      ...terminal,
+      title: this.#chosen.plan.name,
+      host: this.#host.clock,
+      env: this.#host.env,
+      onQuit: () => {
+        if (this.#console !== undefined) this.#end({ why: 'quit' });
+      },
+    });
+  }
+
+  #closeConsole(): void {
+    const shown = this.#console;
+    // Forgotten first, so that closing it is not taken for the person's wish.
+    this.#console = undefined;
+    shown?.close();
+  }
+
+  #keep(event: TraceEvent): void {
+    if (event.kind === INPUT_KIND && this.#inputs.length <= MOST_STEPS) this.#inputs.push(event);
+  }
+
+  #print(event: TraceEvent): void {
+    const { all, json } = this.#options;
+    if (!this.#printing || (all !== true && !isNoticed(event))) return;
+    this.#host.out(`${json === true ? JSON.stringify(event) : happeningLine(event, this.#local)}\n`);
+  }
+
+  #farewell(end: End, serving: Serving): ExitCode {
+    serving.stages.main.live.pause();
+    this.#printing = false;
+    this.#closeConsole();
+    const { trace, clock } = serving.facility();
+    const { json, record } = this.#options;
+    const endedAt = clock.now();
+    if (json === true)
+      this.#host.out(
+        `${JSON.stringify({ end: { why: end.why, endedAt, events: trace.seq, digest: trace.digest } })}\n`,
+      );
+    else
+      this.#host.out(
+        `\nended at ${this.#local.dateTime(endedAt)}: ${trace.seq} events, digest ${trace.digest.slice(0, 16)}\n`,
+      );
+    if (record !== undefined) this.#write(record);
+    if (end.why !== 'fault') return 0;
+    const why = end.error instanceof Error ? end.error.message : 'unknown fault';
+    this.#host.err(`noke-sim failed, which is a fault in noke-sim itself: ${why}\n`);
+    return 1;
+  }
+
+  #write(file: string): void {
+    const { plan, source } = this.#chosen;
+    const written = inputsToScenario(this.#inputs, {
+      name: `recorded at ${plan.name}`,
+      facility: source(file),
+      seed: this.#options.seed,
+      startedAt: this.#startAt,
+      timeZone: plan.timeZone,
+    });
+    if (!written.ok) {
+      this.#host.err(`${file} was not written: ${written.why}\n`);
+      return;
+    }
+    writeFileSync(file, written.text);
+    const hidden = written.hidden.length === 0 ? '' : ' (some values were hidden: see the comment at its top)';
+    this.#host.err(
+      `${written.inputs} inputs written to ${file}${hidden}; add what you expect: npx noke-sim run ${file}\n`,
+    );
+  }
+}
+
+/** `ready websocket=ws://127.0.0.1:2846 control=… core=… locks=25` */
+function readyLine({ websocket, control, core, locks }: Ready): string {
+  const parts = Object.entries({ websocket, control, core, locks: `${locks}` });
+  const known = parts.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
+  return `ready ${known.join(' ')}`;
+}

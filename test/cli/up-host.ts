@@ -1,0 +1,101 @@
+/** A host whose time stands until it is told to pass, for commands that live on the wall clock. Sockets are real, waits are not. */
+import type { Host } from '../../src/cli/host.ts';
+import { main } from '../../src/cli/program.ts';
+import type { HostClock } from '../../src/sim/live-clock.ts';
+import { tinyFacilities } from '../scenario/tiny-facilities.ts';
+
+interface Sleeper {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** Monday 2026-06-29, 14:00 in Denver. */
+export const HOST_NOW = Date.UTC(2026, 5, 29, 20);
+
+/** A second host clock: time is a number, and passes by `pass`. */
+export class HandClock implements HostClock {
+  #now = HOST_NOW;
+  readonly #sleepers = new Map<NodeJS.Timeout, Sleeper>();
+  #count = 0;
+
+  now(): number {
+    return this.#now;
+  }
+
+  setTimeout(callback: () => void, delayMs: number): NodeJS.Timeout {
+    const id = { n: ++this.#count, unref: () => id, ref: () => id } as unknown as NodeJS.Timeout;
+    this.#sleepers.set(id, { at: this.#now + Math.max(0, delayMs), callback });
+    return id;
+  }
+
+  clearTimeout(id: NodeJS.Timeout | undefined): void {
+    if (id !== undefined) this.#sleepers.delete(id);
+  }
+
+  /** Lets so many milliseconds pass, sleeper by sleeper. */
+  pass(ms: number): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const next = [...this.#sleepers].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.#sleepers.delete(next[0]);
+      this.#now = Math.max(this.#now, next[1].at);
+      next[1].callback();
+    }
+    this.#now = until;
+  }
+}
+
+export interface Running {
+  readonly clock: HandClock;
+  /** As SIGINT would. */
+  interrupt(): void;
+  readonly out: () => string;
+  readonly err: () => string;
+  /** Settles when something matches on standard output; rejects when the command ends before. */
+  said(pattern: RegExp): Promise<RegExpMatchArray>;
+  readonly ended: Promise<number>;
+}
+
+export function start(args: readonly string[], terminal?: Host['terminal']): Running {
+  let [out, err] = ['', ''];
+  let interrupt = (): void => {};
+  const waiting = new Set<() => void>();
+  const clock = new HandClock();
+  const host: Host = {
+    out: (text) => {
+      out += text;
+      for (const look of waiting) look();
+    },
+    err: (text) => {
+      err += text;
+    },
+    env: { TERM: 'xterm', NO_COLOR: '1' },
+    outIsTerminal: false,
+    errIsTerminal: false,
+    terminal,
+    clock,
+    today: () => '2026-06-29',
+    breathe: async () => {},
+    onInterrupt: (listener) => {
+      interrupt = listener;
+      return () => {
+        interrupt = () => {};
+      };
+    },
+  };
+  const ended = main(args, host, async () => tinyFacilities);
+  const said = (pattern: RegExp): Promise<RegExpMatchArray> =>
+    new Promise((found, failed) => {
+      const look = (): void => {
+        const match = pattern.exec(out);
+        if (match === null) return;
+        waiting.delete(look);
+        found(match);
+      };
+      waiting.add(look);
+      look();
+      void ended.then((code) => failed(new Error(`ended with ${code} before saying ${pattern}: ${out}${err}`)));
+    });
+  return { clock, interrupt: () => interrupt(), out: () => out, err: () => err, said, ended };
+}
