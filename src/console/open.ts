@@ -7,8 +7,6 @@ import { LiveDrive } from './live-drive.ts';
 import type { Recording } from './recording.ts';
 import { type Rebuilding, ReplayDrive } from './replay-drive.ts';
 
-export type { Console } from './console.ts';
-
 /** A terminal's output: what Node's own has, as far as it is used; a plain stream has neither size nor colours. */
 type ConsoleOutput = Duplex & {
   readonly columns?: number;
