@@ -13,6 +13,7 @@ import { GatewaySide } from './link/gateway-side.ts';
 import { dial, listen as listenLink } from './link/line.ts';
 import { exposition, type Metric } from './metrics.ts';
 import { portError, ServeError } from './problem.ts';
+import { forgetfulCursors, Redirect, SUBSCRIBERS_LIMIT } from './redirect/redirect.ts';
 import type { Stage } from './stage.ts';
 
 export interface OpenDoor {
@@ -129,6 +130,32 @@ export async function openLinkDoor(house: House): Promise<OpenDoor | undefined> 
   });
   house.urls.link = plainUrl(house, 'ws', door.port);
   return door;
+}
+
+export async function openRedirectDoor(house: House): Promise<OpenDoor | undefined> {
+  const { stages, host, store, options } = house;
+  const subscribers = options.subscribers ?? [];
+  if (subscribers.length === 0) return undefined;
+  if (subscribers.length > SUBSCRIBERS_LIMIT)
+    throw new ServeError(
+      'caller',
+      `at most ${SUBSCRIBERS_LIMIT} subscribers are served; ${subscribers.length} were given`,
+    );
+  const wrong = subscribers.find(({ url }) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
+  if (wrong !== undefined) throw new ServeError('caller', `a subscriber is an http or https URL, not ${wrong.url}`);
+  const parts = { stage: () => stages.main, host, cursors: store?.cursors() ?? forgetfulCursors, post: fetch };
+  const redirect = new Redirect(subscribers, parts);
+  redirect.attach();
+  stages.onSwap(() => redirect.attach());
+  const sum = (field: 'waiting' | 'delivered' | 'failures' | 'lost') =>
+    redirect.status().reduce((total, one) => total + one[field], 0);
+  house.gauges.set('redirect', () => [
+    gauge('noke_sim_redirect_waiting', 'Activities that wait for subscribers', sum('waiting')),
+    counter('noke_sim_redirect_delivered_total', 'Activities that subscribers took', sum('delivered')),
+    counter('noke_sim_redirect_failures_total', 'Batches that were not answered 200', sum('failures')),
+    counter('noke_sim_redirect_lost_total', 'Activities that the core let go before delivery', sum('lost')),
+  ]);
+  return { close: async () => redirect.close() };
 }
 
 /** Listens, or says in a sentence why it cannot. */

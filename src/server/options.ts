@@ -4,6 +4,7 @@ import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { ApiKeys } from './core-api/server.ts';
 import type { Tls } from './http.ts';
+import type { Subscriber } from './redirect/redirect.ts';
 import type { OpenSite } from './site.ts';
 import type { Stages } from './stages.ts';
 import type { Recovery } from './store/recover.ts';
@@ -42,6 +43,8 @@ export interface ServeOptions {
   readonly coreKeys?: ApiKeys;
   /** The facility link: this facility's locks to an outside backend, or an outside gateway's locks to this core. */
   readonly link?: LinkOptions;
+  /** Who gets every activity by POST. */
+  readonly subscribers?: readonly Subscriber[];
   /** Seconds of simulation in one of the host's; default 1. */
   readonly speed?: number;
   readonly paused?: boolean;

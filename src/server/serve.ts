@@ -8,7 +8,14 @@ import { Lines } from '../monitor/lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { redoCoreApi } from './core-api/company.ts';
-import { type OpenDoor, openControlDoor, openCoreDoor, openLinkDoor, openWebSocketDoor } from './doors.ts';
+import {
+  type OpenDoor,
+  openControlDoor,
+  openCoreDoor,
+  openLinkDoor,
+  openRedirectDoor,
+  openWebSocketDoor,
+} from './doors.ts';
 import { type House, isLocal } from './house.ts';
 import { redoLink } from './link/gateway-side.ts';
 import type { ServeOptions, Serving } from './options.ts';
@@ -59,7 +66,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     for (const door of closers.splice(0)) await door.close();
   };
   try {
-    for (const open of [openWebSocketDoor, openControlDoor, openCoreDoor, openLinkDoor]) {
+    for (const open of [openWebSocketDoor, openControlDoor, openCoreDoor, openLinkDoor, openRedirectDoor]) {
       const door = await open(house);
       if (door !== undefined) closers.push(door);
     }

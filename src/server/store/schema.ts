@@ -16,7 +16,7 @@ export const MIGRATIONS: readonly string[] = [
    DROP TABLE events1;
    INSERT INTO meta VALUES ('era', '1');
    CREATE TABLE shelf (name TEXT PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, snapshot TEXT NOT NULL) WITHOUT ROWID;
-   CREATE TABLE subscribers (url TEXT PRIMARY KEY, bearer TEXT NOT NULL, delivered INTEGER NOT NULL) WITHOUT ROWID;`,
+   CREATE TABLE subscribers (url TEXT PRIMARY KEY, name TEXT NOT NULL, delivered INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 export const STORE_VERSION = MIGRATIONS.length;

@@ -10,6 +10,7 @@ import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Base, Journal } from '../journal.ts';
 import { ServeError } from '../problem.ts';
+import type { Cursors } from '../redirect/redirect.ts';
 import { SHELF_LIMIT, type Shelf } from '../shelf.ts';
 import type { StageSnapshot } from '../stage.ts';
 import { closeDatabase, openDatabase, type Sqlite } from './database.ts';
@@ -155,6 +156,20 @@ export class Store implements Journal {
         return true;
       },
       drop: (name) => db.prepare('DELETE FROM shelf WHERE name = ?').run(name).changes > 0,
+    };
+  }
+
+  /** How far each subscriber of the activity redirect is. */
+  cursors(): Cursors {
+    const db = this.#db;
+    return {
+      read: (url) => {
+        const row = db.prepare('SELECT delivered FROM subscribers WHERE url = ?').get(url);
+        return (row as { delivered: number } | undefined)?.delivered;
+      },
+      write: ({ url }, next) => {
+        if (!this.#closed) db.prepare('INSERT OR REPLACE INTO subscribers VALUES (?, ?, ?)').run(url, '', next);
+      },
     };
   }
 
