@@ -157,7 +157,12 @@ const hoursOpen = (c: Claim): boolean =>
 /** Leaving only, for who is known to be inside. */
 function inGrace(c: Claim): boolean {
   const minutes = c.facility.settings.gracePeriodMinutes;
-  if (minutes === 0 || c.entry?.exit !== true || c.schedule === undefined || !c.facility.onSite.has(c.user.id))
+  if (
+    minutes === 0 ||
+    c.entry?.exit !== true ||
+    c.schedule === undefined ||
+    c.facility.onSite.get(c.user.id)?.app !== true
+  )
     return false;
   const since = minutesSinceClose(c.schedule.windows, c.facility.timeZone, c.now);
   return since !== undefined && since < minutes;

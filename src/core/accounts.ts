@@ -82,11 +82,17 @@ export const accountRules = {
 };
 
 /** A fresh code on its way: the event and the message that carries it. */
-export function sendCode(state: State, context: Context, user: User, by: 'sms' | 'email' | 'voice') {
+export function sendCode(
+  state: State,
+  context: Context,
+  user: User,
+  by: 'sms' | 'email' | 'voice',
+  kind: 'activation-code' | 'employee-invitation' = 'activation-code',
+) {
   const ref = reference(context, `activation ${user.id}`);
   return [
     { type: 'account.codeSent', at: context.now, user: user.id, ref, by } as const,
-    ...tell(state, context, { kind: 'activation-code', to: user.id, ref, channel: by }),
+    ...tell(state, context, { kind, to: user.id, ref, channel: by }),
   ];
 }
 

@@ -34,6 +34,8 @@ export type EntryEvent = { readonly at: number } & (
       readonly facility: string;
       readonly user: string;
       readonly zones: readonly string[];
+      /** Came in by the app. */
+      readonly app: boolean;
     }
   | { readonly type: 'person.left'; readonly facility: string; readonly user: string }
   | { readonly type: 'motion.seen'; readonly unit: string }
@@ -80,7 +82,7 @@ export const MOTIONS_KEPT = 64;
 export function onSiteNow(
   facility: Facility,
   now: number,
-): [user: string, seen: { since: number; at: number; zones: string[] }][] {
+): [user: string, seen: { since: number; at: number; zones: string[]; app: boolean }][] {
   return [...facility.onSite].filter(([, seen]) => now - seen.at < facility.settings.onSiteTimeoutMs);
 }
 
@@ -134,7 +136,16 @@ export const entryReactors: Reactors<'record.kept' | 'unlock.granted' | 'motion.
     if (entry === undefined || user === undefined || user === '' || eventName(record.event) !== 'unlocked') return [];
     if (holds(rules, 'B-ENT-3', { entry })) return [{ type: 'person.left', at, facility: entry.facility, user }];
     if (holds(rules, 'B-ENT-2', { entry }))
-      return [{ type: 'person.entered', at, facility: entry.facility, user, zones: entry.zones }];
+      return [
+        {
+          type: 'person.entered',
+          at,
+          facility: entry.facility,
+          user,
+          zones: entry.zones,
+          app: due.method === 'phone' || due.method === 'online',
+        },
+      ];
     return [];
   },
   'unlock.granted'(state, { mac, user, grace }, context) {
@@ -162,11 +173,11 @@ export const entryEvolvers: Evolvers<EntryEvent['type']> = {
     const entry = state.entries.get(id);
     if (entry !== undefined) entry.heldOpen = undefined;
   },
-  'person.entered'(state, { facility, user, zones, at }) {
+  'person.entered'(state, { facility, user, zones, at, app }) {
     const here = state.facilities.get(facility)?.onSite;
     const before = here?.get(user);
     const all = new Set([...(before?.zones ?? []), ...zones]);
-    here?.set(user, { since: before?.since ?? at, at, zones: [...all] });
+    here?.set(user, { since: before?.since ?? at, at, zones: [...all], app });
   },
   'person.left'(state, { facility, user }) {
     state.facilities.get(facility)?.onSite.delete(user);

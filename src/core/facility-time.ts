@@ -80,9 +80,6 @@ export function endOfDay(zone: string, at: number): number {
   return Math.min(...ends);
 }
 
-/** The last second that belongs to the day, as the portal prints it. */
-export const lastSecond = (zone: string, at: number): number => endOfDay(zone, at) - 1_000;
-
 /** Key day of a date such as `2026-11-21`; undefined when it is none. */
 export function keyDayOf(date: string): number | undefined {
   try {

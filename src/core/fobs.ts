@@ -4,10 +4,12 @@
  */
 import { type Mac, parseMac } from '../protocol/mac.ts';
 import { claimOf, locksOf, refusalOf, unitsOf } from './access.ts';
+import { codeFor, reference, sameText } from './codes.ts';
 import { type Context, type Deciders, decided, type Evolvers, holds, type Reactors, refused } from './contract.ts';
 import { isId } from './facilities.ts';
 import { PAST_HOLDERS, slotAt } from './holding.ts';
 import { cleanSlot, mayHoldKey } from './keys.ts';
+import { tell } from './messages.ts';
 import { boundary, effect, guard } from './rule.ts';
 import type { RuleId } from './rules.ts';
 import type { Facility, Fob, State, Unit, User } from './state.ts';
@@ -19,7 +21,10 @@ export type FobCommand =
       readonly fob: string;
       readonly name?: string;
       readonly owner: string;
+      readonly pin?: string;
     }
+  /** The owner is sent the PIN for setting a fob up. */
+  | { readonly type: 'fob.askPin'; readonly facility: string; readonly owner: string; readonly by?: 'sms' | 'voice' }
   /** The fob lies beside the manager app: it gets its keys anew. */
   | { readonly type: 'fob.sync'; readonly fob: string }
   | { readonly type: 'fob.takeLock'; readonly fob: string; readonly mac: string }
@@ -42,6 +47,7 @@ export type FobEvent = { readonly at: number; readonly fob: string } & (
     }
   | { readonly type: 'fob.lockTaken'; readonly mac: Mac }
   | { readonly type: 'fob.removed' }
+  | { readonly type: 'fob.pinSent'; readonly owner: string; readonly ref: string }
   | { readonly type: 'fob.blacklisted'; readonly owner: string; readonly on: boolean }
 );
 
@@ -81,6 +87,11 @@ export const fobRules = {
     'CORE',
     (c: { fob: Fob }) => c.fob.locks.size > 0,
   ),
+  'B-FOB-7': guard(
+    'Where the facility wants it, a fob is set up with the PIN that its owner was sent, within the life of a PIN.',
+    'KB/setting-up-a-fob-for-a-tenant-without-a-smart-phone',
+    (c: { wanted: boolean; right: boolean }) => !c.wanted || c.right,
+  ),
   'B-FOB-6': boundary('A fob has an id of its own and one owner.'),
 };
 
@@ -117,8 +128,23 @@ function known(state: State, id: string) {
   return fob === undefined || user === undefined || facility === undefined ? undefined : { fob, user, facility };
 }
 
+function pinFits(user: User, pin: string | undefined, facility: Facility, { now, secrets }: Context): boolean {
+  const sent = user.fobPin;
+  if (sent === undefined || pin === undefined || now - sent.at >= facility.settings.pinLifeMs) return false;
+  return sameText(secrets, codeFor(secrets, sent.ref), pin);
+}
+
 export const fobDeciders: Deciders<FobCommand['type']> = {
-  'fob.add'(state, command, { now: at, rules }) {
+  'fob.askPin'(state, { owner, facility, by = 'sms' }, context) {
+    if (!state.users.has(owner) || !state.facilities.has(facility)) return refused('B-FAC-5', owner);
+    const ref = reference(context, `fob pin ${owner}`);
+    return decided(
+      { type: 'fob.pinSent', at: context.now, fob: '', owner, ref },
+      ...tell(state, context, { kind: 'fob-pin', to: owner, facility, ref, channel: by }),
+    );
+  },
+  'fob.add'(state, command, context) {
+    const { now: at, rules } = context;
     const user = state.users.get(command.owner);
     const facility = state.facilities.get(command.facility);
     if (user === undefined || facility === undefined) return refused('B-FAC-5', command.owner);
@@ -126,6 +152,8 @@ export const fobDeciders: Deciders<FobCommand['type']> = {
     const owner = { user, facility, units: unitsOf(state, user, facility.id) };
     if (!holds(rules, 'B-FOB-1', owner)) return refused('B-FOB-1', user.id);
     if (!holds(rules, 'B-FOB-2', owner)) return refused('B-FOB-2', user.id);
+    const right = pinFits(user, command.pin, facility, context);
+    if (!holds(rules, 'B-FOB-7', { wanted: facility.settings.fobSetupPin, right })) return refused('B-FOB-7', user.id);
     return decided({
       type: 'fob.added',
       at,
@@ -219,7 +247,13 @@ function release(state: State, fob: Fob, mac: Mac): void {
 }
 
 export const fobEvolvers: Evolvers<FobEvent['type']> = {
+  'fob.pinSent'(state, { owner, ref, at }) {
+    const user = state.users.get(owner);
+    if (user !== undefined) user.fobPin = { ref, at };
+  },
   'fob.added'(state, { fob, name, owner, facility }) {
+    const user = state.users.get(owner);
+    if (user !== undefined) user.fobPin = undefined;
     state.fobs.set(fob, { mac: fob, name, owner, facility, blacklisted: false, taken: new Set(), locks: new Map() });
   },
   'fob.synced'(state, event) {

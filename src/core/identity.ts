@@ -59,6 +59,7 @@ export const newUser = (identity: Identity, trackingId: string): User => ({
   trackingId,
   credentials: undefined,
   activation: undefined,
+  fobPin: undefined,
   wrongSignIns: [],
   frozen: false,
   roles: new Map(),

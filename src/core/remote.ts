@@ -73,6 +73,11 @@ export const remoteRules = {
     'SEED/000',
     (c: { unit: Unit }) => c.unit.tenant !== undefined,
   ),
+  'B-REM-18': effect(
+    'After a remote unlock by PIN the tenant is told that it was used.',
+    'chosen',
+    (c: { how: Intent['how'] }) => c.how === 'override',
+  ),
   'B-REM-13': guard(
     'A remote unlock is good for ten seconds.',
     'KB/accessing-units-in-case-of-emergency',
@@ -219,6 +224,10 @@ export const remoteDeciders: Deciders<RemoteCommand['type']> = {
           unit: unit.id,
           reason: reason ?? '',
         }),
+      );
+    if (unit.tenant !== undefined && holds(rules, 'B-REM-18', { how: how.kind }))
+      events.push(
+        ...tell(state, context, { kind: 'override-opened', to: unit.tenant, facility: facility.id, unit: unit.id }),
       );
     return decided(...events);
   },

@@ -18,6 +18,8 @@ export const DEFAULT_SETTINGS = {
   temporaryCode: false,
   fobsFollowUserSchedule: false,
   allowServiceFobs: false,
+  /** Whether a fob is set up only with the PIN that its owner was sent; off, being beside the manager app is enough (chosen). */
+  fobSetupPin: false,
   /** Chosen: on forbids even an emergency unlock of an overlocked unit. */
   restrictOverlockEntry: false,
   /** Off: nobody gets any notification of the facility's own kind. */

@@ -69,6 +69,11 @@ export const shareRules = {
     'chosen',
     (c: { user: User | undefined }) => c.user !== undefined,
   ),
+  'B-SHR-10': effect(
+    'The tenant learns of a manager share that the facility ended.',
+    'KB/removing-shared-access-as-a-manager',
+    (c: { unit: Unit; by: string }) => c.unit.tenant !== c.by,
+  ),
   'B-SHR-9': effect(
     'The staff who may open manager shares are told of a new one.',
     'KB/sharing-access-to-units-with-facility/managers-employees',
@@ -180,13 +185,24 @@ export const shareReactors: Reactors<ShareEvent['type']> = {
       tell(state, context, { kind: 'manager-share-given', to: user.id, facility: facility.id, unit }),
     );
   },
-  'share.managerEnded'(state, { unit: id, at }, { rules }) {
+  'share.managerEnded'(state, { unit: id, at, by }, context) {
+    const { rules } = context;
     const unit = state.units.get(id);
     if (unit === undefined) return [];
     const staff = [...state.users.values()].filter((user) => user.roles.has(unit.facility) && user.id !== unit.tenant);
-    return staff
+    const byStaff = unit.tenant !== undefined && holds(rules, 'B-SHR-10', { unit, by });
+    const told = byStaff
+      ? tell(state, context, {
+          kind: 'manager-share-removed',
+          to: unit.tenant ?? '',
+          facility: unit.facility,
+          unit: id,
+        })
+      : [];
+    const voided = staff
       .filter((user) => holds(rules, 'B-SHR-6', { user: user.id }))
       .flatMap((user) => voidKeysOf(state, user.id, 'access ended', at, (mac) => unit.locks.includes(mac)));
+    return [...told, ...voided];
   },
 };
 

@@ -2,6 +2,7 @@
  * Staff, roles and vendors: who works at a facility, with which authority, and service people with zones and a last day. Nobody
  * grants more than they hold, edits a role of their own tier or above, or changes their own.
  */
+import { sendCode } from './accounts.ts';
 import { reference } from './codes.ts';
 import {
   type Context,
@@ -18,7 +19,8 @@ import { keyDayOf } from './facility-time.ts';
 import { identityOf, isTaken, mayDo } from './identity.ts';
 import { PERMISSIONS, type Permission, type Role } from './roles.ts';
 import { boundary, effect, guard } from './rule.ts';
-import type { State } from './state.ts';
+import type { State, User } from './state.ts';
+import type { CoreEvent } from './topics.ts';
 import { voidKeysOf } from './voiding.ts';
 
 export type StaffCommand =
@@ -100,6 +102,11 @@ export const staffRules = {
     'Another role, or the end of one, makes that person’s keys void.',
     'SEED/004',
     (c: { user: string }) => c.user !== '',
+  ),
+  'B-ROL-7': effect(
+    'New staff and vendors without an account are invited by SMS, or by e-mail, with an activation code.',
+    'KB/creating-non-tenant-users',
+    (c: { user: User }) => c.user.credentials === undefined,
   ),
   'B-VEN-2': guard(
     'Vendors are managed only with the permission Manage Service Users.',
@@ -236,7 +243,15 @@ const voidAll = (state: State, user: string, facility: string, at: number, { rul
     ? voidKeysOf(state, user, 'account changed', at, (mac) => state.locks.get(mac)?.facility === facility)
     : [];
 
-export const staffReactors: Reactors<StaffEvent['type']> = {
+function invite(state: State, id: string, context: Context): readonly CoreEvent[] {
+  const user = state.users.get(id);
+  if (user === undefined || !holds(context.rules, 'B-ROL-7', { user })) return [];
+  return sendCode(state, context, user, user.phone === undefined ? 'email' : 'sms', 'employee-invitation');
+}
+
+export const staffReactors: Reactors<StaffEvent['type'] | 'staff.added'> = {
+  'staff.added': (state, event, context) => invite(state, event.user, context),
+  'vendor.added': (state, event, context) => invite(state, event.user, context),
   'staff.roleChanged': (state, event, context) => voidAll(state, event.user, event.facility, event.at, context),
   'staff.removed': (state, event, context) => voidAll(state, event.user, event.facility, event.at, context),
   'vendor.removed': (state, event, context) => voidAll(state, event.user, event.facility, event.at, context),

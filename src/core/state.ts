@@ -50,7 +50,7 @@ export interface Facility {
   /** Reference of the temporary code; with the key day it makes the code of that day. */
   temporaryCode: string | undefined;
   /** People who came in, the zones they may be in, and when they were last seen at an entry. */
-  onSite: Map<string, { since: number; at: number; zones: string[] }>;
+  onSite: Map<string, { since: number; at: number; zones: string[]; app: boolean }>;
 }
 
 /** What keeps a person's sign-in. */
@@ -70,6 +70,8 @@ export interface User {
   trackingId: string;
   credentials: Credentials | undefined;
   activation: { ref: string; at: number; by: 'sms' | 'email' | 'voice' } | undefined;
+  /** The PIN for setting up a fob, by reference. */
+  fobPin: { ref: string; at: number } | undefined;
   /** Instants of wrong sign-ins in a row. */
   wrongSignIns: number[];
   frozen: boolean;

@@ -241,7 +241,7 @@ describe('the window', () => {
 });
 
 describe('Yes: the tenant’s PIN', () => {
-  it('B-REM-7: six digits to the tenant, once', () => {
+  it('B-REM-7, B-REM-18: six digits to the tenant, once; the tenant learns that they were used', () => {
     const { site, open } = ready();
     expect(open({ kind: 'override', pin: '123456' })).toBe('B-REM-7');
     site.must({ type: 'remote.ask', by: 'mona', unit: 'A101', via: 'portal' });
@@ -249,6 +249,7 @@ describe('Yes: the tenant’s PIN', () => {
     expect(open({ kind: 'override', pin: pin === '111111' ? '222222' : '111111' })).toBe('B-REM-7');
     expect(pin).toMatch(/^\d{6}$/);
     expect(open({ kind: 'override', pin })).toBe('done');
+    expect(site.core.state.messages.at(-1)).toMatchObject({ kind: 'override-opened', to: 'alice' });
     site.checkIn(A101, true);
     expect(site.lock(A101).opens).toBe(1);
     expect(open({ kind: 'override', pin })).toBe('B-REM-7');

@@ -193,7 +193,62 @@ describe('staff', () => {
   });
 });
 
+describe('told and invited', () => {
+  it('B-ROL-7: new staff get an invitation with a code; who has an account gets none', () => {
+    const { site } = ready();
+    const invitations = () => site.core.state.messages.filter((message) => message.kind === 'employee-invitation');
+    site.must({
+      type: 'staff.add',
+      facility: 'main',
+      user: 'nell',
+      firstName: 'Nell',
+      lastName: 'N',
+      phone: phoneOf('nell'),
+      role: 'employee',
+    });
+    expect(invitations().map((message) => message.to)).toEqual(['mona', 'nell']);
+    site.activate('nell');
+    site.must({
+      type: 'staff.add',
+      facility: 'main',
+      user: 'nell',
+      firstName: 'Nell',
+      lastName: 'N',
+      phone: phoneOf('nell'),
+      role: 'facility-manager',
+    });
+    expect(invitations()).toHaveLength(2);
+  });
+
+  it('B-SHR-10: the tenant learns when the facility ends a manager share', () => {
+    const { site } = ready();
+    for (const by of ['alice', 'mona']) {
+      site.must({ type: 'share.giveManager', by: 'alice', unit: 'A101' });
+      site.must({ type: 'share.endManager', by, unit: 'A101' });
+      const told = site.core.state.messages.some(
+        (message) => message.kind === 'manager-share-removed' && message.to === 'alice',
+      );
+      expect(told).toBe(by === 'mona');
+    }
+  });
+});
+
 describe('fobs', () => {
+  it('B-FOB-7: with the setting on, a fob is set up with the PIN that its owner was sent', () => {
+    const { site } = ready({ settings: { fobSetupPin: true } });
+    const add = (pin?: string) =>
+      site.ask({ type: 'fob.add', facility: 'main', fob: 'f1', owner: 'alice', ...(pin === undefined ? {} : { pin }) });
+    expect(add()).toBe('B-FOB-7');
+    site.must({ type: 'fob.askPin', facility: 'main', owner: 'alice', by: 'voice' });
+    expect(site.core.state.messages.at(-1)).toMatchObject({ kind: 'fob-pin', channel: 'voice', to: 'alice' });
+    const pin = site.lastCode('alice');
+    expect(add('x')).toBe('B-FOB-7');
+    site.wait(600_000);
+    expect(add(pin)).toBe('B-FOB-7');
+    site.must({ type: 'fob.askPin', facility: 'main', owner: 'alice' });
+    expect(add(site.lastCode('alice'))).toBe('done');
+  });
+
   it('B-FOB-3: fob hours are the Fob schedule, or each person’s own', () => {
     const { site } = ready();
     site.must({ type: 'user.schedule', facility: 'main', user: 'alice', schedule: '24-hour' });
