@@ -12,11 +12,11 @@ import type { FacilitySource } from '../scenario/scenario.ts';
 
 export const shippedFacilities: Facilities = {
   verbs: VERBS,
-  open(source, { seed, startAt, beside }) {
+  open(source, { seed, startAt, beside, snapshot }) {
     const read = planOf(source, beside);
     if (!read.ok) return read;
     const { plan } = read;
-    const facility = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
+    const facility = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) }, snapshot);
     return { ok: true, facility, digest: digestOf(source, beside) };
   },
 };

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
 import type { Facilities } from '../scenario/facilities.ts';
+import { consoleCommand } from './console.ts';
 import type { Host } from './host.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
@@ -36,8 +37,8 @@ function programFor(context: Context): Command {
       'after',
       '\nExamples:\n  $ noke-sim up                        a facility that lives, and what it serves\n  $ noke-sim run scenarios/            play every scenario of a folder\n  $ noke-sim verbs lock.touch          what a verb does and takes',
     );
-  for (const command of [upCommand(context), runCommand(context), verbsCommand(context), replayCommand(context)]) {
-    program.addCommand(command);
+  for (const make of [upCommand, runCommand, verbsCommand, replayCommand, consoleCommand]) {
+    program.addCommand(make(context));
   }
   for (const command of [program, ...program.commands]) {
     command

@@ -2,19 +2,17 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { type Problem, printProblem } from '../facility/problem.ts';
-import { readYamlFile } from '../facility/yaml-file.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import type { Facilities } from '../scenario/facilities.ts';
 import { inputsToScenario } from '../scenario/from-inputs.ts';
 import { instantOf } from '../scenario/local-time.ts';
 import { type Replay, replaySteps } from '../scenario/replay.ts';
 import type { FacilitySource } from '../scenario/scenario.ts';
-import { scenarioFrame } from '../scenario/schema.ts';
-import type { TraceHeader } from '../scenario/trace-file.ts';
 import { traceLine } from '../scenario/trace-line.ts';
 import { openTrace, type TraceReader } from '../scenario/trace-reader.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Host } from './host.ts';
+import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
 /** So many events are compared between two looks at the outside world. */
 const TURN = 20_000;
@@ -32,13 +30,10 @@ export async function replayFile(
   const source = sourceOf(header);
   if (source === undefined) {
     reader.close();
-    host.err(
-      `${file}: its facility stands in ${header.scenario ?? 'a scenario'}, which cannot be read; put that file back\n`,
-    );
+    host.err(`${facilityGone(file, header)}\n`);
     return 2;
   }
-  const { seed, startAt } = header;
-  const facility = facilities.open(source, { seed, startAt, beside: header.scenario ?? file });
+  const facility = openRecorded(facilities, source, header, file);
   if (!facility.ok) {
     reader.close();
     return refuse(host, facility.problems);
@@ -69,17 +64,6 @@ export async function replayFile(
 function refuse(host: Host, problems: readonly Problem[]): ExitCode {
   host.err(`${problems.map(printProblem).join('\n')}\n`);
   return 2;
-}
-
-/** The facility of a trace; one written out inside a scenario is read from there. */
-function sourceOf(header: TraceHeader): FacilitySource | undefined {
-  const { from, path } = header.facility;
-  if (from === 'demo') return { from };
-  if (from === 'file') return path === undefined ? undefined : { from, path };
-  const read = readYamlFile(header.scenario ?? '');
-  const frame = read.ok ? scenarioFrame.safeParse(read.document.value) : undefined;
-  const facility = frame?.success === true ? frame.data.facility : undefined;
-  return typeof facility === 'object' ? { from: 'inline', value: facility } : undefined;
 }
 
 function say(result: Replay, timeZone: string, options: { readonly json?: true }, host: Host): ExitCode {

@@ -318,6 +318,7 @@ describe('usage', () => {
     [['verbs', '--help']],
     [['replay', '--help']],
     [['up', '--help']],
+    [['console', '--help']],
     [['help', 'run']],
   ])('%j shows help with examples and exit codes, and exits with 0', async (args) => {
     const { code, out, err } = await noke(args);

@@ -1,8 +1,9 @@
 /** A host whose time stands until it is told to pass, for commands that live on the wall clock. Sockets are real, waits are not. */
+
+import { shippedFacilities } from '../../src/cli/facilities.ts';
 import type { Host } from '../../src/cli/host.ts';
 import { main } from '../../src/cli/program.ts';
 import type { HostClock } from '../../src/sim/live-clock.ts';
-import { tinyFacilities } from '../scenario/tiny-facilities.ts';
 
 interface Sleeper {
   readonly at: number;
@@ -84,7 +85,7 @@ export function start(args: readonly string[], terminal?: Host['terminal']): Run
       };
     },
   };
-  const ended = main(args, host, async () => tinyFacilities);
+  const ended = main(args, host, async () => shippedFacilities);
   const said = (pattern: RegExp): Promise<RegExpMatchArray> =>
     new Promise((found, failed) => {
       const look = (): void => {
