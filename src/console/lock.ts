@@ -92,7 +92,12 @@ export function lockPane(
   const lock = mapAt(look(`lock.${id}`));
   const count =
     subject.locks.length > 1 ? ` (${(lockIndex % subject.locks.length) + 1} of ${subject.locks.length})` : '';
-  const body = [of, ...regions(lock), ...waits(lock, context, room.width >= ROOM_FOR_TIME), ...rest(lock)];
+  const body = [
+    of,
+    ...regions(lock),
+    ...waits(lock, context, room.width >= ROOM_FOR_TIME),
+    ...rest(lock, context.local),
+  ];
   const from = Math.max(0, Math.min(scroll, body.length - (room.height - 1)));
   return pane(`Lock ${id}${count} ${textAt(lock, 'mac') ?? ''}`.trimEnd(), room, body.slice(from));
 }
@@ -135,11 +140,13 @@ function besides(key: string, value: Json | undefined): string {
 }
 
 /** All else that the view tells of the lock. */
-function rest(lock: JsonMap): Line[] {
+function rest(lock: JsonMap, local: LocalClock): Line[] {
   return Object.entries(lock)
     .filter(([key, value]) => value !== undefined && !ELSEWHERE.has(key))
     .map(([key, value]) => {
       const [name, unit] = label(key);
+      if (key === 'time' && typeof value === 'number')
+        return [cell('own time', LABEL, 'dim'), span(local.dateTime(value * 1000))];
       return [cell(name, LABEL, 'dim'), span(compact(value) + (value === null ? '' : unit))];
     });
 }

@@ -180,13 +180,6 @@ test.each([
   expect(screen.host.pending.size).toBe(0);
 });
 
-test('rules are drawn with characters of their own, not from a second character set', async () => {
-  live();
-  await screen.keys();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: so terminals are told to change the set.
-  expect(screen.written).not.toMatch(/\u001b\(0|\u000e/);
-});
-
 test('INV-1 while time stands and nobody types nothing is written to the terminal', async () => {
   live();
   await screen.keys(DOWN);

@@ -54,6 +54,10 @@ test('a jam is in the colour of trouble, and broken parts are named', () => {
   expect(lines.flat()).toContainEqual({ text: '[touch motor]', tone: 'bad' });
 });
 
+test('the time by a lock’s own clock is shown as people read it', () => {
+  expect(lockRows({ time: NOW / 1000 + 75, deadlines: {} })).toContain('own time     Sat 2026-11-21 14:01:15');
+});
+
 test('what is new in the view of a lock is shown without being known', () => {
   expect(lockRows({ brandNew: 'yes', weightG: 4, deadlines: {} })).toEqual(
     expect.arrayContaining(['brand new    yes', 'weight g     4']),

@@ -42,3 +42,11 @@ test.each([
   expect(text).not.toMatch(COLOUR);
   expect(text).toContain('overlock');
 });
+
+test.each(['screen', 'xterm-256color', 'vt100'])(
+  'on %s rules are drawn with characters of their own',
+  async (terminal) => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: so terminals are told of another character set.
+    expect(await written({ TERM: terminal }, true)).not.toMatch(/\u001b\(0|\u000e/);
+  },
+);
