@@ -1,0 +1,111 @@
+/**
+ * The end of a run: everything that was broken is mended, time passes, and then whoever may open a unit must get in and every record
+ * must have arrived.
+ */
+import { localMoment } from './oracle/calendar.ts';
+import type { LockWatch } from './oracle/lock-watch.ts';
+import { PEOPLE, TENANTS } from './setup.ts';
+import type { Stage } from './stage.ts';
+import { type Step, verb, wait } from './steps.ts';
+
+const PARTS = ['touch', 'motor', 'sensor', 'radio'] as const;
+const HOUR_MS = 3_600_000;
+/** A lock reports once an hour, a tenth more or less; three reports bring everything both ways. */
+const SETTLE_MS = 4 * HOUR_MS;
+const RING = 256;
+
+/** Mends everything that any move can have broken. */
+export function healing(stage: Stage): readonly Step[] {
+  const { plan } = stage.setup;
+  const steps: Step[] = [
+    verb('gateway.mend', {}),
+    verb('pms.feedDown', { pms: 'up' }),
+    verb('portal.updateCustomerData', {}),
+  ];
+  for (const lock of ['gate', ...plan.units.map(({ id }) => id)]) {
+    steps.push(verb('gateway.mend', { lock }), verb('lock.failPowerAt', { lock, at: 'flash', n: 100_000 }));
+    for (const part of PARTS) steps.push(verb('lock.mendPart', { lock, part }));
+    steps.push(verb('lock.setTemperature', { lock, c: 20 }), verb('lock.setClockDrift', { lock, ppm: 0 }));
+    if (lock === 'gate') continue;
+    steps.push(verb('door.lean', { lock, newtons: 0 }), verb('door.stepOff', { lock }));
+    steps.push(verb('lock.changeBattery', { lock, mv: 3_000 }), wait(2_000), verb('lock.letGoHasp', { lock }));
+    steps.push(verb('lock.closeHasp', { lock }));
+  }
+  for (const phone of PEOPLE) {
+    steps.push(verb('phone.powerOff', { phone }), wait(100), verb('phone.powerOn', { phone }), wait(100));
+    steps.push(verb('phone.regainSignal', { phone }), verb('phone.setAirplane', { phone, on: false }));
+    steps.push(verb('phone.setBluetooth', { phone, on: true }), verb('phone.disturb', { phone }));
+    for (const what of ['bluetooth', 'location'])
+      steps.push(verb('phone.setPermission', { phone, what, allowed: true }));
+    steps.push(verb('phone.setClockError', { phone, seconds: 0 }), verb('phone.updateApp', { phone }));
+  }
+  return [...steps, wait(SETTLE_MS)];
+}
+
+/** Heals, waits, and asks of everybody and every lock. */
+export function healAndAsk(stage: Stage): void {
+  for (const step of healing(stage)) stage.play(step);
+  const due = stage.oracle.locks.map((watch) => [watch, watch.nextNumber - 1] as const);
+  stage.play(wait(SETTLE_MS));
+  if (stage.broken !== undefined) return;
+  for (const [watch, last] of due) arrived(stage, watch, last);
+  for (const tenant of TENANTS) enters(stage, tenant);
+}
+
+function arrived(stage: Stage, watch: LockWatch, last: number): void {
+  if (watch.book.master === undefined) return;
+  const first = Math.max(watch.firstNumber, last - RING + 2);
+  for (let n = first; n <= last; n++) {
+    if (watch.kept.has(n)) continue;
+    stage.oracle.says(
+      'INV-LIVE-RECORDS',
+      `record ${n} of ${watch.id} never reached the company`,
+      stage.site.clock.now(),
+    );
+    return;
+  }
+}
+
+/** Everybody with a right, an account, and the own phone in the own hand. */
+function enters(stage: Stage, person: string): void {
+  const { site, oracle, setup } = stage;
+  const unit = setup.plan.units.find(({ id }) => oracle.rights.units.get(id)?.tenant === person)?.id;
+  const mac = setup.plan.units.find(({ id }) => id === unit)?.locks[0]?.mac;
+  if (unit === undefined || mac === undefined || stage.broken !== undefined) return;
+  if (oracle.rights.mayOpen(person, mac, site.clock.now(), false) !== 'yes') return;
+  if (oracle.rights.frozen.has(person) || site.people.carrierOf(person) !== person) return;
+  for (let i = 0; i < 200 && !oracle.rights.withinHours(person, site.clock.now()); i++) stage.play(wait(HOUR_MS));
+  if (!oracle.rights.withinHours(person, site.clock.now() + 300_000)) return;
+  if (site.people.phoneLeftAt(person) !== undefined) return;
+  const { minute } = localMoment(site.timeZone, site.clock.now());
+  if (minute > 1_425) stage.play(wait(HOUR_MS));
+  const pending = site.look(`person.${person}.account`) === 'Pending';
+  const activation = [
+    verb('portal.sendCode', { person }),
+    wait(60_000),
+    verb('phone.activate', { phone: person, as: person }),
+    wait(5_000),
+  ];
+  for (const step of [
+    verb('phone.installApp', { phone: person }),
+    verb('phone.clearCache', { phone: person }),
+    ...(pending ? activation : []),
+    verb('phone.signIn', { phone: person, as: person }),
+    wait(5_000),
+    verb('person.tailgate', { person }),
+    verb('phone.openApp', { phone: person }),
+    wait(5_000),
+    verb('person.walkTo', { person, to: unit }),
+    wait(20_000),
+    verb('lock.touch', { lock: unit }),
+    verb('phone.unlock', { phone: person, unit }),
+    wait(15_000),
+  ])
+    stage.play(step);
+  if (stage.broken !== undefined) return;
+  const outcome = site.look(`phone.${person}.app.outcome`);
+  const said = typeof outcome === 'object' && outcome !== null ? Reflect.get(outcome, 'result') : undefined;
+  if (said === 'unlocked') return;
+  const what = `${person} may open ${unit} and was told: ${JSON.stringify(outcome)}`;
+  oracle.says('INV-LIVE-ENTERS', what, site.clock.now());
+}

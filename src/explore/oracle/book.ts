@@ -1,0 +1,164 @@
+/**
+ * What one lock holds, as far as it has accepted it: kept by docs/protocol.md alone from the commands that it took.
+ * INV: only an accepted command of class 0 or 2 changes a book, and only once flash took it.
+ */
+import type { Held, ZoneRule } from './seen.ts';
+import { hmac, masterOf } from './wire.ts';
+import { wall } from './zone.ts';
+
+export interface SlotBook {
+  readonly generation: number;
+  readonly blacklisted: boolean;
+}
+
+export interface SessionBook {
+  readonly openedAt: number;
+  lastSequence: number;
+  staged: [Buffer | undefined, Buffer | undefined];
+}
+
+type Day = { readonly open: number; readonly close: number } | null;
+
+export class Book {
+  readonly mac: string;
+  /** Entry controllers number slots by bank. */
+  readonly banked: boolean;
+  master: Buffer | undefined;
+  epoch: number;
+  overlock: boolean;
+  explicitLock: boolean;
+  zone: ZoneRule | null;
+  lastKnownDay: number;
+  relockAfterS: number | null;
+  readonly slots = new Map<number, SlotBook>();
+  readonly hours = new Map<number, Day[]>();
+  readonly sessions = new Map<string, SessionBook>();
+
+  constructor(mac: string, banked: boolean, held: Held, facilitySecret: Uint8Array) {
+    this.mac = mac;
+    this.banked = banked;
+    this.epoch = held.epoch;
+    this.master = held.ready ? masterOf(facilitySecret, mac, held.epoch) : undefined;
+    this.overlock = held.overlock;
+    this.explicitLock = held.explicitLock;
+    this.zone = held.zone;
+    this.lastKnownDay = held.lastKnownDay;
+    this.relockAfterS = held.relockAfterS;
+    for (const [slot, state] of Object.entries(held.slots)) this.slots.set(Number(slot), state);
+    for (const [index, week] of Object.entries(held.hours)) this.hours.set(Number(index), [...week]);
+  }
+
+  slot(number: number): SlotBook {
+    return this.slots.get(number) ?? { generation: 1, blacklisted: false };
+  }
+
+  hasSlot(number: number): boolean {
+    return number % 128 < 100 && (number < 128 || this.banked);
+  }
+
+  open(session: string, at: number): void {
+    this.sessions.set(session, { openedAt: at, lastSequence: 0, staged: [undefined, undefined] });
+  }
+
+  session(hex: string, at: number): SessionBook {
+    const known = this.sessions.get(hex);
+    if (known !== undefined) return known;
+    this.open(hex, at);
+    return this.session(hex, at);
+  }
+
+  /** Whether A1 may be taken: both halves staged and its check over the session right. */
+  mayTake(plain: Buffer, session: Uint8Array, staged: SessionBook['staged']): boolean {
+    const [first, second] = staged;
+    if (first === undefined || second === undefined) return false;
+    const check = hmac(Buffer.concat([first, second]), 'NP1 set', session).subarray(0, 6);
+    return check.equals(plain.subarray(8, 14));
+  }
+
+  /** An accepted command of class 0 or 2, sixteen plain bytes. */
+  take(plain: Buffer, session: SessionBook): void {
+    const opcode = plain[0] ?? 0;
+    const byte6 = plain[6] ?? 0;
+    switch (opcode) {
+      case 0xb0:
+        session.staged[((plain[1] ?? 0) & 16) === 0 ? 0 : 1] = Buffer.from(plain.subarray(6, 14));
+        return;
+      case 0xa1: {
+        const [first, second] = session.staged;
+        if (first === undefined || second === undefined) return;
+        this.master = Buffer.concat([first, second]);
+        this.epoch = plain.readUInt16LE(6);
+        this.slots.clear();
+        session.staged = [undefined, undefined];
+        return;
+      }
+      case 0xa3:
+      case 0xa4: {
+        const slot = plain.readUInt16LE(6);
+        const generation = plain.readUInt16LE(8);
+        if (generation >= this.slot(slot).generation)
+          this.slots.set(slot, { generation, blacklisted: opcode === 0xa3 });
+        return;
+      }
+      case 0xa9:
+        this.master = undefined;
+        this.overlock = false;
+        this.explicitLock = false;
+        this.zone = null;
+        this.relockAfterS = null;
+        this.slots.clear();
+        this.hours.clear();
+        return;
+      case 0xae:
+        this.relockAfterS = plain.readUInt16LE(6);
+        return;
+      case 0xc7:
+        this.overlock = (byte6 & 1) === 1;
+        this.explicitLock = (byte6 & 2) === 2;
+        return;
+      case 0xc8: {
+        const week = this.hours.get(byte6) ?? Array.from({ length: 7 }, () => null);
+        const days = { open: plain[8] ?? 0, close: plain[9] ?? 0 };
+        this.hours.set(
+          byte6,
+          week.map((day, i) => ((((plain[7] ?? 0) >> i) & 1) === 1 ? days : day)),
+        );
+        return;
+      }
+      case 0xc9:
+        this.zone = {
+          offset: plain.readInt8(6),
+          transition: plain.readUInt32LE(7),
+          offsetAfter: plain.readInt8(11),
+          quartersToNext: plain.readUInt16LE(12),
+        };
+    }
+  }
+
+  /** The day by a clock that an accepted command of class 2 has just set. */
+  knowDay(unixSeconds: number): void {
+    if (this.zone !== null) this.lastKnownDay = wall(this.zone, unixSeconds).day;
+  }
+
+  /** In how far a lock holds something else than it should, in a few words; undefined when nothing differs. */
+  differs(held: Held): string | undefined {
+    if (held.ready !== (this.master !== undefined)) return `set up: ${held.ready}`;
+    if (held.epoch !== this.epoch) return `epoch ${held.epoch}, it was told ${this.epoch}`;
+    if (held.overlock !== this.overlock) return `overlock ${held.overlock}, it was told ${this.overlock}`;
+    if (held.explicitLock !== this.explicitLock) return `explicit lock ${held.explicitLock}`;
+    if (held.relockAfterS !== this.relockAfterS) return `relock after ${held.relockAfterS} s`;
+    if (JSON.stringify(held.zone) !== JSON.stringify(this.zone)) return 'another zone time than it was told';
+    const numbers = new Set([...this.slots.keys(), ...Object.keys(held.slots).map(Number)]);
+    for (const number of numbers) {
+      const own = this.slot(number);
+      const has = held.slots[number] ?? { generation: 1, blacklisted: false };
+      if (own.generation !== has.generation || own.blacklisted !== has.blacklisted)
+        return `slot ${number} generation ${has.generation}${has.blacklisted ? ' blacklisted' : ''}, it was told ${own.generation}`;
+    }
+    const indices = new Set([...this.hours.keys(), ...Object.keys(held.hours).map(Number)]);
+    for (const index of indices)
+      if (JSON.stringify(held.hours[index]) !== JSON.stringify(this.hours.get(index)))
+        return `hours of schedule ${index}`;
+    return undefined;
+  }
+}

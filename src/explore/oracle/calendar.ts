@@ -1,0 +1,36 @@
+/** The facility's own days and hours from its zone's name, by the machine's zone tables and not by what is judged. */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+export interface LocalMoment {
+  /** Days since 1970-01-01. */
+  readonly day: number;
+  /** 0 Monday. */
+  readonly weekday: number;
+  readonly minute: number;
+}
+
+export function localMoment(zone: string, at: number): LocalMoment {
+  const part: Record<string, number> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(at)) part[type] = Number(value);
+  const { year = 1970, month = 1, day = 1, hour = 0, minute = 0 } = part;
+  const days = Math.floor(Date.UTC(year, month - 1, day) / 86_400_000);
+  return { day: days, weekday: (days + 3) % 7, minute: hour * 60 + minute };
+}

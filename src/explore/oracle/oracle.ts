@@ -1,0 +1,90 @@
+/**
+ * The oracle: it hears everything that happens and says what must not have. Written from docs/protocol.md and docs/behaviour.md;
+ * it knows nothing of how the things that it judges are made.
+ */
+import { CoreWatch } from './core-watch.ts';
+import type { InvariantId } from './invariants.ts';
+import { LockWatch, type Secrets } from './lock-watch.ts';
+import { PhoneWatch } from './phone-watch.ts';
+import { type PlaceFacts, Rights } from './rights.ts';
+import { type Broken, type Judging, type LockStanding, type Seen, text } from './seen.ts';
+
+export interface OracleGiven {
+  readonly at: number;
+  readonly secrets: Secrets;
+  readonly facts: PlaceFacts;
+  readonly locks: readonly { readonly standing: LockStanding; readonly hardware: string }[];
+  readonly onSite: (device: string) => boolean | undefined;
+}
+
+/** The most that is remembered of one run; the first is what counts. */
+const MOST_BROKEN = 20;
+
+export class Oracle {
+  readonly broken: Broken[] = [];
+  readonly rights: Rights;
+  readonly #locks = new Map<string, LockWatch>();
+  readonly #byMac = new Map<string, LockWatch>();
+  readonly #core: CoreWatch;
+  readonly #phones: PhoneWatch;
+
+  constructor(given: OracleGiven) {
+    const say = (broken: Broken): void => {
+      if (this.broken.length < MOST_BROKEN) this.broken.push(broken);
+    };
+    this.rights = new Rights(given.facts);
+    for (const { standing, hardware } of given.locks) {
+      const watch = new LockWatch(standing, hardware, given.at, given.secrets, say);
+      this.#locks.set(`lock/${standing.id}`, watch);
+      this.#byMac.set(standing.mac, watch);
+    }
+    const lockOf = (mac: string): LockWatch | undefined => this.#byMac.get(mac);
+    this.#core = new CoreWatch({
+      rights: this.rights,
+      timeZone: given.facts.timeZone,
+      lockOf,
+      onSite: given.onSite,
+      say,
+    });
+    this.#phones = new PhoneWatch(say);
+  }
+
+  get first(): Broken | undefined {
+    return this.broken[0];
+  }
+
+  watchOf(mac: string): LockWatch | undefined {
+    return this.#byMac.get(mac);
+  }
+
+  get locks(): readonly LockWatch[] {
+    return [...this.#locks.values()];
+  }
+
+  saw(event: Seen): void {
+    const { actor, kind, data } = event;
+    if (kind === 'input') {
+      const args = (data.args ?? {}) as Record<string, unknown>;
+      this.#core.saw(event);
+      this.#locks.get(`lock/${text(args, 'lock')}`)?.played(text(data, 'verb'), args, event.time);
+    } else if (actor.startsWith('lock/')) {
+      this.#locks.get(actor)?.saw(event);
+      this.#phones.sawLock(event);
+    } else if (actor === 'core') this.#core.saw(event);
+    else if (actor.startsWith('phone/')) this.#phones.saw(event);
+  }
+
+  judges(judging: Judging): void {
+    this.#byMac.get(judging.mac)?.judges(judging);
+  }
+
+  /** All locks as they stand between two commands. */
+  stands(locks: readonly LockStanding[], at: number): void {
+    for (const standing of locks) this.#byMac.get(standing.mac)?.stands(standing, at);
+  }
+
+  /** Something outside the oracle found an invariant broken. */
+  says(invariant: InvariantId, what: string, at: number): void {
+    if (this.broken.length < MOST_BROKEN) this.broken.push({ invariant, what, at });
+  }
+}

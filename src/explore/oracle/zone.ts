@@ -1,0 +1,28 @@
+/** A lock's own wall time, restated from docs/protocol.md §4 (C9, C8): offsets in quarter-hours, hours by weekday. */
+import type { ZoneRule } from './seen.ts';
+
+export interface Wall {
+  readonly day: number;
+  /** 0 Monday. */
+  readonly weekday: number;
+  readonly quarter: number;
+}
+
+export function wall(zone: ZoneRule, unixSeconds: number): Wall {
+  const { transition, quartersToNext, offset, offsetAfter } = zone;
+  const after =
+    transition !== 0 &&
+    unixSeconds >= transition &&
+    (quartersToNext === 0 || unixSeconds < transition + quartersToNext * 900);
+  const local = unixSeconds + (after ? offsetAfter : offset) * 900;
+  const day = Math.floor(local / 86_400);
+  // 1970-01-01 was a Thursday.
+  return { day, weekday: (day + 3) % 7, quarter: Math.floor((local % 86_400) / 900) };
+}
+
+/** The full number whose low bits are known, nearest to `known`; the later of two. */
+export function nearestDay(bits: number, known: number): number {
+  let best = bits;
+  for (let day = bits; day < 65_536; day += 4_096) if (Math.abs(day - known) <= Math.abs(best - known)) best = day;
+  return best;
+}

@@ -1,0 +1,47 @@
+/**
+ * Everything that makes a run again, as one string to paste: level, seed, path and the path of the commands, which fast-check all
+ * needs (and the same arbitraries: the string says for which version of them it was made).
+ */
+import { isLevel, type Level } from './setup.ts';
+
+/** Raised whenever draws mean something else than before. */
+export const DRAWS_VERSION = 1;
+
+export interface Replay {
+  readonly level: Level;
+  readonly seed: number;
+  readonly path: string;
+  readonly commands: string;
+}
+
+export const printReplay = ({ level, seed, path, commands }: Replay): string =>
+  Buffer.from(JSON.stringify([DRAWS_VERSION, level, seed, path, commands])).toString('base64url');
+
+export type ReplayRead = { readonly ok: true; readonly replay: Replay } | { readonly ok: false; readonly why: string };
+
+/** The longest string that is looked at. */
+const LONGEST = 20_000;
+
+export function readReplay(text: string): ReplayRead {
+  const no = (why: string): ReplayRead => ({ ok: false, why });
+  if (text.length > LONGEST || !/^[A-Za-z0-9_-]+$/.test(text)) return no('it is not a string that a search printed');
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return no('it is not whole');
+  }
+  if (!Array.isArray(value) || value.length !== 5) return no('it is not a string that a search printed');
+  const [version, level, seed, path, commands] = value as unknown[];
+  if (version !== DRAWS_VERSION)
+    return no(`it was made by version ${String(version)} of the draws, this is ${DRAWS_VERSION}`);
+  const fits =
+    typeof level === 'string' &&
+    isLevel(level) &&
+    Number.isSafeInteger(seed) &&
+    typeof path === 'string' &&
+    /^[\d:]*$/.test(path) &&
+    typeof commands === 'string';
+  if (!fits) return no('its parts do not fit together');
+  return { ok: true, replay: { level, seed: seed as number, path, commands } };
+}

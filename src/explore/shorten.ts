@@ -1,0 +1,117 @@
+/**
+ * A found run made short: steps are left out while the same invariant still breaks, in ever smaller pieces, then waits are cut down.
+ * What is left is what a person reads.
+ */
+import type { FacilityParts } from '../facility/faults/fault.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { healAndAsk } from './heal.ts';
+import type { Broken } from './oracle/seen.ts';
+import type { Setup } from './setup.ts';
+import { Stage } from './stage.ts';
+import type { Step } from './steps.ts';
+
+/** One failure, as small as it became. */
+export interface Found {
+  readonly broken: Broken;
+  readonly replay: string;
+  readonly setup: Setup;
+  /** As they were played; the healing is part of them where the run was healed. */
+  readonly steps: readonly Step[];
+  /** Around the first broken invariant. */
+  readonly trace: readonly TraceEvent[];
+}
+
+/** The most trials; a shorter run is not worth more. */
+const MOST_TRIALS = 400;
+const TRACE_BEFORE = 40;
+const TRACE_AFTER = 8;
+const SHORTER_WAITS = [0, 100, 1_000, 5_000, 20_000, 60_000, 600_000, 4_000_000] as const;
+
+export function shortest(stage: Stage, parts: FacilityParts, replay: string): Found {
+  const { broken, setup } = stage;
+  if (broken === undefined) throw new Error('only what was found can be shortened');
+  const healed = stage.healedFrom !== undefined && broken.invariant.startsWith('INV-LIVE');
+  const steps = healed ? stage.played.slice(0, stage.healedFrom) : stage.played;
+  const short = new Shortening(setup, parts, broken.invariant, healed).from(steps) ?? stage;
+  const final = short.broken ?? broken;
+  return { broken: final, replay, setup, steps: short.played, trace: around(short.events, final) };
+}
+
+class Shortening {
+  readonly #setup: Setup;
+  readonly #parts: FacilityParts;
+  readonly #invariant: string;
+  readonly #healed: boolean;
+  #trials = 0;
+  #best: Stage | undefined;
+
+  constructor(setup: Setup, parts: FacilityParts, invariant: string, healed: boolean) {
+    this.#setup = setup;
+    this.#parts = parts;
+    this.#invariant = invariant;
+    this.#healed = healed;
+  }
+
+  /** The stage of the shortest run; undefined when even the steps as given do not break it again. */
+  from(given: readonly Step[]): Stage | undefined {
+    if (!this.#breaks(given)) return undefined;
+    let steps = given;
+    for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
+      steps = this.#without(steps, size);
+    steps = this.#without(this.#hasty(steps), 1);
+    return this.#best;
+  }
+
+  #without(given: readonly Step[], size: number): readonly Step[] {
+    let steps = given;
+    for (let at = steps.length - size; at >= 0; at -= size) {
+      const fewer = [...steps.slice(0, at), ...steps.slice(at + size)];
+      if (this.#breaks(fewer)) steps = fewer;
+    }
+    return steps;
+  }
+
+  #hasty(given: readonly Step[]): readonly Step[] {
+    let steps = joined(given);
+    steps.forEach((step, i) => {
+      if (!('waitMs' in step)) return;
+      for (const waitMs of SHORTER_WAITS) {
+        if (waitMs >= step.waitMs) break;
+        const sooner = steps.map((each, j) => (i === j ? { waitMs } : each));
+        if (this.#breaks(sooner)) {
+          steps = sooner;
+          break;
+        }
+      }
+    });
+    return steps;
+  }
+
+  #breaks(steps: readonly Step[]): boolean {
+    if (this.#trials++ >= MOST_TRIALS) return false;
+    const stage = new Stage(this.#setup, this.#parts);
+    for (const step of steps) stage.play(step);
+    stage.beginHealing();
+    if (this.#healed) healAndAsk(stage);
+    if (stage.broken?.invariant !== this.#invariant) return false;
+    this.#best = stage;
+    return true;
+  }
+}
+
+/** Waits in a row as one. */
+function joined(steps: readonly Step[]): readonly Step[] {
+  const out: Step[] = [];
+  for (const step of steps) {
+    const last = out.at(-1);
+    if ('waitMs' in step && last !== undefined && 'waitMs' in last)
+      out[out.length - 1] = { waitMs: last.waitMs + step.waitMs };
+    else out.push(step);
+  }
+  return out;
+}
+
+function around(events: readonly TraceEvent[], { event }: Broken): readonly TraceEvent[] {
+  const at = event === undefined ? events.length - 1 : events.findIndex(({ seq }) => seq === event.seq);
+  return events.slice(Math.max(0, at - TRACE_BEFORE), at + TRACE_AFTER);
+}

@@ -1,0 +1,199 @@
+/**
+ * A facility with an oracle at its side: steps are played as a scenario plays them, everything that happens is heard, and the first
+ * thing that must not be is kept.
+ */
+
+import { type FacilityParts, SOUND_PARTS } from '../facility/faults/fault.ts';
+import { openSite, simulatedSecrets } from '../facility/open.ts';
+import type { Site } from '../facility/site.ts';
+import type { Check } from '../keys/verify/check.ts';
+import type { Lock } from '../lock/lock.ts';
+import { INVALID_DATA } from '../protocol/results.ts';
+import { instantOf } from '../scenario/local-time.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { factsOf } from './facts.ts';
+import { Oracle } from './oracle/oracle.ts';
+import type { Broken, LockStanding } from './oracle/seen.ts';
+import type { Setup } from './setup.ts';
+import type { Step } from './steps.ts';
+
+/** The most events that one run may write; a run beyond it is broken itself. */
+const MOST_EVENTS = 300_000;
+/** Events kept around the end, for the report of a failure. */
+const KEPT_EVENTS = 4_000;
+
+export interface Played {
+  readonly broken: Broken | undefined;
+  readonly events: number;
+  readonly digest: string;
+}
+
+export class Stage {
+  readonly site: Site;
+  readonly oracle: Oracle;
+  readonly setup: Setup;
+  /** Steps as they were played, with their real waits. */
+  readonly played: Step[] = [];
+  /** How many steps were played before the healing began. */
+  healedFrom: number | undefined;
+  /** Events of the run, the last ones. */
+  readonly events: TraceEvent[] = [];
+  readonly #ids: readonly string[];
+
+  constructor(setup: Setup, parts: FacilityParts = SOUND_PARTS, hear?: (event: TraceEvent) => void) {
+    const { plan, seed, startAt } = setup;
+    this.setup = setup;
+    const secrets = simulatedSecrets(plan.name, seed);
+    const at = instantOf(startAt, plan.timeZone, 0);
+    this.site = openSite(plan, {
+      seed,
+      startAt: at,
+      secrets,
+      rules: parts.rules,
+      lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
+    });
+    this.#ids = this.site.ids('lock');
+    const locks = this.site.devices.map(({ id, hardware }) => ({ standing: this.standing(id), hardware }));
+    this.oracle = new Oracle({
+      at,
+      secrets,
+      facts: factsOf(plan),
+      locks,
+      onSite: (device) => this.#onSite(device),
+    });
+    this.site.trace.subscribe((event) => {
+      if (this.events.length >= KEPT_EVENTS) this.events.splice(0, KEPT_EVENTS / 2);
+      this.events.push(event);
+      this.oracle.saw(event);
+      hear?.(event);
+    });
+  }
+
+  get broken(): Broken | undefined {
+    return this.oracle.first;
+  }
+
+  result(): Played {
+    const { broken } = this;
+    return { broken, events: this.site.trace.seq, digest: this.site.trace.digest };
+  }
+
+  /** Plays one step; what it throws is a broken invariant as well. */
+  play(step: Step): void {
+    if (this.broken !== undefined) return;
+    const { clock } = this.site;
+    try {
+      if ('verb' in step) {
+        clock.runUntil(clock.now());
+        const at = this.played.push(step) - 1;
+        const came = this.site.play(step.verb, this.#resolved(step.args));
+        this.played[at] = { verb: step.verb, args: step.args, ...(came.ok ? {} : { fails: came.by }) };
+        clock.runUntil(clock.now());
+      } else {
+        const ms = 'waitMs' in step ? step.waitMs : this.#toMidnight(step.midnight);
+        if (ms > 0) this.played.push({ waitMs: ms });
+        clock.runFor(Math.max(0, ms));
+      }
+      if (this.site.trace.seq > MOST_EVENTS)
+        this.oracle.says('INV-SOUND', 'the run writes events without end', clock.now());
+      this.oracle.stands(
+        this.#ids.map((id) => this.standing(id)),
+        clock.now(),
+      );
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      const what = error instanceof Error ? `${name}: ${error.message}` : 'an unknown fault';
+      this.oracle.says(name === 'SecretInTrace' ? 'INV-SECRET' : 'INV-SOUND', what, clock.now());
+    }
+  }
+
+  beginHealing(): void {
+    if (this.broken === undefined) this.healedFrom = this.played.length;
+  }
+
+  standing(id: string): LockStanding {
+    const lock = this.site.lock(id);
+    const sight = lock.view();
+    return { ...sight, held: heldBy(lock) };
+  }
+
+  #toMidnight(offset: number): number {
+    const { clock, timeZone } = this.site;
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(clock.now() + 86_400_000);
+    return instantOf(`${day}T00:00`, timeZone, clock.now()) + offset - clock.now();
+  }
+
+  #resolved(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const given: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(args))
+      given[key] =
+        typeof value === 'string' && value.startsWith('$') ? (this.site.reveal(value.slice(1)) ?? '000000') : value;
+    return given;
+  }
+
+  /** The first entry of every lock's checks: it lets everything pass, and the oracle hears what is about to be judged. */
+  readonly #listening: Check = {
+    id: 'heard-by-the-oracle',
+    number: 1,
+    demands: 'nothing',
+    answer: INVALID_DATA,
+    appliesTo: () => true,
+    passes: ({ lock, packet }) => {
+      const { clock } = lock;
+      const { supplies } = this;
+      this.oracle.judges({
+        mac: lock.mac,
+        packet,
+        session: lock.session,
+        at: this.site.clock.now(),
+        lockTime: clock.valid ? clock.unixSeconds : undefined,
+        supply: supplies(lock.mac),
+      });
+      return true;
+    },
+  };
+
+  /** Whether the motor can run, by docs: 2 400 mV at 400 mA, 300 mΩ at 20 °C and 900 mΩ at −20 °C. */
+  readonly supplies = (mac: string): boolean | 'unsure' => {
+    const id = this.site.devices.find((device) => device.mac === mac)?.id ?? '';
+    const { hardware, bolt, sensor, batteryMv, temperatureC } = this.site.lock(id).view();
+    if (hardware !== '1A' || bolt === 'retracted' || sensor === 'retracted') return true;
+    const spare = batteryMv - 2_400;
+    if (temperatureC === 20) return spare >= 120;
+    if (temperatureC === -20) return spare >= 360;
+    return spare >= 600 ? true : spare < 100 ? false : 'unsure';
+  };
+
+  #onSite(device: string): boolean | undefined {
+    const { site } = this;
+    const phone = site.ids('phone').find((id) => site.phone(id).deviceId === device);
+    if (phone === undefined) return undefined;
+    const { at, radiusM } = site.plan.site;
+    const place = site.people.phonePlace(phone);
+    const x = place.x - at[0] * 1_000;
+    const y = place.y - at[1] * 1_000;
+    const distance = x * x + y * y;
+    const radius = radiusM * 1_000;
+    // The request was sent a little earlier, while its person may have walked; only what is far out is certain.
+    return distance <= radius * radius * 4;
+  }
+}
+
+/** What flash holds, in the words of the oracle. */
+function heldBy(lock: Lock): LockStanding['held'] {
+  const { flash } = lock;
+  return {
+    ready: flash.master !== null,
+    epoch: flash.epoch,
+    overlock: flash.overlock,
+    explicitLock: flash.explicitLock,
+    relockAfterS: flash.relockAfterS,
+    nextNumber: flash.nextNumber,
+    records: flash.records.length,
+    slots: flash.slots,
+    hours: flash.hours,
+    zone: flash.zone,
+    lastKnownDay: flash.lastKnownDay,
+    codes: Object.keys(flash.quickClicks).length,
+  };
+}
