@@ -294,8 +294,11 @@ export class App {
     if (app !== null) app.shown = { message, at: this.#device.world.clock.now() };
   }
 
+  /** Numbers and addresses alone: the id of an account is an ordinary word, which other lines hold as well. */
   #hideLogin(login: string): void {
-    if (login.length > 0) this.#device.world.trace.secrets.hide(login.includes('@') ? 'email' : 'phone', login);
+    const { secrets } = this.#device.world.trace;
+    if (login.includes('@')) secrets.hide('email', login);
+    else if (/\d{5}/.test(login)) secrets.hide('phone', login);
   }
 
   #hideKeys(keys: readonly DigitalKey[]): void {

@@ -268,8 +268,9 @@ export class Phone {
     this.#setFault('badCache', true);
   }
 
-  /** The Bluetooth stack hangs; a restart of the phone cures it. */
+  /** The Bluetooth stack hangs; a restart of the phone cures it. On a phone that is off there is none to hang. */
   hangBluetooth(): void {
+    if (!this.#state.on) return;
     this.#state.bluetoothStuck = true;
     this.#app.bluetoothGone(BLUETOOTH_FAULT);
     this.#device.record('phone.fault', { what: 'bluetoothStuck', on: true });
