@@ -26,10 +26,14 @@ export function codeFor(secrets: Secrets, ref: string): string {
   return String(number).padStart(6, '0');
 }
 
-/** The presses of a quick-click code: bit 0 is the first, 1 is long. */
+/**
+ * The presses of a quick-click code: bit 0 is the first, 1 is long. A code that somebody chose has a reference that ends in
+ * `^` and a mask, which without the secret tells nothing of it.
+ */
 export function patternOf(secrets: Secrets, click: { readonly ref: string; readonly length: number }): number {
-  const digest = keyed(secrets.facility, 'quick click', click.ref);
-  const number = new DataView(digest.buffer, digest.byteOffset).getUint32(0, true);
+  const [ref = '', mask = '0'] = click.ref.split('^');
+  const digest = keyed(secrets.facility, 'quick click', ref);
+  const number = new DataView(digest.buffer, digest.byteOffset).getUint32(0, true) ^ Number.parseInt(mask, 16);
   return number & ((1 << click.length) - 1);
 }
 

@@ -4,6 +4,7 @@
  * INV-1 a tracking key may be an e-mail address: it is kept with its holder and is in no other event.
  */
 import { parseMac } from '../protocol/mac.ts';
+import { patternOf, reference } from './codes.ts';
 import { type Context, type Deciders, type Decision, decided, holds, refused } from './contract.ts';
 import { cleanSlot } from './keys.ts';
 import { isHeld, isResetWanted, planList, unitThing, zoneHeld } from './plan.ts';
@@ -23,7 +24,10 @@ export type DeveloperCommand =
   | { readonly type: 'developer.firmware'; readonly mac: string; readonly session: string; readonly holder: Tracked }
   /** A standing key to one lock, on a phone (`bearer` is the holder's id) or on a fob. */
   | { readonly type: 'developer.issue'; readonly mac: string; readonly bearer: string; readonly holder: Tracked }
-  | { readonly type: 'developer.revoke'; readonly mac: string; readonly bearer: string };
+  | { readonly type: 'developer.revoke'; readonly mac: string; readonly bearer: string }
+  /** A quick-click code of the company's own choice: 0 short, 1 long, first press first. */
+  | { readonly type: 'developer.click'; readonly mac: string; readonly code: string; readonly uses: number }
+  | { readonly type: 'developer.revokeClick'; readonly mac: string; readonly code: string };
 
 export const developerRules = {
   'B-DEV-1': guard(
@@ -87,6 +91,31 @@ function issue(state: State, lock: Lock, command: { bearer: string; holder: Trac
   return decided(...events, { type: 'fob.synced', at, fob: bearer, owner: holder.id, grants, withheld: [] });
 }
 
+const CODE = /^[01]{3,24}$/;
+const bitsOf = (code: string): number => [...code].reduce((bits, press, i) => bits | (Number(press) << i), 0);
+
+/** The click of a lock that has this code, wanted or on its way out. */
+const clickOf = (lock: Lock, code: string, { secrets }: Context) =>
+  [...lock.holding.clicks.values()].find(
+    (click) => click.length === code.length && patternOf(secrets, click) === bitsOf(code),
+  );
+
+/** The company chose the code: the reference carries a mask that turns what the secret gives into it. */
+function issueClick(lock: Lock, code: string, uses: number, context: Context): Decision {
+  const { now: at, secrets, rules } = context;
+  const { length } = code;
+  if (!CODE.test(code) || !Number.isInteger(uses) || uses < 1 || uses > 255) return refused('B-QCC-3', lock.mac);
+  const known = clickOf(lock, code, context);
+  const { clicks } = lock.holding;
+  const index = known?.index ?? Array.from({ length: clicks.size + 1 }, (_, i) => i).find((i) => !clicks.has(i)) ?? 0;
+  const kept = known === undefined ? clicks.size : clicks.size - 1;
+  if (!holds(rules, 'B-QCC-1', { kept })) return refused('B-QCC-1', lock.mac);
+  const ref = reference(context, 'quick click');
+  const mask = (patternOf(secrets, { ref, length }) ^ bitsOf(code)).toString(16);
+  const click = { index, ref: `${ref}^${mask}`, length, uses, wanted: true };
+  return decided({ type: 'click.issued', at, mac: lock.mac, by: API_DEVICE, click });
+}
+
 export const developerDeciders: Deciders<DeveloperCommand['type']> = {
   'developer.unlock'(state, { mac, session, holder }, context) {
     const lock = lockOf(state, mac);
@@ -114,5 +143,15 @@ export const developerDeciders: Deciders<DeveloperCommand['type']> = {
     if (lock === undefined || fob?.locks.has(lock.mac) !== true) return refused('B-FAC-5', mac);
     if (fob.locks.get(lock.mac)?.state === 'revoke_pending') return decided();
     return decided({ type: 'fob.lockTaken', at, fob: bearer, mac: lock.mac });
+  },
+  'developer.click'(state, { mac, code, uses }, context) {
+    const lock = lockOf(state, mac);
+    return lock === undefined ? refused('B-FAC-5', mac) : issueClick(lock, code, uses, context);
+  },
+  'developer.revokeClick'(state, { mac, code }, context) {
+    const lock = lockOf(state, mac);
+    const click = lock === undefined ? undefined : clickOf(lock, code, context);
+    if (lock === undefined || click === undefined) return refused('B-FAC-5', mac);
+    return decided({ type: 'click.revoked', at: context.now, mac: lock.mac, by: API_DEVICE, index: click.index });
   },
 };

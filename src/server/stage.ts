@@ -125,21 +125,26 @@ export class Stage implements Door {
     return this.#jumping;
   }
 
-  /** Runs ahead to that instant; the sockets get their turn in between. False while another jump is under way. */
-  async jump(to: Instant): Promise<boolean> {
+  /** Runs ahead to that instant; the sockets get their turn in between. False while the clock is driven already. */
+  jump(to: Instant): Promise<boolean> {
+    const { clock } = this.site.facility;
+    return this.drive(() => {
+      let fired = 0;
+      while (fired < JUMP_BATCH && clock.step(to)) fired++;
+      if (fired === JUMP_BATCH) return false;
+      clock.runUntil(Math.max(to, clock.now()));
+      return true;
+    });
+  }
+
+  /** Hands the clock to `advance` until it says that it is done; the sockets get their turn in between. */
+  async drive(advance: () => boolean): Promise<boolean> {
     if (this.#jumping) return false;
     this.#jumping = true;
-    const { clock } = this.site.facility;
     const ran = !this.live.paused;
     this.live.pause();
     try {
-      for (;;) {
-        let fired = 0;
-        while (fired < JUMP_BATCH && clock.step(to)) fired++;
-        if (fired < JUMP_BATCH) break;
-        await new Promise<void>((resolve) => this.#host.setTimeout(resolve, 0));
-      }
-      clock.runUntil(Math.max(to, clock.now()));
+      while (!advance()) await new Promise<void>((resolve) => this.#host.setTimeout(resolve, 0));
     } finally {
       this.#jumping = false;
       if (ran) this.live.start();
@@ -204,6 +209,7 @@ function driven(stage: Stage): Facility {
     random: facility.random,
     timeZone: facility.timeZone,
     verbs: facility.verbs,
+    kinds: facility.kinds,
     play: (verb, args) => stage.play(verb, args),
     view: () => facility.view(),
     look: (path) => facility.look(path),

@@ -168,6 +168,33 @@ describe('snapshots', () => {
   });
 });
 
+describe('scenarios', () => {
+  const text = (by: string) => `version: 1
+name: counts
+facility: demo
+startAt: 2026-11-21T12:00
+steps:
+  - count.up: ${by}
+  - expectEvent: { kind: count.up }
+    within: 1s
+`;
+
+  test('one is played on the live facility as it stands, and its result is the answer', async () => {
+    await post('/v1/verbs/count.up', { by: 1 });
+    const { status, body } = await post('/v1/scenarios', { text: text('5') });
+    expect({ status, body }).toMatchObject({ status: 200, body: { name: 'counts', verdict: 'pass', stepsDone: 2 } });
+    expect((await get('/v1/look/count')).body.value).toBeGreaterThan(5);
+  });
+
+  test('one that cannot be read is told with its place', async () => {
+    const { status, body } = await post('/v1/scenarios', {
+      text: 'version: 1\nname: x\nsteps: [ { count.down: 1 } ]\n',
+    });
+    expect(status).toBe(422);
+    expect((body.error as { message: string }).message).toMatch(/line \d+/);
+  });
+});
+
 describe('who is served', () => {
   test('a page in a browser is refused unless its origin is allowed', async () => {
     expect((await get('/v1/time', { headers: { origin: 'https://example.com' } })).status).toBe(403);

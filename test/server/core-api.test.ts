@@ -58,7 +58,6 @@ describe('the documented form', () => {
     ['an endpoint that is none', '/nothing/', {}, 'private-key', 5],
     ['a lock that is not known', '/unlock/', { mac: 'FF:FF:FF:FF:FF:FF', session: '11'.repeat(20) }, 'private-key', 7],
     ['what a Nokē ONE does not have', '/unshackle/', {}, 'private-key', 3],
-    ['quick clicks, which this sandbox does not send', '/qc/issue/', {}, 'private-key', 5],
   ])('%s is error %s', async (_what, path, body, key, code) => {
     const answer = await ask(path, body, key);
     expect(answer).toMatchObject({ result: 'failure', error_code: code, data: null });
@@ -116,6 +115,59 @@ describe('locks', () => {
     expect(once.length).toBeGreaterThan(0);
     expect((await ask('/upload/', { logs }, 'mobile-key')).error_code).toBe(0);
     expect((await ask('/activity/', {})).data.activity).toEqual(once);
+  });
+});
+
+describe('quick clicks', () => {
+  const issue = (code: string, uses = 255) => ask('/qc/issue/', { mac: MAC, quick_clicks: [{ code, uses }] });
+
+  test('a chosen code reaches the lock inside an online unlock, opens it, and is gone once it was taken back', async () => {
+    expect((await issue('10100', 3)).data).toEqual([
+      { mac: MAC, quick_clicks: [{ code: '10100', pending: true, revoked: false, uses: 3, start_uses: 3 }] },
+    ]);
+    expect(await openOnline()).toBe(true);
+    const shown = async () => (await ask('/qc/display/', { macs: [MAC] })).data;
+    expect(await shown()).toMatchObject([{ quick_clicks: [{ code: '10100', pending: false, revoked: false }] }]);
+    const facility = serving.facility();
+    const clicks = () => serving.stages.main.recent(0, 1e6).filter(({ kind }) => kind === 'lock.clicks');
+    facility.play('lock.touch', { lock: 'A101' });
+    await serving.stages.main.jump(serving.stages.main.now + 20_000);
+    for (const press of '10100') {
+      expect(facility.play('lock.touch', { lock: 'A101', ms: press === '1' ? 900 : 200 })).toMatchObject({ ok: true });
+      await serving.stages.main.jump(serving.stages.main.now + 300);
+    }
+    await serving.stages.main.jump(serving.stages.main.now + 60_000);
+    expect(clicks().map(({ data }) => data.right)).toContain(true);
+    expect((await ask('/qc/revoke/', { mac: MAC, quick_clicks: [{ code: '10100' }] })).data).toMatchObject([
+      { quick_clicks: [{ code: '10100', revoked: true }] },
+    ]);
+  });
+
+  test('what does not fit is told one by one', async () => {
+    const mixed = await ask('/qc/issue/', {
+      mac: MAC,
+      quick_clicks: [
+        { code: '000', uses: 1 },
+        { code: '01', uses: 300 },
+      ],
+    });
+    expect(mixed).toMatchObject({ result: 'success', error_details: [{ mac: MAC, code: '01', action: 'issue' }] });
+    expect(await issue('222')).toMatchObject({ result: 'failure', error_code: 3 });
+    const both = await ask('/qc/', {
+      issue: [{ mac: MAC, quick_clicks: [{ code: '111', uses: 1 }] }],
+      revoke: [{ mac: MAC, quick_clicks: [{ code: '101' }] }],
+    });
+    expect(both.error_details).toMatchObject([{ code: '101', action: 'revoke' }]);
+    expect(both.data[0].quick_clicks).toHaveLength(2);
+  });
+
+  test('a chosen code is nowhere in the trace, and the same code gets new uses instead of a second place', async () => {
+    await issue('110011001100', 5);
+    await issue('110011001100', 9);
+    const { data } = await ask('/qc/display/', {});
+    expect(data).toMatchObject([{ quick_clicks: [{ code: '110011001100', uses: 9 }] }]);
+    const all = serving.stages.main.recent(0, 1e6).map((event) => JSON.stringify(event));
+    expect(all.filter((line) => line.includes('110011001100'))).toEqual([]);
   });
 });
 

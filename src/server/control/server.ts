@@ -6,6 +6,7 @@ import { openapi } from '../openapi.ts';
 import { version } from '../version.ts';
 import type { Control } from './context.ts';
 import { facilityEndpoints, traceEndpoints } from './facility.ts';
+import { scenarioEndpoints } from './scenarios.ts';
 import { snapshotEndpoints } from './snapshots.ts';
 import { timeEndpoints } from './time.ts';
 
@@ -39,6 +40,7 @@ export const controlEndpoints = (control: Control): readonly Endpoint[] => [
   ...traceEndpoints(control),
   ...timeEndpoints(control),
   ...snapshotEndpoints(control),
+  ...scenarioEndpoints(control),
 ];
 
 export const controlDocument = (endpoints: readonly Endpoint[]) =>

@@ -21,6 +21,7 @@ export const apiVersion = (asked?: string) => ({
 
 export interface Detail {
   readonly mac: string;
+  readonly code?: string;
   readonly msg: string;
   readonly action: string;
 }

@@ -3,7 +3,7 @@
  * that it can be done again; answers are readings of the core.
  */
 import { hash } from 'node:crypto';
-import type { Decision } from '../../core/contract.ts';
+import type { Decision, Secrets } from '../../core/contract.ts';
 import type { Tracked } from '../../core/developer.ts';
 import { type FobKey, fobKeys } from '../../core/keys-view.ts';
 import { packetsOf } from '../../core/plan.ts';
@@ -42,6 +42,10 @@ export class Company {
 
   get now(): number {
     return this.#stage().now;
+  }
+
+  get secrets(): Secrets {
+    return this.#stage().site.servers.core.secrets;
   }
 
   lock(mac: string): Lock | undefined {

@@ -11,6 +11,7 @@ import { openapi } from '../openapi.ts';
 import { version } from '../version.ts';
 import { activityEndpoints, uploadEndpoints } from './activity.ts';
 import { ERROR, failure, success } from './answer.ts';
+import { quickClickEndpoints } from './clicks.ts';
 import type { Company } from './company.ts';
 import { fobEndpoints, keyEndpoints } from './keys.ts';
 import { answers, lockEndpoints, macText } from './locks.ts';
@@ -46,27 +47,13 @@ const restoreEndpoints = (company: Company): readonly Endpoint[] =>
     }),
   );
 
-/** Quick clicks ride on nothing that this core sends yet; said so, and never pretended. */
-const quickClickEndpoints = (): readonly Endpoint[] =>
-  ['/qc/', '/qc/issue/', '/qc/revoke/', '/qc/display/'].map((path) =>
-    endpoint({
-      method: 'POST',
-      path,
-      id: path.slice(1, -1),
-      summary: 'Quick clicks: this sandbox has none, and answers with an error',
-      body: z.looseObject({}),
-      answers,
-      handle: () => failure(path.slice(1, -1), ERROR.endpoint, 'this sandbox sends no quick clicks to locks'),
-    }),
-  );
-
 export function coreEndpoints(company: Company): { private: readonly Endpoint[]; mobile: readonly Endpoint[] } {
   return {
     private: [
       ...lockEndpoints(company),
       ...keyEndpoints(company),
       ...fobEndpoints(company),
-      ...quickClickEndpoints(),
+      ...quickClickEndpoints(company),
       ...activityEndpoints(company),
     ],
     mobile: [...uploadEndpoints(company), ...restoreEndpoints(company)],

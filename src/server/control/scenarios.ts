@@ -1,0 +1,53 @@
+/** A scenario inside the live facility: its steps are played on the facility as it stands, and the result is the answer. */
+import { z } from 'zod';
+import { parseScenario } from '../../scenario/parse.ts';
+import { ScenarioRun } from '../../scenario/run.ts';
+import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
+import type { Stage } from '../stage.ts';
+import type { Control } from './context.ts';
+import { inFork, on } from './facility.ts';
+
+const TEXT_LIMIT = 256 * 1024;
+/** Timers fired before the sockets get a turn. */
+const BATCH = 2_000;
+/** Simulated time that a scenario may take here. */
+const LONGEST_MS = 31 * 24 * 3_600_000;
+const MOST_EVENTS = 500_000;
+
+async function play(stage: Stage, text: string): Promise<unknown> {
+  const parsed = parseScenario('scenario.yaml', text, stage.facility.verbs);
+  if (!parsed.ok) {
+    const [first] = parsed.problems;
+    const where = first === undefined ? '' : `line ${first.line}, column ${first.column}: `;
+    return problem(
+      422,
+      'scenario',
+      `${where}expected ${first?.expected ?? 'a scenario'}, found ${first?.found ?? 'something else'}`,
+    );
+  }
+  const run = new ScenarioRun(parsed.scenario, stage.facility, { longestRunMs: LONGEST_MS, mostEvents: MOST_EVENTS });
+  const driven = await stage.drive(() => run.advance(BATCH));
+  return driven
+    ? run.result()
+    : problem(409, 'jumping', 'the clock is driven by another call; wait for its answer', { temporary: true });
+}
+
+export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'POST',
+    path: '/v1/scenarios',
+    id: 'scenario',
+    summary:
+      'Plays a scenario file’s steps on the facility as it stands; time runs ahead while it plays, and the answer is its result',
+    query: inFork,
+    body: z.object({
+      text: z.string().max(TEXT_LIMIT).describe('The scenario file, YAML; its facility and start are not used'),
+    }),
+    answers: {
+      200: { text: 'The result: verdict, checks, the failure with its place and the last events' },
+      409: { text: 'The clock is driven already', schema: problemSchema },
+      422: { text: 'It could not be read', schema: problemSchema },
+    },
+    handle: ({ query, body }) => on(control, (stage) => play(stage, body.text), query.fork),
+  }),
+];

@@ -1,0 +1,119 @@
+/** Core API: quick-click codes. Shapes are the vendor's (public). They reach a lock inside an online unlock. */
+import { z } from 'zod';
+import { clickCodes } from '../../core/clicks.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Detail, ERROR, failure, success } from './answer.ts';
+import type { Company } from './company.ts';
+import { answers, LIST_LIMIT, macList, macText, version } from './locks.ts';
+
+/** public: codes a lock holds at most. */
+const CODES_LIMIT = 100;
+const code = z.string().max(60);
+const issued = z.object({ mac: macText, quick_clicks: z.array(z.object({ code, uses: z.int() })).max(CODES_LIMIT) });
+const revoked = z.object({ mac: macText, quick_clicks: z.array(z.object({ code })).max(CODES_LIMIT) });
+const displayed = z.object({ macs: macList.optional() });
+
+const WHY: Readonly<Record<string, string>> = {
+  'B-QCC-1': 'a lock holds at most 100 quick-click codes',
+  'B-QCC-3': 'a code has 3 to 24 digits 0 or 1, and 1 to 254 uses or 255 for no end',
+  'B-FAC-5': 'the lock has no such code',
+};
+
+/** Codes as the answers show them; `only` narrows a lock's codes. */
+function shown(company: Company, macs?: readonly string[], only?: ReadonlySet<string>) {
+  const locks =
+    macs === undefined ? [...company.state.locks.keys()] : macs.flatMap((text) => company.lock(text)?.mac ?? []);
+  return locks.flatMap((mac) => {
+    const codes = clickCodes(company.state, company.secrets, mac).filter(
+      (one) => only === undefined || only.has(one.code),
+    );
+    const quick_clicks = codes.map((one) => ({
+      code: one.code,
+      pending: one.state === 'pending',
+      revoked: one.state === 'revoke_pending',
+      uses: one.uses,
+      start_uses: one.uses,
+    }));
+    return quick_clicks.length === 0 ? [] : [{ mac, quick_clicks }];
+  });
+}
+
+type Work = { readonly mac: string; readonly code: string } & (
+  | { readonly action: 'issue'; readonly uses: number }
+  | { readonly action: 'revoke' }
+);
+
+function work(company: Company, todo: readonly Work[]): Detail[] {
+  return todo.flatMap((one) => {
+    const { mac, action } = one;
+    const decision = company.tell(
+      one.action === 'issue'
+        ? { type: 'developer.click', mac, code: one.code, uses: one.uses }
+        : { type: 'developer.revokeClick', mac, code: one.code },
+    );
+    if (decision.ok) return [];
+    const { rule } = decision.refusal;
+    return [{ mac, code: one.code, msg: WHY[rule] ?? `refused by ${rule}`, action }];
+  });
+}
+
+const issues = ({ mac, quick_clicks }: z.output<typeof issued>): Work[] =>
+  quick_clicks.map((one) => ({ action: 'issue' as const, mac, ...one }));
+const revokes = ({ mac, quick_clicks }: z.output<typeof revoked>): Work[] =>
+  quick_clicks.map((one) => ({ action: 'revoke' as const, mac, ...one }));
+
+function answered(company: Company, request: string, mac: string, todo: readonly Work[]) {
+  if (company.lock(mac) === undefined) return failure(request, ERROR.lock, 'no lock of this company has that mac');
+  const details = work(company, todo);
+  if (details.length > 0 && details.length === todo.length)
+    return failure(request, ERROR.input, details[0]?.msg ?? '', details);
+  return success(request, { data: shown(company, [mac], new Set(todo.map((one) => one.code))), details });
+}
+
+export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
+  endpoint({
+    method: 'POST',
+    path: '/qc/issue/',
+    id: 'qc/issue',
+    summary: 'Gives a lock quick-click codes, or known ones new uses',
+    body: issued.extend(version),
+    answers,
+    handle: ({ body }) => answered(company, 'qc/issue', body.mac, issues(body)),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/qc/revoke/',
+    id: 'qc/revoke',
+    summary: 'Takes quick-click codes back; they work until the lock was opened online',
+    body: revoked.extend(version),
+    answers,
+    handle: ({ body }) => answered(company, 'qc/revoke', body.mac, revokes(body)),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/qc/display/',
+    id: 'qc/display',
+    summary: 'Quick-click codes of some locks, or of all',
+    body: displayed.extend(version),
+    answers,
+    handle: ({ body }) => success('qc/display', { data: shown(company, body.macs) }),
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/qc/',
+    id: 'qc',
+    summary: 'Issues, revokes and always displays',
+    body: z.object({
+      issue: z.array(issued).max(LIST_LIMIT).optional(),
+      revoke: z.array(revoked).max(LIST_LIMIT).optional(),
+      display: displayed.optional(),
+      ...version,
+    }),
+    answers,
+    handle: ({ body }) => {
+      const todo = [...(body.issue ?? []).flatMap(issues), ...(body.revoke ?? []).flatMap(revokes)];
+      const details = work(company, todo);
+      return success('qc', { data: shown(company, body.display?.macs), details });
+    },
+  }),
+];
