@@ -116,15 +116,15 @@ export class LockPeripheral {
     this.#advertise();
   }
 
-  /** Brings the stack in line with the lock. While a link is up only silence is passed on. */
+  /** Brings the stack in line with the lock. While a link is up nothing is advertised, and bleno goes on with it after. */
   #advertise(): void {
-    if (this.#bleno.state !== 'poweredOn') return;
+    if (this.#linked || this.#bleno.state !== 'poweredOn') return;
     const wanted = this.#options.server.advertisement;
     if (wanted === undefined) {
       if (this.#advertising) this.#bleno.stopAdvertising();
       this.#advertising = false;
       this.#onAir = undefined;
-    } else if (!this.#linked && !same(wanted, this.#onAir)) {
+    } else if (!same(wanted, this.#onAir)) {
       const { data, scanResponse } = advertisingBytes(wanted);
       this.#bleno.startAdvertisingWithEIRData(data, scanResponse);
       this.#advertising = true;
@@ -137,7 +137,6 @@ export class LockPeripheral {
     this.#central = link === undefined ? '' : printedAddress(link.peer);
     const name = this.#options.centralName?.(this.#central) ?? this.#central;
     this.#linked = true;
-    this.#onAir = undefined;
     let connection: GattConnection | undefined;
     connection = this.#options.server.connect({
       name,
@@ -232,6 +231,7 @@ export class LockPeripheral {
     this.#tell('link.down', { why: this.#endedBy ?? why });
     this.#options.clock.clearTimeout(this.#drain);
     this.#endSession(why);
+    // bleno hears of the end after this, and advertises again unless it is stopped here.
     this.#advertise();
   }
 
