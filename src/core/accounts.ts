@@ -5,6 +5,7 @@
 import { codeFor, credentialsFor, passwordFits, reference, sameText } from './codes.ts';
 import { type Context, type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
 import { isId } from './facilities.ts';
+import type { ByStaff } from './gate.ts';
 import { type Identity, identityOf, isTaken, mayDo, newUser, signedIn, userOf } from './identity.ts';
 import { tell } from './messages.ts';
 import { guard } from './rule.ts';
@@ -17,7 +18,7 @@ export type AccountCommand =
   | { readonly type: 'account.signIn'; readonly identity: string; readonly password: string; readonly device: string }
   | { readonly type: 'account.signOut'; readonly device: string }
   /** Activate Account, Resend Code, Forgot Password?: a new code, and with it a new password. */
-  | { readonly type: 'account.sendCode'; readonly user: string; readonly by?: 'sms' | 'email' | 'voice' }
+  | (ByStaff & { readonly type: 'account.sendCode'; readonly user: string; readonly by?: 'sms' | 'email' | 'voice' })
   | { readonly type: 'account.unfreeze'; readonly by: string; readonly user: string; readonly facility: string }
   | {
       readonly type: 'staff.add';
@@ -30,7 +31,12 @@ export type AccountCommand =
       readonly role: string;
       readonly schedule?: string;
     }
-  | { readonly type: 'user.schedule'; readonly facility: string; readonly user: string; readonly schedule: string };
+  | (ByStaff & {
+      readonly type: 'user.schedule';
+      readonly facility: string;
+      readonly user: string;
+      readonly schedule: string;
+    });
 
 type At = { readonly at: number };
 export type AccountEvent = At &

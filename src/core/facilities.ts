@@ -1,5 +1,6 @@
 import { type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
 import { isTimeZone, isWindow, type Window } from './facility-time.ts';
+import type { ByStaff } from './gate.ts';
 import { boundary, guard } from './rule.ts';
 import { fits, type Settings, settingsFrom } from './settings.ts';
 import type { Place, Schedule } from './state.ts';
@@ -24,14 +25,19 @@ export type FacilityCommand =
       readonly schedules?: readonly ScheduleInput[];
       readonly zones?: readonly { readonly id: string; readonly name: string }[];
     }
-  | {
+  | (ByStaff & {
       readonly type: 'facility.setting';
       readonly facility: string;
       readonly name: string;
       readonly value: number | boolean;
-    }
-  | { readonly type: 'facility.schedule'; readonly facility: string; readonly schedule: ScheduleInput }
-  | { readonly type: 'facility.zone'; readonly facility: string; readonly id: string; readonly name: string }
+    })
+  | (ByStaff & { readonly type: 'facility.schedule'; readonly facility: string; readonly schedule: ScheduleInput })
+  | (ByStaff & {
+      readonly type: 'facility.zone';
+      readonly facility: string;
+      readonly id: string;
+      readonly name: string;
+    })
   /** The gateway came within reach or was lost. */
   | { readonly type: 'facility.link'; readonly facility: string; readonly linked: boolean };
 

@@ -165,7 +165,7 @@ export function recorded(proof: Proof, number: number): void {
   if (number <= proof.record) return;
   proof.record = number;
   proof.seen += 1;
-  if (proof.value !== undefined && proof.seen > proof.sends * (proof.parts - 1) + proof.stale) proof.held = proof.value;
+  if (proof.sends > 0 && proof.seen > proof.sends * (proof.parts - 1) + proof.stale) proof.held = proof.value;
 }
 
 /** The lock says that all its records are in: what has left none was never accepted. */

@@ -6,8 +6,9 @@ import { type HardwareCode, isHardwareCode } from '../protocol/hardware.ts';
 import { type Mac, parseMac } from '../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
 import { isId } from './facilities.ts';
+import type { ByStaff } from './gate.ts';
 import { boundary, guard } from './rule.ts';
-import { type Entry, type Lock, newLock } from './state.ts';
+import { type Entry, type Lock, newLock, type Unit } from './state.ts';
 
 export type PlaceCommand =
   | {
@@ -30,8 +31,10 @@ export type PlaceCommand =
       readonly mac: string;
       readonly hardware?: string;
     }
-  | { readonly type: 'lock.add'; readonly unit: string; readonly mac: string; readonly hardware?: string }
-  | { readonly type: 'lock.remove'; readonly mac: string };
+  /** The record of a unit goes, with what hangs on it. */
+  | (ByStaff & { readonly type: 'unit.remove'; readonly unit: string })
+  | (ByStaff & { readonly type: 'lock.add'; readonly unit: string; readonly mac: string; readonly hardware?: string })
+  | (ByStaff & { readonly type: 'lock.remove'; readonly mac: string });
 
 export type PlaceEvent = { readonly at: number } & (
   | {
@@ -55,6 +58,7 @@ export type PlaceEvent = { readonly at: number } & (
       readonly hardware: HardwareCode;
     }
   | { readonly type: 'lock.added'; readonly unit: string; readonly mac: Mac; readonly hardware: HardwareCode }
+  | { readonly type: 'unit.removed'; readonly unit: string }
   | { readonly type: 'lock.removed'; readonly mac: Mac; readonly place: Lock['place'] }
 );
 
@@ -63,6 +67,11 @@ export const placeRules = {
     'A unit takes several controllers only when it is set to; an entry point has one.',
     'KB/understanding-the-unit-details-page',
     (c: { controllers: number; several: boolean }) => c.controllers === 0 || c.several,
+  ),
+  'B-FAC-7': guard(
+    'Only the record of an available unit can be deleted.',
+    'KB/combining-units',
+    (c: { unit: Unit }) => c.unit.status === 'available',
   ),
   'B-FAC-6': boundary('A controller is named by its MAC address and a hardware code.'),
 };
@@ -119,6 +128,15 @@ export const placeDeciders: Deciders<PlaceCommand['type']> = {
     if (!holds(rules, 'B-FAC-4', room)) return refused('B-FAC-4', unit.id);
     return decided({ type: 'lock.added', at, unit: unit.id, mac: mac.value, hardware });
   },
+  'unit.remove'(state, command, { now: at, rules }) {
+    const unit = state.units.get(command.unit);
+    if (unit === undefined) return refused('B-FAC-5', command.unit);
+    if (!holds(rules, 'B-FAC-7', { unit })) return refused('B-FAC-7', unit.id);
+    const locks = unit.locks.map(
+      (mac) => ({ type: 'lock.removed', at, mac, place: { kind: 'unit', id: unit.id } }) as const,
+    );
+    return decided(...locks, { type: 'unit.removed', at, unit: unit.id });
+  },
   'lock.remove'(state, command, { now: at }) {
     const mac = parseMac(command.mac);
     const lock = mac.ok ? state.locks.get(mac.value) : undefined;
@@ -160,6 +178,10 @@ export const placeEvolvers: Evolvers<PlaceEvent['type']> = {
     if (unit === undefined) return;
     unit.locks.push(event.mac);
     state.locks.set(event.mac, newLock(event.mac, unit.facility, event.hardware, { kind: 'unit', id: unit.id }));
+  },
+  'unit.removed'(state, event) {
+    state.units.delete(event.unit);
+    state.pins.delete(event.unit);
   },
   'lock.removed'(state, event) {
     state.locks.delete(event.mac);

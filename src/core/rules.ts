@@ -12,6 +12,7 @@ import { entryRules } from './entries.ts';
 import { facilityRules } from './facilities.ts';
 import { feedRules } from './feed.ts';
 import { fobRules } from './fobs.ts';
+import { gateRules } from './gate.ts';
 import { gatewayRules } from './gateway.ts';
 import { identityRules } from './identity.ts';
 import { keypadRules } from './keypads.ts';
@@ -40,6 +41,7 @@ export const rules = {
   ...fobRules,
   ...shareRules,
   ...staffRules,
+  ...gateRules,
   ...auctionRules,
   ...keypadRules,
   ...entryRules,

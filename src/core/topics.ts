@@ -21,12 +21,13 @@ import {
 } from './batteries.ts';
 import { type ClickCommand, type ClickEvent, clickDeciders, clickEvolvers } from './clicks.ts';
 import type { Context, Deciders, Decision, Evolvers, Reactors } from './contract.ts';
-import { decided } from './contract.ts';
+import { decided, refused } from './contract.ts';
 import { type DeveloperCommand, developerDeciders } from './developer.ts';
 import { type EntryCommand, type EntryEvent, entryDeciders, entryEvolvers, entryReactors } from './entries.ts';
 import { type FacilityCommand, type FacilityEvent, facilityDeciders, facilityEvolvers } from './facilities.ts';
 import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReactors } from './feed.ts';
 import { type FobCommand, type FobEvent, fobDeciders, fobEvolvers, fobReactors } from './fobs.ts';
+import { isBarred } from './gate.ts';
 import { type GatewayCommand, type GatewayEvent, gatewayDeciders, gatewayEvolvers } from './gateway.ts';
 import { type KeypadCommand, type KeypadEvent, keypadDeciders, keypadEvolvers, keypadReactors } from './keypads.ts';
 import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers } from './keys.ts';
@@ -158,8 +159,13 @@ const reactors: readonly Reactors<CoreEvent['type']>[] = [
   batteryReactors,
 ];
 
+/** The type of every event there is. */
+export const EVENT_TYPES: readonly string[] = Object.keys(evolvers);
+
 /** Pure: looks at the state, changes nothing, refuses what is malformed. */
 export function decide(state: State, command: Command, context: Context): Decision {
+  if (!Object.hasOwn(deciders, command.type)) return refused('B-FAC-5', 'command');
+  if (isBarred(state, command, context)) return refused('B-ROL-8');
   // A command is looked up under its own name, so the two belong together; TypeScript cannot follow a union there.
   const decider = deciders[command.type] as (state: State, command: Command, context: Context) => Decision;
   return decider(state, command, context);

@@ -142,6 +142,12 @@ describe('the core is pure', () => {
     );
   });
 
+  it('B-FAC-5: what is no command is refused, not thrown', () => {
+    const site = new Site();
+    for (const type of ['', 'constructor', '__proto__', 'facility.close'])
+      expect(site.ask({ type } as unknown as Command)).toBe('B-FAC-5');
+  });
+
   it('a listener hears every event once it is in the state', () => {
     const site = new Site();
     const heard: string[] = [];

@@ -193,6 +193,36 @@ describe('staff', () => {
   });
 });
 
+describe('the portal', () => {
+  it.each([
+    [{ type: 'facility.setting', facility: 'main', name: 'useBlacklist', value: true }, 'facility-manager', 'employee'],
+    [
+      { type: 'facility.schedule', facility: 'main', schedule: { id: 'x', windows: [] } },
+      'facility-manager',
+      'technician',
+    ],
+    [{ type: 'facility.zone', facility: 'main', id: 'west', name: 'West' }, 'facility-manager', 'technician'],
+    [{ type: 'lock.remove', mac: A102 }, 'technician', 'employee'],
+    [{ type: 'unit.remove', unit: 'A103' }, 'technician', 'employee'],
+    [{ type: 'user.schedule', facility: 'main', user: 'alice', schedule: '24-hour' }, 'facility-manager', 'technician'],
+    [{ type: 'account.sendCode', user: 'alice' }, 'facility-manager', 'employee'],
+  ] as const)('B-ROL-8: %o needs its permission when staff ask for it', (command, may, mayNot) => {
+    const { site } = ready();
+    site.staff('yes', may);
+    site.staff('no', mayNot);
+    expect(site.ask({ ...command, staff: 'no' })).toBe('B-ROL-8');
+    expect(site.ask({ ...command, staff: 'yes' })).toBe('done');
+  });
+
+  it('B-FAC-7: only an available unit can be deleted, and its controllers go with it', () => {
+    const { site } = ready();
+    expect(site.ask({ type: 'unit.remove', unit: 'A101' })).toBe('B-FAC-7');
+    expect(site.ask({ type: 'unit.remove', unit: 'A102' })).toBe('done');
+    expect(site.core.state.units.has('A102')).toBe(false);
+    expect(site.core.state.locks.has(site.lock(A102).mac)).toBe(false);
+  });
+});
+
 describe('told and invited', () => {
   it('B-ROL-7: new staff get an invitation with a code; who has an account gets none', () => {
     const { site } = ready();
