@@ -12,6 +12,9 @@ import { column, type Line, span } from './line.ts';
 import type { LocalClock } from './local-clock.ts';
 import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
 
+/** Kinds that carry a command packet: 20 bytes, of which the first four are in clear. */
+const TO_LOCK = new Set(['link.write', 'lock.received']);
+
 export function timelinePane(
   events: readonly TraceEvent[],
   back: number,
@@ -43,20 +46,24 @@ export function eventLine(event: TraceEvent, local: LocalClock): Line {
 }
 
 function said(event: TraceEvent): string {
-  const { value, verb, args } = event.data;
+  const { value, packet, verb, args, ...rest } = event.data;
   if (event.kind === INPUT_KIND) return `${compact(verb)} ${compact(args)}`;
-  return (typeof value === 'string' ? packet(event.kind, value) : undefined) ?? compact(event.data as JsonMap);
+  const hex = value ?? packet;
+  const read = typeof hex === 'string' ? decoded(event.kind, hex) : undefined;
+  if (read === undefined) return compact(event.data as JsonMap);
+  const { mac: _, ...others } = rest;
+  return [read, compact(others)].filter((part) => part !== '').join('  ');
 }
 
-/** What a packet on the link says, as far as it says it in clear. */
-function packet(kind: string, hex: string): string | undefined {
+/** What a packet says, as far as it says it in clear. */
+function decoded(kind: string, hex: string): string | undefined {
   const bytes = fromHex(hex);
   if (!bytes.ok) return undefined;
   if (kind === 'link.notify') {
     const response = decodeResponse(bytes.value);
     return response.ok ? printResponse(response.value) : `${hex} (${faultText(response.fault)})`;
   }
-  if (kind !== 'link.write' || bytes.value.length !== PACKET_LENGTH) return undefined;
+  if (!TO_LOCK.has(kind) || bytes.value.length !== PACKET_LENGTH) return undefined;
   const header = decodeHeader(bytes.value.subarray(0, HEADER_LENGTH));
   return header.ok ? printHeader(header.value) : `${hex} (${faultText(header.fault)})`;
 }

@@ -107,7 +107,8 @@ test('every example of every verb can be typed at the prompt', () => {
   const facility = open();
   for (const verb of facility.verbs.values()) {
     for (const example of verb.examples) {
-      const line = example.startsWith('{') ? `${verb.name}: ${example}` : `${verb.name} "${example}"`;
+      const scalar = /\s/.test(example) && !/^["'{[]/.test(example) ? `"${example}"` : example;
+      const line = `${verb.name}: ${scalar}`;
       const typed = parseLine(line, facility.verbs);
       if (!typed.ok) throw new Error(`${line}: ${typed.why}`);
       const outcome = facility.play(typed.verb, typed.args);

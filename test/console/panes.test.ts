@@ -105,6 +105,13 @@ test.each([
   expect(texts(timelinePane([event], 0, '', local, { ...room, width: 200 }))[1]).toContain(`${kind}  ${said}`);
 });
 
+test('a packet that came to a lock is decoded beside how it came', () => {
+  const data = { via: 'mesh', packet: '020001001BD123BC84FC3597C6A24828BC3AD12F' };
+  const event = { seq: 1, time: NOW, actor: 'lock/A101', kind: 'lock.received', data };
+  const row = texts(timelinePane([event], 0, '', local, { ...room, width: 200 }))[1];
+  expect(row).toMatch(/lock\.received {2}.*master.* {2}via=mesh$/);
+});
+
 test('the time of day follows the zone through its changes', () => {
   const springForward = Date.UTC(2026, 2, 8, 9, 0, 0);
   expect(local.dateTime(springForward - 1_000)).toBe('Sun 2026-03-08 01:59:59');

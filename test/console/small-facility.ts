@@ -76,6 +76,7 @@ export class SmallFacility implements Facility {
   readonly trace: Trace;
   readonly random: Random;
   readonly timeZone = 'America/Denver';
+  readonly kinds: ReadonlySet<string> = new Set(['input', 'lock.woke', 'lock.unlocked', 'lock.asleep', 'lock.notice']);
   readonly verbs: ReadonlyMap<string, Verb> = new Map(declared.map((verb) => [verb.name, verb]));
   readonly #owners = new Map<string, TimerOwner>();
   readonly #locks: Record<string, SmallLock>;
