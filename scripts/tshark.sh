@@ -2,7 +2,7 @@
 # Wireshark's own judgement of our captures: no malformed packet, every characteristic named, and the dissector in docs/
 # reads session, command and answer. Installs tshark where it is missing (Debian, as root). With a folder as argument the
 # captures are kept there.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v tshark >/dev/null; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -37,5 +37,9 @@ for link in radio memory; do
   wrong=$(count "$file" 'noke.length')
   [ "$wrong" = 0 ] || fail "$wrong packets are not 20 bytes"
   echo "$link: $(count "$file" frame) packets, 0 malformed, $commands commands, $answers answers, $records records"
+done
+# Every filter that docs/captures.md shows must be one that Wireshark knows.
+grep -oP '^\| .* \| `\K[^`]+' docs/captures.md | sed 's/\\|/|/g' | while read -r filter; do
+  count "$folder/radio.btsnoop" "$filter" >/dev/null || fail "docs/captures.md shows a filter that is none: $filter"
 done
 [ "$(count "$folder/radio.btsnoop" 'noke.battery_mv')" = 6 ] || fail "the sessions are not read"

@@ -20,8 +20,6 @@ import { LockPeripheral } from './peripheral/lock-peripheral.ts';
 export interface RadioOptions {
   /** How far the named phone is from that lock at this moment. */
   reach(central: string, mac: string): Step;
-  /** True takes the steps' own loss away; faults stay. */
-  readonly lossless?: boolean;
   /** ACL buffers of every controller. */
   readonly acl?: AclBuffers;
 }
@@ -206,7 +204,7 @@ export class Radio {
     return {
       dbm: rssi,
       spread: rssiSpread,
-      lossPerMille: disturbance.lossPerMille ?? (this.#options.lossless === true ? 0 : lossPerMille),
+      lossPerMille: disturbance.lossPerMille ?? lossPerMille,
       delayMs: disturbance.delayMs ?? 0,
     };
   }
