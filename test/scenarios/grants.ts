@@ -8,7 +8,8 @@ import type { TraceEvent } from '../../src/sim/trace.ts';
 interface Grant {
   readonly mac: string;
   readonly slot: number;
-  readonly keyDay: number;
+  /** Absent for the standing keys of fobs, which carry no day. */
+  readonly keyDay?: number;
   readonly schedule: number;
 }
 
@@ -21,7 +22,7 @@ export function ungranted(events: readonly TraceEvent[], macOf: (lock: string) =
   const wrong: string[] = [];
   for (const { kind, actor, data, seq } of events) {
     const door = `${actor}/${String(data.via)}`;
-    if (kind === 'core.keys.issued') keys.push(...(data.grants as unknown as Grant[]));
+    if (kind === 'core.keys.issued' || kind === 'core.fob.synced') keys.push(...(data.grants as unknown as Grant[]));
     if (kind === 'core.list.sent') {
       const plan = data.plan as unknown as { mac: string; session: string; unlock: boolean };
       if (plan.unlock) lists.add(`${plan.mac} ${plan.session}`);
@@ -39,7 +40,8 @@ export function ungranted(events: readonly TraceEvent[], macOf: (lock: string) =
             (key) =>
               key.mac === mac &&
               key.slot === (kindByte >> 4) * 128 + (slotByte & 0x7f) &&
-              key.keyDay % 4096 === (word & 0x0fff) &&
+              (key.keyDay === undefined) === slotByte > 0x7f &&
+              (key.keyDay ?? 0) % 4096 === (word & 0x0fff) &&
               key.schedule === word >> 12,
           )
         : lists.has(`${mac} ${session.get(door)}`);
