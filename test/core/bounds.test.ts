@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { ACTIVITY_KEPT } from '../../src/core/activity.ts';
+import { PAST_HOLDERS } from '../../src/core/holding.ts';
+import { MESSAGES_KEPT } from '../../src/core/messages.ts';
+import { INTENTS_KEPT } from '../../src/core/remote.ts';
+import { emptyState, type Intent } from '../../src/core/state.ts';
+import { type CoreEvent, evolve } from '../../src/core/topics.ts';
+import { mac } from '../../src/protocol/mac.ts';
+import { A101, Site } from './site.ts';
+
+const filled = (count: number, event: (i: number) => CoreEvent) => {
+  const state = emptyState();
+  for (let i = 0; i < count; i++) evolve(state, event(i));
+  return state;
+};
+
+describe('bounds', () => {
+  it('the activity log keeps its latest entries and counts what it let go', () => {
+    const state = filled(ACTIVITY_KEPT + 3, (at) => ({
+      type: 'unit.statusChanged',
+      at,
+      unit: 'x',
+      from: 'available',
+      to: 'occupied',
+    }));
+    expect([state.activity.length, state.activity[0]?.at, state.dropped.activity]).toEqual([ACTIVITY_KEPT, 3, 3]);
+  });
+
+  it('messages likewise', () => {
+    const message = {
+      id: 'm',
+      at: 0,
+      to: 'alice',
+      channel: 'sms',
+      kind: 'pin-request',
+      facility: undefined,
+      unit: undefined,
+      reason: undefined,
+      ref: undefined,
+    } as const;
+    const state = filled(MESSAGES_KEPT + 3, (at) => ({ type: 'message.sent', at, message: { ...message, at } }));
+    expect([state.messages.length, state.messages[0]?.at, state.dropped.messages]).toEqual([MESSAGES_KEPT, 3, 3]);
+  });
+
+  it('of remote unlocks the settled ones make room first', () => {
+    const intent = (i: number): Intent => ({
+      id: `i${i}`,
+      mac: mac(A101),
+      unit: 'x',
+      by: 'mona',
+      how: 'direct',
+      reason: undefined,
+      at: i,
+      until: i,
+      sent: undefined,
+      outcome: i === 0 ? 'waiting' : 'opened',
+    });
+    const state = filled(INTENTS_KEPT + 5, (i) => ({
+      type: 'remote.granted',
+      at: i,
+      via: 'portal',
+      intent: intent(i),
+    }));
+    expect(state.intents.size).toBe(INTENTS_KEPT);
+    expect(state.intents.has('i0')).toBe(true);
+    expect(state.intents.has('i1')).toBe(false);
+  });
+
+  it('a slot remembers as many holders as four bits of a generation can tell apart', () => {
+    const site = new Site();
+    const alice = site.tenant('alice', 'A101');
+    site.staff('mona');
+    site.settle();
+    for (let round = 0; round < PAST_HOLDERS + 5; round++) {
+      expect(site.refresh(alice)).toBe('done');
+      site.must({ type: 'key.revoke', by: 'mona', device: alice, mac: A101 });
+      site.checkIn(A101);
+    }
+    expect(site.core.state.locks.get(mac(A101))?.holding.slots.get(0)?.past.length).toBe(PAST_HOLDERS);
+  });
+});
