@@ -15,6 +15,8 @@ import type { AirLike } from './air-like.ts';
 import { AppLine } from './app-line.ts';
 import { type DevicePlan, devicesOf, flashFor, millimetres, placeOf } from './build.ts';
 import { Fobs } from './fobs.ts';
+import { INTRUDER, Intruder } from './intruder.ts';
+import { KINDS } from './kinds.ts';
 import { type Place, reachBetween, within } from './map.ts';
 import type { OpenOptions, SiteSnapshot } from './open.ts';
 import { adjust, settleIn, signIn } from './opening-day.ts';
@@ -38,6 +40,7 @@ export class Site implements Facility {
   readonly random: Random;
   readonly trace: Trace;
   readonly verbs = VERBS;
+  readonly kinds = KINDS;
   readonly servers: Servers;
   readonly people: People;
   readonly post: Post;
@@ -47,6 +50,7 @@ export class Site implements Facility {
   readonly portal: PortalViews;
   readonly air: AirLike;
   readonly signals: Signals;
+  readonly intruder: Intruder;
   readonly devices: readonly DevicePlan[];
   readonly #options: OpenOptions;
   readonly #locks = new Map<string, Lock>();
@@ -84,6 +88,7 @@ export class Site implements Facility {
     if (snapshot === undefined) settleIn(this, options.startAt);
     this.#buildDevices(snapshot);
     this.#buildPhones(snapshot);
+    this.intruder = new Intruder(this.air.central(INTRUDER), this.trace, snapshot?.intruder);
     this.fobs.resume();
     connect(this);
     this.trace.recording = true;
@@ -218,6 +223,7 @@ export class Site implements Facility {
       portal: this.portal.snapshot(),
       air: this.air.snapshot(),
       signals: this.signals.snapshot(),
+      intruder: this.intruder.snapshot(),
       locks: Object.fromEntries([...this.#locks].map(([id, lock]) => [id, lock.snapshot()])),
       phones: Object.fromEntries([...this.#phones].map(([id, phone]) => [id, phone.snapshot()])),
     };
@@ -279,6 +285,8 @@ export class Site implements Facility {
   #reach(central: string, mac: string): ReturnType<typeof reachBetween> {
     const device = this.#deviceByMac.get(mac);
     const place = device === undefined ? undefined : this.#places.get(device.place.id);
+    // The intruder stands wherever it suits.
+    if (central === INTRUDER) return 'touching';
     return place === undefined ? 'out' : reachBetween(this.people.phonePlace(central), place);
   }
 
