@@ -1,4 +1,5 @@
 /** The console on the real facility: a visit to a unit recorded, played again, and gone through in both directions. */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { parseLine } from '../../src/console/command-line.ts';
@@ -114,5 +115,22 @@ test('every example of every verb can be typed at the prompt', () => {
       const outcome = facility.play(typed.verb, typed.args);
       expect(outcome.ok ? '' : outcome.by, line).not.toMatch(/unknown-verb|bad-argument/);
     }
+  }
+});
+
+test('the lines that docs/console.md shows at the prompt are taken', () => {
+  const facility = open();
+  const page = readFileSync(new URL('../../docs/console.md', import.meta.url), 'utf8');
+  const block = /```\n([^`]+)```/.exec(page)?.[1] ?? '';
+  const lines = [
+    ...block.trim().split('\n'),
+    ...[...page.matchAll(/`(lock\.[^`]*:[^`]*)`/g)].map((found) => found[1] ?? ''),
+  ];
+  expect(lines.length).toBe(5);
+  for (const line of lines) {
+    const typed = parseLine(line, facility.verbs);
+    if (!typed.ok) throw new Error(`${line}: ${typed.why}`);
+    const outcome = facility.play(typed.verb, typed.args);
+    expect(outcome.ok ? '' : outcome.by, line).not.toMatch(/unknown-verb|bad-argument/);
   }
 });
