@@ -1,0 +1,120 @@
+/**
+ * `npm run full [NAME…]`: the checks that take too long for every change. Each is a command anyone can run; the result, with date, machine
+ * and figures, replaces docs/full.md. It goes on after a failure and ends with the worst exit code.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+const vitest = (...args) => ['node', 'node_modules/vitest/vitest.mjs', 'run', '--testTimeout=3600000', ...args];
+
+/** Name, what it proves, the command, what it needs in the environment. */
+const CHECKS = [
+  [
+    'forgeries',
+    'a million forged packets open nothing',
+    vitest('test/keys/forgery.test.ts'),
+    { NOKE_SIM_RUNS: '1000000' },
+  ],
+  [
+    'seeds',
+    'every scenario under fifty seeds opens nothing that was not granted',
+    vitest('test/scenarios/scenarios.test.ts'),
+    { NOKE_SIM_SEEDS: '50' },
+  ],
+  [
+    'fuzz',
+    'a million packets at the radio crash, hang and leak nothing',
+    vitest('test/link/radio/fuzz.test.ts'),
+    { NOKE_SIM_FUZZ_PACKETS: '1000000' },
+  ],
+  [
+    'links',
+    'every scenario comes out the same over memory and over the radio',
+    vitest('test/link/radio/scenarios.test.ts'),
+    { NOKE_SIM_ALL_SCENARIOS: '1' },
+  ],
+  ['crowd', 'a thousand advertising locks in one process', ['npx', 'tsx', 'scripts/thousand-locks.ts'], {}],
+  [
+    'kills',
+    'two hundred kills at random moments lose nothing acknowledged',
+    vitest('test/server'),
+    { NOKE_SIM_KILLS: '200' },
+  ],
+  [
+    'rules',
+    'every rule switched off makes a scenario fail that names it',
+    ['npm', 'run', '--silent', 'rules-matter'],
+    {},
+  ],
+  ['faults', 'every planted fault is found', ['npm', 'run', '--silent', 'faults'], {}],
+  [
+    'mutants',
+    'mutants of keys, lock and core are killed, or each survivor explained',
+    ['npm', 'run', '--silent', 'mutants'],
+    {},
+  ],
+  ['bench', 'every figure of the table', ['node', '--expose-gc', '--import', 'tsx', 'bench/main.ts'], {}],
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !CHECKS.some(([known]) => known === name));
+if (unknown.length > 0) {
+  console.error(`there is no check ${unknown[0]}; there are: ${CHECKS.map(([name]) => name).join(', ')}`);
+  process.exit(2);
+}
+
+const PAGE = 'docs/full.md';
+const HEAD = `# The long checks
+
+\`npm run full\` runs them all, \`npm run full NAME\` some; each section is the last result of its check, with the date on which it ran.
+`;
+
+function sections() {
+  try {
+    return new Map(
+      readFileSync(PAGE, 'utf8')
+        .split(/^(?=## )/m)
+        .slice(1)
+        .map((text) => [text.slice(3, text.indexOf(':')), text]),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
+let worst = 0;
+for (const [name, claim, [command, ...args], env] of CHECKS) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const started = process.hrtime.bigint();
+  const run = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    env: { ...process.env, ...env, NO_COLOR: '1', CI: 'true' },
+  });
+  const seconds = Math.round(Number(process.hrtime.bigint() - started) / 1e9);
+  const verdict = run.status === 0 ? 'holds' : `FAILED (exit ${run.status})`;
+  if (run.status !== 0) worst = 1;
+  const lines = `${run.stdout}${run.status === 0 ? '' : run.stderr}`
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.includes('npm warn'));
+  const settings = Object.entries(env)
+    .map(([key, value]) => `${key}=${value} `)
+    .join('');
+  const text = `## ${name}: ${claim}
+
+${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}: **${verdict}** in ${seconds} s.
+
+\`\`\`text
+$ ${settings}${[command, ...args].join(' ')}
+${lines.slice(-40).join('\n')}
+\`\`\`
+
+`;
+  const all = sections().set(name, text);
+  const ordered = CHECKS.flatMap(([each]) => all.get(each) ?? []);
+  writeFileSync(PAGE, `${HEAD}\n${ordered.join('')}`.trimEnd().concat('\n'));
+  console.log(`${verdict === 'holds' ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+}
+process.exitCode = worst;
