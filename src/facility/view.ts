@@ -9,6 +9,7 @@ import { offlineKeyExpiration } from '../core/keys-view.ts';
 import { unitDetails } from '../core/portal.ts';
 import { widgets } from '../core/widgets.ts';
 import type { Json } from '../sim/clock.ts';
+import { accountOf } from './accounts.ts';
 import { FACILITY_ID, isStaff } from './build.ts';
 import type { Site } from './site.ts';
 
@@ -123,7 +124,7 @@ function personView(site: Site, id: string): Json {
   const { at, inside } = site.people.get(id);
   const plan = site.personPlan(id);
   const { state } = site.core;
-  const user = state.users.get(id);
+  const user = accountOf(state, plan);
   return json({
     at,
     inside,
@@ -133,7 +134,7 @@ function personView(site: Site, id: string): Json {
     account:
       user === undefined ? 'none' : user.frozen ? 'frozen' : user.credentials === undefined ? 'Pending' : 'Registered',
     companies: user === undefined ? [] : companiesOf(state, user),
-    offlineKeyExpiration: user === undefined ? 'Expired' : offlineKeyExpiration(state, id, site.clock.now()),
+    offlineKeyExpiration: user === undefined ? 'Expired' : offlineKeyExpiration(state, user.id, site.clock.now()),
   });
 }
 

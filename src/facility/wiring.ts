@@ -1,7 +1,9 @@
 /** What one part of a site does reaches the others here: gateway and feed to the servers, the servers' messages to the post. */
+
 import { codeFor } from '../core/codes.ts';
 import type { CoreEvent } from '../core/topics.ts';
 import type { GatewayUplink } from '../link/gateway/gateway.ts';
+import { personOf } from './accounts.ts';
 import { FACILITY_ID, feedTenant } from './build.ts';
 import { letterOf } from './letters.ts';
 import type { PmsRecord } from './pms.ts';
@@ -41,10 +43,12 @@ export function connect(site: Site): void {
 }
 
 function sendLetter(site: Site, event: CoreEvent): void {
-  if (event.type !== 'message.sent' || !site.people.has(event.message.to)) return;
+  if (event.type !== 'message.sent') return;
+  const to = personOf(site.plan, site.core.state, event.message.to);
+  if (to === undefined) return;
   const { ref } = event.message;
   const code = ref === undefined ? undefined : codeFor(site.core.secrets, ref);
-  site.post.send(letterOf(event.message, code, site.trace.secrets));
+  site.post.send(letterOf({ ...event.message, to }, code, site.trace.secrets));
 }
 
 function feed(servers: Servers, { unit, status, tenant, leaseStart }: PmsRecord): void {
