@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { INTRUDER_MOVES } from './intruder-moves.ts';
-import { COMMON, type Dice, HARDWARE_MOVES, LINE_MOVES, type Move, OFFICE_MOVES } from './moves.ts';
+import { COMMON, HARDWARE_MOVES, LINE_MOVES, OFFICE_MOVES } from './moves.ts';
+import type { Dice, Move } from './pick.ts';
 import type { Level, Setup, Trouble } from './setup.ts';
 import type { Stage } from './stage.ts';
 

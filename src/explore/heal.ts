@@ -18,6 +18,7 @@ const RING = 256;
 export function healing(stage: Stage): readonly Step[] {
   const { plan } = stage.setup;
   const steps: Step[] = [
+    verb('intruder.leave', {}),
     verb('gateway.mend', {}),
     verb('pms.feedDown', { pms: 'up' }),
     verb('portal.updateCustomerData', {}),

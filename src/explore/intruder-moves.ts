@@ -1,4 +1,97 @@
-/** What somebody with a radio and bad intent does, as moves. */
-import type { Move } from './moves.ts';
+/** What somebody with a radio and bad intent does, as moves: replays, rewritten packets, copied keys, held links. */
+import { TWISTS } from '../facility/intruder.ts';
+import { lockOf, type Move, pick, tenantOf, unitOf } from './pick.ts';
+import { type Step, verb, wait } from './steps.ts';
 
-export const INTRUDER_MOVES: readonly Move[] = [];
+/** Wakes a lock and gets hold of it. */
+const grip = (lock: string): readonly Step[] => [
+  verb('lock.touch', { lock }),
+  verb('intruder.connect', { lock }),
+  wait(1_000),
+];
+
+const steal = (phone: string): Step => verb('intruder.copyKeys', { phone });
+
+export const INTRUDER_MOVES: readonly Move[] = [
+  {
+    name: 'copies keys at the gate',
+    weight: 5,
+    trouble: 'intruder',
+    steps(setup, { a, b }) {
+      const who = tenantOf(setup, a + (b % 4 === 0 ? 1 : 0));
+      return [
+        verb('person.driveToGate', { person: who }),
+        verb('phone.openApp', { phone: who }),
+        wait(2_000),
+        steal(who),
+      ];
+    },
+  },
+  { name: 'copies keys', weight: 3, trouble: 'intruder', steps: (setup, { a }) => [steal(tenantOf(setup, a))] },
+  {
+    name: 'uses a copied key',
+    weight: 10,
+    trouble: 'intruder',
+    steps: (setup, { a, b, c }) => [
+      ...grip(lockOf(setup, a)),
+      verb('intruder.useKey', {
+        of: lockOf(setup, b % 4 === 0 ? b : a),
+        twist: pick(c % 2 === 0 ? (['untimed', 'none'] as const) : TWISTS, c),
+      }),
+      wait(2_000),
+      ...(b % 2 === 0 ? [verb('intruder.leave', {}), wait(200)] : []),
+    ],
+  },
+  {
+    name: 'replays',
+    weight: 8,
+    trouble: 'intruder',
+    steps: (setup, { a, b, c }) => [
+      ...grip(lockOf(setup, a)),
+      verb('intruder.replay', { back: 1 + b, ...(c % 4 === 3 ? { flip: (c * 7) % 160 } : {}) }),
+      wait(1_000),
+      ...(b % 2 === 0 ? [verb('intruder.leave', {}), wait(200)] : []),
+    ],
+  },
+  {
+    name: 'writes again',
+    weight: 5,
+    trouble: 'intruder',
+    steps: (_setup, { b, c }) => [
+      verb('intruder.replay', { back: 1 + b, ...(c % 4 === 3 ? { flip: (c * 7) % 160 } : {}) }),
+      wait(c % 2 === 0 ? 5 : 500),
+    ],
+  },
+  {
+    name: 'holds a link over midnight',
+    weight: 2,
+    trouble: 'intruder',
+    steps: (setup, { a }) => [
+      { midnight: -8_000 },
+      ...grip(unitOf(setup, a)),
+      { midnight: 2_000 },
+      verb('intruder.useKey', { of: unitOf(setup, a), twist: 'untimed' }),
+      wait(2_000),
+    ],
+  },
+  {
+    name: 'guesses',
+    weight: 3,
+    trouble: 'intruder',
+    steps: (setup, { a, c }) => [
+      ...grip(lockOf(setup, a)),
+      ...[0, 1, 2, 3, 4, 5].flatMap((i) => [
+        verb('intruder.write', {
+          packet:
+            `${pick(['04', '02', '00', '07'], c)}${(i + c).toString(16).padStart(2, '0')}2710F702${'5A'.repeat(14)}`.slice(
+              0,
+              c % 5 === 0 ? 30 : 40,
+            ),
+        }),
+        wait(c % 3 === 0 ? 5 : 60),
+      ]),
+      wait(500),
+    ],
+  },
+  { name: 'leaves', weight: 3, trouble: 'intruder', steps: () => [verb('intruder.leave', {}), wait(200)] },
+];

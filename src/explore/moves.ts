@@ -2,28 +2,10 @@
  * What people do and what befalls them, as moves that a search draws: each becomes a few verbs and waits at a facility. A move that
  * belongs to a trouble is made only in runs that drew it.
  */
-import { PEOPLE, type Setup, STAFF, TENANTS, type Trouble } from './setup.ts';
+
+import { type Dice, lockOf, type Move, pick, tenantOf, unitOf } from './pick.ts';
+import { PEOPLE, type Setup, STAFF, TENANTS } from './setup.ts';
 import { type Step, verb, wait } from './steps.ts';
-
-/** Three whole numbers, from which a move chooses. */
-export interface Dice {
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-}
-
-export interface Move {
-  readonly name: string;
-  /** How often among all moves. */
-  readonly weight: number;
-  readonly trouble?: Trouble;
-  steps(setup: Setup, dice: Dice): readonly Step[];
-}
-
-const pick = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
-export const unitOf = ({ plan }: Setup, n: number): string => pick(plan.units, n).id;
-export const lockOf = ({ plan }: Setup, n: number): string => pick([...plan.units.map(({ id }) => id), 'gate'], n);
-export const tenantOf = (setup: Setup, n: number): string => pick(setup.plan.units, n).tenant ?? pick(TENANTS, n);
 
 /** Once in a few times somebody else than the one it is about. */
 const actor = (setup: Setup, { a, b }: Dice): string => (b % 4 === 3 ? pick(PEOPLE, a + b) : tenantOf(setup, a));

@@ -16,6 +16,7 @@ import type { ClockSnapshot } from '../sim/virtual-clock.ts';
 import type { World } from '../sim/world.ts';
 import type { AirLike, ReachOf } from './air-like.ts';
 import type { FobsSnapshot } from './fobs.ts';
+import type { IntruderSnapshot } from './intruder.ts';
 import { LIFE, Life } from './life.ts';
 import type { PeopleSnapshot } from './people.ts';
 import type { PmsSnapshot } from './pms.ts';
@@ -41,6 +42,7 @@ export interface SiteSnapshot {
   readonly portal: PortalSnapshot;
   readonly air: Json;
   readonly signals: SignalsSnapshot;
+  readonly intruder: IntruderSnapshot;
   readonly locks: Readonly<Record<string, LockSnapshot>>;
   readonly phones: Readonly<Record<string, PhoneSnapshot>>;
 }

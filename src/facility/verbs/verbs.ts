@@ -4,6 +4,7 @@ import { controllerVerbs } from './controller.ts';
 import { entryVerbs } from './entry.ts';
 import { fobVerbs } from './fob.ts';
 import { gatewayVerbs } from './gateway.ts';
+import { intruderVerbs } from './intruder.ts';
 import { lockVerbs } from './lock.ts';
 import { personVerbs } from './person.ts';
 import { phoneVerbs } from './phone.ts';
@@ -24,6 +25,7 @@ const all: readonly VerbEntry[] = [
   ...fobVerbs,
   ...pmsVerbs,
   ...gatewayVerbs,
+  ...intruderVerbs,
 ];
 
 export const VERBS: ReadonlyMap<string, VerbEntry> = new Map(all.map((verb) => [verb.name, verb]));

@@ -1,0 +1,23 @@
+/** What every move is made with: dice, and how a number becomes a unit, a lock or a person of the facility. */
+import { type Setup, TENANTS, type Trouble } from './setup.ts';
+import type { Step } from './steps.ts';
+
+/** Three whole numbers, from which a move chooses. */
+export interface Dice {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+export interface Move {
+  readonly name: string;
+  /** How often among all moves. */
+  readonly weight: number;
+  readonly trouble?: Trouble;
+  steps(setup: Setup, dice: Dice): readonly Step[];
+}
+
+export const pick = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
+export const unitOf = ({ plan }: Setup, n: number): string => pick(plan.units, n).id;
+export const lockOf = ({ plan }: Setup, n: number): string => pick([...plan.units.map(({ id }) => id), 'gate'], n);
+export const tenantOf = (setup: Setup, n: number): string => pick(setup.plan.units, n).tenant ?? pick(TENANTS, n);

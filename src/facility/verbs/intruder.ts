@@ -1,0 +1,87 @@
+/** What somebody does who has a radio, ill will, and perhaps another person's phone for a moment. */
+import { z } from 'zod';
+import { KEYS_COPIED, PACKETS_HEARD, TWISTS } from '../intruder.ts';
+import { done, notPossible, ref, verb } from '../verb.ts';
+
+const lock = ref('lock', 'The lock.');
+
+export const intruderVerbs = [
+  verb({
+    name: 'intruder.connect',
+    subject: 'lock',
+    summary: 'Connects to a lock as soon as it advertises, and holds the link.',
+    params: z.strictObject({ lock }),
+    examples: ['A101'],
+    act(site, { lock: id }) {
+      site.intruder.connect(site.lock(id).mac);
+      return done();
+    },
+  }),
+  verb({
+    name: 'intruder.leave',
+    subject: 'intruder',
+    summary: 'Lets go of the lock.',
+    params: z.strictObject({ intruder: z.literal('now').default('now') }),
+    examples: ['{}'],
+    act(site) {
+      site.intruder.leave();
+      return done();
+    },
+  }),
+  verb({
+    name: 'intruder.write',
+    subject: 'packet',
+    summary: 'Writes any bytes to the lock at hand.',
+    params: z.strictObject({ packet: z.string().regex(/^([0-9A-Fa-f]{2}){0,20}$/, 'up to 20 bytes of hex') }),
+    examples: ['"0400271000000000000000000000000000000000"'],
+    act(site, { packet }) {
+      if (!site.intruder.connected) return notPossible('the intruder is connected to no lock');
+      site.intruder.write(packet.toUpperCase());
+      return done();
+    },
+  }),
+  verb({
+    name: 'intruder.replay',
+    subject: 'back',
+    summary: 'Writes a packet again that some phone wrote, to the lock at hand.',
+    params: z.strictObject({
+      back: z.int().min(1).max(PACKETS_HEARD).default(1).describe('1 is the latest that was heard.'),
+      flip: z.int().min(0).max(159).optional().describe('Turns this bit over.'),
+    }),
+    examples: ['1', '{ back: 2, flip: 17 }'],
+    act(site, { back, flip }) {
+      if (!site.intruder.connected) return notPossible('the intruder is connected to no lock');
+      return site.intruder.replay(back, flip) ? done() : notPossible('nothing was heard so long ago');
+    },
+  }),
+  verb({
+    name: 'intruder.copyKeys',
+    subject: 'phone',
+    summary: `Copies the digital keys off a phone that lies about; the last ${KEYS_COPIED} are kept.`,
+    params: z.strictObject({ phone: ref('phone', 'Whose.') }),
+    examples: ['alice'],
+    act(site, { phone }) {
+      const app = site.phone(phone).snapshot().state.app;
+      const keys = Object.values(app?.facilities ?? {}).flatMap((facility) => [...facility.keys]);
+      if (keys.length === 0) return notPossible(`${phone} holds no keys`);
+      site.intruder.copy(keys);
+      return done({ keys: keys.length });
+    },
+  }),
+  verb({
+    name: 'intruder.useKey',
+    subject: 'of',
+    summary: 'Makes an unlock with a copied key, altered or not, and writes it to the lock at hand.',
+    params: z.strictObject({
+      of: ref('lock', 'For which lock the key was made.'),
+      twist: z.enum(TWISTS).default('none').describe('What is altered in it.'),
+    }),
+    examples: ['A101', '{ of: A101, twist: nextDay }'],
+    act(site, { of, twist }) {
+      const seconds = Math.floor(site.clock.now() / 1_000);
+      return site.intruder.use(site.lock(of).mac, twist, seconds)
+        ? done()
+        : notPossible('the intruder has no such key, or no lock at hand');
+    },
+  }),
+];
