@@ -80,6 +80,8 @@ export const power = {
     },
     shuttingDown: {
       on: {
+        /** The notice is out: nothing is judged any more, not even in the moment before the link is down. */
+        packet: {},
         touched: { actions: act('wakeAgain') },
         closing: { actions: act('linkDown') },
         ended: { actions: act('linkDown') },
