@@ -39,6 +39,8 @@ export interface Facility {
   /** IANA name of the zone the facility's days turn in. */
   readonly timeZone: string;
   readonly verbs: ReadonlyMap<string, Verb>;
+  /** Every kind of event that the trace may hold. */
+  readonly kinds: ReadonlySet<string>;
   /** Plays a verb now. Arguments are checked against its schema; the call itself enters the trace as an `input` event. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
   /** Plain JSON of all there is to look at, keyed `lock`, `phone`, `person`, `unit`, `entry`, `message`, … and then by id. */

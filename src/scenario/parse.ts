@@ -10,7 +10,15 @@ import { readYamlFile, readYamlText, type YamlDocument, type YamlRead } from '..
 import { zodProblems } from '../facility/zod-problems.ts';
 import { parseDuration } from './duration.ts';
 import { holdsReference } from './reference.ts';
-import type { Args, Check, FacilitySource, Never, Scenario, Step } from './scenario.ts';
+import {
+  type Args,
+  type Check,
+  type FacilitySource,
+  MOST_STEPS,
+  type Never,
+  type Scenario,
+  type Step,
+} from './scenario.ts';
 import { BUILT_IN, type BuiltIn, STEP_OPTIONS, scenarioFrame, verbOptions } from './schema.ts';
 
 export type ParsedScenario =
@@ -35,9 +43,10 @@ function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
   const problems: Problem[] = [];
   const steps: Step[] = [];
   for (const [i, raw] of frame.data.steps.entries()) {
-    const step = parseStep({ document, verbs, path: ['steps', i], raw });
-    if ('problems' in step) problems.push(...step.problems);
-    else steps.push(step.step);
+    const parsed = parseStep({ document, verbs, path: ['steps', i], raw });
+    if ('problems' in parsed) problems.push(...parsed.problems);
+    else if (steps.length + parsed.steps.length <= MOST_STEPS) for (const step of parsed.steps) steps.push(step);
+    else return { ok: false, problems: [tooMany(document, ['steps', i])] };
   }
   problems.push(...nameProblems(document, frame.data.steps));
   if (problems.length > 0) return { ok: false, problems };
@@ -70,7 +79,8 @@ interface At {
   readonly raw: Map_;
 }
 
-type ParsedStep = { readonly step: Step } | { readonly problems: readonly Problem[] };
+/** One step, or all those that a repetition stands for. */
+type ParsedStep = { readonly steps: readonly Step[] } | { readonly problems: readonly Problem[] };
 
 const isBuiltIn = (word: string): word is BuiltIn => Object.hasOwn(BUILT_IN, word);
 
@@ -117,7 +127,7 @@ function verbStep({ document, path, raw }: At, verb: Verb): ParsedStep {
   }
   const { as, fails } = options.data;
   const place = document.locateKey([...path, verb.name]);
-  return { step: { ...place, do: 'play', verb: verb.name, args: args as Args, as, fails } };
+  return { steps: [{ ...place, do: 'play', verb: verb.name, args: args as Args, as, fails }] };
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -129,7 +139,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return at;
 }
 
-function builtInStep({ document, path, raw }: At, action: BuiltIn): ParsedStep {
+function builtInStep(at: At, action: BuiltIn): ParsedStep {
+  const { document, path, raw } = at;
   const place = document.locateKey([...path, action]);
   const schema: z.ZodObject = BUILT_IN[action];
   const result = schema.safeParse(raw);
@@ -143,47 +154,76 @@ function builtInStep({ document, path, raw }: At, action: BuiltIn): ParsedStep {
     }));
   switch (action) {
     case 'wait':
-      return { step: { ...place, do: 'wait', ms: ms(BUILT_IN.wait.parse(raw).wait) } };
+      return { steps: [{ ...place, do: 'wait', ms: ms(BUILT_IN.wait.parse(raw).wait) }] };
     case 'waitUntil':
-      return { step: { ...place, do: 'waitUntil', time: BUILT_IN.waitUntil.parse(raw).waitUntil } };
+      return { steps: [{ ...place, do: 'waitUntil', time: BUILT_IN.waitUntil.parse(raw).waitUntil }] };
     case 'expect': {
       const { expect, within } = BUILT_IN.expect.parse(raw);
-      return { step: { ...place, do: 'expect', checks: checksOf(expect), withinMs: ms(within) } };
+      return { steps: [{ ...place, do: 'expect', checks: checksOf(expect), withinMs: ms(within) }] };
     }
     case 'expectEvent': {
       const { expectEvent, within, since } = BUILT_IN.expectEvent.parse(raw);
-      return { step: { ...place, do: 'expectEvent', pattern: expectEvent, withinMs: ms(within), since } };
+      return { steps: [{ ...place, do: 'expectEvent', pattern: expectEvent, withinMs: ms(within), since }] };
     }
     case 'never': {
       const { never, for: span, as } = BUILT_IN.never.parse(raw);
       const event = BUILT_IN.expectEvent.shape.expectEvent.safeParse(never);
       const what: Never = event.success ? { event: event.data } : { checks: checksOf(never as Record<string, never>) };
-      return { step: { ...place, do: 'never', what, forMs: span === undefined ? undefined : ms(span), as } };
+      return { steps: [{ ...place, do: 'never', what, forMs: span === undefined ? undefined : ms(span), as }] };
     }
     case 'stopWatching':
-      return { step: { ...place, do: 'stopWatching', name: BUILT_IN.stopWatching.parse(raw).stopWatching } };
+      return { steps: [{ ...place, do: 'stopWatching', name: BUILT_IN.stopWatching.parse(raw).stopWatching }] };
+    case 'repeat':
+      return repeated(at);
   }
+}
+
+/** A repetition becomes its steps, so many times over; the limit on steps is one on what is played. */
+function repeated(at: At): ParsedStep {
+  const { times, steps: raws } = BUILT_IN.repeat.parse(at.raw).repeat;
+  const once: Step[] = [];
+  const problems: Problem[] = [];
+  for (const [i, raw] of raws.entries()) {
+    const parsed = parseStep({ ...at, path: [...at.path, 'repeat', 'steps', i], raw });
+    if ('problems' in parsed) problems.push(...parsed.problems);
+    else if ((once.length + parsed.steps.length) * times <= MOST_STEPS)
+      for (const step of parsed.steps) once.push(step);
+    else return { problems: [tooMany(at.document, at.path)] };
+  }
+  return problems.length > 0 ? { problems } : { steps: Array.from({ length: times }, () => once).flat() };
+}
+
+function tooMany(document: YamlDocument, path: readonly PropertyKey[]): Problem {
+  const message = `a scenario plays at most ${MOST_STEPS} steps, repetitions counted; repeat less`;
+  const parts = { file: document.file, ...document.locate(path), path: pathText(path) };
+  return problem({ ...parts, found: 'more steps', expected: `at most ${MOST_STEPS}`, message });
 }
 
 /** Names are given once, and `since` and `stopWatching` name a step that came before. */
 function nameProblems(document: YamlDocument, steps: readonly Map_[]): Problem[] {
   const names = new Set<string>(['start']);
   const problems: Problem[] = [];
-  const complain = (i: number, key: string, found: string, expected: string, right?: string): void => {
-    const path = ['steps', i, key];
+  const complain = (path: readonly PropertyKey[], found: string, expected: string, right?: string): void => {
     const place = document.locate(path);
     problems.push(problem({ file: document.file, ...place, path: pathText(path), found, expected, nearest: right }));
   };
-  for (const [i, step] of steps.entries()) {
-    for (const key of ['since', 'stopWatching']) {
-      const wanted = step[key];
-      if (typeof wanted === 'string' && !names.has(wanted)) {
-        complain(i, key, describeFound(wanted), 'the name ("as:") of an earlier step', nearest(wanted, names));
+  const look = (list: readonly unknown[], base: readonly PropertyKey[]): void => {
+    for (const [i, step] of list.entries()) {
+      if (typeof step !== 'object' || step === null) continue;
+      const { as, since, stopWatching, repeat } = step as Map_;
+      for (const [key, wanted] of Object.entries({ since, stopWatching })) {
+        if (typeof wanted === 'string' && !names.has(wanted)) {
+          const right = nearest(wanted, names);
+          complain([...base, i, key], describeFound(wanted), 'the name ("as:") of an earlier step', right);
+        }
       }
+      if (typeof repeat === 'object' && repeat !== null && 'steps' in repeat && Array.isArray(repeat.steps))
+        look(repeat.steps, [...base, i, 'repeat', 'steps']);
+      if (typeof as !== 'string') continue;
+      if (names.has(as)) complain([...base, i, 'as'], `${describeFound(as)} again`, 'a name that no other step has');
+      names.add(as);
     }
-    if (typeof step.as !== 'string') continue;
-    if (names.has(step.as)) complain(i, 'as', `${describeFound(step.as)} again`, 'a name that no other step has');
-    names.add(step.as);
-  }
+  };
+  look(steps, ['steps']);
   return problems;
 }

@@ -9,6 +9,7 @@ import type { Facility } from '../facility/types.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { holds, printCondition } from './condition.ts';
 import { EventLog } from './event-log.ts';
+import { kindSlip } from './kind-slip.ts';
 import { resolve } from './reference.ts';
 import { type Failure, type Fault, reproduceLine, type ScenarioResult, type Verdict } from './result.ts';
 import type { Check, EventPattern, Never, Scenario, Step } from './scenario.ts';
@@ -97,6 +98,8 @@ export class ScenarioRun {
   }
 
   *#steps(): Waiting<Stop | undefined> {
+    const slip = kindSlip(this.#scenario, this.#facility.kinds);
+    if (slip !== undefined) return slip;
     for (const step of this.#scenario.steps) {
       this.#step = step;
       const stop = yield* this.#one(step);

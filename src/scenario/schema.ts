@@ -53,6 +53,16 @@ const checks = z
   .record(z.string().min(1).max(500), condition)
   .refine((map) => Object.keys(map).length > 0, 'at least one path to look at');
 
+const repeatOf = <S extends z.ZodType>(step: S) =>
+  z
+    .strictObject({
+      repeat: z.strictObject({
+        times: z.int().min(1).max(MOST_STEPS),
+        steps: z.array(step).min(1).max(MOST_STEPS),
+      }),
+    })
+    .meta({ description: 'Plays some steps several times over.' });
+
 /** The built-in steps, by their action word. `within`, `since`, `for`, `as` and `fails` are options beside it. */
 export const BUILT_IN = {
   wait: z.strictObject({ wait: duration }).meta({ description: 'Lets simulated time pass.' }),
@@ -69,6 +79,7 @@ export const BUILT_IN = {
     .strictObject({ never: z.union([eventPattern, checks]), for: duration.optional(), as: name.optional() })
     .meta({ description: 'From here on this does not happen: an event, or a state.' }),
   stopWatching: z.strictObject({ stopWatching: name }).meta({ description: 'Ends the "never" of that name.' }),
+  repeat: repeatOf(z.record(z.string(), z.unknown())),
 } as const satisfies Record<string, z.ZodObject>;
 
 export type BuiltIn = keyof typeof BUILT_IN;
@@ -117,9 +128,12 @@ function verbStep(verb: Verb): z.ZodObject {
 
 /** The JSON Schema (2020-12) of scenario files, with a branch for every verb. */
 export function scenarioJsonSchema(verbs: ReadonlyMap<string, Verb>): Json {
-  const steps = [...Object.values(BUILT_IN), ...[...verbs.values()].map(verbStep)];
+  const { repeat: _, ...plain } = BUILT_IN;
+  const step: z.ZodType = z.lazy(() =>
+    z.union([...Object.values(plain), repeatOf(step), ...[...verbs.values()].map(verbStep)]),
+  );
   const facility = z.union([z.string().min(1).max(1000), facilityFile]).meta({ description: FACILITY });
-  const whole = scenarioFrame.extend({ facility, steps: z.array(z.union(steps)).min(1).max(MOST_STEPS) });
+  const whole = scenarioFrame.extend({ facility, steps: z.array(step).min(1).max(MOST_STEPS) });
   const schema = z.toJSONSchema(whole, { io: 'input', unrepresentable: 'any' });
   return { title: 'noke-sim scenario, version 1', ...(schema as { [key: string]: Json }) };
 }

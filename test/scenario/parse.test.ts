@@ -144,3 +144,38 @@ test('any YAML below "steps" gives a scenario or sentences, never an exception',
     { numRuns: 500 },
   );
 });
+
+describe('repeat', () => {
+  const read = (steps: string) =>
+    parseScenario(
+      'tiny.yaml',
+      `version: 1\nname: t\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n${steps}`,
+      tinyVerbs,
+    );
+  const message = (steps: string): string | undefined => {
+    const parsed = read(steps);
+    return parsed.ok ? undefined : parsed.problems[0]?.message;
+  };
+  const times = (n: number, steps: string): string => `{ repeat: { times: ${n}, steps: [${steps}] } }`;
+
+  test('the steps of all repetitions together have a limit, reached and passed', () => {
+    const parsed = read(`- ${times(MOST_STEPS, '{ wait: 1s }')}\n`);
+    expect(parsed.ok && parsed.scenario.steps.length).toBe(MOST_STEPS);
+    const tooMany = `a scenario plays at most ${MOST_STEPS} steps, repetitions counted; repeat less`;
+    expect(message(`- ${times(MOST_STEPS, '{ wait: 1s }')}\n- wait: 1s\n`)).toBe(tooMany);
+    expect(message(`- ${times(101, times(100, '{ wait: 1s }'))}\n`)).toBe(tooMany);
+    const nested = Array.from({ length: 12 }).reduce<string>((inner) => times(10_000, inner), '{ wait: 1s }');
+    expect(message(`- ${nested}\n`)).toBe(tooMany);
+  });
+
+  test.each([
+    ['- { repeat: { times: 0, steps: [{ wait: 1s }] } }\n', 'steps[0].repeat.times'],
+    ['- { repeat: { times: 2, steps: [] } }\n', 'steps[0].repeat.steps'],
+    ['- { repeat: { times: 2, steps: [{ wiat: 1s }] } }\n', 'did you mean wait?'],
+    ['- { repeat: { times: 2, step: [{ wait: 1s }] } }\n', 'steps[0].repeat has no "steps"; add it'],
+    ['- { repeat: { times: 2, steps: [{ stopWatching: shut }] } }\n', 'the name ("as:") of an earlier step'],
+    ['- { repeat: { times: 2, steps: [{ lock.touch: A101, as: a }, { wait: 1s, as: a }] } }\n', 'as'],
+  ])('%s is a mistake that is named', (steps, words) => {
+    expect(message(steps)).toContain(words);
+  });
+});

@@ -223,13 +223,13 @@ describe('never', () => {
 });
 
 test('watches are limited, and one that has ended makes room', () => {
-  const many = '- never: { kind: never.seen }\n'.repeat(MOST_WATCHES);
+  const many = '- never: { kind: lock.jam }\n'.repeat(MOST_WATCHES);
   expect(run(many).verdict).toBe('pass');
-  const result = run(`${many}- never: { kind: never.seen }\n`);
+  const result = run(`${many}- never: { kind: lock.jam }\n`);
   expect(result).toMatchObject({ verdict: 'error', fault: 'input' });
   expect(failureOf(result).message).toContain(`at most ${MOST_WATCHES} watches`);
-  const short = '- never: { kind: never.seen }\n  for: 1s\n'.repeat(MOST_WATCHES);
-  expect(run(`${short}- lock.touch: A101\n- wait: 2s\n- never: { kind: never.seen }\n`).verdict).toBe('pass');
+  const short = '- never: { kind: lock.jam }\n  for: 1s\n'.repeat(MOST_WATCHES);
+  expect(run(`${short}- lock.touch: A101\n- wait: 2s\n- never: { kind: lock.jam }\n`).verdict).toBe('pass');
 });
 
 describe('determinism', () => {
@@ -265,4 +265,40 @@ test('the event log is bounded and says when it has forgotten', () => {
   expect(log.find({ kind: 'test.*', data: { i: 95 } }, 0)).toMatchObject({ data: { i: 95 } });
   expect(log.find({ kind: 'test.*', data: { i: 95 } }, facility.trace.seq - 3)).toBeUndefined();
   expect(log.find({ kind: 'test.*', data: { i: 5 } }, 0)).toBeUndefined();
+});
+
+describe('repeat', () => {
+  test('plays its steps so many times over, one inside another', () => {
+    const inner = '{ repeat: { times: 3, steps: [{ lock.touch: A101 }, { wait: 20s }] } }';
+    const result = run(`- repeat: { times: 2, steps: [${inner}, { wait: 1s }] }\n- expect: { lock.A101.wakes: 6 }\n`);
+    expect(result).toMatchObject({ verdict: 'pass', steps: 15, stepsDone: 15 });
+  });
+
+  test('a failure inside names the step in the file', () => {
+    const result = run(
+      '- repeat:\n    times: 3\n    steps:\n      - lock.touch: A101\n      - expect: { lock.A101.wakes: 1 }\n      - wait: 20s\n',
+    );
+    expect(failureOf(result)).toMatchObject({ line: 10, seen: '2' });
+  });
+});
+
+describe('kinds of events', () => {
+  const touched = '- lock.touch: A101\n';
+
+  test.each([
+    ['expectEvent', `${touched}- expectEvent: { kind: lock.unlokced }\n  within: 5s\n`],
+    ['never', `- never: { kind: lock.unlokced }\n${touched}`],
+  ])('%s of a kind that no event has is a mistake of the file, found before anything is played', (_, steps) => {
+    const result = run(steps);
+    expect(result).toMatchObject({ verdict: 'error', fault: 'input', stepsDone: 0 });
+    expect(failureOf(result).message).toBe(
+      'no event of this facility is of the kind lock.unlokced; did you mean lock.unlocked?',
+    );
+    expect(failureOf(result).seen).toBe('lock.unlokced');
+  });
+
+  test('a pattern must fit some kind', () => {
+    expect(run(`${touched}- expectEvent: { kind: 'lock.*' }\n`).verdict).toBe('pass');
+    expect(run(`- never: { kind: 'lokc.*' }\n${touched}`)).toMatchObject({ verdict: 'error', fault: 'input' });
+  });
 });

@@ -48,6 +48,15 @@ export class TinyFacility implements Facility {
   readonly random: Random;
   readonly timeZone = TINY_ZONE;
   readonly verbs = tinyVerbs;
+  readonly kinds: ReadonlySet<string> = new Set([
+    'input',
+    'facility.opened',
+    'phone.message',
+    'lock.unlocked',
+    'lock.asleep',
+    'lock.awake',
+    'lock.jam',
+  ]);
   readonly #locks: Record<string, Lock> = {
     A101: { power: 'asleep', bolt: 'extended', wakes: 0, tensionN: 0 },
     A102: { power: 'asleep', bolt: 'extended', wakes: 0, tensionN: 0 },

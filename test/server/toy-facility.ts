@@ -58,7 +58,7 @@ const verbs: readonly Verb[] = [
   {
     name: 'count.up',
     subject: 'by',
-    summary: 'count, a moment later and by chance',
+    summary: 'count, a moment later and by chance; zero counts at once',
     params: z.object({ by: z.int() }),
     examples: ['count.up: 1'],
   },
@@ -93,13 +93,15 @@ export function toy(): Toy {
       random,
       timeZone: 'America/Denver',
       verbs: new Map(verbs.map((verb) => [verb.name, verb])),
+      kinds: new Set(['input', 'count.up']),
       play(name, args) {
         const verb = this.verbs.get(name);
         if (verb === undefined) return { ok: false, by: 'unknown-verb', why: `no verb ${name}`, nearest: 'lock.wake' };
         const read = verb.params.safeParse(args);
         if (!read.success) return { ok: false, by: 'bad-argument', why: 'does not fit' };
         trace.record('toy', 'input', { verb: name, args: args as Json });
-        if (name === 'count.up') owner.post(clock.now() + 100, { type: 'up', by: Number(args.by) });
+        if (name === 'count.up')
+          owner.post(clock.now() + (args.by === 0 ? 0 : 100), { type: 'up', by: Number(args.by) });
         else if (args.lock !== 'A101') return { ok: false, by: 'not-possible', why: `no lock ${String(args.lock)}` };
         else if (name === 'lock.wake') lock.wake();
         else lock.sleep();

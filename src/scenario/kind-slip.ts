@@ -1,0 +1,37 @@
+/** Patterns of events that no event of the facility could ever fit: a mistyped kind would make `never` come true by accident. */
+import { nearest } from '../facility/nearest.ts';
+import { glob } from './condition.ts';
+import type { Scenario, Step } from './scenario.ts';
+import type { Stop } from './stop.ts';
+
+/** What is wrong with the first such pattern of a scenario, looked for before anything is played. */
+export function kindSlip({ steps }: Scenario, kinds: ReadonlySet<string>): Stop | undefined {
+  for (const step of steps) {
+    const kind = kindOf(step);
+    if (kind === undefined || isKnown(kind, kinds)) continue;
+    const right = nearest(kind, kinds);
+    const hint = right === undefined ? '' : `; did you mean ${right}?`;
+    const message = `no event of this facility is of the kind ${kind}${hint}`;
+    const { line, column } = step;
+    return {
+      verdict: 'error',
+      fault: 'input',
+      message,
+      expected: 'a kind of event',
+      seen: kind,
+      place: { line, column },
+    };
+  }
+  return undefined;
+}
+
+function kindOf(step: Step): string | undefined {
+  if (step.do === 'expectEvent') return step.pattern.kind;
+  return step.do === 'never' && 'event' in step.what ? step.what.event.kind : undefined;
+}
+
+/** Whether any kind fits; `*` stands for any characters. */
+function isKnown(pattern: string, kinds: ReadonlySet<string>): boolean {
+  if (!pattern.includes('*')) return kinds.has(pattern);
+  return [...kinds].some((kind) => glob(pattern, kind));
+}
