@@ -82,8 +82,8 @@ export const MOTIONS_KEPT = 64;
 export function onSiteNow(
   facility: Facility,
   now: number,
-): [user: string, seen: { since: number; at: number; zones: string[]; app: boolean }][] {
-  return [...facility.onSite].filter(([, seen]) => now - seen.at < facility.settings.onSiteTimeoutMs);
+): [user: string, seen: { since: number; at: number; zones: string[]; app: boolean; left: boolean }][] {
+  return [...facility.onSite].filter(([, seen]) => !seen.left && now - seen.at < facility.settings.onSiteTimeoutMs);
 }
 
 const isSomebodyIn = (facility: Facility, zones: readonly string[], now: number): boolean =>
@@ -173,14 +173,19 @@ export const entryEvolvers: Evolvers<EntryEvent['type']> = {
     const entry = state.entries.get(id);
     if (entry !== undefined) entry.heldOpen = undefined;
   },
+  /** Records come late and out of order: what is older than what is known changes nothing. */
   'person.entered'(state, { facility, user, zones, at, app }) {
     const here = state.facilities.get(facility)?.onSite;
     const before = here?.get(user);
-    const all = new Set([...(before?.zones ?? []), ...zones]);
-    here?.set(user, { since: before?.since ?? at, at, zones: [...all], app });
+    if (before !== undefined && at < before.at) return;
+    const stays = before?.left === false;
+    const all = new Set([...(stays ? before.zones : []), ...zones]);
+    here?.set(user, { since: stays ? before.since : at, at, zones: [...all], app, left: false });
   },
-  'person.left'(state, { facility, user }) {
-    state.facilities.get(facility)?.onSite.delete(user);
+  'person.left'(state, { facility, user, at }) {
+    const here = state.facilities.get(facility)?.onSite;
+    if (at < (here?.get(user)?.at ?? 0)) return;
+    here?.set(user, { since: at, at, zones: [], app: false, left: true });
   },
   'motion.seen'(state, { unit: id, at }) {
     const unit = state.units.get(id);

@@ -49,8 +49,8 @@ export interface Facility {
   linked: boolean;
   /** Reference of the temporary code; with the key day it makes the code of that day. */
   temporaryCode: string | undefined;
-  /** People who came in, the zones they may be in, and when they were last seen at an entry. */
-  onSite: Map<string, { since: number; at: number; zones: string[]; app: boolean }>;
+  /** People who were seen at an entry: since when they are in, or that they left, and the zones they may be in. */
+  onSite: Map<string, { since: number; at: number; zones: string[]; app: boolean; left: boolean }>;
 }
 
 /** What keeps a person's sign-in. */

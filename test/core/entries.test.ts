@@ -101,6 +101,16 @@ describe('on site', () => {
     expect(onSite()).toEqual([]);
   });
 
+  it('B-ENT-2: a record of coming in that arrives after the one of leaving lists nobody', () => {
+    const { site, alice, onSite } = ready();
+    site.online(alice, GATE, false);
+    site.wait(60_000);
+    site.online(alice, EXIT);
+    site.upload(GATE);
+    expect(site.kinds().filter((kind) => kind === 'Access – Phone')).toHaveLength(2);
+    expect(onSite()).toEqual([]);
+  });
+
   it('B-SEC-5, B-ENT-4: the grace period lets those out who came in by the app, minutes after closing, and tells the staff', () => {
     const { site, alice, setting } = ready();
     setting('gracePeriodMinutes', 10);
