@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Step } from '../../../src/link/memory/steps.ts';
+import { KNOWN_LIMIT, NobleCentral } from '../../../src/link/radio/central/noble-central.ts';
 import { REQUEST_TIMEOUT_MS } from '../../../src/link/radio/central/noble-link.ts';
-import { Controller } from '../../../src/link/radio/controller/controller.ts';
+import { addressBytes, Controller } from '../../../src/link/radio/controller/controller.ts';
+import { advertisingReport } from '../../../src/link/radio/controller/events.ts';
 import { advertisingBytes } from '../../../src/link/radio/peripheral/advertising-data.ts';
 import { SERVICE_UUID } from '../../../src/protocol/uuids.ts';
 import { Host } from './desk.ts';
@@ -99,6 +101,35 @@ test('a scan reports a lock once, and again when its advertisement changed', () 
   central.startScan();
   stage.run(2_000);
   expect(events).toHaveLength(3);
+});
+
+test('of more than KNOWN_LIMIT locks the one heard longest ago must be heard again before a connect', () => {
+  stage = new Stage();
+  const port = new Controller(stage.radio.medium, { name: 'eve', address: '02:00:00:00:00:77' });
+  const eve = new NobleCentral({ port, clock: stage.clock, name: 'eve', chance: () => stage.random.stream('eve') });
+  stage.run(10);
+  eve.startScan();
+  const manufacturerData = Uint8Array.of(255, 255, 0, 1, 1);
+  for (let i = 0; i <= KNOWN_LIMIT; i++) {
+    const bytes = advertisingBytes({ name: `NOKE1A_${i}`, serviceUuid: SERVICE_UUID, manufacturerData });
+    const address = addressBytes(macOf(i));
+    port.report(advertisingReport(0, 0, address, bytes.data, -50));
+    port.report(advertisingReport(4, 0, address, bytes.scanResponse, -50));
+    stage.run(1);
+  }
+  const sent: string[] = [];
+  port.tap((direction, packet) => {
+    if (direction === 'sent') sent.push(packet.toString('hex', 1, 3));
+  });
+  eve.connect(macOf(0));
+  stage.run(1);
+  expect(sent).not.toContain('0d20');
+  eve.disconnect();
+  eve.connect(macOf(KNOWN_LIMIT));
+  stage.run(1);
+  expect(sent).toContain('0d20');
+  eve.close();
+  port.close();
 });
 
 test('one request at a time: a second one is lost without a word', () => {

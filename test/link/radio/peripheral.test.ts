@@ -126,6 +126,24 @@ test('what a lock says before it closes the link still arrives, in order', () =>
   expect(stage.clock.now() - closedAt).toBeLessThan(DRAIN_MS + 100);
 });
 
+test('a lock that is free again in its own books takes the next phone only when the last link is down', () => {
+  stage = new Stage();
+  const { lock, events } = subscribed();
+  const bob = stage.phone('bob');
+  bob.central.connect(lock.mac);
+  for (let i = 0; i < NOTIFY_QUEUE_LIMIT; i++) lock.notify(COMMAND);
+  lock.hangUp();
+  expect(lock.advertisement).toBeDefined();
+  stage.until(() => kinds(bob.events).includes('connected'));
+  expect(kinds(events).filter((kind) => kind === 'notified')).toHaveLength(NOTIFY_QUEUE_LIMIT);
+  const links = stage.events.filter(({ kind }) => kind === 'link.up' || kind === 'link.down');
+  expect(links.map(({ actor, kind }) => `${actor} ${kind}`)).toEqual([
+    'link/alice/A101 link.up',
+    'link/alice/A101 link.down',
+    'link/bob/A101 link.up',
+  ]);
+});
+
 test('a closed link goes down within DRAIN_MS even when nothing gets through', () => {
   stage = new Stage({ acl: { length: 27, count: 1 } });
   const { lock } = subscribed();

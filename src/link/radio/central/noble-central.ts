@@ -35,6 +35,9 @@ export interface NobleCentralOptions {
   ) => void;
 }
 
+/** Locks that a phone can go for without hearing them again. */
+export const KNOWN_LIMIT = 1_024;
+
 const undashed = (uuid: string): string => uuid.replaceAll('-', '');
 /** What a Nokē lock advertises; noble shortens assigned UUIDs to their 16 bits. */
 const OURS: readonly string[] = [undashed(SERVICE_UUID), FIRMWARE_SERVICE_UUID.slice(4, 8)];
@@ -192,8 +195,7 @@ export class NobleCentral implements Central {
     const { localName, manufacturerData, serviceUuids } = peripheral.advertisement;
     const mac = printed(peripheral.address);
     if (localName === undefined || serviceUuids?.some((uuid) => OURS.includes(uuid)) !== true) return;
-    if (!this.#known.has(mac) && this.#known.size >= HEARD_LIMIT) return;
-    this.#known.set(mac, peripheral);
+    this.#remember(mac, peripheral);
     const manufacturer = (manufacturerData ?? Buffer.alloc(0)).toString('hex').toUpperCase();
     const content = `${localName} ${manufacturer}`;
     if (
@@ -212,6 +214,17 @@ export class NobleCentral implements Central {
       });
     }
     if (this.#wanted === mac && this.#link === undefined) this.#seek();
+  }
+
+  /** The lock heard last is forgotten last: one that is gone for long must be heard again before a connect. */
+  #remember(mac: string, peripheral: NoblePeripheral): void {
+    this.#known.delete(mac);
+    this.#known.set(mac, peripheral);
+    if (this.#known.size <= KNOWN_LIMIT) return;
+    for (const oldest of this.#known.keys()) {
+      this.#known.delete(oldest);
+      break;
+    }
   }
 
   /** Goes for the wanted lock as soon as noble knows it and no other link is up. */
