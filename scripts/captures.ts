@@ -2,10 +2,10 @@
  * Writes captures of one offline unlock into a folder, for `scripts/tshark.sh`: over the radio, and over the memory link
  * by translation. Same seed, same bytes.
  */
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Air } from '../src/link/memory/air.ts';
-import { Btsnoop } from '../src/link/radio/capture/btsnoop.ts';
+import { openCapture } from '../src/link/radio/capture/file.ts';
 import { MemoryCapture } from '../src/link/radio/capture/translate.ts';
 import { Radio } from '../src/link/radio/radio.ts';
 import type { CentralEvent } from '../src/phone/central.ts';
@@ -18,11 +18,12 @@ import { setUpLock, unlockOffline } from '../test/link/radio/unlock-stage.ts';
 
 const LOCKS = 3;
 
-async function capture(link: 'radio' | 'memory', file: string): Promise<void> {
+function capture(link: 'radio' | 'memory', file: string): void {
   const clock = new VirtualClock(START);
   const world = { clock, random: new Random('captures'), trace: new Trace(clock, new Secrets()) };
-  const out = createWriteStream(file);
-  const into = new Btsnoop((bytes) => out.write(bytes));
+  const opened = openCapture(file);
+  if (!opened.ok) throw new Error(opened.why);
+  const into = opened.capture;
   const locks = Array.from({ length: LOCKS }, (_, i) => setUpLock(world, i + 1));
   const air = link === 'radio' ? new Radio(world, { reach: () => 'near' }) : new Air(world, { reach: () => 'near' });
   if (air instanceof Radio) air.capture(into);
@@ -38,10 +39,10 @@ async function capture(link: 'radio' | 'memory', file: string): Promise<void> {
   }
   clock.runUntil(START + 40_000);
   if (air instanceof Radio) air.close();
-  await new Promise((resolve) => out.end(resolve));
+  opened.close();
 }
 
 const folder = process.argv[2] ?? '.';
 mkdirSync(folder, { recursive: true });
-await capture('radio', join(folder, 'radio.btsnoop'));
-await capture('memory', join(folder, 'memory.btsnoop'));
+capture('radio', join(folder, 'radio.btsnoop'));
+capture('memory', join(folder, 'memory.btsnoop'));

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Air } from '../../../src/link/memory/air.ts';
 import { Btsnoop } from '../../../src/link/radio/capture/btsnoop.ts';
+import { openCapture } from '../../../src/link/radio/capture/file.ts';
 import { MemoryCapture } from '../../../src/link/radio/capture/translate.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { EchoServer } from '../memory/echo-server.ts';
@@ -123,6 +127,25 @@ test('a capture stops at its limit, between packets', () => {
   expect(into.full).toBe(true);
   into.packet(START, 0, 'sent', Buffer.from('02', 'hex'));
   expect(Buffer.concat(bytes)).toHaveLength(16 + 40);
+});
+
+test('a capture on disk holds every packet once it is closed; a path that cannot be written is refused', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noke-capture-'));
+  try {
+    const path = join(folder, 'one.btsnoop');
+    const opened = openCapture(path);
+    if (!opened.ok) throw new Error(opened.why);
+    const index = opened.capture.adapter(START, macOf(1), 'A101');
+    for (let i = 0; i < 5_000; i++) opened.capture.packet(START + i, index, 'sent', Buffer.from('01030c00', 'hex'));
+    opened.close();
+    const { packets } = read(readFileSync(path));
+    expect(packets).toHaveLength(5_001);
+    expect(packets.at(-1)).toEqual({ atMs: START + 4_999, index: 0, kind: 2, data: '030c00' });
+    const refused = openCapture(join(folder, 'nowhere', 'x.btsnoop'));
+    expect(refused.ok === false && refused.why).toContain('cannot be written: ENOENT');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('the translator takes events of any trace and adds nothing for what it does not know', () => {
