@@ -274,6 +274,21 @@ describe('up with a store', () => {
     await second.stop();
   });
 
+  test('a fork leaves nothing in the store of the live facility', async () => {
+    const data = { dir: freshDir(), identity: 'toy 1' };
+    const serving = await serve({ open: toy().open, ports, paused: true, data });
+    serving.facility().play('count.up', { by: 1 });
+    serving.stages.save('here');
+    expect(serving.stages.fork('here', 'what-if')).toBe('forked');
+    serving.stages.forks.get('what-if')?.play('count.up', { by: 50 });
+    serving.facility().play('count.up', { by: 2 });
+    const image = crashImage(data.dir);
+    await serving.stop();
+    const back = open(image);
+    expect(back.recovery).toMatchObject({ inputs: 2, seq: 2, divergence: undefined });
+    back.close();
+  });
+
   test('a process killed with -9 while verbs are played loses none that it acknowledged', async () => {
     const dir = freshDir();
     for (let round = 0; round < 2; round++) {

@@ -88,9 +88,12 @@ describe('noble’s messages', () => {
     const client = await connected();
     client.send({ action: 'notify', ...ofCharacteristic(RESPONSE), notify: true });
     await client.next('notify');
+    const order: unknown[] = [];
+    client.socket.on('message', (data) => order.push(JSON.parse(String(data)).type));
     client.send({ action: 'write', ...ofCharacteristic(COMMAND), data: '00', withoutResponse: false });
     await client.next('read');
-    expect(client.heard.map(({ type }) => type)).toEqual(['write']);
+    await client.next('write');
+    expect(order).toEqual(['write', 'read']);
     expect(scene.events.map(({ kind }) => kind).slice(-2)).toEqual(['link.write', 'link.notify']);
   });
 
@@ -139,6 +142,26 @@ describe('noble’s messages', () => {
     first.socket.close();
     await second.next('connect');
     expect(scene.lock.ends).toEqual(['central-closed']);
+  });
+
+  test('nobody reads, writes or ends a connection that is not its own', async () => {
+    await connected();
+    const thief = await TestClient.join(scene.port);
+    thief.send({ action: 'hello', version: 1 });
+    await thief.next('hello');
+    for (const request of [
+      { action: 'read', ...ofCharacteristic(SESSION) },
+      { action: 'write', ...ofCharacteristic(COMMAND), data: '00' },
+      { action: 'disconnect', peripheralUuid: ID },
+    ]) {
+      thief.send(request);
+      expect(await thief.next('error')).toMatchObject({ error: { code: 'not-connected' } });
+    }
+    expect(scene.links.read('ws-2', MAC)).toBeUndefined();
+    expect(scene.links.write('ws-2', MAC, Uint8Array.of(0), () => {})).toBe(false);
+    expect(scene.links.end('ws-2', MAC, 'central-closed')).toBe(false);
+    expect(scene.lock.written).toEqual([]);
+    expect(scene.lock.ends).toEqual([]);
   });
 
   test('a lock that hangs up, and one whose socket dies, end the connection on both sides', async () => {

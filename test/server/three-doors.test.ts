@@ -1,0 +1,159 @@
+/** What a lock does is the same whichever link carried it there; and what strangers send harms no port. */
+import { connect as tcp } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { packetsOf } from '../../src/core/plan.ts';
+import { openSite } from '../../src/facility/open.ts';
+import { readPlan } from '../../src/facility/plan.ts';
+import type { Site } from '../../src/facility/site.ts';
+import { Air } from '../../src/link/memory/air.ts';
+import { LockLinks } from '../../src/link/websocket/links.ts';
+import type { CentralEvent } from '../../src/phone/central.ts';
+import { bytesOf, toHex } from '../../src/protocol/bytes.ts';
+import type { Serving } from '../../src/server/options.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+import { api, NOON, PhoneAt, serveDemo } from './real.ts';
+
+const MAC = 'C0:FF:EE:00:01:01';
+let serving: Serving | undefined;
+afterEach(() => serving?.stop());
+
+/** The trace of the lock itself, without times and numbers. */
+const ofLock = (events: readonly TraceEvent[]): string[] =>
+  events
+    .filter(({ actor, kind }) => actor === 'lock/A101' && !kind.startsWith('link.'))
+    .map(({ kind, data }) => JSON.stringify({ kind, data }));
+
+interface Wire {
+  connect(): void;
+  subscribe(): void;
+  session(): string;
+  write(hex: string): void;
+  leave(): void;
+}
+
+/** A tenant's backend opens A101 with a list of commands; `wire` is how they get there. Everything else is equal. */
+function unlock(wireOf: (site: Site) => Wire): string[] {
+  const read = readPlan('demo');
+  if (!read.ok) throw new Error('no demo');
+  const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: false } };
+  const site = openSite(plan, { startAt: NOON, seed: '1' });
+  const events: TraceEvent[] = [];
+  site.trace.subscribe((event) => events.push(event));
+  const wire = wireOf(site);
+  site.play('lock.touch', { lock: 'A101' });
+  site.clock.runFor(200);
+  wire.connect();
+  wire.subscribe();
+  const session = wire.session();
+  const holder = { id: 'api-1', trackingKey: 'tester' };
+  const decision = site.servers.tell({ type: 'developer.unlock', mac: MAC, session, holder });
+  const sent = decision.events.find((event) => event.type === 'list.sent');
+  const answers = () => events.filter(({ kind }) => kind === 'lock.answered').length;
+  for (const [i, packet] of packetsOf(sent!.plan, site.servers.core.secrets).entries()) {
+    wire.write(packet);
+    while (answers() <= i) site.clock.step();
+  }
+  site.clock.runFor(300);
+  wire.leave();
+  site.clock.runFor(60_000);
+  return ofLock(events);
+}
+
+function memory(site: Site): Wire {
+  const world = { clock: site.clock, random: site.random, trace: site.trace };
+  const air = new Air(world, { reach: () => 'touching' });
+  air.add(site.lock('A101'), 'A101');
+  const central = air.central('tester');
+  const heard: CentralEvent[] = [];
+  central.listen((event) => heard.push(event));
+  const until = (type: CentralEvent['type']) => {
+    while (!heard.some((event) => event.type === type)) site.clock.step();
+  };
+  return {
+    connect: () => {
+      central.connect(MAC);
+      until('connected');
+    },
+    subscribe: () => {
+      central.subscribe();
+      until('subscribed');
+    },
+    session: () => {
+      central.readSession();
+      until('read');
+      const read = heard.find((event) => event.type === 'read');
+      return read?.type === 'read' ? read.value : '';
+    },
+    write: (hex) => central.write(hex, true),
+    leave: () => central.disconnect(),
+  };
+}
+
+function websocket(site: Site): Wire {
+  const links = new LockLinks(new Map([[MAC, { name: 'A101', gatt: site.lock('A101') }]]), site.trace);
+  return {
+    connect: () => void links.connect('tester', MAC),
+    subscribe: () => void links.subscribe('tester', MAC, true),
+    session: () => toHex(links.read('tester', MAC) ?? new Uint8Array()),
+    write: (hex) => void links.write('tester', MAC, bytesOf(hex), () => {}),
+    leave: () => void links.end('tester', MAC, 'central-closed'),
+  };
+}
+
+test('one unlock over memory and over WebSocket gives the same trace of the lock', () => {
+  const overMemory = unlock(memory);
+  expect(overMemory.join()).toContain('lock.unlocked');
+  expect(overMemory.length).toBeGreaterThan(15);
+  expect(unlock(websocket)).toEqual(overMemory);
+});
+
+describe('strangers', () => {
+  test('nonsense on every port costs an error each and nothing else', async () => {
+    serving = await serveDemo({ link: { role: 'backend', key: 'k', listen: 0 } });
+    const { websocket = '', control = '', core = '', link = '' } = serving.ready;
+    const ports = [websocket, control, core, link].map((url) => Number(new URL(url).port));
+    const blobs = fc.sample(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+        fc
+          .string({ maxLength: 300 })
+          .map((text) =>
+            Buffer.from(
+              `POST /v1/verbs/lock.touch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+            ),
+          ),
+        fc.constant(
+          Buffer.from(
+            'GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n\xff\xff\xff',
+          ),
+        ),
+      ),
+      60,
+    );
+    const seq = serving.stages.main.site.facility.trace.seq;
+    for (const port of ports)
+      for (const blob of blobs) {
+        const socket = tcp(port, '127.0.0.1');
+        socket.on('error', () => {});
+        await new Promise<void>((resolve) => socket.write(blob, () => resolve()));
+        socket.destroy();
+      }
+    expect(((await (await fetch(`${control}/health`)).json()) as { ok: boolean }).ok).toBe(true);
+    expect((await api(serving)('/lock/', { macs: [MAC] })).result).toBe('success');
+    expect(serving.stages.main.site.facility.trace.seq).toBe(seq);
+  });
+});
+
+test('a client with a wrong key gets a line that says what is wrong, with its own bytes decoded', async () => {
+  serving = await serveDemo();
+  const phone = new PhoneAt(serving, 'A101', MAC);
+  await phone.arrive();
+  const answers = await phone.write(`04050000${'AB'.repeat(16)}`);
+  expect(answers.at(-1)).toMatch(/^5161/);
+  const lines = serving.lines(0, 100);
+  expect(lines.map(({ rule }) => rule)).toContain('wrong-key-or-checksum');
+  const line = lines.find(({ rule }) => rule === 'wrong-key-or-checksum');
+  expect(line?.seen).toContain('limited key, slot 5');
+  expect(line?.mac).toBe(MAC);
+});
