@@ -1,0 +1,32 @@
+// A facility inside a test of one's own: no waiting, no ports, the same every time. Run it with `node examples/library.mjs`.
+import assert from 'node:assert/strict';
+import { openFacility } from 'noke-sim';
+
+const facility = openFacility('demo', { startAt: '2026-03-07T09:00', seed: 7 });
+const opened = [];
+facility.trace.subscribe(({ actor, kind }) => kind === 'lock.unlocked' && opened.push(actor));
+
+// A verb that cannot be played is a value with a reason, not an exception.
+const play = (verb, args) => {
+  const outcome = facility.play(verb, args);
+  assert.ok(outcome.ok, `${verb}: ${outcome.why}`);
+};
+
+play('person.driveToGate', { person: 'alice' });
+play('phone.openApp', { phone: 'alice' });
+facility.clock.runFor(5_000);
+play('phone.startEntry', { phone: 'alice', entry: 'gate-in' });
+facility.clock.runFor(5_000);
+play('person.enter', { person: 'alice' });
+play('person.walkTo', { person: 'alice', to: 'A101' });
+facility.clock.runFor(60_000);
+
+// Her key came along from the gate: it opens without signal.
+play('phone.loseSignal', { phone: 'alice' });
+play('lock.touch', { lock: 'A101' });
+play('phone.unlock', { phone: 'alice', unit: 'A101' });
+facility.clock.runFor(3_000);
+
+assert.equal(facility.look('lock.A101.bolt'), 'retracted');
+assert.deepEqual(opened, ['lock/gate-in', 'lock/A101']);
+console.log(`opened ${opened.join(' and ')}; digest ${facility.trace.digest.slice(0, 16)}`);

@@ -1,0 +1,122 @@
+/**
+ * noke-sim as a library, for tests of one's own: a facility in memory on simulated time, scenarios, traces and reports. Nothing here
+ * waits, reads the machine's clock or opens a port; `noke-sim up` is for that.
+ *
+ *     const facility = openFacility('demo', { startAt: '2026-03-07T09:00' });
+ *     facility.play('lock.touch', { lock: 'A101' });
+ *     facility.clock.runFor(2_000);
+ *     facility.look('lock.A101.power'); // 'awake'
+ */
+import { shippedFacilities } from './cli/facilities.ts';
+import { caseOf, caseOfProblems } from './cli/scenario-case.ts';
+import { TOOL } from './cli/version.ts';
+import { type OpenOptions, openSite } from './facility/open.ts';
+import { readPlan } from './facility/plan.ts';
+import { type Problem, printProblem, problem } from './facility/problem.ts';
+import type { FacilityFile } from './facility/schema.ts';
+import type { Facility, Verb } from './facility/types.ts';
+import { VERBS } from './facility/verbs/verbs.ts';
+import type { Case, Report } from './report/case.ts';
+import { reportOf as reportOfCases } from './report/exit-code.ts';
+import { DATE_TIME_WORDS, instantOf, isDateTime } from './scenario/local-time.ts';
+import * as parsing from './scenario/parse.ts';
+import type { ScenarioResult } from './scenario/result.ts';
+import { runScenario } from './scenario/run.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import type { Instant, Json } from './sim/clock.ts';
+
+export { generatePlan } from './facility/generate.ts';
+export { type PlanRead, readPlan } from './facility/plan.ts';
+export { printProblem } from './facility/problem.ts';
+export type { VerbOutcome } from './facility/types.ts';
+export { htmlReport } from './report/html.ts';
+export { junitReport } from './report/junit.ts';
+export { markdownPages } from './report/markdown.ts';
+export { tapReport } from './report/tap.ts';
+export { textReport } from './report/text.ts';
+export { inputsToScenario } from './scenario/from-inputs.ts';
+export { replay } from './scenario/replay.ts';
+export { runScenario, ScenarioRun } from './scenario/run.ts';
+export type { TraceHeader } from './scenario/trace-file.ts';
+export { TraceRecorder } from './scenario/trace-file.ts';
+export { traceLine } from './scenario/trace-line.ts';
+export { openTrace, openTraceFrom } from './scenario/trace-reader.ts';
+export type { TraceEvent } from './sim/trace.ts';
+export type { Case, Facility, FacilityFile, Instant, Json, Problem, Report, Scenario, ScenarioResult, Verb };
+
+/** When a facility opens that is told no time: a working day, far from any change of clocks. */
+const OPENS_AT = '2026-03-02T09:00';
+
+export interface FacilityOptions extends Pick<Partial<OpenOptions>, 'rules' | 'lockParts' | 'life'> {
+  /** Equal seeds, equal chance; `1` without it. */
+  readonly seed?: string | number;
+  /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; 2026-03-02T09:00 without it. */
+  readonly startAt?: string | Instant;
+  /** What `snapshot()` of a facility with the same plan and options gave: it goes on from there. */
+  readonly snapshot?: Json;
+}
+
+/** A facility or a scenario that is not right, problem by problem; the message has a line for each. The caller's fault. */
+export class InvalidInput extends Error {
+  override name = 'InvalidInput';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(printProblem).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Every verb by name, with the schema of its arguments. */
+export const verbs: ReadonlyMap<string, Verb> = VERBS;
+
+/** Opens `demo`, a facility file, or a plan (from `readPlan` or `generatePlan`). Throws `InvalidInput`. */
+export function openFacility(facility: string | FacilityFile = 'demo', options: FacilityOptions = {}): Facility {
+  const { seed = '1', startAt = OPENS_AT, snapshot, ...rest } = options;
+  const plan = typeof facility === 'string' ? planOf(facility) : facility;
+  return openSite(plan, { ...rest, seed: String(seed), startAt: startOf(startAt, plan.timeZone) }, snapshot);
+}
+
+function planOf(nameOrPath: string): FacilityFile {
+  const read = readPlan(nameOrPath);
+  if (!read.ok) throw new InvalidInput(read.problems);
+  return read.plan;
+}
+
+function startOf(at: string | Instant, timeZone: string): Instant {
+  if (typeof at === 'number') return at;
+  if (isDateTime(at)) return instantOf(at, timeZone, 0);
+  const parts = { file: 'startAt', line: 0, column: 0, path: '', found: at, expected: DATE_TIME_WORDS };
+  throw new InvalidInput([problem(parts)]);
+}
+
+/** Reads a scenario from disk. */
+export const readScenario = (file: string): parsing.ParsedScenario => parsing.readScenario(file, VERBS);
+
+/** Reads a scenario from text; relative paths in it start at `file`, which need not exist. */
+export const parseScenario = (file: string, text: string): parsing.ParsedScenario =>
+  parsing.parseScenario(file, text, VERBS);
+
+/** Opens a scenario's facility and plays it, with the file's own seed or another. Throws `InvalidInput`. */
+export function playScenario(
+  scenario: Scenario | string,
+  options: { readonly seed?: string | number } = {},
+): ScenarioResult {
+  const read = typeof scenario === 'string' ? readScenario(scenario) : ({ ok: true, scenario } as const);
+  if (!read.ok) throw new InvalidInput(read.problems);
+  const { facility, startAt, file, seed } = read.scenario;
+  const opened = shippedFacilities.open(facility, { seed: String(options.seed ?? seed), startAt, beside: file });
+  if (!opened.ok) throw new InvalidInput(opened.problems);
+  return runScenario(read.scenario, opened.facility);
+}
+
+/** One report on several results, for `junitReport` and the others; its exit code is that of `noke-sim run`. */
+export const reportOf = (results: readonly (ScenarioResult | InvalidInput)[]): Report =>
+  reportOfCases(
+    TOOL,
+    results.map((result) =>
+      result instanceof InvalidInput
+        ? caseOfProblems(result.problems[0]?.file ?? '', result.problems, result.problems[0]?.file ?? '')
+        : caseOf(result, `${result.file}@${result.seed}`),
+    ),
+  );

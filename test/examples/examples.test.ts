@@ -1,0 +1,27 @@
+import { readdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+
+/** Examples that stand alone; the others need a server and are run by its tests. */
+const ALONE: Readonly<Record<string, RegExp>> = {
+  'library.mjs': /^opened lock\/gate-in and lock\/A101; digest [0-9a-f]{16}$/,
+  'scenario-seeds.mjs': /^20 of 20 seeds pass; \d+ characters of JUnit$/,
+};
+const WITH_SERVER = ['noble-websocket.mjs'];
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('examples', () => {
+  test.each(Object.entries(ALONE))('%s runs and says what came of it', async (file, said) => {
+    const lines: string[] = [];
+    vi.spyOn(console, 'log').mockImplementation((text: unknown) => void lines.push(String(text)));
+    const url = pathToFileURL(`examples/${file}`).href;
+    await import(url);
+    expect(lines.join('\n')).toMatch(said);
+  });
+
+  test('every example is run by some test', () => {
+    const here = readdirSync('examples').filter((file) => file.endsWith('.mjs') && !WITH_SERVER.includes(file));
+    expect(here.sort()).toEqual(Object.keys(ALONE).sort());
+  });
+});
