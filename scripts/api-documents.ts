@@ -24,6 +24,7 @@ const control = controlEndpoints({
   lines: nobody,
   health: nobody,
   metrics: nobody,
+  page: nobody,
 });
 const company = new Company(nobody);
 

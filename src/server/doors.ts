@@ -73,6 +73,11 @@ export async function openControlDoor(house: House): Promise<OpenDoor | undefine
     stages,
     lines: (after: number, limit: number) => lines.after(after, limit),
     health: () => ({ ok: faults.length === 0, ...urls, locks: stages.main.site.locks.size, now: stages.main.now }),
+    page: () => ({
+      websocket: urls.websocket,
+      core: urls.core,
+      key: options.coreKeys === undefined ? SANDBOX_KEYS.private : undefined,
+    }),
     metrics: () => exposition([...ownMetrics(house), ...[...house.gauges.values()].flatMap((read) => read())]),
   };
   const app = openControl(control, { ...httpOptions(house), token: options.token });
@@ -80,6 +85,7 @@ export async function openControlDoor(house: House): Promise<OpenDoor | undefine
   stages.onSwap(() => endStreams(stages));
   urls.control = urlOf(house, 'http', port);
   house.allowed.add(urls.control);
+  if (isLocal(house.address)) house.allowed.add(urls.control.replace(house.address, 'localhost'));
   return {
     close: async () => {
       endStreams(stages);

@@ -298,6 +298,18 @@ describe('the house', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  test('the page of the port may use the other doors, and nothing of a stranger’s can be in it', async () => {
+    const response = await fetch(url('/'));
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const text = await response.text();
+    expect(text).toContain(`"websocket":"${serving.ready.websocket}"`);
+    const { origin } = new URL(url('/'));
+    const client = new TestClient(Number(serving.ready.websocket?.split(':').at(-1)), { origin });
+    await client.next('stateChange');
+    expect((await post('/v1/time/pause', {}, { origin: origin.replace('127.0.0.1', 'localhost') })).status).toBe(200);
+  });
+
   test('an error of our own stops the clock and shows in health', async () => {
     const told: unknown[] = [];
     await serving.stop();

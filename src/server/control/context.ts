@@ -2,6 +2,7 @@
 import type { Line } from '../../monitor/line.ts';
 import type { Stage } from '../stage.ts';
 import type { Stages } from '../stages.ts';
+import type { PageConfig } from './page.ts';
 
 export interface Control {
   readonly stages: Stages;
@@ -9,6 +10,8 @@ export interface Control {
   lines(after: number, limit: number): readonly Line[];
   health(): Readonly<Record<string, unknown>>;
   metrics(): string;
+  /** Where the page of this port finds the other doors. */
+  page(): PageConfig;
 }
 
 /** The facility that a call means: the live one, or the fork it names; undefined when there is no such fork. */

@@ -6,6 +6,7 @@ import { openapi } from '../openapi.ts';
 import { version } from '../version.ts';
 import type { Control } from './context.ts';
 import { facilityEndpoints, traceEndpoints } from './facility.ts';
+import { PAGE_POLICY, page } from './page.ts';
 import { scenarioEndpoints } from './scenarios.ts';
 import { snapshotEndpoints } from './snapshots.ts';
 import { timeEndpoints } from './time.ts';
@@ -13,6 +14,15 @@ import { timeEndpoints } from './time.ts';
 export const CONTROL_PORT = 2847;
 
 const houseEndpoints = (control: Control): readonly Endpoint[] => [
+  endpoint({
+    method: 'GET',
+    path: '/',
+    id: 'page',
+    summary: 'A page that touches and unlocks, for a browser on this machine',
+    answers: { 200: { text: 'The page', type: 'text/html' } },
+    handle: ({ reply }) =>
+      reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(page(control.page())),
+  }),
   endpoint({
     method: 'GET',
     path: '/health',
