@@ -114,7 +114,7 @@ const PLACEHOLDER = /^<\w+ \d+>$/;
 function revealed(value: unknown, secrets: Secrets): unknown {
   if (typeof value === 'string') {
     if (!PLACEHOLDER.test(value)) return value;
-    return secrets.snapshot().find(([, placeholder]) => placeholder === value)?.[0] ?? value;
+    return secrets.reveal(value) ?? value;
   }
   if (Array.isArray(value)) return value.map((one) => revealed(one, secrets));
   if (typeof value !== 'object' || value === null) return value;

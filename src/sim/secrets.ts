@@ -19,26 +19,30 @@ export type SecretsSnapshot = readonly (readonly [value: string, placeholder: st
 
 /** A secret is at least this long, or it could not be told from ordinary text. */
 export const SHORTEST_SECRET = 3;
-const HEX_RUN = /[0-9A-Fa-f]{16,}/g;
+const HEX_RUN_FROM = 16;
+const HEX_RUN = /[0-9A-F]{16,}/g;
 const HEX_ONLY = /^[0-9A-F]+$/;
 const STRING = /"((?:[^"\\]|\\.)*)"/g;
 
 export class Secrets {
+  /** By the value in upper case, since hex and addresses are written either way. */
   readonly #placeholders = new Map<string, string>();
+  /** The value as it was hidden, by placeholder. */
+  readonly #originals = new Map<string, string>();
   readonly #counts = new Map<string, number>();
+  readonly #lengths = new Set<number>();
   readonly #hexLengths = new Set<number>();
 
   /** Remembers a secret and returns what to write in its stead. Bytes are remembered as hex. */
   hide(kind: SecretKind, value: string | Uint8Array): string {
     const text = typeof value === 'string' ? value : Buffer.from(value).toString('hex');
     if (text.length < SHORTEST_SECRET) return text.length === 0 ? '' : `<${kind}>`;
-    const known = text.toUpperCase();
-    const existing = this.#placeholders.get(known);
+    const existing = this.#placeholders.get(text.toUpperCase());
     if (existing !== undefined) return existing;
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
     const placeholder = `<${kind} ${count}>`;
-    this.#add(known, placeholder);
+    this.#add(text, placeholder);
     return placeholder;
   }
 
@@ -47,17 +51,41 @@ export class Secrets {
     return this.#placeholders.get(value.toUpperCase());
   }
 
+  /** What a placeholder stands for, in the letters in which it was first hidden; undefined when nothing does. */
+  reveal(placeholder: string): string | undefined {
+    return this.#originals.get(placeholder);
+  }
+
   /** The placeholder of a secret that a line of JSON would give away, or undefined when the line is clean. */
   findIn(line: string): string | undefined {
     if (this.#placeholders.size === 0) return undefined;
-    for (const [, text] of line.matchAll(STRING)) {
-      const found = this.#placeholders.get((text as string).toUpperCase());
-      if (found !== undefined) return found;
+    if (line.includes('\\')) {
+      for (const [, text] of line.matchAll(STRING)) {
+        const found = this.#foundIn(text as string);
+        if (found !== undefined) return found;
+      }
+      return undefined;
     }
-    for (const [run] of line.matchAll(HEX_RUN)) {
-      const hex = run.toUpperCase();
+    for (let from = line.indexOf('"'); from >= 0; ) {
+      const to = line.indexOf('"', from + 1);
+      const length = to - from - 1;
+      // Most strings of a trace have no secret's length and are too short for a run of hex: they are not even cut out.
+      if (length >= HEX_RUN_FROM || this.#lengths.has(length)) {
+        const found = this.#foundIn(line.slice(from + 1, to));
+        if (found !== undefined) return found;
+      }
+      from = line.indexOf('"', to + 1);
+    }
+    return undefined;
+  }
+
+  #foundIn(text: string): string | undefined {
+    const upper = text.toUpperCase();
+    const whole = this.#lengths.has(upper.length) ? this.#placeholders.get(upper) : undefined;
+    if (whole !== undefined || text.length < HEX_RUN_FROM) return whole;
+    for (const [hex] of upper.matchAll(HEX_RUN)) {
       for (const length of this.#hexLengths) {
-        for (let i = 0; i + length <= hex.length; i += 1) {
+        for (let i = 0; i + length <= hex.length; i++) {
           const found = this.#placeholders.get(hex.slice(i, i + length));
           if (found !== undefined) return found;
         }
@@ -67,7 +95,7 @@ export class Secrets {
   }
 
   snapshot(): SecretsSnapshot {
-    return [...this.#placeholders];
+    return [...this.#originals].map(([placeholder, value]) => [value, placeholder]);
   }
 
   static restore(snapshot: SecretsSnapshot): Secrets {
@@ -81,7 +109,11 @@ export class Secrets {
   }
 
   #add(value: string, placeholder: string): void {
-    this.#placeholders.set(value, placeholder);
-    if (value.length >= 16 && HEX_ONLY.test(value)) this.#hexLengths.add(value.length);
+    const known = value.toUpperCase();
+    this.#placeholders.set(known, placeholder);
+    this.#originals.set(placeholder, value);
+    // Upper case may be longer: ß becomes SS.
+    for (const { length } of [value, known]) this.#lengths.add(length);
+    if (known.length >= HEX_RUN_FROM && HEX_ONLY.test(known)) this.#hexLengths.add(known.length);
   }
 }

@@ -71,4 +71,23 @@ describe('Trace', () => {
     expect(restored.hide('name', 'Carol')).toBe('<name 3>');
     expect(restored.findIn('{"to":"+15550100"}')).toBe('<phone 1>');
   });
+
+  it('reveals what a placeholder stands for as it was hidden, also after a snapshot', () => {
+    const secrets = new Secrets();
+    expect(secrets.hide('password', 'Lakeside-cOde 7')).toBe('<password 1>');
+    expect(secrets.hide('password', 'LAKESIDE-CODE 7')).toBe('<password 1>');
+    const restored = Secrets.restore(JSON.parse(JSON.stringify(secrets.snapshot())));
+    for (const one of [secrets, restored]) {
+      expect(one.reveal('<password 1>')).toBe('Lakeside-cOde 7');
+      expect(one.reveal('<password 2>')).toBeUndefined();
+      expect(one.placeholderOf('lakeside-code 7')).toBe('<password 1>');
+    }
+  });
+
+  it('a hidden value whose upper case is longer is found in either form', () => {
+    const secrets = new Secrets();
+    secrets.hide('name', 'Anna Strauß');
+    expect(secrets.findIn('{"name":"Anna Strauß"}')).toBe('<name 1>');
+    expect(secrets.findIn('{"name":"ANNA STRAUSS"}')).toBe('<name 1>');
+  });
 });
