@@ -6,6 +6,8 @@ import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
 import type { Facilities } from '../scenario/facilities.ts';
 import { consoleCommand } from './console.ts';
+import { coverageCommand } from './coverage.ts';
+import { exploreCommand } from './explore.ts';
 import type { Host } from './host.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
@@ -37,7 +39,15 @@ function programFor(context: Context): Command {
       'after',
       '\nExamples:\n  $ noke-sim up                        a facility that lives, and what it serves\n  $ noke-sim run scenarios/            play every scenario of a folder\n  $ noke-sim verbs lock.touch          what a verb does and takes',
     );
-  for (const make of [upCommand, runCommand, verbsCommand, replayCommand, consoleCommand]) {
+  for (const make of [
+    upCommand,
+    runCommand,
+    verbsCommand,
+    replayCommand,
+    exploreCommand,
+    coverageCommand,
+    consoleCommand,
+  ]) {
     program.addCommand(make(context));
   }
   for (const command of [program, ...program.commands]) {

@@ -1,0 +1,51 @@
+/**
+ * What the page of behaviour says, read from its Markdown tables: rules, statements of the sources, and rules that no scenario can
+ * reach. INV-1 total: a row of no known form is skipped, so that the page may hold other tables.
+ */
+
+export interface PageRule {
+  readonly id: string;
+  readonly room: string;
+  readonly sentence: string;
+}
+
+/** One statement of a source in our own words, with the rules that carry it or the reason for which nothing does. */
+export interface PageStatement {
+  readonly id: string;
+  readonly text: string;
+  readonly rules: readonly string[];
+  readonly notModelled: string | undefined;
+}
+
+export interface RulePage {
+  readonly rules: readonly PageRule[];
+  readonly statements: readonly PageStatement[];
+  /** Reasons by rule. */
+  readonly unreachable: ReadonlyMap<string, string>;
+}
+
+const RULE = /^\| (B-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (?:stated|chosen) \| .+? \|$/;
+const STATEMENT = /^\| (S-[A-Z0-9]+-\d+) \| (.+?) \| (.*?) ?\|$/;
+const UNREACHABLE = /^\| (B-[A-Z]+-\d+) \| not played: (.+?) \|$/;
+const NOT_MODELLED = /^not modelled: (.+)$/;
+
+export function readRulePage(markdown: string): RulePage {
+  const rules: PageRule[] = [];
+  const statements: PageStatement[] = [];
+  const unreachable = new Map<string, string>();
+  for (const line of markdown.split('\n')) {
+    const [, rule = '', room = '', sentence = ''] = RULE.exec(line) ?? [];
+    if (rule !== '') rules.push({ id: rule, room, sentence });
+    const [, statement = '', text = '', basis = ''] = STATEMENT.exec(line) ?? [];
+    if (statement !== '') statements.push(statementOf(statement, text, basis));
+    const [, unplayed = '', reason = ''] = UNREACHABLE.exec(line) ?? [];
+    if (unplayed !== '') unreachable.set(unplayed, reason);
+  }
+  return { rules, statements, unreachable };
+}
+
+function statementOf(id: string, text: string, basis: string): PageStatement {
+  const notModelled = NOT_MODELLED.exec(basis)?.[1];
+  const rules = notModelled === undefined ? basis.split(/[,\s]+/).filter((word) => word !== '') : [];
+  return { id, text, rules, notModelled };
+}
