@@ -108,5 +108,5 @@ function enters(stage: Stage, person: string): void {
   const said = typeof outcome === 'object' && outcome !== null ? Reflect.get(outcome, 'result') : undefined;
   if (said === 'unlocked') return;
   const what = `${person} may open ${unit} and was told: ${JSON.stringify(outcome)}`;
-  oracle.says('INV-LIVE-ENTERS', what, site.clock.now());
+  oracle.says('INV-LIVE-ENTERS', what, site.clock.now(), { [`phone.${person}.app.outcome.result`]: 'unlocked' });
 }

@@ -14,7 +14,8 @@ import type { Step } from './steps.ts';
 export interface Found {
   readonly broken: Broken;
   readonly replay: string;
-  readonly setup: Setup;
+  /** Absent where there is no facility (level keys). */
+  readonly setup?: Setup;
   /** As they were played; the healing is part of them where the run was healed. */
   readonly steps: readonly Step[];
   /** Around the first broken invariant. */

@@ -60,6 +60,7 @@ export class LockWatch {
   #newCell = false;
   #sensor: boolean;
   #haspOut: Seen | undefined;
+  #now: LockStanding | undefined;
 
   constructor(standing: LockStanding, hardware: string, at: number, secrets: Secrets, say: Say) {
     this.id = standing.id;
@@ -189,7 +190,7 @@ export class LockWatch {
   /** Between two commands. */
   stands(now: LockStanding, at: number): void {
     const { power, advertising, link, motor } = now;
-    this.#judgeHasp();
+    this.#now = now;
     const awake = power === 'awake' || power === 'shuttingDown' || power === 'firmwareMode';
     if (this.#touch && !awake && (advertising || link !== 'silent'))
       this.#broke(
@@ -392,7 +393,15 @@ export class LockWatch {
   }
 
   #broke(invariant: InvariantId, what: string, event?: Seen, at = event?.time ?? 0): void {
-    this.#say(event === undefined ? { invariant, at, what } : { invariant, at, what, event });
+    if (event !== undefined) this.#say({ invariant, at, what, event });
+    else this.#say({ invariant, at, what, ...(this.#now === undefined ? {} : { state: this.#state(this.#now) }) });
+  }
+
+  /** The lock as a scenario may look at it. */
+  #state(now: LockStanding): Record<string, string | number | boolean> {
+    const { power, bolt, motor, link, mechanicalState, batteryMv, held } = now;
+    const seen = { power, bolt, motor, link, mechanicalState, batteryMv, overlock: held.overlock, epoch: held.epoch };
+    return Object.fromEntries(Object.entries(seen).map(([key, value]) => [`lock.${this.id}.${key}`, value]));
   }
 }
 

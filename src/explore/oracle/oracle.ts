@@ -84,7 +84,8 @@ export class Oracle {
   }
 
   /** Something outside the oracle found an invariant broken. */
-  says(invariant: InvariantId, what: string, at: number): void {
-    if (this.broken.length < MOST_BROKEN) this.broken.push({ invariant, what, at });
+  says(invariant: InvariantId, what: string, at: number, wanted?: Broken['wanted']): void {
+    if (this.broken.length >= MOST_BROKEN) return;
+    this.broken.push({ invariant, what, at, ...(wanted === undefined ? {} : { wanted }) });
   }
 }

@@ -83,6 +83,10 @@ export interface Broken {
   readonly what: string;
   /** The event that showed it, if one did. */
   readonly event?: Seen;
+  /** Paths of the facility's view with the values that must not be together. */
+  readonly state?: Readonly<Record<string, string | number | boolean>>;
+  /** Paths of the facility's view with the values that had to come. */
+  readonly wanted?: Readonly<Record<string, unknown>>;
 }
 
 export const text = (data: Seen['data'], key: string): string => {

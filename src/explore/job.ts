@@ -1,0 +1,73 @@
+/** One job of a search: a batch of runs with its own seed, and what came of it, as plain data between processes. */
+import type { FacilityParts } from '../facility/faults/fault.ts';
+import type { TraceEvent } from '../sim/trace.ts';
+import { Coverage, type CoverageCounts } from './coverage.ts';
+import { runKeys } from './keys-level.ts';
+import { type Batch, runBatch } from './search.ts';
+import type { Level } from './setup.ts';
+import type { Found } from './shorten.ts';
+
+export interface Job {
+  readonly number: number;
+  readonly level: Level;
+  readonly seed: number;
+  readonly runs: number;
+  /** A planted fault's id. */
+  readonly fault?: string;
+  /** Whether the first run is made twice, to see that it is the same. */
+  readonly twice: boolean;
+}
+
+export interface JobResult {
+  readonly number: number;
+  readonly runs: number;
+  readonly steps: number;
+  readonly events: number;
+  readonly checkedTwice: number;
+  readonly coverage: CoverageCounts;
+  readonly found: readonly Found[];
+}
+
+export type Told =
+  | { readonly kind: 'done'; readonly result: JobResult }
+  | { readonly kind: 'failed'; readonly why: string };
+
+export function runJob(job: Job, parts: FacilityParts): JobResult {
+  const coverage = new Coverage();
+  const options = { level: job.level, seed: job.seed, runs: job.runs };
+  const batch: Batch =
+    job.level === 'keys'
+      ? runKeys({ ...options, parts })
+      : runBatch({ ...options, parts: coverage.watching(parts), hear: (event) => coverage.saw(event) });
+  const found = batch.found === undefined ? [] : [batch.found];
+  const twice = job.twice && job.level !== 'keys';
+  const differs = twice ? firstDifference(options, parts) : undefined;
+  return {
+    number: job.number,
+    runs: batch.runs,
+    steps: batch.steps,
+    events: batch.events,
+    checkedTwice: twice ? 1 : 0,
+    coverage: coverage.counts(),
+    found: differs === undefined ? found : [...found, differs],
+  };
+}
+
+/** Makes the first run of a batch twice and names the first event that differs. */
+function firstDifference(
+  options: { level: Level; seed: number; runs: number },
+  parts: FacilityParts,
+): Found | undefined {
+  const hear = (into: string[]) => (event: TraceEvent) => void into.push(JSON.stringify(event));
+  const first: string[] = [];
+  const second: string[] = [];
+  let setup: Found['setup'];
+  runBatch({ ...options, runs: 1, parts, hear: hear(first), ran: (stage) => (setup = stage.setup), shrinkMs: -1 });
+  runBatch({ ...options, runs: 1, parts, hear: hear(second), shrinkMs: -1 });
+  const at = first.findIndex((line, i) => line !== second[i]);
+  if (at < 0 && first.length === second.length) return undefined;
+  const where = at < 0 ? Math.min(first.length, second.length) : at;
+  const what = `event ${where + 1} differs: ${first[where] ?? 'nothing'} | ${second[where] ?? 'nothing'}`;
+  const broken = { invariant: 'INV-SAME-AGAIN', at: 0, what };
+  return { broken, replay: '', ...(setup === undefined ? {} : { setup }), steps: [], trace: [] };
+}
