@@ -1,5 +1,6 @@
 /** Plays a shipped scenario and keeps what happened, for every test that looks at runs as a whole. */
 import { shippedFacilities } from '../../src/cli/facilities.ts';
+import { Site } from '../../src/facility/site.ts';
 import type { Facility } from '../../src/facility/types.ts';
 import { readScenario } from '../../src/scenario/parse.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
@@ -36,3 +37,11 @@ export function played(file: string, seed?: string): Played {
   while (!run.advance(Number.MAX_SAFE_INTEGER));
   return { scenario, result: run.result(), events, facility };
 }
+
+/** The MAC behind a lock's name in the trace. */
+export const macOf =
+  (facility: Facility) =>
+  (lock: string): string => {
+    if (!(facility instanceof Site)) throw new Error('shipped facilities are sites');
+    return facility.lock(lock).mac;
+  };

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { findScenarios } from '../../src/cli/scenario-files.ts';
+import { ungranted } from './grants.ts';
+import { macOf, played } from './played.ts';
+
+const found = findScenarios(['scenarios']);
+/** CI plays more, the long checks fifty; see .ci/run and scripts/full.mjs. */
+const SEEDS = Number(process.env.NOKE_SIM_SEEDS ?? 1);
+
+describe('the shipped scenarios under other seeds', () => {
+  it.each(found.ok ? found.files : [])('%s opens nothing that was not granted', (file) => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { events, facility } = played(file, `other ${seed}`);
+      expect(ungranted(events, macOf(facility)), `seed "other ${seed}"`).toEqual([]);
+    }
+  });
+});
