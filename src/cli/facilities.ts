@@ -24,7 +24,8 @@ export const shippedFacilities: Facilities = {
 const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
   resolve(dirname(beside), source.path);
 
-function planOf(source: FacilitySource, beside: string): PlanRead {
+/** The plan that a source names, with the problems of one that does not read. */
+export function planOf(source: FacilitySource, beside: string): PlanRead {
   if (source.from === 'demo') return readPlan('demo');
   if (source.from === 'file') return readPlan(pathOf(source, beside));
   const read = readYamlFile(beside);
