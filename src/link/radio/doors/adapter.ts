@@ -45,10 +45,16 @@ export const thisMachine: Machine = {
   isBuilt: (folder) => existsSync(join(folder, BUILT)),
   build: (folder) =>
     new Promise((resolve) => {
-      const gyp = createRequire(join(folder, 'package.json')).resolve('node-gyp/bin/node-gyp.js');
-      execFile(process.execPath, [gyp, 'rebuild'], { cwd: folder, timeout: BUILD_MS }, (error, _, stderr) => {
-        const [problem] = stderr.split('\n').filter((line) => /error|not found|ERR!/i.test(line));
-        resolve(error === null ? undefined : (problem ?? error.message));
+      // What the package's own install script runs.
+      const gyp = createRequire(join(folder, 'package.json')).resolve('@mapbox/node-pre-gyp/bin/node-pre-gyp');
+      // Headers that came with this Node spare a download.
+      const home = dirname(dirname(process.execPath));
+      const headers = existsSync(join(home, 'include/node/node.h')) ? [`--nodedir=${home}`] : [];
+      const options = { cwd: folder, timeout: BUILD_MS };
+      execFile(process.execPath, [gyp, 'install', '--build-from-source', ...headers], options, (error, _, stderr) => {
+        const lines = stderr.split('\n');
+        const problem = lines.find((line) => /ERR! stack|: error:|not found/i.test(line)) ?? error?.message;
+        resolve(error === null ? undefined : problem);
       });
     }),
   load: (folder) => here(folder) as new () => NativeSocket,
