@@ -53,7 +53,8 @@ export async function runFiles(
   const cases = await new Session(options, host, facilities, expected).play(jobs);
   const report = reportOf(TOOL, cases);
   writeReports(report, options, host);
-  if (options.json === undefined) host.out(`\n${sumLine(report, wantsColour(host) ? ansi : plain)}\n`);
+  if (options.json === undefined && options.digests === undefined)
+    host.out(`\n${sumLine(report, wantsColour(host) ? ansi : plain)}\n`);
   return report.exitCode as ExitCode;
 }
 
@@ -190,6 +191,10 @@ class Session {
   }
 
   #say(one: Case): void {
+    if (this.#options.digests !== undefined && this.#options.json === undefined) {
+      this.#host.out(`${one.digest ?? 'no run'}  ${one.id}\n`);
+      return;
+    }
     // After an interrupt the sum at the end speaks for all that never began.
     if (this.#options.json !== undefined || (one.verdict === 'incomplete' && one.digest === undefined)) return;
     const paint = wantsColour(this.#host) ? ansi : plain;

@@ -10,6 +10,7 @@ export interface RunOptions {
   readonly seeds?: number;
   readonly trace?: string;
   readonly json?: true;
+  readonly digests?: true;
   readonly junit?: string;
   readonly tap?: string;
   readonly html?: string;
@@ -45,6 +46,7 @@ export function runCommand({ host, done, facilities }: Context): Command {
     .option('--seeds <count>', 'play each scenario with so many seeds: 1, 2, 3, …', seedCount)
     .option('--trace <file>', 'write everything that happens to a file (one run only)')
     .option('--json', 'print the report as JSON, and nothing else')
+    .option('--digests', 'print the digest of each run, and nothing else')
     .option('--junit <file>', 'also write the report as JUnit XML')
     .option('--tap <file>', 'also write the report as TAP')
     .option('--html <file>', 'also write the report as one HTML page')

@@ -234,6 +234,22 @@ describe('run', () => {
   });
 });
 
+describe('run --digests', () => {
+  test('one line a run, the same again with the same seed, and the exit code as ever', async () => {
+    const [good, bad] = [file('a.yaml', PASS), file('b.yaml', FAIL)];
+    const first = await noke(['run', good, bad, '--digests']);
+    expect(first.code).toBe(1);
+    expect(first.out).toMatch(new RegExp(`^[0-9a-f]{64} {2}${good}\\n[0-9a-f]{64} {2}${bad}\\n$`));
+    expect(await noke(['run', good, bad, '--digests'])).toEqual(first);
+    expect((await noke(['run', good, '--digests', '--seed', '9'])).out).not.toBe(first.out.split('\n')[0]);
+  });
+
+  test('what cannot be played has no digest', async () => {
+    const path = file('c.yaml', 'nonsense');
+    expect(await noke(['run', path, '--digests'])).toMatchObject({ code: 2, out: `no run  ${path}\n` });
+  });
+});
+
 describe('run --trace and replay', () => {
   test('a trace replays to the same digest, and a changed seed is the first difference', async () => {
     const trace = join(folder, 't.jsonl');
