@@ -1,7 +1,8 @@
 /** What `up` prints of what happens: one line an event, as the console's timeline has it, and which events are quiet. */
-import { textOf } from '../console/line.ts';
+import { printable, textOf } from '../console/line.ts';
 import type { LocalClock } from '../console/local-clock.ts';
 import { eventLine } from '../console/timeline.ts';
+import type { Line } from '../monitor/line.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 /** The longest line; the rest is in the trace. */
@@ -19,6 +20,10 @@ const NOTICED: readonly RegExp[] = [
 
 /** Whether an event is told without --all. */
 export const isNoticed = ({ kind }: Pick<TraceEvent, 'kind'>): boolean => NOTICED.some((each) => each.test(kind));
+
+/** What a program did wrong, what was seen of it, and what to do. Clients write some of it, so it is made printable. */
+export const remarkText = ({ door, client, rule, says, seen, advice }: Line): string =>
+  printable(`${door}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 
 export function happeningLine(event: TraceEvent, local: LocalClock): string {
   const line = textOf(eventLine(event, local));

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Console } from '../console/console.ts';
 import { LocalClock } from '../console/local-clock.ts';
 import { openConsole } from '../console/open.ts';
+import type { Line } from '../monitor/line.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import { inputsToScenario } from '../scenario/from-inputs.ts';
 import { INPUT_KIND } from '../scenario/replay.ts';
@@ -18,7 +19,7 @@ import { ServeError } from '../server/problem.ts';
 import { serve } from '../server/serve.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { happeningLine, isNoticed } from './happening.ts';
+import { happeningLine, isNoticed, remarkText } from './happening.ts';
 import type { Host } from './host.ts';
 import type { UpOptions } from './up.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
@@ -110,7 +111,11 @@ class Live {
     const ended = new Promise<End>((resolve) => {
       this.#end = resolve;
     });
-    const serving = await serve({ ...opening, onError: (error) => this.#end({ why: 'fault', error }) });
+    const serving = await serve({
+      ...opening,
+      onError: (error) => this.#end({ why: 'fault', error }),
+      onLine: (line) => this.#remark(line),
+    });
     const { clock } = this.#host;
     const stopListening = this.#host.onInterrupt(() => this.#end({ why: 'signal' }));
     const { for: forMs } = this.#options;
@@ -187,6 +192,14 @@ class Live {
     const { all, json } = this.#options;
     if (!this.#printing || (all !== true && !isNoticed(event))) return;
     this.#host.out(`${json === true ? JSON.stringify(event) : happeningLine(event, this.#local)}\n`);
+  }
+
+  /** What the monitor says of a program that connected. */
+  #remark(line: Line): void {
+    if (this.#console !== undefined) this.#console.note(remarkText(line), 'warn');
+    else if (!this.#printing) return;
+    else if (this.#options.json === true) this.#host.out(`${JSON.stringify({ monitor: line })}\n`);
+    else this.#host.out(`${this.#local.time(line.at)} ! ${remarkText(line)}\n`);
   }
 
   #farewell(end: End, serving: Serving): ExitCode {

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { shippedFacilities } from '../../src/cli/facilities.ts';
 import { isNoticed } from '../../src/cli/happening.ts';
 import { readScenario } from '../../src/scenario/parse.ts';
@@ -156,6 +157,19 @@ describe('what it serves', () => {
     await streamed.body?.cancel();
     run.interrupt();
     await run.ended;
+  });
+
+  test('what a program does wrong is a line that names the rule and what to do', async () => {
+    const run = start(['up', '--no-life', ...ANY_PORTS]);
+    const [, websocket = ''] = await run.said(/^ready websocket=(\S+)/);
+    const client = new WebSocket(websocket);
+    await new Promise((open) => client.once('open', open));
+    client.send('\u001b[2J this is no message');
+    await run.said(/ ! websocket\/\S+ {2}\S+: .* Seen: .*\n/);
+    expect(run.out()).not.toContain('\u001b');
+    client.terminate();
+    run.interrupt();
+    expect(await run.ended).toBe(0);
   });
 
   test('a port that is taken is a sentence and exit 3', async () => {
