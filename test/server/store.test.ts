@@ -12,7 +12,7 @@ import { closeDatabase, DATABASE_FILE, migrate, openDatabase, versionOf } from '
 import { keep, recover } from '../../src/server/store/recover.ts';
 import { STORE_VERSION } from '../../src/server/store/schema.ts';
 import { KEY_FILE, secretsOf } from '../../src/server/store/secrets.ts';
-import { BASE_AFTER_INPUTS, Store } from '../../src/server/store/store.ts';
+import { BASE_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
 import { TOY_MAC, toy } from './toy-facility.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-store-'));
@@ -74,7 +74,10 @@ describe('what was acknowledged survives', () => {
         const image = crashImage(dir);
         const links = stage.links.open().length;
         const { trace } = stage.site.facility;
-        const before = { digest: trace.digest, seq: trace.seq, now: stage.now, count: stage.facility.look('count') };
+        const { digest, seq } = trace;
+        // What comes back has completed the instant; so does what it is compared with.
+        stage.site.facility.clock.runUntil(stage.now);
+        const before = { digest, seq, done: trace.seq, now: stage.now, count: stage.facility.look('count') };
         close();
 
         const told: { seq: number; digest: string }[] = [];
@@ -97,7 +100,7 @@ describe('what was acknowledged survives', () => {
           count: before.count,
         });
         // The sockets died with the process, and the locks know.
-        expect(back.stage.site.facility.trace.seq).toBe(before.seq + links);
+        expect(back.stage.site.facility.trace.seq).toBe(before.done + links);
         expect(back.stage.links.open()).toEqual([]);
         back.close();
       }),
@@ -240,6 +243,17 @@ describe('the store as a file', () => {
     expect(store.wantsBase).toBe(false);
     expect(store.found()?.inputs).toEqual([]);
     expect(store.events(BASE_AFTER_INPUTS - 1, 5)).toHaveLength(1);
+    close();
+  });
+
+  test('events do not wait without bound: a long run is written as it goes', () => {
+    const dir = freshDir();
+    const { store, stage, close } = open(dir);
+    const { trace, clock } = stage.site.facility;
+    clock.runFor(5);
+    for (let i = 0; i < EVENTS_WAITING + 5; i++) trace.record('test', 'test.event', { i });
+    expect(store.events(0, 2 * EVENTS_WAITING)).toHaveLength(EVENTS_WAITING);
+    expect(store.found()?.reached).toBe(stage.now);
     close();
   });
 

@@ -1,5 +1,5 @@
 /** Opens the one database file of a data directory, for this process alone, at the present version. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { ServeError } from '../problem.ts';
@@ -89,6 +89,8 @@ export function openDatabase(dir: string): Sqlite {
         `the store ${dir} has version ${found}, this program knows up to ${STORE_VERSION}; use a newer noke-sim`,
       );
     migrate(db);
+    // Snapshots hold keys and passwords.
+    chmodSync(join(dir, DATABASE_FILE), 0o600);
     writeFileSync(join(dir, OWNER_FILE), `${process.pid}\n`, { mode: 0o600 });
     return db;
   } catch (error) {

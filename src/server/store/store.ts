@@ -20,6 +20,8 @@ export const BASE_AFTER_INPUTS = 2_000;
 export const BASE_AFTER_EVENTS = 50_000;
 /** Events of the present era that are kept; the oldest go when a whole snapshot is written. */
 export const EVENTS_KEPT = 1_000_000;
+/** Events that wait for a flush at most; a long jump writes as it goes. */
+export const EVENTS_WAITING = 1_000;
 /** Snapshots kept beside the newest, should that one be damaged. */
 const BASES_KEPT = 2;
 
@@ -116,8 +118,12 @@ export class Store implements Journal {
   }
 
   event(event: TraceEvent): void {
-    if (event.seq > this.#kept) this.#events.push(event);
-    else this.#compare(event);
+    if (event.seq <= this.#kept) {
+      this.#compare(event);
+      return;
+    }
+    this.#events.push(event);
+    if (this.#events.length >= EVENTS_WAITING) this.flush(event.time);
   }
 
   flush(at: Instant): void {
