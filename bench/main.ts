@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   'memory-link': async () => (await import('./memory-link.ts')).memoryLink(),
   verify: async () => (await import('./verify.ts')).verifying(),
   radio: async () => (await import('./radio.ts')).radio(),
+  websocket: async () => (await import('./websocket.ts')).websocketLocks(),
   console: async () => (await import('./console.ts')).consoleFrame(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
   facility: async () => (await import('./facility.ts')).facility(),

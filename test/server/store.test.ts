@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import Database from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -11,10 +12,11 @@ import { Stage } from '../../src/server/stage.ts';
 import { closeDatabase, DATABASE_FILE, migrate, openDatabase, versionOf } from '../../src/server/store/database.ts';
 import { keep, recover } from '../../src/server/store/recover.ts';
 import { STORE_VERSION } from '../../src/server/store/schema.ts';
-import { KEY_FILE, secretsOf } from '../../src/server/store/secrets.ts';
 import { BASE_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
 import { TOY_MAC, toy } from './toy-facility.ts';
 
+/** A server in a process of its own. */
+const PROCESS = fileURLToPath(new URL('./toy-process.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-store-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let dirs = 0;
@@ -173,10 +175,16 @@ describe('what was acknowledged survives', () => {
 });
 
 describe('the store as a file', () => {
+  test('its file is for its owner alone: snapshots hold keys', () => {
+    const dir = freshDir();
+    open(dir).close();
+    expect(statSync(join(dir, DATABASE_FILE)).mode & 0o077).toBe(0);
+  });
+
   test('a second process is refused with a sentence that names the first', async () => {
     const dir = freshDir();
     const { close } = open(dir);
-    const child = spawn(process.execPath, ['--import', 'tsx', 'test/server/toy-process.ts', dir], { stdio: 'pipe' });
+    const child = spawn(process.execPath, ['--import', 'tsx', PROCESS, dir], { stdio: 'pipe' });
     let said = '';
     child.stdout.on('data', (chunk) => {
       said += String(chunk);
@@ -256,15 +264,6 @@ describe('the store as a file', () => {
     expect(store.found()?.reached).toBe(stage.now);
     close();
   });
-
-  test('the key file is made once, belongs to its owner alone, and a damaged one is not replaced', () => {
-    const dir = freshDir();
-    const first = secretsOf(dir);
-    expect(secretsOf(dir)).toEqual(first);
-    expect(statSync(join(dir, KEY_FILE)).mode & 0o077).toBe(0);
-    writeFileSync(join(dir, KEY_FILE), '{}');
-    expect(() => secretsOf(dir)).toThrow(/put the right one back/);
-  });
 });
 
 describe('up with a store', () => {
@@ -306,7 +305,7 @@ describe('up with a store', () => {
   test('a process killed with -9 while verbs are played loses none that it acknowledged', async () => {
     const dir = freshDir();
     for (let round = 0; round < 2; round++) {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'test/server/toy-process.ts', dir], { stdio: 'pipe' });
+      const child = spawn(process.execPath, ['--import', 'tsx', PROCESS, dir], { stdio: 'pipe' });
       const url = await new Promise<string>((resolve, reject) => {
         child.stdout.once('data', (chunk) => resolve(JSON.parse(String(chunk)).control));
         child.once('exit', () => reject(new Error('it did not start')));
