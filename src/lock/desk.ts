@@ -112,7 +112,13 @@ export class Desk {
       const uses = code.uses === UNLIMITED ? UNLIMITED : code.uses - 1;
       const opening = { ...lockDraft(EVENTS.quickClick), keyClass: CLASS_QUICK_CLICK, detail: Number(index) };
       if (works.actors.ram.bolt === 'retracted') return;
-      if (!works.write({ quickClicks: { ...flash.quickClicks, [index]: { ...code, uses } }, opening }, [])) return;
+      if (
+        !works.write(
+          { quickClicks: { ...flash.quickClicks, [index]: { ...code, uses } }, opening: flash.opening ?? opening },
+          [],
+        )
+      )
+        return;
     }
     works.actors.tellFirmware({ type: 'clicked', ...works.moment, right });
   }

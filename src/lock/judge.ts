@@ -181,8 +181,14 @@ function unlocking(bench: Bench, verdict: Verdict, session: Session, time: Drift
   if (!bench.mayMove && !open)
     return { verdict, outcome: { ...outcome, result: FAILED_TO_UNLOCK }, flash: null, records: [] };
   if (open) return { verdict, outcome: { ...outcome, follow: 'stayOpen', carry: [] }, flash: null, records: [] };
+  // Whoever set the motor going has the opening; a second one meanwhile finds the bolt on its way.
   const opening = draftOf(verdict, EVENTS.unlocked);
-  return { verdict, outcome: { ...outcome, unlock: true }, flash: { opening }, records: [] };
+  return {
+    verdict,
+    outcome: { ...outcome, unlock: true },
+    flash: { opening: bench.flash.opening ?? opening },
+    records: [],
+  };
 }
 
 /** A relay lets each person in anew; a bolt that is open stays open. */

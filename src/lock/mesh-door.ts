@@ -29,11 +29,15 @@ export class MeshDoor {
     };
   }
 
-  /** A gateway is in reach of a firmware that does not know it yet: after attaching, and after every start. */
+  /**
+   * A gateway is in reach of a firmware that does not know it yet: after attaching, and after every start. One that still boots
+   * has not counted its start, so a session made now would repeat the nonces of the last.
+   */
   powered(): void {
     const works = this.#works();
     if (this.#gateway === undefined || !works.powered) return;
-    if (works.actors.firmwareStates.gateway !== 'detached') return;
+    const { gateway, power } = works.actors.firmwareStates;
+    if (gateway !== 'detached' || power === 'booting') return;
     works.actors.tellFirmware({ type: 'attached', ...works.moment, nextInMs: works.read.nextCheckIn() });
   }
 

@@ -15,6 +15,20 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.pullHasp()).toEqual({ ok: true, did: 'hasp out' });
   });
 
+  it('an opening is due to the key that set the motor going, also when another is used during the motion', () => {
+    const rig = new Rig();
+    const first = rig.touchAndConnect();
+    first.link?.write(rig.offline(first.session, { slot: 3 }));
+    rig.run(120);
+    expect(rig.lock.view().motor).toBe('unlocking');
+    first.link?.end('central-closed');
+    const second = rig.connect();
+    second.link?.write(rig.offline(second.session, { slot: 4 }));
+    rig.run(2_000);
+    expect(second.results).toEqual(['60']);
+    expect(rig.lock.flash.records.map(({ event, detail }) => [event, detail])).toEqual([[0x01, 3]]);
+  });
+
   it('a stall is driven back, answered 69 and shown as state 3 until a motion succeeds (firmware INV-6)', () => {
     const rig = new Rig();
     rig.lock.lean(200);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
-import { Central, Gateway, Rig } from './rig.ts';
+import { Central, Gateway, NOON, Rig } from './rig.ts';
 
 describe('awake and asleep', () => {
   it('connecting renews the window once, a second connect does not', () => {
@@ -39,6 +39,64 @@ describe('awake and asleep', () => {
     expect(rig.lock.advertisement).toBeUndefined();
     rig.run(2_000);
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended', mechanicalState: 2 });
+  });
+
+  it('a hasp that is closed while it says good night is locked all the same', () => {
+    const rig = new Rig();
+    rig.unlock();
+    rig.lock.pullHasp();
+    while (rig.lock.view().power !== 'shuttingDown') rig.run(10);
+    expect(rig.lock.closeHasp()).toEqual({ ok: true, did: 'hasp seated' });
+    rig.run(5_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended', hasp: 'seated' });
+  });
+
+  it('a hasp that is closed in firmware mode is locked all the same', () => {
+    const rig = new Rig();
+    const { central } = rig.unlock();
+    rig.lock.pullHasp();
+    rig.run(8_000);
+    rig.order(central, { op: 'firmwareUpdate' });
+    rig.run(10_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'firmwareMode', bolt: 'retracted', hasp: 'out' });
+    rig.lock.closeHasp();
+    rig.run(5_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'firmwareMode', bolt: 'extended', hasp: 'seated' });
+  });
+
+  it('a session of 60 s ends after the motion that it meets, whatever else is asked in it', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    for (let s = 0; s < 59; s += 1) {
+      if (s % 10 === 0) central.link?.write(rig.online(central.session, { op: 'getBattery' }));
+      rig.run(1_000);
+    }
+    rig.run(700);
+    central.link?.write(rig.offline(central.session));
+    rig.run(200);
+    for (let i = 0; i < 20 && central.ended_ === undefined; i++) {
+      central.link?.write(rig.offline(central.session));
+      rig.run(500);
+    }
+    expect(central.ended_).toBe('lock-closed');
+    expect(rig.clock.now() - NOON).toBeLessThan(63_000);
+    expect(central.results.slice(-2)).toEqual(['60', '64']);
+  });
+
+  it('five wrong keys during a motion end the session after it, and a sixth is not judged', () => {
+    const rig = new Rig();
+    const { central } = rig.unlock();
+    const wrong = rig.offline(central.session, { generation: 2 });
+    rig.run((rig.lock.view().deadlines.relock ?? 0) + 1);
+    expect(rig.lock.view().motor).toBe('locking');
+    for (let i = 0; i < 5; i++) {
+      central.link?.write(wrong);
+      rig.run(25);
+    }
+    for (let i = 0; i < 5; i++) central.link?.write(wrong);
+    rig.run(2_000);
+    expect(central.results).toEqual(['60', '61', '61', '61', '61', '61', '64']);
+    expect(central.ended_).toBe('lock-closed');
   });
 
   it('the notice goes out before the link goes down, which it does within 200 ms (firmware INV-5)', () => {

@@ -87,6 +87,21 @@ describe('a mains-powered entry controller', () => {
   });
 });
 
+describe('an entry controller never sleeps', () => {
+  it('it is on the air again when the phone that ordered its shutdown leaves during the motion', () => {
+    const rig = new Rig({ hardware: '3E' });
+    const central = rig.connect();
+    central.link?.write(rig.offline(central.session));
+    rig.run(1_500);
+    central.link?.write(rig.online(central.session, { op: 'shutdown' }));
+    rig.run(60);
+    expect(rig.lock.view().motor).toBe('locking');
+    central.link?.end('central-closed');
+    rig.run(5_000);
+    expect(rig.lock.view()).toMatchObject({ power: 'awake', link: 'advertising' });
+  });
+});
+
 describe('verbs take only what a person could do', () => {
   it('numbers that are none are refused with a reason', () => {
     const { lock } = new Rig();

@@ -54,6 +54,26 @@ describe('snapshot', () => {
     );
   });
 
+  it('restored while it boots, a lock waits for its start before it speaks to the gateway, and repeats no nonce', () => {
+    const rig = new Rig({ hardware: '3E' });
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    rig.lock.planPowerCut({ at: 'notify', n: 1 });
+    const central = rig.connect();
+    central.link?.write(rig.online(central.session, { op: 'getBattery' }));
+    while (rig.lock.view().power !== 'booting') rig.run(10);
+    const other = rig.restored();
+    const otherGateway = new Gateway();
+    other.lock.attach(otherGateway);
+    expect(otherGateway.beats).toEqual([]);
+    rig.run(1_000);
+    other.run(1_000);
+    expect(other.trace.digest).toBe(rig.trace.digest);
+    const nonces = [...gateway.beats, ...otherGateway.beats.slice(1)].map(({ session }) => session.slice(8));
+    expect(nonces).toHaveLength(2);
+    expect(new Set(nonces).size).toBe(2);
+  });
+
   it('the same seed gives the same digest, another seed another', () => {
     const digest = (seed: string): string => {
       const rig = new Rig({ seed });

@@ -85,7 +85,21 @@ export const reactions = {
     effects: [{ type: 'note', kind: 'lock.woke', why: e.type }],
   }),
   lockOnClose: (_c, e) => ({ context: { closedByHand: true, lockTries: 0 }, raise: [next(e, 'lock')] }),
+  /** It is about to sleep: the bolt follows when the link is down. */
+  lockSoon: (c, e, s) => ({
+    context: { closedByHand: true, lockTries: 0, ...timers(c, { relock: e.at + s.closingMs }) },
+  }),
   sleepLater: (c, e, s) => ({ context: timers(c, { sleep: e.at + s.sleepRetryMs }) }),
+  /** A session that shall end meets a motion: it ends after that, and nothing more is taken for it. */
+  shutLater: (c, e, s) =>
+    c.ble === null
+      ? { context: c.mains ? {} : timers(c, { sleep: e.at + s.sleepRetryMs }) }
+      : {
+          context: {
+            waiting: c.waiting.filter((work) => work.via !== 'ble'),
+            ...timers(c, { session: e.at + s.sleepRetryMs }),
+          },
+        },
   sleep: (c) => ({
     context: {
       touched: false,
@@ -136,7 +150,9 @@ export const reactions = {
   sessionOver: (c, e) => ({ context: timers(c, { session: undefined }), raise: [next(e, 'shut')] }),
 
   takePacket(c, e, s) {
-    if (e.type !== 'packet' || sessionOf(c, e.via) === null) return {};
+    if (e.type !== 'packet') return {};
+    const session = sessionOf(c, e.via);
+    if (session === null || session.keyRefusals >= s.refusalsEndSession) return {};
     const work: Work = { via: e.via, packet: e.packet, commandId: e.commandId };
     if (c.work === null) return { context: { work, ...timers(c, { process: e.at + s.processMs }) } };
     if (c.waiting.length < COMMANDS_WAITING) return { context: { waiting: [...c.waiting, work] } };
@@ -185,7 +201,11 @@ export const reactions = {
     const over = e.via === 'mesh' && session !== null && session.keyRefusals >= s.refusalsEndSession;
     const carried = session === null || over ? null : { ...session, carried: [...session.carried, ...e.carried] };
     const highestSent = Math.max(c.highestSent, ...e.carried);
-    return { context: { ...withSession(e.via, carried), highestSent, ...takeNext(c, e.at, s) } };
+    // What else came in a session that is over would never be answered, and keep the lock awake for ever.
+    const waiting = over ? c.waiting.filter(({ via }) => via !== e.via) : c.waiting;
+    return {
+      context: { ...withSession(e.via, carried), highestSent, waiting, ...takeNext({ ...c, waiting }, e.at, s) },
+    };
   },
 
   setTime: (_c, e) => (e.type === 'drift' ? { context: { time: e.time } } : {}),
@@ -193,7 +213,10 @@ export const reactions = {
     e.type === 'attached' || e.type === 'checkIn'
       ? { context: timers(c, { checkIn: e.at + (c.mains ? s.mainsHeartbeatMs : e.nextInMs) }) }
       : {},
-  disarmCheckIn: (c) => ({ context: { mesh: null, ...timers(c, { checkIn: undefined }) } }),
+  disarmCheckIn(c, e, s) {
+    const left = forget(c, 'mesh', e.at, s);
+    return { context: { ...left, ...timers({ ...c, ...left }, { checkIn: undefined }) } };
+  },
   heartbeat: () => ({ effects: [{ type: 'heartbeat' }] }),
   listen: (c, e, s) => ({
     context: timers(c, { listen: e.at + s.checkInListenMs }),

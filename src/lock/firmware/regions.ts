@@ -70,7 +70,7 @@ export const power = {
           { actions: act('sleepLater') },
         ],
         shut: [
-          { guard: is('inMotion'), actions: act('sleepLater') },
+          { guard: is('inMotion'), actions: act('shutLater') },
           { guard: is('linked'), target: 'shuttingDown', actions: act('notice') },
           { guard: is('mains'), actions: [] },
           { target: 'asleep', actions: [act('sleep'), act('silence')] },
@@ -82,6 +82,7 @@ export const power = {
       on: {
         /** The notice is out: nothing is judged any more, not even in the moment before the link is down. */
         packet: {},
+        hasp: { guard: is('closing'), actions: act('lockSoon') },
         touched: { actions: act('wakeAgain') },
         closing: { actions: act('linkDown') },
         ended: { actions: act('linkDown') },
@@ -94,6 +95,7 @@ export const power = {
     },
     firmwareMode: {
       on: {
+        hasp: { guard: is('closing'), actions: act('lockOnClose') },
         mode: [
           { guard: is('mains'), target: 'awake', actions: [act('leaveUpdate'), act('hear')] },
           { target: 'asleep', actions: [act('leaveUpdate'), act('sleep')] },
