@@ -50,6 +50,7 @@ export function healAndAsk(stage: Stage): void {
   stage.play(wait(SETTLE_MS));
   if (stage.broken !== undefined) return;
   for (const [watch, last] of due) arrived(stage, watch, last);
+  known(stage);
   for (const tenant of TENANTS) enters(stage, tenant);
 }
 
@@ -65,6 +66,21 @@ function arrived(stage: Stage, watch: LockWatch, last: number): void {
     );
     return;
   }
+}
+
+/** Company, rental software and locks agree on every unit. */
+function known({ site, oracle, setup }: Stage): void {
+  const at = site.clock.now();
+  for (const { id, locks } of setup.plan.units) {
+    const status = oracle.rights.units.get(id)?.status;
+    const pms = site.pms.unit(id)?.status ?? 'available';
+    if (status !== pms) oracle.says('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at);
+    const book = locks[0] === undefined ? undefined : oracle.watchOf(locks[0].mac)?.book;
+    if (book?.master !== undefined && book.overlock !== (status === 'overlock'))
+      oracle.says('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at);
+  }
+  const stale = oracle.stale(at);
+  if (stale !== undefined) oracle.says('INV-LIVE-KNOWN', stale, at);
 }
 
 /** Everybody with a right, an account, and the own phone in the own hand. */
@@ -106,7 +122,15 @@ function enters(stage: Stage, person: string): void {
   if (stage.broken !== undefined) return;
   const outcome = site.look(`phone.${person}.app.outcome`);
   const said = typeof outcome === 'object' && outcome !== null ? Reflect.get(outcome, 'result') : undefined;
-  if (said === 'unlocked') return;
+  if (said === 'unlocked') {
+    stage.play(wait(20_000));
+    stage.play(verb('phone.refresh', { phone: person }));
+    stage.play(wait(5_000));
+    const keys = site.look(`phone.${person}.app.keys`);
+    if (!JSON.stringify(keys ?? null).includes(mac) && stage.broken === undefined)
+      oracle.says('INV-LIVE-KEY', `${person} may open ${unit} and gets no key to it`, site.clock.now());
+    return;
+  }
   const what = `${person} may open ${unit} and was told: ${JSON.stringify(outcome)}`;
   oracle.says('INV-LIVE-ENTERS', what, site.clock.now(), { [`phone.${person}.app.outcome.result`]: 'unlocked' });
 }

@@ -79,7 +79,7 @@ function runOn(stage: Stage, commands: Iterable<fc.Command<Model, Stage>>, heal:
     if (!(error instanceof BrokenInvariant)) throw error;
   }
   stage.beginHealing();
-  if (heal) healAndAsk(stage);
+  if (heal && stage.setup.heals) healAndAsk(stage);
 }
 
 /** fast-check prints the path of its commands behind them, and tells it nowhere else. */

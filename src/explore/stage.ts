@@ -60,6 +60,7 @@ export class Stage {
       facts: factsOf(plan),
       locks,
       onSite: (device) => this.#onSite(device),
+      deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
     });
     this.site.trace.subscribe((event) => {
       if (this.events.length >= KEPT_EVENTS) this.events.splice(0, KEPT_EVENTS / 2);
@@ -180,9 +181,10 @@ export class Stage {
 }
 
 /** What flash holds, in the words of the oracle. */
-function heldBy(lock: Lock): LockStanding['held'] {
-  const { flash } = lock;
-  return {
+function heldBy({ flash }: Lock): LockStanding['held'] {
+  const known = held.get(flash);
+  if (known !== undefined) return known;
+  const now = {
     ready: flash.master !== null,
     epoch: flash.epoch,
     overlock: flash.overlock,
@@ -196,4 +198,9 @@ function heldBy(lock: Lock): LockStanding['held'] {
     lastKnownDay: flash.lastKnownDay,
     codes: Object.keys(flash.quickClicks).length,
   };
+  held.set(flash, now);
+  return now;
 }
+
+/** Flash is replaced whole, so what it holds is read once. */
+const held = new WeakMap<Lock['flash'], LockStanding['held']>();

@@ -32,8 +32,14 @@ export class CoreWatch {
   readonly #say: (broken: Broken) => void;
   readonly #intents = new Map<string, Intent>();
   readonly #pins = new Map<string, { readonly at: number; readonly tenant: string; wrong: number }>();
-  /** (mac, slot, generation) → device. */
-  readonly #slots = new Map<string, string>();
+  /** (mac, slot, generation, epoch) → whose. */
+  readonly #slots = new Map<string, { readonly device: string; readonly user: string }>();
+  /** (device, mac) → the slot that it has. */
+  readonly #keys = new Map<string, { readonly slot: number; readonly epoch: number | undefined }>();
+  readonly #wantedEpochs = new Map<string, number>();
+  readonly #deviceOf: (phone: string) => string | undefined;
+  readonly #macOf: (lock: string) => string | undefined;
+  #takenBack: { readonly kind: string; readonly mac: string; readonly event: Seen } | undefined;
   #untold: { readonly tenant: string; readonly event: Seen } | undefined;
 
   constructor(given: {
@@ -42,8 +48,12 @@ export class CoreWatch {
     readonly lockOf: (mac: string) => LockWatch | undefined;
     /** Whether the phone with that installation is on site and may say so; undefined when nobody can tell. */
     readonly onSite: (device: string) => boolean | undefined;
+    readonly deviceOf: (phone: string) => string | undefined;
+    readonly macOf: (lock: string) => string | undefined;
     readonly say: (broken: Broken) => void;
   }) {
+    this.#deviceOf = given.deviceOf;
+    this.#macOf = given.macOf;
     this.#rights = given.rights;
     this.#timeZone = given.timeZone;
     this.#lockOf = given.lockOf;
@@ -53,7 +63,15 @@ export class CoreWatch {
 
   saw(event: Seen): void {
     this.#told(event);
+    this.#revoked(event);
     switch (event.kind) {
+      case 'core.keys.voided':
+        for (const mac of Array.isArray(event.data.macs) ? event.data.macs : [])
+          this.#keys.delete(`${text(event.data, 'device')} ${String(mac)}`);
+        return;
+      case 'core.lock.resetWanted':
+        this.#wantedEpochs.set(text(event.data, 'mac'), count(event.data, 'epoch'));
+        return;
       case 'core.keys.issued':
         this.#issued(event);
         return;
@@ -124,12 +142,64 @@ export class CoreWatch {
     const next = localMoment(this.#timeZone, until).day;
     if (last !== today || next !== today + 1 || until > time + DAY_MS + 3_600_000)
       this.#broke('INV-KEY-DAY', `a key that does not end with the day`, event);
-    const own = `${mac} ${slot} ${generation} ${this.#lockOf(mac)?.book.epoch}`;
-    const other = this.#slots.get(own);
-    if (other !== undefined && other !== device)
-      this.#broke('INV-KEY-OWN', `slot ${slot} of ${mac} was given twice`, event);
-    this.#slots.set(own, device);
+    this.#owned(event, { mac, slot, generation, device, user });
     this.#good(event, mac, { slot, generation, schedule: count(grant, 'schedule') });
+  }
+
+  #owned(
+    event: Seen,
+    key: { readonly mac: string; slot: number; generation: number; device: string; user: string },
+  ): void {
+    const { mac, slot, generation, device, user } = key;
+    const epoch = this.#lockOf(mac)?.book.epoch;
+    const own = `${mac} ${slot} ${generation} ${epoch}`;
+    const other = this.#slots.get(own);
+    if (other !== undefined && (other.device !== device || other.user !== user))
+      this.#broke('INV-KEY-OWN', `slot ${slot} of ${mac} was given twice in generation ${generation}`, event);
+    this.#slots.set(own, { device, user });
+    const before = this.#keys.get(`${device} ${mac}`);
+    if (before !== undefined && before.epoch === epoch && before.slot !== slot)
+      this.#broke('INV-KEY-OWN', `a phone's key to ${mac} moved from slot ${before.slot} to ${slot}`, event);
+    this.#keys.set(`${device} ${mac}`, { slot, epoch });
+  }
+
+  /** Keys that were given and would still open though their person may not; `at` is after everything has settled. */
+  stale(at: number): string | undefined {
+    for (const [own, { user }] of this.#slots) {
+      const [mac = '', slot, generation, epoch] = own.split(' ');
+      const book = this.#lockOf(mac)?.book;
+      if (book === undefined || String(book.epoch) !== epoch || this.#rights.mayOpen(user, mac, at, false) !== 'no')
+        continue;
+      const held = book.slot(Number(slot));
+      if (held.generation <= Number(generation) && !held.blacklisted && !book.overlock)
+        return `${mac} would still open for ${user}'s slot ${slot}, generation ${generation}`;
+    }
+    return undefined;
+  }
+
+  /** A command of the staff to take keys back is followed by its event at once. */
+  #revoked(event: Seen): void {
+    const due = this.#takenBack;
+    if (due !== undefined) {
+      const macs = Array.isArray(event.data.macs) ? event.data.macs : [event.data.mac];
+      if (event.kind === 'core.refused') this.#takenBack = undefined;
+      else if (event.kind === due.kind && macs.includes(due.mac)) this.#takenBack = undefined;
+      else if (event.kind === 'input' || event.time > due.event.time) {
+        this.#takenBack = undefined;
+        this.#broke('INV-REVOKES', `${text(due.event.data, 'verb')} came to nothing`, due.event);
+      }
+    }
+    if (event.kind !== 'input') return;
+    const args = (event.data.args ?? {}) as Record<string, unknown>;
+    const mac = this.#macOf(text(args, 'lock'));
+    if (mac === undefined || !this.#rights.isManager(text(args, 'as'))) return;
+    if (event.data.verb === 'portal.resetKeys') this.#takenBack = { kind: 'core.lock.resetWanted', mac, event };
+    if (event.data.verb !== 'portal.revokeKey') return;
+    const device = this.#deviceOf(text(args, 'phone'));
+    const held = this.#keys.get(`${device} ${mac}`);
+    // A key that an earlier master made is forgotten by the company on its own.
+    if (held !== undefined && held.epoch === this.#lockOf(mac)?.book.epoch)
+      this.#takenBack = { kind: 'core.keys.voided', mac, event };
   }
 
   #good(event: Seen, mac: string, key: { slot: number; generation: number; schedule: number }): void {
@@ -139,15 +209,17 @@ export class CoreWatch {
     const why =
       book.master === undefined
         ? 'the lock is not set up'
-        : held.generation !== key.generation
-          ? `the lock holds generation ${held.generation} of slot ${key.slot}`
-          : held.blacklisted
-            ? `slot ${key.slot} is blacklisted`
-            : book.overlock
-              ? 'the lock is overlocked'
-              : key.schedule !== 0 && book.hours.get(key.schedule) === undefined
-                ? `the lock has no hours for schedule ${key.schedule}`
-                : undefined;
+        : (this.#wantedEpochs.get(mac) ?? 0) > book.epoch
+          ? 'a key reset is wanted'
+          : held.generation !== key.generation
+            ? `the lock holds generation ${held.generation} of slot ${key.slot}`
+            : held.blacklisted
+              ? `slot ${key.slot} is blacklisted`
+              : book.overlock
+                ? 'the lock is overlocked'
+                : key.schedule !== 0 && book.hours.get(key.schedule) === undefined
+                  ? `the lock has no hours for schedule ${key.schedule}`
+                  : undefined;
     if (why !== undefined) this.#broke('INV-KEY-GOOD', `a key to ${mac} was issued though ${why}`, event);
   }
 
@@ -176,6 +248,7 @@ export class CoreWatch {
       count: count(plan, 'count'),
       unlock: plan.unlock === true,
     });
+    this.#tells(event, plan);
     const opener = data.opener as Record<string, unknown> | undefined;
     const intent = opener === undefined ? undefined : this.#intents.get(text(opener, 'intent'));
     if (data.via === 'gateway' && plan.unlock === true && intent === undefined)
@@ -185,6 +258,17 @@ export class CoreWatch {
     if (intent.sentAt !== undefined) this.#broke('INV-REMOTE-WINDOW', 'a remote unlock went out twice', event);
     intent.sentAt = time;
     intent.session = text(plan, 'session');
+  }
+
+  #tells(event: Seen, plan: Record<string, unknown>): void {
+    const mac = text(plan, 'mac');
+    const unit = this.#rights.unitAt(mac);
+    const book = this.#lockOf(mac)?.book;
+    if (event.data.via !== 'phone' || unit === undefined || book?.master === undefined) return;
+    const things = Array.isArray(plan.things) ? (plan.things as Record<string, unknown>[]) : [];
+    const overlock = this.#rights.units.get(unit)?.status === 'overlock';
+    if (overlock !== book.overlock && !things.some((thing) => thing.name === 'unit'))
+      this.#broke('INV-TOLD', `an online unlock leaves ${unit} with overlock ${book.overlock}`, event);
   }
 
   #asked(event: Seen): void {

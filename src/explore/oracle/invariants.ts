@@ -33,7 +33,9 @@ export const INVARIANTS = {
   'INV-NOT-DENIED': 'Whoever may open a lock is not refused for want of a right.',
   'INV-KEY-DAY': 'A digital key is of today, and ends with the facility’s day.',
   'INV-KEY-GOOD': 'A key is issued only when the lock is known to hold what makes it open.',
-  'INV-KEY-OWN': 'No two phones hold the same slot of a lock in the same generation.',
+  'INV-KEY-OWN': 'A slot of a lock in one generation is one phone’s and one person’s, and a phone keeps its slot.',
+  'INV-REVOKES': 'What the staff takes back is taken back: keys of a phone, or all keys of a lock.',
+  'INV-TOLD': 'An online unlock first tells the lock what it does not know of its unit.',
   'INV-ON-SITE': 'Keys are given only to a phone that is known to be on site.',
   'INV-OVERRIDE-TOLD': 'A tenant is told of an emergency unlock as soon as it is sent.',
   'INV-PIN': 'A unit opens by PIN only with the one its tenant was sent, in its time, and once.',
@@ -44,7 +46,9 @@ export const INVARIANTS = {
   'INV-SOUND': 'Nothing in the simulation fails: no exception, no instant without end.',
   'INV-LIVE-ENTERS': 'When all is healed, every entitled person gets in.',
   'INV-LIVE-RECORDS': 'When all is healed, every record reaches the company.',
-  'INV-LIVE-KNOWN': 'When all is healed, every lock learns what it shall hold.',
+  'INV-LIVE-KNOWN': 'When all is healed, every lock learns what it shall hold, and no key of a former right opens.',
+  'INV-LIVE-KEY': 'When all is healed, every entitled person gets a digital key.',
+  'INV-LIVE-FEED': 'When all is healed, the company knows every unit as the rental software does.',
   'INV-SAME-AGAIN': 'The same seed and the same inputs give the same run.',
 } as const satisfies Record<`INV-${string}`, string>;
 

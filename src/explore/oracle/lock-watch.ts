@@ -61,6 +61,8 @@ export class LockWatch {
   #sensor: boolean;
   #haspOut: Seen | undefined;
   #now: LockStanding | undefined;
+  /** What it held when it last held what it should. */
+  #right: LockStanding['held'] | undefined;
 
   constructor(standing: LockStanding, hardware: string, at: number, secrets: Secrets, say: Say) {
     this.id = standing.id;
@@ -207,8 +209,9 @@ export class LockWatch {
     this.#stands(now, at);
     this.#charge(now, at);
     this.#clock(now, at);
-    if (this.#pending === undefined) {
+    if (this.#pending === undefined && now.held !== this.#right) {
       const other = this.book.differs(now.held);
+      if (other === undefined) this.#right = now.held;
       if (other !== undefined) this.#broke('INV-HOLDS', `${this.id} holds ${other}`, undefined, at);
     }
     this.#sensor = !now.broken.includes('sensor');
@@ -364,6 +367,7 @@ export class LockWatch {
     const { plain, session, at } = this.#pending;
     this.#pending = undefined;
     this.book.take(plain, this.book.session(session, at));
+    this.#right = undefined;
     if (plain[0] === 0xc9) this.#afterZone(event);
   }
 

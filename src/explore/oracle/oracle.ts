@@ -15,6 +15,8 @@ export interface OracleGiven {
   readonly facts: PlaceFacts;
   readonly locks: readonly { readonly standing: LockStanding; readonly hardware: string }[];
   readonly onSite: (device: string) => boolean | undefined;
+  /** The installation on a phone. */
+  readonly deviceOf: (phone: string) => string | undefined;
 }
 
 /** The most that is remembered of one run; the first is what counts. */
@@ -44,6 +46,8 @@ export class Oracle {
       timeZone: given.facts.timeZone,
       lockOf,
       onSite: given.onSite,
+      deviceOf: given.deviceOf,
+      macOf: (lock) => given.locks.find(({ standing }) => standing.id === lock)?.standing.mac,
       say,
     });
     this.#phones = new PhoneWatch(say);
@@ -76,6 +80,11 @@ export class Oracle {
 
   judges(judging: Judging): void {
     this.#byMac.get(judging.mac)?.judges(judging);
+  }
+
+  /** A key that would still open though its person may not, once everything has settled. */
+  stale(at: number): string | undefined {
+    return this.#core.stale(at);
   }
 
   /** All locks as they stand between two commands. */

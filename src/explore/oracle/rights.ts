@@ -146,7 +146,7 @@ export class Rights {
   }
 
   #theirs(unit: UnitBook, user: string): boolean {
-    return unit.tenant === user || unit.guests.has(user);
+    return unit.status !== 'available' && (unit.tenant === user || unit.guests.has(user));
   }
 
   /** A lease with a first day runs from that day; a pre-let unit without one waits. */
