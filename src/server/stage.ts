@@ -40,7 +40,7 @@ export class Stage implements Door {
   /** The facility for whoever drives it from inside the process: its `play` goes through the door. */
   readonly facility: Facility;
   readonly #onError: (error: unknown) => void;
-  readonly #journal: Journal;
+  #journal: Journal;
   readonly #host: HostClock;
   readonly #recent: TraceEvent[] = [];
   #oldest = 0;
@@ -175,6 +175,12 @@ export class Stage implements Door {
   stop(): void {
     this.live.pause();
     this.settle();
+  }
+
+  /** Another facility took its place: what still happens here is nobody's past. */
+  retire(): void {
+    this.stop();
+    this.#journal = noJournal;
   }
 
   #arrive(): void {

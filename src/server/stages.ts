@@ -48,7 +48,7 @@ export class Stages {
     const old = this.#main;
     const { speed, paused } = old.live;
     const stage = new Stage({ ...this.#options, from: snapshot, speed });
-    old.stop();
+    old.retire();
     this.#journal.base({ at: stage.now, seq: stage.site.facility.trace.seq, snapshot: asJson(snapshot) }, true);
     this.#main = stage;
     stage.dropLostLinks();

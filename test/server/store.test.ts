@@ -13,6 +13,7 @@ import { closeDatabase, DATABASE_FILE, migrate, openDatabase, versionOf } from '
 import { keep, recover } from '../../src/server/store/recover.ts';
 import { STORE_VERSION } from '../../src/server/store/schema.ts';
 import { BASE_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
+import { ID, TestClient } from '../link/websocket/scene.ts';
 import { TOY_MAC, toy } from './toy-facility.ts';
 
 /** A server in a process of its own. */
@@ -299,6 +300,26 @@ describe('up with a store', () => {
     await serving.stop();
     const back = open(image);
     expect(back.recovery).toMatchObject({ inputs: 2, seq: 2, divergence: undefined });
+    back.close();
+  });
+
+  test('a restore with a client connected leaves nothing of the old time in the store', async () => {
+    const data = { dir: freshDir(), identity: 'toy 1' };
+    const serving = await serve({ open: toy().open, ports, paused: true, data });
+    serving.stages.save('start');
+    await serving.stages.main.jump(serving.stages.main.now + 500_000);
+    const client = await TestClient.join(Number(serving.ready.websocket?.split(':').at(-1)));
+    client.send({ action: 'connect', peripheralUuid: ID });
+    await client.next('connect');
+    expect(serving.stages.restore('start')).toBe(true);
+    expect(await client.end()).toBe(1012);
+    serving.facility().play('count.up', { by: 1 });
+    const { now } = serving.stages.main;
+    const image = crashImage(data.dir);
+    await serving.stop();
+    const back = open(image);
+    expect(back.recovery).toMatchObject({ inputs: 1, divergence: undefined });
+    expect(back.stage.now).toBe(now);
     back.close();
   });
 
