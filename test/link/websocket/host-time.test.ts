@@ -1,0 +1,92 @@
+/** What the link does by the host's clock, which here runs when the test says so. */
+import { afterEach, expect, test } from 'vitest';
+import type { HostClock } from '../../../src/sim/live-clock.ts';
+import { ID, MAC, openScene, type Scene, TestClient } from './scene.ts';
+
+interface Waiting {
+  readonly act: () => void;
+  readonly ms: number;
+}
+
+class ManualHost implements HostClock {
+  readonly waiting: Waiting[] = [];
+
+  now(): number {
+    return 0;
+  }
+
+  setTimeout(act: () => void, ms: number): NodeJS.Timeout {
+    const entry = { act, ms, unref() {} };
+    this.waiting.push(entry);
+    return entry as unknown as NodeJS.Timeout;
+  }
+
+  clearTimeout(id: NodeJS.Timeout | undefined): void {
+    const at = this.waiting.indexOf(id as unknown as Waiting);
+    if (at >= 0) this.waiting.splice(at, 1);
+  }
+
+  /** Lets pass what was set for exactly so long; tells how many. */
+  pass(ms: number): number {
+    const due = this.waiting.filter((entry) => entry.ms === ms);
+    for (const entry of due) {
+      this.waiting.splice(this.waiting.indexOf(entry), 1);
+      entry.act();
+    }
+    return due.length;
+  }
+}
+
+const host = new ManualHost();
+let scene: Scene;
+afterEach(async () => {
+  const closing = scene.close();
+  host.pass(300);
+  await closing;
+  host.waiting.length = 0;
+});
+
+test('a lock that vanishes says nothing; its client finds out by the supervision time-out', async () => {
+  scene = await openScene({ host });
+  const client = await TestClient.join(scene.port);
+  client.send({ action: 'connect', peripheralUuid: ID });
+  await client.next('connect');
+  scene.lock.hangUp('lock-vanished');
+  expect(scene.links.centralOf(MAC)).toBeUndefined();
+  client.send({ action: 'hello', version: 1 });
+  await client.next('hello');
+  expect(client.heard).toEqual([]);
+  expect(host.pass(2_000)).toBe(1);
+  expect((await client.next('disconnect')).peripheralUuid).toBe(ID);
+});
+
+test('with duplicates allowed a lock is reported again and again, until the scan stops', async () => {
+  scene = await openScene({ host });
+  const client = await TestClient.join(scene.port);
+  client.send({ action: 'startScanning', allowDuplicates: true });
+  await client.next('discover');
+  expect(host.pass(1_000)).toBe(1);
+  await client.next('discover');
+  client.send({ action: 'stopScanning' });
+  client.send({ action: 'hello', version: 1 });
+  await client.next('hello');
+  host.pass(1_000);
+  expect(host.waiting.filter(({ ms }) => ms === 1_000)).toEqual([]);
+  expect(client.heard).toEqual([]);
+});
+
+test('a client that answers no ping is gone, and its lock hears that the phone was lost', async () => {
+  let cut = () => {};
+  const gone = new Promise<void>((resolve) => {
+    cut = resolve;
+  });
+  scene = await openScene({ host, watched: ({ what }) => what === 'left' && cut() });
+  const client = await TestClient.join(scene.port);
+  client.send({ action: 'connect', peripheralUuid: ID });
+  await client.next('connect');
+  client.socket.pause();
+  expect(host.pass(20_000)).toBe(1);
+  expect(host.pass(20_000)).toBe(1);
+  await gone;
+  expect(scene.lock.ends).toEqual(['supervision-timeout']);
+});
