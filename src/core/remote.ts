@@ -115,7 +115,7 @@ export function openIntent(state: State, rules: Rules, mac: Mac, now: number): I
   for (const intent of state.intents.values())
     if (
       intent.mac === mac &&
-      intent.outcome === 'waiting' &&
+      intent.outcome !== 'opened' &&
       holds(rules, 'B-REM-13', { now, until: intent.until }) &&
       holds(rules, 'B-REM-15', { intent })
     )

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { clickCodes } from '../../core/clicks.ts';
 import { done, notPossible, ref, verb } from '../verb.ts';
-import { tell } from './tell.ts';
+import { said, tell } from './tell.ts';
 
 const as = ref('person', 'Who of the staff does it.');
 const lock = ref('lock', 'The lock.');
@@ -15,17 +15,29 @@ export const controllerVerbs = [
     name: 'portal.addController',
     subject: 'unit',
     summary: 'Add Unit Controller: enters a controller by its MAC address.',
-    params: z.strictObject({ unit: ref('unit', 'The unit.'), mac: z.string().min(1).max(40).describe('Its MAC.') }),
+    params: z.strictObject({
+      as: as.optional(),
+      unit: ref('unit', 'The unit.'),
+      mac: z.string().min(1).max(40).describe('Its MAC.'),
+    }),
     examples: ['{ unit: A107, mac: "C0:FF:EE:00:0F:01" }'],
-    act: (site, { unit, mac }) => tell(site, { type: 'lock.add', unit, mac }),
+    act: (site, { as: staff, unit, mac }) => tell(site, { type: 'lock.add', ...said(staff), unit, mac }),
   }),
   verb({
     name: 'portal.deleteController',
     subject: 'lock',
     summary: 'Deletes a controller from its unit.',
-    params: z.strictObject({ lock }),
+    params: z.strictObject({ as: as.optional(), lock }),
     examples: ['A101'],
-    act: (site, { lock: id }) => tell(site, { type: 'lock.remove', mac: site.lock(id).mac }),
+    act: (site, { as: staff, lock: id }) => tell(site, { type: 'lock.remove', ...said(staff), mac: site.lock(id).mac }),
+  }),
+  verb({
+    name: 'portal.deleteUnit',
+    subject: 'unit',
+    summary: 'Deletes the record of an available unit, for instance after two were combined.',
+    params: z.strictObject({ as: as.optional(), unit: ref('unit', 'The unit.') }),
+    examples: ['A103'],
+    act: (site, { as: staff, unit }) => tell(site, { type: 'unit.remove', ...said(staff), unit }),
   }),
   verb({
     name: 'portal.answerBattery',
@@ -45,16 +57,18 @@ export const controllerVerbs = [
       lock,
       uses: z.int().max(1_000).default(255).describe('255: without end.'),
       length: z.int().max(100).optional().describe('Presses.'),
+      count: z.int().min(1).max(100).default(1).describe('How many codes, one after the other.'),
     }),
     examples: ['{ as: maya, lock: A101, uses: 3 }'],
-    act: (site, { as: by, lock: id, uses, length }) =>
-      tell(site, {
-        type: 'click.issue',
-        by,
-        mac: site.lock(id).mac,
-        uses,
-        ...(length === undefined ? {} : { length }),
-      }),
+    act(site, { as: by, lock: id, uses, length, count }) {
+      const { mac } = site.lock(id);
+      const command = { type: 'click.issue', by, mac, uses, ...(length === undefined ? {} : { length }) } as const;
+      for (let i = 1; i < count; i++) {
+        const outcome = tell(site, command);
+        if (!outcome.ok) return outcome;
+      }
+      return tell(site, command);
+    },
   }),
   verb({
     name: 'portal.takeClickCode',

@@ -4,7 +4,7 @@ import { fobKeys } from '../../core/keys-view.ts';
 import { FACILITY_ID } from '../build.ts';
 import { reachBetween } from '../map.ts';
 import type { Site } from '../site.ts';
-import { done, notPossible, ref, verb } from '../verb.ts';
+import { done, notPossible, ref, secret, verb } from '../verb.ts';
 import { tell } from './tell.ts';
 
 const fob = z
@@ -22,13 +22,27 @@ export const fobVerbs = [
     name: 'fob.add',
     subject: 'fob',
     summary: 'Add Fob to Tenant: the fob is somebody’s from now on.',
-    params: z.strictObject({ fob, owner: ref('person', 'Whose it shall be.') }),
-    examples: ['{ fob: f1, owner: alice }'],
-    act(site, { fob: id, owner }) {
-      const outcome = tell(site, { type: 'fob.add', facility: FACILITY_ID, fob: id, owner });
+    params: z.strictObject({
+      fob,
+      owner: ref('person', 'Whose it shall be.'),
+      pin: secret('pin', 'What the owner was sent, where the facility asks for it.').optional(),
+    }),
+    examples: ['{ fob: f1, owner: alice }', '{ fob: f1, owner: alice, pin: $alice.lastCode }'],
+    act(site, { fob: id, owner, pin }) {
+      const typed = pin === undefined ? {} : { pin };
+      const outcome = tell(site, { type: 'fob.add', facility: FACILITY_ID, fob: id, owner, ...typed });
       if (outcome.ok && !site.fobs.add(id, owner)) return notPossible('there are too many fobs');
       return outcome;
     },
+  }),
+  verb({
+    name: 'fob.askPin',
+    subject: 'owner',
+    summary: 'Sends the owner the PIN for setting a fob up; Resend PIN by Voice calls.',
+    params: z.strictObject({ owner: ref('person', 'Whose it shall be.'), by: z.enum(['sms', 'voice']).optional() }),
+    examples: ['alice', '{ owner: alice, by: voice }'],
+    act: (site, { owner, by }) =>
+      tell(site, { type: 'fob.askPin', facility: FACILITY_ID, owner, ...(by === undefined ? {} : { by }) }),
   }),
   verb({
     name: 'fob.sync',

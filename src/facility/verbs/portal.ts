@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { FACILITY_ID } from '../build.ts';
 import { done, ref, secret, verb } from '../verb.ts';
-import { tell } from './tell.ts';
+import { said, tell } from './tell.ts';
 
 const as = ref('person', 'Who of the staff does it.');
+/** Judged by permission when it is said who; without it the facility itself acts. */
+const staffed = { as: as.optional() };
 const unit = ref('unit', 'The unit.');
 const quarter = (about: string) => z.int().min(0).max(96).describe(about);
 
@@ -70,10 +72,19 @@ export const portalVerbs = [
     name: 'portal.sendCode',
     subject: 'person',
     summary: 'Activate Account: sends a new code.',
-    params: z.strictObject({ person: ref('person', 'To whom.'), by: z.enum(['sms', 'email', 'voice']).optional() }),
+    params: z.strictObject({
+      ...staffed,
+      person: ref('person', 'To whom.'),
+      by: z.enum(['sms', 'email', 'voice']).optional(),
+    }),
     examples: ['ivy', '{ person: ivy, by: email }'],
-    act: (site, { person, by }) =>
-      tell(site, { type: 'account.sendCode', user: person, ...(by === undefined ? {} : { by }) }),
+    act: (site, { as: staff, person, by }) =>
+      tell(site, {
+        type: 'account.sendCode',
+        ...said(staff),
+        user: person,
+        ...(by === undefined ? {} : { by }),
+      }),
   }),
   verb({
     name: 'portal.unfreeze',
@@ -88,18 +99,19 @@ export const portalVerbs = [
     name: 'portal.setSchedule',
     subject: 'person',
     summary: 'Gives a person another schedule.',
-    params: z.strictObject({ person: ref('person', 'Who.'), schedule: z.string().min(1).max(40) }),
+    params: z.strictObject({ ...staffed, person: ref('person', 'Who.'), schedule: z.string().min(1).max(40) }),
     examples: ['{ person: alice, schedule: always }'],
-    act: (site, { person, schedule }) =>
-      tell(site, { type: 'user.schedule', facility: FACILITY_ID, user: person, schedule }),
+    act: (site, { as: staff, person, schedule }) =>
+      tell(site, { type: 'user.schedule', ...said(staff), facility: FACILITY_ID, user: person, schedule }),
   }),
   verb({
     name: 'portal.setting',
     subject: 'name',
     summary: 'Changes a facility setting.',
-    params: z.strictObject({ name: z.string().min(1).max(60), value: z.union([z.boolean(), z.int()]) }),
+    params: z.strictObject({ ...staffed, name: z.string().min(1).max(60), value: z.union([z.boolean(), z.int()]) }),
     examples: ['{ name: allowManagerShares, value: false }'],
-    act: (site, { name, value }) => tell(site, { type: 'facility.setting', facility: FACILITY_ID, name, value }),
+    act: (site, { as: staff, name, value }) =>
+      tell(site, { type: 'facility.setting', ...said(staff), facility: FACILITY_ID, name, value }),
   }),
   verb({
     name: 'portal.revokeKey',
@@ -134,15 +146,16 @@ export const portalVerbs = [
     subject: 'schedule',
     summary: 'Changes the hours of a schedule, the same for every day, in quarter-hours.',
     params: z.strictObject({
+      ...staffed,
       schedule: z.string().min(1).max(40),
       open: quarter('First quarter-hour of the day, counted from 0.'),
       close: quarter('Up to this quarter-hour, not included; 96 is midnight.'),
     }),
     examples: ['{ schedule: default, open: 24, close: 88 }'],
-    act(site, { schedule: id, open, close }) {
+    act(site, { as: staff, schedule: id, open, close }) {
       const index = site.core.state.facilities.get(FACILITY_ID)?.schedules.get(id)?.index;
       const schedule = { id, ...(index === undefined ? {} : { index }), windows: [{ weekdays: 127, open, close }] };
-      return tell(site, { type: 'facility.schedule', facility: FACILITY_ID, schedule });
+      return tell(site, { type: 'facility.schedule', ...said(staff), facility: FACILITY_ID, schedule });
     },
   }),
 ];

@@ -10,3 +10,6 @@ export function tell(site: Site, command: Command): VerbOutcome {
   const { rule } = decision.refusal;
   return { ok: false, by: rule, why: site.core.rules[rule].sentence };
 }
+
+/** Who asks through the portal, as a command names it. */
+export const said = (staff: string | undefined): { readonly staff?: string } => (staff === undefined ? {} : { staff });

@@ -10,6 +10,7 @@ import { personVerbs } from './person.ts';
 import { phoneVerbs } from './phone.ts';
 import { pmsVerbs } from './pms.ts';
 import { portalVerbs } from './portal.ts';
+import { radioVerbs } from './radio.ts';
 import { repossessionVerbs } from './repossession.ts';
 import { staffVerbs } from './staff.ts';
 
@@ -26,6 +27,7 @@ const all: readonly VerbEntry[] = [
   ...pmsVerbs,
   ...gatewayVerbs,
   ...intruderVerbs,
+  ...radioVerbs,
 ];
 
 export const VERBS: ReadonlyMap<string, VerbEntry> = new Map(all.map((verb) => [verb.name, verb]));
