@@ -91,7 +91,7 @@ export interface LockHolding {
   proofs: Map<string, Proof>;
   floor: RecordFloor;
   /** Next sequence by session. */
-  sessions: Map<string, { next: number; at: number }>;
+  sessions: Map<string, { next: number; at: number; via: 'phone' | 'gateway' }>;
   granted: Granted[];
   /** The latest record whose own time is known. */
   timed: { number: number; at: number };

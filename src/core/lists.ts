@@ -44,9 +44,10 @@ export const listDeciders: Deciders<ListCommand['type']> = {
 };
 
 export const listEvolvers: Evolvers<ListEvent['type']> = {
-  'list.sent'(state, { plan, at, opener }) {
+  'list.sent'(state, { plan, via, at, opener }) {
     const holding = state.locks.get(plan.mac)?.holding;
     if (holding === undefined) return;
+    const known = holding.sessions.has(plan.session);
     for (const [session, kept] of holding.sessions)
       if (at - kept.at >= SESSION_LIFE_MS) holding.sessions.delete(session);
     if (holding.sessions.size >= SESSIONS_KEPT && !holding.sessions.has(plan.session))
@@ -54,8 +55,10 @@ export const listEvolvers: Evolvers<ListEvent['type']> = {
         holding.sessions.delete(oldest);
         break;
       }
-    if (plan.allIn && !holding.sessions.has(plan.session)) for (const proof of holding.proofs.values()) settle(proof);
-    holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at });
+    // A session is over once the next of its path begins, but one of the other path may be younger than this one's word.
+    const otherPath = [...holding.sessions.values()].some((kept) => kept.via !== via);
+    if (plan.allIn && !known && !otherPath) for (const proof of holding.proofs.values()) settle(proof);
+    holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at, via });
     for (const thing of plan.things)
       sent(proofOf(holding, thing.name), thing.value, Math.max(1, thing.commands.length));
     if (plan.nextEpoch !== undefined) {

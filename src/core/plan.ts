@@ -178,7 +178,8 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
   const kind = factory ? 'setup' : reset ? 'rekey' : 'online';
   const wanted = wantedThings(state, lock, at);
   const all = kind !== 'online';
-  const slots = all || !changes ? [] : pendingSlots(holding).slice(0, CHANGES_PER_LIST);
+  // A lock under a newer master than the confirmed one has every slot in generation 1: what is pending was meant for the old.
+  const slots = all || !changes || epoch !== holding.epoch ? [] : pendingSlots(holding).slice(0, CHANGES_PER_LIST);
   const things = wanted
     .filter((thing) => all || (changes && !isHeld(holding, thing)))
     .slice(0, CHANGES_PER_LIST - slots.length);

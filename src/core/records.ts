@@ -3,11 +3,13 @@
  * happened, to whom it is due, and what the lock holds.
  */
 import { masterKey, upKey } from '../keys/derive.ts';
+import { fullEpoch } from '../keys/key-day.ts';
 import { RECORDS_AHEAD, type RecordFloor, takeRecord } from '../keys/record-floor.ts';
 import { openRecord, type UpKeyCandidate } from '../keys/records.ts';
 import { bytesOf, fromHex } from '../protocol/bytes.ts';
 import { type Mac, parseMac } from '../protocol/mac.ts';
 import { eventName, type LockRecord, slotOfRecord } from '../protocol/record.ts';
+import type { Session } from '../protocol/session.ts';
 import { type Deciders, decided, type Evolvers, holds, refused, type Secrets } from './contract.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, recorded, slotAt } from './holding.ts';
 import { clickThing, isHeld, readEpoch, readSession } from './plan.ts';
@@ -76,8 +78,11 @@ export const recordRules = {
   ),
 };
 
-function candidatesFor(lock: Lock, epoch: number, secrets: Secrets): UpKeyCandidate[] {
-  const epochs = new Set([epoch, epoch + 1, lock.holding.wantedEpoch, lock.holding.epoch]);
+/** The session's own epoch, as a lock goes on or, in a late upload, as it was; the next, the wanted and the confirmed one. */
+function candidatesFor(lock: Lock, session: Session, secrets: Secrets): UpKeyCandidate[] {
+  const { epoch: confirmed, wantedEpoch } = lock.holding;
+  const epoch = readEpoch(session, confirmed);
+  const epochs = new Set([epoch, epoch + 1, wantedEpoch, confirmed, fullEpoch(session.epochBits, confirmed)]);
   return [...epochs]
     .filter((each) => each >= 1 && each < 65_536)
     .map((each) => ({ epoch: each, upKey: upKey(masterKey(secrets.facility, lock.mac, each)) }));
@@ -133,7 +138,7 @@ export const recordDeciders: Deciders<RecordCommand['type']> = {
     const session = readSession(command.session);
     if (session === undefined || command.packets.length > PACKETS_PER_UPLOAD) return refused('B-REC-1', lock.mac);
     const bytes = bytesOf(session.hex);
-    const candidates = candidatesFor(lock, readEpoch(session.value, lock.holding.epoch), secrets);
+    const candidates = candidatesFor(lock, session.value, secrets);
     const events: CoreEvent[] = [];
     let { floor } = lock.holding;
     let bad = 0;

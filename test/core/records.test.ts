@@ -11,6 +11,17 @@ function ready() {
   return { site, phone };
 }
 
+const beat = (session: string) =>
+  ({
+    type: 'gateway.heartbeat',
+    mac: A101,
+    session,
+    state: 2,
+    batteryMv: 3_000,
+    clockValid: true,
+    touched: false,
+  }) as const;
+
 describe('set-up', () => {
   it('B-KEY-3: a second unlock before the confirmation wedges neither lock nor core', () => {
     const site = new Site();
@@ -43,6 +54,24 @@ describe('set-up', () => {
     );
   });
 
+  it('B-KEY-3: a slot taken back while a key reset is unconfirmed ends in a key that opens, whatever the order of records', () => {
+    for (const newestFirst of [false, true]) {
+      const { site, phone } = ready();
+      site.staff('mona');
+      site.must({ type: 'lock.resetKeys', by: 'mona', mac: A101 });
+      const lock = site.lock(A101);
+      const contact = () => lock.takeAll(site.packets(site.must(beat(lock.connect()))));
+      contact();
+      site.must({ type: 'key.revoke', by: 'mona', mac: A101, device: phone });
+      contact();
+      const packets = newestFirst ? lock.upload().reverse() : lock.upload();
+      site.must({ type: 'records.upload', mac: A101, session: toHex(lock.session), packets });
+      for (let round = 0; round < 3; round++) site.checkIn(A101);
+      expect(site.refresh(phone)).toBe('done');
+      expect(site.offline(phone, A101)).toBe(0x60);
+    }
+  });
+
   it('a lock that was set up beforehand is ready at once', () => {
     const site = new Site();
     site.rent('A101', 'alice');
@@ -62,6 +91,43 @@ describe('records', () => {
     const before = site.core.state.activity.length;
     for (let round = 0; round < 3; round++) site.upload(A101);
     expect(site.core.state.activity.slice(before).map((entry) => entry.kind)).toEqual(['Access – Phone']);
+  });
+
+  it('a phone that uploads only after a key reset is believed for what it carried under the key of before', () => {
+    const { site, phone } = ready();
+    site.staff('mona');
+    site.checkIn(A101);
+    expect(site.offline(phone, A101)).toBe(0x60);
+    const session = toHex(site.lock(A101).session);
+    const packets = site.lock(A101).upload();
+    site.must({ type: 'lock.resetKeys', by: 'mona', mac: A101 });
+    const lock = site.lock(A101);
+    lock.takeAll(site.packets(site.must(beat(lock.connect()))));
+    const [reset] = lock.upload().slice(packets.length);
+    site.must({ type: 'records.upload', mac: A101, session: toHex(lock.session), packets: [reset ?? ''] });
+    expect(site.core.state.locks.get(lock.mac)?.holding.epoch).toBe(2);
+    const before = site.kinds().length;
+    site.must({ type: 'records.upload', mac: A101, session, packets });
+    expect(site.kinds().slice(before)).toContain('Access – Phone');
+  });
+
+  it('B-REC-4: what went out over the gateway after a phone connected is not taken for what the phone brings', () => {
+    const { site, phone } = ready();
+    for (let round = 0; round < 2; round++) site.checkIn(A101);
+    site.wait(60_000);
+    const lock = site.lock(A101);
+    const byPhone = lock.connect();
+    site.rent('A101', 'alice', 'overlock');
+    lock.takeAll(site.packets(site.must({ ...beat(lock.connect()), touched: true })));
+    const gateway = toHex(lock.session);
+    const packets = lock.upload();
+    site.rent('A101', 'alice', 'occupied');
+    // The list for the phone is lost on its way.
+    site.must({ type: 'unlock.online', device: phone, mac: A101, session: byPhone });
+    site.must({ type: 'records.upload', mac: A101, session: gateway, packets });
+    expect(lock.overlocked).toBe(true);
+    for (let round = 0; round < 3; round++) site.checkIn(A101);
+    expect(lock.overlocked).toBe(false);
   });
 
   it('B-REC-2: what no master key vouches for is counted and otherwise ignored, whatever it is', () => {
