@@ -7,6 +7,7 @@
 import { Lines } from '../monitor/lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
+import { NotSnapshottable } from '../sim/virtual-clock.ts';
 import { redoCoreApi } from './core-api/company.ts';
 import {
   type OpenDoor,
@@ -122,6 +123,8 @@ function openStages(options: ServeOptions, onError: (error: unknown) => void) {
     return { stages, store, recovery };
   } catch (error) {
     store.close();
+    if (error instanceof NotSnapshottable)
+      throw new ServeError('caller', `this facility cannot be kept on disk (${error.message}); leave out --data`);
     throw error;
   }
 }

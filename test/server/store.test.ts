@@ -303,6 +303,19 @@ describe('up with a store', () => {
     back.close();
   });
 
+  test('a facility that no file can keep is refused with a sentence, before a port is open', async () => {
+    const data = { dir: freshDir(), identity: 'toy 1' };
+    const play = toy();
+    const open_ = (snapshot: Parameters<typeof play.open>[0]) => {
+      const site = play.open(snapshot);
+      site.facility.clock.setTimeout(() => {}, 1_000, 'a radio stack');
+      return site;
+    };
+    await expect(serve({ open: open_, ports, paused: true, data })).rejects.toThrow(
+      /a radio stack\); leave out --data/,
+    );
+  });
+
   test('a restore with a client connected leaves nothing of the old time in the store', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const serving = await serve({ open: toy().open, ports, paused: true, data });
