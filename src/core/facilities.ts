@@ -93,7 +93,7 @@ export const ALWAYS = '24-hour';
 const DAYTIME: readonly Window[] = [{ weekdays: 127, open: 24, close: 88 }];
 
 /** Chosen hours: 06:00–22:00 for tenants and fobs, the same for the office. */
-const STANDARD_SCHEDULES: readonly ScheduleInput[] = [
+export const STANDARD_SCHEDULES: readonly ScheduleInput[] = [
   { id: ALWAYS, name: '24-Hour', index: 0, windows: [{ weekdays: 127, open: 0, close: 96 }] },
   { id: DEFAULT_SCHEDULE, name: 'Default', index: 1, windows: DAYTIME },
   { id: 'office', name: 'Office', index: 2, windows: DAYTIME },

@@ -4,6 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { STANDARD_SCHEDULES } from '../core/facilities.ts';
+import { normalised } from '../core/identity.ts';
+import { DEFAULT_ROLES } from '../core/roles.ts';
 import { nearest } from './nearest.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import { type FacilityFile, facilityFile } from './schema.ts';
@@ -41,6 +44,8 @@ export function checkPlan(document: YamlDocument, base: readonly PropertyKey[] =
 
 type Path = readonly PropertyKey[];
 
+const ROLES: readonly string[] = ['Tenant', ...DEFAULT_ROLES.flatMap(({ id, name }) => [name, id])];
+
 /** What no schema can say: ids that are unique, references that lead somewhere, states that fit each other. */
 class CrossCheck {
   readonly #document: YamlDocument;
@@ -64,6 +69,8 @@ class CrossCheck {
     const placeIds = this.#unique('units', units);
     for (const id of this.#unique('entries', entries, placeIds)) placeIds.add(id);
     this.#uniquePhones();
+    this.#uniqueIdentities();
+    this.#schedulesFit();
     this.#uniqueMacs();
     entries.forEach((entry, i) => {
       entry.zones.forEach((zone, j) => {
@@ -77,6 +84,14 @@ class CrossCheck {
       this.#statusFits(unit, i);
     });
     people.forEach((person, i) => {
+      if (!ROLES.includes(person.role)) {
+        this.#add(
+          ['people', i, 'role'],
+          `"${person.role}"`,
+          `a role: ${ROLES.join(', ')}`,
+          nearest(person.role, ROLES),
+        );
+      }
       if (person.schedule !== undefined)
         this.#reference(['people', i, 'schedule'], person.schedule, scheduleIds, 'a schedule of this facility');
       if (typeof person.at === 'string' && person.at !== 'away')
@@ -120,6 +135,46 @@ class CrossCheck {
           this.#add(['people', i, 'phones', j, 'id'], `the phone "${id}" again`, 'an id that no other phone has');
         seen.add(id);
       });
+    });
+  }
+
+  /** No two accounts share a number or an address. */
+  #uniqueIdentities(): void {
+    const seen = new Set<string>();
+    this.#plan.people.forEach((person, i) => {
+      for (const field of ['mobile', 'primaryPhone', 'email'] as const) {
+        const text = normalised(person[field] ?? '');
+        if (text !== '' && seen.has(text))
+          this.#add(['people', i, field], 'what somebody else has too', 'a number or address of its own');
+      }
+      for (const text of [person.mobile, person.primaryPhone, person.email])
+        if (text !== undefined) seen.add(normalised(text));
+    });
+  }
+
+  #schedulesFit(): void {
+    const taken = new Map(STANDARD_SCHEDULES.map(({ id, index }) => [id, index]));
+    this.#plan.schedules.forEach((schedule, i) => {
+      taken.delete(schedule.id);
+      const all = [...(schedule.daily === undefined ? [] : [schedule.daily]), ...Object.values(schedule.days ?? {})];
+      if (all.length === 0 && schedule.index !== 0)
+        this.#add(['schedules', i], 'no hours', 'daily: or days:, or index: 0 for round the clock');
+      for (const [open, close] of all) {
+        if (open >= close)
+          this.#add(['schedules', i], `hours from ${open} to ${close}`, 'an opening time before the closing time');
+      }
+    });
+    const used = new Set(taken.values());
+    this.#plan.schedules.forEach(({ index }, i) => {
+      // Any number of schedules may be open round the clock: the lock has nothing to keep for them.
+      if (index === undefined || index === 0) return;
+      if (used.has(index))
+        this.#add(
+          ['schedules', i, 'index'],
+          `the index ${index} again`,
+          'an index from 4 to 15 that no other schedule has',
+        );
+      used.add(index);
     });
   }
 

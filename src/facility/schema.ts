@@ -3,6 +3,8 @@
  * facility's own. The JSON Schema that editors use is made from this (`schemas/facility-v1.schema.json`).
  */
 import { z } from 'zod';
+import { DEFAULT_SETTINGS } from '../core/settings.ts';
+import { LOCK_SETTINGS } from '../lock/settings.ts';
 
 const id = z
   .string()
@@ -23,17 +25,28 @@ const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
 export const UNIT_STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'] as const;
 
+/** Each setting under its own name, a switch or a whole number as its default is. */
+const facilitySettings = z.strictObject(
+  Object.fromEntries(
+    Object.entries(DEFAULT_SETTINGS).map(([name, normal]) => [
+      name,
+      (typeof normal === 'boolean' ? z.boolean() : z.int().min(0)).optional(),
+    ]),
+  ),
+);
+const lockSettings = z.strictObject(
+  Object.fromEntries(Object.keys(LOCK_SETTINGS).map((name) => [name, z.int().min(0).optional()])),
+);
+
 const lock = z.strictObject({
   mac,
-  serial: z.string().max(20).optional(),
   /** A factory-new lock knows no keys yet; its first online unlock sets it up. */
   state: z.enum(['ready', 'factory']).default('ready'),
   batteryMv: z.int().min(0).max(4_000).optional().describe('Open-circuit voltage of the battery at the start.'),
   temperatureC: z.int().min(-40).max(85).optional(),
   clockDriftPpm: z.int().min(-500).max(500).optional(),
-  hasp: z.enum(['seated', 'pulled', 'out']).optional(),
   tensionN: z.int().min(0).max(2_000).optional(),
-  settings: z.record(z.string(), z.number().int().or(z.boolean())).optional(),
+  settings: lockSettings.optional(),
 });
 
 const unit = z.strictObject({
@@ -107,8 +120,8 @@ export const facilityFile = z.strictObject({
     .max(1_000)
     .default([])
     .describe('Where no phone has a data signal.'),
-  settings: z.record(z.string(), z.unknown()).default({}).describe('Facility settings; see docs/settings.md.'),
-  lockSettings: z.record(z.string(), z.number().int().or(z.boolean())).default({}),
+  settings: facilitySettings.default({}).describe('Facility settings; see docs/settings.md.'),
+  lockSettings: lockSettings.default({}).describe('What all locks go by; see docs/settings.md.'),
   gateway: z.strictObject({ installed: z.boolean().default(true) }).default({ installed: true }),
   schedules: z.array(schedule).max(16).default([]),
   zones: z

@@ -46,6 +46,34 @@ describe('a facility file', () => {
     ['an unknown key', ['name: Small', 'nme: Small'], /did you mean name\?/],
     ['an unknown time zone', ['name: Small', 'name: Small\ntimeZone: Mars/Base'], /IANA time zone/],
     ['a place that is none', ['mobile:', 'at: A9, mobile:'], /a unit, an entry, away, or \[x, y\]/],
+    ['an unknown setting', ['name: Small', 'name: Small\nsettings: { pinTrys: 3 }'], /did you mean pinTries\?/],
+    [
+      'a setting of the wrong kind',
+      ['name: Small', 'name: Small\nsettings: { useBlacklist: 3 }'],
+      /expected true or false/,
+    ],
+    [
+      'an unknown lock setting',
+      ['name: Small', 'name: Small\nlockSettings: { procesMs: 3 }'],
+      /did you mean processMs\?/,
+    ],
+    ['an unknown role', ['mobile:', 'role: Facility Manger, mobile:'], /did you mean Facility Manager\?/],
+    ['a schedule without hours', ['name: Small', 'name: Small\nschedules: [{ id: late, index: 4 }]'], /found no hours/],
+    [
+      'a schedule that closes before it opens',
+      ['name: Small', 'name: Small\nschedules: [{ id: late, index: 4, daily: ["22:00", "06:00"] }]'],
+      /hours from 22:00 to 06:00/,
+    ],
+    [
+      'an index that a standard schedule has',
+      ['name: Small', 'name: Small\nschedules: [{ id: late, index: 1, daily: ["06:00", "07:00"] }]'],
+      /the index 1 again/,
+    ],
+    [
+      'a number that two people have',
+      ['people: [', 'people: [{ id: eve, name: Eve, mobile: "+1 303 555 0111" }, '],
+      /a number or address of its own/,
+    ],
     ['an id that is taken', ['id: A1', 'id: gate'], /"gate" again/],
   ])('with %s is refused with the place and what to change', (_what, [from, to], expected) => {
     const text = GOOD.replace(from as string, to as string);
