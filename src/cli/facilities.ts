@@ -6,17 +6,24 @@ import { openSite } from '../facility/open.ts';
 import { checkPlan, facilityPath, type PlanRead, readPlan } from '../facility/plan.ts';
 import { VERBS } from '../facility/verbs/verbs.ts';
 import { readYamlFile } from '../facility/yaml-file.ts';
+import type { Lock } from '../lock/lock.ts';
 import type { Facilities } from '../scenario/facilities.ts';
 import { instantOf } from '../scenario/local-time.ts';
 import type { FacilitySource } from '../scenario/scenario.ts';
+import { airOf, captureMemory } from './link.ts';
 
 export const shippedFacilities: Facilities = {
   verbs: VERBS,
-  open(source, { seed, startAt, beside, snapshot }) {
+  open(source, { seed, startAt, beside, snapshot, link = 'memory', capture }) {
     const read = planOf(source, beside);
     if (!read.ok) return read;
     const { plan } = read;
-    const facility = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) }, snapshot);
+    const air = airOf(link, capture);
+    const facility = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0), air }, snapshot);
+    if (capture !== undefined && link === 'memory') {
+      const locks = new Map<string, Lock>(facility.ids('lock').map((id) => [facility.lock(id).mac, facility.lock(id)]));
+      captureMemory(capture, facility.trace, (mac) => locks.get(mac));
+    }
     return { ok: true, facility, digest: digestOf(source, beside) };
   },
 };

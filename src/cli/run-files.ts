@@ -4,6 +4,7 @@
  */
 
 import { printProblem } from '../facility/problem.ts';
+import { type CaptureFile, openCapture } from '../link/radio/capture/file.ts';
 import type { Case } from '../report/case.ts';
 import { type ExitCode, reportOf } from '../report/exit-code.ts';
 import { applyExpected, type ExpectedFailures, readExpected } from '../report/expected.ts';
@@ -15,6 +16,7 @@ import { ScenarioRun } from '../scenario/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { TraceRecorder } from '../scenario/trace-file.ts';
 import { type Host, wantsBar, wantsColour } from './host.ts';
+import { missingStack } from './link.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { RunOptions } from './run.ts';
 import { caseOf, caseOfProblems } from './scenario-case.ts';
@@ -41,16 +43,29 @@ export async function runFiles(
   const found = findScenarios(names);
   if (!found.ok) return refuse(host, found.why);
   const jobs = jobsOf(found.files, options);
-  if (options.trace !== undefined && jobs.length !== 1) {
-    return refuse(host, `--trace keeps one run, but this is ${jobs.length}; name one scenario and at most one seed`);
+  for (const [option, file] of Object.entries({ '--trace': options.trace, '--capture': options.capture })) {
+    if (file !== undefined && jobs.length !== 1)
+      return refuse(
+        host,
+        `${option} keeps one run, but this is ${jobs.length}; name one scenario and at most one seed`,
+      );
   }
+  const missing = options.link === 'radio' ? missingStack() : undefined;
+  if (missing !== undefined) return refuse(host, missing, 3);
   let expected: ExpectedFailures = [];
   if (options.expected !== undefined) {
     const read = readExpected(options.expected);
     if (!read.ok) return refuse(host, read.problems.map(printProblem).join('\n'));
     expected = read.expected;
   }
-  const cases = await new Session(options, host, facilities, expected).play(jobs);
+  const capture = options.capture === undefined ? undefined : openCapture(options.capture);
+  if (capture?.ok === false) return refuse(host, capture.why, 3);
+  let cases: Case[];
+  try {
+    cases = await new Session(options, host, facilities, expected, capture).play(jobs);
+  } finally {
+    capture?.close();
+  }
   const report = reportOf(TOOL, cases);
   writeReports(report, options, host);
   if (options.json === undefined && options.digests === undefined)
@@ -58,9 +73,9 @@ export async function runFiles(
   return report.exitCode as ExitCode;
 }
 
-function refuse(host: Host, why: string): ExitCode {
+function refuse(host: Host, why: string, code: ExitCode = 2): ExitCode {
   host.err(`${why}\n`);
-  return 2;
+  return code;
 }
 
 function jobsOf(files: readonly string[], { seed, seeds = 1 }: RunOptions): Job[] {
@@ -76,14 +91,22 @@ class Session {
   readonly #host: Host;
   readonly #facilities: Facilities;
   readonly #expected: ExpectedFailures;
+  readonly #capture: CaptureFile | undefined;
   #interrupted = false;
   #last: { readonly file: string; readonly parsed: ParsedScenario } | undefined;
 
-  constructor(options: RunOptions, host: Host, facilities: Facilities, expected: ExpectedFailures) {
+  constructor(
+    options: RunOptions,
+    host: Host,
+    facilities: Facilities,
+    expected: ExpectedFailures,
+    capture: CaptureFile | undefined,
+  ) {
     this.#options = options;
     this.#host = host;
     this.#facilities = facilities;
     this.#expected = expected;
+    this.#capture = capture;
   }
 
   async play(jobs: readonly Job[]): Promise<Case[]> {
@@ -127,14 +150,24 @@ class Session {
     } finally {
       recorder?.close();
     }
-    const one = caseOf(run.result(), job.id);
+    const one = this.#again(caseOf(run.result(), job.id));
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
+  }
+
+  /** The line that plays a case again must take the same link. */
+  #again(one: Case): Case {
+    const { link } = this.#options;
+    return link === 'memory' || one.reproduce === undefined
+      ? one
+      : { ...one, reproduce: `${one.reproduce} --link ${link}` };
   }
 
   /** A facility that cannot be put together is one bad case, not the end of all others. */
   #open({ file, facility, startAt }: Scenario, seed: string): Opened {
     try {
-      return this.#facilities.open(facility, { seed, startAt, beside: file });
+      const { link } = this.#options;
+      const capture = this.#capture === undefined ? {} : { capture: this.#capture.capture };
+      return this.#facilities.open(facility, { seed, startAt, beside: file, link, ...capture });
     } catch (error) {
       if (this.#host.env.NOKE_SIM_DEBUG !== undefined) throw error;
       const why = error instanceof Error ? error.message : 'unknown fault';
@@ -169,6 +202,7 @@ class Session {
         facility: { from: source.from, ...path, digest },
         scenario: scenario.file,
         seed,
+        ...(this.#options.link === 'memory' ? {} : { link: this.#options.link }),
         startAt: scenario.startAt,
         timeZone: facility.timeZone,
       },

@@ -1,5 +1,7 @@
 /** `noke-sim run`: plays scenario files and reports. */
 import { Command, InvalidArgumentError } from 'commander';
+import type { LinkName } from '../scenario/facilities.ts';
+import { captureOption, linkOption } from './link-options.ts';
 import type { Context } from './program.ts';
 
 /** The most seeds one command tries. */
@@ -9,6 +11,8 @@ export interface RunOptions {
   readonly seed?: string;
   readonly seeds?: number;
   readonly trace?: string;
+  readonly link: LinkName;
+  readonly capture?: string;
   readonly json?: true;
   readonly digests?: true;
   readonly junit?: string;
@@ -32,6 +36,8 @@ Examples:
   $ noke-sim run gate.yaml --seed 7                 one scenario, another seed
   $ noke-sim run scenarios/ --seeds 50              each with 50 seeds
   $ noke-sim run gate.yaml --trace gate.trace.jsonl keep what happened; "noke-sim replay" plays it again
+  $ noke-sim run scenarios/keys --link radio        the same over real Bluetooth stacks: noble and bleno
+  $ noke-sim run gate.yaml --link radio --capture gate.btsnoop
   $ noke-sim run scenarios/ --junit report.xml --markdown failures/
 
 In a folder every *.yaml and *.yml is a scenario, except *.facility.yaml.
@@ -45,6 +51,8 @@ export function runCommand({ host, done, facilities }: Context): Command {
     .option('--seed <seed>', "a seed instead of the file's own")
     .option('--seeds <count>', 'play each scenario with so many seeds: 1, 2, 3, …', seedCount)
     .option('--trace <file>', 'write everything that happens to a file (one run only)')
+    .addOption(linkOption())
+    .addOption(captureOption('one run only'))
     .option('--json', 'print the report as JSON, and nothing else')
     .option('--digests', 'print the digest of each run, and nothing else')
     .option('--junit <file>', 'also write the report as JUnit XML')

@@ -29,7 +29,13 @@ export function openRecorded(
   file: string,
   snapshot?: Json,
 ): Opened {
-  const { seed, startAt, scenario } = header;
+  const { seed, startAt, scenario, link } = header;
   const from = snapshot === undefined ? {} : { snapshot };
-  return facilities.open(source, { seed, startAt, beside: scenario ?? file, ...from });
+  return facilities.open(source, {
+    seed,
+    startAt,
+    beside: scenario ?? file,
+    ...from,
+    ...(link === undefined ? {} : { link }),
+  });
 }

@@ -208,6 +208,8 @@ export class Site implements Facility {
   }
 
   snapshot(): Json {
+    // First, so that a link which fits no file says so in its own words.
+    const air = this.air.snapshot();
     const all: SiteSnapshot = {
       version: 1,
       clock: this.clock.snapshot(),
@@ -221,7 +223,7 @@ export class Site implements Facility {
       gateway: this.gateway.snapshot(),
       fobs: this.fobs.snapshot(),
       portal: this.portal.snapshot(),
-      air: this.air.snapshot(),
+      air,
       signals: this.signals.snapshot(),
       intruder: this.intruder.snapshot(),
       locks: Object.fromEntries([...this.#locks].map(([id, lock]) => [id, lock.snapshot()])),

@@ -1,6 +1,7 @@
 /** Where facilities come from, as the scenario room sees it; whoever starts a run hands this in. */
 import type { Problem } from '../facility/problem.ts';
 import type { Facility, Verb } from '../facility/types.ts';
+import type { Btsnoop } from '../link/radio/capture/btsnoop.ts';
 import type { Json } from '../sim/clock.ts';
 import type { FacilitySource } from './scenario.ts';
 
@@ -18,12 +19,26 @@ export type Opened =
       readonly ours?: true;
     };
 
+/** What carries phones to locks: a model of it, or real Bluetooth stacks. */
+export const LINKS = ['memory', 'radio'] as const;
+export type LinkName = (typeof LINKS)[number];
+
+export interface OpenWith {
+  readonly seed: string;
+  /** Local time at the facility. */
+  readonly startAt: string;
+  /** The file that names the facility: relative paths start there, and an inline one's problems are reported against it. */
+  readonly beside: string;
+  /** Taken from a facility that was opened by the same words; it goes on from there. Memory link only. */
+  readonly snapshot?: Json;
+  /** `memory` when absent. */
+  readonly link?: LinkName;
+  /** Gets what goes over the link. */
+  readonly capture?: Btsnoop;
+}
+
 export interface Facilities {
   readonly verbs: ReadonlyMap<string, Verb>;
-  /**
-   * Puts a facility together. `beside` is the file that names it: relative paths start there, and an inline facility's
-   * problems are reported against it. `startAt` is local time at the facility. With `snapshot`, taken from a facility that
-   * was opened by the same words, it goes on from there.
-   */
-  open(source: FacilitySource, options: { seed: string; startAt: string; beside: string; snapshot?: Json }): Opened;
+  /** Puts a facility together. Throws StackMissing when the radio's packages are not there. */
+  open(source: FacilitySource, options: OpenWith): Opened;
 }

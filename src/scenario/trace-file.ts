@@ -6,6 +6,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
+import { LINKS } from './facilities.ts';
 
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/, 'a digest of 64 hex digits');
 const instant = z.int();
@@ -20,6 +21,7 @@ export const traceHeaderSchema = z.strictObject({
   }),
   scenario: z.string().max(1_000).optional().meta({ description: 'The scenario file that was played.' }),
   seed: z.string().max(100),
+  link: z.enum(LINKS).optional().meta({ description: 'What carried phones to locks; "memory" when absent.' }),
   startAt: z.string().max(40).meta({ description: 'Local date and time at the facility.' }),
   timeZone: z.string().max(100),
   from: z

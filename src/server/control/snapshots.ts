@@ -1,7 +1,9 @@
 /** Snapshots and forks over HTTP. */
 import { z } from 'zod';
+import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
 import { SHELF_LIMIT } from '../shelf.ts';
+import type { Stage } from '../stage.ts';
 import { FORK_LIMIT } from '../stages.ts';
 import type { Control } from './context.ts';
 import { inFork, on } from './facility.ts';
@@ -14,6 +16,16 @@ const saved = z.object({ name: z.string(), at: z.int(), seq: z.int() });
 const missing = { 404: { text: 'There is none of that name', schema: problemSchema } } as const;
 const noSnapshot = (which: string) =>
   problem(404, 'no-snapshot', `there is no snapshot ${which}; GET /v1/snapshots lists them`);
+
+function save(control: Control, as: string, stage: Stage) {
+  try {
+    const full = problem(409, 'shelf-full', `${SHELF_LIMIT} snapshots are kept; delete one first`);
+    return control.stages.save(as, stage) ?? full;
+  } catch (error) {
+    if (!(error instanceof NotSnapshottable)) throw error;
+    return problem(409, 'no-snapshots-here', error.message);
+  }
+}
 
 export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
   endpoint({
@@ -33,15 +45,11 @@ export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
     summary: 'Saves everything as it is now',
     query: inFork,
     body: z.object({ name }),
-    answers: { 200: { text: 'Saved', schema: saved }, 409: { text: 'The shelf is full', schema: problemSchema } },
-    handle: ({ query, body }) =>
-      on(
-        control,
-        (stage) =>
-          control.stages.save(body.name, stage) ??
-          problem(409, 'shelf-full', `${SHELF_LIMIT} snapshots are kept; delete one first`),
-        query.fork,
-      ),
+    answers: {
+      200: { text: 'Saved', schema: saved },
+      409: { text: 'The shelf is full, or a run over the radio', schema: problemSchema },
+    },
+    handle: ({ query, body }) => on(control, (stage) => save(control, body.name, stage), query.fork),
   }),
   endpoint({
     method: 'DELETE',

@@ -1,0 +1,46 @@
+/** Which air a facility gets, and where what goes over it is kept. Nothing of the stacks is loaded before a lock is on the radio. */
+import { memoryAir, type OpenOptions } from '../facility/open.ts';
+import type { Btsnoop } from '../link/radio/capture/btsnoop.ts';
+import { MemoryCapture } from '../link/radio/capture/translate.ts';
+import { packageRoot, StackMissing } from '../link/radio/host/sandbox.ts';
+import { Radio } from '../link/radio/radio.ts';
+import type { GattServer } from '../lock/gatt.ts';
+import type { LinkName } from '../scenario/facilities.ts';
+import type { Trace } from '../sim/trace.ts';
+
+/** The air of that link. `capture` gets the radio's packets; what a memory link carries is seen by `captureMemory`. */
+export function airOf(
+  link: LinkName,
+  capture?: Btsnoop,
+  made: (radio: Radio) => void = () => undefined,
+): OpenOptions['air'] {
+  if (link === 'memory') return memoryAir;
+  return (world, reach) => {
+    const radio = new Radio(world, { reach });
+    if (capture !== undefined) radio.capture(capture);
+    made(radio);
+    return radio;
+  };
+}
+
+/** Translates what the memory link does from now on; returns how to stop. `lock` finds a lock by its MAC. */
+export function captureMemory(
+  into: Btsnoop,
+  trace: Trace,
+  lock: (mac: string) => Pick<GattServer, 'advertisement'> | undefined,
+): () => void {
+  const translator = new MemoryCapture(into, (mac) => lock(mac)?.advertisement);
+  return trace.subscribe((event) => translator.take(event));
+}
+
+/** A sentence when a package that the radio needs is not installed. */
+export function missingStack(): string | undefined {
+  try {
+    packageRoot('@abandonware/bleno');
+    packageRoot('@abandonware/noble');
+    return undefined;
+  } catch (error) {
+    if (error instanceof StackMissing) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+/** What happens to the air and to Bluetooth adapters. The memory link has neither, so these need the radio. */
+import { z } from 'zod';
+import { done, notPossible, ref, verb } from '../verb.ts';
+
+const NEEDS_RADIO = 'the memory link has no packets and no adapters; play it over the radio, with --link radio';
+
+export const radioVerbs = [
+  verb({
+    name: 'radio.interfere',
+    subject: 'perMille',
+    summary: 'Something drowns so many of a thousand packets on the air for a while; 1000 drowns all of them.',
+    params: z.strictObject({
+      perMille: z.int().min(0).max(1_000).describe('Packets lost of a thousand.'),
+      forMs: z.int().min(1).max(600_000).default(5_000).describe('For how long.'),
+    }),
+    examples: ['{ perMille: 500, forMs: 3000 }', '1000'],
+    act(site, { perMille, forMs }) {
+      if (site.air.interfere === undefined) return notPossible(NEEDS_RADIO);
+      site.air.interfere(perMille, forMs);
+      return done();
+    },
+  }),
+  verb({
+    name: 'radio.resetAdapter',
+    subject: 'phone',
+    summary: 'Switches the Bluetooth adapter of a phone or of a lock off under its software, and on again.',
+    params: z.strictObject({
+      phone: ref('phone', 'The phone; or a lock.').optional(),
+      lock: ref('lock', 'The lock; or a phone.').optional(),
+      offMs: z.int().min(1).max(600_000).default(1_000).describe('How long it stays off.'),
+    }),
+    examples: ['alice', '{ lock: A101, offMs: 3000 }'],
+    act(site, { phone, lock, offMs }) {
+      if ((phone === undefined) === (lock === undefined)) return notPossible('name one phone or one lock');
+      if (site.air.resetAdapter === undefined) return notPossible(NEEDS_RADIO);
+      site.air.resetAdapter(lock === undefined ? (phone ?? '') : site.lock(lock).mac, offMs);
+      return done();
+    },
+  }),
+];
