@@ -12,11 +12,15 @@ export const DEFAULT_SETTINGS = {
   useBlacklist: false,
   /** Minutes after closing in which a tenant may still leave; 0 is off. */
   gracePeriodMinutes: 0,
+  /** So many motions make an alert … */
   motionAlertEvents: 3,
+  /** … within so many minutes. */
   motionAlertMinutes: 5,
   /** Whether keypads and screens take the code of the day. */
   temporaryCode: false,
+  /** Whether each fob goes by its owner’s schedule instead of the one Fob schedule. */
   fobsFollowUserSchedule: false,
+  /** Whether vendors may have fobs. */
   allowServiceFobs: false,
   /** Whether a fob is set up only with the PIN that its owner was sent; off, being beside the manager app is enough (chosen). */
   fobSetupPin: false,
@@ -30,22 +34,33 @@ export const DEFAULT_SETTINGS = {
   untimedCommandsOnly: false,
   /** Chosen: a person may be asked for a place only with location permission, within this circle. */
   onSiteRequired: true,
+  /** Stated: a remote unlock is good for one opening within ten seconds. */
   remoteWindowMs: 10_000,
   /** How long after its command an opening may still be reported before it counts as not opened. */
   remoteOutcomeMs: 15_000,
+  /** Chosen: how long the tenant’s PIN is good. */
   pinLifeMs: 600_000,
+  /** Chosen: so many wrong PINs, and a new one must be asked for. */
   pinTries: 5,
+  /** Stated: an activation code lives 24 hours. */
   activationLifeMs: 86_400_000,
+  /** Stated: so many wrong sign-ins freeze the account. */
   freezeAfter: 5,
   /** Wrong sign-ins count within this time; sources name five minutes and "in a row". */
   freezeWithinMs: 300_000,
+  /** Chosen: a lock that was not heard for this long counts as offline. */
   offlineAfterMs: 86_400_000,
+  /** Chosen: LOW at or below this … */
   lowMv: 2_900,
+  /** … and DEAD at or below this (the vendor’s scale calls 2 850 mV dangerous). */
   deadMv: 2_850,
   /** A low battery counts as recovered this much above its threshold. */
   recoveryMv: 50,
+  /** Stated: a changed battery that still shows low after this is a case for support. */
   batteryPatienceMs: 86_400_000,
+  /** Stated: a transfer leaves both units open to the tenant for 48 hours. */
   transferMs: 172_800_000,
+  /** Stated: somebody on site for longer than this is an alert. */
   onSiteAlertMs: 5_400_000,
   /** Nobody is listed as on site longer than this after the last sign of life. */
   onSiteTimeoutMs: 43_200_000,

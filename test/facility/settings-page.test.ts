@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { settingsPage } from '../../scripts/settings.ts';
+
+it('docs/settings.md is what the source says (npm run settings writes it)', () => {
+  expect(readFileSync('docs/settings.md', 'utf8')).toBe(settingsPage());
+});

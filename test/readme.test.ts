@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { shippedFacilities } from '../src/cli/facilities.ts';
+import { openFacility } from '../src/index.ts';
+import { parseScenario } from '../src/scenario/parse.ts';
+import { runScenario } from '../src/scenario/run.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+const block = (language: string): string =>
+  new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? '';
+
+describe('README', () => {
+  it('shows a scenario that passes, and fails with its last expectation turned round', () => {
+    const verdict = (text: string): string => {
+      const read = parseScenario('README.yaml', text, shippedFacilities.verbs);
+      if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'));
+      const { facility: source, startAt, seed } = read.scenario;
+      const opened = shippedFacilities.open(source, { seed, startAt, beside: 'README.yaml' });
+      return opened.ok ? runScenario(read.scenario, opened.facility).verdict : 'error';
+    };
+    expect(verdict(block('yaml'))).toBe('pass');
+    expect(verdict(block('yaml').replace('result: unlocked', 'result: failed'))).toBe('fail');
+  });
+
+  it('shows a library call that says what it does', () => {
+    const code = block('ts');
+    expect(code).toContain("openFacility('demo', { seed: 'mine', startAt: '2026-03-02T08:00' })");
+    const facility = openFacility('demo', { seed: 'mine', startAt: '2026-03-02T08:00' });
+    facility.play('lock.touch', { lock: 'A101' });
+    facility.clock.runFor(1_000);
+    expect(facility.look('lock.A101.power')).toBe('awake');
+  });
+
+  it('names only pages, scripts and scenarios that are there', () => {
+    for (const [, page = ''] of readme.matchAll(/\]\(([^)]+)\)/g))
+      expect(readFileSync(page, 'utf8').length).toBeGreaterThan(0);
+    for (const [, file = ''] of readme.matchAll(/(scenarios\/[\w/-]+\.yaml)/g))
+      expect(readFileSync(file, 'utf8')).toContain('version: 1');
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    for (const [, script = ''] of readme.matchAll(/npm run ([\w-]+)/g)) expect(Object.keys(scripts)).toContain(script);
+  });
+});
