@@ -72,10 +72,16 @@ function scenariosByRule(): Map<string, Scenario[]> {
 
 function judge(id: RuleId, naming: readonly Scenario[]): Found {
   const changed = without(id);
+  let unopened: Found | undefined;
   for (const scenario of naming) {
     const why = failureOf(scenario, changed);
-    if (why !== undefined) return { rule: id, by: scenario.file, why };
+    if (why === undefined) continue;
+    const found = { rule: id, by: scenario.file, why };
+    // A facility that cannot even be opened says less than a story that goes wrong.
+    if (!why.startsWith('the facility cannot be opened')) return found;
+    unopened ??= found;
   }
+  if (unopened !== undefined) return unopened;
   const why = naming.length === 0 ? 'no scenario names it' : `${naming.length} scenarios pass without it`;
   return { rule: id, by: undefined, why };
 }

@@ -213,7 +213,8 @@ export const remoteDeciders: Deciders<RemoteCommand['type']> = {
       outcome: 'waiting',
     };
     const events: CoreEvent[] = [{ type: 'remote.granted', at, intent, via: command.via }];
-    const open = lock.open !== undefined && at - lock.open.at <= OPEN_SESSION_MS;
+    // Beside the lock the app carries the command itself; sent by the gateway as well, it would be spent when the app asks.
+    const open = command.via === 'portal' && lock.open !== undefined && at - lock.open.at <= OPEN_SESSION_MS;
     if (holds(rules, 'B-REM-16', { open })) events.push(...useOpenSession(state, lock, intent, at));
     if (how.kind === 'emergency' && unit.tenant !== undefined && holds(rules, 'B-REM-12', { unit }))
       events.push(
