@@ -13,7 +13,6 @@ function wordsIn(file: string, names: readonly string[]): Map<string, string> {
     const name = /^\s*(?:readonly )?(\w+):/.exec(line)?.[1];
     if (name === undefined || !names.includes(name) || words.has(name)) continue;
     words.set(name, last);
-    last = '';
   }
   return words;
 }
