@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coverageOf, coverageText } from '../../src/report/rule-coverage.ts';
+import { readRulePage } from '../../src/report/rule-page.ts';
+
+const PAGE = `
+| rule | room | what happens | basis | source |
+|---|---|---|---|---|
+| B-ONE-1 | core | The first thing happens. | stated | KB/one |
+| B-ONE-2 | lock | The second thing happens. | chosen | – |
+
+| S-000-1 | A statement of a page. | B-ONE-1, B-ONE-2 |
+| S-000-2 | Another one. | not modelled: nobody can see it |
+
+| B-ONE-2 | not played: no verb leads there |
+`;
+const scenario = (file: string, ...rules: string[]) => ({ file, rules });
+
+describe('the page of rules', () => {
+  it('is read row by row, and other text is skipped', () => {
+    const page = readRulePage(PAGE);
+    expect(page.rules.map(({ id, room }) => [id, room])).toEqual([
+      ['B-ONE-1', 'core'],
+      ['B-ONE-2', 'lock'],
+    ]);
+    expect(page.statements.map(({ rules, notModelled }) => [rules, notModelled])).toEqual([
+      [['B-ONE-1', 'B-ONE-2'], undefined],
+      [[], 'nobody can see it'],
+    ]);
+    expect([...page.unreachable]).toEqual([['B-ONE-2', 'no verb leads there']]);
+  });
+
+  it('INV-1 any text gives a page, never an exception', () => {
+    fc.assert(fc.property(fc.string(), (text) => readRulePage(text).rules.length >= 0));
+  });
+
+  it('the shipped page has rules of every room and statements of all three help pages', () => {
+    const page = readRulePage(readFileSync('docs/behaviour.md', 'utf8'));
+    expect(new Set(page.rules.map((rule) => rule.room))).toEqual(new Set(['core', 'lock', 'phone']));
+    for (const help of ['S-000', 'S-002', 'S-004'])
+      expect(page.statements.filter(({ id }) => id.startsWith(`${help}-`)).length).toBeGreaterThan(10);
+    const ids = page.statements.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('rule by scenario', () => {
+  const page = readRulePage(PAGE);
+
+  it('is whole when every rule is named or excused', () => {
+    const coverage = coverageOf(page, [scenario('a.yaml', 'B-ONE-1')]);
+    expect(coverage.problems).toEqual([]);
+    expect(coverage.rules.map((rule) => rule.scenarios)).toEqual([['a.yaml'], []]);
+    expect(coverage.statements).toEqual({ withRules: 1, notModelled: 1 });
+  });
+
+  it.each([
+    ['a rule without a scenario', PAGE, [], 'B-ONE-1 has no scenario'],
+    ['a scenario that names no rule', PAGE, [scenario('a.yaml', 'B-ONE-1', 'B-TWO-1')], 'a.yaml names B-TWO-1'],
+    [
+      'an excuse that no longer holds',
+      PAGE,
+      [scenario('a.yaml', 'B-ONE-1', 'B-ONE-2')],
+      'B-ONE-2 is said not to be played, but a.yaml names it',
+    ],
+    [
+      'a statement on nothing',
+      `${PAGE}| S-000-3 | Bare. |  |\n`,
+      [scenario('a.yaml', 'B-ONE-1')],
+      'S-000-3 has neither a rule nor a reason',
+    ],
+    [
+      'a statement on a rule that is none',
+      `${PAGE}| S-000-3 | Wrong. | B-TWO-1 |\n`,
+      [scenario('a.yaml', 'B-ONE-1')],
+      'S-000-3 rests on B-TWO-1',
+    ],
+    [
+      'an excuse for a rule that is none',
+      `${PAGE}| B-TWO-1 | not played: gone |\n`,
+      [scenario('a.yaml', 'B-ONE-1')],
+      'B-TWO-1 is excused and is no rule',
+    ],
+  ])('names %s', (_what, text, scenarios, expected) => {
+    const { problems } = coverageOf(readRulePage(text), scenarios);
+    expect(problems).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('is a line for each rule, the sums, and what is missing', () => {
+    const text = coverageText(coverageOf(page, []));
+    expect(text).toContain('B-ONE-1    0  not played: no scenario');
+    expect(text).toContain('B-ONE-2    0  not played: no verb leads there');
+    expect(text).toContain('2 rules: 0 played by 0 scenarios, 2 not');
+    expect(text).toContain('missing: B-ONE-1 has no scenario');
+  });
+});
