@@ -28,7 +28,11 @@ function visitsOf(day: number, tenants: readonly { unit: string; tenant: string 
   return Array.from({ length: VISITS_A_DAY }, () => {
     const { unit, tenant } = random.pick(tenants);
     const at = opens + random.int(0, 15 * 3_600_000);
-    const step = (afterS: number, verb: string, args: Record<string, unknown>): Visit => ({ at: at + afterS * 1_000, verb, args });
+    const step = (afterS: number, verb: string, args: Record<string, unknown>): Visit => ({
+      at: at + afterS * 1_000,
+      verb,
+      args,
+    });
     return [
       step(0, 'person.driveToGate', { person: tenant }),
       step(1, 'phone.openApp', { phone: tenant }),
@@ -49,7 +53,9 @@ function visitsOf(day: number, tenants: readonly { unit: string; tenant: string 
 export function facility(): Row[] {
   const plan = generatePlan(UNITS, 'bench');
   const site = openSite(plan, { seed: 'bench', startAt: START });
-  const tenants = plan.units.flatMap(({ id, tenant, status }) => (tenant !== undefined && status === 'occupied' ? [{ unit: id, tenant }] : []));
+  const tenants = plan.units.flatMap(({ id, tenant, status }) =>
+    tenant !== undefined && status === 'occupied' ? [{ unit: id, tenant }] : [],
+  );
   const events: TraceEvent[] = [];
   let unlocked = 0;
   site.trace.subscribe((event) => {

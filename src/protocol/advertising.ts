@@ -8,11 +8,8 @@ import { bit, choice, layout, u8, u16 } from './layout.ts';
 import { type Mac, macDigits, parseMac } from './mac.ts';
 import { MECHANICAL_STATES, type MechanicalState } from './mechanical.ts';
 
-/** NP1: the id reserved for tests; a setting. */
-export const COMPANY_ID = 0xffff;
-/** public: name in firmware mode, advertised for `FIRMWARE_MODE_S` seconds. */
+/** public: name in firmware mode, advertised for a minute. */
 export const FIRMWARE_NAME = 'NOKE_FW';
-export const FIRMWARE_MODE_S = 60;
 const NAME_LENGTH = 19;
 /** public: Android reads the minor version as a signed byte. */
 export const MINOR_MAX = 127;
