@@ -70,7 +70,9 @@ export const facilityRules = {
   'B-FAC-2': boundary('A facility has a time zone by IANA name and a site of a positive radius.'),
   'B-FAC-3': boundary('A setting is known and its value is of the right kind.'),
   'B-FAC-5': boundary('What a command names is known.'),
-  'B-SCH-1': boundary('A schedule has at most one stretch of hours a weekday, in quarter-hours of the facility’s day.'),
+  'B-SCH-1': boundary(
+    'A schedule has at most one stretch of hours a weekday, in quarter-hours, and a number on the lock side of its own; 0 is round the clock.',
+  ),
   'B-SCH-2': guard(
     'The 24-Hour schedule cannot be edited.',
     'KB/setting-up-facility-hours/schedules',
@@ -82,8 +84,16 @@ export const facilityRules = {
 function isSchedule({ index, windows }: ScheduleInput): boolean {
   const days = windows.map((window) => window.weekdays);
   const apart = days.every((mask, i) => days.slice(i + 1).every((other) => (mask & other) === 0));
-  return windows.every(isWindow) && apart && indexFits(index);
+  return windows.every(isWindow) && apart && indexFits(index) && (index !== 0 || isRoundTheClock(windows));
 }
+
+/** A lock keeps no hours for number 0, so a schedule that has some must not have it. */
+const isRoundTheClock = (windows: readonly Window[]): boolean =>
+  windows.reduce((days, { weekdays, open, close }) => (open === 0 && close === 96 ? days | weekdays : days), 0) === 127;
+
+/** Two schedules of one number would overwrite each other’s hours in every lock. */
+const hasOwnNumber = (schedule: ScheduleInput, all: Iterable<Pick<Schedule, 'id' | 'index'>>): boolean =>
+  !schedule.index || [...all].every(({ id, index }) => id === schedule.id || index !== schedule.index);
 
 const indexFits = (index: number | undefined): boolean =>
   index === undefined || (Number.isInteger(index) && index >= 0 && index <= 15);
@@ -119,7 +129,7 @@ export const facilityDeciders: Deciders<FacilityCommand['type']> = {
       ['B-FAC-1', isId(command.id) && !state.facilities.has(command.id)],
       ['B-FAC-2', isTimeZone(command.timeZone) && command.site.radiusMm > 0],
       ['B-FAC-3', Object.entries(settings).every(([name, value]) => fits(name, value))],
-      ['B-SCH-1', schedules.every(isSchedule)],
+      ['B-SCH-1', schedules.every((each) => isSchedule(each) && hasOwnNumber(each, schedulesFrom(schedules)))],
     ]);
     if (refusal !== undefined) return refused(refusal, command.id);
     const { id, name, company, timeZone, site, zones = [] } = command;
@@ -148,7 +158,8 @@ export const facilityDeciders: Deciders<FacilityCommand['type']> = {
     if (facility === undefined) return refused('B-FAC-5', command.facility);
     const { schedule } = command;
     if (!isId(schedule.id)) return refused('B-FAC-1', schedule.id);
-    if (!isSchedule(schedule)) return refused('B-SCH-1', schedule.id);
+    if (!isSchedule(schedule) || !hasOwnNumber(schedule, facility.schedules.values()))
+      return refused('B-SCH-1', schedule.id);
     if (!holds(rules, 'B-SCH-2', { schedule: schedule.id })) return refused('B-SCH-2', schedule.id);
     return decided({ type: 'facility.scheduleSet', at, facility: facility.id, schedule: scheduleOf(schedule) });
   },

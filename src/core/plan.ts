@@ -15,8 +15,10 @@ import { endOfDay, zoneTimeAt, zoneTimeHolds } from './facility-time.ts';
 import type { Click, LockHolding } from './holding.ts';
 import type { Lock, Schedule, State } from './state.ts';
 
-/** The most changes that one list carries; the rest waits for the next contact. */
-export const CHANGES_PER_LIST = 24;
+/** The most commands of changes that one list carries; the rest waits for the next contact. A phone takes lists of 64. */
+export const CHANGES_PER_LIST = 48;
+/** Of these so many for slots, so that zone and hours get through as well. */
+const SLOTS_PER_LIST = 24;
 /** public: sequences run from 1 to 255 within a session. */
 const LAST_SEQUENCE = 255;
 
@@ -166,6 +168,16 @@ export interface ListWish {
   readonly at: number;
 }
 
+/** The first things whose commands fit, in their order. */
+function fitting(things: readonly Thing[], commands: number): Thing[] {
+  let left = commands;
+  const end = things.findIndex((thing) => {
+    left -= sizeOf(thing);
+    return left < 0;
+  });
+  return things.slice(0, end < 0 ? things.length : end);
+}
+
 /** The list for a lock's session at that moment; `nothing` when there is neither news nor an unlock. */
 export function planList(state: State, lock: Lock, sessionHex: string, wish: ListWish): Planned {
   const { unlock, changes, at } = wish;
@@ -179,10 +191,11 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
   const wanted = wantedThings(state, lock, at);
   const all = kind !== 'online';
   // A lock under a newer master than the confirmed one has every slot in generation 1: what is pending was meant for the old.
-  const slots = all || !changes || epoch !== holding.epoch ? [] : pendingSlots(holding).slice(0, CHANGES_PER_LIST);
-  const things = wanted
-    .filter((thing) => all || (changes && !isHeld(holding, thing)))
-    .slice(0, CHANGES_PER_LIST - slots.length);
+  const slots = all || !changes || epoch !== holding.epoch ? [] : pendingSlots(holding).slice(0, SLOTS_PER_LIST);
+  const things = fitting(
+    wanted.filter((thing) => all || (changes && !isHeld(holding, thing))),
+    CHANGES_PER_LIST - slots.length,
+  );
   const waiting = session.value.recordsWaiting;
   const commands = things.reduce((sum, thing) => sum + sizeOf(thing), slots.length);
   const count = (waiting ? 2 : 0) + (all ? 3 : 0) + commands + (unlock ? 1 : 0);

@@ -5,6 +5,7 @@ import { MESSAGES_KEPT } from '../../src/core/messages.ts';
 import { INTENTS_KEPT } from '../../src/core/remote.ts';
 import { emptyState, type Intent } from '../../src/core/state.ts';
 import { type CoreEvent, evolve } from '../../src/core/topics.ts';
+import { LIST_LIMIT } from '../../src/phone/attempt/rules.ts';
 import { mac } from '../../src/protocol/mac.ts';
 import { A101, Site } from './site.ts';
 
@@ -40,6 +41,37 @@ describe('bounds', () => {
     } as const;
     const state = filled(MESSAGES_KEPT + 3, (at) => ({ type: 'message.sent', at, message: { ...message, at } }));
     expect([state.messages.length, state.messages[0]?.at, state.dropped.messages]).toEqual([MESSAGES_KEPT, 3, 3]);
+  });
+
+  it('a list is never longer than a phone takes, however much a lock has to learn; the rest follows', () => {
+    const site = new Site();
+    const phone = site.tenant('alice', 'A101');
+    for (let index = 4; index < 16; index++) {
+      const windows = Array.from({ length: 7 }, (_, day) => ({
+        weekdays: 1 << day,
+        open: day + index,
+        close: 60 + day,
+      }));
+      site.must({ type: 'facility.schedule', facility: 'main', schedule: { id: `s${index}`, index, windows } });
+    }
+    let contacts = 0;
+    for (; site.refresh(phone) !== 'done'; contacts++) {
+      const session = site.lock(A101).connect();
+      const packets = site.packets(site.must({ type: 'unlock.online', device: phone, mac: A101, session }));
+      expect(packets.length).toBeLessThanOrEqual(LIST_LIMIT);
+      expect(
+        site
+          .lock(A101)
+          .takeAll(packets)
+          .every((result) => result === 0x60),
+      ).toBe(true);
+      site.upload(A101);
+      expect(contacts).toBeLessThan(4);
+    }
+    expect(site.offline(phone, A101)).toBe(0x60);
+    for (let round = 0; round < 3; round++) site.checkIn(A101);
+    expect(site.lock(A101).hours.size).toBe(15);
+    expect(site.checkIn(A101)).toEqual([]);
   });
 
   it('of remote unlocks the settled ones make room first', () => {

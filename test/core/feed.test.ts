@@ -154,6 +154,23 @@ describe('places', () => {
     expect(site.ask({ type: 'lock.add', unit: 'A101', mac: A101 })).toBe('done');
   });
 
+  it('B-SCH-1: a number on the lock side is one schedule’s own, and 0 is for round the clock', () => {
+    const site = new Site();
+    const set = (id: string, index: number, open: number, close: number) =>
+      site.ask({
+        type: 'facility.schedule',
+        facility: 'main',
+        schedule: { id, index, windows: [{ weekdays: 127, open, close }] },
+      });
+    expect(set('night', 4, 0, 24)).toBe('done');
+    expect(set('night', 4, 0, 28)).toBe('done');
+    expect(set('morning', 4, 24, 48)).toBe('B-SCH-1');
+    expect(set('morning', 1, 24, 48)).toBe('B-SCH-1');
+    expect(set('always', 0, 0, 96)).toBe('done');
+    expect(set('vendors', 0, 0, 96)).toBe('done');
+    expect(set('always', 0, 32, 40)).toBe('B-SCH-1');
+  });
+
   it('B-SCH-1, B-SCH-2: hours by weekday in quarter-hours; the 24-Hour schedule stays as it is', () => {
     const site = new Site();
     const set = (id: string, windows: { weekdays: number; open: number; close: number }[]) =>
