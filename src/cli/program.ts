@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
 import type { Facilities } from '../scenario/facilities.ts';
+import { airCommand } from './air.ts';
 import { consoleCommand } from './console.ts';
 import { coverageCommand } from './coverage.ts';
 import { exploreCommand } from './explore.ts';
@@ -41,6 +42,7 @@ function programFor(context: Context): Command {
     );
   for (const make of [
     upCommand,
+    airCommand,
     runCommand,
     verbsCommand,
     replayCommand,

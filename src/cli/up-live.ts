@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Console } from '../console/console.ts';
 import { LocalClock } from '../console/local-clock.ts';
 import { openConsole } from '../console/open.ts';
+import type { OpenOptions } from '../facility/open.ts';
 import type { Line } from '../monitor/line.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import { inputsToScenario } from '../scenario/from-inputs.ts';
@@ -21,8 +22,11 @@ import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { happeningLine, isNoticed, remarkText } from './happening.ts';
 import type { Host } from './host.ts';
+import { peers } from './peer-options.ts';
 import type { UpOptions } from './up.ts';
+import { type DoorsReady, UpDoors } from './up-doors.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
+import { UpLink } from './up-link.ts';
 import { thingsToTry } from './up-try.ts';
 
 /** Why it ends. */
@@ -36,13 +40,17 @@ export async function up(name: string | undefined, options: UpOptions, host: Hos
   if (startAt === undefined) return refuse(host, `--at ${options.at} is no time; give ${AT_WORDS}`);
   if (options.record !== undefined && options.data !== undefined)
     return refuse(host, '--record begins with a fresh facility; leave out --data');
+  let link: UpLink | undefined;
   try {
-    const opening = serveOptions(chosen, startAt, options, host);
-    return await new Live(chosen, startAt, options, host).run(opening);
+    link = UpLink.open(options);
+    const opening = serveOptions(chosen, startAt, options, host, link.air);
+    return await new Live(chosen, startAt, options, host, link).run(opening);
   } catch (error) {
     if (!(error instanceof ServeError)) throw error;
     host.err(`${error.message}\n`);
     return error.fault === 'caller' ? 2 : 3;
+  } finally {
+    link?.close();
   }
 }
 
@@ -51,13 +59,19 @@ function refuse(host: Host, why: string): ExitCode {
   return 2;
 }
 
-function serveOptions(chosen: Chosen, startAt: Instant, options: UpOptions, host: Host): ServeOptions {
+function serveOptions(
+  chosen: Chosen,
+  startAt: Instant,
+  options: UpOptions,
+  host: Host,
+  air: OpenOptions['air'],
+): ServeOptions {
   const { seed, speed, ports, address, token, allowOrigin, privateKey, mobileKey, tls, data } = options;
   const { wsPort, controlPort, corePort } = options;
   if ((privateKey === undefined) !== (mobileKey === undefined))
     throw new ServeError('caller', '--private-key and --mobile-key belong together; give both or neither');
   return {
-    open: siteOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo }),
+    open: siteOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo, air }),
     speed,
     paused: true,
     host: host.clock,
@@ -75,6 +89,7 @@ function serveOptions(chosen: Chosen, startAt: Instant, options: UpOptions, host
       ? {}
       : { coreKeys: { private: privateKey, mobile: mobileKey } }),
     ...(tls === undefined ? {} : { tls: { cert: pem(tls[0]), key: pem(tls[1]) } }),
+    ...peers(options, chosen.plan.name),
     ...(data === undefined ? {} : { data: { dir: data, identity: `${chosen.plan.name} ${seed}` } }),
   };
 }
@@ -94,16 +109,18 @@ class Live {
   readonly #options: UpOptions;
   readonly #host: Host;
   readonly #local: LocalClock;
+  readonly #link: UpLink;
   readonly #inputs: TraceEvent[] = [];
   #printing = true;
   #console: Console | undefined;
   #end: (end: End) => void = () => undefined;
 
-  constructor(chosen: Chosen, startAt: Instant, options: UpOptions, host: Host) {
+  constructor(chosen: Chosen, startAt: Instant, options: UpOptions, host: Host, link: UpLink) {
     this.#chosen = chosen;
     this.#startAt = startAt;
     this.#options = options;
     this.#host = host;
+    this.#link = link;
     this.#local = new LocalClock(chosen.plan.timeZone);
   }
 
@@ -117,25 +134,46 @@ class Live {
       onLine: (line) => this.#remark(line),
     });
     const { clock } = this.#host;
+    const doors = await this.#openDoors(serving);
     const stopListening = this.#host.onInterrupt(() => this.#end({ why: 'signal' }));
     const { for: forMs } = this.#options;
     const timer = forMs === undefined ? undefined : clock.setTimeout(() => this.#end({ why: 'time' }), forMs);
     try {
-      this.#welcome(serving);
+      this.#welcome(serving, doors.ready);
       this.#show(serving);
-      serving.stages.onSwap(() => this.#show(serving));
+      serving.stages.onSwap(() => {
+        this.#show(serving);
+        doors.renew();
+      });
       serving.stages.main.live.start();
       return this.#farewell(await ended, serving);
     } finally {
       clock.clearTimeout(timer);
       stopListening();
       this.#closeConsole();
+      await doors.close();
       await serving.stop();
     }
   }
 
+  async #openDoors(serving: Serving): Promise<UpDoors> {
+    try {
+      return await UpDoors.open(this.#link.doors, {
+        serving,
+        radio: this.#link.radio,
+        host: this.#host.clock,
+        say: (line) => this.#say(line),
+        onError: (error) => this.#end({ why: 'fault', error }),
+      });
+    } catch (error) {
+      await serving.stop();
+      throw error;
+    }
+  }
+
   /** The ready line, what is up, and what to try. */
-  #welcome({ ready, stages, facility }: Serving): void {
+  #welcome({ ready: served, stages, facility }: Serving, doors: DoorsReady): void {
+    const ready = { ...served, ...doors };
     const { plan } = this.#chosen;
     const { seed, speed, json } = this.#options;
     if (json === true) {
@@ -162,6 +200,7 @@ class Live {
   #show({ stages, facility }: Serving): void {
     const { terminal } = this.#host;
     const { record, json } = this.#options;
+    this.#link.captureMemory(facility().trace, (mac) => stages.main.site.locks.get(mac)?.gatt);
     if (record !== undefined) facility().trace.subscribe((event) => this.#keep(event));
     if (terminal === undefined || !this.#options.console || json === true)
       return void facility().trace.subscribe((event) => this.#print(event));
@@ -192,6 +231,12 @@ class Live {
     const { all, json } = this.#options;
     if (!this.#printing || (all !== true && !isNoticed(event))) return;
     this.#host.out(`${json === true ? JSON.stringify(event) : happeningLine(event, this.#local)}\n`);
+  }
+
+  /** A line of a door, which is about the machine and not about the facility. */
+  #say(line: string): void {
+    if (this.#console === undefined) this.#host.err(`${line}\n`);
+    else this.#console.note(line);
   }
 
   /** What the monitor says of a program that connected. */
@@ -245,9 +290,10 @@ class Live {
   }
 }
 
-/** `ready websocket=ws://127.0.0.1:2846 control=… core=… locks=25` */
-function readyLine({ websocket, control, core, locks }: Ready): string {
-  const parts = Object.entries({ websocket, control, core, locks: `${locks}` });
+/** `ready websocket=ws://127.0.0.1:2846 control=… core=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
+function readyLine({ websocket, control, core, air, outside = [], locks }: Ready & DoorsReady): string {
+  const found = outside.map(({ lock, address }): [string, string] => [lock, address]);
+  const parts = [...Object.entries({ websocket, control, core, air }), ...found, ['locks', `${locks}`] as const];
   const known = parts.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
   return `ready ${known.join(' ')}`;
 }

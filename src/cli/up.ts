@@ -1,6 +1,10 @@
 /** `noke-sim up`: a facility that lives, served to whatever connects. Here are its words; what they start is in up-live.ts. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { StreamTarget } from '../link/radio/doors/target.ts';
 import { DURATION_WORDS, parseDuration } from '../scenario/duration.ts';
+import type { LinkName } from '../scenario/facilities.ts';
+import { adapter, captureOption, hci, linkOption, type OutsideLock } from './link-options.ts';
+import { type PeerOptions, peerOptions } from './peer-options.ts';
 import type { Context } from './program.ts';
 
 /** The largest facility that is generated. */
@@ -9,7 +13,7 @@ const MOST_SPEED = 86_400;
 /** A host timer takes no more than this. */
 const LONGEST_FOR_MS = 24 * 86_400_000;
 
-export interface UpOptions {
+export interface UpOptions extends PeerOptions {
   readonly units?: number;
   readonly seed: string;
   readonly at?: string;
@@ -33,6 +37,12 @@ export interface UpOptions {
   readonly privateKey?: string;
   readonly mobileKey?: string;
   readonly data?: string;
+  readonly link: LinkName;
+  readonly capture?: string;
+  readonly adapter?: readonly OutsideLock[];
+  readonly hci?: readonly OutsideLock[];
+  /** Where other hosts come in; `air` has it. */
+  readonly listen?: StreamTarget;
 }
 
 /** A number, 0 for any that is free, false for none. */
@@ -47,6 +57,11 @@ Examples:
   $ noke-sim up --json --all               everything that happens, one JSON object a line
   $ noke-sim up --record today.yaml        what you play becomes a scenario when it ends
   $ noke-sim up --data ./store             goes on where it stopped
+  $ noke-sim up --link-role gateway --link-key KEY --link-dial ws://127.0.0.1:9000
+  $ noke-sim up --subscriber http://127.0.0.1:9001/activity,BEARER
+  $ noke-sim up --link radio --capture day.btsnoop
+  $ noke-sim up --adapter hci0=A101        a real phone finds this lock
+  $ noke-sim up --hci tcp:127.0.0.1:6402=A101
 
 The first line on standard output says where it is served; with --json it is {"ready":{...}}.
 On a terminal the console opens; --no-console prints lines instead. Each line has one letter for what it was:
@@ -54,7 +69,8 @@ On a terminal the console opens; --no-console prints lines instead. Each line ha
 Packets, check-ins and other quiet things are left out unless --all is given.
 `;
 
-function port(text: string): Port {
+/** A port, or `off`. */
+export function port(text: string): Port {
   if (text === 'off') return false;
   const number = Number(text);
   if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new InvalidArgumentError('It is 0 to 65535, or off.');
@@ -75,7 +91,8 @@ function speed(text: string): number {
   return times;
 }
 
-function duration(text: string): number {
+/** A duration in milliseconds of the host. */
+export function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms === undefined || ms > LONGEST_FOR_MS)
     throw new InvalidArgumentError(`It is ${DURATION_WORDS}, and no more than 24d.`);
@@ -92,7 +109,7 @@ function pair(text: string): readonly [string, string] {
 const also = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 export function upCommand({ host, done }: Context): Command {
-  return new Command('up')
+  const command = new Command('up')
     .description('Start a facility that lives, for apps, gateways and backends to connect to.')
     .argument('[facility]', 'demo, or a facility file')
     .option('--units <count>', 'generate a facility of that many units instead', units)
@@ -116,10 +133,16 @@ export function upCommand({ host, done }: Context): Command {
     .option('--mobile-key <text>', 'bearer key of the Core API for phones')
     .option('--allow-origin <origin>', 'a browser origin that may connect; may be given again', also)
     .option('--tls <cert,key>', 'serve HTTPS and WSS with these two files', pair)
+    .addOption(linkOption())
+    .addOption(captureOption())
+    .option('--adapter <hciN=lock>', 'that lock takes an adapter of this machine; may be given again', adapter)
+    .option('--hci <target=lock>', 'that lock takes a controller behind tcp:HOST:PORT or unix:PATH; again', hci)
     .option('--data <folder>', 'keep everything there, and go on from it')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined, options: UpOptions) => {
       const { up } = await import('./up-live.ts');
       done(await up(facility, options, host));
     });
+  for (const option of peerOptions()) command.addOption(option);
+  return command;
 }

@@ -27,8 +27,9 @@ test('targets are read, and refused with the right form', () => {
     ok: true,
     target: { kind: 'unix', path: '/tmp/bt-server-le' },
   });
-  expect(readListenTarget('tcp:6402')).toEqual({ ok: true, host: '127.0.0.1', port: 6402 });
-  expect(readListenTarget('tcp:0.0.0.0:0')).toEqual({ ok: true, host: '0.0.0.0', port: 0 });
+  expect(readListenTarget('tcp:6402')).toEqual({ ok: true, target: { kind: 'tcp', host: '127.0.0.1', port: 6402 } });
+  expect(readListenTarget('unix:/tmp/air')).toEqual({ ok: true, target: { kind: 'unix', path: '/tmp/air' } });
+  expect(readListenTarget('tcp:0.0.0.0:0')).toEqual({ ok: true, target: { kind: 'tcp', host: '0.0.0.0', port: 0 } });
   expect(readAdapterTarget('hci0=A101')).toEqual({ ok: true, target: { index: 0, lock: 'A101' } });
   for (const wrong of [
     '',
@@ -65,7 +66,7 @@ async function openAir() {
     work();
     live.nudge();
   };
-  const opened = await AirDoor.open(stage.radio, { host: '127.0.0.1', port: 0, enter });
+  const opened = await AirDoor.open(stage.radio, { at: { kind: 'tcp', host: '127.0.0.1', port: 0 }, enter });
   if (!opened.ok) throw new Error(opened.why);
   closing.push(async () => {
     await opened.door.close();
@@ -195,7 +196,10 @@ test('INV-1: no more than GUEST_LIMIT guests at once', async () => {
 
 test('a port that is taken is explained', async () => {
   const { door, stage } = await openAir();
-  const again = await AirDoor.open(stage.radio, { host: '127.0.0.1', port: door.port, enter: inPlace });
+  const again = await AirDoor.open(stage.radio, {
+    at: { kind: 'tcp', host: '127.0.0.1', port: door.port },
+    enter: inPlace,
+  });
   expect(again).toMatchObject({ ok: false, missing: 'target' });
   expect(again.ok === false && again.why).toContain('EADDRINUSE');
 });

@@ -10,6 +10,7 @@ import type { Controller } from '../controller/controller.ts';
 import { H4Reader } from '../controller/h4.ts';
 import { type DoorClosed, type Enter, messageOf } from './door.ts';
 import { OUTGOING_LIMIT } from './stream-port.ts';
+import { type StreamTarget, targetText } from './target.ts';
 
 export const GUEST_LIMIT = 16;
 
@@ -20,8 +21,8 @@ export interface GuestAir {
 }
 
 export interface AirDoorOptions {
-  readonly host: string;
-  readonly port: number;
+  /** Where to listen; a path must be free. */
+  readonly at: StreamTarget;
   readonly enter: Enter;
   /** One line for the person at the terminal. */
   readonly say?: (line: string) => void;
@@ -51,11 +52,16 @@ export class AirDoor {
         resolve({
           ok: false,
           missing: 'target',
-          why: `cannot listen on tcp:${options.host}:${options.port}: ${messageOf(error)}`,
-          instead: ['another port; 0 takes a free one'],
+          why: `cannot listen on ${targetText(options.at)}: ${messageOf(error)}`,
+          instead: [
+            options.at.kind === 'unix' ? 'another path, one where nothing is' : 'another port; 0 takes a free one',
+          ],
         }),
       );
-      server.listen(options.port, options.host, () => resolve({ ok: true, door }));
+      const { at } = options;
+      const open = (): void => resolve({ ok: true, door });
+      if (at.kind === 'unix') server.listen(at.path, open);
+      else server.listen(at.port, at.host, open);
     });
   }
 
@@ -63,6 +69,12 @@ export class AirDoor {
   get port(): number {
     const address = this.#server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Where hosts find it, as they would write it. */
+  get address(): string {
+    const { at } = this.#options;
+    return targetText(at.kind === 'unix' ? at : { ...at, port: this.port });
   }
 
   get guests(): number {

@@ -30,7 +30,7 @@ export type Enter = (work: () => void) => void;
 /** The other doors, for whoever found one closed. */
 export const OTHER_DOORS: readonly string[] = [
   'no Bluetooth at all: leave the option out; phones of the simulation reach locks over the virtual air',
-  'an emulator’s or btvirt’s controller: --hci tcp:HOST:PORT or --hci unix:PATH',
+  'an emulator’s or btvirt’s controller: --hci tcp:HOST:PORT=LOCK or --hci unix:PATH=LOCK',
   'another program as the phone: noke-sim air --listen tcp:PORT, and give that program our controller',
 ];
 

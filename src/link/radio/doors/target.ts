@@ -40,14 +40,14 @@ export function readStreamTarget(text: string): { readonly ok: true; readonly ta
   return { ok: true, target: { kind: 'tcp', host, port } };
 }
 
-/** `tcp:PORT` or `tcp:HOST:PORT`; port 0 takes a free one. Without a host only this machine can come in. */
-export function readListenTarget(
-  text: string,
-): { readonly ok: true; readonly host: string; readonly port: number } | DoorClosed {
+/** `tcp:PORT`, `tcp:HOST:PORT` or `unix:PATH`; port 0 takes a free one. Without a host only this machine can come in. */
+export function readListenTarget(text: string): { readonly ok: true; readonly target: StreamTarget } | DoorClosed {
+  const [, path] = /^unix:(.+)$/.exec(text) ?? [];
+  if (path !== undefined) return { ok: true, target: { kind: 'unix', path } };
   const [, bracketed, plain, digits] = /^tcp:(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d+)$/.exec(text) ?? [];
   const port = portOf(digits);
-  if (port === undefined) return refused(text, 'tcp:PORT or tcp:HOST:PORT', 'tcp:6402');
-  return { ok: true, host: bracketed ?? plain ?? '127.0.0.1', port };
+  if (port === undefined) return refused(text, 'tcp:PORT, tcp:HOST:PORT or unix:PATH', 'tcp:6402');
+  return { ok: true, target: { kind: 'tcp', host: bracketed ?? plain ?? '127.0.0.1', port } };
 }
 
 /** `hci0=A101` */
@@ -59,4 +59,6 @@ export function readAdapterTarget(text: string): { readonly ok: true; readonly t
 }
 
 export const targetText = (target: StreamTarget): string =>
-  target.kind === 'unix' ? `unix:${target.path}` : `tcp:${target.host}:${target.port}`;
+  target.kind === 'unix' ? `unix:${target.path}` : `tcp:${hostText(target.host)}:${target.port}`;
+
+const hostText = (host: string): string => (host.includes(':') ? `[${host}]` : host);
