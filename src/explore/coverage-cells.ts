@@ -3,6 +3,7 @@ import { CHECKS } from '../keys/verify/checks.ts';
 import { BODY_PARTS } from '../lock/body/rules.ts';
 import { FIRMWARE_PARTS } from '../lock/firmware/machine.ts';
 import { clock, gateway, link, motor, power, provisioning } from '../lock/firmware/regions.ts';
+import { ATTEMPT_PARTS } from '../phone/attempt/machine.ts';
 import { RESULTS } from '../protocol/results.ts';
 
 const REGIONS = { power, provisioning, motor, link, clock, gateway } as const;
@@ -54,8 +55,19 @@ export function allCells(ruleIds: readonly string[]): Readonly<Record<string, re
   return {
     state: states,
     transition: [...transitions],
-    guard: bothWays([...named('firmware', FIRMWARE_PARTS.guards), ...named('body', BODY_PARTS.guards)], ['yes', 'no']),
-    reaction: [...named('firmware', FIRMWARE_PARTS.reactions), ...named('body', BODY_PARTS.reactions)],
+    guard: bothWays(
+      [
+        ...named('firmware', FIRMWARE_PARTS.guards),
+        ...named('body', BODY_PARTS.guards),
+        ...named('attempt', ATTEMPT_PARTS.guards),
+      ],
+      ['yes', 'no'],
+    ),
+    reaction: [
+      ...named('firmware', FIRMWARE_PARTS.reactions),
+      ...named('body', BODY_PARTS.reactions),
+      ...named('attempt', ATTEMPT_PARTS.reactions),
+    ],
     check: bothWays(
       CHECKS.map(({ id }) => id),
       ['holds', 'fails'],

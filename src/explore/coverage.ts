@@ -51,9 +51,11 @@ export class Coverage {
         },
       ]),
     ) as unknown as FacilityParts['rules'];
+    const { attempt } = parts;
     return {
       ...parts,
       rules,
+      attempt: { guards: this.#asked('attempt', attempt.guards), reactions: this.#done('attempt', attempt.reactions) },
       lock: {
         ...lock,
         checks,

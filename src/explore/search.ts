@@ -59,7 +59,7 @@ export function runBatch(options: BatchOptions): Batch {
     throw new BrokenInvariant(broken.invariant);
   });
   const limits =
-    only === undefined ? { seed, numRuns: runs } : { seed: only.seed, path: only.path, endOnFailure: true };
+    only === undefined ? { seed, numRuns: runs } : { seed: only.seed, path: only.path, endOnFailure: true, numRuns: 1 };
   const details = fc.check(property, limits);
   if (failing === undefined) return { ...tally, found: undefined };
   const { stage } = failing;

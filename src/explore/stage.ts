@@ -50,6 +50,7 @@ export class Stage {
       startAt: at,
       secrets,
       rules: parts.rules,
+      attemptParts: parts.attempt,
       lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
     });
     this.#ids = this.site.ids('lock');

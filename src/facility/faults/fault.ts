@@ -7,11 +7,13 @@ import type { Check } from '../../keys/verify/check.ts';
 import { withCheck } from '../../keys/verify/checks.ts';
 import { LOCK_PARTS } from '../../lock/lock.ts';
 import type { LockParts } from '../../lock/works.ts';
+import { ATTEMPT_PARTS, type AttemptParts } from '../../phone/attempt/machine.ts';
 
 /** Everything of a facility that a fault may replace an entry of. */
 export interface FacilityParts {
   readonly rules: Rules;
   readonly lock: LockParts;
+  readonly attempt: AttemptParts;
 }
 
 export interface Fault {
@@ -24,7 +26,7 @@ export interface Fault {
 }
 
 /** As production code runs. */
-export const SOUND_PARTS: FacilityParts = { rules, lock: LOCK_PARTS };
+export const SOUND_PARTS: FacilityParts = { rules, lock: LOCK_PARTS, attempt: ATTEMPT_PARTS };
 
 /** A core rule whose check is another. */
 export const withRule = <Id extends keyof Rules>(
@@ -72,4 +74,17 @@ export const withBody = (
   const { guards, reactions } = parts.lock.body;
   const body = { guards: { ...guards, ...replaced.guards }, reactions: { ...reactions, ...replaced.reactions } };
   return { ...parts, lock: { ...parts.lock, body } };
+};
+
+/** Guards and reactions of the app's attempts, some replaced. */
+export const withAttempt = (
+  parts: FacilityParts,
+  replaced: {
+    readonly guards?: Partial<AttemptParts['guards']>;
+    readonly reactions?: Partial<AttemptParts['reactions']>;
+  },
+): FacilityParts => {
+  const { guards, reactions } = parts.attempt;
+  const attempt = { guards: { ...guards, ...replaced.guards }, reactions: { ...reactions, ...replaced.reactions } };
+  return { ...parts, attempt };
 };

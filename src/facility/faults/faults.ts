@@ -52,6 +52,11 @@ import { overlockForgotten } from './overlock-forgotten.ts';
 import { overlockIgnoredByLock } from './overlock-ignored-by-lock.ts';
 import { overlockNotKept } from './overlock-not-kept.ts';
 import { overlockSticks } from './overlock-sticks.ts';
+import { phoneBelievesAnyAnswer } from './phone-believes-any-answer.ts';
+import { phoneDropsRecords } from './phone-drops-records.ts';
+import { phoneNeverAsks } from './phone-never-asks.ts';
+import { phoneSaysUnlockedOnLoss } from './phone-says-unlocked-on-loss.ts';
+import { phoneShowsSuccessAsFailure } from './phone-shows-success-as-failure.ts';
 import { phoneTimeBehind } from './phone-time-behind.ts';
 import { phoneTimeIgnored } from './phone-time-ignored.ts';
 import { pinGuessing } from './pin-guessing.ts';
@@ -162,6 +167,11 @@ const all: readonly Fault[] = [
   boltRunsOn,
   noBrownOut,
   boltDrifts,
+  phoneBelievesAnyAnswer,
+  phoneSaysUnlockedOnLoss,
+  phoneNeverAsks,
+  phoneShowsSuccessAsFailure,
+  phoneDropsRecords,
 ];
 
 export const FAULTS: ReadonlyMap<string, Fault> = new Map(all.map((fault) => [fault.id, fault]));
