@@ -9,7 +9,7 @@ import { relayBody } from '../src/lock/body/relay.ts';
 import { BODY_PARTS } from '../src/lock/body/rules.ts';
 import { FIRMWARE_PARTS, firmware } from '../src/lock/firmware/machine.ts';
 import { LOCK_SETTINGS } from '../src/lock/settings.ts';
-import { attemptMachine } from '../src/phone/attempt/machine.ts';
+import { ATTEMPT_PARTS, attemptMachine } from '../src/phone/attempt/machine.ts';
 
 /** What of a state machine a drawing needs. */
 interface Node {
@@ -32,7 +32,7 @@ const MACHINES = [
   { page: 'firmware', source: 'src/lock/firmware/machine.ts', machine: firmware(FIRMWARE_PARTS, LOCK_SETTINGS) },
   { page: 'padlock', source: 'src/lock/body/padlock.ts', machine: padlockBody(BODY_PARTS, LOCK_SETTINGS) },
   { page: 'relay', source: 'src/lock/body/relay.ts', machine: relayBody(BODY_PARTS, LOCK_SETTINGS) },
-  { page: 'attempt', source: 'src/phone/attempt/machine.ts', machine: attemptMachine },
+  { page: 'attempt', source: 'src/phone/attempt/machine.ts', machine: attemptMachine(ATTEMPT_PARTS) },
 ];
 
 /** The entry a guard or an action refers to. */

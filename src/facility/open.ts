@@ -7,6 +7,7 @@ import type { GatewaySnapshot } from '../link/gateway/gateway.ts';
 import { Air, type AirSnapshot } from '../link/memory/air.ts';
 import type { LockSnapshot } from '../lock/lock.ts';
 import type { LockParts } from '../lock/works.ts';
+import type { AttemptParts } from '../phone/attempt/machine.ts';
 import type { PhoneSnapshot } from '../phone/phone.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { RandomSnapshot } from '../sim/random.ts';
@@ -54,6 +55,8 @@ export interface OpenOptions {
   /** Core rules with entries replaced, to switch one off or plant a fault. */
   readonly rules?: Rules;
   readonly lockParts?: LockParts;
+  /** What the app’s attempts run on, with entries replaced. */
+  readonly attemptParts?: AttemptParts;
   /** Which link carries phones to locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
   /** true: tenants come and go by themselves. */

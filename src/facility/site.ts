@@ -272,6 +272,7 @@ export class Site implements Facility {
             central: this.air.central(id),
             backend: line,
             where: () => this.people.phonePlace(id),
+            ...(this.#options.attemptParts === undefined ? {} : { attempt: this.#options.attemptParts }),
           },
           snapshot?.phones[id],
         );

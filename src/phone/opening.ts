@@ -63,7 +63,7 @@ export class Opening {
     this.#central = central;
     this.#host = host;
     if (attempt !== undefined && attempt !== null)
-      this.#attempt = Attempt.restore(attempt, (effect) => this.#perform(effect));
+      this.#attempt = Attempt.restore(attempt, (effect) => this.#perform(effect), device.attempt);
   }
 
   /** Name of the machine's state while an attempt runs. */
@@ -83,7 +83,7 @@ export class Opening {
     const key = validKey(facility?.keys ?? [], mac, this.#device.clockAt());
     app.opening = { target, mac, by: by ?? null, refreshAfter: key === undefined && by === undefined, waitsFor: null };
     const context = newAttempt(this.#platform, mac, by !== undefined);
-    this.#attempt = Attempt.begin(context, this.#now(), (effect) => this.#perform(effect));
+    this.#attempt = Attempt.begin(context, this.#now(), (effect) => this.#perform(effect), this.#device.attempt);
     this.#settle();
   }
 

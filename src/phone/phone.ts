@@ -8,6 +8,7 @@
 import type { Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { App } from './app.ts';
+import { ATTEMPT_PARTS, type AttemptParts } from './attempt/machine.ts';
 import type { Backend, BackendRequest, SignedIn, StaffReason, Where } from './backend.ts';
 import type { Central } from './central.ts';
 import type { PhoneKind } from './kinds.ts';
@@ -22,6 +23,8 @@ export interface PhoneParts {
   readonly platform: Platform;
   readonly central: Central;
   readonly backend: Backend;
+  /** Replaced entries are how a fault is planted. */
+  readonly attempt?: AttemptParts;
   /** Where the phone is now, in whole millimetres on the facility's plan. */
   where(): Where | undefined;
 }
@@ -51,6 +54,7 @@ export class Phone {
       actor,
       world,
       state,
+      attempt: parts.attempt ?? ATTEMPT_PARTS,
       clockAt: () => world.clock.now() + state.clockErrorS * 1_000,
       online: () => state.on && state.signal && !state.airplane,
       where: () => (state.locationAllowed ? parts.where() : undefined),

@@ -3,6 +3,7 @@
  * gone with the app. Tokens, keys and commands are in it: a snapshot is not for other people's eyes.
  */
 import type { World } from '../sim/world.ts';
+import type { AttemptParts } from './attempt/machine.ts';
 import type {
   AppEntry,
   AppShare,
@@ -129,6 +130,8 @@ export interface Device {
   readonly actor: string;
   readonly world: World;
   readonly state: PhoneState;
+  /** What attempts run on. */
+  readonly attempt: AttemptParts;
   /** The phone's own time, right or wrong, in milliseconds. */
   clockAt(): number;
   /** A data signal, and a phone that may use it. */

@@ -1,17 +1,17 @@
 /** The attempt machine as an actor whose effects are performed after each transition, in order, never inside one. */
 import { type Actor, createActor, type Snapshot } from 'xstate';
 import type { Json } from '../../sim/clock.ts';
-import { attemptMachine } from './machine.ts';
+import { ATTEMPT_PARTS, type AttemptParts, attemptMachine } from './machine.ts';
 import type { AttemptContext, AttemptEffect, AttemptEvent } from './types.ts';
 
 export class Attempt {
-  readonly #actor: Actor<typeof attemptMachine>;
+  readonly #actor: Actor<ReturnType<typeof attemptMachine>>;
   readonly #perform: (effect: AttemptEffect) => void;
   readonly #effects: AttemptEffect[] = [];
   #performing = false;
   #error: unknown;
 
-  private constructor(actor: Actor<typeof attemptMachine>, perform: (effect: AttemptEffect) => void) {
+  private constructor(actor: Actor<ReturnType<typeof attemptMachine>>, perform: (effect: AttemptEffect) => void) {
     this.#actor = actor;
     this.#perform = perform;
     actor.on('*', (effect) => this.#effects.push(effect));
@@ -23,17 +23,29 @@ export class Attempt {
     actor.start();
   }
 
-  static begin(context: AttemptContext, at: number, perform: (effect: AttemptEffect) => void): Attempt {
-    const attempt = new Attempt(createActor(attemptMachine, { input: context }), perform);
+  static begin(
+    context: AttemptContext,
+    at: number,
+    perform: (effect: AttemptEffect) => void,
+    parts: AttemptParts = ATTEMPT_PARTS,
+  ): Attempt {
+    const attempt = new Attempt(createActor(attemptMachine(parts), { input: context }), perform);
     attempt.send({ type: 'begin', at });
     return attempt;
   }
 
   /** Goes on from `snapshot()`. */
-  static restore(snapshot: Json, perform: (effect: AttemptEffect) => void): Attempt {
+  static restore(
+    snapshot: Json,
+    perform: (effect: AttemptEffect) => void,
+    parts: AttemptParts = ATTEMPT_PARTS,
+  ): Attempt {
     // Our own `snapshot()` wrote it; XState does not give its shape a name of its own.
     const persisted = snapshot as unknown as Snapshot<unknown>;
-    return new Attempt(createActor(attemptMachine, { snapshot: persisted, input: {} as AttemptContext }), perform);
+    return new Attempt(
+      createActor(attemptMachine(parts), { snapshot: persisted, input: {} as AttemptContext }),
+      perform,
+    );
   }
 
   get context(): AttemptContext {
