@@ -4,7 +4,7 @@
  * INV-1 whatever ends it (--for, a signal, the console, a fault), the ports are closed and what must survive is written.
  * INV-2 what cannot start is a sentence: exit 2 when the call is to blame, 3 when the machine is.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Console } from '../console/console.ts';
 import { LocalClock } from '../console/local-clock.ts';
 import { openConsole } from '../console/open.ts';
@@ -23,6 +23,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { happeningLine, isNoticed, remarkText } from './happening.ts';
 import type { Host } from './host.ts';
 import { peers } from './peer-options.ts';
+import { tlsFiles } from './tls-files.ts';
 import type { UpOptions } from './up.ts';
 import { type DoorsReady, UpDoors } from './up-doors.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
@@ -88,18 +89,10 @@ function serveOptions(
     ...(privateKey === undefined || mobileKey === undefined
       ? {}
       : { coreKeys: { private: privateKey, mobile: mobileKey } }),
-    ...(tls === undefined ? {} : { tls: { cert: pem(tls[0]), key: pem(tls[1]) } }),
+    ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
     ...peers(options, chosen.plan.name),
     ...(data === undefined ? {} : { data: { dir: data, identity: `${chosen.plan.name} ${seed}` } }),
   };
-}
-
-function pem(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch {
-    throw new ServeError('caller', `--tls: ${file} cannot be read; check the path`);
-  }
 }
 
 /** One facility from start to end. */
@@ -290,10 +283,10 @@ class Live {
   }
 }
 
-/** `ready websocket=ws://127.0.0.1:2846 control=… core=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
-function readyLine({ websocket, control, core, air, outside = [], locks }: Ready & DoorsReady): string {
+/** `ready websocket=ws://127.0.0.1:2846 control=… core=… link=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
+function readyLine({ websocket, control, core, link, air, outside = [], locks }: Ready & DoorsReady): string {
   const found = outside.map(({ lock, address }): [string, string] => [lock, address]);
-  const parts = [...Object.entries({ websocket, control, core, air }), ...found, ['locks', `${locks}`] as const];
+  const parts = [...Object.entries({ websocket, control, core, link, air }), ...found, ['locks', `${locks}`] as const];
   const known = parts.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
   return `ready ${known.join(' ')}`;
 }

@@ -15,6 +15,7 @@ import { type Addressee, redirected } from './event.ts';
 export interface Subscriber extends Addressee {
   /** Used as it stands, query and all. */
   readonly url: string;
+  /** Empty: it asks for none. */
   readonly bearer: string;
 }
 
@@ -110,7 +111,10 @@ class Delivery {
     try {
       const response = await this.#post(url, {
         method: 'POST',
-        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        headers: {
+          ...(bearer === '' ? {} : { authorization: `Bearer ${bearer}` }),
+          'content-type': 'application/json',
+        },
         // public: "one or more events"; one alone is the documented object.
         body: JSON.stringify(events.length === 1 ? events[0] : events),
         redirect: 'manual',
