@@ -298,7 +298,7 @@ export class App {
   #hideLogin(login: string): void {
     const { secrets } = this.#device.world.trace;
     if (login.includes('@')) secrets.hide('email', login);
-    else if (/\d{5}/.test(login)) secrets.hide('phone', login);
+    else if (/^\+?[\d ().-]{5,}$/.test(login)) secrets.hide('phone', login);
   }
 
   #hideKeys(keys: readonly DigitalKey[]): void {
