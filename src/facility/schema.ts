@@ -25,17 +25,36 @@ const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
 export const UNIT_STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'] as const;
 
+/** No span of a facility is longer, and no clock runs out within it. */
+const A_YEAR_MS = 31_536_000_000;
+/** Lock settings that go out in advertisements and packets have the room they have there. */
+const WIRE_LIMITS: Readonly<Record<string, number>> = {
+  companyId: 0xffff,
+  firmwareMajor: 0xff,
+  firmwareMinor: 127,
+  wiredMv: 0xffff,
+};
+
 /** Each setting under its own name, a switch or a whole number as its default is. */
 const facilitySettings = z.strictObject(
   Object.fromEntries(
     Object.entries(DEFAULT_SETTINGS).map(([name, normal]) => [
       name,
-      (typeof normal === 'boolean' ? z.boolean() : z.int().min(0)).optional(),
+      (typeof normal === 'boolean' ? z.boolean() : z.int().min(0).max(A_YEAR_MS)).optional(),
     ]),
   ),
 );
 const lockSettings = z.strictObject(
-  Object.fromEntries(Object.keys(LOCK_SETTINGS).map((name) => [name, z.int().min(0).optional()])),
+  Object.fromEntries(
+    Object.keys(LOCK_SETTINGS).map((name) => [
+      name,
+      z
+        .int()
+        .min(0)
+        .max(WIRE_LIMITS[name] ?? A_YEAR_MS)
+        .optional(),
+    ]),
+  ),
 );
 
 const lock = z.strictObject({

@@ -69,9 +69,8 @@ export class Readout {
   nextCheckIn(): number {
     const { world, flash, settings } = this.#works;
     const { checkInMs, checkInJitterMs } = settings;
-    return world.random
-      .stream(`lock/${flash.mac}/checkin`)
-      .int(checkInMs - checkInJitterMs, checkInMs + checkInJitterMs);
+    const jitterMs = Math.min(checkInJitterMs, checkInMs);
+    return world.random.stream(`lock/${flash.mac}/checkin`).int(checkInMs - jitterMs, checkInMs + jitterMs);
   }
 
   standing(): Standing {

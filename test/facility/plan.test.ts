@@ -57,6 +57,16 @@ describe('a facility file', () => {
       ['name: Small', 'name: Small\nlockSettings: { procesMs: 3 }'],
       /did you mean processMs\?/,
     ],
+    [
+      'a lock setting that no advertisement has room for',
+      ['name: Small', 'name: Small\nlockSettings: { firmwareMinor: 128 }'],
+      /127/,
+    ],
+    [
+      'a span that no clock outlasts',
+      ['name: Small', 'name: Small\nlockSettings: { checkInMs: 9007199254740991 }'],
+      /31536000000/,
+    ],
     ['an unknown role', ['mobile:', 'role: Facility Manger, mobile:'], /did you mean Facility Manager\?/],
     ['a schedule without hours', ['name: Small', 'name: Small\nschedules: [{ id: late, index: 4 }]'], /found no hours/],
     [

@@ -99,6 +99,14 @@ describe('awake and asleep', () => {
     expect(central.ended_).toBe('lock-closed');
   });
 
+  it('a jitter above the time between check-ins asks for none in the past', () => {
+    const rig = new Rig({ spec: { settings: { ...LOCK_SETTINGS, checkInMs: 1_000, checkInJitterMs: 4_000_000_000 } } });
+    const gateway = new Gateway();
+    rig.lock.attach(gateway);
+    rig.run(30_000);
+    expect(gateway.beats.length).toBeGreaterThanOrEqual(10);
+  });
+
   it('the notice goes out before the link goes down, which it does within 200 ms (firmware INV-5)', () => {
     const rig = new Rig();
     const central = rig.touchAndConnect();
