@@ -76,17 +76,19 @@ async function ready(run: Running): Promise<Record<string, string>> {
   return Object.fromEntries(words.split(' ').map((word) => word.split(/=(.*)/s)));
 }
 
-async function touch(control: string | undefined, lock: string, ...running: readonly Running[]): Promise<void> {
-  let answered = false;
-  void fetch(`${control}/v1/verbs/lock.touch`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ lock }),
-  }).then(() => {
-    answered = true;
+/** Posts to a control API; 200 is expected. */
+async function post(url: string, body: object, ...running: readonly Running[]): Promise<void> {
+  let status = 0;
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  void fetch(url, init).then((response) => {
+    status = response.status;
   });
-  await until(() => answered, ...running);
+  await until(() => status !== 0, ...running);
+  expect(status).toBe(200);
 }
+
+const touch = (control: string | undefined, lock: string, ...running: readonly Running[]): Promise<void> =>
+  post(`${control}/v1/verbs/lock.touch`, { lock }, ...running);
 
 describe('air', () => {
   test('somebody else’s host gets a controller and has a session with a lock; the end is clean', async () => {
@@ -103,7 +105,7 @@ describe('air', () => {
     expect(readFileSync(capture).toString('latin1', 0, 8)).toBe('btsnoop\0');
   }, 20_000);
 
-  test('a lock of one facility on the air of another: up --hci takes a controller that air gives', async () => {
+  test('a lock of one facility on the air of another, by up --hci; it is there after a restore too', async () => {
     const air = start(['air', '--listen', `unix:${join(folder, 'air')}`, '--control-port', 'off', '--no-life']);
     const { air: at = '' } = await ready(air);
     const up = start(['up', '--hci', `${at}=A102`, '--ws-port', 'off', '--core-port', 'off', '--control-port', '0']);
@@ -115,6 +117,13 @@ describe('air', () => {
     await until(() => kinds(events).includes('notified'), air, up);
     const seen = events.find((event) => event.type === 'discovered' && event.mac === A102);
     expect(seen).toMatchObject({ name: 'NOKE1A_C0FFEE000102' });
+    await until(() => kinds(events).includes('disconnected'), air, up);
+    for (let turns = 0; turns < 50; turns++) await turn(air, up);
+    await post(`${control}/v1/snapshots`, { name: 'noon' }, air, up);
+    await post(`${control}/v1/snapshots/noon/restore`, {}, air, up);
+    const after = await stranger(at, A102, air, up);
+    await touch(control, 'A102', air, up);
+    await until(() => kinds(after).includes('notified'), air, up);
     air.interrupt();
     expect(await air.ended).toBe(0);
     await until(() => up.err().includes('A102 on unix:'), up);

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-missing-'));
+const scenario = join(folder, 'touch.yaml');
+writeFileSync(
+  scenario,
+  'version: 1\nname: touch\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n- lock.touch: A101\n- expect: { lock.A101.power: awake }\n  within: 1s\n',
+);
+/** Loaded before anything else: this Node finds no noble. */
+const hide = join(folder, 'hide.cjs');
+writeFileSync(
+  hide,
+  `const Module = require('node:module');
+const resolve = Module._resolveFilename;
+Module._resolveFilename = (name, ...rest) => {
+  if (name.startsWith('@abandonware/noble')) throw Object.assign(new Error('gone'), { code: 'MODULE_NOT_FOUND' });
+  return resolve(name, ...rest);
+};`,
+);
+
+const noke = (...args: string[]) => {
+  const call = ['--require', hide, '--import', 'tsx', 'src/cli/main.ts', ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, call, { encoding: 'utf8' });
+  return { status, stdout, stderr };
+};
+
+test.each([
+  ['run', [scenario, '--link', 'radio']],
+  ['air', ['--listen', 'tcp:0', '--control-port', 'off']],
+])('%s without the stacks says what to install and exits with 3', (command, args) => {
+  expect(noke(command, ...args)).toEqual({
+    status: 3,
+    stdout: '',
+    stderr: '@abandonware/noble is not installed: run npm install @abandonware/noble, or use the memory link\n',
+  });
+});
+
+test('the memory link needs none of them', () => {
+  expect(noke('run', scenario)).toMatchObject({ status: 0, stderr: '' });
+});
