@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   websocket: async () => (await import('./websocket.ts')).websocketLocks(),
   console: async () => (await import('./console.ts')).consoleFrame(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
+  search: async () => (await import('./search.ts')).search(),
   facility: async () => (await import('./facility.ts')).facility(),
 };
 

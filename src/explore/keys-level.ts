@@ -4,11 +4,14 @@
  */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../facility/faults/fault.ts';
+import { makeBlock } from '../keys/block.ts';
 import { commandBase, masterKey } from '../keys/derive.ts';
-import { issueOffline, scheduledPacket, timestampedPacket } from '../keys/offline.ts';
+import { issueOffline } from '../keys/offline.ts';
 import { onlinePacket } from '../keys/online.ts';
 import { verify } from '../keys/verify/verify.ts';
 import type { LockView } from '../keys/verify/view.ts';
+import { join } from '../protocol/bytes.ts';
+import { sumOf } from '../protocol/checksum.ts';
 import type { Command } from '../protocol/command.ts';
 import { mac as macOf } from '../protocol/mac.ts';
 import { Book } from './oracle/book.ts';
@@ -55,6 +58,8 @@ const arbitrary = fc.record({
   standing: fc.integer({ min: 0, max: 4 }).map((n) => n === 4),
   schedule: fc.constantFrom(0, 0, 1, 1, 2, 15),
   timed: fc.boolean(),
+  /** Of class 4; only A2 is allowed. */
+  opcode: fc.constantFrom(0xa2, 0xa2, 0xa2, 0xa2, 0xa2, 0xa2, 0xa9, 0xa1, 0xac, 0x99),
   phoneOff: fc.constantFrom(0, 0, 5, 300, 301, -300, -301),
   keyClass: fc.constantFrom(4, 4, 4, 2, 2, 0),
   command: fc.nat(COMMANDS.length - 1),
@@ -84,9 +89,12 @@ function packetOf(drawn: Case): Uint8Array {
   }
   const grant = { mac: MAC, slotNumber: slot, standing, keyDay: TODAY + dayOff, schedule, generation };
   const issue = issueOffline(master, grant);
-  return timed
-    ? timestampedPacket(issue.unlockCommand, issue.offlineKey, read, lockTime(drawn) + phoneOff)
-    : scheduledPacket(issue.scheduledUnlockCommand, issue.offlineKey, read);
+  const command = timed ? issue.unlockCommand : issue.scheduledUnlockCommand;
+  const plain = command.slice(4);
+  plain[0] = drawn.opcode;
+  if (timed) new DataView(plain.buffer).setUint32(2, lockTime(drawn) + phoneOff, true);
+  plain[15] = sumOf(plain);
+  return join(command.slice(0, 4), makeBlock(issue.offlineKey, read, plain));
 }
 
 function altered(packet: Uint8Array, { flips, cut }: Case): Uint8Array {

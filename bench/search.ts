@@ -1,0 +1,65 @@
+/**
+ * The search on one core: verbs and waits played a second with the oracle listening, against the same steps with nobody listening
+ * (trace off, no oracle), which bounds it. Machine transitions are counted by the firmware's and bodies' guards and reactions asked.
+ */
+import { Coverage } from '../src/explore/coverage.ts';
+import { runBatch } from '../src/explore/search.ts';
+import type { Setup } from '../src/explore/setup.ts';
+import type { Step } from '../src/explore/steps.ts';
+import { SOUND_PARTS } from '../src/facility/faults/fault.ts';
+import { openSite } from '../src/facility/open.ts';
+import { instantOf } from '../src/scenario/local-time.ts';
+import { type Row, seconds } from './row.ts';
+
+const RUNS = 60;
+const SEED = 20_261;
+
+/** The same steps at a facility that nobody watches. */
+function unwatched({ plan, seed, startAt }: Setup, steps: readonly Step[]): void {
+  const site = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
+  site.trace.recording = false;
+  for (const step of steps) {
+    if ('verb' in step) site.play(step.verb, step.args);
+    else if ('waitMs' in step) site.clock.runFor(step.waitMs);
+  }
+}
+
+export function search(): Row[] {
+  const runs: { setup: Setup; steps: readonly Step[] }[] = [];
+  runBatch({ level: 'facility', seed: SEED + 1, runs: 10 });
+  let batch = runBatch({ level: 'facility', seed: SEED, runs: 1 });
+  const took = seconds(() => {
+    batch = runBatch({
+      level: 'facility',
+      seed: SEED,
+      runs: RUNS,
+      ran: (stage) => runs.push({ setup: stage.setup, steps: [...stage.played] }),
+    });
+  });
+  const bare = seconds(() => {
+    for (const { setup, steps } of runs) unwatched(setup, steps);
+  });
+  const coverage = new Coverage();
+  runBatch({ level: 'facility', seed: SEED, runs: RUNS, parts: coverage.watching(SOUND_PARTS) });
+  const counts = coverage.counts();
+  const reactions = Object.values(counts.reaction ?? {}).reduce((sum, count) => sum + count, 0);
+  const commands = Math.round(batch.steps / took);
+  const transitions = Math.round(reactions / took);
+  return [
+    {
+      what: 'search, facility commands a second and core',
+      measured: `${commands}/s`,
+      peer: `${Math.round(batch.steps / bare)}/s with nobody watching`,
+      ratio: bare / took,
+      goal: '≥ 2 000/s',
+      reached: commands >= 2_000,
+    },
+    {
+      what: 'search, reactions of machines a second and core',
+      measured: `${transitions}/s`,
+      peer: 'a bare XState machine at 50 000–70 000 sends/s, measured apart',
+      goal: '≥ 20 000/s',
+      reached: transitions >= 20_000,
+    },
+  ];
+}
