@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { INTRUDER_MOVES } from './intruder-moves.ts';
 import { COMMON, HARDWARE_MOVES, LINE_MOVES, OFFICE_MOVES } from './moves.ts';
 import type { Dice, Move } from './pick.ts';
+import { RADIO_MOVES } from './radio-moves.ts';
 import type { Level, Setup, Trouble } from './setup.ts';
 import type { Stage } from './stage.ts';
 
@@ -16,7 +17,14 @@ export interface Model {
 export const movesOf = (level: Level): readonly Move[] =>
   level === 'lock'
     ? [...COMMON, ...HARDWARE_MOVES, ...INTRUDER_MOVES, ...LINE_MOVES.filter(({ trouble }) => trouble !== 'phones')]
-    : [...COMMON, ...HARDWARE_MOVES, ...LINE_MOVES, ...OFFICE_MOVES, ...INTRUDER_MOVES];
+    : [
+        ...COMMON,
+        ...HARDWARE_MOVES,
+        ...LINE_MOVES,
+        ...OFFICE_MOVES,
+        ...INTRUDER_MOVES,
+        ...(level === 'radio' ? RADIO_MOVES : []),
+      ];
 
 class MoveCommand implements fc.Command<Model, Stage> {
   readonly #move: Move;

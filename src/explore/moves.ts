@@ -135,7 +135,8 @@ export const HARDWARE_MOVES: readonly Move[] = [
       verb('door.lean', { lock: unitOf(setup, dice.a), newtons: 0 }),
       ...openUp(unitOf(setup, dice.a), actor(setup, dice)),
       verb('door.lean', { lock: unitOf(setup, dice.a), newtons: 300 }),
-      wait(pick([9_000, 20_000, 40_000], dice.c)),
+      wait(pick([6_500, 9_000, 20_000, 40_000], dice.c)),
+      wait(pick([0, 100, 12_000], dice.b)),
     ],
   },
   {
@@ -302,20 +303,20 @@ export const OFFICE_MOVES: readonly Move[] = [
     trouble: 'rent',
     steps: (setup, { a, c }) => [
       verb('pms.overdue', { unit: unitOf(setup, a), status: c % 2 === 0 ? 'overlock' : 'gatelock' }),
-      ...synced(c),
+      ...synced(c, unitOf(setup, a)),
     ],
   },
   {
     name: 'pay',
     weight: 3,
     trouble: 'rent',
-    steps: (setup, { a, c }) => [verb('pms.pay', { unit: unitOf(setup, a) }), ...synced(c)],
+    steps: (setup, { a, c }) => [verb('pms.pay', { unit: unitOf(setup, a) }), ...synced(c, unitOf(setup, a))],
   },
   {
     name: 'move out',
     weight: 2,
     trouble: 'rent',
-    steps: (setup, { a, c }) => [verb('pms.moveOut', { unit: unitOf(setup, a) }), ...synced(c)],
+    steps: (setup, { a, c }) => [verb('pms.moveOut', { unit: unitOf(setup, a) }), ...synced(c, unitOf(setup, a))],
   },
   {
     name: 'rent',
@@ -323,7 +324,7 @@ export const OFFICE_MOVES: readonly Move[] = [
     trouble: 'rent',
     steps: (setup, { a, b, c }) => [
       verb('pms.rent', { unit: unitOf(setup, a), tenant: pick(TENANTS, b) }),
-      ...synced(c),
+      ...synced(c, unitOf(setup, a)),
     ],
   },
   {
@@ -394,13 +395,17 @@ export const OFFICE_MOVES: readonly Move[] = [
     trouble: 'keys',
     steps: (setup, dice) => [
       verb('portal.revokeKey', { as: pick(STAFF, dice.c), phone: actor(setup, dice), lock: lockOf(setup, dice.a) }),
+      ...told(dice.c, lockOf(setup, dice.a)),
     ],
   },
   {
     name: 'reset keys',
     weight: 3,
     trouble: 'keys',
-    steps: (setup, { a, c }) => [verb('portal.resetKeys', { as: pick(STAFF, c), lock: lockOf(setup, a) })],
+    steps: (setup, { a, c }) => [
+      verb('portal.resetKeys', { as: pick(STAFF, c), lock: lockOf(setup, a) }),
+      ...told(a + c, lockOf(setup, a)),
+    ],
   },
   {
     name: 'schedule',
@@ -481,5 +486,12 @@ export const OFFICE_MOVES: readonly Move[] = [
   },
 ];
 
-/** Half of all changes in the office come over at once, the others by themselves. */
-const synced = (c: number): readonly Step[] => (c % 4 < 2 ? [verb('portal.updateCustomerData', {}), wait(1_000)] : []);
+/** Half of all changes in the office come over at once, the others by themselves; half of those reach the lock at once. */
+const synced = (c: number, lock: string): readonly Step[] => [
+  ...(c % 4 < 2 ? [verb('portal.updateCustomerData', {}), wait(1_000)] : []),
+  ...told(c, lock),
+];
+
+/** Somebody touches the lock, and by the gateway it learns what is new. */
+const told = (c: number, lock: string): readonly Step[] =>
+  c % 4 === 1 ? [verb('lock.touch', { lock }), wait(2_000)] : [];

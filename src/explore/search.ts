@@ -46,7 +46,7 @@ export function runBatch(options: BatchOptions): Batch {
     if (failing !== undefined && hostClock.now() - failing.foundAt > shrinkMs) return;
     // Behind a path fast-check goes on with its neighbours; one run was asked for.
     if (only !== undefined && tally.runs > 0) return;
-    const stage = new Stage(setupOf(draw), parts, options.hear);
+    const stage = new Stage(setupOf(draw, level), parts, options.hear);
     runOn(stage, commands, failing === undefined || failing.broken.invariant.startsWith('INV-LIVE'));
     if (failing === undefined) {
       tally.runs += 1;

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { type FacilityFile, facilityFile } from '../facility/schema.ts';
+import type { LinkName } from '../scenario/facilities.ts';
 
 /** What can go wrong at all in a run; each run draws some of them. */
 export const TROUBLES = [
@@ -24,8 +25,9 @@ export const TROUBLES = [
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
-export type Level = 'keys' | 'lock' | 'facility';
-export const LEVELS: readonly Level[] = ['keys', 'lock', 'facility'];
+/** `radio` is the whole facility with real Bluetooth stacks between phones and locks. */
+export type Level = 'keys' | 'lock' | 'facility' | 'radio';
+export const LEVELS: readonly Level[] = ['keys', 'lock', 'facility', 'radio'];
 export const isLevel = (text: string): text is Level => (LEVELS as readonly string[]).includes(text);
 
 export interface Setup {
@@ -33,6 +35,7 @@ export interface Setup {
   /** Local date and time. */
   readonly startAt: string;
   readonly seed: string;
+  readonly link: LinkName;
   readonly troubles: readonly Trouble[];
   /** Whether the run ends with healing, which takes as long as the rest of it. */
   readonly heals: boolean;
@@ -107,7 +110,7 @@ function leaseDay(startAt: string): string {
   return day.toISOString().slice(0, 10);
 }
 
-export function setupOf(draw: Draw): Setup {
+export function setupOf(draw: Draw, level: Level): Setup {
   const startAt = STARTS[draw.start] ?? STARTS[0];
   const units = draw.units.map((unit, i) => {
     const status = STATUSES[unit.status] ?? 'occupied';
@@ -148,5 +151,13 @@ export function setupOf(draw: Draw): Setup {
       person('eve', 12, 'android', 'Employee'),
     ],
   });
-  return { plan, startAt, seed: String(draw.seed), troubles: draw.troubles, heals: draw.seed % HEALS_ONE_IN === 0 };
+  const link = level === 'radio' ? 'radio' : 'memory';
+  return {
+    plan,
+    startAt,
+    seed: String(draw.seed),
+    link,
+    troubles: draw.troubles,
+    heals: draw.seed % HEALS_ONE_IN === 0,
+  };
 }

@@ -4,9 +4,10 @@
  */
 
 import { type FacilityParts, SOUND_PARTS } from '../facility/faults/fault.ts';
-import { openSite, simulatedSecrets } from '../facility/open.ts';
+import { memoryAir, openSite, simulatedSecrets } from '../facility/open.ts';
 import type { Site } from '../facility/site.ts';
 import type { Check } from '../keys/verify/check.ts';
+import { Radio } from '../link/radio/radio.ts';
 import type { Lock } from '../lock/lock.ts';
 import { INVALID_DATA } from '../protocol/results.ts';
 import { instantOf } from '../scenario/local-time.ts';
@@ -41,7 +42,7 @@ export class Stage {
   readonly #ids: readonly string[];
 
   constructor(setup: Setup, parts: FacilityParts = SOUND_PARTS, hear?: (event: TraceEvent) => void) {
-    const { plan, seed, startAt } = setup;
+    const { plan, seed, startAt, link } = setup;
     this.setup = setup;
     const secrets = simulatedSecrets(plan.name, seed);
     const at = instantOf(startAt, plan.timeZone, 0);
@@ -49,6 +50,7 @@ export class Stage {
       seed,
       startAt: at,
       secrets,
+      air: link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
       rules: parts.rules,
       attemptParts: parts.attempt,
       lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },

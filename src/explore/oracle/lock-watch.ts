@@ -231,10 +231,13 @@ export class LockWatch {
 
   #stands(now: LockStanding, at: number): void {
     const says = now.mechanicalState;
-    const resting = now.motor === 'idle' && (now.power === 'awake' || now.power === 'asleep');
-    if (!resting || !this.#sensor || now.broken.length > 0) return;
-    if (says === 2 && now.bolt !== 'extended')
+    const up = now.power === 'awake' || now.power === 'asleep';
+    if (!up || !this.#sensor || now.broken.length > 0) return;
+    // A motion that begins from the locked end may still say so; none that leads there may say so before its end.
+    const leaves = now.motor === 'unlocking' || now.motor === 'jammedUnlocking' || now.motor === 'homing';
+    if (says === 2 && !leaves && now.bolt !== 'extended')
       this.#broke('INV-TRUE-STATE', `${this.id} says locked, its bolt is ${now.bolt}`, undefined, at);
+    if (now.motor !== 'idle') return;
     if ((says === 0 || says === 1) && now.bolt !== 'retracted')
       this.#broke('INV-TRUE-STATE', `${this.id} says unlocked, its bolt is ${now.bolt}`, undefined, at);
   }
