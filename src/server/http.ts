@@ -7,6 +7,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { SLOWNESS_CHECK_MS } from '../link/websocket/limits.ts';
 import { type Answer, problem } from './endpoint.ts';
 
 /** Bytes of one request body. */
@@ -76,6 +77,11 @@ function refusal(request: FastifyRequest, options: HttpOptions): readonly [numbe
 /** A server with its guards, not yet listening. */
 export function openHttp(options: HttpOptions): FastifyInstance {
   const shape = options.shape ?? ((status, code, message) => problem(status, code, message));
+  const limits = {
+    headersTimeout: HEADERS_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    connectionsCheckingInterval: SLOWNESS_CHECK_MS,
+  };
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
@@ -83,9 +89,7 @@ export function openHttp(options: HttpOptions): FastifyInstance {
     keepAliveTimeout: 5_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
-    ...(options.tls === undefined
-      ? { http: { headersTimeout: HEADERS_MS, maxHeaderSize: MAX_HEADER_BYTES } }
-      : { https: { ...options.tls, headersTimeout: HEADERS_MS, maxHeaderSize: MAX_HEADER_BYTES } }),
+    ...(options.tls === undefined ? { http: limits } : { https: { ...options.tls, ...limits } }),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = CONNECTION_LIMIT;
   app.addHook('onRequest', async (request, reply) => {

@@ -24,6 +24,8 @@ export const PING_EVERY_MS = 20_000;
 export const SUPERVISION_MS = 2_000;
 /** An HTTP upgrade must be complete within this. */
 export const HANDSHAKE_MS = 5_000;
+/** How often Node looks whose time is up; its own default would let a slow head stand for half a minute. */
+export const SLOWNESS_CHECK_MS = 1_000;
 /** When the server closes, a client has this long to say goodbye. */
 export const GOODBYE_MS = 300;
 /** NP1: a socket has no air, so the signal is always this strong. dBm. */

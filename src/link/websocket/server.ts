@@ -12,7 +12,7 @@ import { WebSocketServer } from 'ws';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
 import type { Door } from './door.ts';
-import { CLIENT_LIMIT, GOODBYE_MS, HANDSHAKE_MS, MESSAGE_LIMIT } from './limits.ts';
+import { CLIENT_LIMIT, GOODBYE_MS, HANDSHAKE_MS, MESSAGE_LIMIT, SLOWNESS_CHECK_MS } from './limits.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
 import type { Room } from './room.ts';
 import type { Watched } from './watched.ts';
@@ -60,7 +60,8 @@ export class WebSocketLocks {
     this.#limit = options.clientLimit ?? CLIENT_LIMIT;
     this.#room = this.#makeRoom();
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_LIMIT, perMessageDeflate: false });
-    this.#server = options.tls === undefined ? createServer() : createTlsServer(options.tls);
+    const looks = { connectionsCheckingInterval: SLOWNESS_CHECK_MS };
+    this.#server = options.tls === undefined ? createServer(looks) : createTlsServer({ ...looks, ...options.tls });
     this.#server.headersTimeout = HANDSHAKE_MS;
     this.#server.requestTimeout = HANDSHAKE_MS;
     this.#server.maxConnections = this.#limit + 64;

@@ -5,6 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
+import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { bearerOfHeader, sameSecret } from '../http.ts';
 import { FRAME_LIMIT } from './messages.ts';
@@ -118,7 +119,7 @@ export async function listen(
   host: HostClock,
   ends: LineEnds,
 ): Promise<Endpoint & { readonly port: number }> {
-  const server: Server = createServer((_request, response) => {
+  const server: Server = createServer({ connectionsCheckingInterval: SLOWNESS_CHECK_MS }, (_request, response) => {
     response.writeHead(426, { connection: 'close', upgrade: 'websocket' });
     response.end('This port speaks the facility link over WebSocket.\n');
   });

@@ -1,0 +1,212 @@
+/**
+ * Strangers on every port: malformed, oversized, slow and half-open requests, `NOKE_SIM_STORM` of them a port. Each costs an
+ * answer that says no, and nothing else. Time-outs of sockets run on the machine's clock, so this test takes as long as one.
+ */
+import { connect as tcp } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { HANDSHAKE_MS, MALFORMED_LIMIT, MESSAGE_LIMIT } from '../../src/link/websocket/limits.ts';
+import { BODY_LIMIT, HEADERS_MS } from '../../src/server/http.ts';
+import { FRAME_LIMIT } from '../../src/server/link/messages.ts';
+import type { Serving } from '../../src/server/options.ts';
+import { Random, type RandomStream } from '../../src/sim/random.ts';
+import { api, serveDemo } from './real.ts';
+
+const STORM = Number(process.env.NOKE_SIM_STORM ?? '60');
+/** Requests under way at one time on one port. */
+const AT_ONCE = 250;
+/** The slowest of them is let go by then. */
+const PATIENCE_MS = Math.max(HEADERS_MS, HANDSHAKE_MS) + 10_000;
+const DRIP_MS = 400;
+
+let serving: Serving | undefined;
+afterEach(() => serving?.stop());
+
+interface Sent {
+  readonly bytes: string | Buffer;
+  /** A byte now and then for as long as the line stands. */
+  readonly drip?: string;
+  /** We say that we are done, and go on listening. */
+  readonly half?: true;
+  /** What follows once the upgrade is through. */
+  readonly frame?: Buffer;
+}
+
+/** Sends, and reads until the other side hangs up: all that was answered, or `hung`. */
+function raw(port: number, { bytes, drip, half, frame }: Sent): Promise<string> {
+  return new Promise((done) => {
+    const socket = tcp({ port, host: '127.0.0.1', allowHalfOpen: half === true });
+    let heard = Buffer.alloc(0);
+    let upgraded = false;
+    const dripping = drip === undefined ? undefined : setInterval(() => socket.write(drip), DRIP_MS);
+    const hung = setTimeout(() => end('hung'), PATIENCE_MS);
+    const end = (answer: string) => {
+      clearInterval(dripping);
+      clearTimeout(hung);
+      socket.destroy();
+      done(answer);
+    };
+    socket.on('data', (data) => {
+      heard = Buffer.concat([heard, data]);
+      if (frame === undefined || upgraded || !heard.includes('\r\n\r\n')) return;
+      upgraded = true;
+      socket.write(frame);
+    });
+    socket.on('error', () => end(heard.toString('latin1')));
+    socket.on('end', () => end(heard.toString('latin1')));
+    socket.on('close', () => end(heard.toString('latin1')));
+    if (half === true) socket.end(bytes);
+    else socket.write(bytes);
+  });
+}
+
+const status = (answer: string): string => /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? (answer === '' ? 'cut' : answer);
+
+/** The status of the close frame in an answer. */
+function closeCode(answer: string): string {
+  const bytes = Buffer.from(answer, 'latin1');
+  const at = bytes.indexOf(0x88, bytes.indexOf('\r\n\r\n'));
+  return at < 0 ? status(answer) : String(bytes.readUInt16BE(at + 2));
+}
+
+const said = (url: string, messages: readonly string[]): Promise<string> =>
+  new Promise((done) => {
+    const socket = new WebSocket(url);
+    const hung = setTimeout(() => socket.terminate(), PATIENCE_MS);
+    socket.on('error', () => {});
+    socket.on('open', () => {
+      for (const message of messages) socket.send(message);
+    });
+    socket.on('close', (code) => {
+      clearTimeout(hung);
+      done(String(code));
+    });
+  });
+
+const UPGRADE =
+  'GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+const post = (path: string, body: string, length = Buffer.byteLength(body)): string =>
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer private-key\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
+
+/** Bytes that are no HTTP: the first is none that a method begins with. */
+const noise = (random: RandomStream): Buffer =>
+  Buffer.from([0, ...Array.from({ length: random.int(0, 300) }, () => random.int(0, 255))]);
+
+interface Kind {
+  readonly name: string;
+  readonly send: (port: number, random: RandomStream) => Promise<string>;
+  readonly answers: readonly string[];
+}
+
+/** What every port gets. */
+const anywhere: readonly Kind[] = [
+  { name: 'noise', send: async (port, random) => status(await raw(port, { bytes: noise(random) })), answers: ['400'] },
+  {
+    name: 'a head that is too long',
+    send: async (port) =>
+      status(await raw(port, { bytes: `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}` })),
+    answers: ['431'],
+  },
+  {
+    name: 'a head that never ends',
+    send: async (port) => status(await raw(port, { bytes: 'GET / HTTP/1.1\r\nHost: localhost\r\nX: ', drip: 'x' })),
+    answers: ['408'],
+  },
+  { name: 'silence', send: async (port) => status(await raw(port, { bytes: '' })), answers: ['408', 'cut'] },
+  {
+    name: 'half a request on a half-open line',
+    send: async (port) => status(await raw(port, { bytes: 'GET / HTTP/1.1\r\nHost: loc', half: true })),
+    answers: ['400', 'cut'],
+  },
+];
+
+/** What a port with JSON gets. */
+const asHttp = (path: string): readonly Kind[] => [
+  ...anywhere,
+  {
+    name: 'no JSON',
+    send: async (port) => status(await raw(port, { bytes: post(path, '{"lock":') })),
+    answers: ['400'],
+  },
+  {
+    name: 'a body that is too long',
+    send: async (port) => status(await raw(port, { bytes: post(path, '{', BODY_LIMIT + 1) })),
+    answers: ['413'],
+  },
+  {
+    name: 'a body that never comes',
+    send: async (port) => status(await raw(port, { bytes: post(path, '{', 5_000), half: true })),
+    answers: ['400', 'cut'],
+  },
+];
+
+/** What a port with WebSocket gets. */
+const asSocket = (url: string, limit: number): readonly Kind[] => [
+  ...anywhere,
+  {
+    name: 'no WebSocket',
+    send: async (port) => status(await raw(port, { bytes: 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n' })),
+    answers: ['426'],
+  },
+  { name: 'a message that is too long', send: () => said(url, ['x'.repeat(limit + 1)]), answers: ['1009'] },
+  {
+    name: 'messages that cannot be read',
+    send: () =>
+      said(
+        url,
+        Array.from({ length: MALFORMED_LIMIT + 1 }, () => 'no message'),
+      ),
+    answers: ['1008'],
+  },
+  {
+    name: 'a frame that is none',
+    send: async (port) => closeCode(await raw(port, { bytes: UPGRADE, frame: Buffer.from('ffffffff', 'hex') })),
+    answers: ['1002'],
+  },
+];
+
+test(
+  `${STORM} bad requests on every port: an error each, and nothing else`,
+  async () => {
+    serving = await serveDemo({ link: { role: 'backend', key: 'k', listen: 0 } });
+    const { websocket = '', control = '', core = '', link = '' } = serving.ready;
+    const { seq } = serving.facility().trace;
+    const random = new Random('storm');
+    const ports: readonly (readonly [string, readonly Kind[]])[] = [
+      [websocket, asSocket(websocket, MESSAGE_LIMIT)],
+      [control, asHttp('/v1/verbs/lock.touch')],
+      [core, asHttp('/unlock/')],
+      [link, asSocket(link, FRAME_LIMIT)],
+    ];
+    const before = process.memoryUsage.rss();
+    const wrong: string[] = [];
+    let sent = 0;
+    const pour = async ([url, kinds]: (typeof ports)[number]): Promise<void> => {
+      const port = Number(new URL(url).port);
+      const stream = random.stream(url);
+      let next = 0;
+      const work = async (): Promise<void> => {
+        while (next < STORM) {
+          const kind = kinds[next++ % kinds.length];
+          if (kind === undefined) return;
+          const answer = await kind.send(port, stream);
+          sent++;
+          if (!kind.answers.includes(answer)) wrong.push(`${url}: ${kind.name}: ${answer.slice(0, 80)}`);
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(AT_ONCE, STORM) }, work));
+    };
+    await Promise.all(ports.map(pour));
+    expect([...new Set(wrong)]).toEqual([]);
+    expect(sent).toBe(4 * STORM);
+
+    expect((await fetch(`${control}/health`)).status).toBe(200);
+    expect((await api(serving)('/lock/', { macs: ['C0:FF:EE:00:01:01'] })).result).toBe('success');
+    expect(serving.facility().trace.seq).toBe(seq);
+    expect(serving.stages.main.links.open()).toEqual([]);
+    const grown = (process.memoryUsage.rss() - before) / 2 ** 20;
+    expect(grown).toBeLessThan(300);
+    console.log(`${sent} bad requests; server and client together grew by ${grown.toFixed(0)} MB`);
+  },
+  60_000 + STORM * 60,
+);
