@@ -157,7 +157,7 @@ function tell(found: Found, options: ExploreOptions, host: Host): void {
   if (scenario !== undefined) {
     const file = options.scenario ?? `${broken.invariant.toLowerCase()}.yaml`;
     writeFileSync(file, scenario);
-    lines.push(`  noke-sim run ${file}`);
+    lines.push(`  noke-sim run ${file}${setup?.link === 'radio' ? ' --link radio' : ''}`);
   }
   host.out(`${lines.join('\n')}\n\n`);
 }

@@ -110,7 +110,7 @@ function leaseDay(startAt: string): string {
   return day.toISOString().slice(0, 10);
 }
 
-export function setupOf(draw: Draw, level: Level): Setup {
+export function setupOf(draw: Draw, level: Level = 'facility'): Setup {
   const startAt = STARTS[draw.start] ?? STARTS[0];
   const units = draw.units.map((unit, i) => {
     const status = STATUSES[unit.status] ?? 'occupied';
