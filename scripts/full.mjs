@@ -38,8 +38,20 @@ const CHECKS = [
   [
     'kills',
     'two hundred kills at random moments lose nothing acknowledged',
-    vitest('test/server'),
+    vitest('test/server/kills.test.ts'),
     { NOKE_SIM_KILLS: '200' },
+  ],
+  [
+    'storm',
+    'ten thousand malformed, oversized, slow and half-open requests on every port cost an error each and nothing else',
+    vitest('test/server/storm.test.ts'),
+    { NOKE_SIM_STORM: '10000' },
+  ],
+  [
+    'soak',
+    'a simulated day and more at speed 600 in real time keeps memory flat',
+    ['npx', 'tsx', 'scripts/soak.ts'],
+    {},
   ],
   [
     'rules',

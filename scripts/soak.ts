@@ -1,0 +1,75 @@
+/**
+ * `up` at speed 600 in real time: the demo facility lives for a simulated day and more while a program asks, plays and watches, and its
+ * memory stays flat. Ends by itself after SOAK_SECONDS (150 by default; 1 008 are a simulated week). Exit 1 when memory grew.
+ */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+const SECONDS = Number(process.env.SOAK_SECONDS ?? '150');
+const SAMPLE_MS = 1_000;
+/** Caches and the ring of recent events fill first; what counts is the second half against the quarter before it. */
+const ALLOWED = 1.2;
+
+const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
+const args = ['up', '--speed', '600', '--json', '--all', '--at', '2026-03-02T08:00', '--for', `${SECONDS}s`, ...ports];
+const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+process.once('exit', () => child.kill('SIGKILL'));
+
+interface Said {
+  readonly ready?: { readonly control: string };
+  readonly end?: { readonly endedAt: number; readonly events: number };
+}
+let end: Said['end'];
+let lines = 0;
+const control = new Promise<string>((ready) =>
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines++;
+    if (!line.startsWith('{"ready"') && !line.startsWith('{"end"')) return;
+    // Its own two lines, as docs/up.md has them.
+    const said = JSON.parse(line) as Said;
+    if (said.ready !== undefined) ready(said.ready.control);
+    end = said.end ?? end;
+  }),
+);
+const exit = new Promise<number>((done) => child.once('close', (code) => done(code ?? 1)));
+
+const base = await control;
+const post = (verb: string, body: object) =>
+  fetch(`${base}/v1/verbs/${verb}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const residents: number[] = [];
+let over = false;
+void exit.then(() => {
+  over = true;
+});
+while (!over) {
+  try {
+    await (await post('lock.touch', { lock: 'A101' })).arrayBuffer();
+    const metrics = await (await fetch(`${base}/metrics`)).text();
+    residents.push(Number(/^noke_sim_resident_bytes (\d+)/m.exec(metrics)?.[1]) / 2 ** 20);
+  } catch {
+    // It ended between two questions.
+    break;
+  }
+  await new Promise((later) => setTimeout(later, SAMPLE_MS));
+}
+const code = await exit;
+
+const mean = (from: number, to: number): number => {
+  const part = residents.slice(Math.floor(residents.length * from), Math.floor(residents.length * to));
+  return part.reduce((sum, one) => sum + one, 0) / Math.max(1, part.length);
+};
+const [early, late] = [mean(0.25, 0.5), mean(0.5, 1)];
+const hours = ((SECONDS * 600) / 3_600).toFixed(0);
+console.log(
+  `${hours} simulated hours in ${SECONDS} s: ${end?.events ?? 0} events, ${lines} lines read, ${residents.length} samples`,
+);
+console.log(`resident: ${early.toFixed(0)} MB in the second quarter, ${late.toFixed(0)} MB in the second half`);
+const flat = late < early * ALLOWED;
+if (!flat) console.log(`memory grew by more than ${Math.round((ALLOWED - 1) * 100)} %`);
+process.exitCode = code === 0 && end !== undefined && flat ? 0 : 1;
