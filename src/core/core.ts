@@ -36,7 +36,7 @@ export class Core {
   constructor(options: CoreOptions) {
     this.#secrets = options.secrets;
     this.#rules = options.rules ?? allRules;
-    this.#state = options.snapshot === undefined ? emptyState() : fromJson(options.snapshot);
+    this.#state = options.snapshot === undefined ? emptyState() : { ...emptyState(), ...fromJson(options.snapshot) };
   }
 
   /** To look at and never to change. */

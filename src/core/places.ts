@@ -8,7 +8,7 @@ import { type Deciders, decided, type Evolvers, holds, refused } from './contrac
 import { isId } from './facilities.ts';
 import type { ByStaff } from './gate.ts';
 import { boundary, guard } from './rule.ts';
-import { type Entry, type Lock, newLock, type Unit } from './state.ts';
+import { type Entry, type Lock, newLock, type State, type Unit } from './state.ts';
 
 export type PlaceCommand =
   | {
@@ -145,6 +145,13 @@ export const placeDeciders: Deciders<PlaceCommand['type']> = {
   },
 };
 
+/** One that was here before gets a new master key, so that no key of its former place opens the new one. */
+function arrived(state: State, lock: Lock): Lock {
+  const former = state.former.get(lock.mac);
+  if (former !== undefined) Object.assign(lock.holding, former, { wantedEpoch: former.usedEpoch + 1 });
+  return lock;
+}
+
 export const placeEvolvers: Evolvers<PlaceEvent['type']> = {
   'unit.added'(state, event) {
     const { id, facility, name, severalControllers, alwaysOpen } = event;
@@ -171,19 +178,25 @@ export const placeEvolvers: Evolvers<PlaceEvent['type']> = {
   'entry.added'(state, event) {
     const { id, facility, name, kind, exit, mac } = event;
     state.entries.set(id, { id, facility, name, kind, exit, mac, zones: [...event.zones], heldOpen: undefined });
-    state.locks.set(mac, newLock(mac, facility, event.hardware, { kind: 'entry', id }));
+    state.locks.set(mac, arrived(state, newLock(mac, facility, event.hardware, { kind: 'entry', id })));
   },
   'lock.added'(state, event) {
     const unit = state.units.get(event.unit);
     if (unit === undefined) return;
     unit.locks.push(event.mac);
-    state.locks.set(event.mac, newLock(event.mac, unit.facility, event.hardware, { kind: 'unit', id: unit.id }));
+    const lock = newLock(event.mac, unit.facility, event.hardware, { kind: 'unit', id: unit.id });
+    state.locks.set(event.mac, arrived(state, lock));
   },
   'unit.removed'(state, event) {
     state.units.delete(event.unit);
     state.pins.delete(event.unit);
   },
   'lock.removed'(state, event) {
+    const holding = state.locks.get(event.mac)?.holding;
+    if (holding !== undefined && holding.usedEpoch > 0) {
+      const { epoch, usedEpoch, setupRecord, floor, timed } = holding;
+      state.former.set(event.mac, { epoch, usedEpoch, setupRecord, floor, timed });
+    }
     state.locks.delete(event.mac);
     for (const device of state.devices.values()) device.keys.delete(event.mac);
     for (const fob of state.fobs.values()) fob.locks.delete(event.mac);

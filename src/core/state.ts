@@ -173,6 +173,8 @@ export interface Lock {
   open: { session: string; at: number } | undefined;
 }
 
+export type Former = Pick<LockHolding, 'epoch' | 'usedEpoch' | 'setupRecord' | 'floor' | 'timed'>;
+
 export interface Fob {
   mac: string;
   name: string;
@@ -225,6 +227,8 @@ export interface State {
   units: Map<string, Unit>;
   entries: Map<string, Entry>;
   locks: Map<Mac, Lock>;
+  /** What a controller that was taken away had come to: it may come back elsewhere, and it still holds its master key. */
+  former: Map<Mac, Former>;
   fobs: Map<string, Fob>;
   intents: Map<string, Intent>;
   pins: Map<string, PinRequest>;
@@ -246,6 +250,7 @@ export const emptyState = (): State => ({
   units: new Map(),
   entries: new Map(),
   locks: new Map(),
+  former: new Map(),
   fobs: new Map(),
   intents: new Map(),
   pins: new Map(),

@@ -72,6 +72,22 @@ describe('set-up', () => {
     }
   });
 
+  it('B-KEY-3: a controller that moves to another unit gets a new master key: its old keys end, new ones open', () => {
+    for (const restart of [false, true]) {
+      const { site, phone } = ready();
+      const old = site.keyOf(phone, A101);
+      site.must({ type: 'lock.remove', mac: A101 });
+      site.must({ type: 'lock.add', unit: 'A103', mac: A101 });
+      if (restart) site.restart();
+      const bob = site.tenant('bob', 'A103');
+      for (let round = 0; round < 3; round++) site.checkIn(A101);
+      expect(site.lock(A101).epoch).toBe(2);
+      expect(site.offlineWith(old, A101)).toBe(0x61);
+      expect(site.refresh(bob)).toBe('done');
+      expect(site.offline(bob, A101)).toBe(0x60);
+    }
+  });
+
   it('a lock that was set up beforehand is ready at once', () => {
     const site = new Site();
     site.rent('A101', 'alice');
