@@ -3,8 +3,10 @@
  * a move of a trouble that this run did not draw is left out. INV-2 a command holds drawn numbers only.
  */
 import fc from 'fast-check';
+import { HARDWARE_MOVES, LINE_MOVES } from './hardware-moves.ts';
 import { INTRUDER_MOVES } from './intruder-moves.ts';
-import { COMMON, HARDWARE_MOVES, LINE_MOVES, OFFICE_MOVES } from './moves.ts';
+import { COMMON } from './moves.ts';
+import { OFFICE_MOVES } from './office-moves.ts';
 import type { Dice, Move } from './pick.ts';
 import { RADIO_MOVES } from './radio-moves.ts';
 import type { Level, Setup, Trouble } from './setup.ts';

@@ -1,6 +1,6 @@
 /** What every move is made with: dice, and how a number becomes a unit, a lock or a person of the facility. */
-import { type Setup, TENANTS, type Trouble } from './setup.ts';
-import type { Step } from './steps.ts';
+import { PEOPLE, type Setup, TENANTS, type Trouble } from './setup.ts';
+import { type Step, verb, wait } from './steps.ts';
 
 /** Three whole numbers, from which a move chooses. */
 export interface Dice {
@@ -21,3 +21,13 @@ export const pick = <T>(list: readonly T[], n: number): T => list[n % list.lengt
 export const unitOf = ({ plan }: Setup, n: number): string => pick(plan.units, n).id;
 export const lockOf = ({ plan }: Setup, n: number): string => pick([...plan.units.map(({ id }) => id), 'gate'], n);
 export const tenantOf = (setup: Setup, n: number): string => pick(setup.plan.units, n).tenant ?? pick(TENANTS, n);
+
+/** Once in a few times somebody else than the one it is about. */
+export const actor = (setup: Setup, { a, b }: Dice): string => (b % 4 === 3 ? pick(PEOPLE, a + b) : tenantOf(setup, a));
+
+/** Touches a lock and presses its icon in the app. */
+export const openUp = (unit: string, phone: string): readonly Step[] => [
+  verb('lock.touch', { lock: unit }),
+  verb('phone.unlock', { phone, unit }),
+  wait(4_000),
+];

@@ -6,14 +6,17 @@ import { openSite } from '../../src/facility/open.ts';
 import type { Site } from '../../src/facility/site.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 
-const SETUP = setupOf({
-  zone: 0,
-  start: 0,
-  seed: 1,
-  ios: false,
-  troubles: [],
-  units: [{ status: 0, factory: false, drift: 0 }],
-});
+const SETUP = setupOf(
+  {
+    zone: 0,
+    start: 0,
+    seed: 1,
+    ios: false,
+    troubles: [],
+    units: [{ status: 0, factory: false, drift: 0 }],
+  },
+  'facility',
+);
 
 function withCopiedKeys(): { site: Site; play: (verb: string, args: Record<string, unknown>) => unknown } {
   const { plan, seed, startAt } = SETUP;
