@@ -149,6 +149,22 @@ export function readEpoch(session: Session, confirmed: number): number {
   return near < confirmed ? near + 16 : near;
 }
 
+interface Standing {
+  readonly epoch: number;
+  readonly factory: boolean;
+}
+
+const read = (session: Session, holding: LockHolding): Standing => ({
+  epoch: readEpoch(session, holding.epoch),
+  factory: !session.setUp,
+});
+
+/** The quirk: what was handed out last is taken for held, unless a reset of the keys has given that up. */
+const guessed = (holding: LockHolding): Standing => ({
+  epoch: holding.usedEpoch,
+  factory: holding.usedEpoch === 0 || (holding.epoch === 0 && holding.wantedEpoch > holding.usedEpoch),
+});
+
 export type Planned =
   | { readonly ok: true; readonly plan: ListPlan }
   | { readonly ok: false; readonly why: 'session' | 'spent' | 'nothing' };
@@ -184,8 +200,8 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
   const session = readSession(sessionHex);
   if (session === undefined) return { ok: false, why: 'session' };
   const { holding } = lock;
-  const epoch = readEpoch(session.value, holding.epoch);
-  const factory = !session.value.setUp;
+  const guesses = state.facilities.get(lock.facility)?.settings.quirkSetupRace === true;
+  const { epoch, factory } = guesses ? guessed(holding) : read(session.value, holding);
   const reset = changes && isResetWanted(holding) && epoch < holding.wantedEpoch;
   const kind = factory ? 'setup' : reset ? 'rekey' : 'online';
   const wanted = wantedThings(state, lock, at);

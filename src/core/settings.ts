@@ -64,6 +64,8 @@ export const DEFAULT_SETTINGS = {
   onSiteAlertMs: 5_400_000,
   /** Nobody is listed as on site longer than this after the last sign of life. */
   onSiteTimeoutMs: 43_200_000,
+  /** Quirk: the core guesses that a set-up it handed out has arrived; a second unlock before the confirmation can wedge a lock. */
+  quirkSetupRace: false,
   /** The most people a unit may be shared with. */
   sharedUsers: 20,
 } as const satisfies Record<string, number | boolean>;
