@@ -12,8 +12,10 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "btvirt check: ${missing[*]} missing; install them, or run this as root on Debian" >&2
     exit 3
   fi
-  apt-get update -qq
-  apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
+  { apt-get update -qq && apt-get install -qq -y --no-install-recommends "${missing[@]}"; } >/dev/null || {
+    echo "btvirt check: the Debian packages cannot be had here" >&2
+    exit 3
+  }
 fi
 
 tmp=$(mktemp -d)

@@ -9,8 +9,10 @@ if ! command -v tshark >/dev/null; then
     echo "tshark check: tshark is missing; install it, or run this as root on Debian" >&2
     exit 3
   fi
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends tshark >/dev/null
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends tshark; } >/dev/null || {
+    echo "tshark check: the Debian packages cannot be had here" >&2
+    exit 3
+  }
 fi
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
