@@ -13,7 +13,7 @@ export const INVARIANTS = {
   'INV-TRUE-STATE': 'At rest a lock says locked only with the bolt out, and unlocked only with the bolt drawn back.',
   'INV-MOVES-FOR': 'A bolt draws back only for an accepted unlock, a right code, the release inside, or homing.',
   'INV-HASP': 'The hasp leaves only while the bolt is drawn back.',
-  'INV-LOCKED': 'A lock reports locked only with the bolt out.',
+  'INV-LOCKED': 'A lock reports locked only with the bolt out and the hasp in.',
   'INV-OPENING-RECORD': 'Every opening has its record before its answer, or after the next start.',
   'INV-NUMBERS': 'Record numbers count by one for the life of the lock.',
   'INV-KEEPS-RECORDS': 'A lock lets go of a record only when the company holds it, short of the ring’s bound.',

@@ -60,6 +60,7 @@ export class LockWatch {
   #newCell = false;
   #sensor: boolean;
   #haspOut: Seen | undefined;
+  #hasp: string;
   #now: LockStanding | undefined;
   /** What it held when it last held what it should. */
   #right: LockStanding['held'] | undefined;
@@ -73,6 +74,7 @@ export class LockWatch {
     this.#power = standing.power;
     this.#bolt = standing.bolt;
     this.#end = standing.bolt;
+    this.#hasp = standing.hasp;
     this.#activeAt = at;
     this.#syncedAt = at;
     this.#nextNumber = standing.held.nextNumber;
@@ -144,9 +146,11 @@ export class LockWatch {
     bolt: (event: Seen): void => this.#moved(event),
     hasp: (event: Seen): void => {
       this.#activeAt = event.time;
+      this.#hasp = text(event.data, 'position');
       if (event.data.position === 'out' && this.#sensor && this.#bolt !== 'retracted') this.#haspOut = event;
     },
     locked: (event: Seen): void => {
+      if (this.#hasp === 'out') this.#broke('INV-LOCKED', `${this.id} locked with the hasp out`, event);
       if (this.#sensor && this.#bolt !== 'extended')
         this.#broke('INV-LOCKED', `${this.id} reports locked with the bolt ${this.#bolt}`, event);
     },
