@@ -14,12 +14,18 @@ export interface PageConfig {
 export const PAGE_POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self' http: https: ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-table{border-collapse:collapse}td{padding:.2rem 1rem .2rem 0}pre{background:#8881;padding:1rem;min-height:8rem;white-space:pre-wrap}`;
+const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:1.5rem auto;padding:0 1rem;color:#222}
+main{display:flex;gap:2rem;align-items:flex-start}table{border-collapse:collapse}th{text-align:left;font-weight:600}
+th,td{padding:.15rem 1rem .15rem 0;border-bottom:1px solid #8883;white-space:nowrap}td:nth-child(2){font-family:monospace}
+section{flex:1;position:sticky;top:1rem}pre{background:#8881;padding:1rem;height:60vh;overflow:auto;white-space:pre-wrap;margin:.3rem 0}
+.state{display:inline-block;min-width:6.5rem;padding:0 .6rem;border-radius:1rem;background:#8882}
+.awake{background:#cfe3ff}.unlocked{background:#c5efcb}.jammed,.tension{background:#ffd0cc}`;
 
 const SCRIPT = `
 const id = (n) => '1bc5000' + n + '0200d29ee511446c609db825';
-const say = (text) => { document.querySelector('pre').textContent += text + '\\n'; };
+const log = document.querySelector('pre');
+const say = (text) => { log.textContent += text + '\\n'; log.scrollTop = log.scrollHeight; };
+const names = {};
 const post = async (url, body, key) => (await fetch(url, { method: 'POST', body: JSON.stringify(body),
   headers: { 'content-type': 'application/json', ...(key ? { authorization: 'Bearer ' + key } : {}) } })).json();
 const socket = new WebSocket(config.websocket);
@@ -30,50 +36,75 @@ socket.onclose = () => say('the connection to the locks is gone; reload the page
 socket.onmessage = ({ data }) => {
   const message = JSON.parse(data);
   if (message.type === 'stateChange') send('startScanning', { serviceUuids: [], allowDuplicates: false });
-  if (message.type === 'discover') say(message.advertisement.localName + ' is on the air');
+  if (message.type === 'discover') say((names[message.peripheralUuid] ?? message.peripheralUuid) + ' is on the air as ' + message.advertisement.localName);
   const at = waiting.findIndex(({ type, is }) => type === message.type && is(message));
   if (at >= 0) waiting.splice(at, 1)[0].found(message);
 };
-async function unlock(mac) {
+async function unlock(name, mac) {
   const peripheralUuid = mac.replaceAll(':', '').toLowerCase();
   const of = (n) => ({ peripheralUuid, serviceUuid: id(1), characteristicUuid: id(n) });
-  send('connect', { peripheralUuid }); await next('connect');
-  send('notify', { ...of(3), notify: true }); await next('notify');
+  const heard = (type, is = () => true) => next(type, (m) => m.peripheralUuid === peripheralUuid && is(m));
+  const told = (text) => say(name + ': ' + text);
+  send('connect', { peripheralUuid }); await heard('connect');
+  send('notify', { ...of(3), notify: true }); await heard('notify');
   send('read', of(4));
-  const session = (await next('read', (m) => !m.isNotification)).data;
-  say('session ' + session);
+  const session = (await heard('read', (m) => !m.isNotification)).data;
+  told('connected, session ' + session);
   const answer = await post(config.core + '/unlock/', { mac, session, tracking_key: 'browser' }, config.key);
-  if (answer.result !== 'success') return say('the Core API refused: ' + answer.message);
-  for (const data of answer.data.commands.split('+')) {
-    const answered = next('read', (m) => m.isNotification && m.data.startsWith('51'));
+  if (answer.result !== 'success') told('the Core API refused: ' + answer.message);
+  else for (const data of answer.data.commands.split('+')) {
+    const answered = heard('read', (m) => m.isNotification && m.data.startsWith('51'));
     send('write', { ...of(2), data, withoutResponse: true });
     const result = (await answered).data.slice(2, 4);
-    say('command ' + data.slice(0, 8) + '…: ' + (result === '60' ? 'done' : 'refused with ' + result));
+    told('command ' + data.slice(0, 8) + '… ' + (result === '60' ? 'taken' : 'refused with ' + result));
   }
   send('disconnect', { peripheralUuid });
 }
-(async () => {
+const rows = new Map();
+const stateOf = (lock) => lock.power === 'asleep' ? 'asleep' : lock.mechanical === 'locked' ? 'awake' : lock.mechanical ?? lock.power ?? '';
+async function refresh() {
   const { lock } = await (await fetch('/v1/view')).json();
-  for (const [name, { mac }] of Object.entries(lock ?? {})) {
-    if (!mac) continue;
-    const row = document.querySelector('table').insertRow();
-    row.id = mac.replaceAll(':', '').toLowerCase();
-    row.insertCell().textContent = name;
-    row.insertCell().textContent = mac;
-    for (const [what, act] of [['touch', () => post('/v1/verbs/lock.touch', { lock: name })], ['unlock', () => unlock(mac)]]) {
-      const button = row.insertCell().appendChild(document.createElement('button'));
-      button.textContent = what; button.className = what; button.onclick = () => act().catch((error) => say(String(error)));
-    }
+  for (const [name, seen] of Object.entries(lock ?? {})) {
+    if (!seen.mac) continue;
+    if (!rows.has(name)) rows.set(name, row(name, seen.mac));
+    const { badge, unlock: button } = rows.get(name);
+    const state = stateOf(seen);
+    badge.textContent = state; badge.className = 'state ' + state;
+    button.disabled = state === 'asleep';
+    button.title = state === 'asleep' ? 'asleep and silent: touch it first' : '';
   }
-  say('Touch a lock: a sleeping one is silent. Then unlock it.');
-})();`;
+}
+function row(name, mac) {
+  const at = document.querySelector('tbody').insertRow();
+  at.id = mac.replaceAll(':', '').toLowerCase(); names[at.id] = name;
+  at.insertCell().textContent = name;
+  at.insertCell().textContent = mac;
+  const badge = at.insertCell().appendChild(document.createElement('span'));
+  const button = (what, act) => {
+    const made = at.insertCell().appendChild(document.createElement('button'));
+    made.textContent = what; made.className = what;
+    made.onclick = () => act().then(refresh).catch((error) => say(name + ': ' + error));
+    return made;
+  };
+  const touch = async () => {
+    const done = await post('/v1/verbs/lock.touch', { lock: name });
+    say(name + (done.ok ? ': touched' : ': ' + (done.why ?? 'not touched')));
+  };
+  button('touch', touch);
+  return { badge, unlock: button('unlock', () => unlock(name, mac)) };
+}
+refresh().then(() => setInterval(() => refresh().catch(() => {}), 1000));`;
 
 /** JSON that cannot end a script element. */
 const inline = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 export const page = (config: PageConfig): string => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>noke-sim</title><style>${STYLE}</style>
-<h1>noke-sim</h1><p>Locks of this facility, over WebSocket; the interface of this port is <a href="/openapi.json">/openapi.json</a>.</p>
-<pre></pre><table></table>
+<h1>noke-sim</h1>
+<p><b>1.</b> Touch a lock: asleep it is silent, and cannot be reached. <b>2.</b> While it is awake, unlock it: this page connects over
+WebSocket, reads the session, asks the Core API for commands and writes them, as an app does. All that this port offers:
+<a href="/openapi.json">/openapi.json</a>.</p>
+<main><table><thead><tr><th>lock<th>address<th>state<th colspan="2">you</thead><tbody></tbody></table>
+<section><b>What happens</b><pre></pre></section></main>
 <script>const config = ${inline(config)};${SCRIPT}</script></html>
 `;

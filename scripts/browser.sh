@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# The page of the control port in Chromium; installs Chromium on Debian as root where it is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "no chromium here: set CHROMIUM, or install it" >&2; exit 3; }
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
+fi
+exec npx tsx scripts/browser.ts "$@"
