@@ -109,7 +109,7 @@ export class Radio {
     const phone = this.#phones.get(name);
     if (phone === undefined) return;
     phone.disturbance = disturbance;
-    if (disturbance.cutAtPacket !== undefined) phone.controller.dropLinkAfter(disturbance.cutAtPacket);
+    phone.controller.dropLinkAfter(disturbance.cutAtPacket);
     this.#record(name, 'link.disturbed', undefined, { ...disturbance });
     this.moved();
   }

@@ -97,3 +97,18 @@ test('a radio where nobody scans keeps no timer, whoever advertises', () => {
 test('a radio is not put into a snapshot, and says why', () => {
   expect(() => new Stage().radio.snapshot()).toThrow('use the memory link for snapshots');
 });
+
+test('a link that was to drop at the nth packet does, and does not once that fault has ended', () => {
+  const played = (...faults: readonly { readonly cutAtPacket?: number }[]): string[] => {
+    const stage = new Stage();
+    const lock = stage.lock();
+    const events: CentralEvent[] = [];
+    const central = stage.radio.central('alice');
+    for (const fault of faults) stage.radio.disturb('alice', fault);
+    visit(central, lock.mac, events);
+    stage.run(10_000);
+    return kinds(events);
+  };
+  expect(played({ cutAtPacket: 5 })).not.toContain('notified');
+  expect(played({ cutAtPacket: 5 }, {})).toEqual(SESSION);
+});

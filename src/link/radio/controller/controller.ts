@@ -166,8 +166,8 @@ export class Controller implements HciPort {
     for (const end of [...this.links.values()]) end.link.vanish(end, undefined);
   }
 
-  /** A fault: after this many more data packets the link over which the last one went is dead. */
-  dropLinkAfter(packets: number): void {
+  /** A fault: after this many more data packets the link over which the last one went is dead; undefined ends it. */
+  dropLinkAfter(packets: number | undefined): void {
     this.#packetsLeft = packets;
   }
 
