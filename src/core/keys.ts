@@ -194,9 +194,18 @@ function issueFor(state: State, device: Device, claim: Claim, context: Context):
     keyDay: keyDayAt(facility.timeZone, now),
     schedule: keySchedule(claim) ?? 0,
     issuedAt: now,
-    until: holds(rules, 'B-KEY-2', { now }) ? endOfDay(facility.timeZone, now) : now + 2 * 86_400_000,
+    until: Math.min(
+      holds(rules, 'B-KEY-2', { now }) ? endOfDay(facility.timeZone, now) : now + 2 * 86_400_000,
+      endOfTransfer(claim),
+    ),
   };
 }
+
+/** Whoever opens by a transfer alone has a key no longer than that. */
+const endOfTransfer = ({ rights, unit }: Claim): number =>
+  rights.every((right) => right === 'transfer')
+    ? (unit?.transfer?.until ?? Number.POSITIVE_INFINITY)
+    : Number.POSITIVE_INFINITY;
 
 export const keyDeciders: Deciders<KeyCommand['type']> = {
   'keys.refresh'(state, command, context) {

@@ -108,6 +108,19 @@ describe('transfers', () => {
     expect(site.online(alice, A102)).toContain(0x60);
   });
 
+  it('B-TRF-3: a key to the old unit ends with the transfer, one to the new unit with the day', () => {
+    const { site, alice, start } = moved();
+    start();
+    site.must({ type: 'feed.change', facility: 'main', unit: 'A101', completed: true, status: 'available' });
+    const ends = site.now + 172_800_000;
+    site.wait(172_000_000);
+    expect(site.online(alice, A101)).toContain(0x60);
+    site.refresh(alice);
+    const until = (mac: string) => [...(site.core.state.devices.get(alice)?.keys ?? [])].find(([each]) => each === mac)?.[1].until;
+    expect(until(A101)).toBe(ends);
+    expect(until(A102)).toBeGreaterThan(ends);
+  });
+
   it('B-TRF-3: extending starts the 48 hours anew, cancelling ends them', () => {
     const { site, alice, start } = moved();
     start();
