@@ -1,6 +1,6 @@
 /** What `up` reaches beyond its own ports: the facility link and subscribers, and its ports with TLS. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -136,7 +136,7 @@ describe.runIf(hasOpenssl())('--tls, with a certificate that openssl made (skipp
     const [, websocket = '', control = '', core = ''] = await run.said(
       /^ready websocket=(wss:\S+) control=(https:\S+) core=(https:\S+)/,
     );
-    const ca = execFileSync('cat', [cert]);
+    const ca = readFileSync(cert);
     const status = (url: string) =>
       new Promise<number | undefined>((done, failed) =>
         httpsGet(url, { ca }, (response) => done(response.resume().statusCode)).once('error', failed),
