@@ -12,6 +12,7 @@ import { ATTEMPT_PARTS, type AttemptParts } from './attempt/machine.ts';
 import type { Backend, BackendRequest, SignedIn, StaffReason, Where } from './backend.ts';
 import type { Central } from './central.ts';
 import type { PhoneKind } from './kinds.ts';
+import { Hand, type Pressed } from './press.ts';
 import { type Platform, POWER_CYCLE_MS, PROFILES } from './profiles.ts';
 import { type Account, type Device, newPhoneState, type PhoneState } from './state.ts';
 import { viewOf } from './view.ts';
@@ -29,20 +30,12 @@ export interface PhoneParts {
   where(): Where | undefined;
 }
 
-/** Why a press led to nothing at all. */
-export type Unpressed = 'off' | 'locked-in' | 'no-app' | 'no-signal' | 'signed-out' | 'busy' | 'not-listed';
-
-/** What a person's hand found. `ok` says that the press was made, not that it led to anything. */
-export type Pressed = { readonly ok: true } | { readonly ok: false; readonly why: Unpressed };
-
 export type PhoneSnapshot = { readonly state: PhoneState; readonly attempt: Json };
-
-const PRESSED: Pressed = { ok: true };
-const not = (why: Unpressed): Pressed => ({ ok: false, why });
 
 export class Phone {
   readonly #parts: PhoneParts;
   readonly #device: Device;
+  readonly #hand: Hand;
   readonly #owner: TimerOwner;
   readonly #app: App;
 
@@ -60,6 +53,7 @@ export class Phone {
       where: () => (state.locationAllowed ? parts.where() : undefined),
       record: (kind: PhoneKind, data) => world.trace.record(actor, kind, data),
     };
+    this.#hand = new Hand(this.#device);
     this.#owner = world.clock.own(actor, ({ type }) => (type === 'powerOn' ? this.#powerOn() : this.#app.fired(type)));
     this.#app = new App(this.#device, parts.platform, this.#owner, parts.central, parts.backend, from?.attempt);
     parts.central.listen((event) => this.#app.heard(event));
@@ -82,67 +76,67 @@ export class Phone {
   // The app, by its owner's hand.
 
   installApp(): Pressed {
-    return this.#pressed(
+    return this.#hand.press(
       () => {
         if (this.#state.app === null) this.#app.install();
         this.#device.record('phone.app', { what: 'installed' });
       },
-      () => this.#needsData(),
+      () => this.#hand.needsData(),
     );
   }
 
   uninstallApp(): Pressed {
-    return this.#inApp(() => {
+    return this.#hand.pressInApp(() => {
       this.#app.uninstall();
       this.#device.record('phone.app', { what: 'uninstalled' });
     });
   }
 
   updateApp(): Pressed {
-    return this.#inApp(
+    return this.#hand.pressInApp(
       () => {
         this.#setFault('outdated', false);
         this.#device.record('phone.app', { what: 'updated' });
       },
-      () => this.#needsData(),
+      () => this.#hand.needsData(),
     );
   }
 
   /** Clear cache and data: signs out, and cures a bad cache. */
   clearCache(): Pressed {
-    return this.#inApp(() => {
+    return this.#hand.pressInApp(() => {
       this.#app.clear();
       this.#device.record('phone.app', { what: 'cleared' });
     });
   }
 
   signIn(login: string, password: string): Pressed {
-    return this.#inApp(() => this.#app.signIn(login, password));
+    return this.#hand.pressInApp(() => this.#app.signIn(login, password));
   }
 
   /** With the six digits of the activation message. */
   activate(login: string, code: string, newPassword: string): Pressed {
-    return this.#inApp(() => this.#app.activate(login, code, newPassword));
+    return this.#hand.pressInApp(() => this.#app.activate(login, code, newPassword));
   }
 
   forgotPassword(login: string): Pressed {
-    return this.#inApp(() => this.#app.forgotPassword(login));
+    return this.#hand.pressInApp(() => this.#app.forgotPassword(login));
   }
 
   signOut(): Pressed {
-    return this.#signedIn(() => this.#app.signOut());
+    return this.#hand.pressSignedIn(() => this.#app.signOut());
   }
 
   openApp(): Pressed {
-    return this.#inApp(() => this.#app.open());
+    return this.#hand.pressInApp(() => this.#app.open());
   }
 
   refresh(): Pressed {
-    return this.#signedIn(() => this.#app.refresh());
+    return this.#hand.pressSignedIn(() => this.#app.refresh());
   }
 
   chooseFacility(id: string): Pressed {
-    return this.#signedIn(
+    return this.#hand.pressSignedIn(
       () => this.#app.chooseFacility(id),
       ({ companies }) => {
         const known = [...companies.flatMap(({ facilities }) => facilities), ...(this.#state.app?.choices ?? [])];
@@ -191,13 +185,13 @@ export class Phone {
   // The phone, by its owner's hand.
 
   setBluetooth(on: boolean): Pressed {
-    return this.#pressed(() => {
+    return this.#hand.press(() => {
       this.#switchBluetooth(on);
     });
   }
 
   setPermission(what: 'bluetooth' | 'location', allowed: boolean): Pressed {
-    return this.#pressed(() => {
+    return this.#hand.press(() => {
       if (what === 'location') this.#state.locationAllowed = allowed;
       else this.#state.bluetoothAllowed = allowed;
       this.#device.record('phone.permission', { what, allowed });
@@ -209,7 +203,7 @@ export class Phone {
 
   /** On: no signal, and Bluetooth goes off with it (it may be switched on again). */
   setAirplane(on: boolean): Pressed {
-    return this.#pressed(() => {
+    return this.#hand.press(() => {
       this.#state.airplane = on;
       this.#device.record('phone.airplane', { on });
       this.#switchBluetooth(!on);
@@ -218,7 +212,7 @@ export class Phone {
   }
 
   powerOff(): Pressed {
-    return this.#pressed(() => {
+    return this.#hand.press(() => {
       this.#app.close();
       this.#state.on = false;
       this.#state.bluetoothStuck = false;
@@ -228,9 +222,9 @@ export class Phone {
   }
 
   powerOn(): Pressed {
-    if (this.#state.lockedIn !== null) return not('locked-in');
-    if (!this.#state.on) this.#powerOn();
-    return PRESSED;
+    return this.#hand.pressPower(() => {
+      if (!this.#state.on) this.#powerOn();
+    });
   }
 
   /** Off, a minute's wait, on. */
@@ -293,32 +287,8 @@ export class Phone {
     return this.#device.state;
   }
 
-  #pressed(act: () => void, obstacle: () => Unpressed | undefined = () => undefined): Pressed {
-    if (!this.#state.on) return not('off');
-    if (this.#state.lockedIn !== null) return not('locked-in');
-    const why = obstacle();
-    if (why !== undefined) return not(why);
-    act();
-    return PRESSED;
-  }
-
-  #inApp(act: () => void, obstacle: () => Unpressed | undefined = () => undefined): Pressed {
-    return this.#pressed(act, () => (this.#state.app === null ? 'no-app' : obstacle()));
-  }
-
-  #signedIn(act: () => void, obstacle: (account: Account) => Unpressed | undefined = () => undefined): Pressed {
-    return this.#inApp(act, () => {
-      const account = this.#state.app?.account ?? null;
-      return account === null ? 'signed-out' : obstacle(account);
-    });
-  }
-
-  #needsData(): Unpressed | undefined {
-    return this.#device.online() ? undefined : 'no-signal';
-  }
-
   #atLock(target: string, act: (mac: string) => void): Pressed {
-    return this.#signedIn(
+    return this.#hand.pressSignedIn(
       () => act(this.#app.macOf(target) ?? ''),
       () => {
         if (this.#app.attempt !== undefined) return 'busy';
@@ -328,7 +298,7 @@ export class Phone {
   }
 
   #about(request: (account: Account, facility: string) => BackendRequest): Pressed {
-    return this.#signedIn(() => this.#app.about(request));
+    return this.#hand.pressSignedIn(() => this.#app.about(request));
   }
 
   #switchBluetooth(on: boolean): void {

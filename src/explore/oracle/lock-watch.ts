@@ -1,11 +1,14 @@
 /**
- * One lock under watch: every packet it judges, every move of its bolt, every record and every sleep, against the book that the
- * oracle keeps of it. What it is told comes from the trace; nothing is asked of the lock.
+ * One lock under watch: every packet it judges, every answer, record and session, against the book that the oracle keeps of it.
+ * What it is told comes from the trace; nothing is asked of the lock. Its body, and how it stands between two commands, are
+ * watched in parts of their own.
  */
+import { BodyWatch } from './body-watch.ts';
 import { Book } from './book.ts';
 import type { InvariantId } from './invariants.ts';
 import { type Expected, judge } from './judge.ts';
 import { type Broken, count, type Judging, type LockStanding, type Seen, text } from './seen.ts';
+import { AWAKE_AT_MOST_MS, StandingWatch } from './standing-watch.ts';
 
 export interface CoreList {
   readonly session: string;
@@ -21,11 +24,6 @@ export interface Secrets {
 
 type Say = (broken: Broken) => void;
 
-/** A Nokē ONE with nothing to do may be up this long after the last thing that happened to it. */
-const AWAKE_AT_MOST_MS = 90_000;
-const SESSION_AT_MOST_MS = 63_000;
-const CLOCK_SLACK_S = 61;
-const MOST_DRIFT_PPM = 500;
 const RING = 256;
 
 export class LockWatch {
@@ -39,12 +37,11 @@ export class LockWatch {
   readonly #secrets: Secrets;
   readonly #touch: boolean;
   readonly #say: Say;
+  readonly #body: BodyWatch;
+  readonly #standing: StandingWatch;
   #judging: { readonly expected: Expected; readonly judging: Judging } | undefined;
   #pending: { readonly plain: Buffer; readonly session: string; readonly at: number } | undefined;
   #power: string;
-  #bolt: string;
-  #end: string;
-  #mayMove: string | undefined;
   #owesRecord: string | undefined;
   #owed: { readonly session: string; readonly unlock: boolean } | undefined;
   #touchedAt = Number.NEGATIVE_INFINITY;
@@ -54,16 +51,6 @@ export class LockWatch {
   readonly #taken = new Set<string>();
   #nextNumber: number;
   #let: number;
-  #syncedAt: number;
-  #clockLost = false;
-  #batteryMv: number;
-  #newCell = false;
-  #sensor: boolean;
-  #haspOut: Seen | undefined;
-  #hasp: string;
-  #now: LockStanding | undefined;
-  /** What it held when it last held what it should. */
-  #right: LockStanding['held'] | undefined;
 
   constructor(standing: LockStanding, hardware: string, at: number, secrets: Secrets, say: Say) {
     this.id = standing.id;
@@ -71,18 +58,13 @@ export class LockWatch {
     this.#say = say;
     this.#touch = hardware === '1A' || hardware === '4I';
     this.book = new Book(standing.mac, ['3E', '3K', '4K'].includes(hardware), standing.held, secrets.facility);
+    this.#body = new BodyWatch(standing, say);
+    this.#standing = new StandingWatch(standing, this.book, this.#touch, at, say);
     this.#power = standing.power;
-    this.#bolt = standing.bolt;
-    this.#end = standing.bolt;
-    this.#hasp = standing.hasp;
     this.#activeAt = at;
-    this.#syncedAt = at;
     this.#nextNumber = standing.held.nextNumber;
     this.firstNumber = standing.held.nextNumber;
     this.#let = standing.held.nextNumber - 1;
-    this.#batteryMv = standing.batteryMv;
-    this.#clockLost = !standing.clockValid;
-    this.#sensor = !standing.broken.includes('sensor');
   }
 
   get nextNumber(): number {
@@ -98,25 +80,25 @@ export class LockWatch {
   played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
     this.#activeAt = at;
     if (verb === 'lock.touch') this.#touchedAt = at;
-    if (verb === 'lock.releaseFromInside') this.#mayMove = 'release';
-    if (verb === 'lock.changeBattery' || verb === 'lock.drainTo') this.#newCell = true;
-    if ((verb === 'lock.cutPart' || verb === 'lock.mendPart') && args.part === 'sensor') this.#sensor = false;
+    if (verb === 'lock.releaseFromInside') this.#body.mayMove('release');
+    if (verb === 'lock.changeBattery' || verb === 'lock.drainTo') this.#standing.newCell();
+    if ((verb === 'lock.cutPart' || verb === 'lock.mendPart') && args.part === 'sensor') this.#body.sensorHandled();
   }
 
   saw(event: Seen): void {
-    if (this.#haspOut !== undefined && event.time > this.#haspOut.time) this.#judgeHasp();
-    const handler = HANDLERS[event.kind];
-    if (handler !== undefined) handler(this, event);
+    this.#body.reaches(event.time);
+    this.#on[event.kind]?.(event);
   }
 
-  readonly on = {
-    state: (event: Seen): void => {
+  /** What each kind of event means to it. */
+  readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
+    'lock.state': (event) => {
       const { data } = event;
       if (typeof data.power === 'string') this.#power = data.power;
-      if (data.motor === 'homing') this.#mayMove = 'homing';
+      if (data.motor === 'homing') this.#body.mayMove('homing');
       this.#activeAt = event.time;
     },
-    connected: (event: Seen): void => {
+    'lock.connected': (event) => {
       const session = text(event.data, 'session');
       this.#session(session, event);
       this.#link = { session, at: event.time, keyRefusals: 0 };
@@ -128,33 +110,28 @@ export class LockWatch {
       if (event.time - this.#touchedAt > AWAKE_AT_MOST_MS)
         this.#broke('INV-TOUCH', `${this.id} took a connection though nobody had touched it`, event);
     },
-    disconnected: (): void => {
+    'lock.disconnected': () => {
       if (this.#owed?.session === this.#link?.session) this.#owed = undefined;
       this.#link = undefined;
     },
-    heartbeat: (event: Seen): void => {
+    'lock.heartbeat': (event) => {
       const session = text(event.data, 'session');
       if (!this.book.sessions.has(session)) this.book.open(session, event.time);
     },
-    accepted: (event: Seen): void => this.#accepted(event),
-    refused: (event: Seen): void => this.#refused(event),
-    answered: (event: Seen): void => this.#answered(event),
-    flash: (event: Seen): void => this.#written(event),
-    clicks: (event: Seen): void => {
-      if (event.data.right === true) this.#mayMove = 'code';
+    'lock.accepted': (event) => this.#accepted(event),
+    'lock.refused': (event) => this.#refused(event),
+    'lock.answered': (event) => this.#answered(event),
+    'lock.flash': (event) => this.#written(event),
+    'lock.clicks': (event) => {
+      if (event.data.right === true) this.#body.mayMove('code');
     },
-    bolt: (event: Seen): void => this.#moved(event),
-    hasp: (event: Seen): void => {
+    'lock.bolt': (event) => this.#moved(event),
+    'lock.hasp': (event) => {
       this.#activeAt = event.time;
-      this.#hasp = text(event.data, 'position');
-      if (event.data.position === 'out' && this.#sensor && this.#bolt !== 'retracted') this.#haspOut = event;
+      this.#body.haspMoved(event);
     },
-    locked: (event: Seen): void => {
-      if (this.#hasp === 'out') this.#broke('INV-LOCKED', `${this.id} locked with the hasp out`, event);
-      if (this.#sensor && this.#bolt !== 'extended')
-        this.#broke('INV-LOCKED', `${this.id} reports locked with the bolt ${this.#bolt}`, event);
-    },
-    record: (event: Seen): void => {
+    'lock.locked': (event) => this.#body.locked(event),
+    'lock.record': (event) => {
       const number = count(event.data, 'number');
       if (number !== this.#nextNumber)
         this.#broke('INV-NUMBERS', `${this.id} wrote record ${number} after ${this.#nextNumber - 1}`, event);
@@ -162,109 +139,51 @@ export class LockWatch {
       const kind = count(event.data, 'event');
       if (kind === 1 || kind === 3 || kind === 10) this.#owesRecord = undefined;
     },
-    acknowledged: (event: Seen): void => {
+    'lock.acknowledged': (event) => {
       const upTo = count(event.data, 'upTo');
       for (let n = this.#let + 1; n <= upTo; n++)
         if (!this.kept.has(n) && n >= this.#nextNumber - RING + 1)
           this.#broke('INV-KEEPS-RECORDS', `${this.id} let go of record ${n}, which the company does not hold`, event);
       this.#let = Math.max(this.#let, upTo);
     },
-    supply: (event: Seen): void => {
+    'lock.supply': (event) => {
       this.#activeAt = event.time;
       if (event.data.up === true) return;
       this.#power = 'off';
       this.#pending = undefined;
       this.#owed = undefined;
       this.#judging = undefined;
-      this.#clockLost = true;
+      this.#standing.clockLost();
       this.#link = undefined;
     },
-    started: (event: Seen): void => {
+    'lock.started': (event) => {
       if (this.#owesRecord !== undefined)
         this.#broke('INV-OPENING-RECORD', `${this.id} started again without a record of ${this.#owesRecord}`, event);
       this.#owesRecord = undefined;
     },
-    asleep: (): void => {
+    'lock.asleep': () => {
       this.#owed = undefined;
       this.#pending = undefined;
     },
-    stir: (event: Seen): void => {
-      this.#activeAt = event.time;
-    },
+    'lock.woke': (event) => this.#stirred(event),
+    'lock.touched': (event) => this.#stirred(event),
+    'lock.jam': (event) => this.#stirred(event),
+    'lock.motor': (event) => this.#stirred(event),
   };
 
   /** Between two commands. */
   stands(now: LockStanding, at: number): void {
-    const { power, advertising, link, motor } = now;
-    this.#now = now;
-    const awake = power === 'awake' || power === 'shuttingDown' || power === 'firmwareMode';
-    if (this.#touch && !awake && (advertising || link !== 'silent'))
-      this.#broke(
-        'INV-ASLEEP',
-        `${this.id} is ${power} and its radio ${advertising ? 'advertises' : link}`,
-        undefined,
-        at,
-      );
-    if (this.#touch && power === 'awake' && at - this.#activeAt > AWAKE_AT_MOST_MS && motor === 'idle')
-      this.#broke('INV-SLEEPS', `${this.id} is awake ${at - this.#activeAt} ms after anything happened`, undefined, at);
-    if (this.#link !== undefined && at - this.#link.at > SESSION_AT_MOST_MS && motor === 'idle')
-      this.#broke('INV-SESSION-LIFE', `a session of ${this.id} is ${at - this.#link.at} ms old`, undefined, at);
-    if (now.waiting > 4) this.#broke('INV-QUEUE', `${now.waiting} commands wait in ${this.id}`, undefined, at);
-    this.#stands(now, at);
-    this.#charge(now, at);
-    this.#clock(now, at);
-    if (this.#pending === undefined && now.held !== this.#right) {
-      const other = this.book.differs(now.held);
-      if (other === undefined) this.#right = now.held;
-      if (other !== undefined) this.#broke('INV-HOLDS', `${this.id} holds ${other}`, undefined, at);
-    }
-    this.#sensor = !now.broken.includes('sensor');
-    if (this.#sensor) {
-      this.#bolt = now.bolt;
-      if (now.bolt !== 'between') this.#end = now.bolt;
-    }
+    this.#standing.stands(now, at, {
+      activeAt: this.#activeAt,
+      connectedAt: this.#link?.at,
+      writing: this.#pending !== undefined,
+      sensor: this.#body.bolt !== undefined,
+    });
+    this.#body.stands(now);
   }
 
-  /** Bolt and hasp move in one instant when the release inside is drawn: what counts is where both are at its end. */
-  #judgeHasp(): void {
-    const event = this.#haspOut;
-    this.#haspOut = undefined;
-    if (event !== undefined && this.#sensor && this.#bolt !== 'retracted')
-      this.#broke('INV-HASP', `the hasp of ${this.id} came out with the bolt ${this.#bolt}`, event);
-  }
-
-  #stands(now: LockStanding, at: number): void {
-    const says = now.mechanicalState;
-    const up = now.power === 'awake' || now.power === 'asleep';
-    if (!up || !this.#sensor || now.broken.length > 0) return;
-    // A motion that begins from the locked end may still say so; none that leads there may say so before its end.
-    const leaves = now.motor === 'unlocking' || now.motor === 'jammedUnlocking' || now.motor === 'homing';
-    if (says === 2 && !leaves && now.bolt !== 'extended')
-      this.#broke('INV-TRUE-STATE', `${this.id} says locked, its bolt is ${now.bolt}`, undefined, at);
-    if (now.motor !== 'idle') return;
-    if ((says === 0 || says === 1) && now.bolt !== 'retracted')
-      this.#broke('INV-TRUE-STATE', `${this.id} says unlocked, its bolt is ${now.bolt}`, undefined, at);
-  }
-
-  #charge({ batteryMv }: LockStanding, at: number): void {
-    if (batteryMv > this.#batteryMv && !this.#newCell)
-      this.#broke(
-        'INV-CHARGE',
-        `the battery of ${this.id} rose from ${this.#batteryMv} to ${batteryMv} mV`,
-        undefined,
-        at,
-      );
-    this.#batteryMv = batteryMv;
-    this.#newCell = false;
-  }
-
-  #clock({ clockValid, time }: LockStanding, at: number): void {
-    if (!clockValid || time === null) return;
-    if (this.#clockLost && this.#pending === undefined)
-      this.#broke('INV-CLOCK-LOST', `${this.id} has a valid clock again though nothing set it`, undefined, at);
-    const off = Math.abs(time - Math.floor(at / 1_000));
-    const allowed = CLOCK_SLACK_S + Math.ceil(((at - this.#syncedAt) / 1_000) * (MOST_DRIFT_PPM / 1_000_000));
-    if (off > allowed) this.#broke('INV-CLOCK', `the clock of ${this.id} is ${off} s off`, undefined, at);
+  #stirred(event: Seen): void {
+    this.#activeAt = event.time;
   }
 
   #accepted(event: Seen): void {
@@ -281,7 +200,7 @@ export class LockWatch {
       this.#broke(id, `${this.id} took a packet that check ${check} answers with ${hex2(code)}`, event);
     }
     const plain = expected.plain;
-    if (text(event.data, 'op') === 'unlock') this.#mayMove = 'unlock';
+    if (text(event.data, 'op') === 'unlock') this.#body.mayMove('unlock');
     if (keyClass === 4 || plain === undefined) return;
     this.#decided(event, judging, expected);
     const session = this.book.session(hex, judging.at);
@@ -297,8 +216,7 @@ export class LockWatch {
     const to = from + Math.floor((judging.at - openedAt) / 1_000);
     const own = judging.lockTime;
     const set = own === undefined ? to : Math.min(to, Math.max(from, own));
-    this.#syncedAt = judging.at;
-    this.#clockLost = false;
+    this.#standing.clockSet(judging.at);
     this.book.knowDay(set);
   }
 
@@ -362,8 +280,9 @@ export class LockWatch {
     if (this.#touch && text(event.data, 'via') === 'ble' && (this.#power === 'asleep' || this.#power === 'off'))
       this.#broke('INV-ASLEEP', `${this.id} answered while ${this.#power}`, event);
     if (!unlock || result !== 0x60) return;
-    if (this.#sensor && this.#bolt !== 'retracted')
-      this.#broke('INV-TRUE-SUCCESS', `${this.id} answers success with the bolt ${this.#bolt}`, event);
+    const { bolt } = this.#body;
+    if (bolt !== undefined && bolt !== 'retracted')
+      this.#broke('INV-TRUE-SUCCESS', `${this.id} answers success with the bolt ${bolt}`, event);
     if (this.#owesRecord !== undefined)
       this.#broke('INV-OPENING-RECORD', `${this.id} answers success without a record of ${this.#owesRecord}`, event);
   }
@@ -374,7 +293,7 @@ export class LockWatch {
     const { plain, session, at } = this.#pending;
     this.#pending = undefined;
     this.book.take(plain, this.book.session(session, at));
-    this.#right = undefined;
+    this.#standing.bookChanged();
     if (plain[0] === 0xc9) this.#afterZone(event);
   }
 
@@ -383,18 +302,9 @@ export class LockWatch {
   }
 
   #moved(event: Seen): void {
-    const position = text(event.data, 'position');
     this.#activeAt = event.time;
-    if (!this.#sensor) return;
-    this.#bolt = position;
-    if (position === 'retracted' && this.#end === 'extended') {
-      if (this.#mayMove === undefined)
-        this.#broke('INV-MOVES-FOR', `the bolt of ${this.id} drew back for nobody`, event);
-      if (this.#mayMove === 'unlock' || this.#mayMove === 'code') this.#owesRecord = `an opening by ${this.#mayMove}`;
-    }
-    if (position === 'between') return;
-    if (position === 'extended') this.#mayMove = undefined;
-    this.#end = position;
+    const reason = this.#body.boltMoved(event);
+    if (reason !== undefined) this.#owesRecord = `an opening by ${reason}`;
   }
 
   #session(session: string, event: Seen): void {
@@ -403,41 +313,9 @@ export class LockWatch {
     this.#sessions.add(session);
   }
 
-  #broke(invariant: InvariantId, what: string, event?: Seen, at = event?.time ?? 0): void {
-    if (event !== undefined) this.#say({ invariant, at, what, event });
-    else this.#say({ invariant, at, what, ...(this.#now === undefined ? {} : { state: this.#state(this.#now) }) });
-  }
-
-  /** The lock as a scenario may look at it. */
-  #state(now: LockStanding): Record<string, string | number | boolean> {
-    const { power, bolt, motor, link, mechanicalState, batteryMv, held } = now;
-    const seen = { power, bolt, motor, link, mechanicalState, batteryMv, overlock: held.overlock, epoch: held.epoch };
-    return Object.fromEntries(Object.entries(seen).map(([key, value]) => [`lock.${this.id}.${key}`, value]));
+  #broke(invariant: InvariantId, what: string, event: Seen): void {
+    this.#say({ invariant, at: event.time, what, event });
   }
 }
 
 const hex2 = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
-
-const HANDLERS: Readonly<Record<string, (watch: LockWatch, event: Seen) => void>> = {
-  'lock.state': (watch, event) => watch.on.state(event),
-  'lock.connected': (watch, event) => watch.on.connected(event),
-  'lock.disconnected': (watch) => watch.on.disconnected(),
-  'lock.heartbeat': (watch, event) => watch.on.heartbeat(event),
-  'lock.accepted': (watch, event) => watch.on.accepted(event),
-  'lock.refused': (watch, event) => watch.on.refused(event),
-  'lock.answered': (watch, event) => watch.on.answered(event),
-  'lock.flash': (watch, event) => watch.on.flash(event),
-  'lock.clicks': (watch, event) => watch.on.clicks(event),
-  'lock.bolt': (watch, event) => watch.on.bolt(event),
-  'lock.hasp': (watch, event) => watch.on.hasp(event),
-  'lock.locked': (watch, event) => watch.on.locked(event),
-  'lock.record': (watch, event) => watch.on.record(event),
-  'lock.acknowledged': (watch, event) => watch.on.acknowledged(event),
-  'lock.supply': (watch, event) => watch.on.supply(event),
-  'lock.started': (watch, event) => watch.on.started(event),
-  'lock.asleep': (watch) => watch.on.asleep(),
-  'lock.woke': (watch, event) => watch.on.stir(event),
-  'lock.touched': (watch, event) => watch.on.stir(event),
-  'lock.jam': (watch, event) => watch.on.stir(event),
-  'lock.motor': (watch, event) => watch.on.stir(event),
-};

@@ -1,0 +1,138 @@
+/**
+ * One lock as it stands between two commands: asleep when it should be, holding what the book says, saying no state that its bolt
+ * is not in, its clock right and its battery no fuller than before. Events are told to it; it follows none itself.
+ */
+import type { Book } from './book.ts';
+import type { InvariantId } from './invariants.ts';
+import type { Broken, LockStanding } from './seen.ts';
+
+/** What the events have told of the lock so far. */
+interface Told {
+  /** When anything last happened to it, in milliseconds since 1970. */
+  readonly activeAt: number;
+  /** When the session that is open began, in milliseconds since 1970. */
+  readonly connectedAt: number | undefined;
+  /** It took a command that has not reached flash. */
+  readonly writing: boolean;
+  /** The sensor of its bolt is whole. */
+  readonly sensor: boolean;
+}
+
+/** A Nokē ONE with nothing to do may be up this long after the last thing that happened to it. */
+export const AWAKE_AT_MOST_MS = 90_000;
+const SESSION_AT_MOST_MS = 63_000;
+const CLOCK_SLACK_S = 61;
+const MOST_DRIFT_PPM = 500;
+/** Commands that may wait in a lock at one time. */
+const MOST_WAITING = 4;
+
+export class StandingWatch {
+  readonly #id: string;
+  readonly #book: Book;
+  readonly #touch: boolean;
+  readonly #say: (broken: Broken) => void;
+  #syncedAt: number;
+  #clockLost: boolean;
+  #batteryMv: number;
+  #newCell = false;
+  /** What it held when it last held what it should. */
+  #right: LockStanding['held'] | undefined;
+
+  /** `touch`: its radio is silent until somebody touches it. `at`: milliseconds since 1970. */
+  constructor(standing: LockStanding, book: Book, touch: boolean, at: number, say: (broken: Broken) => void) {
+    this.#id = standing.id;
+    this.#book = book;
+    this.#touch = touch;
+    this.#say = say;
+    this.#syncedAt = at;
+    this.#clockLost = !standing.clockValid;
+    this.#batteryMv = standing.batteryMv;
+  }
+
+  /** Its battery is another, or another charge was given to it: the next voltage may be any. */
+  newCell(): void {
+    this.#newCell = true;
+  }
+
+  clockSet(at: number): void {
+    this.#syncedAt = at;
+    this.#clockLost = false;
+  }
+
+  clockLost(): void {
+    this.#clockLost = true;
+  }
+
+  /** A command has changed the book: what the lock holds is to be compared again, changed or not. */
+  bookChanged(): void {
+    this.#right = undefined;
+  }
+
+  stands(now: LockStanding, at: number, told: Told): void {
+    this.#awake(now, at, told);
+    this.#trueState(now, at, told);
+    this.#charge(now, at);
+    this.#clock(now, at, told);
+    this.#holds(now, at, told);
+  }
+
+  #awake(now: LockStanding, at: number, { activeAt, connectedAt }: Told): void {
+    const { power, advertising, link, motor, waiting } = now;
+    const awake = power === 'awake' || power === 'shuttingDown' || power === 'firmwareMode';
+    if (this.#touch && !awake && (advertising || link !== 'silent'))
+      this.#broke('INV-ASLEEP', `${this.#id} is ${power} and its radio ${advertising ? 'advertises' : link}`, now, at);
+    if (this.#touch && power === 'awake' && at - activeAt > AWAKE_AT_MOST_MS && motor === 'idle')
+      this.#broke('INV-SLEEPS', `${this.#id} is awake ${at - activeAt} ms after anything happened`, now, at);
+    if (connectedAt !== undefined && at - connectedAt > SESSION_AT_MOST_MS && motor === 'idle')
+      this.#broke('INV-SESSION-LIFE', `a session of ${this.#id} is ${at - connectedAt} ms old`, now, at);
+    if (waiting > MOST_WAITING) this.#broke('INV-QUEUE', `${waiting} commands wait in ${this.#id}`, now, at);
+  }
+
+  #trueState(now: LockStanding, at: number, { sensor }: Told): void {
+    const says = now.mechanicalState;
+    const up = now.power === 'awake' || now.power === 'asleep';
+    if (!up || !sensor || now.broken.length > 0) return;
+    // A motion that begins from the locked end may still say so; none that leads there may say so before its end.
+    const leaves = now.motor === 'unlocking' || now.motor === 'jammedUnlocking' || now.motor === 'homing';
+    if (says === 2 && !leaves && now.bolt !== 'extended')
+      this.#broke('INV-TRUE-STATE', `${this.#id} says locked, its bolt is ${now.bolt}`, now, at);
+    if (now.motor !== 'idle') return;
+    if ((says === 0 || says === 1) && now.bolt !== 'retracted')
+      this.#broke('INV-TRUE-STATE', `${this.#id} says unlocked, its bolt is ${now.bolt}`, now, at);
+  }
+
+  #charge(now: LockStanding, at: number): void {
+    const before = this.#batteryMv;
+    if (now.batteryMv > before && !this.#newCell)
+      this.#broke('INV-CHARGE', `the battery of ${this.#id} rose from ${before} to ${now.batteryMv} mV`, now, at);
+    this.#batteryMv = now.batteryMv;
+    this.#newCell = false;
+  }
+
+  #clock(now: LockStanding, at: number, { writing }: Told): void {
+    if (!now.clockValid || now.time === null) return;
+    if (this.#clockLost && !writing)
+      this.#broke('INV-CLOCK-LOST', `${this.#id} has a valid clock again though nothing set it`, now, at);
+    const off = Math.abs(now.time - Math.floor(at / 1_000));
+    const allowed = CLOCK_SLACK_S + Math.ceil(((at - this.#syncedAt) / 1_000) * (MOST_DRIFT_PPM / 1_000_000));
+    if (off > allowed) this.#broke('INV-CLOCK', `the clock of ${this.#id} is ${off} s off`, now, at);
+  }
+
+  #holds(now: LockStanding, at: number, { writing }: Told): void {
+    if (writing || now.held === this.#right) return;
+    const other = this.#book.differs(now.held);
+    if (other === undefined) this.#right = now.held;
+    else this.#broke('INV-HOLDS', `${this.#id} holds ${other}`, now, at);
+  }
+
+  #broke(invariant: InvariantId, what: string, now: LockStanding, at: number): void {
+    this.#say({ invariant, at, what, state: viewOf(now) });
+  }
+}
+
+/** The lock as a scenario may look at it. */
+function viewOf(now: LockStanding): NonNullable<Broken['state']> {
+  const { id, power, bolt, motor, link, mechanicalState, batteryMv, held } = now;
+  const seen = { power, bolt, motor, link, mechanicalState, batteryMv, overlock: held.overlock, epoch: held.epoch };
+  return Object.fromEntries(Object.entries(seen).map(([key, value]) => [`lock.${id}.${key}`, value]));
+}
