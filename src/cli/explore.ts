@@ -46,7 +46,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim explore --time 10m                    on all cores, until something is found or the time is up
   $ noke-sim explore --level keys --runs 1000      only packets and the fifteen checks
-  $ noke-sim explore --replay WzEsImZh…            one found run again
+  $ noke-sim explore --replay WzIsImZh…            one found run again
   $ noke-sim explore --time 1h --shard 2/5 --json  a fifth of the search; the reports of all fifths add up
 
 Without --shard the indices that CI systems and Kubernetes set are read (CI_NODE_INDEX, JOB_COMPLETION_INDEX, …).

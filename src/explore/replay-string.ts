@@ -5,7 +5,7 @@
 import { isLevel, type Level } from './setup.ts';
 
 /** Raised whenever draws mean something else than before. */
-export const DRAWS_VERSION = 1;
+export const DRAWS_VERSION = 2;
 
 export interface Replay {
   readonly level: Level;
