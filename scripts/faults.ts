@@ -4,7 +4,7 @@
  *
  *   npm run faults                       all of them
  *   npm run faults -- key-of-any-day     these
- *   npm run faults -- --pick 6           six, chosen by the hash of the commit
+ *   npm run faults -- --pick 6           six of those that CI draws from, chosen by the hash of the commit
  */
 import { execFileSync } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
@@ -16,6 +16,35 @@ import { FAULTS } from '../src/facility/faults/faults.ts';
 const LIMIT_MS = 60_000;
 const RUNS_A_JOB = 6;
 const SEEDS = 2_147_483_647;
+
+/** What CI draws from: faults that a search was seen to find in well under a minute. The others are tried by a full run only. */
+const DRAWN_BY_CI: readonly string[] = [
+  'check-in-carries-nothing',
+  'emergency-for-all',
+  'gatelock-ignored',
+  'hours-ignored-by-core',
+  'jam-answers-success',
+  'key-before-unit-known',
+  'key-during-reset',
+  'key-lives-two-days',
+  'key-without-slot-proof',
+  'keys-away-from-site',
+  'lease-ignored',
+  'limited-key-does-all',
+  'no-hours',
+  'overlock-forgotten',
+  'overlock-sticks',
+  'pin-guessing',
+  'pin-lives-for-ever',
+  'record-taken-twice',
+  'remote-again-and-again',
+  'remote-without-end',
+  'rental-change-keeps-keys',
+  'reset-does-nothing',
+  'revoke-does-nothing',
+  'stranger-opens',
+  'tenant-not-told',
+];
 
 interface Row {
   readonly fault: string;
@@ -59,7 +88,7 @@ function chosen(args: readonly string[]): string[] {
   if (pick < 0) return args.length === 0 ? [...FAULTS.keys()] : args.filter((arg) => !arg.startsWith('--'));
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
   const order = (id: string): string => createHash('sha256').update(`${commit} ${id}`).digest('hex');
-  return [...FAULTS.keys()].sort((a, b) => (order(a) < order(b) ? -1 : 1)).slice(0, Number(args[pick + 1] ?? 6));
+  return DRAWN_BY_CI.toSorted((a, b) => (order(a) < order(b) ? -1 : 1)).slice(0, Number(args[pick + 1] ?? 6));
 }
 
 const names = chosen(process.argv.slice(2));

@@ -116,7 +116,8 @@ describe('transfers', () => {
     site.wait(172_000_000);
     expect(site.online(alice, A101)).toContain(0x60);
     site.refresh(alice);
-    const until = (mac: string) => [...(site.core.state.devices.get(alice)?.keys ?? [])].find(([each]) => each === mac)?.[1].until;
+    const until = (mac: string) =>
+      [...(site.core.state.devices.get(alice)?.keys ?? [])].find(([each]) => each === mac)?.[1].until;
     expect(until(A101)).toBe(ends);
     expect(until(A102)).toBeGreaterThan(ends);
   });

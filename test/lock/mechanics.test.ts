@@ -99,6 +99,28 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.advertisement?.manufacturerData[2]).toBe(0b0000_0110);
   });
 
+  it('a hasp drawn again before the bolt had it is not locked: the motor stops and nothing says so', () => {
+    const rig = new Rig();
+    rig.unlock();
+    rig.lock.pullHasp();
+    rig.run(20_000);
+    const before = rig.logged().length;
+    rig.lock.closeHasp();
+    expect(rig.lock.pullHasp()).toMatchObject({ ok: true });
+    rig.run(20_000);
+    expect(rig.lock.view()).toMatchObject({
+      hasp: 'out',
+      bolt: 'retracted',
+      motor: 'idle',
+      power: 'asleep',
+      mechanicalState: 1,
+    });
+    expect(rig.logged()).toHaveLength(before);
+    rig.lock.closeHasp();
+    rig.run(5_000);
+    expect(rig.lock.view()).toMatchObject({ hasp: 'seated', bolt: 'extended', mechanicalState: 2 });
+  });
+
   it('a link lost in mid-motion does not stop the motion (firmware INV-3)', () => {
     const rig = new Rig();
     const central = rig.touchAndConnect();

@@ -17,6 +17,8 @@ export const firmwareGuards = {
   /** A closed hasp asks for the bolt, in a lock that somebody can open again. */
   closing: (c, e) =>
     e.type === 'hasp' && e.position === 'seated' && c.hasp === 'out' && c.bolt !== 'extended' && c.config.ready,
+  /** The hasp is drawn again before the bolt had it: there is nothing to lock. */
+  haspDrawn: (c, e) => e.type === 'hasp' && e.position === 'out' && c.bolt === 'retracted',
   canLock: (c, e) => c.hasp !== 'out' && c.bolt !== 'extended' && c.config.ready && e.supply !== 'none',
   triesLeft: (c, _e, s) => c.lockTries + 1 < s.lockTries && c.hasp !== 'out',
   retracted: (_c, e) => e.type === 'bolt' && e.position === 'retracted',

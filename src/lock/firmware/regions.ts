@@ -157,6 +157,10 @@ export const motor = {
     locking: {
       on: {
         unlock: unlockOr,
+        hasp: [
+          { guard: is('haspDrawn'), target: 'idle', actions: [act('hearHasp'), act('rest')] },
+          { actions: act('hearHasp') },
+        ],
         bolt: [
           { guard: is('extended'), target: 'idle', actions: [act('hearBolt'), act('locked')] },
           { actions: act('hearBolt') },
