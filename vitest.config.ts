@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     pool: 'threads',
+    // More than the cores: some files start programs and wait for them.
+    maxWorkers: 4,
     // Files share a worker's modules: nothing of ours keeps state in one, and loading the house once a worker instead of
     // once a file is a third of the time.
     isolate: false,
