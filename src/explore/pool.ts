@@ -14,7 +14,7 @@ export interface Search {
 }
 
 /** A child that does not answer for this long is taken for hung; no batch takes near as long. */
-export const JOB_LIMIT_MS = 300_000;
+const JOB_LIMIT_MS = 300_000;
 
 export class Pool {
   readonly #search: Search;
