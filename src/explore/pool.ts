@@ -13,8 +13,6 @@ export interface Search {
   done(result: JobResult): void;
 }
 
-/** A child that does not answer for this long is taken for hung; no batch takes near as long. */
-const JOB_LIMIT_MS = 300_000;
 
 export class Pool {
   readonly #search: Search;
