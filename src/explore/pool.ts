@@ -13,7 +13,6 @@ export interface Search {
   done(result: JobResult): void;
 }
 
-
 export class Pool {
   readonly #search: Search;
   readonly #children = new Set<ChildProcess>();
