@@ -110,7 +110,8 @@ for (const [name, claim, [command, ...args], env] of CHECKS) {
   const lines = `${run.stdout}${run.status === 0 ? '' : run.stderr}`
     .trimEnd()
     .split('\n')
-    .filter((line) => !line.includes('npm warn'));
+    .filter((line) => !line.includes('npm warn'))
+    .map((line) => line.replaceAll(process.cwd(), '.'));
   const settings = Object.entries(env)
     .map(([key, value]) => `${key}=${value} `)
     .join('');
