@@ -19,7 +19,7 @@ const CHECKS = [
   [
     'seeds',
     'every scenario under fifty seeds opens nothing that was not granted',
-    vitest('test/scenarios/scenarios.test.ts'),
+    vitest('test/scenarios/seeds.test.ts'),
     { NOKE_SIM_SEEDS: '50' },
   ],
   [
