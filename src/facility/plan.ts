@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { STANDARD_SCHEDULES } from '../core/facilities.ts';
+import { isTimeZone } from '../core/facility-time.ts';
 import { normalised } from '../core/identity.ts';
 import { DEFAULT_ROLES } from '../core/roles.ts';
 import { nearest } from './nearest.ts';
@@ -61,7 +62,8 @@ class CrossCheck {
 
   run(): readonly Problem[] {
     const { units, entries, people, zones, schedules, timeZone } = this.#plan;
-    if (!isTimeZone(timeZone))
+    // A bare offset is a zone to the core as well, but no name.
+    if (!/^[A-Za-z]/.test(timeZone) || !isTimeZone(timeZone))
       this.#add(['timeZone'], describeFound(timeZone), 'an IANA time zone such as America/Denver');
     const zoneIds = this.#unique('zones', zones);
     const scheduleIds = this.#unique('schedules', schedules);
@@ -204,14 +206,5 @@ class CrossCheck {
     this.#problems.push(
       problem({ file: this.#document.file, line, column, path: pathText(whole), found, expected, nearest: near }),
     );
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
   }
 }

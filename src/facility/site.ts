@@ -56,6 +56,8 @@ export class Site implements Facility {
   readonly #locks = new Map<string, Lock>();
   readonly #phones = new Map<string, Phone>();
   readonly #places = new Map<string, Place>();
+  readonly #deviceByMac: ReadonlyMap<string, DevicePlan>;
+  readonly #units: ReadonlySet<string>;
   readonly #persons: ReadonlyMap<string, PersonPlan>;
 
   constructor(plan: FacilityFile, options: OpenOptions, snapshot?: SiteSnapshot) {
@@ -63,6 +65,8 @@ export class Site implements Facility {
     this.#options = options;
     this.#persons = new Map(plan.people.map((person) => [person.id, person]));
     this.devices = devicesOf(plan);
+    this.#deviceByMac = new Map(this.devices.map((device) => [macOf(device.mac), device]));
+    this.#units = new Set(plan.units.map((unit) => unit.id));
     this.clock = snapshot === undefined ? new VirtualClock(options.startAt) : VirtualClock.restore(snapshot.clock);
     this.random = snapshot === undefined ? new Random(options.seed) : Random.restore(snapshot.random);
     const secrets = snapshot === undefined ? new Secrets() : Secrets.restore(snapshot.secrets);
@@ -137,7 +141,7 @@ export class Site implements Facility {
   }
 
   isUnit(id: string): boolean {
-    return this.plan.units.some((unit) => unit.id === id);
+    return this.#units.has(id);
   }
 
   isEntry(id: string): boolean {
@@ -297,12 +301,6 @@ export class Site implements Facility {
     const device = this.#deviceByMac.get(mac);
     return device === undefined ? undefined : this.#locks.get(device.id);
   }
-
-  get #deviceByMac(): ReadonlyMap<string, DevicePlan> {
-    this.#macs ??= new Map(this.devices.map((device) => [macOf(device.mac), device]));
-    return this.#macs;
-  }
-  #macs: ReadonlyMap<string, DevicePlan> | undefined;
 
   #moved(person: string): void {
     for (const phone of this.people.phonesOf(person)) {
