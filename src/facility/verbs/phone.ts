@@ -7,7 +7,9 @@ import { done, notPossible, ref, secret, verb } from '../verb.ts';
 
 const phone = ref('phone', 'The phone.');
 const params = z.strictObject({ phone });
-const on = z.boolean().describe('true: on.');
+const switched = z.strictObject({ phone, on: z.boolean().describe('true: on.') });
+const ofUnit = z.strictObject({ phone, unit: ref('unit', 'The unit.') });
+const shared = ofUnit.extend({ with: ref('person', 'With whom; the employees without it.').optional() });
 const login = secret('phone', 'Phone number or e-mail address.');
 
 const WHY: Readonly<Record<Unpressed, string>> = {
@@ -151,7 +153,7 @@ export const phoneVerbs = [
     name: 'phone.setBluetooth',
     subject: 'phone',
     summary: 'Switches Bluetooth on or off.',
-    params: z.strictObject({ phone, on }),
+    params: switched,
     examples: ['{ phone: alice, on: false }'],
     act: (site, { phone: id, on: to }) => pressed(site.phone(id).setBluetooth(to)),
   }),
@@ -159,7 +161,7 @@ export const phoneVerbs = [
     name: 'phone.setAirplane',
     subject: 'phone',
     summary: 'Switches airplane mode on or off.',
-    params: z.strictObject({ phone, on }),
+    params: switched,
     examples: ['{ phone: alice, on: true }'],
     act: (site, { phone: id, on: to }) => pressed(site.phone(id).setAirplane(to)),
   }),
@@ -222,11 +224,7 @@ export const phoneVerbs = [
     name: 'phone.share',
     subject: 'phone',
     summary: 'Shares a unit with somebody, or with the site’s employees.',
-    params: z.strictObject({
-      phone,
-      unit: ref('unit', 'The unit.'),
-      with: ref('person', 'With whom; the employees without it.').optional(),
-    }),
+    params: shared,
     examples: ['{ phone: alice, unit: A101, with: bob }', '{ phone: alice, unit: A101 }'],
     act: (site, { phone: id, unit, with: whom }) => pressed(site.phone(id).share(unit, shareWith(site, whom))),
   }),
@@ -234,11 +232,7 @@ export const phoneVerbs = [
     name: 'phone.unshare',
     subject: 'phone',
     summary: 'Ends a share.',
-    params: z.strictObject({
-      phone,
-      unit: ref('unit', 'The unit.'),
-      with: ref('person', 'With whom; the employees without it.').optional(),
-    }),
+    params: shared,
     examples: ['{ phone: alice, unit: A101, with: bob }'],
     act: (site, { phone: id, unit, with: whom }) => pressed(site.phone(id).unshare(unit, shareWith(site, whom))),
   }),
@@ -246,7 +240,7 @@ export const phoneVerbs = [
     name: 'phone.requestPin',
     subject: 'phone',
     summary: 'Manager app, beside the unit: Yes, the tenant is sent a PIN.',
-    params: z.strictObject({ phone, unit: ref('unit', 'The unit.') }),
+    params: ofUnit,
     examples: ['{ phone: maya, unit: A101 }'],
     act: (site, { phone: id, unit }) => pressed(site.phone(id).requestPin(unit)),
   }),
@@ -254,7 +248,7 @@ export const phoneVerbs = [
     name: 'phone.requestAccess',
     subject: 'phone',
     summary: 'Manager app: asks the tenant to share the unit with the employees.',
-    params: z.strictObject({ phone, unit: ref('unit', 'The unit.') }),
+    params: ofUnit,
     examples: ['{ phone: maya, unit: A101 }'],
     act: (site, { phone: id, unit }) => pressed(site.phone(id).requestAccess(unit)),
   }),
