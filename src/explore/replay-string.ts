@@ -5,7 +5,7 @@
 import { isLevel, type Level } from './setup.ts';
 
 /** Raised whenever draws mean something else than before. */
-export const DRAWS_VERSION = 2;
+export const DRAWS_VERSION = 3;
 
 export interface Replay {
   readonly level: Level;
@@ -34,7 +34,9 @@ export function readReplay(text: string): ReplayRead {
   if (!Array.isArray(value) || value.length !== 5) return no('it is not a string that a search printed');
   const [version, level, seed, path, commands] = value as unknown[];
   if (version !== DRAWS_VERSION)
-    return no(`it was made by version ${String(version)} of the draws, this is ${DRAWS_VERSION}`);
+    return no(
+      `it was printed by version ${JSON.stringify(version)} of the draws and this is version ${DRAWS_VERSION}: only the noke-sim that printed it can make that run again`,
+    );
   const fits =
     typeof level === 'string' &&
     isLevel(level) &&
