@@ -12,10 +12,10 @@ export const u16Bytes = (value: number): Uint8Array => Uint8Array.of(value & 0xf
 /** The bytes of a label. */
 export const label = (text: string): Uint8Array => ascii.encode(text);
 
-/** All 32 bytes, in an array of their own (a Buffer would share its pool). One update: each costs as much as a block. */
-export const hmac = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array =>
-  new Uint8Array(
-    createHmac('sha256', key)
-      .update(join(...parts))
-      .digest(),
-  );
+/** All 32 bytes, as a plain array (a Buffer slices otherwise). One update: each costs as much as a block. */
+export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
+  const digest = createHmac('sha256', key)
+    .update(join(...parts))
+    .digest();
+  return new Uint8Array(digest.buffer, digest.byteOffset, digest.length);
+}

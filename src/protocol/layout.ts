@@ -33,6 +33,27 @@ export type ValueOf<F> = { readonly [K in keyof F]: F[K] extends Field<infer V> 
 /** Two to the `n`, for n up to 40. */
 const power = (n: number): number => (n <= 30 ? 1 << n : (1 << 30) * power(n - 30));
 
+type Read = (bytes: Uint8Array, i: number) => number;
+
+/** Up to 31 bits: the machine’s own whole numbers, since every packet is read this way. */
+const narrowRead =
+  (shift: number, mask: number, size: number): Read =>
+  (bytes, i) => {
+    let word = 0;
+    for (let k = size - 1; k >= 0; k--) word = (word << 8) | (bytes[i + k] ?? 0);
+    return (word >>> shift) & mask;
+  };
+
+/** More bits, or a sign: a value above `max` is below zero. */
+const wideRead =
+  (low: number, span: number, size: number, max: number): Read =>
+  (bytes, i) => {
+    let word = 0;
+    for (let k = size - 1; k >= 0; k--) word = word * 256 + (bytes[i + k] ?? 0);
+    const value = Math.floor(word / low) % span;
+    return value > max ? value - span : value;
+  };
+
 function integerField(at: number, shift: number, width: number, min: number, max: number): Field<number> {
   const size = Math.ceil((shift + width) / 8);
   const low = power(shift);
@@ -42,12 +63,7 @@ function integerField(at: number, shift: number, width: number, min: number, max
     at,
     claims,
     domain: { kind: 'integer', min, max },
-    read(bytes, i) {
-      let word = 0;
-      for (let k = size - 1; k >= 0; k--) word = word * 256 + (bytes[i + k] ?? 0);
-      const value = Math.floor(word / low) % span;
-      return min < 0 && value > max ? value - span : value;
-    },
+    read: shift + width < 32 && min >= 0 ? narrowRead(shift, span - 1, size) : wideRead(low, span, size, max),
     write(bytes, i, value) {
       if (!Number.isInteger(value) || value < min || value > max)
         throw new RangeError(`byte ${at}: ${value} is not a whole number from ${min} to ${max}`);
