@@ -1,8 +1,8 @@
 /** `noke-sim air`: our controllers for somebody else's host, with a facility alive behind them. It is `up` over the radio, with that door. */
 import { Command, Option } from 'commander';
 import type { StreamTarget } from '../link/radio/doors/target.ts';
+import type { Context } from './context.ts';
 import { captureOption, listenAt } from './link-options.ts';
-import type { Context } from './program.ts';
 import { duration, port, type UpOptions } from './up.ts';
 
 const DEFAULT_LISTEN = 'tcp:6402';

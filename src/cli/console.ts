@@ -1,6 +1,6 @@
 /** `noke-sim console`: steps through a recording in the terminal, forward and back. */
 import { Command } from 'commander';
-import type { Context } from './program.ts';
+import type { Context } from './context.ts';
 
 const EXAMPLES = `
 Examples:

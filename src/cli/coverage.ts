@@ -1,6 +1,6 @@
 /** `noke-sim coverage`: which scenario shows which rule; exit code 1 when a rule, a scenario or a statement stands alone. */
 import { Command } from 'commander';
-import type { Context } from './program.ts';
+import type { Context } from './context.ts';
 
 const EXAMPLES = `
 Examples:

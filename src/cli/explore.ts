@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { LEVELS, type Level } from '../explore/setup.ts';
 import { parseShard, type Shard } from '../explore/shard.ts';
 import { DURATION_WORDS, parseDuration } from '../scenario/duration.ts';
-import type { Context } from './program.ts';
+import type { Context } from './context.ts';
 
 export interface ExploreOptions {
   readonly level: Level;

@@ -4,9 +4,9 @@
  */
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
-import type { Facilities } from '../scenario/facilities.ts';
 import { airCommand } from './air.ts';
 import { consoleCommand } from './console.ts';
+import type { Context } from './context.ts';
 import { coverageCommand } from './coverage.ts';
 import { exploreCommand } from './explore.ts';
 import type { Host } from './host.ts';
@@ -15,15 +15,6 @@ import { runCommand } from './run.ts';
 import { upCommand } from './up.ts';
 import { verbsCommand } from './verbs.ts';
 import { VERSION } from './version.ts';
-
-/** What every command is built with. */
-export interface Context {
-  readonly host: Host;
-  /** Tells the exit code. */
-  readonly done: (code: ExitCode) => void;
-  /** Loads the facilities that commands play on; late, because it is most of a start. */
-  readonly facilities: () => Promise<Facilities>;
-}
 
 const EXIT_TABLE = `\nExit codes:\n${EXIT_CODES.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 

@@ -1,6 +1,6 @@
 /** `noke-sim replay`: plays a recorded trace again and compares. */
 import { Command } from 'commander';
-import type { Context } from './program.ts';
+import type { Context } from './context.ts';
 
 const EXAMPLES = `
 Examples:

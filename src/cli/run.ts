@@ -1,8 +1,8 @@
 /** `noke-sim run`: plays scenario files and reports. */
 import { Command, InvalidArgumentError } from 'commander';
 import type { LinkName } from '../scenario/facilities.ts';
+import type { Context } from './context.ts';
 import { captureOption, linkOption } from './link-options.ts';
-import type { Context } from './program.ts';
 
 /** The most seeds one command tries. */
 const MOST_SEEDS = 100_000;

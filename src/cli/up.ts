@@ -3,9 +3,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { StreamTarget } from '../link/radio/doors/target.ts';
 import { DURATION_WORDS, parseDuration } from '../scenario/duration.ts';
 import type { LinkName } from '../scenario/facilities.ts';
+import type { Context } from './context.ts';
 import { adapter, captureOption, hci, linkOption, type OutsideLock } from './link-options.ts';
 import { type PeerOptions, peerOptions } from './peer-options.ts';
-import type { Context } from './program.ts';
 
 /** The largest facility that is generated. */
 const MOST_UNITS = 20_000;

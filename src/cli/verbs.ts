@@ -1,6 +1,6 @@
 /** `noke-sim verbs`: what people and programs can do in a facility, with schema and examples. */
 import { Command } from 'commander';
-import type { Context } from './program.ts';
+import type { Context } from './context.ts';
 
 const EXAMPLES = `
 Examples:
