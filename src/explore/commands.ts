@@ -1,19 +1,22 @@
 /**
- * Moves as fast-check commands: a run is a facility, the troubles that exist in it, and some of these in a row. INV-1 `check` is pure:
- * a move of a trouble that this run did not draw is left out. INV-2 a command holds drawn numbers only.
+ * Moves as fast-check commands: a run is a facility, the troubles that exist in it, and some of these in a row. INV-1 a command holds
+ * drawn numbers only; which move they stand for is the run's affair, so that half of all its moves are of its own troubles.
  */
 import fc from 'fast-check';
 import { HARDWARE_MOVES, LINE_MOVES } from './hardware-moves.ts';
 import { INTRUDER_MOVES } from './intruder-moves.ts';
 import { COMMON } from './moves.ts';
 import { OFFICE_MOVES } from './office-moves.ts';
-import type { Dice, Move } from './pick.ts';
+import { type Dice, type Move, pick } from './pick.ts';
 import { RADIO_MOVES } from './radio-moves.ts';
 import type { Level, Setup, Trouble } from './setup.ts';
 import type { Stage } from './stage.ts';
 
 export interface Model {
-  readonly troubles: readonly Trouble[];
+  /** Every move that the run may make, as often as it shall come. */
+  readonly moves: readonly Move[];
+  /** How many it makes at most from here on. */
+  left: number;
 }
 
 export const movesOf = (level: Level): readonly Move[] =>
@@ -29,26 +32,27 @@ export const movesOf = (level: Level): readonly Move[] =>
       ];
 
 class MoveCommand implements fc.Command<Model, Stage> {
-  readonly #move: Move;
+  readonly #number: number;
   readonly #dice: Dice;
 
-  constructor(move: Move, dice: Dice) {
-    this.#move = move;
+  constructor(number: number, dice: Dice) {
+    this.#number = number;
     this.#dice = dice;
   }
 
-  check({ troubles }: Readonly<Model>): boolean {
-    return this.#move.trouble === undefined || troubles.includes(this.#move.trouble);
+  check({ left }: Readonly<Model>): boolean {
+    return left > 0;
   }
 
-  run(_model: Model, stage: Stage): void {
-    for (const step of this.#move.steps(stage.setup, this.#dice)) stage.play(step);
+  run(model: Model, stage: Stage): void {
+    model.left -= 1;
+    for (const step of pick(model.moves, this.#number).steps(stage.setup, this.#dice)) stage.play(step);
     if (stage.broken !== undefined) throw new BrokenInvariant(stage.broken.invariant);
   }
 
   toString(): string {
     const { a, b, c } = this.#dice;
-    return `${this.#move.name} ${a},${b},${c}`;
+    return `${this.#number} ${a},${b},${c}`;
   }
 }
 
@@ -60,12 +64,10 @@ export class BrokenInvariant extends Error {
 /** The most moves of a run; about half of it on average. */
 export const MOST_MOVES = 80;
 
-export function commandsOf(level: Level, replayPath?: string): ReturnType<typeof fc.commands<Model, Stage>> {
-  const moves = movesOf(level);
-  const weighted = moves.flatMap((move) => Array.from({ length: move.weight }, () => move));
+export function commandsOf(replayPath?: string): ReturnType<typeof fc.commands<Model, Stage>> {
   const command = fc
-    .record({ move: fc.nat(weighted.length - 1), a: fc.nat(7), b: fc.nat(7), c: fc.nat(29) })
-    .map(({ move, ...dice }) => new MoveCommand(weighted[move] ?? (weighted[0] as Move), dice));
+    .record({ move: fc.nat(99_999), a: fc.nat(7), b: fc.nat(7), c: fc.nat(29) })
+    .map(({ move, ...dice }) => new MoveCommand(move, dice));
   return fc.commands<Model, Stage>([command], {
     maxCommands: MOST_MOVES,
     size: 'max',
@@ -73,4 +75,20 @@ export function commandsOf(level: Level, replayPath?: string): ReturnType<typeof
   });
 }
 
-export const modelOf = ({ troubles }: Setup): Model => ({ troubles });
+export const modelOf = ({ troubles, moves }: Setup, level: Level): Model => ({
+  moves: movesFor(level, troubles),
+  left: moves,
+});
+
+/** What everybody does, and what the troubles bring, in equal parts; each move as often as its weight among its own kind. */
+function movesFor(level: Level, troubles: readonly Trouble[]): readonly Move[] {
+  const all = movesOf(level);
+  const common = weighted(all.filter(({ trouble }) => trouble === undefined));
+  const own = weighted(all.filter(({ trouble }) => trouble !== undefined && troubles.includes(trouble)));
+  if (own.length === 0) return common;
+  const times = Math.max(1, Math.round(common.length / own.length));
+  return [...common, ...Array.from({ length: times }, () => own).flat()];
+}
+
+const weighted = (moves: readonly Move[]): readonly Move[] =>
+  moves.flatMap((move) => Array.from({ length: move.weight }, () => move));

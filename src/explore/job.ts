@@ -62,8 +62,8 @@ function firstDifference(
   const first: string[] = [];
   const second: string[] = [];
   let setup: Found['setup'];
-  runBatch({ ...options, runs: 1, parts, hear: hear(first), ran: (stage) => (setup = stage.setup), shrinkMs: -1 });
-  runBatch({ ...options, runs: 1, parts, hear: hear(second), shrinkMs: -1 });
+  runBatch({ ...options, runs: 1, parts, hear: hear(first), ran: (stage) => (setup = stage.setup) });
+  runBatch({ ...options, runs: 1, parts, hear: hear(second) });
   const at = first.findIndex((line, i) => line !== second[i]);
   if (at < 0 && first.length === second.length) return undefined;
   const where = at < 0 ? Math.min(first.length, second.length) : at;

@@ -1,14 +1,11 @@
 /**
- * The search on one core: batches of runs by fast-check until the time or the number is up, or something is found. Found runs are
- * shrunk by fast-check first, then step by step.
+ * The search on one core: batches of runs by fast-check until their number is up or something is found, which is then made short.
  */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../facility/faults/fault.ts';
-import { hostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { BrokenInvariant, commandsOf, type Model, modelOf } from './commands.ts';
 import { healAndAsk } from './heal.ts';
-import type { Broken } from './oracle/seen.ts';
 import { printReplay, type Replay } from './replay-string.ts';
 import { drawFor, type Level, setupOf } from './setup.ts';
 import { type Found, shortest } from './shorten.ts';
@@ -19,9 +16,7 @@ export interface BatchOptions {
   readonly seed: number;
   readonly runs: number;
   readonly parts?: FacilityParts;
-  /** Milliseconds for shrinking by draws; what is found by then is shortened step by step. */
-  readonly shrinkMs?: number;
-  /** Called at the end of every run that was not part of shrinking. */
+  /** Called at the end of every run. */
   readonly ran?: (stage: Stage) => void;
   readonly hear?: (event: TraceEvent) => void;
   /** Only this run: path and command path of a replay string. */
@@ -35,53 +30,48 @@ export interface Batch {
   readonly found: Found | undefined;
 }
 
-const SHRINK_MS = 5_000;
-
-/** Runs a batch; deterministic but for the time that shrinking may take. */
+/** Runs a batch up to its first failure; deterministic. */
 export function runBatch(options: BatchOptions): Batch {
-  const { level, seed, runs, parts = SOUND_PARTS, shrinkMs = SHRINK_MS, only } = options;
+  const { level, seed, runs, parts = SOUND_PARTS, only } = options;
   const tally = { runs: 0, steps: 0, events: 0 };
-  let failing: { readonly stage: Stage; readonly broken: Broken; readonly foundAt: number } | undefined;
-  const property = fc.property(drawFor(level), commandsOf(level, only?.commands), (draw, commands) => {
-    if (failing !== undefined && hostClock.now() - failing.foundAt > shrinkMs) return;
+  let failing: Stage | undefined;
+  const property = fc.property(drawFor(level), commandsOf(only?.commands), (draw, commands) => {
     // Behind a path fast-check goes on with its neighbours; one run was asked for.
     if (only !== undefined && tally.runs > 0) return;
     const stage = new Stage(setupOf(draw, level), parts, options.hear);
-    runOn(stage, commands, failing === undefined || failing.broken.invariant.startsWith('INV-LIVE'));
-    if (failing === undefined) {
-      tally.runs += 1;
-      tally.steps += stage.played.length;
-      tally.events += stage.site.trace.seq;
-      options.ran?.(stage);
-    }
-    const { broken } = stage;
-    // Shrinking follows the invariant that was found first, not whatever else breaks on the way.
-    if (broken === undefined || (failing !== undefined && failing.broken.invariant !== broken.invariant)) return;
-    failing = { stage, broken, foundAt: failing?.foundAt ?? hostClock.now() };
-    throw new BrokenInvariant(broken.invariant);
+    runOn(stage, level, commands);
+    tally.runs += 1;
+    tally.steps += stage.played.length;
+    tally.events += stage.site.trace.seq;
+    options.ran?.(stage);
+    if (stage.broken === undefined) return;
+    failing = stage;
+    throw new BrokenInvariant(stage.broken.invariant);
   });
-  const limits =
-    only === undefined ? { seed, numRuns: runs } : { seed: only.seed, path: only.path, endOnFailure: true, numRuns: 1 };
+  // A run that fails is made short step by step, which is quicker and goes further than to shrink what it was drawn from.
+  const limits = {
+    endOnFailure: true,
+    ...(only === undefined ? { seed, numRuns: runs } : { seed: only.seed, path: only.path, numRuns: 1 }),
+  };
   const details = fc.check(property, limits);
   if (failing === undefined) return { ...tally, found: undefined };
-  const { stage } = failing;
   const replay = printReplay({
     level,
     seed: details.seed,
     path: details.counterexamplePath ?? '',
     commands: commandPathOf(String(details.counterexample?.[1])),
   });
-  return { ...tally, found: shortest(stage, parts, replay) };
+  return { ...tally, found: shortest(failing, parts, replay) };
 }
 
-function runOn(stage: Stage, commands: Iterable<fc.Command<Model, Stage>>, heal: boolean): void {
+function runOn(stage: Stage, level: Level, commands: Iterable<fc.Command<Model, Stage>>): void {
   try {
-    fc.modelRun(() => ({ model: modelOf(stage.setup), real: stage }), commands);
+    fc.modelRun(() => ({ model: modelOf(stage.setup, level), real: stage }), commands);
   } catch (error) {
     if (!(error instanceof BrokenInvariant)) throw error;
   }
   stage.beginHealing();
-  if (heal && stage.setup.heals) healAndAsk(stage);
+  if (stage.setup.heals) healAndAsk(stage);
 }
 
 /** fast-check prints the path of its commands behind them, and tells it nowhere else. */

@@ -37,6 +37,8 @@ export interface Setup {
   readonly seed: string;
   readonly link: LinkName;
   readonly troubles: readonly Trouble[];
+  /** How many moves it makes at most. */
+  readonly moves: number;
   /** Whether the run ends with healing, which takes as long as the rest of it. */
   readonly heals: boolean;
 }
@@ -66,6 +68,7 @@ export interface Draw {
   readonly ios: boolean;
   readonly units: readonly UnitDraw[];
   readonly troubles: readonly Trouble[];
+  readonly moves: number;
 }
 
 const unitDraw = fc.record({
@@ -82,8 +85,22 @@ export const drawFor = (level: Level): fc.Arbitrary<Draw> =>
     seed: fc.nat(999_999),
     ios: fc.boolean(),
     units: fc.array(unitDraw, { minLength: 1, maxLength: level === 'lock' ? 1 : 3, size: 'max' }),
-    troubles: fc.subarray([...TROUBLES], { minLength: 0 }),
+    troubles: troublesFor(level),
+    moves: fc.constantFrom(5, 12, 30, 80),
   });
+
+/** Troubles without an office around the lock. */
+const LOCK_TROUBLES: readonly Trouble[] = ['jam', 'parts', 'power', 'clocks', 'gateway', 'signal', 'intruder', 'codes'];
+
+/** Few at a time: what takes two troubles is found where there are two, and hardly where there are ten. */
+function troublesFor(level: Level): fc.Arbitrary<Trouble[]> {
+  const all = [...(level === 'lock' ? LOCK_TROUBLES : TROUBLES)];
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.subarray(all, { minLength: 1, maxLength: 1 }) },
+    { weight: 4, arbitrary: fc.subarray(all, { minLength: 2, maxLength: 2 }) },
+    { weight: 1, arbitrary: fc.subarray(all, { minLength: 0 }) },
+  );
+}
 
 export const TENANTS = ['ann', 'ben', 'cas'] as const;
 export const STAFF = ['mia', 'eve'] as const;
@@ -158,6 +175,7 @@ export function setupOf(draw: Draw, level: Level = 'facility'): Setup {
     seed: String(draw.seed),
     link,
     troubles: draw.troubles,
+    moves: draw.moves,
     heals: draw.seed % HEALS_ONE_IN === 0,
   };
 }

@@ -13,6 +13,7 @@ const SETUP = setupOf(
     seed: 1,
     ios: false,
     troubles: [],
+    moves: 80,
     units: [{ status: 0, factory: false, drift: 0 }],
   },
   'facility',

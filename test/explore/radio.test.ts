@@ -8,7 +8,7 @@ test('level radio finds nothing on sound parts, plays the faults of the air, and
     const digests: string[] = [];
     const { found } = runBatch({
       level: 'radio',
-      seed: 5,
+      seed: 1,
       runs: 4,
       hear: ({ kind }) => kinds.add(kind),
       ran: (stage) => digests.push(stage.result().digest),
