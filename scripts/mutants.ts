@@ -1,135 +1,128 @@
 /**
- * Mutants of key verification, lock and core: operators, boundaries and constants turned over one at a time in a scratch copy, and the
- * tests of their rooms (and then a short search) run on each. Prints every mutant and who killed it; survivors are listed at the end.
+ * Mutants of key verification, lock and core, and who kills them. Prints each as it goes; ends with 1 when one survives that
+ * scripts/mutants/survivors.json does not explain. What is judged is kept in the machine's temp folder under the text it
+ * was judged with, so that a run that was cut goes on where it was.
  *
- *   npm run mutants -- --count 100 --seed 1     so many, chosen by the seed
- *   npm run mutants -- --list                   all that could be made
+ *   npm run mutants -- --count 150 --seed 1   so many, drawn by the seed (these, if nothing is said)
+ *   npm run mutants -- --list                 all that could be made
+ *   npm run mutants -- --again                judges those that survived before anew (a test was written)
+ *   npm run mutants -- --fresh                judges all anew
+ *   npm run mutants -- --page                 also writes docs/mutants.md
+ *   npm run mutants -- --json                 prints the outcome as JSON instead, and nothing else
  */
-import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { Random } from '../src/sim/random.ts';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { KILLERS, type Kill, Scratch } from './mutants/killers.ts';
+import { type Mutant, mutantsOf, parses } from './mutants/operators.ts';
+import { type Outcome, page, shares } from './mutants/page.ts';
+import { hashOf, ROOMS, sample } from './mutants/sample.ts';
+import { nameOf, readSurvivors, SURVIVORS } from './mutants/survivors.ts';
 
-const ROOMS = ['keys', 'lock', 'core'] as const;
-const ONE_MS = 120_000;
-const SEARCH = ['explore', '--time', '20s', '--workers', '1', '--seed', '1', '--scenario', '/dev/null'];
-
-/** What is turned into what. Each match is one mutant; texts and comments are left alone. */
-const OPERATORS: readonly (readonly [RegExp, string])[] = [
-  [/ >= /g, ' > '],
-  [/ <= /g, ' < '],
-  [/ > (?=\d|[a-z(])/g, ' >= '],
-  [/ < (?=\d|[a-z(])/g, ' <= '],
-  [/ === /g, ' !== '],
-  [/ !== /g, ' === '],
-  [/ && /g, ' || '],
-  [/ \|\| /g, ' && '],
-  [/ \+ 1\b/g, ' + 2'],
-  [/ - 1\b/g, ' - 0'],
-  [/\btrue\b/g, 'false'],
-  [/\bfalse\b/g, 'true'],
-  [/\bMath\.min\(/g, 'Math.max('],
-  [/\bMath\.max\(/g, 'Math.min('],
-];
-
-interface Mutant {
-  readonly file: string;
-  readonly line: number;
-  readonly from: string;
-  readonly to: string;
-  readonly text: string;
-}
-
-const root = process.cwd();
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesIn(path) : entry.name.endsWith('.ts') ? [path] : [];
-  });
-}
-
-/** Comments, imports, types and words are no code that could be wrong. */
-const isCode = (line: string): boolean =>
-  !/^\s*(\*|\/\/|\/\*|import |export type|export interface|readonly |'B-)/.test(line);
-
-function mutantsOf(file: string): Mutant[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.flatMap((line, i) => {
-    if (!isCode(line)) return [];
-    const strings = [...line.matchAll(/'[^']*'|`[^`]*`/g)].map((match) => [match.index, match.index + match[0].length]);
-    return OPERATORS.flatMap(([from, to]) =>
-      [...line.matchAll(from)]
-        .filter((match) => !strings.some(([start, end]) => match.index >= (start ?? 0) && match.index < (end ?? 0)))
-        .map((match) => ({
-          file: relative(root, file),
-          line: i + 1,
-          from: match[0],
-          to,
-          text: `${line.slice(0, match.index)}${to}${line.slice(match.index + match[0].length)}`,
-        })),
-    );
-  });
-}
-
-const option = (name: string, otherwise: string): string => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise);
+const { values: asked } = parseArgs({
+  options: {
+    count: { type: 'string', default: '150' },
+    seed: { type: 'string', default: '1' },
+    list: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+const say = (line: string): void => {
+  if (!asked.json) console.log(line);
 };
 
-function run(command: string, args: readonly string[], cwd: string): Promise<boolean> {
-  return new Promise((done) => {
-    execFile(command, [...args], { cwd, timeout: ONE_MS, maxBuffer: 64 << 20 }, (error) => done(error === null));
+const KEPT = join(tmpdir(), 'noke-sim-mutants.json');
+const keptShape = z.record(z.string(), z.object({ by: z.enum(KILLERS), how: z.string() }).nullable());
+type Kept = z.infer<typeof keptShape>;
+
+function kept(): Kept {
+  if (asked.fresh || !existsSync(KEPT)) return {};
+  const read = keptShape.safeParse(JSON.parse(readFileSync(KEPT, 'utf8')));
+  return read.success ? read.data : {};
+}
+
+function allMutants(): Mutant[] {
+  return ROOMS.flatMap((room) =>
+    readdirSync(`src/${room}`, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .sort()
+      .map((name) => `src/${room}/${name.replaceAll('\\', '/')}`),
+  ).flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')));
+}
+
+const shown = ({ file, line, operator, change }: Mutant): string => `${file}:${line}  ${operator}: ${change}`;
+
+async function judgeAll(chosen: readonly Mutant[]): Promise<Outcome[]> {
+  const before = kept();
+  const outcomes: Outcome[] = [];
+  const scratch = new Scratch(process.cwd());
+  process.once('SIGINT', () => {
+    scratch.close();
+    process.exit(130);
   });
-}
-
-/** Who killed it; undefined when it survived. */
-async function judge(mutant: Mutant, scratch: string): Promise<string | undefined> {
-  const path = join(scratch, mutant.file);
-  const sound = readFileSync(path, 'utf8');
-  const lines = sound.split('\n');
-  lines[mutant.line - 1] = mutant.text;
-  writeFileSync(path, lines.join('\n'));
   try {
-    const room = mutant.file.split('/')[1] ?? '';
-    const vitest = join(root, 'node_modules/.bin/vitest');
-    if (!(await run(vitest, ['run', '--bail', '1', `test/${room}`], scratch))) return `test/${room}`;
-    const tsx = join(root, 'node_modules/.bin/tsx');
-    return (await run(tsx, ['src/cli/main.ts', ...SEARCH], scratch)) ? undefined : 'explore';
+    let sound = false;
+    for (const mutant of chosen) {
+      const name = hashOf(mutant.file, mutant.source);
+      const was = before[name];
+      const stands = was !== undefined && (was !== null || !asked.again);
+      if (!stands && !sound) {
+        const red = await scratch.sound();
+        if (red !== undefined) throw new Error(`red without any mutant: ${red.by}: ${red.how}`);
+        sound = true;
+      }
+      const kill: Kill | undefined = stands ? (was ?? undefined) : await scratch.judge(mutant);
+      if (!stands) {
+        before[name] = kill ?? null;
+        writeFileSync(KEPT, JSON.stringify(before));
+      }
+      outcomes.push({ mutant, kill });
+      say(`${(kill?.by ?? 'SURVIVED').padEnd(11)} ${shown(mutant)}${kill === undefined ? '' : `   [${kill.how}]`}`);
+    }
   } finally {
-    writeFileSync(path, sound);
+    scratch.close();
   }
+  return outcomes;
 }
 
-const all = ROOMS.flatMap((room) => filesIn(join(root, 'src', room)).flatMap(mutantsOf));
-if (process.argv.includes('--list')) {
-  for (const { file, line, from, to } of all) console.log(`${file}:${line} ${from.trim()} → ${to.trim()}`);
+const all = allMutants();
+if (asked.list) {
+  for (const mutant of all) console.log(shown(mutant));
   console.log(`${all.length} mutants`);
   process.exit(0);
 }
-const count = Number(option('count', '100'));
-const random = new Random(option('seed', '1')).stream('mutants');
-const left = [...all];
-const chosen = Array.from(
-  { length: Math.min(count, all.length) },
-  () => left.splice(random.int(0, left.length - 1), 1)[0],
+const known = readSurvivors();
+const chosen = sample(all, Number(asked.count), asked.seed);
+for (const mutant of chosen) if (!parses(mutant.source)) throw new Error(`does not parse: ${shown(mutant)}`);
+const outcomes = await judgeAll(chosen);
+const unexplained = outcomes.filter(
+  ({ mutant, kill }) => kill === undefined && known.get(nameOf(mutant))?.equivalent === undefined,
 );
-const scratch = mkdtempSync(join(tmpdir(), 'noke-sim-mutants-'));
-const survivors: Mutant[] = [];
-try {
-  const tracked = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0').filter(Boolean);
-  for (const file of tracked) cpSync(join(root, file), join(scratch, file), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'));
-  for (const mutant of chosen) {
-    if (mutant === undefined) continue;
-    const by = await judge(mutant, scratch);
-    if (by === undefined) survivors.push(mutant);
-    const { file, line, from, to } = mutant;
-    console.log(`${(by ?? 'SURVIVED').padEnd(12)} ${file}:${line}  ${from.trim()} → ${to.trim()}`);
-  }
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+const wrong = outcomes.filter(
+  ({ mutant, kill }) => kill !== undefined && known.get(nameOf(mutant))?.equivalent !== undefined,
+);
+
+say('');
+for (const line of shares(outcomes)) say(line);
+const explained = outcomes.filter(({ kill }) => kill === undefined).length - unexplained.length;
+say(`${explained} survivors are equivalent (${SURVIVORS}), ${unexplained.length} are not explained`);
+for (const { mutant } of unexplained) {
+  const { file, text, operator, change, nth } = mutant;
+  say(`unexplained: ${shown(mutant)}`);
+  say(`  ${JSON.stringify({ file, text, operator, change, ...(nth === 1 ? {} : { nth }) })}`);
 }
-console.log(`${chosen.length - survivors.length} of ${chosen.length} mutants killed`);
-for (const { file, line, text } of survivors) console.log(`  survived ${file}:${line}  ${text.trim()}`);
+for (const { mutant } of wrong) say(`said to be equivalent, and killed: ${shown(mutant)}`);
+if (asked.page) {
+  const run = { date: new Date().toISOString().slice(0, 10), seed: asked.seed, node: process.version };
+  writeFileSync('docs/mutants.md', page(run, outcomes, known));
+}
+if (asked.json) {
+  const lines = outcomes.map(({ mutant: { source: _, ...rest }, kill }) => ({ ...rest, kill: kill ?? null }));
+  console.log(JSON.stringify({ seed: asked.seed, outcomes: lines, unexplained: unexplained.length }, undefined, 2));
+}
+process.exitCode = unexplained.length + wrong.length === 0 ? 0 : 1;

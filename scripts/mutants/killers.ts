@@ -1,0 +1,162 @@
+/**
+ * Who may kill a mutant, cheapest first: the tests of its own room, those of the rooms that stand on it, the scenarios, a short search.
+ * All run in a scratch copy, one process at a time, with a time limit: what hangs is killed by it. Drawings and digests are not
+ * asked, since they change with every change; what is asked is what somebody once said must hold.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { constants, setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Mutant } from './operators.ts';
+import { roomOf } from './sample.ts';
+
+export const KILLERS = ['own tests', 'tests above', 'scenarios', 'search'] as const;
+export type Killer = (typeof KILLERS)[number];
+
+export interface Kill {
+  readonly by: Killer;
+  /** The test, scenario or invariant that failed; `hangs` for what did not end. */
+  readonly how: string;
+}
+
+const ABOVE: Readonly<Record<string, readonly string[]>> = {
+  keys: ['lock', 'core'],
+  lock: ['link/memory', 'facility'],
+  core: ['facility'],
+};
+/** All tests but those that compare a drawing of a machine with its code: any change to it changes that. */
+const NO_DRAWINGS = '^(?!.* is current)';
+/** Sound code takes a fraction of this. */
+const LIMIT_MS = 90_000;
+const FAR_BEHIND = constants.priority.PRIORITY_LOW;
+
+const searches = [
+  ['--level', 'keys', '--runs', '4000'],
+  ['--runs', '150'],
+];
+
+export class Scratch {
+  readonly #root: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'noke-sim-mutants-'));
+  /** Scenario files, those that have killed most first. */
+  readonly #scenarios = new Map<string, number>();
+  #child: ChildProcess | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+    const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    for (const file of new Set(listed.split('\0').filter(Boolean)))
+      cpSync(join(root, file), join(this.#folder, file), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(this.#folder, 'node_modules'));
+    for (const file of Object.keys(JSON.parse(readFileSync(join(root, 'scenarios/digests.json'), 'utf8'))))
+      this.#scenarios.set(file, 0);
+  }
+
+  /** Stops what runs and takes the copy away. */
+  close(): void {
+    this.#stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Who finds fault with the sound code; undefined when all is well. */
+  async sound(): Promise<Kill | undefined> {
+    for (const room of Object.keys(ABOVE)) {
+      const kill = await this.#ask(room);
+      if (kill !== undefined) return kill;
+    }
+    return undefined;
+  }
+
+  /** Who killed it; undefined when it survived. */
+  async judge(mutant: Mutant): Promise<Kill | undefined> {
+    const path = join(this.#folder, mutant.file);
+    const sound = readFileSync(path, 'utf8');
+    writeFileSync(path, mutant.source);
+    try {
+      return await this.#ask(roomOf(mutant));
+    } finally {
+      writeFileSync(path, sound);
+    }
+  }
+
+  async #ask(room: string): Promise<Kill | undefined> {
+    const own = await this.#tests([room]);
+    if (own !== undefined) return { by: 'own tests', how: own };
+    const above = await this.#tests(ABOVE[room] ?? []);
+    if (above !== undefined) return { by: 'tests above', how: above };
+    const scenario = await this.#play();
+    if (scenario !== undefined) return { by: 'scenarios', how: scenario };
+    for (const search of searches) {
+      const found = await this.#tsx('src/cli/main.ts', ['explore', '--workers', '1', '--seed', '1', ...search]);
+      if (found !== undefined) return { by: 'search', how: /INV-[\w-]+/.exec(found)?.[0] ?? brief(found) };
+    }
+    return undefined;
+  }
+
+  async #tests(rooms: readonly string[]): Promise<string | undefined> {
+    const args = ['run', '--bail', '1', '--maxWorkers', '1', '--reporter', 'json', '-t', NO_DRAWINGS];
+    const bin = join(this.#root, 'node_modules/vitest/vitest.mjs');
+    const output = await this.#run([bin, ...args, ...rooms.map((room) => `test/${room}/`)]);
+    return output === undefined ? undefined : failedTest(output, this.#folder);
+  }
+
+  async #play(): Promise<string | undefined> {
+    const inOrder = [...this.#scenarios].sort((a, b) => b[1] - a[1]).map(([file]) => file);
+    const output = await this.#tsx('scripts/play-scenarios.ts', inOrder);
+    const file = output?.split(' ')[0] ?? '';
+    if (this.#scenarios.has(file)) this.#scenarios.set(file, (this.#scenarios.get(file) ?? 0) + 1);
+    return output === undefined ? undefined : brief(output);
+  }
+
+  #tsx(script: string, args: readonly string[]): Promise<string | undefined> {
+    return this.#run(['--import', 'tsx', script, ...args]);
+  }
+
+  /** What it printed when it failed or did not end; undefined when it passed. */
+  #run(args: readonly string[]): Promise<string | undefined> {
+    return new Promise((done) => {
+      const child = spawn(process.execPath, args, {
+        cwd: this.#folder,
+        detached: true,
+        env: { ...process.env, CI: 'true', NO_COLOR: '1' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      this.#child = child;
+      if (child.pid !== undefined) setPriority(child.pid, FAR_BEHIND);
+      let output = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          if (output.length < 4_000_000) output += text;
+        });
+      let hangs = false;
+      const limit = setTimeout(() => {
+        hangs = true;
+        this.#stop();
+      }, LIMIT_MS);
+      child.on('close', (code) => {
+        clearTimeout(limit);
+        this.#child = undefined;
+        done(hangs ? 'hangs' : code === 0 ? undefined : output);
+      });
+    });
+  }
+
+  #stop(): void {
+    // The whole group: a test may have started others.
+    if (this.#child?.pid !== undefined) process.kill(-this.#child.pid, 'SIGKILL');
+  }
+}
+
+const brief = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, 160);
+
+function failedTest(output: string, folder: string): string {
+  const file = /"name":"([^"]+\.test\.ts)"/.exec(
+    output.slice(Math.max(0, output.lastIndexOf('"status":"failed"'))),
+  )?.[1];
+  const name = /"fullName":"((?:[^"\\]|\\.)*)","status":"failed"/.exec(output)?.[1];
+  const where = file === undefined ? '' : `${file.replace(`${folder}/`, '')}: `;
+  return `${where}${(name ?? brief(output)).slice(0, 140)}`;
+}

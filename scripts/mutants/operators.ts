@@ -1,0 +1,245 @@
+/**
+ * What can be turned over in a source file: one change a mutant, made on the syntax tree, so that each parses and no type, text,
+ * comment or import is touched. INV-1 a mutant's text differs from the sound one in the changed node only.
+ * Left out, since TypeScript wants them and no run can tell: what only narrows an event to its type, and defaults after `??`.
+ */
+import { parseAst } from 'vitest/node';
+
+export const OPERATORS = [
+  'boundary',
+  'equality',
+  'logic',
+  'arithmetic',
+  'constant',
+  'condition',
+  'check',
+  'statement',
+  'return',
+  'reaction',
+] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+export interface Mutant {
+  /** From the root, with slashes. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** The sound line on which the change begins, without its indent. */
+  readonly text: string;
+  readonly operator: Operator;
+  /** What became of what, on one line. */
+  readonly change: string;
+  /** Which one, from 1, where the same change could be made more than once on lines of the same text. */
+  readonly nth: number;
+  /** The whole file with the change in it. */
+  readonly source: string;
+}
+
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [field: string]: unknown;
+}
+
+interface Edit {
+  readonly operator: Operator;
+  readonly node: Node;
+  readonly to: string;
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
+
+const nodeAt = (node: Node, field: string): Node | undefined => {
+  const value = node[field];
+  return isNode(value) ? value : undefined;
+};
+const nodesAt = (node: Node, field: string): Node[] => {
+  const value = node[field];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+};
+const nameOf = (node: Node | undefined): string => (typeof node?.name === 'string' ? node.name : '');
+
+const OTHER_END: Readonly<Record<string, string>> = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' };
+const OPPOSITE: Readonly<Record<string, string>> = { '===': '!==', '!==': '===', '&&': '||', '||': '&&' };
+const COUNTER: Readonly<Record<string, string>> = { '+': '-', '-': '+', '*': '+', '%': '+', '+=': '-=', '-=': '+=' };
+const OTHER_MATH: Readonly<Record<string, string>> = { min: 'max', max: 'min', floor: 'ceil', ceil: 'floor' };
+
+/** Fields that hold no running code. */
+const NO_CODE = new Set([
+  'typeAnnotation',
+  'typeParameters',
+  'typeArguments',
+  'returnType',
+  'key',
+  'superTypeArguments',
+]);
+
+/** `e.type === 'bolt'`, where `e` is what a machine was told. */
+function narrows(node: Node | undefined): boolean {
+  if (node?.type !== 'BinaryExpression') return false;
+  const left = nodeAt(node, 'left');
+  const of = left === undefined ? '' : nameOf(nodeAt(left, 'object'));
+  return (of === 'e' || of === 'event') && left !== undefined && nameOf(nodeAt(left, 'property')) === 'type';
+}
+
+const isText = (node: Node | undefined): boolean =>
+  node?.type === 'TemplateLiteral' ||
+  (node?.type === 'Literal' && typeof node.value === 'string') ||
+  (node?.type === 'BinaryExpression' && (isText(nodeAt(node, 'left')) || isText(nodeAt(node, 'right'))));
+
+class File {
+  readonly #text: string;
+  readonly edits: Edit[] = [];
+
+  constructor(text: string) {
+    this.#text = text;
+    // A parsed boundary: the tree is walked by what its nodes hold, whatever their kinds.
+    this.#walk(parseAst(text, { lang: 'ts' }) as unknown as Node, undefined);
+  }
+
+  #of(node: Node): string {
+    return this.#text.slice(node.start, node.end);
+  }
+
+  #edit(operator: Operator, node: Node, to: string): void {
+    this.edits.push({ operator, node, to });
+  }
+
+  #walk(node: Node, parent: Node | undefined): void {
+    if (node.type.startsWith('TS') && nodeAt(node, 'expression') === undefined) return;
+    if (node.type === 'ImportDeclaration' || node.type === 'ThrowStatement') return;
+    this.#expression(node);
+    this.#statement(node, parent);
+    this.#entry(node);
+    for (const [field, value] of Object.entries(node)) {
+      if (NO_CODE.has(field)) continue;
+      for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) this.#walk(child, node);
+    }
+  }
+
+  #expression(node: Node): void {
+    const operator = typeof node.operator === 'string' ? node.operator : '';
+    const [left, right] = [nodeAt(node, 'left'), nodeAt(node, 'right')];
+    if (left !== undefined && right !== undefined && operator !== '' && !narrows(node)) {
+      const whole = (to: string): string => `((${this.#of(left)}) ${to} (${this.#of(right)}))`;
+      const end = OTHER_END[operator];
+      if (end !== undefined) this.#edit('boundary', node, whole(end));
+      const opposite = OPPOSITE[operator];
+      const logic = node.type === 'LogicalExpression';
+      if (opposite !== undefined) this.#edit(logic ? 'logic' : 'equality', node, whole(opposite));
+      const counter = isText(node) ? undefined : COUNTER[operator];
+      if (counter !== undefined)
+        this.#edit(
+          'arithmetic',
+          node,
+          node.type === 'AssignmentExpression' ? `${this.#of(left)} ${counter} ${this.#of(right)}` : whole(counter),
+        );
+    }
+    if (node.type === 'CallExpression') {
+      const callee = nodeAt(node, 'callee');
+      const [object, property] = callee === undefined ? [] : [nodeAt(callee, 'object'), nodeAt(callee, 'property')];
+      const other = nameOf(object) === 'Math' && property !== undefined ? OTHER_MATH[nameOf(property)] : undefined;
+      if (other !== undefined && property !== undefined)
+        this.#edit('arithmetic', node, `Math.${other}${this.#text.slice(property.end, node.end)}`);
+    }
+    if (node.type === 'Literal' && typeof node.value === 'boolean') this.#edit('constant', node, String(!node.value));
+    if (node.type === 'Literal' && typeof node.value === 'number')
+      this.#edit('constant', node, `(${this.#of(node)} + 1)`);
+    if (node.type === 'UnaryExpression' && operator === '!') {
+      const inner = nodeAt(node, 'argument');
+      if (inner !== undefined) this.#edit('logic', node, `(${this.#of(inner)})`);
+    }
+    const test = nodeAt(node, 'test');
+    if (node.type === 'ConditionalExpression' && test !== undefined && !narrows(test)) {
+      const [then, otherwise] = [nodeAt(node, 'consequent'), nodeAt(node, 'alternate')];
+      if (then !== undefined) this.#edit('condition', node, `(${this.#of(then)})`);
+      if (otherwise !== undefined) this.#edit('condition', node, `(${this.#of(otherwise)})`);
+    }
+  }
+
+  #statement(node: Node, parent: Node | undefined): void {
+    if (node.type === 'ExpressionStatement' && parent?.type === 'BlockStatement') {
+      const type = nodeAt(node, 'expression')?.type ?? '';
+      if (
+        ['CallExpression', 'AssignmentExpression', 'UpdateExpression'].includes(type) &&
+        !this.#of(node).startsWith('super(')
+      )
+        this.#edit('statement', node, ';');
+    }
+    const test = nodeAt(node, 'test');
+    if (node.type !== 'IfStatement' || test === undefined || narrows(test)) return;
+    const then = nodeAt(node, 'consequent');
+    const last = then?.type === 'BlockStatement' ? nodesAt(then, 'body').at(-1) : then;
+    if (last !== undefined && ['ReturnStatement', 'ContinueStatement', 'BreakStatement'].includes(last.type)) {
+      const otherwise = nodeAt(node, 'alternate');
+      this.#edit('return', node, otherwise === undefined ? ';' : this.#of(otherwise));
+    } else if (then !== undefined) {
+      this.#edit('condition', test, '(true)');
+    }
+  }
+
+  /** Entries of the records that the house is made of: rules, checks, what a machine does. */
+  #entry(node: Node): void {
+    if (node.type === 'CallExpression') {
+      const name = nameOf(nodeAt(node, 'callee'));
+      const check = nodesAt(node, 'arguments')[2];
+      if (check !== undefined && (name === 'guard' || name === 'effect')) {
+        this.#edit('check', check, '(() => true)');
+        if (name === 'effect') this.#edit('check', check, '(() => false)');
+      }
+    }
+    if (node.type === 'VariableDeclarator' && nameOf(nodeAt(node, 'id')) === 'CHECKS')
+      this.#dropEach('check', nodesAt(nodeAt(node, 'init') ?? node, 'elements'));
+    if (node.type !== 'Property') return;
+    const key = nameOf(nodeAt(node, 'key'));
+    const value = nodeAt(node, 'value');
+    if (value === undefined) return;
+    const asks = value.type === 'ArrowFunctionExpression' || value.type === 'Identifier';
+    if ((key === 'passes' || key === 'appliesTo') && asks) this.#edit('check', value, '(() => true)');
+    if (key === 'actions' && value.type === 'CallExpression') this.#edit('reaction', value, '[]');
+    if (key === 'guard' && value.type === 'CallExpression') this.#edit('reaction', node, 'guard: undefined');
+    if (value.type !== 'ArrayExpression') return;
+    if (key === 'actions' || key === 'raise' || key === 'effects')
+      this.#dropEach('reaction', nodesAt(value, 'elements'));
+  }
+
+  #dropEach(operator: Operator, elements: readonly Node[]): void {
+    for (const element of elements) this.#edit(operator, element, '...[]');
+  }
+}
+
+const onOneLine = (text: string): string => {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  return flat.length <= 90 ? flat : `${flat.slice(0, 60)} … ${flat.slice(-25)}`;
+};
+
+/** Every mutant of one file, in the order of its text. */
+export function mutantsOf(file: string, text: string): Mutant[] {
+  const seen = new Map<string, number>();
+  return new File(text).edits
+    .filter(({ node, to }) => text.slice(node.start, node.end) !== to)
+    .sort((a, b) => a.node.start - b.node.start || a.node.end - b.node.end)
+    .map(({ operator, node, to }) => {
+      const from = text.slice(node.start, node.end);
+      const lineStart = text.lastIndexOf('\n', node.start - 1) + 1;
+      const lineEnd = text.indexOf('\n', node.start);
+      const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).trim();
+      const change = `${onOneLine(from)} → ${to === ';' || to === '...[]' ? 'nothing' : onOneLine(to)}`;
+      const name = `${operator} ${line} ${change}`;
+      const nth = (seen.get(name) ?? 0) + 1;
+      seen.set(name, nth);
+      const source = `${text.slice(0, node.start)}${to}${text.slice(node.end)}`;
+      return { file, line: text.slice(0, node.start).split('\n').length, text: line, operator, change, nth, source };
+    });
+}
+
+/** Whether the changed file still reads. */
+export function parses(source: string): boolean {
+  try {
+    parseAst(source, { lang: 'ts' });
+    return true;
+  } catch {
+    return false;
+  }
+}

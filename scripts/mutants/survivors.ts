@@ -1,0 +1,38 @@
+/**
+ * What is known of mutants that once survived: why a run cannot tell them from the sound code, or which test tells them now. Kept in
+ * survivors.json by file, the text of the line, operator and change, so that code that moves keeps its explanations.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const entry = z.strictObject({
+  file: z.string(),
+  text: z.string(),
+  operator: z.string(),
+  change: z.string(),
+  nth: z.number().int().min(1).default(1),
+  /** Why no run can tell it from the sound code. */
+  equivalent: z.string().min(10).optional(),
+  /** The test that kills it now: its file, a colon, its name. */
+  tested: z.string().min(10).optional(),
+});
+export type Survivor = z.infer<typeof entry>;
+
+/** A mutant's name: the same as long as its line reads the same. */
+export const nameOf = (mutant: Pick<Survivor, 'file' | 'text' | 'operator' | 'change' | 'nth'>): string =>
+  [mutant.file, mutant.text, mutant.operator, mutant.change, mutant.nth].join('\n');
+
+export const SURVIVORS = 'scripts/mutants/survivors.json';
+
+/** By name. Throws when the file is not as it must be, or says a thing twice. */
+export function readSurvivors(): Map<string, Survivor> {
+  const known = new Map<string, Survivor>();
+  for (const each of z.array(entry).parse(JSON.parse(readFileSync(SURVIVORS, 'utf8')))) {
+    const name = nameOf(each);
+    if (known.has(name)) throw new Error(`${SURVIVORS} holds twice: ${name}`);
+    if ((each.equivalent === undefined) === (each.tested === undefined))
+      throw new Error(`${SURVIVORS} must say either why or what: ${name}`);
+    known.set(name, each);
+  }
+  return known;
+}
