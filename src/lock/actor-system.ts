@@ -4,7 +4,15 @@
  *
  * INV-1 an actor that is dropped leaves the system. INV-2 the system lives no longer than its world's clock.
  */
-import { type ActorRefFrom, type AnyActorLogic, type AnyActorRef, createActor, setup, stopChild } from 'xstate';
+import {
+  type ActorRefFrom,
+  type AnyActorLogic,
+  type AnyActorRef,
+  createActor,
+  type InspectionEvent,
+  setup,
+  stopChild,
+} from 'xstate';
 
 const ward = setup({
   types: { events: {} as { readonly type: 'drop'; readonly actor: AnyActorRef } },
@@ -17,11 +25,14 @@ type Ward = ActorRefFrom<typeof ward>;
 
 const wards = new WeakMap<object, Ward>();
 
-/** The parent of every actor in that world. */
-export function wardOf(world: { readonly clock: object }): Ward {
+/** Is told of every step of a machine; for searches that count what they have visited. */
+export type Inspector = (event: InspectionEvent) => void;
+
+/** The parent of every actor in that world; who inspects is settled when the first of them is born. */
+export function wardOf(world: { readonly clock: object }, inspect?: Inspector): Ward {
   const known = wards.get(world.clock);
   if (known !== undefined) return known;
-  const made = createActor(ward);
+  const made = createActor(ward, inspect === undefined ? {} : { inspect });
   // Whoever sent the event that an actor failed on throws its error; XState need not report it a second time.
   made.subscribe({ error: () => undefined });
   made.start();

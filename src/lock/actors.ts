@@ -7,7 +7,7 @@
 import { type Actor, type AnyActor, createActor, type Snapshot } from 'xstate';
 import type { Instant, Json, TimerEvent, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
-import { bornLike, wardOf } from './actor-system.ts';
+import { bornLike, type Inspector, wardOf } from './actor-system.ts';
 import { padlockBody } from './body/padlock.ts';
 import { relayBody } from './body/relay.ts';
 import type { BodyParts } from './body/rules.ts';
@@ -32,6 +32,8 @@ interface BodyActor {
 export interface ActorParts {
   readonly body: BodyParts;
   readonly firmware: FirmwareParts;
+  /** Hears of every step of the machines. */
+  readonly inspect?: Inspector;
 }
 
 /** Where the machines stand, and their contexts, as a snapshot keeps them. */
@@ -60,6 +62,7 @@ export class Actors {
   readonly #parts: ActorParts;
   readonly #settings: LockSettings;
   readonly #mains: boolean;
+  readonly #ward: ReturnType<typeof wardOf>;
   readonly #carrier: Carrier;
   readonly #body: BodyActor;
   #firmware: FirmwareActor;
@@ -84,6 +87,7 @@ export class Actors {
     this.#settings = given.settings;
     this.#mains = given.mains;
     this.#carrier = carrier;
+    this.#ward = wardOf(world, given.parts.inspect);
     this.bodyTimers = world.clock.own(`${given.name}/body`, (event) => carrier.bodyTimer(event));
     this.firmwareTimers = world.clock.own(`${given.name}/firmware`, (event) => carrier.firmwareTimer(event));
     this.#body = this.#newBody(given.body, 'body' in from ? from.body : undefined);
@@ -133,7 +137,7 @@ export class Actors {
 
   /** RAM and all it had pending are gone. */
   throwFirmwareAway(): void {
-    wardOf(this.#world).send({ type: 'drop', actor: this.#firmware });
+    this.#ward.send({ type: 'drop', actor: this.#firmware });
     this.firmwareTimers.release();
     this.#firmware = this.#newFirmware(undefined);
     this.#emitted = [];
@@ -147,24 +151,32 @@ export class Actors {
 
   #newBody(input: BodyContext, from: Json | undefined): BodyActor {
     const machine = (this.#mains ? relayBody : padlockBody)(this.#parts.body, this.#settings);
+    const parent = this.#ward;
     const snapshot =
-      from ?? bornLike(machine, JSON.stringify(input), () => createActor(machine, { input }).start().getSnapshot());
-    return this.#start(createActor(machine, { input, parent: wardOf(this.#world), snapshot: snapshot as State }));
+      from ?? bornLike(machine, JSON.stringify(input), () => this.#birth(createActor(machine, { input, parent })));
+    return this.#start(createActor(machine, { input, parent, snapshot: snapshot as State }));
   }
 
   /** From a snapshot, by the event that a lock is born with, or blank. */
   #newFirmware(from: State | FirmwareEvent | undefined): FirmwareActor {
     const machine = firmware(this.#parts.firmware, this.#settings);
     const input = { mains: this.#mains };
-    const parent = wardOf(this.#world);
+    const parent = this.#ward;
     if (from === undefined) return this.#start(createActor(machine, { input, parent }));
     if (!('type' in from)) return this.#start(createActor(machine, { input, parent, snapshot: from }));
-    const snapshot = bornLike(machine, `${this.#mains} ${JSON.stringify(from)}`, () => {
-      const first = createActor(machine, { input }).start();
-      first.send(from);
-      return first.getSnapshot();
-    });
+    const snapshot = bornLike(machine, `${this.#mains} ${JSON.stringify(from)}`, () =>
+      this.#birth(createActor(machine, { input, parent }), from),
+    );
     return this.#start(createActor(machine, { input, parent, snapshot }));
+  }
+
+  /** How an actor stands after its first event; it leaves with that. */
+  #birth<A extends AnyActor>(actor: A, first?: FirmwareEvent): ReturnType<A['getSnapshot']> {
+    actor.start();
+    if (first !== undefined) actor.send(first);
+    const snapshot = actor.getSnapshot();
+    this.#ward.send({ type: 'drop', actor });
+    return snapshot;
   }
 
   #start<A extends AnyActor>(actor: A): A {

@@ -29,7 +29,7 @@ export class Attempt {
     perform: (effect: AttemptEffect) => void,
     parts: AttemptParts = ATTEMPT_PARTS,
   ): Attempt {
-    const attempt = new Attempt(createActor(attemptMachine(parts), { input: context }), perform);
+    const attempt = new Attempt(createActor(attemptMachine(parts), { input: context, ...inspected(parts) }), perform);
     attempt.send({ type: 'begin', at });
     return attempt;
   }
@@ -43,7 +43,7 @@ export class Attempt {
     // Our own `snapshot()` wrote it; XState does not give its shape a name of its own.
     const persisted = snapshot as unknown as Snapshot<unknown>;
     return new Attempt(
-      createActor(attemptMachine(parts), { snapshot: persisted, input: {} as AttemptContext }),
+      createActor(attemptMachine(parts), { snapshot: persisted, input: {} as AttemptContext, ...inspected(parts) }),
       perform,
     );
   }
@@ -78,3 +78,6 @@ export class Attempt {
     return JSON.parse(JSON.stringify(this.#actor.getPersistedSnapshot()));
   }
 }
+
+const inspected = ({ inspect }: AttemptParts): Pick<AttemptParts, 'inspect'> =>
+  inspect === undefined ? {} : { inspect };

@@ -5,7 +5,7 @@
  * refresh and one further try. INV-3 nothing is written before session and notifications are there. INV-4 the user hears
  * one outcome, and it is the same whichever path opened.
  */
-import { enqueueActions, setup } from 'xstate';
+import { enqueueActions, type InspectionEvent, setup } from 'xstate';
 import type { Platform } from '../profiles.ts';
 import { attemptGuards, attemptReactions, type Reaction } from './rules.ts';
 import type { AttemptContext, AttemptEffect, AttemptEvent } from './types.ts';
@@ -39,6 +39,8 @@ const tooLong = { target: '#attempt.closing', actions: act('endTooLong') } as co
 export interface AttemptParts {
   readonly guards: Readonly<Record<GuardName, (context: AttemptContext, event: AttemptEvent) => boolean>>;
   readonly reactions: Readonly<Record<ReactionName, (context: AttemptContext, event: AttemptEvent) => Reaction>>;
+  /** Hears of every step of the machine. */
+  readonly inspect?: (event: InspectionEvent) => void;
 }
 export const ATTEMPT_PARTS: AttemptParts = { guards: attemptGuards, reactions: attemptReactions };
 
