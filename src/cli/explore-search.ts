@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { neverVisited } from '../explore/coverage.ts';
+import { visitedOf } from '../explore/coverage-cells.ts';
 import type { Job } from '../explore/job.ts';
 import { INVARIANTS } from '../explore/oracle/invariants.ts';
 import { Pool } from '../explore/pool.ts';
@@ -131,10 +131,10 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
   return report.runs === 0 ? 1 : 0;
 }
 
-function coverageText({ coverage }: SearchReport): string {
+function coverageText({ level, coverage }: SearchReport): string {
   const lines = Object.entries(coverage).map(([table, cells]) => `${table}: ${Object.keys(cells).length} visited`);
-  for (const [table, cells] of Object.entries(neverVisited(coverage)))
-    lines.push(`${table}, never visited (${cells.length}): ${cells.join(', ')}`);
+  for (const { table, visited, of, never } of visitedOf(level, coverage))
+    lines.push(`${table}: ${visited} of ${of}`, ...never.map((cell) => `  never: ${cell}`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,78 +1,84 @@
-/** All there is to visit, from the machines and tables themselves, so that what was never visited can be named. */
+/**
+ * All there is to visit, from the machines and tables themselves, so that what was never visited can be named. INV-1 a cell is here only
+ * if something in the world can bring it about; what the machines' own guards exclude is no transition of theirs.
+ */
+
+import { VERBS } from '../facility/verbs/verbs.ts';
 import { CHECKS } from '../keys/verify/checks.ts';
 import { BODY_PARTS } from '../lock/body/rules.ts';
+import { COMMANDS } from '../lock/commands/table.ts';
 import { FIRMWARE_PARTS } from '../lock/firmware/machine.ts';
-import { clock, gateway, link, motor, power, provisioning } from '../lock/firmware/regions.ts';
+import { motor, power } from '../lock/firmware/regions.ts';
 import { ATTEMPT_PARTS } from '../phone/attempt/machine.ts';
 import { RESULTS } from '../protocol/results.ts';
+import type { CoverageCounts } from './coverage.ts';
+import { MACHINES, statesOf, transitionName, transitionsOf } from './machine-cells.ts';
+import { RULE_IDS } from './rule-ids.ts';
+import type { Level } from './setup.ts';
 
-const REGIONS = { power, provisioning, motor, link, clock, gateway } as const;
+/** What befalls one lock, whatever state it is in. */
+const TROUBLES: readonly string[] = [
+  'lock.cutPart',
+  'lock.drainTo',
+  'lock.changeBattery',
+  'lock.failPowerAt',
+  'lock.setTemperature',
+  'lock.setClockDrift',
+  'door.lean',
+  'gateway.cut',
+];
+export const isTrouble = (verb: string): boolean => TROUBLES.includes(verb);
 
-type Target = string | undefined;
-
-/** Where a state's events lead, however they are written. */
-function targetsOf(state: unknown): Target[] {
-  if (typeof state !== 'object' || state === null) return [];
-  const { on = {}, always } = state as { on?: object; always?: unknown };
-  const all = [...Object.values(on), always].flatMap((each): unknown[] => (Array.isArray(each) ? each : [each]));
-  return all.map((each) =>
-    typeof each === 'string'
-      ? each
-      : typeof each === 'object' && each !== null
-        ? (Reflect.get(each, 'target') as Target)
-        : undefined,
-  );
-}
-
-/** Names as the trace writes them: a state with states of its own stands with the one it begins in. */
-function nameOf(states: Readonly<Record<string, unknown>>, name: string): string {
-  const initial: unknown = Reflect.get(Object(states[name]), 'initial');
-  return typeof initial === 'string' ? `${name}.${initial}` : name;
-}
-
-function statesAndTransitions(): { states: string[]; transitions: Set<string> } {
-  const states: string[] = [];
-  const transitions = new Set<string>();
-  for (const [region, machine] of Object.entries(REGIONS)) {
-    const own: Readonly<Record<string, unknown>> = machine.states;
-    for (const [name, state] of Object.entries(own)) {
-      states.push(`${region} ${nameOf(own, name)}`);
-      for (const target of targetsOf(state))
-        if (target !== undefined && target !== name)
-          transitions.add(`${region} ${nameOf(own, name)} → ${nameOf(own, target)}`);
-    }
-  }
-  return { states, transitions };
-}
+/** The tables that a minute of searching fills; `explore` always says how far it came with them. */
+export const PROMISED = ['transition', 'guard'] as const;
 
 const bothWays = (names: readonly string[], [yes, no]: readonly [string, string]): string[] =>
   names.flatMap((name) => [`${name} ${yes}`, `${name} ${no}`]);
 
-export function allCells(ruleIds: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  const { states, transitions } = statesAndTransitions();
-  const named = (machine: string, entries: object): string[] =>
-    Object.keys(entries).map((name) => `${machine} ${name}`);
+const crossed = (these: readonly string[], those: readonly string[]): string[] =>
+  these.flatMap((one) => those.map((other) => `${one} × ${other}`));
+
+const named = (entries: 'guards' | 'reactions'): string[] =>
+  Object.entries({ firmware: FIRMWARE_PARTS, body: BODY_PARTS, attempt: ATTEMPT_PARTS }).flatMap(([machine, parts]) =>
+    Object.keys(parts[entries]).map((name) => `${machine} ${name}`),
+  );
+
+/** Verbs of the air need a radio. */
+const verbs = (level: Level): string[] =>
+  [...VERBS.keys()].filter((name) => level === 'radio' || !name.startsWith('radio.')).map((name) => `${name} ok`);
+
+const checks = bothWays(
+  CHECKS.map(({ id }) => id),
+  ['holds', 'fails'],
+).filter((cell) => cell !== 'motion fails');
+
+export function allCells(level: Level): Readonly<Record<string, readonly string[]>> {
+  if (level === 'keys') return {};
+  const judged = [...Object.keys(COMMANDS), 'unlock', ...CHECKS.map(({ id }) => `${id} fails`)];
   return {
-    state: states,
-    transition: [...transitions],
-    guard: bothWays(
-      [
-        ...named('firmware', FIRMWARE_PARTS.guards),
-        ...named('body', BODY_PARTS.guards),
-        ...named('attempt', ATTEMPT_PARTS.guards),
-      ],
-      ['yes', 'no'],
-    ),
-    reaction: [
-      ...named('firmware', FIRMWARE_PARTS.reactions),
-      ...named('body', BODY_PARTS.reactions),
-      ...named('attempt', ATTEMPT_PARTS.reactions),
-    ],
-    check: bothWays(
-      CHECKS.map(({ id }) => id),
-      ['holds', 'fails'],
-    ).filter((cell) => cell !== 'motion fails'),
-    rule: bothWays(ruleIds, ['holds', 'does not']),
+    state: MACHINES.flatMap(statesOf),
+    transition: MACHINES.flatMap((machine) => transitionsOf(machine).map(transitionName)),
+    guard: bothWays(named('guards'), ['yes', 'no']),
+    reaction: named('reactions'),
+    check: checks,
+    ...(level === 'lock' ? {} : { rule: bothWays(RULE_IDS, ['holds', 'does not']), verb: verbs(level) }),
+    'fault × state': crossed(TROUBLES, Object.keys(power.states)),
+    'message × state': crossed(judged, Object.keys(motor.states)),
     answer: Object.values(RESULTS),
   };
 }
+
+/** How much of a table was visited. */
+export interface Visited {
+  readonly table: string;
+  readonly visited: number;
+  readonly of: number;
+  readonly never: readonly string[];
+}
+
+/** Every table that has an end, with what of it was never visited. */
+export const visitedOf = (level: Level, counts: CoverageCounts): readonly Visited[] =>
+  Object.entries(allCells(level)).map(([table, cells]) => {
+    const never = cells.filter((cell) => counts[table]?.[cell] === undefined);
+    return { table, visited: cells.length - never.length, of: cells.length, never };
+  });

@@ -1,90 +1,138 @@
 /**
  * What a search has visited, in words that a lock person knows: states and transitions of the machines, guards both ways, verify
- * checks both ways, faults by state, messages by state, rules by outcome. Counts only, so that reports of many searches add up.
+ * checks both ways, verbs, troubles by state, messages by state, rules by outcome. Counts only, so that reports of many searches add
+ * up. INV-1 whoever is counted behaves as if nobody counted.
  */
-
+import type { AnyTransitionDefinition, InspectionEvent } from 'xstate';
 import type { FacilityParts } from '../facility/faults/fault.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { allCells } from './coverage-cells.ts';
-import { RULE_IDS } from './rule-ids.ts';
+import { isTrouble } from './coverage-cells.ts';
+import { statesShown, transitionName, transitionsOf } from './machine-cells.ts';
+import type { Step } from './steps.ts';
 
 /** By table, then by cell. */
 export type CoverageCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 type AnyEntries = Readonly<Record<string, (...given: never[]) => unknown>>;
+interface Cell {
+  count: number;
+}
 
 export class Coverage {
-  readonly #tables = new Map<string, Map<string, number>>();
+  readonly #tables = new Map<string, Map<string, Cell>>();
   /** The last state of each region, by actor. */
   readonly #states = new Map<string, Map<string, string>>();
+  /** What each transition of the machines that were met counts for. */
+  readonly #transitions = new Map<AnyTransitionDefinition, readonly Cell[]>();
+  readonly #machines = new WeakSet<object>();
 
-  add(table: string, cell: string): void {
-    let cells = this.#tables.get(table);
-    if (cells === undefined) {
-      cells = new Map();
-      this.#tables.set(table, cells);
-    }
-    cells.set(cell, (cells.get(cell) ?? 0) + 1);
-  }
-
-  /** The same parts, with every guard, reaction and check counted as it is asked. */
+  /** The same parts, with every guard, reaction, check and rule counted as it is asked, and every step of a machine. */
   watching(parts: FacilityParts): FacilityParts {
-    const { lock } = parts;
-    const checks = lock.checks.map((check) => ({
-      ...check,
-      passes: (attempt: Parameters<typeof check.passes>[0]) => {
-        const passes = check.passes(attempt);
-        this.add('check', `${check.id} ${passes ? 'holds' : 'fails'}`);
-        return passes;
-      },
-    }));
+    const { lock, attempt } = parts;
+    const checks = lock.checks.map((check) => {
+      const [holds, fails] = this.#both('check', check.id, ['holds', 'fails']);
+      return {
+        ...check,
+        passes: (given: Parameters<typeof check.passes>[0]) => counted(check.passes(given), holds, fails),
+      };
+    });
     const rules = Object.fromEntries(
-      Object.entries(parts.rules).map(([id, rule]) => [
-        id,
-        {
-          ...rule,
-          check: (about: never) => {
-            const holds = (rule.check as (about: never) => boolean)(about);
-            this.add('rule', `${id} ${holds ? 'holds' : 'does not'}`);
-            return holds;
-          },
-        },
-      ]),
+      Object.entries(parts.rules).map(([id, rule]) => {
+        const [holds, not] = this.#both('rule', id, ['holds', 'does not']);
+        const check = (about: never) => counted((rule.check as (about: never) => boolean)(about), holds, not);
+        return [id, { ...rule, check }];
+      }),
     ) as unknown as FacilityParts['rules'];
-    const { attempt } = parts;
+    const inspect = (event: InspectionEvent): void => this.#inspected(event);
     return {
       ...parts,
       rules,
-      attempt: { guards: this.#asked('attempt', attempt.guards), reactions: this.#done('attempt', attempt.reactions) },
+      attempt: { ...this.#entries('attempt', attempt), inspect },
       lock: {
         ...lock,
         checks,
-        firmware: {
-          guards: this.#asked('firmware', lock.firmware.guards),
-          reactions: this.#done('firmware', lock.firmware.reactions),
-        },
-        body: { guards: this.#asked('body', lock.body.guards), reactions: this.#done('body', lock.body.reactions) },
+        inspect,
+        firmware: this.#entries('firmware', lock.firmware),
+        body: this.#entries('body', lock.body),
       },
     };
   }
 
   saw({ actor, kind, data }: TraceEvent): void {
     if (kind === 'lock.state') this.#moved(actor, data);
-    if (kind === 'input' && typeof data.verb === 'string') {
+    if (kind === 'input' && typeof data.verb === 'string' && isTrouble(data.verb)) {
       const lock = Reflect.get(Object(data.args), 'lock');
-      if (typeof lock === 'string' && TROUBLESOME.test(data.verb))
-        this.add('fault × state', `${data.verb} × ${this.#state(`lock/${lock}`, 'power')}`);
+      if (typeof lock === 'string')
+        this.#add('fault × state', `${data.verb} × ${this.#state(`lock/${lock}`, 'power')}`);
     }
-    if (kind === 'lock.accepted') this.add('message × state', `${String(data.op)} × ${this.#state(actor, 'motor')}`);
+    if (kind === 'lock.accepted') this.#add('message × state', `${String(data.op)} × ${this.#state(actor, 'motor')}`);
     if (kind === 'lock.refused')
-      this.add('message × state', `${String(data.check)} fails × ${this.#state(actor, 'motor')}`);
-    if (kind === 'lock.answered') this.add('answer', String(data.says));
-    if (kind === 'lock.record') this.add('record', String(data.event));
-    if (kind === 'phone.outcome') this.add('phone', String(data.message));
+      this.#add('message × state', `${String(data.check)} fails × ${this.#state(actor, 'motor')}`);
+    if (kind === 'lock.answered') this.#add('answer', String(data.says));
+    if (kind === 'lock.record') this.#add('record', String(data.event));
+    if (kind === 'phone.outcome') this.#add('phone', String(data.message));
+  }
+
+  /** Steps of a run as they were played: verbs that acted, and who refused the others. */
+  played(steps: readonly Step[]): void {
+    for (const step of steps)
+      if ('verb' in step)
+        this.#add('verb', `${step.verb} ${step.fails === undefined ? 'ok' : `refused: ${step.fails}`}`);
+    // The next run has other locks of the same names.
+    this.#states.clear();
   }
 
   counts(): CoverageCounts {
-    return Object.fromEntries([...this.#tables].map(([table, cells]) => [table, Object.fromEntries(cells)]));
+    const tables = [...this.#tables].map(([table, cells]) => {
+      const visited = [...cells].filter(([, { count }]) => count > 0);
+      return [table, Object.fromEntries(visited.map(([name, { count }]) => [name, count]))] as const;
+    });
+    return Object.fromEntries(tables.filter(([, cells]) => Object.keys(cells).length > 0));
+  }
+
+  #cell(table: string, name: string): Cell {
+    let cells = this.#tables.get(table);
+    if (cells === undefined) {
+      cells = new Map();
+      this.#tables.set(table, cells);
+    }
+    let cell = cells.get(name);
+    if (cell === undefined) {
+      cell = { count: 0 };
+      cells.set(name, cell);
+    }
+    return cell;
+  }
+
+  #add(table: string, name: string): void {
+    this.#cell(table, name).count += 1;
+  }
+
+  #both(table: string, name: string, [yes, no]: readonly [string, string]): readonly [Cell, Cell] {
+    return [this.#cell(table, `${name} ${yes}`), this.#cell(table, `${name} ${no}`)];
+  }
+
+  #inspected(event: InspectionEvent): void {
+    if (event.type !== '@xstate.microstep') return;
+    for (const transition of event._transitions) {
+      let cells = this.#transitions.get(transition);
+      if (cells === undefined) {
+        // Parts and settings that nobody had before make a machine that nobody had before.
+        this.#learn(transition);
+        cells = this.#transitions.get(transition) ?? [];
+      }
+      for (const cell of cells) cell.count += 1;
+    }
+  }
+
+  #learn({ source: { machine } }: AnyTransitionDefinition): void {
+    if (this.#machines.has(machine)) return;
+    this.#machines.add(machine);
+    for (const transition of transitionsOf(machine))
+      this.#transitions.set(transition, [
+        this.#cell('transition', transitionName(transition)),
+        ...statesShown(transition).map((state) => this.#cell('state', state)),
+      ]);
   }
 
   #moved(actor: string, data: TraceEvent['data']): void {
@@ -93,46 +141,46 @@ export class Coverage {
       regions = new Map();
       this.#states.set(actor, regions);
     }
-    for (const [region, state] of Object.entries(data)) {
-      if (typeof state !== 'string') continue;
-      const before = regions.get(region) ?? 'start';
-      this.add('state', `${region} ${state}`);
-      if (before !== 'start') this.add('transition', `${region} ${before} → ${state}`);
-      regions.set(region, state);
-    }
+    for (const [region, state] of Object.entries(data)) if (typeof state === 'string') regions.set(region, state);
   }
 
   #state(actor: string, region: string): string {
     return this.#states.get(actor)?.get(region) ?? (region === 'power' ? 'asleep' : 'idle');
   }
 
-  #asked<Entries extends AnyEntries>(machine: string, guards: Entries): Entries {
-    return this.#wrapped(guards, (name, answer) =>
-      this.add('guard', `${machine} ${name} ${answer === true ? 'yes' : 'no'}`),
-    );
-  }
-
-  #done<Entries extends AnyEntries>(machine: string, reactions: Entries): Entries {
-    return this.#wrapped(reactions, (name) => this.add('reaction', `${machine} ${name}`));
-  }
-
-  #wrapped<Entries extends AnyEntries>(entries: Entries, seen: (name: string, answer: unknown) => void): Entries {
-    // Each entry keeps its own shape; TypeScript cannot say that of a record that is mapped.
-    return Object.fromEntries(
-      Object.entries(entries).map(([name, entry]) => [
-        name,
-        (...given: never[]) => {
-          const answer = entry(...given);
-          seen(name, answer);
-          return answer;
-        },
-      ]),
-    ) as Entries;
+  #entries<Parts extends { readonly guards: AnyEntries; readonly reactions: AnyEntries }>(
+    machine: string,
+    { guards, reactions }: Parts,
+  ): Pick<Parts, 'guards' | 'reactions'> {
+    return {
+      guards: wrapped<Parts['guards']>(guards, (name, guard) => {
+        const [yes, no] = this.#both('guard', `${machine} ${name}`, ['yes', 'no']);
+        return (...given) => counted(guard(...given) === true, yes, no);
+      }),
+      reactions: wrapped<Parts['reactions']>(reactions, (name, reaction) => {
+        const cell = this.#cell('reaction', `${machine} ${name}`);
+        return (...given) => {
+          cell.count += 1;
+          return reaction(...given);
+        };
+      }),
+    };
   }
 }
 
-const TROUBLESOME =
-  /^(lock\.(cutPart|drainTo|changeBattery|failPowerAt|setTemperature|setClockDrift)|door\.lean|gateway\.cut)$/;
+function counted(holds: boolean, yes: Cell, no: Cell): boolean {
+  if (holds) yes.count += 1;
+  else no.count += 1;
+  return holds;
+}
+
+function wrapped<Entries extends AnyEntries>(
+  entries: Entries,
+  around: (name: string, entry: AnyEntries[string]) => AnyEntries[string],
+): Entries {
+  // Each entry keeps its own shape; TypeScript cannot say that of a record that is mapped.
+  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, around(name, entry)])) as Entries;
+}
 
 /** Counts of many added up. */
 export function merged(all: readonly CoverageCounts[]): CoverageCounts {
@@ -144,14 +192,4 @@ export function merged(all: readonly CoverageCounts[]): CoverageCounts {
       for (const [cell, count] of Object.entries(cells)) into[cell] = (into[cell] ?? 0) + count;
     }
   return sum;
-}
-
-/** Cells that exist and were never visited, by table. */
-export function neverVisited(counts: CoverageCounts): Readonly<Record<string, readonly string[]>> {
-  const missing: Record<string, string[]> = {};
-  for (const [table, cells] of Object.entries(allCells(RULE_IDS))) {
-    const left = cells.filter((cell) => counts[table]?.[cell] === undefined);
-    if (left.length > 0) missing[table] = left;
-  }
-  return missing;
 }

@@ -38,7 +38,12 @@ export function runJob(job: Job, parts: FacilityParts): JobResult {
   const batch: Batch =
     job.level === 'keys'
       ? runKeys({ ...options, parts })
-      : runBatch({ ...options, parts: coverage.watching(parts), hear: (event) => coverage.saw(event) });
+      : runBatch({
+          ...options,
+          parts: coverage.watching(parts),
+          hear: (event) => coverage.saw(event),
+          ran: ({ played }) => coverage.played(played),
+        });
   const found = batch.found === undefined ? [] : [batch.found];
   const twice = job.twice && job.level !== 'keys';
   const differs = twice ? firstDifference(options, parts) : undefined;

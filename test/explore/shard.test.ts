@@ -1,7 +1,8 @@
 /** Parts of a search: by hand, by the indices of CI systems, and added up again. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { merged, neverVisited } from '../../src/explore/coverage.ts';
+import { merged } from '../../src/explore/coverage.ts';
+import { visitedOf } from '../../src/explore/coverage-cells.ts';
 import { printReplay, readReplay } from '../../src/explore/replay-string.ts';
 import { mergeReports, ReportBook } from '../../src/explore/report.ts';
 import { LEVELS } from '../../src/explore/setup.ts';
@@ -44,12 +45,15 @@ describe('shards', () => {
   });
 
   test('coverage adds up and names what was never visited', () => {
-    const counts = merged([{ state: { 'power awake': 1 } }, { state: { 'power awake': 2, 'power asleep': 1 } }]);
-    expect(counts.state).toEqual({ 'power awake': 3, 'power asleep': 1 });
-    const missing = neverVisited(counts);
-    expect(missing.state).toContain('power booting');
-    expect(missing.state).not.toContain('power awake');
-    expect(missing.guard).toContain('firmware canLock yes');
+    const awake = 'firmware power awake';
+    const asleep = 'firmware power asleep';
+    const counts = merged([{ state: { [awake]: 1 } }, { state: { [awake]: 2, [asleep]: 1 } }]);
+    expect(counts.state).toEqual({ [awake]: 3, [asleep]: 1 });
+    const tables = new Map(visitedOf('facility', counts).map((each) => [each.table, each]));
+    expect(tables.get('state')).toMatchObject({ visited: 2 });
+    expect(tables.get('state')?.never).toContain('firmware power booting');
+    expect(tables.get('state')?.never).not.toContain(awake);
+    expect(tables.get('guard')?.never).toContain('firmware canLock yes');
   });
 });
 
