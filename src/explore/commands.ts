@@ -75,7 +75,7 @@ export function commandsOf(replayPath?: string): ReturnType<typeof fc.commands<M
   });
 }
 
-export const modelOf = ({ troubles, moves }: Setup, level: Level): Model => ({
+export const modelOf = ({ level, troubles, moves }: Setup): Model => ({
   moves: movesFor(level, troubles),
   left: moves,
 });

@@ -39,7 +39,7 @@ export function runBatch(options: BatchOptions): Batch {
     // Behind a path fast-check goes on with its neighbours; one run was asked for.
     if (only !== undefined && tally.runs > 0) return;
     const stage = new Stage(setupOf(draw, level), parts, options.hear);
-    runOn(stage, level, commands);
+    runOn(stage, commands);
     tally.runs += 1;
     tally.steps += stage.played.length;
     tally.events += stage.site.trace.seq;
@@ -64,9 +64,9 @@ export function runBatch(options: BatchOptions): Batch {
   return { ...tally, found: shortest(failing, parts, replay) };
 }
 
-function runOn(stage: Stage, level: Level, commands: Iterable<fc.Command<Model, Stage>>): void {
+function runOn(stage: Stage, commands: Iterable<fc.Command<Model, Stage>>): void {
   try {
-    fc.modelRun(() => ({ model: modelOf(stage.setup, level), real: stage }), commands);
+    fc.modelRun(() => ({ model: modelOf(stage.setup), real: stage }), commands);
   } catch (error) {
     if (!(error instanceof BrokenInvariant)) throw error;
   }

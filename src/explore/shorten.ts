@@ -1,12 +1,13 @@
 /**
- * A found run made short: steps are left out while the same invariant still breaks, in ever smaller pieces, then waits are cut down.
- * What is left is what a person reads.
+ * A found run made short: steps are left out while the same invariant still breaks, in ever smaller pieces, then the facility is made
+ * simpler and waits are cut down, until nothing more can go. What is left is what a person reads.
  */
 import type { FacilityParts } from '../facility/faults/fault.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { healAndAsk } from './heal.ts';
 import type { Broken } from './oracle/seen.ts';
-import type { Setup } from './setup.ts';
+import { type Setup, setupOf } from './setup.ts';
+import { simpler } from './simpler.ts';
 import { Stage } from './stage.ts';
 import type { Step } from './steps.ts';
 
@@ -23,7 +24,9 @@ export interface Found {
 }
 
 /** The most trials; a shorter run is not worth more. */
-const MOST_TRIALS = 400;
+const MOST_TRIALS = 600;
+/** Of those, the most that a simpler facility is worth. */
+const MOST_SIMPLER = 60;
 const TRACE_BEFORE = 40;
 const TRACE_AFTER = 8;
 const SHORTER_WAITS = [0, 100, 1_000, 5_000, 20_000, 60_000, 600_000, 4_000_000] as const;
@@ -35,11 +38,11 @@ export function shortest(stage: Stage, parts: FacilityParts, replay: string): Fo
   const steps = healed ? stage.played.slice(0, stage.healedFrom) : stage.played;
   const short = new Shortening(setup, parts, broken.invariant, healed).from(steps) ?? stage;
   const final = short.broken ?? broken;
-  return { broken: final, replay, setup, steps: short.played, trace: around(short.events, final) };
+  return { broken: final, replay, setup: short.setup, steps: short.played, trace: around(short.events, final) };
 }
 
 class Shortening {
-  readonly #setup: Setup;
+  #setup: Setup;
   readonly #parts: FacilityParts;
   readonly #invariant: string;
   readonly #healed: boolean;
@@ -57,16 +60,21 @@ class Shortening {
   from(given: readonly Step[]): Stage | undefined {
     if (!this.#breaks(given)) return undefined;
     let steps = given;
-    for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
+    for (let size = Math.ceil(steps.length / 2); size > 1; size = Math.ceil(size / 2))
       steps = this.#without(steps, size);
-    steps = this.#without(this.#hasty(steps), 1);
+    let before: number;
+    do {
+      before = steps.length;
+      steps = this.#without(this.#hasty(this.#without(steps, 1)), 1);
+      this.#simplify(steps);
+    } while (steps.length < before && this.#trials < MOST_TRIALS);
     return this.#best;
   }
 
   #without(given: readonly Step[], size: number): readonly Step[] {
     let steps = given;
-    for (let at = steps.length - size; at >= 0; at -= size) {
-      const fewer = [...steps.slice(0, at), ...steps.slice(at + size)];
+    for (let at = steps.length - size; at > -size; at -= size) {
+      const fewer = [...steps.slice(0, Math.max(0, at)), ...steps.slice(at + size)];
       if (this.#breaks(fewer)) steps = fewer;
     }
     return steps;
@@ -88,9 +96,25 @@ class Shortening {
     return steps;
   }
 
-  #breaks(steps: readonly Step[]): boolean {
+  /** The facility in which the same steps break it too, of those that are simpler. */
+  #simplify(steps: readonly Step[]): void {
+    let left = MOST_SIMPLER;
+    for (let again = true; again; ) {
+      again = false;
+      for (const draw of simpler(this.#setup.draw)) {
+        if (left-- <= 0) return;
+        const setup = { ...setupOf(draw, this.#setup.level), link: this.#setup.link };
+        if (!this.#breaks(steps, setup)) continue;
+        this.#setup = setup;
+        again = true;
+        break;
+      }
+    }
+  }
+
+  #breaks(steps: readonly Step[], setup = this.#setup): boolean {
     if (this.#trials++ >= MOST_TRIALS) return false;
-    const stage = new Stage(this.#setup, this.#parts);
+    const stage = new Stage(setup, this.#parts);
     for (const step of steps) stage.play(step);
     stage.beginHealing();
     if (this.#healed) healAndAsk(stage);
