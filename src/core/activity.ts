@@ -131,6 +131,8 @@ function ofRecord(state: State, event: Extract<RecordEvent, { type: 'record.kept
   const kind = lock === undefined ? undefined : kindOfRecord(lock, event.record, state);
   if (lock === undefined || kind === undefined) return undefined;
   const { method, user, intent } = event.due;
+  // Hold Open has its entry from the moment it was ordered.
+  if (method === 'hold') return undefined;
   const opened = kind === 'Access – Phone';
   const remote = intent === undefined ? undefined : state.intents.get(intent);
   // An emergency has its own entry from the moment it was sent; the opening itself is told as a remote one.

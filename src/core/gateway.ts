@@ -5,6 +5,7 @@
 import { HARDWARE } from '../protocol/hardware.ts';
 import { type Mac, parseMac } from '../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
+import { holdOpener, holdUnlocks } from './hold-open.ts';
 import { hasPending, planList, readSession } from './plan.ts';
 import { openIntent } from './remote.ts';
 import { boundary, effect } from './rule.ts';
@@ -51,6 +52,9 @@ export const gatewayRules = {
   ),
 };
 
+/** NP1: mechanical state. */
+const UNLOCKED = 0;
+
 const isAwake = (lock: Lock, touched: boolean): boolean => touched || !HARDWARE[lock.hardware].needsTouch;
 
 export const gatewayDeciders: Deciders<GatewayCommand['type']> = {
@@ -72,10 +76,16 @@ export const gatewayDeciders: Deciders<GatewayCommand['type']> = {
     const intent = openIntent(state, rules, lock.mac, at);
     const serves = intent !== undefined && holds(rules, 'B-GAT-3', { awake });
     const work = { pending: hasPending(state, lock, at), waiting: session.value.recordsWaiting };
-    if (!serves && !holds(rules, 'B-GAT-2', work)) return decided(heard);
-    const planned = planList(state, lock, session.hex, { unlock: serves, changes: true, at });
+    const keepsOpen = awake && holdUnlocks(state, rules, lock, command.state === UNLOCKED);
+    if (!serves && !keepsOpen && !holds(rules, 'B-GAT-2', work)) return decided(heard);
+    const unlock = serves || keepsOpen;
+    const planned = planList(state, lock, session.hex, { unlock, changes: true, at });
     if (!planned.ok) return decided(heard);
-    const opener = serves ? { user: intent.by, device: undefined, intent: intent.id } : undefined;
+    const opener = serves
+      ? { user: intent.by, device: undefined, intent: intent.id }
+      : keepsOpen
+        ? holdOpener
+        : undefined;
     return decided(heard, { type: 'list.sent', at, via: 'gateway', plan: planned.plan, opener });
   },
   'gateway.silent'(state, command, { now: at }) {

@@ -92,20 +92,34 @@ export function unitThing(state: State, lock: Lock): Thing | undefined {
   return { name: 'unit', value: JSON.stringify(command), commands: [command] };
 }
 
+/** NP1: the longest time-out there is. */
+const HELD_OPEN_S = 3_600;
+/** Chosen: after Hold Open a controller locks again after the time that it has from the factory. */
+const RELOCK_S = 10;
+
+/** The time-out of an entry that is held open, or was. */
+export function relockThing(state: State, lock: Lock): Thing | undefined {
+  if (lock.place.kind !== 'entry') return undefined;
+  const held = state.entries.get(lock.place.id)?.heldOpen !== undefined;
+  if (!held && !lock.holding.proofs.has('relock')) return undefined;
+  const command = { op: 'setTimeout', timeoutS: held ? HELD_OPEN_S : RELOCK_S } as const;
+  return { name: 'relock', value: String(command.timeoutS), commands: [command] };
+}
+
 /** What a lock shall be told of one quick-click code. */
 export const clickThing = (click: Click): Thing =>
   click.wanted
     ? { name: `click/${click.index}`, value: `${click.ref}/${click.uses}`, commands: [], click: { ...click } }
     : { name: `click/${click.index}`, value: 'none', commands: [{ op: 'clearQuickClick', index: click.index }] };
 
-/** Everything a lock shall hold besides its slots: zone, hours, unit state, quick-click codes. */
+/** Everything a lock shall hold besides its slots: zone, hours, unit state or time-out, quick-click codes. */
 export function wantedThings(state: State, lock: Lock, at: number): Thing[] {
   const facility = state.facilities.get(lock.facility);
   if (facility === undefined) return [];
   const hours = [...facility.schedules.values()].map(hoursThing).filter((thing) => thing !== undefined);
-  const unit = unitThing(state, lock);
+  const place = unitThing(state, lock) ?? relockThing(state, lock);
   const clicks = [...lock.holding.clicks.values()].map(clickThing);
-  return [zoneThing(facility.timeZone, at), ...hours, ...(unit === undefined ? [] : [unit]), ...clicks];
+  return [zoneThing(facility.timeZone, at), ...hours, ...(place === undefined ? [] : [place]), ...clicks];
 }
 
 export const isHeld = (holding: LockHolding, thing: Thing): boolean =>

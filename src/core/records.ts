@@ -11,6 +11,7 @@ import { type Mac, parseMac } from '../protocol/mac.ts';
 import { eventName, type LockRecord, slotOfRecord } from '../protocol/record.ts';
 import type { Session } from '../protocol/session.ts';
 import { type Deciders, decided, type Evolvers, holds, refused, type Secrets } from './contract.ts';
+import { HOLD_OPEN } from './hold-open.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, recorded, slotAt } from './holding.ts';
 import { clickThing, isHeld, readEpoch, readSession } from './plan.ts';
 import { boundary, effect, guard } from './rule.ts';
@@ -30,7 +31,7 @@ export type RecordCommand = {
 /** Whom a record is due to, as far as it can be told. */
 export interface Due {
   readonly user: string | undefined;
-  readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | undefined;
+  readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | 'hold' | undefined;
   /** The remote unlock whose outcome it is. */
   readonly intent: string | undefined;
 }
@@ -109,6 +110,7 @@ function dueOf(holding: LockHolding, record: LockRecord, session: string, at: nu
   const before = holding.granted.filter((grant) => grant.at <= at + CLOCK_SLACK_MS);
   const grant = before.filter((each) => each.session === session).at(-1) ?? before.at(-1);
   if (grant === undefined) return nobody;
+  if (grant.device === HOLD_OPEN) return { ...nobody, method: 'hold' };
   const method = grant.intent !== undefined ? 'remote' : grant.device === KEYPAD ? 'code' : 'online';
   return { user: grant.user, method, intent: grant.intent };
 }
@@ -186,6 +188,7 @@ function learn(state: State, lock: Lock, record: LockRecord): void {
   if (record.number < holding.setupRecord) return;
   if (name === 'zoneTime') recorded(proofOf(holding, 'zone'), record.number);
   if (name === 'unitState') recorded(proofOf(holding, 'unit'), record.number);
+  if (name === 'setTimeout') recorded(proofOf(holding, 'relock'), record.number);
   if (name === 'scheduleHours') recorded(proofOf(holding, `hours/${record.detail}`), record.number);
   if (name === 'setQuickClick' || name === 'clearQuickClick') learnClick(holding, record);
   if (name !== 'enableLimitedKey' && name !== 'removeLimitedKey') return;

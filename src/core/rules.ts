@@ -14,6 +14,7 @@ import { feedRules } from './feed.ts';
 import { fobRules } from './fobs.ts';
 import { gateRules } from './gate.ts';
 import { gatewayRules } from './gateway.ts';
+import { holdOpenRules } from './hold-open.ts';
 import { identityRules } from './identity.ts';
 import { keypadRules } from './keypads.ts';
 import { keyRules } from './keys.ts';
@@ -45,6 +46,7 @@ export const rules = {
   ...auctionRules,
   ...keypadRules,
   ...entryRules,
+  ...holdOpenRules,
   ...batteryRules,
   ...clickRules,
   ...unlockRules,

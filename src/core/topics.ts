@@ -29,6 +29,7 @@ import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReact
 import { type FobCommand, type FobEvent, fobDeciders, fobEvolvers, fobReactors } from './fobs.ts';
 import { isBarred } from './gate.ts';
 import { type GatewayCommand, type GatewayEvent, gatewayDeciders, gatewayEvolvers } from './gateway.ts';
+import { holdOpenReactors } from './hold-open.ts';
 import { type KeypadCommand, type KeypadEvent, keypadDeciders, keypadEvolvers, keypadReactors } from './keypads.ts';
 import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers } from './keys.ts';
 import { type ListCommand, type ListEvent, listDeciders, listEvolvers } from './lists.ts';
@@ -156,6 +157,7 @@ const reactors: readonly Reactors<CoreEvent['type']>[] = [
   auctionReactors,
   keypadReactors,
   entryReactors,
+  holdOpenReactors,
   batteryReactors,
 ];
 
