@@ -251,7 +251,12 @@ export class CoreWatch {
     this.#tells(event, plan);
     const opener = data.opener as Record<string, unknown> | undefined;
     const intent = opener === undefined ? undefined : this.#intents.get(text(opener, 'intent'));
-    if (data.via === 'gateway' && plan.unlock === true && intent === undefined)
+    if (
+      data.via === 'gateway' &&
+      plan.unlock === true &&
+      intent === undefined &&
+      !this.#rights.held.has(text(plan, 'mac'))
+    )
       this.#broke('INV-DECIDED', 'an unlock went out by the gateway that nobody had asked for', event);
     if (intent === undefined) return;
     if (time > intent.at + REMOTE_MS) this.#broke('INV-REMOTE-WINDOW', 'a remote unlock went out too late', event);

@@ -49,6 +49,8 @@ export class Rights {
   readonly #staff: Map<string, string>;
   readonly #schedules: Map<string, string>;
   readonly frozen = new Set<string>();
+  /** Entries that were ordered to be held open, by mac; their controllers unlock for nobody. */
+  readonly held = new Set<string>();
 
   constructor(facts: PlaceFacts) {
     this.#facts = facts;
@@ -82,6 +84,8 @@ export class Rights {
     if (kind === 'core.account.frozen') this.frozen.add(text(data, 'user'));
     if (kind === 'core.account.unfrozen' || kind === 'core.account.activated') this.frozen.delete(text(data, 'user'));
     if (kind === 'core.user.scheduleSet') this.#schedules.set(text(data, 'user'), text(data, 'schedule'));
+    if (kind === 'core.entry.held')
+      for (const { id, mac } of this.#facts.entries) if (id === text(data, 'entry')) this.held.add(mac);
     const unit = this.units.get(text(data, 'unit'));
     if (unit === undefined) return;
     const user = text(data, 'user');
