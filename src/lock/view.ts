@@ -35,6 +35,10 @@ export function sightOf(works: Works, id: string) {
     bootCount: flash.bootCount,
     overlock: flash.overlock,
     explicitLock: flash.explicitLock,
+    /** What it was told: slots that are not as new, hours by schedule index, its zone. */
+    slots: flash.slots,
+    hours: flash.hours,
+    zone: flash.zone === null ? null : { ...flash.zone },
     records: flash.records.length,
     nextNumber: flash.nextNumber,
     touched: ram.touched,

@@ -145,14 +145,16 @@ export class ScenarioRun {
     }
     const hint = outcome.nearest === undefined ? '' : `; did you mean ${outcome.nearest}?`;
     const seen = `refused by ${outcome.by}: ${outcome.why}${hint}`;
-    if (step.fails !== undefined && (outcome.by === step.fails || outcome.why.includes(step.fails))) {
+    const isInput = outcome.by === 'unknown-verb' || outcome.by === 'bad-argument';
+    const { fails } = step;
+    if (fails !== undefined && (outcome.by === fails || outcome.why.includes(fails) || (fails === '*' && !isInput))) {
       this.#checks++;
       return this.#time.breach();
     }
-    const expected = step.fails === undefined ? `${step.verb} played` : `${step.verb} refused with ${step.fails}`;
-    const isInput = step.fails === undefined && (outcome.by === 'unknown-verb' || outcome.by === 'bad-argument');
-    const message = isInput ? `${step.verb}: ${outcome.why}${hint}` : `${step.verb} was refused`;
-    return isInput
+    const expected = fails === undefined ? `${step.verb} played` : `${step.verb} refused with ${fails}`;
+    const slip = fails === undefined && isInput;
+    const message = slip ? `${step.verb}: ${outcome.why}${hint}` : `${step.verb} was refused`;
+    return slip
       ? { verdict: 'error', fault: 'input', message, expected, seen }
       : { verdict: 'fail', message, expected, seen };
   }

@@ -95,7 +95,9 @@ export const verbOptions = z.strictObject({
     .min(1)
     .max(500)
     .optional()
-    .meta({ description: 'The verb is refused: the id of the rule that refuses, or part of the sentence.' }),
+    .meta({
+      description: 'The verb is refused: the id of the rule that refuses, part of the sentence, or * for any refusal.',
+    }),
 });
 
 const FACILITY = 'demo, a path relative to this file, or a facility written out here.';
