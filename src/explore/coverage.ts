@@ -7,7 +7,7 @@ import type { AnyTransitionDefinition, InspectionEvent } from 'xstate';
 import type { FacilityParts } from '../facility/faults/fault.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { isTrouble } from './coverage-cells.ts';
-import { statesShown, transitionName, transitionsOf } from './machine-cells.ts';
+import { MACHINES, statesShown, transitionName, transitionsOf } from './machine-cells.ts';
 import type { Step } from './steps.ts';
 
 /** By table, then by cell. */
@@ -17,6 +17,9 @@ type AnyEntries = Readonly<Record<string, (...given: never[]) => unknown>>;
 interface Cell {
   count: number;
 }
+
+/** The parent of a world's actors is a machine as well, and none of ours. */
+const MACHINE_NAMES: ReadonlySet<string> = new Set(MACHINES.map(({ id }) => id));
 
 export class Coverage {
   readonly #tables = new Map<string, Map<string, Cell>>();
@@ -128,6 +131,7 @@ export class Coverage {
   #learn({ source: { machine } }: AnyTransitionDefinition): void {
     if (this.#machines.has(machine)) return;
     this.#machines.add(machine);
+    if (!MACHINE_NAMES.has(machine.id)) return;
     for (const transition of transitionsOf(machine))
       this.#transitions.set(transition, [
         this.#cell('transition', transitionName(transition)),

@@ -46,7 +46,6 @@ export const relayBody = sharedBy((parts: BodyParts, settings: LockSettings) =>
         states: {
           up: {
             on: {
-              powerLost: { actions: act('dropRelay') },
               step: [
                 { guard: is('cutAtStep'), target: 'collapsed', actions: [act('spendCut'), act('collapse')] },
                 { guard: is('stepCounted'), actions: act('countDown') },

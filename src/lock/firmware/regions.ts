@@ -124,10 +124,8 @@ export const provisioning = {
   },
 } as const;
 
-const unlockOr = [
-  { guard: is('isRetracted'), target: 'idle', actions: act('unlocked') },
-  { target: 'unlocking', actions: act('unlock') },
-] as const;
+const unlocking = { target: 'unlocking', actions: act('unlock') } as const;
+const unlockOr = [{ guard: is('isRetracted'), target: 'idle', actions: act('unlocked') }, unlocking] as const;
 
 export const motor = {
   initial: 'idle',
@@ -175,9 +173,10 @@ export const motor = {
         ],
       },
     },
+    /** Neither here nor while it homes does it know of a retracted bolt: that ends both. */
     jammedUnlocking: {
       on: {
-        unlock: unlockOr,
+        unlock: unlocking,
         bolt: [
           { guard: is('extended'), actions: [act('hearBolt'), act('rest')] },
           { guard: is('retracted'), target: 'idle', actions: [act('hearBolt'), act('rest'), act('boltByHand')] },
@@ -200,7 +199,7 @@ export const motor = {
     },
     homing: {
       on: {
-        unlock: unlockOr,
+        unlock: unlocking,
         bolt: [
           { guard: is('extended'), target: 'idle', actions: [act('hearBolt'), act('homedLocked')] },
           { guard: is('retracted'), target: 'idle', actions: [act('hearBolt'), act('homedOpen')] },
@@ -220,7 +219,6 @@ export const link = {
       on: {
         connect: { target: 'connected', actions: act('connect') },
         silence: 'silent',
-        hush: 'silent',
       },
     },
     connected: {

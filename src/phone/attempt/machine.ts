@@ -108,6 +108,7 @@ const build = (parts: AttemptParts) =>
           trustEnds: tooLong,
         },
       },
+      /** The phone answers itself at once: nothing else is heard in between. */
       choosing: {
         entry: act('choose'),
         on: {
@@ -117,8 +118,6 @@ const build = (parts: AttemptParts) =>
             { guard: is('canAsk'), target: 'asking' },
             { target: 'closing', actions: act('endCannotReach') },
           ],
-          disconnected: lost,
-          trustEnds: tooLong,
         },
       },
       asking: {
