@@ -7,7 +7,7 @@ import { parseMac } from '../protocol/mac.ts';
 import { patternOf, reference } from './codes.ts';
 import { type Context, type Deciders, type Decision, decided, holds, refused } from './contract.ts';
 import { cleanSlot } from './keys.ts';
-import { isHeld, isResetWanted, planList, unitThing, zoneHeld } from './plan.ts';
+import { isHeld, isResetWanted, type ListPlan, planList, unitThing, zoneHeld } from './plan.ts';
 import { boundary, guard } from './rule.ts';
 import type { Lock, State } from './state.ts';
 import type { CoreEvent } from './topics.ts';
@@ -19,9 +19,15 @@ export interface Tracked {
   readonly trackingKey: string;
 }
 
+/** What changes nothing that the company has to remember. */
+export const ORDERS = ['firmwareUpdate', 'shutdown', 'getBattery', 'test'] as const;
+export type OrderOp = (typeof ORDERS)[number];
+
 export type DeveloperCommand =
   | { readonly type: 'developer.unlock'; readonly mac: string; readonly session: string; readonly holder: Tracked }
   | { readonly type: 'developer.firmware'; readonly mac: string; readonly session: string; readonly holder: Tracked }
+  /** One command to a lock that is awake, by the gateway. */
+  | { readonly type: 'developer.order'; readonly mac: string; readonly op: OrderOp }
   /** A standing key to one lock, on a phone (`bearer` is the holder's id) or on a fob. */
   | { readonly type: 'developer.issue'; readonly mac: string; readonly bearer: string; readonly holder: Tracked }
   | { readonly type: 'developer.revoke'; readonly mac: string; readonly bearer: string }
@@ -91,6 +97,15 @@ function issue(state: State, lock: Lock, command: { bearer: string; holder: Trac
   return decided(...events, { type: 'fob.synced', at, fob: bearer, owner: holder.id, grants, withheld: [] });
 }
 
+/** A list of that one command; undefined for a session that takes none. */
+function orderPlan(state: State, lock: Lock, session: string, op: OrderOp, at: number): ListPlan | undefined {
+  const planned = planList(state, lock, session, { unlock: true, changes: false, at });
+  if (!planned.ok || planned.plan.kind !== 'online') return undefined;
+  // The order takes the place of the unlock at the end of the list.
+  const order = { name: 'order', value: op, commands: [{ op }] };
+  return { ...planned.plan, unlock: false, things: [...planned.plan.things, order] };
+}
+
 const CODE = /^[01]{3,24}$/;
 const bitsOf = (code: string): number => [...code].reduce((bits, press, i) => bits | (Number(press) << i), 0);
 
@@ -126,12 +141,16 @@ export const developerDeciders: Deciders<DeveloperCommand['type']> = {
   'developer.firmware'(state, { mac, session, holder }, { now: at }) {
     const lock = lockOf(state, mac);
     if (lock === undefined) return refused('B-FAC-5', mac);
-    const planned = planList(state, lock, session, { unlock: true, changes: false, at });
-    if (!planned.ok || planned.plan.kind !== 'online') return refused('B-DEV-2', lock.mac);
-    // The update takes the place of the unlock at the end of the list.
-    const update = { name: 'firmware', value: 'update', commands: [{ op: 'firmwareUpdate' } as const] };
-    const plan = { ...planned.plan, unlock: false, things: [...planned.plan.things, update] };
+    const plan = orderPlan(state, lock, session, 'firmwareUpdate', at);
+    if (plan === undefined) return refused('B-DEV-2', lock.mac);
     return withHolder(state, holder, decided({ type: 'list.sent', at, via: 'phone', plan, opener: undefined }), at);
+  },
+  'developer.order'(state, { mac, op }, { now: at }) {
+    const lock = lockOf(state, mac);
+    if (lock === undefined) return refused('B-FAC-5', mac);
+    const plan = lock.open === undefined ? undefined : orderPlan(state, lock, lock.open.session, op, at);
+    if (plan === undefined) return refused('B-DEV-2', lock.mac);
+    return decided({ type: 'list.sent', at, via: 'gateway', plan, opener: undefined });
   },
   'developer.issue'(state, command, context) {
     const lock = lockOf(state, command.mac);

@@ -1,6 +1,7 @@
 /** Unit controllers as the portal manages them: entered and deleted, batteries answered for, quick-click codes given. */
 import { z } from 'zod';
 import { clickCodes } from '../../core/clicks.ts';
+import { ORDERS } from '../../core/developer.ts';
 import { done, notPossible, ref, verb } from '../verb.ts';
 import { said, tell } from './tell.ts';
 
@@ -77,6 +78,14 @@ export const controllerVerbs = [
     params: z.strictObject({ as, lock, index: z.int().min(0).max(255).default(0) }),
     examples: ['{ as: maya, lock: A101 }'],
     act: (site, { as: by, lock: id, index }) => tell(site, { type: 'click.revoke', by, mac: site.lock(id).mac, index }),
+  }),
+  verb({
+    name: 'developer.order',
+    subject: 'lock',
+    summary: 'Through the Core API, a company’s own service sends a lock that is awake one command by the gateway.',
+    params: z.strictObject({ lock, op: z.enum(ORDERS).describe('Which.') }),
+    examples: ['{ lock: gate-in, op: test }'],
+    act: (site, { lock: id, op }) => tell(site, { type: 'developer.order', mac: site.lock(id).mac, op }),
   }),
   verb({
     name: 'lock.click',

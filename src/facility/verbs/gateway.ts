@@ -29,4 +29,16 @@ export const gatewayVerbs = [
       return done();
     },
   }),
+  verb({
+    name: 'gateway.replace',
+    subject: 'gateway',
+    summary: 'Puts another gateway in the place of this one: every lock attaches to it anew.',
+    params: z.strictObject({ gateway: z.literal('now').default('now') }),
+    examples: ['{}'],
+    act(site) {
+      if (!site.hasGateway) return notPossible('this facility has no gateway');
+      site.gateway.replace();
+      return done();
+    },
+  }),
 ];

@@ -55,6 +55,21 @@ export const intruderVerbs = [
     },
   }),
   verb({
+    name: 'intruder.alter',
+    subject: 'phone',
+    summary: 'Stands between a phone and its locks and alters what the locks say, or stops that.',
+    params: z.strictObject({
+      phone: ref('phone', 'Whose.'),
+      on: z.boolean().default(true).describe('false: stops.'),
+    }),
+    examples: ['alice', '{ phone: alice, on: false }'],
+    act(site, { phone, on }) {
+      if (site.air.alter === undefined) return notPossible('on this link nobody can stand in between');
+      site.air.alter(phone, on);
+      return done();
+    },
+  }),
+  verb({
     name: 'intruder.copyKeys',
     subject: 'phone',
     summary: `Copies the digital keys off a phone that lies about; the last ${KEYS_COPIED} are kept.`,

@@ -48,7 +48,7 @@ type List = { readonly session: string; readonly packets: readonly string[] };
 interface Station {
   readonly server: MeshServer;
   readonly name: string;
-  readonly detach: () => void;
+  detach: () => void;
 }
 
 type Upward =
@@ -94,15 +94,17 @@ export class Gateway {
   add(server: MeshServer, name: string = server.mac): void {
     const { mac } = server;
     if (this.#stations.has(mac)) throw new Error(`two locks in the mesh have the address ${mac}`);
-    const detach = server.attach({
-      heartbeat: (beat) => this.#up({ type: 'heartbeat', mac, beat }),
-      records: (session, packets) => this.#up({ type: 'records', mac, session, packets }),
-      results: (session, packets) => {
-        this.#answered(mac, session, packets.length);
-        this.#up({ type: 'results', mac, session, packets });
-      },
-    });
-    this.#stations.set(mac, { server, name, detach });
+    this.#stations.set(mac, { server, name, detach: this.#attach(server) });
+  }
+
+  /** Another box takes the place of this one: every lock loses it and finds it anew. */
+  replace(): void {
+    this.#record('gateway.replaced');
+    this.#lists.clear();
+    for (const station of this.#stations.values()) {
+      station.detach();
+      station.detach = this.#attach(station.server);
+    }
   }
 
   remove(mac: string): void {
@@ -174,6 +176,18 @@ export class Gateway {
       downward: this.#downward,
       lists: Object.fromEntries(this.#lists),
     };
+  }
+
+  #attach(server: MeshServer): () => void {
+    const { mac } = server;
+    return server.attach({
+      heartbeat: (beat) => this.#up({ type: 'heartbeat', mac, beat }),
+      records: (session, packets) => this.#up({ type: 'records', mac, session, packets }),
+      results: (session, packets) => {
+        this.#answered(mac, session, packets.length);
+        this.#up({ type: 'results', mac, session, packets });
+      },
+    });
   }
 
   #up(message: Upward): void {

@@ -8,6 +8,7 @@ export const GATEWAY_KINDS = {
   'gateway.unheard': 'commands reached the place of a lock that was not listening, and were lost',
   'gateway.lost': 'a message met an outage or a full line, and was lost',
   'gateway.cut': 'the way to the company, or to one lock, was cut',
+  'gateway.replaced': 'another box took the place of the gateway: every lock attached anew',
   'gateway.mended': 'the way to the company, or to one lock, works again',
 } as const;
 

@@ -73,6 +73,11 @@ export class Air {
     this.#centrals.get(name)?.disturb(disturbance);
   }
 
+  /** Somebody stands between that radio and its locks, or does no longer. */
+  alter(name: string, on: boolean): void {
+    this.#centrals.get(name)?.alter(on);
+  }
+
   snapshot(): AirSnapshot {
     return { centrals: Object.fromEntries([...this.#centrals].map(([name, central]) => [name, central.snapshot()])) };
   }

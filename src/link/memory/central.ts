@@ -29,6 +29,8 @@ export type Disturbance = {
   readonly delayMs?: number;
   /** The connection falls silent at this packet, counted from 1 in both directions from when the fault began. */
   readonly cutAtPacket?: number;
+  /** Somebody stands in between and alters what locks say. */
+  readonly altered?: boolean;
 };
 
 /** A radio as it stands in a snapshot. */
@@ -150,6 +152,11 @@ export class MemoryCentral implements Central {
     this.#disturbance = disturbance;
     this.#packets = 0;
     this.#record('link.disturbed', undefined, { ...disturbance });
+  }
+
+  /** Somebody steps in between and alters what locks say, or goes away; other faults stay. */
+  alter(on: boolean): void {
+    this.disturb({ ...this.#disturbance, altered: on });
   }
 
   /** The air says: this lock advertises something new. */
@@ -323,7 +330,7 @@ export class MemoryCentral implements Central {
       silent: (mac) => this.#silent(mac),
       lost: (mac) => this.#lost(mac),
       cutsHere: () => this.#cutsHere(),
-      emit: (event) => this.#receive(event),
+      emit: (event) => this.#receive(this.#disturbance.altered === true ? altered(event) : event),
       record: (kind, mac, data) => this.#record(kind, mac, data),
       over: () => {
         this.#link = null;
@@ -338,4 +345,10 @@ export class MemoryCentral implements Central {
     if (mac === undefined) trace.record(`link/${this.name}`, kind, data);
     else trace.record(`link/${this.name}/${this.#air.nameOf(mac)}`, kind, { mac, ...data });
   }
+}
+
+/** A session of zeros, and answers that begin as no packet of a lock begins. */
+function altered(event: CentralEvent): CentralEvent {
+  if (event.type === 'read') return { ...event, value: event.value.replace(/./g, '0') };
+  return event.type === 'notified' ? { ...event, value: `FF${event.value.slice(2)}` } : event;
 }
