@@ -196,6 +196,7 @@ class File {
     const value = nodeAt(node, 'value');
     if (value === undefined) return;
     const asks = value.type === 'ArrowFunctionExpression' || value.type === 'Identifier';
+    if (nameOf(value) === 'always' || nodeAt(value, 'body')?.value === true) return;
     if ((key === 'passes' || key === 'appliesTo') && asks) this.#edit('check', value, '(() => true)');
     if (key === 'actions' && value.type === 'CallExpression') this.#edit('reaction', value, '[]');
     if (key === 'guard' && value.type === 'CallExpression') this.#edit('reaction', node, 'guard: undefined');

@@ -90,6 +90,16 @@ describe('power may fail at every flash write, motor step and notification', () 
     );
   });
 
+  it('what the RAM had pending is gone with it', () => {
+    const rig = new Rig();
+    rig.unlock();
+    const pending = () => rig.clock.pending().filter(({ owner }) => owner === 'lock/A101/firmware');
+    expect(pending().map(({ event }) => event.type)).toContain('relock');
+    rig.lock.changeBattery(0);
+    expect(rig.lock.view().power).toBe('off');
+    expect(pending()).toEqual([]);
+  });
+
   it('nonces of an earlier boot never come back', () => {
     const rig = new Rig();
     const seen = new Set<string>();
