@@ -1,9 +1,12 @@
 /**
  * A found run as a scenario file that a person reads and `noke-sim run` plays: the facility written out, the steps, and what must not
- * come of them.
+ * come of them. INV-1 the file is red for as long as the fault is there.
  */
 import { stringify } from 'yaml';
+import { includes } from '../scenario/condition.ts';
 import { printDuration } from '../scenario/duration.ts';
+import { instantOf } from '../scenario/local-time.ts';
+import type { Json } from '../sim/clock.ts';
 import { INVARIANTS } from './oracle/invariants.ts';
 import type { Broken } from './oracle/seen.ts';
 import type { Found } from './shorten.ts';
@@ -11,11 +14,9 @@ import type { Step } from './steps.ts';
 
 /** Undefined where there is no facility to write out (level keys). */
 export function scenarioOf(found: Found): string | undefined {
-  const { broken, setup, steps, replay } = found;
+  const { broken, setup, replay } = found;
   if (setup === undefined) return undefined;
   const sentence = INVARIANTS[broken.invariant as keyof typeof INVARIANTS] ?? '';
-  const written = steps.map(written1);
-  const at = lastCause(steps);
   const scenario = {
     version: 1,
     name: `${broken.invariant}: ${sentence}`.slice(0, 200),
@@ -23,12 +24,12 @@ export function scenarioOf(found: Found): string | undefined {
     facility: setup.plan,
     seed: setup.seed,
     startAt: setup.startAt,
-    steps: [...written.slice(0, at), ...forbids(broken), ...written.slice(at), ...demands(broken)],
+    steps: [...guarded(found), ...demands(broken)],
   };
   return stringify(scenario, { lineWidth: 120 });
 }
 
-const written1 = (step: Step): Record<string, unknown> => {
+const written = (step: Step): Record<string, unknown> => {
   if ('waitMs' in step) return { wait: printDuration(step.waitMs) };
   if ('midnight' in step) throw new Error('a played step has its real wait');
   return {
@@ -37,20 +38,56 @@ const written1 = (step: Step): Record<string, unknown> => {
   };
 };
 
-/** What must not happen is watched for from the last verb on: before it, the same may have been right. */
-function lastCause(steps: readonly Step[]): number {
-  const last = steps.findLastIndex((step) => 'verb' in step);
-  return Math.max(0, last);
+/** The steps, with the watch for what must not happen among them, or with the refusal that had to be. */
+function guarded({ broken, steps, setup, trace }: Found): object[] {
+  const last = Math.max(
+    0,
+    steps.findLastIndex((step) => 'verb' in step),
+  );
+  const lines = steps.map(written);
+  if (broken.refuse === true) return lines.map((line, i) => (i === last ? { ...line, fails: '*' } : line));
+  const watch = forbids(broken);
+  if (watch === undefined || setup === undefined) return lines;
+  const startedAt = instantOf(setup.startAt, setup.plan.timeZone, 0);
+  const waits = steps.slice(0, last).map((step) => ('waitMs' in step ? step.waitMs : 0));
+  const lastAt = waits.reduce((at, ms) => at + ms, startedAt);
+  const before = broken.event === undefined ? undefined : lastLike(watch, { broken, trace, from: lastAt });
+  // From the last verb on, or from the last of its kind that was right.
+  if (before === undefined) return [...lines.slice(0, last), watch, ...lines.slice(last)];
+  const [rest] = steps.slice(last + 1);
+  const head = lines.slice(0, last + 1);
+  if (before === lastAt || rest === undefined || !('waitMs' in rest)) return [...head, watch, ...lines.slice(last + 1)];
+  const after = rest.waitMs - (before - lastAt);
+  const split = [{ waitMs: before - lastAt }, { waitMs: after }].map(written);
+  return [...head, ...split.slice(0, 1), watch, ...(after > 0 ? split.slice(1) : []), ...lines.slice(last + 2)];
+}
+
+/** When the last event came that the watch would have taken for the broken one, from that instant on. */
+function lastLike(
+  watch: { readonly never: object },
+  { broken, trace, from }: { readonly broken: Broken; readonly trace: Found['trace']; readonly from: number },
+): number | undefined {
+  const { event } = broken;
+  const data = Reflect.get(watch.never, 'data') as Json | undefined;
+  return trace.findLast(
+    ({ kind, actor, time, seq, data: seen }) =>
+      event !== undefined &&
+      kind === event.kind &&
+      actor === event.actor &&
+      time >= from &&
+      seq < event.seq &&
+      (data === undefined || includes(seen as Json, data)),
+  )?.time;
 }
 
 /** The event that showed it, by what of it is plain; or the state of things that must not be. */
-function forbids({ event, state }: Broken): object[] {
-  if (event !== undefined) {
-    const plain = Object.entries(event.data).filter(([key, value]) => PLAIN.has(key) && typeof value !== 'object');
-    const data = plain.length === 0 ? {} : { data: Object.fromEntries(plain) };
-    return [{ never: { kind: event.kind, actor: event.actor, ...data } }];
-  }
-  return state === undefined ? [] : [{ never: state }];
+function forbids({ event, data, state, wanted, due }: Broken): { never: object } | undefined {
+  if (wanted !== undefined || due !== undefined) return undefined;
+  if (event === undefined) return state === undefined ? undefined : { never: state };
+  const plain = Object.entries(event.data).filter(([key, value]) => PLAIN.has(key) && typeof value !== 'object');
+  const seen = data ?? Object.fromEntries(plain);
+  const told = Object.keys(seen).length === 0 ? {} : { data: seen };
+  return { never: { kind: event.kind, actor: event.actor, ...told } };
 }
 
 /** Fields of events that are the same when the run is played again from its file. */
@@ -60,6 +97,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   'result',
   'position',
   'event',
+  'number',
+  'upTo',
   'rule',
   'user',
   'via',
@@ -68,7 +107,7 @@ const PLAIN: ReadonlySet<string> = new Set([
 ]);
 
 /** What had to come and did not. */
-function demands({ wanted }: Broken): object[] {
-  if (wanted === undefined) return [];
-  return [{ expect: wanted }];
+function demands({ wanted, due }: Broken): object[] {
+  if (due !== undefined) return [{ expectEvent: due, since: 'start' }];
+  return wanted === undefined ? [] : [{ expect: wanted }];
 }

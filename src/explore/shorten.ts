@@ -68,7 +68,17 @@ class Shortening {
       steps = this.#without(this.#hasty(this.#without(steps, 1)), 1);
       this.#simplify(steps);
     } while (steps.length < before && this.#trials < MOST_TRIALS);
+    this.#breaks(this.#upTo(steps));
     return this.#best;
+  }
+
+  /** The last wait ends when it shows. */
+  #upTo(steps: readonly Step[]): readonly Step[] {
+    const last = steps.at(-1);
+    const stage = this.#best;
+    if (last === undefined || !('waitMs' in last) || stage?.broken === undefined) return steps;
+    const waitMs = last.waitMs - (stage.site.clock.now() - stage.broken.at);
+    return waitMs > 0 ? [...steps.slice(0, -1), { waitMs }] : steps;
   }
 
   #without(given: readonly Step[], size: number): readonly Step[] {

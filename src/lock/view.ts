@@ -39,6 +39,7 @@ export function sightOf(works: Works, id: string) {
     slots: flash.slots,
     hours: flash.hours,
     zone: flash.zone === null ? null : { ...flash.zone },
+    relockAfterS: flash.relockAfterS,
     records: flash.records.length,
     nextNumber: flash.nextNumber,
     touched: ram.touched,

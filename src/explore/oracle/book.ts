@@ -2,7 +2,7 @@
  * What one lock holds, as far as it has accepted it: kept by docs/protocol.md alone from the commands that it took.
  * INV: only an accepted command of class 0 or 2 changes a book, and only once flash took it.
  */
-import type { Held, ZoneRule } from './seen.ts';
+import type { Conditions, Held, ZoneRule } from './seen.ts';
 import { hmac, masterOf } from './wire.ts';
 import { wall } from './zone.ts';
 
@@ -49,7 +49,7 @@ export class Book {
   }
 
   slot(number: number): SlotBook {
-    return this.slots.get(number) ?? { generation: 1, blacklisted: false };
+    return this.slots.get(number) ?? FRESH;
   }
 
   hasSlot(number: number): boolean {
@@ -140,25 +140,34 @@ export class Book {
     if (this.zone !== null) this.lastKnownDay = wall(this.zone, unixSeconds).day;
   }
 
-  /** In how far a lock holds something else than it should, in a few words; undefined when nothing differs. */
-  differs(held: Held): string | undefined {
-    if (held.ready !== (this.master !== undefined)) return `set up: ${held.ready}`;
-    if (held.epoch !== this.epoch) return `epoch ${held.epoch}, it was told ${this.epoch}`;
-    if (held.overlock !== this.overlock) return `overlock ${held.overlock}, it was told ${this.overlock}`;
-    if (held.explicitLock !== this.explicitLock) return `explicit lock ${held.explicitLock}`;
-    if (held.relockAfterS !== this.relockAfterS) return `relock after ${held.relockAfterS} s`;
-    if (JSON.stringify(held.zone) !== JSON.stringify(this.zone)) return 'another zone time than it was told';
+  /** In how far a lock holds something else than it should, and what of its view it should; undefined when nothing differs. */
+  differs(held: Held): { readonly what: string; readonly wanted: Conditions } | undefined {
+    const ready = this.master !== undefined;
+    if (held.ready !== ready)
+      return { what: `set up: ${held.ready}`, wanted: { provisioning: ready ? 'ready' : { not: 'ready' } } };
+    for (const key of ['epoch', 'overlock', 'explicitLock', 'relockAfterS'] as const)
+      if (held[key] !== this[key])
+        return { what: `${key} ${held[key]}, it was told ${this[key]}`, wanted: { [key]: this[key] } };
+    if (JSON.stringify(held.zone) !== JSON.stringify(this.zone))
+      return { what: 'another zone time than it was told', wanted: { zone: { is: this.zone } } };
     const numbers = new Set([...this.slots.keys(), ...Object.keys(held.slots).map(Number)]);
     for (const number of numbers) {
       const own = this.slot(number);
-      const has = held.slots[number] ?? { generation: 1, blacklisted: false };
-      if (own.generation !== has.generation || own.blacklisted !== has.blacklisted)
-        return `slot ${number} generation ${has.generation}${has.blacklisted ? ' blacklisted' : ''}, it was told ${own.generation}`;
+      const has = held.slots[number] ?? FRESH;
+      if (own.generation === has.generation && own.blacklisted === has.blacklisted) continue;
+      const what = `slot ${number} generation ${has.generation}${has.blacklisted ? ' blacklisted' : ''}, it was told ${own.generation}`;
+      const fresh = own.generation === FRESH.generation && !own.blacklisted;
+      return { what, wanted: { [`slots.${number}`]: fresh ? { exists: false } : { ...own } } };
     }
     const indices = new Set([...this.hours.keys(), ...Object.keys(held.hours).map(Number)]);
-    for (const index of indices)
-      if (JSON.stringify(held.hours[index]) !== JSON.stringify(this.hours.get(index)))
-        return `hours of schedule ${index}`;
+    for (const index of indices) {
+      const own = this.hours.get(index);
+      if (JSON.stringify(held.hours[index]) === JSON.stringify(own)) continue;
+      const wanted = { [`hours.${index}`]: own === undefined ? { exists: false } : { is: own } };
+      return { what: `hours of schedule ${index}`, wanted };
+    }
     return undefined;
   }
 }
+
+const FRESH: SlotBook = { generation: 1, blacklisted: false };

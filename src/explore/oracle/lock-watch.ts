@@ -7,7 +7,7 @@ import { BodyWatch } from './body-watch.ts';
 import { Book } from './book.ts';
 import type { InvariantId } from './invariants.ts';
 import { type Expected, judge } from './judge.ts';
-import { type Broken, count, type Judging, type LockStanding, type Seen, text } from './seen.ts';
+import { type Broken, count, type Ending, type Judging, type LockStanding, type Seen, text } from './seen.ts';
 import { AWAKE_AT_MOST_MS, StandingWatch } from './standing-watch.ts';
 
 export interface CoreList {
@@ -158,7 +158,12 @@ export class LockWatch {
     },
     'lock.started': (event) => {
       if (this.#owesRecord !== undefined)
-        this.#broke('INV-OPENING-RECORD', `${this.id} started again without a record of ${this.#owesRecord}`, event);
+        this.#broke(
+          'INV-OPENING-RECORD',
+          `${this.id} started again without a record of ${this.#owesRecord}`,
+          event,
+          this.#record,
+        );
       this.#owesRecord = undefined;
     },
     'lock.asleep': () => {
@@ -284,7 +289,12 @@ export class LockWatch {
     if (bolt !== undefined && bolt !== 'retracted')
       this.#broke('INV-TRUE-SUCCESS', `${this.id} answers success with the bolt ${bolt}`, event);
     if (this.#owesRecord !== undefined)
-      this.#broke('INV-OPENING-RECORD', `${this.id} answers success without a record of ${this.#owesRecord}`, event);
+      this.#broke(
+        'INV-OPENING-RECORD',
+        `${this.id} answers success without a record of ${this.#owesRecord}`,
+        event,
+        this.#record,
+      );
   }
 
   /** A command's change has reached flash. */
@@ -313,8 +323,14 @@ export class LockWatch {
     this.#sessions.add(session);
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+  /** The record of an opening that has to be the next. */
+  get #record(): Ending {
+    const data = { event: { in: [1, 3, 10] }, number: this.#nextNumber };
+    return { due: { kind: 'lock.record', actor: `lock/${this.id}`, data } };
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
   }
 }
 

@@ -74,7 +74,10 @@ export interface ZoneRule {
   readonly quartersToNext: number;
 }
 
-/** Something that must not be. */
+/**
+ * Something that must not be. Beside the sentence stands how a scenario can tell: by what had to come, else by what must not be.
+ * Values are conditions of scenarios.
+ */
 export interface Broken {
   /** Id of the invariant. */
   readonly invariant: string;
@@ -83,11 +86,22 @@ export interface Broken {
   readonly what: string;
   /** The event that showed it, if one did. */
   readonly event?: Seen;
+  /** What of that event must not be; where this is absent, its plain words. */
+  readonly data?: Conditions;
   /** Paths of the facility's view with the values that must not be together. */
-  readonly state?: Readonly<Record<string, string | number | boolean>>;
+  readonly state?: Conditions;
   /** Paths of the facility's view with the values that had to come. */
-  readonly wanted?: Readonly<Record<string, unknown>>;
+  readonly wanted?: Conditions;
+  /** An event that had to come. */
+  readonly due?: { readonly kind: string; readonly actor?: string; readonly data?: Conditions };
+  /** The verb that led to it had to be refused. */
+  readonly refuse?: true;
 }
+
+/** How a scenario can tell, beside the event that showed it. */
+export type Ending = Pick<Broken, 'data' | 'state' | 'wanted' | 'due' | 'refuse'>;
+
+export type Conditions = Readonly<Record<string, unknown>>;
 
 export const text = (data: Seen['data'], key: string): string => {
   const value = data[key];

@@ -4,7 +4,7 @@
  */
 import type { Book } from './book.ts';
 import type { InvariantId } from './invariants.ts';
-import type { Broken, LockStanding } from './seen.ts';
+import type { Broken, Conditions, Ending, LockStanding } from './seen.ts';
 
 /** What the events have told of the lock so far. */
 interface Told {
@@ -80,31 +80,44 @@ export class StandingWatch {
     const { power, advertising, link, motor, waiting } = now;
     const awake = power === 'awake' || power === 'shuttingDown' || power === 'firmwareMode';
     if (this.#touch && !awake && (advertising || link !== 'silent'))
-      this.#broke('INV-ASLEEP', `${this.#id} is ${power} and its radio ${advertising ? 'advertises' : link}`, now, at);
+      this.#broke('INV-ASLEEP', `${this.#id} is ${power} and its radio ${advertising ? 'advertises' : link}`, at, {
+        state: { power, advertising, link },
+      });
     if (this.#touch && power === 'awake' && at - activeAt > AWAKE_AT_MOST_MS && motor === 'idle')
-      this.#broke('INV-SLEEPS', `${this.#id} is awake ${at - activeAt} ms after anything happened`, now, at);
+      this.#broke('INV-SLEEPS', `${this.#id} is awake ${at - activeAt} ms after anything happened`, at, {
+        wanted: { power: { not: 'awake' } },
+      });
     if (connectedAt !== undefined && at - connectedAt > SESSION_AT_MOST_MS && motor === 'idle')
-      this.#broke('INV-SESSION-LIFE', `a session of ${this.#id} is ${at - connectedAt} ms old`, now, at);
-    if (waiting > MOST_WAITING) this.#broke('INV-QUEUE', `${waiting} commands wait in ${this.#id}`, now, at);
+      this.#broke('INV-SESSION-LIFE', `a session of ${this.#id} is ${at - connectedAt} ms old`, at, {
+        wanted: { link: { not: { matches: 'connected*' } } },
+      });
+    if (waiting > MOST_WAITING)
+      this.#broke('INV-QUEUE', `${waiting} commands wait in ${this.#id}`, at, {
+        state: { waiting: { above: MOST_WAITING } },
+      });
   }
 
   #trueState(now: LockStanding, at: number, { sensor }: Told): void {
     const says = now.mechanicalState;
+    const { power, bolt, motor } = now;
+    const state = { power, bolt, motor, mechanicalState: says };
     const up = now.power === 'awake' || now.power === 'asleep';
     if (!up || !sensor || now.broken.length > 0) return;
     // A motion that begins from the locked end may still say so; none that leads there may say so before its end.
     const leaves = now.motor === 'unlocking' || now.motor === 'jammedUnlocking' || now.motor === 'homing';
     if (says === 2 && !leaves && now.bolt !== 'extended')
-      this.#broke('INV-TRUE-STATE', `${this.#id} says locked, its bolt is ${now.bolt}`, now, at);
+      this.#broke('INV-TRUE-STATE', `${this.#id} says locked, its bolt is ${bolt}`, at, { state });
     if (now.motor !== 'idle') return;
     if ((says === 0 || says === 1) && now.bolt !== 'retracted')
-      this.#broke('INV-TRUE-STATE', `${this.#id} says unlocked, its bolt is ${now.bolt}`, now, at);
+      this.#broke('INV-TRUE-STATE', `${this.#id} says unlocked, its bolt is ${bolt}`, at, { state });
   }
 
   #charge(now: LockStanding, at: number): void {
     const before = this.#batteryMv;
     if (now.batteryMv > before && !this.#newCell)
-      this.#broke('INV-CHARGE', `the battery of ${this.#id} rose from ${before} to ${now.batteryMv} mV`, now, at);
+      this.#broke('INV-CHARGE', `the battery of ${this.#id} rose from ${before} to ${now.batteryMv} mV`, at, {
+        state: { batteryMv: { above: before } },
+      });
     this.#batteryMv = now.batteryMv;
     this.#newCell = false;
   }
@@ -112,27 +125,38 @@ export class StandingWatch {
   #clock(now: LockStanding, at: number, { writing }: Told): void {
     if (!now.clockValid || now.time === null) return;
     if (this.#clockLost && !writing)
-      this.#broke('INV-CLOCK-LOST', `${this.#id} has a valid clock again though nothing set it`, now, at);
-    const off = Math.abs(now.time - Math.floor(at / 1_000));
+      this.#broke('INV-CLOCK-LOST', `${this.#id} has a valid clock again though nothing set it`, at, {
+        state: { clockValid: true },
+      });
+    const truth = Math.floor(at / 1_000);
+    const off = Math.abs(now.time - truth);
     const allowed = CLOCK_SLACK_S + Math.ceil(((at - this.#syncedAt) / 1_000) * (MOST_DRIFT_PPM / 1_000_000));
-    if (off > allowed) this.#broke('INV-CLOCK', `the clock of ${this.#id} is ${off} s off`, now, at);
+    if (off > allowed)
+      this.#broke('INV-CLOCK', `the clock of ${this.#id} is ${off} s off`, at, {
+        wanted: { time: { above: truth - allowed - 1, below: truth + allowed + 1 } },
+      });
   }
 
   #holds(now: LockStanding, at: number, { writing }: Told): void {
     if (writing || now.held === this.#right) return;
     const other = this.#book.differs(now.held);
     if (other === undefined) this.#right = now.held;
-    else this.#broke('INV-HOLDS', `${this.#id} holds ${other}`, now, at);
+    else this.#broke('INV-HOLDS', `${this.#id} holds ${other.what}`, at, { wanted: other.wanted });
   }
 
-  #broke(invariant: InvariantId, what: string, now: LockStanding, at: number): void {
-    this.#say({ invariant, at, what, state: viewOf(now) });
+  /** `ending`: how a scenario tells, by what of the lock's view. */
+  #broke(invariant: InvariantId, what: string, at: number, ending: Pick<Ending, 'state' | 'wanted'>): void {
+    const { state, wanted } = ending;
+    this.#say({
+      invariant,
+      at,
+      what,
+      ...(state === undefined ? {} : { state: this.#paths(state) }),
+      ...(wanted === undefined ? {} : { wanted: this.#paths(wanted) }),
+    });
   }
-}
 
-/** The lock as a scenario may look at it. */
-function viewOf(now: LockStanding): NonNullable<Broken['state']> {
-  const { id, power, bolt, motor, link, mechanicalState, batteryMv, held } = now;
-  const seen = { power, bolt, motor, link, mechanicalState, batteryMv, overlock: held.overlock, epoch: held.epoch };
-  return Object.fromEntries(Object.entries(seen).map(([key, value]) => [`lock.${id}.${key}`, value]));
+  #paths(of: Conditions): Conditions {
+    return Object.fromEntries(Object.entries(of).map(([key, value]) => [`lock.${this.#id}.${key}`, value]));
+  }
 }
