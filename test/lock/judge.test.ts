@@ -1,0 +1,47 @@
+/** What a refusal leaves in the log, check by check. */
+import { describe, expect, it } from 'vitest';
+import { makeBlock } from '../../src/keys/block.ts';
+import { commandBase } from '../../src/keys/derive.ts';
+import { issueOffline } from '../../src/keys/offline.ts';
+import { bytesOf, join } from '../../src/protocol/bytes.ts';
+import { sumOf } from '../../src/protocol/checksum.ts';
+import { MAC, MASTER, Rig, TODAY } from './rig.ts';
+
+/** The packet with another opcode under the same header and key; its sum is right. */
+function withOpcode(opcode: number, plain: Uint8Array, header: Uint8Array, key: Uint8Array, session: Uint8Array) {
+  const bent = Uint8Array.from(plain);
+  bent[0] = opcode;
+  bent[15] = sumOf(bent);
+  return join(header, makeBlock(key, session, bent));
+}
+
+describe('records of refusals', () => {
+  it('05 for check 7 where it answers 63: a key of class 4 that asks for more than the bolt', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    const { offlineKey, scheduledUnlockCommand: command } = issueOffline(bytesOf(MASTER), {
+      mac: MAC,
+      slotNumber: 3,
+      generation: 1,
+      standing: false,
+      keyDay: TODAY,
+      schedule: 0,
+    });
+    central.link?.write(withOpcode(0xa5, command.slice(4), command.slice(0, 4), offlineKey, central.session));
+    rig.run(50);
+    expect(central.results).toEqual(['63']);
+    expect(rig.logged()).toEqual([0x05]);
+  });
+
+  it('none for check 7 where it answers 62, since such a command comes from the core itself', () => {
+    const rig = new Rig();
+    const central = rig.touchAndConnect();
+    const header = Uint8Array.of(2, 0, 1, 0);
+    const plain = new Uint8Array(16);
+    plain[14] = 1;
+    central.link?.write(withOpcode(0xff, plain, header, commandBase(bytesOf(MASTER)), central.session));
+    rig.run(50);
+    expect(central.results).toEqual(['62']);
+    expect(rig.logged()).toEqual([]);
+  });
+});
