@@ -167,7 +167,7 @@ export const auctionDeciders: Deciders<AuctionCommand['type']> = {
     const allowed = mayDo(state, context, command.by, unit.facility, 'Manage Auctions');
     if (!holds(context.rules, 'B-AUC-1', { allowed })) return refused('B-AUC-1', command.by);
     const at = context.now;
-    return decided({ type: 'auction.ended', at, unit: unit.id }, becomes(unit, 'overlock', at));
+    return decided(becomes(unit, 'overlock', at), { type: 'auction.ended', at, unit: unit.id });
   },
   'transfer.start'(state, { by, from: fromId, to: toId }, context) {
     const { now: at, rules } = context;
@@ -185,7 +185,7 @@ export const auctionDeciders: Deciders<AuctionCommand['type']> = {
   'transfer.extend'(state, { by, from: fromId }, context) {
     const from = state.units.get(fromId);
     const facility = state.facilities.get(from?.facility ?? '');
-    if (from?.transfer === undefined || facility === undefined) return refused('B-FAC-5', fromId);
+    if (from?.transfer?.from !== fromId || facility === undefined) return refused('B-FAC-5', fromId);
     if (!holds(context.rules, 'B-TRF-1', { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
       return refused('B-TRF-1', by);
     const until = context.now + facility.settings.transferMs;
@@ -193,7 +193,7 @@ export const auctionDeciders: Deciders<AuctionCommand['type']> = {
   },
   'transfer.cancel'(state, { by, from: fromId }, context) {
     const from = state.units.get(fromId);
-    if (from?.transfer === undefined) return refused('B-FAC-5', fromId);
+    if (from?.transfer?.from !== fromId) return refused('B-FAC-5', fromId);
     if (!holds(context.rules, 'B-TRF-1', { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
       return refused('B-TRF-1', by);
     return decided(...endTransfer(from, from.transfer, context.now));

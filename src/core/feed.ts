@@ -187,6 +187,7 @@ function tenantEvents(
 export const peopleOf = (unit: Unit): string[] => [
   ...(unit.tenant === undefined ? [] : [unit.tenant]),
   ...(unit.transfer === undefined ? [] : [unit.transfer.tenant]),
+  ...(unit.auction === undefined ? [] : [unit.auction.opener]),
   ...unit.shares.map((share) => share.user),
 ];
 
@@ -208,11 +209,12 @@ function change(state: State, unit: Unit, command: FeedCommand, status: UnitStat
     events.push(...tenant);
   }
   const stays = holds(rules, 'B-FED-8', { unit, status });
+  // The status first: whoever had a part in the unit until now loses the keys with it.
+  if (unit.status !== status && !stays)
+    events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
   if (!stays && unit.auction !== undefined) events.push({ type: 'auction.ended', at, unit: unit.id });
   if (!stays && unit.transfer?.from === unit.id)
     events.push({ type: 'transfer.ended', at, from: unit.id, to: unit.transfer.to });
-  if (unit.status !== status && !stays)
-    events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
   return decided(...events);
 }
 

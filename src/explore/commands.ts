@@ -3,13 +3,18 @@
  * drawn numbers only; which move they stand for is the run's affair, so that half of all its moves are of its own troubles.
  */
 import fc from 'fast-check';
+import { ACCOUNT_MOVES } from './account-moves.ts';
+import { DESK_MOVES } from './desk-moves.ts';
+import { ENTRY_MOVES } from './entry-moves.ts';
 import { HARDWARE_MOVES, LINE_MOVES } from './hardware-moves.ts';
 import { INTRUDER_MOVES } from './intruder-moves.ts';
 import { COMMON } from './moves.ts';
 import { OFFICE_MOVES } from './office-moves.ts';
 import { type Dice, type Move, pick } from './pick.ts';
 import { RADIO_MOVES } from './radio-moves.ts';
+import { REPOSSESSION_MOVES } from './repossession-moves.ts';
 import type { Level, Setup, Trouble } from './setup.ts';
+import { STAFF_MOVES } from './staff-moves.ts';
 import type { Stage } from './stage.ts';
 
 export interface Model {
@@ -27,6 +32,11 @@ export const movesOf = (level: Level): readonly Move[] =>
         ...HARDWARE_MOVES,
         ...LINE_MOVES,
         ...OFFICE_MOVES,
+        ...ACCOUNT_MOVES,
+        ...ENTRY_MOVES,
+        ...REPOSSESSION_MOVES,
+        ...STAFF_MOVES,
+        ...DESK_MOVES,
         ...INTRUDER_MOVES,
         ...(level === 'radio' ? RADIO_MOVES : []),
       ];

@@ -1,20 +1,22 @@
 /** What the oracle is told of a facility at the start: the file's own words, in the oracle's. */
 import type { FacilityFile } from '../facility/schema.ts';
-import type { Hours, PlaceFacts } from './oracle/rights.ts';
+import type { Hours, ScheduleFacts } from './oracle/hours-book.ts';
+import type { PlaceFacts } from './oracle/rights.ts';
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const DAY_MS = 86_400_000;
 
 const quarter = (time: string): number => Number(time.slice(0, 2)) * 4 + Math.floor(Number(time.slice(3)) / 15);
 
-function hoursOf(schedule: FacilityFile['schedules'][number]): readonly Hours[] | 'always' {
-  const { index, daily, days } = schedule;
-  if (index === 0) return 'always';
-  if (daily !== undefined) return [{ weekdays: 127, open: quarter(daily[0]), close: quarter(daily[1]) }];
-  return WEEKDAYS.flatMap((day, i) => {
+function scheduleOf({ id, index, daily, days }: FacilityFile['schedules'][number]): ScheduleFacts {
+  if (index === 0) return { id, index, windows: [] };
+  if (daily !== undefined)
+    return { id, index, windows: [{ weekdays: 127, open: quarter(daily[0]), close: quarter(daily[1]) }] };
+  const windows = WEEKDAYS.flatMap((day, i): Hours[] => {
     const hours = days?.[day];
     return hours === undefined ? [] : [{ weekdays: 1 << i, open: quarter(hours[0]), close: quarter(hours[1]) }];
   });
+  return { id, index, windows };
 }
 
 export function factsOf(plan: FacilityFile): PlaceFacts {
@@ -28,13 +30,18 @@ export function factsOf(plan: FacilityFile): PlaceFacts {
       zone,
       macs: locks.map((lock) => lock.mac),
     })),
-    entries: plan.entries.map(({ id, mac, zones }) => ({ id, mac, zones })),
+    entries: plan.entries.map(({ id, mac, zones, exit }) => ({ id, mac, zones, exit })),
     staff: plan.people.filter(({ role }) => role !== 'Tenant').map(({ id, role }) => ({ id, role })),
     schedules: new Map(
       plan.people.map(
         ({ id, role, schedule }) => [id, schedule ?? (role === 'Tenant' ? 'default' : 'office')] as const,
       ),
     ),
-    hours: new Map(plan.schedules.map((schedule) => [schedule.id, hoursOf(schedule)])),
+    hours: plan.schedules.map(scheduleOf),
+    settings: plan.settings,
+    registered: plan.people.filter(({ account }) => account === 'registered').map(({ id }) => id),
+    coded: plan.people
+      .filter(({ id, accessCode }) => accessCode !== undefined && plan.units.some(({ tenant }) => tenant === id))
+      .map(({ id }) => id),
   };
 }

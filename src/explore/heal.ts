@@ -3,8 +3,9 @@
  * must have arrived.
  */
 import { localMoment } from './oracle/calendar.ts';
+import { isOverlockedAtTheLock } from './oracle/core-watch.ts';
 import type { LockWatch } from './oracle/lock-watch.ts';
-import { PEOPLE, TENANTS } from './setup.ts';
+import { STAFF } from './place.ts';
 import type { Stage } from './stage.ts';
 import { type Step, verb, wait } from './steps.ts';
 
@@ -16,23 +17,22 @@ const RING = 256;
 
 /** Mends everything that any move can have broken. */
 export function healing(stage: Stage): readonly Step[] {
-  const { plan } = stage.setup;
   const steps: Step[] = [
     verb('intruder.leave', {}),
     verb('gateway.mend', {}),
     verb('pms.feedDown', { pms: 'up' }),
     verb('portal.updateCustomerData', {}),
   ];
-  for (const lock of ['gate', ...plan.units.map(({ id }) => id)]) {
+  for (const { id: lock, place } of stage.site.devices) {
     steps.push(verb('gateway.mend', { lock }), verb('lock.failPowerAt', { lock, at: 'flash', n: 100_000 }));
     for (const part of PARTS) steps.push(verb('lock.mendPart', { lock, part }));
     steps.push(verb('lock.setTemperature', { lock, c: 20 }), verb('lock.setClockDrift', { lock, ppm: 0 }));
-    if (lock === 'gate') continue;
+    if (place.kind === 'entry') continue;
     steps.push(verb('door.lean', { lock, newtons: 0 }), verb('door.stepOff', { lock }));
     steps.push(verb('lock.changeBattery', { lock, mv: 3_000 }), wait(2_000), verb('lock.letGoHasp', { lock }));
     steps.push(verb('lock.closeHasp', { lock }));
   }
-  for (const phone of PEOPLE) {
+  for (const phone of stage.site.ids('phone')) {
     steps.push(verb('phone.powerOff', { phone }), wait(100), verb('phone.powerOn', { phone }), wait(100));
     steps.push(verb('phone.regainSignal', { phone }), verb('phone.setAirplane', { phone, on: false }));
     steps.push(verb('phone.setBluetooth', { phone, on: true }), verb('phone.disturb', { phone }));
@@ -40,7 +40,34 @@ export function healing(stage: Stage): readonly Step[] {
       steps.push(verb('phone.setPermission', { phone, what, allowed: true }));
     steps.push(verb('phone.setClockError', { phone, seconds: 0 }), verb('phone.updateApp', { phone }));
   }
-  return [...steps, wait(SETTLE_MS)];
+  return [...steps, ...atTheDesk(stage), wait(SETTLE_MS)];
+}
+
+/** Numbers are corrected, the feed says the truth again, accounts thaw: only where a run did something about them. */
+function atTheDesk({ setup, played, oracle, site }: Stage): readonly Step[] {
+  const did = (name: string): boolean => played.some((step) => 'verb' in step && step.verb === name);
+  const numbers = did('pms.editTenant')
+    ? setup.plan.people.map(({ id }) => verb('pms.editTenant', { person: id, mobile: `$${id}.mobile` }))
+    : [];
+  const feed = did('pms.feedSays')
+    ? setup.plan.units.map(({ id: unit }) => {
+        const { status = 'available', tenant, leaseStart } = site.pms.unit(unit) ?? {};
+        return verb('pms.feedSays', {
+          unit,
+          status,
+          ...(tenant === undefined ? {} : { tenant: tenant.id }),
+          ...(leaseStart === undefined ? {} : { leaseStart }),
+        });
+      })
+    : [];
+  const thaw = [...oracle.rights.frozen].filter((id) => site.people.has(id));
+  const by = STAFF.find((id) => oracle.rights.staff.may(id, 'Unfreeze User'));
+  return [
+    ...numbers,
+    ...(numbers.length > 0 ? [verb('portal.updateCustomerData', {})] : []),
+    ...feed,
+    ...(by === undefined ? [] : thaw.map((person) => verb('portal.unfreeze', { as: by, person }))),
+  ];
 }
 
 /** Heals, waits, and asks of everybody and every lock. */
@@ -51,11 +78,11 @@ export function healAndAsk(stage: Stage): void {
   if (stage.broken !== undefined) return;
   for (const [watch, last] of due) arrived(stage, watch, last);
   known(stage);
-  for (const tenant of TENANTS) enters(stage, tenant);
+  for (const { id } of stage.setup.plan.people) enters(stage, id);
 }
 
 function arrived(stage: Stage, watch: LockWatch, last: number): void {
-  if (watch.book.master === undefined) return;
+  if (watch.book.master === undefined || !stage.oracle.rights.isKnown(watch.book.mac)) return;
   const first = Math.max(watch.firstNumber, last - RING + 2);
   for (let n = first; n <= last; n++) {
     if (watch.kept.has(n)) continue;
@@ -68,16 +95,27 @@ function arrived(stage: Stage, watch: LockWatch, last: number): void {
   }
 }
 
+/** What the portal makes of a status of the rental software by itself. */
+const STAYS_WHILE: Readonly<Record<string, string>> = {
+  auction: 'overlock',
+  'pending-auction': 'overlock',
+  transfer: 'available',
+};
+
 /** Company, rental software and locks agree on every unit. */
 function known({ site, oracle, setup }: Stage): void {
   const at = site.clock.now();
   for (const { id, locks } of setup.plan.units) {
     const status = oracle.rights.units.get(id)?.status;
+    if (status === undefined) continue;
     const pms = site.pms.unit(id)?.status ?? 'available';
-    if (status !== pms) oracle.says('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at);
-    const book = locks[0] === undefined ? undefined : oracle.watchOf(locks[0].mac)?.book;
-    if (book?.master !== undefined && book.overlock !== (status === 'overlock'))
-      oracle.says('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at);
+    if (status !== pms && STAYS_WHILE[status] !== pms)
+      oracle.says('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at);
+    for (const { mac } of locks) {
+      const book = oracle.rights.unitAt(mac) === id ? oracle.watchOf(mac)?.book : undefined;
+      if (book?.master !== undefined && book.overlock !== isOverlockedAtTheLock(status))
+        oracle.says('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at);
+    }
   }
   const stale = oracle.stale(at);
   if (stale !== undefined) oracle.says('INV-LIVE-KNOWN', stale, at);
@@ -89,6 +127,8 @@ function enters(stage: Stage, person: string): void {
   const unit = setup.plan.units.find(({ id }) => oracle.rights.units.get(id)?.tenant === person)?.id;
   const mac = setup.plan.units.find(({ id }) => id === unit)?.locks[0]?.mac;
   if (unit === undefined || mac === undefined || stage.broken !== undefined) return;
+  // A dead spot is no fault that can be healed, and a lock taken off its unit opens for nobody.
+  if (setup.plan.deadSpots.length > 0 || oracle.rights.unitAt(mac) !== unit) return;
   if (oracle.rights.mayOpen(person, mac, site.clock.now(), false) !== 'yes') return;
   if (oracle.rights.frozen.has(person) || site.people.carrierOf(person) !== person) return;
   for (let i = 0; i < 200 && !oracle.rights.withinHours(person, site.clock.now()); i++) stage.play(wait(HOUR_MS));

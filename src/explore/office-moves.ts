@@ -1,6 +1,6 @@
 /** What office and staff do, and what becomes of accounts and keys, as moves. */
 import { actor, lockOf, type Move, pick, tenantOf, unitOf } from './pick.ts';
-import { PEOPLE, STAFF, TENANTS } from './setup.ts';
+import { PEOPLE, STAFF, TENANTS } from './place.ts';
 import { type Step, verb, wait } from './steps.ts';
 
 export const OFFICE_MOVES: readonly Move[] = [

@@ -1,5 +1,6 @@
 /** What every move is made with: dice, and how a number becomes a unit, a lock or a person of the facility. */
-import { PEOPLE, type Setup, TENANTS, type Trouble } from './setup.ts';
+import { PEOPLE, TENANTS } from './place.ts';
+import type { Setup, Trouble } from './setup.ts';
 import { type Step, verb, wait } from './steps.ts';
 
 /** Three whole numbers, from which a move chooses. */
@@ -19,7 +20,10 @@ export interface Move {
 
 export const pick = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
 export const unitOf = ({ plan }: Setup, n: number): string => pick(plan.units, n).id;
-export const lockOf = ({ plan }: Setup, n: number): string => pick([...plan.units.map(({ id }) => id), 'gate'], n);
+export const lockOf = ({ plan }: Setup, n: number): string =>
+  pick([...plan.units.map(({ id }) => id), ...plan.entries.map(({ id }) => id)], n);
+export const entryOf = ({ plan }: Setup, n: number): string => pick(plan.entries, n).id;
+export const personOf = ({ plan }: Setup, n: number): string => pick(plan.people, n).id;
 export const tenantOf = (setup: Setup, n: number): string => pick(setup.plan.units, n).tenant ?? pick(TENANTS, n);
 
 /** Once in a few times somebody else than the one it is about. */

@@ -3,7 +3,7 @@
 export type Step =
   | {
       readonly verb: string;
-      readonly args: Readonly<Record<string, string | number | boolean>>;
+      readonly args: Readonly<Record<string, string | number | boolean | readonly string[]>>;
       /** Who refused it, once it was played. */
       readonly fails?: string;
     }
@@ -11,7 +11,10 @@ export type Step =
   /** So many milliseconds after the facility's next midnight (before it, when negative). */
   | { readonly midnight: number };
 
-export const verb = (name: string, args: Readonly<Record<string, string | number | boolean>>): Step => ({
+export const verb = (
+  name: string,
+  args: Readonly<Record<string, string | number | boolean | readonly string[]>>,
+): Step => ({
   verb: name,
   args,
 });

@@ -14,6 +14,8 @@ const SETUP = setupOf(
     ios: false,
     troubles: [],
     moves: 80,
+    settings: [],
+    more: 0,
     units: [{ status: 0, factory: false, drift: 0 }],
   },
   'facility',

@@ -4,8 +4,10 @@
  */
 import { CoreWatch } from './core-watch.ts';
 import type { InvariantId } from './invariants.ts';
+import { KeyBook } from './key-book.ts';
 import { LockWatch, type Secrets } from './lock-watch.ts';
 import { PhoneWatch } from './phone-watch.ts';
+import { RemoteWatch } from './remote-watch.ts';
 import { type PlaceFacts, Rights } from './rights.ts';
 import { type Broken, type Judging, type LockStanding, type Seen, text } from './seen.ts';
 
@@ -28,6 +30,8 @@ export class Oracle {
   readonly #locks = new Map<string, LockWatch>();
   readonly #byMac = new Map<string, LockWatch>();
   readonly #core: CoreWatch;
+  /** What else watches the company; each hears an event before the rights take it in. */
+  readonly #office: readonly { saw(event: Seen): void }[];
   readonly #phones: PhoneWatch;
 
   constructor(given: OracleGiven) {
@@ -41,8 +45,11 @@ export class Oracle {
       this.#byMac.set(standing.mac, watch);
     }
     const lockOf = (mac: string): LockWatch | undefined => this.#byMac.get(mac);
+    const { rights } = this;
+    const keys = new KeyBook(lockOf, rights.hours, say);
     this.#core = new CoreWatch({
-      rights: this.rights,
+      rights,
+      keys,
       timeZone: given.facts.timeZone,
       lockOf,
       onSite: given.onSite,
@@ -50,6 +57,7 @@ export class Oracle {
       macOf: (lock) => given.locks.find(({ standing }) => standing.id === lock)?.standing.mac,
       say,
     });
+    this.#office = [this.#core, new RemoteWatch(rights, say)];
     this.#phones = new PhoneWatch(say);
   }
 
@@ -69,13 +77,18 @@ export class Oracle {
     const { actor, kind, data } = event;
     if (kind === 'input') {
       const args = (data.args ?? {}) as Record<string, unknown>;
-      this.#core.saw(event);
+      this.#company(event);
       this.#locks.get(`lock/${text(args, 'lock')}`)?.played(text(data, 'verb'), args, event.time);
     } else if (actor.startsWith('lock/')) {
       this.#locks.get(actor)?.saw(event);
       this.#phones.sawLock(event);
-    } else if (actor === 'core') this.#core.saw(event);
+    } else if (actor === 'core' || kind === 'message.delivered') this.#company(event);
     else if (actor.startsWith('phone/')) this.#phones.saw(event);
+  }
+
+  #company(event: Seen): void {
+    for (const watch of this.#office) watch.saw(event);
+    this.rights.saw(event);
   }
 
   judges(judging: Judging): void {

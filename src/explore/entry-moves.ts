@@ -1,0 +1,188 @@
+/** What goes on at the entries without a phone: keypads, fobs, doors held open, motion, leaving after hours. */
+import { actor, entryOf, lockOf, type Move, personOf, pick, tenantOf, unitOf } from './pick.ts';
+import { STAFF } from './place.ts';
+import type { Setup } from './setup.ts';
+import { type Step, verb, wait } from './steps.ts';
+
+/** In front of an entry, from outside or, once inside, from within. */
+const standAt = (person: string, entry: string, c: number): readonly Step[] => [
+  c % 2 === 0 ? verb('person.driveToGate', { person, entry }) : verb('person.tailgate', { person, entry }),
+  wait(6_000),
+];
+
+const setting = (c: number, names: readonly string[]): Step =>
+  verb('portal.setting', { name: pick(names, c), value: Math.floor(c / names.length) % 3 !== 2 });
+
+export const ENTRY_MOVES: readonly Move[] = [
+  {
+    name: 'types the own code',
+    weight: 6,
+    trouble: 'entries',
+    steps(setup, dice) {
+      const who = dice.b % 2 === 0 ? actor(setup, dice) : personOf(setup, dice.b);
+      const entry = entryOf(setup, dice.c);
+      return [...standAt(who, entry, dice.a), verb('keypad.enter', { entry, by: who }), wait(3_000)];
+    },
+  },
+  {
+    name: 'types another code',
+    weight: 3,
+    trouble: 'entries',
+    steps(setup, dice) {
+      const who = personOf(setup, dice.b);
+      const entry = entryOf(setup, dice.c);
+      const typed = dice.a % 3 === 0 ? { code: '999999' } : { temporary: true };
+      return [
+        ...standAt(who, entry, dice.a),
+        ...(dice.a % 2 === 0 ? [setting(dice.c, ['temporaryCode'])] : []),
+        verb('keypad.enter', { entry, by: who, ...typed }),
+        wait(3_000),
+      ];
+    },
+  },
+  {
+    name: 'opens by the app and goes in',
+    weight: 5,
+    trouble: 'entries',
+    steps(setup, dice) {
+      const who = actor(setup, dice);
+      const entry = entryOf(setup, dice.c);
+      return [
+        ...standAt(who, entry, dice.c),
+        verb('phone.openApp', { phone: who }),
+        wait(1_000),
+        verb('phone.startEntry', { phone: who, entry }),
+        wait(4_000),
+        verb('person.enter', { person: who }),
+      ];
+    },
+  },
+  {
+    name: 'comes in, stays, and leaves after hours',
+    weight: 5,
+    trouble: 'entries',
+    steps(setup, dice) {
+      const who = actor(setup, dice);
+      return [
+        verb('portal.setting', { name: 'gracePeriodMinutes', value: pick([0, 60, 240], dice.b) }),
+        verb('person.driveToGate', { person: who, entry: entryOf(setup, dice.c) }),
+        verb('phone.openApp', { phone: who }),
+        wait(1_000),
+        verb('phone.startEntry', { phone: who, entry: entryOf(setup, dice.c) }),
+        wait(4_000),
+        verb('person.enter', { person: who }),
+        { midnight: pick([-7_100_000, -5_000_000, -60_000, 60_000], dice.a) },
+        verb('person.tailgate', { person: who, entry: 'way-out' }),
+        wait(3_000),
+        verb('phone.startEntry', { phone: who, entry: 'way-out' }),
+        wait(4_000),
+      ];
+    },
+  },
+  {
+    name: 'holds an entry open',
+    weight: 2,
+    trouble: 'entries',
+    steps: (setup, { a, b, c }) => [
+      verb('portal.holdOpen', {
+        as: pick(STAFF, b),
+        entry: entryOf(setup, a),
+        via: pick(['portal', 'app', 'schedule'], c),
+      }),
+      ...(c % 2 === 0 ? [] : [verb('portal.releaseEntry', { as: pick(STAFF, a), entry: entryOf(setup, a) })]),
+    ],
+  },
+  {
+    name: 'motion',
+    weight: 3,
+    trouble: 'entries',
+    steps: (setup, { a, c }) =>
+      [1, 2, 3].flatMap(() => [
+        verb('unit.motion', { unit: unitOf(setup, a) }),
+        wait(pick([1_000, 60_000, 170_000], c)),
+      ]),
+  },
+  {
+    name: 'a fob is set up',
+    weight: 5,
+    trouble: 'fobs',
+    steps(setup, dice) {
+      const owner = dice.b % 4 === 3 ? personOf(setup, dice.c) : actor(setup, dice);
+      const fob = fobOf(owner, dice.c);
+      const pin = dice.c % 4 === 1;
+      return [
+        ...(pin ? [verb('fob.askPin', { owner, ...(dice.a % 2 === 0 ? { by: 'voice' } : {}) }), wait(25_000)] : []),
+        ...(pin && dice.a % 3 === 2 ? [wait(640_000)] : []),
+        verb('fob.add', { fob, owner, ...(pin ? { pin: dice.b % 4 === 1 ? '000001' : `$${owner}.lastCode` } : {}) }),
+        verb('fob.sync', { fob }),
+      ];
+    },
+  },
+  {
+    name: 'a fob is synced and squeezed',
+    weight: 8,
+    trouble: 'fobs',
+    steps(setup, dice) {
+      const owner = actor(setup, dice);
+      const lock = lockOf(setup, dice.b);
+      const unit = setup.plan.units.some(({ id }) => id === lock);
+      const fob = fobOf(owner, dice.c);
+      return [
+        ...(dice.c % 3 === 0 ? [] : [verb('fob.add', { fob, owner }), verb('fob.sync', { fob })]),
+        verb('person.tailgate', { person: owner, ...(unit ? {} : { entry: lock }) }),
+        verb('person.walkTo', { person: owner, to: lock }),
+        wait(9_000),
+        ...(unit ? [verb('lock.touch', { lock })] : []),
+        verb('fob.squeeze', { fob, lock }),
+        wait(4_000),
+      ];
+    },
+  },
+  {
+    name: 'a fob is taken back',
+    weight: 3,
+    trouble: 'fobs',
+    steps(setup, dice) {
+      const fob = fobOf(actor(setup, dice), dice.c);
+      return [
+        dice.b % 2 === 0
+          ? verb('fob.remove', { fob })
+          : verb('fob.takeLock', { fob, lock: lockOf(setup, dice.b + dice.c) }),
+      ];
+    },
+  },
+  {
+    name: 'settings of fobs',
+    weight: 3,
+    trouble: 'fobs',
+    steps: (_setup, { c }) => [
+      setting(c, ['useBlacklist', 'fobsFollowUserSchedule', 'allowServiceFobs', 'fobSetupPin']),
+    ],
+  },
+  {
+    name: 'overdue, and the fob is squeezed at the gate',
+    weight: 4,
+    trouble: 'fobs',
+    steps(setup, { a, b, c }) {
+      const unit = unitOf(setup, a);
+      const owner = tenantOf(setup, a);
+      const fob = fobOf(owner, c);
+      return [
+        ...(b % 2 === 0 ? [verb('portal.setting', { name: 'useBlacklist', value: true })] : []),
+        verb(c % 3 === 0 ? 'pms.moveOut' : 'pms.overdue', { unit }),
+        verb('portal.updateCustomerData', {}),
+        wait(pick([1_000, 700_000], c)),
+        verb('person.driveToGate', { person: owner }),
+        verb('fob.squeeze', { fob, lock: 'gate' }),
+        wait(4_000),
+      ];
+    },
+  },
+];
+
+/** Two fobs a person are enough. */
+const fobOf = (owner: string, c: number): string => `fob-${owner}-${c % 5 === 4 ? 2 : 1}`;
+
+/** Fobs that some move may have made. */
+export const fobsOf = ({ plan }: Setup): readonly string[] =>
+  plan.people.flatMap(({ id }) => [`fob-${id}-1`, `fob-${id}-2`]);

@@ -1,0 +1,92 @@
+/** Schedules and whose they are, by docs/behaviour.md (schedules, fobs): within hours, and how long after closing. */
+import { localMoment } from './calendar.ts';
+import { count, type Seen, text } from './seen.ts';
+
+export interface Hours {
+  /** Bit 0 Monday. */
+  readonly weekdays: number;
+  /** Quarter-hours. */
+  readonly open: number;
+  readonly close: number;
+}
+
+export interface ScheduleFacts {
+  readonly id: string;
+  /** On the lock side; 0 always. */
+  readonly index: number | undefined;
+  readonly windows: readonly Hours[];
+}
+
+const DAYTIME: readonly Hours[] = [{ weekdays: 127, open: 24, close: 88 }];
+/** What every facility has, if its file says nothing else. */
+const STANDARD: readonly ScheduleFacts[] = [
+  { id: '24-hour', index: 0, windows: [] },
+  { id: 'default', index: 1, windows: DAYTIME },
+  { id: 'office', index: 2, windows: DAYTIME },
+  { id: 'fob', index: 3, windows: DAYTIME },
+];
+
+export class HoursBook {
+  readonly #timeZone: string;
+  readonly #schedules = new Map<string, ScheduleFacts>();
+  readonly #of: Map<string, string>;
+
+  constructor(timeZone: string, schedules: readonly ScheduleFacts[], of: ReadonlyMap<string, string>) {
+    this.#timeZone = timeZone;
+    for (const schedule of [...STANDARD, ...schedules]) this.#schedules.set(schedule.id, schedule);
+    this.#of = new Map(of);
+  }
+
+  saw({ kind, data }: Seen): void {
+    if (kind === 'core.user.scheduleSet' && data.facility === 'site')
+      this.#of.set(text(data, 'user'), text(data, 'schedule'));
+    if (kind !== 'core.facility.scheduleSet') return;
+    const set = (data.schedule ?? {}) as Seen['data'];
+    const windows = Array.isArray(set.windows) ? (set.windows as Seen['data'][]) : [];
+    this.#schedules.set(text(set, 'id'), {
+      id: text(set, 'id'),
+      index: typeof set.index === 'number' ? set.index : undefined,
+      windows: windows.map((each) => ({
+        weekdays: count(each, 'weekdays'),
+        open: count(each, 'open'),
+        close: count(each, 'close'),
+      })),
+    });
+  }
+
+  scheduleOf(user: string): ScheduleFacts | undefined {
+    return this.#schedules.get(this.#of.get(user) ?? 'default');
+  }
+
+  schedule(id: string): ScheduleFacts | undefined {
+    return this.#schedules.get(id);
+  }
+
+  /** What a lock must hold for a schedule’s number: seven weekdays from Monday. */
+  week(index: number): readonly Pick<Hours, 'open' | 'close'>[] | undefined {
+    const known = [...this.#schedules.values()].find((each) => each.index === index);
+    if (known === undefined) return undefined;
+    return Array.from({ length: 7 }, (_, day) => {
+      const window = known.windows.find(({ weekdays }) => ((weekdays >> day) & 1) === 1);
+      return { open: window?.open ?? 0, close: window?.close ?? 0 };
+    });
+  }
+
+  within(user: string, at: number): boolean {
+    const schedule = this.scheduleOf(user);
+    if (schedule === undefined || schedule.index === 0) return true;
+    const { weekday, minute } = localMoment(this.#timeZone, at);
+    return schedule.windows.some(
+      (window) => ((window.weekdays >> weekday) & 1) === 1 && minute >= window.open * 15 && minute < window.close * 15,
+    );
+  }
+
+  /** Minutes since the person’s hours of today ended; undefined when they did not. */
+  sinceClose(user: string, at: number): number | undefined {
+    const { weekday, minute } = localMoment(this.#timeZone, at);
+    const over = (this.scheduleOf(user)?.windows ?? [])
+      .filter((window) => ((window.weekdays >> weekday) & 1) === 1 && window.close * 15 <= minute)
+      .map((window) => minute - window.close * 15);
+    return over.length === 0 ? undefined : Math.min(...over);
+  }
+}

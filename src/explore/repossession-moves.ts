@@ -1,0 +1,148 @@
+/** Auctions and transfers, as moves: with the overdue rent or the change of unit that lead to them. */
+import { type Move, openUp, personOf, pick, tenantOf, unitOf } from './pick.ts';
+import { OUTSIDER, STAFF } from './place.ts';
+import type { Setup } from './setup.ts';
+import { type Step, verb, wait } from './steps.ts';
+
+/** Whom an auction may choose: mostly somebody of the staff or from outside. */
+const openerOf = (setup: Setup, b: number, c: number): string =>
+  b % 4 === 3 ? personOf(setup, c) : b % 2 === 0 ? pick(STAFF, c) : OUTSIDER;
+
+function dayAfter(startAt: string, days: number): string {
+  const day = new Date(`${startAt.slice(0, 10)}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + days);
+  return day.toISOString().slice(0, 10);
+}
+
+/** Goes in behind somebody, fetches keys and tries the unit. */
+const comesAndOpens = (who: string, unit: string): readonly Step[] => [
+  verb('person.tailgate', { person: who }),
+  verb('phone.openApp', { phone: who }),
+  verb('person.walkTo', { person: who, to: unit }),
+  wait(9_000),
+  ...openUp(unit, who),
+];
+
+export const REPOSSESSION_MOVES: readonly Move[] = [
+  {
+    name: 'auction',
+    weight: 6,
+    trouble: 'auctions',
+    steps(setup, { a, b, c }) {
+      const unit = unitOf(setup, a);
+      const opener = openerOf(setup, b, c);
+      const ends = c % 3 === 0 ? { until: dayAfter(setup.startAt, c % 2) } : { opens: 1 + (c % 2) };
+      return [
+        ...(c % 5 === 4 ? [] : [verb('pms.overdue', { unit }), verb('portal.updateCustomerData', {}), wait(1_000)]),
+        verb('portal.auction', {
+          as: pick(STAFF, c % 7 === 6 ? 1 : 0),
+          unit,
+          opener,
+          winner: b % 2 === 1,
+          ...ends,
+          ...(c === 29 ? { until: dayAfter(setup.startAt, 1) } : {}),
+        }),
+        ...(a % 2 === 0 ? comesAndOpens(opener, unit) : []),
+      ];
+    },
+  },
+  {
+    name: 'opens what is up for auction',
+    weight: 5,
+    trouble: 'auctions',
+    steps: (setup, { a, b, c }) => comesAndOpens(openerOf(setup, b, c), unitOf(setup, a)),
+  },
+  {
+    name: 'a winner with a new account',
+    weight: 2,
+    trouble: 'auctions',
+    steps: (_setup, { c }) => [
+      verb('portal.sendCode', { person: OUTSIDER }),
+      wait(25_000),
+      verb('phone.installApp', { phone: OUTSIDER }),
+      verb('phone.activate', { phone: OUTSIDER, as: OUTSIDER }),
+      wait(pick([2_000, 60_000], c)),
+    ],
+  },
+  {
+    name: 'the winner at the gate',
+    weight: 3,
+    trouble: 'auctions',
+    steps: (_setup, { c }) => [
+      verb('person.driveToGate', { person: OUTSIDER }),
+      verb('phone.openApp', { phone: OUTSIDER }),
+      wait(pick([1_000, 2_000, 86_400_000], c)),
+      verb('phone.startEntry', { phone: OUTSIDER, entry: 'gate' }),
+      wait(4_000),
+    ],
+  },
+  {
+    name: 'opens it from the portal',
+    weight: 2,
+    trouble: 'auctions',
+    steps: (setup, { a, b }) => [
+      verb('portal.unlock', { as: pick(STAFF, b), unit: unitOf(setup, a) }),
+      verb('lock.touch', { lock: unitOf(setup, a) }),
+      wait(4_000),
+    ],
+  },
+  {
+    name: 'an auction ends',
+    weight: 2,
+    trouble: 'auctions',
+    steps: (setup, { a, b, c }) => [
+      c % 3 === 0
+        ? verb('pms.pay', { unit: unitOf(setup, a) })
+        : verb('portal.endAuction', { as: pick(STAFF, b), unit: unitOf(setup, a) }),
+      ...(c % 2 === 0 ? [verb('portal.updateCustomerData', {})] : []),
+    ],
+  },
+  {
+    name: 'employees may open what awaits its auction',
+    weight: 1,
+    trouble: 'auctions',
+    steps: (_setup, { c }) => [verb('portal.setting', { name: 'pendingAuctionOpens', value: c % 3 !== 0 })],
+  },
+  {
+    name: 'moves to another unit',
+    weight: 6,
+    trouble: 'transfers',
+    steps(setup, { a, b, c }) {
+      const from = unitOf(setup, a);
+      const to = unitOf(setup, a + 1);
+      const who = tenantOf(setup, a);
+      return [
+        verb('pms.moveOut', { unit: from }),
+        ...(b % 2 === 0 ? [verb('pms.moveOut', { unit: to })] : []),
+        verb('pms.rent', { unit: to, tenant: who }),
+        verb('portal.updateCustomerData', {}),
+        wait(1_000),
+        verb('portal.transfer', { as: pick(STAFF, c % 7 === 6 ? 1 : 0), from, to }),
+        ...(c % 2 === 0 ? comesAndOpens(who, pick([from, to], c)) : []),
+      ];
+    },
+  },
+  {
+    name: 'opens in a transfer',
+    weight: 4,
+    trouble: 'transfers',
+    steps: (setup, { a, b }) => comesAndOpens(tenantOf(setup, a), unitOf(setup, b)),
+  },
+  {
+    name: 'a transfer goes on or ends',
+    weight: 3,
+    trouble: 'transfers',
+    steps: (setup, { a, b, c }) => [
+      verb(pick(['portal.extendTransfer', 'portal.cancelTransfer'], c), {
+        as: pick(STAFF, b),
+        from: unitOf(setup, a),
+      }),
+    ],
+  },
+  {
+    name: 'two days',
+    weight: 2,
+    trouble: 'transfers',
+    steps: (_setup, { c }) => [wait(pick([172_700_000, 172_800_000, 86_400_000], c))],
+  },
+];
