@@ -63,7 +63,7 @@ const CHECKS = [
   [
     'mutants',
     'mutants of keys, lock and core are killed, or each survivor explained',
-    ['npm', 'run', '--silent', 'mutants'],
+    ['npm', 'run', '--silent', 'mutants', '--', '--fresh', '--page'],
     {},
   ],
   ['bench', 'every figure of the table', ['node', '--expose-gc', '--import', 'tsx', 'bench/main.ts'], {}],

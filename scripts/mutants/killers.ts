@@ -28,7 +28,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
 const NO_DRAWINGS = '^(?!.* is current)';
 /** Sound code takes a fraction of this. */
 const LIMIT_MS = 90_000;
-const FAR_BEHIND = constants.priority.PRIORITY_LOW;
+const BEHIND_OTHERS = constants.priority.PRIORITY_BELOW_NORMAL;
 
 const searches = [
   ['--level', 'keys', '--runs', '4000'],
@@ -127,7 +127,7 @@ export class Scratch {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       this.#child = child;
-      if (child.pid !== undefined) setPriority(child.pid, FAR_BEHIND);
+      if (child.pid !== undefined) setPriority(child.pid, BEHIND_OTHERS);
       let output = '';
       for (const stream of [child.stdout, child.stderr])
         stream.setEncoding('utf8').on('data', (text: string) => {
