@@ -3,6 +3,7 @@
  * steps at a facility. INV-1 a deed is plain data but for the question whether a machine that stands like this can be told it.
  */
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import type { LockSettings } from '../../lock/settings.ts';
 import type { Step } from '../steps.ts';
 
 /** A step, or time that passes until something is so. What is so already takes no time; what does not come is given up. */
@@ -30,6 +31,8 @@ export interface Terrain {
   keyOf(snapshot: AnyMachineSnapshot): string;
   /** What comes before the first deed of a path. */
   readonly before: readonly TargetStep[];
+  /** What the locks of its facility go by beside the defaults. */
+  readonly lockSettings?: Partial<LockSettings>;
 }
 
 export const until = (path: string, ...is: readonly (string | number | boolean | null)[]): TargetStep => ({

@@ -7,8 +7,8 @@ import { getAdjacencyMap } from 'xstate/graph';
 import { transitionName } from '../machine-cells.ts';
 import type { Deed, Terrain } from './deed.ts';
 
-/** The most stands of a machine that are looked at; a terrain that needs more has too fine a key. */
-export const MOST_STANDS = 60_000;
+/** The most stands of a machine from which its ways on are followed. */
+export const MOST_STANDS = 4_000;
 
 interface Arrival {
   readonly from: string;
@@ -24,6 +24,7 @@ export function pathsOf(machine: AnyStateMachine, terrain: Terrain): Paths {
   let start: string | undefined;
   let taken: string[] = [];
   let listening = false;
+  let looked = 0;
   const logic: ActorLogic<AnyMachineSnapshot, EventObject> = {
     transition(snapshot, event, scope) {
       if (!listening) {
@@ -39,7 +40,11 @@ export function pathsOf(machine: AnyStateMachine, terrain: Terrain): Paths {
       const deed = terrain.deeds.find((each) => each.event === event);
       if (deed !== undefined) {
         const arrival = { from: terrain.keyOf(snapshot), deed };
-        for (const name of taken) if (!shown.has(name)) shown.set(name, arrival);
+        for (const name of taken)
+          if (!shown.has(name)) {
+            shown.set(name, arrival);
+            if (process.env.DBG) console.log(looked, name);
+          }
         const key = terrain.keyOf(next);
         if (key !== start && !arrivals.has(key)) arrivals.set(key, arrival);
       }
@@ -48,6 +53,7 @@ export function pathsOf(machine: AnyStateMachine, terrain: Terrain): Paths {
     getInitialSnapshot: (scope) => machine.getInitialSnapshot(scope, terrain.input),
     getPersistedSnapshot: (snapshot) => machine.getPersistedSnapshot(snapshot),
   };
+
   getAdjacencyMap(logic, {
     events: (snapshot) => terrain.deeds.filter((deed) => deed.possible(snapshot)).map(({ event }) => event),
     serializeState(snapshot) {
@@ -56,8 +62,8 @@ export function pathsOf(machine: AnyStateMachine, terrain: Terrain): Paths {
       return key;
     },
     serializeEvent: (event) => String(terrain.deeds.findIndex((deed) => deed.event === event)),
-    stopWhen: ({ status }) => status !== 'active',
-    limit: MOST_STANDS,
+    // Nearer ones come first: what is beyond the bound is too far to be played.
+    stopWhen: ({ status }) => status !== 'active' || ++looked > MOST_STANDS,
   });
   return new Map([...shown].map(([name, last]) => [name, wayTo(last, arrivals, start)]));
 }

@@ -1,0 +1,182 @@
+/**
+ * What an attempt of the app can be told, and how the world tells it. There are several grounds: a plain link, a slow one, somebody in
+ * between, a lock that takes no connection; on each, an attempt is told what happens there.
+ */
+import type { AnyMachineSnapshot } from 'xstate';
+import { newAttempt } from '../../phone/attempt/machine.ts';
+import type { AttemptContext, AttemptEvent, DeadlineName } from '../../phone/attempt/types.ts';
+import { verb, wait } from '../steps.ts';
+import { type Deed, due, type TargetStep, type Terrain, until } from './deed.ts';
+import { robbed } from './firmware-deeds.ts';
+
+const MAC = 'C0:FF:EE:00:00:01';
+const WHO = 'ann';
+const LOCK = 'U1';
+const STATE = `phone.${WHO}.app.attempt`;
+
+const contextOf = ({ context }: AnyMachineSnapshot): AttemptContext => context as AttemptContext;
+const inState =
+  (...states: readonly string[]): Deed['possible'] =>
+  ({ value }) =>
+    states.includes(String(value));
+
+const told = (
+  event: { readonly type: AttemptEvent['type'] } & Readonly<Record<string, unknown>>,
+  possible: Deed['possible'],
+  steps: readonly TargetStep[],
+): Deed => ({ event: { at: 1, ...event }, possible, steps });
+
+const touch = verb('lock.touch', { lock: LOCK });
+const cutOff = verb('phone.loseSignal', { phone: WHO });
+const timer = (name: DeadlineName, where: Deed['possible'], steps: readonly TargetStep[] = []): Deed =>
+  told({ type: name }, (s) => contextOf(s).deadlines[name] !== undefined && where(s), [
+    ...steps,
+    due(`phone/${WHO}`, `attempt/${name}`),
+  ]);
+
+const packet = (start: string): string => start.padEnd(40, '0');
+
+/** Where an attempt takes place, and what is special about it. */
+interface Ground {
+  readonly variant: string;
+  /** Before the phone is pressed. */
+  readonly before: readonly TargetStep[];
+  /** As soon as the link is up. */
+  readonly up?: readonly TargetStep[];
+  /** As soon as the session was read. */
+  readonly read?: readonly TargetStep[];
+  /** The lock is in firmware mode and takes no connection. */
+  readonly refuses?: true;
+  readonly session?: 'altered';
+  /** The phone has a key to it. */
+  readonly key: boolean;
+  /** How the lock answers. */
+  readonly says: string;
+  /** In which state a session may lose its trust; needs a slow link. */
+  readonly slowIn?: 'opening' | 'asking' | 'renewing';
+}
+
+const slow = (ms: number): TargetStep => verb('phone.disturb', { phone: WHO, delayMs: ms });
+/** Keeps the lock awake. */
+const later = (ms: number): readonly TargetStep[] => [wait(ms), touch];
+
+const updating: readonly TargetStep[] = [
+  touch,
+  wait(200),
+  verb('developer.order', { lock: LOCK, op: 'firmwareUpdate' }),
+  until(`lock.${LOCK}.power`, 'firmwareMode'),
+];
+const stranger: readonly TargetStep[] = [
+  verb('person.tailgate', { person: WHO }),
+  verb('person.walkTo', { person: WHO, to: LOCK }),
+  wait(12_000),
+];
+const wrongClock: readonly TargetStep[] = [
+  ...robbed(WHO, LOCK),
+  verb('phone.setClockError', { phone: WHO, seconds: 400 }),
+];
+
+const GROUNDS: readonly Ground[] = [
+  { variant: 'with a key', before: robbed(WHO, LOCK), key: true, says: '5160' },
+  { variant: 'with a wrong clock', before: wrongClock, key: true, says: '516D' },
+  { variant: 'without a key', before: stranger, key: false, says: '5160' },
+  {
+    variant: 'slowly, with a wrong clock',
+    before: wrongClock,
+    up: [slow(2_000)],
+    key: true,
+    says: '516D',
+    slowIn: 'renewing',
+  },
+  {
+    variant: 'slowly, without a key',
+    before: stranger,
+    up: [slow(3_000), ...later(2_500)],
+    key: false,
+    says: '5160',
+    slowIn: 'asking',
+  },
+  {
+    variant: 'very slowly',
+    before: robbed(WHO, LOCK),
+    up: [slow(8_000), ...later(7_000), ...later(7_000)],
+    key: true,
+    says: '5160',
+    slowIn: 'opening',
+  },
+  {
+    variant: 'with somebody in between',
+    before: robbed(WHO, LOCK),
+    up: [verb('intruder.alter', { phone: WHO })],
+    session: 'altered',
+    key: true,
+    says: 'FF60',
+  },
+  {
+    variant: 'with somebody in between who waits',
+    before: robbed(WHO, LOCK),
+    read: [verb('intruder.alter', { phone: WHO })],
+    key: true,
+    says: 'FF60',
+  },
+  {
+    variant: 'at a lock in firmware mode',
+    before: [...robbed(WHO, LOCK), ...updating],
+    refuses: true,
+    key: true,
+    says: '5160',
+  },
+];
+
+function terrain(ground: Ground): Terrain {
+  const { variant, before, up = [], read = [], refuses, session, key, says, slowIn } = ground;
+  const opening = inState('opening');
+  const linkUp = inState('opening', 'asking', 'writing', 'renewing');
+  const deeds: readonly Deed[] = [
+    told({ type: 'begin' }, inState('idle'), [verb('phone.unlock', { phone: WHO, unit: LOCK })]),
+    told({ type: 'discovered', mac: MAC, name: 'NOKE1A' }, inState('searching'), [
+      ...(refuses ? [] : [touch]),
+      until(STATE, 'connecting', 'pausing', 'opening'),
+    ]),
+    timer('scanEnds', inState('searching')),
+    ...(refuses
+      ? [
+          told({ type: 'connectFailed' }, inState('connecting'), [until(STATE, 'pausing', null)]),
+          timer('connectAgain', inState('pausing')),
+        ]
+      : [told({ type: 'connected' }, inState('connecting'), [until(STATE, 'opening'), ...up])]),
+    told(
+      { type: 'read', value: (session === 'altered' ? '00' : '01').repeat(20) },
+      (s) => opening(s) && contextOf(s).session === '',
+      [...read],
+    ),
+    told({ type: 'subscribed' }, (s) => opening(s) && contextOf(s).session !== '' && !contextOf(s).subscribed, []),
+    told({ type: 'offered', packet: key ? 'AA' : null, malformed: false, online: true }, inState('choosing'), [
+      until(STATE, key ? 'writing' : 'asking', 'closing', null),
+    ]),
+    told({ type: 'granted', commands: ['AA'] }, inState('asking'), [until(STATE, 'writing', 'closing', null)]),
+    told({ type: 'notified', value: packet(says) }, inState('writing'), [until(STATE, 'renewing', 'closing', null)]),
+    told({ type: 'refreshed' }, inState('renewing'), [until(STATE, 'asking', 'closing', null)]),
+    timer('trustEnds', slowIn === undefined ? () => false : inState(slowIn), [cutOff]),
+    timer('closeEnds', slowIn === 'renewing' ? inState('closing') : () => false),
+    told({ type: 'disconnected' }, slowIn === undefined ? linkUp : () => false, [
+      cutOff,
+      verb('lock.changeBattery', { lock: LOCK, mv: 3_000 }),
+      until(STATE, null),
+    ]),
+    told(
+      { type: 'bluetoothGone', outcome: { result: 'failed', message: '' } },
+      inState(...(slowIn === 'renewing' ? ['closing'] : ['searching', 'connecting', 'opening', 'asking'])),
+      [verb('phone.setBluetooth', { phone: WHO, on: false })],
+    ),
+  ];
+  return { machine: 'attempt', variant, input: newAttempt('android', MAC, false), deeds, keyOf, before };
+}
+
+function keyOf(s: AnyMachineSnapshot): string {
+  const { deadlines, tries, session, subscribed, commands, renewed } = contextOf(s);
+  const bits = [tries, Number(session === ''), Number(subscribed), commands.length, Number(renewed)];
+  return `${String(s.value)} ${Object.keys(deadlines).join()} ${bits.join()}`;
+}
+
+export const ATTEMPT_TERRAINS: readonly Terrain[] = GROUNDS.map(terrain);

@@ -1,0 +1,106 @@
+/**
+ * What a body is told by its firmware, its own timers and the hands around it. Only what decides where its parts go is in a path: the
+ * firmware above it does the rest by itself.
+ */
+import type { AnyMachineSnapshot } from 'xstate';
+import { newBody } from '../../lock/body/padlock.ts';
+import type { BodyContext, BodyEvent, PowerCut, Toward } from '../../lock/body/types.ts';
+import { LOCK_SETTINGS, type LockSettings } from '../../lock/settings.ts';
+import { verb, wait } from '../steps.ts';
+import { type Deed, due, type TargetStep, type Terrain, until } from './deed.ts';
+import { robbed } from './firmware-deeds.ts';
+
+const bodyOf = ({ context }: AnyMachineSnapshot): BodyContext => context as BodyContext;
+const at = (s: AnyMachineSnapshot, region: string): string => String(Reflect.get(s.value as object, region));
+
+const told = (
+  event: { readonly type: BodyEvent['type'] } & object,
+  possible: Deed['possible'],
+  steps: readonly TargetStep[],
+): Deed => ({
+  event: { at: 0, ...event },
+  possible,
+  steps,
+});
+
+/** Gets hold of a lock and opens it with a copied key: its motor runs. */
+const opens = (id: string, mains: boolean): readonly TargetStep[] => [
+  ...(mains ? [] : [verb('lock.touch', { lock: id })]),
+  verb('intruder.connect', { lock: id }),
+  until(`lock.${id}.link`, 'connected.idle'),
+  wait(200),
+  verb('intruder.useKey', { of: id, twist: 'none' }),
+  until(`lock.${id}.deadlines.step`),
+];
+
+function motorDeeds(id: string, mains: boolean): readonly Deed[] {
+  const drive = (toward: Toward, steps: readonly TargetStep[]): Deed =>
+    told({ type: 'drive', toward, back: false }, (s) => at(s, 'motor') === 'off' && at(s, 'supply') === 'up', steps);
+  return [
+    drive('retracted', opens(id, mains)),
+    drive('extended', [due(`lock/${id}/firmware`, 'relock'), until(`lock.${id}.deadlines.step`)]),
+    told({ type: 'step' }, (s) => bodyOf(s).deadlines.step !== undefined, [due(`lock/${id}/body`, 'step')]),
+    told({ type: 'rest' }, (s) => at(s, 'motor') !== 'off', []),
+    told({ type: 'supply' }, (s) => bodyOf(s).deadlines.supply !== undefined, [due(`lock/${id}/body`, 'supply')]),
+  ];
+}
+
+const handDeeds = (id: string): readonly Deed[] => [
+  ...[2_000, 0].map((newtons) =>
+    told({ type: 'lean', tensionN: newtons }, (s) => bodyOf(s).doorN !== newtons, [
+      verb('door.lean', { lock: id, newtons }),
+    ]),
+  ),
+  told({ type: 'release' }, () => true, [verb('lock.releaseFromInside', { lock: id })]),
+];
+
+/** A failure of the supply, planned, and what it is planned at. */
+const cutDeeds = (id: string, mains: boolean): readonly Deed[] => [
+  ...(['flash', 'motor', 'notify'] as const).flatMap((what) =>
+    [1, 2].map((n) =>
+      told({ type: 'plan', cut: { at: what, n } satisfies PowerCut }, (s) => bodyOf(s).cut === null, [
+        verb('lock.failPowerAt', { lock: id, at: what, n }),
+      ]),
+    ),
+  ),
+  ...(['flash', 'notify'] as const).map((what) =>
+    told({ type: 'count', what, done: false }, (s) => bodyOf(s).cut?.at === what, [
+      ...opens(id, mains).slice(0, -1),
+      wait(1_500),
+    ]),
+  ),
+  told({ type: 'count', what: 'flash', done: true }, (s) => bodyOf(s).cut?.n === 2, [
+    ...opens(id, mains).slice(0, -1),
+    wait(1_500),
+  ]),
+];
+
+const keyOf = (s: AnyMachineSnapshot): string => {
+  const { deadlines, travelMs, toward, back, doorN, haspIn, cut } = bodyOf(s);
+  return JSON.stringify([s.value, Object.keys(deadlines), travelMs, toward, back, doorN, haspIn, cut]);
+};
+
+/** A bolt that is at its other end after one step of the motor. */
+export const SHORT_BOLT = { travelMs: 100 } as const;
+
+const terrain = (
+  machine: 'padlock' | 'relay',
+  variant: string,
+  deeds: readonly Deed[],
+  lockSettings: Partial<LockSettings> = {},
+): Terrain => ({
+  machine,
+  variant,
+  input: newBody({ ...LOCK_SETTINGS, ...lockSettings }, 0, 'extended'),
+  deeds,
+  keyOf,
+  before: robbed('ann', 'U1'),
+  lockSettings,
+});
+
+export const BODY_TERRAINS: readonly Terrain[] = [
+  terrain('padlock', 'a lock', [...motorDeeds('U1', false), ...handDeeds('U1')]),
+  terrain('padlock', 'a failing supply', [...motorDeeds('U1', false), ...cutDeeds('U1', false)]),
+  terrain('padlock', 'a short bolt', motorDeeds('U1', false), SHORT_BOLT),
+  terrain('relay', 'the gate', [...motorDeeds('gate', true), ...cutDeeds('gate', true)]),
+];
