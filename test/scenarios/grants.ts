@@ -13,13 +13,6 @@ interface Grant {
   readonly schedule: number;
 }
 
-interface SentList {
-  readonly mac: string;
-  readonly session: string;
-  readonly unlock: boolean;
-  readonly things: readonly { readonly commands: readonly { readonly op: string }[] }[];
-}
-
 /** A sentence for each opening that nobody granted. */
 export function ungranted(events: readonly TraceEvent[], macOf: (lock: string) => string): string[] {
   const keys: Grant[] = [];
@@ -31,13 +24,14 @@ export function ungranted(events: readonly TraceEvent[], macOf: (lock: string) =
     const door = `${actor}/${String(data.via)}`;
     if (kind === 'core.keys.issued' || kind === 'core.fob.synced') keys.push(...(data.grants as unknown as Grant[]));
     if (kind === 'core.list.sent') {
-      const plan = data.plan as unknown as SentList;
-      // An entry that is held open is told to unlock as part of what it shall hold.
-      const holdsOpen = plan.things.some(({ commands }) => commands.some(({ op }) => op === 'unlock'));
-      if (plan.unlock || holdsOpen) lists.add(`${plan.mac} ${plan.session}`);
+      const plan = data.plan as unknown as { mac: string; session: string; unlock: boolean };
+      if (plan.unlock) lists.add(`${plan.mac} ${plan.session}`);
     }
     if (kind === 'lock.connected') session.set(`${actor}/ble`, String(data.session));
     if (kind === 'lock.heartbeat') session.set(`${actor}/mesh`, String(data.session));
+    // A controller's first heartbeat may be older than the trace; the gateway hears of it in the trace.
+    const early = `lock/${String(data.lock)}/mesh`;
+    if (kind === 'gateway.heartbeat' && !session.has(early)) session.set(early, String(data.session));
     if (kind === 'lock.received') lastPacket.set(door, String(data.packet));
     if (kind !== 'lock.accepted' || data.op !== 'unlock') continue;
     const mac = macOf(actor.slice('lock/'.length));
