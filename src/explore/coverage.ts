@@ -13,7 +13,8 @@ import type { Step } from './steps.ts';
 /** By table, then by cell. */
 export type CoverageCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-type AnyEntries = Readonly<Record<string, (...given: never[]) => unknown>>;
+/** Guards or reactions of a machine. */
+export type AnyEntries = Readonly<Record<string, (...given: never[]) => unknown>>;
 interface Cell {
   count: number;
 }
@@ -178,7 +179,8 @@ function counted(holds: boolean, yes: Cell, no: Cell): boolean {
   return holds;
 }
 
-function wrapped<Entries extends AnyEntries>(
+/** The same entries, each with something around it. */
+export function wrapped<Entries extends AnyEntries>(
   entries: Entries,
   around: (name: string, entry: AnyEntries[string]) => AnyEntries[string],
 ): Entries {

@@ -21,7 +21,7 @@ const inState =
     states.includes(String(value));
 
 const told = (
-  event: { readonly type: AttemptEvent['type'] } & Readonly<Record<string, unknown>>,
+  event: { readonly type: AttemptEvent['type']; readonly [field: string]: unknown },
   possible: Deed['possible'],
   steps: readonly TargetStep[],
 ): Deed => ({ event: { at: 1, ...event }, possible, steps });

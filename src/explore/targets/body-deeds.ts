@@ -14,7 +14,7 @@ const bodyOf = ({ context }: AnyMachineSnapshot): BodyContext => context as Body
 const at = (s: AnyMachineSnapshot, region: string): string => String(Reflect.get(s.value as object, region));
 
 const told = (
-  event: { readonly type: BodyEvent['type'] } & object,
+  event: { readonly type: BodyEvent['type']; readonly [field: string]: unknown },
   possible: Deed['possible'],
   steps: readonly TargetStep[],
 ): Deed => ({

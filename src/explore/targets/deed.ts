@@ -2,7 +2,7 @@
  * What a machine can be told, together with how the world brings it about: the one table by which paths through a machine become
  * steps at a facility. INV-1 a deed is plain data but for the question whether a machine that stands like this can be told it.
  */
-import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { LockSettings } from '../../lock/settings.ts';
 import type { Step } from '../steps.ts';
 
@@ -15,14 +15,14 @@ export type TargetStep =
   | { readonly due: string; readonly timer: string };
 
 export interface Deed {
-  readonly event: EventObject;
+  readonly event: AnyEventObject;
   readonly steps: readonly TargetStep[];
   possible(snapshot: AnyMachineSnapshot): boolean;
 }
 
 /** One machine as it is searched for paths. */
 export interface Terrain {
-  readonly machine: string;
+  readonly machine: 'firmware' | 'padlock' | 'relay' | 'attempt';
   /** Tells apart terrains of one machine in names. */
   readonly variant: string;
   readonly input: unknown;

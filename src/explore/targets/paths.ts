@@ -1,80 +1,125 @@
 /**
- * Shortest paths to every transition of a machine, by XState's graph functions over the events that the world can bring about. INV-1 the
- * search is bounded by a key of few values and by a number of steps.
+ * Shortest paths to every transition of a machine and to either answer of every guard, by XState's graph functions over the events that
+ * the world can bring about. INV-1 the search is bounded by a key of few values and by a number of stands.
  */
-import type { ActorLogic, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import type { ActorLogic, AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
+import { padlockBody } from '../../lock/body/padlock.ts';
+import { relayBody } from '../../lock/body/relay.ts';
+import { BODY_PARTS } from '../../lock/body/rules.ts';
+import { FIRMWARE_PARTS, firmware } from '../../lock/firmware/machine.ts';
+import { LOCK_SETTINGS } from '../../lock/settings.ts';
+import { ATTEMPT_PARTS, attemptMachine } from '../../phone/attempt/machine.ts';
+import { type AnyEntries, wrapped } from '../coverage.ts';
 import { transitionName } from '../machine-cells.ts';
 import type { Deed, Terrain } from './deed.ts';
 
 /** The most stands of a machine from which its ways on are followed. */
-export const MOST_STANDS = 4_000;
+export const MOST_STANDS = 2_000;
 
 interface Arrival {
   readonly from: string;
   readonly deed: Deed;
 }
 
-/** By the name of the transition, the deeds that lead to it and bring it about. */
+/** By table and name of a cell, the deeds that lead to it, the last of which visits it. */
 export type Paths = ReadonlyMap<string, readonly Deed[]>;
 
-export function pathsOf(machine: AnyStateMachine, terrain: Terrain): Paths {
-  const arrivals = new Map<string, Arrival>();
-  const shown = new Map<string, Arrival>();
-  let start: string | undefined;
-  let taken: string[] = [];
-  let listening = false;
-  let looked = 0;
-  const logic: ActorLogic<AnyMachineSnapshot, EventObject> = {
-    transition(snapshot, event, scope) {
-      if (!listening) {
-        scope.system.inspect({
-          next: (step) => {
-            if (step.type === '@xstate.microstep') taken.push(...step._transitions.map(transitionName));
-          },
-        });
-        listening = true;
-      }
-      taken = [];
-      const next = machine.transition(snapshot, event, scope);
-      const deed = terrain.deeds.find((each) => each.event === event);
-      if (deed !== undefined) {
-        const arrival = { from: terrain.keyOf(snapshot), deed };
-        for (const name of taken)
-          if (!shown.has(name)) {
-            shown.set(name, arrival);
-            if (process.env.DBG) console.log(looked, name);
-          }
-        const key = terrain.keyOf(next);
-        if (key !== start && !arrivals.has(key)) arrivals.set(key, arrival);
-      }
-      return next;
-    },
-    getInitialSnapshot: (scope) => machine.getInitialSnapshot(scope, terrain.input),
-    getPersistedSnapshot: (snapshot) => machine.getPersistedSnapshot(snapshot),
-  };
-
-  getAdjacencyMap(logic, {
-    events: (snapshot) => terrain.deeds.filter((deed) => deed.possible(snapshot)).map(({ event }) => event),
-    serializeState(snapshot) {
-      const key = terrain.keyOf(snapshot);
-      start ??= key;
-      return key;
-    },
-    serializeEvent: (event) => String(terrain.deeds.findIndex((deed) => deed.event === event)),
-    // Nearer ones come first: what is beyond the bound is too far to be played.
-    stopWhen: ({ status }) => status !== 'active' || ++looked > MOST_STANDS,
-  });
-  return new Map([...shown].map(([name, last]) => [name, wayTo(last, arrivals, start)]));
+export function pathsOf(terrain: Terrain): Paths {
+  const search = new PathSearch(terrain);
+  return search.paths();
 }
 
-function wayTo(last: Arrival, arrivals: ReadonlyMap<string, Arrival>, start: string | undefined): readonly Deed[] {
-  const way = [last.deed];
-  for (let at = last.from; at !== start; ) {
-    const arrival = arrivals.get(at);
-    if (arrival === undefined) throw new Error(`no way leads to ${at}`);
-    way.unshift(arrival.deed);
-    at = arrival.from;
+class PathSearch {
+  readonly #terrain: Terrain;
+  readonly #machine: AnyStateMachine;
+  /** How each stand was first come to, and each cell first visited. */
+  readonly #arrivals = new Map<string, Arrival>();
+  readonly #visits = new Map<string, Arrival>();
+  #start: string | undefined;
+  #visited: string[] = [];
+  #stands = 0;
+  #listening = false;
+
+  constructor(terrain: Terrain) {
+    this.#terrain = terrain;
+    this.#machine = machineOf(terrain, (cell) => this.#visited.push(cell));
   }
-  return way;
+
+  paths(): Paths {
+    const machine = this.#machine;
+    const { deeds, input, keyOf } = this.#terrain;
+    const logic: ActorLogic<AnyMachineSnapshot, AnyEventObject> = {
+      transition: (snapshot, event, scope) => this.#told(snapshot, event, scope),
+      getInitialSnapshot: (scope) => machine.getInitialSnapshot(scope, input),
+      getPersistedSnapshot: (snapshot) => machine.getPersistedSnapshot(snapshot),
+    };
+    getAdjacencyMap(logic, {
+      events: (snapshot) => deeds.filter((deed) => deed.possible(snapshot)).map(({ event }) => event),
+      serializeState: (snapshot) => {
+        const key = keyOf(snapshot);
+        this.#start ??= key;
+        return key;
+      },
+      serializeEvent: (event) => String(deeds.findIndex((deed) => deed.event === event)),
+      // Nearer ones come first: what is beyond the bound is too far to be played.
+      stopWhen: ({ status }) => status !== 'active' || ++this.#stands > MOST_STANDS,
+    });
+    return new Map([...this.#visits].map(([cell, last]) => [cell, this.#wayTo(last)]));
+  }
+
+  #told(snapshot: AnyMachineSnapshot, event: AnyEventObject, scope: Parameters<AnyStateMachine['transition']>[2]) {
+    if (!this.#listening) {
+      this.#listening = true;
+      scope.system.inspect({
+        next: (step) => {
+          if (step.type !== '@xstate.microstep') return;
+          this.#visited.push(...step._transitions.map((taken) => `transition ${transitionName(taken)}`));
+        },
+      });
+    }
+    this.#visited = [];
+    const next: AnyMachineSnapshot = this.#machine.transition(snapshot, event, scope);
+    const { deeds, keyOf } = this.#terrain;
+    const deed = deeds.find((each) => each.event === event);
+    if (deed === undefined) return next;
+    const arrival = { from: keyOf(snapshot), deed };
+    for (const cell of this.#visited) if (!this.#visits.has(cell)) this.#visits.set(cell, arrival);
+    const key = keyOf(next);
+    if (key !== this.#start && !this.#arrivals.has(key)) this.#arrivals.set(key, arrival);
+    return next;
+  }
+
+  #wayTo(last: Arrival): readonly Deed[] {
+    const way = [last.deed];
+    for (let at = last.from; at !== this.#start; ) {
+      const arrival = this.#arrivals.get(at);
+      if (arrival === undefined) throw new Error(`no way leads to ${at}`);
+      way.unshift(arrival.deed);
+      at = arrival.from;
+    }
+    return way;
+  }
+}
+
+/** The machine of a terrain, whose guards say what they answered. */
+function machineOf({ machine, lockSettings }: Terrain, visit: (cell: string) => void): AnyStateMachine {
+  const settings = { ...LOCK_SETTINGS, ...lockSettings };
+  const asked = <Guards extends AnyEntries>(of: string, guards: Guards): Guards =>
+    wrapped(guards, (name, guard) => (...given) => {
+      const answer = guard(...given);
+      visit(`guard ${of} ${name} ${answer === true ? 'yes' : 'no'}`);
+      return answer;
+    });
+  const body = { ...BODY_PARTS, guards: asked('body', BODY_PARTS.guards) };
+  switch (machine) {
+    case 'firmware':
+      return firmware({ ...FIRMWARE_PARTS, guards: asked('firmware', FIRMWARE_PARTS.guards) }, settings);
+    case 'padlock':
+      return padlockBody(body, settings);
+    case 'relay':
+      return relayBody(body, settings);
+    case 'attempt':
+      return attemptMachine({ ...ATTEMPT_PARTS, guards: asked('attempt', ATTEMPT_PARTS.guards) });
+  }
 }
