@@ -35,7 +35,12 @@ const opens = (id: string, mains: boolean): readonly TargetStep[] => [
 
 function motorDeeds(id: string, mains: boolean): readonly Deed[] {
   const drive = (toward: Toward, steps: readonly TargetStep[]): Deed =>
-    told({ type: 'drive', toward, back: false }, (s) => at(s, 'motor') === 'off' && at(s, 'supply') === 'up', steps);
+    told(
+      { type: 'drive', toward, back: false },
+      (s) =>
+        at(s, 'motor') === 'off' && at(s, 'supply') === 'up' && (bodyOf(s).travelMs === 0) === (toward === 'retracted'),
+      steps,
+    );
   return [
     drive('retracted', opens(id, mains)),
     drive('extended', [due(`lock/${id}/firmware`, 'relock'), until(`lock.${id}.deadlines.step`)]),
@@ -58,13 +63,15 @@ const handDeeds = (id: string): readonly Deed[] => [
 const cutDeeds = (id: string, mains: boolean): readonly Deed[] => [
   ...(['flash', 'motor', 'notify'] as const).flatMap((what) =>
     [1, 2].map((n) =>
-      told({ type: 'plan', cut: { at: what, n } satisfies PowerCut }, (s) => bodyOf(s).cut === null, [
-        verb('lock.failPowerAt', { lock: id, at: what, n }),
-      ]),
+      told(
+        { type: 'plan', cut: { at: what, n } satisfies PowerCut },
+        (s) => bodyOf(s).cut === null && at(s, 'motor') === 'off',
+        [verb('lock.failPowerAt', { lock: id, at: what, n })],
+      ),
     ),
   ),
   ...(['flash', 'notify'] as const).map((what) =>
-    told({ type: 'count', what, done: false }, (s) => bodyOf(s).cut?.at === what, [
+    told({ type: 'count', what, done: false }, (s) => bodyOf(s).cut?.at === what && at(s, 'motor') === 'off', [
       ...opens(id, mains).slice(0, -1),
       wait(1_500),
     ]),

@@ -23,6 +23,14 @@ const at = (snapshot: AnyMachineSnapshot, region: string): string => {
   return typeof state === 'string' ? state : (Object.entries(state ?? {})[0]?.join('.') ?? '');
 };
 const powered = (s: AnyMachineSnapshot): boolean => !['off', 'booting'].includes(at(s, 'power'));
+/** What follows by itself before anything else happens: a command is judged when it was processed, answered when it is done. */
+function atOnce(s: AnyMachineSnapshot): 'judged' | 'answered' | undefined {
+  const { work, ble, mesh, deadlines, moving } = ram(s);
+  if (work === null || deadlines.process !== undefined) return undefined;
+  const session = work.via === 'ble' ? ble : mesh;
+  if (session?.lastSequence === 0) return 'judged';
+  return moving && at(s, 'motor') === 'unlocking' ? undefined : 'answered';
+}
 const moving = (s: AnyMachineSnapshot): boolean => ram(s).deadlines.motion !== undefined;
 
 const MOMENT = { at: 0, supply: 'stall' } as const;
@@ -94,16 +102,12 @@ function packetDeeds(lock: Lock): readonly Deed[] {
         event: { type: 'judged', ...MOMENT, outcome: outcomeOf(command, SESSION, lock) } as FirmwareEvent,
         steps: [],
         possible: (s) =>
-          mine(s) &&
-          ram(s).deadlines.process === undefined &&
-          sessionOf(s)?.lastSequence === 0 &&
-          !(command === 'unlock' && !lock.mains && ram(s).bolt === 'retracted'),
+          mine(s) && atOnce(s) === 'judged' && !(command === 'unlock' && !lock.mains && ram(s).bolt === 'retracted'),
       },
       {
         event: { type: 'answered', ...MOMENT, via, carried: [] } as FirmwareEvent,
         steps: [],
-        possible: (s) =>
-          mine(s) && sessionOf(s)?.lastSequence === 1 && !(ram(s).moving && ['unlocking'].includes(at(s, 'motor'))),
+        possible: (s) => mine(s) && atOnce(s) === 'answered',
       },
     ];
   });
@@ -124,16 +128,22 @@ const TIMERS: readonly Exclude<FirmwareTimer, 'checkIn'>[] = [
 
 /** A motion that ends by its time limit has a motor that does not move, or a sensor that does not tell. */
 const timerSteps = (timer: FirmwareTimer, { id, mains }: Lock): readonly TargetStep[] => [
-  ...(timer === 'motion' ? [verb('lock.cutPart', { lock: id, part: mains ? 'sensor' : 'motor' })] : []),
+  ...(timer === 'motion' && !mains ? [verb('lock.cutPart', { lock: id, part: 'motor' })] : []),
   due(`lock/${id}/firmware`, timer),
 ];
+
+/** A motion outlasts its limit when the motor is dead or the sensor says nothing; nothing slow falls into one. */
+function fits(timer: FirmwareTimer, { mains }: Lock, s: AnyMachineSnapshot): boolean {
+  if (timer === 'motion') return !mains || ram(s).bolt === 'between';
+  return !moving(s) || timer === 'process' || timer === 'closing';
+}
 
 const timerDeeds = (lock: Lock): readonly Deed[] => [
   ...TIMERS.map(
     (timer): Deed => ({
       event: { type: timer, ...MOMENT } as FirmwareEvent,
       steps: timerSteps(timer, lock),
-      possible: (s) => ram(s).deadlines[timer] !== undefined,
+      possible: (s) => ram(s).deadlines[timer] !== undefined && fits(timer, lock, s),
     }),
   ),
   {
@@ -145,17 +155,45 @@ const timerDeeds = (lock: Lock): readonly Deed[] => [
 
 const BOLTS = ['extended', 'between', 'retracted'] as const;
 
+/** Where the bolt comes next while the motor runs. */
+function leadsTo(s: AnyMachineSnapshot): readonly string[] {
+  const { bolt, hasp } = ram(s);
+  if (!moving(s)) return [];
+  const motor = at(s, 'motor');
+  const draws = motor === 'unlocking' || motor === 'jammedLocking' || (motor === 'homing' && hasp === 'out');
+  const end = draws ? 'retracted' : 'extended';
+  return bolt === end ? [] : bolt === 'between' ? [end] : ['between'];
+}
+
+/** A relay is at one end or at the other; only a sensor that is cut says that it is between. */
+function relayDeeds(
+  id: string,
+  told: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Deed['possible']) => Deed,
+): readonly Deed[] {
+  const mend = verb('lock.mendPart', { lock: id, part: 'sensor' });
+  const now = (position: string) => [until(`lock.${id}.sensor`, position)];
+  const bolt = (s: AnyMachineSnapshot): string => ram(s).bolt;
+  return [
+    told('retracted', now('retracted'), (s) => at(s, 'motor') === 'unlocking' && bolt(s) === 'extended'),
+    told('extended', now('extended'), (s) => at(s, 'motor') === 'locking' && bolt(s) === 'retracted'),
+    told('between', [verb('lock.cutPart', { lock: id, part: 'sensor' })], (s) => powered(s) && bolt(s) !== 'between'),
+    told('retracted', [wait(200), mend], (s) => at(s, 'motor') === 'jammedLocking' && bolt(s) === 'between'),
+    told('extended', [wait(200), mend], (s) => at(s, 'motor') === 'jammedUnlocking' && bolt(s) === 'between'),
+  ];
+}
+
 /** The body answers by itself; a hand draws the bolt from inside, pulls the hasp and puts it back. */
 function bodyDeeds({ id, mains }: Lock): readonly Deed[] {
-  const bolt = BOLTS.map(
-    (position): Deed => ({
-      event: { type: 'bolt', ...MOMENT, position } as FirmwareEvent,
-      steps: [until(`lock.${id}.sensor`, position)],
-      possible: (s) =>
-        moving(s) && ram(s).bolt !== position && (mains || position === 'between' || ram(s).bolt === 'between'),
-    }),
+  const told = (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Deed['possible']): Deed => ({
+    event: { type: 'bolt', ...MOMENT, position } as FirmwareEvent,
+    steps,
+    possible,
+  });
+  if (mains) return relayDeeds(id, told);
+  const bolt = BOLTS.map((position) =>
+    told(position, [until(`lock.${id}.sensor`, position)], (s) => leadsTo(s).includes(position)),
   );
-  if (mains) return bolt;
+  const stall = [until(`lock.${id}.deadlines.stall`), due(`lock/${id}/body`, 'stall')];
   const hasp = (position: 'seated' | 'pulled' | 'out', name: string, possible: Deed['possible']): Deed => ({
     event: { type: 'hasp', ...MOMENT, position } as FirmwareEvent,
     steps: [verb(name, { lock: id })],
@@ -176,17 +214,19 @@ function bodyDeeds({ id, mains }: Lock): readonly Deed[] {
       // The release is heard, and then where the bolt is.
       event: { type: 'bolt', ...MOMENT, position: 'retracted' } as FirmwareEvent,
       steps: [verb('lock.releaseFromInside', { lock: id })],
-      possible: (s) => powered(s) && ram(s).bolt !== 'retracted',
+      possible: (s) =>
+        at(s, 'power') === 'awake' && ram(s).bolt !== 'retracted' && ['idle', 'homing'].includes(at(s, 'motor')),
     },
     {
       event: { type: 'stallSeen', ...MOMENT } as FirmwareEvent,
-      steps: [
-        verb('door.lean', { lock: id, newtons: 2_000 }),
-        due(`lock/${id}/body`, 'step'),
-        due(`lock/${id}/body`, 'step'),
-        due(`lock/${id}/body`, 'stall'),
-      ],
-      possible: moving,
+      steps: [verb('door.lean', { lock: id, newtons: 2_000 }), ...stall],
+      possible: (s) => moving(s) && !at(s, 'motor').startsWith('jammed'),
+    },
+    {
+      // On its way back nothing holds the bolt but its end, where a sensor would have told.
+      event: { type: 'stallSeen', ...MOMENT } as FirmwareEvent,
+      steps: [verb('lock.cutPart', { lock: id, part: 'sensor' }), ...stall],
+      possible: (s) => moving(s) && at(s, 'motor').startsWith('jammed'),
     },
   ];
 }
@@ -206,7 +246,7 @@ function contactDeeds(lock: Lock): readonly Deed[] {
       steps: ready
         ? [verb('intruder.connect', { lock: id }), up, wait(200)]
         : [verb('phone.unlock', { phone: who, unit: id }), up],
-      possible: (s) => at(s, 'link') === 'advertising' && powered(s),
+      possible: (s) => at(s, 'link') === 'advertising' && powered(s) && !moving(s),
     },
     {
       event: { type: 'ended', ...MOMENT } as FirmwareEvent,
@@ -290,11 +330,24 @@ function keyOf(s: AnyMachineSnapshot): string {
   return `${JSON.stringify(s.value)} ${timers} ${parts.join()} ${[busy, wakeAgain, touched, time === null].map(Number).join('')}`;
 }
 
+/** Nothing happens between what happens at once. */
+const inTurn = (deed: Deed): Deed => ({
+  ...deed,
+  possible: (s) =>
+    deed.possible(s) && (atOnce(s) === undefined || deed.event.type === 'judged' || deed.event.type === 'answered'),
+});
+
 const terrain = (variant: string, lock: Lock, before: readonly TargetStep[]): Terrain => ({
   machine: 'firmware',
   variant,
   input: { mains: lock.mains },
-  deeds: [...powerDeeds(lock), ...contactDeeds(lock), ...timerDeeds(lock), ...packetDeeds(lock), ...bodyDeeds(lock)],
+  deeds: [
+    ...powerDeeds(lock),
+    ...contactDeeds(lock),
+    ...bodyDeeds(lock),
+    ...timerDeeds(lock),
+    ...packetDeeds(lock),
+  ].map(inTurn),
   keyOf,
   before,
 });
@@ -310,8 +363,19 @@ export const robbed = (who: string, unit: string): readonly TargetStep[] => [
   wait(12_000),
 ];
 
+const LOCK: Lock = { id: 'U1', who: 'ann', mains: false, ready: true };
+
+/** More than a check-in has time for waits for the lock. */
+const behind: Terrain = {
+  ...terrain('a lock far behind', LOCK, [verb('portal.giveClickCode', { as: 'mia', lock: 'U1', count: 45 })]),
+  deeds: [...powerDeeds(LOCK).slice(0, 1), ...contactDeeds(LOCK), ...timerDeeds(LOCK), ...packetDeeds(LOCK)]
+    .filter(({ event }) => !['touched', 'connect', 'detached'].includes(event.type))
+    .map(inTurn),
+};
+
 export const FIRMWARE_TERRAINS: readonly Terrain[] = [
-  terrain('a lock', { id: 'U1', who: 'ann', mains: false, ready: true }, robbed('ann', 'U1')),
+  terrain('a lock', LOCK, robbed('ann', 'U1')),
+  behind,
   terrain('the gate', { id: 'gate', who: 'ann', mains: true, ready: true }, robbed('ann', 'U1')),
   terrain('a new lock', { id: 'U2', who: 'ben', mains: false, ready: false }, robbed('ben', 'U2')),
 ];
