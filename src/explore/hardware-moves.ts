@@ -67,6 +67,17 @@ export const HARDWARE_MOVES: readonly Move[] = [
     steps: (setup, { a }) => [verb('lock.changeBattery', { lock: unitOf(setup, a), mv: 3_000 })],
   },
   {
+    name: 'new battery, open',
+    weight: 3,
+    trouble: 'power',
+    steps: (setup, dice) => [
+      verb('lock.changeBattery', { lock: unitOf(setup, dice.a), mv: 3_000 }),
+      wait(1_000),
+      ...openUp(unitOf(setup, dice.a), actor(setup, dice)),
+      wait(4_000),
+    ],
+  },
+  {
     name: 'cold',
     weight: 2,
     trouble: 'power',

@@ -3,6 +3,9 @@ import { TWISTS } from '../facility/intruder.ts';
 import { lockOf, type Move, pick, tenantOf, unitOf } from './pick.ts';
 import { type Step, verb, wait } from './steps.ts';
 
+/** Three bytes, which no check but the first looks at; their last names the answer. */
+const short = (id: number): Step => verb('intruder.write', { packet: `0400${id.toString(16).padStart(2, '0')}` });
+
 /** Wakes a lock and gets hold of it. */
 const grip = (lock: string): readonly Step[] => [
   verb('lock.touch', { lock }),
@@ -83,7 +86,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
       ...[0, 1, 2, 3, 4, 5].flatMap((i) => [
         verb('intruder.write', {
           packet:
-            `${pick(['04', '02', '00', '07'], c)}${(i + c).toString(16).padStart(2, '0')}2710F702${'5A'.repeat(14)}`.slice(
+            `${pick(['04', '02', '00', '07'], c)}${(i + c).toString(16).padStart(2, '0')}0${i}10F702${'5A'.repeat(14)}`.slice(
               0,
               c % 5 === 0 ? 30 : 40,
             ),
@@ -91,6 +94,38 @@ export const INTRUDER_MOVES: readonly Move[] = [
         wait(c % 3 === 0 ? 5 : 60),
       ]),
       wait(500),
+    ],
+  },
+  {
+    name: 'uses an account',
+    weight: 6,
+    trouble: 'intruder',
+    steps: (setup, { a, b, c }) => [
+      ...grip(b % 4 === 3 ? lockOf(setup, a) : unitOf(setup, a)),
+      verb('intruder.useAccount', { phone: tenantOf(setup, a) }),
+      wait(c % 3 === 0 ? 400 : 2_000),
+      ...[1, 1 + (b % 3)].flatMap((back) => [verb('intruder.replay', { back }), wait(300)]),
+    ],
+  },
+  {
+    name: 'writes much at once',
+    weight: 3,
+    trouble: 'intruder',
+    steps: (setup, { a, c }) => [
+      ...grip(lockOf(setup, a)),
+      ...[1, 2, 3, 4, 5, 6, 7].flatMap((id) => [short(id), ...(c % 3 === 0 ? [wait(1)] : [])]),
+      wait(2_000),
+    ],
+  },
+  {
+    name: 'writes as it falls asleep',
+    weight: 2,
+    trouble: 'intruder',
+    steps: (setup, { a }) => [
+      ...grip(unitOf(setup, a)),
+      wait(14_000),
+      ...Array.from({ length: 14 }, (_, i) => [short(i), wait(15)]).flat(),
+      wait(2_000),
     ],
   },
   { name: 'leaves', weight: 3, trouble: 'intruder', steps: () => [verb('intruder.leave', {}), wait(200)] },

@@ -78,6 +78,17 @@ export const COMMON: readonly Move[] = [
     weight: 5,
     steps: (setup, { a, b }) => [verb('lock.touch', { lock: lockOf(setup, a), ...(b % 4 === 0 ? { ms: 900 } : {}) })],
   },
+  {
+    name: 'pull while it opens',
+    weight: 3,
+    steps: (setup, dice) => [
+      verb('lock.touch', { lock: unitOf(setup, dice.a) }),
+      verb('phone.unlock', { phone: actor(setup, dice), unit: unitOf(setup, dice.a) }),
+      wait(pick([350, 450, 550, 650, 750, 900], dice.c)),
+      verb('lock.pullHasp', { lock: unitOf(setup, dice.a) }),
+      wait(2_000),
+    ],
+  },
   { name: 'pull', weight: 6, steps: (setup, { a }) => [verb('lock.pullHasp', { lock: unitOf(setup, a) })] },
   { name: 'let go', weight: 2, steps: (setup, { a }) => [verb('lock.letGoHasp', { lock: unitOf(setup, a) })] },
   { name: 'close', weight: 6, steps: (setup, { a }) => [verb('lock.closeHasp', { lock: unitOf(setup, a) })] },

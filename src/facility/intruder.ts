@@ -1,11 +1,11 @@
 /**
- * Somebody with a radio of their own and bad intent: connects to locks, hears what phones write, copies keys off a phone, and
- * writes what they please. The intruder has what an outsider can have, and no secret of lock or company.
+ * Somebody with a radio of their own and bad intent: connects to locks, hears what phones write, copies keys off a phone, asks the
+ * company in the name of its owner, and writes what they please. The intruder has what an outsider can have, and no secret of lock or company.
  *
  * INV-1 what is heard and copied is bounded. INV-2 all of it is in the snapshot.
  */
 import { makeBlock } from '../keys/block.ts';
-import type { DigitalKey } from '../phone/backend.ts';
+import type { Backend, BackendRequest, DigitalKey } from '../phone/backend.ts';
 import type { Central, CentralEvent } from '../phone/central.ts';
 import { bytesOf, join, toHex } from '../protocol/bytes.ts';
 import { sumOf } from '../protocol/checksum.ts';
@@ -37,22 +37,36 @@ export interface IntruderSnapshot {
   readonly session: string;
   readonly heard: readonly string[];
   readonly keys: readonly DigitalKey[];
+  /** Packets of a list that the company gave, still to be written. */
+  readonly list?: readonly string[];
 }
+
+/** What the company must be told to open a lock for somebody; whoever holds the phone knows it. */
+type Account = Pick<Extract<BackendRequest, { type: 'unlock' }>, 'token' | 'facility' | 'where'>;
 
 export class Intruder {
   readonly #central: Central;
+  readonly #line: Backend;
   #mac: string | null;
   #session: string;
   readonly #heard: string[];
   readonly #keys: DigitalKey[];
+  #list: readonly string[];
 
-  constructor(central: Central, trace: Trace, from?: IntruderSnapshot) {
+  constructor(central: Central, line: Backend, trace: Trace, from?: IntruderSnapshot) {
     this.#central = central;
+    this.#line = line;
+    this.#list = from?.list ?? [];
     this.#mac = from?.mac ?? null;
     this.#session = from?.session ?? '';
     this.#heard = [...(from?.heard ?? [])];
     this.#keys = structuredClone([...(from?.keys ?? [])]);
     central.listen((event) => this.#hears(event));
+    line.listen((_number, answer) => {
+      if (answer.type !== 'unlock' || !answer.ok || this.#session === '') return;
+      this.#list = answer.value.commands;
+      this.#writesOn();
+    });
     trace.subscribe((event) => this.#overhears(event));
   }
 
@@ -89,6 +103,13 @@ export class Intruder {
     return true;
   }
 
+  /** Asks the company for the lock at hand, as somebody else, and writes what comes. False without a session. */
+  ask(account: Account): boolean {
+    if (this.#mac === null || this.#session === '') return false;
+    this.#line.send(0, { type: 'unlock', ...account, mac: this.#mac, session: this.#session });
+    return true;
+  }
+
   copy(keys: readonly DigitalKey[]): void {
     this.#keys.push(...structuredClone([...keys]));
     this.#keys.splice(0, Math.max(0, this.#keys.length - KEYS_COPIED));
@@ -111,7 +132,9 @@ export class Intruder {
   }
 
   snapshot(): IntruderSnapshot {
-    return { mac: this.#mac, session: this.#session, heard: [...this.#heard], keys: structuredClone(this.#keys) };
+    const list = this.#list.length === 0 ? {} : { list: this.#list };
+    const keys = structuredClone(this.#keys);
+    return { mac: this.#mac, session: this.#session, heard: [...this.#heard], keys, ...list };
   }
 
   #hears(event: CentralEvent): void {
@@ -120,7 +143,19 @@ export class Intruder {
       this.#session = event.value;
       this.#central.subscribe();
     }
-    if (event.type === 'disconnected' || event.type === 'connectFailed') this.#session = '';
+    if (event.type === 'disconnected' || event.type === 'connectFailed') {
+      this.#session = '';
+      this.#list = [];
+    }
+    // The next of a list goes after the answer to the last, as an app does it.
+    if (event.type === 'notified' && event.value.startsWith('51')) this.#writesOn();
+  }
+
+  #writesOn(): void {
+    const [packet, ...rest] = this.#list;
+    if (packet === undefined) return;
+    this.#list = rest;
+    this.write(packet);
   }
 
   /** Whatever a phone writes is in the air for everybody. */

@@ -92,7 +92,8 @@ export class Site implements Facility {
     if (snapshot === undefined) settleIn(this, options.startAt);
     this.#buildDevices(snapshot);
     this.#buildPhones(snapshot);
-    this.intruder = new Intruder(this.air.central(INTRUDER), this.trace, snapshot?.intruder);
+    const line = new AppLine(this.#world, this.servers, INTRUDER);
+    this.intruder = new Intruder(this.air.central(INTRUDER), line, this.trace, snapshot?.intruder);
     this.fobs.resume();
     connect(this);
     this.trace.recording = true;

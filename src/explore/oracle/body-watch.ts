@@ -8,6 +8,9 @@ import { type Broken, type LockStanding, type Seen, text } from './seen.ts';
 /** For what a bolt may draw back. */
 type Reason = 'release' | 'homing' | 'code' | 'unlock';
 
+/** More than the motor can push at any voltage, in newtons. */
+const HELD_N = 100;
+
 export class BodyWatch {
   readonly #id: string;
   readonly #say: (broken: Broken) => void;
@@ -18,6 +21,11 @@ export class BodyWatch {
   #mayMove: Reason | undefined;
   #hasp: string;
   #haspOut: Seen | undefined;
+  /** It drew back and has not come out since. */
+  #drawn = false;
+  /** What presses on the hasp: the door, and whether somebody on the handle takes it off. */
+  #doorN = 0;
+  #onHandle = false;
 
   constructor(standing: LockStanding, say: (broken: Broken) => void) {
     this.#id = standing.id;
@@ -33,8 +41,21 @@ export class BodyWatch {
     return this.#sensor ? this.#bolt : undefined;
   }
 
+  /** It drew back under watch and has not come out since. */
+  get drawn(): boolean {
+    return this.#drawn;
+  }
+
   mayMove(reason: Reason): void {
     this.#mayMove = reason;
+  }
+
+  leans(newtons: number): void {
+    this.#doorN = newtons;
+  }
+
+  standsOnHandle(on: boolean): void {
+    this.#onHandle = on;
   }
 
   /** Somebody is at the sensor: until the lock is next looked at, the sensor says nothing. */
@@ -58,9 +79,13 @@ export class BodyWatch {
     const opened = text(event.data, 'position') === 'retracted' && this.#end === 'extended';
     if (opened && reason === undefined)
       this.#broke('INV-MOVES-FOR', `the bolt of ${this.#id} drew back for nobody`, event);
+    this.#drawn = opened || (this.#drawn && text(event.data, 'position') !== 'extended');
+    const byMotor = opened && (reason === 'unlock' || reason === 'code');
+    if (byMotor && this.#doorN >= HELD_N && !this.#onHandle && this.#hasp !== 'out')
+      this.#broke('INV-HOLDS-BACK', `${this.#id} opened with ${this.#doorN} N on its hasp`, event);
     this.#isAt(text(event.data, 'position'));
     if (this.#bolt === 'extended') this.#mayMove = undefined;
-    return opened && (reason === 'unlock' || reason === 'code') ? reason : undefined;
+    return byMotor ? reason : undefined;
   }
 
   haspMoved(event: Seen): void {

@@ -7,6 +7,7 @@ import { BodyWatch } from './body-watch.ts';
 import { Book } from './book.ts';
 import type { InvariantId } from './invariants.ts';
 import { type Expected, judge } from './judge.ts';
+import { LinkWatch } from './link-watch.ts';
 import { type Broken, count, type Ending, type Judging, type LockStanding, type Seen, text } from './seen.ts';
 import { AWAKE_AT_MOST_MS, StandingWatch } from './standing-watch.ts';
 
@@ -25,7 +26,6 @@ export interface Secrets {
 type Say = (broken: Broken) => void;
 
 const RING = 256;
-
 export class LockWatch {
   readonly id: string;
   readonly book: Book;
@@ -45,9 +45,9 @@ export class LockWatch {
   #owesRecord: string | undefined;
   #owed: { readonly session: string; readonly unlock: boolean } | undefined;
   #touchedAt = Number.NEGATIVE_INFINITY;
+  #asleepAt = Number.NEGATIVE_INFINITY;
   #activeAt: number;
-  #link: { readonly session: string; readonly at: number; keyRefusals: number } | undefined;
-  readonly #sessions = new Set<string>();
+  readonly #link: LinkWatch;
   readonly #taken = new Set<string>();
   #nextNumber: number;
   #let: number;
@@ -59,6 +59,7 @@ export class LockWatch {
     this.#touch = hardware === '1A' || hardware === '4I';
     this.book = new Book(standing.mac, ['3E', '3K', '4K'].includes(hardware), standing.held, secrets.facility);
     this.#body = new BodyWatch(standing, say);
+    this.#link = new LinkWatch(standing.id, say);
     this.#standing = new StandingWatch(standing, this.book, this.#touch, at, say);
     this.#power = standing.power;
     this.#activeAt = at;
@@ -79,7 +80,9 @@ export class LockWatch {
   /** A verb is about to be played on this lock. */
   played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
     this.#activeAt = at;
-    if (verb === 'lock.touch') this.#touchedAt = at;
+    if (verb === 'lock.touch' || verb === 'lock.click') this.#touchedAt = at;
+    if (verb === 'door.lean' && typeof args.newtons === 'number') this.#body.leans(args.newtons);
+    if (verb === 'door.standOnHandle' || verb === 'door.stepOff') this.#body.standsOnHandle(verb !== 'door.stepOff');
     if (verb === 'lock.releaseFromInside') this.#body.mayMove('release');
     if (verb === 'lock.changeBattery' || verb === 'lock.drainTo') this.#standing.newCell();
     if ((verb === 'lock.cutPart' || verb === 'lock.mendPart') && args.part === 'sensor') this.#body.sensorHandled();
@@ -100,8 +103,7 @@ export class LockWatch {
     },
     'lock.connected': (event) => {
       const session = text(event.data, 'session');
-      this.#session(session, event);
-      this.#link = { session, at: event.time, keyRefusals: 0 };
+      this.#link.connected(event);
       this.book.open(session, event.time);
       this.#activeAt = event.time;
       if (!this.#touch) return;
@@ -111,13 +113,16 @@ export class LockWatch {
         this.#broke('INV-TOUCH', `${this.id} took a connection though nobody had touched it`, event);
     },
     'lock.disconnected': () => {
-      if (this.#owed?.session === this.#link?.session) this.#owed = undefined;
-      this.#link = undefined;
+      if (this.#owed?.session === this.#link.session) this.#owed = undefined;
+      this.#link.ended();
     },
     'lock.heartbeat': (event) => {
       const session = text(event.data, 'session');
       if (!this.book.sessions.has(session)) this.book.open(session, event.time);
     },
+    'lock.received': (event) => this.#link.received(event),
+    'lock.overflow': (event) => this.#link.answered(event),
+    'lock.notice': (event) => this.#link.noticed(event),
     'lock.accepted': (event) => this.#accepted(event),
     'lock.refused': (event) => this.#refused(event),
     'lock.answered': (event) => this.#answered(event),
@@ -150,11 +155,12 @@ export class LockWatch {
       this.#activeAt = event.time;
       if (event.data.up === true) return;
       this.#power = 'off';
+      this.#asleepAt = event.time;
       this.#pending = undefined;
       this.#owed = undefined;
       this.#judging = undefined;
       this.#standing.clockLost();
-      this.#link = undefined;
+      this.#link.ended();
     },
     'lock.started': (event) => {
       if (this.#owesRecord !== undefined)
@@ -166,7 +172,8 @@ export class LockWatch {
         );
       this.#owesRecord = undefined;
     },
-    'lock.asleep': () => {
+    'lock.asleep': (event) => {
+      this.#asleepAt = event.time;
       this.#owed = undefined;
       this.#pending = undefined;
     },
@@ -180,11 +187,15 @@ export class LockWatch {
   stands(now: LockStanding, at: number): void {
     this.#standing.stands(now, at, {
       activeAt: this.#activeAt,
-      connectedAt: this.#link?.at,
+      connectedAt: this.#link.connectedAt,
+      touchedAt: this.#touchedAt,
+      asleepAt: this.#asleepAt,
       writing: this.#pending !== undefined,
       sensor: this.#body.bolt !== undefined,
+      drawn: this.#body.drawn,
     });
     this.#body.stands(now);
+    if (now.motor === 'idle') this.#link.stands(at);
   }
 
   #stirred(event: Seen): void {
@@ -198,7 +209,9 @@ export class LockWatch {
     if (work === undefined) return;
     const { expected, judging } = work;
     const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
-    this.#owes(event, hex, text(event.data, 'op') === 'unlock');
+    const op = text(event.data, 'op');
+    this.#owes(event, hex, op === 'unlock');
+    this.#link.accepted(op);
     const { keyClass, check, code, unsure } = expected;
     if (check !== 15 && !unsure) {
       const id = keyClass === 4 ? 'INV-OPENS-ONLY' : check === 6 || check === 5 ? 'INV-REPLAY' : 'INV-DECIDED';
@@ -250,10 +263,7 @@ export class LockWatch {
     const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
     const result = count(event.data, 'result');
     this.#owes(event, hex, false);
-    if (result === 0x61 && this.#link?.session === hex) {
-      this.#link.keyRefusals += 1;
-      if (this.#link.keyRefusals > 5) this.#broke('INV-FIVE', `${this.id} judged on after five invalid keys`, event);
-    }
+    this.#link.refused(event, hex);
     if (expected.check >= 14 && expected.keyClass !== 4) {
       this.book.session(hex, judging.at).lastSequence = expected.sequence;
       if (expected.plain !== undefined && expected.keyClass === 2)
@@ -281,6 +291,7 @@ export class LockWatch {
     const unlock = this.#owed?.unlock === true;
     if (this.#owed === undefined) this.#broke('INV-ONE-ANSWER', `${this.id} answered where nothing was in work`, event);
     this.#owed = undefined;
+    this.#link.answered(event);
     this.#written(event);
     if (this.#touch && text(event.data, 'via') === 'ble' && (this.#power === 'asleep' || this.#power === 'off'))
       this.#broke('INV-ASLEEP', `${this.id} answered while ${this.#power}`, event);
@@ -315,12 +326,6 @@ export class LockWatch {
     this.#activeAt = event.time;
     const reason = this.#body.boltMoved(event);
     if (reason !== undefined) this.#owesRecord = `an opening by ${reason}`;
-  }
-
-  #session(session: string, event: Seen): void {
-    if (this.#sessions.has(session) || /^0+$/.test(session))
-      this.#broke('INV-SESSION-NEW', `${this.id} gave a session that it gave before`, event);
-    this.#sessions.add(session);
   }
 
   /** The record of an opening that has to be the next. */

@@ -12,8 +12,13 @@ interface Told {
   readonly activeAt: number;
   /** When the session that is open began, in milliseconds since 1970. */
   readonly connectedAt: number | undefined;
+  /** When somebody last touched it, and when it last fell asleep or lost power. */
+  readonly touchedAt: number;
+  readonly asleepAt: number;
   /** It took a command that has not reached flash. */
   readonly writing: boolean;
+  /** Its bolt drew back under watch and has not come out since. */
+  readonly drawn: boolean;
   /** The sensor of its bolt is whole. */
   readonly sensor: boolean;
 }
@@ -21,6 +26,16 @@ interface Told {
 /** A Nokē ONE with nothing to do may be up this long after the last thing that happened to it. */
 export const AWAKE_AT_MOST_MS = 90_000;
 const SESSION_AT_MOST_MS = 63_000;
+/** A touch in the moment in which it falls asleep wakes it again. */
+const WAKES_AGAIN_MS = 1_000;
+/** From unlock to relock, unless it was told otherwise. */
+const RELOCK_S = 10;
+/** Tries to lock, pauses between them, and a start in between. */
+const RELOCK_SLACK_MS = 60_000;
+/** A supply that collapsed is back and the firmware has started within this. */
+const START_MS = 5_000;
+/** A cell above this carries the motor in any cold. */
+const GOOD_CELL_MV = 2_950;
 const CLOCK_SLACK_S = 61;
 const MOST_DRIFT_PPM = 500;
 /** Commands that may wait in a lock at one time. */
@@ -31,6 +46,9 @@ export class StandingWatch {
   readonly #book: Book;
   readonly #touch: boolean;
   readonly #say: (broken: Broken) => void;
+  #setAndValid = true;
+  #offSince: number | undefined;
+  #backSince: number | undefined;
   #syncedAt: number;
   #clockLost: boolean;
   #batteryMv: number;
@@ -57,10 +75,12 @@ export class StandingWatch {
   clockSet(at: number): void {
     this.#syncedAt = at;
     this.#clockLost = false;
+    this.#setAndValid = false;
   }
 
   clockLost(): void {
     this.#clockLost = true;
+    this.#setAndValid = true;
   }
 
   /** A command has changed the book: what the lock holds is to be compared again, changed or not. */
@@ -73,14 +93,20 @@ export class StandingWatch {
     this.#trueState(now, at, told);
     this.#charge(now, at);
     this.#clock(now, at, told);
+    this.#power(now, at);
+    this.#relocks(now, at, told);
     this.#holds(now, at, told);
   }
 
-  #awake(now: LockStanding, at: number, { activeAt, connectedAt }: Told): void {
+  #awake(now: LockStanding, at: number, { activeAt, connectedAt, touchedAt, asleepAt }: Told): void {
     const { power, advertising, link, motor, waiting } = now;
     const awake = power === 'awake' || power === 'shuttingDown' || power === 'firmwareMode';
     if (this.#touch && !awake && (advertising || link !== 'silent'))
       this.#broke('INV-ASLEEP', `${this.#id} is ${power} and its radio ${advertising ? 'advertises' : link}`, at, {
+        state: { power, advertising, link },
+      });
+    if (this.#touch && power === 'awake' && (advertising || link !== 'silent') && touchedAt < asleepAt - WAKES_AGAIN_MS)
+      this.#broke('INV-TOUCH', `the radio of ${this.#id} is up though nobody touched it`, at, {
         state: { power, advertising, link },
       });
     if (this.#touch && power === 'awake' && at - activeAt > AWAKE_AT_MOST_MS && motor === 'idle')
@@ -122,7 +148,36 @@ export class StandingWatch {
     this.#newCell = false;
   }
 
+  #power({ power, batteryMv }: LockStanding, at: number): void {
+    if (power !== 'off' || batteryMv < GOOD_CELL_MV) this.#offSince = undefined;
+    else if (this.#offSince === undefined) this.#offSince = at;
+    else if (at - this.#offSince > START_MS)
+      this.#broke('INV-COMES-BACK', `${this.#id} is off with ${batteryMv} mV`, at, {
+        wanted: { power: { not: 'off' } },
+      });
+  }
+
+  /** At rest with the hasp in, and neither jammed nor told to stay open. */
+  #relocks(now: LockStanding, at: number, { activeAt, sensor, drawn, writing }: Told): void {
+    const { bolt, hasp, motor, power, batteryMv, broken, mechanicalState, held } = now;
+    const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
+    const able = this.#touch && power !== 'off' && batteryMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
+    if (!open || !able || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
+    else this.#backSince = Math.max(this.#backSince ?? activeAt, activeAt);
+    if (this.#backSince === undefined) return;
+    const due = this.#backSince + (held.relockAfterS ?? RELOCK_S) * 1_000 + RELOCK_SLACK_MS;
+    if (at > due)
+      this.#broke('INV-RELOCKS', `the bolt of ${this.#id} is back for ${at - this.#backSince} ms, the hasp in`, at, {
+        wanted: { bolt: 'extended' },
+      });
+  }
+
   #clock(now: LockStanding, at: number, { writing }: Told): void {
+    if (now.clockValid) this.#setAndValid = true;
+    else if (!this.#setAndValid && !writing && now.power !== 'off' && now.held.zone !== null)
+      this.#broke('INV-CLOCK-SET', `${this.#id} took a command of class 2 and its clock is lost`, at, {
+        wanted: { clockValid: true },
+      });
     if (!now.clockValid || now.time === null) return;
     if (this.#clockLost && !writing)
       this.#broke('INV-CLOCK-LOST', `${this.#id} has a valid clock again though nothing set it`, at, {

@@ -84,6 +84,23 @@ export const intruderVerbs = [
     },
   }),
   verb({
+    name: 'intruder.useAccount',
+    subject: 'phone',
+    summary:
+      'Asks the company to open the lock at hand with the account on a phone that lies about, and writes what comes.',
+    params: z.strictObject({ phone: ref('phone', 'Whose.') }),
+    examples: ['alice'],
+    act(site, { phone }) {
+      const app = site.phone(phone).snapshot().state.app;
+      if (app?.account === null || app?.account === undefined || app.facility === null)
+        return notPossible(`nobody is signed in on ${phone}`);
+      const where = site.people.phonePlace(phone);
+      return site.intruder.ask({ token: app.account.token, facility: app.facility, where })
+        ? done()
+        : notPossible('the intruder is connected to no lock');
+    },
+  }),
+  verb({
     name: 'intruder.useKey',
     subject: 'of',
     summary: 'Makes an unlock with a copied key, altered or not, and writes it to the lock at hand.',
