@@ -121,7 +121,8 @@ const hasBegun = (c: Claim, unit: Unit): boolean =>
 
 /** What a person's units behind an entry are worth; one in good standing is enough (chosen). */
 function standing(c: Claim): 'good' | 'gatelock' | 'overlock' | 'not begun' {
-  if (c.behind.length === 0 || c.rights.some((right) => !isTenantRight(right))) return 'good';
+  const otherwise = c.rights.some((right) => !isTenantRight(right) && (right !== 'vendor' || vendorRuns(c)));
+  if (c.behind.length === 0 || otherwise) return 'good';
   const begun = c.behind.filter((unit) => hasBegun(c, unit));
   if (begun.some((unit) => !DELINQUENT.includes(unit.status))) return 'good';
   if (begun.some((unit) => unit.status === 'gatelock')) return 'gatelock';
@@ -186,12 +187,13 @@ function unitRights(facility: Facility, user: User, unit: Unit): Right[] {
   return rights;
 }
 
-function entryRights(user: User, entry: Entry, behind: readonly Unit[]): Right[] {
+function entryRights(user: User, entry: Entry, behind: readonly Unit[], now: number): Right[] {
   const rights: Right[] = [];
   if (behind.some((unit) => unit.tenant === user.id)) rights.push('tenant');
   if (behind.some((unit) => unit.shares.some((share) => share.user === user.id))) rights.push('shared');
   if (behind.some((unit) => unit.transfer?.tenant === user.id && unit.tenant !== user.id)) rights.push('transfer');
-  if (behind.some((unit) => unit.auction?.opener === user.id)) rights.push('auction');
+  if (behind.some((unit) => unit.auction?.opener === user.id && now < (unit.auction.until ?? now + 1)))
+    rights.push('auction');
   if (user.roles.has(entry.facility)) rights.push('employee');
   const zones = user.vendor.get(entry.facility)?.zones ?? [];
   if (zones.some((zone) => entry.zones.includes(zone))) rights.push('vendor');
@@ -232,7 +234,7 @@ export function claimOf(
     unit === undefined
       ? entry === undefined
         ? []
-        : entryRights(user, entry, behind)
+        : entryRights(user, entry, behind, now)
       : unitRights(facility, user, unit);
   return {
     now,

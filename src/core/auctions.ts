@@ -250,7 +250,8 @@ export const auctionEvolvers: Evolvers<AuctionEvent['type']> = {
     state.transfers.delete(from);
     for (const id of [from, to]) {
       const unit = state.units.get(id);
-      if (unit !== undefined) unit.transfer = undefined;
+      // The new unit may be the old one of a transfer that came after.
+      if (unit?.transfer?.from === from) unit.transfer = undefined;
     }
   },
 };

@@ -35,19 +35,24 @@ export const gateRules = {
   ),
 };
 
-function facilityOf(state: State, command: Command): string {
-  if ('facility' in command) return command.facility;
-  if ('unit' in command) return state.units.get(command.unit)?.facility ?? '';
-  if ('user' in command) return [...(state.users.get(command.user)?.facilities ?? [])][0] ?? '';
-  if (!('mac' in command)) return '';
+/** Where the page is that the command comes from: a person's is at every facility where that person has a part. */
+function facilitiesOf(state: State, command: Command): readonly (string | undefined)[] {
+  if ('facility' in command) return [command.facility];
+  if ('unit' in command) return [state.units.get(command.unit)?.facility];
+  if ('user' in command) {
+    const user = state.users.get(command.user);
+    return user === undefined ? [] : [...user.facilities, ...user.roles.keys(), ...user.vendor.keys()];
+  }
+  if (!('mac' in command)) return [];
   const mac = parseMac(command.mac);
-  return (mac.ok ? state.locks.get(mac.value)?.facility : undefined) ?? '';
+  return [mac.ok ? state.locks.get(mac.value)?.facility : undefined];
 }
 
 /** Whether somebody asks who may not. */
 export function isBarred(state: State, command: Command, { rules }: Context): boolean {
   const needed = NEEDED[command.type];
   if (needed === undefined || !('staff' in command) || command.staff === undefined) return false;
-  const permissions = permissionsOf(state, command.staff, facilityOf(state, command));
+  const { staff } = command;
+  const permissions = facilitiesOf(state, command).flatMap((facility) => permissionsOf(state, staff, facility ?? ''));
   return !holds(rules, 'B-ROL-8', { permissions, needed });
 }

@@ -1,11 +1,12 @@
 /** What goes on at the desk: drafts, corrections and a faulty feed, controllers and quick-click codes, batteries, portal pages. */
-import { actor, lockOf, type Move, personOf, pick, unitOf } from './pick.ts';
+import { actor, lockOf, type Move, openUp, personOf, pick, unitOf } from './pick.ts';
 import { macOf, OUTSIDER, STAFF, TENANTS } from './place.ts';
 import { verb, wait } from './steps.ts';
 
 const PRESSES = [1, 2, 3];
 
 export const DESK_MOVES: readonly Move[] = [
+  { name: 'another gateway', weight: 1, trouble: 'gateway', steps: () => [verb('gateway.replace', {})] },
   {
     name: 'a draft',
     weight: 3,
@@ -140,6 +141,17 @@ export const DESK_MOVES: readonly Move[] = [
         wait(500),
       ];
     },
+  },
+  {
+    name: 'the second lock of a unit',
+    weight: 4,
+    trouble: 'controllers',
+    steps: (setup, dice) => [
+      ...openUp('U1', actor(setup, dice)).slice(0, 1),
+      verb('lock.touch', { lock: 'U1-2' }),
+      verb('phone.unlock', { phone: actor(setup, dice), unit: pick(['U1-2', 'U1'], dice.c) }),
+      wait(4_000),
+    ],
   },
   {
     name: 'a unit is deleted',

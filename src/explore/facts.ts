@@ -39,7 +39,14 @@ export function factsOf(plan: FacilityFile): PlaceFacts {
     ),
     hours: plan.schedules.map(scheduleOf),
     settings: plan.settings,
-    registered: plan.people.filter(({ account }) => account === 'registered').map(({ id }) => id),
+    registered: plan.people
+      .filter(({ account, role, elsewhere, id }) => {
+        // Whom the company does not know at the start has no account, whatever the file says.
+        const known = role !== 'Tenant' || elsewhere.length > 0 || plan.units.some(({ tenant }) => tenant === id);
+        return account === 'registered' && known;
+      })
+      .map(({ id }) => id),
+    elsewhere: plan.people.filter(({ elsewhere }) => elsewhere.length > 0).map(({ id }) => id),
     coded: plan.people
       .filter(({ id, accessCode }) => accessCode !== undefined && plan.units.some(({ tenant }) => tenant === id))
       .map(({ id }) => id),

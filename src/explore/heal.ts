@@ -136,6 +136,8 @@ function enters(stage: Stage, person: string): void {
   if (site.people.phoneLeftAt(person) !== undefined) return;
   const { minute } = localMoment(site.timeZone, site.clock.now());
   if (minute > 1_425) stage.play(wait(HOUR_MS));
+  // The icon of a unit with several locks stands for the one that was put on first.
+  const several = setup.plan.units.some(({ id, locks }) => id === unit && locks.length > 1);
   const pending = site.look(`person.${person}.account`) === 'Pending';
   const activation = [
     verb('portal.sendCode', { person }),
@@ -155,7 +157,7 @@ function enters(stage: Stage, person: string): void {
     verb('person.walkTo', { person, to: unit }),
     wait(20_000),
     verb('lock.touch', { lock: unit }),
-    verb('phone.unlock', { phone: person, unit }),
+    verb('phone.unlock', { phone: person, unit: several ? mac : unit }),
     wait(15_000),
   ])
     stage.play(step);

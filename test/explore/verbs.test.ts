@@ -5,7 +5,10 @@ import { type Draw, setupOf, TROUBLES } from '../../src/explore/setup.ts';
 import { VERBS } from '../../src/facility/verbs/verbs.ts';
 
 /** Verbs that no move plays, and why. */
-const LEFT_OUT: Readonly<Record<string, string>> = {};
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  'developer.order': 'played on the paths that lead to every transition (src/explore/targets)',
+  'intruder.alter': 'played on those paths: what a phone is told falsely breaks what it says to its user',
+};
 
 const draw = (status: number): Draw => ({
   zone: 0,

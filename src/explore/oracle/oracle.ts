@@ -2,11 +2,16 @@
  * The oracle: it hears everything that happens and says what must not have. Written from docs/protocol.md and docs/behaviour.md;
  * it knows nothing of how the things that it judges are made.
  */
+import { AccountWatch } from './account-watch.ts';
 import { CoreWatch } from './core-watch.ts';
+import { EntryWatch } from './entry-watch.ts';
+import { FobWatch } from './fob-watch.ts';
 import type { InvariantId } from './invariants.ts';
 import { KeyBook } from './key-book.ts';
 import { LockWatch, type Secrets } from './lock-watch.ts';
+import { MessageWatch } from './message-watch.ts';
 import { PhoneWatch } from './phone-watch.ts';
+import { PortalWatch } from './portal-watch.ts';
 import { RemoteWatch } from './remote-watch.ts';
 import { type PlaceFacts, Rights } from './rights.ts';
 import { type Broken, type Judging, type LockStanding, type Seen, text } from './seen.ts';
@@ -29,6 +34,7 @@ export class Oracle {
   readonly rights: Rights;
   readonly #locks = new Map<string, LockWatch>();
   readonly #byMac = new Map<string, LockWatch>();
+  readonly fobs: FobWatch;
   readonly #core: CoreWatch;
   /** What else watches the company; each hears an event before the rights take it in. */
   readonly #office: readonly { saw(event: Seen): void }[];
@@ -46,6 +52,8 @@ export class Oracle {
     }
     const lockOf = (mac: string): LockWatch | undefined => this.#byMac.get(mac);
     const { rights } = this;
+    const macOf = (lock: string): string | undefined =>
+      given.locks.find(({ standing }) => standing.id === lock)?.standing.mac;
     const keys = new KeyBook(lockOf, rights.hours, say);
     this.#core = new CoreWatch({
       rights,
@@ -54,10 +62,18 @@ export class Oracle {
       lockOf,
       onSite: given.onSite,
       deviceOf: given.deviceOf,
-      macOf: (lock) => given.locks.find(({ standing }) => standing.id === lock)?.standing.mac,
+      macOf,
       say,
     });
-    this.#office = [this.#core, new RemoteWatch(rights, say)];
+    this.fobs = new FobWatch(rights, keys, say);
+    this.#office = [
+      this.#core,
+      new RemoteWatch(rights, say),
+      new MessageWatch(rights, say),
+      new AccountWatch(rights, given.facts, say),
+      new PortalWatch(rights, macOf, say),
+      new EntryWatch(rights, given.facts, say),
+    ];
     this.#phones = new PhoneWatch(say);
   }
 
@@ -89,6 +105,7 @@ export class Oracle {
   #company(event: Seen): void {
     for (const watch of this.#office) watch.saw(event);
     this.rights.saw(event);
+    this.fobs.saw(event);
   }
 
   judges(judging: Judging): void {
@@ -97,7 +114,7 @@ export class Oracle {
 
   /** A key that would still open though its person may not, once everything has settled. */
   stale(at: number): string | undefined {
-    return this.#core.stale(at);
+    return this.#core.stale(at) ?? this.fobs.stale();
   }
 
   /** All locks as they stand between two commands. */

@@ -33,6 +33,8 @@ export interface PlaceFacts {
   readonly settings: Readonly<Record<string, unknown>>;
   /** People whose account is activated. */
   readonly registered: readonly string[];
+  /** People who rent at another facility as well. */
+  readonly elsewhere: readonly string[];
   /** People whose access code the company knows. */
   readonly coded: readonly string[];
 }
@@ -139,6 +141,12 @@ export class Rights {
 
   withinHours(user: string, at: number): boolean {
     return this.hours.within(user, at);
+  }
+
+  /** Whether the person rents, serves or works here, or a unit is shared with them. */
+  isHere(user: string): boolean {
+    if (this.staff.has(user) || this.vendors.has(user)) return true;
+    return [...this.units.values()].some(({ tenant, guests }) => tenant === user || guests.has(user));
   }
 
   /** Someone in good standing as Use Blacklist has it: a unit of one’s own, and none of them overlocked. */
