@@ -30,10 +30,15 @@ const NO_DRAWINGS = '^(?!.* is current)';
 const LIMIT_MS = 90_000;
 const BEHIND_OTHERS = constants.priority.PRIORITY_BELOW_NORMAL;
 
-const searches = [
-  ['--level', 'keys', '--runs', '4000'],
-  ['--runs', '150'],
-];
+/** Which searches a room's mutants meet; packets alone are only searched for those that packets alone can tell. */
+const SEARCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  keys: [
+    ['--level', 'keys', '--runs', '3000'],
+    ['--runs', '40'],
+  ],
+  lock: [['--runs', '60']],
+  core: [['--runs', '60']],
+};
 
 export class Scratch {
   readonly #root: string;
@@ -91,7 +96,7 @@ export class Scratch {
     if (above !== undefined) return { by: 'tests above', how: above };
     const scenario = await this.#play();
     if (scenario !== undefined) return { by: 'scenarios', how: scenario };
-    for (const search of searches) {
+    for (const search of rooms.flatMap((room) => SEARCHES[room] ?? [])) {
       const found = await this.#tsx('src/cli/main.ts', ['explore', '--workers', '1', '--seed', '1', ...search]);
       if (found !== undefined) return { by: 'search', how: /INV-[\w-]+/.exec(found)?.[0] ?? brief(found) };
     }

@@ -2,7 +2,7 @@
  * What is known of mutants that once survived: why a run cannot tell them from the sound code, or which test tells them now. Kept in
  * survivors.json by file, the text of the line, operator and change, so that code that moves keeps its explanations.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const entry = z.strictObject({
@@ -24,6 +24,13 @@ export const nameOf = (mutant: Pick<Survivor, 'file' | 'text' | 'operator' | 'ch
 
 export const SURVIVORS = 'scripts/mutants/survivors.json';
 
+/** `test/room/file.test.ts: the test's name`. */
+function isThere(tested: string): boolean {
+  const at = tested.indexOf(': ');
+  const [file, test] = [tested.slice(0, at), tested.slice(at + 2)];
+  return existsSync(file) && readFileSync(file, 'utf8').includes(test);
+}
+
 /** By name. Throws when the file is not as it must be, or says a thing twice. */
 export function readSurvivors(): Map<string, Survivor> {
   const known = new Map<string, Survivor>();
@@ -32,6 +39,7 @@ export function readSurvivors(): Map<string, Survivor> {
     if (known.has(name)) throw new Error(`${SURVIVORS} holds twice: ${name}`);
     if ((each.equivalent === undefined) === (each.tested === undefined))
       throw new Error(`${SURVIVORS} must say either why or what: ${name}`);
+    if (each.tested !== undefined && !isThere(each.tested)) throw new Error(`there is no test ${each.tested}`);
     known.set(name, each);
   }
   return known;
