@@ -33,7 +33,7 @@ const BEHIND_OTHERS = constants.priority.PRIORITY_BELOW_NORMAL;
 /** Which searches a room's mutants meet; packets alone are only searched for those that packets alone can tell. */
 const SEARCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   keys: [
-    ['--level', 'keys', '--runs', '3000'],
+    ['--level', 'keys', '--runs', '150'],
     ['--runs', '40'],
   ],
   lock: [['--runs', '60']],
