@@ -17,7 +17,7 @@ export interface ExploreOptions {
   readonly fault?: string;
   readonly scenario?: string;
   readonly json?: true;
-  readonly coverage?: true;
+  readonly coverage?: true | 'all';
   readonly keepGoing?: true;
 }
 
@@ -47,6 +47,7 @@ Examples:
   $ noke-sim explore --time 10m                    on all cores, until something is found or the time is up
   $ noke-sim explore --level keys --runs 1000      only packets and the fifteen checks
   $ noke-sim explore --replay WzIsImZh…            one found run again
+  $ noke-sim explore --time 1m --coverage all      every transition and every guard both ways, or exit 1
   $ noke-sim explore --time 1h --shard 2/5 --json  a fifth of the search; the reports of all fifths add up
 
 Without --shard the indices that CI systems and Kubernetes set are read (CI_NODE_INDEX, JOB_COMPLETION_INDEX, …).
@@ -67,7 +68,12 @@ export function exploreCommand({ host, done }: Context): Command {
     .option('--fault <id>', 'plant a fault first: what finds nothing then is no search')
     .option('--scenario <file>', 'where the scenario of a failure is written')
     .option('--keep-going', 'go on after a failure; each invariant is told once')
-    .option('--coverage', 'also print what was never visited')
+    .addOption(
+      new Option(
+        '--coverage [what]',
+        'also print what was never visited; "all": fail while a transition or an answer of a guard is missing',
+      ).choices(['all']),
+    )
     .option('--json', 'print the report as JSON, and nothing else')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (options: ExploreOptions) => {

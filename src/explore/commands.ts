@@ -81,7 +81,8 @@ export function commandsOf(replayPath?: string): ReturnType<typeof fc.commands<M
   return fc.commands<Model, Stage>([command], {
     maxCommands: MOST_MOVES,
     size: 'max',
-    ...(replayPath === undefined ? {} : { replayPath }),
+    // A run that never ended has no path of commands: all of them are made.
+    ...(replayPath === undefined || replayPath === '' ? {} : { replayPath }),
   });
 }
 

@@ -86,6 +86,12 @@ export class Coverage {
     this.#states.clear();
   }
 
+  /** A cell with its table before it. */
+  has(cell: string): boolean {
+    const table = [...this.#tables.keys()].find((each) => cell.startsWith(`${each} `)) ?? '';
+    return (this.#tables.get(table)?.get(cell.slice(table.length + 1))?.count ?? 0) > 0;
+  }
+
   counts(): CoverageCounts {
     const tables = [...this.#tables].map(([table, cells]) => {
       const visited = [...cells].filter(([, { count }]) => count > 0);

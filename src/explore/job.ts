@@ -6,6 +6,7 @@ import { runKeys } from './keys-level.ts';
 import { type Batch, runBatch } from './search.ts';
 import type { Level } from './setup.ts';
 import type { Found } from './shorten.ts';
+import { runTargets } from './targets/run-targets.ts';
 
 export interface Job {
   readonly number: number;
@@ -16,6 +17,8 @@ export interface Job {
   readonly fault?: string;
   /** Whether the first run is made twice, to see that it is the same. */
   readonly twice: boolean;
+  /** Instead of runs by chance: the ways to these cells, named with their tables. */
+  readonly cells?: readonly string[];
 }
 
 export interface JobResult {
@@ -29,24 +32,18 @@ export interface JobResult {
 }
 
 export type Told =
+  /** One run of the job has ended. */
+  | { readonly kind: 'ran' }
   | { readonly kind: 'done'; readonly result: JobResult }
   | { readonly kind: 'failed'; readonly why: string };
 
-export function runJob(job: Job, parts: FacilityParts): JobResult {
+/** `ran` is called after every run that has ended. */
+export function runJob(job: Job, parts: FacilityParts, ran: () => void = () => undefined): JobResult {
   const coverage = new Coverage();
-  const options = { level: job.level, seed: job.seed, runs: job.runs };
-  const batch: Batch =
-    job.level === 'keys'
-      ? runKeys({ ...options, parts })
-      : runBatch({
-          ...options,
-          parts: coverage.watching(parts),
-          hear: (event) => coverage.saw(event),
-          ran: ({ played }) => coverage.played(played),
-        });
+  const batch = batchOf(job, parts, coverage, ran);
   const found = batch.found === undefined ? [] : [batch.found];
   const twice = job.twice && job.level !== 'keys';
-  const differs = twice ? firstDifference(options, parts) : undefined;
+  const differs = twice ? firstDifference(job, parts) : undefined;
   return {
     number: job.number,
     runs: batch.runs,
@@ -58,11 +55,25 @@ export function runJob(job: Job, parts: FacilityParts): JobResult {
   };
 }
 
+function batchOf({ level, seed, runs, cells }: Job, parts: FacilityParts, coverage: Coverage, ran: () => void): Batch {
+  if (cells !== undefined) return runTargets({ level, cells, parts, coverage });
+  if (level === 'keys') return runKeys({ seed, runs, parts });
+  return runBatch({
+    level,
+    seed,
+    runs,
+    parts: coverage.watching(parts),
+    hear: (event) => coverage.saw(event),
+    ran: ({ played }) => {
+      coverage.played(played);
+      ran();
+    },
+  });
+}
+
 /** Makes the first run of a batch twice and names the first event that differs. */
-function firstDifference(
-  options: { level: Level; seed: number; runs: number },
-  parts: FacilityParts,
-): Found | undefined {
+function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | undefined {
+  const options = { level, seed };
   const hear = (into: string[]) => (event: TraceEvent) => void into.push(JSON.stringify(event));
   const first: string[] = [];
   const second: string[] = [];

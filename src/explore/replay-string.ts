@@ -12,10 +12,14 @@ export interface Replay {
   readonly seed: number;
   readonly path: string;
   readonly commands: string;
+  /** The cell that a target path led to; `seed` is then the number of the way there. */
+  readonly target?: string;
 }
 
-export const printReplay = ({ level, seed, path, commands }: Replay): string =>
-  Buffer.from(JSON.stringify([DRAWS_VERSION, level, seed, path, commands])).toString('base64url');
+export const printReplay = ({ level, seed, path, commands, target }: Replay): string => {
+  const parts = [DRAWS_VERSION, level, seed, path, commands, ...(target === undefined ? [] : [target])];
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+};
 
 export type ReplayRead = { readonly ok: true; readonly replay: Replay } | { readonly ok: false; readonly why: string };
 
@@ -31,8 +35,9 @@ export function readReplay(text: string): ReplayRead {
   } catch {
     return no('it is not whole');
   }
-  if (!Array.isArray(value) || value.length !== 5) return no('it is not a string that a search printed');
-  const [version, level, seed, path, commands] = value as unknown[];
+  if (!Array.isArray(value) || value.length < 5 || value.length > 6)
+    return no('it is not a string that a search printed');
+  const [version, level, seed, path, commands, target] = value as unknown[];
   if (version !== DRAWS_VERSION)
     return no(
       `it was printed by version ${JSON.stringify(version)} of the draws and this is version ${DRAWS_VERSION}: only the noke-sim that printed it can make that run again`,
@@ -43,7 +48,9 @@ export function readReplay(text: string): ReplayRead {
     Number.isSafeInteger(seed) &&
     typeof path === 'string' &&
     /^[\d:]*$/.test(path) &&
-    typeof commands === 'string';
+    typeof commands === 'string' &&
+    (target === undefined || typeof target === 'string');
   if (!fits) return no('its parts do not fit together');
-  return { ok: true, replay: { level, seed: seed as number, path, commands } };
+  const given = { level, seed: seed as number, path, commands };
+  return { ok: true, replay: target === undefined ? given : { ...given, target } };
 }

@@ -5,11 +5,14 @@ import { runKeys } from './keys-level.ts';
 import type { Replay } from './replay-string.ts';
 import { runBatch } from './search.ts';
 import type { Found } from './shorten.ts';
+import { againTarget } from './targets/run-targets.ts';
 
 /** What that run finds, with a planted fault or without; undefined when it finds nothing. */
 export function replayed(replay: Replay, fault?: string): Found | undefined {
   const planted = fault === undefined ? undefined : FAULTS.get(fault);
   const parts = planted === undefined ? SOUND_PARTS : planted.plant(SOUND_PARTS);
+  const { target, seed, level } = replay;
+  if (target !== undefined) return againTarget(target, seed, level, parts);
   const given = { level: replay.level, seed: replay.seed, runs: 1, parts, only: replay };
   return (replay.level === 'keys' ? runKeys(given) : runBatch(given)).found;
 }

@@ -1,5 +1,6 @@
 /** The report of a search: what was run, visited and found. Reports of parts of one search add up, in any order. */
 import { type CoverageCounts, merged } from './coverage.ts';
+import { PROMISED, type Visited, visitedOf } from './coverage-cells.ts';
 import type { JobResult } from './job.ts';
 import type { Level } from './setup.ts';
 import type { Shard } from './shard.ts';
@@ -17,6 +18,8 @@ export interface SearchReport {
   readonly events: number;
   readonly checkedTwice: number;
   readonly coverage: CoverageCounts;
+  /** Transitions and answers of guards: how many there are, how many were visited, and which never. */
+  readonly visited: readonly Visited[];
   /** The first of each invariant. */
   readonly found: readonly Found[];
   readonly interrupted: boolean;
@@ -26,43 +29,59 @@ type About = Pick<SearchReport, 'level' | 'seed' | 'fault'> & { readonly shard: 
 
 export class ReportBook {
   readonly #about: About;
-  readonly #results: JobResult[] = [];
-  #runs = 0;
-  #found = 0;
+  readonly #found: { readonly number: number; readonly found: Found }[] = [];
+  readonly #sums = { runs: 0, steps: 0, events: 0, checkedTwice: 0 };
+  /** What came in since the last sum, so that a long search does not keep every job. */
+  #coverage: CoverageCounts[] = [];
 
   constructor(about: About) {
     this.#about = about;
   }
 
-  add(result: JobResult): void {
-    this.#results.push(result);
-    this.#runs += result.runs;
-    this.#found += result.found.length;
+  add({ number, runs, steps, events, checkedTwice, coverage, found }: JobResult): void {
+    this.#sums.runs += runs;
+    this.#sums.steps += steps;
+    this.#sums.events += events;
+    this.#sums.checkedTwice += checkedTwice;
+    this.#coverage.push(coverage);
+    if (this.#coverage.length >= SUMMED_AFTER) this.#coverage = [merged(this.#coverage)];
+    this.#found.push(...found.map((each) => ({ number, found: each })));
   }
 
   /** Where it stands, in one line. */
   line(): string {
-    return `${this.#runs} runs, ${this.#found} found`;
+    return `${this.#sums.runs} runs, ${this.#found.length} found`;
+  }
+
+  /** What of the promised tables was never visited so far, named with its table. */
+  neverVisited(): readonly string[] {
+    this.#coverage = [merged(this.#coverage)];
+    return promised(this.#about.level, this.#coverage[0] ?? {}).flatMap(({ table, never }) =>
+      never.map((cell) => `${table} ${cell}`),
+    );
   }
 
   report(interrupted: boolean): SearchReport {
     const { shard, ...about } = this.#about;
-    const results = [...this.#results].sort((a, b) => a.number - b.number);
-    const sum = (of: (result: JobResult) => number): number => results.reduce((all, each) => all + of(each), 0);
+    const coverage = merged(this.#coverage);
     return {
       version: 1,
       ...about,
       shards: [shard],
-      runs: sum(({ runs }) => runs),
-      steps: sum(({ steps }) => steps),
-      events: sum(({ events }) => events),
-      checkedTwice: sum(({ checkedTwice }) => checkedTwice),
-      coverage: merged(results.map(({ coverage }) => coverage)),
-      found: firstOfEach(results.flatMap(({ found }) => found)),
+      ...this.#sums,
+      coverage,
+      visited: promised(about.level, coverage),
+      // In the order of the jobs, whichever came in first.
+      found: firstOfEach(this.#found.toSorted((a, b) => a.number - b.number).map(({ found }) => found)),
       interrupted,
     };
   }
 }
+
+const SUMMED_AFTER = 32;
+
+const promised = (level: Level, coverage: CoverageCounts): readonly Visited[] =>
+  visitedOf(level, coverage).filter(({ table }) => PROMISED.some((each) => each === table));
 
 /** Many reports of one search as one; undefined when they are not of one search. */
 export function mergeReports(reports: readonly SearchReport[]): SearchReport | undefined {
@@ -73,6 +92,7 @@ export function mergeReports(reports: readonly SearchReport[]): SearchReport | u
   );
   if (!same) return undefined;
   const sum = (of: (report: SearchReport) => number): number => reports.reduce((all, each) => all + of(each), 0);
+  const coverage = merged(reports.map((each) => each.coverage));
   return {
     ...first,
     shards: reports.flatMap(({ shards }) => shards),
@@ -80,7 +100,8 @@ export function mergeReports(reports: readonly SearchReport[]): SearchReport | u
     steps: sum(({ steps }) => steps),
     events: sum(({ events }) => events),
     checkedTwice: sum(({ checkedTwice }) => checkedTwice),
-    coverage: merged(reports.map(({ coverage }) => coverage)),
+    coverage,
+    visited: promised(first.level, coverage),
     found: firstOfEach(reports.flatMap(({ found }) => found)),
     interrupted: reports.some(({ interrupted }) => interrupted),
   };
