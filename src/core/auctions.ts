@@ -3,6 +3,7 @@
  * the source of the rest: when it reports payment, a new tenant or a move-out, they end.
  */
 
+import type { Mac } from '../protocol/mac.ts';
 import { eventName } from '../protocol/record.ts';
 import { reference } from './codes.ts';
 import {
@@ -215,6 +216,13 @@ export function endedTransfers(state: State, { now: at, rules }: Context): CoreE
     if (holds(rules, 'B-TRF-3', { due: at >= until })) events.push(...endTransfer(unit, transfer, at));
   }
   return events;
+}
+
+/** Whoever was chosen has been sent a command to open, by phone or from the portal: the count knows. */
+export function countOpening(state: State, mac: Mac, user: string): void {
+  const place = state.locks.get(mac)?.place;
+  const auction = place?.kind === 'unit' ? state.units.get(place.id)?.auction : undefined;
+  if (auction?.opener === user && auction.opensLeft !== undefined) auction.opensLeft -= 1;
 }
 
 export const auctionReactors: Reactors<'record.kept'> = {

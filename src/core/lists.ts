@@ -2,8 +2,10 @@
  * Lists on their way to a lock: what the state remembers of one that was handed out. Whoever carries it may lose any part
  * of it; only records tell.
  */
+
 import type { Mac } from '../protocol/mac.ts';
 import { parseMac } from '../protocol/mac.ts';
+import { countOpening } from './auctions.ts';
 import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import { GRANTS_KEPT, proofOf, SESSION_LIFE_MS, SESSIONS_KEPT, sent, settle } from './holding.ts';
 import { type ListPlan, type Thing, wantedThings } from './plan.ts';
@@ -66,6 +68,7 @@ export const listEvolvers: Evolvers<ListEvent['type']> = {
       holding.wantedEpoch = Math.max(holding.wantedEpoch, plan.nextEpoch);
     }
     if (opener === undefined) return;
+    if (plan.unlock) countOpening(state, plan.mac, opener.user);
     holding.granted.push({ session: plan.session, at, ...opener });
     if (holding.granted.length > GRANTS_KEPT) holding.granted.shift();
     const intent = opener.intent === undefined ? undefined : state.intents.get(opener.intent);

@@ -128,11 +128,6 @@ export const unlockDeciders: Deciders<UnlockCommand['type']> = {
 };
 
 export const unlockEvolvers: Evolvers<UnlockEvent['type']> = {
-  'unlock.granted'(state, event) {
-    const lock = state.locks.get(event.mac);
-    const unit = lock?.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
-    const auction = unit?.auction;
-    if (auction?.opener === event.user && auction.opensLeft !== undefined) auction.opensLeft -= 1;
-  },
+  'unlock.granted'() {},
   'unlock.refused'() {},
 };

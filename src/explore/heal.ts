@@ -137,6 +137,7 @@ function enters(stage: Stage, person: string): void {
   const { minute } = localMoment(site.timeZone, site.clock.now());
   if (minute > 1_425) stage.play(wait(HOUR_MS));
   // The icon of a unit with several locks stands for the one that was put on first.
+  const elsewhere = setup.plan.people.some((each) => each.id === person && each.elsewhere.length > 0);
   const several = setup.plan.units.some(({ id, locks }) => id === unit && locks.length > 1);
   const pending = site.look(`person.${person}.account`) === 'Pending';
   const activation = [
@@ -151,6 +152,7 @@ function enters(stage: Stage, person: string): void {
     ...(pending ? activation : []),
     verb('phone.signIn', { phone: person, as: person }),
     wait(5_000),
+    ...(elsewhere ? [verb('phone.chooseFacility', { phone: person, facility: 'site' }), wait(5_000)] : []),
     verb('person.tailgate', { person }),
     verb('phone.openApp', { phone: person }),
     wait(5_000),
@@ -164,6 +166,8 @@ function enters(stage: Stage, person: string): void {
   if (stage.broken !== undefined) return;
   const outcome = site.look(`phone.${person}.app.outcome`);
   const said = typeof outcome === 'object' && outcome !== null ? Reflect.get(outcome, 'result') : undefined;
+  // Counted openings are online ones: there is no key to them.
+  if (said === 'unlocked' && oracle.rights.units.get(unit)?.auction?.opensLeft !== undefined) return;
   if (said === 'unlocked') {
     stage.play(wait(20_000));
     stage.play(verb('phone.refresh', { phone: person }));
