@@ -100,6 +100,7 @@ export class Oracle {
       this.#phones.sawLock(event);
     } else if (actor === 'core' || kind === 'message.delivered') this.#company(event);
     else if (actor.startsWith('phone/')) this.#phones.saw(event);
+    else if (actor.startsWith('link/')) this.#phones.sawLink(event);
   }
 
   #company(event: Seen): void {
@@ -120,6 +121,7 @@ export class Oracle {
   /** All locks as they stand between two commands. */
   stands(locks: readonly LockStanding[], at: number): void {
     for (const standing of locks) this.#byMac.get(standing.mac)?.stands(standing, at);
+    this.#phones.stands(at);
   }
 
   /** Something outside the oracle found an invariant broken. */
