@@ -296,8 +296,9 @@ export class Works {
     const { opening, bootCount } = this.flash;
     const drafts = [lockDraft(EVENTS.started)];
     const { bolt } = this.actors.ram;
-    if (opening !== null && bolt === 'retracted') drafts.unshift(opening);
-    if (opening !== null && bolt === 'between') drafts.unshift({ ...opening, event: EVENTS.jam });
+    // A relay that let somebody in has fallen back without power: whether it did is not known, and not kept quiet.
+    if (opening !== null && (bolt === 'retracted' || this.#given.mains)) drafts.unshift(opening);
+    else if (opening !== null && bolt === 'between') drafts.unshift({ ...opening, event: EVENTS.jam });
     if (this.write({ bootCount: bootCount + 1, opening: null }, drafts)) {
       this.trace('lock.started', { bootCount: bootCount + 1 });
       this.#doors.started();

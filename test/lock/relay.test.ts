@@ -72,6 +72,16 @@ describe('a mains-powered entry controller', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'awake', link: 'advertising', mechanicalState: 2 });
   });
 
+  it.each([1, 2, 3])('an opening that power failed in at write %i has its record after the next start', (n) => {
+    const rig = controller();
+    const central = rig.connect();
+    rig.lock.planPowerCut({ at: 'flash', n });
+    central.link?.write(rig.offline(central.session));
+    rig.run(3_000);
+    const opened = rig.lock.flash.records.filter((record) => record.event === 0x01).length;
+    expect(opened).toBe(n === 1 ? 0 : 1);
+  });
+
   it('has no hasp, handle, battery or release', () => {
     const { lock } = controller();
     for (const deed of [
