@@ -234,7 +234,7 @@ export class LockWatch {
     const to = from + Math.floor((judging.at - openedAt) / 1_000);
     const own = judging.lockTime;
     const set = own === undefined ? to : Math.min(to, Math.max(from, own));
-    this.#standing.clockSet(judging.at);
+    this.#standing.clockSet(judging.at, Math.abs(set - Math.floor(judging.at / 1_000)));
     this.book.knowDay(set);
   }
 

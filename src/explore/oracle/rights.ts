@@ -192,7 +192,9 @@ export class Rights {
       case 'auction': {
         const { auction } = unit;
         if (auction === undefined || auction.opener !== user) return 'no';
-        return at < (auction.until ?? at + 1) && (auction.opensLeft ?? 1) > 0 ? 'yes' : 'no';
+        if (at >= (auction.until ?? at + 1) || (auction.opensLeft ?? 1) <= 0) return 'no';
+        // Whoever was chosen and rents it from a later day: B-SEC-4 and B-ACS-6 say different things.
+        return unit.tenant === user && !this.#begun(unit, at) ? 'unsure' : 'yes';
       }
       case 'available':
         return staff ? 'yes' : 'no';

@@ -50,6 +50,7 @@ export class StandingWatch {
   #offSince: number | undefined;
   #backSince: number | undefined;
   #syncedAt: number;
+  #offAtSync = 0;
   #clockLost: boolean;
   #batteryMv: number;
   #newCell = false;
@@ -72,8 +73,10 @@ export class StandingWatch {
     this.#newCell = true;
   }
 
-  clockSet(at: number): void {
+  /** `offS`: how far off it may be right after, by the rule of the smallest step; more than a minute only in a long session. */
+  clockSet(at: number, offS: number): void {
     this.#syncedAt = at;
+    this.#offAtSync = offS;
     this.#clockLost = false;
     this.#setAndValid = false;
   }
@@ -185,7 +188,8 @@ export class StandingWatch {
       });
     const truth = Math.floor(at / 1_000);
     const off = Math.abs(now.time - truth);
-    const allowed = CLOCK_SLACK_S + Math.ceil(((at - this.#syncedAt) / 1_000) * (MOST_DRIFT_PPM / 1_000_000));
+    const slack = Math.max(CLOCK_SLACK_S, this.#offAtSync + 1);
+    const allowed = slack + Math.ceil(((at - this.#syncedAt) / 1_000) * (MOST_DRIFT_PPM / 1_000_000));
     if (off > allowed)
       this.#broke('INV-CLOCK', `the clock of ${this.#id} is ${off} s off`, at, {
         wanted: { time: { above: truth - allowed - 1, below: truth + allowed + 1 } },
