@@ -94,6 +94,22 @@ describe('revocation', () => {
     expect(site.offline(table.alice, GATE)).toBe(0x60);
   });
 
+  it('B-REV-3: an epoch that a list has carried is never carried again, though an older one is confirmed after it', () => {
+    const table = new Row();
+    const { site } = table;
+    const wanted = () => site.core.state.locks.get(site.lock(GATE).mac)?.holding.wantedEpoch;
+    site.must({ type: 'lock.resetKeys', by: 'mona', mac: GATE });
+    expect(table.online(false)).toBe('✓');
+    site.must({ type: 'lock.resetKeys', by: 'mona', mac: GATE });
+    expect(wanted()).toBe(3);
+    const session = site.lock(GATE).connect();
+    site.must({ type: 'unlock.online', device: table.bob, mac: GATE, session });
+    site.upload(GATE);
+    expect(site.core.state.locks.get(site.lock(GATE).mac)?.holding.epoch).toBe(2);
+    site.must({ type: 'lock.resetKeys', by: 'mona', mac: GATE });
+    expect(wanted()).toBe(4);
+  });
+
   it('B-REV-1: taking keys back needs Manage Locks', () => {
     const table = new Row();
     table.site.staff('ed', 'employee');
