@@ -43,10 +43,10 @@ interface Ground {
   readonly before: readonly TargetStep[];
   /** As soon as the link is up. */
   readonly up?: readonly TargetStep[];
-  /** As soon as the session was read. */
-  readonly read?: readonly TargetStep[];
-  /** The lock is in firmware mode and takes no connection. */
-  readonly refuses?: true;
+  /** As soon as it has written. */
+  readonly wrote?: readonly TargetStep[];
+  /** The lock is in firmware mode and takes no connection; or the last link to it is not over yet. */
+  readonly connects?: 'never' | 'late';
   readonly session?: 'altered';
   /** The phone has a key to it. */
   readonly key: boolean;
@@ -66,7 +66,10 @@ const updating: readonly TargetStep[] = [
   verb('developer.order', { lock: LOCK, op: 'firmwareUpdate' }),
   until(`lock.${LOCK}.power`, 'firmwareMode'),
 ];
+/** The app lists the unit, but away from the site there was no key. */
 const stranger: readonly TargetStep[] = [
+  verb('phone.openApp', { phone: WHO }),
+  wait(3_000),
   verb('person.tailgate', { person: WHO }),
   verb('person.walkTo', { person: WHO, to: LOCK }),
   wait(12_000),
@@ -115,49 +118,80 @@ const GROUNDS: readonly Ground[] = [
   {
     variant: 'with somebody in between who waits',
     before: robbed(WHO, LOCK),
-    read: [verb('intruder.alter', { phone: WHO })],
+    wrote: [verb('intruder.alter', { phone: WHO })],
     key: true,
     says: 'FF60',
   },
   {
     variant: 'at a lock in firmware mode',
     before: [...robbed(WHO, LOCK), ...updating],
-    refuses: true,
+    connects: 'never',
+    key: true,
+    says: '5160',
+  },
+  {
+    variant: 'slowly, at a lock that is told to sleep',
+    before: robbed(WHO, LOCK),
+    up: [slow(2_000)],
+    wrote: [verb('developer.order', { lock: LOCK, op: 'shutdown' })],
+    key: true,
+    says: '5164',
+  },
+  {
+    variant: 'again, while the last link still closes',
+    before: [
+      ...robbed(WHO, LOCK),
+      verb('phone.unlock', { phone: WHO, unit: LOCK }),
+      touch,
+      until(STATE, 'writing'),
+      slow(4_000),
+      until(STATE, 'closing'),
+      until(STATE, null),
+    ],
+    connects: 'late',
     key: true,
     says: '5160',
   },
 ];
 
 function terrain(ground: Ground): Terrain {
-  const { variant, before, up = [], read = [], refuses, session, key, says, slowIn } = ground;
+  const { variant, before, up = [], wrote = [], connects, session, key, says, slowIn } = ground;
   const opening = inState('opening');
   const linkUp = inState('opening', 'asking', 'writing', 'renewing');
   const deeds: readonly Deed[] = [
     told({ type: 'begin' }, inState('idle'), [verb('phone.unlock', { phone: WHO, unit: LOCK })]),
     told({ type: 'discovered', mac: MAC, name: 'NOKE1A' }, inState('searching'), [
-      ...(refuses ? [] : [touch]),
+      ...(connects === undefined ? [touch] : []),
       until(STATE, 'connecting', 'pausing', 'opening'),
     ]),
     timer('scanEnds', inState('searching')),
-    ...(refuses
+    timer('connectEnds', connects === undefined ? inState('connecting') : () => false, [
+      verb('lock.cutPart', { lock: LOCK, part: 'radio' }),
+    ]),
+    ...(connects === 'never'
       ? [
           told({ type: 'connectFailed' }, inState('connecting'), [until(STATE, 'pausing', null)]),
           timer('connectAgain', inState('pausing')),
         ]
-      : [told({ type: 'connected' }, inState('connecting'), [until(STATE, 'opening'), ...up])]),
+      : []),
+    ...(connects === 'late' ? [told({ type: 'disconnected' }, inState('connecting'), [until(STATE, null)])] : []),
+    ...(connects === undefined
+      ? [told({ type: 'connected' }, inState('connecting'), [until(STATE, 'opening'), ...up])]
+      : []),
     told(
       { type: 'read', value: (session === 'altered' ? '00' : '01').repeat(20) },
       (s) => opening(s) && contextOf(s).session === '',
-      [...read],
+      [],
     ),
     told({ type: 'subscribed' }, (s) => opening(s) && contextOf(s).session !== '' && !contextOf(s).subscribed, []),
     told({ type: 'offered', packet: key ? 'AA' : null, malformed: false, online: true }, inState('choosing'), [
       until(STATE, key ? 'writing' : 'asking', 'closing', null),
+      ...wrote,
     ]),
     told({ type: 'granted', commands: ['AA'] }, inState('asking'), [until(STATE, 'writing', 'closing', null)]),
     told({ type: 'notified', value: packet(says) }, inState('writing'), [until(STATE, 'renewing', 'closing', null)]),
     told({ type: 'refreshed' }, inState('renewing'), [until(STATE, 'asking', 'closing', null)]),
-    timer('trustEnds', slowIn === undefined ? () => false : inState(slowIn), [cutOff]),
+    timer('trustEnds', slowIn === undefined ? () => false : inState(slowIn), [cutOff, touch]),
     timer('closeEnds', slowIn === 'renewing' ? inState('closing') : () => false),
     told({ type: 'disconnected' }, slowIn === undefined ? linkUp : () => false, [
       cutOff,

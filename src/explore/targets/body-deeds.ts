@@ -33,6 +33,9 @@ const opens = (id: string, mains: boolean): readonly TargetStep[] => [
   until(`lock.${id}.deadlines.step`),
 ];
 
+/** The bolt is where the motor drove it; the firmware sees that at once. */
+const arrived = (s: AnyMachineSnapshot): boolean => Reflect.get(s.value as object, 'bolt') === bodyOf(s).toward;
+
 function motorDeeds(id: string, mains: boolean): readonly Deed[] {
   const drive = (toward: Toward, steps: readonly TargetStep[]): Deed =>
     told(
@@ -44,8 +47,10 @@ function motorDeeds(id: string, mains: boolean): readonly Deed[] {
   return [
     drive('retracted', opens(id, mains)),
     drive('extended', [due(`lock/${id}/firmware`, 'relock'), until(`lock.${id}.deadlines.step`)]),
-    told({ type: 'step' }, (s) => bodyOf(s).deadlines.step !== undefined, [due(`lock/${id}/body`, 'step')]),
-    told({ type: 'rest' }, (s) => at(s, 'motor') !== 'off', []),
+    told({ type: 'step' }, (s) => bodyOf(s).deadlines.step !== undefined && !arrived(s), [
+      due(`lock/${id}/body`, 'step'),
+    ]),
+    told({ type: 'rest' }, (s) => at(s, 'motor') === 'running' && arrived(s), []),
     told({ type: 'supply' }, (s) => bodyOf(s).deadlines.supply !== undefined, [due(`lock/${id}/body`, 'supply')]),
   ];
 }
@@ -56,7 +61,7 @@ const handDeeds = (id: string): readonly Deed[] => [
       verb('door.lean', { lock: id, newtons }),
     ]),
   ),
-  told({ type: 'release' }, () => true, [verb('lock.releaseFromInside', { lock: id })]),
+  told({ type: 'release' }, (s) => at(s, 'motor') === 'off', [verb('lock.releaseFromInside', { lock: id })]),
 ];
 
 /** A failure of the supply, planned, and what it is planned at. */
@@ -107,7 +112,7 @@ const terrain = (
 
 export const BODY_TERRAINS: readonly Terrain[] = [
   terrain('padlock', 'a lock', [...motorDeeds('U1', false), ...handDeeds('U1')]),
-  terrain('padlock', 'a failing supply', [...motorDeeds('U1', false), ...cutDeeds('U1', false)]),
+  terrain('padlock', 'a failing supply', [...motorDeeds('U1', false), ...handDeeds('U1'), ...cutDeeds('U1', false)]),
   terrain('padlock', 'a short bolt', motorDeeds('U1', false), SHORT_BOLT),
   terrain('relay', 'the gate', [...motorDeeds('gate', true), ...cutDeeds('gate', true)]),
 ];

@@ -113,17 +113,20 @@ function packetDeeds(lock: Lock): readonly Deed[] {
   });
 }
 
-const TIMERS: readonly Exclude<FirmwareTimer, 'checkIn'>[] = [
+/** Shortest first: none falls due while a shorter one is pending. */
+const TIMERS: readonly FirmwareTimer[] = [
   'boot',
-  'sleep',
-  'closing',
-  'session',
   'process',
-  'motion',
-  'relock',
-  'lockRetry',
-  'mode',
+  'closing',
   'listen',
+  'motion',
+  'lockRetry',
+  'relock',
+  'sleep',
+  'session',
+  'mode',
+  'lockout',
+  'checkIn',
 ];
 
 /** A motion that ends by its time limit has a motor that does not move, or a sensor that does not tell. */
@@ -132,26 +135,23 @@ const timerSteps = (timer: FirmwareTimer, { id, mains }: Lock): readonly TargetS
   due(`lock/${id}/firmware`, timer),
 ];
 
-/** A motion outlasts its limit when the motor is dead or the sensor says nothing; nothing slow falls into one. */
-function fits(timer: FirmwareTimer, { mains }: Lock, s: AnyMachineSnapshot): boolean {
-  if (timer === 'motion') return !mains || ram(s).bolt === 'between';
-  return !moving(s) || timer === 'process' || timer === 'closing';
+/** A motion outlasts its limit when the motor is dead or the sensor says nothing. */
+function fallsDue(timer: FirmwareTimer, { mains }: Lock, s: AnyMachineSnapshot): boolean {
+  const { deadlines, bolt } = ram(s);
+  const next = TIMERS.find((each) => deadlines[each] !== undefined);
+  // A command that is in work when the window of a check-in ends came late in it.
+  return (
+    (next === timer || (timer === 'listen' && next === 'process')) &&
+    (timer !== 'motion' || !mains || bolt === 'between')
+  );
 }
 
-const timerDeeds = (lock: Lock): readonly Deed[] => [
-  ...TIMERS.map(
-    (timer): Deed => ({
-      event: { type: timer, ...MOMENT } as FirmwareEvent,
-      steps: timerSteps(timer, lock),
-      possible: (s) => ram(s).deadlines[timer] !== undefined && fits(timer, lock, s),
-    }),
-  ),
-  {
-    event: { type: 'checkIn', ...MOMENT, nextInMs: 3_600_000 } as FirmwareEvent,
-    steps: timerSteps('checkIn', lock),
-    possible: (s) => ram(s).deadlines.checkIn !== undefined,
-  },
-];
+const timerDeeds = (lock: Lock): readonly Deed[] =>
+  TIMERS.map((timer) => ({
+    event: { type: timer, ...MOMENT, nextInMs: 3_600_000 } as FirmwareEvent,
+    steps: timerSteps(timer, lock),
+    possible: (s) => fallsDue(timer, lock, s),
+  }));
 
 const BOLTS = ['extended', 'between', 'retracted'] as const;
 
@@ -162,7 +162,9 @@ function leadsTo(s: AnyMachineSnapshot): readonly string[] {
   const motor = at(s, 'motor');
   const draws = motor === 'unlocking' || motor === 'jammedLocking' || (motor === 'homing' && hasp === 'out');
   const end = draws ? 'retracted' : 'extended';
-  return bolt === end ? [] : bolt === 'between' ? [end] : ['between'];
+  // A hasp that is pulled comes out as soon as it can: not both at once.
+  if (bolt === end || (draws && hasp === 'pulled')) return [];
+  return bolt === 'between' ? [end] : ['between'];
 }
 
 /** A relay is at one end or at the other; only a sensor that is cut says that it is between. */
@@ -215,7 +217,10 @@ function bodyDeeds({ id, mains }: Lock): readonly Deed[] {
       event: { type: 'bolt', ...MOMENT, position: 'retracted' } as FirmwareEvent,
       steps: [verb('lock.releaseFromInside', { lock: id })],
       possible: (s) =>
-        at(s, 'power') === 'awake' && ram(s).bolt !== 'retracted' && ['idle', 'homing'].includes(at(s, 'motor')),
+        at(s, 'power') === 'awake' &&
+        ram(s).bolt !== 'retracted' &&
+        ram(s).hasp !== 'pulled' &&
+        ['idle', 'homing', 'jammedUnlocking'].includes(at(s, 'motor')),
     },
     {
       event: { type: 'stallSeen', ...MOMENT } as FirmwareEvent,
@@ -322,11 +327,24 @@ function powerDeeds(lock: Lock): readonly Deed[] {
 
 /** What tells two stands of the firmware apart. */
 function keyOf(s: AnyMachineSnapshot): string {
-  const { deadlines, bolt, hasp, ble, mesh, work, moving: busy, wakeAgain, touched, lockTries, time } = ram(s);
+  const {
+    deadlines,
+    bolt,
+    hasp,
+    ble,
+    mesh,
+    work,
+    moving: busy,
+    wakeAgain,
+    touched,
+    lockTries,
+    wrongClicks,
+    time,
+  } = ram(s);
   const session = (each: Session | null): string =>
     each === null ? '-' : `${each.lastSequence}${each.staged[0] === null ? '' : 's'}`;
   const timers = TIMERS.filter((timer) => deadlines[timer] !== undefined).join();
-  const parts = [bolt, hasp, session(ble), session(mesh), work?.packet ?? '-', Math.min(lockTries, 2)];
+  const parts = [bolt, hasp, session(ble), session(mesh), work?.packet ?? '-', Math.min(lockTries, 2), wrongClicks];
   return `${JSON.stringify(s.value)} ${timers} ${parts.join()} ${[busy, wakeAgain, touched, time === null].map(Number).join('')}`;
 }
 
@@ -365,17 +383,47 @@ export const robbed = (who: string, unit: string): readonly TargetStep[] => [
 
 const LOCK: Lock = { id: 'U1', who: 'ann', mains: false, ready: true };
 
-/** More than a check-in has time for waits for the lock. */
-const behind: Terrain = {
-  ...terrain('a lock far behind', LOCK, [verb('portal.giveClickCode', { as: 'mia', lock: 'U1', count: 45 })]),
-  deeds: [...powerDeeds(LOCK).slice(0, 1), ...contactDeeds(LOCK), ...timerDeeds(LOCK), ...packetDeeds(LOCK)]
-    .filter(({ event }) => !['touched', 'connect', 'detached'].includes(event.type))
-    .map(inTurn),
+/** A part of what there is, so that long ways are found among few. */
+const part = (
+  variant: string,
+  before: readonly TargetStep[],
+  own: readonly Deed[],
+  types: readonly string[],
+): Terrain => {
+  const whole = terrain(variant, LOCK, before);
+  const some = whole.deeds.filter(({ event }) => types.includes(event.type));
+  return { ...whole, deeds: [...powerDeeds(LOCK).slice(0, 1), ...own, ...some].map(inTurn) };
 };
+
+/** Three short presses are nobody's code; each try is over when no press follows. */
+const wrongCode: Deed = {
+  event: { type: 'clicked', ...MOMENT, right: false } as FirmwareEvent,
+  steps: [...[1, 2, 3].map(() => verb('lock.touch', { lock: 'U1' })), wait(1_600)],
+  possible: (s) => at(s, 'power') === 'awake' && ram(s).deadlines.lockout === undefined,
+};
+
+const MESH_WORK = ['attached', 'meshSession', 'packet', 'process', 'judged', 'answered'] as const;
 
 export const FIRMWARE_TERRAINS: readonly Terrain[] = [
   terrain('a lock', LOCK, robbed('ann', 'U1')),
-  behind,
+  // More than a check-in has time for waits for it.
+  part(
+    'a lock far behind',
+    [verb('portal.giveClickCode', { as: 'mia', lock: 'U1', count: 45 })],
+    [],
+    [...MESH_WORK, 'checkIn', 'listen'],
+  ),
+  part('a lock and a wrong code', [], [wrongCode], ['touched', 'sleep', 'lockout']),
+  part(
+    'a lock that jams while it locks',
+    [],
+    [],
+    [...MESH_WORK, 'touched', 'bolt', 'hasp', 'stallSeen', 'relock', 'lockRetry'],
+  ),
   terrain('the gate', { id: 'gate', who: 'ann', mains: true, ready: true }, robbed('ann', 'U1')),
-  terrain('a new lock', { id: 'U2', who: 'ben', mains: false, ready: false }, robbed('ben', 'U2')),
+  // Whoever sets it up is the phone: the gateway would be first.
+  terrain('a new lock', { id: 'U2', who: 'ben', mains: false, ready: false }, [
+    verb('gateway.cut', { lock: 'U2' }),
+    ...robbed('ben', 'U2'),
+  ]),
 ];
