@@ -8,6 +8,7 @@
  *   npm run mutants -- --again                judges those that survived before anew (a test was written)
  *   npm run mutants -- --fresh                judges all anew
  *   npm run mutants -- --page                 also writes docs/mutants.md
+ *   npm run mutants -- --nice 0               not behind other programs
  *   npm run mutants -- --json                 prints the outcome as JSON instead, and nothing else
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,6 +30,7 @@ const { values: asked } = parseArgs({
     again: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
+    nice: { type: 'string', default: '10' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -60,7 +62,7 @@ const shown = ({ file, line, operator, change }: Mutant): string => `${file}:${l
 async function judgeAll(chosen: readonly Mutant[]): Promise<Outcome[]> {
   const before = kept();
   const outcomes: Outcome[] = [];
-  const scratch = new Scratch(process.cwd());
+  const scratch = new Scratch(process.cwd(), Number(asked.nice));
   process.once('SIGINT', () => {
     scratch.close();
     process.exit(130);
