@@ -90,6 +90,7 @@ function arrived(stage: Stage, watch: LockWatch, last: number): void {
       'INV-LIVE-RECORDS',
       `record ${n} of ${watch.id} never reached the company`,
       stage.site.clock.now(),
+      { due: { kind: 'core.record.kept', data: { mac: watch.book.mac, record: { number: n } } } },
     );
     return;
   }
@@ -110,11 +111,16 @@ function known({ site, oracle, setup }: Stage): void {
     if (status === undefined) continue;
     const pms = site.pms.unit(id)?.status ?? 'available';
     if (status !== pms && STAYS_WHILE[status] !== pms)
-      oracle.says('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at);
+      oracle.says('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at, {
+        wanted: { [`unit.${id}.status`]: pms },
+      });
     for (const { mac } of locks) {
+      const lock = site.devices.find((device) => device.mac === mac)?.id ?? id;
       const book = oracle.rights.unitAt(mac) === id ? oracle.watchOf(mac)?.book : undefined;
       if (book?.master !== undefined && book.overlock !== isOverlockedAtTheLock(status))
-        oracle.says('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at);
+        oracle.says('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at, {
+          wanted: { [`lock.${lock}.overlock`]: !book.overlock },
+        });
     }
   }
   const stale = oracle.stale(at);
@@ -174,9 +180,13 @@ function enters(stage: Stage, person: string): void {
     stage.play(wait(5_000));
     const keys = site.look(`phone.${person}.app.keys`);
     if (!JSON.stringify(keys ?? null).includes(mac) && stage.broken === undefined)
-      oracle.says('INV-LIVE-KEY', `${person} may open ${unit} and gets no key to it`, site.clock.now());
+      oracle.says('INV-LIVE-KEY', `${person} may open ${unit} and gets no key to it`, site.clock.now(), {
+        wanted: { [`phone.${person}.app.keys`]: { contains: { mac } } },
+      });
     return;
   }
   const what = `${person} may open ${unit} and was told: ${JSON.stringify(outcome)}`;
-  oracle.says('INV-LIVE-ENTERS', what, site.clock.now(), { [`phone.${person}.app.outcome.result`]: 'unlocked' });
+  oracle.says('INV-LIVE-ENTERS', what, site.clock.now(), {
+    wanted: { [`phone.${person}.app.outcome.result`]: 'unlocked' },
+  });
 }

@@ -38,14 +38,17 @@ const written = (step: Step): Record<string, unknown> => {
   };
 };
 
-/** The steps, with the watch for what must not happen among them, or with the refusal that had to be. */
+/** What it led to must not be; that it is refused is one way out. */
+const MAY_FAIL = { fails: '?' };
+const mayBeRefused = (step: Step): boolean => 'verb' in step && step.fails === undefined;
+
+/** The steps, with the watch for what must not happen among them. */
 function guarded({ broken, steps, setup, trace }: Found): object[] {
   const last = Math.max(
     0,
     steps.findLastIndex((step) => 'verb' in step),
   );
-  const lines = steps.map(written);
-  if (broken.refuse === true) return lines.map((line, i) => (i === last ? { ...line, fails: '*' } : line));
+  const lines = steps.map((step, i) => ({ ...written(step), ...(i === last && mayBeRefused(step) ? MAY_FAIL : {}) }));
   const watch = forbids(broken);
   if (watch === undefined || setup === undefined) return lines;
   const startedAt = instantOf(setup.startAt, setup.plan.timeZone, 0);
@@ -84,10 +87,22 @@ function lastLike(
 function forbids({ event, data, state, wanted, due }: Broken): { never: object } | undefined {
   if (wanted !== undefined || due !== undefined) return undefined;
   if (event === undefined) return state === undefined ? undefined : { never: state };
-  const plain = Object.entries(event.data).filter(([key, value]) => PLAIN.has(key) && typeof value !== 'object');
-  const seen = data ?? Object.fromEntries(plain);
+  const seen = data ?? plainOf(event.data);
   const told = Object.keys(seen).length === 0 ? {} : { data: seen };
   return { never: { kind: event.kind, actor: event.actor, ...told } };
+}
+
+/** What of an event a person would name, at any depth but in lists. */
+function plainOf(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (Array.isArray(value) || value === null) continue;
+    if (typeof value === 'object') {
+      const inside = plainOf(value as Readonly<Record<string, unknown>>);
+      if (Object.keys(inside).length > 0) plain[key] = inside;
+    } else if (PLAIN.has(key)) plain[key] = value;
+  }
+  return plain;
 }
 
 /** Fields of events that are the same when the run is played again from its file. */
@@ -104,6 +119,16 @@ const PLAIN: ReadonlySet<string> = new Set([
   'via',
   'mac',
   'unit',
+  'unlock',
+  'kind',
+  'how',
+  'by',
+  'to',
+  'role',
+  'status',
+  'fob',
+  'owner',
+  'on',
 ]);
 
 /** What had to come and did not. */

@@ -90,14 +90,10 @@ export const STEP_OPTIONS = ['as', 'fails', 'within', 'since', 'for'] as const;
 /** What may stand beside a verb. */
 export const verbOptions = z.strictObject({
   as: name.optional(),
-  fails: z
-    .string()
-    .min(1)
-    .max(500)
-    .optional()
-    .meta({
-      description: 'The verb is refused: the id of the rule that refuses, part of the sentence, or * for any refusal.',
-    }),
+  fails: z.string().min(1).max(500).optional().meta({
+    description:
+      'The verb is refused: the id of the rule that refuses, part of the sentence, or ? where it may be refused or not.',
+  }),
 });
 
 const FACILITY = 'demo, a path relative to this file, or a facility written out here.';

@@ -62,12 +62,10 @@ export class AccountWatch {
       const wrong = [...(this.#wrong.get(user) ?? []).filter((at) => event.time - at < within), event.time];
       this.#wrong.set(user, wrong);
       if (!this.#isOurs(user) || wrong.length < this.#rights.settings.amount('freezeAfter')) return;
-      this.#promptly.expects(
-        event,
-        'INV-FROZEN',
-        `${user} was not frozen after ${wrong.length} wrong sign-ins`,
-        ({ kind, data }) => kind === 'core.account.frozen' && text(data, 'user') === user,
-      );
+      this.#promptly.expects(event, 'INV-FROZEN', `${user} was not frozen after ${wrong.length} wrong sign-ins`, {
+        kind: 'core.account.frozen',
+        data: { user },
+      });
     },
     'core.account.frozen': (event, user) => {
       const wrong = this.#wrong.get(user)?.length ?? 0;
@@ -88,12 +86,10 @@ export class AccountWatch {
       this.#mayHaveNoCode = { user, event };
       return;
     }
-    this.#promptly.expects(
-      event,
-      'INV-CODE',
-      `${user} is new and was sent no code`,
-      ({ kind, data }) => kind === 'core.account.codeSent' && text(data, 'user') === user,
-    );
+    this.#promptly.expects(event, 'INV-CODE', `${user} is new and was sent no code`, {
+      kind: 'core.account.codeSent',
+      data: { user },
+    });
   }
 
   #isOurs(user: string): boolean {

@@ -6,7 +6,7 @@ import type { InvariantId } from './invariants.ts';
 import type { KeyBook } from './key-book.ts';
 import type { LockWatch } from './lock-watch.ts';
 import type { Rights } from './rights.ts';
-import { type Broken, count, type Seen, text } from './seen.ts';
+import { type Broken, type Conditions, count, type Ending, type Seen, text } from './seen.ts';
 
 const DAY_MS = 86_400_000;
 /** A list with more in it than this may have left something for the next. */
@@ -96,7 +96,9 @@ export class CoreWatch {
     for (const one of withheld) {
       const mac = text(one, 'mac');
       if (WANT_OF_RIGHT.test(text(one, 'rule')) && this.#rights.mayOpen(user, mac, time) === 'yes')
-        this.#broke('INV-NOT-DENIED', `${user} was refused a key to ${mac} by ${text(one, 'rule')}`, event);
+        this.#broke('INV-NOT-DENIED', `${user} was refused a key to ${mac} by ${text(one, 'rule')}`, event, {
+          data: { user, withheld: { contains: { mac, rule: text(one, 'rule') } } },
+        });
     }
   }
 
@@ -105,17 +107,23 @@ export class CoreWatch {
     const mac = text(grant, 'mac');
     const until = count(grant, 'until');
     if (this.#rights.mayOpen(user, mac, time) === 'no' || this.#rights.frozen.has(user))
-      this.#broke('INV-RIGHT', `${user} got a key to ${mac}`, event);
+      this.#broke('INV-RIGHT', `${user} got a key to ${mac}`, event, ofGrant({ mac }, user));
     const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
     if (unit?.status === 'auction' && unit.auction?.opensLeft !== undefined)
-      this.#broke('INV-AUCTION', `${user} got a key to ${mac}, whose openings are counted`, event);
+      this.#broke(
+        'INV-AUCTION',
+        `${user} got a key to ${mac}, whose openings are counted`,
+        event,
+        ofGrant({ mac }, user),
+      );
     const today = localMoment(this.#timeZone, time).day;
-    if (count(grant, 'keyDay') !== today) this.#broke('INV-KEY-DAY', `a key of another day than today`, event);
+    const keyDay = count(grant, 'keyDay');
+    if (keyDay !== today) this.#broke('INV-KEY-DAY', `a key of another day than today`, event, ofGrant({ keyDay }));
     const last = localMoment(this.#timeZone, until - 1).day;
     const next = localMoment(this.#timeZone, until).day;
     const ends = last === today && next === today + 1 && until <= time + DAY_MS + 3_600_000;
     if (!ends && until !== unit?.transfer?.until)
-      this.#broke('INV-KEY-DAY', `a key that does not end with the day`, event);
+      this.#broke('INV-KEY-DAY', `a key that does not end with the day`, event, ofGrant({ until }));
     const key = {
       slot: count(grant, 'slot'),
       generation: count(grant, 'generation'),
@@ -148,7 +156,10 @@ export class CoreWatch {
       else if (event.kind === due.kind && macs.includes(due.mac)) this.#takenBack = undefined;
       else if (event.kind === 'input' || event.time > due.event.time) {
         this.#takenBack = undefined;
-        this.#broke('INV-REVOKES', `${text(due.event.data, 'verb')} came to nothing`, due.event);
+        const data = due.kind === 'core.keys.voided' ? { macs: { contains: due.mac } } : { mac: due.mac };
+        this.#broke('INV-REVOKES', `${text(due.event.data, 'verb')} came to nothing`, due.event, {
+          due: { kind: due.kind, data },
+        });
       }
     }
     if (event.kind !== 'input') return;
@@ -203,10 +214,15 @@ export class CoreWatch {
     const unit = this.#rights.unitAt(mac);
     const overlock = isOverlockedAtTheLock(this.#rights.units.get(unit ?? '')?.status);
     if (unit !== undefined && overlock !== book.overlock && !has('unit'))
-      this.#broke('INV-TOLD', `an online unlock leaves ${unit} with overlock ${book.overlock}`, event);
+      this.#broke('INV-TOLD', `an online unlock leaves ${unit} with overlock ${book.overlock}`, event, {
+        data: { plan: { mac, things: { not: { contains: { name: 'unit' } } } } },
+      });
     const slots = Array.isArray(plan.slots) ? (plan.slots as Record<string, unknown>[]) : [];
     const left = this.#keys.untold(mac).find((slot) => !slots.some((command) => command.slotNumber === slot));
-    if (left !== undefined) this.#broke('INV-TOLD', `an online unlock leaves ${mac} with slot ${left}`, event);
+    if (left !== undefined)
+      this.#broke('INV-TOLD', `an online unlock leaves ${mac} with slot ${left}`, event, {
+        data: { plan: { mac, slots: { not: { contains: { slotNumber: left } } } } },
+      });
   }
 
   #shared(event: Seen): void {
@@ -218,10 +234,16 @@ export class CoreWatch {
       this.#broke('INV-SHARE', `${text(data, 'unit')} is shared with more people than the facility allows`, event);
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+  /** `ending`: how a scenario tells, where the plain words of the event do not. */
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
   }
 }
+
+/** No such key is to be issued. */
+export const ofGrant = (grant: Conditions, user?: string): Ending => ({
+  data: { ...(user === undefined ? {} : { user }), grants: { contains: grant } },
+});
 
 /** A lock is told of overlock, and of a unit that awaits its auction. */
 export const isOverlockedAtTheLock = (status: string | undefined): boolean =>

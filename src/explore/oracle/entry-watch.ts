@@ -114,7 +114,7 @@ export class EntryWatch {
       event,
       'INV-PEOPLE',
       `${user} passed ${entry.id} and the list of people on site does not know`,
-      (next) => next.kind === kind && text(next.data, 'user') === user,
+      { kind, data: { user } },
     );
   }
 
@@ -142,12 +142,7 @@ export class EntryWatch {
     const unit = text(event.data, 'unit');
     this.#motions.set(unit, [...(this.#motions.get(unit) ?? []), event.time]);
     if (!this.#shallSound(unit, event.time)) return;
-    this.#promptly.expects(
-      event,
-      'INV-ALARM',
-      `no alarm at ${unit}`,
-      ({ kind, data }) => kind === 'core.motion.alerted' && text(data, 'unit') === unit,
-    );
+    this.#promptly.expects(event, 'INV-ALARM', `no alarm at ${unit}`, { kind: 'core.motion.alerted', data: { unit } });
   }
 
   /** So many changes in so many minutes, and nobody known to be in the zone. */

@@ -17,14 +17,21 @@ interface FobBook {
 export class FobWatch {
   readonly #rights: Rights;
   readonly #keys: KeyBook;
+  readonly #macOf: (lock: string) => string | undefined;
   readonly #promptly: Promptly;
   readonly #say: (broken: Broken) => void;
   readonly fobs = new Map<string, FobBook>();
   readonly #pins = new Map<string, { readonly at: number; readonly pin: string | undefined }>();
   #typed: string | undefined;
 
-  constructor(rights: Rights, keys: KeyBook, say: (broken: Broken) => void) {
+  constructor(
+    rights: Rights,
+    keys: KeyBook,
+    macOf: (lock: string) => string | undefined,
+    say: (broken: Broken) => void,
+  ) {
     this.#rights = rights;
+    this.#macOf = macOf;
     this.#keys = keys;
     this.#say = say;
     this.#promptly = new Promptly(say);
@@ -37,9 +44,16 @@ export class FobWatch {
   }
 
   readonly #on: Readonly<Record<string, (event: Seen, fob: string) => void>> = {
-    input: ({ data }) => {
-      const args = (data.args ?? {}) as Seen['data'];
-      this.#typed = data.verb === 'fob.add' ? text(args, 'pin') : undefined;
+    input: (event) => {
+      const { verb } = event.data;
+      const args = (event.data.args ?? {}) as Seen['data'];
+      this.#typed = verb === 'fob.add' ? text(args, 'pin') : undefined;
+      const mac = this.#macOf(text(args, 'lock'));
+      if (verb !== 'fob.takeLock' || mac === undefined || !this.#keys.has(`fob/${text(args, 'fob')}`, mac)) return;
+      this.#promptly.expects(event, 'INV-REVOKES', `${mac} was taken off a fob, which came to nothing`, {
+        kind: 'core.fob.lockTaken',
+        data: { fob: text(args, 'fob'), mac },
+      });
     },
     'core.fob.pinSent': ({ data, time }) => void this.#pins.set(text(data, 'owner'), { at: time, pin: undefined }),
     'message.delivered': ({ actor, data }) => {
@@ -119,7 +133,7 @@ export class FobWatch {
           event,
           'INV-FOB-BLACKLIST',
           `fob ${fob} of ${owner} is ${on ? 'not' : 'still'} blacklisted`,
-          ({ kind, data }) => kind === 'core.fob.blacklisted' && data.fob === fob && data.on === on,
+          { kind: 'core.fob.blacklisted', data: { fob, on } },
         );
   }
 

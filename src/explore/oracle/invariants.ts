@@ -62,6 +62,7 @@ export const INVARIANTS = {
   'INV-PEOPLE': 'Whoever opens an entry is listed as on site, and whoever opens an exit is not any more.',
   'INV-GRACE': 'In the grace period whoever came in by the app leaves by an exit, and nobody else.',
   'INV-ALARM': 'Motion alarms after so many changes in so many minutes, and not while somebody is known to be there.',
+  'INV-BATTERY': 'A low battery is listed when it is reported, until it is healthy and somebody has answered for it.',
   'INV-FOB-OWNER':
     'A fob is a primary tenant’s or staff’s, a vendor’s by setting, set up with the PIN where that is wanted.',
   'INV-FOB-OPENS': 'A sync gives a fob keys only to what its owner may open, and nothing that was taken off it.',

@@ -5,7 +5,7 @@
 import type { HoursBook } from './hours-book.ts';
 import type { InvariantId } from './invariants.ts';
 import type { LockWatch } from './lock-watch.ts';
-import type { Broken, Seen } from './seen.ts';
+import type { Broken, Ending, Seen } from './seen.ts';
 
 export interface Given {
   readonly mac: string;
@@ -50,17 +50,25 @@ export class KeyBook {
     const { mac, slot, generation, bearer, user } = given;
     const epoch = this.#lockOf(mac)?.book.epoch;
     const own = `${mac} ${slot} ${generation} ${epoch}`;
+    const ending: Ending = bearer.startsWith('fob/')
+      ? {}
+      : { data: { device: bearer, grants: { contains: { mac, slot, generation } } } };
     const other = this.#slots.get(own);
     if (other !== undefined && (other.bearer !== bearer || other.user !== user))
-      this.#broke('INV-KEY-OWN', `slot ${slot} of ${mac} was given twice in generation ${generation}`, event);
+      this.#broke('INV-KEY-OWN', `slot ${slot} of ${mac} was given twice in generation ${generation}`, event, ending);
     const before = this.#last.get(`${bearer} ${mac}`);
     if (before !== undefined && !before.ended && before.epoch === epoch && before.slot !== slot)
-      this.#broke('INV-KEY-OWN', `a key of ${bearer} to ${mac} moved from slot ${before.slot} to ${slot}`, event);
+      this.#broke(
+        'INV-KEY-OWN',
+        `a key of ${bearer} to ${mac} moved from slot ${before.slot} to ${slot}`,
+        event,
+        ending,
+      );
     const owned = { ...given, epoch, ended: false };
     this.#slots.set(own, owned);
     this.#last.set(`${bearer} ${mac}`, owned);
     const why = this.#unfit(given);
-    if (why !== undefined) this.#broke('INV-KEY-GOOD', `a key to ${mac} was issued though ${why}`, event);
+    if (why !== undefined) this.#broke('INV-KEY-GOOD', `a key to ${mac} was issued though ${why}`, event, ending);
   }
 
   /** A key is taken back; the lock learns of it at its next contact. */
@@ -122,7 +130,7 @@ export class KeyBook {
       : `the lock has other hours for schedule ${schedule}`;
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
   }
 }

@@ -80,9 +80,9 @@ export class MessageWatch {
     const invariant: InvariantId = kinds.includes('emergency-opened') ? 'INV-OVERRIDE-TOLD' : 'INV-MESSAGE';
     for (const who of to)
       if (who !== undefined)
-        this.#promptly.expects(event, invariant, `${who} was not told: ${kinds.join(' or ')}`, ({ kind, data }) => {
-          const message = (data.message ?? {}) as Seen['data'];
-          return kind === 'core.message.sent' && kinds.includes(text(message, 'kind')) && text(message, 'to') === who;
+        this.#promptly.expects(event, invariant, `${who} was not told: ${kinds.join(' or ')}`, {
+          kind: 'core.message.sent',
+          data: { message: { kind: kinds, to: who } },
         });
   }
 

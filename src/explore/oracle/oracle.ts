@@ -3,6 +3,7 @@
  * it knows nothing of how the things that it judges are made.
  */
 import { AccountWatch } from './account-watch.ts';
+import { BatteryWatch } from './battery-watch.ts';
 import { CoreWatch } from './core-watch.ts';
 import { EntryWatch } from './entry-watch.ts';
 import { FobWatch } from './fob-watch.ts';
@@ -14,7 +15,7 @@ import { PhoneWatch } from './phone-watch.ts';
 import { PortalWatch } from './portal-watch.ts';
 import { RemoteWatch } from './remote-watch.ts';
 import { type PlaceFacts, Rights } from './rights.ts';
-import { type Broken, type Judging, type LockStanding, type Seen, text } from './seen.ts';
+import { type Broken, type Ending, type Judging, type LockStanding, type Seen, text } from './seen.ts';
 
 export interface OracleGiven {
   readonly at: number;
@@ -65,7 +66,7 @@ export class Oracle {
       macOf,
       say,
     });
-    this.fobs = new FobWatch(rights, keys, say);
+    this.fobs = new FobWatch(rights, keys, macOf, say);
     this.#office = [
       this.#core,
       new RemoteWatch(rights, say),
@@ -73,6 +74,7 @@ export class Oracle {
       new AccountWatch(rights, given.facts, say),
       new PortalWatch(rights, macOf, say),
       new EntryWatch(rights, given.facts, say),
+      new BatteryWatch(rights, say),
     ];
     this.#phones = new PhoneWatch(say);
   }
@@ -125,8 +127,7 @@ export class Oracle {
   }
 
   /** Something outside the oracle found an invariant broken. */
-  says(invariant: InvariantId, what: string, at: number, wanted?: Broken['wanted']): void {
-    if (this.broken.length >= MOST_BROKEN) return;
-    this.broken.push({ invariant, what, at, ...(wanted === undefined ? {} : { wanted }) });
+  says(invariant: InvariantId, what: string, at: number, ending: Ending = {}): void {
+    if (this.broken.length < MOST_BROKEN) this.broken.push({ invariant, what, at, ...ending });
   }
 }

@@ -182,7 +182,7 @@ export class PortalWatch {
       event,
       'INV-AUCTION',
       `${id} was opened by the chosen employee and is still up for auction`,
-      (next) => next.kind === 'core.unit.statusChanged' && next.data.to === 'pending-auction' && next.data.unit === id,
+      { kind: 'core.unit.statusChanged', data: { unit: id, to: 'pending-auction' } },
     );
   }
 

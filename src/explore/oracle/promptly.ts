@@ -3,11 +3,17 @@
  * judged once, by the event that ends its time.
  */
 import type { InvariantId } from './invariants.ts';
-import type { Broken, Seen } from './seen.ts';
+import type { Broken, Conditions, Seen } from './seen.ts';
+
+/** The event that must come: its kind and what its data hold at least; lists are alternatives. */
+export interface Expected {
+  readonly kind: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
 interface Due {
   readonly since: Seen;
-  readonly fits: (event: Seen) => boolean;
+  readonly expected: Expected;
   readonly invariant: InvariantId;
   readonly what: string;
 }
@@ -20,15 +26,38 @@ export class Promptly {
     this.#say = say;
   }
 
-  expects(since: Seen, invariant: InvariantId, what: string, fits: (event: Seen) => boolean): void {
-    this.#due = [...this.#due, { since, fits, invariant, what }];
+  expects(since: Seen, invariant: InvariantId, what: string, expected: Expected): void {
+    this.#due = [...this.#due, { since, expected, invariant, what }];
   }
 
   saw(event: Seen): void {
     if (this.#due.length === 0) return;
     const over = (due: Due): boolean => event.kind === 'input' || event.time > due.since.time;
     for (const due of this.#due)
-      if (over(due)) this.#say({ invariant: due.invariant, at: due.since.time, what: due.what, event: due.since });
-    this.#due = this.#due.filter((due) => !over(due) && !due.fits(event));
+      if (over(due)) {
+        const { since, invariant, what, expected } = due;
+        const data = conditions(expected.data);
+        this.#say({ invariant, at: since.time, what, event: since, due: { kind: expected.kind, data } });
+      }
+    this.#due = this.#due.filter((due) => !over(due) && !fits(event, due.expected));
   }
 }
+
+const fits = ({ kind, data }: Seen, expected: Expected): boolean => kind === expected.kind && has(data, expected.data);
+
+const has = (data: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(wanted).every(([key, value]) => {
+    const seen = data[key];
+    if (Array.isArray(value)) return value.includes(seen);
+    if (typeof value !== 'object' || value === null) return seen === value;
+    return typeof seen === 'object' && seen !== null && has(seen as Seen['data'], value as Seen['data']);
+  });
+
+/** The same as a scenario says it. */
+const conditions = (wanted: Readonly<Record<string, unknown>>): Conditions =>
+  Object.fromEntries(
+    Object.entries(wanted).map(([key, value]) => {
+      if (Array.isArray(value)) return [key, { in: value }];
+      return [key, typeof value === 'object' && value !== null ? conditions(value as Seen['data']) : value];
+    }),
+  );

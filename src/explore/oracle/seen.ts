@@ -94,12 +94,10 @@ export interface Broken {
   readonly wanted?: Conditions;
   /** An event that had to come. */
   readonly due?: { readonly kind: string; readonly actor?: string; readonly data?: Conditions };
-  /** The verb that led to it had to be refused. */
-  readonly refuse?: true;
 }
 
 /** How a scenario can tell, beside the event that showed it. */
-export type Ending = Pick<Broken, 'data' | 'state' | 'wanted' | 'due' | 'refuse'>;
+export type Ending = Pick<Broken, 'data' | 'state' | 'wanted' | 'due'>;
 
 export type Conditions = Readonly<Record<string, unknown>>;
 
