@@ -91,6 +91,12 @@ describe('checks 9–13, class 4 only', () => {
   it('a lost clock is named as the reason of a time check only', () => {
     const shut = lock({ flash: flash({ overlocked: true }), clock: clock({ valid: false }) });
     expect(judge(scheduled({ standing: true }), shut)).toMatchObject({ check: 'overlock', timeInvalid: false });
+    const listed = lock({
+      flash: flash({ slots: { 5: { generation: 1, blacklisted: true } } }),
+      clock: clock({ valid: false }),
+    });
+    expect(judge(scheduled({ standing: true }), listed)).toMatchObject({ check: 'blacklist', timeInvalid: false });
+    expect(judge(online(UNLOCK, 0), listed)).toMatchObject({ check: 'sequence', timeInvalid: false });
   });
 
   it('class 2 skips 9–13: the core has decided', () => {

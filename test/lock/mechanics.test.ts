@@ -177,6 +177,12 @@ describe('cell', () => {
     );
   });
 
+  it('full, it holds its capacity: milliampere-hours × 3 600 000 microcoulombs, and shows less for one less', () => {
+    const charge = LOCK_SETTINGS.cellCapacityMah * 3_600_000;
+    expect(openMv({ charge, temperatureC: 20 }, LOCK_SETTINGS)).toBe(3_000);
+    expect(openMv({ charge: charge - 1, temperatureC: 20 }, LOCK_SETTINGS)).toBe(2_999);
+  });
+
   it('sags by load times internal resistance: 300 mΩ at 20 °C, 900 mΩ at −20 °C', () => {
     const charge = chargeFor(3_000, LOCK_SETTINGS);
     expect(loadedMv({ charge, temperatureC: 20 }, 400, LOCK_SETTINGS)).toBe(2_880);

@@ -1,0 +1,54 @@
+/** What a lock tells of its states: each change once, and provisioning as it goes. */
+import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../src/protocol/bytes.ts';
+import { MASTER, Rig } from './rig.ts';
+
+describe('lock.state', () => {
+  it('tells each region when it changes, and only then', () => {
+    const rig = new Rig();
+    rig.unlock();
+    rig.run(60_000);
+    const told = new Map<string, unknown>();
+    const states = rig.events.filter(({ kind }) => kind === 'lock.state');
+    expect(states.length).toBeGreaterThan(4);
+    for (const { data } of states)
+      for (const [region, state] of Object.entries(data)) {
+        expect(told.get(region)).not.toBe(state);
+        told.set(region, state);
+      }
+  });
+});
+
+describe('provisioning', () => {
+  it('is factory, staging from the first half of a key on, and factory again when the session is over', () => {
+    const rig = new Rig({ factory: true });
+    expect(rig.lock.view().provisioning).toBe('factory');
+    const central = rig.touchAndConnect();
+    expect(rig.lock.view().provisioning).toBe('factory');
+    central.link?.write(rig.base(central.session, { op: 'setKey', part: 0, half: bytesOf(MASTER).slice(0, 8) }));
+    rig.run(100);
+    expect(rig.lock.view().provisioning).toBe('staging');
+    central.link?.end('central-closed');
+    expect(rig.lock.view().provisioning).toBe('factory');
+  });
+});
+
+describe('the shutdown notice', () => {
+  const notice = (rig: Rig): string | undefined =>
+    rig.events.find(({ kind }) => kind === 'lock.notice')?.data.byHand === true ? 'by hand' : 'timed out';
+
+  it('byte 3 says closed by hand after a hasp that was put back, else timed out', () => {
+    const closed = new Rig();
+    const { central } = closed.unlock();
+    closed.lock.pullHasp();
+    closed.lock.closeHasp();
+    closed.run(20_000);
+    expect(central.heard.at(-1)?.slice(0, 8)).toBe('51640201');
+    expect(notice(closed)).toBe('by hand');
+    const left = new Rig();
+    const other = left.unlock().central;
+    left.run(20_000);
+    expect(other.heard.at(-1)?.slice(0, 8)).toBe('51640200');
+    expect(notice(left)).toBe('timed out');
+  });
+});
