@@ -32,6 +32,8 @@ export interface JobResult {
 }
 
 export type Told =
+  /** The child has started and takes jobs. */
+  | { readonly kind: 'ready' }
   /** One run of the job has ended. */
   | { readonly kind: 'ran' }
   | { readonly kind: 'done'; readonly result: JobResult }

@@ -25,6 +25,7 @@ export interface Search {
 /** What a child is at. */
 interface Hand {
   readonly child: ChildProcess;
+  ready: boolean;
   job: Job | undefined;
   /** Runs of the job that have ended. */
   ran: number;
@@ -60,18 +61,18 @@ export class Pool {
   }
 
   #worker(): Promise<void> {
-    const hand: Hand = { child: this.#fork(), job: undefined, ran: 0, limit: undefined };
+    const hand: Hand = { child: this.#fork(), ready: false, job: undefined, ran: 0, limit: undefined };
     this.#hands.add(hand);
     return new Promise((ended) => {
       hand.child.on('message', (message) => this.#told(hand, message as Told));
       hand.child.on('exit', () => {
         hostClock.clearTimeout(hand.limit);
         this.#hands.delete(hand);
+        if (!hand.ready && !this.#stopped) this.#failed ??= 'it ended before it took a job';
         // One that was killed for its run is replaced while there is work.
         const hung = hand.job !== undefined && !this.#stopped && this.#failed === undefined;
         ended(hung ? this.#worker() : undefined);
       });
-      this.#give(hand);
     });
   }
 
@@ -82,6 +83,11 @@ export class Pool {
   }
 
   #told(hand: Hand, told: Told): void {
+    if (told.kind === 'ready') {
+      hand.ready = true;
+      this.#give(hand);
+      return;
+    }
     if (told.kind === 'ran') {
       hand.ran += 1;
       this.#watch(hand);

@@ -23,4 +23,5 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
       tell({ kind: 'failed', why: error instanceof Error ? (error.stack ?? error.message) : 'an unknown fault' });
     }
   });
+  tell({ kind: 'ready' });
 }

@@ -50,6 +50,8 @@ interface Ground {
   readonly session?: 'altered';
   /** The phone has a key to it. */
   readonly key: boolean;
+  /** What the app has stored cannot be read. */
+  readonly spoilt?: true;
   /** How the lock answers. */
   readonly says: string;
   /** In which state a session may lose its trust; needs a slow link. */
@@ -82,6 +84,13 @@ const wrongClock: readonly TargetStep[] = [
 const GROUNDS: readonly Ground[] = [
   { variant: 'with a key', before: robbed(WHO, LOCK), key: true, says: '5160' },
   { variant: 'with a wrong clock', before: wrongClock, key: true, says: '516D' },
+  {
+    variant: 'with a spoilt cache',
+    before: [...robbed(WHO, LOCK), verb('phone.spoilCache', { phone: WHO })],
+    key: false,
+    spoilt: true,
+    says: '5160',
+  },
   { variant: 'without a key', before: stranger, key: false, says: '5160' },
   {
     variant: 'slowly, with a wrong clock',
@@ -155,7 +164,7 @@ const GROUNDS: readonly Ground[] = [
 ];
 
 function terrain(ground: Ground): Terrain {
-  const { variant, before, up = [], wrote = [], connects, session, key, says, slowIn } = ground;
+  const { variant, before, up = [], wrote = [], connects, session, key, spoilt = false, says, slowIn } = ground;
   const opening = inState('opening');
   const linkUp = inState('opening', 'asking', 'writing', 'renewing');
   const deeds: readonly Deed[] = [
@@ -184,12 +193,14 @@ function terrain(ground: Ground): Terrain {
       [],
     ),
     told({ type: 'subscribed' }, (s) => opening(s) && contextOf(s).session !== '' && !contextOf(s).subscribed, []),
-    told({ type: 'offered', packet: key ? 'AA' : null, malformed: false, online: true }, inState('choosing'), [
+    told({ type: 'offered', packet: key ? 'AA' : null, malformed: spoilt, online: true }, inState('choosing'), [
       until(STATE, key ? 'writing' : 'asking', 'closing', null),
       ...wrote,
     ]),
     told({ type: 'granted', commands: ['AA'] }, inState('asking'), [until(STATE, 'writing', 'closing', null)]),
-    told({ type: 'notified', value: packet(says) }, inState('writing'), [until(STATE, 'renewing', 'closing', null)]),
+    told({ type: 'notified', value: packet(says) }, (s) => inState('writing')(s) && !contextOf(s).renewed, [
+      until(STATE, 'renewing', 'closing', null),
+    ]),
     told({ type: 'refreshed' }, inState('renewing'), [until(STATE, 'asking', 'closing', null)]),
     timer('trustEnds', slowIn === undefined ? () => false : inState(slowIn), [cutOff, touch]),
     timer('closeEnds', slowIn === 'renewing' ? inState('closing') : () => false),

@@ -1,0 +1,24 @@
+/** A child process of a search that can be given a fault of its own: a touched lock never answers. */
+import { serve } from '../../src/explore/serve.ts';
+import { withFirmware } from '../../src/facility/faults/fault.ts';
+
+serve(
+  new Map([
+    [
+      'spins',
+      {
+        id: 'spins',
+        room: 'firmware' as const,
+        sentence: 'A touched lock goes on for ever.',
+        plant: (parts) =>
+          withFirmware(parts, {
+            reactions: {
+              touchWakes() {
+                for (;;);
+              },
+            },
+          }),
+      },
+    ],
+  ]),
+);
