@@ -3,35 +3,24 @@ import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { UNPLAYED, visitedOf } from '../explore/coverage-cells.ts';
-import type { Job } from '../explore/job.ts';
 import { INVARIANTS } from '../explore/oracle/invariants.ts';
 import { Pool } from '../explore/pool.ts';
 import { readReplay } from '../explore/replay-string.ts';
 import { replayed } from '../explore/replayed.ts';
 import { ReportBook, type SearchReport } from '../explore/report.ts';
 import { scenarioOf } from '../explore/scenario-of.ts';
-import { type Shard, shardOf } from '../explore/shard.ts';
+import { shardOf } from '../explore/shard.ts';
 import type { Found } from '../explore/shorten.ts';
 import { printStep } from '../explore/steps.ts';
-import { hasTargets } from '../explore/targets/run-targets.ts';
 import { FAULTS } from '../facility/faults/faults.ts';
 import { nearest } from '../facility/nearest.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import { traceLine } from '../scenario/trace-line.ts';
-import { hostClock } from '../sim/live-clock.ts';
 import type { ExploreOptions } from './explore.ts';
+import { Jobs, SEEDS } from './explore-jobs.ts';
 import { type Host, wantsBar } from './host.ts';
 
-const DEFAULT_TIME_MS = 60_000;
-/** Runs in one job: long enough to be worth a message, short enough to stop soon. */
-const RUNS_A_JOB = 10;
 const PROGRESS_MS = 5_000;
-const SEEDS = 2_147_483_647;
-const CHECK_EVERY = 10;
-/** Cells whose ways one job plays; each takes a few hundredths of a second. */
-const CELLS_A_JOB = 6;
-/** Jobs of ways are numbered behind all others. */
-const TARGETS_FROM = 1_000_000_000;
 
 export async function explore(options: ExploreOptions, host: Host): Promise<ExitCode> {
   const { fault } = options;
@@ -58,71 +47,12 @@ function again(text: string, options: ExploreOptions, host: Host): ExitCode {
   return 1;
 }
 
-/** Hands out the jobs of a search: runs by chance, and from a third of it on the ways to what chance has not visited. */
-class Jobs {
-  readonly #options: ExploreOptions;
-  readonly #plan: { readonly seed: number; readonly shard: Shard; readonly book: ReportBook };
-  readonly #startedAt = hostClock.now();
-  readonly #limitMs: number;
-  readonly #jobs: number;
-  readonly #tried = new Set<string>();
-  #next = 0;
-
-  constructor(options: ExploreOptions, plan: { seed: number; shard: Shard; book: ReportBook }) {
-    const { time, runs } = options;
-    this.#options = options;
-    this.#plan = plan;
-    this.#limitMs = time ?? (runs === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY);
-    this.#jobs = runs === undefined ? Number.POSITIVE_INFINITY : Math.ceil(runs / RUNS_A_JOB / plan.shard.total);
-  }
-
-  get ms(): number {
-    return hostClock.now() - this.#startedAt;
-  }
-
-  next(n: number): Job | undefined {
-    if (this.ms >= this.#limitMs) return undefined;
-    return this.#targets(n) ?? this.#chance();
-  }
-
-  #chance(): Job | undefined {
-    const { runs, check, level } = this.#options;
-    const { seed, shard } = this.#plan;
-    if (this.#next >= this.#jobs) return undefined;
-    const n = this.#next++;
-    const number = n * shard.total + shard.index;
-    const left = runs === undefined ? RUNS_A_JOB : Math.min(RUNS_A_JOB, Math.max(1, runs - number * RUNS_A_JOB));
-    const every = check === undefined ? 0 : check === true ? CHECK_EVERY : check;
-    const twice = every > 0 && n % every === 0;
-    return { number, level, seed: (seed + number * 7_919) % SEEDS, runs: left, twice, ...this.#fault() };
-  }
-
-  /** So many runs are so many runs: ways are added to them only where somebody asks what was visited. */
-  #targets(n: number): Job | undefined {
-    const { level, runs, coverage } = this.#options;
-    if (!hasTargets(level) || (runs !== undefined && coverage === undefined)) return undefined;
-    if (this.ms < this.#limitMs / 3 && this.#next < this.#jobs / 3) return undefined;
-    const cells = this.#plan.book
-      .neverVisited()
-      .filter((cell) => !this.#tried.has(cell))
-      .slice(0, CELLS_A_JOB);
-    if (cells.length === 0) return undefined;
-    for (const cell of cells) this.#tried.add(cell);
-    return { number: TARGETS_FROM + n, level, seed: 0, runs: 0, twice: false, cells, ...this.#fault() };
-  }
-
-  #fault(): Pick<Job, 'fault'> {
-    const { fault } = this.#options;
-    return fault === undefined ? {} : { fault };
-  }
-}
-
 async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
   const shard = options.shard ?? shardOf(host.env);
   const seed = options.seed ?? seedOf(host);
   const { level, fault } = options;
   const book = new ReportBook({ level, seed, shard, ...(fault === undefined ? {} : { fault }) });
-  const jobs = new Jobs(options, { seed, shard, book });
+  const jobs = new Jobs(options, { seed, shard, book }, host.clock);
   let shownAt = 0;
   const pool = new Pool({
     workers: options.workers ?? availableParallelism(),

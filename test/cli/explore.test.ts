@@ -1,4 +1,5 @@
 /** The command line of `explore`: what it refuses, in sentences and with exit code 2. */
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/cli/host.ts';
 import { main } from '../../src/cli/program.ts';
@@ -52,6 +53,7 @@ describe('explore refuses', () => {
     ['--runs 0', /whole number from 1 to/],
     ['--workers 0', /whole number from 1 to 256/],
     ['--seed -1', /whole number from 0 to/],
+    ['--coverage some', /Allowed choices are all/],
     ['--check 0', /whole number from 1 to/],
     ['--level none', /Allowed choices are keys, lock, facility, radio/],
     ['--shard 0/5', /part of a whole such as 2\/5/],
@@ -67,3 +69,14 @@ describe('explore refuses', () => {
     expect(err).not.toMatch(/\bat .*\.ts:/);
   });
 });
+
+test('--coverage all: a search that could not visit everything ends with 1 and says how far it came', () => {
+  const args = '--import tsx src/cli/main.ts explore --level lock --time 6s --workers 1 --coverage all --json'.split(
+    ' ',
+  );
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const report: unknown = JSON.parse(stdout);
+  expect(report).toMatchObject({ found: [], visited: [{ table: 'transition' }, { table: 'guard' }] });
+  expect(report).toHaveProperty('visited.0.never.0');
+  expect(status).toBe(1);
+}, 60_000);
