@@ -2,6 +2,8 @@
  * Staff, roles and vendors: who works at a facility, with which authority, and service people with zones and a last day. Nobody
  * grants more than they hold, edits a role of their own tier or above, or changes their own.
  */
+import type { Mac } from '../protocol/mac.ts';
+import { claimOf, refusalOf } from './access.ts';
 import { sendCode } from './accounts.ts';
 import { reference } from './codes.ts';
 import {
@@ -249,7 +251,22 @@ function invite(state: State, id: string, context: Context): readonly CoreEvent[
   return sendCode(state, context, user, user.phone === undefined ? 'email' : 'sms', 'employee-invitation');
 }
 
-export const staffReactors: Reactors<StaffEvent['type'] | 'staff.added'> = {
+/** Chosen: what a role or a setting lets the staff open no more, their keys to it are void at once. */
+function voidLost(state: State, facility: string, context: Context): readonly CoreEvent[] {
+  const lost = (user: User, mac: Mac): boolean => {
+    const lock = state.locks.get(mac);
+    const claim = lock?.facility === facility ? claimOf(state, user, lock, context.now) : undefined;
+    return claim !== undefined && refusalOf(claim, context, { hours: false }) !== undefined;
+  };
+  return [...state.users.values()]
+    .filter((user) => user.roles.has(facility) && holds(context.rules, 'B-KEY-5', { user: user.id }))
+    .flatMap((user) => voidKeysOf(state, user.id, 'account changed', context.now, (mac) => lost(user, mac)));
+}
+
+export const staffReactors: Reactors<StaffEvent['type'] | 'staff.added' | 'facility.settingChanged'> = {
+  'role.changed': (state, _event, context) =>
+    [...state.facilities.keys()].flatMap((facility) => voidLost(state, facility, context)),
+  'facility.settingChanged': (state, event, context) => voidLost(state, event.facility, context),
   'staff.added': (state, event, context) => invite(state, event.user, context),
   'vendor.added': (state, event, context) => invite(state, event.user, context),
   'staff.roleChanged': (state, event, context) => voidAll(state, event.user, event.facility, event.at, context),

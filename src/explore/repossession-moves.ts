@@ -140,6 +140,14 @@ export const REPOSSESSION_MOVES: readonly Move[] = [
     ],
   },
   {
+    name: 'a transfer of who has not moved',
+    weight: 2,
+    trouble: 'transfers',
+    steps: (setup, { a, b }) => [
+      verb('portal.transfer', { as: pick(STAFF, b), from: unitOf(setup, a), to: unitOf(setup, a + 1 + (b % 2)) }),
+    ],
+  },
+  {
     name: 'two days',
     weight: 2,
     trouble: 'transfers',

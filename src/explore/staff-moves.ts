@@ -41,6 +41,24 @@ export const STAFF_MOVES: readonly Move[] = [
     ],
   },
   {
+    name: 'an employee who manages roles grants what was kept from them',
+    weight: 2,
+    trouble: 'roles',
+    steps(_setup, { b, c }) {
+      const kept = pick(WANTED, c % (WANTED.length - 1));
+      return [
+        verb('portal.editRole', {
+          as: 'mia',
+          role: 'own',
+          tier: 3,
+          permissions: WANTED.filter((each) => each !== kept),
+        }),
+        verb('portal.setRole', { as: 'mia', person: 'eve', role: 'own' }),
+        verb('portal.editRole', { as: 'eve', role: 'lower', tier: 1, permissions: b % 2 === 0 ? [kept] : [] }),
+      ];
+    },
+  },
+  {
     name: 'another role',
     weight: 3,
     trouble: 'roles',

@@ -44,6 +44,10 @@ test('every verb is played by some move, or is left out for a reason', () => {
 
 test('every trouble has a move, and every move a verb that exists', () => {
   const moves = movesOf('facility');
-  for (const trouble of TROUBLES) expect(moves.some((move) => move.trouble === trouble), trouble).toBe(true);
+  for (const trouble of TROUBLES)
+    expect(
+      moves.some((move) => move.trouble === trouble),
+      trouble,
+    ).toBe(true);
   expect([...played()].filter((verb) => !VERBS.has(verb))).toEqual([]);
 });

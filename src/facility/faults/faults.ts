@@ -47,6 +47,7 @@ import { neverJams } from './never-jams.ts';
 import { neverSleeps } from './never-sleeps.ts';
 import { noBrownOut } from './no-brown-out.ts';
 import { noHours } from './no-hours.ts';
+import { OFFICE_FAULTS } from './office-faults.ts';
 import { openingWithoutRecord } from './opening-without-record.ts';
 import { overlockForgotten } from './overlock-forgotten.ts';
 import { overlockIgnoredByLock } from './overlock-ignored-by-lock.ts';
@@ -172,6 +173,7 @@ const all: readonly Fault[] = [
   phoneNeverAsks,
   phoneShowsSuccessAsFailure,
   phoneDropsRecords,
+  ...OFFICE_FAULTS,
 ];
 
 export const FAULTS: ReadonlyMap<string, Fault> = new Map(all.map((fault) => [fault.id, fault]));
