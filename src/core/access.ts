@@ -131,10 +131,7 @@ function standing(c: Claim): 'good' | 'gatelock' | 'overlock' | 'not begun' {
 
 const DELINQUENT: readonly Unit['status'][] = ['gatelock', 'overlock', 'auction', 'pending-auction'];
 
-function leaseRuns(c: Claim): boolean {
-  if (!c.rights.some(isTenantRight)) return true;
-  return c.unit === undefined ? standing(c) !== 'not begun' : hasBegun(c, c.unit);
-}
+const leaseRuns = (c: Claim): boolean => (c.unit === undefined ? standing(c) !== 'not begun' : hasBegun(c, c.unit));
 
 function auctionRuns(c: Claim): boolean {
   const auction = c.unit?.auction;

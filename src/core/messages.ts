@@ -72,7 +72,7 @@ export interface Note {
 export function tell(state: State, context: Context, note: Note): MessageEvent[] {
   const user = state.users.get(note.to);
   if (user === undefined || !holds(context.rules, 'B-MSG-1', { user })) return [];
-  const settings = note.facility === undefined ? undefined : state.facilities.get(note.facility)?.settings;
+  const settings = state.facilities.get(note.facility ?? '')?.settings;
   const allowed = settings?.allFacilityNotifications ?? true;
   if (!holds(context.rules, 'B-MSG-2', { kind: note.kind, allowed })) return [];
   const message: Message = {

@@ -29,6 +29,15 @@ describe('auctions', () => {
     expect(start({ opens: 1 })).toBe('B-AUC-2');
   });
 
+  it('B-AUC-3: a count is a whole number from 1 to 999, a date is yet to come', () => {
+    const { site, start } = overlocked();
+    for (const more of [{ opens: 0 }, { opens: 1_000 }, { opens: 1.5 }, { until: site.now }])
+      expect(start(more)).toBe('B-AUC-3');
+    expect(start({ opens: 999 })).toBe('done');
+    site.must({ type: 'auction.end', by: 'mona', unit: 'A101' });
+    expect(start({ until: site.now + 1 })).toBe('done');
+  });
+
   it('B-ACS-6, B-AUC-5, B-ACS-5: the chosen employee opens once, then it is a Pending Auction for nobody', () => {
     const { site, alice, mona, start, status } = overlocked();
     start({ opens: 5 });

@@ -37,6 +37,19 @@ describe('shared users', () => {
     expect(site.kinds()).toContain('Share Deleted');
   });
 
+  it('B-FAC-5: a unit that is not there is shared with nobody, and nothing throws', () => {
+    const { site } = ready();
+    const unit = 'Z9';
+    for (const command of [
+      { type: 'share.add', by: 'alice', unit, with: phoneOf('sam') },
+      { type: 'share.remove', by: 'alice', unit, with: phoneOf('sam') },
+      { type: 'share.giveManager', by: 'alice', unit },
+      { type: 'share.endManager', by: 'alice', unit },
+      { type: 'share.requestManager', by: 'mona', unit },
+    ] as const)
+      expect(site.ask(command)).toBe('B-FAC-5');
+  });
+
   it('B-SEC-2: a shared user loses access with the overlock', () => {
     const { site, share, join } = ready();
     share('alice', 'sam');

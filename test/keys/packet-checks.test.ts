@@ -93,6 +93,21 @@ describe('order of checks', () => {
     expect(() => withCheck(CHECKS, 'no-such', {})).toThrow(RangeError);
   });
 
+  it('reads the plain bytes by the layout of the packet’s class, even with check 5 gone', () => {
+    const loose = withCheck(CHECKS, 'opens', { passes: () => true });
+    const packet = online({ op: 'unlock' }, 7);
+    const bent = touched(packet, commandBase(MASTER), (plain) => plain.set([9], 14));
+    expect(answerOf(bent)).toBe('61 opens');
+    expect(verify(loose, lock(), bent)).toMatchObject({
+      ok: true,
+      command: { op: 'unlock' },
+      accepted: { keyClass: 2, sequence: 7, time: NOW },
+    });
+    const dirty = touched(scheduled(), limitedKey(), (plain) => plain.set([1], 14));
+    expect(answerOf(dirty)).toBe('61 opens');
+    expect(verify(loose, lock(), dirty)).toMatchObject({ ok: true, command: { op: 'unlock' }, accepted: undefined });
+  });
+
   it('refuses an unknown opcode even with its check gone', () => {
     const packet = touched(online(UNLOCK), commandBase(MASTER), (plain) => plain.set([0xee]));
     const verdict = verify(

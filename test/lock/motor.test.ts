@@ -13,4 +13,18 @@ describe('after a stall', () => {
     expect(motorOf(rig)).toEqual(['running', 'stalled', 'running', 'off']);
     expect(rig.lock.view().bolt).toBe('extended');
   });
+
+  it('while locking, the motor drives back out of the hasp’s way and rests, each time before it tries again', () => {
+    const rig = new Rig();
+    rig.unlock().central.link?.end('central-closed');
+    rig.lock.lean(200);
+    rig.run(9_000);
+    const stalls = () => motorOf(rig).filter((state) => state === 'stalled').length;
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      while (stalls() < attempt) rig.run(10);
+      rig.run(1_500);
+      expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', motor: 'jammedLocking', mechanicalState: 4 });
+      expect(motorOf(rig).slice(-4)).toEqual(['running', 'stalled', 'running', 'off']);
+    }
+  });
 });
