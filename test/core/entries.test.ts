@@ -68,6 +68,14 @@ describe('access codes', () => {
     expect(site.kinds().at(-1)).toBe('Suspicious – Failed Unlock - Out of Schedule');
   });
 
+  it('B-COD-4, B-SEC-4: a code before the lease begins is refused, and the log has no word for that', () => {
+    const { site, enter } = ready();
+    withCode(site, '445566', 'pre-let');
+    const before = site.kinds().length;
+    expect(enter('445566')).toBe('B-SEC-4');
+    expect(site.kinds()).toHaveLength(before);
+  });
+
   it('B-COD-2, B-COD-3: the temporary code is of one facility day; off ends it, on makes a new one', () => {
     const { site, enter, setting } = ready();
     const code = () => temporaryCode(site.core.state, SECRETS, 'main', site.now) ?? '';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { makeBlock, openBlock } from '../../src/keys/block.ts';
-import { commandBase, masterKey, offlineKey, setupCheck, slotSecret } from '../../src/keys/derive.ts';
+import { commandBase, factoryBase, masterKey, offlineKey, setupCheck, slotSecret } from '../../src/keys/derive.ts';
 import { CHECKS, withCheck } from '../../src/keys/verify/checks.ts';
 import { verify } from '../../src/keys/verify/verify.ts';
 import { join } from '../../src/protocol/bytes.ts';
@@ -16,6 +16,7 @@ import {
   answerOf,
   clock,
   FACILITY_SECRET,
+  FACTORY_SECRET,
   flash,
   grant,
   judge,
@@ -102,6 +103,14 @@ describe('order of checks', () => {
       ok: true,
       command: { op: 'unlock' },
       accepted: { keyClass: 2, sequence: 7, time: NOW },
+    });
+    const half: Command = { op: 'setKey', part: 1, half: new Uint8Array(8).fill(3) };
+    const base = factoryBase(FACTORY_SECRET, MAC);
+    const first = touched(online(half, 5, 0), base, (plain) => plain.set([9], 14));
+    expect(verify(loose, lock({ provisioning: 'factory', flash: undefined }), first)).toMatchObject({
+      ok: true,
+      command: half,
+      accepted: { keyClass: 0, sequence: 5 },
     });
     const dirty = touched(scheduled(), limitedKey(), (plain) => plain.set([1], 14));
     expect(answerOf(dirty)).toBe('61 opens');
