@@ -13,6 +13,10 @@ const grip = (lock: string): readonly Step[] => [
   wait(1_000),
 ];
 
+/** Half of all copied keys are used as they are. */
+const twistOf = (c: number): string =>
+  c % 2 === 0 ? pick(['untimed', 'none'], Math.floor(c / 2)) : pick(TWISTS, Math.floor(c / 2));
+
 const steal = (phone: string): Step => verb('intruder.copyKeys', { phone });
 
 export const INTRUDER_MOVES: readonly Move[] = [
@@ -30,6 +34,23 @@ export const INTRUDER_MOVES: readonly Move[] = [
       ];
     },
   },
+  {
+    name: 'copies a key and uses it',
+    weight: 8,
+    trouble: 'intruder',
+    steps(setup, { a, c }) {
+      const who = tenantOf(setup, a);
+      return [
+        verb('person.tailgate', { person: who }),
+        verb('phone.openApp', { phone: who }),
+        wait(2_000),
+        steal(who),
+        ...grip(unitOf(setup, a)),
+        verb('intruder.useKey', { of: unitOf(setup, a), twist: twistOf(c) }),
+        wait(2_000),
+      ];
+    },
+  },
   { name: 'copies keys', weight: 3, trouble: 'intruder', steps: (setup, { a }) => [steal(tenantOf(setup, a))] },
   {
     name: 'uses a copied key',
@@ -39,7 +60,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
       ...grip(lockOf(setup, a)),
       verb('intruder.useKey', {
         of: lockOf(setup, b % 4 === 0 ? b : a),
-        twist: pick(c % 2 === 0 ? (['untimed', 'none'] as const) : TWISTS, c),
+        twist: twistOf(c),
       }),
       wait(2_000),
       ...(b % 2 === 0 ? [verb('intruder.leave', {}), wait(200)] : []),
