@@ -52,3 +52,24 @@ describe('the shutdown notice', () => {
     expect(notice(left)).toBe('timed out');
   });
 });
+
+describe('lock.locked', () => {
+  const why = (rig: Rig): unknown => rig.events.filter(({ kind }) => kind === 'lock.locked').at(-1)?.data.why;
+
+  it('says closed by hand also when the hasp was put back while the lock said good night', () => {
+    const rig = new Rig();
+    rig.unlock();
+    rig.lock.pullHasp();
+    while (rig.lock.view().power !== 'shuttingDown') rig.run(10);
+    rig.lock.closeHasp();
+    rig.run(5_000);
+    expect(why(rig)).toBe('closed by hand');
+  });
+
+  it('says by time when nobody touched the hasp', () => {
+    const rig = new Rig();
+    rig.unlock();
+    rig.run(20_000);
+    expect(why(rig)).toBe('by time');
+  });
+});
