@@ -87,5 +87,13 @@ export function page(
       row(code(mutant.file), mutant.operator, code(mutant.change), cell(why.tested ?? '')),
     ),
     '',
+    '## Survivors that showed a dead branch, which is gone',
+    '',
+    row('where', 'change', 'why it was dead'),
+    row('---', '---', '---'),
+    ...[...known.values()].flatMap(({ file, change, removed }) =>
+      removed === undefined ? [] : [row(code(file), code(change), cell(removed))],
+    ),
+    '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 /**
- * What is known of mutants that once survived: why a run cannot tell them from the sound code, or which test tells them now. Kept in
- * survivors.json by file, the text of the line, operator and change, so that code that moves keeps its explanations.
+ * What is known of mutants that once survived: why no run can tell them from the sound code, which test tells them now, or that they
+ * showed a dead branch. Kept in survivors.json by file, the text of the line, operator and change, so that code that moves keeps its explanations.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -15,6 +15,8 @@ const entry = z.strictObject({
   equivalent: z.string().min(10).optional(),
   /** The test that kills it now: its file, a colon, its name. */
   tested: z.string().min(10).optional(),
+  /** Why the branch was dead; it is gone from the source. */
+  removed: z.string().min(10).optional(),
 });
 export type Survivor = z.infer<typeof entry>;
 
@@ -37,8 +39,8 @@ export function readSurvivors(): Map<string, Survivor> {
   for (const each of z.array(entry).parse(JSON.parse(readFileSync(SURVIVORS, 'utf8')))) {
     const name = nameOf(each);
     if (known.has(name)) throw new Error(`${SURVIVORS} holds twice: ${name}`);
-    if ((each.equivalent === undefined) === (each.tested === undefined))
-      throw new Error(`${SURVIVORS} must say either why or what: ${name}`);
+    if ([each.equivalent, each.tested, each.removed].filter((word) => word !== undefined).length !== 1)
+      throw new Error(`${SURVIVORS} must say one thing, why or what: ${name}`);
     if (each.tested !== undefined && !isThere(each.tested)) throw new Error(`there is no test ${each.tested}`);
     known.set(name, each);
   }
