@@ -6,8 +6,8 @@ import type { AnyMachineSnapshot } from 'xstate';
 import { newAttempt } from '../../phone/attempt/machine.ts';
 import type { AttemptContext, AttemptEvent, DeadlineName } from '../../phone/attempt/types.ts';
 import { verb, wait } from '../steps.ts';
+import { robbed } from './before.ts';
 import { type Deed, due, type TargetStep, type Terrain, until } from './deed.ts';
-import { robbed } from './firmware-deeds.ts';
 
 const MAC = 'C0:FF:EE:00:00:01';
 const WHO = 'ann';
@@ -34,6 +34,7 @@ const timer = (name: DeadlineName, where: Deed['possible'], steps: readonly Targ
     due(`phone/${WHO}`, `attempt/${name}`),
   ]);
 
+const NO = { result: 'failed', message: '' } as const;
 const packet = (start: string): string => start.padEnd(40, '0');
 
 /** Where an attempt takes place, and what is special about it. */
@@ -52,6 +53,10 @@ interface Ground {
   readonly key: boolean;
   /** What the app has stored cannot be read. */
   readonly spoilt?: true;
+  /** The phone has no signal. */
+  readonly offline?: true;
+  /** Where the servers, or the phone for them, say no. */
+  readonly deniedIn?: 'asking' | 'renewing';
   /** How the lock answers. */
   readonly says: string;
   /** In which state a session may lose its trust; needs a slow link. */
@@ -76,6 +81,14 @@ const stranger: readonly TargetStep[] = [
   verb('person.walkTo', { person: WHO, to: LOCK }),
   wait(12_000),
 ];
+/** The office says so, and the lock has learned of it. */
+const overdue: readonly TargetStep[] = [
+  verb('pms.overdue', { unit: LOCK, status: 'overlock' }),
+  verb('portal.updateCustomerData', {}),
+  wait(1_000),
+  touch,
+  wait(20_000),
+];
 const wrongClock: readonly TargetStep[] = [
   ...robbed(WHO, LOCK),
   verb('phone.setClockError', { phone: WHO, seconds: 400 }),
@@ -92,6 +105,27 @@ const GROUNDS: readonly Ground[] = [
     says: '5160',
   },
   { variant: 'without a key', before: stranger, key: false, says: '5160' },
+  { variant: 'without key and signal', before: [...stranger, cutOff], key: false, offline: true, says: '5160' },
+  {
+    variant: 'with a wrong clock and no signal',
+    before: [...wrongClock, cutOff],
+    key: true,
+    deniedIn: 'renewing',
+    says: '516D',
+  },
+  {
+    variant: 'at a lock that jams',
+    before: [...robbed(WHO, LOCK), verb('door.lean', { lock: LOCK, newtons: 2_000 })],
+    key: true,
+    says: '5169',
+  },
+  {
+    variant: 'at an overlocked unit, without a key',
+    before: [...stranger, ...overdue],
+    key: false,
+    deniedIn: 'asking',
+    says: '5160',
+  },
   {
     variant: 'slowly, with a wrong clock',
     before: wrongClock,
@@ -164,7 +198,20 @@ const GROUNDS: readonly Ground[] = [
 ];
 
 function terrain(ground: Ground): Terrain {
-  const { variant, before, up = [], wrote = [], connects, session, key, spoilt = false, says, slowIn } = ground;
+  const {
+    variant,
+    before,
+    up = [],
+    wrote = [],
+    connects,
+    session,
+    key,
+    spoilt = false,
+    offline,
+    deniedIn,
+    says,
+    slowIn,
+  } = ground;
   const opening = inState('opening');
   const linkUp = inState('opening', 'asking', 'writing', 'renewing');
   const deeds: readonly Deed[] = [
@@ -193,13 +240,17 @@ function terrain(ground: Ground): Terrain {
       [],
     ),
     told({ type: 'subscribed' }, (s) => opening(s) && contextOf(s).session !== '' && !contextOf(s).subscribed, []),
-    told({ type: 'offered', packet: key ? 'AA' : null, malformed: spoilt, online: true }, inState('choosing'), [
-      until(STATE, key ? 'writing' : 'asking', 'closing', null),
-      ...wrote,
-    ]),
+    told(
+      { type: 'offered', packet: key ? 'AA' : null, malformed: spoilt, online: offline === undefined },
+      inState('choosing'),
+      [until(STATE, key ? 'writing' : 'asking', 'closing', null), ...wrote],
+    ),
     told({ type: 'granted', commands: ['AA'] }, inState('asking'), [until(STATE, 'writing', 'closing', null)]),
     told({ type: 'notified', value: packet(says) }, (s) => inState('writing')(s) && !contextOf(s).renewed, [
       until(STATE, 'renewing', 'closing', null),
+    ]),
+    told({ type: 'denied', outcome: NO }, deniedIn === undefined ? () => false : inState(deniedIn), [
+      until(STATE, 'closing', null),
     ]),
     told({ type: 'refreshed' }, inState('renewing'), [until(STATE, 'asking', 'closing', null)]),
     timer('trustEnds', slowIn === undefined ? () => false : inState(slowIn), [cutOff, touch]),
@@ -210,7 +261,7 @@ function terrain(ground: Ground): Terrain {
       until(STATE, null),
     ]),
     told(
-      { type: 'bluetoothGone', outcome: { result: 'failed', message: '' } },
+      { type: 'bluetoothGone', outcome: NO },
       inState(...(slowIn === 'renewing' ? ['closing'] : ['searching', 'connecting', 'opening', 'asking'])),
       [verb('phone.setBluetooth', { phone: WHO, on: false })],
     ),

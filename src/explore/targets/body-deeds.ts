@@ -7,8 +7,8 @@ import { newBody } from '../../lock/body/padlock.ts';
 import type { BodyContext, BodyEvent, PowerCut, Toward } from '../../lock/body/types.ts';
 import { LOCK_SETTINGS, type LockSettings } from '../../lock/settings.ts';
 import { verb, wait } from '../steps.ts';
+import { robbed } from './before.ts';
 import { type Deed, due, type TargetStep, type Terrain, until } from './deed.ts';
-import { robbed } from './firmware-deeds.ts';
 
 const bodyOf = ({ context }: AnyMachineSnapshot): BodyContext => context as BodyContext;
 const at = (s: AnyMachineSnapshot, region: string): string => String(Reflect.get(s.value as object, region));

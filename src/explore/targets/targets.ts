@@ -3,7 +3,7 @@ import { type Setup, setupOf } from '../setup.ts';
 import { ATTEMPT_TERRAINS } from './attempt-deeds.ts';
 import { BODY_TERRAINS } from './body-deeds.ts';
 import type { TargetStep, Terrain } from './deed.ts';
-import { FIRMWARE_TERRAINS } from './firmware-deeds.ts';
+import { FIRMWARE_TERRAINS } from './firmware-terrains.ts';
 import { pathsOf } from './paths.ts';
 
 export interface Target {
