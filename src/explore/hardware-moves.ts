@@ -61,6 +61,15 @@ export const HARDWARE_MOVES: readonly Move[] = [
     ],
   },
   {
+    name: 'drain, open',
+    weight: 3,
+    trouble: 'power',
+    steps: (setup, dice) => [
+      verb('lock.drainTo', { lock: unitOf(setup, dice.a), mv: pick([2_500, 2_300], dice.c) }),
+      ...openUp(unitOf(setup, dice.a), actor(setup, dice)),
+    ],
+  },
+  {
     name: 'new battery',
     weight: 3,
     trouble: 'power',

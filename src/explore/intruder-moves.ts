@@ -17,6 +17,16 @@ const grip = (lock: string): readonly Step[] => [
 const twistOf = (c: number): string =>
   c % 2 === 0 ? pick(['untimed', 'none'], Math.floor(c / 2)) : pick(TWISTS, Math.floor(c / 2));
 
+/** What happens to a key after it was copied. */
+const CHANGES: readonly ((unit: string, who: string) => readonly Step[])[] = [
+  () => [wait(86_400_000)],
+  () => [wait(12 * 3_600_000)],
+  (unit, who) => [verb('portal.revokeKey', { as: 'mia', phone: who, lock: unit })],
+  (unit) => [verb('portal.resetKeys', { as: 'mia', lock: unit })],
+  (unit) => [verb('pms.overdue', { unit, status: 'overlock' }), verb('portal.updateCustomerData', {})],
+  (unit) => [verb('pms.moveOut', { unit }), verb('portal.updateCustomerData', {})],
+];
+
 const steal = (phone: string): Step => verb('intruder.copyKeys', { phone });
 
 export const INTRUDER_MOVES: readonly Move[] = [
@@ -47,6 +57,26 @@ export const INTRUDER_MOVES: readonly Move[] = [
         steal(who),
         ...grip(unitOf(setup, a)),
         verb('intruder.useKey', { of: unitOf(setup, a), twist: twistOf(c) }),
+        wait(2_000),
+      ];
+    },
+  },
+  {
+    name: 'uses a copied key later',
+    weight: 8,
+    trouble: 'intruder',
+    steps(setup, { a, b, c }) {
+      const who = tenantOf(setup, a);
+      const unit = unitOf(setup, a);
+      return [
+        verb('person.tailgate', { person: who }),
+        verb('phone.openApp', { phone: who }),
+        wait(2_000),
+        steal(who),
+        ...pick(CHANGES, c)(unit, who),
+        ...(b % 4 === 0 ? [] : [wait(4_000_000)]),
+        ...grip(unit),
+        verb('intruder.useKey', { of: unit, twist: b % 2 === 0 ? 'none' : 'untimed' }),
         wait(2_000),
       ];
     },
