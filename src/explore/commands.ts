@@ -8,7 +8,7 @@ import { DESK_MOVES } from './desk-moves.ts';
 import { ENTRY_MOVES } from './entry-moves.ts';
 import { HARDWARE_MOVES, LINE_MOVES } from './hardware-moves.ts';
 import { INTRUDER_MOVES } from './intruder-moves.ts';
-import { COMMON } from './moves.ts';
+import { COMMON, tries } from './moves.ts';
 import { OFFICE_MOVES } from './office-moves.ts';
 import { type Dice, type Move, pick } from './pick.ts';
 import { RADIO_MOVES } from './radio-moves.ts';
@@ -24,6 +24,12 @@ export interface Model {
   left: number;
 }
 
+/** A change in the office is often followed by somebody who tries what has come of it. */
+const tried = (move: Move): Move => ({
+  ...move,
+  steps: (setup, dice) => [...move.steps(setup, dice), ...(dice.c % 3 === 1 ? tries(setup, dice) : [])],
+});
+
 export const movesOf = (level: Level): readonly Move[] =>
   level === 'lock'
     ? [...COMMON, ...HARDWARE_MOVES, ...INTRUDER_MOVES, ...LINE_MOVES.filter(({ trouble }) => trouble !== 'phones')]
@@ -31,12 +37,8 @@ export const movesOf = (level: Level): readonly Move[] =>
         ...COMMON,
         ...HARDWARE_MOVES,
         ...LINE_MOVES,
-        ...OFFICE_MOVES,
-        ...ACCOUNT_MOVES,
+        ...[...OFFICE_MOVES, ...ACCOUNT_MOVES, ...REPOSSESSION_MOVES, ...STAFF_MOVES, ...DESK_MOVES].map(tried),
         ...ENTRY_MOVES,
-        ...REPOSSESSION_MOVES,
-        ...STAFF_MOVES,
-        ...DESK_MOVES,
         ...INTRUDER_MOVES,
         ...(level === 'radio' ? RADIO_MOVES : []),
       ];

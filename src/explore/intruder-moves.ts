@@ -56,7 +56,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
         wait(2_000),
         steal(who),
         ...grip(unitOf(setup, a)),
-        verb('intruder.useKey', { of: unitOf(setup, a), twist: twistOf(c) }),
+        verb('intruder.useKey', { of: unitOf(setup, a), twist: pick(TWISTS, c) }),
         wait(2_000),
       ];
     },

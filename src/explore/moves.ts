@@ -3,12 +3,24 @@
  * belongs to a trouble is made only in runs that drew it.
  */
 
-import { actor, lockOf, type Move, openUp, pick, unitOf } from './pick.ts';
-import { verb, wait } from './steps.ts';
+import { actor, type Dice, lockOf, type Move, openUp, pick, unitOf } from './pick.ts';
+import type { Setup } from './setup.ts';
+import { type Step, verb, wait } from './steps.ts';
 
 const WAITS = [1_000, 4_000, 12_000, 20_000, 62_000, 300_000, 1_200_000, 4_000_000, 9 * 3_600_000, 86_400_000] as const;
 /** Around midnight, which is where days end. */
 const MIDNIGHTS = [-40_000, -5_000, 2_000, 400_000] as const;
+
+/** Somebody comes, mostly whose unit it is, gets keys, and perhaps opens. */
+export function tries(setup: Setup, dice: Dice): readonly Step[] {
+  const who = actor(setup, dice);
+  return [
+    verb('person.tailgate', { person: who }),
+    verb('phone.openApp', { phone: who }),
+    wait(1_000),
+    ...(dice.b % 2 === 0 ? [] : openUp(unitOf(setup, dice.a), who)),
+  ];
+}
 
 export const COMMON: readonly Move[] = [
   {
