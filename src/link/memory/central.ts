@@ -9,6 +9,7 @@ import type { GattServer } from '../../lock/gatt.ts';
 import type { Central, CentralEvent } from '../../phone/central.ts';
 import type { TimerEvent, TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
+import { altered } from './altered.ts';
 import type { LinkKind } from './kinds.ts';
 import { type LinkHost, type LinkState, MemoryLink } from './link.ts';
 import {
@@ -345,10 +346,4 @@ export class MemoryCentral implements Central {
     if (mac === undefined) trace.record(`link/${this.name}`, kind, data);
     else trace.record(`link/${this.name}/${this.#air.nameOf(mac)}`, kind, { mac, ...data });
   }
-}
-
-/** A session of zeros, and answers that begin as no packet of a lock begins. */
-function altered(event: CentralEvent): CentralEvent {
-  if (event.type === 'read') return { ...event, value: event.value.replace(/./g, '0') };
-  return event.type === 'notified' ? { ...event, value: `FF${event.value.slice(2)}` } : event;
 }
