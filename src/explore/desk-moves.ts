@@ -1,6 +1,6 @@
 /** What goes on at the desk: drafts, corrections and a faulty feed, controllers and quick-click codes, batteries, portal pages. */
 import { actor, lockOf, type Move, openUp, personOf, pick, unitOf } from './pick.ts';
-import { macOf, OUTSIDER, STAFF, TENANTS } from './place.ts';
+import { macOf, OUTSIDER, PEOPLE, STAFF, TENANTS } from './place.ts';
 import { verb, wait } from './steps.ts';
 
 const PRESSES = [1, 2, 3];
@@ -105,6 +105,23 @@ export const DESK_MOVES: readonly Move[] = [
       verb('portal.requestAccess', { as: pick(STAFF, b), unit: unitOf(setup, a) }),
       ...(c % 2 === 0 ? [] : [verb('portal.removeManagerAccess', { as: pick(STAFF, c), unit: unitOf(setup, a) })]),
     ],
+  },
+  {
+    name: 'shares with more than the facility allows',
+    weight: 1,
+    trouble: 'sharing',
+    steps(setup, { a, b }) {
+      const unit = unitOf(setup, a);
+      const tenant = setup.plan.units.find(({ id }) => id === unit)?.tenant ?? 'ann';
+      const others = PEOPLE.filter((id) => id !== tenant);
+      return [
+        verb('portal.setting', { name: 'sharedUsers', value: 1 }),
+        ...[0, 1].flatMap((i) => [
+          verb('phone.share', { phone: tenant, unit, with: pick(others, b + i) }),
+          wait(1_000),
+        ]),
+      ];
+    },
   },
   {
     name: 'shares with somebody new',

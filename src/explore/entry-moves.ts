@@ -84,6 +84,7 @@ export const ENTRY_MOVES: readonly Move[] = [
     weight: 2,
     trouble: 'entries',
     steps: (setup, { a, b, c }) => [
+      ...(c % 4 === 3 ? [verb('portal.setRole', { as: 'mia', person: 'eve', role: 'technician' })] : []),
       verb('portal.holdOpen', {
         as: pick(STAFF, b),
         entry: entryOf(setup, a),

@@ -42,7 +42,8 @@ export const REPOSSESSION_MOVES: readonly Move[] = [
           ...ends,
           ...(c === 29 ? { until: dayAfter(setup.startAt, 1) } : {}),
         }),
-        ...(a % 2 === 0 ? comesAndOpens(opener, unit) : []),
+        ...(a % 2 === 0 ? [...comesAndOpens(opener, unit), verb('phone.openApp', { phone: opener }), wait(2_000)] : []),
+        ...(a % 4 === 0 ? comesAndOpens(pick(STAFF, b), unit) : []),
       ];
     },
   },

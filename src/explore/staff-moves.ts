@@ -129,6 +129,7 @@ export const STAFF_MOVES: readonly Move[] = [
       return [
         verb('phone.share', { phone: tenant, unit }),
         wait(500),
+        ...(c % 4 === 2 ? [verb('portal.setRole', { as: 'mia', person: 'eve', role: 'technician' })] : []),
         ...(c % 3 === 0 ? [verb('portal.setting', { name: 'allowManagerShares', value: c % 2 === 0 })] : []),
         verb('person.tailgate', { person: who }),
         verb('phone.openApp', { phone: who }),
