@@ -3,8 +3,9 @@
  */
 import { localMoment } from './calendar.ts';
 import type { InvariantId } from './invariants.ts';
-import type { KeyBook } from './key-book.ts';
+import type { Given, KeyBook } from './key-book.ts';
 import type { LockWatch } from './lock-watch.ts';
+import { Promptly } from './promptly.ts';
 import type { Rights } from './rights.ts';
 import { type Broken, type Conditions, count, type Ending, type Seen, text } from './seen.ts';
 
@@ -24,6 +25,7 @@ export class CoreWatch {
   readonly #deviceOf: (phone: string) => string | undefined;
   readonly #macOf: (lock: string) => string | undefined;
   readonly #say: (broken: Broken) => void;
+  readonly #promptly: Promptly;
   #takenBack: { readonly kind: string; readonly mac: string; readonly event: Seen } | undefined;
 
   constructor(given: {
@@ -45,11 +47,14 @@ export class CoreWatch {
     this.#lockOf = given.lockOf;
     this.#onSite = given.onSite;
     this.#say = given.say;
+    this.#promptly = new Promptly(given.say);
   }
 
   saw(event: Seen): void {
     this.#revoked(event);
+    this.#promptly.saw(event);
     const { data } = event;
+    this.#voids(event);
     switch (event.kind) {
       case 'core.keys.voided':
         for (const mac of Array.isArray(data.macs) ? data.macs : []) this.#keys.ends(text(data, 'device'), String(mac));
@@ -81,6 +86,30 @@ export class CoreWatch {
         return;
       case 'core.share.added':
         this.#shared(event);
+    }
+  }
+
+  /** Keys that end with this: those of a phone, of a person, or to a unit. */
+  #voids(event: Seen): void {
+    const { kind, data } = event;
+    const unit = text(data, 'unit');
+    const ends =
+      kind === 'core.account.signedOut'
+        ? (key: Given) => key.bearer === data.device
+        : kind === 'core.user.scheduleSet' || kind === 'core.account.activated'
+          ? (key: Given) => key.user === data.user
+          : kind === 'core.unit.unassigned' || (kind === 'core.unit.statusChanged' && data.to === 'overlock')
+            ? (key: Given) => this.#rights.unitAt(key.mac) === unit
+            : undefined;
+    if (ends === undefined) return;
+    for (const key of this.#keys.living()) {
+      const { bearer, mac, ended } = key;
+      if (ended || bearer.startsWith('fob/') || !ends(key) || !this.#rights.isKnown(mac)) continue;
+      if (!this.#keys.has(bearer, mac)) continue;
+      this.#promptly.expects(event, 'INV-VOID', `the key of ${bearer} to ${mac} outlives ${kind}`, {
+        kind: 'core.keys.voided',
+        data: { device: bearer },
+      });
     }
   }
 

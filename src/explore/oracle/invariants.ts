@@ -42,6 +42,7 @@ export const INVARIANTS = {
   'INV-KEY-GOOD': 'A key is issued only when the lock is known to hold what makes it open.',
   'INV-KEY-OWN': 'A slot of a lock in one generation is one phone’s and one person’s, and a phone keeps its slot.',
   'INV-REVOKES': 'What the staff takes back is taken back: keys of a phone, or all keys of a lock.',
+  'INV-VOID': 'Signing out, a new password, other hours and the end of a rental make keys void.',
   'INV-TOLD': 'An online unlock first tells the lock what it does not know of its unit.',
   'INV-ON-SITE': 'Keys are given only to a phone that is known to be on site.',
   'INV-OVERRIDE-TOLD': 'A tenant is told of an emergency unlock as soon as it is sent.',
