@@ -93,7 +93,7 @@ describe('bounds', () => {
       via: 'portal',
       intent: intent(i),
     }));
-    expect(state.intents.size).toBe(INTENTS_KEPT);
+    expect(state.intents.size).toBe(1_024);
     expect(state.intents.has('i0')).toBe(true);
     expect(state.intents.has('i1')).toBe(false);
   });
