@@ -141,7 +141,7 @@ export function placeOf(draw: Draw, startAt: string): FacilityFile {
     timeZone: ZONES[draw.zone] ?? ZONES[0],
     site: { at: [5, 5], radiusM: 40 },
     settings: Object.fromEntries(settings.filter((each) => each !== undefined)),
-    lockSettings: { mainsHeartbeatMs: 600_000 },
+    lockSettings: { mainsHeartbeatMs: 3_600_000 },
     ...(draw.troubles.includes('signal') && draw.more % 4 === 3 ? { deadSpots: [{ at: [5, 8], radiusM: 1 }] } : {}),
     schedules: [
       { id: 'default', name: 'Default', index: 1, daily: ['06:00', '22:00'] },
