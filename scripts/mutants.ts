@@ -5,7 +5,7 @@
  *
  *   npm run mutants -- --count 150 --seed 1   so many, drawn by the seed (these, if nothing is said)
  *   npm run mutants -- --list                 all that could be made
- *   npm run mutants -- --again                judges those that survived before anew (a test was written)
+ *   npm run mutants -- --again                judges those that survived before anew, but for the equivalent (a test was written)
  *   npm run mutants -- --fresh                judges all anew
  *   npm run mutants -- --page                 also writes docs/mutants.md
  *   npm run mutants -- --nice 0               not behind other programs
@@ -20,7 +20,7 @@ import { KILLERS, type Kill, Scratch } from './mutants/killers.ts';
 import { type Mutant, mutantsOf, parses } from './mutants/operators.ts';
 import { type Outcome, page, shares } from './mutants/page.ts';
 import { hashOf, ROOMS, sample } from './mutants/sample.ts';
-import { nameOf, readSurvivors, SURVIVORS } from './mutants/survivors.ts';
+import { nameOf, readSurvivors, SURVIVORS, type Survivor } from './mutants/survivors.ts';
 
 const { values: asked } = parseArgs({
   options: {
@@ -59,7 +59,7 @@ function allMutants(): Mutant[] {
 
 const shown = ({ file, line, operator, change }: Mutant): string => `${file}:${line}  ${operator}: ${change}`;
 
-async function judgeAll(chosen: readonly Mutant[]): Promise<Outcome[]> {
+async function judgeAll(chosen: readonly Mutant[], known: ReadonlyMap<string, Survivor>): Promise<Outcome[]> {
   const before = kept();
   const outcomes: Outcome[] = [];
   const scratch = new Scratch(process.cwd(), Number(asked.nice));
@@ -72,7 +72,8 @@ async function judgeAll(chosen: readonly Mutant[]): Promise<Outcome[]> {
     for (const mutant of chosen) {
       const name = hashOf(mutant.file, mutant.source);
       const was = before[name];
-      const stands = was !== undefined && (was !== null || !asked.again);
+      const settled = !asked.again || known.get(nameOf(mutant))?.equivalent !== undefined;
+      const stands = was !== undefined && (was !== null || settled);
       if (!stands && !sound) {
         const red = await scratch.sound();
         if (red !== undefined) throw new Error(`red without any mutant: ${red.by}: ${red.how}`);
@@ -101,7 +102,7 @@ if (asked.list) {
 const known = readSurvivors();
 const chosen = sample(all, Number(asked.count), asked.seed);
 for (const mutant of chosen) if (!parses(mutant.source)) throw new Error(`does not parse: ${shown(mutant)}`);
-const outcomes = await judgeAll(chosen);
+const outcomes = await judgeAll(chosen, known);
 const unexplained = outcomes.filter(
   ({ mutant, kill }) => kill === undefined && known.get(nameOf(mutant))?.equivalent === undefined,
 );
