@@ -76,7 +76,8 @@ async function judgeAll(chosen: readonly Mutant[], known: ReadonlyMap<string, Su
       const stands = was !== undefined && (was !== null || settled);
       if (!stands && !sound) {
         const red = await scratch.sound();
-        if (red !== undefined) throw new Error(`red without any mutant: ${red.by}: ${red.how}`);
+        if (red?.by === 'search') say(`a search finds ${red.how} without any mutant, and is not asked`);
+        else if (red !== undefined) throw new Error(`red without any mutant: ${red.by}: ${red.how}`);
         sound = true;
       }
       const kill: Kill | undefined = stands ? (was ?? undefined) : await scratch.judge(mutant);

@@ -46,6 +46,8 @@ export class Scratch {
   /** Scenario files, those that have killed most first. */
   readonly #scenarios = new Map<string, number>();
   #child: ChildProcess | undefined;
+  /** False once a search finds something without any mutant: then it can tell nothing of one. */
+  #searches = true;
 
   /** `nice`: how far behind others its processes stand, 0–19. */
   constructor(root: string, nice: number) {
@@ -68,14 +70,16 @@ export class Scratch {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Who finds fault with the sound code; undefined when all is well. */
-  sound(): Promise<Kill | undefined> {
+  /** Who finds fault with the sound code; undefined when all is well. A search that does is asked no more. */
+  async sound(): Promise<Kill | undefined> {
     const rooms = Object.keys(ABOVE);
     const above = Object.values(ABOVE).flat();
-    return this.#ask(
+    const kill = await this.#ask(
       rooms,
       [...new Set(above)].filter((room) => !rooms.includes(room)),
     );
+    if (kill?.by === 'search') this.#searches = false;
+    return kill;
   }
 
   /** Who killed it; undefined when it survived. */
@@ -98,7 +102,7 @@ export class Scratch {
     if (above !== undefined) return { by: 'tests above', how: above };
     const scenario = await this.#play();
     if (scenario !== undefined) return { by: 'scenarios', how: scenario };
-    for (const search of rooms.flatMap((room) => SEARCHES[room] ?? [])) {
+    for (const search of this.#searches ? rooms.flatMap((room) => SEARCHES[room] ?? []) : []) {
       const found = await this.#tsx('src/cli/main.ts', ['explore', '--workers', '1', '--seed', '1', ...search]);
       if (found !== undefined) return { by: 'search', how: /INV-[\w-]+/.exec(found)?.[0] ?? brief(found) };
     }
