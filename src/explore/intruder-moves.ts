@@ -46,7 +46,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
   },
   {
     name: 'copies a key and uses it',
-    weight: 8,
+    weight: 14,
     trouble: 'intruder',
     steps(setup, { a, c }) {
       const who = tenantOf(setup, a);
@@ -56,8 +56,10 @@ export const INTRUDER_MOVES: readonly Move[] = [
         wait(2_000),
         steal(who),
         ...grip(unitOf(setup, a)),
-        verb('intruder.useKey', { of: unitOf(setup, a), twist: pick(TWISTS, c) }),
-        wait(2_000),
+        ...[0, 1, 2].flatMap((i) => [
+          verb('intruder.useKey', { of: unitOf(setup, a), twist: pick(TWISTS, c + 3 * i) }),
+          wait(1_000),
+        ]),
       ];
     },
   },

@@ -131,8 +131,11 @@ const PLAIN: ReadonlySet<string> = new Set([
   'on',
 ]);
 
+/** The run ends when it shows; what had to come is given a moment more. */
+const DUE_WITHIN = '10s';
+
 /** What had to come and did not. */
 function demands({ wanted, due }: Broken): object[] {
-  if (due !== undefined) return [{ expectEvent: due, since: 'start' }];
+  if (due !== undefined) return [{ expectEvent: due, since: 'start', within: DUE_WITHIN }];
   return wanted === undefined ? [] : [{ expect: wanted }];
 }
