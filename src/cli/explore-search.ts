@@ -128,7 +128,7 @@ function coverageText({ level, coverage }: SearchReport): string {
     if (!bounded.has(table)) lines.push(`${table}: ${Object.keys(cells).length}`);
   if (bounded.size > 0)
     lines.push('not played:', ...Object.entries(UNPLAYED).map(([cell, why]) => `  ${cell}: ${why}`));
-  return `${lines.join('\n')}\n`;
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
 function tell(found: Found, options: ExploreOptions, host: Host): void {
