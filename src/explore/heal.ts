@@ -2,6 +2,7 @@
  * The end of a run: everything that was broken is mended, time passes, and then whoever may open a unit must get in and every record
  * must have arrived.
  */
+import { entriesOpen } from './heal-entries.ts';
 import { localMoment } from './oracle/calendar.ts';
 import { isOverlockedAtTheLock } from './oracle/core-watch.ts';
 import type { LockWatch } from './oracle/lock-watch.ts';
@@ -79,6 +80,7 @@ export function healAndAsk(stage: Stage): void {
   for (const [watch, last] of due) arrived(stage, watch, last);
   known(stage);
   for (const { id } of stage.setup.plan.people) enters(stage, id);
+  entriesOpen(stage);
 }
 
 function arrived(stage: Stage, watch: LockWatch, last: number): void {

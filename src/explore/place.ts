@@ -145,7 +145,7 @@ export function placeOf(draw: Draw, startAt: string): FacilityFile {
     ...(draw.troubles.includes('signal') && draw.more % 4 === 3 ? { deadSpots: [{ at: [5, 8], radiusM: 1 }] } : {}),
     schedules: [
       { id: 'default', name: 'Default', index: 1, daily: ['06:00', '22:00'] },
-      { id: 'office', name: 'Office', index: 2, days: { mon: ['08:00', '18:00'], thu: ['08:00', '18:00'] } },
+      { id: 'office', name: 'Office', index: 2, days: { mon: ['08:00', '18:00'], wed: ['08:00', '18:00'] } },
       { id: 'always', name: '24-Hour', index: 0 },
       ...(draw.troubles.includes('fobs') ? [{ id: 'fob', name: 'Fob', index: 3, daily: ['07:00', '21:00'] }] : []),
     ],

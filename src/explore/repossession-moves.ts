@@ -119,6 +119,7 @@ export const REPOSSESSION_MOVES: readonly Move[] = [
         verb('portal.updateCustomerData', {}),
         wait(1_000),
         verb('portal.transfer', { as: pick(STAFF, c % 7 === 6 ? 1 : 0), from, to }),
+        ...(c % 5 === 1 ? [verb('portal.extendTransfer', { as: 'mia', from })] : []),
         ...(c % 2 === 0 ? comesAndOpens(who, pick([from, to], c)) : []),
       ];
     },

@@ -33,6 +33,11 @@ export class EntryWatch {
     this.#coded = new Set(facts.coded);
   }
 
+  /** Whether the company was told the access code of that person. */
+  knowsCodeOf(person: string): boolean {
+    return this.#coded.has(person);
+  }
+
   saw(event: Seen): void {
     this.#promptly.saw(event);
     this.#on[event.kind]?.(event);

@@ -2,6 +2,7 @@
  * Fobs under watch: whose they are, what a sync gives them and with which hours, when they are blacklisted, and that what was taken
  * from them stops opening once the locks have been told.
  */
+import type { ScheduleFacts } from './hours-book.ts';
 import type { InvariantId } from './invariants.ts';
 import type { KeyBook } from './key-book.ts';
 import { Promptly } from './promptly.ts';
@@ -84,16 +85,22 @@ export class FobWatch {
   };
 
   /** A fob belongs to a primary tenant or to staff, to a vendor where the facility allows it, never to a guest. */
-  #mayOwn(user: string): boolean {
+  mayOwn(user: string): boolean {
     const { staff, vendors, units, settings } = this.#rights;
     if (staff.has(user)) return true;
     if (vendors.has(user)) return settings.on('allowServiceFobs');
     return [...units.values()].some(({ tenant }) => tenant === user);
   }
 
+  /** Hours of a person’s fobs: the Fob schedule, or their own where the facility says so. */
+  scheduleOf(owner: string): ScheduleFacts | undefined {
+    const { hours, settings } = this.#rights;
+    return settings.on('fobsFollowUserSchedule') ? hours.scheduleOf(owner) : hours.schedule('fob');
+  }
+
   #added(event: Seen, fob: string): void {
     const owner = text(event.data, 'owner');
-    if (!this.#mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} was given a fob`, event);
+    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} was given a fob`, event);
     if (this.fobs.has(fob)) this.#broke('INV-FOB-OWNER', `fob ${fob} was given twice`, event);
     this.fobs.set(fob, { owner, blacklisted: false, taken: new Set() });
     const sent = this.#pins.get(owner);
@@ -107,9 +114,8 @@ export class FobWatch {
   #synced(event: Seen, fob: string): void {
     const { data, time } = event;
     const owner = text(data, 'owner');
-    if (!this.#mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} has a fob that was synced`, event);
-    const { hours, settings } = this.#rights;
-    const schedule = settings.on('fobsFollowUserSchedule') ? hours.scheduleOf(owner) : hours.schedule('fob');
+    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} has a fob that was synced`, event);
+    const schedule = this.scheduleOf(owner);
     for (const grant of Array.isArray(data.grants) ? (data.grants as Seen['data'][]) : []) {
       const mac = text(grant, 'mac');
       if (this.#rights.mayOpen(owner, mac, time, false) === 'no')

@@ -74,7 +74,11 @@ export class HoursBook {
 
   within(user: string, at: number): boolean {
     const schedule = this.scheduleOf(user);
-    if (schedule === undefined || schedule.index === 0) return true;
+    return schedule === undefined || this.isOpen(schedule, at);
+  }
+
+  isOpen(schedule: ScheduleFacts, at: number): boolean {
+    if (schedule.index === 0) return true;
     const { weekday, minute } = localMoment(this.#timeZone, at);
     return schedule.windows.some(
       (window) => ((window.weekdays >> weekday) & 1) === 1 && minute >= window.open * 15 && minute < window.close * 15,

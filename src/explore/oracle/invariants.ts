@@ -77,6 +77,8 @@ export const INVARIANTS = {
   'INV-LIVE-RECORDS': 'When all is healed, every record reaches the company.',
   'INV-LIVE-KNOWN': 'When all is healed, every lock learns what it shall hold, and no key of a former right opens.',
   'INV-LIVE-KEY': 'When all is healed, every entitled person gets a digital key.',
+  'INV-LIVE-FOB': 'When all is healed, every fob whose owner may pass opens the gate once it was synced.',
+  'INV-LIVE-KEYPAD': 'When all is healed, every access code that is known opens the gate to its person.',
   'INV-LIVE-FEED': 'When all is healed, the company knows every unit as the rental software does.',
   'INV-SAME-AGAIN': 'The same seed and the same inputs give the same run.',
 } as const satisfies Record<`INV-${string}`, string>;

@@ -36,6 +36,7 @@ export class Oracle {
   readonly #locks = new Map<string, LockWatch>();
   readonly #byMac = new Map<string, LockWatch>();
   readonly fobs: FobWatch;
+  readonly entries: EntryWatch;
   readonly #core: CoreWatch;
   /** What else watches the company; each hears an event before the rights take it in. */
   readonly #office: readonly { saw(event: Seen): void }[];
@@ -67,13 +68,14 @@ export class Oracle {
       say,
     });
     this.fobs = new FobWatch(rights, keys, macOf, say);
+    this.entries = new EntryWatch(rights, given.facts, say);
     this.#office = [
       this.#core,
       new RemoteWatch(rights, say),
       new MessageWatch(rights, say),
       new AccountWatch(rights, given.facts, say),
       new PortalWatch(rights, macOf, say),
-      new EntryWatch(rights, given.facts, say),
+      this.entries,
       new BatteryWatch(rights, say),
     ];
     this.#phones = new PhoneWatch(say);
