@@ -5,6 +5,8 @@ import { verb, wait } from './steps.ts';
 
 const HOUR_MS = 3_600_000;
 const GATE = 'gate';
+/** From the far end of the site. */
+const WALK_MS = 20_000;
 
 /** Waits for the hours, for some days at most. */
 function waitsFor(stage: Stage, open: (at: number) => boolean): boolean {
@@ -35,6 +37,7 @@ function fobOpens(stage: Stage, fob: string, mac: string): void {
   for (const step of [
     verb('fob.sync', { fob }),
     verb('person.driveToGate', { person: owner, entry: GATE }),
+    wait(WALK_MS),
     verb('fob.squeeze', { fob, lock: GATE }),
     wait(4_000),
   ])
@@ -57,6 +60,7 @@ function codeOpens(stage: Stage, person: string, mac: string): void {
   if (!oracle.entries.knowsCodeOf(person) || !waitsFor(stage, (at) => oracle.rights.withinHours(person, at))) return;
   if (oracle.rights.mayOpen(person, mac, site.clock.now()) !== 'yes') return;
   stage.play(verb('person.driveToGate', { person, entry: GATE }));
+  stage.play(wait(WALK_MS));
   stage.play(verb('keypad.enter', { entry: GATE, by: person }));
   stage.play(wait(2_000));
   if (stage.broken !== undefined) return;

@@ -1,5 +1,5 @@
 /** What office and staff do, and what becomes of accounts and keys, as moves. */
-import { actor, lockOf, type Move, pick, tenantOf, unitOf } from './pick.ts';
+import { actor, lockOf, type Move, openUp, pick, tenantOf, unitOf } from './pick.ts';
 import { PEOPLE, STAFF, TENANTS } from './place.ts';
 import { type Step, verb, wait } from './steps.ts';
 
@@ -18,6 +18,30 @@ export const OFFICE_MOVES: readonly Move[] = [
     weight: 3,
     trouble: 'rent',
     steps: (setup, { a, c }) => [verb('pms.pay', { unit: unitOf(setup, a) }), ...synced(c, unitOf(setup, a))],
+  },
+  {
+    name: 'paid while the lock has no line',
+    weight: 2,
+    trouble: 'rent',
+    steps(setup, { a }) {
+      const unit = unitOf(setup, a);
+      const who = tenantOf(setup, a);
+      return [
+        verb('pms.overdue', { unit, status: 'overlock' }),
+        verb('portal.updateCustomerData', {}),
+        verb('lock.touch', { lock: unit }),
+        wait(3_000),
+        verb('gateway.cut', { lock: unit }),
+        verb('pms.pay', { unit }),
+        verb('portal.updateCustomerData', {}),
+        verb('person.tailgate', { person: who }),
+        verb('phone.openApp', { phone: who }),
+        verb('person.walkTo', { person: who, to: unit }),
+        wait(20_000),
+        ...openUp(unit, who),
+        verb('gateway.mend', { lock: unit }),
+      ];
+    },
   },
   {
     name: 'move out',

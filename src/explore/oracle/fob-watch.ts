@@ -124,7 +124,9 @@ export class FobWatch {
       if (count(grant, 'schedule') !== schedule?.index)
         this.#broke('INV-FOB-HOURS', `fob ${fob} goes by schedule ${count(grant, 'schedule')}`, event);
       const key = { slot: count(grant, 'slot'), generation: count(grant, 'generation') };
-      this.#keys.gives(event, { mac, ...key, schedule: count(grant, 'schedule'), bearer: `fob/${fob}`, user: owner });
+      const blocked = this.fobs.get(fob)?.blacklisted === true;
+      const bearer = `fob/${fob}`;
+      this.#keys.gives(event, { mac, ...key, schedule: count(grant, 'schedule'), bearer, user: owner, blocked });
     }
   }
 
