@@ -185,7 +185,7 @@ export const staffDeciders: Deciders<StaffCommand['type']> = {
         'B-ROL-3',
         holds(rules, 'B-ROL-3', {
           mine,
-          theirs: by === user ? mine : Math.max(wanted.tier, tierOf(state, user, facility)),
+          theirs: Math.max(wanted.tier, tierOf(state, user, facility)),
         }),
       ],
       ['B-ROL-2', holds(rules, 'B-ROL-2', { held, given: wanted.permissions })],
@@ -202,8 +202,7 @@ export const staffDeciders: Deciders<StaffCommand['type']> = {
     const allowed = mayDo(state, context, by, facility, 'Manage Users');
     if (!holds(rules, 'B-ACC-8', { permissions: allowed ? ['Manage Users'] : [], needed: 'Manage Users' }))
       return refused('B-ACC-8', by);
-    if (!holds(rules, 'B-ROL-3', { mine, theirs: by === user ? mine : tierOf(state, user, facility) }))
-      return refused('B-ROL-3', by);
+    if (!holds(rules, 'B-ROL-3', { mine, theirs: tierOf(state, user, facility) })) return refused('B-ROL-3', by);
     return decided({ type: 'staff.removed', at, by, facility, user });
   },
   'vendor.add'(state, command, context) {

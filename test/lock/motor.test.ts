@@ -27,4 +27,17 @@ describe('after a stall', () => {
       expect(motorOf(rig).slice(-4)).toEqual(['running', 'stalled', 'running', 'off']);
     }
   });
+
+  it('while unlocking, a bolt that is drawn by hand from inside stops the motor on its way back: it stays open', () => {
+    const rig = new Rig();
+    rig.lock.lean(200);
+    const central = rig.touchAndConnect();
+    central.link?.write(rig.offline(central.session));
+    while (rig.lock.view().motor !== 'jammedUnlocking') rig.run(10);
+    expect(motorOf(rig).at(-1)).toBe('running');
+    rig.lock.releaseFromInside();
+    expect(motorOf(rig).at(-1)).toBe('off');
+    rig.run(5_000);
+    expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', motor: 'idle', mechanicalState: 0 });
+  });
 });

@@ -63,6 +63,16 @@ describe('power may fail at every flash write, motor step and notification', () 
     }
   });
 
+  it('each start is counted by one in flash, and the trace tells that count', () => {
+    const rig = new Rig();
+    for (let start = 1; start <= 3; start++) {
+      rig.lock.changeBattery(3_000);
+      rig.run(10_000);
+      expect(rig.lock.flash.bootCount).toBe(start);
+      expect(rig.events.filter(({ kind }) => kind === 'lock.started').at(-1)?.data.bootCount).toBe(start);
+    }
+  });
+
   it('flash holds the old value or the new one, never half', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), fc.boolean(), (n, done) => {
