@@ -128,6 +128,9 @@ const HEALS_ONE_IN = 3;
 export function setupOf(draw: Draw, level: Level = 'facility'): Setup {
   const startAt = STARTS[draw.start] ?? STARTS[0];
   const link = level === 'radio' ? 'radio' : 'memory';
+  // The air is what that level is for.
+  const troubles: readonly Trouble[] =
+    level === 'radio' ? [...new Set<Trouble>(['signal', ...draw.troubles])] : draw.troubles;
   return {
     draw,
     level,
@@ -135,7 +138,7 @@ export function setupOf(draw: Draw, level: Level = 'facility'): Setup {
     startAt,
     seed: String(draw.seed),
     link,
-    troubles: draw.troubles,
+    troubles,
     moves: draw.moves,
     heals: draw.seed % HEALS_ONE_IN === 0,
   };
