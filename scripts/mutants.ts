@@ -86,7 +86,8 @@ async function judgeAll(chosen: readonly Mutant[], known: ReadonlyMap<string, Su
         writeFileSync(KEPT, JSON.stringify(before));
       }
       outcomes.push({ mutant, kill });
-      say(`${(kill?.by ?? 'SURVIVED').padEnd(11)} ${shown(mutant)}${kill === undefined ? '' : `   [${kill.how}]`}`);
+      const lives = known.get(nameOf(mutant))?.equivalent === undefined ? 'SURVIVED' : 'equivalent';
+      say(`${(kill?.by ?? lives).padEnd(11)} ${shown(mutant)}${kill === undefined ? '' : `   [${kill.how}]`}`);
     }
   } finally {
     scratch.close();
