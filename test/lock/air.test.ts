@@ -1,0 +1,24 @@
+/** The lock's side of a link: a connection that is over says and hears nothing more (one central at a time, INV-1). */
+import { describe, expect, it } from 'vitest';
+import { Rig } from './rig.ts';
+
+describe('a connection that is over', () => {
+  it('ends nothing, reads nothing and takes nothing, also while the next one stands', () => {
+    const rig = new Rig();
+    const first = rig.touchAndConnect();
+    const { link } = first;
+    if (link === undefined) throw new Error('no link');
+    const packet = rig.offline(first.session);
+    link.end('central-closed');
+    const second = rig.connect();
+    link.end('central-closed');
+    link.subscribe(false);
+    expect(link.write(packet)).toBe('closed');
+    expect(link.readSession()).toHaveLength(0);
+    expect(rig.events.filter(({ kind }) => kind === 'lock.disconnected')).toHaveLength(1);
+    expect(rig.lock.view().link).toBe('connected.idle');
+    second.link?.write(rig.offline(second.session));
+    rig.run(2_000);
+    expect(second.results).toEqual(['60']);
+  });
+});
