@@ -81,10 +81,10 @@ export const ENTRY_MOVES: readonly Move[] = [
   },
   {
     name: 'holds an entry open',
-    weight: 2,
+    weight: 3,
     trouble: 'entries',
     steps: (setup, { a, b, c }) => [
-      ...(c % 4 === 3 ? [verb('portal.setRole', { as: 'mia', person: 'eve', role: 'technician' })] : []),
+      ...(c % 2 === 1 ? [verb('portal.setRole', { as: 'mia', person: 'eve', role: 'technician' })] : []),
       verb('portal.holdOpen', {
         as: pick(STAFF, b),
         entry: entryOf(setup, a),

@@ -43,7 +43,7 @@ export const REPOSSESSION_MOVES: readonly Move[] = [
           ...(c === 29 ? { until: dayAfter(setup.startAt, 1) } : {}),
         }),
         ...(a % 2 === 0 ? [...comesAndOpens(opener, unit), verb('phone.openApp', { phone: opener }), wait(2_000)] : []),
-        ...(a % 4 === 0 ? comesAndOpens(pick(STAFF, b), unit) : []),
+        ...(a % 2 === 0 && b % 2 === 0 ? comesAndOpens(pick(STAFF, b), unit) : []),
       ];
     },
   },
