@@ -27,7 +27,7 @@ export interface Model {
 /** A change in the office is often followed by somebody who tries what has come of it. */
 const tried = (move: Move): Move => ({
   ...move,
-  steps: (setup, dice) => [...move.steps(setup, dice), ...(dice.c % 3 === 1 ? tries(setup, dice) : [])],
+  steps: (setup, dice) => [...move.steps(setup, dice), ...(dice.c % 3 !== 0 ? tries(setup, dice) : [])],
 });
 
 export const movesOf = (level: Level): readonly Move[] =>

@@ -167,6 +167,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
     steps: (setup, { a, c }) => [
       ...grip(lockOf(setup, a)),
       ...[1, 2, 3, 4, 5, 6, 7].flatMap((id) => [short(id), ...(c % 3 === 0 ? [wait(1)] : [])]),
+      wait(pick([10, 15, 20], c)),
       wait(2_000),
     ],
   },

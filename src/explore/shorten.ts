@@ -124,13 +124,23 @@ class Shortening {
 
   #breaks(steps: readonly Step[], setup = this.#setup): boolean {
     if (this.#trials++ >= MOST_TRIALS) return false;
-    const stage = new Stage(setup, this.#parts);
+    const stage = staged(setup, this.#parts);
+    if (stage === undefined) return false;
     for (const step of steps) stage.play(step);
     stage.beginHealing();
     if (this.#healed) healAndAsk(stage);
     if (stage.broken?.invariant !== this.#invariant) return false;
     this.#best = stage;
     return true;
+  }
+}
+
+/** Undefined where a planted fault keeps a facility from being opened at all. */
+function staged(setup: Setup, parts: FacilityParts): Stage | undefined {
+  try {
+    return new Stage(setup, parts);
+  } catch {
+    return undefined;
   }
 }
 

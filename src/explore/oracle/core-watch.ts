@@ -26,6 +26,8 @@ export class CoreWatch {
   readonly #macOf: (lock: string) => string | undefined;
   readonly #say: (broken: Broken) => void;
   readonly #promptly: Promptly;
+  /** When the feed last spoke of a rental that is not completed. */
+  #draftAt: number | undefined;
   #takenBack: { readonly kind: string; readonly mac: string; readonly event: Seen } | undefined;
 
   constructor(given: {
@@ -54,6 +56,8 @@ export class CoreWatch {
     this.#revoked(event);
     this.#promptly.saw(event);
     const { data } = event;
+    const args = (data.args ?? {}) as Seen['data'];
+    if (data.verb === 'pms.feedSays' && args.completed === false) this.#draftAt = event.time;
     this.#voids(event);
     switch (event.kind) {
       case 'core.keys.voided':
@@ -81,7 +85,18 @@ export class CoreWatch {
       case 'core.list.sent':
         this.#listed(event);
         return;
+      case 'core.lock.heard':
+        this.#checksIn(event);
+        return;
+      case 'core.feed.ignored':
+        if (this.#draftAt !== event.time)
+          this.#broke('INV-FEED', `a completed change of ${text(data, 'unit')} did not count`, event);
+        return;
       case 'core.record.kept':
+        if (data.tells !== true)
+          this.#broke('INV-BELIEVED', `nothing was learned from a record of ${text(data, 'mac')}`, event, {
+            data: { tells: false },
+          });
         this.#lockOf(text(data, 'mac'))?.kept.add(count((data.record ?? {}) as Seen['data'], 'number'));
         return;
       case 'core.share.added':
@@ -230,6 +245,19 @@ export class CoreWatch {
       unlock: plan.unlock === true,
     });
     this.#tells(event, plan);
+  }
+
+  /** A lock that reports is told of its unit at once. */
+  #checksIn(event: Seen): void {
+    const mac = text(event.data, 'mac');
+    const book = this.#lockOf(mac)?.book;
+    const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
+    if (book?.master === undefined || unit === undefined || !this.#rights.isKnown(mac)) return;
+    if (book.overlock === isOverlockedAtTheLock(unit.status)) return;
+    this.#promptly.expects(event, 'INV-TOLD', `${mac} reports and is not told that its unit is ${unit.status}`, {
+      kind: 'core.list.sent',
+      data: { via: 'gateway', plan: { mac } },
+    });
   }
 
   /** An online unlock tells the lock of its unit, of hours, and of keys that were taken back. */

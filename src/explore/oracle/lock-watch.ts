@@ -148,7 +148,9 @@ export class LockWatch {
       const upTo = count(event.data, 'upTo');
       for (let n = this.#let + 1; n <= upTo; n++)
         if (!this.kept.has(n) && n >= this.#nextNumber - RING + 1)
-          this.#broke('INV-KEEPS-RECORDS', `${this.id} let go of record ${n}, which the company does not hold`, event);
+          this.#broke('INV-KEEPS-RECORDS', `${this.id} let go of record ${n}, which the company does not hold`, event, {
+            ...(upTo > this.#toldUpTo() ? {} : { due: { kind: 'core.record.kept', data: { record: { number: n } } } }),
+          });
       this.#let = Math.max(this.#let, upTo);
     },
     'lock.supply': (event) => {
@@ -326,6 +328,12 @@ export class LockWatch {
     this.#activeAt = event.time;
     const reason = this.#body.boltMoved(event);
     if (reason !== undefined) this.#owesRecord = `an opening by ${reason}`;
+  }
+
+  /** Up to which number the command in work lets records go. */
+  #toldUpTo(): number {
+    const plain = this.#pending?.plain;
+    return plain?.[0] === 0xc6 ? plain.readUInt32LE(6) : 0;
   }
 
   /** The record of an opening that has to be the next. */
