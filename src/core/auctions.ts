@@ -251,7 +251,9 @@ export const auctionEvolvers: Evolvers<AuctionEvent['type']> = {
     state.transfers.set(transfer.from, transfer.until);
     for (const id of [transfer.from, transfer.to]) {
       const unit = state.units.get(id);
-      if (unit !== undefined) unit.transfer = { ...transfer };
+      // Extended after the tenant has left the new unit, it is for the old one alone.
+      if (unit !== undefined && (id === transfer.from || unit.tenant === transfer.tenant))
+        unit.transfer = { ...transfer };
     }
   },
   'transfer.ended'(state, { from, to }) {
