@@ -153,6 +153,26 @@ export const ENTRY_MOVES: readonly Move[] = [
     },
   },
   {
+    name: 'a fob of somebody who falls behind',
+    weight: 4,
+    trouble: 'fobs',
+    steps(setup, { a, b, c }) {
+      const owner = tenantOf(setup, a);
+      const fob = fobOf(owner, c);
+      return [
+        verb('portal.setting', { name: 'useBlacklist', value: true }),
+        verb('fob.add', { fob, owner }),
+        verb('fob.sync', { fob }),
+        verb('pms.overdue', { unit: unitOf(setup, a) }),
+        verb('portal.updateCustomerData', {}),
+        ...(b % 2 === 0 ? [wait(4_000_000)] : [verb('lock.touch', { lock: 'gate' }), wait(2_000)]),
+        verb('person.driveToGate', { person: owner }),
+        verb('fob.squeeze', { fob, lock: b % 3 === 0 ? unitOf(setup, a) : 'gate' }),
+        wait(4_000),
+      ];
+    },
+  },
+  {
     name: 'settings of fobs',
     weight: 3,
     trouble: 'fobs',

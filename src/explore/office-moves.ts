@@ -204,6 +204,19 @@ export const OFFICE_MOVES: readonly Move[] = [
     ],
   },
   {
+    name: 'gets keys and signs out',
+    weight: 4,
+    trouble: 'accounts',
+    steps: (setup, dice) => [
+      verb('person.tailgate', { person: actor(setup, dice) }),
+      verb('phone.openApp', { phone: actor(setup, dice) }),
+      wait(1_000),
+      verb('phone.signOut', { phone: actor(setup, dice) }),
+      wait(1_000),
+      verb('lock.touch', { lock: unitOf(setup, dice.a) }),
+    ],
+  },
+  {
     name: 'phone left',
     weight: 1,
     trouble: 'accounts',

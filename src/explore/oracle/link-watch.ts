@@ -103,7 +103,8 @@ export class LinkWatch {
     if (commandId === undefined || mayEnd || keyRefusals >= MOST_REFUSALS) return;
     const what = `${this.#id} left ${unanswered.length} packets without an answer`;
     const due = { kind: 'lock.answered', actor: `lock/${this.#id}`, data: { commandId } };
-    this.#say({ invariant: 'INV-ONE-ANSWER', at, what, due, ...(event === undefined ? {} : { event }) });
+    // A notice that came too soon is what must not be; else it is the answer that had to come.
+    this.#say({ invariant: 'INV-ONE-ANSWER', at, what, ...(event === undefined ? { due } : { event }) });
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
