@@ -180,8 +180,9 @@ function judgeOpen(state: State, context: Context, button: Button, by: string, h
 
 function directJudgement(state: State, context: Context, button: Button, by: string): Judgement[] {
   const user = state.users.get(by);
-  const claim =
-    user === undefined || button.lock === undefined ? undefined : claimOf(state, user, button.lock, context.now);
+  // Whom nobody knows has no right to anything.
+  if (user === undefined) return [['B-ACS-1', false]];
+  const claim = button.lock === undefined ? undefined : claimOf(state, user, button.lock, context.now);
   const refusal = claim === undefined ? undefined : refusalOf(claim, context);
   return refusal === undefined ? [] : [[refusal, false]];
 }

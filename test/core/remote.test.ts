@@ -49,6 +49,14 @@ describe('the Unlock button', () => {
     expect(button()?.disabledBy).toEqual(['B-REM-3']);
   });
 
+  it('B-ACS-1: by the app, too, a unit opens only for who has a right to it; whom nobody knows has none', () => {
+    const { site, open } = ready();
+    site.tenant('bob', 'A102');
+    const direct = (by: string) => open({ kind: 'direct' }, { by, via: 'app' });
+    for (const by of ['nobody', '', 'bob', 'mona']) expect(direct(by)).toBe('B-ACS-1');
+    expect(direct('alice')).toBe('done');
+  });
+
   it('B-REM-4, B-REM-5, B-REM-11: each way in needs its permission', () => {
     const { site, open } = ready();
     site.staff('ed', 'employee');
