@@ -161,15 +161,24 @@ export const INTRUDER_MOVES: readonly Move[] = [
     ],
   },
   {
-    name: 'writes much at once',
-    weight: 3,
+    name: 'writes much while it opens',
+    weight: 6,
     trouble: 'intruder',
-    steps: (setup, { a, c }) => [
-      ...grip(lockOf(setup, a)),
-      ...[1, 2, 3, 4, 5, 6, 7].flatMap((id) => [short(id), ...(c % 3 === 0 ? [wait(1)] : [])]),
-      wait(pick([10, 15, 20], c)),
-      wait(2_000),
-    ],
+    steps(setup, { a, c }) {
+      const who = tenantOf(setup, a);
+      return [
+        verb('person.tailgate', { person: who }),
+        verb('phone.openApp', { phone: who }),
+        wait(2_000),
+        steal(who),
+        ...grip(unitOf(setup, a)),
+        verb('intruder.useKey', { of: unitOf(setup, a), twist: 'untimed' }),
+        // A radio takes one packet in some eight milliseconds; the bolt takes more than half a second.
+        ...[1, 2, 3, 4, 5, 6, 7].flatMap((id) => [wait(10 + (c % 3) * 10), short(id)]),
+        wait(10),
+        wait(2_000),
+      ];
+    },
   },
   {
     name: 'writes as it falls asleep',
