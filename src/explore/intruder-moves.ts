@@ -174,7 +174,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
         ...grip(unitOf(setup, a)),
         verb('intruder.useKey', { of: unitOf(setup, a), twist: 'untimed' }),
         // A radio takes one packet in some eight milliseconds; the bolt takes more than half a second.
-        ...[1, 2, 3, 4, 5, 6, 7].flatMap((id) => [wait(10 + (c % 3) * 10), short(id)]),
+        ...[1, 2, 3, 4, 5, 6, 7].flatMap((id) => [wait(20 + (c % 3) * 10), short(id)]),
         wait(10),
         wait(2_000),
       ];

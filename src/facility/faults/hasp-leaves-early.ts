@@ -8,10 +8,11 @@ export const haspLeavesEarly: Fault = {
   sentence: 'The hasp comes out before the bolt is drawn back.',
   plant: (parts) =>
     withBody(parts, {
-      guards: {
-        // For a hand at the hasp alone: the bolt itself knows where it is.
-        retracted: (c, e, s) =>
-          BODY_PARTS.guards.retracted(c, e, s) || (e.type === 'pull' && c.travelMs > 0 && c.travelMs < s.travelMs),
+      reactions: {
+        pullHasp: (c, e, s) => {
+          const { haspOut, pullHasp } = BODY_PARTS.reactions;
+          return c.travelMs > 0 ? haspOut(c, e, s) : pullHasp(c, e, s);
+        },
       },
     }),
 };
