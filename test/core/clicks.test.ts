@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clickCodes } from '../../src/core/clicks.ts';
+import { CHANGES_PER_LIST, packetsOf } from '../../src/core/plan.ts';
 import { A101, SECRETS, Site } from './site.ts';
 
 function ready() {
@@ -36,6 +37,23 @@ describe('quick-click codes', () => {
     site.checkIn(A101);
     expect(codes()).toEqual([]);
     expect(site.lock(A101).clicks.size).toBe(0);
+  });
+
+  it('a list that carries codes counts a command for each, and has as many packets as it counts', () => {
+    const { site, issue, codes } = ready();
+    for (let round = 0; round < 60; round++) issue();
+    const session = site.lock(A101).connect();
+    const listed = () => {
+      const sent = site.must({ type: 'unlock.online', device: 'mona-phone', mac: A101, session });
+      const list = sent.find((event) => event.type === 'list.sent');
+      if (list?.type !== 'list.sent') throw new Error('no list');
+      return list.plan;
+    };
+    const plan = listed();
+    expect(plan.things.filter(({ click }) => click !== undefined)).toHaveLength(CHANGES_PER_LIST);
+    expect(packetsOf(plan, SECRETS)).toHaveLength(plan.count);
+    expect(listed().firstSequence).toBe(plan.firstSequence + plan.count);
+    expect(codes()).toHaveLength(60);
   });
 
   it('B-QCC-1, B-QCC-4: a hundred a lock, no two alike', () => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isOpen, localAt, minutesSinceClose, spanAt } from '../../src/core/facility-time.ts';
 
 const DENVER = 'America/Denver';
+/** The same clocks, under a name that nobody asked for before: what is remembered of a zone is remembered for good. */
+const BOISE = 'America/Boise';
 /** 2026-03-08 02:00 becomes 03:00, 2026-11-01 02:00 becomes 01:00. */
 const SPRING = Date.UTC(2026, 2, 8, 9);
 const AUTUMN = Date.UTC(2026, 10, 1, 8);
@@ -13,9 +15,9 @@ describe('an offset', () => {
       [SPRING, -7, -6],
       [AUTUMN, -6, -7],
     ] as const) {
-      expect(spanAt(DENVER, change - 1)).toMatchObject({ until: change, offsetMs: before * 3_600_000 });
-      expect(spanAt(DENVER, change)).toMatchObject({ from: change, offsetMs: after * 3_600_000 });
-      expect(spanAt(DENVER, change - 1).offsetMs).toBe(before * 3_600_000);
+      expect(spanAt(BOISE, change - 1)).toMatchObject({ until: change, offsetMs: before * 3_600_000 });
+      expect(spanAt(BOISE, change)).toMatchObject({ from: change, offsetMs: after * 3_600_000 });
+      expect(spanAt(BOISE, change - 1).offsetMs).toBe(before * 3_600_000);
     }
     expect(localAt(DENVER, SPRING - 1)).toMatchObject({ quarter: 7 });
     expect(localAt(DENVER, SPRING)).toMatchObject({ quarter: 12 });
