@@ -67,7 +67,7 @@ export function page(
     `## ${run.date}, seed ${run.seed}, Node ${run.node}`,
     '',
     `\`npm run mutants -- --count ${outcomes.length} --seed ${run.seed}\`: ${outcomes.length} mutants, ${outcomes.length - survived} killed, ${survived} survive.`,
-    `${equivalent.length} are equivalent; of the other ${able}, ${first} (${share(first, able)}) were killed as the tests stood, ${able - (survived - equivalent.length)} (${share(able - (survived - equivalent.length), able)}) now.`,
+    `${equivalent.length} are equivalent; of the other ${able}, ${first} (${share(first, able)}) were killed when first tried (a few by tests written while the run went on), ${able - (survived - equivalent.length)} (${share(able - (survived - equivalent.length), able)}) now.`,
     '',
     ...shares(outcomes),
     '',
