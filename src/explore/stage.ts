@@ -20,6 +20,8 @@ import type { Step } from './steps.ts';
 
 /** The most events that one run may write; a run beyond it is broken itself. */
 const MOST_EVENTS = 300_000;
+/** A long wait is first looked into after this. */
+const FIRST_LOOK_MS = 120_000;
 /** Events kept around the end, for the report of a failure. */
 const KEPT_EVENTS = 4_000;
 
@@ -95,20 +97,37 @@ export class Stage {
         clock.runUntil(clock.now());
       } else {
         const ms = 'waitMs' in step ? step.waitMs : this.#toMidnight(step.midnight);
-        if (ms > 0) this.played.push({ waitMs: ms });
-        clock.runFor(Math.max(0, ms));
+        this.#waits(Math.max(0, ms));
       }
-      if (this.site.trace.seq > MOST_EVENTS)
-        this.oracle.says('INV-SOUND', 'the run writes events without end', clock.now());
-      this.oracle.stands(
-        this.#ids.map((id) => this.standing(id)),
-        clock.now(),
-      );
+      this.#look();
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
       const what = error instanceof Error ? `${name}: ${error.message}` : 'an unknown fault';
       this.oracle.says(name === 'SecretInTrace' ? 'INV-SECRET' : 'INV-SOUND', what, clock.now());
     }
+  }
+
+  /** Looks around on the way, ever more rarely, and waits no longer once something is broken. */
+  #waits(ms: number): void {
+    const { clock } = this.site;
+    const at = ms > 0 ? this.played.push({ waitMs: ms }) - 1 : 0;
+    let gone = 0;
+    for (let next = FIRST_LOOK_MS; gone < ms && this.broken === undefined; next *= 4) {
+      const part = Math.min(next, ms - gone);
+      clock.runFor(part);
+      gone += part;
+      if (gone < ms) this.#look();
+    }
+    if (gone > 0 && gone < ms) this.played[at] = { waitMs: gone };
+  }
+
+  #look(): void {
+    const at = this.site.clock.now();
+    if (this.site.trace.seq > MOST_EVENTS) this.oracle.says('INV-SOUND', 'the run writes events without end', at);
+    this.oracle.stands(
+      this.#ids.map((id) => this.standing(id)),
+      at,
+    );
   }
 
   beginHealing(): void {

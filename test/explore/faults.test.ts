@@ -1,0 +1,54 @@
+/** Planted faults: their table is whole, each has a shortest known scenario, and a search finds one of every room. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { INVARIANTS } from '../../src/explore/oracle/invariants.ts';
+import { amiss } from '../../src/explore/reproduces.ts';
+import { runBatch } from '../../src/explore/search.ts';
+import type { Level } from '../../src/explore/setup.ts';
+import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
+import { FAULTS } from '../../src/facility/faults/faults.ts';
+
+const FOLDER = new URL('../../src/facility/faults/', import.meta.url);
+const BOOK = new URL('../../fixtures/faults/shortest.json', import.meta.url);
+/** Runs after which a search has long found any of those below. */
+const MOST_RUNS = 200;
+
+describe('the table of planted faults', () => {
+  test('every file of the folder is one fault, under its own name', () => {
+    const files = readdirSync(FOLDER).map((name) => name.replace(/\.ts$/, ''));
+    const ids = files.filter((name) => !['fault', 'faults', 'office-faults'].includes(name));
+    expect([...FAULTS.keys()].sort()).toEqual(ids.sort());
+    for (const [id, fault] of FAULTS) expect(fault.id).toBe(id);
+  });
+
+  test('the shortest known scenarios are of faults and invariants that exist', () => {
+    const book = JSON.parse(readFileSync(BOOK, 'utf8')) as Record<string, { invariant: string; steps: string[] }>;
+    for (const [id, { invariant, steps }] of Object.entries(book)) {
+      expect(FAULTS.has(id), id).toBe(true);
+      expect(INVARIANTS, id).toHaveProperty(invariant);
+      expect(steps.length, id).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('a search finds what is planted', () => {
+  test.each<[room: string, fault: string, level: Level, invariant: RegExp]>([
+    ['core', 'hours-ignored-by-core', 'facility', /^INV-(RIGHT|GRACE)$/],
+    ['keys', 'any-length', 'lock', /^INV-ANSWER$/],
+    ['firmware', 'never-sleeps', 'lock', /^INV-SLEEPS$/],
+    ['body', 'bolt-drifts', 'lock', /^INV-MOVES-FOR$/],
+    ['phone', 'phone-never-asks', 'lock', /^INV-PHONE-ASKS$/],
+  ])(
+    '%s: %s, and its scenario is red with it and green without',
+    (room, id, level, invariant) => {
+      const fault = FAULTS.get(id);
+      expect(fault?.room).toBe(room);
+      const parts = fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
+      const { found } = runBatch({ level, seed: 1, runs: MOST_RUNS, parts });
+      if (found === undefined) throw new Error(`${id} was not found in ${MOST_RUNS} runs`);
+      expect(found.broken.invariant).toMatch(invariant);
+      expect(amiss(found, parts)).toBeUndefined();
+    },
+    60_000,
+  );
+});
