@@ -124,9 +124,8 @@ export class FobWatch {
       if (count(grant, 'schedule') !== schedule?.index)
         this.#broke('INV-FOB-HOURS', `fob ${fob} goes by schedule ${count(grant, 'schedule')}`, event);
       const key = { slot: count(grant, 'slot'), generation: count(grant, 'generation') };
-      const blocked = this.fobs.get(fob)?.blacklisted === true;
       const bearer = `fob/${fob}`;
-      this.#keys.gives(event, { mac, ...key, schedule: count(grant, 'schedule'), bearer, user: owner, blocked });
+      this.#keys.gives(event, { mac, ...key, schedule: count(grant, 'schedule'), bearer, user: owner });
     }
   }
 

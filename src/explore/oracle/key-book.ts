@@ -17,8 +17,6 @@ export interface Given {
   readonly user: string;
   /** A dated key opens no longer than this. */
   readonly until?: number;
-  /** A fob on the blacklist is given its slot again, and goes on being blocked. */
-  readonly blocked?: boolean;
 }
 
 interface Owned extends Given {
@@ -115,14 +113,15 @@ export class KeyBook {
     return held.generation <= generation && !held.blacklisted;
   }
 
-  #unfit({ mac, slot, generation, schedule, blocked }: Given): string | undefined {
+  #unfit({ mac, slot, generation, schedule, bearer }: Given): string | undefined {
     const book = this.#lockOf(mac)?.book;
     if (book === undefined) return undefined;
     const held = book.slot(slot);
     if (book.master === undefined) return 'the lock is not set up';
     if ((this.#wantedEpochs.get(mac) ?? 0) > book.epoch) return 'a key reset is wanted';
     if (held.generation !== generation) return `the lock holds generation ${held.generation} of slot ${slot}`;
-    if (held.blacklisted && blocked !== true) return `slot ${slot} is blacklisted`;
+    // A fob keeps its slot on the blacklist: it is blocked until the lock hears of good standing (docs/behaviour.md B-FOB-4).
+    if (held.blacklisted && !bearer.startsWith('fob/')) return `slot ${slot} is blacklisted`;
     if (book.overlock) return 'the lock is overlocked';
     if (schedule === 0) return undefined;
     const hours = book.hours.get(schedule)?.map((day) => ({ open: day?.open ?? 0, close: day?.close ?? 0 }));

@@ -49,6 +49,7 @@ export class StandingWatch {
   #setAndValid = true;
   #offSince: number | undefined;
   #backSince: number | undefined;
+  #excused = false;
   #syncedAt: number;
   #offAtSync = 0;
   #clockLost: boolean;
@@ -165,7 +166,9 @@ export class StandingWatch {
     const { bolt, hasp, motor, power, batteryMv, broken, mechanicalState, held } = now;
     const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
     const able = this.#touch && power !== 'off' && batteryMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
-    if (!open || !able || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
+    // Whatever kept it from trying once excuses it until its bolt has been out again.
+    this.#excused = drawn && (this.#excused || !able);
+    if (!open || this.#excused || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
     else this.#backSince = Math.max(this.#backSince ?? activeAt, activeAt);
     if (this.#backSince === undefined) return;
     const due = this.#backSince + (held.relockAfterS ?? RELOCK_S) * 1_000 + RELOCK_SLACK_MS;
