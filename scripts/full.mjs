@@ -121,7 +121,7 @@ ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().leng
 
 \`\`\`text
 $ ${settings}${[command, ...args].join(' ')}
-${lines.slice(-40).join('\n')}
+${lines.slice(-150).join('\n')}
 \`\`\`
 
 `;

@@ -130,6 +130,17 @@ export const OFFICE_MOVES: readonly Move[] = [
     ],
   },
   {
+    name: 'keys while a reset is wanted',
+    weight: 3,
+    trouble: 'keys',
+    steps: (setup, { a }) => [
+      verb('portal.resetKeys', { as: 'mia', lock: unitOf(setup, a) }),
+      verb('person.tailgate', { person: tenantOf(setup, a) }),
+      verb('phone.openApp', { phone: tenantOf(setup, a) }),
+      wait(1_000),
+    ],
+  },
+  {
     name: 'reset keys',
     weight: 3,
     trouble: 'keys',
