@@ -153,6 +153,27 @@ export const ENTRY_MOVES: readonly Move[] = [
     },
   },
   {
+    name: 'a fob at an overlocked unit',
+    weight: 4,
+    trouble: 'fobs',
+    steps(setup, { a, c }) {
+      const owner = tenantOf(setup, a);
+      const fob = fobOf(owner, c);
+      const lock = unitOf(setup, a);
+      return [
+        verb('fob.add', { fob, owner }),
+        verb('fob.sync', { fob }),
+        verb('pms.overdue', { unit: lock }),
+        verb('portal.updateCustomerData', {}),
+        verb('person.driveToGate', { person: owner }),
+        verb('lock.touch', { lock }),
+        wait(1_000),
+        verb('fob.squeeze', { fob, lock }),
+        wait(1_000),
+      ];
+    },
+  },
+  {
     name: 'a fob of somebody who falls behind',
     weight: 4,
     trouble: 'fobs',

@@ -76,6 +76,17 @@ export const OFFICE_MOVES: readonly Move[] = [
     ],
   },
   {
+    name: 'emergency, too late',
+    weight: 3,
+    trouble: 'staff',
+    steps: (setup, { a, c }) => [
+      verb('portal.emergencyUnlock', { as: 'mia', unit: unitOf(setup, a), reason: 'Fire' }),
+      wait(pick([11_000, 20_000, 300_000], c)),
+      verb('lock.touch', { lock: unitOf(setup, a) }),
+      wait(1_000),
+    ],
+  },
+  {
     name: 'ask and open',
     weight: 4,
     trouble: 'staff',

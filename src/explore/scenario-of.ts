@@ -40,7 +40,7 @@ const written = (step: Step): Record<string, unknown> => {
 
 /** What it led to must not be; that it is refused is one way out. */
 const MAY_FAIL = { fails: '?' };
-const mayBeRefused = (step: Step): boolean => 'verb' in step && step.fails === undefined;
+const mayBeRefused = (step: Step): boolean => 'verb' in step;
 
 /** The steps, with the watch for what must not happen among them. */
 function guarded({ broken, steps, setup, trace }: Found): object[] {
