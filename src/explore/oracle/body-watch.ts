@@ -21,8 +21,9 @@ export class BodyWatch {
   #mayMove: Reason | undefined;
   #hasp: string;
   #haspOut: Seen | undefined;
-  /** It drew back and has not come out since. */
+  /** It drew back and has not come out since; when it last was all the way back. */
   #drawn = false;
+  backAt: number | undefined;
   /** What presses on the hasp: the door, and whether somebody on the handle takes it off. */
   #doorN = 0;
   #onHandle = false;
@@ -80,6 +81,7 @@ export class BodyWatch {
     if (opened && reason === undefined)
       this.#broke('INV-MOVES-FOR', `the bolt of ${this.#id} drew back for nobody`, event);
     this.#drawn = opened || (this.#drawn && text(event.data, 'position') !== 'extended');
+    if (text(event.data, 'position') === 'retracted') this.backAt = event.time;
     const byMotor = opened && (reason === 'unlock' || reason === 'code');
     if (byMotor && this.#doorN >= HELD_N && !this.#onHandle && this.#hasp !== 'out')
       this.#broke('INV-HOLDS-BACK', `${this.#id} opened with ${this.#doorN} N on its hasp`, event);

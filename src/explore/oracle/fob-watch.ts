@@ -7,7 +7,7 @@ import type { InvariantId } from './invariants.ts';
 import type { KeyBook } from './key-book.ts';
 import { Promptly } from './promptly.ts';
 import type { Rights } from './rights.ts';
-import { type Broken, count, type Seen, text } from './seen.ts';
+import { type Broken, count, type Ending, type Seen, text } from './seen.ts';
 
 interface FobBook {
   readonly owner: string;
@@ -122,7 +122,9 @@ export class FobWatch {
         this.#broke('INV-FOB-OPENS', `fob ${fob} of ${owner} got a key to ${mac}`, event);
       if (this.fobs.get(fob)?.taken.has(mac)) this.#broke('INV-FOB-OPENS', `fob ${fob} got ${mac} back`, event);
       if (count(grant, 'schedule') !== schedule?.index)
-        this.#broke('INV-FOB-HOURS', `fob ${fob} goes by schedule ${count(grant, 'schedule')}`, event);
+        this.#broke('INV-FOB-HOURS', `fob ${fob} goes by schedule ${count(grant, 'schedule')}`, event, {
+          data: { grants: { contains: { schedule: count(grant, 'schedule') } } },
+        });
       const key = { slot: count(grant, 'slot'), generation: count(grant, 'generation') };
       const bearer = `fob/${fob}`;
       this.#keys.gives(event, { mac, ...key, schedule: count(grant, 'schedule'), bearer, user: owner });
@@ -155,7 +157,7 @@ export class FobWatch {
     return undefined;
   }
 
-  #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
   }
 }

@@ -93,6 +93,9 @@ export class LockWatch {
     this.#on[event.kind]?.(event);
   }
 
+  readonly #stirred = ({ time }: Seen): void => {
+    this.#activeAt = time;
+  };
   /** What each kind of event means to it. */
   readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
     'lock.state': (event) => {
@@ -179,10 +182,10 @@ export class LockWatch {
       this.#owed = undefined;
       this.#pending = undefined;
     },
-    'lock.woke': (event) => this.#stirred(event),
-    'lock.touched': (event) => this.#stirred(event),
-    'lock.jam': (event) => this.#stirred(event),
-    'lock.motor': (event) => this.#stirred(event),
+    'lock.woke': this.#stirred,
+    'lock.touched': this.#stirred,
+    'lock.jam': this.#stirred,
+    'lock.motor': this.#stirred,
   };
 
   /** Between two commands. */
@@ -198,10 +201,6 @@ export class LockWatch {
     });
     this.#body.stands(now);
     if (now.motor === 'idle') this.#link.stands(at);
-  }
-
-  #stirred(event: Seen): void {
-    this.#activeAt = event.time;
   }
 
   #accepted(event: Seen): void {
@@ -300,7 +299,9 @@ export class LockWatch {
     if (!unlock || result !== 0x60) return;
     const { bolt } = this.#body;
     if (bolt !== undefined && bolt !== 'retracted')
-      this.#broke('INV-TRUE-SUCCESS', `${this.id} answers success with the bolt ${bolt}`, event);
+      this.#broke('INV-TRUE-SUCCESS', `${this.id} answers success with the bolt ${bolt}`, event, {
+        ...(this.#body.backAt === event.time ? { wanted: { [`lock.${this.id}.bolt`]: 'retracted' } } : {}),
+      });
     if (this.#owesRecord !== undefined)
       this.#broke(
         'INV-OPENING-RECORD',
@@ -330,7 +331,6 @@ export class LockWatch {
     if (reason !== undefined) this.#owesRecord = `an opening by ${reason}`;
   }
 
-  /** Up to which number the command in work lets records go. */
   #toldUpTo(): number {
     const plain = this.#pending?.plain;
     return plain?.[0] === 0xc6 ? plain.readUInt32LE(6) : 0;
