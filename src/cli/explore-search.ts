@@ -64,6 +64,8 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
         show(book, jobs.ms, host, options);
       }
       if (result.found.length > 0 && options.keepGoing === undefined) pool.stop();
+      // A long search may be killed before it has told everything: each find is named at once.
+      else if (options.json === undefined) for (const found of result.found) host.out(nameOf(found, options));
     },
   });
   if (options.json === undefined) host.out(`level ${level}, seed ${seed}, part ${shard.index + 1} of ${shard.total}\n`);
@@ -131,6 +133,14 @@ function coverageText({ level, coverage }: SearchReport): string {
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
+/** The line that makes the run again. */
+function pasteLine(found: Found, { fault }: ExploreOptions): string {
+  return `  noke-sim explore${fault === undefined ? '' : ` --fault ${fault}`} --replay ${found.replay}`;
+}
+
+const nameOf = (found: Found, options: ExploreOptions): string =>
+  `found ${found.broken.invariant}: ${found.broken.what}\n${pasteLine(found, options)}\n`;
+
 function tell(found: Found, options: ExploreOptions, host: Host): void {
   const { broken, replay, steps, trace, setup } = found;
   const sentence = INVARIANTS[broken.invariant as keyof typeof INVARIANTS] ?? '';
@@ -144,8 +154,7 @@ function tell(found: Found, options: ExploreOptions, host: Host): void {
     ...(trace.length === 0 ? [] : ['  what happened around it:']),
     ...trace.map((event) => `    ${event.seq === broken.event?.seq ? '>' : ' '} ${traceLine(event, zone)}`),
   ];
-  const fault = options.fault === undefined ? '' : ` --fault ${options.fault}`;
-  if (replay !== '') lines.push('', `  noke-sim explore${fault} --replay ${replay}`);
+  if (replay !== '') lines.push('', pasteLine(found, options));
   const scenario = scenarioOf(found);
   if (scenario !== undefined) {
     const file = options.scenario ?? `${broken.invariant.toLowerCase()}.yaml`;

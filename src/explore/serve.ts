@@ -2,8 +2,11 @@
 import { type Fault, SOUND_PARTS } from '../facility/faults/fault.ts';
 import { type Job, runJob, type Told } from './job.ts';
 
+/** A parent that is gone hears nothing more, and nobody else wants to know. */
 const tell = (told: Told): void => {
-  process.send?.(told);
+  process.send?.(told, undefined, undefined, (error) => {
+    if (error !== null) process.exit(0);
+  });
 };
 
 /** Serves jobs on sound parts, or with one of these faults planted. */

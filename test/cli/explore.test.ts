@@ -71,9 +71,8 @@ describe('explore refuses', () => {
 });
 
 test('--coverage all: a search that could not visit everything ends with 1 and says how far it came', () => {
-  const args = '--import tsx src/cli/main.ts explore --level lock --time 6s --workers 1 --coverage all --json'.split(
-    ' ',
-  );
+  const args =
+    '--import tsx src/cli/main.ts explore --level lock --runs 1 --seed 5 --workers 1 --coverage all --json'.split(' ');
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   const report: unknown = JSON.parse(stdout);
   expect(report).toMatchObject({ found: [], visited: [{ table: 'transition' }, { table: 'guard' }] });
