@@ -105,7 +105,7 @@ export const keyRules = {
     (c: Issue) => hoursKnown(c),
   ),
   'B-KEY-9': guard(
-    'A key to a unit is issued only while the lock is known to hold the unit’s state.',
+    'A key to a unit is issued only while the lock is known to hold the unit’s state, and takes keys in it.',
     'chosen',
     (c: Issue) => unitKnown(c),
   ),
@@ -133,7 +133,9 @@ function hoursKnown({ claim, schedule, holding }: Issue): boolean {
 
 function unitKnown({ state, claim, holding }: Issue): boolean {
   const thing = unitThing(state, claim.lock);
-  return thing === undefined || isHeld(holding, thing);
+  if (thing === undefined) return true;
+  // The lock of a unit that awaits its auction is overlocked: staff who may open it open online.
+  return isHeld(holding, thing) && !thing.commands.some((command) => command.op === 'unitState' && command.overlock);
 }
 
 /** The lock-side number of a phone key's schedule; undefined when there is none. */
