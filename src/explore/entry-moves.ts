@@ -94,6 +94,15 @@ export const ENTRY_MOVES: readonly Move[] = [
     ],
   },
   {
+    name: 'who may not hold an entry open',
+    weight: 2,
+    trouble: 'entries',
+    steps: (setup, { a, c }) => [
+      verb('portal.setRole', { as: 'mia', person: 'eve', role: 'technician' }),
+      verb('portal.holdOpen', { as: 'eve', entry: entryOf(setup, a), via: pick(['portal', 'app'], c) }),
+    ],
+  },
+  {
     name: 'motion',
     weight: 3,
     trouble: 'entries',
@@ -102,6 +111,23 @@ export const ENTRY_MOVES: readonly Move[] = [
         verb('unit.motion', { unit: unitOf(setup, a) }),
         wait(pick([1_000, 60_000, 170_000], c)),
       ]),
+  },
+  {
+    name: 'somebody comes in, and something moves',
+    weight: 3,
+    trouble: 'entries',
+    steps(setup, { a, b, c }) {
+      const who = pick([...STAFF, tenantOf(setup, a)], b);
+      const gap = pick([1_000, 20_000, 60_000], c);
+      return [
+        verb('person.driveToGate', { person: who }),
+        verb('phone.openApp', { phone: who }),
+        wait(1_000),
+        verb('phone.startEntry', { phone: who, entry: 'gate' }),
+        wait(4_000),
+        ...[1, 2, 3].flatMap(() => [verb('unit.motion', { unit: unitOf(setup, a) }), wait(gap)]),
+      ];
+    },
   },
   {
     name: 'a fob is set up',
@@ -226,5 +252,5 @@ export const ENTRY_MOVES: readonly Move[] = [
 const fobOf = (owner: string, c: number): string => `fob-${owner}-${c % 5 === 4 ? 2 : 1}`;
 
 /** Fobs that some move may have made. */
-export const fobsOf = ({ plan }: Setup): readonly string[] =>
+const fobsOf = ({ plan }: Setup): readonly string[] =>
   plan.people.flatMap(({ id }) => [`fob-${id}-1`, `fob-${id}-2`]);
