@@ -1,7 +1,6 @@
 /** What goes on at the entries without a phone: keypads, fobs, doors held open, motion, leaving after hours. */
 import { actor, entryOf, lockOf, type Move, personOf, pick, tenantOf, unitOf } from './pick.ts';
 import { STAFF } from './place.ts';
-import type { Setup } from './setup.ts';
 import { type Step, verb, wait } from './steps.ts';
 
 /** In front of an entry, from outside or, once inside, from within. */
@@ -250,7 +249,3 @@ export const ENTRY_MOVES: readonly Move[] = [
 
 /** Two fobs a person are enough. */
 const fobOf = (owner: string, c: number): string => `fob-${owner}-${c % 5 === 4 ? 2 : 1}`;
-
-/** Fobs that some move may have made. */
-const fobsOf = ({ plan }: Setup): readonly string[] =>
-  plan.people.flatMap(({ id }) => [`fob-${id}-1`, `fob-${id}-2`]);
