@@ -117,14 +117,17 @@ export const ENTRY_MOVES: readonly Move[] = [
     trouble: 'entries',
     steps(setup, { a, b, c }) {
       const who = pick([...STAFF, tenantOf(setup, a)], b);
+      const unit = pick(setup.plan.units, a);
+      const entry = setup.plan.entries.find(({ zones }) => zones.includes(unit.zone ?? ''))?.id ?? 'gate';
       const gap = pick([1_000, 20_000, 60_000], c);
       return [
-        verb('person.driveToGate', { person: who }),
+        verb('portal.setSchedule', { person: who, schedule: 'always' }),
+        verb('person.driveToGate', { person: who, entry }),
         verb('phone.openApp', { phone: who }),
         wait(1_000),
-        verb('phone.startEntry', { phone: who, entry: 'gate' }),
+        verb('phone.startEntry', { phone: who, entry }),
         wait(4_000),
-        ...[1, 2, 3].flatMap(() => [verb('unit.motion', { unit: unitOf(setup, a) }), wait(gap)]),
+        ...[1, 2, 3].flatMap(() => [verb('unit.motion', { unit: unit.id }), wait(gap)]),
       ];
     },
   },

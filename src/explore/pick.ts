@@ -26,6 +26,15 @@ export const entryOf = ({ plan }: Setup, n: number): string => pick(plan.entries
 export const personOf = ({ plan }: Setup, n: number): string => pick(plan.people, n).id;
 export const tenantOf = (setup: Setup, n: number): string => pick(setup.plan.units, n).tenant ?? pick(TENANTS, n);
 
+/** A unit that is let and has its lock from the start, where there is one. */
+export function letUnitOf(setup: Setup, n: number): string {
+  const sound = setup.plan.units.filter(({ status, locks }) => status === 'occupied' && locks[0]?.state !== 'factory');
+  return sound.length === 0 ? unitOf(setup, n) : pick(sound, n).id;
+}
+/** Who rents that unit at first. */
+export const tenantOfUnit = ({ plan }: Setup, unit: string): string =>
+  plan.units.find(({ id }) => id === unit)?.tenant ?? TENANTS[0];
+
 /** Once in a few times somebody else than the one it is about. */
 export const actor = (setup: Setup, { a, b }: Dice): string => (b % 4 === 3 ? pick(PEOPLE, a + b) : tenantOf(setup, a));
 

@@ -1,5 +1,5 @@
 /** Auctions and transfers, as moves: with the overdue rent or the change of unit that lead to them. */
-import { type Move, openUp, personOf, pick, tenantOf, unitOf } from './pick.ts';
+import { letUnitOf, type Move, openUp, personOf, pick, tenantOf, tenantOfUnit, unitOf } from './pick.ts';
 import { OUTSIDER, STAFF } from './place.ts';
 import type { Setup } from './setup.ts';
 import { type Step, verb, wait } from './steps.ts';
@@ -44,6 +44,23 @@ export const REPOSSESSION_MOVES: readonly Move[] = [
         }),
         ...(a % 2 === 0 ? [...comesAndOpens(opener, unit), verb('phone.openApp', { phone: opener }), wait(2_000)] : []),
         ...(a % 2 === 0 && b % 2 === 0 ? comesAndOpens(pick(STAFF, b), unit) : []),
+      ];
+    },
+  },
+  {
+    name: 'the chosen employee opens it',
+    weight: 4,
+    trouble: 'auctions',
+    steps(setup, { a, c }) {
+      const unit = letUnitOf(setup, a);
+      const ends = c % 2 === 0 ? { until: dayAfter(setup.startAt, 2) } : { opens: 2 };
+      return [
+        verb('portal.setSchedule', { person: 'mia', schedule: 'always' }),
+        verb('pms.overdue', { unit }),
+        verb('portal.updateCustomerData', {}),
+        wait(1_000),
+        verb('portal.auction', { as: 'mia', unit, opener: 'mia', winner: false, ...ends }),
+        ...comesAndOpens('mia', unit),
       ];
     },
   },
@@ -121,6 +138,27 @@ export const REPOSSESSION_MOVES: readonly Move[] = [
         verb('portal.transfer', { as: pick(STAFF, c % 7 === 6 ? 1 : 0), from, to }),
         ...(c % 5 === 1 ? [verb('portal.extendTransfer', { as: 'mia', from })] : []),
         ...(c % 2 === 0 ? comesAndOpens(who, pick([from, to], c)) : []),
+      ];
+    },
+  },
+  {
+    name: 'moves, and its time runs out',
+    weight: 3,
+    trouble: 'transfers',
+    steps(setup, { a, c }) {
+      const from = letUnitOf(setup, a);
+      const others = setup.plan.units.filter(({ id }) => id !== from);
+      const to = others.length === 0 ? from : pick(others, c).id;
+      const who = tenantOfUnit(setup, from);
+      return [
+        verb('pms.moveOut', { unit: from }),
+        verb('pms.moveOut', { unit: to }),
+        verb('pms.rent', { unit: to, tenant: who }),
+        verb('portal.updateCustomerData', {}),
+        wait(1_000),
+        verb('portal.transfer', { as: 'mia', from, to }),
+        wait(pick([172_700_000, 172_800_000, 172_900_000], c)),
+        ...comesAndOpens(who, from),
       ];
     },
   },

@@ -1,5 +1,5 @@
 /** Who works and serves at the facility, what they may do, and what the facility allows, as moves. */
-import { actor, type Move, openUp, personOf, pick, unitOf } from './pick.ts';
+import { actor, letUnitOf, type Move, openUp, personOf, pick, tenantOfUnit, unitOf } from './pick.ts';
 import { DRAWN_SETTINGS, OUTSIDER, STAFF } from './place.ts';
 import { verb, wait } from './steps.ts';
 
@@ -137,6 +137,27 @@ export const STAFF_MOVES: readonly Move[] = [
         wait(9_000),
         ...openUp(unit, who),
         ...(c % 4 === 1 ? [verb('phone.requestAccess', { phone: who, unit }), wait(500)] : []),
+      ];
+    },
+  },
+  {
+    name: 'shared with the staff, who may not',
+    weight: 8,
+    trouble: 'roles',
+    steps(setup, { a, b }) {
+      const unit = letUnitOf(setup, a);
+      return [
+        verb('phone.share', { phone: tenantOfUnit(setup, unit), unit }),
+        wait(500),
+        b % 2 === 0
+          ? verb('portal.setRole', { as: 'mia', person: 'eve', role: 'technician' })
+          : verb('portal.setting', { name: 'allowManagerShares', value: false }),
+        verb('portal.setSchedule', { person: 'eve', schedule: 'always' }),
+        verb('person.tailgate', { person: 'eve' }),
+        verb('phone.openApp', { phone: 'eve' }),
+        verb('person.walkTo', { person: 'eve', to: unit }),
+        wait(9_000),
+        ...openUp(unit, 'eve'),
       ];
     },
   },

@@ -200,7 +200,13 @@ export class PortalWatch {
   #transfersEnd(event: Seen): void {
     for (const [id, { transfer, status }] of this.#rights.units)
       if (transfer !== undefined && status === 'transfer' && event.time > transfer.until)
-        this.#broke('INV-TRANSFER', `the transfer of ${id} goes on past its time`, event);
+        this.#say({
+          invariant: 'INV-TRANSFER',
+          at: event.time,
+          what: `the transfer of ${id} goes on past its time`,
+          event,
+          due: { kind: 'core.transfer.ended', data: { from: id } },
+        });
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
