@@ -27,7 +27,8 @@ const MAC = macOf('C0:FF:EE:00:00:01');
 const NOON = 1_778_090_400;
 const TODAY = 20_579;
 const ZONE = { offset: -24, transition: 1_793_520_000, offsetAfter: -28, quartersToNext: 12_096 };
-const RUNS_A_RUN = 200;
+/** A run is so many packets, each with a lock of its own. */
+const PACKETS_A_RUN = 200;
 
 const COMMANDS: readonly Command[] = [
   { op: 'unlock' },
@@ -180,10 +181,10 @@ export function runKeys(options: {
   });
   const limits =
     only === undefined
-      ? { seed, numRuns: runs * RUNS_A_RUN }
+      ? { seed, numRuns: runs * PACKETS_A_RUN }
       : { seed: only.seed, path: only.path, endOnFailure: true, numRuns: 1 };
   const details = fc.check(property, limits);
-  const tally = { runs: details.numRuns, steps: details.numRuns, events: 0 };
+  const tally = { runs: Math.ceil(details.numRuns / PACKETS_A_RUN), steps: details.numRuns, events: 0 };
   if (said === undefined || last === undefined) return { ...tally, found: undefined };
   const invariant = / says 60, /.test(said)
     ? 'INV-OPENS-ONLY'
