@@ -7,6 +7,7 @@
  *   npm run faults -- key-of-any-day     these
  *   npm run faults -- --pick 6           six, chosen by the hash of the commit
  *   npm run faults -- --keep             looks longer, and keeps what is shorter than the shortest known
+ *   npm run faults -- --keep --longer 0  looks no longer, and keeps it all the same
  */
 import { execFileSync } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
@@ -27,7 +28,7 @@ const SEEDS = 2_147_483_647;
 /** How much longer than the shortest known a scenario may be. */
 const LONGEST_RATIO = 1.3;
 /** Without a known length, and with --keep, the search goes on for so long after its first find. */
-const LOOKS_ON_MS = 15_000;
+const LONGER_S = 15;
 const BOOK = new URL('../fixtures/faults/shortest.json', import.meta.url);
 
 /** The shortest known scenario of each fault, a line for each step. */
@@ -49,6 +50,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     pick: { type: 'string' },
     keep: { type: 'boolean', default: false },
+    longer: { type: 'string', default: String(LONGER_S) },
     seconds: { type: 'string', default: String(LIMIT_MS / 1_000) },
     workers: { type: 'string', default: String(availableParallelism()) },
     scenarios: { type: 'string' },
@@ -62,12 +64,13 @@ async function searchFor(fault: string, seed: number, limitMs: number): Promise<
   const parts = FAULTS.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS;
   const row: Row = { fault, best: undefined, amiss: undefined, foundMs: undefined, shortMs: undefined, runs: 0 };
   const startedAt = Date.now();
-  const looksOn = options.keep || book[fault] === undefined;
+  const longerMs = Number(options.longer) * 1_000;
+  const looksOn = (options.keep && longerMs > 0) || book[fault] === undefined;
   const over = (): boolean => {
     const now = Date.now() - startedAt;
     if (now > limitMs) return true;
     if (row.best === undefined || row.foundMs === undefined) return false;
-    return looksOn ? now - row.foundMs > LOOKS_ON_MS : ratioOf(fault, row.best) <= LONGEST_RATIO;
+    return looksOn ? now - row.foundMs > longerMs : ratioOf(fault, row.best) <= LONGEST_RATIO;
   };
   const pool = new Pool({
     workers: Number(options.workers),
