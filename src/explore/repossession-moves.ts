@@ -143,7 +143,7 @@ export const REPOSSESSION_MOVES: readonly Move[] = [
   },
   {
     name: 'moves, and its time runs out',
-    weight: 3,
+    weight: 6,
     trouble: 'transfers',
     steps(setup, { a, c }) {
       const from = letUnitOf(setup, a);

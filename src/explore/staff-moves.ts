@@ -142,7 +142,7 @@ export const STAFF_MOVES: readonly Move[] = [
   },
   {
     name: 'shared with the staff, who may not',
-    weight: 8,
+    weight: 12,
     trouble: 'roles',
     steps(setup, { a, b }) {
       const unit = letUnitOf(setup, a);
