@@ -91,9 +91,11 @@ export class Stage {
     try {
       if ('verb' in step) {
         clock.runUntil(clock.now());
-        const at = this.played.push(step) - 1;
-        const came = this.site.play(step.verb, this.#resolved(step.args));
-        this.played[at] = { verb: step.verb, args: step.args, ...(came.ok ? {} : { fails: came.by }) };
+        const { verb } = step;
+        const args = this.#typed(step.args);
+        const at = this.played.push({ verb, args }) - 1;
+        const came = this.site.play(verb, this.#resolved(args));
+        this.played[at] = { verb, args, ...(came.ok ? {} : { fails: came.by }) };
         clock.runUntil(clock.now());
       } else {
         const ms = 'waitMs' in step ? step.waitMs : this.#toMidnight(step.midnight);
@@ -146,12 +148,17 @@ export class Stage {
     return instantOf(`${day}T00:00`, timeZone, clock.now()) + offset - clock.now();
   }
 
-  #resolved(args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    const given: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(args))
-      given[key] =
-        typeof value === 'string' && value.startsWith('$') ? (this.site.reveal(value.slice(1)) ?? '000000') : value;
-    return given;
+  /** What a person types: a code that nobody was sent is some code, in the scenario as well. */
+  #typed(args: Args): Args {
+    return mapped(args, (value) => (isReference(value) && this.#revealed(value) === undefined ? NO_CODE : value));
+  }
+
+  #resolved(args: Args): Args {
+    return mapped(args, (value) => (isReference(value) ? this.#revealed(value) : value));
+  }
+
+  #revealed(reference: string): string | undefined {
+    return this.site.reveal(reference.slice(1));
   }
 
   /** The first entry of every lock's checks: it lets everything pass, and the oracle hears what is about to be judged. */
@@ -226,3 +233,11 @@ function heldBy({ flash }: Lock): LockStanding['held'] {
 
 /** Flash is replaced whole, so what it holds is read once. */
 const held = new WeakMap<Lock['flash'], LockStanding['held']>();
+
+type Args = Extract<Step, { verb: string }>['args'];
+
+const isReference = (value: unknown): value is string => typeof value === 'string' && value.startsWith('$');
+const NO_CODE = '000000';
+
+const mapped = (args: Args, to: (value: Args[string]) => Args[string] | undefined): Args =>
+  Object.fromEntries(Object.entries(args).map(([key, value]) => [key, to(value) ?? value]));
