@@ -110,11 +110,12 @@ function grantsFor(state: State, fob: Fob, user: User, facility: Facility, conte
     if (claim === undefined || claim.rights.length === 0 || fob.taken.has(lock.mac)) continue;
     const refusal = refusalOf(claim, context, { hours: false }) ?? mayHoldKey(state, claim, schedule, context);
     const held = fob.locks.get(lock.mac);
-    const slot =
-      held !== undefined && lock.holding.slots.get(held.slot)?.holder?.id === fob.mac
-        ? held.slot
-        : cleanSlot(lock, rules);
+    const own = held !== undefined && lock.holding.slots.get(held.slot)?.holder?.id === fob.mac ? held.slot : undefined;
+    const slot = own ?? cleanSlot(lock, rules);
     if (refusal !== undefined) withheld.push({ mac: lock.mac, rule: refusal });
+    // A lock blocks a slot that the fob has; one that it had not would open until the lock hears of it.
+    else if (fob.blacklisted && own === undefined && lock.place.kind === 'entry')
+      withheld.push({ mac: lock.mac, rule: 'B-FOB-4' });
     else if (slot === undefined || schedule === undefined) withheld.push({ mac: lock.mac, rule: 'B-KEY-4' });
     else grants.push({ mac: lock.mac, slot, generation: lock.holding.slots.get(slot)?.generation ?? 1, schedule });
   }
