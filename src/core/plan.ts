@@ -164,10 +164,10 @@ export function readEpoch(session: Session, confirmed: number): number {
 }
 
 /**
- * A session from before a set-up or key reset that is confirmed by now: whoever holds it was connected meanwhile. A lock that went on
- * so far as to show the same bits would be under an epoch that no list has ever carried.
+ * A session that is older than a set-up or key reset that is confirmed by now, and goes on: it tells how the lock stood then. A lock
+ * that went on so far as to show the same bits would be under an epoch that no list has ever carried.
  */
-const isStale = (session: Session, { epoch, usedEpoch }: LockHolding): boolean =>
+const isOlder = (session: Session, { epoch, usedEpoch }: LockHolding): boolean =>
   epoch > 0 && fullEpoch(session.epochBits, epoch) < epoch && readEpoch(session, epoch) > usedEpoch;
 
 interface Standing {
@@ -175,10 +175,10 @@ interface Standing {
   readonly factory: boolean;
 }
 
-const read = (session: Session, holding: LockHolding): Standing => ({
-  epoch: readEpoch(session, holding.epoch),
-  factory: !session.setUp,
-});
+const read = (session: Session, holding: LockHolding): Standing =>
+  isOlder(session, holding)
+    ? { epoch: holding.epoch, factory: false }
+    : { epoch: readEpoch(session, holding.epoch), factory: !session.setUp };
 
 /** The quirk: what was handed out last is taken for held, unless a reset of the keys has given that up. */
 const guessed = (holding: LockHolding): Standing => ({
@@ -188,7 +188,7 @@ const guessed = (holding: LockHolding): Standing => ({
 
 export type Planned =
   | { readonly ok: true; readonly plan: ListPlan }
-  | { readonly ok: false; readonly why: 'session' | 'stale' | 'spent' | 'nothing' };
+  | { readonly ok: false; readonly why: 'session' | 'spent' | 'nothing' };
 
 /** Reads a session of a phone or gateway: 20 bytes of hex, not all zero, as a lock makes them. */
 export function readSession(text: string): { readonly hex: string; readonly value: Session } | undefined {
@@ -222,7 +222,6 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
   if (session === undefined) return { ok: false, why: 'session' };
   const { holding } = lock;
   const guesses = state.facilities.get(lock.facility)?.settings.quirkSetupRace === true;
-  if (!guesses && isStale(session.value, holding)) return { ok: false, why: 'stale' };
   const { epoch, factory } = guesses ? guessed(holding) : read(session.value, holding);
   const reset = changes && isResetWanted(holding) && epoch < holding.wantedEpoch;
   const kind = factory ? 'setup' : reset ? 'rekey' : 'online';

@@ -45,7 +45,7 @@ export const KEYPAD = 'keypad';
 
 export const unlockRules = {
   'B-UNL-1': boundary(
-    'An online unlock names the session that the lock made for this connection under its present keys: twenty bytes, not all zero.',
+    'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.',
     'AND',
   ),
   'B-UNL-3': effect(
