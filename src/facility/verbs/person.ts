@@ -125,6 +125,9 @@ export const personVerbs = [
     examples: ['{ phone: tablet, to: alice }'],
     act(site, { phone, to }) {
       const from = site.people.carrierOf(phone);
+      if (site.people.phoneLeftAt(phone) !== undefined)
+        return notPossible(`nobody carries ${phone}: it was put down; pick it up first`);
+      if (from === to) return notPossible(`${to} carries ${phone} already`);
       site.people.lend(phone, to);
       site.trace.record(`person/${from}`, 'person.lentPhone', { phone, to });
       return done();
