@@ -117,6 +117,9 @@ describe('a line that breaks', () => {
     setTimeout: (act: () => void, ms: number) => hostClock.setTimeout(act, ms > 500 ? 2 : ms),
   };
 
+  /** Real sockets take turns of the machine; a busy one gives them few in a round, and each round ends as soon as it is done. */
+  const MOST_ROUNDS = 100;
+
   test.each([1, 200, 420, 650, 800, 950, 1_100, 1_300, 1_500, 1_800])(
     'at byte %i: the lock sends again what was not acknowledged, and nothing is counted twice',
     async (byte) => {
@@ -133,7 +136,7 @@ describe('a line that breaks', () => {
       gateway.facility().play('lock.releaseFromInside', { lock: 'A101' });
       for (
         let round = 0;
-        round < 12 && !(proxy.wasCut() && kept().some(({ event }) => event === INSIDE_RELEASE));
+        round < MOST_ROUNDS && !(proxy.wasCut() && kept().some(({ event }) => event === INSIDE_RELEASE));
         round++
       ) {
         gateway.facility().play('lock.touch', { lock: 'A101' });
@@ -149,6 +152,7 @@ describe('a line that breaks', () => {
       expect(kept().filter(({ event }) => event === INSIDE_RELEASE)).toHaveLength(1);
       proxy.close();
     },
+    60_000,
   );
 
   test('is dialled again with back-off, on the host’s clock', async () => {
