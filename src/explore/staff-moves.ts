@@ -1,27 +1,10 @@
 /** Who works and serves at the facility, what they may do, and what the facility allows, as moves. */
+import { PERMISSIONS } from '../core/roles.ts';
 import { actor, letUnitOf, type Move, openUp, personOf, pick, tenantOfUnit, unitOf } from './pick.ts';
 import { DRAWN_SETTINGS, OUTSIDER, STAFF } from './place.ts';
 import { verb, wait } from './steps.ts';
 
 const ROLES = ['company-manager', 'facility-manager', 'employee', 'technician', 'own'] as const;
-/** What staff do that wants a permission each. */
-const WANTED = [
-  'Access Emergency Unlock',
-  'Access Override Unlock',
-  'Remote Open',
-  'Open Manager Shares',
-  'Open Repossessed Units',
-  'Manage Auctions',
-  'Manage Users',
-  'Manage Service Users',
-  'Unfreeze User',
-  'Manage Facilities',
-  'Manage Locks',
-  'View Zones',
-  'Manage Zones',
-  'View Roles',
-  'Manage Roles',
-] as const;
 
 export const STAFF_MOVES: readonly Move[] = [
   {
@@ -33,7 +16,9 @@ export const STAFF_MOVES: readonly Move[] = [
         as: pick(STAFF, a % 4 === 3 ? 1 : 0),
         role: pick(['own', 'own', 'own', 'employee'], b),
         tier: pick([1, 1, 2, 3, 9], a + b),
-        permissions: WANTED.filter((_each, i) => i !== c % WANTED.length && (c < 15 || i < WANTED.length - 1)),
+        permissions: PERMISSIONS.filter(
+          (_each, i) => i !== c % PERMISSIONS.length && (c < 15 || i < PERMISSIONS.length - 1),
+        ),
       }),
       ...(c % 4 === 3
         ? []
@@ -45,13 +30,13 @@ export const STAFF_MOVES: readonly Move[] = [
     weight: 2,
     trouble: 'roles',
     steps(_setup, { b, c }) {
-      const kept = pick(WANTED, c % (WANTED.length - 1));
+      const kept = pick(PERMISSIONS, c % (PERMISSIONS.length - 1));
       return [
         verb('portal.editRole', {
           as: 'mia',
           role: 'own',
           tier: 3,
-          permissions: WANTED.filter((each) => each !== kept),
+          permissions: PERMISSIONS.filter((each) => each !== kept),
         }),
         verb('portal.setRole', { as: 'mia', person: 'eve', role: 'own' }),
         verb('portal.editRole', { as: 'eve', role: 'lower', tier: 1, permissions: b % 2 === 0 ? [kept] : [] }),
