@@ -29,6 +29,14 @@ const CHANGES: readonly ((unit: string, who: string) => readonly Step[])[] = [
 
 const steal = (phone: string): Step => verb('intruder.copyKeys', { phone });
 
+/** Somebody is on site with fresh keys on their phone, and the keys are copied. */
+const stealInside = (who: string): readonly Step[] => [
+  verb('person.tailgate', { person: who }),
+  verb('phone.openApp', { phone: who }),
+  wait(2_000),
+  steal(who),
+];
+
 export const INTRUDER_MOVES: readonly Move[] = [
   {
     name: 'copies keys at the gate',
@@ -51,10 +59,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
     steps(setup, { a, c }) {
       const who = tenantOf(setup, a);
       return [
-        verb('person.tailgate', { person: who }),
-        verb('phone.openApp', { phone: who }),
-        wait(2_000),
-        steal(who),
+        ...stealInside(who),
         ...grip(unitOf(setup, a)),
         ...[0, 1, 2].flatMap((i) => [
           verb('intruder.useKey', { of: unitOf(setup, a), twist: pick(TWISTS, c + 3 * i) }),
@@ -71,10 +76,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
       const who = tenantOf(setup, a);
       const unit = unitOf(setup, a);
       return [
-        verb('person.tailgate', { person: who }),
-        verb('phone.openApp', { phone: who }),
-        wait(2_000),
-        steal(who),
+        ...stealInside(who),
         ...pick(CHANGES, c)(unit, who),
         ...(b % 4 === 0 ? [] : [wait(4_000_000)]),
         ...grip(unit),
@@ -167,10 +169,7 @@ export const INTRUDER_MOVES: readonly Move[] = [
     steps(setup, { a, c }) {
       const who = tenantOf(setup, a);
       return [
-        verb('person.tailgate', { person: who }),
-        verb('phone.openApp', { phone: who }),
-        wait(2_000),
-        steal(who),
+        ...stealInside(who),
         ...grip(unitOf(setup, a)),
         verb('intruder.useKey', { of: unitOf(setup, a), twist: 'untimed' }),
         // A radio takes one packet in some eight milliseconds; the bolt takes more than half a second.
