@@ -1,4 +1,4 @@
-/** Planted faults: their table is whole, each has a shortest known scenario, and a search finds one of every room. */
+/** Planted faults: their table is whole, each has a shortest known scenario, and a search finds one of every layer. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { INVARIANTS } from '../../src/explore/oracle/invariants.ts';
@@ -14,11 +14,18 @@ const BOOK = new URL('../../fixtures/faults/shortest.json', import.meta.url);
 const MOST_RUNS = 200;
 
 describe('the table of planted faults', () => {
-  test('every file of the folder is one fault, under its own name', () => {
-    const files = readdirSync(FOLDER).map((name) => name.replace(/\.ts$/, ''));
-    const ids = files.filter((name) => !['fault', 'faults', 'office-faults'].includes(name));
-    expect([...FAULTS.keys()].sort()).toEqual(ids.sort());
-    for (const [id, fault] of FAULTS) expect(fault.id).toBe(id);
+  test('each fault stands once, in a table of its layer', () => {
+    const tables = readdirSync(FOLDER).filter((name) => !['fault.ts', 'faults.ts'].includes(name));
+    const entries = tables.flatMap((table) =>
+      [...readFileSync(new URL(table, FOLDER), 'utf8').matchAll(/\bid: '([^']+)',\s+layer: '([^']+)'/g)].map(
+        ([, id = '', layer = '']) => ({ table, id, layer }),
+      ),
+    );
+    expect(entries.map(({ id }) => id).sort()).toEqual([...FAULTS.keys()].sort());
+    for (const { table, id, layer } of entries) {
+      expect(table.startsWith(layer), `${id} in ${table}`).toBe(true);
+      expect(FAULTS.get(id)).toMatchObject({ id, layer });
+    }
   });
 
   test('the shortest known scenarios are of faults and invariants that exist', () => {
@@ -32,7 +39,7 @@ describe('the table of planted faults', () => {
 });
 
 describe('a search finds what is planted', () => {
-  test.each<[room: string, fault: string, level: Level, invariant: RegExp]>([
+  test.each<[layer: string, fault: string, level: Level, invariant: RegExp]>([
     ['core', 'hours-ignored-by-core', 'facility', /^INV-(RIGHT|GRACE)$/],
     ['keys', 'any-length', 'lock', /^INV-ANSWER$/],
     ['firmware', 'never-sleeps', 'lock', /^INV-SLEEPS$/],
@@ -40,9 +47,9 @@ describe('a search finds what is planted', () => {
     ['phone', 'phone-never-asks', 'lock', /^INV-PHONE-ASKS$/],
   ])(
     '%s: %s, and its scenario is red with it and green without',
-    (room, id, level, invariant) => {
+    (layer, id, level, invariant) => {
       const fault = FAULTS.get(id);
-      expect(fault?.room).toBe(room);
+      expect(fault?.layer).toBe(layer);
       const parts = fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
       const { found } = runBatch({ level, seed: 1, runs: MOST_RUNS, parts });
       if (found === undefined) throw new Error(`${id} was not found in ${MOST_RUNS} runs`);

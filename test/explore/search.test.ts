@@ -86,10 +86,10 @@ describe('a failure as a scenario', () => {
 });
 
 describe('planted faults', () => {
-  test('there are at least sixty, of every room, each with a sentence and an effect on the parts', () => {
+  test('there are at least sixty, of every layer, each with a sentence and an effect on the parts', () => {
     expect(FAULTS.size).toBeGreaterThanOrEqual(60);
-    const rooms = new Set([...FAULTS.values()].map(({ room }) => room));
-    for (const room of ['core', 'keys', 'firmware', 'body', 'phone']) expect(rooms).toContain(room);
+    const layers = new Set([...FAULTS.values()].map(({ layer }) => layer));
+    for (const layer of ['core', 'keys', 'firmware', 'body', 'phone']) expect(layers).toContain(layer);
     for (const [id, fault] of FAULTS) {
       expect(fault.sentence, id).toMatch(/^[A-Z].*\.$/);
       expect(fault.plant(SOUND_PARTS), id).not.toEqual(SOUND_PARTS);

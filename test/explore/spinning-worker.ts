@@ -8,16 +8,15 @@ serve(
       'spins',
       {
         id: 'spins',
-        room: 'firmware' as const,
+        layer: 'firmware' as const,
         sentence: 'A touched lock goes on for ever.',
-        plant: (parts) =>
-          withFirmware(parts, {
-            reactions: {
-              touchWakes() {
-                for (;;);
-              },
+        plant: withFirmware({
+          reactions: {
+            touchWakes() {
+              for (;;);
             },
-          }),
+          },
+        }),
       },
     ],
   ]),

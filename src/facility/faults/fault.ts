@@ -1,6 +1,6 @@
 /**
- * A planted fault: one entry of what a facility runs on, replaced by a wrong one. Each has a file of its own, the room whose rule
- * it breaks, and a sentence that says what is wrong. Searches and suites are judged by whether they find it.
+ * A planted fault: one entry of what a facility runs on, replaced by a wrong one. Faults stand in tables by the layer whose rule they
+ * break; each has a sentence that says what is wrong. Searches and suites are judged by whether they find it.
  */
 import { type Rules, rules } from '../../core/rules.ts';
 import type { Check } from '../../keys/verify/check.ts';
@@ -17,74 +17,61 @@ export interface FacilityParts {
 }
 
 export interface Fault {
-  /** As its file is called. */
   readonly id: string;
-  readonly room: 'core' | 'keys' | 'firmware' | 'body' | 'phone';
+  readonly layer: 'core' | 'keys' | 'firmware' | 'body' | 'phone';
   /** What is wrong, in one sentence. */
   readonly sentence: string;
-  plant(parts: FacilityParts): FacilityParts;
+  readonly plant: Plant;
 }
+
+/** The parts of a facility with one entry replaced. */
+type Plant = (parts: FacilityParts) => FacilityParts;
 
 /** As production code runs. */
 export const SOUND_PARTS: FacilityParts = { rules, lock: LOCK_PARTS, attempt: ATTEMPT_PARTS };
 
-/** A core rule whose check is another. */
-export const withRule = <Id extends keyof Rules>(
-  parts: FacilityParts,
-  id: Id,
-  check: Rules[Id]['check'],
-): FacilityParts => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], check } } });
+/** A core rule with another check. */
+export const withRule =
+  <Id extends keyof Rules>(id: Id, check: Rules[Id]['check']): Plant =>
+  (parts) => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], check } } });
 
-/** A lock check, replaced in part. */
-export const withLockCheck = (parts: FacilityParts, id: string, replacement: Partial<Check>): FacilityParts => ({
-  ...parts,
-  lock: { ...parts.lock, checks: withCheck(parts.lock.checks, id, replacement) },
+/** A check of the lock, replaced in part. */
+export const withLockCheck =
+  (id: string, replacement: Partial<Check>): Plant =>
+  (parts) => ({ ...parts, lock: { ...parts.lock, checks: withCheck(parts.lock.checks, id, replacement) } });
+
+/** Commands of the lock with other effects. */
+export const withCommand =
+  (effects: Partial<LockParts['commands']>): Plant =>
+  (parts) => ({ ...parts, lock: { ...parts.lock, commands: { ...parts.lock.commands, ...effects } } });
+
+interface Machine<Guards, Reactions> {
+  readonly guards: Guards;
+  readonly reactions: Reactions;
+}
+
+/** A machine with some of its guards and reactions replaced. */
+const withMachine = <Guards, Reactions>(
+  { guards, reactions }: Machine<Guards, Reactions>,
+  replaced: Partial<Machine<Partial<Guards>, Partial<Reactions>>>,
+): Machine<Guards, Reactions> => ({
+  guards: { ...guards, ...replaced.guards },
+  reactions: { ...reactions, ...replaced.reactions },
 });
 
-/** A command of the lock with another effect. */
-export const withCommand = (parts: FacilityParts, effects: Partial<LockParts['commands']>): FacilityParts => ({
-  ...parts,
-  lock: { ...parts.lock, commands: { ...parts.lock.commands, ...effects } },
-});
+type Replaced<M extends Machine<object, object>> = Partial<Machine<Partial<M['guards']>, Partial<M['reactions']>>>;
 
-/** Guards and reactions of the firmware, some replaced. */
-export const withFirmware = (
-  parts: FacilityParts,
-  replaced: {
-    readonly guards?: Partial<LockParts['firmware']['guards']>;
-    readonly reactions?: Partial<LockParts['firmware']['reactions']>;
-  },
-): FacilityParts => {
-  const { guards, reactions } = parts.lock.firmware;
-  const firmware = {
-    guards: { ...guards, ...replaced.guards },
-    reactions: { ...reactions, ...replaced.reactions },
-  };
-  return { ...parts, lock: { ...parts.lock, firmware } };
-};
+/** The firmware of the lock, replaced in part. */
+export const withFirmware =
+  (replaced: Replaced<LockParts['firmware']>): Plant =>
+  (parts) => ({ ...parts, lock: { ...parts.lock, firmware: withMachine(parts.lock.firmware, replaced) } });
 
-/** Guards and reactions of the body, some replaced. */
-export const withBody = (
-  parts: FacilityParts,
-  replaced: {
-    readonly guards?: Partial<LockParts['body']['guards']>;
-    readonly reactions?: Partial<LockParts['body']['reactions']>;
-  },
-): FacilityParts => {
-  const { guards, reactions } = parts.lock.body;
-  const body = { guards: { ...guards, ...replaced.guards }, reactions: { ...reactions, ...replaced.reactions } };
-  return { ...parts, lock: { ...parts.lock, body } };
-};
+/** The body of the lock, replaced in part. */
+export const withBody =
+  (replaced: Replaced<LockParts['body']>): Plant =>
+  (parts) => ({ ...parts, lock: { ...parts.lock, body: withMachine(parts.lock.body, replaced) } });
 
-/** Guards and reactions of the app's attempts, some replaced. */
-export const withAttempt = (
-  parts: FacilityParts,
-  replaced: {
-    readonly guards?: Partial<AttemptParts['guards']>;
-    readonly reactions?: Partial<AttemptParts['reactions']>;
-  },
-): FacilityParts => {
-  const { guards, reactions } = parts.attempt;
-  const attempt = { guards: { ...guards, ...replaced.guards }, reactions: { ...reactions, ...replaced.reactions } };
-  return { ...parts, attempt };
-};
+/** The app's attempt to unlock, replaced in part. */
+export const withAttempt =
+  (replaced: Replaced<AttemptParts>): Plant =>
+  (parts) => ({ ...parts, attempt: withMachine(parts.attempt, replaced) });

@@ -1,0 +1,89 @@
+/** Planted in the core: the portal, remote unlocks, PINs, keypads and entries. */
+import { type Fault, withRule } from './fault.ts';
+
+export const CORE_OPENING_FAULTS: readonly Fault[] = [
+  {
+    id: 'emergency-for-all',
+    layer: 'core',
+    sentence: 'Any employee sends an emergency unlock.',
+    plant: withRule('B-REM-4', () => true),
+  },
+  {
+    id: 'remote-without-end',
+    layer: 'core',
+    sentence: 'A remote unlock waits for ever.',
+    plant: withRule('B-REM-13', () => true),
+  },
+  {
+    id: 'remote-again-and-again',
+    layer: 'core',
+    sentence: 'A remote unlock opens as often as the lock is touched.',
+    plant: withRule('B-REM-15', () => true),
+  },
+  {
+    id: 'tenant-not-told',
+    layer: 'core',
+    sentence: 'Nobody is told of an emergency unlock.',
+    plant: withRule('B-REM-12', () => false),
+  },
+  {
+    id: 'any-pin',
+    layer: 'core',
+    sentence: 'Any six digits open.',
+    plant: withRule('B-REM-7', () => true),
+  },
+  {
+    id: 'pin-lives-for-ever',
+    layer: 'core',
+    sentence: 'A PIN never expires.',
+    plant: withRule('B-REM-8', () => true),
+  },
+  {
+    id: 'pin-guessing',
+    layer: 'core',
+    sentence: 'A PIN bears any number of tries.',
+    plant: withRule('B-REM-9', () => true),
+  },
+  {
+    id: 'lock-never-told',
+    layer: 'core',
+    sentence: 'An online unlock does not tell the lock what it has to know.',
+    plant: withRule('B-UNL-3', () => false),
+  },
+  {
+    id: 'keypad-takes-any-code',
+    layer: 'core',
+    sentence: 'A keypad opens for any digits as for the temporary code.',
+    plant: withRule('B-COD-2', () => true),
+  },
+  {
+    id: 'code-judged-by-nobody',
+    layer: 'core',
+    sentence: 'The person of an access code is not judged at all.',
+    plant: withRule('B-COD-4', () => true),
+  },
+  {
+    id: 'exit-forgets-nobody',
+    layer: 'core',
+    sentence: 'Whoever leaves by the exit stays on the list of people on site.',
+    plant: withRule('B-ENT-3', () => false),
+  },
+  {
+    id: 'alarm-with-people-in',
+    layer: 'core',
+    sentence: 'The alarm sounds though somebody is known to be in the zone.',
+    plant: withRule('B-ALM-2', () => true),
+  },
+  {
+    id: 'no-alarm',
+    layer: 'core',
+    sentence: 'Motion never alarms.',
+    plant: withRule('B-ALM-1', () => false),
+  },
+  {
+    id: 'held-open-by-all',
+    layer: 'core',
+    sentence: 'Any employee holds an entry open.',
+    plant: withRule('B-ENT-1', () => true),
+  },
+];

@@ -1,0 +1,256 @@
+/** Planted in a lock's firmware: its guards, its reactions and the effects of its commands. */
+import { motorReactions } from '../../lock/firmware/motor.ts';
+import { reactions } from '../../lock/firmware/reactions.ts';
+import type { FirmwareContext, Outcome } from '../../lock/firmware/types.ts';
+import { type Fault, withCommand, withFirmware } from './fault.ts';
+
+/** The firmware takes another outcome of a judged command than the one it was given. */
+const withOutcome = (change: (outcome: Outcome, c: FirmwareContext) => Outcome) =>
+  withFirmware({
+    reactions: {
+      judged: (c, e, s) => (e.type === 'judged' ? reactions.judged(c, { ...e, outcome: change(e.outcome, c) }, s) : {}),
+    },
+  });
+
+export const FIRMWARE_FAULTS: readonly Fault[] = [
+  {
+    id: 'generation-falls',
+    layer: 'firmware',
+    sentence: 'A slot takes a lower generation than it has.',
+    plant: withCommand({
+      enableLimitedKey: ({ command, flash }) => ({
+        flash: { slots: { ...flash.slots, [command.slotNumber]: { generation: 1, blacklisted: false } } },
+        generation: command.generation,
+      }),
+    }),
+  },
+  {
+    id: 'enable-forgets',
+    layer: 'firmware',
+    sentence: 'Enabling a slot changes nothing.',
+    plant: withCommand({ enableLimitedKey: ({ command }) => ({ flash: {}, generation: command.generation }) }),
+  },
+  {
+    id: 'overlock-not-kept',
+    layer: 'firmware',
+    sentence: 'The lock does not keep what it is told of its unit.',
+    plant: withCommand({ unitState: () => ({ flash: {} }) }),
+  },
+  {
+    id: 'overlock-sticks',
+    layer: 'firmware',
+    sentence: 'An overlock is never taken off.',
+    plant: withCommand({
+      unitState: ({ command, flash }) => ({ flash: { overlock: flash.overlock || command.overlock } }),
+    }),
+  },
+  {
+    id: 'hours-all-days',
+    layer: 'firmware',
+    sentence: 'Hours of some weekdays become those of all.',
+    plant: withCommand({
+      scheduleHours: ({ command, flash }) => ({
+        flash: {
+          hours: {
+            ...flash.hours,
+            [command.index]: Array.from({ length: 7 }, () => ({ open: command.open, close: command.close })),
+          },
+        },
+      }),
+    }),
+  },
+  {
+    id: 'setup-keeps-slots',
+    layer: 'firmware',
+    sentence: 'A new master leaves the slots of the old one.',
+    plant: withCommand({
+      setup: ({ command, session }) => ({
+        flash: { master: session.staged.join(''), epoch: command.epoch },
+        session: { staged: [null, null] },
+      }),
+    }),
+  },
+  {
+    id: 'acknowledges-too-much',
+    layer: 'firmware',
+    sentence: 'Records are dropped that were never sent.',
+    plant: withCommand({ acknowledgeRecords: () => ({ flash: { records: [] } }) }),
+  },
+  {
+    id: 'zone-forgotten',
+    layer: 'firmware',
+    sentence: 'The next change of clocks is forgotten.',
+    plant: withCommand({
+      zoneTime: ({ command }) => ({
+        flash: { zone: { offset: command.offset, transition: 0, offsetAfter: command.offset, quartersToNext: 0 } },
+      }),
+    }),
+  },
+  {
+    id: 'answers-before-motion',
+    layer: 'firmware',
+    sentence: 'Success is answered before the bolt has moved.',
+    plant: withFirmware({
+      reactions: {
+        unlock: (c, e, s) => {
+          const answer = motorReactions.unlock(c, e, s);
+          const early = motorReactions.unlocked(c, e);
+          const told = (early.effects ?? []).filter((effect) => effect.type === 'answer');
+          return { ...answer, effects: [...(answer.effects ?? []), ...told] };
+        },
+      },
+    }),
+  },
+  {
+    id: 'locked-by-belief',
+    layer: 'firmware',
+    sentence: 'The lock says locked as soon as the motor starts.',
+    plant: withFirmware({
+      reactions: {
+        lock: (c, e, s) => {
+          const answer = motorReactions.lock(c, e, s);
+          return { ...answer, context: { ...answer.context, mechanical: 2 } };
+        },
+      },
+    }),
+  },
+  {
+    id: 'jam-says-locked',
+    layer: 'firmware',
+    sentence: 'A jam while locking is shown as locked.',
+    plant: withFirmware({
+      reactions: {
+        jamLocking: (c, e, s) => {
+          const answer = motorReactions.jamLocking(c, e, s);
+          return { ...answer, context: { ...answer.context, mechanical: 2 } };
+        },
+      },
+    }),
+  },
+  {
+    id: 'jam-answers-success',
+    layer: 'firmware',
+    sentence: 'A jam while unlocking is answered success.',
+    plant: withFirmware({
+      reactions: {
+        jamUnlocking: (c, e, s) => {
+          const answer = motorReactions.jamUnlocking(c, e, s);
+          return {
+            ...answer,
+            effects: (answer.effects ?? []).map((effect) =>
+              effect.type === 'answer' ? { ...effect, result: 0x60 as const } : effect,
+            ),
+          };
+        },
+      },
+    }),
+  },
+  {
+    id: 'opening-without-record',
+    layer: 'firmware',
+    sentence: 'An opening leaves no record.',
+    plant: withFirmware({
+      reactions: {
+        unlocked: (c, e) => {
+          const answer = motorReactions.unlocked(c, e);
+          return { ...answer, effects: answer.effects.filter((effect) => effect.type !== 'record') };
+        },
+      },
+    }),
+  },
+  {
+    id: 'never-sleeps',
+    layer: 'firmware',
+    sentence: 'A woken lock stays awake.',
+    plant: withFirmware({ guards: { resting: () => false, linkedAtRest: () => false } }),
+  },
+  {
+    id: 'hasp-wakes-radio',
+    layer: 'firmware',
+    sentence: 'A closed hasp makes the lock advertise.',
+    plant: withFirmware({
+      reactions: {
+        wakeQuietly: (c, e, s) => {
+          const answer = reactions.wakeQuietly(c, e, s);
+          return { ...answer, raise: [{ type: 'hear', at: e.at, supply: e.supply }] };
+        },
+      },
+    }),
+  },
+  {
+    id: 'session-without-end',
+    layer: 'firmware',
+    sentence: 'A session lasts as long as somebody holds it.',
+    plant: withFirmware({ reactions: { sessionOver: () => ({}) } }),
+  },
+  {
+    id: 'guesses-without-end',
+    layer: 'firmware',
+    sentence: 'Wrong keys end no session.',
+    plant: withOutcome((outcome) => ({ ...outcome, session: { ...outcome.session, keyRefusals: 0 } })),
+  },
+  {
+    id: 'sequence-forgotten',
+    layer: 'firmware',
+    sentence: 'The lock forgets the sequence it took last.',
+    plant: withOutcome((outcome) => ({ ...outcome, session: { ...outcome.session, lastSequence: 0 } })),
+  },
+  {
+    id: 'clock-not-set',
+    layer: 'firmware',
+    sentence: 'An accepted command does not set the clock.',
+    plant: withOutcome((outcome, c) => ({ ...outcome, time: c.time })),
+  },
+  {
+    id: 'sleeps-over-commands',
+    layer: 'firmware',
+    sentence: 'A lock falls asleep with commands in work.',
+    plant: withFirmware({ guards: { linkedAtRest: (c) => c.ble !== null && c.deadlines.motion === undefined } }),
+  },
+  {
+    id: 'silent-lock',
+    layer: 'firmware',
+    sentence: 'A lock that nobody connected to never answers the second command.',
+    plant: withFirmware({
+      reactions: {
+        answered: (c, e, s) => {
+          const answer = reactions.answered(c, e, s);
+          return { ...answer, context: { ...answer.context, waiting: [] } };
+        },
+      },
+    }),
+  },
+  {
+    id: 'locks-an-open-hasp',
+    layer: 'firmware',
+    sentence: 'The bolt comes out with the hasp out.',
+    plant: withFirmware({
+      guards: { canLock: (c, e) => c.bolt !== 'extended' && c.config.ready && e.supply !== 'none' },
+    }),
+  },
+  {
+    id: 'relock-forgotten',
+    layer: 'firmware',
+    sentence: 'An unlocked lock never locks again by itself.',
+    plant: withFirmware({
+      reactions: {
+        timeToLock: (c) => ({
+          context: { deadlines: Object.fromEntries(Object.entries(c.deadlines).filter(([name]) => name !== 'relock')) },
+        }),
+      },
+    }),
+  },
+  {
+    id: 'queue-without-end',
+    layer: 'firmware',
+    sentence: 'Any number of commands waits.',
+    plant: withFirmware({
+      reactions: {
+        takePacket: (c, e, s) => {
+          if (e.type !== 'packet' || c.work === null) return reactions.takePacket(c, e, s);
+          return { context: { waiting: [...c.waiting, { via: e.via, packet: e.packet, commandId: e.commandId }] } };
+        },
+      },
+    }),
+  },
+];

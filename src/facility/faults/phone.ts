@@ -1,0 +1,38 @@
+/** Planted in the app: how it runs an attempt to unlock. */
+import { ATTEMPT_PARTS } from '../../phone/attempt/machine.ts';
+import { type Fault, withAttempt } from './fault.ts';
+
+export const PHONE_FAULTS: readonly Fault[] = [
+  {
+    id: 'phone-believes-any-answer',
+    layer: 'phone',
+    sentence: 'The app says unlocked after any last answer.',
+    plant: withAttempt({ guards: { opened: (context, event) => ATTEMPT_PARTS.guards.isLast(context, event) } }),
+  },
+  {
+    id: 'phone-says-unlocked-on-loss',
+    layer: 'phone',
+    sentence: 'A lost connection is shown as unlocked.',
+    plant: withAttempt({
+      reactions: { endLost: (context, event) => ATTEMPT_PARTS.reactions.endOpened(context, event) },
+    }),
+  },
+  {
+    id: 'phone-never-asks',
+    layer: 'phone',
+    sentence: 'The app does not ask the company when it holds no key.',
+    plant: withAttempt({ guards: { canAsk: () => false } }),
+  },
+  {
+    id: 'phone-shows-success-as-failure',
+    layer: 'phone',
+    sentence: 'The app takes success for a failure.',
+    plant: withAttempt({ guards: { opened: () => false } }),
+  },
+  {
+    id: 'phone-drops-records',
+    layer: 'phone',
+    sentence: 'The app throws away what locks give it for the company.',
+    plant: withAttempt({ reactions: { keepResponse: () => ({}) } }),
+  },
+];
