@@ -80,7 +80,7 @@ export async function openControlDoor(house: House): Promise<OpenDoor | undefine
     }),
     metrics: () => exposition([...ownMetrics(house), ...[...house.gauges.values()].flatMap((read) => read())]),
   };
-  const app = openControl(control, { ...httpOptions(house), token: options.token });
+  const app = openControl(control, httpOptions(house), options.token);
   const port = await listen(app, house.address, wanted, 'the control API', '--control-port');
   stages.onSwap(() => endStreams(stages));
   urls.control = urlOf(house, 'http', port);

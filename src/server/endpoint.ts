@@ -1,9 +1,22 @@
 /**
- * An HTTP endpoint, declared once: checks, answer and OpenAPI document follow from it. Anything that does not fit the
- * schema is answered with a sentence that says what to change.
+ * An HTTP endpoint, declared once: credential, checks, answer and OpenAPI document follow from it. Anything that does not fit
+ * the schema is answered with a sentence that says what to change.
+ * INV-1 the route carries its endpoint, so that a guard asks for the credential of what was matched, however it was spelled.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+
+/**
+ * What a caller must have: the token of the control API (without one, a place on this machine), a key of the Core API, or
+ * nothing at all.
+ */
+export type Credential = 'open' | 'token' | 'private' | 'mobile';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly endpoint?: Endpoint;
+  }
+}
 
 export interface Call<P, Q, B> {
   readonly params: P;
@@ -29,6 +42,7 @@ export interface Endpoint {
   /** With `:name` for parameters and a final `*` for the rest of the path. */
   readonly path: string;
   readonly id: string;
+  readonly credential: Credential;
   readonly summary: string;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
@@ -49,6 +63,7 @@ export function endpoint<
   readonly method: Endpoint['method'];
   readonly path: string;
   readonly id: string;
+  readonly credential: Credential;
   readonly summary: string;
   readonly params?: P;
   readonly query?: Q;
@@ -101,6 +116,9 @@ export function register(
     app.route({
       method: one.method,
       url: one.path,
+      config: { endpoint: one },
+      // A stream has no end, so there is nothing that a HEAD could tell of it.
+      exposeHeadRoute: one.answers[200]?.type !== 'text/event-stream',
       handler: async (request, reply) => {
         const parts = { params: one.params, query: one.query, body: one.body };
         const call = { params: undefined, query: undefined, body: undefined, request, reply } as Record<

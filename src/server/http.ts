@@ -2,13 +2,14 @@
  * How every HTTP port of ours is opened: limits on all that a stranger may send, and who may ask.
  *
  * INV-1 a page in a browser is refused unless its origin is allowed. INV-2 without a bearer token only this machine is
- * served, and only under its own name, so that no foreign page reaches it by a name of its own. INV-3 no answer gives away
- * the inside of an error.
+ * served, and only under its own name, so that no foreign page reaches it by a name of its own. INV-3 the matched route says
+ * which credential it takes; a route that names none, or one that this port has no secret for, is closed to everybody.
+ * INV-4 no answer gives away the inside of an error.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { SLOWNESS_CHECK_MS } from '../link/websocket/limits.ts';
-import { type Answer, problem } from './endpoint.ts';
+import { type Answer, type Credential, type Endpoint, problem } from './endpoint.ts';
 
 /** Bytes of one request body. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -27,16 +28,20 @@ export interface Tls {
 
 export interface HttpOptions {
   readonly tls?: Tls | undefined;
-  /** Asked of every request when given. */
-  readonly token?: string | undefined;
   /** The address it will be bound to. */
   readonly address: string;
   readonly allowOrigin: (origin: string) => boolean;
   readonly bodyLimit?: number;
   /** What an answer of ours looks like when something goes wrong; ours unless a port has a form of its own. */
-  readonly shape?: (status: number, code: string, message: string) => Answer;
+  readonly shape?: (refusal: Refusal, endpoint: Endpoint | undefined) => Answer;
   readonly onError: (error: unknown) => void;
 }
+
+/** The secret of each credential that routes of a port take. Without a token, `token` means a place on this machine. */
+export type Secrets = Readonly<Partial<Record<Exclude<Credential, 'open'>, string | undefined>>>;
+
+/** Status, code, and a sentence that says what to do. */
+export type Refusal = readonly [status: number, code: string, message: string];
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;
 
@@ -54,8 +59,28 @@ export const bearerOf = (request: FastifyRequest): string | undefined => bearerO
 
 const hostName = (host: string): string => host.replace(/:\d+$/, '');
 
+const WHICH: Readonly<Record<Exclude<Credential, 'open'>, string>> = {
+  token: 'token that was set at start',
+  private: 'private key',
+  mobile: 'mobile key',
+};
+
+const CLOSED: Refusal = [403, 'closed', 'this route is closed: it takes no credential of this port'];
+
+/** Why whoever asks may not use the route that was matched, or undefined. */
+function lacksCredential(request: FastifyRequest, secrets: Secrets, local: boolean): Refusal | undefined {
+  const wanted = request.routeOptions.config.endpoint?.credential;
+  if (wanted === 'open') return undefined;
+  if (wanted === undefined) return CLOSED;
+  const secret = secrets[wanted];
+  if (secret === undefined) return wanted === 'token' && local ? undefined : CLOSED;
+  const given = bearerOf(request);
+  if (given !== undefined && sameSecret(given, secret)) return undefined;
+  return [401, 'token', `send \`Authorization: Bearer\` with the ${WHICH[wanted]}`];
+}
+
 /** Why a request is not served, or undefined. */
-function refusal(request: FastifyRequest, options: HttpOptions): readonly [number, string, string] | undefined {
+function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets): Refusal | undefined {
   const { origin } = request.headers;
   if (origin !== undefined && !options.allowOrigin(origin))
     return [
@@ -63,24 +88,35 @@ function refusal(request: FastifyRequest, options: HttpOptions): readonly [numbe
       'origin',
       `pages of ${origin.slice(0, 100)} are not allowed here; start with --allow-origin ${origin.slice(0, 100)}`,
     ];
-  if (options.token === undefined) {
-    if (isLoopback(options.address) && !isLoopback(hostName(request.headers.host ?? '')))
-      return [421, 'host', 'this port answers only to localhost'];
-    return undefined;
-  }
-  const given = bearerOf(request);
-  if (given === undefined || !sameSecret(given, options.token))
-    return [401, 'token', 'send `Authorization: Bearer TOKEN` with the token that was set at start'];
-  return undefined;
+  const local = isLoopback(options.address);
+  if (local && secrets.token === undefined && !isLoopback(hostName(request.headers.host ?? '')))
+    return [421, 'host', 'this port answers only to localhost'];
+  if (request.is404)
+    return [404, 'not-found', `there is no ${request.method} ${request.url.slice(0, 100)}; see /openapi.json`];
+  return lacksCredential(request, secrets, local);
 }
 
+/** A browser that asks whether a page of an allowed origin may ask. */
+const isPreflight = (request: FastifyRequest, options: HttpOptions): boolean =>
+  request.method === 'OPTIONS' && request.headers.origin !== undefined && options.allowOrigin(request.headers.origin);
+
 /** A server with its guards, not yet listening. */
-export function openHttp(options: HttpOptions): FastifyInstance {
-  const shape = options.shape ?? ((status, code, message) => problem(status, code, message));
+export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstance {
+  const shape = options.shape ?? ((told: Refusal) => problem(...told));
+  const refuse = (told: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const answer = shape(told, request.routeOptions.config.endpoint);
+    return reply.code(answer.status).send(answer.body);
+  };
   const limits = {
     headersTimeout: HEADERS_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
     connectionsCheckingInterval: SLOWNESS_CHECK_MS,
+  };
+  const failed = (error: { statusCode?: number; message?: string }, request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return refuse([status, 'bad-request', error.message ?? 'bad request'], request, reply);
+    options.onError(error);
+    return refuse([status, 'internal', 'this server made a mistake; its log has the details'], request, reply);
   };
   const app = fastify({
     logger: false,
@@ -89,40 +125,23 @@ export function openHttp(options: HttpOptions): FastifyInstance {
     keepAliveTimeout: 5_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
+    frameworkErrors: failed,
     ...(options.tls === undefined ? { http: limits } : { https: { ...options.tls, ...limits } }),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = CONNECTION_LIMIT;
   app.addHook('onRequest', async (request, reply) => {
-    const refused = refusal(request, options);
-    if (refused !== undefined && request.method !== 'OPTIONS') {
-      const answer = shape(...refused);
-      return reply.code(answer.status).send(answer.body);
-    }
     const { origin } = request.headers;
-    if (origin === undefined || !options.allowOrigin(origin)) return undefined;
-    reply.header('access-control-allow-origin', origin).header('vary', 'Origin');
-    if (request.method !== 'OPTIONS') return undefined;
-    return reply
-      .header('access-control-allow-methods', 'GET, POST, DELETE')
-      .header('access-control-allow-headers', 'authorization, content-type, last-event-id')
-      .code(204)
-      .send();
+    if (origin !== undefined && options.allowOrigin(origin))
+      reply.header('access-control-allow-origin', origin).header('vary', 'Origin');
+    if (isPreflight(request, options))
+      return reply
+        .header('access-control-allow-methods', 'GET, POST, DELETE')
+        .header('access-control-allow-headers', 'authorization, content-type, last-event-id')
+        .code(204)
+        .send();
+    const refused = refusal(request, options, secrets);
+    return refused === undefined ? undefined : refuse(refused, request, reply);
   });
-  app.setErrorHandler((error: { statusCode?: number; code?: string; message?: string }, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) options.onError(error);
-    const message =
-      status >= 500 ? 'this server made a mistake; its log has the details' : (error.message ?? 'bad request');
-    const answer = shape(status, status >= 500 ? 'internal' : 'bad-request', message);
-    return reply.code(answer.status).send(answer.body);
-  });
-  app.setNotFoundHandler((request, reply) => {
-    const answer = shape(
-      404,
-      'not-found',
-      `there is no ${request.method} ${request.url.slice(0, 100)}; see /openapi.json`,
-    );
-    return reply.code(answer.status).send(answer.body);
-  });
+  app.setErrorHandler(failed);
   return app;
 }

@@ -1,6 +1,6 @@
 /** OpenAPI 3.1 out of the endpoints themselves, so that the document says what the server does. */
 import { z } from 'zod';
-import type { Endpoint } from './endpoint.ts';
+import { type Credential, type Endpoint, endpoint } from './endpoint.ts';
 
 export interface ApiInfo {
   readonly title: string;
@@ -68,3 +68,15 @@ export function openapi(info: ApiInfo, endpoints: readonly Endpoint[]): Schema {
     security: [{ bearer: [] }],
   };
 }
+
+/** The document on the port that it describes. */
+export const documentEndpoint = (document: Schema, credential: Credential): Endpoint =>
+  endpoint({
+    method: 'GET',
+    path: '/openapi.json',
+    id: 'openapi',
+    credential,
+    summary: 'This document',
+    answers: { 200: { text: 'OpenAPI 3.1' } },
+    handle: () => document,
+  });

@@ -37,6 +37,7 @@ export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'POST',
     path: '/v1/scenarios',
     id: 'scenario',
+    credential: 'token',
     summary:
       'Plays a scenario file’s steps on the facility as it stands; time runs ahead while it plays, and the answer is its result',
     query: inFork,

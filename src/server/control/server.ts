@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Endpoint, endpoint, register } from '../endpoint.ts';
 import { type HttpOptions, openHttp } from '../http.ts';
-import { openapi } from '../openapi.ts';
+import { documentEndpoint, openapi } from '../openapi.ts';
 import { version } from '../version.ts';
 import type { Control } from './context.ts';
 import { facilityEndpoints, traceEndpoints } from './facility.ts';
@@ -18,6 +18,7 @@ const houseEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'GET',
     path: '/',
     id: 'page',
+    credential: 'token',
     summary: 'A page that touches and unlocks, for a browser on this machine',
     answers: { 200: { text: 'The page', type: 'text/html' } },
     handle: ({ reply }) =>
@@ -27,6 +28,7 @@ const houseEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'GET',
     path: '/health',
     id: 'health',
+    credential: 'token',
     summary: 'Whether the facility runs, and on which ports',
     answers: { 200: { text: 'It runs' }, 503: { text: 'It stopped at an error of its own' } },
     handle: ({ reply }) => {
@@ -38,6 +40,7 @@ const houseEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'GET',
     path: '/metrics',
     id: 'metrics',
+    credential: 'token',
     summary: 'Numbers for Prometheus',
     answers: { 200: { text: 'Text exposition', type: 'text/plain' } },
     handle: ({ reply }) => reply.type('text/plain; version=0.0.4').send(control.metrics()),
@@ -64,11 +67,14 @@ export const controlDocument = (endpoints: readonly Endpoint[]) =>
   );
 
 /** Not yet listening. `more` are endpoints of other rooms that belong on this port. */
-export function openControl(control: Control, options: HttpOptions, more: readonly Endpoint[] = []): FastifyInstance {
-  const app = openHttp(options);
+export function openControl(
+  control: Control,
+  options: HttpOptions,
+  token: string | undefined,
+  more: readonly Endpoint[] = [],
+): FastifyInstance {
+  const app = openHttp(options, { token });
   const endpoints = [...controlEndpoints(control), ...more];
-  const document = controlDocument(endpoints);
-  register(app, endpoints);
-  app.get('/openapi.json', async () => document);
+  register(app, [...endpoints, documentEndpoint(controlDocument(endpoints), 'token')]);
   return app;
 }

@@ -27,11 +27,12 @@ function save(control: Control, as: string, stage: Stage) {
   }
 }
 
-export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
+const shelfEndpoints = (control: Control): readonly Endpoint[] => [
   endpoint({
     method: 'GET',
     path: '/v1/snapshots',
     id: 'snapshots',
+    credential: 'token',
     summary: 'The snapshots that were saved',
     answers: {
       200: { text: 'Name, simulation time, last trace event', schema: z.object({ snapshots: z.array(saved) }) },
@@ -42,6 +43,7 @@ export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'POST',
     path: '/v1/snapshots',
     id: 'save',
+    credential: 'token',
     summary: 'Saves everything as it is now',
     query: inFork,
     body: z.object({ name }),
@@ -55,6 +57,7 @@ export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'DELETE',
     path: '/v1/snapshots/:name',
     id: 'deleteSnapshot',
+    credential: 'token',
     summary: 'Forgets a snapshot',
     params: z.object({ name }),
     answers: { 200: { text: 'Gone' }, ...missing },
@@ -64,6 +67,7 @@ export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'POST',
     path: '/v1/snapshots/:name/restore',
     id: 'restore',
+    credential: 'token',
     summary: 'Goes back: the live facility is as it was; every connection ends',
     params: z.object({ name }),
     answers: { 200: { text: 'Restored' }, ...missing },
@@ -72,10 +76,14 @@ export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
         ? { restored: params.name, now: control.stages.main.now, seq: control.stages.main.site.facility.trace.seq }
         : noSnapshot(params.name),
   }),
+];
+
+const forkEndpoints = (control: Control): readonly Endpoint[] => [
   endpoint({
     method: 'POST',
     path: '/v1/snapshots/:name/fork',
     id: 'fork',
+    credential: 'token',
     summary: 'Opens the snapshot beside the live facility, paused; other calls reach it by ?fork=NAME',
     params: z.object({ name }),
     body: z.object({ as: name }),
@@ -95,6 +103,7 @@ export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'GET',
     path: '/v1/forks',
     id: 'forks',
+    credential: 'token',
     summary: 'The forks that run beside the live facility',
     answers: { 200: { text: 'Their names', schema: z.object({ forks: z.array(z.string()) }) } },
     handle: () => ({ forks: [...control.stages.forks.keys()] }),
@@ -103,6 +112,7 @@ export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
     method: 'DELETE',
     path: '/v1/forks/:name',
     id: 'deleteFork',
+    credential: 'token',
     summary: 'Ends a fork',
     params: z.object({ name }),
     answers: { 200: { text: 'Gone' }, ...missing },
@@ -111,4 +121,9 @@ export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
         ? { gone: params.name }
         : problem(404, 'no-fork', `there is no fork ${params.name}`),
   }),
+];
+
+export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
+  ...shelfEndpoints(control),
+  ...forkEndpoints(control),
 ];

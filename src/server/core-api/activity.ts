@@ -56,6 +56,7 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
     method: 'POST',
     path: '/activity/',
     id: 'activity',
+    credential: 'private',
     summary: 'What happened at the locks, newest first',
     body: z.object({
       lock_macs: macList.optional(),
@@ -89,6 +90,7 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
     method: 'POST',
     path: '/upload/',
     id: 'upload',
+    credential: 'mobile',
     summary: 'Takes what locks answered, with the mobile key; the same packets twice change nothing',
     body: z.object({
       logs: z

@@ -58,6 +58,7 @@ export const keyEndpoints = (company: Company): readonly Endpoint[] => [
     method: 'POST',
     path: '/keys/',
     id: 'keys',
+    credential: 'private',
     summary: 'Issues, revokes or shows standing offline keys',
     body: keysBody,
     answers,
@@ -113,6 +114,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     method: 'POST',
     path: '/fobs/issue/',
     id: 'fobs/issue',
+    credential: 'private',
     summary: 'Says which locks a fob opens',
     body: z.object({
       fob_mac: fobMac,
@@ -134,6 +136,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     method: 'POST',
     path: '/fobs/revoke/',
     id: 'fobs/revoke',
+    credential: 'private',
     summary: 'Takes locks off a fob; the fob opens them until each lock was opened online',
     body: z.object({
       fob_mac: fobMac,
@@ -154,6 +157,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     method: 'POST',
     path: '/fobs/display/',
     id: 'fobs/display',
+    credential: 'private',
     summary: 'Fobs and the locks they open',
     body: z.object({ fob_macs: macList.optional(), ...version }),
     answers,
@@ -163,6 +167,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     method: 'POST',
     path: '/fobs/sync/',
     id: 'fobs/sync',
+    credential: 'private',
     summary:
       'Renews the keys of a fob whose locks were reset, and shows them; a fob of this simulator takes them as they are',
     body: z.object({ mac: fobMac, session: z.string().max(80).optional(), ...version }),

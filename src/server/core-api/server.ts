@@ -1,16 +1,17 @@
 /**
  * The Core API sandbox: the vendor's documented endpoints (public) on the real core.
- * INV-1 `/upload/` and `/restore/…` take the mobile key, all else the private key. INV-2 every answer has the documented form.
+ * INV-1 `/upload/` and `/restore/…` take the mobile key, all else the private key; only the document is open to everybody.
+ * INV-2 every answer has the documented form.
  */
 
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { Answer, type Endpoint, endpoint, register } from '../endpoint.ts';
-import { bearerOf, type HttpOptions, openHttp, sameSecret } from '../http.ts';
-import { openapi } from '../openapi.ts';
+import { type HttpOptions, openHttp, type Refusal } from '../http.ts';
+import { documentEndpoint, openapi } from '../openapi.ts';
 import { version } from '../version.ts';
 import { activityEndpoints, uploadEndpoints } from './activity.ts';
-import { ERROR, failure, success } from './answer.ts';
+import { ERROR, type ErrorCode, failure, success } from './answer.ts';
 import { quickClickEndpoints } from './clicks.ts';
 import type { Company } from './company.ts';
 import { fobEndpoints, keyEndpoints } from './keys.ts';
@@ -35,6 +36,7 @@ const restoreEndpoints = (company: Company): readonly Endpoint[] =>
       method: 'POST',
       path,
       id: path.slice(1, -1),
+      credential: 'mobile',
       summary: 'A lock that lost its set-up is set up again by the next /unlock/; nothing is to be done here',
       body: z.looseObject({ mac: macText }),
       answers,
@@ -77,48 +79,35 @@ export const coreDocument = (company: Company) => {
   return document([...own, ...mobile]);
 };
 
-/** public: an error of the API is told in its own form. */
-function shape(status: number, code: string, message: string): Answer {
-  const known: Readonly<Record<string, number>> = {
-    internal: ERROR.internal,
-    token: ERROR.key,
-    'not-found': ERROR.endpoint,
-  };
-  const number = (known[code] ?? ERROR.input) as typeof ERROR.input;
-  return new Answer(status, failure('', number, message).body);
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  internal: ERROR.internal,
+  token: ERROR.key,
+  'not-found': ERROR.endpoint,
+};
+
+/** public: an error of the API is told in its own form; NP1: a wrong key has status 200 as every failure has. */
+function shape([status, code, message]: Refusal, asked: Endpoint | undefined): Answer {
+  const told = failure(asked?.id ?? '', CODES[code] ?? ERROR.input, message);
+  return code === 'token' ? told : new Answer(status, told.body);
 }
 
 /** Not yet listening. */
-export function openCoreApi(
-  company: Company,
-  keys: ApiKeys,
-  options: Omit<HttpOptions, 'token' | 'shape'>,
-): FastifyInstance {
-  const app = openHttp({ ...options, shape });
+export function openCoreApi(company: Company, keys: ApiKeys, options: Omit<HttpOptions, 'shape'>): FastifyInstance {
+  const app = openHttp({ ...options, shape }, keys);
   const { private: own, mobile } = coreEndpoints(company);
-  const mobilePaths = new Set(mobile.map(({ path }) => path));
-  const known = new Set([...own, ...mobile].map(({ path }) => path));
-  const pathOf = (url: string): string => {
-    const [path = ''] = url.split('?');
-    return path.endsWith('/') ? path : `${path}/`;
-  };
-  app.addHook('onRequest', async (request, reply) => {
-    const path = pathOf(request.url);
-    if (!known.has(path)) return undefined;
-    const name = path.slice(1, -1);
-    if (request.method !== 'POST') return reply.code(200).send(failure(name, ERROR.method, 'this API takes POST').body);
-    const wanted = mobilePaths.has(path) ? keys.mobile : keys.private;
-    const given = bearerOf(request);
-    if (given !== undefined && sameSecret(given, wanted)) return undefined;
-    const which = mobilePaths.has(path) ? 'mobile' : 'private';
-    return reply.code(200).send(failure(name, ERROR.key, `send \`Authorization: Bearer\` with the ${which} key`).body);
-  });
+  const others = app.supportedMethods.filter((method) => method !== 'POST' && method !== 'HEAD');
   for (const one of [...own, ...mobile]) {
-    const name = one.path.slice(1, -1);
     // public: the documentation writes paths with and without the last slash.
-    register(app, [one, { ...one, path: one.path.slice(0, -1) }], (why) => failure(name, ERROR.input, why));
+    const both = [one, { ...one, path: one.path.slice(0, -1) }];
+    register(app, both, (why) => failure(one.id, ERROR.input, why));
+    for (const { path } of both)
+      app.route({
+        method: others,
+        url: path,
+        config: { endpoint: one },
+        handler: async (_request, reply) => reply.send(failure(one.id, ERROR.method, 'this API takes POST').body),
+      });
   }
-  const published = document([...own, ...mobile]);
-  app.get('/openapi.json', async () => published);
+  register(app, [documentEndpoint(document([...own, ...mobile]), 'open')]);
   return app;
 }

@@ -1,0 +1,228 @@
+/**
+ * Every route of every HTTP port, under every spelling that a router could take for it. The routes come from the servers themselves
+ * (Fastify announces each server on a diagnostics channel), so that a new one is tried here without a change to this file.
+ */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Agent, request as httpRequest, METHODS as KNOWN } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Serving } from '../../src/server/options.ts';
+import { serveDemo } from './real.ts';
+
+const SECRETS: Readonly<Record<string, string>> = {
+  token: 'correct-horse',
+  private: 'private-key',
+  mobile: 'mobile-key',
+};
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'QUERY'].filter(
+  (method) => KNOWN.includes(method),
+);
+
+interface HttpPort {
+  readonly app: FastifyInstance;
+  readonly routes: RouteOptions[];
+  /** Routes whose guard let somebody through, with what was asked. */
+  readonly reached: string[];
+}
+
+let ports: HttpPort[];
+let serving: Serving;
+const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+
+function announced(message: unknown): void {
+  const { fastify: app } = message as { fastify: FastifyInstance };
+  const port: HttpPort = { app, routes: [], reached: [] };
+  app.addHook('onRoute', (route) => {
+    port.routes.push(route);
+  });
+  // The first hook after the guards.
+  app.addHook('preParsing', async (request) => {
+    if (!request.is404) port.reached.push(`${request.method} ${request.routeOptions.url} by ${request.raw.url}`);
+  });
+  ports.push(port);
+}
+
+beforeEach(async () => {
+  ports = [];
+  subscribe('fastify.initialization', announced);
+  serving = await serveDemo({ token: SECRETS.token ?? '', link: { role: 'backend', key: 'k', listen: 0 } });
+});
+afterEach(async () => {
+  unsubscribe('fastify.initialization', announced);
+  await serving.stop();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A line that was used before may be closed by the time it is used again; whoever hangs up on a line of its own gives nothing. */
+const ask = (at: number, method: string, path: string, bearer?: string): Promise<Answer> =>
+  askOn(agent, at, method, path, bearer)
+    .catch(() => askOn(false, at, method, path, bearer))
+    .catch(() => ({ status: 400, text: '' }));
+
+const askOn = (line: Agent | false, at: number, method: string, path: string, bearer?: string): Promise<Answer> =>
+  new Promise((done, fail) => {
+    const headers: Record<string, string> = { host: 'localhost' };
+    if (bearer !== undefined) headers.authorization = `Bearer ${bearer}`;
+    const withBody = method === 'POST' || method === 'PUT';
+    if (withBody) headers['content-type'] = 'application/json';
+    // The target goes out as it is written here, also an absolute one or one with a fragment.
+    const asked = httpRequest({ port: at, host: '127.0.0.1', method, path, headers, agent: line }, (response) => {
+      let text = '';
+      const finish = () => done({ status: response.statusCode ?? 0, text });
+      if (String(response.headers['content-type']).startsWith('text/event-stream')) {
+        finish();
+        asked.destroy();
+        return;
+      }
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', finish);
+    });
+    asked.on('error', fail);
+    asked.end(withBody ? '{}' : undefined);
+  });
+
+const portOf = ({ app }: HttpPort): number => (app.server.address() as AddressInfo).port;
+const pathOf = ({ url }: RouteOptions): string =>
+  url.replace(':verb', 'lock.touch').replace(':path', 'lock.A101').replace(/:\w+/g, 'x');
+const methodsOf = ({ method }: RouteOptions): readonly string[] => (Array.isArray(method) ? method : [method]);
+const credentialOf = (route: RouteOptions): string | undefined => route.config?.endpoint?.credential;
+const hex = (char: string): string => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+const encode = (text: string, which: RegExp): string => text.replace(which, hex);
+
+/** What a client may write for that path. */
+function spellings(path: string): string[] {
+  const bare = path.replace(/\/$/, '');
+  const [first = '', ...rest] = bare.slice(1);
+  return [
+    path,
+    bare === '' ? '/' : bare,
+    `${bare}/`,
+    `${bare}//`,
+    `/${path}`,
+    path.replaceAll('/', '//'),
+    `/${first === '' ? '' : hex(first)}${rest.join('')}/`,
+    encode(path, /[a-z0-9]/g),
+    encode(path, /[a-z0-9]/g).toUpperCase(),
+    encode(path, /[^/]/g),
+    `/${encode(path.slice(1), /\//g)}`,
+    encode(path, /\//g),
+    `/${first === '' ? '' : `%25${hex(first).slice(1)}`}${rest.join('')}`,
+    path.toUpperCase(),
+    `http://localhost${path}`,
+    `HTTP://127.0.0.1:1${path}`,
+    `https://user@elsewhere.example${path}`,
+    `${path}#a`,
+    `${bare}/#a`,
+    `${bare}%23`,
+    `${path};a=b`,
+    `${bare};/`,
+    `${path}?a=b`,
+    `${path}?`,
+    `${bare}%3f/`,
+    `/.${path}`,
+    `/x/..${path}`,
+    `/%2e%2e${path}`,
+    `${bare}/.`,
+    `${bare}%00`,
+    `${bare}%20`,
+    `${bare}\\`,
+    `*${path}`,
+  ];
+}
+
+/** Whether an answer holds nothing but why there is none. */
+function saysNo({ status, text }: Answer): boolean {
+  if (text === '') return status >= 400 || status === 200;
+  try {
+    const { error, result, data } = JSON.parse(text) as Record<string, unknown>;
+    return (status >= 400 && error !== undefined) || (result === 'failure' && data === null);
+  } catch {
+    return false;
+  }
+}
+
+const isOpen = (route: RouteOptions): boolean => credentialOf(route) === 'open';
+
+async function tryAll(port: HttpPort, routes: readonly RouteOptions[], methods: readonly string[], bearer?: string) {
+  const targets = [...new Set(routes.map(pathOf).flatMap(spellings))];
+  const wrong: string[] = [];
+  let asked = 0;
+  await Promise.all(
+    targets.map(async (target) => {
+      for (const method of methods) {
+        const answer = await ask(portOf(port), method, target, bearer);
+        asked++;
+        if (!saysNo(answer)) wrong.push(`${method} ${target}: ${answer.status} ${answer.text.slice(0, 60)}`);
+      }
+    }),
+  );
+  return { wrong, asked };
+}
+
+describe('every route of every HTTP port', () => {
+  test('declares its credential; what asks for none is on this list', () => {
+    expect(ports).toHaveLength(2);
+    const all = ports.flatMap(({ routes }) => routes);
+    expect(all.length).toBeGreaterThan(60);
+    expect(all.filter((route) => credentialOf(route) === undefined).map(pathOf)).toEqual([]);
+    expect(all.filter(isOpen).flatMap((route) => methodsOf(route).map((method) => `${method} ${route.url}`))).toEqual([
+      'GET /openapi.json',
+      'HEAD /openapi.json',
+    ]);
+  });
+
+  test('gives nothing and does nothing without its credential, by no spelling and by no method', async () => {
+    const { seq, digest } = serving.facility().trace;
+    for (const port of ports) {
+      const closed = port.routes.filter((route) => !isOpen(route));
+      const { wrong, asked } = await tryAll(port, closed, METHODS);
+      expect(wrong).toEqual([]);
+      expect(asked).toBeGreaterThan(5_000);
+      expect(port.reached).toEqual([]);
+    }
+    expect(serving.facility().trace).toMatchObject({ seq, digest });
+    expect(serving.stages.main.live).toMatchObject({ paused: true, speed: 1 });
+    expect(serving.stages.shelf.list()).toEqual([]);
+  });
+
+  test.each(['nonsense', ...Object.keys(SECRETS)])('takes %s for no other credential', async (name) => {
+    for (const port of ports) {
+      const others = port.routes.filter((route) => !isOpen(route) && credentialOf(route) !== name);
+      const { wrong } = await tryAll(port, others, ['GET', 'POST'], SECRETS[name] ?? name);
+      const { reached } = port;
+      const own = new Set(port.routes.filter((route) => credentialOf(route) === name).map(({ url }) => url));
+      expect(reached.filter((line) => !own.has(line.split(' ')[1] ?? ''))).toEqual([]);
+      if (own.size === 0) expect(wrong).toEqual([]);
+    }
+  });
+
+  test('answers with its credential as it is documented', async () => {
+    for (const port of ports)
+      for (const route of port.routes)
+        for (const method of methodsOf(route)) {
+          port.reached.splice(0);
+          const { status } = await ask(portOf(port), method, pathOf(route), SECRETS[credentialOf(route) ?? '']);
+          expect([pathOf(route), port.reached]).toEqual([
+            pathOf(route),
+            [expect.stringContaining(`${method} ${route.url} by`)],
+          ]);
+          expect([pathOf(route), status]).not.toEqual([pathOf(route), 401]);
+        }
+  });
+});
+
+test('the ports that speak only WebSocket answer no path and no method', async () => {
+  for (const url of [serving.ready.websocket, serving.ready.link]) {
+    const at = Number(new URL(url ?? '').port);
+    for (const path of ['/', '/v1/time', '/lock/', '/%6cock/', 'http://localhost/health', '/#a'])
+      for (const method of METHODS) expect((await ask(at, method, path, 'correct-horse')).status).toBe(426);
+  }
+});
