@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    // A test that reaches no assertion (its list was empty, its branch not taken) fails.
+    expect: { requireAssertions: true },
     pool: 'threads',
     // More than the cores: some files start programs and wait for them.
     maxWorkers: 4,

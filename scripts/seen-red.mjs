@@ -30,6 +30,23 @@ const plantings = [
     says: 'through the door',
   },
   {
+    name: 'a regular expression where toMatchObject accepts anything',
+    plant: (dir) =>
+      appendFileSync(join(dir, 'test/readme.test.ts'), "\nexpect({ why: 'this' }).toMatchObject({ why: /that/ });\n"),
+    check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'test/readme.test.ts'],
+    says: 'accepts anything',
+  },
+  {
+    name: 'a test whose list is empty',
+    plant: (dir) =>
+      appendFileSync(
+        join(dir, 'test/readme.test.ts'),
+        "\nit('names the pages that are there', () => {\n  for (const page of [] as string[]) expect(page).toBe('');\n});\n",
+      ),
+    check: [...vitest, 'test/readme.test.ts'],
+    says: 'to be called',
+  },
+  {
     name: 'a vendor vector with one digit changed',
     plant: (dir) =>
       edit(

@@ -32,11 +32,14 @@ describe('README', () => {
   });
 
   it('names only pages, scripts and scenarios that are there', () => {
-    for (const [, page = ''] of readme.matchAll(/\]\(([^)]+)\)/g))
-      expect(readFileSync(page, 'utf8').length).toBeGreaterThan(0);
-    for (const [, file = ''] of readme.matchAll(/(scenarios\/[\w/-]+\.yaml)/g))
-      expect(readFileSync(file, 'utf8')).toContain('version: 1');
+    const found = (pattern: RegExp): string[] => {
+      const all = [...readme.matchAll(pattern)].map(([, name = '']) => name);
+      expect(all.length, String(pattern)).toBeGreaterThan(0);
+      return all;
+    };
+    for (const page of found(/\]\(([^)]+)\)/g)) expect(readFileSync(page, 'utf8').length).toBeGreaterThan(0);
+    for (const file of found(/(scenarios\/[\w/-]+\.yaml)/g)) expect(readFileSync(file, 'utf8')).toContain('version: 1');
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
-    for (const [, script = ''] of readme.matchAll(/npm run ([\w-]+)/g)) expect(Object.keys(scripts)).toContain(script);
+    for (const script of found(/npm run ([\w-]+)/g)) expect(Object.keys(scripts)).toContain(script);
   });
 });

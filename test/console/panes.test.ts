@@ -68,9 +68,18 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
   'whatever stands in the view, the panes are made: %j',
   (value) => {
     const look = () => value as Json;
-    expect(() => lockPane(look, subject, 5, 99, { now: NOW, local }, room)).not.toThrow();
-    expect(() => unitsPane(look, [subject], 0, room)).not.toThrow();
-    expect(() => messagesPane({ message: value as Json, activity: value as Json }, 0, local, room)).not.toThrow();
+    const panes = [
+      lockPane(look, subject, 5, 99, { now: NOW, local }, room),
+      unitsPane(look, [subject], 0, room),
+      messagesPane({ message: value as Json, activity: value as Json }, 0, local, room),
+    ];
+    // Each has its title, and none is wider than the room.
+    expect(panes.map((pane) => texts(pane)[0])).toEqual([
+      expect.stringContaining('Lock A101'),
+      expect.stringContaining('Units'),
+      expect.stringContaining('Messages'),
+    ]);
+    for (const row of panes.flatMap(texts)) expect(row.length).toBeLessThanOrEqual(room.width);
   },
 );
 

@@ -44,7 +44,8 @@ test('more events than fit are refused with a sentence, not read', () => {
 });
 
 test('what is no recording comes back as a problem', () => {
-  expect(recordingFrom('small.jsonl', open('{"version":7}\n')).ok).toBe(false);
-  expect(recordingFrom('small.jsonl', open(`${lines[0]}\n{}\n`)).ok).toBe(false);
-  expect(readRecording('fixtures/no-such-recording.jsonl').ok).toBe(false);
+  const problemOf = (read: ReturnType<typeof readRecording>) => (read.ok ? 'none' : read.problems[0]?.message);
+  expect(problemOf(recordingFrom('small.jsonl', open('{"version":7}\n')))).toMatch(/version/);
+  expect(problemOf(recordingFrom('small.jsonl', open(`${lines[0]}\n{}\n`)))).toMatch(/event/);
+  expect(problemOf(readRecording('fixtures/no-such-recording.jsonl'))).toBe('there is no such file; check the path');
 });

@@ -8,7 +8,10 @@ describe('people', () => {
     const { site } = demo();
     must(site, 'person.driveToGate', { person: 'alice' });
     expect(site.play('person.enter', { person: 'alice' })).toMatchObject({ ok: false, by: 'not-possible' });
-    expect(site.play('person.walkTo', { person: 'alice', to: 'A101' })).toMatchObject({ ok: false, why: /outside/ });
+    expect(site.play('person.walkTo', { person: 'alice', to: 'A101' })).toMatchObject({
+      ok: false,
+      why: expect.stringMatching(/outside/),
+    });
     must(site, 'phone.openApp', { phone: 'alice' });
     site.clock.runFor(3_000);
     must(site, 'phone.startEntry', { phone: 'alice', entry: 'gate-in' });

@@ -47,8 +47,17 @@ describe.each(all.map((one) => [one.name, one as unknown as Layout<object>] as c
     );
   });
 
-  it('peeks at any bytes without throwing', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (input) => void one.peek(input)));
+  it('peeks every field of any bytes without throwing, and of its own bytes the value', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (input) => {
+        expect(Object.keys(one.peek(input))).toEqual(Object.keys(one.fields));
+      }),
+    );
+    fc.assert(
+      fc.property(value, (given) => {
+        expect(one.peek(one.encode(given))).toEqual(given);
+      }),
+    );
   });
 
   it('prints every field', () => {

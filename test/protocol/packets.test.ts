@@ -97,12 +97,16 @@ describe('header', () => {
         expect(printHeader(header)).toMatch(/^(base|master|limited) key, /);
       }),
     );
+    let decoded = 0;
     fc.assert(
       fc.property(nearly(anyHeader.map(encodeHeader)), (input) => {
         const read = decodeHeader(input);
-        if (read.ok) expect(encodeHeader(read.value)).toEqual(input);
+        if (!read.ok) return;
+        decoded += 1;
+        expect(encodeHeader(read.value)).toEqual(input);
       }),
     );
+    expect(decoded).toBeGreaterThan(0);
   });
 
   it('gives a standing key no day, classes 0 and 2 no bank, byte 1 and byte 3', () => {
@@ -112,7 +116,8 @@ describe('header', () => {
     expect(() => encodeHeader(standing)).toThrow(RangeError);
     for (const hex of ['12000100', '02010100', '02000101', '10000100'])
       expect(decodeHeader(bytesOf(hex))).toMatchObject({ ok: false, fault: { reason: 'unused-bits' } });
-    for (const hex of ['01000100', '0A000100', '0F000100']) expect(decodeHeader(bytesOf(hex)).ok).toBe(false);
+    for (const hex of ['01000100', '0A000100', '0F000100'])
+      expect(decodeHeader(bytesOf(hex))).toMatchObject({ ok: false, fault: { at: 0, reason: 'unknown-value' } });
   });
 
   it('says slot, day and schedule in one line', () => {
@@ -137,15 +142,19 @@ describe('plain bytes', () => {
 
   it('never throw, and what decodes encodes to the same bytes', () => {
     const classes = fc.constantFrom(0 as const, 2 as const, 4 as const);
+    let decoded = 0;
     fc.assert(
       fc.property(classes, nearly(anyPlain.map(encodePlain)), fc.boolean(), (keyClass, input, mend) => {
         const block = Uint8Array.from(input);
         if (mend && block.length === 16) block[15] = sumOf(block);
         const read = decodePlain(keyClass, block);
-        if (read.ok) expect(encodePlain(read.value)).toEqual(block);
+        if (!read.ok) return;
+        decoded += 1;
+        expect(encodePlain(read.value)).toEqual(block);
       }),
       { numRuns: 2000 },
     );
+    expect(decoded).toBeGreaterThan(0);
   });
 
   it('leave an unlock of class 4 no bit but flag, time and what follows from them', () => {
@@ -206,13 +215,17 @@ describe('response', () => {
   });
 
   it('never throws on bytes, and what decodes encodes to the same bytes', () => {
+    let decoded = 0;
     fc.assert(
       fc.property(nearly(anyResponse.map(encodeResponse)), (input) => {
         const read = decodeResponse(input);
-        if (read.ok) expect(encodeResponse(read.value)).toEqual(input);
+        if (!read.ok) return;
+        decoded += 1;
+        expect(encodeResponse(read.value)).toEqual(input);
       }),
       { numRuns: 2000 },
     );
+    expect(decoded).toBeGreaterThan(0);
   });
 
   it('is laid out as the phones read it (public)', () => {
@@ -319,7 +332,10 @@ describe('record', () => {
         const bytes = encodeRecord(record);
         expect(decodeRecord(bytes)).toEqual({ ok: true, value: record });
         bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));
-        expect(decodeRecord(bytes).ok).toBe(false);
+        // Beside the checksum stand unused bits and an event of a known table, which a changed bit may miss first.
+        expect(decodeRecord(bytes)).toMatchObject({
+          fault: { reason: expect.stringMatching(/^(checksum|unused-bits|unknown-value)$/) },
+        });
       }),
     );
   });

@@ -32,7 +32,7 @@ describe('hex', () => {
         expect(text).toMatch(/^([0-9A-F]{2})*$/);
         expect(fromHex(text)).toEqual({ ok: true, value: bytes });
         expect(fromHex(text.toLowerCase(), bytes.length)).toEqual({ ok: true, value: bytes });
-        expect(fromHex(text, bytes.length + 1).ok).toBe(false);
+        expect(fromHex(text, bytes.length + 1)).toMatchObject({ ok: false, fault: { at: 0, reason: 'length' } });
       }),
     );
   });
@@ -98,9 +98,15 @@ describe('advertising (public)', () => {
     );
   });
 
-  it.each(['', 'NOKE_FW', 'NOPE1A_C0FFEE000001', 'NOKE9Z_C0FFEE000001', 'NOKE1A-C0FFEE000001', 'NOKE1A_C0FFEE00000G'])(
-    'refuses the name %j',
-    (name) => expect(parseAdvertisedName(name).ok).toBe(false),
+  it.each([
+    ['', 0, 'length'],
+    ['NOKE_FW', 0, 'length'],
+    ['NOPE1A_C0FFEE000001', 0, 'text'],
+    ['NOKE9Z_C0FFEE000001', 4, 'unknown-value'],
+    ['NOKE1A-C0FFEE000001', 6, 'text'],
+    ['NOKE1A_C0FFEE00000G', 18, 'text'],
+  ])('refuses the name %j at %i: %s', (name, at, reason) =>
+    expect(parseAdvertisedName(name)).toMatchObject({ ok: false, fault: { at, reason } }),
   );
 
   const status = fc.record({
@@ -143,7 +149,10 @@ describe('advertising (public)', () => {
       minor: 128,
     } as const;
     expect(() => encodeManufacturerData(value)).toThrow(RangeError);
-    expect(decodeManufacturerData(Uint8Array.of(0, 0, 0x42, 2, 128)).ok).toBe(false);
+    expect(decodeManufacturerData(Uint8Array.of(0, 0, 0x42, 2, 128))).toMatchObject({
+      ok: false,
+      fault: { at: 4, reason: 'unknown-value' },
+    });
     expect(versionText('1A', { major: 2, minor: 10 })).toBe('1A-2.10');
     expect(printAdvertisement('1A', { ...value, lowBattery: true })).toBe(
       '1A-2.128, locked, set up, clock valid, battery low',
@@ -188,7 +197,7 @@ describe('lists of packets (public: joined with +)', () => {
 
   it('refuses other text with its place, and a list longer than a session has sequences', () => {
     const packet = '00'.repeat(20);
-    expect(splitPackets('').ok).toBe(false);
+    expect(splitPackets('')).toMatchObject({ ok: false, fault: { at: 0, reason: 'length' } });
     expect(splitPackets(`${packet}+`)).toMatchObject({ ok: false, fault: { at: 41 } });
     expect(splitPackets(`${packet}+${'0'.repeat(39)}x`)).toMatchObject({
       ok: false,
@@ -196,7 +205,10 @@ describe('lists of packets (public: joined with +)', () => {
     });
     const full = Array.from({ length: LIST_MAX }, () => packet);
     expect(splitPackets(full.join('+')).ok).toBe(true);
-    expect(splitPackets([...full, packet].join('+')).ok).toBe(false);
+    expect(splitPackets([...full, packet].join('+'))).toMatchObject({
+      ok: false,
+      fault: { at: LIST_MAX * 41 - 1, reason: 'length' },
+    });
   });
 });
 

@@ -48,8 +48,12 @@ test('targets are read, and refused with the right form', () => {
       instead: ['for instance tcp:127.0.0.1:6402'],
     });
   for (const wrong of ['', 'hci0', 'hci=A101', 'hci256=A101', 'usb0=A101'])
-    expect(readAdapterTarget(wrong).ok).toBe(false);
-  for (const wrong of ['', '6402', 'tcp:x', 'tcp:65536']) expect(readListenTarget(wrong).ok).toBe(false);
+    expect(readAdapterTarget(wrong)).toMatchObject({
+      missing: 'target',
+      instead: ['for instance hci0=A101'],
+    });
+  for (const wrong of ['', '6402', 'tcp:x', 'tcp:65536'])
+    expect(readListenTarget(wrong)).toMatchObject({ missing: 'target', instead: ['for instance tcp:6402'] });
 });
 
 /** Our air behind a TCP port, on a clock that follows the machine's. */

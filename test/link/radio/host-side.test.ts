@@ -102,6 +102,6 @@ test('short events of a stranger say nothing and do not throw', () => {
     '043e0301',
     '040e0401',
   ])
-    expect(() => receive(hex(event))).not.toThrow();
+    receive(hex(event));
   expect(heard).toHaveLength(10);
 });
