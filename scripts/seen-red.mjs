@@ -44,7 +44,7 @@ const plantings = [
         "\nit('names the pages that are there', () => {\n  for (const page of [] as string[]) expect(page).toBe('');\n});\n",
       ),
     check: [...vitest, 'test/readme.test.ts'],
-    says: 'to be called',
+    says: 'any number of assertion',
   },
   {
     name: 'a vendor vector with one digit changed',
