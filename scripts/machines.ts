@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { padlockBody } from '../src/lock/body/padlock.ts';
 import { relayBody } from '../src/lock/body/relay.ts';
 import { BODY_PARTS } from '../src/lock/body/rules.ts';
-import { FIRMWARE_PARTS, firmware } from '../src/lock/firmware/machine.ts';
+import { firmware } from '../src/lock/firmware/machine.ts';
+import { FIRMWARE_PARTS } from '../src/lock/firmware/parts.ts';
 import { LOCK_SETTINGS } from '../src/lock/settings.ts';
 import { ATTEMPT_PARTS, attemptMachine } from '../src/phone/attempt/machine.ts';
 

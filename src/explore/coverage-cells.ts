@@ -7,7 +7,7 @@ import { VERBS } from '../facility/verbs/verbs.ts';
 import { CHECKS } from '../keys/verify/checks.ts';
 import { BODY_PARTS } from '../lock/body/rules.ts';
 import { COMMANDS } from '../lock/commands/table.ts';
-import { FIRMWARE_PARTS } from '../lock/firmware/machine.ts';
+import { FIRMWARE_PARTS } from '../lock/firmware/parts.ts';
 import { motor, power } from '../lock/firmware/regions.ts';
 import { ATTEMPT_PARTS } from '../phone/attempt/machine.ts';
 import { RESULTS } from '../protocol/results.ts';

@@ -6,7 +6,8 @@ import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
 import { padlockBody } from '../lock/body/padlock.ts';
 import { relayBody } from '../lock/body/relay.ts';
 import { BODY_PARTS } from '../lock/body/rules.ts';
-import { FIRMWARE_PARTS, firmware } from '../lock/firmware/machine.ts';
+import { firmware } from '../lock/firmware/machine.ts';
+import { FIRMWARE_PARTS } from '../lock/firmware/parts.ts';
 import { LOCK_SETTINGS } from '../lock/settings.ts';
 import { ATTEMPT_PARTS, attemptMachine } from '../phone/attempt/machine.ts';
 

@@ -24,8 +24,8 @@ interface QuickClickCode {
   readonly uses: number;
 }
 
-/** Who is being let in, written before the motor starts, so that an opening has its record even if power fails. */
-export interface Opening {
+/** What a record says of its cause; time, supply and number are added when it is written. */
+export interface RecordDraft {
   readonly keyClass: number;
   readonly bank: number;
   readonly detail: number;
@@ -59,7 +59,8 @@ export interface Flash {
   readonly radioPowerDbm: number | null;
   readonly relockAfterS: number | null;
   readonly longPressMs: number | null;
-  readonly opening: Opening | null;
+  /** The opening in progress, written before the motor starts, so that it has its record even if power fails. */
+  readonly opening: RecordDraft | null;
   /** Unacknowledged records, oldest first. */
   readonly records: readonly LockRecord[];
   readonly nextNumber: number;

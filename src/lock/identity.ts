@@ -7,7 +7,7 @@ import type { Flash } from './flash.ts';
 import type { Advertisement } from './gatt.ts';
 import type { LockSettings } from './settings.ts';
 
-export interface Standing {
+export interface Status {
   readonly mechanical: MechanicalState;
   readonly clockValid: boolean;
   readonly lowBattery: boolean;
@@ -15,16 +15,16 @@ export interface Standing {
 }
 
 /** public: name, service and manufacturer data. NP1: a ONE with its hasp out advertises state 0. */
-export function advertisementOf(flash: Flash, standing: Standing, settings: LockSettings): Advertisement {
+export function advertisementOf(flash: Flash, status: Status, settings: LockSettings): Advertisement {
   return {
     name: advertisedName(flash.hardware, flash.mac),
     serviceUuid: SERVICE_UUID,
     manufacturerData: encodeManufacturerData({
       companyId: settings.companyId,
-      state: standing.mechanical === 1 ? 0 : standing.mechanical,
-      lowBattery: standing.lowBattery,
+      state: status.mechanical === 1 ? 0 : status.mechanical,
+      lowBattery: status.lowBattery,
       setUp: flash.master !== null,
-      clockValid: standing.clockValid,
+      clockValid: status.clockValid,
       major: settings.firmwareMajor,
       minor: settings.firmwareMinor,
     }),
@@ -32,20 +32,20 @@ export function advertisementOf(flash: Flash, standing: Standing, settings: Lock
 }
 
 /** public: what a lock in update mode advertises, for 60 s. */
-export function updateAdvertisement(flash: Flash, standing: Standing, settings: LockSettings): Advertisement {
-  return { ...advertisementOf(flash, standing, settings), name: FIRMWARE_NAME, serviceUuid: FIRMWARE_SERVICE_UUID };
+export function updateAdvertisement(flash: Flash, status: Status, settings: LockSettings): Advertisement {
+  return { ...advertisementOf(flash, status, settings), name: FIRMWARE_NAME, serviceUuid: FIRMWARE_SERVICE_UUID };
 }
 
 /** Twenty bytes, frozen for the life of the link. */
-export function sessionOf(flash: Flash, standing: Standing, nonce: Uint8Array): Uint8Array {
+export function sessionOf(flash: Flash, status: Status, nonce: Uint8Array): Uint8Array {
   return encodeSession({
-    state: standing.mechanical,
+    state: status.mechanical,
     setUp: flash.master !== null,
-    clockValid: standing.clockValid,
-    lowBattery: standing.lowBattery,
+    clockValid: status.clockValid,
+    lowBattery: status.lowBattery,
     recordsWaiting: flash.records.length > 0,
     epochBits: flash.epoch % 16,
-    batteryMv: standing.batteryMv,
+    batteryMv: status.batteryMv,
     nonce,
   });
 }

@@ -1,10 +1,12 @@
 /**
- * One packet before one lock: verification by `keys/verify`, what the command does, which records it leaves and what is
- * answered. Pure: whoever calls this writes the flash and tells the firmware.
+ * One packet before one lock: verification by `keys/verify`, what the command does, which records it leaves, and the packets
+ * that answer it. Pure: the runtime writes flash, tells the firmware and sends.
  *
  * INV-1 what fails changes nothing but the log and the session's count. INV-2 an opening is noted in flash before the motor.
  */
 
+import { upKey } from '../keys/derive.ts';
+import { recordPacket } from '../keys/records.ts';
 import type { SlotSecretCache } from '../keys/slot-secrets.ts';
 import type { Check } from '../keys/verify/check.ts';
 import { type Verdict, verify } from '../keys/verify/verify.ts';
@@ -15,26 +17,31 @@ import type { Command } from '../protocol/command.ts';
 import { HARDWARE } from '../protocol/hardware.ts';
 import { EVENTS, eventOfOp, RECORDED_OPS, type RecordedOp } from '../protocol/record.ts';
 import { encodeResponse } from '../protocol/response.ts';
-import { FAILED_TO_UNLOCK, INVALID_PERMISSION, OUT_OF_SCHEDULE, SUCCESS } from '../protocol/results.ts';
+import { FAILED_TO_UNLOCK, INVALID_PERMISSION, OUT_OF_SCHEDULE, type Result, SUCCESS } from '../protocol/results.ts';
 import { type DriftingTime, deviceTime, setDeviceTime } from '../sim/drift.ts';
+import { sensedBolt } from './body/rules.ts';
+import type { BodyContext } from './body/types.ts';
 import type { Done, Effects, Readings } from './commands/types.ts';
-import type { Config, FirmwareContext, Outcome, Session, Via } from './firmware/types.ts';
-import { type Flash, type Opening, slotState } from './flash.ts';
+import type { Config, FirmwareContext, FirmwareEffect, FirmwareEvent, Outcome, Session, Via } from './firmware/types.ts';
+import { type Flash, type RecordDraft, slotState } from './flash.ts';
+import { recordsToSend } from './flash-write.ts';
+import type { Note } from './kinds.ts';
 import { refusalHasPlace } from './ring.ts';
 import type { LockSettings } from './settings.ts';
 
-/** What is to be written into the log; time, supply and number are put to it when it is written. */
-export type Draft = Opening;
-
-export interface Judged {
-  readonly verdict: Verdict;
-  readonly outcome: Outcome;
-  /** One write, or none. */
-  readonly flash: Partial<Flash> | null;
-  readonly records: readonly Draft[];
+/** What follows from a packet: trace lines, then one flash write or none, then the outcome for the firmware. */
+export interface Judged extends Decided {
+  readonly notes: readonly Note[];
 }
 
-export interface Bench {
+interface Decided {
+  readonly outcome: Outcome;
+  readonly flash: Partial<Flash> | null;
+  readonly records: readonly RecordDraft[];
+}
+
+/** A packet with everything that its judgement depends on. */
+export interface Received {
   readonly checks: readonly Check[];
   readonly commands: Effects;
   readonly settings: LockSettings;
@@ -45,6 +52,7 @@ export interface Bench {
   readonly via: Via;
   readonly session: Session;
   readonly packet: Uint8Array;
+  readonly commandId: number;
   readonly at: number;
   readonly ppm: number;
   readonly carriesMotor: boolean;
@@ -62,12 +70,31 @@ export function configOf(flash: Flash, settings: LockSettings): Config {
   };
 }
 
+/** What the firmware finds when power comes: after a brown-out no clock; a lock that was set up before all this has one. */
+export function powerUp(
+  flash: Flash,
+  body: BodyContext,
+  { at, ppm, settings, resume }: { at: number; ppm: number; settings: LockSettings; resume: boolean },
+): Extract<FirmwareEvent, { type: 'powerUp' }> {
+  return {
+    type: 'powerUp',
+    at,
+    supply: 'stall',
+    resume,
+    config: configOf(flash, settings),
+    time: resume && flash.zone !== null ? { deviceAt: at, setAt: at, ppm } : null,
+    zoneKnown: flash.zone !== null,
+    bolt: sensedBolt(body, settings),
+    hasp: body.haspIn ? (body.handN > 0 ? 'pulled' : 'seated') : 'out',
+  };
+}
+
 const halfBytes = (half: string | null): Uint8Array | undefined => (half === null ? undefined : bytesOf(half));
 export const unixSeconds = (time: DriftingTime | null, at: number): number =>
   time === null ? 0 : Math.floor(deviceTime(time, at) / 1_000);
 
-function lockView(bench: Bench): LockView {
-  const { flash, ram, session, at, slotSecrets } = bench;
+function lockView(received: Received): LockView {
+  const { flash, ram, session, at, slotSecrets } = received;
   const { master, zone } = flash;
   return {
     mac: flash.mac,
@@ -92,14 +119,14 @@ function lockView(bench: Bench): LockView {
       zone: zone ?? undefined,
       lastKnownDay: flash.lastKnownDay,
     },
-    supplyCarriesMotor: bench.carriesMotor || ram.bolt === 'retracted',
+    supplyCarriesMotor: received.carriesMotor || ram.bolt === 'retracted',
     slotSecrets,
   };
 }
 
 /** The smallest step into [its time, its time + what has passed since connect]; a lost clock takes the upper end. */
-function movedClock(bench: Bench, time: number): DriftingTime {
-  const { ram, at, ppm, session } = bench;
+function movedClock(received: Received, time: number): DriftingTime {
+  const { ram, at, ppm, session } = received;
   const upper = time + Math.floor((at - session.openedAt) / 1_000);
   if (ram.time === null) return setDeviceTime({ ppm }, at, upper * 1_000);
   const now = unixSeconds(ram.time, at);
@@ -107,57 +134,69 @@ function movedClock(bench: Bench, time: number): DriftingTime {
   return now > upper ? setDeviceTime({ ppm }, at, upper * 1_000) : ram.time;
 }
 
-export function judge(bench: Bench): Judged {
-  const verdict = verify(bench.checks, lockView(bench), bench.packet);
+export function judge(received: Received): Judged {
+  const verdict = verify(received.checks, lockView(received), received.packet);
   const { accepted } = verdict;
-  const session = accepted === undefined ? bench.session : { ...bench.session, lastSequence: accepted.sequence };
-  const time = accepted?.keyClass === 2 ? movedClock(bench, accepted.time) : bench.ram.time;
-  const judged = verdict.ok
+  const session = accepted === undefined ? received.session : { ...received.session, lastSequence: accepted.sequence };
+  const time = accepted?.keyClass === 2 ? movedClock(received, accepted.time) : received.ram.time;
+  const decided = verdict.ok
     ? verdict.command.op === 'unlock'
-      ? unlocking(bench, verdict, session, time)
-      : commanded(bench, verdict, verdict.command, session, time)
-    : refused(bench, verdict, session, time);
-  return accepted?.keyClass === 2 ? withDay(bench, judged) : judged;
+      ? unlocking(received, verdict, session, time)
+      : commanded(received, verdict, verdict.command, session, time)
+    : refused(received, verdict, session, time);
+  return {
+    ...(accepted?.keyClass === 2 ? withDay(received, decided) : decided),
+    notes: notesOf(received, verdict, time),
+  };
 }
 
-const plain = (bench: Bench, session: Session, time: DriftingTime | null, result: Outcome['result']): Outcome => ({
+function notesOf({ via, commandId, ram, at }: Received, verdict: Verdict, time: DriftingTime | null): readonly Note[] {
+  const note: Note = verdict.ok
+    ? { kind: 'lock.accepted', data: { via, op: verdict.command.op, commandId } }
+    : { kind: 'lock.refused', data: { via, check: verdict.check, result: verdict.result } };
+  if (time === ram.time || time === null) return [note];
+  const byMs = ram.time === null ? null : time.deviceAt - deviceTime(ram.time, at);
+  return [note, { kind: 'lock.clock', data: { byMs } }];
+}
+
+const plain = (received: Received, session: Session, time: DriftingTime | null, result: Outcome['result']): Outcome => ({
   result,
   accepted: false,
   unlock: false,
   session,
   time,
-  zoneKnown: bench.flash.zone !== null,
-  config: configOf(bench.flash, bench.settings),
+  zoneKnown: received.flash.zone !== null,
+  config: configOf(received.flash, received.settings),
   follow: 'nothing',
   answer: null,
   carry: [],
+  masterBefore: received.flash.master,
 });
 
 /** The day goes into flash with whatever is written, or by itself when it is a new one. */
-function withDay(bench: Bench, judged: Judged): Judged {
-  const zone = judged.flash?.zone ?? bench.flash.zone;
-  const { time } = judged.outcome;
-  if (zone === null || time === null || judged.flash?.master === null) return judged;
-  const { day } = localTime(zone, unixSeconds(time, bench.at));
-  return day === bench.flash.lastKnownDay ? judged : { ...judged, flash: { ...judged.flash, lastKnownDay: day } };
+function withDay(received: Received, decided: Decided): Decided {
+  const zone = decided.flash?.zone ?? received.flash.zone;
+  const { time } = decided.outcome;
+  if (zone === null || time === null || decided.flash?.master === null) return decided;
+  const { day } = localTime(zone, unixSeconds(time, received.at));
+  return day === received.flash.lastKnownDay ? decided : { ...decided, flash: { ...decided.flash, lastKnownDay: day } };
 }
 
 function refused(
-  bench: Bench,
+  received: Received,
   verdict: Extract<Verdict, { ok: false }>,
   session: Session,
   time: DriftingTime | null,
-): Judged {
+): Decided {
   const early = verdict.number <= 6;
   const code = early ? 0 : verdict.result;
   const event = early ? EVENTS.refused : eventOfRefusal(verdict);
-  const recorded = session.refusalsRecorded.includes(code) || (early && !refusalHasPlace(bench.flash.records));
+  const recorded = session.refusalsRecorded.includes(code) || (early && !refusalHasPlace(received.flash.records));
   const counted = { ...session, keyRefusals: session.keyRefusals + (verdict.countsAsInvalidKey ? 1 : 0) };
   const writes = event !== undefined && !recorded;
   const after = writes ? { ...counted, refusalsRecorded: [...session.refusalsRecorded, code] } : counted;
   return {
-    verdict,
-    outcome: { ...plain(bench, after, time, verdict.result), accepted: verdict.accepted !== undefined },
+    outcome: { ...plain(received, after, time, verdict.result), accepted: verdict.accepted !== undefined },
     flash: writes ? {} : null,
     records: writes ? [draftOf(verdict, event)] : [],
   };
@@ -170,23 +209,22 @@ function eventOfRefusal(verdict: Extract<Verdict, { ok: false }>): number | unde
   return verdict.result === FAILED_TO_UNLOCK ? EVENTS.supplyTooLow : undefined;
 }
 
-function draftOf(verdict: Verdict, event: number): Draft {
+function draftOf(verdict: Verdict, event: number): RecordDraft {
   const { keyClass, bank, detail, generation } = verdict.facts;
   return { event, keyClass, bank, detail, generationBits: keyClass === 4 ? generation % 16 : 0 };
 }
 
-function unlocking(bench: Bench, verdict: Verdict, session: Session, time: DriftingTime | null): Judged {
-  const open = bench.ram.bolt === 'retracted' && !HARDWARE_MOVES_AGAIN(bench.flash);
-  const outcome: Outcome = { ...plain(bench, session, time, SUCCESS), accepted: true };
-  if (!bench.mayMove && !open)
-    return { verdict, outcome: { ...outcome, result: FAILED_TO_UNLOCK }, flash: null, records: [] };
-  if (open) return { verdict, outcome: { ...outcome, follow: 'stayOpen', carry: [] }, flash: null, records: [] };
+function unlocking(received: Received, verdict: Verdict, session: Session, time: DriftingTime | null): Decided {
+  const open = received.ram.bolt === 'retracted' && !HARDWARE_MOVES_AGAIN(received.flash);
+  const outcome: Outcome = { ...plain(received, session, time, SUCCESS), accepted: true };
+  if (!received.mayMove && !open)
+    return { outcome: { ...outcome, result: FAILED_TO_UNLOCK }, flash: null, records: [] };
+  if (open) return { outcome: { ...outcome, follow: 'stayOpen', carry: [] }, flash: null, records: [] };
   // Whoever set the motor going has the opening; a second one meanwhile finds the bolt on its way.
   const opening = draftOf(verdict, EVENTS.unlocked);
   return {
-    verdict,
     outcome: { ...outcome, unlock: true },
-    flash: { opening: bench.flash.opening ?? opening },
+    flash: { opening: received.flash.opening ?? opening },
     records: [],
   };
 }
@@ -197,15 +235,15 @@ const HARDWARE_MOVES_AGAIN = (flash: Flash): boolean => !HARDWARE[flash.hardware
 const isRecorded = (op: string): op is RecordedOp => RECORDED_OPS.some((recorded) => recorded === op);
 
 function commanded(
-  bench: Bench,
+  received: Received,
   verdict: Verdict,
   command: Exclude<Command, { op: 'unlock' }>,
   session: Session,
   time: DriftingTime | null,
-): Judged {
-  const { flash, readings, ram, settings } = bench;
+): Decided {
+  const { flash, readings, ram, settings } = received;
   // The entry is looked up by the command's own name, so the two belong together; TypeScript cannot follow a union there.
-  const effect = bench.commands[command.op] as (given: object) => Done;
+  const effect = received.commands[command.op] as (given: object) => Done;
   const done = effect({ command, flash, session, highestSent: ram.highestSent, readings });
   const after = { ...flash, ...done.flash };
   const records = isRecorded(command.op)
@@ -218,7 +256,7 @@ function commanded(
       ]
     : [];
   const outcome: Outcome = {
-    ...plain(bench, { ...session, ...done.session }, time, SUCCESS),
+    ...plain(received, { ...session, ...done.session }, time, SUCCESS),
     accepted: true,
     zoneKnown: after.zone !== null,
     config: configOf(after, settings),
@@ -227,5 +265,37 @@ function commanded(
       done.answer === undefined ? null : toHex(encodeResponse({ ...done.answer, commandId: verdict.facts.commandId })),
     carry: done.sendAll === true ? 'all' : records.map((_, i) => flash.nextNumber + i),
   };
-  return { verdict, outcome, flash: done.flash ?? null, records };
+  return { outcome, flash: done.flash ?? null, records };
+}
+
+/** Packets that answer a command, ready to send. */
+export interface Answer {
+  /** Server packets, which go before the answer. Upper-case hex of 20 bytes, as the answer. */
+  readonly packets: readonly string[];
+  readonly answer: string;
+  /** Numbers of the records in `packets`. */
+  readonly carried: readonly number[];
+}
+
+/** The answer that the firmware asks for, with the records that go before it. Without a master key none can be signed. */
+export function answerTo(
+  asked: Extract<FirmwareEffect, { type: 'answer' }>,
+  flash: Flash,
+  carriedBefore: readonly number[],
+): Answer {
+  const { session, commandId, result } = asked;
+  const answer = asked.answer ?? toHex(encodeResponse({ kind: 'result', result: plainResult(result), commandId }));
+  const master = flash.master ?? asked.masterBefore;
+  const records = master === null ? [] : recordsToSend(flash, asked.carry, carriedBefore);
+  if (master === null || records.length === 0) return { packets: [], answer, carried: [] };
+  const key = upKey(bytesOf(master));
+  const bytes = bytesOf(session);
+  const packets = records.map((record) => toHex(recordPacket(key, bytes, record)));
+  return { packets, answer, carried: records.map((record) => record.number) };
+}
+
+/** 64 and 66 have packets of their own and never come this way. */
+function plainResult(result: Result): Exclude<Result, 0x64 | 0x66> {
+  if (result === 0x64 || result === 0x66) throw new RangeError(`${result} is no plain answer`);
+  return result;
 }

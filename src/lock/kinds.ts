@@ -1,4 +1,5 @@
 /** What a lock writes into the trace, each kind with its legend. Secrets are never among the data. */
+import type { Json } from '../sim/clock.ts';
 
 export const LOCK_KINDS = {
   'lock.state': 'regions of the firmware that changed: power, motor, link, clock, provisioning, gateway',
@@ -32,3 +33,9 @@ export const LOCK_KINDS = {
 } as const satisfies Record<`lock.${string}`, string>;
 
 export type LockKind = keyof typeof LOCK_KINDS;
+
+/** A line for the trace, before it is written. */
+export interface Note {
+  readonly kind: LockKind;
+  readonly data: Readonly<Record<string, Json>>;
+}

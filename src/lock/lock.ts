@@ -3,32 +3,22 @@
  * happened as a value; what a person could not do there is refused with a reason.
  */
 import { SlotSecretCache } from '../keys/slot-secrets.ts';
-import { CHECKS } from '../keys/verify/checks.ts';
 import { HARDWARE, type HardwareCode } from '../protocol/hardware.ts';
 import type { Mac } from '../protocol/mac.ts';
 import { deviceTime } from '../sim/drift.ts';
 import type { World } from '../sim/world.ts';
-import { Air, type AirSnapshot } from './air.ts';
 import { COLDEST_C, chargeFor, HOTTEST_C } from './body/battery.ts';
 import { newBody } from './body/padlock.ts';
-import { BODY_PARTS } from './body/rules.ts';
-import type { BodyEvent, Part, PowerCut } from './body/types.ts';
-import { COMMANDS } from './commands/table.ts';
-import { FIRMWARE_PARTS } from './firmware/machine.ts';
+import type { Part, PowerCut } from './body/types.ts';
 import type { Flash } from './flash.ts';
 import type { Advertisement, GattConnection, GattPeer, GattServer } from './gatt.ts';
+import { GattSide, type GattSnapshot } from './gatt-side.ts';
 import type { MeshPeer, MeshServer } from './mesh.ts';
-import { MeshDoor } from './mesh-door.ts';
+import { MeshSide } from './mesh-side.ts';
+import { LOCK_PARTS, type LockParts } from './parts.ts';
+import { LockRuntime, type RuntimeSnapshot } from './runtime.ts';
 import { LOCK_SETTINGS, type LockSettings } from './settings.ts';
-import { type LockSight, sightOf } from './view.ts';
-import { type LockParts, Works, type WorksSnapshot } from './works.ts';
-
-export const LOCK_PARTS: LockParts = {
-  body: BODY_PARTS,
-  firmware: FIRMWARE_PARTS,
-  checks: CHECKS,
-  commands: COMMANDS,
-};
+import { type LockStatus, viewOf } from './view.ts';
 
 export interface LockSpec {
   /** Short name, for instance `A101`; the trace calls it `lock/A101`. */
@@ -45,24 +35,24 @@ export interface LockSpec {
 }
 
 export interface LockSnapshot {
-  readonly works: WorksSnapshot;
-  readonly air: AirSnapshot;
+  readonly runtime: RuntimeSnapshot;
+  readonly gatt: GattSnapshot;
 }
 
-/** What came of a verb. */
-export type Deed = { readonly ok: true; readonly did: string } | { readonly ok: false; readonly why: string };
+/** The outcome of a verb. */
+export type ActionResult = { readonly ok: true; readonly did: string } | { readonly ok: false; readonly why: string };
 
-const did = (what: string): Deed => ({ ok: true, did: what });
-const not = (why: string): Deed => ({ ok: false, why });
+const did = (what: string): ActionResult => ({ ok: true, did: what });
+const not = (why: string): ActionResult => ({ ok: false, why });
 const SHORT_PRESS_MS = 200;
 
 export class Lock implements GattServer, MeshServer {
   readonly id: string;
   readonly hardware: HardwareCode;
   readonly mac: Mac;
-  readonly #works: Works;
-  readonly #air: Air;
-  readonly #mesh: MeshDoor;
+  readonly #runtime: LockRuntime;
+  readonly #gatt: GattSide;
+  readonly #mesh: MeshSide;
 
   /** A set-up lock starts asleep with its clock right; an entry controller starts awake and advertising. */
   constructor(world: World, spec: LockSpec, snapshot?: LockSnapshot) {
@@ -71,44 +61,45 @@ export class Lock implements GattServer, MeshServer {
     this.hardware = flash.hardware;
     this.mac = flash.mac;
     const mains = !HARDWARE[flash.hardware].needsTouch;
-    this.#air = new Air(() => this.#works, snapshot?.air);
-    this.#mesh = new MeshDoor(() => this.#works, mains);
+    this.#gatt = new GattSide(() => this.#runtime, snapshot?.gatt);
+    this.#mesh = new MeshSide(() => this.#runtime, mains);
     const bolt = spec.bolt ?? (flash.master === null && !mains ? 'retracted' : 'extended');
     const body = newBody(settings, world.clock.now(), bolt);
     const slotSecrets = spec.slotSecrets ?? new SlotSecretCache(SLOT_SECRETS_OF_ONE_LOCK);
-    this.#works = new Works(
+    this.#runtime = new LockRuntime(
       world,
       { name: `lock/${id}`, mains, flash, body, parts, settings, slotSecrets },
       {
-        notify: (packet) => this.#air.notify(packet),
-        linkDown: () => this.#air.linkDown(),
-        vanish: () => this.#air.vanish(),
+        notify: (packet) => this.#gatt.notify(packet),
+        drain: () => this.#gatt.drain(),
+        linkDown: () => this.#gatt.linkDown(),
+        vanish: () => this.#gatt.vanish(),
         mesh: (session, records, results) => this.#mesh.deliver(session, records, results),
         heartbeat: () => this.#mesh.heartbeat(),
-        changed: () => this.#air.changed(),
-        started: () => this.#mesh.powered(),
+        changed: () => this.#gatt.changed(),
+        started: () => this.#mesh.started(),
       },
-      snapshot?.works,
+      snapshot?.runtime,
     );
   }
 
   // What a radio sees.
 
   get advertisement(): Advertisement | undefined {
-    return this.#air.advertisement;
+    return this.#gatt.advertisement;
   }
 
   watch(changed: (advertisement: Advertisement | undefined) => void): () => void {
-    return this.#air.watch(changed);
+    return this.#gatt.watch(changed);
   }
 
   connect(peer: GattPeer): GattConnection | undefined {
-    return this.#air.connect(peer);
+    return this.#gatt.connect(peer);
   }
 
   /** For a link that comes back from a snapshot together with this lock: takes up the connection that was open. */
   resume(peer: GattPeer): GattConnection | undefined {
-    return this.#air.resume(peer);
+    return this.#gatt.resume(peer);
   }
 
   // What a gateway sees.
@@ -124,148 +115,141 @@ export class Lock implements GattServer, MeshServer {
   // What the person at the door does.
 
   /** Presses the button: wakes a ONE, and counts as one press of a quick-click code (long from `longPressMs`). */
-  touch(pressMs: number = SHORT_PRESS_MS): Deed {
-    const { actors } = this.#works;
-    if (!this.#works.powered) return not('it has no power');
-    if (actors.body.broken.includes('touch')) return not('its button is dead');
-    const { power } = actors.firmwareStates;
-    actors.tellFirmware({ type: 'touched', ...this.#works.moment, pressMs });
+  touch(pressMs: number = SHORT_PRESS_MS): ActionResult {
+    const { machines } = this.#runtime;
+    if (!this.#runtime.powered) return not('it has no power');
+    if (machines.body.broken.includes('touch')) return not('its button is dead');
+    const { power } = machines.firmwareStates;
+    this.#runtime.tellFirmware({ type: 'touched', pressMs });
     return did(power === 'asleep' || power === 'checkIn' ? 'woke' : 'touched');
   }
 
   /** Pulls at the hasp: out if the bolt lets it, else it hangs on the bolt and the pull adds tension. */
-  pullHasp(): Deed {
+  pullHasp(): ActionResult {
     if (this.#relay()) return not('it has no hasp');
-    if (this.#works.actors.bodyStates.hasp === 'out') return not('the hasp is out already');
-    this.#body({ type: 'pull' });
-    const { hasp } = this.#works.actors.bodyStates;
+    if (this.#runtime.machines.bodyStates.hasp === 'out') return not('the hasp is out already');
+    this.#runtime.tellBody({ type: 'pull' });
+    const { hasp } = this.#runtime.machines.bodyStates;
     return hasp === 'out' ? did('hasp out') : not('the bolt holds it');
   }
 
   /** Lets go of a pulled hasp, or pushes it in to take its tension off the bolt. */
-  pushHaspIn(): Deed {
-    if (this.#works.actors.bodyStates.hasp !== 'pulled') return not('nobody pulls it');
-    this.#body({ type: 'push' });
+  pushHaspIn(): ActionResult {
+    if (this.#runtime.machines.bodyStates.hasp !== 'pulled') return not('nobody pulls it');
+    this.#runtime.tellBody({ type: 'push' });
     return did('hasp seated');
   }
 
   /** Puts the hasp back; wakes a set-up lock, for locking only. */
-  closeHasp(): Deed {
-    if (this.#works.actors.bodyStates.hasp !== 'out') return not('the hasp is in already');
-    this.#body({ type: 'close' });
-    return this.#works.actors.bodyStates.hasp === 'out' ? not('the bolt is in its way') : did('hasp seated');
+  closeHasp(): ActionResult {
+    if (this.#runtime.machines.bodyStates.hasp !== 'out') return not('the hasp is in already');
+    this.#runtime.tellBody({ type: 'close' });
+    return this.#runtime.machines.bodyStates.hasp === 'out' ? not('the bolt is in its way') : did('hasp seated');
   }
 
   /** The door leans on the hasp with so many newtons; 0 takes it off. */
-  lean(tensionN: number): Deed {
+  lean(tensionN: number): ActionResult {
     if (this.#relay()) return not('it has no hasp');
     if (!Number.isInteger(tensionN) || tensionN < 0) return not('tension is a whole number of newtons, 0 or more');
-    this.#body({ type: 'lean', tensionN });
+    this.#runtime.tellBody({ type: 'lean', tensionN });
     return did(`tension ${tensionN} N`);
   }
 
   /** Stands on the handle at the foot of the door: no tension on the hasp meanwhile. */
-  standOnHandle(): Deed {
+  standOnHandle(): ActionResult {
     if (this.#relay()) return not('there is no handle');
-    this.#body({ type: 'handle', on: true });
+    this.#runtime.tellBody({ type: 'handle', on: true });
     return did('tension relieved');
   }
 
-  stepOff(): Deed {
+  stepOff(): ActionResult {
     if (this.#relay()) return not('there is no handle');
-    this.#body({ type: 'handle', on: false });
+    this.#runtime.tellBody({ type: 'handle', on: false });
     return did('stepped off');
   }
 
   /** Draws the bolt by hand from inside; works without power, and leaves a record with it. */
-  releaseFromInside(): Deed {
+  releaseFromInside(): ActionResult {
     if (this.#relay()) return not('it has no release');
-    this.#body({ type: 'release' });
+    this.#runtime.tellBody({ type: 'release' });
     return did('bolt retracted');
   }
 
   /** Takes the cell out and puts another in: RAM and clock are lost. */
-  changeBattery(openMv: number): Deed {
+  changeBattery(openMv: number): ActionResult {
     if (this.#relay()) return not('it has no battery');
     if (!Number.isInteger(openMv) || openMv < 0) return not('a battery has a whole number of millivolts, 0 or more');
-    this.#body({ type: 'cell', charge: chargeFor(openMv, this.#works.settings), removed: true });
+    this.#runtime.tellBody({ type: 'cell', charge: chargeFor(openMv, this.#runtime.settings), removed: true });
     return did(`battery of ${openMv} mV`);
   }
 
   /** The cell runs down (or recovers) to that open-circuit voltage. */
-  drainTo(openMv: number): Deed {
+  drainTo(openMv: number): ActionResult {
     if (this.#relay()) return not('it has no battery');
     if (!Number.isInteger(openMv) || openMv < 0) return not('a battery has a whole number of millivolts, 0 or more');
-    this.#body({ type: 'cell', charge: chargeFor(openMv, this.#works.settings), removed: false });
+    this.#runtime.tellBody({ type: 'cell', charge: chargeFor(openMv, this.#runtime.settings), removed: false });
     return did(`battery at ${openMv} mV`);
   }
 
-  setTemperature(c: number): Deed {
+  setTemperature(c: number): ActionResult {
     if (!Number.isInteger(c) || c < COLDEST_C || c > HOTTEST_C)
       return not(`temperature is a whole number from ${COLDEST_C} to ${HOTTEST_C} °C`);
-    this.#body({ type: 'temperature', c });
+    this.#runtime.tellBody({ type: 'temperature', c });
     return did(`${c} °C`);
   }
 
-  cutPart(part: Part): Deed {
+  cutPart(part: Part): ActionResult {
     return this.#part(part, false);
   }
 
-  mendPart(part: Part): Deed {
+  mendPart(part: Part): ActionResult {
     return this.#part(part, true);
   }
 
   /** Power fails at the nth flash write, motor step or notification from now; null takes the plan back. */
-  planPowerCut(cut: PowerCut | null): Deed {
+  planPowerCut(cut: PowerCut | null): ActionResult {
     if (cut !== null && (!Number.isInteger(cut.n) || cut.n < 1)) return not('n counts from 1');
-    this.#body({ type: 'plan', cut });
+    this.#runtime.tellBody({ type: 'plan', cut });
     return did(cut === null ? 'no power cut planned' : `power will fail at ${cut.at} ${cut.n}`);
   }
 
   /** Parts per million; positive runs fast. */
-  setClockDrift(ppm: number): Deed {
+  setClockDrift(ppm: number): ActionResult {
     if (!Number.isInteger(ppm)) return not('drift is a whole number of parts per million');
-    const { actors } = this.#works;
-    this.#works.ppm = ppm;
-    const { time } = actors.ram;
-    const at = actors.now();
+    this.#runtime.ppm = ppm;
+    const { time } = this.#runtime.machines.ram;
+    const at = this.#runtime.now;
     const set = time === null ? null : { deviceAt: deviceTime(time, at), setAt: at, ppm };
-    if (this.#works.powered) actors.tellFirmware({ type: 'drift', ...this.#works.moment, time: set });
-    this.#works.trace('lock.clock', { ppm });
+    if (this.#runtime.powered) this.#runtime.tellFirmware({ type: 'drift', time: set });
+    this.#runtime.trace('lock.clock', { ppm });
     return did(`${ppm} ppm`);
   }
 
   // What a screen shows, what a file keeps.
 
-  view(): LockSight {
-    return sightOf(this.#works, this.id);
+  view(): LockStatus {
+    return viewOf(this.#runtime, this.id);
   }
 
   /** For tests, searches and support: what flash holds. Has keys in it; never print it. */
   get flash(): Flash {
-    return this.#works.flash;
+    return this.#runtime.flash;
   }
 
   snapshot(): LockSnapshot {
-    return { works: this.#works.snapshot(), air: this.#air.snapshot() };
+    return { runtime: this.#runtime.snapshot(), gatt: this.#gatt.snapshot() };
   }
 
   #relay(): boolean {
     return !HARDWARE[this.hardware].needsTouch;
   }
 
-  #body(event: Untimed<BodyEvent>): void {
-    this.#works.actors.tellBody({ ...event, at: this.#works.actors.now() });
-  }
-
-  #part(part: Part, works: boolean): Deed {
-    this.#body({ type: 'part', part, works });
-    this.#works.trace('lock.part', { part, works });
+  #part(part: Part, works: boolean): ActionResult {
+    this.#runtime.tellBody({ type: 'part', part, works });
+    this.#runtime.trace('lock.part', { part, works });
     return did(`${part} ${works ? 'mended' : 'cut'}`);
   }
 }
-
-type Untimed<E> = E extends unknown ? Omit<E, 'at'> : never;
 
 /** A lock alone meets few keys. */
 const SLOT_SECRETS_OF_ONE_LOCK = 8;

@@ -1,36 +1,35 @@
 /** A lock as screens and expectations see it: plain JSON, no secrets. */
 import { MECHANICAL_STATES } from '../protocol/mechanical.ts';
-import { boltOf, tensionN } from './body/rules.ts';
-import type { Works } from './works.ts';
+import { boltOf, sensedBolt, tensionN } from './body/rules.ts';
+import type { LockRuntime } from './runtime.ts';
 
-export function sightOf(works: Works, id: string) {
-  const { actors, flash, read } = works;
-  const { body, ram, bodyStates, firmwareStates } = actors;
-  const now = actors.now();
+export function viewOf(runtime: LockRuntime, id: string) {
+  const { machines, flash, settings, now } = runtime;
+  const { body, ram, bodyStates, firmwareStates } = machines;
   return {
     id,
     mac: flash.mac as string,
     hardware: flash.hardware as string,
-    power: works.powered ? (firmwareStates.power ?? 'off') : 'off',
+    power: runtime.powered ? (firmwareStates.power ?? 'off') : 'off',
     provisioning: firmwareStates.provisioning ?? 'factory',
     motor: firmwareStates.motor ?? 'idle',
     link: firmwareStates.link ?? 'silent',
     gateway: firmwareStates.gateway ?? 'detached',
     advertising: firmwareStates.link === 'advertising' || firmwareStates.power === 'firmwareMode',
-    bolt: boltOf(body, works.settings) as string,
-    sensor: read.sensedBolt as string,
+    bolt: boltOf(body, settings) as string,
+    sensor: sensedBolt(body, settings) as string,
     hasp: bodyStates.hasp ?? 'seated',
     tensionN: tensionN(body),
     onHandle: body.onHandle,
-    batteryMv: read.batteryMv,
-    lowBattery: read.low,
+    batteryMv: runtime.batteryMv,
+    lowBattery: runtime.low,
     temperatureC: body.cell.temperatureC,
     broken: [...body.broken] as string[],
-    mechanicalState: read.mechanical as number,
-    mechanical: MECHANICAL_STATES[read.mechanical] as string,
-    clockValid: read.clockValid,
+    mechanicalState: runtime.mechanical as number,
+    mechanical: MECHANICAL_STATES[runtime.mechanical] as string,
+    clockValid: runtime.clockValid,
     /** Unix seconds by its own clock; null while that is lost. */
-    time: ram.time === null ? null : works.unixSeconds,
+    time: ram.time === null ? null : runtime.unixSeconds,
     epoch: flash.epoch,
     bootCount: flash.bootCount,
     overlock: flash.overlock,
@@ -51,4 +50,4 @@ export function sightOf(works: Works, id: string) {
   };
 }
 
-export type LockSight = ReturnType<typeof sightOf>;
+export type LockStatus = ReturnType<typeof viewOf>;

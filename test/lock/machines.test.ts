@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { machinePages } from '../../scripts/machines.ts';
 import { LOCK_KINDS } from '../../src/lock/kinds.ts';
-import { LOCK_PARTS } from '../../src/lock/lock.ts';
+import { LOCK_PARTS } from '../../src/lock/parts.ts';
 import { Rig } from './rig.ts';
 
 describe('machines', () => {

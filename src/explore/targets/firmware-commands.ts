@@ -18,6 +18,7 @@ function outcomeOf(command: string, session: Session, lock: Lock): Outcome {
     config: configOf(lock.ready),
     follow: command === 'firmwareUpdate' ? 'firmwareMode' : command === 'shutdown' ? 'shutdown' : 'nothing',
     answer: null,
+    masterBefore: null,
     carry: [],
   };
 }

@@ -9,21 +9,10 @@
 import { enqueueActions, setup } from 'xstate';
 import { sharedBy } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';
-import { firmwareGuards, type GuardName, type Guards } from './guards.ts';
-import { motorReactions } from './motor.ts';
-import { type React, reactions } from './reactions.ts';
+import type { GuardName } from './guards.ts';
+import type { FirmwareParts, ReactionName } from './parts.ts';
 import { clock, gateway, link, motor, power, provisioning } from './regions.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent } from './types.ts';
-
-const allReactions = { ...reactions, ...motorReactions };
-export type ReactionName = keyof typeof allReactions;
-
-/** The entries the firmware runs on; a planted fault is a copy with one of them replaced. */
-export interface FirmwareParts {
-  readonly guards: Guards;
-  readonly reactions: Readonly<Record<ReactionName, React>>;
-}
-export const FIRMWARE_PARTS: FirmwareParts = { guards: firmwareGuards, reactions: allReactions };
 
 /** RAM before the first instruction. */
 const blankRam = (mains: boolean): FirmwareContext => ({

@@ -1,20 +1,9 @@
 /**
- * What the firmware does with the motor, as entries: unlock, lock, home, and what a stall means in each.
- * A motion that has begun completes, whoever has left meanwhile.
+ * What the firmware does with the motor besides opening for a packet, as entries: lock, home, and what a stall means in each.
+ * A motion that has begun completes, whether or not the phone is still there.
  */
 import { EVENTS } from '../../protocol/record.ts';
-import { FAILED_TO_UNLOCK, type Result, SUCCESS } from '../../protocol/results.ts';
-import { next, type React, sessionOf, timers } from './reactions.ts';
-import type { FirmwareContext, FirmwareEffect } from './types.ts';
-
-/** The answer of the command that waits for the motor, if one still does. */
-function answerMotion(c: FirmwareContext, result: Result): FirmwareEffect[] {
-  if (c.work === null || !c.moving) return [];
-  const { via, commandId } = c.work;
-  const session = sessionOf(c, via)?.hex;
-  if (session === undefined) return [];
-  return [{ type: 'answer', via, session, commandId, result, answer: null, carry: result === SUCCESS ? 'unlock' : [] }];
-}
+import { next, type React, timers } from './react.ts';
 
 export const motorReactions = {
   hearBolt: (_c, e) => (e.type === 'bolt' ? { context: { bolt: e.position } } : {}),
@@ -26,33 +15,6 @@ export const motorReactions = {
     const relock = c.config.explicitLock || !c.config.ready ? undefined : e.at + c.config.relockMs;
     return { context: { mechanical: 0, ...timers(c, { relock }) } };
   },
-  unlock: (c, e, s) => ({
-    context: timers(c, { motion: e.at + s.motionLimitMs, relock: undefined, lockRetry: undefined }),
-    effects: [{ type: 'drive', toward: 'retracted', back: false }],
-  }),
-  unlocked: (c, e) => ({
-    context: {
-      mechanical: 0,
-      lockTries: 0,
-      ...timers(c, { motion: undefined, relock: c.config.explicitLock ? undefined : e.at + c.config.relockMs }),
-    },
-    effects: [
-      { type: 'rest' },
-      { type: 'note', kind: 'lock.unlocked', why: c.work === null ? 'no one waits' : c.work.via },
-      { type: 'record', event: EVENTS.unlocked, about: 'opening' },
-      ...answerMotion(c, SUCCESS),
-    ],
-  }),
-  /** The bolt stalls on its way out: off, back to where it came from, and say so. */
-  jamUnlocking: (c, e, s) => ({
-    context: { mechanical: 3, ...timers(c, { motion: e.at + s.motionLimitMs }) },
-    effects: [
-      { type: 'drive', toward: 'extended', back: true },
-      { type: 'note', kind: 'lock.jam', why: 'unlocking' },
-      { type: 'record', event: EVENTS.jam, about: 'opening' },
-      ...answerMotion(c, FAILED_TO_UNLOCK),
-    ],
-  }),
   lock: (c, e, s) => ({
     context: timers(c, { motion: e.at + s.motionLimitMs, relock: undefined, lockRetry: undefined }),
     effects: [{ type: 'drive', toward: 'extended', back: false }],

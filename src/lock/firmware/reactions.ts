@@ -1,52 +1,7 @@
-/**
- * What the firmware does about power, link, clock and gateway, as entries. Motor and bolt have their own file.
- */
+/** What the firmware does about power, link, clock, gateway and quick clicks, as entries. Packets and motor have their own files. */
 import { EVENTS } from '../../protocol/record.ts';
-import { type Reaction, withDeadlines } from '../machine.ts';
-import { COMMANDS_WAITING, type LockSettings, OVERFLOWS_WAITING } from '../settings.ts';
-import {
-  type FirmwareContext,
-  type FirmwareEffect,
-  type FirmwareEvent,
-  type FirmwareTimer,
-  newSession,
-  type Session,
-  type Via,
-  type Work,
-} from './types.ts';
-
-type Answer = Reaction<FirmwareContext, FirmwareEvent, FirmwareEffect>;
-export type React = (c: FirmwareContext, e: FirmwareEvent, s: LockSettings) => Answer;
-
-export const timers = (
-  c: FirmwareContext,
-  changes: Partial<Record<FirmwareTimer, number | undefined>>,
-): Pick<FirmwareContext, 'deadlines'> => ({ deadlines: withDeadlines(c.deadlines, changes) });
-
-/** An event that follows at once from this one. */
-export const next = (
-  e: FirmwareEvent,
-  type: 'hear' | 'hush' | 'silence' | 'shut' | 'update' | 'unlock' | 'lock' | 'home',
-): FirmwareEvent => ({ type, at: e.at, supply: e.supply });
-
-export const sessionOf = (c: FirmwareContext, via: Via): Session | null => (via === 'ble' ? c.ble : c.mesh);
-const withSession = (via: Via, session: Session | null): Partial<FirmwareContext> =>
-  via === 'ble' ? { ble: session } : { mesh: session };
-
-/** Takes the next command in hand, if one waits. */
-function takeNext(c: FirmwareContext, at: number, s: LockSettings): Partial<FirmwareContext> {
-  const [work, ...waiting] = c.waiting;
-  if (work === undefined) return { work: null, moving: false, ...timers(c, { process: undefined }) };
-  return { work, moving: false, waiting, ...timers(c, { process: at + s.processMs }) };
-}
-
-/** Drops what came by a door that is closed now; a motion under way completes without its answer. */
-function forget(c: FirmwareContext, via: Via, at: number, s: LockSettings): Partial<FirmwareContext> {
-  const waiting = c.waiting.filter((work) => work.via !== via);
-  const rest = { ...c, ...withSession(via, null), waiting };
-  if (c.work?.via !== via) return { ...withSession(via, null), waiting };
-  return { ...withSession(via, null), waiting, ...takeNext(rest, at, s) };
-}
+import { forget, next, type React, timers } from './react.ts';
+import { newSession } from './types.ts';
 
 export const reactions = {
   powerUp(c, e, s) {
@@ -149,65 +104,6 @@ export const reactions = {
   },
   sessionOver: (c, e) => ({ context: timers(c, { session: undefined }), raise: [next(e, 'shut')] }),
 
-  takePacket(c, e, s) {
-    if (e.type !== 'packet') return {};
-    const session = sessionOf(c, e.via);
-    if (session === null || session.keyRefusals >= s.refusalsEndSession) return {};
-    const work: Work = { via: e.via, packet: e.packet, commandId: e.commandId };
-    if (c.work === null) return { context: { work, ...timers(c, { process: e.at + s.processMs }) } };
-    if (c.waiting.length < COMMANDS_WAITING) return { context: { waiting: [...c.waiting, work] } };
-    if (c.overflows < OVERFLOWS_WAITING)
-      return {
-        context: { overflows: c.overflows + 1 },
-        effects: [{ type: 'overflow', via: e.via, commandId: e.commandId }],
-      };
-    return e.via === 'ble' ? { raise: [next(e, 'shut')] } : {};
-  },
-  overflowed: (c) => ({ context: { overflows: c.overflows - 1 } }),
-  process: (c) =>
-    c.work === null
-      ? { context: timers(c, { process: undefined }) }
-      : { context: timers(c, { process: undefined }), effects: [{ type: 'command', work: c.work }] },
-  judged(c, e, s) {
-    if (e.type !== 'judged' || c.work === null) return {};
-    const { outcome } = e;
-    const { via, commandId } = c.work;
-    const renew = outcome.accepted && !c.mains && c.touched;
-    const context: Partial<FirmwareContext> = {
-      ...withSession(via, outcome.session),
-      time: outcome.time,
-      zoneKnown: outcome.zoneKnown,
-      config: outcome.config,
-      ...timers(c, {
-        ...(renew ? { sleep: e.at + s.sleepAfterMs } : {}),
-        ...(outcome.follow === 'stayOpen' && c.hasp !== 'out' && !outcome.config.explicitLock
-          ? { relock: e.at + outcome.config.relockMs }
-          : {}),
-      }),
-    };
-    if (outcome.unlock) return { context: { ...context, moving: true }, raise: [next(e, 'unlock')] };
-    const { result, answer, carry } = outcome;
-    const session = outcome.session.hex;
-    return {
-      context,
-      effects: [{ type: 'answer', via, session, commandId, result, answer, carry }],
-      raise: follows(e, c, s),
-    };
-  },
-  answered(c, e, s) {
-    if (e.type !== 'answered') return {};
-    const session = sessionOf(c, e.via);
-    // Over the mesh there is no notice to send: the session is simply over.
-    const over = e.via === 'mesh' && session !== null && session.keyRefusals >= s.refusalsEndSession;
-    const carried = session === null || over ? null : { ...session, carried: [...session.carried, ...e.carried] };
-    const highestSent = Math.max(c.highestSent, ...e.carried);
-    // What else came in a session that is over would never be answered, and keep the lock awake for ever.
-    const waiting = over ? c.waiting.filter(({ via }) => via !== e.via) : c.waiting;
-    return {
-      context: { ...withSession(e.via, carried), highestSent, waiting, ...takeNext({ ...c, waiting }, e.at, s) },
-    };
-  },
-
   setTime: (_c, e) => (e.type === 'drift' ? { context: { time: e.time } } : {}),
   armCheckIn: (c, e, s) =>
     e.type === 'attached' || e.type === 'checkIn'
@@ -251,11 +147,3 @@ export const reactions = {
 
 const SHORTEST_CODE = 3;
 const LONGEST_CODE = 24;
-
-/** What a command asks for beyond its answer, and the end that too many wrong keys bring. */
-function follows(e: FirmwareEvent, c: FirmwareContext, s: LockSettings): FirmwareEvent[] {
-  if (e.type !== 'judged') return [];
-  if (e.outcome.session.keyRefusals >= s.refusalsEndSession && c.work?.via === 'ble') return [next(e, 'shut')];
-  if (e.outcome.follow === 'shutdown') return [next(e, 'lock'), next(e, 'shut')];
-  return e.outcome.follow === 'firmwareMode' ? [next(e, 'update')] : [];
-}

@@ -1,9 +1,9 @@
 /**
  * The regions of the firmware as XState takes them. Names of guards and reactions refer to the entries in `guards.ts`,
- * `reactions.ts` and `motor.ts`; each region's drawing is in docs/machines/.
+ * `reactions.ts`, `packets.ts` and `motor.ts`; each region's drawing is in docs/machines/.
  */
 import type { GuardName } from './guards.ts';
-import type { ReactionName } from './machine.ts';
+import type { ReactionName } from './parts.ts';
 
 const act = <N extends ReactionName>(name: N) => ({ type: 'do', params: { name } }) as const;
 const is = <N extends GuardName>(name: N) => ({ type: 'is', params: { name } }) as const;

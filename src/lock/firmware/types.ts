@@ -7,7 +7,7 @@ import type { DriftingTime } from '../../sim/drift.ts';
 import type { BoltPosition, HaspPosition, Toward } from '../body/types.ts';
 import type { Deadlines, Timed } from '../machine.ts';
 
-/** By which door a packet came. */
+/** The link that a packet came over. */
 export type Via = 'ble' | 'mesh';
 
 export interface Session {
@@ -41,20 +41,25 @@ export interface Work {
   readonly commandId: number;
 }
 
-export type FirmwareTimer =
-  | 'boot'
-  | 'sleep'
-  | 'closing'
-  | 'session'
-  | 'process'
-  | 'motion'
-  | 'relock'
-  | 'lockRetry'
-  | 'mode'
-  | 'checkIn'
-  | 'listen'
-  | 'clicks'
-  | 'lockout';
+/** Timers whose event carries nothing more. */
+const PLAIN_TIMERS = [
+  'boot',
+  'sleep',
+  'closing',
+  'session',
+  'process',
+  'motion',
+  'relock',
+  'lockRetry',
+  'mode',
+  'listen',
+  'clicks',
+  'lockout',
+] as const;
+type PlainTimer = (typeof PLAIN_TIMERS)[number];
+export type FirmwareTimer = PlainTimer | 'checkIn';
+
+export const isPlainTimer = (type: string): type is PlainTimer => PLAIN_TIMERS.some((timer) => timer === type);
 
 /** What flash says that the machine itself goes by; handed in at power-up and after every command. */
 export interface Config {
@@ -114,6 +119,8 @@ export interface Outcome {
   readonly answer: string | null;
   /** Numbers of the records that go before the answer, or all that wait. */
   readonly carry: readonly number[] | 'all';
+  /** Hex. The master key before the command: the record of a reset is signed with the key that the reset wiped. */
+  readonly masterBefore: string | null;
 }
 
 /** What the cell could carry now: not even the motor, the motor, or the motor stalled. */
@@ -134,7 +141,7 @@ export type FirmwareEvent = Heard &
         readonly bolt: BoltPosition;
         readonly hasp: HaspPosition;
       }
-    | { readonly type: Exclude<FirmwareTimer, 'checkIn'> }
+    | { readonly type: PlainTimer }
     | { readonly type: 'checkIn' | 'attached'; readonly nextInMs: number }
     | { readonly type: 'detached' | 'stallSeen' | 'released' | 'ended' | 'overflowed' }
     | { readonly type: 'touched'; readonly pressMs: number }
@@ -165,6 +172,7 @@ export type FirmwareEffect =
       readonly result: Result;
       readonly answer: string | null;
       readonly carry: readonly number[] | 'all' | 'unlock';
+      readonly masterBefore: string | null;
     }
   /** One command too many: answered 65 once its write has been acknowledged. */
   | { readonly type: 'overflow'; readonly via: Via; readonly commandId: number }

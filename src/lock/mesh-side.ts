@@ -6,26 +6,26 @@
 import { fromHex, toHex } from '../protocol/bytes.ts';
 import { sessionOf } from './identity.ts';
 import type { MeshPeer } from './mesh.ts';
-import type { Works } from './works.ts';
+import type { LockRuntime } from './runtime.ts';
 
-export class MeshDoor {
-  readonly #works: () => Works;
+export class MeshSide {
+  readonly #runtime: () => LockRuntime;
   readonly #mains: boolean;
   #gateway: MeshPeer | undefined;
 
-  constructor(works: () => Works, mains: boolean) {
-    this.#works = works;
+  constructor(runtime: () => LockRuntime, mains: boolean) {
+    this.#runtime = runtime;
     this.#mains = mains;
   }
 
   attach(gateway: MeshPeer): () => void {
     this.#gateway = gateway;
-    this.powered();
+    this.started();
     return () => {
       if (this.#gateway !== gateway) return;
       this.#gateway = undefined;
-      const works = this.#works();
-      if (works.powered) works.actors.tellFirmware({ type: 'detached', ...works.moment });
+      const runtime = this.#runtime();
+      if (runtime.powered) runtime.tellFirmware({ type: 'detached' });
     };
   }
 
@@ -33,44 +33,42 @@ export class MeshDoor {
    * A gateway is in reach of a firmware that does not know it yet: after attaching, and after every start. One that still boots
    * has not counted its start, so a session made now would repeat the nonces of the last.
    */
-  powered(): void {
-    const works = this.#works();
-    if (this.#gateway === undefined || !works.powered) return;
-    const { gateway, power } = works.actors.firmwareStates;
+  started(): void {
+    const runtime = this.#runtime();
+    if (this.#gateway === undefined || !runtime.powered) return;
+    const { gateway, power } = runtime.machines.firmwareStates;
     if (gateway !== 'detached' || power === 'booting') return;
-    works.actors.tellFirmware({ type: 'attached', ...works.moment, nextInMs: works.read.nextCheckIn() });
+    runtime.tellFirmware({ type: 'attached', nextInMs: runtime.nextCheckIn() });
   }
 
   heartbeat(): void {
-    const works = this.#works();
-    const { actors, read } = works;
-    if (actors.firmwareStates.gateway !== 'attached' || actors.body.broken.includes('radio')) return;
-    if (actors.ram.mesh === null || this.#mains) {
-      const session = toHex(sessionOf(works.flash, read.standing(), read.nonce()));
-      actors.tellFirmware({ type: 'meshSession', ...works.moment, session });
+    const runtime = this.#runtime();
+    const { machines } = runtime;
+    if (machines.firmwareStates.gateway !== 'attached' || machines.body.broken.includes('radio')) return;
+    if (machines.ram.mesh === null || this.#mains) {
+      const session = toHex(sessionOf(runtime.flash, runtime.status, runtime.nonce()));
+      runtime.tellFirmware({ type: 'meshSession', session });
     }
-    const session = actors.ram.mesh?.hex;
+    const session = machines.ram.mesh?.hex;
     if (session === undefined) return;
-    const touched = this.#mains || actors.ram.touched;
-    works.trace('lock.heartbeat', { session, touched });
+    const touched = this.#mains || machines.ram.touched;
+    runtime.trace('lock.heartbeat', { session, touched });
     this.#gateway?.heartbeat({
       session,
-      state: read.mechanical,
-      batteryMv: read.batteryMv,
-      clockValid: read.clockValid,
+      state: runtime.mechanical,
+      batteryMv: runtime.batteryMv,
+      clockValid: runtime.clockValid,
       touched,
     });
   }
 
   packets(session: string, packets: readonly string[]): boolean {
-    const works = this.#works();
-    if (!works.powered || works.actors.ram.mesh?.hex !== session.toUpperCase()) return false;
+    const runtime = this.#runtime();
+    if (!runtime.powered || runtime.machines.ram.mesh?.hex !== session.toUpperCase()) return false;
     for (const text of packets) {
       const read = fromHex(text);
       const packet = read.ok ? toHex(read.value) : '';
-      works.trace('lock.received', { via: 'mesh', packet });
-      const commandId = read.ok ? (read.value[2] ?? 0) : 0;
-      works.actors.tellFirmware({ type: 'packet', ...works.moment, via: 'mesh', packet, commandId });
+      runtime.receive('mesh', packet, read.ok ? (read.value[2] ?? 0) : 0);
     }
     return true;
   }

@@ -8,36 +8,36 @@ import { bytesOf, toHex } from '../protocol/bytes.ts';
 import type { Advertisement, GattConnection, GattPeer, LinkEnd } from './gatt.ts';
 import { advertisementOf, sessionOf, updateAdvertisement } from './identity.ts';
 import { NOTIFICATIONS_WAITING } from './settings.ts';
-import type { Works } from './works.ts';
+import type { LockRuntime } from './runtime.ts';
 
-export interface AirSnapshot {
+export interface GattSnapshot {
   readonly subscribed: boolean;
   readonly waiting: readonly string[];
 }
 
 const NOTHING = new Uint8Array(0);
 
-export class Air {
-  readonly #works: () => Works;
+export class GattSide {
+  readonly #runtime: () => LockRuntime;
   readonly #watchers = new Set<(advertisement: Advertisement | undefined) => void>();
   #peer: GattPeer | undefined;
   #subscribed = false;
   #waiting: string[] = [];
   #onAir = '';
 
-  constructor(works: () => Works, from?: AirSnapshot) {
-    this.#works = works;
+  constructor(runtime: () => LockRuntime, from?: GattSnapshot) {
+    this.#runtime = runtime;
     this.#subscribed = from?.subscribed ?? false;
     this.#waiting = [...(from?.waiting ?? [])];
   }
 
   get advertisement(): Advertisement | undefined {
-    const works = this.#works();
-    const { power, link } = works.actors.firmwareStates;
-    if (works.actors.body.broken.includes('radio')) return undefined;
-    if (power === 'firmwareMode') return updateAdvertisement(works.flash, works.read.standing(), works.settings);
+    const runtime = this.#runtime();
+    const { power, link } = runtime.machines.firmwareStates;
+    if (runtime.machines.body.broken.includes('radio')) return undefined;
+    if (power === 'firmwareMode') return updateAdvertisement(runtime.flash, runtime.status, runtime.settings);
     if (link !== 'advertising') return undefined;
-    return advertisementOf(works.flash, works.read.standing(), works.settings);
+    return advertisementOf(runtime.flash, runtime.status, runtime.settings);
   }
 
   watch(changed: (advertisement: Advertisement | undefined) => void): () => void {
@@ -57,26 +57,31 @@ export class Air {
   }
 
   connect(peer: GattPeer): GattConnection | undefined {
-    const works = this.#works();
+    const runtime = this.#runtime();
     if (this.#peer !== undefined || this.advertisement === undefined) return undefined;
-    if (works.actors.firmwareStates.power === 'firmwareMode') return undefined;
-    const session = toHex(sessionOf(works.flash, works.read.standing(), works.read.nonce()));
+    if (runtime.machines.firmwareStates.power === 'firmwareMode') return undefined;
+    const session = toHex(sessionOf(runtime.flash, runtime.status, runtime.nonce()));
     this.#peer = peer;
-    works.trace('lock.connected', { peer: peer.name, session });
-    works.actors.tellFirmware({ type: 'connect', ...works.moment, session });
+    runtime.trace('lock.connected', { peer: peer.name, session });
+    runtime.tellFirmware({ type: 'connect', session });
     return this.#connection(peer);
   }
 
   /** Takes up the link that a restored lock still has; undefined when it has none. */
   resume(peer: GattPeer): GattConnection | undefined {
-    if (this.#peer !== undefined || this.#works().actors.ram.ble === null) return undefined;
+    if (this.#peer !== undefined || this.#runtime().machines.ram.ble === null) return undefined;
     this.#peer = peer;
     return this.#connection(peer);
   }
 
-  /** Hands a packet on, or keeps it; an empty one only tries those that wait. */
+  /** Hands a packet to the central, or keeps it while the link is slow. */
   notify(packet: string): void {
-    if (packet !== '' && this.#subscribed && this.#peer !== undefined) this.#waiting.push(packet);
+    if (this.#subscribed && this.#peer !== undefined) this.#waiting.push(packet);
+    this.drain();
+  }
+
+  /** Sends what waits, as far as the link takes it. */
+  drain(): void {
     while (this.#waiting[0] !== undefined && this.#peer !== undefined) {
       if (!this.#peer.notified(bytesOf(this.#waiting[0]))) {
         this.#wait();
@@ -96,7 +101,7 @@ export class Air {
     this.#drop('lock-vanished');
   }
 
-  snapshot(): AirSnapshot {
+  snapshot(): GattSnapshot {
     return { subscribed: this.#subscribed, waiting: this.#waiting };
   }
 
@@ -105,13 +110,13 @@ export class Air {
   }
 
   #wait(): void {
-    const works = this.#works();
+    const runtime = this.#runtime();
     if (this.#waiting.length > NOTIFICATIONS_WAITING) {
       this.#drop('lock-closed');
-      works.actors.tellFirmware({ type: 'ended', ...works.moment });
+      runtime.tellFirmware({ type: 'ended' });
       return;
     }
-    works.actors.firmwareTimers.arm('drain', works.actors.now() + works.settings.notifyRetryMs);
+    runtime.machines.firmwareTimers.arm('drain', runtime.now + runtime.settings.notifyRetryMs);
   }
 
   #drop(why: LinkEnd): void {
@@ -120,23 +125,21 @@ export class Air {
     this.#subscribed = false;
     this.#waiting = [];
     if (peer === undefined) return;
-    this.#works().trace('lock.disconnected', { why });
+    this.#runtime().trace('lock.disconnected', { why });
     peer.ended(why);
   }
 
   #connection(peer: GattPeer): GattConnection {
-    const works = this.#works();
+    const runtime = this.#runtime();
     const open = (): boolean => this.#peer === peer;
     return {
-      readSession: () => (open() && works.actors.ram.ble !== null ? bytesOf(works.actors.ram.ble.hex) : NOTHING),
+      readSession: () => (open() && runtime.machines.ram.ble !== null ? bytesOf(runtime.machines.ram.ble.hex) : NOTHING),
       subscribe: (on) => {
         if (open()) this.#subscribed = on;
       },
       write: (value) => {
         if (!open()) return 'closed';
-        const packet = toHex(value.subarray(0, LONGEST_VALUE));
-        works.trace('lock.received', { via: 'ble', packet });
-        works.actors.tellFirmware({ type: 'packet', ...works.moment, via: 'ble', packet, commandId: value[2] ?? 0 });
+        runtime.receive('ble', toHex(value.subarray(0, LONGEST_VALUE)), value[2] ?? 0);
         return 'taken';
       },
       end: (why) => {
@@ -144,8 +147,8 @@ export class Air {
         this.#peer = undefined;
         this.#subscribed = false;
         this.#waiting = [];
-        works.trace('lock.disconnected', { why });
-        works.actors.tellFirmware({ type: 'ended', ...works.moment });
+        runtime.trace('lock.disconnected', { why });
+        runtime.tellFirmware({ type: 'ended' });
       },
     };
   }

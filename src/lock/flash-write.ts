@@ -1,9 +1,10 @@
 /**
  * How flash changes: one write takes a change and the records that tell of it, together or not at all. Pure.
  */
-import type { LockRecord } from '../protocol/record.ts';
-import type { Flash } from './flash.ts';
-import type { Draft } from './judge.ts';
+import { EVENTS, type LockRecord } from '../protocol/record.ts';
+import type { BoltPosition } from './body/types.ts';
+import type { Flash, RecordDraft } from './flash.ts';
+import type { Note } from './kinds.ts';
 import { appended } from './ring.ts';
 
 /** What a record says of the moment it was written. */
@@ -19,7 +20,7 @@ export interface Stamp {
 export function written(
   flash: Flash,
   change: Partial<Flash>,
-  drafts: readonly Draft[],
+  drafts: readonly RecordDraft[],
   stamp: Stamp,
 ): { readonly flash: Flash; readonly added: readonly LockRecord[] } {
   const added = drafts.map((draft, i) => ({ ...draft, ...stamp, number: flash.nextNumber + i }));
@@ -28,8 +29,30 @@ export function written(
   return { flash: { ...flash, ...change, records, nextNumber: flash.nextNumber + added.length }, added };
 }
 
+/** What the trace says of a write. */
+export function writeNotes(before: Flash, change: Partial<Flash>, added: readonly LockRecord[]): readonly Note[] {
+  const fields = Object.keys(change).filter((field) => field !== 'records' && field !== 'opening');
+  const upTo = (change.records?.[0]?.number ?? before.nextNumber) - 1;
+  return [
+    ...(fields.length > 0 ? [{ kind: 'lock.flash', data: { fields } } as const] : []),
+    ...(change.records === undefined ? [] : [{ kind: 'lock.acknowledged', data: { upTo } } as const]),
+    ...added.map(({ number, event, keyClass, bank, detail }): Note => ({
+      kind: 'lock.record',
+      data: { number, event, keyClass, bank, detail },
+    })),
+  ];
+}
+
+/** The records of a start: an opening that power interrupted, then the start itself. */
+export function recordsAtStart({ opening }: Flash, bolt: BoltPosition, mains: boolean): readonly RecordDraft[] {
+  const start = lockDraft(EVENTS.started);
+  // A relay drops without power: whether it had opened is unknown, so its record says that it did.
+  if (opening !== null && (bolt === 'retracted' || mains)) return [opening, start];
+  return opening !== null && bolt === 'between' ? [{ ...opening, event: EVENTS.jam }, start] : [start];
+}
+
 /** For a record that is about the lock itself and nobody's key. */
-export const lockDraft = (event: number): Draft => ({
+export const lockDraft = (event: number): RecordDraft => ({
   event,
   keyClass: 0,
   bank: 0,

@@ -1,0 +1,116 @@
+/**
+ * The life of a packet in the firmware, as entries: it queues, is judged, moves the motor if it opens, and is answered.
+ *
+ * INV-1 one command is in work; the rest wait, up to a bound. INV-2 an unlock is answered by what the bolt did, not before.
+ */
+import { EVENTS } from '../../protocol/record.ts';
+import { FAILED_TO_UNLOCK, type Result, SUCCESS } from '../../protocol/results.ts';
+import { COMMANDS_WAITING, type LockSettings, OVERFLOWS_WAITING } from '../settings.ts';
+import { next, type React, sessionOf, takeNext, timers, withSession } from './react.ts';
+import type { FirmwareContext, FirmwareEffect, FirmwareEvent, Work } from './types.ts';
+
+/** The answer of the command that waits for the motor, if one still does. */
+function answerMotion(c: FirmwareContext, result: Result): FirmwareEffect[] {
+  if (c.work === null || !c.moving) return [];
+  const { via, commandId } = c.work;
+  const session = sessionOf(c, via)?.hex;
+  if (session === undefined) return [];
+  const carry = result === SUCCESS ? 'unlock' : [];
+  return [{ type: 'answer', via, session, commandId, result, answer: null, carry, masterBefore: null }];
+}
+
+/** What a command asks for beyond its answer, and the end that too many wrong keys bring. */
+function follows(e: FirmwareEvent, c: FirmwareContext, s: LockSettings): FirmwareEvent[] {
+  if (e.type !== 'judged') return [];
+  if (e.outcome.session.keyRefusals >= s.refusalsEndSession && c.work?.via === 'ble') return [next(e, 'shut')];
+  if (e.outcome.follow === 'shutdown') return [next(e, 'lock'), next(e, 'shut')];
+  return e.outcome.follow === 'firmwareMode' ? [next(e, 'update')] : [];
+}
+
+export const packetReactions = {
+  takePacket(c, e, s) {
+    if (e.type !== 'packet') return {};
+    const session = sessionOf(c, e.via);
+    if (session === null || session.keyRefusals >= s.refusalsEndSession) return {};
+    const work: Work = { via: e.via, packet: e.packet, commandId: e.commandId };
+    if (c.work === null) return { context: { work, ...timers(c, { process: e.at + s.processMs }) } };
+    if (c.waiting.length < COMMANDS_WAITING) return { context: { waiting: [...c.waiting, work] } };
+    if (c.overflows < OVERFLOWS_WAITING)
+      return {
+        context: { overflows: c.overflows + 1 },
+        effects: [{ type: 'overflow', via: e.via, commandId: e.commandId }],
+      };
+    return e.via === 'ble' ? { raise: [next(e, 'shut')] } : {};
+  },
+  overflowed: (c) => ({ context: { overflows: c.overflows - 1 } }),
+  process: (c) =>
+    c.work === null
+      ? { context: timers(c, { process: undefined }) }
+      : { context: timers(c, { process: undefined }), effects: [{ type: 'command', work: c.work }] },
+  judged(c, e, s) {
+    if (e.type !== 'judged' || c.work === null) return {};
+    const { outcome } = e;
+    const { via, commandId } = c.work;
+    const renew = outcome.accepted && !c.mains && c.touched;
+    const context: Partial<FirmwareContext> = {
+      ...withSession(via, outcome.session),
+      time: outcome.time,
+      zoneKnown: outcome.zoneKnown,
+      config: outcome.config,
+      ...timers(c, {
+        ...(renew ? { sleep: e.at + s.sleepAfterMs } : {}),
+        ...(outcome.follow === 'stayOpen' && c.hasp !== 'out' && !outcome.config.explicitLock
+          ? { relock: e.at + outcome.config.relockMs }
+          : {}),
+      }),
+    };
+    if (outcome.unlock) return { context: { ...context, moving: true }, raise: [next(e, 'unlock')] };
+    const { result, answer, carry, masterBefore } = outcome;
+    const session = outcome.session.hex;
+    return {
+      context,
+      effects: [{ type: 'answer', via, session, commandId, result, answer, carry, masterBefore }],
+      raise: follows(e, c, s),
+    };
+  },
+  unlock: (c, e, s) => ({
+    context: timers(c, { motion: e.at + s.motionLimitMs, relock: undefined, lockRetry: undefined }),
+    effects: [{ type: 'drive', toward: 'retracted', back: false }],
+  }),
+  unlocked: (c, e) => ({
+    context: {
+      mechanical: 0,
+      lockTries: 0,
+      ...timers(c, { motion: undefined, relock: c.config.explicitLock ? undefined : e.at + c.config.relockMs }),
+    },
+    effects: [
+      { type: 'rest' },
+      { type: 'note', kind: 'lock.unlocked', why: c.work === null ? 'no one waits' : c.work.via },
+      { type: 'record', event: EVENTS.unlocked, about: 'opening' },
+      ...answerMotion(c, SUCCESS),
+    ],
+  }),
+  /** The bolt stalls on its way out: off, back to where it came from, and say so. */
+  jamUnlocking: (c, e, s) => ({
+    context: { mechanical: 3, ...timers(c, { motion: e.at + s.motionLimitMs }) },
+    effects: [
+      { type: 'drive', toward: 'extended', back: true },
+      { type: 'note', kind: 'lock.jam', why: 'unlocking' },
+      { type: 'record', event: EVENTS.jam, about: 'opening' },
+      ...answerMotion(c, FAILED_TO_UNLOCK),
+    ],
+  }),
+  answered(c, e, s) {
+    if (e.type !== 'answered') return {};
+    const session = sessionOf(c, e.via);
+    // Over the mesh there is no notice to send: the session is simply over.
+    const over = e.via === 'mesh' && session !== null && session.keyRefusals >= s.refusalsEndSession;
+    const carried = session === null || over ? null : { ...session, carried: [...session.carried, ...e.carried] };
+    const highestSent = Math.max(c.highestSent, ...e.carried);
+    // What else came in a session that is over would never be answered, and keep the lock awake for ever.
+    const waiting = over ? c.waiting.filter(({ via }) => via !== e.via) : c.waiting;
+    return {
+      context: { ...withSession(e.via, carried), highestSent, waiting, ...takeNext({ ...c, waiting }, e.at, s) },
+    };
+  },
+} satisfies Record<string, React>;

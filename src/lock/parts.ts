@@ -1,0 +1,24 @@
+/** Everything a lock runs on that a planted fault may replace an entry of. */
+import type { Check } from '../keys/verify/check.ts';
+import { CHECKS } from '../keys/verify/checks.ts';
+import type { Inspector } from './actor-system.ts';
+import { BODY_PARTS, type BodyParts } from './body/rules.ts';
+import { COMMANDS } from './commands/table.ts';
+import type { Effects } from './commands/types.ts';
+import { FIRMWARE_PARTS, type FirmwareParts } from './firmware/parts.ts';
+
+export interface LockParts {
+  readonly body: BodyParts;
+  readonly firmware: FirmwareParts;
+  readonly checks: readonly Check[];
+  readonly commands: Effects;
+  /** Called at every step of the machines. */
+  readonly inspect?: Inspector;
+}
+
+export const LOCK_PARTS: LockParts = {
+  body: BODY_PARTS,
+  firmware: FIRMWARE_PARTS,
+  checks: CHECKS,
+  commands: COMMANDS,
+};

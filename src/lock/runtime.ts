@@ -1,0 +1,438 @@
+/**
+ * The runtime of a lock: sends events to its two machines and carries out what they ask for, one effect at a time. A packet is
+ * judged and answered by the pure functions of `judge.ts`; here it changes flash, moves the body, and goes out by its link.
+ *
+ * INV-1 power may fail at any flash write, motor step and notification, and nothing after it happens. INV-2 flash is whole.
+ * INV-3 the write comes before the answer that reports it, and no answer comes out of the radio write that asked for it.
+ * INV-4 server packets go before the answer they belong to.
+ */
+import type { SlotSecretCache } from '../keys/slot-secrets.ts';
+import { bytesOf, toHex } from '../protocol/bytes.ts';
+import type { MechanicalState } from '../protocol/mechanical.ts';
+import { EVENTS } from '../protocol/record.ts';
+import { encodeResponse } from '../protocol/response.ts';
+import { INVALID_DATA, RESULTS } from '../protocol/results.ts';
+import type { Instant, Json, TimerEvent } from '../sim/clock.ts';
+import type { World } from '../sim/world.ts';
+import type { BodyContext, BodyEffect, BodyEvent, PowerCut } from './body/types.ts';
+import { type FirmwareEffect, type FirmwareEvent, isPlainTimer, type Session, type Via, type Work } from './firmware/types.ts';
+import type { Flash, RecordDraft } from './flash.ts';
+import { lockDraft, recordsAtStart, writeNotes, written } from './flash-write.ts';
+import type { Status } from './identity.ts';
+import { answerTo, judge, powerUp, unixSeconds } from './judge.ts';
+import type { LockKind } from './kinds.ts';
+import { Machines, type MachinesSnapshot } from './machines.ts';
+import { batteryMv, lowAfter, mechanicalOf, supplyOf } from './measure.ts';
+import type { LockParts } from './parts.ts';
+import { judgeClicks } from './quick-click.ts';
+import type { LockSettings } from './settings.ts';
+
+/** The two links of a lock, as its runtime uses them. */
+export interface Links {
+  /** Hands a packet to the central, or keeps it while the link is slow; drops it when no central listens. */
+  notify(packet: string): void;
+  /** Tries again to send what a slow link did not take. */
+  drain(): void;
+  linkDown(): void;
+  vanish(): void;
+  mesh(session: string, records: readonly string[], results: readonly string[]): void;
+  heartbeat(): void;
+  /** The advertisement may have changed. */
+  changed(): void;
+  /** The firmware has started and knows no gateway. */
+  started(): void;
+}
+
+export interface RuntimeSnapshot {
+  readonly machines: MachinesSnapshot;
+  readonly flash: Flash;
+  readonly ppm: number;
+  readonly powered: boolean;
+  readonly low: boolean;
+}
+
+export interface RuntimeGiven {
+  readonly name: string;
+  readonly mains: boolean;
+  readonly flash: Flash;
+  readonly body: BodyContext;
+  readonly parts: LockParts;
+  readonly settings: LockSettings;
+  readonly slotSecrets: SlotSecretCache;
+}
+
+/** An event without what the runtime adds: when it happens, and what the supply could carry then. */
+type Untimed<E> = E extends unknown ? Omit<E, 'at' | 'supply'> : never;
+
+export class LockRuntime {
+  readonly machines: Machines;
+  readonly world: World;
+  readonly settings: LockSettings;
+  readonly #given: RuntimeGiven;
+  readonly #links: Links;
+  /** Regions of the firmware as last traced. */
+  #states: Readonly<Record<string, string>> = {};
+  #depth = 0;
+  flash: Flash;
+  /** Drift of the lock's clock, parts per million. */
+  ppm: number;
+  powered: boolean;
+  /** LOW has shown and has not cleared. */
+  low: boolean;
+
+  constructor(world: World, given: RuntimeGiven, links: Links, from?: RuntimeSnapshot) {
+    this.world = world;
+    this.#given = given;
+    this.#links = links;
+    this.settings = given.settings;
+    this.flash = from?.flash ?? given.flash;
+    this.ppm = from?.ppm ?? 0;
+    this.powered = from?.powered ?? true;
+    this.low = from?.low ?? false;
+    const timers = {
+      body: (event: TimerEvent) => this.#bodyTimer(event),
+      firmware: (event: TimerEvent) => this.#firmwareTimer(event),
+    };
+    this.machines = new Machines(world, given, timers, from?.machines ?? this.#powerUp(given.body, true));
+    this.#states = this.machines.firmwareStates;
+    this.#hideKeys();
+  }
+
+  // Events in, effects carried out.
+
+  /** A packet arrives over either link. Upper-case hex; one that is no hex arrives empty. */
+  receive(via: Via, packet: string, commandId: number): void {
+    this.trace('lock.received', { via, packet });
+    this.tellFirmware({ type: 'packet', via, packet, commandId });
+  }
+
+  tellFirmware(event: Untimed<FirmwareEvent>): void {
+    const instance = this.machines.firmwareInstance;
+    const effects = this.machines.sendFirmware({ ...event, at: this.now, supply: this.supply });
+    this.#depth += 1;
+    try {
+      for (const effect of effects) {
+        if (this.machines.firmwareInstance !== instance) break;
+        this.#carryOut(effect);
+      }
+    } finally {
+      this.#depth -= 1;
+    }
+    this.#settle();
+  }
+
+  tellBody(event: Untimed<BodyEvent>): void {
+    const effects = this.machines.sendBody({ ...event, at: this.now });
+    this.#depth += 1;
+    try {
+      for (const effect of effects) this.#bodyDid(effect);
+    } finally {
+      this.#depth -= 1;
+    }
+    this.#settle();
+  }
+
+  #carryOut(effect: FirmwareEffect): void {
+    switch (effect.type) {
+      case 'started':
+        this.#started();
+        break;
+      case 'drive':
+        this.tellBody(effect);
+        break;
+      case 'rest':
+        this.tellBody({ type: 'rest' });
+        break;
+      case 'command':
+        this.#judge(effect.work);
+        break;
+      case 'record':
+        this.#record(effect.event, effect.about);
+        break;
+      case 'answer':
+        this.#answer(effect);
+        break;
+      case 'overflow': {
+        const { via, commandId } = effect;
+        const session = this.#sessionOf(via)?.hex ?? '';
+        const at = this.now + this.settings.processMs;
+        this.machines.firmwareTimers.post(at, { type: 'overflow', via, commandId, session });
+        break;
+      }
+      case 'notice': {
+        const state = this.mechanical;
+        this.trace('lock.notice', { state, byHand: effect.byHand });
+        this.#send('ble', '', [], toHex(encodeResponse({ kind: 'shutdown', state, byHand: effect.byHand })));
+        break;
+      }
+      case 'linkDown':
+        this.#links.linkDown();
+        break;
+      case 'heartbeat':
+        this.#links.heartbeat();
+        break;
+      case 'clicks':
+        this.#tryClicks(effect.length, effect.pattern);
+        break;
+      case 'note':
+        this.trace(effect.kind, { why: effect.why });
+        break;
+    }
+  }
+
+  #judge({ via, packet, commandId }: Work): void {
+    const session = this.#sessionOf(via);
+    if (session === null) return;
+    const { parts, settings, slotSecrets, mains } = this.#given;
+    const { ram, body, firmwareStates } = this.machines;
+    const { notes, flash, records, outcome } = judge({
+      checks: parts.checks,
+      commands: parts.commands,
+      settings,
+      slotSecrets,
+      flash: this.flash,
+      ram,
+      readings: {
+        batteryMv: this.batteryMv,
+        temperatureC: body.cell.temperatureC,
+        wiredMv: mains ? settings.wiredMv : 0,
+        mechanical: this.mechanical,
+        touched: ram.touched,
+      },
+      via,
+      session,
+      packet: bytesOf(packet),
+      commandId,
+      at: this.now,
+      ppm: this.ppm,
+      carriesMotor: this.supply !== 'none',
+      mayMove: mains || firmwareStates.power !== 'checkIn',
+    });
+    for (const { kind, data } of notes) this.trace(kind, data);
+    if ((flash !== null || records.length > 0) && !this.#write(flash ?? {}, records)) return;
+    this.tellFirmware({ type: 'judged', outcome });
+  }
+
+  #answer(asked: Extract<FirmwareEffect, { type: 'answer' }>): void {
+    const { via, session, commandId, result } = asked;
+    const { packets, answer, carried } = answerTo(asked, this.flash, this.#sessionOf(via)?.carried ?? []);
+    this.trace('lock.answered', { via, result, commandId, records: carried, says: RESULTS[result] });
+    if (this.#send(via, session, packets, answer)) this.tellFirmware({ type: 'answered', via, carried });
+  }
+
+  /** The command was one too many; its write has been acknowledged meanwhile. */
+  #answerOverflow({ via, commandId, session }: TimerEvent): void {
+    this.tellFirmware({ type: 'overflowed' });
+    if (typeof commandId !== 'number' || typeof session !== 'string' || (via !== 'ble' && via !== 'mesh')) return;
+    if (this.#sessionOf(via)?.hex !== session) return;
+    this.trace('lock.overflow', { via, commandId });
+    this.#send(via, session, [], toHex(encodeResponse({ kind: 'result', result: INVALID_DATA, commandId })));
+  }
+
+  #tryClicks(length: number, pattern: number): void {
+    const judged = judgeClicks(this.flash, this.supply !== 'none', length, pattern);
+    const right = judged.verdict === 'open';
+    this.trace('lock.clicks', { right });
+    if (judged.verdict === 'barred') return;
+    if (right && (this.machines.ram.bolt === 'retracted' || !this.#write(judged.write, []))) return;
+    this.tellFirmware({ type: 'clicked', right });
+  }
+
+  #started(): void {
+    const bootCount = this.flash.bootCount + 1;
+    const drafts = recordsAtStart(this.flash, this.machines.ram.bolt, this.#given.mains);
+    if (!this.#write({ bootCount, opening: null }, drafts)) return;
+    this.trace('lock.started', { bootCount });
+    this.#links.started();
+  }
+
+  #record(event: number, about: 'opening' | 'lock'): void {
+    const { opening } = this.flash;
+    if (about === 'lock' || opening === null) this.#write({}, [lockDraft(event)]);
+    else this.#write({ opening: null }, [{ ...opening, event: event === EVENTS.unlocked ? opening.event : event }]);
+  }
+
+  #bodyDid(effect: BodyEffect): void {
+    switch (effect.type) {
+      case 'supplyDown':
+        this.#powerFails(effect.loadedMv);
+        break;
+      case 'supplyUp':
+        this.powered = true;
+        this.trace('lock.supply', { up: true });
+        this.tellFirmware(this.#powerUp(this.machines.body, false));
+        break;
+      case 'motor':
+        this.trace('lock.motor', { state: effect.state });
+        break;
+      case 'bolt':
+        this.trace('lock.bolt', { position: effect.position });
+        if (this.powered) this.tellFirmware(effect);
+        break;
+      case 'hasp':
+        this.trace('lock.hasp', { position: effect.position });
+        if (this.powered) this.tellFirmware({ type: 'hasp', position: effect.position });
+        break;
+      case 'stallSeen':
+      case 'released':
+        if (this.powered) this.tellFirmware({ type: effect.type });
+    }
+  }
+
+  #powerUp(body: BodyContext, resume: boolean): FirmwareEvent {
+    return powerUp(this.flash, body, { at: this.now, ppm: this.ppm, settings: this.settings, resume });
+  }
+
+  #powerFails(loadedMv: number): void {
+    this.powered = false;
+    this.trace('lock.supply', { up: false, loadedMv });
+    this.machines.discardFirmware();
+    this.world.random.drop(this.#nonceLabel);
+    this.#links.vanish();
+  }
+
+  #bodyTimer({ type }: TimerEvent): void {
+    if (type === 'step' || type === 'stall' || type === 'supply') this.tellBody({ type });
+  }
+
+  #firmwareTimer(event: TimerEvent): void {
+    switch (event.type) {
+      case 'overflow':
+        this.#answerOverflow(event);
+        break;
+      case 'drain':
+        this.#links.drain();
+        break;
+      case 'checkIn':
+        this.tellFirmware({ type: 'checkIn', nextInMs: this.nextCheckIn() });
+        break;
+      default:
+        if (!isPlainTimer(event.type)) throw new Error(`${this.#given.name} has no timer called ${event.type}`);
+        this.tellFirmware({ type: event.type });
+    }
+  }
+
+  #settle(): void {
+    if (this.#depth > 0) return;
+    this.low = lowAfter(this.low, this.batteryMv, this.settings);
+    const states = this.machines.firmwareStates;
+    const changed: Record<string, string> = {};
+    for (const [region, state] of Object.entries(states)) {
+      if (this.#states[region] !== state) changed[region] = state;
+    }
+    if (Object.keys(changed).length > 0) {
+      this.#states = states;
+      this.trace('lock.state', changed);
+    }
+    this.#links.changed();
+  }
+
+  // Flash, links, trace.
+
+  /** One write, whole or not at all. False when power went with it. */
+  #write(change: Partial<Flash>, drafts: readonly RecordDraft[]): boolean {
+    if (!this.#survives('flash', false)) return false;
+    const before = this.flash;
+    const stamp = {
+      time: this.unixSeconds,
+      clockValid: this.clockValid,
+      batteryMv: this.batteryMv,
+      temperatureC: this.machines.body.cell.temperatureC,
+    };
+    const { flash, added } = written(before, change, drafts, stamp);
+    this.flash = flash;
+    this.#hideKeys();
+    for (const { kind, data } of writeNotes(before, change, added)) this.trace(kind, data);
+    return this.#survives('flash', true);
+  }
+
+  /** Sends packets by their link; false when power went with one. */
+  #send(via: Via, session: string, records: readonly string[], answer: string): boolean {
+    if (via === 'mesh') {
+      if (!this.#survives('notify', false)) return false;
+      this.#links.mesh(session, records, [answer]);
+      return this.#survives('notify', true);
+    }
+    for (const packet of [...records, answer]) {
+      if (!this.#survives('notify', false)) return false;
+      this.#links.notify(packet);
+      if (!this.#survives('notify', true)) return false;
+    }
+    return true;
+  }
+
+  /** Counts a point where a power cut may be planned; false when power is gone. */
+  #survives(what: PowerCut['at'], done: boolean): boolean {
+    if (this.machines.body.cut !== null) this.tellBody({ type: 'count', what, done });
+    return this.powered;
+  }
+
+  trace(kind: LockKind, data: Readonly<Record<string, Json | undefined>> = {}): void {
+    this.world.trace.record(this.#given.name, kind, data);
+  }
+
+  #hideKeys(): void {
+    const { secrets } = this.world.trace;
+    secrets.hide('key', this.flash.baseKey);
+    if (this.flash.master !== null) secrets.hide('key', this.flash.master);
+  }
+
+  #sessionOf(via: Via): Session | null {
+    const { ble, mesh } = this.machines.ram;
+    return via === 'ble' ? ble : mesh;
+  }
+
+  // What the lock can tell of itself now.
+
+  get now(): Instant {
+    return this.world.clock.now();
+  }
+
+  get batteryMv(): number {
+    return batteryMv(this.machines.body, this.now, this.#given.mains, this.settings);
+  }
+
+  get supply(): ReturnType<typeof supplyOf> {
+    return supplyOf(this.machines.body, this.now, this.#given.mains, this.settings);
+  }
+
+  get mechanical(): MechanicalState {
+    return mechanicalOf(this.machines.ram);
+  }
+
+  get clockValid(): boolean {
+    return this.machines.firmwareStates.clock === 'valid';
+  }
+
+  /** What the lock's own clock says, unix seconds; 0 while it is lost. */
+  get unixSeconds(): number {
+    return unixSeconds(this.machines.ram.time, this.now);
+  }
+
+  get status(): Status {
+    return { mechanical: this.mechanical, clockValid: this.clockValid, lowBattery: this.low, batteryMv: this.batteryMv };
+  }
+
+  get #nonceLabel(): string {
+    const { mac, bootCount } = this.flash;
+    return `lock/${mac}/nonce/${bootCount}`;
+  }
+
+  nonce(): Uint8Array {
+    return this.world.random.stream(this.#nonceLabel).bytes(NONCE_BYTES);
+  }
+
+  /** Milliseconds to the next check-in, a tenth more or less. */
+  nextCheckIn(): number {
+    const { checkInMs, checkInJitterMs } = this.settings;
+    const jitterMs = Math.min(checkInJitterMs, checkInMs);
+    return this.world.random.stream(`lock/${this.flash.mac}/checkin`).int(checkInMs - jitterMs, checkInMs + jitterMs);
+  }
+
+  snapshot(): RuntimeSnapshot {
+    const { machines, flash, ppm, powered, low } = this;
+    return { machines: machines.snapshot(), flash, ppm, powered, low };
+  }
+}
+
+const NONCE_BYTES = 16;
