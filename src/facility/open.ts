@@ -6,7 +6,7 @@ import type { Rules } from '../core/rules.ts';
 import type { GatewaySnapshot } from '../link/gateway/gateway.ts';
 import { Air, type AirSnapshot } from '../link/memory/air.ts';
 import type { LockSnapshot } from '../lock/lock.ts';
-import type { LockParts } from '../lock/works.ts';
+import type { LockParts } from '../lock/parts.ts';
 import type { AttemptParts } from '../phone/attempt/machine.ts';
 import type { PhoneSnapshot } from '../phone/phone.ts';
 import type { Instant, Json } from '../sim/clock.ts';

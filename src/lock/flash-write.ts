@@ -36,10 +36,12 @@ export function writeNotes(before: Flash, change: Partial<Flash>, added: readonl
   return [
     ...(fields.length > 0 ? [{ kind: 'lock.flash', data: { fields } } as const] : []),
     ...(change.records === undefined ? [] : [{ kind: 'lock.acknowledged', data: { upTo } } as const]),
-    ...added.map(({ number, event, keyClass, bank, detail }): Note => ({
-      kind: 'lock.record',
-      data: { number, event, keyClass, bank, detail },
-    })),
+    ...added.map(
+      ({ number, event, keyClass, bank, detail }): Note => ({
+        kind: 'lock.record',
+        data: { number, event, keyClass, bank, detail },
+      }),
+    ),
   ];
 }
 

@@ -7,8 +7,8 @@
 import { bytesOf, toHex } from '../protocol/bytes.ts';
 import type { Advertisement, GattConnection, GattPeer, LinkEnd } from './gatt.ts';
 import { advertisementOf, sessionOf, updateAdvertisement } from './identity.ts';
-import { NOTIFICATIONS_WAITING } from './settings.ts';
 import type { LockRuntime } from './runtime.ts';
+import { NOTIFICATIONS_WAITING } from './settings.ts';
 
 export interface GattSnapshot {
   readonly subscribed: boolean;
@@ -133,7 +133,8 @@ export class GattSide {
     const runtime = this.#runtime();
     const open = (): boolean => this.#peer === peer;
     return {
-      readSession: () => (open() && runtime.machines.ram.ble !== null ? bytesOf(runtime.machines.ram.ble.hex) : NOTHING),
+      readSession: () =>
+        open() && runtime.machines.ram.ble !== null ? bytesOf(runtime.machines.ram.ble.hex) : NOTHING,
       subscribe: (on) => {
         if (open()) this.#subscribed = on;
       },

@@ -22,7 +22,15 @@ import { type DriftingTime, deviceTime, setDeviceTime } from '../sim/drift.ts';
 import { sensedBolt } from './body/rules.ts';
 import type { BodyContext } from './body/types.ts';
 import type { Done, Effects, Readings } from './commands/types.ts';
-import type { Config, FirmwareContext, FirmwareEffect, FirmwareEvent, Outcome, Session, Via } from './firmware/types.ts';
+import type {
+  Config,
+  FirmwareContext,
+  FirmwareEffect,
+  FirmwareEvent,
+  Outcome,
+  Session,
+  Via,
+} from './firmware/types.ts';
 import { type Flash, type RecordDraft, slotState } from './flash.ts';
 import { recordsToSend } from './flash-write.ts';
 import type { Note } from './kinds.ts';
@@ -159,7 +167,12 @@ function notesOf({ via, commandId, ram, at }: Received, verdict: Verdict, time: 
   return [note, { kind: 'lock.clock', data: { byMs } }];
 }
 
-const plain = (received: Received, session: Session, time: DriftingTime | null, result: Outcome['result']): Outcome => ({
+const plain = (
+  received: Received,
+  session: Session,
+  time: DriftingTime | null,
+  result: Outcome['result'],
+): Outcome => ({
   result,
   accepted: false,
   unlock: false,

@@ -1,29 +1,86 @@
-/** What a lock's electronics can measure at one moment: supply, battery, sensor. Pure; the LOW mark is the caller's to keep. */
+/** What a lock's electronics can measure at one moment: supply, battery, sensors, clock. A value; reading it changes nothing. */
 import type { MechanicalState } from '../protocol/mechanical.ts';
 import { loadedMv, openMv } from './body/battery.ts';
 import { cellAt } from './body/rules.ts';
 import type { BodyContext } from './body/types.ts';
+import type { Readings } from './commands/types.ts';
 import type { FirmwareContext, Supply } from './firmware/types.ts';
+import type { Stamp } from './flash-write.ts';
+import type { Status } from './identity.ts';
+import { unixSeconds } from './judge.ts';
 import type { LockSettings } from './settings.ts';
 
-/** Open-circuit millivolts of the cell; a mains-powered device reports its supply. */
-export const batteryMv = (body: BodyContext, at: number, mains: boolean, settings: LockSettings): number =>
-  mains ? settings.wiredMv : openMv(cellAt(body, at, settings), settings);
-
-/** What the supply could carry now: not even the motor, the motor, or the motor stalled. */
-export function supplyOf(body: BodyContext, at: number, mains: boolean, settings: LockSettings): Supply {
-  if (mains) return 'stall';
-  const cell = cellAt(body, at, settings);
-  if (loadedMv(cell, settings.stalledMa, settings) >= settings.brownOutMv) return 'stall';
-  return loadedMv(cell, settings.motorMa, settings) >= settings.brownOutMv ? 'motor' : 'none';
+interface Moment {
+  readonly body: BodyContext;
+  readonly ram: FirmwareContext;
+  readonly clockValid: () => boolean;
+  readonly at: number;
+  readonly mains: boolean;
+  readonly settings: LockSettings;
 }
 
-/** LOW appears at `lowMv` and clears a little above it. */
-export function lowAfter(low: boolean, mv: number, { lowMv, lowClearsMv }: LockSettings): boolean {
-  if (mv <= lowMv) return true;
-  return mv >= lowMv + lowClearsMv ? false : low;
-}
+export class Measurements {
+  readonly #moment: Moment;
 
-/** Protocol §3: "unshackled" is an open bolt with the hasp out. */
-export const mechanicalOf = ({ mechanical, hasp }: FirmwareContext): MechanicalState =>
-  mechanical === 0 && hasp === 'out' ? 1 : mechanical;
+  constructor(moment: Moment) {
+    this.#moment = moment;
+  }
+
+  /** Open-circuit millivolts of the cell; a mains-powered device reports its supply. */
+  get batteryMv(): number {
+    const { body, at, mains, settings } = this.#moment;
+    return mains ? settings.wiredMv : openMv(cellAt(body, at, settings), settings);
+  }
+
+  get supply(): Supply {
+    const { body, at, mains, settings } = this.#moment;
+    if (mains) return 'stall';
+    const cell = cellAt(body, at, settings);
+    if (loadedMv(cell, settings.stalledMa, settings) >= settings.brownOutMv) return 'stall';
+    return loadedMv(cell, settings.motorMa, settings) >= settings.brownOutMv ? 'motor' : 'none';
+  }
+
+  /** LOW appears at `lowMv` and clears a little above it; between the two it stays as it was. */
+  lowBattery(before: boolean): boolean {
+    const { lowMv, lowClearsMv } = this.#moment.settings;
+    const mv = this.batteryMv;
+    if (mv <= lowMv) return true;
+    return mv >= lowMv + lowClearsMv ? false : before;
+  }
+
+  /** Protocol §3: "unshackled" is an open bolt with the hasp out. */
+  get mechanical(): MechanicalState {
+    const { mechanical, hasp } = this.#moment.ram;
+    return mechanical === 0 && hasp === 'out' ? 1 : mechanical;
+  }
+
+  get clockValid(): boolean {
+    return this.#moment.clockValid();
+  }
+
+  /** What the lock's own clock says, unix seconds; 0 while it is lost. */
+  get unixSeconds(): number {
+    return unixSeconds(this.#moment.ram.time, this.#moment.at);
+  }
+
+  status(lowBattery: boolean): Status {
+    const { mechanical, clockValid, batteryMv } = this;
+    return { mechanical, clockValid, lowBattery, batteryMv };
+  }
+
+  get stamp(): Stamp {
+    const { clockValid, batteryMv } = this;
+    return { time: this.unixSeconds, clockValid, batteryMv, temperatureC: this.#moment.body.cell.temperatureC };
+  }
+
+  get readings(): Readings {
+    const { body, ram, mains, settings } = this.#moment;
+    return {
+      batteryMv: this.batteryMv,
+      temperatureC: body.cell.temperatureC,
+      wiredMv: mains ? settings.wiredMv : 0,
+      mechanical: this.mechanical,
+      touched: ram.touched,
+    };
+  }
+}

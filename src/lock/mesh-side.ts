@@ -53,11 +53,12 @@ export class MeshSide {
     if (session === undefined) return;
     const touched = this.#mains || machines.ram.touched;
     runtime.trace('lock.heartbeat', { session, touched });
+    const { measured } = runtime;
     this.#gateway?.heartbeat({
       session,
-      state: runtime.mechanical,
-      batteryMv: runtime.batteryMv,
-      clockValid: runtime.clockValid,
+      state: measured.mechanical,
+      batteryMv: measured.batteryMv,
+      clockValid: measured.clockValid,
       touched,
     });
   }

@@ -8,21 +8,27 @@
  */
 import type { SlotSecretCache } from '../keys/slot-secrets.ts';
 import { bytesOf, toHex } from '../protocol/bytes.ts';
-import type { MechanicalState } from '../protocol/mechanical.ts';
 import { EVENTS } from '../protocol/record.ts';
 import { encodeResponse } from '../protocol/response.ts';
 import { INVALID_DATA, RESULTS } from '../protocol/results.ts';
 import type { Instant, Json, TimerEvent } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import type { BodyContext, BodyEffect, BodyEvent, PowerCut } from './body/types.ts';
-import { type FirmwareEffect, type FirmwareEvent, isPlainTimer, type Session, type Via, type Work } from './firmware/types.ts';
+import {
+  type FirmwareEffect,
+  type FirmwareEvent,
+  isPlainTimer,
+  type Session,
+  type Via,
+  type Work,
+} from './firmware/types.ts';
 import type { Flash, RecordDraft } from './flash.ts';
 import { lockDraft, recordsAtStart, writeNotes, written } from './flash-write.ts';
 import type { Status } from './identity.ts';
-import { answerTo, judge, powerUp, unixSeconds } from './judge.ts';
+import { answerTo, judge, powerUp } from './judge.ts';
 import type { LockKind } from './kinds.ts';
 import { Machines, type MachinesSnapshot } from './machines.ts';
-import { batteryMv, lowAfter, mechanicalOf, supplyOf } from './measure.ts';
+import { Measurements } from './measure.ts';
 import type { LockParts } from './parts.ts';
 import { judgeClicks } from './quick-click.ts';
 import type { LockSettings } from './settings.ts';
@@ -108,7 +114,7 @@ export class LockRuntime {
 
   tellFirmware(event: Untimed<FirmwareEvent>): void {
     const instance = this.machines.firmwareInstance;
-    const effects = this.machines.sendFirmware({ ...event, at: this.now, supply: this.supply });
+    const effects = this.machines.sendFirmware({ ...event, at: this.now, supply: this.measured.supply });
     this.#depth += 1;
     try {
       for (const effect of effects) {
@@ -160,7 +166,7 @@ export class LockRuntime {
         break;
       }
       case 'notice': {
-        const state = this.mechanical;
+        const state = this.measured.mechanical;
         this.trace('lock.notice', { state, byHand: effect.byHand });
         this.#send('ble', '', [], toHex(encodeResponse({ kind: 'shutdown', state, byHand: effect.byHand })));
         break;
@@ -184,7 +190,8 @@ export class LockRuntime {
     const session = this.#sessionOf(via);
     if (session === null) return;
     const { parts, settings, slotSecrets, mains } = this.#given;
-    const { ram, body, firmwareStates } = this.machines;
+    const { measured } = this;
+    const { ram, firmwareStates } = this.machines;
     const { notes, flash, records, outcome } = judge({
       checks: parts.checks,
       commands: parts.commands,
@@ -192,20 +199,14 @@ export class LockRuntime {
       slotSecrets,
       flash: this.flash,
       ram,
-      readings: {
-        batteryMv: this.batteryMv,
-        temperatureC: body.cell.temperatureC,
-        wiredMv: mains ? settings.wiredMv : 0,
-        mechanical: this.mechanical,
-        touched: ram.touched,
-      },
+      readings: measured.readings,
       via,
       session,
       packet: bytesOf(packet),
       commandId,
       at: this.now,
       ppm: this.ppm,
-      carriesMotor: this.supply !== 'none',
+      carriesMotor: measured.supply !== 'none',
       mayMove: mains || firmwareStates.power !== 'checkIn',
     });
     for (const { kind, data } of notes) this.trace(kind, data);
@@ -230,7 +231,7 @@ export class LockRuntime {
   }
 
   #tryClicks(length: number, pattern: number): void {
-    const judged = judgeClicks(this.flash, this.supply !== 'none', length, pattern);
+    const judged = judgeClicks(this.flash, this.measured.supply !== 'none', length, pattern);
     const right = judged.verdict === 'open';
     this.trace('lock.clicks', { right });
     if (judged.verdict === 'barred') return;
@@ -287,7 +288,7 @@ export class LockRuntime {
     this.powered = false;
     this.trace('lock.supply', { up: false, loadedMv });
     this.machines.discardFirmware();
-    this.world.random.drop(this.#nonceLabel);
+    this.world.random.drop(nonceLabel(this.flash));
     this.#links.vanish();
   }
 
@@ -314,7 +315,7 @@ export class LockRuntime {
 
   #settle(): void {
     if (this.#depth > 0) return;
-    this.low = lowAfter(this.low, this.batteryMv, this.settings);
+    this.low = this.measured.lowBattery(this.low);
     const states = this.machines.firmwareStates;
     const changed: Record<string, string> = {};
     for (const [region, state] of Object.entries(states)) {
@@ -333,13 +334,7 @@ export class LockRuntime {
   #write(change: Partial<Flash>, drafts: readonly RecordDraft[]): boolean {
     if (!this.#survives('flash', false)) return false;
     const before = this.flash;
-    const stamp = {
-      time: this.unixSeconds,
-      clockValid: this.clockValid,
-      batteryMv: this.batteryMv,
-      temperatureC: this.machines.body.cell.temperatureC,
-    };
-    const { flash, added } = written(before, change, drafts, stamp);
+    const { flash, added } = written(before, change, drafts, this.measured.stamp);
     this.flash = flash;
     this.#hideKeys();
     for (const { kind, data } of writeNotes(before, change, added)) this.trace(kind, data);
@@ -388,38 +383,20 @@ export class LockRuntime {
     return this.world.clock.now();
   }
 
-  get batteryMv(): number {
-    return batteryMv(this.machines.body, this.now, this.#given.mains, this.settings);
-  }
-
-  get supply(): ReturnType<typeof supplyOf> {
-    return supplyOf(this.machines.body, this.now, this.#given.mains, this.settings);
-  }
-
-  get mechanical(): MechanicalState {
-    return mechanicalOf(this.machines.ram);
-  }
-
-  get clockValid(): boolean {
-    return this.machines.firmwareStates.clock === 'valid';
-  }
-
-  /** What the lock's own clock says, unix seconds; 0 while it is lost. */
-  get unixSeconds(): number {
-    return unixSeconds(this.machines.ram.time, this.now);
+  /** What it measures at this moment. */
+  get measured(): Measurements {
+    const { body, ram } = this.machines;
+    const { mains, settings } = this.#given;
+    const clockValid = () => this.machines.firmwareStates.clock === 'valid';
+    return new Measurements({ body, ram, clockValid, at: this.now, mains, settings });
   }
 
   get status(): Status {
-    return { mechanical: this.mechanical, clockValid: this.clockValid, lowBattery: this.low, batteryMv: this.batteryMv };
-  }
-
-  get #nonceLabel(): string {
-    const { mac, bootCount } = this.flash;
-    return `lock/${mac}/nonce/${bootCount}`;
+    return this.measured.status(this.low);
   }
 
   nonce(): Uint8Array {
-    return this.world.random.stream(this.#nonceLabel).bytes(NONCE_BYTES);
+    return this.world.random.stream(nonceLabel(this.flash)).bytes(NONCE_BYTES);
   }
 
   /** Milliseconds to the next check-in, a tenth more or less. */
@@ -436,3 +413,4 @@ export class LockRuntime {
 }
 
 const NONCE_BYTES = 16;
+const nonceLabel = ({ mac, bootCount }: Flash): string => `lock/${mac}/nonce/${bootCount}`;

@@ -4,7 +4,7 @@ import { boltOf, sensedBolt, tensionN } from './body/rules.ts';
 import type { LockRuntime } from './runtime.ts';
 
 export function viewOf(runtime: LockRuntime, id: string) {
-  const { machines, flash, settings, now } = runtime;
+  const { machines, measured, flash, settings, now } = runtime;
   const { body, ram, bodyStates, firmwareStates } = machines;
   return {
     id,
@@ -21,15 +21,15 @@ export function viewOf(runtime: LockRuntime, id: string) {
     hasp: bodyStates.hasp ?? 'seated',
     tensionN: tensionN(body),
     onHandle: body.onHandle,
-    batteryMv: runtime.batteryMv,
+    batteryMv: measured.batteryMv,
     lowBattery: runtime.low,
     temperatureC: body.cell.temperatureC,
     broken: [...body.broken] as string[],
-    mechanicalState: runtime.mechanical as number,
-    mechanical: MECHANICAL_STATES[runtime.mechanical] as string,
-    clockValid: runtime.clockValid,
+    mechanicalState: measured.mechanical as number,
+    mechanical: MECHANICAL_STATES[measured.mechanical] as string,
+    clockValid: measured.clockValid,
     /** Unix seconds by its own clock; null while that is lost. */
-    time: ram.time === null ? null : runtime.unixSeconds,
+    time: ram.time === null ? null : measured.unixSeconds,
     epoch: flash.epoch,
     bootCount: flash.bootCount,
     overlock: flash.overlock,

@@ -5,8 +5,8 @@
 import { type Rules, rules } from '../../core/rules.ts';
 import type { Check } from '../../keys/verify/check.ts';
 import { withCheck } from '../../keys/verify/checks.ts';
-import { LOCK_PARTS } from '../../lock/lock.ts';
-import type { LockParts } from '../../lock/works.ts';
+import type { LockParts } from '../../lock/parts.ts';
+import { LOCK_PARTS } from '../../lock/parts.ts';
 import { ATTEMPT_PARTS, type AttemptParts } from '../../phone/attempt/machine.ts';
 
 /** Everything of a facility that a fault may replace an entry of. */

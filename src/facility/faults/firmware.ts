@@ -1,14 +1,16 @@
 /** Planted in a lock's firmware: its guards, its reactions and the effects of its commands. */
-import { motorReactions } from '../../lock/firmware/motor.ts';
-import { reactions } from '../../lock/firmware/reactions.ts';
+import { FIRMWARE_PARTS } from '../../lock/firmware/parts.ts';
 import type { FirmwareContext, Outcome } from '../../lock/firmware/types.ts';
 import { type Fault, withCommand, withFirmware } from './fault.ts';
+
+/** Reactions as production firmware has them. */
+const sound = FIRMWARE_PARTS.reactions;
 
 /** The firmware takes another outcome of a judged command than the one it was given. */
 const withOutcome = (change: (outcome: Outcome, c: FirmwareContext) => Outcome) =>
   withFirmware({
     reactions: {
-      judged: (c, e, s) => (e.type === 'judged' ? reactions.judged(c, { ...e, outcome: change(e.outcome, c) }, s) : {}),
+      judged: (c, e, s) => (e.type === 'judged' ? sound.judged(c, { ...e, outcome: change(e.outcome, c) }, s) : {}),
     },
   });
 
@@ -93,8 +95,8 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     plant: withFirmware({
       reactions: {
         unlock: (c, e, s) => {
-          const answer = motorReactions.unlock(c, e, s);
-          const early = motorReactions.unlocked(c, e);
+          const answer = sound.unlock(c, e, s);
+          const early = sound.unlocked(c, e, s);
           const told = (early.effects ?? []).filter((effect) => effect.type === 'answer');
           return { ...answer, effects: [...(answer.effects ?? []), ...told] };
         },
@@ -108,7 +110,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     plant: withFirmware({
       reactions: {
         lock: (c, e, s) => {
-          const answer = motorReactions.lock(c, e, s);
+          const answer = sound.lock(c, e, s);
           return { ...answer, context: { ...answer.context, mechanical: 2 } };
         },
       },
@@ -121,7 +123,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     plant: withFirmware({
       reactions: {
         jamLocking: (c, e, s) => {
-          const answer = motorReactions.jamLocking(c, e, s);
+          const answer = sound.jamLocking(c, e, s);
           return { ...answer, context: { ...answer.context, mechanical: 2 } };
         },
       },
@@ -134,7 +136,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     plant: withFirmware({
       reactions: {
         jamUnlocking: (c, e, s) => {
-          const answer = motorReactions.jamUnlocking(c, e, s);
+          const answer = sound.jamUnlocking(c, e, s);
           return {
             ...answer,
             effects: (answer.effects ?? []).map((effect) =>
@@ -151,9 +153,9 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     sentence: 'An opening leaves no record.',
     plant: withFirmware({
       reactions: {
-        unlocked: (c, e) => {
-          const answer = motorReactions.unlocked(c, e);
-          return { ...answer, effects: answer.effects.filter((effect) => effect.type !== 'record') };
+        unlocked: (c, e, s) => {
+          const answer = sound.unlocked(c, e, s);
+          return { ...answer, effects: (answer.effects ?? []).filter((effect) => effect.type !== 'record') };
         },
       },
     }),
@@ -171,7 +173,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     plant: withFirmware({
       reactions: {
         wakeQuietly: (c, e, s) => {
-          const answer = reactions.wakeQuietly(c, e, s);
+          const answer = sound.wakeQuietly(c, e, s);
           return { ...answer, raise: [{ type: 'hear', at: e.at, supply: e.supply }] };
         },
       },
@@ -214,7 +216,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     plant: withFirmware({
       reactions: {
         answered: (c, e, s) => {
-          const answer = reactions.answered(c, e, s);
+          const answer = sound.answered(c, e, s);
           return { ...answer, context: { ...answer.context, waiting: [] } };
         },
       },
@@ -247,7 +249,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
     plant: withFirmware({
       reactions: {
         takePacket: (c, e, s) => {
-          if (e.type !== 'packet' || c.work === null) return reactions.takePacket(c, e, s);
+          if (e.type !== 'packet' || c.work === null) return sound.takePacket(c, e, s);
           return { context: { waiting: [...c.waiting, { via: e.via, packet: e.packet, commandId: e.commandId }] } };
         },
       },

@@ -1,6 +1,6 @@
 /** What the person at the door does to a lock, and what happens to its parts. */
 import { z } from 'zod';
-import type { Deed } from '../../lock/lock.ts';
+import type { ActionResult } from '../../lock/lock.ts';
 import type { VerbOutcome } from '../types.ts';
 import { done, notPossible, ref, verb } from '../verb.ts';
 
@@ -8,7 +8,7 @@ const lock = ref('lock', 'The lock.');
 const params = z.strictObject({ lock });
 const part = z.enum(['touch', 'motor', 'sensor', 'radio']).describe('Which part.');
 
-const deed = (came: Deed): VerbOutcome => (came.ok ? done(came.did) : notPossible(came.why));
+const outcomeOf = (result: ActionResult): VerbOutcome => (result.ok ? done(result.did) : notPossible(result.why));
 
 export const lockVerbs = [
   verb({
@@ -20,7 +20,7 @@ export const lockVerbs = [
       ms: z.int().min(20).max(10_000).optional().describe('How long; 800 ms and more is a long press.'),
     }),
     examples: ['A101', '{ lock: A101, ms: 900 }'],
-    act: (site, { lock: id, ms }) => deed(site.lock(id).touch(ms)),
+    act: (site, { lock: id, ms }) => outcomeOf(site.lock(id).touch(ms)),
   }),
   verb({
     name: 'lock.pullHasp',
@@ -28,7 +28,7 @@ export const lockVerbs = [
     summary: 'Pulls the hasp out; while the bolt holds it, it only adds tension.',
     params,
     examples: ['A101'],
-    act: (site, { lock: id }) => deed(site.lock(id).pullHasp()),
+    act: (site, { lock: id }) => outcomeOf(site.lock(id).pullHasp()),
   }),
   verb({
     name: 'lock.letGoHasp',
@@ -36,7 +36,7 @@ export const lockVerbs = [
     summary: 'Lets go of a hasp that hangs on the bolt.',
     params,
     examples: ['A101'],
-    act: (site, { lock: id }) => deed(site.lock(id).pushHaspIn()),
+    act: (site, { lock: id }) => outcomeOf(site.lock(id).pushHaspIn()),
   }),
   verb({
     name: 'lock.closeHasp',
@@ -44,7 +44,7 @@ export const lockVerbs = [
     summary: 'Puts the hasp back; the lock wakes and locks.',
     params,
     examples: ['A101'],
-    act: (site, { lock: id }) => deed(site.lock(id).closeHasp()),
+    act: (site, { lock: id }) => outcomeOf(site.lock(id).closeHasp()),
   }),
   verb({
     name: 'lock.releaseFromInside',
@@ -52,7 +52,7 @@ export const lockVerbs = [
     summary: 'Draws the bolt by hand from inside the unit.',
     params,
     examples: ['A101'],
-    act: (site, { lock: id }) => deed(site.lock(id).releaseFromInside()),
+    act: (site, { lock: id }) => outcomeOf(site.lock(id).releaseFromInside()),
   }),
   verb({
     name: 'lock.changeBattery',
@@ -63,7 +63,7 @@ export const lockVerbs = [
       mv: z.int().min(0).max(4_000).default(3_100).describe('Of the new one, unloaded.'),
     }),
     examples: ['A101', '{ lock: A101, mv: 3050 }'],
-    act: (site, { lock: id, mv }) => deed(site.lock(id).changeBattery(mv)),
+    act: (site, { lock: id, mv }) => outcomeOf(site.lock(id).changeBattery(mv)),
   }),
   verb({
     name: 'lock.drainTo',
@@ -71,7 +71,7 @@ export const lockVerbs = [
     summary: 'Lets the battery run down to that voltage, unloaded.',
     params: z.strictObject({ lock, mv: z.int().min(0).max(4_000) }),
     examples: ['{ lock: A101, mv: 2880 }'],
-    act: (site, { lock: id, mv }) => deed(site.lock(id).drainTo(mv)),
+    act: (site, { lock: id, mv }) => outcomeOf(site.lock(id).drainTo(mv)),
   }),
   verb({
     name: 'lock.setTemperature',
@@ -79,7 +79,7 @@ export const lockVerbs = [
     summary: 'Makes it cold or hot; cold cells sag under load.',
     params: z.strictObject({ lock, c: z.int().min(-40).max(85) }),
     examples: ['{ lock: A101, c: -20 }'],
-    act: (site, { lock: id, c }) => deed(site.lock(id).setTemperature(c)),
+    act: (site, { lock: id, c }) => outcomeOf(site.lock(id).setTemperature(c)),
   }),
   verb({
     name: 'lock.cutPart',
@@ -87,7 +87,7 @@ export const lockVerbs = [
     summary: 'Breaks a part of the unit controller.',
     params: z.strictObject({ lock, part }),
     examples: ['{ lock: A101, part: motor }'],
-    act: (site, { lock: id, part: which }) => deed(site.lock(id).cutPart(which)),
+    act: (site, { lock: id, part: which }) => outcomeOf(site.lock(id).cutPart(which)),
   }),
   verb({
     name: 'lock.mendPart',
@@ -95,7 +95,7 @@ export const lockVerbs = [
     summary: 'Mends a part of the unit controller.',
     params: z.strictObject({ lock, part }),
     examples: ['{ lock: A101, part: motor }'],
-    act: (site, { lock: id, part: which }) => deed(site.lock(id).mendPart(which)),
+    act: (site, { lock: id, part: which }) => outcomeOf(site.lock(id).mendPart(which)),
   }),
   verb({
     name: 'lock.failPowerAt',
@@ -107,7 +107,7 @@ export const lockVerbs = [
       n: z.int().min(1).max(100_000).default(1),
     }),
     examples: ['{ lock: A101, at: motor, n: 3 }'],
-    act: (site, { lock: id, at, n }) => deed(site.lock(id).planPowerCut({ at, n })),
+    act: (site, { lock: id, at, n }) => outcomeOf(site.lock(id).planPowerCut({ at, n })),
   }),
   verb({
     name: 'lock.setClockDrift',
@@ -115,7 +115,7 @@ export const lockVerbs = [
     summary: 'Makes the clock of the lock run fast or slow.',
     params: z.strictObject({ lock, ppm: z.int().min(-500).max(500) }),
     examples: ['{ lock: A101, ppm: 100 }'],
-    act: (site, { lock: id, ppm }) => deed(site.lock(id).setClockDrift(ppm)),
+    act: (site, { lock: id, ppm }) => outcomeOf(site.lock(id).setClockDrift(ppm)),
   }),
   verb({
     name: 'door.lean',
@@ -123,7 +123,7 @@ export const lockVerbs = [
     summary: 'The door, or what is piled against it, leans on the hasp.',
     params: z.strictObject({ lock, newtons: z.int().min(0).max(2_000).default(120) }),
     examples: ['A101', '{ lock: A101, newtons: 0 }'],
-    act: (site, { lock: id, newtons }) => deed(site.lock(id).lean(newtons)),
+    act: (site, { lock: id, newtons }) => outcomeOf(site.lock(id).lean(newtons)),
   }),
   verb({
     name: 'door.standOnHandle',
@@ -131,7 +131,7 @@ export const lockVerbs = [
     summary: 'Stands on the handle at the foot of the door: the hasp is free of tension.',
     params,
     examples: ['A101'],
-    act: (site, { lock: id }) => deed(site.lock(id).standOnHandle()),
+    act: (site, { lock: id }) => outcomeOf(site.lock(id).standOnHandle()),
   }),
   verb({
     name: 'door.stepOff',
@@ -139,6 +139,6 @@ export const lockVerbs = [
     summary: 'Steps off the handle.',
     params,
     examples: ['A101'],
-    act: (site, { lock: id }) => deed(site.lock(id).stepOff()),
+    act: (site, { lock: id }) => outcomeOf(site.lock(id).stepOff()),
   }),
 ];

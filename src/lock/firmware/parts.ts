@@ -1,9 +1,10 @@
 /** The entries that the firmware's machine runs on; a planted fault is a copy with one of them replaced. */
-import { packetReactions } from './packets.ts';
+
 import { firmwareGuards, type Guards } from './guards.ts';
 import { motorReactions } from './motor.ts';
-import { reactions } from './reactions.ts';
+import { packetReactions } from './packets.ts';
 import type { React } from './react.ts';
+import { reactions } from './reactions.ts';
 
 const allReactions = { ...reactions, ...packetReactions, ...motorReactions };
 export type ReactionName = keyof typeof allReactions;
