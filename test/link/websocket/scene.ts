@@ -26,6 +26,7 @@ export interface Scene {
   readonly watched: Watched[];
   readonly events: TraceEvent[];
   readonly settled: () => number;
+  readonly strangers: () => number;
   close(): Promise<void>;
 }
 
@@ -69,6 +70,7 @@ export async function openScene(options: Partial<WebSocketOptions> = {}): Promis
     watched,
     events,
     settled: () => settled,
+    strangers: () => server.strangers,
     close: () => server.close(),
   };
 }
@@ -81,14 +83,19 @@ export class TestClient {
   readonly socket: WebSocket;
   #waiters: (() => void)[] = [];
   closed: number | undefined;
+  /** What an upgrade was refused with. */
+  failed: string | undefined;
 
-  constructor(port: number, options: { origin?: string } = {}) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}`, options);
+  constructor(port: number, options: { origin?: string; headers?: Record<string, string> } = {}, path = '') {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, options);
     this.socket.on('message', (data) => {
       this.heard.push(JSON.parse(String(data)) as Message);
       this.#wake();
     });
-    this.socket.on('error', () => {});
+    this.socket.on('open', () => this.#wake());
+    this.socket.on('error', (error) => {
+      this.failed = error.message;
+    });
     this.socket.on('close', (code) => {
       this.closed = code;
       this.#wake();
@@ -99,6 +106,17 @@ export class TestClient {
     const client = new TestClient(port);
     await client.next('stateChange');
     return client;
+  }
+
+  /** Waits until the upgrade is through, or refused. */
+  async settled(): Promise<void> {
+    while (this.socket.readyState === WebSocket.CONNECTING)
+      await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+
+  async open(): Promise<void> {
+    await this.settled();
+    if (this.socket.readyState !== WebSocket.OPEN) throw new Error(`not open: ${this.failed ?? this.closed}`);
   }
 
   send(message: Message | string): void {

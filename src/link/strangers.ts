@@ -1,0 +1,107 @@
+/**
+ * Connections of a port that have not yet shown what lets them in.
+ *
+ * INV-1 strangers are counted apart from those who are known and never take their place: when there are too many, the stranger
+ * who came first is let go. INV-2 each has a deadline on the host's clock, from its first byte or without one.
+ */
+import type { Server, Socket } from 'node:net';
+import type { HostClock } from '../sim/live-clock.ts';
+
+/** `late`: its time is up. `crowded`: it made way for another. */
+export type Farewell = (why: 'late' | 'crowded') => void;
+
+export interface StrangersOptions {
+  readonly host: HostClock;
+  /** Strangers at one time. */
+  readonly limit: number;
+  /** How long each may stay unknown; without it, as long as there is room. */
+  readonly patienceMs?: number;
+}
+
+/** One connection that nobody knows yet. */
+export interface Stranger {
+  /** It is known, or gone: it counts no more. */
+  release(): void;
+  /** Puts another farewell in place of the one before, for instance once a close frame can be sent. */
+  onFarewell(leave: Farewell): void;
+}
+
+interface Waiting {
+  leave: Farewell;
+  timer: NodeJS.Timeout | undefined;
+}
+
+type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>;
+
+/** Equal for a TCP socket and the TLS socket on it; undefined once it is gone. */
+const peerName = ({ remoteAddress, remotePort }: Peer): string | undefined =>
+  remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
+
+export class Strangers {
+  readonly #options: StrangersOptions;
+  /** The oldest first. */
+  readonly #waiting = new Set<Waiting>();
+  readonly #sockets = new Map<string, Stranger>();
+
+  constructor(options: StrangersOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  take(leave: Farewell): Stranger {
+    if (this.#waiting.size >= this.#options.limit) this.makeRoom();
+    const { host, patienceMs } = this.#options;
+    const one: Waiting = { leave, timer: undefined };
+    this.#waiting.add(one);
+    if (patienceMs !== undefined) {
+      one.timer = host.setTimeout(() => this.#letGo(one, 'late'), patienceMs);
+      one.timer.unref?.();
+    }
+    return {
+      release: () => this.#release(one),
+      onFarewell: (other) => {
+        one.leave = other;
+      },
+    };
+  }
+
+  /** Lets the oldest stranger go; false when there is none. */
+  makeRoom(): boolean {
+    const [oldest] = this.#waiting;
+    if (oldest !== undefined) this.#letGo(oldest, 'crowded');
+    return oldest !== undefined;
+  }
+
+  /** Counts in every connection of the server, from the moment it is accepted. */
+  watch(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      const name = peerName(socket);
+      if (name === undefined) return void socket.destroy();
+      const stranger = this.take(() => socket.destroy());
+      this.#sockets.set(name, stranger);
+      socket.once('close', () => {
+        stranger.release();
+        if (this.#sockets.get(name) === stranger) this.#sockets.delete(name);
+      });
+    });
+  }
+
+  /** The stranger behind a socket of a watched server; undefined once the socket is gone. */
+  of(socket: Peer): Stranger | undefined {
+    const name = peerName(socket);
+    return name === undefined ? undefined : this.#sockets.get(name);
+  }
+
+  #letGo(one: Waiting, why: 'late' | 'crowded'): void {
+    this.#release(one);
+    one.leave(why);
+  }
+
+  #release(one: Waiting): void {
+    this.#waiting.delete(one);
+    this.#options.host.clearTimeout(one.timer);
+  }
+}
