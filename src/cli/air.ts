@@ -22,6 +22,7 @@ type AirOptions = Pick<
   'seed' | 'at' | 'for' | 'life' | 'all' | 'json' | 'console' | 'capture' | 'controlPort'
 > & {
   readonly listen: StreamTarget;
+  readonly openAir?: true;
 };
 
 export function airCommand({ host, done }: Context): Command {
@@ -29,6 +30,7 @@ export function airCommand({ host, done }: Context): Command {
     .description("Offer virtual Bluetooth controllers to somebody else's host, on the air of a living facility.")
     .argument('[facility]', 'demo, or a facility file')
     .option('--listen <target>', 'tcp:PORT, tcp:HOST:PORT or unix:PATH', listenAt, listenAt(DEFAULT_LISTEN))
+    .option('--open-air', 'let everybody in who reaches another address than this machine')
     .option('--seed <seed>', 'equal seeds, equal chance', '1')
     .option('--at <time>', 'local time at the facility: 07:00, 2026-03-08T01:30, or now; 09:00 of today without it')
     .option('--for <duration>', 'end after so much of your time, such as 5s', duration)

@@ -12,6 +12,7 @@ import { exploreCommand } from './explore.ts';
 import type { Host } from './host.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { withoutValues } from './secret-options.ts';
 import { upCommand } from './up.ts';
 import { verbsCommand } from './verbs.ts';
 import { VERSION } from './version.ts';
@@ -46,7 +47,7 @@ function programFor(context: Context): Command {
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
-      .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(text) })
+      .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(withoutValues(text)) })
       .addHelpText('after', EXIT_TABLE)
       .showHelpAfterError(`Try "noke-sim ${command === program ? '' : `${command.name()} `}--help".`);
   }

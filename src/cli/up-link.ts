@@ -5,6 +5,7 @@
 import type { OpenOptions } from '../facility/open.ts';
 import { type CaptureFile, openCapture } from '../link/radio/capture/file.ts';
 import type { Radio } from '../link/radio/radio.ts';
+import { isLoopback } from '../server/http.ts';
 import { ServeError } from '../server/problem.ts';
 import type { Trace } from '../sim/trace.ts';
 import { airOf, captureMemory, missingStack } from './link.ts';
@@ -37,6 +38,11 @@ export class UpLink {
       throw new ServeError('caller', `${twice} can take one controller, not two; name another lock`);
     if (data !== undefined && (link === 'radio' || locks.length > 0))
       throw new ServeError('caller', 'Bluetooth stacks keep their state to themselves: leave out --data, or the radio');
+    if (options.listen?.kind === 'tcp' && !isLoopback(options.listen.host) && options.openAir !== true)
+      throw new ServeError(
+        'caller',
+        `a Bluetooth host shows no token, so everybody who reaches ${options.listen.host} could use the air: listen on 127.0.0.1 or unix:PATH, or say --open-air`,
+      );
     const missing = link === 'radio' ? missingStack() : undefined;
     if (missing !== undefined) throw new ServeError('environment', missing);
     const opened = capture === undefined ? undefined : openCapture(capture);

@@ -23,6 +23,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { happeningLine, isNoticed, remarkText } from './happening.ts';
 import type { Host } from './host.ts';
 import { peers } from './peer-options.ts';
+import { withSecrets } from './secret-options.ts';
 import { tlsFiles } from './tls-files.ts';
 import type { UpOptions } from './up.ts';
 import { type DoorsReady, UpDoors } from './up-doors.ts';
@@ -43,9 +44,10 @@ export async function up(name: string | undefined, options: UpOptions, host: Hos
     return refuse(host, '--record begins with a fresh facility; leave out --data');
   let link: UpLink | undefined;
   try {
-    link = UpLink.open(options);
-    const opening = serveOptions(chosen, startAt, options, host, link.air);
-    return await new Live(chosen, startAt, options, host, link).run(opening);
+    const known = withSecrets(options, host.env);
+    link = UpLink.open(known);
+    const opening = serveOptions(chosen, startAt, known, host, link.air);
+    return await new Live(chosen, startAt, known, host, link).run(opening);
   } catch (error) {
     if (!(error instanceof ServeError)) throw error;
     host.err(`${error.message}\n`);
@@ -67,10 +69,13 @@ function serveOptions(
   host: Host,
   air: OpenOptions['air'],
 ): ServeOptions {
-  const { seed, speed, ports, address, token, allowOrigin, privateKey, mobileKey, tls, data } = options;
+  const { seed, speed, ports, address, token, openWs, allowOrigin, privateKey, mobileKey, tls, data } = options;
   const { wsPort, controlPort, corePort } = options;
   if ((privateKey === undefined) !== (mobileKey === undefined))
-    throw new ServeError('caller', '--private-key and --mobile-key belong together; give both or neither');
+    throw new ServeError(
+      'caller',
+      '--private-key and --mobile-key belong together; give both or neither, as text, file or variable',
+    );
   return {
     open: siteOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo, air }),
     speed,
@@ -85,12 +90,13 @@ function serveOptions(
       : { websocket: false, control: false, core: false },
     ...(address === undefined ? {} : { address }),
     ...(token === undefined ? {} : { token }),
+    ...(openWs === undefined ? {} : { openWebsocket: openWs }),
     ...(allowOrigin === undefined ? {} : { allowOrigins: allowOrigin }),
     ...(privateKey === undefined || mobileKey === undefined
       ? {}
       : { coreKeys: { private: privateKey, mobile: mobileKey } }),
     ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
-    ...peers(options, chosen.plan.name),
+    ...peers(options, chosen.plan.name, host.env),
     ...(data === undefined ? {} : { data: { dir: data, identity: `${chosen.plan.name} ${seed}` } }),
   };
 }

@@ -6,6 +6,7 @@ import type { LinkName } from '../scenario/facilities.ts';
 import type { Context } from './context.ts';
 import { adapter, captureOption, hci, linkOption, type OutsideLock } from './link-options.ts';
 import { type PeerOptions, peerOptions } from './peer-options.ts';
+import { type SecretOptions, secretOptions } from './secret-options.ts';
 
 /** The largest facility that is generated. */
 const MOST_UNITS = 20_000;
@@ -13,7 +14,7 @@ const MOST_SPEED = 86_400;
 /** A host timer takes no more than this. */
 const LONGEST_FOR_MS = 24 * 86_400_000;
 
-export interface UpOptions extends PeerOptions {
+export interface UpOptions extends PeerOptions, SecretOptions {
   readonly units?: number;
   readonly seed: string;
   readonly at?: string;
@@ -31,11 +32,9 @@ export interface UpOptions extends PeerOptions {
   readonly controlPort?: Port;
   readonly corePort?: Port;
   readonly address?: string;
-  readonly token?: string;
+  readonly openWs?: true;
   readonly allowOrigin?: readonly string[];
   readonly tls?: readonly [cert: string, key: string];
-  readonly privateKey?: string;
-  readonly mobileKey?: string;
   readonly data?: string;
   readonly link: LinkName;
   readonly capture?: string;
@@ -43,6 +42,7 @@ export interface UpOptions extends PeerOptions {
   readonly hci?: readonly OutsideLock[];
   /** Where other hosts come in; `air` has it. */
   readonly listen?: StreamTarget;
+  readonly openAir?: true;
 }
 
 /** A number, 0 for any that is free, false for none. */
@@ -57,8 +57,9 @@ Examples:
   $ noke-sim up --json --all               everything that happens, one JSON object a line
   $ noke-sim up --record today.yaml        what you play becomes a scenario when it ends
   $ noke-sim up --data ./store             goes on where it stopped
-  $ noke-sim up --link-role gateway --link-key KEY --link-dial ws://127.0.0.1:9000
-  $ noke-sim up --subscriber http://127.0.0.1:9001/activity,BEARER
+  $ noke-sim up --address 0.0.0.0 --token-file token.txt --core-port off
+  $ noke-sim up --link-role gateway --link-key-file key.txt --link-dial ws://127.0.0.1:9000
+  $ noke-sim up --subscriber http://127.0.0.1:9001/activity,file:bearer.txt
   $ noke-sim up --link radio --capture day.btsnoop
   $ noke-sim up --adapter hci0=A101        a real phone finds this lock
   $ noke-sim up --hci tcp:127.0.0.1:6402=A101
@@ -127,10 +128,8 @@ export function upCommand({ host, done }: Context): Command {
     .option('--control-port <port>', 'control API, 2847 without it; 0 any, off none', port)
     .option('--core-port <port>', 'Core API, 2848 without it; 0 any, off none', port)
     .option('--no-ports', 'serve nothing')
-    .option('--address <address>', 'listen there instead of 127.0.0.1; needs --token')
-    .option('--token <text>', 'bearer token of the control API')
-    .option('--private-key <text>', 'bearer key of the Core API for servers')
-    .option('--mobile-key <text>', 'bearer key of the Core API for phones')
+    .option('--address <address>', 'listen there instead of 127.0.0.1; needs a token, and keys for the Core API')
+    .option('--open-ws', 'no token on the WebSocket port, for programs that cannot send one')
     .option('--allow-origin <origin>', 'a browser origin that may connect; may be given again', also)
     .option('--tls <cert,key>', 'serve HTTPS and WSS with these two files', pair)
     .addOption(linkOption())
@@ -143,6 +142,7 @@ export function upCommand({ host, done }: Context): Command {
       const { up } = await import('./up-live.ts');
       done(await up(facility, options, host));
     });
-  for (const option of peerOptions()) command.addOption(option);
+  for (const option of [...secretOptions('token', 'privateKey', 'mobileKey', 'linkKey'), ...peerOptions()])
+    command.addOption(option);
   return command;
 }

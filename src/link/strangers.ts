@@ -5,7 +5,10 @@
  * who came first is let go. INV-2 each has a deadline on the host's clock, from its first byte or without one.
  */
 import type { Server, Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import type { HostClock } from '../sim/live-clock.ts';
+
+const TOO_LATE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
 /** `late`: its time is up. `crowded`: it made way for another. */
 export type Farewell = (why: 'late' | 'crowded') => void;
@@ -75,12 +78,16 @@ export class Strangers {
     return oldest !== undefined;
   }
 
-  /** Counts in every connection of the server, from the moment it is accepted. */
+  /** Counts in every connection of an HTTP server, from the moment it is accepted. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
       const name = peerName(socket);
       if (name === undefined) return void socket.destroy();
-      const stranger = this.take(() => socket.destroy());
+      const stranger = this.take((why) => {
+        // What Node says to a slow head. Under TLS it would be noise.
+        if (why === 'late' && !(server instanceof TlsServer)) socket.write(TOO_LATE);
+        socket.destroy();
+      });
       this.#sockets.set(name, stranger);
       socket.once('close', () => {
         stranger.release();

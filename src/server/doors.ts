@@ -1,6 +1,7 @@
 /** Opens the doors of a server one by one: locks over WebSocket, control API, Core API. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { sameSecret } from '../link/credential.ts';
 import { WEBSOCKET_PORT, WebSocketLocks } from '../link/websocket/server.ts';
 import type { Line } from '../monitor/line.ts';
 import { CONTROL_PORT, openControl } from './control/server.ts';
@@ -26,6 +27,7 @@ export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefi
   const { options, stages } = house;
   const wanted = options.ports?.websocket ?? WEBSOCKET_PORT;
   if (wanted === false) return undefined;
+  const { token } = options;
   const server = new WebSocketLocks(sceneOf(stages.main), {
     port: wanted,
     address: house.address,
@@ -33,6 +35,9 @@ export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefi
     host: house.host,
     watched: (event) => tell(house, house.monitor.watched(event, stages.main.now)),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(token === undefined || options.openWebsocket === true
+      ? {}
+      : { knows: (shown: string) => sameSecret(shown, token) }),
   });
   const port = await server.listen().catch((error: unknown) => {
     throw portError(error, 'locks over WebSocket', wanted, '--ws-port');
@@ -45,6 +50,11 @@ export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefi
   house.urls.websocket = urlOf(house, 'ws', port);
   house.gauges.set('websocket', () => [
     gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', server.clients),
+    gauge(
+      'noke_sim_websocket_strangers',
+      'Connections on the WebSocket port that are not clients yet',
+      server.strangers,
+    ),
     gauge('noke_sim_websocket_connections', 'Locks connected over WebSocket', stages.main.links.open().length),
   ]);
   return server;
@@ -98,11 +108,6 @@ export async function openCoreDoor(house: House): Promise<OpenDoor | undefined> 
   const { options, stages } = house;
   const wanted = options.ports?.core ?? CORE_PORT;
   if (wanted === false) return undefined;
-  if (options.coreKeys === undefined && !isLocal(house.address))
-    throw new ServeError(
-      'caller',
-      'the sandbox keys are good for this machine only; set --private-key and --mobile-key',
-    );
   const app = openCoreApi(new Company(() => stages.main), options.coreKeys ?? SANDBOX_KEYS, httpOptions(house));
   const port = await listen(app, house.address, wanted, 'the Core API', '--core-port');
   house.urls.core = urlOf(house, 'http', port);
@@ -117,7 +122,7 @@ export async function openLinkDoor(house: House): Promise<OpenDoor | undefined> 
   if (link === undefined) return undefined;
   const stage = () => stages.main;
   const side =
-    link.role === 'gateway' ? new GatewaySide(stage, 'noke-sim', link.key) : new BackendSide(stage, link.key, host);
+    link.role === 'gateway' ? new GatewaySide(stage, 'noke-sim', link.key) : new BackendSide(stage, link.key);
   side.attach();
   stages.onSwap(() => side.attach());
   if (side instanceof GatewaySide)

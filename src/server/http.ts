@@ -6,8 +6,8 @@
  * which credential it takes; a route that names none, or one that this port has no secret for, is closed to everybody.
  * INV-4 no answer gives away the inside of an error.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { bearerOfHeader, sameSecret } from '../link/credential.ts';
 import { SLOWNESS_CHECK_MS } from '../link/websocket/limits.ts';
 import { type Answer, type Credential, type Endpoint, problem } from './endpoint.ts';
 
@@ -46,14 +46,6 @@ export type Refusal = readonly [status: number, code: string, message: string];
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;
 
 export const isLoopback = (address: string): boolean => LOOPBACK.test(address);
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Compares in time that tells nothing. */
-export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
-
-export const bearerOfHeader = (authorization: string | undefined): string | undefined =>
-  /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1];
 
 export const bearerOf = (request: FastifyRequest): string | undefined => bearerOfHeader(request.headers.authorization);
 

@@ -31,11 +31,13 @@ export interface LinkOptions {
 
 export interface ServeOptions {
   readonly open: OpenSite;
-  /** Default 127.0.0.1. Any other needs `token`. */
+  /** Default 127.0.0.1. Any other needs a guard for every port (`guards.ts`). */
   readonly address?: string;
   readonly ports?: Ports;
-  /** Bearer token of the control API. */
+  /** Token of the control API and of locks over WebSocket. */
   readonly token?: string;
+  /** Locks over WebSocket ask no token, for programs that cannot send one. */
+  readonly openWebsocket?: boolean;
   /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
   readonly allowOrigins?: readonly string[];
   readonly tls?: Tls;

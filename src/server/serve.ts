@@ -17,7 +17,8 @@ import {
   openRedirectDoor,
   openWebSocketDoor,
 } from './doors.ts';
-import { type House, isLocal } from './house.ts';
+import { LOCAL, requireGuards } from './guards.ts';
+import type { House } from './house.ts';
 import { redoLink } from './link/gateway-side.ts';
 import type { ServeOptions, Serving } from './options.ts';
 import { ServeError } from './problem.ts';
@@ -27,7 +28,6 @@ import { Stages } from './stages.ts';
 import { keep, recover } from './store/recover.ts';
 import { Store } from './store/store.ts';
 
-const LOCAL = '127.0.0.1';
 /** Host time between two looks at what must be kept. */
 const KEEP_EVERY_MS = 1_000;
 
@@ -38,9 +38,8 @@ const redo: Redo = (stage, input) => {
 
 /** Throws ServeError when it cannot start. */
 export async function serve(options: ServeOptions): Promise<Serving> {
+  requireGuards(options);
   const address = options.address ?? LOCAL;
-  if (!isLocal(address) && options.token === undefined)
-    throw new ServeError('caller', `an address other than ${LOCAL} needs a token: add --token TEXT`);
   const faults: unknown[] = [];
   const onError = (error: unknown) => {
     faults.push(error);

@@ -58,7 +58,7 @@ export interface Running {
   readonly ended: Promise<number>;
 }
 
-export function start(args: readonly string[], terminal?: Host['terminal']): Running {
+export function start(args: readonly string[], terminal?: Host['terminal'], env: Host['env'] = {}): Running {
   let [out, err] = ['', ''];
   let interrupt = (): void => {};
   const waiting = new Set<() => void>();
@@ -71,7 +71,7 @@ export function start(args: readonly string[], terminal?: Host['terminal']): Run
     err: (text) => {
       err += text;
     },
-    env: { TERM: 'xterm', NO_COLOR: '1' },
+    env: { TERM: 'xterm', NO_COLOR: '1', ...env },
     outIsTerminal: false,
     errIsTerminal: false,
     terminal,

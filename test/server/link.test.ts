@@ -2,10 +2,12 @@ import { type AddressInfo, createServer, type Socket, connect as tcp } from 'nod
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { HELLO_MS, LINES_LIMIT, STRANGERS_LIMIT } from '../../src/server/link/line.ts';
 import { readCall } from '../../src/server/link/messages.ts';
 import type { LinkOptions, Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
+import { HandClock } from '../cli/up-host.ts';
 import { serveDemo } from './real.ts';
 import { TOY_MAC, toy } from './toy-facility.ts';
 
@@ -225,6 +227,80 @@ describe('a backend’s end', () => {
     await new Promise((resolve) => liar.once('open', resolve));
     liar.send(JSON.stringify({ jsonrpc: '2.0', method: 'hello', params: { version: 1, gateway: 'g', key: 'guess' } }));
     expect(await new Promise((resolve) => liar.once('close', resolve))).toBe(1008);
+  });
+
+  test('silent strangers at any stage keep no gateway out, and push none out that has said a right hello', async () => {
+    const { serving } = await toyWith({ role: 'backend', key: 'secret-key', listen: 0 });
+    const url = serving.ready.link ?? '';
+    const hello = { jsonrpc: '2.0', id: 1, method: 'hello', params: { version: 1, gateway: 'g', key: 'secret-key' } };
+    const gateway = async () => {
+      const socket = new WebSocket(url);
+      socket.on('error', () => {});
+      const answered = new Promise<string>((resolve) => {
+        socket.once('message', (data) => resolve(String(data)));
+        socket.once('close', (code) => resolve(`closed with ${code}`));
+      });
+      socket.once('open', () => socket.send(JSON.stringify(hello)));
+      return { socket, answered: await answered };
+    };
+    const first = await gateway();
+    const strangers: { destroy(): void }[] = [];
+    for (let i = 0; i < STRANGERS_LIMIT + LINES_LIMIT; i++) {
+      if (i % 2 === 0) {
+        const socket = new WebSocket(url);
+        socket.on('error', () => {});
+        await new Promise((resolve) => socket.once('open', resolve).once('close', resolve));
+        strangers.push({ destroy: () => socket.terminate() });
+      } else {
+        const socket = tcp(Number(url.split(':').at(-1)), '127.0.0.1');
+        socket.on('error', () => {});
+        await new Promise((resolve) => socket.once('connect', resolve));
+        strangers.push(socket);
+      }
+    }
+    const second = await gateway();
+    expect([first.answered, second.answered].map((text) => text.slice(0, 60))).toEqual([
+      JSON.stringify({ jsonrpc: '2.0', id: 1, result: { version: 1 } }),
+      JSON.stringify({ jsonrpc: '2.0', id: 1, result: { version: 1 } }),
+    ]);
+    expect(first.socket.readyState).toBe(WebSocket.OPEN);
+    for (const one of strangers) one.destroy();
+    first.socket.terminate();
+    second.socket.terminate();
+  });
+
+  test('as many gateways as may have shown the key: one more is told so, and those stay', async () => {
+    const { serving } = await toyWith({ role: 'gateway', key: 'secret-key', listen: 0 });
+    const open = () => new WebSocket(serving.ready.link ?? '', { headers: { authorization: 'Bearer secret-key' } });
+    const lines = Array.from({ length: LINES_LIMIT }, open);
+    for (const line of lines) if (line.readyState !== WebSocket.OPEN) await new Promise((up) => line.once('open', up));
+    const failed = await new Promise<Error>((resolve) => open().once('error', resolve));
+    expect(failed.message).toContain('503');
+    expect(lines.every(({ readyState }) => readyState === WebSocket.OPEN)).toBe(true);
+    for (const line of lines) line.terminate();
+  });
+
+  test('a stranger has its time by the host’s clock, at any stage', async () => {
+    const host = new HandClock();
+    const play = toy();
+    const link = { role: 'backend', key: 'k', listen: 0 } as const;
+    const ports = { websocket: false, control: false, core: false } as const;
+    const serving = await serve({ open: play.open, ports, paused: true, host, link });
+    opened.push(serving);
+    const silent = new WebSocket(serving.ready.link ?? '');
+    await new Promise((resolve) => silent.once('open', resolve));
+    const liar = new WebSocket(serving.ready.link ?? '');
+    await new Promise((resolve) => liar.once('open', resolve));
+    liar.send('{}');
+    const socket = tcp(Number(serving.ready.link?.split(':').at(-1)), '127.0.0.1');
+    const ended = Promise.all([silent, liar, socket].map((one) => new Promise((gone) => one.once('close', gone))));
+    socket.on('error', () => {});
+    await new Promise((resolve) => socket.once('connect', resolve));
+    for (let turn = 0; turn < 10; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+    host.pass(HELLO_MS - 1);
+    expect([silent.readyState, liar.readyState, socket.destroyed]).toEqual([WebSocket.OPEN, WebSocket.OPEN, false]);
+    host.pass(1);
+    await ended;
   });
 
   test('nonsense costs an error each, and the line at the limit', async () => {

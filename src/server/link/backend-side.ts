@@ -4,15 +4,12 @@
  */
 import { packetsOf } from '../../core/plan.ts';
 import type { CoreEvent } from '../../core/topics.ts';
-import type { HostClock } from '../../sim/live-clock.ts';
+import { sameSecret } from '../../link/credential.ts';
 import { Company } from '../core-api/company.ts';
-import { sameSecret } from '../http.ts';
 import type { Stage } from '../stage.ts';
 import type { LineEnds, OneLine } from './line.ts';
 import { type Call, notification, readCall, result, rpcError } from './messages.ts';
 
-/** Who does not say hello within this is let go. */
-const HELLO_MS = 5_000;
 /** Malformed messages that one line may send. */
 const WRONG_LIMIT = 100;
 
@@ -20,16 +17,14 @@ export class BackendSide implements LineEnds {
   readonly #stage: () => Stage;
   readonly #company: Company;
   readonly #key: string;
-  readonly #host: HostClock;
   /** The line by which each session was heard last. */
   readonly #heard = new Map<string, { readonly session: string; readonly line: OneLine }>();
   #stop: () => void = () => {};
 
-  constructor(stage: () => Stage, key: string, host: HostClock) {
+  constructor(stage: () => Stage, key: string) {
     this.#stage = stage;
     this.#company = new Company(stage);
     this.#key = key;
-    this.#host = host;
   }
 
   /** Follows the core of the stage that is live now. */
@@ -42,10 +37,6 @@ export class BackendSide implements LineEnds {
   up(line: OneLine) {
     let known = false;
     let wrong = 0;
-    const patience = this.#host.setTimeout(() => {
-      if (!known) line.end('no hello');
-    }, HELLO_MS);
-    patience.unref?.();
     return {
       received: (text: string) => {
         const read = readCall(text, ['hello', 'heartbeat', 'records', 'results']);
@@ -57,14 +48,20 @@ export class BackendSide implements LineEnds {
         }
         const { call, id } = read;
         if (call.method === 'hello') {
-          known = sameSecret(call.params.key, this.#key);
-          if (known) line.send(result(id ?? null, { version: 1 }));
-          else line.end('wrong key');
-        } else if (!known) line.send(rpcError(id ?? null, 'hello', 'say hello'));
-        else this.#take(line, call);
+          const right = sameSecret(call.params.key, this.#key);
+          if (!right) line.end('wrong key');
+          else if (!known && !line.admit()) line.end('all places are taken');
+          else {
+            known = true;
+            line.send(result(id ?? null, { version: 1 }));
+          }
+        } else if (known) this.#take(line, call);
+        else {
+          line.send(rpcError(id ?? null, 'hello', 'say hello'));
+          if (++wrong >= WRONG_LIMIT) line.end('no hello');
+        }
       },
       down: () => {
-        this.#host.clearTimeout(patience);
         for (const [mac, heard] of this.#heard) if (heard.line === line) this.#heard.delete(mac);
       },
     };

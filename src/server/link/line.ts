@@ -1,13 +1,16 @@
 /**
  * One WebSocket between gateway and backend, whoever dials: reconnects with back-off on the host's clock, pings, and drops
- * what cannot be sent. INV-1 nothing queues here: what meets a dead line is lost, and whoever sent it sends again.
+ * what cannot be sent. INV-1 nothing queues here: what meets a dead line is lost, and whoever sent it sends again. INV-2 lines that
+ * have not shown the key are counted apart, have a deadline, and never keep out one that has.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
+import { bearerOfHeader, sameSecret } from '../../link/credential.ts';
+import { type Stranger, Strangers } from '../../link/strangers.ts';
 import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
-import { bearerOfHeader, sameSecret } from '../http.ts';
 import { FRAME_LIMIT } from './messages.ts';
 
 /** The first wait after a line broke; it doubles up to the longest. */
@@ -17,8 +20,12 @@ const PING_EVERY_MS = 15_000;
 const HANDSHAKE_MS = 5_000;
 /** Bytes that may wait on a line that does not drain; beyond it the line is given up and dialled anew. */
 const BACKLOG_LIMIT = 4 * 1024 * 1024;
-/** Lines that a listening backend serves at one time. */
+/** Lines that have shown the key, at one time. */
 export const LINES_LIMIT = 64;
+/** Connections that have not; for one more the oldest of them is let go. */
+export const STRANGERS_LIMIT = 256;
+/** Each of them has this long, from the first byte to a right hello. */
+export const HELLO_MS = 5_000;
 
 export interface LineEnds {
   /** A line is up; gives what to do with its frames and its end. */
@@ -26,12 +33,20 @@ export interface LineEnds {
 }
 
 export interface OneLine {
+  /** The other side has shown the key; false when as many have as may. */
+  admit(): boolean;
   send(text: string): void;
   /** Ends it for good reason; a dialling side comes back later. */
   end(why: string): void;
 }
 
-function serveSocket(socket: WebSocket, host: HostClock, ends: LineEnds, closed: () => void): void {
+/** Who is at the other end of a socket, while it is not known whether they have the key. */
+interface Admission {
+  admit(): boolean;
+  closed(): void;
+}
+
+function serveSocket(socket: WebSocket, host: HostClock, ends: LineEnds, { admit, closed }: Admission): void {
   let alive = true;
   let ping: NodeJS.Timeout | undefined;
   const beat = () => {
@@ -44,6 +59,7 @@ function serveSocket(socket: WebSocket, host: HostClock, ends: LineEnds, closed:
     ping.unref?.();
   };
   const line: OneLine = {
+    admit,
     send: (text) => {
       if (socket.readyState !== WebSocket.OPEN) return;
       if (socket.bufferedAmount > BACKLOG_LIMIT) socket.terminate();
@@ -90,7 +106,7 @@ export function dial(url: string, key: string, host: HostClock, ends: LineEnds):
     fresh.on('open', () => {
       opened = true;
       wait = BACKOFF_FIRST_MS;
-      serveSocket(fresh, host, ends, again);
+      serveSocket(fresh, host, ends, { admit: () => true, closed: again });
     });
     fresh.on('close', () => {
       if (!opened) again();
@@ -125,16 +141,33 @@ export async function listen(
   });
   server.headersTimeout = HANDSHAKE_MS;
   server.requestTimeout = HANDSHAKE_MS;
+  const strangers = new Strangers({ host, limit: STRANGERS_LIMIT, patienceMs: HELLO_MS });
+  strangers.watch(server);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
+  const known = new Set<WebSocket>();
+  const welcome = (socket: WebSocket, stranger: Stranger) => {
+    stranger.onFarewell((why) => {
+      socket.close(1008, why === 'late' ? 'no hello' : 'another came');
+      socket.terminate();
+    });
+    const admit = () => {
+      if (known.size >= LINES_LIMIT) return false;
+      known.add(socket);
+      stranger.release();
+      return true;
+    };
+    if (key !== undefined) admit();
+    serveSocket(socket, host, ends, { admit, closed: () => known.delete(socket) });
+  };
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    const stranger = strangers.of(request.socket);
     const given = bearerOfHeader(request.headers.authorization);
-    const known = key === undefined || (given !== undefined && sameSecret(given, key));
-    if (request.headers.origin !== undefined || !known || sockets.clients.size >= LINES_LIMIT)
-      socket.end(
-        `HTTP/1.1 ${known ? '403 Forbidden' : '401 Unauthorized'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
-      );
-    else sockets.handleUpgrade(request, socket, head, (ws) => serveSocket(ws, host, ends, () => {}));
+    if (stranger === undefined) socket.destroy();
+    else if (key !== undefined && (given === undefined || !sameSecret(given, key))) refuse(socket, '401 Unauthorized');
+    else if (request.headers.origin !== undefined) refuse(socket, '403 Forbidden');
+    else if (key !== undefined && known.size >= LINES_LIMIT) refuse(socket, '503 Service Unavailable');
+    else sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, stranger));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -143,6 +176,7 @@ export async function listen(
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
+      while (strangers.makeRoom());
       for (const client of sockets.clients) client.terminate();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -151,3 +185,6 @@ export async function listen(
     },
   };
 }
+
+const refuse = (socket: Duplex, status: string) =>
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

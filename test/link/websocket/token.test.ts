@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sameSecret } from '../../../src/link/credential.ts';
 import { HANDSHAKE_MS } from '../../../src/link/websocket/limits.ts';
-import { ACTIONS_BEFORE } from './before.ts';
 import { HandClock } from '../../cli/up-host.ts';
+import { ACTIONS_BEFORE } from './before.ts';
 import { ID, MAC, openScene, type Scene, TestClient } from './scene.ts';
 
 const TOKEN = 'correct-horse';

@@ -1,0 +1,41 @@
+/**
+ * What guards each port. INV-1 on an address that others can reach no port opens without its guard: what is missing is a sentence
+ * before anything is open. INV-2 an empty secret is none.
+ */
+import { type ApiKeys, SANDBOX_KEYS } from './core-api/server.ts';
+import { isLoopback } from './http.ts';
+import type { ServeOptions } from './options.ts';
+import { ServeError } from './problem.ts';
+
+export const LOCAL = '127.0.0.1';
+
+const missing = (sentence: string): ServeError => new ServeError('caller', sentence);
+
+/** Throws ServeError when a port would stand open to strangers. */
+export function requireGuards({
+  address = LOCAL,
+  ports = {},
+  token,
+  openWebsocket = false,
+  coreKeys,
+  link,
+}: ServeOptions): void {
+  if ([token, coreKeys?.private, coreKeys?.mobile, link?.key].includes(''))
+    throw missing('a token or key is empty; give one, or leave it out');
+  if (isLoopback(address)) return;
+  if (ports.control !== false && token === undefined)
+    throw missing(
+      `an address other than ${LOCAL} needs a token for the control API: add --token-file FILE, or --control-port off`,
+    );
+  if (ports.websocket !== false && token === undefined && !openWebsocket)
+    throw missing(
+      `an address other than ${LOCAL} needs a token for locks over WebSocket: add --token-file FILE, or --ws-port off, or let everybody in with --open-ws`,
+    );
+  if (ports.core !== false && isSandbox(coreKeys))
+    throw missing(
+      'the sandbox keys are good for this machine only: set --private-key-file and --mobile-key-file, or --core-port off',
+    );
+}
+
+const isSandbox = (keys: ApiKeys = SANDBOX_KEYS): boolean =>
+  keys.private === SANDBOX_KEYS.private || keys.mobile === SANDBOX_KEYS.mobile;
