@@ -294,7 +294,7 @@ describe('a backend’s end', () => {
     liar.send('{}');
     const socket = tcp(Number(serving.ready.link?.split(':').at(-1)), '127.0.0.1');
     const ended = Promise.all([silent, liar, socket].map((one) => new Promise((gone) => one.once('close', gone))));
-    socket.on('error', () => {});
+    socket.on('error', () => {}).resume();
     await new Promise((resolve) => socket.once('connect', resolve));
     for (let turn = 0; turn < 10; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
     host.pass(HELLO_MS - 1);

@@ -115,7 +115,7 @@ describe('who does not show it', () => {
   test('an open socket without a request: cut at the deadline', async () => {
     await guarded();
     const socket = tcp(scene.port, '127.0.0.1');
-    socket.on('error', () => {});
+    socket.on('error', () => {}).resume();
     const closed = new Promise((resolve) => socket.once('close', resolve));
     await until(() => scene.strangers() === 1);
     host.pass(HANDSHAKE_MS);
