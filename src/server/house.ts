@@ -37,6 +37,7 @@ export const httpOptions = (house: House): HttpOptions => ({
   address: house.address,
   allowOrigin: allowOrigin(house),
   onError: house.onError,
+  host: house.host,
   tls: house.options.tls,
 });
 

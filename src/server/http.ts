@@ -8,14 +8,16 @@
  */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { bearerOfHeader, sameSecret } from '../link/credential.ts';
+import { Strangers } from '../link/strangers.ts';
 import { SLOWNESS_CHECK_MS } from '../link/websocket/limits.ts';
+import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { type Answer, type Credential, type Endpoint, problem } from './endpoint.ts';
 
 /** Bytes of one request body. */
 export const BODY_LIMIT = 1024 * 1024;
-/** Connections at one time on one port. */
+/** Connections of one port that have shown their credential, and as many that have not: for one more the oldest of these is let go. */
 export const CONNECTION_LIMIT = 1_024;
-/** Head of a request must be complete within this … */
+/** The head of a request must be complete within this, and a connection have shown its credential … */
 export const HEADERS_MS = 5_000;
 /** … and all of it within this. */
 export const REQUEST_MS = 15_000;
@@ -35,6 +37,7 @@ export interface HttpOptions {
   /** What an answer of ours looks like when something goes wrong; ours unless a port has a form of its own. */
   readonly shape?: (refusal: Refusal, endpoint: Endpoint | undefined) => Answer;
   readonly onError: (error: unknown) => void;
+  readonly host?: HostClock;
 }
 
 /** The secret of each credential that routes of a port take. Without a token, `token` means a place on this machine. */
@@ -71,6 +74,14 @@ function lacksCredential(request: FastifyRequest, secrets: Secrets, local: boole
   return [401, 'token', `send \`Authorization: Bearer\` with the ${WHICH[wanted]}`];
 }
 
+/**
+ * A page elsewhere may ask without an origin, by an image or a frame; the browser says so. A link that a person follows is none of that.
+ */
+const isFromElsewhere = ({ headers }: FastifyRequest): boolean =>
+  headers.origin === undefined &&
+  ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site'])) &&
+  headers['sec-fetch-dest'] !== 'document';
+
 /** Why a request is not served, or undefined. */
 function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets): Refusal | undefined {
   const { origin } = request.headers;
@@ -80,6 +91,7 @@ function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets
       'origin',
       `pages of ${origin.slice(0, 100)} are not allowed here; start with --allow-origin ${origin.slice(0, 100)}`,
     ];
+  if (isFromElsewhere(request)) return [403, 'origin', 'pages of elsewhere may not ask here'];
   const local = isLoopback(options.address);
   if (local && secrets.token === undefined && !isLoopback(hostName(request.headers.host ?? '')))
     return [421, 'host', 'this port answers only to localhost'];
@@ -120,7 +132,10 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
     frameworkErrors: failed,
     ...(options.tls === undefined ? { http: limits } : { https: { ...options.tls, ...limits } }),
   }) as unknown as FastifyInstance;
-  app.server.maxConnections = CONNECTION_LIMIT;
+  app.server.maxConnections = 2 * CONNECTION_LIMIT;
+  const { host = hostClock } = options;
+  const strangers = new Strangers({ host, limit: CONNECTION_LIMIT, patienceMs: HEADERS_MS });
+  strangers.watch(app.server);
   app.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
     if (origin !== undefined && options.allowOrigin(origin))
@@ -132,7 +147,9 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
         .code(204)
         .send();
     const refused = refusal(request, options, secrets);
-    return refused === undefined ? undefined : refuse(refused, request, reply);
+    if (refused !== undefined) return refuse(refused, request, reply);
+    if (request.routeOptions.config.endpoint?.credential !== 'open') strangers.of(request.socket)?.release();
+    return undefined;
   });
   app.setErrorHandler(failed);
   return app;

@@ -1,8 +1,12 @@
 /** On an address that others can reach every port has its guard, or nothing opens. */
+import { get } from 'node:http';
+import { type Socket, connect as tcp } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { CONNECTION_LIMIT, HEADERS_MS } from '../../src/server/http.ts';
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
+import { HandClock } from '../cli/up-host.ts';
 import { toy } from './toy-facility.ts';
 
 let serving: Serving | undefined;
@@ -78,5 +82,65 @@ describe('on this machine', () => {
     const { ready } = await up({ token: 'a-token' });
     expect(await first(ready.websocket ?? '')).toBe('4401');
     expect(await first(ready.websocket ?? '', 'a-token')).toContain('poweredOn');
+  });
+});
+
+describe('an HTTP port and its strangers', () => {
+  /** A connection that is not read to its end by itself. */
+  async function connection(port: number, bytes = ''): Promise<{ socket: Socket; heard: () => string }> {
+    const socket = tcp(port, '127.0.0.1');
+    let heard = '';
+    socket
+      .on('error', () => {})
+      .on('data', (data) => {
+        heard += String(data);
+      });
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.write(bytes);
+    return { socket, heard: () => heard };
+  }
+  const request = (token?: string) =>
+    `GET /v1/time HTTP/1.1\r\nHost: localhost\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}\r\n`;
+  async function until(so: () => boolean): Promise<void> {
+    while (!so()) await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
+  test('idle, slow and refused ones beyond the limit: who has the token comes in, and who came in before stays', async () => {
+    const host = new HandClock();
+    const { ready } = await up({ token: 'a-token', host, ports: { websocket: false, control: 0, core: false } });
+    const port = Number(ready.control?.split(':').at(-1));
+    const known = await connection(port, request('a-token'));
+    await until(() => known.heard().includes('200 OK'));
+    const strangers: Awaited<ReturnType<typeof connection>>[] = [];
+    for (let i = 0; i < CONNECTION_LIMIT + 20; i++)
+      strangers.push(
+        await connection(port, ['', 'GET / HTTP/1.1\r\nHost: x\r\nX', request(), request('wrong')][i % 4]),
+      );
+    const late = await connection(port, request('a-token'));
+    await until(() => late.heard().includes('200 OK'));
+    await until(() => strangers.filter(({ socket }) => socket.destroyed).length >= 20);
+    known.socket.write(request('a-token'));
+    await until(() => known.heard().split('200 OK').length === 3);
+    host.pass(HEADERS_MS);
+    await until(() => strangers.every(({ socket }) => socket.destroyed));
+    late.socket.write(request('a-token'));
+    await until(() => late.heard().split('200 OK').length === 3);
+    expect([known.socket.destroyed, late.socket.destroyed]).toEqual([false, false]);
+    for (const { socket } of [known, late]) socket.destroy();
+  });
+
+  test.each([
+    [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' }, 403],
+    [{ 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'iframe' }, 403],
+    [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }, 200],
+    [{ 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }, 200],
+    [{ 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' }, 200],
+  ])('asked by a browser with %j: %i', async (headers, status) => {
+    const { ready } = await up({});
+    const { port } = new URL(ready.control ?? '');
+    const answered = new Promise((done) =>
+      get({ port, host: '127.0.0.1', path: '/health', headers }, (response) => done(response.resume().statusCode)),
+    );
+    expect(await answered).toBe(status);
   });
 });
