@@ -3,6 +3,7 @@
  * Android sends them. The peer is the bare clock passing the same number of messages, in the same run.
  */
 import { Air } from '../src/link/memory/air.ts';
+import { timersNamed } from '../src/sim/clock.ts';
 import { Random } from '../src/sim/random.ts';
 import { Secrets } from '../src/sim/secrets.ts';
 import { Trace } from '../src/sim/trace.ts';
@@ -45,7 +46,7 @@ function echo(): number {
 function bareClock(): number {
   const clock = new VirtualClock(0);
   let passed = 0;
-  const owner = clock.own('bench', () => {
+  const owner = clock.own('bench', timersNamed('message'), () => {
     passed++;
     owner.post(clock.now() + 8, { type: 'message' });
   });

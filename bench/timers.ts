@@ -2,6 +2,7 @@
  * Due virtual timers: many owners, each re-arming its own timer when it fires. The bound is a bare heap of the same
  * instants without owners or names, in the same run; XState's own clock is named in docs/bench.md, it dies at this size.
  */
+import { timersNamed } from '../src/sim/clock.ts';
 import { TimerHeap } from '../src/sim/heap.ts';
 import { VirtualClock } from '../src/sim/virtual-clock.ts';
 import { type Row, seconds } from './row.ts';
@@ -25,7 +26,7 @@ function clockOwners(): { took: number; heapMb: number } {
   const clock = new VirtualClock(0);
   let fired = 0;
   for (let i = 0; i < OWNERS; i++) {
-    const owner = clock.own(`lock/${i}`, () => {
+    const owner = clock.own(`lock/${i}`, timersNamed('again'), () => {
       fired++;
       owner.arm('again', clock.now() + 1_000);
     });

@@ -5,6 +5,7 @@
  * INV-1 every request gets one answer. INV-2 a token is worth as much as the sign-in it was given for: signing out or in
  * again ends it. INV-3 a refusal says what a tenant may read, never the way a lock would have been opened.
  */
+import { z } from 'zod';
 import { appEntries, appUnits, companiesOf, sharesOf, tenantWords } from '../core/app-view.ts';
 import type { Refusal } from '../core/contract.ts';
 import { permissionsOf, signedIn, userOf } from '../core/identity.ts';
@@ -14,15 +15,19 @@ import { units } from '../core/portal.ts';
 import type { Device, Lock, State, User } from '../core/state.ts';
 import type { Command } from '../core/topics.ts';
 import { hmac, label } from '../keys/hmac.ts';
-import type {
-  AnswerValues,
-  AppUnit,
-  Backend,
-  BackendAnswer,
-  BackendRequest,
-  NamedCompany,
-  RequestType,
-  SignedIn,
+import {
+  type AppUnit,
+  type Backend,
+  type BackendAnswer,
+  type BackendRequest,
+  backendAnswer,
+  backendRequest,
+  type Denied,
+  type Granted,
+  type NamedCompany,
+  type Refreshed,
+  type RequestType,
+  type SignedIn,
 } from '../phone/backend.ts';
 import { toHex } from '../protocol/bytes.ts';
 import { parseMac } from '../protocol/mac.ts';
@@ -35,27 +40,38 @@ const ONE_WAY_MIN_MS = 40;
 const ONE_WAY_MAX_MS = 120;
 
 type RequestOf<T extends RequestType> = Extract<BackendRequest, { readonly type: T }>;
-type Reply<T extends RequestType> =
-  | { readonly ok: true; readonly value: AnswerValues[T]; readonly message?: string }
-  | { readonly ok: false; readonly refusal: Refusal };
 
-const yes = <T extends RequestType>(value: AnswerValues[T], message?: string): Reply<T> =>
-  message === undefined ? { ok: true, value } : { ok: true, value, message };
-const no = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal });
-const NOT_SIGNED_IN = no({ rule: 'B-ACC-6' });
+const underWay = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('request'), number: z.int(), request: backendRequest }),
+  z.strictObject({ type: z.literal('answer'), number: z.int(), answer: backendAnswer }),
+]);
+type UnderWay = z.infer<typeof underWay>;
+
+const no = (type: RequestType, { rule }: Refusal): Denied => ({
+  type,
+  ok: false,
+  why: 'refused',
+  by: rule,
+  message: tenantWords(rule),
+});
+const notSignedIn = (type: RequestType): Denied => no(type, { rule: 'B-ACC-6' });
 
 export class AppLine implements Backend {
   readonly #world: World;
   readonly #servers: Servers;
   readonly #label: string;
-  readonly #owner: TimerOwner;
+  readonly #owner: TimerOwner<UnderWay>;
   #receive: (number: number, answer: BackendAnswer) => void = () => undefined;
 
   constructor(world: World, servers: Servers, phone: string) {
     this.#world = world;
     this.#servers = servers;
     this.#label = `backend/${phone}`;
-    this.#owner = world.clock.own(this.#label, (event) => this.#arrived(event as unknown as UnderWay));
+    this.#owner = world.clock.own(
+      this.#label,
+      (event) => underWay.parse(event),
+      (message) => this.#arrived(message),
+    );
   }
 
   listen(receive: (number: number, answer: BackendAnswer) => void): void {
@@ -76,7 +92,7 @@ export class AppLine implements Backend {
 
   #post(message: UnderWay): void {
     const oneWay = this.#world.random.stream(this.#label).int(ONE_WAY_MIN_MS, ONE_WAY_MAX_MS);
-    this.#owner.post(this.#world.clock.now() + oneWay, message as never);
+    this.#owner.post(this.#world.clock.now() + oneWay, message);
   }
 
   #arrived(message: UnderWay): void {
@@ -85,18 +101,9 @@ export class AppLine implements Backend {
   }
 
   #answer(request: BackendRequest): BackendAnswer {
-    const { type } = request;
-    const reply = this.#reply(request);
-    // A reply belongs to its request's type; TypeScript cannot follow the pair through a union.
-    if (reply.ok) return { type, ...reply } as unknown as BackendAnswer;
-    const by = reply.refusal.rule;
-    return { type, ok: false, why: 'refused', by, message: tenantWords(by) };
-  }
-
-  #reply(request: BackendRequest): Reply<RequestType> {
     switch (request.type) {
       case 'signIn':
-        return this.#signIn(request.login, request.password, request.deviceId);
+        return this.#signIn(request.type, request.login, request.password, request.deviceId);
       case 'activate':
         return this.#activate(request);
       case 'forgotPassword':
@@ -106,15 +113,16 @@ export class AppLine implements Backend {
     }
   }
 
-  #withToken(request: Exclude<BackendRequest, { type: 'signIn' | 'activate' | 'forgotPassword' }>): Reply<RequestType> {
+  #withToken(request: Exclude<BackendRequest, { type: 'signIn' | 'activate' | 'forgotPassword' }>): BackendAnswer {
+    const { type } = request;
     const { state } = this.#servers.core;
     const device = this.#deviceOf(request.token);
     const user = device === undefined ? undefined : signedIn(state, device.id);
-    if (device === undefined || user === undefined) return NOT_SIGNED_IN;
+    if (device === undefined || user === undefined) return notSignedIn(type);
     switch (request.type) {
       case 'signOut':
         this.#servers.tell({ type: 'account.signOut', device: device.id });
-        return yes<'signOut'>({ signedOut: true });
+        return { type: 'signOut', ok: true, value: { signedOut: true } };
       case 'refresh':
         return this.#refresh(device, user, request);
       case 'unlock':
@@ -122,40 +130,46 @@ export class AppLine implements Backend {
       case 'remoteUnlock':
         return this.#command(
           { type: 'remote.open', by: user.id, unit: request.unit, via: 'app', how: request.by },
-          { sent: true },
+          { type: 'remoteUnlock', ok: true, value: { sent: true } },
         );
       case 'requestPin':
-        return this.#command({ type: 'remote.ask', by: user.id, unit: request.unit, via: 'app' }, { sent: true });
+        return this.#command(
+          { type: 'remote.ask', by: user.id, unit: request.unit, via: 'app' },
+          { type: 'requestPin', ok: true, value: { sent: true } },
+        );
       case 'upload':
         return this.#upload(request);
       case 'requestAccess':
-        return this.#command({ type: 'share.requestManager', by: user.id, unit: request.unit }, { sent: true });
+        return this.#command(
+          { type: 'share.requestManager', by: user.id, unit: request.unit },
+          { type: 'requestAccess', ok: true, value: { sent: true } },
+        );
       case 'share':
       case 'unshare':
         return this.#share(user, request);
     }
   }
 
-  #signIn(login: string, password: string, device: string): Reply<'signIn'> {
+  #signIn(type: 'signIn' | 'activate', login: string, password: string, device: string): BackendAnswer {
     const decision = this.#servers.tell({ type: 'account.signIn', identity: login, password, device });
-    if (!decision.ok) return no(decision.refusal);
-    const welcome = this.signedIn(device);
-    return welcome === undefined ? NOT_SIGNED_IN : yes<'signIn'>(welcome);
+    if (!decision.ok) return no(type, decision.refusal);
+    const value = this.signedIn(device);
+    return value === undefined ? notSignedIn(type) : { type, ok: true, value };
   }
 
-  #activate({ login, code, newPassword, deviceId }: RequestOf<'activate'>): Reply<'signIn'> {
+  #activate({ type, login, code, newPassword, deviceId }: RequestOf<'activate'>): BackendAnswer {
     const decision = this.#servers.tell({ type: 'account.activate', identity: login, code, password: newPassword });
-    return decision.ok ? this.#signIn(login, newPassword, deviceId) : no(decision.refusal);
+    return decision.ok ? this.#signIn(type, login, newPassword, deviceId) : no(type, decision.refusal);
   }
 
   /** The answer is the same whether or not there is such an account. */
-  #forgot(login: string): Reply<'forgotPassword'> {
+  #forgot(login: string): BackendAnswer {
     const user = userOf(this.#servers.core.state, login);
     if (user !== undefined) this.#servers.tell({ type: 'account.sendCode', user: user.id });
-    return yes<'forgotPassword'>({ sent: true });
+    return { type: 'forgotPassword', ok: true, value: { sent: true } };
   }
 
-  #refresh(device: Device, user: User, { facility: id, where }: RequestOf<'refresh'>): Reply<'refresh'> {
+  #refresh(device: Device, user: User, { type, facility: id, where }: RequestOf<'refresh'>): BackendAnswer {
     const decision = this.#servers.tell({
       type: 'keys.refresh',
       device: device.id,
@@ -164,10 +178,10 @@ export class AppLine implements Backend {
     });
     const { state, secrets } = this.#servers.core;
     const facility = state.facilities.get(id);
-    if (facility === undefined) return no(decision.ok ? { rule: 'B-FAC-5' } : decision.refusal);
+    if (facility === undefined) return no(type, decision.ok ? { rule: 'B-FAC-5' } : decision.refusal);
     const now = this.#world.clock.now();
     const named = (mac: string): string => placeName(state, mac);
-    return yes<'refresh'>({
+    const value: Refreshed = {
       facility: { id, name: facility.name },
       facilities:
         companies(state, user).find((company) => company.facilities.some((each) => each.id === id))?.facilities ?? [],
@@ -178,43 +192,45 @@ export class AppLine implements Backend {
         ? digitalKeys(state, secrets, device.id, id).map((key) => ({ ...key, name: named(key.mac) }))
         : [],
       ...(decision.ok ? {} : { noKeys: decision.refusal.rule }),
-    });
+    };
+    return { type, ok: true, value };
   }
 
-  #unlock(device: Device, user: User, { mac, session, by }: RequestOf<'unlock'>): Reply<'unlock'> {
+  #unlock(device: Device, user: User, { type, mac, session, by }: RequestOf<'unlock'>): BackendAnswer {
     const lock = lockOf(this.#servers.core.state, mac);
     if (by !== undefined && lock?.place.kind === 'unit') {
       const unit = lock.place.id;
       const granted = this.#servers.tell({ type: 'remote.open', by: user.id, unit, via: 'app', how: by, mac });
-      if (!granted.ok) return no(granted.refusal);
+      if (!granted.ok) return no(type, granted.refusal);
     }
     const decision = this.#servers.tell({ type: 'unlock.online', device: device.id, mac, session });
-    if (!decision.ok) return no(decision.refusal);
+    if (!decision.ok) return no(type, decision.refusal);
     const list = decision.events.find((event) => event.type === 'list.sent');
-    return yes<'unlock'>({ commands: list === undefined ? [] : packetsOf(list.plan, this.#servers.core.secrets) });
+    const commands = list === undefined ? [] : packetsOf(list.plan, this.#servers.core.secrets);
+    return { type, ok: true, value: { commands } };
   }
 
-  #upload({ logs }: RequestOf<'upload'>): Reply<'upload'> {
+  #upload({ type, logs }: RequestOf<'upload'>): BackendAnswer {
     let accepted = 0;
     for (const { session, mac, responses } of logs) {
       const decision = this.#servers.tell({ type: 'records.upload', mac, session, packets: responses });
       if (decision.ok) accepted += responses.length;
     }
-    return yes<'upload'>({ accepted });
+    return { type, ok: true, value: { accepted } };
   }
 
-  #share(user: User, request: RequestOf<'share' | 'unshare'>): Reply<'share'> {
+  #share(user: User, request: RequestOf<'share' | 'unshare'>): BackendAnswer {
     const add = request.type === 'share';
     const command: Command =
       'staff' in request.with
         ? { type: add ? 'share.giveManager' : 'share.endManager', by: user.id, unit: request.unit }
         : { type: add ? 'share.add' : 'share.remove', by: user.id, unit: request.unit, with: request.with.login };
-    return this.#command<'share'>(command, { shared: add });
+    return this.#command(command, { type: request.type, ok: true, value: { shared: add } });
   }
 
-  #command<T extends RequestType>(command: Command, value: AnswerValues[T]): Reply<T> {
+  #command(command: Command, granted: Granted): BackendAnswer {
     const decision = this.#servers.tell(command);
-    return decision.ok ? yes<T>(value) : no(decision.refusal);
+    return decision.ok ? granted : no(granted.type, decision.refusal);
   }
 
   #welcome(device: Device, user: User): SignedIn {
@@ -242,10 +258,6 @@ export class AppLine implements Backend {
     return device !== undefined && this.#token(device) === token ? device : undefined;
   }
 }
-
-type UnderWay =
-  | { readonly type: 'request'; readonly number: number; readonly request: BackendRequest }
-  | { readonly type: 'answer'; readonly number: number; readonly answer: BackendAnswer };
 
 /** The tenant app lists what its user may open; the manager app, for staff, lists every unit of the site. */
 function unitsFor(state: State, user: User, facility: string, now: number): AppUnit[] {

@@ -9,7 +9,7 @@ import { scheduledPacket } from '../keys/offline.ts';
 import type { GattConnection, GattPeer, GattServer } from '../lock/gatt.ts';
 import { bytesOf, hexByte } from '../protocol/bytes.ts';
 import { decodeResponse } from '../protocol/response.ts';
-import type { Json, TimerOwner } from '../sim/clock.ts';
+import { anyTimer, type Json, type TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 
 /** Chosen: so long a squeezed fob stays connected. */
@@ -38,7 +38,7 @@ export class Fobs {
   constructor(world: World, lockAt: (mac: string) => GattServer | undefined, snapshot?: FobsSnapshot) {
     this.#world = world;
     this.#lockAt = lockAt;
-    this.#owner = world.clock.own('fobs', ({ type }) => this.#end(type));
+    this.#owner = world.clock.own('fobs', anyTimer, ({ type }) => this.#end(type));
     for (const [fob, held] of Object.entries(snapshot ?? {})) this.#fobs.set(fob, held);
   }
 

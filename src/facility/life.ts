@@ -5,8 +5,9 @@
  * INV-1 an instant is completed before somebody acts in it, so a trace replays without this file. INV-2 whoever somebody
  * else has sent on an errand is left alone. INV-3 every visit ends, whatever is refused on the way.
  */
+import { z } from 'zod';
 import { spanAt } from '../core/facility-time.ts';
-import type { Instant, TimerEvent, TimerOwner } from '../sim/clock.ts';
+import type { Instant, TimerOwner } from '../sim/clock.ts';
 import type { RandomStream } from '../sim/random.ts';
 import type { Site } from './site.ts';
 
@@ -26,52 +27,62 @@ const MOST_LOOKS = 40;
 const MOST_TRIES = 3;
 const RETRY_MS = 3_000;
 
-type StepName =
-  | 'come'
-  | 'app'
-  | 'ask'
-  | 'pass'
-  | 'walk'
-  | 'touch'
-  | 'unlock'
-  | 'open'
-  | 'close'
-  | 'exit'
-  | 'askOut'
-  | 'passOut'
-  | 'leave';
-
-interface Visit {
-  readonly person: string;
-  readonly phone: string;
-  readonly unit: string;
-  readonly lock: string;
-  readonly step: StepName;
+const visit = z.strictObject({
+  person: z.string(),
+  phone: z.string(),
+  unit: z.string(),
+  lock: z.string(),
+  step: z.enum([
+    'come',
+    'app',
+    'ask',
+    'pass',
+    'walk',
+    'touch',
+    'unlock',
+    'open',
+    'close',
+    'exit',
+    'askOut',
+    'passOut',
+    'leave',
+  ]),
   /** Looks or tries within this step. */
-  readonly n: number;
-}
+  n: z.int(),
+});
+type Visit = z.infer<typeof visit>;
+type StepName = Visit['step'];
+
+const lifeEvent = z.union([
+  z.strictObject({ type: z.literal('next') }),
+  z.strictObject({ type: z.literal('visit'), visit }),
+]);
+type LifeEvent = z.infer<typeof lifeEvent>;
 
 /** What a step came to: the next one and when, once more, or not possible. */
 type Came = { readonly next: StepName; readonly at: Instant } | 'look again' | 'refused' | 'over';
 
 export class Life {
   readonly #site: Site;
-  readonly #owner: TimerOwner;
+  readonly #owner: TimerOwner<LifeEvent>;
   readonly #random: RandomStream;
 
   constructor(site: Site) {
     this.#site = site;
     this.#random = site.random.stream(LIFE);
-    this.#owner = site.clock.own(LIFE, (event) => this.#due(event));
+    this.#owner = site.clock.own(
+      LIFE,
+      (event) => lifeEvent.parse(event),
+      (event) => this.#due(event),
+    );
     if (this.#owner.deadline('next') === undefined) this.#owner.arm('next', site.clock.now() + FIRST_MS);
   }
 
-  #due(event: TimerEvent): void {
+  #due(event: LifeEvent): void {
     const now = this.#site.clock.now();
     if (this.#othersDue(now)) this.#again(event, now);
     else if (event.type === 'next') this.#somebodyComes(now);
-    // Posted by `#post` below.
-    else this.#goOn((event as unknown as { visit: Visit }).visit);
+    else this.#goOn(event.visit);
   }
 
   #othersDue(now: Instant): boolean {
@@ -79,7 +90,7 @@ export class Life {
     return clock.nextAt() === now && clock.pending().some((timer) => timer.at === now && timer.owner !== LIFE);
   }
 
-  #again(event: TimerEvent, at: Instant): void {
+  #again(event: LifeEvent, at: Instant): void {
     if (event.type === 'next') this.#owner.arm('next', at);
     else this.#owner.post(at, event);
   }

@@ -4,7 +4,7 @@
  * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is where its carrier is, or where it was
  * put down. INV-3 nobody passes a shut gate: inside means through an open entry, or behind somebody.
  */
-import type { Instant, TimerOwner } from '../sim/clock.ts';
+import { anyTimer, type Instant, type TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { type Place, walkMs } from './map.ts';
 
@@ -58,7 +58,7 @@ export class People {
   constructor(world: World, moved: (person: string) => void, snapshot?: PeopleSnapshot) {
     this.#world = world;
     this.#moved = moved;
-    this.#owner = world.clock.own('people', ({ type }) => this.#arrive(type));
+    this.#owner = world.clock.own('people', anyTimer, ({ type }) => this.#arrive(type));
     for (const [id, state] of Object.entries(snapshot?.people ?? {})) this.#people.set(id, structuredClone(state));
     for (const [id, place] of Object.entries(snapshot?.phones ?? {})) this.#phones.set(id, structuredClone(place));
   }

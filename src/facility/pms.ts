@@ -5,7 +5,7 @@
  * INV-1 a draft never leaves. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down they
  * wait; each is tried again, at most `retries` times (5, from a vendor's connector), then it waits for the next sync.
  */
-import type { Json, TimerOwner } from '../sim/clock.ts';
+import { type Json, type TimerOwner, timersNamed } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 
 /** What the PMS knows of a tenant. Every field but the id is private. */
@@ -53,7 +53,7 @@ export interface PmsSnapshot {
 export class Pms {
   readonly #world: World;
   readonly #settings: PmsSettings;
-  readonly #owner: TimerOwner;
+  readonly #owner: TimerOwner<{ readonly type: 'sync' }>;
   readonly #units = new Map<string, PmsRecord>();
   readonly #drafts = new Map<string, PmsRecord>();
   readonly #tenants = new Map<string, PmsTenant>();
@@ -67,7 +67,7 @@ export class Pms {
   constructor(world: World, settings: PmsSettings = PMS_DEFAULTS, snapshot?: PmsSnapshot) {
     this.#world = world;
     this.#settings = settings;
-    this.#owner = world.clock.own('pms', () => this.#sync());
+    this.#owner = world.clock.own('pms', timersNamed('sync'), () => this.#sync());
     if (snapshot === undefined) return;
     for (const [id, record] of Object.entries(snapshot.units)) this.#units.set(id, record);
     for (const [id, record] of Object.entries(snapshot.drafts)) this.#drafts.set(id, record);

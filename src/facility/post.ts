@@ -5,7 +5,7 @@
  * INV-1 a message is delivered once. INV-2 a phone that lies somewhere gets its SMS there: whoever left it behind does not
  * read it (this is why *Yes* is the wrong button for a phone locked in a unit).
  */
-import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
+import { anyTimer, type Instant, type Json, type TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 
 /** A letter on its way: what it says in the open, and by which reference its code is found. */
@@ -61,7 +61,7 @@ export class Post {
   constructor(world: World, office: PostOffice, snapshot?: PostSnapshot) {
     this.#world = world;
     this.#office = office;
-    this.#owner = world.clock.own('post', ({ type }) => this.#try(type));
+    this.#owner = world.clock.own('post', anyTimer, ({ type }) => this.#try(type));
     for (const letter of snapshot?.onTheWay ?? []) this.#onTheWay.set(letter.id, letter);
     for (const [person, box] of Object.entries(snapshot?.boxes ?? {})) this.#boxes.set(person, [...box]);
   }

@@ -10,7 +10,7 @@ import type { Json as CoreJson } from '../core/json.ts';
 import { packetsOf } from '../core/plan.ts';
 import type { Rules } from '../core/rules.ts';
 import type { Command, CoreEvent } from '../core/topics.ts';
-import type { Json, TimerOwner } from '../sim/clock.ts';
+import { type Json, type TimerOwner, timersNamed } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 
 export interface ServersOptions {
@@ -22,7 +22,7 @@ export interface ServersOptions {
 export class Servers {
   readonly core: Core;
   readonly #world: World;
-  readonly #owner: TimerOwner;
+  readonly #owner: TimerOwner<{ readonly type: 'tick' }>;
   readonly #readers: ((event: CoreEvent) => void)[] = [];
   /** Carries a list to a lock by the gateway. */
   deliver: (mac: string, session: string, packets: readonly string[]) => void = () => undefined;
@@ -30,7 +30,7 @@ export class Servers {
   constructor(world: World, options: ServersOptions) {
     this.#world = world;
     this.core = new Core(options);
-    this.#owner = world.clock.own('core', () => this.tell({ type: 'tick' }));
+    this.#owner = world.clock.own('core', timersNamed('tick'), () => this.tell({ type: 'tick' }));
     this.core.subscribe((event) => this.#happened(event));
   }
 

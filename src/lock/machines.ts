@@ -5,7 +5,7 @@
  * INV-1 an actor that errs stops the run. INV-2 after every event the owner's timers stand as the context's deadlines say.
  */
 import { type Actor, type AnyActor, createActor, type Snapshot } from 'xstate';
-import type { Instant, Json, TimerEvent, TimerOwner } from '../sim/clock.ts';
+import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { bornLike, wardOf } from './actor-system.ts';
 import { padlockBody } from './body/padlock.ts';
@@ -15,6 +15,14 @@ import { firmware } from './firmware/machine.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent } from './firmware/types.ts';
 import type { LockParts } from './parts.ts';
 import type { LockSettings } from './settings.ts';
+import {
+  type BodyTimerEvent,
+  type BodyTimers,
+  decodeBodyTimer,
+  decodeFirmwareTimer,
+  type FirmwareTimerEvent,
+  type FirmwareTimers,
+} from './timers.ts';
 
 type FirmwareActor = Actor<ReturnType<typeof firmware>>;
 /** What the two kinds of body have in common. */
@@ -44,16 +52,16 @@ export interface MachinesGiven {
 }
 
 interface TimerHandlers {
-  readonly body: (event: TimerEvent) => void;
-  readonly firmware: (event: TimerEvent) => void;
+  readonly body: (event: BodyTimerEvent) => void;
+  readonly firmware: (event: FirmwareTimerEvent) => void;
 }
 
 type State = Snapshot<unknown>;
 type States = Readonly<Record<string, string>>;
 
 export class Machines {
-  readonly bodyTimers: TimerOwner;
-  readonly firmwareTimers: TimerOwner;
+  readonly bodyTimers: BodyTimers;
+  readonly firmwareTimers: FirmwareTimers;
   readonly #given: MachinesGiven;
   readonly #ward: ReturnType<typeof wardOf>;
   readonly #body: BodyActor;
@@ -65,8 +73,8 @@ export class Machines {
   constructor(world: World, given: MachinesGiven, timers: TimerHandlers, from: MachinesSnapshot | FirmwareEvent) {
     this.#given = given;
     this.#ward = wardOf(world, given.parts.inspect);
-    this.bodyTimers = world.clock.own(`${given.name}/body`, timers.body);
-    this.firmwareTimers = world.clock.own(`${given.name}/firmware`, timers.firmware);
+    this.bodyTimers = world.clock.own(`${given.name}/body`, decodeBodyTimer, timers.body);
+    this.firmwareTimers = world.clock.own(`${given.name}/firmware`, decodeFirmwareTimer, timers.firmware);
     this.#body = this.#newBody(given.body, 'body' in from ? from.body : undefined);
     this.#firmware = this.#newFirmware('firmware' in from ? persisted(from.firmware) : from);
     this.#bodyEffects = [];

@@ -11,17 +11,10 @@ import { bytesOf, toHex } from '../protocol/bytes.ts';
 import { EVENTS } from '../protocol/record.ts';
 import { encodeResponse } from '../protocol/response.ts';
 import { INVALID_DATA, RESULTS } from '../protocol/results.ts';
-import type { Instant, Json, TimerEvent } from '../sim/clock.ts';
+import type { Instant, Json } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import type { BodyContext, BodyEffect, BodyEvent, PowerCut } from './body/types.ts';
-import {
-  type FirmwareEffect,
-  type FirmwareEvent,
-  isPlainTimer,
-  type Session,
-  type Via,
-  type Work,
-} from './firmware/types.ts';
+import type { FirmwareEffect, FirmwareEvent, Session, Via, Work } from './firmware/types.ts';
 import type { Flash, RecordDraft } from './flash.ts';
 import { lockDraft, recordsAtStart, writeNotes, written } from './flash-write.ts';
 import type { Status } from './identity.ts';
@@ -32,6 +25,7 @@ import { Measurements } from './measure.ts';
 import type { LockParts } from './parts.ts';
 import { judgeClicks } from './quick-click.ts';
 import type { LockSettings } from './settings.ts';
+import type { BodyTimerEvent, FirmwareTimerEvent, Overflow } from './timers.ts';
 
 /** The two links of a lock, as its runtime uses them. */
 export interface Links {
@@ -96,8 +90,8 @@ export class LockRuntime {
     this.powered = from?.powered ?? true;
     this.low = from?.low ?? false;
     const timers = {
-      body: (event: TimerEvent) => this.#bodyTimer(event),
-      firmware: (event: TimerEvent) => this.#firmwareTimer(event),
+      body: (event: BodyTimerEvent) => this.tellBody(event),
+      firmware: (event: FirmwareTimerEvent) => this.#firmwareTimer(event),
     };
     this.machines = new Machines(world, given, timers, from?.machines ?? this.#powerUp(given.body, true));
     this.#states = this.machines.firmwareStates;
@@ -222,9 +216,8 @@ export class LockRuntime {
   }
 
   /** The command was one too many; its write has been acknowledged meanwhile. */
-  #answerOverflow({ via, commandId, session }: TimerEvent): void {
+  #answerOverflow({ via, commandId, session }: Overflow): void {
     this.tellFirmware({ type: 'overflowed' });
-    if (typeof commandId !== 'number' || typeof session !== 'string' || (via !== 'ble' && via !== 'mesh')) return;
     if (this.#sessionOf(via)?.hex !== session) return;
     this.trace('lock.overflow', { via, commandId });
     this.#send(via, session, [], toHex(encodeResponse({ kind: 'result', result: INVALID_DATA, commandId })));
@@ -292,11 +285,7 @@ export class LockRuntime {
     this.#links.vanish();
   }
 
-  #bodyTimer({ type }: TimerEvent): void {
-    if (type === 'step' || type === 'stall' || type === 'supply') this.tellBody({ type });
-  }
-
-  #firmwareTimer(event: TimerEvent): void {
+  #firmwareTimer(event: FirmwareTimerEvent): void {
     switch (event.type) {
       case 'overflow':
         this.#answerOverflow(event);
@@ -308,7 +297,6 @@ export class LockRuntime {
         this.tellFirmware({ type: 'checkIn', nextInMs: this.nextCheckIn() });
         break;
       default:
-        if (!isPlainTimer(event.type)) throw new Error(`${this.#given.name} has no timer called ${event.type}`);
         this.tellFirmware({ type: event.type });
     }
   }

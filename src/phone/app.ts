@@ -4,7 +4,7 @@
  * INV-1 a refresh replaces all keys of its facility. INV-2 signing out, clearing and removing the app leave no key on the
  * phone. INV-3 records wait until the servers have taken them, as long as the app is there.
  */
-import type { Json, TimerOwner } from '../sim/clock.ts';
+import type { Json } from '../sim/clock.ts';
 import type {
   Backend,
   BackendAnswer,
@@ -20,6 +20,7 @@ import { Opening } from './opening.ts';
 import type { Platform } from './profiles.ts';
 import { Requests } from './requests.ts';
 import { type Account, type AppState, type Device, newAppState, type PendingRequest } from './state.ts';
+import type { PhoneTimers } from './timers.ts';
 import { UPLOAD_BATCH, withoutLogs } from './uploads.ts';
 import { CANNOT_REACH, type Outcome } from './wording.ts';
 
@@ -31,7 +32,7 @@ export class App {
   constructor(
     device: Device,
     platform: Platform,
-    owner: TimerOwner,
+    owner: PhoneTimers,
     central: Central,
     backend: Backend,
     attempt?: Json,

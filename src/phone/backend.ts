@@ -5,173 +5,178 @@
  * INV-1 every request gets one answer, with its number, after `send` has returned. INV-2 a refusal is an answer.
  * Answers carry `message` as a tenant would read it; it never says which way a lock was or would be opened.
  */
+import { z } from 'zod';
 
-type DeviceId = string;
+const record = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape).readonly();
+const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
+const text = z.string();
 
 /** Where the phone says it is, whole millimetres on the facility’s plan; absent when location is denied. */
-export type Where = { readonly x: number; readonly y: number };
+const where = record({ x: z.number(), y: z.number() });
+export type Where = z.infer<typeof where>;
 
-/** Staff at the door who may open what is not theirs (never by offline key). */
-export type StaffReason =
-  | { readonly kind: 'emergency'; readonly reason: string; readonly note?: string }
+/** Staff beside the lock who may open what is not theirs (never by offline key). */
+const staffReason = z.union([
+  record({ kind: z.literal('emergency'), reason: text, note: text.exactOptional() }),
   /** After `requestPin`: the six digits that the tenant was sent and told them. */
-  | { readonly kind: 'override'; readonly pin: string };
+  record({ kind: z.literal('override'), pin: text }),
+]);
+export type StaffReason = z.infer<typeof staffReason>;
 
 /** One session's server packets, unread, as upper-case hex of 20 bytes each. */
-export type UploadLog = {
-  readonly session: string;
-  readonly mac: string;
+const uploadLog = record({
+  session: text,
+  mac: text,
   /** The phone's own clock when the packets came, milliseconds since 1970. */
-  readonly receivedTime: number;
-  readonly responses: readonly string[];
-};
+  receivedTime: z.number(),
+  responses: list(text),
+});
+export type UploadLog = z.infer<typeof uploadLog>;
 
-export type BackendRequest =
-  | { readonly type: 'signIn'; readonly login: string; readonly password: string; readonly deviceId: DeviceId }
-  | {
-      readonly type: 'activate';
-      readonly login: string;
-      readonly code: string;
-      readonly newPassword: string;
-      readonly deviceId: DeviceId;
-    }
-  | { readonly type: 'forgotPassword'; readonly login: string }
-  | { readonly type: 'signOut'; readonly token: string }
-  | {
-      readonly type: 'refresh';
-      readonly token: string;
-      readonly facility: string;
-      readonly where?: Where;
-      /** What the phone's clock shows, milliseconds since 1970. */
-      readonly clockAt: number;
-    }
-  | {
-      readonly type: 'unlock';
-      readonly token: string;
-      readonly facility: string;
-      readonly mac: string;
-      /** Hex of the 20 session bytes that the phone has just read from that lock. */
-      readonly session: string;
-      readonly where?: Where;
-      readonly by?: StaffReason;
-    }
-  | {
-      readonly type: 'remoteUnlock';
-      readonly token: string;
-      readonly facility: string;
-      readonly unit: string;
-      readonly by: StaffReason;
-    }
+/** What every request says of a unit. */
+const aboutUnit = { token: text, facility: text, unit: text };
+
+export const backendRequest = z.union([
+  record({ type: z.literal('signIn'), login: text, password: text, deviceId: text }),
+  record({ type: z.literal('activate'), login: text, code: text, newPassword: text, deviceId: text }),
+  record({ type: z.literal('forgotPassword'), login: text }),
+  record({ type: z.literal('signOut'), token: text }),
+  record({
+    type: z.literal('refresh'),
+    token: text,
+    facility: text,
+    where: where.exactOptional(),
+    /** What the phone's clock shows, milliseconds since 1970. */
+    clockAt: z.number(),
+  }),
+  record({
+    type: z.literal('unlock'),
+    token: text,
+    facility: text,
+    mac: text,
+    /** Hex of the 20 session bytes that the phone has just read from that lock. */
+    session: text,
+    where: where.exactOptional(),
+    by: staffReason.exactOptional(),
+  }),
+  record({ type: z.literal('remoteUnlock'), ...aboutUnit, by: staffReason }),
   /** Sends the tenant a PIN and asks for leave to open. */
-  | { readonly type: 'requestPin'; readonly token: string; readonly facility: string; readonly unit: string }
+  record({ type: z.literal('requestPin'), ...aboutUnit }),
   /** Asks the tenant to share the unit with the staff. */
-  | { readonly type: 'requestAccess'; readonly token: string; readonly facility: string; readonly unit: string }
-  | { readonly type: 'upload'; readonly token: string; readonly logs: readonly UploadLog[] }
-  | {
-      readonly type: 'share' | 'unshare';
-      readonly token: string;
-      readonly facility: string;
-      readonly unit: string;
-      /** A phone number or e-mail address, or all employees of the site. */
-      readonly with: { readonly login: string } | { readonly staff: true };
-    };
+  record({ type: z.literal('requestAccess'), ...aboutUnit }),
+  record({ type: z.literal('upload'), token: text, logs: list(uploadLog) }),
+  record({
+    type: z.enum(['share', 'unshare']),
+    ...aboutUnit,
+    /** A phone number or e-mail address, or all employees of the site. */
+    with: z.union([record({ login: text }), record({ staff: z.literal(true) })]),
+  }),
+]);
+export type BackendRequest = z.infer<typeof backendRequest>;
 
-export type NamedFacility = { readonly id: string; readonly name: string };
-export type NamedCompany = {
-  readonly id: string;
-  readonly name: string;
-  readonly facilities: readonly NamedFacility[];
-};
+const namedFacility = record({ id: text, name: text });
+export type NamedFacility = z.infer<typeof namedFacility>;
 
-export type SignedIn = {
-  readonly token: string;
-  readonly companies: readonly NamedCompany[];
-  readonly profile: {
-    readonly user: string;
-    readonly name: string;
-    readonly staff: boolean;
-    readonly permissions: readonly string[];
-  };
-};
+const namedCompany = record({ id: text, name: text, facilities: list(namedFacility) });
+export type NamedCompany = z.infer<typeof namedCompany>;
 
-export type AppUnit = {
-  readonly id: string;
-  readonly name: string;
+const signedIn = record({
+  token: text,
+  companies: list(namedCompany),
+  profile: record({ user: text, name: text, staff: z.boolean(), permissions: list(text) }),
+});
+export type SignedIn = z.infer<typeof signedIn>;
+
+const appUnit = record({
+  id: text,
+  name: text,
   /** As the app shows it, for instance `Occupied`. */
-  readonly status: string;
+  status: text,
   /** One icon each. */
-  readonly macs: readonly string[];
+  macs: list(text),
   /** Somebody else's, shared with this user. */
-  readonly shared: boolean;
-};
+  shared: z.boolean(),
+});
+export type AppUnit = z.infer<typeof appUnit>;
 
-export type AppEntry = { readonly id: string; readonly name: string; readonly mac: string };
+const appEntry = record({ id: text, name: text, mac: text });
+export type AppEntry = z.infer<typeof appEntry>;
 
-export type AppShare = { readonly unit: string; readonly with: string };
+const appShare = record({ unit: text, with: text });
+export type AppShare = z.infer<typeof appShare>;
 
 /** A digital key for one lock. `offlineKey`, `unlockCommand` and `scheduledUnlockCommand` are secrets. */
-export type DigitalKey = {
-  readonly mac: string;
-  readonly name: string;
+export const digitalKey = record({
+  mac: text,
+  name: text,
   /** public: 32 hex digits. */
-  readonly offlineKey: string;
+  offlineKey: text,
   /** public: 40 hex digits; the phone writes its own time into it. */
-  readonly unlockCommand: string;
+  unlockCommand: text,
   /** public: 40 hex digits; used as it is. */
-  readonly scheduledUnlockCommand: string;
+  scheduledUnlockCommand: text,
   /** True: send the timestamped form; false: the scheduled one (NP1: a core setting). */
-  readonly dated: boolean;
+  dated: z.boolean(),
   /** Milliseconds since 1970; the phone compares it with its own clock, right or wrong. */
-  readonly expiresAt: number;
-};
+  expiresAt: z.number(),
+});
+export type DigitalKey = z.infer<typeof digitalKey>;
 
-export type Refreshed = {
-  readonly facility: NamedFacility;
+const refreshed = record({
+  facility: namedFacility,
   /** Facilities of the same company that this account may choose in the drop-down. */
-  readonly facilities: readonly NamedFacility[];
-  readonly units: readonly AppUnit[];
-  readonly entries: readonly AppEntry[];
-  readonly shares: readonly AppShare[];
+  facilities: list(namedFacility),
+  units: list(appUnit),
+  entries: list(appEntry),
+  shares: list(appShare),
   /** All keys of this phone at this facility; they replace what it had. */
-  readonly keys: readonly DigitalKey[];
-  /** Why there are no keys: the id of the rule. Nobody is told; the app goes on. */
-  readonly noKeys?: string;
-};
+  keys: list(digitalKey),
+  /** Why there are no keys: the id of the rule. The app shows nothing of it. */
+  noKeys: text.exactOptional(),
+});
+export type Refreshed = z.infer<typeof refreshed>;
 
-/** What each request gives when it succeeds. */
-export type AnswerValues = {
-  readonly signIn: SignedIn;
-  readonly activate: SignedIn;
-  readonly forgotPassword: { readonly sent: true };
-  readonly signOut: { readonly signedOut: true };
-  readonly refresh: Refreshed;
+const sent = record({ sent: z.literal(true) });
+const shared = record({ shared: z.boolean() });
+
+/** A request that succeeded, with what it gives. */
+const granted = <T extends string, V extends z.ZodType>(type: T, value: V) =>
+  record({ type: z.literal(type), ok: z.literal(true), value, message: text.exactOptional() });
+
+const grantedAnswer = z.union([
+  granted('signIn', signedIn),
+  granted('activate', signedIn),
+  granted('forgotPassword', sent),
+  granted('signOut', record({ signedOut: z.literal(true) })),
+  granted('refresh', refreshed),
   /** Hex of 20-byte packets, to be written in this order. */
-  readonly unlock: { readonly commands: readonly string[] };
-  readonly remoteUnlock: { readonly sent: true };
-  readonly requestPin: { readonly sent: true };
-  readonly requestAccess: { readonly sent: true };
-  readonly upload: { readonly accepted: number };
-  readonly share: { readonly shared: boolean };
-  readonly unshare: { readonly shared: boolean };
-};
+  granted('unlock', record({ commands: list(text) })),
+  granted('remoteUnlock', sent),
+  granted('requestPin', sent),
+  granted('requestAccess', sent),
+  granted('upload', record({ accepted: z.number() })),
+  granted('share', shared),
+  granted('unshare', shared),
+]);
 
 export type RequestType = BackendRequest['type'];
+export type Granted<T extends RequestType = RequestType> = Extract<z.infer<typeof grantedAnswer>, { readonly type: T }>;
 
 /**
  * `refused`: the servers said no, `by` names the rule. `failed`: they did not get to it (a fault of theirs or of the way there);
  * the same request may be sent again.
  */
-export type BackendAnswer<T extends RequestType = RequestType> = {
-  readonly [K in T]:
-    | { readonly type: K; readonly ok: true; readonly value: AnswerValues[K]; readonly message?: string }
-    | {
-        readonly type: K;
-        readonly ok: false;
-        readonly why: 'refused' | 'failed';
-        readonly by: string;
-        readonly message: string;
-      };
-}[T];
+const denied = record({
+  type: z.enum(grantedAnswer.options.map((option) => option.unwrap().shape.type.value)),
+  ok: z.literal(false),
+  why: z.enum(['refused', 'failed']),
+  by: text,
+  message: text,
+});
+export type Denied = z.infer<typeof denied>;
+
+export const backendAnswer = z.union([grantedAnswer, denied]);
+export type BackendAnswer = z.infer<typeof backendAnswer>;
 
 /** One phone's line to the company's servers. */
 export interface Backend {

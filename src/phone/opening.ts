@@ -3,15 +3,16 @@
  *
  * INV-1 one attempt at a time. INV-2 what a lock said is queued for upload when the attempt is over, whatever its outcome.
  */
-import type { Json, TimerOwner } from '../sim/clock.ts';
+import type { Json } from '../sim/clock.ts';
 import { Attempt } from './attempt/attempt.ts';
 import { newAttempt } from './attempt/machine.ts';
-import type { AttemptEffect, AttemptEvent, DeadlineName } from './attempt/types.ts';
-import type { BackendAnswer, BackendRequest, StaffReason } from './backend.ts';
+import type { AttemptEffect, AttemptEvent } from './attempt/types.ts';
+import type { BackendAnswer, BackendRequest, Denied, StaffReason } from './backend.ts';
 import type { Central, CentralEvent } from './central.ts';
 import { packetFor, validKey } from './key-cache.ts';
 import { type Platform, PROFILES } from './profiles.ts';
 import type { AppState, Device, OpeningState } from './state.ts';
+import { DEADLINES, type PhoneTimers } from './timers.ts';
 import { withLog } from './uploads.ts';
 import {
   BLUETOOTH_FAULT,
@@ -23,14 +24,6 @@ import {
   refusedBy,
   WENT_WRONG,
 } from './wording.ts';
-
-const DEADLINES = [
-  'scanEnds',
-  'connectEnds',
-  'connectAgain',
-  'trustEnds',
-  'closeEnds',
-] as const satisfies DeadlineName[];
 
 /** What an opening needs of the app around it. */
 export interface OpeningHost {
@@ -44,7 +37,7 @@ export interface OpeningHost {
 export class Opening {
   readonly #device: Device;
   readonly #platform: Platform;
-  readonly #owner: TimerOwner;
+  readonly #owner: PhoneTimers;
   readonly #central: Central;
   readonly #host: OpeningHost;
   #attempt: Attempt | undefined;
@@ -52,7 +45,7 @@ export class Opening {
   constructor(
     device: Device,
     platform: Platform,
-    owner: TimerOwner,
+    owner: PhoneTimers,
     central: Central,
     host: OpeningHost,
     attempt?: Json,
@@ -284,5 +277,4 @@ export class Opening {
   }
 }
 
-const denialOf = (answer: Extract<BackendAnswer<'unlock'>, { ok: false }>): Outcome =>
-  answer.why === 'refused' ? refusedBy(answer.message) : CANNOT_REACH;
+const denialOf = (answer: Denied): Outcome => (answer.why === 'refused' ? refusedBy(answer.message) : CANNOT_REACH);

@@ -5,7 +5,7 @@
  * INV-1 a phone that is off, or locked into a unit, obeys nobody's hand. INV-2 what is stored survives power; what was under way
  * does not. INV-3 the screen never says by which path a lock was opened.
  */
-import type { Json, TimerOwner } from '../sim/clock.ts';
+import type { Json } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { App } from './app.ts';
 import { ATTEMPT_PARTS, type AttemptParts } from './attempt/machine.ts';
@@ -15,6 +15,7 @@ import type { PhoneKind } from './kinds.ts';
 import { Hand, type Pressed } from './press.ts';
 import { type Platform, POWER_CYCLE_MS, PROFILES } from './profiles.ts';
 import { type Account, type Device, newPhoneState, type PhoneState } from './state.ts';
+import { decodePhoneTimer, type PhoneTimers } from './timers.ts';
 import { viewOf } from './view.ts';
 import { BLUETOOTH_FAULT, BLUETOOTH_OFF, bluetoothDenied } from './wording.ts';
 
@@ -36,7 +37,7 @@ export class Phone {
   readonly #parts: PhoneParts;
   readonly #device: Device;
   readonly #hand: Hand;
-  readonly #owner: TimerOwner;
+  readonly #owner: PhoneTimers;
   readonly #app: App;
 
   constructor(world: World, parts: PhoneParts, from?: PhoneSnapshot) {
@@ -54,7 +55,9 @@ export class Phone {
       record: (kind: PhoneKind, data) => world.trace.record(actor, kind, data),
     };
     this.#hand = new Hand(this.#device);
-    this.#owner = world.clock.own(actor, ({ type }) => (type === 'powerOn' ? this.#powerOn() : this.#app.fired(type)));
+    this.#owner = world.clock.own(actor, decodePhoneTimer, ({ type }) =>
+      type === 'powerOn' ? this.#powerOn() : this.#app.fired(type),
+    );
     this.#app = new App(this.#device, parts.platform, this.#owner, parts.central, parts.backend, from?.attempt);
     parts.central.listen((event) => this.#app.heard(event));
   }

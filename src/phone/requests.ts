@@ -4,10 +4,10 @@
  * INV-1 every request that was taken ends in exactly one call of `over`. INV-2 an answer that comes while there is no signal is
  * lost. INV-3 their number is bounded.
  */
-import type { TimerOwner } from '../sim/clock.ts';
-import type { Backend, BackendAnswer, BackendRequest } from './backend.ts';
+import type { Backend, BackendAnswer, BackendRequest, Denied } from './backend.ts';
 import { ANSWER_MS, REQUEST_AGAIN_MS } from './profiles.ts';
 import type { Device, PendingRequest } from './state.ts';
+import type { PhoneTimers } from './timers.ts';
 import { CANNOT_REACH } from './wording.ts';
 
 /** Requests under way at one time. */
@@ -15,13 +15,13 @@ export const REQUEST_LIMIT = 16;
 
 export class Requests {
   readonly #device: Device;
-  readonly #owner: TimerOwner;
+  readonly #owner: PhoneTimers;
   readonly #backend: Backend;
   readonly #over: (pending: PendingRequest, answer: BackendAnswer) => void;
 
   constructor(
     device: Device,
-    owner: TimerOwner,
+    owner: PhoneTimers,
     backend: Backend,
     over: (pending: PendingRequest, answer: BackendAnswer) => void,
   ) {
@@ -101,7 +101,7 @@ export class Requests {
   }
 }
 
-const noAnswer = ({ type }: BackendRequest): BackendAnswer => ({
+const noAnswer = ({ type }: BackendRequest): Denied => ({
   type,
   ok: false,
   why: 'failed',

@@ -9,7 +9,7 @@
 /** Anything that survives `JSON.stringify` and back unchanged. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
-/** What an owner's handler receives: the name of an armed timer, or the message that was posted. */
+/** A pending event as a snapshot holds it: the name of an armed timer, or the message that was posted. */
 export type TimerEvent = { readonly type: string; readonly [key: string]: Json | undefined };
 
 /** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
@@ -24,27 +24,45 @@ export interface Clock {
 
 export type TimeoutId = object;
 
-/** The timers of one owner, for instance `lock/A101/firmware`. */
-export interface TimerOwner {
+/** The timers of one owner, for instance `lock/A101/firmware`. `E` is every event that it may receive. */
+export interface TimerOwner<E extends TimerEvent = TimerEvent> {
   readonly name: string;
   /** Arms the named timer, or moves it. Arming it for the instant it already has changes nothing, not even its turn. */
-  arm(name: string, at: Instant): void;
-  disarm(name: string): void;
+  arm(name: E['type'], at: Instant): void;
+  disarm(name: E['type']): void;
   /** When the named timer is due, or undefined when it is not armed. */
-  deadline(name: string): Instant | undefined;
+  deadline(name: E['type']): Instant | undefined;
   /** Sends a message to the owner's own future. It cannot be taken back, only dropped with everything by `release`. */
-  post(at: Instant, event: TimerEvent): void;
+  post(at: Instant, event: E): void;
   /** Drops all that is pending for this owner; the owner stays registered. */
   release(): void;
 }
 
+/** Reads an event of an owner from JSON; throws for one that this owner never arms or posts. */
+export type DecodeTimer<E extends TimerEvent> = (event: TimerEvent) => E;
+
 /** A clock whose timers are data. */
 export interface SimClock extends Clock {
-  /** Registers an owner. Timers restored from a snapshot under that name are adopted. Throws if the name is taken. */
-  own(name: string, handle: (event: TimerEvent) => void): TimerOwner;
+  /**
+   * Registers an owner. Timers restored from a snapshot under that name are decoded here and adopted; an event posted later is
+   * handed over as it is. Throws if the name is taken, or if a restored timer cannot be decoded.
+   */
+  own<E extends TimerEvent>(name: string, decode: DecodeTimer<E>, handle: (event: E) => void): TimerOwner<E>;
   /** Forgets an owner and all that is pending for it. */
   disown(name: string): void;
 }
+
+/** Decodes timers whose names are ids of any kind; they carry nothing else. */
+export const anyTimer: DecodeTimer<{ readonly type: string }> = ({ type }) => ({ type });
+
+/** Decodes timers of these names; they carry nothing else. */
+export const timersNamed =
+  <N extends string>(...names: readonly N[]): DecodeTimer<{ readonly type: N }> =>
+  ({ type }) => {
+    const known = names.find((name) => name === type);
+    if (known === undefined) throw new Error(`no timer is called ${type}; expected ${names.join(', ')}`);
+    return { type: known };
+  };
 
 /** One pending timer as it stands in a snapshot or on a screen. */
 export interface PendingTimer {

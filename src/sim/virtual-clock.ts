@@ -6,7 +6,7 @@
  * INV-3 one advance completes every chain that falls due within it.
  * INV-4 memory follows what is pending: cancelled timers are compacted away.
  */
-import type { Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
+import type { DecodeTimer, Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
 import { TimerHeap } from './heap.ts';
 
 /** How many timers may fire at one instant before the clock takes it for an endless chain. */
@@ -39,11 +39,14 @@ export class NotSnapshottable extends Error {
   override name = 'NotSnapshottable';
 }
 
-class Owner implements TimerOwner {
+/** What the clock keeps of an owner: its armed timers, and how an event of JSON reaches its handler once it has registered. */
+class Owner {
   readonly name: string;
   readonly clock: VirtualClock;
-  handle: ((event: TimerEvent) => void) | undefined;
   armed: Timer[] = [];
+  /** Timers of a snapshot that wait for this owner to register. */
+  restored: Timer[] = [];
+  deliver: ((event: TimerEvent) => void) | undefined;
 
   constructor(clock: VirtualClock, name: string) {
     this.clock = clock;
@@ -68,13 +71,10 @@ class Owner implements TimerOwner {
     return this.#find(name)?.at;
   }
 
-  post(at: Instant, event: TimerEvent): void {
-    this.clock.add(at, this, event, undefined, event.type, false);
-  }
-
   release(): void {
     this.clock.dropAll(this);
     this.armed = [];
+    this.restored = [];
   }
 
   fired(timer: Timer): void {
@@ -94,6 +94,41 @@ class Owner implements TimerOwner {
   #forget(timer: Timer): void {
     const last = this.armed.pop();
     if (last !== undefined && last !== timer) this.armed[this.armed.indexOf(timer)] = last;
+  }
+}
+
+/** An owner that has registered: what it posts goes to its handler as it is. */
+class Registered<E extends TimerEvent> implements TimerOwner<E> {
+  readonly #owner: Owner;
+  readonly #handle: (event: E) => void;
+
+  constructor(owner: Owner, handle: (event: E) => void) {
+    this.#owner = owner;
+    this.#handle = handle;
+  }
+
+  get name(): string {
+    return this.#owner.name;
+  }
+
+  arm(name: E['type'], at: Instant): void {
+    this.#owner.arm(name, at);
+  }
+
+  disarm(name: E['type']): void {
+    this.#owner.disarm(name);
+  }
+
+  deadline(name: E['type']): Instant | undefined {
+    return this.#owner.deadline(name);
+  }
+
+  post(at: Instant, event: E): void {
+    this.#owner.clock.add(at, this.#owner, event, () => this.#handle(event), event.type, false);
+  }
+
+  release(): void {
+    this.#owner.release();
   }
 }
 
@@ -130,11 +165,15 @@ export class VirtualClock implements SimClock {
     return this.#now;
   }
 
-  own(name: string, handle: (event: TimerEvent) => void): TimerOwner {
+  own<E extends TimerEvent>(name: string, decode: DecodeTimer<E>, handle: (event: E) => void): TimerOwner<E> {
     const owner = this.#owner(name);
-    if (owner.handle !== undefined) throw new Error(`two owners of timers call themselves ${name}`);
-    owner.handle = handle;
-    return owner;
+    if (owner.deliver !== undefined) throw new Error(`two owners of timers call themselves ${name}`);
+    for (const timer of owner.restored.splice(0)) {
+      const event = decodeRestored(timer, decode);
+      if (!timer.armed) timer.callback = () => handle(event);
+    }
+    owner.deliver = (event) => handle(decode(event));
+    return new Registered(owner, handle);
   }
 
   disown(name: string): void {
@@ -172,11 +211,10 @@ export class VirtualClock implements SimClock {
     this.#heap.pop();
     timer.live = false;
     this.#now = timer.at;
+    timer.owner?.fired(timer);
     if (timer.callback !== undefined) timer.callback();
-    else if (timer.owner?.handle !== undefined && timer.event !== undefined) {
-      timer.owner.fired(timer);
-      timer.owner.handle(timer.event);
-    } else throw new Error(`timer ${describe(timer)} fell due and nobody answers to that name`);
+    else if (timer.owner?.deliver !== undefined && timer.event !== undefined) timer.owner.deliver(timer.event);
+    else throw new Error(`timer ${describe(timer)} fell due and nobody answers to that name`);
     return true;
   }
 
@@ -230,6 +268,7 @@ export class VirtualClock implements SimClock {
       const owner = clock.#owner(name);
       const timer: Timer = { at, seq, owner, event, callback: undefined, label: event.type, armed, live: true };
       clock.#heap.push(timer);
+      owner.restored.push(timer);
       if (armed) owner.armed.push(timer);
     }
     clock.#seq = snapshot.seq;
@@ -300,6 +339,14 @@ export class VirtualClock implements SimClock {
         `${this.#instantLimit} timers fired at ${timer.at} and more are due; the last was ${describe(timer)}`,
       );
     }
+  }
+}
+
+function decodeRestored<E extends TimerEvent>(timer: Timer, decode: DecodeTimer<E>): E {
+  try {
+    return decode(timer.event ?? { type: timer.label });
+  } catch (error) {
+    throw new Error(`the snapshot holds a timer ${describe(timer)} that cannot be read`, { cause: error });
   }
 }
 

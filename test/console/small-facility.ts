@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { nearest } from '../../src/facility/nearest.ts';
 import type { Facility, Verb, VerbOutcome } from '../../src/facility/types.ts';
 import { ref } from '../../src/facility/verb.ts';
-import type { Json, TimerOwner } from '../../src/sim/clock.ts';
+import { anyTimer, type Json, type TimerOwner } from '../../src/sim/clock.ts';
 import { Random, type RandomSnapshot } from '../../src/sim/random.ts';
 import { Secrets } from '../../src/sim/secrets.ts';
 import { Trace, type TraceSnapshot } from '../../src/sim/trace.ts';
@@ -92,7 +92,7 @@ export class SmallFacility implements Facility {
     for (const id of Object.keys(this.#locks)) {
       this.#owners.set(
         id,
-        this.clock.own(`lock/${id}`, (event) => this.#due(id, event.type)),
+        this.clock.own(`lock/${id}`, anyTimer, (event) => this.#due(id, event.type)),
       );
     }
   }

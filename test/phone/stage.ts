@@ -2,21 +2,23 @@
  * A phone on a stage: a scripted lock on the memory link and scripted servers. Lock and servers keep their state as data, so
  * the whole stage can be cut in two by a snapshot.
  */
+import { z } from 'zod';
 import { Air, type AirSnapshot } from '../../src/link/memory/air.ts';
 import type { Step } from '../../src/link/memory/steps.ts';
 import type { Advertisement, GattConnection, GattPeer, GattServer, LinkEnd } from '../../src/lock/gatt.ts';
-import type {
-  Backend,
-  BackendAnswer,
-  BackendRequest,
-  DigitalKey,
-  Refreshed,
-  SignedIn,
-  Where,
+import {
+  type Backend,
+  type BackendAnswer,
+  type BackendRequest,
+  backendAnswer,
+  type DigitalKey,
+  type Refreshed,
+  type SignedIn,
+  type Where,
 } from '../../src/phone/backend.ts';
 import { Phone, type PhoneSnapshot } from '../../src/phone/phone.ts';
 import type { Platform } from '../../src/phone/profiles.ts';
-import type { Json, TimerOwner } from '../../src/sim/clock.ts';
+import type { TimerOwner } from '../../src/sim/clock.ts';
 import { Random, type RandomSnapshot } from '../../src/sim/random.ts';
 import { Secrets, type SecretsSnapshot } from '../../src/sim/secrets.ts';
 import { Trace, type TraceEvent, type TraceSnapshot } from '../../src/sim/trace.ts';
@@ -53,6 +55,11 @@ export type LockState = {
   session: string;
 };
 
+const said = z.strictObject({ type: z.literal('say'), value: z.string() });
+type Said = z.infer<typeof said>;
+const answered = z.strictObject({ type: z.literal('answer'), number: z.int(), answer: backendAnswer });
+type Answered = z.infer<typeof answered>;
+
 /** Answers writes by a script, five milliseconds later. */
 export class ScriptedLock implements GattServer {
   readonly mac = MAC;
@@ -60,7 +67,7 @@ export class ScriptedLock implements GattServer {
   readonly ends: LinkEnd[] = [];
   refuses = 0;
   #peer: GattPeer | undefined;
-  readonly #owner: TimerOwner;
+  readonly #owner: TimerOwner<Said>;
   readonly #world: World;
   readonly #watchers = new Set<(advertisement: Advertisement | undefined) => void>();
 
@@ -69,7 +76,11 @@ export class ScriptedLock implements GattServer {
     this.state = structuredClone(
       from ?? { asleep: false, connected: false, notify: false, writes: [], script: [[app('60')]], session: SESSION },
     );
-    this.#owner = world.clock.own(`lock/${MAC}`, (event) => this.say(String(event.value)));
+    this.#owner = world.clock.own(
+      `lock/${MAC}`,
+      (event) => said.parse(event),
+      ({ value }) => this.say(value),
+    );
   }
 
   get advertisement(): Advertisement | undefined {
@@ -192,15 +203,17 @@ export type ServerState = {
 /** Answers from its state, fifty milliseconds later. */
 export class ScriptedServers implements Backend {
   readonly state: ServerState;
-  readonly #owner: TimerOwner;
+  readonly #owner: TimerOwner<Answered>;
   readonly #world: World;
   #receive: (number: number, answer: BackendAnswer) => void = () => {};
 
   constructor(world: World, from?: ServerState) {
     this.#world = world;
     this.state = structuredClone(from ?? { keys: [], commands: [command(1)], failing: 0, mute: false, seen: [] });
-    this.#owner = world.clock.own('servers', (event) =>
-      this.#receive(Number(event.number), event.answer as unknown as BackendAnswer),
+    this.#owner = world.clock.own(
+      'servers',
+      (event) => answered.parse(event),
+      ({ number, answer }) => this.#receive(number, answer),
     );
   }
 
@@ -208,7 +221,7 @@ export class ScriptedServers implements Backend {
     this.state.seen.push(structuredClone(request));
     if (this.state.mute) return;
     const answer = this.#answer(request);
-    this.#owner.post(this.#world.clock.now() + 50, { type: 'answer', number, answer: answer as unknown as Json });
+    this.#owner.post(this.#world.clock.now() + 50, { type: 'answer', number, answer });
   }
 
   listen(receive: (number: number, answer: BackendAnswer) => void): void {

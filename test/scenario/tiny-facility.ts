@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { nearest } from '../../src/facility/nearest.ts';
 import type { Facility, Verb, VerbOutcome } from '../../src/facility/types.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
-import type { Json } from '../../src/sim/clock.ts';
+import { type Json, timersNamed } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';
 import { Secrets } from '../../src/sim/secrets.ts';
 import { Trace } from '../../src/sim/trace.ts';
@@ -123,7 +123,7 @@ export class TinyFacility implements Facility {
   readonly #owners = new Map<string, ReturnType<VirtualClock['own']>>();
 
   #own(id: string, lock: Lock): void {
-    const owner = this.clock.own(`lock/${id}`, (event) => {
+    const owner = this.clock.own(`lock/${id}`, timersNamed('bolt', 'sleep'), (event) => {
       if (event.type === 'bolt') {
         lock.bolt = 'retracted';
         this.trace.record(`lock/${id}`, 'lock.unlocked', { tensionN: lock.tensionN });

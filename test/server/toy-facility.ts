@@ -20,6 +20,9 @@ interface ToySnapshot {
   readonly count: number;
 }
 
+const up = z.strictObject({ type: z.literal('up'), by: z.int() });
+type Up = z.infer<typeof up>;
+
 export const TOY_START = 1_800_000_000_000;
 export const TOY_MAC = 'C0:FF:EE:00:00:01';
 
@@ -83,10 +86,14 @@ export function toy(): Toy {
     const lock = new EchoServer({ clock, random, trace }, from?.lock ?? { mac: TOY_MAC });
     last = lock;
     let count = from?.count ?? 0;
-    const owner: TimerOwner = clock.own('count', (event) => {
-      count += Number(event.by) + random.stream('count').int(0, 9);
-      trace.record('count', 'count.up', { count });
-    });
+    const owner: TimerOwner<Up> = clock.own(
+      'count',
+      (event) => up.parse(event),
+      ({ by }) => {
+        count += by + random.stream('count').int(0, 9);
+        trace.record('count', 'count.up', { count });
+      },
+    );
     const facility: Facility = {
       clock,
       trace,

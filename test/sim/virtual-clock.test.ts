@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TimerEvent } from '../../src/sim/clock.ts';
+import { anyTimer, type DecodeTimer, type TimerOwner, timersNamed } from '../../src/sim/clock.ts';
 import { InstantNeverEnds, NotSnapshottable, VirtualClock } from '../../src/sim/virtual-clock.ts';
 
 const START = 1_700_000_000_000;
+
+type Later = { readonly type: 'x' | 'y' } | { readonly type: 'post'; readonly delay: number };
+
+/** Reads the timers `x` and `y`, and messages that say how late they come. */
+const decode: DecodeTimer<Later> = (event) => {
+  if (event.type !== 'post') return timersNamed('x', 'y')(event);
+  if (typeof event.delay !== 'number') throw new Error('a message says how late it comes');
+  return { type: 'post', delay: event.delay };
+};
 
 describe('VirtualClock', () => {
   it('INV-1 now() inside a callback is the instant it was set for, along a whole chain in one advance', () => {
@@ -41,13 +50,19 @@ describe('VirtualClock', () => {
   });
 
   it('INV-2 INV-3 a restored clock goes on exactly as the one it was taken from', () => {
-    const plan = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('x', 'y', 'post'), fc.nat(40)));
+    const plan = fc.array(
+      fc.tuple(
+        fc.constantFrom('a', 'b', 'c'),
+        fc.constantFrom('x' as const, 'y' as const, 'post' as const),
+        fc.nat(40),
+      ),
+    );
     fc.assert(
       fc.property(plan, fc.nat(40), (steps, cut) => {
         const build = (clock: VirtualClock, log: string[]) =>
           new Map(
             ['a', 'b', 'c'].map((name) => {
-              const owner = clock.own(name, (event: TimerEvent) => {
+              const owner = clock.own(name, decode, (event) => {
                 log.push(`${clock.now()} ${name} ${event.type}`);
                 if (event.type === 'x') owner.arm('y', clock.now() + 7);
               });
@@ -75,10 +90,45 @@ describe('VirtualClock', () => {
     );
   });
 
+  it('decodes what a snapshot holds once, when its owner registers, and hands over what is posted later as it is', () => {
+    const clock = new VirtualClock(START);
+    clock.own('a', decode, () => undefined).post(START + 1, { type: 'post', delay: 1 });
+    const restored = VirtualClock.restore(JSON.parse(JSON.stringify(clock.snapshot())));
+    let decoded = 0;
+    const heard: Later[] = [];
+    const counted: DecodeTimer<Later> = (event) => {
+      decoded++;
+      return decode(event);
+    };
+    const owner = restored.own('a', counted, (event) => heard.push(event));
+    expect(decoded).toBe(1);
+    const fresh: Later = { type: 'post', delay: 2 };
+    owner.post(START + 2, fresh);
+    restored.runFor(5);
+    expect(decoded).toBe(1);
+    expect(heard).toEqual([{ type: 'post', delay: 1 }, fresh]);
+    expect(heard[1]).toBe(fresh);
+  });
+
+  it('refuses a snapshot with a timer that its owner never sets, and names it', () => {
+    for (const event of [{ type: 'z' }, { type: 'post' }, { type: 'post', delay: 'soon' }]) {
+      const clock = new VirtualClock(START);
+      clock
+        .own(
+          'a',
+          (any) => any,
+          () => undefined,
+        )
+        .post(START + 1, event);
+      const restored = VirtualClock.restore(clock.snapshot());
+      expect(() => restored.own('a', decode, () => undefined)).toThrow(`a timer a ${event.type} that cannot be read`);
+    }
+  });
+
   it('moves an armed timer, leaves its turn alone when it is armed for the same instant, and forgets it when disarmed', () => {
     const clock = new VirtualClock(START);
     const log: string[] = [];
-    const owner = clock.own('lock', (event) => log.push(`${event.type}@${clock.now() - START}`));
+    const owner = clock.own('lock', anyTimer, (event) => log.push(`${event.type}@${clock.now() - START}`));
     owner.arm('sleep', START + 5);
     clock.setTimeout(() => log.push('between'), 5);
     owner.arm('sleep', START + 5);
@@ -94,8 +144,8 @@ describe('VirtualClock', () => {
   it('release drops everything an owner has pending and nothing of anybody else', () => {
     const clock = new VirtualClock(START);
     const log: string[] = [];
-    const one = clock.own('one', () => log.push('one'));
-    const two = clock.own('two', () => log.push('two'));
+    const one = clock.own('one', anyTimer, () => log.push('one'));
+    const two = clock.own('two', anyTimer, () => log.push('two'));
     one.arm('t', START + 1);
     one.post(START + 2, { type: 'p' });
     two.arm('t', START + 3);
@@ -107,7 +157,9 @@ describe('VirtualClock', () => {
 
   it('names the timer when an instant never ends', () => {
     const clock = new VirtualClock(START, { instantLimit: 1000 });
-    const owner = clock.own('lock/A101/firmware', () => owner.post(clock.now(), { type: 'again' }));
+    const owner: TimerOwner = clock.own('lock/A101/firmware', anyTimer, () =>
+      owner.post(clock.now(), { type: 'again' }),
+    );
     owner.post(START + 1, { type: 'again' });
     expect(() => clock.runFor(5)).toThrow(InstantNeverEnds);
     expect(() => clock.runFor(5)).toThrow(/lock\/A101\/firmware again/);
@@ -125,9 +177,9 @@ describe('VirtualClock', () => {
   it('refuses time that runs back, an instant that is none, two owners of one name and a timer nobody owns', () => {
     const clock = new VirtualClock(START);
     expect(() => clock.runUntil(START - 1)).toThrow(/does not run back/);
-    const owner = clock.own('a', () => undefined);
+    const owner = clock.own('a', anyTimer, () => undefined);
     expect(() => owner.arm('x', Number.NaN)).toThrow(/is no instant/);
-    expect(() => clock.own('a', () => undefined)).toThrow(/call themselves a/);
+    expect(() => clock.own('a', anyTimer, () => undefined)).toThrow(/call themselves a/);
     owner.arm('x', START + 1);
     const orphan = VirtualClock.restore(clock.snapshot());
     expect(() => orphan.runFor(5)).toThrow(/nobody answers/);
@@ -135,7 +187,7 @@ describe('VirtualClock', () => {
 
   it('INV-4 keeps memory in step with what is pending when timers are re-armed for ever', () => {
     const clock = new VirtualClock(START);
-    const owner = clock.own('lock', () => undefined);
+    const owner = clock.own('lock', anyTimer, () => undefined);
     for (let i = 0; i < 200_000; i++) owner.arm('sleep', START + 1_000_000 + i);
     expect(clock.pending()).toHaveLength(1);
     expect(clock.heapSize).toBeLessThan(5_000);

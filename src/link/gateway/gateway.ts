@@ -5,8 +5,9 @@
  * lost here, and no record is lost for it, because a lock sends a record again until the company has acknowledged it
  * (protocol §5). INV-2 messages of one direction keep their order. INV-3 what is under way is posted on the clock and bounded.
  */
+import { z } from 'zod';
 import type { Heartbeat, MeshServer } from '../../lock/mesh.ts';
-import type { Instant, TimerEvent, TimerOwner } from '../../sim/clock.ts';
+import type { Instant, TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 import type { GatewayKind } from './kinds.ts';
 
@@ -51,25 +52,31 @@ interface Station {
   detach: () => void;
 }
 
-type Upward =
-  | { readonly type: 'heartbeat'; readonly mac: string; readonly beat: Readonly<Heartbeat> }
-  | {
-      readonly type: 'records' | 'results';
-      readonly mac: string;
-      readonly session: string;
-      readonly packets: readonly string[];
-    };
-type Downward = {
-  readonly type: 'packets';
-  readonly mac: string;
-  readonly session: string;
-  readonly packets: readonly string[];
-};
+const ofSession = { mac: z.string(), session: z.string(), packets: z.array(z.string()).readonly() };
+const upward = z.union([
+  z.strictObject({
+    type: z.literal('heartbeat'),
+    mac: z.string(),
+    beat: z.strictObject({
+      session: z.string(),
+      state: z.number(),
+      batteryMv: z.number(),
+      clockValid: z.boolean(),
+      touched: z.boolean(),
+    }),
+  }),
+  z.strictObject({ type: z.enum(['records', 'results']), ...ofSession }),
+]);
+const downward = z.strictObject({ type: z.literal('packets'), ...ofSession });
+const underWay = z.union([upward, downward]);
+type Upward = z.infer<typeof upward>;
+type Downward = z.infer<typeof downward>;
+type UnderWay = z.infer<typeof underWay>;
 
 export class Gateway {
   readonly #world: World;
   readonly #uplink: GatewayUplink;
-  readonly #owner: TimerOwner;
+  readonly #owner: TimerOwner<UnderWay>;
   readonly #stations = new Map<string, Station>();
   readonly #lastSeen: Map<string, Instant>;
   readonly #cutLocks: Set<string>;
@@ -87,7 +94,11 @@ export class Gateway {
     this.#upward = from?.upward ?? 0;
     this.#downward = from?.downward ?? 0;
     this.#lists = new Map(Object.entries(from?.lists ?? {}));
-    this.#owner = world.clock.own('gateway', (event) => this.#arrived(event));
+    this.#owner = world.clock.own(
+      'gateway',
+      (event) => underWay.parse(event),
+      (message) => this.#arrived(message),
+    );
   }
 
   /** Takes a lock into the mesh; `name` is what the trace calls it. Throws when its mac is there already. */
@@ -198,13 +209,11 @@ export class Gateway {
     }
   }
 
-  #post(message: Upward | Downward): void {
+  #post(message: UnderWay): void {
     this.#owner.post(this.#world.clock.now() + LATENCY_MS, message);
   }
 
-  #arrived(event: TimerEvent): void {
-    // Only `#post` puts messages under this name.
-    const message = event as Upward | Downward;
+  #arrived(message: UnderWay): void {
     if (message.type === 'packets') this.#downward--;
     else this.#upward--;
     if (this.#cut || this.#cutLocks.has(message.mac)) this.#lost(message);
@@ -252,7 +261,7 @@ export class Gateway {
     else this.#uplink.onResults(mac, session, packets);
   }
 
-  #lost(message: Upward | Downward): void {
+  #lost(message: UnderWay): void {
     this.#record('gateway.lost', message.mac, { what: message.type });
   }
 

@@ -7,7 +7,6 @@
  */
 import type { GattServer } from '../../lock/gatt.ts';
 import type { Central, CentralEvent } from '../../phone/central.ts';
-import type { TimerEvent, TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 import { altered } from './altered.ts';
 import type { LinkKind } from './kinds.ts';
@@ -21,6 +20,7 @@ import {
   type StepTraits,
   VALUE_LIMIT,
 } from './steps.ts';
+import { decodeLinkTimer, heardMac, hearing, type LinkTimer, type LinkTimers } from './timers.ts';
 
 /** Faults on one phone's radio; what is absent is undisturbed. */
 export type Disturbance = {
@@ -59,7 +59,7 @@ export class MemoryCentral implements Central {
   readonly name: string;
   readonly #world: World;
   readonly #air: Surroundings;
-  readonly #owner: TimerOwner;
+  readonly #owner: LinkTimers;
   readonly #host: LinkHost;
   #receive: (event: CentralEvent) => void = () => {};
   #adapter = true;
@@ -76,7 +76,7 @@ export class MemoryCentral implements Central {
     this.name = name;
     this.#world = world;
     this.#air = air;
-    this.#owner = world.clock.own(`link/${name}`, (event) => this.#fired(event));
+    this.#owner = world.clock.own(`link/${name}`, decodeLinkTimer, (event) => this.#fired(event));
     this.#host = this.#linkHost(peerName);
     if (from === undefined) return;
     this.#adapter = from.adapter;
@@ -105,7 +105,7 @@ export class MemoryCentral implements Central {
     this.#scanning = false;
     this.#heard = [];
     this.#record('link.scan', undefined, { on: false });
-    for (const mac of this.#air.advertising()) if (mac !== this.#wanted) this.#owner.disarm(`hear/${mac}`);
+    for (const mac of this.#air.advertising()) if (mac !== this.#wanted) this.#owner.disarm(hearing(mac));
   }
 
   connect(mac: string): void {
@@ -174,7 +174,7 @@ export class MemoryCentral implements Central {
 
   /** The air says: this lock fell silent. */
   advertisementGone(mac: string): void {
-    this.#owner.disarm(`hear/${mac}`);
+    this.#owner.disarm(hearing(mac));
   }
 
   /** The air says: this lock was taken away. */
@@ -204,7 +204,7 @@ export class MemoryCentral implements Central {
     };
   }
 
-  #fired(event: TimerEvent): void {
+  #fired(event: LinkTimer): void {
     switch (event.type) {
       case 'toLock':
       case 'toPhone':
@@ -212,13 +212,13 @@ export class MemoryCentral implements Central {
         this.#link?.fired(event.type);
         return;
       case 'adapter':
-        this.#receive({ type: 'adapter', on: event.on === true });
+        this.#receive({ type: 'adapter', on: event.on });
         return;
       case 'handedOver':
         if (this.#link !== null && !this.#link.state.closing) this.#receive({ type: 'written' });
         return;
       default:
-        this.#hear(event.type.slice('hear/'.length));
+        this.#hear(heardMac(event.type));
     }
   }
 
@@ -250,7 +250,7 @@ export class MemoryCentral implements Central {
 
   #open(server: GattServer): void {
     this.#wanted = null;
-    this.#owner.disarm(`hear/${server.mac}`);
+    this.#owner.disarm(hearing(server.mac));
     const link = MemoryLink.open(this.#host, server);
     if (link !== undefined) this.#link = link;
     else {
@@ -270,12 +270,12 @@ export class MemoryCentral implements Central {
     if (mac === null) return;
     this.#wanted = null;
     this.#record('link.cancelled', mac);
-    if (!this.#listensFor(mac)) this.#owner.disarm(`hear/${mac}`);
+    if (!this.#listensFor(mac)) this.#owner.disarm(hearing(mac));
   }
 
   /** Somewhere within one interval the lock's next advertisement comes. */
   #hearSoon(mac: string): void {
-    if (this.#owner.deadline(`hear/${mac}`) !== undefined) return;
+    if (this.#owner.deadline(hearing(mac)) !== undefined) return;
     if (this.#air.server(mac)?.advertisement === undefined) return;
     this.#hearIn(mac, this.#advertDraw(ADVERTISING_INTERVAL_MS));
   }
@@ -285,7 +285,7 @@ export class MemoryCentral implements Central {
   }
 
   #hearIn(mac: string, ms: number): void {
-    this.#owner.arm(`hear/${mac}`, this.#world.clock.now() + ms);
+    this.#owner.arm(hearing(mac), this.#world.clock.now() + ms);
   }
 
   #advertDraw(max: number): number {

@@ -8,9 +8,9 @@
  */
 import type { GattConnection, GattPeer, GattServer, LinkEnd } from '../../lock/gatt.ts';
 import type { CentralEvent } from '../../phone/central.ts';
-import type { TimerOwner } from '../../sim/clock.ts';
 import type { LinkKind } from './kinds.ts';
 import { NOTIFY_QUEUE_LIMIT, RETRY_MS, SUPERVISION_CHECK_MS, SUPERVISION_MS, WRITE_QUEUE_LIMIT } from './steps.ts';
+import type { LinkTimers } from './timers.ts';
 
 /** `due` is the earliest arrival; behind a packet that is late, all later ones are late. */
 type ToLock =
@@ -40,7 +40,7 @@ export type LinkState = {
 
 /** What a link asks of the radio that carries it. */
 export interface LinkHost {
-  readonly owner: TimerOwner;
+  readonly owner: LinkTimers;
   readonly peerName: string;
   now(): number;
   /** One way now, faults included. */
@@ -226,7 +226,7 @@ export class MemoryLink {
 
   #finish(why: string): void {
     const { mac, unheard } = this.state;
-    for (const timer of ['toLock', 'toPhone', 'supervise']) this.#host.owner.disarm(timer);
+    for (const timer of ['toLock', 'toPhone', 'supervise'] as const) this.#host.owner.disarm(timer);
     this.#host.record('link.down', mac, { why });
     this.#host.over();
     if (!unheard) this.#host.emit({ type: 'disconnected', why });

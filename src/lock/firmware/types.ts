@@ -42,7 +42,7 @@ export interface Work {
 }
 
 /** Timers whose event carries nothing more. */
-const PLAIN_TIMERS = [
+export const PLAIN_TIMERS = [
   'boot',
   'sleep',
   'closing',
@@ -58,8 +58,6 @@ const PLAIN_TIMERS = [
 ] as const;
 type PlainTimer = (typeof PLAIN_TIMERS)[number];
 export type FirmwareTimer = PlainTimer | 'checkIn';
-
-export const isPlainTimer = (type: string): type is PlainTimer => PLAIN_TIMERS.some((timer) => timer === type);
 
 /** What flash says that the machine itself goes by; handed in at power-up and after every command. */
 export interface Config {

@@ -1,7 +1,12 @@
 /** A lock stand-in that echoes every write as a notification one millisecond later; its state fits a snapshot. */
+
+import { z } from 'zod';
 import type { Advertisement, GattConnection, GattPeer, GattServer, LinkEnd } from '../../../src/lock/gatt.ts';
 import type { TimerOwner } from '../../../src/sim/clock.ts';
 import type { World } from '../../../src/sim/world.ts';
+
+const said = z.strictObject({ type: z.literal('echo'), value: z.string() });
+type Said = z.infer<typeof said>;
 
 export interface EchoState {
   readonly mac: string;
@@ -22,7 +27,7 @@ export class EchoServer implements GattServer {
   #notify: boolean;
   #connected: boolean;
   #peer: GattPeer | undefined;
-  readonly #owner: TimerOwner;
+  readonly #owner: TimerOwner<Said>;
   readonly #now: () => number;
   readonly #watchers = new Set<(advertisement: Advertisement | undefined) => void>();
 
@@ -32,9 +37,13 @@ export class EchoServer implements GattServer {
     this.#connected = from.connected ?? false;
     this.#notify = from.notify ?? false;
     this.#now = () => world.clock.now();
-    this.#owner = world.clock.own(`lock/${from.mac}`, (event) => {
-      if (this.#notify) this.notify(String(event.value));
-    });
+    this.#owner = world.clock.own(
+      `lock/${from.mac}`,
+      (event) => said.parse(event),
+      ({ value }) => {
+        if (this.#notify) this.notify(value);
+      },
+    );
   }
 
   get advertisement(): Advertisement | undefined {

@@ -1,0 +1,22 @@
+/** The timers of one radio on the memory link: advertisements to hear by MAC, packets under way, and two messages to itself. */
+import { type DecodeTimer, type TimerOwner, timersNamed } from '../../sim/clock.ts';
+
+export type LinkTimer =
+  | { readonly type: 'toLock' | 'toPhone' | 'supervise' | 'handedOver' }
+  | { readonly type: 'adapter'; readonly on: boolean }
+  | { readonly type: `hear/${string}` };
+export type LinkTimers = TimerOwner<LinkTimer>;
+
+const HEAR = 'hear/';
+const ofLink = timersNamed('toLock', 'toPhone', 'supervise', 'handedOver');
+
+export const hearing = (mac: string): `hear/${string}` => `${HEAR}${mac}`;
+export const heardMac = (timer: `hear/${string}`): string => timer.slice(HEAR.length);
+const isHearing = (type: string): type is `hear/${string}` => type.startsWith(HEAR);
+
+export const decodeLinkTimer: DecodeTimer<LinkTimer> = (event) => {
+  const { type, on } = event;
+  if (isHearing(type)) return { type };
+  if (type === 'adapter' && typeof on === 'boolean') return { type, on };
+  return ofLink(event);
+};

@@ -1,0 +1,29 @@
+/** The timers of a lock: of its body, and of its firmware with the answers that a full queue still owes. */
+import { type DecodeTimer, type TimerOwner, timersNamed } from '../sim/clock.ts';
+import type { BodyTimer } from './body/types.ts';
+import { type FirmwareTimer, PLAIN_TIMERS, type Via } from './firmware/types.ts';
+
+export type BodyTimerEvent = { readonly type: BodyTimer };
+export type BodyTimers = TimerOwner<BodyTimerEvent>;
+
+export const decodeBodyTimer: DecodeTimer<BodyTimerEvent> = timersNamed('step', 'stall', 'supply');
+
+/** The answer that a command beyond the queue is owed. */
+export type Overflow = {
+  readonly type: 'overflow';
+  readonly via: Via;
+  readonly commandId: number;
+  readonly session: string;
+};
+export type FirmwareTimerEvent = { readonly type: FirmwareTimer | 'drain' } | Overflow;
+export type FirmwareTimers = TimerOwner<FirmwareTimerEvent>;
+
+const named = timersNamed(...PLAIN_TIMERS, 'checkIn', 'drain');
+
+export const decodeFirmwareTimer: DecodeTimer<FirmwareTimerEvent> = (event) => {
+  const { type, via, commandId, session } = event;
+  if (type !== 'overflow') return named(event);
+  if ((via !== 'ble' && via !== 'mesh') || typeof commandId !== 'number' || typeof session !== 'string')
+    throw new Error('an overflow names its link, its command and its session');
+  return { type, via, commandId, session };
+};

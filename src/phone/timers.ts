@@ -1,0 +1,24 @@
+/** The timers of a phone: of its power, of the app's requests by number, and of the attempt to unlock. */
+import type { DecodeTimer, TimerOwner } from '../sim/clock.ts';
+import type { DeadlineName } from './attempt/types.ts';
+
+export const DEADLINES = [
+  'scanEnds',
+  'connectEnds',
+  'connectAgain',
+  'trustEnds',
+  'closeEnds',
+] as const satisfies DeadlineName[];
+
+type PhoneTimer = {
+  readonly type: 'powerOn' | `answer/${number}` | `again/${number}` | `attempt/${DeadlineName}`;
+};
+export type PhoneTimers = TimerOwner<PhoneTimer>;
+
+const isPhoneTimer = (name: string): name is PhoneTimer['type'] =>
+  name === 'powerOn' || /^(?:answer|again)\/\d+$/.test(name) || DEADLINES.some((each) => name === `attempt/${each}`);
+
+export const decodePhoneTimer: DecodeTimer<PhoneTimer> = ({ type }) => {
+  if (!isPhoneTimer(type)) throw new Error(`a phone has no timer ${type}`);
+  return { type };
+};
