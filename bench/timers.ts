@@ -24,9 +24,10 @@ function bareHeap(): number {
 
 function clockOwners(): { took: number; heapMb: number } {
   const clock = new VirtualClock(0);
+  const again = timersNamed('again');
   let fired = 0;
   for (let i = 0; i < OWNERS; i++) {
-    const owner = clock.own(`lock/${i}`, timersNamed('again'), () => {
+    const owner = clock.own(`lock/${i}`, again, () => {
       fired++;
       owner.arm('again', clock.now() + 1_000);
     });

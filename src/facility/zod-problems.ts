@@ -2,12 +2,13 @@
  * Turns what a zod schema objects to into problems of the file: with line and column, and the nearest right word where a
  * key or a word is wrong. Of a union only the branch that came nearest is reported.
  */
-import type { z } from 'zod';
+import { core, type z } from 'zod';
 import { nearest } from './nearest.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import type { YamlDocument } from './yaml-file.ts';
 
-type Issue = z.core.$ZodIssue;
+type Issue = core.$ZodIssue;
+type Schema = core.$ZodType;
 type Path = readonly PropertyKey[];
 
 /** At most this many problems are reported for one file. */
@@ -132,39 +133,35 @@ function valueAt(value: unknown, path: Path): unknown {
 
 /** The keys that the object schema under `path` knows. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
-  let at: z.core.$ZodType[] = [schema];
+  let at: Schema[] = [schema];
   for (const part of path) at = at.flatMap(unwrap).flatMap((one) => child(one, part));
-  const keys = at.flatMap(unwrap).flatMap((one) => {
-    const { def } = one._zod as { def: { type: string; shape?: Record<string, unknown> } };
-    return def.type === 'object' ? Object.keys(def.shape ?? {}) : [];
-  });
+  const keys = at
+    .flatMap(unwrap)
+    .flatMap((one) => (one instanceof core.$ZodObject ? Object.keys(one._zod.def.shape) : []));
   return [...new Set(keys)];
 }
 
-interface AnyDef {
-  readonly type: string;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-  readonly catchall?: z.core.$ZodType;
-  readonly element?: z.core.$ZodType;
-  readonly valueType?: z.core.$ZodType;
-  readonly innerType?: z.core.$ZodType;
-  readonly in?: z.core.$ZodType;
-  readonly options?: readonly z.core.$ZodType[];
-  readonly getter?: () => z.core.$ZodType;
+/** The schemas behind a union, a default, a pipe and the like. */
+function unwrap(schema: Schema): Schema[] {
+  if (schema instanceof core.$ZodUnion) return schema._zod.def.options.flatMap(unwrap);
+  if (schema instanceof core.$ZodPipe) return unwrap(schema._zod.def.in);
+  if (schema instanceof core.$ZodLazy) return unwrap(schema._zod.def.getter());
+  if (
+    schema instanceof core.$ZodOptional ||
+    schema instanceof core.$ZodNullable ||
+    schema instanceof core.$ZodDefault ||
+    schema instanceof core.$ZodReadonly
+  )
+    return unwrap(schema._zod.def.innerType);
+  return [schema];
 }
 
-const defOf = (schema: z.core.$ZodType): AnyDef => schema._zod.def as unknown as AnyDef;
-
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType[] {
-  const def = defOf(schema);
-  if (def.options !== undefined) return def.options.flatMap(unwrap);
-  const inner = def.innerType ?? (def.type === 'pipe' ? def.in : undefined) ?? def.getter?.();
-  return inner === undefined ? [schema] : unwrap(inner);
-}
-
-function child(schema: z.core.$ZodType, part: PropertyKey): z.core.$ZodType[] {
-  const def = defOf(schema);
-  const next =
-    def.type === 'object' ? (def.shape?.[String(part)] ?? def.catchall) : (def.element ?? def.valueType ?? undefined);
-  return next === undefined ? [] : [next];
+function child(schema: Schema, part: PropertyKey): Schema[] {
+  if (schema instanceof core.$ZodObject) {
+    const { shape, catchall } = schema._zod.def;
+    const known = shape[String(part)] ?? catchall;
+    return known === undefined ? [] : [known];
+  }
+  if (schema instanceof core.$ZodArray) return [schema._zod.def.element];
+  return schema instanceof core.$ZodRecord ? [schema._zod.def.valueType] : [];
 }

@@ -4,7 +4,7 @@
  * INV-1 a refresh replaces all keys of its facility. INV-2 signing out, clearing and removing the app leave no key on the
  * phone. INV-3 records wait until the servers have taken them, as long as the app is there.
  */
-import type { Json } from '../sim/clock.ts';
+import type { AttemptSnapshot } from './attempt/attempt.ts';
 import type {
   Backend,
   BackendAnswer,
@@ -35,7 +35,7 @@ export class App {
     owner: PhoneTimers,
     central: Central,
     backend: Backend,
-    attempt?: Json,
+    attempt?: AttemptSnapshot | null,
   ) {
     this.#device = device;
     this.#requests = new Requests(device, owner, backend, (pending, answer) => this.#answered(pending, answer));
@@ -206,7 +206,7 @@ export class App {
     else this.#requests.fired(timer);
   }
 
-  snapshotAttempt(): Json {
+  snapshotAttempt(): AttemptSnapshot | null {
     return this.#opening.snapshot();
   }
 

@@ -3,8 +3,7 @@
  *
  * INV-1 one attempt at a time. INV-2 what a lock said is queued for upload when the attempt is over, whatever its outcome.
  */
-import type { Json } from '../sim/clock.ts';
-import { Attempt } from './attempt/attempt.ts';
+import { Attempt, type AttemptSnapshot } from './attempt/attempt.ts';
 import { newAttempt } from './attempt/machine.ts';
 import type { AttemptEffect, AttemptEvent } from './attempt/types.ts';
 import type { BackendAnswer, BackendRequest, Denied, StaffReason } from './backend.ts';
@@ -48,7 +47,7 @@ export class Opening {
     owner: PhoneTimers,
     central: Central,
     host: OpeningHost,
-    attempt?: Json,
+    attempt?: AttemptSnapshot | null,
   ) {
     this.#device = device;
     this.#platform = platform;
@@ -138,7 +137,7 @@ export class Opening {
     if (name !== undefined) this.#send({ type: name, at: this.#now() });
   }
 
-  snapshot(): Json {
+  snapshot(): AttemptSnapshot | null {
     return this.#attempt?.snapshot() ?? null;
   }
 

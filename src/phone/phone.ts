@@ -8,6 +8,7 @@
 import type { Json } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { App } from './app.ts';
+import type { AttemptSnapshot } from './attempt/attempt.ts';
 import { ATTEMPT_PARTS, type AttemptParts } from './attempt/machine.ts';
 import type { Backend, BackendRequest, SignedIn, StaffReason, Where } from './backend.ts';
 import type { Central } from './central.ts';
@@ -31,7 +32,7 @@ export interface PhoneParts {
   where(): Where | undefined;
 }
 
-export type PhoneSnapshot = { readonly state: PhoneState; readonly attempt: Json };
+export type PhoneSnapshot = { readonly state: PhoneState; readonly attempt: AttemptSnapshot | null };
 
 export class Phone {
   readonly #parts: PhoneParts;

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
-import type { Instant, Json } from '../sim/clock.ts';
+import type { Instant } from '../sim/clock.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import { LINKS } from './facilities.ts';
 
@@ -76,7 +76,7 @@ export class TraceRecorder {
 
   #event(event: TraceEvent): void {
     this.#events++;
-    this.#write(event as unknown as Json);
+    this.#write(event);
   }
 
   #write(line: unknown): void {

@@ -53,16 +53,17 @@ export interface SimClock extends Clock {
 }
 
 /** Decodes timers whose names are ids of any kind; they carry nothing else. */
-export const anyTimer: DecodeTimer<{ readonly type: string }> = ({ type }) => ({ type });
+export const anyTimer: DecodeTimer<{ readonly type: string }> = (event) => event;
 
 /** Decodes timers of these names; they carry nothing else. */
-export const timersNamed =
-  <N extends string>(...names: readonly N[]): DecodeTimer<{ readonly type: N }> =>
-  ({ type }) => {
-    const known = names.find((name) => name === type);
-    if (known === undefined) throw new Error(`no timer is called ${type}; expected ${names.join(', ')}`);
-    return { type: known };
+export function timersNamed<N extends string>(...names: readonly N[]): DecodeTimer<{ readonly type: N }> {
+  const events = new Map<string, { readonly type: N }>(names.map((type) => [type, { type }]));
+  return ({ type }) => {
+    const event = events.get(type);
+    if (event === undefined) throw new Error(`no timer is called ${type}; expected ${names.join(', ')}`);
+    return event;
   };
+}
 
 /** One pending timer as it stands in a snapshot or on a screen. */
 export interface PendingTimer {

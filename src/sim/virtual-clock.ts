@@ -15,7 +15,7 @@ export const INSTANT_LIMIT = 1_000_000;
 interface Timer {
   at: Instant;
   seq: number;
-  owner: Owner | undefined;
+  owner: Unregistered | undefined;
   event: TimerEvent | undefined;
   callback: (() => void) | undefined;
   label: string;
@@ -39,50 +39,84 @@ export class NotSnapshottable extends Error {
   override name = 'NotSnapshottable';
 }
 
-/** What the clock keeps of an owner: its armed timers, and how an event of JSON reaches its handler once it has registered. */
-class Owner {
+/** A name that a snapshot holds timers for, before its owner has registered. */
+class Unregistered {
   readonly name: string;
   readonly clock: VirtualClock;
-  armed: Timer[] = [];
-  /** Timers of a snapshot that wait for this owner to register. */
-  restored: Timer[] = [];
-  deliver: ((event: TimerEvent) => void) | undefined;
 
   constructor(clock: VirtualClock, name: string) {
     this.clock = clock;
     this.name = name;
   }
 
-  arm(name: string, at: Instant): void {
+  /** Hands an event of JSON to the owner. */
+  deliver(event: TimerEvent): void {
+    throw new Error(`timer ${this.name} ${event.type} fell due and nobody answers to that name`);
+  }
+
+  release(): void {
+    this.clock.dropAll(this);
+  }
+
+  fired(_timer: Timer): void {}
+}
+
+class Owner<E extends TimerEvent> extends Unregistered implements TimerOwner<E> {
+  readonly #decode: DecodeTimer<E>;
+  readonly #handle: (event: E) => void;
+  #armed: Timer[] = [];
+
+  constructor(clock: VirtualClock, name: string, decode: DecodeTimer<E>, handle: (event: E) => void) {
+    super(clock, name);
+    this.#decode = decode;
+    this.#handle = handle;
+  }
+
+  override deliver(event: TimerEvent): void {
+    this.#handle(this.#decode(event));
+  }
+
+  /** Takes over what a snapshot held under this name. */
+  adopt(timer: Timer): void {
+    const event = this.#read(timer);
+    timer.owner = this;
+    if (timer.armed) this.#armed.push(timer);
+    else timer.callback = () => this.#handle(event);
+  }
+
+  arm(name: E['type'], at: Instant): void {
     const old = this.#find(name);
     if (old !== undefined) {
       if (old.at === at) return;
       this.#drop(old);
     }
-    this.armed.push(this.clock.add(at, this, named(name), undefined, name, true));
+    this.#armed.push(this.clock.add(at, this, named(name), undefined, name, true));
   }
 
-  disarm(name: string): void {
+  disarm(name: E['type']): void {
     const timer = this.#find(name);
     if (timer !== undefined) this.#drop(timer);
   }
 
-  deadline(name: string): Instant | undefined {
+  deadline(name: E['type']): Instant | undefined {
     return this.#find(name)?.at;
   }
 
-  release(): void {
-    this.clock.dropAll(this);
-    this.armed = [];
-    this.restored = [];
+  post(at: Instant, event: E): void {
+    this.clock.add(at, this, event, () => this.#handle(event), event.type, false);
   }
 
-  fired(timer: Timer): void {
+  override release(): void {
+    super.release();
+    this.#armed = [];
+  }
+
+  override fired(timer: Timer): void {
     if (timer.armed) this.#forget(timer);
   }
 
   #find(name: string): Timer | undefined {
-    for (const timer of this.armed) if (timer.label === name) return timer;
+    for (const timer of this.#armed) if (timer.label === name) return timer;
     return undefined;
   }
 
@@ -92,43 +126,16 @@ class Owner {
   }
 
   #forget(timer: Timer): void {
-    const last = this.armed.pop();
-    if (last !== undefined && last !== timer) this.armed[this.armed.indexOf(timer)] = last;
-  }
-}
-
-/** An owner that has registered: what it posts goes to its handler as it is. */
-class Registered<E extends TimerEvent> implements TimerOwner<E> {
-  readonly #owner: Owner;
-  readonly #handle: (event: E) => void;
-
-  constructor(owner: Owner, handle: (event: E) => void) {
-    this.#owner = owner;
-    this.#handle = handle;
+    const last = this.#armed.pop();
+    if (last !== undefined && last !== timer) this.#armed[this.#armed.indexOf(timer)] = last;
   }
 
-  get name(): string {
-    return this.#owner.name;
-  }
-
-  arm(name: E['type'], at: Instant): void {
-    this.#owner.arm(name, at);
-  }
-
-  disarm(name: E['type']): void {
-    this.#owner.disarm(name);
-  }
-
-  deadline(name: E['type']): Instant | undefined {
-    return this.#owner.deadline(name);
-  }
-
-  post(at: Instant, event: E): void {
-    this.#owner.clock.add(at, this.#owner, event, () => this.#handle(event), event.type, false);
-  }
-
-  release(): void {
-    this.#owner.release();
+  #read(timer: Timer): E {
+    try {
+      return this.#decode(timer.event ?? { type: timer.label });
+    } catch (error) {
+      throw new Error(`the snapshot holds a timer ${describe(timer)} that cannot be read`, { cause: error });
+    }
   }
 }
 
@@ -149,7 +156,9 @@ export class VirtualClock implements SimClock {
   #seq = 0;
   #dead = 0;
   #heap = new TimerHeap<Timer>();
-  #owners = new Map<string, Owner>();
+  #owners = new Map<string, Unregistered>();
+  /** Timers of a snapshot whose owner has not registered yet. */
+  #restored = new Map<string, Timer[]>();
   #firedAt: Instant = Number.NaN;
   #firedCount = 0;
   readonly #instantLimit: number;
@@ -166,19 +175,19 @@ export class VirtualClock implements SimClock {
   }
 
   own<E extends TimerEvent>(name: string, decode: DecodeTimer<E>, handle: (event: E) => void): TimerOwner<E> {
-    const owner = this.#owner(name);
-    if (owner.deliver !== undefined) throw new Error(`two owners of timers call themselves ${name}`);
-    for (const timer of owner.restored.splice(0)) {
-      const event = decodeRestored(timer, decode);
-      if (!timer.armed) timer.callback = () => handle(event);
-    }
-    owner.deliver = (event) => handle(decode(event));
-    return new Registered(owner, handle);
+    const known = this.#owners.get(name);
+    if (known instanceof Owner) throw new Error(`two owners of timers call themselves ${name}`);
+    const owner = new Owner(this, name, decode, handle);
+    for (const timer of this.#restored.get(name) ?? []) if (timer.live) owner.adopt(timer);
+    this.#restored.delete(name);
+    this.#owners.set(name, owner);
+    return owner;
   }
 
   disown(name: string): void {
     this.#owners.get(name)?.release();
     this.#owners.delete(name);
+    this.#restored.delete(name);
   }
 
   setTimeout(callback: () => void, delayMs: number, label = 'closure'): TimeoutId {
@@ -213,8 +222,7 @@ export class VirtualClock implements SimClock {
     this.#now = timer.at;
     timer.owner?.fired(timer);
     if (timer.callback !== undefined) timer.callback();
-    else if (timer.owner?.deliver !== undefined && timer.event !== undefined) timer.owner.deliver(timer.event);
-    else throw new Error(`timer ${describe(timer)} fell due and nobody answers to that name`);
+    else if (timer.event !== undefined) timer.owner?.deliver(timer.event);
     return true;
   }
 
@@ -265,11 +273,13 @@ export class VirtualClock implements SimClock {
   static restore(snapshot: ClockSnapshot, options: { instantLimit?: number } = {}): VirtualClock {
     const clock = new VirtualClock(snapshot.now, options);
     for (const { at, seq, owner: name, event, armed } of snapshot.timers) {
-      const owner = clock.#owner(name);
+      const owner = clock.#owners.get(name) ?? new Unregistered(clock, name);
+      clock.#owners.set(name, owner);
       const timer: Timer = { at, seq, owner, event, callback: undefined, label: event.type, armed, live: true };
       clock.#heap.push(timer);
-      owner.restored.push(timer);
-      if (armed) owner.armed.push(timer);
+      const restored = clock.#restored.get(name) ?? [];
+      clock.#restored.set(name, restored);
+      restored.push(timer);
     }
     clock.#seq = snapshot.seq;
     return clock;
@@ -278,7 +288,7 @@ export class VirtualClock implements SimClock {
   /** @internal for owners */
   add(
     at: Instant,
-    owner: Owner | undefined,
+    owner: Unregistered | undefined,
     event: TimerEvent | undefined,
     callback: (() => void) | undefined,
     label: string,
@@ -301,18 +311,9 @@ export class VirtualClock implements SimClock {
   }
 
   /** @internal for owners */
-  dropAll(owner: Owner): void {
+  dropAll(owner: Unregistered): void {
     this.#heap.filter((timer) => timer.live && timer.owner !== owner);
     this.#dead = 0;
-  }
-
-  #owner(name: string): Owner {
-    let owner = this.#owners.get(name);
-    if (owner === undefined) {
-      owner = new Owner(this, name);
-      this.#owners.set(name, owner);
-    }
-    return owner;
   }
 
   #head(): Timer | undefined {
@@ -339,14 +340,6 @@ export class VirtualClock implements SimClock {
         `${this.#instantLimit} timers fired at ${timer.at} and more are due; the last was ${describe(timer)}`,
       );
     }
-  }
-}
-
-function decodeRestored<E extends TimerEvent>(timer: Timer, decode: DecodeTimer<E>): E {
-  try {
-    return decode(timer.event ?? { type: timer.label });
-  } catch (error) {
-    throw new Error(`the snapshot holds a timer ${describe(timer)} that cannot be read`, { cause: error });
   }
 }
 

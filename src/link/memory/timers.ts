@@ -1,5 +1,5 @@
 /** The timers of one radio on the memory link: advertisements to hear by MAC, packets under way, and two messages to itself. */
-import { type DecodeTimer, type TimerOwner, timersNamed } from '../../sim/clock.ts';
+import { type DecodeTimer, type TimerEvent, type TimerOwner, timersNamed } from '../../sim/clock.ts';
 
 export type LinkTimer =
   | { readonly type: 'toLock' | 'toPhone' | 'supervise' | 'handedOver' }
@@ -12,11 +12,11 @@ const ofLink = timersNamed('toLock', 'toPhone', 'supervise', 'handedOver');
 
 export const hearing = (mac: string): `hear/${string}` => `${HEAR}${mac}`;
 export const heardMac = (timer: `hear/${string}`): string => timer.slice(HEAR.length);
-const isHearing = (type: string): type is `hear/${string}` => type.startsWith(HEAR);
+const isHearing = (event: TimerEvent): event is { readonly type: `hear/${string}` } => event.type.startsWith(HEAR);
 
 export const decodeLinkTimer: DecodeTimer<LinkTimer> = (event) => {
+  if (isHearing(event)) return event;
   const { type, on } = event;
-  if (isHearing(type)) return { type };
   if (type === 'adapter' && typeof on === 'boolean') return { type, on };
   return ofLink(event);
 };

@@ -1,8 +1,10 @@
 /** The attempt machine as an actor whose effects are performed after each transition, in order, never inside one. */
 import { type Actor, createActor, type Snapshot } from 'xstate';
-import type { Json } from '../../sim/clock.ts';
 import { ATTEMPT_PARTS, type AttemptParts, attemptMachine } from './machine.ts';
 import type { AttemptContext, AttemptEffect, AttemptEvent } from './types.ts';
+
+/** What XState persists of the machine; plain JSON. */
+export type AttemptSnapshot = Snapshot<unknown>;
 
 export class Attempt {
   readonly #actor: Actor<ReturnType<typeof attemptMachine>>;
@@ -36,14 +38,12 @@ export class Attempt {
 
   /** Goes on from `snapshot()`. */
   static restore(
-    snapshot: Json,
+    snapshot: AttemptSnapshot,
     perform: (effect: AttemptEffect) => void,
     parts: AttemptParts = ATTEMPT_PARTS,
   ): Attempt {
-    // Our own `snapshot()` wrote it; XState does not give its shape a name of its own.
-    const persisted = snapshot as unknown as Snapshot<unknown>;
     return new Attempt(
-      createActor(attemptMachine(parts), { snapshot: persisted, input: {} as AttemptContext, ...inspected(parts) }),
+      createActor(attemptMachine(parts), { snapshot, input: {} as AttemptContext, ...inspected(parts) }),
       perform,
     );
   }
@@ -74,7 +74,7 @@ export class Attempt {
     }
   }
 
-  snapshot(): Json {
+  snapshot(): AttemptSnapshot {
     return JSON.parse(JSON.stringify(this.#actor.getPersistedSnapshot()));
   }
 }
