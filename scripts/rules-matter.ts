@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { planOf, shippedFacilities } from '../src/cli/facilities.ts';
 import { findScenarios } from '../src/cli/scenario-files.ts';
 import { switchedOff } from '../src/core/rule.ts';
-import { type RuleId, type Rules, rules } from '../src/core/rules.ts';
+import { type Rules, rules } from '../src/core/rules.ts';
 import { openSite } from '../src/facility/open.ts';
 import { readRulePage } from '../src/report/rule-page.ts';
 import { instantOf } from '../src/scenario/local-time.ts';
@@ -23,6 +23,8 @@ import type { Scenario } from '../src/scenario/scenario.ts';
 const MOST_TIMERS = 2_000_000;
 const TURN = 10_000;
 
+type Id = keyof Rules;
+
 interface Found {
   readonly rule: string;
   /** The scenario that failed, and where. */
@@ -30,16 +32,16 @@ interface Found {
   readonly why: string;
 }
 
-const ids = Object.keys(rules).filter((id): id is RuleId => id in rules);
+const ids = Object.keys(rules).filter((id): id is Id => id in rules);
 const { unreachable } = readRulePage(readFileSync('docs/behaviour.md', 'utf8'));
 const boundaries = ids.filter((id) => rules[id].kind === 'boundary');
 /** What no scenario can reach is excused by the page, with the test that holds it. */
 const excused = ids.filter((id) => rules[id].kind !== 'boundary' && unreachable.has(id));
 const removable = ids.filter((id) => rules[id].kind !== 'boundary' && !unreachable.has(id));
 
-function without(id: RuleId): Rules {
-  // Only the check of one entry is another; which type it takes stays what it was.
-  return { ...rules, [id]: switchedOff<never>(rules[id]) } as Rules;
+function without(id: Id): Rules {
+  // One entry is switched off; its type stays what it was.
+  return { ...rules, [id]: switchedOff(rules[id]) } as Rules;
 }
 
 /** Why a scenario fails with these rules; undefined when it passes. */
@@ -70,7 +72,7 @@ function scenariosByRule(): Map<string, Scenario[]> {
   return byRule;
 }
 
-function judge(id: RuleId, naming: readonly Scenario[]): Found {
+function judge(id: Id, naming: readonly Scenario[]): Found {
   const changed = without(id);
   let unopened: Found | undefined;
   for (const scenario of naming) {
@@ -87,14 +89,14 @@ function judge(id: RuleId, naming: readonly Scenario[]): Found {
 }
 
 /** One worker of several: every nth rule, a line of JSON for each. */
-function work(part: number, of: number, wanted: readonly RuleId[]): void {
+function work(part: number, of: number, wanted: readonly Id[]): void {
   const byRule = scenariosByRule();
   wanted.forEach((id, i) => {
     if (i % of === part) console.log(JSON.stringify(judge(id, byRule.get(id) ?? [])));
   });
 }
 
-function workers(of: number, wanted: readonly RuleId[]): Promise<Found[]> {
+function workers(of: number, wanted: readonly Id[]): Promise<Found[]> {
   const found: Found[] = [];
   const one = (part: number): Promise<void> =>
     new Promise((resolve, reject) => {

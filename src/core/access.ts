@@ -3,12 +3,12 @@
  * The same judgement serves digital keys and online unlocks, so the two can never differ.
  */
 
-import { type Context, firstRefusal, holds, type Judgement } from './contract.ts';
+import type { Context } from './contract.ts';
 import { ALWAYS, DEFAULT_SCHEDULE } from './facilities.ts';
 import { isOpen, keyDayAt, minutesSinceClose } from './facility-time.ts';
 import { permissionsOf } from './identity.ts';
-import { effect, guard } from './rule.ts';
-import type { RuleId } from './rules.ts';
+import type { RuleBook, RuleId } from './rule.ts';
+import { effect, firstRefusal, guard, holds, judged, rulesOf } from './rule.ts';
 import type { Entry, Facility, Lock, Schedule, State, Unit, User } from './state.ts';
 
 /** By what a person may open a unit or an entry. */
@@ -35,7 +35,7 @@ const by = (c: Claim, ...rights: readonly Right[]): boolean => rights.some((righ
 const status = (c: Claim, ...statuses: readonly Unit['status'][]): boolean =>
   c.unit !== undefined && statuses.includes(c.unit.status);
 
-export const accessRules = {
+export const accessRules = rulesOf({
   'B-ACS-1': guard(
     'A unit opens only for its tenant and for whom it is shared with; for employees only by a manager share, a PIN or an emergency.',
     'SEED/004',
@@ -111,7 +111,7 @@ export const accessRules = {
     'SEED/004',
     (c: Claim) => hoursOpen(c),
   ),
-};
+});
 
 const onlyManagerShare = (c: Claim): boolean => c.rights.length === 1 && by(c, 'manager-share');
 
@@ -249,26 +249,32 @@ export function claimOf(
 }
 
 /** Staff need no tenant: an available unit is theirs, and what awaits its auction where the facility lets them. */
-const employeeOpens = (claim: Claim, rules: Context['rules']): boolean =>
-  by(claim, 'employee') && (claim.unit?.status === 'pending-auction' || holds(rules, 'B-ACS-2', claim));
+const employeeOpens = (claim: Claim, rules: RuleBook): boolean =>
+  by(claim, 'employee') && (claim.unit?.status === 'pending-auction' || holds(rules, accessRules['B-ACS-2'], claim));
 
 /** The first rule that keeps this person from this lock now; undefined when nothing does.
  * Without `hours` the lock itself shall judge them. */
-export function refusalOf(claim: Claim, { rules }: Context, { hours } = { hours: true }): RuleId | undefined {
-  const judged = (id: keyof typeof accessRules): Judgement => [id, holds(rules, id, claim)];
+export function refusalOf(
+  claim: Claim,
+  { rules }: Pick<Context, 'rules'>,
+  { hours } = { hours: true },
+): RuleId | undefined {
+  const stranger = accessRules['B-ACS-1'];
+  const opens =
+    holds(rules, stranger, claim) || employeeOpens(claim, rules) || holds(rules, accessRules['B-ACS-7'], claim);
   return firstRefusal([
-    ['B-ACS-1', judged('B-ACS-1')[1] || employeeOpens(claim, rules) || holds(rules, 'B-ACS-7', claim)],
-    judged('B-ZON-1'),
-    judged('B-SEC-4'),
-    judged('B-SEC-2'),
-    judged('B-ACS-4'),
-    judged('B-ACS-5'),
-    judged('B-ACS-6'),
-    judged('B-SHR-1'),
-    judged('B-SHR-2'),
-    judged('B-EMP-1'),
-    judged('B-VEN-1'),
-    ...(hours ? [judged('B-SEC-3')] : []),
+    [stranger.id, opens],
+    judged(rules, accessRules['B-ZON-1'], claim),
+    judged(rules, accessRules['B-SEC-4'], claim),
+    judged(rules, accessRules['B-SEC-2'], claim),
+    judged(rules, accessRules['B-ACS-4'], claim),
+    judged(rules, accessRules['B-ACS-5'], claim),
+    judged(rules, accessRules['B-ACS-6'], claim),
+    judged(rules, accessRules['B-SHR-1'], claim),
+    judged(rules, accessRules['B-SHR-2'], claim),
+    judged(rules, accessRules['B-EMP-1'], claim),
+    judged(rules, accessRules['B-VEN-1'], claim),
+    ...(hours ? [judged(rules, accessRules['B-SEC-3'], claim)] : []),
   ]);
 }
 

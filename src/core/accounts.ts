@@ -2,15 +2,22 @@
  * Accounts: who a person is, how they sign in, on how many phones, and what the staff among them may do. A phone number and
  * an e-mail address each belong to one account. Codes and passwords never reach an event.
  */
+
 import { codeFor, credentialsFor, passwordFits, reference, sameText } from './codes.ts';
-import { type Context, type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
-import { isId } from './facilities.ts';
+import type { Reactors } from './contract.ts';
+import { type Context, type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import type { ByStaff } from './gate.ts';
-import { type Identity, identityOf, isTaken, mayDo, newUser, signedIn, userOf } from './identity.ts';
-import { tell } from './messages.ts';
-import { guard } from './rule.ts';
+import { type Identity, identityOf, identityRules, isTaken, mayDo, newUser, signedIn, userOf } from './identity.ts';
+import { idRules, isId } from './ids.ts';
+import type { KeyEvent } from './keys.ts';
+import type { MessageSent } from './messages.ts';
+import { tell, wayTo } from './messages.ts';
+import type { PolicyBody } from './rule.ts';
+import { firstRefusal, guard, holds, judged, policy, rulesOf } from './rule.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
-import type { Credentials, State, User } from './state.ts';
+import type { CodeWay, Credentials, State, User } from './state.ts';
+import type { Ending } from './voiding.ts';
+import { ACCOUNT_CHANGED, voidingRules, voidKeys, voidKeysOf } from './voiding.ts';
 
 export type AccountCommand =
   /** `identity` is a phone number or an e-mail address. */
@@ -18,7 +25,7 @@ export type AccountCommand =
   | { readonly type: 'account.signIn'; readonly identity: string; readonly password: string; readonly device: string }
   | { readonly type: 'account.signOut'; readonly device: string }
   /** Activate Account, Resend Code, Forgot Password?: a new code, and with it a new password. */
-  | (ByStaff & { readonly type: 'account.sendCode'; readonly user: string; readonly by?: 'sms' | 'email' | 'voice' })
+  | (ByStaff & { readonly type: 'account.sendCode'; readonly user: string; readonly by?: CodeWay })
   | { readonly type: 'account.unfreeze'; readonly by: string; readonly user: string; readonly facility: string }
   | {
       readonly type: 'staff.add';
@@ -47,7 +54,7 @@ export type AccountEvent = At &
         readonly type: 'account.codeSent';
         readonly user: string;
         readonly ref: string;
-        readonly by: 'sms' | 'email' | 'voice';
+        readonly by: CodeWay;
       }
     | { readonly type: 'account.activated'; readonly user: string; readonly credentials: Credentials }
     | { readonly type: 'account.signedIn'; readonly user: string; readonly device: string }
@@ -59,7 +66,7 @@ export type AccountEvent = At &
     | { readonly type: 'user.scheduleSet'; readonly facility: string; readonly user: string; readonly schedule: string }
   );
 
-export const accountRules = {
+export const accountRules = rulesOf({
   'B-ACC-1': guard(
     'Signing in needs the phone number or e-mail address of an account that was activated.',
     'SEED/002',
@@ -69,11 +76,6 @@ export const accountRules = {
     'Signing in needs the right password.',
     'KB/understanding-account-freezes',
     (c: { right: boolean }) => c.right,
-  ),
-  'B-ACC-3': guard(
-    'An account freezes after five wrong sign-ins and stays frozen until staff unfreeze it.',
-    'KB/understanding-account-freezes',
-    (c: { user: User }) => !c.user.frozen,
   ),
   'B-ACC-4': guard(
     'An activation code has six digits and lives 24 hours.',
@@ -85,14 +87,28 @@ export const accountRules = {
     'SEED/002',
     (c: { right: boolean }) => c.right,
   ),
-};
+  'B-FED-5': guard(
+    'Whoever has an account gets no new code, for it would reset the account.',
+    'SEED/002',
+    (c: { user: User | undefined }) => c.user?.credentials === undefined,
+  ),
+});
+
+/** A rule by which a new person is sent a code: the ways that it takes. */
+export const codeWays = (sentence: string, source: string): PolicyBody<{ user: User }, readonly CodeWay[]> =>
+  policy(
+    sentence,
+    source,
+    ({ user }: { user: User }) => [wayTo(user)],
+    () => [],
+  );
 
 /** A fresh code on its way: the event and the message that carries it. */
 export function sendCode(
   state: State,
   context: Context,
   user: User,
-  by: 'sms' | 'email' | 'voice',
+  by: CodeWay,
   kind: 'activation-code' | 'employee-invitation' = 'activation-code',
 ) {
   const ref = reference(context, `activation ${user.id}`);
@@ -121,22 +137,23 @@ function wrongSignIn(state: State, user: User, { now: at }: Context) {
   return [failed, { type: 'account.frozen', at, user: user.id } as const];
 }
 
-export const accountDeciders: Deciders<AccountCommand['type']> = {
+export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSent> = {
   'account.activate'(state, command, context) {
     const user = userOf(state, command.identity);
     const code = user?.activation;
-    if (user === undefined || code === undefined) return refused('B-ACC-5');
+    if (user === undefined || code === undefined) return refused(accountRules['B-ACC-5']);
     const { now, rules, secrets } = context;
     const right = sameText(secrets, codeFor(secrets, code.ref), command.code);
     const refusal = firstRefusal([
-      ['B-ACC-3', holds(rules, 'B-ACC-3', { user })],
-      ['B-ACC-5', holds(rules, 'B-ACC-5', { right })],
-      [
-        'B-ACC-4',
-        holds(rules, 'B-ACC-4', { sentAt: code.at, now, lifeMs: strictest(state, user, 'activationLifeMs') }),
-      ],
+      judged(rules, identityRules['B-ACC-3'], { user }),
+      judged(rules, accountRules['B-ACC-5'], { right }),
+      judged(rules, accountRules['B-ACC-4'], {
+        sentAt: code.at,
+        now,
+        lifeMs: strictest(state, user, 'activationLifeMs'),
+      }),
     ]);
-    if (refusal === 'B-ACC-5') return refused(refusal, user.id, ...wrongSignIn(state, user, context));
+    if (refusal === accountRules['B-ACC-5'].id) return refused(refusal, user.id, ...wrongSignIn(state, user, context));
     if (refusal !== undefined) return refused(refusal, user.id);
     return decided({
       type: 'account.activated',
@@ -148,11 +165,12 @@ export const accountDeciders: Deciders<AccountCommand['type']> = {
   'account.signIn'(state, command, context) {
     const { now: at, rules, secrets } = context;
     const user = userOf(state, command.identity);
-    if (user === undefined || !holds(rules, 'B-ACC-1', { user })) return refused('B-ACC-1');
-    if (!isId(command.device)) return refused('B-FAC-1', 'device');
-    if (!holds(rules, 'B-ACC-3', { user })) return refused('B-ACC-3', user.id);
+    if (user === undefined || !holds(rules, accountRules['B-ACC-1'], { user })) return refused(accountRules['B-ACC-1']);
+    if (!isId(command.device)) return refused(idRules['B-FAC-1'], 'device');
+    if (!holds(rules, identityRules['B-ACC-3'], { user })) return refused(identityRules['B-ACC-3'], user.id);
     const right = user.credentials !== undefined && passwordFits(secrets, user.credentials, command.password);
-    if (!holds(rules, 'B-ACC-2', { right })) return refused('B-ACC-2', user.id, ...wrongSignIn(state, user, context));
+    if (!holds(rules, accountRules['B-ACC-2'], { right }))
+      return refused(accountRules['B-ACC-2'], user.id, ...wrongSignIn(state, user, context));
     const before = state.devices.get(command.device)?.user;
     const out =
       before === undefined || before === user.id
@@ -167,13 +185,14 @@ export const accountDeciders: Deciders<AccountCommand['type']> = {
   },
   'account.sendCode'(state, command, context) {
     const user = state.users.get(command.user);
-    if (user === undefined) return refused('B-FAC-5', command.user);
-    return decided(...sendCode(state, context, user, command.by ?? (user.phone === undefined ? 'email' : 'sms')));
+    if (user === undefined) return refused(idRules['B-FAC-5'], command.user);
+    return decided(...sendCode(state, context, user, command.by ?? wayTo(user)));
   },
   'account.unfreeze'(state, command, context) {
     const user = state.users.get(command.user);
-    if (user === undefined) return refused('B-FAC-5', command.user);
-    if (!mayDo(state, context, command.by, command.facility, 'Unfreeze User')) return refused('B-ACC-8', command.by);
+    if (user === undefined) return refused(idRules['B-FAC-5'], command.user);
+    if (!mayDo(state, context, command.by, command.facility, 'Unfreeze User'))
+      return refused(identityRules['B-ACC-8'], command.by);
     return decided({ type: 'account.unfrozen', at: context.now, user: user.id, by: command.by });
   },
   'staff.add'(state, command, context) {
@@ -181,10 +200,11 @@ export const accountDeciders: Deciders<AccountCommand['type']> = {
     const place = state.facilities.get(facility);
     const known =
       place !== undefined && state.roles.has(role) && (schedule === undefined || place.schedules.has(schedule));
-    if (!known) return refused('B-FAC-5', command.user);
-    if (!isId(command.user)) return refused('B-FAC-1', 'user');
+    if (!known) return refused(idRules['B-FAC-5'], command.user);
+    if (!isId(command.user)) return refused(idRules['B-FAC-1'], 'user');
     const identity = identityOf(command.user, command);
-    if (!holds(context.rules, 'B-ACC-7', { taken: isTaken(state, identity) })) return refused('B-ACC-7', command.user);
+    if (!holds(context.rules, identityRules['B-ACC-7'], { taken: isTaken(state, identity) }))
+      return refused(identityRules['B-ACC-7'], command.user);
     const at = context.now;
     const user = newUser(identity, '');
     const scheduled = {
@@ -207,7 +227,7 @@ export const accountDeciders: Deciders<AccountCommand['type']> = {
   'user.schedule'(state, command, { now: at }) {
     const { facility, user, schedule } = command;
     if (!state.users.has(user) || state.facilities.get(facility)?.schedules.has(schedule) !== true)
-      return refused('B-FAC-5', user);
+      return refused(idRules['B-FAC-5'], user);
     return decided({ type: 'user.scheduleSet', at, facility, user, schedule });
   },
 };
@@ -216,7 +236,7 @@ function index(state: State, user: User): void {
   for (const text of [user.phone, user.email]) if (text !== undefined) state.identities.set(text, user.id);
 }
 
-export const accountEvolvers: Evolvers<AccountEvent['type']> = {
+export const accountEvolvers: Evolvers<AccountEvent> = {
   'user.created'(state, event) {
     const user = newUser(event.user, event.trackingId);
     state.users.set(user.id, user);
@@ -271,4 +291,17 @@ export const accountEvolvers: Evolvers<AccountEvent['type']> = {
   'user.scheduleSet'(state, event) {
     state.users.get(event.user)?.schedules.set(event.facility, event.schedule);
   },
+};
+
+const SIGNED_OUT: Ending = { rule: voidingRules['B-KEY-11'], why: 'signed out' };
+
+export const accountReactors: Reactors<AccountEvent, KeyEvent> = {
+  'account.signedOut'(state, { device: id }, context) {
+    const device = state.devices.get(id);
+    return device === undefined ? [] : voidKeys(state, device, SIGNED_OUT, context, () => true);
+  },
+  'user.scheduleSet': (state, { user, facility }, context) =>
+    voidKeysOf(state, user, ACCOUNT_CHANGED, context, (mac) => state.locks.get(mac)?.facility === facility),
+  /** A new password is a new account to every phone that was signed in with the old one. */
+  'account.activated': (state, { user }, context) => voidKeysOf(state, user, ACCOUNT_CHANGED, context, () => true),
 };

@@ -5,7 +5,7 @@
 import type { Mac } from '../protocol/mac.ts';
 import { claimOf, locksOf, type Right, unitsOf } from './access.ts';
 import { STATUS_LOOKS } from './portal.ts';
-import type { RuleId } from './rules.ts';
+import type { RuleId } from './rule.ts';
 import type { Entry, State, UnitStatus, User } from './state.ts';
 
 export interface CompanyView {

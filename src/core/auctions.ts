@@ -3,24 +3,15 @@
  * the source of the rest: when it reports payment, a new tenant or a move-out, they end.
  */
 
-import type { Mac } from '../protocol/mac.ts';
-import { eventName } from '../protocol/record.ts';
+import type { AccountEvent } from './accounts.ts';
 import { reference } from './codes.ts';
-import {
-  type Context,
-  type Deciders,
-  decided,
-  type Evolvers,
-  firstRefusal,
-  holds,
-  type Reactors,
-  refused,
-} from './contract.ts';
-import { isId } from './facilities.ts';
+import { type Context, type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import { identityOf, mayDo, permissionsOf, userOf } from './identity.ts';
-import { boundary, effect, guard } from './rule.ts';
+import { idRules, isId } from './ids.ts';
+import { boundary, effect, firstRefusal, guard, holds, judged, rulesOf } from './rule.ts';
 import type { Auction, State, Unit } from './state.ts';
-import type { CoreEvent } from './topics.ts';
+import type { TenancyEvent } from './tenancy.ts';
+import { becomes } from './tenancy.ts';
 
 export type AuctionCommand =
   | {
@@ -47,6 +38,8 @@ export type AuctionCommand =
   | { readonly type: 'transfer.extend'; readonly by: string; readonly from: string }
   | { readonly type: 'transfer.cancel'; readonly by: string; readonly from: string };
 
+type AuctionEvents = AuctionEvent | TenancyEvent | AccountEvent;
+
 export interface Transfer {
   readonly from: string;
   readonly to: string;
@@ -61,7 +54,7 @@ export type AuctionEvent = { readonly at: number } & (
   | { readonly type: 'transfer.ended'; readonly from: string; readonly to: string }
 );
 
-export const auctionRules = {
+export const auctionRules = rulesOf({
   'B-AUC-1': guard(
     'Auctions are made only with the permission Manage Auctions.',
     'KB/auctioning-a-unit',
@@ -101,15 +94,6 @@ export const auctionRules = {
     'KB/how-do-i-transfer-a-tenant-to-another-unit',
     (c: { due: boolean }) => c.due,
   ),
-};
-
-/** The event of a unit that changes its status by our own doing. */
-const becomes = (unit: Unit, to: Unit['status'], at: number): CoreEvent => ({
-  type: 'unit.statusChanged',
-  at,
-  unit: unit.id,
-  from: unit.status,
-  to,
 });
 
 function openerEvents(
@@ -121,11 +105,13 @@ function openerEvents(
   const { opener } = command;
   if (opener.kind === 'employee') {
     const permitted = permissionsOf(state, opener.user, unit.facility).includes('Open Repossessed Units');
-    return holds(context.rules, 'B-AUC-4', { permitted }) ? { user: opener.user, events: [] } : 'B-AUC-4';
+    return holds(context.rules, auctionRules['B-AUC-4'], { permitted })
+      ? { user: opener.user, events: [] }
+      : auctionRules['B-AUC-4'].id;
   }
   const known = state.users.get(opener.user) ?? userOf(state, opener.phone ?? opener.email ?? '');
   if (known !== undefined) return { user: known.id, events: [] };
-  const events: CoreEvent[] = [
+  const events: AuctionEvents[] = [
     {
       type: 'user.created',
       at: context.now,
@@ -136,21 +122,20 @@ function openerEvents(
   return { user: opener.user, events };
 }
 
-export const auctionDeciders: Deciders<AuctionCommand['type']> = {
+export const auctionDeciders: Deciders<AuctionCommand, AuctionEvents> = {
   'auction.start'(state, command, context) {
     const { now: at, rules } = context;
     const unit = state.units.get(command.unit);
-    if (unit === undefined || !isId(command.opener.user)) return refused('B-FAC-5', command.unit);
+    if (unit === undefined || !isId(command.opener.user)) return refused(idRules['B-FAC-5'], command.unit);
     const { until, opens } = command;
     const counted = opens === undefined || (Number.isInteger(opens) && opens > 0 && opens < 1_000);
     if ((until === undefined) === (opens === undefined) || !counted || (until !== undefined && until <= at))
-      return refused('B-AUC-3', unit.id);
+      return refused(auctionRules['B-AUC-3'], unit.id);
     const refusal = firstRefusal([
-      [
-        'B-AUC-1',
-        holds(rules, 'B-AUC-1', { allowed: mayDo(state, context, command.by, unit.facility, 'Manage Auctions') }),
-      ],
-      ['B-AUC-2', holds(rules, 'B-AUC-2', { unit })],
+      judged(rules, auctionRules['B-AUC-1'], {
+        allowed: mayDo(state, context, command.by, unit.facility, 'Manage Auctions'),
+      }),
+      judged(rules, auctionRules['B-AUC-2'], { unit }),
     ]);
     if (refusal !== undefined) return refused(refusal, unit.id);
     const opener = openerEvents(state, unit, command, context);
@@ -164,9 +149,10 @@ export const auctionDeciders: Deciders<AuctionCommand['type']> = {
   },
   'auction.end'(state, command, context) {
     const unit = state.units.get(command.unit);
-    if (unit?.auction === undefined) return refused('B-FAC-5', command.unit);
+    if (unit?.auction === undefined) return refused(idRules['B-FAC-5'], command.unit);
     const allowed = mayDo(state, context, command.by, unit.facility, 'Manage Auctions');
-    if (!holds(context.rules, 'B-AUC-1', { allowed })) return refused('B-AUC-1', command.by);
+    if (!holds(context.rules, auctionRules['B-AUC-1'], { allowed }))
+      return refused(auctionRules['B-AUC-1'], command.by);
     const at = context.now;
     return decided(becomes(unit, 'overlock', at), { type: 'auction.ended', at, unit: unit.id });
   },
@@ -176,67 +162,58 @@ export const auctionDeciders: Deciders<AuctionCommand['type']> = {
     const to = state.units.get(toId);
     const facility = state.facilities.get(from?.facility ?? '');
     if (from === undefined || to === undefined || facility === undefined || from === to)
-      return refused('B-FAC-5', fromId);
-    if (!holds(rules, 'B-TRF-1', { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
-      return refused('B-TRF-1', by);
-    if (!holds(rules, 'B-TRF-2', { from, to }) || to.tenant === undefined) return refused('B-TRF-2', from.id);
+      return refused(idRules['B-FAC-5'], fromId);
+    if (!holds(rules, auctionRules['B-TRF-1'], { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
+      return refused(auctionRules['B-TRF-1'], by);
+    if (!holds(rules, auctionRules['B-TRF-2'], { from, to }) || to.tenant === undefined)
+      return refused(auctionRules['B-TRF-2'], from.id);
     const transfer = { from: from.id, to: to.id, tenant: to.tenant, until: at + facility.settings.transferMs };
     return decided({ type: 'transfer.started', at, transfer }, becomes(from, 'transfer', at));
   },
   'transfer.extend'(state, { by, from: fromId }, context) {
     const from = state.units.get(fromId);
     const facility = state.facilities.get(from?.facility ?? '');
-    if (from?.transfer?.from !== fromId || facility === undefined) return refused('B-FAC-5', fromId);
-    if (!holds(context.rules, 'B-TRF-1', { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
-      return refused('B-TRF-1', by);
+    if (from?.transfer?.from !== fromId || facility === undefined) return refused(idRules['B-FAC-5'], fromId);
+    if (
+      !holds(context.rules, auctionRules['B-TRF-1'], {
+        allowed: mayDo(state, context, by, from.facility, 'Manage Users'),
+      })
+    )
+      return refused(auctionRules['B-TRF-1'], by);
     const until = context.now + facility.settings.transferMs;
     return decided({ type: 'transfer.started', at: context.now, transfer: { ...from.transfer, until } });
   },
   'transfer.cancel'(state, { by, from: fromId }, context) {
     const from = state.units.get(fromId);
-    if (from?.transfer?.from !== fromId) return refused('B-FAC-5', fromId);
-    if (!holds(context.rules, 'B-TRF-1', { allowed: mayDo(state, context, by, from.facility, 'Manage Users') }))
-      return refused('B-TRF-1', by);
+    if (from?.transfer?.from !== fromId) return refused(idRules['B-FAC-5'], fromId);
+    if (
+      !holds(context.rules, auctionRules['B-TRF-1'], {
+        allowed: mayDo(state, context, by, from.facility, 'Manage Users'),
+      })
+    )
+      return refused(auctionRules['B-TRF-1'], by);
     return decided(...endTransfer(from, from.transfer, context.now));
   },
 };
 
-const endTransfer = (from: Unit, { to }: Transfer, at: number): CoreEvent[] => [
+const endTransfer = (from: Unit, { to }: Transfer, at: number): AuctionEvents[] => [
   becomes(from, 'available', at),
   { type: 'transfer.ended', at, from: from.id, to },
 ];
 
 /** Transfers whose time is over. */
-export function endedTransfers(state: State, { now: at, rules }: Context): CoreEvent[] {
-  const events: CoreEvent[] = [];
+export function endedTransfers(state: State, { now: at, rules }: Context): AuctionEvents[] {
+  const events: AuctionEvents[] = [];
   for (const [from, until] of state.transfers) {
     const unit = state.units.get(from);
     const transfer = unit?.transfer;
     if (unit === undefined || transfer === undefined) continue;
-    if (holds(rules, 'B-TRF-3', { due: at >= until })) events.push(...endTransfer(unit, transfer, at));
+    if (holds(rules, auctionRules['B-TRF-3'], { due: at >= until })) events.push(...endTransfer(unit, transfer, at));
   }
   return events;
 }
 
-/** Whoever was chosen has been sent a command to open, by phone or from the portal: the count knows. */
-export function countOpening(state: State, mac: Mac, user: string): void {
-  const place = state.locks.get(mac)?.place;
-  const auction = place?.kind === 'unit' ? state.units.get(place.id)?.auction : undefined;
-  if (auction?.opener === user && auction.opensLeft !== undefined) auction.opensLeft -= 1;
-}
-
-export const auctionReactors: Reactors<'record.kept'> = {
-  'record.kept'(state, { mac, record, due, at }, { rules }) {
-    const place = state.locks.get(mac)?.place;
-    const unit = place?.kind === 'unit' ? state.units.get(place.id) : undefined;
-    const auction = unit?.auction;
-    if (unit === undefined || auction === undefined || unit.status !== 'auction') return [];
-    if (eventName(record.event) !== 'unlocked' || due.user !== auction.opener) return [];
-    return holds(rules, 'B-AUC-5', { kind: auction.kind }) ? [becomes(unit, 'pending-auction', at)] : [];
-  },
-};
-
-export const auctionEvolvers: Evolvers<AuctionEvent['type']> = {
+export const auctionEvolvers: Evolvers<AuctionEvent> = {
   'auction.started'(state, event) {
     const unit = state.units.get(event.unit);
     if (unit === undefined) return;

@@ -2,9 +2,13 @@
  * The list of low and dead batteries: a controller comes on it by a report, leaves it for "no longer low" by a healthy one, and for good
  * when somebody says whether the battery was replaced. Reports come only when a device next communicates.
  */
-import { type Mac, parseMac } from '../protocol/mac.ts';
-import { type Context, type Deciders, decided, type Evolvers, holds, type Reactors, refused } from './contract.ts';
-import { effect } from './rule.ts';
+
+import type { Mac } from '../protocol/mac.ts';
+import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from './contract.ts';
+import type { GatewayEvent } from './gateway.ts';
+import { idRules, lockOf } from './ids.ts';
+import type { RecordEvent } from './records.ts';
+import { effect, holds, rulesOf } from './rule.ts';
 import type { Facility, Lock, State } from './state.ts';
 
 export type BatteryCommand = {
@@ -27,7 +31,7 @@ export interface Reading {
   readonly batteryMv: number;
 }
 
-export const batteryRules = {
+export const batteryRules = rulesOf({
   'B-BAT-1': effect(
     'A report at or below the threshold puts a controller on the list of low or dead batteries.',
     'KB/low-battery-unit-controllers-dashboard-widget',
@@ -44,29 +48,28 @@ export const batteryRules = {
     'KB/updating-when-battery-replacements-happen',
     (c: { lock: Lock }) => c.lock.battery?.section === 'recovered',
   ),
-};
+});
 
 function judge(state: State, mac: Mac, batteryMv: number, { now: at, rules }: Context): BatteryEvent[] {
   const lock = state.locks.get(mac);
   const facility = state.facilities.get(lock?.facility ?? '');
   if (lock === undefined || facility === undefined) return [];
   const reading = { facility, lock, batteryMv };
-  if (holds(rules, 'B-BAT-1', reading)) return [{ type: 'battery.low', at, mac, batteryMv }];
-  return holds(rules, 'B-BAT-2', reading) ? [{ type: 'battery.recovered', at, mac, batteryMv }] : [];
+  if (holds(rules, batteryRules['B-BAT-1'], reading)) return [{ type: 'battery.low', at, mac, batteryMv }];
+  return holds(rules, batteryRules['B-BAT-2'], reading) ? [{ type: 'battery.recovered', at, mac, batteryMv }] : [];
 }
 
-export const batteryDeciders: Deciders<BatteryCommand['type']> = {
+export const batteryDeciders: Deciders<BatteryCommand, BatteryEvent> = {
   'battery.answer'(state, { mac: text, by, replaced }, { now: at, rules }) {
-    const mac = parseMac(text);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
-    if (lock?.battery === undefined) return refused('B-FAC-5', text);
-    return holds(rules, 'B-BAT-3', { lock })
+    const lock = lockOf(state, text);
+    if (lock?.battery === undefined) return refused(idRules['B-FAC-5'], text);
+    return holds(rules, batteryRules['B-BAT-3'], { lock })
       ? decided({ type: 'battery.answered', at, mac: lock.mac, by, replaced })
-      : refused('B-BAT-3', text);
+      : refused(batteryRules['B-BAT-3'], text);
   },
 };
 
-export const batteryReactors: Reactors<'lock.heard' | 'record.kept'> = {
+export const batteryReactors: Reactors<GatewayEvent | RecordEvent, BatteryEvent> = {
   'lock.heard': (state, event, context) => judge(state, event.mac, event.batteryMv, context),
   /** A record that came late says nothing of the battery now. */
   'record.kept': (state, event, context) =>
@@ -75,7 +78,7 @@ export const batteryReactors: Reactors<'lock.heard' | 'record.kept'> = {
       : [],
 };
 
-export const batteryEvolvers: Evolvers<BatteryEvent['type']> = {
+export const batteryEvolvers: Evolvers<BatteryEvent> = {
   'battery.low'(state, { mac, at }) {
     const lock = state.locks.get(mac);
     if (lock === undefined) return;

@@ -1,9 +1,10 @@
 /**
  * The Unlock button of Unit Details: for whom and why it is grey. A lock that sleeps does not make it grey.
  */
-import { type Context, holds } from './contract.ts';
-import { guard } from './rule.ts';
-import type { RuleId } from './rules.ts';
+
+import type { Context } from './contract.ts';
+import type { Judgement, RuleId } from './rule.ts';
+import { guard, judged, rulesOf } from './rule.ts';
 import type { Facility, Lock, State, Unit, User } from './state.ts';
 
 /** Whether the staff sit at the web portal or hold the manager app beside the lock. */
@@ -19,7 +20,7 @@ export interface Button {
   readonly via: Via;
 }
 
-export const buttonRules = {
+export const buttonRules = rulesOf({
   'B-REM-1': guard(
     'Unlock is disabled while no unit controller is on the unit.',
     'SEED/000',
@@ -35,7 +36,7 @@ export const buttonRules = {
     'SEED/000',
     (c: Button) => c.via === 'app' || (c.lock !== undefined && isOnline(c.facility, c.lock, c.now)),
   ),
-};
+});
 
 /** Offline: the link is cut, or no heartbeat for the set time. */
 export const isOnline = (facility: Facility, lock: Lock, now: number): boolean =>
@@ -50,6 +51,13 @@ export const buttonOf = (state: State, unit: Unit, via: Via, now: number, mac?: 
   return { now, facility, unit, lock, tenant, via };
 };
 
-/** All the reasons for which the button is grey, in the order of the help page. */
-export const disabledBy = (button: Button, { rules }: Pick<Context, 'rules'>): RuleId[] =>
-  (['B-REM-1', 'B-REM-2', 'B-REM-3'] as const).filter((id) => !holds(rules, id, button));
+/** The rules of the button, in the order of the help page. */
+export const judgeButton = (button: Button, { rules }: Pick<Context, 'rules'>): Judgement[] => [
+  judged(rules, buttonRules['B-REM-1'], button),
+  judged(rules, buttonRules['B-REM-2'], button),
+  judged(rules, buttonRules['B-REM-3'], button),
+];
+
+/** All the reasons for which the button is grey. */
+export const disabledBy = (button: Button, context: Pick<Context, 'rules'>): RuleId[] =>
+  judgeButton(button, context).flatMap(([id, passes]) => (passes ? [] : [id]));

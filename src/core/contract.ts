@@ -1,11 +1,10 @@
 /**
  * What every topic of the core is written against: a decider turns a command into events or a refusal, an evolver puts an
- * event into the state. Both are total and pure; `now`, chance and secrets come in, nothing is asked for.
+ * event into the state. Both are total and pure; `now`, chance and secrets come in, nothing is asked for. A topic declares
+ * the commands it takes and the events it emits; events.ts and commands.ts put them together.
  */
-import type { Rule } from './rule.ts';
-import type { RuleId, Rules } from './rules.ts';
+import type { RuleBook, RuleId } from './rule.ts';
 import type { State } from './state.ts';
-import type { Command, CoreEvent } from './topics.ts';
 
 export interface Secrets {
   /** 32 bytes: every master key and every code comes from it. */
@@ -22,7 +21,7 @@ export interface Context {
   /** Fresh chance of this command, 16 bytes or more; references are made from it. */
   readonly entropy: Uint8Array;
   readonly secrets: Secrets;
-  readonly rules: Rules;
+  readonly rules: RuleBook;
 }
 
 export interface Refusal {
@@ -31,43 +30,37 @@ export interface Refusal {
   readonly about?: string;
 }
 
-export type Decision =
-  | { readonly ok: true; readonly events: readonly CoreEvent[] }
+export type Decision<E> =
+  | { readonly ok: true; readonly events: readonly E[] }
   /** Events of a refusal say that it happened; wrong sign-ins are counted that way. */
-  | { readonly ok: false; readonly refusal: Refusal; readonly events: readonly CoreEvent[] };
+  | { readonly ok: false; readonly refusal: Refusal; readonly events: readonly E[] };
 
-export const decided = (...events: readonly CoreEvent[]): Decision => ({ ok: true, events });
+/** The events are checked against what the topic says that it emits, so the context gives their type. */
+export const decided = <E = never>(...events: readonly NoInfer<E>[]): Decision<E> => ({ ok: true, events });
 
-export const refused = (rule: RuleId, about?: string, ...events: readonly CoreEvent[]): Decision => ({
-  ok: false,
-  refusal: about === undefined ? { rule } : { rule, about },
-  events,
-});
-
-export type CommandOf<T extends Command['type']> = Extract<Command, { readonly type: T }>;
-export type EventOf<T extends CoreEvent['type']> = Extract<CoreEvent, { readonly type: T }>;
-
-export type Deciders<T extends Command['type']> = {
-  readonly [K in T]: (state: State, command: CommandOf<K>, context: Context) => Decision;
-};
-export type Evolvers<T extends CoreEvent['type']> = {
-  readonly [K in T]: (state: State, event: EventOf<K>) => void;
-};
-/** What follows from an event by the core's own rules; at most one event deep for each. */
-export type Reactors<T extends CoreEvent['type']> = {
-  readonly [K in T]?: (state: State, event: EventOf<K>, context: Context) => readonly CoreEvent[];
+/** Refused by a rule, given as its entry or its id. */
+export const refused = <E = never>(
+  rule: RuleId | { readonly id: RuleId },
+  about?: string,
+  ...events: readonly NoInfer<E>[]
+): Decision<E> => {
+  const id = typeof rule === 'string' ? rule : rule.id;
+  return { ok: false, refusal: about === undefined ? { rule: id } : { rule: id, about }, events };
 };
 
-type CheckOf<K extends RuleId> = Parameters<Rules[K]['check']>[0];
+interface Typed {
+  readonly type: string;
+}
+type Named<T extends Typed, K> = Extract<T, { readonly type: K }>;
 
-/** Whether a rule's check holds. */
-export const holds = <K extends RuleId>(rules: Rules, id: K, about: CheckOf<K>): boolean => {
-  // The entry is looked up by the id that gives `about` its type; TypeScript cannot follow a union there.
-  const rule = rules[id] as Rule<CheckOf<K>>;
-  return rule.check(about);
+/** Who decides the commands `C`; only events `E` come of it. */
+export type Deciders<C extends Typed, E> = {
+  readonly [K in C['type']]: (state: State, command: Named<C, K>, context: Context) => Decision<E>;
 };
-
-/** The first rule that refuses, in the order given. */
-export type Judgement = readonly [id: RuleId, passes: boolean];
-export const firstRefusal = (judgements: readonly Judgement[]): RuleId | undefined =>
-  judgements.find(([, passes]) => !passes)?.[0];
+export type Evolvers<E extends Typed> = {
+  readonly [K in E['type']]: (state: State, event: Named<E, K>) => void;
+};
+/** What follows from events `On` by the core's own rules; at most one event deep for each. */
+export type Reactors<On extends Typed, E> = {
+  readonly [K in On['type']]?: (state: State, event: Named<On, K>, context: Context) => readonly E[];
+};

@@ -2,12 +2,16 @@
  * The shell around the pure core: it holds rules and state, appends events and lets readers listen. It has no timer and does
  * no I/O; whoever drives it says what time it is, gives chance and sends `tick` when `nextWakeAt` has come.
  */
-import type { Context, Decision, Secrets } from './contract.ts';
+
+import type { Command } from './commands.ts';
+import type { Context, Secrets } from './contract.ts';
+import type { CoreDecision, CoreEvent } from './events.ts';
 import { fromJson, type Json, toJson } from './json.ts';
 import { judgedAt } from './remote.ts';
+import type { RuleBook, RuleId } from './rule.ts';
 import { rules as allRules, type Rules } from './rules.ts';
 import { emptyState, type State } from './state.ts';
-import { type Command, type CoreEvent, decide, evolve, react } from './topics.ts';
+import { decide, evolve, react } from './topics.ts';
 
 export interface CoreOptions {
   readonly secrets: Secrets;
@@ -48,12 +52,18 @@ export class Core {
     return this.#rules;
   }
 
+  /** What a rule says, in one sentence. */
+  sentenceOf(rule: RuleId): string {
+    const book: RuleBook = this.#rules;
+    return book[rule]?.sentence ?? rule;
+  }
+
   get secrets(): Secrets {
     return this.#secrets;
   }
 
   /** Decides, puts the events and their consequences into the state, tells the listeners. The decision lists them all. */
-  dispatch(command: Command, moment: Moment): Decision {
+  dispatch(command: Command, moment: Moment): CoreDecision {
     const context: Context = { ...moment, secrets: this.#secrets, rules: this.#rules };
     const decision = decide(this.#state, command, context);
     const events: CoreEvent[] = [];

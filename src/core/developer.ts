@@ -3,14 +3,21 @@
  * of its own (public: the Core API). What a lock holds, slots and revocation are the same as for everybody else.
  * INV-1 a tracking key may be an e-mail address: it is kept with its holder and is in no other event.
  */
-import { parseMac } from '../protocol/mac.ts';
+
+import type { AccountEvent } from './accounts.ts';
+import type { ClickEvent } from './clicks.ts';
+import { clickRules } from './clicks.ts';
 import { patternOf, reference } from './codes.ts';
-import { type Context, type Deciders, type Decision, decided, holds, refused } from './contract.ts';
-import { cleanSlot } from './keys.ts';
+import { type Context, type Deciders, type Decision, decided, refused } from './contract.ts';
+import type { FobEvent } from './fobs.ts';
+import { idRules, lockOf } from './ids.ts';
+import { cleanSlot, keyRules } from './keys.ts';
+import type { ListEvent } from './lists.ts';
 import { isHeld, isResetWanted, type ListPlan, planList, unitThing, zoneHeld } from './plan.ts';
-import { boundary, guard } from './rule.ts';
+import type { RuleBook } from './rule.ts';
+import { boundary, guard, holds, rulesOf } from './rule.ts';
 import type { Lock, State } from './state.ts';
-import type { CoreEvent } from './topics.ts';
+import type { UnlockEvent } from './unlock.ts';
 import { grantList } from './unlock.ts';
 
 /** Whoever stands behind a tracking key. `id` names it in events and tells nothing. */
@@ -35,31 +42,33 @@ export type DeveloperCommand =
   | { readonly type: 'developer.click'; readonly mac: string; readonly code: string; readonly uses: number }
   | { readonly type: 'developer.revokeClick'; readonly mac: string; readonly code: string };
 
-export const developerRules = {
+export const developerRules = rulesOf({
   'B-DEV-1': guard(
     'A standing key is issued only to a lock that is set up, whose zone and unit state it is known to hold, and while no reset is wanted.',
     'chosen',
     (c: { ready: boolean }) => c.ready,
   ),
   'B-DEV-2': boundary('A list for a session that is spent or unreadable is not made; the phone connects anew.'),
-};
+});
+
+type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;
 
 /** public: the device that an unlock through the Core API is due to. */
 const API_DEVICE = 'core-api';
 
-function lockOf(state: State, text: string): Lock | undefined {
-  const mac = parseMac(text);
-  return mac.ok ? state.locks.get(mac.value) : undefined;
-}
-
 /** The holder as an account without a sign-in, made when it is first seen. */
-function holderEvents(state: State, holder: Tracked, at: number): CoreEvent[] {
+function holderEvents(state: State, holder: Tracked, at: number): DeveloperEvents[] {
   if (state.users.has(holder.id)) return [];
   const user = { id: holder.id, firstName: '', lastName: '', phone: undefined, email: undefined };
   return [{ type: 'user.created', at, user, trackingId: holder.trackingKey }];
 }
 
-const withHolder = (state: State, holder: Tracked, decision: Decision, at: number): Decision =>
+const withHolder = (
+  state: State,
+  holder: Tracked,
+  decision: Decision<DeveloperEvents>,
+  at: number,
+): Decision<DeveloperEvents> =>
   decision.ok ? decided(...holderEvents(state, holder, at), ...decision.events) : decision;
 
 function isReady(state: State, lock: Lock, now: number): boolean {
@@ -76,20 +85,26 @@ function isReady(state: State, lock: Lock, now: number): boolean {
 }
 
 /** The slot a bearer has already and that still is its own, else a clean one. */
-function slotFor(state: State, lock: Lock, bearer: string, rules: Context['rules']): number | undefined {
+function slotFor(state: State, lock: Lock, bearer: string, rules: RuleBook): number | undefined {
   const held = state.fobs.get(bearer)?.locks.get(lock.mac);
   const slot = held === undefined ? undefined : lock.holding.slots.get(held.slot);
   const own = held !== undefined && slot?.holder?.id === bearer && slot.wanted === slot.generation;
   return own ? held.slot : cleanSlot(lock, rules);
 }
 
-function issue(state: State, lock: Lock, command: { bearer: string; holder: Tracked }, context: Context): Decision {
+function issue(
+  state: State,
+  lock: Lock,
+  command: { bearer: string; holder: Tracked },
+  context: Context,
+): Decision<DeveloperEvents> {
   const { now: at, rules } = context;
   const { bearer, holder } = command;
-  if (!holds(rules, 'B-DEV-1', { ready: isReady(state, lock, at) })) return refused('B-DEV-1', lock.mac);
+  if (!holds(rules, developerRules['B-DEV-1'], { ready: isReady(state, lock, at) }))
+    return refused(developerRules['B-DEV-1'], lock.mac);
   const slot = slotFor(state, lock, bearer, rules);
-  if (slot === undefined) return refused('B-KEY-4', lock.mac);
-  const events: CoreEvent[] = holderEvents(state, holder, at);
+  if (slot === undefined) return refused(keyRules['B-KEY-4'], lock.mac);
+  const events: DeveloperEvents[] = holderEvents(state, holder, at);
   if (!state.fobs.has(bearer))
     events.push({ type: 'fob.added', at, fob: bearer, facility: lock.facility, name: bearer, owner: holder.id });
   const generation = lock.holding.slots.get(slot)?.generation ?? 1;
@@ -116,61 +131,62 @@ const clickOf = (lock: Lock, code: string, { secrets }: Context) =>
   );
 
 /** The company chose the code: the reference carries a mask that turns what the secret gives into it. */
-function issueClick(lock: Lock, code: string, uses: number, context: Context): Decision {
+function issueClick(lock: Lock, code: string, uses: number, context: Context): Decision<DeveloperEvents> {
   const { now: at, secrets, rules } = context;
   const { length } = code;
-  if (!CODE.test(code) || !Number.isInteger(uses) || uses < 1 || uses > 255) return refused('B-QCC-3', lock.mac);
+  if (!CODE.test(code) || !Number.isInteger(uses) || uses < 1 || uses > 255)
+    return refused(clickRules['B-QCC-3'], lock.mac);
   const known = clickOf(lock, code, context);
   const { clicks } = lock.holding;
   const index = known?.index ?? Array.from({ length: clicks.size + 1 }, (_, i) => i).find((i) => !clicks.has(i)) ?? 0;
   const kept = known === undefined ? clicks.size : clicks.size - 1;
-  if (!holds(rules, 'B-QCC-1', { kept })) return refused('B-QCC-1', lock.mac);
+  if (!holds(rules, clickRules['B-QCC-1'], { kept })) return refused(clickRules['B-QCC-1'], lock.mac);
   const ref = reference(context, 'quick click');
   const mask = (patternOf(secrets, { ref, length }) ^ bitsOf(code)).toString(16);
   const click = { index, ref: `${ref}^${mask}`, length, uses, wanted: true };
   return decided({ type: 'click.issued', at, mac: lock.mac, by: API_DEVICE, click });
 }
 
-export const developerDeciders: Deciders<DeveloperCommand['type']> = {
+export const developerDeciders: Deciders<DeveloperCommand, DeveloperEvents> = {
   'developer.unlock'(state, { mac, session, holder }, context) {
     const lock = lockOf(state, mac);
-    if (lock === undefined) return refused('B-FAC-5', mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], mac);
     const opener = { user: holder.id, device: API_DEVICE, intent: undefined };
     return withHolder(state, holder, grantList(state, context, lock, session, opener), context.now);
   },
   'developer.firmware'(state, { mac, session, holder }, { now: at }) {
     const lock = lockOf(state, mac);
-    if (lock === undefined) return refused('B-FAC-5', mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], mac);
     const plan = orderPlan(state, lock, session, 'firmwareUpdate', at);
-    if (plan === undefined) return refused('B-DEV-2', lock.mac);
+    if (plan === undefined) return refused(developerRules['B-DEV-2'], lock.mac);
     return withHolder(state, holder, decided({ type: 'list.sent', at, via: 'phone', plan, opener: undefined }), at);
   },
   'developer.order'(state, { mac, op }, { now: at }) {
     const lock = lockOf(state, mac);
-    if (lock === undefined) return refused('B-FAC-5', mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], mac);
     const plan = lock.open === undefined ? undefined : orderPlan(state, lock, lock.open.session, op, at);
-    if (plan === undefined) return refused('B-DEV-2', lock.mac);
+    if (plan === undefined) return refused(developerRules['B-DEV-2'], lock.mac);
     return decided({ type: 'list.sent', at, via: 'gateway', plan, opener: undefined });
   },
   'developer.issue'(state, command, context) {
     const lock = lockOf(state, command.mac);
-    return lock === undefined ? refused('B-FAC-5', command.mac) : issue(state, lock, command, context);
+    return lock === undefined ? refused(idRules['B-FAC-5'], command.mac) : issue(state, lock, command, context);
   },
   'developer.revoke'(state, { mac, bearer }, { now: at }) {
     const lock = lockOf(state, mac);
     const fob = state.fobs.get(bearer);
-    if (lock === undefined || fob?.locks.has(lock.mac) !== true) return refused('B-FAC-5', mac);
+    if (lock === undefined || fob?.locks.has(lock.mac) !== true) return refused(idRules['B-FAC-5'], mac);
     if (fob.locks.get(lock.mac)?.state === 'revoke_pending') return decided();
     return decided({ type: 'fob.lockTaken', at, fob: bearer, mac: lock.mac });
   },
   'developer.click'(state, { mac, code, uses }, context) {
     const lock = lockOf(state, mac);
-    return lock === undefined ? refused('B-FAC-5', mac) : issueClick(lock, code, uses, context);
+    return lock === undefined ? refused(idRules['B-FAC-5'], mac) : issueClick(lock, code, uses, context);
   },
   'developer.revokeClick'(state, { mac, code }, context) {
     const lock = lockOf(state, mac);
     const click = lock === undefined ? undefined : clickOf(lock, code, context);
-    if (lock === undefined || click === undefined) return refused('B-FAC-5', mac);
+    if (lock === undefined || click === undefined) return refused(idRules['B-FAC-5'], mac);
     return decided({ type: 'click.revoked', at: context.now, mac: lock.mac, by: API_DEVICE, index: click.index });
   },
 };

@@ -2,13 +2,15 @@
  * What goes on at the entries: who is on site, doors held open, the grace period for leaving, motion and the alarms that stay silent
  * while somebody is known to be there.
  */
-import { eventName } from '../protocol/record.ts';
-import { type Context, type Deciders, decided, type Evolvers, holds, type Reactors, refused } from './contract.ts';
+
+import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from './contract.ts';
 import { mayDo, permissionsOf } from './identity.ts';
+import { idRules } from './ids.ts';
+import type { MessageSent } from './messages.ts';
 import { tell } from './messages.ts';
-import { effect, guard } from './rule.ts';
+import { effect, guard, holds, rulesOf } from './rule.ts';
 import type { Entry, Facility, State, Unit } from './state.ts';
-import type { CoreEvent } from './topics.ts';
+import type { UnlockEvent } from './unlock.ts';
 
 export type EntryCommand =
   | {
@@ -42,7 +44,7 @@ export type EntryEvent = { readonly at: number } & (
   | { readonly type: 'motion.alerted'; readonly unit: string }
 );
 
-export const entryRules = {
+export const entryRules = rulesOf({
   'B-ENT-1': guard(
     'An entry is held open from the portal or the app only with the permission Remote Open.',
     'KB/understanding-the-activity-tab',
@@ -73,7 +75,7 @@ export const entryRules = {
     'KB/adding-or-deleting-a-unit-from-an-access-zone',
     (c: { somebody: boolean }) => !c.somebody,
   ),
-};
+});
 
 /** The most thermal changes that are remembered for one unit. */
 export const MOTIONS_KEPT = 64;
@@ -89,13 +91,14 @@ export function onSiteNow(
 const isSomebodyIn = (facility: Facility, zones: readonly string[], now: number): boolean =>
   onSiteNow(facility, now).some(([, seen]) => seen.zones.some((zone) => zones.includes(zone)));
 
-function motion(facility: Facility, unit: Unit, context: Context): CoreEvent[] {
+function motion(facility: Facility, unit: Unit, context: Context): EntryEvent[] {
   const { now: at, rules } = context;
   const within = facility.settings.motionAlertMinutes * 60_000;
   const changes = unit.motions.filter((when) => at - when < within).length + 1;
-  const seen: CoreEvent = { type: 'motion.seen', at, unit: unit.id };
+  const seen: EntryEvent = { type: 'motion.seen', at, unit: unit.id };
   const somebody = isSomebodyIn(facility, unit.zones, at);
-  const alarm = holds(rules, 'B-ALM-1', { facility, changes }) && holds(rules, 'B-ALM-2', { somebody });
+  const alarm =
+    holds(rules, entryRules['B-ALM-1'], { facility, changes }) && holds(rules, entryRules['B-ALM-2'], { somebody });
   return alarm ? [seen, { type: 'motion.alerted', at, unit: unit.id }] : [seen];
 }
 
@@ -105,52 +108,33 @@ export const managersOf = (state: State, facility: string): string[] =>
     .filter((user) => permissionsOf(state, user.id, facility).includes('Manage Facilities'))
     .map((user) => user.id);
 
-export const entryDeciders: Deciders<EntryCommand['type']> = {
+export const entryDeciders: Deciders<EntryCommand, EntryEvent> = {
   'entry.hold'(state, { by, entry: id, via }, context) {
     const entry = state.entries.get(id);
-    if (entry === undefined) return refused('B-FAC-5', id);
+    if (entry === undefined) return refused(idRules['B-FAC-5'], id);
     const allowed = via === 'schedule' || mayDo(state, context, by, entry.facility, 'Remote Open');
-    if (!holds(context.rules, 'B-ENT-1', { allowed })) return refused('B-ENT-1', by);
+    if (!holds(context.rules, entryRules['B-ENT-1'], { allowed })) return refused(entryRules['B-ENT-1'], by);
     return decided({ type: 'entry.held', at: context.now, entry: id, by, via });
   },
   'entry.release'(state, { by, entry: id }, context) {
     const entry = state.entries.get(id);
-    if (entry?.heldOpen === undefined) return refused('B-FAC-5', id);
+    if (entry?.heldOpen === undefined) return refused(idRules['B-FAC-5'], id);
     const allowed = entry.heldOpen === 'schedule' || mayDo(state, context, by, entry.facility, 'Remote Open');
-    if (!holds(context.rules, 'B-ENT-1', { allowed })) return refused('B-ENT-1', by);
+    if (!holds(context.rules, entryRules['B-ENT-1'], { allowed })) return refused(entryRules['B-ENT-1'], by);
     return decided({ type: 'entry.released', at: context.now, entry: id, by });
   },
   'motion.report'(state, command, context) {
     const unit = state.units.get(command.unit);
     const facility = state.facilities.get(unit?.facility ?? '');
-    if (unit === undefined || facility === undefined) return refused('B-FAC-5', command.unit);
+    if (unit === undefined || facility === undefined) return refused(idRules['B-FAC-5'], command.unit);
     return decided(...motion(facility, unit, context));
   },
 };
 
-export const entryReactors: Reactors<'record.kept' | 'unlock.granted' | 'motion.alerted'> = {
-  'record.kept'(state, { mac, record, due, latest: at }, { rules }) {
-    const place = state.locks.get(mac)?.place;
-    const entry = place?.kind === 'entry' ? state.entries.get(place.id) : undefined;
-    const user = due.user;
-    if (entry === undefined || user === undefined || user === '' || eventName(record.event) !== 'unlocked') return [];
-    if (holds(rules, 'B-ENT-3', { entry })) return [{ type: 'person.left', at, facility: entry.facility, user }];
-    if (holds(rules, 'B-ENT-2', { entry }))
-      return [
-        {
-          type: 'person.entered',
-          at,
-          facility: entry.facility,
-          user,
-          zones: entry.zones,
-          app: due.method === 'phone' || due.method === 'online',
-        },
-      ];
-    return [];
-  },
+export const entryReactors: Reactors<UnlockEvent | EntryEvent, MessageSent> = {
   'unlock.granted'(state, { mac, user, grace }, context) {
     const facility = state.locks.get(mac)?.facility;
-    if (facility === undefined || !holds(context.rules, 'B-ENT-4', { grace })) return [];
+    if (facility === undefined || !holds(context.rules, entryRules['B-ENT-4'], { grace })) return [];
     return managersOf(state, facility).flatMap((to) =>
       tell(state, context, { kind: 'grace-exit', to, facility, reason: user }),
     );
@@ -164,7 +148,7 @@ export const entryReactors: Reactors<'record.kept' | 'unlock.granted' | 'motion.
   },
 };
 
-export const entryEvolvers: Evolvers<EntryEvent['type']> = {
+export const entryEvolvers: Evolvers<EntryEvent> = {
   'entry.held'(state, { entry: id, via }) {
     const entry = state.entries.get(id);
     if (entry !== undefined) entry.heldOpen = via;

@@ -1,7 +1,8 @@
-import { type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
+import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import { isTimeZone, isWindow, type Window } from './facility-time.ts';
 import type { ByStaff } from './gate.ts';
-import { boundary, guard } from './rule.ts';
+import { idRules, isId } from './ids.ts';
+import { boundary, firstRefusal, guard, holds, rulesOf } from './rule.ts';
 import { fits, type Settings, settingsFrom } from './settings.ts';
 import type { Place, Schedule } from './state.ts';
 
@@ -61,15 +62,9 @@ export type FacilityEvent = At &
     | { readonly type: 'facility.linkChanged'; readonly facility: string; readonly linked: boolean }
   );
 
-/** Ids come from files and feeds; this keeps them short and printable. */
-const ID = /^[A-Za-z0-9][\w.:-]{0,63}$/;
-export const isId = (text: string): boolean => ID.test(text);
-
-export const facilityRules = {
-  'B-FAC-1': boundary('Ids are short and printable, and nothing is added twice.'),
+export const facilityRules = rulesOf({
   'B-FAC-2': boundary('A facility has a time zone by IANA name and a site of a positive radius.'),
   'B-FAC-3': boundary('A setting is known and its value is of the right kind.'),
-  'B-FAC-5': boundary('What a command names is known.'),
   'B-SCH-1': boundary(
     'A schedule has at most one stretch of hours a weekday, in quarter-hours, and a number on the lock side of its own; 0 is round the clock.',
   ),
@@ -78,7 +73,7 @@ export const facilityRules = {
     'KB/setting-up-facility-hours/schedules',
     (c: { schedule: string }) => c.schedule !== ALWAYS,
   ),
-};
+});
 
 /** A lock keeps one stretch of hours for each weekday. */
 function isSchedule({ index, windows }: ScheduleInput): boolean {
@@ -121,15 +116,18 @@ const scheduleOf = (input: ScheduleInput): Schedule => ({
 const schedulesFrom = (given: readonly ScheduleInput[]): Schedule[] =>
   [...STANDARD_SCHEDULES.filter((standard) => !given.some((own) => own.id === standard.id)), ...given].map(scheduleOf);
 
-export const facilityDeciders: Deciders<FacilityCommand['type']> = {
+export const facilityDeciders: Deciders<FacilityCommand, FacilityEvent> = {
   'facility.open'(state, command, { now: at }) {
     const schedules = command.schedules ?? [];
     const settings = command.settings ?? {};
     const refusal = firstRefusal([
-      ['B-FAC-1', isId(command.id) && !state.facilities.has(command.id)],
-      ['B-FAC-2', isTimeZone(command.timeZone) && command.site.radiusMm > 0],
-      ['B-FAC-3', Object.entries(settings).every(([name, value]) => fits(name, value))],
-      ['B-SCH-1', schedules.every((each) => isSchedule(each) && hasOwnNumber(each, schedulesFrom(schedules)))],
+      [idRules['B-FAC-1'].id, isId(command.id) && !state.facilities.has(command.id)],
+      [facilityRules['B-FAC-2'].id, isTimeZone(command.timeZone) && command.site.radiusMm > 0],
+      [facilityRules['B-FAC-3'].id, Object.entries(settings).every(([name, value]) => fits(name, value))],
+      [
+        facilityRules['B-SCH-1'].id,
+        schedules.every((each) => isSchedule(each) && hasOwnNumber(each, schedulesFrom(schedules))),
+      ],
     ]);
     if (refusal !== undefined) return refused(refusal, command.id);
     const { id, name, company, timeZone, site, zones = [] } = command;
@@ -148,35 +146,36 @@ export const facilityDeciders: Deciders<FacilityCommand['type']> = {
   },
   'facility.setting'(state, command, { now: at }) {
     const facility = state.facilities.get(command.facility);
-    if (facility === undefined) return refused('B-FAC-5', command.facility);
-    if (!fits(command.name, command.value)) return refused('B-FAC-3', command.name);
+    if (facility === undefined) return refused(idRules['B-FAC-5'], command.facility);
+    if (!fits(command.name, command.value)) return refused(facilityRules['B-FAC-3'], command.name);
     const settings = settingsFrom({ ...facility.settings, [command.name]: command.value });
     return decided({ type: 'facility.settingChanged', at, facility: facility.id, settings });
   },
   'facility.schedule'(state, command, { now: at, rules }) {
     const facility = state.facilities.get(command.facility);
-    if (facility === undefined) return refused('B-FAC-5', command.facility);
+    if (facility === undefined) return refused(idRules['B-FAC-5'], command.facility);
     const { schedule } = command;
-    if (!isId(schedule.id)) return refused('B-FAC-1', schedule.id);
+    if (!isId(schedule.id)) return refused(idRules['B-FAC-1'], schedule.id);
     if (!isSchedule(schedule) || !hasOwnNumber(schedule, facility.schedules.values()))
-      return refused('B-SCH-1', schedule.id);
-    if (!holds(rules, 'B-SCH-2', { schedule: schedule.id })) return refused('B-SCH-2', schedule.id);
+      return refused(facilityRules['B-SCH-1'], schedule.id);
+    if (!holds(rules, facilityRules['B-SCH-2'], { schedule: schedule.id }))
+      return refused(facilityRules['B-SCH-2'], schedule.id);
     return decided({ type: 'facility.scheduleSet', at, facility: facility.id, schedule: scheduleOf(schedule) });
   },
   'facility.zone'(state, command, { now: at }) {
-    if (!state.facilities.has(command.facility)) return refused('B-FAC-5', command.facility);
-    if (!isId(command.id)) return refused('B-FAC-1', command.id);
+    if (!state.facilities.has(command.facility)) return refused(idRules['B-FAC-5'], command.facility);
+    if (!isId(command.id)) return refused(idRules['B-FAC-1'], command.id);
     return decided({ type: 'facility.zoneSet', at, facility: command.facility, id: command.id, name: command.name });
   },
   'facility.link'(state, command, { now: at }) {
     const facility = state.facilities.get(command.facility);
-    if (facility === undefined) return refused('B-FAC-5', command.facility);
+    if (facility === undefined) return refused(idRules['B-FAC-5'], command.facility);
     if (facility.linked === command.linked) return decided();
     return decided({ type: 'facility.linkChanged', at, facility: facility.id, linked: command.linked });
   },
 };
 
-export const facilityEvolvers: Evolvers<FacilityEvent['type']> = {
+export const facilityEvolvers: Evolvers<FacilityEvent> = {
   'facility.opened'(state, event) {
     state.facilities.set(event.id, {
       id: event.id,

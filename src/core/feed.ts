@@ -2,7 +2,10 @@
  * The feed of the property-management system: the one source of tenants and rental statuses. One command is one change of one
  * unit. INV-1 only completed rentals count. INV-2 nothing in here ever makes a status by itself.
  */
-import { sendCode } from './accounts.ts';
+
+import type { AccountEvent } from './accounts.ts';
+import { accountRules, codeWays, sendCode } from './accounts.ts';
+import type { AuctionEvent } from './auctions.ts';
 import { accessCodeHash, reference } from './codes.ts';
 import {
   type Context,
@@ -10,16 +13,19 @@ import {
   type Decision,
   decided,
   type Evolvers,
-  holds,
   type Reactors,
   refused,
 } from './contract.ts';
-import { isId } from './facilities.ts';
 import { keyDayOf } from './facility-time.ts';
-import { type Identity, identityOf, isTaken, normalised } from './identity.ts';
-import { boundary, effect, guard } from './rule.ts';
+import { type Identity, identityOf, identityRules, isTaken, normalised } from './identity.ts';
+import { idRules, isId } from './ids.ts';
+import type { KeyEvent } from './keys.ts';
+import type { MessageSent } from './messages.ts';
+import type { RuleId } from './rule.ts';
+import { boundary, effect, evaluate, guard, holds, rulesOf } from './rule.ts';
 import type { State, Unit, UnitStatus, User } from './state.ts';
-import type { CoreEvent } from './topics.ts';
+import type { TenancyEvent } from './tenancy.ts';
+import { peopleOf } from './tenancy.ts';
 import { voidUnit } from './voiding.ts';
 
 export interface FeedTenant {
@@ -48,33 +54,6 @@ export type FeedCommand = {
 
 export type FeedEvent =
   | {
-      readonly type: 'unit.statusChanged';
-      readonly at: number;
-      readonly unit: string;
-      readonly from: UnitStatus;
-      readonly to: UnitStatus;
-    }
-  | {
-      readonly type: 'unit.assigned';
-      readonly at: number;
-      readonly unit: string;
-      readonly user: string;
-      readonly leaseFrom: number | undefined;
-    }
-  | {
-      readonly type: 'unit.unassigned';
-      readonly at: number;
-      readonly unit: string;
-      readonly user: string;
-      readonly people: readonly string[];
-    }
-  | {
-      readonly type: 'unit.leaseSet';
-      readonly at: number;
-      readonly unit: string;
-      readonly leaseFrom: number | undefined;
-    }
-  | {
       readonly type: 'user.accessCodeSet';
       readonly at: number;
       readonly user: string;
@@ -82,6 +61,8 @@ export type FeedEvent =
       readonly hash: string;
     }
   | { readonly type: 'feed.ignored'; readonly at: number; readonly unit: string };
+
+type FeedEvents = FeedEvent | TenancyEvent | AuctionEvent | AccountEvent;
 
 const STATUSES: ReadonlyMap<string, UnitStatus> = new Map([
   ['available', 'available'],
@@ -92,7 +73,7 @@ const STATUSES: ReadonlyMap<string, UnitStatus> = new Map([
   ['pre-let', 'pre-let'],
 ]);
 
-export const feedRules = {
+export const feedRules = rulesOf({
   'B-FED-1': guard(
     'Only a completed rental counts; until then the unit keeps its status and nobody is told.',
     'SEED/002',
@@ -107,15 +88,9 @@ export const feedRules = {
     'SEED/002',
     (c: { mobile: string | undefined }) => normalised(c.mobile ?? '') !== '',
   ),
-  'B-FED-4': effect(
+  'B-FED-4': codeWays(
     'A move-in sends a new tenant an activation code, by SMS or, without a number, by e-mail.',
     'SEED/002',
-    (c: { user: User | undefined }) => c.user !== undefined,
-  ),
-  'B-FED-5': guard(
-    'Whoever has an account gets no new code, for it would reset the account.',
-    'SEED/002',
-    (c: { user: User | undefined }) => c.user?.credentials === undefined,
   ),
   'B-FED-6': effect(
     'A move-out ends the access of the tenant and of everybody the unit was shared with.',
@@ -128,7 +103,7 @@ export const feedRules = {
     (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
   ),
   'B-FED-7': boundary('A lease start is a date.'),
-};
+});
 
 const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>
   ((own === 'auction' || own === 'pending-auction') && reported === 'overlock') ||
@@ -140,7 +115,7 @@ function accountFor(
   tenant: FeedTenant,
   context: Context,
 ): { identity: Identity; known: User | undefined } {
-  const mobile = holds(context.rules, 'B-FED-3', { mobile: tenant.mobilePhone });
+  const mobile = holds(context.rules, feedRules['B-FED-3'], { mobile: tenant.mobilePhone });
   const phone = mobile ? tenant.mobilePhone : tenant.primaryPhone;
   const identity = identityOf(tenant.id, { ...tenant, phone });
   const owner = [identity.phone, identity.email]
@@ -159,11 +134,11 @@ function tenantEvents(
   tenant: FeedTenant,
   leaseFrom: number | undefined,
   context: Context,
-): CoreEvent[] | 'B-ACC-7' {
+): FeedEvents[] | RuleId {
   const { now: at, rules, secrets } = context;
   const { identity, known } = accountFor(state, tenant, context);
-  if (!holds(rules, 'B-ACC-7', { taken: isTaken(state, identity) })) return 'B-ACC-7';
-  const events: CoreEvent[] = [];
+  if (!holds(rules, identityRules['B-ACC-7'], { taken: isTaken(state, identity) })) return identityRules['B-ACC-7'].id;
+  const events: FeedEvents[] = [];
   if (known === undefined)
     events.push({
       type: 'user.created',
@@ -183,24 +158,22 @@ function tenantEvents(
   return events;
 }
 
-/** Everybody with a part in a unit. */
-export const peopleOf = (unit: Unit): string[] => [
-  ...(unit.tenant === undefined ? [] : [unit.tenant]),
-  ...(unit.transfer === undefined ? [] : [unit.transfer.tenant]),
-  ...(unit.auction === undefined ? [] : [unit.auction.opener]),
-  ...unit.shares.map((share) => share.user),
-];
-
-function moveOut(unit: Unit, at: number): CoreEvent[] {
+function moveOut(unit: Unit, at: number): FeedEvents[] {
   if (unit.tenant === undefined) return [];
   return [{ type: 'unit.unassigned', at, unit: unit.id, user: unit.tenant, people: peopleOf(unit) }];
 }
 
-function change(state: State, unit: Unit, command: FeedCommand, status: UnitStatus, context: Context): Decision {
+function change(
+  state: State,
+  unit: Unit,
+  command: FeedCommand,
+  status: UnitStatus,
+  context: Context,
+): Decision<FeedEvents> {
   const { now: at, rules } = context;
   const leaseFrom = command.leaseStart === undefined ? undefined : keyDayOf(command.leaseStart);
-  const events: CoreEvent[] = [];
-  if (holds(rules, 'B-FED-6', { status })) events.push(...moveOut(unit, at));
+  const events: FeedEvents[] = [];
+  if (holds(rules, feedRules['B-FED-6'], { status })) events.push(...moveOut(unit, at));
   else if (command.tenant !== undefined) {
     const tenant = tenantEvents(state, unit, command.tenant, leaseFrom, context);
     if (typeof tenant === 'string') return refused(tenant, unit.id);
@@ -208,7 +181,7 @@ function change(state: State, unit: Unit, command: FeedCommand, status: UnitStat
     if (assigned !== undefined && unit.tenant !== undefined) events.push(...moveOut(unit, at));
     events.push(...tenant);
   }
-  const stays = holds(rules, 'B-FED-8', { unit, status });
+  const stays = holds(rules, feedRules['B-FED-8'], { unit, status });
   // The status first: whoever had a part in the unit until now loses the keys with it.
   if (unit.status !== status && !stays)
     events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
@@ -218,30 +191,27 @@ function change(state: State, unit: Unit, command: FeedCommand, status: UnitStat
   return decided(...events);
 }
 
-export const feedDeciders: Deciders<FeedCommand['type']> = {
+export const feedDeciders: Deciders<FeedCommand, FeedEvents> = {
   'feed.change'(state, command, context) {
     const { now: at, rules } = context;
     const unit = state.units.get(command.unit);
-    if (unit === undefined || unit.facility !== command.facility) return refused('B-FAC-5', command.unit);
-    if (!holds(rules, 'B-FED-1', command))
-      return refused('B-FED-1', unit.id, { type: 'feed.ignored', at, unit: unit.id });
+    if (unit === undefined || unit.facility !== command.facility) return refused(idRules['B-FAC-5'], command.unit);
+    if (!holds(rules, feedRules['B-FED-1'], command))
+      return refused(feedRules['B-FED-1'], unit.id, { type: 'feed.ignored', at, unit: unit.id });
     const status = STATUSES.get(command.status);
-    if (status === undefined) return refused('B-FED-2', unit.id);
+    if (status === undefined) return refused(feedRules['B-FED-2'], unit.id);
     if (command.leaseStart !== undefined && keyDayOf(command.leaseStart) === undefined)
-      return refused('B-FED-7', unit.id);
-    if (command.tenant !== undefined && !isId(command.tenant.id)) return refused('B-FAC-1', 'tenant');
+      return refused(feedRules['B-FED-7'], unit.id);
+    if (command.tenant !== undefined && !isId(command.tenant.id)) return refused(idRules['B-FAC-1'], 'tenant');
     return change(state, unit, command, status, context);
   },
 };
 
-export const feedReactors: Reactors<
-  'unit.assigned' | 'unit.unassigned' | 'unit.statusChanged' | 'user.changed' | 'unit.leaseSet'
-> = {
+export const tenancyReactors: Reactors<TenancyEvent, KeyEvent | AccountEvent | MessageSent> = {
   'unit.assigned'(state, event, context) {
     const user = state.users.get(event.user);
-    if (user === undefined) return [];
-    if (!holds(context.rules, 'B-FED-4', { user }) || !holds(context.rules, 'B-FED-5', { user })) return [];
-    return sendCode(state, context, user, user.phone === undefined ? 'email' : 'sms');
+    if (user === undefined || !holds(context.rules, accountRules['B-FED-5'], { user })) return [];
+    return evaluate(context.rules, feedRules['B-FED-4'], { user }).flatMap((by) => sendCode(state, context, user, by));
   },
   'unit.unassigned'(state, event, context) {
     const unit = state.units.get(event.unit);
@@ -257,35 +227,7 @@ export const feedReactors: Reactors<
   },
 };
 
-export const feedEvolvers: Evolvers<FeedEvent['type']> = {
-  'unit.statusChanged'(state, event) {
-    const unit = state.units.get(event.unit);
-    if (unit !== undefined) unit.status = event.to;
-  },
-  'unit.assigned'(state, event) {
-    const unit = state.units.get(event.unit);
-    if (unit === undefined) return;
-    Object.assign(unit, { tenant: event.user, leaseFrom: event.leaseFrom });
-    state.users.get(event.user)?.facilities.add(unit.facility);
-  },
-  'unit.unassigned'(state, event) {
-    const unit = state.units.get(event.unit);
-    if (unit === undefined) return;
-    const gone = {
-      tenant: undefined,
-      leaseFrom: undefined,
-      shares: [],
-      managerShare: undefined,
-      managerRequest: undefined,
-    };
-    Object.assign(unit, gone, { auction: undefined, transfer: undefined });
-    state.pins.delete(unit.id);
-    state.transfers.delete(unit.id);
-  },
-  'unit.leaseSet'(state, event) {
-    const unit = state.units.get(event.unit);
-    if (unit !== undefined) unit.leaseFrom = event.leaseFrom;
-  },
+export const feedEvolvers: Evolvers<FeedEvent> = {
   'user.accessCodeSet'(state, event) {
     state.users.get(event.user)?.accessCodes.set(event.facility, event.hash);
   },

@@ -2,17 +2,20 @@
  * Fobs: standing keys in the slots of locks, without a day. A fob learns nothing by itself: what it holds comes with a sync, and
  * what is taken from it counts once the lock knows. INV a fob's key is bound to lock, slot, generation and schedule.
  */
+
 import { type Mac, parseMac } from '../protocol/mac.ts';
 import { claimOf, locksOf, refusalOf, unitsOf } from './access.ts';
 import { codeFor, reference, sameText } from './codes.ts';
-import { type Context, type Deciders, decided, type Evolvers, holds, type Reactors, refused } from './contract.ts';
-import { isId } from './facilities.ts';
+import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from './contract.ts';
 import { PAST_HOLDERS, slotAt } from './holding.ts';
-import { cleanSlot, mayHoldKey } from './keys.ts';
+import { idRules, isId } from './ids.ts';
+import { cleanSlot, keyRules, mayHoldKey } from './keys.ts';
+import type { MessageSent } from './messages.ts';
 import { tell } from './messages.ts';
-import { boundary, effect, guard } from './rule.ts';
-import type { RuleId } from './rules.ts';
+import type { RuleId } from './rule.ts';
+import { boundary, effect, guard, holds, rulesOf } from './rule.ts';
 import type { Facility, Fob, State, Unit, User } from './state.ts';
+import type { TenancyEvent } from './tenancy.ts';
 
 export type FobCommand =
   | {
@@ -57,7 +60,7 @@ export interface Owner {
   readonly units: readonly Unit[];
 }
 
-export const fobRules = {
+export const fobRules = rulesOf({
   'B-FOB-1': guard(
     'A fob belongs to a primary tenant or to staff, never to a shared user.',
     'KB/explaining-why-shared-users-cannot-use-fobs',
@@ -85,7 +88,7 @@ export const fobRules = {
   'B-FOB-5': effect(
     'A lock taken off a fob, and a fob removed, stop opening once the lock has been told.',
     'CORE',
-    (c: { fob: Fob }) => c.fob.locks.size > 0,
+    (c: { fob: Fob; mac: Mac }) => c.fob.locks.has(c.mac),
   ),
   'B-FOB-7': guard(
     'Where the facility wants it, a fob is set up with the PIN that its owner was sent, within the life of a PIN.',
@@ -93,7 +96,7 @@ export const fobRules = {
     (c: { wanted: boolean; right: boolean }) => !c.wanted || c.right,
   ),
   'B-FOB-6': boundary('A fob has an id of its own and one owner.'),
-};
+});
 
 function scheduleIndexOf(facility: Facility, user: User, follows: boolean): number | undefined {
   const own = user.schedules.get(facility.id) ?? 'default';
@@ -102,7 +105,7 @@ function scheduleIndexOf(facility: Facility, user: User, follows: boolean): numb
 
 function grantsFor(state: State, fob: Fob, user: User, facility: Facility, context: Context) {
   const { now, rules } = context;
-  const schedule = scheduleIndexOf(facility, user, holds(rules, 'B-FOB-3', { facility }));
+  const schedule = scheduleIndexOf(facility, user, holds(rules, fobRules['B-FOB-3'], { facility }));
   const grants: FobGrant[] = [];
   const withheld: { mac: Mac; rule: RuleId }[] = [];
   for (const { lock, theirs } of locksOf(state, user, facility.id)) {
@@ -115,8 +118,9 @@ function grantsFor(state: State, fob: Fob, user: User, facility: Facility, conte
     if (refusal !== undefined) withheld.push({ mac: lock.mac, rule: refusal });
     // A lock blocks a slot that the fob has; one that it had not would open until the lock hears of it.
     else if (fob.blacklisted && own === undefined && lock.place.kind === 'entry')
-      withheld.push({ mac: lock.mac, rule: 'B-FOB-4' });
-    else if (slot === undefined || schedule === undefined) withheld.push({ mac: lock.mac, rule: 'B-KEY-4' });
+      withheld.push({ mac: lock.mac, rule: fobRules['B-FOB-4'].id });
+    else if (slot === undefined || schedule === undefined)
+      withheld.push({ mac: lock.mac, rule: keyRules['B-KEY-4'].id });
     else grants.push({ mac: lock.mac, slot, generation: lock.holding.slots.get(slot)?.generation ?? 1, schedule });
   }
   return { grants, withheld };
@@ -135,9 +139,9 @@ function pinFits(user: User, pin: string | undefined, facility: Facility, { now,
   return sameText(secrets, codeFor(secrets, sent.ref), pin);
 }
 
-export const fobDeciders: Deciders<FobCommand['type']> = {
+export const fobDeciders: Deciders<FobCommand, FobEvent | MessageSent> = {
   'fob.askPin'(state, { owner, facility, by = 'sms' }, context) {
-    if (!state.users.has(owner) || !state.facilities.has(facility)) return refused('B-FAC-5', owner);
+    if (!state.users.has(owner) || !state.facilities.has(facility)) return refused(idRules['B-FAC-5'], owner);
     const ref = reference(context, `fob pin ${owner}`);
     return decided(
       { type: 'fob.pinSent', at: context.now, fob: '', owner, ref },
@@ -148,13 +152,14 @@ export const fobDeciders: Deciders<FobCommand['type']> = {
     const { now: at, rules } = context;
     const user = state.users.get(command.owner);
     const facility = state.facilities.get(command.facility);
-    if (user === undefined || facility === undefined) return refused('B-FAC-5', command.owner);
-    if (!isId(command.fob) || state.fobs.has(command.fob)) return refused('B-FOB-6', command.fob);
+    if (user === undefined || facility === undefined) return refused(idRules['B-FAC-5'], command.owner);
+    if (!isId(command.fob) || state.fobs.has(command.fob)) return refused(fobRules['B-FOB-6'], command.fob);
     const owner = { user, facility, units: unitsOf(state, user, facility.id) };
-    if (!holds(rules, 'B-FOB-1', owner)) return refused('B-FOB-1', user.id);
-    if (!holds(rules, 'B-FOB-2', owner)) return refused('B-FOB-2', user.id);
+    if (!holds(rules, fobRules['B-FOB-1'], owner)) return refused(fobRules['B-FOB-1'], user.id);
+    if (!holds(rules, fobRules['B-FOB-2'], owner)) return refused(fobRules['B-FOB-2'], user.id);
     const right = pinFits(user, command.pin, facility, context);
-    if (!holds(rules, 'B-FOB-7', { wanted: facility.settings.fobSetupPin, right })) return refused('B-FOB-7', user.id);
+    if (!holds(rules, fobRules['B-FOB-7'], { wanted: facility.settings.fobSetupPin, right }))
+      return refused(fobRules['B-FOB-7'], user.id);
     return decided({
       type: 'fob.added',
       at,
@@ -166,11 +171,11 @@ export const fobDeciders: Deciders<FobCommand['type']> = {
   },
   'fob.sync'(state, command, context) {
     const found = known(state, command.fob);
-    if (found === undefined) return refused('B-FAC-5', command.fob);
+    if (found === undefined) return refused(idRules['B-FAC-5'], command.fob);
     const { fob, user, facility } = found;
     const owner = { user, facility, units: unitsOf(state, user, facility.id) };
-    if (!holds(context.rules, 'B-FOB-1', owner)) return refused('B-FOB-1', user.id);
-    if (!holds(context.rules, 'B-FOB-2', owner)) return refused('B-FOB-2', user.id);
+    if (!holds(context.rules, fobRules['B-FOB-1'], owner)) return refused(fobRules['B-FOB-1'], user.id);
+    if (!holds(context.rules, fobRules['B-FOB-2'], owner)) return refused(fobRules['B-FOB-2'], user.id);
     const { grants, withheld } = grantsFor(state, fob, user, facility, context);
     const [first] = withheld;
     if (grants.length === 0 && first !== undefined) return refused(first.rule, first.mac);
@@ -179,13 +184,13 @@ export const fobDeciders: Deciders<FobCommand['type']> = {
   'fob.takeLock'(state, command, { now: at, rules }) {
     const fob = state.fobs.get(command.fob);
     const mac = parseMac(command.mac);
-    if (fob === undefined || !mac.ok) return refused('B-FAC-5', command.fob);
-    if (!fob.locks.has(mac.value) || !holds(rules, 'B-FOB-5', { fob })) return decided();
+    if (fob === undefined || !mac.ok) return refused(idRules['B-FAC-5'], command.fob);
+    if (!holds(rules, fobRules['B-FOB-5'], { fob, mac: mac.value })) return decided();
     return decided({ type: 'fob.lockTaken', at, fob: fob.mac, mac: mac.value });
   },
   'fob.remove'(state, command, { now: at }) {
     const fob = state.fobs.get(command.fob);
-    if (fob === undefined) return refused('B-FAC-5', command.fob);
+    if (fob === undefined) return refused(idRules['B-FAC-5'], command.fob);
     return decided({ type: 'fob.removed', at, fob: fob.mac });
   },
 };
@@ -206,7 +211,7 @@ function inGoodStanding(state: State, user: string, facility: string): boolean {
 
 function blacklist(state: State, unit: string, people: readonly string[], { now: at, rules }: Context): FobEvent[] {
   const facility = state.facilities.get(state.units.get(unit)?.facility ?? '');
-  if (facility === undefined || !holds(rules, 'B-FOB-4', { facility })) return [];
+  if (facility === undefined || !holds(rules, fobRules['B-FOB-4'], { facility })) return [];
   return people.flatMap((owner) => {
     const on = !inGoodStanding(state, owner, facility.id);
     return fobsOf(state, owner, facility.id)
@@ -215,7 +220,7 @@ function blacklist(state: State, unit: string, people: readonly string[], { now:
   });
 }
 
-export const fobReactors: Reactors<'unit.statusChanged' | 'unit.unassigned' | 'unit.assigned'> = {
+export const fobReactors: Reactors<TenancyEvent, FobEvent> = {
   'unit.statusChanged'(state, event, context) {
     const tenant = state.units.get(event.unit)?.tenant;
     return tenant === undefined ? [] : blacklist(state, event.unit, [tenant], context);
@@ -247,7 +252,7 @@ function release(state: State, fob: Fob, mac: Mac): void {
   held.state = 'revoke_pending';
 }
 
-export const fobEvolvers: Evolvers<FobEvent['type']> = {
+export const fobEvolvers: Evolvers<FobEvent> = {
   'fob.pinSent'(state, { owner, ref, at }) {
     const user = state.users.get(owner);
     if (user !== undefined) user.fobPin = { ref, at };

@@ -2,57 +2,49 @@
  * The gate before commands that staff give through the portal: `staff` names who asks, and the permission that the page needs is
  * judged here, once. Without `staff` the facility itself acts: its set-up, its devices, a person's own app.
  */
-import { parseMac } from '../protocol/mac.ts';
-import { type Context, holds } from './contract.ts';
 import { permissionsOf } from './identity.ts';
+import { lockOf } from './ids.ts';
 import type { Permission } from './roles.ts';
-import { guard } from './rule.ts';
+import { guard, holds, type RuleBook, rulesOf } from './rule.ts';
 import type { State } from './state.ts';
-import type { Command } from './topics.ts';
 
 /** Who asks through the portal. */
 export interface ByStaff {
   readonly staff?: string;
 }
 
-/** Which permission a page needs (KB pages of each). */
-const NEEDED: { readonly [K in Command['type']]?: Permission } = {
-  'facility.setting': 'Manage Facilities',
-  'facility.schedule': 'Manage Facilities',
-  'facility.zone': 'Manage Zones',
-  'lock.add': 'Manage Locks',
-  'lock.remove': 'Manage Locks',
-  'unit.remove': 'Manage Locks',
-  'user.schedule': 'Manage Users',
-  'account.sendCode': 'Manage Users',
-};
-
-export const gateRules = {
+export const gateRules = rulesOf({
   'B-ROL-8': guard(
     'In the portal settings and hours need Manage Facilities, zones Manage Zones, controllers Manage Locks, people and their codes Manage Users.',
     'KB/reviewing-permissions',
     (c: { permissions: readonly Permission[]; needed: Permission }) => c.permissions.includes(c.needed),
   ),
-};
+});
+
+/** A command as the gate sees it: who asks, and what says where. */
+export interface Asked extends ByStaff {
+  readonly type: string;
+  readonly facility?: string;
+  readonly unit?: string;
+  readonly user?: string;
+  readonly mac?: string;
+}
 
 /** Where the page is that the command comes from: a person's is at every facility where that person has a part. */
-function facilitiesOf(state: State, command: Command): readonly (string | undefined)[] {
-  if ('facility' in command) return [command.facility];
-  if ('unit' in command) return [state.units.get(command.unit)?.facility];
-  if ('user' in command) {
-    const user = state.users.get(command.user);
+function facilitiesOf(state: State, { facility, unit, user: id, mac }: Asked): readonly (string | undefined)[] {
+  if (facility !== undefined) return [facility];
+  if (unit !== undefined) return [state.units.get(unit)?.facility];
+  if (id !== undefined) {
+    const user = state.users.get(id);
     return user === undefined ? [] : [...user.facilities, ...user.roles.keys(), ...user.vendor.keys()];
   }
-  if (!('mac' in command)) return [];
-  const mac = parseMac(command.mac);
-  return [mac.ok ? state.locks.get(mac.value)?.facility : undefined];
+  return mac === undefined ? [] : [lockOf(state, mac)?.facility];
 }
 
 /** Whether somebody asks who may not. */
-export function isBarred(state: State, command: Command, { rules }: Context): boolean {
-  const needed = NEEDED[command.type];
-  if (needed === undefined || !('staff' in command) || command.staff === undefined) return false;
-  const { staff } = command;
-  const permissions = facilitiesOf(state, command).flatMap((facility) => permissionsOf(state, staff, facility ?? ''));
-  return !holds(rules, 'B-ROL-8', { permissions, needed });
+export function isBarred(state: State, asked: Asked, needed: Permission, rules: RuleBook): boolean {
+  const { staff } = asked;
+  if (staff === undefined) return false;
+  const permissions = facilitiesOf(state, asked).flatMap((facility) => permissionsOf(state, staff, facility ?? ''));
+  return !holds(rules, gateRules['B-ROL-8'], { permissions, needed });
 }

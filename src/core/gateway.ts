@@ -2,15 +2,17 @@
  * The facility link: heartbeats of locks, and what they are told at a check-in. An untouched lock gets pending changes and no
  * unlock; a touched one also carries out a remote unlock that is waiting for it.
  */
+
 import { HARDWARE } from '../protocol/hardware.ts';
-import { type Mac, parseMac } from '../protocol/mac.ts';
-import { type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
+import type { Mac } from '../protocol/mac.ts';
+import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import { holdOpener, holdUnlocks } from './hold-open.ts';
+import { idRules, lockOf } from './ids.ts';
+import type { ListEvent } from './lists.ts';
 import { hasPending, planList, readSession } from './plan.ts';
 import { openIntent } from './remote.ts';
-import { boundary, effect } from './rule.ts';
+import { boundary, effect, holds, rulesOf } from './rule.ts';
 import type { Lock } from './state.ts';
-import type { CoreEvent } from './topics.ts';
 
 export type GatewayCommand =
   | {
@@ -38,7 +40,7 @@ export type GatewayEvent =
     }
   | { readonly type: 'lock.silent'; readonly at: number; readonly mac: Mac; readonly session: string };
 
-export const gatewayRules = {
+export const gatewayRules = rulesOf({
   'B-GAT-1': boundary('A heartbeat carries a session that a lock can have made.'),
   'B-GAT-2': effect(
     'A check-in carries pending changes and acknowledgements to a lock that nobody touched, and never an unlock.',
@@ -50,22 +52,21 @@ export const gatewayRules = {
     'SEED/000',
     (c: { awake: boolean }) => c.awake,
   ),
-};
+});
 
 /** NP1: mechanical state. */
 const UNLOCKED = 0;
 
 const isAwake = (lock: Lock, touched: boolean): boolean => touched || !HARDWARE[lock.hardware].needsTouch;
 
-export const gatewayDeciders: Deciders<GatewayCommand['type']> = {
+export const gatewayDeciders: Deciders<GatewayCommand, GatewayEvent | ListEvent> = {
   'gateway.heartbeat'(state, command, { now: at, rules }) {
-    const mac = parseMac(command.mac);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
-    if (lock === undefined) return refused('B-FAC-5', command.mac);
+    const lock = lockOf(state, command.mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], command.mac);
     const session = readSession(command.session);
-    if (session === undefined) return refused('B-GAT-1', lock.mac);
+    if (session === undefined) return refused(gatewayRules['B-GAT-1'], lock.mac);
     const awake = isAwake(lock, command.touched);
-    const heard: CoreEvent = {
+    const heard: GatewayEvent = {
       type: 'lock.heard',
       at,
       mac: lock.mac,
@@ -74,10 +75,10 @@ export const gatewayDeciders: Deciders<GatewayCommand['type']> = {
       open: awake ? session.hex : undefined,
     };
     const intent = openIntent(state, rules, lock.mac, at);
-    const serves = intent !== undefined && holds(rules, 'B-GAT-3', { awake });
+    const serves = intent !== undefined && holds(rules, gatewayRules['B-GAT-3'], { awake });
     const work = { pending: hasPending(state, lock, at), waiting: session.value.recordsWaiting };
     const keepsOpen = awake && holdUnlocks(state, rules, lock, command.state === UNLOCKED);
-    if (!serves && !keepsOpen && !holds(rules, 'B-GAT-2', work)) return decided(heard);
+    if (!serves && !keepsOpen && !holds(rules, gatewayRules['B-GAT-2'], work)) return decided(heard);
     const unlock = serves || keepsOpen;
     const planned = planList(state, lock, session.hex, { unlock, changes: true, at });
     if (!planned.ok) return decided(heard);
@@ -89,15 +90,14 @@ export const gatewayDeciders: Deciders<GatewayCommand['type']> = {
     return decided(heard, { type: 'list.sent', at, via: 'gateway', plan: planned.plan, opener });
   },
   'gateway.silent'(state, command, { now: at }) {
-    const mac = parseMac(command.mac);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
+    const lock = lockOf(state, command.mac);
     const session = readSession(command.session);
-    if (lock === undefined || session === undefined) return refused('B-FAC-5', command.mac);
+    if (lock === undefined || session === undefined) return refused(idRules['B-FAC-5'], command.mac);
     return decided({ type: 'lock.silent', at, mac: lock.mac, session: session.hex });
   },
 };
 
-export const gatewayEvolvers: Evolvers<GatewayEvent['type']> = {
+export const gatewayEvolvers: Evolvers<GatewayEvent> = {
   'lock.heard'(state, event) {
     const lock = state.locks.get(event.mac);
     if (lock === undefined) return;

@@ -2,9 +2,10 @@
  * Who is who: a phone number and an e-mail address each name one account, a phone has one person signed in, staff have the
  * permissions of their role.
  */
-import { type Context, holds } from './contract.ts';
+
+import type { Context } from './contract.ts';
 import type { Permission } from './roles.ts';
-import { boundary, guard } from './rule.ts';
+import { boundary, guard, holds, rulesOf } from './rule.ts';
 import type { State, User } from './state.ts';
 
 export interface Identity {
@@ -15,7 +16,12 @@ export interface Identity {
   readonly email: string | undefined;
 }
 
-export const identityRules = {
+export const identityRules = rulesOf({
+  'B-ACC-3': guard(
+    'An account freezes after five wrong sign-ins and stays frozen until staff unfreeze it.',
+    'KB/understanding-account-freezes',
+    (c: { user: User }) => !c.user.frozen,
+  ),
   'B-ACC-6': boundary('A phone asks for nothing until somebody is signed in on it.', 'SEED/000'),
   'B-ACC-7': guard(
     'No two accounts share a phone number or an e-mail address.',
@@ -27,7 +33,7 @@ export const identityRules = {
     'SEED/000',
     (c: { permissions: readonly Permission[]; needed: Permission }) => c.permissions.includes(c.needed),
   ),
-};
+});
 
 /** Phone numbers by their digits, addresses in lower case. */
 export function normalised(identity: string): string {
@@ -46,7 +52,7 @@ export function permissionsOf(state: State, user: string, facility: string): rea
 }
 
 export const mayDo = (state: State, context: Context, user: string, facility: string, needed: Permission): boolean =>
-  holds(context.rules, 'B-ACC-8', { permissions: permissionsOf(state, user, facility), needed });
+  holds(context.rules, identityRules['B-ACC-8'], { permissions: permissionsOf(state, user, facility), needed });
 
 /** The person signed in on a device. */
 export function signedIn(state: State, device: string): User | undefined {

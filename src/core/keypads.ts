@@ -3,25 +3,29 @@
  * by hash or by reference; nobody can read one out of the state.
  */
 
-import { type Mac, parseMac } from '../protocol/mac.ts';
+import type { Mac } from '../protocol/mac.ts';
 import { type Claim, claimOf, refusalOf } from './access.ts';
 import { accessCodeHash, codeFor, reference, sameText } from './codes.ts';
+import type { Decision } from './contract.ts';
 import {
   type Context,
   type Deciders,
   decided,
   type Evolvers,
-  holds,
   type Reactors,
   refused,
   type Secrets,
 } from './contract.ts';
+import type { FacilityEvent } from './facilities.ts';
 import { keyDayAt } from './facility-time.ts';
+import { idRules, lockOf } from './ids.ts';
+import type { ListEvent } from './lists.ts';
 import { planList } from './plan.ts';
-import { effect, guard } from './rule.ts';
-import type { RuleId } from './rules.ts';
+import type { RuleId } from './rule.ts';
+import { effect, guard, holds, rulesOf } from './rule.ts';
 import type { Facility, Lock, State, User } from './state.ts';
-import { grantList, KEYPAD } from './unlock.ts';
+import type { UnlockEvent } from './unlock.ts';
+import { grantList, KEYPAD, unlockRules } from './unlock.ts';
 
 export type KeypadCommand = {
   readonly type: 'keypad.enter';
@@ -42,7 +46,7 @@ export type KeypadEvent =
   | { readonly type: 'facility.codeMade'; readonly at: number; readonly facility: string; readonly ref: string }
   | { readonly type: 'facility.codeEnded'; readonly at: number; readonly facility: string };
 
-export const keypadRules = {
+export const keypadRules = rulesOf({
   'B-COD-1': guard(
     'A keypad opens for an access code that belongs to somebody here, or for the temporary code.',
     'KB/understanding-the-activity-tab',
@@ -63,7 +67,7 @@ export const keypadRules = {
     'KB/understanding-access-zones',
     (c: { refusal: string | undefined }) => c.refusal === undefined,
   ),
-};
+});
 
 /** The code of the day, for whoever may read it in the portal. */
 export function temporaryCode(state: State, secrets: Secrets, facility: string, now: number): string | undefined {
@@ -80,14 +84,14 @@ function holderOf(state: State, facility: Facility, code: string, secrets: Secre
 }
 
 function judge(_state: State, claim: Claim | undefined, context: Context): RuleId | undefined {
-  const refusal = claim === undefined ? 'B-COD-1' : refusalOf(claim, context);
-  return holds(context.rules, 'B-COD-4', { refusal }) ? undefined : refusal;
+  const refusal = claim === undefined ? keypadRules['B-COD-1'].id : refusalOf(claim, context);
+  return holds(context.rules, keypadRules['B-COD-4'], { refusal }) ? undefined : refusal;
 }
 
 /** The controller opens for a guest of the day: nobody stands behind it. */
-function openForAnybody(state: State, lock: Lock, session: string, { now: at }: Context) {
+function openForAnybody(state: State, lock: Lock, session: string, { now: at }: Context): Decision<ListEvent> {
   const planned = planList(state, lock, session, { unlock: true, changes: true, at });
-  if (!planned.ok) return refused('B-UNL-1', lock.mac);
+  if (!planned.ok) return refused(unlockRules['B-UNL-1'], lock.mac);
   return decided({
     type: 'list.sent',
     at,
@@ -97,20 +101,20 @@ function openForAnybody(state: State, lock: Lock, session: string, { now: at }: 
   });
 }
 
-export const keypadDeciders: Deciders<KeypadCommand['type']> = {
+export const keypadDeciders: Deciders<KeypadCommand, KeypadEvent | UnlockEvent | ListEvent> = {
   'keypad.enter'(state, command, context) {
     const { now: at, rules, secrets } = context;
-    const mac = parseMac(command.mac);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
+    const lock = lockOf(state, command.mac);
     const facility = lock === undefined ? undefined : state.facilities.get(lock.facility);
-    if (lock === undefined || facility === undefined) return refused('B-FAC-5', command.mac);
+    if (lock === undefined || facility === undefined) return refused(idRules['B-FAC-5'], command.mac);
     const day = temporaryCode(state, secrets, facility.id, at);
     const isTemporary = day !== undefined && sameText(secrets, day, command.code);
-    if (holds(rules, 'B-COD-2', { right: isTemporary })) return openForAnybody(state, lock, command.session, context);
+    if (holds(rules, keypadRules['B-COD-2'], { right: isTemporary }))
+      return openForAnybody(state, lock, command.session, context);
     const user = holderOf(state, facility, command.code, secrets);
-    const refuse = (rule: RuleId) =>
+    const refuse = (rule: RuleId): Decision<KeypadEvent> =>
       refused(rule, lock.mac, { type: 'keypad.refused', at, mac: lock.mac, user: user?.id, rule });
-    if (!holds(rules, 'B-COD-1', { right: user !== undefined })) return refuse('B-COD-1');
+    if (!holds(rules, keypadRules['B-COD-1'], { right: user !== undefined })) return refuse(keypadRules['B-COD-1'].id);
     const rule = user === undefined ? undefined : judge(state, claimOf(state, user, lock, at), context);
     if (rule !== undefined) return refuse(rule);
     return grantList(state, context, lock, command.session, {
@@ -126,19 +130,19 @@ function follow(state: State, id: string, context: Context): KeypadEvent[] {
   const facility = state.facilities.get(id);
   if (facility === undefined) return [];
   const on = facility.settings.temporaryCode;
-  if (!holds(context.rules, 'B-COD-3', { on, made: facility.temporaryCode !== undefined })) return [];
+  if (!holds(context.rules, keypadRules['B-COD-3'], { on, made: facility.temporaryCode !== undefined })) return [];
   const at = context.now;
   return on
     ? [{ type: 'facility.codeMade', at, facility: id, ref: reference(context, `temporary code ${id}`) }]
     : [{ type: 'facility.codeEnded', at, facility: id }];
 }
 
-export const keypadReactors: Reactors<'facility.opened' | 'facility.settingChanged'> = {
+export const keypadReactors: Reactors<FacilityEvent, KeypadEvent> = {
   'facility.opened': (state, event, context) => follow(state, event.id, context),
   'facility.settingChanged': (state, event, context) => follow(state, event.facility, context),
 };
 
-export const keypadEvolvers: Evolvers<KeypadEvent['type']> = {
+export const keypadEvolvers: Evolvers<KeypadEvent> = {
   'keypad.refused'() {},
   'facility.codeMade'(state, event) {
     const facility = state.facilities.get(event.facility);

@@ -3,16 +3,19 @@
  * INV-1 one key for each phone and lock. INV-2 a key opens to the end of the facility's day at most. INV-3 a slot changes hands
  * only under a raised generation that the lock has confirmed.
  */
+
 import { BANKS, HARDWARE, SLOTS_PER_BANK, slotNumber } from '../protocol/hardware.ts';
 import type { Mac } from '../protocol/mac.ts';
-import { type Claim, claimOf, locksOf, refusalOf } from './access.ts';
-import { type Context, type Deciders, decided, type Evolvers, firstRefusal, holds, refused } from './contract.ts';
+import { accessRules, type Claim, claimOf, locksOf, refusalOf } from './access.ts';
+import type { Decision } from './contract.ts';
+import { type Context, type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import { endOfDay, keyDayAt } from './facility-time.ts';
 import { isClean, type LockHolding, PAST_HOLDERS, type Slot, slotAt } from './holding.ts';
-import { signedIn } from './identity.ts';
+import { identityRules, signedIn } from './identity.ts';
+import { idRules } from './ids.ts';
 import { hoursThing, isHeld, isResetWanted, unitThing, zoneHeld } from './plan.ts';
-import { effect, guard } from './rule.ts';
-import type { RuleId, Rules } from './rules.ts';
+import type { RuleBook, RuleId } from './rule.ts';
+import { evaluate, firstRefusal, guard, holds, judged, policy, rulesOf } from './rule.ts';
 import type { Device, Facility, HeldKey, Lock, Place, State } from './state.ts';
 
 export type KeyCommand =
@@ -62,22 +65,24 @@ export interface Issue {
   readonly now: number;
 }
 
-export const keyRules = {
+export const keyRules = rulesOf({
   'B-SEC-1': guard(
     'On site: keys are given only to a phone whose location is known and inside the circle of the facility.',
     'SEED/004',
     (c: { facility: Facility; place: Place | undefined }) =>
       !c.facility.settings.onSiteRequired || isOnSite(c.facility, c.place),
   ),
-  'B-KEY-1': effect(
+  'B-KEY-1': policy(
     'A phone has one key for each lock: a refresh renews it in its slot.',
     'SEED/000',
-    (c: { held: HeldKey | undefined }) => c.held !== undefined,
+    ({ lock, device }: { lock: Lock; device: Device }) => ownSlot(lock, device),
+    () => undefined,
   ),
-  'B-KEY-2': effect(
+  'B-KEY-2': policy(
     'A digital key is valid to the end of the facility’s day.',
     'SEED/004',
-    (_c: { now: number }) => true,
+    ({ facility, now }: { facility: Facility; now: number }) => endOfDay(facility.timeZone, now),
+    () => Number.MAX_SAFE_INTEGER,
   ),
   'B-KEY-3': guard(
     'A key is issued only while no key reset is wanted and the records of the set-up are held.',
@@ -114,7 +119,7 @@ export const keyRules = {
     'chosen',
     (c: { claim: Claim }) => c.claim.unit?.auction?.opensLeft === undefined,
   ),
-};
+});
 
 /** Integer distance, no roots. */
 function isOnSite(facility: Facility, place: Place | undefined): boolean {
@@ -143,19 +148,19 @@ const keySchedule = (claim: Claim): number | undefined =>
   claim.unit?.alwaysOpen === true || claim.schedule === undefined ? 0 : claim.schedule.index;
 
 /** The lowest clean slot that is not promised yet; undefined when none is left. */
-export function cleanSlot(lock: Lock, rules: Rules): number | undefined {
+export function cleanSlot(lock: Lock, rules: RuleBook): number | undefined {
   const banks = HARDWARE[lock.hardware].banked ? BANKS : 1;
   for (let bank = 0; bank < banks; bank++)
     for (let slot = 0; slot < SLOTS_PER_BANK; slot++)
-      if (holds(rules, 'B-KEY-4', { slot: lock.holding.slots.get(slotNumber(bank, slot)) }))
+      if (holds(rules, keyRules['B-KEY-4'], { slot: lock.holding.slots.get(slotNumber(bank, slot)) }))
         return slotNumber(bank, slot);
   return undefined;
 }
 
 /** The slot a phone already has at a lock, if its key is still its own. */
-function ownSlot(lock: Lock, device: Device, rules: Context['rules']): number | undefined {
+function ownSlot(lock: Lock, device: Device): number | undefined {
   const held = device.keys.get(lock.mac);
-  if (held === undefined || !holds(rules, 'B-KEY-1', { held })) return undefined;
+  if (held === undefined) return undefined;
   const slot = lock.holding.slots.get(held.slot);
   const stillTheirs =
     slot?.holder?.id === device.id && slot.wanted === held.generation && slot.generation === slot.wanted;
@@ -171,11 +176,11 @@ export function mayHoldKey(
 ): RuleId | undefined {
   const issue: Issue = { state, claim, schedule, holding: claim.lock.holding, now };
   return firstRefusal([
-    ['B-KEY-3', holds(rules, 'B-KEY-3', issue)],
-    ['B-KEY-6', holds(rules, 'B-KEY-6', issue)],
-    ['B-KEY-7', holds(rules, 'B-KEY-7', issue)],
-    ['B-KEY-8', holds(rules, 'B-KEY-8', issue)],
-    ['B-KEY-9', holds(rules, 'B-KEY-9', issue)],
+    judged(rules, keyRules['B-KEY-3'], issue),
+    judged(rules, keyRules['B-KEY-6'], issue),
+    judged(rules, keyRules['B-KEY-7'], issue),
+    judged(rules, keyRules['B-KEY-8'], issue),
+    judged(rules, keyRules['B-KEY-9'], issue),
   ]);
 }
 
@@ -186,9 +191,9 @@ function issueFor(state: State, device: Device, claim: Claim, context: Context):
   if (refusal !== undefined) return refusal;
   const withheld = mayHoldKey(state, claim, keySchedule(claim), context);
   if (withheld !== undefined) return withheld;
-  if (!holds(rules, 'B-KEY-10', { claim })) return 'B-KEY-10';
-  const slot = ownSlot(lock, device, rules) ?? cleanSlot(lock, rules);
-  if (slot === undefined) return 'B-KEY-4';
+  if (!holds(rules, keyRules['B-KEY-10'], { claim })) return keyRules['B-KEY-10'].id;
+  const slot = evaluate(rules, keyRules['B-KEY-1'], { lock, device }) ?? cleanSlot(lock, rules);
+  if (slot === undefined) return keyRules['B-KEY-4'].id;
   return {
     mac: lock.mac,
     slot,
@@ -196,10 +201,7 @@ function issueFor(state: State, device: Device, claim: Claim, context: Context):
     keyDay: keyDayAt(facility.timeZone, now),
     schedule: keySchedule(claim) ?? 0,
     issuedAt: now,
-    until: Math.min(
-      holds(rules, 'B-KEY-2', { now }) ? endOfDay(facility.timeZone, now) : now + 2 * 86_400_000,
-      endOfTransfer(claim),
-    ),
+    until: Math.min(evaluate(rules, keyRules['B-KEY-2'], { facility, now }), endOfTransfer(claim)),
   };
 }
 
@@ -209,15 +211,15 @@ const endOfTransfer = ({ rights, unit }: Claim): number =>
     ? (unit?.transfer?.until ?? Number.POSITIVE_INFINITY)
     : Number.POSITIVE_INFINITY;
 
-export const keyDeciders: Deciders<KeyCommand['type']> = {
+export const keyDeciders: Deciders<KeyCommand, KeyEvent> = {
   'keys.refresh'(state, command, context) {
     const { now: at, rules } = context;
     const user = signedIn(state, command.device);
     const device = state.devices.get(command.device);
-    if (user === undefined || device === undefined) return refused('B-ACC-6', command.device);
+    if (user === undefined || device === undefined) return refused(identityRules['B-ACC-6'], command.device);
     const facility = state.facilities.get(command.facility);
-    if (facility === undefined) return refused('B-FAC-5', command.facility);
-    const no = (rule: RuleId) =>
+    if (facility === undefined) return refused(idRules['B-FAC-5'], command.facility);
+    const no = (rule: RuleId): Decision<KeyEvent> =>
       refused(rule, user.id, {
         type: 'keys.refused',
         at,
@@ -226,8 +228,8 @@ export const keyDeciders: Deciders<KeyCommand['type']> = {
         facility: facility.id,
         rule,
       });
-    if (!holds(rules, 'B-ACC-3', { user })) return no('B-ACC-3');
-    if (!holds(rules, 'B-SEC-1', { facility, place: command.place })) return no('B-SEC-1');
+    if (!holds(rules, identityRules['B-ACC-3'], { user })) return no(identityRules['B-ACC-3'].id);
+    if (!holds(rules, keyRules['B-SEC-1'], { facility, place: command.place })) return no(keyRules['B-SEC-1'].id);
     const grants: Grant[] = [];
     const withheld: { mac: Mac; rule: RuleId }[] = [];
     for (const { lock, theirs } of locksOf(state, user, facility.id)) {
@@ -238,7 +240,7 @@ export const keyDeciders: Deciders<KeyCommand['type']> = {
       else grants.push(issued);
     }
     const [first] = withheld;
-    if (grants.length === 0) return no(first?.rule ?? 'B-ACS-1');
+    if (grants.length === 0) return no(first?.rule ?? accessRules['B-ACS-1'].id);
     return decided({
       type: 'keys.issued',
       at,
@@ -251,7 +253,7 @@ export const keyDeciders: Deciders<KeyCommand['type']> = {
   },
 };
 
-export const keyEvolvers: Evolvers<KeyEvent['type']> = {
+export const keyEvolvers: Evolvers<KeyEvent> = {
   'keys.issued'(state, event) {
     const device = state.devices.get(event.device);
     if (device === undefined) return;

@@ -4,11 +4,11 @@
  */
 
 import type { Mac } from '../protocol/mac.ts';
-import { parseMac } from '../protocol/mac.ts';
-import { countOpening } from './auctions.ts';
 import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import { GRANTS_KEPT, proofOf, SESSION_LIFE_MS, SESSIONS_KEPT, sent, settle } from './holding.ts';
+import { idRules, lockOf } from './ids.ts';
 import { type ListPlan, type Thing, wantedThings } from './plan.ts';
+import type { State } from './state.ts';
 
 export interface ListFor {
   readonly user: string;
@@ -35,17 +35,23 @@ export type ListEvent =
 /** Epoch of a lock that was set up beforehand. */
 export const ADOPTED_EPOCH = 1;
 
-export const listDeciders: Deciders<ListCommand['type']> = {
+export const listDeciders: Deciders<ListCommand, ListEvent> = {
   'lock.adopt'(state, command, { now: at }) {
-    const mac = parseMac(command.mac);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
-    if (lock === undefined) return refused('B-FAC-5', command.mac);
-    if (lock.holding.usedEpoch > 0) return refused('B-FAC-1', command.mac);
+    const lock = lockOf(state, command.mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], command.mac);
+    if (lock.holding.usedEpoch > 0) return refused(idRules['B-FAC-1'], command.mac);
     return decided({ type: 'lock.adopted', at, mac: lock.mac, things: wantedThings(state, lock, at) });
   },
 };
 
-export const listEvolvers: Evolvers<ListEvent['type']> = {
+/** Whoever was chosen has been sent a command to open, by phone or from the portal: the count knows. */
+function countOpening(state: State, mac: Mac, user: string): void {
+  const place = state.locks.get(mac)?.place;
+  const auction = place?.kind === 'unit' ? state.units.get(place.id)?.auction : undefined;
+  if (auction?.opener === user && auction.opensLeft !== undefined) auction.opensLeft -= 1;
+}
+
+export const listEvolvers: Evolvers<ListEvent> = {
   'list.sent'(state, { plan, via, at, opener }) {
     const holding = state.locks.get(plan.mac)?.holding;
     if (holding === undefined) return;

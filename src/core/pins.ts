@@ -2,24 +2,17 @@
  * Yes in the unlock pop-up: the tenant is asked, and sent a PIN that the staff must hear from the tenant. One question a unit
  * waits at a time; a new one replaces it.
  */
+
 import { type Button, buttonOf, disabledBy, type Via } from './button.ts';
 import { codeFor, reference, sameText } from './codes.ts';
-import {
-  type Context,
-  type Deciders,
-  type Decision,
-  decided,
-  type Evolvers,
-  holds,
-  type Judgement,
-  refused,
-} from './contract.ts';
+import { type Context, type Deciders, type Decision, decided, type Evolvers, refused } from './contract.ts';
 import { mayDo } from './identity.ts';
+import { idRules } from './ids.ts';
+import type { MessageSent } from './messages.ts';
 import { tell } from './messages.ts';
-import { guard } from './rule.ts';
-import type { RuleId } from './rules.ts';
+import type { RuleId } from './rule.ts';
+import { guard, holds, type Judgement, judged, rulesOf } from './rule.ts';
 import type { PinRequest, State, Unit } from './state.ts';
-import type { CoreEvent } from './topics.ts';
 
 export type PinCommand =
   /** The tenant is asked and sent a PIN. */
@@ -36,7 +29,7 @@ export type PinEvent =
       readonly rule: RuleId;
     };
 
-export const pinRules = {
+export const pinRules = rulesOf({
   'B-REM-5': guard(
     'Asking the tenant and opening with the PIN needs the permission Access Override Unlock.',
     'KB/how-to-access-an-occupied-unit',
@@ -57,7 +50,7 @@ export const pinRules = {
     'chosen',
     (c: { wrong: number; tries: number }) => c.wrong < c.tries,
   ),
-};
+});
 
 export function pinJudgements(
   state: State,
@@ -68,36 +61,39 @@ export function pinJudgements(
 ): Judgement[] {
   const { pinLifeMs: lifeMs, pinTries: tries } = button.facility.settings;
   const request = state.pins.get(button.unit.id);
-  if (request === undefined || request.tenant !== button.unit.tenant) return [['B-REM-7', false]];
+  if (request === undefined || request.tenant !== button.unit.tenant) return [[pinRules['B-REM-7'].id, false]];
   return [
-    ['B-REM-8', holds(rules, 'B-REM-8', { sentAt: request.at, now, lifeMs })],
-    ['B-REM-9', holds(rules, 'B-REM-9', { wrong: request.wrong, tries })],
-    ['B-REM-7', holds(rules, 'B-REM-7', { right: sameText(secrets, codeFor(secrets, request.ref), pin) })],
+    judged(rules, pinRules['B-REM-8'], { sentAt: request.at, now, lifeMs }),
+    judged(rules, pinRules['B-REM-9'], { wrong: request.wrong, tries }),
+    [
+      pinRules['B-REM-7'].id,
+      holds(rules, pinRules['B-REM-7'], { right: sameText(secrets, codeFor(secrets, request.ref), pin) }),
+    ],
   ];
 }
 
 /** A remote unlock that was refused; a wrong PIN is counted. */
-export const refuseRemote = (unit: Unit, by: string, rule: RuleId, at: number): Decision => {
-  const told: CoreEvent = { type: 'remote.refused', at, unit: unit.id, by, rule };
+export const refuseRemote = (unit: Unit, by: string, rule: RuleId, at: number): Decision<PinEvent> => {
+  const told: PinEvent = { type: 'remote.refused', at, unit: unit.id, by, rule };
   return refused(
     rule,
     unit.id,
     told,
-    ...(rule === 'B-REM-7' ? [{ type: 'pin.wrong', at, unit: unit.id } as const] : []),
+    ...(rule === pinRules['B-REM-7'].id ? [{ type: 'pin.wrong', at, unit: unit.id } as const] : []),
   );
 };
 
-export const pinDeciders: Deciders<PinCommand['type']> = {
+export const pinDeciders: Deciders<PinCommand, PinEvent | MessageSent> = {
   'remote.ask'(state, command, context) {
     const { now: at, rules } = context;
     const unit = state.units.get(command.unit);
     const button = unit === undefined ? undefined : buttonOf(state, unit, command.via, at);
-    if (unit === undefined || button === undefined) return refused('B-FAC-5', command.unit);
+    if (unit === undefined || button === undefined) return refused(idRules['B-FAC-5'], command.unit);
     const allowed = mayDo(state, context, command.by, unit.facility, 'Access Override Unlock');
     const [disabled] = disabledBy(button, context);
-    const rule = !holds(rules, 'B-REM-5', { allowed }) ? 'B-REM-5' : disabled;
+    const rule = !holds(rules, pinRules['B-REM-5'], { allowed }) ? pinRules['B-REM-5'].id : disabled;
     if (rule !== undefined) return refuseRemote(unit, command.by, rule, at);
-    if (unit.tenant === undefined) return refuseRemote(unit, command.by, 'B-REM-7', at);
+    if (unit.tenant === undefined) return refuseRemote(unit, command.by, pinRules['B-REM-7'].id, at);
     const ref = reference(context, `pin ${unit.id}`);
     const request = { id: ref, unit: unit.id, tenant: unit.tenant, by: command.by, ref, at, wrong: 0 };
     return decided(
@@ -107,7 +103,7 @@ export const pinDeciders: Deciders<PinCommand['type']> = {
   },
 };
 
-export const pinEvolvers: Evolvers<PinEvent['type']> = {
+export const pinEvolvers: Evolvers<PinEvent> = {
   'pin.requested'(state, { request }) {
     state.pins.set(request.unit, { ...request });
   },

@@ -2,12 +2,13 @@
  * What stands at a facility: units, entry points and the controllers on them. A unit controller is a lock of a unit, an entry has
  * one controller of its own.
  */
+
 import { type HardwareCode, isHardwareCode } from '../protocol/hardware.ts';
 import { type Mac, parseMac } from '../protocol/mac.ts';
-import { type Deciders, decided, type Evolvers, holds, refused } from './contract.ts';
-import { isId } from './facilities.ts';
+import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import type { ByStaff } from './gate.ts';
-import { boundary, guard } from './rule.ts';
+import { idRules, isId, lockOf } from './ids.ts';
+import { boundary, guard, holds, rulesOf } from './rule.ts';
 import { type Entry, type Lock, newLock, type State, type Unit } from './state.ts';
 
 export type PlaceCommand =
@@ -62,7 +63,7 @@ export type PlaceEvent = { readonly at: number } & (
   | { readonly type: 'lock.removed'; readonly mac: Mac; readonly place: Lock['place'] }
 );
 
-export const placeRules = {
+export const placeRules = rulesOf({
   'B-FAC-4': guard(
     'A unit takes several controllers only when it is set to; an entry point has one.',
     'KB/understanding-the-unit-details-page',
@@ -74,14 +75,14 @@ export const placeRules = {
     (c: { unit: Unit }) => c.unit.status === 'available',
   ),
   'B-FAC-6': boundary('A controller is named by its MAC address and a hardware code.'),
-};
+});
 
-export const placeDeciders: Deciders<PlaceCommand['type']> = {
+export const placeDeciders: Deciders<PlaceCommand, PlaceEvent> = {
   'unit.add'(state, command, { now: at }) {
     const facility = state.facilities.get(command.facility);
     const known = facility !== undefined && command.zones.every((zone) => facility.zones.has(zone));
-    if (!known) return refused('B-FAC-5', command.id);
-    if (!isId(command.id) || state.units.has(command.id)) return refused('B-FAC-1', command.id);
+    if (!known) return refused(idRules['B-FAC-5'], command.id);
+    if (!isId(command.id) || state.units.has(command.id)) return refused(idRules['B-FAC-1'], command.id);
     const { id, zones, name = id, severalControllers = false, alwaysOpen = false } = command;
     return decided({
       type: 'unit.added',
@@ -97,12 +98,12 @@ export const placeDeciders: Deciders<PlaceCommand['type']> = {
   'entry.add'(state, command, { now: at }) {
     const facility = state.facilities.get(command.facility);
     const known = facility !== undefined && command.zones.every((zone) => facility.zones.has(zone));
-    if (!known) return refused('B-FAC-5', command.id);
+    if (!known) return refused(idRules['B-FAC-5'], command.id);
     const mac = parseMac(command.mac);
     const { hardware = '3E' } = command;
-    if (!mac.ok || !isHardwareCode(hardware)) return refused('B-FAC-6', command.mac);
+    if (!mac.ok || !isHardwareCode(hardware)) return refused(placeRules['B-FAC-6'], command.mac);
     const taken = state.entries.has(command.id) || state.locks.has(mac.value);
-    if (!isId(command.id) || taken) return refused('B-FAC-1', command.id);
+    if (!isId(command.id) || taken) return refused(idRules['B-FAC-1'], command.id);
     const { id, zones, kind, name = id, exit = false } = command;
     return decided({
       type: 'entry.added',
@@ -119,28 +120,27 @@ export const placeDeciders: Deciders<PlaceCommand['type']> = {
   },
   'lock.add'(state, command, { now: at, rules }) {
     const unit = state.units.get(command.unit);
-    if (unit === undefined) return refused('B-FAC-5', command.unit);
+    if (unit === undefined) return refused(idRules['B-FAC-5'], command.unit);
     const mac = parseMac(command.mac);
     const { hardware = '1A' } = command;
-    if (!mac.ok || !isHardwareCode(hardware)) return refused('B-FAC-6', command.mac);
-    if (state.locks.has(mac.value)) return refused('B-FAC-1', command.mac);
+    if (!mac.ok || !isHardwareCode(hardware)) return refused(placeRules['B-FAC-6'], command.mac);
+    if (state.locks.has(mac.value)) return refused(idRules['B-FAC-1'], command.mac);
     const room = { controllers: unit.locks.length, several: unit.severalControllers };
-    if (!holds(rules, 'B-FAC-4', room)) return refused('B-FAC-4', unit.id);
+    if (!holds(rules, placeRules['B-FAC-4'], room)) return refused(placeRules['B-FAC-4'], unit.id);
     return decided({ type: 'lock.added', at, unit: unit.id, mac: mac.value, hardware });
   },
   'unit.remove'(state, command, { now: at, rules }) {
     const unit = state.units.get(command.unit);
-    if (unit === undefined) return refused('B-FAC-5', command.unit);
-    if (!holds(rules, 'B-FAC-7', { unit })) return refused('B-FAC-7', unit.id);
+    if (unit === undefined) return refused(idRules['B-FAC-5'], command.unit);
+    if (!holds(rules, placeRules['B-FAC-7'], { unit })) return refused(placeRules['B-FAC-7'], unit.id);
     const locks = unit.locks.map(
       (mac) => ({ type: 'lock.removed', at, mac, place: { kind: 'unit', id: unit.id } }) as const,
     );
     return decided(...locks, { type: 'unit.removed', at, unit: unit.id });
   },
   'lock.remove'(state, command, { now: at }) {
-    const mac = parseMac(command.mac);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
-    if (lock === undefined) return refused('B-FAC-5', command.mac);
+    const lock = lockOf(state, command.mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], command.mac);
     return decided({ type: 'lock.removed', at, mac: lock.mac, place: lock.place });
   },
 };
@@ -152,7 +152,7 @@ function arrived(state: State, lock: Lock): Lock {
   return lock;
 }
 
-export const placeEvolvers: Evolvers<PlaceEvent['type']> = {
+export const placeEvolvers: Evolvers<PlaceEvent> = {
   'unit.added'(state, event) {
     const { id, facility, name, severalControllers, alwaysOpen } = event;
     state.units.set(id, {

@@ -7,7 +7,8 @@ import { buttonOf, disabledBy, isOnline, type Via } from './button.ts';
 import { permissionsOf } from './identity.ts';
 import { offlineKeyExpiration } from './keys-view.ts';
 import { isResetWanted } from './plan.ts';
-import type { RuleId, Rules } from './rules.ts';
+import type { RuleId } from './rule.ts';
+import type { Rules } from './rules.ts';
 import type { Facility, Lock, State, Unit, UnitStatus, User } from './state.ts';
 
 /** Name and colour of each status (KB/defining-the-unit-status-settings). */

@@ -2,21 +2,23 @@
  * Records of locks as they come in, early or late, by phone or gateway. Each number of a lock is taken once; each tells what
  * happened, to whom it is due, and what the lock holds.
  */
+
 import { masterKey, upKey } from '../keys/derive.ts';
 import { fullEpoch } from '../keys/key-day.ts';
 import { RECORDS_AHEAD, type RecordFloor, takeRecord } from '../keys/record-floor.ts';
 import { openRecord, type UpKeyCandidate } from '../keys/records.ts';
 import { bytesOf, fromHex } from '../protocol/bytes.ts';
-import { type Mac, parseMac } from '../protocol/mac.ts';
+import type { Mac } from '../protocol/mac.ts';
 import { eventName, type LockRecord, slotOfRecord } from '../protocol/record.ts';
 import type { Session } from '../protocol/session.ts';
-import { type Deciders, decided, type Evolvers, holds, refused, type Secrets } from './contract.ts';
+import { type Deciders, decided, type Evolvers, refused, type Secrets } from './contract.ts';
 import { HOLD_OPEN } from './hold-open.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, recorded, slotAt } from './holding.ts';
+import { idRules, lockOf } from './ids.ts';
 import { clickThing, isHeld, readEpoch, readSession } from './plan.ts';
-import { boundary, effect, guard } from './rule.ts';
+import type { RuleId } from './rule.ts';
+import { boundary, evaluate, guard, holds, policy, rulesOf } from './rule.ts';
 import type { Lock, State } from './state.ts';
-import type { CoreEvent } from './topics.ts';
 import { KEYPAD } from './unlock.ts';
 
 export type RecordCommand = {
@@ -36,21 +38,24 @@ export interface Due {
   readonly intent: string | undefined;
 }
 
+/** A record that was taken. */
+export interface RecordKept {
+  readonly type: 'record.kept';
+  readonly at: number;
+  readonly mac: Mac;
+  readonly epoch: number;
+  readonly record: LockRecord;
+  readonly floor: RecordFloor;
+  readonly due: Due;
+  /** Whether it tells what the lock holds. */
+  readonly tells: boolean;
+  /** When it may have happened; equal where the lock's clock was right. */
+  readonly earliest: number;
+  readonly latest: number;
+}
+
 export type RecordEvent =
-  | {
-      readonly type: 'record.kept';
-      readonly at: number;
-      readonly mac: Mac;
-      readonly epoch: number;
-      readonly record: LockRecord;
-      readonly floor: RecordFloor;
-      readonly due: Due;
-      /** Whether it tells what the lock holds. */
-      readonly tells: boolean;
-      /** When it may have happened; equal where the lock's clock was right. */
-      readonly earliest: number;
-      readonly latest: number;
-    }
+  | RecordKept
   /** An event 1F that was known and moved the floor all the same. */
   | { readonly type: 'record.floorMoved'; readonly at: number; readonly mac: Mac; readonly floor: RecordFloor }
   | {
@@ -58,13 +63,13 @@ export type RecordEvent =
       readonly at: number;
       readonly mac: Mac;
       readonly count: number;
-      readonly rule: 'B-REC-2';
+      readonly rule: RuleId;
     };
 
 /** The most packets of one upload; a lock keeps 256. */
 export const PACKETS_PER_UPLOAD = 1_024;
 
-export const recordRules = {
+export const recordRules = rulesOf({
   'B-REC-1': boundary('An upload names a known lock and a session, and holds at most 1 024 packets.'),
   'B-REC-2': boundary('A record counts only when a master key that the lock may have had vouches for it.', 'CORE'),
   'B-REC-3': guard(
@@ -72,12 +77,14 @@ export const recordRules = {
     'chosen',
     (c: { fresh: boolean }) => c.fresh,
   ),
-  'B-REC-4': effect(
+  'B-REC-4': policy(
     'What a lock holds is known from its records, and from each only when its number is above the last one for the same thing.',
     'CORE',
-    (c: { record: LockRecord }) => c.record.number > 0,
+    /** Whether a record tells what the lock holds. */
+    (_: { record: LockRecord }) => true,
+    () => false,
   ),
-};
+});
 
 /** The session's own epoch, as a lock goes on or, in a late upload, as it was; the next, the wanted and the confirmed one. */
 function candidatesFor(lock: Lock, session: Session, secrets: Secrets): UpKeyCandidate[] {
@@ -132,16 +139,16 @@ function readOne(lock: Lock, packet: string, session: Uint8Array, candidates: re
   return opened.ok && opened.record.number <= lock.holding.floor.floor + 2 * RECORDS_AHEAD ? opened : undefined;
 }
 
-export const recordDeciders: Deciders<RecordCommand['type']> = {
+export const recordDeciders: Deciders<RecordCommand, RecordEvent> = {
   'records.upload'(state, command, { now: at, rules, secrets }) {
-    const mac = parseMac(command.mac);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
-    if (lock === undefined) return refused('B-FAC-5', command.mac);
+    const lock = lockOf(state, command.mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], command.mac);
     const session = readSession(command.session);
-    if (session === undefined || command.packets.length > PACKETS_PER_UPLOAD) return refused('B-REC-1', lock.mac);
+    if (session === undefined || command.packets.length > PACKETS_PER_UPLOAD)
+      return refused(recordRules['B-REC-1'], lock.mac);
     const bytes = bytesOf(session.hex);
     const candidates = candidatesFor(lock, session.value, secrets);
-    const events: CoreEvent[] = [];
+    const events: RecordEvent[] = [];
     let { floor } = lock.holding;
     let bad = 0;
     for (const packet of command.packets) {
@@ -154,7 +161,7 @@ export const recordDeciders: Deciders<RecordCommand['type']> = {
       const taken = takeRecord(floor, record.number, record.event);
       const moved = taken.state !== floor;
       floor = taken.state;
-      if (holds(rules, 'B-REC-3', { fresh: taken.verdict === 'new' })) {
+      if (holds(rules, recordRules['B-REC-3'], { fresh: taken.verdict === 'new' })) {
         const times = timesOf(lock, record, at);
         const due = dueOf(lock.holding, record, session.hex, times.latest);
         events.push({
@@ -165,12 +172,13 @@ export const recordDeciders: Deciders<RecordCommand['type']> = {
           record,
           floor,
           due,
-          tells: holds(rules, 'B-REC-4', { record }),
+          tells: evaluate(rules, recordRules['B-REC-4'], { record }),
           ...times,
         });
       } else if (moved) events.push({ type: 'record.floorMoved', at, mac: lock.mac, floor });
     }
-    if (bad > 0) events.push({ type: 'records.refused', at, mac: lock.mac, count: bad, rule: 'B-REC-2' });
+    if (bad > 0)
+      events.push({ type: 'records.refused', at, mac: lock.mac, count: bad, rule: recordRules['B-REC-2'].id });
     return decided(...events);
   },
 };
@@ -227,7 +235,7 @@ function forgetKeys(state: State, lock: Lock): void {
   }
 }
 
-export const recordEvolvers: Evolvers<RecordEvent['type']> = {
+export const recordEvolvers: Evolvers<RecordEvent> = {
   'record.kept'(state, event) {
     const lock = state.locks.get(event.mac);
     if (lock === undefined) return;

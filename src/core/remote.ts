@@ -2,28 +2,23 @@
  * Remote unlock from the portal or the manager app. Yes asks the tenant and wants the PIN that the tenant was sent; Emergency
  * wants a reason and tells the tenant. Either becomes one intent: one opening within its window, whoever wakes the lock.
  */
+
 import type { Mac } from '../protocol/mac.ts';
-import { claimOf, refusalOf } from './access.ts';
-import { type Button, buttonOf, type Via } from './button.ts';
+import { accessRules, claimOf, refusalOf } from './access.ts';
+import { type Button, buttonOf, buttonRules, judgeButton, type Via } from './button.ts';
 import { reference } from './codes.ts';
-import {
-  type Context,
-  type Deciders,
-  decided,
-  type Evolvers,
-  firstRefusal,
-  holds,
-  type Judgement,
-  refused,
-} from './contract.ts';
+import { type Context, type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import { mayDo } from './identity.ts';
+import { idRules } from './ids.ts';
+import type { ListEvent } from './lists.ts';
+import type { MessageSent } from './messages.ts';
 import { tell } from './messages.ts';
-import { pinJudgements, refuseRemote } from './pins.ts';
+import type { PinEvent } from './pins.ts';
+import { pinJudgements, pinRules, refuseRemote } from './pins.ts';
 import { planList } from './plan.ts';
-import { effect, guard } from './rule.ts';
-import type { RuleId, Rules } from './rules.ts';
+import type { RuleBook, RuleId } from './rule.ts';
+import { effect, firstRefusal, guard, holds, type Judgement, judged, rulesOf } from './rule.ts';
 import type { Facility, Intent, Lock, State, Unit } from './state.ts';
-import type { CoreEvent } from './topics.ts';
 
 export const REASONS = ['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other'] as const;
 
@@ -46,7 +41,7 @@ export type RemoteEvent =
   | { readonly type: 'remote.granted'; readonly at: number; readonly intent: Intent; readonly via: Via }
   | { readonly type: 'remote.notOpened'; readonly at: number; readonly intent: string; readonly sent: boolean };
 
-export const remoteRules = {
+export const remoteRules = rulesOf({
   'B-REM-4': guard(
     'An emergency unlock needs the permission Access Emergency Unlock (also written Emergency Unlock Override).',
     'SEED/000',
@@ -103,7 +98,7 @@ export const remoteRules = {
     'chosen',
     (c: { due: boolean }) => c.due,
   ),
-};
+});
 
 const isReason = (reason: string, note: string | undefined): boolean =>
   REASONS.some((known) => known === reason) &&
@@ -111,20 +106,20 @@ const isReason = (reason: string, note: string | undefined): boolean =>
   (reason !== 'Other' || (note ?? '').trim() !== '');
 
 /** The remote unlock that a lock may carry out now. */
-export function openIntent(state: State, rules: Rules, mac: Mac, now: number): Intent | undefined {
+export function openIntent(state: State, rules: RuleBook, mac: Mac, now: number): Intent | undefined {
   for (const intent of state.intents.values())
     if (
       intent.mac === mac &&
       intent.outcome !== 'opened' &&
-      holds(rules, 'B-REM-13', { now, until: intent.until }) &&
-      holds(rules, 'B-REM-15', { intent })
+      holds(rules, remoteRules['B-REM-13'], { now, until: intent.until }) &&
+      holds(rules, remoteRules['B-REM-15'], { intent })
     )
       return intent;
   return undefined;
 }
 
 /** Sends the intent on the session of a touched lock, if there is one. */
-function useOpenSession(state: State, lock: Lock, intent: Intent, now: number): CoreEvent[] {
+function useOpenSession(state: State, lock: Lock, intent: Intent, now: number): ListEvent[] {
   if (lock.open === undefined) return [];
   const planned = planList(state, lock, lock.open.session, { unlock: true, changes: true, at: now });
   if (!planned.ok) return [];
@@ -147,33 +142,31 @@ function judgeOpen(state: State, context: Context, button: Button, by: string, h
   const { facility, unit } = button;
   const judgements: Judgement[] = [];
   if (how.kind === 'emergency')
-    judgements.push([
-      'B-REM-4',
-      holds(rules, 'B-REM-4', { allowed: mayDo(state, context, by, facility.id, 'Access Emergency Unlock') }),
-    ]);
+    judgements.push(
+      judged(rules, remoteRules['B-REM-4'], {
+        allowed: mayDo(state, context, by, facility.id, 'Access Emergency Unlock'),
+      }),
+    );
   if (how.kind === 'override')
-    judgements.push([
-      'B-REM-5',
-      holds(rules, 'B-REM-5', { allowed: mayDo(state, context, by, facility.id, 'Access Override Unlock') }),
-    ]);
+    judgements.push(
+      judged(rules, pinRules['B-REM-5'], { allowed: mayDo(state, context, by, facility.id, 'Access Override Unlock') }),
+    );
   if (how.kind === 'direct') {
     const allowed = button.via === 'app' || mayDo(state, context, by, facility.id, 'Remote Open');
-    judgements.push(['B-REM-11', holds(rules, 'B-REM-11', { allowed })]);
+    judgements.push(judged(rules, remoteRules['B-REM-11'], { allowed }));
     judgements.push(...directJudgement(state, context, button, by));
   }
-  judgements.push(
-    ...(['B-REM-1', 'B-REM-2', 'B-REM-3'] as const).map((id): Judgement => [id, holds(rules, id, button)]),
-  );
+  judgements.push(...judgeButton(button, context));
   if (how.kind !== 'direct') {
     const c = {
       status: unit.status,
       emergency: how.kind === 'emergency',
       restricted: facility.settings.restrictOverlockEntry,
     };
-    judgements.push(['B-REM-10', holds(rules, 'B-REM-10', c)]);
+    judgements.push(judged(rules, remoteRules['B-REM-10'], c));
   }
   if (how.kind === 'emergency')
-    judgements.push(['B-REM-6', holds(rules, 'B-REM-6', { reason: how.reason, note: how.note })]);
+    judgements.push(judged(rules, remoteRules['B-REM-6'], { reason: how.reason, note: how.note }));
   if (how.kind === 'override') judgements.push(...pinJudgements(state, context, button, how.pin, now));
   return firstRefusal(judgements);
 }
@@ -181,23 +174,25 @@ function judgeOpen(state: State, context: Context, button: Button, by: string, h
 function directJudgement(state: State, context: Context, button: Button, by: string): Judgement[] {
   const user = state.users.get(by);
   // Whom nobody knows has no right to anything.
-  if (user === undefined) return [['B-ACS-1', false]];
+  if (user === undefined) return [[accessRules['B-ACS-1'].id, false]];
   const claim = button.lock === undefined ? undefined : claimOf(state, user, button.lock, context.now);
   const refusal = claim === undefined ? undefined : refusalOf(claim, context);
   return refusal === undefined ? [] : [[refusal, false]];
 }
 
-export const remoteDeciders: Deciders<RemoteCommand['type']> = {
+type RemoteEvents = RemoteEvent | PinEvent | MessageSent | ListEvent;
+
+export const remoteDeciders: Deciders<RemoteCommand, RemoteEvents> = {
   'remote.open'(state, command, context) {
     const { now: at, rules } = context;
     const unit = state.units.get(command.unit);
     const button = unit === undefined ? undefined : buttonOf(state, unit, command.via, at, command.mac);
-    if (unit === undefined || button === undefined) return refused('B-FAC-5', command.unit);
+    if (unit === undefined || button === undefined) return refused(idRules['B-FAC-5'], command.unit);
     const { how, by } = command;
     const rule = judgeOpen(state, context, button, by, how);
     if (rule !== undefined) return refuseRemote(unit, by, rule, at);
     const { lock, facility } = button;
-    if (lock === undefined) return refuseRemote(unit, by, 'B-REM-1', at);
+    if (lock === undefined) return refuseRemote(unit, by, buttonRules['B-REM-1'].id, at);
     const until = at + facility.settings.remoteWindowMs;
     const reason =
       how.kind === 'emergency' ? [how.reason, how.note].filter((text) => text !== undefined).join(': ') : undefined;
@@ -213,11 +208,11 @@ export const remoteDeciders: Deciders<RemoteCommand['type']> = {
       sent: undefined,
       outcome: 'waiting',
     };
-    const events: CoreEvent[] = [{ type: 'remote.granted', at, intent, via: command.via }];
+    const events: RemoteEvents[] = [{ type: 'remote.granted', at, intent, via: command.via }];
     // Beside the lock the app carries the command itself; sent by the gateway as well, it would be spent when the app asks.
     const open = command.via === 'portal' && lock.open !== undefined && at - lock.open.at <= OPEN_SESSION_MS;
-    if (holds(rules, 'B-REM-16', { open })) events.push(...useOpenSession(state, lock, intent, at));
-    if (how.kind === 'emergency' && unit.tenant !== undefined && holds(rules, 'B-REM-12', { unit }))
+    if (holds(rules, remoteRules['B-REM-16'], { open })) events.push(...useOpenSession(state, lock, intent, at));
+    if (how.kind === 'emergency' && unit.tenant !== undefined && holds(rules, remoteRules['B-REM-12'], { unit }))
       events.push(
         ...tell(state, context, {
           kind: 'emergency-opened',
@@ -227,7 +222,7 @@ export const remoteDeciders: Deciders<RemoteCommand['type']> = {
           reason: reason ?? '',
         }),
       );
-    if (unit.tenant !== undefined && holds(rules, 'B-REM-18', { how: how.kind }))
+    if (unit.tenant !== undefined && holds(rules, remoteRules['B-REM-18'], { how: how.kind }))
       events.push(
         ...tell(state, context, { kind: 'override-opened', to: unit.tenant, facility: facility.id, unit: unit.id }),
       );
@@ -247,7 +242,7 @@ export function missedIntents(state: State, { now: at, rules }: Context): Remote
   for (const intent of state.intents.values()) {
     const facility = state.facilities.get(state.units.get(intent.unit)?.facility ?? '');
     if (intent.outcome !== 'waiting' || facility === undefined) continue;
-    if (holds(rules, 'B-REM-14', { due: at >= judgedAt(intent, facility) }))
+    if (holds(rules, remoteRules['B-REM-14'], { due: at >= judgedAt(intent, facility) }))
       events.push({ type: 'remote.notOpened', at, intent: intent.id, sent: intent.sent !== undefined });
   }
   return events;
@@ -256,7 +251,7 @@ export function missedIntents(state: State, { now: at, rules }: Context): Remote
 /** The most remote unlocks that are remembered; settled ones make room first. */
 export const INTENTS_KEPT = 1_024;
 
-export const remoteEvolvers: Evolvers<RemoteEvent['type']> = {
+export const remoteEvolvers: Evolvers<RemoteEvent> = {
   'remote.granted'(state, { intent }) {
     // One use: the PIN is gone with it.
     if (intent.how === 'override') state.pins.delete(intent.unit);

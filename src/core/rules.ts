@@ -16,6 +16,7 @@ import { gateRules } from './gate.ts';
 import { gatewayRules } from './gateway.ts';
 import { holdOpenRules } from './hold-open.ts';
 import { identityRules } from './identity.ts';
+import { idRules } from './ids.ts';
 import { keypadRules } from './keypads.ts';
 import { keyRules } from './keys.ts';
 import { messageRules } from './messages.ts';
@@ -30,6 +31,7 @@ import { unlockRules } from './unlock.ts';
 import { voidingRules } from './voiding.ts';
 
 export const rules = {
+  ...idRules,
   ...facilityRules,
   ...placeRules,
   ...feedRules,
@@ -60,4 +62,3 @@ export const rules = {
 };
 
 export type Rules = { readonly [K in keyof typeof rules]: (typeof rules)[K] };
-export type RuleId = keyof Rules;

@@ -2,7 +2,9 @@
  * Sharing: a tenant lends a unit to a person by app, or to the staff of the site. Only the tenant gives; what was given ends by the
  * tenant, by whom it was given to, or, for the staff's part, by the facility.
  */
-import { sendCode } from './accounts.ts';
+
+import type { AccountEvent } from './accounts.ts';
+import { accountRules, codeWays, sendCode } from './accounts.ts';
 import { reference } from './codes.ts';
 import {
   type Context,
@@ -10,16 +12,18 @@ import {
   type Decision,
   decided,
   type Evolvers,
-  holds,
   type Reactors,
   refused,
 } from './contract.ts';
 import { type Identity, identityOf, mayDo, normalised, permissionsOf, userOf } from './identity.ts';
+import { idRules } from './ids.ts';
+import type { KeyEvent } from './keys.ts';
+import type { MessageSent } from './messages.ts';
 import { tell } from './messages.ts';
-import { effect, guard } from './rule.ts';
-import type { Facility, State, Unit, User } from './state.ts';
-import type { CoreEvent } from './topics.ts';
-import { voidKeysOf } from './voiding.ts';
+import { effect, evaluate, guard, holds, rulesOf } from './rule.ts';
+import type { Facility, State, Unit } from './state.ts';
+import type { Ending } from './voiding.ts';
+import { endsKeys, voidKeysOf } from './voiding.ts';
 
 export type ShareCommand =
   /** `with` is a phone number or an e-mail address. */
@@ -38,7 +42,7 @@ export type ShareEvent = { readonly at: number; readonly unit: string; readonly 
   | { readonly type: 'share.managerRequested' }
 );
 
-export const shareRules = {
+export const shareRules = rulesOf({
   'B-SHR-3': guard(
     'Only the tenant shares a unit; a shared user cannot pass it on.',
     'chosen',
@@ -54,21 +58,13 @@ export const shareRules = {
     'KB/understanding-the-units-tab',
     (c: { facility: Facility; permitted: boolean }) => c.facility.settings.allowManagerShares && c.permitted,
   ),
-  'B-SHR-6': effect(
-    'A share that ends takes that person’s keys to the unit and its entries with it.',
-    'chosen',
-    (c: { user: string }) => c.user !== '',
-  ),
+  'B-SHR-6': endsKeys('A share that ends takes that person’s keys to the unit and its entries with it.', 'chosen'),
   'B-SHR-7': guard(
     'A manager share lasts until the tenant or the facility ends it.',
     'KB/removing-shared-access-as-a-manager',
     (c: { unit: Unit; by: string; staff: boolean }) => c.unit.tenant === c.by || c.staff,
   ),
-  'B-SHR-8': effect(
-    'A person with whom a unit is shared and who has no account gets an activation code.',
-    'chosen',
-    (c: { user: User | undefined }) => c.user !== undefined,
-  ),
+  'B-SHR-8': codeWays('A person with whom a unit is shared and who has no account gets an activation code.', 'chosen'),
   'B-SHR-10': effect(
     'The tenant learns of a manager share that the facility ended.',
     'KB/removing-shared-access-as-a-manager',
@@ -79,7 +75,7 @@ export const shareRules = {
     'KB/sharing-access-to-units-with-facility/managers-employees',
     (c: { facility: Facility }) => c.facility.settings.allowManagerShares,
   ),
-};
+});
 
 function placeOf(state: State, id: string): { unit: Unit; facility: Facility } | undefined {
   const unit = state.units.get(id);
@@ -95,12 +91,12 @@ function add(
   unit: Unit,
   command: Extract<ShareCommand, { type: 'share.add' }>,
   context: Context,
-): Decision {
+): Decision<ShareEvent | AccountEvent> {
   const { now: at } = context;
   const known = userOf(state, command.with);
   const login = normalised(command.with);
-  if (login === '') return refused('B-FAC-5', unit.id);
-  const shared = (user: string): CoreEvent => ({ type: 'share.added', at, unit: unit.id, by: command.by, user });
+  if (login === '') return refused(idRules['B-FAC-5'], unit.id);
+  const shared = (user: string): ShareEvent => ({ type: 'share.added', at, unit: unit.id, by: command.by, user });
   if (known !== undefined) {
     const twice = unit.tenant === known.id || unit.shares.some((share) => share.user === known.id);
     return twice ? decided() : decided(shared(known.id));
@@ -110,44 +106,47 @@ function add(
   return decided({ type: 'user.created', at, user: identity, trackingId }, shared(identity.id));
 }
 
-export const shareDeciders: Deciders<ShareCommand['type']> = {
+export const shareDeciders: Deciders<ShareCommand, ShareEvent | AccountEvent | MessageSent> = {
   'share.add'(state, command, context) {
     const place = placeOf(state, command.unit);
-    if (place === undefined) return refused('B-FAC-5', command.unit);
+    if (place === undefined) return refused(idRules['B-FAC-5'], command.unit);
     const { unit, facility } = place;
-    if (!holds(context.rules, 'B-SHR-3', { unit, by: command.by })) return refused('B-SHR-3', command.by);
-    if (!holds(context.rules, 'B-SHR-4', { unit, most: facility.settings.sharedUsers }))
-      return refused('B-SHR-4', unit.id);
+    if (!holds(context.rules, shareRules['B-SHR-3'], { unit, by: command.by }))
+      return refused(shareRules['B-SHR-3'], command.by);
+    if (!holds(context.rules, shareRules['B-SHR-4'], { unit, most: facility.settings.sharedUsers }))
+      return refused(shareRules['B-SHR-4'], unit.id);
     return add(state, unit, command, context);
   },
   'share.remove'(state, command, { now: at, rules }) {
     const unit = state.units.get(command.unit);
     const user = state.users.get(command.with) ?? userOf(state, command.with);
-    if (unit === undefined || user === undefined) return refused('B-FAC-5', command.unit);
+    if (unit === undefined || user === undefined) return refused(idRules['B-FAC-5'], command.unit);
     const self = command.by === user.id;
-    if (!self && !holds(rules, 'B-SHR-3', { unit, by: command.by })) return refused('B-SHR-3', command.by);
+    if (!self && !holds(rules, shareRules['B-SHR-3'], { unit, by: command.by }))
+      return refused(shareRules['B-SHR-3'], command.by);
     if (!unit.shares.some((share) => share.user === user.id)) return decided();
     return decided({ type: 'share.removed', at, unit: unit.id, by: command.by, user: user.id });
   },
   'share.giveManager'(state, { by, unit: id }, { now: at, rules }) {
     const unit = state.units.get(id);
-    if (unit === undefined) return refused('B-FAC-5', id);
-    if (!holds(rules, 'B-SHR-3', { unit, by })) return refused('B-SHR-3', by);
+    if (unit === undefined) return refused(idRules['B-FAC-5'], id);
+    if (!holds(rules, shareRules['B-SHR-3'], { unit, by })) return refused(shareRules['B-SHR-3'], by);
     return unit.managerShare === undefined ? decided({ type: 'share.managerGiven', at, unit: id, by }) : decided();
   },
   'share.endManager'(state, { by, unit: id }, { now: at, rules }) {
     const unit = state.units.get(id);
-    if (unit === undefined) return refused('B-FAC-5', id);
+    if (unit === undefined) return refused(idRules['B-FAC-5'], id);
     const staff = state.users.get(by)?.roles.has(unit.facility) === true;
-    if (!holds(rules, 'B-SHR-7', { unit, by, staff })) return refused('B-SHR-7', by);
+    if (!holds(rules, shareRules['B-SHR-7'], { unit, by, staff })) return refused(shareRules['B-SHR-7'], by);
     return unit.managerShare === undefined ? decided() : decided({ type: 'share.managerEnded', at, unit: id, by });
   },
   'share.requestManager'(state, { by, unit: id }, context) {
     const place = placeOf(state, id);
-    if (place?.unit.tenant === undefined) return refused('B-FAC-5', id);
+    if (place?.unit.tenant === undefined) return refused(idRules['B-FAC-5'], id);
     const { facility, unit } = place;
     const permitted = mayDo(state, context, by, facility.id, 'Open Manager Shares');
-    if (!holds(context.rules, 'B-SHR-5', { facility, permitted })) return refused('B-SHR-5', by);
+    if (!holds(context.rules, shareRules['B-SHR-5'], { facility, permitted }))
+      return refused(shareRules['B-SHR-5'], by);
     return decided(
       { type: 'share.managerRequested', at: context.now, unit: id, by },
       ...tell(state, context, {
@@ -160,23 +159,25 @@ export const shareDeciders: Deciders<ShareCommand['type']> = {
   },
 };
 
-export const shareReactors: Reactors<ShareEvent['type']> = {
+const SHARE_ENDED: Ending = { rule: shareRules['B-SHR-6'], why: 'access ended' };
+
+export const shareReactors: Reactors<ShareEvent, MessageSent | AccountEvent | KeyEvent> = {
   'share.added'(state, event, context) {
     const user = state.users.get(event.user);
     const facility = state.units.get(event.unit)?.facility;
     if (user === undefined) return [];
     const told = tell(state, context, { kind: 'share-invitation', to: user.id, facility, unit: event.unit });
-    if (!holds(context.rules, 'B-SHR-8', { user }) || !holds(context.rules, 'B-FED-5', { user })) return told;
-    return [...told, ...sendCode(state, context, user, user.phone === undefined ? 'email' : 'sms')];
+    if (!holds(context.rules, accountRules['B-FED-5'], { user })) return told;
+    const ways = evaluate(context.rules, shareRules['B-SHR-8'], { user });
+    return [...told, ...ways.flatMap((by) => sendCode(state, context, user, by))];
   },
-  'share.removed'(state, { unit, user, at }, { rules }) {
+  'share.removed'(state, { unit, user }, context) {
     const facility = state.units.get(unit)?.facility;
-    if (!holds(rules, 'B-SHR-6', { user })) return [];
-    return voidKeysOf(state, user, 'access ended', at, (mac) => state.locks.get(mac)?.facility === facility);
+    return voidKeysOf(state, user, SHARE_ENDED, context, (mac) => state.locks.get(mac)?.facility === facility);
   },
   'share.managerGiven'(state, { unit }, context) {
     const place = placeOf(state, unit);
-    if (place === undefined || !holds(context.rules, 'B-SHR-9', place)) return [];
+    if (place === undefined || !holds(context.rules, shareRules['B-SHR-9'], place)) return [];
     const { facility } = place;
     const staff = [...state.users.values()].filter((user) =>
       permissionsOf(state, user.id, facility.id).includes('Open Manager Shares'),
@@ -185,12 +186,12 @@ export const shareReactors: Reactors<ShareEvent['type']> = {
       tell(state, context, { kind: 'manager-share-given', to: user.id, facility: facility.id, unit }),
     );
   },
-  'share.managerEnded'(state, { unit: id, at, by }, context) {
+  'share.managerEnded'(state, { unit: id, by }, context) {
     const { rules } = context;
     const unit = state.units.get(id);
     if (unit === undefined) return [];
     const staff = [...state.users.values()].filter((user) => user.roles.has(unit.facility) && user.id !== unit.tenant);
-    const byStaff = unit.tenant !== undefined && holds(rules, 'B-SHR-10', { unit, by });
+    const byStaff = unit.tenant !== undefined && holds(rules, shareRules['B-SHR-10'], { unit, by });
     const told = byStaff
       ? tell(state, context, {
           kind: 'manager-share-removed',
@@ -199,14 +200,14 @@ export const shareReactors: Reactors<ShareEvent['type']> = {
           unit: id,
         })
       : [];
-    const voided = staff
-      .filter((user) => holds(rules, 'B-SHR-6', { user: user.id }))
-      .flatMap((user) => voidKeysOf(state, user.id, 'access ended', at, (mac) => unit.locks.includes(mac)));
+    const voided = staff.flatMap((user) =>
+      voidKeysOf(state, user.id, SHARE_ENDED, context, (mac) => unit.locks.includes(mac)),
+    );
     return [...told, ...voided];
   },
 };
 
-export const shareEvolvers: Evolvers<ShareEvent['type']> = {
+export const shareEvolvers: Evolvers<ShareEvent> = {
   'share.added'(state, event) {
     const unit = state.units.get(event.unit);
     if (unit === undefined) return;

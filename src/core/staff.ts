@@ -2,28 +2,25 @@
  * Staff, roles and vendors: who works at a facility, with which authority, and service people with zones and a last day. Nobody
  * grants more than they hold, edits a role of their own tier or above, or changes their own.
  */
+
 import type { Mac } from '../protocol/mac.ts';
 import { claimOf, refusalOf } from './access.ts';
+import type { AccountEvent } from './accounts.ts';
 import { sendCode } from './accounts.ts';
 import { reference } from './codes.ts';
-import {
-  type Context,
-  type Deciders,
-  decided,
-  type Evolvers,
-  firstRefusal,
-  holds,
-  type Reactors,
-  refused,
-} from './contract.ts';
-import { isId } from './facilities.ts';
+import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from './contract.ts';
+import type { FacilityEvent } from './facilities.ts';
 import { keyDayOf } from './facility-time.ts';
-import { identityOf, isTaken, mayDo } from './identity.ts';
+import { identityOf, identityRules, isTaken, mayDo } from './identity.ts';
+import { idRules, isId } from './ids.ts';
+import type { KeyEvent } from './keys.ts';
+import type { MessageSent } from './messages.ts';
+import { wayTo } from './messages.ts';
 import { PERMISSIONS, type Permission, type Role } from './roles.ts';
-import { boundary, effect, guard } from './rule.ts';
+import { boundary, effect, firstRefusal, guard, holds, judged, rulesOf } from './rule.ts';
 import type { State, User } from './state.ts';
-import type { CoreEvent } from './topics.ts';
-import { voidKeysOf } from './voiding.ts';
+import type { Ending } from './voiding.ts';
+import { ACCOUNT_CHANGED, endsKeys, voidKeysOf } from './voiding.ts';
 
 export type StaffCommand =
   | {
@@ -77,7 +74,7 @@ export type StaffEvent = { readonly at: number; readonly by: string } & (
   | { readonly type: 'vendor.removed'; readonly facility: string; readonly user: string }
 );
 
-export const staffRules = {
+export const staffRules = rulesOf({
   'B-ROL-1': guard(
     'Roles are managed only with the permission Manage Roles.',
     'KB/reviewing-and-editing-roles',
@@ -100,11 +97,7 @@ export const staffRules = {
     (c: { users: number }) => c.users === 0,
   ),
   'B-ROL-5': boundary('A role has an id, a tier from 0 to 4 and permissions that exist.'),
-  'B-ROL-6': effect(
-    'Another role, or the end of one, makes that person’s keys void.',
-    'SEED/004',
-    (c: { user: string }) => c.user !== '',
-  ),
+  'B-ROL-6': endsKeys('Another role, or the end of one, makes that person’s keys void.', 'SEED/004'),
   'B-ROL-7': effect(
     'New staff and vendors without an account are invited by SMS, or by e-mail, with an activation code.',
     'KB/creating-non-tenant-users',
@@ -116,7 +109,7 @@ export const staffRules = {
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-VEN-3': boundary('A vendor has zones of the facility, and a date for the last day or none.'),
-};
+});
 
 const tierOf = (state: State, user: string, facility: string): number => {
   const role = state.users.get(user)?.roles.get(facility);
@@ -137,19 +130,19 @@ function authority(state: State, context: Context, by: string, facility: string)
   };
 }
 
-export const staffDeciders: Deciders<StaffCommand['type']> = {
+export const staffDeciders: Deciders<StaffCommand, StaffEvent | AccountEvent | MessageSent> = {
   'role.set'(state, command, context) {
     const { rules, now: at } = context;
     const { role, by } = command;
     const given = role.permissions.filter(isPermission);
     const sound = isId(role.id) && [0, 1, 2, 3, 4].includes(role.tier) && given.length === role.permissions.length;
-    if (!sound) return refused('B-ROL-5', 'role');
+    if (!sound) return refused(staffRules['B-ROL-5'], 'role');
     const { held, mine, allowed } = authority(state, context, by, command.facility);
     const theirs = Math.max(role.tier, state.roles.get(role.id)?.tier ?? -1);
     const refusal = firstRefusal([
-      ['B-ROL-1', holds(rules, 'B-ROL-1', { allowed })],
-      ['B-ROL-3', holds(rules, 'B-ROL-3', { mine, theirs })],
-      ['B-ROL-2', holds(rules, 'B-ROL-2', { held, given })],
+      judged(rules, staffRules['B-ROL-1'], { allowed }),
+      judged(rules, staffRules['B-ROL-3'], { mine, theirs }),
+      judged(rules, staffRules['B-ROL-2'], { held, given }),
     ]);
     if (refusal !== undefined) return refused(refusal, by);
     return decided({
@@ -164,11 +157,11 @@ export const staffDeciders: Deciders<StaffCommand['type']> = {
     const { by, role } = command;
     const { mine, allowed } = authority(state, context, by, command.facility);
     const found = state.roles.get(role);
-    if (found === undefined) return refused('B-FAC-5', role);
+    if (found === undefined) return refused(idRules['B-FAC-5'], role);
     const refusal = firstRefusal([
-      ['B-ROL-1', holds(rules, 'B-ROL-1', { allowed })],
-      ['B-ROL-3', holds(rules, 'B-ROL-3', { mine, theirs: found.tier })],
-      ['B-ROL-4', holds(rules, 'B-ROL-4', { users: usersWith(state, role) })],
+      judged(rules, staffRules['B-ROL-1'], { allowed }),
+      judged(rules, staffRules['B-ROL-3'], { mine, theirs: found.tier }),
+      judged(rules, staffRules['B-ROL-4'], { users: usersWith(state, role) }),
     ]);
     return refusal === undefined ? decided({ type: 'role.removed', at, by, role }) : refused(refusal, role);
   },
@@ -177,18 +170,18 @@ export const staffDeciders: Deciders<StaffCommand['type']> = {
     const { by, facility, user, role } = command;
     const wanted = state.roles.get(role);
     if (!state.users.has(user) || wanted === undefined || !state.facilities.has(facility))
-      return refused('B-FAC-5', user);
+      return refused(idRules['B-FAC-5'], user);
     const { held, mine, allowed } = authority(state, context, by, facility);
     const refusal = firstRefusal([
-      ['B-ROL-1', holds(rules, 'B-ROL-1', { allowed: allowed || mayDo(state, context, by, facility, 'Manage Users') })],
+      judged(rules, staffRules['B-ROL-1'], { allowed: allowed || mayDo(state, context, by, facility, 'Manage Users') }),
       [
-        'B-ROL-3',
-        holds(rules, 'B-ROL-3', {
+        staffRules['B-ROL-3'].id,
+        holds(rules, staffRules['B-ROL-3'], {
           mine,
           theirs: Math.max(wanted.tier, tierOf(state, user, facility)),
         }),
       ],
-      ['B-ROL-2', holds(rules, 'B-ROL-2', { held, given: wanted.permissions })],
+      judged(rules, staffRules['B-ROL-2'], { held, given: wanted.permissions }),
     ]);
     return refusal === undefined
       ? decided({ type: 'staff.roleChanged', at, by, facility, user, role })
@@ -197,30 +190,34 @@ export const staffDeciders: Deciders<StaffCommand['type']> = {
   'staff.remove'(state, command, context) {
     const { rules, now: at } = context;
     const { by, facility, user } = command;
-    if (state.users.get(user)?.roles.has(facility) !== true) return refused('B-FAC-5', user);
+    if (state.users.get(user)?.roles.has(facility) !== true) return refused(idRules['B-FAC-5'], user);
     const { mine } = authority(state, context, by, facility);
     const allowed = mayDo(state, context, by, facility, 'Manage Users');
-    if (!holds(rules, 'B-ACC-8', { permissions: allowed ? ['Manage Users'] : [], needed: 'Manage Users' }))
-      return refused('B-ACC-8', by);
-    if (!holds(rules, 'B-ROL-3', { mine, theirs: tierOf(state, user, facility) })) return refused('B-ROL-3', by);
+    if (
+      !holds(rules, identityRules['B-ACC-8'], { permissions: allowed ? ['Manage Users'] : [], needed: 'Manage Users' })
+    )
+      return refused(identityRules['B-ACC-8'], by);
+    if (!holds(rules, staffRules['B-ROL-3'], { mine, theirs: tierOf(state, user, facility) }))
+      return refused(staffRules['B-ROL-3'], by);
     return decided({ type: 'staff.removed', at, by, facility, user });
   },
   'vendor.add'(state, command, context) {
     const { rules, now: at } = context;
     const { by, facility, user, zones, lastDate, schedule = '24-hour' } = command;
     const place = state.facilities.get(facility);
-    if (place === undefined || !place.schedules.has(schedule)) return refused('B-FAC-5', facility);
+    if (place === undefined || !place.schedules.has(schedule)) return refused(idRules['B-FAC-5'], facility);
     const lastDay = lastDate === undefined ? undefined : keyDayOf(lastDate);
     const sound =
       isId(user) &&
       zones.length > 0 &&
       zones.every((zone) => place.zones.has(zone)) &&
       (lastDate === undefined) === (lastDay === undefined);
-    if (!sound) return refused('B-VEN-3', 'vendor');
+    if (!sound) return refused(staffRules['B-VEN-3'], 'vendor');
     const allowed = mayDo(state, context, by, facility, 'Manage Service Users');
-    if (!holds(rules, 'B-VEN-2', { allowed })) return refused('B-VEN-2', by);
+    if (!holds(rules, staffRules['B-VEN-2'], { allowed })) return refused(staffRules['B-VEN-2'], by);
     const identity = identityOf(user, command);
-    if (!holds(rules, 'B-ACC-7', { taken: isTaken(state, identity) })) return refused('B-ACC-7', user);
+    if (!holds(rules, identityRules['B-ACC-7'], { taken: isTaken(state, identity) }))
+      return refused(identityRules['B-ACC-7'], user);
     const added = { type: 'vendor.added', at, by, facility, user, zones, lastDay } as const;
     const scheduled = { type: 'user.scheduleSet', at, facility, user, schedule } as const;
     if (state.users.has(user)) return decided(added, scheduled);
@@ -232,48 +229,49 @@ export const staffDeciders: Deciders<StaffCommand['type']> = {
   },
   'vendor.remove'(state, command, context) {
     const { by, facility, user } = command;
-    if (state.users.get(user)?.vendor.has(facility) !== true) return refused('B-FAC-5', user);
+    if (state.users.get(user)?.vendor.has(facility) !== true) return refused(idRules['B-FAC-5'], user);
     const allowed = mayDo(state, context, by, facility, 'Manage Service Users');
-    if (!holds(context.rules, 'B-VEN-2', { allowed })) return refused('B-VEN-2', by);
+    if (!holds(context.rules, staffRules['B-VEN-2'], { allowed })) return refused(staffRules['B-VEN-2'], by);
     return decided({ type: 'vendor.removed', at: context.now, by, facility, user });
   },
 };
 
-const voidAll = (state: State, user: string, facility: string, at: number, { rules }: Context) =>
-  holds(rules, 'B-ROL-6', { user })
-    ? voidKeysOf(state, user, 'account changed', at, (mac) => state.locks.get(mac)?.facility === facility)
-    : [];
+const ROLE_CHANGED: Ending = { rule: staffRules['B-ROL-6'], why: 'account changed' };
 
-function invite(state: State, id: string, context: Context): readonly CoreEvent[] {
+const voidAll = (state: State, user: string, facility: string, context: Context): KeyEvent[] =>
+  voidKeysOf(state, user, ROLE_CHANGED, context, (mac) => state.locks.get(mac)?.facility === facility);
+
+function invite(state: State, id: string, context: Context): readonly (AccountEvent | MessageSent)[] {
   const user = state.users.get(id);
-  if (user === undefined || !holds(context.rules, 'B-ROL-7', { user })) return [];
-  return sendCode(state, context, user, user.phone === undefined ? 'email' : 'sms', 'employee-invitation');
+  if (user === undefined || !holds(context.rules, staffRules['B-ROL-7'], { user })) return [];
+  return sendCode(state, context, user, wayTo(user), 'employee-invitation');
 }
 
 /** Chosen: what a role or a setting lets the staff open no more, their keys to it are void at once. */
-function voidLost(state: State, facility: string, context: Context): readonly CoreEvent[] {
+function voidLost(state: State, facility: string, context: Context): KeyEvent[] {
   const lost = (user: User, mac: Mac): boolean => {
     const lock = state.locks.get(mac);
     const claim = lock?.facility === facility ? claimOf(state, user, lock, context.now) : undefined;
     return claim !== undefined && refusalOf(claim, context, { hours: false }) !== undefined;
   };
   return [...state.users.values()]
-    .filter((user) => user.roles.has(facility) && holds(context.rules, 'B-KEY-5', { user: user.id }))
-    .flatMap((user) => voidKeysOf(state, user.id, 'account changed', context.now, (mac) => lost(user, mac)));
+    .filter((user) => user.roles.has(facility))
+    .flatMap((user) => voidKeysOf(state, user.id, ACCOUNT_CHANGED, context, (mac) => lost(user, mac)));
 }
 
-export const staffReactors: Reactors<StaffEvent['type'] | 'staff.added' | 'facility.settingChanged'> = {
-  'role.changed': (state, _event, context) =>
-    [...state.facilities.keys()].flatMap((facility) => voidLost(state, facility, context)),
-  'facility.settingChanged': (state, event, context) => voidLost(state, event.facility, context),
-  'staff.added': (state, event, context) => invite(state, event.user, context),
-  'vendor.added': (state, event, context) => invite(state, event.user, context),
-  'staff.roleChanged': (state, event, context) => voidAll(state, event.user, event.facility, event.at, context),
-  'staff.removed': (state, event, context) => voidAll(state, event.user, event.facility, event.at, context),
-  'vendor.removed': (state, event, context) => voidAll(state, event.user, event.facility, event.at, context),
-};
+export const staffReactors: Reactors<StaffEvent | AccountEvent | FacilityEvent, MessageSent | AccountEvent | KeyEvent> =
+  {
+    'role.changed': (state, _event, context) =>
+      [...state.facilities.keys()].flatMap((facility) => voidLost(state, facility, context)),
+    'facility.settingChanged': (state, event, context) => voidLost(state, event.facility, context),
+    'staff.added': (state, event, context) => invite(state, event.user, context),
+    'vendor.added': (state, event, context) => invite(state, event.user, context),
+    'staff.roleChanged': (state, event, context) => voidAll(state, event.user, event.facility, context),
+    'staff.removed': (state, event, context) => voidAll(state, event.user, event.facility, context),
+    'vendor.removed': (state, event, context) => voidAll(state, event.user, event.facility, context),
+  };
 
-export const staffEvolvers: Evolvers<StaffEvent['type']> = {
+export const staffEvolvers: Evolvers<StaffEvent> = {
   'role.changed'(state, { role }) {
     state.roles.set(role.id, { ...role, permissions: [...role.permissions] });
   },

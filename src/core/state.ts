@@ -5,10 +5,10 @@
  */
 import type { HardwareCode } from '../protocol/hardware.ts';
 import type { Mac } from '../protocol/mac.ts';
-import type { Activity } from './activity.ts';
+import type { Activity } from './activity-entry.ts';
 import type { Window } from './facility-time.ts';
 import { emptyHolding, type LockHolding } from './holding.ts';
-import type { Message } from './messages.ts';
+import type { Message } from './message.ts';
 import { DEFAULT_ROLES, type Role } from './roles.ts';
 import type { Settings } from './settings.ts';
 
@@ -53,6 +53,9 @@ export interface Facility {
   onSite: Map<string, { since: number; at: number; zones: string[]; app: boolean; left: boolean }>;
 }
 
+/** How a code reaches a person. */
+export type CodeWay = 'sms' | 'email' | 'voice';
+
 /** What keeps a person's sign-in. */
 export interface Credentials {
   salt: string;
@@ -69,7 +72,7 @@ export interface User {
   /** Ties fob and key activity to the person. */
   trackingId: string;
   credentials: Credentials | undefined;
-  activation: { ref: string; at: number; by: 'sms' | 'email' | 'voice' } | undefined;
+  activation: { ref: string; at: number; by: CodeWay } | undefined;
   /** The PIN for setting up a fob, by reference. */
   fobPin: { ref: string; at: number } | undefined;
   /** Instants of wrong sign-ins in a row. */

@@ -1,105 +1,52 @@
 /**
- * The topics put together: every command, every event, who decides and who evolves. A topic that is missing here does not
- * compile.
+ * The topics put together: who decides, who evolves, what follows. A topic that is missing here does not compile.
  */
-import { type AccountCommand, type AccountEvent, accountDeciders, accountEvolvers } from './accounts.ts';
+import { accountDeciders, accountEvolvers, accountReactors } from './accounts.ts';
 import { logActivity } from './activity.ts';
+import { auctionDeciders, auctionEvolvers, endedTransfers } from './auctions.ts';
+import { batteryDeciders, batteryEvolvers, batteryReactors } from './batteries.ts';
+import { clickDeciders, clickEvolvers } from './clicks.ts';
+import { type Command, NEEDED, type TickCommand } from './commands.ts';
 import {
-  type AuctionCommand,
-  type AuctionEvent,
-  auctionDeciders,
-  auctionEvolvers,
-  auctionReactors,
-  endedTransfers,
-} from './auctions.ts';
-import {
-  type BatteryCommand,
-  type BatteryEvent,
-  batteryDeciders,
-  batteryEvolvers,
-  batteryReactors,
-} from './batteries.ts';
-import { type ClickCommand, type ClickEvent, clickDeciders, clickEvolvers } from './clicks.ts';
-import type { Context, Deciders, Decision, Evolvers, Reactors } from './contract.ts';
-import { decided, refused } from './contract.ts';
-import { type DeveloperCommand, developerDeciders } from './developer.ts';
-import { type EntryCommand, type EntryEvent, entryDeciders, entryEvolvers, entryReactors } from './entries.ts';
-import { type FacilityCommand, type FacilityEvent, facilityDeciders, facilityEvolvers } from './facilities.ts';
-import { type FeedCommand, type FeedEvent, feedDeciders, feedEvolvers, feedReactors } from './feed.ts';
-import { type FobCommand, type FobEvent, fobDeciders, fobEvolvers, fobReactors } from './fobs.ts';
-import { isBarred } from './gate.ts';
-import { type GatewayCommand, type GatewayEvent, gatewayDeciders, gatewayEvolvers } from './gateway.ts';
+  type Context,
+  type Deciders,
+  type Decision,
+  decided,
+  type Evolvers,
+  type Reactors,
+  refused,
+} from './contract.ts';
+import { developerDeciders } from './developer.ts';
+import { entryDeciders, entryEvolvers, entryReactors } from './entries.ts';
+import type { CoreEvent } from './events.ts';
+import { facilityDeciders, facilityEvolvers } from './facilities.ts';
+import { feedDeciders, feedEvolvers, tenancyReactors } from './feed.ts';
+import { fobDeciders, fobEvolvers, fobReactors } from './fobs.ts';
+import { gateRules, isBarred } from './gate.ts';
+import { gatewayDeciders, gatewayEvolvers } from './gateway.ts';
 import { holdOpenReactors } from './hold-open.ts';
-import { type KeypadCommand, type KeypadEvent, keypadDeciders, keypadEvolvers, keypadReactors } from './keypads.ts';
-import { type KeyCommand, type KeyEvent, keyDeciders, keyEvolvers } from './keys.ts';
-import { type ListCommand, type ListEvent, listDeciders, listEvolvers } from './lists.ts';
-import { type MessageEvent, messageEvolvers } from './messages.ts';
-import { type PinCommand, type PinEvent, pinDeciders, pinEvolvers } from './pins.ts';
-import { type PlaceCommand, type PlaceEvent, placeDeciders, placeEvolvers } from './places.ts';
-import { type RecordCommand, type RecordEvent, recordDeciders, recordEvolvers } from './records.ts';
-import { missedIntents, type RemoteCommand, type RemoteEvent, remoteDeciders, remoteEvolvers } from './remote.ts';
-import { type RevocationCommand, type RevocationEvent, revocationDeciders, revocationEvolvers } from './revocation.ts';
-import { type ShareCommand, type ShareEvent, shareDeciders, shareEvolvers, shareReactors } from './sharing.ts';
-import { type StaffCommand, type StaffEvent, staffDeciders, staffEvolvers, staffReactors } from './staff.ts';
+import { idRules } from './ids.ts';
+import { keypadDeciders, keypadEvolvers, keypadReactors } from './keypads.ts';
+import { keyDeciders, keyEvolvers } from './keys.ts';
+import { listDeciders, listEvolvers } from './lists.ts';
+import { messageEvolvers } from './messages.ts';
+import { pinDeciders, pinEvolvers } from './pins.ts';
+import { placeDeciders, placeEvolvers } from './places.ts';
+import { recordReactors } from './record-reactions.ts';
+import { recordDeciders, recordEvolvers } from './records.ts';
+import { missedIntents, remoteDeciders, remoteEvolvers } from './remote.ts';
+import { revocationDeciders, revocationEvolvers } from './revocation.ts';
+import { shareDeciders, shareEvolvers, shareReactors } from './sharing.ts';
+import { staffDeciders, staffEvolvers, staffReactors } from './staff.ts';
 import type { State } from './state.ts';
-import { type UnlockCommand, type UnlockEvent, unlockDeciders, unlockEvolvers } from './unlock.ts';
-import { voidingReactors } from './voiding.ts';
+import { tenancyEvolvers } from './tenancy.ts';
+import { unlockDeciders, unlockEvolvers } from './unlock.ts';
 
-/** Time has passed: whatever was due by now happens. */
-export type TickCommand = { readonly type: 'tick' };
-
-export type Command =
-  | AccountCommand
-  | DeveloperCommand
-  | FacilityCommand
-  | FeedCommand
-  | FobCommand
-  | GatewayCommand
-  | KeyCommand
-  | ListCommand
-  | PinCommand
-  | PlaceCommand
-  | RecordCommand
-  | RemoteCommand
-  | RevocationCommand
-  | ShareCommand
-  | StaffCommand
-  | AuctionCommand
-  | KeypadCommand
-  | EntryCommand
-  | BatteryCommand
-  | ClickCommand
-  | TickCommand
-  | UnlockCommand;
-
-export type CoreEvent =
-  | AccountEvent
-  | FacilityEvent
-  | FeedEvent
-  | FobEvent
-  | GatewayEvent
-  | KeyEvent
-  | ListEvent
-  | MessageEvent
-  | PinEvent
-  | PlaceEvent
-  | RecordEvent
-  | RemoteEvent
-  | RevocationEvent
-  | ShareEvent
-  | StaffEvent
-  | AuctionEvent
-  | KeypadEvent
-  | EntryEvent
-  | BatteryEvent
-  | ClickEvent
-  | UnlockEvent;
-
-const tickDeciders: Deciders<'tick'> = {
+const tickDeciders: Deciders<TickCommand, CoreEvent> = {
   tick: (state, _command, context) => decided(...missedIntents(state, context), ...endedTransfers(state, context)),
 };
 
-const deciders: Deciders<Command['type']> = {
+const deciders: Deciders<Command, CoreEvent> = {
   ...accountDeciders,
   ...developerDeciders,
   ...facilityDeciders,
@@ -124,7 +71,7 @@ const deciders: Deciders<Command['type']> = {
   ...unlockDeciders,
 };
 
-const evolvers: Evolvers<CoreEvent['type']> = {
+const evolvers: Evolvers<CoreEvent> = {
   ...accountEvolvers,
   ...facilityEvolvers,
   ...feedEvolvers,
@@ -140,6 +87,7 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...revocationEvolvers,
   ...shareEvolvers,
   ...staffEvolvers,
+  ...tenancyEvolvers,
   ...auctionEvolvers,
   ...keypadEvolvers,
   ...entryEvolvers,
@@ -148,13 +96,13 @@ const evolvers: Evolvers<CoreEvent['type']> = {
   ...unlockEvolvers,
 };
 
-const reactors: readonly Reactors<CoreEvent['type']>[] = [
-  feedReactors,
-  voidingReactors,
+const reactors: readonly Reactors<CoreEvent, CoreEvent>[] = [
+  tenancyReactors,
+  accountReactors,
   fobReactors,
   shareReactors,
   staffReactors,
-  auctionReactors,
+  recordReactors,
   keypadReactors,
   entryReactors,
   holdOpenReactors,
@@ -165,11 +113,12 @@ const reactors: readonly Reactors<CoreEvent['type']>[] = [
 export const EVENT_TYPES: readonly string[] = Object.keys(evolvers);
 
 /** Pure: looks at the state, changes nothing, refuses what is malformed. */
-export function decide(state: State, command: Command, context: Context): Decision {
-  if (!Object.hasOwn(deciders, command.type)) return refused('B-FAC-5', 'command');
-  if (isBarred(state, command, context)) return refused('B-ROL-8');
+export function decide(state: State, command: Command, context: Context): Decision<CoreEvent> {
+  if (!Object.hasOwn(deciders, command.type)) return refused(idRules['B-FAC-5'], 'command');
+  const needed = NEEDED[command.type];
+  if (needed !== undefined && isBarred(state, command, needed, context.rules)) return refused(gateRules['B-ROL-8']);
   // A command is looked up under its own name, so the two belong together; TypeScript cannot follow a union there.
-  const decider = deciders[command.type] as (state: State, command: Command, context: Context) => Decision;
+  const decider = deciders[command.type] as (state: State, command: Command, context: Context) => Decision<CoreEvent>;
   return decider(state, command, context);
 }
 

@@ -2,14 +2,18 @@
  * Online unlocks: a phone that stands at a lock hands in the lock's session and gets a list that ends with the unlock. The
  * person is judged by the same rules as for a key, except for the place: a phone that read the session is at the lock.
  */
-import { type Mac, parseMac } from '../protocol/mac.ts';
-import { claimOf, refusalOf } from './access.ts';
-import { type Context, type Deciders, type Decision, decided, type Evolvers, holds, refused } from './contract.ts';
-import { signedIn } from './identity.ts';
+
+import type { Mac } from '../protocol/mac.ts';
+import { accessRules, claimOf, refusalOf } from './access.ts';
+import { type Context, type Deciders, type Decision, decided, type Evolvers, refused } from './contract.ts';
+import { identityRules, signedIn } from './identity.ts';
+import { idRules, lockOf } from './ids.ts';
+import type { ListEvent } from './lists.ts';
+import type { ListWish } from './plan.ts';
 import { planList } from './plan.ts';
-import { openIntent } from './remote.ts';
-import { boundary, effect } from './rule.ts';
-import type { RuleId } from './rules.ts';
+import { openIntent, remoteRules } from './remote.ts';
+import type { RuleId } from './rule.ts';
+import { boundary, evaluate, holds, policy, rulesOf } from './rule.ts';
 import type { Lock, State, User } from './state.ts';
 
 export type UnlockCommand = {
@@ -43,18 +47,19 @@ export type UnlockEvent =
 /** Stands for a phone where a code was entered at a keypad. */
 export const KEYPAD = 'keypad';
 
-export const unlockRules = {
+export const unlockRules = rulesOf({
   'B-UNL-1': boundary(
     'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.',
     'AND',
   ),
-  'B-UNL-3': effect(
+  'B-UNL-3': policy(
     'An online unlock first tells the lock whatever it does not know yet: keys taken back, hours, zone time, unit state.',
     'CORE',
-    (c: { lock: Lock }) => c.lock.mac !== '',
+    ({ at }: { at: number }): ListWish => ({ unlock: true, changes: true, at }),
+    ({ at }) => ({ unlock: true, changes: false, at }),
   ),
   'B-UNL-2': boundary('A session takes commands up to sequence 255; after that the phone connects anew.'),
-};
+});
 
 interface Opener {
   readonly user: string;
@@ -64,17 +69,19 @@ interface Opener {
 }
 
 /** The list for a session as events, or the rule that stands against it. */
-export function grantList(state: State, context: Context, lock: Lock, session: string, opener: Opener): Decision {
+export function grantList(
+  state: State,
+  context: Context,
+  lock: Lock,
+  session: string,
+  opener: Opener,
+): Decision<UnlockEvent | ListEvent> {
   const { now: at } = context;
   const { user, device, intent } = opener;
-  const planned = planList(state, lock, session, {
-    unlock: true,
-    changes: holds(context.rules, 'B-UNL-3', { lock }),
-    at,
-  });
+  const planned = planList(state, lock, session, evaluate(context.rules, unlockRules['B-UNL-3'], { at }));
   if (!planned.ok) {
-    if (planned.why === 'spent') return refused('B-UNL-2', lock.mac);
-    return refused('B-UNL-1', lock.mac);
+    if (planned.why === 'spent') return refused(unlockRules['B-UNL-2'], lock.mac);
+    return refused(unlockRules['B-UNL-1'], lock.mac);
   }
   return decided(
     {
@@ -91,27 +98,27 @@ export function grantList(state: State, context: Context, lock: Lock, session: s
 }
 
 function judge(state: State, user: User, lock: Lock, context: Context): { rule: RuleId | undefined; grace: boolean } {
-  if (!holds(context.rules, 'B-ACC-3', { user })) return { rule: 'B-ACC-3', grace: false };
+  if (!holds(context.rules, identityRules['B-ACC-3'], { user }))
+    return { rule: identityRules['B-ACC-3'].id, grace: false };
   const claim = claimOf(state, user, lock, context.now);
-  if (claim === undefined) return { rule: 'B-FAC-5', grace: false };
+  if (claim === undefined) return { rule: idRules['B-FAC-5'].id, grace: false };
   const rule = refusalOf(claim, context);
   const grace =
-    rule === 'B-SEC-3' &&
+    rule === accessRules['B-SEC-3'].id &&
     refusalOf(claim, context, { hours: false }) === undefined &&
-    holds(context.rules, 'B-SEC-5', claim);
+    holds(context.rules, accessRules['B-SEC-5'], claim);
   return { rule: grace ? undefined : rule, grace };
 }
 
-export const unlockDeciders: Deciders<UnlockCommand['type']> = {
+export const unlockDeciders: Deciders<UnlockCommand, UnlockEvent | ListEvent> = {
   'unlock.online'(state, command, context) {
     const user = signedIn(state, command.device);
-    if (user === undefined) return refused('B-ACC-6', command.device);
-    const mac = parseMac(command.mac);
-    const lock = mac.ok ? state.locks.get(mac.value) : undefined;
-    if (lock === undefined) return refused('B-FAC-5', command.mac);
+    if (user === undefined) return refused(identityRules['B-ACC-6'], command.device);
+    const lock = lockOf(state, command.mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], command.mac);
     const { device, session } = command;
     const intent = openIntent(state, context.rules, lock.mac, context.now);
-    if (intent !== undefined && holds(context.rules, 'B-REM-17', { intent, user: user.id }))
+    if (intent !== undefined && holds(context.rules, remoteRules['B-REM-17'], { intent, user: user.id }))
       return grantList(state, context, lock, session, { user: user.id, device, intent: intent.id });
     const { rule, grace } = judge(state, user, lock, context);
     if (rule !== undefined)
@@ -127,7 +134,7 @@ export const unlockDeciders: Deciders<UnlockCommand['type']> = {
   },
 };
 
-export const unlockEvolvers: Evolvers<UnlockEvent['type']> = {
+export const unlockEvolvers: Evolvers<UnlockEvent> = {
   'unlock.granted'() {},
   'unlock.refused'() {},
 };

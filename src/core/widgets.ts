@@ -1,7 +1,9 @@
 /**
  * The widgets of the portal's home page, as readings: who is on site, what needs a look, how many units stand how.
  */
-import { type Activity, activity } from './activity.ts';
+
+import { activity } from './activity.ts';
+import type { Activity } from './activity-entry.ts';
 import { batteryList } from './batteries.ts';
 import { onSiteNow } from './entries.ts';
 import { DAY_MS } from './facility-time.ts';

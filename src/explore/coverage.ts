@@ -4,6 +4,7 @@
  * up. INV-1 whoever is counted behaves as if nobody counted.
  */
 import type { AnyTransitionDefinition, InspectionEvent } from 'xstate';
+import type { Rule } from '../core/rule.ts';
 import type { FacilityParts } from '../facility/faults/fault.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { isTrouble } from './coverage-cells.ts';
@@ -41,12 +42,14 @@ export class Coverage {
       };
     });
     const rules = Object.fromEntries(
-      Object.entries(parts.rules).map(([id, rule]) => {
+      Object.entries<Rule>(parts.rules).map(([id, rule]) => {
         const [holds, not] = this.#both('rule', id, ['holds', 'does not']);
-        const check = (about: never) => counted((rule.check as (about: never) => boolean)(about), holds, not);
-        return [id, { ...rule, check }];
+        if (rule.kind === 'boundary') return [id, rule];
+        if (rule.kind === 'policy')
+          return [id, { ...rule, value: (about: never) => counted(true, holds, not) && rule.value(about) }];
+        return [id, { ...rule, check: (about: never) => counted(rule.check(about), holds, not) }];
       }),
-    ) as unknown as FacilityParts['rules'];
+    ) as FacilityParts['rules'];
     const inspect = (event: InspectionEvent): void => this.#inspected(event);
     return {
       ...parts,

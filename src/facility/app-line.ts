@@ -7,13 +7,13 @@
  */
 import { z } from 'zod';
 import { appEntries, appUnits, companiesOf, sharesOf, tenantWords } from '../core/app-view.ts';
+import type { Command } from '../core/commands.ts';
 import type { Refusal } from '../core/contract.ts';
 import { permissionsOf, signedIn, userOf } from '../core/identity.ts';
 import { digitalKeys } from '../core/keys-view.ts';
 import { packetsOf } from '../core/plan.ts';
 import { units } from '../core/portal.ts';
 import type { Device, Lock, State, User } from '../core/state.ts';
-import type { Command } from '../core/topics.ts';
 import { hmac, label } from '../keys/hmac.ts';
 import {
   type AppUnit,

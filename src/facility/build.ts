@@ -3,11 +3,12 @@
  * the day before, accounts are activated with the codes that were sent, locks are handed over set up, phones are signed in.
  */
 import { codeFor } from '../core/codes.ts';
-import type { Decision, Secrets } from '../core/contract.ts';
+import type { Command } from '../core/commands.ts';
+import type { Secrets } from '../core/contract.ts';
+import type { CoreDecision } from '../core/events.ts';
 import type { ScheduleInput } from '../core/facilities.ts';
 import { ADOPTED_EPOCH } from '../core/lists.ts';
 import { DEFAULT_ROLES } from '../core/roles.ts';
-import type { Command } from '../core/topics.ts';
 import { factoryBase, masterKey } from '../keys/derive.ts';
 import { localTime } from '../keys/zone.ts';
 import { toldBeforehand } from '../lock/commands/unit.ts';
@@ -110,7 +111,7 @@ export function flashFor(device: DevicePlan, servers: Servers, secrets: Secrets,
 export const passwordFor = (random: Random, person: string): string =>
   toHex(random.stream(`person/${person}/password`).bytes(6));
 
-function must(decision: Decision, what: string): void {
+function must(decision: CoreDecision, what: string): void {
   if (!decision.ok)
     throw new Error(
       `the facility cannot be opened: ${what} was refused by ${decision.refusal.rule} (${decision.refusal.about ?? ''})`,

@@ -4,12 +4,14 @@
  *
  * INV-1 every event of the core is traced, with nothing private in it. INV-2 what is due by the clock is told by a tick.
  */
-import type { Decision, Secrets } from '../core/contract.ts';
+
+import type { Command } from '../core/commands.ts';
+import type { Secrets } from '../core/contract.ts';
 import { Core, nextWakeAt } from '../core/core.ts';
+import type { CoreDecision, CoreEvent } from '../core/events.ts';
 import type { Json as CoreJson } from '../core/json.ts';
 import { packetsOf } from '../core/plan.ts';
 import type { Rules } from '../core/rules.ts';
-import type { Command, CoreEvent } from '../core/topics.ts';
 import { type Json, type TimerOwner, timersNamed } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 
@@ -35,7 +37,7 @@ export class Servers {
   }
 
   /** Hands a command to the core now, or as of an earlier instant for what happened before the simulation began. */
-  tell(command: Command, at: number = this.#world.clock.now()): Decision {
+  tell(command: Command, at: number = this.#world.clock.now()): CoreDecision {
     const entropy = this.#world.random.stream('core/entropy').bytes(16);
     const decision = this.core.dispatch(command, { now: at, entropy });
     if (!decision.ok) {

@@ -1,7 +1,8 @@
 /** What the server needs of a facility beyond its verbs: its locks, and the core for the programs that speak to it. */
-import type { Decision } from '../core/contract.ts';
+
+import type { Command } from '../core/commands.ts';
 import type { Core } from '../core/core.ts';
-import type { Command } from '../core/topics.ts';
+import type { CoreDecision } from '../core/events.ts';
 import type { Facility } from '../facility/types.ts';
 import type { GattServer } from '../lock/gatt.ts';
 import type { MeshServer } from '../lock/mesh.ts';
@@ -17,7 +18,7 @@ export interface SiteLock {
 /** The company's servers: the core, with time and chance around it. */
 export interface SiteServers {
   readonly core: Core;
-  tell(command: Command): Decision;
+  tell(command: Command): CoreDecision;
 }
 
 export interface Site {

@@ -1,8 +1,7 @@
 /** Lists that a company orders by itself: one command in the place where an unlock would stand. */
 import { describe, expect, it } from 'vitest';
-
+import type { Command } from '../../src/core/commands.ts';
 import { type ListPlan, packetsOf } from '../../src/core/plan.ts';
-import type { Command } from '../../src/core/topics.ts';
 import { A101, SECRETS, Site } from './site.ts';
 
 const holder = { id: 'holder-1', trackingKey: 'someone@example.com' };

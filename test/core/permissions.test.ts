@@ -3,8 +3,8 @@
  * nothing else.
  */
 import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/core/commands.ts';
 import { PERMISSIONS, type Permission } from '../../src/core/roles.ts';
-import type { Command } from '../../src/core/topics.ts';
 import { A101, phoneOf, Site } from './site.ts';
 
 interface Deed {

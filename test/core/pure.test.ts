@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/core/commands.ts';
 import { toJson } from '../../src/core/json.ts';
-import { switchedOff } from '../../src/core/rule.ts';
-import { type RuleId, rules } from '../../src/core/rules.ts';
+import { type Rule, switchedOff } from '../../src/core/rule.ts';
+import { rules } from '../../src/core/rules.ts';
 import { emptyState } from '../../src/core/state.ts';
-import { type Command, decide, evolve } from '../../src/core/topics.ts';
+import { decide, evolve } from '../../src/core/topics.ts';
 import { A101, GATE, ON_SITE, phoneOf, SECRETS, Site } from './site.ts';
 
 const freeze = (value: unknown): void => {
@@ -175,16 +176,19 @@ describe('the core is pure', () => {
 });
 
 describe('rules are entries', () => {
-  it('every guard passes and every effect is gone when switched off; a boundary stays', () => {
-    for (const rule of Object.values(rules)) {
-      const off = switchedOff<never>(rule);
-      expect(off.check(undefined as never)).toBe(rule.kind === 'guard');
+  it('every guard passes and every effect is gone when switched off, a policy yields what it would be without; a boundary stays', () => {
+    const all: readonly Rule[] = Object.values(rules);
+    for (const rule of all) {
+      const off = switchedOff(rule);
+      if (off.kind === 'policy') expect(off.value).toBe(rule.kind === 'policy' ? rule.without : undefined);
+      else if (off.kind === 'boundary') expect(off).toBe(rule);
+      else expect(off.check(undefined as never)).toBe(rule.kind === 'guard');
     }
   });
 
   it('one replaced entry is a fault, and production code has no switch for it', () => {
-    const id: RuleId = 'B-SEC-2';
-    const site = new Site({ rules: { ...rules, [id]: switchedOff(rules[id]) } });
+    const id = 'B-SEC-2';
+    const site = new Site({ rules: { ...rules, [id]: { ...rules[id], check: () => true } } });
     const phone = site.tenant('alice', 'A101');
     site.rent('A101', 'alice', 'overlock');
     expect(site.online(phone, A101)).not.toBe('B-SEC-2');

@@ -3,12 +3,13 @@
  */
 import { createHash } from 'node:crypto';
 import { codeFor } from '../../src/core/codes.ts';
-import type { Decision, Secrets } from '../../src/core/contract.ts';
+import type { Command } from '../../src/core/commands.ts';
+import type { Secrets } from '../../src/core/contract.ts';
 import { Core, nextWakeAt } from '../../src/core/core.ts';
+import type { CoreDecision, CoreEvent } from '../../src/core/events.ts';
 import { digitalKeys } from '../../src/core/keys-view.ts';
 import { packetsOf } from '../../src/core/plan.ts';
 import type { Rules } from '../../src/core/rules.ts';
-import type { Command, CoreEvent } from '../../src/core/topics.ts';
 import { timestampedPacket } from '../../src/keys/offline.ts';
 import { bytesOf, toHex } from '../../src/protocol/bytes.ts';
 import { TinyLock } from './tiny-lock.ts';
@@ -62,7 +63,7 @@ export class Site {
       this.locks.set(mac, new TinyLock(mac, SECRETS.factory, mac === GATE ? '3E' : '1A'));
   }
 
-  send(command: Command): Decision {
+  send(command: Command): CoreDecision {
     this.#draws += 1;
     const entropy = createHash('sha256').update(`draw ${this.#draws}`).digest();
     const decision = this.core.dispatch(command, { now: this.now, entropy });

@@ -1,5 +1,5 @@
 /** Planted in the core: what locks report and what check-ins carry. */
-import { type Fault, withRule } from './fault.ts';
+import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
@@ -18,7 +18,7 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
     id: 'records-tell-nothing',
     layer: 'core',
     sentence: 'What a record says of the lock is not believed.',
-    plant: withRule('B-REC-4', () => false),
+    plant: withPolicy('B-REC-4', () => false),
   },
   {
     id: 'low-battery-unlisted',

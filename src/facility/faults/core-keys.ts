@@ -1,12 +1,12 @@
 /** Planted in the core: digital keys, fobs and quick-click codes. */
-import { type Fault, withRule } from './fault.ts';
+import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'key-lives-two-days',
     layer: 'core',
     sentence: 'A key outlives the day it was made for.',
-    plant: withRule('B-KEY-2', () => false),
+    plant: withPolicy('B-KEY-2', ({ now }) => now + 2 * 86_400_000),
   },
   {
     id: 'key-during-reset',
@@ -18,7 +18,7 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
     id: 'key-without-slot-proof',
     layer: 'core',
     sentence: 'A renewed key always takes a fresh slot, and the old one is never given up.',
-    plant: withRule('B-KEY-1', () => false),
+    plant: withPolicy('B-KEY-1', () => undefined),
   },
   {
     id: 'key-before-hours-known',
@@ -36,25 +36,25 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
     id: 'sign-out-keeps-keys',
     layer: 'core',
     sentence: 'Signing out leaves the slot of the phone as it was.',
-    plant: withRule('B-KEY-11', () => false),
+    plant: withPolicy('B-KEY-11', () => []),
   },
   {
     id: 'rental-change-keeps-keys',
     layer: 'core',
     sentence: 'A change of the rental leaves all keys good.',
-    plant: withRule('B-KEY-5', () => false),
+    plant: withPolicy('B-KEY-5', () => []),
   },
   {
     id: 'revoke-does-nothing',
     layer: 'core',
     sentence: 'A revoked key is revoked in the books alone.',
-    plant: withRule('B-REV-2', () => false),
+    plant: withPolicy('B-REV-2', () => []),
   },
   {
     id: 'reset-does-nothing',
     layer: 'core',
     sentence: 'A wanted key reset is forgotten.',
-    plant: withRule('B-REV-3', () => false),
+    plant: withPolicy('B-REV-3', ({ holding }) => holding.wantedEpoch),
   },
   {
     id: 'fob-for-guests',

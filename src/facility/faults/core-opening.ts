@@ -1,5 +1,5 @@
 /** Planted in the core: the portal, remote unlocks, PINs, keypads and entries. */
-import { type Fault, withRule } from './fault.ts';
+import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
@@ -48,7 +48,7 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
     id: 'lock-never-told',
     layer: 'core',
     sentence: 'An online unlock does not tell the lock what it has to know.',
-    plant: withRule('B-UNL-3', () => false),
+    plant: withPolicy('B-UNL-3', ({ at }) => ({ unlock: true, changes: false, at })),
   },
   {
     id: 'keypad-takes-any-code',

@@ -1,5 +1,5 @@
 /** Planted in the core: accounts, shares, transfers, auctions and the property feed. */
-import { type Fault, withRule } from './fault.ts';
+import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
@@ -66,7 +66,7 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
     id: 'newcomer-without-code',
     layer: 'core',
     sentence: 'A new tenant is sent no code.',
-    plant: withRule('B-FED-4', () => false),
+    plant: withPolicy('B-FED-4', () => []),
   },
   {
     id: 'staff-not-told-of-share',

@@ -30,9 +30,16 @@ type Plant = (parts: FacilityParts) => FacilityParts;
 /** As production code runs. */
 export const SOUND_PARTS: FacilityParts = { rules, lock: LOCK_PARTS, attempt: ATTEMPT_PARTS };
 
+type With<Member> = { [Id in keyof Rules]: Rules[Id] extends Member ? Id : never }[keyof Rules];
+
+/** A policy of the core that yields another value. */
+export const withPolicy =
+  <Id extends With<{ readonly kind: 'policy' }>>(id: Id, value: Rules[Id]['value']): Plant =>
+  (parts) => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], value } } });
+
 /** A core rule with another check. */
 export const withRule =
-  <Id extends keyof Rules>(id: Id, check: Rules[Id]['check']): Plant =>
+  <Id extends With<{ readonly kind: 'guard' | 'effect' }>>(id: Id, check: Rules[Id]['check']): Plant =>
   (parts) => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], check } } });
 
 /** A check of the lock, replaced in part. */

@@ -42,7 +42,7 @@ export const entryVerbs = [
       const decision = site.servers.tell({ type: 'keypad.enter', mac, code: typed, session });
       if (!decision.ok) {
         const { rule } = decision.refusal;
-        return { ok: false, by: rule, why: site.core.rules[rule].sentence };
+        return { ok: false, by: rule, why: site.core.sentenceOf(rule) };
       }
       // A list that the core made for a person goes by the line of whoever asked: here the keypad's own.
       for (const event of decision.events)

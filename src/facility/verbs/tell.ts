@@ -1,5 +1,5 @@
 /** A verb that is one command of the core: what the core refuses, the verb refuses, with the rule and its sentence. */
-import type { Command } from '../../core/topics.ts';
+import type { Command } from '../../core/commands.ts';
 import type { Site } from '../site.ts';
 import type { VerbOutcome } from '../types.ts';
 import { done } from '../verb.ts';
@@ -8,7 +8,7 @@ export function tell(site: Site, command: Command): VerbOutcome {
   const decision = site.servers.tell(command);
   if (decision.ok) return done();
   const { rule } = decision.refusal;
-  return { ok: false, by: rule, why: site.core.rules[rule].sentence };
+  return { ok: false, by: rule, why: site.core.sentenceOf(rule) };
 }
 
 /** Who asks through the portal, as a command names it. */

@@ -1,6 +1,6 @@
 /** Core API: uploads of what locks answered, and the activity made of it. Shapes are the vendor's (public). */
 import { z } from 'zod';
-import type { Activity, ActivityKind } from '../../core/activity.ts';
+import type { Activity, ActivityKind } from '../../core/activity-entry.ts';
 import type { State } from '../../core/state.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';

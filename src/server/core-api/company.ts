@@ -3,12 +3,13 @@
  * that it can be done again; answers are readings of the core.
  */
 import { hash } from 'node:crypto';
-import type { Decision, Secrets } from '../../core/contract.ts';
+import type { Command } from '../../core/commands.ts';
+import type { Secrets } from '../../core/contract.ts';
 import type { Tracked } from '../../core/developer.ts';
+import type { CoreDecision } from '../../core/events.ts';
 import { type FobKey, fobKeys } from '../../core/keys-view.ts';
 import { packetsOf } from '../../core/plan.ts';
 import type { Lock, State } from '../../core/state.ts';
-import type { Command } from '../../core/topics.ts';
 import type { OutsideInput } from '../../link/websocket/door.ts';
 import { parseMac } from '../../protocol/mac.ts';
 import type { Json } from '../../sim/clock.ts';
@@ -54,7 +55,7 @@ export class Company {
   }
 
   /** Hands a command to the core; durable when it returns. */
-  tell(command: Command): Decision {
+  tell(command: Command): CoreDecision {
     const stage = this.#stage();
     // Commands are plain data.
     const input = { door: 'core-api', command: command as unknown as Json };
@@ -64,7 +65,7 @@ export class Company {
   }
 
   /** The packets of the list that a decision made, joined as phones take them; undefined when it made none. */
-  list(decision: Decision): string | undefined {
+  list(decision: CoreDecision): string | undefined {
     const { secrets } = this.#stage().site.servers.core;
     for (const event of decision.events)
       if (event.type === 'list.sent') return packetsOf(event.plan, secrets).join('+');

@@ -2,8 +2,9 @@
  * The backend's end of the facility link: an outside gateway's locks speak to this core. INV-1 nothing is taken before a hello
  * with the right key. INV-2 heartbeats and records enter through the stage's door, as commands of the core.
  */
+
+import type { CoreEvent } from '../../core/events.ts';
 import { packetsOf } from '../../core/plan.ts';
-import type { CoreEvent } from '../../core/topics.ts';
 import { sameSecret } from '../../link/credential.ts';
 import { Company } from '../core-api/company.ts';
 import type { Stage } from '../stage.ts';

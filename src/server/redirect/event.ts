@@ -1,5 +1,5 @@
 /** One activity as subscribers get it (public: the vendor's activity redirect; fields that nothing fills are left out). */
-import type { Activity, ActivityKind } from '../../core/activity.ts';
+import type { Activity, ActivityKind } from '../../core/activity-entry.ts';
 import type { State, User } from '../../core/state.ts';
 
 export interface Addressee {
