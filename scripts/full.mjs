@@ -34,6 +34,12 @@ const CHECKS = [
     vitest('test/link/radio/scenarios.test.ts'),
     { NOKE_SIM_ALL_SCENARIOS: '1' },
   ],
+  [
+    'install',
+    'a clone, the tarball and the repository’s address install with Node 20 and 24, npm 10.8 and 11, and no compiler',
+    ['node', 'scripts/stock-install.mjs', '--all'],
+    {},
+  ],
   ['crowd', 'a thousand advertising locks in one process', ['npx', 'tsx', 'scripts/thousand-locks.ts'], {}],
   [
     'kills',
