@@ -71,16 +71,17 @@ export interface FobKey {
   readonly unlockCommand: string;
 }
 
-/** What a sync writes into a fob: the keys that are its own now. */
-export function fobKeys(state: State, secrets: Secrets, fob: string): FobKey[] {
-  const keys: FobKey[] = [];
-  for (const [mac, held] of state.fobs.get(fob)?.locks ?? []) {
-    const lock = state.locks.get(mac);
-    if (lock === undefined || held.state !== 'synced') continue;
-    const { slot: slotNumber, generation, schedule } = held;
-    const grant = { mac, slotNumber, generation, schedule, keyDay: 0, standing: true };
-    const issue = issueOffline(masterKey(secrets.facility, mac, lock.holding.epoch), grant);
-    keys.push({ mac, offlineKey: toHex(issue.offlineKey), unlockCommand: toHex(issue.scheduledUnlockCommand) });
-  }
-  return keys;
+/** The key of a fob to one lock, if it is its own now. */
+export function fobKey(state: State, secrets: Secrets, fob: string, mac: Mac): FobKey | undefined {
+  const lock = state.locks.get(mac);
+  const held = state.fobs.get(fob)?.locks.get(mac);
+  if (lock === undefined || held?.state !== 'synced') return undefined;
+  const { slot: slotNumber, generation, schedule } = held;
+  const grant = { mac, slotNumber, generation, schedule, keyDay: 0, standing: true };
+  const issue = issueOffline(masterKey(secrets.facility, mac, lock.holding.epoch), grant);
+  return { mac, offlineKey: toHex(issue.offlineKey), unlockCommand: toHex(issue.scheduledUnlockCommand) };
 }
+
+/** What a sync writes into a fob: the keys that are its own now. */
+export const fobKeys = (state: State, secrets: Secrets, fob: string): FobKey[] =>
+  [...(state.fobs.get(fob)?.locks.keys() ?? [])].flatMap((mac) => fobKey(state, secrets, fob, mac) ?? []);

@@ -1,18 +1,25 @@
 /**
  * Reads a YAML file that a person wrote: the value, and where each node of it stands.
  *
- * INV-1 total: any bytes give a document or problems, never an exception. INV-2 bounded: size, nesting and aliases have limits.
+ * INV-1 total: any bytes give a document or problems, never an exception. INV-2 bounded: bytes, parts, nesting and aliases have
+ * limits, and the work is linear in what they let through. Parts are counted before anything is made of them.
  */
 import { readFileSync, statSync } from 'node:fs';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
 import { type Problem, problem } from './problem.ts';
+import { type FlawKind, startOf, YAML_MAX_ALIASES, YAML_MAX_DEPTH, YamlShape } from './yaml-shape.ts';
 
 /** The largest file that is read. */
 export const YAML_MAX_BYTES = 1024 * 1024;
-/** How deep lists and maps may nest. */
-export const YAML_MAX_DEPTH = 64;
-/** How often aliases may be expanded, so that a small file cannot grow without bound. */
-const YAML_MAX_ALIASES = 100;
+/** The most words, signs and spaces that the parser may find in it. */
+export const YAML_MAX_PARTS = 300_000;
+
+export interface YamlLimits {
+  readonly bytes: number;
+  readonly parts: number;
+}
+
+const FILE_LIMITS: YamlLimits = { bytes: YAML_MAX_BYTES, parts: YAML_MAX_PARTS };
 
 interface Position {
   readonly line: number;
@@ -45,7 +52,7 @@ export function readYamlFile(file: string): YamlRead {
     if (about.isDirectory()) {
       return wholeFile(file, 'a folder', 'a YAML file', 'this is a folder; name a YAML file in it');
     }
-    if (about.size > YAML_MAX_BYTES) return tooLarge(file, about.size);
+    if (about.size > YAML_MAX_BYTES) return tooLarge(file, about.size, YAML_MAX_BYTES);
     return readYamlText(file, readFileSync(file));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
@@ -58,9 +65,9 @@ export function readYamlFile(file: string): YamlRead {
 }
 
 /** Reads a document from text or bytes; `file` is only its name in problems. */
-export function readYamlText(file: string, source: string | Uint8Array): YamlRead {
+export function readYamlText(file: string, source: string | Uint8Array, limits: YamlLimits = FILE_LIMITS): YamlRead {
   const size = typeof source === 'string' ? source.length : source.byteLength;
-  if (size > YAML_MAX_BYTES) return tooLarge(file, size);
+  if (size > limits.bytes) return tooLarge(file, size, limits.bytes);
   const text = typeof source === 'string' ? source : decode(source);
   if (text === undefined || hasControlCharacters(text)) {
     return wholeFile(
@@ -73,25 +80,20 @@ export function readYamlText(file: string, source: string | Uint8Array): YamlRea
   if (text.trim() === '') {
     return wholeFile(file, 'an empty file', 'a YAML document', 'the file is empty; it must begin with "version: 1"');
   }
-  return parse(file, text);
+  return parse(file, text, limits.parts);
 }
 
-function parse(file: string, text: string): YamlRead {
+function parse(file: string, text: string, parts: number): YamlRead {
   const lines = new LineCounter();
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const deep = (): YamlRead =>
-    wholeFile(
-      file,
-      'very deep nesting',
-      `at most ${YAML_MAX_DEPTH} levels`,
-      `lists and maps nest deeper than ${YAML_MAX_DEPTH} levels; make the file flatter`,
-    );
-  if (opensTooDeep(text)) return deep();
+  if (opensTooDeep(text)) return unfit(file, 'deep', parts);
+  if (hasMoreParts(text, parts)) return unfit(file, 'large', parts);
   try {
-    const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: false });
+    // Keys are compared by the shape below: the parser would compare each with every other.
+    const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: false });
     const faults: YAMLError[] = [...doc.errors, ...doc.warnings];
     if (faults.length > 0) {
       return { ok: false, problems: faults.slice(0, 10).map((fault) => yamlProblem(file, at(fault.pos[0]), fault)) };
@@ -105,11 +107,15 @@ function parse(file: string, text: string): YamlRead {
         'the file holds no value; it must begin with "version: 1"',
       );
     }
-    if (depthOf(root, 0) > YAML_MAX_DEPTH) return deep();
-    const value: unknown = doc.toJS({ maxAliasCount: YAML_MAX_ALIASES });
-    return { ok: true, document: documentOf(file, value, root, at, (node) => resolve(node, doc)) };
+    const shape = new YamlShape(root, parts);
+    const grave = shape.flaws.find(({ kind }) => kind !== 'twice');
+    if (grave !== undefined) return unfit(file, grave.kind, parts, at(grave.at));
+    if (shape.flaws.length > 0) return { ok: false, problems: shape.flaws.map((flaw) => twice(file, at(flaw.at))) };
+    // The shape has bounded what the aliases stand for.
+    const value: unknown = doc.toJS({ maxAliasCount: -1 });
+    return { ok: true, document: documentOf(file, value, root, at, shape) };
   } catch (error) {
-    if (error instanceof RangeError) return deep();
+    if (error instanceof RangeError) return unfit(file, 'deep', parts);
     const why = error instanceof Error ? error.message : 'unknown reason';
     return wholeFile(
       file,
@@ -120,26 +126,74 @@ function parse(file: string, text: string): YamlRead {
   }
 }
 
-type Resolve = (node: unknown) => unknown;
+/** Whether the parser would find more words, signs and spaces than that; it stops to count there. */
+function hasMoreParts(text: string, limit: number): boolean {
+  let count = 0;
+  for (const _part of new Lexer().lex(text)) if (++count > limit) return true;
+  return false;
+}
 
-const resolve = (node: unknown, doc: Parameters<import('yaml').Alias['resolve']>[0]): unknown =>
-  isAlias(node) ? node.resolve(doc) : node;
+/** Found, expected, and what to do. */
+const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => readonly [string, string, string]>> = {
+  deep: () => [
+    'very deep nesting',
+    `at most ${YAML_MAX_DEPTH} levels`,
+    `lists and maps nest deeper than ${YAML_MAX_DEPTH} levels; make the file flatter`,
+  ],
+  large: (parts) => [
+    'very many parts',
+    `at most ${parts} words, signs and spaces`,
+    `the file has more than ${parts} words, signs and spaces, aliases written out; split it or make it shorter`,
+  ],
+  aliases: () => [
+    'very many aliases',
+    `at most ${YAML_MAX_ALIASES}`,
+    `the file has more than ${YAML_MAX_ALIASES} aliases (*name); write out what some of them stand for`,
+  ],
+  circle: () => [
+    'an alias inside what it stands for',
+    'an alias of something complete',
+    'this alias stands inside the very node that it stands for; write out what is meant',
+  ],
+  key: () => [
+    'a list, a map or an alias as a key',
+    'plain text as a key',
+    'a key is plain text, not a list, a map or an alias; is a "?" here by mistake?',
+  ],
+};
+
+function unfit(file: string, kind: FlawKind, parts: number, place: Position = { line: 0, column: 0 }): YamlRead {
+  if (kind === 'twice') return { ok: false, problems: [twice(file, place)] };
+  const [found, expected, message] = UNFIT[kind](parts);
+  const where = kind === 'circle' || kind === 'key' || kind === 'aliases' ? place : { line: 0, column: 0 };
+  return { ok: false, problems: [problem({ file, ...where, path: '', found, expected, message })] };
+}
+
+const twice = (file: string, place: Position): Problem =>
+  problem({
+    file,
+    ...place,
+    path: '',
+    found: 'the same key twice',
+    expected: 'each key once',
+    message: 'this key is there twice; keep one of them',
+  });
 
 function documentOf(
   file: string,
   value: unknown,
   root: Node,
   at: (offset: number) => Position,
-  resolved: Resolve,
+  shape: YamlShape,
 ): YamlDocument {
   const offsetOf = (path: readonly PropertyKey[], ofKey: boolean): number => {
     let node: unknown = root;
     let offset = root.range?.[0] ?? 0;
     for (const [i, part] of path.entries()) {
-      const target = resolved(node);
+      const target = shape.resolved(node);
       const wantsKey = ofKey && i === path.length - 1;
       const next: { key?: unknown; value: unknown } | undefined = isMap(target)
-        ? target.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(part))
+        ? shape.pair(target, part)
         : isSeq(target) && typeof part === 'number' && part < target.items.length
           ? { value: target.items[part] }
           : undefined;
@@ -157,31 +211,16 @@ function documentOf(
   };
 }
 
-function startOf(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
-  const start: unknown = node.range[0];
-  return typeof start === 'number' ? start : undefined;
-}
-
 function yamlProblem(file: string, position: Position, fault: YAMLError): Problem {
-  const duplicate = fault.code === 'DUPLICATE_KEY';
-  const message = duplicate
-    ? 'this key is there twice; keep one of them'
-    : fault.code === 'MULTIPLE_DOCS'
+  const message =
+    fault.code === 'MULTIPLE_DOCS'
       ? 'the file holds several YAML documents; keep one and remove the "---" between them'
       : `this is not valid YAML: ${lowerFirst(firstLine(fault.message))}; check indentation, quotes and brackets here`;
-  return problem({
-    file,
-    ...position,
-    path: '',
-    found: duplicate ? 'the same key twice' : 'malformed YAML',
-    expected: duplicate ? 'each key once' : 'valid YAML',
-    message,
-  });
+  return problem({ file, ...position, path: '', found: 'malformed YAML', expected: 'valid YAML', message });
 }
 
-function tooLarge(file: string, size: number): YamlRead {
-  const limit = `${YAML_MAX_BYTES / 1024} KiB`;
+function tooLarge(file: string, size: number, bytes: number): YamlRead {
+  const limit = `${bytes / 1024} KiB`;
   return wholeFile(
     file,
     `${size} bytes`,
@@ -219,14 +258,6 @@ function opensTooDeep(text: string): boolean {
     if (brackets > 10 * YAML_MAX_DEPTH || dashes > 10 * YAML_MAX_DEPTH) return true;
   }
   return false;
-}
-
-function depthOf(node: unknown, depth: number): number {
-  if (depth > YAML_MAX_DEPTH) return depth;
-  let deepest = depth;
-  if (isMap(node)) for (const pair of node.items) deepest = Math.max(deepest, depthOf(pair.value, depth + 1));
-  else if (isSeq(node)) for (const item of node.items) deepest = Math.max(deepest, depthOf(item, depth + 1));
-  return deepest;
 }
 
 const firstLine = (text: string): string => (text.split('\n')[0] ?? '').trim();

@@ -18,8 +18,11 @@ export const MOST_PROBLEMS = 20;
  * The problems of `error`, which came from checking the part of `document` under `base` with `schema`.
  */
 export function zodProblems(document: YamlDocument, schema: z.ZodType, error: z.ZodError, base: Path = []): Problem[] {
-  const issues = error.issues.flatMap((issue) => flatten(issue));
-  return issues.slice(0, MOST_PROBLEMS).flatMap((issue) => toProblems(document, schema, issue, base));
+  const issues = error.issues.slice(0, MOST_PROBLEMS).flatMap((issue) => flatten(issue));
+  return issues
+    .slice(0, MOST_PROBLEMS)
+    .flatMap((issue) => toProblems(document, schema, issue, base))
+    .slice(0, MOST_PROBLEMS);
 }
 
 /** A union's issue becomes the issues of its likeliest branch: the one that got deepest, then the one with fewest. */
@@ -45,7 +48,7 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
   const value = valueAt(document.value, path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path);
-    return issue.keys.map((key) =>
+    return issue.keys.slice(0, MOST_PROBLEMS).map((key) =>
       problem({
         ...common,
         ...document.locateKey([...path, key]),

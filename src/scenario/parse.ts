@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { nearest } from '../facility/nearest.ts';
 import { describeFound, type Problem, pathText, problem } from '../facility/problem.ts';
 import type { Verb } from '../facility/types.ts';
-import { readYamlFile, readYamlText, type YamlDocument, type YamlRead } from '../facility/yaml-file.ts';
-import { zodProblems } from '../facility/zod-problems.ts';
+import { readYamlFile, readYamlText, type YamlDocument, type YamlLimits, type YamlRead } from '../facility/yaml-file.ts';
+import { MOST_PROBLEMS, zodProblems } from '../facility/zod-problems.ts';
 import { parseDuration } from './duration.ts';
 import { holdsReference } from './reference.ts';
 import {
@@ -32,8 +32,12 @@ type Map_ = Readonly<Record<string, unknown>>;
 export const readScenario = (file: string, verbs: Verbs): ParsedScenario => parseRead(readYamlFile(file), verbs);
 
 /** Reads a scenario from text; `file` is only its name. */
-export const parseScenario = (file: string, text: string | Uint8Array, verbs: Verbs): ParsedScenario =>
-  parseRead(readYamlText(file, text), verbs);
+export const parseScenario = (
+  file: string,
+  text: string | Uint8Array,
+  verbs: Verbs,
+  limits?: YamlLimits,
+): ParsedScenario => parseRead(readYamlText(file, text, limits), verbs);
 
 function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
   if (!read.ok) return read;
@@ -43,6 +47,8 @@ function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
   const problems: Problem[] = [];
   const steps: Step[] = [];
   for (const [i, raw] of frame.data.steps.entries()) {
+    // Each wrong word is compared with all right ones: what nobody will read is not worth it.
+    if (problems.length >= MOST_PROBLEMS) return { ok: false, problems };
     const parsed = parseStep({ document, verbs, path: ['steps', i], raw });
     if ('problems' in parsed) problems.push(...parsed.problems);
     else if (steps.length + parsed.steps.length <= MOST_STEPS) for (const step of parsed.steps) steps.push(step);
@@ -184,6 +190,7 @@ function repeated(at: At): ParsedStep {
   const once: Step[] = [];
   const problems: Problem[] = [];
   for (const [i, raw] of raws.entries()) {
+    if (problems.length >= MOST_PROBLEMS) break;
     const parsed = parseStep({ ...at, path: [...at.path, 'repeat', 'steps', i], raw });
     if ('problems' in parsed) problems.push(...parsed.problems);
     else if ((once.length + parsed.steps.length) * times <= MOST_STEPS)
@@ -209,6 +216,7 @@ function nameProblems(document: YamlDocument, steps: readonly Map_[]): Problem[]
   };
   const look = (list: readonly unknown[], base: readonly PropertyKey[]): void => {
     for (const [i, step] of list.entries()) {
+      if (problems.length >= MOST_PROBLEMS) return;
       if (typeof step !== 'object' || step === null) continue;
       const { as, since, stopWatching, repeat } = step as Map_;
       for (const [key, wanted] of Object.entries({ since, stopWatching })) {

@@ -12,6 +12,7 @@ import { Strangers } from '../link/strangers.ts';
 import { SLOWNESS_CHECK_MS } from '../link/websocket/limits.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { type Answer, type Credential, type Endpoint, problem } from './endpoint.ts';
+import { tooMuchJson } from './json-text.ts';
 
 /** Bytes of one request body. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -104,6 +105,17 @@ function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets
 const isPreflight = (request: FastifyRequest, options: HttpOptions): boolean =>
   request.method === 'OPTIONS' && request.headers.origin !== undefined && options.allowOrigin(request.headers.origin);
 
+/** The one form of a body that is read: JSON, of a depth and size that are looked at first. */
+function readBoundedJson(app: FastifyInstance): void {
+  const read = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    const why = tooMuchJson(body);
+    if (why === undefined) read(request, body, done);
+    else done(Object.assign(new Error(why), { statusCode: 413 }));
+  });
+}
+
 /** A server with its guards, not yet listening. */
 export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstance {
   const shape = options.shape ?? ((told: Refusal) => problem(...told));
@@ -152,5 +164,6 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
     return undefined;
   });
   app.setErrorHandler(failed);
+  readBoundedJson(app);
   return app;
 }

@@ -2,11 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { nearest } from '../../src/facility/nearest.ts';
 import { printProblem } from '../../src/facility/problem.ts';
-import { readYamlFile, readYamlText, YAML_MAX_BYTES, YAML_MAX_DEPTH } from '../../src/facility/yaml-file.ts';
+import { readYamlFile, readYamlText, YAML_MAX_BYTES } from '../../src/facility/yaml-file.ts';
+import { YAML_MAX_DEPTH, YamlShape } from '../../src/facility/yaml-shape.ts';
 import { zodProblems } from '../../src/facility/zod-problems.ts';
 
 const problemsOf = (source: string | Uint8Array): string[] => {
@@ -67,7 +69,7 @@ describe('bad files are sentences', () => {
     for (const [now, last] of ['ba', 'cb', 'dc', 'ed', 'fe'].map((pair) => [...pair])) {
       bomb.push(`${now}: &${now} [${Array.from({ length: 10 }, () => `*${last}`).join(', ')}]`);
     }
-    expect(problemsOf(bomb.join('\n'))[0]).toContain('cannot be read as YAML');
+    expect(problemsOf(bomb.join('\n'))[0]).toContain('aliases written out');
   });
 
   test('missing file and folder', () => {
@@ -91,6 +93,76 @@ describe('bad files are sentences', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+/** Elements that lists were searched for while `act` ran. */
+function searched(act: () => void): number {
+  let count = 0;
+  const { some, find } = Array.prototype;
+  const spies = [
+    vi.spyOn(Array.prototype, 'some').mockImplementation(function (this: unknown[], ...args) {
+      count += this.length;
+      return some.apply(this, args);
+    }),
+    vi.spyOn(Array.prototype, 'find').mockImplementation(function (this: unknown[], ...args) {
+      count += this.length;
+      return find.apply(this, args);
+    }),
+  ];
+  try {
+    act();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return count;
+}
+
+describe('the work is linear in the file', () => {
+  const keys = (count: number): string => Array.from({ length: count }, (_, i) => `k${i}: 1`).join('\n');
+
+  test('a map with many keys: no key is compared with every other, and none is looked for in a list', () => {
+    const looked = (count: number) =>
+      searched(() => {
+        const read = readYamlText('f.yaml', keys(count));
+        if (!read.ok) throw new Error('it is good YAML');
+        for (let i = 0; i < count; i++) expect(read.document.locateKey([`k${i}`]).line).toBe(i + 1);
+      });
+    expect(looked(2_000)).toBeLessThan(3 * looked(1_000));
+  });
+
+  test('thirty thousand keys are read, and one that is there twice is found', () => {
+    expect(problemsOf(keys(30_000))).toEqual([]);
+    expect(problemsOf(`${keys(30_000)}\nk7: 2`)).toEqual(['f.yaml:30001:1: this key is there twice; keep one of them']);
+  });
+
+  test('each node is visited once, however the aliases stand for one another', () => {
+    const doc = parseDocument(['a: &a [1, 2]', 'b: &b [*a, *a]', 'c: &c [*b, *b]', 'd: [*c, *c]'].join('\n'));
+    expect(doc.contents === null ? 0 : new YamlShape(doc.contents, 1_000).visited).toBe(1 + 4 + 4 + 8);
+  });
+
+  test.each([
+    ['keys inside keys', '? '.repeat(300), 'a key is plain text'],
+    ['a list as a key', '[a, b]: 1', 'f.yaml:1:1: a key is plain text'],
+    ['an alias inside what it stands for', 'a: &a\n  b: *a', 'f.yaml:2:6: this alias stands inside'],
+    ['more aliases than there may be', `a: &a 1\nb: [${'*a, '.repeat(101)}]`, 'more than 100 aliases'],
+    [
+      'aliases that nest too deep',
+      Array.from({ length: 90 }, (_, i) => `k${i}: &k${i} [*k${i - 1}]`)
+        .join('\n')
+        .replace('*k-1', '1'),
+      'nest deeper',
+    ],
+  ])('%s: refused before it is expanded', (_, text, sentence) => {
+    expect(problemsOf(text)[0]).toContain(sentence);
+  });
+
+  test('more parts than there may be are refused before the parser makes anything of them', () => {
+    const limits = { bytes: YAML_MAX_BYTES, parts: 70 };
+    const read = (count: number) => readYamlText('f.yaml', keys(count), limits);
+    expect(read(10).ok).toBe(true);
+    const refused = read(11);
+    expect(refused.ok ? '' : refused.problems[0]?.message).toContain('more than 70 words, signs and spaces');
   });
 });
 

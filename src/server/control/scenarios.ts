@@ -7,7 +7,10 @@ import type { Stage } from '../stage.ts';
 import type { Control } from './context.ts';
 import { inFork, on } from './facility.ts';
 
-const TEXT_LIMIT = 256 * 1024;
+/** Characters of a scenario … */
+export const TEXT_LIMIT = 64 * 1024;
+/** … and words, signs and spaces in it: it is read in one go. */
+export const PARTS_LIMIT = 6_000;
 /** Timers fired before the sockets get a turn. */
 const BATCH = 2_000;
 /** Simulated time that a scenario may take here. */
@@ -15,7 +18,10 @@ const LONGEST_MS = 31 * 24 * 3_600_000;
 const MOST_EVENTS = 500_000;
 
 async function play(stage: Stage, text: string): Promise<unknown> {
-  const parsed = parseScenario('scenario.yaml', text, stage.facility.verbs);
+  const parsed = parseScenario('scenario.yaml', text, stage.facility.verbs, {
+    bytes: TEXT_LIMIT,
+    parts: PARTS_LIMIT,
+  });
   if (!parsed.ok) {
     const [first] = parsed.problems;
     const where = first === undefined ? '' : `line ${first.line}, column ${first.column}: `;

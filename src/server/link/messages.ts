@@ -3,6 +3,7 @@
  * the backend says packets and nothing else, so that no unauthenticated JSON ever changes a lock.
  */
 import { z } from 'zod';
+import { tooMuchJson } from '../json-text.ts';
 
 /** Bytes of one frame. */
 export const FRAME_LIMIT = 64 * 1024;
@@ -71,6 +72,8 @@ const isMethod = (text: string): text is Method => Object.hasOwn(PARAMS, text);
 /** Reads one frame; `allowed` are the methods of this direction. Never throws. */
 export function readCall(text: string, allowed: readonly Method[]): ReadCall {
   let json: unknown;
+  const why = tooMuchJson(text);
+  if (why !== undefined) return { kind: 'wrong', error: 'request', id: null, why };
   try {
     json = JSON.parse(text);
   } catch {

@@ -1,0 +1,122 @@
+/**
+ * One walk over the nodes that the YAML parser made: what their shape makes unfit, and where each key and each alias leads.
+ *
+ * INV-1 linear: every node is visited once, and every look-up afterwards takes one step. INV-2 a document without flaws is a
+ * finite tree with plain keys, no key twice, no deeper and no larger than its limits, aliases counted with all they stand for.
+ */
+import { isAlias, isCollection, isMap, isScalar, type Node, type Pair } from 'yaml';
+
+/** How deep lists and maps may nest. */
+export const YAML_MAX_DEPTH = 64;
+/** Aliases of one document. */
+export const YAML_MAX_ALIASES = 100;
+/** Flaws of one kind that are reported. */
+const MOST_FLAWS = 10;
+
+export type FlawKind = 'deep' | 'large' | 'aliases' | 'circle' | 'key' | 'twice';
+
+export interface Flaw {
+  readonly kind: FlawKind;
+  /** Where in the text. */
+  readonly at: number;
+}
+
+/** What a node amounts to, aliases expanded. */
+interface Measure {
+  readonly size: number;
+  readonly height: number;
+}
+
+const LEAF: Measure = { size: 1, height: 0 };
+
+export class YamlShape {
+  readonly flaws: Flaw[] = [];
+  /** Nodes that were visited. */
+  visited = 0;
+  readonly #limit: number;
+  readonly #keys = new Map<unknown, Map<string, Pair>>();
+  readonly #anchors = new Map<string, unknown>();
+  readonly #measures = new Map<unknown, Measure>();
+  readonly #targets = new Map<unknown, unknown>();
+
+  /** `limit` is how many nodes the document may have once its aliases are expanded. */
+  constructor(root: Node, limit: number) {
+    this.#limit = limit;
+    this.#visit(root, 0);
+  }
+
+  /** What an alias stands for; any other node itself. */
+  resolved(node: unknown): unknown {
+    return this.#targets.get(node) ?? node;
+  }
+
+  /** The pair of a map that has that key. */
+  pair(map: unknown, key: PropertyKey): Pair | undefined {
+    return this.#keys.get(map)?.get(String(key));
+  }
+
+  #visit(node: unknown, depth: number): Measure {
+    this.visited++;
+    if (isAlias(node)) return this.#alias(node, node.source, depth);
+    if (isScalar(node)) return this.#anchored(node, node.anchor, LEAF);
+    if (!isCollection(node)) return LEAF;
+    if (depth > YAML_MAX_DEPTH) return this.#flaw('deep', node);
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    let size = 1;
+    let height = 0;
+    for (const item of isMap(node) ? this.#values(node) : node.items) {
+      const inner = this.#visit(item, depth + 1);
+      size += inner.size;
+      height = Math.max(height, inner.height + 1);
+      if (size > this.#limit) return this.#flaw('large', node);
+      if (this.flaws.some(({ kind }) => kind !== 'twice')) break;
+    }
+    return this.#anchored(node, node.anchor, { size, height });
+  }
+
+  #anchored(node: unknown, anchor: string | undefined, measure: Measure): Measure {
+    if (anchor === undefined) return measure;
+    this.#anchors.set(anchor, node);
+    this.#measures.set(node, measure);
+    return measure;
+  }
+
+  /** What an alias stands for is measured already, unless the alias stands inside it. */
+  #alias(node: unknown, source: string, depth: number): Measure {
+    const target = this.#anchors.get(source);
+    if (target === undefined) return LEAF;
+    const measure = this.#measures.get(target);
+    if (measure === undefined) return this.#flaw('circle', node);
+    this.#targets.set(node, target);
+    if (this.#targets.size > YAML_MAX_ALIASES) return this.#flaw('aliases', node);
+    return depth + measure.height > YAML_MAX_DEPTH ? this.#flaw('deep', node) : measure;
+  }
+
+  /** The values of a map; its keys are looked at on the way. */
+  *#values(map: { readonly items: readonly Pair[] }): Generator<unknown> {
+    const keys = new Map<string, Pair>();
+    this.#keys.set(map, keys);
+    for (const pair of map.items) {
+      const { key } = pair;
+      this.visited++;
+      if (key !== null && !isScalar(key)) this.#flaw('key', key);
+      const name = String((isScalar(key) ? key.value : undefined) ?? '');
+      if (keys.has(name)) this.#flaw('twice', key);
+      keys.set(name, pair);
+      if (isScalar(key) && key.anchor !== undefined) this.#anchored(key, key.anchor, LEAF);
+      yield pair.value;
+    }
+  }
+
+  #flaw(kind: FlawKind, node: unknown): Measure {
+    if (this.flaws.length < MOST_FLAWS) this.flaws.push({ kind, at: startOf(node) ?? 0 });
+    return LEAF;
+  }
+}
+
+/** Where a node begins in the text. */
+export function startOf(node: unknown): number | undefined {
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
+  const start: unknown = node.range[0];
+  return typeof start === 'number' ? start : undefined;
+}

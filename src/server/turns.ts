@@ -1,0 +1,25 @@
+/**
+ * Long work of a request in small pieces, with a turn of the event loop between any two.
+ * INV-1 one piece a turn: pieces of requests that come at the same time never share one.
+ */
+import { setImmediate } from 'node:timers/promises';
+
+export class Turns {
+  #last: Promise<void> = Promise.resolve();
+
+  /** When all pieces that wait already have had theirs, and sockets and timers their turn. */
+  next(): Promise<void> {
+    this.#last = this.#last.then(() => setImmediate());
+    return this.#last;
+  }
+
+  /** Does `act` with each, so many at a time. */
+  async each<T>(all: Iterable<T>, piece: number, act: (one: T) => void): Promise<void> {
+    let done = 0;
+    for (const one of all) {
+      if (done > 0 && done % piece === 0) await this.next();
+      act(one);
+      done++;
+    }
+  }
+}
