@@ -6,7 +6,13 @@ import { z } from 'zod';
 import { nearest } from '../facility/nearest.ts';
 import { describeFound, type Problem, pathText, problem } from '../facility/problem.ts';
 import type { Verb } from '../facility/types.ts';
-import { readYamlFile, readYamlText, type YamlDocument, type YamlLimits, type YamlRead } from '../facility/yaml-file.ts';
+import {
+  readYamlFile,
+  readYamlText,
+  type YamlDocument,
+  type YamlLimits,
+  type YamlRead,
+} from '../facility/yaml-file.ts';
 import { MOST_PROBLEMS, zodProblems } from '../facility/zod-problems.ts';
 import { parseDuration } from './duration.ts';
 import { holdsReference } from './reference.ts';

@@ -179,3 +179,10 @@ describe('repeat', () => {
     expect(message(steps)).toContain(words);
   });
 });
+
+test('no more problems are looked for than are reported', () => {
+  const count = (steps: string): number => problems(HEAD + steps).split('\n').length;
+  expect(count('- lock.tuoch: A101\n'.repeat(300))).toBe(20);
+  expect(count('- repeat: { times: 2, steps: [{ lock.tuoch: A101 }] }\n'.repeat(300))).toBe(20);
+  expect(count('- expectEvent: { kind: x }\n  since: nothing\n'.repeat(300))).toBe(20);
+});

@@ -1,5 +1,6 @@
 /** Verbs, views and the trace of a facility over HTTP. */
 import { z } from 'zod';
+import type { Verb } from '../../facility/types.ts';
 import type { Json } from '../../sim/clock.ts';
 import { Answer, type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
 import type { Stage } from '../stage.ts';
@@ -182,14 +183,20 @@ function summary(stage: Stage): Json {
   };
 }
 
-const verbs = (stage: Stage): unknown =>
-  [...stage.site.facility.verbs.values()].map(({ name, subject, summary: says, params, examples }) => ({
-    name,
-    subject,
-    summary: says,
-    examples,
-    params: z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }),
-  }));
+/** What a verb takes never changes, so it is written once. */
+const described = new WeakMap<Verb, unknown>();
+
+function describe(verb: Verb): unknown {
+  const known = described.get(verb);
+  if (known !== undefined) return known;
+  const { name, subject, summary: says, params, examples } = verb;
+  const schema = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' });
+  const description = { name, subject, summary: says, examples, params: schema };
+  described.set(verb, description);
+  return description;
+}
+
+const verbs = (stage: Stage): unknown => [...stage.site.facility.verbs.values()].map(describe);
 
 function look(stage: Stage, path: string): unknown {
   const found = stage.site.facility.look(path);

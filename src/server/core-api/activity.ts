@@ -4,7 +4,7 @@ import type { Activity, ActivityKind } from '../../core/activity-entry.ts';
 import type { State } from '../../core/state.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';
-import type { Company } from './company.ts';
+import { type Company, LOOKS_A_TURN } from './company.ts';
 import { answers, LIST_LIMIT, macList, macText, trackingKey, version } from './locks.ts';
 
 /** public: the actions of the log, and which of ours they tell. What is missing has no lock-side action. */
@@ -26,7 +26,7 @@ const ACTIONS: Partial<Record<ActivityKind, string>> = {
 };
 
 /** Entries of one answer, newest first. */
-const ACTIVITY_LIMIT = 5_000;
+export const ACTIVITY_LIMIT = 5_000;
 
 const isoTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
@@ -35,18 +35,37 @@ function macOf(state: State, { unit, entry }: Activity): string | undefined {
   return entry === undefined ? undefined : state.entries.get(entry)?.mac;
 }
 
-function shown(state: State, entry: Activity) {
+interface Telling {
+  readonly lock_mac: string;
+  readonly action: string;
+  readonly tracking_key: string;
+}
+
+/** What requests choose entries by; undefined for what has no lock-side action. */
+function tellingOf(state: State, entry: Activity): Telling | undefined {
   const action = ACTIONS[entry.kind];
-  const mac = macOf(state, entry);
-  if (action === undefined || mac === undefined) return undefined;
-  return {
-    lock_mac: mac,
-    action,
-    recorded_time: isoTime(entry.recordedAt),
-    range_date_start: isoTime(entry.earliest),
-    range_date_end: isoTime(entry.latest),
-    tracking_key: entry.user === undefined ? '' : (state.users.get(entry.user)?.trackingId ?? ''),
-  };
+  const lock_mac = action === undefined ? undefined : macOf(state, entry);
+  if (action === undefined || lock_mac === undefined) return undefined;
+  const tracking_key = entry.user === undefined ? '' : (state.users.get(entry.user)?.trackingId ?? '');
+  return { lock_mac, action, tracking_key };
+}
+
+const shown = ({ recordedAt, earliest, latest }: Activity, { lock_mac, action, tracking_key }: Telling) => ({
+  lock_mac,
+  action,
+  recorded_time: isoTime(recordedAt),
+  range_date_start: isoTime(earliest),
+  range_date_end: isoTime(latest),
+  tracking_key,
+});
+
+/** The entries as they are now: the log may grow or be cut while they are gone through. */
+function* newestFirst(log: readonly Activity[]): Generator<Activity> {
+  const entries = [...log];
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const entry = entries[i];
+    if (entry !== undefined) yield entry;
+  }
 }
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -67,20 +86,21 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
       ...version,
     }),
     answers,
-    handle: ({ body }) => {
+    handle: async ({ body }) => {
       const { state } = company;
-      const macs = body.lock_macs?.map((text) => company.lock(text)?.mac as string | undefined);
-      const activity = state.activity
-        .filter(({ latest, earliest }) => latest >= (body.after ?? 0) && earliest <= (body.before ?? Infinity))
-        .map((entry) => shown(state, entry))
-        .filter((entry) => entry !== undefined)
-        .filter(
-          (entry) =>
-            (macs === undefined || macs.includes(entry.lock_mac)) &&
-            (body.actions === undefined || body.actions.includes(entry.action)) &&
-            (body.tracking_keys === undefined || body.tracking_keys.includes(entry.tracking_key)),
-        );
-      return success('activity', { data: { activity: activity.slice(-ACTIVITY_LIMIT).reverse() } });
+      const macs: ReadonlySet<string> | undefined = body.lock_macs && company.macs(body.lock_macs);
+      const actions = body.actions && new Set(body.actions);
+      const keys = body.tracking_keys && new Set(body.tracking_keys);
+      const { after = 0, before = Number.POSITIVE_INFINITY } = body;
+      const found: ReturnType<typeof shown>[] = [];
+      await company.turns.each(newestFirst(state.activity), LOOKS_A_TURN, (entry) => {
+        if (found.length >= ACTIVITY_LIMIT || entry.latest < after || entry.earliest > before) return;
+        const told = tellingOf(state, entry);
+        if (told === undefined || actions?.has(told.action) === false) return;
+        if (macs?.has(told.lock_mac) === false || keys?.has(told.tracking_key) === false) return;
+        found.push(shown(entry, told));
+      });
+      return success('activity', { data: { activity: found } });
     },
   }),
 ];
@@ -106,9 +126,9 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
       ...version,
     }),
     answers,
-    handle: ({ body }) => {
+    handle: async ({ body }) => {
       const details: Detail[] = [];
-      for (const { mac, session, responses } of body.logs) {
+      await company.turns.each(body.logs, 1, ({ mac, session, responses }) => {
         if (company.lock(mac) === undefined)
           details.push({ mac, msg: 'no lock of this company has that mac', action: 'upload' });
         else {
@@ -117,7 +137,7 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
           const decision = company.tell({ type: 'records.upload', mac, session, packets });
           if (!decision.ok) details.push({ mac, msg: `refused by ${decision.refusal.rule}`, action: 'upload' });
         }
-      }
+      });
       if (details.length > 0 && details.length === body.logs.length)
         return failure('upload', ERROR.lock, details[0]?.msg ?? '', details);
       return success('upload', { data: null, details });

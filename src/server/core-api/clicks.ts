@@ -4,10 +4,12 @@ import { clickCodes } from '../../core/clicks.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';
 import type { Company } from './company.ts';
-import { answers, LIST_LIMIT, macList, macText, version } from './locks.ts';
+import { answers, LIST_LIMIT, macList, macText, version, WORK_LIMIT } from './locks.ts';
 
 /** public: codes a lock holds at most. */
 const CODES_LIMIT = 100;
+/** Locks whose codes are derived in one turn of the event loop. */
+const LOCKS_A_TURN = 10;
 const code = z.string().max(60);
 const issued = z.object({ mac: macText, quick_clicks: z.array(z.object({ code, uses: z.int() })).max(CODES_LIMIT) });
 const revoked = z.object({ mac: macText, quick_clicks: z.array(z.object({ code })).max(CODES_LIMIT) });
@@ -20,10 +22,10 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** Codes as the answers show them; `only` narrows a lock's codes. */
-function shown(company: Company, macs?: readonly string[], only?: ReadonlySet<string>) {
-  const locks =
-    macs === undefined ? [...company.state.locks.keys()] : macs.flatMap((text) => company.lock(text)?.mac ?? []);
-  return locks.flatMap((mac) => {
+async function shown(company: Company, macs?: readonly string[], only?: ReadonlySet<string>) {
+  const locks = macs === undefined ? [...company.state.locks.keys()] : company.macs(macs);
+  const found: { mac: string; quick_clicks: object[] }[] = [];
+  await company.turns.each(locks, LOCKS_A_TURN, (mac) => {
     const codes = clickCodes(company.state, company.secrets, mac).filter(
       (one) => only === undefined || only.has(one.code),
     );
@@ -34,8 +36,9 @@ function shown(company: Company, macs?: readonly string[], only?: ReadonlySet<st
       uses: one.uses,
       start_uses: one.uses,
     }));
-    return quick_clicks.length === 0 ? [] : [{ mac, quick_clicks }];
+    if (quick_clicks.length > 0) found.push({ mac, quick_clicks });
   });
+  return found;
 }
 
 type Work = { readonly mac: string; readonly code: string } & (
@@ -43,18 +46,20 @@ type Work = { readonly mac: string; readonly code: string } & (
   | { readonly action: 'revoke' }
 );
 
-function work(company: Company, todo: readonly Work[]): Detail[] {
-  return todo.flatMap((one) => {
-    const { mac, action } = one;
-    const decision = company.tell(
-      one.action === 'issue'
-        ? { type: 'developer.click', mac, code: one.code, uses: one.uses }
-        : { type: 'developer.revokeClick', mac, code: one.code },
-    );
-    if (decision.ok) return [];
+async function work(company: Company, todo: readonly Work[]): Promise<Detail[]> {
+  const details: Detail[] = [];
+  const commands = todo.map((one) =>
+    one.action === 'issue'
+      ? { type: 'developer.click' as const, mac: one.mac, code: one.code, uses: one.uses }
+      : { type: 'developer.revokeClick' as const, mac: one.mac, code: one.code },
+  );
+  await company.tellAll(commands, (decision, { type, mac, code: tried }) => {
+    if (decision.ok) return;
     const { rule } = decision.refusal;
-    return [{ mac, code: one.code, msg: WHY[rule] ?? `refused by ${rule}`, action }];
+    const action = type === 'developer.click' ? 'issue' : 'revoke';
+    details.push({ mac, code: tried, msg: WHY[rule] ?? `refused by ${rule}`, action });
   });
+  return details;
 }
 
 const issues = ({ mac, quick_clicks }: z.output<typeof issued>): Work[] =>
@@ -62,12 +67,12 @@ const issues = ({ mac, quick_clicks }: z.output<typeof issued>): Work[] =>
 const revokes = ({ mac, quick_clicks }: z.output<typeof revoked>): Work[] =>
   quick_clicks.map((one) => ({ action: 'revoke' as const, mac, ...one }));
 
-function answered(company: Company, request: string, mac: string, todo: readonly Work[]) {
+async function answered(company: Company, request: string, mac: string, todo: readonly Work[]) {
   if (company.lock(mac) === undefined) return failure(request, ERROR.lock, 'no lock of this company has that mac');
-  const details = work(company, todo);
+  const details = await work(company, todo);
   if (details.length > 0 && details.length === todo.length)
     return failure(request, ERROR.input, details[0]?.msg ?? '', details);
-  return success(request, { data: shown(company, [mac], new Set(todo.map((one) => one.code))), details });
+  return success(request, { data: await shown(company, [mac], new Set(todo.map((one) => one.code))), details });
 }
 
 export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
@@ -99,7 +104,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
     summary: 'Quick-click codes of some locks, or of all',
     body: displayed.extend(version),
     answers,
-    handle: ({ body }) => success('qc/display', { data: shown(company, body.macs) }),
+    handle: async ({ body }) => success('qc/display', { data: await shown(company, body.macs) }),
   }),
   endpoint({
     method: 'POST',
@@ -114,10 +119,16 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
       ...version,
     }),
     answers,
-    handle: ({ body }) => {
+    handle: async ({ body }) => {
+      const count = [...(body.issue ?? []), ...(body.revoke ?? [])].reduce(
+        (sum, { quick_clicks }) => sum + quick_clicks.length,
+        0,
+      );
+      if (count > WORK_LIMIT)
+        return failure('qc', ERROR.input, `one request issues and revokes at most ${WORK_LIMIT} codes`);
       const todo = [...(body.issue ?? []).flatMap(issues), ...(body.revoke ?? []).flatMap(revokes)];
-      const details = work(company, todo);
-      return success('qc', { data: shown(company, body.display?.macs), details });
+      const details = await work(company, todo);
+      return success('qc', { data: await shown(company, body.display?.macs), details });
     },
   }),
 ];

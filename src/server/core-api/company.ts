@@ -1,19 +1,20 @@
 /**
  * The company that asks through the Core API, on the real core. What it asks enters through the stage's door as one input, so
- * that it can be done again; answers are readings of the core.
+ * that it can be done again; answers are readings of the core. INV-1 what can be long goes in turns of the event loop.
  */
 import { hash } from 'node:crypto';
 import type { Command } from '../../core/commands.ts';
 import type { Secrets } from '../../core/contract.ts';
 import type { Tracked } from '../../core/developer.ts';
 import type { CoreDecision } from '../../core/events.ts';
-import { type FobKey, fobKeys } from '../../core/keys-view.ts';
+import { type FobKey, fobKey } from '../../core/keys-view.ts';
 import { packetsOf } from '../../core/plan.ts';
 import type { Lock, State } from '../../core/state.ts';
 import type { OutsideInput } from '../../link/websocket/door.ts';
-import { parseMac } from '../../protocol/mac.ts';
+import { type Mac, parseMac } from '../../protocol/mac.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { Stage } from '../stage.ts';
+import { Turns } from '../turns.ts';
 
 /** Names a tracking key in events without telling it. */
 export const tracked = (trackingKey: string): Tracked => ({
@@ -24,14 +25,27 @@ export const tracked = (trackingKey: string): Tracked => ({
 /** A tracking key that nobody gave. */
 export const UNTRACKED = '';
 
-export interface Credential extends FobKey {
+/** Commands that are handed to the core in one turn of the event loop. */
+export const COMMANDS_A_TURN = 10;
+/** Entries of a list that are looked at in one turn. */
+export const LOOKS_A_TURN = 2_000;
+/** Keys that are derived in one turn. */
+const KEYS_A_TURN = 100;
+
+/** A standing key, as the core's books have it. */
+export interface Standing {
+  readonly mac: Mac;
   readonly bearer: string;
   readonly trackingKey: string;
   readonly status: 'synced' | 'pending' | 'revoke_pending';
 }
 
+/** The same with the key itself. */
+export type Credential = Standing & FobKey;
+
 export class Company {
   readonly #stage: () => Stage;
+  readonly turns = new Turns();
 
   constructor(stage: () => Stage) {
     this.#stage = stage;
@@ -54,6 +68,11 @@ export class Company {
     return read.ok ? this.state.locks.get(read.value) : undefined;
   }
 
+  /** The locks of the company among those. */
+  macs(texts: readonly string[]): ReadonlySet<Mac> {
+    return new Set(texts.flatMap((text) => this.lock(text)?.mac ?? []));
+  }
+
   /** Hands a command to the core; durable when it returns. */
   tell(command: Command): CoreDecision {
     const stage = this.#stage();
@@ -64,6 +83,11 @@ export class Company {
     return decision;
   }
 
+  /** Hands many commands to the core, in turns of the event loop; durable when it returns. */
+  async tellAll<C extends Command>(commands: Iterable<C>, told: (decision: CoreDecision, command: C) => void) {
+    await this.turns.each(commands, COMMANDS_A_TURN, (command) => told(this.tell(command), command));
+  }
+
   /** The packets of the list that a decision made, joined as phones take them; undefined when it made none. */
   list(decision: CoreDecision): string | undefined {
     const { secrets } = this.#stage().site.servers.core;
@@ -72,19 +96,34 @@ export class Company {
     return undefined;
   }
 
-  /** Every standing key that was issued through this API. */
-  credentials(): Credential[] {
-    const { core } = this.#stage().site.servers;
-    const { state, secrets } = core;
-    return [...state.fobs.values()].flatMap((fob) => {
-      const keys = new Map(fobKeys(state, secrets, fob.mac).map((key) => [key.mac, key]));
-      return [...fob.locks].map(([mac, { slot, state: status }]): Credential => {
+  /** The standing keys that are wanted, issued through this API or not; `looks` is how many it takes to tell of one. */
+  async standing(wanted: (one: Standing) => boolean, looks = 1): Promise<Standing[]> {
+    const found: Standing[] = [];
+    await this.turns.each(this.#standing(), Math.ceil(LOOKS_A_TURN / Math.max(1, looks)), (one) => {
+      if (wanted(one)) found.push(one);
+    });
+    return found;
+  }
+
+  /** Those keys themselves. */
+  async derived(standing: readonly Standing[]): Promise<Credential[]> {
+    const credentials: Credential[] = [];
+    const { state, secrets } = this;
+    await this.turns.each(standing, KEYS_A_TURN, (one) => {
+      const key = fobKey(state, secrets, one.bearer, one.mac);
+      credentials.push({ ...one, offlineKey: key?.offlineKey ?? '', unlockCommand: key?.unlockCommand ?? '' });
+    });
+    return credentials;
+  }
+
+  *#standing(): Generator<Standing> {
+    const { state } = this;
+    for (const fob of state.fobs.values())
+      for (const [mac, { slot, state: status }] of fob.locks) {
         const past = state.locks.get(mac)?.holding.slots.get(slot)?.past ?? [];
         const owner = past.findLast(({ holder }) => holder.id === fob.mac)?.holder.user ?? fob.owner;
-        const key = keys.get(mac) ?? { mac, offlineKey: '', unlockCommand: '' };
-        return { ...key, bearer: fob.mac, status, trackingKey: state.users.get(owner)?.trackingId ?? UNTRACKED };
-      });
-    });
+        yield { mac, bearer: fob.mac, status, trackingKey: state.users.get(owner)?.trackingId ?? UNTRACKED };
+      }
   }
 }
 

@@ -1,33 +1,22 @@
 /** Core API: standing keys for phones and fobs. Shapes are the vendor's (public). */
 import { z } from 'zod';
-import { type Endpoint, endpoint } from '../endpoint.ts';
+import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';
-import { type Company, type Credential, tracked } from './company.ts';
-import { answers, LIST_LIMIT, macList, macText, trackingKey, version } from './locks.ts';
+import { type Company, type Credential, type Standing, tracked } from './company.ts';
+import { answers, LIST_LIMIT, macList, macText, trackingKey, version, WORK_LIMIT } from './locks.ts';
 
 const trackingKeys = z.array(trackingKey).max(LIST_LIMIT);
 const some = z.object({ macs: macList.optional(), tracking_keys: trackingKeys.optional() });
-/** Keys issued or revoked by one request. */
-export const WORK_LIMIT = 1_000;
+/** Keys that one answer shows. */
+export const SHOWN_LIMIT = 5_000;
 
-const onPhone = ({ bearer }: Credential): boolean => bearer.startsWith('api-');
+const onPhone = ({ bearer }: Standing): boolean => bearer.startsWith('api-');
 
-/** Grouped by lock, as the answer has them. */
-function byLock(credentials: readonly Credential[]) {
-  const locks = new Map<string, object[]>();
-  for (const { mac, trackingKey: key, offlineKey, unlockCommand } of credentials) {
-    const list = locks.get(mac) ?? [];
-    list.push({ tracking_key: key, offline_key: offlineKey, unlock_command: unlockCommand });
-    locks.set(mac, list);
-  }
-  return [...locks].map(([mac, keys]) => ({ mac, keys }));
-}
-
-function chosen(company: Company, which: z.output<typeof some>): (one: Credential) => boolean {
-  const macs = which.macs?.map((text) => company.lock(text)?.mac);
-  return ({ mac, trackingKey: key }) =>
-    (macs === undefined || macs.includes(mac)) &&
-    (which.tracking_keys === undefined || which.tracking_keys.includes(key));
+/** Which keys are meant: those of these locks and these tracking keys, each of them all when it is absent. */
+function chosen(company: Company, which: z.output<typeof some>): (one: Standing) => boolean {
+  const macs = which.macs === undefined ? undefined : company.macs(which.macs);
+  const keys = which.tracking_keys === undefined ? undefined : new Set(which.tracking_keys);
+  return ({ mac, trackingKey: key }) => (macs?.has(mac) ?? true) && (keys?.has(key) ?? true);
 }
 
 /** Why a key was not issued, in a sentence a developer can act on. */
@@ -38,10 +27,24 @@ const advice = (rule: string): string =>
       ? 'no clean key slot is left: unlock the lock online and upload its answers, so that revoked ones are free again'
       : `refused by ${rule}`;
 
-function issueKey(company: Company, mac: string, bearer: string, key: string, details: Detail[]): void {
-  const decision = company.tell({ type: 'developer.issue', mac, bearer, holder: tracked(key) });
-  if (!decision.ok) details.push({ mac, msg: advice(decision.refusal.rule), action: 'issue' });
+/** A key for each of these, on a phone unless it says which fob. */
+async function issueKeys(company: Company, wanted: readonly { mac: string; key: string }[], fob?: string) {
+  const details: Detail[] = [];
+  const commands = wanted.map(({ mac, key }) => {
+    const holder = tracked(key);
+    return { type: 'developer.issue' as const, mac, bearer: fob ?? holder.id, holder };
+  });
+  await company.tellAll(commands, (decision, { mac }) => {
+    if (!decision.ok) details.push({ mac, msg: advice(decision.refusal.rule), action: 'issue' });
+  });
+  return details;
 }
+
+const revokeKeys = (company: Company, standing: readonly Standing[]): Promise<void> =>
+  company.tellAll(
+    standing.map(({ mac, bearer }) => ({ type: 'developer.revoke' as const, mac, bearer })),
+    () => {},
+  );
 
 const keysBody = z.object({
   issue: z
@@ -53,6 +56,65 @@ const keysBody = z.object({
   ...version,
 });
 
+type KeysBody = z.output<typeof keysBody>;
+
+/** The keys that a request asks for; undefined when they are too many, which is known before they are written out. */
+function pairsOf({ issue = [] }: KeysBody): { mac: string; key: string }[] | undefined {
+  const count = issue.reduce((sum, { macs, tracking_keys }) => sum + macs.length * tracking_keys.length, 0);
+  if (count > WORK_LIMIT) return undefined;
+  return issue.flatMap(({ macs, tracking_keys }) => macs.flatMap((mac) => tracking_keys.map((key) => ({ mac, key }))));
+}
+
+const tooManyShown = (request: string) =>
+  failure(request, ERROR.input, `one answer shows at most ${SHOWN_LIMIT} keys; ask for fewer locks or fobs at a time`);
+
+/** Keys grouped, under the name that the answers have for the group and for its keys. */
+function grouped(
+  credentials: readonly Credential[],
+  by: (one: Credential) => string,
+  show: (one: Credential) => object,
+) {
+  const groups = new Map<string, object[]>();
+  for (const one of credentials) {
+    const group = groups.get(by(one)) ?? [];
+    group.push(show(one));
+    groups.set(by(one), group);
+  }
+  return [...groups];
+}
+
+async function handleKeys(company: Company, body: KeysBody): Promise<HttpAnswer> {
+  const pairs = pairsOf(body);
+  if (pairs === undefined) return failure('keys', ERROR.input, `one request issues at most ${WORK_LIMIT} keys`);
+  const unknown = pairs.find(({ mac }) => company.lock(mac) === undefined);
+  if (unknown !== undefined) return failure('keys', ERROR.lock, `no lock of this company has the mac ${unknown.mac}`);
+  const details = await issueKeys(company, pairs);
+  const going = (body.revoke ?? []).map((which) => chosen(company, which));
+  const revoked = await company.standing((one) => onPhone(one) && going.some((which) => which(one)), going.length);
+  await revokeKeys(company, revoked);
+  const issued = new Set(pairs.map(({ mac, key }) => `${company.lock(mac)?.mac} ${key}`));
+  const shown = chosen(company, body.display ?? {});
+  const standing = await company.standing(
+    (one) =>
+      onPhone(one) &&
+      one.status === 'synced' &&
+      (body.issue === undefined || issued.has(`${one.mac} ${one.trackingKey}`)) &&
+      shown(one),
+  );
+  if (details.length > 0 && standing.length === 0) return failure('keys', ERROR.input, details[0]?.msg ?? '', details);
+  if (standing.length > SHOWN_LIMIT) return tooManyShown('keys');
+  const byLock = grouped(
+    await company.derived(standing),
+    ({ mac }) => mac,
+    ({ trackingKey: tracking_key, offlineKey: offline_key, unlockCommand: unlock_command }) => ({
+      tracking_key,
+      offline_key,
+      unlock_command,
+    }),
+  );
+  return success('keys', { data: { locks: byLock.map(([mac, keys]) => ({ mac, keys })) }, details });
+}
+
 export const keyEndpoints = (company: Company): readonly Endpoint[] => [
   endpoint({
     method: 'POST',
@@ -62,51 +124,29 @@ export const keyEndpoints = (company: Company): readonly Endpoint[] => [
     summary: 'Issues, revokes or shows standing offline keys',
     body: keysBody,
     answers,
-    handle: ({ body }) => {
-      const pairs = (body.issue ?? []).flatMap(({ macs, tracking_keys }) =>
-        macs.flatMap((mac) => tracking_keys.map((key) => ({ mac, key }))),
-      );
-      if (pairs.length > WORK_LIMIT)
-        return failure('keys', ERROR.input, `one request issues at most ${WORK_LIMIT} keys`);
-      const unknown = pairs.find(({ mac }) => company.lock(mac) === undefined);
-      if (unknown !== undefined)
-        return failure('keys', ERROR.lock, `no lock of this company has the mac ${unknown.mac}`);
-      const details: Detail[] = [];
-      for (const { mac, key } of pairs) issueKey(company, mac, tracked(key).id, key, details);
-      for (const which of body.revoke ?? [])
-        for (const { mac, bearer } of company.credentials().filter(onPhone).filter(chosen(company, which)))
-          company.tell({ type: 'developer.revoke', mac, bearer });
-      const issued = new Set(pairs.map(({ mac, key }) => `${company.lock(mac)?.mac} ${key}`));
-      const keys = company
-        .credentials()
-        .filter((one) => onPhone(one) && one.status === 'synced')
-        .filter((one) => body.issue === undefined || issued.has(`${one.mac} ${one.trackingKey}`))
-        .filter(chosen(company, body.display ?? {}));
-      if (details.length > 0 && keys.length === 0) return failure('keys', ERROR.input, details[0]?.msg ?? '', details);
-      return success('keys', { data: { locks: byLock(keys) }, details });
-    },
+    handle: ({ body }) => handleKeys(company, body),
   }),
 ];
 
 const fobMac = macText.regex(/^(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/).describe('A fob’s address');
 
 /** Fobs with their locks, as the answers have them. */
-function byFob(company: Company, macs?: readonly string[]) {
-  const wanted = macs?.map((mac) => mac.toUpperCase());
-  const fobs = new Map<string, object[]>();
-  for (const one of company.credentials()) {
-    if (onPhone(one) || (wanted !== undefined && !wanted.includes(one.bearer))) continue;
-    const list = fobs.get(one.bearer) ?? [];
-    list.push({
-      mac: one.mac,
-      tracking_key: one.trackingKey,
-      offline_key: one.offlineKey,
-      unlock_command: one.unlockCommand,
-      status: one.status,
-    });
-    fobs.set(one.bearer, list);
-  }
-  return [...fobs].map(([fob, locks]) => ({ fob, locks }));
+async function fobsAnswer(company: Company, request: string, macs?: readonly string[], details: Detail[] = []) {
+  const wanted = macs === undefined ? undefined : new Set(macs.map((mac) => mac.toUpperCase()));
+  const standing = await company.standing((one) => !onPhone(one) && (wanted?.has(one.bearer) ?? true));
+  if (standing.length > SHOWN_LIMIT) return tooManyShown(request);
+  const fobs = grouped(
+    await company.derived(standing),
+    ({ bearer }) => bearer,
+    ({ mac, trackingKey: tracking_key, offlineKey: offline_key, unlockCommand: unlock_command, status }) => ({
+      mac,
+      tracking_key,
+      offline_key,
+      unlock_command,
+      status,
+    }),
+  );
+  return success(request, { data: fobs.map(([fob, locks]) => ({ fob, locks })), details });
 }
 
 export const fobEndpoints = (company: Company): readonly Endpoint[] => [
@@ -122,14 +162,13 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
       ...version,
     }),
     answers,
-    handle: ({ body }) => {
+    handle: async ({ body }) => {
       const bearer = body.fob_mac.toUpperCase();
       const unknown = body.locks.find(({ mac }) => company.lock(mac) === undefined);
       if (unknown !== undefined)
         return failure('fobs/issue', ERROR.lock, `no lock of this company has the mac ${unknown.mac}`);
-      const details: Detail[] = [];
-      for (const { mac, tracking_key } of body.locks) issueKey(company, mac, bearer, tracking_key, details);
-      return success('fobs/issue', { data: byFob(company, [bearer]), details });
+      const wanted = body.locks.map(({ mac, tracking_key: key }) => ({ mac, key }));
+      return fobsAnswer(company, 'fobs/issue', [bearer], await issueKeys(company, wanted, bearer));
     },
   }),
   endpoint({
@@ -145,12 +184,11 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
       ...version,
     }),
     answers,
-    handle: ({ body: { fob_mac, lock_macs, tracking_keys } }) => {
+    handle: async ({ body: { fob_mac, lock_macs, tracking_keys } }) => {
       const bearer = fob_mac.toUpperCase();
       const which = chosen(company, { macs: lock_macs, tracking_keys });
-      for (const one of company.credentials())
-        if (one.bearer === bearer && which(one)) company.tell({ type: 'developer.revoke', mac: one.mac, bearer });
-      return success('fobs/revoke', { data: byFob(company, [bearer]) });
+      await revokeKeys(company, await company.standing((one) => one.bearer === bearer && which(one)));
+      return fobsAnswer(company, 'fobs/revoke', [bearer]);
     },
   }),
   endpoint({
@@ -161,7 +199,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     summary: 'Fobs and the locks they open',
     body: z.object({ fob_macs: macList.optional(), ...version }),
     answers,
-    handle: ({ body }) => success('fobs/display', { data: byFob(company, body.fob_macs) }),
+    handle: ({ body }) => fobsAnswer(company, 'fobs/display', body.fob_macs),
   }),
   endpoint({
     method: 'POST',
@@ -172,16 +210,17 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
       'Renews the keys of a fob whose locks were reset, and shows them; a fob of this simulator takes them as they are',
     body: z.object({ mac: fobMac, session: z.string().max(80).optional(), ...version }),
     answers,
-    handle: ({ body }) => {
+    handle: async ({ body }) => {
       const bearer = body.mac.toUpperCase();
-      const own = company.credentials().filter((one) => one.bearer === bearer);
+      const own = await company.standing((one) => one.bearer === bearer);
       if (own.length === 0) return failure('fobs/sync', ERROR.lock, 'no fob of this company has that mac');
-      const details: Detail[] = [];
-      for (const { mac, status, trackingKey: key } of own)
-        if (status !== 'revoke_pending') issueKey(company, mac, bearer, key, details);
+      const kept = own.filter(({ status }) => status !== 'revoke_pending');
+      const wanted = kept.map(({ mac, trackingKey: key }) => ({ mac, key }));
+      const details = await issueKeys(company, wanted, bearer);
       const [first] = details;
       if (first !== undefined) return failure('fobs/sync', ERROR.input, first.msg, details);
-      const renewed = company.credentials().filter((one) => one.bearer === bearer && one.status === 'synced');
+      const standing = await company.standing((one) => one.bearer === bearer && one.status === 'synced');
+      const renewed = await company.derived(standing);
       const commands = renewed.map(({ offlineKey, unlockCommand }) => `${offlineKey}${unlockCommand}`).join('+');
       return success('fobs/sync', { data: { commands }, details });
     },

@@ -8,6 +8,8 @@ import { type Company, tracked, UNTRACKED } from './company.ts';
 
 /** Items of one list in a request. */
 export const LIST_LIMIT = 1_000;
+/** Keys or codes that one request issues or revokes. */
+export const WORK_LIMIT = 1_000;
 export const macText = z.string().max(40);
 export const macList = z.array(macText).max(LIST_LIMIT);
 export const trackingKey = z.string().min(1).max(200);
@@ -97,7 +99,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     answers,
     handle: ({ body: { macs, serials } }) => {
       const all = [...company.state.locks.values()];
-      const wanted = new Set(macs?.map((text) => company.lock(text)?.mac));
+      const wanted = company.macs(macs ?? []);
       const numbers = new Set(serials);
       const some = macs !== undefined || serials !== undefined;
       const locks = all.filter((lock) => !some || wanted.has(lock.mac) || numbers.has(serialOf(lock.mac)));
