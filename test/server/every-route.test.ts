@@ -28,6 +28,8 @@ interface HttpPort {
 
 let ports: HttpPort[];
 let serving: Serving;
+/** Some ten thousand requests, one after the other on a few lines, also while the machine does other things. */
+const PATIENCE_MS = 180_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 function announced(message: unknown): void {
@@ -179,30 +181,38 @@ describe('every route of every HTTP port', () => {
     ]);
   });
 
-  test('gives nothing and does nothing without its credential, by no spelling and by no method', async () => {
-    const { seq, digest } = serving.facility().trace;
-    for (const port of ports) {
-      const closed = port.routes.filter((route) => !isOpen(route));
-      const { wrong, asked } = await tryAll(port, closed, METHODS);
-      expect(wrong).toEqual([]);
-      expect(asked).toBeGreaterThan(5_000);
-      expect(port.reached).toEqual([]);
-    }
-    expect(serving.facility().trace).toMatchObject({ seq, digest });
-    expect(serving.stages.main.live).toMatchObject({ paused: true, speed: 1 });
-    expect(serving.stages.shelf.list()).toEqual([]);
-  });
+  test(
+    'gives nothing and does nothing without its credential, by no spelling and by no method',
+    async () => {
+      const { seq, digest } = serving.facility().trace;
+      for (const port of ports) {
+        const closed = port.routes.filter((route) => !isOpen(route));
+        const { wrong, asked } = await tryAll(port, closed, METHODS);
+        expect(wrong).toEqual([]);
+        expect(asked).toBeGreaterThan(5_000);
+        expect(port.reached).toEqual([]);
+      }
+      expect(serving.facility().trace).toMatchObject({ seq, digest });
+      expect(serving.stages.main.live).toMatchObject({ paused: true, speed: 1 });
+      expect(serving.stages.shelf.list()).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 
-  test.each(['nonsense', ...Object.keys(SECRETS)])('takes %s for no other credential', async (name) => {
-    for (const port of ports) {
-      const others = port.routes.filter((route) => !isOpen(route) && credentialOf(route) !== name);
-      const { wrong } = await tryAll(port, others, ['GET', 'POST'], SECRETS[name] ?? name);
-      const { reached } = port;
-      const own = new Set(port.routes.filter((route) => credentialOf(route) === name).map(({ url }) => url));
-      expect(reached.filter((line) => !own.has(line.split(' ')[1] ?? ''))).toEqual([]);
-      if (own.size === 0) expect(wrong).toEqual([]);
-    }
-  });
+  test.each(['nonsense', ...Object.keys(SECRETS)])(
+    'takes %s for no other credential',
+    async (name) => {
+      for (const port of ports) {
+        const others = port.routes.filter((route) => !isOpen(route) && credentialOf(route) !== name);
+        const { wrong } = await tryAll(port, others, ['GET', 'POST'], SECRETS[name] ?? name);
+        const { reached } = port;
+        const own = new Set(port.routes.filter((route) => credentialOf(route) === name).map(({ url }) => url));
+        expect(reached.filter((line) => !own.has(line.split(' ')[1] ?? ''))).toEqual([]);
+        if (own.size === 0) expect(wrong).toEqual([]);
+      }
+    },
+    PATIENCE_MS,
+  );
 
   test('answers with its credential as it is documented', async () => {
     for (const port of ports)
