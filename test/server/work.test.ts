@@ -3,7 +3,7 @@
  * these once held the loop for seconds.
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Activity } from '../../src/core/activity.ts';
+import type { Activity } from '../../src/core/activity-entry.ts';
 import { COMMANDS_A_TURN, LOOKS_A_TURN } from '../../src/server/core-api/company.ts';
 import { WORK_LIMIT } from '../../src/server/core-api/locks.ts';
 import { JSON_DEPTH, JSON_VALUES, tooMuchJson } from '../../src/server/json-text.ts';
