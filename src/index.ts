@@ -16,9 +16,10 @@ import { type Problem, printProblem, problem } from './facility/problem.ts';
 import type { FacilityFile } from './facility/schema.ts';
 import type { Facility, Verb } from './facility/types.ts';
 import { VERBS } from './facility/verbs/verbs.ts';
+import { CALENDAR_WORDS, isInCalendar } from './protocol/calendar.ts';
 import type { Case, Report } from './report/case.ts';
 import { reportOf as reportOfCases } from './report/exit-code.ts';
-import { DATE_TIME_WORDS, instantOf, isDateTime } from './scenario/local-time.ts';
+import { DATE_TIME_WORDS, readInstant } from './scenario/local-time.ts';
 import * as parsing from './scenario/parse.ts';
 import type { ScenarioResult } from './scenario/result.ts';
 import { runScenario } from './scenario/run.ts';
@@ -84,9 +85,10 @@ function planOf(nameOrPath: string): FacilityFile {
 }
 
 function startOf(at: string | Instant, timeZone: string): Instant {
-  if (typeof at === 'number') return at;
-  if (isDateTime(at)) return instantOf(at, timeZone, 0);
-  const parts = { file: 'startAt', line: 0, column: 0, path: '', found: at, expected: DATE_TIME_WORDS };
+  const instant = typeof at === 'number' ? at : readInstant(at, timeZone, 0);
+  if (instant !== undefined && Number.isInteger(instant) && isInCalendar(instant)) return instant;
+  const expected = `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;
+  const parts = { file: 'startAt', line: 0, column: 0, path: '', found: String(at), expected };
   throw new InvalidInput([problem(parts)]);
 }
 

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { openSite } from '../facility/open.ts';
 import { checkPlan, facilityPath, type PlanRead, readPlan } from '../facility/plan.ts';
+import { type Problem, problem } from '../facility/problem.ts';
 import { VERBS } from '../facility/verbs/verbs.ts';
 import { readYamlFile } from '../facility/yaml-file.ts';
 import type { Lock } from '../lock/lock.ts';
+import { CALENDAR_WORDS } from '../protocol/calendar.ts';
 import type { Facilities } from '../scenario/facilities.ts';
-import { instantOf } from '../scenario/local-time.ts';
+import { DATE_TIME_WORDS, readInstant } from '../scenario/local-time.ts';
 import type { FacilitySource } from '../scenario/scenario.ts';
 import { airOf, captureMemory } from './link.ts';
 
@@ -18,8 +20,10 @@ export const shippedFacilities: Facilities = {
     const read = planOf(source, beside);
     if (!read.ok) return read;
     const { plan } = read;
+    const at = readInstant(startAt, plan.timeZone, 0);
+    if (at === undefined) return { ok: false, problems: [noStart(startAt, beside)] };
     const air = airOf(link, capture);
-    const facility = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0), air }, snapshot);
+    const facility = openSite(plan, { seed, startAt: at, air }, snapshot);
     if (capture !== undefined && link === 'memory') {
       const locks = new Map<string, Lock>(facility.ids('lock').map((id) => [facility.lock(id).mac, facility.lock(id)]));
       captureMemory(capture, facility.trace, (mac) => locks.get(mac));
@@ -27,6 +31,9 @@ export const shippedFacilities: Facilities = {
     return { ok: true, facility, digest: digestOf(source, beside) };
   },
 };
+
+const noStart = (found: string, file: string): Problem =>
+  problem({ file, line: 0, column: 0, path: 'startAt', found, expected: `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}` });
 
 const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
   resolve(dirname(beside), source.path);

@@ -6,7 +6,8 @@ import { nearest } from '../facility/nearest.ts';
 import { BUILT_IN, facilityPath, readPlan } from '../facility/plan.ts';
 import { printProblem } from '../facility/problem.ts';
 import type { FacilityFile } from '../facility/schema.ts';
-import { DATE_TIME_WORDS, instantOf, isTime } from '../scenario/local-time.ts';
+import { CALENDAR_WORDS, isInCalendar } from '../protocol/calendar.ts';
+import { DATE_TIME_WORDS, readInstant } from '../scenario/local-time.ts';
 import type { FacilitySource } from '../scenario/scenario.ts';
 import type { Instant } from '../sim/clock.ts';
 
@@ -63,12 +64,11 @@ function yamlFiles(folder: string): string[] {
   }
 }
 
-/** The instant of `--at`; `now` is the host's time. Undefined for what is no time. */
+/** The instant of `--at`; `now` is the host's time. Undefined for what is no time of the calendar. */
 export function startOf(at: string | undefined, timeZone: string, now: number): Instant | undefined {
-  if (at === 'now') return now;
-  const text = at ?? OPENS_AT;
-  return isTime(text) ? instantOf(text, timeZone, now) : undefined;
+  if (at === 'now') return isInCalendar(now) ? now : undefined;
+  return readInstant(at ?? OPENS_AT, timeZone, now);
 }
 
 /** What `--at` takes, in the words of an error. */
-export const AT_WORDS = `now, a time of today such as 07:00, or ${DATE_TIME_WORDS}`;
+export const AT_WORDS = `now, a time of today such as 07:00, or ${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;

@@ -20,6 +20,7 @@ import { ServeError } from '../server/problem.ts';
 import { serve } from '../server/serve.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
+import { CalendarEnds } from '../sim/virtual-clock.ts';
 import { happeningLine, isNoticed, remarkText } from './happening.ts';
 import type { Host } from './host.ts';
 import { peers } from './peer-options.ts';
@@ -32,7 +33,13 @@ import { UpLink } from './up-link.ts';
 import { thingsToTry } from './up-try.ts';
 
 /** Why it ends. */
-type End = { readonly why: 'time' | 'signal' | 'quit' } | { readonly why: 'fault'; readonly error: unknown };
+type End =
+  | { readonly why: 'time' | 'signal' | 'quit' }
+  | { readonly why: 'calendar'; readonly sentence: string }
+  | { readonly why: 'fault'; readonly error: unknown };
+
+const endOf = (error: unknown): End =>
+  error instanceof CalendarEnds ? { why: 'calendar', sentence: error.message } : { why: 'fault', error };
 
 /** Opens the facility and returns the exit code once it has ended. */
 export async function up(name: string | undefined, options: UpOptions, host: Host): Promise<ExitCode> {
@@ -129,7 +136,7 @@ class Live {
     });
     const serving = await serve({
       ...opening,
-      onError: (error) => this.#end({ why: 'fault', error }),
+      onError: (error) => this.#end(endOf(error)),
       onLine: (line) => this.#remark(line),
     });
     const { clock } = this.#host;
@@ -162,7 +169,7 @@ class Live {
         radio: this.#link.radio,
         host: this.#host.clock,
         say: (line) => this.#say(line),
-        onError: (error) => this.#end({ why: 'fault', error }),
+        onError: (error) => this.#end(endOf(error)),
       });
     } catch (error) {
       await serving.stop();
@@ -262,6 +269,7 @@ class Live {
         `\nended at ${this.#local.dateTime(endedAt)}: ${trace.seq} events, digest ${trace.digest.slice(0, 16)}\n`,
       );
     if (record !== undefined) this.#write(record);
+    if (end.why === 'calendar') this.#host.err(`${end.sentence}\n`);
     if (end.why !== 'fault') return 0;
     const why = end.error instanceof Error ? end.error.message : 'unknown fault';
     this.#host.err(`noke-sim failed, which is a fault in noke-sim itself: ${why}\n`);

@@ -4,6 +4,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import { type LocalTime, localTime, offsetAt } from '../keys/zone.ts';
+import { isDayInCalendar } from '../protocol/calendar.ts';
 import type { ZoneTime } from '../protocol/operands.ts';
 
 export const DAY_MS = 86_400_000;
@@ -80,10 +81,11 @@ export function endOfDay(zone: string, at: number): number {
   return Math.min(...ends);
 }
 
-/** Key day of a date such as `2026-11-21`; undefined when it is none. */
+/** Key day of a date such as `2026-11-21`; undefined when it is none, or none of the calendar. */
 export function keyDayOf(date: string): number | undefined {
   try {
-    return Temporal.PlainDate.from(date).since('1970-01-01').days;
+    const { days } = Temporal.PlainDate.from(date).since('1970-01-01');
+    return isDayInCalendar(days) ? days : undefined;
   } catch {
     return undefined;
   }

@@ -102,7 +102,7 @@ export const feedRules = rulesOf({
     'chosen',
     (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
   ),
-  'B-FED-7': boundary('A lease start is a date.'),
+  'B-FED-7': boundary('A lease start is a date of the calendar.'),
 });
 
 const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>

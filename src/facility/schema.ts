@@ -5,6 +5,10 @@
 import { z } from 'zod';
 import { DEFAULT_SETTINGS } from '../core/settings.ts';
 import { LOCK_SETTINGS } from '../lock/settings.ts';
+import { CALENDAR_WORDS, isDateInCalendar } from '../protocol/calendar.ts';
+
+/** A day that every clock of the facility can show. */
+export const calendarDate = z.iso.date().refine(isDateInCalendar, `a date ${CALENDAR_WORDS}`);
 
 const id = z
   .string()
@@ -74,7 +78,7 @@ const unit = z.strictObject({
   at: place.optional(),
   status: z.enum(UNIT_STATUSES).default('available'),
   tenant: id.optional().describe('The person who rents it.'),
-  leaseStart: z.iso.date().optional(),
+  leaseStart: calendarDate.optional(),
   locks: z.array(lock).max(4).default([]).describe('Its unit controllers; none makes it no smart unit.'),
 });
 

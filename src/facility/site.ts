@@ -4,12 +4,13 @@ import { Gateway } from '../link/gateway/gateway.ts';
 import { Lock } from '../lock/lock.ts';
 import { LOCK_SETTINGS, type LockSettings } from '../lock/settings.ts';
 import { Phone } from '../phone/phone.ts';
+import { CALENDAR_WORDS, isInCalendar, LAST_INSTANT } from '../protocol/calendar.ts';
 import { mac as macOf } from '../protocol/mac.ts';
-import type { Json } from '../sim/clock.ts';
+import type { Instant, Json } from '../sim/clock.ts';
 import { Random } from '../sim/random.ts';
 import { Secrets } from '../sim/secrets.ts';
 import { Trace } from '../sim/trace.ts';
-import { VirtualClock } from '../sim/virtual-clock.ts';
+import { type ClockSnapshot, VirtualClock } from '../sim/virtual-clock.ts';
 import type { World } from '../sim/world.ts';
 import type { AirLike } from './air-like.ts';
 import { AppLine } from './app-line.ts';
@@ -67,7 +68,7 @@ export class Site implements Facility {
     this.devices = devicesOf(plan);
     this.#deviceByMac = new Map(this.devices.map((device) => [macOf(device.mac), device]));
     this.#units = new Set(plan.units.map((unit) => unit.id));
-    this.clock = snapshot === undefined ? new VirtualClock(options.startAt) : VirtualClock.restore(snapshot.clock);
+    this.clock = clockOf(options.startAt, snapshot?.clock);
     this.random = snapshot === undefined ? new Random(options.seed) : Random.restore(snapshot.random);
     const secrets = snapshot === undefined ? new Secrets() : Secrets.restore(snapshot.secrets);
     this.trace = new Trace(this.clock, secrets, snapshot?.trace);
@@ -314,6 +315,13 @@ export class Site implements Facility {
       within(place, { at: placeOf(at), radiusMm: millimetres(radiusM) }),
     );
   }
+}
+
+function clockOf(startAt: Instant, from: ClockSnapshot | undefined): VirtualClock {
+  const ends = { endsAt: LAST_INSTANT };
+  if (from !== undefined) return VirtualClock.restore(from, ends);
+  if (!isInCalendar(startAt)) throw new RangeError(`a facility opens ${CALENDAR_WORDS}`);
+  return new VirtualClock(startAt, ends);
 }
 
 function there<T>(found: T | undefined, kind: string, id: string): T {

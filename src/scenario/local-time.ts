@@ -1,5 +1,6 @@
 /** Instants as a scenario writes them: the facility's local time. Days turn in the facility's zone, also on DST nights. */
 import { Temporal } from 'temporal-polyfill';
+import { isInCalendar } from '../protocol/calendar.ts';
 import type { Instant } from '../sim/clock.ts';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3})?)?$/;
@@ -39,6 +40,13 @@ export function instantOf(text: string, timeZone: string, now: Instant): Instant
         .toPlainDateTime(Temporal.PlainTime.from(text))
     : Temporal.PlainDateTime.from(text);
   return local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
+}
+
+/** The same, or undefined for a text that is no time and for an instant that the calendar has not. */
+export function readInstant(text: string, timeZone: string, now: Instant): Instant | undefined {
+  if (!isTime(text)) return undefined;
+  const at = instantOf(text, timeZone, now);
+  return isInCalendar(at) ? at : undefined;
 }
 
 /** `2026-03-07T08:00:05.250` at the facility. */

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Instant } from '../sim/clock.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import { LINKS } from './facilities.ts';
+import { DATE_TIME_WORDS, isDateTime } from './local-time.ts';
 
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/, 'a digest of 64 hex digits');
 const instant = z.int();
@@ -22,7 +23,11 @@ export const traceHeaderSchema = z.strictObject({
   scenario: z.string().max(1_000).optional().meta({ description: 'The scenario file that was played.' }),
   seed: z.string().max(100),
   link: z.enum(LINKS).optional().meta({ description: 'What carried phones to locks; "memory" when absent.' }),
-  startAt: z.string().max(40).meta({ description: 'Local date and time at the facility.' }),
+  startAt: z
+    .string()
+    .max(40)
+    .refine(isDateTime, DATE_TIME_WORDS)
+    .meta({ description: 'Local date and time at the facility.' }),
   timeZone: z.string().max(100),
   from: z
     .strictObject({ seq: z.int().min(0), digest: hexDigest })

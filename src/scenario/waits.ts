@@ -2,6 +2,7 @@
  * Virtual waiting for one run: timer by timer, and after each a look at what must never happen and at the limits.
  */
 import type { Facility } from '../facility/types.ts';
+import { CALENDAR_WORDS } from '../protocol/calendar.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { printCondition } from './condition.ts';
 import { printDuration } from './duration.ts';
@@ -11,6 +12,8 @@ import { printPattern, type Stop } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import type { Breach, Watches } from './watch.ts';
 
+/** The last instant that ECMAScript's dates know. */
+const LATEST_DATE_MS = 8.64e15;
 /** Values longer than this are cut in messages. */
 const LONGEST_VALUE = 400;
 
@@ -73,6 +76,11 @@ export class Waits {
   }
 
   #tooLong(until: Instant): Stop | undefined {
+    if (until > this.#facility.clock.endsAt) {
+      const message = 'this leads beyond the calendar of a facility; shorten it, or begin earlier';
+      const seen = until <= LATEST_DATE_MS ? localTime(until, this.#facility.timeZone) : 'a time that no calendar has';
+      return { verdict: 'error', fault: 'input', message, expected: `a time ${CALENDAR_WORDS}`, seen };
+    }
     const longest = this.#limits.longestRunMs;
     if (until - this.#startedAt <= longest) return undefined;
     const message = `a scenario simulates at most ${printDuration(longest)}; shorten its waits`;

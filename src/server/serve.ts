@@ -7,7 +7,7 @@
 import { Lines } from '../monitor/lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
-import { NotSnapshottable } from '../sim/virtual-clock.ts';
+import { CalendarEnds, NotSnapshottable } from '../sim/virtual-clock.ts';
 import { redoCoreApi } from './core-api/company.ts';
 import {
   type OpenDoor,
@@ -42,7 +42,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const address = options.address ?? LOCAL;
   const faults: unknown[] = [];
   const onError = (error: unknown) => {
-    faults.push(error);
+    // That time is over is no fault of ours.
+    if (!(error instanceof CalendarEnds)) faults.push(error);
     options.onError?.(error);
   };
   const { stages, store, recovery } = openStages(options, onError);

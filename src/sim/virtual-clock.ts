@@ -5,6 +5,7 @@
  * INV-2 timers due at one instant fire in the order in which they were set, also across a snapshot.
  * INV-3 one advance completes every chain that falls due within it.
  * INV-4 memory follows what is pending: cancelled timers are compacted away.
+ * INV-5 nothing happens after the clock's last instant, if it has one.
  */
 import type { DecodeTimer, Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
 import { TimerHeap } from './heap.ts';
@@ -23,6 +24,12 @@ interface Timer {
   live: boolean;
 }
 
+export interface ClockOptions {
+  readonly instantLimit?: number;
+  /** The last instant; without it time never ends. */
+  readonly endsAt?: Instant;
+}
+
 export interface ClockSnapshot {
   readonly now: Instant;
   readonly seq: number;
@@ -32,6 +39,11 @@ export interface ClockSnapshot {
 /** An instant does not end: timers keep setting timers for the same moment. The message names the last of them. */
 export class InstantNeverEnds extends Error {
   override name = 'InstantNeverEnds';
+}
+
+/** Time was asked to go on beyond the clock's last instant, at which it stands now. */
+export class CalendarEnds extends Error {
+  override name = 'CalendarEnds';
 }
 
 /** A snapshot was asked for while a closure is pending; it names them. */
@@ -162,12 +174,15 @@ export class VirtualClock implements SimClock {
   #firedAt: Instant = Number.NaN;
   #firedCount = 0;
   readonly #instantLimit: number;
+  /** Nothing happens after it. */
+  readonly endsAt: Instant;
 
-  constructor(startAt: Instant, options: { instantLimit?: number } = {}) {
+  constructor(startAt: Instant, options: ClockOptions = {}) {
     if (!Number.isSafeInteger(startAt))
       throw new RangeError(`a clock starts at a whole millisecond, not at ${startAt}`);
     this.#now = startAt;
     this.#instantLimit = options.instantLimit ?? INSTANT_LIMIT;
+    this.endsAt = options.endsAt ?? Number.POSITIVE_INFINITY;
   }
 
   now(): Instant {
@@ -215,7 +230,7 @@ export class VirtualClock implements SimClock {
    */
   step(limit: Instant = Number.POSITIVE_INFINITY): boolean {
     const timer = this.#head();
-    if (timer === undefined || timer.at > limit) return false;
+    if (timer === undefined || timer.at > limit || timer.at > this.endsAt) return false;
     this.#guardInstant(timer);
     this.#heap.pop();
     timer.live = false;
@@ -226,11 +241,11 @@ export class VirtualClock implements SimClock {
     return true;
   }
 
-  /** Fires all that is due up to and including `at`, then stands at `at`. */
+  /** Fires all that is due up to and including `at`, then stands at `at`. Throws CalendarEnds where the clock's last instant is before. */
   runUntil(at: Instant): void {
     if (at < this.#now) throw new RangeError(`time does not run back: it is ${this.#now}, asked for ${at}`);
     while (this.step(at));
-    this.#now = at;
+    this.#stand(at);
   }
 
   runFor(ms: number): void {
@@ -241,7 +256,7 @@ export class VirtualClock implements SimClock {
   async runUntilSettled(at: Instant, settle: () => Promise<void>): Promise<void> {
     await settle();
     while (this.step(at)) await settle();
-    this.#now = at;
+    this.#stand(at);
   }
 
   /** All that is pending, in order of dueness, closures included (under their label). */
@@ -270,7 +285,7 @@ export class VirtualClock implements SimClock {
   }
 
   /** A clock that stands where the snapshot was taken. Owners adopt their timers as they register. */
-  static restore(snapshot: ClockSnapshot, options: { instantLimit?: number } = {}): VirtualClock {
+  static restore(snapshot: ClockSnapshot, options: ClockOptions = {}): VirtualClock {
     const clock = new VirtualClock(snapshot.now, options);
     for (const { at, seq, owner: name, event, armed } of snapshot.timers) {
       const owner = clock.#owners.get(name) ?? new Unregistered(clock, name);
@@ -328,6 +343,14 @@ export class VirtualClock implements SimClock {
   #compact(): void {
     this.#heap.filter((timer) => timer.live);
     this.#dead = 0;
+  }
+
+  #stand(at: Instant): void {
+    this.#now = Math.min(at, Math.max(this.#now, this.endsAt));
+    if (at > this.endsAt)
+      throw new CalendarEnds(
+        `the calendar ends at ${new Date(this.endsAt).toISOString()}: nothing can happen after it`,
+      );
   }
 
   #guardInstant(timer: Timer): void {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FACILITY_ID, feedTenant } from '../build.ts';
 import type { PmsRecord, PmsTenant } from '../pms.ts';
+import { calendarDate } from '../schema.ts';
 import type { Site } from '../site.ts';
 import type { VerbOutcome } from '../types.ts';
 import { done, notPossible, ref, secret, verb } from '../verb.ts';
@@ -34,7 +35,7 @@ export const pmsVerbs = [
     params: z.strictObject({
       unit,
       tenant: ref('person', 'Who rents it.'),
-      leaseStart: z.iso.date().optional().describe('First day of the lease; in the future the unit is pre-let.'),
+      leaseStart: calendarDate.optional().describe('First day of the lease; in the future the unit is pre-let.'),
       draft: z.boolean().optional().describe('true: begun, not processed.'),
     }),
     examples: ['{ unit: A103, tenant: alice }', '{ unit: A103, tenant: alice, draft: true }'],

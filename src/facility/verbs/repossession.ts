@@ -1,6 +1,7 @@
 /** Auctions of overlocked units, and transfers of a tenant to another unit. */
 import { z } from 'zod';
 import { endOfDay, keyDayAt, keyDayOf } from '../../core/facility-time.ts';
+import { calendarDate } from '../schema.ts';
 import type { Site } from '../site.ts';
 import { notPossible, ref, verb } from '../verb.ts';
 import { tell } from './tell.ts';
@@ -27,7 +28,7 @@ export const repossessionVerbs = [
       unit,
       opener: ref('person', 'The employee or the winner.'),
       winner: z.boolean().default(false).describe('true: the opener has won the auction.'),
-      until: z.iso.date().optional().describe('Last day.'),
+      until: calendarDate.optional().describe('Last day.'),
       opens: z.int().max(999).optional().describe('Unlock Count.'),
     }),
     examples: ['{ as: maya, unit: A105, opener: maya, opens: 1 }'],

@@ -118,7 +118,11 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
       z.object({ byMs: z.int().min(0).max(JUMP_LIMIT_MS) }).strict(),
       z.object({ to: z.int().describe('Milliseconds since 1970') }).strict(),
     ]),
-    answers: { ...answers, ...busy, 422: { text: 'Back in time, or too far', schema: problemSchema } },
+    answers: {
+      ...answers,
+      ...busy,
+      422: { text: 'Back in time, too far, or beyond the calendar', schema: problemSchema },
+    },
     handle: ({ query, body }) =>
       on(
         control,
@@ -130,6 +134,9 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
               'jump',
               `a jump goes forward, by at most ${JUMP_LIMIT_MS} ms; restore a snapshot to go back`,
             );
+          const { endsAt } = stage.site.facility.clock;
+          if (to > endsAt)
+            return problem(422, 'calendar', `the calendar of a facility ends at ${new Date(endsAt).toISOString()}`);
           return (await stage.jump(to)) ? told(stage) : isJumping();
         },
         query.fork,
