@@ -4,7 +4,7 @@
  * INV-1 a page in a browser is refused unless its origin is allowed. INV-2 without a bearer token only this machine is
  * served, and only under its own name, so that no foreign page reaches it by a name of its own. INV-3 the matched route says
  * which credential it takes; a route that names none, or one that this port has no secret for, is closed to everybody.
- * INV-4 no answer gives away the inside of an error.
+ * INV-4 no answer gives away the inside of an error. INV-5 however many ask at the same time, one is worked for in a turn of the loop.
  */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { bearerOfHeader, sameSecret } from '../link/credential.ts';
@@ -13,6 +13,7 @@ import { SLOWNESS_CHECK_MS } from '../link/websocket/limits.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { type Answer, type Credential, type Endpoint, problem } from './endpoint.ts';
 import { tooMuchJson } from './json-text.ts';
+import { Turns } from './turns.ts';
 
 /** Bytes of one request body. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -105,14 +106,16 @@ function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets
 const isPreflight = (request: FastifyRequest, options: HttpOptions): boolean =>
   request.method === 'OPTIONS' && request.headers.origin !== undefined && options.allowOrigin(request.headers.origin);
 
-/** The one form of a body that is read: JSON, of a depth and size that are looked at first. */
-function readBoundedJson(app: FastifyInstance): void {
+/** The one form of a body that is read: JSON, of a depth and size that are looked at first. One body a turn of the loop. */
+function readBoundedJson(app: FastifyInstance, turns: Turns): void {
   const read = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    const why = tooMuchJson(body);
-    if (why === undefined) read(request, body, done);
-    else done(Object.assign(new Error(why), { statusCode: 413 }));
+    turns.next().then(() => {
+      const why = tooMuchJson(body);
+      if (why === undefined) read(request, body, done);
+      else done(Object.assign(new Error(why), { statusCode: 413 }));
+    }, done);
   });
 }
 
@@ -164,6 +167,8 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
     return undefined;
   });
   app.setErrorHandler(failed);
-  readBoundedJson(app);
+  const turns = new Turns();
+  readBoundedJson(app, turns);
+  app.addHook('preHandler', () => turns.next());
   return app;
 }

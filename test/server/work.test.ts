@@ -129,6 +129,14 @@ describe('what is long goes in turns of the event loop', () => {
     expect(most).toBeLessThanOrEqual(2 * COMMANDS_A_TURN);
   });
 
+  test('requests: one is worked for in a turn, however many come at the same time', async () => {
+    const { most, all } = await commandsATurn(() =>
+      Promise.all(Array.from({ length: 40 }, () => post('/v1/verbs/lock.touch', '{"lock":"A101"}'))),
+    );
+    expect(all).toBe(40);
+    expect(most).toBe(1);
+  });
+
   test('a long log', async () => {
     const next = vi.spyOn(Turns.prototype, 'next');
     const { state } = serving.stages.main.site.servers.core;

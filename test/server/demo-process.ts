@@ -1,0 +1,44 @@
+/**
+ * The demo facility in a process of its own, for tests that count how long its event loop was held: nothing but the server runs in it.
+ * Tells its parent where the doors are, and on each message how it is.
+ */
+import type { Ready } from '../../src/server/options.ts';
+import { serveDemo } from './real.ts';
+
+export interface Condition {
+  /** The longest time that the event loop was held since the last message … */
+  readonly heldMs: number;
+  /** … and the longest that the process itself worked in one go: on a busy machine it waits for others too. */
+  readonly workedMs: number;
+  readonly residentMb: number;
+  /** The last event of the trace. */
+  readonly seq: number;
+  /** Locks that somebody is connected to. */
+  readonly connected: number;
+}
+
+export type Told = { readonly ready: Ready } | { readonly condition: Condition };
+
+const serving = await serveDemo({ link: { role: 'backend', key: 'k', listen: 0 } });
+const LOOK_EVERY_MS = 5;
+let [heldMs, workedMs] = [0, 0];
+let [at, used] = [performance.now(), process.cpuUsage()];
+setInterval(() => {
+  const { user, system } = process.cpuUsage(used);
+  heldMs = Math.max(heldMs, performance.now() - at - LOOK_EVERY_MS);
+  workedMs = Math.max(workedMs, (user + system) / 1_000);
+  [at, used] = [performance.now(), process.cpuUsage()];
+}, LOOK_EVERY_MS).unref();
+process.on('message', () => {
+  const condition: Condition = {
+    heldMs,
+    workedMs,
+    residentMb: process.memoryUsage.rss() / 2 ** 20,
+    seq: serving.facility().trace.seq,
+    connected: serving.stages.main.links.open().length,
+  };
+  [heldMs, workedMs] = [0, 0];
+  process.send?.({ condition } satisfies Told);
+});
+process.on('disconnect', () => void serving.stop());
+process.send?.({ ready: serving.ready } satisfies Told);
