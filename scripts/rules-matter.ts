@@ -63,7 +63,7 @@ function failureOf(scenario: Scenario, changed: Rules): string | undefined {
 function scenariosByRule(): Map<string, Scenario[]> {
   const found = findScenarios(['scenarios']);
   const all = (found.ok ? found.files : []).flatMap((file) => {
-    const read = readScenario(file, shippedFacilities.verbs);
+    const read = readScenario(file, shippedFacilities.verbTable);
     return read.ok ? [read.scenario] : [];
   });
   const byRule = new Map<string, Scenario[]>();

@@ -23,7 +23,7 @@ export function schemas(): ReadonlyMap<string, string> {
   const traceLine = z.union([traceHeaderSchema, traceEventSchema, traceEndSchema]);
   const all: Record<string, unknown> = {
     'facility-v1': titled('noke-sim facility, version 1', facilityFile),
-    'scenario-v1': scenarioJsonSchema(shippedFacilities.verbs),
+    'scenario-v1': scenarioJsonSchema(shippedFacilities.verbTable),
     'trace-v1': titled('noke-sim trace, version 1: one line', traceLine),
     'report-v1': titled('noke-sim report, version 1', reportSchema),
     'expected-v1': titled('noke-sim accepted failures, version 1', expectedSchema),

@@ -3,18 +3,21 @@
  * waits, reads the machine's clock or opens a port; `noke-sim up` is for that.
  *
  *     const facility = openFacility('demo', { startAt: '2026-03-07T09:00' });
- *     facility.play('lock.touch', { lock: 'A101' });
+ *     facility.verbs.lock.touch({ lock: 'A101' });
  *     facility.clock.runFor(2_000);
  *     facility.look('lock.A101.power'); // 'awake'
  */
 import { shippedFacilities } from './cli/facilities.ts';
 import { caseOf, caseOfProblems } from './cli/scenario-case.ts';
 import { TOOL } from './cli/version.ts';
-import { type OpenOptions, openSite } from './facility/open.ts';
+import { openSite } from './facility/open.ts';
+import type { OpenOptions } from './facility/options.ts';
 import { readPlan } from './facility/plan.ts';
 import { type Problem, printProblem, problem } from './facility/problem.ts';
 import type { FacilityFile } from './facility/schema.ts';
-import type { Facility, Verb } from './facility/types.ts';
+import type { Facility } from './facility/types.ts';
+import type { Verb } from './facility/verb.ts';
+import type { Verbs } from './facility/verbs/calls.ts';
 import { VERBS } from './facility/verbs/verbs.ts';
 import { CALENDAR_WORDS, isInCalendar } from './protocol/calendar.ts';
 import type { Case, Report } from './report/case.ts';
@@ -29,7 +32,8 @@ import type { Instant, Json } from './sim/clock.ts';
 export { generatePlan } from './facility/generate.ts';
 export { type PlanRead, readPlan } from './facility/plan.ts';
 export { printProblem } from './facility/problem.ts';
-export type { VerbOutcome } from './facility/types.ts';
+export type { VerbOutcome } from './facility/verb.ts';
+export type { VerbArgs, VerbName, VerbResult, Verbs } from './facility/verbs/calls.ts';
 export { htmlReport } from './report/html.ts';
 export { junitReport } from './report/junit.ts';
 export { markdownPages } from './report/markdown.ts';
@@ -68,11 +72,16 @@ export class InvalidInput extends Error {
   }
 }
 
+/** A facility that was opened here: its verbs are functions, typed by the schemas of `verbTable`. */
+export interface OpenedFacility extends Facility {
+  readonly verbs: Verbs;
+}
+
 /** Every verb by name, with the schema of its arguments. */
-export const verbs: ReadonlyMap<string, Verb> = VERBS;
+export const verbTable: ReadonlyMap<string, Verb> = VERBS;
 
 /** Opens `demo`, a facility file, or a plan (from `readPlan` or `generatePlan`). Throws `InvalidInput`. */
-export function openFacility(facility: string | FacilityFile = 'demo', options: FacilityOptions = {}): Facility {
+export function openFacility(facility: string | FacilityFile = 'demo', options: FacilityOptions = {}): OpenedFacility {
   const { seed = '1', startAt = OPENS_AT, snapshot, ...rest } = options;
   const plan = typeof facility === 'string' ? planOf(facility) : facility;
   return openSite(plan, { ...rest, seed: String(seed), startAt: startOf(startAt, plan.timeZone) }, snapshot);

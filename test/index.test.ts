@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import {
   generatePlan,
   InvalidInput,
@@ -7,7 +7,9 @@ import {
   parseScenario,
   playScenario,
   reportOf,
-  verbs,
+  type VerbArgs,
+  type VerbResult,
+  verbTable,
 } from '../src/index.ts';
 
 const HEAD = 'version: 1\nname: t\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n';
@@ -76,8 +78,35 @@ describe('the library', () => {
     expect(reportOf([error])).toMatchObject({ exitCode: 2, counts: { error: 1 } });
   });
 
+  test('its verbs are functions: the same call by name, typed, and checked when a type was not', () => {
+    const typed = openFacility();
+    const named = openFacility();
+    expect(typed.verbs.lock.touch({ lock: 'A101' })).toEqual(named.play('lock.touch', { lock: 'A101' }));
+    expect(typed.verbs.portal.updateCustomerData()).toEqual(named.play('portal.updateCustomerData', {}));
+    expect(typed.verbs.intruder.copyKeys({ phone: 'alice' })).toEqual(
+      named.play('intruder.copyKeys', { phone: 'alice' }),
+    );
+    expect(typed.trace.digest).toBe(named.trace.digest);
+    // @ts-expect-error a verb takes its own arguments
+    expect(typed.verbs.lock.touch({ unit: 'A101' })).toMatchObject({ ok: false, by: 'bad-argument' });
+    // @ts-expect-error and all that it needs
+    expect(typed.verbs.portal.emergencyUnlock({ unit: 'A101' })).toMatchObject({ ok: false, by: 'bad-argument' });
+    // @ts-expect-error there is no such verb
+    expect(typed.verbs.lock.kick).toBeUndefined();
+    expectTypeOf<VerbArgs<'lock.drainTo'>>().toEqualTypeOf<{ lock: string; mv: number }>();
+    expectTypeOf<Extract<VerbResult<'intruder.copyKeys'>, { ok: true }>['value']>().toEqualTypeOf<{ keys: number }>();
+  });
+
+  test('every verb of the table can be called, and nothing else', () => {
+    const { verbs } = openFacility();
+    const calls = Object.entries(verbs).flatMap(([subject, actions]) =>
+      Object.keys(actions).map((action) => `${subject}.${action}`),
+    );
+    expect(calls.sort()).toEqual([...verbTable.keys()].sort());
+  });
+
   test('its verbs are those of every facility', () => {
-    expect(verbs.has('phone.unlock')).toBe(true);
-    expect(openFacility().verbs).toBe(verbs);
+    expect(verbTable.has('phone.unlock')).toBe(true);
+    expect(openFacility().verbTable).toBe(verbTable);
   });
 });

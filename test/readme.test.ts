@@ -12,7 +12,7 @@ const block = (language: string): string =>
 describe('README', () => {
   it('shows a scenario that passes, and fails with its last expectation turned round', () => {
     const verdict = (text: string): string => {
-      const read = parseScenario('README.yaml', text, shippedFacilities.verbs);
+      const read = parseScenario('README.yaml', text, shippedFacilities.verbTable);
       if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'));
       const { facility: source, startAt, seed } = read.scenario;
       const opened = shippedFacilities.open(source, { seed, startAt, beside: 'README.yaml' });

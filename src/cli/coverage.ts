@@ -16,6 +16,6 @@ export function coverageCommand({ host, done, facilities }: Context): Command {
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (files: string[], options: { json?: true }) => {
       const { coverRules } = await import('./cover-rules.ts');
-      done(coverRules(files, options, host, (await facilities()).verbs));
+      done(coverRules(files, options, host, (await facilities()).verbTable));
     });
 }

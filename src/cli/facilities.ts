@@ -15,7 +15,7 @@ import type { FacilitySource } from '../scenario/scenario.ts';
 import { airOf, captureMemory } from './link.ts';
 
 export const shippedFacilities: Facilities = {
-  verbs: VERBS,
+  verbTable: VERBS,
   open(source, { seed, startAt, beside, snapshot, link = 'memory', capture }) {
     const read = planOf(source, beside);
     if (!read.ok) return read;

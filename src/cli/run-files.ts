@@ -179,7 +179,7 @@ class Session {
 
   /** The scenario of a file; one that is played with many seeds is read once. */
   #read(file: string): ParsedScenario {
-    if (this.#last?.file !== file) this.#last = { file, parsed: readScenario(file, this.#facilities.verbs) };
+    if (this.#last?.file !== file) this.#last = { file, parsed: readScenario(file, this.#facilities.verbTable) };
     return this.#last.parsed;
   }
 

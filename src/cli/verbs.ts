@@ -18,6 +18,6 @@ export function verbsCommand({ host, done, facilities }: Context): Command {
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (name: string | undefined, options: { json?: true }) => {
       const { listVerbs } = await import('./list-verbs.ts');
-      done(listVerbs(name, options, host, (await facilities()).verbs));
+      done(listVerbs(name, options, host, (await facilities()).verbTable));
     });
 }

@@ -2,7 +2,7 @@
  * The console at work: keys become actions, actions change what is chosen or drive the facility, and a few times a second
  * the screen is made anew from plain data and painted where it changed. Its timer is the host's: pause does not touch it.
  */
-import type { Verb, VerbOutcome } from '../facility/types.ts';
+import type { Verb, VerbOutcome } from '../facility/verb.ts';
 import { secretKind } from '../facility/verb.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
@@ -95,7 +95,7 @@ export class Console {
       subjects: sight.subjects,
       ids: sight.ids,
       told: sight.told(drive.paused),
-      verbs: facility.verbs,
+      verbs: facility.verbTable,
       events: this.#events(),
       filter: FILTERS[this.#ui.filter].words,
       notes: this.#notes.last(),
@@ -211,19 +211,19 @@ export class Console {
     const { editor } = this.#ui;
     if (editor.text.trim() === '') return { mode: 'browse' };
     const { facility } = this.#drive;
-    const read = parseLine(editor.text, facility.verbs);
+    const read = parseLine(editor.text, facility.verbTable);
     if (!read.ok) return { answer: { text: read.why, tone: 'bad' } };
     const outcome = this.#drive.play(read.verb, read.args);
     return {
       editor: outcome.ok ? played(editor) : editor,
-      answer: sentence(said(read, facility.verbs.get(read.verb)), outcome),
+      answer: sentence(said(read, facility.verbTable.get(read.verb)), outcome),
     };
   }
 
   #complete(): Partial<Ui> {
     const { editor } = this.#ui;
     const { facility } = this.#drive;
-    const { from, candidates } = complete(editor.text, editor.cursor, facility.verbs, this.#sight.ids);
+    const { from, candidates } = complete(editor.text, editor.cursor, facility.verbTable, this.#sight.ids);
     const whole = common(candidates);
     if (candidates.length === 0 || whole.length < editor.cursor - from) return {};
     return { editor: replaced(editor, from, whole), answer: undefined };
@@ -273,7 +273,7 @@ export class Console {
         timeline: this.#events().length,
         messages: LAST_MESSAGES * (this.#sight.ids('person').length + 1),
         monitor: this.#notes.last().length,
-        help: helpLines(this.#drive.kind, facility.verbs).length,
+        help: helpLines(this.#drive.kind, facility.verbTable).length,
       },
     };
   }

@@ -2,8 +2,9 @@
  * What the console has to know of a facility, asked for as seldom as possible: ids once, since nothing is built or torn down
  * while a facility lives; messages and activity when something happened, but not for every frame; the rest when it is shown.
  */
+
+import type { RefKind } from '../facility/site.ts';
 import type { Facility } from '../facility/types.ts';
-import type { RefKind } from '../facility/verb.ts';
 import type { Json } from '../sim/clock.ts';
 import { mapAt, textAt } from './facts.ts';
 import type { Told } from './messages.ts';

@@ -4,8 +4,8 @@
  */
 
 import { type FacilityParts, SOUND_PARTS } from '../facility/faults/fault.ts';
+import type { LiveFacility } from '../facility/live-facility.ts';
 import { memoryAir, openSite, simulatedSecrets } from '../facility/open.ts';
-import type { Site } from '../facility/site.ts';
 import type { Check } from '../keys/verify/check.ts';
 import { Radio } from '../link/radio/radio.ts';
 import type { Lock } from '../lock/lock.ts';
@@ -32,7 +32,7 @@ export interface Played {
 }
 
 export class Stage {
-  readonly site: Site;
+  readonly site: LiveFacility;
   readonly oracle: Oracle;
   readonly setup: Setup;
   /** Steps as they were played, with their real waits. */

@@ -1,63 +1,23 @@
 /**
  * From a plan to a facility in which everybody is where the file says: the core is told of places, people and rentals as of
- * the day before, accounts are activated with the codes that were sent, locks are handed over set up, phones are signed in.
+ * the day before, and accounts are activated with the codes that were sent.
  */
 import { codeFor } from '../core/codes.ts';
 import type { Command } from '../core/commands.ts';
-import type { Secrets } from '../core/contract.ts';
 import type { CoreDecision } from '../core/events.ts';
 import type { ScheduleInput } from '../core/facilities.ts';
-import { ADOPTED_EPOCH } from '../core/lists.ts';
 import { DEFAULT_ROLES } from '../core/roles.ts';
-import { factoryBase, masterKey } from '../keys/derive.ts';
-import { localTime } from '../keys/zone.ts';
-import { toldBeforehand } from '../lock/commands/unit.ts';
-import { type Flash, factoryFlash, provisionedFlash } from '../lock/flash.ts';
 import { toHex } from '../protocol/bytes.ts';
-import type { Command as LockCommand } from '../protocol/command.ts';
-import type { HardwareCode } from '../protocol/hardware.ts';
-import { mac as macOf } from '../protocol/mac.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { Random } from '../sim/random.ts';
-import type { EntryPlan, FacilityFile, LockPlan, PersonPlan, UnitPlan } from './schema.ts';
+import { millimetres, placeOf } from './map.ts';
+import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from './schema.ts';
 import type { Servers } from './servers.ts';
 
 /** The core's id of the one facility that a site is. */
 export const FACILITY_ID = 'site';
 const THE_DAY_BEFORE_MS = 86_400_000;
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-
-export const millimetres = (metres: number): number => Math.round(metres * 1_000);
-export const placeOf = ([x, y]: readonly [number, number]) => ({ x: millimetres(x), y: millimetres(y) });
-
-/** One device that will be built: a unit's controller or an entry's. */
-export interface DevicePlan {
-  /** What scenarios and traces call it. */
-  readonly id: string;
-  readonly mac: string;
-  readonly hardware: HardwareCode;
-  readonly place: { readonly kind: 'unit' | 'entry'; readonly id: string };
-  readonly lock?: LockPlan;
-}
-
-/** A unit's first lock has the unit's id, the others count on. */
-export function devicesOf(plan: FacilityFile): DevicePlan[] {
-  const entries = plan.entries.map(
-    ({ id, mac }): DevicePlan => ({ id, mac, hardware: '3E', place: { kind: 'entry', id } }),
-  );
-  const locks = plan.units.flatMap((unit) =>
-    unit.locks.map(
-      (lock, i): DevicePlan => ({
-        id: i === 0 ? unit.id : `${unit.id}-${i + 1}`,
-        mac: lock.mac,
-        hardware: '1A',
-        place: { kind: 'unit', id: unit.id },
-        lock,
-      }),
-    ),
-  );
-  return [...entries, ...locks];
-}
 
 /** Tells the core of everything that stands and everybody who belongs here. `passwordOf` is what each person will know. */
 export function populate(
@@ -90,22 +50,6 @@ export function populate(
 }
 
 export const isStaff = (person: PersonPlan): boolean => person.role !== 'Tenant';
-
-/** A flash for a device: handed over set up, with all that the core then knows it to hold, or as it left the factory. */
-export function flashFor(device: DevicePlan, servers: Servers, secrets: Secrets, restored: boolean): Flash {
-  const mac = macOf(device.mac);
-  const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
-  // A restored lock brings its own flash; this one only says which device it is.
-  if (restored || device.lock?.state === 'factory') return factoryFlash(made);
-  const decision = servers.tell({ type: 'lock.adopt', mac });
-  const adopted = decision.events.find((event) => event.type === 'lock.adopted');
-  const commands: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
-  const zone = commands.find((command) => command.op === 'zoneTime');
-  if (zone === undefined) throw new Error(`${device.id} was not adopted`);
-  const master = toHex(masterKey(secrets.facility, mac, ADOPTED_EPOCH));
-  const lastKnownDay = adopted === undefined ? 0 : localTime(zone, Math.floor(adopted.at / 1_000)).day;
-  return toldBeforehand(provisionedFlash({ ...made, master, epoch: ADOPTED_EPOCH, zone, lastKnownDay }), commands);
-}
 
 /** Names a person's password; the same seed, the same password. */
 export const passwordFor = (random: Random, person: string): string =>

@@ -40,10 +40,7 @@ export class Fobs {
     this.#lockAt = lockAt;
     this.#owner = world.clock.own('fobs', anyTimer, ({ type }) => this.#end(type));
     for (const [fob, held] of Object.entries(snapshot ?? {})) this.#fobs.set(fob, held);
-  }
-
-  /** Takes connections up again that were open in a snapshot; once the locks are there. */
-  resume(): void {
+    // Connections that were open in the snapshot go on.
     for (const [fob, { at }] of this.#fobs) {
       const link = at === undefined ? undefined : this.#lockAt(at)?.resume(this.#peer(fob));
       if (link !== undefined) this.#links.set(fob, link);

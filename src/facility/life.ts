@@ -9,7 +9,8 @@ import { z } from 'zod';
 import { spanAt } from '../core/facility-time.ts';
 import type { Instant, TimerOwner } from '../sim/clock.ts';
 import type { RandomStream } from '../sim/random.ts';
-import type { Site } from './site.ts';
+import type { LiveFacility } from './live-facility.ts';
+import type { VerbOutcome } from './verb.ts';
 
 /** The name under which the clock keeps the visits. */
 export const LIFE = 'life';
@@ -63,11 +64,11 @@ type LifeEvent = z.infer<typeof lifeEvent>;
 type Came = { readonly next: StepName; readonly at: Instant } | 'look again' | 'refused' | 'over';
 
 export class Life {
-  readonly #site: Site;
+  readonly #site: LiveFacility;
   readonly #owner: TimerOwner<LifeEvent>;
   readonly #random: RandomStream;
 
-  constructor(site: Site) {
+  constructor(site: LiveFacility) {
     this.#site = site;
     this.#random = site.random.stream(LIFE);
     this.#owner = site.clock.own(
@@ -147,53 +148,56 @@ export class Life {
 
   #take(visit: Visit): Came {
     const { person, phone, unit, lock } = visit;
-    const { entries } = this.#site.plan;
+    const { verbs, plan } = this.#site;
+    const { entries } = plan;
     const way = entries.find((entry) => !entry.exit)?.id;
     const out = entries.find((entry) => entry.exit)?.id ?? way;
     switch (visit.step) {
       case 'come':
         return way === undefined
-          ? this.#play('person.tailgate', { person }, 'app', 1_000, 2_000)
-          : this.#play('person.driveToGate', { person, entry: way }, 'app', 500, 1_500);
+          ? this.#then(verbs.person.tailgate({ person }), 'app', 1_000, 2_000)
+          : this.#then(verbs.person.driveToGate({ person, entry: way }), 'app', 500, 1_500);
       case 'app':
-        return this.#play('phone.openApp', { phone }, way === undefined ? 'walk' : 'ask', 1_200, 2_000);
+        return this.#then(verbs.phone.openApp({ phone }), way === undefined ? 'walk' : 'ask', 1_200, 2_000);
       case 'ask':
-        return this.#play('phone.startEntry', { phone, entry: way }, 'pass', LOOK_MS, LOOK_MS);
+        if (way === undefined) return 'refused';
+        return this.#then(verbs.phone.startEntry({ phone, entry: way }), 'pass', LOOK_MS, LOOK_MS);
       case 'pass':
         if (way !== undefined && !this.#site.entryStandsOpen(way)) return 'look again';
-        return this.#play('person.enter', { person }, 'walk', 500, 1_500);
+        return this.#then(verbs.person.enter({ person }), 'walk', 500, 1_500);
       case 'walk':
         return this.#walk(person, unit, 'touch');
       case 'touch':
-        return this.#play('lock.touch', { lock }, 'unlock', 400, 1_200);
+        return this.#then(verbs.lock.touch({ lock }), 'unlock', 400, 1_200);
       case 'unlock':
-        return this.#play('phone.unlock', { phone, unit }, 'open', LOOK_MS, LOOK_MS);
+        return this.#then(verbs.phone.unlock({ phone, unit }), 'open', LOOK_MS, LOOK_MS);
       case 'open':
         if (!this.#site.entryStandsOpen(lock)) return 'look again';
-        return this.#play('lock.pullHasp', { lock }, 'close', 30_000, 480_000);
+        return this.#then(verbs.lock.pullHasp({ lock }), 'close', 30_000, 480_000);
       case 'close':
-        return this.#play('lock.closeHasp', { lock }, 'exit', 5_000, 20_000);
+        return this.#then(verbs.lock.closeHasp({ lock }), 'exit', 5_000, 20_000);
       case 'exit':
         return out === undefined ? this.#take({ ...visit, step: 'leave' }) : this.#walk(person, out, 'askOut');
       case 'askOut':
-        return this.#play('phone.startEntry', { phone, entry: out }, 'passOut', LOOK_MS, LOOK_MS);
+        if (out === undefined) return 'refused';
+        return this.#then(verbs.phone.startEntry({ phone, entry: out }), 'passOut', LOOK_MS, LOOK_MS);
       case 'passOut':
         if (out !== undefined && !this.#site.entryStandsOpen(out)) return 'look again';
-        return this.#play('person.enter', { person }, 'leave', 500, 1_500);
+        return this.#then(verbs.person.enter({ person }), 'leave', 500, 1_500);
       case 'leave': {
-        const outcome = this.#site.play('person.leave', { person });
+        const outcome = verbs.person.leave({ person });
         return outcome.ok ? 'over' : 'refused';
       }
     }
   }
 
-  #play(verb: string, args: Record<string, unknown>, next: StepName, minMs: number, maxMs: number): Came {
-    if (!this.#site.play(verb, args).ok) return 'refused';
+  #then(outcome: VerbOutcome, next: StepName, minMs: number, maxMs: number): Came {
+    if (!outcome.ok) return 'refused';
     return { next, at: this.#site.clock.now() + this.#random.int(minMs, maxMs) };
   }
 
   #walk(person: string, to: string, next: StepName): Came {
-    const outcome = this.#site.play('person.walkTo', { person, to });
+    const outcome = this.#site.verbs.person.walkTo({ person, to });
     if (!outcome.ok) return 'refused';
     const arriveAt = this.#site.people.get(person).walk?.arriveAt ?? this.#site.clock.now();
     return { next, at: arriveAt + this.#random.int(800, 2_500) };

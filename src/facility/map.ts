@@ -9,6 +9,14 @@ export interface Place {
   readonly y: number;
 }
 
+/** Where `away` is: too far for any radio or circle. */
+export const AWAY: Place = { x: -1_000_000_000, y: -1_000_000_000 };
+
+export const millimetres = (metres: number): number => Math.round(metres * 1_000);
+
+/** A place of the plan, which counts in metres. */
+export const placeOf = ([x, y]: readonly [number, number]): Place => ({ x: millimetres(x), y: millimetres(y) });
+
 export interface Circle {
   readonly at: Place;
   readonly radiusMm: number;

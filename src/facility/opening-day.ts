@@ -2,26 +2,32 @@
 import type { Lock } from '../lock/lock.ts';
 import type { Phone } from '../phone/phone.ts';
 import type { Instant } from '../sim/clock.ts';
+import type { Secrets } from '../sim/secrets.ts';
 import type { AppLine } from './app-line.ts';
-import { type DevicePlan, passwordFor, placeOf, populate } from './build.ts';
+import { passwordFor, populate } from './build.ts';
+import type { DevicePlan } from './devices.ts';
+import { AWAY, placeOf } from './map.ts';
 import type { PmsRecord } from './pms.ts';
 import type { PersonPlan, UnitPlan } from './schema.ts';
-import type { Site } from './site.ts';
+import type { SiteParts } from './site.ts';
+
+type Parts = Pick<SiteParts, 'plan' | 'places' | 'random' | 'trace' | 'servers' | 'people' | 'pms'>;
 
 /** Puts people and rentals in place, before any lock or phone is built. */
-export function settleIn(site: Site, startAt: Instant): void {
-  const { plan, people } = site;
+export function settleIn({ plan, places, random, trace, servers, people, pms }: Parts, startAt: Instant): void {
+  const entries = new Set(plan.entries.map(({ id }) => id));
   for (const person of plan.people) {
     const { id, at } = person;
-    const password = passwordFor(site.random, id);
-    hide(site, person, password);
+    const password = passwordFor(random, id);
+    hide(trace.secrets, person, password);
     const name = typeof at === 'string' ? at : at.join(',');
-    const place = typeof at === 'string' ? site.placeOf(at) : placeOf(at);
-    people.add(id, name, place, name !== 'away' && !site.isEntry(name), { password });
+    const place = (typeof at === 'string' ? places.find(at) : placeOf(at)) ?? AWAY;
+    people.add(id, name, place, name !== 'away' && !entries.has(name), { password });
     for (const phone of person.phones) people.addPhone(phone.id, id);
   }
-  populate(plan, site.servers, startAt, (id) => people.get(id).knows.password ?? '');
-  for (const unit of plan.units) site.pms.adopt(pmsRecord(site, unit));
+  populate(plan, servers, startAt, (id) => people.get(id).knows.password ?? '');
+  const persons = new Map(plan.people.map((person) => [person.id, person]));
+  for (const unit of plan.units) pms.adopt(pmsRecord(unit, persons));
 }
 
 /** What the file says of a lock's body and clock. */
@@ -33,19 +39,18 @@ export function adjust(lock: Lock, { lock: plan }: DevicePlan): void {
 }
 
 /** Signs a person in on a phone, as if it had been done long ago. */
-export function signIn(site: Site, person: PersonPlan, phone: Phone, line: AppLine): void {
+export function signIn({ people, servers }: Parts, person: PersonPlan, phone: Phone, line: AppLine): void {
   phone.installApp();
   const device = phone.deviceId;
   const identity = person.mobile ?? person.primaryPhone ?? person.email;
-  const { password } = site.people.get(person.id).knows;
+  const { password } = people.get(person.id).knows;
   if (device === undefined || identity === undefined || password === undefined) return;
-  site.servers.tell({ type: 'account.signIn', identity, password, device });
+  servers.tell({ type: 'account.signIn', identity, password, device });
   const welcome = line.signedIn(device);
   if (welcome !== undefined) phone.adopt(welcome);
 }
 
-function hide(site: Site, person: PersonPlan, password: string): void {
-  const { secrets } = site.trace;
+function hide(secrets: Secrets, person: PersonPlan, password: string): void {
   const { name, mobile, primaryPhone, email, accessCode } = person;
   secrets.hide('password', password);
   secrets.hide('name', name);
@@ -55,8 +60,8 @@ function hide(site: Site, person: PersonPlan, password: string): void {
   if (accessCode !== undefined) secrets.hide('code', accessCode);
 }
 
-function pmsRecord(site: Site, { id, status, tenant, leaseStart }: UnitPlan): PmsRecord {
-  const person = tenant === undefined ? undefined : site.personPlan(tenant);
+function pmsRecord({ id, status, tenant, leaseStart }: UnitPlan, people: ReadonlyMap<string, PersonPlan>): PmsRecord {
+  const person = tenant === undefined ? undefined : people.get(tenant);
   return {
     unit: id,
     status,

@@ -8,9 +8,6 @@ import { anyTimer, type Instant, type TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import { type Place, walkMs } from './map.ts';
 
-/** Where `away` is: too far for any radio or circle. */
-export const AWAY: Place = { x: -1_000_000_000, y: -1_000_000_000 };
-
 /** What a person has in the head. Secrets; they never enter the trace. */
 export interface Knowledge {
   readonly password?: string;
@@ -51,13 +48,11 @@ export class People {
   readonly #people = new Map<string, PersonState>();
   readonly #phones = new Map<string, PhonePlace>();
   readonly #owner: TimerOwner;
+  /** Called when somebody has arrived somewhere. */
+  moved: (person: string) => void = () => undefined;
 
-  readonly #moved: (person: string) => void;
-
-  /** `moved` is called when somebody has arrived somewhere. */
-  constructor(world: World, moved: (person: string) => void, snapshot?: PeopleSnapshot) {
+  constructor(world: World, snapshot?: PeopleSnapshot) {
     this.#world = world;
-    this.#moved = moved;
     this.#owner = world.clock.own('people', anyTimer, ({ type }) => this.#arrive(type));
     for (const [id, state] of Object.entries(snapshot?.people ?? {})) this.#people.set(id, structuredClone(state));
     for (const [id, place] of Object.entries(snapshot?.phones ?? {})) this.#phones.set(id, structuredClone(place));
@@ -168,6 +163,6 @@ export class People {
     if (person.at === 'away') person.inside = false;
     delete person.walk;
     this.#world.trace.record(`person/${id}`, 'person.arrived', { at: person.at });
-    this.#moved(id);
+    this.moved(id);
   }
 }

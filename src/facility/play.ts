@@ -5,8 +5,8 @@ import type { Secrets } from '../sim/secrets.ts';
 import { nearest } from './nearest.ts';
 import { describeFound } from './problem.ts';
 import type { Site } from './site.ts';
-import type { VerbOutcome } from './types.ts';
-import { type RefKind, refKind, secretKind, type VerbEntry } from './verb.ts';
+import type { VerbOutcome } from './verb.ts';
+import { refKind, secretKind, type VerbEntry } from './verb.ts';
 import { VERBS } from './verbs/verbs.ts';
 
 const refuse = (by: string, why: string, near?: string): VerbOutcome =>
@@ -47,20 +47,11 @@ function unknownId(site: Site, verb: VerbEntry, args: Readonly<Record<string, un
     const value = args[key];
     if (kind === undefined || typeof value !== 'string') continue;
     const known = site.ids(kind);
-    if (known.includes(value) || (kind === 'place' && site.placeAt(value) !== undefined)) continue;
-    return refuse('bad-argument', `there is no ${WORDS[kind]} ${describeFound(value)}`, nearest(value, known));
+    if (known.includes(value) || (kind === 'place' && site.places.find(value) !== undefined)) continue;
+    return refuse('bad-argument', `there is no ${kind} ${describeFound(value)}`, nearest(value, known));
   }
   return undefined;
 }
-
-const WORDS: Readonly<Record<RefKind, string>> = {
-  lock: 'lock',
-  unit: 'unit',
-  phone: 'phone',
-  person: 'person',
-  entry: 'entry',
-  place: 'place',
-};
 
 /** The arguments as the trace may show them. */
 function open(verb: VerbEntry, args: Readonly<Record<string, unknown>>, secrets: Secrets): Json {

@@ -1,15 +1,22 @@
-/** Which phones somebody has cut off from data on purpose; dead spots on the map come on top. */
+/** Which phones have a data signal: not those that somebody has cut off on purpose, and none in a dead spot of the plan. */
+import type { People } from './people.ts';
+import type { Places } from './places.ts';
+
 export type SignalsSnapshot = { readonly cut: readonly string[] };
 
 export class Signals {
+  readonly #places: Places;
+  readonly #people: People;
   readonly #cut: Set<string>;
 
-  constructor(snapshot?: SignalsSnapshot) {
+  constructor(places: Places, people: People, snapshot?: SignalsSnapshot) {
+    this.#places = places;
+    this.#people = people;
     this.#cut = new Set(snapshot?.cut);
   }
 
-  allows(phone: string): boolean {
-    return !this.#cut.has(phone);
+  has(phone: string): boolean {
+    return !this.#cut.has(phone) && !this.#places.inDeadSpot(this.#people.phonePlace(phone));
   }
 
   cut(phone: string): void {

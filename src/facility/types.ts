@@ -1,36 +1,9 @@
-/**
- * What a facility offers to whoever drives it: scenarios, consoles, servers, searches and tests see this and no more.
- * A verb is defined once, with a schema, and is the same everywhere.
- */
-import type { z } from 'zod';
+/** What a facility offers to its drivers: scenarios, consoles, servers, searches and tests see this and no more. */
 import type { Json } from '../sim/clock.ts';
 import type { Random } from '../sim/random.ts';
 import type { Trace } from '../sim/trace.ts';
 import type { VirtualClock } from '../sim/virtual-clock.ts';
-
-/** A verb as people and programs see it; how it acts is the facility's affair. */
-export interface Verb {
-  /** `subject.action`, for instance `lock.touch`. */
-  readonly name: string;
-  /** The parameter that a lone scalar stands for: `lock.touch: A101` means `{ lock: A101 }`. */
-  readonly subject: string;
-  /** One line, as a person at the facility would say it. */
-  readonly summary: string;
-  readonly params: z.ZodObject;
-  /** Arguments that work in the demo facility, as they stand in a scenario. */
-  readonly examples: readonly string[];
-}
-
-export type VerbOutcome =
-  | { readonly ok: true; readonly value?: Json }
-  | {
-      readonly ok: false;
-      /** Who refused: a rule id, `unknown-verb`, `bad-argument`, or `not-possible` for what nobody could do there. */
-      readonly by: string;
-      readonly why: string;
-      /** The right word, where one is near. */
-      readonly nearest?: string;
-    };
+import type { Verb, VerbOutcome } from './verb.ts';
 
 export interface Facility {
   readonly clock: VirtualClock;
@@ -38,7 +11,8 @@ export interface Facility {
   readonly random: Random;
   /** IANA name of the zone the facility's days turn in. */
   readonly timeZone: string;
-  readonly verbs: ReadonlyMap<string, Verb>;
+  /** Every verb by name, with the schema of its arguments. */
+  readonly verbTable: ReadonlyMap<string, Verb>;
   /** Every kind of event that the trace may hold. */
   readonly kinds: ReadonlySet<string>;
   /** Plays a verb now. Arguments are checked against its schema; the call itself enters the trace as an `input` event. */

@@ -9,7 +9,7 @@ import { letterOf } from './letters.ts';
 import type { PmsRecord } from './pms.ts';
 import type { PostOffice } from './post.ts';
 import type { Servers } from './servers.ts';
-import type { Site } from './site.ts';
+import type { SiteParts } from './site.ts';
 
 /** The gateway's line to the servers. */
 export const uplinkTo = (servers: Servers): GatewayUplink => ({
@@ -22,33 +22,48 @@ export const uplinkTo = (servers: Servers): GatewayUplink => ({
 });
 
 /** What the post knows of phones and their people. */
-export const postOfficeOf = (site: Site): PostOffice => ({
-  phonesOf: (person) => site.people.phonesOf(person),
-  hasSignal: (phone) => site.phone(phone).online,
-  inHand: (phone) => site.people.phoneLeftAt(phone) === undefined,
+export const postOfficeOf = ({
+  people,
+  phones,
+  servers,
+}: Pick<SiteParts, 'people' | 'phones' | 'servers'>): PostOffice => ({
+  phonesOf: (person) => people.phonesOf(person),
+  hasSignal: (phone) => phones.get(phone)?.online === true,
+  inHand: (phone) => people.phoneLeftAt(phone) === undefined,
   reads: ({ to, kind, codeRef }) => {
     if (codeRef === undefined) return;
-    const code = codeFor(site.core.secrets, codeRef);
-    site.people.learn(to, kind === 'pin-request' ? { lastPin: code } : { lastCode: code });
+    const code = codeFor(servers.core.secrets, codeRef);
+    people.learn(to, kind === 'pin-request' ? { lastPin: code } : { lastCode: code });
   },
 });
 
-/** From here on lists go to locks, messages to people and completed rentals to the core. */
-export function connect(site: Site): void {
-  site.servers.deliver = (mac, session, packets) => site.gateway.deliver(mac, session, packets);
-  site.servers.read((event) => sendLetter(site, event));
-  site.pms.deliver = (records) => {
-    for (const record of records) feed(site.servers, record);
+type Connected = Pick<
+  SiteParts,
+  'plan' | 'trace' | 'servers' | 'people' | 'signals' | 'phones' | 'post' | 'pms' | 'gateway'
+>;
+
+/** From here on lists go to locks, messages to people, completed rentals to the core, and signal follows the person. */
+export function connect(parts: Connected): void {
+  const { servers, people, signals, phones, pms, gateway } = parts;
+  servers.deliver = (mac, session, packets) => gateway.deliver(mac, session, packets);
+  servers.read((event) => sendLetter(parts, event));
+  pms.deliver = (records) => {
+    for (const record of records) feed(servers, record);
+  };
+  people.moved = (person) => {
+    for (const phone of people.phonesOf(person))
+      if (people.phoneLeftAt(phone) === undefined) phones.get(phone)?.setSignal(signals.has(phone));
   };
 }
 
-function sendLetter(site: Site, event: CoreEvent): void {
+function sendLetter({ plan, servers, trace, post }: Connected, event: CoreEvent): void {
   if (event.type !== 'message.sent') return;
-  const to = personOf(site.plan, site.core.state, event.message.to);
+  const { state, secrets } = servers.core;
+  const to = personOf(plan, state, event.message.to);
   if (to === undefined) return;
   const { ref } = event.message;
-  const code = ref === undefined ? undefined : codeFor(site.core.secrets, ref);
-  site.post.send(letterOf({ ...event.message, to }, code, site.trace.secrets));
+  const code = ref === undefined ? undefined : codeFor(secrets, ref);
+  post.send(letterOf({ ...event.message, to }, code, trace.secrets));
 }
 
 function feed(servers: Servers, { unit, status, tenant, leaseStart }: PmsRecord): void {

@@ -246,12 +246,12 @@ export class Phone {
     this.#device.record('phone.lockedIn', { unit });
   }
 
-  loseSignal(): void {
-    this.#setSignal(false);
-  }
-
-  regainSignal(): void {
-    this.#setSignal(true);
+  /** The data signal comes or goes. */
+  setSignal(signal: boolean): void {
+    if (this.#state.signal === signal) return;
+    this.#state.signal = signal;
+    this.#device.record('phone.signal', { data: signal });
+    if (signal) this.#app.flush();
   }
 
   /** The phone's clock is so many seconds ahead (or, below zero, behind). */
@@ -311,13 +311,6 @@ export class Phone {
     this.#device.record('phone.bluetooth', { on });
     this.#parts.central.setAdapter(on);
     if (!on) this.#app.bluetoothGone(BLUETOOTH_OFF);
-  }
-
-  #setSignal(signal: boolean): void {
-    if (this.#state.signal === signal) return;
-    this.#state.signal = signal;
-    this.#device.record('phone.signal', { data: signal });
-    if (signal) this.#app.flush();
   }
 
   #setFault(what: 'outdated' | 'badCache', on: boolean): void {

@@ -1,6 +1,7 @@
 /** Where facilities come from, as the scenario room sees it; whoever starts a run hands this in. */
 import type { Problem } from '../facility/problem.ts';
-import type { Facility, Verb } from '../facility/types.ts';
+import type { Facility } from '../facility/types.ts';
+import type { Verb } from '../facility/verb.ts';
 import type { Btsnoop } from '../link/radio/capture/btsnoop.ts';
 import type { Json } from '../sim/clock.ts';
 import type { FacilitySource } from './scenario.ts';
@@ -38,7 +39,7 @@ export interface OpenWith {
 }
 
 export interface Facilities {
-  readonly verbs: ReadonlyMap<string, Verb>;
+  readonly verbTable: ReadonlyMap<string, Verb>;
   /** Puts a facility together. Throws StackMissing when the radio's packages are not there. */
   open(source: FacilitySource, options: OpenWith): Opened;
 }

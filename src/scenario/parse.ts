@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { nearest } from '../facility/nearest.ts';
 import { describeFound, type Problem, pathText, problem } from '../facility/problem.ts';
-import type { Verb } from '../facility/types.ts';
+import type { Verb } from '../facility/verb.ts';
 import {
   readYamlFile,
   readYamlText,

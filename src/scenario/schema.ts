@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { facilityFile } from '../facility/schema.ts';
-import type { Verb } from '../facility/types.ts';
+import type { Verb } from '../facility/verb.ts';
 import type { Json } from '../sim/clock.ts';
 import { conditionFault } from './condition.ts';
 import { DURATION_PATTERN, DURATION_WORDS, parseDuration } from './duration.ts';

@@ -1,5 +1,6 @@
 /** A facility from its plan, as the server takes it. */
-import { type OpenOptions, openSite } from '../facility/open.ts';
+import { openSite } from '../facility/open.ts';
+import type { OpenOptions } from '../facility/options.ts';
 import type { FacilityFile } from '../facility/schema.ts';
 import type { OpenSite, SiteLock } from './site.ts';
 

@@ -4,7 +4,8 @@
  * INV-1 before an input acts, all that is due up to that moment has happened; so input and instant alone say what follows.
  * INV-2 an input is in the journal before it acts, and everything is durable before anybody is told.
  */
-import type { Facility, VerbOutcome } from '../facility/types.ts';
+import type { Facility } from '../facility/types.ts';
+import type { VerbOutcome } from '../facility/verb.ts';
 import type { Door, OutsideInput } from '../link/websocket/door.ts';
 import { type LinkInput, LockLinks, type OpenLink } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
@@ -214,7 +215,7 @@ function driven(stage: Stage): Facility {
     trace: facility.trace,
     random: facility.random,
     timeZone: facility.timeZone,
-    verbs: facility.verbs,
+    verbTable: facility.verbTable,
     kinds: facility.kinds,
     play: (verb, args) => stage.play(verb, args),
     view: () => facility.view(),

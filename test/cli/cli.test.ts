@@ -293,7 +293,7 @@ describe('run --trace and replay', () => {
 
 describe('verbs', () => {
   test('lists all, some, or one in full', async () => {
-    expect((await noke(['verbs'])).out.split('\n').filter(Boolean)).toHaveLength(tinyFacilities.verbs.size);
+    expect((await noke(['verbs'])).out.split('\n').filter(Boolean)).toHaveLength(tinyFacilities.verbTable.size);
     expect((await noke(['verbs', 'lock'])).out).toMatch(/^lock\.tension {2}.*\nlock\.touch {4}.*\n$/);
     const one = await noke(['verbs', 'lock.tension']);
     expect(one.out).toContain('newtons  (whole number 0 to 2000)');

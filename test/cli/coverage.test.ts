@@ -19,7 +19,7 @@ function cover(names: readonly string[], options: { json?: true } = {}) {
       err += text;
     },
   } as unknown as Host;
-  return { code: coverRules(names, options, host, shippedFacilities.verbs), out, err };
+  return { code: coverRules(names, options, host, shippedFacilities.verbTable), out, err };
 }
 
 function folderWith(file: string, text: string): string {

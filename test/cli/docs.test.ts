@@ -23,7 +23,7 @@ const scenarios = blocks('docs/scenarios.md', 'yaml');
 const title = (text: string): string => /^name: (.*)$/m.exec(text)?.[1] ?? '';
 
 function parsed(text: string): Scenario {
-  const result = parseScenario('docs/scenarios.md', text, shippedFacilities.verbs);
+  const result = parseScenario('docs/scenarios.md', text, shippedFacilities.verbTable);
   if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
   return result.scenario;
 }

@@ -234,7 +234,7 @@ describe('--record', () => {
     expect(run.err()).toContain(`inputs written to ${file}`);
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, `${text}  - expectEvent: { kind: lock.unlocked, actor: lock/gate-in }\n    since: start\n`);
-    const parsed = readScenario(file, shippedFacilities.verbs);
+    const parsed = readScenario(file, shippedFacilities.verbTable);
     if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
     const { facility, seed, startAt } = parsed.scenario;
     const opened = shippedFacilities.open(facility, { seed, startAt, beside: file });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseLine, words } from '../../src/console/command-line.ts';
 import { SmallFacility } from './small-facility.ts';
 
-const { verbs } = new SmallFacility();
+const { verbTable: verbs } = new SmallFacility();
 
 test('any line is read or refused with a sentence', () => {
   fc.assert(

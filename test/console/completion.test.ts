@@ -8,10 +8,10 @@ import { SmallFacility } from './small-facility.ts';
 const facility = new SmallFacility();
 const sight = new Sight();
 sight.see(facility);
-const at = (line: string) => complete(line, line.length, facility.verbs, sight.ids);
+const at = (line: string) => complete(line, line.length, facility.verbTable, sight.ids);
 
 test('the empty line offers every verb', () => {
-  expect(at('').candidates).toEqual([...facility.verbs.keys()].sort().map((name) => `${name} `));
+  expect(at('').candidates).toEqual([...facility.verbTable.keys()].sort().map((name) => `${name} `));
 });
 
 test.each([
@@ -51,9 +51,9 @@ test('whatever is offered leads to a line that the facility takes', () => {
       }
       if (line.includes('portal') && !line.includes('reason')) line += 'reason=Other';
       if (line.includes('drainTo') && !line.includes('mv')) line += 'mv=2900';
-      const read = parseLine(line, facility.verbs);
+      const read = parseLine(line, facility.verbTable);
       if (!read.ok) throw new Error(`${line}: ${read.why}`);
-      const shape = facility.verbs.get(read.verb)?.params.shape ?? {};
+      const shape = facility.verbTable.get(read.verb)?.params.shape ?? {};
       for (const name of Object.keys(read.args)) expect(Object.keys(shape)).toContain(name);
     }),
   );
@@ -68,5 +68,5 @@ test('Tab puts in what all candidates begin with', () => {
 test('no list of candidates is longer than its bound', () => {
   const large = new Sight();
   large.see(new SmallFacility(MOST_CANDIDATES + 50));
-  expect(complete('lock.touch ', 11, facility.verbs, large.ids).candidates.length).toBe(MOST_CANDIDATES);
+  expect(complete('lock.touch ', 11, facility.verbTable, large.ids).candidates.length).toBe(MOST_CANDIDATES);
 });

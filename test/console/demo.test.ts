@@ -106,11 +106,11 @@ test('the unlock of a visit is seen in every pane that it concerns', async () =>
 
 test('every example of every verb can be typed at the prompt', () => {
   const facility = open();
-  for (const verb of facility.verbs.values()) {
+  for (const verb of facility.verbTable.values()) {
     for (const example of verb.examples) {
       const scalar = /\s/.test(example) && !/^["'{[]/.test(example) ? `"${example}"` : example;
       const line = `${verb.name}: ${scalar}`;
-      const typed = parseLine(line, facility.verbs);
+      const typed = parseLine(line, facility.verbTable);
       if (!typed.ok) throw new Error(`${line}: ${typed.why}`);
       const outcome = facility.play(typed.verb, typed.args);
       expect(outcome.ok ? '' : outcome.by, line).not.toMatch(/unknown-verb|bad-argument/);
@@ -128,7 +128,7 @@ test('the lines that docs/console.md shows at the prompt are taken', () => {
   ];
   expect(lines.length).toBe(5);
   for (const line of lines) {
-    const typed = parseLine(line, facility.verbs);
+    const typed = parseLine(line, facility.verbTable);
     if (!typed.ok) throw new Error(`${line}: ${typed.why}`);
     const outcome = facility.play(typed.verb, typed.args);
     expect(outcome.ok ? '' : outcome.by, line).not.toMatch(/unknown-verb|bad-argument/);

@@ -7,7 +7,7 @@ import { SmallFacility } from './small-facility.ts';
 
 const modes: readonly Mode[] = ['browse', 'prompt', 'help'];
 const kinds: readonly Kind[] = ['live', 'replay'];
-const { verbs } = new SmallFacility();
+const { verbTable: verbs } = new SmallFacility();
 
 describe.each(kinds)('in a %s console', (kind) => {
   test.each(modes)('INV-1 in %s mode a key means one thing, and does it', (mode) => {

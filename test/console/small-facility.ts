@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { nearest } from '../../src/facility/nearest.ts';
-import type { Facility, Verb, VerbOutcome } from '../../src/facility/types.ts';
+import type { Facility } from '../../src/facility/types.ts';
+import type { Verb, VerbOutcome } from '../../src/facility/verb.ts';
 import { ref } from '../../src/facility/verb.ts';
 import { anyTimer, type Json, type TimerOwner } from '../../src/sim/clock.ts';
 import { Random, type RandomSnapshot } from '../../src/sim/random.ts';
@@ -77,7 +78,7 @@ export class SmallFacility implements Facility {
   readonly random: Random;
   readonly timeZone = 'America/Denver';
   readonly kinds: ReadonlySet<string> = new Set(['input', 'lock.woke', 'lock.unlocked', 'lock.asleep', 'lock.notice']);
-  readonly verbs: ReadonlyMap<string, Verb> = new Map(declared.map((verb) => [verb.name, verb]));
+  readonly verbTable: ReadonlyMap<string, Verb> = new Map(declared.map((verb) => [verb.name, verb]));
   readonly #owners = new Map<string, TimerOwner>();
   readonly #locks: Record<string, SmallLock>;
   readonly #messages: Snapshot['messages'];
@@ -98,9 +99,9 @@ export class SmallFacility implements Facility {
   }
 
   play(name: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
-    const verb = this.verbs.get(name);
+    const verb = this.verbTable.get(name);
     if (verb === undefined) {
-      const near = nearest(name, this.verbs.keys());
+      const near = nearest(name, this.verbTable.keys());
       return { ok: false, by: 'unknown-verb', why: `there is no verb ${name}`, ...(near ? { nearest: near } : {}) };
     }
     const read = verb.params.safeParse(args);

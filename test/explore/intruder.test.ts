@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { setupOf } from '../../src/explore/setup.ts';
 import { PACKETS_HEARD, TWISTS } from '../../src/facility/intruder.ts';
+import type { LiveFacility } from '../../src/facility/live-facility.ts';
 import { openSite } from '../../src/facility/open.ts';
-import type { Site } from '../../src/facility/site.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 
 const SETUP = setupOf(
@@ -21,7 +21,7 @@ const SETUP = setupOf(
   'facility',
 );
 
-function withCopiedKeys(): { site: Site; play: (verb: string, args: Record<string, unknown>) => unknown } {
+function withCopiedKeys(): { site: LiveFacility; play: (verb: string, args: Record<string, unknown>) => unknown } {
   const { plan, seed, startAt } = SETUP;
   const site = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
   const play = (verb: string, args: Record<string, unknown>) => site.play(verb, args);

@@ -1,8 +1,9 @@
 /** The demo facility, opened for a test, with what happened. */
+
+import type { LiveFacility } from '../../src/facility/live-facility.ts';
 import { openSite } from '../../src/facility/open.ts';
 import { readPlan } from '../../src/facility/plan.ts';
 import type { FacilityFile } from '../../src/facility/schema.ts';
-import type { Site } from '../../src/facility/site.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 
 /** Monday, 2 March 2026, 08:00 at the facility. */
@@ -14,7 +15,7 @@ export function demoPlan(): FacilityFile {
   return read.plan;
 }
 
-export function demo(plan: FacilityFile = demoPlan(), seed = 'test'): { site: Site; events: TraceEvent[] } {
+export function demo(plan: FacilityFile = demoPlan(), seed = 'test'): { site: LiveFacility; events: TraceEvent[] } {
   const site = openSite(plan, { seed, startAt: MORNING });
   const events: TraceEvent[] = [];
   site.trace.subscribe((event) => events.push(event));
@@ -22,7 +23,7 @@ export function demo(plan: FacilityFile = demoPlan(), seed = 'test'): { site: Si
 }
 
 /** Plays a verb that must not be refused. */
-export function must(site: Site, verb: string, args: Record<string, unknown>): void {
+export function must(site: LiveFacility, verb: string, args: Record<string, unknown>): void {
   const outcome = site.play(verb, args);
   if (!outcome.ok) throw new Error(`${verb}: ${outcome.why}`);
 }

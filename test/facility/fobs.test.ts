@@ -1,22 +1,22 @@
 /** Fobs, portal pages and whose account is whose, on a corner of a facility. */
 import { describe, expect, it } from 'vitest';
 import { FOBS_MOST } from '../../src/facility/fobs.ts';
+import type { LiveFacility } from '../../src/facility/live-facility.ts';
 import { openSite } from '../../src/facility/open.ts';
 import { readPlan } from '../../src/facility/plan.ts';
-import type { Site } from '../../src/facility/site.ts';
 
 const read = readPlan('scenarios/corner.facility.yaml');
 if (!read.ok) throw new Error('the corner does not read');
 const { plan } = read;
 const START = Date.parse('2026-03-02T16:00:00Z');
-const open = (): Site => openSite(plan, { startAt: START });
+const open = (): LiveFacility => openSite(plan, { startAt: START });
 
-function must(site: Site, verb: string, args: Record<string, unknown>): void {
+function must(site: LiveFacility, verb: string, args: Record<string, unknown>): void {
   const outcome = site.play(verb, args);
   if (!outcome.ok) throw new Error(`${verb}: ${outcome.why}`);
 }
 
-function withFob(): Site {
+function withFob(): LiveFacility {
   const site = open();
   must(site, 'fob.add', { fob: 'f1', owner: 'ann' });
   must(site, 'fob.sync', { fob: 'f1' });

@@ -11,7 +11,7 @@ test('every kind of event that the shipped stories write is on the list', () => 
   const found = findScenarios(['scenarios/locked-in', 'scenarios/portal', 'scenarios/keys']);
   if (!found.ok) throw new Error(found.why);
   for (const file of found.files) {
-    const read = readScenario(file, shippedFacilities.verbs);
+    const read = readScenario(file, shippedFacilities.verbTable);
     if (!read.ok) throw new Error(read.problems[0]?.message);
     const { facility: source, seed, startAt } = read.scenario;
     const opened = shippedFacilities.open(source, { seed, startAt, beside: file });

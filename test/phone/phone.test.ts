@@ -39,7 +39,7 @@ describe('account', () => {
   test('signing in needs signal', () => {
     const it = stage();
     it.phone.installApp();
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.phone.signIn(LOGIN, PASSWORD);
     expect(it.see('app', 'shown', 'message')).toMatch(/cannot reach/);
     expect(it.servers.types()).toEqual([]);
@@ -64,7 +64,7 @@ describe('account', () => {
 
   test('signing out wipes the keys without signal too', () => {
     const it = ready([key]);
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.phone.signOut();
     expect(JSON.stringify(it.phone.snapshot())).not.toContain(key.offlineKey);
   });
@@ -217,7 +217,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
 
   test('update and installation need data', () => {
     const it = ready();
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     expect(it.phone.updateApp()).toEqual({ ok: false, why: 'no-signal' });
     expect(stage().phone.unlock('A101')).toEqual({ ok: false, why: 'no-app' });
     it.phone.uninstallApp();
@@ -254,11 +254,11 @@ describe('the phone itself', () => {
 
   test('a power cycle takes a minute; what was under way is gone, what was stored is there', () => {
     const it = ready([key]);
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.lock.state.script = [[record(1), app('60')]];
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
-    it.phone.regainSignal();
+    it.phone.setSignal(true);
     it.servers.state.mute = true;
     it.phone.unlock('A101');
     expect(it.phone.powerCycle()).toEqual({ ok: true });
@@ -272,7 +272,7 @@ describe('the phone itself', () => {
     expect(it.see('on')).toBe(true);
     expect(it.servers.types()).toEqual(['upload']);
     it.clock.runFor(1_000);
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
     expect(it.outcome()?.result).toBe('unlocked');
@@ -343,9 +343,9 @@ describe('requests', () => {
     const it = ready();
     it.servers.state.keys = [key];
     it.phone.refresh();
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.clock.runFor(1_000);
-    it.phone.regainSignal();
+    it.phone.setSignal(true);
     expect(it.see('app', 'keys')).toEqual([]);
     it.clock.runFor(ANSWER_MS);
     expect(it.see('app', 'requestsUnderWay')).toEqual([]);
@@ -427,10 +427,10 @@ describe('uploads', () => {
   test('what is on its way up is not sent a second time', () => {
     const it = ready([key]);
     it.lock.state.script = [[record(1), app('60')]];
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
-    it.phone.regainSignal();
+    it.phone.setSignal(true);
     it.phone.openApp();
     it.clock.runFor(1_000);
     expect(it.servers.types()).toEqual(['upload', 'refresh']);

@@ -50,7 +50,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
 
   test('no key and no signal: cannot open, and nothing is written', () => {
     const it = ready([], platform);
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
     expect(it.outcome()?.message).toMatch(/cannot reach the server/);
@@ -60,13 +60,13 @@ describe.each(platforms)('unlock on %s', (platform) => {
 
   test('with a key no signal is needed; the records wait and go up when the signal is back', () => {
     const it = ready([key], platform);
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.lock.state.script = [[record(1), record(2), app('60')]];
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
     expect(it.outcome()?.result).toBe('unlocked');
     expect(it.see('app', 'uploadsWaiting')).toBe(1);
-    it.phone.regainSignal();
+    it.phone.setSignal(true);
     it.clock.runFor(1_000);
     expect(it.servers.state.seen).toEqual([
       expect.objectContaining({
@@ -109,7 +109,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
 
   test('61 without signal stays a 61', () => {
     const it = ready([key], platform);
-    it.phone.loseSignal();
+    it.phone.setSignal(false);
     it.lock.state.script = [[app('61')]];
     it.phone.unlock('A101');
     it.clock.runFor(5_000);

@@ -3,7 +3,7 @@ import type { Facilities } from '../../src/scenario/facilities.ts';
 import { TinyFacility, tinyVerbs } from './tiny-facility.ts';
 
 export const tinyFacilities: Facilities = {
-  verbs: tinyVerbs,
+  verbTable: tinyVerbs,
   open(source, { seed, startAt, beside }) {
     if (source.from === 'file') {
       const message = `there is no facility ${source.path} beside ${beside}`;

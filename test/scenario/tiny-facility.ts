@@ -1,7 +1,8 @@
 /** A facility of two locks and one phone, just enough to drive the scenario room without the rest of the house. */
 import { z } from 'zod';
 import { nearest } from '../../src/facility/nearest.ts';
-import type { Facility, Verb, VerbOutcome } from '../../src/facility/types.ts';
+import type { Facility } from '../../src/facility/types.ts';
+import type { Verb, VerbOutcome } from '../../src/facility/verb.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { type Json, timersNamed } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';
@@ -47,7 +48,7 @@ export class TinyFacility implements Facility {
   readonly trace: Trace;
   readonly random: Random;
   readonly timeZone = TINY_ZONE;
-  readonly verbs = tinyVerbs;
+  readonly verbTable = tinyVerbs;
   readonly kinds: ReadonlySet<string> = new Set([
     'input',
     'facility.opened',
@@ -74,7 +75,7 @@ export class TinyFacility implements Facility {
   }
 
   play(name: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
-    const asked = this.verbs.get(name);
+    const asked = this.verbTable.get(name);
     if (asked === undefined) return { ok: false, by: 'unknown-verb', why: `there is no verb ${name}` };
     const shown = Object.fromEntries(
       Object.entries(args).map(([key, value]) => [

@@ -1,6 +1,6 @@
 /** Plays a shipped scenario and keeps what happened, for every test that looks at runs as a whole. */
 import { shippedFacilities } from '../../src/cli/facilities.ts';
-import { Site } from '../../src/facility/site.ts';
+import { LiveFacility } from '../../src/facility/live-facility.ts';
 import type { Facility } from '../../src/facility/types.ts';
 import { readScenario } from '../../src/scenario/parse.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
@@ -16,7 +16,7 @@ export interface Played {
 }
 
 export function parsed(file: string): Scenario {
-  const read = readScenario(file, shippedFacilities.verbs);
+  const read = readScenario(file, shippedFacilities.verbTable);
   if (!read.ok) throw new Error(read.problems.map((problem) => problem.message).join('\n'));
   return read.scenario;
 }
@@ -42,6 +42,6 @@ export function played(file: string, seed?: string): Played {
 export const macOf =
   (facility: Facility) =>
   (lock: string): string => {
-    if (!(facility instanceof Site)) throw new Error('shipped facilities are sites');
+    if (!(facility instanceof LiveFacility)) throw new Error('shipped facilities are sites');
     return facility.lock(lock).mac;
   };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { LiveFacility } from '../../src/facility/live-facility.ts';
 import { openSite } from '../../src/facility/open.ts';
 import { readPlan } from '../../src/facility/plan.ts';
-import type { Site } from '../../src/facility/site.ts';
 
 const START = Date.parse('2026-03-02T15:00:00Z');
 
-function demo(): Site {
+function demo(): LiveFacility {
   const read = readPlan('demo');
   if (!read.ok) throw new Error('the demo facility does not read');
   return openSite(read.plan, { seed: 'snapshot', startAt: START });
@@ -27,7 +27,7 @@ const visit: readonly (readonly [afterMs: number, verb: string, args: Record<str
   [3_700_000, 'person.leave', { person: 'alice' }],
 ];
 
-function digestAt(site: Site, from: number): string {
+function digestAt(site: LiveFacility, from: number): string {
   let at = START;
   for (const [afterMs, verb, args] of visit) {
     at += afterMs;

@@ -3,9 +3,9 @@ import { connect as tcp } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { packetsOf } from '../../src/core/plan.ts';
+import type { LiveFacility } from '../../src/facility/live-facility.ts';
 import { openSite } from '../../src/facility/open.ts';
 import { readPlan } from '../../src/facility/plan.ts';
-import type { Site } from '../../src/facility/site.ts';
 import { Air } from '../../src/link/memory/air.ts';
 import { Radio } from '../../src/link/radio/radio.ts';
 import { LockLinks } from '../../src/link/websocket/links.ts';
@@ -35,7 +35,7 @@ interface Wire {
 }
 
 /** A tenant's backend opens A101 with a list of commands; `wire` is how they get there. Everything else is equal. */
-function unlock(wireOf: (site: Site) => Wire): string[] {
+function unlock(wireOf: (site: LiveFacility) => Wire): string[] {
   const read = readPlan('demo');
   if (!read.ok) throw new Error('no demo');
   const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: false } };
@@ -62,12 +62,12 @@ function unlock(wireOf: (site: Site) => Wire): string[] {
   return above(events);
 }
 
-const memory = (site: Site): Wire => onAir(site, new Air(worldOf(site), { reach: () => 'touching' }));
-const radio = (site: Site): Wire => onAir(site, new Radio(worldOf(site), { reach: () => 'touching' }));
-const worldOf = ({ clock, random, trace }: Site): World => ({ clock, random, trace });
+const memory = (site: LiveFacility): Wire => onAir(site, new Air(worldOf(site), { reach: () => 'touching' }));
+const radio = (site: LiveFacility): Wire => onAir(site, new Radio(worldOf(site), { reach: () => 'touching' }));
+const worldOf = ({ clock, random, trace }: LiveFacility): World => ({ clock, random, trace });
 
 /** A phone on the air: the model's, or unmodified noble and bleno over our controllers. */
-function onAir(site: Site, air: Air | Radio): Wire {
+function onAir(site: LiveFacility, air: Air | Radio): Wire {
   air.add(site.lock('A101'), 'A101');
   const central = air.central('tester');
   const heard: CentralEvent[] = [];
@@ -95,7 +95,7 @@ function onAir(site: Site, air: Air | Radio): Wire {
   };
 }
 
-function websocket(site: Site): Wire {
+function websocket(site: LiveFacility): Wire {
   const links = new LockLinks(new Map([[MAC, { name: 'A101', gatt: site.lock('A101') }]]), site.trace);
   return {
     connect: () => void links.connect('tester', MAC),

@@ -1,7 +1,8 @@
 /** A small facility for tests of the server: echo locks, three verbs, snapshots. It stands for the real one behind the same port. */
 import { z } from 'zod';
 import { Core } from '../../src/core/core.ts';
-import type { Facility, Verb } from '../../src/facility/types.ts';
+import type { Facility } from '../../src/facility/types.ts';
+import type { Verb } from '../../src/facility/verb.ts';
 import type { MeshPeer, MeshServer } from '../../src/lock/mesh.ts';
 import type { OpenSite, SiteServers } from '../../src/server/site.ts';
 import type { Json, TimerOwner } from '../../src/sim/clock.ts';
@@ -99,10 +100,10 @@ export function toy(): Toy {
       trace,
       random,
       timeZone: 'America/Denver',
-      verbs: new Map(verbs.map((verb) => [verb.name, verb])),
+      verbTable: new Map(verbs.map((verb) => [verb.name, verb])),
       kinds: new Set(['input', 'count.up']),
       play(name, args) {
-        const verb = this.verbs.get(name);
+        const verb = this.verbTable.get(name);
         if (verb === undefined) return { ok: false, by: 'unknown-verb', why: `no verb ${name}`, nearest: 'lock.wake' };
         const read = verb.params.safeParse(args);
         if (!read.success) return { ok: false, by: 'bad-argument', why: 'does not fit' };

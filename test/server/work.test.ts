@@ -195,7 +195,7 @@ test('the schemas of verbs are written once', async () => {
   const verbs = () => fetch(`${serving.ready.control}/v1/verbs`).then((response) => response.text());
   const first = await verbs();
   let reads = 0;
-  const all = [...serving.facility().verbs.values()];
+  const all = [...serving.facility().verbTable.values()];
   expect(all.length).toBeGreaterThan(50);
   const params = all.map((verb) => verb.params);
   for (const [i, verb] of all.entries())

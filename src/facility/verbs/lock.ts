@@ -1,14 +1,13 @@
 /** What the person at the door does to a lock, and what happens to its parts. */
 import { z } from 'zod';
 import type { ActionResult } from '../../lock/lock.ts';
-import type { VerbOutcome } from '../types.ts';
 import { done, notPossible, ref, verb } from '../verb.ts';
 
 const lock = ref('lock', 'The lock.');
 const params = z.strictObject({ lock });
 const part = z.enum(['touch', 'motor', 'sensor', 'radio']).describe('Which part.');
 
-const outcomeOf = (result: ActionResult): VerbOutcome => (result.ok ? done(result.did) : notPossible(result.why));
+const outcomeOf = (result: ActionResult) => (result.ok ? done(result.did) : notPossible(result.why));
 
 export const lockVerbs = [
   verb({

@@ -1,6 +1,6 @@
 /** What people do with their legs and hands: come, go, pass a gate or slip through behind somebody, put a phone down. */
 import { z } from 'zod';
-import { AWAY } from '../people.ts';
+import { AWAY } from '../map.ts';
 import { done, notPossible, ref, verb } from '../verb.ts';
 
 const person = ref('person', 'Who does it.');

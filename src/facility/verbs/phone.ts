@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { Pressed, Unpressed } from '../../phone/press.ts';
 import type { Site } from '../site.ts';
-import type { VerbOutcome } from '../types.ts';
 import { done, notPossible, ref, secret, verb } from '../verb.ts';
 
 const phone = ref('phone', 'The phone.');
@@ -22,12 +21,12 @@ const WHY: Readonly<Record<Unpressed, string>> = {
   'not-listed': 'the app does not list that',
 };
 
-const pressed = (came: Pressed): VerbOutcome => (came.ok ? done() : notPossible(WHY[came.why]));
+const pressed = (came: Pressed) => (came.ok ? done() : notPossible(WHY[came.why]));
 
 /** A plain press: a verb with no argument but the phone. */
-const press = (name: string, summary: string, act: (site: Site, id: string) => Pressed) =>
+const press = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => Pressed) =>
   verb({
-    name: `phone.${name}`,
+    name: `phone.${name}` as const,
     subject: 'phone',
     summary,
     params,
@@ -36,9 +35,9 @@ const press = (name: string, summary: string, act: (site: Site, id: string) => P
   });
 
 /** Something that happens to a phone, whoever has it. */
-const happens = (name: string, summary: string, act: (site: Site, id: string) => void) =>
+const happens = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => void) =>
   verb({
-    name: `phone.${name}`,
+    name: `phone.${name}` as const,
     subject: 'phone',
     summary,
     params,

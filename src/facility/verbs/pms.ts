@@ -4,14 +4,13 @@ import { FACILITY_ID, feedTenant } from '../build.ts';
 import type { PmsRecord, PmsTenant } from '../pms.ts';
 import { calendarDate } from '../schema.ts';
 import type { Site } from '../site.ts';
-import type { VerbOutcome } from '../types.ts';
-import { done, notPossible, ref, secret, verb } from '../verb.ts';
+import { done, notPossible, ref, secret, type VerbDone, verb } from '../verb.ts';
 import { tell } from './tell.ts';
 
 const unit = ref('unit', 'The unit.');
 
 /** Changes a rented unit's status; a unit that nobody rents has none to change. */
-function restate(site: Site, id: string, status: PmsRecord['status']): VerbOutcome {
+function restate(site: Site, id: string, status: PmsRecord['status']): VerbDone {
   const record = site.pms.unit(id);
   if (record?.tenant === undefined) return notPossible(`nobody rents ${id}`);
   site.pms.change({ ...record, status });

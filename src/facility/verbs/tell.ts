@@ -1,10 +1,10 @@
 /** A verb that is one command of the core: what the core refuses, the verb refuses, with the rule and its sentence. */
 import type { Command } from '../../core/commands.ts';
 import type { Site } from '../site.ts';
-import type { VerbOutcome } from '../types.ts';
+import type { VerbDone } from '../verb.ts';
 import { done } from '../verb.ts';
 
-export function tell(site: Site, command: Command): VerbOutcome {
+export function tell(site: Site, command: Command): VerbDone {
   const decision = site.servers.tell(command);
   if (decision.ok) return done();
   const { rule } = decision.refusal;

@@ -1,4 +1,4 @@
-/** All verbs by name. A scenario step, a console command, a control call and a search draw from this one table. */
+/** All verbs by name. Scenario steps, console commands, the control API, searches and typed calls draw from this one table. */
 import type { VerbEntry } from '../verb.ts';
 import { controllerVerbs } from './controller.ts';
 import { entryVerbs } from './entry.ts';
@@ -14,7 +14,7 @@ import { radioVerbs } from './radio.ts';
 import { repossessionVerbs } from './repossession.ts';
 import { staffVerbs } from './staff.ts';
 
-const all: readonly VerbEntry[] = [
+const all = [
   ...personVerbs,
   ...phoneVerbs,
   ...lockVerbs,
@@ -29,5 +29,7 @@ const all: readonly VerbEntry[] = [
   ...intruderVerbs,
   ...radioVerbs,
 ];
+
+export type Entry = (typeof all)[number];
 
 export const VERBS: ReadonlyMap<string, VerbEntry> = new Map(all.map((verb) => [verb.name, verb]));

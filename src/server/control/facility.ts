@@ -1,6 +1,6 @@
 /** Verbs, views and the trace of a facility over HTTP. */
 import { z } from 'zod';
-import type { Verb } from '../../facility/types.ts';
+import type { Verb } from '../../facility/verb.ts';
 import type { Json } from '../../sim/clock.ts';
 import { Answer, type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
 import type { Stage } from '../stage.ts';
@@ -196,7 +196,7 @@ function describe(verb: Verb): unknown {
   return description;
 }
 
-const verbs = (stage: Stage): unknown => [...stage.site.facility.verbs.values()].map(describe);
+const verbs = (stage: Stage): unknown => [...stage.site.facility.verbTable.values()].map(describe);
 
 function look(stage: Stage, path: string): unknown {
   const found = stage.site.facility.look(path);

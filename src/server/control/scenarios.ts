@@ -18,7 +18,7 @@ const LONGEST_MS = 31 * 24 * 3_600_000;
 const MOST_EVENTS = 500_000;
 
 async function play(stage: Stage, text: string): Promise<unknown> {
-  const parsed = parseScenario('scenario.yaml', text, stage.facility.verbs, {
+  const parsed = parseScenario('scenario.yaml', text, stage.facility.verbTable, {
     bytes: TEXT_LIMIT,
     parts: PARTS_LIMIT,
   });

@@ -1,0 +1,41 @@
+/**
+ * The verbs as functions, `verbs.lock.touch({ lock: 'A101' })`: names, arguments and results are those of the table's entries.
+ * Arguments are checked all the same, since JavaScript and JSON call them too.
+ */
+import type { z } from 'zod';
+import type { VerbOutcome, VerbRefused } from '../verb.ts';
+import { type Entry, VERBS } from './verbs.ts';
+
+export type VerbName = Entry['name'];
+type EntryOf<N extends VerbName> = Extract<Entry, { readonly name: N }>;
+
+/** What a caller gives; what has a default may be left out. */
+export type VerbArgs<N extends VerbName> = z.input<EntryOf<N>['params']>;
+export type VerbResult<N extends VerbName> = ReturnType<EntryOf<N>['act']> | VerbRefused;
+
+type SubjectOf<N extends string> = N extends `${infer Subject}.${string}` ? Subject : never;
+type ActionOf<N extends string> = N extends `${string}.${infer Action}` ? Action : never;
+
+type Call<N extends VerbName> =
+  Record<never, never> extends VerbArgs<N>
+    ? (args?: VerbArgs<N>) => VerbResult<N>
+    : (args: VerbArgs<N>) => VerbResult<N>;
+
+export type Verbs = {
+  readonly [Subject in SubjectOf<VerbName>]: {
+    readonly [N in Extract<VerbName, `${Subject}.${string}`> as ActionOf<N>]: Call<N>;
+  };
+};
+
+/** Every verb of the table, played through `play`. */
+export function callsOf(play: (verb: string, args: Readonly<Record<string, unknown>>) => VerbOutcome): Verbs {
+  const calls: Record<string, Record<string, object>> = {};
+  for (const name of VERBS.keys()) {
+    const [subject = '', action = ''] = name.split('.');
+    const actions = calls[subject] ?? {};
+    actions[action] = (args: Readonly<Record<string, unknown>> = {}) => play(name, args);
+    calls[subject] = actions;
+  }
+  // Made of the table whose entries the type is made of; no type can follow the loop.
+  return calls as Verbs;
+}
