@@ -51,14 +51,22 @@ const streams = () => {
 function ours(): { console: Console; facility: Flickering } {
   const facility = new Flickering();
   const live = new LiveClock(facility.clock, { onError: (error) => console.error(error) });
-  const shown: Console = new Console(new LiveDrive(facility, live, (event) => shown.heard(event)), {
-    ...streams(),
-    title: 'bench',
-    host: hostClock,
-    colourDepth: 8,
-    terminal: 'xterm-256color',
-    onQuit: () => {},
-  });
+  const shown: Console = new Console(
+    new LiveDrive(
+      facility,
+      live,
+      (read) => facility.trace.subscribe((event) => read([event])),
+      (event) => shown.heard(event),
+    ),
+    {
+      ...streams(),
+      title: 'bench',
+      host: hostClock,
+      colourDepth: 8,
+      terminal: 'xterm-256color',
+      onQuit: () => {},
+    },
+  );
   return { console: shown, facility };
 }
 

@@ -40,7 +40,7 @@ async function serveLocks(count: number) {
       queueMicrotask(() => clock.runFor(2));
       return result;
     },
-    settle() {},
+    whenKept: queueMicrotask,
   };
   const server = new WebSocketLocks(
     { locks, links, door },

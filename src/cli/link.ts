@@ -5,7 +5,7 @@ import type { Btsnoop } from '../link/radio/capture/btsnoop.ts';
 import { MemoryCapture } from '../link/radio/capture/translate.ts';
 import { packageRoot, StackMissing } from '../link/radio/host/sandbox.ts';
 import { Radio } from '../link/radio/radio.ts';
-import type { GattServer } from '../lock/gatt.ts';
+import type { Advertisement, GattServer } from '../lock/gatt.ts';
 import type { LinkName } from '../scenario/facilities.ts';
 import type { Trace } from '../sim/trace.ts';
 
@@ -24,14 +24,27 @@ export function airOf(
   };
 }
 
-/** Translates what the memory link does from now on; returns how to stop. `lock` finds a lock by its MAC. */
+/**
+ * Translates what the memory link does from now on; returns how to stop. `lock` finds a lock by its MAC, `write` may put off
+ * what is written: a lock advertises what it did when the event happened.
+ */
 export function captureMemory(
   into: Btsnoop,
   trace: Trace,
   lock: (mac: string) => Pick<GattServer, 'advertisement'> | undefined,
+  write: (act: () => void) => void = (act) => act(),
 ): () => void {
-  const translator = new MemoryCapture(into, (mac) => lock(mac)?.advertisement);
-  return trace.subscribe((event) => translator.take(event));
+  let seen: Advertisement | undefined;
+  const translator = new MemoryCapture(into, () => seen);
+  return trace.subscribe((event) => {
+    if (!event.actor.startsWith('link/')) return;
+    const { mac } = event.data;
+    const advertised = typeof mac === 'string' ? lock(mac)?.advertisement : undefined;
+    write(() => {
+      seen = advertised;
+      translator.take(event);
+    });
+  });
 }
 
 /** A sentence when a package that the radio needs is not installed. */

@@ -7,7 +7,7 @@ import { type CaptureFile, openCapture } from '../link/radio/capture/file.ts';
 import type { Radio } from '../link/radio/radio.ts';
 import { isLoopback } from '../server/http.ts';
 import { ServeError } from '../server/problem.ts';
-import type { Trace } from '../sim/trace.ts';
+import type { Stage } from '../server/stage.ts';
 import { airOf, captureMemory, missingStack } from './link.ts';
 import type { UpOptions } from './up.ts';
 import type { WantedDoors } from './up-doors.ts';
@@ -56,9 +56,16 @@ export class UpLink {
   }
 
   /** Captures what the memory link of the live facility does; the radio captures itself. */
-  captureMemory(trace: Trace, lock: Parameters<typeof captureMemory>[2]): void {
+  captureMemory(stage: Stage): void {
     this.#stop();
-    if (this.#capture !== undefined && this.#translates) this.#stop = captureMemory(this.#capture.capture, trace, lock);
+    if (this.#capture === undefined || !this.#translates) return;
+    const { locks, facility } = stage.site;
+    this.#stop = captureMemory(
+      this.#capture.capture,
+      facility.trace,
+      (mac) => locks.get(mac)?.gatt,
+      (act) => stage.whenKept(act),
+    );
   }
 
   close(): void {

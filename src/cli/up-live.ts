@@ -203,16 +203,17 @@ class Live {
   }
 
   /** Console or lines, on the facility that is live now; again after a restore put another in its place. */
-  #show({ stages, facility }: Serving): void {
+  #show({ stages: { main } }: Serving): void {
     const { terminal } = this.#host;
     const { record, json } = this.#options;
-    this.#link.captureMemory(facility().trace, (mac) => stages.main.site.locks.get(mac)?.gatt);
-    if (record !== undefined) facility().trace.subscribe((event) => this.#keep(event));
+    this.#link.captureMemory(main);
+    if (record !== undefined) main.kept((events) => this.#keep(events));
     if (terminal === undefined || !this.#options.console || json === true)
-      return void facility().trace.subscribe((event) => this.#print(event));
+      return void main.kept((events) => this.#print(events));
     this.#closeConsole();
-    this.#console = openConsole(facility(), stages.main.live, {
+    this.#console = openConsole(main.facility, main.live, {
       ...terminal,
+      events: (read) => main.kept(read),
       title: this.#chosen.plan.name,
       host: this.#host.clock,
       env: this.#host.env,
@@ -229,14 +230,17 @@ class Live {
     shown?.close();
   }
 
-  #keep(event: TraceEvent): void {
-    if (event.kind === INPUT_KIND && this.#inputs.length <= MOST_STEPS) this.#inputs.push(event);
+  #keep(events: readonly TraceEvent[]): void {
+    for (const event of events)
+      if (event.kind === INPUT_KIND && this.#inputs.length <= MOST_STEPS) this.#inputs.push(event);
   }
 
-  #print(event: TraceEvent): void {
+  #print(events: readonly TraceEvent[]): void {
     const { all, json } = this.#options;
-    if (!this.#printing || (all !== true && !isNoticed(event))) return;
-    this.#host.out(`${json === true ? JSON.stringify(event) : happeningLine(event, this.#local)}\n`);
+    if (!this.#printing) return;
+    const shown = all === true ? events : events.filter(isNoticed);
+    const text = shown.map((event) => (json === true ? JSON.stringify(event) : happeningLine(event, this.#local)));
+    if (text.length > 0) this.#host.out(`${text.join('\n')}\n`);
   }
 
   /** A line of a door, which is about the machine and not about the facility. */
@@ -254,7 +258,7 @@ class Live {
   }
 
   #farewell(end: End, serving: Serving): ExitCode {
-    serving.stages.main.live.pause();
+    serving.stages.main.stop();
     this.#printing = false;
     this.#closeConsole();
     const { trace, clock } = serving.facility();

@@ -104,6 +104,7 @@ export class Console {
       timeZone: facility.timeZone,
       paused: drive.paused,
       speed: drive.speed,
+      behindMs: drive.behindMs,
       next: drive.paused ? drive.upcoming(this.#shows()) : undefined,
       position: drive.position,
       trouble: drive.trouble,

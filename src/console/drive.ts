@@ -32,6 +32,8 @@ export interface Drive {
   readonly paused: boolean;
   /** Simulated milliseconds a real one. */
   readonly speed: number;
+  /** Simulated time that it is late, for the machine cannot keep the speed. */
+  readonly behindMs: number;
   readonly position: Position | undefined;
   /** Why the facility no longer does what was recorded. */
   readonly trouble: string | undefined;

@@ -10,6 +10,12 @@ import type { Answer } from './ui.ts';
 
 const only: Answer = { text: 'only a recording can be taken back', tone: 'warn' };
 
+/** Calls back with what happens from now on, some events at a time; returns how to stop. */
+export type Events = (read: (events: readonly TraceEvent[]) => void) => () => void;
+
+/** A fault on the way has been told to whoever runs the clock. */
+const drive = (underWay: Promise<unknown>): void => void underWay.catch(() => undefined);
+
 export class LiveDrive implements Drive {
   readonly kind = 'live';
   readonly facility: Facility;
@@ -19,26 +25,32 @@ export class LiveDrive implements Drive {
   readonly #ring = new Ring<TraceEvent>(EVENTS_KEPT);
   readonly #stop: () => void;
 
-  /** `onEvent` hears every event as it happens. */
-  constructor(facility: Facility, live: LiveClock, onEvent: (event: TraceEvent) => void) {
+  /** `events` tells of what happens; the drive passes it on to `onEvent`. */
+  constructor(facility: Facility, live: LiveClock, events: Events, onEvent: (event: TraceEvent) => void) {
     this.facility = facility;
     this.#live = live;
-    this.#stop = facility.trace.subscribe((event) => {
-      this.#ring.push(event);
-      onEvent(event);
+    this.#stop = events((happened) => {
+      for (const event of happened) {
+        this.#ring.push(event);
+        onEvent(event);
+      }
     });
   }
 
   get paused(): boolean {
-    return this.#live.paused;
+    return this.#live.paused && !this.#live.jumping;
   }
 
   get speed(): number {
     return this.#live.speed;
   }
 
+  get behindMs(): number {
+    return this.#live.behindMs;
+  }
+
   upcoming(): Upcoming | undefined {
-    const next = this.facility.clock.pending()[0];
+    const next = this.facility.clock.next();
     return next === undefined ? undefined : { text: `${next.owner} ${next.event.type}`, at: next.at };
   }
 
@@ -64,7 +76,7 @@ export class LiveDrive implements Drive {
     const next = this.upcoming();
     if (next === undefined) return { text: 'nothing is pending: no timer to step to', tone: 'warn' };
     const waited = next.at - clock.now();
-    clock.step();
+    drive(this.#live.step(1));
     return { text: `${next.text}, after ${countdown(waited)}`, tone: 'note' };
   }
 
@@ -77,8 +89,11 @@ export class LiveDrive implements Drive {
   }
 
   jump(ms: number): Answer {
-    this.#live.jumpTo(this.facility.clock.now() + ms);
-    return { text: `${countdown(ms)} later`, tone: 'note' };
+    const live = this.#live;
+    if (live.jumping) return { text: 'a jump is under way; space stops it', tone: 'warn' };
+    drive(live.jump(this.facility.clock.now() + ms));
+    const text = live.jumping ? `on the way, ${countdown(ms)} ahead; space stops it` : `${countdown(ms)} later`;
+    return { text, tone: 'note' };
   }
 
   toStart(): Answer {
@@ -90,7 +105,7 @@ export class LiveDrive implements Drive {
   }
 
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
-    this.#live.catchUp();
+    this.#live.arrive();
     const outcome = this.facility.play(verb, args);
     this.#live.nudge();
     return outcome;

@@ -42,6 +42,7 @@ export interface ConsoleState {
   readonly timeZone: string;
   readonly paused: boolean;
   readonly speed: number;
+  readonly behindMs: number;
   /** Only while time stands. */
   readonly next: Upcoming | undefined;
   readonly position: Position | undefined;
@@ -106,10 +107,11 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
 }
 
 function header(state: ConsoleState): Line {
-  const { position, speed, columns } = state;
+  const { position, speed, behindMs, columns } = state;
   const spans: Span[] = [span(` ${column(state.title, Math.min(24, state.title.length))} `, 'chosen')];
   spans.push(span(` ${state.local.dateTime(state.now)} `, 'strong'));
   spans.push(state.paused ? span('paused', 'warn') : span('running', 'good'), span(` ×${speed}`));
+  if (behindMs > 0) spans.push(span(` behind ${countdown(behindMs)}`, 'warn'));
   if (position !== undefined) spans.push(span(`  step ${position.step} event ${position.seq}/${position.of}`, 'note'));
   const zone = span(`  ${state.timeZone}`, 'dim');
   return textOf(spans).length + zone.text.length <= columns ? [...spans, zone] : spans;

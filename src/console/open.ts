@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Facility } from '../facility/types.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
 import { Console, type ConsoleOptions } from './console.ts';
-import { LiveDrive } from './live-drive.ts';
+import { type Events, LiveDrive } from './live-drive.ts';
 import type { Recording } from './recording.ts';
 import { type Rebuilding, ReplayDrive } from './replay-drive.ts';
 
@@ -25,10 +25,20 @@ export interface OpenOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Shows a living facility until the person quits or `close` is called. */
-export function openConsole(facility: Facility, live: LiveClock, options: OpenOptions): Console {
+/**
+ * Shows a living facility until the person quits or `close` is called. `events` tells of what happens, when it may be told;
+ * without it the trace does.
+ */
+export function openConsole(
+  facility: Facility,
+  live: LiveClock,
+  {
+    events = (read) => facility.trace.subscribe((event) => read([event])),
+    ...options
+  }: OpenOptions & { readonly events?: Events },
+): Console {
   const shown: Console = new Console(
-    new LiveDrive(facility, live, (event) => shown.heard(event)),
+    new LiveDrive(facility, live, events, (event) => shown.heard(event)),
     consoleOptions(options),
   );
   shown.run();

@@ -75,6 +75,9 @@ export class ReplayDrive implements Drive {
     return this.#paused && !this.#seeking;
   }
 
+  /** A recording is played as fast as it can be, and owes nothing. */
+  readonly behindMs = 0;
+
   get speed(): number {
     return this.#speed;
   }

@@ -62,10 +62,10 @@ export class ScenarioRun {
     this.#play = this.#steps();
   }
 
-  /** Plays on for at most so many timers; true when the run has ended. */
-  advance(timers: number): boolean {
+  /** Plays on for at most so many timers and steps; true when the run has ended. */
+  advance(moves: number): boolean {
     try {
-      for (let i = 0; i < timers && !this.#done; i++) {
+      for (let i = 0; i < moves && !this.#done; i++) {
         const next = this.#play.next();
         if (next.done) this.#end(next.value);
       }
@@ -75,6 +75,13 @@ export class ScenarioRun {
       this.#end({ verdict: 'error', fault: 'ours', message: 'noke-sim itself failed here', expected, seen: why });
     }
     return this.#done;
+  }
+
+  /** Leaves the run where it is. */
+  close(): void {
+    this.#done = true;
+    this.#log.close();
+    this.#watches.close();
   }
 
   /** What the run has come to; `incomplete` while it has not ended. */
@@ -108,6 +115,7 @@ export class ScenarioRun {
       const stop = yield* this.#one(step);
       if (stop !== undefined) return stop;
       this.#stepsDone++;
+      yield;
     }
     return this.#time.completeInstant();
   }
@@ -264,9 +272,7 @@ export class ScenarioRun {
   }
 
   #end(stop: Stop | undefined): void {
-    this.#done = true;
-    this.#log.close();
-    this.#watches.close();
+    this.close();
     if (stop === undefined) {
       this.#verdict = this.#checks > 0 ? 'pass' : 'not-exercised';
       return;

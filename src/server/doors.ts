@@ -33,7 +33,7 @@ export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefi
     address: house.address,
     allowOrigin: allowOrigin(house),
     host: house.host,
-    watched: (event) => tell(house, house.monitor.watched(event, stages.main.now)),
+    watched: (event) => tell(house, stages.main, house.monitor.watched(event, stages.main.now)),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(token === undefined || options.openWebsocket === true
       ? {}
@@ -60,9 +60,17 @@ export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefi
   return server;
 }
 
-const tell = (house: House, lines: readonly Line[]): void => {
-  for (const line of lines) house.options.onLine?.(line);
-};
+function tell({ options }: House, stage: Stage, lines: readonly Line[]): void {
+  if (options.onLine === undefined) return;
+  for (const line of lines) stage.whenKept(() => options.onLine?.(line));
+}
+
+/** Whatever an answer says is durable before it leaves; only whether the facility runs is said in any case. */
+function keepFirst(app: FastifyInstance, { stages }: House): void {
+  app.addHook('onSend', async (request) => {
+    if (request.routeOptions.url !== '/health') stages.main.settle();
+  });
+}
 
 /** What locks refuse is told to the monitor, with whoever is connected to them. */
 function listenToLocks(house: House, stage: Stage): void {
@@ -71,7 +79,8 @@ function listenToLocks(house: House, stage: Stage): void {
     if (event.kind !== 'lock.refused') return;
     const mac = macs.get(event.actor);
     const client = mac === undefined ? undefined : stage.links.centralOf(mac);
-    if (mac !== undefined && client !== undefined) tell(house, house.monitor.traced(event, 'websocket', client, mac));
+    if (mac !== undefined && client !== undefined)
+      tell(house, stage, house.monitor.traced(event, 'websocket', client, mac));
   });
 }
 
@@ -82,7 +91,13 @@ export async function openControlDoor(house: House): Promise<OpenDoor | undefine
   const control = {
     stages,
     lines: (after: number, limit: number) => lines.after(after, limit),
-    health: () => ({ ok: faults.length === 0, ...urls, locks: stages.main.site.locks.size, now: stages.main.now }),
+    health: () => ({
+      ok: faults.length === 0,
+      ...urls,
+      locks: stages.main.site.locks.size,
+      now: stages.main.now,
+      behindMs: stages.main.live.behindMs,
+    }),
     page: () => ({
       websocket: urls.websocket,
       core: urls.core,
@@ -91,6 +106,7 @@ export async function openControlDoor(house: House): Promise<OpenDoor | undefine
     metrics: () => exposition([...ownMetrics(house), ...[...house.gauges.values()].flatMap((read) => read())]),
   };
   const app = openControl(control, httpOptions(house), options.token);
+  keepFirst(app, house);
   const port = await listen(app, house.address, wanted, 'the control API', '--control-port');
   stages.onSwap(() => endStreams(stages));
   urls.control = urlOf(house, 'http', port);
@@ -109,6 +125,7 @@ export async function openCoreDoor(house: House): Promise<OpenDoor | undefined> 
   const wanted = options.ports?.core ?? CORE_PORT;
   if (wanted === false) return undefined;
   const app = openCoreApi(new Company(() => stages.main), options.coreKeys ?? SANDBOX_KEYS, httpOptions(house));
+  keepFirst(app, house);
   const port = await listen(app, house.address, wanted, 'the Core API', '--core-port');
   house.urls.core = urlOf(house, 'http', port);
   return { close: () => app.close() };
@@ -191,6 +208,11 @@ function ownMetrics({ stages, lines }: House): Metric[] {
   return [
     gauge('noke_sim_time_seconds', 'Simulation time, seconds since 1970', stages.main.now / 1_000),
     gauge('noke_sim_speed', 'Simulation seconds in one of the host', stages.main.live.speed),
+    gauge(
+      'noke_sim_behind_seconds',
+      'Simulated time that the machine is late at this speed',
+      stages.main.live.behindMs / 1_000,
+    ),
     gauge('noke_sim_paused', '1 while the clock stands', stages.main.live.paused ? 1 : 0),
     gauge('noke_sim_locks', 'Locks of the facility', locks.size),
     gauge('noke_sim_timers', 'Timers the clock holds', facility.clock.heapSize),

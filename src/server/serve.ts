@@ -82,7 +82,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    stages.main.live.pause();
+    stages.main.live.stop();
     await closeAll();
     stages.stop();
     stopKeeping();

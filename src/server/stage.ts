@@ -1,23 +1,23 @@
 /**
  * One live facility: its clock runs with the host's, and everything from outside enters through its door.
  *
- * INV-1 before an input acts, all that is due up to that moment has happened; so input and instant alone say what follows.
- * INV-2 an input is in the journal before it acts, and everything is durable before anybody is told.
+ * INV-1 an input acts at the instant that the simulation has reached, when all that is due up to it has happened; so input
+ * and instant alone say what follows. INV-2 an input is in the journal before it acts, and everything is durable before
+ * anybody is told: what leaves the process goes through `kept` and `whenKept`.
  */
 import type { Facility } from '../facility/types.ts';
 import type { VerbOutcome } from '../facility/verb.ts';
 import type { Door, OutsideInput } from '../link/websocket/door.ts';
 import { type LinkInput, LockLinks, type OpenLink } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
-import { type HostClock, hostClock, LiveClock } from '../sim/live-clock.ts';
+import { type HostClock, LiveClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Journal, noJournal } from './journal.ts';
+import { type KeptEvents, Notices } from './notices.ts';
 import type { OpenSite, Site } from './site.ts';
 
 /** Trace events kept at hand for streams and pages; older ones are in the store, if there is one. */
 export const RECENT_EVENTS = 20_000;
-/** How many timers a long jump fires before the sockets get a turn. */
-const JUMP_BATCH = 2_000;
 
 /** A stage as it stands in a snapshot. */
 export type StageSnapshot = { readonly version: 1; readonly facility: Json; readonly links: readonly OpenLink[] };
@@ -41,25 +41,31 @@ export class Stage implements Door {
   /** The facility for whoever drives it from inside the process: its `play` goes through the door. */
   readonly facility: Facility;
   readonly #onError: (error: unknown) => void;
-  #journal: Journal;
-  readonly #host: HostClock;
+  readonly #notices: Notices;
   readonly #recent: TraceEvent[] = [];
+  #journal: Journal;
   #oldest = 0;
-  #jumping = false;
   #replaying = false;
+  #isSettling = false;
+  #isBroken = false;
 
   constructor(options: StageOptions) {
-    this.#host = options.host ?? hostClock;
     this.#journal = options.journal ?? noJournal;
     this.#onError = options.onError;
+    this.#notices = new Notices(options.onError);
     this.site = options.open(options.from?.facility);
     const { facility, locks } = this.site;
     this.live = new LiveClock(facility.clock, {
       speed: options.speed ?? 1,
-      host: this.#host,
+      sliced: () => this.#trySettle(),
       onError: options.onError,
+      ...(options.host === undefined ? {} : { host: options.host }),
     });
-    facility.trace.subscribe((event) => this.#happened(event));
+    facility.trace.subscribe((event) => {
+      this.#journal.event(event);
+      this.#notices.event(event);
+    });
+    this.kept((events) => this.#remember(events));
     this.links = new LockLinks(locks, facility.trace, options.from?.links ?? []);
     this.facility = driven(this);
   }
@@ -82,6 +88,7 @@ export class Stage implements Door {
     if (this.#replaying) return act();
     this.#arrive();
     this.#journal.input(this.now, input);
+    this.#settleSoon();
     try {
       return act();
     } finally {
@@ -89,8 +96,30 @@ export class Stage implements Door {
     }
   }
 
+  /** Makes all that happened so far durable, then tells of it; throws when it cannot, and then nothing is told any more. */
   settle(): void {
-    if (!this.#replaying) this.#journal.flush(this.now);
+    if (this.#replaying) return;
+    if (this.#isBroken) throw new Error('nothing can be kept any more, so nothing is told');
+    try {
+      this.#journal.flush(this.now);
+    } catch (error) {
+      this.#isBroken = true;
+      this.live.stop();
+      this.#onError(error);
+      throw error;
+    }
+    this.#notices.tell();
+  }
+
+  /** Tells of events once they are durable, in order; returns how to stop. */
+  kept(read: KeptEvents): () => void {
+    return this.#notices.listen(read);
+  }
+
+  /** Does something that leaves the process once all that happened so far is durable, in its turn among the events. */
+  whenKept(act: () => void): void {
+    this.#notices.act(act);
+    this.#settleSoon();
   }
 
   /** Does again, at its instant, what the journal holds. `redo` knows the doors that the stage does not. */
@@ -115,6 +144,7 @@ export class Stage implements Door {
       this.enter({ door: 'websocket', act: 'end', central, mac, why: 'supervision-timeout' }, () =>
         this.links.end(central, mac, 'supervision-timeout'),
       );
+    this.settle();
   }
 
   snapshot(): StageSnapshot {
@@ -122,50 +152,10 @@ export class Stage implements Door {
     return { version: 1, facility: this.site.facility.snapshot(), links: this.links.open() };
   }
 
-  get jumping(): boolean {
-    return this.#jumping;
-  }
-
-  /** Runs ahead to that instant; the sockets get their turn in between. False while the clock is driven already. */
-  jump(to: Instant): Promise<boolean> {
-    const { clock } = this.site.facility;
-    return this.drive(() => {
-      let fired = 0;
-      while (fired < JUMP_BATCH && clock.step(to)) fired++;
-      if (fired === JUMP_BATCH) return false;
-      clock.runUntil(Math.max(to, clock.now()));
-      return true;
-    });
-  }
-
-  /** Hands the clock to `advance` until it says that it is done; the sockets get their turn in between. */
-  async drive(advance: () => boolean): Promise<boolean> {
-    if (this.#jumping) return false;
-    this.#jumping = true;
-    const ran = !this.live.paused;
-    this.live.pause();
-    try {
-      while (!advance()) await new Promise<void>((resolve) => this.#host.setTimeout(resolve, 0));
-    } finally {
-      this.#jumping = false;
-      if (ran) this.live.start();
-    }
-    this.settle();
-    return true;
-  }
-
-  /** Fires so many timers and no more; returns how many there were. The clock must be paused. */
-  step(count: number): number {
-    let fired = 0;
-    while (fired < count && this.site.facility.clock.step()) fired++;
-    this.settle();
-    return fired;
-  }
-
-  /** Events after `seq` that are still at hand, oldest first. */
+  /** Events after `seq` that are durable and still at hand, oldest first. */
   recent(after: number, limit: number): readonly TraceEvent[] {
     const skip = Math.max(0, after + 1 - this.#oldest);
-    return this.#ring(skip, limit);
+    return this.#recent.slice(skip, skip + limit);
   }
 
   /** The oldest event at hand; 0 before the first. */
@@ -174,8 +164,8 @@ export class Stage implements Door {
   }
 
   stop(): void {
-    this.live.pause();
-    this.settle();
+    this.live.stop();
+    this.#trySettle();
   }
 
   /** Another facility took its place: what still happens here is nobody's past. */
@@ -186,23 +176,35 @@ export class Stage implements Door {
 
   #arrive(): void {
     try {
-      if (this.live.paused) this.site.facility.clock.runUntil(this.now);
-      else this.live.catchUp();
+      this.live.arrive();
     } catch (error) {
       this.#onError(error);
       throw error;
     }
   }
 
-  #ring(skip: number, limit: number): TraceEvent[] {
-    return this.#recent.slice(skip, skip + limit);
+  /** No turn of the loop ends with an input that is not durable. */
+  #settleSoon(): void {
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    queueMicrotask(() => {
+      this.#isSettling = false;
+      this.#trySettle();
+    });
   }
 
-  #happened(event: TraceEvent): void {
-    this.#journal.event(event);
-    this.#recent.push(event);
+  #trySettle(): void {
+    try {
+      this.settle();
+    } catch {
+      // `settle` has stopped the clock and told of it.
+    }
+  }
+
+  #remember(events: readonly TraceEvent[]): void {
+    this.#recent.push(...events);
     // Half at a time, so that keeping the list short costs nothing per event.
-    if (this.#recent.length > RECENT_EVENTS) this.#recent.splice(0, RECENT_EVENTS / 2);
+    if (this.#recent.length > RECENT_EVENTS) this.#recent.splice(0, this.#recent.length - RECENT_EVENTS / 2);
     this.#oldest = this.#recent[0]?.seq ?? 0;
   }
 }

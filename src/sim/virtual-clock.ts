@@ -264,13 +264,13 @@ export class VirtualClock implements SimClock {
     return this.#heap
       .sorted()
       .filter((timer) => timer.live)
-      .map(({ at, seq, owner, event, label, armed }) => ({
-        at,
-        seq,
-        owner: owner?.name ?? 'closure',
-        event: event ?? { type: label },
-        armed,
-      }));
+      .map(shown);
+  }
+
+  /** The timer that fires next. */
+  next(): PendingTimer | undefined {
+    const timer = this.#head();
+    return timer === undefined ? undefined : shown(timer);
   }
 
   snapshot(): ClockSnapshot {
@@ -365,5 +365,13 @@ export class VirtualClock implements SimClock {
     }
   }
 }
+
+const shown = ({ at, seq, owner, event, label, armed }: Timer): PendingTimer => ({
+  at,
+  seq,
+  owner: owner?.name ?? 'closure',
+  event: event ?? { type: label },
+  armed,
+});
 
 const describe = (timer: Timer): string => `${timer.owner?.name ?? 'closure'} ${timer.label}`;

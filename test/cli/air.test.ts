@@ -48,7 +48,7 @@ async function stranger(target: string, mac: string, ...running: readonly Runnin
   });
   live.start();
   const enter = (work: () => void) => {
-    live.catchUp();
+    live.arrive();
     work();
     live.nudge();
   };

@@ -195,7 +195,7 @@ test('INV-1 while time runs a frame that shows nothing new is not painted', asyn
   await screen.keys();
   expect(screen.console.frame()).toBe(false);
   screen.host.at += 1_000;
-  screen.live?.catchUp();
+  screen.live?.arrive();
   expect(screen.console.frame()).toBe(true);
 });
 

@@ -131,12 +131,12 @@ describe('quick clicks', () => {
     const facility = serving.facility();
     const clicks = () => serving.stages.main.recent(0, 1e6).filter(({ kind }) => kind === 'lock.clicks');
     facility.play('lock.touch', { lock: 'A101' });
-    await serving.stages.main.jump(serving.stages.main.now + 20_000);
+    await serving.stages.main.live.jump(serving.stages.main.now + 20_000);
     for (const press of '10100') {
       expect(facility.play('lock.touch', { lock: 'A101', ms: press === '1' ? 900 : 200 })).toMatchObject({ ok: true });
-      await serving.stages.main.jump(serving.stages.main.now + 300);
+      await serving.stages.main.live.jump(serving.stages.main.now + 300);
     }
-    await serving.stages.main.jump(serving.stages.main.now + 60_000);
+    await serving.stages.main.live.jump(serving.stages.main.now + 60_000);
     expect(clicks().map(({ data }) => data.right)).toContain(true);
     expect((await ask('/qc/revoke/', { mac: MAC, quick_clicks: [{ code: '10100' }] })).data).toMatchObject([
       { quick_clicks: [{ code: '10100', revoked: true }] },

@@ -143,10 +143,10 @@ describe('a line that breaks', () => {
       ) {
         gateway.facility().play('lock.touch', { lock: 'A101' });
         for (let i = 0; i < 60; i++) {
-          await gateway.stages.main.jump(gateway.stages.main.now + 50);
+          await gateway.stages.main.live.jump(gateway.stages.main.now + 50);
           for (let turn = 0; turn < 4; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
         }
-        await gateway.stages.main.jump(gateway.stages.main.now + 20_000);
+        await gateway.stages.main.live.jump(gateway.stages.main.now + 20_000);
       }
       expect(proxy.wasCut()).toBe(true);
       const numbers = kept().map(({ number }) => number);
@@ -342,9 +342,9 @@ test('a remote unlock crosses the link: intent in one house, touched lock in the
     .play('portal.emergencyUnlock', { as: 'maya', unit: 'A101', reason: 'Tenant locked phone in unit' });
   expect(played).toMatchObject({ ok: true });
   gateway.facility().play('lock.touch', { lock: 'A101' });
-  await gateway.stages.main.jump(gateway.stages.main.now + 100);
+  await gateway.stages.main.live.jump(gateway.stages.main.now + 100);
   await until(() => events(gateway, 'lock.received').length > 0);
-  await gateway.stages.main.jump(gateway.stages.main.now + 5_000);
+  await gateway.stages.main.live.jump(gateway.stages.main.now + 5_000);
   expect(events(gateway, 'lock.unlocked')).toHaveLength(1);
   await until(() => events(backend, 'core.record.kept').length > 0);
 });

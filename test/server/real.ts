@@ -60,7 +60,7 @@ export class PhoneAt {
   async arrive(): Promise<string> {
     const { facility } = this.#serving.stages.main;
     facility.play('lock.touch', { lock: this.#lock });
-    await this.#serving.stages.main.jump(this.#serving.stages.main.now + 200);
+    await this.#serving.stages.main.live.jump(this.#serving.stages.main.now + 200);
     const client = await TestClient.join(Number(this.#serving.ready.websocket?.split(':').at(-1)));
     client.send({ action: 'connect', peripheralUuid: this.#id });
     await client.next('connect');
@@ -87,7 +87,7 @@ export class PhoneAt {
     client.send({ action: 'write', ...this.#of(COMMAND), data: hex, withoutResponse: true });
     await client.next('write');
     while (answers.at(-1)?.startsWith('51') !== true) {
-      if (down || main.step(1) === 0) throw new Error(`the lock hung up after ${answers.join(' ')}`);
+      if (down || (await main.live.step(1)) === 0) throw new Error(`the lock hung up after ${answers.join(' ')}`);
     }
     stop();
     for (const answer of answers) {
@@ -102,7 +102,7 @@ export class PhoneAt {
     this.client?.send({ action: 'disconnect', peripheralUuid: this.#id });
     await this.client?.next('disconnect');
     this.client?.socket.close();
-    await this.#serving.stages.main.jump(this.#serving.stages.main.now + 60_000);
+    await this.#serving.stages.main.live.jump(this.#serving.stages.main.now + 60_000);
   }
 
   #of(characteristicUuid: string) {

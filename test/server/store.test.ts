@@ -274,7 +274,7 @@ describe('up with a store', () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const first = await serve({ open: toy().open, ports, paused: true, data });
     first.facility().play('count.up', { by: 3 });
-    await first.stages.main.jump(first.stages.main.now + 500);
+    await first.stages.main.live.jump(first.stages.main.now + 500);
     first.stages.save('mid');
     const { now } = first.stages.main;
     const count = first.facility().look('count');
@@ -320,7 +320,7 @@ describe('up with a store', () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const serving = await serve({ open: toy().open, ports, paused: true, data });
     serving.stages.save('start');
-    await serving.stages.main.jump(serving.stages.main.now + 500_000);
+    await serving.stages.main.live.jump(serving.stages.main.now + 500_000);
     const client = await TestClient.join(Number(serving.ready.websocket?.split(':').at(-1)));
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');

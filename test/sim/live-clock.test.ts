@@ -1,15 +1,24 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HostClock, LiveClock } from '../../src/sim/live-clock.ts';
+import { DEBT_MS, type HostClock, LiveClock, SLICE_MS, SLICE_TIMERS } from '../../src/sim/live-clock.ts';
 import { VirtualClock } from '../../src/sim/virtual-clock.ts';
 
 /** A host whose time the test moves: the second implementation of the port, so that no test waits. */
-function fakeHost(): HostClock & { advance(ms: number): void } {
+function fakeHost(): HostClock & { advance(ms: number): void; turn(): boolean; spend(ms: number): void } {
   const inner = new VirtualClock(0);
+  let spent = 0;
   return {
-    now: () => inner.now(),
-    setTimeout: (callback, delayMs) => inner.setTimeout(callback, delayMs) as NodeJS.Timeout,
+    now: () => inner.now() + spent,
+    // As Node: no timer is set for less than a millisecond.
+    setTimeout: (callback, delayMs) => inner.setTimeout(callback, Math.max(1, delayMs)) as NodeJS.Timeout,
     clearTimeout: (id) => inner.clearTimeout(id),
     advance: (ms) => inner.runFor(ms),
+    /** One turn of the loop: the next thing that waits. False when nothing does. */
+    turn: () => inner.step(),
+    /** The processor is busy for so long. */
+    spend: (ms) => {
+      spent += ms;
+    },
   };
 }
 
@@ -44,7 +53,7 @@ describe('LiveClock', () => {
     const live = new LiveClock(clock, { host, onError: fail });
     live.start();
     host.advance(370);
-    live.catchUp();
+    live.arrive();
     expect(clock.now()).toBe(370);
   });
 
@@ -60,17 +69,17 @@ describe('LiveClock', () => {
     expect(live.paused).toBe(true);
   });
 
-  it('jumps ahead through everything that falls due on the way', () => {
+  it('jumps ahead through everything that falls due on the way', async () => {
     const host = fakeHost();
     const clock = new VirtualClock(0);
     let fired = 0;
     clock.setTimeout(() => fired++, 3_600_000);
     const live = new LiveClock(clock, { host, onError: fail });
     live.start();
-    live.jumpTo(7_200_000);
+    expect(await live.jump(7_200_000)).toBe('done');
     expect(fired).toBe(1);
     host.advance(10);
-    live.catchUp();
+    live.arrive();
     expect(clock.now()).toBe(7_200_010);
   });
 
@@ -78,5 +87,256 @@ describe('LiveClock', () => {
     const live = new LiveClock(new VirtualClock(0), { host: fakeHost(), onError: fail });
     expect(() => live.setSpeed(0)).toThrow(/above 0/);
     expect(() => live.setSpeed(Number.NaN)).toThrow(/above 0/);
+  });
+});
+
+const pauseAndGoOn = (live: LiveClock): void => {
+  live.pause();
+  live.start();
+};
+
+/** A clock that always has something due: one timer every simulated millisecond, each of which costs the host so much. */
+function busyClock(costMs = 0, options: { speed?: number } = {}) {
+  const host = fakeHost();
+  const clock = new VirtualClock(0);
+  const work = { fired: 0, most: 0, turns: 0 };
+  let inTurn = 0;
+  const tick = (): void => {
+    work.fired++;
+    work.most = Math.max(work.most, ++inTurn);
+    host.spend(costMs);
+    clock.setTimeout(tick, 1);
+  };
+  clock.setTimeout(tick, 1);
+  const live = new LiveClock(clock, { host, onError: fail, ...options });
+  return {
+    host,
+    clock,
+    live,
+    work,
+    /** So many turns of the loop; a turn in which the simulation may work is one of them. */
+    turns(count: number): void {
+      for (let i = 0; i < count; i++) {
+        inTurn = 0;
+        work.turns++;
+        host.turn();
+      }
+    },
+  };
+}
+
+describe('INV-1 a turn of the loop simulates one slice', () => {
+  it('of so many timers, when time runs faster than the machine can follow', () => {
+    const { host, live, work, turns } = busyClock(0, { speed: 86_400 });
+    live.start();
+    host.spend(5_000);
+    turns(20);
+    expect(work.most).toBe(SLICE_TIMERS);
+    expect(work.fired).toBe(20 * SLICE_TIMERS);
+  });
+
+  it('of so much host time, when each timer is slow', () => {
+    const { host, live, work, turns } = busyClock(4, { speed: 3_600 });
+    live.start();
+    host.spend(1_000);
+    turns(10);
+    expect(work.most).toBe(Math.ceil(SLICE_MS / 4));
+  });
+
+  it('however many inputs come in that turn', () => {
+    const { host, live, work, turns } = busyClock(0, { speed: 86_400 });
+    live.start();
+    host.spend(5_000);
+    turns(1);
+    for (let i = 0; i < 1_000; i++) {
+      live.arrive();
+      live.nudge();
+    }
+    expect(work.fired).toBe(SLICE_TIMERS);
+  });
+
+  it('also in the middle of a jump, a scenario and many steps', async () => {
+    const { live, work, turns } = busyClock();
+    const jump = live.jump(50_000);
+    expect(work.fired).toBe(SLICE_TIMERS);
+    turns(50);
+    expect(await jump).toBe('done');
+    expect(work).toMatchObject({ fired: 50_000, most: SLICE_TIMERS });
+    let moves = 0;
+    const driven = live.drive(() => ++moves === 3_500);
+    turns(4);
+    expect(await driven).toBe('done');
+    const stepped = live.step(2_500);
+    turns(4);
+    expect(await stepped).toBe(2_500);
+    expect(work.fired).toBe(52_500);
+  });
+
+  it('and what is due together at a high speed is taken together', () => {
+    const { host, live, work } = busyClock(0, { speed: 50 });
+    live.start();
+    let naps = 0;
+    const { setTimeout } = host;
+    host.setTimeout = (callback, ms) => {
+      naps++;
+      return setTimeout(callback, ms);
+    };
+    host.advance(1_000);
+    expect(work.fired).toBe(50_000);
+    expect(naps).toBeLessThanOrEqual(1_000 / 5);
+  });
+});
+
+describe('INV-2 what people and programs do acts at the instant that has been reached', () => {
+  it.each([
+    ['pause', (live: LiveClock) => live.pause()],
+    ['speed', (live: LiveClock) => live.setSpeed(1)],
+    ['an input', (live: LiveClock) => live.arrive()],
+  ])('%s does not catch up what is owed', (_, act) => {
+    const { host, live, work, turns } = busyClock(0, { speed: 86_400 });
+    live.start();
+    host.spend(8_000);
+    turns(3);
+    const { fired } = work;
+    act(live);
+    expect(work.fired).toBe(fired);
+  });
+
+  it('after a pause or another speed nothing is owed', () => {
+    for (const act of [(live: LiveClock) => live.setSpeed(1), pauseAndGoOn]) {
+      const { host, clock, live, turns } = busyClock(0, { speed: 86_400 });
+      live.start();
+      host.spend(8_000);
+      turns(3);
+      expect(live.behindMs).toBeGreaterThan(0);
+      act(live);
+      expect(live.behindMs).toBe(0);
+      const before = clock.now();
+      live.setSpeed(1);
+      host.advance(20);
+      expect(clock.now()).toBe(before + 20);
+    }
+  });
+
+  it('a pause ends a jump where it is', async () => {
+    const { clock, live, turns } = busyClock();
+    const jump = live.jump(1_000_000);
+    turns(2);
+    expect(live.jumping).toBe(true);
+    expect(await live.jump(5)).toBe('busy');
+    live.pause();
+    expect(await jump).toBe('stopped');
+    expect(live.jumping).toBe(false);
+    const at = clock.now();
+    turns(5);
+    expect(clock.now()).toBe(at);
+    expect(at).toBe(3 * SLICE_TIMERS);
+  });
+
+  it('a stop is for good: nothing starts, jumps or steps any more, and nothing of the clock waits', async () => {
+    const { host, clock, live, turns } = busyClock();
+    live.start();
+    const jump = live.jump(1_000_000);
+    turns(1);
+    live.stop();
+    live.start();
+    expect([await jump, await live.jump(2_000_000), await live.step(1)]).toEqual(['stopped', 'stopped', 0]);
+    expect(clock.now()).toBe(2 * SLICE_TIMERS);
+    expect(host.turn()).toBe(false);
+  });
+
+  it('an instant is complete before an input acts: whatever the load, a replay at the same instants does the same', () => {
+    const act = fc.record({
+      wait: fc.integer({ min: 0, max: 40 }),
+      stall: fc.integer({ min: 0, max: 30 }),
+      do: fc.oneof(
+        fc.record({ kind: fc.constant('input' as const), delay: fc.integer({ min: 0, max: 50 }) }),
+        fc.record({ kind: fc.constant('speed' as const), speed: fc.constantFrom(1, 60, 3_600, 86_400) }),
+        fc.record({ kind: fc.constantFrom('pause' as const, 'start' as const, 'jump' as const) }),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 30 }), fc.integer({ min: 0, max: 3 }), (acts, costMs) => {
+        const host = fakeHost();
+        const world = () => {
+          const clock = new VirtualClock(0);
+          const log: string[] = [];
+          const chain = (name: number, every: number) => (): void => {
+            log.push(`${clock.now()} ${name}`);
+            if (log.length < 20_000) clock.setTimeout(chain(name, every), every);
+          };
+          for (const every of [7, 13, 91]) clock.setTimeout(chain(every, every), 0);
+          const input = (n: number, delay: number): void => {
+            log.push(`${clock.now()} input ${n}`);
+            clock.setTimeout(() => log.push(`${clock.now()} after ${n}`), delay);
+          };
+          return { clock, log, input };
+        };
+        const first = world();
+        const inputs: { at: number; delay: number }[] = [];
+        first.clock.setTimeout(function busy() {
+          host.spend(costMs);
+          first.clock.setTimeout(busy, 500);
+        }, 0);
+        const live = new LiveClock(first.clock, { host, onError: fail });
+        live.start();
+        for (const { wait, stall, do: what } of acts) {
+          host.advance(wait);
+          host.spend(stall);
+          if (what.kind === 'input') {
+            live.arrive();
+            inputs.push({ at: first.clock.now(), delay: what.delay });
+            first.input(inputs.length, what.delay);
+            live.nudge();
+          } else if (what.kind === 'speed') live.setSpeed(what.speed);
+          else if (what.kind === 'pause') live.pause();
+          else if (what.kind === 'start') live.start();
+          else void live.jump(first.clock.now() + 5_000);
+        }
+        live.stop();
+        const again = world();
+        inputs.forEach(({ at, delay }, i) => {
+          again.clock.runUntil(at);
+          again.input(i + 1, delay);
+        });
+        again.clock.runUntil(first.clock.now());
+        first.clock.runUntil(first.clock.now());
+        expect(again.log).toEqual(first.log);
+      }),
+    );
+  });
+});
+
+describe('INV-3 a clock that cannot keep its speed', () => {
+  it('says how far it is behind, and not when it keeps it', () => {
+    const { host, clock, live, turns } = busyClock(1, { speed: 3_600 });
+    live.start();
+    expect(live.behindMs).toBe(0);
+    host.spend(3_000);
+    turns(1);
+    expect(live.behindMs).toBe(host.now() * 3_600 - clock.now());
+    const idle = fakeHost();
+    const quiet = new LiveClock(new VirtualClock(0), { host: idle, speed: 86_400, onError: fail });
+    quiet.start();
+    idle.advance(500);
+    expect(quiet.behindMs).toBe(0);
+  });
+
+  it('slows instead of owing more than a bound, also after the host slept', () => {
+    const { host, clock, live, turns } = busyClock(0, { speed: 3_600 });
+    live.start();
+    for (let i = 0; i < 100; i++) {
+      host.spend(1_000);
+      turns(1);
+      expect(live.behindMs).toBeLessThanOrEqual(DEBT_MS * 3_600);
+    }
+    host.spend(1_000);
+    expect(live.behindMs).toBe(DEBT_MS * 3_600);
+    live.setSpeed(1);
+    const before = clock.now();
+    host.advance(100);
+    host.spend(8 * 3_600_000);
+    while (live.behindMs > 0 || clock.now() === before) turns(1);
+    expect(clock.now() - before).toBeLessThanOrEqual(DEBT_MS + 200);
   });
 });

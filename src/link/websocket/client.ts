@@ -40,6 +40,7 @@ export class Client {
   #outbox: Answer[] = [];
   #flushing = false;
   #malformed = 0;
+  #closing = false;
   #alive = true;
   #ping: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
@@ -69,9 +70,13 @@ export class Client {
     this.#armPing();
   }
 
+  /** Answers that wait leave first. */
   close(code: number, why: string): void {
-    this.#flush();
-    this.#socket.close(code, why);
+    this.#closing = true;
+    this.#room.door.whenKept(() => {
+      this.#flush();
+      this.#socket.close(code, why);
+    });
   }
 
   terminate(): void {
@@ -79,7 +84,7 @@ export class Client {
   }
 
   #received(data: RawData, binary: boolean): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#closing || this.#socket.readyState !== this.#socket.OPEN) return;
     const read = binary
       ? { ok: false as const, why: 'a binary message, where text was expected' }
       : readRequest(data.toString());
@@ -88,14 +93,13 @@ export class Client {
     if (!read.ok && ++this.#malformed >= this.#bounds.malformedLimit)
       this.close(1008, `${this.#malformed} messages could not be read`);
     this.#armAgain();
-    this.#flush();
   }
 
   #send(answer: Answer): void {
     this.#outbox.push(answer);
     if (this.#flushing) return;
     this.#flushing = true;
-    queueMicrotask(() => this.#flush());
+    this.#room.door.whenKept(() => this.#flush());
   }
 
   #flush(): void {
@@ -103,7 +107,6 @@ export class Client {
     if (this.#outbox.length === 0) return;
     const answers = this.#outbox;
     this.#outbox = [];
-    this.#room.door.settle();
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     for (const answer of answers) this.#socket.send(JSON.stringify(answer));
     if (this.#socket.bufferedAmount > this.#bounds.cutAbove) {

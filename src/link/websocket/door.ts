@@ -8,8 +8,8 @@ import type { Json } from '../../sim/clock.ts';
 export type OutsideInput = { readonly door: string; readonly [key: string]: Json | undefined };
 
 export interface Door {
-  /** Brings the simulation to the present, notes the input, acts, and lets the clock see new timers. */
+  /** Notes the input at the instant that has been reached, acts, and lets the clock see new timers. */
   enter<T>(input: OutsideInput, act: () => T): T;
-  /** Makes all that happened so far durable; called before an answer leaves the house. */
-  settle(): void;
+  /** Does what tells somebody outside, once all that happened so far is durable; at the end of this turn at the latest. */
+  whenKept(act: () => void): void;
 }

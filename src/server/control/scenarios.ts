@@ -6,13 +6,12 @@ import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts'
 import type { Stage } from '../stage.ts';
 import type { Control } from './context.ts';
 import { inFork, on } from './facility.ts';
+import { undone } from './time.ts';
 
 /** Characters of a scenario … */
 export const TEXT_LIMIT = 64 * 1024;
 /** … and words, signs and spaces in it: it is read in one go. */
 export const PARTS_LIMIT = 6_000;
-/** Timers fired before the sockets get a turn. */
-const BATCH = 2_000;
 /** Simulated time that a scenario may take here. */
 const LONGEST_MS = 31 * 24 * 3_600_000;
 const MOST_EVENTS = 500_000;
@@ -32,10 +31,13 @@ async function play(stage: Stage, text: string): Promise<unknown> {
     );
   }
   const run = new ScenarioRun(parsed.scenario, stage.facility, { longestRunMs: LONGEST_MS, mostEvents: MOST_EVENTS });
-  const driven = await stage.drive(() => run.advance(BATCH));
-  return driven
-    ? run.result()
-    : problem(409, 'jumping', 'the clock is driven by another call; wait for its answer', { temporary: true });
+  try {
+    const end = await stage.live.drive(() => run.advance(1));
+    // One that was stopped has a result too: incomplete.
+    return end === 'busy' ? undone(end) : run.result();
+  } finally {
+    run.close();
+  }
 }
 
 export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
@@ -51,7 +53,9 @@ export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
       text: z.string().max(TEXT_LIMIT).describe('The scenario file, YAML; its facility and start are not used'),
     }),
     answers: {
-      200: { text: 'The result: verdict, checks, the failure with its place and the last events' },
+      200: {
+        text: 'The result: verdict (incomplete when it was paused on the way), checks, the failure with its place and the last events',
+      },
       409: { text: 'The clock is driven already', schema: problemSchema },
       422: { text: 'It could not be read', schema: problemSchema },
     },

@@ -1,6 +1,9 @@
 /**
- * The trace as server-sent events. INV-1 a reader that is too slow is cut off, never waited for. INV-2 a restore ends
- * every stream; a reader that comes back with a number from the past that was left starts afresh.
+ * The trace as server-sent events. A stream holds no events of its own: it reads those at hand as fast as its reader takes them.
+ *
+ * INV-1 a reader is never waited for: one that falls behind the events at hand is cut off. INV-2 all streams together hold at
+ * most `STREAM_LIMIT` × (`STREAM_WINDOW` and one batch) bytes. INV-3 a restore ends every stream; a reader that comes back
+ * with a number from the past that was left starts afresh.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -10,8 +13,10 @@ import type { Stages } from '../stages.ts';
 
 /** Streams at one time. */
 export const STREAM_LIMIT = 64;
-/** Bytes that may wait for one reader. */
-export const STREAM_BACKLOG = 4 * 1024 * 1024;
+/** Bytes that wait for one reader; with so many it gets no more until it has read. */
+export const STREAM_WINDOW = 64 * 1024;
+/** Events looked at for one write. */
+const BATCH = 256;
 
 export interface Filter {
   readonly after?: number | undefined;
@@ -20,6 +25,16 @@ export interface Filter {
 }
 
 const open = new WeakMap<Stages, Set<() => void>>();
+
+/** An event's text is made once for all its readers. */
+const texts = new WeakMap<TraceEvent, string>();
+function textOf(event: TraceEvent): string {
+  const known = texts.get(event);
+  if (known !== undefined) return known;
+  const text = `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
+  texts.set(event, text);
+  return text;
+}
 
 export function streamTrace(
   stages: Stages,
@@ -34,6 +49,7 @@ export function streamTrace(
     return problem(503, 'too-many-streams', `${STREAM_LIMIT} streams are open`, { temporary: true });
   const { kind = '', actor = '' } = filter;
   const last = Number(request.headers['last-event-id']);
+  stage.settle();
   const { seq } = stage.site.facility.trace;
   const after = Math.min(seq, filter.after ?? (Number.isSafeInteger(last) && last > 0 ? last : seq));
 
@@ -48,16 +64,28 @@ export function streamTrace(
     streams.delete(end);
     raw.end();
   };
-  const tell = (event: TraceEvent) => {
-    if (!event.kind.startsWith(kind) || !event.actor.startsWith(actor)) return;
-    raw.write(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
-    if (raw.writableLength <= STREAM_BACKLOG) return;
-    end();
-    raw.destroy();
+  /** The number of the last event that was looked at. */
+  let at = Math.max(after, stage.oldest - 1);
+  const shows = (event: TraceEvent) => event.kind.startsWith(kind) && event.actor.startsWith(actor);
+  const tell = () => {
+    while (raw.writableLength < STREAM_WINDOW) {
+      if (at + 1 < stage.oldest) {
+        end();
+        raw.destroy();
+        return;
+      }
+      const events = stage.recent(at, BATCH);
+      const newest = events.at(-1);
+      if (newest === undefined) return;
+      at = newest.seq;
+      const text = events.filter(shows).map(textOf).join('');
+      if (text !== '') raw.write(text);
+    }
   };
-  const stop = stage.site.facility.trace.subscribe(tell);
-  for (const event of stage.recent(after, Number.POSITIVE_INFINITY)) tell(event);
+  const stop = stage.kept(tell);
+  tell();
   streams.add(end);
+  raw.on('drain', tell);
   raw.on('close', end);
   raw.on('error', end);
   return reply;

@@ -1,5 +1,6 @@
 /** Time over HTTP: pause, go on, step, speed, jump. */
 import { z } from 'zod';
+import type { DriveEnd } from '../../sim/live-clock.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
 import type { Stage } from '../stage.ts';
 import type { Control } from './context.ts';
@@ -14,6 +15,7 @@ const time = z.object({
   now: z.int().describe('Simulation time, milliseconds since 1970'),
   paused: z.boolean(),
   speed: z.number(),
+  behindMs: z.int().describe('Simulated time that the machine is late, for it cannot keep this speed; else 0'),
   jumping: z.boolean(),
   nextAt: z.int().nullable().describe('When the next timer is due'),
 });
@@ -22,13 +24,23 @@ const told = (stage: Stage): z.output<typeof time> => ({
   now: stage.now,
   paused: stage.live.paused,
   speed: stage.live.speed,
-  jumping: stage.jumping,
+  behindMs: stage.live.behindMs,
+  jumping: stage.live.jumping,
   nextAt: stage.site.facility.clock.nextAt() ?? null,
 });
 
 const answers = { 200: { text: 'The time', schema: time }, ...noForkAnswer } as const;
-const busy = { 409: { text: 'A jump is under way, or the clock runs', schema: problemSchema } } as const;
-const isJumping = () => problem(409, 'jumping', 'a jump is under way; wait for its answer', { temporary: true });
+const busy = {
+  409: { text: 'The clock runs or is driven already, or it was paused on the way', schema: problemSchema },
+} as const;
+
+/** The answer to a drive that did not reach its goal; undefined when it did. */
+export const undone = (end: DriveEnd) =>
+  end === 'busy'
+    ? problem(409, 'jumping', 'a jump or a scenario is under way; wait for its answer, or pause', { temporary: true })
+    : end === 'stopped'
+      ? problem(409, 'stopped', 'it was paused on the way; GET /v1/time says where', { mayHaveHappened: true })
+      : undefined;
 
 /** One of the two switches of the clock. */
 const switchEndpoint = (control: Control, id: 'pause' | 'resume', summary: string, flip: (stage: Stage) => void) =>
@@ -39,12 +51,11 @@ const switchEndpoint = (control: Control, id: 'pause' | 'resume', summary: strin
     credential: 'token',
     summary,
     query: inFork,
-    answers: { ...answers, ...busy },
+    answers,
     handle: ({ query }) =>
       on(
         control,
         (stage) => {
-          if (stage.jumping) return isJumping();
           flip(stage);
           return told(stage);
         },
@@ -63,22 +74,26 @@ const clockEndpoints = (control: Control): readonly Endpoint[] => [
     answers,
     handle: ({ query }) => on(control, told, query.fork),
   }),
-  switchEndpoint(control, 'pause', 'Stops the clock', (stage) => stage.live.pause()),
+  switchEndpoint(
+    control,
+    'pause',
+    'Stops the clock where it is, also in the middle of a jump or of a scenario',
+    (stage) => stage.live.pause(),
+  ),
   switchEndpoint(control, 'resume', 'Lets the clock run', (stage) => stage.live.start()),
   endpoint({
     method: 'POST',
     path: '/v1/time/speed',
     id: 'speed',
     credential: 'token',
-    summary: 'How many seconds pass in one of the host’s',
+    summary: 'How many seconds pass in one of the host’s; a machine that cannot keep it says so in behindMs, and slows',
     query: inFork,
     body: z.object({ speed: z.number().positive().max(SPEED_LIMIT) }),
-    answers: { ...answers, ...busy },
+    answers,
     handle: ({ query, body }) =>
       on(
         control,
         (stage) => {
-          if (stage.jumping) return isJumping();
           stage.live.setSpeed(body.speed);
           return told(stage);
         },
@@ -100,9 +115,11 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     handle: ({ query, body }) =>
       on(
         control,
-        (stage) => {
-          if (stage.jumping || !stage.live.paused) return problem(409, 'running', 'pause the clock before you step it');
-          return { fired: stage.step(body.count), ...told(stage) };
+        async (stage) => {
+          const { live } = stage;
+          if (live.jumping || !live.paused) return problem(409, 'running', 'pause the clock before you step it');
+          const fired = await live.step(body.count);
+          return { fired, ...told(stage) };
         },
         query.fork,
       ),
@@ -137,7 +154,7 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
           const { endsAt } = stage.site.facility.clock;
           if (to > endsAt)
             return problem(422, 'calendar', `the calendar of a facility ends at ${new Date(endsAt).toISOString()}`);
-          return (await stage.jump(to)) ? told(stage) : isJumping();
+          return undone(await stage.live.jump(to)) ?? told(stage);
         },
         query.fork,
       ),

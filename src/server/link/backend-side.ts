@@ -89,9 +89,7 @@ export class BackendSide implements LineEnds {
     const heard = this.#heard.get(mac);
     if (heard?.session !== session) return;
     const packets = packetsOf(event.plan, this.#stage().site.servers.core.secrets);
-    queueMicrotask(() => {
-      this.#stage().settle();
-      heard.line.send(notification({ method: 'packets', params: { mac, session, packets } }));
-    });
+    const text = notification({ method: 'packets', params: { mac, session, packets } });
+    this.#stage().whenKept(() => heard.line.send(text));
   }
 }

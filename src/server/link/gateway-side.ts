@@ -53,7 +53,8 @@ export class GatewaySide implements LineEnds {
     const read = readCall(text, ['packets']);
     if (read.kind === 'answer') return;
     if (read.kind === 'wrong') {
-      if (read.id !== undefined) line.send(rpcError(read.id, read.error, read.why));
+      const { id, error, why } = read;
+      if (id !== undefined) this.#stage().whenKept(() => line.send(rpcError(id, error, why)));
       return;
     }
     if (read.call.method !== 'packets') return;
@@ -63,8 +64,8 @@ export class GatewaySide implements LineEnds {
       { door: 'link', act: 'packets', mac, session, packets },
       () => stage.site.locks.get(mac)?.mesh.packets(session, packets) ?? false,
     );
-    stage.settle();
-    if (read.id !== undefined) line.send(result(read.id, { taken }));
+    const { id } = read;
+    if (id !== undefined) stage.whenKept(() => line.send(result(id, { taken })));
   }
 
   #peer(mac: string): MeshPeer {
@@ -82,8 +83,7 @@ export class GatewaySide implements LineEnds {
       return;
     }
     const text = notification(call);
-    queueMicrotask(() => {
-      this.#stage().settle();
+    this.#stage().whenKept(() => {
       for (const line of this.#lines) line.send(text);
     });
   }

@@ -42,7 +42,7 @@ const countOf = (state: State): number => state.dropped.activity + state.activit
 class Delivery {
   readonly subscriber: Subscriber;
   readonly #state: () => State;
-  readonly #settle: () => void;
+  readonly #whenKept: (act: () => void) => void;
   readonly #host: HostClock;
   readonly #cursors: Cursors;
   readonly #post: typeof fetch;
@@ -59,7 +59,7 @@ class Delivery {
   constructor(subscriber: Subscriber, redirect: RedirectParts) {
     this.subscriber = subscriber;
     this.#state = () => redirect.stage().site.servers.core.state;
-    this.#settle = () => redirect.stage().settle();
+    this.#whenKept = (act) => redirect.stage().whenKept(act);
     this.#host = redirect.host;
     this.#cursors = redirect.cursors;
     this.#post = redirect.post;
@@ -71,7 +71,7 @@ class Delivery {
     return Math.max(0, countOf(this.#state()) - this.#next);
   }
 
-  /** Something may have happened. */
+  /** Something may have happened; called when all that did is durable. */
   wake(): void {
     if (this.#busy || this.#over || this.#timer !== undefined) return;
     const batch = this.#batch();
@@ -105,7 +105,6 @@ class Delivery {
     const { url, bearer } = this.subscriber;
     const state = this.#state();
     const events = batch.map((entry) => redirected(state, entry, this.subscriber));
-    this.#settle();
     this.#abort = new AbortController();
     const timer = this.#host.setTimeout(() => this.#abort?.abort(), ANSWER_MS);
     try {
@@ -137,13 +136,13 @@ class Delivery {
       this.delivered += count;
       this.#wait = RETRY_FIRST_MS;
       this.#cursors.write(this.subscriber, this.#next);
-      this.wake();
+      this.#whenKept(() => this.wake());
       return;
     }
     this.failures++;
     this.#timer = this.#host.setTimeout(() => {
       this.#timer = undefined;
-      this.wake();
+      this.#whenKept(() => this.wake());
     }, this.#wait);
     this.#timer.unref?.();
     this.#wait = Math.min(RETRY_LONGEST_MS, this.#wait * 2);
@@ -197,7 +196,7 @@ export class Redirect {
   #wakeSoon(): void {
     if (this.#woken) return;
     this.#woken = true;
-    queueMicrotask(() => {
+    this.#parts.stage().whenKept(() => {
       this.#woken = false;
       for (const delivery of this.#deliveries) delivery.wake();
     });

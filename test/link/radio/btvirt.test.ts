@@ -97,7 +97,7 @@ test('btvirt: a session over BlueZ’ controllers, with the same bytes above HCI
   });
   live.start();
   const enter = (work: () => void) => {
-    live.catchUp();
+    live.arrive();
     work();
     live.nudge();
   };

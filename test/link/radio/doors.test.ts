@@ -66,7 +66,7 @@ async function openAir() {
   });
   live.start();
   const enter = (work: () => void) => {
-    live.catchUp();
+    live.arrive();
     work();
     live.nudge();
   };
@@ -87,7 +87,7 @@ const until = async (done: () => boolean): Promise<void> => {
 test('our locks on somebody else’s controller: unmodified stacks on both ends of a TCP stream play a session', async () => {
   const { stage, live, door } = await openAir();
   const enter = (work: () => void) => {
-    live.catchUp();
+    live.arrive();
     work();
     live.nudge();
   };

@@ -52,8 +52,9 @@ export async function openScene(options: Partial<WebSocketOptions> = {}): Promis
       queueMicrotask(() => sim.clock.runFor(10));
       return result;
     },
-    settle() {
+    whenKept(act: () => void) {
       settled++;
+      queueMicrotask(act);
     },
   };
   const server = new WebSocketLocks(

@@ -23,7 +23,7 @@ export interface DoorClosed {
 
 /**
  * Runs what comes from outside at the present moment of the simulation. With a live clock:
- * `(work) => { live.catchUp(); work(); live.nudge(); }`.
+ * `(work) => { live.arrive(); work(); live.nudge(); }`.
  */
 export type Enter = (work: () => void) => void;
 
