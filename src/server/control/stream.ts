@@ -68,12 +68,11 @@ export function streamTrace(
   let at = Math.max(after, stage.oldest - 1);
   const shows = (event: TraceEvent) => event.kind.startsWith(kind) && event.actor.startsWith(actor);
   const tell = () => {
-    while (raw.writableLength < STREAM_WINDOW) {
-      if (at + 1 < stage.oldest) {
-        end();
-        raw.destroy();
-        return;
-      }
+    if (at + 1 < stage.oldest) {
+      end();
+      raw.destroy();
+    }
+    while (!raw.destroyed && raw.writableLength < STREAM_WINDOW) {
       const events = stage.recent(at, BATCH);
       const newest = events.at(-1);
       if (newest === undefined) return;

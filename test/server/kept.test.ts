@@ -1,0 +1,215 @@
+/** Nobody is told of what could still be lost: with a disk that keeps nothing any more, nothing leaves the process. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Journal } from '../../src/server/journal.ts';
+import type { Serving } from '../../src/server/options.ts';
+import { serve } from '../../src/server/serve.ts';
+import { Stage } from '../../src/server/stage.ts';
+import { Store } from '../../src/server/store/store.ts';
+import type { TraceEvent } from '../../src/sim/trace.ts';
+import { ID, TestClient } from '../link/websocket/scene.ts';
+import { TOY_MAC, toy } from './toy-facility.ts';
+
+const fail = (error: unknown): never => {
+  throw error;
+};
+
+describe('a stage', () => {
+  /** A journal that says what it was asked, and can fail. */
+  function noted() {
+    const log: string[] = [];
+    const disk = { isFull: false };
+    const journal: Journal = {
+      base: () => {},
+      input: () => log.push('input'),
+      event: ({ seq }) => log.push(`event ${seq}`),
+      flush: () => {
+        if (disk.isFull) throw new Error('the disk is full');
+        log.push('flush');
+      },
+    };
+    const errors: unknown[] = [];
+    const stage = new Stage({ open: toy().open, journal, onError: (error) => errors.push(error) });
+    stage.kept((events) => log.push(...events.map(({ seq }) => `told ${seq}`)));
+    return { log, disk, stage, errors };
+  }
+
+  test('tells of events after the flush, in order, with acts where they came up', async () => {
+    const { log, stage } = noted();
+    const { trace } = stage.site.facility;
+    trace.record('a', 'input');
+    stage.whenKept(() => {
+      log.push('act');
+      // What is brought up while telling is told after the next flush.
+      trace.record('a', 'input');
+      stage.whenKept(() => log.push('act 2'));
+      stage.settle();
+    });
+    trace.record('a', 'input');
+    await Promise.resolve();
+    expect(log.filter((line) => !line.startsWith('event'))).toEqual([
+      'flush',
+      'told 1',
+      'act',
+      'flush',
+      'told 2',
+      'told 3',
+      'act 2',
+    ]);
+  });
+
+  test('ends no turn with an input that is not durable, whoever forgets to settle', async () => {
+    const { log, stage } = noted();
+    stage.enter({ door: 'websocket', act: 'end' }, () => stage.site.facility.trace.record('a', 'input'));
+    expect(log).toEqual(['input', 'event 1']);
+    await Promise.resolve();
+    expect(log).toEqual(['input', 'event 1', 'flush', 'told 1']);
+    expect(stage.recent(0, 10)).toHaveLength(1);
+  });
+
+  test('flushes once a slice of a jump, and tells nothing in between', async () => {
+    const { log, stage } = noted();
+    for (let i = 0; i < 2_500; i++) stage.site.facility.play('count.up', { by: 1 });
+    log.length = 0;
+    await stage.live.jump(stage.now + 1_000);
+    const flushes = log.filter((line) => line === 'flush').length;
+    expect(log.filter((line) => line.startsWith('told')).length).toBeGreaterThanOrEqual(2_500);
+    expect(flushes).toBeGreaterThanOrEqual(3);
+    let durable = 0;
+    let happened = 0;
+    for (const line of log) {
+      const [what, seq = '0'] = line.split(' ');
+      if (what === 'event') happened = Number(seq);
+      if (what === 'flush') durable = happened;
+      if (what === 'told') expect(Number(seq)).toBeLessThanOrEqual(durable);
+    }
+  });
+
+  test('that cannot keep anything any more stops, says so once, and tells nothing from then on', async () => {
+    const { log, disk, stage, errors } = noted();
+    stage.live.start();
+    disk.isFull = true;
+    expect(() => stage.play('count.up', { by: 1 })).toThrow('the disk is full');
+    disk.isFull = false;
+    expect(() => stage.play('count.up', { by: 1 })).toThrow();
+    stage.whenKept(() => log.push('act'));
+    await Promise.resolve();
+    expect(log.filter((line) => /told|act/.test(line))).toEqual([]);
+    expect(stage.recent(0, 10)).toEqual([]);
+    expect(stage.live.paused).toBe(true);
+    expect(errors).toHaveLength(1);
+  });
+
+  test('a listener that fails is told of, and costs the others nothing', () => {
+    const { log, stage, errors } = noted();
+    stage.kept(() => fail(new Error('broken')));
+    const heard: TraceEvent[] = [];
+    stage.kept((events) => heard.push(...events));
+    stage.play('count.up', { by: 1 });
+    expect(heard).toHaveLength(1);
+    expect(log).toContain('told 1');
+    expect(errors).toHaveLength(1);
+  });
+});
+
+describe('a server whose disk keeps nothing any more', () => {
+  let dir: string;
+  let serving: Serving;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'noke-sim-kept-'));
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await serving.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  test('tells nobody: streams, pages, answers, WebSocket clients, the monitor', async () => {
+    const remarks: unknown[] = [];
+    serving = await serve({
+      open: toy().open,
+      ports: { websocket: 0, control: 0, core: 0 },
+      paused: true,
+      data: { dir, identity: 'toy 1' },
+      onLine: (line) => remarks.push(line),
+    });
+    const { control, core, websocket } = serving.ready;
+    const stream = await fetch(`${control}/v1/trace/stream?after=0`);
+    let streamed = '';
+    const reading = (async () => {
+      for await (const chunk of stream.body ?? []) streamed += new TextDecoder().decode(chunk);
+    })().catch(() => undefined);
+    const client = await TestClient.join(Number(websocket?.split(':').at(-1)));
+    const heard = client.heard.length;
+    vi.spyOn(Store.prototype, 'flush').mockImplementation(() => fail(new Error('the disk is full')));
+
+    client.send({ action: 'connect', peripheralUuid: ID });
+    client.send({ action: 'what is this' });
+    const play = (verb: string, body: object) =>
+      fetch(`${control}/v1/verbs/${verb}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect((await play('lock.wake', { lock: 'A101' })).status).toBe(500);
+    expect((await fetch(`${control}/v1/trace`)).status).toBe(500);
+    expect((await fetch(`${control}/v1/view`)).status).toBe(500);
+    const asked = await fetch(`${core}/locks/`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer private-key', 'content-type': 'application/json' },
+      body: '{}',
+    });
+    expect(asked.status).toBe(500);
+    expect((await fetch(`${control}/health`)).status).toBe(503);
+    expect(streamed).not.toContain('data:');
+    expect(client.heard).toHaveLength(heard);
+    expect(remarks.filter((line) => JSON.stringify(line).includes('malformed'))).toEqual([]);
+    expect(serving.stages.main.recent(0, 10)).toEqual([]);
+    vi.restoreAllMocks();
+    await serving.stop();
+    await reading;
+  });
+
+  test('sends nothing over the facility link', async () => {
+    const facility = toy();
+    serving = await serve({
+      open: facility.open,
+      ports: { websocket: false, control: false, core: false },
+      paused: true,
+      data: { dir, identity: 'toy 1' },
+      link: { role: 'gateway', key: 'k', listen: 0 },
+    });
+    const { WebSocket } = await import('ws');
+    const socket = new WebSocket(serving.ready.link ?? '', { headers: { authorization: 'Bearer k' } });
+    const got: string[] = [];
+    socket.on('message', (data) => got.push(String(data)));
+    await new Promise((hello) => socket.once('message', hello));
+    const beat = { session: '00'.repeat(20), state: 2, batteryMv: 3_000, clockValid: true, touched: false } as const;
+    const beats = () => {
+      for (const peer of facility.mesh.peers) peer.heartbeat(beat);
+    };
+    beats();
+    await new Promise((heard) => socket.once('message', heard));
+    vi.spyOn(Store.prototype, 'flush').mockImplementation(() => fail(new Error('the disk is full')));
+    beats();
+    const pong = new Promise((heard) => socket.once('pong', heard));
+    socket.ping();
+    await pong;
+    expect(got.filter((text) => text.includes(TOY_MAC))).toHaveLength(1);
+    socket.terminate();
+  });
+});
+
+test('one place: nothing that leaves the process listens to the trace itself', () => {
+  /** Each notes at once and tells by `whenKept`, or serves where nothing is kept. */
+  const known = ['cli/link.ts', 'console/open.ts', 'server/doors.ts', 'server/stage.ts'];
+  const files = ['cli', 'console', 'server'].flatMap((room) =>
+    readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => `${room}/${file}`),
+  );
+  const listening = files.filter((file) => readFileSync(join('src', file), 'utf8').includes('trace.subscribe('));
+  expect(listening.sort()).toEqual(known);
+});
