@@ -1,6 +1,6 @@
 /** Opens the doors of a server one by one: locks over WebSocket, control API, Core API. */
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sameSecret } from '../link/credential.ts';
 import { WEBSOCKET_PORT, WebSocketLocks } from '../link/websocket/server.ts';
 import type { Line } from '../monitor/line.ts';
@@ -65,10 +65,15 @@ function tell({ options }: House, stage: Stage, lines: readonly Line[]): void {
   for (const line of lines) stage.whenKept(() => options.onLine?.(line));
 }
 
-/** Whatever an answer says is durable before it leaves; only whether the facility runs is said in any case. */
+/**
+ * Whatever an answer says is durable before it leaves; only whether the facility runs is said in any case. Who is refused makes
+ * no work.
+ */
 function keepFirst(app: FastifyInstance, { stages }: House): void {
+  const served = new WeakSet<FastifyRequest>();
+  app.addHook('preHandler', async (request) => void served.add(request));
   app.addHook('onSend', async (request) => {
-    if (request.routeOptions.url !== '/health') stages.main.settle();
+    if (served.has(request) && request.routeOptions.url !== '/health') stages.main.settle();
   });
 }
 

@@ -156,7 +156,7 @@ describe('a server whose disk keeps nothing any more', () => {
     expect((await play('lock.wake', { lock: 'A101' })).status).toBe(500);
     expect((await fetch(`${control}/v1/trace`)).status).toBe(500);
     expect((await fetch(`${control}/v1/view`)).status).toBe(500);
-    const asked = await fetch(`${core}/locks/`, {
+    const asked = await fetch(`${core}/fobs/display/`, {
       method: 'POST',
       headers: { authorization: 'Bearer private-key', 'content-type': 'application/json' },
       body: '{}',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Serving } from '../../src/server/options.ts';
+import { ANSWER_MS } from '../../src/server/redirect/redirect.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { serveDemo } from './real.ts';
 
@@ -34,7 +35,7 @@ async function subscriber(...statuses: (number | 'never')[]) {
     const one = { auth: request.headers.authorization, url: request.url, events: Array.isArray(body) ? body : [body] };
     tried.push(one);
     const status = statuses.shift() ?? 200;
-    if (status === 'never') return;
+    if (status === 'never') return timeUp();
     if (status === 200) got.push(one);
     response.writeHead(status).end('whatever');
   });
@@ -48,12 +49,16 @@ async function subscriber(...statuses: (number | 'never')[]) {
 }
 
 const waits: number[] = [];
-/** A host that remembers how long it was asked to wait, and does not. */
+/** Ends the wait for the answer that was asked for last. */
+let timeUp: () => void = () => {};
+/** A host that remembers how long it was asked to wait, and does not; for an answer it waits until it is told. */
 const eager = {
   ...hostClock,
   setTimeout: (act: () => void, ms: number) => {
     waits.push(ms);
-    return hostClock.setTimeout(act, ms === 10_000 ? 60 : Math.min(ms, 2));
+    if (ms !== ANSWER_MS) return hostClock.setTimeout(act, Math.min(ms, 2));
+    timeUp = act;
+    return hostClock.setTimeout(() => {}, 0);
   },
 };
 

@@ -79,6 +79,12 @@ export class Client {
     });
   }
 
+  /** Closes without waiting for the other side. */
+  dismiss(code: number, why: string): void {
+    this.close(code, why);
+    this.#room.door.whenKept(() => this.terminate());
+  }
+
   terminate(): void {
     this.#socket.terminate();
   }

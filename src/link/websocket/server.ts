@@ -207,10 +207,7 @@ export class WebSocketLocks {
     const name = this.#takeName(`ws-${++this.#numbered}`);
     const silent =
       this.#options.knows === undefined
-        ? this.#silent.take(() => {
-            client.close(CLOSE_CROWDED, 'another came, and this one had said nothing');
-            client.terminate();
-          })
+        ? this.#silent.take(() => client.dismiss(CLOSE_CROWDED, 'another came, and this one had said nothing'))
         : undefined;
     const client = new Client(
       ws,

@@ -61,7 +61,7 @@ describe('the token is shown', () => {
     const client = new TestClient(scene.port, bearer('any'), '/?token=any');
     await client.next('stateChange');
     client.send({ action: 'authenticate', token: 'any' });
-    await client.next('authenticated');
+    expect(await client.next('authenticated')).toMatchObject({ type: 'authenticated' });
   });
 });
 
