@@ -139,7 +139,7 @@ describe('a scenario over HTTP', () => {
     const { parseScenario } = await import('../../src/scenario/parse.ts');
     const { ScenarioRun } = await import('../../src/scenario/run.ts');
     const steps = Array.from({ length: 50 }, () => '  - count.up: 1\n').join('');
-    const parsed = parseScenario('x.yaml', waits.replace('  - wait: 30d\n', steps), main.facility.verbs);
+    const parsed = parseScenario('x.yaml', waits.replace('  - wait: 30d\n', steps), main.facility.verbTable);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
     const run = new ScenarioRun(parsed.scenario, main.facility);
     let moves = 1;
