@@ -6,6 +6,7 @@
 import { codeFor, credentialsFor, passwordFits, reference, sameText } from './codes.ts';
 import type { Reactors } from './contract.ts';
 import { type Context, type Deciders, decided, type Evolvers, refused } from './contract.ts';
+import type { Draft } from './draft.ts';
 import type { ByStaff } from './gate.ts';
 import { type Identity, identityOf, identityRules, isTaken, mayDo, newUser, signedIn, userOf } from './identity.ts';
 import { idRules, isId } from './ids.ts';
@@ -232,7 +233,7 @@ export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSen
   },
 };
 
-function index(state: State, user: User): void {
+function index(state: Draft<State>, user: User): void {
   for (const text of [user.phone, user.email]) if (text !== undefined) state.identities.set(text, user.id);
 }
 

@@ -2,9 +2,11 @@
  * The activity log: entries named as the portal names them, each a reading of one event. Late records keep the range of time
  * in which they may have happened. Failures that the portal can name are five; the rest is silence in the log.
  */
+
 import type { LockRecord } from '../protocol/record.ts';
 import { eventName } from '../protocol/record.ts';
 import type { Activity, ActivityKind } from './activity-entry.ts';
+import type { Draft } from './draft.ts';
 import type { CoreEvent } from './events.ts';
 import type { RecordEvent } from './records.ts';
 import type { RuleId } from './rule.ts';
@@ -243,7 +245,7 @@ export function activityOf(state: State, event: CoreEvent): Activity | undefined
 }
 
 /** Puts the entry of an event on the log. */
-export function logActivity(state: State, event: CoreEvent): void {
+export function logActivity(state: Draft<State>, event: CoreEvent): void {
   const entry = activityOf(state, event);
   if (entry === undefined) return;
   state.activity.push(entry);

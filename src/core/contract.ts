@@ -3,6 +3,8 @@
  * event into the state. Both are total and pure; `now`, chance and secrets come in, nothing is asked for. A topic declares
  * the commands it takes and the events it emits; events.ts and commands.ts put them together.
  */
+
+import type { Draft } from './draft.ts';
 import type { RuleBook, RuleId } from './rule.ts';
 import type { State } from './state.ts';
 
@@ -58,7 +60,7 @@ export type Deciders<C extends Typed, E> = {
   readonly [K in C['type']]: (state: State, command: Named<C, K>, context: Context) => Decision<E>;
 };
 export type Evolvers<E extends Typed> = {
-  readonly [K in E['type']]: (state: State, event: Named<E, K>) => void;
+  readonly [K in E['type']]: (state: Draft<State>, event: Named<E, K>) => void;
 };
 /** What follows from events `On` by the core's own rules; at most one event deep for each. */
 export type Reactors<On extends Typed, E> = {

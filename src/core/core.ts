@@ -5,6 +5,7 @@
 
 import type { Command } from './commands.ts';
 import type { Context, Secrets } from './contract.ts';
+import type { Draft } from './draft.ts';
 import type { CoreDecision, CoreEvent } from './events.ts';
 import { fromJson, type Json, toJson } from './json.ts';
 import { judgedAt } from './remote.ts';
@@ -34,7 +35,7 @@ const CONSEQUENCES_MAX = 100_000;
 export class Core {
   readonly #secrets: Secrets;
   readonly #rules: Rules;
-  readonly #state: State;
+  readonly #state: Draft<State>;
   readonly #listeners = new Set<(event: CoreEvent) => void>();
 
   constructor(options: CoreOptions) {

@@ -9,7 +9,7 @@ import { idRules } from './ids.ts';
 import type { MessageSent } from './messages.ts';
 import { tell } from './messages.ts';
 import { effect, guard, holds, rulesOf } from './rule.ts';
-import type { Entry, Facility, State, Unit } from './state.ts';
+import type { Entry, Facility, Presence, State, Unit } from './state.ts';
 import type { UnlockEvent } from './unlock.ts';
 
 export type EntryCommand =
@@ -81,10 +81,7 @@ export const entryRules = rulesOf({
 export const MOTIONS_KEPT = 64;
 
 /** Who is on site now: those who came in and have neither left nor been silent for too long. */
-export function onSiteNow(
-  facility: Facility,
-  now: number,
-): [user: string, seen: { since: number; at: number; zones: string[]; app: boolean; left: boolean }][] {
+export function onSiteNow(facility: Facility, now: number): [user: string, seen: Presence][] {
   return [...facility.onSite].filter(([, seen]) => !seen.left && now - seen.at < facility.settings.onSiteTimeoutMs);
 }
 

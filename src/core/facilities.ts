@@ -1,4 +1,5 @@
 import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
+import type { Draft } from './draft.ts';
 import { isTimeZone, isWindow, type Window } from './facility-time.ts';
 import type { ByStaff } from './gate.ts';
 import { idRules, isId } from './ids.ts';
@@ -105,6 +106,12 @@ export const STANDARD_SCHEDULES: readonly ScheduleInput[] = [
   { id: 'fob', name: 'Fob', index: 3, windows: DAYTIME },
 ];
 
+/** A copy that the state owns. */
+const copyOf = ({ windows, ...schedule }: Schedule): Draft<Schedule> => ({
+  ...schedule,
+  windows: windows.map((window) => ({ ...window })),
+});
+
 const scheduleOf = (input: ScheduleInput): Schedule => ({
   id: input.id,
   name: input.name ?? input.id,
@@ -184,7 +191,7 @@ export const facilityEvolvers: Evolvers<FacilityEvent> = {
       timeZone: event.timeZone,
       site: event.site,
       settings: { ...event.settings },
-      schedules: new Map(event.schedules.map((schedule) => [schedule.id, structuredClone(schedule)])),
+      schedules: new Map(event.schedules.map((schedule) => [schedule.id, copyOf(schedule)])),
       zones: new Map(event.zones.map((zone) => [zone.id, { ...zone }])),
       linked: true,
       temporaryCode: undefined,
@@ -196,7 +203,7 @@ export const facilityEvolvers: Evolvers<FacilityEvent> = {
     if (facility !== undefined) facility.settings = { ...event.settings };
   },
   'facility.scheduleSet'(state, event) {
-    state.facilities.get(event.facility)?.schedules.set(event.schedule.id, structuredClone(event.schedule));
+    state.facilities.get(event.facility)?.schedules.set(event.schedule.id, copyOf(event.schedule));
   },
   'facility.zoneSet'(state, event) {
     state.facilities.get(event.facility)?.zones.set(event.id, { id: event.id, name: event.name });

@@ -7,6 +7,7 @@ import { type Mac, parseMac } from '../protocol/mac.ts';
 import { claimOf, locksOf, refusalOf, unitsOf } from './access.ts';
 import { codeFor, reference, sameText } from './codes.ts';
 import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from './contract.ts';
+import type { Draft } from './draft.ts';
 import { PAST_HOLDERS, slotAt } from './holding.ts';
 import { idRules, isId } from './ids.ts';
 import { cleanSlot, keyRules, mayHoldKey } from './keys.ts';
@@ -240,7 +241,7 @@ export const fobReactors: Reactors<TenancyEvent, FobEvent> = {
 };
 
 /** The key is taken back: a new generation is wanted, and the slot rests until the lock confirms it. */
-function release(state: State, fob: Fob, mac: Mac): void {
+function release(state: Draft<State>, fob: Draft<Fob>, mac: Mac): void {
   const held = fob.locks.get(mac);
   const slot = held === undefined ? undefined : state.locks.get(mac)?.holding.slots.get(held.slot);
   if (held === undefined) return;

@@ -5,6 +5,7 @@
  */
 
 import { NO_RECORDS, type RecordFloor } from '../keys/record-floor.ts';
+import type { Draft } from './draft.ts';
 
 /** Who holds a key slot of a lock. */
 export interface Holder {
@@ -15,16 +16,16 @@ export interface Holder {
 
 export interface Slot {
   /** Generation that the lock is known to hold. */
-  generation: number;
-  wanted: number;
+  readonly generation: number;
+  readonly wanted: number;
   /** Blacklisted as the lock is known to hold it, and as it shall. */
-  blacklisted: boolean;
-  blacklistWanted: boolean;
-  holder: Holder | undefined;
+  readonly blacklisted: boolean;
+  readonly blacklistWanted: boolean;
+  readonly holder: Holder | undefined;
   /** Who held which generation and since when, latest last, the present holder among them. */
-  past: { generation: number; holder: Holder; at: number }[];
+  readonly past: readonly { readonly generation: number; readonly holder: Holder; readonly at: number }[];
   /** Number of the last record about it. */
-  record: number;
+  readonly record: number;
 }
 
 /** A generation travels mod 16, so older holders could not be told apart anyway. */
@@ -32,17 +33,17 @@ export const PAST_HOLDERS = 15;
 
 /** Proof that a lock holds what was sent: see `sent` and `recorded`. */
 export interface Proof {
-  value: string | undefined;
-  parts: number;
-  sends: number;
+  readonly value: string | undefined;
+  readonly parts: number;
+  readonly sends: number;
   /** Commands with other values that may still leave a record. */
-  stale: number;
-  seen: number;
-  record: number;
-  held: string | undefined;
+  readonly stale: number;
+  readonly seen: number;
+  readonly record: number;
+  readonly held: string | undefined;
 }
 
-const newProof = (): Proof => ({
+const newProof = (): Draft<Proof> => ({
   value: undefined,
   parts: 1,
   sends: 0,
@@ -54,11 +55,11 @@ const newProof = (): Proof => ({
 
 /** A list that carried an unlock: who asked for it. */
 export interface Granted {
-  session: string;
-  at: number;
-  user: string;
-  device: string | undefined;
-  intent: string | undefined;
+  readonly session: string;
+  readonly at: number;
+  readonly user: string;
+  readonly device: string | undefined;
+  readonly intent: string | undefined;
 }
 
 export const GRANTS_KEPT = 16;
@@ -74,30 +75,33 @@ export interface Click {
   /** 255: no end. */
   readonly uses: number;
   /** False once it shall be taken back. */
-  wanted: boolean;
+  readonly wanted: boolean;
 }
 
 export interface LockHolding {
   /** Confirmed by the record of A1; 0 is a lock that was never set up. */
-  epoch: number;
+  readonly epoch: number;
   /** Above `epoch` while a set-up or key reset is wanted. */
-  wantedEpoch: number;
+  readonly wantedEpoch: number;
   /** The highest that any list has carried; never used for anything else. */
-  usedEpoch: number;
-  setupRecord: number;
+  readonly usedEpoch: number;
+  readonly setupRecord: number;
   /** By slot number; a slot that is missing has generation 1 and nobody. */
-  slots: Map<number, Slot>;
-  clicks: Map<number, Click>;
-  proofs: Map<string, Proof>;
-  floor: RecordFloor;
+  readonly slots: ReadonlyMap<number, Slot>;
+  readonly clicks: ReadonlyMap<number, Click>;
+  readonly proofs: ReadonlyMap<string, Proof>;
+  readonly floor: RecordFloor;
   /** Next sequence by session. */
-  sessions: Map<string, { next: number; at: number; via: 'phone' | 'gateway' }>;
-  granted: Granted[];
+  readonly sessions: ReadonlyMap<
+    string,
+    { readonly next: number; readonly at: number; readonly via: 'phone' | 'gateway' }
+  >;
+  readonly granted: readonly Granted[];
   /** The latest record whose own time is known. */
-  timed: { number: number; at: number };
+  readonly timed: { readonly number: number; readonly at: number };
 }
 
-export const emptyHolding = (): LockHolding => ({
+export const emptyHolding = (): Draft<LockHolding> => ({
   epoch: 0,
   wantedEpoch: 1,
   usedEpoch: 0,
@@ -111,7 +115,7 @@ export const emptyHolding = (): LockHolding => ({
   timed: { number: 0, at: 0 },
 });
 
-export const newSlot = (): Slot => ({
+export const newSlot = (): Draft<Slot> => ({
   generation: 1,
   wanted: 1,
   blacklisted: false,
@@ -121,7 +125,7 @@ export const newSlot = (): Slot => ({
   record: 0,
 });
 
-export function slotAt(holding: LockHolding, number: number): Slot {
+export function slotAt(holding: Draft<LockHolding>, number: number): Draft<Slot> {
   let slot = holding.slots.get(number);
   if (slot === undefined) {
     slot = newSlot();
@@ -135,7 +139,7 @@ export const isClean = (slot: Slot | undefined): boolean =>
   slot === undefined ||
   (slot.holder === undefined && slot.wanted === slot.generation && !slot.blacklisted && !slot.blacklistWanted);
 
-export function proofOf(holding: LockHolding, thing: string): Proof {
+export function proofOf(holding: Draft<LockHolding>, thing: string): Draft<Proof> {
   let proof = holding.proofs.get(thing);
   if (proof === undefined) {
     proof = newProof();
@@ -145,7 +149,7 @@ export function proofOf(holding: LockHolding, thing: string): Proof {
 }
 
 /** A list carries `parts` commands that together say `value`. */
-export function sent(proof: Proof, value: string, parts: number): void {
+export function sent(proof: Draft<Proof>, value: string, parts: number): void {
   if (proof.value !== value) {
     proof.stale = Math.max(0, proof.stale + proof.sends * proof.parts - proof.seen);
     proof.sends = 0;
@@ -161,7 +165,7 @@ export function sent(proof: Proof, value: string, parts: number): void {
  * A record of that thing came in. Each send can leave one record a part, so all parts are in for certain once there are
  * more records than other values and all but one part could have left.
  */
-export function recorded(proof: Proof, number: number): void {
+export function recorded(proof: Draft<Proof>, number: number): void {
   if (number <= proof.record) return;
   proof.record = number;
   proof.seen += 1;
@@ -169,7 +173,7 @@ export function recorded(proof: Proof, number: number): void {
 }
 
 /** The lock says that all its records are in: what has left none was never accepted. */
-export function settle(proof: Proof): void {
+export function settle(proof: Draft<Proof>): void {
   proof.stale = 0;
   proof.sends = 0;
   proof.seen = 0;
@@ -179,7 +183,7 @@ export function settle(proof: Proof): void {
 export const fullGeneration = (bits: number, held: number): number => held + ((((bits - held) % 16) + 16) % 16);
 
 /** After A1 the lock has every slot enabled with generation 1, and nothing else is known of it. */
-export function adoptEpoch(holding: LockHolding, epoch: number, record: number): void {
+export function adoptEpoch(holding: Draft<LockHolding>, epoch: number, record: number): void {
   holding.epoch = epoch;
   holding.setupRecord = record;
   holding.wantedEpoch = Math.max(holding.wantedEpoch, epoch);

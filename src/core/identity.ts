@@ -4,6 +4,7 @@
  */
 
 import type { Context } from './contract.ts';
+import type { Draft } from './draft.ts';
 import type { Permission } from './roles.ts';
 import { boundary, guard, holds, rulesOf } from './rule.ts';
 import type { State, User } from './state.ts';
@@ -60,7 +61,7 @@ export function signedIn(state: State, device: string): User | undefined {
   return id === undefined ? undefined : state.users.get(id);
 }
 
-export const newUser = (identity: Identity, trackingId: string): User => ({
+export const newUser = (identity: Identity, trackingId: string): Draft<User> => ({
   ...identity,
   trackingId,
   credentials: undefined,

@@ -2,6 +2,7 @@
  * The state as plain JSON and back. Maps and sets become arrays under a mark of their own, so that ids from outside never meet
  * an object's own names.
  */
+import type { Draft } from './draft.ts';
 import type { State } from './state.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -37,4 +38,4 @@ function revive(value: Json): unknown {
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 /** A parsed boundary: what `toJson` made of a state, and nothing else. Fields that were undefined are absent and read so. */
-export const fromJson = (json: Json): State => revive(json) as State;
+export const fromJson = (json: Json): Draft<State> => revive(json) as Draft<State>;

@@ -5,6 +5,7 @@
 
 import type { Mac } from '../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
+import type { Draft } from './draft.ts';
 import { GRANTS_KEPT, proofOf, SESSION_LIFE_MS, SESSIONS_KEPT, sent, settle } from './holding.ts';
 import { idRules, lockOf } from './ids.ts';
 import { type ListPlan, type Thing, wantedThings } from './plan.ts';
@@ -45,7 +46,7 @@ export const listDeciders: Deciders<ListCommand, ListEvent> = {
 };
 
 /** Whoever was chosen has been sent a command to open, by phone or from the portal: the count knows. */
-function countOpening(state: State, mac: Mac, user: string): void {
+function countOpening(state: Draft<State>, mac: Mac, user: string): void {
   const place = state.locks.get(mac)?.place;
   const auction = place?.kind === 'unit' ? state.units.get(place.id)?.auction : undefined;
   if (auction?.opener === user && auction.opensLeft !== undefined) auction.opensLeft -= 1;

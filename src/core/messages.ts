@@ -4,6 +4,7 @@
  */
 
 import type { Context } from './contract.ts';
+import type { Draft } from './draft.ts';
 import type { Channel, Message, MessageKind } from './message.ts';
 import { effect, holds, rulesOf } from './rule.ts';
 import type { State, User } from './state.ts';
@@ -63,7 +64,7 @@ export function tell(state: State, context: Context, note: Note): MessageSent[] 
 }
 
 export const messageEvolvers = {
-  'message.sent'(state: State, event: MessageSent) {
+  'message.sent'(state: Draft<State>, event: MessageSent) {
     state.messages.push(event.message);
     if (state.messages.length <= MESSAGES_KEPT) return;
     state.messages.shift();

@@ -6,6 +6,7 @@
 import { type HardwareCode, isHardwareCode } from '../protocol/hardware.ts';
 import { type Mac, parseMac } from '../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
+import type { Draft } from './draft.ts';
 import type { ByStaff } from './gate.ts';
 import { idRules, isId, lockOf } from './ids.ts';
 import { boundary, guard, holds, rulesOf } from './rule.ts';
@@ -146,7 +147,7 @@ export const placeDeciders: Deciders<PlaceCommand, PlaceEvent> = {
 };
 
 /** One that was here before gets a new master key, so that no key of its former place opens the new one. */
-function arrived(state: State, lock: Lock): Lock {
+function arrived(state: State, lock: Draft<Lock>): Draft<Lock> {
   const former = state.former.get(lock.mac);
   if (former !== undefined) Object.assign(lock.holding, former, { wantedEpoch: former.usedEpoch + 1 });
   return lock;

@@ -12,6 +12,7 @@ import type { Mac } from '../protocol/mac.ts';
 import { eventName, type LockRecord, slotOfRecord } from '../protocol/record.ts';
 import type { Session } from '../protocol/session.ts';
 import { type Deciders, decided, type Evolvers, refused, type Secrets } from './contract.ts';
+import type { Draft } from './draft.ts';
 import { HOLD_OPEN } from './hold-open.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, recorded, slotAt } from './holding.ts';
 import { idRules, lockOf } from './ids.ts';
@@ -184,7 +185,7 @@ export const recordDeciders: Deciders<RecordCommand, RecordEvent> = {
 };
 
 /** What a record tells of the lock's flash. */
-function learn(state: State, lock: Lock, record: LockRecord): void {
+function learn(state: Draft<State>, lock: Draft<Lock>, record: LockRecord): void {
   const { holding } = lock;
   const name = eventName(record.event);
   if (name === 'setup' && record.number > holding.setupRecord) {
@@ -211,7 +212,7 @@ function learn(state: State, lock: Lock, record: LockRecord): void {
   forgetTaken(state, lock, number);
 }
 
-function learnClick(holding: LockHolding, { detail: index, number }: LockRecord): void {
+function learnClick(holding: Draft<LockHolding>, { detail: index, number }: LockRecord): void {
   recorded(proofOf(holding, `click/${index}`), number);
   const click = holding.clicks.get(index);
   if (click === undefined || click.wanted || !isHeld(holding, clickThing(click))) return;
@@ -219,7 +220,7 @@ function learnClick(holding: LockHolding, { detail: index, number }: LockRecord)
 }
 
 /** A key taken off a fob is gone for good once the lock has its new generation. */
-function forgetTaken(state: State, lock: Lock, number: number): void {
+function forgetTaken(state: Draft<State>, lock: Lock, number: number): void {
   const slot = lock.holding.slots.get(number);
   const last = slot?.holder === undefined ? slot?.past.at(-1) : undefined;
   const locks = last?.holder.kind === 'fob' ? state.fobs.get(last.holder.id)?.locks : undefined;
@@ -227,7 +228,7 @@ function forgetTaken(state: State, lock: Lock, number: number): void {
 }
 
 /** A new master makes every key of before worthless. */
-function forgetKeys(state: State, lock: Lock): void {
+function forgetKeys(state: Draft<State>, lock: Lock): void {
   for (const { holder } of lock.holding.slots.values()) {
     if (holder?.kind === 'device') state.devices.get(holder.id)?.keys.delete(lock.mac);
     const kept = holder?.kind === 'fob' ? state.fobs.get(holder.id)?.locks.get(lock.mac) : undefined;

@@ -26,10 +26,10 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 /** Very High 4, High 3, Medium 2, Low 1, none 0. */
 export interface Role {
-  id: string;
-  name: string;
-  tier: number;
-  permissions: Permission[];
+  readonly id: string;
+  readonly name: string;
+  readonly tier: number;
+  readonly permissions: readonly Permission[];
 }
 
 const EMPLOYEE: Permission[] = ['Access Override Unlock', 'Remote Open', 'Open Manager Shares'];

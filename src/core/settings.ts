@@ -71,7 +71,7 @@ export const DEFAULT_SETTINGS = {
 } as const satisfies Record<string, number | boolean>;
 
 type Widened<T> = T extends boolean ? boolean : number;
-export type Settings = { -readonly [K in keyof typeof DEFAULT_SETTINGS]: Widened<(typeof DEFAULT_SETTINGS)[K]> };
+export type Settings = { readonly [K in keyof typeof DEFAULT_SETTINGS]: Widened<(typeof DEFAULT_SETTINGS)[K]> };
 export type SettingName = keyof Settings;
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(DEFAULT_SETTINGS, name);

@@ -6,6 +6,7 @@
 import type { HardwareCode } from '../protocol/hardware.ts';
 import type { Mac } from '../protocol/mac.ts';
 import type { Activity } from './activity-entry.ts';
+import type { Draft } from './draft.ts';
 import type { Window } from './facility-time.ts';
 import { emptyHolding, type LockHolding } from './holding.ts';
 import type { Message } from './message.ts';
@@ -29,28 +30,37 @@ export type UnitStatus =
   | 'pre-let';
 
 export interface Schedule {
-  id: string;
-  name: string;
+  readonly id: string;
+  readonly name: string;
   /** The lock-side number 1–15; 0 is always open; undefined for a sixteenth, which gets no offline key. */
-  index: number | undefined;
-  windows: Window[];
+  readonly index: number | undefined;
+  readonly windows: readonly Window[];
+}
+
+/** Somebody who was seen at an entry. */
+export interface Presence {
+  readonly since: number;
+  readonly at: number;
+  readonly zones: readonly string[];
+  readonly app: boolean;
+  readonly left: boolean;
 }
 
 export interface Facility {
-  id: string;
-  name: string;
-  company: string;
-  timeZone: string;
-  site: { at: Place; radiusMm: number };
-  settings: Settings;
-  schedules: Map<string, Schedule>;
-  zones: Map<string, { id: string; name: string }>;
+  readonly id: string;
+  readonly name: string;
+  readonly company: string;
+  readonly timeZone: string;
+  readonly site: { readonly at: Place; readonly radiusMm: number };
+  readonly settings: Settings;
+  readonly schedules: ReadonlyMap<string, Schedule>;
+  readonly zones: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
   /** Whether the gateway can be reached. */
-  linked: boolean;
+  readonly linked: boolean;
   /** Reference of the temporary code; with the key day it makes the code of that day. */
-  temporaryCode: string | undefined;
+  readonly temporaryCode: string | undefined;
   /** People who were seen at an entry: since when they are in, or that they left, and the zones they may be in. */
-  onSite: Map<string, { since: number; at: number; zones: string[]; app: boolean; left: boolean }>;
+  readonly onSite: ReadonlyMap<string, Presence>;
 }
 
 /** How a code reaches a person. */
@@ -58,192 +68,203 @@ export type CodeWay = 'sms' | 'email' | 'voice';
 
 /** What keeps a person's sign-in. */
 export interface Credentials {
-  salt: string;
-  hash: string;
-  cost: number;
+  readonly salt: string;
+  readonly hash: string;
+  readonly cost: number;
 }
 
 export interface User {
-  id: string;
-  firstName: string;
-  lastName: string;
-  phone: string | undefined;
-  email: string | undefined;
+  readonly id: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly phone: string | undefined;
+  readonly email: string | undefined;
   /** Ties fob and key activity to the person. */
-  trackingId: string;
-  credentials: Credentials | undefined;
-  activation: { ref: string; at: number; by: CodeWay } | undefined;
+  readonly trackingId: string;
+  readonly credentials: Credentials | undefined;
+  readonly activation: { readonly ref: string; readonly at: number; readonly by: CodeWay } | undefined;
   /** The PIN for setting up a fob, by reference. */
-  fobPin: { ref: string; at: number } | undefined;
+  readonly fobPin: { readonly ref: string; readonly at: number } | undefined;
   /** Instants of wrong sign-ins in a row. */
-  wrongSignIns: number[];
-  frozen: boolean;
+  readonly wrongSignIns: readonly number[];
+  readonly frozen: boolean;
   /** Role of the staff, by facility. */
-  roles: Map<string, string>;
+  readonly roles: ReadonlyMap<string, string>;
   /** Schedule by facility; without one the facility's Default holds. */
-  schedules: Map<string, string>;
+  readonly schedules: ReadonlyMap<string, string>;
   /** Vendors: zones and last key day by facility. */
-  vendor: Map<string, { zones: string[]; lastDay: number | undefined }>;
+  readonly vendor: ReadonlyMap<string, { readonly zones: readonly string[]; readonly lastDay: number | undefined }>;
   /** Hash of the access code, by facility. */
-  accessCodes: Map<string, string>;
+  readonly accessCodes: ReadonlyMap<string, string>;
   /** Facilities that belong to the person as a tenant or a shared user, with the tenants' past ones. */
-  facilities: Set<string>;
+  readonly facilities: ReadonlySet<string>;
 }
 
 /** An offline key that a phone holds for one lock. */
 export interface HeldKey {
-  slot: number;
-  generation: number;
-  keyDay: number;
-  schedule: number;
-  issuedAt: number;
+  readonly slot: number;
+  readonly generation: number;
+  readonly keyDay: number;
+  readonly schedule: number;
+  readonly issuedAt: number;
   /** The first instant in which it opens nothing any more. */
-  until: number;
+  readonly until: number;
 }
 
 export interface Device {
-  id: string;
-  user: string | undefined;
-  signedInAt: number;
-  keys: Map<Mac, HeldKey>;
+  readonly id: string;
+  readonly user: string | undefined;
+  readonly signedInAt: number;
+  readonly keys: ReadonlyMap<Mac, HeldKey>;
 }
 
 export interface Share {
-  user: string;
-  at: number;
+  readonly user: string;
+  readonly at: number;
 }
 
 export interface Unit {
-  id: string;
-  facility: string;
-  name: string;
-  status: UnitStatus;
-  tenant: string | undefined;
+  readonly id: string;
+  readonly facility: string;
+  readonly name: string;
+  readonly status: UnitStatus;
+  readonly tenant: string | undefined;
   /** First key day of the lease. */
-  leaseFrom: number | undefined;
-  zones: string[];
-  locks: Mac[];
-  severalControllers: boolean;
+  readonly leaseFrom: number | undefined;
+  readonly zones: readonly string[];
+  readonly locks: readonly Mac[];
+  readonly severalControllers: boolean;
   /** A schedule of its own for who opens it, for instance round the clock. */
-  alwaysOpen: boolean;
-  shares: Share[];
+  readonly alwaysOpen: boolean;
+  readonly shares: readonly Share[];
   /** Since when the tenant shares it with the staff. */
-  managerShare: number | undefined;
-  managerRequest: { by: string; at: number } | undefined;
-  auction: Auction | undefined;
-  transfer: { from: string; to: string; tenant: string; until: number } | undefined;
+  readonly managerShare: number | undefined;
+  readonly managerRequest: { readonly by: string; readonly at: number } | undefined;
+  readonly auction: Auction | undefined;
+  readonly transfer:
+    | { readonly from: string; readonly to: string; readonly tenant: string; readonly until: number }
+    | undefined;
   /** What its lock last reported. */
-  open: boolean;
+  readonly open: boolean;
   /** Instants of thermal changes, latest last. */
-  motions: number[];
+  readonly motions: readonly number[];
 }
 
 export interface Auction {
-  opener: string;
-  kind: 'employee' | 'winner';
-  until: number | undefined;
-  opensLeft: number | undefined;
+  readonly opener: string;
+  readonly kind: 'employee' | 'winner';
+  readonly until: number | undefined;
+  readonly opensLeft: number | undefined;
 }
 
 export interface Entry {
-  id: string;
-  facility: string;
-  name: string;
-  kind: 'gate' | 'door' | 'elevator';
-  zones: string[];
+  readonly id: string;
+  readonly facility: string;
+  readonly name: string;
+  readonly kind: 'gate' | 'door' | 'elevator';
+  readonly zones: readonly string[];
   /** Whoever opens a designated exit leaves the list of people on site. */
-  exit: boolean;
-  mac: Mac;
-  heldOpen: 'portal' | 'app' | 'schedule' | undefined;
+  readonly exit: boolean;
+  readonly mac: Mac;
+  readonly heldOpen: 'portal' | 'app' | 'schedule' | undefined;
 }
 
 export interface Lock {
-  mac: Mac;
-  facility: string;
-  hardware: HardwareCode;
-  place: { kind: 'unit' | 'entry'; id: string };
-  holding: LockHolding;
+  readonly mac: Mac;
+  readonly facility: string;
+  readonly hardware: HardwareCode;
+  readonly place: { readonly kind: 'unit' | 'entry'; readonly id: string };
+  readonly holding: LockHolding;
   /** When it was last heard of, by whichever path. */
-  seenAt: number | undefined;
-  batteryMv: number | undefined;
-  mechanical: number;
+  readonly seenAt: number | undefined;
+  readonly batteryMv: number | undefined;
+  readonly mechanical: number;
   /** The highest record number that is held. */
-  lastRecord: number;
+  readonly lastRecord: number;
   battery:
-    | { section: 'low' | 'recovered' | 'none'; firstLowAt: number | undefined; replacedAt: number | undefined }
+    | {
+        readonly section: 'low' | 'recovered' | 'none';
+        readonly firstLowAt: number | undefined;
+        readonly replacedAt: number | undefined;
+      }
     | undefined;
   /** The gateway's session with it while somebody has touched it. */
-  open: { session: string; at: number } | undefined;
+  readonly open: { readonly session: string; readonly at: number } | undefined;
 }
 
 export type Former = Pick<LockHolding, 'epoch' | 'usedEpoch' | 'setupRecord' | 'floor' | 'timed'>;
 
 export interface Fob {
-  mac: string;
-  name: string;
-  owner: string;
-  facility: string;
+  readonly mac: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly facility: string;
   /** Its person's tracking id is blocked at the entries. */
-  blacklisted: boolean;
+  readonly blacklisted: boolean;
   /** Locks that were taken off it by hand. */
-  taken: Set<Mac>;
-  locks: Map<
+  readonly taken: ReadonlySet<Mac>;
+  readonly locks: ReadonlyMap<
     Mac,
-    { slot: number; generation: number; schedule: number; state: 'synced' | 'pending' | 'revoke_pending' }
+    {
+      readonly slot: number;
+      readonly generation: number;
+      readonly schedule: number;
+      readonly state: 'synced' | 'pending' | 'revoke_pending';
+    }
   >;
 }
 
 /** A remote unlock on its way: one opening within its window. */
 export interface Intent {
-  id: string;
-  mac: Mac;
-  unit: string;
-  by: string;
-  how: 'emergency' | 'override' | 'direct';
-  reason: string | undefined;
-  at: number;
-  until: number;
+  readonly id: string;
+  readonly mac: Mac;
+  readonly unit: string;
+  readonly by: string;
+  readonly how: 'emergency' | 'override' | 'direct';
+  readonly reason: string | undefined;
+  readonly at: number;
+  readonly until: number;
   /** The session that carries it, once one does. */
-  sent: { session: string; at: number } | undefined;
-  outcome: 'waiting' | 'opened' | 'not opened';
+  readonly sent: { readonly session: string; readonly at: number } | undefined;
+  readonly outcome: 'waiting' | 'opened' | 'not opened';
 }
 
 /** A question to the tenant: may the staff open? Answered with the PIN that the tenant got. */
 export interface PinRequest {
-  id: string;
-  unit: string;
-  tenant: string;
-  by: string;
-  ref: string;
-  at: number;
-  wrong: number;
+  readonly id: string;
+  readonly unit: string;
+  readonly tenant: string;
+  readonly by: string;
+  readonly ref: string;
+  readonly at: number;
+  readonly wrong: number;
 }
 
 export interface State {
-  seq: number;
-  facilities: Map<string, Facility>;
-  roles: Map<string, Role>;
-  users: Map<string, User>;
+  readonly seq: number;
+  readonly facilities: ReadonlyMap<string, Facility>;
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly users: ReadonlyMap<string, User>;
   /** Phone number or e-mail address, normalised, to its one account. */
-  identities: Map<string, string>;
-  devices: Map<string, Device>;
-  units: Map<string, Unit>;
-  entries: Map<string, Entry>;
-  locks: Map<Mac, Lock>;
+  readonly identities: ReadonlyMap<string, string>;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly units: ReadonlyMap<string, Unit>;
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly locks: ReadonlyMap<Mac, Lock>;
   /** What a controller that was taken away had come to: it may come back elsewhere, and it still holds its master key. */
-  former: Map<Mac, Former>;
-  fobs: Map<string, Fob>;
-  intents: Map<string, Intent>;
-  pins: Map<string, PinRequest>;
+  readonly former: ReadonlyMap<Mac, Former>;
+  readonly fobs: ReadonlyMap<string, Fob>;
+  readonly intents: ReadonlyMap<string, Intent>;
+  readonly pins: ReadonlyMap<string, PinRequest>;
   /** Ends of transfers by the unit they start from. */
-  transfers: Map<string, number>;
-  activity: Activity[];
-  messages: Message[];
+  readonly transfers: ReadonlyMap<string, number>;
+  readonly activity: readonly Activity[];
+  readonly messages: readonly Message[];
   /** How many entries the bounded lists have let go. */
-  dropped: { activity: number; messages: number };
+  readonly dropped: { readonly activity: number; readonly messages: number };
 }
 
-export const emptyState = (): State => ({
+export const emptyState = (): Draft<State> => ({
   seq: 0,
   facilities: new Map(),
   roles: new Map(DEFAULT_ROLES.map((role) => [role.id, { ...role, permissions: [...role.permissions] }])),
@@ -264,7 +285,7 @@ export const emptyState = (): State => ({
 });
 
 /** A lock as it comes from the factory, known to the core by its address. */
-export const newLock = (mac: Mac, facility: string, hardware: HardwareCode, place: Lock['place']): Lock => ({
+export const newLock = (mac: Mac, facility: string, hardware: HardwareCode, place: Lock['place']): Draft<Lock> => ({
   mac,
   facility,
   hardware,

@@ -1,6 +1,7 @@
 /**
  * The topics put together: who decides, who evolves, what follows. A topic that is missing here does not compile.
  */
+
 import { accountDeciders, accountEvolvers, accountReactors } from './accounts.ts';
 import { logActivity } from './activity.ts';
 import { auctionDeciders, auctionEvolvers, endedTransfers } from './auctions.ts';
@@ -17,6 +18,7 @@ import {
   refused,
 } from './contract.ts';
 import { developerDeciders } from './developer.ts';
+import type { Draft } from './draft.ts';
 import { entryDeciders, entryEvolvers, entryReactors } from './entries.ts';
 import type { CoreEvent } from './events.ts';
 import { facilityDeciders, facilityEvolvers } from './facilities.ts';
@@ -123,9 +125,9 @@ export function decide(state: State, command: Command, context: Context): Decisi
 }
 
 /** Puts an event into a state that the caller owns, and gives it back. */
-export function evolve(state: State, event: CoreEvent): State {
+export function evolve(state: Draft<State>, event: CoreEvent): Draft<State> {
   logActivity(state, event);
-  const evolver = evolvers[event.type] as (state: State, event: CoreEvent) => void;
+  const evolver = evolvers[event.type] as (state: Draft<State>, event: CoreEvent) => void;
   evolver(state, event);
   state.seq += 1;
   return state;
