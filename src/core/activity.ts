@@ -74,10 +74,13 @@ function kindOfRecord(lock: Lock, record: LockRecord, state: State): ActivityKin
   }
 }
 
+/** A lock that was told so may refuse by it even before its record says that it knows. */
+const toldOverlock = (lock: Lock): boolean =>
+  lock.holding.proofs.get('unit')?.value?.commands.some((command) => command.op === 'unitState' && command.overlock) ===
+  true;
+
 const isOverlocked = (lock: Lock, state: State): boolean =>
-  lock.place.kind === 'unit' &&
-  (lock.holding.proofs.get('unit')?.value?.includes('"overlock":true') === true ||
-    state.units.get(lock.place.id)?.status === 'overlock');
+  lock.place.kind === 'unit' && (toldOverlock(lock) || state.units.get(lock.place.id)?.status === 'overlock');
 
 function ofRecord(state: State, event: Extract<RecordEvent, { type: 'record.kept' }>): Activity | undefined {
   const lock = state.locks.get(event.mac);
@@ -168,7 +171,7 @@ export function activityOf(state: State, event: CoreEvent): Activity | undefined
     case 'unlock.granted': {
       const lock = state.locks.get(event.mac);
       if (!event.grace || lock === undefined) return undefined;
-      return entryAt(event.at, placeOfLock(lock), { kind: 'Grace Period Exit', user: event.user });
+      return entryAt(event.at, placeOfLock(lock), { kind: 'Grace Period Exit', user: event.opener.user });
     }
     case 'entry.held': {
       const facility = state.entries.get(event.entry)?.facility ?? '';

@@ -53,8 +53,8 @@ export const developerRules = rulesOf({
 
 type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;
 
-/** public: the device that an unlock through the Core API is due to. */
-const API_DEVICE = 'core-api';
+/** public: what a quick-click code that came through the Core API is due to. */
+const CORE_API = 'core-api';
 
 /** The holder as an account without a sign-in, made when it is first seen. */
 function holderEvents(state: State, holder: Tracked, at: number): DeveloperEvents[] {
@@ -144,14 +144,14 @@ function issueClick(lock: Lock, code: string, uses: number, context: Context): D
   const ref = reference(context, 'quick click');
   const mask = (patternOf(secrets, { ref, length }) ^ bitsOf(code)).toString(16);
   const click = { index, ref: `${ref}^${mask}`, length, uses, wanted: true };
-  return decided({ type: 'click.issued', at, mac: lock.mac, by: API_DEVICE, click });
+  return decided({ type: 'click.issued', at, mac: lock.mac, by: CORE_API, click });
 }
 
 export const developerDeciders: Deciders<DeveloperCommand, DeveloperEvents> = {
   'developer.unlock'(state, { mac, session, holder }, context) {
     const lock = lockOf(state, mac);
     if (lock === undefined) return refused(idRules['B-FAC-5'], mac);
-    const opener = { user: holder.id, device: API_DEVICE, intent: undefined };
+    const opener = { by: 'company', user: holder.id } as const;
     return withHolder(state, holder, grantList(state, context, lock, session, opener), context.now);
   },
   'developer.firmware'(state, { mac, session, holder }, { now: at }) {
@@ -187,6 +187,6 @@ export const developerDeciders: Deciders<DeveloperCommand, DeveloperEvents> = {
     const lock = lockOf(state, mac);
     const click = lock === undefined ? undefined : clickOf(lock, code, context);
     if (lock === undefined || click === undefined) return refused(idRules['B-FAC-5'], mac);
-    return decided({ type: 'click.revoked', at: context.now, mac: lock.mac, by: API_DEVICE, index: click.index });
+    return decided({ type: 'click.revoked', at: context.now, mac: lock.mac, by: CORE_API, index: click.index });
   },
 };

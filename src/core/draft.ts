@@ -3,9 +3,10 @@
  * what builds a value for them, get one.
  */
 import type { RecordFloor } from '../keys/record-floor.ts';
+import type { Command } from '../protocol/command.ts';
 
 /** Replaced as a whole and never changed. */
-type Whole = string | number | boolean | bigint | symbol | null | undefined | RecordFloor;
+type Whole = string | number | boolean | bigint | symbol | null | undefined | RecordFloor | Command;
 
 export type Draft<T> = T extends Whole
   ? T

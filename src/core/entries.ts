@@ -129,11 +129,11 @@ export const entryDeciders: Deciders<EntryCommand, EntryEvent> = {
 };
 
 export const entryReactors: Reactors<UnlockEvent | EntryEvent, MessageSent> = {
-  'unlock.granted'(state, { mac, user, grace }, context) {
+  'unlock.granted'(state, { mac, opener, grace }, context) {
     const facility = state.locks.get(mac)?.facility;
     if (facility === undefined || !holds(context.rules, entryRules['B-ENT-4'], { grace })) return [];
     return managersOf(state, facility).flatMap((to) =>
-      tell(state, context, { kind: 'grace-exit', to, facility, reason: user }),
+      tell(state, context, { kind: 'grace-exit', to, facility, reason: opener.user }),
     );
   },
   'motion.alerted'(state, { unit }, context) {

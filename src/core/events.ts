@@ -14,6 +14,7 @@ import type { KeypadEvent } from './keypads.ts';
 import type { KeyEvent } from './keys.ts';
 import type { ListEvent } from './lists.ts';
 import type { MessageSent } from './messages.ts';
+import { writtenOpener } from './opener.ts';
 import type { PinEvent } from './pins.ts';
 import type { PlaceEvent } from './places.ts';
 import type { RecordEvent } from './records.ts';
@@ -49,3 +50,13 @@ export type CoreEvent =
   | UnlockEvent;
 
 export type CoreDecision = Decision<CoreEvent>;
+
+/** An event in the fields of the trace format, in their order. */
+export function writtenEvent(event: CoreEvent): object {
+  if (event.type === 'list.sent' && event.opener !== undefined)
+    return { ...event, opener: writtenOpener(event.opener) };
+  if (event.type !== 'unlock.granted') return event;
+  const { opener, mac, grace, ...head } = event;
+  const { user, device, intent } = writtenOpener(opener);
+  return { ...head, user, device, mac, intent, grace };
+}

@@ -6,9 +6,10 @@
 import { HARDWARE } from '../protocol/hardware.ts';
 import type { Mac } from '../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
-import { holdOpener, holdUnlocks } from './hold-open.ts';
+import { holdUnlocks } from './hold-open.ts';
 import { idRules, lockOf } from './ids.ts';
 import type { ListEvent } from './lists.ts';
+import type { Opener } from './opener.ts';
 import { hasPending, planList, readSession } from './plan.ts';
 import { openIntent } from './remote.ts';
 import { boundary, effect, holds, rulesOf } from './rule.ts';
@@ -82,10 +83,10 @@ export const gatewayDeciders: Deciders<GatewayCommand, GatewayEvent | ListEvent>
     const unlock = serves || keepsOpen;
     const planned = planList(state, lock, session.hex, { unlock, changes: true, at });
     if (!planned.ok) return decided(heard);
-    const opener = serves
-      ? { user: intent.by, device: undefined, intent: intent.id }
+    const opener: Opener | undefined = serves
+      ? { by: 'portal', user: intent.by, intent: intent.id }
       : keepsOpen
-        ? holdOpener
+        ? { by: 'entry' }
         : undefined;
     return decided(heard, { type: 'list.sent', at, via: 'gateway', plan: planned.plan, opener });
   },

@@ -11,10 +11,6 @@ import type { RuleBook } from './rule.ts';
 import { effect, holds, rulesOf } from './rule.ts';
 import type { Lock, State } from './state.ts';
 
-/** Stands in a list for a phone: nobody opens with it, the entry does. */
-export const HOLD_OPEN = 'hold-open';
-export const holdOpener = { user: '', device: HOLD_OPEN, intent: undefined } as const;
-
 export const holdOpenRules = rulesOf({
   'B-ENT-5': effect(
     'An entry that is held open is unlocked, and again whenever it has locked; released, it is unlocked a last time, to lock as usual.',
@@ -38,7 +34,7 @@ function tellControllers(state: State, entry: string, open: boolean, { now: at, 
   const lock = mac === undefined ? undefined : state.locks.get(mac);
   if (lock?.open === undefined || !holdUnlocks(state, rules, lock, open)) return [];
   const planned = planList(state, lock, lock.open.session, { unlock: true, changes: true, at });
-  return planned.ok ? [{ type: 'list.sent', at, via: 'gateway', plan: planned.plan, opener: holdOpener }] : [];
+  return planned.ok ? [{ type: 'list.sent', at, via: 'gateway', plan: planned.plan, opener: { by: 'entry' } }] : [];
 }
 
 export const holdOpenReactors: Reactors<EntryEvent, ListEvent> = {

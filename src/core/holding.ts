@@ -5,7 +5,9 @@
  */
 
 import { NO_RECORDS, type RecordFloor } from '../keys/record-floor.ts';
+import type { Command } from '../protocol/command.ts';
 import type { Draft } from './draft.ts';
+import type { Opener } from './opener.ts';
 
 /** Who holds a key slot of a lock. */
 export interface Holder {
@@ -31,16 +33,24 @@ export interface Slot {
 /** A generation travels mod 16, so older holders could not be told apart anyway. */
 export const PAST_HOLDERS = 15;
 
+/** What a lock is told of one thing: the commands, and what tells one value of it from another. */
+export interface Told {
+  readonly value: string;
+  /** None of it is secret. */
+  readonly commands: readonly Command[];
+}
+
 /** Proof that a lock holds what was sent: see `sent` and `recorded`. */
 export interface Proof {
-  readonly value: string | undefined;
+  /** What was sent last. */
+  readonly value: Told | undefined;
   readonly parts: number;
   readonly sends: number;
   /** Commands with other values that may still leave a record. */
   readonly stale: number;
   readonly seen: number;
   readonly record: number;
-  readonly held: string | undefined;
+  readonly held: Told | undefined;
 }
 
 const newProof = (): Draft<Proof> => ({
@@ -57,9 +67,7 @@ const newProof = (): Draft<Proof> => ({
 export interface Granted {
   readonly session: string;
   readonly at: number;
-  readonly user: string;
-  readonly device: string | undefined;
-  readonly intent: string | undefined;
+  readonly opener: Opener;
 }
 
 export const GRANTS_KEPT = 16;
@@ -148,13 +156,13 @@ export function proofOf(holding: Draft<LockHolding>, thing: string): Draft<Proof
   return proof;
 }
 
-/** A list carries `parts` commands that together say `value`. */
-export function sent(proof: Draft<Proof>, value: string, parts: number): void {
-  if (proof.value !== value) {
+/** A list carries `parts` commands that together say it. */
+export function sent(proof: Draft<Proof>, { value, commands }: Told, parts: number): void {
+  if (proof.value?.value !== value) {
     proof.stale = Math.max(0, proof.stale + proof.sends * proof.parts - proof.seen);
     proof.sends = 0;
     proof.seen = 0;
-    proof.value = value;
+    proof.value = { value, commands: [...commands] };
     proof.held = undefined;
   }
   proof.parts = parts;

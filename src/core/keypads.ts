@@ -25,7 +25,7 @@ import type { RuleId } from './rule.ts';
 import { effect, guard, holds, rulesOf } from './rule.ts';
 import type { Facility, Lock, State, User } from './state.ts';
 import type { UnlockEvent } from './unlock.ts';
-import { grantList, KEYPAD, unlockRules } from './unlock.ts';
+import { grantList, unlockRules } from './unlock.ts';
 
 export type KeypadCommand = {
   readonly type: 'keypad.enter';
@@ -97,7 +97,7 @@ function openForAnybody(state: State, lock: Lock, session: string, { now: at }: 
     at,
     via: 'gateway',
     plan: planned.plan,
-    opener: { user: '', device: KEYPAD, intent: undefined },
+    opener: { by: 'code', user: undefined },
   });
 }
 
@@ -117,11 +117,7 @@ export const keypadDeciders: Deciders<KeypadCommand, KeypadEvent | UnlockEvent |
     if (!holds(rules, keypadRules['B-COD-1'], { right: user !== undefined })) return refuse(keypadRules['B-COD-1'].id);
     const rule = user === undefined ? undefined : judge(state, claimOf(state, user, lock, at), context);
     if (rule !== undefined) return refuse(rule);
-    return grantList(state, context, lock, command.session, {
-      user: user?.id ?? '',
-      device: KEYPAD,
-      intent: undefined,
-    });
+    return grantList(state, context, lock, command.session, { by: 'code', user: user?.id ?? '' });
   },
 };
 

@@ -8,15 +8,10 @@ import { type Deciders, decided, type Evolvers, refused } from './contract.ts';
 import type { Draft } from './draft.ts';
 import { GRANTS_KEPT, proofOf, SESSION_LIFE_MS, SESSIONS_KEPT, sent, settle } from './holding.ts';
 import { idRules, lockOf } from './ids.ts';
+import type { Opener } from './opener.ts';
+import { intentOf, userOfOpener } from './opener.ts';
 import { type ListPlan, type Thing, wantedThings } from './plan.ts';
 import type { State } from './state.ts';
-
-export interface ListFor {
-  readonly user: string;
-  readonly device: string | undefined;
-  /** The remote unlock that it serves. */
-  readonly intent: string | undefined;
-}
 
 export type ListCommand =
   /** A lock that was set up before the core took it over: it holds epoch 1 and all that it is told at this moment. */
@@ -29,7 +24,7 @@ export type ListEvent =
       readonly via: 'phone' | 'gateway';
       readonly plan: ListPlan;
       /** Who opens with it; undefined when it carries no unlock. */
-      readonly opener: ListFor | undefined;
+      readonly opener: Opener | undefined;
     }
   | { readonly type: 'lock.adopted'; readonly at: number; readonly mac: Mac; readonly things: readonly Thing[] };
 
@@ -46,10 +41,10 @@ export const listDeciders: Deciders<ListCommand, ListEvent> = {
 };
 
 /** Whoever was chosen has been sent a command to open, by phone or from the portal: the count knows. */
-function countOpening(state: Draft<State>, mac: Mac, user: string): void {
+function countOpening(state: Draft<State>, mac: Mac, user: string | undefined): void {
   const place = state.locks.get(mac)?.place;
   const auction = place?.kind === 'unit' ? state.units.get(place.id)?.auction : undefined;
-  if (auction?.opener === user && auction.opensLeft !== undefined) auction.opensLeft -= 1;
+  if (auction?.opensLeft !== undefined && auction.opener === user) auction.opensLeft -= 1;
 }
 
 export const listEvolvers: Evolvers<ListEvent> = {
@@ -68,17 +63,16 @@ export const listEvolvers: Evolvers<ListEvent> = {
     const otherPath = [...holding.sessions.values()].some((kept) => kept.via !== via);
     if (plan.allIn && !known && !otherPath) for (const proof of holding.proofs.values()) settle(proof);
     holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at, via });
-    for (const thing of plan.things)
-      sent(proofOf(holding, thing.name), thing.value, Math.max(1, thing.commands.length));
+    for (const thing of plan.things) sent(proofOf(holding, thing.name), thing, Math.max(1, thing.commands.length));
     if (plan.nextEpoch !== undefined) {
       holding.usedEpoch = Math.max(holding.usedEpoch, plan.nextEpoch);
       holding.wantedEpoch = Math.max(holding.wantedEpoch, plan.nextEpoch);
     }
     if (opener === undefined) return;
-    if (plan.unlock) countOpening(state, plan.mac, opener.user);
-    holding.granted.push({ session: plan.session, at, ...opener });
+    if (plan.unlock) countOpening(state, plan.mac, userOfOpener(opener));
+    holding.granted.push({ session: plan.session, at, opener: { ...opener } });
     if (holding.granted.length > GRANTS_KEPT) holding.granted.shift();
-    const intent = opener.intent === undefined ? undefined : state.intents.get(opener.intent);
+    const intent = state.intents.get(intentOf(opener) ?? '');
     if (intent !== undefined) intent.sent = { session: plan.session, at };
   },
   'lock.adopted'(state, { mac, things, at }) {
@@ -86,7 +80,9 @@ export const listEvolvers: Evolvers<ListEvent> = {
     if (lock === undefined) return;
     lock.seenAt = at;
     Object.assign(lock.holding, { epoch: ADOPTED_EPOCH, wantedEpoch: ADOPTED_EPOCH, usedEpoch: ADOPTED_EPOCH });
-    for (const thing of things)
-      Object.assign(proofOf(lock.holding, thing.name), { value: thing.value, held: thing.value });
+    for (const { name, value, commands } of things) {
+      const told = { value, commands: [...commands] };
+      Object.assign(proofOf(lock.holding, name), { value: told, held: told });
+    }
   },
 };

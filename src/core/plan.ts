@@ -2,6 +2,7 @@
  * What a lock has to be told, as a plan that names no key: pending changes first, the unlock last. Packets are made from a
  * plan and the secrets whenever somebody carries them, and are the same each time.
  */
+
 import { factoryBase, masterKey } from '../keys/derive.ts';
 import { fullEpoch } from '../keys/key-day.ts';
 import { onlineList, packList, rekeyList, setupList } from '../keys/lists.ts';
@@ -12,7 +13,7 @@ import { decodeSession, type Session } from '../protocol/session.ts';
 import { patternOf } from './codes.ts';
 import type { Secrets } from './contract.ts';
 import { endOfDay, zoneTimeAt, zoneTimeHolds } from './facility-time.ts';
-import type { Click, LockHolding } from './holding.ts';
+import type { Click, LockHolding, Told } from './holding.ts';
 import type { Lock, Schedule, State } from './state.ts';
 
 /** The most commands of changes that one list carries; the rest waits for the next contact. A phone takes lists of 64. */
@@ -23,12 +24,9 @@ const SLOTS_PER_LIST = 24;
 const LAST_SEQUENCE = 255;
 
 /** Something a lock shall hold, with the commands that say so. */
-export interface Thing {
+export interface Thing extends Told {
   /** `zone`, `unit`, `hours/3`. */
   readonly name: string;
-  readonly value: string;
-  /** None of it is secret. */
-  readonly commands: readonly Command[];
   /** A quick-click code to be set; its presses are made from the reference when packets are. */
   readonly click?: Click;
 }
@@ -123,15 +121,12 @@ export function wantedThings(state: State, lock: Lock, at: number): Thing[] {
 }
 
 export const isHeld = (holding: LockHolding, thing: Thing): boolean =>
-  holding.proofs.get(thing.name)?.held === thing.value;
+  holding.proofs.get(thing.name)?.held?.value === thing.value;
 
 /** Whether the zone that the lock is known to hold is right until the end of the day. */
 export function zoneHeld(holding: LockHolding, timeZone: string, at: number): boolean {
-  const held = holding.proofs.get('zone')?.held;
-  if (held === undefined) return false;
-  // Our own writing, from `zoneThing`.
-  const told = JSON.parse(held) as LockCommand<'zoneTime'>;
-  return zoneTimeHolds(told, timeZone, at, endOfDay(timeZone, at));
+  const told = holding.proofs.get('zone')?.held?.commands.find((command) => command.op === 'zoneTime');
+  return told !== undefined && zoneTimeHolds(told, timeZone, at, endOfDay(timeZone, at));
 }
 
 /** Slots whose generation or blacklisting the lock does not hold yet. */

@@ -13,14 +13,13 @@ import { eventName, type LockRecord, slotOfRecord } from '../protocol/record.ts'
 import type { Session } from '../protocol/session.ts';
 import { type Deciders, decided, type Evolvers, refused, type Secrets } from './contract.ts';
 import type { Draft } from './draft.ts';
-import { HOLD_OPEN } from './hold-open.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, recorded, slotAt } from './holding.ts';
 import { idRules, lockOf } from './ids.ts';
+import { intentOf } from './opener.ts';
 import { clickThing, isHeld, readEpoch, readSession } from './plan.ts';
 import type { RuleId } from './rule.ts';
 import { boundary, evaluate, guard, holds, policy, rulesOf } from './rule.ts';
 import type { Lock, State } from './state.ts';
-import { KEYPAD } from './unlock.ts';
 
 export type RecordCommand = {
   readonly type: 'records.upload';
@@ -118,9 +117,11 @@ function dueOf(holding: LockHolding, record: LockRecord, session: string, at: nu
   const before = holding.granted.filter((grant) => grant.at <= at + CLOCK_SLACK_MS);
   const grant = before.filter((each) => each.session === session).at(-1) ?? before.at(-1);
   if (grant === undefined) return nobody;
-  if (grant.device === HOLD_OPEN) return { ...nobody, method: 'hold' };
-  const method = grant.intent !== undefined ? 'remote' : grant.device === KEYPAD ? 'code' : 'online';
-  return { user: grant.user, method, intent: grant.intent };
+  const { opener } = grant;
+  if (opener.by === 'entry') return { ...nobody, method: 'hold' };
+  const intent = intentOf(opener);
+  const method = intent !== undefined ? 'remote' : opener.by === 'code' ? 'code' : 'online';
+  return { user: opener.user ?? '', method, intent };
 }
 
 /** A lock's clock has whole seconds and may run a little ahead. */

@@ -129,7 +129,7 @@ function useOpenSession(state: State, lock: Lock, intent: Intent, now: number): 
       at: now,
       via: 'gateway',
       plan: planned.plan,
-      opener: { user: intent.by, device: undefined, intent: intent.id },
+      opener: { by: 'portal', user: intent.by, intent: intent.id },
     },
   ];
 }

@@ -9,6 +9,7 @@ import { type Context, type Deciders, type Decision, decided, type Evolvers, ref
 import { identityRules, signedIn } from './identity.ts';
 import { idRules, lockOf } from './ids.ts';
 import type { ListEvent } from './lists.ts';
+import type { Opener } from './opener.ts';
 import type { ListWish } from './plan.ts';
 import { planList } from './plan.ts';
 import { openIntent, remoteRules } from './remote.ts';
@@ -24,14 +25,15 @@ export type UnlockCommand = {
   readonly session: string;
 };
 
+/** An opener with somebody behind it. */
+type Person = Extract<Opener, { readonly by: 'phone' | 'code' | 'company' }> & { readonly user: string };
+
 export type UnlockEvent =
   | {
       readonly type: 'unlock.granted';
       readonly at: number;
-      readonly user: string;
-      readonly device: string;
+      readonly opener: Person;
       readonly mac: Mac;
-      readonly intent: string | undefined;
       /** Only the grace period let this person out. */
       readonly grace: boolean;
     }
@@ -43,9 +45,6 @@ export type UnlockEvent =
       readonly mac: Mac;
       readonly rule: RuleId;
     };
-
-/** Stands for a phone where a code was entered at a keypad. */
-export const KEYPAD = 'keypad';
 
 export const unlockRules = rulesOf({
   'B-UNL-1': boundary(
@@ -61,39 +60,24 @@ export const unlockRules = rulesOf({
   'B-UNL-2': boundary('A session takes commands up to sequence 255; after that the phone connects anew.'),
 });
 
-interface Opener {
-  readonly user: string;
-  readonly device: string;
-  readonly intent: string | undefined;
-  readonly grace?: boolean;
-}
-
 /** The list for a session as events, or the rule that stands against it. */
 export function grantList(
   state: State,
   context: Context,
   lock: Lock,
   session: string,
-  opener: Opener,
+  opener: Person,
+  grace = false,
 ): Decision<UnlockEvent | ListEvent> {
   const { now: at } = context;
-  const { user, device, intent } = opener;
   const planned = planList(state, lock, session, evaluate(context.rules, unlockRules['B-UNL-3'], { at }));
   if (!planned.ok) {
     if (planned.why === 'spent') return refused(unlockRules['B-UNL-2'], lock.mac);
     return refused(unlockRules['B-UNL-1'], lock.mac);
   }
   return decided(
-    {
-      type: 'unlock.granted',
-      at,
-      user: opener.user,
-      device: opener.device,
-      mac: lock.mac,
-      intent: opener.intent,
-      grace: opener.grace ?? false,
-    },
-    { type: 'list.sent', at, via: 'phone', plan: planned.plan, opener: { user, device, intent } },
+    { type: 'unlock.granted', at, opener, mac: lock.mac, grace },
+    { type: 'list.sent', at, via: 'phone', plan: planned.plan, opener },
   );
 }
 
@@ -119,7 +103,7 @@ export const unlockDeciders: Deciders<UnlockCommand, UnlockEvent | ListEvent> = 
     const { device, session } = command;
     const intent = openIntent(state, context.rules, lock.mac, context.now);
     if (intent !== undefined && holds(context.rules, remoteRules['B-REM-17'], { intent, user: user.id }))
-      return grantList(state, context, lock, session, { user: user.id, device, intent: intent.id });
+      return grantList(state, context, lock, session, { by: 'phone', user: user.id, device, intent: intent.id });
     const { rule, grace } = judge(state, user, lock, context);
     if (rule !== undefined)
       return refused(rule, lock.mac, {
@@ -130,7 +114,7 @@ export const unlockDeciders: Deciders<UnlockCommand, UnlockEvent | ListEvent> = 
         mac: lock.mac,
         rule,
       });
-    return grantList(state, context, lock, session, { user: user.id, device, intent: undefined, grace });
+    return grantList(state, context, lock, session, { by: 'phone', user: user.id, device, intent: undefined }, grace);
   },
 };
 

@@ -8,7 +8,7 @@
 import type { Command } from '../core/commands.ts';
 import type { Secrets } from '../core/contract.ts';
 import { Core, nextWakeAt } from '../core/core.ts';
-import type { CoreDecision, CoreEvent } from '../core/events.ts';
+import { type CoreDecision, type CoreEvent, writtenEvent } from '../core/events.ts';
 import type { Json as CoreJson } from '../core/json.ts';
 import { packetsOf } from '../core/plan.ts';
 import type { Rules } from '../core/rules.ts';
@@ -80,8 +80,9 @@ const PRIVATE: ReadonlySet<string> = new Set([
   'trackingId',
 ]);
 
-function publicPart({ type: _type, at: _at, ...event }: CoreEvent): Record<string, Json> {
-  return strip(event) as Record<string, Json>;
+function publicPart(event: CoreEvent): Record<string, Json> {
+  const { type: _type, at: _at, ...written } = { type: '', at: 0, ...writtenEvent(event) };
+  return strip(written) as Record<string, Json>;
 }
 
 function strip(value: unknown): Json {
