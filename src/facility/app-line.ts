@@ -10,10 +10,11 @@ import { appEntries, appUnits, companiesOf, sharesOf, tenantWords } from '../cor
 import type { Command } from '../core/commands.ts';
 import type { Refusal } from '../core/contract.ts';
 import { permissionsOf, signedIn, userOf } from '../core/identity.ts';
+import { lockOf } from '../core/ids.ts';
 import { digitalKeys } from '../core/keys-view.ts';
 import { packetsOf } from '../core/plan.ts';
 import { units } from '../core/portal.ts';
-import type { Device, Lock, State, User } from '../core/state.ts';
+import type { Device, State, User } from '../core/state.ts';
 import { hmac, label } from '../keys/hmac.ts';
 import {
   type AppUnit,
@@ -30,7 +31,6 @@ import {
   type SignedIn,
 } from '../phone/backend.ts';
 import { toHex } from '../protocol/bytes.ts';
-import { parseMac } from '../protocol/mac.ts';
 import type { TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import type { Servers } from './servers.ts';
@@ -285,11 +285,6 @@ function unitsFor(state: State, user: User, facility: string, now: number): AppU
 
 const companies = (state: State, user: User): NamedCompany[] =>
   companiesOf(state, user).map(({ name, facilities }) => ({ id: name, name, facilities }));
-
-function lockOf(state: State, text: string): Lock | undefined {
-  const mac = parseMac(text);
-  return mac.ok ? state.locks.get(mac.value) : undefined;
-}
 
 function placeName(state: State, mac: string): string {
   const place = lockOf(state, mac)?.place;

@@ -2,8 +2,11 @@
  * How much one request makes the server do, counted in elements, commands and turns of the event loop: never in time. Each of
  * these once held the loop for seconds.
  */
+
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Activity } from '../../src/core/activity-entry.ts';
+import type { Draft } from '../../src/core/draft.ts';
+import type { State } from '../../src/core/state.ts';
 import { COMMANDS_A_TURN, LOOKS_A_TURN } from '../../src/server/core-api/company.ts';
 import { WORK_LIMIT } from '../../src/server/core-api/locks.ts';
 import { JSON_DEPTH, JSON_VALUES, tooMuchJson } from '../../src/server/json-text.ts';
@@ -69,6 +72,9 @@ async function commandsATurn(act: () => Promise<unknown>): Promise<{ most: numbe
   return { most, all };
 }
 
+/** The state, to be made large behind the core's back. */
+const grown = () => serving.stages.main.site.servers.core.state as Draft<State>;
+
 describe('a product is counted before it is written out', () => {
   const list = (count: number, text: string): string[] => Array.from({ length: count }, () => text);
 
@@ -81,7 +87,7 @@ describe('a product is counted before it is written out', () => {
   });
 
   test('keys to take back: keys times descriptions times what each of them names', async () => {
-    const { state } = serving.stages.main.site.servers.core;
+    const state = grown();
     const grant = { slot: 1, generation: 1, schedule: 0, state: 'revoke_pending' } as const;
     const [facility = ''] = state.facilities.keys();
     const locks = new Map([...state.locks.keys()].map((mac) => [mac, grant]));
@@ -104,7 +110,7 @@ describe('a product is counted before it is written out', () => {
   });
 
   test('activity: entries times what is asked for', async () => {
-    const { state } = serving.stages.main.site.servers.core;
+    const state = grown();
     const [unit = ''] = state.units.keys();
     const entry: Activity = { kind: 'Locked', recordedAt: 0, earliest: 0, latest: 0, unit } as Activity;
     state.activity.push(...Array.from({ length: 3_000 }, () => entry));
@@ -139,7 +145,7 @@ describe('what is long goes in turns of the event loop', () => {
 
   test('a long log', async () => {
     const next = vi.spyOn(Turns.prototype, 'next');
-    const { state } = serving.stages.main.site.servers.core;
+    const state = grown();
     const entry = { kind: 'Locked', recordedAt: 0, earliest: 0, latest: 0, unit: 'none' } as Activity;
     for (let i = 0; i < 10 * LOOKS_A_TURN; i++) state.activity.push(entry);
     await ask('/activity/', {});

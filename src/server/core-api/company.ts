@@ -2,16 +2,18 @@
  * The company that asks through the Core API, on the real core. What it asks enters through the stage's door as one input, so
  * that it can be done again; answers are readings of the core. INV-1 what can be long goes in turns of the event loop.
  */
+
 import { hash } from 'node:crypto';
 import type { Command } from '../../core/commands.ts';
 import type { Secrets } from '../../core/contract.ts';
 import type { Tracked } from '../../core/developer.ts';
 import type { CoreDecision } from '../../core/events.ts';
+import { lockOf } from '../../core/ids.ts';
 import { type FobKey, fobKey } from '../../core/keys-view.ts';
 import { packetsOf } from '../../core/plan.ts';
 import type { Lock, State } from '../../core/state.ts';
 import type { OutsideInput } from '../../link/websocket/door.ts';
-import { type Mac, parseMac } from '../../protocol/mac.ts';
+import type { Mac } from '../../protocol/mac.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { Stage } from '../stage.ts';
 import { Turns } from '../turns.ts';
@@ -64,8 +66,7 @@ export class Company {
   }
 
   lock(mac: string): Lock | undefined {
-    const read = parseMac(mac);
-    return read.ok ? this.state.locks.get(read.value) : undefined;
+    return lockOf(this.state, mac);
   }
 
   /** The locks of the company among those. */
