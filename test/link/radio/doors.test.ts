@@ -187,14 +187,46 @@ test('a guest out of step is let go, and the air serves on', async () => {
   if (opened.ok) opened.port.close();
 });
 
-test('INV-1: no more than GUEST_LIMIT guests at once', async () => {
+const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
+
+async function fullHouse(speaks: (n: number) => boolean) {
   const { door } = await openAir();
-  const guests = Array.from({ length: GUEST_LIMIT }, () => connect(door.port, '127.0.0.1'));
+  const gone: number[] = [];
+  let answered = 0;
+  let speakers = 0;
+  const guests: Socket[] = [];
   closing.push(() => guests.map((guest) => guest.destroy()));
-  await until(() => door.guests === GUEST_LIMIT);
-  const late = connect(door.port, '127.0.0.1');
-  late.on('error', () => {});
+  for (let n = 0; n < GUEST_LIMIT; n++) {
+    const guest = connect(door.port, '127.0.0.1');
+    guests.push(guest);
+    guest.on('close', () => gone.push(n)).once('data', () => answered++);
+    await until(() => door.guests === n + 1);
+    if (!speaks(n)) continue;
+    speakers++;
+    guest.write(RESET);
+  }
+  await until(() => answered === speakers);
+  return { door, gone };
+}
+
+test('INV-1: no more than GUEST_LIMIT guests at once, where all of them speak', async () => {
+  const { door, gone } = await fullHouse(() => true);
+  const late = connect(door.port, '127.0.0.1').on('error', () => {});
   await new Promise((resolve) => late.on('close', resolve));
+  expect([door.guests, gone]).toEqual([GUEST_LIMIT, []]);
+});
+
+test('INV-1: silent guests make way, the oldest first, and none that has spoken', async () => {
+  const { door, gone } = await fullHouse((n) => n % 2 === 0);
+  for (let more = 1; more <= GUEST_LIMIT / 2; more++) {
+    const late = connect(door.port, '127.0.0.1').on('error', () => {});
+    closing.push(() => late.destroy());
+    const answered = new Promise((resolve) => late.once('data', resolve));
+    late.write(RESET);
+    await answered;
+    await until(() => gone.length === more);
+  }
+  expect(gone).toEqual(Array.from({ length: GUEST_LIMIT / 2 }, (_, n) => 2 * n + 1));
   expect(door.guests).toBe(GUEST_LIMIT);
 });
 

@@ -2,10 +2,12 @@
  * The air for somebody else's host: every connection gets a controller of ours, on the same air as the locks, and speaks
  * H4 with it. Any HCI host becomes a phone that way.
  *
- * INV-1 at most GUEST_LIMIT hosts at once. INV-2 no bytes of a guest throw; a stream out of step is closed. INV-3 a guest
+ * INV-1 at most GUEST_LIMIT hosts at once; for one more the oldest is let go that has never sent a packet. INV-2 no bytes of a guest throw; a stream out of step is closed. INV-3 a guest
  * that does not read is let go. INV-4 after `close` no socket and no guest's controller is left.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { hostClock } from '../../../sim/live-clock.ts';
+import { Strangers } from '../../strangers.ts';
 import type { Controller } from '../controller/controller.ts';
 import { H4Reader } from '../controller/h4.ts';
 import { type DoorClosed, type Enter, messageOf } from './door.ts';
@@ -33,6 +35,8 @@ export class AirDoor {
   readonly #options: AirDoorOptions;
   readonly #server: Server;
   readonly #guests = new Map<string, Socket>();
+  /** Guests that have never sent a packet. */
+  readonly #silent = new Strangers({ host: hostClock, limit: GUEST_LIMIT });
   #numbers = 0;
 
   private constructor(air: GuestAir, options: AirDoorOptions) {
@@ -87,7 +91,7 @@ export class AirDoor {
   }
 
   #welcome(socket: Socket): void {
-    if (this.#guests.size >= GUEST_LIMIT) {
+    if (this.#guests.size >= GUEST_LIMIT && !this.#silent.makeRoom()) {
       socket.destroy();
       return;
     }
@@ -96,6 +100,10 @@ export class AirDoor {
     const reader = new H4Reader();
     socket.setNoDelay(true);
     this.#guests.set(name, socket);
+    const silent = this.#silent.take(() => {
+      this.#guests.delete(name);
+      socket.destroy();
+    });
     const controller = this.#air.guest(name);
     say?.(`${name} has a controller, ${controller.mac}`);
     controller.attach((packet) => {
@@ -104,12 +112,16 @@ export class AirDoor {
     });
     socket.on('data', (bytes) =>
       enter(() => {
-        for (const packet of reader.push(bytes)) controller.send(packet);
+        for (const packet of reader.push(bytes)) {
+          silent.release();
+          controller.send(packet);
+        }
         if (reader.broken !== undefined) socket.destroy();
       }),
     );
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
+      silent.release();
       this.#guests.delete(name);
       enter(() => this.#air.removeGuest(name));
       say?.(`${name} left${reader.broken === undefined ? '' : `: ${reader.broken}`}`);
