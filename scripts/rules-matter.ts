@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { planOf, shippedFacilities } from '../src/cli/facilities.ts';
 import { findScenarios } from '../src/cli/scenario-files.ts';
-import { switchedOff } from '../src/core/rule.ts';
+import { switchedOff } from '../src/core/kernel/rule.ts';
 import { type Rules, rules } from '../src/core/rules.ts';
 import { openSite } from '../src/facility/open.ts';
 import { readRulePage } from '../src/report/rule-page.ts';

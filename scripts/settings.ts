@@ -1,6 +1,6 @@
 /** `npm run settings`: writes docs/settings.md from the settings and the words that stand above them in the source. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { DEFAULT_SETTINGS } from '../src/core/settings.ts';
+import { DEFAULT_SETTINGS } from '../src/core/model/settings.ts';
 import { LOCK_SETTINGS } from '../src/lock/settings.ts';
 
 /** The comment above each name in a source file; a name without one shares the comment of the name before it. */
@@ -33,7 +33,7 @@ milliseconds, \`Mv\` millivolts, \`Ma\` milliamperes, \`N\` newtons. Written by 
 
 ## Of the facility
 
-${table(DEFAULT_SETTINGS, 'src/core/settings.ts')}
+${table(DEFAULT_SETTINGS, 'src/core/model/settings.ts')}
 
 ## Of a lock
 

@@ -1,26 +1,27 @@
 /** Every command that the core takes, and the permission that the portal asks of staff for some of them. No topic imports this. */
-import type { AccountCommand } from './accounts.ts';
-import type { AuctionCommand } from './auctions.ts';
-import type { BatteryCommand } from './batteries.ts';
-import type { ClickCommand } from './clicks.ts';
-import type { DeveloperCommand } from './developer.ts';
-import type { EntryCommand } from './entries.ts';
-import type { FacilityCommand } from './facilities.ts';
-import type { FeedCommand } from './feed.ts';
-import type { FobCommand } from './fobs.ts';
-import type { GatewayCommand } from './gateway.ts';
-import type { KeypadCommand } from './keypads.ts';
-import type { KeyCommand } from './keys.ts';
-import type { ListCommand } from './lists.ts';
-import type { PinCommand } from './pins.ts';
-import type { PlaceCommand } from './places.ts';
-import type { RecordCommand } from './records.ts';
-import type { RemoteCommand } from './remote.ts';
-import type { RevocationCommand } from './revocation.ts';
-import type { Permission } from './roles.ts';
-import type { ShareCommand } from './sharing.ts';
-import type { StaffCommand } from './staff.ts';
-import type { UnlockCommand } from './unlock.ts';
+
+import type { BatteryCommand } from './contact/batteries.ts';
+import type { GatewayCommand } from './contact/gateway.ts';
+import type { RecordCommand } from './contact/records.ts';
+import type { ClickCommand } from './digital-keys/clicks.ts';
+import type { FobCommand } from './digital-keys/fobs.ts';
+import type { KeyCommand } from './digital-keys/keys.ts';
+import type { RevocationCommand } from './digital-keys/revocation.ts';
+import type { Permission } from './model/roles.ts';
+import type { DeveloperCommand } from './opening/developer.ts';
+import type { EntryCommand } from './opening/entries.ts';
+import type { KeypadCommand } from './opening/keypads.ts';
+import type { PinCommand } from './opening/pins.ts';
+import type { RemoteCommand } from './opening/remote.ts';
+import type { UnlockCommand } from './opening/unlock.ts';
+import type { AccountCommand } from './people/accounts.ts';
+import type { AuctionCommand } from './people/auctions.ts';
+import type { FeedCommand } from './people/feed.ts';
+import type { ShareCommand } from './people/sharing.ts';
+import type { StaffCommand } from './people/staff.ts';
+import type { FacilityCommand } from './places/facilities.ts';
+import type { PlaceCommand } from './places/places.ts';
+import type { ListCommand } from './plan/lists.ts';
 
 /** Time has passed: whatever was due by now happens. */
 export type TickCommand = { readonly type: 'tick' };

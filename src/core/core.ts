@@ -4,14 +4,14 @@
  */
 
 import type { Command } from './commands.ts';
-import type { Context, Secrets } from './contract.ts';
-import type { Draft } from './draft.ts';
 import type { CoreDecision, CoreEvent } from './events.ts';
-import { fromJson, type Json, toJson } from './json.ts';
-import { judgedAt } from './remote.ts';
-import type { RuleBook, RuleId } from './rule.ts';
+import type { Context, Secrets } from './kernel/contract.ts';
+import type { RuleBook, RuleId } from './kernel/rule.ts';
+import type { Draft } from './model/draft.ts';
+import { fromJson, type Json, toJson } from './model/json.ts';
+import { emptyState, type State } from './model/state.ts';
+import { judgedAt } from './opening/remote.ts';
 import { rules as allRules, type Rules } from './rules.ts';
-import { emptyState, type State } from './state.ts';
 import { decide, evolve, react } from './topics.ts';
 
 export interface CoreOptions {

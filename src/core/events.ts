@@ -1,29 +1,29 @@
 /** Every event of the core, and what it decides. No topic imports this. */
 
-import type { AccountEvent } from './accounts.ts';
-import type { AuctionEvent } from './auctions.ts';
-import type { BatteryEvent } from './batteries.ts';
-import type { ClickEvent } from './clicks.ts';
-import type { Decision } from './contract.ts';
-import type { EntryEvent } from './entries.ts';
-import type { FacilityEvent } from './facilities.ts';
-import type { FeedEvent } from './feed.ts';
-import type { FobEvent } from './fobs.ts';
-import type { GatewayEvent } from './gateway.ts';
-import type { KeypadEvent } from './keypads.ts';
-import type { KeyEvent } from './keys.ts';
-import type { ListEvent } from './lists.ts';
-import type { MessageSent } from './messages.ts';
-import { writtenOpener } from './opener.ts';
-import type { PinEvent } from './pins.ts';
-import type { PlaceEvent } from './places.ts';
-import type { RecordEvent } from './records.ts';
-import type { RemoteEvent } from './remote.ts';
-import type { RevocationEvent } from './revocation.ts';
-import type { ShareEvent } from './sharing.ts';
-import type { StaffEvent } from './staff.ts';
-import type { TenancyEvent } from './tenancy.ts';
-import type { UnlockEvent } from './unlock.ts';
+import type { BatteryEvent } from './contact/batteries.ts';
+import type { GatewayEvent } from './contact/gateway.ts';
+import type { RecordEvent } from './contact/records.ts';
+import type { ClickEvent } from './digital-keys/clicks.ts';
+import type { FobEvent } from './digital-keys/fobs.ts';
+import type { KeyEvent } from './digital-keys/keys.ts';
+import type { RevocationEvent } from './digital-keys/revocation.ts';
+import type { Decision } from './kernel/contract.ts';
+import type { MessageSent } from './kernel/messages.ts';
+import { writtenOpener } from './model/opener.ts';
+import type { EntryEvent } from './opening/entries.ts';
+import type { KeypadEvent } from './opening/keypads.ts';
+import type { PinEvent } from './opening/pins.ts';
+import type { RemoteEvent } from './opening/remote.ts';
+import type { UnlockEvent } from './opening/unlock.ts';
+import type { AccountEvent } from './people/accounts.ts';
+import type { AuctionEvent } from './people/auctions.ts';
+import type { FeedEvent } from './people/feed.ts';
+import type { ShareEvent } from './people/sharing.ts';
+import type { StaffEvent } from './people/staff.ts';
+import type { FacilityEvent } from './places/facilities.ts';
+import type { PlaceEvent } from './places/places.ts';
+import type { TenancyEvent } from './places/tenancy.ts';
+import type { ListEvent } from './plan/lists.ts';
 
 export type CoreEvent =
   | AccountEvent

@@ -1,34 +1,35 @@
 /**
  * All rule entries of the core in one record. A core is given this record, or one with an entry replaced.
  */
-import { accessRules } from './access.ts';
-import { accountRules } from './accounts.ts';
-import { auctionRules } from './auctions.ts';
-import { batteryRules } from './batteries.ts';
-import { buttonRules } from './button.ts';
-import { clickRules } from './clicks.ts';
-import { developerRules } from './developer.ts';
-import { entryRules } from './entries.ts';
-import { facilityRules } from './facilities.ts';
-import { feedRules } from './feed.ts';
-import { fobRules } from './fobs.ts';
-import { gateRules } from './gate.ts';
-import { gatewayRules } from './gateway.ts';
-import { holdOpenRules } from './hold-open.ts';
-import { identityRules } from './identity.ts';
-import { idRules } from './ids.ts';
-import { keypadRules } from './keypads.ts';
-import { keyRules } from './keys.ts';
-import { messageRules } from './messages.ts';
-import { pinRules } from './pins.ts';
-import { placeRules } from './places.ts';
-import { recordRules } from './records.ts';
-import { remoteRules } from './remote.ts';
-import { revocationRules } from './revocation.ts';
-import { shareRules } from './sharing.ts';
-import { staffRules } from './staff.ts';
-import { unlockRules } from './unlock.ts';
-import { voidingRules } from './voiding.ts';
+
+import { batteryRules } from './contact/batteries.ts';
+import { gatewayRules } from './contact/gateway.ts';
+import { holdOpenRules } from './contact/hold-open.ts';
+import { recordRules } from './contact/records.ts';
+import { clickRules } from './digital-keys/clicks.ts';
+import { fobRules } from './digital-keys/fobs.ts';
+import { keyRules } from './digital-keys/keys.ts';
+import { revocationRules } from './digital-keys/revocation.ts';
+import { voidingRules } from './digital-keys/voiding.ts';
+import { gateRules } from './kernel/gate.ts';
+import { identityRules } from './kernel/identity.ts';
+import { idRules } from './kernel/ids.ts';
+import { messageRules } from './kernel/messages.ts';
+import { buttonRules } from './opening/button.ts';
+import { developerRules } from './opening/developer.ts';
+import { entryRules } from './opening/entries.ts';
+import { keypadRules } from './opening/keypads.ts';
+import { pinRules } from './opening/pins.ts';
+import { remoteRules } from './opening/remote.ts';
+import { unlockRules } from './opening/unlock.ts';
+import { accountRules } from './people/accounts.ts';
+import { auctionRules } from './people/auctions.ts';
+import { feedRules } from './people/feed.ts';
+import { shareRules } from './people/sharing.ts';
+import { staffRules } from './people/staff.ts';
+import { facilityRules } from './places/facilities.ts';
+import { placeRules } from './places/places.ts';
+import { accessRules } from './rights/access.ts';
 
 export const rules = {
   ...idRules,

@@ -2,12 +2,17 @@
  * The topics put together: who decides, who evolves, what follows. A topic that is missing here does not compile.
  */
 
-import { accountDeciders, accountEvolvers, accountReactors } from './accounts.ts';
-import { logActivity } from './activity.ts';
-import { auctionDeciders, auctionEvolvers, endedTransfers } from './auctions.ts';
-import { batteryDeciders, batteryEvolvers, batteryReactors } from './batteries.ts';
-import { clickDeciders, clickEvolvers } from './clicks.ts';
 import { type Command, NEEDED, type TickCommand } from './commands.ts';
+import { batteryDeciders, batteryEvolvers, batteryReactors } from './contact/batteries.ts';
+import { gatewayDeciders, gatewayEvolvers } from './contact/gateway.ts';
+import { holdOpenReactors } from './contact/hold-open.ts';
+import { recordReactors } from './contact/record-reactions.ts';
+import { recordDeciders, recordEvolvers } from './contact/records.ts';
+import { clickDeciders, clickEvolvers } from './digital-keys/clicks.ts';
+import { fobDeciders, fobEvolvers, fobReactors } from './digital-keys/fobs.ts';
+import { keyDeciders, keyEvolvers } from './digital-keys/keys.ts';
+import { revocationDeciders, revocationEvolvers } from './digital-keys/revocation.ts';
+import type { CoreEvent } from './events.ts';
 import {
   type Context,
   type Deciders,
@@ -16,33 +21,28 @@ import {
   type Evolvers,
   type Reactors,
   refused,
-} from './contract.ts';
-import { developerDeciders } from './developer.ts';
-import type { Draft } from './draft.ts';
-import { entryDeciders, entryEvolvers, entryReactors } from './entries.ts';
-import type { CoreEvent } from './events.ts';
-import { facilityDeciders, facilityEvolvers } from './facilities.ts';
-import { feedDeciders, feedEvolvers, tenancyReactors } from './feed.ts';
-import { fobDeciders, fobEvolvers, fobReactors } from './fobs.ts';
-import { gateRules, isBarred } from './gate.ts';
-import { gatewayDeciders, gatewayEvolvers } from './gateway.ts';
-import { holdOpenReactors } from './hold-open.ts';
-import { idRules } from './ids.ts';
-import { keypadDeciders, keypadEvolvers, keypadReactors } from './keypads.ts';
-import { keyDeciders, keyEvolvers } from './keys.ts';
-import { listDeciders, listEvolvers } from './lists.ts';
-import { messageEvolvers } from './messages.ts';
-import { pinDeciders, pinEvolvers } from './pins.ts';
-import { placeDeciders, placeEvolvers } from './places.ts';
-import { recordReactors } from './record-reactions.ts';
-import { recordDeciders, recordEvolvers } from './records.ts';
-import { missedIntents, remoteDeciders, remoteEvolvers } from './remote.ts';
-import { revocationDeciders, revocationEvolvers } from './revocation.ts';
-import { shareDeciders, shareEvolvers, shareReactors } from './sharing.ts';
-import { staffDeciders, staffEvolvers, staffReactors } from './staff.ts';
-import type { State } from './state.ts';
-import { tenancyEvolvers } from './tenancy.ts';
-import { unlockDeciders, unlockEvolvers } from './unlock.ts';
+} from './kernel/contract.ts';
+import { gateRules, isBarred } from './kernel/gate.ts';
+import { idRules } from './kernel/ids.ts';
+import { messageEvolvers } from './kernel/messages.ts';
+import type { Draft } from './model/draft.ts';
+import type { State } from './model/state.ts';
+import { developerDeciders } from './opening/developer.ts';
+import { entryDeciders, entryEvolvers, entryReactors } from './opening/entries.ts';
+import { keypadDeciders, keypadEvolvers, keypadReactors } from './opening/keypads.ts';
+import { pinDeciders, pinEvolvers } from './opening/pins.ts';
+import { missedIntents, remoteDeciders, remoteEvolvers } from './opening/remote.ts';
+import { unlockDeciders, unlockEvolvers } from './opening/unlock.ts';
+import { accountDeciders, accountEvolvers, accountReactors } from './people/accounts.ts';
+import { auctionDeciders, auctionEvolvers, endedTransfers } from './people/auctions.ts';
+import { feedDeciders, feedEvolvers, tenancyReactors } from './people/feed.ts';
+import { shareDeciders, shareEvolvers, shareReactors } from './people/sharing.ts';
+import { staffDeciders, staffEvolvers, staffReactors } from './people/staff.ts';
+import { facilityDeciders, facilityEvolvers } from './places/facilities.ts';
+import { placeDeciders, placeEvolvers } from './places/places.ts';
+import { tenancyEvolvers } from './places/tenancy.ts';
+import { listDeciders, listEvolvers } from './plan/lists.ts';
+import { logActivity } from './views/activity.ts';
 
 const tickDeciders: Deciders<TickCommand, CoreEvent> = {
   tick: (state, _command, context) => decided(...missedIntents(state, context), ...endedTransfers(state, context)),

@@ -4,7 +4,7 @@
  * up. INV-1 whoever is counted behaves as if nobody counted.
  */
 import type { AnyTransitionDefinition, InspectionEvent } from 'xstate';
-import type { Rule } from '../core/rule.ts';
+import type { Rule } from '../core/kernel/rule.ts';
 import type { FacilityParts } from '../facility/faults/fault.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { isTrouble } from './coverage-cells.ts';

@@ -1,5 +1,5 @@
 /** Who works and serves at the facility, what they may do, and what the facility allows, as moves. */
-import { PERMISSIONS } from '../core/roles.ts';
+import { PERMISSIONS } from '../core/model/roles.ts';
 import { actor, letUnitOf, type Move, openUp, personOf, pick, tenantOfUnit, unitOf } from './pick.ts';
 import { DRAWN_SETTINGS, OUTSIDER, STAFF } from './place.ts';
 import { verb, wait } from './steps.ts';

@@ -2,8 +2,8 @@
  * Which account of the core is whose. Most have the person's id; one that began as a share with a number has an id of its own and is
  * known by that number or address.
  */
-import { normalised, userOf } from '../core/identity.ts';
-import type { State, User } from '../core/state.ts';
+import { normalised, userOf } from '../core/kernel/identity.ts';
+import type { State, User } from '../core/model/state.ts';
 import type { FacilityFile, PersonPlan } from './schema.ts';
 
 const identities = ({ mobile, primaryPhone, email }: PersonPlan): string[] =>

@@ -6,15 +6,15 @@
  * again ends it. INV-3 a refusal says what a tenant may read, never the way a lock would have been opened.
  */
 import { z } from 'zod';
-import { appEntries, appUnits, companiesOf, sharesOf, tenantWords } from '../core/app-view.ts';
 import type { Command } from '../core/commands.ts';
-import type { Refusal } from '../core/contract.ts';
-import { permissionsOf, signedIn, userOf } from '../core/identity.ts';
-import { lockOf } from '../core/ids.ts';
-import { digitalKeys } from '../core/keys-view.ts';
-import { packetsOf } from '../core/plan.ts';
-import { units } from '../core/portal.ts';
-import type { Device, State, User } from '../core/state.ts';
+import { digitalKeys } from '../core/digital-keys/keys-view.ts';
+import type { Refusal } from '../core/kernel/contract.ts';
+import { permissionsOf, signedIn, userOf } from '../core/kernel/identity.ts';
+import { lockOf } from '../core/kernel/ids.ts';
+import type { Device, State, User } from '../core/model/state.ts';
+import { packetsOf } from '../core/plan/plan.ts';
+import { appEntries, appUnits, companiesOf, sharesOf, tenantWords } from '../core/views/app-view.ts';
+import { units } from '../core/views/portal.ts';
 import { hmac, label } from '../keys/hmac.ts';
 import {
   type AppUnit,

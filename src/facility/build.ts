@@ -2,11 +2,12 @@
  * From a plan to a facility in which everybody is where the file says: the core is told of places, people and rentals as of
  * the day before, and accounts are activated with the codes that were sent.
  */
-import { codeFor } from '../core/codes.ts';
+
 import type { Command } from '../core/commands.ts';
 import type { CoreDecision } from '../core/events.ts';
-import type { ScheduleInput } from '../core/facilities.ts';
-import { DEFAULT_ROLES } from '../core/roles.ts';
+import { codeFor } from '../core/kernel/codes.ts';
+import { DEFAULT_ROLES } from '../core/model/roles.ts';
+import type { ScheduleInput } from '../core/places/facilities.ts';
 import { toHex } from '../protocol/bytes.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { Random } from '../sim/random.ts';

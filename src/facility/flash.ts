@@ -1,6 +1,6 @@
 /** The flash that a device starts with. */
-import type { Secrets } from '../core/contract.ts';
-import { ADOPTED_EPOCH } from '../core/lists.ts';
+import type { Secrets } from '../core/kernel/contract.ts';
+import { ADOPTED_EPOCH } from '../core/plan/lists.ts';
 import { factoryBase, masterKey } from '../keys/derive.ts';
 import { localTime } from '../keys/zone.ts';
 import { toldBeforehand } from '../lock/commands/unit.ts';

@@ -4,7 +4,7 @@
  * INV-1 a squeeze opens one lock and is over after `LINK_MS`. INV-2 keys change by a sync only: what the portal changes
  * meanwhile, a fob does not know (public: "not able to learn by itself").
  */
-import type { FobKey } from '../core/keys-view.ts';
+import type { FobKey } from '../core/digital-keys/keys-view.ts';
 import { scheduledPacket } from '../keys/offline.ts';
 import type { GattConnection, GattPeer, GattServer } from '../lock/gatt.ts';
 import { bytesOf, hexByte } from '../protocol/bytes.ts';

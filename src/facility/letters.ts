@@ -1,5 +1,5 @@
 /** What a message of the core says to the person who reads it. Codes are placeholders here; the reader knows the digits. */
-import type { Message, MessageKind } from '../core/message.ts';
+import type { Message, MessageKind } from '../core/model/message.ts';
 import type { Secrets } from '../sim/secrets.ts';
 import type { Letter } from './post.ts';
 

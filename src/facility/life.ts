@@ -6,7 +6,7 @@
  * else has sent on an errand is left alone. INV-3 every visit ends, whatever is refused on the way.
  */
 import { z } from 'zod';
-import { spanAt } from '../core/facility-time.ts';
+import { spanAt } from '../core/model/facility-time.ts';
 import type { Instant, TimerOwner } from '../sim/clock.ts';
 import type { RandomStream } from '../sim/random.ts';
 import type { LiveFacility } from './live-facility.ts';

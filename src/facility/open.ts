@@ -1,6 +1,6 @@
 /** Opening a facility: from a plan, or from where a snapshot was taken. */
 import { hash } from 'node:crypto';
-import type { Secrets as CoreSecrets } from '../core/contract.ts';
+import type { Secrets as CoreSecrets } from '../core/kernel/contract.ts';
 import { Air, type AirSnapshot } from '../link/memory/air.ts';
 import type { Json } from '../sim/clock.ts';
 import { buildSite } from './build-site.ts';

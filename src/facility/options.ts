@@ -1,5 +1,5 @@
 /** What a facility is opened with, besides its plan. */
-import type { Secrets as CoreSecrets } from '../core/contract.ts';
+import type { Secrets as CoreSecrets } from '../core/kernel/contract.ts';
 import type { Rules } from '../core/rules.ts';
 import type { LockParts } from '../lock/parts.ts';
 import type { AttemptParts } from '../phone/attempt/machine.ts';

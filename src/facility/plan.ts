@@ -4,10 +4,10 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { STANDARD_SCHEDULES } from '../core/facilities.ts';
-import { isTimeZone } from '../core/facility-time.ts';
-import { normalised } from '../core/identity.ts';
-import { DEFAULT_ROLES } from '../core/roles.ts';
+import { normalised } from '../core/kernel/identity.ts';
+import { isTimeZone } from '../core/model/facility-time.ts';
+import { DEFAULT_ROLES } from '../core/model/roles.ts';
+import { STANDARD_SCHEDULES } from '../core/places/facilities.ts';
 import { nearest } from './nearest.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import { type FacilityFile, facilityFile } from './schema.ts';

@@ -2,8 +2,9 @@
  * The web portal as it stands on somebody's screen: a page shows what was true when it was last loaded, until Refresh is pressed
  * (SEED/002). INV-1 a page changes by `refresh` only.
  */
-import { units, users } from '../core/portal.ts';
-import type { State } from '../core/state.ts';
+
+import type { State } from '../core/model/state.ts';
+import { units, users } from '../core/views/portal.ts';
 import type { Json } from '../sim/clock.ts';
 import { FACILITY_ID } from './build.ts';
 

@@ -3,7 +3,7 @@
  * facility's own. The JSON Schema that editors use is made from this (`schemas/facility-v1.schema.json`).
  */
 import { z } from 'zod';
-import { DEFAULT_SETTINGS } from '../core/settings.ts';
+import { DEFAULT_SETTINGS } from '../core/model/settings.ts';
 import { LOCK_SETTINGS } from '../lock/settings.ts';
 import { CALENDAR_WORDS, isDateInCalendar } from '../protocol/calendar.ts';
 

@@ -6,11 +6,11 @@
  */
 
 import type { Command } from '../core/commands.ts';
-import type { Secrets } from '../core/contract.ts';
 import { Core, nextWakeAt } from '../core/core.ts';
 import { type CoreDecision, type CoreEvent, writtenEvent } from '../core/events.ts';
-import type { Json as CoreJson } from '../core/json.ts';
-import { packetsOf } from '../core/plan.ts';
+import type { Secrets } from '../core/kernel/contract.ts';
+import type { Json as CoreJson } from '../core/model/json.ts';
+import { packetsOf } from '../core/plan/plan.ts';
 import type { Rules } from '../core/rules.ts';
 import { type Json, type TimerOwner, timersNamed } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';

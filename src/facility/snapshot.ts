@@ -1,5 +1,5 @@
 /** What a snapshot of a facility holds, part by part. */
-import type { Json as CoreJson } from '../core/json.ts';
+import type { Json as CoreJson } from '../core/model/json.ts';
 import type { GatewaySnapshot } from '../link/gateway/gateway.ts';
 import type { LockSnapshot } from '../lock/lock.ts';
 import type { PhoneSnapshot } from '../phone/phone.ts';

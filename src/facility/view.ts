@@ -2,12 +2,13 @@
  * All there is to look at in a facility, as plain JSON without a secret, by part and id. `lookAt` makes only the part that a path
  * leads to, so that a condition costs little in a large facility.
  */
-import { activity } from '../core/activity.ts';
-import { companiesOf } from '../core/app-view.ts';
-import { batteryList } from '../core/batteries.ts';
-import { offlineKeyExpiration } from '../core/keys-view.ts';
-import { unitDetails } from '../core/portal.ts';
-import { widgets } from '../core/widgets.ts';
+
+import { batteryList } from '../core/contact/batteries.ts';
+import { offlineKeyExpiration } from '../core/digital-keys/keys-view.ts';
+import { activity } from '../core/views/activity.ts';
+import { companiesOf } from '../core/views/app-view.ts';
+import { unitDetails } from '../core/views/portal.ts';
+import { widgets } from '../core/views/widgets.ts';
 import type { Json } from '../sim/clock.ts';
 import { accountOf } from './accounts.ts';
 import { FACILITY_ID, isStaff } from './build.ts';

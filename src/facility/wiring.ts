@@ -1,7 +1,7 @@
 /** What one part of a site does reaches the others here: gateway and feed to the servers, the servers' messages to the post. */
 
-import { codeFor } from '../core/codes.ts';
 import type { CoreEvent } from '../core/events.ts';
+import { codeFor } from '../core/kernel/codes.ts';
 import type { GatewayUplink } from '../link/gateway/gateway.ts';
 import { personOf } from './accounts.ts';
 import { FACILITY_ID, feedTenant } from './build.ts';

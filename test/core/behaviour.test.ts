@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '../../src/core/rule.ts';
+import type { Rule } from '../../src/core/kernel/rule.ts';
 import { rules } from '../../src/core/rules.ts';
 
 const page = readFileSync('docs/behaviour.md', 'utf8');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ACTIVITY_KEPT } from '../../src/core/activity.ts';
 import type { CoreEvent } from '../../src/core/events.ts';
-import { PAST_HOLDERS } from '../../src/core/holding.ts';
-import { MESSAGES_KEPT } from '../../src/core/messages.ts';
-import { INTENTS_KEPT } from '../../src/core/remote.ts';
-import { emptyState, type Intent } from '../../src/core/state.ts';
+import { MESSAGES_KEPT } from '../../src/core/kernel/messages.ts';
+import { PAST_HOLDERS } from '../../src/core/model/holding.ts';
+import { emptyState, type Intent } from '../../src/core/model/state.ts';
+import { INTENTS_KEPT } from '../../src/core/opening/remote.ts';
 import { evolve } from '../../src/core/topics.ts';
+import { ACTIVITY_KEPT } from '../../src/core/views/activity.ts';
 import { LIST_LIMIT } from '../../src/phone/attempt/rules.ts';
 import { mac } from '../../src/protocol/mac.ts';
 import { A101, Site } from './site.ts';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/core/commands.ts';
-import { PERMISSIONS, type Permission } from '../../src/core/roles.ts';
+import { PERMISSIONS, type Permission } from '../../src/core/model/roles.ts';
 import { A101, phoneOf, Site } from './site.ts';
 
 interface Deed {

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/core/commands.ts';
-import { toJson } from '../../src/core/json.ts';
-import { type Rule, switchedOff } from '../../src/core/rule.ts';
+import { type Rule, switchedOff } from '../../src/core/kernel/rule.ts';
+import { toJson } from '../../src/core/model/json.ts';
+import { emptyState } from '../../src/core/model/state.ts';
 import { rules } from '../../src/core/rules.ts';
-import { emptyState } from '../../src/core/state.ts';
 import { decide, evolve } from '../../src/core/topics.ts';
 import { A101, GATE, ON_SITE, phoneOf, SECRETS, Site } from './site.ts';
 
@@ -160,12 +161,13 @@ describe('the core is pure', () => {
   });
 
   it('loads alone, with nothing of the simulation, lock or phone', () => {
-    const files = readdirSync('src/core').map((file) => readFileSync(`src/core/${file}`, 'utf8'));
-    const imports = new Set(
-      files.flatMap((text) => [...text.matchAll(/from '([^']+)'/g)].map((match) => match[1] ?? '')),
-    );
-    for (const from of imports)
-      expect(from).toMatch(/^(\.\/[\w-]+\.ts|\.\.\/(keys|protocol)\/.*|node:crypto|temporal-polyfill)$/);
+    const files = readdirSync('src/core', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    expect(files.length).toBeGreaterThan(50);
+    for (const file of files)
+      for (const [, from = ''] of readFileSync(join('src/core', file), 'utf8').matchAll(/from '([^']+)'/g)) {
+        const target = from.startsWith('.') ? join('src/core', dirname(file), from) : from;
+        expect(target, file).toMatch(/^(src\/(core|keys|protocol)\/[\w/-]+\.ts|node:crypto|temporal-polyfill)$/);
+      }
     const loaded = execFileSync(
       'node',
       ['--import', 'tsx', '-e', "import('./src/core/core.ts').then((m) => console.log(typeof m.Core))"],

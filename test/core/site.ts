@@ -2,13 +2,13 @@
  * A small site for tests of the core: one facility, one gate, three units, tiny locks, people who act at a time of their own.
  */
 import { createHash } from 'node:crypto';
-import { codeFor } from '../../src/core/codes.ts';
 import type { Command } from '../../src/core/commands.ts';
-import type { Secrets } from '../../src/core/contract.ts';
 import { Core, nextWakeAt } from '../../src/core/core.ts';
+import { digitalKeys } from '../../src/core/digital-keys/keys-view.ts';
 import type { CoreDecision, CoreEvent } from '../../src/core/events.ts';
-import { digitalKeys } from '../../src/core/keys-view.ts';
-import { packetsOf } from '../../src/core/plan.ts';
+import { codeFor } from '../../src/core/kernel/codes.ts';
+import type { Secrets } from '../../src/core/kernel/contract.ts';
+import { packetsOf } from '../../src/core/plan/plan.ts';
 import type { Rules } from '../../src/core/rules.ts';
 import { timestampedPacket } from '../../src/keys/offline.ts';
 import { bytesOf, toHex } from '../../src/protocol/bytes.ts';

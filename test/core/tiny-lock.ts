@@ -2,7 +2,7 @@
  * The smallest lock that keeps its word: real verification and real records, no body, no radio, no sleep. Tests of the core
  * play against it; the lock proper has tests of its own.
  */
-import { pressesOf } from '../../src/core/clicks.ts';
+import { pressesOf } from '../../src/core/digital-keys/clicks.ts';
 import { factoryBase, upKey } from '../../src/keys/derive.ts';
 import { recordPacket } from '../../src/keys/records.ts';
 import { CHECKS } from '../../src/keys/verify/checks.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keyDayAt } from '../../src/core/facility-time.ts';
+import { keyDayAt } from '../../src/core/model/facility-time.ts';
 import { FIRST_INSTANT, isDateInCalendar, isInCalendar, LAST_INSTANT } from '../../src/protocol/calendar.ts';
 import { deviceTime } from '../../src/sim/drift.ts';
 

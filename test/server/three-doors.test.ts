@@ -2,7 +2,7 @@
 import { connect as tcp } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { packetsOf } from '../../src/core/plan.ts';
+import { packetsOf } from '../../src/core/plan/plan.ts';
 import type { LiveFacility } from '../../src/facility/live-facility.ts';
 import { openSite } from '../../src/facility/open.ts';
 import { readPlan } from '../../src/facility/plan.ts';

@@ -4,9 +4,9 @@
  */
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Activity } from '../../src/core/activity-entry.ts';
-import type { Draft } from '../../src/core/draft.ts';
-import type { State } from '../../src/core/state.ts';
+import type { Activity } from '../../src/core/model/activity-entry.ts';
+import type { Draft } from '../../src/core/model/draft.ts';
+import type { State } from '../../src/core/model/state.ts';
 import { COMMANDS_A_TURN, LOOKS_A_TURN } from '../../src/server/core-api/company.ts';
 import { WORK_LIMIT } from '../../src/server/core-api/locks.ts';
 import { JSON_DEPTH, JSON_VALUES, tooMuchJson } from '../../src/server/json-text.ts';

@@ -1,7 +1,7 @@
 /** Unit controllers as the portal manages them: entered and deleted, batteries answered for, quick-click codes given. */
 import { z } from 'zod';
-import { clickCodes } from '../../core/clicks.ts';
-import { ORDERS } from '../../core/developer.ts';
+import { clickCodes } from '../../core/digital-keys/clicks.ts';
+import { ORDERS } from '../../core/opening/developer.ts';
 import { done, notPossible, ref, verb } from '../verb.ts';
 import { said, tell } from './tell.ts';
 

@@ -1,7 +1,7 @@
 /** Keypads, doors that are held open, and motion: what happens at entries and in halls without a phone. */
 import { z } from 'zod';
-import { temporaryCode } from '../../core/keypads.ts';
-import { packetsOf } from '../../core/plan.ts';
+import { temporaryCode } from '../../core/opening/keypads.ts';
+import { packetsOf } from '../../core/plan/plan.ts';
 import { FACILITY_ID } from '../build.ts';
 import { reachBetween } from '../map.ts';
 import type { Site } from '../site.ts';

@@ -1,6 +1,6 @@
 /** Fobs: made and synced with the manager app, squeezed beside a lock. */
 import { z } from 'zod';
-import { fobKeys } from '../../core/keys-view.ts';
+import { fobKeys } from '../../core/digital-keys/keys-view.ts';
 import { FACILITY_ID } from '../build.ts';
 import { reachBetween } from '../map.ts';
 import type { Site } from '../site.ts';

@@ -1,6 +1,6 @@
 /** Auctions of overlocked units, and transfers of a tenant to another unit. */
 import { z } from 'zod';
-import { endOfDay, keyDayAt, keyDayOf } from '../../core/facility-time.ts';
+import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts';
 import { calendarDate } from '../schema.ts';
 import type { Site } from '../site.ts';
 import { notPossible, ref, verb } from '../verb.ts';

@@ -1,7 +1,7 @@
 /** Core API: uploads of what locks answered, and the activity made of it. Shapes are the vendor's (public). */
 import { z } from 'zod';
-import type { Activity, ActivityKind } from '../../core/activity-entry.ts';
-import type { State } from '../../core/state.ts';
+import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
+import type { State } from '../../core/model/state.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';
 import { type Company, LOOKS_A_TURN } from './company.ts';

@@ -1,6 +1,6 @@
 /** Core API: quick-click codes. Shapes are the vendor's (public). They reach a lock inside an online unlock. */
 import { z } from 'zod';
-import { clickCodes } from '../../core/clicks.ts';
+import { clickCodes } from '../../core/digital-keys/clicks.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';
 import type { Company } from './company.ts';

@@ -5,13 +5,13 @@
 
 import { hash } from 'node:crypto';
 import type { Command } from '../../core/commands.ts';
-import type { Secrets } from '../../core/contract.ts';
-import type { Tracked } from '../../core/developer.ts';
+import { type FobKey, fobKey } from '../../core/digital-keys/keys-view.ts';
 import type { CoreDecision } from '../../core/events.ts';
-import { lockOf } from '../../core/ids.ts';
-import { type FobKey, fobKey } from '../../core/keys-view.ts';
-import { packetsOf } from '../../core/plan.ts';
-import type { Lock, State } from '../../core/state.ts';
+import type { Secrets } from '../../core/kernel/contract.ts';
+import { lockOf } from '../../core/kernel/ids.ts';
+import type { Lock, State } from '../../core/model/state.ts';
+import type { Tracked } from '../../core/opening/developer.ts';
+import { packetsOf } from '../../core/plan/plan.ts';
 import type { OutsideInput } from '../../link/websocket/door.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { Json } from '../../sim/clock.ts';

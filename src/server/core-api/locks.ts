@@ -1,7 +1,7 @@
 /** Core API: locks, unlocks, firmware mode. Shapes are the vendor's (public). */
 import { z } from 'zod';
-import { hasPending, readSession } from '../../core/plan.ts';
-import type { Lock, State } from '../../core/state.ts';
+import type { Lock, State } from '../../core/model/state.ts';
+import { hasPending, readSession } from '../../core/plan/plan.ts';
 import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.ts';
 import { ERROR, failure, success } from './answer.ts';
 import { type Company, tracked, UNTRACKED } from './company.ts';

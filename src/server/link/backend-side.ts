@@ -4,7 +4,7 @@
  */
 
 import type { CoreEvent } from '../../core/events.ts';
-import { packetsOf } from '../../core/plan.ts';
+import { packetsOf } from '../../core/plan/plan.ts';
 import { sameSecret } from '../../link/credential.ts';
 import { Company } from '../core-api/company.ts';
 import type { Stage } from '../stage.ts';

@@ -1,6 +1,6 @@
 /** One activity as subscribers get it (public: the vendor's activity redirect; fields that nothing fills are left out). */
-import type { Activity, ActivityKind } from '../../core/activity-entry.ts';
-import type { State, User } from '../../core/state.ts';
+import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
+import type { State, User } from '../../core/model/state.ts';
 
 export interface Addressee {
   /** public: told as `storeId`. */

@@ -6,8 +6,8 @@
  * INV-2 one subscriber that is down delays itself and nobody else. INV-3 what the core's list has let go before it could be
  * delivered (`ACTIVITY_KEPT` entries later) is counted as lost, and shown.
  */
-import type { Activity } from '../../core/activity-entry.ts';
-import type { State } from '../../core/state.ts';
+import type { Activity } from '../../core/model/activity-entry.ts';
+import type { State } from '../../core/model/state.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { Stage } from '../stage.ts';
 import { type Addressee, redirected } from './event.ts';

@@ -1,0 +1,87 @@
+/**
+ * Keys as people and phones see them: the keys a phone downloads, derived anew each time and stored nowhere, and what the
+ * portal says of them under Offline Key Expiration.
+ */
+import { masterKey } from '../../keys/derive.ts';
+import { issueOffline } from '../../keys/offline.ts';
+import { toHex } from '../../protocol/bytes.ts';
+import type { Mac } from '../../protocol/mac.ts';
+import type { Secrets } from '../kernel/contract.ts';
+import type { Device, State } from '../model/state.ts';
+
+/** Secret but for the first, the last and `dated`. Hex in upper case. */
+export interface DigitalKey {
+  readonly mac: Mac;
+  /** public: 16 bytes. */
+  readonly offlineKey: string;
+  /** public: 20 bytes, for the phone's own time. */
+  readonly unlockCommand: string;
+  /** public: 20 bytes, used as they are. */
+  readonly scheduledUnlockCommand: string;
+  /** Whether the phone shall use the first of the two. */
+  readonly dated: boolean;
+  readonly expiresAt: number;
+}
+
+/** The keys that a phone holds now, for one facility or all. */
+export function digitalKeys(state: State, secrets: Secrets, device: string, facility?: string): DigitalKey[] {
+  const keys: DigitalKey[] = [];
+  for (const [mac, held] of state.devices.get(device)?.keys ?? []) {
+    const lock = state.locks.get(mac);
+    if (lock === undefined || (facility !== undefined && lock.facility !== facility)) continue;
+    const { slot: slotNumber, generation, keyDay, schedule, until } = held;
+    const issue = issueOffline(masterKey(secrets.facility, mac, lock.holding.epoch), {
+      mac,
+      slotNumber,
+      generation,
+      keyDay,
+      schedule,
+      standing: false,
+    });
+    keys.push({
+      mac,
+      offlineKey: toHex(issue.offlineKey),
+      unlockCommand: toHex(issue.unlockCommand),
+      scheduledUnlockCommand: toHex(issue.scheduledUnlockCommand),
+      dated: state.facilities.get(lock.facility)?.settings.untimedCommandsOnly !== true,
+      expiresAt: until,
+    });
+  }
+  return keys;
+}
+
+const latest = (device: Device, now: number): number | undefined => {
+  const ends = [...device.keys.values()].map((key) => key.until).filter((until) => until > now);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+};
+
+/** Users › user › Offline Key Expiration: the last second of an active key, or `Expired`. */
+export function offlineKeyExpiration(state: State, user: string, now: number): number | 'Expired' {
+  const ends = [...state.devices.values()]
+    .filter((device) => device.user === user)
+    .map((device) => latest(device, now))
+    .filter((until) => until !== undefined);
+  return ends.length === 0 ? 'Expired' : Math.max(...ends) - 1_000;
+}
+
+/** A standing key of a fob; secret but for the MAC. */
+export interface FobKey {
+  readonly mac: Mac;
+  readonly offlineKey: string;
+  readonly unlockCommand: string;
+}
+
+/** The key of a fob to one lock, if it is its own now. */
+export function fobKey(state: State, secrets: Secrets, fob: string, mac: Mac): FobKey | undefined {
+  const lock = state.locks.get(mac);
+  const held = state.fobs.get(fob)?.locks.get(mac);
+  if (lock === undefined || held?.state !== 'synced') return undefined;
+  const { slot: slotNumber, generation, schedule } = held;
+  const grant = { mac, slotNumber, generation, schedule, keyDay: 0, standing: true };
+  const issue = issueOffline(masterKey(secrets.facility, mac, lock.holding.epoch), grant);
+  return { mac, offlineKey: toHex(issue.offlineKey), unlockCommand: toHex(issue.scheduledUnlockCommand) };
+}
+
+/** What a sync writes into a fob: the keys that are its own now. */
+export const fobKeys = (state: State, secrets: Secrets, fob: string): FobKey[] =>
+  [...(state.fobs.get(fob)?.locks.keys() ?? [])].flatMap((mac) => fobKey(state, secrets, fob, mac) ?? []);

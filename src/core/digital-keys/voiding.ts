@@ -1,0 +1,86 @@
+/**
+ * What makes digital keys void: signing out, a new password, another schedule, a change of the unit. The core forgets at once and
+ * wants a new generation; the lock learns at its next contact.
+ */
+
+import type { Mac } from '../../protocol/mac.ts';
+import type { Context } from '../kernel/contract.ts';
+import { evaluate, type Policy, type PolicyBody, policy, rulesOf } from '../kernel/rule.ts';
+import type { Device, State, Unit } from '../model/state.ts';
+import type { KeyEvent, VoidReason } from './keys.ts';
+
+/** Locks to which a phone has a key that may end. */
+export interface Concerned {
+  readonly macs: readonly Mac[];
+}
+
+/** A rule that ends the keys it concerns. */
+export const endsKeys = (sentence: string, source: string): PolicyBody<Concerned, readonly Mac[]> =>
+  policy(
+    sentence,
+    source,
+    (c: Concerned) => c.macs,
+    () => [],
+  );
+
+export const voidingRules = rulesOf({
+  'B-KEY-11': endsKeys('Signing out or removing the app ends that phone’s keys.', 'SEED/000'),
+  'B-KEY-5': endsKeys(
+    'A change of the account or of the rental makes the keys void; new ones come with the next refresh.',
+    'SEED/004',
+  ),
+});
+
+/** By which rule keys end, and as what it is logged. */
+export interface Ending {
+  readonly rule: Policy<Concerned, readonly Mac[]>;
+  readonly why: VoidReason;
+}
+export const ACCOUNT_CHANGED: Ending = { rule: voidingRules['B-KEY-5'], why: 'account changed' };
+
+type Moment = Pick<Context, 'now' | 'rules'>;
+
+/** Voids the keys of a phone at those locks for which `which` says so. */
+export function voidKeys(
+  state: State,
+  device: Device,
+  { rule, why }: Ending,
+  { now: at, rules }: Moment,
+  which: (mac: Mac) => boolean,
+): KeyEvent[] {
+  const concerned = [...device.keys.keys()].filter((mac) => which(mac) && state.locks.has(mac));
+  const macs = evaluate(rules, rule, { macs: concerned });
+  return macs.length === 0 ? [] : [{ type: 'keys.voided', at, device: device.id, macs, why }];
+}
+
+export const devicesOf = (state: State, user: string): Device[] =>
+  [...state.devices.values()].filter((device) => device.user === user);
+
+/** Voids a person's keys on every phone. */
+export const voidKeysOf = (
+  state: State,
+  user: string,
+  ending: Ending,
+  moment: Moment,
+  which: (mac: Mac) => boolean,
+): KeyEvent[] => devicesOf(state, user).flatMap((device) => voidKeys(state, device, ending, moment, which));
+
+/** Voids everybody's keys to the locks of a unit, and those of the given people to its entries. */
+export function voidUnit(state: State, unit: Unit, people: readonly string[], moment: Moment): KeyEvent[] {
+  const own = new Set(unit.locks);
+  const entries = new Set(
+    [...state.entries.values()]
+      .filter((entry) => entry.zones.some((zone) => unit.zones.includes(zone)))
+      .map((entry) => entry.mac),
+  );
+  const concerned = new Set(people);
+  return [...state.devices.values()].flatMap((device) =>
+    voidKeys(
+      state,
+      device,
+      ACCOUNT_CHANGED,
+      moment,
+      (mac) => own.has(mac) || (entries.has(mac) && device.user !== undefined && concerned.has(device.user)),
+    ),
+  );
+}

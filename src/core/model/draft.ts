@@ -1,0 +1,17 @@
+/**
+ * A value that may be changed: the same as a read-only one with every field, list, map and set of it writable. Only evolvers, and
+ * what builds a value for them, get one.
+ */
+import type { RecordFloor } from '../../keys/record-floor.ts';
+import type { Command } from '../../protocol/command.ts';
+
+/** Replaced as a whole and never changed. */
+type Whole = string | number | boolean | bigint | symbol | null | undefined | RecordFloor | Command;
+
+export type Draft<T> = T extends Whole
+  ? T
+  : T extends ReadonlyMap<infer K, infer V>
+    ? Map<K, Draft<V>>
+    : T extends ReadonlySet<infer V>
+      ? Set<V>
+      : { -readonly [P in keyof T]: Draft<T[P]> };

@@ -1,0 +1,148 @@
+/**
+ * The facility's own days and hours: which offset its zone has, which key day an instant lies in, when that day ends, and
+ * what the lock has to know of it. Zones come from Temporal; what is once resolved is remembered, for it never changes.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { type LocalTime, localTime, offsetAt } from '../../keys/zone.ts';
+import { isDayInCalendar } from '../../protocol/calendar.ts';
+import type { ZoneTime } from '../../protocol/operands.ts';
+
+export const DAY_MS = 86_400_000;
+const QUARTER_MS = 900_000;
+/** Zones and spans of equal offset that are remembered; the oldest goes first. */
+const REMEMBERED_ZONES = 64;
+const REMEMBERED_SPANS = 64;
+
+/** A stretch of time in which a zone keeps one offset. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+  readonly offsetMs: number;
+}
+
+const remembered = new Map<string, Span[]>();
+
+const milliseconds = (at: Temporal.ZonedDateTime | null, otherwise: number): number =>
+  at === null ? otherwise : at.epochMilliseconds;
+
+function resolve(zone: string, at: number): Span {
+  const here = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+  return {
+    from: milliseconds(here.add({ nanoseconds: 1 }).getTimeZoneTransition('previous'), Number.MIN_SAFE_INTEGER),
+    until: milliseconds(here.getTimeZoneTransition('next'), Number.MAX_SAFE_INTEGER),
+    offsetMs: Math.trunc(here.offsetNanoseconds / 1_000_000),
+  };
+}
+
+/** The stretch of equal offset around an instant. Throws RangeError on an unknown zone: ask `isTimeZone` first. */
+export function spanAt(zone: string, at: number): Span {
+  const spans = remembered.get(zone) ?? [];
+  const known = spans.find((span) => span.from <= at && at < span.until);
+  if (known !== undefined) return known;
+  const found = resolve(zone, at);
+  if (spans.length >= REMEMBERED_SPANS) spans.shift();
+  spans.push(found);
+  if (!remembered.has(zone) && remembered.size >= REMEMBERED_ZONES) {
+    for (const oldest of remembered.keys()) {
+      remembered.delete(oldest);
+      break;
+    }
+  }
+  remembered.set(zone, spans);
+  return found;
+}
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    spanAt(zone, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const fixedZone = (zone: string, at: number): ZoneTime => {
+  const offset = Math.trunc(spanAt(zone, at).offsetMs / QUARTER_MS);
+  return { offset, transition: 0, offsetAfter: offset, quartersToNext: 0 };
+};
+
+/** Day, weekday and quarter-hour by the facility's wall clock. */
+export const localAt = (zone: string, at: number): LocalTime => localTime(fixedZone(zone, at), Math.floor(at / 1_000));
+
+/** NP1: days since 1970-01-01 in the facility's zone. */
+export const keyDayAt = (zone: string, at: number): number => localAt(zone, at).day;
+
+/** The first instant of the next key day; days of 23, 24 and 25 hours alike. */
+export function endOfDay(zone: string, at: number): number {
+  const day = keyDayAt(zone, at);
+  const before = (day + 1) * DAY_MS - spanAt(zone, at).offsetMs;
+  const after = (day + 1) * DAY_MS - spanAt(zone, at + 2 * DAY_MS).offsetMs;
+  const ends = [before, after, before + DAY_MS / 24].filter((end) => keyDayAt(zone, end) > day);
+  return Math.min(...ends);
+}
+
+/** Key day of a date such as `2026-11-21`; undefined when it is none, or none of the calendar. */
+export function keyDayOf(date: string): number | undefined {
+  try {
+    const { days } = Temporal.PlainDate.from(date).since('1970-01-01');
+    return isDayInCalendar(days) ? days : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Opening hours of some weekdays, in the words of the lock: bit 0 is Monday, quarter-hours from 0 to 96. */
+export interface Window {
+  readonly weekdays: number;
+  readonly open: number;
+  readonly close: number;
+}
+
+export const isWindow = (window: Window): boolean =>
+  [window.weekdays, window.open, window.close].every(Number.isInteger) &&
+  window.weekdays > 0 &&
+  window.weekdays < 128 &&
+  window.open >= 0 &&
+  window.open < window.close &&
+  window.close <= 96;
+
+const onWeekday = (window: Window, weekday: number): boolean => ((window.weekdays >> weekday) & 1) === 1;
+
+/** Whether one of the windows is open at that instant (open ≤ now < close). */
+export function isOpen(windows: readonly Window[], zone: string, at: number): boolean {
+  const { weekday, quarter } = localAt(zone, at);
+  return windows.some((window) => onWeekday(window, weekday) && window.open <= quarter && quarter < window.close);
+}
+
+/** Whole minutes since the windows last closed on the same local day; undefined when they did not. */
+export function minutesSinceClose(windows: readonly Window[], zone: string, at: number): number | undefined {
+  const { weekday, quarter } = localAt(zone, at);
+  const minute = quarter * 15 + Math.floor((((at % QUARTER_MS) + QUARTER_MS) % QUARTER_MS) / 60_000);
+  const closes = windows
+    .filter((window) => onWeekday(window, weekday) && window.close <= quarter)
+    .map((window) => minute - window.close * 15);
+  return closes.length === 0 ? undefined : Math.min(...closes);
+}
+
+/** What a lock is told of its zone (protocol C9). */
+export function zoneTimeAt(zone: string, at: number): ZoneTime {
+  const now = spanAt(zone, at);
+  const offset = Math.trunc(now.offsetMs / QUARTER_MS);
+  const transition = Math.ceil(now.until / 1_000);
+  if (transition >= 4_294_967_296) return { offset, transition: 0, offsetAfter: offset, quartersToNext: 0 };
+  const next = spanAt(zone, now.until);
+  const quarters = Math.trunc((next.until - now.until) / QUARTER_MS);
+  return {
+    offset,
+    transition,
+    offsetAfter: Math.trunc(next.offsetMs / QUARTER_MS),
+    quartersToNext: quarters < 65_536 ? quarters : 0,
+  };
+}
+
+/** Whether what a lock was told of its zone is right from one instant to another. */
+export function zoneTimeHolds(told: ZoneTime, zone: string, from: number, until: number): boolean {
+  return [from, until - 1].every(
+    (at) => offsetAt(told, Math.floor(at / 1_000)) * QUARTER_MS === spanAt(zone, at).offsetMs,
+  );
+}

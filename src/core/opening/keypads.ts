@@ -1,0 +1,151 @@
+/**
+ * Access codes at keypads and screens: a tenant's own code from the rental software, or the facility's code of the day. Codes are known
+ * by hash or by reference; nobody can read one out of the state.
+ */
+
+import type { Mac } from '../../protocol/mac.ts';
+import { accessCodeHash, codeFor, reference, sameText } from '../kernel/codes.ts';
+import type { Decision } from '../kernel/contract.ts';
+import {
+  type Context,
+  type Deciders,
+  decided,
+  type Evolvers,
+  type Reactors,
+  refused,
+  type Secrets,
+} from '../kernel/contract.ts';
+import { idRules, lockOf } from '../kernel/ids.ts';
+import type { RuleId } from '../kernel/rule.ts';
+import { effect, guard, holds, rulesOf } from '../kernel/rule.ts';
+import { keyDayAt } from '../model/facility-time.ts';
+import type { Facility, Lock, State, User } from '../model/state.ts';
+import type { FacilityEvent } from '../places/facilities.ts';
+import type { ListEvent } from '../plan/lists.ts';
+import { planList } from '../plan/plan.ts';
+import { type Claim, claimOf, refusalOf } from '../rights/access.ts';
+import type { UnlockEvent } from './unlock.ts';
+import { grantList, unlockRules } from './unlock.ts';
+
+export type KeypadCommand = {
+  readonly type: 'keypad.enter';
+  readonly mac: string;
+  readonly code: string;
+  /** Hex of the controller's own session. */
+  readonly session: string;
+};
+
+export type KeypadEvent =
+  | {
+      readonly type: 'keypad.refused';
+      readonly at: number;
+      readonly mac: Mac;
+      readonly user: string | undefined;
+      readonly rule: RuleId;
+    }
+  | { readonly type: 'facility.codeMade'; readonly at: number; readonly facility: string; readonly ref: string }
+  | { readonly type: 'facility.codeEnded'; readonly at: number; readonly facility: string };
+
+export const keypadRules = rulesOf({
+  'B-COD-1': guard(
+    'A keypad opens for an access code that belongs to somebody here, or for the temporary code.',
+    'KB/understanding-the-activity-tab',
+    (c: { right: boolean }) => c.right,
+  ),
+  'B-COD-2': effect(
+    'The temporary code opens every keypad of the facility for one of its days, from midnight to midnight, and is another each night.',
+    'KB/creating-a-temporary-access-code',
+    (c: { right: boolean }) => c.right,
+  ),
+  'B-COD-3': effect(
+    'Turning the temporary code off ends it; turning it on makes a new one.',
+    'KB/creating-a-temporary-access-code',
+    (c: { on: boolean; made: boolean }) => c.on !== c.made,
+  ),
+  'B-COD-4': guard(
+    'The person of an access code is judged by unit, zone, standing and hours like everybody else.',
+    'KB/understanding-access-zones',
+    (c: { refusal: string | undefined }) => c.refusal === undefined,
+  ),
+});
+
+/** The code of the day, for whoever may read it in the portal. */
+export function temporaryCode(state: State, secrets: Secrets, facility: string, now: number): string | undefined {
+  const place = state.facilities.get(facility);
+  return place?.temporaryCode === undefined
+    ? undefined
+    : codeFor(secrets, `${place.temporaryCode}/${keyDayAt(place.timeZone, now)}`);
+}
+
+function holderOf(state: State, facility: Facility, code: string, secrets: Secrets): User | undefined {
+  const hash = accessCodeHash(secrets, facility.id, code);
+  for (const user of state.users.values()) if (user.accessCodes.get(facility.id) === hash) return user;
+  return undefined;
+}
+
+function judge(_state: State, claim: Claim | undefined, context: Context): RuleId | undefined {
+  const refusal = claim === undefined ? keypadRules['B-COD-1'].id : refusalOf(claim, context);
+  return holds(context.rules, keypadRules['B-COD-4'], { refusal }) ? undefined : refusal;
+}
+
+/** The controller opens for a guest of the day: nobody stands behind it. */
+function openForAnybody(state: State, lock: Lock, session: string, { now: at }: Context): Decision<ListEvent> {
+  const planned = planList(state, lock, session, { unlock: true, changes: true, at });
+  if (!planned.ok) return refused(unlockRules['B-UNL-1'], lock.mac);
+  return decided({
+    type: 'list.sent',
+    at,
+    via: 'gateway',
+    plan: planned.plan,
+    opener: { by: 'code', user: undefined },
+  });
+}
+
+export const keypadDeciders: Deciders<KeypadCommand, KeypadEvent | UnlockEvent | ListEvent> = {
+  'keypad.enter'(state, command, context) {
+    const { now: at, rules, secrets } = context;
+    const lock = lockOf(state, command.mac);
+    const facility = lock === undefined ? undefined : state.facilities.get(lock.facility);
+    if (lock === undefined || facility === undefined) return refused(idRules['B-FAC-5'], command.mac);
+    const day = temporaryCode(state, secrets, facility.id, at);
+    const isTemporary = day !== undefined && sameText(secrets, day, command.code);
+    if (holds(rules, keypadRules['B-COD-2'], { right: isTemporary }))
+      return openForAnybody(state, lock, command.session, context);
+    const user = holderOf(state, facility, command.code, secrets);
+    const refuse = (rule: RuleId): Decision<KeypadEvent> =>
+      refused(rule, lock.mac, { type: 'keypad.refused', at, mac: lock.mac, user: user?.id, rule });
+    if (!holds(rules, keypadRules['B-COD-1'], { right: user !== undefined })) return refuse(keypadRules['B-COD-1'].id);
+    const rule = user === undefined ? undefined : judge(state, claimOf(state, user, lock, at), context);
+    if (rule !== undefined) return refuse(rule);
+    return grantList(state, context, lock, command.session, { by: 'code', user: user?.id ?? '' });
+  },
+};
+
+/** Makes or ends the temporary code as the setting says. */
+function follow(state: State, id: string, context: Context): KeypadEvent[] {
+  const facility = state.facilities.get(id);
+  if (facility === undefined) return [];
+  const on = facility.settings.temporaryCode;
+  if (!holds(context.rules, keypadRules['B-COD-3'], { on, made: facility.temporaryCode !== undefined })) return [];
+  const at = context.now;
+  return on
+    ? [{ type: 'facility.codeMade', at, facility: id, ref: reference(context, `temporary code ${id}`) }]
+    : [{ type: 'facility.codeEnded', at, facility: id }];
+}
+
+export const keypadReactors: Reactors<FacilityEvent, KeypadEvent> = {
+  'facility.opened': (state, event, context) => follow(state, event.id, context),
+  'facility.settingChanged': (state, event, context) => follow(state, event.facility, context),
+};
+
+export const keypadEvolvers: Evolvers<KeypadEvent> = {
+  'keypad.refused'() {},
+  'facility.codeMade'(state, event) {
+    const facility = state.facilities.get(event.facility);
+    if (facility !== undefined) facility.temporaryCode = event.ref;
+  },
+  'facility.codeEnded'(state, event) {
+    const facility = state.facilities.get(event.facility);
+    if (facility !== undefined) facility.temporaryCode = undefined;
+  },
+};

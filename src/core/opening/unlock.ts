@@ -1,0 +1,124 @@
+/**
+ * Online unlocks: a phone that stands at a lock hands in the lock's session and gets a list that ends with the unlock. The
+ * person is judged by the same rules as for a key, except for the place: a phone that read the session is at the lock.
+ */
+
+import type { Mac } from '../../protocol/mac.ts';
+import { type Context, type Deciders, type Decision, decided, type Evolvers, refused } from '../kernel/contract.ts';
+import { identityRules, signedIn } from '../kernel/identity.ts';
+import { idRules, lockOf } from '../kernel/ids.ts';
+import type { RuleId } from '../kernel/rule.ts';
+import { boundary, evaluate, holds, policy, rulesOf } from '../kernel/rule.ts';
+import type { Opener } from '../model/opener.ts';
+import type { Lock, State, User } from '../model/state.ts';
+import type { ListEvent } from '../plan/lists.ts';
+import type { ListWish } from '../plan/plan.ts';
+import { planList } from '../plan/plan.ts';
+import { accessRules, claimOf, refusalOf } from '../rights/access.ts';
+import { openIntent, remoteRules } from './remote.ts';
+
+export type UnlockCommand = {
+  readonly type: 'unlock.online';
+  readonly device: string;
+  readonly mac: string;
+  /** Hex of the 20 bytes that the phone read from the lock. */
+  readonly session: string;
+};
+
+/** An opener with somebody behind it. */
+type Person = Extract<Opener, { readonly by: 'phone' | 'code' | 'company' }> & { readonly user: string };
+
+export type UnlockEvent =
+  | {
+      readonly type: 'unlock.granted';
+      readonly at: number;
+      readonly opener: Person;
+      readonly mac: Mac;
+      /** Only the grace period let this person out. */
+      readonly grace: boolean;
+    }
+  | {
+      readonly type: 'unlock.refused';
+      readonly at: number;
+      readonly user: string;
+      readonly device: string;
+      readonly mac: Mac;
+      readonly rule: RuleId;
+    };
+
+export const unlockRules = rulesOf({
+  'B-UNL-1': boundary(
+    'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.',
+    'AND',
+  ),
+  'B-UNL-3': policy(
+    'An online unlock first tells the lock whatever it does not know yet: keys taken back, hours, zone time, unit state.',
+    'CORE',
+    ({ at }: { at: number }): ListWish => ({ unlock: true, changes: true, at }),
+    ({ at }) => ({ unlock: true, changes: false, at }),
+  ),
+  'B-UNL-2': boundary('A session takes commands up to sequence 255; after that the phone connects anew.'),
+});
+
+/** The list for a session as events, or the rule that stands against it. */
+export function grantList(
+  state: State,
+  context: Context,
+  lock: Lock,
+  session: string,
+  opener: Person,
+  grace = false,
+): Decision<UnlockEvent | ListEvent> {
+  const { now: at } = context;
+  const planned = planList(state, lock, session, evaluate(context.rules, unlockRules['B-UNL-3'], { at }));
+  if (!planned.ok) {
+    if (planned.why === 'spent') return refused(unlockRules['B-UNL-2'], lock.mac);
+    return refused(unlockRules['B-UNL-1'], lock.mac);
+  }
+  return decided(
+    { type: 'unlock.granted', at, opener, mac: lock.mac, grace },
+    { type: 'list.sent', at, via: 'phone', plan: planned.plan, opener },
+  );
+}
+
+function judge(state: State, user: User, lock: Lock, context: Context): { rule: RuleId | undefined; grace: boolean } {
+  if (!holds(context.rules, identityRules['B-ACC-3'], { user }))
+    return { rule: identityRules['B-ACC-3'].id, grace: false };
+  const claim = claimOf(state, user, lock, context.now);
+  if (claim === undefined) return { rule: idRules['B-FAC-5'].id, grace: false };
+  const rule = refusalOf(claim, context);
+  const grace =
+    rule === accessRules['B-SEC-3'].id &&
+    refusalOf(claim, context, { hours: false }) === undefined &&
+    holds(context.rules, accessRules['B-SEC-5'], claim);
+  return { rule: grace ? undefined : rule, grace };
+}
+
+export const unlockDeciders: Deciders<UnlockCommand, UnlockEvent | ListEvent> = {
+  'unlock.online'(state, command, context) {
+    const user = signedIn(state, command.device);
+    if (user === undefined) return refused(identityRules['B-ACC-6'], command.device);
+    const lock = lockOf(state, command.mac);
+    if (lock === undefined) return refused(idRules['B-FAC-5'], command.mac);
+    const { device, session } = command;
+    const intent = openIntent(state, context.rules, lock.mac, context.now);
+    if (intent !== undefined && holds(context.rules, remoteRules['B-REM-17'], { intent, user: user.id }))
+      return grantList(state, context, lock, session, { by: 'phone', user: user.id, device, intent: intent.id });
+    const { rule, grace } = judge(state, user, lock, context);
+    if (rule !== undefined)
+      return refused(rule, lock.mac, {
+        type: 'unlock.refused',
+        at: context.now,
+        user: user.id,
+        device,
+        mac: lock.mac,
+        rule,
+      });
+    return grantList(state, context, lock, session, { by: 'phone', user: user.id, device, intent: undefined }, grace);
+  },
+};
+
+export const unlockEvolvers: Evolvers<UnlockEvent> = {
+  'unlock.granted'() {},
+  'unlock.refused'() {},
+};

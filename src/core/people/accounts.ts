@@ -1,0 +1,317 @@
+/**
+ * Accounts: who a person is, how they sign in, on how many phones, and what the staff among them may do. A phone number and
+ * an e-mail address each belong to one account. Codes and passwords never reach an event.
+ */
+
+import type { KeyEvent } from '../digital-keys/keys.ts';
+import type { Ending } from '../digital-keys/voiding.ts';
+import { ACCOUNT_CHANGED, voidingRules, voidKeys, voidKeysOf } from '../digital-keys/voiding.ts';
+import { codeFor, credentialsFor, passwordFits, reference, sameText } from '../kernel/codes.ts';
+import type { Reactors } from '../kernel/contract.ts';
+import { type Context, type Deciders, decided, type Evolvers, refused } from '../kernel/contract.ts';
+import type { ByStaff } from '../kernel/gate.ts';
+import {
+  type Identity,
+  identityOf,
+  identityRules,
+  isTaken,
+  mayDo,
+  newUser,
+  signedIn,
+  userOf,
+} from '../kernel/identity.ts';
+import { idRules, isId } from '../kernel/ids.ts';
+import type { MessageSent } from '../kernel/messages.ts';
+import { tell, wayTo } from '../kernel/messages.ts';
+import type { PolicyBody } from '../kernel/rule.ts';
+import { firstRefusal, guard, holds, judged, policy, rulesOf } from '../kernel/rule.ts';
+import type { Draft } from '../model/draft.ts';
+import { DEFAULT_SETTINGS } from '../model/settings.ts';
+import type { CodeWay, Credentials, State, User } from '../model/state.ts';
+
+export type AccountCommand =
+  /** `identity` is a phone number or an e-mail address. */
+  | { readonly type: 'account.activate'; readonly identity: string; readonly code: string; readonly password: string }
+  | { readonly type: 'account.signIn'; readonly identity: string; readonly password: string; readonly device: string }
+  | { readonly type: 'account.signOut'; readonly device: string }
+  /** Activate Account, Resend Code, Forgot Password?: a new code, and with it a new password. */
+  | (ByStaff & { readonly type: 'account.sendCode'; readonly user: string; readonly by?: CodeWay })
+  | { readonly type: 'account.unfreeze'; readonly by: string; readonly user: string; readonly facility: string }
+  | {
+      readonly type: 'staff.add';
+      readonly facility: string;
+      readonly user: string;
+      readonly firstName: string;
+      readonly lastName: string;
+      readonly phone?: string;
+      readonly email?: string;
+      readonly role: string;
+      readonly schedule?: string;
+    }
+  | (ByStaff & {
+      readonly type: 'user.schedule';
+      readonly facility: string;
+      readonly user: string;
+      readonly schedule: string;
+    });
+
+type At = { readonly at: number };
+export type AccountEvent = At &
+  (
+    | { readonly type: 'user.created'; readonly user: Identity; readonly trackingId: string }
+    | { readonly type: 'user.changed'; readonly user: Identity }
+    | {
+        readonly type: 'account.codeSent';
+        readonly user: string;
+        readonly ref: string;
+        readonly by: CodeWay;
+      }
+    | { readonly type: 'account.activated'; readonly user: string; readonly credentials: Credentials }
+    | { readonly type: 'account.signedIn'; readonly user: string; readonly device: string }
+    | { readonly type: 'account.signInFailed'; readonly user: string; readonly withinMs: number }
+    | { readonly type: 'account.frozen'; readonly user: string }
+    | { readonly type: 'account.unfrozen'; readonly user: string; readonly by: string }
+    | { readonly type: 'account.signedOut'; readonly user: string; readonly device: string }
+    | { readonly type: 'staff.added'; readonly facility: string; readonly user: string; readonly role: string }
+    | { readonly type: 'user.scheduleSet'; readonly facility: string; readonly user: string; readonly schedule: string }
+  );
+
+export const accountRules = rulesOf({
+  'B-ACC-1': guard(
+    'Signing in needs the phone number or e-mail address of an account that was activated.',
+    'SEED/002',
+    (c: { user: User | undefined }) => c.user?.credentials !== undefined,
+  ),
+  'B-ACC-2': guard(
+    'Signing in needs the right password.',
+    'KB/understanding-account-freezes',
+    (c: { right: boolean }) => c.right,
+  ),
+  'B-ACC-4': guard(
+    'An activation code has six digits and lives 24 hours.',
+    'KB/manager-quick-start-guide',
+    (c: { sentAt: number; now: number; lifeMs: number }) => c.now - c.sentAt < c.lifeMs,
+  ),
+  'B-ACC-5': guard(
+    'An activation code works once and only for the account it was sent to.',
+    'SEED/002',
+    (c: { right: boolean }) => c.right,
+  ),
+  'B-FED-5': guard(
+    'Whoever has an account gets no new code, for it would reset the account.',
+    'SEED/002',
+    (c: { user: User | undefined }) => c.user?.credentials === undefined,
+  ),
+});
+
+/** A rule by which a new person is sent a code: the ways that it takes. */
+export const codeWays = (sentence: string, source: string): PolicyBody<{ user: User }, readonly CodeWay[]> =>
+  policy(
+    sentence,
+    source,
+    ({ user }: { user: User }) => [wayTo(user)],
+    () => [],
+  );
+
+/** A fresh code on its way: the event and the message that carries it. */
+export function sendCode(
+  state: State,
+  context: Context,
+  user: User,
+  by: CodeWay,
+  kind: 'activation-code' | 'employee-invitation' = 'activation-code',
+) {
+  const ref = reference(context, `activation ${user.id}`);
+  return [
+    { type: 'account.codeSent', at: context.now, user: user.id, ref, by } as const,
+    ...tell(state, context, { kind, to: user.id, ref, channel: by }),
+  ];
+}
+
+/** Chosen: an account belongs to no facility, so freezing and code life follow the strictest of the person's facilities. */
+export function strictest(
+  state: State,
+  user: User,
+  name: 'freezeAfter' | 'freezeWithinMs' | 'activationLifeMs',
+): number {
+  const places = [...user.facilities, ...user.roles.keys()].map((id) => state.facilities.get(id)?.settings[name]);
+  const known = places.filter((value) => value !== undefined);
+  return known.length === 0 ? DEFAULT_SETTINGS[name] : Math.min(...known);
+}
+
+function wrongSignIn(state: State, user: User, { now: at }: Context) {
+  const withinMs = strictest(state, user, 'freezeWithinMs');
+  const wrong = user.wrongSignIns.filter((when) => at - when < withinMs).length + 1;
+  const failed = { type: 'account.signInFailed', at, user: user.id, withinMs } as const;
+  if (wrong < strictest(state, user, 'freezeAfter')) return [failed];
+  return [failed, { type: 'account.frozen', at, user: user.id } as const];
+}
+
+export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSent> = {
+  'account.activate'(state, command, context) {
+    const user = userOf(state, command.identity);
+    const code = user?.activation;
+    if (user === undefined || code === undefined) return refused(accountRules['B-ACC-5']);
+    const { now, rules, secrets } = context;
+    const right = sameText(secrets, codeFor(secrets, code.ref), command.code);
+    const refusal = firstRefusal([
+      judged(rules, identityRules['B-ACC-3'], { user }),
+      judged(rules, accountRules['B-ACC-5'], { right }),
+      judged(rules, accountRules['B-ACC-4'], {
+        sentAt: code.at,
+        now,
+        lifeMs: strictest(state, user, 'activationLifeMs'),
+      }),
+    ]);
+    if (refusal === accountRules['B-ACC-5'].id) return refused(refusal, user.id, ...wrongSignIn(state, user, context));
+    if (refusal !== undefined) return refused(refusal, user.id);
+    return decided({
+      type: 'account.activated',
+      at: now,
+      user: user.id,
+      credentials: credentialsFor(context, command.password),
+    });
+  },
+  'account.signIn'(state, command, context) {
+    const { now: at, rules, secrets } = context;
+    const user = userOf(state, command.identity);
+    if (user === undefined || !holds(rules, accountRules['B-ACC-1'], { user })) return refused(accountRules['B-ACC-1']);
+    if (!isId(command.device)) return refused(idRules['B-FAC-1'], 'device');
+    if (!holds(rules, identityRules['B-ACC-3'], { user })) return refused(identityRules['B-ACC-3'], user.id);
+    const right = user.credentials !== undefined && passwordFits(secrets, user.credentials, command.password);
+    if (!holds(rules, accountRules['B-ACC-2'], { right }))
+      return refused(accountRules['B-ACC-2'], user.id, ...wrongSignIn(state, user, context));
+    const before = state.devices.get(command.device)?.user;
+    const out =
+      before === undefined || before === user.id
+        ? []
+        : [{ type: 'account.signedOut', at, user: before, device: command.device } as const];
+    return decided(...out, { type: 'account.signedIn', at, user: user.id, device: command.device });
+  },
+  'account.signOut'(state, command, { now: at }) {
+    const user = signedIn(state, command.device);
+    if (user === undefined) return decided();
+    return decided({ type: 'account.signedOut', at, user: user.id, device: command.device });
+  },
+  'account.sendCode'(state, command, context) {
+    const user = state.users.get(command.user);
+    if (user === undefined) return refused(idRules['B-FAC-5'], command.user);
+    return decided(...sendCode(state, context, user, command.by ?? wayTo(user)));
+  },
+  'account.unfreeze'(state, command, context) {
+    const user = state.users.get(command.user);
+    if (user === undefined) return refused(idRules['B-FAC-5'], command.user);
+    if (!mayDo(state, context, command.by, command.facility, 'Unfreeze User'))
+      return refused(identityRules['B-ACC-8'], command.by);
+    return decided({ type: 'account.unfrozen', at: context.now, user: user.id, by: command.by });
+  },
+  'staff.add'(state, command, context) {
+    const { facility, role, schedule } = command;
+    const place = state.facilities.get(facility);
+    const known =
+      place !== undefined && state.roles.has(role) && (schedule === undefined || place.schedules.has(schedule));
+    if (!known) return refused(idRules['B-FAC-5'], command.user);
+    if (!isId(command.user)) return refused(idRules['B-FAC-1'], 'user');
+    const identity = identityOf(command.user, command);
+    if (!holds(context.rules, identityRules['B-ACC-7'], { taken: isTaken(state, identity) }))
+      return refused(identityRules['B-ACC-7'], command.user);
+    const at = context.now;
+    const user = newUser(identity, '');
+    const scheduled = {
+      type: 'user.scheduleSet',
+      at,
+      facility,
+      user: command.user,
+      schedule: schedule ?? 'office',
+    } as const;
+    const added = { type: 'staff.added', at, facility, user: command.user, role } as const;
+    if (state.users.has(command.user)) return decided(added, scheduled);
+    const created = {
+      type: 'user.created',
+      at,
+      user: identity,
+      trackingId: reference(context, `tracking ${user.id}`),
+    } as const;
+    return decided(created, added, scheduled);
+  },
+  'user.schedule'(state, command, { now: at }) {
+    const { facility, user, schedule } = command;
+    if (!state.users.has(user) || state.facilities.get(facility)?.schedules.has(schedule) !== true)
+      return refused(idRules['B-FAC-5'], user);
+    return decided({ type: 'user.scheduleSet', at, facility, user, schedule });
+  },
+};
+
+function index(state: Draft<State>, user: User): void {
+  for (const text of [user.phone, user.email]) if (text !== undefined) state.identities.set(text, user.id);
+}
+
+export const accountEvolvers: Evolvers<AccountEvent> = {
+  'user.created'(state, event) {
+    const user = newUser(event.user, event.trackingId);
+    state.users.set(user.id, user);
+    index(state, user);
+  },
+  'user.changed'(state, event) {
+    const user = state.users.get(event.user.id);
+    if (user === undefined) return;
+    for (const text of [user.phone, user.email]) if (text !== undefined) state.identities.delete(text);
+    Object.assign(user, event.user);
+    index(state, user);
+  },
+  'account.codeSent'(state, event) {
+    const user = state.users.get(event.user);
+    if (user !== undefined) user.activation = { ref: event.ref, at: event.at, by: event.by };
+  },
+  'account.activated'(state, event) {
+    const user = state.users.get(event.user);
+    if (user === undefined) return;
+    user.credentials = event.credentials;
+    user.activation = undefined;
+    user.wrongSignIns = [];
+  },
+  'account.signedIn'(state, event) {
+    const user = state.users.get(event.user);
+    if (user !== undefined) user.wrongSignIns = [];
+    const device = state.devices.get(event.device);
+    if (device === undefined)
+      state.devices.set(event.device, { id: event.device, user: event.user, signedInAt: event.at, keys: new Map() });
+    else Object.assign(device, { user: event.user, signedInAt: event.at });
+  },
+  'account.signInFailed'(state, event) {
+    const user = state.users.get(event.user);
+    if (user === undefined) return;
+    user.wrongSignIns = [...user.wrongSignIns.filter((when) => event.at - when < event.withinMs), event.at];
+  },
+  'account.frozen'(state, event) {
+    const user = state.users.get(event.user);
+    if (user !== undefined) user.frozen = true;
+  },
+  'account.unfrozen'(state, event) {
+    const user = state.users.get(event.user);
+    if (user !== undefined) Object.assign(user, { frozen: false, wrongSignIns: [] });
+  },
+  'account.signedOut'(state, event) {
+    const device = state.devices.get(event.device);
+    if (device !== undefined) device.user = undefined;
+  },
+  'staff.added'(state, event) {
+    state.users.get(event.user)?.roles.set(event.facility, event.role);
+  },
+  'user.scheduleSet'(state, event) {
+    state.users.get(event.user)?.schedules.set(event.facility, event.schedule);
+  },
+};
+
+const SIGNED_OUT: Ending = { rule: voidingRules['B-KEY-11'], why: 'signed out' };
+
+export const accountReactors: Reactors<AccountEvent, KeyEvent> = {
+  'account.signedOut'(state, { device: id }, context) {
+    const device = state.devices.get(id);
+    return device === undefined ? [] : voidKeys(state, device, SIGNED_OUT, context, () => true);
+  },
+  'user.scheduleSet': (state, { user, facility }, context) =>
+    voidKeysOf(state, user, ACCOUNT_CHANGED, context, (mac) => state.locks.get(mac)?.facility === facility),
+  /** A new password is a new account to every phone that was signed in with the old one. */
+  'account.activated': (state, { user }, context) => voidKeysOf(state, user, ACCOUNT_CHANGED, context, () => true),
+};

@@ -1,0 +1,235 @@
+/**
+ * The feed of the property-management system: the one source of tenants and rental statuses. One command is one change of one
+ * unit. INV-1 only completed rentals count. INV-2 nothing in here ever makes a status by itself.
+ */
+
+import type { KeyEvent } from '../digital-keys/keys.ts';
+import { voidUnit } from '../digital-keys/voiding.ts';
+import { accessCodeHash, reference } from '../kernel/codes.ts';
+import {
+  type Context,
+  type Deciders,
+  type Decision,
+  decided,
+  type Evolvers,
+  type Reactors,
+  refused,
+} from '../kernel/contract.ts';
+import { type Identity, identityOf, identityRules, isTaken, normalised } from '../kernel/identity.ts';
+import { idRules, isId } from '../kernel/ids.ts';
+import type { MessageSent } from '../kernel/messages.ts';
+import type { RuleId } from '../kernel/rule.ts';
+import { boundary, effect, evaluate, guard, holds, rulesOf } from '../kernel/rule.ts';
+import { keyDayOf } from '../model/facility-time.ts';
+import type { State, Unit, UnitStatus, User } from '../model/state.ts';
+import type { TenancyEvent } from '../places/tenancy.ts';
+import { peopleOf } from '../places/tenancy.ts';
+import type { AccountEvent } from './accounts.ts';
+import { accountRules, codeWays, sendCode } from './accounts.ts';
+import type { AuctionEvent } from './auctions.ts';
+
+export interface FeedTenant {
+  readonly id: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  /** Of the field that the system keeps for it. */
+  readonly mobilePhone?: string;
+  readonly primaryPhone?: string;
+  readonly email?: string;
+  readonly accessCode?: string;
+}
+
+export type FeedCommand = {
+  readonly type: 'feed.change';
+  readonly facility: string;
+  readonly unit: string;
+  /** Whether the rental was processed; a draft changes nothing. */
+  readonly completed: boolean;
+  /** `available`, `occupied` (also `inuse`), `gatelock`, `overlock` or `pre-let`. */
+  readonly status: string;
+  readonly tenant?: FeedTenant;
+  /** The facility's date, `2026-11-21`. */
+  readonly leaseStart?: string;
+};
+
+export type FeedEvent =
+  | {
+      readonly type: 'user.accessCodeSet';
+      readonly at: number;
+      readonly user: string;
+      readonly facility: string;
+      readonly hash: string;
+    }
+  | { readonly type: 'feed.ignored'; readonly at: number; readonly unit: string };
+
+type FeedEvents = FeedEvent | TenancyEvent | AuctionEvent | AccountEvent;
+
+const STATUSES: ReadonlyMap<string, UnitStatus> = new Map([
+  ['available', 'available'],
+  ['occupied', 'occupied'],
+  ['inuse', 'occupied'],
+  ['gatelock', 'gatelock'],
+  ['overlock', 'overlock'],
+  ['pre-let', 'pre-let'],
+]);
+
+export const feedRules = rulesOf({
+  'B-FED-1': guard(
+    'Only a completed rental counts; until then the unit keeps its status and nobody is told.',
+    'SEED/002',
+    (c: { completed: boolean }) => c.completed,
+  ),
+  'B-FED-2': boundary(
+    'A status is one of available, occupied (also inuse), gatelock, overlock and pre-let.',
+    'PMSCODE',
+  ),
+  'B-FED-3': effect(
+    'The phone number is that of the mobile field; without one that of the primary field.',
+    'SEED/002',
+    (c: { mobile: string | undefined }) => normalised(c.mobile ?? '') !== '',
+  ),
+  'B-FED-4': codeWays(
+    'A move-in sends a new tenant an activation code, by SMS or, without a number, by e-mail.',
+    'SEED/002',
+  ),
+  'B-FED-6': effect(
+    'A move-out ends the access of the tenant and of everybody the unit was shared with.',
+    'PMSCODE',
+    (c: { status: UnitStatus }) => c.status === 'available',
+  ),
+  'B-FED-8': effect(
+    'An auction and a transfer stay while the rental software still reports the status they began from.',
+    'chosen',
+    (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
+  ),
+  'B-FED-7': boundary('A lease start is a date of the calendar.'),
+});
+
+const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>
+  ((own === 'auction' || own === 'pending-auction') && reported === 'overlock') ||
+  (own === 'transfer' && reported === 'available');
+
+/** The tenant's account: by id of the rental software, else by number or address, else a new one. */
+function accountFor(
+  state: State,
+  tenant: FeedTenant,
+  context: Context,
+): { identity: Identity; known: User | undefined } {
+  const mobile = holds(context.rules, feedRules['B-FED-3'], { mobile: tenant.mobilePhone });
+  const phone = mobile ? tenant.mobilePhone : tenant.primaryPhone;
+  const identity = identityOf(tenant.id, { ...tenant, phone });
+  const owner = [identity.phone, identity.email]
+    .map((text) => (text === undefined ? undefined : state.identities.get(text)))
+    .find((id) => id !== undefined);
+  const known = state.users.get(tenant.id) ?? (owner === undefined ? undefined : state.users.get(owner));
+  return { identity: { ...identity, id: known?.id ?? identity.id }, known };
+}
+
+const differs = (user: User, identity: Identity): boolean =>
+  (['firstName', 'lastName', 'phone', 'email'] as const).some((field) => user[field] !== identity[field]);
+
+function tenantEvents(
+  state: State,
+  unit: Unit,
+  tenant: FeedTenant,
+  leaseFrom: number | undefined,
+  context: Context,
+): FeedEvents[] | RuleId {
+  const { now: at, rules, secrets } = context;
+  const { identity, known } = accountFor(state, tenant, context);
+  if (!holds(rules, identityRules['B-ACC-7'], { taken: isTaken(state, identity) })) return identityRules['B-ACC-7'].id;
+  const events: FeedEvents[] = [];
+  if (known === undefined)
+    events.push({
+      type: 'user.created',
+      at,
+      user: identity,
+      trackingId: reference(context, `tracking ${identity.id}`),
+    });
+  else if (differs(known, identity)) events.push({ type: 'user.changed', at, user: identity });
+  if (unit.tenant !== identity.id)
+    events.push({ type: 'unit.assigned', at, unit: unit.id, user: identity.id, leaseFrom });
+  else if (unit.leaseFrom !== leaseFrom) events.push({ type: 'unit.leaseSet', at, unit: unit.id, leaseFrom });
+  if (tenant.accessCode !== undefined) {
+    const hash = accessCodeHash(secrets, unit.facility, tenant.accessCode);
+    if (known?.accessCodes.get(unit.facility) !== hash)
+      events.push({ type: 'user.accessCodeSet', at, user: identity.id, facility: unit.facility, hash });
+  }
+  return events;
+}
+
+function moveOut(unit: Unit, at: number): FeedEvents[] {
+  if (unit.tenant === undefined) return [];
+  return [{ type: 'unit.unassigned', at, unit: unit.id, user: unit.tenant, people: peopleOf(unit) }];
+}
+
+function change(
+  state: State,
+  unit: Unit,
+  command: FeedCommand,
+  status: UnitStatus,
+  context: Context,
+): Decision<FeedEvents> {
+  const { now: at, rules } = context;
+  const leaseFrom = command.leaseStart === undefined ? undefined : keyDayOf(command.leaseStart);
+  const events: FeedEvents[] = [];
+  if (holds(rules, feedRules['B-FED-6'], { status })) events.push(...moveOut(unit, at));
+  else if (command.tenant !== undefined) {
+    const tenant = tenantEvents(state, unit, command.tenant, leaseFrom, context);
+    if (typeof tenant === 'string') return refused(tenant, unit.id);
+    const assigned = tenant.find((event) => event.type === 'unit.assigned');
+    if (assigned !== undefined && unit.tenant !== undefined) events.push(...moveOut(unit, at));
+    events.push(...tenant);
+  }
+  const stays = holds(rules, feedRules['B-FED-8'], { unit, status });
+  // The status first: whoever had a part in the unit until now loses the keys with it.
+  if (unit.status !== status && !stays)
+    events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
+  if (!stays && unit.auction !== undefined) events.push({ type: 'auction.ended', at, unit: unit.id });
+  if (!stays && unit.transfer?.from === unit.id)
+    events.push({ type: 'transfer.ended', at, from: unit.id, to: unit.transfer.to });
+  return decided(...events);
+}
+
+export const feedDeciders: Deciders<FeedCommand, FeedEvents> = {
+  'feed.change'(state, command, context) {
+    const { now: at, rules } = context;
+    const unit = state.units.get(command.unit);
+    if (unit === undefined || unit.facility !== command.facility) return refused(idRules['B-FAC-5'], command.unit);
+    if (!holds(rules, feedRules['B-FED-1'], command))
+      return refused(feedRules['B-FED-1'], unit.id, { type: 'feed.ignored', at, unit: unit.id });
+    const status = STATUSES.get(command.status);
+    if (status === undefined) return refused(feedRules['B-FED-2'], unit.id);
+    if (command.leaseStart !== undefined && keyDayOf(command.leaseStart) === undefined)
+      return refused(feedRules['B-FED-7'], unit.id);
+    if (command.tenant !== undefined && !isId(command.tenant.id)) return refused(idRules['B-FAC-1'], 'tenant');
+    return change(state, unit, command, status, context);
+  },
+};
+
+export const tenancyReactors: Reactors<TenancyEvent, KeyEvent | AccountEvent | MessageSent> = {
+  'unit.assigned'(state, event, context) {
+    const user = state.users.get(event.user);
+    if (user === undefined || !holds(context.rules, accountRules['B-FED-5'], { user })) return [];
+    return evaluate(context.rules, feedRules['B-FED-4'], { user }).flatMap((by) => sendCode(state, context, user, by));
+  },
+  'unit.unassigned'(state, event, context) {
+    const unit = state.units.get(event.unit);
+    return unit === undefined ? [] : voidUnit(state, unit, event.people, context);
+  },
+  'unit.statusChanged'(state, event, context) {
+    const unit = state.units.get(event.unit);
+    return unit === undefined ? [] : voidUnit(state, unit, peopleOf(unit), context);
+  },
+  'unit.leaseSet'(state, event, context) {
+    const unit = state.units.get(event.unit);
+    return unit === undefined ? [] : voidUnit(state, unit, peopleOf(unit), context);
+  },
+};
+
+export const feedEvolvers: Evolvers<FeedEvent> = {
+  'user.accessCodeSet'(state, event) {
+    state.users.get(event.user)?.accessCodes.set(event.facility, event.hash);
+  },
+  'feed.ignored'() {},
+};

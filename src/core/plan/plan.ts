@@ -1,0 +1,295 @@
+/**
+ * What a lock has to be told, as a plan that names no key: pending changes first, the unlock last. Packets are made from a
+ * plan and the secrets whenever somebody carries them, and are the same each time.
+ */
+
+import { factoryBase, masterKey } from '../../keys/derive.ts';
+import { fullEpoch } from '../../keys/key-day.ts';
+import { onlineList, packList, rekeyList, setupList } from '../../keys/lists.ts';
+import { fromHex, toHex } from '../../protocol/bytes.ts';
+import type { Command, CommandOf as LockCommand } from '../../protocol/command.ts';
+import type { Mac } from '../../protocol/mac.ts';
+import { decodeSession, type Session } from '../../protocol/session.ts';
+import { patternOf } from '../kernel/codes.ts';
+import type { Secrets } from '../kernel/contract.ts';
+import { endOfDay, zoneTimeAt, zoneTimeHolds } from '../model/facility-time.ts';
+import type { Click, LockHolding, Told } from '../model/holding.ts';
+import type { Lock, Schedule, State } from '../model/state.ts';
+
+/** The most commands of changes that one list carries; the rest waits for the next contact. A phone takes lists of 64. */
+export const CHANGES_PER_LIST = 48;
+/** Of these so many for slots, so that zone and hours get through as well. */
+const SLOTS_PER_LIST = 24;
+/** public: sequences run from 1 to 255 within a session. */
+const LAST_SEQUENCE = 255;
+
+/** Something a lock shall hold, with the commands that say so. */
+export interface Thing extends Told {
+  /** `zone`, `unit`, `hours/3`. */
+  readonly name: string;
+  /** A quick-click code to be set; its presses are made from the reference when packets are. */
+  readonly click?: Click;
+}
+
+const sizeOf = (thing: Thing): number => thing.commands.length + (thing.click === undefined ? 0 : 1);
+
+export interface ListPlan {
+  readonly kind: 'online' | 'setup' | 'rekey';
+  readonly mac: Mac;
+  /** Upper-case hex of 20 bytes. */
+  readonly session: string;
+  /** Epoch of the master that the session names. */
+  readonly epoch: number;
+  /** Set-up and key reset: the epoch handed over. */
+  readonly nextEpoch: number | undefined;
+  readonly acknowledge: number;
+  /** Slots first, then things. None of it is secret. */
+  readonly slots: readonly Command[];
+  readonly things: readonly Thing[];
+  readonly unlock: boolean;
+  readonly firstSequence: number;
+  readonly count: number;
+  /** Milliseconds since 1970; the lock's clock follows it. */
+  readonly at: number;
+  /** The session says that no record waits. */
+  readonly allIn: boolean;
+}
+
+const toldOf = new WeakMap<Schedule, Thing>();
+
+/** The hours of a whole week: days with equal hours in one command, closed days from 0 to 0. */
+export function hoursThing(schedule: Schedule): Thing | undefined {
+  const { index } = schedule;
+  if (index === undefined || index === 0) return undefined;
+  const known = toldOf.get(schedule);
+  if (known !== undefined) return known;
+  const masks = new Map<string, LockCommand<'scheduleHours'>>();
+  for (let day = 0; day < 7; day++) {
+    const window = schedule.windows.find((each) => ((each.weekdays >> day) & 1) === 1);
+    const { open, close } = window ?? { open: 0, close: 0 };
+    const weekdays = (masks.get(`${open}-${close}`)?.weekdays ?? 0) | (1 << day);
+    masks.set(`${open}-${close}`, { op: 'scheduleHours', index, weekdays, open, close });
+  }
+  const commands = [...masks.values()];
+  const thing = { name: `hours/${index}`, value: JSON.stringify(commands), commands };
+  toldOf.set(schedule, thing);
+  return thing;
+}
+
+function zoneThing(timeZone: string, at: number): Thing {
+  const command = { op: 'zoneTime', ...zoneTimeAt(timeZone, at) } as const;
+  return { name: 'zone', value: JSON.stringify(command), commands: [command] };
+}
+
+/** Chosen: a unit's lock is told of overlock alone; entries have no unit state. */
+export function unitThing(state: State, lock: Lock): Thing | undefined {
+  if (lock.place.kind !== 'unit') return undefined;
+  const status = state.units.get(lock.place.id)?.status;
+  const overlock = status === 'overlock' || status === 'pending-auction';
+  const command = { op: 'unitState', overlock, explicitLock: false } as const;
+  return { name: 'unit', value: JSON.stringify(command), commands: [command] };
+}
+
+/** NP1: the longest time-out there is. */
+const HELD_OPEN_S = 3_600;
+/** Chosen: after Hold Open a controller locks again after the time that it has from the factory. */
+const RELOCK_S = 10;
+
+/** The time-out of an entry that is held open, or was. */
+export function relockThing(state: State, lock: Lock): Thing | undefined {
+  if (lock.place.kind !== 'entry') return undefined;
+  const held = state.entries.get(lock.place.id)?.heldOpen !== undefined;
+  if (!held && !lock.holding.proofs.has('relock')) return undefined;
+  const command = { op: 'setTimeout', timeoutS: held ? HELD_OPEN_S : RELOCK_S } as const;
+  return { name: 'relock', value: String(command.timeoutS), commands: [command] };
+}
+
+/** What a lock shall be told of one quick-click code. */
+export const clickThing = (click: Click): Thing =>
+  click.wanted
+    ? { name: `click/${click.index}`, value: `${click.ref}/${click.uses}`, commands: [], click: { ...click } }
+    : { name: `click/${click.index}`, value: 'none', commands: [{ op: 'clearQuickClick', index: click.index }] };
+
+/** Everything a lock shall hold besides its slots: zone, hours, unit state or time-out, quick-click codes. */
+export function wantedThings(state: State, lock: Lock, at: number): Thing[] {
+  const facility = state.facilities.get(lock.facility);
+  if (facility === undefined) return [];
+  const hours = [...facility.schedules.values()].map(hoursThing).filter((thing) => thing !== undefined);
+  const place = unitThing(state, lock) ?? relockThing(state, lock);
+  const clicks = [...lock.holding.clicks.values()].map(clickThing);
+  return [zoneThing(facility.timeZone, at), ...hours, ...(place === undefined ? [] : [place]), ...clicks];
+}
+
+export const isHeld = (holding: LockHolding, thing: Thing): boolean =>
+  holding.proofs.get(thing.name)?.held?.value === thing.value;
+
+/** Whether the zone that the lock is known to hold is right until the end of the day. */
+export function zoneHeld(holding: LockHolding, timeZone: string, at: number): boolean {
+  const told = holding.proofs.get('zone')?.held?.commands.find((command) => command.op === 'zoneTime');
+  return told !== undefined && zoneTimeHolds(told, timeZone, at, endOfDay(timeZone, at));
+}
+
+/** Slots whose generation or blacklisting the lock does not hold yet. */
+export function pendingSlots(holding: LockHolding): Command[] {
+  const commands: Command[] = [];
+  for (const [slotNumber, slot] of holding.slots) {
+    const generation = slot.wanted;
+    if (slot.blacklistWanted && (!slot.blacklisted || slot.wanted > slot.generation)) {
+      if (slot.wanted > slot.generation) commands.push({ op: 'enableLimitedKey', slotNumber, generation });
+      commands.push({ op: 'removeLimitedKey', slotNumber, generation });
+    } else if (slot.wanted > slot.generation || slot.blacklisted !== slot.blacklistWanted) {
+      commands.push({ op: 'enableLimitedKey', slotNumber, generation });
+    }
+  }
+  return commands;
+}
+
+export const isResetWanted = (holding: LockHolding): boolean => holding.wantedEpoch > holding.epoch;
+
+/** Anything at all that the lock shall be told at the next contact. */
+export const hasPending = (state: State, lock: Lock, at: number): boolean =>
+  isResetWanted(lock.holding) ||
+  pendingSlots(lock.holding).length > 0 ||
+  wantedThings(state, lock, at).some((thing) => !isHeld(lock.holding, thing));
+
+/** The session's own epoch: nearest to the confirmed one, and a lock never goes back. */
+export function readEpoch(session: Session, confirmed: number): number {
+  const near = fullEpoch(session.epochBits, confirmed);
+  return near < confirmed ? near + 16 : near;
+}
+
+/**
+ * A session that is older than a set-up or key reset that is confirmed by now, and goes on: it tells how the lock stood then. A lock
+ * that went on so far as to show the same bits would be under an epoch that no list has ever carried.
+ */
+const isOlder = (session: Session, { epoch, usedEpoch }: LockHolding): boolean =>
+  epoch > 0 && fullEpoch(session.epochBits, epoch) < epoch && readEpoch(session, epoch) > usedEpoch;
+
+interface Standing {
+  readonly epoch: number;
+  readonly factory: boolean;
+}
+
+const read = (session: Session, holding: LockHolding): Standing =>
+  isOlder(session, holding)
+    ? { epoch: holding.epoch, factory: false }
+    : { epoch: readEpoch(session, holding.epoch), factory: !session.setUp };
+
+/** The quirk: what was handed out last is taken for held, unless a reset of the keys has given that up. */
+const guessed = (holding: LockHolding): Standing => ({
+  epoch: holding.usedEpoch,
+  factory: holding.usedEpoch === 0 || (holding.epoch === 0 && holding.wantedEpoch > holding.usedEpoch),
+});
+
+export type Planned =
+  | { readonly ok: true; readonly plan: ListPlan }
+  | { readonly ok: false; readonly why: 'session' | 'spent' | 'nothing' };
+
+/** Reads a session of a phone or gateway: 20 bytes of hex, not all zero, as a lock makes them. */
+export function readSession(text: string): { readonly hex: string; readonly value: Session } | undefined {
+  const bytes = fromHex(text, 20);
+  if (!bytes.ok) return undefined;
+  const value = decodeSession(bytes.value);
+  return value.ok ? { hex: toHex(bytes.value), value: value.value } : undefined;
+}
+
+export interface ListWish {
+  readonly unlock: boolean;
+  /** Whether pending changes ride along. */
+  readonly changes: boolean;
+  readonly at: number;
+}
+
+/** The first things whose commands fit, in their order. */
+function fitting(things: readonly Thing[], commands: number): Thing[] {
+  let left = commands;
+  const end = things.findIndex((thing) => {
+    left -= sizeOf(thing);
+    return left < 0;
+  });
+  return things.slice(0, end < 0 ? things.length : end);
+}
+
+/** The list for a lock's session at that moment; `nothing` when there is neither news nor an unlock. */
+export function planList(state: State, lock: Lock, sessionHex: string, wish: ListWish): Planned {
+  const { unlock, changes, at } = wish;
+  const session = readSession(sessionHex);
+  if (session === undefined) return { ok: false, why: 'session' };
+  const { holding } = lock;
+  const guesses = state.facilities.get(lock.facility)?.settings.quirkSetupRace === true;
+  const { epoch, factory } = guesses ? guessed(holding) : read(session.value, holding);
+  const reset = changes && isResetWanted(holding) && epoch < holding.wantedEpoch;
+  const kind = factory ? 'setup' : reset ? 'rekey' : 'online';
+  const wanted = wantedThings(state, lock, at);
+  const all = kind !== 'online';
+  // A lock under a newer master than the confirmed one has every slot in generation 1: what is pending was meant for the old.
+  const slots = all || !changes || epoch !== holding.epoch ? [] : pendingSlots(holding).slice(0, SLOTS_PER_LIST);
+  const things = fitting(
+    wanted.filter((thing) => all || (changes && !isHeld(holding, thing))),
+    CHANGES_PER_LIST - slots.length,
+  );
+  const waiting = session.value.recordsWaiting;
+  const commands = things.reduce((sum, thing) => sum + sizeOf(thing), slots.length);
+  const count = (waiting ? 2 : 0) + (all ? 3 : 0) + commands + (unlock ? 1 : 0);
+  const firstSequence = holding.sessions.get(session.hex)?.next ?? 1;
+  if (count === 0) return { ok: false, why: 'nothing' };
+  if (firstSequence + count - 1 > LAST_SEQUENCE) return { ok: false, why: 'spent' };
+  return {
+    ok: true,
+    plan: {
+      kind,
+      mac: lock.mac,
+      session: session.hex,
+      epoch,
+      nextEpoch: all ? freshEpoch(holding, factory, epoch) : undefined,
+      acknowledge: holding.floor.floor,
+      slots,
+      things,
+      unlock,
+      firstSequence,
+      count,
+      at,
+      allIn: !waiting,
+    },
+  };
+}
+
+/** The wanted epoch; a factory lock that has had it before gets one that was never used. */
+const freshEpoch = (holding: LockHolding, factory: boolean, epoch: number): number =>
+  factory && epoch >= holding.wantedEpoch ? Math.max(holding.usedEpoch, epoch) + 1 : holding.wantedEpoch;
+
+/** The packets of a plan in order, as upper-case hex. Bytes are secret only to the lock; the plan itself is not. */
+export function packetsOf(plan: ListPlan, secrets: Secrets): string[] {
+  const read = fromHex(plan.session, 20);
+  if (!read.ok) return [];
+  const session = read.value;
+  const context = { session, acknowledge: plan.acknowledge };
+  const settings = [...plan.slots, ...plan.things.flatMap((thing) => commandsOf(thing, secrets))];
+  const master = (epoch: number) => masterKey(secrets.facility, plan.mac, epoch);
+  const frame = { session, time: Math.floor(plan.at / 1_000), firstSequence: plan.firstSequence };
+  if (plan.nextEpoch === undefined)
+    return hexOf(packList(onlineList(master(plan.epoch), context, settings, plan.unlock), frame));
+  const next = { master: master(plan.nextEpoch), epoch: plan.nextEpoch };
+  const isHours = (command: Command): command is LockCommand<'scheduleHours'> => command.op === 'scheduleHours';
+  const zone = settings.find((command) => command.op === 'zoneTime');
+  if (zone === undefined) return [];
+  const first = {
+    zone,
+    hours: settings.filter(isHours),
+    more: settings.filter((command) => command.op !== 'zoneTime' && !isHours(command)),
+    unlock: plan.unlock,
+  };
+  const list =
+    plan.kind === 'setup'
+      ? setupList(factoryBase(secrets.factory, plan.mac), next, context, first)
+      : rekeyList(master(plan.epoch), next, context, first);
+  return hexOf(packList(list, frame));
+}
+
+function commandsOf({ commands, click }: Thing, secrets: Secrets): readonly Command[] {
+  if (click === undefined) return commands;
+  const { index, length, uses } = click;
+  return [...commands, { op: 'setQuickClick', index, length, pattern: patternOf(secrets, click), uses }];
+}
+
+const hexOf = (packets: readonly Uint8Array[] | undefined): string[] => (packets ?? []).map(toHex);

@@ -1,0 +1,296 @@
+/**
+ * Who may open what: the rights a person has to a lock, and the rules that judge them by status, lease, zone and hours.
+ * The same judgement serves digital keys and online unlocks, so the two can never differ.
+ */
+
+import type { Context } from '../kernel/contract.ts';
+import { permissionsOf } from '../kernel/identity.ts';
+import type { RuleBook, RuleId } from '../kernel/rule.ts';
+import { effect, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
+import { isOpen, keyDayAt, minutesSinceClose } from '../model/facility-time.ts';
+import type { Entry, Facility, Lock, Schedule, State, Unit, User } from '../model/state.ts';
+import { ALWAYS, DEFAULT_SCHEDULE } from '../places/facilities.ts';
+
+/** By what a person may open a unit or an entry. */
+export type Right = 'tenant' | 'shared' | 'transfer' | 'auction' | 'employee' | 'manager-share' | 'vendor';
+
+/** One person before one lock. */
+export interface Claim {
+  readonly now: number;
+  readonly facility: Facility;
+  readonly user: User;
+  readonly lock: Lock;
+  readonly unit: Unit | undefined;
+  readonly entry: Entry | undefined;
+  readonly rights: readonly Right[];
+  /** Units of the person that lie behind an entry. */
+  readonly behind: readonly Unit[];
+  readonly staff: boolean;
+  readonly permitted: boolean;
+  readonly schedule: Schedule | undefined;
+}
+
+const isTenantRight = (right: Right): boolean => right === 'tenant' || right === 'shared' || right === 'transfer';
+const by = (c: Claim, ...rights: readonly Right[]): boolean => rights.some((right) => c.rights.includes(right));
+const status = (c: Claim, ...statuses: readonly Unit['status'][]): boolean =>
+  c.unit !== undefined && statuses.includes(c.unit.status);
+
+export const accessRules = rulesOf({
+  'B-ACS-1': guard(
+    'A unit opens only for its tenant and for whom it is shared with; for employees only by a manager share, a PIN or an emergency.',
+    'SEED/004',
+    (c: Claim) => c.entry !== undefined || c.rights.some((right) => right !== 'employee' && right !== 'transfer'),
+  ),
+  'B-ACS-2': effect('An employee opens an available unit.', 'KB/defining-the-unit-status-settings', (c: Claim) =>
+    status(c, 'available'),
+  ),
+  'B-ACS-4': guard(
+    'Gatelock does not stop a tenant at the unit, but no entry opens for a tenant whose only units behind it are gatelocked.',
+    'KB/working-with-delinquency-in-noke-smart-entry',
+    (c: Claim) => standing(c) !== 'gatelock',
+  ),
+  'B-SEC-2': guard(
+    'Rental status: an overlocked unit opens for nobody and gives no right to any entry.',
+    'SEED/004',
+    (c: Claim) => !status(c, 'overlock') && standing(c) !== 'overlock',
+  ),
+  'B-SEC-4': guard(
+    'Nobody has access before the lease starts, though the activation code is already there.',
+    'SEED/002',
+    (c: Claim) => !c.rights.some(isTenantRight) || leaseRuns(c),
+  ),
+  'B-ACS-5': guard(
+    'A pending auction opens for nobody, unless the facility lets its employees in.',
+    'chosen',
+    (c: Claim) => !status(c, 'pending-auction') || (c.facility.settings.pendingAuctionOpens && c.staff),
+  ),
+  'B-ACS-6': guard(
+    'A unit up for auction opens for the employee or winner who was chosen, until the count or the date runs out.',
+    'KB/auctioning-a-unit',
+    (c: Claim) => !status(c, 'auction') || auctionRuns(c),
+  ),
+  'B-ACS-7': effect(
+    'In a transfer the tenant opens both units for 48 hours.',
+    'KB/how-do-i-transfer-a-tenant-to-another-unit',
+    (c: Claim) => by(c, 'transfer') && c.now < (c.unit?.transfer?.until ?? 0),
+  ),
+  'B-SHR-1': guard(
+    'Staff open a shared unit only while the facility setting Allow Manager Shares is on.',
+    'KB/sharing-access-to-units-with-facility/managers-employees',
+    (c: Claim) => !onlyManagerShare(c) || c.facility.settings.allowManagerShares,
+  ),
+  'B-SHR-2': guard(
+    'Staff open a shared unit only with the permission Open Manager Shares.',
+    'KB/sharing-access-to-units-with-facility/managers-employees',
+    (c: Claim) => !onlyManagerShare(c) || c.permitted,
+  ),
+  'B-EMP-1': guard(
+    'Staff who rent here open their own unit as tenants only while Allow Employee Rental is on.',
+    'KB/managing-employee/tenant-accounts',
+    (c: Claim) =>
+      !(c.staff && c.unit !== undefined && c.rights.length === 1 && by(c, 'tenant')) ||
+      c.facility.settings.allowEmployeeRental,
+  ),
+  'B-ZON-1': guard(
+    'An entry opens only for those who have a unit in one of its zones, for staff, and for vendors of the zone.',
+    'KB/understanding-access-zones',
+    (c: Claim) => c.entry === undefined || c.rights.length > 0,
+  ),
+  'B-VEN-1': guard(
+    'A vendor comes in until the last day that was set, or without end when none was.',
+    'KB/creating-non-tenant-users',
+    (c: Claim) => !(c.rights.length === 1 && by(c, 'vendor')) || vendorRuns(c),
+  ),
+  'B-SEC-5': effect(
+    'Grace period: for the set minutes after closing a tenant who came in by the app may leave by it, on the same day.',
+    'KB/understanding-the-grace-period-for-exiting-the-facility',
+    (c: Claim) => inGrace(c),
+  ),
+  'B-SEC-3': guard(
+    'Schedule: access is given only within the hours of the person’s schedule; a unit open round the clock and the 24-Hour schedule have none.',
+    'SEED/004',
+    (c: Claim) => hoursOpen(c),
+  ),
+});
+
+const onlyManagerShare = (c: Claim): boolean => c.rights.length === 1 && by(c, 'manager-share');
+
+/** A lease that has a first day runs from that day; without one a pre-let unit waits for the rental software. */
+const hasBegun = (c: Claim, unit: Unit): boolean =>
+  unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= keyDayAt(c.facility.timeZone, c.now);
+
+/** What a person's units behind an entry are worth; one in good standing is enough (chosen). */
+function standing(c: Claim): 'good' | 'gatelock' | 'overlock' | 'not begun' {
+  const otherwise = c.rights.some((right) => !isTenantRight(right) && (right !== 'vendor' || vendorRuns(c)));
+  if (c.behind.length === 0 || otherwise) return 'good';
+  const begun = c.behind.filter((unit) => hasBegun(c, unit));
+  if (begun.some((unit) => !DELINQUENT.includes(unit.status))) return 'good';
+  if (begun.some((unit) => unit.status === 'gatelock')) return 'gatelock';
+  return begun.length > 0 ? 'overlock' : 'not begun';
+}
+
+const DELINQUENT: readonly Unit['status'][] = ['gatelock', 'overlock', 'auction', 'pending-auction'];
+
+const leaseRuns = (c: Claim): boolean => (c.unit === undefined ? standing(c) !== 'not begun' : hasBegun(c, c.unit));
+
+function auctionRuns(c: Claim): boolean {
+  const auction = c.unit?.auction;
+  if (auction === undefined || auction.opener !== c.user.id) return false;
+  return (
+    (auction.until === undefined || c.now < auction.until) && (auction.opensLeft === undefined || auction.opensLeft > 0)
+  );
+}
+
+function vendorRuns(c: Claim): boolean {
+  const last = c.user.vendor.get(c.facility.id)?.lastDay;
+  return last === undefined || keyDayAt(c.facility.timeZone, c.now) <= last;
+}
+
+const hoursOpen = (c: Claim): boolean =>
+  c.unit?.alwaysOpen === true ||
+  c.schedule === undefined ||
+  c.schedule.index === 0 ||
+  isOpen(c.schedule.windows, c.facility.timeZone, c.now);
+
+/** Leaving only, for who is known to be inside. */
+function inGrace(c: Claim): boolean {
+  const minutes = c.facility.settings.gracePeriodMinutes;
+  if (
+    minutes === 0 ||
+    c.entry?.exit !== true ||
+    c.schedule === undefined ||
+    c.facility.onSite.get(c.user.id)?.app !== true
+  )
+    return false;
+  const since = minutesSinceClose(c.schedule.windows, c.facility.timeZone, c.now);
+  return since !== undefined && since < minutes;
+}
+
+/** The person's schedule at a facility; without one of their own the Default holds. */
+export function scheduleOf(facility: Facility, user: User): Schedule | undefined {
+  const own = user.schedules.get(facility.id);
+  return facility.schedules.get(own ?? DEFAULT_SCHEDULE) ?? facility.schedules.get(ALWAYS);
+}
+
+function unitRights(facility: Facility, user: User, unit: Unit): Right[] {
+  const rights: Right[] = [];
+  if (unit.tenant === user.id) rights.push('tenant');
+  if (unit.shares.some((share) => share.user === user.id)) rights.push('shared');
+  if (unit.transfer?.tenant === user.id && unit.tenant !== user.id) rights.push('transfer');
+  if (unit.auction?.opener === user.id) rights.push('auction');
+  if (!user.roles.has(facility.id)) return rights;
+  if (unit.status === 'available' || unit.status === 'pending-auction') rights.push('employee');
+  else if (unit.managerShare !== undefined) rights.push('manager-share');
+  return rights;
+}
+
+function entryRights(user: User, entry: Entry, behind: readonly Unit[], now: number): Right[] {
+  const rights: Right[] = [];
+  if (behind.some((unit) => unit.tenant === user.id)) rights.push('tenant');
+  if (behind.some((unit) => unit.shares.some((share) => share.user === user.id))) rights.push('shared');
+  if (behind.some((unit) => unit.transfer?.tenant === user.id && unit.tenant !== user.id)) rights.push('transfer');
+  if (behind.some((unit) => unit.auction?.opener === user.id && now < (unit.auction.until ?? now + 1)))
+    rights.push('auction');
+  if (user.roles.has(entry.facility)) rights.push('employee');
+  const zones = user.vendor.get(entry.facility)?.zones ?? [];
+  if (zones.some((zone) => entry.zones.includes(zone))) rights.push('vendor');
+  return rights;
+}
+
+/** Units of a facility in which a person has a part, whatever their status. */
+export function unitsOf(state: State, user: User, facility: string): Unit[] {
+  const units: Unit[] = [];
+  for (const unit of state.units.values()) {
+    if (unit.facility !== facility) continue;
+    const theirs =
+      unit.tenant === user.id ||
+      unit.transfer?.tenant === user.id ||
+      unit.auction?.opener === user.id ||
+      unit.shares.some((share) => share.user === user.id);
+    if (theirs) units.push(unit);
+  }
+  return units;
+}
+
+/** One person before one lock, with all that the rules look at. `theirs` saves looking the units up again. */
+export function claimOf(
+  state: State,
+  user: User,
+  lock: Lock,
+  now: number,
+  theirs?: readonly Unit[],
+): Claim | undefined {
+  const facility = state.facilities.get(lock.facility);
+  if (facility === undefined) return undefined;
+  const unit = lock.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
+  const entry = lock.place.kind === 'entry' ? state.entries.get(lock.place.id) : undefined;
+  const near = entry === undefined ? [] : (theirs ?? unitsOf(state, user, facility.id));
+  const behind =
+    entry === undefined ? [] : near.filter((mine) => mine.zones.some((zone) => entry.zones.includes(zone)));
+  const rights =
+    unit === undefined
+      ? entry === undefined
+        ? []
+        : entryRights(user, entry, behind, now)
+      : unitRights(facility, user, unit);
+  return {
+    now,
+    facility,
+    user,
+    lock,
+    unit,
+    entry,
+    rights,
+    behind,
+    staff: user.roles.has(facility.id),
+    permitted: permissionsOf(state, user.id, facility.id).includes('Open Manager Shares'),
+    schedule: scheduleOf(facility, user),
+  };
+}
+
+/** Staff need no tenant: an available unit is theirs, and what awaits its auction where the facility lets them. */
+const employeeOpens = (claim: Claim, rules: RuleBook): boolean =>
+  by(claim, 'employee') && (claim.unit?.status === 'pending-auction' || holds(rules, accessRules['B-ACS-2'], claim));
+
+/** The first rule that keeps this person from this lock now; undefined when nothing does.
+ * Without `hours` the lock itself shall judge them. */
+export function refusalOf(
+  claim: Claim,
+  { rules }: Pick<Context, 'rules'>,
+  { hours } = { hours: true },
+): RuleId | undefined {
+  const stranger = accessRules['B-ACS-1'];
+  const opens =
+    holds(rules, stranger, claim) || employeeOpens(claim, rules) || holds(rules, accessRules['B-ACS-7'], claim);
+  return firstRefusal([
+    [stranger.id, opens],
+    judged(rules, accessRules['B-ZON-1'], claim),
+    judged(rules, accessRules['B-SEC-4'], claim),
+    judged(rules, accessRules['B-SEC-2'], claim),
+    judged(rules, accessRules['B-ACS-4'], claim),
+    judged(rules, accessRules['B-ACS-5'], claim),
+    judged(rules, accessRules['B-ACS-6'], claim),
+    judged(rules, accessRules['B-SHR-1'], claim),
+    judged(rules, accessRules['B-SHR-2'], claim),
+    judged(rules, accessRules['B-EMP-1'], claim),
+    judged(rules, accessRules['B-VEN-1'], claim),
+    ...(hours ? [judged(rules, accessRules['B-SEC-3'], claim)] : []),
+  ]);
+}
+
+/** Locks of a facility that may concern a person: those of units first, then the entries. */
+export function locksOf(state: State, user: User, facility: string): Claimable[] {
+  const theirs = unitsOf(state, user, facility);
+  const staff = user.roles.has(facility);
+  const units = staff ? [...state.units.values()].filter((unit) => unit.facility === facility) : theirs;
+  const entries = [...state.entries.values()].filter((entry) => entry.facility === facility);
+  return [...units.flatMap((unit) => unit.locks), ...entries.map((entry) => entry.mac)]
+    .map((mac) => state.locks.get(mac))
+    .filter((lock) => lock !== undefined)
+    .map((lock) => ({ lock, theirs }));
+}
+
+export interface Claimable {
+  readonly lock: Lock;
+  readonly theirs: readonly Unit[];
+}

@@ -1,0 +1,108 @@
+/**
+ * The tenant's app as readings: which companies and facilities an account has, what it lists at one of them, and what a
+ * refusal looks like to somebody who is never told how a lock is opened.
+ */
+import type { Mac } from '../../protocol/mac.ts';
+import type { RuleId } from '../kernel/rule.ts';
+import type { Entry, State, UnitStatus, User } from '../model/state.ts';
+import { claimOf, locksOf, type Right, unitsOf } from '../rights/access.ts';
+import { STATUS_LOOKS } from './portal.ts';
+
+export interface CompanyView {
+  readonly name: string;
+  readonly facilities: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** Facilities of an account by company: what the drop-down and the list after signing in show. */
+export function companiesOf(state: State, user: User): CompanyView[] {
+  const byCompany = new Map<string, { id: string; name: string }[]>();
+  const here = new Set([...user.facilities, ...user.roles.keys(), ...user.vendor.keys()]);
+  for (const id of here) {
+    const facility = state.facilities.get(id);
+    if (facility === undefined) continue;
+    const known = byCompany.get(facility.company) ?? [];
+    byCompany.set(facility.company, [...known, { id, name: facility.name }]);
+  }
+  return [...byCompany].map(([name, facilities]) => ({ name, facilities }));
+}
+
+export interface AppUnitView {
+  readonly id: string;
+  readonly name: string;
+  readonly status: UnitStatus;
+  /** As the app writes it. */
+  readonly label: string;
+  /** One icon each. */
+  readonly macs: readonly Mac[];
+  readonly rights: readonly Right[];
+  /** Somebody else's, shared with this user. */
+  readonly shared: boolean;
+}
+
+/** The units a person sees in the app at a facility: their own, shared ones, and for staff those they may open anyway. */
+export function appUnits(state: State, user: User, facility: string, now: number): AppUnitView[] {
+  const seen = new Map<string, AppUnitView>();
+  for (const { lock, theirs } of locksOf(state, user, facility)) {
+    const claim = claimOf(state, user, lock, now, theirs);
+    if (claim?.unit === undefined || claim.rights.length === 0) continue;
+    const { unit, rights } = claim;
+    const macs = [...(seen.get(unit.id)?.macs ?? []), lock.mac];
+    seen.set(unit.id, view(unit, macs, rights, user));
+  }
+  for (const unit of unitsOf(state, user, facility))
+    if (!seen.has(unit.id)) seen.set(unit.id, view(unit, [], [], user));
+  return [...seen.values()];
+}
+
+const view = (
+  unit: { id: string; name: string; status: UnitStatus; tenant: string | undefined },
+  macs: readonly Mac[],
+  rights: readonly Right[],
+  user: User,
+): AppUnitView => ({
+  id: unit.id,
+  name: unit.name,
+  status: unit.status,
+  label: STATUS_LOOKS[unit.status].name,
+  macs,
+  rights,
+  shared: unit.tenant !== user.id && rights.includes('shared'),
+});
+
+/** Entry points to which a person has a right. */
+export function appEntries(state: State, user: User, facility: string, now: number): Entry[] {
+  const found: Entry[] = [];
+  for (const { lock, theirs } of locksOf(state, user, facility)) {
+    const claim = claimOf(state, user, lock, now, theirs);
+    if (claim?.entry !== undefined && claim.rights.length > 0) found.push(claim.entry);
+  }
+  return found;
+}
+
+/** With whom an account shares which unit. */
+export const sharesOf = (state: State, user: User): { unit: string; with: string }[] =>
+  [...state.units.values()]
+    .filter((unit) => unit.tenant === user.id)
+    .flatMap((unit) => [
+      ...unit.shares.map((share) => ({ unit: unit.id, with: share.user })),
+      ...(unit.managerShare === undefined ? [] : [{ unit: unit.id, with: 'staff' }]),
+    ]);
+
+const NO_ACCESS = 'You have no access here.';
+const WORDS: { readonly [K in RuleId]?: string } = {
+  'B-SEC-1': 'Be at the facility, with location turned on.',
+  'B-SEC-2': 'A payment is due. Contact the office.',
+  'B-ACS-4': 'A payment is due. Contact the office.',
+  'B-ACS-5': 'A payment is due. Contact the office.',
+  'B-SEC-3': 'No access at this hour. Look at the facility hours.',
+  'B-SEC-4': 'Your lease has not begun.',
+  'B-ACC-1': 'Check your number, address and password.',
+  'B-ACC-2': 'Check your number, address and password.',
+  'B-ACC-3': 'This account is frozen. Contact the office.',
+  'B-ACC-4': 'This code has expired. Ask for a new one.',
+  'B-ACC-5': 'This code is not right.',
+  'B-ACC-6': 'Sign in first.',
+};
+
+/** What a person reads when a rule refuses; never which way a lock was or would be opened. */
+export const tenantWords = (rule: RuleId): string => WORDS[rule] ?? NO_ACCESS;

@@ -1,0 +1,190 @@
+/**
+ * The web portal as readings of the state: units, one unit with its Unlock button, users, controllers and their batteries.
+ * What needs a permission says so by being undefined.
+ */
+import type { Mac } from '../../protocol/mac.ts';
+import { offlineKeyExpiration } from '../digital-keys/keys-view.ts';
+import { permissionsOf } from '../kernel/identity.ts';
+import type { RuleId } from '../kernel/rule.ts';
+import type { Facility, Lock, State, Unit, UnitStatus, User } from '../model/state.ts';
+import { buttonOf, disabledBy, isOnline, type Via } from '../opening/button.ts';
+import { isResetWanted } from '../plan/plan.ts';
+import type { Rules } from '../rules.ts';
+
+/** Name and colour of each status (KB/defining-the-unit-status-settings). */
+export const STATUS_LOOKS = {
+  available: { name: 'Available', colour: 'green' },
+  occupied: { name: 'Occupied', colour: 'yellow' },
+  gatelock: { name: 'Gatelock', colour: 'blue' },
+  overlock: { name: 'Overlock', colour: 'red' },
+  auction: { name: 'Auction', colour: 'blue' },
+  'pending-auction': { name: 'Pending Auction', colour: 'blue' },
+  transfer: { name: 'Transfer', colour: 'blue' },
+  'pre-let': { name: 'Pre-Let', colour: 'purple' },
+} as const satisfies Record<UnitStatus, { name: string; colour: string }>;
+
+export interface ControllerRow {
+  readonly mac: Mac;
+  readonly status: 'ready' | 'awaiting setup' | 'offline';
+  readonly batteryMv: number | undefined;
+  readonly battery: 'healthy' | 'LOW' | 'DEAD' | undefined;
+  readonly heardAt: number | undefined;
+}
+
+export function batteryLevel(facility: Facility, batteryMv: number | undefined): ControllerRow['battery'] {
+  if (batteryMv === undefined) return undefined;
+  const { lowMv, deadMv } = facility.settings;
+  return batteryMv <= deadMv ? 'DEAD' : batteryMv <= lowMv ? 'LOW' : 'healthy';
+}
+
+export function controllerRow(facility: Facility, lock: Lock, now: number): ControllerRow {
+  const awaiting = isResetWanted(lock.holding);
+  return {
+    mac: lock.mac,
+    status: awaiting ? 'awaiting setup' : isOnline(facility, lock, now) ? 'ready' : 'offline',
+    batteryMv: lock.batteryMv,
+    battery: batteryLevel(facility, lock.batteryMv),
+    heardAt: lock.seenAt,
+  };
+}
+
+export interface UnitRow {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly colour: string;
+  readonly state: 'Open' | 'Closed';
+  readonly zones: readonly string[];
+  readonly tenant: string | undefined;
+  readonly sharedWithManager: boolean;
+  readonly controllers: readonly ControllerRow[];
+}
+
+function unitRow(state: State, facility: Facility, unit: Unit, now: number): UnitRow {
+  const locks = unit.locks.map((mac) => state.locks.get(mac)).filter((lock) => lock !== undefined);
+  const looks = STATUS_LOOKS[unit.status];
+  return {
+    id: unit.id,
+    name: unit.name,
+    status: looks.name,
+    colour: looks.colour,
+    state: unit.open ? 'Open' : 'Closed',
+    zones: unit.zones,
+    tenant: unit.tenant,
+    sharedWithManager: unit.managerShare !== undefined,
+    controllers: locks.map((lock) => controllerRow(facility, lock, now)),
+  };
+}
+
+/** The Units tab. */
+export function units(state: State, facility: string, now: number): UnitRow[] {
+  const place = state.facilities.get(facility);
+  if (place === undefined) return [];
+  return [...state.units.values()]
+    .filter((unit) => unit.facility === facility)
+    .map((unit) => unitRow(state, place, unit, now));
+}
+
+export interface UnlockButton {
+  readonly enabled: boolean;
+  /** Every reason for which it is grey, the first of the help page first. */
+  readonly disabledBy: readonly RuleId[];
+  /** Which of the pop-up's ways this member of staff may take. */
+  readonly yes: boolean;
+  readonly emergency: boolean;
+  /** Opens without a question: the unit is available or shared with managers. */
+  readonly direct: boolean;
+}
+
+export interface UnitDetails extends UnitRow {
+  readonly button: UnlockButton;
+  /** The last remote unlock: how it went. */
+  readonly remote: { readonly outcome: string; readonly at: number; readonly reason: string | undefined } | undefined;
+  readonly auction: { readonly until: number | undefined; readonly opensLeft: number | undefined } | undefined;
+  readonly transferUntil: number | undefined;
+}
+
+const OUTCOMES = { waiting: 'sent', opened: 'opened', 'not opened': 'sent, not opened' } as const;
+
+/** Unit Details as a member of staff sees it. */
+export function unitDetails(
+  state: State,
+  rules: Rules,
+  unit: string,
+  by: string,
+  now: number,
+  via: Via = 'portal',
+): UnitDetails | undefined {
+  const found = state.units.get(unit);
+  const button = found === undefined ? undefined : buttonOf(state, found, via, now);
+  if (found === undefined || button === undefined) return undefined;
+  const held = permissionsOf(state, by, found.facility);
+  const reasons = disabledBy(button, { rules });
+  const last = [...state.intents.values()].filter((intent) => intent.unit === unit).at(-1);
+  const direct =
+    found.status === 'available' || (found.managerShare !== undefined && held.includes('Open Manager Shares'));
+  return {
+    ...unitRow(state, button.facility, found, now),
+    button: {
+      enabled: reasons.length === 0,
+      disabledBy: reasons,
+      yes: held.includes('Access Override Unlock'),
+      emergency: held.includes('Access Emergency Unlock'),
+      direct: direct && (via === 'app' || held.includes('Remote Open')),
+    },
+    remote: last === undefined ? undefined : { outcome: OUTCOMES[last.outcome], at: last.at, reason: last.reason },
+    auction:
+      found.auction === undefined ? undefined : { until: found.auction.until, opensLeft: found.auction.opensLeft },
+    transferUntil: found.transfer?.until,
+  };
+}
+
+export interface UserRow {
+  readonly id: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly phone: string | undefined;
+  readonly email: string | undefined;
+  readonly role: string;
+  /** Green, yellow; a frozen account shows so. */
+  readonly appStatus: 'Registered' | 'Pending';
+  readonly frozen: boolean;
+  readonly current: boolean;
+  readonly phones: number;
+  /** The last second of an active key, or `Expired`; undefined without Manage Users. */
+  readonly offlineKeyExpiration: number | 'Expired' | undefined;
+}
+
+const isCurrent = (state: State, user: User, facility: string): boolean =>
+  user.roles.has(facility) ||
+  user.vendor.has(facility) ||
+  [...state.units.values()].some(
+    (unit) =>
+      unit.facility === facility && (unit.tenant === user.id || unit.shares.some((share) => share.user === user.id)),
+  );
+
+/** The Users tab: current users, or with `all` those who moved out as well. */
+export function users(state: State, facility: string, by: string, now: number, all = false): UserRow[] {
+  const mayManage = permissionsOf(state, by, facility).includes('Manage Users');
+  const here = [...state.users.values()].filter(
+    (user) => user.facilities.has(facility) || user.roles.has(facility) || user.vendor.has(facility),
+  );
+  return here
+    .map((user): UserRow => {
+      const role = state.roles.get(user.roles.get(facility) ?? '')?.name;
+      return {
+        id: user.id,
+        firstName: user.firstName,
+        lastName: user.lastName,
+        phone: user.phone,
+        email: user.email,
+        role: role ?? (user.vendor.has(facility) ? 'Vendor' : 'Tenant'),
+        appStatus: user.credentials === undefined ? 'Pending' : 'Registered',
+        frozen: user.frozen,
+        current: isCurrent(state, user, facility),
+        phones: [...state.devices.values()].filter((device) => device.user === user.id).length,
+        offlineKeyExpiration: mayManage ? offlineKeyExpiration(state, user.id, now) : undefined,
+      };
+    })
+    .filter((row) => all || row.current);
+}
