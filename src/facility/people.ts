@@ -48,6 +48,8 @@ export class People {
   readonly #people = new Map<string, PersonState>();
   readonly #phones = new Map<string, PhonePlace>();
   readonly #owner: TimerOwner;
+  /** Phones by carrier, from when they were asked for until one changes hands. */
+  #carried: ReadonlyMap<string, readonly string[]> | undefined;
   /** Called when somebody has arrived somewhere. */
   moved: (person: string) => void = () => undefined;
 
@@ -64,6 +66,7 @@ export class People {
 
   addPhone(phone: string, carrier: string): void {
     this.#phones.set(phone, { carrier });
+    this.#carried = undefined;
   }
 
   /** Throws for a person that does not exist: ids are checked where they come in. */
@@ -91,8 +94,19 @@ export class People {
     return { x: along(walk.from.x, walk.to.x), y: along(walk.from.y, walk.to.y) };
   }
 
-  phonesOf(person: string): string[] {
-    return [...this.#phones].filter(([, phone]) => phone.carrier === person).map(([id]) => id);
+  phonesOf(person: string): readonly string[] {
+    this.#carried ??= this.#byCarrier();
+    return this.#carried.get(person) ?? [];
+  }
+
+  #byCarrier(): ReadonlyMap<string, readonly string[]> {
+    const carried = new Map<string, string[]>();
+    for (const [id, { carrier }] of this.#phones) {
+      const phones = carried.get(carrier) ?? [];
+      phones.push(id);
+      carried.set(carrier, phones);
+    }
+    return carried;
   }
 
   carrierOf(phone: string): string {
@@ -138,6 +152,7 @@ export class People {
   /** Hands a phone to somebody else, who carries it from now on. */
   lend(phone: string, to: string): void {
     this.#phones.set(phone, { carrier: to });
+    this.#carried = undefined;
   }
 
   learn(id: string, what: Knowledge): void {

@@ -11,6 +11,7 @@ import type { Random } from '../sim/random.ts';
 import type { Trace } from '../sim/trace.ts';
 import type { VirtualClock } from '../sim/virtual-clock.ts';
 import type { AirLike } from './air-like.ts';
+import { isStaff } from './build.ts';
 import type { DevicePlan } from './devices.ts';
 import type { Fobs } from './fobs.ts';
 import type { Intruder } from './intruder.ts';
@@ -71,6 +72,9 @@ export class Site implements SiteParts {
   readonly #devices: ReadonlyMap<string, DevicePlan>;
   readonly #units: ReadonlySet<string>;
   readonly #people: ReadonlyMap<string, PersonPlan>;
+  readonly #locksByUnit = new Map<string, Lock[]>();
+  /** The first of the staff, who may do everything; empty without any. */
+  readonly boss: string;
 
   constructor(parts: SiteParts) {
     this.plan = parts.plan;
@@ -94,6 +98,13 @@ export class Site implements SiteParts {
     this.#devices = new Map(parts.devices.map((device) => [device.id, device]));
     this.#units = new Set(parts.plan.units.map((unit) => unit.id));
     this.#people = new Map(parts.plan.people.map((person) => [person.id, person]));
+    this.boss = parts.plan.people.find(isStaff)?.id ?? '';
+    for (const { id, place } of parts.devices)
+      if (place.kind === 'unit') {
+        const locks = this.#locksByUnit.get(place.id) ?? [];
+        locks.push(this.lock(id));
+        this.#locksByUnit.set(place.id, locks);
+      }
   }
 
   get timeZone(): string {
@@ -156,9 +167,7 @@ export class Site implements SiteParts {
 
   /** The locks of a unit, first first. */
   locksOf(unit: string): readonly Lock[] {
-    return this.devices
-      .filter(({ place }) => place.kind === 'unit' && place.id === unit)
-      .map(({ id }) => this.lock(id));
+    return this.#locksByUnit.get(unit) ?? [];
   }
 
   entryStandsOpen(id: string): boolean {

@@ -29,13 +29,13 @@ const PARTS: Readonly<Record<string, Part>> = {
   lock: {
     ids: (site) => site.ids('lock'),
     of(site, id) {
-      const device = site.devices.find((each) => each.id === id);
+      const device = site.device(id);
       return device === undefined ? undefined : json({ ...site.lock(id).view(), [device.place.kind]: device.place.id });
     },
   },
   phone: {
     ids: (site) => site.ids('phone'),
-    of: (site, id) => (site.ids('phone').includes(id) ? phoneView(site, id) : undefined),
+    of: (site, id) => (site.phones.has(id) ? phoneView(site, id) : undefined),
   },
   person: {
     ids: (site) => site.people.ids(),
@@ -141,8 +141,7 @@ function personView(site: Site, id: string): Json {
 
 /** The unit as the portal shows it to somebody who may do everything, with what stands at it. */
 function unitView(site: Site, id: string): Json {
-  const boss = site.plan.people.find(isStaff)?.id ?? '';
-  const details = unitDetails(site.core.state, site.core.rules, id, boss, site.clock.now());
+  const details = unitDetails(site.core.state, site.core.rules, id, site.boss, site.clock.now());
   return json({
     ...details,
     locks: site.locksOf(id).map((lock) => lock.id),
