@@ -99,8 +99,9 @@ describe('an HTTP port and its strangers', () => {
     socket.write(bytes);
     return { socket, heard: () => heard };
   }
+  /** A stream, for a connection that idles is closed by the machine's clock. */
   const request = (token?: string) =>
-    `GET /v1/time HTTP/1.1\r\nHost: localhost\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}\r\n`;
+    `GET /v1/trace/stream HTTP/1.1\r\nHost: localhost\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}\r\n`;
   async function until(so: () => boolean): Promise<void> {
     while (!so()) await new Promise<void>((resolve) => setImmediate(resolve));
   }
@@ -119,12 +120,8 @@ describe('an HTTP port and its strangers', () => {
     const late = await connection(port, request('a-token'));
     await until(() => late.heard().includes('200 OK'));
     await until(() => strangers.filter(({ socket }) => socket.destroyed).length >= 20);
-    known.socket.write(request('a-token'));
-    await until(() => known.heard().split('200 OK').length === 3);
     host.pass(HEADERS_MS);
     await until(() => strangers.every(({ socket }) => socket.destroyed));
-    late.socket.write(request('a-token'));
-    await until(() => late.heard().split('200 OK').length === 3);
     expect([known.socket.destroyed, late.socket.destroyed]).toEqual([false, false]);
     for (const { socket } of [known, late]) socket.destroy();
   });
