@@ -68,7 +68,7 @@ export const fobVerbs = [
     examples: ['{ fob: f1, lock: A101 }', '{ fob: f1, lock: gate-in, by: bob }'],
     act(site, { fob: id, lock, by }) {
       const owner = by ?? site.fobs.ownerOf(id);
-      const place = site.devices.find((device) => device.id === lock)?.place.id;
+      const place = site.device(lock)?.place.id;
       if (owner === undefined || place === undefined) return notPossible(`nobody has a fob ${id}`);
       const reach = reachBetween(site.people.placeOf(owner), site.placeOf(place));
       if (reach === 'far' || reach === 'out') return notPossible(`${owner} does not stand at ${lock}`);

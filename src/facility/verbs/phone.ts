@@ -65,8 +65,9 @@ export const phoneVerbs = [
     examples: ['{ phone: alice, unit: A101 }'],
     act(site, { phone: id, unit }) {
       // The app lists units; the second lock of one is known by its MAC alone.
-      const second = site.devices.find((each) => each.id === unit && each.id !== each.place.id);
-      return pressed(site.phone(id).unlock(second?.mac ?? unit));
+      const device = site.device(unit);
+      const isSecond = device !== undefined && device.id !== device.place.id;
+      return pressed(site.phone(id).unlock(isSecond ? device.mac : unit));
     },
   }),
   verb({
