@@ -2,8 +2,8 @@
  * The 1 000-unit facility: hourly check-ins, 0.3 visits a unit and day, each with gate, walk, touch and a full unlock, trace on. The
  * bound is what the trace alone costs: its events of one such day, recorded again by a bare trace.
  */
-import { generatePlan } from '../src/facility/generate.ts';
-import { openSite } from '../src/facility/open.ts';
+import { generatePlan } from '../src/facility/files/generate.ts';
+import { openSite } from '../src/facility/open/open.ts';
 import { Random } from '../src/sim/random.ts';
 import { Secrets } from '../src/sim/secrets.ts';
 import { Trace, type TraceEvent } from '../src/sim/trace.ts';

@@ -7,7 +7,7 @@ import { runBatch } from '../src/explore/search.ts';
 import type { Setup } from '../src/explore/setup.ts';
 import type { Step } from '../src/explore/steps.ts';
 import { SOUND_PARTS } from '../src/facility/faults/fault.ts';
-import { openSite } from '../src/facility/open.ts';
+import { openSite } from '../src/facility/open/open.ts';
 import { instantOf } from '../src/scenario/local-time.ts';
 import { type Row, seconds } from './row.ts';
 

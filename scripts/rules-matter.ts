@@ -12,7 +12,7 @@ import { planOf, shippedFacilities } from '../src/cli/facilities.ts';
 import { findScenarios } from '../src/cli/scenario-files.ts';
 import { switchedOff } from '../src/core/kernel/rule.ts';
 import { type Rules, rules } from '../src/core/rules.ts';
-import { openSite } from '../src/facility/open.ts';
+import { openSite } from '../src/facility/open/open.ts';
 import { readRulePage } from '../src/report/rule-page.ts';
 import { instantOf } from '../src/scenario/local-time.ts';
 import { readScenario } from '../src/scenario/parse.ts';

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { shippedFacilities } from '../src/cli/facilities.ts';
-import { facilityFile } from '../src/facility/schema.ts';
+import { facilityFile } from '../src/facility/files/schema.ts';
 import { reportSchema } from '../src/report/case.ts';
 import { expectedSchema } from '../src/report/expected.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';

@@ -18,7 +18,7 @@ const plantings = [
     plant: (dir) =>
       appendFileSync(
         join(dir, 'src/protocol/bytes.ts'),
-        "\nimport { verb } from '../facility/verb.ts';\nexport const climbed = verb;\n",
+        "\nimport { verb } from '../facility/verbs/verb.ts';\nexport const climbed = verb;\n",
       ),
     check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'src/protocol'],
     says: 'lower floors',

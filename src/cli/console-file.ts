@@ -2,8 +2,8 @@
 import type { Console } from '../console/console.ts';
 import { openReplayConsole } from '../console/open.ts';
 import { readRecording } from '../console/recording.ts';
-import { type Problem, printProblem } from '../facility/problem.ts';
-import type { Facility } from '../facility/types.ts';
+import { type Problem, printProblem } from '../facility/files/problem.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import type { Facilities } from '../scenario/facilities.ts';
 import type { Json } from '../sim/clock.ts';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { printProblem } from '../facility/problem.ts';
-import type { Verb } from '../facility/verb.ts';
+import { printProblem } from '../facility/files/problem.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import { coverageOf, coverageText, type NamingScenario } from '../report/rule-coverage.ts';
 import { readRulePage } from '../report/rule-page.ts';

@@ -13,7 +13,7 @@ import { shardOf } from '../explore/shard.ts';
 import type { Found } from '../explore/shorten.ts';
 import { printStep } from '../explore/steps.ts';
 import { FAULTS } from '../facility/faults/faults.ts';
-import { nearest } from '../facility/nearest.ts';
+import { nearest } from '../facility/files/nearest.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import { traceLine } from '../scenario/trace-line.ts';
 import type { ExploreOptions } from './explore.ts';

@@ -2,11 +2,11 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { openSite } from '../facility/open.ts';
-import { checkPlan, facilityPath, type PlanRead, readPlan } from '../facility/plan.ts';
-import { type Problem, problem } from '../facility/problem.ts';
+import { checkPlan, facilityPath, type PlanRead, readPlan } from '../facility/files/plan.ts';
+import { type Problem, problem } from '../facility/files/problem.ts';
+import { readYamlFile } from '../facility/files/yaml-file.ts';
+import { openSite } from '../facility/open/open.ts';
 import { VERBS } from '../facility/verbs/verbs.ts';
-import { readYamlFile } from '../facility/yaml-file.ts';
 import type { Lock } from '../lock/lock.ts';
 import { CALENDAR_WORDS } from '../protocol/calendar.ts';
 import type { Facilities } from '../scenario/facilities.ts';

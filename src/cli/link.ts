@@ -1,6 +1,6 @@
 /** Which air a facility gets, and where what goes over it is kept. Nothing of the stacks is loaded before a lock is on the radio. */
-import { memoryAir } from '../facility/open.ts';
-import type { OpenOptions } from '../facility/options.ts';
+import { memoryAir } from '../facility/open/open.ts';
+import type { OpenOptions } from '../facility/site/options.ts';
 import type { Btsnoop } from '../link/radio/capture/btsnoop.ts';
 import { MemoryCapture } from '../link/radio/capture/translate.ts';
 import { packageRoot, StackMissing } from '../link/radio/host/sandbox.ts';

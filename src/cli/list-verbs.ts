@@ -1,7 +1,7 @@
 /** What `noke-sim verbs` prints. */
 import { z } from 'zod';
-import { nearest } from '../facility/nearest.ts';
-import type { Verb } from '../facility/verb.ts';
+import { nearest } from '../facility/files/nearest.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import type { Host } from './host.ts';
 

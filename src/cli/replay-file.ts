@@ -1,7 +1,7 @@
 /** What `noke-sim replay` does: replays a trace file and says whether the run came out the same, or writes its inputs down. */
 import { writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { type Problem, printProblem } from '../facility/problem.ts';
+import { type Problem, printProblem } from '../facility/files/problem.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import type { Facilities } from '../scenario/facilities.ts';
 import { inputsToScenario } from '../scenario/from-inputs.ts';

@@ -3,7 +3,7 @@
  * rest incomplete, and still writes every report that was asked for.
  */
 
-import { printProblem } from '../facility/problem.ts';
+import { printProblem } from '../facility/files/problem.ts';
 import { type CaptureFile, openCapture } from '../link/radio/capture/file.ts';
 import type { Case } from '../report/case.ts';
 import { type ExitCode, reportOf } from '../report/exit-code.ts';

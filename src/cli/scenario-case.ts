@@ -1,5 +1,5 @@
 /** A scenario's result, or what was wrong with its file, as a case of a report. */
-import { type Problem, printProblem } from '../facility/problem.ts';
+import { type Problem, printProblem } from '../facility/files/problem.ts';
 import type { Case } from '../report/case.ts';
 import type { ScenarioResult } from '../scenario/result.ts';
 

@@ -1,5 +1,5 @@
 /** From the header of a trace to the facility that it was recorded in. */
-import { readYamlFile } from '../facility/yaml-file.ts';
+import { readYamlFile } from '../facility/files/yaml-file.ts';
 import type { Facilities, Opened } from '../scenario/facilities.ts';
 import type { FacilitySource } from '../scenario/scenario.ts';
 import { scenarioFrame } from '../scenario/schema.ts';

@@ -5,7 +5,7 @@
  * INV-1 either all doors open or none. INV-2 everything from outside enters through the live stage's door. INV-3 after `close`
  * no socket, peripheral or timer of theirs is left.
  */
-import { nearest } from '../facility/nearest.ts';
+import { nearest } from '../facility/files/nearest.ts';
 import { openAdapter } from '../link/radio/doors/adapter.ts';
 import type { AdapterPort } from '../link/radio/doors/adapter-port.ts';
 import { AirDoor } from '../link/radio/doors/air-door.ts';

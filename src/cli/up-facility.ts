@@ -1,11 +1,11 @@
 /** Which facility `up` opens, and at what time: the demo, a file, or a generated one. Mistakes are sentences. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { generatePlan } from '../facility/generate.ts';
-import { nearest } from '../facility/nearest.ts';
-import { BUILT_IN, facilityPath, readPlan } from '../facility/plan.ts';
-import { printProblem } from '../facility/problem.ts';
-import type { FacilityFile } from '../facility/schema.ts';
+import { generatePlan } from '../facility/files/generate.ts';
+import { nearest } from '../facility/files/nearest.ts';
+import { BUILT_IN, facilityPath, readPlan } from '../facility/files/plan.ts';
+import { printProblem } from '../facility/files/problem.ts';
+import type { FacilityFile } from '../facility/files/schema.ts';
 import { CALENDAR_WORDS, isInCalendar } from '../protocol/calendar.ts';
 import { DATE_TIME_WORDS, readInstant } from '../scenario/local-time.ts';
 import type { FacilitySource } from '../scenario/scenario.ts';

@@ -2,7 +2,7 @@
  * The link of a facility that lives: its air, its capture, and which doors it wants. INV-1 what cannot be had together is
  * refused before anything is opened. INV-2 after `close` the capture is whole.
  */
-import type { OpenOptions } from '../facility/options.ts';
+import type { OpenOptions } from '../facility/site/options.ts';
 import { type CaptureFile, openCapture } from '../link/radio/capture/file.ts';
 import type { Radio } from '../link/radio/radio.ts';
 import { isLoopback } from '../server/http.ts';

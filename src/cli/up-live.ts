@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import type { Console } from '../console/console.ts';
 import { LocalClock } from '../console/local-clock.ts';
 import { openConsole } from '../console/open.ts';
-import type { OpenOptions } from '../facility/options.ts';
+import type { OpenOptions } from '../facility/site/options.ts';
 import type { Line } from '../monitor/line.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import { inputsToScenario } from '../scenario/from-inputs.ts';

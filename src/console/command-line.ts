@@ -4,7 +4,7 @@
  */
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Verb } from '../facility/verb.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
 
 /** A piece of the line as typed: where it starts, and what it says without its quotes. */
 export interface Word {

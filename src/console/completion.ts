@@ -3,9 +3,9 @@
  * shown above the prompt and put in by Tab.
  */
 import { z } from 'zod';
-import type { RefKind } from '../facility/site.ts';
-import type { Verb } from '../facility/verb.ts';
-import { refKind } from '../facility/verb.ts';
+import type { RefKind } from '../facility/site/site.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
+import { refKind } from '../facility/verbs/verb.ts';
 import { assignment, bare, type Word, words } from './command-line.ts';
 
 /** No list of candidates is longer. */

@@ -2,8 +2,8 @@
  * The console at work: keys become actions, actions change what is chosen or drive the facility, and a few times a second
  * the screen is made anew from plain data and painted where it changed. Its timer is the host's: pause does not touch it.
  */
-import type { Verb, VerbOutcome } from '../facility/verb.ts';
-import { secretKind } from '../facility/verb.ts';
+import type { Verb, VerbOutcome } from '../facility/verbs/verb.ts';
+import { secretKind } from '../facility/verbs/verb.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { parseLine, type Typed } from './command-line.ts';

@@ -1,6 +1,6 @@
 /** What the console shows and drives: a facility that lives, or a recording of one. */
-import type { Facility } from '../facility/types.ts';
-import type { VerbOutcome } from '../facility/verb.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import type { VerbOutcome } from '../facility/verbs/verb.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Kind } from './keys.ts';

@@ -1,5 +1,5 @@
 /** The help page and the help bar, made from the tables of keys, marks and verbs. */
-import type { Verb } from '../facility/verb.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
 import { type Kind, keysOf, type Mode } from './keys.ts';
 import { SMALLEST } from './layout.ts';
 import { MARKS } from './legend.ts';

@@ -1,6 +1,6 @@
 /** A living facility under the console: its clock runs elsewhere, the console pauses, steps and speeds it, and plays verbs. */
-import type { Facility } from '../facility/types.ts';
-import type { VerbOutcome } from '../facility/verb.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import type { VerbOutcome } from '../facility/verbs/verb.ts';
 import type { LiveClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Drive, EVENTS_KEPT, type Upcoming } from './drive.ts';

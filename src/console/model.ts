@@ -2,7 +2,7 @@
  * The whole screen as plain data, made from the facility, its trace and what the person has chosen. Pure: the same state
  * gives the same screen, and the terminal only paints it.
  */
-import type { Verb } from '../facility/verb.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { complete, type Ids } from './completion.ts';

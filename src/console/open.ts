@@ -1,6 +1,6 @@
 /** The doors of this room: a console on a living facility, and one on a recording. */
 import type { Duplex } from 'node:stream';
-import type { Facility } from '../facility/types.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
 import { Console, type ConsoleOptions } from './console.ts';
 import { type Events, LiveDrive } from './live-drive.ts';

@@ -1,5 +1,5 @@
 /** A recording as the console holds it: all of a trace file in memory, so that it can be gone through in both directions. */
-import { type Problem, problem } from '../facility/problem.ts';
+import { type Problem, problem } from '../facility/files/problem.ts';
 import type { TraceHeader } from '../scenario/trace-file.ts';
 import { type OpenedTrace, openTrace } from '../scenario/trace-reader.ts';
 import type { TraceEvent } from '../sim/trace.ts';

@@ -5,8 +5,8 @@
  * INV-1 after any steps forward and back the facility is the one that the same number of steps forward gives.
  * INV-2 there are never more than `MOST_SNAPSHOTS` snapshots, however long the recording.
  */
-import type { Facility } from '../facility/types.ts';
-import type { VerbOutcome } from '../facility/verb.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import type { VerbOutcome } from '../facility/verbs/verb.ts';
 import { type Replay, replaySteps } from '../scenario/replay.ts';
 import type { TraceStep } from '../scenario/trace-reader.ts';
 import type { Json } from '../sim/clock.ts';

@@ -3,8 +3,8 @@
  * while a facility lives; messages and activity when something happened, but not for every frame; the rest when it is shown.
  */
 
-import type { RefKind } from '../facility/site.ts';
-import type { Facility } from '../facility/types.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import type { RefKind } from '../facility/site/site.ts';
 import type { Json } from '../sim/clock.ts';
 import { mapAt, textAt } from './facts.ts';
 import type { Told } from './messages.ts';

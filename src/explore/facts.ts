@@ -1,5 +1,5 @@
 /** What the oracle is told of a facility at the start: the file's own words, in the oracle's. */
-import type { FacilityFile } from '../facility/schema.ts';
+import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Hours, ScheduleFacts } from './oracle/hours-book.ts';
 import type { PlaceFacts } from './oracle/rights.ts';
 

@@ -1,5 +1,5 @@
 /** What somebody with a radio and bad intent does, as moves: replays, rewritten packets, copied keys, held links. */
-import { TWISTS } from '../facility/intruder.ts';
+import { TWISTS } from '../facility/people/intruder.ts';
 import { lockOf, type Move, pick, tenantOf, unitOf } from './pick.ts';
 import { type Step, verb, wait } from './steps.ts';
 

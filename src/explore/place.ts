@@ -2,7 +2,7 @@
  * The facility of a run, from its draw: units and a gate with a few people always; keypads, a second zone, fobs, staff of more roles
  * and an outsider only where the run drew a trouble that is about them. Smaller draws give simpler facilities.
  */
-import { type FacilityFile, facilityFile } from '../facility/schema.ts';
+import { type FacilityFile, facilityFile } from '../facility/files/schema.ts';
 import type { Draw, Trouble } from './setup.ts';
 
 const ZONES = ['America/Denver', 'Europe/London', 'Asia/Kolkata', 'Australia/Lord_Howe'] as const;

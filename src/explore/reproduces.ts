@@ -1,6 +1,6 @@
 /** Whether the scenario file of a found run shows the same when it is played from its text, as `noke-sim run` plays it. */
 import { type FacilityParts, SOUND_PARTS } from '../facility/faults/fault.ts';
-import { memoryAir, openSite, simulatedSecrets } from '../facility/open.ts';
+import { memoryAir, openSite, simulatedSecrets } from '../facility/open/open.ts';
 import { VERBS } from '../facility/verbs/verbs.ts';
 import { Radio } from '../link/radio/radio.ts';
 import { instantOf } from '../scenario/local-time.ts';

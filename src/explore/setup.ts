@@ -3,7 +3,7 @@
  * same draw gives the same run everywhere and a smaller draw a simpler one.
  */
 import fc from 'fast-check';
-import type { FacilityFile } from '../facility/schema.ts';
+import type { FacilityFile } from '../facility/files/schema.ts';
 import type { LinkName } from '../scenario/facilities.ts';
 import { DRAWN_SETTINGS, placeOf, STATUS_DRAWS, ZONE_DRAWS } from './place.ts';
 

@@ -4,8 +4,8 @@
  */
 
 import { type FacilityParts, SOUND_PARTS } from '../facility/faults/fault.ts';
-import type { LiveFacility } from '../facility/live-facility.ts';
-import { memoryAir, openSite, simulatedSecrets } from '../facility/open.ts';
+import type { LiveFacility } from '../facility/open/live-facility.ts';
+import { memoryAir, openSite, simulatedSecrets } from '../facility/open/open.ts';
 import type { Check } from '../keys/verify/check.ts';
 import { Radio } from '../link/radio/radio.ts';
 import type { Lock } from '../lock/lock.ts';

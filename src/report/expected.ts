@@ -3,9 +3,9 @@
  * count; one that passes although it was expected to fail does; after the end date a failure is a failure again.
  */
 import { z } from 'zod';
-import type { Problem } from '../facility/problem.ts';
-import { readYamlFile } from '../facility/yaml-file.ts';
-import { zodProblems } from '../facility/zod-problems.ts';
+import type { Problem } from '../facility/files/problem.ts';
+import { readYamlFile } from '../facility/files/yaml-file.ts';
+import { zodProblems } from '../facility/files/zod-problems.ts';
 import type { Case } from './case.ts';
 
 export const expectedSchema = z.strictObject({

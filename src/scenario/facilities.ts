@@ -1,7 +1,7 @@
 /** Where facilities come from, as the scenario room sees it; whoever starts a run hands this in. */
-import type { Problem } from '../facility/problem.ts';
-import type { Facility } from '../facility/types.ts';
-import type { Verb } from '../facility/verb.ts';
+import type { Problem } from '../facility/files/problem.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
 import type { Btsnoop } from '../link/radio/capture/btsnoop.ts';
 import type { Json } from '../sim/clock.ts';
 import type { FacilitySource } from './scenario.ts';

@@ -1,5 +1,5 @@
 /** Patterns of events that no event of the facility could ever fit: a mistyped kind would make `never` come true by accident. */
-import { nearest } from '../facility/nearest.ts';
+import { nearest } from '../facility/files/nearest.ts';
 import { glob } from './condition.ts';
 import type { Scenario, Step } from './scenario.ts';
 import type { Stop } from './stop.ts';

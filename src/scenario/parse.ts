@@ -3,17 +3,17 @@
  * is played; what only the running facility can know (a reference, a lock) is checked when its step comes.
  */
 import { z } from 'zod';
-import { nearest } from '../facility/nearest.ts';
-import { describeFound, type Problem, pathText, problem } from '../facility/problem.ts';
-import type { Verb } from '../facility/verb.ts';
+import { nearest } from '../facility/files/nearest.ts';
+import { describeFound, type Problem, pathText, problem } from '../facility/files/problem.ts';
 import {
   readYamlFile,
   readYamlText,
   type YamlDocument,
   type YamlLimits,
   type YamlRead,
-} from '../facility/yaml-file.ts';
-import { MOST_PROBLEMS, zodProblems } from '../facility/zod-problems.ts';
+} from '../facility/files/yaml-file.ts';
+import { MOST_PROBLEMS, zodProblems } from '../facility/files/zod-problems.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
 import { parseDuration } from './duration.ts';
 import { holdsReference } from './reference.ts';
 import {

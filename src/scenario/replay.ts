@@ -2,8 +2,8 @@
  * Plays the inputs of a recorded trace on a fresh facility and compares everything that happens with the recording. A closed
  * loop: only `input` events are taken from the file, all others must come about again.
  */
-import type { Problem } from '../facility/problem.ts';
-import type { Facility } from '../facility/types.ts';
+import type { Problem } from '../facility/files/problem.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import type { Secrets } from '../sim/secrets.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { TraceHeader } from './trace-file.ts';

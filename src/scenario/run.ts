@@ -5,7 +5,7 @@
  * INV-1 an instant is completed before a verb is played, so a run is a function of facility, seed and inputs at their times.
  * INV-2 a run is incomplete until it ends. INV-3 steps, simulated time and trace have named limits.
  */
-import type { Facility } from '../facility/types.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { holds, printCondition } from './condition.ts';
 import { EventLog } from './event-log.ts';

@@ -3,8 +3,8 @@
  * for editors is made from the same definitions (`scenarioJsonSchema`).
  */
 import { z } from 'zod';
-import { facilityFile } from '../facility/schema.ts';
-import type { Verb } from '../facility/verb.ts';
+import { facilityFile } from '../facility/files/schema.ts';
+import type { Verb } from '../facility/verbs/verb.ts';
 import type { Json } from '../sim/clock.ts';
 import { conditionFault } from './condition.ts';
 import { DURATION_PATTERN, DURATION_WORDS, parseDuration } from './duration.ts';

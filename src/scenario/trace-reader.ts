@@ -8,7 +8,7 @@
 import { hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
-import { type Problem, problem } from '../facility/problem.ts';
+import { type Problem, problem } from '../facility/files/problem.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { MOST_EVENTS } from './scenario.ts';
 import { type TraceEnd, type TraceHeader, traceEndSchema, traceEventSchema, traceHeaderSchema } from './trace-file.ts';

@@ -1,6 +1,6 @@
 /** Paths into a facility's view, and a word of help where a path leads nowhere because of a wrong word in it. */
-import { nearest } from '../facility/nearest.ts';
-import type { Facility } from '../facility/types.ts';
+import { nearest } from '../facility/files/nearest.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import type { Json } from '../sim/clock.ts';
 
 /** Parts of the view whose ids are fixed by the facility file: a wrong id there is a mistake in the scenario. */

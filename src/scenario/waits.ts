@@ -1,7 +1,7 @@
 /**
  * Virtual waiting for one run: timer by timer, and after each a look at what must never happen and at the limits.
  */
-import type { Facility } from '../facility/types.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import { CALENDAR_WORDS } from '../protocol/calendar.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { printCondition } from './condition.ts';

@@ -2,7 +2,7 @@
  * What must never happen, watched from a step on: an event as it is written, a state after every timer.
  * INV-1 a watch with a span ends with it, and the instant of its end still counts.
  */
-import type { Facility } from '../facility/types.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { holds } from './condition.ts';

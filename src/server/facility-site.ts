@@ -1,7 +1,8 @@
 /** A facility from its plan, as the server takes it. */
-import { openSite } from '../facility/open.ts';
-import type { OpenOptions } from '../facility/options.ts';
-import type { FacilityFile } from '../facility/schema.ts';
+
+import type { FacilityFile } from '../facility/files/schema.ts';
+import { openSite } from '../facility/open/open.ts';
+import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenSite, SiteLock } from './site.ts';
 
 /** Opens that facility new, or as a snapshot has it; with the same options every time. */

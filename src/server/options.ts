@@ -1,5 +1,5 @@
 /** What `serve` takes, and what it gives back. Every port is settable; 0 takes any that is free, false opens none. */
-import type { Facility } from '../facility/types.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { ApiKeys } from './core-api/server.ts';

@@ -3,7 +3,7 @@
 import type { Command } from '../core/commands.ts';
 import type { Core } from '../core/core.ts';
 import type { CoreDecision } from '../core/events.ts';
-import type { Facility } from '../facility/types.ts';
+import type { Facility } from '../facility/open/facility.ts';
 import type { GattServer } from '../lock/gatt.ts';
 import type { MeshServer } from '../lock/mesh.ts';
 import type { Json } from '../sim/clock.ts';

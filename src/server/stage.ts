@@ -5,8 +5,8 @@
  * and instant alone say what follows. INV-2 an input is in the journal before it acts, and everything is durable before
  * anybody is told: what leaves the process goes through `kept` and `whenKept`.
  */
-import type { Facility } from '../facility/types.ts';
-import type { VerbOutcome } from '../facility/verb.ts';
+import type { Facility } from '../facility/open/facility.ts';
+import type { VerbOutcome } from '../facility/verbs/verb.ts';
 import type { Door, OutsideInput } from '../link/websocket/door.ts';
 import { type LinkInput, LockLinks, type OpenLink } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';

@@ -4,7 +4,7 @@ import type { Console } from '../../src/console/console.ts';
 import { openConsole, openReplayConsole } from '../../src/console/open.ts';
 import type { Recording } from '../../src/console/recording.ts';
 import type { Rebuilding } from '../../src/console/replay-drive.ts';
-import type { Facility } from '../../src/facility/types.ts';
+import type { Facility } from '../../src/facility/open/facility.ts';
 import { type HostClock, LiveClock } from '../../src/sim/live-clock.ts';
 
 /** The host's time, moved by hand; its timers never fire on their own. */

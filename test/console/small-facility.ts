@@ -3,10 +3,10 @@
  * with every status, a message and a few verbs. It can be snapshotted and restored, so that stepping back can be tested.
  */
 import { z } from 'zod';
-import { nearest } from '../../src/facility/nearest.ts';
-import type { Facility } from '../../src/facility/types.ts';
-import type { Verb, VerbOutcome } from '../../src/facility/verb.ts';
-import { ref } from '../../src/facility/verb.ts';
+import { nearest } from '../../src/facility/files/nearest.ts';
+import type { Facility } from '../../src/facility/open/facility.ts';
+import type { Verb, VerbOutcome } from '../../src/facility/verbs/verb.ts';
+import { ref } from '../../src/facility/verbs/verb.ts';
 import { anyTimer, type Json, type TimerOwner } from '../../src/sim/clock.ts';
 import { Random, type RandomSnapshot } from '../../src/sim/random.ts';
 import { Secrets } from '../../src/sim/secrets.ts';

@@ -1,9 +1,9 @@
 /** Somebody with a radio and a copied key: what they can do, and what they cannot. */
 import { describe, expect, test } from 'vitest';
 import { setupOf } from '../../src/explore/setup.ts';
-import { PACKETS_HEARD, TWISTS } from '../../src/facility/intruder.ts';
-import type { LiveFacility } from '../../src/facility/live-facility.ts';
-import { openSite } from '../../src/facility/open.ts';
+import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
+import { openSite } from '../../src/facility/open/open.ts';
+import { PACKETS_HEARD, TWISTS } from '../../src/facility/people/intruder.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 
 const SETUP = setupOf(

@@ -9,7 +9,7 @@ import { runBatch } from '../../src/explore/search.ts';
 import type { Found } from '../../src/explore/shorten.ts';
 import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../src/facility/faults/faults.ts';
-import { openSite, simulatedSecrets } from '../../src/facility/open.ts';
+import { openSite, simulatedSecrets } from '../../src/facility/open/open.ts';
 import { VERBS } from '../../src/facility/verbs/verbs.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';

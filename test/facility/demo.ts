@@ -1,9 +1,9 @@
 /** The demo facility, opened for a test, with what happened. */
 
-import type { LiveFacility } from '../../src/facility/live-facility.ts';
-import { openSite } from '../../src/facility/open.ts';
-import { readPlan } from '../../src/facility/plan.ts';
-import type { FacilityFile } from '../../src/facility/schema.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
+import type { FacilityFile } from '../../src/facility/files/schema.ts';
+import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
+import { openSite } from '../../src/facility/open/open.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 
 /** Monday, 2 March 2026, 08:00 at the facility. */

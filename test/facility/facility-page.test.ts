@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { openSite } from '../../src/facility/open.ts';
-import { checkPlan, readPlan } from '../../src/facility/plan.ts';
-import { facilityFile } from '../../src/facility/schema.ts';
-import { readYamlText } from '../../src/facility/yaml-file.ts';
+import { checkPlan, readPlan } from '../../src/facility/files/plan.ts';
+import { facilityFile } from '../../src/facility/files/schema.ts';
+import { readYamlText } from '../../src/facility/files/yaml-file.ts';
+import { openSite } from '../../src/facility/open/open.ts';
 
 const page = readFileSync('docs/formats/facility-v1.md', 'utf8');
 const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { printProblem } from '../../src/facility/problem.ts';
+import { printProblem } from '../../src/facility/files/problem.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { MOST_STEPS } from '../../src/scenario/scenario.ts';
 import { tinyVerbs } from './tiny-facility.ts';

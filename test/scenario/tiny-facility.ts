@@ -1,8 +1,8 @@
 /** A facility of two locks and one phone, just enough to drive the scenario room without the rest of the house. */
 import { z } from 'zod';
-import { nearest } from '../../src/facility/nearest.ts';
-import type { Facility } from '../../src/facility/types.ts';
-import type { Verb, VerbOutcome } from '../../src/facility/verb.ts';
+import { nearest } from '../../src/facility/files/nearest.ts';
+import type { Facility } from '../../src/facility/open/facility.ts';
+import type { Verb, VerbOutcome } from '../../src/facility/verbs/verb.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { type Json, timersNamed } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';

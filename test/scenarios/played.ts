@@ -1,7 +1,7 @@
 /** Plays a shipped scenario and keeps what happened, for every test that looks at runs as a whole. */
 import { shippedFacilities } from '../../src/cli/facilities.ts';
-import { LiveFacility } from '../../src/facility/live-facility.ts';
-import type { Facility } from '../../src/facility/types.ts';
+import type { Facility } from '../../src/facility/open/facility.ts';
+import { LiveFacility } from '../../src/facility/open/live-facility.ts';
 import { readScenario } from '../../src/scenario/parse.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
 import { ScenarioRun } from '../../src/scenario/run.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveFacility } from '../../src/facility/live-facility.ts';
-import { openSite } from '../../src/facility/open.ts';
-import { readPlan } from '../../src/facility/plan.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
+import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
+import { openSite } from '../../src/facility/open/open.ts';
 
 const START = Date.parse('2026-03-02T15:00:00Z');
 

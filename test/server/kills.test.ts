@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { readPlan } from '../../src/facility/plan.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
 import { redoCoreApi } from '../../src/server/core-api/company.ts';
 import { siteOpener } from '../../src/server/facility-site.ts';
 import type { Ready } from '../../src/server/options.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { readPlan } from '../../src/facility/plan.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
 import { redoCoreApi } from '../../src/server/core-api/company.ts';
 import { siteOpener } from '../../src/server/facility-site.ts';
 import { recover } from '../../src/server/store/recover.ts';

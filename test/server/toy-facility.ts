@@ -1,8 +1,8 @@
 /** A small facility for tests of the server: echo locks, three verbs, snapshots. It stands for the real one behind the same port. */
 import { z } from 'zod';
 import { Core } from '../../src/core/core.ts';
-import type { Facility } from '../../src/facility/types.ts';
-import type { Verb } from '../../src/facility/verb.ts';
+import type { Facility } from '../../src/facility/open/facility.ts';
+import type { Verb } from '../../src/facility/verbs/verb.ts';
 import type { MeshPeer, MeshServer } from '../../src/lock/mesh.ts';
 import type { OpenSite, SiteServers } from '../../src/server/site.ts';
 import type { Json, TimerOwner } from '../../src/sim/clock.ts';

@@ -3,7 +3,7 @@
  * Arguments are checked all the same, since JavaScript and JSON call them too.
  */
 import type { z } from 'zod';
-import type { VerbOutcome, VerbRefused } from '../verb.ts';
+import type { VerbOutcome, VerbRefused } from './verb.ts';
 import { type Entry, VERBS } from './verbs.ts';
 
 export type VerbName = Entry['name'];

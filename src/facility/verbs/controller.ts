@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { clickCodes } from '../../core/digital-keys/clicks.ts';
 import { ORDERS } from '../../core/opening/developer.ts';
-import { done, notPossible, ref, verb } from '../verb.ts';
 import { said, tell } from './tell.ts';
+import { done, notPossible, ref, verb } from './verb.ts';
 
 const as = ref('person', 'Who of the staff does it.');
 const lock = ref('lock', 'The lock.');

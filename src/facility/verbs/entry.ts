@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { temporaryCode } from '../../core/opening/keypads.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
-import { FACILITY_ID } from '../build.ts';
-import { reachBetween } from '../map.ts';
-import type { Site } from '../site.ts';
-import { done, notPossible, ref, secret, verb } from '../verb.ts';
+import { FACILITY_ID } from '../backend/populate.ts';
+import { reachBetween } from '../files/map.ts';
+import type { Site } from '../site/site.ts';
 import { tell } from './tell.ts';
+import { done, notPossible, ref, secret, verb } from './verb.ts';
 
 const as = ref('person', 'Who of the staff does it.');
 const entry = ref('entry', 'The entry.');

@@ -1,11 +1,11 @@
 /** Fobs: made and synced with the manager app, squeezed beside a lock. */
 import { z } from 'zod';
 import { fobKeys } from '../../core/digital-keys/keys-view.ts';
-import { FACILITY_ID } from '../build.ts';
-import { reachBetween } from '../map.ts';
-import type { Site } from '../site.ts';
-import { done, notPossible, ref, secret, verb } from '../verb.ts';
+import { FACILITY_ID } from '../backend/populate.ts';
+import { reachBetween } from '../files/map.ts';
+import type { Site } from '../site/site.ts';
 import { tell } from './tell.ts';
+import { done, notPossible, ref, secret, verb } from './verb.ts';
 
 const fob = z
   .string()

@@ -1,6 +1,6 @@
 /** What happens to the facility's gateway and to the locks' way to it. */
 import { z } from 'zod';
-import { done, notPossible, ref, verb } from '../verb.ts';
+import { done, notPossible, ref, verb } from './verb.ts';
 
 const params = z.strictObject({ lock: ref('lock', 'Only this lock; the whole line without it.').optional() });
 

@@ -1,7 +1,7 @@
 /** What somebody does who has a radio, ill will, and perhaps another person's phone for a moment. */
 import { z } from 'zod';
-import { KEYS_COPIED, PACKETS_HEARD, TWISTS } from '../intruder.ts';
-import { done, notPossible, ref, verb } from '../verb.ts';
+import { KEYS_COPIED, PACKETS_HEARD, TWISTS } from '../people/intruder.ts';
+import { done, notPossible, ref, verb } from './verb.ts';
 
 const lock = ref('lock', 'The lock.');
 

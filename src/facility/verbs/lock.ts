@@ -1,7 +1,7 @@
 /** What the person at the door does to a lock, and what happens to its parts. */
 import { z } from 'zod';
 import type { ActionResult } from '../../lock/lock.ts';
-import { done, notPossible, ref, verb } from '../verb.ts';
+import { done, notPossible, ref, verb } from './verb.ts';
 
 const lock = ref('lock', 'The lock.');
 const params = z.strictObject({ lock });

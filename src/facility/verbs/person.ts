@@ -1,7 +1,7 @@
 /** What people do with their legs and hands: come, go, pass a gate or slip through behind somebody, put a phone down. */
 import { z } from 'zod';
-import { AWAY } from '../map.ts';
-import { done, notPossible, ref, verb } from '../verb.ts';
+import { AWAY } from '../files/map.ts';
+import { done, notPossible, ref, verb } from './verb.ts';
 
 const person = ref('person', 'Who does it.');
 

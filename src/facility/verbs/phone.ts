@@ -1,8 +1,8 @@
 /** What people do with a phone in hand, and what happens to a phone. */
 import { z } from 'zod';
 import type { Pressed, Unpressed } from '../../phone/press.ts';
-import type { Site } from '../site.ts';
-import { done, notPossible, ref, secret, verb } from '../verb.ts';
+import type { Site } from '../site/site.ts';
+import { done, notPossible, ref, secret, verb } from './verb.ts';
 
 const phone = ref('phone', 'The phone.');
 const params = z.strictObject({ phone });

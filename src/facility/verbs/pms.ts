@@ -1,11 +1,11 @@
 /** What the office does in the property-management system, and how the data gets from there to the backend. */
 import { z } from 'zod';
-import { FACILITY_ID, feedTenant } from '../build.ts';
-import type { PmsRecord, PmsTenant } from '../pms.ts';
-import { calendarDate } from '../schema.ts';
-import type { Site } from '../site.ts';
-import { done, notPossible, ref, secret, type VerbDone, verb } from '../verb.ts';
+import type { PmsRecord, PmsTenant } from '../backend/pms.ts';
+import { FACILITY_ID, feedTenant } from '../backend/populate.ts';
+import { calendarDate } from '../files/schema.ts';
+import type { Site } from '../site/site.ts';
 import { tell } from './tell.ts';
+import { done, notPossible, ref, secret, type VerbDone, verb } from './verb.ts';
 
 const unit = ref('unit', 'The unit.');
 

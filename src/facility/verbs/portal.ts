@@ -1,8 +1,8 @@
 /** What the staff does in the web portal, from any desk. */
 import { z } from 'zod';
-import { FACILITY_ID } from '../build.ts';
-import { done, ref, secret, verb } from '../verb.ts';
+import { FACILITY_ID } from '../backend/populate.ts';
 import { said, tell } from './tell.ts';
+import { done, ref, secret, verb } from './verb.ts';
 
 const as = ref('person', 'Who of the staff does it.');
 /** Judged by permission when it is said who; without it the facility itself acts. */

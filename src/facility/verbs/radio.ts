@@ -1,6 +1,6 @@
 /** What happens to the air and to Bluetooth adapters. The memory link has neither, so these need the radio. */
 import { z } from 'zod';
-import { done, notPossible, ref, verb } from '../verb.ts';
+import { done, notPossible, ref, verb } from './verb.ts';
 
 const NEEDS_RADIO = 'the memory link has no packets and no adapters; play it over the radio, with --link radio';
 

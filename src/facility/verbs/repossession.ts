@@ -1,10 +1,10 @@
 /** Auctions of overlocked units, and transfers of a tenant to another unit. */
 import { z } from 'zod';
 import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts';
-import { calendarDate } from '../schema.ts';
-import type { Site } from '../site.ts';
-import { notPossible, ref, verb } from '../verb.ts';
+import { calendarDate } from '../files/schema.ts';
+import type { Site } from '../site/site.ts';
 import { tell } from './tell.ts';
+import { notPossible, ref, verb } from './verb.ts';
 
 const as = ref('person', 'Who of the staff does it.');
 const unit = ref('unit', 'The unit.');

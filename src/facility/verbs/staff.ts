@@ -1,8 +1,8 @@
 /** Staff, roles, vendors and manager shares, as the portal manages them. */
 import { z } from 'zod';
-import { FACILITY_ID } from '../build.ts';
-import { ref, verb } from '../verb.ts';
+import { FACILITY_ID } from '../backend/populate.ts';
 import { tell } from './tell.ts';
+import { ref, verb } from './verb.ts';
 
 const as = ref('person', 'Who of the staff does it.');
 const person = ref('person', 'Whom it is about.');

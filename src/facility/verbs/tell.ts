@@ -1,8 +1,8 @@
 /** A verb that is one command of the core: what the core refuses, the verb refuses, with the rule and its sentence. */
 import type { Command } from '../../core/commands.ts';
-import type { Site } from '../site.ts';
-import type { VerbDone } from '../verb.ts';
-import { done } from '../verb.ts';
+import type { Site } from '../site/site.ts';
+import type { VerbDone } from './verb.ts';
+import { done } from './verb.ts';
 
 export function tell(site: Site, command: Command): VerbDone {
   const decision = site.servers.tell(command);

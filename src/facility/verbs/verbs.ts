@@ -1,5 +1,5 @@
 /** All verbs by name. Scenario steps, console commands, the control API, searches and typed calls draw from this one table. */
-import type { VerbEntry } from '../verb.ts';
+
 import { controllerVerbs } from './controller.ts';
 import { entryVerbs } from './entry.ts';
 import { fobVerbs } from './fob.ts';
@@ -13,6 +13,7 @@ import { portalVerbs } from './portal.ts';
 import { radioVerbs } from './radio.ts';
 import { repossessionVerbs } from './repossession.ts';
 import { staffVerbs } from './staff.ts';
+import type { VerbEntry } from './verb.ts';
 
 const all = [
   ...personVerbs,

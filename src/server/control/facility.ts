@@ -1,6 +1,6 @@
 /** Verbs, views and the trace of a facility over HTTP. */
 import { z } from 'zod';
-import type { Verb } from '../../facility/verb.ts';
+import type { Verb } from '../../facility/verbs/verb.ts';
 import type { Json } from '../../sim/clock.ts';
 import { Answer, type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
 import type { Stage } from '../stage.ts';

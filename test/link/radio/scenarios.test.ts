@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Reach } from '../../../src/facility/map.ts';
-import { openSite } from '../../../src/facility/open.ts';
-import { checkPlan, type PlanRead, readPlan } from '../../../src/facility/plan.ts';
+import type { Reach } from '../../../src/facility/files/map.ts';
+import { checkPlan, type PlanRead, readPlan } from '../../../src/facility/files/plan.ts';
+import { readYamlFile } from '../../../src/facility/files/yaml-file.ts';
+import { openSite } from '../../../src/facility/open/open.ts';
 import { VERBS } from '../../../src/facility/verbs/verbs.ts';
-import { readYamlFile } from '../../../src/facility/yaml-file.ts';
 import { Air } from '../../../src/link/memory/air.ts';
 import { Radio } from '../../../src/link/radio/radio.ts';
 import { instantOf } from '../../../src/scenario/local-time.ts';

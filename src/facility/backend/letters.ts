@@ -1,0 +1,37 @@
+/** What a message of the core says to the person who reads it. Codes are placeholders here; the reader knows the digits. */
+import type { Message, MessageKind } from '../../core/model/message.ts';
+import type { Secrets } from '../../sim/secrets.ts';
+import type { Letter } from './post.ts';
+
+type Writer = (message: Message, code: string) => string;
+
+const at = (message: Message): string => (message.unit === undefined ? '' : ` ${message.unit}`);
+
+const TEXTS: Readonly<Record<MessageKind, Writer>> = {
+  'activation-code': (_m, code) => `Your code for Storage Smart Entry is ${code}. It is good for 24 hours.`,
+  'pin-request': (m, code) => `The office asks to open your unit${at(m)}. If you agree, tell them this PIN: ${code}.`,
+  'emergency-opened': (m) => `Your unit${at(m)} was opened in an emergency. Reason: ${m.reason ?? ''}.`,
+  'override-opened': (m) => `Your unit${at(m)} was opened by the office with your PIN.`,
+  'employee-invitation': (_m, code) => `You were added to the staff. Sign in with the code ${code}.`,
+  'manager-share-requested': (m) => `The office asks you to share unit${at(m)} with the site's employees.`,
+  'manager-share-given': (m) => `A tenant shared unit${at(m)} with the site's employees.`,
+  'manager-share-removed': (m) => `The site's employees no longer share unit${at(m)}.`,
+  'share-invitation': (m) => `Unit${at(m)} was shared with you.`,
+  'grace-exit': () => 'A tenant left after closing, within the grace period.',
+  'fob-pin': (_m, code) => `Your fob PIN is ${code}.`,
+  'motion-alert': (m) => `Motion was seen at unit${at(m)}.`,
+};
+
+/** The letter of a message; `code` is what its reference stands for, hidden under `secrets`. */
+export function letterOf(message: Message, code: string | undefined, secrets: Secrets): Letter {
+  const shown = code === undefined ? '' : secrets.hide(message.kind === 'pin-request' ? 'pin' : 'code', code);
+  return {
+    id: message.id,
+    to: message.to,
+    channel: message.channel,
+    kind: message.kind,
+    text: TEXTS[message.kind](message, shown),
+    codeRef: message.ref,
+    sentAt: message.at,
+  };
+}

@@ -1,0 +1,197 @@
+/**
+ * The property-management system: the one source of truth for who rents what. It keeps drafts to itself, and its completed changes
+ * reach the backend after a sync delay, or at once when somebody presses Update Customer Data (SEED/002; KB moving-in-a-tenant).
+ *
+ * INV-1 a draft never leaves. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down they
+ * wait; each is tried again, at most `retries` times (5, from a vendor's connector), then it waits for the next sync.
+ */
+import { type Json, type TimerOwner, timersNamed } from '../../sim/clock.ts';
+import type { World } from '../../sim/world.ts';
+
+/** What the PMS knows of a tenant. Every field but the id is private. */
+export interface PmsTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly mobile?: string | undefined;
+  readonly primaryPhone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly accessCode?: string | undefined;
+}
+
+export type PmsStatus = 'available' | 'occupied' | 'gatelock' | 'overlock' | 'pre-let';
+
+/** One unit as the PMS has it; what the feed carries. */
+export interface PmsRecord {
+  readonly unit: string;
+  readonly status: PmsStatus;
+  readonly tenant?: PmsTenant;
+  /** The facility's day on which the lease begins, `YYYY-MM-DD`. */
+  readonly leaseStart?: string;
+}
+
+export interface PmsSettings {
+  /** Stated: a change shows after one to five minutes (SEED/002). */
+  readonly syncMinMs: number;
+  readonly syncMaxMs: number;
+  /** Stated by one connector: five tries (PMSCODE). */
+  readonly retries: number;
+  /** Chosen: between tries. */
+  readonly retryMs: number;
+}
+
+export const PMS_DEFAULTS: PmsSettings = { syncMinMs: 60_000, syncMaxMs: 300_000, retries: 5, retryMs: 60_000 };
+
+export interface PmsSnapshot {
+  readonly units: Readonly<Record<string, PmsRecord>>;
+  readonly drafts: Readonly<Record<string, PmsRecord>>;
+  readonly tenants: Readonly<Record<string, PmsTenant>>;
+  readonly waiting: readonly string[];
+  readonly feedDown: boolean;
+  readonly tries: number;
+}
+
+export class Pms {
+  readonly #world: World;
+  readonly #settings: PmsSettings;
+  readonly #owner: TimerOwner<{ readonly type: 'sync' }>;
+  readonly #units = new Map<string, PmsRecord>();
+  readonly #drafts = new Map<string, PmsRecord>();
+  readonly #tenants = new Map<string, PmsTenant>();
+  /** Units whose change has not reached the backend, oldest first. */
+  #waiting: string[] = [];
+  #feedDown = false;
+  #tries = 0;
+  /** Hands completed changes to the backend. */
+  deliver: (records: readonly PmsRecord[]) => void = () => undefined;
+
+  constructor(world: World, settings: PmsSettings = PMS_DEFAULTS, snapshot?: PmsSnapshot) {
+    this.#world = world;
+    this.#settings = settings;
+    this.#owner = world.clock.own('pms', timersNamed('sync'), () => this.#sync());
+    if (snapshot === undefined) return;
+    for (const [id, record] of Object.entries(snapshot.units)) this.#units.set(id, record);
+    for (const [id, record] of Object.entries(snapshot.drafts)) this.#drafts.set(id, record);
+    for (const [id, tenant] of Object.entries(snapshot.tenants)) this.#tenants.set(id, tenant);
+    this.#waiting = [...snapshot.waiting];
+    this.#feedDown = snapshot.feedDown;
+    this.#tries = snapshot.tries;
+  }
+
+  /** Takes over what the facility file says; nothing is sent. */
+  adopt(record: PmsRecord): void {
+    this.#units.set(record.unit, record);
+    if (record.tenant !== undefined) this.#tenants.set(record.tenant.id, record.tenant);
+  }
+
+  addTenant(tenant: PmsTenant): void {
+    this.#tenants.set(tenant.id, tenant);
+  }
+
+  tenant(id: string): PmsTenant | undefined {
+    return this.#tenants.get(id);
+  }
+
+  unit(id: string): PmsRecord | undefined {
+    return this.#units.get(id);
+  }
+
+  hasDraft(unit: string): boolean {
+    return this.#drafts.has(unit);
+  }
+
+  /** A rental is begun but not processed: nobody else learns of it. */
+  draft(record: PmsRecord): void {
+    this.#drafts.set(record.unit, record);
+    this.#note('pms.draft', record);
+  }
+
+  /** The draft of that unit is processed. False when there is none. */
+  complete(unit: string): boolean {
+    const record = this.#drafts.get(unit);
+    if (record === undefined) return false;
+    this.#drafts.delete(unit);
+    this.change(record);
+    return true;
+  }
+
+  /** A completed change; it is on its way to the backend. */
+  change(record: PmsRecord): void {
+    this.#units.set(record.unit, record);
+    if (record.tenant !== undefined) this.#tenants.set(record.tenant.id, record.tenant);
+    this.#queue(record.unit);
+    this.#note('pms.changed', record);
+  }
+
+  /** Edits a tenant; every unit of his or hers goes to the backend anew. */
+  editTenant(tenant: PmsTenant): void {
+    this.#tenants.set(tenant.id, tenant);
+    for (const record of this.#units.values()) {
+      if (record.tenant?.id === tenant.id) this.change({ ...record, tenant });
+    }
+  }
+
+  /** Update Customer Data: what waits is delivered at once, if the feed is up. */
+  syncNow(): void {
+    this.#sync();
+  }
+
+  setFeedDown(down: boolean): void {
+    this.#feedDown = down;
+    this.#tries = 0;
+    this.#world.trace.record('pms', down ? 'pms.feedDown' : 'pms.feedUp');
+    if (!down && this.#waiting.length > 0) this.#schedule();
+  }
+
+  view(): Json {
+    const units = [...this.#units].map(([id, { status, tenant }]) => [id, { status, tenant: tenant?.id ?? null }]);
+    return {
+      units: Object.fromEntries(units),
+      waiting: this.#waiting,
+      drafts: [...this.#drafts.keys()],
+      feedDown: this.#feedDown,
+    };
+  }
+
+  snapshot(): PmsSnapshot {
+    return structuredClone({
+      units: Object.fromEntries(this.#units),
+      drafts: Object.fromEntries(this.#drafts),
+      tenants: Object.fromEntries(this.#tenants),
+      waiting: this.#waiting,
+      feedDown: this.#feedDown,
+      tries: this.#tries,
+    });
+  }
+
+  #queue(unit: string): void {
+    this.#waiting = [...this.#waiting.filter((other) => other !== unit), unit];
+    if (this.#owner.deadline('sync') === undefined) this.#schedule();
+  }
+
+  #schedule(): void {
+    const { syncMinMs, syncMaxMs } = this.#settings;
+    this.#owner.arm('sync', this.#world.clock.now() + this.#world.random.stream('pms/sync').int(syncMinMs, syncMaxMs));
+  }
+
+  #sync(): void {
+    this.#owner.disarm('sync');
+    if (this.#waiting.length === 0) return;
+    if (this.#feedDown) {
+      this.#tries++;
+      this.#world.trace.record('pms', 'pms.syncFailed', { tries: this.#tries });
+      if (this.#tries < this.#settings.retries)
+        this.#owner.arm('sync', this.#world.clock.now() + this.#settings.retryMs);
+      return;
+    }
+    const records = this.#waiting.flatMap((unit) => this.#units.get(unit) ?? []);
+    this.#waiting = [];
+    this.#tries = 0;
+    this.#world.trace.record('pms', 'pms.synced', { units: records.map((record) => record.unit) });
+    this.deliver(records);
+  }
+
+  #note(kind: string, record: PmsRecord): void {
+    const { unit, status, tenant, leaseStart } = record;
+    this.#world.trace.record('pms', kind, { unit, status, tenant: tenant?.id, leaseStart });
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * The web portal as it stands on somebody's screen: a page shows what was true when it was last loaded, until Refresh is pressed
+ * (SEED/002). INV-1 a page changes by `refresh` only.
+ */
+
+import type { State } from '../../core/model/state.ts';
+import { units, users } from '../../core/views/portal.ts';
+import type { Json } from '../../sim/clock.ts';
+import { FACILITY_ID } from './populate.ts';
+
+export type PortalSnapshot = Readonly<Record<string, Json>>;
+
+const byId = (rows: readonly { readonly id: string }[]): Json =>
+  JSON.parse(JSON.stringify(Object.fromEntries(rows.map((row) => [row.id, row]))));
+
+/** A row of the Users tab without what names a person. */
+const openRow = ({
+  id,
+  role,
+  appStatus,
+  frozen,
+  current,
+  offlineKeyExpiration,
+  phone,
+}: ReturnType<typeof users>[0]) => ({
+  id,
+  role,
+  appStatus,
+  frozen,
+  current,
+  offlineKeyExpiration: offlineKeyExpiration ?? null,
+  hasPhone: phone !== undefined,
+});
+
+export class PortalViews {
+  readonly #pages = new Map<string, Json>();
+
+  constructor(snapshot?: PortalSnapshot) {
+    for (const [staff, page] of Object.entries(snapshot ?? {})) this.#pages.set(staff, page);
+  }
+
+  refresh(staff: string, state: State, now: number): void {
+    this.#pages.set(staff, {
+      loadedAt: now,
+      units: byId(units(state, FACILITY_ID, now)),
+      users: byId(users(state, FACILITY_ID, staff, now, true).map(openRow)),
+    });
+  }
+
+  ids(): string[] {
+    return [...this.#pages.keys()];
+  }
+
+  /** What the screen shows; undefined while nobody of that name has opened the portal. */
+  of(staff: string): Json | undefined {
+    return this.#pages.get(staff);
+  }
+
+  snapshot(): PortalSnapshot {
+    return structuredClone(Object.fromEntries(this.#pages));
+  }
+}

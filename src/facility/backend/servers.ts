@@ -1,0 +1,97 @@
+/**
+ * The company's servers, in memory: the core with time, chance and the trace around it, and the two lines that lead to it, from the
+ * apps and from the gateway. A list that the core has decided goes out by the line that asked for it.
+ *
+ * INV-1 every event of the core is traced, with nothing private in it. INV-2 what is due by the clock is told by a tick.
+ */
+
+import type { Command } from '../../core/commands.ts';
+import { Core, nextWakeAt } from '../../core/core.ts';
+import { type CoreDecision, type CoreEvent, writtenEvent } from '../../core/events.ts';
+import type { Secrets } from '../../core/kernel/contract.ts';
+import type { Json as CoreJson } from '../../core/model/json.ts';
+import { packetsOf } from '../../core/plan/plan.ts';
+import type { Rules } from '../../core/rules.ts';
+import { type Json, type TimerOwner, timersNamed } from '../../sim/clock.ts';
+import type { World } from '../../sim/world.ts';
+
+export interface ServersOptions {
+  readonly secrets: Secrets;
+  readonly rules?: Rules;
+  readonly snapshot?: CoreJson;
+}
+
+export class Servers {
+  readonly core: Core;
+  readonly #world: World;
+  readonly #owner: TimerOwner<{ readonly type: 'tick' }>;
+  readonly #readers: ((event: CoreEvent) => void)[] = [];
+  /** Carries a list to a lock by the gateway. */
+  deliver: (mac: string, session: string, packets: readonly string[]) => void = () => undefined;
+
+  constructor(world: World, options: ServersOptions) {
+    this.#world = world;
+    this.core = new Core(options);
+    this.#owner = world.clock.own('core', timersNamed('tick'), () => this.tell({ type: 'tick' }));
+    this.core.subscribe((event) => this.#happened(event));
+  }
+
+  /** Hands a command to the core now, or as of an earlier instant for what happened before the simulation began. */
+  tell(command: Command, at: number = this.#world.clock.now()): CoreDecision {
+    const entropy = this.#world.random.stream('core/entropy').bytes(16);
+    const decision = this.core.dispatch(command, { now: at, entropy });
+    if (!decision.ok) {
+      const { rule, about } = decision.refusal;
+      this.#world.trace.record('core', 'core.refused', { command: command.type, rule, about });
+    }
+    const wake = nextWakeAt(this.core.state, this.#world.clock.now());
+    if (wake === undefined) this.#owner.disarm('tick');
+    else this.#owner.arm('tick', wake);
+    return decision;
+  }
+
+  /** Calls back with every event of the core; for the post and the screens. */
+  read(reader: (event: CoreEvent) => void): void {
+    this.#readers.push(reader);
+  }
+
+  snapshot(): CoreJson {
+    return this.core.snapshot();
+  }
+
+  #happened(event: CoreEvent): void {
+    if (this.#world.trace.recording) this.#world.trace.record('core', `core.${event.type}`, publicPart(event));
+    if (event.type === 'list.sent' && event.via === 'gateway') {
+      this.deliver(event.plan.mac, event.plan.session, packetsOf(event.plan, this.core.secrets));
+    }
+    for (const read of this.#readers) read(event);
+  }
+}
+
+/** Fields of the core's events that tell of a person or could serve to guess a password; they are left out. */
+const PRIVATE: ReadonlySet<string> = new Set([
+  'firstName',
+  'lastName',
+  'phone',
+  'email',
+  'credentials',
+  'hash',
+  'salt',
+  'trackingId',
+]);
+
+function publicPart(event: CoreEvent): Record<string, Json> {
+  const { type: _type, at: _at, ...written } = { type: '', at: 0, ...writtenEvent(event) };
+  return strip(written) as Record<string, Json>;
+}
+
+function strip(value: unknown): Json {
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, each]) => [String(key), strip(each)]));
+  if (value instanceof Set) return [...value].map(strip);
+  if (Array.isArray(value)) return value.map(strip);
+  if (typeof value === 'object' && value !== null) {
+    const open = Object.entries(value).filter(([key, each]) => !PRIVATE.has(key) && each !== undefined);
+    return Object.fromEntries(open.map(([key, each]) => [key, strip(each)]));
+  }
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}

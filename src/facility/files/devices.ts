@@ -1,0 +1,32 @@
+/** The devices of a facility: which there are, as the plan says. */
+import type { HardwareCode } from '../../protocol/hardware.ts';
+import type { FacilityFile, LockPlan } from './schema.ts';
+
+/** One device that will be built: a unit's controller or an entry's. */
+export interface DevicePlan {
+  /** What scenarios and traces call it. */
+  readonly id: string;
+  readonly mac: string;
+  readonly hardware: HardwareCode;
+  readonly place: { readonly kind: 'unit' | 'entry'; readonly id: string };
+  readonly lock?: LockPlan;
+}
+
+/** A unit's first lock has the unit's id, the others count on. */
+export function devicesOf(plan: FacilityFile): DevicePlan[] {
+  const entries = plan.entries.map(
+    ({ id, mac }): DevicePlan => ({ id, mac, hardware: '3E', place: { kind: 'entry', id } }),
+  );
+  const locks = plan.units.flatMap((unit) =>
+    unit.locks.map(
+      (lock, i): DevicePlan => ({
+        id: i === 0 ? unit.id : `${unit.id}-${i + 1}`,
+        mac: lock.mac,
+        hardware: '1A',
+        place: { kind: 'unit', id: unit.id },
+        lock,
+      }),
+    ),
+  );
+  return [...entries, ...locks];
+}

@@ -1,0 +1,210 @@
+/**
+ * From a facility file to a plan that can be built: shape, then everything that must fit together. Every fault is a
+ * problem with its place and the nearest right word; a plan that comes out can be built without a further question.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { normalised } from '../../core/kernel/identity.ts';
+import { isTimeZone } from '../../core/model/facility-time.ts';
+import { DEFAULT_ROLES } from '../../core/model/roles.ts';
+import { STANDARD_SCHEDULES } from '../../core/places/facilities.ts';
+import { nearest } from './nearest.ts';
+import { describeFound, type Problem, pathText, problem } from './problem.ts';
+import { type FacilityFile, facilityFile } from './schema.ts';
+import { readYamlFile, type YamlDocument } from './yaml-file.ts';
+import { MOST_PROBLEMS, zodProblems } from './zod-problems.ts';
+
+export type PlanRead =
+  | { readonly ok: true; readonly plan: FacilityFile }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** The facilities that come with the package, by the name that stands for their file. */
+export const BUILT_IN: Readonly<Record<string, string>> = { demo: 'fixtures/demo.yaml' };
+
+/** Where a facility's file is: a built-in name, or a path as it stands. */
+export function facilityPath(nameOrPath: string): string {
+  const builtIn = Object.hasOwn(BUILT_IN, nameOrPath) && !existsSync(nameOrPath) ? BUILT_IN[nameOrPath] : undefined;
+  return builtIn === undefined ? nameOrPath : fileURLToPath(new URL(`../../../${builtIn}`, import.meta.url));
+}
+
+/** Reads and checks a facility file. */
+export function readPlan(nameOrPath: string): PlanRead {
+  const read = readYamlFile(facilityPath(nameOrPath));
+  return read.ok ? checkPlan(read.document) : read;
+}
+
+/** Checks the part of a document under `base`: the whole of a facility file, or a scenario's own `facility:` map. */
+export function checkPlan(document: YamlDocument, base: readonly PropertyKey[] = []): PlanRead {
+  let value: unknown = document.value;
+  for (const part of base) value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined;
+  const parsed = facilityFile.safeParse(value);
+  if (!parsed.success) return { ok: false, problems: zodProblems(document, facilityFile, parsed.error, base) };
+  const problems = new CrossCheck(document, base, parsed.data).run();
+  return problems.length === 0 ? { ok: true, plan: parsed.data } : { ok: false, problems };
+}
+
+type Path = readonly PropertyKey[];
+
+const ROLES: readonly string[] = ['Tenant', ...DEFAULT_ROLES.flatMap(({ id, name }) => [name, id])];
+
+/** What no schema can say: ids that are unique, references that lead somewhere, states that fit each other. */
+class CrossCheck {
+  readonly #document: YamlDocument;
+  readonly #base: Path;
+  readonly #plan: FacilityFile;
+  readonly #problems: Problem[] = [];
+
+  constructor(document: YamlDocument, base: Path, plan: FacilityFile) {
+    this.#document = document;
+    this.#base = base;
+    this.#plan = plan;
+  }
+
+  run(): readonly Problem[] {
+    const { units, entries, people, zones, schedules, timeZone } = this.#plan;
+    // A bare offset is a zone to the core as well, but no name.
+    if (!/^[A-Za-z]/.test(timeZone) || !isTimeZone(timeZone))
+      this.#add(['timeZone'], describeFound(timeZone), 'an IANA time zone such as America/Denver');
+    const zoneIds = this.#unique('zones', zones);
+    const scheduleIds = this.#unique('schedules', schedules);
+    const personIds = this.#unique('people', people);
+    const placeIds = this.#unique('units', units);
+    for (const id of this.#unique('entries', entries, placeIds)) placeIds.add(id);
+    this.#uniquePhones();
+    this.#uniqueIdentities();
+    this.#schedulesFit();
+    this.#uniqueMacs();
+    entries.forEach((entry, i) => {
+      entry.zones.forEach((zone, j) => {
+        this.#reference(['entries', i, 'zones', j], zone, zoneIds, 'a zone of this facility');
+      });
+    });
+    units.forEach((unit, i) => {
+      if (unit.zone !== undefined) this.#reference(['units', i, 'zone'], unit.zone, zoneIds, 'a zone of this facility');
+      if (unit.tenant !== undefined)
+        this.#reference(['units', i, 'tenant'], unit.tenant, personIds, 'a person of this facility');
+      this.#statusFits(unit, i);
+    });
+    people.forEach((person, i) => {
+      if (!ROLES.includes(person.role)) {
+        this.#add(
+          ['people', i, 'role'],
+          `"${person.role}"`,
+          `a role: ${ROLES.join(', ')}`,
+          nearest(person.role, ROLES),
+        );
+      }
+      if (person.schedule !== undefined)
+        this.#reference(['people', i, 'schedule'], person.schedule, scheduleIds, 'a schedule of this facility');
+      if (typeof person.at === 'string' && person.at !== 'away')
+        this.#reference(['people', i, 'at'], person.at, placeIds, 'a unit, an entry, away, or [x, y]');
+    });
+    return this.#problems.slice(0, MOST_PROBLEMS);
+  }
+
+  #statusFits(unit: FacilityFile['units'][number], i: number): void {
+    const empty = unit.status === 'available';
+    if (empty && unit.tenant !== undefined) {
+      this.#add(['units', i, 'status'], 'an available unit with a tenant', 'a status such as occupied, or no tenant');
+    }
+    if (!empty && unit.tenant === undefined) {
+      this.#add(['units', i], `a unit that is ${unit.status} and has no tenant`, 'a tenant: the id of a person');
+    }
+    if (unit.status === 'pre-let' && unit.leaseStart === undefined) {
+      this.#add(['units', i], 'a pre-let unit without a lease start', 'leaseStart: a date such as 2031-01-01');
+    }
+  }
+
+  #unique(
+    list: 'zones' | 'schedules' | 'people' | 'units' | 'entries',
+    items: readonly { id: string }[],
+    taken: ReadonlySet<string> = new Set(),
+  ): Set<string> {
+    const seen = new Set<string>();
+    items.forEach(({ id }, i) => {
+      if (seen.has(id) || taken.has(id))
+        this.#add([list, i, 'id'], `the id "${id}" again`, 'an id that nothing else has');
+      seen.add(id);
+    });
+    return seen;
+  }
+
+  #uniquePhones(): void {
+    const seen = new Set<string>();
+    this.#plan.people.forEach((person, i) => {
+      person.phones.forEach(({ id }, j) => {
+        if (seen.has(id))
+          this.#add(['people', i, 'phones', j, 'id'], `the phone "${id}" again`, 'an id that no other phone has');
+        seen.add(id);
+      });
+    });
+  }
+
+  /** No two accounts share a number or an address. */
+  #uniqueIdentities(): void {
+    const seen = new Set<string>();
+    this.#plan.people.forEach((person, i) => {
+      for (const field of ['mobile', 'primaryPhone', 'email'] as const) {
+        const text = normalised(person[field] ?? '');
+        if (text !== '' && seen.has(text))
+          this.#add(['people', i, field], 'what somebody else has too', 'a number or address of its own');
+      }
+      for (const text of [person.mobile, person.primaryPhone, person.email])
+        if (text !== undefined) seen.add(normalised(text));
+    });
+  }
+
+  #schedulesFit(): void {
+    const taken = new Map(STANDARD_SCHEDULES.map(({ id, index }) => [id, index]));
+    this.#plan.schedules.forEach((schedule, i) => {
+      taken.delete(schedule.id);
+      const all = [...(schedule.daily === undefined ? [] : [schedule.daily]), ...Object.values(schedule.days ?? {})];
+      if (all.length === 0 && schedule.index !== 0)
+        this.#add(['schedules', i], 'no hours', 'daily: or days:, or index: 0 for round the clock');
+      for (const [open, close] of all) {
+        if (open >= close)
+          this.#add(['schedules', i], `hours from ${open} to ${close}`, 'an opening time before the closing time');
+      }
+    });
+    const used = new Set(taken.values());
+    this.#plan.schedules.forEach(({ index }, i) => {
+      // Any number of schedules may be open round the clock: the lock has nothing to keep for them.
+      if (index === undefined || index === 0) return;
+      if (used.has(index))
+        this.#add(
+          ['schedules', i, 'index'],
+          `the index ${index} again`,
+          'an index from 4 to 15 that no other schedule has',
+        );
+      used.add(index);
+    });
+  }
+
+  #uniqueMacs(): void {
+    const seen = new Set<string>();
+    const take = (mac: string, path: Path): void => {
+      if (seen.has(mac)) this.#add(path, `the MAC ${mac} again`, 'a MAC that no other device has');
+      seen.add(mac);
+    };
+    this.#plan.entries.forEach((entry, i) => {
+      take(entry.mac, ['entries', i, 'mac']);
+    });
+    this.#plan.units.forEach((unit, i) => {
+      unit.locks.forEach((lock, j) => {
+        take(lock.mac, ['units', i, 'locks', j, 'mac']);
+      });
+    });
+  }
+
+  #reference(path: Path, id: string, known: ReadonlySet<string>, expected: string): void {
+    if (!known.has(id)) this.#add(path, `"${id}"`, expected, nearest(id, known));
+  }
+
+  #add(path: Path, found: string, expected: string, near?: string): void {
+    const whole = [...this.#base, ...path];
+    const { line, column } = this.#document.locate(whole);
+    this.#problems.push(
+      problem({ file: this.#document.file, line, column, path: pathText(whole), found, expected, nearest: near }),
+    );
+  }
+}

@@ -1,0 +1,27 @@
+/** What a facility offers to its drivers: scenarios, consoles, servers, searches and tests see this and no more. */
+import type { Json } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Trace } from '../../sim/trace.ts';
+import type { VirtualClock } from '../../sim/virtual-clock.ts';
+import type { Verb, VerbOutcome } from '../verbs/verb.ts';
+
+export interface Facility {
+  readonly clock: VirtualClock;
+  readonly trace: Trace;
+  readonly random: Random;
+  /** IANA name of the zone the facility's days turn in. */
+  readonly timeZone: string;
+  /** Every verb by name, with the schema of its arguments. */
+  readonly verbTable: ReadonlyMap<string, Verb>;
+  /** Every kind of event that the trace may hold. */
+  readonly kinds: ReadonlySet<string>;
+  /** Plays a verb now. Arguments are checked against its schema; the call itself enters the trace as an `input` event. */
+  play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
+  /** Plain JSON of all there is to look at, keyed `lock`, `phone`, `person`, `unit`, `entry`, `message`, … and then by id. */
+  view(): Json;
+  /** One part of the view by path, for instance `lock.A101.bolt`; undefined when nothing is there. */
+  look(path: string): Json | undefined;
+  /** The value behind a reference such as `alice.lastPin`, for a step that needs it; never printed. */
+  reveal(reference: string): string | undefined;
+  snapshot(): Json;
+}

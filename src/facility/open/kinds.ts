@@ -1,0 +1,37 @@
+/** What a facility writes into the trace beside what its parts write, each kind with its legend; and all kinds together. */
+import { EVENT_TYPES } from '../../core/topics.ts';
+import { GATEWAY_KINDS } from '../../link/gateway/kinds.ts';
+import { LINK_KINDS } from '../../link/memory/kinds.ts';
+import { RADIO_KINDS } from '../../link/radio/kinds.ts';
+import { WEBSOCKET_KINDS } from '../../link/websocket/kinds.ts';
+import { LOCK_KINDS } from '../../lock/kinds.ts';
+import { PHONE_KINDS } from '../../phone/kinds.ts';
+
+const FACILITY_KINDS = {
+  input: 'somebody did something: a verb and its arguments',
+  'core.refused': 'the core refused a command, with the rule',
+  'fob.squeezed': 'somebody pressed a fob',
+  'message.delivered': 'a message reached a phone, or its person’s mailbox',
+  'person.walks': 'somebody set out for a place',
+  'person.arrived': 'somebody arrived there',
+  'person.entered': 'somebody came in through an entry',
+  'person.left': 'somebody went out through an entry',
+  'person.tailgated': 'somebody slipped in behind somebody else',
+  'person.leftPhone': 'somebody put a phone down and left it',
+  'person.tookPhone': 'somebody picked a phone up',
+  'person.lentPhone': 'somebody handed a phone to somebody else',
+  'pms.changed': 'a completed change waits in the property-management system for the feed',
+  'pms.draft': 'a rental was begun there; nobody else knows of it',
+  'pms.synced': 'the feed brought these units over',
+  'pms.syncFailed': 'the feed did not get through, and will try again',
+  'pms.feedDown': 'the feed broke',
+  'pms.feedUp': 'the feed works again',
+} as const satisfies Record<string, string>;
+
+/** Every kind of event that a facility's trace may hold. */
+export const KINDS: ReadonlySet<string> = new Set([
+  ...[FACILITY_KINDS, LOCK_KINDS, PHONE_KINDS, GATEWAY_KINDS, LINK_KINDS, RADIO_KINDS, WEBSOCKET_KINDS].flatMap(
+    (kinds) => Object.keys(kinds),
+  ),
+  ...EVENT_TYPES.map((type) => `core.${type}`),
+]);

@@ -1,0 +1,43 @@
+/** Opening a facility: from a plan, or from where a snapshot was taken. */
+import { hash } from 'node:crypto';
+import type { Secrets as CoreSecrets } from '../../core/kernel/contract.ts';
+import { Air, type AirSnapshot } from '../../link/memory/air.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { FacilityFile } from '../files/schema.ts';
+import { buildSite } from '../site/build-site.ts';
+import type { OpenOptions } from '../site/options.ts';
+import type { SiteSnapshot } from '../site/snapshot.ts';
+import { LIFE, Life } from './life.ts';
+import { LiveFacility } from './live-facility.ts';
+
+/** Cheap password hashes: a simulated attacker has no time to guess. */
+const SIMULATED_PASSWORD_COST = 4;
+
+/** Secrets of a facility that was given none: they follow from its name and the seed, so that runs are equal everywhere. */
+export function simulatedSecrets(name: string, seed: string): CoreSecrets {
+  const derive = (what: string): Uint8Array => Buffer.from(hash('sha256', `noke-sim ${what}\n${name}\n${seed}`), 'hex');
+  return {
+    facility: derive('facility secret'),
+    factory: derive('factory secret'),
+    passwordCost: SIMULATED_PASSWORD_COST,
+  };
+}
+
+/** The memory link, which is the default. */
+export const memoryAir: OpenOptions['air'] = (world, reach, from) =>
+  new Air(world, { reach }, from as AirSnapshot | undefined);
+
+export function openSite(
+  plan: FacilityFile,
+  options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>,
+  snapshot?: Json,
+): LiveFacility {
+  const seed = options.seed ?? '1';
+  const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };
+  // Written by `snapshot()` of a site; its version was checked when it was read from a file.
+  const facility = new LiveFacility(buildSite(plan, whole, snapshot as SiteSnapshot | undefined));
+  if (whole.life === true) new Life(facility);
+  // A snapshot may hold the visits of a facility that had a life; without one they end here.
+  else facility.clock.disown(LIFE);
+  return facility;
+}

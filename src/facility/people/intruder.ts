@@ -1,0 +1,186 @@
+/**
+ * Somebody with a radio of their own and bad intent: connects to locks, hears what phones write, copies keys off a phone, asks the
+ * company in the name of its owner, and writes what they please. The intruder has what an outsider can have, and no secret of lock or company.
+ *
+ * INV-1 what is heard and copied is bounded. INV-2 all of it is in the snapshot.
+ */
+import { makeBlock } from '../../keys/block.ts';
+import type { Backend, BackendRequest, DigitalKey } from '../../phone/backend.ts';
+import type { Central, CentralEvent } from '../../phone/central.ts';
+import { bytesOf, join, toHex } from '../../protocol/bytes.ts';
+import { sumOf } from '../../protocol/checksum.ts';
+import { HEADER_LENGTH, PACKET_LENGTH } from '../../protocol/command.ts';
+import type { Trace, TraceEvent } from '../../sim/trace.ts';
+
+/** The name of the radio, in traces too. */
+export const INTRUDER = 'intruder';
+/** Packets that are remembered, the latest ones. */
+export const PACKETS_HEARD = 64;
+/** Keys that are remembered, the latest ones. */
+export const KEYS_COPIED = 64;
+
+/** What becomes of a copied key before it is used. */
+export const TWISTS = [
+  'none',
+  'untimed',
+  'nextDay',
+  'always',
+  'standing',
+  'otherSlot',
+  'otherOpcode',
+  'lateTime',
+] as const;
+export type Twist = (typeof TWISTS)[number];
+
+export interface IntruderSnapshot {
+  readonly mac: string | null;
+  readonly session: string;
+  readonly heard: readonly string[];
+  readonly keys: readonly DigitalKey[];
+  /** Packets of a list that the company gave, still to be written. */
+  readonly list?: readonly string[];
+}
+
+/** What the company must be told to open a lock for somebody; whoever holds the phone knows it. */
+type Account = Pick<Extract<BackendRequest, { type: 'unlock' }>, 'token' | 'facility' | 'where'>;
+
+export class Intruder {
+  readonly #central: Central;
+  readonly #line: Backend;
+  #mac: string | null;
+  #session: string;
+  readonly #heard: string[];
+  readonly #keys: DigitalKey[];
+  #list: readonly string[];
+
+  constructor(central: Central, line: Backend, trace: Trace, from?: IntruderSnapshot) {
+    this.#central = central;
+    this.#line = line;
+    this.#list = from?.list ?? [];
+    this.#mac = from?.mac ?? null;
+    this.#session = from?.session ?? '';
+    this.#heard = [...(from?.heard ?? [])];
+    this.#keys = structuredClone([...(from?.keys ?? [])]);
+    central.listen((event) => this.#hears(event));
+    line.listen((_number, answer) => {
+      if (answer.type !== 'unlock' || !answer.ok || this.#session === '') return;
+      this.#list = answer.value.commands;
+      this.#writesOn();
+    });
+    trace.subscribe((event) => this.#overhears(event));
+  }
+
+  get connected(): boolean {
+    return this.#session !== '';
+  }
+
+  /** Connects as soon as the lock advertises, reads its session and subscribes. */
+  connect(mac: string): void {
+    this.#central.disconnect();
+    this.#mac = mac;
+    this.#central.connect(mac);
+  }
+
+  leave(): void {
+    this.#central.disconnect();
+  }
+
+  /** Any bytes. */
+  write(packet: string): void {
+    this.#central.write(packet, true);
+  }
+
+  /** The packet heard so many packets ago (1 is the latest), with one bit turned over if asked. False when none was heard. */
+  replay(back: number, flip: number | undefined): boolean {
+    const packet = this.#heard.at(-back);
+    if (packet === undefined) return false;
+    const bytes = bytesOf(packet);
+    if (flip !== undefined && flip < bytes.length * 8) {
+      const at = Math.floor(flip / 8);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (flip % 8));
+    }
+    this.write(toHex(bytes));
+    return true;
+  }
+
+  /** Asks the company for the lock at hand, as somebody else, and writes what comes. False without a session. */
+  ask(account: Account): boolean {
+    if (this.#mac === null || this.#session === '') return false;
+    this.#line.send(0, { type: 'unlock', ...account, mac: this.#mac, session: this.#session });
+    return true;
+  }
+
+  copy(keys: readonly DigitalKey[]): void {
+    this.#keys.push(...structuredClone([...keys]));
+    this.#keys.splice(0, Math.max(0, this.#keys.length - KEYS_COPIED));
+  }
+
+  /** Writes a packet made with the latest copied key for `mac`, altered by the twist. False without key or session. */
+  use(mac: string, twist: Twist, unixSeconds: number): boolean {
+    const key = this.#keys.findLast((each) => each.mac === mac);
+    if (key === undefined || this.#session === '') return false;
+    const command = bytesOf(key.unlockCommand);
+    const header = twistedHeader(command.slice(0, HEADER_LENGTH), twist);
+    const plain = command.slice(HEADER_LENGTH, PACKET_LENGTH);
+    const time = twist === 'lateTime' ? unixSeconds - 301 : unixSeconds;
+    new DataView(plain.buffer).setUint32(2, time, true);
+    if (twist === 'otherOpcode') plain[0] = 0xa9;
+    if (twist !== 'none' && twist !== 'lateTime') plain[1] = 0;
+    plain[15] = sumOf(plain);
+    this.write(toHex(join(header, makeBlock(bytesOf(key.offlineKey), bytesOf(this.#session), plain))));
+    return true;
+  }
+
+  snapshot(): IntruderSnapshot {
+    const list = this.#list.length === 0 ? {} : { list: this.#list };
+    const keys = structuredClone(this.#keys);
+    return { mac: this.#mac, session: this.#session, heard: [...this.#heard], keys, ...list };
+  }
+
+  #hears(event: CentralEvent): void {
+    if (event.type === 'connected') this.#central.readSession();
+    if (event.type === 'read') {
+      this.#session = event.value;
+      this.#central.subscribe();
+    }
+    if (event.type === 'disconnected' || event.type === 'connectFailed') {
+      this.#session = '';
+      this.#list = [];
+    }
+    // The next of a list goes after the answer to the last, as an app does it.
+    if (event.type === 'notified' && event.value.startsWith('51')) this.#writesOn();
+  }
+
+  #writesOn(): void {
+    const [packet, ...rest] = this.#list;
+    if (packet === undefined) return;
+    this.#list = rest;
+    this.write(packet);
+  }
+
+  /** Whatever a phone writes is in the air for everybody. */
+  #overhears({ kind, data }: TraceEvent): void {
+    if (kind !== 'link.write' || typeof data.value !== 'string') return;
+    this.#heard.push(data.value);
+    if (this.#heard.length > PACKETS_HEARD) this.#heard.shift();
+  }
+}
+
+/** Bytes 0–3 as somebody would like them to be. */
+function twistedHeader(header: Uint8Array, twist: Twist): Uint8Array {
+  const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = header;
+  switch (twist) {
+    case 'nextDay': {
+      const day = (b2 | ((b3 & 15) << 8)) + 1;
+      return Uint8Array.of(b0, b1, day & 255, (b3 & 0xf0) | ((day >> 8) & 15));
+    }
+    case 'always':
+      return Uint8Array.of(b0, b1, b2, b3 & 15);
+    case 'standing':
+      return Uint8Array.of(b0, b1 | 0x80, 0, b3 & 0xf0);
+    case 'otherSlot':
+      return Uint8Array.of(b0, (b1 & 0x80) | (((b1 & 0x7f) + 1) % 100), b2, b3);
+    default:
+      return header;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * The people: where they stand or walk, which phones they carry or left behind, and what they know (password, PIN, code).
+ *
+ * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is where its carrier is, or where it was
+ * put down. INV-3 nobody passes a shut gate: inside means through an open entry, or behind somebody.
+ */
+import { anyTimer, type Instant, type TimerOwner } from '../../sim/clock.ts';
+import type { World } from '../../sim/world.ts';
+import { type Place, walkMs } from '../files/map.ts';
+
+/** What a person has in the head. Secrets; they never enter the trace. */
+export interface Knowledge {
+  readonly password?: string;
+  readonly lastPin?: string;
+  readonly lastCode?: string;
+}
+
+interface Walk {
+  readonly from: Place;
+  readonly to: Place;
+  readonly goal: string;
+  readonly leftAt: Instant;
+  readonly arriveAt: Instant;
+}
+
+export interface PersonState {
+  /** `away`, the id of an entry or unit, or `x,y`. */
+  at: string;
+  place: Place;
+  inside: boolean;
+  walk?: Walk;
+  knows: Knowledge;
+}
+
+export interface PhonePlace {
+  readonly carrier: string;
+  /** Where it lies, when its carrier put it down. */
+  leftAt?: { readonly at: string; readonly place: Place };
+}
+
+export interface PeopleSnapshot {
+  readonly people: Readonly<Record<string, PersonState>>;
+  readonly phones: Readonly<Record<string, PhonePlace>>;
+}
+
+export class People {
+  readonly #world: World;
+  readonly #people = new Map<string, PersonState>();
+  readonly #phones = new Map<string, PhonePlace>();
+  readonly #owner: TimerOwner;
+  /** Phones by carrier, from when they were asked for until one changes hands. */
+  #carried: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Called when somebody has arrived somewhere. */
+  moved: (person: string) => void = () => undefined;
+
+  constructor(world: World, snapshot?: PeopleSnapshot) {
+    this.#world = world;
+    this.#owner = world.clock.own('people', anyTimer, ({ type }) => this.#arrive(type));
+    for (const [id, state] of Object.entries(snapshot?.people ?? {})) this.#people.set(id, structuredClone(state));
+    for (const [id, place] of Object.entries(snapshot?.phones ?? {})) this.#phones.set(id, structuredClone(place));
+  }
+
+  add(id: string, at: string, place: Place, inside: boolean, knows: Knowledge): void {
+    this.#people.set(id, { at, place, inside, knows });
+  }
+
+  addPhone(phone: string, carrier: string): void {
+    this.#phones.set(phone, { carrier });
+    this.#carried = undefined;
+  }
+
+  /** Throws for a person that does not exist: ids are checked where they come in. */
+  get(id: string): PersonState {
+    const person = this.#people.get(id);
+    if (person === undefined) throw new Error(`there is no person ${id}`);
+    return person;
+  }
+
+  has(id: string): boolean {
+    return this.#people.has(id);
+  }
+
+  ids(): string[] {
+    return [...this.#people.keys()];
+  }
+
+  /** Where the person is this moment, also in mid-walk. */
+  placeOf(id: string): Place {
+    const { place, walk } = this.get(id);
+    if (walk === undefined) return place;
+    const total = walk.arriveAt - walk.leftAt;
+    const done = Math.min(total, this.#world.clock.now() - walk.leftAt);
+    const along = (from: number, to: number): number => from + Math.trunc(((to - from) * done) / Math.max(1, total));
+    return { x: along(walk.from.x, walk.to.x), y: along(walk.from.y, walk.to.y) };
+  }
+
+  phonesOf(person: string): readonly string[] {
+    this.#carried ??= this.#byCarrier();
+    return this.#carried.get(person) ?? [];
+  }
+
+  #byCarrier(): ReadonlyMap<string, readonly string[]> {
+    const carried = new Map<string, string[]>();
+    for (const [id, { carrier }] of this.#phones) {
+      const phones = carried.get(carrier) ?? [];
+      phones.push(id);
+      carried.set(carrier, phones);
+    }
+    return carried;
+  }
+
+  carrierOf(phone: string): string {
+    return this.#phone(phone).carrier;
+  }
+
+  phonePlace(phone: string): Place {
+    const { carrier, leftAt } = this.#phone(phone);
+    return leftAt?.place ?? this.placeOf(carrier);
+  }
+
+  /** Where the phone was put down, or undefined while it is carried. */
+  phoneLeftAt(phone: string): string | undefined {
+    return this.#phone(phone).leftAt?.at;
+  }
+
+  walkTo(id: string, goal: string, to: Place): Instant {
+    const person = this.get(id);
+    const from = this.placeOf(id);
+    const now = this.#world.clock.now();
+    const far = person.at === 'away' || goal === 'away';
+    const arriveAt = now + (far ? 0 : walkMs(from, to));
+    person.walk = { from, to, goal, leftAt: now, arriveAt };
+    person.at = 'walking';
+    this.#world.trace.record(`person/${id}`, 'person.walks', { to: goal });
+    if (arriveAt === now) this.#arrive(id);
+    else this.#owner.arm(id, arriveAt);
+    return arriveAt;
+  }
+
+  setInside(id: string, inside: boolean): void {
+    this.get(id).inside = inside;
+  }
+
+  putDown(phone: string, at: string, place: Place): void {
+    this.#phone(phone).leftAt = { at, place };
+  }
+
+  pickUp(phone: string): void {
+    delete this.#phone(phone).leftAt;
+  }
+
+  /** Hands a phone to somebody else, who carries it from now on. */
+  lend(phone: string, to: string): void {
+    this.#phones.set(phone, { carrier: to });
+    this.#carried = undefined;
+  }
+
+  learn(id: string, what: Knowledge): void {
+    const person = this.get(id);
+    person.knows = { ...person.knows, ...what };
+  }
+
+  snapshot(): PeopleSnapshot {
+    return structuredClone({ people: Object.fromEntries(this.#people), phones: Object.fromEntries(this.#phones) });
+  }
+
+  #phone(id: string): PhonePlace {
+    const phone = this.#phones.get(id);
+    if (phone === undefined) throw new Error(`there is no phone ${id}`);
+    return phone;
+  }
+
+  #arrive(id: string): void {
+    const person = this.get(id);
+    if (person.walk === undefined) return;
+    person.place = person.walk.to;
+    person.at = person.walk.goal;
+    if (person.at === 'away') person.inside = false;
+    delete person.walk;
+    this.#world.trace.record(`person/${id}`, 'person.arrived', { at: person.at });
+    this.moved(id);
+  }
+}

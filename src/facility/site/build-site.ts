@@ -1,0 +1,190 @@
+/**
+ * Builds the parts of a site from its plan, or as a snapshot holds them, and joins them. Each part is whole before another takes it;
+ * what flows back (lists, messages, completed rentals, steps of people) is connected last, when everything stands.
+ */
+import { SlotSecretCache } from '../../keys/slot-secrets.ts';
+import { Gateway } from '../../link/gateway/gateway.ts';
+import { Lock } from '../../lock/lock.ts';
+import { LOCK_SETTINGS, type LockSettings } from '../../lock/settings.ts';
+import { Phone } from '../../phone/phone.ts';
+import { CALENDAR_WORDS, isInCalendar, LAST_INSTANT } from '../../protocol/calendar.ts';
+import { mac as macOf } from '../../protocol/mac.ts';
+import { Random } from '../../sim/random.ts';
+import { Secrets } from '../../sim/secrets.ts';
+import { Trace } from '../../sim/trace.ts';
+import { VirtualClock } from '../../sim/virtual-clock.ts';
+import { AppLine } from '../backend/app-line.ts';
+import { Pms } from '../backend/pms.ts';
+import { PortalViews } from '../backend/portal-pages.ts';
+import { Post } from '../backend/post.ts';
+import { Servers } from '../backend/servers.ts';
+import { type DevicePlan, devicesOf } from '../files/devices.ts';
+import { reachBetween } from '../files/map.ts';
+import { Places } from '../files/places.ts';
+import type { FacilityFile } from '../files/schema.ts';
+import { Fobs } from '../people/fobs.ts';
+import { INTRUDER, Intruder } from '../people/intruder.ts';
+import { People } from '../people/people.ts';
+import { Signals } from '../people/signals.ts';
+import type { ReachOf } from './air-like.ts';
+import { flashFor } from './flash.ts';
+import { adjust, settleIn, signIn } from './initial-state.ts';
+import type { OpenOptions } from './options.ts';
+import type { SiteParts } from './site.ts';
+import type { SiteSnapshot } from './snapshot.ts';
+import { connect, postOfficeOf, uplinkTo } from './wiring.ts';
+
+export function buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: SiteSnapshot): SiteParts {
+  const { clock, random, trace } = worldOf(options, snapshot);
+  const world = { clock, random, trace };
+  trace.recording = snapshot !== undefined;
+  const places = new Places(plan);
+  const devices = devicesOf(plan);
+  const byMac = new Map<string, DevicePlan>(devices.map((device) => [macOf(device.mac), device]));
+  const { secrets, rules } = options;
+  const servers = new Servers(world, {
+    secrets,
+    ...(rules === undefined ? {} : { rules }),
+    ...(snapshot === undefined ? {} : { snapshot: snapshot.core }),
+  });
+  const people = new People(world, snapshot?.people);
+  const signals = new Signals(places, people, snapshot?.signals);
+  const pms = new Pms(world, undefined, snapshot?.pms);
+  const gateway = new Gateway(world, uplinkTo(servers), snapshot?.gateway);
+  const air = options.air(world, reachIn(places, people, byMac), snapshot?.air ?? undefined);
+  const ground: Ground = {
+    ...world,
+    plan,
+    options,
+    snapshot,
+    devices,
+    places,
+    servers,
+    people,
+    signals,
+    pms,
+    gateway,
+    air,
+  };
+  if (snapshot === undefined) settleIn(ground, options.startAt);
+  const locks = locksOf(ground);
+  const phones = phonesOf(ground);
+  const line = new AppLine(world, servers, INTRUDER);
+  const intruder = new Intruder(air.central(INTRUDER), line, trace, snapshot?.intruder);
+  const post = new Post(world, postOfficeOf({ people, phones, servers }), snapshot?.post);
+  const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
+  const portal = new PortalViews(snapshot?.portal);
+  connect({ plan, trace, servers, people, signals, phones, post, pms, gateway });
+  trace.recording = true;
+  return {
+    ...world,
+    plan,
+    devices,
+    places,
+    servers,
+    people,
+    signals,
+    post,
+    pms,
+    gateway,
+    fobs,
+    portal,
+    air,
+    intruder,
+    locks,
+    phones,
+  };
+}
+
+/** What stands before locks and phones come. */
+type Ground = Pick<
+  SiteParts,
+  | 'plan'
+  | 'devices'
+  | 'places'
+  | 'clock'
+  | 'random'
+  | 'trace'
+  | 'servers'
+  | 'people'
+  | 'signals'
+  | 'pms'
+  | 'gateway'
+  | 'air'
+> & { readonly options: OpenOptions; readonly snapshot: SiteSnapshot | undefined };
+
+function worldOf(options: OpenOptions, snapshot: SiteSnapshot | undefined) {
+  const ends = { endsAt: LAST_INSTANT };
+  if (snapshot === undefined) {
+    if (!isInCalendar(options.startAt)) throw new RangeError(`a facility opens ${CALENDAR_WORDS}`);
+    const clock = new VirtualClock(options.startAt, ends);
+    return { clock, random: new Random(options.seed), trace: new Trace(clock, new Secrets()) };
+  }
+  const clock = VirtualClock.restore(snapshot.clock, ends);
+  const trace = new Trace(clock, Secrets.restore(snapshot.secrets), snapshot.trace);
+  return { clock, random: Random.restore(snapshot.random), trace };
+}
+
+/** How far a phone is from a lock. */
+const reachIn =
+  (places: Places, people: People, byMac: ReadonlyMap<string, DevicePlan>): ReachOf =>
+  (central, mac) => {
+    // The intruder may stand beside any lock.
+    if (central === INTRUDER) return 'touching';
+    const place = places.find(byMac.get(mac)?.place.id ?? '');
+    return place === undefined ? 'out' : reachBetween(people.phonePlace(central), place);
+  };
+
+function locksOf({ plan, options, snapshot, devices, servers, gateway, air, ...world }: Ground): Map<string, Lock> {
+  const locks = new Map<string, Lock>();
+  const slotSecrets = new SlotSecretCache();
+  // The schema of the file admits the names of LOCK_SETTINGS and no others. Equal settings are one object, which machines are kept by.
+  const common = { ...LOCK_SETTINGS, ...plan.lockSettings } as LockSettings;
+  for (const device of devices) {
+    const lock = new Lock(
+      world,
+      {
+        id: device.id,
+        flash: flashFor(device, servers, options.secrets, snapshot !== undefined),
+        slotSecrets,
+        settings:
+          device.lock?.settings === undefined ? common : ({ ...common, ...device.lock.settings } as LockSettings),
+        ...(options.lockParts === undefined ? {} : { parts: options.lockParts }),
+      },
+      snapshot?.locks[device.id],
+    );
+    locks.set(device.id, lock);
+    if (snapshot === undefined) adjust(lock, device);
+    air.add(lock, device.id);
+    if (plan.gateway.installed) gateway.add(lock, device.id);
+  }
+  return locks;
+}
+
+function phonesOf(ground: Ground): Map<string, Phone> {
+  const { plan, options, snapshot, servers, people, signals, air } = ground;
+  const phones = new Map<string, Phone>();
+  for (const person of plan.people) {
+    for (const { id, os, signedIn, clockErrorS } of person.phones) {
+      const line = new AppLine(ground, servers, id);
+      const phone = new Phone(
+        ground,
+        {
+          name: id,
+          platform: os,
+          central: air.central(id),
+          backend: line,
+          where: () => people.phonePlace(id),
+          ...(options.attemptParts === undefined ? {} : { attempt: options.attemptParts }),
+        },
+        snapshot?.phones[id],
+      );
+      phones.set(id, phone);
+      if (snapshot !== undefined) continue;
+      if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
+      if (signedIn && person.account === 'registered') signIn(ground, person, phone, line);
+      phone.setSignal(signals.has(id));
+    }
+  }
+  return phones;
+}

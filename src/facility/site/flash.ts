@@ -1,0 +1,28 @@
+/** The flash that a device starts with. */
+import type { Secrets } from '../../core/kernel/contract.ts';
+import { ADOPTED_EPOCH } from '../../core/plan/lists.ts';
+import { factoryBase, masterKey } from '../../keys/derive.ts';
+import { localTime } from '../../keys/zone.ts';
+import { toldBeforehand } from '../../lock/commands/unit.ts';
+import { type Flash, factoryFlash, provisionedFlash } from '../../lock/flash.ts';
+import { toHex } from '../../protocol/bytes.ts';
+import type { Command as LockCommand } from '../../protocol/command.ts';
+import { mac as macOf } from '../../protocol/mac.ts';
+import type { Servers } from '../backend/servers.ts';
+import type { DevicePlan } from '../files/devices.ts';
+
+/** A flash for a device: handed over set up, with all that the core then knows it to hold, or as it left the factory. */
+export function flashFor(device: DevicePlan, servers: Servers, secrets: Secrets, restored: boolean): Flash {
+  const mac = macOf(device.mac);
+  const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
+  // A restored lock brings its own flash; this one only says which device it is.
+  if (restored || device.lock?.state === 'factory') return factoryFlash(made);
+  const decision = servers.tell({ type: 'lock.adopt', mac });
+  const adopted = decision.events.find((event) => event.type === 'lock.adopted');
+  const commands: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
+  const zone = commands.find((command) => command.op === 'zoneTime');
+  if (zone === undefined) throw new Error(`${device.id} was not adopted`);
+  const master = toHex(masterKey(secrets.facility, mac, ADOPTED_EPOCH));
+  const lastKnownDay = adopted === undefined ? 0 : localTime(zone, Math.floor(adopted.at / 1_000)).day;
+  return toldBeforehand(provisionedFlash({ ...made, master, epoch: ADOPTED_EPOCH, zone, lastKnownDay }), commands);
+}

@@ -1,0 +1,23 @@
+/** What a facility is opened with, besides its plan. */
+import type { Secrets as CoreSecrets } from '../../core/kernel/contract.ts';
+import type { Rules } from '../../core/rules.ts';
+import type { LockParts } from '../../lock/parts.ts';
+import type { AttemptParts } from '../../phone/attempt/machine.ts';
+import type { Instant, Json } from '../../sim/clock.ts';
+import type { World } from '../../sim/world.ts';
+import type { AirLike, ReachOf } from './air-like.ts';
+
+export interface OpenOptions {
+  readonly seed: string;
+  readonly startAt: Instant;
+  readonly secrets: CoreSecrets;
+  /** Core rules with entries replaced, to switch one off or plant a fault. */
+  readonly rules?: Rules;
+  readonly lockParts?: LockParts;
+  /** What the app’s attempts run on, with entries replaced. */
+  readonly attemptParts?: AttemptParts;
+  /** Which link carries phones to locks. */
+  readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
+  /** true: tenants come and go by themselves. */
+  readonly life?: boolean;
+}

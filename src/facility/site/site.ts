@@ -1,0 +1,232 @@
+/**
+ * What stands on the site of a facility, joined: locks, phones, people, gateway, the company's servers and the property-management
+ * system. Parts are built elsewhere (`build-site.ts`); here they are found by id, and kept in a snapshot together.
+ */
+import type { Core } from '../../core/core.ts';
+import type { Gateway } from '../../link/gateway/gateway.ts';
+import type { Lock } from '../../lock/lock.ts';
+import type { Phone } from '../../phone/phone.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { Random } from '../../sim/random.ts';
+import type { Trace } from '../../sim/trace.ts';
+import type { VirtualClock } from '../../sim/virtual-clock.ts';
+import type { Pms } from '../backend/pms.ts';
+import { isStaff } from '../backend/populate.ts';
+import type { PortalViews } from '../backend/portal-pages.ts';
+import type { Post } from '../backend/post.ts';
+import type { Servers } from '../backend/servers.ts';
+import type { DevicePlan } from '../files/devices.ts';
+import type { Place } from '../files/map.ts';
+import type { Places } from '../files/places.ts';
+import type { FacilityFile, PersonPlan } from '../files/schema.ts';
+import type { Fobs } from '../people/fobs.ts';
+import type { Intruder } from '../people/intruder.ts';
+import type { People } from '../people/people.ts';
+import type { Signals } from '../people/signals.ts';
+import type { AirLike } from './air-like.ts';
+import type { SiteSnapshot } from './snapshot.ts';
+
+/** The kinds of thing that have ids. */
+export type RefKind = 'lock' | 'unit' | 'phone' | 'person' | 'entry' | 'place';
+
+export interface SiteParts {
+  readonly plan: FacilityFile;
+  readonly devices: readonly DevicePlan[];
+  readonly places: Places;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly servers: Servers;
+  readonly people: People;
+  readonly signals: Signals;
+  readonly post: Post;
+  readonly pms: Pms;
+  readonly gateway: Gateway;
+  readonly fobs: Fobs;
+  readonly portal: PortalViews;
+  readonly air: AirLike;
+  readonly intruder: Intruder;
+  readonly locks: ReadonlyMap<string, Lock>;
+  readonly phones: ReadonlyMap<string, Phone>;
+}
+
+export class Site implements SiteParts {
+  readonly plan: FacilityFile;
+  readonly devices: readonly DevicePlan[];
+  readonly places: Places;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly servers: Servers;
+  readonly people: People;
+  readonly signals: Signals;
+  readonly post: Post;
+  readonly pms: Pms;
+  readonly gateway: Gateway;
+  readonly fobs: Fobs;
+  readonly portal: PortalViews;
+  readonly air: AirLike;
+  readonly intruder: Intruder;
+  readonly locks: ReadonlyMap<string, Lock>;
+  readonly phones: ReadonlyMap<string, Phone>;
+  readonly #devices: ReadonlyMap<string, DevicePlan>;
+  readonly #units: ReadonlySet<string>;
+  readonly #people: ReadonlyMap<string, PersonPlan>;
+  readonly #locksByUnit = new Map<string, Lock[]>();
+  /** The first of the staff, who may do everything; empty without any. */
+  readonly boss: string;
+
+  constructor(parts: SiteParts) {
+    this.plan = parts.plan;
+    this.devices = parts.devices;
+    this.places = parts.places;
+    this.clock = parts.clock;
+    this.random = parts.random;
+    this.trace = parts.trace;
+    this.servers = parts.servers;
+    this.people = parts.people;
+    this.signals = parts.signals;
+    this.post = parts.post;
+    this.pms = parts.pms;
+    this.gateway = parts.gateway;
+    this.fobs = parts.fobs;
+    this.portal = parts.portal;
+    this.air = parts.air;
+    this.intruder = parts.intruder;
+    this.locks = parts.locks;
+    this.phones = parts.phones;
+    this.#devices = new Map(parts.devices.map((device) => [device.id, device]));
+    this.#units = new Set(parts.plan.units.map((unit) => unit.id));
+    this.#people = new Map(parts.plan.people.map((person) => [person.id, person]));
+    this.boss = parts.plan.people.find(isStaff)?.id ?? '';
+    for (const { id, place } of parts.devices)
+      if (place.kind === 'unit') {
+        const locks = this.#locksByUnit.get(place.id) ?? [];
+        locks.push(this.lock(id));
+        this.#locksByUnit.set(place.id, locks);
+      }
+  }
+
+  get timeZone(): string {
+    return this.plan.timeZone;
+  }
+
+  get core(): Core {
+    return this.servers.core;
+  }
+
+  get hasGateway(): boolean {
+    return this.plan.gateway.installed;
+  }
+
+  /** By the id that scenarios use; throws for one that is not there. */
+  lock(id: string): Lock {
+    return there(this.locks.get(id), 'lock', id);
+  }
+
+  phone(id: string): Phone {
+    return there(this.phones.get(id), 'phone', id);
+  }
+
+  personPlan(id: string): PersonPlan {
+    return there(this.#people.get(id), 'person', id);
+  }
+
+  ids(kind: RefKind): readonly string[] {
+    switch (kind) {
+      case 'lock':
+        return [...this.locks.keys()];
+      case 'phone':
+        return [...this.phones.keys()];
+      case 'person':
+        return this.people.ids();
+      case 'unit':
+        return this.plan.units.map((unit) => unit.id);
+      case 'entry':
+        return this.plan.entries.map((entry) => entry.id);
+      case 'place':
+        return this.places.names();
+    }
+  }
+
+  device(id: string): DevicePlan | undefined {
+    return this.#devices.get(id);
+  }
+
+  isUnit(id: string): boolean {
+    return this.#units.has(id);
+  }
+
+  isEntry(id: string): boolean {
+    return this.#devices.get(id)?.place.kind === 'entry';
+  }
+
+  placeOf(name: string): Place {
+    return there(this.places.find(name), 'place', name);
+  }
+
+  /** The locks of a unit, first first. */
+  locksOf(unit: string): readonly Lock[] {
+    return this.#locksByUnit.get(unit) ?? [];
+  }
+
+  entryStandsOpen(id: string): boolean {
+    return this.lock(id).view().bolt === 'retracted';
+  }
+
+  /** Every hasp of it is out; a unit without a controller is nobody's to tell, and counts as open. */
+  unitStandsOpen(id: string): boolean {
+    return this.locksOf(id).every((lock) => lock.view().hasp === 'out');
+  }
+
+  /** `alice.lastPin`, `alice.lastCode`, `alice.password`, `alice.mobile`, `alice.email`. */
+  reveal(reference: string): string | undefined {
+    const [id = '', what = ''] = reference.split('.');
+    if (!this.people.has(id)) return undefined;
+    const { password, lastPin, lastCode } = this.people.get(id).knows;
+    const { mobile, primaryPhone, email } = this.personPlan(id);
+    const known: Readonly<Record<string, string | undefined>> = {
+      password,
+      lastPin,
+      lastCode,
+      mobile: mobile ?? primaryPhone,
+      email,
+    };
+    return Object.hasOwn(known, what) ? known[what] : undefined;
+  }
+
+  /** Looks again at whether a phone has signal; after anything that may change it. */
+  settleSignal(phone: string): void {
+    this.phone(phone).setSignal(this.signals.has(phone));
+  }
+
+  snapshot(): Json {
+    // First, so that a link which fits no file says so in its own words.
+    const air = this.air.snapshot();
+    const all: SiteSnapshot = {
+      version: 1,
+      clock: this.clock.snapshot(),
+      random: this.random.snapshot(),
+      secrets: this.trace.secrets.snapshot(),
+      trace: this.trace.snapshot(),
+      core: this.servers.snapshot(),
+      people: this.people.snapshot(),
+      post: this.post.snapshot(),
+      pms: this.pms.snapshot(),
+      gateway: this.gateway.snapshot(),
+      fobs: this.fobs.snapshot(),
+      portal: this.portal.snapshot(),
+      air,
+      signals: this.signals.snapshot(),
+      intruder: this.intruder.snapshot(),
+      locks: Object.fromEntries([...this.locks].map(([id, lock]) => [id, lock.snapshot()])),
+      phones: Object.fromEntries([...this.phones].map(([id, phone]) => [id, phone.snapshot()])),
+    };
+    return JSON.parse(JSON.stringify(all));
+  }
+}
+
+function there<T>(found: T | undefined, kind: string, id: string): T {
+  if (found === undefined) throw new Error(`there is no ${kind} ${id}: ids are checked where they come in`);
+  return found;
+}

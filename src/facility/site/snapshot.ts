@@ -1,0 +1,38 @@
+/** What a snapshot of a facility holds, part by part. */
+import type { Json as CoreJson } from '../../core/model/json.ts';
+import type { GatewaySnapshot } from '../../link/gateway/gateway.ts';
+import type { LockSnapshot } from '../../lock/lock.ts';
+import type { PhoneSnapshot } from '../../phone/phone.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { RandomSnapshot } from '../../sim/random.ts';
+import type { SecretsSnapshot } from '../../sim/secrets.ts';
+import type { TraceSnapshot } from '../../sim/trace.ts';
+import type { ClockSnapshot } from '../../sim/virtual-clock.ts';
+import type { PmsSnapshot } from '../backend/pms.ts';
+import type { PortalSnapshot } from '../backend/portal-pages.ts';
+import type { PostSnapshot } from '../backend/post.ts';
+import type { FobsSnapshot } from '../people/fobs.ts';
+import type { IntruderSnapshot } from '../people/intruder.ts';
+import type { PeopleSnapshot } from '../people/people.ts';
+import type { SignalsSnapshot } from '../people/signals.ts';
+
+/** Everything of a site that changes, as plain JSON. It holds keys and passwords: keep it private. */
+export interface SiteSnapshot {
+  readonly version: 1;
+  readonly clock: ClockSnapshot;
+  readonly random: RandomSnapshot;
+  readonly secrets: SecretsSnapshot;
+  readonly trace: TraceSnapshot;
+  readonly core: CoreJson;
+  readonly people: PeopleSnapshot;
+  readonly post: PostSnapshot;
+  readonly pms: PmsSnapshot;
+  readonly gateway: GatewaySnapshot;
+  readonly fobs: FobsSnapshot;
+  readonly portal: PortalSnapshot;
+  readonly air: Json;
+  readonly signals: SignalsSnapshot;
+  readonly intruder: IntruderSnapshot;
+  readonly locks: Readonly<Record<string, LockSnapshot>>;
+  readonly phones: Readonly<Record<string, PhoneSnapshot>>;
+}

@@ -1,0 +1,66 @@
+/** Playing a verb: its arguments are checked, the call enters the trace, and only then does anything happen. */
+import type { z } from 'zod';
+import type { Json } from '../../sim/clock.ts';
+import type { Secrets } from '../../sim/secrets.ts';
+import { nearest } from '../files/nearest.ts';
+import { describeFound } from '../files/problem.ts';
+import type { Site } from '../site/site.ts';
+import type { VerbOutcome } from './verb.ts';
+import { refKind, secretKind, type VerbEntry } from './verb.ts';
+import { VERBS } from './verbs.ts';
+
+const refuse = (by: string, why: string, near?: string): VerbOutcome =>
+  near === undefined ? { ok: false, by, why } : { ok: false, by, why, nearest: near };
+
+export function play(site: Site, name: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
+  const verb = VERBS.get(name);
+  if (verb === undefined)
+    return refuse('unknown-verb', `there is no verb ${describeFound(name)}`, nearest(name, VERBS.keys()));
+  const parsed = verb.params.safeParse(args);
+  if (!parsed.success) return badArgument(verb, parsed.error);
+  const unknown = unknownId(site, verb, parsed.data);
+  if (unknown !== undefined) return unknown;
+  // What is traced is what was given, so that it can be played again.
+  site.trace.record('outside', 'input', { verb: name, args: open(verb, args, site.trace.secrets) });
+  return verb.act(site, parsed.data);
+}
+
+function badArgument(verb: VerbEntry, error: z.ZodError): VerbOutcome {
+  const [issue] = error.issues;
+  if (issue === undefined) return refuse('bad-argument', 'the arguments do not fit');
+  const keys = Object.keys(verb.params.shape);
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    return refuse(
+      'bad-argument',
+      `${verb.name} takes no ${describeFound(key)}; it takes ${keys.join(', ')}`,
+      nearest(key, keys),
+    );
+  }
+  return refuse('bad-argument', `${issue.path.join('.') || 'the argument'}: ${issue.message}`);
+}
+
+/** Every id must lead to something of its kind. */
+function unknownId(site: Site, verb: VerbEntry, args: Readonly<Record<string, unknown>>): VerbOutcome | undefined {
+  for (const [key, schema] of Object.entries(verb.params.shape)) {
+    const kind = refKind(schema);
+    const value = args[key];
+    if (kind === undefined || typeof value !== 'string') continue;
+    const known = site.ids(kind);
+    if (known.includes(value) || (kind === 'place' && site.places.find(value) !== undefined)) continue;
+    return refuse('bad-argument', `there is no ${kind} ${describeFound(value)}`, nearest(value, known));
+  }
+  return undefined;
+}
+
+/** The arguments as the trace may show them. */
+function open(verb: VerbEntry, args: Readonly<Record<string, unknown>>, secrets: Secrets): Json {
+  const shown: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(args)) {
+    const kind = secretKind(verb.params.shape[key]);
+    if (typeof value === 'string')
+      shown[key] = secrets.placeholderOf(value) ?? (kind === undefined ? value : secrets.hide(kind, value));
+    else if (value !== undefined) shown[key] = value as Json;
+  }
+  return shown;
+}

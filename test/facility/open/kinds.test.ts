@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { shippedFacilities } from '../../../src/cli/facilities.ts';
+import { findScenarios } from '../../../src/cli/scenario-files.ts';
+import { KINDS } from '../../../src/facility/open/kinds.ts';
+import { openFacility } from '../../../src/index.ts';
+import { readScenario } from '../../../src/scenario/parse.ts';
+import { runScenario } from '../../../src/scenario/run.ts';
+
+test('every kind of event that the shipped stories write is on the list', () => {
+  const seen = new Set<string>();
+  const found = findScenarios(['scenarios/locked-in', 'scenarios/portal', 'scenarios/keys']);
+  if (!found.ok) throw new Error(found.why);
+  for (const file of found.files) {
+    const read = readScenario(file, shippedFacilities.verbTable);
+    if (!read.ok) throw new Error(read.problems[0]?.message);
+    const { facility: source, seed, startAt } = read.scenario;
+    const opened = shippedFacilities.open(source, { seed, startAt, beside: file });
+    if (!opened.ok) throw new Error(file);
+    opened.facility.trace.subscribe(({ kind }) => void seen.add(kind));
+    runScenario(read.scenario, opened.facility);
+  }
+  const living = openFacility('demo', { life: true });
+  living.trace.subscribe(({ kind }) => void seen.add(kind));
+  living.clock.runFor(600_000);
+  expect(seen.size).toBeGreaterThan(60);
+  expect([...seen].filter((kind) => !KINDS.has(kind))).toEqual([]);
+});

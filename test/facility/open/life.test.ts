@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { readPlan } from '../../../src/facility/files/plan.ts';
+import { openSite } from '../../../src/facility/open/open.ts';
+import { instantOf } from '../../../src/scenario/local-time.ts';
+import type { Json } from '../../../src/sim/clock.ts';
+import type { TraceEvent } from '../../../src/sim/trace.ts';
+
+const read = readPlan('demo');
+if (!read.ok) throw new Error('the demo facility does not open');
+// Without a gateway there are no check-ins, which are most of a day's events and no part of this.
+const plan = { ...read.plan, gateway: { installed: false } };
+const at = (time: string): number => instantOf(`2026-03-10T${time}`, plan.timeZone, 0);
+const open = (life: boolean, seed = '1', snapshot?: Json, from = '08:00') =>
+  openSite(plan, { seed, life, startAt: at(from) }, snapshot);
+
+function heard(site: ReturnType<typeof open>): TraceEvent[] {
+  const events: TraceEvent[] = [];
+  site.trace.subscribe((event) => void events.push(event));
+  return events;
+}
+
+describe('life', () => {
+  test.each(['1', '2', '3'])(
+    'an afternoon with seed %s: people open gates and their own units, and INV-3 all go home',
+    (seed) => {
+      const site = open(true, seed, undefined, '18:30');
+      const events = heard(site);
+      site.clock.runUntil(at('21:00'));
+      const opened = (actor: RegExp): number =>
+        events.filter((event) => event.kind === 'lock.unlocked' && actor.test(event.actor)).length;
+      expect(opened(/^lock\/gate-/)).toBeGreaterThan(10);
+      expect(opened(/^lock\/[AB]\d/)).toBeGreaterThan(10);
+      expect(site.ids('person').filter((id) => site.people.get(id).at !== 'away')).toEqual([]);
+      for (const id of site.ids('lock')) expect(site.lock(id).view().bolt).toBe('extended');
+    },
+  );
+
+  test('nobody comes at night, and somebody does in the morning', () => {
+    const site = open(true, '1', undefined, '19:45');
+    site.clock.runUntil(at('21:00'));
+    const events = heard(site);
+    site.clock.runUntil(at('21:00') + 10 * 3_600_000 - 1);
+    expect(events.filter((event) => event.kind === 'input')).toEqual([]);
+    site.clock.runFor(3_600_000);
+    expect(events.some((event) => event.kind === 'input')).toBe(true);
+  });
+
+  test('INV-1 what life did, played by hand on a facility without one, gives the same digest', () => {
+    const lived = open(true);
+    const events = heard(lived);
+    lived.clock.runUntil(at('10:00'));
+    const played = open(false);
+    for (const { kind, time, data } of events) {
+      if (kind !== 'input') continue;
+      played.clock.runUntil(time);
+      played.play(String(data.verb), data.args as Record<string, unknown>);
+    }
+    played.clock.runUntil(at('10:00'));
+    expect(played.trace.snapshot()).toEqual(lived.trace.snapshot());
+  });
+
+  test('INV-2 somebody who was sent on an errand is not called away from it', () => {
+    const site = open(true);
+    for (const id of ['alice', 'bob', 'henry', 'gina']) site.play('person.driveToGate', { person: id });
+    const events = heard(site);
+    site.clock.runUntil(at('10:00'));
+    expect(events.filter((event) => event.kind === 'input')).toEqual([]);
+  });
+
+  test('a snapshot in the midst of a visit goes on to the same digest', () => {
+    const site = open(true);
+    site.clock.runUntil(at('08:00') + 25_000);
+    const snapshot = JSON.parse(JSON.stringify(site.snapshot())) as Json;
+    const again = open(true, '1', snapshot);
+    for (const one of [site, again]) one.clock.runUntil(at('09:00'));
+    expect(again.trace.snapshot()).toEqual(site.trace.snapshot());
+  });
+
+  test('a snapshot with visits opens without a life, and they end there', () => {
+    const site = open(true);
+    site.clock.runUntil(at('08:00') + 25_000);
+    const again = open(false, '1', site.snapshot());
+    const events = heard(again);
+    again.clock.runUntil(at('09:00'));
+    expect(events.filter((event) => event.kind === 'input')).toEqual([]);
+  });
+});
