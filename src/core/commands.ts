@@ -23,7 +23,7 @@ import type { FacilityCommand } from './places/facilities.ts';
 import type { PlaceCommand } from './places/places.ts';
 import type { ListCommand } from './plan/lists.ts';
 
-/** Time has passed: whatever was due by now happens. */
+/** Time has passed: everything due by now happens. */
 export type TickCommand = { readonly type: 'tick' };
 
 export type Command =

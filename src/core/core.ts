@@ -1,6 +1,6 @@
 /**
  * The shell around the pure core: it holds rules and state, appends events and lets readers listen. It has no timer and does
- * no I/O; whoever drives it says what time it is, gives chance and sends `tick` when `nextWakeAt` has come.
+ * no I/O; the caller passes the time and fresh random bytes, and sends `tick` when `nextWakeAt` is due.
  */
 
 import type { Command } from './commands.ts';
@@ -29,7 +29,7 @@ export interface Moment {
   readonly entropy: Uint8Array;
 }
 
-/** An event may have consequences, these none that go on for ever. */
+/** Events may cause events; this bounds how many one command can cause. */
 const CONSEQUENCES_MAX = 100_000;
 
 export class Core {
@@ -44,7 +44,7 @@ export class Core {
     this.#state = options.snapshot === undefined ? emptyState() : { ...emptyState(), ...fromJson(options.snapshot) };
   }
 
-  /** To look at and never to change. */
+  /** Read-only. */
   get state(): State {
     return this.#state;
   }
@@ -63,7 +63,7 @@ export class Core {
     return this.#secrets;
   }
 
-  /** Decides, puts the events and their consequences into the state, tells the listeners. The decision lists them all. */
+  /** Decides, applies the events and their consequences to the state, and notifies the listeners. The decision lists them all. */
   dispatch(command: Command, moment: Moment): CoreDecision {
     const context: Context = { ...moment, secrets: this.#secrets, rules: this.#rules };
     const decision = decide(this.#state, command, context);

@@ -1,6 +1,6 @@
 /**
- * Quick-click codes: short and long presses on a lock's button, for who has no phone at hand. A code derives from a reference and
- * reaches the lock like every other change; at most a hundred a lock, each unlike the others.
+ * Quick-click codes: short and long presses on a lock's button, for people without a phone at hand. A code derives from a
+ * reference and reaches the lock like every other change; a lock has at most one hundred, all different.
  */
 
 import { QUICK_CLICK_CODES, QUICK_CLICK_MAX, QUICK_CLICK_MIN } from '../../protocol/command-range.ts';
@@ -121,7 +121,7 @@ export interface ClickView {
   readonly state: 'synced' | 'pending' | 'revoke_pending';
 }
 
-/** The codes of a lock, for whoever may read them. */
+/** The codes of a lock, in clear. */
 export function clickCodes(state: State, secrets: Secrets, mac: string): ClickView[] {
   const holding = lockOf(state, mac)?.holding;
   if (holding === undefined) return [];

@@ -8,7 +8,7 @@ import { codeFor, reference, sameText } from '../kernel/codes.ts';
 import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from '../kernel/contract.ts';
 import { idRules, isId } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { tell } from '../kernel/messages.ts';
+import { notify } from '../kernel/messages.ts';
 import type { RuleId } from '../kernel/rule.ts';
 import { boundary, effect, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
@@ -27,9 +27,9 @@ export type FobCommand =
       readonly owner: string;
       readonly pin?: string;
     }
-  /** The owner is sent the PIN for setting a fob up. */
+  /** Sends the owner the PIN for setting up a fob. */
   | { readonly type: 'fob.askPin'; readonly facility: string; readonly owner: string; readonly by?: 'sms' | 'voice' }
-  /** The fob lies beside the manager app: it gets its keys anew. */
+  /** The fob is next to the manager app and gets its current keys. */
   | { readonly type: 'fob.sync'; readonly fob: string }
   | { readonly type: 'fob.takeLock'; readonly fob: string; readonly mac: string }
   | { readonly type: 'fob.remove'; readonly fob: string };
@@ -146,7 +146,7 @@ export const fobDeciders: Deciders<FobCommand, FobEvent | MessageSent> = {
     const ref = reference(context, `fob pin ${owner}`);
     return decided(
       { type: 'fob.pinSent', at: context.now, fob: '', owner, ref },
-      ...tell(state, context, { kind: 'fob-pin', to: owner, facility, ref, channel: by }),
+      ...notify(state, context, { kind: 'fob-pin', to: owner, facility, ref, channel: by }),
     );
   },
   'fob.add'(state, command, context) {

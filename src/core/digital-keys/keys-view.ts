@@ -1,5 +1,5 @@
 /**
- * Keys as people and phones see them: the keys a phone downloads, derived anew each time and stored nowhere, and what the
+ * Keys as people and phones see them: the keys a phone downloads, derived each time and never stored, and what the
  * portal says of them under Offline Key Expiration.
  */
 import { masterKey } from '../../keys/derive.ts';

@@ -205,7 +205,7 @@ function issueFor(state: State, device: Device, claim: Claim, context: Context):
   };
 }
 
-/** Whoever opens by a transfer alone has a key no longer than that. */
+/** A key that rests on a transfer alone ends with the transfer. */
 const endOfTransfer = ({ rights, unit }: Claim): number =>
   rights.every((right) => right === 'transfer')
     ? (unit?.transfer?.until ?? Number.POSITIVE_INFINITY)

@@ -1,7 +1,7 @@
 /**
- * What every topic of the core is written against: a decider turns a command into events or a refusal, an evolver puts an
- * event into the state. Both are total and pure; `now`, chance and secrets come in, nothing is asked for. A topic declares
- * the commands it takes and the events it emits; events.ts and commands.ts put them together.
+ * What every topic of the core is written against: a decider turns a command into events or a refusal, an evolver applies an
+ * event to the state. Both are total and pure: time, randomness and secrets are passed in. A topic declares the commands it
+ * takes and the events it emits; events.ts and commands.ts put them together.
  */
 
 import type { Draft } from '../model/draft.ts';
@@ -13,14 +13,14 @@ export interface Secrets {
   readonly facility: Uint8Array;
   /** 32 bytes: class 0. */
   readonly factory: Uint8Array;
-  /** Binary logarithm of the work a password hash takes; 14 where nothing is said. */
+  /** Binary logarithm of the work a password hash takes (default: 14). */
   readonly passwordCost?: number;
 }
 
 export interface Context {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Fresh chance of this command, 16 bytes or more; references are made from it. */
+  /** Random bytes for this command, 16 or more; references are made from them. */
   readonly entropy: Uint8Array;
   readonly secrets: Secrets;
   readonly rules: RuleBook;
@@ -28,13 +28,13 @@ export interface Context {
 
 export interface Refusal {
   readonly rule: RuleId;
-  /** What it was about: an id, never a secret. */
+  /** The id of the subject, never a secret. */
   readonly about?: string;
 }
 
 export type Decision<E> =
   | { readonly ok: true; readonly events: readonly E[] }
-  /** Events of a refusal say that it happened; wrong sign-ins are counted that way. */
+  /** A refusal can emit events too: wrong sign-ins are counted that way. */
   | { readonly ok: false; readonly refusal: Refusal; readonly events: readonly E[] };
 
 /** The events are checked against what the topic says that it emits, so the context gives their type. */

@@ -1,6 +1,6 @@
 /**
- * What people are told: SMS, e-mail, push and voice, as data. A message names its recipient by account and its code by
- * reference; whoever delivers it looks up the address and derives the code. The list is a bounded reading of the events.
+ * Notifications to people: SMS, e-mail, push and voice, as data. A message names its recipient by account and its code by
+ * reference; the delivery looks up the address and derives the code. The list is a bounded reading of the events.
  */
 
 import type { Draft } from '../model/draft.ts';
@@ -43,7 +43,7 @@ export interface Note {
 export const wayTo = (user: User): 'sms' | 'email' => (user.phone === undefined ? 'email' : 'sms');
 
 /** The message to an account, or none when it cannot be reached or is silenced. */
-export function tell(state: State, context: Context, note: Note): MessageSent[] {
+export function notify(state: State, context: Context, note: Note): MessageSent[] {
   const user = state.users.get(note.to);
   if (user === undefined || !holds(context.rules, messageRules['B-MSG-1'], { user })) return [];
   const settings = state.facilities.get(note.facility ?? '')?.settings;

@@ -26,7 +26,7 @@ export interface PolicyBody<C, V> extends Stated {
   without(c: C): V;
 }
 
-/** What no state could make sense of; it cannot be switched off. */
+/** Rejects input that no state could make sense of; it cannot be switched off. */
 export interface BoundaryBody extends Stated {
   readonly kind: 'boundary';
 }
@@ -74,7 +74,7 @@ export const rulesOf = <T extends Bodies>(bodies: T): { readonly [K in keyof T]:
     readonly [K in keyof T]: T[K] & { readonly id: K };
   };
 
-/** An id names one entry, and whoever replaces it keeps its type (`Rules` in rules.ts), so both are of the type of `rule`. */
+/** An id names one entry, and a replacement keeps its type (`Rules` in rules.ts), so the result has the type of `rule`. */
 const inForce = <R extends Rule>(rules: RuleBook, rule: R): R => (rules[rule.id] ?? rule) as R;
 
 /** Whether the check of a guard or an effect holds. */

@@ -1,5 +1,5 @@
 /**
- * All the core knows, as one value. Only `evolve` changes it, deciders and readings look.
+ * Everything the core knows, as one value. Only `evolve` changes it; deciders and readings get it read-only.
  * INV-1 nothing secret is in it: keys, PINs and codes derive from secrets and references, passwords are salted hashes.
  * INV-2 a replay of the events from `emptyState()` gives the same value.
  */
@@ -163,7 +163,7 @@ export interface Entry {
   readonly name: string;
   readonly kind: 'gate' | 'door' | 'elevator';
   readonly zones: readonly string[];
-  /** Whoever opens a designated exit leaves the list of people on site. */
+  /** Opening a designated exit takes a person off the list of people on site. */
   readonly exit: boolean;
   readonly mac: Mac;
   readonly heldOpen: 'portal' | 'app' | 'schedule' | undefined;

@@ -1,6 +1,6 @@
 /**
- * The developer's door: a company that decides by itself who may open, and asks for lists and standing keys under tracking keys
- * of its own (public: the Core API). What a lock holds, slots and revocation are the same as for everybody else.
+ * The developer API: a company decides by itself who may open, and asks for lists and standing keys under its own tracking keys
+ * (public: the Core API). What a lock holds, slots and revocation are the same as for everybody else.
  * INV-1 a tracking key may be an e-mail address: it is kept with its holder and is in no other event.
  */
 
@@ -20,7 +20,7 @@ import { isHeld, isResetWanted, type ListPlan, planList, unitThing, zoneHeld } f
 import type { UnlockEvent } from './unlock.ts';
 import { grantList } from './unlock.ts';
 
-/** Whoever stands behind a tracking key. `id` names it in events and tells nothing. */
+/** The holder of a tracking key. `id` names the holder in events and reveals nothing. */
 export interface Tracked {
   readonly id: string;
   readonly trackingKey: string;

@@ -7,7 +7,7 @@ import { type Context, type Deciders, decided, type Evolvers, type Reactors, ref
 import { mayDo, permissionsOf } from '../kernel/identity.ts';
 import { idRules } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { tell } from '../kernel/messages.ts';
+import { notify } from '../kernel/messages.ts';
 import { effect, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Entry, Facility, Presence, State, Unit } from '../model/state.ts';
 import type { UnlockEvent } from './unlock.ts';
@@ -133,14 +133,14 @@ export const entryReactors: Reactors<UnlockEvent | EntryEvent, MessageSent> = {
     const facility = state.locks.get(mac)?.facility;
     if (facility === undefined || !holds(context.rules, entryRules['B-ENT-4'], { grace })) return [];
     return managersOf(state, facility).flatMap((to) =>
-      tell(state, context, { kind: 'grace-exit', to, facility, reason: opener.user }),
+      notify(state, context, { kind: 'grace-exit', to, facility, reason: opener.user }),
     );
   },
   'motion.alerted'(state, { unit }, context) {
     const facility = state.units.get(unit)?.facility;
     if (facility === undefined) return [];
     return managersOf(state, facility).flatMap((to) =>
-      tell(state, context, { kind: 'motion-alert', to, facility, unit }),
+      notify(state, context, { kind: 'motion-alert', to, facility, unit }),
     );
   },
 };

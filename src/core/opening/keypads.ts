@@ -69,7 +69,7 @@ export const keypadRules = rulesOf({
   ),
 });
 
-/** The code of the day, for whoever may read it in the portal. */
+/** The code of the day, as the portal shows it. */
 export function temporaryCode(state: State, secrets: Secrets, facility: string, now: number): string | undefined {
   const place = state.facilities.get(facility);
   return place?.temporaryCode === undefined
@@ -88,7 +88,7 @@ function judge(_state: State, claim: Claim | undefined, context: Context): RuleI
   return holds(context.rules, keypadRules['B-COD-4'], { refusal }) ? undefined : refusal;
 }
 
-/** The controller opens for a guest of the day: nobody stands behind it. */
+/** Opens for the code of the day, which belongs to no account. */
 function openForAnybody(state: State, lock: Lock, session: string, { now: at }: Context): Decision<ListEvent> {
   const planned = planList(state, lock, session, { unlock: true, changes: true, at });
   if (!planned.ok) return refused(unlockRules['B-UNL-1'], lock.mac);

@@ -8,7 +8,7 @@ import { type Context, type Deciders, type Decision, decided, type Evolvers, ref
 import { mayDo } from '../kernel/identity.ts';
 import { idRules } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { tell } from '../kernel/messages.ts';
+import { notify } from '../kernel/messages.ts';
 import type { RuleId } from '../kernel/rule.ts';
 import { guard, holds, type Judgement, judged, rulesOf } from '../kernel/rule.ts';
 import type { PinRequest, State, Unit } from '../model/state.ts';
@@ -98,7 +98,7 @@ export const pinDeciders: Deciders<PinCommand, PinEvent | MessageSent> = {
     const request = { id: ref, unit: unit.id, tenant: unit.tenant, by: command.by, ref, at, wrong: 0 };
     return decided(
       { type: 'pin.requested', at, request },
-      ...tell(state, context, { kind: 'pin-request', to: unit.tenant, facility: unit.facility, unit: unit.id, ref }),
+      ...notify(state, context, { kind: 'pin-request', to: unit.tenant, facility: unit.facility, unit: unit.id, ref }),
     );
   },
 };

@@ -1,6 +1,6 @@
 /**
  * Remote unlock from the portal or the manager app. Yes asks the tenant and wants the PIN that the tenant was sent; Emergency
- * wants a reason and tells the tenant. Either becomes one intent: one opening within its window, whoever wakes the lock.
+ * wants a reason and tells the tenant. Either becomes one intent: one opening within its window, no matter who wakes the lock.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -9,7 +9,7 @@ import { type Context, type Deciders, decided, type Evolvers, refused } from '..
 import { mayDo } from '../kernel/identity.ts';
 import { idRules } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { tell } from '../kernel/messages.ts';
+import { notify } from '../kernel/messages.ts';
 import type { RuleBook, RuleId } from '../kernel/rule.ts';
 import { effect, firstRefusal, guard, holds, type Judgement, judged, rulesOf } from '../kernel/rule.ts';
 import type { Facility, Intent, Lock, State, Unit } from '../model/state.ts';
@@ -173,7 +173,7 @@ function judgeOpen(state: State, context: Context, button: Button, by: string, h
 
 function directJudgement(state: State, context: Context, button: Button, by: string): Judgement[] {
   const user = state.users.get(by);
-  // Whom nobody knows has no right to anything.
+  // An unknown person has no rights.
   if (user === undefined) return [[accessRules['B-ACS-1'].id, false]];
   const claim = button.lock === undefined ? undefined : claimOf(state, user, button.lock, context.now);
   const refusal = claim === undefined ? undefined : refusalOf(claim, context);
@@ -214,7 +214,7 @@ export const remoteDeciders: Deciders<RemoteCommand, RemoteEvents> = {
     if (holds(rules, remoteRules['B-REM-16'], { open })) events.push(...useOpenSession(state, lock, intent, at));
     if (how.kind === 'emergency' && unit.tenant !== undefined && holds(rules, remoteRules['B-REM-12'], { unit }))
       events.push(
-        ...tell(state, context, {
+        ...notify(state, context, {
           kind: 'emergency-opened',
           to: unit.tenant,
           facility: facility.id,
@@ -224,7 +224,7 @@ export const remoteDeciders: Deciders<RemoteCommand, RemoteEvents> = {
       );
     if (unit.tenant !== undefined && holds(rules, remoteRules['B-REM-18'], { how: how.kind }))
       events.push(
-        ...tell(state, context, { kind: 'override-opened', to: unit.tenant, facility: facility.id, unit: unit.id }),
+        ...notify(state, context, { kind: 'override-opened', to: unit.tenant, facility: facility.id, unit: unit.id }),
       );
     return decided(...events);
   },

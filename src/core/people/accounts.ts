@@ -22,7 +22,7 @@ import {
 } from '../kernel/identity.ts';
 import { idRules, isId } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { tell, wayTo } from '../kernel/messages.ts';
+import { notify, wayTo } from '../kernel/messages.ts';
 import type { PolicyBody } from '../kernel/rule.ts';
 import { firstRefusal, guard, holds, judged, policy, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
@@ -124,7 +124,7 @@ export function sendCode(
   const ref = reference(context, `activation ${user.id}`);
   return [
     { type: 'account.codeSent', at: context.now, user: user.id, ref, by } as const,
-    ...tell(state, context, { kind, to: user.id, ref, channel: by }),
+    ...notify(state, context, { kind, to: user.id, ref, channel: by }),
   ];
 }
 

@@ -182,7 +182,7 @@ function change(
     events.push(...tenant);
   }
   const stays = holds(rules, feedRules['B-FED-8'], { unit, status });
-  // The status first: whoever had a part in the unit until now loses the keys with it.
+  // The status first: it ends the keys of everybody who had a part in the unit until now.
   if (unit.status !== status && !stays)
     events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
   if (!stays && unit.auction !== undefined) events.push({ type: 'auction.ended', at, unit: unit.id });

@@ -19,7 +19,7 @@ import {
 import { type Identity, identityOf, mayDo, normalised, permissionsOf, userOf } from '../kernel/identity.ts';
 import { idRules } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { tell } from '../kernel/messages.ts';
+import { notify } from '../kernel/messages.ts';
 import { effect, evaluate, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Facility, State, Unit } from '../model/state.ts';
 import type { AccountEvent } from './accounts.ts';
@@ -149,7 +149,7 @@ export const shareDeciders: Deciders<ShareCommand, ShareEvent | AccountEvent | M
       return refused(shareRules['B-SHR-5'], by);
     return decided(
       { type: 'share.managerRequested', at: context.now, unit: id, by },
-      ...tell(state, context, {
+      ...notify(state, context, {
         kind: 'manager-share-requested',
         to: unit.tenant ?? '',
         facility: facility.id,
@@ -166,7 +166,7 @@ export const shareReactors: Reactors<ShareEvent, MessageSent | AccountEvent | Ke
     const user = state.users.get(event.user);
     const facility = state.units.get(event.unit)?.facility;
     if (user === undefined) return [];
-    const told = tell(state, context, { kind: 'share-invitation', to: user.id, facility, unit: event.unit });
+    const told = notify(state, context, { kind: 'share-invitation', to: user.id, facility, unit: event.unit });
     if (!holds(context.rules, accountRules['B-FED-5'], { user })) return told;
     const ways = evaluate(context.rules, shareRules['B-SHR-8'], { user });
     return [...told, ...ways.flatMap((by) => sendCode(state, context, user, by))];
@@ -183,7 +183,7 @@ export const shareReactors: Reactors<ShareEvent, MessageSent | AccountEvent | Ke
       permissionsOf(state, user.id, facility.id).includes('Open Manager Shares'),
     );
     return staff.flatMap((user) =>
-      tell(state, context, { kind: 'manager-share-given', to: user.id, facility: facility.id, unit }),
+      notify(state, context, { kind: 'manager-share-given', to: user.id, facility: facility.id, unit }),
     );
   },
   'share.managerEnded'(state, { unit: id, by }, context) {
@@ -193,7 +193,7 @@ export const shareReactors: Reactors<ShareEvent, MessageSent | AccountEvent | Ke
     const staff = [...state.users.values()].filter((user) => user.roles.has(unit.facility) && user.id !== unit.tenant);
     const byStaff = unit.tenant !== undefined && holds(rules, shareRules['B-SHR-10'], { unit, by });
     const told = byStaff
-      ? tell(state, context, {
+      ? notify(state, context, {
           kind: 'manager-share-removed',
           to: unit.tenant ?? '',
           facility: unit.facility,

@@ -1,6 +1,6 @@
 /**
- * Lists on their way to a lock: what the state remembers of one that was handed out. Whoever carries it may lose any part
- * of it; only records tell.
+ * Lists on their way to a lock: what the state remembers of one that was handed out. The carrier may lose any part of it;
+ * only records show what arrived.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -14,7 +14,7 @@ import type { State } from '../model/state.ts';
 import { type ListPlan, type Thing, wantedThings } from './plan.ts';
 
 export type ListCommand =
-  /** A lock that was set up before the core took it over: it holds epoch 1 and all that it is told at this moment. */
+  /** A lock that was set up before the core took it over: it holds epoch 1 and everything it should hold at this moment. */
   { readonly type: 'lock.adopt'; readonly mac: string };
 
 export type ListEvent =
@@ -40,7 +40,7 @@ export const listDeciders: Deciders<ListCommand, ListEvent> = {
   },
 };
 
-/** Whoever was chosen has been sent a command to open, by phone or from the portal: the count knows. */
+/** Each unlock sent to the chosen opener, by phone or from the portal, uses one of the counted openings. */
 function countOpening(state: Draft<State>, mac: Mac, user: string | undefined): void {
   const place = state.locks.get(mac)?.place;
   const auction = place?.kind === 'unit' ? state.units.get(place.id)?.auction : undefined;
