@@ -22,7 +22,6 @@ function capture(link: 'radio' | 'memory', file: string): void {
   const clock = new VirtualClock(START);
   const world = { clock, random: new Random('captures'), trace: new Trace(clock, new Secrets()) };
   const opened = openCapture(file);
-  if (!opened.ok) throw new Error(opened.why);
   const into = opened.capture;
   const locks = Array.from({ length: LOCKS }, (_, i) => setUpLock(world, i + 1));
   const air = link === 'radio' ? new Radio(world, { reach: () => 'near' }) : new Air(world, { reach: () => 'near' });

@@ -48,6 +48,12 @@ const CHECKS = [
     { NOKE_SIM_KILLS: '200' },
   ],
   [
+    'damage',
+    'a thousand damaged stores give everything back or say what is missing; full disks keep what was acknowledged',
+    vitest('test/server/store-damage.test.ts', 'test/server/store-folder.test.ts'),
+    { NOKE_SIM_DAMAGE: '1000' },
+  ],
+  [
     'storm',
     'fifty thousand malformed, oversized, slow, half-open and laborious requests on every port cost an error each and nothing else',
     vitest('test/server/storm.test.ts'),

@@ -1,6 +1,5 @@
 /** What `noke-sim explore` does: hands out jobs, shows progress, and tells what was found with one line to paste. */
 import { randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { UNPLAYED, visitedOf } from '../explore/coverage-cells.ts';
 import { INVARIANTS } from '../explore/oracle/invariants.ts';
@@ -16,6 +15,7 @@ import { FAULTS } from '../facility/faults/faults.ts';
 import { nearest } from '../facility/files/nearest.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import { traceLine } from '../scenario/trace-line.ts';
+import { writeWhole } from '../sim/files.ts';
 import type { ExploreOptions } from './explore.ts';
 import { Jobs, SEEDS } from './explore-jobs.ts';
 import { type Host, wantsBar } from './host.ts';
@@ -158,7 +158,7 @@ function tell(found: Found, options: ExploreOptions, host: Host): void {
   const scenario = scenarioOf(found);
   if (scenario !== undefined) {
     const file = options.scenario ?? `${broken.invariant.toLowerCase()}.yaml`;
-    writeFileSync(file, scenario);
+    writeWhole(file, scenario);
     lines.push(`  noke-sim run ${file}${setup?.link === 'radio' ? ' --link radio' : ''}`);
   }
   host.out(`${lines.join('\n')}\n\n`);

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
+import { FileError } from '../sim/files.ts';
 import { airCommand } from './air.ts';
 import { consoleCommand } from './console.ts';
 import type { Context } from './context.ts';
@@ -76,6 +77,10 @@ export async function main(args: readonly string[], host: Host, facilities: Cont
 
 /** An exception that no command expected: the machine's doing where Node names a system error, ours otherwise. */
 function failed(error: unknown, host: Host): ExitCode {
+  if (error instanceof FileError) {
+    host.err(`${error.message}\n`);
+    return 3;
+  }
   const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
   const message = error instanceof Error ? error.message : 'unknown fault';
   host.err(isSystem ? `noke-sim: ${message}\n` : `noke-sim failed, which is a fault in noke-sim itself: ${message}\n`);

@@ -1,5 +1,4 @@
 /** What `noke-sim replay` does: replays a trace file and says whether the run came out the same, or writes its inputs down. */
-import { writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { type Problem, printProblem } from '../facility/files/problem.ts';
 import type { ExitCode } from '../report/exit-code.ts';
@@ -10,6 +9,7 @@ import { type Replay, replaySteps } from '../scenario/replay.ts';
 import type { FacilitySource } from '../scenario/scenario.ts';
 import { traceLine } from '../scenario/trace-line.ts';
 import { openTrace, type TraceReader } from '../scenario/trace-reader.ts';
+import { writeWhole } from '../sim/files.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { Host } from './host.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
@@ -101,7 +101,7 @@ export function writeScenario(trace: string, file: string, host: Host): ExitCode
     host.err(`${trace}: ${written.why}\n`);
     return 2;
   }
-  writeFileSync(file, written.text);
+  writeWhole(file, written.text);
   host.out(
     `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}; add what you expect and run it: noke-sim run ${file}\n`,
   );

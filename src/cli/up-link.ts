@@ -46,7 +46,6 @@ export class UpLink {
     const missing = link === 'radio' ? missingStack() : undefined;
     if (missing !== undefined) throw new ServeError('environment', missing);
     const opened = capture === undefined ? undefined : openCapture(capture);
-    if (opened?.ok === false) throw new ServeError('environment', opened.why);
     return new UpLink(options, opened);
   }
 

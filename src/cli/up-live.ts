@@ -4,7 +4,6 @@
  * INV-1 whatever ends it (--for, a signal, the console, a fault), the ports are closed and what must survive is written.
  * INV-2 what cannot start is a sentence: exit 2 when the call is to blame, 3 when the machine is.
  */
-import { writeFileSync } from 'node:fs';
 import type { Console } from '../console/console.ts';
 import { LocalClock } from '../console/local-clock.ts';
 import { openConsole } from '../console/open.ts';
@@ -19,6 +18,7 @@ import type { Ready, ServeOptions, Serving } from '../server/options.ts';
 import { ServeError } from '../server/problem.ts';
 import { serve } from '../server/serve.ts';
 import type { Instant } from '../sim/clock.ts';
+import { FileError, writeWhole } from '../sim/files.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { CalendarEnds } from '../sim/virtual-clock.ts';
 import { happeningLine, isNoticed, remarkText } from './happening.ts';
@@ -104,7 +104,9 @@ function serveOptions(
       : { coreKeys: { private: privateKey, mobile: mobileKey } }),
     ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
     ...peers(options, chosen.plan.name, host.env),
-    ...(data === undefined ? {} : { data: { dir: data, identity: `${chosen.plan.name} ${seed}` } }),
+    ...(data === undefined
+      ? {}
+      : { data: { dir: data, identity: `${chosen.plan.name} ${seed}`, acceptLoss: options.acceptLoss ?? false } }),
   };
 }
 
@@ -186,6 +188,7 @@ class Live {
       this.#host.out(`${JSON.stringify({ ready })}\n`);
       return;
     }
+    for (const note of served.recovered?.notes ?? []) this.#host.err(`${note}\n`);
     const at = this.#local.dateTime(facility().clock.now());
     const lock = [...stages.main.site.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
     const first = lock?.name ?? [...stages.main.site.locks.values()][0]?.name ?? '';
@@ -275,6 +278,8 @@ class Live {
     if (record !== undefined) this.#write(record);
     if (end.why === 'calendar') this.#host.err(`${end.sentence}\n`);
     if (end.why !== 'fault') return 0;
+    // What the machine refuses has its sentence and its code.
+    if (end.error instanceof ServeError || end.error instanceof FileError) throw end.error;
     const why = end.error instanceof Error ? end.error.message : 'unknown fault';
     this.#host.err(`noke-sim failed, which is a fault in noke-sim itself: ${why}\n`);
     return 1;
@@ -293,7 +298,7 @@ class Live {
       this.#host.err(`${file} was not written: ${written.why}\n`);
       return;
     }
-    writeFileSync(file, written.text);
+    writeWhole(file, written.text);
     const hidden = written.hidden.length === 0 ? '' : ' (some values were hidden: see the comment at its top)';
     this.#host.err(
       `${written.inputs} inputs written to ${file}${hidden}; add what you expect: npx noke-sim run ${file}\n`,

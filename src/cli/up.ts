@@ -36,6 +36,7 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly allowOrigin?: readonly string[];
   readonly tls?: readonly [cert: string, key: string];
   readonly data?: string;
+  readonly acceptLoss?: true;
   readonly link: LinkName;
   readonly capture?: string;
   readonly adapter?: readonly OutsideLock[];
@@ -137,6 +138,7 @@ export function upCommand({ host, done }: Context): Command {
     .option('--adapter <hciN=lock>', 'that lock takes an adapter of this machine; may be given again', adapter)
     .option('--hci <target=lock>', 'that lock takes a controller behind tcp:HOST:PORT or unix:PATH; again', hci)
     .option('--data <folder>', 'keep everything there, and go on from it')
+    .option('--accept-loss', 'go on from what is left of a damaged --data folder')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined, options: UpOptions) => {
       const { up } = await import('./up-live.ts');

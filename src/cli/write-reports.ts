@@ -1,6 +1,5 @@
 /** Puts a report where the command line asked for it. Folders that are missing are made. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Report } from '../report/case.ts';
 import { githubAnnotations } from '../report/github.ts';
 import { htmlReport } from '../report/html.ts';
@@ -8,20 +7,17 @@ import { jsonReport } from '../report/json.ts';
 import { junitReport } from '../report/junit.ts';
 import { markdownPages } from '../report/markdown.ts';
 import { tapReport } from '../report/tap.ts';
+import { writeWholeBelow } from '../sim/files.ts';
 import type { Host } from './host.ts';
 import type { RunOptions } from './run.ts';
 
 export function writeReports(report: Report, options: RunOptions, host: Host): void {
   const { junit, tap, html, markdown, json } = options;
-  if (junit !== undefined) write(junit, junitReport(report));
-  if (tap !== undefined) write(tap, tapReport(report));
-  if (html !== undefined) write(html, htmlReport(report));
-  if (markdown !== undefined) for (const page of markdownPages(report)) write(join(markdown, page.name), page.text);
+  if (junit !== undefined) writeWholeBelow(junit, junitReport(report));
+  if (tap !== undefined) writeWholeBelow(tap, tapReport(report));
+  if (html !== undefined) writeWholeBelow(html, htmlReport(report));
+  if (markdown !== undefined)
+    for (const page of markdownPages(report)) writeWholeBelow(join(markdown, page.name), page.text);
   if (json) host.out(jsonReport(report));
   else if (host.env.GITHUB_ACTIONS === 'true') host.out(githubAnnotations(report));
-}
-
-function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
 }

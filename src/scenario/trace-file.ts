@@ -2,9 +2,9 @@
  * Trace file v1: JSON lines. The first line says what was run, then one line an event exactly as the digest has it, then one
  * line with the end. Without the last line the recording is cut short, and a reader says so.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import type { Instant } from '../sim/clock.ts';
+import { GrowingFile } from '../sim/files.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
 import { LINKS } from './facilities.ts';
 import { DATE_TIME_WORDS, isDateTime } from './local-time.ts';
@@ -51,9 +51,9 @@ export type TraceEnd = z.infer<typeof traceEndSchema>['end'];
 
 const CHUNK = 64 * 1024;
 
-/** Writes a trace to disk while it happens. Errors of the disk are thrown as Node gives them. */
+/** Writes a trace to disk while it happens. Throws FileError. */
 export class TraceRecorder {
-  readonly #fd: number;
+  readonly #file: GrowingFile;
   readonly #stop: () => void;
   readonly #trace: Trace;
   readonly #now: () => Instant;
@@ -62,7 +62,7 @@ export class TraceRecorder {
   #size = 0;
 
   constructor(file: string, header: Omit<TraceHeader, 'version' | 'from'>, trace: Trace, clock: { now(): Instant }) {
-    this.#fd = openSync(file, 'w');
+    this.#file = new GrowingFile(file);
     this.#trace = trace;
     this.#now = () => clock.now();
     const first: TraceHeader = { version: 1, ...header, from: trace.snapshot() };
@@ -75,8 +75,11 @@ export class TraceRecorder {
     this.#stop();
     const end: TraceEnd = { events: this.#events, endedAt: this.#now(), digest: this.#trace.digest };
     this.#write({ end });
-    this.#flush();
-    closeSync(this.#fd);
+    try {
+      this.#flush();
+    } finally {
+      this.#file.close();
+    }
   }
 
   #event(event: TraceEvent): void {
@@ -92,8 +95,9 @@ export class TraceRecorder {
   }
 
   #flush(): void {
-    writeSync(this.#fd, this.#buffer.join(''));
+    const text = this.#buffer.join('');
     this.#buffer = [];
     this.#size = 0;
+    this.#file.write(Buffer.from(text));
   }
 }

@@ -56,6 +56,8 @@ export interface ServeOptions {
     readonly dir: string;
     /** Names facility and seed, for instance `demo 1`: a store of another facility is refused. */
     readonly identity: string;
+    /** Go on from what is left of a damaged store, which is refused without. */
+    readonly acceptLoss?: boolean;
   };
   /** A line of the monitor, as it comes up. */
   readonly onLine?: (line: Line) => void;

@@ -84,10 +84,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const stop = async () => {
     stages.main.live.stop();
     await closeAll();
-    stages.stop();
     stopKeeping();
-    if (store !== undefined) keep(store, stages.main);
-    store?.close();
+    try {
+      stages.stop();
+      if (store !== undefined) keep(store, stages.main);
+    } catch (error) {
+      // A write that failed before was told then.
+      if (!faults.includes(error)) throw error;
+    } finally {
+      store?.close();
+    }
   };
   return {
     ready: {
@@ -116,7 +122,7 @@ function openStages(options: ServeOptions, onError: (error: unknown) => void) {
     const stages = new Stages(new Stage(stageOptions), stageOptions, memoryShelf());
     return { stages, store: undefined, recovery: undefined };
   }
-  const store = new Store(options.data.dir, options.data.identity);
+  const store = new Store(options.data.dir, options.data.identity, options.data.acceptLoss);
   try {
     const { stage, recovery } = recover(store, stageOptions, redo);
     const stages = new Stages(stage, { ...stageOptions, journal: store }, store.shelf());
@@ -137,10 +143,11 @@ function keepUp(store: Store, stages: Stages, host: HostClock, onError: (error: 
       try {
         stages.main.settle();
         if (store.wantsBase) keep(store, stages.main);
+        store.prove();
       } catch (error) {
         onError(error);
       }
-      again();
+      if (store.failure === undefined) again();
     }, KEEP_EVERY_MS);
     timer.unref?.();
   };

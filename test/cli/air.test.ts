@@ -200,7 +200,7 @@ describe('up, its link and its doors', () => {
     [['--adapter', 'A101'], 2, 'expected hciN=LOCK, for instance hci0=A101'],
     [['--adapter', 'hci0=A101', '--hci', 'unix:/x=A101'], 2, 'A101 can take one controller, not two'],
     [['--link', 'radio', '--data', '/nowhere'], 2, 'leave out --data, or the radio'],
-    [['--capture', '/nowhere/at/all'], 3, 'the capture /nowhere/at/all cannot be written'],
+    [['--capture', '/nowhere/at/all'], 3, '/nowhere/at/all cannot be written'],
     [['--link', 'wire'], 2, 'Allowed choices are memory, radio'],
   ])('%j ends with %i and a sentence', async (args, code, words) => {
     const run = start(['up', '--no-ports', ...args]);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,12 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ServeError } from '../../src/server/problem.ts';
 import { serve } from '../../src/server/serve.ts';
 import { Stage } from '../../src/server/stage.ts';
-import { closeDatabase, DATABASE_FILE, migrate, openDatabase, versionOf } from '../../src/server/store/database.ts';
+import { closeDatabase, migrate } from '../../src/server/store/database.ts';
+import { DATABASE_FILE } from '../../src/server/store/folder.ts';
 import { keep, recover } from '../../src/server/store/recover.ts';
-import { STORE_VERSION } from '../../src/server/store/schema.ts';
 import { BASE_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
 import { ID, TestClient } from '../link/websocket/scene.ts';
-import { TOY_MAC, toy } from './toy-facility.ts';
+import { TOY_MAC, TOY_START, toy } from './toy-facility.ts';
 
 /** A server in a process of its own. */
 const PROCESS = fileURLToPath(new URL('./toy-process.ts', import.meta.url));
@@ -199,24 +199,37 @@ describe('the store as a file', () => {
     const dir = freshDir();
     open(dir).close();
     const old = freshDir();
-    cpSync(dir, old, { recursive: true });
-    rmSync(join(old, DATABASE_FILE));
+    mkdirSync(old);
     const first = new Database(join(old, DATABASE_FILE));
-    migrate(first, 1);
-    first.prepare('INSERT INTO events VALUES (?, ?)').run(1, '{"seq":1}');
-    first.prepare('INSERT INTO meta VALUES (?, ?)').run('identity', 'toy 1');
+    migrate(first, 2);
+    first.exec("INSERT INTO meta VALUES ('identity', 'toy 1')");
+    first.prepare('INSERT INTO bases VALUES (1, ?, 0, ?)').run(TOY_START, JSON.stringify({ older: 'than the inputs' }));
+    const stage = new Stage({ open: toy().open, onError });
+    const snapshot = JSON.stringify(stage.snapshot());
+    stage.play('lock.wake', { lock: 'A101' });
+    const [event] = stage.recent(0, 1);
+    first.prepare('INSERT INTO events VALUES (?, ?, ?)').run(1, 1, JSON.stringify(event));
+    first.prepare('INSERT INTO bases VALUES (2, ?, 0, ?)').run(TOY_START, snapshot);
+    const input = { door: 'verb', verb: 'lock.wake', args: { lock: 'A101' } };
+    first.prepare('INSERT INTO inputs VALUES (7, ?, ?)').run(TOY_START, JSON.stringify(input));
+    first.prepare("INSERT INTO shelf VALUES ('mid', ?, 0, ?)").run(TOY_START, snapshot);
+    first.prepare("INSERT INTO subscribers VALUES ('http://a', '', 4)").run();
     closeDatabase(first);
-    const db = openDatabase(old);
-    expect(versionOf(db)).toBe(STORE_VERSION);
-    expect(db.prepare('SELECT era, seq, line FROM events').all()).toEqual([{ era: 1, seq: 1, line: '{"seq":1}' }]);
-    closeDatabase(db);
+    const { store, recovery, close } = open(old);
+    expect(recovery).toMatchObject({ inputs: 1, seq: 1, divergence: undefined });
+    expect(store.events(0, 1)).toEqual([event]);
+    expect(store.shelf().list()).toEqual([{ name: 'mid', at: TOY_START, seq: 0 }]);
+    expect(store.shelf().take('mid')).toEqual(JSON.parse(snapshot));
+    expect(store.cursors().read('http://a')).toBe(4);
+    close();
   });
 
   test.each([
     [
       'of a newer program',
       (dir: string) => {
-        const db = openDatabase(dir);
+        open(dir).close();
+        const db = new Database(join(dir, DATABASE_FILE));
         db.exec('PRAGMA user_version = 99');
         closeDatabase(db);
       },
@@ -225,9 +238,8 @@ describe('the store as a file', () => {
     [
       'that is no database',
       (dir: string) => {
-        closeDatabase(openDatabase(dir));
+        mkdirSync(dir);
         writeFileSync(join(dir, DATABASE_FILE), 'x'.repeat(5_000));
-        rmSync(join(dir, `${DATABASE_FILE}-wal`), { force: true });
       },
       /not a store of noke-sim/,
     ],
@@ -246,7 +258,11 @@ describe('the store as a file', () => {
   test('inputs do not pile up: a whole snapshot takes their place', () => {
     const dir = freshDir();
     const { store, stage, close } = open(dir);
-    for (let i = 0; i < BASE_AFTER_INPUTS; i++) stage.play('lock.wake', { lock: 'A101' });
+    for (let i = 0; i < BASE_AFTER_INPUTS; i++) {
+      const input = { door: 'verb', verb: 'lock.wake', args: { lock: 'A101' } };
+      stage.enter(input, () => stage.site.facility.play('lock.wake', { lock: 'A101' }));
+    }
+    stage.settle();
     expect(store.wantsBase).toBe(true);
     keep(store, stage);
     expect(store.wantsBase).toBe(false);

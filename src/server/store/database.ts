@@ -1,101 +1,119 @@
-/** Opens the one database file of a data directory, for this process alone, at the present version. */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The database of a store: opened for this process alone, looked at before anything is written, brought to the present version. */
 import Database from 'libsql';
 import { ServeError } from '../problem.ts';
+import { notOurs } from './problem.ts';
 import { MIGRATIONS, STORE_VERSION } from './schema.ts';
+import { rowOf, type Sqlite, safely } from './table.ts';
 
-export type Sqlite = Database.Database;
+/** `fast` survives the end of the process, `safe` also a power failure. */
+export type Sync = 'fast' | 'safe';
+const SYNCHRONOUS = { fast: 'NORMAL', safe: 'FULL' } as const;
 
-export const DATABASE_FILE = 'facility.db';
-/** Says whose the store is, for the sentence that a second process gets. */
-const OWNER_FILE = 'owner.pid';
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-
-const isBusy = (error: unknown): boolean =>
-  codeOf(error).startsWith('SQLITE_BUSY') || (error instanceof Error && /database is locked/.test(error.message));
-
-function ownerOf(dir: string): string {
-  try {
-    return readFileSync(join(dir, OWNER_FILE), 'utf8').trim();
-  } catch {
-    return 'unknown';
-  }
+export function setSync(db: Sqlite, sync: Sync): void {
+  db.exec(`PRAGMA synchronous = ${SYNCHRONOUS[sync]}`);
 }
 
-/** What went wrong, as a sentence. */
-function storeError(error: unknown, dir: string): ServeError {
-  if (error instanceof ServeError) return error;
-  const code = codeOf(error);
-  const text = error instanceof Error ? error.message : String(error);
-  if (isBusy(error))
-    return new ServeError(
-      'environment',
-      `the store ${dir} is in use by another noke-sim (process ${ownerOf(dir)}); stop that one, or use another --data DIR`,
-    );
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return new ServeError('environment', `the store ${dir} cannot be written by this user`);
-  if (code.startsWith('SQLITE_NOTADB') || /not a database/.test(text))
-    return new ServeError(
-      'caller',
-      `${join(dir, DATABASE_FILE)} is not a store of noke-sim; move it away or use another --data DIR`,
-    );
-  return new ServeError('environment', `the store ${dir} cannot be opened: ${text}`);
-}
+const count = (db: Sqlite, sql: string): number => rowOf({ n: 'number' }, db.prepare(sql).get()).n;
 
-export function versionOf(db: Sqlite): number {
-  const row = db.prepare('PRAGMA user_version').get();
-  return typeof row === 'object' && row !== null && 'user_version' in row ? Number(row.user_version) : 0;
-}
+export const versionOf = (db: Sqlite): number => count(db, 'SELECT user_version AS n FROM pragma_user_version');
 
 /** Brings the tables up to `to`, all or nothing. */
 export function migrate(db: Sqlite, to: number = STORE_VERSION): void {
+  inTransaction(db, () => {
+    for (const step of MIGRATIONS.slice(versionOf(db), to)) {
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
+    }
+    db.exec(`PRAGMA user_version = ${to}`);
+  });
+}
+
+export function inTransaction(db: Sqlite, act: () => void): void {
   db.exec('BEGIN IMMEDIATE');
   try {
-    for (let version = versionOf(db); version < to; version++) db.exec(MIGRATIONS[version] ?? '');
-    db.exec(`PRAGMA user_version = ${to}`);
+    act();
     db.exec('COMMIT');
   } catch (error) {
-    db.exec('ROLLBACK');
+    try {
+      db.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself, as it does when the disk is full.
+    }
     throw error;
   }
 }
 
 /** Lets go of the file lock at once: statements that wait for the garbage collector would hold it past `close`. */
 export function closeDatabase(db: Sqlite): void {
-  db.exec('PRAGMA journal_mode = DELETE');
-  db.exec('PRAGMA locking_mode = NORMAL');
-  db.exec('BEGIN IMMEDIATE; COMMIT');
+  try {
+    db.exec('PRAGMA journal_mode = DELETE');
+    db.exec('PRAGMA locking_mode = NORMAL');
+    db.exec('BEGIN IMMEDIATE; COMMIT');
+  } catch {
+    // A full or a damaged disk: the log stays, and is read when the store is opened again.
+  }
   db.close();
 }
 
-/** Throws ServeError: in use by another process, newer than this program, no database at all, not writable. */
-export function openDatabase(dir: string): Sqlite {
-  let db: Sqlite | undefined;
+/** The lock is held until this process ends, however it ends. Throws what the library throws. */
+export function lockDatabase(file: string): Sqlite {
+  const db = new Database(file);
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    db = new Database(join(dir, DATABASE_FILE));
-    // Exclusive before WAL: the file lock is held until this process ends, however it ends.
     db.exec('PRAGMA locking_mode = EXCLUSIVE');
-    db.exec('PRAGMA journal_mode = WAL');
-    db.exec('PRAGMA synchronous = NORMAL');
     db.exec('BEGIN IMMEDIATE; COMMIT');
-    const found = versionOf(db);
-    if (found > STORE_VERSION)
-      throw new ServeError(
-        'caller',
-        `the store ${dir} has version ${found}, this program knows up to ${STORE_VERSION}; use a newer noke-sim`,
-      );
-    migrate(db);
-    // Snapshots hold keys and passwords.
-    chmodSync(join(dir, DATABASE_FILE), 0o600);
-    writeFileSync(join(dir, OWNER_FILE), `${process.pid}\n`, { mode: 0o600 });
     return db;
   } catch (error) {
-    if (db !== undefined && error instanceof ServeError) closeDatabase(db);
-    else db?.close();
-    throw storeError(error, dir);
+    db.close();
+    throw error;
   }
+}
+
+/** From here on every commit goes to the write-ahead log. */
+export function startLog(db: Sqlite): void {
+  db.exec('PRAGMA journal_mode = WAL');
+  setSync(db, 'safe');
+}
+
+/** Everything in the log goes to the database, and the log is empty. */
+export function emptyLog(db: Sqlite): void {
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+const TABLES = { name: 'text', sql: 'text' } as const;
+const tablesOf = (db: Sqlite): string[] =>
+  db
+    .prepare(`SELECT ${safely(TABLES)} FROM sqlite_schema ORDER BY name`)
+    .all()
+    .map((raw) => rowOf(TABLES, raw))
+    .map(({ name, sql }) => `${name}: ${sql}`);
+
+/**
+ * The version, or ServeError: the database is of another program, or of a newer version of this one. With `proven` it was ours,
+ * and what looks like another program's is damage.
+ */
+export function ourVersion(db: Sqlite, dir: string, proven: boolean): number {
+  const tables = tablesOf(db);
+  const version = versionOf(db);
+  const isOurs =
+    version <= 0 ? version === 0 && tables.length === 0 : tables.some((table) => table.startsWith('meta: '));
+  if (!isOurs && !proven) throw notOurs(dir);
+  if (version > STORE_VERSION)
+    throw new ServeError(
+      'caller',
+      `the store ${dir} has version ${version}, this program knows up to ${STORE_VERSION}; use a newer noke-sim`,
+    );
+  return version;
+}
+
+/** What is wrong with the tables and the pages, in words; undefined when nothing is. */
+export function faultOf(db: Sqlite, version: number): string | undefined {
+  const sound = new Database(':memory:');
+  migrate(sound, version);
+  const expected = tablesOf(sound);
+  sound.close();
+  if (tablesOf(db).join('\n') !== expected.join('\n')) return 'its tables are not those of a store';
+  // The names that may stand in the answer are known to be ours by now, so it is text that can be read.
+  const row = db.prepare('PRAGMA quick_check(1)').get();
+  const said = typeof row === 'object' && row !== null && 'quick_check' in row ? String(row.quick_check) : 'unreadable';
+  return said === 'ok' ? undefined : `its pages are damaged (${said.replaceAll(/[^ -~]+/g, ' ').trim()})`;
 }

@@ -10,6 +10,8 @@ export interface Recovery {
   readonly seq: number;
   /** Set when the same inputs did not give the same events: the store was written by another version of this program. */
   readonly divergence: Divergence | undefined;
+  /** What was damaged in the store and made good, or given up with the person's word. */
+  readonly notes: readonly string[];
 }
 
 /** Opens the facility as the store has it, or new when the store is. */
@@ -30,7 +32,7 @@ export function recover(store: Store, options: StageOptions, redo: Redo): { stag
   if (divergence !== undefined) store.leavePast(baseOf(stage));
   stage.dropLostLinks();
   keep(store, stage);
-  return { stage, recovery: { inputs: found.inputs.length, seq: found.seq, divergence } };
+  return { stage, recovery: { inputs: found.inputs.length, seq: found.seq, divergence, notes: store.notes } };
 }
 
 const baseOf = (stage: Stage) => ({

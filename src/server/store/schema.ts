@@ -2,9 +2,13 @@
  * The tables of the store, as the steps from one version to the next. A store is brought up step by step inside one
  * transaction; a store newer than this program is refused.
  */
+import { BASES, chainOf, EVENTS, INPUTS, META, rowOf, SHELF, type Sqlite, SUBSCRIBERS, safely } from './table.ts';
+import { NO_TIP, printTip } from './tip.ts';
+
+type Step = string | ((db: Sqlite) => void);
 
 /** Step n brings a store from version n to n + 1. A step that was released is never changed. */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly Step[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE bases (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, snapshot TEXT NOT NULL);
    CREATE TABLE inputs (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, input TEXT NOT NULL);
@@ -17,6 +21,72 @@ export const MIGRATIONS: readonly string[] = [
    INSERT INTO meta VALUES ('era', '1');
    CREATE TABLE shelf (name TEXT PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, snapshot TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE subscribers (url TEXT PRIMARY KEY, name TEXT NOT NULL, delivered INTEGER NOT NULL) WITHOUT ROWID;`,
+  addChecksums,
 ];
 
 export const STORE_VERSION = MIGRATIONS.length;
+/** From this version on a file beside the database says how far was acknowledged. */
+export const PROVEN_SINCE = 3;
+
+/** The tables that carry checksums. */
+const CHECKED = `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE bases (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, input INTEGER NOT NULL,
+     chain INTEGER NOT NULL, snapshot TEXT NOT NULL, sum INTEGER NOT NULL);
+   CREATE TABLE inputs (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, input TEXT NOT NULL, chain INTEGER NOT NULL,
+     sum INTEGER NOT NULL);
+   CREATE TABLE events (era INTEGER NOT NULL, seq INTEGER NOT NULL, line TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (era, seq)) WITHOUT ROWID;
+   CREATE TABLE shelf (name TEXT PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, snapshot TEXT NOT NULL,
+     sum INTEGER NOT NULL) WITHOUT ROWID;
+   CREATE TABLE subscribers (url TEXT PRIMARY KEY, delivered INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;`;
+
+/** Events are brought over in pieces of so many. */
+const PIECE = 10_000;
+
+function addChecksums(db: Sqlite): void {
+  const names = ['meta', 'bases', 'inputs', 'events', 'shelf', 'subscribers'];
+  for (const name of names) db.exec(`ALTER TABLE ${name} RENAME TO ${name}2`);
+  db.exec(CHECKED);
+  const old = <C extends Parameters<typeof safely>[0]>(table: string, columns: C, rest = '') =>
+    db
+      .prepare(`SELECT ${safely(columns)} FROM ${table}2 ${rest}`)
+      .all()
+      .map((raw) => rowOf(columns, raw));
+  const meta = new Map(old('meta', { key: 'text', value: 'text' }).map(({ key, value }) => [key, value]));
+  const era = Number(meta.get('era') ?? 1);
+  const place = { at: 'number', seq: 'number', snapshot: 'text' } as const;
+  // What was kept before the newest snapshot cannot be gone on from: the inputs in between were not kept.
+  const [base] = old('bases', place, 'ORDER BY id DESC LIMIT 1');
+  const putBase = BASES.writer(db);
+  if (base !== undefined) for (const id of [1, 2]) putBase({ id, ...base, input: 0, chain: 0 });
+  let chain = 0;
+  let count = 0;
+  const putInput = INPUTS.writer(db);
+  for (const { at, input } of old('inputs', { at: 'number', input: 'text' }, 'ORDER BY id')) {
+    chain = chainOf(chain, ++count, at, input);
+    putInput({ id: count, at, input, chain });
+  }
+  const putEvent = EVENTS.writer(db);
+  const event = { era: 'number', seq: 'number', line: 'text' } as const;
+  let last = { era: 0, seq: 0 };
+  for (;;) {
+    const rest = `WHERE (era, seq) > (${last.era}, ${last.seq}) ORDER BY era, seq LIMIT ${PIECE}`;
+    const rows = old('events', event, rest);
+    for (const row of rows) putEvent(row);
+    const end = rows.at(-1);
+    if (end === undefined) break;
+    last = end;
+  }
+  const putShelf = SHELF.writer(db);
+  for (const row of old('shelf', { name: 'text', ...place })) putShelf(row);
+  const putSubscriber = SUBSCRIBERS.writer(db);
+  for (const row of old('subscribers', { url: 'text', delivered: 'number' })) putSubscriber(row);
+  for (const name of names) db.exec(`DROP TABLE ${name}2`);
+  const putMeta = META.writer(db);
+  const identity = meta.get('identity');
+  if (identity !== undefined) putMeta({ key: 'identity', value: identity });
+  const at = Math.max(Number(meta.get('reached') ?? 0), base?.at ?? 0);
+  const n = base === undefined ? 0 : 1;
+  const seq = last.era === era ? last.seq : (base?.seq ?? 0);
+  putMeta({ key: 'tip', value: printTip({ ...NO_TIP, n, at, era, seq, input: count, chain }) });
+}

@@ -1,9 +1,10 @@
 /**
- * What a facility keeps on disk: whole snapshots now and then, every input since the last of them, every trace event.
+ * What a facility keeps on disk: whole snapshots now and then, every input since the older of two, every trace event.
  * After a crash the last snapshot is opened and the inputs are done again at their instants, which gives the same events.
  *
- * INV-1 what was flushed survives `kill -9` at any moment. INV-2 a replay that does not give the events of before is
- * noticed and said. INV-3 bounded: old inputs, snapshots and events go.
+ * INV-1 what was flushed survives `kill -9` at any moment, inputs and snapshots also a power failure. INV-2 a replay that does not
+ * give the events of before is noticed and said. INV-3 bounded: old inputs, snapshots and events go. INV-4 after a write that
+ * failed nothing more is written, and nobody is told that it was.
  */
 import type { OutsideInput } from '../../link/websocket/door.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -13,7 +14,12 @@ import { ServeError } from '../problem.ts';
 import type { Cursors } from '../redirect/redirect.ts';
 import { SHELF_LIMIT, type Shelf } from '../shelf.ts';
 import type { StageSnapshot } from '../stage.ts';
-import { closeDatabase, openDatabase, type Sqlite } from './database.ts';
+import { closeDatabase, emptyLog, inTransaction, type Sync, setSync } from './database.ts';
+import { openStore } from './open.ts';
+import { storeError } from './problem.ts';
+import { survey } from './survey.ts';
+import { BASES, chainOf, EVENTS, INPUTS, META, rowOf, SHELF, type Sqlite, SUBSCRIBERS, safely } from './table.ts';
+import { NO_TIP, printTip, type Tip, type TipFile } from './tip.ts';
 
 /** A whole snapshot is due after so many inputs or events. */
 export const BASE_AFTER_INPUTS = 2_000;
@@ -22,8 +28,8 @@ export const BASE_AFTER_EVENTS = 50_000;
 export const EVENTS_KEPT = 1_000_000;
 /** Events that wait for a flush at most; a long jump writes as it goes. */
 export const EVENTS_WAITING = 1_000;
-/** Snapshots kept beside the newest, should that one be damaged. */
-const BASES_KEPT = 2;
+/** Whole snapshots that are kept, with every input since the older; should one be damaged, the other has it all. */
+export const BASES_KEPT = 2;
 
 export interface Found {
   readonly base: Base;
@@ -42,33 +48,51 @@ export interface Divergence {
 }
 
 export class Store implements Journal {
+  readonly #dir: string;
   readonly #db: Sqlite;
-  #era: number;
-  /** Up to here events are in the table, and a replay is compared with them. */
-  #kept: number;
-  #reached: Instant = 0;
+  readonly #tipFile: TipFile;
+  readonly #notes: readonly string[];
+  /** Whether the older whole snapshot, or the newer, is of no use. */
+  #baseDamaged: boolean;
+  /** As the database has it. */
+  #tip: Tip;
+  /** Whether the file beside the database says less than the database. */
+  #behind = false;
+  #sync: Sync = 'safe';
   #events: TraceEvent[] = [];
   #inputs: { readonly at: Instant; readonly text: string }[] = [];
   #sinceBase = { inputs: 0, events: 0 };
   #divergence: Divergence | undefined;
+  #damagedEvents = 0;
+  #failure: ServeError | undefined;
   #closed = false;
 
   /** `identity` says which facility and seed it is; a store of another one is refused. Throws ServeError. */
-  constructor(dir: string, identity: string) {
-    this.#db = openDatabase(dir);
-    const was = this.#meta('identity');
-    if (was !== undefined && was !== identity) {
-      closeDatabase(this.#db);
-      throw new ServeError('caller', `the store ${dir} belongs to another facility (${was}); this one is ${identity}`);
-    }
-    this.#setMeta('identity', identity);
-    this.#era = Number(this.#meta('era') ?? 1);
-    this.#kept = this.#number('SELECT max(seq) AS n FROM events WHERE era = ?', this.#era);
-    this.#reached = Number(this.#meta('reached') ?? 0);
+  constructor(dir: string, identity: string, acceptLoss = false) {
+    this.#dir = dir;
+    const { db, tip, found, notes } = openStore({ dir, identity, acceptLoss });
+    this.#db = db;
+    this.#tipFile = tip;
+    this.#notes = notes;
+    this.#baseDamaged = found.damagedBases.length > 0;
+    this.#tip = found.tip ?? NO_TIP;
+    if (found.identity === undefined) this.#attempt(() => META.writer(db)({ key: 'identity', value: identity }));
   }
 
   get divergence(): Divergence | undefined {
     return this.#divergence;
+  }
+
+  /** What a person must hear of the store: what was damaged and made good, or given up. */
+  get notes(): readonly string[] {
+    const events = this.#damagedEvents;
+    if (events === 0) return this.#notes;
+    return [...this.#notes, `${events} damaged trace ${events === 1 ? 'event was' : 'events were'} written again`];
+  }
+
+  /** Set after a write that failed. */
+  get failure(): ServeError | undefined {
+    return this.#failure;
   }
 
   get wantsBase(): boolean {
@@ -77,39 +101,39 @@ export class Store implements Journal {
 
   /** What the last process left; undefined in a new store. */
   found(): Found | undefined {
-    const row = this.#db.prepare('SELECT at, seq, snapshot FROM bases ORDER BY id DESC LIMIT 1').get();
-    if (row === undefined) return undefined;
-    // Our own rows, written by `base` and `flush`.
-    const { at, seq, snapshot } = row as { at: number; seq: number; snapshot: string };
-    const inputs = this.#db.prepare('SELECT at, input FROM inputs ORDER BY id').all() as {
-      at: number;
-      input: string;
-    }[];
+    const { base, inputs } = this.#attempt(() => survey(this.#db));
+    if (base === undefined) return undefined;
+    const { at, seq, snapshot } = base;
     return {
       base: { at, seq, snapshot: JSON.parse(snapshot) },
+      // Our own rows, written by `flush`.
       inputs: inputs.map((one) => ({ at: one.at, input: JSON.parse(one.input) as OutsideInput })),
-      reached: Math.max(this.#reached, at),
-      seq: this.#kept,
+      reached: Math.max(this.#tip.at, at),
+      seq: this.#tip.seq,
     };
   }
 
-  base(base: Base, back = false): void {
-    this.#write(() => {
-      if (back) {
-        this.#era++;
-        this.#kept = base.seq;
-        this.#setMeta('era', String(this.#era));
-      }
-      this.#db
-        .prepare('INSERT INTO bases (at, seq, snapshot) VALUES (?, ?, ?)')
-        .run(base.at, base.seq, JSON.stringify(base.snapshot));
-      this.#db.prepare('DELETE FROM bases WHERE id <= (SELECT max(id) FROM bases) - ?').run(BASES_KEPT);
-      this.#db.prepare('DELETE FROM inputs').run();
-      this.#db.prepare('DELETE FROM events WHERE era = ? AND seq <= ?').run(this.#era, base.seq - EVENTS_KEPT);
-      this.#db.prepare('DELETE FROM events WHERE era < ?').run(this.#era - 1);
-      this.#setMeta('reached', String(base.at));
+  base({ at, seq, snapshot }: Base, back = false): void {
+    const text = JSON.stringify(snapshot);
+    this.#write('safe', { at }, (tip) => {
+      const db = this.#db;
+      const now = back ? { ...tip, era: tip.era + 1, seq } : tip;
+      const last = this.#number('SELECT max(id) AS n FROM bases');
+      // What was kept before a step back, or is damaged, is no second one: then this one is kept twice.
+      const alone = back || last === 0 || this.#baseDamaged;
+      if (alone) db.prepare('DELETE FROM bases').run();
+      const put = BASES.writer(db);
+      for (let copy = 1; copy <= (alone ? BASES_KEPT : 1); copy++)
+        put({ id: last + copy, at, seq, input: now.input, chain: now.chain, snapshot: text });
+      db.prepare('DELETE FROM bases WHERE id NOT IN (SELECT id FROM bases ORDER BY id DESC LIMIT ?)').run(BASES_KEPT);
+      db.prepare('DELETE FROM inputs WHERE id <= (SELECT min(input) FROM bases)').run();
+      db.prepare('DELETE FROM events WHERE era = ? AND seq <= ?').run(now.era, seq - EVENTS_KEPT);
+      db.prepare('DELETE FROM events WHERE era < ?').run(now.era - 1);
+      return now;
     });
-    this.#reached = base.at;
+    this.#baseDamaged = false;
+    // What a damaged log would take with it is little.
+    this.#attempt(() => emptyLog(this.#db));
     this.#sinceBase = { inputs: 0, events: 0 };
   }
 
@@ -118,7 +142,8 @@ export class Store implements Journal {
   }
 
   event(event: TraceEvent): void {
-    if (event.seq <= this.#kept) {
+    if (this.#failure !== undefined) return;
+    if (event.seq <= this.#tip.seq) {
       this.#compare(event);
       return;
     }
@@ -127,17 +152,31 @@ export class Store implements Journal {
   }
 
   flush(at: Instant): void {
-    if (this.#closed || (this.#inputs.length === 0 && this.#events.length === 0 && at <= this.#reached)) return;
-    this.#write(() => this.#setMeta('reached', String(at)));
-    this.#reached = at;
+    if (this.#closed) return;
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#inputs.length === 0 && this.#events.length === 0 && at <= this.#tip.at) return;
+    this.#write('fast', { at });
   }
 
-  /** Events after a number, from disk; for readers that come back after long. */
+  /** Time and events that were flushed since the last input survive a power failure too, and their loss is noticed. */
+  prove(): void {
+    if (this.#behind && !this.#closed) this.#write('safe', {});
+  }
+
+  /** Events after a number, from disk; for readers that come back after long. Throws ServeError at a damaged one. */
   events(after: number, limit: number): readonly TraceEvent[] {
-    const rows = this.#db
-      .prepare('SELECT line FROM events WHERE era = ? AND seq > ? ORDER BY seq LIMIT ?')
-      .all(this.#era, after, limit) as { line: string }[];
-    return rows.map(({ line }) => JSON.parse(line) as TraceEvent);
+    const rest = 'WHERE era = ? AND seq > ? ORDER BY seq LIMIT ?';
+    const rows = this.#attempt(() => EVENTS.read(this.#db, rest, this.#tip.era, after, limit));
+    let last = rows[0]?.row.seq ?? 0;
+    return rows.map(({ row, sound }) => {
+      if (!sound || row.seq > last + 1)
+        throw new ServeError(
+          'environment',
+          `trace event ${sound ? last + 1 : row.seq} in the store ${this.#dir} is damaged`,
+        );
+      last = row.seq;
+      return JSON.parse(row.line) as TraceEvent;
+    });
   }
 
   /** After a replay that came out differently: what follows is a new era, and the old events stay as they are. */
@@ -147,34 +186,52 @@ export class Store implements Journal {
 
   shelf(): Shelf {
     const db = this.#db;
+    const list = { name: 'text', at: 'number', seq: 'number' } as const;
     return {
-      list: () => db.prepare('SELECT name, at, seq FROM shelf ORDER BY name').all() as ReturnType<Shelf['list']>,
+      list: () =>
+        db
+          .prepare(`SELECT ${safely(list)} FROM shelf ORDER BY name`)
+          .all()
+          .map((raw) => rowOf(list, raw)),
       take: (name) => {
-        const row = db.prepare('SELECT snapshot FROM shelf WHERE name = ?').get(name) as
-          | { snapshot: string }
-          | undefined;
-        return row === undefined ? undefined : (JSON.parse(row.snapshot) as StageSnapshot);
+        const [kept] = SHELF.read(db, 'WHERE name = ?', name);
+        if (kept?.sound === false)
+          throw new ServeError('environment', `the saved snapshot ${name} in the store ${this.#dir} is damaged`);
+        // Written by `put`.
+        return kept === undefined ? undefined : (JSON.parse(kept.row.snapshot) as StageSnapshot);
       },
       put: ({ name, at, seq }, snapshot) => {
         const others = this.#number('SELECT count(*) AS n FROM shelf WHERE name <> ?', name);
         if (others >= SHELF_LIMIT) return false;
-        db.prepare('INSERT OR REPLACE INTO shelf VALUES (?, ?, ?, ?)').run(name, at, seq, JSON.stringify(snapshot));
+        const row = { name, at, seq, snapshot: JSON.stringify(snapshot) };
+        this.#write('safe', {}, (tip) => {
+          SHELF.writer(db)(row);
+          return tip;
+        });
         return true;
       },
-      drop: (name) => db.prepare('DELETE FROM shelf WHERE name = ?').run(name).changes > 0,
+      drop: (name) => {
+        let dropped = false;
+        this.#write('safe', {}, (tip) => {
+          dropped = db.prepare('DELETE FROM shelf WHERE name = ?').run(name).changes > 0;
+          return tip;
+        });
+        return dropped;
+      },
     };
   }
 
-  /** How far each subscriber of the activity redirect is. */
+  /** How far each subscriber of the activity redirect is. One that was not kept hears something twice. */
   cursors(): Cursors {
     const db = this.#db;
     return {
-      read: (url) => {
-        const row = db.prepare('SELECT delivered FROM subscribers WHERE url = ?').get(url);
-        return (row as { delivered: number } | undefined)?.delivered;
-      },
-      write: ({ url }, next) => {
-        if (!this.#closed) db.prepare('INSERT OR REPLACE INTO subscribers VALUES (?, ?, ?)').run(url, '', next);
+      read: (url) => SUBSCRIBERS.read(db, 'WHERE url = ?', url)[0]?.row.delivered,
+      write: ({ url }, delivered) => {
+        if (this.#closed || this.#failure !== undefined) return;
+        this.#write('fast', {}, (tip) => {
+          SUBSCRIBERS.writer(db)({ url, delivered });
+          return tip;
+        });
       },
     };
   }
@@ -182,49 +239,69 @@ export class Store implements Journal {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#tipFile.close();
     closeDatabase(this.#db);
   }
 
-  /** One transaction: what waits, and what `also` does. */
-  #write(also: () => void): void {
+  /** One transaction: what waits, how far it came, and what `also` does. Inputs are always written to be safe. */
+  #write(least: Sync, { at = this.#tip.at }: { readonly at?: Instant }, also = (tip: Tip): Tip => tip): void {
+    if (this.#failure !== undefined) throw this.#failure;
     const events = this.#events;
     const inputs = this.#inputs;
     this.#events = [];
     this.#inputs = [];
-    this.#db.exec('BEGIN IMMEDIATE');
+    const db = this.#db;
+    const sync = inputs.length > 0 ? 'safe' : least;
+    this.#attempt(() => {
+      if (this.#sync !== sync) setSync(db, sync);
+      this.#sync = sync;
+      let tip = { ...this.#tip, at, n: this.#tip.n + (sync === 'safe' ? 1 : 0) };
+      inTransaction(db, () => {
+        const putEvent = EVENTS.writer(db);
+        for (const one of events) putEvent({ era: tip.era, seq: one.seq, line: JSON.stringify(one) });
+        const putInput = INPUTS.writer(db);
+        for (const one of inputs) {
+          const id = tip.input + 1;
+          const chain = chainOf(tip.chain, id, one.at, one.text);
+          putInput({ id, at: one.at, input: one.text, chain });
+          tip = { ...tip, input: id, chain };
+        }
+        tip = also({ ...tip, seq: events.at(-1)?.seq ?? tip.seq });
+        META.writer(db)({ key: 'tip', value: printTip(tip) });
+      });
+      if (sync === 'safe') this.#tipFile.write(tip);
+      this.#behind = sync !== 'safe';
+      this.#tip = tip;
+    });
+    this.#sinceBase.events += events.length;
+    this.#sinceBase.inputs += inputs.length;
+  }
+
+  /** Whatever the disk or the library says becomes a sentence, and after it nothing more is written. */
+  #attempt<T>(act: () => T): T {
     try {
-      const event = this.#db.prepare('INSERT INTO events VALUES (?, ?, ?)');
-      for (const one of events) event.run(this.#era, one.seq, JSON.stringify(one));
-      const input = this.#db.prepare('INSERT INTO inputs (at, input) VALUES (?, ?)');
-      for (const one of inputs) input.run(one.at, one.text);
-      this.#kept = events.at(-1)?.seq ?? this.#kept;
-      this.#sinceBase.events += events.length;
-      this.#sinceBase.inputs += inputs.length;
-      also();
-      this.#db.exec('COMMIT');
+      return act();
     } catch (error) {
-      this.#db.exec('ROLLBACK');
-      throw error;
+      this.#failure = storeError(error, this.#dir, 'written');
+      throw this.#failure;
     }
   }
 
+  /** A row that is damaged is written again: the inputs give what stood in it. */
   #compare(event: TraceEvent): void {
     if (this.#divergence !== undefined) return;
-    const row = this.#db.prepare('SELECT line FROM events WHERE era = ? AND seq = ?').get(this.#era, event.seq);
-    const was = (row as { line: string } | undefined)?.line ?? '';
+    const { era } = this.#tip;
+    const [kept] = EVENTS.read(this.#db, 'WHERE era = ? AND seq = ?', era, event.seq);
     const is = JSON.stringify(event);
-    if (was !== '' && was !== is) this.#divergence = { seq: event.seq, was, is };
-  }
-
-  #meta(key: string): string | undefined {
-    return (this.#db.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined)?.value;
-  }
-
-  #setMeta(key: string, value: string): void {
-    this.#db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)').run(key, value);
+    if (kept?.sound === true && kept.row.line === is) return;
+    if (kept?.sound === true) this.#divergence = { seq: event.seq, was: kept.row.line, is };
+    else {
+      this.#damagedEvents++;
+      this.#attempt(() => EVENTS.writer(this.#db)({ era, seq: event.seq, line: is }));
+    }
   }
 
   #number(sql: string, ...params: readonly (string | number)[]): number {
-    return Number((this.#db.prepare(sql).get(...params) as { n: number | null } | undefined)?.n ?? 0);
+    return rowOf({ n: 'number' }, this.#db.prepare(sql).get(...params)).n;
   }
 }

@@ -1,0 +1,166 @@
+/**
+ * Opens a store: either everything that was acknowledged is there, or a sentence says what is missing and the files stay as they
+ * were found. INV-1 only a person's word (`acceptLoss`) gives something up, and the damaged files are kept then too.
+ */
+import { copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServeError } from '../problem.ts';
+import { closeDatabase, faultOf, lockDatabase, migrate, ourVersion, startLog } from './database.ts';
+import { DATABASE_FILE, KEPT_WAL_FILE, makePrivate, OWNER_FILE, openFolder, TIP_FILE, WAL_FILE } from './folder.ts';
+import { isDamage, notOurs, storeError, unlessDamaged } from './problem.ts';
+import { rebuild } from './rebuild.ts';
+import { PROVEN_SINCE, STORE_VERSION } from './schema.ts';
+import { acknowledged, EMPTY, findings, lastInput, type Survey, survey } from './survey.ts';
+import type { Sqlite } from './table.ts';
+import { NO_TIP, type Proof, readProof, TipFile } from './tip.ts';
+
+export interface OpenStore {
+  readonly db: Sqlite;
+  readonly tip: TipFile;
+  readonly found: Survey;
+  /** What a person must hear: what was damaged and made good, or given up. */
+  readonly notes: readonly string[];
+}
+
+export interface Opening {
+  /** As the person wrote it, for sentences. */
+  readonly dir: string;
+  /** Names facility and seed; a store of another one is refused. */
+  readonly identity: string;
+  readonly acceptLoss: boolean;
+}
+
+/** A database that is locked and was looked at, with what is wrong with it. */
+interface Look {
+  readonly db: Sqlite;
+  readonly version: number;
+  readonly proof: Proof;
+  readonly found: Survey;
+  readonly wrong: readonly string[];
+}
+
+/** Throws ServeError. */
+export function openStore(opening: Opening): OpenStore {
+  const { dir } = opening;
+  try {
+    const folder = openFolder(dir);
+    const seen = look(folder, opening);
+    if (seen.wrong.length === 0) return begin(folder, seen, []);
+    const error = damageOf(dir, seen);
+    if (!opening.acceptLoss || seen.found.base === undefined) {
+      leave(folder, seen.db);
+      throw error;
+    }
+    const kept = rebuild(folder, { ...seen, identity: opening.identity, release: () => leave(folder, seen.db) });
+    return begin(folder, look(folder, opening), [
+      `the store was damaged: ${lossOf(seen)}; it goes on from what was left, and the damaged files are in ${join(dir, kept)}`,
+    ]);
+  } catch (error) {
+    throw storeError(error, dir, 'opened');
+  }
+}
+
+function look(folder: string, { dir, identity }: Opening): Look {
+  const file = join(folder, DATABASE_FILE);
+  if (!existsSync(file)) {
+    if (existsSync(join(folder, TIP_FILE)) || existsSync(join(folder, WAL_FILE)))
+      throw nothingLeft(dir, `${DATABASE_FILE} is missing`);
+    makePrivate(file);
+  } else if (statSync(file).size === 0 && existsSync(join(folder, TIP_FILE)))
+    throw nothingLeft(dir, `${DATABASE_FILE} is empty`);
+  const db = locked(file, dir, folder);
+  try {
+    // SQLite deletes its log when it closes, also one that it could not read to the end.
+    if (existsSync(join(folder, WAL_FILE))) copyFileSync(join(folder, WAL_FILE), join(folder, KEPT_WAL_FILE));
+    const proof = readProof(join(folder, TIP_FILE));
+    const seen = { db, proof, ...content(db, dir, proof) };
+    const { identity: was } = seen.found;
+    if (seen.wrong.length === 0 && was !== undefined && was !== identity)
+      throw new ServeError('caller', `the store ${dir} belongs to another facility (${was}); this one is ${identity}`);
+    return seen;
+  } catch (error) {
+    leave(folder, db);
+    throw error;
+  }
+}
+
+function locked(file: string, dir: string, folder: string): Sqlite {
+  try {
+    return lockDatabase(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    if (!existsSync(join(folder, TIP_FILE))) throw notOurs(dir);
+    throw nothingLeft(dir, `${DATABASE_FILE} cannot be read as a database`);
+  }
+}
+
+function content(db: Sqlite, dir: string, proof: Proof): Pick<Look, 'version' | 'found' | 'wrong'> {
+  const unreadable = 'its pages cannot be read';
+  const wasOurs = proof.kind !== 'none';
+  const version = unlessDamaged(() => ourVersion(db, dir, wasOurs), STORE_VERSION);
+  const fault = unlessDamaged(() => faultOf(db, version), unreadable);
+  const found = version >= PROVEN_SINCE || wasOurs ? unlessDamaged(() => survey(db), EMPTY) : EMPTY;
+  return { version, found, wrong: [...(fault === undefined ? [] : [fault]), ...findings(found, proof)] };
+}
+
+/** What is sound is brought to the present version and written to from here on. */
+function begin(folder: string, { db, version, found }: Look, notes: readonly string[]): OpenStore {
+  try {
+    rmSync(join(folder, KEPT_WAL_FILE), { force: true });
+    if (version < STORE_VERSION) {
+      db.exec('PRAGMA journal_mode = DELETE');
+      migrate(db);
+    }
+    startLog(db);
+    const now = version < STORE_VERSION ? survey(db) : found;
+    const tip = new TipFile(join(folder, TIP_FILE), now.tip ?? NO_TIP);
+    writeFileSync(join(folder, OWNER_FILE), `${process.pid}\n`, { mode: 0o600 });
+    return { db, tip, found: now, notes: [...notes, ...olderBase(now)] };
+  } catch (error) {
+    closeDatabase(db);
+    throw error;
+  }
+}
+
+const olderBase = ({ damagedBases, inputs }: Survey): string[] =>
+  damagedBases.length === 0
+    ? []
+    : [
+        `one of the whole snapshots in the store was damaged; the facility comes from the other one and ${inputs.length} inputs after it, and nothing is missing`,
+      ];
+
+/** Closes a database as it was found, its log included. */
+function leave(folder: string, db: Sqlite): void {
+  closeDatabase(db);
+  const kept = join(folder, KEPT_WAL_FILE);
+  if (existsSync(kept)) renameSync(kept, join(folder, WAL_FILE));
+}
+
+const FROM_COPY = 'put the folder back from a copy';
+
+function nothingLeft(dir: string, what: string): ServeError {
+  return new ServeError(
+    'environment',
+    `the store ${dir} is damaged: ${what}. Nothing is left from which the facility could go on; nothing was deleted. ${capital(FROM_COPY)}, or use another --data DIR`,
+  );
+}
+
+/** How much cannot be done again. */
+function lossOf({ found, proof }: Look): string {
+  const all = acknowledged(found, proof).input;
+  const lost = all - lastInput(found);
+  return lost > 0
+    ? `${lost} of ${all} acknowledged inputs ${lost === 1 ? 'is' : 'are'} missing`
+    : `all ${all} acknowledged inputs are there`;
+}
+
+function damageOf(dir: string, seen: Look): ServeError {
+  const what = seen.wrong.join('; ');
+  if (seen.found.base === undefined) return nothingLeft(dir, what);
+  return new ServeError(
+    'environment',
+    `the store ${dir} is damaged: ${what}. ${capital(lossOf(seen))}; nothing was deleted. ${capital(FROM_COPY)}, or add --accept-loss to go on from what is left (the damaged files are kept)`,
+  );
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

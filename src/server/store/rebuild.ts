@@ -1,0 +1,115 @@
+/**
+ * A new store from what is left of a damaged one, in a new era. INV-1 the damaged files are moved aside, never deleted. INV-2 it is
+ * put together beside them and takes their place at the end; a kill in between leaves what is refused with a sentence.
+ */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { closeDatabase, inTransaction, lockDatabase, migrate } from './database.ts';
+import { DATABASE_FILE, makePrivate, REBUILT_FOLDER, TIP_FILE, WAL_FILE } from './folder.ts';
+import { unlessDamaged } from './problem.ts';
+import { acknowledged, lastInput, type Survey } from './survey.ts';
+import {
+  BASES,
+  type BaseRow,
+  type Columns,
+  EVENTS,
+  INPUTS,
+  META,
+  SHELF,
+  type Sqlite,
+  SUBSCRIBERS,
+  type Table,
+} from './table.ts';
+import { type Proof, printTip, syncFolder, type Tip, TipFile } from './tip.ts';
+
+export interface Left {
+  readonly db: Sqlite;
+  readonly found: Survey;
+  readonly proof: Proof;
+  readonly identity: string;
+  /** Closes the damaged database, its files as they were found. */
+  readonly release: () => void;
+}
+
+/** Events are brought over in pieces of so many. */
+const PIECE = 10_000;
+
+/** Returns the name of the folder in which the damaged files are now. There must be a whole snapshot. */
+export function rebuild(folder: string, left: Left): string {
+  const into = join(folder, REBUILT_FOLDER);
+  rmSync(into, { recursive: true, force: true });
+  mkdirSync(into, { mode: 0o700 });
+  build(into, left);
+  left.release();
+  const kept = freeName(folder);
+  mkdirSync(join(folder, kept), { mode: 0o700 });
+  for (const name of [DATABASE_FILE, WAL_FILE, TIP_FILE])
+    if (existsSync(join(folder, name))) renameSync(join(folder, name), join(folder, kept, name));
+  for (const name of [DATABASE_FILE, TIP_FILE]) renameSync(join(into, name), join(folder, name));
+  rmSync(into, { recursive: true, force: true });
+  syncFolder(folder);
+  return kept;
+}
+
+function freeName(folder: string): string {
+  for (let n = 1; ; n++) if (!existsSync(join(folder, `damaged-${n}`))) return `damaged-${n}`;
+}
+
+function build(into: string, { db: source, found, proof, identity }: Left): void {
+  const { base } = found;
+  if (base === undefined) throw new Error('a store is rebuilt from a whole snapshot');
+  const tip = tipOf(base, found, proof);
+  makePrivate(join(into, DATABASE_FILE));
+  const db = lockDatabase(join(into, DATABASE_FILE));
+  try {
+    migrate(db);
+    inTransaction(db, () => {
+      const putBase = BASES.writer(db);
+      for (const id of [1, 2]) putBase({ ...base, id });
+      const putInput = INPUTS.writer(db);
+      for (const input of found.inputs) putInput(input);
+      const putMeta = META.writer(db);
+      putMeta({ key: 'identity', value: identity });
+      putMeta({ key: 'tip', value: printTip(tip) });
+      copySound(SHELF, source, db);
+      copySound(SUBSCRIBERS, source, db);
+      copyEvents(source, db, tip.era - 1);
+    });
+  } finally {
+    closeDatabase(db);
+  }
+  new TipFile(join(into, TIP_FILE), tip).close();
+}
+
+/** Where it goes on: as far as it had come when no input is missing, else at the last one that is there. */
+function tipOf(base: BaseRow, found: Survey, proof: Proof): Tip {
+  const all = acknowledged(found, proof);
+  const input = lastInput(found);
+  const last = found.inputs.at(-1);
+  return {
+    n: all.n + 1,
+    at: Math.max(base.at, input < all.input ? (last?.at ?? 0) : all.at),
+    era: all.era + 1,
+    seq: base.seq,
+    input,
+    chain: last?.chain ?? base.chain,
+  };
+}
+
+/** The rows that check out; where the pages cannot be read, none of that table. */
+function copySound<C extends Columns>(table: Table<C>, from: Sqlite, to: Sqlite): void {
+  const put = table.writer(to);
+  for (const { row, sound } of unlessDamaged(() => table.read(from), [])) if (sound) put(row);
+}
+
+function copyEvents(from: Sqlite, to: Sqlite, era: number): void {
+  const put = EVENTS.writer(to);
+  for (let after = 0; ; ) {
+    const piece = () => EVENTS.read(from, 'WHERE era = ? AND seq > ? ORDER BY seq LIMIT ?', era, after, PIECE);
+    const rows = unlessDamaged(piece, []);
+    for (const { row, sound } of rows) if (sound) put(row);
+    const last = rows.at(-1)?.row.seq ?? 0;
+    if (last <= after) return;
+    after = last;
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Tables whose every row carries a checksum. INV-1 nothing is read as SQLite's text or as a column that may hold text: at bytes
+ * that are not UTF-8 the library aborts the process. INV-2 a row that is damaged, or is of another type, does not check out.
+ */
+import { types } from 'node:util';
+import { crc32 } from 'node:zlib';
+import type Database from 'libsql';
+
+export type Sqlite = Database.Database;
+export type Columns = Readonly<Record<string, 'number' | 'text'>>;
+export type RowOf<C extends Columns> = { readonly [K in keyof C]: C[K] extends 'text' ? string : number };
+export type Checked<R> = { readonly row: R; readonly sound: boolean };
+
+/** One number for a list of values; two lists that differ in a few places give different ones. */
+export const sumOf = (values: readonly (string | number)[]): number =>
+  values.reduce<number>((sum, value) => crc32(`${value}\u0000`, sum), 0);
+
+/** What to select so that the library hands out integers and bytes only. */
+export const safely = (columns: Columns): string =>
+  Object.entries(columns)
+    .map(([name, type]) => `CAST(${name} AS ${type === 'text' ? 'BLOB' : 'INTEGER'}) AS ${name}`)
+    .join(', ');
+
+/** Bytes come as one or the other, by how many rows were asked for. */
+const textOf = (value: unknown): string =>
+  types.isAnyArrayBuffer(value) ? Buffer.from(value).toString() : Buffer.isBuffer(value) ? value.toString() : '';
+
+/** Reads what `safely` selected. */
+export function rowOf<C extends Columns>(columns: C, raw: unknown): RowOf<C> {
+  // A row of the library: an object by column name.
+  const values = raw as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(columns).map(([name, type]) => {
+    const value = values[name];
+    return [name, type === 'number' ? Number(value ?? 0) : textOf(value)];
+  });
+  // One value a column, of the column's type.
+  return Object.fromEntries(entries) as RowOf<C>;
+}
+
+export class Table<C extends Columns> {
+  readonly name: string;
+  readonly #columns: C;
+
+  constructor(name: string, columns: C) {
+    this.name = name;
+    this.#columns = columns;
+  }
+
+  /** Returns how to put rows in, each in place of one with the same key. */
+  writer(db: Sqlite): (row: RowOf<C>) => void {
+    const names = Object.keys(this.#columns);
+    const marks = names.map(() => '?').join(', ');
+    const statement = db.prepare(`INSERT OR REPLACE INTO ${this.name} (${names.join(', ')}, sum) VALUES (${marks}, ?)`);
+    return (row) => {
+      const values = this.#values(row);
+      statement.run(...values, sumOf(values));
+    };
+  }
+
+  /** The rows that `rest` (WHERE, ORDER BY, LIMIT) leaves, each with whether it is as it was written. */
+  read(db: Sqlite, rest = '', ...params: readonly (string | number)[]): readonly Checked<RowOf<C>>[] {
+    const rows = db
+      .prepare(`SELECT ${safely({ ...this.#columns, sum: 'number' })} FROM ${this.name} ${rest}`)
+      .all(...params);
+    return rows.map((raw) => {
+      const row = rowOf(this.#columns, raw);
+      return { row, sound: sumOf(this.#values(row)) === rowOf({ sum: 'number' }, raw).sum };
+    });
+  }
+
+  #values(row: RowOf<C>): (string | number)[] {
+    return Object.keys(this.#columns).map((name) => row[name as keyof C]);
+  }
+}
+
+export const META = new Table('meta', { key: 'text', value: 'text' });
+/** `input` and `chain` are those of the last input that the snapshot includes. */
+export const BASES = new Table('bases', {
+  id: 'number',
+  at: 'number',
+  seq: 'number',
+  input: 'number',
+  chain: 'number',
+  snapshot: 'text',
+});
+/** `chain` is the checksum of this input and of all before it. */
+export const INPUTS = new Table('inputs', { id: 'number', at: 'number', input: 'text', chain: 'number' });
+export const EVENTS = new Table('events', { era: 'number', seq: 'number', line: 'text' });
+export const SHELF = new Table('shelf', { name: 'text', at: 'number', seq: 'number', snapshot: 'text' });
+export const SUBSCRIBERS = new Table('subscribers', { url: 'text', delivered: 'number' });
+
+export type BaseRow = ReturnType<typeof BASES.read>[number]['row'];
+export type InputRow = ReturnType<typeof INPUTS.read>[number]['row'];
+
+/** The chain with one more input. */
+export const chainOf = (before: number, id: number, at: number, input: string): number =>
+  sumOf([before, id, at, input]);

@@ -1,0 +1,281 @@
+/** Stores whose files were damaged: everything comes back, or a sentence says what is missing. `NOKE_SIM_DAMAGE` says how often. */
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import Database from 'libsql';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ServeError } from '../../src/server/problem.ts';
+import { Stages } from '../../src/server/stages.ts';
+import { DATABASE_FILE, TIP_FILE, WAL_FILE } from '../../src/server/store/folder.ts';
+import { keep, recover } from '../../src/server/store/recover.ts';
+import { Store } from '../../src/server/store/store.ts';
+import { toy } from './toy-facility.ts';
+
+const RUNS = Number(process.env.NOKE_SIM_DAMAGE ?? '25');
+const root = mkdtempSync(join(tmpdir(), 'noke-sim-damage-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let dirs = 0;
+const freshDir = (): string => join(root, `d${++dirs}`);
+const onError = (error: unknown) => {
+  throw error;
+};
+
+function open(dir: string, acceptLoss = false) {
+  const store = new Store(dir, 'toy 1', acceptLoss);
+  const options = { open: toy().open, onError };
+  const { stage, recovery } = recover(store, options, () => {});
+  const stages = new Stages(stage, { ...options, journal: store }, store.shelf());
+  return { store, stage, stages, recovery };
+}
+type Open = ReturnType<typeof open>;
+
+/** The files as a process that is killed at this moment leaves them. */
+function crashImage(dir: string): string {
+  const image = freshDir();
+  cpSync(dir, image, { recursive: true });
+  return image;
+}
+
+const act = fc.constantFrom('input', 'input', 'input', 'time', 'save', 'keep', 'restore');
+type Act = 'input' | 'time' | 'save' | 'keep' | 'restore';
+
+function work({ store, stages }: Open, acts: readonly Act[]): void {
+  for (const [i, each] of acts.entries()) {
+    const stage = stages.main;
+    if (each === 'input') stage.play('count.up', { by: i });
+    else if (each === 'save') stages.save(`s${i % 3}`);
+    else if (each === 'keep') keep(store, stage);
+    else if (each === 'restore') stages.restore('s0');
+    else {
+      stage.site.facility.clock.runFor(60);
+      stage.settle();
+    }
+  }
+}
+
+const stateOf = ({ store, stages }: Open) => {
+  const { facility } = stages.main.site;
+  facility.clock.runUntil(Math.max(facility.clock.now(), 1_800_000_100_000));
+  return {
+    digest: facility.trace.digest,
+    count: facility.look('count'),
+    saved: store.shelf().list(),
+    snapshots: store
+      .shelf()
+      .list()
+      .map(({ name }) => store.shelf().take(name)),
+  };
+};
+
+const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const damage = fc.record({
+  file: fc.constantFrom(DATABASE_FILE, WAL_FILE, TIP_FILE),
+  how: fc.oneof(
+    fc.record({ kind: fc.constant('flip'), at: place, bits: fc.integer({ min: 1, max: 255 }) }),
+    fc.record({ kind: fc.constant('fill'), at: place, length: fc.integer({ min: 1, max: 9_000 }), byte: fc.nat(255) }),
+    fc.record({ kind: fc.constant('cut'), at: place }),
+    fc.record({ kind: fc.constant('delete') }),
+    fc.record({ kind: fc.constant('older') }),
+  ),
+});
+type Damage = typeof damage extends fc.Arbitrary<infer D> ? D : never;
+
+/** False when there was nothing to damage. */
+function apply(dir: string, older: string, { file, how }: Damage): boolean {
+  const path = join(dir, file);
+  if (!existsSync(path)) return false;
+  const bytes = readFileSync(path);
+  if (how.kind === 'delete') rmSync(path);
+  else if (how.kind === 'older') {
+    if (!existsSync(join(older, file))) return false;
+    copyFileSync(join(older, file), path);
+  } else {
+    const at = Math.floor((how as { at: number }).at * bytes.length);
+    if (how.kind === 'cut') truncateSync(path, at);
+    else {
+      const { bits = 0, length = 1, byte } = how as { bits?: number; length?: number; byte?: number };
+      for (let i = at; i < Math.min(bytes.length, at + length); i++) bytes[i] = byte ?? (bytes[i] ?? 0) ^ bits;
+      writeFileSync(path, bytes);
+    }
+  }
+  return true;
+}
+
+describe('a damaged store gives everything back, or says what is missing', () => {
+  test(`${RUNS} times flipped, filled, cut, deleted, or put back from before`, () => {
+    const seen = { whole: 0, refused: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(act, { minLength: 1, maxLength: 12 }),
+        fc.array(act, { minLength: 1, maxLength: 12 }),
+        fc.boolean(),
+        fc.array(damage, { minLength: 1, maxLength: 2 }),
+        (first, second, killed, damages) => {
+          const dir = freshDir();
+          const live = open(dir);
+          work(live, first);
+          const older = crashImage(dir);
+          work(live, second);
+          const killedHere = crashImage(dir);
+          const before = stateOf(live);
+          live.store.close();
+          const image = killed ? killedHere : crashImage(dir);
+          fc.pre(damages.map((each) => apply(image, older, each)).includes(true));
+          // Where nothing is left, nobody can know that there was something.
+          fc.pre([DATABASE_FILE, WAL_FILE, TIP_FILE].some((file) => existsSync(join(image, file))));
+          let back: Open;
+          try {
+            back = open(image);
+          } catch (error) {
+            if (!(error instanceof ServeError)) throw error;
+            expect(error.message).toMatch(/is damaged: |has version \d+, this program knows/);
+            seen.refused++;
+            // It says the same again, and with the person's word it goes on where there is something to go on from.
+            expect(() => open(image)).toThrow(error.message);
+            if (error.message.includes('--accept-loss')) {
+              const left = open(image, true);
+              expect(left.recovery?.notes[0]).toContain('the store was damaged');
+              work(left, ['input', 'time']);
+              const after = stateOf(left);
+              left.store.close();
+              const again = open(image);
+              expect(stateOf(again)).toEqual(after);
+              again.store.close();
+            }
+            return;
+          }
+          seen.whole++;
+          expect(back.recovery?.divergence).toBeUndefined();
+          expect(stateOf(back)).toEqual(before);
+          back.store.close();
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    console.log(`${RUNS} damaged stores: ${seen.whole} gave everything back, ${seen.refused} said what is missing`);
+    expect(seen.whole).toBeGreaterThan(0);
+    expect(seen.refused).toBeGreaterThan(0);
+  }, 600_000);
+
+  /** A facility that counted so often, killed. */
+  function counted(times: number): string {
+    const dir = freshDir();
+    const live = open(dir);
+    for (let i = 0; i < times; i++) live.stage.play('count.up', { by: 1 });
+    const image = crashImage(dir);
+    live.store.close();
+    return image;
+  }
+
+  test.each([
+    ['deleted', (wal: string) => rmSync(wal), '30 of 30 acknowledged inputs are missing'],
+    [
+      'cut in its middle',
+      (wal: string) => truncateSync(wal, Math.floor(statSync(wal).size / 2)),
+      ' of 30 acknowledged inputs are missing',
+    ],
+    [
+      'flipped in its middle',
+      (wal: string) => {
+        const bytes = readFileSync(wal);
+        const at = Math.floor(bytes.length / 2);
+        bytes[at] = (bytes[at] ?? 0) ^ 1;
+        writeFileSync(wal, bytes);
+      },
+      ' of 30 acknowledged inputs are missing',
+    ],
+    [
+      'cut in the last input',
+      (wal: string) => truncateSync(wal, statSync(wal).size - 1),
+      '1 of 30 acknowledged inputs is missing',
+    ],
+  ])('a log that was %s is not taken for the end of the work', (_how, harm, says) => {
+    const image = counted(30);
+    const wal = join(image, WAL_FILE);
+    harm(wal);
+    const left = existsSync(wal) ? readFileSync(wal) : undefined;
+    expect(() => open(image)).toThrow(says);
+    expect(() => open(image)).toThrow(/--accept-loss/);
+    // It is there as it was found, for whoever can make more of it.
+    if (left !== undefined) expect(readFileSync(wal).equals(left)).toBe(true);
+    const back = open(image, true);
+    expect(back.recovery?.notes.join()).toContain(says);
+    expect(existsSync(join(image, 'damaged-1', DATABASE_FILE))).toBe(true);
+    back.store.close();
+  });
+
+  test('a log that ends in a write that nobody was told of opens without a word', () => {
+    const dir = freshDir();
+    const live = open(dir);
+    for (let i = 0; i < 3; i++) live.stage.play('count.up', { by: 1 });
+    const told = crashImage(dir);
+    live.stage.play('count.up', { by: 1 });
+    const image = crashImage(dir);
+    live.store.close();
+    // As a kill in the midst of the fourth leaves it: half of its frames, and a tip that knows of three.
+    copyFileSync(join(told, TIP_FILE), join(image, TIP_FILE));
+    truncateSync(join(image, WAL_FILE), statSync(join(image, WAL_FILE)).size - 100);
+    const back = open(image);
+    expect(back.recovery).toMatchObject({ inputs: 3, notes: [] });
+    back.store.close();
+  });
+
+  test.each([
+    ['newer', 'max'],
+    ['older', 'min'],
+  ])(
+    'the %s whole snapshot is damaged: the other one and the inputs give everything back, and it is said',
+    (_which, which) => {
+      const dir = freshDir();
+      const live = open(dir);
+      work(live, ['input', 'time', 'keep', 'input', 'save', 'keep', 'input', 'time']);
+      const image = crashImage(dir);
+      const before = stateOf(live);
+      live.store.close();
+      const db = new Database(join(image, DATABASE_FILE));
+      db.exec(
+        `UPDATE bases SET snapshot = replace(snapshot, '"count"', '"cuont"') WHERE id = (SELECT ${which}(id) FROM bases)`,
+      );
+      db.close();
+      const back = open(image);
+      expect(back.recovery?.notes).toEqual([
+        expect.stringContaining('one of the whole snapshots in the store was damaged'),
+      ]);
+      expect(back.recovery?.divergence).toBeUndefined();
+      expect(stateOf(back)).toEqual(before);
+      back.store.close();
+      // From now on there are two again.
+      const again = open(image);
+      expect(again.recovery?.notes).toEqual([]);
+      again.store.close();
+    },
+  );
+
+  test('a damaged trace event since the whole snapshot is written again, an older one is never handed out', () => {
+    const dir = freshDir();
+    const live = open(dir);
+    work(live, ['input', 'input', 'keep', 'keep', 'input', 'input']);
+    const image = crashImage(dir);
+    const events = live.store.events(0, 100);
+    live.store.close();
+    const db = new Database(join(image, DATABASE_FILE));
+    db.exec("UPDATE events SET line = replace(line, '{', '{ ') WHERE seq IN (1, (SELECT max(seq) FROM events))");
+    db.close();
+    const back = open(image);
+    expect(back.recovery?.notes).toEqual(['1 damaged trace event was written again']);
+    expect(back.store.events(1, events.length - 1)).toEqual(events.slice(1));
+    expect(() => back.store.events(0, 10)).toThrow(/trace event 1 in the store .* is damaged/);
+    back.store.close();
+  });
+});

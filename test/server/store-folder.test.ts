@@ -1,0 +1,251 @@
+/** Folders and files that are no store, that cannot be written, or that run full: a sentence, and nothing else. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'libsql';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ServeError } from '../../src/server/problem.ts';
+import { DATABASE_FILE, TIP_FILE, WAL_FILE } from '../../src/server/store/folder.ts';
+import { recover } from '../../src/server/store/recover.ts';
+import { Store } from '../../src/server/store/store.ts';
+import { toy } from './toy-facility.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'noke-sim-folder-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let dirs = 0;
+const freshDir = (): string => join(root, `d${++dirs}`);
+const madeDir = (): string => {
+  const dir = freshDir();
+  mkdirSync(dir);
+  return dir;
+};
+
+const PROBE = fileURLToPath(new URL('./store-probe.ts', import.meta.url));
+interface Probed {
+  readonly said: readonly { readonly ok?: true; readonly fault?: string; readonly message?: string }[];
+  readonly modes: readonly string[];
+  readonly inputs: number;
+}
+
+/** `limit` is the size a file may have, in KiB. */
+function probe(as: string, dirs: readonly string[], limit?: number): Probed {
+  const node = [process.execPath, '--import', 'tsx', PROBE, as, ...dirs];
+  const ran =
+    limit === undefined
+      ? spawnSync(node[0] ?? '', node.slice(1), { encoding: 'utf8' })
+      : spawnSync('/bin/bash', ['-c', `ulimit -f ${limit} && exec "$@"`, 'probe', ...node], { encoding: 'utf8' });
+  expect(ran.stderr).toBe('');
+  return JSON.parse(ran.stdout) as Probed;
+}
+
+function refusalOf(dir: string): ServeError {
+  try {
+    new Store(dir, 'toy 1').close();
+  } catch (error) {
+    if (error instanceof ServeError) return error;
+    throw error;
+  }
+  throw new Error(`${dir} was taken`);
+}
+
+function anotherPrograms(file: string): void {
+  const db = new Database(file);
+  db.exec('CREATE TABLE bookmarks (url TEXT); PRAGMA user_version = 2');
+  db.close();
+}
+
+describe('what is no store', () => {
+  const fileAt = (name: string): string => {
+    writeFileSync(join(root, name), 'mine');
+    return join(root, name);
+  };
+  const text = (dir: string, name: string, content = 'mine') => writeFileSync(join(dir, name), content);
+  test.each<[what: string, make: () => string, fault: string, says: RegExp]>([
+    ['a file in place of the folder', () => fileAt('file'), 'caller', /there can be no folder .*\(EEXIST\)/],
+    ['a folder below a file', () => join(fileAt('above'), 'x'), 'caller', /there can be no folder .*\(ENOTDIR\)/],
+    ['a folder that the system does not make', () => '/proc/x', 'caller', /there can be no folder \/proc\/x/],
+    ['a folder of the system', () => '/proc/self', 'caller', /the folder \/proc\/self holds other things/],
+    ['a device', () => '/dev/null', 'caller', /there can be no folder/],
+    [
+      'a link that leads nowhere',
+      () => {
+        const dir = freshDir();
+        symlinkSync(join(root, 'nowhere', 'at', 'all'), dir);
+        return dir;
+      },
+      'caller',
+      /there can be no folder/,
+    ],
+    ['a name that is too long', () => join(root, 'x'.repeat(300)), 'caller', /ENAMETOOLONG/],
+    ['a name with a zero byte', () => join(root, 'x\0y'), 'caller', /there can be no folder/],
+    [
+      'a folder with other things in it',
+      () => {
+        const dir = madeDir();
+        text(dir, 'letter.txt');
+        return dir;
+      },
+      'caller',
+      /holds other things \(letter.txt\) and no store/,
+    ],
+    [
+      'a folder in place of the database',
+      () => {
+        const dir = madeDir();
+        mkdirSync(join(dir, DATABASE_FILE));
+        return dir;
+      },
+      'caller',
+      /facility.db is a folder and not a file of a store/,
+    ],
+    [
+      'a link in place of the database',
+      () => {
+        const dir = madeDir();
+        const other = madeDir();
+        anotherPrograms(join(other, 'x.db'));
+        symlinkSync(join(other, 'x.db'), join(dir, DATABASE_FILE));
+        return dir;
+      },
+      'caller',
+      /facility.db is a link/,
+    ],
+    [
+      'a link in place of the owner file',
+      () => {
+        const dir = madeDir();
+        text(root, 'victim');
+        symlinkSync(join(root, 'victim'), join(dir, 'owner.pid'));
+        return dir;
+      },
+      'caller',
+      /owner.pid is a link/,
+    ],
+    [
+      'a link in place of the log',
+      () => {
+        const dir = madeDir();
+        text(root, 'victim');
+        symlinkSync(join(root, 'victim'), join(dir, WAL_FILE));
+        return dir;
+      },
+      'caller',
+      /facility.db-wal is a link/,
+    ],
+    [
+      'garbage',
+      () => {
+        const dir = madeDir();
+        text(dir, DATABASE_FILE, 'x'.repeat(5_000));
+        return dir;
+      },
+      'caller',
+      /is not a store of noke-sim/,
+    ],
+    [
+      'garbage that begins like a database',
+      () => {
+        const dir = madeDir();
+        text(dir, DATABASE_FILE, `SQLite format 3\0${'x'.repeat(5_000)}`);
+        return dir;
+      },
+      'caller',
+      /is not a store of noke-sim/,
+    ],
+    [
+      'a database of another program',
+      () => {
+        const dir = madeDir();
+        anotherPrograms(join(dir, DATABASE_FILE));
+        return dir;
+      },
+      'caller',
+      /is not a store of noke-sim/,
+    ],
+  ])('%s is refused with a sentence', (_what, make, fault, says) => {
+    const dir = make();
+    const refusal = refusalOf(dir);
+    expect(refusal.message).toMatch(says);
+    expect(refusal.message).not.toMatch(/\n|panicked|SqliteError/);
+    expect(refusal.fault).toBe(fault);
+  });
+
+  test('nothing of it is changed', () => {
+    const dir = madeDir();
+    anotherPrograms(join(dir, DATABASE_FILE));
+    const before = readFileSync(join(dir, DATABASE_FILE));
+    refusalOf(dir);
+    expect(readFileSync(join(dir, DATABASE_FILE)).equals(before)).toBe(true);
+    expect(readFileSync(join(root, 'victim'), 'utf8')).toBe('mine');
+  });
+
+  test('an empty file and an empty folder are a new store; a link to a folder leads to it', () => {
+    for (const prepare of [(dir: string) => writeFileSync(join(dir, DATABASE_FILE), ''), () => {}]) {
+      const dir = madeDir();
+      prepare(dir);
+      const link = freshDir();
+      symlinkSync(dir, link);
+      const store = new Store(link, 'toy 1');
+      expect(store.found()).toBeUndefined();
+      store.close();
+      expect(statSync(join(dir, DATABASE_FILE)).size).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('the machine', () => {
+  test('files and folder are for their owner alone from the first byte, whatever the umask is', () => {
+    const dir = freshDir();
+    const { said, modes } = probe('umask', [dir]);
+    expect(said).toEqual([{ dir, ok: true }]);
+    expect([...modes].sort()).toEqual(
+      expect.arrayContaining(['. 700', `${DATABASE_FILE} 600`, `${WAL_FILE} 600`, `${TIP_FILE} 600`, 'owner.pid 600']),
+    );
+    expect(modes.filter((mode) => !/ (600|700)$/.test(mode))).toEqual([]);
+  });
+
+  test('what was open to others is theirs no more', () => {
+    const dir = freshDir();
+    new Store(dir, 'toy 1').close();
+    chmodSync(dir, 0o755);
+    chmodSync(join(dir, DATABASE_FILE), 0o644);
+    new Store(dir, 'toy 1').close();
+    expect([dir, join(dir, DATABASE_FILE)].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o600]);
+  });
+
+  test('a folder that this user may not write is a sentence', () => {
+    const empty = madeDir();
+    chmodSync(empty, 0o555);
+    const full = freshDir();
+    new Store(full, 'toy 1').close();
+    chmodSync(full, 0o555);
+    chmodSync(root, 0o755);
+    const { said } = probe('lesser', [empty, full, join(empty, 'below')]);
+    for (const one of said) {
+      expect(one.fault).toBe('environment');
+      expect(one.message).toMatch(/cannot be written by this user/);
+    }
+    for (const dir of [empty, full]) chmodSync(dir, 0o700);
+  });
+
+  test.each([40, 120, 400, 1_000])(
+    'files that may grow to %i KiB and no more: a sentence, and all that was acknowledged is kept',
+    (limit) => {
+      const dir = freshDir();
+      const { said, inputs } = probe('-', [dir], limit);
+      expect(said[0]?.fault).toBe('environment');
+      expect(said[0]?.message).toMatch(/the disk is full, or does not take so much/);
+      const store = new Store(dir, 'toy 1');
+      const onError = (error: unknown) => {
+        throw error;
+      };
+      const { stage, recovery } = recover(store, { open: toy().open, onError }, () => {});
+      expect(recovery?.divergence).toBeUndefined();
+      expect(recovery?.inputs ?? 0).toBe(inputs);
+      expect(stage.now).toBeGreaterThan(0);
+      store.close();
+    },
+  );
+});

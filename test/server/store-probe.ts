@@ -1,0 +1,62 @@
+/**
+ * Opens a store in a process of its own and prints what came of it, as JSON: what needs rights, limits or a umask that the process
+ * of the tests must keep. Arguments: what to be first (`umask`, `lesser` or `-`), then folders.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { ServeError } from '../../src/server/problem.ts';
+import { recover } from '../../src/server/store/recover.ts';
+import { Store } from '../../src/server/store/store.ts';
+import { toy } from './toy-facility.ts';
+
+const [as = '-', ...dirs] = process.argv.slice(2);
+const modes: string[] = [];
+const inputs: number[] = [];
+
+/** Looks at every file after each statement: rights that come late are seen before they come. */
+function watch(dir: string): void {
+  const { exec } = Database.prototype;
+  Database.prototype.exec = function (this: Database.Database, sql: string) {
+    const done = exec.call(this, sql);
+    for (const name of ['.', ...readdirSync(dir)]) {
+      const mode = `${name} ${(statSync(join(dir, name)).mode & 0o777).toString(8)}`;
+      if (!modes.includes(mode)) modes.push(mode);
+    }
+    return done;
+  };
+}
+
+const said = dirs.map((dir) => {
+  if (as === 'umask') {
+    process.umask(0);
+    watch(dir);
+  }
+  if (as === 'lesser' && process.getuid?.() === 0) process.seteuid?.(65_534);
+  let store: Store | undefined;
+  try {
+    store = new Store(dir, 'toy 1');
+    const { stage } = recover(
+      store,
+      {
+        open: toy().open,
+        onError: (error) => {
+          throw error;
+        },
+      },
+      () => {},
+    );
+    for (let i = 0; i < 400; i++) {
+      stage.play('count.up', { by: 1 });
+      inputs.push(i);
+      if (as !== '-' && i > 5) break;
+    }
+    return { dir, ok: true };
+  } catch (error) {
+    if (!(error instanceof ServeError)) throw error;
+    return { dir, fault: error.fault, message: error.message };
+  } finally {
+    store?.close();
+  }
+});
+console.log(JSON.stringify({ said, modes, inputs: inputs.length }));
