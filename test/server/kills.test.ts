@@ -188,5 +188,5 @@ test(
       `${KILLS} kills: ${requests} requests answered and found again, ${compared} events told and found again`,
     );
   },
-  60_000 + KILLS * 15_000,
+  120_000 + KILLS * 30_000,
 );

@@ -381,5 +381,5 @@ describe('up with a store', () => {
       expect(seq).toBeLessThanOrEqual(start + acknowledged + 1);
       store.close();
     }
-  });
+  }, 120_000);
 });

@@ -63,17 +63,15 @@ export function openStore(opening: Opening): OpenStore {
 function look(folder: string, { dir, identity }: Opening): Look {
   const file = join(folder, DATABASE_FILE);
   if (!existsSync(file)) {
-    if (existsSync(join(folder, TIP_FILE)) || existsSync(join(folder, WAL_FILE)))
-      throw nothingLeft(dir, `${DATABASE_FILE} is missing`);
+    if (wasOurs(folder) || existsSync(join(folder, WAL_FILE))) throw nothingLeft(dir, `${DATABASE_FILE} is missing`);
     makePrivate(file);
-  } else if (statSync(file).size === 0 && existsSync(join(folder, TIP_FILE)))
-    throw nothingLeft(dir, `${DATABASE_FILE} is empty`);
+  } else if (statSync(file).size === 0 && wasOurs(folder)) throw nothingLeft(dir, `${DATABASE_FILE} is empty`);
   const db = locked(file, dir, folder);
   try {
     // SQLite deletes its log when it closes, also one that it could not read to the end.
     if (existsSync(join(folder, WAL_FILE))) copyFileSync(join(folder, WAL_FILE), join(folder, KEPT_WAL_FILE));
     const proof = readProof(join(folder, TIP_FILE));
-    const seen = { db, proof, ...content(db, dir, proof) };
+    const seen = { db, proof, ...content(db, dir, proof, wasOurs(folder)) };
     const { identity: was } = seen.found;
     if (seen.wrong.length === 0 && was !== undefined && was !== identity)
       throw new ServeError('caller', `the store ${dir} belongs to another facility (${was}); this one is ${identity}`);
@@ -84,22 +82,24 @@ function look(folder: string, { dir, identity }: Opening): Look {
   }
 }
 
+/** Whether a store was ever opened here, whatever the database looks like. */
+const wasOurs = (folder: string): boolean => [TIP_FILE, OWNER_FILE].some((name) => existsSync(join(folder, name)));
+
 function locked(file: string, dir: string, folder: string): Sqlite {
   try {
     return lockDatabase(file);
   } catch (error) {
     if (!isDamage(error)) throw error;
-    if (!existsSync(join(folder, TIP_FILE))) throw notOurs(dir);
+    if (!wasOurs(folder)) throw notOurs(dir);
     throw nothingLeft(dir, `${DATABASE_FILE} cannot be read as a database`);
   }
 }
 
-function content(db: Sqlite, dir: string, proof: Proof): Pick<Look, 'version' | 'found' | 'wrong'> {
+function content(db: Sqlite, dir: string, proof: Proof, ours: boolean): Pick<Look, 'version' | 'found' | 'wrong'> {
   const unreadable = 'its pages cannot be read';
-  const wasOurs = proof.kind !== 'none';
-  const version = unlessDamaged(() => ourVersion(db, dir, wasOurs), STORE_VERSION);
+  const version = unlessDamaged(() => ourVersion(db, dir, ours), STORE_VERSION);
   const fault = unlessDamaged(() => faultOf(db, version), unreadable);
-  const found = version >= PROVEN_SINCE || wasOurs ? unlessDamaged(() => survey(db), EMPTY) : EMPTY;
+  const found = version >= PROVEN_SINCE || proof.kind !== 'none' ? unlessDamaged(() => survey(db), EMPTY) : EMPTY;
   return { version, found, wrong: [...(fault === undefined ? [] : [fault]), ...findings(found, proof)] };
 }
 

@@ -58,7 +58,7 @@ function freeName(folder: string): string {
 function build(into: string, { db: source, found, proof, identity }: Left): void {
   const { base } = found;
   if (base === undefined) throw new Error('a store is rebuilt from a whole snapshot');
-  const tip = tipOf(base, found, proof);
+  let tip = tipOf(base, found, proof);
   makePrivate(join(into, DATABASE_FILE));
   const db = lockDatabase(join(into, DATABASE_FILE));
   try {
@@ -70,10 +70,11 @@ function build(into: string, { db: source, found, proof, identity }: Left): void
       for (const input of found.inputs) putInput(input);
       const putMeta = META.writer(db);
       putMeta({ key: 'identity', value: identity });
-      putMeta({ key: 'tip', value: printTip(tip) });
       copySound(SHELF, source, db);
       copySound(SUBSCRIBERS, source, db);
       copyEvents(source, db, tip.era - 1);
+      tip = { ...tip, shelf: SHELF.sumOfAll(db) };
+      putMeta({ key: 'tip', value: printTip(tip) });
     });
   } finally {
     closeDatabase(db);
@@ -93,6 +94,7 @@ function tipOf(base: BaseRow, found: Survey, proof: Proof): Tip {
     seq: base.seq,
     input,
     chain: last?.chain ?? base.chain,
+    shelf: all.shelf,
   };
 }
 

@@ -88,5 +88,8 @@ function addChecksums(db: Sqlite): void {
   const at = Math.max(Number(meta.get('reached') ?? 0), base?.at ?? 0);
   const n = base === undefined ? 0 : 1;
   const seq = last.era === era ? last.seq : (base?.seq ?? 0);
-  putMeta({ key: 'tip', value: printTip({ ...NO_TIP, n, at, era, seq, input: count, chain }) });
+  putMeta({
+    key: 'tip',
+    value: printTip({ ...NO_TIP, n, at, era, seq, input: count, chain, shelf: SHELF.sumOfAll(db) }),
+  });
 }

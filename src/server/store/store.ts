@@ -64,6 +64,7 @@ export class Store implements Journal {
   #sinceBase = { inputs: 0, events: 0 };
   #divergence: Divergence | undefined;
   #damagedEvents = 0;
+  #keptEvents: ReturnType<typeof EVENTS.reader> | undefined;
   #failure: ServeError | undefined;
   #closed = false;
 
@@ -160,7 +161,9 @@ export class Store implements Journal {
 
   /** Time and events that were flushed since the last input survive a power failure too, and their loss is noticed. */
   prove(): void {
-    if (this.#behind && !this.#closed) this.#write('safe', {});
+    if (this.#closed || this.#failure !== undefined) return;
+    if (this.#behind) this.#write('safe', {});
+    this.#attempt(() => this.#tipFile.sync());
   }
 
   /** Events after a number, from disk; for readers that come back after long. Throws ServeError at a damaged one. */
@@ -206,7 +209,7 @@ export class Store implements Journal {
         const row = { name, at, seq, snapshot: JSON.stringify(snapshot) };
         this.#write('safe', {}, (tip) => {
           SHELF.writer(db)(row);
-          return tip;
+          return { ...tip, shelf: SHELF.sumOfAll(db) };
         });
         return true;
       },
@@ -214,7 +217,7 @@ export class Store implements Journal {
         let dropped = false;
         this.#write('safe', {}, (tip) => {
           dropped = db.prepare('DELETE FROM shelf WHERE name = ?').run(name).changes > 0;
-          return tip;
+          return { ...tip, shelf: SHELF.sumOfAll(db) };
         });
         return dropped;
       },
@@ -291,7 +294,8 @@ export class Store implements Journal {
   #compare(event: TraceEvent): void {
     if (this.#divergence !== undefined) return;
     const { era } = this.#tip;
-    const [kept] = EVENTS.read(this.#db, 'WHERE era = ? AND seq = ?', era, event.seq);
+    this.#keptEvents ??= EVENTS.reader(this.#db, 'WHERE era = ? AND seq = ?');
+    const [kept] = this.#keptEvents(era, event.seq);
     const is = JSON.stringify(event);
     if (kept?.sound === true && kept.row.line === is) return;
     if (kept?.sound === true) this.#divergence = { seq: event.seq, was: kept.row.line, is };

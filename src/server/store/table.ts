@@ -59,13 +59,25 @@ export class Table<C extends Columns> {
 
   /** The rows that `rest` (WHERE, ORDER BY, LIMIT) leaves, each with whether it is as it was written. */
   read(db: Sqlite, rest = '', ...params: readonly (string | number)[]): readonly Checked<RowOf<C>>[] {
-    const rows = db
-      .prepare(`SELECT ${safely({ ...this.#columns, sum: 'number' })} FROM ${this.name} ${rest}`)
-      .all(...params);
-    return rows.map((raw) => {
-      const row = rowOf(this.#columns, raw);
-      return { row, sound: sumOf(this.#values(row)) === rowOf({ sum: 'number' }, raw).sum };
-    });
+    return this.reader(db, rest)(...params);
+  }
+
+  /** The same, for what is asked again and again. */
+  reader(db: Sqlite, rest: string): (...params: readonly (string | number)[]) => readonly Checked<RowOf<C>>[] {
+    const columns = safely({ ...this.#columns, sum: 'number' });
+    const statement = db.prepare(`SELECT ${columns} FROM ${this.name} ${rest}`);
+    return (...params) =>
+      statement.all(...params).map((raw) => {
+        const row = rowOf(this.#columns, raw);
+        return { row, sound: sumOf(this.#values(row)) === rowOf({ sum: 'number' }, raw).sum };
+      });
+  }
+
+  /** One number for the whole table: another one when a row is gone or is one of before. */
+  sumOfAll(db: Sqlite): number {
+    const sum = { sum: 'number' } as const;
+    const rows = db.prepare(`SELECT ${safely(sum)} FROM ${this.name} ORDER BY 1`).all();
+    return sumOf(rows.map((raw) => rowOf(sum, raw).sum));
   }
 
   #values(row: RowOf<C>): (string | number)[] {

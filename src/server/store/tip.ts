@@ -2,7 +2,7 @@
  * How far was acknowledged, kept twice: in the database, and in a small file beside it. SQLite drops what is damaged at the end of
  * its write-ahead log without a word; the file knows better.
  *
- * INV-1 the file never runs ahead of the database: it is written, and is on the disk, after the database is. INV-2 it has two
+ * INV-1 the file never runs ahead of the database: it is written once the database is on the disk. INV-2 it has two
  * places that take turns, so that a write that breaks off leaves the one before.
  */
 import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
@@ -22,10 +22,12 @@ const tipSchema = z.strictObject({
   /** How many inputs there ever were, and the checksum of them all. */
   input: count,
   chain: count,
+  /** Checksum of the saved snapshots. */
+  shelf: count,
 });
 export type Tip = z.infer<typeof tipSchema>;
 
-export const NO_TIP: Tip = { n: 0, at: 0, era: 1, seq: 0, input: 0, chain: 0 };
+export const NO_TIP: Tip = { n: 0, at: 0, era: 1, seq: 0, input: 0, chain: 0, shelf: 0 };
 
 /** Behind the name while it is written for the first time: there is never half a file. */
 export const NEW = '.new';
@@ -70,6 +72,7 @@ export function readProof(file: string): Proof {
 
 export class TipFile {
   readonly #fd: number;
+  #synced = true;
 
   constructor(file: string, tip: Tip) {
     const { O_RDWR, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
@@ -86,9 +89,15 @@ export class TipFile {
     }
   }
 
+  /** Outlives the process from here on, and the machine once `sync` was called. */
   write(tip: Tip): void {
     writePlace(this.#fd, tip, tip.n % 2);
-    fdatasyncSync(this.#fd);
+    this.#synced = false;
+  }
+
+  sync(): void {
+    if (!this.#synced) fdatasyncSync(this.#fd);
+    this.#synced = true;
   }
 
   close(): void {
