@@ -3,7 +3,7 @@
  * node, npm, git and a shell and nothing else. Takes the older pair, Node 20 with npm 10.8, and the newer one, Node 24 with
  * npm 11; `--all` takes every pair and an install by repository address as well. Exit code 3: the registry has no Node for this machine.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -55,62 +55,65 @@ class Failed extends Error {}
 
 /** Runs a command line as that person; its output must hold `says` and none of what frightens people in an install. */
 function person(path, cwd) {
-  return (line, says = '') => {
+  return async (line, says = '') => {
     const env = { ...environment, PATH: path, npm_config_prefer_offline: 'true' };
-    const { status, stdout, stderr } = spawnSync(join(path, 'sh'), ['-c', line], { cwd, env, encoding: 'utf8' });
+    const { error, stdout, stderr } = await new Promise((done) => {
+      const told = (error, stdout, stderr) => done({ error, stdout, stderr });
+      execFile(join(path, 'sh'), ['-c', line], { cwd, env }, told).stdin.end();
+    });
     const seen = `${stdout}${stderr}`;
     const bad = /EBADENGINE|npm warn deprecated|gyp ERR|Permission denied/i.exec(seen)?.[0];
-    if (status !== 0 || bad !== undefined || !seen.includes(says))
-      throw new Failed(`${line}: exit ${status}, ${bad ?? `wanted “${says}”`}\n${seen.slice(-3000)}`);
+    if (error !== null || bad !== undefined || !seen.includes(says))
+      throw new Failed(`${line}: exit ${error?.code ?? 0}, ${bad ?? `wanted “${says}”`}\n${seen.slice(-3000)}`);
     return stdout;
   };
 }
 
-function clone(path, folder) {
+async function clone(path, folder) {
   execFileSync('git', ['clone', '--quiet', home, folder]);
   const run = person(path, folder);
-  run('npm ci');
-  run('npm start -- --for 1s', 'ended at');
+  await run('npm ci');
+  await run('npm start -- --for 1s', 'ended at');
   // Offline, since in a clone npx must take the clone's own program and never ask for one of that name. Its first use builds;
   // after the second build below nothing but the build itself makes the entry executable.
-  run('npx --offline noke-sim verbs lock.touch', 'lock.touch');
-  run('npm rebuild');
-  run('git clean -fdXq dist');
-  const tarball = join(folder, run('npm pack --silent').trim());
-  run(`npx --offline noke-sim run ${CASE} --link radio`, '1 pass');
+  await run('npx --offline noke-sim verbs lock.touch', 'lock.touch');
+  await run('npm rebuild');
+  await run('git clean -fdXq dist');
+  const tarball = join(folder, (await run('npm pack --silent')).trim());
+  await run(`npx --offline noke-sim run ${CASE} --link radio`, '1 pass');
   return tarball;
 }
 
-function consumer(path, folder, spec) {
+async function consumer(path, folder, spec) {
   mkdirSync(folder);
   const run = person(path, folder);
-  run('npm init --yes');
-  run(`npm install ${spec}`);
-  run('npm ls');
-  run(`npx --offline noke-sim run node_modules/noke-sim/${CASE} --link radio`, '1 pass');
-  run('npx --offline noke-sim up --for 1s', 'ended at');
-  run(`node -e "import('noke-sim').then((it) => console.log(typeof it.openFacility))"`, 'function');
+  await run('npm init --yes');
+  await run(`npm install ${spec}`);
+  await run('npm ls');
+  await run(`npx --offline noke-sim run node_modules/noke-sim/${CASE} --link radio`, '1 pass');
+  await run('npx --offline noke-sim up --for 1s', 'ended at');
+  await run(`node -e "import('noke-sim').then((it) => console.log(typeof it.openFacility))"`, 'function');
   if (existsSync(join(folder, 'node_modules/@abandonware'))) throw new Failed('something that compiles came along');
 }
 
-tools();
-let failed = 0;
-for (const [at, node] of nodes.entries())
-  for (const [other, npm] of npms.entries()) {
-    if (!all && at !== other) continue;
-    const name = `Node ${node} with npm ${npm}`;
-    try {
-      const path = stockPath(node, npm);
-      const folder = join(tmp, `${node}-${npm}`);
-      mkdirSync(folder);
-      const tarball = clone(path, join(folder, 'clone'));
-      consumer(path, join(folder, 'tarball'), tarball);
-      if (all) consumer(path, join(folder, 'address'), `git+file://${join(folder, 'clone')}`);
-      console.log(`ok    ${name}`);
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      failed++;
-      console.log(`FAIL  ${name}: ${error.message}`);
-    }
+async function pair(node, npm) {
+  const name = `Node ${node} with npm ${npm}`;
+  try {
+    const path = stockPath(node, npm);
+    const folder = join(tmp, `${node}-${npm}`);
+    mkdirSync(folder);
+    const tarball = await clone(path, join(folder, 'clone'));
+    await consumer(path, join(folder, 'tarball'), tarball);
+    if (all) await consumer(path, join(folder, 'address'), `git+file://${join(folder, 'clone')}`);
+    console.log(`ok    ${name}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error;
+    console.log(`FAIL  ${name}: ${error.message}`);
+    return false;
   }
-process.exit(failed === 0 ? 0 : 1);
+}
+
+tools();
+const pairs = nodes.flatMap((node, at) => npms.filter((_, other) => all || at === other).map((npm) => pair(node, npm)));
+process.exit((await Promise.all(pairs)).every(Boolean) ? 0 : 1);
