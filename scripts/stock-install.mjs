@@ -12,6 +12,8 @@ const home = resolve(import.meta.dirname, '..');
 const all = process.argv.includes('--all');
 const nodes = ['20', '24'];
 const npms = ['10.8', '11'];
+/** Any ports: others may be up on this machine, and the pairs are side by side. */
+const PORTS = '--control-port 0 --core-port 0 --ws-port 0';
 const CASE = 'scenarios/keys/online-unlock.yaml';
 
 if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -73,7 +75,7 @@ async function clone(path, folder) {
   execFileSync('git', ['clone', '--quiet', home, folder]);
   const run = person(path, folder);
   await run('npm ci');
-  await run('npm start -- --for 1s', 'ended at');
+  await run(`npm start -- --for 1s ${PORTS}`, 'ended at');
   // Offline, since in a clone npx must take the clone's own program and never ask for one of that name. Its first use builds;
   // after the second build below nothing but the build itself makes the entry executable.
   await run('npx --offline noke-sim verbs lock.touch', 'lock.touch');
@@ -91,7 +93,7 @@ async function consumer(path, folder, spec) {
   await run(`npm install ${spec}`);
   await run('npm ls');
   await run(`npx --offline noke-sim run node_modules/noke-sim/${CASE} --link radio`, '1 pass');
-  await run('npx --offline noke-sim up --for 1s', 'ended at');
+  await run(`npx --offline noke-sim up --for 1s ${PORTS}`, 'ended at');
   await run(`node -e "import('noke-sim').then((it) => console.log(typeof it.openFacility))"`, 'function');
   if (existsSync(join(folder, 'node_modules/@abandonware'))) throw new Failed('something that compiles came along');
 }
