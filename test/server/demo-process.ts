@@ -10,7 +10,8 @@ export interface Condition {
   readonly heldMs: number;
   /** … and the longest that the process itself worked in one go: on a busy machine it waits for others too. */
   readonly workedMs: number;
-  readonly residentMb: number;
+  /** Memory that is still held once the garbage is collected. */
+  readonly keptMb: number;
   /** The last event of the trace. */
   readonly seq: number;
   /** Locks that somebody is connected to. */
@@ -30,10 +31,13 @@ setInterval(() => {
   [at, used] = [performance.now(), process.cpuUsage()];
 }, LOOK_EVERY_MS).unref();
 process.on('message', () => {
+  const [held, worked] = [heldMs, workedMs];
+  gc?.();
+  const { heapUsed, external } = process.memoryUsage();
   const condition: Condition = {
-    heldMs,
-    workedMs,
-    residentMb: process.memoryUsage.rss() / 2 ** 20,
+    heldMs: held,
+    workedMs: worked,
+    keptMb: (heapUsed + external) / 2 ** 20,
     seq: serving.facility().trace.seq,
     connected: serving.stages.main.links.open().length,
   };

@@ -16,9 +16,9 @@ import type { Condition, Told } from './demo-process.ts';
 
 const STORM = Number(process.env.NOKE_SIM_STORM ?? '60');
 /** Requests under way at one time on one port. */
-const AT_ONCE = 250;
-/** The slowest of them is let go by then. */
-const PATIENCE_MS = Math.max(HEADERS_MS, HANDSHAKE_MS) + 10_000;
+const AT_ONCE = 100;
+/** The slowest of them is let go by then, also on a machine that has other things to do. */
+const PATIENCE_MS = Math.max(HEADERS_MS, HANDSHAKE_MS) + 60_000;
 const DRIP_MS = 400;
 
 let server: ChildProcess | undefined;
@@ -31,7 +31,7 @@ const told = (child: ChildProcess): Promise<Told> =>
   });
 
 async function start(): Promise<Ready> {
-  server = fork('test/server/demo-process.ts', { execArgv: ['--import', 'tsx'] });
+  server = fork('test/server/demo-process.ts', { execArgv: ['--expose-gc', '--import', 'tsx'] });
   const first = await told(server);
   if ('ready' in first) return first.ready;
   throw new Error('the server said how it is before it was asked');
@@ -134,7 +134,7 @@ const anywhere: readonly Kind[] = [
   {
     name: 'a head that never ends',
     send: async (port) => status(await raw(port, { bytes: 'GET / HTTP/1.1\r\nHost: localhost\r\nX: ', drip: 'x' })),
-    answers: ['408'],
+    answers: ['408', 'cut'],
   },
   { name: 'silence', send: async (port) => status(await raw(port, { bytes: '' })), answers: ['408', 'cut'] },
   {
@@ -273,10 +273,10 @@ test(
     expect((await fetch(`${control}/health`)).status).toBe(200);
     expect(coreCode(await raw(Number(new URL(core).port), { bytes: post('/lock/', '{}') }))).toBe('0');
     expect(after).toMatchObject({ seq: before.seq, connected: 0 });
-    const grown = after.residentMb - before.residentMb;
-    expect(grown).toBeLessThan(300);
+    const grown = after.keptMb - before.keptMb;
+    expect(grown).toBeLessThan(30);
     const held = `its event loop was held for ${after.heldMs.toFixed(0)} ms at most, it worked ${after.workedMs.toFixed(0)} ms in one go`;
-    console.log(`${sent} bad requests; the server grew by ${grown.toFixed(0)} MB, ${held}`);
+    console.log(`${sent} bad requests; the server keeps ${grown.toFixed(0)} MB more, ${held}`);
   },
   60_000 + STORM * 60,
 );
