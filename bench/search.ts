@@ -2,10 +2,10 @@
  * The search on one core: verbs and waits played a second with the oracle listening, against the same steps with nobody listening
  * (trace off, no oracle), which bounds it. Machine transitions are counted by the firmware's and bodies' guards and reactions asked.
  */
-import { Coverage } from '../src/explore/coverage.ts';
-import { runBatch } from '../src/explore/search.ts';
-import type { Setup } from '../src/explore/setup.ts';
-import type { Step } from '../src/explore/steps.ts';
+import { Coverage } from '../src/explore/coverage/coverage.ts';
+import { runBatch } from '../src/explore/search/batch.ts';
+import type { Setup } from '../src/explore/setup/setup.ts';
+import type { Step } from '../src/explore/setup/steps.ts';
 import { SOUND_PARTS } from '../src/facility/faults/fault.ts';
 import { openSite } from '../src/facility/open/open.ts';
 import { instantOf } from '../src/scenario/local-time.ts';
@@ -33,7 +33,7 @@ export function search(): Row[] {
       level: 'facility',
       seed: SEED,
       runs: RUNS,
-      ran: (stage) => runs.push({ setup: stage.setup, steps: [...stage.played] }),
+      ran: (trial) => runs.push({ setup: trial.setup, steps: [...trial.played] }),
     });
   });
   const bare = seconds(() => {

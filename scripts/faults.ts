@@ -14,11 +14,11 @@ import { createHash, randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Pool } from '../src/explore/pool.ts';
-import { amiss } from '../src/explore/reproduces.ts';
-import { scenarioOf } from '../src/explore/scenario-of.ts';
-import type { Found } from '../src/explore/shorten.ts';
-import { printStep } from '../src/explore/steps.ts';
+import { Pool } from '../src/explore/jobs/pool.ts';
+import { type KeptRun, keptRun } from '../src/explore/shrink/kept-run.ts';
+import { reproductionFault } from '../src/explore/shrink/reproduces.ts';
+import { scenarioOf } from '../src/explore/shrink/scenario-of.ts';
+import type { Found } from '../src/explore/shrink/shrink.ts';
 import { SOUND_PARTS } from '../src/facility/faults/fault.ts';
 import { FAULTS } from '../src/facility/faults/faults.ts';
 
@@ -31,8 +31,8 @@ const LONGEST_RATIO = 1.3;
 const LONGER_S = 15;
 const BOOK = new URL('../fixtures/faults/shortest.json', import.meta.url);
 
-/** The shortest known scenario of each fault, a line for each step. */
-type Book = Record<string, { invariant: string; steps: string[] }>;
+/** The shortest known run of each fault. */
+type Book = Record<string, KeptRun>;
 
 interface Row {
   readonly fault: string;
@@ -58,7 +58,11 @@ const { values: options, positionals } = parseArgs({
 });
 const book = JSON.parse(readFileSync(BOOK, 'utf8')) as Book;
 
-const ratioOf = (fault: string, found: Found): number => found.steps.length / (book[fault]?.steps.length ?? Infinity);
+/** The recovery phase counts for none: its length is the facility's. */
+const lengthOf = ({ steps, recoveryFrom }: Found): number => steps.slice(0, recoveryFrom).length;
+/** One step at least, on both sides: a lock that is broken from the start takes none. */
+const ratioOf = (fault: string, found: Found): number =>
+  Math.max(1, lengthOf(found)) / Math.max(1, book[fault]?.steps.length ?? Infinity);
 
 async function searchFor(fault: string, seed: number, limitMs: number): Promise<Row> {
   const parts = FAULTS.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS;
@@ -89,8 +93,8 @@ async function searchFor(fault: string, seed: number, limitMs: number): Promise<
     done(result) {
       row.runs += result.runs;
       for (const found of result.found) {
-        if (row.best !== undefined && found.steps.length >= row.best.steps.length) continue;
-        const why = amiss(found, parts);
+        if (row.best !== undefined && lengthOf(found) >= lengthOf(row.best)) continue;
+        const why = reproductionFault(found, parts);
         if (why !== undefined) {
           row.amiss = `${found.broken.invariant}: ${why}`;
           if (options.scenarios !== undefined) write(`${fault}.amiss`, found);
@@ -119,6 +123,19 @@ function chosen(): string[] {
   return [...FAULTS.keys()].toSorted((a, b) => (order(a) < order(b) ? -1 : 1)).slice(0, Number(options.pick));
 }
 
+function keep(fault: string, run: KeptRun): void {
+  book[fault] = run;
+  const entries = [...FAULTS.keys()].flatMap((id) => (book[id] === undefined ? [] : [printEntry(id, book[id])]));
+  writeFileSync(BOOK, `{\n${entries.join(',\n')}\n}\n`);
+}
+
+/** Readable as a diff: a line for the facility, a line for each step. */
+function printEntry(id: string, { steps, ...rest }: KeptRun): string {
+  const fields = Object.entries(rest).map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
+  const lines = steps.map((step) => `\n      ${JSON.stringify(step)}`);
+  return `  ${JSON.stringify(id)}: {\n${fields.join('')}    "steps": [${lines.join(',')}\n    ]\n  }`;
+}
+
 const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : (ms / 1_000).toFixed(1));
 const line = (cells: readonly (string | number)[]): string =>
   [28, 22, 7, 7, 5, 5].map((width, i) => String(cells[i] ?? '')[i < 2 ? 'padEnd' : 'padStart'](width)).join(' ');
@@ -142,15 +159,9 @@ for (const name of names) {
   if (options.scenarios !== undefined) write(name, best);
   const known = book[name]?.steps.length;
   const ratio = known === undefined ? 'new' : ratioOf(name, best).toFixed(2);
-  console.log(
-    line([name, best.broken.invariant, seconds(row.foundMs), seconds(row.shortMs), best.steps.length, ratio]),
-  );
-  if (options.keep && (known === undefined || best.steps.length < known))
-    book[name] = { invariant: best.broken.invariant, steps: best.steps.map(printStep) };
-}
-if (options.keep) {
-  const sorted = Object.fromEntries([...FAULTS.keys()].flatMap((id) => (book[id] ? [[id, book[id]]] : [])));
-  writeFileSync(BOOK, `${JSON.stringify(sorted, null, 2)}\n`);
+  console.log(line([name, best.broken.invariant, seconds(row.foundMs), seconds(row.shortMs), lengthOf(best), ratio]));
+  const kept = options.keep && (known === undefined || lengthOf(best) < known) ? keptRun(best) : undefined;
+  if (kept !== undefined) keep(name, kept);
 }
 const missed = rows.filter(({ best }) => best === undefined);
 const long = rows.filter(({ fault, best }) => best !== undefined && !(ratioOf(fault, best) <= LONGEST_RATIO));

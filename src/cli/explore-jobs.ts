@@ -2,9 +2,9 @@
  * The jobs of a search: runs by chance, and from a third of it on the ways to what chance has not visited. INV-1 which runs by chance
  * there are depends on seed and part alone, whatever ways are played between them.
  */
-import type { Job } from '../explore/job.ts';
-import type { ReportBook } from '../explore/report.ts';
-import type { Shard } from '../explore/shard.ts';
+import type { Job } from '../explore/jobs/job.ts';
+import type { ReportBook } from '../explore/jobs/report.ts';
+import type { Shard } from '../explore/jobs/shard.ts';
 import { hasTargets } from '../explore/targets/run-targets.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { ExploreOptions } from './explore.ts';

@@ -1,16 +1,16 @@
 /** What `noke-sim explore` does: hands out jobs, shows progress, and tells what was found with one line to paste. */
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { UNPLAYED, visitedOf } from '../explore/coverage-cells.ts';
-import { INVARIANTS } from '../explore/oracle/invariants.ts';
-import { Pool } from '../explore/pool.ts';
-import { readReplay } from '../explore/replay-string.ts';
-import { replayed } from '../explore/replayed.ts';
-import { ReportBook, type SearchReport } from '../explore/report.ts';
-import { scenarioOf } from '../explore/scenario-of.ts';
-import { shardOf } from '../explore/shard.ts';
-import type { Found } from '../explore/shorten.ts';
-import { printStep } from '../explore/steps.ts';
+import { UNPLAYED, visitedOf } from '../explore/coverage/cells.ts';
+import { Pool } from '../explore/jobs/pool.ts';
+import { replayed } from '../explore/jobs/replayed.ts';
+import { ReportBook, type SearchReport } from '../explore/jobs/report.ts';
+import { shardOf } from '../explore/jobs/shard.ts';
+import { INVARIANTS } from '../explore/oracle/books/invariants.ts';
+import { readReplay } from '../explore/setup/replay-string.ts';
+import { printStep } from '../explore/setup/steps.ts';
+import { scenarioOf } from '../explore/shrink/scenario-of.ts';
+import type { Found } from '../explore/shrink/shrink.ts';
 import { FAULTS } from '../facility/faults/faults.ts';
 import { nearest } from '../facility/files/nearest.ts';
 import type { ExitCode } from '../report/exit-code.ts';

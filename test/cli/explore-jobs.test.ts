@@ -1,10 +1,10 @@
 /** Which jobs a search hands out: runs by chance by number, and ways to what chance has not visited when their time has come. */
 import { describe, expect, test } from 'vitest';
 import { Jobs } from '../../src/cli/explore-jobs.ts';
-import type { Job } from '../../src/explore/job.ts';
-import { ReportBook } from '../../src/explore/report.ts';
-import type { Level } from '../../src/explore/setup.ts';
-import { WHOLE } from '../../src/explore/shard.ts';
+import type { Job } from '../../src/explore/jobs/job.ts';
+import { ReportBook } from '../../src/explore/jobs/report.ts';
+import { WHOLE } from '../../src/explore/jobs/shard.ts';
+import type { Level } from '../../src/explore/setup/draw.ts';
 
 function search(options: { level?: Level; time?: number; runs?: number; coverage?: true | 'all' }) {
   let now = 0;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/cli/host.ts';
 import { main } from '../../src/cli/program.ts';
-import { DRAWS_VERSION } from '../../src/explore/replay-string.ts';
+import { DRAWS_VERSION } from '../../src/explore/setup/replay-string.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { tinyFacilities } from '../scenario/tiny-facilities.ts';
 

@@ -2,25 +2,26 @@
  * The oracle: it hears everything that happens and says what must not have. Written from docs/protocol.md and docs/behaviour.md;
  * it knows nothing of how the things that it judges are made.
  */
-import { AccountWatch } from './account-watch.ts';
-import { BatteryWatch } from './battery-watch.ts';
-import { CoreWatch } from './core-watch.ts';
-import { EntryWatch } from './entry-watch.ts';
-import { FobWatch } from './fob-watch.ts';
-import type { InvariantId } from './invariants.ts';
-import { KeyBook } from './key-book.ts';
-import { LockWatch, type Secrets } from './lock-watch.ts';
-import { MessageWatch } from './message-watch.ts';
-import { PhoneWatch } from './phone-watch.ts';
-import { PortalWatch } from './portal-watch.ts';
-import { RemoteWatch } from './remote-watch.ts';
-import { type PlaceFacts, Rights } from './rights.ts';
-import { type Broken, type Ending, type Judging, type LockStanding, type Seen, text } from './seen.ts';
+
+import type { InvariantId } from './books/invariants.ts';
+import { type FacilityFacts, Rights } from './books/rights.ts';
+import { type Broken, type Ending, type Judging, type LockStanding, type Seen, text } from './books/seen.ts';
+import { AccountWatch } from './company/account-watch.ts';
+import { BatteryWatch } from './company/battery-watch.ts';
+import { CoreWatch } from './company/core-watch.ts';
+import { EntryWatch } from './company/entry-watch.ts';
+import { FobWatch } from './company/fob-watch.ts';
+import { KeyBook } from './company/key-book.ts';
+import { MessageWatch } from './company/message-watch.ts';
+import { PortalWatch } from './company/portal-watch.ts';
+import { RemoteWatch } from './company/remote-watch.ts';
+import { LockWatch, type Secrets } from './lock/lock-watch.ts';
+import { PhoneWatch } from './lock/phone-watch.ts';
 
 export interface OracleGiven {
   readonly at: number;
   readonly secrets: Secrets;
-  readonly facts: PlaceFacts;
+  readonly facts: FacilityFacts;
   readonly locks: readonly { readonly standing: LockStanding; readonly hardware: string }[];
   readonly onSite: (device: string) => boolean | undefined;
   /** The installation on a phone. */

@@ -1,6 +1,6 @@
 /** What comes before paths at more than one machine. */
-import { verb, wait } from '../steps.ts';
-import type { TargetStep } from './deed.ts';
+import { verb, wait } from '../setup/steps.ts';
+import type { TargetStep } from './action.ts';
 
 /** Somebody opens their unit, is robbed of a copy of the keys, and stands beside it. */
 export const robbed = (who: string, unit: string): readonly TargetStep[] => [

@@ -1,8 +1,8 @@
 /** What the firmware hears of its body: where bolt and hasp are, a motor that stalls, a hand inside. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent } from '../../lock/firmware/types.ts';
-import { verb, wait } from '../steps.ts';
-import { type Deed, due, type TargetStep, until } from './deed.ts';
+import { verb, wait } from '../setup/steps.ts';
+import { type Action, due, type TargetStep, until } from './action.ts';
 import { at, type Lock, MOMENT, moving, powered, ram } from './firmware-view.ts';
 
 export const BOLTS = ['extended', 'between', 'retracted'] as const;
@@ -22,8 +22,8 @@ function leadsTo(s: AnyMachineSnapshot): readonly string[] {
 /** A relay is at one end or at the other; only a sensor that is cut says that it is between. */
 function relayDeeds(
   id: string,
-  told: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Deed['possible']) => Deed,
-): readonly Deed[] {
+  told: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Action['possible']) => Action,
+): readonly Action[] {
   const mend = verb('lock.mendPart', { lock: id, part: 'sensor' });
   const now = (position: string) => [until(`lock.${id}.sensor`, position)];
   const bolt = (s: AnyMachineSnapshot): string => ram(s).bolt;
@@ -37,8 +37,12 @@ function relayDeeds(
 }
 
 /** The body answers by itself; a hand draws the bolt from inside, pulls the hasp and puts it back. */
-export function bodyDeeds({ id, mains }: Lock): readonly Deed[] {
-  const told = (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Deed['possible']): Deed => ({
+export function bodyDeeds({ id, mains }: Lock): readonly Action[] {
+  const told = (
+    position: (typeof BOLTS)[number],
+    steps: readonly TargetStep[],
+    possible: Action['possible'],
+  ): Action => ({
     event: { type: 'bolt', ...MOMENT, position } as FirmwareEvent,
     steps,
     possible,
@@ -48,7 +52,7 @@ export function bodyDeeds({ id, mains }: Lock): readonly Deed[] {
     told(position, [until(`lock.${id}.sensor`, position)], (s) => leadsTo(s).includes(position)),
   );
   const stall = [until(`lock.${id}.deadlines.stall`), due(`lock/${id}/body`, 'stall')];
-  const hasp = (position: 'seated' | 'pulled' | 'out', name: string, possible: Deed['possible']): Deed => ({
+  const hasp = (position: 'seated' | 'pulled' | 'out', name: string, possible: Action['possible']): Action => ({
     event: { type: 'hasp', ...MOMENT, position } as FirmwareEvent,
     steps: [verb(name, { lock: id })],
     possible: (s) => powered(s) && possible(s),

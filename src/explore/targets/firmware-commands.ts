@@ -2,8 +2,8 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent, Outcome, Session } from '../../lock/firmware/types.ts';
 import { INVALID_KEY, SUCCESS } from '../../protocol/results.ts';
-import { verb, wait } from '../steps.ts';
-import { type Deed, type TargetStep, until } from './deed.ts';
+import { verb, wait } from '../setup/steps.ts';
+import { type Action, type TargetStep, until } from './action.ts';
 import { at, atOnce, configOf, type Lock, MOMENT, ram, SESSION, TIME } from './firmware-view.ts';
 
 function outcomeOf(command: string, session: Session, lock: Lock): Outcome {
@@ -42,8 +42,8 @@ function commandSteps(command: (typeof COMMANDS)[number], { id }: Lock): readonl
   }
 }
 
-export function packetDeeds(lock: Lock): readonly Deed[] {
-  return COMMANDS.flatMap((command): readonly Deed[] => {
+export function packetDeeds(lock: Lock): readonly Action[] {
+  return COMMANDS.flatMap((command): readonly Action[] => {
     const via = MESH.includes(command) ? 'mesh' : 'ble';
     const mine = (s: AnyMachineSnapshot): boolean => ram(s).work?.packet === command;
     const sessionOf = (s: AnyMachineSnapshot): Session | null => (via === 'ble' ? ram(s).ble : ram(s).mesh);

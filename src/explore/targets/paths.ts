@@ -11,28 +11,28 @@ import { firmware } from '../../lock/firmware/machine.ts';
 import { FIRMWARE_PARTS } from '../../lock/firmware/parts.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { ATTEMPT_PARTS, attemptMachine } from '../../phone/attempt/machine.ts';
-import { type AnyEntries, wrapped } from '../coverage.ts';
-import { transitionName } from '../machine-cells.ts';
-import type { Deed, Terrain } from './deed.ts';
+import { type AnyEntries, wrapped } from '../coverage/coverage.ts';
+import { transitionName } from '../coverage/machine-cells.ts';
+import type { Action, StateSpace } from './action.ts';
 
 /** The most stands of a machine from which its ways on are followed. */
 export const MOST_STANDS = 2_000;
 
 interface Arrival {
   readonly from: string;
-  readonly deed: Deed;
+  readonly action: Action;
 }
 
-/** By table and name of a cell, the deeds that lead to it, the last of which visits it. */
-export type Paths = ReadonlyMap<string, readonly Deed[]>;
+/** By table and name of a cell, the actions that lead to it, the last of which visits it. */
+export type Paths = ReadonlyMap<string, readonly Action[]>;
 
-export function pathsOf(terrain: Terrain): Paths {
-  const search = new PathSearch(terrain);
+export function pathsOf(space: StateSpace): Paths {
+  const search = new PathSearch(space);
   return search.paths();
 }
 
 class PathSearch {
-  readonly #terrain: Terrain;
+  readonly #space: StateSpace;
   readonly #machine: AnyStateMachine;
   /** How each stand was first come to, and each cell first visited. */
   readonly #arrivals = new Map<string, Arrival>();
@@ -42,27 +42,27 @@ class PathSearch {
   #stands = 0;
   #listening = false;
 
-  constructor(terrain: Terrain) {
-    this.#terrain = terrain;
-    this.#machine = machineOf(terrain, (cell) => this.#visited.push(cell));
+  constructor(space: StateSpace) {
+    this.#space = space;
+    this.#machine = machineOf(space, (cell) => this.#visited.push(cell));
   }
 
   paths(): Paths {
     const machine = this.#machine;
-    const { deeds, input, keyOf } = this.#terrain;
+    const { actions, input, keyOf } = this.#space;
     const logic: ActorLogic<AnyMachineSnapshot, AnyEventObject> = {
       transition: (snapshot, event, scope) => this.#told(snapshot, event, scope),
       getInitialSnapshot: (scope) => machine.getInitialSnapshot(scope, input),
       getPersistedSnapshot: (snapshot) => machine.getPersistedSnapshot(snapshot),
     };
     getAdjacencyMap(logic, {
-      events: (snapshot) => deeds.filter((deed) => deed.possible(snapshot)).map(({ event }) => event),
+      events: (snapshot) => actions.filter((action) => action.possible(snapshot)).map(({ event }) => event),
       serializeState: (snapshot) => {
         const key = keyOf(snapshot);
         this.#start ??= key;
         return key;
       },
-      serializeEvent: (event) => String(deeds.findIndex((deed) => deed.event === event)),
+      serializeEvent: (event) => String(actions.findIndex((action) => action.event === event)),
       // Nearer ones come first: what is beyond the bound is too far to be played.
       stopWhen: ({ status }) => status !== 'active' || ++this.#stands > MOST_STANDS,
     });
@@ -81,30 +81,30 @@ class PathSearch {
     }
     this.#visited = [];
     const next: AnyMachineSnapshot = this.#machine.transition(snapshot, event, scope);
-    const { deeds, keyOf } = this.#terrain;
-    const deed = deeds.find((each) => each.event === event);
-    if (deed === undefined) return next;
-    const arrival = { from: keyOf(snapshot), deed };
+    const { actions, keyOf } = this.#space;
+    const action = actions.find((each) => each.event === event);
+    if (action === undefined) return next;
+    const arrival = { from: keyOf(snapshot), action };
     for (const cell of this.#visited) if (!this.#visits.has(cell)) this.#visits.set(cell, arrival);
     const key = keyOf(next);
     if (key !== this.#start && !this.#arrivals.has(key)) this.#arrivals.set(key, arrival);
     return next;
   }
 
-  #wayTo(last: Arrival): readonly Deed[] {
-    const way = [last.deed];
+  #wayTo(last: Arrival): readonly Action[] {
+    const way = [last.action];
     for (let at = last.from; at !== this.#start; ) {
       const arrival = this.#arrivals.get(at);
       if (arrival === undefined) throw new Error(`no way leads to ${at}`);
-      way.unshift(arrival.deed);
+      way.unshift(arrival.action);
       at = arrival.from;
     }
     return way;
   }
 }
 
-/** The machine of a terrain, whose guards say what they answered. */
-function machineOf({ machine, lockSettings }: Terrain, visit: (cell: string) => void): AnyStateMachine {
+/** The machine of a space, whose guards say what they answered. */
+function machineOf({ machine, lockSettings }: StateSpace, visit: (cell: string) => void): AnyStateMachine {
   const settings = { ...LOCK_SETTINGS, ...lockSettings };
   const asked = <Guards extends AnyEntries>(of: string, guards: Guards): Guards =>
     wrapped(guards, (name, guard) => (...given) => {

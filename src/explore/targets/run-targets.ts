@@ -3,12 +3,12 @@
  * it. They are judged, counted, shortened and made again like any other run.
  */
 import type { FacilityParts } from '../../facility/faults/fault.ts';
-import type { Coverage } from '../coverage.ts';
-import { printReplay } from '../replay-string.ts';
-import type { Batch } from '../search.ts';
-import type { Level } from '../setup.ts';
-import { shortest } from '../shorten.ts';
-import { Stage } from '../stage.ts';
+import type { Coverage } from '../coverage/coverage.ts';
+import { TrialRun } from '../run/trial-run.ts';
+import type { Batch } from '../search/batch.ts';
+import type { Level } from '../setup/draw.ts';
+import { printReplay } from '../setup/replay-string.ts';
+import { shrink } from '../shrink/shrink.ts';
 import { playTarget } from './play-target.ts';
 import { type Target, targets } from './targets.ts';
 
@@ -30,13 +30,13 @@ export function runTargets({ level, cells, parts, coverage }: TargetOptions): Ba
   for (const cell of cells) {
     for (const [way, target] of (targets().get(cell) ?? []).entries()) {
       if (coverage.has(cell)) break;
-      const stage = played(target, watched, coverage);
+      const trial = played(target, watched, coverage);
       tally.runs += 1;
-      tally.steps += stage.played.length;
-      tally.events += stage.site.trace.seq;
-      if (stage.broken === undefined) continue;
+      tally.steps += trial.played.length;
+      tally.events += trial.site.trace.seq;
+      if (trial.broken === undefined) continue;
       const replay = printReplay({ level, seed: way, path: '', commands: '', target: cell });
-      return { ...tally, found: shortest(stage, parts, replay) };
+      return { ...tally, found: shrink(trial, parts, replay) };
     }
   }
   return { ...tally, found: undefined };
@@ -46,15 +46,15 @@ export function runTargets({ level, cells, parts, coverage }: TargetOptions): Ba
 export function againTarget(cell: string, way: number, level: Level, parts: FacilityParts): Batch['found'] {
   const target = targets().get(cell)?.[way];
   if (target === undefined) return undefined;
-  const stage = played(target, parts);
-  if (stage.broken === undefined) return undefined;
-  return shortest(stage, parts, printReplay({ level, seed: way, path: '', commands: '', target: cell }));
+  const trial = played(target, parts);
+  if (trial.broken === undefined) return undefined;
+  return shrink(trial, parts, printReplay({ level, seed: way, path: '', commands: '', target: cell }));
 }
 
-function played(target: Target, parts: FacilityParts, coverage?: Coverage): Stage {
-  const stage = new Stage(target.setup, parts, coverage === undefined ? undefined : (event) => coverage.saw(event));
-  playTarget(stage, target.steps);
-  stage.beginHealing();
-  coverage?.played(stage.played);
-  return stage;
+function played(target: Target, parts: FacilityParts, coverage?: Coverage): TrialRun {
+  const trial = new TrialRun(target.setup, parts, coverage === undefined ? undefined : (event) => coverage.saw(event));
+  playTarget(trial, target.steps);
+  trial.beginRecovery();
+  coverage?.played(trial.played);
+  return trial;
 }

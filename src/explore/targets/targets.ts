@@ -1,24 +1,24 @@
-/** Every way to a transition or to the answer of a guard that the terrains know, as targets that can be named and played. */
-import { type Setup, setupOf } from '../setup.ts';
-import { ATTEMPT_TERRAINS } from './attempt-deeds.ts';
-import { BODY_TERRAINS } from './body-deeds.ts';
-import type { TargetStep, Terrain } from './deed.ts';
-import { FIRMWARE_TERRAINS } from './firmware-terrains.ts';
+/** Every way to a transition or to the answer of a guard that the spaces know, as targets that can be named and played. */
+import { type Setup, setupOf } from '../setup/setup.ts';
+import type { StateSpace, TargetStep } from './action.ts';
+import { ATTEMPT_TERRAINS } from './attempt-actions.ts';
+import { BODY_TERRAINS } from './body-actions.ts';
+import { FIRMWARE_TERRAINS } from './firmware-spaces.ts';
 import { pathsOf } from './paths.ts';
 
 export interface Target {
   /** `transition firmware power awake: shut [mains]`, as coverage names it, with its table. */
   readonly cell: string;
-  readonly terrain: string;
+  readonly space: string;
   readonly setup: Setup;
   readonly steps: readonly TargetStep[];
 }
 
-const TERRAINS: readonly Terrain[] = [...FIRMWARE_TERRAINS, ...BODY_TERRAINS, ...ATTEMPT_TERRAINS];
-const nameOf = ({ machine, variant }: Terrain): string => `${machine}, ${variant}`;
+const TERRAINS: readonly StateSpace[] = [...FIRMWARE_TERRAINS, ...BODY_TERRAINS, ...ATTEMPT_TERRAINS];
+const nameOf = ({ machine, variant }: StateSpace): string => `${machine}, ${variant}`;
 
 /** A lock that is set up and one that is new, a plain morning, nothing else. */
-function setupFor({ lockSettings }: Terrain): Setup {
+function setupFor({ lockSettings }: StateSpace): Setup {
   const plain = { status: 0, factory: false, drift: 0 };
   const setup = setupOf({
     zone: 0,
@@ -26,7 +26,7 @@ function setupFor({ lockSettings }: Terrain): Setup {
     seed: 1,
     ios: false,
     units: [plain, { ...plain, factory: true }],
-    troubles: [],
+    faultClasses: [],
     moves: 0,
     settings: [],
     more: 0,
@@ -41,12 +41,12 @@ let known: ReadonlyMap<string, readonly Target[]> | undefined;
 export function targets(): ReadonlyMap<string, readonly Target[]> {
   if (known !== undefined) return known;
   const all = new Map<string, Target[]>();
-  for (const terrain of TERRAINS) {
-    const setup = setupFor(terrain);
-    for (const [cell, deeds] of pathsOf(terrain)) {
-      const steps = [...terrain.before, ...deeds.flatMap((deed) => deed.steps)];
+  for (const space of TERRAINS) {
+    const setup = setupFor(space);
+    for (const [cell, actions] of pathsOf(space)) {
+      const steps = [...space.before, ...actions.flatMap((action) => action.steps)];
       const ways = all.get(cell) ?? [];
-      ways.push({ cell, terrain: nameOf(terrain), setup, steps });
+      ways.push({ cell, space: nameOf(space), setup, steps });
       all.set(cell, ways);
     }
   }

@@ -1,0 +1,92 @@
+/** One job of a search: a batch of runs with its own seed, and what came of it, as plain data between processes. */
+import type { FacilityParts } from '../../facility/faults/fault.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import type { CoverageCounts } from '../coverage/counts.ts';
+import { Coverage } from '../coverage/coverage.ts';
+import { type Batch, runBatch } from '../search/batch.ts';
+import { runKeys } from '../search/keys-level.ts';
+import type { Level } from '../setup/draw.ts';
+import type { Found } from '../shrink/shrink.ts';
+import { runTargets } from '../targets/run-targets.ts';
+
+export interface Job {
+  readonly number: number;
+  readonly level: Level;
+  readonly seed: number;
+  readonly runs: number;
+  /** A planted fault's id. */
+  readonly fault?: string;
+  /** Whether the first run is made twice, to see that it is the same. */
+  readonly twice: boolean;
+  /** Instead of runs by chance: the ways to these cells, named with their tables. */
+  readonly cells?: readonly string[];
+}
+
+export interface JobResult {
+  readonly number: number;
+  readonly runs: number;
+  readonly steps: number;
+  readonly events: number;
+  readonly checkedTwice: number;
+  readonly coverage: CoverageCounts;
+  readonly found: readonly Found[];
+}
+
+export type Told =
+  /** The child has started and takes jobs. */
+  | { readonly kind: 'ready' }
+  /** One run of the job has ended. */
+  | { readonly kind: 'ran' }
+  | { readonly kind: 'done'; readonly result: JobResult }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** `ran` is called after every run that has ended. */
+export function runJob(job: Job, parts: FacilityParts, ran: () => void = () => undefined): JobResult {
+  const coverage = new Coverage();
+  const batch = batchOf(job, parts, coverage, ran);
+  const found = batch.found === undefined ? [] : [batch.found];
+  const twice = job.twice && job.level !== 'keys';
+  const differs = twice ? firstDifference(job, parts) : undefined;
+  return {
+    number: job.number,
+    runs: batch.runs,
+    steps: batch.steps,
+    events: batch.events,
+    checkedTwice: twice ? 1 : 0,
+    coverage: coverage.counts(),
+    found: differs === undefined ? found : [...found, differs],
+  };
+}
+
+function batchOf({ level, seed, runs, cells }: Job, parts: FacilityParts, coverage: Coverage, ran: () => void): Batch {
+  if (cells !== undefined) return runTargets({ level, cells, parts, coverage });
+  if (level === 'keys') return runKeys({ seed, runs, parts });
+  return runBatch({
+    level,
+    seed,
+    runs,
+    parts: coverage.watching(parts),
+    hear: (event) => coverage.saw(event),
+    ran: ({ played }) => {
+      coverage.played(played);
+      ran();
+    },
+  });
+}
+
+/** Makes the first run of a batch twice and names the first event that differs. */
+function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | undefined {
+  const options = { level, seed };
+  const hear = (into: string[]) => (event: TraceEvent) => void into.push(JSON.stringify(event));
+  const first: string[] = [];
+  const second: string[] = [];
+  let setup: Found['setup'];
+  runBatch({ ...options, runs: 1, parts, hear: hear(first), ran: (trial) => (setup = trial.setup) });
+  runBatch({ ...options, runs: 1, parts, hear: hear(second) });
+  const at = first.findIndex((line, i) => line !== second[i]);
+  if (at < 0 && first.length === second.length) return undefined;
+  const where = at < 0 ? Math.min(first.length, second.length) : at;
+  const what = `event ${where + 1} differs: ${first[where] ?? 'nothing'} | ${second[where] ?? 'nothing'}`;
+  const broken = { invariant: 'INV-SAME-AGAIN', at: 0, what };
+  return { broken, replay: '', ...(setup === undefined ? {} : { setup }), steps: [], trace: [] };
+}

@@ -1,0 +1,18 @@
+/** One found run, made again from its string. */
+import { SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { FAULTS } from '../../facility/faults/faults.ts';
+import { runBatch } from '../search/batch.ts';
+import { runKeys } from '../search/keys-level.ts';
+import type { Replay } from '../setup/replay-string.ts';
+import type { Found } from '../shrink/shrink.ts';
+import { againTarget } from '../targets/run-targets.ts';
+
+/** What that run finds, with a planted fault or without; undefined when it finds nothing. */
+export function replayed(replay: Replay, fault?: string): Found | undefined {
+  const planted = fault === undefined ? undefined : FAULTS.get(fault);
+  const parts = planted === undefined ? SOUND_PARTS : planted.plant(SOUND_PARTS);
+  const { target, seed, level } = replay;
+  if (target !== undefined) return againTarget(target, seed, level, parts);
+  const given = { level: replay.level, seed: replay.seed, runs: 1, parts, only: replay };
+  return (replay.level === 'keys' ? runKeys(given) : runBatch(given)).found;
+}

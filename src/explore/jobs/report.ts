@@ -1,0 +1,118 @@
+/** The report of a search: what was run, visited and found. Reports of parts of one search add up, in any order. */
+
+import { PROMISED, type Visited, visitedOf } from '../coverage/cells.ts';
+import { type CoverageCounts, merged } from '../coverage/counts.ts';
+import type { Level } from '../setup/draw.ts';
+import type { Found } from '../shrink/shrink.ts';
+import type { JobResult } from './job.ts';
+import type { Shard } from './shard.ts';
+
+export interface SearchReport {
+  readonly version: 1;
+  readonly level: Level;
+  readonly seed: number;
+  /** Parts that are in it; one when it is whole or a part of its own. */
+  readonly shards: readonly Shard[];
+  readonly fault?: string;
+  readonly runs: number;
+  readonly steps: number;
+  readonly events: number;
+  readonly checkedTwice: number;
+  readonly coverage: CoverageCounts;
+  /** Transitions and answers of guards: how many there are, how many were visited, and which never. */
+  readonly visited: readonly Visited[];
+  /** The first of each invariant. */
+  readonly found: readonly Found[];
+  readonly interrupted: boolean;
+}
+
+type About = Pick<SearchReport, 'level' | 'seed' | 'fault'> & { readonly shard: Shard };
+
+export class ReportBook {
+  readonly #about: About;
+  readonly #found: { readonly number: number; readonly found: Found }[] = [];
+  readonly #sums = { runs: 0, steps: 0, events: 0, checkedTwice: 0 };
+  /** What came in since the last sum, so that a long search does not keep every job. */
+  #coverage: CoverageCounts[] = [];
+
+  constructor(about: About) {
+    this.#about = about;
+  }
+
+  add({ number, runs, steps, events, checkedTwice, coverage, found }: JobResult): void {
+    this.#sums.runs += runs;
+    this.#sums.steps += steps;
+    this.#sums.events += events;
+    this.#sums.checkedTwice += checkedTwice;
+    this.#coverage.push(coverage);
+    if (this.#coverage.length >= SUMMED_AFTER) this.#coverage = [merged(this.#coverage)];
+    this.#found.push(...found.map((each) => ({ number, found: each })));
+  }
+
+  /** Where it stands, in one line. */
+  line(): string {
+    return `${this.#sums.runs} runs, ${this.#found.length} found`;
+  }
+
+  /** What of the promised tables was never visited so far, named with its table. */
+  neverVisited(): readonly string[] {
+    this.#coverage = [merged(this.#coverage)];
+    return promised(this.#about.level, this.#coverage[0] ?? {}).flatMap(({ table, never }) =>
+      never.map((cell) => `${table} ${cell}`),
+    );
+  }
+
+  report(interrupted: boolean): SearchReport {
+    const { shard, ...about } = this.#about;
+    const coverage = merged(this.#coverage);
+    return {
+      version: 1,
+      ...about,
+      shards: [shard],
+      ...this.#sums,
+      coverage,
+      visited: promised(about.level, coverage),
+      // In the order of the jobs, whichever came in first.
+      found: firstOfEach(this.#found.toSorted((a, b) => a.number - b.number).map(({ found }) => found)),
+      interrupted,
+    };
+  }
+}
+
+const SUMMED_AFTER = 32;
+
+const promised = (level: Level, coverage: CoverageCounts): readonly Visited[] =>
+  visitedOf(level, coverage).filter(({ table }) => PROMISED.some((each) => each === table));
+
+/** Many reports of one search as one; undefined when they are not of one search. */
+export function mergeReports(reports: readonly SearchReport[]): SearchReport | undefined {
+  const [first] = reports;
+  if (first === undefined) return undefined;
+  const same = reports.every(
+    (each) => each.level === first.level && each.seed === first.seed && each.fault === first.fault,
+  );
+  if (!same) return undefined;
+  const sum = (of: (report: SearchReport) => number): number => reports.reduce((all, each) => all + of(each), 0);
+  const coverage = merged(reports.map((each) => each.coverage));
+  return {
+    ...first,
+    shards: reports.flatMap(({ shards }) => shards),
+    runs: sum(({ runs }) => runs),
+    steps: sum(({ steps }) => steps),
+    events: sum(({ events }) => events),
+    checkedTwice: sum(({ checkedTwice }) => checkedTwice),
+    coverage,
+    visited: promised(first.level, coverage),
+    found: firstOfEach(reports.flatMap(({ found }) => found)),
+    interrupted: reports.some(({ interrupted }) => interrupted),
+  };
+}
+
+function firstOfEach(all: readonly Found[]): Found[] {
+  const seen = new Set<string>();
+  return all.filter(({ broken }) => {
+    const fresh = !seen.has(broken.invariant);
+    seen.add(broken.invariant);
+    return fresh;
+  });
+}

@@ -1,0 +1,5 @@
+/** A child process of a search, with the faults that can be planted. */
+import { FAULTS } from '../../facility/faults/faults.ts';
+import { serve } from './serve.ts';
+
+serve(FAULTS);

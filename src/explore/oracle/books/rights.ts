@@ -1,0 +1,286 @@
+/**
+ * Who may open what, restated from docs/behaviour.md: units with their tenants, guests and standing, auctions and transfers, entries
+ * with what lies behind them, staff with their roles, vendors, leases. Kept from what the facility's file says and from what happened
+ * since.
+ */
+import { localMoment } from './calendar.ts';
+import { HoursBook, type ScheduleFacts } from './hours-book.ts';
+import { count, type Seen, text } from './seen.ts';
+import { SettingsBook } from './settings-book.ts';
+import { StaffBook } from './staff-book.ts';
+
+export interface FacilityFacts {
+  readonly timeZone: string;
+  readonly units: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly tenant: string | undefined;
+    /** Key day. */
+    readonly leaseFrom: number | undefined;
+    readonly zone: string | undefined;
+    readonly macs: readonly string[];
+  }[];
+  readonly entries: readonly {
+    readonly id: string;
+    readonly mac: string;
+    readonly zones: readonly string[];
+    readonly exit: boolean;
+  }[];
+  readonly staff: readonly { readonly id: string; readonly role: string }[];
+  /** By person; who is missing keeps the hours of `default`. */
+  readonly schedules: ReadonlyMap<string, string>;
+  readonly hours: readonly ScheduleFacts[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** People whose account is activated. */
+  readonly registered: readonly string[];
+  /** People who rent at another facility as well. */
+  readonly elsewhere: readonly string[];
+  /** People whose access code the company knows. */
+  readonly coded: readonly string[];
+}
+
+interface Auction {
+  readonly opener: string;
+  readonly kind: string;
+  readonly until: number | undefined;
+  opensLeft: number | undefined;
+}
+
+export interface UnitBook {
+  status: string;
+  tenant: string | undefined;
+  leaseFrom: number | undefined;
+  readonly zone: string | undefined;
+  readonly guests: Set<string>;
+  managerShare: boolean;
+  auction: Auction | undefined;
+  transfer: { readonly tenant: string; readonly until: number } | undefined;
+}
+
+export type EntryFacts = FacilityFacts['entries'][number];
+export type Answer = 'yes' | 'no' | 'unsure';
+
+export class Rights {
+  readonly #facts: FacilityFacts;
+  readonly units = new Map<string, UnitBook>();
+  readonly settings: SettingsBook;
+  readonly staff: StaffBook;
+  readonly hours: HoursBook;
+  readonly frozen = new Set<string>();
+  /** Entries that were ordered to be held open, by mac; their controllers unlock for nobody. */
+  readonly held = new Set<string>();
+  readonly vendors = new Map<string, { readonly zones: readonly string[]; readonly lastDay: number | undefined }>();
+  readonly #unitOf = new Map<string, string>();
+  readonly #entryOf = new Map<string, EntryFacts>();
+
+  constructor(facts: FacilityFacts) {
+    this.#facts = facts;
+    this.settings = new SettingsBook(facts.settings);
+    this.staff = new StaffBook(facts.staff);
+    this.hours = new HoursBook(facts.timeZone, facts.hours, facts.schedules);
+    for (const { id, status, tenant, leaseFrom, zone, macs } of facts.units) {
+      const none = { managerShare: false, auction: undefined, transfer: undefined };
+      this.units.set(id, { status, tenant, leaseFrom, zone, guests: new Set(), ...none });
+      for (const mac of macs) this.#unitOf.set(mac, id);
+    }
+    for (const entry of facts.entries) this.#entryOf.set(entry.mac, entry);
+  }
+
+  /** The unit a lock is on, or undefined at an entry and for a lock that was taken off. */
+  unitAt(mac: string): string | undefined {
+    return this.#unitOf.get(mac);
+  }
+
+  entryAt(mac: string): EntryFacts | undefined {
+    return this.#entryOf.get(mac);
+  }
+
+  /** Whether the company knows the lock at all. */
+  isKnown(mac: string): boolean {
+    return this.#unitOf.has(mac) || this.#entryOf.has(mac);
+  }
+
+  today(at: number): number {
+    return localMoment(this.#facts.timeZone, at).day;
+  }
+
+  saw(event: Seen): void {
+    const { kind, data } = event;
+    this.settings.saw(event);
+    this.staff.saw(event);
+    this.hours.saw(event);
+    const user = text(data, 'user');
+    if (kind === 'core.account.frozen') this.frozen.add(user);
+    if (kind === 'core.account.unfrozen') this.frozen.delete(user);
+    if (kind === 'core.entry.held')
+      for (const { id, mac } of this.#facts.entries) if (id === text(data, 'entry')) this.held.add(mac);
+    if (kind === 'core.vendor.removed') this.vendors.delete(user);
+    if (kind === 'core.vendor.added')
+      this.vendors.set(user, {
+        zones: Array.isArray(data.zones) ? data.zones.map(String) : [],
+        lastDay: typeof data.lastDay === 'number' ? data.lastDay : undefined,
+      });
+    if (kind === 'core.lock.added') this.#unitOf.set(text(data, 'mac'), text(data, 'unit'));
+    if (kind === 'core.lock.removed') {
+      this.#unitOf.delete(text(data, 'mac'));
+      this.#entryOf.delete(text(data, 'mac'));
+    }
+    if (kind === 'core.unit.removed') this.units.delete(text(data, 'unit'));
+    if (kind === 'core.transfer.started' || kind === 'core.transfer.ended') this.#transferred(event);
+    if (kind === 'core.list.sent') this.#counted(event);
+    const unit = this.units.get(text(data, 'unit'));
+    if (unit !== undefined) ON_UNIT[kind]?.(unit, data);
+  }
+
+  /** Whether the person may open that lock at that instant; `hours` false leaves the schedule aside. */
+  mayOpen(user: string, mac: string, at: number, hours = true): Answer {
+    const right = this.#right(user, mac, at);
+    if (right === 'no' || !hours) return right;
+    return this.withinHours(user, at) ? right : 'no';
+  }
+
+  withinHours(user: string, at: number): boolean {
+    return this.hours.within(user, at);
+  }
+
+  /** Whether the person rents, serves or works here, or a unit is shared with them. */
+  isHere(user: string): boolean {
+    if (this.staff.has(user) || this.vendors.has(user)) return true;
+    return [...this.units.values()].some(({ tenant, guests }) => tenant === user || guests.has(user));
+  }
+
+  /** Someone in good standing as Use Blacklist has it: a unit of one’s own, and none of them overlocked. */
+  isInGoodStanding(user: string): boolean {
+    const own = [...this.units.values()].filter((unit) => unit.tenant === user);
+    return own.length > 0 && own.every(({ status }) => !OVERLOCKED.has(status));
+  }
+
+  #right(user: string, mac: string, at: number): Answer {
+    const unit = this.units.get(this.#unitOf.get(mac) ?? '');
+    if (unit !== undefined) return this.#toUnit(user, unit, at);
+    const entry = this.#entryOf.get(mac);
+    return entry === undefined ? 'no' : this.#toEntry(user, entry, at);
+  }
+
+  #toEntry(user: string, { zones }: EntryFacts, at: number): Answer {
+    if (this.staff.has(user)) return 'yes';
+    const vendor = this.vendors.get(user);
+    if (vendor?.zones.some((zone) => zones.includes(zone)) && this.today(at) <= (vendor.lastDay ?? this.today(at)))
+      return 'yes';
+    let answer: Answer = 'no';
+    for (const unit of this.units.values()) {
+      if (unit.zone === undefined || !zones.includes(unit.zone)) continue;
+      const { auction, status } = unit;
+      if (status === 'auction' && auction?.opener === user && at < (auction.until ?? at + 1)) {
+        // Who has opened for the last time has to get out again; the sources do not say how.
+        if ((auction.opensLeft ?? 1) > 0) return 'yes';
+        answer = 'unsure';
+      }
+      if (!this.#theirs(unit, user, at)) continue;
+      if (status !== 'gatelock' && !OVERLOCKED.has(status) && this.#begun(unit, at)) return 'yes';
+    }
+    return answer;
+  }
+
+  #toUnit(user: string, unit: UnitBook, at: number): Answer {
+    const staff = this.staff.has(user);
+    switch (unit.status) {
+      case 'overlock':
+        return 'no';
+      case 'pending-auction':
+        return staff && this.settings.on('pendingAuctionOpens') ? 'yes' : 'no';
+      case 'auction': {
+        const { auction } = unit;
+        if (auction === undefined || auction.opener !== user) return 'no';
+        if (at >= (auction.until ?? at + 1) || (auction.opensLeft ?? 1) <= 0) return 'no';
+        // Whoever was chosen and rents it from a later day: B-SEC-4 and B-ACS-6 say different things.
+        return unit.tenant === user && !this.#begun(unit, at) ? 'unsure' : 'yes';
+      }
+      case 'available':
+        return staff ? 'yes' : 'no';
+    }
+    const shared = staff ? this.#managerShare(user, unit) : 'no';
+    if (!this.#theirs(unit, user, at)) {
+      // Staff with the tenant's share of a unit whose lease has not begun: B-SEC-4 says nobody, B-SHR-1 speaks of no lease.
+      return shared === 'yes' && !this.#begun(unit, at) ? 'unsure' : shared;
+    }
+    if (!this.#begun(unit, at)) return shared === 'no' ? 'no' : 'unsure';
+    // Staff who rent here; whether a share with the staff opens the own unit as well is not said.
+    if (staff && unit.tenant === user && !this.settings.on('allowEmployeeRental'))
+      return unit.managerShare ? 'unsure' : 'no';
+    return 'yes';
+  }
+
+  /** The setting, the permission and the share, all three. */
+  #managerShare(user: string, { managerShare }: UnitBook): Answer {
+    const allowed = this.settings.on('allowManagerShares') && this.staff.may(user, 'Open Manager Shares');
+    return managerShare && allowed ? 'yes' : 'no';
+  }
+
+  #theirs({ status, tenant, guests, transfer }: UnitBook, user: string, at: number): boolean {
+    if (status === 'available') return false;
+    return tenant === user || guests.has(user) || (transfer?.tenant === user && at < transfer.until);
+  }
+
+  /** A lease with a first day runs from that day; a pre-let unit without one waits. */
+  #begun(unit: UnitBook, at: number): boolean {
+    return unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= this.today(at);
+  }
+
+  #transferred({ kind, data }: Seen): void {
+    const of = kind === 'core.transfer.started' ? ((data.transfer ?? {}) as Seen['data']) : undefined;
+    const from = this.units.get(text(of ?? data, 'from'));
+    if (from === undefined) return;
+    from.transfer = of === undefined ? undefined : { tenant: text(of, 'tenant'), until: count(of, 'until') };
+  }
+
+  /** Every command to open that goes out for the chosen one is an opening of the count. */
+  #counted({ data }: Seen): void {
+    const plan = (data.plan ?? {}) as Seen['data'];
+    const unit = this.units.get(this.#unitOf.get(text(plan, 'mac')) ?? '');
+    const auction = unit?.auction;
+    const opener = (data.opener ?? {}) as Seen['data'];
+    if (auction?.opensLeft === undefined || plan.unlock !== true || text(opener, 'user') !== auction.opener) return;
+    auction.opensLeft -= 1;
+  }
+}
+
+const OVERLOCKED: ReadonlySet<string> = new Set(['overlock', 'auction', 'pending-auction']);
+
+const ON_UNIT: Readonly<Record<string, (unit: UnitBook, data: Seen['data']) => void>> = {
+  'core.unit.statusChanged': (unit, data) => {
+    unit.status = text(data, 'to');
+  },
+  'core.unit.assigned': (unit, data) => {
+    unit.tenant = text(data, 'user');
+    unit.leaseFrom = data.leaseFrom === undefined ? undefined : count(data, 'leaseFrom');
+  },
+  'core.unit.leaseSet': (unit, data) => {
+    unit.leaseFrom = data.leaseFrom === undefined ? undefined : count(data, 'leaseFrom');
+  },
+  'core.unit.unassigned': (unit) => {
+    const none = { tenant: undefined, leaseFrom: undefined, managerShare: false, auction: undefined };
+    Object.assign(unit, none);
+    unit.guests.clear();
+  },
+  'core.share.added': (unit, data) => void unit.guests.add(text(data, 'user')),
+  'core.share.removed': (unit, data) => void unit.guests.delete(text(data, 'user')),
+  'core.share.managerGiven': (unit) => {
+    unit.managerShare = true;
+  },
+  'core.share.managerEnded': (unit) => {
+    unit.managerShare = false;
+  },
+  'core.auction.started': (unit, data) => {
+    const { opener, kind, until, opensLeft } = (data.auction ?? {}) as Seen['data'];
+    unit.auction = {
+      opener: String(opener),
+      kind: String(kind),
+      until: typeof until === 'number' ? until : undefined,
+      opensLeft: typeof opensLeft === 'number' ? opensLeft : undefined,
+    };
+  },
+  'core.auction.ended': (unit) => {
+    unit.auction = undefined;
+  },
+};

@@ -1,0 +1,102 @@
+/** Accounts under watch: codes that work once and in their time, accounts that freeze and stay frozen, who is sent a code and who not. */
+import type { InvariantId } from '../books/invariants.ts';
+import { Promptly } from '../books/promptly.ts';
+import type { FacilityFacts, Rights } from '../books/rights.ts';
+import { type Broken, type Seen, text } from '../books/seen.ts';
+
+export class AccountWatch {
+  readonly #rights: Rights;
+  readonly #promptly: Promptly;
+  readonly #say: (broken: Broken) => void;
+  /** Where this facility’s settings are the only ones that count: people who rent nowhere else, and have a part here. */
+  readonly #elsewhere: ReadonlySet<string>;
+  readonly #here: Set<string>;
+  readonly #activated: Set<string>;
+  /** When the last code went out; gone once it was used. */
+  readonly #codes = new Map<string, number>();
+  readonly #wrong = new Map<string, readonly number[]>();
+  #mayHaveNoCode: { readonly user: string; readonly event: Seen } | undefined;
+
+  constructor(rights: Rights, facts: FacilityFacts, say: (broken: Broken) => void) {
+    this.#rights = rights;
+    this.#say = say;
+    this.#promptly = new Promptly(say);
+    this.#elsewhere = new Set(facts.elsewhere);
+    this.#activated = new Set(facts.registered);
+    this.#here = new Set(facts.units.map(({ tenant }) => tenant ?? ''));
+  }
+
+  saw(event: Seen): void {
+    this.#promptly.saw(event);
+    this.#on[event.kind]?.(event, text(event.data, 'user'));
+  }
+
+  readonly #on: Readonly<Record<string, (event: Seen, user: string) => void>> = {
+    input: () => {
+      this.#mayHaveNoCode = undefined;
+    },
+    'core.account.codeSent': (event, user) => {
+      const not = this.#mayHaveNoCode;
+      if (not?.user === user && not.event.time === event.time)
+        this.#broke('INV-CODE', `${user} has an account and was sent a code, which resets it`, event);
+      this.#codes.set(user, event.time);
+    },
+    'core.account.activated': (event, user) => {
+      const sentAt = this.#codes.get(user);
+      if (sentAt === undefined) this.#broke('INV-CODE', `${user} activated with a code that nobody had sent`, event);
+      else if (this.#isOurs(user) && event.time - sentAt >= this.#rights.settings.amount('activationLifeMs'))
+        this.#broke('INV-CODE', `${user} activated with a code past its time`, event);
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} is frozen and activated an account`, event);
+      this.#codes.delete(user);
+      this.#activated.add(user);
+      this.#wrong.delete(user);
+    },
+    'core.account.signedIn': (event, user) => {
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} is frozen and signed in`, event);
+      if (!this.#activated.has(user)) this.#broke('INV-CODE', `${user} signed in without an activated account`, event);
+      this.#wrong.delete(user);
+    },
+    'core.account.unfrozen': (_event, user) => void this.#wrong.delete(user),
+    'core.account.signInFailed': (event, user) => {
+      const within = this.#rights.settings.amount('freezeWithinMs');
+      const wrong = [...(this.#wrong.get(user) ?? []).filter((at) => event.time - at < within), event.time];
+      this.#wrong.set(user, wrong);
+      if (!this.#isOurs(user) || wrong.length < this.#rights.settings.amount('freezeAfter')) return;
+      this.#promptly.expects(event, 'INV-FROZEN', `${user} was not frozen after ${wrong.length} wrong sign-ins`, {
+        kind: 'core.account.frozen',
+        data: { user },
+      });
+    },
+    'core.account.frozen': (event, user) => {
+      const wrong = this.#wrong.get(user)?.length ?? 0;
+      if (this.#isOurs(user) && wrong < this.#rights.settings.amount('freezeAfter'))
+        this.#broke('INV-FROZEN', `${user} was frozen after ${wrong} wrong sign-ins`, event);
+    },
+    'core.unit.assigned': (event, user) => this.#invites(event, user),
+    'core.share.added': (event, user) => this.#invites(event, user),
+    'core.staff.added': (event, user) => this.#invites(event, user),
+    'core.vendor.added': (event, user) => this.#invites(event, user),
+    'core.auction.started': ({ data }) => void this.#here.add(text((data.auction ?? {}) as Seen['data'], 'opener')),
+  };
+
+  /** Whoever comes new is sent a code; whoever has an account is not. */
+  #invites(event: Seen, user: string): void {
+    if (event.kind === 'core.unit.assigned' || event.kind === 'core.share.added') this.#here.add(user);
+    if (this.#activated.has(user)) {
+      this.#mayHaveNoCode = { user, event };
+      return;
+    }
+    this.#promptly.expects(event, 'INV-CODE', `${user} is new and was sent no code`, {
+      kind: 'core.account.codeSent',
+      data: { user },
+    });
+  }
+
+  #isOurs(user: string): boolean {
+    return !this.#elsewhere.has(user) && (this.#here.has(user) || this.#rights.staff.has(user));
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen): void {
+    this.#say({ invariant, at: event.time, what, event });
+  }
+}

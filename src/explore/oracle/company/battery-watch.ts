@@ -1,0 +1,61 @@
+/** The list of low batteries under watch: who comes on it by a report, leaves it by a healthy one, and is answered for. */
+import type { InvariantId } from '../books/invariants.ts';
+import { Promptly } from '../books/promptly.ts';
+import type { Rights } from '../books/rights.ts';
+import { type Broken, count, type Seen, text } from '../books/seen.ts';
+
+export class BatteryWatch {
+  readonly #rights: Rights;
+  readonly #promptly: Promptly;
+  readonly #say: (broken: Broken) => void;
+  readonly #listed = new Map<string, 'low' | 'recovered'>();
+
+  constructor(rights: Rights, say: (broken: Broken) => void) {
+    this.#rights = rights;
+    this.#say = say;
+    this.#promptly = new Promptly(say);
+  }
+
+  saw(event: Seen): void {
+    this.#promptly.saw(event);
+    const mac = text(event.data, 'mac');
+    const mv = count(event.data, 'batteryMv');
+    const low = this.#rights.settings.amount('lowMv');
+    const healthy = low + this.#rights.settings.amount('recoveryMv');
+    const listed = this.#listed.get(mac);
+    switch (event.kind) {
+      case 'core.lock.heard':
+        if (listed !== 'low' && mv <= low) this.#follows(event, 'core.battery.low', mac);
+        if (listed === 'low' && mv >= healthy) this.#follows(event, 'core.battery.recovered', mac);
+        return;
+      case 'core.battery.low':
+        if (listed === 'low' || mv > low) this.#broke('INV-BATTERY', `${mac} was listed at ${mv} mV`, event);
+        this.#listed.set(mac, 'low');
+        return;
+      case 'core.battery.recovered':
+        if (listed !== 'low' || mv < healthy) this.#broke('INV-BATTERY', `${mac} recovered at ${mv} mV`, event);
+        this.#listed.set(mac, 'recovered');
+        return;
+      case 'core.battery.answered':
+        if (listed !== 'recovered') this.#broke('INV-BATTERY', `${mac} was answered for while it is low`, event);
+        this.#listed.delete(mac);
+        return;
+      case 'core.lock.added':
+      case 'core.lock.removed':
+        this.#listed.delete(mac);
+    }
+  }
+
+  #follows(event: Seen, kind: string, mac: string): void {
+    this.#promptly.expects(
+      event,
+      'INV-BATTERY',
+      `${mac} reports ${count(event.data, 'batteryMv')} mV and the list says nothing of it`,
+      { kind, data: { mac } },
+    );
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen): void {
+    this.#say({ invariant, at: event.time, what, event });
+  }
+}

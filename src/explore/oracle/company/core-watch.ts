@@ -1,0 +1,316 @@
+/**
+ * The company’s keys and online unlocks under watch, against the rights that the oracle keeps. What it is told comes from the trace.
+ */
+import { localMoment } from '../books/calendar.ts';
+import type { InvariantId } from '../books/invariants.ts';
+import { Promptly } from '../books/promptly.ts';
+import type { Rights } from '../books/rights.ts';
+import { type Broken, type Conditions, count, type Ending, type Seen, text } from '../books/seen.ts';
+import type { LockWatch } from '../lock/lock-watch.ts';
+import type { Given, KeyBook } from './key-book.ts';
+
+const DAY_MS = 86_400_000;
+/** A list with more in it than this may have left something for the next. */
+const FULL_LIST = 20;
+
+/** Rules that deny for want of a right; all others refuse for other reasons. */
+export const WANT_OF_RIGHT = /^B-(ACS|ZON|SEC-2|SEC-3|SEC-4|SHR-1|SHR-2|EMP|VEN)/;
+
+export class CoreWatch {
+  readonly #rights: Rights;
+  readonly #keys: KeyBook;
+  readonly #timeZone: string;
+  readonly #lockOf: (mac: string) => LockWatch | undefined;
+  readonly #onSite: (device: string) => boolean | undefined;
+  readonly #deviceOf: (phone: string) => string | undefined;
+  readonly #macOf: (lock: string) => string | undefined;
+  readonly #say: (broken: Broken) => void;
+  readonly #promptly: Promptly;
+  /** When the feed last spoke of a rental that is not completed. */
+  #draftAt: number | undefined;
+  #takenBack: { readonly kind: string; readonly mac: string; readonly event: Seen } | undefined;
+
+  constructor(given: {
+    readonly rights: Rights;
+    readonly keys: KeyBook;
+    readonly timeZone: string;
+    readonly lockOf: (mac: string) => LockWatch | undefined;
+    /** Whether the phone with that installation is on site and may say so; undefined when nobody can tell. */
+    readonly onSite: (device: string) => boolean | undefined;
+    readonly deviceOf: (phone: string) => string | undefined;
+    readonly macOf: (lock: string) => string | undefined;
+    readonly say: (broken: Broken) => void;
+  }) {
+    this.#deviceOf = given.deviceOf;
+    this.#macOf = given.macOf;
+    this.#rights = given.rights;
+    this.#keys = given.keys;
+    this.#timeZone = given.timeZone;
+    this.#lockOf = given.lockOf;
+    this.#onSite = given.onSite;
+    this.#say = given.say;
+    this.#promptly = new Promptly(given.say);
+  }
+
+  saw(event: Seen): void {
+    this.#revoked(event);
+    this.#promptly.saw(event);
+    const { data } = event;
+    const args = (data.args ?? {}) as Seen['data'];
+    if (data.verb === 'pms.feedSays' && args.completed === false) this.#draftAt = event.time;
+    this.#voids(event);
+    switch (event.kind) {
+      case 'core.keys.voided':
+        for (const mac of Array.isArray(data.macs) ? data.macs : []) this.#keys.ends(text(data, 'device'), String(mac));
+        return;
+      case 'core.lock.resetWanted':
+        this.#keys.resetWanted(text(data, 'mac'), count(data, 'epoch'));
+        return;
+      case 'core.lock.added':
+      case 'core.lock.removed':
+        this.#keys.forgets(text(data, 'mac'));
+        return;
+      case 'core.keys.issued':
+        this.#issued(event);
+        return;
+      case 'core.keys.refused':
+        this.#denied(event, undefined);
+        return;
+      case 'core.unlock.granted':
+        this.#granted(event);
+        return;
+      case 'core.unlock.refused':
+        this.#denied(event, text(data, 'mac'));
+        return;
+      case 'core.list.sent':
+        this.#listed(event);
+        return;
+      case 'core.lock.heard':
+        this.#checksIn(event);
+        return;
+      case 'core.feed.ignored':
+        if (this.#draftAt !== event.time)
+          this.#broke('INV-FEED', `a completed change of ${text(data, 'unit')} did not count`, event);
+        return;
+      case 'core.record.kept':
+        if (data.tells !== true)
+          this.#broke('INV-BELIEVED', `nothing was learned from a record of ${text(data, 'mac')}`, event, {
+            data: { tells: false },
+          });
+        this.#lockOf(text(data, 'mac'))?.kept.add(count((data.record ?? {}) as Seen['data'], 'number'));
+        return;
+      case 'core.share.added':
+        this.#shared(event);
+    }
+  }
+
+  /** Keys that end with this: those of a phone, of a person, or to a unit. */
+  #voids(event: Seen): void {
+    const { kind, data } = event;
+    const unit = text(data, 'unit');
+    const ends =
+      kind === 'core.account.signedOut'
+        ? (key: Given) => key.bearer === data.device
+        : kind === 'core.user.scheduleSet' || kind === 'core.account.activated'
+          ? (key: Given) => key.user === data.user
+          : kind === 'core.unit.unassigned' || (kind === 'core.unit.statusChanged' && data.to === 'overlock')
+            ? (key: Given) => this.#rights.unitAt(key.mac) === unit
+            : undefined;
+    if (ends === undefined) return;
+    for (const key of this.#keys.living()) {
+      const { bearer, mac, ended } = key;
+      if (ended || bearer.startsWith('fob/') || !ends(key) || !this.#rights.isKnown(mac)) continue;
+      if (!this.#keys.has(bearer, mac)) continue;
+      this.#promptly.expects(event, 'INV-VOID', `the key of ${bearer} to ${mac} outlives ${kind}`, {
+        kind: 'core.keys.voided',
+        data: { device: bearer },
+      });
+    }
+  }
+
+  #issued(event: Seen): void {
+    const { data, time } = event;
+    const user = text(data, 'user');
+    const device = text(data, 'device');
+    if (this.#rights.settings.on('onSiteRequired') && this.#onSite(device) === false)
+      this.#broke('INV-ON-SITE', `${user} got keys away from the site`, event);
+    const grants = Array.isArray(data.grants) ? (data.grants as Record<string, unknown>[]) : [];
+    for (const grant of grants) this.#grant(event, grant, user, device);
+    const withheld = Array.isArray(data.withheld) ? (data.withheld as Record<string, unknown>[]) : [];
+    for (const one of withheld) {
+      const mac = text(one, 'mac');
+      if (WANT_OF_RIGHT.test(text(one, 'rule')) && this.#rights.mayOpen(user, mac, time) === 'yes')
+        this.#broke('INV-NOT-DENIED', `${user} was refused a key to ${mac} by ${text(one, 'rule')}`, event, {
+          data: { user, withheld: { contains: { mac, rule: text(one, 'rule') } } },
+        });
+    }
+  }
+
+  #grant(event: Seen, grant: Readonly<Record<string, unknown>>, user: string, device: string): void {
+    const { time } = event;
+    const mac = text(grant, 'mac');
+    const until = count(grant, 'until');
+    if (this.#rights.mayOpen(user, mac, time) === 'no' || this.#rights.frozen.has(user))
+      this.#broke('INV-RIGHT', `${user} got a key to ${mac}`, event, ofGrant({ mac }, user));
+    const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
+    if (unit?.status === 'auction' && unit.auction?.opensLeft !== undefined)
+      this.#broke(
+        'INV-AUCTION',
+        `${user} got a key to ${mac}, whose openings are counted`,
+        event,
+        ofGrant({ mac }, user),
+      );
+    const today = localMoment(this.#timeZone, time).day;
+    const keyDay = count(grant, 'keyDay');
+    if (keyDay !== today) this.#broke('INV-KEY-DAY', `a key of another day than today`, event, ofGrant({ keyDay }));
+    const last = localMoment(this.#timeZone, until - 1).day;
+    const next = localMoment(this.#timeZone, until).day;
+    const ends = last === today && next === today + 1 && until <= time + DAY_MS + 3_600_000;
+    if (!ends && until !== unit?.transfer?.until)
+      this.#broke('INV-KEY-DAY', `a key that does not end with the day`, event, ofGrant({ until }));
+    const key = {
+      slot: count(grant, 'slot'),
+      generation: count(grant, 'generation'),
+      schedule: count(grant, 'schedule'),
+    };
+    this.#keys.gives(event, { mac, ...key, bearer: device, user, until });
+  }
+
+  /** Keys that were given and would still open though their person may not; `at` is after everything has settled. */
+  stale(at: number): string | undefined {
+    for (const { mac, user, slot, generation, bearer, until = at + 1 } of this.#keys.living()) {
+      if (bearer.startsWith('fob/') || !this.#rights.isKnown(mac)) continue;
+      // What ends by its date needs no telling: the key ends with its day as well.
+      if (
+        this.#rights.mayOpen(user, mac, Math.min(at, until - 1), false) !== 'no' ||
+        this.#lockOf(mac)?.book.overlock === true
+      )
+        continue;
+      return `${mac} would still open for ${user}'s slot ${slot}, generation ${generation}`;
+    }
+    return undefined;
+  }
+
+  /** A command of the staff to take keys back is followed by its event at once. */
+  #revoked(event: Seen): void {
+    const due = this.#takenBack;
+    if (due !== undefined) {
+      const macs = Array.isArray(event.data.macs) ? event.data.macs : [event.data.mac];
+      if (event.kind === 'core.refused') this.#takenBack = undefined;
+      else if (event.kind === due.kind && macs.includes(due.mac) && this.#takesBack(event, due.mac))
+        this.#takenBack = undefined;
+      else if (event.kind === 'input' || event.time > due.event.time) {
+        this.#takenBack = undefined;
+        const data =
+          due.kind === 'core.keys.voided'
+            ? { macs: { contains: due.mac } }
+            : { mac: due.mac, epoch: { above: this.#lockOf(due.mac)?.book.epoch ?? 0 } };
+        this.#broke('INV-REVOKES', `${text(due.event.data, 'verb')} came to nothing`, due.event, {
+          due: { kind: due.kind, data },
+        });
+      }
+    }
+    if (event.kind !== 'input') return;
+    const args = (event.data.args ?? {}) as Record<string, unknown>;
+    const mac = this.#macOf(text(args, 'lock'));
+    if (mac === undefined || !this.#rights.isKnown(mac) || !this.#rights.staff.may(text(args, 'as'), 'Manage Locks'))
+      return;
+    if (event.data.verb === 'portal.resetKeys') this.#takenBack = { kind: 'core.lock.resetWanted', mac, event };
+    if (event.data.verb !== 'portal.revokeKey') return;
+    // A key that an earlier master made is forgotten by the company on its own.
+    if (this.#keys.has(this.#deviceOf(text(args, 'phone')) ?? '', mac))
+      this.#takenBack = { kind: 'core.keys.voided', mac, event };
+  }
+
+  /** A reset that wants the master that the lock holds takes nothing back. */
+  #takesBack({ kind, data }: Seen, mac: string): boolean {
+    return kind !== 'core.lock.resetWanted' || count(data, 'epoch') > (this.#lockOf(mac)?.book.epoch ?? 0);
+  }
+
+  #granted(event: Seen): void {
+    const { data, time } = event;
+    if (typeof data.intent === 'string') return;
+    const user = text(data, 'user');
+    // In the grace period the hours are over by what it is; that they are not long over is the affair of INV-GRACE.
+    const may = this.#rights.mayOpen(user, text(data, 'mac'), time, data.grace !== true);
+    const frozen = this.#rights.frozen.has(user) && data.device !== 'keypad';
+    if (may === 'no' || frozen) this.#broke('INV-RIGHT', `${user} got an online unlock of ${text(data, 'mac')}`, event);
+  }
+
+  #denied(event: Seen, mac: string | undefined): void {
+    const { data, time } = event;
+    if (!WANT_OF_RIGHT.test(text(data, 'rule')) || mac === undefined) return;
+    const user = text(data, 'user');
+    if (this.#rights.mayOpen(user, mac, time) === 'yes')
+      this.#broke('INV-NOT-DENIED', `${user} was refused ${mac} by ${text(data, 'rule')}`, event);
+  }
+
+  #listed(event: Seen): void {
+    const plan = (event.data.plan ?? {}) as Record<string, unknown>;
+    this.#lockOf(text(plan, 'mac'))?.lists.push({
+      session: text(plan, 'session'),
+      first: count(plan, 'firstSequence'),
+      count: count(plan, 'count'),
+      unlock: plan.unlock === true,
+    });
+    this.#tells(event, plan);
+  }
+
+  /** A lock that reports is told of its unit at once. */
+  #checksIn(event: Seen): void {
+    const mac = text(event.data, 'mac');
+    const book = this.#lockOf(mac)?.book;
+    const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
+    if (book?.master === undefined || unit === undefined || !this.#rights.isKnown(mac)) return;
+    if (book.overlock === isOverlockedAtTheLock(unit.status)) return;
+    this.#promptly.expects(event, 'INV-TOLD', `${mac} reports and is not told that its unit is ${unit.status}`, {
+      kind: 'core.list.sent',
+      data: { via: 'gateway', plan: { mac } },
+    });
+  }
+
+  /** An online unlock tells the lock of its unit, of hours, and of keys that were taken back. */
+  #tells(event: Seen, plan: Record<string, unknown>): void {
+    const mac = text(plan, 'mac');
+    const book = this.#lockOf(mac)?.book;
+    const fits = count(plan, 'count') < FULL_LIST && plan.kind === 'online' && count(plan, 'epoch') === book?.epoch;
+    if (event.data.via !== 'phone' || !fits || book?.master === undefined) return;
+    const things = Array.isArray(plan.things) ? (plan.things as Record<string, unknown>[]) : [];
+    const has = (name: string): boolean => things.some((thing) => thing.name === name);
+    const unit = this.#rights.unitAt(mac);
+    const overlock = isOverlockedAtTheLock(this.#rights.units.get(unit ?? '')?.status);
+    if (unit !== undefined && overlock !== book.overlock && !has('unit'))
+      this.#broke('INV-TOLD', `an online unlock leaves ${unit} with overlock ${book.overlock}`, event, {
+        data: { plan: { mac, things: { not: { contains: { name: 'unit' } } } } },
+      });
+    const slots = Array.isArray(plan.slots) ? (plan.slots as Record<string, unknown>[]) : [];
+    const left = this.#keys.untold(mac).find((slot) => !slots.some((command) => command.slotNumber === slot));
+    if (left !== undefined)
+      this.#broke('INV-TOLD', `an online unlock leaves ${mac} with slot ${left}`, event, {
+        data: { plan: { mac, slots: { not: { contains: { slotNumber: left } } } } },
+      });
+  }
+
+  #shared(event: Seen): void {
+    const { data } = event;
+    const unit = this.#rights.units.get(text(data, 'unit'));
+    if (unit?.tenant === undefined || unit.tenant !== text(data, 'by'))
+      this.#broke('INV-SHARE', `${text(data, 'by')} shared a unit that is not theirs`, event);
+    else if (unit.guests.size >= this.#rights.settings.amount('sharedUsers'))
+      this.#broke('INV-SHARE', `${text(data, 'unit')} is shared with more people than the facility allows`, event);
+  }
+
+  /** `ending`: how a scenario tells, where the plain words of the event do not. */
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
+  }
+}
+
+/** No such key is to be issued. */
+export const ofGrant = (grant: Conditions, user?: string): Ending => ({
+  data: { ...(user === undefined ? {} : { user }), grants: { contains: grant } },
+});
+
+/** A lock is told of overlock, and of a unit that awaits its auction. */
+export const isOverlockedAtTheLock = (status: string | undefined): boolean =>
+  status === 'overlock' || status === 'pending-auction';

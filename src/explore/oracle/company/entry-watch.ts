@@ -1,0 +1,169 @@
+/**
+ * Entries under watch: what is typed at keypads, who is on site, who leaves in the grace period, motion and its alarms.
+ */
+
+import type { InvariantId } from '../books/invariants.ts';
+import { Promptly } from '../books/promptly.ts';
+import type { FacilityFacts, Rights } from '../books/rights.ts';
+import { type Broken, count, type Seen, text } from '../books/seen.ts';
+import { WANT_OF_RIGHT } from './core-watch.ts';
+
+const UNLOCKED = 1;
+const MINUTE_MS = 60_000;
+
+interface OnSite {
+  readonly at: number;
+  readonly zones: readonly string[];
+  readonly app: boolean;
+  readonly left: boolean;
+}
+
+export class EntryWatch {
+  readonly #rights: Rights;
+  readonly #promptly: Promptly;
+  readonly #say: (broken: Broken) => void;
+  readonly #coded: Set<string>;
+  readonly #onSite = new Map<string, OnSite>();
+  readonly #motions = new Map<string, number[]>();
+  #typed: { readonly by: string; readonly what: 'own' | 'temporary' | 'other'; readonly at: number } | undefined;
+
+  constructor(rights: Rights, facts: FacilityFacts, say: (broken: Broken) => void) {
+    this.#rights = rights;
+    this.#say = say;
+    this.#promptly = new Promptly(say);
+    this.#coded = new Set(facts.coded);
+  }
+
+  /** Whether the company was told the access code of that person. */
+  knowsCodeOf(person: string): boolean {
+    return this.#coded.has(person);
+  }
+
+  saw(event: Seen): void {
+    this.#promptly.saw(event);
+    this.#on[event.kind]?.(event);
+  }
+
+  readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
+    input: ({ data, time }) => {
+      const args = (data.args ?? {}) as Seen['data'];
+      const what = args.code !== undefined ? 'other' : args.temporary === true ? 'temporary' : 'own';
+      this.#typed = data.verb === 'keypad.enter' ? { by: text(args, 'by'), what, at: time } : undefined;
+    },
+    'core.user.accessCodeSet': ({ data }) => void this.#coded.add(text(data, 'user')),
+    'core.unlock.granted': (event) => {
+      if (event.data.device === 'keypad') this.#openedByCode(event);
+      if (event.data.grace === true) this.#leftInGrace(event);
+    },
+    'core.list.sent': (event) => {
+      const { plan, opener } = event.data as Readonly<Record<string, Seen['data'] | undefined>>;
+      if (plan?.unlock !== true || opener?.device !== 'keypad' || opener.user !== '') return;
+      if (this.#typedNow(event) !== 'temporary' || !this.#rights.settings.on('temporaryCode'))
+        this.#broke('INV-KEYPAD', 'a keypad opened for nobody without the temporary code', event);
+    },
+    'core.keypad.refused': (event) => this.#refused(event),
+    'core.unlock.refused': (event) => {
+      const user = text(event.data, 'user');
+      const entry = this.#rights.entryAt(text(event.data, 'mac'));
+      const may = entry !== undefined && this.#rights.mayOpen(user, entry.mac, event.time, false) === 'yes';
+      if (event.data.rule === 'B-SEC-3' && may && this.#inGrace(user, entry, event.time))
+        this.#broke('INV-GRACE', `${user} was kept in though the grace period runs`, event);
+    },
+    'core.record.kept': (event) => this.#passed(event),
+    'core.person.entered': ({ data, time }) => this.#entered(text(data, 'user'), data, time),
+    'core.person.left': ({ data, time }) => {
+      this.#onSite.set(text(data, 'user'), { at: time, zones: [], app: false, left: true });
+    },
+    'core.motion.seen': (event) => this.#motion(event),
+    'core.motion.alerted': (event) => {
+      const unit = text(event.data, 'unit');
+      if (!this.#shallSound(unit, event.time)) this.#broke('INV-ALARM', `an alarm at ${unit} for too little`, event);
+      this.#motions.delete(unit);
+    },
+  };
+
+  #typedNow(event: Seen): string | undefined {
+    return this.#typed?.at === event.time ? this.#typed.what : undefined;
+  }
+
+  #openedByCode(event: Seen): void {
+    const user = text(event.data, 'user');
+    // An account that began as a share has an id of its own.
+    const theirs = user === this.#typed?.by || user.startsWith('guest-');
+    if (this.#typedNow(event) !== 'own' || !theirs)
+      this.#broke('INV-KEYPAD', `a keypad opened for ${user}, whose code was not typed`, event);
+  }
+
+  #refused(event: Seen): void {
+    const { data, time } = event;
+    const user = text(data, 'user');
+    const mac = text(data, 'mac');
+    const typed = this.#typedNow(event);
+    const by = this.#typed?.by ?? '';
+    if (typed === 'temporary' && this.#rights.settings.on('temporaryCode'))
+      this.#broke('INV-KEYPAD', 'a keypad refused the temporary code', event);
+    if (typed === 'own' && data.rule === 'B-COD-1' && this.#coded.has(by))
+      this.#broke('INV-KEYPAD', `a keypad does not know the code of ${by}`, event);
+    if (WANT_OF_RIGHT.test(text(data, 'rule')) && this.#rights.mayOpen(user, mac, time) === 'yes')
+      this.#broke('INV-NOT-DENIED', `${user} was refused ${mac} at the keypad by ${text(data, 'rule')}`, event);
+  }
+
+  /** Whoever opens an entry is on the list; whoever opens a designated exit is not any more. */
+  #passed(event: Seen): void {
+    const { data } = event;
+    const entry = this.#rights.entryAt(text(data, 'mac'));
+    const user = text((data.due ?? {}) as Seen['data'], 'user');
+    const opening = count((data.record ?? {}) as Seen['data'], 'event') === UNLOCKED;
+    if (entry === undefined || user === '' || !opening) return;
+    const kind = entry.exit ? 'core.person.left' : 'core.person.entered';
+    this.#promptly.expects(
+      event,
+      'INV-PEOPLE',
+      `${user} passed ${entry.id} and the list of people on site does not know`,
+      { kind, data: { user } },
+    );
+  }
+
+  #entered(user: string, data: Seen['data'], at: number): void {
+    const before = this.#onSite.get(user);
+    const zones = Array.isArray(data.zones) ? data.zones.map(String) : [];
+    const stays = before?.left === false ? before.zones : [];
+    this.#onSite.set(user, { at, zones: [...stays, ...zones], app: data.app === true, left: false });
+  }
+
+  #inGrace(user: string, entry: { readonly exit: boolean }, at: number): boolean {
+    const since = this.#rights.hours.sinceClose(user, at);
+    const minutes = this.#rights.settings.amount('gracePeriodMinutes');
+    return entry.exit && this.#onSite.get(user)?.app === true && since !== undefined && since < minutes;
+  }
+
+  #leftInGrace(event: Seen): void {
+    const user = text(event.data, 'user');
+    const entry = this.#rights.entryAt(text(event.data, 'mac'));
+    if (entry === undefined || !this.#inGrace(user, entry, event.time))
+      this.#broke('INV-GRACE', `${user} was let out though no grace period runs`, event);
+  }
+
+  #motion(event: Seen): void {
+    const unit = text(event.data, 'unit');
+    this.#motions.set(unit, [...(this.#motions.get(unit) ?? []), event.time]);
+    if (!this.#shallSound(unit, event.time)) return;
+    this.#promptly.expects(event, 'INV-ALARM', `no alarm at ${unit}`, { kind: 'core.motion.alerted', data: { unit } });
+  }
+
+  /** So many changes in so many minutes, and nobody known to be in the zone. */
+  #shallSound(unit: string, at: number): boolean {
+    const { settings, units } = this.#rights;
+    const within = settings.amount('motionAlertMinutes') * MINUTE_MS;
+    const changes = (this.#motions.get(unit) ?? []).filter((when) => at - when < within).length;
+    const zone = units.get(unit)?.zone ?? '';
+    const somebody = [...this.#onSite.values()].some(
+      (seen) => !seen.left && at - seen.at < settings.amount('onSiteTimeoutMs') && seen.zones.includes(zone),
+    );
+    return changes >= settings.amount('motionAlertEvents') && !somebody;
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen): void {
+    this.#say({ invariant, at: event.time, what, event });
+  }
+}

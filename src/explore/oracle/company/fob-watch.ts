@@ -1,0 +1,163 @@
+/**
+ * Fobs under watch: whose they are, what a sync gives them and with which hours, when they are blacklisted, and that what was taken
+ * from them stops opening once the locks have been told.
+ */
+import type { ScheduleFacts } from '../books/hours-book.ts';
+import type { InvariantId } from '../books/invariants.ts';
+import { Promptly } from '../books/promptly.ts';
+import type { Rights } from '../books/rights.ts';
+import { type Broken, count, type Ending, type Seen, text } from '../books/seen.ts';
+import type { KeyBook } from './key-book.ts';
+
+interface FobBook {
+  readonly owner: string;
+  blacklisted: boolean;
+  readonly taken: Set<string>;
+}
+
+export class FobWatch {
+  readonly #rights: Rights;
+  readonly #keys: KeyBook;
+  readonly #macOf: (lock: string) => string | undefined;
+  readonly #promptly: Promptly;
+  readonly #say: (broken: Broken) => void;
+  readonly fobs = new Map<string, FobBook>();
+  readonly #pins = new Map<string, { readonly at: number; readonly pin: string | undefined }>();
+  #typed: string | undefined;
+
+  constructor(
+    rights: Rights,
+    keys: KeyBook,
+    macOf: (lock: string) => string | undefined,
+    say: (broken: Broken) => void,
+  ) {
+    this.#rights = rights;
+    this.#macOf = macOf;
+    this.#keys = keys;
+    this.#say = say;
+    this.#promptly = new Promptly(say);
+  }
+
+  /** Heard once the rights have taken the event in. */
+  saw(event: Seen): void {
+    this.#promptly.saw(event);
+    this.#on[event.kind]?.(event, text(event.data, 'fob'));
+  }
+
+  readonly #on: Readonly<Record<string, (event: Seen, fob: string) => void>> = {
+    input: (event) => {
+      const { verb } = event.data;
+      const args = (event.data.args ?? {}) as Seen['data'];
+      this.#typed = verb === 'fob.add' ? text(args, 'pin') : undefined;
+      const mac = this.#macOf(text(args, 'lock'));
+      if (verb !== 'fob.takeLock' || mac === undefined || !this.#keys.has(`fob/${text(args, 'fob')}`, mac)) return;
+      this.#promptly.expects(event, 'INV-REVOKES', `${mac} was taken off a fob, which came to nothing`, {
+        kind: 'core.fob.lockTaken',
+        data: { fob: text(args, 'fob'), mac },
+      });
+    },
+    'core.fob.pinSent': ({ data, time }) => void this.#pins.set(text(data, 'owner'), { at: time, pin: undefined }),
+    'message.delivered': ({ actor, data }) => {
+      const [, pin] = /^Your fob PIN is (.+)\.$/.exec(text(data, 'text')) ?? [];
+      const owner = actor.slice('person/'.length);
+      const sent = this.#pins.get(owner);
+      if (pin !== undefined && sent !== undefined) this.#pins.set(owner, { ...sent, pin });
+    },
+    'core.fob.added': (event, fob) => this.#added(event, fob),
+    'core.fob.synced': (event, fob) => this.#synced(event, fob),
+    'core.fob.lockTaken': ({ data }, fob) => {
+      this.fobs.get(fob)?.taken.add(text(data, 'mac'));
+      this.#keys.ends(`fob/${fob}`, text(data, 'mac'));
+    },
+    'core.fob.removed': (_event, fob) => {
+      this.fobs.delete(fob);
+      for (const { mac } of this.#keys.locksOf(`fob/${fob}`)) this.#keys.ends(`fob/${fob}`, mac);
+    },
+    'core.fob.blacklisted': (event, fob) => {
+      const known = this.fobs.get(fob);
+      if (known !== undefined) known.blacklisted = event.data.on === true;
+      if (!this.#rights.settings.on('useBlacklist'))
+        this.#broke('INV-FOB-BLACKLIST', `fob ${fob} was blacklisted though the facility uses no blacklist`, event);
+    },
+    'core.unit.statusChanged': (event) => this.#stands(event, this.#rights.units.get(text(event.data, 'unit'))?.tenant),
+    'core.unit.assigned': (event) => this.#stands(event, text(event.data, 'user')),
+    'core.unit.unassigned': (event) => this.#stands(event, text(event.data, 'user')),
+  };
+
+  /** A fob belongs to a primary tenant or to staff, to a vendor where the facility allows it, never to a guest. */
+  mayOwn(user: string): boolean {
+    const { staff, vendors, units, settings } = this.#rights;
+    if (staff.has(user)) return true;
+    if (vendors.has(user)) return settings.on('allowServiceFobs');
+    return [...units.values()].some(({ tenant }) => tenant === user);
+  }
+
+  /** Hours of a person’s fobs: the Fob schedule, or their own where the facility says so. */
+  scheduleOf(owner: string): ScheduleFacts | undefined {
+    const { hours, settings } = this.#rights;
+    return settings.on('fobsFollowUserSchedule') ? hours.scheduleOf(owner) : hours.schedule('fob');
+  }
+
+  #added(event: Seen, fob: string): void {
+    const owner = text(event.data, 'owner');
+    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} was given a fob`, event);
+    if (this.fobs.has(fob)) this.#broke('INV-FOB-OWNER', `fob ${fob} was given twice`, event);
+    this.fobs.set(fob, { owner, blacklisted: false, taken: new Set() });
+    const sent = this.#pins.get(owner);
+    this.#pins.delete(owner);
+    if (!this.#rights.settings.on('fobSetupPin')) return;
+    const inTime = sent !== undefined && event.time - sent.at < this.#rights.settings.amount('pinLifeMs');
+    if (!inTime || sent.pin === undefined || sent.pin !== this.#typed)
+      this.#broke('INV-FOB-OWNER', `fob ${fob} was set up without the PIN that ${owner} was sent`, event);
+  }
+
+  #synced(event: Seen, fob: string): void {
+    const { data, time } = event;
+    const owner = text(data, 'owner');
+    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} has a fob that was synced`, event);
+    const schedule = this.scheduleOf(owner);
+    for (const grant of Array.isArray(data.grants) ? (data.grants as Seen['data'][]) : []) {
+      const mac = text(grant, 'mac');
+      if (this.#rights.mayOpen(owner, mac, time, false) === 'no')
+        this.#broke('INV-FOB-OPENS', `fob ${fob} of ${owner} got a key to ${mac}`, event);
+      if (this.fobs.get(fob)?.taken.has(mac)) this.#broke('INV-FOB-OPENS', `fob ${fob} got ${mac} back`, event);
+      if (count(grant, 'schedule') !== schedule?.index)
+        this.#broke('INV-FOB-HOURS', `fob ${fob} goes by schedule ${count(grant, 'schedule')}`, event, {
+          data: { grants: { contains: { schedule: count(grant, 'schedule') } } },
+        });
+      const key = { slot: count(grant, 'slot'), generation: count(grant, 'generation') };
+      const bearer = `fob/${fob}`;
+      this.#keys.gives(event, { mac, ...key, schedule: count(grant, 'schedule'), bearer, user: owner });
+    }
+  }
+
+  /** The standing of a tenant may have changed, and with it that of the fobs. */
+  #stands(event: Seen, owner: string | undefined): void {
+    const { settings, staff, vendors } = this.#rights;
+    if (owner === undefined || !settings.on('useBlacklist')) return;
+    const on = !staff.has(owner) && !vendors.has(owner) && !this.#rights.isInGoodStanding(owner);
+    for (const [fob, { owner: whose, blacklisted }] of this.fobs)
+      if (whose === owner && blacklisted !== on)
+        this.#promptly.expects(
+          event,
+          'INV-FOB-BLACKLIST',
+          `fob ${fob} of ${owner} is ${on ? 'not' : 'still'} blacklisted`,
+          { kind: 'core.fob.blacklisted', data: { fob, on } },
+        );
+  }
+
+  /** After everything has settled: what was taken back and opens, or is blacklisted at an entry and opens. */
+  stale(): string | undefined {
+    for (const { bearer, mac, slot, ended } of this.#keys.living()) {
+      if (!bearer.startsWith('fob/') || !this.#rights.isKnown(mac)) continue;
+      const blacklisted =
+        this.fobs.get(bearer.slice(4))?.blacklisted === true && this.#rights.entryAt(mac) !== undefined;
+      if (ended || blacklisted) return `${mac} would still open for slot ${slot} of ${bearer}, which was taken back`;
+    }
+    return undefined;
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
+  }
+}

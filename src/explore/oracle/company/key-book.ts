@@ -1,0 +1,137 @@
+/**
+ * Every key that the company has given, to phones and fobs: whose slot it is in which generation, whether its lock held what makes it
+ * open, and what was taken back and must stop opening.
+ */
+import type { HoursBook } from '../books/hours-book.ts';
+import type { InvariantId } from '../books/invariants.ts';
+import type { Broken, Ending, Seen } from '../books/seen.ts';
+import type { LockWatch } from '../lock/lock-watch.ts';
+
+export interface Given {
+  readonly mac: string;
+  readonly slot: number;
+  readonly generation: number;
+  readonly schedule: number;
+  /** Installation of a phone, or `fob/` and the fob. */
+  readonly bearer: string;
+  readonly user: string;
+  /** A dated key opens no longer than this. */
+  readonly until?: number;
+}
+
+interface Owned extends Given {
+  readonly epoch: number | undefined;
+  /** It was taken back. */
+  ended: boolean;
+}
+
+export class KeyBook {
+  readonly #lockOf: (mac: string) => LockWatch | undefined;
+  readonly #hours: HoursBook;
+  readonly #say: (broken: Broken) => void;
+  /** By lock, slot, generation and epoch. */
+  readonly #slots = new Map<string, Owned>();
+  /** By bearer and lock: the last one. */
+  readonly #last = new Map<string, Owned>();
+  readonly #wantedEpochs = new Map<string, number>();
+
+  constructor(lockOf: (mac: string) => LockWatch | undefined, hours: HoursBook, say: (broken: Broken) => void) {
+    this.#lockOf = lockOf;
+    this.#hours = hours;
+    this.#say = say;
+  }
+
+  resetWanted(mac: string, epoch: number): void {
+    this.#wantedEpochs.set(mac, epoch);
+  }
+
+  /** A key is given: the slot is the bearer’s own, and the lock holds what makes it open. */
+  gives(event: Seen, given: Given): void {
+    const { mac, slot, generation, bearer, user } = given;
+    const epoch = this.#lockOf(mac)?.book.epoch;
+    const own = `${mac} ${slot} ${generation} ${epoch}`;
+    const ending: Ending = bearer.startsWith('fob/')
+      ? {}
+      : { data: { device: bearer, grants: { contains: { mac, slot, generation } } } };
+    const other = this.#slots.get(own);
+    if (other !== undefined && (other.bearer !== bearer || other.user !== user))
+      this.#broke('INV-KEY-OWN', `slot ${slot} of ${mac} was given twice in generation ${generation}`, event, ending);
+    const before = this.#last.get(`${bearer} ${mac}`);
+    if (before !== undefined && !before.ended && before.epoch === epoch && before.slot !== slot)
+      this.#broke(
+        'INV-KEY-OWN',
+        `a key of ${bearer} to ${mac} moved from slot ${before.slot} to ${slot}`,
+        event,
+        ending,
+      );
+    const owned = { ...given, epoch, ended: false };
+    this.#slots.set(own, owned);
+    this.#last.set(`${bearer} ${mac}`, owned);
+    const why = this.#unfit(given);
+    if (why !== undefined) this.#broke('INV-KEY-GOOD', `a key to ${mac} was issued though ${why}`, event, ending);
+  }
+
+  /** A key is taken back; the lock learns of it at its next contact. */
+  ends(bearer: string, mac: string): void {
+    const last = this.#last.get(`${bearer} ${mac}`);
+    if (last !== undefined) last.ended = true;
+  }
+
+  /** The lock was taken off or put on anew: what was given before is nobody’s affair any more. */
+  forgets(mac: string): void {
+    for (const [own, owned] of this.#slots) if (owned.mac === mac) this.#slots.delete(own);
+    for (const [own, owned] of this.#last) if (owned.mac === mac) this.#last.delete(own);
+    this.#wantedEpochs.delete(mac);
+  }
+
+  /** Whether the company has a living key of that bearer, under the lock’s own master. */
+  has(bearer: string, mac: string): boolean {
+    const last = this.#last.get(`${bearer} ${mac}`);
+    return last !== undefined && !last.ended && last.epoch === this.#lockOf(mac)?.book.epoch;
+  }
+
+  locksOf(bearer: string): readonly Given[] {
+    return [...this.#last.values()].filter((owned) => owned.bearer === bearer && !owned.ended);
+  }
+
+  /** Slots of a lock whose key was taken back and which the lock still honours. */
+  untold(mac: string): readonly number[] {
+    return [...this.#slots.values()]
+      .filter((owned) => owned.mac === mac && owned.ended && this.opens(owned))
+      .map(({ slot }) => slot);
+  }
+
+  /** Keys that their lock would still honour, blacklisting and generation told. */
+  living(): readonly Owned[] {
+    return [...this.#slots.values()].filter((owned) => this.opens(owned));
+  }
+
+  opens({ mac, slot, generation, epoch }: Owned): boolean {
+    const book = this.#lockOf(mac)?.book;
+    if (book?.master === undefined || book.epoch !== epoch) return false;
+    const held = book.slot(slot);
+    return held.generation <= generation && !held.blacklisted;
+  }
+
+  #unfit({ mac, slot, generation, schedule, bearer }: Given): string | undefined {
+    const book = this.#lockOf(mac)?.book;
+    if (book === undefined) return undefined;
+    const held = book.slot(slot);
+    if (book.master === undefined) return 'the lock is not set up';
+    if ((this.#wantedEpochs.get(mac) ?? 0) > book.epoch) return 'a key reset is wanted';
+    if (held.generation !== generation) return `the lock holds generation ${held.generation} of slot ${slot}`;
+    // A fob keeps its slot on the blacklist: it is blocked until the lock hears of good standing (docs/behaviour.md B-FOB-4).
+    if (held.blacklisted && !bearer.startsWith('fob/')) return `slot ${slot} is blacklisted`;
+    if (book.overlock) return 'the lock is overlocked';
+    if (schedule === 0) return undefined;
+    const hours = book.hours.get(schedule)?.map((day) => ({ open: day?.open ?? 0, close: day?.close ?? 0 }));
+    const wanted = this.#hours.week(schedule)?.map(({ open, close }) => ({ open, close }));
+    return JSON.stringify(hours) === JSON.stringify(wanted)
+      ? undefined
+      : `the lock has other hours for schedule ${schedule}`;
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
+  }
+}

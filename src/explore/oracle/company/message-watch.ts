@@ -1,0 +1,95 @@
+/**
+ * Messages under watch: who has to be told of what, as soon as it happens, and that nobody is told of the facility’s own affairs while
+ * All Facility Notifications is off.
+ */
+import type { InvariantId } from '../books/invariants.ts';
+import { Promptly } from '../books/promptly.ts';
+import type { Rights } from '../books/rights.ts';
+import { type Broken, type Seen, text } from '../books/seen.ts';
+
+/** What people asked for themselves goes out whatever the setting says. */
+const NEVER_SILENCED: ReadonlySet<string> = new Set([
+  'activation-code',
+  'pin-request',
+  'fob-pin',
+  'employee-invitation',
+]);
+
+interface Told {
+  /** Any of these kinds. */
+  readonly kinds: readonly string[];
+  readonly to: readonly (string | undefined)[];
+}
+
+const intentOf = ({ data }: Seen): Seen['data'] => (data.intent ?? {}) as Seen['data'];
+
+/** By kind of event: who is told what. */
+const TOLD: Readonly<Record<string, (event: Seen, rights: Rights) => Told | undefined>> = {
+  'core.remote.granted'(event, { units }) {
+    const kinds = { emergency: 'emergency-opened', override: 'override-opened' }[text(intentOf(event), 'how')];
+    return kinds === undefined ? undefined : { kinds: [kinds], to: [units.get(text(intentOf(event), 'unit'))?.tenant] };
+  },
+  'core.pin.requested': ({ data }) => ({
+    kinds: ['pin-request'],
+    to: [text((data.request ?? {}) as Seen['data'], 'tenant')],
+  }),
+  'core.account.codeSent': ({ data }) => ({
+    kinds: ['activation-code', 'employee-invitation'],
+    to: [text(data, 'user')],
+  }),
+  'core.fob.pinSent': ({ data }) => ({ kinds: ['fob-pin'], to: [text(data, 'owner')] }),
+  'core.share.added': ({ data }) => ({ kinds: ['share-invitation'], to: [text(data, 'user')] }),
+  'core.share.managerRequested': ({ data }, { units }) => ({
+    kinds: ['manager-share-requested'],
+    to: [units.get(text(data, 'unit'))?.tenant],
+  }),
+  'core.share.managerGiven': (_event, { settings, staff }) => ({
+    kinds: ['manager-share-given'],
+    to: settings.on('allowManagerShares') ? staff.with('Open Manager Shares') : [],
+  }),
+  'core.share.managerEnded'({ data }, { units }) {
+    const tenant = units.get(text(data, 'unit'))?.tenant;
+    return { kinds: ['manager-share-removed'], to: tenant === text(data, 'by') ? [] : [tenant] };
+  },
+  'core.unlock.granted': ({ data }, { staff }) => ({
+    kinds: ['grace-exit'],
+    to: data.grace === true ? staff.with('Manage Facilities') : [],
+  }),
+  'core.motion.alerted': (_event, { staff }) => ({ kinds: ['motion-alert'], to: staff.with('Manage Facilities') }),
+};
+
+export class MessageWatch {
+  readonly #rights: Rights;
+  readonly #promptly: Promptly;
+  readonly #say: (broken: Broken) => void;
+
+  constructor(rights: Rights, say: (broken: Broken) => void) {
+    this.#rights = rights;
+    this.#say = say;
+    this.#promptly = new Promptly(say);
+  }
+
+  saw(event: Seen): void {
+    this.#promptly.saw(event);
+    if (event.kind === 'core.message.sent') this.#sent(event);
+    const told = TOLD[event.kind]?.(event, this.#rights);
+    if (told === undefined) return;
+    const { kinds, to } = told;
+    const on = this.#rights.settings.on('allFacilityNotifications');
+    if (!on && !kinds.every((kind) => NEVER_SILENCED.has(kind))) return;
+    const invariant: InvariantId = kinds.includes('emergency-opened') ? 'INV-OVERRIDE-TOLD' : 'INV-MESSAGE';
+    for (const who of to)
+      if (who !== undefined)
+        this.#promptly.expects(event, invariant, `${who} was not told: ${kinds.join(' or ')}`, {
+          kind: 'core.message.sent',
+          data: { message: { kind: kinds, to: who } },
+        });
+  }
+
+  #sent(event: Seen): void {
+    const kind = text((event.data.message ?? {}) as Seen['data'], 'kind');
+    if (NEVER_SILENCED.has(kind) || this.#rights.settings.on('allFacilityNotifications')) return;
+    const what = `${kind} went out though the facility notifies nobody`;
+    this.#say({ invariant: 'INV-SILENCED', at: event.time, what, event });
+  }
+}

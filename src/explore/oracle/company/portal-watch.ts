@@ -1,0 +1,215 @@
+/**
+ * The portal under watch: what each of its actions needs, roles that nobody widens beyond their own, auctions and transfers that begin
+ * and end as they must.
+ */
+import type { InvariantId } from '../books/invariants.ts';
+import { Promptly } from '../books/promptly.ts';
+import type { Rights } from '../books/rights.ts';
+import { type Broken, count, type Seen, text } from '../books/seen.ts';
+import type { Permission } from '../books/staff-book.ts';
+
+/** Any one of the permissions lets the action happen, of which the event tells. */
+const NEEDED: Readonly<Record<string, readonly [event: string, ...permissions: Permission[]]>> = {
+  'portal.setting': ['core.facility.settingChanged', 'Manage Facilities'],
+  'portal.setHours': ['core.facility.scheduleSet', 'Manage Facilities'],
+  'portal.addController': ['core.lock.added', 'Manage Locks'],
+  'portal.deleteController': ['core.lock.removed', 'Manage Locks'],
+  'portal.deleteUnit': ['core.unit.removed', 'Manage Locks'],
+  'portal.setSchedule': ['core.user.scheduleSet', 'Manage Users'],
+  'portal.sendCode': ['core.account.codeSent', 'Manage Users'],
+  'portal.unfreeze': ['core.account.unfrozen', 'Unfreeze User'],
+  'portal.revokeKey': ['core.keys.voided', 'Manage Locks'],
+  'portal.resetKeys': ['core.lock.resetWanted', 'Manage Locks'],
+  'portal.setRole': ['core.staff.roleChanged', 'Manage Roles', 'Manage Users'],
+  'portal.editRole': ['core.role.changed', 'Manage Roles'],
+  'portal.deleteRole': ['core.role.removed', 'Manage Roles'],
+  'portal.removeStaff': ['core.staff.removed', 'Manage Users'],
+  'portal.addVendor': ['core.vendor.added', 'Manage Service Users'],
+  'portal.removeVendor': ['core.vendor.removed', 'Manage Service Users'],
+  'portal.requestAccess': ['core.share.managerRequested', 'Open Manager Shares'],
+  'portal.auction': ['core.auction.started', 'Manage Auctions'],
+  'portal.endAuction': ['core.auction.ended', 'Manage Auctions'],
+  'portal.transfer': ['core.transfer.started', 'Manage Users'],
+  'portal.extendTransfer': ['core.transfer.started', 'Manage Users'],
+  'portal.cancelTransfer': ['core.transfer.ended', 'Manage Users'],
+  'portal.giveClickCode': ['core.click.issued', 'Manage Locks'],
+  'portal.takeClickCode': ['core.click.revoked', 'Manage Locks'],
+  'portal.holdOpen': ['core.entry.held', 'Remote Open'],
+  'portal.releaseEntry': ['core.entry.released', 'Remote Open'],
+};
+
+/** Rules that refuse for want of a permission alone. */
+const BARS: ReadonlySet<string> = new Set([
+  'B-ROL-8',
+  'B-ACC-8',
+  'B-ROL-1',
+  'B-AUC-1',
+  'B-TRF-1',
+  'B-VEN-2',
+  'B-QCC-2',
+  'B-REV-1',
+  'B-ENT-1',
+]);
+
+const UNLOCKED = 1;
+
+export class PortalWatch {
+  readonly #rights: Rights;
+  readonly #macOf: (lock: string) => string | undefined;
+  readonly #promptly: Promptly;
+  readonly #say: (broken: Broken) => void;
+  #asked: { readonly event: Seen; readonly yields: string; readonly allowed: boolean } | undefined;
+
+  constructor(rights: Rights, macOf: (lock: string) => string | undefined, say: (broken: Broken) => void) {
+    this.#rights = rights;
+    this.#macOf = macOf;
+    this.#say = say;
+    this.#promptly = new Promptly(say);
+  }
+
+  saw(event: Seen): void {
+    this.#promptly.saw(event);
+    this.#permitted(event);
+    this.#transfersEnd(event);
+    this.#on[event.kind]?.(event);
+  }
+
+  #permitted(event: Seen): void {
+    const { kind, data, time } = event;
+    if (kind === 'input' || time > (this.#asked?.event.time ?? time)) this.#asked = undefined;
+    if (kind === 'input') {
+      const [yields, ...any] = NEEDED[text(data, 'verb')] ?? [];
+      const args = (data.args ?? {}) as Seen['data'];
+      const as = text(args, 'as');
+      // Without a name the facility itself acts; a schedule holds doors open by itself.
+      if (yields === undefined || as === '' || args.via === 'schedule') return;
+      // Who has no part here is the affair of another facility, and what was deleted is nobody’s.
+      if (text(data, 'verb') === 'portal.sendCode' && !this.#rights.isHere(text(args, 'person'))) return;
+      const [unit, lock] = [text(args, 'unit'), text(args, 'lock')];
+      if (unit !== '' && !this.#rights.units.has(unit)) return;
+      if (lock !== '' && !this.#rights.isKnown(this.#macOf(lock) ?? '')) return;
+      this.#asked = { event, yields, allowed: any.some((permission) => this.#rights.staff.may(as, permission)) };
+      return;
+    }
+    const { event: asked, yields, allowed } = this.#asked ?? {};
+    if (asked === undefined) return;
+    const who = `${text((asked.data.args ?? {}) as Seen['data'], 'as')} at ${text(asked.data, 'verb')}`;
+    if (kind === yields && allowed === false && !this.#scheduled(kind))
+      this.#broke('INV-PERMISSION', `${who} lacks the permission`, event);
+    if (kind === 'core.refused' && allowed === true && BARS.has(text(data, 'rule')))
+      this.#broke('INV-NOT-BARRED', `${who} was refused by ${text(data, 'rule')} and has the permission`, event);
+  }
+
+  /** What a schedule holds open anybody may let go. */
+  #scheduled(kind: string): boolean {
+    return kind === 'core.entry.released' && this.#heldBySchedule.size > 0;
+  }
+  readonly #heldBySchedule = new Set<string>();
+
+  readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
+    'core.entry.held': ({ data }) => {
+      if (data.via === 'schedule') this.#heldBySchedule.add(text(data, 'entry'));
+    },
+    'core.role.changed': (event) => this.#roleChanged(event),
+    'core.role.removed': (event) => {
+      const { staff } = this.#rights;
+      const [by, role] = [text(event.data, 'by'), text(event.data, 'role')];
+      if (staff.isHeld(role)) this.#broke('INV-ROLES', `role ${role} was deleted while somebody has it`, event);
+      if (staff.tier(by) <= staff.roleTier(role)) this.#broke('INV-ROLES', `${by} deleted a role not below`, event);
+    },
+    'core.staff.roleChanged': (event) => {
+      const { staff } = this.#rights;
+      const [by, user, role] = [text(event.data, 'by'), text(event.data, 'user'), text(event.data, 'role')];
+      const above = Math.max(staff.roleTier(role), staff.tier(user));
+      if (by === user || staff.tier(by) <= above) this.#broke('INV-ROLES', `${by} gave ${user} role ${role}`, event);
+      this.#grantsNoMore(event, by, staff.rolePermissions(role));
+    },
+    'core.staff.removed': (event) => {
+      const { staff } = this.#rights;
+      const [by, user] = [text(event.data, 'by'), text(event.data, 'user')];
+      if (by === user || staff.tier(by) <= staff.tier(user)) this.#broke('INV-ROLES', `${by} removed ${user}`, event);
+    },
+    'core.share.managerRequested': (event) => {
+      if (!this.#rights.settings.on('allowManagerShares'))
+        this.#broke('INV-PERMISSION', 'access was asked for though the facility shares nothing with its staff', event);
+    },
+    'core.unit.removed': (event) => {
+      if (this.#rights.units.get(text(event.data, 'unit'))?.status !== 'available')
+        this.#broke('INV-PERMISSION', `${text(event.data, 'unit')} was deleted and is not available`, event);
+    },
+    'core.auction.started': (event) => this.#auctioned(event),
+    'core.transfer.started': (event) => this.#transferred(event),
+    'core.record.kept': (event) => this.#opened(event),
+  };
+
+  #roleChanged(event: Seen): void {
+    const { staff } = this.#rights;
+    const role = (event.data.role ?? {}) as Seen['data'];
+    const by = text(event.data, 'by');
+    const above = Math.max(count(role, 'tier'), staff.roleTier(text(role, 'id')));
+    if (staff.tier(by) <= above) this.#broke('INV-ROLES', `${by} edited a role not below`, event);
+    this.#grantsNoMore(event, by, Array.isArray(role.permissions) ? role.permissions.map(String) : []);
+  }
+
+  #grantsNoMore(event: Seen, by: string, granted: Iterable<string>): void {
+    const own = this.#rights.staff.permissions(by);
+    const more = [...granted].find((permission) => !own.has(permission));
+    if (more !== undefined) this.#broke('INV-ROLES', `${by} granted ${more} and does not hold it`, event);
+  }
+
+  #auctioned(event: Seen): void {
+    const { units, staff } = this.#rights;
+    const { opener, kind, until, opensLeft } = (event.data.auction ?? {}) as Seen['data'];
+    const status = units.get(text(event.data, 'unit'))?.status;
+    if (status !== 'overlock' && status !== 'pending-auction')
+      this.#broke('INV-AUCTION', `an auction began from ${status}`, event);
+    if ((typeof until === 'number') === (typeof opensLeft === 'number'))
+      this.#broke('INV-AUCTION', 'an auction ends by a date or by a count', event);
+    if (kind === 'employee' && !staff.may(String(opener), 'Open Repossessed Units'))
+      this.#broke('INV-AUCTION', `${String(opener)} may not open repossessed units and was chosen`, event);
+  }
+
+  /** Once the chosen employee has opened the unit it is a Pending Auction. */
+  #opened(event: Seen): void {
+    const { data } = event;
+    const id = this.#rights.unitAt(text(data, 'mac'));
+    const unit = this.#rights.units.get(id ?? '');
+    const due = (data.due ?? {}) as Seen['data'];
+    const opening = count((data.record ?? {}) as Seen['data'], 'event') === UNLOCKED;
+    if (unit?.status !== 'auction' || unit.auction?.kind !== 'employee' || !opening) return;
+    if (text(due, 'user') !== unit.auction.opener) return;
+    this.#promptly.expects(
+      event,
+      'INV-AUCTION',
+      `${id} was opened by the chosen employee and is still up for auction`,
+      { kind: 'core.unit.statusChanged', data: { unit: id, to: 'pending-auction' } },
+    );
+  }
+
+  #transferred(event: Seen): void {
+    const transfer = (event.data.transfer ?? {}) as Seen['data'];
+    const from = this.#rights.units.get(text(transfer, 'from'));
+    const to = this.#rights.units.get(text(transfer, 'to'));
+    const goesOn = from?.transfer !== undefined;
+    if (!goesOn && (from?.status !== 'available' || to?.tenant !== text(transfer, 'tenant')))
+      this.#broke('INV-TRANSFER', 'a transfer began before the tenant had moved in the rental software', event);
+    if (count(transfer, 'until') !== event.time + this.#rights.settings.amount('transferMs'))
+      this.#broke('INV-TRANSFER', 'a transfer is for 48 hours, or what the facility set', event);
+  }
+
+  #transfersEnd(event: Seen): void {
+    for (const [id, { transfer, status }] of this.#rights.units)
+      if (transfer !== undefined && status === 'transfer' && event.time > transfer.until)
+        this.#say({
+          invariant: 'INV-TRANSFER',
+          at: event.time,
+          what: `the transfer of ${id} goes on past its time`,
+          event,
+          due: { kind: 'core.transfer.ended', data: { from: id } },
+        });
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen): void {
+    this.#say({ invariant, at: event.time, what, event });
+  }
+}

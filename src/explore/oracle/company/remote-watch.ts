@@ -1,0 +1,145 @@
+/**
+ * Remote unlocks under watch: who may send one, for which reason or with whose PIN, how long it is good, and whether it goes out once.
+ */
+import type { InvariantId } from '../books/invariants.ts';
+import type { Rights } from '../books/rights.ts';
+import { type Broken, type Seen, text } from '../books/seen.ts';
+
+const REASONS: ReadonlySet<string> = new Set(['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other']);
+/** A PIN that was typed beside the unit is judged within this time. */
+const TYPED_MS = 60_000;
+
+interface Intent {
+  readonly until: number;
+  sentAt: number | undefined;
+  session: string;
+}
+
+export class RemoteWatch {
+  readonly #rights: Rights;
+  readonly #say: (broken: Broken) => void;
+  readonly #intents = new Map<string, Intent>();
+  readonly #pins = new Map<string, { readonly at: number; readonly tenant: string; wrong: number }>();
+  /** Placeholders of the PINs that somebody was sent for a unit. */
+  readonly #sent = new Map<string, Set<string>>();
+  /** Placeholders of what the staff typed for a unit, and when. */
+  readonly #typed = new Map<string, { readonly at: number; readonly pin: string }[]>();
+  #linked = true;
+
+  constructor(rights: Rights, say: (broken: Broken) => void) {
+    this.#rights = rights;
+    this.#say = say;
+  }
+
+  saw(event: Seen): void {
+    const { kind, data } = event;
+    if (kind === 'input') this.#types(event);
+    if (kind === 'message.delivered') this.#read(text(data, 'text'), text(data, 'kind'));
+    if (kind === 'core.facility.linkChanged') this.#linked = data.linked === true;
+    if (kind === 'core.lock.silent')
+      for (const intent of this.#intents.values())
+        if (intent.session === text(data, 'session')) intent.sentAt = undefined;
+    if (kind === 'core.list.sent') this.#listed(event);
+    if (kind === 'core.pin.requested') this.#asked(event);
+    if (kind === 'core.pin.wrong') {
+      const pin = this.#pins.get(text(data, 'unit'));
+      if (pin !== undefined) pin.wrong += 1;
+    }
+    if (kind === 'core.remote.granted') this.#granted(event);
+  }
+
+  #types({ data, time }: Seen): void {
+    const args = (data.args ?? {}) as Seen['data'];
+    const pin = text(args, 'pin');
+    const unit = text(args, 'unit');
+    if (pin !== '' && unit !== '') this.#typed.set(unit, [...(this.#typed.get(unit) ?? []), { at: time, pin }]);
+  }
+
+  /** The letter names unit and PIN; the PIN is a placeholder in it, the same wherever it stands. */
+  #read(letter: string, kind: string): void {
+    const [, unit, pin] = /open your unit (\S+)\. .* this PIN: (.+)\.$/.exec(letter) ?? [];
+    if (kind !== 'pin-request' || unit === undefined || pin === undefined) return;
+    this.#sent.set(unit, (this.#sent.get(unit) ?? new Set()).add(pin));
+  }
+
+  #asked(event: Seen): void {
+    const request = (event.data.request ?? {}) as Seen['data'];
+    const unit = text(request, 'unit');
+    const by = text(request, 'by');
+    this.#pins.set(unit, { at: event.time, tenant: text(request, 'tenant'), wrong: 0 });
+    if (!this.#rights.staff.may(by, 'Access Override Unlock'))
+      this.#broke('INV-STAFF', `${by} asked a tenant without the permission`, event);
+    if (this.#rights.units.get(unit)?.tenant !== text(request, 'tenant'))
+      this.#broke('INV-PIN', `somebody was asked who does not rent ${unit}`, event);
+  }
+
+  #granted(event: Seen): void {
+    const intent = (event.data.intent ?? {}) as Seen['data'];
+    const [unit, by, how] = [text(intent, 'unit'), text(intent, 'by'), text(intent, 'how')];
+    const until = event.time + this.#rights.settings.amount('remoteWindowMs');
+    this.#intents.set(text(intent, 'id'), { until, sentAt: undefined, session: '' });
+    const overlocked = this.#rights.units.get(unit)?.status === 'overlock';
+    const portal = event.data.via === 'portal';
+    if (portal && !this.#linked) this.#broke('INV-STAFF', `${by} opened ${unit}, which is offline`, event);
+    if (how === 'emergency') {
+      if (!this.#rights.staff.may(by, 'Access Emergency Unlock'))
+        this.#broke('INV-STAFF', `${by} sent an emergency unlock without the permission`, event);
+      if (overlocked && this.#rights.settings.on('restrictOverlockEntry'))
+        this.#broke('INV-STAFF', `${by} opened ${unit}, which is overlocked, in an emergency`, event);
+      const [reason = '', note = ''] = text(intent, 'reason').split(': ');
+      if (!REASONS.has(reason) || (reason === 'Other' && note.trim() === ''))
+        this.#broke('INV-STAFF', `${by} sent an emergency unlock without a reason`, event);
+    }
+    if (how === 'direct') {
+      if (portal && !this.#rights.staff.may(by, 'Remote Open'))
+        this.#broke('INV-STAFF', `${by} opened from the portal without the permission`, event);
+      if (this.#rights.mayOpen(by, text(intent, 'mac'), event.time) === 'no')
+        this.#broke('INV-STAFF', `${by} opened ${unit} without a question`, event);
+    }
+    if (how === 'override') this.#byPin(event, unit, by);
+  }
+
+  #byPin(event: Seen, unit: string, by: string): void {
+    const { settings, staff, units } = this.#rights;
+    const book = units.get(unit);
+    const pin = this.#pins.get(unit);
+    this.#pins.delete(unit);
+    if (!staff.may(by, 'Access Override Unlock'))
+      this.#broke('INV-STAFF', `${by} opened ${unit} by PIN without the permission`, event);
+    if (book?.status === 'overlock') this.#broke('INV-STAFF', `${unit} is overlocked and was opened by PIN`, event);
+    const sent = this.#sent.get(unit);
+    const typed = (this.#typed.get(unit) ?? []).filter(({ at }) => event.time - at < TYPED_MS);
+    const why =
+      pin === undefined
+        ? 'that nobody was sent'
+        : event.time - pin.at >= settings.amount('pinLifeMs')
+          ? 'past its time'
+          : pin.wrong >= settings.amount('pinTries')
+            ? 'after too many wrong ones'
+            : pin.tenant !== book?.tenant
+              ? 'of a former tenant'
+              : typed.some((each) => sent?.has(each.pin) === true)
+                ? undefined
+                : 'that is another than the tenant was sent';
+    if (why !== undefined) this.#broke('INV-PIN', `${unit} was opened by a PIN ${why}`, event);
+  }
+
+  #listed(event: Seen): void {
+    const { data, time } = event;
+    const plan = (data.plan ?? {}) as Seen['data'];
+    const opener = (data.opener ?? {}) as Seen['data'];
+    const intent = this.#intents.get(text(opener, 'intent'));
+    const forNobody = opener.device === 'keypad' || this.#rights.held.has(text(plan, 'mac'));
+    if (data.via === 'gateway' && plan.unlock === true && intent === undefined && !forNobody)
+      this.#broke('INV-DECIDED', 'an unlock went out by the gateway that nobody had asked for', event);
+    if (intent === undefined) return;
+    if (time > intent.until) this.#broke('INV-REMOTE-WINDOW', 'a remote unlock went out too late', event);
+    if (intent.sentAt !== undefined) this.#broke('INV-REMOTE-WINDOW', 'a remote unlock went out twice', event);
+    intent.sentAt = time;
+    intent.session = text(plan, 'session');
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen): void {
+    this.#say({ invariant, at: event.time, what, event });
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The fifteen checks of docs/protocol.md §4, restated: what a lock must answer to a packet, on what is true of it now. The motor
+ * (check 15) judges later.
+ */
+import type { Book, SessionBook } from '../books/lock-book.ts';
+import type { Judging } from '../books/seen.ts';
+import {
+  baseOfClass0,
+  baseOfClass2,
+  baseOfClass4,
+  header,
+  isKnown,
+  opened,
+  sumRight,
+  unusedZero,
+} from '../books/wire.ts';
+import { nearestDay, wall } from '../books/zone.ts';
+
+export interface Expected {
+  /** Which check speaks, 1–14; 15 when all of those hold. */
+  readonly check: number;
+  /** What it answers: 0x60 when the motor may run or the command is done. */
+  readonly code: number;
+  /** Both this and an acceptance would be right: too near a limit to tell. */
+  readonly unsure: boolean;
+  readonly keyClass: number;
+  readonly sequence: number;
+  /** The plain bytes where it opened. */
+  readonly plain: Buffer | undefined;
+}
+
+const OPENS_WITHIN_S = 300;
+
+export function judge(book: Book, judging: Judging, factorySecret: Uint8Array): Expected {
+  const { packet } = judging;
+  const read = header(packet);
+  const { keyClass, sequence } = read;
+  let plain: Buffer | undefined;
+  const fails = (check: number, code: number, unsure = false): Expected => ({
+    check,
+    code,
+    unsure,
+    keyClass,
+    sequence,
+    plain,
+  });
+  if (packet.length !== 20) return fails(1, 0x65);
+  if (keyClass !== 0 && keyClass !== 2 && keyClass !== 4) return fails(2, 0x62);
+  if ((book.master === undefined) !== (keyClass === 0)) return fails(3, 0x63);
+  if (keyClass === 4 && !book.hasSlot(read.slot)) return fails(4, 0x61);
+  const session = book.session(Buffer.from(judging.session).toString('hex').toUpperCase(), judging.at);
+  const base = baseFor(book, judging, factorySecret);
+  plain = opened(base, judging.session, packet);
+  if (!headerClean(packet) || !sumRight(plain) || !unusedZero(plain, keyClass) || !tailRight(plain, packet))
+    return fails(5, 0x61);
+  if (keyClass !== 4 && sequence <= session.lastSequence) return fails(6, 0x65);
+  const opcode = plain[0] ?? 0;
+  if (!isKnown(opcode)) return fails(7, 0x62);
+  if (keyClass === 4 ? opcode !== 0xa2 : keyClass === 0 && opcode !== 0xa1 && opcode !== 0xb0) return fails(7, 0x63);
+  if (keyClass !== 4 && !inRange(book, plain, judging, session)) return fails(8, 0x65);
+  if (keyClass === 4) {
+    const stands = right(book, judging, plain);
+    if (stands !== undefined) return fails(stands[0], stands[1]);
+  }
+  if (opcode === 0xa2 && judging.supply === false) return fails(14, 0x69);
+  return fails(15, 0x60, opcode === 0xa2 && judging.supply === 'unsure');
+}
+
+/** Unused bits of bytes 0–3. */
+function headerClean(packet: Uint8Array): boolean {
+  const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = packet;
+  if ((b0 & 15) !== 4) return b0 >> 4 === 0 && b1 === 0 && b3 === 0;
+  return b1 < 128 || (b2 === 0 && (b3 & 15) === 0);
+}
+
+const tailRight = (plain: Buffer, packet: Uint8Array): boolean =>
+  ((packet[0] ?? 0) & 15) === 4 ? plain[14] === 0 : plain[14] === packet[2];
+
+function baseFor(book: Book, judging: Judging, factorySecret: Uint8Array): Buffer {
+  const { keyClass, slot, standing, dayBits, schedule } = header(judging.packet);
+  if (keyClass === 0 || book.master === undefined) return baseOfClass0(factorySecret, book.mac);
+  if (keyClass === 2) return baseOfClass2(book.master);
+  const keyDay = nearestDay(dayBits, book.lastKnownDay);
+  const { generation } = book.slot(slot);
+  return baseOfClass4(book.master, { mac: book.mac, slot, generation, standing, keyDay, schedule });
+}
+
+function inRange(book: Book, plain: Buffer, judging: Judging, session: SessionBook): boolean {
+  const byte6 = plain[6] ?? 0;
+  switch (plain[0]) {
+    case 0xa1:
+      return book.mayTake(plain, judging.session, session.staged);
+    case 0xa3:
+    case 0xa4:
+      return book.hasSlot(plain.readUInt16LE(6));
+    case 0xc8:
+      return byte6 >= 1 && byte6 <= 15 && (plain[8] ?? 0) <= (plain[9] ?? 0) && (plain[9] ?? 0) <= 96;
+    case 0xc9: {
+      const none = plain.readUInt32LE(7) === 0;
+      return !none || (plain.readInt8(11) === plain.readInt8(6) && plain.readUInt16LE(12) === 0);
+    }
+    default:
+      return true;
+  }
+}
+
+/** Checks 9–13: number and answer of the first that stands against it. */
+function right(book: Book, { packet, lockTime }: Judging, plain: Buffer): readonly [number, number] | undefined {
+  const { standing, dayBits, schedule, slot } = header(packet);
+  const local = lockTime === undefined || book.zone === null ? undefined : wall(book.zone, lockTime);
+  if (!standing && local?.day !== nearestDay(dayBits, book.lastKnownDay)) return [9, 0x6d];
+  if (schedule !== 0) {
+    const hours = local === undefined ? null : (book.hours.get(schedule)?.[local.weekday] ?? null);
+    if (local === undefined || hours === null || local.quarter < hours.open || local.quarter >= hours.close)
+      return [10, 0x6d];
+  }
+  const timed = ((plain[1] ?? 0) & 1) === 1;
+  if (timed && (local === undefined || Math.abs(plain.readUInt32LE(2) - (lockTime ?? 0)) > OPENS_WITHIN_S))
+    return [11, 0x6d];
+  if (book.slot(slot).blacklisted) return [12, 0x63];
+  return book.overlock ? [13, 0x63] : undefined;
+}

@@ -1,0 +1,351 @@
+/**
+ * One lock under watch: every packet it judges, every answer, record and session, against the book that the oracle keeps of it.
+ * What it is told comes from the trace; nothing is asked of the lock. Its body, and how it stands between two commands, are
+ * watched in parts of their own.
+ */
+
+import type { InvariantId } from '../books/invariants.ts';
+import { Book } from '../books/lock-book.ts';
+import { type Broken, count, type Ending, type Judging, type LockStanding, type Seen, text } from '../books/seen.ts';
+import { BodyWatch } from './body-watch.ts';
+import { type Expected, judge } from './judge.ts';
+import { LinkWatch } from './link-watch.ts';
+import { AWAKE_AT_MOST_MS, StandingWatch } from './standing-watch.ts';
+
+export interface CoreList {
+  readonly session: string;
+  readonly first: number;
+  readonly count: number;
+  readonly unlock: boolean;
+}
+
+export interface Secrets {
+  readonly facility: Uint8Array;
+  readonly factory: Uint8Array;
+}
+
+type Say = (broken: Broken) => void;
+
+const RING = 256;
+export class LockWatch {
+  readonly id: string;
+  readonly book: Book;
+  /** Sessions and sequences that the core decided for this lock. */
+  readonly lists: CoreList[] = [];
+  readonly kept = new Set<number>();
+  /** The first record that it wrote under watch. */
+  readonly firstNumber: number;
+  readonly #secrets: Secrets;
+  readonly #touch: boolean;
+  readonly #say: Say;
+  readonly #body: BodyWatch;
+  readonly #standing: StandingWatch;
+  #judging: { readonly expected: Expected; readonly judging: Judging } | undefined;
+  #pending: { readonly plain: Buffer; readonly session: string; readonly at: number } | undefined;
+  #power: string;
+  #owesRecord: string | undefined;
+  #owed: { readonly session: string; readonly unlock: boolean } | undefined;
+  #touchedAt = Number.NEGATIVE_INFINITY;
+  #asleepAt = Number.NEGATIVE_INFINITY;
+  #activeAt: number;
+  readonly #link: LinkWatch;
+  readonly #taken = new Set<string>();
+  #nextNumber: number;
+  #let: number;
+
+  constructor(standing: LockStanding, hardware: string, at: number, secrets: Secrets, say: Say) {
+    this.id = standing.id;
+    this.#secrets = secrets;
+    this.#say = say;
+    this.#touch = hardware === '1A' || hardware === '4I';
+    this.book = new Book(standing.mac, ['3E', '3K', '4K'].includes(hardware), standing.held, secrets.facility);
+    this.#body = new BodyWatch(standing, say);
+    this.#link = new LinkWatch(standing.id, say);
+    this.#standing = new StandingWatch(standing, this.book, this.#touch, at, say);
+    this.#power = standing.power;
+    this.#activeAt = at;
+    this.#nextNumber = standing.held.nextNumber;
+    this.firstNumber = standing.held.nextNumber;
+    this.#let = standing.held.nextNumber - 1;
+  }
+
+  get nextNumber(): number {
+    return this.#nextNumber;
+  }
+
+  /** A packet comes to be judged. */
+  judges(judging: Judging): void {
+    this.#judging = { judging, expected: judge(this.book, judging, this.#secrets.factory) };
+  }
+
+  /** A verb is about to be played on this lock. */
+  played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
+    this.#activeAt = at;
+    if (verb === 'lock.touch' || verb === 'lock.click') this.#touchedAt = at;
+    if (verb === 'door.lean' && typeof args.newtons === 'number') this.#body.leans(args.newtons);
+    if (verb === 'door.standOnHandle' || verb === 'door.stepOff') this.#body.standsOnHandle(verb !== 'door.stepOff');
+    if (verb === 'lock.releaseFromInside') this.#body.mayMove('release');
+    if (verb === 'lock.changeBattery' || verb === 'lock.drainTo') this.#standing.newCell();
+    if ((verb === 'lock.cutPart' || verb === 'lock.mendPart') && args.part === 'sensor') this.#body.sensorHandled();
+  }
+
+  saw(event: Seen): void {
+    this.#body.reaches(event.time);
+    this.#on[event.kind]?.(event);
+  }
+
+  readonly #stirred = ({ time }: Seen): void => {
+    this.#activeAt = time;
+  };
+  /** What each kind of event means to it. */
+  readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
+    'lock.state': (event) => {
+      const { data } = event;
+      if (typeof data.power === 'string') this.#power = data.power;
+      if (data.motor === 'homing') this.#body.mayMove('homing');
+      this.#activeAt = event.time;
+    },
+    'lock.connected': (event) => {
+      const session = text(event.data, 'session');
+      this.#link.connected(event);
+      this.book.open(session, event.time);
+      this.#activeAt = event.time;
+      if (!this.#touch) return;
+      if (this.#power !== 'awake')
+        this.#broke('INV-ASLEEP', `${this.id} took a connection while ${this.#power}`, event);
+      if (event.time - this.#touchedAt > AWAKE_AT_MOST_MS)
+        this.#broke('INV-TOUCH', `${this.id} took a connection though nobody had touched it`, event);
+    },
+    'lock.disconnected': () => {
+      if (this.#owed?.session === this.#link.session) this.#owed = undefined;
+      this.#link.ended();
+    },
+    'lock.heartbeat': (event) => {
+      const session = text(event.data, 'session');
+      if (!this.book.sessions.has(session)) this.book.open(session, event.time);
+    },
+    'lock.received': (event) => this.#link.received(event),
+    'lock.overflow': (event) => this.#link.answered(event),
+    'lock.notice': (event) => this.#link.noticed(event),
+    'lock.accepted': (event) => this.#accepted(event),
+    'lock.refused': (event) => this.#refused(event),
+    'lock.answered': (event) => this.#answered(event),
+    'lock.flash': (event) => this.#written(event),
+    'lock.clicks': (event) => {
+      if (event.data.right === true) this.#body.mayMove('code');
+    },
+    'lock.bolt': (event) => this.#moved(event),
+    'lock.hasp': (event) => {
+      this.#activeAt = event.time;
+      this.#body.haspMoved(event);
+    },
+    'lock.locked': (event) => this.#body.locked(event),
+    'lock.record': (event) => {
+      const number = count(event.data, 'number');
+      if (number !== this.#nextNumber)
+        this.#broke('INV-NUMBERS', `${this.id} wrote record ${number} after ${this.#nextNumber - 1}`, event);
+      this.#nextNumber = number + 1;
+      const kind = count(event.data, 'event');
+      if (kind === 1 || kind === 3 || kind === 10) this.#owesRecord = undefined;
+    },
+    'lock.acknowledged': (event) => {
+      const upTo = count(event.data, 'upTo');
+      for (let n = this.#let + 1; n <= upTo; n++)
+        if (!this.kept.has(n) && n >= this.#nextNumber - RING + 1)
+          this.#broke('INV-KEEPS-RECORDS', `${this.id} let go of record ${n}, which the company does not hold`, event, {
+            ...(upTo > this.#toldUpTo() ? {} : { due: { kind: 'core.record.kept', data: { record: { number: n } } } }),
+          });
+      this.#let = Math.max(this.#let, upTo);
+    },
+    'lock.supply': (event) => {
+      this.#activeAt = event.time;
+      if (event.data.up === true) return;
+      this.#power = 'off';
+      this.#asleepAt = event.time;
+      this.#pending = undefined;
+      this.#owed = undefined;
+      this.#judging = undefined;
+      this.#standing.clockLost();
+      this.#link.ended();
+    },
+    'lock.started': (event) => {
+      if (this.#owesRecord !== undefined)
+        this.#broke(
+          'INV-OPENING-RECORD',
+          `${this.id} started again without a record of ${this.#owesRecord}`,
+          event,
+          this.#record,
+        );
+      this.#owesRecord = undefined;
+    },
+    'lock.asleep': (event) => {
+      this.#asleepAt = event.time;
+      this.#owed = undefined;
+      this.#pending = undefined;
+    },
+    'lock.woke': this.#stirred,
+    'lock.touched': this.#stirred,
+    'lock.jam': this.#stirred,
+    'lock.motor': this.#stirred,
+  };
+
+  /** Between two commands. */
+  stands(now: LockStanding, at: number): void {
+    this.#standing.stands(now, at, {
+      activeAt: this.#activeAt,
+      connectedAt: this.#link.connectedAt,
+      touchedAt: this.#touchedAt,
+      asleepAt: this.#asleepAt,
+      writing: this.#pending !== undefined,
+      sensor: this.#body.bolt !== undefined,
+      drawn: this.#body.drawn,
+    });
+    this.#body.stands(now);
+    if (now.motor === 'idle') this.#link.stands(at);
+  }
+
+  #accepted(event: Seen): void {
+    const work = this.#judging;
+    this.#judging = undefined;
+    this.#activeAt = event.time;
+    if (work === undefined) return;
+    const { expected, judging } = work;
+    const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
+    const op = text(event.data, 'op');
+    this.#owes(event, hex, op === 'unlock');
+    this.#link.accepted(op);
+    const { keyClass, check, code, unsure } = expected;
+    if (check !== 15 && !unsure) {
+      const id = keyClass === 4 ? 'INV-OPENS-ONLY' : check === 6 || check === 5 ? 'INV-REPLAY' : 'INV-DECIDED';
+      this.#broke(id, `${this.id} took a packet that check ${check} answers with ${hex2(code)}`, event);
+    }
+    const plain = expected.plain;
+    if (text(event.data, 'op') === 'unlock') this.#body.mayMove('unlock');
+    if (keyClass === 4 || plain === undefined) return;
+    this.#decided(event, judging, expected);
+    const session = this.book.session(hex, judging.at);
+    session.lastSequence = expected.sequence;
+    if (keyClass === 2) this.#setClock(plain, judging, session.openedAt);
+    if (plain[0] === 0xb0) this.book.take(plain, session);
+    else this.#pending = { plain: Buffer.from(plain), session: hex, at: event.time };
+  }
+
+  /** The smallest step into [its time, its time + seconds since connect]. */
+  #setClock(plain: Buffer, judging: Judging, openedAt: number): void {
+    const from = plain.readUInt32LE(2);
+    const to = from + Math.floor((judging.at - openedAt) / 1_000);
+    const own = judging.lockTime;
+    const set = own === undefined ? to : Math.min(to, Math.max(from, own));
+    this.#standing.clockSet(judging.at, Math.abs(set - Math.floor(judging.at / 1_000)));
+    this.book.knowDay(set);
+  }
+
+  #decided(event: Seen, judging: Judging, { sequence, plain }: Expected): void {
+    const bytes = Buffer.from(judging.packet).toString('hex');
+    const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
+    if (this.#taken.has(`${hex} ${bytes}`)) this.#broke('INV-REPLAY', `${this.id} took the same packet twice`, event);
+    this.#taken.add(`${hex} ${bytes}`);
+    const list = this.lists.find(
+      (each) => each.session === hex && sequence >= each.first && sequence < each.first + each.count,
+    );
+    const opens = plain?.[0] === 0xa2;
+    if (list === undefined || (opens && !list.unlock))
+      this.#broke(
+        'INV-DECIDED',
+        `${this.id} took command ${hex2(plain?.[0] ?? 0)} that the core did not decide`,
+        event,
+      );
+  }
+
+  #refused(event: Seen): void {
+    const work = this.#judging;
+    this.#judging = undefined;
+    if (work === undefined) return;
+    const { expected, judging } = work;
+    const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
+    const result = count(event.data, 'result');
+    this.#owes(event, hex, false);
+    this.#link.refused(event, hex);
+    if (expected.check >= 14 && expected.keyClass !== 4) {
+      this.book.session(hex, judging.at).lastSequence = expected.sequence;
+      if (expected.plain !== undefined && expected.keyClass === 2)
+        this.#setClock(expected.plain, judging, this.book.session(hex, judging.at).openedAt);
+    }
+    if (expected.unsure) return;
+    if (expected.check === 15)
+      this.#broke('INV-OPENS-IF', `${this.id} refused with ${hex2(result)} what every check lets pass`, event);
+    else if (expected.code !== result)
+      this.#broke(
+        'INV-ANSWER',
+        `${this.id} answers ${hex2(result)} where check ${expected.check} answers ${hex2(expected.code)}`,
+        event,
+      );
+  }
+
+  #owes(event: Seen, session: string, unlock: boolean): void {
+    if (this.#owed !== undefined && this.#owed.session === session)
+      this.#broke('INV-ONE-ANSWER', `${this.id} judged a command before it had answered the last`, event);
+    this.#owed = { session, unlock };
+  }
+
+  #answered(event: Seen): void {
+    const result = count(event.data, 'result');
+    const unlock = this.#owed?.unlock === true;
+    if (this.#owed === undefined) this.#broke('INV-ONE-ANSWER', `${this.id} answered where nothing was in work`, event);
+    this.#owed = undefined;
+    this.#link.answered(event);
+    this.#written(event);
+    if (this.#touch && text(event.data, 'via') === 'ble' && (this.#power === 'asleep' || this.#power === 'off'))
+      this.#broke('INV-ASLEEP', `${this.id} answered while ${this.#power}`, event);
+    if (!unlock || result !== 0x60) return;
+    const { bolt } = this.#body;
+    if (bolt !== undefined && bolt !== 'retracted')
+      this.#broke('INV-TRUE-SUCCESS', `${this.id} answers success with the bolt ${bolt}`, event, {
+        ...(this.#body.backAt === event.time ? { wanted: { [`lock.${this.id}.bolt`]: 'retracted' } } : {}),
+      });
+    if (this.#owesRecord !== undefined)
+      this.#broke(
+        'INV-OPENING-RECORD',
+        `${this.id} answers success without a record of ${this.#owesRecord}`,
+        event,
+        this.#record,
+      );
+  }
+
+  /** A command's change has reached flash. */
+  #written(event: Seen): void {
+    if (this.#pending === undefined) return;
+    const { plain, session, at } = this.#pending;
+    this.#pending = undefined;
+    this.book.take(plain, this.book.session(session, at));
+    this.#standing.bookChanged();
+    if (plain[0] === 0xc9) this.#afterZone(event);
+  }
+
+  #afterZone(event: Seen): void {
+    this.book.knowDay(Math.floor(event.time / 1_000));
+  }
+
+  #moved(event: Seen): void {
+    this.#activeAt = event.time;
+    const reason = this.#body.boltMoved(event);
+    if (reason !== undefined) this.#owesRecord = `an opening by ${reason}`;
+  }
+
+  #toldUpTo(): number {
+    const plain = this.#pending?.plain;
+    return plain?.[0] === 0xc6 ? plain.readUInt32LE(6) : 0;
+  }
+
+  /** The record of an opening that has to be the next. */
+  get #record(): Ending {
+    const data = { event: { in: [1, 3, 10] }, number: this.#nextNumber };
+    return { due: { kind: 'lock.record', actor: `lock/${this.id}`, data } };
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
+  }
+}
+
+const hex2 = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');

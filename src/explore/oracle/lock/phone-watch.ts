@@ -1,0 +1,132 @@
+/**
+ * Phones under watch: what an app tells its user, against what the lock answered in that very session; whether it asks the company when
+ * it can and has to, and hands on what locks give it.
+ */
+import type { InvariantId } from '../books/invariants.ts';
+import { type Broken, count, type Ending, type Seen, text } from '../books/seen.ts';
+
+/** With data and nothing in the way an upload begins within this. */
+const UPLOADS_MS = 120_000;
+/** What may make a phone forget or put off what it has to upload. */
+const CALM_ENDS = /^phone\.(power|airplane|signal|app|account|fault|dropped)$/;
+
+interface Phone {
+  /** It has data, as far as its own events tell. */
+  on: boolean;
+  signal: boolean;
+  airplane: boolean;
+  /** The last answer that its lock gave it. */
+  answer: number | undefined;
+  /** It heard success as the last answer of this attempt. */
+  heardSuccess: boolean;
+  /** Since this attempt began: it went a way; it had data when it had to choose one. */
+  chose: boolean;
+  hadData: boolean;
+  /** Packets for the company that it heard and has not owned up to yet; since when it owes an upload. */
+  packets: number;
+  owesSince: Seen | undefined;
+}
+
+export class PhoneWatch {
+  readonly #say: (broken: Broken) => void;
+  /** The phone a lock is connected to. */
+  readonly #at = new Map<string, string>();
+  readonly #phones = new Map<string, Phone>();
+
+  constructor(say: (broken: Broken) => void) {
+    this.#say = say;
+  }
+
+  sawLock({ actor, kind, data }: Seen): void {
+    if (kind === 'lock.connected') {
+      const peer = text(data, 'peer');
+      this.#at.set(actor, peer);
+      this.#of(peer).answer = undefined;
+    }
+    if (kind !== 'lock.answered' || data.via !== 'ble') return;
+    const peer = this.#at.get(actor);
+    if (peer !== undefined) this.#of(peer).answer = count(data, 'result');
+  }
+
+  /** A packet for the company reached a phone. */
+  sawLink({ actor, kind, data }: Seen): void {
+    const [, phone = ''] = actor.split('/');
+    if (kind === 'link.notify' && text(data, 'value').startsWith('50')) this.#of(`phone/${phone}`).packets += 1;
+  }
+
+  saw(event: Seen): void {
+    const { actor, kind, data } = event;
+    const phone = this.#of(actor);
+    if (CALM_ENDS.test(kind)) {
+      phone.owesSince = undefined;
+      phone.packets = 0;
+    }
+    if (kind === 'phone.power') phone.on = data.on === true;
+    if (kind === 'phone.airplane') phone.airplane = data.on === true;
+    if (kind === 'phone.signal') phone.signal = data.data === true;
+    if (kind === 'phone.attempt')
+      Object.assign(phone, { heardSuccess: false, chose: false, hadData: false, packets: 0 });
+    if (kind === 'phone.session') phone.hadData = phone.on && phone.signal && !phone.airplane;
+    if (kind === 'phone.path') phone.chose = true;
+    if (kind === 'phone.request' && data.type === 'upload') phone.owesSince = undefined;
+    if (kind === 'phone.result') {
+      if (phone.packets > 0) phone.owesSince ??= event;
+      phone.packets = 0;
+      phone.heardSuccess = data.code === 0x60 && data.left === 0;
+    }
+    if (kind === 'phone.outcome') this.#told(event, phone);
+  }
+
+  /** Between two commands. */
+  stands(at: number): void {
+    for (const [actor, phone] of this.#phones) {
+      const since = phone.owesSince;
+      if (since === undefined || at - since.time <= UPLOADS_MS) continue;
+      if (!phone.on || !phone.signal || phone.airplane) continue;
+      phone.owesSince = undefined;
+      this.#broke(
+        'INV-PHONE-KEEPS',
+        `${actor} uploads nothing of what a lock gave it`,
+        { ...since, time: at },
+        {
+          due: { kind: 'phone.request', actor, data: { type: 'upload' } },
+        },
+      );
+    }
+  }
+
+  #told(event: Seen, phone: Phone): void {
+    const { actor, data } = event;
+    const last = phone.answer?.toString(16) ?? 'none';
+    if (data.result === 'unlocked' && phone.answer !== 0x60)
+      this.#broke('INV-PHONE-TRUTH', `${actor} says unlocked, the lock's last answer was ${last}`, event);
+    if (data.result !== 'unlocked' && phone.heardSuccess)
+      this.#broke('INV-PHONE-SUCCESS', `${actor} heard success and says: ${text(data, 'message')}`, event);
+    if (/cannot reach the server/.test(text(data, 'message')) && phone.hadData && !phone.chose)
+      this.#broke('INV-PHONE-ASKS', `${actor} has data and asked nobody`, event, {
+        due: { kind: 'phone.path', actor, data: { path: 'online' } },
+      });
+  }
+
+  #of(actor: string): Phone {
+    const known = this.#phones.get(actor);
+    if (known !== undefined) return known;
+    const phone: Phone = {
+      on: true,
+      signal: true,
+      airplane: false,
+      answer: undefined,
+      heardSuccess: false,
+      chose: false,
+      hadData: false,
+      packets: 0,
+      owesSince: undefined,
+    };
+    this.#phones.set(actor, phone);
+    return phone;
+  }
+
+  #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
+    this.#say({ invariant, at: event.time, what, event, ...ending });
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * One lock as it stands between two commands: asleep when it should be, holding what the book says, saying no state that its bolt
+ * is not in, its clock right and its battery no fuller than before. Events are told to it; it follows none itself.
+ */
+
+import type { InvariantId } from '../books/invariants.ts';
+import type { Book } from '../books/lock-book.ts';
+import type { Broken, Conditions, Ending, LockStanding } from '../books/seen.ts';
+
+/** What the events have told of the lock so far. */
+interface Told {
+  /** When anything last happened to it, in milliseconds since 1970. */
+  readonly activeAt: number;
+  /** When the session that is open began, in milliseconds since 1970. */
+  readonly connectedAt: number | undefined;
+  /** When somebody last touched it, and when it last fell asleep or lost power. */
+  readonly touchedAt: number;
+  readonly asleepAt: number;
+  /** It took a command that has not reached flash. */
+  readonly writing: boolean;
+  /** Its bolt drew back under watch and has not come out since. */
+  readonly drawn: boolean;
+  /** The sensor of its bolt is whole. */
+  readonly sensor: boolean;
+}
+
+/** A Nokē ONE with nothing to do may be up this long after the last thing that happened to it. */
+export const AWAKE_AT_MOST_MS = 90_000;
+const SESSION_AT_MOST_MS = 63_000;
+/** A touch in the moment in which it falls asleep wakes it again. */
+const WAKES_AGAIN_MS = 1_000;
+/** From unlock to relock, unless it was told otherwise. */
+const RELOCK_S = 10;
+/** Tries to lock, pauses between them, and a start in between. */
+const RELOCK_SLACK_MS = 60_000;
+/** A supply that collapsed is back and the firmware has started within this. */
+const START_MS = 5_000;
+/** A cell above this carries the motor in any cold. */
+const GOOD_CELL_MV = 2_950;
+const CLOCK_SLACK_S = 61;
+const MOST_DRIFT_PPM = 500;
+/** Commands that may wait in a lock at one time. */
+const MOST_WAITING = 4;
+
+export class StandingWatch {
+  readonly #id: string;
+  readonly #book: Book;
+  readonly #touch: boolean;
+  readonly #say: (broken: Broken) => void;
+  #setAndValid = true;
+  #offSince: number | undefined;
+  #backSince: number | undefined;
+  #excused = false;
+  #syncedAt: number;
+  #offAtSync = 0;
+  #clockLost: boolean;
+  #batteryMv: number;
+  #newCell = false;
+  /** What it held when it last held what it should. */
+  #right: LockStanding['held'] | undefined;
+
+  /** `touch`: its radio is silent until somebody touches it. `at`: milliseconds since 1970. */
+  constructor(standing: LockStanding, book: Book, touch: boolean, at: number, say: (broken: Broken) => void) {
+    this.#id = standing.id;
+    this.#book = book;
+    this.#touch = touch;
+    this.#say = say;
+    this.#syncedAt = at;
+    this.#clockLost = !standing.clockValid;
+    this.#batteryMv = standing.batteryMv;
+  }
+
+  /** Its battery is another, or another charge was given to it: the next voltage may be any. */
+  newCell(): void {
+    this.#newCell = true;
+  }
+
+  /** `offS`: how far off it may be right after, by the rule of the smallest step; more than a minute only in a long session. */
+  clockSet(at: number, offS: number): void {
+    this.#syncedAt = at;
+    this.#offAtSync = offS;
+    this.#clockLost = false;
+    this.#setAndValid = false;
+  }
+
+  clockLost(): void {
+    this.#clockLost = true;
+    this.#setAndValid = true;
+  }
+
+  /** A command has changed the book: what the lock holds is to be compared again, changed or not. */
+  bookChanged(): void {
+    this.#right = undefined;
+  }
+
+  stands(now: LockStanding, at: number, told: Told): void {
+    this.#awake(now, at, told);
+    this.#trueState(now, at, told);
+    this.#charge(now, at);
+    this.#clock(now, at, told);
+    this.#power(now, at);
+    this.#relocks(now, at, told);
+    this.#holds(now, at, told);
+  }
+
+  #awake(now: LockStanding, at: number, { activeAt, connectedAt, touchedAt, asleepAt }: Told): void {
+    const { power, advertising, link, motor, waiting } = now;
+    const awake = power === 'awake' || power === 'shuttingDown' || power === 'firmwareMode';
+    if (this.#touch && !awake && (advertising || link !== 'silent'))
+      this.#broke('INV-ASLEEP', `${this.#id} is ${power} and its radio ${advertising ? 'advertises' : link}`, at, {
+        state: { power, advertising, link },
+      });
+    if (this.#touch && power === 'awake' && (advertising || link !== 'silent') && touchedAt < asleepAt - WAKES_AGAIN_MS)
+      this.#broke('INV-TOUCH', `the radio of ${this.#id} is up though nobody touched it`, at, {
+        state: { power, advertising, link },
+      });
+    if (this.#touch && power === 'awake' && at - activeAt > AWAKE_AT_MOST_MS && motor === 'idle')
+      this.#broke('INV-SLEEPS', `${this.#id} is awake ${at - activeAt} ms after anything happened`, at, {
+        wanted: { power: { not: 'awake' } },
+      });
+    if (connectedAt !== undefined && at - connectedAt > SESSION_AT_MOST_MS && motor === 'idle')
+      this.#broke('INV-SESSION-LIFE', `a session of ${this.#id} is ${at - connectedAt} ms old`, at, {
+        wanted: { link: { not: { matches: 'connected*' } } },
+      });
+    if (waiting > MOST_WAITING)
+      this.#broke('INV-QUEUE', `${waiting} commands wait in ${this.#id}`, at, {
+        state: { waiting: { above: MOST_WAITING } },
+      });
+  }
+
+  #trueState(now: LockStanding, at: number, { sensor }: Told): void {
+    const says = now.mechanicalState;
+    const { power, bolt, motor } = now;
+    const state = { power, bolt, motor, mechanicalState: says };
+    const up = now.power === 'awake' || now.power === 'asleep';
+    if (!up || !sensor || now.broken.length > 0) return;
+    // A motion that begins from the locked end may still say so; none that leads there may say so before its end.
+    const leaves = now.motor === 'unlocking' || now.motor === 'jammedUnlocking' || now.motor === 'homing';
+    if (says === 2 && !leaves && now.bolt !== 'extended')
+      this.#broke('INV-TRUE-STATE', `${this.#id} says locked, its bolt is ${bolt}`, at, { state });
+    if (now.motor !== 'idle') return;
+    if ((says === 0 || says === 1) && now.bolt !== 'retracted')
+      this.#broke('INV-TRUE-STATE', `${this.#id} says unlocked, its bolt is ${bolt}`, at, { state });
+  }
+
+  #charge(now: LockStanding, at: number): void {
+    const before = this.#batteryMv;
+    if (now.batteryMv > before && !this.#newCell)
+      this.#broke('INV-CHARGE', `the battery of ${this.#id} rose from ${before} to ${now.batteryMv} mV`, at, {
+        state: { batteryMv: { above: before } },
+      });
+    this.#batteryMv = now.batteryMv;
+    this.#newCell = false;
+  }
+
+  #power({ power, batteryMv }: LockStanding, at: number): void {
+    if (power !== 'off' || batteryMv < GOOD_CELL_MV) this.#offSince = undefined;
+    else if (this.#offSince === undefined) this.#offSince = at;
+    else if (at - this.#offSince > START_MS)
+      this.#broke('INV-COMES-BACK', `${this.#id} is off with ${batteryMv} mV`, at, {
+        wanted: { power: { not: 'off' } },
+      });
+  }
+
+  /** At rest with the hasp in, and neither jammed nor told to stay open. */
+  #relocks(now: LockStanding, at: number, { activeAt, sensor, drawn, writing }: Told): void {
+    const { bolt, hasp, motor, power, batteryMv, broken, mechanicalState, held } = now;
+    const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
+    const able = this.#touch && power !== 'off' && batteryMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
+    // Whatever kept it from trying once excuses it until its bolt has been out again.
+    this.#excused = drawn && (this.#excused || !able);
+    if (!open || this.#excused || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
+    else this.#backSince = Math.max(this.#backSince ?? activeAt, activeAt);
+    if (this.#backSince === undefined) return;
+    const due = this.#backSince + (held.relockAfterS ?? RELOCK_S) * 1_000 + RELOCK_SLACK_MS;
+    if (at > due)
+      this.#broke('INV-RELOCKS', `the bolt of ${this.#id} is back for ${at - this.#backSince} ms, the hasp in`, at, {
+        wanted: { bolt: 'extended' },
+      });
+  }
+
+  #clock(now: LockStanding, at: number, { writing }: Told): void {
+    if (now.clockValid) this.#setAndValid = true;
+    else if (!this.#setAndValid && !writing && now.power !== 'off' && now.held.zone !== null)
+      this.#broke('INV-CLOCK-SET', `${this.#id} took a command of class 2 and its clock is lost`, at, {
+        wanted: { clockValid: true },
+      });
+    if (!now.clockValid || now.time === null) return;
+    if (this.#clockLost && !writing)
+      this.#broke('INV-CLOCK-LOST', `${this.#id} has a valid clock again though nothing set it`, at, {
+        state: { clockValid: true },
+      });
+    const truth = Math.floor(at / 1_000);
+    const off = Math.abs(now.time - truth);
+    const slack = Math.max(CLOCK_SLACK_S, this.#offAtSync + 1);
+    const allowed = slack + Math.ceil(((at - this.#syncedAt) / 1_000) * (MOST_DRIFT_PPM / 1_000_000));
+    if (off > allowed)
+      this.#broke('INV-CLOCK', `the clock of ${this.#id} is ${off} s off`, at, {
+        wanted: { time: { above: truth - allowed - 1, below: truth + allowed + 1 } },
+      });
+  }
+
+  #holds(now: LockStanding, at: number, { writing }: Told): void {
+    if (writing || now.held === this.#right) return;
+    const other = this.#book.differs(now.held);
+    if (other === undefined) this.#right = now.held;
+    else this.#broke('INV-HOLDS', `${this.#id} holds ${other.what}`, at, { wanted: other.wanted });
+  }
+
+  /** `ending`: how a scenario tells, by what of the lock's view. */
+  #broke(invariant: InvariantId, what: string, at: number, ending: Pick<Ending, 'state' | 'wanted'>): void {
+    const { state, wanted } = ending;
+    this.#say({
+      invariant,
+      at,
+      what,
+      ...(state === undefined ? {} : { state: this.#paths(state) }),
+      ...(wanted === undefined ? {} : { wanted: this.#paths(wanted) }),
+    });
+  }
+
+  #paths(of: Conditions): Conditions {
+    return Object.fromEntries(Object.entries(of).map(([key, value]) => [`lock.${this.#id}.${key}`, value]));
+  }
+}

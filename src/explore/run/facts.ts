@@ -1,0 +1,54 @@
+/** What the oracle is told of a facility at the start: the file's own words, in the oracle's. */
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import type { Hours, ScheduleFacts } from '../oracle/books/hours-book.ts';
+import type { FacilityFacts } from '../oracle/books/rights.ts';
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const DAY_MS = 86_400_000;
+
+const quarter = (time: string): number => Number(time.slice(0, 2)) * 4 + Math.floor(Number(time.slice(3)) / 15);
+
+function scheduleOf({ id, index, daily, days }: FacilityFile['schedules'][number]): ScheduleFacts {
+  if (index === 0) return { id, index, windows: [] };
+  if (daily !== undefined)
+    return { id, index, windows: [{ weekdays: 127, open: quarter(daily[0]), close: quarter(daily[1]) }] };
+  const windows = WEEKDAYS.flatMap((day, i): Hours[] => {
+    const hours = days?.[day];
+    return hours === undefined ? [] : [{ weekdays: 1 << i, open: quarter(hours[0]), close: quarter(hours[1]) }];
+  });
+  return { id, index, windows };
+}
+
+export function factsOf(plan: FacilityFile): FacilityFacts {
+  return {
+    timeZone: plan.timeZone,
+    units: plan.units.map(({ id, status, tenant, leaseStart, zone, locks }) => ({
+      id,
+      status,
+      tenant,
+      leaseFrom: leaseStart === undefined ? undefined : Math.floor(Date.parse(`${leaseStart}T00:00:00Z`) / DAY_MS),
+      zone,
+      macs: locks.map((lock) => lock.mac),
+    })),
+    entries: plan.entries.map(({ id, mac, zones, exit }) => ({ id, mac, zones, exit })),
+    staff: plan.people.filter(({ role }) => role !== 'Tenant').map(({ id, role }) => ({ id, role })),
+    schedules: new Map(
+      plan.people.map(
+        ({ id, role, schedule }) => [id, schedule ?? (role === 'Tenant' ? 'default' : 'office')] as const,
+      ),
+    ),
+    hours: plan.schedules.map(scheduleOf),
+    settings: plan.settings,
+    registered: plan.people
+      .filter(({ account, role, elsewhere, id }) => {
+        // Whom the company does not know at the start has no account, whatever the file says.
+        const known = role !== 'Tenant' || elsewhere.length > 0 || plan.units.some(({ tenant }) => tenant === id);
+        return account === 'registered' && known;
+      })
+      .map(({ id }) => id),
+    elsewhere: plan.people.filter(({ elsewhere }) => elsewhere.length > 0).map(({ id }) => id),
+    coded: plan.people
+      .filter(({ id, accessCode }) => accessCode !== undefined && plan.units.some(({ tenant }) => tenant === id))
+      .map(({ id }) => id),
+  };
+}

@@ -1,0 +1,72 @@
+/** After recovery phase: every fob that is somebody’s opens the gate once it was synced, and so does every access code that is known. */
+import { OUTSIDER } from '../setup/facility.ts';
+import { verb, wait } from '../setup/steps.ts';
+import type { TrialRun } from './trial-run.ts';
+
+const HOUR_MS = 3_600_000;
+const GATE = 'gate';
+/** From the far end of the site. */
+const WALK_MS = 20_000;
+
+/** Waits for the hours, for some days at most. */
+function waitsFor(trial: TrialRun, open: (at: number) => boolean): boolean {
+  const { clock } = trial.site;
+  for (let i = 0; i < 100 && !(open(clock.now()) && open(clock.now() + 120_000)); i++) trial.play(wait(HOUR_MS));
+  return trial.broken === undefined && open(clock.now()) && open(clock.now() + 120_000);
+}
+
+export function entriesOpen(trial: TrialRun): void {
+  const mac = trial.setup.plan.entries.find(({ id }) => id === GATE)?.mac;
+  if (mac === undefined) return;
+  for (const fob of trial.oracle.fobs.fobs.keys()) fobOpens(trial, fob, mac);
+  for (const { id, accessCode } of trial.setup.plan.people)
+    if (accessCode !== undefined && id !== OUTSIDER) codeOpens(trial, id, mac);
+}
+
+function fobOpens(trial: TrialRun, fob: string, mac: string): void {
+  const { oracle, site } = trial;
+  const { rights, fobs } = oracle;
+  const known = fobs.fobs.get(fob);
+  if (known === undefined || known.blacklisted || known.taken.has(mac) || !site.people.has(known.owner)) return;
+  const { owner } = known;
+  const schedule = fobs.scheduleOf(owner);
+  if (schedule === undefined || !waitsFor(trial, (at) => rights.hours.isOpen(schedule, at))) return;
+  if (!fobs.mayOwn(owner) || rights.mayOpen(owner, mac, site.clock.now(), false) !== 'yes') return;
+  // A key needs a number for its hours on the lock side.
+  if (schedule.index === undefined) return;
+  for (const step of [
+    verb('fob.sync', { fob }),
+    verb('person.driveToGate', { person: owner, entry: GATE }),
+    wait(WALK_MS),
+    verb('fob.squeeze', { fob, lock: GATE }),
+    wait(4_000),
+  ])
+    trial.play(step);
+  if (trial.broken !== undefined) return;
+  const last = site.look(`fob.${fob}.last`);
+  if (last !== '60')
+    oracle.says(
+      'INV-LIVE-FOB',
+      `fob ${fob} of ${owner} was synced and at the gate: ${String(last)}`,
+      site.clock.now(),
+      {
+        wanted: { [`fob.${fob}.last`]: '60' },
+      },
+    );
+}
+
+function codeOpens(trial: TrialRun, person: string, mac: string): void {
+  const { oracle, site } = trial;
+  if (!oracle.entries.knowsCodeOf(person) || !waitsFor(trial, (at) => oracle.rights.withinHours(person, at))) return;
+  if (oracle.rights.mayOpen(person, mac, site.clock.now()) !== 'yes') return;
+  trial.play(verb('person.driveToGate', { person, entry: GATE }));
+  trial.play(wait(WALK_MS));
+  trial.play(verb('keypad.enter', { entry: GATE, by: person }));
+  trial.play(wait(2_000));
+  if (trial.broken !== undefined) return;
+  const bolt = site.look(`lock.${GATE}.bolt`);
+  if (bolt !== 'retracted')
+    oracle.says('INV-LIVE-KEYPAD', `the code of ${person} leaves the gate ${String(bolt)}`, site.clock.now(), {
+      wanted: { [`lock.${GATE}.bolt`]: 'retracted' },
+    });
+}

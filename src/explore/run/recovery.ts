@@ -1,0 +1,195 @@
+/**
+ * The end of a run: everything that was broken is mended, time passes, and then whoever may open a unit must get in and every record
+ * must have arrived.
+ */
+
+import { localMoment } from '../oracle/books/calendar.ts';
+import { isOverlockedAtTheLock } from '../oracle/company/core-watch.ts';
+import type { LockWatch } from '../oracle/lock/lock-watch.ts';
+import { STAFF } from '../setup/facility.ts';
+import { type Step, verb, wait } from '../setup/steps.ts';
+import { entriesOpen } from './recovery-entries.ts';
+import type { TrialRun } from './trial-run.ts';
+
+const PARTS = ['touch', 'motor', 'sensor', 'radio'] as const;
+const HOUR_MS = 3_600_000;
+/** A lock reports once an hour, a tenth more or less; three reports bring everything both ways. */
+const SETTLE_MS = 4 * HOUR_MS;
+const RING = 256;
+
+/** Mends everything that any move can have broken. */
+export function recoverySteps(trial: TrialRun): readonly Step[] {
+  const steps: Step[] = [
+    verb('intruder.leave', {}),
+    verb('gateway.mend', {}),
+    verb('pms.feedDown', { pms: 'up' }),
+    verb('portal.updateCustomerData', {}),
+  ];
+  for (const { id: lock, place } of trial.site.devices) {
+    steps.push(verb('gateway.mend', { lock }), verb('lock.failPowerAt', { lock, at: 'flash', n: 100_000 }));
+    for (const part of PARTS) steps.push(verb('lock.mendPart', { lock, part }));
+    steps.push(verb('lock.setTemperature', { lock, c: 20 }), verb('lock.setClockDrift', { lock, ppm: 0 }));
+    if (place.kind === 'entry') continue;
+    steps.push(verb('door.lean', { lock, newtons: 0 }), verb('door.stepOff', { lock }));
+    steps.push(verb('lock.changeBattery', { lock, mv: 3_000 }), wait(2_000), verb('lock.letGoHasp', { lock }));
+    steps.push(verb('lock.closeHasp', { lock }));
+  }
+  for (const phone of trial.site.ids('phone')) {
+    steps.push(verb('phone.powerOff', { phone }), wait(100), verb('phone.powerOn', { phone }), wait(100));
+    steps.push(verb('phone.regainSignal', { phone }), verb('phone.setAirplane', { phone, on: false }));
+    steps.push(verb('phone.setBluetooth', { phone, on: true }), verb('phone.disturb', { phone }));
+    for (const what of ['bluetooth', 'location'])
+      steps.push(verb('phone.setPermission', { phone, what, allowed: true }));
+    steps.push(verb('phone.setClockError', { phone, seconds: 0 }), verb('phone.updateApp', { phone }));
+  }
+  return [...steps, ...atTheDesk(trial), wait(SETTLE_MS)];
+}
+
+/** Numbers are corrected, the feed says the truth again, accounts thaw: only where a run did something about them. */
+function atTheDesk({ setup, played, oracle, site }: TrialRun): readonly Step[] {
+  const did = (name: string): boolean => played.some((step) => 'verb' in step && step.verb === name);
+  const numbers = did('pms.editTenant')
+    ? setup.plan.people.map(({ id }) => verb('pms.editTenant', { person: id, mobile: `$${id}.mobile` }))
+    : [];
+  const feed = did('pms.feedSays')
+    ? setup.plan.units.map(({ id: unit }) => {
+        const { status = 'available', tenant, leaseStart } = site.pms.unit(unit) ?? {};
+        return verb('pms.feedSays', {
+          unit,
+          status,
+          ...(tenant === undefined ? {} : { tenant: tenant.id }),
+          ...(leaseStart === undefined ? {} : { leaseStart }),
+        });
+      })
+    : [];
+  const thaw = [...oracle.rights.frozen].filter((id) => site.people.has(id));
+  const by = STAFF.find((id) => oracle.rights.staff.may(id, 'Unfreeze User'));
+  return [
+    ...numbers,
+    ...(numbers.length > 0 ? [verb('portal.updateCustomerData', {})] : []),
+    ...feed,
+    ...(by === undefined ? [] : thaw.map((person) => verb('portal.unfreeze', { as: by, person }))),
+  ];
+}
+
+/** Heals, waits, and asks of everybody and every lock. */
+export function recoverAndCheck(trial: TrialRun): void {
+  for (const step of recoverySteps(trial)) trial.play(step);
+  const due = trial.oracle.locks.map((watch) => [watch, watch.nextNumber - 1] as const);
+  trial.play(wait(SETTLE_MS));
+  if (trial.broken !== undefined) return;
+  for (const [watch, last] of due) arrived(trial, watch, last);
+  known(trial);
+  for (const { id } of trial.setup.plan.people) enters(trial, id);
+  entriesOpen(trial);
+}
+
+function arrived(trial: TrialRun, watch: LockWatch, last: number): void {
+  if (watch.book.master === undefined || !trial.oracle.rights.isKnown(watch.book.mac)) return;
+  const first = Math.max(watch.firstNumber, last - RING + 2);
+  for (let n = first; n <= last; n++) {
+    if (watch.kept.has(n)) continue;
+    trial.oracle.says(
+      'INV-LIVE-RECORDS',
+      `record ${n} of ${watch.id} never reached the company`,
+      trial.site.clock.now(),
+      { due: { kind: 'core.record.kept', data: { mac: watch.book.mac, record: { number: n } } } },
+    );
+    return;
+  }
+}
+
+/** What the portal makes of a status of the rental software by itself. */
+const STAYS_WHILE: Readonly<Record<string, string>> = {
+  auction: 'overlock',
+  'pending-auction': 'overlock',
+  transfer: 'available',
+};
+
+/** Company, rental software and locks agree on every unit. */
+function known({ site, oracle, setup }: TrialRun): void {
+  const at = site.clock.now();
+  for (const { id, locks } of setup.plan.units) {
+    const status = oracle.rights.units.get(id)?.status;
+    if (status === undefined) continue;
+    const pms = site.pms.unit(id)?.status ?? 'available';
+    if (status !== pms && STAYS_WHILE[status] !== pms)
+      oracle.says('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at, {
+        wanted: { [`unit.${id}.status`]: pms },
+      });
+    for (const { mac } of locks) {
+      const lock = site.devices.find((device) => device.mac === mac)?.id ?? id;
+      const book = oracle.rights.unitAt(mac) === id ? oracle.watchOf(mac)?.book : undefined;
+      if (book?.master !== undefined && book.overlock !== isOverlockedAtTheLock(status))
+        oracle.says('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at, {
+          wanted: { [`lock.${lock}.overlock`]: !book.overlock },
+        });
+    }
+  }
+  const stale = oracle.stale(at);
+  if (stale !== undefined) oracle.says('INV-LIVE-KNOWN', stale, at);
+}
+
+/** Everybody with a right, an account, and the own phone in the own hand. */
+function enters(trial: TrialRun, person: string): void {
+  const { site, oracle, setup } = trial;
+  const unit = setup.plan.units.find(({ id }) => oracle.rights.units.get(id)?.tenant === person)?.id;
+  const mac = setup.plan.units.find(({ id }) => id === unit)?.locks[0]?.mac;
+  if (unit === undefined || mac === undefined || trial.broken !== undefined) return;
+  // A dead spot is no fault that can be recovered, and a lock taken off its unit opens for nobody.
+  if (setup.plan.deadSpots.length > 0 || oracle.rights.unitAt(mac) !== unit) return;
+  if (oracle.rights.mayOpen(person, mac, site.clock.now(), false) !== 'yes') return;
+  if (oracle.rights.frozen.has(person) || site.people.carrierOf(person) !== person) return;
+  for (let i = 0; i < 200 && !oracle.rights.withinHours(person, site.clock.now()); i++) trial.play(wait(HOUR_MS));
+  if (!oracle.rights.withinHours(person, site.clock.now() + 300_000)) return;
+  if (site.people.phoneLeftAt(person) !== undefined) return;
+  const { minute } = localMoment(site.timeZone, site.clock.now());
+  if (minute > 1_425) trial.play(wait(HOUR_MS));
+  // The icon of a unit with several locks stands for the one that was put on first.
+  const elsewhere = setup.plan.people.some((each) => each.id === person && each.elsewhere.length > 0);
+  const several = setup.plan.units.some(({ id, locks }) => id === unit && locks.length > 1);
+  const pending = site.look(`person.${person}.account`) === 'Pending';
+  const activation = [
+    verb('portal.sendCode', { person }),
+    wait(60_000),
+    verb('phone.activate', { phone: person, as: person }),
+    wait(5_000),
+  ];
+  for (const step of [
+    verb('phone.installApp', { phone: person }),
+    verb('phone.clearCache', { phone: person }),
+    ...(pending ? activation : []),
+    verb('phone.signIn', { phone: person, as: person }),
+    wait(5_000),
+    ...(elsewhere ? [verb('phone.chooseFacility', { phone: person, facility: 'site' }), wait(5_000)] : []),
+    verb('person.tailgate', { person }),
+    verb('phone.openApp', { phone: person }),
+    wait(5_000),
+    verb('person.walkTo', { person, to: unit }),
+    wait(20_000),
+    verb('lock.touch', { lock: unit }),
+    verb('phone.unlock', { phone: person, unit: several ? mac : unit }),
+    wait(15_000),
+  ])
+    trial.play(step);
+  if (trial.broken !== undefined) return;
+  const outcome = site.look(`phone.${person}.app.outcome`);
+  const said = typeof outcome === 'object' && outcome !== null ? Reflect.get(outcome, 'result') : undefined;
+  // Counted openings are online ones: there is no key to them.
+  if (said === 'unlocked' && oracle.rights.units.get(unit)?.auction?.opensLeft !== undefined) return;
+  if (said === 'unlocked') {
+    trial.play(wait(20_000));
+    trial.play(verb('phone.refresh', { phone: person }));
+    trial.play(wait(5_000));
+    const keys = site.look(`phone.${person}.app.keys`);
+    if (!JSON.stringify(keys ?? null).includes(mac) && trial.broken === undefined)
+      oracle.says('INV-LIVE-KEY', `${person} may open ${unit} and gets no key to it`, site.clock.now(), {
+        wanted: { [`phone.${person}.app.keys`]: { contains: { mac } } },
+      });
+    return;
+  }
+  const what = `${person} may open ${unit} and was told: ${JSON.stringify(outcome)}`;
+  oracle.says('INV-LIVE-ENTERS', what, site.clock.now(), {
+    wanted: { [`phone.${person}.app.outcome.result`]: 'unlocked' },
+  });
+}

@@ -1,0 +1,243 @@
+/**
+ * A facility with an oracle at its side: steps are played as a scenario plays them, everything that happens is heard, and the first
+ * thing that must not be is kept.
+ */
+import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
+import type { LiveFacility } from '../../facility/open/live-facility.ts';
+import { memoryAir, openSite, simulatedSecrets } from '../../facility/open/open.ts';
+import type { Check } from '../../keys/verify/check.ts';
+import { Radio } from '../../link/radio/radio.ts';
+import type { Lock } from '../../lock/lock.ts';
+import { INVALID_DATA } from '../../protocol/results.ts';
+import { instantOf } from '../../scenario/local-time.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import type { Broken, LockStanding } from '../oracle/books/seen.ts';
+import { Oracle } from '../oracle/oracle.ts';
+import type { Setup } from '../setup/setup.ts';
+import type { Step } from '../setup/steps.ts';
+
+import { factsOf } from './facts.ts';
+
+/** The most events that one run may write; a run beyond it is broken itself. */
+const MOST_EVENTS = 300_000;
+/** A long wait is first looked into after this. */
+const FIRST_LOOK_MS = 120_000;
+/** Events kept around the end, for the report of a failure. */
+const KEPT_EVENTS = 4_000;
+
+export interface Played {
+  readonly broken: Broken | undefined;
+  readonly events: number;
+  readonly digest: string;
+}
+
+export class TrialRun {
+  readonly site: LiveFacility;
+  readonly oracle: Oracle;
+  readonly setup: Setup;
+  /** Steps as they were played, with their real waits. */
+  readonly played: Step[] = [];
+  /** How many steps were played before the recovery phase began. */
+  recoveryFrom: number | undefined;
+  /** Events of the run, the last ones. */
+  readonly events: TraceEvent[] = [];
+  readonly #ids: readonly string[];
+
+  constructor(setup: Setup, parts: FacilityParts = SOUND_PARTS, hear?: (event: TraceEvent) => void) {
+    const { plan, seed, startAt, link } = setup;
+    this.setup = setup;
+    const secrets = simulatedSecrets(plan.name, seed);
+    const at = instantOf(startAt, plan.timeZone, 0);
+    this.site = openSite(plan, {
+      seed,
+      startAt: at,
+      secrets,
+      air: link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
+      rules: parts.rules,
+      attemptParts: parts.attempt,
+      lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
+    });
+    this.#ids = this.site.ids('lock');
+    const locks = this.site.devices.map(({ id, hardware }) => ({ standing: this.standing(id), hardware }));
+    this.oracle = new Oracle({
+      at,
+      secrets,
+      facts: factsOf(plan),
+      locks,
+      onSite: (device) => this.#onSite(device),
+      deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
+    });
+    this.site.trace.subscribe((event) => {
+      if (this.events.length >= KEPT_EVENTS) this.events.splice(0, KEPT_EVENTS / 2);
+      this.events.push(event);
+      this.oracle.saw(event);
+      hear?.(event);
+    });
+  }
+
+  get broken(): Broken | undefined {
+    return this.oracle.first;
+  }
+
+  result(): Played {
+    const { broken } = this;
+    return { broken, events: this.site.trace.seq, digest: this.site.trace.digest };
+  }
+
+  /** Plays one step; what it throws is a broken invariant as well. */
+  play(step: Step): void {
+    if (this.broken !== undefined) return;
+    const { clock } = this.site;
+    try {
+      if ('verb' in step) {
+        clock.runUntil(clock.now());
+        const { verb } = step;
+        const args = this.#typed(step.args);
+        const at = this.played.push({ verb, args }) - 1;
+        const came = this.site.play(verb, this.#resolved(args));
+        this.played[at] = { verb, args, ...(came.ok ? {} : { fails: came.by }) };
+        clock.runUntil(clock.now());
+      } else {
+        const ms = 'waitMs' in step ? step.waitMs : this.#toMidnight(step.midnight);
+        this.#waits(Math.max(0, ms));
+      }
+      this.#look();
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      const what = error instanceof Error ? `${name}: ${error.message}` : 'an unknown fault';
+      this.oracle.says(name === 'SecretInTrace' ? 'INV-SECRET' : 'INV-SOUND', what, clock.now());
+    }
+  }
+
+  /** Looks around on the way, ever more rarely, and waits no longer once something is broken. */
+  #waits(ms: number): void {
+    const { clock } = this.site;
+    const at = ms > 0 ? this.played.push({ waitMs: ms }) - 1 : 0;
+    let gone = 0;
+    for (let next = FIRST_LOOK_MS; gone < ms && this.broken === undefined; next *= 4) {
+      const part = Math.min(next, ms - gone);
+      clock.runFor(part);
+      gone += part;
+      if (gone < ms) this.#look();
+    }
+    if (gone > 0 && gone < ms) this.played[at] = { waitMs: gone };
+  }
+
+  #look(): void {
+    const at = this.site.clock.now();
+    if (this.site.trace.seq > MOST_EVENTS) this.oracle.says('INV-SOUND', 'the run writes events without end', at);
+    this.oracle.stands(
+      this.#ids.map((id) => this.standing(id)),
+      at,
+    );
+  }
+
+  beginRecovery(): void {
+    if (this.broken === undefined) this.recoveryFrom = this.played.length;
+  }
+
+  standing(id: string): LockStanding {
+    const lock = this.site.lock(id);
+    const sight = lock.view();
+    return { ...sight, held: heldBy(lock) };
+  }
+
+  #toMidnight(offset: number): number {
+    const { clock, timeZone } = this.site;
+    const day = new Intl.DateTimeFormat('en-CA', { timeZone }).format(clock.now() + 86_400_000);
+    return instantOf(`${day}T00:00`, timeZone, clock.now()) + offset - clock.now();
+  }
+
+  /** What a person types: a code that nobody was sent is some code, in the scenario as well. */
+  #typed(args: Args): Args {
+    return mapped(args, (value) => (isReference(value) && this.#revealed(value) === undefined ? NO_CODE : value));
+  }
+
+  #resolved(args: Args): Args {
+    return mapped(args, (value) => (isReference(value) ? this.#revealed(value) : value));
+  }
+
+  #revealed(reference: string): string | undefined {
+    return this.site.reveal(reference.slice(1));
+  }
+
+  /** The first entry of every lock's checks: it lets everything pass, and the oracle hears what is about to be judged. */
+  readonly #listening: Check = {
+    id: 'heard-by-the-oracle',
+    number: 1,
+    demands: 'nothing',
+    answer: INVALID_DATA,
+    appliesTo: () => true,
+    passes: ({ lock, packet }) => {
+      const { clock } = lock;
+      const { supplies } = this;
+      this.oracle.judges({
+        mac: lock.mac,
+        packet,
+        session: lock.session,
+        at: this.site.clock.now(),
+        lockTime: clock.valid ? clock.unixSeconds : undefined,
+        supply: supplies(lock.mac),
+      });
+      return true;
+    },
+  };
+
+  /** Whether the motor can run, by docs: 2 400 mV at 400 mA, 300 mΩ at 20 °C and 900 mΩ at −20 °C. */
+  readonly supplies = (mac: string): boolean | 'unsure' => {
+    const id = this.site.devices.find((device) => device.mac === mac)?.id ?? '';
+    const { hardware, bolt, sensor, batteryMv, temperatureC } = this.site.lock(id).view();
+    if (hardware !== '1A' || bolt === 'retracted' || sensor === 'retracted') return true;
+    const spare = batteryMv - 2_400;
+    if (temperatureC === 20) return spare >= 120;
+    if (temperatureC === -20) return spare >= 360;
+    return spare >= 600 ? true : spare < 100 ? false : 'unsure';
+  };
+
+  #onSite(device: string): boolean | undefined {
+    const { site } = this;
+    const phone = site.ids('phone').find((id) => site.phone(id).deviceId === device);
+    if (phone === undefined) return undefined;
+    const { at, radiusM } = site.plan.site;
+    const place = site.people.phonePlace(phone);
+    const x = place.x - at[0] * 1_000;
+    const y = place.y - at[1] * 1_000;
+    const distance = x * x + y * y;
+    const radius = radiusM * 1_000;
+    // The request was sent a little earlier, while its person may have walked; only what is far out is certain.
+    return distance <= radius * radius * 4;
+  }
+}
+
+/** What flash holds, in the words of the oracle. */
+function heldBy({ flash }: Lock): LockStanding['held'] {
+  const known = held.get(flash);
+  if (known !== undefined) return known;
+  const now = {
+    ready: flash.master !== null,
+    epoch: flash.epoch,
+    overlock: flash.overlock,
+    explicitLock: flash.explicitLock,
+    relockAfterS: flash.relockAfterS,
+    nextNumber: flash.nextNumber,
+    records: flash.records.length,
+    slots: flash.slots,
+    hours: flash.hours,
+    zone: flash.zone,
+    lastKnownDay: flash.lastKnownDay,
+    codes: Object.keys(flash.quickClicks).length,
+  };
+  held.set(flash, now);
+  return now;
+}
+
+/** Flash is replaced whole, so what it holds is read once. */
+const held = new WeakMap<Lock['flash'], LockStanding['held']>();
+
+type Args = Extract<Step, { verb: string }>['args'];
+
+const isReference = (value: unknown): value is string => typeof value === 'string' && value.startsWith('$');
+const NO_CODE = '000000';
+
+const mapped = (args: Args, to: (value: Args[string]) => Args[string] | undefined): Args =>
+  Object.fromEntries(Object.entries(args).map(([key, value]) => [key, to(value) ?? value]));

@@ -1,0 +1,25 @@
+/** Simpler draws of a facility: less of everything that comes in a list, and each number and flag the plainest of its kind. */
+import type { Draw } from './draw.ts';
+
+/** Draws that differ from this one in one thing that is simpler in them. */
+export function* simpler(draw: Draw): Generator<Draw> {
+  for (const units of fewer(draw.units)) if (units.length > 0) yield { ...draw, units };
+  for (const faultClasses of fewer(draw.faultClasses)) yield { ...draw, faultClasses };
+  for (const settings of fewer(draw.settings)) yield { ...draw, settings };
+  yield* plainer(draw);
+  for (const [i, unit] of draw.units.entries())
+    for (const other of plainer(unit)) yield { ...draw, units: draw.units.map((each, j) => (i === j ? other : each)) };
+}
+
+/** Each without one. */
+function* fewer<T>(list: readonly T[]): Generator<readonly T[]> {
+  for (let i = list.length - 1; i >= 0; i--) yield list.filter((_each, j) => i !== j);
+}
+
+function* plainer<Fields extends object>(fields: Fields): Generator<Fields> {
+  for (const [key, value] of Object.entries(fields)) {
+    // How long a run was says nothing of where it was.
+    if (typeof value === 'number' && value !== 0 && key !== 'moves') yield { ...fields, [key]: 0 };
+    if (value === true) yield { ...fields, [key]: false };
+  }
+}

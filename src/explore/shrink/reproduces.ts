@@ -1,0 +1,42 @@
+/** Whether the scenario file of a found run shows the same when it is played from its text, as `noke-sim run` plays it. */
+import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { memoryAir, openSite, simulatedSecrets } from '../../facility/open/open.ts';
+import { VERBS } from '../../facility/verbs/verbs.ts';
+import { Radio } from '../../link/radio/radio.ts';
+import { instantOf } from '../../scenario/local-time.ts';
+import { parseScenario } from '../../scenario/parse.ts';
+import { runScenario } from '../../scenario/run.ts';
+import { scenarioOf } from './scenario-of.ts';
+import type { Found } from './shrink.ts';
+
+export type Colour = 'red' | 'green' | 'error';
+
+/** Plays the scenario of `found` on these parts: red when an expectation fails, error when it cannot be played at all. */
+export function colourOf(found: Found, parts: FacilityParts): { readonly colour: Colour; readonly why: string } {
+  const text = scenarioOf(found);
+  if (text === undefined || found.setup === undefined) return { colour: 'error', why: 'there is no scenario' };
+  const parsed = parseScenario('found.yaml', text, VERBS);
+  if (!parsed.ok) return { colour: 'error', why: parsed.problems.map(({ message }) => message).join('; ') };
+  const { plan, seed, startAt, link } = found.setup;
+  const site = openSite(plan, {
+    seed,
+    startAt: instantOf(startAt, plan.timeZone, 0),
+    secrets: simulatedSecrets(plan.name, seed),
+    air: link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
+    rules: parts.rules,
+    attemptParts: parts.attempt,
+    lockParts: parts.lock,
+  });
+  const { verdict, failure } = runScenario(parsed.scenario, site);
+  const why = failure === undefined ? verdict : `${failure.message}: ${failure.expected}; seen ${failure.seen}`;
+  if (verdict === 'fail') return { colour: 'red', why };
+  return { colour: verdict === 'error' ? 'error' : 'green', why };
+}
+
+/** Undefined when the scenario is red on `parts` and green on sound ones, else what is wrong with it. */
+export function reproductionFault(found: Found, parts: FacilityParts): string | undefined {
+  const with_ = colourOf(found, parts);
+  if (with_.colour !== 'red') return `with the fault it is ${with_.colour} (${with_.why})`;
+  const without = colourOf(found, SOUND_PARTS);
+  return without.colour === 'green' ? undefined : `without the fault it is ${without.colour} (${without.why})`;
+}

@@ -1,0 +1,141 @@
+/**
+ * A found run as a scenario file that a person reads and `noke-sim run` plays: the facility written out, the steps, and what must not
+ * come of them. INV-1 the file is red for as long as the fault is there.
+ */
+import { stringify } from 'yaml';
+import { includes } from '../../scenario/condition.ts';
+import { printDuration } from '../../scenario/duration.ts';
+import { instantOf } from '../../scenario/local-time.ts';
+import type { Json } from '../../sim/clock.ts';
+import { INVARIANTS } from '../oracle/books/invariants.ts';
+import type { Broken } from '../oracle/books/seen.ts';
+import type { Step } from '../setup/steps.ts';
+import type { Found } from './shrink.ts';
+
+/** Undefined where there is no facility to write out (level keys). */
+export function scenarioOf(found: Found): string | undefined {
+  const { broken, setup, replay } = found;
+  if (setup === undefined) return undefined;
+  const sentence = INVARIANTS[broken.invariant as keyof typeof INVARIANTS] ?? '';
+  const scenario = {
+    version: 1,
+    name: `${broken.invariant}: ${sentence}`.slice(0, 200),
+    about: `Found by noke-sim explore --replay ${replay}\n${broken.what}`,
+    facility: setup.plan,
+    seed: setup.seed,
+    startAt: setup.startAt,
+    steps: [...guarded(found), ...demands(broken)],
+  };
+  return stringify(scenario, { lineWidth: 120 });
+}
+
+const written = (step: Step): Record<string, unknown> => {
+  if ('waitMs' in step) return { wait: printDuration(step.waitMs) };
+  if ('midnight' in step) throw new Error('a played step has its real wait');
+  return {
+    [step.verb]: Object.keys(step.args).length === 0 ? null : step.args,
+    ...(step.fails === undefined ? {} : { fails: step.fails }),
+  };
+};
+
+/** What it led to must not be; that it is refused is one way out. */
+const MAY_FAIL = { fails: '?' };
+const mayBeRefused = (step: Step): boolean => 'verb' in step;
+
+/** The steps, with the watch for what must not happen among them. */
+function guarded({ broken, steps, setup, trace }: Found): object[] {
+  const last = Math.max(
+    0,
+    steps.findLastIndex((step) => 'verb' in step),
+  );
+  const lines = steps.map((step, i) => ({ ...written(step), ...(i === last && mayBeRefused(step) ? MAY_FAIL : {}) }));
+  const watch = forbids(broken);
+  if (watch === undefined || setup === undefined) return lines;
+  const startedAt = instantOf(setup.startAt, setup.plan.timeZone, 0);
+  const waits = steps.slice(0, last).map((step) => ('waitMs' in step ? step.waitMs : 0));
+  const lastAt = waits.reduce((at, ms) => at + ms, startedAt);
+  const before = broken.event === undefined ? undefined : lastLike(watch, { broken, trace, from: lastAt });
+  // From the last verb on, or from the last of its kind that was right.
+  if (before === undefined) return [...lines.slice(0, last), watch, ...lines.slice(last)];
+  const [rest] = steps.slice(last + 1);
+  const head = lines.slice(0, last + 1);
+  if (before === lastAt || rest === undefined || !('waitMs' in rest)) return [...head, watch, ...lines.slice(last + 1)];
+  const after = rest.waitMs - (before - lastAt);
+  const split = [{ waitMs: before - lastAt }, { waitMs: after }].map(written);
+  return [...head, ...split.slice(0, 1), watch, ...(after > 0 ? split.slice(1) : []), ...lines.slice(last + 2)];
+}
+
+/** When the last event came that the watch would have taken for the broken one, from that instant on. */
+function lastLike(
+  watch: { readonly never: object },
+  { broken, trace, from }: { readonly broken: Broken; readonly trace: Found['trace']; readonly from: number },
+): number | undefined {
+  const { event } = broken;
+  const data = Reflect.get(watch.never, 'data') as Json | undefined;
+  return trace.findLast(
+    ({ kind, actor, time, seq, data: seen }) =>
+      event !== undefined &&
+      kind === event.kind &&
+      actor === event.actor &&
+      time >= from &&
+      seq < event.seq &&
+      (data === undefined || includes(seen as Json, data)),
+  )?.time;
+}
+
+/** The event that showed it, by what of it is plain; or the state of things that must not be. */
+function forbids({ event, data, state, wanted, due }: Broken): { never: object } | undefined {
+  if (wanted !== undefined || due !== undefined) return undefined;
+  if (event === undefined) return state === undefined ? undefined : { never: state };
+  const seen = data ?? plainOf(event.data);
+  const told = Object.keys(seen).length === 0 ? {} : { data: seen };
+  return { never: { kind: event.kind, actor: event.actor, ...told } };
+}
+
+/** What of an event a person would name, at any depth but in lists. */
+function plainOf(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (Array.isArray(value) || value === null) continue;
+    if (typeof value === 'object') {
+      const inside = plainOf(value as Readonly<Record<string, unknown>>);
+      if (Object.keys(inside).length > 0) plain[key] = inside;
+    } else if (PLAIN.has(key)) plain[key] = value;
+  }
+  return plain;
+}
+
+/** Fields of events that are the same when the run is played again from its file. */
+const PLAIN: ReadonlySet<string> = new Set([
+  'op',
+  'check',
+  'result',
+  'position',
+  'event',
+  'number',
+  'upTo',
+  'rule',
+  'user',
+  'via',
+  'mac',
+  'unit',
+  'unlock',
+  'kind',
+  'how',
+  'by',
+  'to',
+  'role',
+  'status',
+  'fob',
+  'owner',
+  'on',
+]);
+
+/** The run ends when it shows; what had to come is given a moment more. */
+const DUE_WITHIN = '10s';
+
+/** What had to come and did not. */
+function demands({ wanted, due }: Broken): object[] {
+  if (due !== undefined) return [{ expectEvent: due, since: 'start', within: DUE_WITHIN }];
+  return wanted === undefined ? [] : [{ expect: wanted }];
+}

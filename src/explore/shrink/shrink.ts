@@ -1,0 +1,171 @@
+/**
+ * A found run made short: steps are left out while the same invariant still breaks, in ever smaller pieces, then the facility is made
+ * simpler and waits are cut down, until nothing more can go. What is left is what a person reads.
+ */
+import type { FacilityParts } from '../../facility/faults/fault.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import type { Broken } from '../oracle/books/seen.ts';
+import { recoverAndCheck } from '../run/recovery.ts';
+import { TrialRun } from '../run/trial-run.ts';
+import { type Setup, setupOf } from '../setup/setup.ts';
+import { simpler } from '../setup/simpler.ts';
+import type { Step } from '../setup/steps.ts';
+
+/** One failure, as small as it became. */
+export interface Found {
+  readonly broken: Broken;
+  readonly replay: string;
+  /** Absent where there is no facility (level keys). */
+  readonly setup?: Setup;
+  /** As they were played; the recovery phase is part of them where the run was recovered. */
+  readonly steps: readonly Step[];
+  /** How many of the steps come before the recovery phase that showed it; absent where it took none. */
+  readonly recoveryFrom?: number;
+  /** Around the first broken invariant. */
+  readonly trace: readonly TraceEvent[];
+}
+
+/** The most trials; a shorter run is not worth more. */
+const MOST_TRIALS = 600;
+/** Of those, the most that a simpler facility is worth. */
+const MOST_SIMPLER = 60;
+const TRACE_BEFORE = 40;
+const TRACE_AFTER = 8;
+const SHORTER_WAITS = [0, 100, 1_000, 5_000, 20_000, 60_000, 600_000, 4_000_000] as const;
+
+export function shrink(trial: TrialRun, parts: FacilityParts, replay: string): Found {
+  const { broken, setup } = trial;
+  if (broken === undefined) throw new Error('only what was found can be shortened');
+  const recovered = trial.recoveryFrom !== undefined && broken.invariant.startsWith('INV-LIVE');
+  const steps = recovered ? trial.played.slice(0, trial.recoveryFrom) : trial.played;
+  const short = new Shrinking(setup, parts, broken.invariant, recovered).from(steps) ?? trial;
+  const final = short.broken ?? broken;
+  return {
+    broken: final,
+    replay,
+    setup: short.setup,
+    steps: short.played,
+    ...(recovered && short.recoveryFrom !== undefined ? { recoveryFrom: short.recoveryFrom } : {}),
+    trace: around(short.events, final),
+  };
+}
+
+class Shrinking {
+  #setup: Setup;
+  readonly #parts: FacilityParts;
+  readonly #invariant: string;
+  readonly #recovered: boolean;
+  #trials = 0;
+  #best: TrialRun | undefined;
+
+  constructor(setup: Setup, parts: FacilityParts, invariant: string, recovered: boolean) {
+    this.#setup = setup;
+    this.#parts = parts;
+    this.#invariant = invariant;
+    this.#recovered = recovered;
+  }
+
+  /** The trial of the shortest run; undefined when even the steps as given do not break it again. */
+  from(given: readonly Step[]): TrialRun | undefined {
+    if (!this.#breaks(given)) return undefined;
+    let steps = given;
+    for (let size = Math.ceil(steps.length / 2); size > 1; size = Math.ceil(size / 2))
+      steps = this.#without(steps, size);
+    let before: number;
+    do {
+      before = steps.length;
+      steps = this.#without(this.#hasty(this.#without(steps, 1)), 1);
+      this.#simplify(steps);
+    } while (steps.length < before && this.#trials < MOST_TRIALS);
+    this.#breaks(this.#upTo(steps));
+    return this.#best;
+  }
+
+  /** The last wait ends when it shows. */
+  #upTo(steps: readonly Step[]): readonly Step[] {
+    const last = steps.at(-1);
+    const trial = this.#best;
+    if (last === undefined || !('waitMs' in last) || trial?.broken === undefined) return steps;
+    const waitMs = last.waitMs - (trial.site.clock.now() - trial.broken.at);
+    return waitMs > 0 ? [...steps.slice(0, -1), { waitMs }] : steps;
+  }
+
+  #without(given: readonly Step[], size: number): readonly Step[] {
+    let steps = given;
+    for (let at = steps.length - size; at > -size; at -= size) {
+      const fewer = [...steps.slice(0, Math.max(0, at)), ...steps.slice(at + size)];
+      if (this.#breaks(fewer)) steps = fewer;
+    }
+    return steps;
+  }
+
+  #hasty(given: readonly Step[]): readonly Step[] {
+    let steps = joined(given);
+    steps.forEach((step, i) => {
+      if (!('waitMs' in step)) return;
+      for (const waitMs of SHORTER_WAITS) {
+        if (waitMs >= step.waitMs) break;
+        const sooner = steps.map((each, j) => (i === j ? { waitMs } : each));
+        if (this.#breaks(sooner)) {
+          steps = sooner;
+          break;
+        }
+      }
+    });
+    return steps;
+  }
+
+  /** The facility in which the same steps break it too, of those that are simpler. */
+  #simplify(steps: readonly Step[]): void {
+    let left = MOST_SIMPLER;
+    for (let again = true; again; ) {
+      again = false;
+      for (const draw of simpler(this.#setup.draw)) {
+        if (left-- <= 0) return;
+        const setup = { ...setupOf(draw, this.#setup.level), link: this.#setup.link };
+        if (!this.#breaks(steps, setup)) continue;
+        this.#setup = setup;
+        again = true;
+        break;
+      }
+    }
+  }
+
+  #breaks(steps: readonly Step[], setup = this.#setup): boolean {
+    if (this.#trials++ >= MOST_TRIALS) return false;
+    const trial = staged(setup, this.#parts);
+    if (trial === undefined) return false;
+    for (const step of steps) trial.play(step);
+    trial.beginRecovery();
+    if (this.#recovered) recoverAndCheck(trial);
+    if (trial.broken?.invariant !== this.#invariant) return false;
+    this.#best = trial;
+    return true;
+  }
+}
+
+/** Undefined where a planted fault keeps a facility from being opened at all. */
+function staged(setup: Setup, parts: FacilityParts): TrialRun | undefined {
+  try {
+    return new TrialRun(setup, parts);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits in a row as one. */
+function joined(steps: readonly Step[]): readonly Step[] {
+  const out: Step[] = [];
+  for (const step of steps) {
+    const last = out.at(-1);
+    if ('waitMs' in step && last !== undefined && 'waitMs' in last)
+      out[out.length - 1] = { waitMs: last.waitMs + step.waitMs };
+    else out.push(step);
+  }
+  return out;
+}
+
+function around(events: readonly TraceEvent[], { event }: Broken): readonly TraceEvent[] {
+  const at = event === undefined ? events.length - 1 : events.findIndex(({ seq }) => seq === event.seq);
+  return events.slice(Math.max(0, at - TRACE_BEFORE), at + TRACE_AFTER);
+}

@@ -1,0 +1,118 @@
+/**
+ * What a body is told by its firmware, its own timers and the hands around it. Only what decides where its parts go is in a path: the
+ * firmware above it does the rest by itself.
+ */
+import type { AnyMachineSnapshot } from 'xstate';
+import { newBody } from '../../lock/body/padlock.ts';
+import type { BodyContext, BodyEvent, PowerCut, Toward } from '../../lock/body/types.ts';
+import { LOCK_SETTINGS, type LockSettings } from '../../lock/settings.ts';
+import { verb, wait } from '../setup/steps.ts';
+import { type Action, due, type StateSpace, type TargetStep, until } from './action.ts';
+import { robbed } from './before.ts';
+
+const bodyOf = ({ context }: AnyMachineSnapshot): BodyContext => context as BodyContext;
+const at = (s: AnyMachineSnapshot, region: string): string => String(Reflect.get(s.value as object, region));
+
+const told = (
+  event: { readonly type: BodyEvent['type']; readonly [field: string]: unknown },
+  possible: Action['possible'],
+  steps: readonly TargetStep[],
+): Action => ({
+  event: { at: 0, ...event },
+  possible,
+  steps,
+});
+
+/** Gets hold of a lock and opens it with a copied key: its motor runs. */
+const opens = (id: string, mains: boolean): readonly TargetStep[] => [
+  ...(mains ? [] : [verb('lock.touch', { lock: id })]),
+  verb('intruder.connect', { lock: id }),
+  until(`lock.${id}.link`, 'connected.idle'),
+  wait(200),
+  verb('intruder.useKey', { of: id, twist: 'none' }),
+  until(`lock.${id}.deadlines.step`),
+];
+
+/** The bolt is where the motor drove it; the firmware sees that at once. */
+const arrived = (s: AnyMachineSnapshot): boolean => Reflect.get(s.value as object, 'bolt') === bodyOf(s).toward;
+
+function motorDeeds(id: string, mains: boolean): readonly Action[] {
+  const drive = (toward: Toward, steps: readonly TargetStep[]): Action =>
+    told(
+      { type: 'drive', toward, back: false },
+      (s) =>
+        at(s, 'motor') === 'off' && at(s, 'supply') === 'up' && (bodyOf(s).travelMs === 0) === (toward === 'retracted'),
+      steps,
+    );
+  return [
+    drive('retracted', opens(id, mains)),
+    drive('extended', [due(`lock/${id}/firmware`, 'relock'), until(`lock.${id}.deadlines.step`)]),
+    told({ type: 'step' }, (s) => bodyOf(s).deadlines.step !== undefined && !arrived(s), [
+      due(`lock/${id}/body`, 'step'),
+    ]),
+    told({ type: 'rest' }, (s) => at(s, 'motor') === 'running' && arrived(s), []),
+    told({ type: 'supply' }, (s) => bodyOf(s).deadlines.supply !== undefined, [due(`lock/${id}/body`, 'supply')]),
+  ];
+}
+
+const handDeeds = (id: string): readonly Action[] => [
+  ...[2_000, 0].map((newtons) =>
+    told({ type: 'lean', tensionN: newtons }, (s) => bodyOf(s).doorN !== newtons, [
+      verb('door.lean', { lock: id, newtons }),
+    ]),
+  ),
+  told({ type: 'release' }, (s) => at(s, 'motor') === 'off', [verb('lock.releaseFromInside', { lock: id })]),
+];
+
+/** A failure of the supply, planned, and what it is planned at. */
+const cutDeeds = (id: string, mains: boolean): readonly Action[] => [
+  ...(['flash', 'motor', 'notify'] as const).flatMap((what) =>
+    [1, 2].map((n) =>
+      told(
+        { type: 'plan', cut: { at: what, n } satisfies PowerCut },
+        (s) => bodyOf(s).cut === null && at(s, 'motor') === 'off',
+        [verb('lock.failPowerAt', { lock: id, at: what, n })],
+      ),
+    ),
+  ),
+  ...(['flash', 'notify'] as const).map((what) =>
+    told({ type: 'count', what, done: false }, (s) => bodyOf(s).cut?.at === what && at(s, 'motor') === 'off', [
+      ...opens(id, mains).slice(0, -1),
+      wait(1_500),
+    ]),
+  ),
+  told({ type: 'count', what: 'flash', done: true }, (s) => bodyOf(s).cut?.n === 2, [
+    ...opens(id, mains).slice(0, -1),
+    wait(1_500),
+  ]),
+];
+
+const keyOf = (s: AnyMachineSnapshot): string => {
+  const { deadlines, travelMs, toward, back, doorN, haspIn, cut } = bodyOf(s);
+  return JSON.stringify([s.value, Object.keys(deadlines), travelMs, toward, back, doorN, haspIn, cut]);
+};
+
+/** A bolt that is at its other end after one step of the motor. */
+export const SHORT_BOLT = { travelMs: 100 } as const;
+
+const space = (
+  machine: 'padlock' | 'relay',
+  variant: string,
+  actions: readonly Action[],
+  lockSettings: Partial<LockSettings> = {},
+): StateSpace => ({
+  machine,
+  variant,
+  input: newBody({ ...LOCK_SETTINGS, ...lockSettings }, 0, 'extended'),
+  actions,
+  keyOf,
+  before: robbed('ann', 'U1'),
+  lockSettings,
+});
+
+export const BODY_TERRAINS: readonly StateSpace[] = [
+  space('padlock', 'a lock', [...motorDeeds('U1', false), ...handDeeds('U1')]),
+  space('padlock', 'a failing supply', [...motorDeeds('U1', false), ...handDeeds('U1'), ...cutDeeds('U1', false)]),
+  space('padlock', 'a short bolt', motorDeeds('U1', false), SHORT_BOLT),
+  space('relay', 'the gate', [...motorDeeds('gate', true), ...cutDeeds('gate', true)]),
+];

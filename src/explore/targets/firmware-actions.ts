@@ -1,0 +1,119 @@
+/** What else the firmware is told: its own deadlines, power, and everybody who gets in touch with it. Time stands still in paths. */
+import type { AnyMachineSnapshot } from 'xstate';
+import type { FirmwareEvent, FirmwareTimer } from '../../lock/firmware/types.ts';
+import { verb, wait } from '../setup/steps.ts';
+import { type Action, due, type TargetStep, until } from './action.ts';
+import type { BOLTS } from './firmware-body.ts';
+import { at, configOf, type Lock, MOMENT, moving, powered, ram, SESSION, TIME, TIMERS } from './firmware-view.ts';
+
+/** A motion that ends by its time limit has a motor that does not move, or a sensor that does not tell. */
+const timerSteps = (timer: FirmwareTimer, { id, mains }: Lock): readonly TargetStep[] => [
+  ...(timer === 'motion' && !mains ? [verb('lock.cutPart', { lock: id, part: 'motor' })] : []),
+  due(`lock/${id}/firmware`, timer),
+];
+
+/** A motion outlasts its limit when the motor is dead or the sensor says nothing. */
+function fallsDue(timer: FirmwareTimer, { mains }: Lock, s: AnyMachineSnapshot): boolean {
+  const { deadlines, bolt } = ram(s);
+  const next = TIMERS.find((each) => deadlines[each] !== undefined);
+  // A command that is in work when the window of a check-in ends came late in it.
+  return (
+    (next === timer || (timer === 'listen' && next === 'process')) &&
+    (timer !== 'motion' || !mains || bolt === 'between')
+  );
+}
+
+export const timerDeeds = (lock: Lock): readonly Action[] =>
+  TIMERS.map((timer) => ({
+    event: { type: timer, ...MOMENT, nextInMs: 3_600_000 } as FirmwareEvent,
+    steps: timerSteps(timer, lock),
+    possible: (s) => fallsDue(timer, lock, s),
+  }));
+/** Lock and gateway find each other; a touch, a phone or the intruder at the radio. */
+export function contactDeeds(lock: Lock): readonly Action[] {
+  const { id, who, mains, ready } = lock;
+  const up = until(`lock.${id}.link`, 'connected.idle', 'connected.busy');
+  return [
+    {
+      event: { type: 'touched', ...MOMENT, pressMs: 200 } as FirmwareEvent,
+      steps: [verb('lock.touch', { lock: id })],
+      possible: (s) => powered(s) && !mains && at(s, 'power') !== 'firmwareMode',
+    },
+    {
+      event: { type: 'connect', ...MOMENT, session: SESSION.hex } as FirmwareEvent,
+      steps: ready
+        ? [verb('intruder.connect', { lock: id }), up, wait(200)]
+        : [verb('phone.unlock', { phone: who, unit: id }), up],
+      possible: (s) => at(s, 'link') === 'advertising' && powered(s) && !moving(s),
+    },
+    {
+      event: { type: 'ended', ...MOMENT } as FirmwareEvent,
+      steps: [
+        ...(ready ? [verb('intruder.leave', {})] : [verb('phone.setBluetooth', { phone: who, on: false })]),
+        until(`lock.${id}.link`, 'advertising', 'silent'),
+      ],
+      possible: (s) => ram(s).ble !== null,
+    },
+    {
+      event: { type: 'attached', ...MOMENT, nextInMs: 3_600_000 } as FirmwareEvent,
+      steps: [],
+      possible: (s) => powered(s) && at(s, 'gateway') === 'detached',
+    },
+    {
+      event: { type: 'detached', ...MOMENT } as FirmwareEvent,
+      steps: [verb('gateway.replace', {})],
+      possible: (s) => powered(s) && at(s, 'gateway') === 'attached',
+    },
+    {
+      event: { type: 'meshSession', ...MOMENT, session: SESSION.hex } as FirmwareEvent,
+      steps: [],
+      possible: (s) =>
+        at(s, 'gateway') === 'attached' &&
+        ram(s).mesh === null &&
+        (ram(s).touched || mains || at(s, 'power') === 'checkIn'),
+    },
+  ];
+}
+
+/** Power comes: as on the first day, or after it was gone, with the bolt at an end or caught between. */
+export function powerDeeds(lock: Lock): readonly Action[] {
+  const { id, mains, ready } = lock;
+  const end = mains || ready ? ('extended' as const) : ('retracted' as const);
+  const up = (resume: boolean, bolt: (typeof BOLTS)[number], steps: readonly TargetStep[]): Action => ({
+    event: {
+      type: 'powerUp',
+      ...MOMENT,
+      resume,
+      config: configOf(ready),
+      time: resume && ready ? TIME : null,
+      zoneKnown: ready,
+      bolt,
+      hasp: 'seated',
+    } as FirmwareEvent,
+    steps,
+    possible: (s) => at(s, 'power') === 'off',
+  });
+  const booting = [until(`lock.${id}.power`, 'off'), until(`lock.${id}.power`, 'booting')];
+  const open = [verb('intruder.connect', { lock: id }), until(`lock.${id}.link`, 'connected.idle'), wait(200)];
+  const use = verb('intruder.useKey', { of: id, twist: 'none' });
+  if (mains)
+    return [
+      up(true, end, []),
+      up(false, end, [verb('lock.failPowerAt', { lock: id, at: 'flash', n: 1 }), ...open, use, ...booting]),
+    ];
+  return [
+    up(true, end, []),
+    up(false, end, [verb('lock.changeBattery', { lock: id, mv: 3_000 }), ...booting]),
+    ...(ready
+      ? [
+          up(false, 'between', [
+            verb('lock.touch', { lock: id }),
+            ...open,
+            verb('lock.failPowerAt', { lock: id, at: 'motor', n: 3 }),
+            use,
+            ...booting,
+          ]),
+        ]
+      : []),
+  ];
+}

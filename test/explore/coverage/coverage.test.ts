@@ -1,0 +1,113 @@
+/** What there is to visit, the ways to it, and that counting changes nothing. */
+import { describe, expect, test } from 'vitest';
+import { allCells, PROMISED, UNPLAYED, visitedOf } from '../../../src/explore/coverage/cells.ts';
+import { Coverage } from '../../../src/explore/coverage/coverage.ts';
+import { MACHINES, statesOf, transitionName, transitionsOf } from '../../../src/explore/coverage/machine-cells.ts';
+import { replayed } from '../../../src/explore/jobs/replayed.ts';
+import { TrialRun } from '../../../src/explore/run/trial-run.ts';
+import { runBatch } from '../../../src/explore/search/batch.ts';
+import { readReplay } from '../../../src/explore/setup/replay-string.ts';
+import { playTarget } from '../../../src/explore/targets/play-target.ts';
+import { runTargets } from '../../../src/explore/targets/run-targets.ts';
+import { targets } from '../../../src/explore/targets/targets.ts';
+import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
+import { FAULTS } from '../../../src/facility/faults/faults.ts';
+
+describe('what there is to visit', () => {
+  test.each(MACHINES.map((machine) => [machine.id, machine] as const))(
+    '%s: names are names of one thing',
+    (_id, machine) => {
+      const names = transitionsOf(machine).map(transitionName);
+      expect(new Set(names).size).toBe(names.length);
+      expect(new Set(statesOf(machine)).size).toBe(statesOf(machine).length);
+    },
+  );
+
+  test('what is not played is a cell, with a reason', () => {
+    const cells = new Set(
+      Object.entries(allCells('facility')).flatMap(([table, all]) => all.map((cell) => `${table} ${cell}`)),
+    );
+    for (const [cell, why] of Object.entries(UNPLAYED)) {
+      expect(cells).toContain(cell);
+      expect(why.length).toBeGreaterThan(10);
+    }
+  });
+
+  test('a search counts transitions of all four machines, states, guards both ways and verbs', () => {
+    const coverage = new Coverage();
+    const parts = coverage.watching(SOUND_PARTS);
+    runBatch({ level: 'facility', seed: 21, runs: 6, parts, ran: ({ played }) => coverage.played(played) });
+    const counts = coverage.counts();
+    const known = allCells('facility');
+    for (const table of ['transition', 'state', 'guard']) {
+      const visited = Object.keys(counts[table] ?? {});
+      expect(visited.length, table).toBeGreaterThan(20);
+      expect(visited.filter((cell) => known[table]?.includes(cell) !== true)).toEqual([]);
+    }
+    for (const machine of MACHINES)
+      expect(Object.keys(counts.transition ?? {}).some((cell) => cell.startsWith(`${machine.id} `))).toBe(true);
+    expect(Object.keys(counts.verb ?? {}).some((cell) => / ok$/.test(cell))).toBe(true);
+  });
+
+  test('Coverage INV-1: whoever is counted behaves as if nobody counted', () => {
+    const digests = (parts: typeof SOUND_PARTS): string[] => {
+      const all: string[] = [];
+      runBatch({ level: 'facility', seed: 9, runs: 3, parts, ran: (trial) => all.push(trial.result().digest) });
+      return all;
+    };
+    expect(digests(new Coverage().watching(SOUND_PARTS))).toEqual(digests(SOUND_PARTS));
+  });
+});
+
+describe('target paths', () => {
+  test('every way visits what it leads to, and nothing breaks on it', () => {
+    const missed: string[] = [];
+    for (const [cell, ways] of targets()) {
+      const visits = ways.some(({ setup, steps }) => {
+        const coverage = new Coverage();
+        const trial = new TrialRun(setup, coverage.watching(SOUND_PARTS));
+        playTarget(trial, steps);
+        expect(trial.broken, cell).toBeUndefined();
+        return coverage.has(cell);
+      });
+      if (!visits) missed.push(cell);
+    }
+    expect(missed).toEqual([]);
+  }, 120_000);
+
+  test('what chance rarely visits has a way', () => {
+    const rare = [
+      'transition firmware power firmwareMode: hasp [closing]',
+      'transition firmware power asleep → awake: lockRetry',
+      'transition firmware provisioning staging → factory: always [factory]',
+      'transition firmware gateway attached → detached: detached',
+      'transition padlock bolt retracted → extended: always [extended]',
+      'transition padlock motor stalled → running: step',
+      'transition relay motor running → off: powerLost',
+      'transition attempt connecting → pausing: connectFailed [mayConnectAgain]',
+      'transition attempt renewing → closing: trustEnds',
+      'guard attempt isLast no',
+    ];
+    for (const cell of rare) expect([...targets().keys()]).toContain(cell);
+  });
+
+  test('a failure on a target path is short and is found again from its string', () => {
+    const fault = 'jam-answers-success';
+    const parts = FAULTS.get(fault)?.plant(SOUND_PARTS);
+    if (parts === undefined) throw new Error(`no fault ${fault}`);
+    const cells = ['transition firmware motor unlocking → jammedUnlocking: stallSeen'];
+    const { found, runs } = runTargets({ level: 'facility', cells, parts, coverage: new Coverage() });
+    expect(runs).toBeGreaterThan(0);
+    expect(found?.steps.length).toBeLessThan(12);
+    const read = readReplay(found?.replay ?? '');
+    if (!read.ok) throw new Error(read.why);
+    expect(replayed(read.replay, fault)?.broken.invariant).toBe(found?.broken.invariant);
+    expect(replayed(read.replay)).toBeUndefined();
+  }, 60_000);
+
+  test('promised tables exist, and an empty search has visited nothing of them', () => {
+    const tables = new Map(visitedOf('facility', {}).map((each) => [each.table, each]));
+    for (const table of PROMISED) expect(tables.get(table)).toMatchObject({ visited: 0 });
+    expect(visitedOf('keys', {})).toEqual([]);
+  });
+});

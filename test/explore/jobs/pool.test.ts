@@ -1,0 +1,50 @@
+/** Child processes of a search: one that does not come to an end is told with its run, killed and replaced. */
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { Job, JobResult } from '../../../src/explore/jobs/job.ts';
+import { Pool } from '../../../src/explore/jobs/pool.ts';
+import { readReplay } from '../../../src/explore/setup/replay-string.ts';
+
+const worker = {
+  file: fileURLToPath(new URL('./spinning-worker.ts', import.meta.url)),
+  execArgv: ['--import', 'tsx'],
+};
+
+test('INV-SOUND: a run that spins is killed by its time limit, told with its string, and the search goes on', async () => {
+  const job = (number: number): Job => ({ number, level: 'lock', seed: 7, runs: 3, twice: false });
+  const jobs: readonly Job[] = [{ ...job(0), fault: 'spins', runs: 40 }, job(1), job(2)];
+  const results: JobResult[] = [];
+  const pool = new Pool({
+    workers: 1,
+    worker,
+    runLimitMs: 8_000,
+    job: (n) => jobs[n],
+    done: (result) => results.push(result),
+  });
+  await pool.run();
+  expect(results.map(({ number }) => number)).toEqual([0, 1, 2]);
+  const [spun, ...others] = results;
+  expect(spun?.found).toHaveLength(1);
+  const found = spun?.found[0];
+  expect(found?.broken.invariant).toBe('INV-SOUND');
+  expect(found?.broken.what).toMatch(/^run \d+ of seed 7 did not end within 8 s/);
+  const read = readReplay(found?.replay ?? '');
+  expect(read).toMatchObject({ ok: true, replay: { level: 'lock', seed: 7, path: String(spun?.runs) } });
+  for (const other of others) expect(other).toMatchObject({ runs: 3, found: [] });
+}, 60_000);
+
+test('a search that is stopped ends with what it has, and leaves no child behind', async () => {
+  const results: JobResult[] = [];
+  const pool = new Pool({
+    workers: 2,
+    worker,
+    job: (number) => ({ number, level: 'lock', seed: number, runs: 1, twice: false }),
+    done(result) {
+      results.push(result);
+      if (results.length === 2) pool.stop();
+    },
+  });
+  await pool.run();
+  expect(results.length).toBeGreaterThanOrEqual(2);
+  expect(results.length).toBeLessThanOrEqual(3);
+}, 60_000);

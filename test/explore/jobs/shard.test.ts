@@ -1,0 +1,84 @@
+/** Parts of a search: by hand, by the indices of CI systems, and added up again. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { visitedOf } from '../../../src/explore/coverage/cells.ts';
+import { merged } from '../../../src/explore/coverage/counts.ts';
+import { mergeReports, ReportBook } from '../../../src/explore/jobs/report.ts';
+import { parseShard, shardOf, WHOLE } from '../../../src/explore/jobs/shard.ts';
+import { LEVELS } from '../../../src/explore/setup/draw.ts';
+import { printReplay, readReplay } from '../../../src/explore/setup/replay-string.ts';
+
+describe('shards', () => {
+  test('i/n counts from one, as people do', () => {
+    expect(parseShard('2/5')).toEqual({ index: 1, total: 5 });
+    for (const wrong of ['0/5', '6/5', '1/0', '1', 'a/b', '1/99999']) expect(parseShard(wrong)).toBeUndefined();
+  });
+
+  test('indices of CI systems and Kubernetes are read; nonsense is the whole', () => {
+    expect(shardOf({ CI_NODE_INDEX: '2', CI_NODE_TOTAL: '4' })).toEqual({ index: 1, total: 4 });
+    expect(shardOf({ CIRCLE_NODE_INDEX: '0', CIRCLE_NODE_TOTAL: '4' })).toEqual({ index: 0, total: 4 });
+    expect(shardOf({ JOB_COMPLETION_INDEX: '3', JOB_COMPLETIONS: '4' })).toEqual({ index: 3, total: 4 });
+    expect(shardOf({ CI_NODE_INDEX: '9', CI_NODE_TOTAL: '4' })).toEqual(WHOLE);
+    expect(shardOf({ CI_NODE_INDEX: 'x', CI_NODE_TOTAL: '4' })).toEqual(WHOLE);
+    expect(shardOf({})).toEqual(WHOLE);
+  });
+
+  test('reports of parts add up, and those of different searches do not', () => {
+    const result = {
+      number: 0,
+      runs: 3,
+      steps: 30,
+      events: 300,
+      checkedTwice: 1,
+      coverage: { state: { a: 2 } },
+      found: [],
+    };
+    const book = (seed: number, index: number) => {
+      const one = new ReportBook({ level: 'lock', seed, shard: { index, total: 2 } });
+      one.add(result);
+      return one.report(false);
+    };
+    const sum = mergeReports([book(1, 0), book(1, 1)]);
+    expect(sum).toMatchObject({ runs: 6, steps: 60, events: 600, checkedTwice: 2, coverage: { state: { a: 4 } } });
+    expect(sum?.shards).toHaveLength(2);
+    expect(mergeReports([book(1, 0), book(2, 1)])).toBeUndefined();
+  });
+
+  test('coverage adds up and names what was never visited', () => {
+    const awake = 'firmware power awake';
+    const asleep = 'firmware power asleep';
+    const counts = merged([{ state: { [awake]: 1 } }, { state: { [awake]: 2, [asleep]: 1 } }]);
+    expect(counts.state).toEqual({ [awake]: 3, [asleep]: 1 });
+    const tables = new Map(visitedOf('facility', counts).map((each) => [each.table, each]));
+    expect(tables.get('state')).toMatchObject({ visited: 2 });
+    expect(tables.get('state')?.never).toContain('firmware power booting');
+    expect(tables.get('state')?.never).not.toContain(awake);
+    expect(tables.get('guard')?.never).toContain('firmware canLock yes');
+  });
+});
+
+describe('replay string', () => {
+  const replay = fc.record({
+    level: fc.constantFrom(...LEVELS),
+    seed: fc.nat(),
+    path: fc.array(fc.nat(99), { maxLength: 9 }).map((parts) => parts.join(':')),
+    commands: fc.string({ maxLength: 20 }),
+  });
+
+  test('one string carries everything that a replay needs', () => {
+    fc.assert(
+      fc.property(replay, (given) => {
+        expect(readReplay(printReplay(given))).toEqual({ ok: true, replay: given });
+      }),
+    );
+  });
+
+  test('anything else is refused with a reason and never throws', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(readReplay(text)).toMatchObject({ ok: false, why: expect.stringMatching(/^it is not |^its parts /) });
+      }),
+    );
+    expect(readReplay('A'.repeat(30_000))).toMatchObject({ why: 'it is not a string that a search printed' });
+  });
+});

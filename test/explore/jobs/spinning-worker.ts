@@ -1,0 +1,23 @@
+/** A child process of a search that can be given a fault of its own: a touched lock never answers. */
+import { serve } from '../../../src/explore/jobs/serve.ts';
+import { withFirmware } from '../../../src/facility/faults/fault.ts';
+
+serve(
+  new Map([
+    [
+      'spins',
+      {
+        id: 'spins',
+        layer: 'firmware' as const,
+        sentence: 'A touched lock goes on for ever.',
+        plant: withFirmware({
+          reactions: {
+            touchWakes() {
+              for (;;);
+            },
+          },
+        }),
+      },
+    ],
+  ]),
+);

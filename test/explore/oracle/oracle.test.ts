@@ -1,0 +1,286 @@
+/**
+ * Every invariant fires and stays silent: for most of them the shortest known run of a planted fault shows both (kept-runs.test.ts); for
+ * the others a sound run is heard as it was, and again with one thing changed.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+import { runJob } from '../../../src/explore/jobs/job.ts';
+import { INVARIANTS, type InvariantId } from '../../../src/explore/oracle/books/invariants.ts';
+import type { Judging, LockStanding, Seen } from '../../../src/explore/oracle/books/seen.ts';
+import { recoverAndCheck } from '../../../src/explore/run/recovery.ts';
+import { TrialRun } from '../../../src/explore/run/trial-run.ts';
+import type { Draw } from '../../../src/explore/setup/draw.ts';
+import { DRAWN_SETTINGS } from '../../../src/explore/setup/facility.ts';
+import { setupOf } from '../../../src/explore/setup/setup.ts';
+import { type Step, verb, wait } from '../../../src/explore/setup/steps.ts';
+import type { KeptRun } from '../../../src/explore/shrink/kept-run.ts';
+import { SOUND_PARTS, withFirmware } from '../../../src/facility/faults/fault.ts';
+import type { Json } from '../../../src/sim/clock.ts';
+
+const DRAW: Draw = {
+  zone: 0,
+  start: 0,
+  seed: 0,
+  ios: false,
+  units: [
+    { status: 0, factory: false, drift: 0 },
+    { status: 0, factory: false, drift: 0 },
+  ],
+  faultClasses: ['fobs', 'entries'],
+  moves: 6,
+  // Nobody has to be on site: where a phone is, is asked of the facility, not heard.
+  settings: [DRAWN_SETTINGS.findIndex(([key]) => key === 'onSiteRequired')],
+  more: 0,
+};
+const MAC_OF_U2 = 'C0:FF:EE:00:00:02';
+
+/** Ann opens her unit twice and has her fob synced. */
+const VISIT: readonly Step[] = [
+  verb('person.tailgate', { person: 'ann' }),
+  verb('phone.openApp', { phone: 'ann' }),
+  verb('person.walkTo', { person: 'ann', to: 'U1' }),
+  wait(30_000),
+  verb('lock.touch', { lock: 'U1' }),
+  verb('phone.unlock', { phone: 'ann', unit: 'U1' }),
+  wait(120_000),
+  verb('lock.touch', { lock: 'U1' }),
+  verb('phone.unlock', { phone: 'ann', unit: 'U1' }),
+  wait(120_000),
+  verb('fob.add', { fob: 'F1', owner: 'ann' }),
+  verb('fob.sync', { fob: 'F1' }),
+  wait(5_000),
+];
+
+type Heard =
+  | { readonly call: 'saw'; readonly event: Seen }
+  | { readonly call: 'judges'; readonly judging: Judging }
+  | { readonly call: 'stands'; readonly locks: readonly LockStanding[]; readonly at: number };
+
+/** All that the oracle hears of a sound run. */
+function heardOf(steps: readonly Step[]): readonly Heard[] {
+  const trial = new TrialRun(setupOf(DRAW));
+  const heard: Heard[] = [];
+  const { oracle } = trial;
+  const saw = oracle.saw.bind(oracle);
+  const judges = oracle.judges.bind(oracle);
+  const stands = oracle.stands.bind(oracle);
+  vi.spyOn(oracle, 'saw').mockImplementation((event) => {
+    heard.push({ call: 'saw', event });
+    saw(event);
+  });
+  vi.spyOn(oracle, 'judges').mockImplementation((judging) => {
+    heard.push({ call: 'judges', judging });
+    judges(judging);
+  });
+  vi.spyOn(oracle, 'stands').mockImplementation((locks, at) => {
+    heard.push({ call: 'stands', locks, at });
+    stands(locks, at);
+  });
+  for (const step of steps) trial.play(step);
+  expect(trial.broken).toBeUndefined();
+  return heard;
+}
+
+/** The first invariant that a fresh oracle finds broken in what it hears. */
+function judged(heard: readonly Heard[]): string | undefined {
+  const { oracle } = new TrialRun(setupOf(DRAW));
+  for (const each of heard) {
+    if (each.call === 'saw') oracle.saw(each.event);
+    else if (each.call === 'judges') oracle.judges(each.judging);
+    else oracle.stands(each.locks, each.at);
+  }
+  return oracle.first?.invariant;
+}
+
+const VISITED = heardOf(VISIT);
+
+type Change = (event: Seen) => Partial<Seen> | undefined;
+
+/** The same with every event changed that `change` answers for; at least one must be. */
+function withEvents(change: Change): readonly Heard[] {
+  let changed = 0;
+  const heard = VISITED.map((each): Heard => {
+    const other = each.call === 'saw' ? change(each.event) : undefined;
+    if (each.call !== 'saw' || other === undefined) return each;
+    changed += 1;
+    return { ...each, event: { ...each.event, ...other } };
+  });
+  expect(changed).toBeGreaterThan(0);
+  return heard;
+}
+
+const withStandings = (change: (lock: LockStanding) => LockStanding): readonly Heard[] =>
+  VISITED.map((each) => (each.call === 'stands' ? { ...each, locks: each.locks.map(change) } : each));
+
+/** Something that comes before all the rest. */
+const first = (actor: string, kind: string, data: Seen['data']): readonly Heard[] => [
+  { call: 'saw', event: { seq: 0, time: 0, actor, kind, data } },
+  ...VISITED,
+];
+
+const HEARD: readonly (readonly [InvariantId, () => readonly Heard[]])[] = [
+  [
+    'INV-OPENS-IF',
+    () =>
+      withEvents(({ kind, data }) =>
+        kind === 'lock.accepted' && data.op === 'unlock' ? { kind: 'lock.refused', data: { result: 0x61 } } : undefined,
+      ),
+  ],
+  [
+    'INV-NUMBERS',
+    () =>
+      withEvents(({ kind, data }) =>
+        kind === 'lock.record' ? { data: { ...data, number: Number(data.number) + 1 } } : undefined,
+      ),
+  ],
+  [
+    'INV-ASLEEP',
+    () => withEvents(({ kind, data }) => (kind === 'lock.state' && data.power === 'awake' ? { data: {} } : undefined)),
+  ],
+  [
+    'INV-SESSION-NEW',
+    () =>
+      withEvents(({ kind, data }) => (kind === 'lock.connected' ? { data: { ...data, session: '00' } } : undefined)),
+  ],
+  ['INV-CLOCK', () => withStandings((lock) => ({ ...lock, time: lock.time === null ? null : lock.time + 1_000 }))],
+  ['INV-CLOCK-LOST', () => first('lock/U1', 'lock.supply', { up: false })],
+  ['INV-FROZEN', () => first('core', 'core.account.frozen', { user: 'ann' })],
+  [
+    'INV-FOB-OPENS',
+    () =>
+      withEvents(({ kind, data }) =>
+        kind === 'core.fob.synced' && Array.isArray(data.grants)
+          ? { data: { ...data, grants: data.grants.map((grant) => ({ ...grant, mac: MAC_OF_U2 })) } }
+          : undefined,
+      ),
+  ],
+];
+
+/** A run that a planted happening breaks. */
+const PLAYED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] = [
+  [
+    'INV-SECRET',
+    (trial) =>
+      void vi.spyOn(trial.site, 'play').mockImplementation(() => {
+        trial.site.trace.record('person/ann', 'test', { number: '+13035550101' });
+        return { ok: true };
+      }),
+  ],
+  [
+    'INV-SOUND',
+    (trial) =>
+      void vi.spyOn(trial.site, 'play').mockImplementation(() => {
+        throw new TypeError('planted');
+      }),
+  ],
+];
+
+/** What a facility says of itself, changed at one path. */
+const looks = (trial: TrialRun, path: string, value: Json): void => {
+  const look = trial.site.look.bind(trial.site);
+  vi.spyOn(trial.site, 'look').mockImplementation((asked) => (asked === path ? value : look(asked)));
+};
+
+/** A facility that does not recover from its run. */
+const RECOVERED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] = [
+  ['INV-LIVE-ENTERS', (trial) => looks(trial, 'phone.ann.app.outcome', { result: 'failed' })],
+  ['INV-LIVE-KEY', (trial) => looks(trial, 'phone.ann.app.keys', [])],
+  ['INV-LIVE-FOB', (trial) => looks(trial, 'fob.F1.last', '61')],
+  ['INV-LIVE-KEYPAD', (trial) => looks(trial, 'lock.gate.bolt', 'extended')],
+  [
+    'INV-LIVE-RECORDS',
+    (trial) => {
+      trial.play(verb('gateway.cut', {}));
+      const play = trial.site.play.bind(trial.site);
+      vi.spyOn(trial.site, 'play').mockImplementation((name, args) =>
+        name === 'gateway.mend' ? { ok: true } : play(name, args),
+      );
+    },
+  ],
+  ['INV-LIVE-KNOWN', (trial) => void vi.spyOn(trial.oracle, 'stale').mockReturnValue('a key still opens')],
+  [
+    'INV-LIVE-FEED',
+    (trial) => {
+      const unit = trial.site.pms.unit.bind(trial.site.pms);
+      vi.spyOn(trial.site.pms, 'unit').mockImplementation((id) => {
+        const known = unit(id);
+        return known === undefined ? undefined : { ...known, status: 'overlock' };
+      });
+    },
+  ],
+];
+
+const book: Readonly<Record<string, KeptRun>> = JSON.parse(
+  readFileSync(new URL('../../../fixtures/faults/shortest.json', import.meta.url), 'utf8'),
+);
+
+test('every invariant has a pair of tests: one in which it fires, one in which it is silent', () => {
+  const paired = new Set<string>([
+    ...Object.values(book).map(({ invariant }) => invariant),
+    ...[...HEARD, ...PLAYED, ...RECOVERED].map(([id]) => id),
+    'INV-SAME-AGAIN',
+  ]);
+  expect(Object.keys(INVARIANTS).filter((id) => !paired.has(id))).toEqual([]);
+});
+
+describe('heard as it was it is silent, with one thing changed it fires', () => {
+  test.each(HEARD)('%s', (id, changed) => {
+    expect(judged(VISITED)).toBeUndefined();
+    expect(judged(changed())).toBe(id);
+  });
+});
+
+describe('a sound run is silent, a planted happening makes it fire', () => {
+  test.each(PLAYED)('%s', (id, plant) => {
+    const trial = new TrialRun(setupOf(DRAW));
+    trial.play(verb('lock.touch', { lock: 'U1' }));
+    expect(trial.broken).toBeUndefined();
+    plant(trial);
+    trial.play(verb('lock.touch', { lock: 'U1' }));
+    expect(trial.broken?.invariant).toBe(id);
+  });
+});
+
+describe('a facility that recovers is silent, one that does not makes it fire', () => {
+  const recovered = (plant?: (trial: TrialRun) => void): TrialRun => {
+    const trial = new TrialRun(setupOf(DRAW));
+    for (const step of VISIT) trial.play(step);
+    plant?.(trial);
+    recoverAndCheck(trial);
+    return trial;
+  };
+
+  test('all of them are silent, and each was asked', () => {
+    const asked = new Set<string>();
+    const trial = recovered(({ site }) => {
+      const look = site.look.bind(site);
+      vi.spyOn(site, 'look').mockImplementation((path) => {
+        asked.add(path);
+        return look(path);
+      });
+    });
+    expect(trial.broken).toBeUndefined();
+    for (const path of ['phone.ann.app.outcome', 'phone.ann.app.keys', 'fob.F1.last', 'lock.gate.bolt'])
+      expect([...asked]).toContain(path);
+  });
+
+  test.each(RECOVERED)('%s', (id, plant) => {
+    expect(recovered(plant).broken?.invariant).toBe(id);
+  });
+});
+
+test('INV-SAME-AGAIN: parts that remember another run make it fire, sound ones leave it silent', () => {
+  const job = { number: 0, level: 'facility', seed: 3, runs: 1, twice: true } as const;
+  const sound = runJob(job, SOUND_PARTS);
+  expect([sound.checkedTwice, sound.found]).toEqual([1, []]);
+  let asked = 7;
+  const remembers = withFirmware({
+    guards: {
+      resting: () => {
+        asked = (asked * 31 + 7) % 101;
+        return asked > 50;
+      },
+    },
+  })(SOUND_PARTS);
+  expect(runJob(job, remembers).found.map(({ broken }) => broken.invariant)).toContain('INV-SAME-AGAIN');
+});

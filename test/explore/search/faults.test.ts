@@ -1,0 +1,61 @@
+/** Planted faults: their table is whole, each has a shortest known scenario, and a search finds one of every layer. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { INVARIANTS } from '../../../src/explore/oracle/books/invariants.ts';
+import { runBatch } from '../../../src/explore/search/batch.ts';
+import type { Level } from '../../../src/explore/setup/draw.ts';
+import { reproductionFault } from '../../../src/explore/shrink/reproduces.ts';
+import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
+import { FAULTS } from '../../../src/facility/faults/faults.ts';
+
+const FOLDER = new URL('../../../src/facility/faults/', import.meta.url);
+const BOOK = new URL('../../../fixtures/faults/shortest.json', import.meta.url);
+/** Runs after which a search has long found any of those below. */
+const MOST_RUNS = 200;
+
+describe('the table of planted faults', () => {
+  test('each fault stands once, in a table of its layer', () => {
+    const tables = readdirSync(FOLDER).filter((name) => !['fault.ts', 'faults.ts'].includes(name));
+    const entries = tables.flatMap((table) =>
+      [...readFileSync(new URL(table, FOLDER), 'utf8').matchAll(/\bid: '([^']+)',\s+layer: '([^']+)'/g)].map(
+        ([, id = '', layer = '']) => ({ table, id, layer }),
+      ),
+    );
+    expect(entries.map(({ id }) => id).sort()).toEqual([...FAULTS.keys()].sort());
+    for (const { table, id, layer } of entries) {
+      expect(table.startsWith(layer), `${id} in ${table}`).toBe(true);
+      expect(FAULTS.get(id)).toMatchObject({ id, layer });
+    }
+  });
+
+  test('the shortest known scenarios are of faults and invariants that exist', () => {
+    const book = JSON.parse(readFileSync(BOOK, 'utf8')) as Record<string, { invariant: string; steps: string[] }>;
+    for (const [id, { invariant, steps }] of Object.entries(book)) {
+      expect(FAULTS.has(id), id).toBe(true);
+      expect(INVARIANTS, id).toHaveProperty(invariant);
+      expect(steps.length, id).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('a search finds what is planted', () => {
+  test.each<[layer: string, fault: string, level: Level, invariant: RegExp]>([
+    ['core', 'hours-ignored-by-core', 'facility', /^INV-(RIGHT|GRACE)$/],
+    ['keys', 'any-length', 'lock', /^INV-ANSWER$/],
+    ['firmware', 'never-sleeps', 'lock', /^INV-SLEEPS$/],
+    ['body', 'bolt-drifts', 'lock', /^INV-MOVES-FOR$/],
+    ['phone', 'phone-never-asks', 'lock', /^INV-PHONE-ASKS$/],
+  ])(
+    '%s: %s, and its scenario is red with it and green without',
+    (layer, id, level, invariant) => {
+      const fault = FAULTS.get(id);
+      expect(fault?.layer).toBe(layer);
+      const parts = fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
+      const { found } = runBatch({ level, seed: 1, runs: MOST_RUNS, parts });
+      if (found === undefined) throw new Error(`${id} was not found in ${MOST_RUNS} runs`);
+      expect(found.broken.invariant).toMatch(invariant);
+      expect(reproductionFault(found, parts)).toBeUndefined();
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,23 @@
+/** The search over real Bluetooth stacks is the search of the facility, with the air against it as well. */
+import { expect, test } from 'vitest';
+import { runBatch } from '../../../src/explore/search/batch.ts';
+
+test('level radio finds nothing on sound parts, plays the faults of the air, and is the same again', () => {
+  const search = () => {
+    const kinds = new Set<string>();
+    const digests: string[] = [];
+    const { found } = runBatch({
+      level: 'radio',
+      seed: 1,
+      runs: 4,
+      hear: ({ kind }) => kinds.add(kind),
+      ran: (trial) => digests.push(trial.result().digest),
+    });
+    return { found, kinds, digests };
+  };
+  const first = search();
+  expect(first.found).toBeUndefined();
+  expect([...first.kinds]).toEqual(expect.arrayContaining(['link.interference', 'link.reset', 'link.up']));
+  expect(first.digests).toHaveLength(4);
+  expect(search().digests).toEqual(first.digests);
+}, 60_000);

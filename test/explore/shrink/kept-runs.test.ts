@@ -1,0 +1,23 @@
+/** The shortest known run of every planted fault: with the fault it breaks the invariant that it names, without it none. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type KeptRun, playKept } from '../../../src/explore/shrink/kept-run.ts';
+import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
+import { FAULTS } from '../../../src/facility/faults/faults.ts';
+
+const book: Readonly<Record<string, KeptRun>> = JSON.parse(
+  readFileSync(new URL('../../../fixtures/faults/shortest.json', import.meta.url), 'utf8'),
+);
+
+test('every planted fault has a shortest known run, and every run is of a fault that exists', () => {
+  expect(Object.keys(book).sort()).toEqual([...FAULTS.keys()].sort());
+});
+
+describe('red with the fault, green without', () => {
+  test.each([...FAULTS.values()])('$layer: $id', ({ id, plant }) => {
+    const run = book[id];
+    if (run === undefined) throw new Error(`there is no known run of ${id}: npm run faults -- --keep ${id}`);
+    expect(playKept(run, plant(SOUND_PARTS)).broken?.invariant).toBe(run.invariant);
+    expect(playKept(run, SOUND_PARTS).broken).toBeUndefined();
+  });
+});

@@ -1,0 +1,96 @@
+/** What is found becomes short: needless steps, units, fault classes and waiting go, and what is left shows the same. */
+import { describe, expect, test } from 'vitest';
+import { TrialRun } from '../../../src/explore/run/trial-run.ts';
+import type { Draw } from '../../../src/explore/setup/draw.ts';
+import { setupOf } from '../../../src/explore/setup/setup.ts';
+import { simpler } from '../../../src/explore/setup/simpler.ts';
+import { type Step, verb, wait } from '../../../src/explore/setup/steps.ts';
+import { reproductionFault } from '../../../src/explore/shrink/reproduces.ts';
+import { shrink } from '../../../src/explore/shrink/shrink.ts';
+import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
+import { FAULTS } from '../../../src/facility/faults/faults.ts';
+
+const DRAW: Draw = {
+  zone: 1,
+  start: 1,
+  seed: 7,
+  ios: true,
+  units: [
+    { status: 0, factory: false, drift: 60 },
+    { status: 1, factory: false, drift: 0 },
+  ],
+  faultClasses: ['jam', 'rent'],
+  moves: 80,
+  settings: [],
+  more: 3,
+};
+
+const partsOf = (id: string) => {
+  const fault = FAULTS.get(id);
+  if (fault === undefined) throw new Error(`no fault ${id}`);
+  return fault.plant(SOUND_PARTS);
+};
+
+/** The trial after these steps with a fault planted. */
+function played(fault: string, steps: readonly Step[]): TrialRun {
+  const trial = new TrialRun(setupOf(DRAW), partsOf(fault));
+  for (const step of steps) trial.play(step);
+  trial.beginRecovery();
+  return trial;
+}
+
+const NOISE: readonly Step[] = [
+  verb('door.lean', { lock: 'U2', newtons: 30 }),
+  wait(4_000),
+  verb('person.driveToGate', { person: 'ann' }),
+  verb('phone.openApp', { phone: 'ann' }),
+  wait(12_000),
+  verb('lock.touch', { lock: 'U2' }),
+  wait(20_000),
+];
+
+describe('shortening', () => {
+  test('a failure in the middle of much else comes out as its two steps, in the simplest facility', () => {
+    const trial = played('never-sleeps', [
+      ...NOISE,
+      verb('lock.touch', { lock: 'U1' }),
+      wait(300_000),
+      verb('phone.openApp', { phone: 'ben' }),
+    ]);
+    expect(trial.broken?.invariant).toBe('INV-SLEEPS');
+    const found = shrink(trial, partsOf('never-sleeps'), '');
+    expect(found.broken.invariant).toBe('INV-SLEEPS');
+    expect(found.steps).toHaveLength(2);
+    expect(found.steps[0]).toMatchObject({ verb: 'lock.touch' });
+    expect(found.setup?.plan.units).toHaveLength(1);
+    expect(found.setup?.draw).toMatchObject({ zone: 0, start: 0, faultClasses: [], units: [{ drift: 0 }] });
+    expect(reproductionFault(found, partsOf('never-sleeps'))).toBeUndefined();
+  }, 30_000);
+
+  test('a step that the failure needs stays', () => {
+    const trial = played('bolt-drifts', [...NOISE, verb('lock.pullHasp', { lock: 'U1' }), wait(1_000)]);
+    const found = shrink(trial, partsOf('bolt-drifts'), '');
+    expect(found.steps).toContainEqual({ verb: 'lock.pullHasp', args: { lock: 'U1' } });
+    expect(reproductionFault(found, partsOf('bolt-drifts'))).toBeUndefined();
+  }, 30_000);
+
+  test('simpler draws end with the plainest one, and none takes the last unit', () => {
+    let draw = DRAW;
+    for (let i = 0; ; i++) {
+      const [next] = simpler(draw);
+      if (next === undefined) break;
+      draw = next;
+      expect(i).toBeLessThan(50);
+    }
+    expect(draw).toEqual({
+      ...DRAW,
+      zone: 0,
+      start: 0,
+      seed: 0,
+      ios: false,
+      units: [{ status: 0, factory: false, drift: 0 }],
+      faultClasses: [],
+      more: 0,
+    });
+  });
+});
