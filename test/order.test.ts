@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 const page = readFileSync('docs/house.md', 'utf8');
 
-describe.each(['core', 'facility'])('the order of %s', (module) => {
+describe.each(['core', 'facility', 'explore'])('the order of %s', (module) => {
   const root = join('src', module);
   const [table = ''] = new RegExp(`\\| folder of \`${module}\`.*?\\n\\n`, 's').exec(page) ?? [];
   const rows = [...table.matchAll(/^\| `([^`]+)` +\| (.*) \|$/gm)].map(([, name = '', holds = '']) => ({
