@@ -22,7 +22,7 @@ const TEXTS: Readonly<Record<MessageKind, Writer>> = {
   'motion-alert': (m) => `Motion was seen at unit${at(m)}.`,
 };
 
-/** The letter of a message; `code` is what its reference stands for, hidden under `secrets`. */
+/** The letter that carries a message; `code` is the code behind its reference, hidden in `secrets`. */
 export function letterOf(message: Message, code: string | undefined, secrets: Secrets): Letter {
   const shown = code === undefined ? '' : secrets.hide(message.kind === 'pin-request' ? 'pin' : 'code', code);
   return {

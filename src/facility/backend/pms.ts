@@ -122,7 +122,7 @@ export class Pms {
     this.#note('pms.changed', record);
   }
 
-  /** Edits a tenant; every unit of his or hers goes to the backend anew. */
+  /** Edits a tenant; all units that the tenant rents go to the backend again. */
   editTenant(tenant: PmsTenant): void {
     this.#tenants.set(tenant.id, tenant);
     for (const record of this.#units.values()) {

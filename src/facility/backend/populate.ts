@@ -1,6 +1,6 @@
 /**
- * From a plan to a facility in which everybody is where the file says: the core is told of places, people and rentals as of
- * the day before, and accounts are activated with the codes that were sent.
+ * Fills the core from a plan: places, people and rentals enter as of the day before, and accounts are activated with the codes
+ * that were sent.
  */
 
 import type { Command } from '../../core/commands.ts';

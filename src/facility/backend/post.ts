@@ -2,7 +2,7 @@
  * How a message of the core reaches a person: SMS and pushes need the phone it goes to to have signal, e-mail waits in a box
  * until some phone of the person's with signal fetches it, a voice call rings on the phone.
  *
- * INV-1 a message is delivered once. INV-2 a phone that lies somewhere gets its SMS there: whoever left it behind does not
+ * INV-1 a message is delivered once. INV-2 a phone that was put down receives its SMS where it lies, and its owner does not
  * read it (this is why *Yes* is the wrong button for a phone locked in a unit).
  */
 import { anyTimer, type Instant, type Json, type TimerOwner } from '../../sim/clock.ts';
@@ -16,7 +16,7 @@ export interface Letter {
   readonly kind: string;
   /** What a person reads, with placeholders for anything secret. */
   readonly text: string;
-  /** Whoever reads the letter can type the code behind this reference. */
+  /** A person who reads the letter can type the code behind this reference. */
   readonly codeRef?: string | undefined;
   readonly sentAt: Instant;
 }

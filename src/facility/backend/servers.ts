@@ -2,7 +2,7 @@
  * The company's servers, in memory: the core with time, chance and the trace around it, and the two lines that lead to it, from the
  * apps and from the gateway. A list that the core has decided goes out by the line that asked for it.
  *
- * INV-1 every event of the core is traced, with nothing private in it. INV-2 what is due by the clock is told by a tick.
+ * INV-1 every event of the core is traced, with nothing private in it. INV-2 a tick tells the core when something falls due.
  */
 
 import type { Command } from '../../core/commands.ts';

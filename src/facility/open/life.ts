@@ -1,9 +1,9 @@
 /**
- * Life of its own: tenants come, pass the gate, open their unit, stay a while and go, through the verbs that anybody plays. What a
- * visit has come to is data on the clock; chance comes from the stream `life`.
+ * Tenants who come by themselves: they pass the gate, open their unit, stay a while and go, using the same verbs as everyone else.
+ * A visit in progress is data on the clock; chance comes from the stream `life`.
  *
- * INV-1 an instant is completed before somebody acts in it, so a trace replays without this file. INV-2 whoever somebody
- * else has sent on an errand is left alone. INV-3 every visit ends, whatever is refused on the way.
+ * INV-1 an instant is completed before somebody acts in it, so a trace replays without this file. INV-2 a person who was
+ * sent elsewhere meanwhile is left alone. INV-3 every visit ends, even when a step is refused.
  */
 import { z } from 'zod';
 import { spanAt } from '../../core/model/facility-time.ts';

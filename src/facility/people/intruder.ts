@@ -41,7 +41,7 @@ export interface IntruderSnapshot {
   readonly list?: readonly string[];
 }
 
-/** What the company must be told to open a lock for somebody; whoever holds the phone knows it. */
+/** What a request to open a lock must say; a person who holds the phone knows it. */
 type Account = Pick<Extract<BackendRequest, { type: 'unlock' }>, 'token' | 'facility' | 'where'>;
 
 export class Intruder {
@@ -158,7 +158,7 @@ export class Intruder {
     this.write(packet);
   }
 
-  /** Whatever a phone writes is in the air for everybody. */
+  /** Everything that a phone writes can be overheard. */
   #overhears({ kind, data }: TraceEvent): void {
     if (kind !== 'link.write' || typeof data.value !== 'string') return;
     this.#heard.push(data.value);

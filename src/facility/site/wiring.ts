@@ -15,7 +15,7 @@ import type { SiteParts } from './site.ts';
 export const uplinkTo = (servers: Servers): GatewayUplink => ({
   onHeartbeat: (mac, beat) => void servers.tell({ type: 'gateway.heartbeat', mac, ...beat }),
   onRecords: (mac, session, packets) => void servers.tell({ type: 'records.upload', mac, session, packets }),
-  // What a lock answers a gateway is told by its records alone (protocol §8).
+  // A lock's answers to a gateway reach the core in its records alone (protocol §8).
   onResults: () => undefined,
   onUnheard: (mac, session) => void servers.tell({ type: 'gateway.silent', mac, session }),
   onLine: (linked) => void servers.tell({ type: 'facility.link', facility: FACILITY_ID, linked }),

@@ -23,7 +23,7 @@ export const entryVerbs = [
   verb({
     name: 'keypad.enter',
     subject: 'entry',
-    summary: 'Types an access code at the keypad of an entry: one’s own, the code of the day, or whatever is given.',
+    summary: 'Types an access code at the keypad of an entry: one’s own, the code of the day, or the one given.',
     params: z.strictObject({
       entry,
       by: ref('person', 'Who types.'),
@@ -44,7 +44,7 @@ export const entryVerbs = [
         const { rule } = decision.refusal;
         return { ok: false, by: rule, why: site.core.sentenceOf(rule) };
       }
-      // A list that the core made for a person goes by the line of whoever asked: here the keypad's own.
+      // The core sends a list to the party that asked; here that is the keypad itself.
       for (const event of decision.events)
         if (event.type === 'list.sent' && event.via === 'phone')
           site.gateway.deliver(mac, session, packetsOf(event.plan, site.core.secrets));

@@ -47,7 +47,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.sync',
     subject: 'fob',
-    summary: 'Squeezes the fob beside the manager app: it gets its keys anew.',
+    summary: 'Squeezes the fob beside the manager app: its keys are written again.',
     params: z.strictObject({ fob }),
     examples: ['f1'],
     act(site, { fob: id }) {
@@ -59,7 +59,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.squeeze',
     subject: 'fob',
-    summary: 'Squeezes the fob beside a gate or a lock that is awake; whoever has it stands there.',
+    summary: 'Squeezes the fob beside a gate or a lock that is awake; its holder must stand there.',
     params: z.strictObject({
       fob,
       lock: ref('lock', 'The lock of a unit, or an entry.'),

@@ -32,7 +32,7 @@ export const gatewayVerbs = [
   verb({
     name: 'gateway.replace',
     subject: 'gateway',
-    summary: 'Puts another gateway in the place of this one: every lock attaches to it anew.',
+    summary: 'Puts another gateway in the place of this one: every lock attaches again.',
     params: z.strictObject({ gateway: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {

@@ -34,7 +34,7 @@ const press = <N extends string>(name: N, summary: string, act: (site: Site, id:
     act: (site, { phone: id }) => pressed(act(site, id)),
   });
 
-/** Something that happens to a phone, whoever has it. */
+/** Something that happens to a phone, regardless of who has it. */
 const happens = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => void) =>
   verb({
     name: `phone.${name}` as const,
@@ -85,7 +85,7 @@ export const phoneVerbs = [
   verb({
     name: 'phone.signIn',
     subject: 'phone',
-    summary: 'Signs in with a person’s own number and password, or with whatever is typed.',
+    summary: 'Signs in with a person’s own number and password, or with those given.',
     params: z.strictObject({
       phone,
       as: ref('person', 'Whose account.').optional(),

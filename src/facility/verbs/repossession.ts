@@ -76,7 +76,7 @@ export const repossessionVerbs = [
   verb({
     name: 'portal.extendTransfer',
     subject: 'from',
-    summary: 'Extend Transfer: the 48 hours begin anew.',
+    summary: 'Extend Transfer: the 48 hours start again.',
     params: z.strictObject({ as, from: ref('unit', 'The old unit.') }),
     examples: ['{ as: maya, from: A103 }'],
     act: (site, { as: by, from }) => tell(site, { type: 'transfer.extend', by, from }),
