@@ -13,13 +13,16 @@ export class Turns {
     return this.#last;
   }
 
-  /** Does `act` with each, so many at a time. */
-  async each<T>(all: Iterable<T>, piece: number, act: (one: T) => void): Promise<void> {
+  /** Does `act` with each, so many at a time; `weight` is how many one counts for. */
+  async each<T>(all: Iterable<T>, piece: number, act: (one: T) => void, weight: (one: T) => number = () => 1) {
     let done = 0;
     for (const one of all) {
-      if (done > 0 && done % piece === 0) await this.next();
+      if (done >= piece) {
+        await this.next();
+        done = 0;
+      }
       act(one);
-      done++;
+      done += weight(one);
     }
   }
 }

@@ -75,9 +75,9 @@ async function commandsATurn(act: () => Promise<unknown>): Promise<{ most: numbe
 /** The state, to be made large behind the core's back. */
 const grown = () => serving.stages.main.site.servers.core.state as Draft<State>;
 
-describe('a product is counted before it is written out', () => {
-  const list = (count: number, text: string): string[] => Array.from({ length: count }, () => text);
+const list = (count: number, text: string): string[] => Array.from({ length: count }, () => text);
 
+describe('a product is counted before it is written out', () => {
   test('keys: locks times tracking keys', async () => {
     const body = { issue: [{ macs: list(700, 'a'), tracking_keys: list(700, 'b') }] };
     const work = await elements(async () => {
@@ -150,6 +150,18 @@ describe('what is long goes in turns of the event loop', () => {
     for (let i = 0; i < 10 * LOOKS_A_TURN; i++) state.activity.push(entry);
     await ask('/activity/', {});
     expect(next.mock.calls.length).toBeGreaterThanOrEqual(9);
+  });
+
+  test('logs that phones hand in: by their packets, and those of no lock at once', async () => {
+    const next = vi.spyOn(Turns.prototype, 'next');
+    const turnsFor = async (mac: string): Promise<number> => {
+      next.mockClear();
+      const logs = Array.from({ length: 20 }, () => ({ mac, session: '1'.repeat(40), responses: list(100, '50') }));
+      await ask('/upload/', { logs }, 'mobile-key');
+      return next.mock.calls.length;
+    };
+    const strange = await turnsFor('C0:FF:EE:FF:FF:FF');
+    expect(await turnsFor('C0:FF:EE:00:01:01')).toBe(strange + 9);
   });
 
   test('pieces of two works never share a turn', async () => {

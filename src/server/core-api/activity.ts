@@ -105,6 +105,17 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
   }),
 ];
 
+/** Packets that are read in one turn of the event loop. */
+const PACKETS_A_TURN = 200;
+
+const log = z.object({
+  session: z.string().max(80),
+  mac: macText,
+  received_time: z.number().optional(),
+  responses: z.array(z.string().max(80)).max(LIST_LIMIT),
+});
+type Log = z.output<typeof log>;
+
 export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
   endpoint({
     method: 'POST',
@@ -113,22 +124,13 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'mobile',
     summary: 'Takes what locks answered, with the mobile key; the same packets twice change nothing',
     body: z.object({
-      logs: z
-        .array(
-          z.object({
-            session: z.string().max(80),
-            mac: macText,
-            received_time: z.number().optional(),
-            responses: z.array(z.string().max(80)).max(LIST_LIMIT),
-          }),
-        )
-        .max(LIST_LIMIT),
+      logs: z.array(log).max(LIST_LIMIT),
       ...version,
     }),
     answers,
     handle: async ({ body }) => {
       const details: Detail[] = [];
-      await company.turns.each(body.logs, 1, ({ mac, session, responses }) => {
+      const take = ({ mac, session, responses }: Log): void => {
         if (company.lock(mac) === undefined)
           details.push({ mac, msg: 'no lock of this company has that mac', action: 'upload' });
         else {
@@ -137,7 +139,9 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
           const decision = company.tell({ type: 'records.upload', mac, session, packets });
           if (!decision.ok) details.push({ mac, msg: `refused by ${decision.refusal.rule}`, action: 'upload' });
         }
-      });
+      };
+      const weight = ({ mac, responses }: Log) => (company.lock(mac) === undefined ? 1 : 1 + responses.length);
+      await company.turns.each(body.logs, PACKETS_A_TURN, take, weight);
       if (details.length > 0 && details.length === body.logs.length)
         return failure('upload', ERROR.lock, details[0]?.msg ?? '', details);
       return success('upload', { data: null, details });
