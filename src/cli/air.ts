@@ -3,7 +3,8 @@ import { Command, Option } from 'commander';
 import type { StreamTarget } from '../link/radio/doors/target.ts';
 import type { Context } from './context.ts';
 import { captureOption, listenAt } from './link-options.ts';
-import { duration, port, type UpOptions } from './up.ts';
+import { duration, port } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 const DEFAULT_LISTEN = 'tcp:6402';
 

@@ -7,7 +7,7 @@ import type { ReportBook } from '../explore/jobs/report.ts';
 import type { Shard } from '../explore/jobs/shard.ts';
 import { hasTargets } from '../explore/targets/run-targets.ts';
 import type { HostClock } from '../sim/live-clock.ts';
-import type { ExploreOptions } from './explore.ts';
+import type { ExploreOptions } from './explore-options.ts';
 
 /** Seeds are below this. */
 export const SEEDS = 2_147_483_647;

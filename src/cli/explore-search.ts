@@ -16,8 +16,8 @@ import { nearest } from '../facility/files/nearest.ts';
 import type { ExitCode } from '../report/exit-code.ts';
 import { traceLine } from '../scenario/trace-line.ts';
 import { writeWhole } from '../sim/files.ts';
-import type { ExploreOptions } from './explore.ts';
 import { Jobs, SEEDS } from './explore-jobs.ts';
+import type { ExploreOptions } from './explore-options.ts';
 import { type Host, wantsBar } from './host.ts';
 
 const PROGRESS_MS = 5_000;

@@ -1,25 +1,10 @@
 /** `noke-sim explore`: searches for the run that nobody wrote down. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseShard, type Shard } from '../explore/jobs/shard.ts';
-import { LEVELS, type Level } from '../explore/setup/draw.ts';
+import { LEVELS } from '../explore/setup/draw.ts';
 import { DURATION_WORDS, parseDuration } from '../scenario/duration.ts';
 import type { Context } from './context.ts';
-
-export interface ExploreOptions {
-  readonly level: Level;
-  readonly time?: number;
-  readonly runs?: number;
-  readonly seed?: number;
-  readonly shard?: Shard;
-  readonly workers?: number;
-  readonly check?: number | true;
-  readonly replay?: string;
-  readonly fault?: string;
-  readonly scenario?: string;
-  readonly json?: true;
-  readonly coverage?: true | 'all';
-  readonly keepGoing?: true;
-}
+import type { ExploreOptions } from './explore-options.ts';
 
 const whole =
   (from: number, to: number) =>

@@ -18,7 +18,7 @@ import { TraceRecorder } from '../scenario/trace-file.ts';
 import { type Host, wantsBar, wantsColour } from './host.ts';
 import { missingStack } from './link.ts';
 import { ProgressBar } from './progress-bar.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { caseOf, caseOfProblems } from './scenario-case.ts';
 import { findScenarios } from './scenario-files.ts';
 import { TOOL } from './version.ts';

@@ -1,26 +1,11 @@
 /** `noke-sim run`: plays scenario files and reports. */
 import { Command, InvalidArgumentError } from 'commander';
-import type { LinkName } from '../scenario/facilities.ts';
 import type { Context } from './context.ts';
 import { captureOption, linkOption } from './link-options.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** The most seeds one command tries. */
 const MOST_SEEDS = 100_000;
-
-export interface RunOptions {
-  readonly seed?: string;
-  readonly seeds?: number;
-  readonly trace?: string;
-  readonly link: LinkName;
-  readonly capture?: string;
-  readonly json?: true;
-  readonly digests?: true;
-  readonly junit?: string;
-  readonly tap?: string;
-  readonly html?: string;
-  readonly markdown?: string;
-  readonly expected?: string;
-}
 
 function seedCount(text: string): number {
   const count = Number(text);

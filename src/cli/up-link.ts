@@ -9,8 +9,8 @@ import { isLoopback } from '../server/http.ts';
 import { ServeError } from '../server/problem.ts';
 import type { Stage } from '../server/stage.ts';
 import { airOf, captureMemory, missingStack } from './link.ts';
-import type { UpOptions } from './up.ts';
 import type { WantedDoors } from './up-doors.ts';
+import type { UpOptions } from './up-options.ts';
 
 export class UpLink {
   readonly air: OpenOptions['air'];

@@ -26,10 +26,10 @@ import type { Host } from './host.ts';
 import { peers } from './peer-options.ts';
 import { withSecrets } from './secret-options.ts';
 import { tlsFiles } from './tls-files.ts';
-import type { UpOptions } from './up.ts';
 import { type DoorsReady, UpDoors } from './up-doors.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
+import type { UpOptions } from './up-options.ts';
 import { thingsToTry } from './up-try.ts';
 
 /** Why it ends. */

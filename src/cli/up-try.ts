@@ -3,7 +3,7 @@
  * (where there is a token, it is not printed: put it into TOKEN).
  */
 import type { Ready } from '../server/options.ts';
-import type { UpOptions } from './up.ts';
+import type { UpOptions } from './up-options.ts';
 
 const NOTHING_SERVED = [
   'npx noke-sim up --speed 60 --for 10s --no-console',

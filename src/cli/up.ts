@@ -1,53 +1,17 @@
 /** `noke-sim up`: a facility that lives, served to whatever connects. Here are its words; what they start is in up-live.ts. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { StreamTarget } from '../link/radio/doors/target.ts';
 import { DURATION_WORDS, parseDuration } from '../scenario/duration.ts';
-import type { LinkName } from '../scenario/facilities.ts';
 import type { Context } from './context.ts';
-import { adapter, captureOption, hci, linkOption, type OutsideLock } from './link-options.ts';
-import { type PeerOptions, peerOptions } from './peer-options.ts';
-import { type SecretOptions, secretOptions } from './secret-options.ts';
+import { adapter, captureOption, hci, linkOption } from './link-options.ts';
+import { peerOptions } from './peer-options.ts';
+import { secretOptions } from './secret-options.ts';
+import type { Port, UpOptions } from './up-options.ts';
 
 /** The largest facility that is generated. */
 const MOST_UNITS = 20_000;
 const MOST_SPEED = 86_400;
 /** A host timer takes no more than this. */
 const LONGEST_FOR_MS = 24 * 86_400_000;
-
-export interface UpOptions extends PeerOptions, SecretOptions {
-  readonly units?: number;
-  readonly seed: string;
-  readonly at?: string;
-  readonly speed: number;
-  /** Milliseconds of the host. */
-  readonly for?: number;
-  /** Absent: as the facility has it. */
-  readonly life?: boolean;
-  readonly all?: true;
-  readonly json?: true;
-  readonly console: boolean;
-  readonly record?: string;
-  readonly ports: boolean;
-  readonly wsPort?: Port;
-  readonly controlPort?: Port;
-  readonly corePort?: Port;
-  readonly address?: string;
-  readonly openWs?: true;
-  readonly allowOrigin?: readonly string[];
-  readonly tls?: readonly [cert: string, key: string];
-  readonly data?: string;
-  readonly acceptLoss?: true;
-  readonly link: LinkName;
-  readonly capture?: string;
-  readonly adapter?: readonly OutsideLock[];
-  readonly hci?: readonly OutsideLock[];
-  /** Where other hosts come in; `air` has it. */
-  readonly listen?: StreamTarget;
-  readonly openAir?: true;
-}
-
-/** A number, 0 for any that is free, false for none. */
-export type Port = number | false;
 
 const EXAMPLES = `
 Examples:

@@ -9,7 +9,7 @@ import { markdownPages } from '../report/markdown.ts';
 import { tapReport } from '../report/tap.ts';
 import { writeWholeBelow } from '../sim/files.ts';
 import type { Host } from './host.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 export function writeReports(report: Report, options: RunOptions, host: Host): void {
   const { junit, tap, html, markdown, json } = options;
