@@ -14,14 +14,28 @@ const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
 /** What is broken, how, which check must notice, and a word that its output must hold. */
 const plantings = [
   {
-    name: 'an import that climbs a floor',
+    name: 'a type imported from a higher layer',
     plant: (dir) =>
       appendFileSync(
         join(dir, 'src/protocol/bytes.ts'),
-        "\nimport { verb } from '../facility/verbs/verb.ts';\nexport const climbed = verb;\n",
+        "\nimport type { Verb } from '../facility/types.ts';\nexport type Climbed = Verb;\n",
       ),
-    check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'src/protocol'],
-    says: 'lower floors',
+    check: [...vitest, 'test/architecture'],
+    says: 'protocol is on layer 0',
+  },
+  {
+    name: 'a circle of imports made of types',
+    plant: (dir) =>
+      appendFileSync(
+        join(dir, 'src/lock/ring.ts'),
+        "\nimport type { Flash } from './flash.ts';\nexport type Ringed = Flash;\n",
+      ) ??
+      appendFileSync(
+        join(dir, 'src/lock/flash.ts'),
+        "\nimport type { Ringed } from './ring.ts';\nexport type Flashed = Ringed;\n",
+      ),
+    check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'src/lock'],
+    says: 'noImportCycles',
   },
   {
     name: 'machine time in the simulation',

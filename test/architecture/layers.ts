@@ -18,10 +18,11 @@ export interface Import {
 
 const names = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string);
 
-/** Rows `| layer | `module` | holds | sub-modules | also never imports |` of the page. */
+/** The first table of layers: rows `| layer | module | holds | sub-modules | also never imports |`. */
 export function modulesOf(page: string): Map<string, Module> {
   const modules = new Map<string, Module>();
-  for (const row of page.split('\n')) {
+  const table = /\| layer \|.*?(?:\n\n|$)/s.exec(page)?.[0] ?? page;
+  for (const row of table.split('\n')) {
     const cells = row.split('|').map((cell) => cell.trim());
     const [, layer = '', module = '', , inner = '', never = ''] = cells;
     const [name] = names(module);

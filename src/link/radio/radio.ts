@@ -12,8 +12,9 @@ import type { Disturbance } from '../memory/central.ts';
 import { STEPS, type Step } from '../memory/steps.ts';
 import type { Btsnoop } from './capture/btsnoop.ts';
 import { NobleCentral } from './central/noble-central.ts';
-import { type AclBuffers, Controller } from './controller/controller.ts';
-import { DESK, Medium, type Path } from './controller/medium.ts';
+import { Controller } from './controller/controller.ts';
+import type { AclBuffers, Path } from './controller/controller-port.ts';
+import { DESK, Medium } from './controller/medium.ts';
 import type { RadioKind } from './kinds.ts';
 import { LockPeripheral } from './peripheral/lock-peripheral.ts';
 

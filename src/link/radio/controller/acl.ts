@@ -2,7 +2,7 @@
  * ACL data between host and link: credits on the way in, fragments on the way out. L2CAP is the hosts' affair; only the
  * mark "a PDU starts here" travels with each piece.
  */
-import type { Controller } from './controller.ts';
+import type { ControllerPort } from './controller-port.ts';
 import { dataBufferOverflow, u16 } from './events.ts';
 import { ACL } from './h4.ts';
 
@@ -11,7 +11,7 @@ const CONTINUING = 0b01;
 const FIRST_TO_HOST = 0b10;
 
 /** Takes one whole ACL packet from the host. What has no link, no buffer or a broadcast flag goes nowhere. */
-export function acceptAcl(controller: Controller, packet: Buffer): void {
+export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
   const header = packet.readUInt16LE(1);
   const end = controller.links.get(header & 0x0fff);
   const boundary = (header >> 12) & 0b11;

@@ -6,7 +6,7 @@
 import type { TimeoutId } from '../../../sim/clock.ts';
 import type { RandomStream } from '../../../sim/random.ts';
 import { type Command, returns } from './command.ts';
-import type { Controller } from './controller.ts';
+import type { AdvertiserPort, AdvertisingPdu, ControllerPort } from './controller-port.ts';
 import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
 
 export const ADVERTISING_DATA_LIMIT = 31;
@@ -20,18 +20,8 @@ const RANDOM_DELAY_MS = 10;
 const CONNECTABLE: readonly number[] = [0, 1, 4];
 const SCANNABLE: readonly number[] = [0, 2];
 
-export interface AdvertisingPdu {
-  readonly kind: number;
-  readonly addressType: number;
-  readonly address: Buffer;
-  readonly data: Buffer;
-  readonly scanResponse: Buffer;
-  readonly connectable: boolean;
-  readonly scannable: boolean;
-}
-
-export class Advertiser {
-  readonly #controller: Controller;
+export class Advertiser implements AdvertiserPort {
+  readonly #controller: ControllerPort;
   #interval = 0x0800;
   #kind = 0;
   #ownAddressType = 0;
@@ -41,7 +31,7 @@ export class Advertiser {
   #timer: TimeoutId | undefined;
   #stream: RandomStream | undefined;
 
-  constructor(controller: Controller) {
+  constructor(controller: ControllerPort) {
     this.#controller = controller;
   }
 
@@ -136,7 +126,7 @@ export class Advertiser {
   }
 }
 
-const setEnable = (controller: Controller, parameters: Buffer): Uint8Array => {
+const setEnable = (controller: ControllerPort, parameters: Buffer): Uint8Array => {
   const on = parameters.readUInt8(0);
   if (on > 1) return returns(INVALID_PARAMETERS);
   controller.advertiser.switch(on === 1);

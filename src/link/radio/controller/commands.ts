@@ -3,7 +3,7 @@ import { adapterCommands } from './adapter.ts';
 import { advertisingCommands } from './advertising.ts';
 import { type Command, returns } from './command.ts';
 import { connectionCommands } from './connections.ts';
-import type { Controller } from './controller.ts';
+import type { ControllerPort } from './controller-port.ts';
 import { commandComplete, commandStatus } from './events.ts';
 import { initiatingCommands } from './initiating.ts';
 import { scanningCommands } from './scanning.ts';
@@ -38,7 +38,7 @@ export const commands: ReadonlyMap<number, Command> = new Map(
 );
 
 /** Runs one command packet. Bytes that do not even hold an opcode cannot be answered and are dropped. */
-export function runCommand(controller: Controller, packet: Buffer): void {
+export function runCommand(controller: ControllerPort, packet: Buffer): void {
   if (packet.length < 3) return;
   const opcode = packet.readUInt16LE(1);
   const command = commands.get(opcode);

@@ -1,10 +1,9 @@
 /** Commands about a link that stands: ending it, its strength, its parameters, its peer and its packet length. */
 import { LE_FEATURES, VERSION } from './adapter.ts';
-import { type Answer, type Command, returns } from './command.ts';
-import type { Controller } from './controller.ts';
+import { type Command, returns } from './command.ts';
+import type { Answer, ControllerPort, LinkEnd } from './controller-port.ts';
 import { connectionUpdated, remoteFeatures, remoteVersionComplete, u16 } from './events.ts';
 import { readLinkParameters } from './initiating.ts';
-import type { LinkEnd } from './link.ts';
 import { COMMAND_DISALLOWED, INVALID_PARAMETERS, MEMORY_EXCEEDED, SUCCESS, UNKNOWN_CONNECTION } from './status.ts';
 
 const LOWEST_DBM = -127;
@@ -15,16 +14,16 @@ const LONGEST_PAYLOAD = 251;
 const LONGEST_TIME_US = 2_120;
 const DATA_LENGTH = [...u16(LONGEST_PAYLOAD), ...u16(LONGEST_TIME_US)];
 
-const linkOf = (controller: Controller, parameters: Buffer): LinkEnd | undefined =>
+const linkOf = (controller: ControllerPort, parameters: Buffer): LinkEnd | undefined =>
   controller.links.get(parameters.readUInt16LE(0));
 
-function disconnect(controller: Controller, parameters: Buffer): Answer {
+function disconnect(controller: ControllerPort, parameters: Buffer): Answer {
   const end = linkOf(controller, parameters);
   if (end === undefined) return { status: UNKNOWN_CONNECTION };
   return { status: end.link.terminate(end, parameters.readUInt8(2)) ? SUCCESS : COMMAND_DISALLOWED };
 }
 
-function readRssi(controller: Controller, parameters: Buffer): Answer {
+function readRssi(controller: ControllerPort, parameters: Buffer): Answer {
   const end = linkOf(controller, parameters);
   const handle = u16(parameters.readUInt16LE(0));
   if (end === undefined) return returns(UNKNOWN_CONNECTION, ...handle, 0);
@@ -32,7 +31,7 @@ function readRssi(controller: Controller, parameters: Buffer): Answer {
   return returns(SUCCESS, ...handle, (dbm === undefined ? NO_DBM : Math.max(LOWEST_DBM, dbm)) & 0xff);
 }
 
-function update(controller: Controller, parameters: Buffer): Answer {
+function update(controller: ControllerPort, parameters: Buffer): Answer {
   const end = linkOf(controller, parameters);
   const wanted = readLinkParameters(parameters, 2);
   if (end === undefined) return { status: UNKNOWN_CONNECTION };
@@ -49,7 +48,7 @@ function update(controller: Controller, parameters: Buffer): Answer {
 /** A question to the peer's controller, answered when it has crossed. */
 const ask =
   (answer: (handle: number) => Buffer) =>
-  (controller: Controller, parameters: Buffer): Answer => {
+  (controller: ControllerPort, parameters: Buffer): Answer => {
     const end = linkOf(controller, parameters);
     if (end === undefined) return { status: UNKNOWN_CONNECTION };
     const queued = end.link.sendControl(end, () => controller.sendLater(answer(end.handle)));
@@ -58,7 +57,7 @@ const ask =
 
 const onLink =
   (...more: readonly number[]) =>
-  (controller: Controller, parameters: Buffer): Answer =>
+  (controller: ControllerPort, parameters: Buffer): Answer =>
     returns(
       linkOf(controller, parameters) === undefined ? UNKNOWN_CONNECTION : SUCCESS,
       ...u16(parameters.readUInt16LE(0)),

@@ -10,12 +10,11 @@ import type { RandomStream } from '../../../sim/random.ts';
 import { acceptAcl, fragments } from './acl.ts';
 import { Advertiser } from './advertising.ts';
 import { runCommand } from './commands.ts';
+import type { AclBuffers, AirPort, ControllerPort, LinkEnd } from './controller-port.ts';
 import { EventMasks } from './event-masks.ts';
 import { connectionComplete, disconnectionComplete, hardwareError } from './events.ts';
 import { ACL, COMMAND, isWhole } from './h4.ts';
 import { Initiator } from './initiating.ts';
-import type { LinkEnd } from './link.ts';
-import type { Medium } from './medium.ts';
 import type { HciPort } from './port.ts';
 import { Scanner } from './scanning.ts';
 import { CONNECTION_TIMEOUT } from './status.ts';
@@ -28,14 +27,6 @@ export const OUTBOX_LIMIT = 1_024;
 /** Advertising reports are dropped while more than this wait: they come again. */
 export const REPORT_BACKLOG = 256;
 const OVERRUN = 0x20;
-
-/** How a controller buffers ACL data from the host. */
-export interface AclBuffers {
-  /** Bytes of the longest packet, 27 to 251. */
-  readonly length: number;
-  /** Packets, 1 to 255. */
-  readonly count: number;
-}
 
 export interface ControllerOptions {
   /** Who carries this radio, for instance `lock/A101` or `phone/alice`. */
@@ -51,11 +42,11 @@ export const addressBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(
 /** Which way a packet went, seen from the host. */
 export type Direction = 'sent' | 'received';
 
-export class Controller implements HciPort {
+export class Controller implements ControllerPort, HciPort {
   readonly name: string;
   readonly mac: string;
   readonly acl: AclBuffers;
-  readonly air: Medium;
+  readonly air: AirPort;
   readonly clock: SimClock;
   readonly advertiser: Advertiser;
   readonly scanner: Scanner;
@@ -75,7 +66,7 @@ export class Controller implements HciPort {
   readonly #watchers = new Set<(up: boolean) => void>();
   readonly #taps = new Set<(direction: Direction, packet: Buffer) => void>();
 
-  constructor(air: Medium, options: ControllerOptions) {
+  constructor(air: AirPort, options: ControllerOptions) {
     this.air = air;
     this.clock = air.clock;
     this.name = options.name;

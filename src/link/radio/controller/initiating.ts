@@ -2,11 +2,9 @@
  * Initiating: listening for one advertiser in order to connect to it. One attempt at a time; it lasts until the peer is
  * heard or the host cancels it.
  */
-import type { AdvertisingPdu } from './advertising.ts';
-import { type Answer, type Command, returns } from './command.ts';
-import type { Controller } from './controller.ts';
+import { type Command, returns } from './command.ts';
+import type { AdvertisingPdu, Answer, ControllerPort, InitiatorPort, LinkParameters } from './controller-port.ts';
 import { connectionFailed } from './events.ts';
-import type { LinkParameters } from './link.ts';
 import { isOpen, readWindow, type Window } from './scanning.ts';
 import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS, UNKNOWN_CONNECTION } from './status.ts';
 
@@ -31,11 +29,11 @@ export function readLinkParameters(parameters: Buffer, at: number): LinkParamete
   return { interval, latency, timeout };
 }
 
-export class Initiator {
-  readonly #controller: Controller;
+export class Initiator implements InitiatorPort {
+  readonly #controller: ControllerPort;
   #attempt: Attempt | undefined;
 
-  constructor(controller: Controller) {
+  constructor(controller: ControllerPort) {
     this.#controller = controller;
   }
 

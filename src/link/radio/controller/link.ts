@@ -7,9 +7,8 @@
  * INV-3 each end's queue holds at most its controller's buffers and CONTROL_LIMIT procedures.
  */
 import type { Instant, TimeoutId } from '../../../sim/clock.ts';
-import type { Controller } from './controller.ts';
+import type { ControllerPort, LinkEnd, LinkParameters, LinkPort, Path } from './controller-port.ts';
 import { completedPackets } from './events.ts';
-import type { Path } from './medium.ts';
 import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED } from './status.ts';
 
 /** Data packets and procedures that one end may send in one connection event. */
@@ -19,42 +18,14 @@ export const CONTROL_LIMIT = 8;
 const INTERVAL_UNIT_US = 1_250;
 const TIMEOUT_UNIT_MS = 10;
 
-export interface LinkParameters {
-  /** Units of 1.25 ms. */
-  readonly interval: number;
-  /** Connection events that the peripheral may sleep through. */
-  readonly latency: number;
-  /** Units of 10 ms. */
-  readonly timeout: number;
-}
-
-type Item =
-  | { readonly kind: 'data'; readonly start: boolean; readonly bytes: Buffer }
-  | { readonly kind: 'control'; readonly run: () => void };
-
-/** One controller's side of a link. */
-export interface LinkEnd {
-  readonly link: Link;
-  readonly controller: Controller;
-  readonly role: 0 | 1;
-  readonly handle: number;
-  readonly addressType: number;
-  readonly address: Buffer;
-  readonly outgoing: Item[];
-  /** Data packets of the host that have not yet crossed. */
-  inFlight: number;
-  open: boolean;
-  closing: boolean;
-}
-
 export interface EndFacts {
-  readonly controller: Controller;
+  readonly controller: ControllerPort;
   readonly handle: number;
   readonly addressType: number;
   readonly address: Buffer;
 }
 
-export class Link {
+export class Link implements LinkPort {
   readonly central: LinkEnd;
   readonly peripheral: LinkEnd;
   parameters: LinkParameters;
@@ -222,7 +193,7 @@ export class Link {
     return this.#central().air.reaches(this.#central(), this.peripheral.controller);
   }
 
-  #central(): Controller {
+  #central(): ControllerPort {
     return this.central.controller;
   }
 

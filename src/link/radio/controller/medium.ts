@@ -7,20 +7,16 @@
 
 import type { Instant, SimClock, TimeoutId } from '../../../sim/clock.ts';
 import type { Random } from '../../../sim/random.ts';
-import type { Advertiser, AdvertisingPdu } from './advertising.ts';
-import type { Controller } from './controller.ts';
-import { Link, type LinkParameters } from './link.ts';
-
-/** How one radio hears another at this moment. */
-export interface Path {
-  /** Strength of the best sample in whole dBm; a sample lies at most `spread` below. */
-  readonly dbm: number;
-  readonly spread: number;
-  /** How many packets in a thousand the air swallows. */
-  readonly lossPerMille: number;
-  /** Added to every crossing of a link, milliseconds. */
-  readonly delayMs: number;
-}
+import type {
+  AdvertiserPort,
+  AdvertisingPdu,
+  AirPort,
+  ControllerPort,
+  LinkParameters,
+  LinkPort,
+  Path,
+} from './controller-port.ts';
+import { Link } from './link.ts';
 
 /** How `to` hears `from`, both by name; undefined when it does not hear it at all. */
 export type Paths = (from: string, to: string) => Path | undefined;
@@ -31,13 +27,13 @@ export const REACH_CHECK_MS = 250;
 /** What two radios on a desk have of each other. */
 export const DESK: Path = { dbm: -50, spread: 0, lossPerMille: 0, delayMs: 0 };
 
-export class Medium {
+export class Medium implements AirPort {
   readonly clock: SimClock;
   readonly random: Random;
-  readonly advertisers = new Set<Advertiser>();
-  readonly links = new Set<Link>();
+  readonly advertisers = new Set<AdvertiserPort>();
+  readonly links = new Set<LinkPort>();
   readonly #paths: Paths;
-  readonly #listeners = new Set<Controller>();
+  readonly #listeners = new Set<ControllerPort>();
   #burst: { readonly perMille: number; readonly until: Instant } | undefined;
   #burstEnd: TimeoutId | undefined;
   #check: TimeoutId | undefined;
@@ -53,7 +49,7 @@ export class Medium {
   }
 
   /** A controller began or ended to scan or to initiate. */
-  listens(controller: Controller, on: boolean): void {
+  listens(controller: ControllerPort, on: boolean): void {
     const before = this.anyoneListens;
     if (on) this.#listeners.add(controller);
     else this.#listeners.delete(controller);
@@ -64,24 +60,24 @@ export class Medium {
     }
   }
 
-  path(from: Controller, to: Controller): Path | undefined {
+  path(from: ControllerPort, to: ControllerPort): Path | undefined {
     return from === to ? undefined : this.#paths(from.name, to.name);
   }
 
   /** A sample of the strength at which `to` hears `from` now, whole dBm. */
-  strength(from: Controller, to: Controller): number | undefined {
+  strength(from: ControllerPort, to: ControllerPort): number | undefined {
     const path = this.path(from, to);
     if (path === undefined) return undefined;
     return path.spread === 0 ? path.dbm : path.dbm - to.stream('strength').int(0, path.spread);
   }
 
   /** Whether a link between the two holds: each must hear the other, and no burst drowns everything. */
-  reaches(a: Controller, b: Controller): boolean {
+  reaches(a: ControllerPort, b: ControllerPort): boolean {
     return this.#passes(this.path(a, b)) && this.#passes(this.path(b, a));
   }
 
   /** Whether the air swallows what is sent over this path now. A clean air draws nothing. */
-  swallows(path: Path, listener: Controller): boolean {
+  swallows(path: Path, listener: ControllerPort): boolean {
     const perMille = this.#perMille(path);
     return perMille > 0 && listener.hearing.chance(perMille, 1_000);
   }
@@ -114,8 +110,8 @@ export class Medium {
     this.moved();
   }
 
-  advertise(from: Controller, pdu: AdvertisingPdu): void {
-    let taken: { by: Controller; ownAddressType: number; parameters: LinkParameters } | undefined;
+  advertise(from: ControllerPort, pdu: AdvertisingPdu): void {
+    let taken: { by: ControllerPort; ownAddressType: number; parameters: LinkParameters } | undefined;
     for (const listener of this.#listeners) {
       const path = this.path(from, listener);
       if (path === undefined || this.swallows(path, listener)) continue;

@@ -5,9 +5,8 @@
  * INV-1 the memory of duplicates is bounded, as a real controller's is: the oldest is forgotten and reported again.
  */
 import type { RandomStream } from '../../../sim/random.ts';
-import type { AdvertisingPdu } from './advertising.ts';
 import { type Command, returns } from './command.ts';
-import type { Controller } from './controller.ts';
+import type { AdvertisingPdu, ControllerPort, ScannerPort } from './controller-port.ts';
 import { advertisingReport } from './events.ts';
 import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
 
@@ -35,15 +34,15 @@ export function readWindow(parameters: Buffer, at: number): Window | undefined {
 export const isOpen = (window: Window, random: RandomStream): boolean =>
   window.window === window.interval || random.chance(window.window, window.interval);
 
-export class Scanner {
-  readonly #controller: Controller;
+export class Scanner implements ScannerPort {
+  readonly #controller: ControllerPort;
   #active = false;
   #window: Window = { interval: 0x0010, window: 0x0010 };
   #filterDuplicates = false;
   #on = false;
   readonly #seen = new Set<string>();
 
-  constructor(controller: Controller) {
+  constructor(controller: ControllerPort) {
     this.#controller = controller;
   }
 

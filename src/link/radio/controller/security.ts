@@ -3,10 +3,9 @@
  * as encrypted when both are the same. The bytes on our air stay in clear: nobody can listen in.
  */
 import { createCipheriv } from 'node:crypto';
-import { type Answer, type Command, returns } from './command.ts';
-import type { Controller } from './controller.ts';
+import { type Command, returns } from './command.ts';
+import type { Answer, ControllerPort, LinkPort } from './controller-port.ts';
 import { encryptionChange, keyRefreshComplete, longTermKeyRequest, u16 } from './events.ts';
-import type { Link } from './link.ts';
 import {
   COMMAND_DISALLOWED,
   KEY_MISSING,
@@ -19,12 +18,12 @@ import {
 const reversed = (bytes: Buffer): Buffer => Buffer.from(bytes).reverse();
 
 /** AES-128 of one block; key and block stand lowest byte first in HCI. */
-function encrypt(_: Controller, parameters: Buffer): Answer {
+function encrypt(_: ControllerPort, parameters: Buffer): Answer {
   const cipher = createCipheriv('aes-128-ecb', reversed(parameters.subarray(0, 16)), null).setAutoPadding(false);
   return returns(SUCCESS, ...reversed(cipher.update(reversed(parameters.subarray(16, 32)))));
 }
 
-function startEncryption(controller: Controller, parameters: Buffer): Answer {
+function startEncryption(controller: ControllerPort, parameters: Buffer): Answer {
   const end = controller.links.get(parameters.readUInt16LE(0));
   if (end === undefined) return { status: UNKNOWN_CONNECTION };
   const { link } = end;
@@ -41,7 +40,7 @@ function startEncryption(controller: Controller, parameters: Buffer): Answer {
 }
 
 /** The peripheral's host answered; undefined means that it holds no key. */
-function settle(link: Link, own: Buffer | undefined): void {
+function settle(link: LinkPort, own: Buffer | undefined): void {
   const offered = link.offeredKey;
   link.offeredKey = undefined;
   if (own === undefined) {
@@ -60,7 +59,7 @@ function settle(link: Link, own: Buffer | undefined): void {
 
 const answerKeyRequest =
   (withKey: boolean) =>
-  (controller: Controller, parameters: Buffer): Answer => {
+  (controller: ControllerPort, parameters: Buffer): Answer => {
     const handle = parameters.readUInt16LE(0);
     const end = controller.links.get(handle);
     if (end === undefined) return returns(UNKNOWN_CONNECTION, ...u16(handle));

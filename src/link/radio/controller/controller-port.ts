@@ -1,0 +1,162 @@
+/**
+ * What the parts of a controller know of each other: advertiser, scanner, initiator, links, the medium and the controller that
+ * joins them. The parts import these interfaces and never one another.
+ */
+import type { SimClock } from '../../../sim/clock.ts';
+import type { Random, RandomStream } from '../../../sim/random.ts';
+import type { EventMasks } from './event-masks.ts';
+
+/**
+ * Answered by a Command Complete with return parameters, or by a Command Status. `afterwards` runs once the answer is on
+ * its way, for events that must come behind it.
+ */
+export type Answer =
+  | Uint8Array
+  | { readonly complete: Uint8Array; readonly afterwards: () => void }
+  | { readonly status: number; readonly afterwards?: () => void };
+
+export interface AdvertisingPdu {
+  readonly kind: number;
+  readonly addressType: number;
+  readonly address: Buffer;
+  readonly data: Buffer;
+  readonly scanResponse: Buffer;
+  readonly connectable: boolean;
+  readonly scannable: boolean;
+}
+
+/** How one radio hears another at this moment. */
+export interface Path {
+  /** Strength of the best sample in whole dBm; a sample lies at most `spread` below. */
+  readonly dbm: number;
+  readonly spread: number;
+  /** How many packets in a thousand the air swallows. */
+  readonly lossPerMille: number;
+  /** Added to every crossing of a link, milliseconds. */
+  readonly delayMs: number;
+}
+
+export interface LinkParameters {
+  /** Units of 1.25 ms. */
+  readonly interval: number;
+  /** Connection events that the peripheral may sleep through. */
+  readonly latency: number;
+  /** Units of 10 ms. */
+  readonly timeout: number;
+}
+
+type Item =
+  | { readonly kind: 'data'; readonly start: boolean; readonly bytes: Buffer }
+  | { readonly kind: 'control'; readonly run: () => void };
+
+/** One controller's side of a link. */
+export interface LinkEnd {
+  readonly link: LinkPort;
+  readonly controller: ControllerPort;
+  readonly role: 0 | 1;
+  readonly handle: number;
+  readonly addressType: number;
+  readonly address: Buffer;
+  readonly outgoing: Item[];
+  /** Data packets of the host that have not yet crossed. */
+  inFlight: number;
+  open: boolean;
+  closing: boolean;
+}
+
+/** A link as its controllers see it. */
+export interface LinkPort {
+  readonly central: LinkEnd;
+  readonly peripheral: LinkEnd;
+  readonly parameters: LinkParameters;
+  encrypted: boolean;
+  offeredKey: Buffer | undefined;
+  peerOf(end: LinkEnd): LinkEnd;
+  sendData(end: LinkEnd, start: boolean, bytes: Buffer): void;
+  sendControl(end: LinkEnd, run: () => void): boolean;
+  terminate(end: LinkEnd, reason: number): boolean;
+  fail(reason: number): void;
+  vanish(end: LinkEnd, reason: number | undefined): void;
+  update(parameters: LinkParameters): void;
+  moved(): void;
+}
+
+/** The medium as controllers and links see it. */
+export interface AirPort {
+  readonly clock: SimClock;
+  readonly random: Random;
+  readonly anyoneListens: boolean;
+  readonly advertisers: Set<AdvertiserPort>;
+  readonly links: Set<LinkPort>;
+  listens(controller: ControllerPort, on: boolean): void;
+  advertise(from: ControllerPort, pdu: AdvertisingPdu): void;
+  path(from: ControllerPort, to: ControllerPort): Path | undefined;
+  strength(from: ControllerPort, to: ControllerPort): number | undefined;
+  reaches(a: ControllerPort, b: ControllerPort): boolean;
+  swallows(path: Path, listener: ControllerPort): boolean;
+}
+
+export interface AdvertiserPort {
+  switch(on: boolean): void;
+  configure(parameters: Buffer): number;
+  setData(parameters: Buffer, which: 'data' | 'scanResponse'): number;
+  resume(): void;
+  pause(): void;
+}
+
+export interface ScannerPort {
+  readonly on: boolean;
+  configure(parameters: Buffer): number;
+  switch(parameters: Buffer): number;
+  hear(pdu: AdvertisingPdu, rssi: number): void;
+}
+
+export interface InitiatorPort {
+  begin(parameters: Buffer): Answer;
+  cancel(): Answer;
+  take(pdu: AdvertisingPdu): { ownAddressType: number; parameters: LinkParameters } | undefined;
+}
+
+/** How a controller buffers ACL data from the host. */
+export interface AclBuffers {
+  /** Bytes of the longest packet, 27 to 251. */
+  readonly length: number;
+  /** Packets, 1 to 255. */
+  readonly count: number;
+}
+
+/** A controller as its commands, its parts and the medium see it. */
+export interface ControllerPort {
+  readonly name: string;
+  readonly acl: AclBuffers;
+  readonly air: AirPort;
+  readonly clock: SimClock;
+  readonly advertiser: AdvertiserPort;
+  readonly scanner: ScannerPort;
+  readonly initiator: InitiatorPort;
+  readonly masks: EventMasks;
+  readonly links: Map<number, LinkEnd>;
+  readonly publicAddress: Buffer;
+  randomAddress: Buffer;
+  readonly hasRoom: boolean;
+  /** The stream for what this radio happens to miss. */
+  readonly hearing: RandomStream;
+  stream(what: string): RandomStream;
+  ownAddress(type: number): Buffer;
+  /** HCI Reset: the state after power-up. */
+  reset(): void;
+  /** Counts a data packet; true when it was the one after which the link drops. */
+  countPacket(): boolean;
+  /** Whether it scans or initiates has changed. */
+  listeningChanged(): void;
+  freeHandle(): number;
+  connected(end: LinkEnd): void;
+  /** The end is closed; without a reason the host is not told. */
+  forget(end: LinkEnd, reason: number | undefined): void;
+  /** Data that crossed the air, in pieces that this host takes. */
+  receive(end: LinkEnd, start: boolean, bytes: Buffer): void;
+  /** An advertising report; dropped when the host is far behind. */
+  report(packet: Buffer): void;
+  /** Controller to host. */
+  sendLater(packet: Buffer): void;
+}
