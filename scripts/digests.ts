@@ -1,6 +1,6 @@
 /** `npm run digests`: writes scenarios/digests.json anew, after a change of behaviour that was meant. */
 import { writeFileSync } from 'node:fs';
-import { findScenarios } from '../src/cli/scenario-files.ts';
+import { findScenarios } from '../src/cli/run/scenario-files.ts';
 import { played } from '../test/scenarios/played.ts';
 
 const found = findScenarios(['scenarios']);

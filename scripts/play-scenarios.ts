@@ -2,7 +2,7 @@
  * Plays scenarios in one process, in the order given on the command line or all of them, and stops at the first that fails: prints its
  * file and why, and ends with 1. Expectations and grants judge; digests do not.
  */
-import { findScenarios } from '../src/cli/scenario-files.ts';
+import { findScenarios } from '../src/cli/run/scenario-files.ts';
 import { ungranted } from '../test/scenarios/grants.ts';
 import { macOf, played } from '../test/scenarios/played.ts';
 

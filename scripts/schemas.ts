@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { shippedFacilities } from '../src/cli/facilities.ts';
+import { shippedFacilities } from '../src/cli/run/facilities.ts';
 import { facilityFile } from '../src/facility/files/schema.ts';
 import { reportSchema } from '../src/report/case.ts';
 import { expectedSchema } from '../src/report/expected.ts';

@@ -7,9 +7,10 @@
  *     facility.clock.runFor(2_000);
  *     facility.look('lock.A101.power'); // 'awake'
  */
-import { shippedFacilities } from './cli/facilities.ts';
-import { caseOf, caseOfProblems } from './cli/scenario-case.ts';
-import { TOOL } from './cli/version.ts';
+
+import { TOOL } from './cli/host/version.ts';
+import { shippedFacilities } from './cli/run/facilities.ts';
+import { caseOf, caseOfProblems } from './cli/run/scenario-case.ts';
 import { readPlan } from './facility/files/plan.ts';
 import { type Problem, printProblem, problem } from './facility/files/problem.ts';
 import type { FacilityFile } from './facility/files/schema.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { shippedFacilities } from '../src/cli/facilities.ts';
+import { shippedFacilities } from '../src/cli/run/facilities.ts';
 import { openFacility } from '../src/index.ts';
 import { parseScenario } from '../src/scenario/parse.ts';
 import { runScenario } from '../src/scenario/run.ts';

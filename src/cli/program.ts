@@ -5,18 +5,18 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
 import { FileError } from '../sim/files.ts';
-import { airCommand } from './air.ts';
-import { consoleCommand } from './console.ts';
-import type { Context } from './context.ts';
-import { coverageCommand } from './coverage.ts';
-import { exploreCommand } from './explore.ts';
-import type { Host } from './host.ts';
-import { replayCommand } from './replay.ts';
-import { runCommand } from './run.ts';
-import { withoutValues } from './secret-options.ts';
-import { upCommand } from './up.ts';
-import { verbsCommand } from './verbs.ts';
-import { VERSION } from './version.ts';
+import { exploreCommand } from './explore/explore.ts';
+import type { Context } from './host/context.ts';
+import type { Host } from './host/host.ts';
+import { VERSION } from './host/version.ts';
+import { withoutValues } from './options/secret-options.ts';
+import { consoleCommand } from './recording/console.ts';
+import { replayCommand } from './recording/replay.ts';
+import { coverageCommand } from './run/coverage.ts';
+import { runCommand } from './run/run.ts';
+import { airCommand } from './up/air.ts';
+import { upCommand } from './up/up.ts';
+import { verbsCommand } from './verbs/verbs.ts';
 
 const EXIT_TABLE = `\nExit codes:\n${EXIT_CODES.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 

@@ -5,22 +5,22 @@
 import type { Verb } from '../facility/verbs/verb.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { complete, type Ids } from './completion.ts';
-import type { Position, Upcoming } from './drive.ts';
-import { countdown } from './duration.ts';
-import { helpBar, helpLines, helpPage } from './help.ts';
-import type { Kind } from './keys.ts';
-import { type Layout, layoutFor, PANES, type PaneId, type Rect, SMALLEST } from './layout.ts';
-import { column, cut, type Line, line, type Span, span, textOf } from './line.ts';
-import type { LocalClock } from './local-clock.ts';
-import { lockPane } from './lock.ts';
-import { messagesPane, type Told } from './messages.ts';
-import { monitorPane, type Note } from './monitor.ts';
-import type { PaneModel, Room } from './pane.ts';
-import type { Look, Subject } from './sight.ts';
-import { timelinePane } from './timeline.ts';
-import type { Ui } from './ui.ts';
-import { unitsPane } from './units.ts';
+import type { Position, Upcoming } from './drive/drive.ts';
+import { complete, type Ids } from './input/completion.ts';
+import type { Kind } from './input/keys.ts';
+import type { Ui } from './input/ui.ts';
+import { helpBar, helpLines, helpPage } from './panes/help.ts';
+import { lockPane } from './panes/lock.ts';
+import { messagesPane, type Told } from './panes/messages.ts';
+import { monitorPane, type Note } from './panes/monitor.ts';
+import type { PaneModel, Room } from './panes/pane.ts';
+import type { Look, Subject } from './panes/sight.ts';
+import { timelinePane } from './panes/timeline.ts';
+import { unitsPane } from './panes/units.ts';
+import { countdown } from './text/duration.ts';
+import { type Layout, layoutFor, PANES, type PaneId, type Rect, SMALLEST } from './text/layout.ts';
+import { column, cut, type Line, line, type Span, span, textOf } from './text/line.ts';
+import type { LocalClock } from './text/local-clock.ts';
 
 export interface ConsoleState {
   readonly kind: Kind;

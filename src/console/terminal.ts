@@ -6,9 +6,9 @@
  */
 import type { Duplex } from 'node:stream';
 import blessed from 'blessed';
-import type { Rect } from './layout.ts';
-import type { Line, Tone } from './line.ts';
 import type { Placed, ScreenModel } from './model.ts';
+import type { Rect } from './text/layout.ts';
+import type { Line, Tone } from './text/line.ts';
 
 export interface TerminalOptions {
   readonly input: Duplex;

@@ -28,7 +28,10 @@ export function modulesOf(page: string): Map<string, Module> {
     const [name] = names(module);
     if (!/^\d+$/.test(layer) || name === undefined) continue;
     if (modules.has(name)) throw new Error(`docs/architecture.md lists the module ${name} twice`);
-    const ranks = inner.split('·').map(names).filter((rank) => rank.length > 0);
+    const ranks = inner
+      .split('·')
+      .map(names)
+      .filter((rank) => rank.length > 0);
     modules.set(name, { name, layer: Number(layer), ranks, never: names(never) });
   }
   return modules;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { chooseFacility } from '../../src/cli/up-facility.ts';
+import { chooseFacility } from '../../src/cli/up/up-facility.ts';
 import { InvalidInput, openFacility, parseScenario, playScenario } from '../../src/index.ts';
 import { FIRST_INSTANT, LAST_INSTANT } from '../../src/protocol/calendar.ts';
 import { siteOpener } from '../../src/server/facility-site.ts';

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Host } from '../../src/cli/host.ts';
+import type { Host } from '../../src/cli/host/host.ts';
 import { main } from '../../src/cli/program.ts';
-import { MOST_FILES } from '../../src/cli/scenario-files.ts';
+import { MOST_FILES } from '../../src/cli/run/scenario-files.ts';
 import { reportSchema } from '../../src/report/case.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { tinyFacilities } from '../scenario/tiny-facilities.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { shippedFacilities } from '../../src/cli/facilities.ts';
+import { shippedFacilities } from '../../src/cli/run/facilities.ts';
 import { readExpected } from '../../src/report/expected.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { replay } from '../../src/scenario/replay.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { secretOf } from '../../src/cli/secret-options.ts';
+import { secretOf } from '../../src/cli/options/secret-options.ts';
 import { ServeError } from '../../src/server/problem.ts';
 import { start } from './up-host.ts';
 

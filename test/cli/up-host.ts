@@ -1,8 +1,8 @@
 /** A host whose time stands until it is told to pass, for commands that live on the wall clock. Sockets are real, waits are not. */
 
-import { shippedFacilities } from '../../src/cli/facilities.ts';
-import type { Host } from '../../src/cli/host.ts';
+import type { Host } from '../../src/cli/host/host.ts';
 import { main } from '../../src/cli/program.ts';
+import { shippedFacilities } from '../../src/cli/run/facilities.ts';
 import type { HostClock } from '../../src/sim/live-clock.ts';
 
 interface Sleeper {

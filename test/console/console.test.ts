@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { NOTES_KEPT } from '../../src/console/monitor.ts';
+import { NOTES_KEPT } from '../../src/console/panes/monitor.ts';
 import { recordSmall, restoreSmall } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { JsonMap } from '../../src/console/facts.ts';
-import { textOf } from '../../src/console/line.ts';
-import { LocalClock } from '../../src/console/local-clock.ts';
-import { lockPane } from '../../src/console/lock.ts';
-import { LAST_MESSAGES, messagesPane } from '../../src/console/messages.ts';
-import { timelinePane } from '../../src/console/timeline.ts';
-import { statusTone, unitsPane } from '../../src/console/units.ts';
+import type { JsonMap } from '../../src/console/panes/facts.ts';
+import { lockPane } from '../../src/console/panes/lock.ts';
+import { LAST_MESSAGES, messagesPane } from '../../src/console/panes/messages.ts';
+import { timelinePane } from '../../src/console/panes/timeline.ts';
+import { statusTone, unitsPane } from '../../src/console/panes/units.ts';
+import { textOf } from '../../src/console/text/line.ts';
+import { LocalClock } from '../../src/console/text/local-clock.ts';
 import type { Json } from '../../src/sim/clock.ts';
 
 const room = { width: 79, height: 20, focused: false };

@@ -1,5 +1,5 @@
 /** Plays a shipped scenario and keeps what happened, for every test that looks at runs as a whole. */
-import { shippedFacilities } from '../../src/cli/facilities.ts';
+import { shippedFacilities } from '../../src/cli/run/facilities.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import { LiveFacility } from '../../src/facility/open/live-facility.ts';
 import { readScenario } from '../../src/scenario/parse.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findScenarios } from '../../src/cli/scenario-files.ts';
+import { findScenarios } from '../../src/cli/run/scenario-files.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { ungranted } from './grants.ts';
 import { macOf, played } from './played.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findScenarios } from '../../src/cli/scenario-files.ts';
+import { findScenarios } from '../../src/cli/run/scenario-files.ts';
 import { ungranted } from './grants.ts';
 import { macOf, played } from './played.ts';
 

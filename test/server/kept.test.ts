@@ -204,7 +204,7 @@ describe('a server whose disk keeps nothing any more', () => {
 
 test('one place: nothing that leaves the process listens to the trace itself', () => {
   /** Each notes at once and tells by `whenKept`, or serves where nothing is kept. */
-  const known = ['cli/link.ts', 'console/open.ts', 'server/doors.ts', 'server/stage.ts'];
+  const known = ['cli/options/link.ts', 'console/open.ts', 'server/doors.ts', 'server/stage.ts'];
   const files = ['cli', 'console', 'server'].flatMap((room) =>
     readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { shippedFacilities } from '../../../src/cli/facilities.ts';
-import { findScenarios } from '../../../src/cli/scenario-files.ts';
+import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
+import { findScenarios } from '../../../src/cli/run/scenario-files.ts';
 import { KINDS } from '../../../src/facility/open/kinds.ts';
 import { openFacility } from '../../../src/index.ts';
 import { readScenario } from '../../../src/scenario/parse.ts';

@@ -1,0 +1,82 @@
+/**
+ * The jobs of a search: runs by chance, and from a third of it on the ways to what chance has not visited. INV-1 which runs by chance
+ * there are depends on seed and part alone, whatever ways are played between them.
+ */
+import type { Job } from '../../explore/jobs/job.ts';
+import type { ReportBook } from '../../explore/jobs/report.ts';
+import type { Shard } from '../../explore/jobs/shard.ts';
+import { hasTargets } from '../../explore/targets/run-targets.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
+import type { ExploreOptions } from './explore-options.ts';
+
+/** Seeds are below this. */
+export const SEEDS = 2_147_483_647;
+const DEFAULT_TIME_MS = 60_000;
+/** Runs in one job: long enough to be worth a message, short enough to stop soon. */
+const RUNS_A_JOB = 10;
+/** Cells whose ways one job plays; each takes a few hundredths of a second. */
+const CELLS_A_JOB = 6;
+/** Jobs of ways are numbered behind all others. */
+const TARGETS_FROM = 1_000_000_000;
+const CHECK_EVERY = 10;
+
+export class Jobs {
+  readonly #options: ExploreOptions;
+  readonly #plan: { readonly seed: number; readonly shard: Shard; readonly book: ReportBook };
+  readonly #clock: HostClock;
+  readonly #startedAt: number;
+  readonly #limitMs: number;
+  readonly #jobs: number;
+  readonly #tried = new Set<string>();
+  #next = 0;
+
+  constructor(options: ExploreOptions, plan: { seed: number; shard: Shard; book: ReportBook }, clock: HostClock) {
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    const { time, runs } = options;
+    this.#options = options;
+    this.#plan = plan;
+    this.#limitMs = time ?? (runs === undefined ? DEFAULT_TIME_MS : Number.POSITIVE_INFINITY);
+    this.#jobs = runs === undefined ? Number.POSITIVE_INFINITY : Math.ceil(runs / RUNS_A_JOB / plan.shard.total);
+  }
+
+  get ms(): number {
+    return this.#clock.now() - this.#startedAt;
+  }
+
+  next(n: number): Job | undefined {
+    if (this.ms >= this.#limitMs) return undefined;
+    return this.#targets(n) ?? this.#chance();
+  }
+
+  #chance(): Job | undefined {
+    const { runs, check, level } = this.#options;
+    const { seed, shard } = this.#plan;
+    if (this.#next >= this.#jobs) return undefined;
+    const n = this.#next++;
+    const number = n * shard.total + shard.index;
+    const left = runs === undefined ? RUNS_A_JOB : Math.min(RUNS_A_JOB, Math.max(1, runs - number * RUNS_A_JOB));
+    const every = check === undefined ? 0 : check === true ? CHECK_EVERY : check;
+    const twice = every > 0 && n % every === 0;
+    return { number, level, seed: (seed + number * 7_919) % SEEDS, runs: left, twice, ...this.#fault() };
+  }
+
+  /** So many runs are so many runs: ways are added to them only where somebody asks what was visited. */
+  #targets(n: number): Job | undefined {
+    const { level, runs, coverage } = this.#options;
+    if (!hasTargets(level) || (runs !== undefined && coverage === undefined)) return undefined;
+    if (this.ms < this.#limitMs / 3 && this.#next < this.#jobs / 3) return undefined;
+    const cells = this.#plan.book
+      .neverVisited()
+      .filter((cell) => !this.#tried.has(cell))
+      .slice(0, CELLS_A_JOB);
+    if (cells.length === 0) return undefined;
+    for (const cell of cells) this.#tried.add(cell);
+    return { number: TARGETS_FROM + n, level, seed: 0, runs: 0, twice: false, cells, ...this.#fault() };
+  }
+
+  #fault(): Pick<Job, 'fault'> {
+    const { fault } = this.#options;
+    return fault === undefined ? {} : { fault };
+  }
+}

@@ -1,0 +1,20 @@
+/** The options of `noke-sim explore`, parsed. */
+
+import type { Shard } from '../../explore/jobs/shard.ts';
+import type { Level } from '../../explore/setup/draw.ts';
+
+export interface ExploreOptions {
+  readonly level: Level;
+  readonly time?: number;
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly shard?: Shard;
+  readonly workers?: number;
+  readonly check?: number | true;
+  readonly replay?: string;
+  readonly fault?: string;
+  readonly scenario?: string;
+  readonly json?: true;
+  readonly coverage?: true | 'all';
+  readonly keepGoing?: true;
+}

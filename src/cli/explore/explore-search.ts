@@ -1,0 +1,165 @@
+/** What `noke-sim explore` does: hands out jobs, shows progress, and tells what was found with one line to paste. */
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { UNPLAYED, visitedOf } from '../../explore/coverage/cells.ts';
+import { Pool } from '../../explore/jobs/pool.ts';
+import { replayed } from '../../explore/jobs/replayed.ts';
+import { ReportBook, type SearchReport } from '../../explore/jobs/report.ts';
+import { shardOf } from '../../explore/jobs/shard.ts';
+import { INVARIANTS } from '../../explore/oracle/books/invariants.ts';
+import { readReplay } from '../../explore/setup/replay-string.ts';
+import { printStep } from '../../explore/setup/steps.ts';
+import { scenarioOf } from '../../explore/shrink/scenario-of.ts';
+import type { Found } from '../../explore/shrink/shrink.ts';
+import { FAULTS } from '../../facility/faults/faults.ts';
+import { nearest } from '../../facility/files/nearest.ts';
+import type { ExitCode } from '../../report/exit-code.ts';
+import { traceLine } from '../../scenario/trace-line.ts';
+import { writeWhole } from '../../sim/files.ts';
+import { type Host, wantsBar } from '../host/host.ts';
+import { Jobs, SEEDS } from './explore-jobs.ts';
+import type { ExploreOptions } from './explore-options.ts';
+
+const PROGRESS_MS = 5_000;
+
+export async function explore(options: ExploreOptions, host: Host): Promise<ExitCode> {
+  const { fault } = options;
+  if (fault !== undefined && !FAULTS.has(fault)) {
+    const near = nearest(fault, FAULTS.keys());
+    host.err(`there is no planted fault "${fault}"${near === undefined ? '' : `; did you mean ${near}?`}\n`);
+    return 2;
+  }
+  return options.replay === undefined ? search(options, host) : again(options.replay, options, host);
+}
+
+function again(text: string, options: ExploreOptions, host: Host): ExitCode {
+  const read = readReplay(text);
+  if (!read.ok) {
+    host.err(`--replay: ${read.why}\n`);
+    return 2;
+  }
+  const found = replayed(read.replay, options.fault);
+  if (found === undefined) {
+    host.out('that run finds nothing here\n');
+    return 0;
+  }
+  tell(found, options, host);
+  return 1;
+}
+
+async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
+  const shard = options.shard ?? shardOf(host.env);
+  const seed = options.seed ?? seedOf(host);
+  const { level, fault } = options;
+  const book = new ReportBook({ level, seed, shard, ...(fault === undefined ? {} : { fault }) });
+  const jobs = new Jobs(options, { seed, shard, book }, host.clock);
+  let shownAt = 0;
+  const pool = new Pool({
+    workers: options.workers ?? availableParallelism(),
+    job: (n) => jobs.next(n),
+    done(result) {
+      book.add(result);
+      if (jobs.ms - shownAt >= PROGRESS_MS) {
+        shownAt = jobs.ms;
+        show(book, jobs.ms, host, options);
+      }
+      if (result.found.length > 0 && options.keepGoing === undefined) pool.stop();
+      // A long search may be killed before it has told everything: each find is named at once.
+      else if (options.json === undefined) for (const found of result.found) host.out(nameOf(found, options));
+    },
+  });
+  if (options.json === undefined) host.out(`level ${level}, seed ${seed}, part ${shard.index + 1} of ${shard.total}\n`);
+  let interrupted = false;
+  const heard = host.onInterrupt(() => {
+    interrupted = true;
+    pool.stop();
+  });
+  try {
+    await pool.run();
+  } finally {
+    heard();
+  }
+  return conclude(book.report(interrupted), jobs.ms, options, host);
+}
+
+const seedOf = ({ env }: Host): number => {
+  const given = env.NOKE_SIM_SEED;
+  return given !== undefined && /^\d{1,9}$/.test(given) ? Number(given) : randomInt(SEEDS);
+};
+
+function show(book: ReportBook, ms: number, host: Host, options: ExploreOptions): void {
+  if (options.json !== undefined) return;
+  const line = `${Math.round(ms / 1_000)} s: ${book.line()}`;
+  host.err(wantsBar(host) ? `\r${line}\u001b[K` : `${line}\n`);
+}
+
+function conclude(report: SearchReport, ms: number, options: ExploreOptions, host: Host): ExitCode {
+  if (options.json !== undefined) host.out(`${JSON.stringify(report, null, 2)}\n`);
+  else {
+    if (wantsBar(host)) host.err('\r\u001b[K');
+    for (const found of report.found) tell(found, options, host);
+    const { runs, steps, events, checkedTwice } = report;
+    const rate = Math.round((steps * 1_000) / Math.max(1, ms));
+    const twice = checkedTwice > 0 ? `, ${checkedTwice} runs made twice` : '';
+    host.out(`${runs} runs, ${steps} steps (${rate} a second), ${events} events${twice}\n`);
+    if (report.interrupted) host.out('interrupted before its end\n');
+    host.out(visitedText(report));
+    if (options.coverage !== undefined) host.out(coverageText(report));
+    host.out(report.found.length === 0 ? 'nothing found\n' : `${report.found.length} found\n`);
+  }
+  if (report.found.length > 0 || report.runs === 0) return 1;
+  return options.coverage === 'all' && report.visited.some(({ never }) => never.length > 0) ? 1 : 0;
+}
+
+const WORDS: Readonly<Record<string, string>> = { transition: 'transitions', guard: 'answers of guards' };
+
+/** One line, whatever was asked for. */
+function visitedText({ visited }: SearchReport): string {
+  const parts = visited.map(({ table, visited: count, of }) => `${count} of ${of} ${WORDS[table] ?? table}`);
+  return parts.length === 0 ? '' : `visited ${parts.join(', ')}\n`;
+}
+
+function coverageText({ level, coverage }: SearchReport): string {
+  const whole = visitedOf(level, coverage);
+  const lines = whole.flatMap(({ table, visited, of, never }) => [
+    `${table}: ${visited} of ${of}`,
+    ...never.map((cell) => `  never: ${cell}`),
+  ]);
+  const bounded = new Set(whole.map(({ table }) => table));
+  for (const [table, cells] of Object.entries(coverage))
+    if (!bounded.has(table)) lines.push(`${table}: ${Object.keys(cells).length}`);
+  if (bounded.size > 0)
+    lines.push('not played:', ...Object.entries(UNPLAYED).map(([cell, why]) => `  ${cell}: ${why}`));
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** The line that makes the run again. */
+function pasteLine(found: Found, { fault }: ExploreOptions): string {
+  return `  noke-sim explore${fault === undefined ? '' : ` --fault ${fault}`} --replay ${found.replay}`;
+}
+
+const nameOf = (found: Found, options: ExploreOptions): string =>
+  `found ${found.broken.invariant}: ${found.broken.what}\n${pasteLine(found, options)}\n`;
+
+function tell(found: Found, options: ExploreOptions, host: Host): void {
+  const { broken, replay, steps, trace, setup } = found;
+  const sentence = INVARIANTS[broken.invariant as keyof typeof INVARIANTS] ?? '';
+  const zone = setup?.plan.timeZone ?? 'UTC';
+  const lines = [
+    '',
+    `${broken.invariant}  ${sentence}`,
+    `  ${broken.what}`,
+    ...(steps.length === 0 ? [] : [`  in ${steps.length} steps:`]),
+    ...steps.map((step) => `    ${printStep(step)}`),
+    ...(trace.length === 0 ? [] : ['  what happened around it:']),
+    ...trace.map((event) => `    ${event.seq === broken.event?.seq ? '>' : ' '} ${traceLine(event, zone)}`),
+  ];
+  if (replay !== '') lines.push('', pasteLine(found, options));
+  const scenario = scenarioOf(found);
+  if (scenario !== undefined) {
+    const file = options.scenario ?? `${broken.invariant.toLowerCase()}.yaml`;
+    writeWhole(file, scenario);
+    lines.push(`  noke-sim run ${file}${setup?.link === 'radio' ? ' --link radio' : ''}`);
+  }
+  host.out(`${lines.join('\n')}\n\n`);
+}

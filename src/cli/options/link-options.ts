@@ -1,0 +1,55 @@
+/** The options of the link and of its doors, the same words wherever they stand. What they name is read here, not opened. */
+import { InvalidArgumentError, Option } from 'commander';
+import type { DoorClosed } from '../../link/radio/doors/door.ts';
+import {
+  readAdapterTarget,
+  readListenTarget,
+  readStreamTarget,
+  type StreamTarget,
+} from '../../link/radio/doors/target.ts';
+import { LINKS } from '../../scenario/facilities.ts';
+
+/** A lock that takes a controller outside the simulation. */
+export interface OutsideLock {
+  readonly lock: string;
+  readonly at: StreamTarget | { readonly kind: 'adapter'; readonly index: number };
+}
+
+export const linkOption = (): Option =>
+  new Option('--link <link>', 'what carries phones to locks: a model, or real Bluetooth stacks')
+    .choices(LINKS)
+    .default('memory');
+
+export const captureOption = (limit?: string): Option =>
+  new Option(
+    '--capture <file>',
+    `write what goes over the link, for Wireshark${limit === undefined ? '' : ` (${limit})`}`,
+  );
+
+const wrong = ({ why, instead }: DoorClosed): InvalidArgumentError =>
+  new InvalidArgumentError(`${why}, ${instead.join(', ')}.`);
+
+/** `hci0=A101`; may be given again. */
+export function adapter(text: string, before: readonly OutsideLock[] = []): readonly OutsideLock[] {
+  const read = readAdapterTarget(text);
+  if (!read.ok) throw wrong(read);
+  const { index, lock } = read.target;
+  return [...before, { lock, at: { kind: 'adapter', index } }];
+}
+
+/** `tcp:HOST:PORT=A101` or `unix:PATH=A101`; may be given again. */
+export function hci(text: string, before: readonly OutsideLock[] = []): readonly OutsideLock[] {
+  const [, where, lock] = /^(.+)=([^=\s]+)$/.exec(text) ?? [];
+  if (where === undefined || lock === undefined)
+    throw new InvalidArgumentError('Name the lock behind it too: tcp:127.0.0.1:6402=A101 or unix:PATH=A101.');
+  const read = readStreamTarget(where);
+  if (!read.ok) throw wrong(read);
+  return [...before, { lock, at: read.target }];
+}
+
+/** `tcp:PORT`, `tcp:HOST:PORT` or `unix:PATH`. */
+export function listenAt(text: string): StreamTarget {
+  const read = readListenTarget(text);
+  if (!read.ok) throw wrong(read);
+  return read.target;
+}

@@ -1,0 +1,59 @@
+/** What `noke-sim console` does: reads the recording, opens its facility and shows both until the person leaves. */
+import type { Console } from '../../console/console.ts';
+import { readRecording } from '../../console/drive/recording.ts';
+import { openReplayConsole } from '../../console/open.ts';
+import { type Problem, printProblem } from '../../facility/files/problem.ts';
+import type { Facility } from '../../facility/open/facility.ts';
+import type { ExitCode } from '../../report/exit-code.ts';
+import type { Facilities } from '../../scenario/facilities.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { Host } from '../host/host.ts';
+import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
+
+/** 0 when the person has left, 2 when the file is not usable, 3 without a terminal. */
+export async function showRecording(file: string, host: Host, facilities: Facilities): Promise<ExitCode> {
+  const read = readRecording(file);
+  if (!read.ok) return refuse(host, read.problems);
+  const { recording } = read;
+  const source = sourceOf(recording.header);
+  if (source === undefined) {
+    host.err(`${facilityGone(file, recording.header)}\n`);
+    return 2;
+  }
+  const first = openRecorded(facilities, source, recording.header, file);
+  if (!first.ok) return refuse(host, first.problems);
+  const { terminal } = host;
+  if (terminal === undefined) {
+    host.err(`the console needs a terminal; "noke-sim replay ${file}" works without one\n`);
+    return 3;
+  }
+  const open = (snapshot?: Json): Facility => {
+    const opened = openRecorded(facilities, source, recording.header, file, snapshot);
+    if (!opened.ok) throw new Error(`${file}: its facility cannot be opened any more`);
+    return opened.facility;
+  };
+  await new Promise<void>((resolve) => {
+    let shown: Console | undefined;
+    const stop = host.onInterrupt(() => shown?.close());
+    shown = openReplayConsole(
+      recording,
+      { rebuild: open, restore: open },
+      {
+        ...terminal,
+        title: file,
+        host: host.clock,
+        env: host.env,
+        onQuit: () => {
+          stop();
+          resolve();
+        },
+      },
+    );
+  });
+  return 0;
+}
+
+function refuse(host: Host, problems: readonly Problem[]): ExitCode {
+  host.err(`${problems.map(printProblem).join('\n')}\n`);
+  return 2;
+}

@@ -1,0 +1,42 @@
+/** Reads the rules' page and the scenarios, and prints what covers what. */
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { printProblem } from '../../facility/files/problem.ts';
+import type { Verb } from '../../facility/verbs/verb.ts';
+import type { ExitCode } from '../../report/exit-code.ts';
+import { coverageOf, coverageText, type NamingScenario } from '../../report/rule-coverage.ts';
+import { readRulePage } from '../../report/rule-page.ts';
+import { ansi, plain } from '../../report/text.ts';
+import { readScenario } from '../../scenario/parse.ts';
+import { type Host, wantsColour } from '../host/host.ts';
+import { findScenarios } from './scenario-files.ts';
+
+const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** Prints the coverage of `names`, or of the shipped scenarios; 2 for a scenario that does not read. */
+export function coverRules(
+  names: readonly string[],
+  options: { readonly json?: true },
+  host: Host,
+  verbs: ReadonlyMap<string, Verb>,
+): ExitCode {
+  const found = findScenarios(names.length === 0 ? [relative('.', shipped('scenarios'))] : names);
+  if (!found.ok) {
+    host.err(`${found.why}\n`);
+    return 2;
+  }
+  const scenarios: NamingScenario[] = [];
+  for (const file of found.files) {
+    const read = readScenario(file, verbs);
+    if (!read.ok) {
+      host.err(`${read.problems.map(printProblem).join('\n')}\n`);
+      return 2;
+    }
+    scenarios.push({ file, rules: read.scenario.rules });
+  }
+  const coverage = coverageOf(readRulePage(readFileSync(shipped('docs/behaviour.md'), 'utf8')), scenarios);
+  if (options.json) host.out(`${JSON.stringify(coverage, null, 2)}\n`);
+  else host.out(coverageText(coverage, wantsColour(host) ? ansi : plain));
+  return coverage.problems.length === 0 ? 0 : 1;
+}

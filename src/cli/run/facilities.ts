@@ -1,0 +1,53 @@
+/** The facilities that commands play on: the shipped ones by name, files, and those written out in a scenario. */
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { checkPlan, facilityPath, type PlanRead, readPlan } from '../../facility/files/plan.ts';
+import { type Problem, problem } from '../../facility/files/problem.ts';
+import { readYamlFile } from '../../facility/files/yaml-file.ts';
+import { openSite } from '../../facility/open/open.ts';
+import { VERBS } from '../../facility/verbs/verbs.ts';
+import type { Lock } from '../../lock/lock.ts';
+import { CALENDAR_WORDS } from '../../protocol/calendar.ts';
+import type { Facilities } from '../../scenario/facilities.ts';
+import { DATE_TIME_WORDS, readInstant } from '../../scenario/local-time.ts';
+import type { FacilitySource } from '../../scenario/scenario.ts';
+import { airOf, captureMemory } from '../options/link.ts';
+
+export const shippedFacilities: Facilities = {
+  verbTable: VERBS,
+  open(source, { seed, startAt, beside, snapshot, link = 'memory', capture }) {
+    const read = planOf(source, beside);
+    if (!read.ok) return read;
+    const { plan } = read;
+    const at = readInstant(startAt, plan.timeZone, 0);
+    if (at === undefined) return { ok: false, problems: [noStart(startAt, beside)] };
+    const air = airOf(link, capture);
+    const facility = openSite(plan, { seed, startAt: at, air }, snapshot);
+    if (capture !== undefined && link === 'memory') {
+      const locks = new Map<string, Lock>(facility.ids('lock').map((id) => [facility.lock(id).mac, facility.lock(id)]));
+      captureMemory(capture, facility.trace, (mac) => locks.get(mac));
+    }
+    return { ok: true, facility, digest: digestOf(source, beside) };
+  },
+};
+
+const noStart = (found: string, file: string): Problem =>
+  problem({ file, line: 0, column: 0, path: 'startAt', found, expected: `${DATE_TIME_WORDS}, ${CALENDAR_WORDS}` });
+
+const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
+  resolve(dirname(beside), source.path);
+
+/** The plan that a source names, with the problems of one that does not read. */
+export function planOf(source: FacilitySource, beside: string): PlanRead {
+  if (source.from === 'demo') return readPlan('demo');
+  if (source.from === 'file') return readPlan(pathOf(source, beside));
+  const read = readYamlFile(beside);
+  return read.ok ? checkPlan(read.document, ['facility']) : read;
+}
+
+function digestOf(source: FacilitySource, beside: string): string {
+  if (source.from === 'inline') return hash('sha256', JSON.stringify(source.value));
+  const file = source.from === 'demo' ? facilityPath('demo') : pathOf(source, beside);
+  return hash('sha256', readFileSync(file));
+}

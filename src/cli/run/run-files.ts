@@ -1,0 +1,242 @@
+/**
+ * Plays scenario files one after the other and reports. Between turns signals are heard: an interrupt leaves what is done, marks the
+ * rest incomplete, and still writes every report that was asked for.
+ */
+
+import { printProblem } from '../../facility/files/problem.ts';
+import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts';
+import type { Case } from '../../report/case.ts';
+import { type ExitCode, reportOf } from '../../report/exit-code.ts';
+import { applyExpected, type ExpectedFailures, readExpected } from '../../report/expected.ts';
+import { ansi, caseBlock, caseLine, plain, sumLine } from '../../report/text.ts';
+import type { Facilities, Opened } from '../../scenario/facilities.ts';
+import { type ParsedScenario, readScenario } from '../../scenario/parse.ts';
+import { reproduceLine } from '../../scenario/result.ts';
+import { ScenarioRun } from '../../scenario/run.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { TraceRecorder } from '../../scenario/trace-file.ts';
+import { type Host, wantsBar, wantsColour } from '../host/host.ts';
+import { ProgressBar } from '../host/progress-bar.ts';
+import { TOOL } from '../host/version.ts';
+import { missingStack } from '../options/link.ts';
+import type { RunOptions } from './run-options.ts';
+import { caseOf, caseOfProblems } from './scenario-case.ts';
+import { findScenarios } from './scenario-files.ts';
+import { writeReports } from './write-reports.ts';
+
+/** So many timers fire between two looks at the outside world. */
+const TURN = 5_000;
+
+interface Job {
+  readonly file: string;
+  readonly seed: string | undefined;
+  readonly id: string;
+}
+
+/** Plays `names` and returns the exit code. */
+export async function runFiles(
+  names: readonly string[],
+  options: RunOptions,
+  host: Host,
+  facilities: Facilities,
+): Promise<ExitCode> {
+  const found = findScenarios(names);
+  if (!found.ok) return refuse(host, found.why);
+  const jobs = jobsOf(found.files, options);
+  for (const [option, file] of Object.entries({ '--trace': options.trace, '--capture': options.capture })) {
+    if (file !== undefined && jobs.length !== 1)
+      return refuse(
+        host,
+        `${option} keeps one run, but this is ${jobs.length}; name one scenario and at most one seed`,
+      );
+  }
+  const missing = options.link === 'radio' ? missingStack() : undefined;
+  if (missing !== undefined) return refuse(host, missing, 3);
+  let expected: ExpectedFailures = [];
+  if (options.expected !== undefined) {
+    const read = readExpected(options.expected);
+    if (!read.ok) return refuse(host, read.problems.map(printProblem).join('\n'));
+    expected = read.expected;
+  }
+  const capture = options.capture === undefined ? undefined : openCapture(options.capture);
+  let cases: Case[];
+  try {
+    cases = await new Session(options, host, facilities, expected, capture).play(jobs);
+  } finally {
+    capture?.close();
+  }
+  const report = reportOf(TOOL, cases);
+  writeReports(report, options, host);
+  if (options.json === undefined && options.digests === undefined)
+    host.out(`\n${sumLine(report, wantsColour(host) ? ansi : plain)}\n`);
+  return report.exitCode as ExitCode;
+}
+
+function refuse(host: Host, why: string, code: ExitCode = 2): ExitCode {
+  host.err(`${why}\n`);
+  return code;
+}
+
+function jobsOf(files: readonly string[], { seed, seeds = 1 }: RunOptions): Job[] {
+  if (seeds === 1) return files.map((file) => ({ file, seed, id: file }));
+  const first = seed === undefined || !/^\d{1,9}$/.test(seed) ? 1 : Number(seed);
+  return files.flatMap((file) =>
+    Array.from({ length: seeds }, (_, i) => ({ file, seed: String(first + i), id: `${file}@${first + i}` })),
+  );
+}
+
+class Session {
+  readonly #options: RunOptions;
+  readonly #host: Host;
+  readonly #facilities: Facilities;
+  readonly #expected: ExpectedFailures;
+  readonly #capture: CaptureFile | undefined;
+  #interrupted = false;
+  #last: { readonly file: string; readonly parsed: ParsedScenario } | undefined;
+
+  constructor(
+    options: RunOptions,
+    host: Host,
+    facilities: Facilities,
+    expected: ExpectedFailures,
+    capture: CaptureFile | undefined,
+  ) {
+    this.#options = options;
+    this.#host = host;
+    this.#facilities = facilities;
+    this.#expected = expected;
+    this.#capture = capture;
+  }
+
+  async play(jobs: readonly Job[]): Promise<Case[]> {
+    const bar = wantsBar(this.#host) ? new ProgressBar(this.#host, jobs.length) : undefined;
+    const stop = this.#host.onInterrupt(() => {
+      this.#interrupted = true;
+    });
+    const cases: Case[] = [];
+    try {
+      for (const [i, job] of jobs.entries()) {
+        bar?.show(i, job.file);
+        const [one = this.#skipped(job)] = applyExpected([await this.#one(job)], this.#expected, this.#host.today());
+        cases.push(one);
+        bar?.clear();
+        this.#say(one);
+        await this.#host.breathe();
+      }
+    } finally {
+      bar?.clear();
+      stop();
+    }
+    return cases;
+  }
+
+  async #one(job: Job): Promise<Case> {
+    if (this.#interrupted) return this.#skipped(job);
+    const parsed = this.#read(job.file);
+    if (!parsed.ok) return caseOfProblems(job.file, parsed.problems, job.id);
+    const { scenario } = parsed;
+    const seed = job.seed ?? scenario.seed;
+    const opened = this.#open(scenario, seed);
+    if (!opened.ok) {
+      const one = caseOfProblems(job.file, opened.problems, job.id);
+      return opened.ours === true ? { ...one, fault: 'ours' } : one;
+    }
+    const { facility, digest } = opened;
+    const recorder = this.#record(scenario, { facility, digest, seed });
+    const run = new ScenarioRun(scenario, facility);
+    try {
+      while (!this.#interrupted && !run.advance(TURN)) await this.#host.breathe();
+    } finally {
+      recorder?.close();
+    }
+    const one = this.#again(caseOf(run.result(), job.id));
+    return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
+  }
+
+  /** The line that plays a case again must take the same link. */
+  #again(one: Case): Case {
+    const { link } = this.#options;
+    return link === 'memory' || one.reproduce === undefined
+      ? one
+      : { ...one, reproduce: `${one.reproduce} --link ${link}` };
+  }
+
+  /** A facility that cannot be put together is one bad case, not the end of all others. */
+  #open({ file, facility, startAt }: Scenario, seed: string): Opened {
+    try {
+      const { link } = this.#options;
+      const capture = this.#capture === undefined ? {} : { capture: this.#capture.capture };
+      return this.#facilities.open(facility, { seed, startAt, beside: file, link, ...capture });
+    } catch (error) {
+      if (this.#host.env.NOKE_SIM_DEBUG !== undefined) throw error;
+      const why = error instanceof Error ? error.message : 'unknown fault';
+      const message = `noke-sim itself failed to put the facility together: ${why}`;
+      const place = { file, line: 0, column: 0, path: 'facility' };
+      return { ok: false, ours: true, problems: [{ ...place, found: why, expected: 'a facility', message }] };
+    }
+  }
+
+  /** The scenario of a file; one that is played with many seeds is read once. */
+  #read(file: string): ParsedScenario {
+    if (this.#last?.file !== file) this.#last = { file, parsed: readScenario(file, this.#facilities.verbTable) };
+    return this.#last.parsed;
+  }
+
+  #record(
+    scenario: Scenario,
+    {
+      facility,
+      digest,
+      seed,
+    }: { facility: ConstructorParameters<typeof ScenarioRun>[1]; digest: string; seed: string },
+  ): TraceRecorder | undefined {
+    const file = this.#options.trace;
+    if (file === undefined) return undefined;
+    const source = scenario.facility;
+    const path = source.from === 'file' ? { path: source.path } : {};
+    return new TraceRecorder(
+      file,
+      {
+        tool: TOOL,
+        facility: { from: source.from, ...path, digest },
+        scenario: scenario.file,
+        seed,
+        ...(this.#options.link === 'memory' ? {} : { link: this.#options.link }),
+        startAt: scenario.startAt,
+        timeZone: facility.timeZone,
+      },
+      facility.trace,
+      facility.clock,
+    );
+  }
+
+  #skipped(job: Job): Case {
+    const reproduce = job.seed === undefined ? {} : { reproduce: reproduceLine(job.file, job.seed) };
+    return {
+      id: job.id,
+      name: job.file,
+      file: job.file,
+      verdict: 'incomplete',
+      note: INTERRUPTED,
+      checks: 0,
+      ...reproduce,
+    };
+  }
+
+  #say(one: Case): void {
+    if (this.#options.digests !== undefined && this.#options.json === undefined) {
+      this.#host.out(`${one.digest ?? 'no run'}  ${one.id}\n`);
+      return;
+    }
+    // After an interrupt the sum at the end speaks for all that never began.
+    if (this.#options.json !== undefined || (one.verdict === 'incomplete' && one.digest === undefined)) return;
+    const paint = wantsColour(this.#host) ? ansi : plain;
+    const name =
+      one.seed !== undefined && this.#options.seeds !== undefined
+        ? { ...one, name: `${one.name} · seed ${one.seed}` }
+        : one;
+    this.#host.out(`${[caseLine(name, paint), ...caseBlock(one, paint)].join('\n')}\n`);
+  }
+}
+
+const INTERRUPTED = 'interrupted before its end';

@@ -1,0 +1,41 @@
+/** A scenario's result, or what was wrong with its file, as a case of a report. */
+import { type Problem, printProblem } from '../../facility/files/problem.ts';
+import type { Case } from '../../report/case.ts';
+import type { ScenarioResult } from '../../scenario/result.ts';
+
+/** A case of a scenario that was played. */
+export function caseOf(result: ScenarioResult, id: string): Case {
+  const { file, name, rules, verdict, fault, failure, checks, seed, events, digest, reproduce } = result;
+  return {
+    id,
+    name,
+    file,
+    ...(rules.length === 0 ? {} : { rules: [...rules] }),
+    verdict,
+    ...(fault === undefined ? {} : { fault }),
+    ...(failure === undefined ? {} : { failure: { ...failure, lastEvents: [...failure.lastEvents] } }),
+    checks,
+    seed,
+    simulatedMs: result.endedAt - result.startedAt,
+    events,
+    digest,
+    reproduce,
+  };
+}
+
+/** A case of a file that could not be played. */
+export function caseOfProblems(file: string, problems: readonly Problem[], id: string): Case {
+  const [first, ...others] = problems;
+  const { line = 0, column = 0, message = 'the file is not usable', expected = '', found = '' } = first ?? {};
+  const more = others.map((problem) => `also ${printProblem(problem)}`).join('\n      ');
+  return {
+    id,
+    name: file,
+    file,
+    verdict: 'error',
+    fault: 'input',
+    failure: { file: first?.file ?? file, line, column, message, expected, seen: found },
+    ...(more === '' ? {} : { note: more }),
+    checks: 0,
+  };
+}

@@ -1,0 +1,74 @@
+/** Which facility `up` opens, and at what time: the demo, a file, or a generated one. Mistakes are sentences. */
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { generatePlan } from '../../facility/files/generate.ts';
+import { nearest } from '../../facility/files/nearest.ts';
+import { BUILT_IN, facilityPath, readPlan } from '../../facility/files/plan.ts';
+import { printProblem } from '../../facility/files/problem.ts';
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import { CALENDAR_WORDS, isInCalendar } from '../../protocol/calendar.ts';
+import { DATE_TIME_WORDS, readInstant } from '../../scenario/local-time.ts';
+import type { FacilitySource } from '../../scenario/scenario.ts';
+import type { Instant } from '../../sim/clock.ts';
+
+/** Chosen: when a facility opens that is told no time. */
+const OPENS_AT = '09:00';
+
+export interface Chosen {
+  readonly ok: true;
+  readonly plan: FacilityFile;
+  /** What leads to it from a scenario beside `recordAt`. */
+  readonly source: (scenario: string) => FacilitySource;
+  readonly isDemo: boolean;
+}
+
+export type Choice = Chosen | { readonly ok: false; readonly why: string };
+
+const refuse = (why: string): Choice => ({ ok: false, why });
+
+export function chooseFacility(name: string | undefined, units: number | undefined, seed: string): Choice {
+  if (units !== undefined) {
+    if (name !== undefined) return refuse(`--units makes a facility of its own; leave out ${name}`);
+    const plan = generatePlan(units, seed);
+    return { ok: true, plan, source: () => ({ from: 'inline', value: plan }), isDemo: false };
+  }
+  const wanted = name ?? 'demo';
+  const file = facilityPath(wanted);
+  const isDemo = file !== wanted;
+  const read = readPlan(wanted);
+  if (read.ok)
+    return {
+      ok: true,
+      plan: read.plan,
+      isDemo,
+      source: (scenario) =>
+        isDemo ? { from: 'demo' } : { from: 'file', path: relative(dirname(resolve(scenario)), resolve(file)) },
+    };
+  const [first] = read.problems;
+  if (first?.found === 'no file') return refuse(notThere(wanted));
+  return refuse(read.problems.map(printProblem).join('\n'));
+}
+
+function notThere(name: string): string {
+  const folder = dirname(name);
+  const right = nearest(name, [...Object.keys(BUILT_IN), ...yamlFiles(folder).map((file) => join(folder, file))]);
+  const hint = right === undefined ? 'name demo or a facility file' : `did you mean ${right}?`;
+  return `there is no facility "${basename(name) === name ? name : relative('.', name)}"; ${hint}`;
+}
+
+function yamlFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((file) => /\.ya?ml$/.test(file));
+  } catch {
+    return [];
+  }
+}
+
+/** The instant of `--at`; `now` is the host's time. Undefined for what is no time of the calendar. */
+export function startOf(at: string | undefined, timeZone: string, now: number): Instant | undefined {
+  if (at === 'now') return isInCalendar(now) ? now : undefined;
+  return readInstant(at ?? OPENS_AT, timeZone, now);
+}
+
+/** What `--at` takes, in the words of an error. */
+export const AT_WORDS = `now, a time of today such as 07:00, or ${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;

@@ -1,0 +1,315 @@
+/**
+ * What `noke-sim up` does: opens the facility with everything that is served, shows or prints what happens, and ends cleanly.
+ *
+ * INV-1 whatever ends it (--for, a signal, the console, a fault), the ports are closed and what must survive is written.
+ * INV-2 what cannot start is a sentence: exit 2 when the call is to blame, 3 when the machine is.
+ */
+import type { Console } from '../../console/console.ts';
+import { openConsole } from '../../console/open.ts';
+import { LocalClock } from '../../console/text/local-clock.ts';
+import type { OpenOptions } from '../../facility/site/options.ts';
+import type { Line } from '../../monitor/line.ts';
+import type { ExitCode } from '../../report/exit-code.ts';
+import { inputsToScenario } from '../../scenario/from-inputs.ts';
+import { INPUT_KIND } from '../../scenario/replay.ts';
+import { MOST_STEPS } from '../../scenario/scenario.ts';
+import { siteOpener } from '../../server/facility-site.ts';
+import type { Ready, ServeOptions, Serving } from '../../server/options.ts';
+import { ServeError } from '../../server/problem.ts';
+import { serve } from '../../server/serve.ts';
+import type { Instant } from '../../sim/clock.ts';
+import { FileError, writeWhole } from '../../sim/files.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { CalendarEnds } from '../../sim/virtual-clock.ts';
+import { happeningLine, isNoticed, remarkText } from '../host/happening.ts';
+import type { Host } from '../host/host.ts';
+import { tlsFiles } from '../host/tls-files.ts';
+import { peers } from '../options/peer-options.ts';
+import { withSecrets } from '../options/secret-options.ts';
+import { type DoorsReady, UpDoors } from './up-doors.ts';
+import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
+import { UpLink } from './up-link.ts';
+import type { UpOptions } from './up-options.ts';
+import { thingsToTry } from './up-try.ts';
+
+/** Why it ends. */
+type End =
+  | { readonly why: 'time' | 'signal' | 'quit' }
+  | { readonly why: 'calendar'; readonly sentence: string }
+  | { readonly why: 'fault'; readonly error: unknown };
+
+const endOf = (error: unknown): End =>
+  error instanceof CalendarEnds ? { why: 'calendar', sentence: error.message } : { why: 'fault', error };
+
+/** Opens the facility and returns the exit code once it has ended. */
+export async function up(name: string | undefined, options: UpOptions, host: Host): Promise<ExitCode> {
+  const chosen = chooseFacility(name, options.units, options.seed);
+  if (!chosen.ok) return refuse(host, chosen.why);
+  const startAt = startOf(options.at, chosen.plan.timeZone, host.clock.now());
+  if (startAt === undefined) return refuse(host, `--at ${options.at} is no time; give ${AT_WORDS}`);
+  if (options.record !== undefined && options.data !== undefined)
+    return refuse(host, '--record begins with a fresh facility; leave out --data');
+  let link: UpLink | undefined;
+  try {
+    const known = withSecrets(options, host.env);
+    link = UpLink.open(known);
+    const opening = serveOptions(chosen, startAt, known, host, link.air);
+    return await new Live(chosen, startAt, known, host, link).run(opening);
+  } catch (error) {
+    if (!(error instanceof ServeError)) throw error;
+    host.err(`${error.message}\n`);
+    return error.fault === 'caller' ? 2 : 3;
+  } finally {
+    link?.close();
+  }
+}
+
+function refuse(host: Host, why: string): ExitCode {
+  host.err(`${why}\n`);
+  return 2;
+}
+
+function serveOptions(
+  chosen: Chosen,
+  startAt: Instant,
+  options: UpOptions,
+  host: Host,
+  air: OpenOptions['air'],
+): ServeOptions {
+  const { seed, speed, ports, address, token, openWs, allowOrigin, privateKey, mobileKey, tls, data } = options;
+  const { wsPort, controlPort, corePort } = options;
+  if ((privateKey === undefined) !== (mobileKey === undefined))
+    throw new ServeError(
+      'caller',
+      '--private-key and --mobile-key belong together; give both or neither, as text, file or variable',
+    );
+  return {
+    open: siteOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo, air }),
+    speed,
+    paused: true,
+    host: host.clock,
+    ports: ports
+      ? {
+          ...(wsPort === undefined ? {} : { websocket: wsPort }),
+          ...(controlPort === undefined ? {} : { control: controlPort }),
+          ...(corePort === undefined ? {} : { core: corePort }),
+        }
+      : { websocket: false, control: false, core: false },
+    ...(address === undefined ? {} : { address }),
+    ...(token === undefined ? {} : { token }),
+    ...(openWs === undefined ? {} : { openWebsocket: openWs }),
+    ...(allowOrigin === undefined ? {} : { allowOrigins: allowOrigin }),
+    ...(privateKey === undefined || mobileKey === undefined
+      ? {}
+      : { coreKeys: { private: privateKey, mobile: mobileKey } }),
+    ...(tls === undefined ? {} : { tls: tlsFiles(tls) }),
+    ...peers(options, chosen.plan.name, host.env),
+    ...(data === undefined
+      ? {}
+      : { data: { dir: data, identity: `${chosen.plan.name} ${seed}`, acceptLoss: options.acceptLoss ?? false } }),
+  };
+}
+
+/** One facility from start to end. */
+class Live {
+  readonly #chosen: Chosen;
+  readonly #startAt: Instant;
+  readonly #options: UpOptions;
+  readonly #host: Host;
+  readonly #local: LocalClock;
+  readonly #link: UpLink;
+  readonly #inputs: TraceEvent[] = [];
+  #printing = true;
+  #console: Console | undefined;
+  #end: (end: End) => void = () => undefined;
+
+  constructor(chosen: Chosen, startAt: Instant, options: UpOptions, host: Host, link: UpLink) {
+    this.#chosen = chosen;
+    this.#startAt = startAt;
+    this.#options = options;
+    this.#host = host;
+    this.#link = link;
+    this.#local = new LocalClock(chosen.plan.timeZone);
+  }
+
+  async run(opening: ServeOptions): Promise<ExitCode> {
+    const ended = new Promise<End>((resolve) => {
+      this.#end = resolve;
+    });
+    const serving = await serve({
+      ...opening,
+      onError: (error) => this.#end(endOf(error)),
+      onLine: (line) => this.#remark(line),
+    });
+    const { clock } = this.#host;
+    const doors = await this.#openDoors(serving);
+    const stopListening = this.#host.onInterrupt(() => this.#end({ why: 'signal' }));
+    const { for: forMs } = this.#options;
+    const timer = forMs === undefined ? undefined : clock.setTimeout(() => this.#end({ why: 'time' }), forMs);
+    try {
+      this.#welcome(serving, doors.ready);
+      this.#show(serving);
+      serving.stages.onSwap(() => {
+        this.#show(serving);
+        doors.renew();
+      });
+      serving.stages.main.live.start();
+      return this.#farewell(await ended, serving);
+    } finally {
+      clock.clearTimeout(timer);
+      stopListening();
+      this.#closeConsole();
+      await doors.close();
+      await serving.stop();
+    }
+  }
+
+  async #openDoors(serving: Serving): Promise<UpDoors> {
+    try {
+      return await UpDoors.open(this.#link.doors, {
+        serving,
+        radio: this.#link.radio,
+        host: this.#host.clock,
+        say: (line) => this.#say(line),
+        onError: (error) => this.#end(endOf(error)),
+      });
+    } catch (error) {
+      await serving.stop();
+      throw error;
+    }
+  }
+
+  /** The ready line, what is up, and what to try. */
+  #welcome({ ready: served, stages, facility }: Serving, doors: DoorsReady): void {
+    const ready = { ...served, ...doors };
+    const { plan } = this.#chosen;
+    const { seed, speed, json } = this.#options;
+    if (json === true) {
+      this.#host.out(`${JSON.stringify({ ready })}\n`);
+      return;
+    }
+    for (const note of served.recovered?.notes ?? []) this.#host.err(`${note}\n`);
+    const at = this.#local.dateTime(facility().clock.now());
+    const lock = [...stages.main.site.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
+    const first = lock?.name ?? [...stages.main.site.locks.values()][0]?.name ?? '';
+    const again = ready.recovered === undefined ? '' : ', going on where it stopped';
+    this.#host.out(
+      [
+        readyLine(ready),
+        `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
+          `It is ${at} there, speed ${speed}, seed ${seed}. Try:`,
+        ...thingsToTry(ready, first, this.#options).map((command) => `  ${command}`),
+        '',
+        '',
+      ].join('\n'),
+    );
+  }
+
+  /** Console or lines, on the facility that is live now; again after a restore put another in its place. */
+  #show({ stages: { main } }: Serving): void {
+    const { terminal } = this.#host;
+    const { record, json } = this.#options;
+    this.#link.captureMemory(main);
+    if (record !== undefined) main.kept((events) => this.#keep(events));
+    if (terminal === undefined || !this.#options.console || json === true)
+      return void main.kept((events) => this.#print(events));
+    this.#closeConsole();
+    this.#console = openConsole(main.facility, main.live, {
+      ...terminal,
+      events: (read) => main.kept(read),
+      title: this.#chosen.plan.name,
+      host: this.#host.clock,
+      env: this.#host.env,
+      onQuit: () => {
+        if (this.#console !== undefined) this.#end({ why: 'quit' });
+      },
+    });
+  }
+
+  #closeConsole(): void {
+    const shown = this.#console;
+    // Forgotten first, so that closing it is not taken for the person's wish.
+    this.#console = undefined;
+    shown?.close();
+  }
+
+  #keep(events: readonly TraceEvent[]): void {
+    for (const event of events)
+      if (event.kind === INPUT_KIND && this.#inputs.length <= MOST_STEPS) this.#inputs.push(event);
+  }
+
+  #print(events: readonly TraceEvent[]): void {
+    const { all, json } = this.#options;
+    if (!this.#printing) return;
+    const shown = all === true ? events : events.filter(isNoticed);
+    const text = shown.map((event) => (json === true ? JSON.stringify(event) : happeningLine(event, this.#local)));
+    if (text.length > 0) this.#host.out(`${text.join('\n')}\n`);
+  }
+
+  /** A line of a door, which is about the machine and not about the facility. */
+  #say(line: string): void {
+    if (this.#console === undefined) this.#host.err(`${line}\n`);
+    else this.#console.note(line);
+  }
+
+  /** What the monitor says of a program that connected. */
+  #remark(line: Line): void {
+    if (this.#console !== undefined) this.#console.note(remarkText(line), 'warn');
+    else if (!this.#printing) return;
+    else if (this.#options.json === true) this.#host.out(`${JSON.stringify({ monitor: line })}\n`);
+    else this.#host.out(`${this.#local.time(line.at)} ! ${remarkText(line)}\n`);
+  }
+
+  #farewell(end: End, serving: Serving): ExitCode {
+    serving.stages.main.stop();
+    this.#printing = false;
+    this.#closeConsole();
+    const { trace, clock } = serving.facility();
+    const { json, record } = this.#options;
+    const endedAt = clock.now();
+    if (json === true)
+      this.#host.out(
+        `${JSON.stringify({ end: { why: end.why, endedAt, events: trace.seq, digest: trace.digest } })}\n`,
+      );
+    else
+      this.#host.out(
+        `\nended at ${this.#local.dateTime(endedAt)}: ${trace.seq} events, digest ${trace.digest.slice(0, 16)}\n`,
+      );
+    if (record !== undefined) this.#write(record);
+    if (end.why === 'calendar') this.#host.err(`${end.sentence}\n`);
+    if (end.why !== 'fault') return 0;
+    // What the machine refuses has its sentence and its code.
+    if (end.error instanceof ServeError || end.error instanceof FileError) throw end.error;
+    const why = end.error instanceof Error ? end.error.message : 'unknown fault';
+    this.#host.err(`noke-sim failed, which is a fault in noke-sim itself: ${why}\n`);
+    return 1;
+  }
+
+  #write(file: string): void {
+    const { plan, source } = this.#chosen;
+    const written = inputsToScenario(this.#inputs, {
+      name: `recorded at ${plan.name}`,
+      facility: source(file),
+      seed: this.#options.seed,
+      startedAt: this.#startAt,
+      timeZone: plan.timeZone,
+    });
+    if (!written.ok) {
+      this.#host.err(`${file} was not written: ${written.why}\n`);
+      return;
+    }
+    writeWhole(file, written.text);
+    const hidden = written.hidden.length === 0 ? '' : ' (some values were hidden: see the comment at its top)';
+    this.#host.err(
+      `${written.inputs} inputs written to ${file}${hidden}; add what you expect: npx noke-sim run ${file}\n`,
+    );
+  }
+}
+
+/** `ready websocket=ws://127.0.0.1:2846 control=… core=… link=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
+function readyLine({ websocket, control, core, link, air, outside = [], locks }: Ready & DoorsReady): string {
+  const found = outside.map(({ lock, address }): [string, string] => [lock, address]);
+  const parts = [...Object.entries({ websocket, control, core, link, air }), ...found, ['locks', `${locks}`] as const];
+  const known = parts.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
+  return `ready ${known.join(' ')}`;
+}

@@ -1,0 +1,41 @@
+/** The options of `noke-sim up` and `noke-sim air`, parsed. */
+import type { StreamTarget } from '../../link/radio/doors/target.ts';
+import type { LinkName } from '../../scenario/facilities.ts';
+import type { OutsideLock } from '../options/link-options.ts';
+import type { PeerOptions } from '../options/peer-options.ts';
+import type { SecretOptions } from '../options/secret-options.ts';
+
+export interface UpOptions extends PeerOptions, SecretOptions {
+  readonly units?: number;
+  readonly seed: string;
+  readonly at?: string;
+  readonly speed: number;
+  /** Milliseconds of the host. */
+  readonly for?: number;
+  /** Absent: as the facility has it. */
+  readonly life?: boolean;
+  readonly all?: true;
+  readonly json?: true;
+  readonly console: boolean;
+  readonly record?: string;
+  readonly ports: boolean;
+  readonly wsPort?: Port;
+  readonly controlPort?: Port;
+  readonly corePort?: Port;
+  readonly address?: string;
+  readonly openWs?: true;
+  readonly allowOrigin?: readonly string[];
+  readonly tls?: readonly [cert: string, key: string];
+  readonly data?: string;
+  readonly acceptLoss?: true;
+  readonly link: LinkName;
+  readonly capture?: string;
+  readonly adapter?: readonly OutsideLock[];
+  readonly hci?: readonly OutsideLock[];
+  /** Where other hosts come in; `air` has it. */
+  readonly listen?: StreamTarget;
+  readonly openAir?: true;
+}
+
+/** A number, 0 for any that is free, false for none. */
+export type Port = number | false;

@@ -1,0 +1,85 @@
+/** What `noke-sim verbs` prints. */
+import { z } from 'zod';
+import { nearest } from '../../facility/files/nearest.ts';
+import type { Verb } from '../../facility/verbs/verb.ts';
+import type { ExitCode } from '../../report/exit-code.ts';
+import type { Host } from '../host/host.ts';
+
+/** Prints all verbs, those that begin with `name`, or the one of that name. */
+export function listVerbs(
+  name: string | undefined,
+  options: { readonly json?: true },
+  host: Host,
+  verbs: ReadonlyMap<string, Verb>,
+): ExitCode {
+  const all = [...verbs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const exact = name === undefined ? undefined : verbs.get(name);
+  const chosen =
+    exact !== undefined ? [exact] : all.filter((verb) => name === undefined || verb.name.startsWith(`${name}.`));
+  if (chosen.length === 0) {
+    const subjects = new Set(all.map((verb) => verb.name.split('.')[0] ?? ''));
+    const right = nearest(name ?? '', [...verbs.keys(), ...subjects]);
+    const hint = right === undefined ? 'run "noke-sim verbs" for all of them' : `did you mean ${right}?`;
+    host.err(`there is no verb "${name}"; ${hint}\n`);
+    return 2;
+  }
+  if (options.json) host.out(`${JSON.stringify(chosen.map(asJson), null, 2)}\n`);
+  else if (exact !== undefined) host.out(inFull(exact));
+  else {
+    const width = Math.max(...chosen.map((verb) => verb.name.length));
+    host.out(chosen.map((verb) => `${verb.name.padEnd(width)}  ${verb.summary}\n`).join(''));
+  }
+  return 0;
+}
+
+const asJson = ({ name, subject, summary, params, examples }: Verb): object => ({
+  name,
+  subject,
+  summary,
+  params: z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }),
+  examples,
+});
+
+function inFull(verb: Verb): string {
+  const schema = z.toJSONSchema(verb.params, { io: 'input', unrepresentable: 'any' });
+  const required = new Set(schema.required ?? []);
+  const rows = Object.entries(schema.properties ?? {}).map(([key, property]) => {
+    const about = typeof property === 'boolean' ? {} : property;
+    const notes = [
+      typeOf(about),
+      ...(required.has(key)
+        ? []
+        : [about.default === undefined ? 'optional' : `optional, ${JSON.stringify(about.default)} if left out`]),
+      ...(key === verb.subject ? ['may stand alone'] : []),
+    ];
+    return [key, `${about.description === undefined ? '' : `${about.description} `}(${notes.join('; ')})`] as const;
+  });
+  const width = Math.max(0, ...rows.map(([key]) => key.length));
+  return [
+    verb.name,
+    `  ${verb.summary}`,
+    '',
+    'Arguments:',
+    ...(rows.length === 0 ? ['  none'] : rows.map(([key, words]) => `  ${key.padEnd(width)}  ${words}`)),
+    '',
+    'Examples:',
+    ...verb.examples.map((example) => `  - ${verb.name}: ${example}`),
+    '',
+  ].join('\n');
+}
+
+function typeOf(schema: {
+  type?: unknown;
+  enum?: unknown;
+  anyOf?: unknown;
+  minimum?: unknown;
+  maximum?: unknown;
+}): string {
+  if (Array.isArray(schema.enum)) return schema.enum.map(String).join(' | ');
+  const { minimum: min, maximum: max } = schema;
+  const bounded = typeof min === 'number' && typeof max === 'number' && max < Number.MAX_SAFE_INTEGER;
+  if (schema.type === 'integer') return bounded ? `whole number ${min} to ${max}` : 'whole number';
+  if (schema.type === 'string') return 'text';
+  if (schema.type === 'boolean') return 'true or false';
+  return typeof schema.type === 'string' ? schema.type : 'value';
+}

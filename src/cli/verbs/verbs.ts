@@ -1,0 +1,23 @@
+/** `noke-sim verbs`: what people and programs can do in a facility, with schema and examples. */
+import { Command } from 'commander';
+import type { Context } from '../host/context.ts';
+
+const EXAMPLES = `
+Examples:
+  $ noke-sim verbs                 all verbs, one line each
+  $ noke-sim verbs lock            those of a lock
+  $ noke-sim verbs phone.unlock    one in full: arguments and examples
+  $ noke-sim verbs --json          all with their JSON Schemas
+`;
+
+export function verbsCommand({ host, done, facilities }: Context): Command {
+  return new Command('verbs')
+    .description('List the verbs that scenarios, the console and programs play.')
+    .argument('[name]', 'a verb, or the first word of some')
+    .option('--json', 'print them as JSON, with their schemas')
+    .addHelpText('after', EXAMPLES.trimEnd())
+    .action(async (name: string | undefined, options: { json?: true }) => {
+      const { listVerbs } = await import('./list-verbs.ts');
+      done(listVerbs(name, options, host, (await facilities()).verbTable));
+    });
+}

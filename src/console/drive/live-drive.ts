@@ -1,0 +1,117 @@
+/** A living facility under the console: its clock runs elsewhere, the console pauses, steps and speeds it, and plays verbs. */
+import type { Facility } from '../../facility/open/facility.ts';
+import type { VerbOutcome } from '../../facility/verbs/verb.ts';
+import type { LiveClock } from '../../sim/live-clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import type { Answer } from '../input/ui.ts';
+import { countdown } from '../text/duration.ts';
+import { Ring } from '../text/ring.ts';
+import { type Drive, EVENTS_KEPT, type Upcoming } from './drive.ts';
+
+const only: Answer = { text: 'only a recording can be taken back', tone: 'warn' };
+
+/** Calls back with what happens from now on, some events at a time; returns how to stop. */
+export type Events = (read: (events: readonly TraceEvent[]) => void) => () => void;
+
+/** A fault on the way has been told to whoever runs the clock. */
+const drive = (underWay: Promise<unknown>): void => void underWay.catch(() => undefined);
+
+export class LiveDrive implements Drive {
+  readonly kind = 'live';
+  readonly facility: Facility;
+  readonly position = undefined;
+  readonly trouble = undefined;
+  readonly #live: LiveClock;
+  readonly #ring = new Ring<TraceEvent>(EVENTS_KEPT);
+  readonly #stop: () => void;
+
+  /** `events` tells of what happens; the drive passes it on to `onEvent`. */
+  constructor(facility: Facility, live: LiveClock, events: Events, onEvent: (event: TraceEvent) => void) {
+    this.facility = facility;
+    this.#live = live;
+    this.#stop = events((happened) => {
+      for (const event of happened) {
+        this.#ring.push(event);
+        onEvent(event);
+      }
+    });
+  }
+
+  get paused(): boolean {
+    return this.#live.paused && !this.#live.jumping;
+  }
+
+  get speed(): number {
+    return this.#live.speed;
+  }
+
+  get behindMs(): number {
+    return this.#live.behindMs;
+  }
+
+  upcoming(): Upcoming | undefined {
+    const next = this.facility.clock.next();
+    return next === undefined ? undefined : { text: `${next.owner} ${next.event.type}`, at: next.at };
+  }
+
+  events(): readonly TraceEvent[] {
+    return this.#ring.last();
+  }
+
+  tick(): void {
+    // The live clock has its own timer.
+  }
+
+  pause(): void {
+    this.#live.pause();
+  }
+
+  go(): void {
+    this.#live.start();
+  }
+
+  step(): Answer {
+    this.#live.pause();
+    const { clock } = this.facility;
+    const next = this.upcoming();
+    if (next === undefined) return { text: 'nothing is pending: no timer to step to', tone: 'warn' };
+    const waited = next.at - clock.now();
+    drive(this.#live.step(1));
+    return { text: `${next.text}, after ${countdown(waited)}`, tone: 'note' };
+  }
+
+  back(): Answer {
+    return only;
+  }
+
+  setSpeed(speed: number): void {
+    this.#live.setSpeed(speed);
+  }
+
+  jump(ms: number): Answer {
+    const live = this.#live;
+    if (live.jumping) return { text: 'a jump is under way; space stops it', tone: 'warn' };
+    drive(live.jump(this.facility.clock.now() + ms));
+    const text = live.jumping ? `on the way, ${countdown(ms)} ahead; space stops it` : `${countdown(ms)} later`;
+    return { text, tone: 'note' };
+  }
+
+  toStart(): Answer {
+    return only;
+  }
+
+  toEnd(): Answer {
+    return { text: 'a living facility has no end to go to', tone: 'warn' };
+  }
+
+  play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
+    this.#live.arrive();
+    const outcome = this.facility.play(verb, args);
+    this.#live.nudge();
+    return outcome;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}

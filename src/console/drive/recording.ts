@@ -1,0 +1,47 @@
+/** A recording as the console holds it: all of a trace file in memory, so that it can be gone through in both directions. */
+import { type Problem, problem } from '../../facility/files/problem.ts';
+import type { TraceHeader } from '../../scenario/trace-file.ts';
+import { type OpenedTrace, openTrace } from '../../scenario/trace-reader.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+
+/** Longer recordings are for `replay`, which needs no memory for them. */
+const LONGEST_RECORDING = 500_000;
+
+export interface Recording {
+  readonly header: TraceHeader;
+  readonly events: readonly TraceEvent[];
+  /** The file stops before its last line: the recording was cut short. */
+  readonly cut: boolean;
+}
+
+export type ReadRecording =
+  | { readonly ok: true; readonly recording: Recording }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads a trace file; what is wrong with it comes back as problems. */
+export function readRecording(file: string): ReadRecording {
+  return recordingFrom(file, openTrace(file));
+}
+
+/** The same for a trace that is already open; `file` is its name in messages. */
+export function recordingFrom(file: string, opened: OpenedTrace, longest: number = LONGEST_RECORDING): ReadRecording {
+  if (!opened.ok) return opened;
+  const { header, reader } = opened;
+  const events: TraceEvent[] = [];
+  for (;;) {
+    const step = reader.next();
+    if (step.kind === 'problem') return { ok: false, problems: [step.problem] };
+    if (step.kind !== 'event') return { ok: true, recording: { header, events, cut: step.kind === 'cut' } };
+    if (events.length >= longest) {
+      reader.close();
+      return { ok: false, problems: [tooLong(file, longest)] };
+    }
+    events.push(step.event);
+  }
+}
+
+function tooLong(file: string, longest: number): Problem {
+  const expected = `at most ${longest} events`;
+  const message = `the recording has more than ${longest} events, too many to step through; record a shorter stretch`;
+  return problem({ file, line: 0, column: 0, path: '', found: 'a longer recording', expected, message });
+}

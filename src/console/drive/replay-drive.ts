@@ -1,0 +1,311 @@
+/**
+ * A recording under the console. Forward, its inputs are played again and everything is compared with what was recorded;
+ * back, the facility is taken from the nearest snapshot before and run up to where it should stand.
+ *
+ * INV-1 after any steps forward and back the facility is the one that the same number of steps forward gives.
+ * INV-2 there are never more than `MOST_SNAPSHOTS` snapshots, however long the recording.
+ */
+import type { Facility } from '../../facility/open/facility.ts';
+import type { VerbOutcome } from '../../facility/verbs/verb.ts';
+import { type Replay, replaySteps } from '../../scenario/replay.ts';
+import type { TraceStep } from '../../scenario/trace-reader.ts';
+import type { Json } from '../../sim/clock.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { NotSnapshottable } from '../../sim/virtual-clock.ts';
+import type { Answer } from '../input/ui.ts';
+import { type Drive, EVENTS_KEPT, type Position, type Shows, type Upcoming } from './drive.ts';
+import type { Recording } from './recording.ts';
+
+/** How many steps lie between snapshots at first; the distance doubles whenever they become too many. */
+export const FIRST_DISTANCE = 128;
+export const MOST_SNAPSHOTS = 16;
+/** Within one frame no more steps are taken, so that keys are answered during a long way. */
+export const STEPS_A_FRAME = 1_000;
+
+export interface Rebuilding {
+  /** The facility as it was when the recording began. */
+  readonly rebuild: () => Facility;
+  /** The facility of a snapshot; without it every step back starts from the beginning. */
+  readonly restore?: (snapshot: Json) => Facility;
+}
+
+interface Kept {
+  readonly step: number;
+  readonly seq: number;
+  readonly snapshot: Json;
+}
+
+export class ReplayDrive implements Drive {
+  readonly kind = 'replay';
+  readonly #recording: Recording;
+  readonly #source: Rebuilding;
+  readonly #host: HostClock;
+  #facility: Facility;
+  #play: Generator<void, Replay, void>;
+  #step = 0;
+  #seq: number;
+  /** The last event of every step so far; the step back knows from it where the others end. */
+  readonly #ends: number[];
+  #kept: Kept[] = [];
+  #distance = FIRST_DISTANCE;
+  #paused = true;
+  #seeking = false;
+  #speed = 1;
+  #anchorHost = 0;
+  #anchorSim = 0;
+  #over = false;
+  #trouble: string | undefined;
+
+  constructor(recording: Recording, source: Rebuilding, host: HostClock) {
+    this.#recording = recording;
+    this.#source = source;
+    this.#host = host;
+    this.#facility = source.rebuild();
+    this.#seq = recording.header.from.seq;
+    this.#ends = [this.#seq];
+    this.#play = this.#from(this.#seq);
+  }
+
+  get facility(): Facility {
+    return this.#facility;
+  }
+
+  get paused(): boolean {
+    return this.#paused && !this.#seeking;
+  }
+
+  /** A recording is played as fast as it can be, and owes nothing. */
+  readonly behindMs = 0;
+
+  get speed(): number {
+    return this.#speed;
+  }
+
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  get position(): Position {
+    return { step: this.#step, seq: this.#seq, of: this.#recording.header.from.seq + this.#recording.events.length };
+  }
+
+  upcoming(shows: Shows): Upcoming | undefined {
+    const from = this.#seq - this.#recording.header.from.seq;
+    const next = this.#over ? undefined : this.#recording.events.slice(from, from + STEPS_A_FRAME).find(shows);
+    return next === undefined ? undefined : { text: eventWords(next), at: next.time };
+  }
+
+  /** How many snapshots are held. */
+  get snapshots(): number {
+    return this.#kept.length;
+  }
+
+  events(): readonly TraceEvent[] {
+    const behind = this.#seq - this.#recording.header.from.seq;
+    return this.#recording.events.slice(Math.max(0, behind - EVENTS_KEPT), behind);
+  }
+
+  tick(): void {
+    if (this.#seeking) {
+      for (let i = 0; i < STEPS_A_FRAME && this.#seeking; i++) this.#seeking = this.#forward();
+      if (!this.#seeking) this.pause();
+    } else if (!this.#paused) this.#catchUp();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#seeking = false;
+  }
+
+  go(): void {
+    this.#paused = false;
+    this.#seeking = false;
+    this.#anchor();
+  }
+
+  step(shows: Shows): Answer {
+    this.pause();
+    for (let i = 0; i < STEPS_A_FRAME; i++) {
+      if (!this.#forward()) return this.#ended();
+      const shown = this.#last(this.#step, shows);
+      if (shown !== undefined) return { text: eventWords(shown), tone: 'note' };
+    }
+    return { text: `nothing to show for ${STEPS_A_FRAME} steps; go on, or choose another filter`, tone: 'warn' };
+  }
+
+  back(shows: Shows): Answer {
+    this.pause();
+    if (this.#step === 0) return BEGINNING;
+    let step = this.#step - 1;
+    while (step > 0 && this.#last(step, shows) === undefined) step--;
+    this.#backTo(step);
+    const shown = this.#last(step, shows);
+    return shown === undefined ? BEGINNING : { text: eventWords(shown), tone: 'note' };
+  }
+
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    this.#anchor();
+  }
+
+  jump(ms: number): Answer {
+    const until = this.#facility.clock.now() + ms;
+    for (;;) {
+      const next = this.#next();
+      if (next === undefined || next.time > until) break;
+      if (!this.#forward()) return this.#ended();
+    }
+    this.#runTo(until);
+    this.#anchor();
+    return this.#here();
+  }
+
+  toStart(): Answer {
+    this.pause();
+    this.#backTo(0);
+    return BEGINNING;
+  }
+
+  toEnd(): Answer {
+    this.#seeking = true;
+    return { text: 'on the way to the end', tone: 'note' };
+  }
+
+  play(): VerbOutcome {
+    return { ok: false, by: 'not-possible', why: 'a recording only plays what was recorded' };
+  }
+
+  close(): void {
+    this.#play.return({ ok: false, why: 'the console was closed' });
+  }
+
+  /** The last event of a step that is shown. */
+  #last(step: number, shows: Shows): TraceEvent | undefined {
+    const first = this.#recording.header.from.seq;
+    const [from = first, to = first] = [this.#ends[step - 1], this.#ends[step]];
+    return this.#recording.events.slice(from - first, to - first).findLast(shows);
+  }
+
+  /** The next event of the recording. */
+  #next(): TraceEvent | undefined {
+    return this.#recording.events[this.#seq - this.#recording.header.from.seq];
+  }
+
+  /** One step: until everything that one timer or one input brought about has been compared. False at the end. */
+  #forward(): boolean {
+    if (this.#over) return false;
+    do {
+      const result = this.#play.next();
+      if (result.done) {
+        this.#over = true;
+        if (!result.value.ok) this.#trouble = troubleOf(result.value);
+        return false;
+      }
+      this.#seq++;
+    } while (this.#facility.trace.seq !== this.#seq);
+    this.#ends[++this.#step] = this.#seq;
+    this.#keep();
+    return true;
+  }
+
+  #catchUp(): void {
+    const target = this.#anchorSim + Math.floor((this.#host.now() - this.#anchorHost) * this.#speed);
+    for (let i = 0; i < STEPS_A_FRAME; i++) {
+      const next = this.#next();
+      if (next !== undefined && next.time > target) {
+        this.#runTo(target);
+        return;
+      }
+      if (!this.#forward()) {
+        this.pause();
+        return;
+      }
+    }
+  }
+
+  /** Lets time pass up to an instant before the next recorded event; after the last one time stands. */
+  #runTo(target: number): void {
+    const { clock } = this.#facility;
+    if (this.#next() !== undefined && target > clock.now()) clock.runUntil(target);
+  }
+
+  #backTo(step: number): void {
+    this.#trouble = undefined;
+    this.#over = false;
+    const kept = this.#kept.findLast((each) => each.step <= step);
+    const { rebuild, restore } = this.#source;
+    this.close();
+    if (kept === undefined || restore === undefined) {
+      this.#facility = rebuild();
+      this.#step = 0;
+      this.#seq = this.#recording.header.from.seq;
+    } else {
+      this.#facility = restore(kept.snapshot);
+      this.#step = kept.step;
+      this.#seq = kept.seq;
+    }
+    this.#play = this.#from(this.#seq);
+    while (this.#step < step && this.#forward());
+  }
+
+  /** The replay that goes on after event `seq`. */
+  #from(seq: number): Generator<void, Replay, void> {
+    const { events, cut, header } = this.#recording;
+    const { trace, clock } = this.#facility;
+    const from = seq === header.from.seq ? header.from : trace.snapshot();
+    let index = seq - header.from.seq;
+    const next = (): TraceStep => {
+      const event = events[index];
+      if (event !== undefined) return { kind: 'event', event, line: ++index + 1 };
+      return cut
+        ? { kind: 'cut' }
+        : { kind: 'end', end: { events: index, endedAt: clock.now(), digest: trace.digest } };
+    };
+    return replaySteps({ ...header, from }, { next, close: () => {} }, this.#facility);
+  }
+
+  #keep(): void {
+    const last = this.#kept[this.#kept.length - 1]?.step ?? 0;
+    if (this.#source.restore === undefined || this.#step < last + this.#distance) return;
+    if (this.#kept.length >= MOST_SNAPSHOTS) {
+      this.#kept = this.#kept.filter((_, index) => index % 2 === 1);
+      this.#distance *= 2;
+      return;
+    }
+    try {
+      this.#kept.push({ step: this.#step, seq: this.#seq, snapshot: this.#facility.snapshot() });
+    } catch (error) {
+      // Something that is not ours has a timer just now; the next step may be a better moment.
+      if (!(error instanceof NotSnapshottable)) throw error;
+    }
+  }
+
+  #anchor(): void {
+    this.#anchorHost = this.#host.now();
+    this.#anchorSim = this.#facility.clock.now();
+  }
+
+  #here(): Answer {
+    const event = this.#recording.events[this.#seq - this.#recording.header.from.seq - 1];
+    return { text: event === undefined ? BEGINNING.text : eventWords(event), tone: 'note' };
+  }
+
+  #ended(): Answer {
+    if (this.#trouble !== undefined) return { text: this.#trouble, tone: 'bad' };
+    return { text: this.#recording.cut ? 'the recording was cut short here' : 'this is the end', tone: 'warn' };
+  }
+}
+
+const BEGINNING: Answer = { text: 'this is the beginning', tone: 'warn' };
+
+const eventWords = (event: TraceEvent): string => `${event.actor} ${event.kind}`;
+
+/** Where the facility no longer does what was recorded, in a sentence. */
+function troubleOf(result: Replay & { readonly ok: false }): string {
+  if ('problems' in result) return result.problems[0]?.message ?? 'the recording cannot be read';
+  const said = (event: TraceEvent | undefined): string =>
+    event === undefined ? 'nothing' : `${event.actor} ${event.kind} ${JSON.stringify(event.data)}`;
+  if (result.recorded === undefined && result.now === undefined) return result.why;
+  return `${result.why}: recorded ${said(result.recorded)}, now ${said(result.now)}`;
+}

@@ -1,0 +1,118 @@
+/**
+ * From a typed line to a verb and its arguments. `lock.touch A101` names the subject, `reason="…"` the others; what stands
+ * after the verb may also be written as in a scenario: `lock.touch: A101`, `portal.unlock: { unit: A101 }`.
+ */
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Verb } from '../../facility/verbs/verb.ts';
+
+/** A piece of the line as typed: where it starts, and what it says without its quotes. */
+export interface Word {
+  readonly at: number;
+  readonly raw: string;
+  readonly text: string;
+  /** Written in quotes, so it is text whatever it looks like. */
+  readonly quoted: boolean;
+  /** Its quote never ended. */
+  readonly open: boolean;
+}
+
+export type Typed =
+  | { readonly ok: true; readonly verb: string; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly why: string };
+
+const PIECE = /"([^"]*)("?)|'([^']*)('?)|\[[^\]]*\]?|[^\s"'[]+/y;
+
+/** The words of a line: a space ends a word, but not within quotes or brackets. */
+export function words(line: string): readonly Word[] {
+  const found: Word[] = [];
+  let position = 0;
+  while (position < line.length) {
+    if (/\s/.test(line.charAt(position))) {
+      position++;
+      continue;
+    }
+    const at = position;
+    let text = '';
+    let quoted = false;
+    let open = false;
+    PIECE.lastIndex = position;
+    for (let piece = PIECE.exec(line); piece !== null; piece = PIECE.exec(line)) {
+      const [whole, double, endDouble, single, endSingle] = piece;
+      quoted ||= double !== undefined || single !== undefined;
+      open ||= endDouble === '' || endSingle === '';
+      text += double ?? single ?? whole;
+      position = PIECE.lastIndex;
+    }
+    found.push({ at, raw: line.slice(at, position), text, quoted, open });
+  }
+  return found;
+}
+
+/** The parameter and the value of a word such as `reason="fire"`; no parameter for a bare word. */
+export function assignment(word: Word): { readonly name: string | undefined; readonly value: string } {
+  const match = /^([A-Za-z][A-Za-z0-9]*)=/.exec(word.raw);
+  if (match?.[1] === undefined) return { name: undefined, value: word.text };
+  return { name: match[1], value: word.text.slice(match[0].length) };
+}
+
+/** What a parameter takes once `optional` and `default` are looked through. */
+export function bare(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
+    ? bare(schema.unwrap())
+    : schema;
+}
+
+/** Reads a line. Whether the facility has such a verb and takes such arguments is for the facility to say. */
+export function parseLine(line: string, verbs: ReadonlyMap<string, Verb>): Typed {
+  const all = words(line);
+  const first = all[0];
+  if (first === undefined) return { ok: false, why: 'type a verb, for instance lock.touch' };
+  const name = first.text.replace(/:$/, '');
+  const verb = verbs.get(name);
+  const after = line.slice(first.at + first.raw.length).trim();
+  if (after.startsWith('{')) return fromMap(name, after);
+  const unended = all.find((word) => word.open);
+  if (unended !== undefined) return { ok: false, why: `the quote in ${unended.raw} never ends` };
+  const args: Record<string, unknown> = {};
+  for (const word of all.slice(1)) {
+    const { name: given, value } = assignment(word);
+    const parameter = given ?? verb?.subject ?? 'subject';
+    if (Object.hasOwn(args, parameter)) {
+      const hint = given === undefined ? `; put words that belong together in quotes, or write name=${value}` : '';
+      return { ok: false, why: `${parameter} is given twice, the second time as ${value}${hint}` };
+    }
+    Object.defineProperty(args, parameter, {
+      value: read(verb?.params.shape[parameter], value, word),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return { ok: true, verb: name, args };
+}
+
+/** What follows the verb as a map in braces, as scenarios write it. */
+function fromMap(verb: string, text: string): Typed {
+  try {
+    const value: unknown = parse(text, { maxAliasCount: 0 });
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return { ok: true, verb, args: { ...value } };
+  } catch {
+    // The sentence below says it.
+  }
+  return { ok: false, why: `what stands after ${verb} is no map such as { unit: A101 }` };
+}
+
+/** A value as its parameter wants it; what does not fit stays text, and the facility says so. */
+function read(schema: unknown, text: string, word: Word): unknown {
+  const wants = bare(schema);
+  if (word.quoted || wants instanceof z.ZodString || wants instanceof z.ZodEnum) return text;
+  if (text.length > 200) return text;
+  try {
+    const value: unknown = parse(text, { maxAliasCount: 0 });
+    return value === null ? text : value;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The line that is being typed, with its cursor and the lines before it: plain data, changed by pure functions.
+ *
+ * INV-1 the cursor stands within the text. INV-2 text and history are bounded.
+ */
+
+import { printable } from '../text/line.ts';
+import type { Action } from './keys.ts';
+
+export const LONGEST_TYPED = 400;
+export const HISTORY_KEPT = 200;
+
+export interface Editor {
+  readonly text: string;
+  readonly cursor: number;
+  /** Lines played before, oldest first. */
+  readonly history: readonly string[];
+  /** Which of them is shown; `history.length` is the line being typed. */
+  readonly place: number;
+}
+
+export const emptyEditor: Editor = { text: '', cursor: 0, history: [], place: 0 };
+
+/** The editor after a piece of text was typed or pasted at the cursor. */
+export function typed(editor: Editor, piece: string): Editor {
+  const clean = printable(piece.replaceAll('\t', ' '));
+  const text = (editor.text.slice(0, editor.cursor) + clean + editor.text.slice(editor.cursor)).slice(0, LONGEST_TYPED);
+  return { ...editor, text, cursor: Math.min(text.length, editor.cursor + clean.length) };
+}
+
+/** Puts `text` in place of everything from `from` to the cursor. */
+export function replaced(editor: Editor, from: number, text: string): Editor {
+  const whole = (editor.text.slice(0, from) + text + editor.text.slice(editor.cursor)).slice(0, LONGEST_TYPED);
+  return { ...editor, text: whole, cursor: Math.min(whole.length, from + text.length) };
+}
+
+/** The editor after its line was played: empty, the line remembered once. */
+export function played(editor: Editor): Editor {
+  const again = editor.history[editor.history.length - 1] === editor.text;
+  const history = again ? editor.history : [...editor.history, editor.text].slice(-HISTORY_KEPT);
+  return { text: '', cursor: 0, history, place: history.length };
+}
+
+/** The editor after an editing key; unchanged for an action that is none. */
+export function edited(editor: Editor, action: Action): Editor {
+  const { text, cursor } = editor;
+  switch (action) {
+    case 'left':
+      return { ...editor, cursor: Math.max(0, cursor - 1) };
+    case 'right':
+      return { ...editor, cursor: Math.min(text.length, cursor + 1) };
+    case 'lineStart':
+      return { ...editor, cursor: 0 };
+    case 'lineEnd':
+      return { ...editor, cursor: text.length };
+    case 'rubout':
+      return replaced(editor, Math.max(0, cursor - 1), '');
+    case 'delete':
+      return { ...editor, text: text.slice(0, cursor) + text.slice(cursor + 1) };
+    case 'wordOut':
+      return replaced(editor, text.slice(0, cursor).replace(/\S+\s*$/, '').length, '');
+    case 'clear':
+      return { ...editor, text: '', cursor: 0 };
+    case 'older':
+      return recalled(editor, editor.place - 1);
+    case 'newer':
+      return recalled(editor, editor.place + 1);
+    default:
+      return editor;
+  }
+}
+
+function recalled(editor: Editor, wanted: number): Editor {
+  const place = Math.max(0, Math.min(editor.history.length, wanted));
+  const text = editor.history[place] ?? '';
+  return place === editor.place ? editor : { ...editor, place, text, cursor: text.length };
+}

@@ -1,0 +1,75 @@
+/** The messages pane: what people were told by SMS, e-mail and push, and the activity log, in one order of time. */
+import type { Instant, Json } from '../../sim/clock.ts';
+import { column, type Line, span } from '../text/line.ts';
+import type { LocalClock } from '../text/local-clock.ts';
+import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
+import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
+
+/** Of each person's messages and of the activity log no more than the last so many can be scrolled to. */
+export const LAST_MESSAGES = 200;
+
+/** Letters by person, and the activity log. */
+export interface Told {
+  readonly message: Json;
+  readonly activity: Json;
+}
+
+interface Item {
+  readonly at: Instant;
+  readonly from: string;
+  readonly who: string;
+  readonly text: string;
+}
+
+const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
+
+export function messagesPane(told: Told, back: number, local: LocalClock, room: Room): PaneModel {
+  const items = [...messages(told.message), ...activity(told.activity)].sort((a, b) => a.at - b.at);
+  const { from, to } = tail(items.length, room.height - 1, back);
+  const more = items.length - to;
+  const head = more === 0 ? 'Messages and activity' : `Messages and activity, ${more} later`;
+  if (items.length === 0) return pane(head, room, empty('nobody has been told anything yet'));
+  return pane(
+    head,
+    room,
+    items.slice(from, to).map((item) => shown(item, local)),
+  );
+}
+
+const shown = (item: Item, local: LocalClock): Line => [
+  span(`${local.time(item.at).slice(0, 8)} `, 'dim'),
+  span(`${column(item.from, 8)} `, item.from === 'activity' ? 'dim' : 'note'),
+  ...(item.who === '' ? [] : [span(`${item.who} `, 'strong')]),
+  span(item.text),
+];
+
+function messages(boxes: Json): Item[] {
+  const items: Item[] = [];
+  for (const [person, box] of Object.entries(mapAt(boxes))) {
+    for (const letter of listAt(box, 'all').slice(-LAST_MESSAGES)) {
+      if (!isMap(letter)) continue;
+      const channel = textAt(letter, 'channel') ?? 'message';
+      items.push({
+        at: numberAt(letter, 'deliveredAt') ?? numberAt(letter, 'sentAt') ?? 0,
+        from: CHANNELS[channel] ?? channel,
+        who: person,
+        text: `${textAt(letter, 'text') ?? textAt(letter, 'kind') ?? ''}${letter.read === false ? '  (not read)' : ''}`,
+      });
+    }
+  }
+  return items;
+}
+
+/** Said by the line itself, or only of use to a program. */
+const LEFT_OUT = new Set(['at', 'kind', 'unit', 'user', 'facility', 'earliest', 'latest', 'recordedAt']);
+
+/** The activity log, which has the newest entry first. */
+function activity(log: Json): Item[] {
+  const entries = listAt(log).slice(0, LAST_MESSAGES).filter(isMap).reverse();
+  return entries.map((entry) => {
+    const more = Object.fromEntries(Object.entries(entry).filter(([key]) => !LEFT_OUT.has(key)));
+    const said = [textAt(entry, 'kind'), textAt(entry, 'unit'), textAt(entry, 'user'), compact(more)];
+    const text = said.filter((part) => part !== undefined && part !== '').join('  ');
+    return { at: numberAt(entry, 'at') ?? 0, from: 'activity', who: '', text };
+  });
+}

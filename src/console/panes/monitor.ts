@@ -1,0 +1,26 @@
+/** The monitor pane: what connects from outside, what it did wrong, and what the console itself has to say. */
+import type { Instant } from '../../sim/clock.ts';
+import { type Line, span, type Tone } from '../text/line.ts';
+import type { LocalClock } from '../text/local-clock.ts';
+import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
+
+export interface Note {
+  readonly at: Instant;
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** How many lines the monitor keeps; the oldest goes first. */
+export const NOTES_KEPT = 1_000;
+
+export function monitorPane(notes: readonly Note[], back: number, local: LocalClock, room: Room): PaneModel {
+  const { from, to } = tail(notes.length, room.height - 1, back);
+  const more = notes.length - to;
+  const head = more === 0 ? 'Monitor' : `Monitor, ${more} later`;
+  if (notes.length === 0) return pane(head, room, empty('nothing has connected yet'));
+  return pane(
+    head,
+    room,
+    notes.slice(from, to).map((note): Line => [span(`${local.time(note.at)} `, 'dim'), span(note.text, note.tone)]),
+  );
+}

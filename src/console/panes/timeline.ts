@@ -1,0 +1,69 @@
+/** The timeline pane: one line an event, oldest above: time, mark, who, what, and bytes decoded. */
+import { fromHex } from '../../protocol/bytes.ts';
+import { HEADER_LENGTH, PACKET_LENGTH } from '../../protocol/command.ts';
+import { faultText } from '../../protocol/decoded.ts';
+import { decodeHeader, printHeader } from '../../protocol/header.ts';
+import { decodeResponse, printResponse } from '../../protocol/response.ts';
+import { INPUT_KIND } from '../../scenario/replay.ts';
+import type { TraceEvent } from '../../sim/trace.ts';
+import { markOf } from '../text/legend.ts';
+import { column, type Line, span } from '../text/line.ts';
+import type { LocalClock } from '../text/local-clock.ts';
+import { compact, type JsonMap } from './facts.ts';
+import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
+
+/** Kinds that carry a command packet: 20 bytes, of which the first four are in clear. */
+const TO_LOCK = new Set(['link.write', 'lock.received']);
+
+export function timelinePane(
+  events: readonly TraceEvent[],
+  back: number,
+  filter: string,
+  local: LocalClock,
+  room: Room,
+): PaneModel {
+  const { from, to } = tail(events.length, room.height - 1, back);
+  const more = events.length - to;
+  const head = `Timeline${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} later`}`;
+  if (events.length === 0) return pane(head, room, empty('nothing has happened yet'));
+  return pane(
+    head,
+    room,
+    events.slice(from, to).map((event) => eventLine(event, local)),
+  );
+}
+
+/** `14:00:05.123 W lock/A101     lock.woken  cause=touch` */
+export function eventLine(event: TraceEvent, local: LocalClock): Line {
+  const { mark, tone } = markOf(event.kind);
+  return [
+    span(`${local.time(event.time)} `, 'dim'),
+    span(`${mark} `, tone),
+    span(`${column(event.actor, 16)} `, 'dim'),
+    span(event.kind, tone),
+    span(`  ${said(event)}`),
+  ];
+}
+
+function said(event: TraceEvent): string {
+  const { value, packet, verb, args, ...rest } = event.data;
+  if (event.kind === INPUT_KIND) return `${compact(verb)} ${compact(args)}`;
+  const hex = value ?? packet;
+  const read = typeof hex === 'string' ? decoded(event.kind, hex) : undefined;
+  if (read === undefined) return compact(event.data as JsonMap);
+  const { mac: _, ...others } = rest;
+  return [read, compact(others)].filter((part) => part !== '').join('  ');
+}
+
+/** What a packet says, as far as it says it in clear. */
+function decoded(kind: string, hex: string): string | undefined {
+  const bytes = fromHex(hex);
+  if (!bytes.ok) return undefined;
+  if (kind === 'link.notify') {
+    const response = decodeResponse(bytes.value);
+    return response.ok ? printResponse(response.value) : `${hex} (${faultText(response.fault)})`;
+  }
+  if (!TO_LOCK.has(kind) || bytes.value.length !== PACKET_LENGTH) return undefined;
+  const header = decodeHeader(bytes.value.subarray(0, HEADER_LENGTH));
+  return header.ok ? printHeader(header.value) : `${hex} (${faultText(header.fault)})`;
+}

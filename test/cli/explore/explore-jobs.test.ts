@@ -1,0 +1,60 @@
+/** Which jobs a search hands out: runs by chance by number, and ways to what chance has not visited when their time has come. */
+import { describe, expect, test } from 'vitest';
+import { Jobs } from '../../../src/cli/explore/explore-jobs.ts';
+import type { Job } from '../../../src/explore/jobs/job.ts';
+import { ReportBook } from '../../../src/explore/jobs/report.ts';
+import { WHOLE } from '../../../src/explore/jobs/shard.ts';
+import type { Level } from '../../../src/explore/setup/draw.ts';
+
+function search(options: { level?: Level; time?: number; runs?: number; coverage?: true | 'all' }) {
+  let now = 0;
+  const level = options.level ?? 'facility';
+  const book = new ReportBook({ level, seed: 1, shard: WHOLE });
+  const clock = { now: () => now, setTimeout: () => setTimeout(() => undefined, 0), clearTimeout: () => undefined };
+  const jobs = new Jobs({ ...options, level }, { seed: 1, shard: WHOLE, book }, clock);
+  let n = 0;
+  const next = (ms: number): Job | undefined => {
+    now = ms;
+    return jobs.next(n++);
+  };
+  return { next, book };
+}
+
+describe('jobs of a search', () => {
+  test('ways come after a third of the time, each cell once, and then chance again', () => {
+    const { next } = search({ time: 60_000 });
+    expect(next(0)).toMatchObject({ number: 0, runs: 10 });
+    expect(next(19_000)).toMatchObject({ number: 1, runs: 10 });
+    const cells: string[] = [];
+    let job = next(20_000);
+    for (; job?.cells !== undefined; job = next(20_000)) cells.push(...job.cells);
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(cells.length).toBeGreaterThan(250);
+    // What chance makes does not depend on the ways between.
+    expect(job).toMatchObject({ number: 2, seed: 1 + 2 * 7_919, runs: 10 });
+    expect(next(60_000)).toBeUndefined();
+  });
+
+  test('a cell that was visited is not sought', () => {
+    const { next, book } = search({ time: 3_000 });
+    const cell = book.neverVisited()[0] ?? '';
+    const [table = '', ...name] = cell.split(' ');
+    const nothing = { runs: 1, steps: 1, events: 1, checkedTwice: 0, found: [] };
+    book.add({ number: 0, ...nothing, coverage: { [table]: { [name.join(' ')]: 1 } } });
+    expect(next(1_000)?.cells).toBeDefined();
+    expect(next(1_000)?.cells).not.toContain(cell);
+    expect(book.neverVisited()).not.toContain(cell);
+  });
+
+  test('so many runs are so many runs; ways are added where somebody asks for coverage', () => {
+    const plain = search({ runs: 25 });
+    expect([0, 1, 2, 3].map(() => plain.next(0)?.runs)).toEqual([10, 10, 5, undefined]);
+    const asked = search({ runs: 25, coverage: 'all' });
+    expect(asked.next(0)?.cells).toBeUndefined();
+    expect(asked.next(0)?.cells).toBeDefined();
+  });
+
+  test.each(['keys', 'radio'] as const)('level %s has no ways', (level) => {
+    expect(search({ level, time: 60_000 }).next(59_000)).toMatchObject({ runs: 10 });
+  });
+});

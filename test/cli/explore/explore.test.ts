@@ -1,0 +1,81 @@
+/** The command line of `explore`: what it refuses, in sentences and with exit code 2. */
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import type { Host } from '../../../src/cli/host/host.ts';
+import { main } from '../../../src/cli/program.ts';
+import { DRAWS_VERSION } from '../../../src/explore/setup/replay-string.ts';
+import { hostClock } from '../../../src/sim/live-clock.ts';
+import { tinyFacilities } from '../../scenario/tiny-facilities.ts';
+
+async function explore(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const host: Host = {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    env: {},
+    outIsTerminal: false,
+    errIsTerminal: false,
+    terminal: undefined,
+    clock: hostClock,
+    today: () => '2026-06-30',
+    breathe: async () => {},
+    onInterrupt: () => () => {},
+  };
+  const code = await main(['explore', ...args], host, async () => tinyFacilities);
+  return { code, out, err };
+}
+
+const printedBy = (version: unknown): string =>
+  Buffer.from(JSON.stringify([version, 'facility', 1, '0', 'AB'])).toString('base64url');
+
+describe('explore refuses', () => {
+  test.each([DRAWS_VERSION - 1, DRAWS_VERSION + 1, 'x'])(
+    'a replay string of version %s of the draws',
+    async (version) => {
+      const { code, out, err } = await explore('--replay', printedBy(version));
+      expect(code).toBe(2);
+      expect(out).toBe('');
+      expect(err).toMatch(
+        new RegExp(
+          `^--replay: it was printed by version "?${version}"? of the draws and this is version ${DRAWS_VERSION}`,
+        ),
+      );
+    },
+  );
+
+  test.each([
+    ['--time 0', /a duration such as/],
+    ['--time soon', /a duration such as/],
+    ['--runs 0', /whole number from 1 to/],
+    ['--workers 0', /whole number from 1 to 256/],
+    ['--seed -1', /whole number from 0 to/],
+    ['--coverage some', /Allowed choices are all/],
+    ['--check 0', /whole number from 1 to/],
+    ['--level none', /Allowed choices are keys, lock, facility, radio/],
+    ['--shard 0/5', /part of a whole such as 2\/5/],
+    ['--shard 6/5', /part of a whole such as 2\/5/],
+    ['--shard half', /part of a whole such as 2\/5/],
+    ['--fault emergency-for-al', /no planted fault "emergency-for-al"; did you mean emergency-for-all\?/],
+    ['--replay zzz', /--replay: it is not whole/],
+    ['--replay ?', /--replay: it is not a string that a search printed/],
+  ])('%s with a sentence', async (args, sentence) => {
+    const { code, out, err } = await explore(...args.split(' '));
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(sentence);
+    expect(err).not.toMatch(/\bat .*\.ts:/);
+  });
+});
+
+test('--coverage all: a search that could not visit everything ends with 1 and says how far it came', () => {
+  const args =
+    '--import tsx src/cli/main.ts explore --level lock --runs 1 --seed 5 --workers 1 --coverage all --json'.split(' ');
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const report: unknown = JSON.parse(stdout);
+  expect(report).toMatchObject({ found: [], visited: [{ table: 'transition' }, { table: 'guard' }] });
+  expect(report).toHaveProperty('visited.0.never.0');
+  expect(status).toBe(1);
+}, 60_000);

@@ -1,0 +1,97 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Host } from '../../../src/cli/host/host.ts';
+import { start } from '../up-host.ts';
+
+/** A terminal of 80 by 24 on streams; `shown` is all that was written to it. */
+function screen(): { readonly terminal: NonNullable<Host['terminal']>; press(keys: string): void; shown(): string } {
+  const input = new PassThrough();
+  const output = Object.assign(new PassThrough(), { columns: 80, rows: 24 });
+  let shown = '';
+  output.on('data', (chunk: Buffer) => {
+    shown += chunk.toString();
+  });
+  return { terminal: { input, output }, press: (keys) => void input.write(keys), shown: () => shown };
+}
+
+/** Lets streams have their turn. */
+const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-console-'));
+const trace = join(folder, 'touch.trace.jsonl');
+
+beforeAll(async () => {
+  const scenario = join(folder, 'touch.yaml');
+  const steps = '- lock.touch: A101\n- expect: { lock.A101.power: asleep }\n  within: 1m\n';
+  writeFileSync(scenario, `version: 1\nname: touch\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n${steps}`);
+  expect(await start(['run', scenario, '--trace', trace]).ended).toBe(0);
+});
+
+describe('noke-sim console', () => {
+  test('shows a recording, takes keys, and q leaves with 0', async () => {
+    const { terminal, press, shown } = screen();
+    const run = start(['console', trace], terminal);
+    while (!shown().includes('A101')) await turn();
+    press('q');
+    for (let i = 0; i < 20; i++) {
+      await turn();
+      run.clock.pass(100);
+    }
+    expect(await run.ended).toBe(0);
+  });
+
+  test('without a terminal it says so, exit 3', async () => {
+    const run = start(['console', trace]);
+    expect(await run.ended).toBe(3);
+    expect(run.err()).toContain('the console needs a terminal; "noke-sim replay');
+  });
+
+  test.each([
+    ['none.jsonl', undefined],
+    ['text.jsonl', 'hello\n'],
+    ['empty.jsonl', ''],
+  ])('%s is no recording: a sentence and exit 2', async (name, text) => {
+    const file = join(folder, name);
+    if (text !== undefined) writeFileSync(file, text);
+    const run = start(['console', file], screen().terminal);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toMatch(/^\S+jsonl.*: .{20,}/);
+  });
+});
+
+describe('noke-sim up on a terminal', () => {
+  test('shows the console instead of lines, and q ends it all with 0', async () => {
+    const { terminal, press, shown } = screen();
+    const run = start(['up', '--no-ports'], terminal);
+    while (!shown().includes('Lakeside Storage')) await turn();
+    press('q');
+    for (let i = 0; i < 20; i++) {
+      await turn();
+      run.clock.pass(100);
+    }
+    expect(await run.ended).toBe(0);
+    expect(run.out()).not.toContain('person.driveToGate');
+    expect(run.out()).toContain('ended at');
+  });
+
+  test('--no-console prints lines there too', async () => {
+    const { terminal, shown } = screen();
+    const run = start(['up', '--no-ports', '--no-console', '--for', '2s'], terminal);
+    await run.said(/Try:/);
+    run.clock.pass(2_000);
+    expect(await run.ended).toBe(0);
+    expect(run.out()).toContain('person.driveToGate');
+    expect(shown()).toBe('');
+  });
+
+  test('--for ends the console too', async () => {
+    const { terminal, shown } = screen();
+    const run = start(['up', '--no-ports', '--for', '2s'], terminal);
+    while (!shown().includes('Lakeside Storage')) await turn();
+    run.clock.pass(2_000);
+    expect(await run.ended).toBe(0);
+  });
+});

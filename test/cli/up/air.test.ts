@@ -1,0 +1,211 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NobleCentral } from '../../../src/link/radio/central/noble-central.ts';
+import { openController } from '../../../src/link/radio/doors/outside-controller.ts';
+import { readStreamTarget } from '../../../src/link/radio/doors/target.ts';
+import type { CentralEvent } from '../../../src/phone/central.ts';
+import { hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
+import { Random } from '../../../src/sim/random.ts';
+import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
+import { kinds, visit } from '../../link/radio/stage.ts';
+import { type Running, start } from '../up-host.ts';
+
+let folder = '';
+const closing: (() => void)[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'noke-sim-air-'));
+});
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** One turn of the sockets, and ten simulated milliseconds of every command that runs. */
+async function turn(...running: readonly Running[]): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  for (const { clock } of running) clock.pass(10);
+}
+
+async function until(done: () => boolean, ...running: readonly Running[]): Promise<void> {
+  for (let turns = 0; !done(); turns++) {
+    if (turns > 20_000) throw new Error(`stuck: ${running.map((run) => run.out() + run.err()).join('\n')}`);
+    await turn(...running);
+  }
+}
+
+/** Another program: an unmodified noble on the controller behind `target`, visiting the lock at `mac`. */
+async function stranger(target: string, mac: string, ...running: readonly Running[]): Promise<CentralEvent[]> {
+  const read = readStreamTarget(target);
+  if (!read.ok) throw new Error(read.why);
+  const clock = new VirtualClock(0);
+  const random = new Random('stranger');
+  const live = new LiveClock(clock, {
+    onError: (error) => {
+      throw error;
+    },
+  });
+  live.start();
+  const enter = (work: () => void) => {
+    live.arrive();
+    work();
+    live.nudge();
+  };
+  let opened: Awaited<ReturnType<typeof openController>> | undefined;
+  void openController(read.target, hostClock, enter).then((came) => {
+    opened = came;
+  });
+  await until(() => opened !== undefined, ...running);
+  if (opened?.ok !== true) throw new Error(opened?.why);
+  const { port } = opened;
+  const events: CentralEvent[] = [];
+  const phone = new NobleCentral({ port, clock, name: 'stranger', chance: () => random.stream('pairing') });
+  closing.push(() => {
+    phone.close();
+    port.close();
+    live.pause();
+  });
+  visit(phone, mac, events);
+  live.nudge();
+  return events;
+}
+
+async function ready(run: Running): Promise<Record<string, string>> {
+  const [, words = ''] = await run.said(/^ready (.+)\n/);
+  return Object.fromEntries(words.split(' ').map((word) => word.split(/=(.*)/s)));
+}
+
+/** Posts to a control API; 200 is expected. */
+async function post(url: string, body: object, ...running: readonly Running[]): Promise<void> {
+  let status = 0;
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  void fetch(url, init).then((response) => {
+    status = response.status;
+  });
+  await until(() => status !== 0, ...running);
+  expect(status).toBe(200);
+}
+
+const touch = (control: string | undefined, lock: string, ...running: readonly Running[]): Promise<void> =>
+  post(`${control}/v1/verbs/lock.touch`, { lock }, ...running);
+
+describe('air', () => {
+  test('somebody else’s host gets a controller and has a session with a lock; the end is clean', async () => {
+    const capture = join(folder, 'guest.btsnoop');
+    const run = start(['air', '--listen', 'tcp:0', '--control-port', '0', '--no-life', '--capture', capture]);
+    const { air = '', control } = await ready(run);
+    const events = await stranger(air, 'C0:FF:EE:00:01:01', run);
+    await until(() => run.err().includes('guest1 has a controller'), run);
+    await touch(control, 'A101', run);
+    await until(() => kinds(events).includes('disconnected'), run);
+    expect(kinds(events)).toEqual(expect.arrayContaining(['connected', 'read', 'subscribed', 'written', 'notified']));
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+    expect(readFileSync(capture).toString('latin1', 0, 8)).toBe('btsnoop\0');
+  }, 20_000);
+
+  test('a lock of one facility on the air of another, by up --hci; it is there after a restore too', async () => {
+    const air = start(['air', '--listen', `unix:${join(folder, 'air')}`, '--control-port', 'off', '--no-life']);
+    const { air: at = '' } = await ready(air);
+    const up = start(['up', '--hci', `${at}=A102`, '--ws-port', 'off', '--core-port', 'off', '--control-port', '0']);
+    await until(() => up.out().startsWith('ready'), air);
+    const { A102 = '', control } = await ready(up);
+    expect(A102).toMatch(/^02:00:00:00:00:/);
+    const events = await stranger(at, A102, air, up);
+    await touch(control, 'A102', air, up);
+    await until(() => kinds(events).includes('notified'), air, up);
+    const seen = events.find((event) => event.type === 'discovered' && event.mac === A102);
+    expect(seen).toMatchObject({ name: 'NOKE1A_C0FFEE000102' });
+    await until(() => kinds(events).includes('disconnected'), air, up);
+    for (let turns = 0; turns < 50; turns++) await turn(air, up);
+    await post(`${control}/v1/snapshots`, { name: 'noon' }, air, up);
+    await post(`${control}/v1/snapshots/noon/restore`, {}, air, up);
+    const after = await stranger(at, A102, air, up);
+    await touch(control, 'A102', air, up);
+    await until(() => kinds(after).includes('notified'), air, up);
+    air.interrupt();
+    expect(await air.ended).toBe(0);
+    await until(() => up.err().includes('A102 on unix:'), up);
+    expect(up.err()).toContain('the controller is gone');
+    up.interrupt();
+    expect(await up.ended).toBe(0);
+  }, 20_000);
+
+  test.each([
+    ['tcp:x', 'argument \'tcp:x\' is invalid. "tcp:x" names nothing to talk to: expected tcp:PORT, tcp:HOST:PORT or'],
+    ['6402', 'expected tcp:PORT'],
+  ])('--listen %s is refused with the right form', async (listen, words) => {
+    const run = start(['air', '--listen', listen]);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain(words);
+  });
+
+  test('a port that is taken is a sentence, exit code 3, and nothing stays open', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    closing.push(() => other.close());
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const run = start(['air', '--listen', `tcp:${port}`, '--control-port', '0']);
+    expect(await run.ended).toBe(3);
+    expect(run.err()).toContain(`cannot listen on tcp:127.0.0.1:${port}: listen EADDRINUSE`);
+    expect(run.err()).toContain('another port; 0 takes a free one');
+  });
+});
+
+describe('up, its link and its doors', () => {
+  test('lives over the radio, and its capture is the same every time', async () => {
+    const lived = async (name: string): Promise<Buffer> => {
+      const capture = join(folder, name);
+      const run = start(['up', '--no-ports', '--for', '30s', '--link', 'radio', '--capture', capture]);
+      await run.said(/Try:/);
+      run.clock.pass(30_000);
+      expect(await run.ended).toBe(0);
+      return readFileSync(capture);
+    };
+    const first = await lived('a');
+    expect(first.length).toBeGreaterThan(10_000);
+    expect(await lived('b')).toEqual(first);
+  });
+
+  test('the memory link is captured by translation', async () => {
+    const capture = join(folder, 'memory');
+    const run = start(['up', '--no-ports', '--for', '30s', '--capture', capture]);
+    await run.said(/Try:/);
+    run.clock.pass(30_000);
+    expect(await run.ended).toBe(0);
+    expect(readFileSync(capture).length).toBeGreaterThan(500);
+  });
+
+  test('a snapshot over the radio is refused in a sentence', async () => {
+    const run = start(['up', '--link', 'radio', '--ws-port', 'off', '--core-port', 'off', '--control-port', '0']);
+    const { control } = await ready(run);
+    const response = await fetch(`${control}/v1/snapshots`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"noon"}',
+    });
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('use the memory link') } });
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+  });
+
+  test.each([
+    [['--hci', 'tcp:127.0.0.1:1=A101'], 3, 'tcp:127.0.0.1:1 does not answer: connect ECONNREFUSED'],
+    [['--hci', 'tcp:127.0.0.1:1=A1O1'], 2, 'there is no lock A1O1 in this facility; did you mean A101?'],
+    [['--hci', 'tcp:127.0.0.1:1'], 2, 'Name the lock behind it too'],
+    [['--hci', 'bt=A101'], 2, 'expected tcp:HOST:PORT or unix:PATH'],
+    [['--adapter', 'A101'], 2, 'expected hciN=LOCK, for instance hci0=A101'],
+    [['--adapter', 'hci0=A101', '--hci', 'unix:/x=A101'], 2, 'A101 can take one controller, not two'],
+    [['--link', 'radio', '--data', '/nowhere'], 2, 'leave out --data, or the radio'],
+    [['--capture', '/nowhere/at/all'], 3, '/nowhere/at/all cannot be written'],
+    [['--link', 'wire'], 2, 'Allowed choices are memory, radio'],
+  ])('%j ends with %i and a sentence', async (args, code, words) => {
+    const run = start(['up', '--no-ports', ...args]);
+    expect(await run.ended).toBe(code);
+    expect(run.err()).toContain(words);
+    expect(run.out()).toBe('');
+  });
+});

@@ -1,0 +1,287 @@
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { isNoticed } from '../../../src/cli/host/happening.ts';
+import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
+import { readScenario } from '../../../src/scenario/parse.ts';
+import { runScenario } from '../../../src/scenario/run.ts';
+import { start } from '../up-host.ts';
+
+const ANY_PORTS = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'noke-sim-up-'));
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+async function get(url: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(
+    url,
+    body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  );
+  return { status: response.status, body: await response.json() };
+}
+
+describe('a facility that lives', () => {
+  test('says what is up, shows people coming, and --for ends it with 0', async () => {
+    const run = start(['up', '--no-ports', '--for', '5s']);
+    await run.said(/Lakeside Storage is up: 24 units, 25 locks, 12 people\. It is Mon 2026-06-29 09:00:00 there/);
+    run.clock.pass(5_000);
+    expect(await run.ended).toBe(0);
+    expect(run.out()).toMatch(/^ready locks=25\n/);
+    expect(run.out()).toMatch(/09:00:00\.300 I outside +input {2}person\.driveToGate person=\w+ entry=gate-in\n/);
+    expect(run.out()).toMatch(/09:00:0\d\.\d{3} U lock\/gate-in +lock\.unlocked/);
+    expect(run.out()).toMatch(/\nended at Mon 2026-06-29 09:00:05: \d+ events, digest [0-9a-f]{16}\n$/);
+  });
+
+  test('the same start lives the same; another seed does not', async () => {
+    const lived = async (seed: string): Promise<string | undefined> => {
+      const run = start(['up', '--no-ports', '--for', '1m', '--seed', seed]);
+      await run.said(/Try:/);
+      run.clock.pass(60_000);
+      await run.ended;
+      return /digest (\w+)/.exec(run.out())?.[1];
+    };
+    expect(await lived('1')).toBe(await lived('1'));
+    expect(await lived('1')).not.toBe(await lived('2'));
+  });
+
+  test('--speed makes its time run faster, --at says where it begins', async () => {
+    const run = start(['up', '--no-ports', '--no-life', '--for', '10s', '--speed', '60', '--at', '2026-03-07T22:30']);
+    await run.said(/Sat 2026-03-07 22:30:00 there, speed 60/);
+    run.clock.pass(10_000);
+    expect(await run.ended).toBe(0);
+    expect(run.out()).toContain('ended at Sat 2026-03-07 22:40:00');
+    expect(run.out()).not.toContain('input');
+  });
+
+  test('--at now is the present', async () => {
+    const run = start(['up', '--no-ports', '--at', 'now', '--for', '1s']);
+    await run.said(/Mon 2026-06-29 14:00:00 there/);
+    run.clock.pass(1_000);
+    expect(await run.ended).toBe(0);
+  });
+
+  test('quiet things only with --all', async () => {
+    const kinds = async (...more: string[]): Promise<string[]> => {
+      const run = start(['up', '--no-ports', '--json', '--for', '4s', ...more]);
+      await run.said(/ready/);
+      run.clock.pass(4_000);
+      await run.ended;
+      const lines = run.out().trim().split('\n').slice(1, -1);
+      return lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
+    };
+    const [noticed, all] = [await kinds(), await kinds('--all')];
+    expect(noticed).toContain('lock.unlocked');
+    expect(noticed.every((kind) => isNoticed({ kind }))).toBe(true);
+    expect(all).toEqual(expect.arrayContaining(['link.write', 'gateway.heartbeat', 'lock.state']));
+    expect(all.filter((kind) => isNoticed({ kind }))).toEqual(noticed);
+  });
+
+  test('packets are decoded, one line each', async () => {
+    const run = start(['up', '--no-ports', '--all', '--for', '4s']);
+    await run.said(/Try:/);
+    run.clock.pass(4_000);
+    await run.ended;
+    expect(run.out()).toMatch(/ > link\/\S+ +link\.write {2}limited key, slot \d+, key day/);
+    expect(run.out()).toMatch(/ < link\/\S+ +link\.notify {2}60 success, command \d+/);
+  });
+
+  test('--json: every line is JSON, the first says where, the last how it ended', async () => {
+    const run = start(['up', '--json', '--for', '2s', ...ANY_PORTS]);
+    await run.said(/ready/);
+    run.clock.pass(2_000);
+    expect(await run.ended).toBe(0);
+    const lines = run
+      .out()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(lines[0]).toMatchObject({
+      ready: { control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), locks: 25 },
+    });
+    expect(lines.at(-1)).toMatchObject({ end: { why: 'time', digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
+  });
+
+  test('SIGINT and SIGTERM end it with 0', async () => {
+    const run = start(['up', '--no-ports']);
+    await run.said(/Try:/);
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+    expect(run.out()).toContain('ended at');
+  });
+
+  test('--units generates a facility', async () => {
+    const run = start(['up', '--units', '40', '--no-ports', '--for', '1s']);
+    await run.said(/Generated 40 is up: 40 units, 42 locks/);
+    run.clock.pass(1_000);
+    expect(await run.ended).toBe(0);
+  });
+});
+
+describe('what it serves', () => {
+  test('ports are open when the ready line is out, and shut when it has ended', async () => {
+    const run = start(['up', '--no-life', ...ANY_PORTS]);
+    const [, control = ''] = await run.said(/^ready websocket=ws:\S+ control=(\S+) core=http:\S+ locks=25\n/);
+    await run.said(/Try:/);
+    expect(await get(`${control}/health`)).toMatchObject({ status: 200 });
+    expect(await get(`${control}/v1/verbs/lock.touch`, { lock: 'A101' })).toMatchObject({ status: 200 });
+    expect(run.out()).toMatch(/I outside +input {2}lock\.touch lock=A101\n.* W lock\/A101 +lock\.woke/);
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+    await expect(get(`${control}/health`)).rejects.toThrow();
+  });
+
+  test('the three things to try work as they are printed', async () => {
+    const run = start(['up', ...ANY_PORTS]);
+    const [, block = ''] = await run.said(/Try:\n([\s\S]*?)\n\n/);
+    const commands = block.split('\n').map((line) => line.trim());
+    expect(commands).toHaveLength(3);
+    const [touch = '', look = '', stream = ''] = commands;
+    expect(await shell(touch)).toContain('"ok":true');
+    expect(await shell(look)).toContain('"power":"awake"');
+    const [, url = ''] = /'(\S+)'$/.exec(stream) ?? [];
+    const streamed = await fetch(url);
+    expect(streamed.headers.get('content-type')).toContain('text/event-stream');
+    await streamed.body?.cancel();
+    run.interrupt();
+    await run.ended;
+  });
+
+  test('what a program does wrong is a line that names the rule and what to do', async () => {
+    const run = start(['up', '--no-life', ...ANY_PORTS]);
+    const [, websocket = ''] = await run.said(/^ready websocket=(\S+)/);
+    const client = new WebSocket(websocket);
+    await new Promise((open) => client.once('open', open));
+    client.send('\u001b[2J this is no message');
+    await run.said(/ ! websocket\/\S+ {2}\S+: .* Seen: .*\n/);
+    expect(run.out()).not.toContain('\u001b');
+    client.terminate();
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+  });
+
+  test('a port that is taken is a sentence and exit 3', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const run = start(['up', '--ws-port', '0', '--core-port', '0', '--control-port', `${port}`]);
+    expect(await run.ended).toBe(3);
+    expect(run.err()).toMatch(/^port \d+ for the control API is taken; .*--control-port PORT/);
+    expect(run.out()).toBe('');
+    taken.close();
+  });
+
+  test('--data goes on where it stopped', async () => {
+    const data = ['up', '--no-ports', '--no-life', '--data', join(folder, 'store')];
+    const first = start([...data, '--for', '1m', '--at', '10:00']);
+    await first.said(/10:00:00 there/);
+    first.clock.pass(60_000);
+    expect(await first.ended).toBe(0);
+    const second = start(data);
+    await second.said(/is up, going on where it stopped: .* It is Mon 2026-06-29 10:01:00 there/);
+    second.interrupt();
+    expect(await second.ended).toBe(0);
+  });
+});
+
+describe('the process', () => {
+  const command = ['--import', 'tsx', 'src/cli/main.ts', 'up', ...ANY_PORTS];
+
+  test('--for ends it with 0', async () => {
+    const { code, out } = await ran(spawn(process.execPath, [...command, '--for', '500ms']));
+    expect(out).toMatch(/^ready websocket=ws:.*\n[\s\S]*person\.driveToGate[\s\S]*\nended at /);
+    expect(code).toBe(0);
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with 0', async (signal) => {
+    const child = spawn(process.execPath, [...command, '--json']);
+    child.stdout.once('data', () => child.kill(signal));
+    const { code, out } = await ran(child);
+    expect(out).toContain('"end":{"why":"signal"');
+    expect(code).toBe(0);
+  });
+});
+
+async function ran(child: ChildProcessWithoutNullStreams): Promise<{ readonly code: number; readonly out: string }> {
+  let out = '';
+  child.stdout.on('data', (text: Buffer) => {
+    out += text.toString();
+  });
+  const code = await new Promise<number>((done) => child.once('close', (status) => done(status ?? -1)));
+  return { code, out };
+}
+
+describe('--record', () => {
+  test('what was played becomes a scenario that runs', async () => {
+    const file = join(folder, 'today.yaml');
+    const run = start(['up', '--no-ports', '--for', '90s', '--record', file]);
+    await run.said(/Try:/);
+    run.clock.pass(90_000);
+    expect(await run.ended).toBe(0);
+    expect(run.err()).toContain(`inputs written to ${file}`);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, `${text}  - expectEvent: { kind: lock.unlocked, actor: lock/gate-in }\n    since: start\n`);
+    const parsed = readScenario(file, shippedFacilities.verbTable);
+    if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+    const { facility, seed, startAt } = parsed.scenario;
+    const opened = shippedFacilities.open(facility, { seed, startAt, beside: file });
+    if (!opened.ok) throw new Error('the facility does not open');
+    expect(runScenario(parsed.scenario, opened.facility)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('nothing played, nothing written, and it says so', async () => {
+    const run = start(['up', '--no-ports', '--no-life', '--for', '1s', '--record', join(folder, 'x.yaml')]);
+    await run.said(/Try:/);
+    run.clock.pass(1_000);
+    expect(await run.ended).toBe(0);
+    expect(run.err()).toContain('nothing was played');
+  });
+});
+
+describe('bad input is a sentence and exit 2', () => {
+  test.each([
+    [['dmeo'], 'there is no facility "dmeo"; did you mean demo?'],
+    [['nowhere/at-all.yaml'], 'name demo or a facility file'],
+    [['fixtures/demo.yml'], 'did you mean fixtures/demo.yaml?'],
+    [['package.json'], 'package.json:'],
+    [['--at', '25:00'], '--at 25:00 is no time; give now'],
+    [['--at', '2026-02-30T09:00'], 'is no time'],
+    [['--speed', '0'], 'a number above 0'],
+    [['--speed', 'fast'], 'a number above 0'],
+    [['--for', '5'], 'a duration such as'],
+    [['--for', '25d'], 'no more than 24d'],
+    [['--units', '0'], 'a whole number from 1'],
+    [['demo', '--units', '5'], '--units makes a facility of its own'],
+    [['--ws-port', '70000'], '0 to 65535, or off'],
+    [['--tls', 'one.pem'], 'two files with a comma'],
+    [['--tls', 'a.pem,b.pem'], 'a.pem cannot be read'],
+    [['--address', '0.0.0.0'], 'needs a token'],
+    [['--private-key', 'x'], 'belong together'],
+    [['--record', 'x.yaml', '--data', 'x'], 'leave out --data'],
+  ])('up %j', async (args, words) => {
+    const run = start(['up', ...args]);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain(words);
+    expect(run.err()).not.toMatch(/\n\s+at /);
+    expect(run.out()).toBe('');
+  });
+});
+
+/** What a command of a shell prints. */
+const shell = (command: string): Promise<string> =>
+  new Promise((done) => {
+    execFile('bash', ['-c', command], (_error, stdout) => done(stdout));
+  });

@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Recording } from '../../../src/console/drive/recording.ts';
+import { FIRST_DISTANCE, MOST_SNAPSHOTS, ReplayDrive, STEPS_A_FRAME } from '../../../src/console/drive/replay-drive.ts';
+import { NotSnapshottable } from '../../../src/sim/virtual-clock.ts';
+import { recordSmall, restoreSmall } from '../recorded.ts';
+import { HandClock } from '../screen.ts';
+import { SmallFacility } from '../small-facility.ts';
+
+const recording = recordSmall(250);
+const ALL = () => true;
+const source = { rebuild: () => new SmallFacility(), restore: restoreSmall };
+
+const drive = (
+  of: Recording = recording,
+  from: ConstructorParameters<typeof ReplayDrive>[1] = source,
+  host = new HandClock(),
+) => new ReplayDrive(of, from, host);
+const standing = (at: ReplayDrive) => ({
+  position: at.position,
+  digest: at.facility.trace.digest,
+  view: at.facility.view(),
+  events: at.events(),
+  pending: at.facility.clock.pending(),
+});
+const seekEnd = (at: ReplayDrive): void => {
+  at.toEnd();
+  while (!at.paused) at.tick();
+};
+
+test('a whole recording plays again without a difference', () => {
+  const whole = drive();
+  seekEnd(whole);
+  expect(whole.trouble).toBeUndefined();
+  expect(whole.position.seq).toBe(recording.events.length);
+  expect(whole.step(ALL).text).toBe('this is the end');
+});
+
+test.each([
+  ['from snapshots', source],
+  ['from the beginning', { rebuild: source.rebuild }],
+])('INV-1 steps forward and back, %s, stand where as many steps forward stand', (_how, from) => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -150, max: 250 }), { minLength: 1, maxLength: 6 }), (moves) => {
+      const wandering = drive(recording, from);
+      for (const move of moves) {
+        for (let i = 0; i < Math.abs(move); i++) move > 0 ? wandering.step(ALL) : wandering.back(ALL);
+      }
+      const straight = drive();
+      while (straight.position.step < wandering.position.step) straight.step(ALL);
+      expect(standing(wandering)).toEqual(standing(straight));
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test('INV-1 a step back from a snapshot stands before it', () => {
+  const stepping = drive();
+  for (let i = 0; i < FIRST_DISTANCE; i++) stepping.step(ALL);
+  expect(stepping.snapshots).toBe(1);
+  stepping.back(ALL);
+  expect(stepping.position.step).toBe(FIRST_DISTANCE - 1);
+});
+
+test('a step is all that one input or one timer brings about', () => {
+  const stepping = drive();
+  expect(stepping.step(ALL).text).toBe('lock/A101 lock.woke');
+  expect(stepping.position).toMatchObject({ step: 1, seq: 2 });
+});
+
+test('with a filter a step goes on to the next event that is shown, and back to the one before', () => {
+  const sleeps = recording.events.filter((event) => event.kind === 'lock.asleep');
+  const shows = (event: { readonly kind: string }) => event.kind === 'lock.asleep';
+  const choosy = drive();
+  const stops = [1, 2, 3].map(() => {
+    choosy.step(shows);
+    return choosy.position;
+  });
+  expect(stops.map(({ seq }) => seq)).toEqual(sleeps.slice(0, 3).map(({ seq }) => seq + 1));
+  choosy.step(ALL);
+  choosy.back(shows);
+  expect(choosy.position).toEqual(stops[2]);
+  choosy.back(shows);
+  expect(choosy.position).toEqual(stops[1]);
+  choosy.back(shows);
+  expect(choosy.back(shows).text).toBe('this is the beginning');
+  expect(choosy.position.step).toBe(0);
+});
+
+test('a filter that shows nothing does not hold the console up', () => {
+  const long = drive(recordSmall(2 * STEPS_A_FRAME));
+  expect(long.step(() => false).text).toContain('nothing to show');
+  expect(long.position.step).toBe(STEPS_A_FRAME);
+});
+
+test('INV-2 snapshots stay bounded on a long way, and a step back starts from one of them', () => {
+  const long = recordSmall(3 * MOST_SNAPSHOTS * FIRST_DISTANCE);
+  let rebuilt = 0;
+  const rebuild = () => {
+    rebuilt++;
+    return new SmallFacility();
+  };
+  const counting = { rebuild, restore: restoreSmall };
+  const travelling = drive(long, counting);
+  let most = 0;
+  while (travelling.step(ALL).tone === 'note') most = Math.max(most, travelling.snapshots);
+  expect(long.events.length).toBeGreaterThan(2 * MOST_SNAPSHOTS * FIRST_DISTANCE);
+  expect(most).toBe(MOST_SNAPSHOTS);
+  const end = travelling.position.step;
+  travelling.back(ALL);
+  expect(travelling.position.step).toBe(end - 1);
+  expect(rebuilt).toBe(1);
+});
+
+test('the way to the end is taken in stretches, so that keys are answered', () => {
+  const long = recordSmall(2 * STEPS_A_FRAME);
+  const travelling = drive(long);
+  travelling.toEnd();
+  travelling.tick();
+  expect(travelling.position.step).toBe(STEPS_A_FRAME);
+  travelling.pause();
+  travelling.tick();
+  expect(travelling.position.step).toBe(STEPS_A_FRAME);
+});
+
+test('a facility that does otherwise is caught at the first difference, and a step back forgets it', () => {
+  const changed = recording.events.map((event) =>
+    event.seq === 12 ? { ...event, data: { ...event.data, added: true } } : event,
+  );
+  const differing = drive({ ...recording, events: changed });
+  seekEnd(differing);
+  expect(differing.trouble).toContain('it happens otherwise than was recorded');
+  expect(differing.step(ALL)).toMatchObject({ tone: 'bad' });
+  differing.back(ALL);
+  expect(differing.trouble).toBeUndefined();
+});
+
+test('another facility than the recorded one is refused in a sentence', () => {
+  const header = { ...recording.header, from: { seq: 0, digest: '0'.repeat(64) } };
+  expect(drive({ ...recording, header }).step(ALL)).toMatchObject({
+    tone: 'bad',
+    text: 'the facility does not start as it did: its file, the seed or noke-sim itself has changed',
+  });
+});
+
+test('a recording that was cut short says so at its end', () => {
+  const short = drive({ ...recording, cut: true });
+  seekEnd(short);
+  expect(short.step(ALL).text).toBe('the recording was cut short here');
+});
+
+test('where no snapshot can be taken the way back starts at the beginning', () => {
+  class Unkept extends SmallFacility {
+    override snapshot(): never {
+      throw new NotSnapshottable('a closure is pending');
+    }
+  }
+  const unkept = drive(recordSmall(2 * FIRST_DISTANCE), { rebuild: () => new Unkept(), restore: restoreSmall });
+  for (let i = 0; i < FIRST_DISTANCE + 5; i++) unkept.step(ALL);
+  unkept.back(ALL);
+  expect(unkept.snapshots).toBe(0);
+  expect(unkept.position.step).toBe(FIRST_DISTANCE + 4);
+});
+
+test('played on, a recording keeps the pace of the host times the speed', () => {
+  const host = new HandClock();
+  const playing = drive(recording, source, host);
+  const start = playing.facility.clock.now();
+  playing.setSpeed(10);
+  playing.go();
+  host.at += 1_234;
+  playing.tick();
+  expect(playing.facility.clock.now()).toBe(start + 12_340);
+  playing.pause();
+  host.at += 60_000;
+  playing.tick();
+  expect(playing.facility.clock.now()).toBe(start + 12_340);
+});
+
+test('a jump goes through all that was recorded in between', () => {
+  const jumping = drive();
+  const start = jumping.facility.clock.now();
+  jumping.jump(60_000);
+  expect(jumping.facility.clock.now()).toBe(start + 60_000);
+  expect(jumping.events().at(-1)?.time).toBeLessThanOrEqual(start + 60_000);
+  expect(jumping.trouble).toBeUndefined();
+});
+
+test('a recording takes no verbs', () => {
+  expect(drive().play()).toMatchObject({ ok: false, by: 'not-possible' });
+});

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { layoutFor, type Rect, SMALLEST, TABS } from '../../../src/console/text/layout.ts';
+
+const sizes = fc.tuple(fc.integer({ min: 80, max: 220 }), fc.integer({ min: 24, max: 70 }), fc.constantFrom(...TABS));
+
+const cells = ({ top, left, width, height }: Rect): string[] =>
+  Array.from({ length: height * width }, (_, i) => `${top + Math.floor(i / width)},${left + (i % width)}`);
+
+test('INV-1 panes never overlap and never leave the terminal', () => {
+  fc.assert(
+    fc.property(sizes, ([columns, rows, tab]) => {
+      const layout = layoutFor(columns, rows, tab);
+      if (layout === undefined) throw new Error('no layout');
+      const rects = [...Object.values(layout.panes), layout.header, layout.answer, layout.prompt, layout.bar];
+      const seen = new Set<string>();
+      for (const rect of rects) {
+        expect(rect.left + rect.width).toBeLessThanOrEqual(columns);
+        expect(rect.top + rect.height).toBeLessThanOrEqual(rows);
+        for (const cell of cells(rect)) seen.add(cell);
+      }
+      // As many different cells as all rects hold together, and as the terminal has: none twice, none left over.
+      expect(rects.reduce((sum, { width, height }) => sum + width * height, 0)).toBe(columns * rows);
+      expect(seen.size).toBe(columns * rows);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('the tab in front has a place, and with room every pane has', () => {
+  fc.assert(
+    fc.property(sizes, ([columns, rows, tab]) => {
+      const layout = layoutFor(columns, rows, tab);
+      expect(layout?.panes[tab]).toBeDefined();
+      expect(Object.keys(layout?.panes ?? {}).length).toBe(layout?.tabbed ? 3 : 5);
+      for (const rect of Object.values(layout?.panes ?? {})) expect(rect.height).toBeGreaterThanOrEqual(6);
+    }),
+  );
+});
+
+test('INV-2 below 80×24 there are no panes', () => {
+  expect(layoutFor(SMALLEST.columns - 1, 50, 'timeline')).toBeUndefined();
+  expect(layoutFor(200, SMALLEST.rows - 1, 'timeline')).toBeUndefined();
+});
