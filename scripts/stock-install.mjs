@@ -1,7 +1,8 @@
 /**
  * Installs HEAD as somebody without a compiler does: from a clone and from the tarball, in empty folders, with a PATH that holds
- * node, npm, git and a shell and nothing else. Takes the older pair, Node 20 with npm 10.8, and the newer one, Node 24 with
- * npm 11; `--all` takes every pair and an install by repository address as well. Exit code 3: the registry has no Node for this machine.
+ * node, npm, git, a shell and the three tools that git's own scripts use, and nothing else. Takes the older pair, Node 20 with
+ * npm 10.8, and the newer one, Node 24 with npm 11; `--all` takes every pair and an install by repository address as well.
+ * Exit code 3: the registry has no Node for this machine.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -42,7 +43,7 @@ function tools() {
 function stockPath(node, npm) {
   const folder = join(tmp, `path-${node}-${npm}`);
   mkdirSync(folder);
-  for (const tool of ['sh', 'git']) symlinkSync(where(tool), join(folder, tool));
+  for (const tool of ['sh', 'git', 'basename', 'sed', 'uname']) symlinkSync(where(tool), join(folder, tool));
   symlinkSync(join(tmp, `node_modules/node${node}/bin/node`), join(folder, 'node'));
   for (const name of ['npm', 'npx'])
     writeFileSync(
