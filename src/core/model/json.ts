@@ -10,16 +10,16 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 const MAP = '$map';
 const SET = '$set';
 
+/** A whole company is written while its facility stands, so this makes nothing that it does not return. */
 export function toJson(value: unknown): Json {
-  if (value instanceof Map) return { [MAP]: [...value].map(([key, each]) => [toJson(key), toJson(each)]) };
-  if (value instanceof Set) return { [SET]: [...value].map(toJson) };
-  if (Array.isArray(value)) return value.map(toJson);
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-    return Object.fromEntries(entries.map(([name, each]) => [name, toJson(each)]));
-  }
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
-  return null;
+  if (typeof value !== 'object' || value === null) return null;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Map) return { [MAP]: Array.from(value, ([key, each]) => [toJson(key), toJson(each)]) };
+  if (value instanceof Set) return { [SET]: Array.from(value, toJson) };
+  const made: [string, Json][] = [];
+  for (const [name, each] of Object.entries(value)) if (each !== undefined) made.push([name, toJson(each)]);
+  return Object.fromEntries(made);
 }
 
 function revive(value: Json): unknown {

@@ -107,12 +107,12 @@ export class Life {
 
   /** Tenants in good standing who are somewhere else and have their phone with them. */
   #possibleVisits(): Visit[] {
-    const { plan, people, pms, devices } = this.#site;
+    const { plan, people, pms } = this.#site;
     const visits: Visit[] = [];
     for (const { id: unit } of plan.units) {
       const record = pms.unit(unit);
       const person = record?.tenant?.id;
-      const locks = devices.filter(({ place }) => place.kind === 'unit' && place.id === unit);
+      const locks = this.#site.locksOf(unit);
       const [lock] = locks;
       if (record?.status !== 'occupied' || person === undefined || lock === undefined || locks.length > 1) continue;
       if (!people.has(person) || people.get(person).at !== 'away') continue;
