@@ -1,29 +1,45 @@
-/** A live `up --data` is killed at random moments. `NOKE_SIM_KILLS` says how often; the process is the real one, and so is SIGKILL. */
+/**
+ * A live `up --data` under load is ended at random moments, at speeds from 1 to 86 400, now and then in the middle of a jump: every other
+ * time it is killed, else it is asked to end. The process is the real one, and so are the signals.
+ *
+ * `NOKE_SIM_KILLS` says how often in all, `NOKE_SIM_UNITS` makes the facility larger. `NOKE_SIM_TERM_MS` says how long an end
+ * that was asked for may take, for `npm run full` alone: without it that time is only shown.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { readPlan } from '../../src/facility/files/plan.ts';
+import { chooseFacility } from '../../src/cli/up-facility.ts';
 import { redoCoreApi } from '../../src/server/core-api/company.ts';
 import { siteOpener } from '../../src/server/facility-site.ts';
 import type { Ready } from '../../src/server/options.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { hostClock } from '../../src/sim/live-clock.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { TestClient } from '../link/websocket/scene.ts';
 import { NOON } from './real.ts';
 
-const KILLS = Number(process.env.NOKE_SIM_KILLS ?? '3');
+const KILLS = Number(process.env.NOKE_SIM_KILLS ?? '2');
+const UNITS = process.env.NOKE_SIM_UNITS;
+const TERM_MS = Number(process.env.NOKE_SIM_TERM_MS ?? 'Infinity');
 /** Requests of one life at most; its end comes while one of them is on its way. */
 const MOST_REQUESTS = 60;
+const SPEEDS = [1, 60, 3_600, 86_400];
+const MONTH_MS = 31 * 24 * 3_600_000;
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-kills-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 let running: ChildProcess | undefined;
 afterEach(() => void running?.kill('SIGKILL'));
+
+const chosen = chooseFacility(undefined, UNITS === undefined ? undefined : Number(UNITS), '1');
+if (!chosen.ok) throw new Error(chosen.why);
+const { plan } = chosen;
+const [touched, ...paying] = plan.units.map(({ id }) => id);
 
 interface End {
   readonly endedAt: number;
@@ -31,15 +47,29 @@ interface End {
   readonly digest: string;
 }
 
-/** A facility full of people, six hundred times as fast as ours, with everything it says. */
-function live(dir: string) {
+/** A facility full of people, with everything it says. */
+function live(dir: string, speed: number) {
   const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
-  const up = ['up', '--data', dir, '--speed', '600', '--at', '2026-03-02T08:00', '--json', '--all', ...ports];
+  const of = UNITS === undefined ? [] : ['--units', UNITS, '--life'];
+  const up = [
+    'up',
+    ...of,
+    '--data',
+    dir,
+    '--speed',
+    `${speed}`,
+    '--at',
+    '2026-03-02T08:00',
+    '--json',
+    '--all',
+    ...ports,
+  ];
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...up], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running = child;
-  const told: TraceEvent[] = [];
+  const told = new Map<number, string>();
+  const tellOf = (event: TraceEvent) => told.set(event.seq, JSON.stringify(event));
   let end: End | undefined;
   let tell: (ready: Ready | undefined) => void = () => {};
   const ready = new Promise<Ready | undefined>((done) => {
@@ -51,44 +81,51 @@ function live(dir: string) {
     const read = JSON.parse(line) as { ready?: Ready; end?: End; monitor?: unknown } & TraceEvent;
     if (read.ready !== undefined) tell(read.ready);
     else if (read.end !== undefined) end = read.end;
-    else if (read.seq !== undefined) told.push(read);
+    else if (read.seq !== undefined) tellOf(read);
   });
-  const gone = new Promise<void>((done) =>
-    child.once('close', () => {
+  const life = { child, ready, told, tellOf, end: () => end, askedAt: 0, endedAt: 0 };
+  const gone = new Promise<number | null>((done) => {
+    child.once('exit', () => {
+      life.endedAt = hostClock.now();
+    });
+    child.once('close', (code) => {
       tell(undefined);
-      done();
-    }),
-  );
-  return { child, ready, gone, told, end: () => end };
+      done(code);
+    });
+  });
+  return { ...life, life, gone };
 }
+type Life = ReturnType<typeof live>;
 
 /** Rent that is owed and paid, one after the other: nobody else plays these. */
 const rent = (n: number) => ({
   verb: n % 2 === 0 ? 'pms.overdue' : 'pms.pay',
-  unit: `A10${1 + (Math.floor(n / 2) % 4)}`,
+  unit: paying[Math.floor(n / 2) % 4] ?? '',
 });
 const rents = (events: readonly TraceEvent[]): string[] =>
   events
     .filter(({ kind, data }) => kind === 'input' && String(data.verb).startsWith('pms.'))
     .map(({ data }) => `${String(data.verb)} ${(data.args as { unit?: string } | undefined)?.unit}`);
 
-/** The store as it was left, opened again in this process. */
-function reopened(dir: string) {
+/** The store as it was left, opened again in this process. Only what came after event `after` is read. */
+function reopened(dir: string, after: number) {
   const image = mkdtempSync(join(root, 'image-'));
   cpSync(dir, image, { recursive: true });
-  const read = readPlan('demo');
-  if (!read.ok) throw new Error('no demo');
-  const store = new Store(image, `${read.plan.name} 1`);
-  const open = siteOpener(read.plan, { seed: '1', startAt: NOON, life: true });
+  const store = new Store(image, `${plan.name} 1`);
+  const open = siteOpener(plan, { seed: '1', startAt: NOON, life: true });
   const onError = (error: unknown) => {
     throw error;
   };
-  const before = store.found();
+  const fresh = store.found() === undefined;
+  const kept = store.events(after, 1_000_000);
   const { stage, recovery } = recover(store, { open, onError }, redoCoreApi);
   return {
-    fresh: before === undefined,
+    fresh,
     recovery,
-    events: store.events(0, 1_000_000),
+    /** On disk before anything was done again. */
+    kept: new Map(kept.map((event) => [event.seq, JSON.stringify(event)])),
+    rents: rents(store.events(after, 1_000_000)),
+    last: stage.site.facility.trace.seq,
     facility: stage.site.facility,
     close: () => {
       store.close();
@@ -97,31 +134,55 @@ function reopened(dir: string) {
   };
 }
 
-/** Sends until it is killed; gives what was answered. */
-async function torment(life: ReturnType<typeof live>, random: RandomStream, first: number): Promise<string[]> {
+const json = (body: object) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+/** Reads the trace as a stream until it ends. */
+async function follow(control: string, { tellOf }: Life): Promise<void> {
+  const stream = await fetch(`${control}/v1/trace/stream`);
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of stream.body ?? []) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) {
+      const [, data] = part.split('\ndata: ');
+      if (data !== undefined) tellOf(JSON.parse(data) as TraceEvent);
+    }
+  }
+}
+
+/** Sends until it is over; gives what was answered. */
+async function torment(life: Life, random: RandomStream, first: number, signal: NodeJS.Signals): Promise<string[]> {
   const answered: string[] = [];
   const up = await life.ready;
-  if (up === undefined) return answered;
-  const post = (verb: string, args: object) =>
-    fetch(`${up.control}/v1/verbs/${verb}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(args),
-    });
+  if (up?.control === undefined) return answered;
+  const { control } = up;
+  const post = (path: string, body: object) => fetch(`${control}/v1/${path}`, json(body));
   const last = random.int(0, MOST_REQUESTS);
+  const jumpAt = random.int(0, 2 * MOST_REQUESTS);
+  const end = () => {
+    life.life.askedAt = hostClock.now();
+    life.child.kill(signal);
+  };
   try {
+    void follow(control, life).catch(() => {});
     const client = await TestClient.join(Number(up.websocket?.split(':').at(-1)));
     client.socket.on('error', () => {});
     for (let n = 0; n <= last; n++) {
+      if (n === jumpAt) void post('time/jump', { byMs: MONTH_MS }).catch(() => {});
       if (n % 7 === 3) {
-        await post('lock.touch', { lock: 'A105' });
+        await post('verbs/lock.touch', { lock: touched });
         client.send({ action: 'connect', peripheralUuid: 'c0ffee000105' });
       }
       const { verb, unit } = rent(first + n);
-      const sent = post(verb, { unit });
+      const sent = post(`verbs/${verb}`, { unit });
       if (n === last) {
         for (let turns = random.int(0, 400); turns > 0; turns--) await new Promise<void>((turn) => setImmediate(turn));
-        life.child.kill('SIGKILL');
+        end();
       }
       const response = await sent;
       if ([200, 422].includes(response.status)) answered.push(`${verb} ${unit}`);
@@ -130,51 +191,53 @@ async function torment(life: ReturnType<typeof live>, random: RandomStream, firs
   } catch {
     // The process is gone: what was on its way was not answered.
   }
-  life.child.kill('SIGKILL');
+  if (life.life.askedAt === 0) end();
   return answered;
 }
 
 test(
-  `${KILLS} kills at random moments: what was answered is there, in order, and what was told is as it was told`,
+  `${KILLS} ends at random moments: what was answered is there, in order, and all that was told was kept`,
   async () => {
     const dir = join(root, 'store');
     const random = new Random(`kills ${process.env.NOKE_SIM_KILL_SEED ?? '1'}`).stream('kills');
-    let kept: string[] = [];
+    let paid = 0;
+    let seen = 0;
     let requests = 0;
     let compared = 0;
-    let recoveries = 0;
+    let slowest = 0;
     for (let kill = 0; kill < KILLS; kill++) {
-      const life = live(dir);
+      const speed = SPEEDS[Math.floor(kill / 2) % SPEEDS.length] ?? 1;
+      const signal = kill % 2 === 0 ? 'SIGKILL' : 'SIGTERM';
+      const life = live(dir, speed);
       // Now and then it does not even get as far as its ready line.
-      const early = kill % 5 === 4 ? setTimeout(() => life.child.kill('SIGKILL'), random.int(300, 2_000)) : undefined;
-      const answered = await torment(life, random, kept.length);
-      await life.gone;
+      const early = kill % 6 === 4 ? setTimeout(() => life.child.kill('SIGKILL'), random.int(300, 2_000)) : undefined;
+      const answered = await torment(life, random, paid, signal);
+      const code = await life.gone;
       clearTimeout(early);
       requests += answered.length;
-      const back = reopened(dir);
-      const found = rents(back.events);
-      const owed = [...kept, ...answered];
-      expect(found.slice(0, owed.length), `kill ${kill}`).toEqual(owed);
-      expect(found.length, `kill ${kill}`).toBeLessThanOrEqual(owed.length + 1);
-      if (back.recovery !== undefined) recoveries += 1;
-      expect(back.fresh || back.recovery !== undefined, `kill ${kill}`).toBe(true);
-      expect(back.recovery?.divergence, `kill ${kill}`).toBeUndefined();
-      const bySeq = new Map(back.events.map((event) => [event.seq, event]));
-      const lastInput = back.events.findLast(({ kind }) => kind === 'input')?.seq ?? 0;
-      for (const event of life.told.filter(({ seq }) => seq <= lastInput)) {
-        expect(bySeq.get(event.seq), `kill ${kill}`).toEqual(event);
-        compared++;
+      const back = reopened(dir, seen);
+      const name = `end ${kill}, ${signal} at speed ${speed}`;
+      expect(back.rents.slice(0, answered.length), name).toEqual(answered);
+      expect(back.rents.length, name).toBeLessThanOrEqual(answered.length + 1);
+      if (!back.fresh) expect(back.recovery?.divergence, name).toBeUndefined();
+      for (const [seq, event] of life.told) expect(back.kept.get(seq), `${name}: event ${seq}`).toBe(event);
+      compared += life.told.size;
+      if (signal === 'SIGTERM') {
+        const took = life.life.endedAt - life.life.askedAt;
+        slowest = Math.max(slowest, took);
+        expect([code, life.end()?.digest.length], name).toEqual([0, 64]);
+        expect(took, `${name}: milliseconds until the end`).toBeLessThanOrEqual(TERM_MS);
       }
-      kept = found;
+      paid += back.rents.length;
+      seen = back.last;
       back.close();
     }
     expect(requests).toBeGreaterThan(0);
     expect(compared).toBeGreaterThan(0);
-    expect(recoveries).toBeGreaterThan(0);
 
     // The last life ends well: where it says it ended, the store opened here is at the same digest.
-    const image = reopened(dir);
-    const life = live(dir);
+    const image = reopened(dir, seen);
+    const life = live(dir, 600);
     const recovered = (await life.ready)?.recovered;
     expect(recovered?.seq).toBe(image.recovery?.seq);
     expect(recovered?.divergence).toBeUndefined();
@@ -185,7 +248,7 @@ test(
     expect(image.facility.trace.digest).toBe(end?.digest);
     image.close();
     console.log(
-      `${KILLS} kills: ${requests} requests answered and found again, ${compared} events told and found again`,
+      `${KILLS} ends of ${plan.units.length} units: ${requests} requests answered and found again, ${compared} events told and all of them kept; the slowest end that was asked for took ${slowest} ms`,
     );
   },
   120_000 + KILLS * 30_000,
