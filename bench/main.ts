@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   console: async () => (await import('./console.ts')).consoleFrame(),
   'cold-start': async () => (await import('./cold-start.ts')).coldStart(),
   search: async () => (await import('./search.ts')).search(),
+  loop: async () => (await import('./loop.ts')).loop(),
   facility: async () => (await import('./facility.ts')).facility(),
 };
 

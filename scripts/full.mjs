@@ -43,9 +43,21 @@ const CHECKS = [
   ['crowd', 'a thousand advertising locks in one process', ['npx', 'tsx', 'scripts/thousand-locks.ts'], {}],
   [
     'kills',
-    'two hundred kills at random moments lose nothing acknowledged',
+    'sixty kills at speeds 1 to 86 400 lose nothing that was acknowledged, streamed or printed; sixty times SIGTERM ends within a second',
     vitest('test/server/kills.test.ts'),
-    { NOKE_SIM_KILLS: '200' },
+    { NOKE_SIM_KILLS: '120', NOKE_SIM_TERM_MS: '1000' },
+  ],
+  [
+    'kills-1000',
+    'the same with a thousand units',
+    vitest('test/server/kills.test.ts'),
+    { NOKE_SIM_KILLS: '16', NOKE_SIM_UNITS: '1000', NOKE_SIM_TERM_MS: '1000' },
+  ],
+  [
+    'loop',
+    'how long the loop of a thousand units is held, at speed 3 600, 86 400 and in a jump',
+    ['npm', 'run', '--silent', 'bench', 'loop'],
+    {},
   ],
   [
     'damage',

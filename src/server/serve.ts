@@ -30,6 +30,8 @@ import { Store } from './store/store.ts';
 
 /** Host time between two looks at what must be kept. */
 const KEEP_EVERY_MS = 1_000;
+/** A facility of so many locks at most is written whole when it ends, so that it starts at once. */
+export const WHOLE_AT_END_LOCKS = 250;
 
 const redo: Redo = (stage, input) => {
   if (input.door === 'core-api') redoCoreApi(stage, input);
@@ -87,7 +89,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     stopKeeping();
     try {
       stages.stop();
-      if (store !== undefined) keep(store, stages.main);
+      // A large one would take long to write; what was flushed has it all.
+      if (store !== undefined && stages.main.site.locks.size <= WHOLE_AT_END_LOCKS) keep(store, stages.main);
     } catch (error) {
       // A write that failed before was told then.
       if (!faults.includes(error)) throw error;

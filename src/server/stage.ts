@@ -47,7 +47,8 @@ export class Stage implements Door {
   #oldest = 0;
   #replaying = false;
   #isSettling = false;
-  #isBroken = false;
+  /** Why nothing can be kept any more. */
+  #broken: { readonly by: unknown } | undefined;
 
   constructor(options: StageOptions) {
     this.#journal = options.journal ?? noJournal;
@@ -99,11 +100,11 @@ export class Stage implements Door {
   /** Makes all that happened so far durable, then tells of it; throws when it cannot, and then nothing is told any more. */
   settle(): void {
     if (this.#replaying) return;
-    if (this.#isBroken) throw new Error('nothing can be kept any more, so nothing is told');
+    if (this.#broken !== undefined) throw this.#broken.by;
     try {
       this.#journal.flush(this.now);
     } catch (error) {
-      this.#isBroken = true;
+      this.#broken = { by: error };
       this.live.stop();
       this.#onError(error);
       throw error;
