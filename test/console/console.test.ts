@@ -1,5 +1,6 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { NOTES_KEPT } from '../../src/console/panes/monitor.ts';
+import { SLICE_TIMERS } from '../../src/sim/live-clock.ts';
 import { recordSmall, restoreSmall } from './recorded.ts';
 import { Screen } from './screen.ts';
 import { SmallFacility } from './small-facility.ts';
@@ -263,4 +264,47 @@ test('a recording is stepped forward and back, and plays no verbs', async () => 
   expect(screen.text()).toContain('this is the beginning');
   await screen.keys('>');
   expect(screen.text()).toMatch(/event (\d+)\/\1$/m);
+});
+
+describe('a facility in which much happens', () => {
+  /** A timer every simulated second. */
+  function busy(): { facility: SmallFacility; fired: () => number } {
+    const facility = new SmallFacility();
+    let fired = 0;
+    const tick = (): void => {
+      fired++;
+      facility.clock.setTimeout(tick, 1_000);
+    };
+    facility.clock.setTimeout(tick, 1_000);
+    return { facility, fired: () => fired };
+  }
+
+  test('a long jump is under way after one slice, is shown, and space stops it where it is', async () => {
+    const { facility, fired } = busy();
+    screen = Screen.live(facility);
+    await screen.keys('}');
+    expect(fired()).toBe(SLICE_TIMERS);
+    expect(screen.text()).toMatch(/on the way, 1 h 00 min ahead; space stops it/);
+    expect(screen.text().split('\n')[0]).toContain('running');
+    await screen.keys('}');
+    expect(screen.text()).toContain('a jump is under way');
+    await screen.keys(' ');
+    expect(screen.live?.jumping).toBe(false);
+    expect(screen.text().split('\n')[0]).toContain('paused');
+    expect(fired()).toBe(SLICE_TIMERS);
+  });
+
+  test('how far it is behind stands beside the speed that it cannot keep', async () => {
+    const { facility } = busy();
+    screen = Screen.live(facility);
+    screen.live?.setSpeed(3_600);
+    screen.live?.start();
+    screen.host.at += 3_000;
+    screen.live?.arrive();
+    screen.console.frame();
+    expect(screen.text().split('\n')[0]).toContain(`×3600 behind 2 h 43 min`);
+    await screen.keys(' ', ' ');
+    screen.console.frame();
+    expect(screen.text().split('\n')[0]).not.toContain('behind');
+  });
 });
