@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { chooseFacility } from '../../src/cli/up-facility.ts';
+import { chooseFacility } from '../../src/cli/up/up-facility.ts';
 import { redoCoreApi } from '../../src/server/core-api/company.ts';
 import { siteOpener } from '../../src/server/facility-site.ts';
 import type { Ready } from '../../src/server/options.ts';
