@@ -36,8 +36,9 @@ export const revocationRules = rulesOf({
   'B-REV-3': policy(
     'A key reset ends every stored key of a lock once the lock has taken it; until then no key is issued.',
     'CORE',
-    (c: { holding: LockHolding }) => nextEpoch(c.holding),
-    (c) => c.holding.wantedEpoch,
+    /** Epochs that become wanted. */
+    (c: { holding: LockHolding }): readonly number[] => [nextEpoch(c.holding)],
+    () => [],
   ),
 });
 
@@ -67,8 +68,13 @@ export const revocationDeciders: Deciders<RevocationCommand, RevocationEvent | K
   'lock.resetKeys'(state, command, context) {
     const lock = lockFor(state, context, command.by, command.mac);
     if (typeof lock === 'string') return refused(lock, command.mac);
-    const epoch = evaluate(context.rules, revocationRules['B-REV-3'], lock);
-    return decided({ type: 'lock.resetWanted', at: context.now, mac: lock.mac, epoch });
+    const wanted = (epoch: number): RevocationEvent => ({
+      type: 'lock.resetWanted',
+      at: context.now,
+      mac: lock.mac,
+      epoch,
+    });
+    return decided(...evaluate(context.rules, revocationRules['B-REV-3'], lock).map(wanted));
   },
 };
 

@@ -54,7 +54,7 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
     id: 'reset-does-nothing',
     layer: 'core',
     sentence: 'A wanted key reset is forgotten.',
-    plant: withPolicy('B-REV-3', ({ holding }) => holding.wantedEpoch),
+    plant: withPolicy('B-REV-3', () => []),
   },
   {
     id: 'fob-for-guests',
