@@ -13,8 +13,8 @@ import { Random } from '../src/sim/random.ts';
 import { Secrets } from '../src/sim/secrets.ts';
 import { Trace } from '../src/sim/trace.ts';
 import { VirtualClock } from '../src/sim/virtual-clock.ts';
-import { START } from '../test/link/radio/stage.ts';
-import { setUpLock, unlockOffline } from '../test/link/radio/unlock-stage.ts';
+import { START } from '../test/link/radio/radio-fixture.ts';
+import { setUpLock, unlockOffline } from '../test/link/radio/unlock-fixture.ts';
 
 const LOCKS = 3;
 

@@ -3,7 +3,7 @@
  * file and why, and ends with 1. Expectations and grants judge; digests do not.
  */
 import { findScenarios } from '../src/cli/run/scenario-files.ts';
-import { ungranted } from '../test/scenarios/grants.ts';
+import { ungranted } from '../test/scenarios/permitted.ts';
 import { macOf, played } from '../test/scenarios/played.ts';
 
 /** Why it fails; undefined when it passes. */

@@ -5,7 +5,7 @@ import { Secrets } from '../src/sim/secrets.ts';
 import { Trace } from '../src/sim/trace.ts';
 import { VirtualClock } from '../src/sim/virtual-clock.ts';
 import { EchoServer } from '../test/link/memory/echo-server.ts';
-import { macOf } from '../test/link/radio/stage.ts';
+import { macOf } from '../test/link/radio/radio-fixture.ts';
 
 const LOCKS = 1_000;
 const clock = new VirtualClock(0);

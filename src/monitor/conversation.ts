@@ -1,5 +1,5 @@
 /** What the monitor remembers of one client at one lock: enough to judge the next thing it does. Plain data, changed by `heard`. */
-import type { Watched } from '../link/websocket/watched.ts';
+import type { Watched } from '../link/websocket/client-event.ts';
 
 export interface Conversation {
   readonly client: string;

@@ -4,7 +4,7 @@
  * INV-1 bounded: conversations and lines have limits, the oldest go first. INV-2 one line for the same fault of the same
  * client at the same lock, until something else happened there.
  */
-import type { Watched } from '../link/websocket/watched.ts';
+import type { Watched } from '../link/websocket/client-event.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { type Conversation, heard, newConversation } from './conversation.ts';

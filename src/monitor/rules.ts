@@ -2,7 +2,7 @@
  * The rules that what connects is held against. Each is an entry: an id, a sentence, what to do, and a pure function that
  * looks at one thing that happened and at the conversation before it. A rule speaks when it gives back what it saw.
  */
-import type { Watched } from '../link/websocket/watched.ts';
+import type { Watched } from '../link/websocket/client-event.ts';
 import { fromHex } from '../protocol/bytes.ts';
 import { decodeHeader } from '../protocol/header.ts';
 import type { Conversation } from './conversation.ts';

@@ -22,7 +22,7 @@ import { Requests } from './requests.ts';
 import { type Account, type AppState, type Device, newAppState, type PendingRequest } from './state.ts';
 import type { PhoneTimers } from './timers.ts';
 import { UPLOAD_BATCH, withoutLogs } from './uploads.ts';
-import { CANNOT_REACH, type Outcome } from './wording.ts';
+import { CANNOT_REACH, type Outcome } from './user-messages.ts';
 
 export class App {
   readonly #device: Device;

@@ -22,7 +22,7 @@ import {
   type Outcome,
   refusedBy,
   WENT_WRONG,
-} from './wording.ts';
+} from './user-messages.ts';
 
 /** What an opening needs of the app around it. */
 export interface OpeningHost {

@@ -13,12 +13,12 @@ import { ATTEMPT_PARTS, type AttemptParts } from './attempt/machine.ts';
 import type { Backend, BackendRequest, SignedIn, StaffReason, Where } from './backend.ts';
 import type { Central } from './central.ts';
 import type { PhoneKind } from './kinds.ts';
-import { Hand, type Pressed } from './press.ts';
 import { type Platform, POWER_CYCLE_MS, PROFILES } from './profiles.ts';
 import { type Account, type Device, newPhoneState, type PhoneState } from './state.ts';
 import { decodePhoneTimer, type PhoneTimers } from './timers.ts';
+import { Hand, type Pressed } from './user-input.ts';
+import { BLUETOOTH_FAULT, BLUETOOTH_OFF, bluetoothDenied } from './user-messages.ts';
 import { viewOf } from './view.ts';
-import { BLUETOOTH_FAULT, BLUETOOTH_OFF, bluetoothDenied } from './wording.ts';
 
 export interface PhoneParts {
   /** As in `phone/<name>`. */

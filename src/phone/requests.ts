@@ -8,7 +8,7 @@ import type { Backend, BackendAnswer, BackendRequest, Denied } from './backend.t
 import { ANSWER_MS, REQUEST_AGAIN_MS } from './profiles.ts';
 import type { Device, PendingRequest } from './state.ts';
 import type { PhoneTimers } from './timers.ts';
-import { CANNOT_REACH } from './wording.ts';
+import { CANNOT_REACH } from './user-messages.ts';
 
 /** Requests under way at one time. */
 export const REQUEST_LIMIT = 16;

@@ -17,7 +17,7 @@ import type {
   Where,
 } from './backend.ts';
 import type { PhoneKind } from './kinds.ts';
-import type { Outcome } from './wording.ts';
+import type { Outcome } from './user-messages.ts';
 
 /** What the app keeps of one facility. */
 type FacilityCache = {

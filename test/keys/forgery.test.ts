@@ -27,7 +27,7 @@ import {
   scheduled,
   TODAY,
   timestamped,
-} from './bench-lock.ts';
+} from './lock-fixture.ts';
 
 /** NOKE_SIM_RUNS raises it for the long run. */
 const FORGED = Number(process.env.NOKE_SIM_RUNS ?? 50_000);

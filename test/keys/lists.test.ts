@@ -12,7 +12,7 @@ import type { LockView } from '../../src/keys/verify/view.ts';
 import { join } from '../../src/protocol/bytes.ts';
 import type { Command } from '../../src/protocol/command.ts';
 import { encodeSession } from '../../src/protocol/session.ts';
-import { FACILITY_SECRET, FACTORY_SECRET, flash, lock, MAC, MASTER, NOW, ZONE } from './bench-lock.ts';
+import { FACILITY_SECRET, FACTORY_SECRET, flash, lock, MAC, MASTER, NOW, ZONE } from './lock-fixture.ts';
 
 const sessionWith = (recordsWaiting: boolean): Uint8Array =>
   encodeSession({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { issueOffline } from '../../src/keys/offline.ts';
 import { toHex } from '../../src/protocol/bytes.ts';
 import { sumOf } from '../../src/protocol/checksum.ts';
-import { grant, MASTER } from './bench-lock.ts';
+import { grant, MASTER } from './lock-fixture.ts';
 
 describe('the commands of an offline key', () => {
   it('are A2 with no time and no operand; flag bit 0 tells the two forms apart', () => {

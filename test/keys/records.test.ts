@@ -11,7 +11,7 @@ import { openRecord, recordPacket } from '../../src/keys/records.ts';
 import { EVENTS, encodeRecord, recordLayout, serverTypeOf } from '../../src/protocol/record.ts';
 import { encodeResponse } from '../../src/protocol/response.ts';
 import { anyValue, byteArray } from '../protocol/arbitraries.ts';
-import { FACILITY_SECRET, MAC, SESSION } from './bench-lock.ts';
+import { FACILITY_SECRET, MAC, SESSION } from './lock-fixture.ts';
 
 const key = (epoch: number) => ({ epoch, upKey: upKey(masterKey(FACILITY_SECRET, MAC, epoch)) });
 const candidates = [key(1), key(2), key(3)];

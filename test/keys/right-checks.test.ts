@@ -19,7 +19,7 @@ import {
   scheduled,
   TODAY,
   timestamped,
-} from './bench-lock.ts';
+} from './lock-fixture.ts';
 
 const UNLOCK: Command = { op: 'unlock' };
 

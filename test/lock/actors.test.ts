@@ -8,7 +8,7 @@ import { Random } from '../../src/sim/random.ts';
 import { Secrets } from '../../src/sim/secrets.ts';
 import { Trace } from '../../src/sim/trace.ts';
 import { VirtualClock } from '../../src/sim/virtual-clock.ts';
-import { NOON, Rig } from './rig.ts';
+import { NOON, Rig } from './lock-fixture.ts';
 
 describe('a lock in the system of its world', () => {
   it('has two actors, also after its birth and any number of power losses: what is dropped leaves (INV-1)', () => {

@@ -1,6 +1,6 @@
 /** The lock's side of a link: a connection that is over says and hears nothing more (one central at a time, INV-1). */
 import { describe, expect, it } from 'vitest';
-import { Rig } from './rig.ts';
+import { Rig } from './lock-fixture.ts';
 
 describe('a connection that is over', () => {
   it('ends nothing, reads nothing and takes nothing, also while the next one stands', () => {

@@ -1,6 +1,6 @@
 /** Presses as a code: how many make one, how long they are, and how often a wrong one is borne. */
 import { describe, expect, it } from 'vitest';
-import { type Given, Rig } from './rig.ts';
+import { type Given, Rig } from './lock-fixture.ts';
 
 const holding = (code: { length: number; pattern: number }): Given => ({
   flash: { quickClicks: { 4: { ...code, uses: 255 } } },

@@ -5,7 +5,7 @@ import { REFUSAL_PLACES, RING_PLACES } from '../../src/lock/ring.ts';
 import { NOTIFICATIONS_WAITING, OVERFLOWS_WAITING } from '../../src/lock/settings.ts';
 import { bytesOf } from '../../src/protocol/bytes.ts';
 import type { Command } from '../../src/protocol/command.ts';
-import { type Central, MASTER, NOON, Rig, responseOf, TODAY, UTC } from './rig.ts';
+import { type Central, MASTER, NOON, Rig, responseOf, TODAY, UTC } from './lock-fixture.ts';
 
 const NEW = '101112131415161718191A1B1C1D1E1F';
 const half = (part: 0 | 1): Command => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Central, Rig } from './rig.ts';
+import { Central, Rig } from './lock-fixture.ts';
 
 describe('touch, connect, offline unlock, relock, sleep', () => {
   it('only a touch makes a ONE advertise (firmware INV-1)', () => {

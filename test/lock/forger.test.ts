@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Flash } from '../../src/lock/flash.ts';
-import { type Central, Rig, TODAY } from './rig.ts';
+import { type Central, Rig, TODAY } from './lock-fixture.ts';
 
 /** Tries packets within one session after the other; none may move the bolt or touch anything but the log. */
 class Tries {

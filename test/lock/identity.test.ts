@@ -1,7 +1,7 @@
 /** What a lock says of itself before any command: its session, byte by byte as a phone and the core read it. */
 import { describe, expect, it } from 'vitest';
 import { decodeSession } from '../../src/protocol/session.ts';
-import { Rig } from './rig.ts';
+import { Rig } from './lock-fixture.ts';
 
 describe('the session', () => {
   const sessionOf = (rig: Rig) => {

@@ -5,7 +5,7 @@ import { commandBase } from '../../src/keys/derive.ts';
 import { issueOffline } from '../../src/keys/offline.ts';
 import { bytesOf, join } from '../../src/protocol/bytes.ts';
 import { sumOf } from '../../src/protocol/checksum.ts';
-import { MAC, MASTER, Rig, TODAY } from './rig.ts';
+import { MAC, MASTER, Rig, TODAY } from './lock-fixture.ts';
 
 /** The packet with another opcode under the same header and key; its sum is right. */
 function withOpcode(opcode: number, plain: Uint8Array, header: Uint8Array, key: Uint8Array, session: Uint8Array) {

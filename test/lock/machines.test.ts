@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { machinePages } from '../../scripts/machines.ts';
 import { LOCK_KINDS } from '../../src/lock/kinds.ts';
 import { LOCK_PARTS } from '../../src/lock/parts.ts';
-import { Rig } from './rig.ts';
+import { Rig } from './lock-fixture.ts';
 
 describe('machines', () => {
   it.each([...machinePages()])('%s is current (npx tsx scripts/machines.ts)', (path, text) => {

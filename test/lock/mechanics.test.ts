@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chargeFor, loadedMv, openMv } from '../../src/lock/body/battery.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
-import { Rig } from './rig.ts';
+import { Rig } from './lock-fixture.ts';
 
 describe('hasp, bolt and motor', () => {
   it('the hasp leaves only while the bolt is retracted (padlock INV-2)', () => {

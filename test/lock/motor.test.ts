@@ -1,6 +1,6 @@
 /** What the firmware asks of the motor, motion by motion: when it runs, and when it rests. */
 import { describe, expect, it } from 'vitest';
-import { Rig } from './rig.ts';
+import { Rig } from './lock-fixture.ts';
 
 const motorOf = (rig: Rig): unknown[] =>
   rig.events.filter(({ kind }) => kind === 'lock.motor').map(({ data }) => data.state);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PowerCut } from '../../src/lock/body/types.ts';
-import { Gateway, Rig } from './rig.ts';
+import { Gateway, Rig } from './lock-fixture.ts';
 
 /** Setting, unlocking, opening, closing: something for every kind of point. */
 function visit(rig: Rig): void {

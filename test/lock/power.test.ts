@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
-import { Central, Gateway, NOON, Rig } from './rig.ts';
+import { Central, Gateway, NOON, Rig } from './lock-fixture.ts';
 
 describe('awake and asleep', () => {
   it('connecting renews the window once, a second connect does not', () => {

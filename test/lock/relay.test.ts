@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Gateway, Rig } from './rig.ts';
+import { Gateway, Rig } from './lock-fixture.ts';
 
 const controller = () => new Rig({ hardware: '3E' });
 

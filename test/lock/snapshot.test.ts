@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Central, Gateway, Rig } from './rig.ts';
+import { Central, Gateway, Rig } from './lock-fixture.ts';
 
 /** One step of a busy day; each draws on what the one before left. */
 const STEPS: ((rig: Rig, central: Central) => void)[] = [

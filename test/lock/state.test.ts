@@ -1,7 +1,7 @@
 /** What a lock tells of its states: each change once, and provisioning as it goes. */
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../src/protocol/bytes.ts';
-import { MASTER, Rig } from './rig.ts';
+import { MASTER, Rig } from './lock-fixture.ts';
 
 describe('lock.state', () => {
   it('tells each region when it changes, and only then', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Watched, WatchedWhat } from '../../src/link/websocket/watched.ts';
+import type { Watched, WatchedWhat } from '../../src/link/websocket/client-event.ts';
 import { heard, newConversation, WRITES_KEPT } from '../../src/monitor/conversation.ts';
 import { LINES_KEPT, Lines } from '../../src/monitor/lines.ts';
 import { CONVERSATIONS_KEPT, Monitor } from '../../src/monitor/monitor.ts';

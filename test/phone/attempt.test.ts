@@ -3,7 +3,7 @@ import { Attempt } from '../../src/phone/attempt/attempt.ts';
 import { newAttempt } from '../../src/phone/attempt/machine.ts';
 import { LIST_LIMIT, RESPONSE_LIMIT } from '../../src/phone/attempt/rules.ts';
 import type { AttemptEffect } from '../../src/phone/attempt/types.ts';
-import { app, command, MAC, NOON, record, SESSION } from './stage.ts';
+import { app, command, MAC, NOON, record, SESSION } from './phone-fixture.ts';
 
 /** An attempt that stands before the servers' answer. */
 function asking() {

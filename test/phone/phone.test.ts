@@ -6,7 +6,7 @@ import type { Phone } from '../../src/phone/phone.ts';
 import { ANSWER_MS, POWER_CYCLE_MS, REQUEST_AGAIN_MS } from '../../src/phone/profiles.ts';
 import { REQUEST_LIMIT } from '../../src/phone/requests.ts';
 import { UPLOAD_BATCH, UPLOAD_LIMIT, withLog, withoutLogs } from '../../src/phone/uploads.ts';
-import { app, key, LOGIN, MAC, PASSWORD, ready, record, SESSION, stage } from './stage.ts';
+import { app, key, LOGIN, MAC, PASSWORD, ready, record, SESSION, stage } from './phone-fixture.ts';
 
 describe('account', () => {
   test('signing in chooses the first facility and refreshes there, with the place and the phone’s own time', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SUPERVISION_MS } from '../../src/link/memory/steps.ts';
 import { packetFor } from '../../src/phone/key-cache.ts';
 import { CONNECT_AGAIN_MS, SCAN_MS } from '../../src/phone/profiles.ts';
-import { app, command, key, MAC, NOON, ready, record, SESSION, stage } from './stage.ts';
+import { app, command, key, MAC, NOON, ready, record, SESSION, stage } from './phone-fixture.ts';
 
 const platforms = ['android', 'ios'] as const;
 

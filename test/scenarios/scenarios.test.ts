@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findScenarios } from '../../src/cli/run/scenario-files.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
-import { ungranted } from './grants.ts';
+import { ungranted } from './permitted.ts';
 import { macOf, played } from './played.ts';
 
 const found = findScenarios(['scenarios']);

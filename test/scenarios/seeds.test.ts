@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findScenarios } from '../../src/cli/run/scenario-files.ts';
-import { ungranted } from './grants.ts';
+import { ungranted } from './permitted.ts';
 import { macOf, played } from './played.ts';
 
 const found = findScenarios(['scenarios']);

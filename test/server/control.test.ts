@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
 import { ServeError } from '../../src/server/problem.ts';
 import { serve } from '../../src/server/serve.ts';
-import { ID, TestClient } from '../link/websocket/scene.ts';
+import { ID, TestClient } from '../link/websocket/server-fixture.ts';
 import { TOY_START, type Toy, toy } from './toy-facility.ts';
 
 let facility: Toy;

@@ -9,7 +9,7 @@ import { serve } from '../../src/server/serve.ts';
 import { Stage } from '../../src/server/stage.ts';
 import { Store } from '../../src/server/store/store.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
-import { ID, TestClient } from '../link/websocket/scene.ts';
+import { ID, TestClient } from '../link/websocket/server-fixture.ts';
 import { TOY_MAC, toy } from './toy-facility.ts';
 
 const fail = (error: unknown): never => {

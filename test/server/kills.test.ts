@@ -20,7 +20,7 @@ import { Store } from '../../src/server/store/store.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
-import { TestClient } from '../link/websocket/scene.ts';
+import { TestClient } from '../link/websocket/server-fixture.ts';
 import { NOON } from './real.ts';
 
 const KILLS = Number(process.env.NOKE_SIM_KILLS ?? '2');

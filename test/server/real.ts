@@ -3,7 +3,7 @@ import { readPlan } from '../../src/facility/files/plan.ts';
 import { siteOpener } from '../../src/server/facility-site.ts';
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
-import { COMMAND, RESPONSE, SERVICE, SESSION, TestClient } from '../link/websocket/scene.ts';
+import { COMMAND, RESPONSE, SERVICE, SESSION, TestClient } from '../link/websocket/server-fixture.ts';
 
 /** Noon in Denver on a Saturday. */
 export const NOON = Date.UTC(2026, 10, 21, 19);

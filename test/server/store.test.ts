@@ -13,7 +13,7 @@ import { closeDatabase, migrate } from '../../src/server/store/database.ts';
 import { DATABASE_FILE } from '../../src/server/store/folder.ts';
 import { keep, recover } from '../../src/server/store/recover.ts';
 import { BASE_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
-import { ID, TestClient } from '../link/websocket/scene.ts';
+import { ID, TestClient } from '../link/websocket/server-fixture.ts';
 import { TOY_MAC, TOY_START, toy } from './toy-facility.ts';
 
 /** A server in a process of its own. */

@@ -1,12 +1,12 @@
 /** The options of the link and of its doors, the same words wherever they stand. What they name is read here, not opened. */
 import { InvalidArgumentError, Option } from 'commander';
-import type { DoorClosed } from '../../link/radio/doors/door.ts';
 import {
   readAdapterTarget,
   readListenTarget,
   readStreamTarget,
   type StreamTarget,
-} from '../../link/radio/doors/target.ts';
+} from '../../link/radio/external/target.ts';
+import type { DoorClosed } from '../../link/radio/external/unavailable.ts';
 import { LINKS } from '../../scenario/facilities.ts';
 
 /** A lock that takes a controller outside the simulation. */

@@ -1,6 +1,6 @@
 /** `noke-sim air`: our controllers for somebody else's host, with a facility alive behind them. It is `up` over the radio, with that door. */
 import { Command, Option } from 'commander';
-import type { StreamTarget } from '../../link/radio/doors/target.ts';
+import type { StreamTarget } from '../../link/radio/external/target.ts';
 import type { Context } from '../host/context.ts';
 import { captureOption, listenAt } from '../options/link-options.ts';
 import { duration, port } from './up.ts';

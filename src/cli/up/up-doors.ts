@@ -6,13 +6,13 @@
  * no socket, peripheral or timer of theirs is left.
  */
 import { nearest } from '../../facility/files/nearest.ts';
-import { openAdapter } from '../../link/radio/doors/adapter.ts';
-import type { AdapterPort } from '../../link/radio/doors/adapter-port.ts';
-import { AirDoor } from '../../link/radio/doors/air-door.ts';
-import type { DoorClosed } from '../../link/radio/doors/door.ts';
-import { openController } from '../../link/radio/doors/outside-controller.ts';
-import type { StreamPort } from '../../link/radio/doors/stream-port.ts';
-import { type StreamTarget, targetText } from '../../link/radio/doors/target.ts';
+import { openAdapter } from '../../link/radio/external/adapter.ts';
+import type { AdapterPort } from '../../link/radio/external/adapter-port.ts';
+import { AirDoor } from '../../link/radio/external/controller-server.ts';
+import { openController } from '../../link/radio/external/external-controller.ts';
+import type { StreamPort } from '../../link/radio/external/stream-port.ts';
+import { type StreamTarget, targetText } from '../../link/radio/external/target.ts';
+import type { DoorClosed } from '../../link/radio/external/unavailable.ts';
 import { LockPeripheral } from '../../link/radio/peripheral/lock-peripheral.ts';
 import type { Radio } from '../../link/radio/radio.ts';
 import type { Serving } from '../../server/options.ts';

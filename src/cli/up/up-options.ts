@@ -1,5 +1,5 @@
 /** The options of `noke-sim up` and `noke-sim air`, parsed. */
-import type { StreamTarget } from '../../link/radio/doors/target.ts';
+import type { StreamTarget } from '../../link/radio/external/target.ts';
 import type { LinkName } from '../../scenario/facilities.ts';
 import type { OutsideLock } from '../options/link-options.ts';
 import type { PeerOptions } from '../options/peer-options.ts';

@@ -1,6 +1,6 @@
 /** What people do with a phone in hand, and what happens to a phone. */
 import { z } from 'zod';
-import type { Pressed, Unpressed } from '../../phone/press.ts';
+import type { Pressed, Unpressed } from '../../phone/user-input.ts';
 import type { Site } from '../site/site.ts';
 import { done, notPossible, ref, secret, verb } from './verb.ts';
 

@@ -8,7 +8,6 @@
 import type { GattServer } from '../../lock/gatt.ts';
 import type { Central, CentralEvent } from '../../phone/central.ts';
 import type { World } from '../../sim/world.ts';
-import { altered } from './altered.ts';
 import type { LinkKind } from './kinds.ts';
 import { type LinkHost, type LinkState, MemoryLink } from './link.ts';
 import {
@@ -20,6 +19,7 @@ import {
   type StepTraits,
   VALUE_LIMIT,
 } from './steps.ts';
+import { altered } from './tampered.ts';
 import { decodeLinkTimer, heardMac, hearing, type LinkTimer, type LinkTimers } from './timers.ts';
 
 /** Faults on one phone's radio; what is absent is undisturbed. */

@@ -8,8 +8,8 @@ import type { RawData, WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { CUT_ABOVE, MALFORMED_LIMIT, PAUSE_ABOVE, PING_EVERY_MS } from './limits.ts';
 import { type Answer, readRequest } from './messages.ts';
-import type { Room } from './room.ts';
 import { ClientSession } from './session.ts';
+import type { Room } from './shared.ts';
 
 export interface ClientBounds {
   readonly pauseAbove: number;

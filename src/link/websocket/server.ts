@@ -11,10 +11,11 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
-import { type Stranger, Strangers } from '../strangers.ts';
+import { type Stranger, Strangers } from '../pending-peers.ts';
+import { awaitToken, type Knows, shownAt } from './authentication.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
-import type { Door } from './door.ts';
-import { awaitToken, type Knows, shownAt } from './doorstep.ts';
+import type { Watched } from './client-event.ts';
+import type { Door } from './journal-port.ts';
 import {
   CLIENT_LIMIT,
   CLOSE_CROWDED,
@@ -25,8 +26,7 @@ import {
   STRANGERS_LIMIT,
 } from './limits.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
-import type { Room } from './room.ts';
-import type { Watched } from './watched.ts';
+import type { Room } from './shared.ts';
 
 /** noble's fixed port, 0xB1E. */
 export const WEBSOCKET_PORT = 2846;

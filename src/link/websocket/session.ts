@@ -7,10 +7,10 @@
 import { parseMac } from '../../protocol/mac.ts';
 import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';
 import { attributeOf, CCCD_UUID, HANDLES, peripheralId, shortUuid } from './attributes.ts';
-import { Holding } from './holding.ts';
+import { Holding } from './client-connections.ts';
 import { REPORT_AGAIN_MS, RSSI, SUPERVISION_MS, WAITING_LIMIT } from './limits.ts';
 import { type Action, type Answer, ERRORS, type ErrorCode, type ReadRequest, type Requests } from './messages.ts';
-import type { Room } from './room.ts';
+import type { Room } from './shared.ts';
 
 type Handlers = { readonly [A in Action]: (request: Requests[A]) => void };
 type AnyRequest = { readonly action?: string; readonly id?: string | number | undefined };

@@ -3,7 +3,7 @@
  * A motion that has begun completes, whether or not the phone is still there.
  */
 import { EVENTS } from '../../protocol/record.ts';
-import { next, type React, timers } from './react.ts';
+import { next, type React, timers } from './reaction.ts';
 
 export const motorReactions = {
   hearBolt: (_c, e) => (e.type === 'bolt' ? { context: { bolt: e.position } } : {}),

@@ -3,7 +3,7 @@
 import { firmwareGuards, type Guards } from './guards.ts';
 import { motorReactions } from './motor.ts';
 import { packetReactions } from './packets.ts';
-import type { React } from './react.ts';
+import type { React } from './reaction.ts';
 import { reactions } from './reactions.ts';
 
 const allReactions = { ...reactions, ...packetReactions, ...motorReactions };

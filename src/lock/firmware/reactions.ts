@@ -1,6 +1,6 @@
 /** What the firmware does about power, link, clock, gateway and quick clicks, as entries. Packets and motor have their own files. */
 import { EVENTS } from '../../protocol/record.ts';
-import { forget, next, type React, timers } from './react.ts';
+import { forget, next, type React, timers } from './reaction.ts';
 import { newSession } from './types.ts';
 
 export const reactions = {

@@ -24,7 +24,7 @@ import {
   type Outcome,
   TOOK_TOO_LONG,
   UNLOCKED,
-} from '../wording.ts';
+} from '../user-messages.ts';
 import type { AttemptContext, AttemptEffect, AttemptEvent, DeadlineName } from './types.ts';
 
 /** Server packets that one attempt keeps; a lock's whole ring and more. */

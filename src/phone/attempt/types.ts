@@ -1,7 +1,7 @@
 /** The words of one attempt to open a lock: what it remembers, what it hears, what it does. All of it plain data. */
 import type { Instant } from '../../sim/clock.ts';
 import type { Platform } from '../profiles.ts';
-import type { Outcome } from '../wording.ts';
+import type { Outcome } from '../user-messages.ts';
 
 export type DeadlineName = 'scanEnds' | 'connectEnds' | 'connectAgain' | 'trustEnds' | 'closeEnds';
 

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NobleCentral } from '../../../src/link/radio/central/noble-central.ts';
-import { openController } from '../../../src/link/radio/doors/outside-controller.ts';
-import { readStreamTarget } from '../../../src/link/radio/doors/target.ts';
+import { openController } from '../../../src/link/radio/external/external-controller.ts';
+import { readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
 import { Random } from '../../../src/sim/random.ts';
 import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
-import { kinds, visit } from '../../link/radio/stage.ts';
+import { kinds, visit } from '../../link/radio/radio-fixture.ts';
 import { type Running, start } from '../up-host.ts';
 
 let folder = '';

@@ -10,8 +10,8 @@ import type { DigitalKey } from '../../../src/phone/backend.ts';
 import { Phone, type PhoneSnapshot } from '../../../src/phone/phone.ts';
 import type { Platform } from '../../../src/phone/profiles.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
-import { MAC, MASTER, Rig, TODAY } from '../../lock/rig.ts';
-import { refreshed, ScriptedServers, type ServerState, signedIn } from '../../phone/stage.ts';
+import { MAC, MASTER, Rig, TODAY } from '../../lock/lock-fixture.ts';
+import { refreshed, ScriptedServers, type ServerState, signedIn } from '../../phone/phone-fixture.ts';
 
 const keyOf = (expiresAt: number, dated: boolean): DigitalKey => {
   const grant = { mac: MAC, slotNumber: 3, generation: 1, standing: false, keyDay: TODAY, schedule: 0 };

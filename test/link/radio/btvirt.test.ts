@@ -8,13 +8,13 @@ import { Controller } from '../../../src/link/radio/controller/controller.ts';
 import { ACL } from '../../../src/link/radio/controller/h4.ts';
 import { Medium } from '../../../src/link/radio/controller/medium.ts';
 import type { HciPort } from '../../../src/link/radio/controller/port.ts';
-import { type OpenController, openController } from '../../../src/link/radio/doors/outside-controller.ts';
-import { readStreamTarget } from '../../../src/link/radio/doors/target.ts';
+import { type OpenController, openController } from '../../../src/link/radio/external/external-controller.ts';
+import { readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { COMMAND, kinds, macOf, Stage, visit } from './stage.ts';
+import { COMMAND, kinds, macOf, Stage, visit } from './radio-fixture.ts';
 
 const target = process.env.NOKE_SIM_BTVIRT;
 const WHY = 'btvirt is not running here: scripts/btvirt.sh installs what it needs, starts it and runs this';

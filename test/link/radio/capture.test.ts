@@ -9,7 +9,7 @@ import { openCapture } from '../../../src/link/radio/capture/file.ts';
 import { MemoryCapture } from '../../../src/link/radio/capture/translate.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { COMMAND, kinds, macOf, START, Stage, visit } from './stage.ts';
+import { COMMAND, kinds, macOf, START, Stage, visit } from './radio-fixture.ts';
 
 interface Packet {
   readonly atMs: number;

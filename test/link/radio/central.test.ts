@@ -6,8 +6,8 @@ import { addressBytes, Controller } from '../../../src/link/radio/controller/con
 import { advertisingReport } from '../../../src/link/radio/controller/events.ts';
 import { advertisingBytes } from '../../../src/link/radio/peripheral/advertising-data.ts';
 import { SERVICE_UUID } from '../../../src/protocol/uuids.ts';
-import { Host } from './desk.ts';
-import { COMMAND, kinds, macOf, Stage, visit } from './stage.ts';
+import { Host } from './bare-controllers.ts';
+import { COMMAND, kinds, macOf, Stage, visit } from './radio-fixture.ts';
 
 let stage: Stage;
 afterEach(() => {

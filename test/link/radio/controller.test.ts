@@ -5,7 +5,7 @@ import { H4Reader, LARGEST_ACL } from '../../../src/link/radio/controller/h4.ts'
 import { CONTROL_LIMIT } from '../../../src/link/radio/controller/link.ts';
 import { DESK } from '../../../src/link/radio/controller/medium.ts';
 import { DUPLICATES_LIMIT } from '../../../src/link/radio/controller/scanning.ts';
-import { acl, command, Desk } from './desk.ts';
+import { acl, command, Desk } from './bare-controllers.ts';
 
 test('every command is answered at its own length, and at any other with Invalid Parameters', () => {
   for (const { opcode, length } of commands.values()) {

@@ -4,8 +4,8 @@ import { commands } from '../../../src/link/radio/controller/commands.ts';
 import { Controller } from '../../../src/link/radio/controller/controller.ts';
 import { ACL, COMMAND, H4Reader } from '../../../src/link/radio/controller/h4.ts';
 import { L2capGuard } from '../../../src/link/radio/host/l2cap-guard.ts';
-import { acl, Desk, Host } from './desk.ts';
-import { kinds, Stage, visit } from './stage.ts';
+import { acl, Desk, Host } from './bare-controllers.ts';
+import { kinds, Stage, visit } from './radio-fixture.ts';
 
 /** Packets in each of the three; `npm run full` asks for a million. */
 const PACKETS = Number(process.env.NOKE_SIM_FUZZ_PACKETS ?? 10_000);

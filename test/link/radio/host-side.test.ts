@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import type { HciPort } from '../../../src/link/radio/controller/port.ts';
 import { HostSide } from '../../../src/link/radio/host/host-side.ts';
-import { acl } from './desk.ts';
+import { acl } from './bare-controllers.ts';
 
 /** A port driven by hand, and the raw socket that a stack would hold. */
 function between(options: ConstructorParameters<typeof HostSide>[1] = { keepsKeys: false }) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMAND, kinds, Stage } from './stage.ts';
+import { COMMAND, kinds, Stage } from './radio-fixture.ts';
 
 /** Node 20's own young generation, on every version: what lives is judged, not how lazily a version collects. */
 const YOUNG = '--max-semi-space-size=16';

@@ -6,8 +6,8 @@ import { KEYS_LIMIT, KernelKeys } from '../../../src/link/radio/host/kernel-keys
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { Desk } from './desk.ts';
-import { kinds, macOf, Stage } from './stage.ts';
+import { Desk } from './bare-controllers.ts';
+import { kinds, macOf, Stage } from './radio-fixture.ts';
 
 function readSecurely(seed: string): { events: CentralEvent[]; packets: string[] } {
   const world = new Stage({ seed });

@@ -3,7 +3,7 @@ import { Controller } from '../../../src/link/radio/controller/controller.ts';
 import { advertisingBytes } from '../../../src/link/radio/peripheral/advertising-data.ts';
 import { DRAIN_MS, NOTIFY_QUEUE_LIMIT } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import { FIRMWARE_SERVICE_UUID, SERVICE_UUID } from '../../../src/protocol/uuids.ts';
-import { COMMAND, kinds, Stage, visit } from './stage.ts';
+import { COMMAND, kinds, Stage, visit } from './radio-fixture.ts';
 
 /** A controller that only listens: what an air sniffer would see. */
 function sniff(stage: Stage, ms: number): { kind: number; data: string }[] {

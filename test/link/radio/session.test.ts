@@ -4,7 +4,7 @@ import { Air } from '../../../src/link/memory/air.ts';
 import { Btsnoop } from '../../../src/link/radio/capture/btsnoop.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { COMMAND, kinds, macOf, Stage, visit } from './stage.ts';
+import { COMMAND, kinds, macOf, Stage, visit } from './radio-fixture.ts';
 
 const SESSION = ['discovered', 'connected', 'read', 'subscribed', 'written', 'notified', 'disconnected'];
 

@@ -8,7 +8,7 @@ import { Controller } from '../../../src/link/radio/controller/controller.ts';
 import { HostSide } from '../../../src/link/radio/host/host-side.ts';
 import { packageRoot, Sandbox, type SandboxOptions, type StackPackage } from '../../../src/link/radio/host/sandbox.ts';
 import { loadBleno } from '../../../src/link/radio/peripheral/bleno.ts';
-import { Stage } from './stage.ts';
+import { Stage } from './radio-fixture.ts';
 
 /** What the measured facts about the stacks' faults were read from. An upgrade must look at them again. */
 const PINNED: Readonly<Record<StackPackage, { version: string; files: number; sha256: string }>> = {

@@ -6,8 +6,8 @@ import { Random } from '../../../src/sim/random.ts';
 import { Secrets } from '../../../src/sim/secrets.ts';
 import { Trace, type TraceEvent } from '../../../src/sim/trace.ts';
 import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
-import { START } from './stage.ts';
-import { setUpLock, unlockOffline } from './unlock-stage.ts';
+import { START } from './radio-fixture.ts';
+import { setUpLock, unlockOffline } from './unlock-fixture.ts';
 
 interface Played {
   /** Above the link, by actor: what happened to it in its order. */

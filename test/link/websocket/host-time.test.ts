@@ -1,7 +1,7 @@
 /** What the link does by the host's clock, which here runs when the test says so. */
 import { afterEach, expect, test } from 'vitest';
 import type { HostClock } from '../../../src/sim/live-clock.ts';
-import { ID, MAC, openScene, type Scene, TestClient } from './scene.ts';
+import { ID, MAC, openScene, type Scene, TestClient } from './server-fixture.ts';
 
 interface Waiting {
   readonly act: () => void;

@@ -2,7 +2,7 @@ import { connect as tcp } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readRequest } from '../../../src/link/websocket/messages.ts';
-import { COMMAND, ID, openScene, SERVICE, TestClient } from './scene.ts';
+import { COMMAND, ID, openScene, SERVICE, TestClient } from './server-fixture.ts';
 
 /** More answers than the kernel's own buffers hold. */
 const FLOOD = 40_000;

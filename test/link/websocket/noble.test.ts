@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { MAC, openScene } from './scene.ts';
+import { MAC, openScene } from './server-fixture.ts';
 
 test('an unmodified noble program scans, connects, discovers, reads, subscribes, writes and is notified', async () => {
   const scene = await openScene({ address: 'localhost' });

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LinkInput, LockLinks } from '../../../src/link/websocket/links.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { COMMAND, ID, MAC, openScene, RESPONSE, type Scene, SERVICE, SESSION, TestClient, world } from './scene.ts';
+import {
+  COMMAND,
+  ID,
+  MAC,
+  openScene,
+  RESPONSE,
+  type Scene,
+  SERVICE,
+  SESSION,
+  TestClient,
+  world,
+} from './server-fixture.ts';
 
 let scene: Scene;
 beforeEach(async () => {

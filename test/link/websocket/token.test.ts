@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { sameSecret } from '../../../src/link/credential.ts';
 import { HANDSHAKE_MS } from '../../../src/link/websocket/limits.ts';
 import { HandClock } from '../../cli/up-host.ts';
-import { ACTIONS_BEFORE } from './before.ts';
-import { ID, MAC, openScene, type Scene, TestClient } from './scene.ts';
+import { ACTIONS_BEFORE } from './first-messages.ts';
+import { ID, MAC, openScene, type Scene, TestClient } from './server-fixture.ts';
 
 const TOKEN = 'correct-horse';
 let scene: Scene;

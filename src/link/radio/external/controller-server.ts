@@ -7,12 +7,12 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostClock } from '../../../sim/live-clock.ts';
-import { Strangers } from '../../strangers.ts';
+import { Strangers } from '../../pending-peers.ts';
 import type { Controller } from '../controller/controller.ts';
 import { H4Reader } from '../controller/h4.ts';
-import { type DoorClosed, type Enter, messageOf } from './door.ts';
 import { OUTGOING_LIMIT } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
+import { type DoorClosed, type Enter, messageOf } from './unavailable.ts';
 
 export const GUEST_LIMIT = 16;
 

@@ -2,8 +2,8 @@
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { u16 } from '../controller/events.ts';
 import { COMMAND } from '../controller/h4.ts';
-import type { Enter } from './door.ts';
-import { OutsidePort } from './outside-port.ts';
+import { OutsidePort } from './external-port.ts';
+import type { Enter } from './unavailable.ts';
 
 /** The methods of the native socket class that this uses. */
 export interface NativeSocket {

@@ -1,9 +1,9 @@
 /** A WebSocket server over echo locks, with a door whose clock moves on by itself after every input. */
 import { WebSocket } from 'ws';
-import type { OutsideInput } from '../../../src/link/websocket/door.ts';
+import type { Watched } from '../../../src/link/websocket/client-event.ts';
+import type { OutsideInput } from '../../../src/link/websocket/journal-port.ts';
 import { LockLinks } from '../../../src/link/websocket/links.ts';
 import { WebSocketLocks, type WebSocketOptions } from '../../../src/link/websocket/server.ts';
-import type { Watched } from '../../../src/link/websocket/watched.ts';
 import { Random } from '../../../src/sim/random.ts';
 import { Secrets } from '../../../src/sim/secrets.ts';
 import { Trace, type TraceEvent } from '../../../src/sim/trace.ts';

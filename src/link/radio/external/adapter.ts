@@ -10,8 +10,8 @@ import { dirname, join } from 'node:path';
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
 import { AdapterPort, type NativeSocket } from './adapter-port.ts';
-import { type DoorClosed, type Enter, messageOf, OTHER_DOORS } from './door.ts';
-import { ask } from './outside-controller.ts';
+import { ask } from './external-controller.ts';
+import { type DoorClosed, type Enter, messageOf, OTHER_DOORS } from './unavailable.ts';
 
 const PACKAGE = '@abandonware/bluetooth-hci-socket';
 const BUILT = 'build/Release/bluetooth_hci_socket.node';

@@ -1,7 +1,8 @@
 /** What all clients of one WebSocket server share. */
-import type { Door } from './door.ts';
+
+import type { Watched } from './client-event.ts';
+import type { Door } from './journal-port.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
-import type { Watched } from './watched.ts';
 
 export interface Room {
   readonly links: LockLinks;

@@ -1,6 +1,6 @@
 /** First messages that show no right token: every request of noble's binding, ours, and what is none. */
 import { REQUESTS } from '../../../src/link/websocket/messages.ts';
-import { ID } from './scene.ts';
+import { ID } from './server-fixture.ts';
 
 export const ACTIONS_BEFORE: readonly string[] = [
   ...Object.keys(REQUESTS).map((action) => JSON.stringify({ action, peripheralUuid: ID, version: 1 })),

@@ -3,7 +3,7 @@ import { Controller, type ControllerOptions } from '../../../src/link/radio/cont
 import { Medium, type Paths } from '../../../src/link/radio/controller/medium.ts';
 import { Random } from '../../../src/sim/random.ts';
 import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
-import { START } from './stage.ts';
+import { START } from './radio-fixture.ts';
 
 export class Desk {
   readonly clock = new VirtualClock(START);

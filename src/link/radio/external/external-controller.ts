@@ -5,9 +5,9 @@ import { COMMAND_COMPLETE, u16 } from '../controller/events.ts';
 import { COMMAND, EVENT } from '../controller/h4.ts';
 import type { HciPort } from '../controller/port.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
-import { type DoorClosed, type Enter, messageOf, OTHER_DOORS } from './door.ts';
 import { StreamPort } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
+import { type DoorClosed, type Enter, messageOf, OTHER_DOORS } from './unavailable.ts';
 
 /** How long a peer may take to accept, and a controller to answer. */
 export const ANSWER_MS = 5_000;

@@ -1,15 +1,15 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { H4Reader } from '../../../src/link/radio/controller/h4.ts';
-import { type Machine, openAdapter, thisMachine } from '../../../src/link/radio/doors/adapter.ts';
-import type { NativeSocket } from '../../../src/link/radio/doors/adapter-port.ts';
-import { AirDoor, GUEST_LIMIT } from '../../../src/link/radio/doors/air-door.ts';
-import { openController } from '../../../src/link/radio/doors/outside-controller.ts';
-import { readAdapterTarget, readListenTarget, readStreamTarget } from '../../../src/link/radio/doors/target.ts';
+import { type Machine, openAdapter, thisMachine } from '../../../src/link/radio/external/adapter.ts';
+import type { NativeSocket } from '../../../src/link/radio/external/adapter-port.ts';
+import { AirDoor, GUEST_LIMIT } from '../../../src/link/radio/external/controller-server.ts';
+import { openController } from '../../../src/link/radio/external/external-controller.ts';
+import { readAdapterTarget, readListenTarget, readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import { type HostClock, hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
-import { command } from './desk.ts';
-import { kinds, Stage, visit } from './stage.ts';
+import { command } from './bare-controllers.ts';
+import { kinds, Stage, visit } from './radio-fixture.ts';
 
 const inPlace = (work: () => void) => work();
 const closing: (() => unknown)[] = [];

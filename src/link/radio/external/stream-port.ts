@@ -6,8 +6,8 @@
  */
 import type { Duplex } from 'node:stream';
 import { H4Reader } from '../controller/h4.ts';
-import { type Enter, messageOf } from './door.ts';
-import { OutsidePort } from './outside-port.ts';
+import { OutsidePort } from './external-port.ts';
+import { type Enter, messageOf } from './unavailable.ts';
 
 /** Bytes that may wait for a peer that reads slowly. */
 export const OUTGOING_LIMIT = 1024 * 1024;

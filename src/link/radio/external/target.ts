@@ -1,5 +1,5 @@
 /** What people write behind `--hci`, `--listen` and `--adapter`, read into values or refused with the right form. */
-import type { DoorClosed } from './door.ts';
+import type { DoorClosed } from './unavailable.ts';
 
 export type StreamTarget =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }

@@ -6,7 +6,7 @@ import type { Central, CentralEvent } from '../../../src/phone/central.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
 import { mac } from '../../../src/protocol/mac.ts';
 import type { World } from '../../../src/sim/world.ts';
-import { macOf, START } from './stage.ts';
+import { macOf, START } from './radio-fixture.ts';
 
 const MASTER = '000102030405060708090A0B0C0D0E0F';
 const BASE = 'F0E0D0C0B0A090807060504030201000';

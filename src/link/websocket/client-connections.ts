@@ -3,9 +3,9 @@
  * INV-1 a client touches only its own connections.
  */
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
+import type { Watched, WatchedWhat } from './client-event.ts';
 import type { Ears, LinkInput } from './links.ts';
-import type { Room } from './room.ts';
-import type { Watched, WatchedWhat } from './watched.ts';
+import type { Room } from './shared.ts';
 
 type Act = LinkInput extends infer I ? (I extends LinkInput ? Omit<I, 'door' | 'central' | 'mac'> : never) : never;
 
