@@ -8,7 +8,7 @@
  */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { bearerOfHeader, sameSecret } from '../link/credential.ts';
-import { Strangers } from '../link/pending-peers.ts';
+import { Strangers } from '../link/unauthenticated.ts';
 import { SLOWNESS_CHECK_MS } from '../link/websocket/limits.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { type Answer, type Credential, type Endpoint, problem } from './endpoint.ts';

@@ -1,5 +1,5 @@
 /** Where a running facility writes down what must survive. The store keeps it on disk; without one it is forgotten. */
-import type { OutsideInput } from '../link/websocket/journal-port.ts';
+import type { OutsideInput } from '../link/websocket/ingress.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 

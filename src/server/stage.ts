@@ -7,7 +7,7 @@
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
-import type { Door, OutsideInput } from '../link/websocket/journal-port.ts';
+import type { Door, OutsideInput } from '../link/websocket/ingress.ts';
 import { type LinkInput, LockLinks, type OpenLink } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { type HostClock, LiveClock } from '../sim/live-clock.ts';

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { bearerOfHeader } from '../credential.ts';
-import type { Stranger, Strangers } from '../pending-peers.ts';
+import type { Stranger, Strangers } from '../unauthenticated.ts';
 import { CLOSE_CROWDED, CLOSE_LATE, CLOSE_NO_TOKEN } from './limits.ts';
 import { type Requests, readRequest } from './messages.ts';
 

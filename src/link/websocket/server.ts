@@ -11,11 +11,11 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
-import { type Stranger, Strangers } from '../pending-peers.ts';
+import { type Stranger, Strangers } from '../unauthenticated.ts';
 import { awaitToken, type Knows, shownAt } from './authentication.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
 import type { Watched } from './client-event.ts';
-import type { Door } from './journal-port.ts';
+import type { Door } from './ingress.ts';
 import {
   CLIENT_LIMIT,
   CLOSE_CROWDED,

@@ -1,7 +1,7 @@
 /** What all clients of one WebSocket server share. */
 
 import type { Watched } from './client-event.ts';
-import type { Door } from './journal-port.ts';
+import type { Door } from './ingress.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
 
 export interface Room {

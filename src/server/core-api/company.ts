@@ -12,7 +12,7 @@ import { lockOf } from '../../core/kernel/ids.ts';
 import type { Lock, State } from '../../core/model/state.ts';
 import type { Tracked } from '../../core/opening/developer.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
-import type { OutsideInput } from '../../link/websocket/journal-port.ts';
+import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { Stage } from '../stage.ts';

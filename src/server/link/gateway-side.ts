@@ -4,7 +4,7 @@
  * INV-1 no record is lost when the line dies at any byte: nothing is kept here, a lock sends each record until it is
  * acknowledged by a command. INV-2 what comes down enters through the stage's door.
  */
-import type { OutsideInput } from '../../link/websocket/journal-port.ts';
+import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { MeshPeer } from '../../lock/mesh.ts';
 import type { Stage } from '../stage.ts';
 import type { LineEnds, OneLine } from './line.ts';

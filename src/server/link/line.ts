@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { bearerOfHeader, sameSecret } from '../../link/credential.ts';
-import { type Stranger, Strangers } from '../../link/pending-peers.ts';
+import { type Stranger, Strangers } from '../../link/unauthenticated.ts';
 import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { FRAME_LIMIT } from './messages.ts';

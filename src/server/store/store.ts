@@ -6,7 +6,7 @@
  * give the events of before is noticed and said. INV-3 bounded: old inputs, snapshots and events go. INV-4 after a write that
  * failed nothing more is written, and nobody is told that it was.
  */
-import type { OutsideInput } from '../../link/websocket/journal-port.ts';
+import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Base, Journal } from '../journal.ts';

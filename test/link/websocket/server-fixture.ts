@@ -1,7 +1,7 @@
 /** A WebSocket server over echo locks, with a door whose clock moves on by itself after every input. */
 import { WebSocket } from 'ws';
 import type { Watched } from '../../../src/link/websocket/client-event.ts';
-import type { OutsideInput } from '../../../src/link/websocket/journal-port.ts';
+import type { OutsideInput } from '../../../src/link/websocket/ingress.ts';
 import { LockLinks } from '../../../src/link/websocket/links.ts';
 import { WebSocketLocks, type WebSocketOptions } from '../../../src/link/websocket/server.ts';
 import { Random } from '../../../src/sim/random.ts';

@@ -7,7 +7,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostClock } from '../../../sim/live-clock.ts';
-import { Strangers } from '../../pending-peers.ts';
+import { Strangers } from '../../unauthenticated.ts';
 import type { Controller } from '../controller/controller.ts';
 import { H4Reader } from '../controller/h4.ts';
 import { OUTGOING_LIMIT } from './stream-port.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Strangers } from '../../src/link/pending-peers.ts';
+import { Strangers } from '../../src/link/unauthenticated.ts';
 import { HandClock } from '../cli/up-host.ts';
 
 const PATIENCE_MS = 5_000;
