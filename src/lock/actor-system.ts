@@ -14,44 +14,44 @@ import {
   stopChild,
 } from 'xstate';
 
-const ward = setup({
+const lockSystem = setup({
   types: { events: {} as { readonly type: 'drop'; readonly actor: AnyActorRef } },
 }).createMachine({
-  id: 'ward',
+  id: 'locks',
   on: { drop: { actions: stopChild(({ event }) => event.actor) } },
 });
 
-type Ward = ActorRefFrom<typeof ward>;
+type LockSystem = ActorRefFrom<typeof lockSystem>;
 
-const wards = new WeakMap<object, Ward>();
+const systems = new WeakMap<object, LockSystem>();
 
 /** Is told of every step of a machine; for searches that count what they have visited. */
 export type Inspector = (event: InspectionEvent) => void;
 
 /** The parent of every actor in that world; who inspects is settled when the first of them is born. */
-export function wardOf(world: { readonly clock: object }, inspect?: Inspector): Ward {
-  const known = wards.get(world.clock);
+export function systemOf(world: { readonly clock: object }, inspect?: Inspector): LockSystem {
+  const known = systems.get(world.clock);
   if (known !== undefined) return known;
-  const made = createActor(ward, inspect === undefined ? {} : { inspect });
+  const made = createActor(lockSystem, inspect === undefined ? {} : { inspect });
   // Whoever sent the event that an actor failed on throws its error; XState need not report it a second time.
   made.subscribe({ error: () => undefined });
   made.start();
-  wards.set(world.clock, made);
+  systems.set(world.clock, made);
   return made;
 }
 
-interface Born {
+interface Kept {
   readonly like: string;
   readonly snapshot: unknown;
 }
-const born = new WeakMap<AnyActorLogic, Born>();
+const initialSnapshots = new WeakMap<AnyActorLogic, Kept>();
 
 /** The snapshot of an actor of that machine born like this; worked out anew only when the last one was born otherwise. */
-export function bornLike<S>(machine: AnyActorLogic, like: string, work: () => S): S {
-  const known = born.get(machine);
+export function initialSnapshot<S>(machine: AnyActorLogic, like: string, work: () => S): S {
+  const known = initialSnapshots.get(machine);
   // A parsed boundary: what was kept under this machine came out of this very function for it.
   if (known?.like === like) return known.snapshot as S;
   const snapshot = work();
-  born.set(machine, { like, snapshot });
+  initialSnapshots.set(machine, { like, snapshot });
   return snapshot;
 }

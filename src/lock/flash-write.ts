@@ -30,7 +30,7 @@ export function written(
 }
 
 /** What the trace says of a write. */
-export function writeNotes(before: Flash, change: Partial<Flash>, added: readonly LockRecord[]): readonly Note[] {
+export function writeTraceLines(before: Flash, change: Partial<Flash>, added: readonly LockRecord[]): readonly Note[] {
   const fields = Object.keys(change).filter((field) => field !== 'records' && field !== 'opening');
   const upTo = (change.records?.[0]?.number ?? before.nextNumber) - 1;
   return [

@@ -17,7 +17,7 @@ export interface GattSnapshot {
 
 const NOTHING = new Uint8Array(0);
 
-export class GattSide {
+export class LockGattServer {
   readonly #runtime: () => LockRuntime;
   readonly #watchers = new Set<(advertisement: Advertisement | undefined) => void>();
   #peer: GattPeer | undefined;
@@ -63,7 +63,7 @@ export class GattSide {
     const session = toHex(sessionOf(runtime.flash, runtime.status, runtime.nonce()));
     this.#peer = peer;
     runtime.trace('lock.connected', { peer: peer.name, session });
-    runtime.tellFirmware({ type: 'connect', session });
+    runtime.sendToFirmware({ type: 'connect', session });
     return this.#connection(peer);
   }
 
@@ -113,7 +113,7 @@ export class GattSide {
     const runtime = this.#runtime();
     if (this.#waiting.length > NOTIFICATIONS_WAITING) {
       this.#drop('lock-closed');
-      runtime.tellFirmware({ type: 'ended' });
+      runtime.sendToFirmware({ type: 'ended' });
       return;
     }
     runtime.machines.firmwareTimers.arm('drain', runtime.now + runtime.settings.notifyRetryMs);
@@ -149,7 +149,7 @@ export class GattSide {
         this.#subscribed = false;
         this.#waiting = [];
         runtime.trace('lock.disconnected', { why });
-        runtime.tellFirmware({ type: 'ended' });
+        runtime.sendToFirmware({ type: 'ended' });
       },
     };
   }

@@ -12,9 +12,9 @@ import { newBody } from './body/padlock.ts';
 import type { Part, PowerCut } from './body/types.ts';
 import type { Flash } from './flash.ts';
 import type { Advertisement, GattConnection, GattPeer, GattServer } from './gatt.ts';
-import { GattSide, type GattSnapshot } from './gatt-server.ts';
+import { type GattSnapshot, LockGattServer } from './gatt-server.ts';
 import type { MeshPeer, MeshServer } from './mesh.ts';
-import { MeshSide } from './mesh-server.ts';
+import { LockMeshServer } from './mesh-server.ts';
 import { LOCK_PARTS, type LockParts } from './parts.ts';
 import { LockRuntime, type RuntimeSnapshot } from './runtime.ts';
 import { LOCK_SETTINGS, type LockSettings } from './settings.ts';
@@ -51,8 +51,8 @@ export class Lock implements GattServer, MeshServer {
   readonly hardware: HardwareCode;
   readonly mac: Mac;
   readonly #runtime: LockRuntime;
-  readonly #gatt: GattSide;
-  readonly #mesh: MeshSide;
+  readonly #gatt: LockGattServer;
+  readonly #mesh: LockMeshServer;
 
   /** A set-up lock starts asleep with its clock right; an entry controller starts awake and advertising. */
   constructor(world: World, spec: LockSpec, snapshot?: LockSnapshot) {
@@ -61,8 +61,8 @@ export class Lock implements GattServer, MeshServer {
     this.hardware = flash.hardware;
     this.mac = flash.mac;
     const mains = !HARDWARE[flash.hardware].needsTouch;
-    this.#gatt = new GattSide(() => this.#runtime, snapshot?.gatt);
-    this.#mesh = new MeshSide(() => this.#runtime, mains);
+    this.#gatt = new LockGattServer(() => this.#runtime, snapshot?.gatt);
+    this.#mesh = new LockMeshServer(() => this.#runtime, mains);
     const bolt = spec.bolt ?? (flash.master === null && !mains ? 'retracted' : 'extended');
     const body = newBody(settings, world.clock.now(), bolt);
     const slotSecrets = spec.slotSecrets ?? new SlotSecretCache(SLOT_SECRETS_OF_ONE_LOCK);
@@ -120,7 +120,7 @@ export class Lock implements GattServer, MeshServer {
     if (!this.#runtime.powered) return not('it has no power');
     if (machines.body.broken.includes('touch')) return not('its button is dead');
     const { power } = machines.firmwareStates;
-    this.#runtime.tellFirmware({ type: 'touched', pressMs });
+    this.#runtime.sendToFirmware({ type: 'touched', pressMs });
     return did(power === 'asleep' || power === 'checkIn' ? 'woke' : 'touched');
   }
 
@@ -128,7 +128,7 @@ export class Lock implements GattServer, MeshServer {
   pullHasp(): ActionResult {
     if (this.#relay()) return not('it has no hasp');
     if (this.#runtime.machines.bodyStates.hasp === 'out') return not('the hasp is out already');
-    this.#runtime.tellBody({ type: 'pull' });
+    this.#runtime.sendToBody({ type: 'pull' });
     const { hasp } = this.#runtime.machines.bodyStates;
     return hasp === 'out' ? did('hasp out') : not('the bolt holds it');
   }
@@ -136,14 +136,14 @@ export class Lock implements GattServer, MeshServer {
   /** Lets go of a pulled hasp, or pushes it in to take its tension off the bolt. */
   pushHaspIn(): ActionResult {
     if (this.#runtime.machines.bodyStates.hasp !== 'pulled') return not('nobody pulls it');
-    this.#runtime.tellBody({ type: 'push' });
+    this.#runtime.sendToBody({ type: 'push' });
     return did('hasp seated');
   }
 
   /** Puts the hasp back; wakes a set-up lock, for locking only. */
   closeHasp(): ActionResult {
     if (this.#runtime.machines.bodyStates.hasp !== 'out') return not('the hasp is in already');
-    this.#runtime.tellBody({ type: 'close' });
+    this.#runtime.sendToBody({ type: 'close' });
     return this.#runtime.machines.bodyStates.hasp === 'out' ? not('the bolt is in its way') : did('hasp seated');
   }
 
@@ -151,27 +151,27 @@ export class Lock implements GattServer, MeshServer {
   lean(tensionN: number): ActionResult {
     if (this.#relay()) return not('it has no hasp');
     if (!Number.isInteger(tensionN) || tensionN < 0) return not('tension is a whole number of newtons, 0 or more');
-    this.#runtime.tellBody({ type: 'lean', tensionN });
+    this.#runtime.sendToBody({ type: 'lean', tensionN });
     return did(`tension ${tensionN} N`);
   }
 
   /** Stands on the handle at the foot of the door: no tension on the hasp meanwhile. */
   standOnHandle(): ActionResult {
     if (this.#relay()) return not('there is no handle');
-    this.#runtime.tellBody({ type: 'handle', on: true });
+    this.#runtime.sendToBody({ type: 'handle', on: true });
     return did('tension relieved');
   }
 
   stepOff(): ActionResult {
     if (this.#relay()) return not('there is no handle');
-    this.#runtime.tellBody({ type: 'handle', on: false });
+    this.#runtime.sendToBody({ type: 'handle', on: false });
     return did('stepped off');
   }
 
   /** Draws the bolt by hand from inside; works without power, and leaves a record with it. */
   releaseFromInside(): ActionResult {
     if (this.#relay()) return not('it has no release');
-    this.#runtime.tellBody({ type: 'release' });
+    this.#runtime.sendToBody({ type: 'release' });
     return did('bolt retracted');
   }
 
@@ -179,7 +179,7 @@ export class Lock implements GattServer, MeshServer {
   changeBattery(openMv: number): ActionResult {
     if (this.#relay()) return not('it has no battery');
     if (!Number.isInteger(openMv) || openMv < 0) return not('a battery has a whole number of millivolts, 0 or more');
-    this.#runtime.tellBody({ type: 'cell', charge: chargeFor(openMv, this.#runtime.settings), removed: true });
+    this.#runtime.sendToBody({ type: 'cell', charge: chargeFor(openMv, this.#runtime.settings), removed: true });
     return did(`battery of ${openMv} mV`);
   }
 
@@ -187,14 +187,14 @@ export class Lock implements GattServer, MeshServer {
   drainTo(openMv: number): ActionResult {
     if (this.#relay()) return not('it has no battery');
     if (!Number.isInteger(openMv) || openMv < 0) return not('a battery has a whole number of millivolts, 0 or more');
-    this.#runtime.tellBody({ type: 'cell', charge: chargeFor(openMv, this.#runtime.settings), removed: false });
+    this.#runtime.sendToBody({ type: 'cell', charge: chargeFor(openMv, this.#runtime.settings), removed: false });
     return did(`battery at ${openMv} mV`);
   }
 
   setTemperature(c: number): ActionResult {
     if (!Number.isInteger(c) || c < COLDEST_C || c > HOTTEST_C)
       return not(`temperature is a whole number from ${COLDEST_C} to ${HOTTEST_C} °C`);
-    this.#runtime.tellBody({ type: 'temperature', c });
+    this.#runtime.sendToBody({ type: 'temperature', c });
     return did(`${c} °C`);
   }
 
@@ -209,7 +209,7 @@ export class Lock implements GattServer, MeshServer {
   /** Power fails at the nth flash write, motor step or notification from now; null takes the plan back. */
   planPowerCut(cut: PowerCut | null): ActionResult {
     if (cut !== null && (!Number.isInteger(cut.n) || cut.n < 1)) return not('n counts from 1');
-    this.#runtime.tellBody({ type: 'plan', cut });
+    this.#runtime.sendToBody({ type: 'plan', cut });
     return did(cut === null ? 'no power cut planned' : `power will fail at ${cut.at} ${cut.n}`);
   }
 
@@ -220,7 +220,7 @@ export class Lock implements GattServer, MeshServer {
     const { time } = this.#runtime.machines.ram;
     const at = this.#runtime.now;
     const set = time === null ? null : { deviceAt: deviceTime(time, at), setAt: at, ppm };
-    if (this.#runtime.powered) this.#runtime.tellFirmware({ type: 'drift', time: set });
+    if (this.#runtime.powered) this.#runtime.sendToFirmware({ type: 'drift', time: set });
     this.#runtime.trace('lock.clock', { ppm });
     return did(`${ppm} ppm`);
   }
@@ -245,7 +245,7 @@ export class Lock implements GattServer, MeshServer {
   }
 
   #part(part: Part, works: boolean): ActionResult {
-    this.#runtime.tellBody({ type: 'part', part, works });
+    this.#runtime.sendToBody({ type: 'part', part, works });
     this.#runtime.trace('lock.part', { part, works });
     return did(`${part} ${works ? 'mended' : 'cut'}`);
   }

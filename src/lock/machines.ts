@@ -7,7 +7,7 @@
 import { type Actor, type AnyActor, createActor, type Snapshot } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
-import { bornLike, wardOf } from './actor-system.ts';
+import { initialSnapshot, systemOf } from './actor-system.ts';
 import { padlockBody } from './body/padlock.ts';
 import { relayBody } from './body/relay.ts';
 import type { BodyContext, BodyEffect, BodyEvent } from './body/types.ts';
@@ -43,7 +43,7 @@ export interface MachinesSnapshot {
   readonly firmware: Json;
 }
 
-export interface MachinesGiven {
+export interface MachinesOptions {
   readonly name: string;
   readonly mains: boolean;
   readonly parts: LockParts;
@@ -62,17 +62,17 @@ type States = Readonly<Record<string, string>>;
 export class Machines {
   readonly bodyTimers: BodyTimers;
   readonly firmwareTimers: FirmwareTimers;
-  readonly #given: MachinesGiven;
-  readonly #ward: ReturnType<typeof wardOf>;
+  readonly #given: MachinesOptions;
+  readonly #system: ReturnType<typeof systemOf>;
   readonly #body: BodyActor;
   #firmware: FirmwareActor;
   #bodyEffects: BodyEffect[] = [];
   #firmwareEffects: FirmwareEffect[] = [];
 
   /** From a snapshot, or with the event that a new lock's firmware starts with. */
-  constructor(world: World, given: MachinesGiven, timers: TimerHandlers, from: MachinesSnapshot | FirmwareEvent) {
+  constructor(world: World, given: MachinesOptions, timers: TimerHandlers, from: MachinesSnapshot | FirmwareEvent) {
     this.#given = given;
-    this.#ward = wardOf(world, given.parts.inspect);
+    this.#system = systemOf(world, given.parts.inspect);
     this.bodyTimers = world.clock.own(`${given.name}/body`, decodeBodyTimer, timers.body);
     this.firmwareTimers = world.clock.own(`${given.name}/firmware`, decodeFirmwareTimer, timers.firmware);
     this.#body = this.#newBody(given.body, 'body' in from ? from.body : undefined);
@@ -126,7 +126,7 @@ export class Machines {
 
   /** RAM and all it had pending are gone. */
   discardFirmware(): void {
-    this.#ward.send({ type: 'drop', actor: this.#firmware });
+    this.#system.send({ type: 'drop', actor: this.#firmware });
     this.firmwareTimers.release();
     this.#firmware = this.#newFirmware(undefined);
     this.#firmwareEffects = [];
@@ -141,10 +141,12 @@ export class Machines {
   #newBody(input: BodyContext, from: Json | undefined): BodyActor {
     const { mains, parts, settings } = this.#given;
     const machine = (mains ? relayBody : padlockBody)(parts.body, settings);
-    const parent = this.#ward;
+    const parent = this.#system;
     const snapshot =
       from === undefined
-        ? bornLike(machine, JSON.stringify(input), () => this.#birth(createActor(machine, { input, parent })))
+        ? initialSnapshot(machine, JSON.stringify(input), () =>
+            this.#snapshotAfter(createActor(machine, { input, parent })),
+          )
         : persisted(from);
     const actor = createActor(machine, { input, parent, snapshot });
     actor.on('*', (effect) => {
@@ -158,7 +160,7 @@ export class Machines {
     const { mains, parts, settings } = this.#given;
     const machine = firmware(parts.firmware, settings);
     const input = { mains };
-    const parent = this.#ward;
+    const parent = this.#system;
     const actor =
       from === undefined
         ? createActor(machine, { input, parent })
@@ -167,8 +169,8 @@ export class Machines {
             parent,
             snapshot:
               'type' in from
-                ? bornLike(machine, `${mains} ${JSON.stringify(from)}`, () =>
-                    this.#birth(createActor(machine, { input, parent }), from),
+                ? initialSnapshot(machine, `${mains} ${JSON.stringify(from)}`, () =>
+                    this.#snapshotAfter(createActor(machine, { input, parent }), from),
                   )
                 : from,
           });
@@ -179,11 +181,11 @@ export class Machines {
   }
 
   /** The snapshot of an actor after its first event; the actor itself leaves the system. */
-  #birth<A extends AnyActor>(actor: A, first?: FirmwareEvent): ReturnType<A['getSnapshot']> {
+  #snapshotAfter<A extends AnyActor>(actor: A, first?: FirmwareEvent): ReturnType<A['getSnapshot']> {
     actor.start();
     if (first !== undefined) actor.send(first);
     const snapshot = actor.getSnapshot();
-    this.#ward.send({ type: 'drop', actor });
+    this.#system.send({ type: 'drop', actor });
     return snapshot;
   }
 }

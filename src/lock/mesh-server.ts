@@ -8,7 +8,7 @@ import { sessionOf } from './identity.ts';
 import type { MeshPeer } from './mesh.ts';
 import type { LockRuntime } from './runtime.ts';
 
-export class MeshSide {
+export class LockMeshServer {
   readonly #runtime: () => LockRuntime;
   readonly #mains: boolean;
   #gateway: MeshPeer | undefined;
@@ -25,7 +25,7 @@ export class MeshSide {
       if (this.#gateway !== gateway) return;
       this.#gateway = undefined;
       const runtime = this.#runtime();
-      if (runtime.powered) runtime.tellFirmware({ type: 'detached' });
+      if (runtime.powered) runtime.sendToFirmware({ type: 'detached' });
     };
   }
 
@@ -38,7 +38,7 @@ export class MeshSide {
     if (this.#gateway === undefined || !runtime.powered) return;
     const { gateway, power } = runtime.machines.firmwareStates;
     if (gateway !== 'detached' || power === 'booting') return;
-    runtime.tellFirmware({ type: 'attached', nextInMs: runtime.nextCheckIn() });
+    runtime.sendToFirmware({ type: 'attached', nextInMs: runtime.nextCheckIn() });
   }
 
   heartbeat(): void {
@@ -47,7 +47,7 @@ export class MeshSide {
     if (machines.firmwareStates.gateway !== 'attached' || machines.body.broken.includes('radio')) return;
     if (machines.ram.mesh === null || this.#mains) {
       const session = toHex(sessionOf(runtime.flash, runtime.status, runtime.nonce()));
-      runtime.tellFirmware({ type: 'meshSession', session });
+      runtime.sendToFirmware({ type: 'meshSession', session });
     }
     const session = machines.ram.mesh?.hex;
     if (session === undefined) return;

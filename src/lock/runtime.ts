@@ -16,7 +16,7 @@ import type { World } from '../sim/world.ts';
 import type { BodyContext, BodyEffect, BodyEvent, PowerCut } from './body/types.ts';
 import type { FirmwareEffect, FirmwareEvent, Session, Via, Work } from './firmware/types.ts';
 import type { Flash, RecordDraft } from './flash.ts';
-import { lockDraft, recordsAtStart, writeNotes, written } from './flash-write.ts';
+import { lockDraft, recordsAtStart, writeTraceLines, written } from './flash-write.ts';
 import type { Status } from './identity.ts';
 import { answerTo, judge, powerUp } from './judge.ts';
 import type { LockKind } from './kinds.ts';
@@ -51,7 +51,7 @@ export interface RuntimeSnapshot {
   readonly low: boolean;
 }
 
-export interface RuntimeGiven {
+export interface RuntimeOptions {
   readonly name: string;
   readonly mains: boolean;
   readonly flash: Flash;
@@ -68,7 +68,7 @@ export class LockRuntime {
   readonly machines: Machines;
   readonly world: World;
   readonly settings: LockSettings;
-  readonly #given: RuntimeGiven;
+  readonly #given: RuntimeOptions;
   readonly #links: Links;
   /** Regions of the firmware as last traced. */
   #states: Readonly<Record<string, string>> = {};
@@ -80,7 +80,7 @@ export class LockRuntime {
   /** LOW has shown and has not cleared. */
   low: boolean;
 
-  constructor(world: World, given: RuntimeGiven, links: Links, from?: RuntimeSnapshot) {
+  constructor(world: World, given: RuntimeOptions, links: Links, from?: RuntimeSnapshot) {
     this.world = world;
     this.#given = given;
     this.#links = links;
@@ -90,7 +90,7 @@ export class LockRuntime {
     this.powered = from?.powered ?? true;
     this.low = from?.low ?? false;
     const timers = {
-      body: (event: BodyTimerEvent) => this.tellBody(event),
+      body: (event: BodyTimerEvent) => this.sendToBody(event),
       firmware: (event: FirmwareTimerEvent) => this.#firmwareTimer(event),
     };
     this.machines = new Machines(world, given, timers, from?.machines ?? this.#powerUp(given.body, true));
@@ -103,10 +103,10 @@ export class LockRuntime {
   /** A packet arrives over either link. Upper-case hex; one that is no hex arrives empty. */
   receive(via: Via, packet: string, commandId: number): void {
     this.trace('lock.received', { via, packet });
-    this.tellFirmware({ type: 'packet', via, packet, commandId });
+    this.sendToFirmware({ type: 'packet', via, packet, commandId });
   }
 
-  tellFirmware(event: Untimed<FirmwareEvent>): void {
+  sendToFirmware(event: Untimed<FirmwareEvent>): void {
     const instance = this.machines.firmwareInstance;
     const effects = this.machines.sendFirmware({ ...event, at: this.now, supply: this.measured.supply });
     this.#depth += 1;
@@ -121,11 +121,11 @@ export class LockRuntime {
     this.#settle();
   }
 
-  tellBody(event: Untimed<BodyEvent>): void {
+  sendToBody(event: Untimed<BodyEvent>): void {
     const effects = this.machines.sendBody({ ...event, at: this.now });
     this.#depth += 1;
     try {
-      for (const effect of effects) this.#bodyDid(effect);
+      for (const effect of effects) this.#carryOutBody(effect);
     } finally {
       this.#depth -= 1;
     }
@@ -138,10 +138,10 @@ export class LockRuntime {
         this.#started();
         break;
       case 'drive':
-        this.tellBody(effect);
+        this.sendToBody(effect);
         break;
       case 'rest':
-        this.tellBody({ type: 'rest' });
+        this.sendToBody({ type: 'rest' });
         break;
       case 'command':
         this.#judge(effect.work);
@@ -205,19 +205,19 @@ export class LockRuntime {
     });
     for (const { kind, data } of notes) this.trace(kind, data);
     if ((flash !== null || records.length > 0) && !this.#write(flash ?? {}, records)) return;
-    this.tellFirmware({ type: 'judged', outcome });
+    this.sendToFirmware({ type: 'judged', outcome });
   }
 
   #answer(asked: Extract<FirmwareEffect, { type: 'answer' }>): void {
     const { via, session, commandId, result } = asked;
     const { packets, answer, carried } = answerTo(asked, this.flash, this.#sessionOf(via)?.carried ?? []);
     this.trace('lock.answered', { via, result, commandId, records: carried, says: RESULTS[result] });
-    if (this.#send(via, session, packets, answer)) this.tellFirmware({ type: 'answered', via, carried });
+    if (this.#send(via, session, packets, answer)) this.sendToFirmware({ type: 'answered', via, carried });
   }
 
   /** The command was one too many; its write has been acknowledged meanwhile. */
   #answerOverflow({ via, commandId, session }: Overflow): void {
-    this.tellFirmware({ type: 'overflowed' });
+    this.sendToFirmware({ type: 'overflowed' });
     if (this.#sessionOf(via)?.hex !== session) return;
     this.trace('lock.overflow', { via, commandId });
     this.#send(via, session, [], toHex(encodeResponse({ kind: 'result', result: INVALID_DATA, commandId })));
@@ -229,7 +229,7 @@ export class LockRuntime {
     this.trace('lock.clicks', { right });
     if (judged.verdict === 'barred') return;
     if (right && (this.machines.ram.bolt === 'retracted' || !this.#write(judged.write, []))) return;
-    this.tellFirmware({ type: 'clicked', right });
+    this.sendToFirmware({ type: 'clicked', right });
   }
 
   #started(): void {
@@ -246,7 +246,7 @@ export class LockRuntime {
     else this.#write({ opening: null }, [{ ...opening, event: event === EVENTS.unlocked ? opening.event : event }]);
   }
 
-  #bodyDid(effect: BodyEffect): void {
+  #carryOutBody(effect: BodyEffect): void {
     switch (effect.type) {
       case 'supplyDown':
         this.#powerFails(effect.loadedMv);
@@ -254,22 +254,22 @@ export class LockRuntime {
       case 'supplyUp':
         this.powered = true;
         this.trace('lock.supply', { up: true });
-        this.tellFirmware(this.#powerUp(this.machines.body, false));
+        this.sendToFirmware(this.#powerUp(this.machines.body, false));
         break;
       case 'motor':
         this.trace('lock.motor', { state: effect.state });
         break;
       case 'bolt':
         this.trace('lock.bolt', { position: effect.position });
-        if (this.powered) this.tellFirmware(effect);
+        if (this.powered) this.sendToFirmware(effect);
         break;
       case 'hasp':
         this.trace('lock.hasp', { position: effect.position });
-        if (this.powered) this.tellFirmware({ type: 'hasp', position: effect.position });
+        if (this.powered) this.sendToFirmware({ type: 'hasp', position: effect.position });
         break;
       case 'stallSeen':
       case 'released':
-        if (this.powered) this.tellFirmware({ type: effect.type });
+        if (this.powered) this.sendToFirmware({ type: effect.type });
     }
   }
 
@@ -294,10 +294,10 @@ export class LockRuntime {
         this.#links.drain();
         break;
       case 'checkIn':
-        this.tellFirmware({ type: 'checkIn', nextInMs: this.nextCheckIn() });
+        this.sendToFirmware({ type: 'checkIn', nextInMs: this.nextCheckIn() });
         break;
       default:
-        this.tellFirmware({ type: event.type });
+        this.sendToFirmware({ type: event.type });
     }
   }
 
@@ -325,7 +325,7 @@ export class LockRuntime {
     const { flash, added } = written(before, change, drafts, this.measured.stamp);
     this.flash = flash;
     this.#hideKeys();
-    for (const { kind, data } of writeNotes(before, change, added)) this.trace(kind, data);
+    for (const { kind, data } of writeTraceLines(before, change, added)) this.trace(kind, data);
     return this.#survives('flash', true);
   }
 
@@ -346,7 +346,7 @@ export class LockRuntime {
 
   /** Counts a point where a power cut may be planned; false when power is gone. */
   #survives(what: PowerCut['at'], done: boolean): boolean {
-    if (this.machines.body.cut !== null) this.tellBody({ type: 'count', what, done });
+    if (this.machines.body.cut !== null) this.sendToBody({ type: 'count', what, done });
     return this.powered;
   }
 

@@ -15,7 +15,7 @@ export interface Conversation {
   /** Commands that have no app packet yet. */
   readonly unanswered: number;
   /** Connects in a row that found the lock silent. */
-  readonly vain: number;
+  readonly failedConnects: number;
 }
 
 /** Commands remembered of one connection, and of all before. */
@@ -30,17 +30,17 @@ export const newConversation = (client: string, mac: string): Conversation => ({
   writes: [],
   earlier: [],
   unanswered: 0,
-  vain: 0,
+  failedConnects: 0,
 });
 
 /** public: the first byte of an app packet, of which each command gets exactly one. */
 const APP_PACKET = '51';
 
 /** The conversation after one more thing was heard. */
-export function heard(before: Conversation, event: Watched): Conversation {
+export function after(before: Conversation, event: Watched): Conversation {
   switch (event.what) {
     case 'connect':
-      return before.up ? before : { ...before, vain: before.vain + 1 };
+      return before.up ? before : { ...before, failedConnects: before.failedConnects + 1 };
     case 'up':
       return { ...newConversation(before.client, before.mac), up: true, earlier: before.earlier };
     case 'down':

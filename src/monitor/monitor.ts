@@ -7,7 +7,7 @@
 import type { Watched } from '../link/websocket/client-event.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import { type Conversation, heard, newConversation } from './conversation.ts';
+import { after, type Conversation, newConversation } from './conversation.ts';
 import { commandInWords } from './decode.ts';
 import type { Line } from './line.ts';
 import type { Lines } from './lines.ts';
@@ -35,10 +35,10 @@ export class Monitor {
     const lines: Line[] = [];
     for (const rule of this.#rules) {
       const seen = rule.look(event, before);
-      if (seen !== undefined) lines.push(...this.#say(id, event.door, client, mac, rule, seen, at));
+      if (seen !== undefined) lines.push(...this.#add(id, event.door, client, mac, rule, seen, at));
     }
     if (event.what === 'left') this.#forget(`${event.door} ${client} `);
-    else this.#keep(id, heard(before, event));
+    else this.#keep(id, after(before, event));
     return lines;
   }
 
@@ -49,10 +49,10 @@ export class Monitor {
     if (rule === undefined) return [];
     const id = `${door} ${client} ${mac}`;
     const command = this.#conversations.get(id)?.writes.at(-1);
-    return this.#say(id, door, client, mac, rule, command === undefined ? '' : commandInWords(command), event.time);
+    return this.#add(id, door, client, mac, rule, command === undefined ? '' : commandInWords(command), event.time);
   }
 
-  #say(
+  #add(
     id: string,
     door: string,
     client: string,

@@ -22,7 +22,7 @@ const PACKET_LENGTH = 20;
 /** NP1: one command in work and four waiting; more are answered 65. */
 const COMMANDS_AT_ONCE = 5;
 /** Connects to a silent lock before a client is told. */
-const VAIN_CONNECTS = 3;
+const FAILED_CONNECTS = 3;
 
 const wrote = (event: Watched): string | undefined => (event.what === 'write' ? event.value : undefined);
 const written = (event: Watched, broken: boolean): string | undefined => {
@@ -106,8 +106,8 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
     says: 'A sleeping lock is silent: it hears no connect, however often one is tried.',
     advice: 'Somebody must touch it first (lock.touch); scan and connect when it advertises.',
     look: (event, before) =>
-      event.what === 'connect' && !before.up && before.vain === VAIN_CONNECTS - 1
-        ? `${VAIN_CONNECTS} connects in a row to a lock that does not advertise`
+      event.what === 'connect' && !before.up && before.failedConnects === FAILED_CONNECTS - 1
+        ? `${FAILED_CONNECTS} connects in a row to a lock that does not advertise`
         : undefined,
   },
   {

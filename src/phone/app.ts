@@ -180,7 +180,7 @@ export class App {
   }
 
   /** A request about a unit from staff or tenant; its answer is shown. */
-  about(request: (account: Account, facility: string) => BackendRequest): void {
+  sendForFacility(request: (account: Account, facility: string) => BackendRequest): void {
     this.#send(({ account, facility }) =>
       account === null || facility === null ? undefined : request(account, facility),
     );
@@ -193,8 +193,8 @@ export class App {
     this.#requests.send({ type: 'upload', token: app.account.token, logs: app.uploads.slice(0, UPLOAD_BATCH) });
   }
 
-  heard(event: CentralEvent): void {
-    this.#opening.heard(event);
+  received(event: CentralEvent): void {
+    this.#opening.received(event);
   }
 
   bluetoothGone(outcome: Outcome): void {

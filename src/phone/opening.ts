@@ -68,7 +68,7 @@ export class Opening {
     app.outcome = null;
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) {
-      this.#tell(app, target, obstacle);
+      this.#showOutcome(app, target, obstacle);
       return;
     }
     const facility = app.facility === null ? undefined : app.facilities[app.facility];
@@ -79,7 +79,7 @@ export class Opening {
     this.#settle();
   }
 
-  heard(event: CentralEvent): void {
+  received(event: CentralEvent): void {
     const at = this.#now();
     switch (event.type) {
       case 'adapter':
@@ -226,7 +226,7 @@ export class Opening {
         this.#device.record('phone.result', { mac: opening.mac, code: effect.code, left: effect.left });
         return;
       case 'outcome':
-        this.#tell(app, opening.target, effect.outcome);
+        this.#showOutcome(app, opening.target, effect.outcome);
     }
   }
 
@@ -265,7 +265,7 @@ export class Opening {
     else opening.waitsFor = number;
   }
 
-  #tell(app: AppState, target: string, outcome: Outcome): void {
+  #showOutcome(app: AppState, target: string, outcome: Outcome): void {
     app.outcome = { ...outcome, target, at: this.#now() };
     const { result, message, appError } = outcome;
     this.#device.record('phone.outcome', { target, result, message, appError });

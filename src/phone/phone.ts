@@ -16,7 +16,7 @@ import type { PhoneKind } from './kinds.ts';
 import { type Platform, POWER_CYCLE_MS, PROFILES } from './profiles.ts';
 import { type Account, type Device, newPhoneState, type PhoneState } from './state.ts';
 import { decodePhoneTimer, type PhoneTimers } from './timers.ts';
-import { Hand, type Pressed } from './user-input.ts';
+import { type InputResult, UserInput } from './user-input.ts';
 import { BLUETOOTH_FAULT, BLUETOOTH_OFF, bluetoothDenied } from './user-messages.ts';
 import { viewOf } from './view.ts';
 
@@ -37,7 +37,7 @@ export type PhoneSnapshot = { readonly state: PhoneState; readonly attempt: Atte
 export class Phone {
   readonly #parts: PhoneParts;
   readonly #device: Device;
-  readonly #hand: Hand;
+  readonly #input: UserInput;
   readonly #owner: PhoneTimers;
   readonly #app: App;
 
@@ -55,12 +55,12 @@ export class Phone {
       where: () => (state.locationAllowed ? parts.where() : undefined),
       record: (kind: PhoneKind, data) => world.trace.record(actor, kind, data),
     };
-    this.#hand = new Hand(this.#device);
+    this.#input = new UserInput(this.#device);
     this.#owner = world.clock.own(actor, decodePhoneTimer, ({ type }) =>
       type === 'powerOn' ? this.#powerOn() : this.#app.fired(type),
     );
     this.#app = new App(this.#device, parts.platform, this.#owner, parts.central, parts.backend, from?.attempt);
-    parts.central.listen((event) => this.#app.heard(event));
+    parts.central.listen((event) => this.#app.received(event));
   }
 
   get name(): string {
@@ -79,68 +79,68 @@ export class Phone {
 
   // The app, by its owner's hand.
 
-  installApp(): Pressed {
-    return this.#hand.press(
+  installApp(): InputResult {
+    return this.#input.onPhone(
       () => {
         if (this.#state.app === null) this.#app.install();
         this.#device.record('phone.app', { what: 'installed' });
       },
-      () => this.#hand.needsData(),
+      () => this.#input.needsData(),
     );
   }
 
-  uninstallApp(): Pressed {
-    return this.#hand.pressInApp(() => {
+  uninstallApp(): InputResult {
+    return this.#input.inApp(() => {
       this.#app.uninstall();
       this.#device.record('phone.app', { what: 'uninstalled' });
     });
   }
 
-  updateApp(): Pressed {
-    return this.#hand.pressInApp(
+  updateApp(): InputResult {
+    return this.#input.inApp(
       () => {
         this.#setFault('outdated', false);
         this.#device.record('phone.app', { what: 'updated' });
       },
-      () => this.#hand.needsData(),
+      () => this.#input.needsData(),
     );
   }
 
   /** Clear cache and data: signs out, and cures a bad cache. */
-  clearCache(): Pressed {
-    return this.#hand.pressInApp(() => {
+  clearCache(): InputResult {
+    return this.#input.inApp(() => {
       this.#app.clear();
       this.#device.record('phone.app', { what: 'cleared' });
     });
   }
 
-  signIn(login: string, password: string): Pressed {
-    return this.#hand.pressInApp(() => this.#app.signIn(login, password));
+  signIn(login: string, password: string): InputResult {
+    return this.#input.inApp(() => this.#app.signIn(login, password));
   }
 
   /** With the six digits of the activation message. */
-  activate(login: string, code: string, newPassword: string): Pressed {
-    return this.#hand.pressInApp(() => this.#app.activate(login, code, newPassword));
+  activate(login: string, code: string, newPassword: string): InputResult {
+    return this.#input.inApp(() => this.#app.activate(login, code, newPassword));
   }
 
-  forgotPassword(login: string): Pressed {
-    return this.#hand.pressInApp(() => this.#app.forgotPassword(login));
+  forgotPassword(login: string): InputResult {
+    return this.#input.inApp(() => this.#app.forgotPassword(login));
   }
 
-  signOut(): Pressed {
-    return this.#hand.pressSignedIn(() => this.#app.signOut());
+  signOut(): InputResult {
+    return this.#input.signedIn(() => this.#app.signOut());
   }
 
-  openApp(): Pressed {
-    return this.#hand.pressInApp(() => this.#app.open());
+  openApp(): InputResult {
+    return this.#input.inApp(() => this.#app.open());
   }
 
-  refresh(): Pressed {
-    return this.#hand.pressSignedIn(() => this.#app.refresh());
+  refresh(): InputResult {
+    return this.#input.signedIn(() => this.#app.refresh());
   }
 
-  chooseFacility(id: string): Pressed {
-    return this.#hand.pressSignedIn(
+  chooseFacility(id: string): InputResult {
+    return this.#input.signedIn(
       () => this.#app.chooseFacility(id),
       ({ companies }) => {
         const known = [...companies.flatMap(({ facilities }) => facilities), ...(this.#state.app?.choices ?? [])];
@@ -150,34 +150,34 @@ export class Phone {
   }
 
   /** Presses the icon of a unit's lock. `by` is for staff who open what is not theirs, standing at the door. */
-  unlock(target: string, by?: StaffReason): Pressed {
+  unlock(target: string, by?: StaffReason): InputResult {
     return this.#atLock(target, (mac) => this.#app.unlock(target, mac, by));
   }
 
   /** Presses the icon of a gate or door. */
-  startEntry(target: string): Pressed {
+  startEntry(target: string): InputResult {
     return this.#atLock(target, (mac) => this.#app.startEntry(target, mac));
   }
 
-  remoteUnlock(unit: string, by: StaffReason): Pressed {
+  remoteUnlock(unit: string, by: StaffReason): InputResult {
     if (by.kind === 'override') this.#device.world.trace.secrets.hide('pin', by.pin);
-    return this.#about(({ token }, facility) => ({ type: 'remoteUnlock', token, facility, unit, by }));
+    return this.#sendFor(({ token }, facility) => ({ type: 'remoteUnlock', token, facility, unit, by }));
   }
 
-  requestPin(unit: string): Pressed {
-    return this.#about(({ token }, facility) => ({ type: 'requestPin', token, facility, unit }));
+  requestPin(unit: string): InputResult {
+    return this.#sendFor(({ token }, facility) => ({ type: 'requestPin', token, facility, unit }));
   }
 
-  requestAccess(unit: string): Pressed {
-    return this.#about(({ token }, facility) => ({ type: 'requestAccess', token, facility, unit }));
+  requestAccess(unit: string): InputResult {
+    return this.#sendFor(({ token }, facility) => ({ type: 'requestAccess', token, facility, unit }));
   }
 
-  share(unit: string, to: { readonly login: string } | { readonly staff: true }): Pressed {
-    return this.#about(({ token }, facility) => ({ type: 'share', token, facility, unit, with: to }));
+  share(unit: string, to: { readonly login: string } | { readonly staff: true }): InputResult {
+    return this.#sendFor(({ token }, facility) => ({ type: 'share', token, facility, unit, with: to }));
   }
 
-  unshare(unit: string, to: { readonly login: string } | { readonly staff: true }): Pressed {
-    return this.#about(({ token }, facility) => ({ type: 'unshare', token, facility, unit, with: to }));
+  unshare(unit: string, to: { readonly login: string } | { readonly staff: true }): InputResult {
+    return this.#sendFor(({ token }, facility) => ({ type: 'unshare', token, facility, unit, with: to }));
   }
 
   /** Takes over a sign-in that happened before the simulation began; the app is installed if it was not. */
@@ -188,14 +188,14 @@ export class Phone {
 
   // The phone, by its owner's hand.
 
-  setBluetooth(on: boolean): Pressed {
-    return this.#hand.press(() => {
+  setBluetooth(on: boolean): InputResult {
+    return this.#input.onPhone(() => {
       this.#switchBluetooth(on);
     });
   }
 
-  setPermission(what: 'bluetooth' | 'location', allowed: boolean): Pressed {
-    return this.#hand.press(() => {
+  setPermission(what: 'bluetooth' | 'location', allowed: boolean): InputResult {
+    return this.#input.onPhone(() => {
       if (what === 'location') this.#state.locationAllowed = allowed;
       else this.#state.bluetoothAllowed = allowed;
       this.#device.record('phone.permission', { what, allowed });
@@ -206,8 +206,8 @@ export class Phone {
   }
 
   /** On: no signal, and Bluetooth goes off with it (it may be switched on again). */
-  setAirplane(on: boolean): Pressed {
-    return this.#hand.press(() => {
+  setAirplane(on: boolean): InputResult {
+    return this.#input.onPhone(() => {
       this.#state.airplane = on;
       this.#device.record('phone.airplane', { on });
       this.#switchBluetooth(!on);
@@ -215,8 +215,8 @@ export class Phone {
     });
   }
 
-  powerOff(): Pressed {
-    return this.#hand.press(() => {
+  powerOff(): InputResult {
+    return this.#input.onPhone(() => {
       this.#app.close();
       this.#state.on = false;
       this.#state.bluetoothStuck = false;
@@ -225,14 +225,14 @@ export class Phone {
     });
   }
 
-  powerOn(): Pressed {
-    return this.#hand.pressPower(() => {
+  powerOn(): InputResult {
+    return this.#input.powerButton(() => {
       if (!this.#state.on) this.#powerOn();
     });
   }
 
   /** Off, a minute's wait, on. */
-  powerCycle(): Pressed {
+  powerCycle(): InputResult {
     const pressed = this.powerOff();
     if (pressed.ok) this.#owner.arm('powerOn', this.#device.world.clock.now() + POWER_CYCLE_MS);
     return pressed;
@@ -266,7 +266,7 @@ export class Phone {
   }
 
   /** What the app has stored can neither be read nor replaced; clearing it, or a new installation, cures that. */
-  spoilCache(): void {
+  corruptCache(): void {
     this.#setFault('badCache', true);
   }
 
@@ -291,8 +291,8 @@ export class Phone {
     return this.#device.state;
   }
 
-  #atLock(target: string, act: (mac: string) => void): Pressed {
-    return this.#hand.pressSignedIn(
+  #atLock(target: string, act: (mac: string) => void): InputResult {
+    return this.#input.signedIn(
       () => act(this.#app.macOf(target) ?? ''),
       () => {
         if (this.#app.attempt !== undefined) return 'busy';
@@ -301,8 +301,8 @@ export class Phone {
     );
   }
 
-  #about(request: (account: Account, facility: string) => BackendRequest): Pressed {
-    return this.#hand.pressSignedIn(() => this.#app.about(request));
+  #sendFor(request: (account: Account, facility: string) => BackendRequest): InputResult {
+    return this.#input.signedIn(() => this.#app.sendForFacility(request));
   }
 
   #switchBluetooth(on: boolean): void {

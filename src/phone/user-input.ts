@@ -7,15 +7,15 @@
 import type { Account, Device } from './state.ts';
 
 /** Why a press led to nothing at all. */
-export type Unpressed = 'off' | 'locked-in' | 'no-app' | 'no-signal' | 'signed-out' | 'busy' | 'not-listed';
+export type InputObstacle = 'off' | 'locked-in' | 'no-app' | 'no-signal' | 'signed-out' | 'busy' | 'not-listed';
 
 /** What a person's hand found. `ok` says that the press was made, not that it led to anything. */
-export type Pressed = { readonly ok: true } | { readonly ok: false; readonly why: Unpressed };
+export type InputResult = { readonly ok: true } | { readonly ok: false; readonly why: InputObstacle };
 
-const PRESSED: Pressed = { ok: true };
-const not = (why: Unpressed): Pressed => ({ ok: false, why });
+const ACCEPTED: InputResult = { ok: true };
+const not = (why: InputObstacle): InputResult => ({ ok: false, why });
 
-export class Hand {
+export class UserInput {
   readonly #device: Device;
 
   constructor(device: Device) {
@@ -23,38 +23,38 @@ export class Hand {
   }
 
   /** Holds the power button, on a phone that may be off. */
-  pressPower(act: () => void): Pressed {
+  powerButton(act: () => void): InputResult {
     if (this.#device.state.lockedIn !== null) return not('locked-in');
     act();
-    return PRESSED;
+    return ACCEPTED;
   }
 
   /** Presses on a phone that is on. */
-  press(act: () => void, obstacle: () => Unpressed | undefined = () => undefined): Pressed {
+  onPhone(act: () => void, obstacle: () => InputObstacle | undefined = () => undefined): InputResult {
     const { on, lockedIn } = this.#device.state;
     if (!on) return not('off');
     if (lockedIn !== null) return not('locked-in');
     const why = obstacle();
     if (why !== undefined) return not(why);
     act();
-    return PRESSED;
+    return ACCEPTED;
   }
 
   /** Presses in the app. */
-  pressInApp(act: () => void, obstacle: () => Unpressed | undefined = () => undefined): Pressed {
-    return this.press(act, () => (this.#device.state.app === null ? 'no-app' : obstacle()));
+  inApp(act: () => void, obstacle: () => InputObstacle | undefined = () => undefined): InputResult {
+    return this.onPhone(act, () => (this.#device.state.app === null ? 'no-app' : obstacle()));
   }
 
   /** Presses in the app where somebody is signed in. */
-  pressSignedIn(act: () => void, obstacle: (account: Account) => Unpressed | undefined = () => undefined): Pressed {
-    return this.pressInApp(act, () => {
+  signedIn(act: () => void, obstacle: (account: Account) => InputObstacle | undefined = () => undefined): InputResult {
+    return this.inApp(act, () => {
       const account = this.#device.state.app?.account ?? null;
       return account === null ? 'signed-out' : obstacle(account);
     });
   }
 
   /** Obstacle of what comes from the network. */
-  needsData(): Unpressed | undefined {
+  needsData(): InputObstacle | undefined {
     return this.#device.online() ? undefined : 'no-signal';
   }
 }

@@ -15,7 +15,7 @@ export interface RecordedRun {
   readonly timeZone: string;
 }
 
-export type Written =
+export type ScenarioText =
   | {
       readonly ok: true;
       readonly text: string;
@@ -30,7 +30,7 @@ const HIDDEN = /"<\w+ \d+>"/;
  * Writes the scenario. A value that a trace hides (a PIN, a number) stands as its placeholder, with a comment at the top: it must be
  * put in by hand, or replaced by a reference such as `$alice.lastPin`.
  */
-export function inputsToScenario(events: Iterable<TraceEvent>, run: RecordedRun): Written {
+export function inputsToScenario(events: Iterable<TraceEvent>, run: RecordedRun): ScenarioText {
   const steps: Record<string, unknown>[] = [];
   const hidden: number[] = [];
   let at = run.startedAt;

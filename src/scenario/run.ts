@@ -12,9 +12,9 @@ import { EventLog } from './event-log.ts';
 import { resolve } from './reference.ts';
 import { type Failure, type Fault, reproduceLine, type ScenarioResult, type Verdict } from './result.ts';
 import type { Check, EventPattern, Never, Scenario, Step } from './scenario.ts';
-import { nothingBehind, printPattern, type Stop, withinText } from './stop.ts';
+import { printPattern, type Stop, unresolvedReference, withinText } from './stop.ts';
 import { traceLine } from './trace-line.ts';
-import { kindSlip } from './unknown-kinds.ts';
+import { unknownKind } from './unknown-kinds.ts';
 import { slipIn } from './view-path.ts';
 import { LIMITS, type RunLimits, show, type Waiting, Waits } from './waits.ts';
 import { MOST_WATCHES, Watches } from './watch.ts';
@@ -108,7 +108,7 @@ export class ScenarioRun {
   }
 
   *#steps(): Waiting<Stop | undefined> {
-    const slip = kindSlip(this.#scenario, this.#facility.kinds);
+    const slip = unknownKind(this.#scenario, this.#facility.kinds);
     if (slip !== undefined) return slip;
     for (const step of this.#scenario.steps) {
       this.#step = step;
@@ -142,7 +142,7 @@ export class ScenarioRun {
 
   #playVerb(step: Step & { do: 'play' }): Stop | undefined {
     const args = resolve(step.args, this.#references);
-    if (!args.ok) return nothingBehind(args.reference);
+    if (!args.ok) return unresolvedReference(args.reference);
     this.#mark = this.#facility.trace.seq;
     if (step.as !== undefined) this.#marks.set(step.as, this.#mark);
     const outcome = this.#facility.play(step.verb, args.value as Record<string, unknown>);
@@ -175,7 +175,7 @@ export class ScenarioRun {
     const resolved: Check[] = [];
     for (const check of checks) {
       const condition = resolve(check.condition, this.#references);
-      if (!condition.ok) return { ...nothingBehind(condition.reference), place: check };
+      if (!condition.ok) return { ...unresolvedReference(condition.reference), place: check };
       resolved.push({ ...check, condition: condition.value as Json });
     }
     const unmet = (): Check | undefined =>
@@ -202,7 +202,7 @@ export class ScenarioRun {
 
   *#expectEvent({ pattern, withinMs, since }: Step & { do: 'expectEvent' }): Waiting<Stop | undefined> {
     const data = resolve(pattern.data, this.#references);
-    if (!data.ok) return nothingBehind(data.reference);
+    if (!data.ok) return unresolvedReference(data.reference);
     const wanted: EventPattern = { ...pattern, data: data.value as EventPattern['data'] };
     const mark = since === undefined ? this.#mark : (this.#marks.get(since) ?? 0);
     let from = mark;
@@ -233,7 +233,7 @@ export class ScenarioRun {
 
   #startWatch(step: Step & { do: 'never' }): Stop | undefined {
     const what = resolve(step.what, this.#references);
-    if (!what.ok) return nothingBehind(what.reference);
+    if (!what.ok) return unresolvedReference(what.reference);
     const slip = 'checks' in step.what ? this.#slip(step.what.checks) : undefined;
     if (slip !== undefined) return slip;
     const { clock, trace } = this.#facility;

@@ -18,7 +18,7 @@ export interface Stop {
 export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${printDuration(ms)}`);
 
 /** A reference that leads nowhere. */
-export const nothingBehind = (reference: string): Stop => ({
+export const unresolvedReference = (reference: string): Stop => ({
   verdict: 'error',
   fault: 'input',
   message: `there is nothing behind ${reference}; name an earlier step with "as:" or something the facility knows by then`,

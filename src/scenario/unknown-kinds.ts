@@ -5,7 +5,7 @@ import type { Scenario, Step } from './scenario.ts';
 import type { Stop } from './stop.ts';
 
 /** What is wrong with the first such pattern of a scenario, looked for before anything is played. */
-export function kindSlip({ steps }: Scenario, kinds: ReadonlySet<string>): Stop | undefined {
+export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): Stop | undefined {
   for (const step of steps) {
     const kind = kindOf(step);
     if (kind === undefined || isKnown(kind, kinds)) continue;

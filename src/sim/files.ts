@@ -42,7 +42,7 @@ function sentence(error: unknown, file: string): unknown {
   return new FileError(`${file} cannot be written: ${REASONS[code] ?? 'the system refuses'} (${code})`);
 }
 
-function saying<T>(file: string, act: () => T): T {
+function withFileErrors<T>(file: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -69,13 +69,13 @@ function aboutOf(path: string): Stats | undefined {
 
 /** The same, with the folders above it where they are missing. */
 export function writeWholeBelow(file: string, text: string): void {
-  saying(file, () => makeFolder(dirname(file)));
+  withFileErrors(file, () => makeFolder(dirname(file)));
   writeWhole(file, text);
 }
 
 /** Throws FileError, and then the file is as it was. What is no plain file, such as /dev/stdout, is written as it stands. */
 export function writeWhole(file: string, text: string): void {
-  saying(file, () => {
+  withFileErrors(file, () => {
     const about = aboutOf(file);
     if (about !== undefined && !about.isFile()) return writeFileSync(file, text);
     // A link stays a link.
@@ -103,7 +103,7 @@ export class GrowingFile {
 
   constructor(file: string) {
     this.#file = file;
-    this.#fd = saying(file, () => openSync(file, 'w'));
+    this.#fd = withFileErrors(file, () => openSync(file, 'w'));
   }
 
   /** All of the bytes, or FileError; after that nothing more. */

@@ -29,7 +29,7 @@ export const SLICE_MS = 10;
 /** Host time that a clock may owe; the time beyond it, as when the host slept, did not happen. */
 export const DEBT_MS = 10_000;
 /** No single host timer is set for longer than this, so that a change of speed or a suspended laptop is noticed. */
-const LONGEST_NAP_MS = 1_000;
+const LONGEST_WAIT_MS = 1_000;
 
 /** How driving the clock ended: at its goal, not at all since it is driven already, or where `pause` stopped it. */
 export type DriveEnd = 'done' | 'busy' | 'stopped';
@@ -61,7 +61,7 @@ export class LiveClock {
   #stopped = false;
   #behind = false;
   #drive: Drive | undefined;
-  #nap: NodeJS.Timeout | undefined;
+  #wait: NodeJS.Timeout | undefined;
   #anchorHost = 0;
   #anchorSim: Instant = 0;
 
@@ -196,7 +196,7 @@ export class LiveClock {
   #halt(): Drive | undefined {
     const drive = this.#drive;
     this.#drive = undefined;
-    this.#host.clearTimeout(this.#nap);
+    this.#host.clearTimeout(this.#wait);
     if (drive !== undefined) this.#anchor();
     return drive;
   }
@@ -236,15 +236,15 @@ export class LiveClock {
   }
 
   #plan(reached: boolean): void {
-    this.#host.clearTimeout(this.#nap);
-    this.#nap = this.#host.setTimeout(() => this.#turn(), reached ? this.#idle() : 0);
+    this.#host.clearTimeout(this.#wait);
+    this.#wait = this.#host.setTimeout(() => this.#turn(), reached ? this.#idle() : 0);
   }
 
   /** Host time until something is due. A fast clock takes what falls due close together in one slice. */
   #idle(): number {
     const next = this.clock.nextAt();
-    const wait = next === undefined ? LONGEST_NAP_MS : Math.ceil((next - this.#target()) / this.#speed);
-    return Math.min(LONGEST_NAP_MS, Math.max(Math.min(SLICE_MS, this.#speed / 10), wait));
+    const wait = next === undefined ? LONGEST_WAIT_MS : Math.ceil((next - this.#target()) / this.#speed);
+    return Math.min(LONGEST_WAIT_MS, Math.max(Math.min(SLICE_MS, this.#speed / 10), wait));
   }
 }
 

@@ -1,26 +1,26 @@
 /** The two actors of a lock in the system that all locks of a world share. */
 import { describe, expect, it } from 'vitest';
 import type { ActorRefLike } from 'xstate';
-import { wardOf } from '../../src/lock/actor-system.ts';
+import { systemOf } from '../../src/lock/actor-system.ts';
 import { Lock } from '../../src/lock/lock.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import { Random } from '../../src/sim/random.ts';
 import { Secrets } from '../../src/sim/secrets.ts';
 import { Trace } from '../../src/sim/trace.ts';
 import { VirtualClock } from '../../src/sim/virtual-clock.ts';
-import { NOON, Rig } from './lock-fixture.ts';
+import { LockFixture, NOON } from './lock-fixture.ts';
 
 describe('a lock in the system of its world', () => {
   it('has two actors, also after its birth and any number of power losses: what is dropped leaves (INV-1)', () => {
     const clock = new VirtualClock(NOON);
     const world = { clock, random: new Random('actors'), trace: new Trace(clock, new Secrets()) };
     const seen = new Set<ActorRefLike>();
-    const ward = wardOf(world, (event) => {
+    const system = systemOf(world, (event) => {
       if (event.type === '@xstate.actor') seen.add(event.actorRef);
     });
-    const alive = () => [...seen].filter((actor) => actor !== ward && actor.getSnapshot().status === 'active').length;
+    const alive = () => [...seen].filter((actor) => actor !== system && actor.getSnapshot().status === 'active').length;
     // Settings of its own, so that it is born here and not like another.
-    const lock = new Lock(world, { ...new Rig().spec, settings: { ...LOCK_SETTINGS } });
+    const lock = new Lock(world, { ...new LockFixture().spec, settings: { ...LOCK_SETTINGS } });
     expect(alive()).toBe(2);
     for (let i = 0; i < 5; i++) {
       lock.changeBattery(3_000);

@@ -1,10 +1,10 @@
 /** The lock's side of a link: a connection that is over says and hears nothing more (one central at a time, INV-1). */
 import { describe, expect, it } from 'vitest';
-import { Rig } from './lock-fixture.ts';
+import { LockFixture } from './lock-fixture.ts';
 
 describe('a connection that is over', () => {
   it('ends nothing, reads nothing and takes nothing, also while the next one stands', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const first = rig.touchAndConnect();
     const { link } = first;
     if (link === undefined) throw new Error('no link');

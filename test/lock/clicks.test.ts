@@ -1,34 +1,34 @@
 /** Presses as a code: how many make one, how long they are, and how often a wrong one is borne. */
 import { describe, expect, it } from 'vitest';
-import { type Given, Rig } from './lock-fixture.ts';
+import { type Given, LockFixture } from './lock-fixture.ts';
 
 const holding = (code: { length: number; pattern: number }): Given => ({
   flash: { quickClicks: { 4: { ...code, uses: 255 } } },
 });
-const press = (rig: Rig, pattern: string, longMs = 1_000): void => {
+const press = (rig: LockFixture, pattern: string, longMs = 1_000): void => {
   for (const one of pattern) rig.lock.touch(one === '1' ? longMs : 100);
   rig.run(3_000);
 };
-const tried = (rig: Rig): number => rig.events.filter(({ kind }) => kind === 'lock.clicks').length;
+const tried = (rig: LockFixture): number => rig.events.filter(({ kind }) => kind === 'lock.clicks').length;
 
 describe('presses', () => {
   it('make a code from three up to twenty-four; fewer and more are none', () => {
-    const three = new Rig(holding({ length: 3, pattern: 0b101 }));
+    const three = new LockFixture(holding({ length: 3, pattern: 0b101 }));
     press(three, '101');
     expect(three.lock.view().bolt).toBe('retracted');
-    const most = new Rig(holding({ length: 24, pattern: 0 }));
+    const most = new LockFixture(holding({ length: 24, pattern: 0 }));
     press(most, '0'.repeat(25));
     expect(most.lock.view().bolt).toBe('extended');
     expect(tried(most)).toBe(0);
     press(most, '0'.repeat(24));
     expect(most.lock.view().bolt).toBe('retracted');
-    const few = new Rig(holding({ length: 3, pattern: 0 }));
+    const few = new LockFixture(holding({ length: 3, pattern: 0 }));
     press(few, '00');
     expect(tried(few)).toBe(0);
   });
 
   it('are long from the set time on', () => {
-    const rig = new Rig(holding({ length: 3, pattern: 0b111 }));
+    const rig = new LockFixture(holding({ length: 3, pattern: 0b111 }));
     press(rig, '111', 799);
     expect(rig.lock.view().bolt).toBe('extended');
     press(rig, '111', 800);
@@ -36,7 +36,7 @@ describe('presses', () => {
   });
 
   it('four wrong codes are borne, and a right one among them forgives them', () => {
-    const rig = new Rig(holding({ length: 4, pattern: 0b0101 }));
+    const rig = new LockFixture(holding({ length: 4, pattern: 0b0101 }));
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < 4; i++) press(rig, '111');
       press(rig, '1010');

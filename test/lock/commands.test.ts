@@ -5,7 +5,7 @@ import { REFUSAL_PLACES, RING_PLACES } from '../../src/lock/ring.ts';
 import { NOTIFICATIONS_WAITING, OVERFLOWS_WAITING } from '../../src/lock/settings.ts';
 import { bytesOf } from '../../src/protocol/bytes.ts';
 import type { Command } from '../../src/protocol/command.ts';
-import { type Central, MASTER, NOON, Rig, responseOf, TODAY, UTC } from './lock-fixture.ts';
+import { type Central, LockFixture, MASTER, NOON, responseOf, TODAY, UTC } from './lock-fixture.ts';
 
 const NEW = '101112131415161718191A1B1C1D1E1F';
 const half = (part: 0 | 1): Command => ({
@@ -21,7 +21,7 @@ const opened = (central: Central, session: Uint8Array, master = MASTER) =>
   });
 
 describe('setup and keys', () => {
-  const setUp = (rig: Rig): Central => {
+  const setUp = (rig: LockFixture): Central => {
     const central = rig.touchAndConnect();
     const { session } = central;
     for (const command of [
@@ -35,7 +35,7 @@ describe('setup and keys', () => {
   };
 
   it('a factory lock is set up by B0, B0, A1 under class 0 and goes on under its new master', () => {
-    const rig = new Rig({ factory: true });
+    const rig = new LockFixture({ factory: true });
     expect(rig.lock.view()).toMatchObject({ provisioning: 'factory', clockValid: false });
     const central = setUp(rig);
     const { session } = central;
@@ -57,7 +57,7 @@ describe('setup and keys', () => {
   });
 
   it('staged halves die with the session', () => {
-    const rig = new Rig({ factory: true });
+    const rig = new LockFixture({ factory: true });
     const central = rig.touchAndConnect();
     central.link?.write(rig.base(central.session, half(0)));
     rig.run(50);
@@ -74,7 +74,7 @@ describe('setup and keys', () => {
   });
 
   it('a key reset under class 2 replaces the master, raises no wrong slot and voids every stored key', () => {
-    const rig = new Rig({ flash: { slots: { 3: { generation: 5, blacklisted: true } } } });
+    const rig = new LockFixture({ flash: { slots: { 3: { generation: 5, blacklisted: true } } } });
     const central = rig.touchAndConnect();
     const { session } = central;
     rig.order(central, half(0));
@@ -90,7 +90,7 @@ describe('setup and keys', () => {
   });
 
   it('A9 wipes the keys, keeps epoch and record number, and its record still goes out', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     const { session } = central;
     expect(rig.order(central, { op: 'reset' })).toBe('60');
@@ -101,7 +101,7 @@ describe('setup and keys', () => {
   });
 
   it('a revoked slot answers 61, a blacklisted one 63, and A4 lets the next generation in', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     const { session } = central;
     const tries = (generation: number) => {
@@ -124,7 +124,7 @@ describe('setup and keys', () => {
 });
 
 describe('what a lock refuses', () => {
-  const cases: [string, Parameters<Rig['offline']>[1], string, number][] = [
+  const cases: [string, Parameters<LockFixture['offline']>[1], string, number][] = [
     ['a key of yesterday', { day: TODAY - 1 }, '6D', 0x06],
     ['a key of tomorrow', { day: TODAY + 1 }, '6D', 0x06],
     ['unset hours', { schedule: 4 }, '6D', 0x06],
@@ -134,7 +134,7 @@ describe('what a lock refuses', () => {
     ['a key of another lock', { of: 'C0:FF:EE:00:00:02' }, '61', 0x04],
   ];
   it.each(cases)('%s', (_, wish, answer, event) => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const before = rig.lock.flash;
     expect(rig.unlock(wish).result).toBe(answer);
     expect(rig.logged()).toEqual([event]);
@@ -143,7 +143,7 @@ describe('what a lock refuses', () => {
   });
 
   it('an overlocked unit answers 63 to keys and still opens for the core', () => {
-    const rig = new Rig({ flash: { overlock: true } });
+    const rig = new LockFixture({ flash: { overlock: true } });
     const { central, result } = rig.unlock();
     expect(result).toBe('63');
     expect(rig.logged()).toEqual([0x05]);
@@ -153,7 +153,7 @@ describe('what a lock refuses', () => {
   });
 
   it('a session leaves one record for all failures of checks 1–6 and one per later code; five 61s end it', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     for (const wish of [{ day: TODAY - 1 }, { day: TODAY - 1 }, ...Array(5).fill({ generation: 9 })]) {
       central.link?.write(rig.offline(central.session, wish));
@@ -166,7 +166,7 @@ describe('what a lock refuses', () => {
   });
 
   it('refusals of checks 1–6 fill at most 32 places, then leave neither record nor number (ring INV-3)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     for (let i = 0; i < 40; i++) {
       const central = rig.touchAndConnect();
       central.link?.write(new Uint8Array(i % 30));
@@ -179,7 +179,7 @@ describe('what a lock refuses', () => {
   });
 
   it('one command in work, four waiting, more get 65 without a record (firmware INV-4)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     for (let i = 1; i <= 7; i++)
       central.link?.write(rig.online(central.session, { op: 'getBattery' }, { sequence: i }));
@@ -194,7 +194,7 @@ describe('what a lock refuses', () => {
   });
 
   it('a central that goes on writing gets 32 answers 65 in waiting, then its link is closed', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     for (let i = 0; i < 5 + OVERFLOWS_WAITING; i++) central.link?.write(new Uint8Array(3));
     expect(rig.lock.view().link).toBe('connected.busy');
@@ -205,7 +205,7 @@ describe('what a lock refuses', () => {
   });
 
   it('an answer never comes out of the write that asked for it', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     central.link?.write(rig.offline(central.session));
     expect(central.heard).toEqual([]);
@@ -214,7 +214,7 @@ describe('what a lock refuses', () => {
 
 describe('records', () => {
   it('C6 drops up to its number and never above the highest sent, A5 sends what waits', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     rig.run(60_000);
     const central = rig.touchAndConnect();
@@ -229,7 +229,7 @@ describe('records', () => {
   });
 
   it('up to sixteen records not yet carried go before the 60 of an unlock, oldest first', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     for (let i = 0; i < 10; i++) {
       const { central } = rig.unlock();
       central.link?.end('central-closed');
@@ -247,7 +247,7 @@ describe('records', () => {
   });
 
   it('overflow leaves event 1F in the oldest place, numbered as the last one lost (ring INV-2)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     let central = rig.touchAndConnect();
     for (let i = 0; i < 260; i++) {
       if (i === 200) {
@@ -264,7 +264,7 @@ describe('records', () => {
   });
 
   it('unlocking an open bolt answers 60, leaves no record, and starts its time anew', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const { central } = rig.unlock();
     rig.run(5_000);
     central.link?.write(rig.offline(central.session));
@@ -275,7 +275,7 @@ describe('records', () => {
   });
 
   it('a link that takes nothing is closed when its queue is full', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     for (let i = 0; i < 130; i++) {
       rig.lock.releaseFromInside();
       rig.run(15_000);
@@ -292,7 +292,7 @@ describe('records', () => {
   });
 
   it('a slow link gets everything in order once it takes it', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     central.room = 0;
     rig.order(central, { op: 'setRadioPower', powerDbm: 4 });
@@ -305,7 +305,7 @@ describe('records', () => {
 
 describe('clock', () => {
   const move = (time: number, ppmShift = 0) => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     if (ppmShift !== 0) rig.lock.setClockDrift(ppmShift);
     const central = rig.touchAndConnect();
     rig.run(10_000);
@@ -322,7 +322,7 @@ describe('clock', () => {
   });
 
   it('drifts by its parts per million', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.setClockDrift(100);
     rig.run(86_400_000);
     expect((rig.lock.view().time ?? 0) - Math.floor(rig.clock.now() / 1000)).toBe(8);
@@ -331,7 +331,7 @@ describe('clock', () => {
 
 describe('device', () => {
   it('AC answers diagnostics, AA the battery', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.setTemperature(-5);
     const central = rig.touchAndConnect();
     rig.order(central, { op: 'test' });
@@ -343,7 +343,7 @@ describe('device', () => {
   });
 
   it('AE sets the time to the relock', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     rig.order(central, { op: 'setTimeout', timeoutS: 3 });
     rig.order(central, { op: 'unlock' });
@@ -354,12 +354,12 @@ describe('device', () => {
 
 describe('quick clicks', () => {
   const code: Command = { op: 'setQuickClick', index: 4, length: 4, pattern: 0b0101, uses: 2 };
-  const press = (rig: Rig, pattern: string) => {
+  const press = (rig: LockFixture, pattern: string) => {
     for (const one of pattern) rig.lock.touch(one === '1' ? 1_000 : 100);
     rig.run(3_000);
   };
-  const withCode = (): Rig => {
-    const rig = new Rig();
+  const withCode = (): LockFixture => {
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     rig.order(central, code);
     central.link?.end('central-closed');
@@ -392,7 +392,7 @@ describe('quick clicks', () => {
 
   it('no code opens an overlocked unit, nor one where A8 has shut them off', () => {
     for (const flash of [{ overlock: true }, { clickLockout: true }]) {
-      const rig = new Rig({ flash: { ...flash, quickClicks: { 4: { length: 4, pattern: 0b0101, uses: 2 } } } });
+      const rig = new LockFixture({ flash: { ...flash, quickClicks: { 4: { length: 4, pattern: 0b0101, uses: 2 } } } });
       press(rig, '1010');
       expect(rig.lock.view().bolt).toBe('extended');
     }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Central, Rig } from './lock-fixture.ts';
+import { Central, LockFixture } from './lock-fixture.ts';
 
 describe('touch, connect, offline unlock, relock, sleep', () => {
   it('only a touch makes a ONE advertise (firmware INV-1)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     expect(rig.lock.advertisement).toBeUndefined();
     expect(rig.lock.connect(new Central())).toBeUndefined();
     expect(rig.lock.touch()).toEqual({ ok: true, did: 'woke' });
@@ -11,7 +11,7 @@ describe('touch, connect, offline unlock, relock, sleep', () => {
   });
 
   it('sleeps 15 s after a touch', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.touch();
     rig.run(14_999);
     expect(rig.lock.view().power).toBe('awake');
@@ -21,7 +21,7 @@ describe('touch, connect, offline unlock, relock, sleep', () => {
   });
 
   it('opens for the right packet, answers 60 after its record, relocks after 10 s and sleeps', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const { central, result } = rig.unlock();
     expect(result).toBe('60');
     expect(central.heard.map((packet) => packet.slice(0, 4))).toEqual(['5075', '5160']);

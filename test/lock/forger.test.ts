@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Flash } from '../../src/lock/flash.ts';
-import { type Central, Rig, TODAY } from './lock-fixture.ts';
+import { type Central, LockFixture, TODAY } from './lock-fixture.ts';
 
 /** Tries packets within one session after the other; none may move the bolt or touch anything but the log. */
 class Tries {
-  rig = new Rig();
+  rig = new LockFixture();
   central: Central = this.rig.touchAndConnect();
   readonly before: Flash = this.rig.lock.flash;
 
@@ -91,7 +91,7 @@ describe('who holds no key, and who holds one', () => {
   });
 
   it('no key and no plain block is in the trace', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     const text = JSON.stringify(rig.events).toUpperCase();
     expect(text).not.toContain(rig.lock.flash.master);

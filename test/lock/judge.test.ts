@@ -5,7 +5,7 @@ import { commandBase } from '../../src/keys/derive.ts';
 import { issueOffline } from '../../src/keys/offline.ts';
 import { bytesOf, join } from '../../src/protocol/bytes.ts';
 import { sumOf } from '../../src/protocol/checksum.ts';
-import { MAC, MASTER, Rig, TODAY } from './lock-fixture.ts';
+import { LockFixture, MAC, MASTER, TODAY } from './lock-fixture.ts';
 
 /** The packet with another opcode under the same header and key; its sum is right. */
 function withOpcode(opcode: number, plain: Uint8Array, header: Uint8Array, key: Uint8Array, session: Uint8Array) {
@@ -17,7 +17,7 @@ function withOpcode(opcode: number, plain: Uint8Array, header: Uint8Array, key: 
 
 describe('records of refusals', () => {
   it('05 for check 7 where it answers 63: a key of class 4 that asks for more than the bolt', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     const { offlineKey, scheduledUnlockCommand: command } = issueOffline(bytesOf(MASTER), {
       mac: MAC,
@@ -34,7 +34,7 @@ describe('records of refusals', () => {
   });
 
   it('none for check 7 where it answers 62, since such a command comes from the core itself', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     const header = Uint8Array.of(2, 0, 1, 0);
     const plain = new Uint8Array(16);

@@ -80,7 +80,7 @@ export class Central {
   }
 }
 
-export class Rig {
+export class LockFixture {
   readonly clock: VirtualClock;
   readonly trace: Trace;
   readonly random: Random;
@@ -180,7 +180,7 @@ export class Rig {
   }
 
   /** Everything as JSON text, and a rig that goes on from it. */
-  restored(): Rig {
+  restored(): LockFixture {
     const text = JSON.stringify({
       clock: this.clock.snapshot(),
       random: this.random.snapshot(),
@@ -191,7 +191,10 @@ export class Rig {
     const saved = JSON.parse(text);
     const clock = VirtualClock.restore(saved.clock);
     const trace = new Trace(clock, Secrets.restore(saved.secrets), saved.trace);
-    const rig = new Rig({ spec: this.spec }, { clock, random: Random.restore(saved.random), trace, lock: saved.lock });
+    const rig = new LockFixture(
+      { spec: this.spec },
+      { clock, random: Random.restore(saved.random), trace, lock: saved.lock },
+    );
     rig.#sequence = this.#sequence;
     return rig;
   }

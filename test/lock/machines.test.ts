@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { machinePages } from '../../scripts/machines.ts';
 import { LOCK_KINDS } from '../../src/lock/kinds.ts';
 import { LOCK_PARTS } from '../../src/lock/parts.ts';
-import { Rig } from './lock-fixture.ts';
+import { LockFixture } from './lock-fixture.ts';
 
 describe('machines', () => {
   it.each([...machinePages()])('%s is current (npx tsx scripts/machines.ts)', (path, text) => {
@@ -25,15 +25,17 @@ describe('machines', () => {
         throw new Error('planted');
       },
     };
-    const rig = new Rig({ spec: { parts: { ...LOCK_PARTS, firmware: { ...LOCK_PARTS.firmware, reactions } } } });
+    const rig = new LockFixture({
+      spec: { parts: { ...LOCK_PARTS, firmware: { ...LOCK_PARTS.firmware, reactions } } },
+    });
     expect(() => rig.lock.touch()).toThrow('planted');
   });
 
   it('a replaced entry is a faulty lock, and only that lock', () => {
     const guards = { ...LOCK_PARTS.firmware.guards, resting: () => false };
     const parts = { ...LOCK_PARTS, firmware: { ...LOCK_PARTS.firmware, guards } };
-    const faulty = new Rig({ spec: { parts } });
-    const sound = new Rig();
+    const faulty = new LockFixture({ spec: { parts } });
+    const sound = new LockFixture();
     for (const rig of [faulty, sound]) {
       rig.lock.touch();
       rig.run(60_000);
@@ -43,7 +45,7 @@ describe('machines', () => {
   });
 
   it('every kind a lock traces has its legend', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     rig.lock.drainTo(2_600);
     rig.lock.lean(200);

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chargeFor, loadedMv, openMv } from '../../src/lock/body/battery.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
-import { Rig } from './lock-fixture.ts';
+import { LockFixture } from './lock-fixture.ts';
 
 describe('hasp, bolt and motor', () => {
   it('the hasp leaves only while the bolt is retracted (padlock INV-2)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     expect(rig.lock.pullHasp()).toEqual({ ok: false, why: 'the bolt holds it' });
     expect(rig.lock.view()).toMatchObject({ hasp: 'pulled', tensionN: 80 });
     expect(rig.lock.pushHaspIn()).toMatchObject({ ok: true });
@@ -16,7 +16,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('an opening is due to the key that set the motor going, also when another is used during the motion', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const first = rig.touchAndConnect();
     first.link?.write(rig.offline(first.session, { slot: 3 }));
     rig.run(120);
@@ -30,7 +30,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('a stall is driven back, answered 69 and shown as state 3 until a motion succeeds (firmware INV-6)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.lean(200);
     const { central, result } = rig.unlock();
     expect(result).toBe('69');
@@ -46,7 +46,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('standing on the handle relieves the tension, stepping off brings it back', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.lean(200);
     rig.lock.standOnHandle();
     expect(rig.lock.view().tensionN).toBe(0);
@@ -56,7 +56,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('a pulled hasp comes out by itself when the motor is stronger than the pull', () => {
-    const rig = new Rig({ spec: { settings: { ...LOCK_SETTINGS, handPullN: 20 } } });
+    const rig = new LockFixture({ spec: { settings: { ...LOCK_SETTINGS, handPullN: 20 } } });
     rig.lock.pullHasp();
     expect(rig.unlock().result).toBe('60');
     expect(rig.lock.view().hasp).toBe('out');
@@ -64,16 +64,16 @@ describe('hasp, bolt and motor', () => {
 
   it('the motor pushes with (loaded mV − 2000) / 20 newtons and stalls above that', () => {
     const push = (3_000 - 120 - 2_000) / 20;
-    const at = new Rig();
+    const at = new LockFixture();
     at.lock.lean(push);
     expect(at.unlock().result).toBe('60');
-    const above = new Rig();
+    const above = new LockFixture();
     above.lock.lean(push + 1);
     expect(above.unlock().result).toBe('69');
   });
 
   it('jammed while locking: three tries 5 s apart, one record, unlocked, and the next touch tries again', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const { central } = rig.unlock();
     central.link?.end('central-closed');
     rig.lock.lean(200);
@@ -90,7 +90,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('hasp out at relock time: it sleeps unlocked', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     rig.lock.pullHasp();
     rig.run(30_000);
@@ -100,7 +100,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('a hasp drawn again before the bolt had it is not locked: the motor stops and nothing says so', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     rig.lock.pullHasp();
     rig.run(20_000);
@@ -122,7 +122,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('a link lost in mid-motion does not stop the motion (firmware INV-3)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     central.link?.write(rig.offline(central.session));
     rig.run(300);
@@ -135,7 +135,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('explicit lock: it does not lock by time, only when the hasp is closed', () => {
-    const rig = new Rig({ flash: { explicitLock: true } });
+    const rig = new LockFixture({ flash: { explicitLock: true } });
     rig.unlock();
     rig.run(60_000);
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'retracted' });
@@ -146,7 +146,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it('the release inside opens without key, leaves a record and locks again after a while', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.releaseFromInside();
     expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 0, link: 'silent' });
     expect(rig.logged()).toEqual([0x09]);
@@ -155,7 +155,7 @@ describe('hasp, bolt and motor', () => {
   });
 
   it.each(['motor', 'sensor'] as const)('a dead %s answers 69 and never hangs', (part) => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.cutPart(part);
     const central = rig.touchAndConnect();
     central.link?.write(rig.offline(central.session));
@@ -190,7 +190,7 @@ describe('cell', () => {
   });
 
   it('too low for the motor: 69, no motion, record 0B', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.drainTo(2_500);
     expect(rig.unlock().result).toBe('69');
     expect(rig.kinds()).not.toContain('lock.motor');
@@ -198,7 +198,7 @@ describe('cell', () => {
   });
 
   it('LOW shows at 2900 mV and clears 50 mV above', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const low = () => {
       rig.lock.touch();
       return (rig.lock.advertisement?.manufacturerData[2] ?? 0) & 1;
@@ -214,7 +214,7 @@ describe('cell', () => {
   });
 
   it('a stall on a weak cell browns the radio out: the phone sees a link that vanished, the bolt hangs between', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.drainTo(2_600);
     rig.lock.lean(200);
     const central = rig.touchAndConnect();
@@ -233,7 +233,7 @@ describe('cell', () => {
   });
 
   it('an empty cell is dead until it is changed; then it starts, without its clock', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.drainTo(2_000);
     expect(rig.lock.touch()).toEqual({ ok: false, why: 'it has no power' });
     rig.run(60_000);
@@ -244,7 +244,7 @@ describe('cell', () => {
   });
 
   it('a changed battery loses the clock: a dated key is refused with 07, an accepted class 2 command cures it', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.changeBattery(3_000);
     rig.run(5_000);
     expect(rig.unlock().result).toBe('6D');

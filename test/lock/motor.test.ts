@@ -1,13 +1,13 @@
 /** What the firmware asks of the motor, motion by motion: when it runs, and when it rests. */
 import { describe, expect, it } from 'vitest';
-import { Rig } from './lock-fixture.ts';
+import { LockFixture } from './lock-fixture.ts';
 
-const motorOf = (rig: Rig): unknown[] =>
+const motorOf = (rig: LockFixture): unknown[] =>
   rig.events.filter(({ kind }) => kind === 'lock.motor').map(({ data }) => data.state);
 
 describe('after a stall', () => {
   it('while unlocking, the motor drives back and rests as soon as the bolt is home: it stalls once', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.lean(200);
     expect(rig.unlock().result).toBe('69');
     expect(motorOf(rig)).toEqual(['running', 'stalled', 'running', 'off']);
@@ -15,7 +15,7 @@ describe('after a stall', () => {
   });
 
   it('while locking, the motor drives back out of the hasp’s way and rests, each time before it tries again', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock().central.link?.end('central-closed');
     rig.lock.lean(200);
     rig.run(9_000);
@@ -29,7 +29,7 @@ describe('after a stall', () => {
   });
 
   it('while unlocking, a bolt that is drawn by hand from inside stops the motor on its way back: it stays open', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.lean(200);
     const central = rig.touchAndConnect();
     central.link?.write(rig.offline(central.session));

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PowerCut } from '../../src/lock/body/types.ts';
-import { Gateway, Rig } from './lock-fixture.ts';
+import { Gateway, LockFixture } from './lock-fixture.ts';
 
 /** Setting, unlocking, opening, closing: something for every kind of point. */
-function visit(rig: Rig): void {
+function visit(rig: LockFixture): void {
   const central = rig.touchAndConnect();
   central.link?.write(rig.online(central.session, { op: 'setRadioPower', powerDbm: 4 }));
   rig.run(50);
@@ -13,7 +13,7 @@ function visit(rig: Rig): void {
 }
 
 /** After whatever happened, a person comes with today's key from the core. */
-function opensAgain(rig: Rig): void {
+function opensAgain(rig: LockFixture): void {
   rig.lock.planPowerCut(null);
   rig.run(60_000);
   expect(rig.lock.view().power).toBe('asleep');
@@ -26,9 +26,9 @@ function opensAgain(rig: Rig): void {
   expect(rig.lock.view().bolt).toBe('retracted');
 }
 
-const openings = (rig: Rig): number =>
+const openings = (rig: LockFixture): number =>
   rig.events.filter((event) => event.kind === 'lock.bolt' && event.data.position === 'retracted').length;
-const openingRecords = (rig: Rig): number => rig.logged().filter((event) => event === 0x01).length;
+const openingRecords = (rig: LockFixture): number => rig.logged().filter((event) => event === 0x01).length;
 
 /** How many points of each kind one visit has. */
 const POINTS = { flash: 4, motor: 12, notify: 5 } as const;
@@ -42,7 +42,7 @@ describe('power may fail at every flash write, motor step and notification', () 
   );
 
   it.each(points)('at $at $n (done: $done) the lock homes, reports and opens again', (cut) => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.planPowerCut(cut);
     visit(rig);
     const fell = rig.events.some((event) => event.kind === 'lock.supply');
@@ -56,7 +56,7 @@ describe('power may fail at every flash write, motor step and notification', () 
 
   it('a cut during the start itself starts once more', () => {
     for (const done of [false, true]) {
-      const rig = new Rig();
+      const rig = new LockFixture();
       rig.lock.planPowerCut({ at: 'flash', n: 1, done });
       rig.lock.changeBattery(3_000);
       rig.run(10_000);
@@ -66,7 +66,7 @@ describe('power may fail at every flash write, motor step and notification', () 
   });
 
   it('each start is counted by one in flash, and the trace tells that count', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     for (let start = 1; start <= 3; start++) {
       rig.lock.changeBattery(3_000);
       rig.run(10_000);
@@ -78,7 +78,7 @@ describe('power may fail at every flash write, motor step and notification', () 
   it('flash holds the old value or the new one, never half', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), fc.boolean(), (n, done) => {
-        const rig = new Rig();
+        const rig = new LockFixture();
         const states: string[] = [];
         const central = rig.touchAndConnect();
         const told = () => {
@@ -103,7 +103,7 @@ describe('power may fail at every flash write, motor step and notification', () 
   });
 
   it('what the RAM had pending is gone with it', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     const pending = () => rig.clock.pending().filter(({ owner }) => owner === 'lock/A101/firmware');
     expect(pending().map(({ event }) => event.type)).toContain('relock');
@@ -113,7 +113,7 @@ describe('power may fail at every flash write, motor step and notification', () 
   });
 
   it('nonces of an earlier boot never come back', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const seen = new Set<string>();
     for (let i = 0; i < 8; i++) {
       const central = rig.touchAndConnect();
@@ -125,7 +125,7 @@ describe('power may fail at every flash write, motor step and notification', () 
   });
 
   it('a restarted lock finds its gateway again', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     rig.lock.changeBattery(3_000);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
-import { Central, Gateway, NOON, Rig } from './lock-fixture.ts';
+import { Central, Gateway, LockFixture, NOON } from './lock-fixture.ts';
 
 describe('awake and asleep', () => {
   it('connecting renews the window once, a second connect does not', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.touch();
     rig.run(10_000);
     const first = rig.connect();
@@ -16,7 +16,7 @@ describe('awake and asleep', () => {
   });
 
   it('each accepted command renews the window, a refused one does not', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     rig.run(5_000);
     rig.order(central, { op: 'getBattery' });
@@ -28,7 +28,7 @@ describe('awake and asleep', () => {
   });
 
   it('closing the hasp wakes it for locking only (firmware INV-1)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const { central } = rig.unlock();
     central.link?.end('central-closed');
     expect(rig.lock.pullHasp()).toEqual({ ok: true, did: 'hasp out' });
@@ -42,7 +42,7 @@ describe('awake and asleep', () => {
   });
 
   it('a hasp that is closed while it says good night is locked all the same', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     rig.lock.pullHasp();
     while (rig.lock.view().power !== 'shuttingDown') rig.run(10);
@@ -52,7 +52,7 @@ describe('awake and asleep', () => {
   });
 
   it('a hasp that is closed in firmware mode is locked all the same', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const { central } = rig.unlock();
     rig.lock.pullHasp();
     rig.run(8_000);
@@ -65,7 +65,7 @@ describe('awake and asleep', () => {
   });
 
   it('a session of 60 s ends after the motion that it meets, whatever else is asked in it', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     for (let s = 0; s < 59; s += 1) {
       if (s % 10 === 0) central.link?.write(rig.online(central.session, { op: 'getBattery' }));
@@ -84,7 +84,7 @@ describe('awake and asleep', () => {
   });
 
   it('five wrong keys during a motion end the session after it, and a sixth is not judged', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const { central } = rig.unlock();
     const wrong = rig.offline(central.session, { generation: 2 });
     rig.run((rig.lock.view().deadlines.relock ?? 0) + 1);
@@ -100,7 +100,9 @@ describe('awake and asleep', () => {
   });
 
   it('a jitter above the time between check-ins asks for none in the past', () => {
-    const rig = new Rig({ spec: { settings: { ...LOCK_SETTINGS, checkInMs: 1_000, checkInJitterMs: 4_000_000_000 } } });
+    const rig = new LockFixture({
+      spec: { settings: { ...LOCK_SETTINGS, checkInMs: 1_000, checkInJitterMs: 4_000_000_000 } },
+    });
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     rig.run(30_000);
@@ -108,7 +110,7 @@ describe('awake and asleep', () => {
   });
 
   it('the notice goes out before the link goes down, which it does within 200 ms (firmware INV-5)', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     rig.run(15_000);
     expect(central.heard).toEqual(['5164020000000000000000000000000000000000']);
@@ -118,7 +120,7 @@ describe('awake and asleep', () => {
   });
 
   it('a touch while it shuts down wakes it again', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.touchAndConnect();
     rig.run(15_100);
     rig.lock.touch();
@@ -127,7 +129,7 @@ describe('awake and asleep', () => {
   });
 
   it('a session ends after 60 s with a notice, however busy it was', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     for (let i = 0; i < 6; i++) {
       rig.run(9_950);
@@ -139,7 +141,7 @@ describe('awake and asleep', () => {
   });
 
   it('never sleeps during a motion (firmware INV-2)', () => {
-    const rig = new Rig({ spec: { settings: { ...LOCK_SETTINGS, sleepAfterMs: 300 } } });
+    const rig = new LockFixture({ spec: { settings: { ...LOCK_SETTINGS, sleepAfterMs: 300 } } });
     const central = rig.touchAndConnect();
     central.link?.write(rig.offline(central.session));
     rig.run(500);
@@ -149,7 +151,7 @@ describe('awake and asleep', () => {
   });
 
   it('firmware mode advertises NOKE_FW for 60 s and takes no connection', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const central = rig.touchAndConnect();
     rig.order(central, { op: 'firmwareUpdate' });
     expect(central.results).toEqual(['60']);
@@ -164,7 +166,7 @@ describe('awake and asleep', () => {
   });
 
   it('A0 locks a seated hasp first, then says good night', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const { central } = rig.unlock();
     rig.order(central, { op: 'shutdown' });
     rig.run(250);
@@ -176,7 +178,7 @@ describe('awake and asleep', () => {
   });
 
   it('pulling at the hasp does not wake it', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.pullHasp();
     rig.lock.pushHaspIn();
     expect(rig.lock.view().power).toBe('asleep');
@@ -184,7 +186,7 @@ describe('awake and asleep', () => {
   });
 
   it('watchers hear every change of what is on the air', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const seen: (string | undefined)[] = [];
     const stop = rig.lock.watch((advertisement) => seen.push(advertisement?.name));
     const central = rig.touchAndConnect();
@@ -197,7 +199,7 @@ describe('awake and asleep', () => {
   });
 
   it('a lock with a dead radio or a dead button cannot be reached', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.lock.cutPart('radio');
     rig.lock.touch();
     expect(rig.lock.advertisement).toBeUndefined();
@@ -211,7 +213,7 @@ describe('awake and asleep', () => {
 
 describe('check-ins', () => {
   it('a sleeping lock checks in every 3 600 s ± 10 %, listens 500 ms, stays silent and runs no motor', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     let seen = false;
@@ -227,14 +229,14 @@ describe('check-ins', () => {
     expect(rig.lock.view().power).toBe('asleep');
   });
 
-  const beat = (rig: Rig, gateway: Gateway): Uint8Array => {
+  const beat = (rig: LockFixture, gateway: Gateway): Uint8Array => {
     const before = gateway.beats.length;
     while (gateway.beats.length === before) rig.clock.step();
     return Buffer.from(gateway.beats.at(-1)?.session ?? '', 'hex');
   };
 
   it('takes packets at a check-in and sends their records, but answers 69 to an unlock without moving', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     const session = beat(rig, gateway);
@@ -255,7 +257,7 @@ describe('check-ins', () => {
   });
 
   it('a touched lock sends a heartbeat, keeps its link session until it sleeps and runs its motor for it', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     rig.lock.touch();
@@ -271,7 +273,7 @@ describe('check-ins', () => {
   });
 
   it('A0 by the gateway sends it to sleep without a notice to anybody', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     rig.lock.touch();
@@ -285,7 +287,7 @@ describe('check-ins', () => {
   });
 
   it('five wrong keys end a link session too', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     rig.lock.touch();
@@ -300,7 +302,7 @@ describe('check-ins', () => {
   });
 
   it('a lock that is sent to sleep open wakes to lock', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const { central } = rig.unlock();
     for (let i = 0; i < 5; i++) {
       central.link?.write(rig.offline(central.session, { generation: 9 }));
@@ -313,7 +315,7 @@ describe('check-ins', () => {
   });
 
   it('packets that are no packets are answered like any other wrong length', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     rig.lock.touch();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Gateway, Rig } from './lock-fixture.ts';
+import { Gateway, LockFixture } from './lock-fixture.ts';
 
-const controller = () => new Rig({ hardware: '3E' });
+const controller = () => new LockFixture({ hardware: '3E' });
 
 describe('a mains-powered entry controller', () => {
   it('is always awake and on the air unless somebody is connected', () => {
@@ -40,7 +40,7 @@ describe('a mains-powered entry controller', () => {
   });
 
   it('a ONE has no banks', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     expect(rig.unlock({ slot: 7 * 128 + 42 }).result).toBe('61');
   });
 
@@ -97,7 +97,7 @@ describe('a mains-powered entry controller', () => {
 
 describe('an entry controller never sleeps', () => {
   it('it is on the air again when the phone that ordered its shutdown leaves during the motion', () => {
-    const rig = new Rig({ hardware: '3E' });
+    const rig = new LockFixture({ hardware: '3E' });
     const central = rig.connect();
     central.link?.write(rig.offline(central.session));
     rig.run(1_500);
@@ -112,7 +112,7 @@ describe('an entry controller never sleeps', () => {
 
 describe('verbs take only what a person could do', () => {
   it('numbers that are none are refused with a reason', () => {
-    const { lock } = new Rig();
+    const { lock } = new LockFixture();
     const no = (why: string) => ({ ok: false, why });
     expect(lock.lean(-1)).toEqual(no('tension is a whole number of newtons, 0 or more'));
     expect(lock.lean(0.5)).toEqual(no('tension is a whole number of newtons, 0 or more'));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Central, Gateway, Rig } from './lock-fixture.ts';
+import { Central, Gateway, LockFixture } from './lock-fixture.ts';
 
 /** One step of a busy day; each draws on what the one before left. */
-const STEPS: ((rig: Rig, central: Central) => void)[] = [
+const STEPS: ((rig: LockFixture, central: Central) => void)[] = [
   (rig) => rig.lock.touch(),
   (rig, central) => {
     const link = rig.lock.connect(central);
@@ -30,9 +30,9 @@ describe('snapshot', () => {
   it('taken anywhere and restored, it goes on to the same digest', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(STEPS.length - 1), { minLength: 1, maxLength: 25 }), fc.nat(25), (steps, cut) => {
-        const rig = new Rig();
+        const rig = new LockFixture();
         rig.lock.attach(new Gateway());
-        let other: Rig | undefined;
+        let other: LockFixture | undefined;
         const mine = new Central();
         const theirs = new Central();
         steps.forEach((step, i) => {
@@ -55,7 +55,7 @@ describe('snapshot', () => {
   });
 
   it('restored while it boots, a lock waits for its start before it speaks to the gateway, and repeats no nonce', () => {
-    const rig = new Rig({ hardware: '3E' });
+    const rig = new LockFixture({ hardware: '3E' });
     const gateway = new Gateway();
     rig.lock.attach(gateway);
     rig.lock.planPowerCut({ at: 'notify', n: 1 });
@@ -76,7 +76,7 @@ describe('snapshot', () => {
 
   it('the same seed gives the same digest, another seed another', () => {
     const digest = (seed: string): string => {
-      const rig = new Rig({ seed });
+      const rig = new LockFixture({ seed });
       rig.unlock();
       rig.run(30_000);
       return rig.trace.digest;

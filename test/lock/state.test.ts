@@ -1,11 +1,11 @@
 /** What a lock tells of its states: each change once, and provisioning as it goes. */
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../src/protocol/bytes.ts';
-import { MASTER, Rig } from './lock-fixture.ts';
+import { LockFixture, MASTER } from './lock-fixture.ts';
 
 describe('lock.state', () => {
   it('tells each region when it changes, and only then', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     rig.run(60_000);
     const told = new Map<string, unknown>();
@@ -21,7 +21,7 @@ describe('lock.state', () => {
 
 describe('provisioning', () => {
   it('is factory, staging from the first half of a key on, and factory again when the session is over', () => {
-    const rig = new Rig({ factory: true });
+    const rig = new LockFixture({ factory: true });
     expect(rig.lock.view().provisioning).toBe('factory');
     const central = rig.touchAndConnect();
     expect(rig.lock.view().provisioning).toBe('factory');
@@ -34,18 +34,18 @@ describe('provisioning', () => {
 });
 
 describe('the shutdown notice', () => {
-  const notice = (rig: Rig): string | undefined =>
+  const notice = (rig: LockFixture): string | undefined =>
     rig.events.find(({ kind }) => kind === 'lock.notice')?.data.byHand === true ? 'by hand' : 'timed out';
 
   it('byte 3 says closed by hand after a hasp that was put back, else timed out', () => {
-    const closed = new Rig();
+    const closed = new LockFixture();
     const { central } = closed.unlock();
     closed.lock.pullHasp();
     closed.lock.closeHasp();
     closed.run(20_000);
     expect(central.heard.at(-1)?.slice(0, 8)).toBe('51640201');
     expect(notice(closed)).toBe('by hand');
-    const left = new Rig();
+    const left = new LockFixture();
     const other = left.unlock().central;
     left.run(20_000);
     expect(other.heard.at(-1)?.slice(0, 8)).toBe('51640200');
@@ -54,10 +54,10 @@ describe('the shutdown notice', () => {
 });
 
 describe('lock.locked', () => {
-  const why = (rig: Rig): unknown => rig.events.filter(({ kind }) => kind === 'lock.locked').at(-1)?.data.why;
+  const why = (rig: LockFixture): unknown => rig.events.filter(({ kind }) => kind === 'lock.locked').at(-1)?.data.why;
 
   it('says closed by hand also when the hasp was put back while the lock said good night', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     rig.lock.pullHasp();
     while (rig.lock.view().power !== 'shuttingDown') rig.run(10);
@@ -67,7 +67,7 @@ describe('lock.locked', () => {
   });
 
   it('says by time when nobody touched the hasp', () => {
-    const rig = new Rig();
+    const rig = new LockFixture();
     rig.unlock();
     rig.run(20_000);
     expect(why(rig)).toBe('by time');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Watched, WatchedWhat } from '../../src/link/websocket/client-event.ts';
-import { heard, newConversation, WRITES_KEPT } from '../../src/monitor/conversation.ts';
+import { after, newConversation, WRITES_KEPT } from '../../src/monitor/conversation.ts';
 import { LINES_KEPT, Lines } from '../../src/monitor/lines.ts';
 import { CONVERSATIONS_KEPT, Monitor } from '../../src/monitor/monitor.ts';
 import { MONITOR_RULES, REFUSALS } from '../../src/monitor/rules.ts';
@@ -133,7 +133,7 @@ describe('bounds', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ what, value: fc.string() }), { maxLength: 400 }), (story) => {
         let conversation = newConversation('ws-1', MAC);
-        for (const event of story) conversation = heard(conversation, did(event.what, { value: event.value }));
+        for (const event of story) conversation = after(conversation, did(event.what, { value: event.value }));
         expect(conversation.writes.length).toBeLessThanOrEqual(WRITES_KEPT);
         expect(conversation.earlier.length).toBeLessThanOrEqual(WRITES_KEPT);
         expect(conversation.unanswered).toBeGreaterThanOrEqual(0);

@@ -157,7 +157,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
     ['an old version', (p) => p.outdateApp(), (p) => p.updateApp(), 99],
     [
       'a bad cache',
-      (p) => p.spoilCache(),
+      (p) => p.corruptCache(),
       (p) => {
         p.clearCache();
         p.signIn(LOGIN, PASSWORD);
@@ -166,7 +166,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
     ],
     [
       'a bad cache, the other way',
-      (p) => p.spoilCache(),
+      (p) => p.corruptCache(),
       (p) => {
         p.uninstallApp();
         p.installApp();
@@ -198,7 +198,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
   test('a bad cache is not mended by a refresh', () => {
     const it = ready();
     it.servers.state.keys = [key];
-    it.phone.spoilCache();
+    it.phone.corruptCache();
     it.phone.refresh();
     it.clock.runFor(1_000);
     expect(it.servers.types()).toEqual(['refresh']);

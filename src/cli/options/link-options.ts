@@ -6,7 +6,7 @@ import {
   readStreamTarget,
   type StreamTarget,
 } from '../../link/radio/external/target.ts';
-import type { DoorClosed } from '../../link/radio/external/unavailable.ts';
+import type { Unavailable } from '../../link/radio/external/unavailable.ts';
 import { LINKS } from '../../scenario/facilities.ts';
 
 /** A lock that takes a controller outside the simulation. */
@@ -26,7 +26,7 @@ export const captureOption = (limit?: string): Option =>
     `write what goes over the link, for Wireshark${limit === undefined ? '' : ` (${limit})`}`,
   );
 
-const wrong = ({ why, instead }: DoorClosed): InvalidArgumentError =>
+const wrong = ({ why, instead }: Unavailable): InvalidArgumentError =>
   new InvalidArgumentError(`${why}, ${instead.join(', ')}.`);
 
 /** `hci0=A101`; may be given again. */

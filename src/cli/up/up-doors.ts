@@ -8,11 +8,11 @@
 import { nearest } from '../../facility/files/nearest.ts';
 import { openAdapter } from '../../link/radio/external/adapter.ts';
 import type { AdapterPort } from '../../link/radio/external/adapter-port.ts';
-import { AirDoor } from '../../link/radio/external/controller-server.ts';
+import { ControllerServer } from '../../link/radio/external/controller-server.ts';
 import { openController } from '../../link/radio/external/external-controller.ts';
 import type { StreamPort } from '../../link/radio/external/stream-port.ts';
 import { type StreamTarget, targetText } from '../../link/radio/external/target.ts';
-import type { DoorClosed } from '../../link/radio/external/unavailable.ts';
+import type { Unavailable } from '../../link/radio/external/unavailable.ts';
 import { LockPeripheral } from '../../link/radio/peripheral/lock-peripheral.ts';
 import type { Radio } from '../../link/radio/radio.ts';
 import type { Serving } from '../../server/options.ts';
@@ -62,7 +62,7 @@ export class UpDoors {
   readonly #around: Surroundings;
   readonly #outside: LockOutside[] = [];
   readonly #taken: Taken[] = [];
-  #air: AirDoor | undefined;
+  #air: ControllerServer | undefined;
   #closed = false;
 
   private constructor(around: Surroundings) {
@@ -135,7 +135,7 @@ export class UpDoors {
     const { host, say } = this.#around;
     const opened =
       at.kind === 'adapter'
-        ? await openAdapter(at.index, host, this.#enter, { say })
+        ? await openAdapter(at.index, host, this.#enter, { print: say })
         : await openController(at, host, this.#enter);
     if (!opened.ok) throw shut(opened);
     const { port, address } = opened;
@@ -155,7 +155,7 @@ export class UpDoors {
       clock,
       name: `lock/${lock}`,
       chance: () => random.stream(`radio/outside/${lock}/pairing`),
-      tell: (kind, central, data) => trace.record(`link/${central}/${lock}`, kind, { mac, ...data }),
+      record: (kind, central, data) => trace.record(`link/${central}/${lock}`, kind, { mac, ...data }),
     });
   }
 
@@ -168,11 +168,11 @@ export class UpDoors {
   async #listen(at: StreamTarget): Promise<void> {
     const { radio, say } = this.#around;
     if (radio === undefined) throw new ServeError('caller', 'other hosts need the radio to come in: add --link radio');
-    const opened = await AirDoor.open(radio, { at, enter: this.#enter, say });
+    const opened = await ControllerServer.open(radio, { at, enter: this.#enter, print: say });
     if (!opened.ok) throw shut(opened);
     this.#air = opened.door;
   }
 }
 
-const shut = ({ why, instead }: DoorClosed): ServeError =>
+const shut = ({ why, instead }: Unavailable): ServeError =>
   new ServeError('environment', [`${why}. What you can do:`, ...instead.map((line) => `  - ${line}`)].join('\n'));

@@ -3,7 +3,7 @@ import type { Secrets } from '../../core/kernel/contract.ts';
 import { ADOPTED_EPOCH } from '../../core/plan/lists.ts';
 import { factoryBase, masterKey } from '../../keys/derive.ts';
 import { localTime } from '../../keys/zone.ts';
-import { toldBeforehand } from '../../lock/commands/unit.ts';
+import { withPriorCommands } from '../../lock/commands/unit.ts';
 import { type Flash, factoryFlash, provisionedFlash } from '../../lock/flash.ts';
 import { toHex } from '../../protocol/bytes.ts';
 import type { Command as LockCommand } from '../../protocol/command.ts';
@@ -24,5 +24,5 @@ export function flashFor(device: DevicePlan, servers: Servers, secrets: Secrets,
   if (zone === undefined) throw new Error(`${device.id} was not adopted`);
   const master = toHex(masterKey(secrets.facility, mac, ADOPTED_EPOCH));
   const lastKnownDay = adopted === undefined ? 0 : localTime(zone, Math.floor(adopted.at / 1_000)).day;
-  return toldBeforehand(provisionedFlash({ ...made, master, epoch: ADOPTED_EPOCH, zone, lastKnownDay }), commands);
+  return withPriorCommands(provisionedFlash({ ...made, master, epoch: ADOPTED_EPOCH, zone, lastKnownDay }), commands);
 }

@@ -17,7 +17,7 @@ export const uplinkTo = (servers: Servers): GatewayUplink => ({
   onRecords: (mac, session, packets) => void servers.tell({ type: 'records.upload', mac, session, packets }),
   // A lock's answers to a gateway reach the core in its records alone (protocol §8).
   onResults: () => undefined,
-  onUnheard: (mac, session) => void servers.tell({ type: 'gateway.silent', mac, session }),
+  onNotListening: (mac, session) => void servers.tell({ type: 'gateway.silent', mac, session }),
   onLine: (linked) => void servers.tell({ type: 'facility.link', facility: FACILITY_ID, linked }),
 });
 

@@ -1,6 +1,6 @@
 /** What people do with a phone in hand, and what happens to a phone. */
 import { z } from 'zod';
-import type { Pressed, Unpressed } from '../../phone/user-input.ts';
+import type { InputObstacle, InputResult } from '../../phone/user-input.ts';
 import type { Site } from '../site/site.ts';
 import { done, notPossible, ref, secret, verb } from './verb.ts';
 
@@ -11,7 +11,7 @@ const ofUnit = z.strictObject({ phone, unit: ref('unit', 'The unit.') });
 const shared = ofUnit.extend({ with: ref('person', 'With whom; the employees without it.').optional() });
 const login = secret('phone', 'Phone number or e-mail address.');
 
-const WHY: Readonly<Record<Unpressed, string>> = {
+const WHY: Readonly<Record<InputObstacle, string>> = {
   off: 'the phone is off',
   'locked-in': 'the phone lies behind a locked door',
   'no-app': 'the app is not installed',
@@ -21,10 +21,10 @@ const WHY: Readonly<Record<Unpressed, string>> = {
   'not-listed': 'the app does not list that',
 };
 
-const pressed = (came: Pressed) => (came.ok ? done() : notPossible(WHY[came.why]));
+const pressed = (came: InputResult) => (came.ok ? done() : notPossible(WHY[came.why]));
 
 /** A plain press: a verb with no argument but the phone. */
-const press = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => Pressed) =>
+const press = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => InputResult) =>
   verb({
     name: `phone.${name}` as const,
     subject: 'phone',
@@ -195,7 +195,7 @@ export const phoneVerbs = [
   happens('outdateApp', 'Makes the app a version that no longer understands the servers.', (site, id) =>
     site.phone(id).outdateApp(),
   ),
-  happens('spoilCache', 'Spoils what the app has stored.', (site, id) => site.phone(id).spoilCache()),
+  happens('spoilCache', 'Spoils what the app has stored.', (site, id) => site.phone(id).corruptCache()),
   happens('hangBluetooth', 'The phone’s Bluetooth hangs until it is restarted.', (site, id) =>
     site.phone(id).hangBluetooth(),
   ),

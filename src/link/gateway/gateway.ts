@@ -19,7 +19,7 @@ export interface GatewayUplink {
   /** App packets, one per command. */
   onResults(mac: string, session: string, packets: readonly string[]): void;
   /** Commands came to a lock that no longer listens to that session. */
-  onUnheard(mac: string, session: string): void;
+  onNotListening(mac: string, session: string): void;
   /** The gateway's own line to the company came up or went down. */
   onLine(up: boolean): void;
 }
@@ -223,7 +223,7 @@ export class Gateway {
 
   /** Commands reach the place of a lock: it gets as many as it takes at once, the rest as it answers. */
   #atLock({ mac, session, packets }: Downward): void {
-    if (!this.#hand(mac, session, packets.slice(0, LIST_WINDOW))) return;
+    if (!this.#handOver(mac, session, packets.slice(0, LIST_WINDOW))) return;
     if (packets.length > LIST_WINDOW) this.#lists.set(mac, { session, packets: packets.slice(LIST_WINDOW) });
     else this.#lists.delete(mac);
   }
@@ -234,15 +234,15 @@ export class Gateway {
     const rest = list.packets.slice(answers);
     if (rest.length === 0) this.#lists.delete(mac);
     else this.#lists.set(mac, { session, packets: rest });
-    this.#hand(mac, session, list.packets.slice(0, answers));
+    this.#handOver(mac, session, list.packets.slice(0, answers));
   }
 
-  #hand(mac: string, session: string, packets: readonly string[]): boolean {
+  #handOver(mac: string, session: string, packets: readonly string[]): boolean {
     const heard = this.#stations.get(mac)?.server.packets(session, packets) ?? false;
     this.#record(heard ? 'gateway.packets' : 'gateway.unheard', mac, { session, count: packets.length });
     if (heard) return true;
     this.#lists.delete(mac);
-    this.#uplink.onUnheard(mac, session);
+    this.#uplink.onNotListening(mac, session);
     return false;
   }
 

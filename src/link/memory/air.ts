@@ -74,7 +74,7 @@ export class Air {
   }
 
   /** Somebody stands between that radio and its locks, or does no longer. */
-  alter(name: string, on: boolean): void {
+  tamper(name: string, on: boolean): void {
     this.#centrals.get(name)?.alter(on);
   }
 

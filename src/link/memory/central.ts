@@ -13,14 +13,14 @@ import { type LinkHost, type LinkState, MemoryLink } from './link.ts';
 import {
   ADVERTISING_DELAY_MS,
   ADVERTISING_INTERVAL_MS,
-  HEARD_LIMIT,
+  DISCOVERED_LIMIT,
   STEPS,
   type Step,
   type StepTraits,
   VALUE_LIMIT,
 } from './steps.ts';
-import { altered } from './tampered.ts';
-import { decodeLinkTimer, heardMac, hearing, type LinkTimer, type LinkTimers } from './timers.ts';
+import { tampered } from './tampered.ts';
+import { advertisementTimer, decodeLinkTimer, type LinkTimer, type LinkTimers, macOfTimer } from './timers.ts';
 
 /** Faults on one phone's radio; what is absent is undisturbed. */
 export type Disturbance = {
@@ -105,7 +105,7 @@ export class MemoryCentral implements Central {
     this.#scanning = false;
     this.#heard = [];
     this.#record('link.scan', undefined, { on: false });
-    for (const mac of this.#air.advertising()) if (mac !== this.#wanted) this.#owner.disarm(hearing(mac));
+    for (const mac of this.#air.advertising()) if (mac !== this.#wanted) this.#owner.disarm(advertisementTimer(mac));
   }
 
   connect(mac: string): void {
@@ -141,7 +141,7 @@ export class MemoryCentral implements Central {
     if (!on) {
       this.stopScan();
       this.#cancel();
-      this.#link?.closeUnheard();
+      this.#link?.closeSilently();
     }
     this.#adapter = on;
     this.#record('link.adapter', undefined, { on });
@@ -174,7 +174,7 @@ export class MemoryCentral implements Central {
 
   /** The air says: this lock fell silent. */
   advertisementGone(mac: string): void {
-    this.#owner.disarm(hearing(mac));
+    this.#owner.disarm(advertisementTimer(mac));
   }
 
   /** The air says: this lock was taken away. */
@@ -218,7 +218,7 @@ export class MemoryCentral implements Central {
         if (this.#link !== null && !this.#link.state.closing) this.#receive({ type: 'written' });
         return;
       default:
-        this.#hear(heardMac(event.type));
+        this.#hear(macOfTimer(event.type));
     }
   }
 
@@ -233,7 +233,7 @@ export class MemoryCentral implements Central {
     }
     // A connect that this very sighting leads to has to wait for the lock's next advertisement.
     const wanted = this.#wanted === mac && this.#link === null;
-    if (this.#scanning && !this.#heard.includes(mac) && this.#heard.length < HEARD_LIMIT) {
+    if (this.#scanning && !this.#heard.includes(mac) && this.#heard.length < DISCOVERED_LIMIT) {
       this.#heard.push(mac);
       const rssi = this.#rssi(mac);
       this.#record('link.discovered', mac, { rssi });
@@ -250,7 +250,7 @@ export class MemoryCentral implements Central {
 
   #open(server: GattServer): void {
     this.#wanted = null;
-    this.#owner.disarm(hearing(server.mac));
+    this.#owner.disarm(advertisementTimer(server.mac));
     const link = MemoryLink.open(this.#host, server);
     if (link !== undefined) this.#link = link;
     else {
@@ -262,7 +262,7 @@ export class MemoryCentral implements Central {
   #listensFor(mac: string): boolean {
     if (!this.#adapter) return false;
     if (this.#wanted === mac && this.#link === null) return true;
-    return this.#scanning && !this.#heard.includes(mac) && this.#heard.length < HEARD_LIMIT;
+    return this.#scanning && !this.#heard.includes(mac) && this.#heard.length < DISCOVERED_LIMIT;
   }
 
   #cancel(): void {
@@ -270,12 +270,12 @@ export class MemoryCentral implements Central {
     if (mac === null) return;
     this.#wanted = null;
     this.#record('link.cancelled', mac);
-    if (!this.#listensFor(mac)) this.#owner.disarm(hearing(mac));
+    if (!this.#listensFor(mac)) this.#owner.disarm(advertisementTimer(mac));
   }
 
   /** Somewhere within one interval the lock's next advertisement comes. */
   #hearSoon(mac: string): void {
-    if (this.#owner.deadline(hearing(mac)) !== undefined) return;
+    if (this.#owner.deadline(advertisementTimer(mac)) !== undefined) return;
     if (this.#air.server(mac)?.advertisement === undefined) return;
     this.#hearIn(mac, this.#advertDraw(ADVERTISING_INTERVAL_MS));
   }
@@ -285,7 +285,7 @@ export class MemoryCentral implements Central {
   }
 
   #hearIn(mac: string, ms: number): void {
-    this.#owner.arm(hearing(mac), this.#world.clock.now() + ms);
+    this.#owner.arm(advertisementTimer(mac), this.#world.clock.now() + ms);
   }
 
   #advertDraw(max: number): number {
@@ -331,7 +331,7 @@ export class MemoryCentral implements Central {
       silent: (mac) => this.#silent(mac),
       lost: (mac) => this.#lost(mac),
       cutsHere: () => this.#cutsHere(),
-      emit: (event) => this.#receive(this.#disturbance.altered === true ? altered(event) : event),
+      emit: (event) => this.#receive(this.#disturbance.altered === true ? tampered(event) : event),
       record: (kind, mac, data) => this.#record(kind, mac, data),
       over: () => {
         this.#link = null;

@@ -101,15 +101,15 @@ export class MemoryLink {
   }
 
   read(): void {
-    if (this.#ask()) this.#toLock({ due: this.#dueAtLock(), type: 'read' });
+    if (this.#beginRequest()) this.#toLock({ due: this.#dueAtLock(), type: 'read' });
   }
 
   subscribe(): void {
-    if (this.#ask()) this.#toLock({ due: this.#dueAtLock(), type: 'subscribe' });
+    if (this.#beginRequest()) this.#toLock({ due: this.#dueAtLock(), type: 'subscribe' });
   }
 
   write(value: string, acknowledged: boolean): void {
-    if (acknowledged && !this.#ask()) return;
+    if (acknowledged && !this.#beginRequest()) return;
     if (this.state.closing) return;
     if (this.state.toLock.length >= WRITE_QUEUE_LIMIT) {
       this.#host.record('link.dropped', this.state.mac);
@@ -128,7 +128,7 @@ export class MemoryLink {
   }
 
   /** The phone's Bluetooth went off: it has been told already and hears nothing more. */
-  closeUnheard(): void {
+  closeSilently(): void {
     this.state.unheard = true;
     this.close();
   }
@@ -274,7 +274,7 @@ export class MemoryLink {
   }
 
   /** One request at a time (public: the phone libraries' next request is lost silently). */
-  #ask(): boolean {
+  #beginRequest(): boolean {
     if (this.state.closing) return false;
     if (this.state.asked) {
       this.#host.record('link.busy', this.state.mac);

@@ -40,4 +40,4 @@ export const WRITE_QUEUE_LIMIT = 16;
 /** Notifications under way to a phone on one link; beyond it the lock is told that the queue is full. */
 export const NOTIFY_QUEUE_LIMIT = 64;
 /** Locks that one scan reports; beyond it the scanner hears no new ones until it starts again. */
-export const HEARD_LIMIT = 256;
+export const DISCOVERED_LIMIT = 256;

@@ -2,7 +2,7 @@
 import type { CentralEvent } from '../../phone/central.ts';
 
 /** A session of zeros, and answers that begin as no packet of a lock begins. */
-export function altered(event: CentralEvent): CentralEvent {
+export function tampered(event: CentralEvent): CentralEvent {
   if (event.type === 'read') return { ...event, value: event.value.replace(/./g, '0') };
   return event.type === 'notified' ? { ...event, value: `FF${event.value.slice(2)}` } : event;
 }

@@ -10,12 +10,13 @@ export type LinkTimers = TimerOwner<LinkTimer>;
 const HEAR = 'hear/';
 const ofLink = timersNamed('toLock', 'toPhone', 'supervise', 'handedOver');
 
-export const hearing = (mac: string): `hear/${string}` => `${HEAR}${mac}`;
-export const heardMac = (timer: `hear/${string}`): string => timer.slice(HEAR.length);
-const isHearing = (event: TimerEvent): event is { readonly type: `hear/${string}` } => event.type.startsWith(HEAR);
+export const advertisementTimer = (mac: string): `hear/${string}` => `${HEAR}${mac}`;
+export const macOfTimer = (timer: `hear/${string}`): string => timer.slice(HEAR.length);
+const isAdvertisementTimer = (event: TimerEvent): event is { readonly type: `hear/${string}` } =>
+  event.type.startsWith(HEAR);
 
 export const decodeLinkTimer: DecodeTimer<LinkTimer> = (event) => {
-  if (isHearing(event)) return event;
+  if (isAdvertisementTimer(event)) return event;
   const { type, on } = event;
   if (type === 'adapter' && typeof on === 'boolean') return { type, on };
   return ofLink(event);

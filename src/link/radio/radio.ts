@@ -14,7 +14,7 @@ import type { Btsnoop } from './capture/btsnoop.ts';
 import { NobleCentral } from './central/noble-central.ts';
 import { Controller } from './controller/controller.ts';
 import type { AclBuffers, Path } from './controller/controller-port.ts';
-import { DESK, Medium } from './controller/medium.ts';
+import { DESK as ADJACENT, Medium } from './controller/medium.ts';
 import type { RadioKind } from './kinds.ts';
 import { LockPeripheral } from './peripheral/lock-peripheral.ts';
 
@@ -71,7 +71,7 @@ export class Radio {
       name,
       chance: () => controller.stream('pairing'),
       centralName: (central) => this.#phonesByMac.get(central)?.peerName ?? central,
-      tell: (kind, central, data) => this.#record(this.#phonesByMac.get(central)?.name ?? central, kind, mac, data),
+      record: (kind, central, data) => this.#record(this.#phonesByMac.get(central)?.name ?? central, kind, mac, data),
     });
     this.#locks.set(mac, { name, controller, peripheral });
   }
@@ -97,7 +97,7 @@ export class Radio {
       clock: this.#world.clock,
       name,
       chance: () => controller.stream('pairing'),
-      tell: (kind, lock, data) => this.#record(name, kind, lock, data),
+      record: (kind, lock, data) => this.#record(name, kind, lock, data),
     });
     const phone: Phone = { name, peerName, controller, central, disturbance: {} };
     this.#phones.set(name, phone);
@@ -195,7 +195,7 @@ export class Radio {
 
   /** Phones hear locks and locks hear phones, by the phone's distance and the faults on its radio. */
   #path(from: string, to: string): Path | undefined {
-    if (this.#guests.has(from) || this.#guests.has(to)) return DESK;
+    if (this.#guests.has(from) || this.#guests.has(to)) return ADJACENT;
     const phone = this.#phones.get(from) ?? this.#phones.get(to);
     const mac = phone?.name === from ? to : from;
     if (phone === undefined || !this.#locks.has(mac)) return undefined;

@@ -68,7 +68,7 @@ export const padlockBody = sharedBy((parts: BodyParts, settings: LockSettings) =
       lean: { actions: act('lean') },
       handle: { actions: act('handle') },
       temperature: { actions: act('heat') },
-      part: { actions: [act('changePart'), act('tellBolt')] },
+      part: { actions: [act('changePart'), act('reportBolt')] },
       plan: { actions: act('plan') },
       release: { actions: act('release') },
     },
@@ -78,20 +78,20 @@ export const padlockBody = sharedBy((parts: BodyParts, settings: LockSettings) =
         states: {
           extended: {
             always: [
-              { guard: is('between'), target: 'between', actions: act('tellBolt') },
-              { guard: is('retracted'), target: 'retracted', actions: act('tellBolt') },
+              { guard: is('between'), target: 'between', actions: act('reportBolt') },
+              { guard: is('retracted'), target: 'retracted', actions: act('reportBolt') },
             ],
           },
           between: {
             always: [
-              { guard: is('extended'), target: 'extended', actions: act('tellBolt') },
-              { guard: is('retracted'), target: 'retracted', actions: act('tellBolt') },
+              { guard: is('extended'), target: 'extended', actions: act('reportBolt') },
+              { guard: is('retracted'), target: 'retracted', actions: act('reportBolt') },
             ],
           },
           retracted: {
             always: [
-              { guard: is('between'), target: 'between', actions: act('tellBolt') },
-              { guard: is('extended'), target: 'extended', actions: act('tellBolt') },
+              { guard: is('between'), target: 'between', actions: act('reportBolt') },
+              { guard: is('extended'), target: 'extended', actions: act('reportBolt') },
             ],
           },
         },

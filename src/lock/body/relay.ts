@@ -16,15 +16,15 @@ export const relayBody = sharedBy((parts: BodyParts, settings: LockSettings) =>
     context: ({ input }) => input,
     on: {
       temperature: { actions: act('heat') },
-      part: { actions: [act('changePart'), act('tellBolt')] },
+      part: { actions: [act('changePart'), act('reportBolt')] },
       plan: { actions: act('plan') },
     },
     states: {
       bolt: {
         initial: 'extended',
         states: {
-          extended: { always: { guard: is('retracted'), target: 'retracted', actions: act('tellBolt') } },
-          retracted: { always: { guard: is('extended'), target: 'extended', actions: act('tellBolt') } },
+          extended: { always: { guard: is('retracted'), target: 'retracted', actions: act('reportBolt') } },
+          retracted: { always: { guard: is('extended'), target: 'extended', actions: act('reportBolt') } },
         },
       },
       motor: {

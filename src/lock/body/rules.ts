@@ -113,7 +113,7 @@ const bodyReactions = {
     effects: [{ type: 'motor', state: 'off' }],
   }),
   countDown: (c: BodyContext): Answer => (c.cut === null ? {} : { context: { cut: { ...c.cut, n: c.cut.n - 1 } } }),
-  tellBolt: (c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
+  reportBolt: (c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
     effects: [{ type: 'bolt', position: sensedBolt(c, s) }],
   }),
   pullHasp: (_c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({

@@ -27,7 +27,7 @@ interface Given<O extends Op> {
 }
 
 /** The answer where it is more than a plain 60. */
-type Told =
+type DetailedAnswer =
   | { readonly kind: 'battery'; readonly batteryMv: number }
   | ({ readonly kind: 'diagnostics' } & Diagnostics)
   | ({ readonly kind: 'quickClick' } & QuickClickSummary);
@@ -36,7 +36,7 @@ export interface Done {
   /** A flash write, one whatever it holds. */
   readonly flash?: Partial<Flash>;
   readonly session?: Partial<Session>;
-  readonly answer?: Told;
+  readonly answer?: DetailedAnswer;
   readonly follow?: 'shutdown' | 'firmwareMode';
   /** Sends every unacknowledged record before the answer. */
   readonly sendAll?: boolean;

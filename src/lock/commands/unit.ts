@@ -26,7 +26,7 @@ export const unitCommands: Pick<Effects, UnitOp> = {
 };
 
 /** The flash of a lock that was told all this before the simulation began; other commands change nothing here. */
-export function toldBeforehand(flash: Flash, commands: readonly Command[]): Flash {
+export function withPriorCommands(flash: Flash, commands: readonly Command[]): Flash {
   let told = flash;
   for (const command of commands) {
     if (command.op === 'unitState') told = { ...told, ...changes.unitState(told, command) };

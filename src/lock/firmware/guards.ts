@@ -2,7 +2,7 @@
 import type { LockSettings } from '../settings.ts';
 import type { FirmwareContext, FirmwareEvent } from './types.ts';
 
-type Ask = (c: FirmwareContext, e: FirmwareEvent, s: LockSettings) => boolean;
+type Guard = (c: FirmwareContext, e: FirmwareEvent, s: LockSettings) => boolean;
 
 export const firmwareGuards = {
   resumes: (_c, e) => e.type === 'powerUp' && e.resume,
@@ -33,7 +33,7 @@ export const firmwareGuards = {
   ready: (c) => c.config.ready,
   unset: (c) => !c.config.ready,
   factory: (c) => !c.config.ready && !halvesStaged(c),
-} satisfies Record<string, Ask>;
+} satisfies Record<string, Guard>;
 
 const atRest = ({ deadlines, work }: FirmwareContext): boolean =>
   deadlines.motion === undefined &&
@@ -45,4 +45,4 @@ const halvesStaged = (c: FirmwareContext): boolean =>
   [c.ble, c.mesh].some((session) => session?.staged.some((half) => half !== null) ?? false);
 
 export type GuardName = keyof typeof firmwareGuards;
-export type Guards = Readonly<Record<GuardName, Ask>>;
+export type Guards = Readonly<Record<GuardName, Guard>>;

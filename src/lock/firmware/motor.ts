@@ -3,11 +3,11 @@
  * A motion that has begun completes, whether or not the phone is still there.
  */
 import { EVENTS } from '../../protocol/record.ts';
-import { next, type React, timers } from './reaction.ts';
+import { type FirmwareReaction, next, timers } from './reaction.ts';
 
 export const motorReactions = {
-  hearBolt: (_c, e) => (e.type === 'bolt' ? { context: { bolt: e.position } } : {}),
-  hearHasp: (_c, e) => (e.type === 'hasp' ? { context: { hasp: e.position } } : {}),
+  trackBolt: (_c, e) => (e.type === 'bolt' ? { context: { bolt: e.position } } : {}),
+  trackHasp: (_c, e) => (e.type === 'hasp' ? { context: { hasp: e.position } } : {}),
   /** The bolt moved without the motor: by hand, from inside. */
   boltByHand(c, e) {
     if (e.type !== 'bolt' || e.position === 'between') return {};
@@ -74,4 +74,4 @@ export const motorReactions = {
     context: { mechanical: 255, ...timers(c, { motion: undefined }) },
     effects: [{ type: 'rest' }, { type: 'note', kind: 'lock.jam', why: 'homing' }],
   }),
-} satisfies Record<string, React>;
+} satisfies Record<string, FirmwareReaction>;

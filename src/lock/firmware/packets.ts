@@ -6,7 +6,7 @@
 import { EVENTS } from '../../protocol/record.ts';
 import { FAILED_TO_UNLOCK, type Result, SUCCESS } from '../../protocol/results.ts';
 import { COMMANDS_WAITING, type LockSettings, OVERFLOWS_WAITING } from '../settings.ts';
-import { next, type React, sessionOf, takeNext, timers, withSession } from './reaction.ts';
+import { type FirmwareReaction, next, sessionOf, takeNext, timers, withSession } from './reaction.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent, Work } from './types.ts';
 
 /** The answer of the command that waits for the motor, if one still does. */
@@ -113,4 +113,4 @@ export const packetReactions = {
       context: { ...withSession(e.via, carried), highestSent, waiting, ...takeNext({ ...c, waiting }, e.at, s) },
     };
   },
-} satisfies Record<string, React>;
+} satisfies Record<string, FirmwareReaction>;

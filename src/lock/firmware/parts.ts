@@ -3,7 +3,7 @@
 import { firmwareGuards, type Guards } from './guards.ts';
 import { motorReactions } from './motor.ts';
 import { packetReactions } from './packets.ts';
-import type { React } from './reaction.ts';
+import type { FirmwareReaction } from './reaction.ts';
 import { reactions } from './reactions.ts';
 
 const allReactions = { ...reactions, ...packetReactions, ...motorReactions };
@@ -11,6 +11,6 @@ export type ReactionName = keyof typeof allReactions;
 
 export interface FirmwareParts {
   readonly guards: Guards;
-  readonly reactions: Readonly<Record<ReactionName, React>>;
+  readonly reactions: Readonly<Record<ReactionName, FirmwareReaction>>;
 }
 export const FIRMWARE_PARTS: FirmwareParts = { guards: firmwareGuards, reactions: allReactions };

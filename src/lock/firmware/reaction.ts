@@ -3,7 +3,7 @@ import { type Reaction, withDeadlines } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent, FirmwareTimer, Session, Via } from './types.ts';
 
-export type React = (
+export type FirmwareReaction = (
   c: FirmwareContext,
   e: FirmwareEvent,
   s: LockSettings,

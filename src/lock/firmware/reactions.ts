@@ -1,6 +1,6 @@
 /** What the firmware does about power, link, clock, gateway and quick clicks, as entries. Packets and motor have their own files. */
 import { EVENTS } from '../../protocol/record.ts';
-import { forget, next, type React, timers } from './reaction.ts';
+import { type FirmwareReaction, forget, next, timers } from './reaction.ts';
 import { newSession } from './types.ts';
 
 export const reactions = {
@@ -143,7 +143,7 @@ export const reactions = {
   },
   endLockout: (c) => ({ context: timers(c, { lockout: undefined }) }),
   released: () => ({ effects: [{ type: 'record', event: EVENTS.insideRelease, about: 'lock' }] }),
-} satisfies Record<string, React>;
+} satisfies Record<string, FirmwareReaction>;
 
 const SHORTEST_CODE = 3;
 const LONGEST_CODE = 24;

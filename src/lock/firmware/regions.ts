@@ -130,7 +130,7 @@ const unlockOr = [{ guard: is('isRetracted'), target: 'idle', actions: act('unlo
 export const motor = {
   initial: 'idle',
   on: {
-    hasp: { actions: act('hearHasp') },
+    hasp: { actions: act('trackHasp') },
     relock: { actions: act('timeToLock') },
   },
   states: {
@@ -139,14 +139,14 @@ export const motor = {
         unlock: unlockOr,
         lock: { guard: is('canLock'), target: 'locking', actions: act('lock') },
         home: { target: 'homing', actions: act('home') },
-        bolt: { actions: [act('hearBolt'), act('boltByHand')] },
+        bolt: { actions: [act('trackBolt'), act('boltByHand')] },
       },
     },
     unlocking: {
       on: {
         bolt: [
-          { guard: is('retracted'), target: 'idle', actions: [act('hearBolt'), act('unlocked')] },
-          { actions: act('hearBolt') },
+          { guard: is('retracted'), target: 'idle', actions: [act('trackBolt'), act('unlocked')] },
+          { actions: act('trackBolt') },
         ],
         stallSeen: { target: 'jammedUnlocking', actions: act('jamUnlocking') },
         motion: { target: 'jammedUnlocking', actions: act('jamUnlocking') },
@@ -156,12 +156,12 @@ export const motor = {
       on: {
         unlock: unlockOr,
         hasp: [
-          { guard: is('haspDrawn'), target: 'idle', actions: [act('hearHasp'), act('rest')] },
-          { actions: act('hearHasp') },
+          { guard: is('haspDrawn'), target: 'idle', actions: [act('trackHasp'), act('rest')] },
+          { actions: act('trackHasp') },
         ],
         bolt: [
-          { guard: is('extended'), target: 'idle', actions: [act('hearBolt'), act('locked')] },
-          { actions: act('hearBolt') },
+          { guard: is('extended'), target: 'idle', actions: [act('trackBolt'), act('locked')] },
+          { actions: act('trackBolt') },
         ],
         stallSeen: [
           { guard: is('triesLeft'), target: 'jammedLocking', actions: act('retryLock') },
@@ -178,9 +178,9 @@ export const motor = {
       on: {
         unlock: unlocking,
         bolt: [
-          { guard: is('extended'), actions: [act('hearBolt'), act('rest')] },
-          { guard: is('retracted'), target: 'idle', actions: [act('hearBolt'), act('rest'), act('boltByHand')] },
-          { actions: act('hearBolt') },
+          { guard: is('extended'), actions: [act('trackBolt'), act('rest')] },
+          { guard: is('retracted'), target: 'idle', actions: [act('trackBolt'), act('rest'), act('boltByHand')] },
+          { actions: act('trackBolt') },
         ],
         stallSeen: { actions: act('rest') },
         motion: { actions: act('rest') },
@@ -191,7 +191,7 @@ export const motor = {
         unlock: unlockOr,
         lock: { guard: is('canLock'), target: 'locking', actions: act('lock') },
         touched: { actions: act('tryAgain') },
-        bolt: [{ guard: is('retracted'), actions: [act('hearBolt'), act('rest')] }, { actions: act('hearBolt') }],
+        bolt: [{ guard: is('retracted'), actions: [act('trackBolt'), act('rest')] }, { actions: act('trackBolt') }],
         stallSeen: { actions: act('rest') },
         motion: { actions: act('rest') },
         lockRetry: [{ guard: is('canLock'), target: 'locking', actions: act('lock') }, { actions: act('dropRetry') }],
@@ -201,8 +201,8 @@ export const motor = {
       on: {
         unlock: unlocking,
         bolt: [
-          { guard: is('extended'), target: 'idle', actions: [act('hearBolt'), act('homedLocked')] },
-          { guard: is('retracted'), target: 'idle', actions: [act('hearBolt'), act('homedOpen')] },
+          { guard: is('extended'), target: 'idle', actions: [act('trackBolt'), act('homedLocked')] },
+          { guard: is('retracted'), target: 'idle', actions: [act('trackBolt'), act('homedOpen')] },
         ],
         stallSeen: { target: 'idle', actions: act('homingFailed') },
         motion: { target: 'idle', actions: act('homingFailed') },

@@ -124,11 +124,11 @@ export interface Outcome {
 /** What the cell could carry now: not even the motor, the motor, or the motor stalled. */
 export type Supply = 'none' | 'motor' | 'stall';
 
-interface Heard extends Timed {
+interface WithSupply extends Timed {
   readonly supply: Supply;
 }
 
-export type FirmwareEvent = Heard &
+export type FirmwareEvent = WithSupply &
   (
     | {
         readonly type: 'powerUp';

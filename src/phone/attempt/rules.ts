@@ -178,9 +178,9 @@ export const attemptReactions = {
     event.type === 'denied' || event.type === 'bluetoothGone' ? ends(event.outcome) : ends(CANNOT_REACH),
   close: (context, event) => ({
     context: { deadlines: { closeEnds: event.at + CLOSE_MS } },
-    effects: [...tell(context), { type: 'disconnect' }],
+    effects: [...outcomeEffects(context), { type: 'disconnect' }],
   }),
-  finish: (context) => ({ context: { deadlines: {} }, effects: tell(context) }),
+  finish: (context) => ({ context: { deadlines: {} }, effects: outcomeEffects(context) }),
   quit: () => ({ context: { deadlines: {} } }),
 } as const satisfies Record<string, (context: AttemptContext, event: AttemptEvent) => Reaction>;
 
@@ -189,6 +189,6 @@ function writeHead(context: AttemptContext, commands: readonly string[]): Reacti
   return value === undefined ? {} : { effects: [{ type: 'write', value, withResponse: withResponse(context) }] };
 }
 
-function tell(context: AttemptContext): AttemptEffect[] {
+function outcomeEffects(context: AttemptContext): AttemptEffect[] {
   return context.outcome === null ? [] : [{ type: 'outcome', outcome: context.outcome }];
 }

@@ -45,7 +45,7 @@ function build(clock: VirtualClock, trace: Trace, lock: MeshLock, from?: Gateway
       onHeartbeat: (mac, beat) => heard.push(['heartbeat', mac, beat]),
       onRecords: (mac, session, packets) => heard.push(['records', mac, session, packets]),
       onResults: (mac, session, packets) => heard.push(['results', mac, session, packets]),
-      onUnheard: (mac, session) => heard.push(['unheard', mac, session]),
+      onNotListening: (mac, session) => heard.push(['unheard', mac, session]),
       onLine: (up) => heard.push(['line', up]),
     },
     from,

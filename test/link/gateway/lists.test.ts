@@ -37,7 +37,7 @@ function stage(from?: { clock: VirtualClock; gateway: GatewaySnapshot }) {
       onRecords: nothing,
       onResults: nothing,
       onLine: nothing,
-      onUnheard: (_mac, session) => unheard.push(session),
+      onNotListening: (_mac, session) => unheard.push(session),
     },
     from?.gateway,
   );

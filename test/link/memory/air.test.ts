@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Air, type AirSnapshot } from '../../../src/link/memory/air.ts';
 import { LINK_KINDS } from '../../../src/link/memory/kinds.ts';
 import {
-  HEARD_LIMIT,
+  DISCOVERED_LIMIT,
   NOTIFY_QUEUE_LIMIT,
   type Step,
   SUPERVISION_CHECK_MS,
@@ -118,13 +118,13 @@ describe('scan', () => {
 
   test('HEARD_LIMIT bounds what one scan reports', () => {
     const it = field();
-    for (let i = 0; i < HEARD_LIMIT + 5; i++) {
+    for (let i = 0; i < DISCOVERED_LIMIT + 5; i++) {
       const tail = i.toString(16).toUpperCase().padStart(4, '0');
       it.air.add(new EchoServer(it.world, { mac: `D0:00:00:00:${tail.slice(0, 2)}:${tail.slice(2)}` }));
     }
     it.phone.startScan();
     it.clock.runFor(2_000);
-    expect(it.events.length).toBe(HEARD_LIMIT);
+    expect(it.events.length).toBe(DISCOVERED_LIMIT);
     it.phone.stopScan();
     expect(it.clock.pending()).toEqual([]);
   });

@@ -10,7 +10,7 @@ import type { DigitalKey } from '../../../src/phone/backend.ts';
 import { Phone, type PhoneSnapshot } from '../../../src/phone/phone.ts';
 import type { Platform } from '../../../src/phone/profiles.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
-import { MAC, MASTER, Rig, TODAY } from '../../lock/lock-fixture.ts';
+import { LockFixture, MAC, MASTER, TODAY } from '../../lock/lock-fixture.ts';
 import { refreshed, ScriptedServers, type ServerState, signedIn } from '../../phone/phone-fixture.ts';
 
 const keyOf = (expiresAt: number, dated: boolean): DigitalKey => {
@@ -29,7 +29,7 @@ const keyOf = (expiresAt: number, dated: boolean): DigitalKey => {
 
 type Saved = { air: AirSnapshot; servers: ServerState; phone: PhoneSnapshot };
 
-function facility(platform: Platform, rig: Rig = new Rig(), from?: Saved) {
+function facility(platform: Platform, rig: LockFixture = new LockFixture(), from?: Saved) {
   const { world } = rig;
   const place: { step: Step } = { step: 'near' };
   const air = new Air(world, { reach: () => place.step }, from?.air);
@@ -157,14 +157,14 @@ describe.each(['android', 'ios'] as const)('%s phone and Nokē ONE', (platform) 
 });
 
 test('lock and gateway: an hourly heartbeat makes a sleeping lock known, and none for 24 hours makes it offline', () => {
-  const rig = new Rig();
+  const rig = new LockFixture();
   const beats: string[] = [];
   const nobody = () => {};
   const gateway = new Gateway(rig.world, {
     onHeartbeat: (mac) => beats.push(mac),
     onRecords: nobody,
     onResults: nobody,
-    onUnheard: nobody,
+    onNotListening: nobody,
     onLine: nobody,
   });
   gateway.add(rig.lock, 'A101');

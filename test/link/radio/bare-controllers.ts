@@ -5,7 +5,7 @@ import { Random } from '../../../src/sim/random.ts';
 import { VirtualClock } from '../../../src/sim/virtual-clock.ts';
 import { START } from './radio-fixture.ts';
 
-export class Desk {
+export class BareControllers {
   readonly clock = new VirtualClock(START);
   readonly random = new Random('desk');
   readonly medium: Medium;

@@ -14,7 +14,7 @@ import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripher
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { COMMAND, kinds, macOf, Stage, visit } from './radio-fixture.ts';
+import { COMMAND, kinds, macOf, RadioFixture, visit } from './radio-fixture.ts';
 
 const target = process.env.NOKE_SIM_BTVIRT;
 const WHY = 'btvirt is not running here: scripts/btvirt.sh installs what it needs, starts it and runs this';
@@ -49,7 +49,7 @@ function listening(port: HciPort, heard: string[]): HciPort {
 }
 
 /** One visit of a phone to an echoing lock on two ports; `address` is where the phone finds the lock. */
-function play(stage: Stage, lockPort: HciPort, phonePort: HciPort, address: string) {
+function play(stage: RadioFixture, lockPort: HciPort, phonePort: HciPort, address: string) {
   const { clock, random } = stage;
   const lock = new EchoServer(stage, { mac: macOf(1) });
   const heard: string[] = [];
@@ -76,7 +76,7 @@ function play(stage: Stage, lockPort: HciPort, phonePort: HciPort, address: stri
 }
 
 async function overOurs(): Promise<{ heard: string[]; events: string[] }> {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   const medium = new Medium(stage);
   const at = (name: string, address: string) => new Controller(medium, { name, address });
   const { heard, events, close } = play(stage, at('lock', macOf(1)), at('phone', '02:00:00:00:00:01'), macOf(1));
@@ -89,7 +89,7 @@ test('btvirt: a session over BlueZ’ controllers, with the same bytes above HCI
   if (target === undefined) return context.skip(WHY);
   const read = readStreamTarget(target);
   if (!read.ok) throw new Error(read.why);
-  const stage = new Stage();
+  const stage = new RadioFixture();
   const live = new LiveClock(stage.clock, {
     onError: (error) => {
       throw error;

@@ -9,7 +9,7 @@ import { openCapture } from '../../../src/link/radio/capture/file.ts';
 import { MemoryCapture } from '../../../src/link/radio/capture/translate.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { COMMAND, kinds, macOf, START, Stage, visit } from './radio-fixture.ts';
+import { COMMAND, kinds, macOf, RadioFixture, START, visit } from './radio-fixture.ts';
 
 interface Packet {
   readonly atMs: number;
@@ -41,7 +41,7 @@ function read(file: Buffer): { header: string; packets: Packet[] } {
 function capture(over: 'memory' | 'radio'): Buffer {
   const bytes: Buffer[] = [];
   const into = new Btsnoop((more) => bytes.push(more));
-  const stage = new Stage(over === 'radio' ? { capture: into } : {});
+  const stage = new RadioFixture(over === 'radio' ? { capture: into } : {});
   const lock = new EchoServer(stage, { mac: macOf(1) });
   const air = new Air(stage, { reach: () => 'touching' });
   if (over === 'memory') {

@@ -7,16 +7,16 @@ import { advertisingReport } from '../../../src/link/radio/controller/events.ts'
 import { advertisingBytes } from '../../../src/link/radio/peripheral/advertising-data.ts';
 import { SERVICE_UUID } from '../../../src/protocol/uuids.ts';
 import { Host } from './bare-controllers.ts';
-import { COMMAND, kinds, macOf, Stage, visit } from './radio-fixture.ts';
+import { COMMAND, kinds, macOf, RadioFixture, visit } from './radio-fixture.ts';
 
-let stage: Stage;
+let stage: RadioFixture;
 afterEach(() => {
   stage.radio.close();
   expect(stage.clock.pending()).toEqual([]);
 });
 
-function connected(options: ConstructorParameters<typeof Stage>[0] = {}) {
-  stage = new Stage(options);
+function connected(options: ConstructorParameters<typeof RadioFixture>[0] = {}) {
+  stage = new RadioFixture(options);
   const lock = stage.lock();
   const { central, events } = stage.phone();
   central.connect(lock.mac);
@@ -26,7 +26,7 @@ function connected(options: ConstructorParameters<typeof Stage>[0] = {}) {
 }
 
 test('a connect to a silent lock waits, and a cancel ends it without a word', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock(1, { asleep: true });
   const { central, events } = stage.phone();
   central.connect(lock.mac);
@@ -59,7 +59,7 @@ test('a known lock that fell asleep: cancelled and connected again in one breath
 
 test('cancelling at any moment of a connect leaves a phone that can connect', () => {
   for (let ms = 0; ms < 400; ms += 9) {
-    stage = new Stage({ seed: `cancel ${ms}` });
+    stage = new RadioFixture({ seed: `cancel ${ms}` });
     const lock = stage.lock();
     const { central, events } = stage.phone();
     central.startScan();
@@ -79,7 +79,7 @@ test('cancelling at any moment of a connect leaves a phone that can connect', ()
 });
 
 test('a scan reports a lock once, and again when its advertisement changed', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock();
   const { central, events } = stage.phone();
   central.startScan();
@@ -104,7 +104,7 @@ test('a scan reports a lock once, and again when its advertisement changed', () 
 });
 
 test('of more than KNOWN_LIMIT locks the one heard longest ago must be heard again before a connect', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const port = new Controller(stage.radio.medium, { name: 'eve', address: '02:00:00:00:00:77' });
   const eve = new NobleCentral({ port, clock: stage.clock, name: 'eve', chance: () => stage.random.stream('eve') });
   stage.run(10);
@@ -200,7 +200,7 @@ test('the Bluetooth switch: off ends the link, the phone hears only of the switc
 });
 
 test('an adapter that resets while it connects, or while a link is up, works again afterwards', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock(1, { asleep: true });
   const { central, events } = stage.phone();
   lock.wake();
@@ -243,7 +243,7 @@ function mute(name: string): Host {
 }
 
 test('a lock that never answers fails the connect after REQUEST_TIMEOUT_MS', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   stage.lock(9);
   stage.locks[0]?.sleep();
   stage.run(10);
@@ -259,7 +259,7 @@ test('a lock that never answers fails the connect after REQUEST_TIMEOUT_MS', () 
 });
 
 test('what our own phone throws on an event is not swallowed as a fault of the stack', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock();
   const { central } = stage.phone();
   central.listen(() => {
@@ -271,7 +271,7 @@ test('what our own phone throws on an event is not swallowed as a fault of the s
 
 test('a phone that is closed in the middle of anything leaves nothing behind', () => {
   for (let ms = 0; ms < 500; ms += 37) {
-    stage = new Stage({ seed: `close ${ms}` });
+    stage = new RadioFixture({ seed: `close ${ms}` });
     const lock = stage.lock();
     const { central, events } = stage.phone();
     visit(central, lock.mac, events);

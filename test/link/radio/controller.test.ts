@@ -5,11 +5,11 @@ import { H4Reader, LARGEST_ACL } from '../../../src/link/radio/controller/h4.ts'
 import { CONTROL_LIMIT } from '../../../src/link/radio/controller/link.ts';
 import { DESK } from '../../../src/link/radio/controller/medium.ts';
 import { DUPLICATES_LIMIT } from '../../../src/link/radio/controller/scanning.ts';
-import { acl, command, Desk } from './bare-controllers.ts';
+import { acl, BareControllers, command } from './bare-controllers.ts';
 
 test('every command is answered at its own length, and at any other with Invalid Parameters', () => {
   for (const { opcode, length } of commands.values()) {
-    const host = new Desk().host({ name: 'h' });
+    const host = new BareControllers().host({ name: 'h' });
     const right = host.ask(opcode, '00'.repeat(length));
     expect(right.length).toBeGreaterThan(0);
     const hex = Buffer.from([opcode & 0xff, opcode >> 8]).toString('hex');
@@ -19,7 +19,7 @@ test('every command is answered at its own length, and at any other with Invalid
 });
 
 test('an unknown command is answered as one; bytes without an opcode are dropped', () => {
-  const host = new Desk().host({ name: 'h' });
+  const host = new BareControllers().host({ name: 'h' });
   expect(host.ask(0xfc01)).toEqual(['040f040101' + '01fc']);
   const before = host.heard.length;
   for (const junk of ['', '01', '0103', '02', '0240', '024000ff', '09aabb'])
@@ -29,7 +29,7 @@ test('an unknown command is answered as one; bytes without an opcode are dropped
 });
 
 test('supported commands name exactly the table', () => {
-  const host = new Desk().host({ name: 'h' });
+  const host = new BareControllers().host({ name: 'h' });
   const [answer = ''] = host.ask(0x1002);
   const octets = Buffer.from(answer, 'hex').subarray(7);
   expect(octets).toHaveLength(64);
@@ -38,7 +38,7 @@ test('supported commands name exactly the table', () => {
 });
 
 test('INV-2: handles start at 0x40 and the lowest free one is used again', () => {
-  const desk = new Desk();
+  const desk = new BareControllers();
   const central = desk.host({ name: 'c' });
   const locks = ['p', 'q', 'r'].map((name) => desk.host({ name }));
   for (const lock of locks) {
@@ -57,13 +57,13 @@ test('INV-2: handles start at 0x40 and the lowest free one is used again', () =>
 });
 
 test('both sides hear of a link: role 0 at the central, 1 at the peripheral, and their addresses', () => {
-  const { central, lock } = new Desk().pair();
+  const { central, lock } = new BareControllers().pair();
   expect(central.events('3e').at(-1)).toBe('043e1301004000' + '00' + '00' + '700000000002' + '0c000000c80000');
   expect(lock.events('3e').at(-1)).toBe('043e1301004000' + '01' + '00' + '630000000002' + '0c000000c80000');
 });
 
 test('data crosses at connection events, in order, marked as a start for the receiver, and gives the credit back', () => {
-  const { central, lock } = new Desk().pair();
+  const { central, lock } = new BareControllers().pair();
   central.controller.send(acl(0x40, 0b00, '03000400020001'));
   central.controller.send(acl(0x40, 0b01, 'aabb'));
   expect(lock.events('13')).toEqual([]);
@@ -73,7 +73,7 @@ test('data crosses at connection events, in order, marked as a start for the rec
 });
 
 test('a packet longer than the receiver takes arrives in pieces', () => {
-  const desk = new Desk();
+  const desk = new BareControllers();
   const central = desk.host({ name: 'c', acl: { length: 100, count: 4 } });
   const lock = desk.host({ name: 'p', acl: { length: 27, count: 4 } });
   lock.advertise();
@@ -85,7 +85,7 @@ test('a packet longer than the receiver takes arrives in pieces', () => {
 });
 
 test('a host that ignores its credits loses the packet and is told', () => {
-  const { central, lock } = new Desk().pair({ length: 27, count: 2 });
+  const { central, lock } = new BareControllers().pair({ length: 27, count: 2 });
   const before = lock.heard.length;
   for (let i = 0; i < 5; i++) central.controller.send(acl(0x40, 0b00, '00'));
   central.controller.send(acl(0x40, 0b00, '00'.repeat(28)));
@@ -95,7 +95,7 @@ test('a host that ignores its credits loses the packet and is told', () => {
 });
 
 test('ending a link: the one who asked hears 0x16, the other the reason given', () => {
-  const { central, lock } = new Desk().pair();
+  const { central, lock } = new BareControllers().pair();
   expect(lock.ask(0x0406, '400013')).toEqual(['040f0400010604']);
   lock.desk.clock.runFor(50);
   expect(lock.events('05')).toEqual(['04050400400016']);
@@ -105,7 +105,7 @@ test('ending a link: the one who asked hears 0x16, the other the reason given', 
 
 test('out of reach ends both sides by supervision time-out; back in time, nothing happens', () => {
   let near = true;
-  const desk = new Desk(() => (near ? DESK : undefined));
+  const desk = new BareControllers(() => (near ? DESK : undefined));
   const { central, lock } = desk.pair();
   near = false;
   central.controller.send(acl(0x40, 0b00, 'ee'));
@@ -125,7 +125,7 @@ test('out of reach ends both sides by supervision time-out; back in time, nothin
 });
 
 test('loss delays data and drops none; a burst that drowns everything ends the link', () => {
-  const desk = new Desk(() => ({ ...DESK, lossPerMille: 900 }));
+  const desk = new BareControllers(() => ({ ...DESK, lossPerMille: 900 }));
   const { central, lock } = desk.pair();
   const before = lock.heard.length;
   for (let i = 0; i < 5; i++) central.controller.send(acl(0x40, 0b00, `0${i}`));
@@ -142,7 +142,7 @@ test('loss delays data and drops none; a burst that drowns everything ends the l
 });
 
 test('a link that drops at its nth packet carries exactly that many', () => {
-  const { central, lock } = new Desk().pair();
+  const { central, lock } = new BareControllers().pair();
   const before = lock.heard.length;
   central.controller.dropLinkAfter(3);
   for (let i = 0; i < 6; i++) central.controller.send(acl(0x40, 0b00, `0${i}`));
@@ -156,7 +156,7 @@ test('a link that drops at its nth packet carries exactly that many', () => {
 });
 
 test('the peripheral may sleep through events: its latency delays what the central sends, not what it sends itself', () => {
-  const { central, lock } = new Desk().pair();
+  const { central, lock } = new BareControllers().pair();
   central.ask(0x2013, '4000' + '0c000c00' + '0900' + 'c800' + '00000000');
   central.desk.clock.runFor(100);
   expect(lock.events('3e').at(-1)).toBe('043e0a030040000c000900c800');
@@ -170,7 +170,7 @@ test('the peripheral may sleep through events: its latency delays what the centr
 });
 
 test('a reset is silent on the air: the host hears of no lost link, the peer runs into its time-out', () => {
-  const { central, lock } = new Desk().pair();
+  const { central, lock } = new BareControllers().pair();
   expect(lock.ask(0x0c03)).toEqual(['040e0401030c00']);
   lock.desk.clock.runFor(3_000);
   expect(lock.events('05')).toEqual([]);
@@ -178,7 +178,7 @@ test('a reset is silent on the air: the host hears of no lost link, the peer run
 });
 
 test('a cancelled connect answers, and then fails with Unknown Connection', () => {
-  const desk = new Desk();
+  const desk = new BareControllers();
   const central = desk.host({ name: 'c' });
   central.connectTo(desk.host({ name: 'p' }));
   expect(central.ask(0x200e)).toEqual(['040e04010e2000', `043e130102${'00'.repeat(17)}`]);
@@ -186,7 +186,7 @@ test('a cancelled connect answers, and then fails with Unknown Connection', () =
 });
 
 test('INV-3: a host that asks without end gets OUTBOX_LIMIT answers and a Hardware Error', () => {
-  const host = new Desk().host({ name: 'h' });
+  const host = new BareControllers().host({ name: 'h' });
   const before = host.heard.length;
   for (let i = 0; i < OUTBOX_LIMIT + 50; i++) host.controller.send(command(0x1009));
   host.desk.clock.runFor(1);
@@ -195,7 +195,7 @@ test('INV-3: a host that asks without end gets OUTBOX_LIMIT answers and a Hardwa
 });
 
 test('INV-3: reports are dropped long before answers are', () => {
-  const host = new Desk().host({ name: 'h' });
+  const host = new BareControllers().host({ name: 'h' });
   const report = Buffer.from('043e0c02010000700000000002' + '00' + 'ce', 'hex');
   const before = host.heard.length;
   for (let i = 0; i < REPORT_BACKLOG + 50; i++) host.controller.report(report);
@@ -204,20 +204,20 @@ test('INV-3: reports are dropped long before answers are', () => {
 });
 
 test('INV-3: at most CONTROL_LIMIT procedures of one end wait', () => {
-  const { central } = new Desk().pair();
+  const { central } = new BareControllers().pair();
   const answers = Array.from({ length: CONTROL_LIMIT + 2 }, () => central.ask(0x2016, '4000')[0]);
   expect(answers.filter((answer) => answer === '040f0400011620')).toHaveLength(CONTROL_LIMIT);
   expect(answers.slice(-2)).toEqual(['040f0407011620', '040f0407011620']);
 });
 
 test('duplicates are reported once while they are remembered: DUPLICATES_LIMIT of them', () => {
-  const host = new Desk().host({ name: 'h' });
+  const host = new BareControllers().host({ name: 'h' });
   host.ask(0x200c, '0101');
   const hear = (number: number) => {
     const address = Buffer.alloc(6);
     address.writeUInt16LE(number);
     const none = Buffer.alloc(0);
-    host.controller.scanner.hear(
+    host.controller.scanner.receive(
       { kind: 0, addressType: 0, address, data: none, scanResponse: none, connectable: true, scannable: true },
       -50,
     );
@@ -233,7 +233,7 @@ test('duplicates are reported once while they are remembered: DUPLICATES_LIMIT o
 });
 
 test('an adapter that is down takes and gives nothing', () => {
-  const host = new Desk().host({ name: 'h' });
+  const host = new BareControllers().host({ name: 'h' });
   host.controller.setUp(false);
   expect(host.ask(0x1009)).toEqual([]);
   host.controller.setUp(true);

@@ -3,13 +3,13 @@ import { afterEach, expect, test } from 'vitest';
 import { H4Reader } from '../../../src/link/radio/controller/h4.ts';
 import { type Machine, openAdapter, thisMachine } from '../../../src/link/radio/external/adapter.ts';
 import type { NativeSocket } from '../../../src/link/radio/external/adapter-port.ts';
-import { AirDoor, GUEST_LIMIT } from '../../../src/link/radio/external/controller-server.ts';
+import { ControllerServer, GUEST_LIMIT } from '../../../src/link/radio/external/controller-server.ts';
 import { openController } from '../../../src/link/radio/external/external-controller.ts';
 import { readAdapterTarget, readListenTarget, readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import { type HostClock, hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
 import { command } from './bare-controllers.ts';
-import { kinds, Stage, visit } from './radio-fixture.ts';
+import { kinds, RadioFixture, visit } from './radio-fixture.ts';
 
 const inPlace = (work: () => void) => work();
 const closing: (() => unknown)[] = [];
@@ -58,7 +58,7 @@ test('targets are read, and refused with the right form', () => {
 
 /** Our air behind a TCP port, on a clock that follows the machine's. */
 async function openAir() {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   const live = new LiveClock(stage.clock, {
     onError: (error) => {
       throw error;
@@ -70,7 +70,7 @@ async function openAir() {
     work();
     live.nudge();
   };
-  const opened = await AirDoor.open(stage.radio, { at: { kind: 'tcp', host: '127.0.0.1', port: 0 }, enter });
+  const opened = await ControllerServer.open(stage.radio, { at: { kind: 'tcp', host: '127.0.0.1', port: 0 }, enter });
   if (!opened.ok) throw new Error(opened.why);
   closing.push(async () => {
     await opened.door.close();
@@ -232,7 +232,7 @@ test('INV-1: silent guests make way, the oldest first, and none that has spoken'
 
 test('a port that is taken is explained', async () => {
   const { door, stage } = await openAir();
-  const again = await AirDoor.open(stage.radio, {
+  const again = await ControllerServer.open(stage.radio, {
     at: { kind: 'tcp', host: '127.0.0.1', port: door.port },
     enter: inPlace,
   });
@@ -317,7 +317,7 @@ test('on this machine, whatever it is, the answer is an adapter or an explanatio
 });
 
 test('a guest sees the same advertising as a phone of the simulation', async () => {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   const lock = stage.lock();
   const guest = stage.radio.guest('guest1');
   expect(() => stage.radio.guest('guest1')).toThrow('two radios on the air are called guest1');

@@ -4,8 +4,8 @@ import { commands } from '../../../src/link/radio/controller/commands.ts';
 import { Controller } from '../../../src/link/radio/controller/controller.ts';
 import { ACL, COMMAND, H4Reader } from '../../../src/link/radio/controller/h4.ts';
 import { L2capGuard } from '../../../src/link/radio/host/l2cap-guard.ts';
-import { acl, Desk, Host } from './bare-controllers.ts';
-import { kinds, Stage, visit } from './radio-fixture.ts';
+import { acl, BareControllers, Host } from './bare-controllers.ts';
+import { kinds, RadioFixture, visit } from './radio-fixture.ts';
 
 /** Packets in each of the three; `npm run full` asks for a million. */
 const PACKETS = Number(process.env.NOKE_SIM_FUZZ_PACKETS ?? 10_000);
@@ -36,7 +36,7 @@ test(
   () => {
     fc.assert(
       fc.property(many(fc.oneof(knownCommand, linkData, bytes(64))), (packets) => {
-        const desk = new Desk();
+        const desk = new BareControllers();
         const { central, lock } = desk.pair();
         for (const [i, packet] of packets.entries()) {
           (i % 2 === 0 ? central : lock).controller.send(packet);
@@ -77,8 +77,8 @@ test(
 );
 
 /** A lock over bleno with a hostile central on its link, and afterwards an honest phone that must be served. */
-function besiege(attack: (mallory: Host, stage: Stage) => void): Stage {
-  const stage = new Stage();
+function besiege(attack: (mallory: Host, stage: RadioFixture) => void): RadioFixture {
+  const stage = new RadioFixture();
   const lock = stage.lock();
   const controller = new Controller(stage.radio.medium, { name: 'mallory', address: '02:00:00:00:00:66' });
   stage.phone('mallory');
@@ -167,7 +167,7 @@ test(
   () => {
     fc.assert(
       fc.property(fc.array(attPdu, { minLength: 50, maxLength: 50 }), (pdus) => {
-        const stage = new Stage();
+        const stage = new RadioFixture();
         const lock = stage.lock();
         const alice = stage.phone('alice');
         alice.central.connect(lock.mac);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMAND, kinds, Stage } from './radio-fixture.ts';
+import { COMMAND, kinds, RadioFixture } from './radio-fixture.ts';
 
 /** Node 20's own young generation, on every version: what lives is judged, not how lazily a version collects. */
 const YOUNG = '--max-semi-space-size=16';
@@ -18,7 +18,7 @@ test('1 000 advertising locks in one process stay under 250 MiB, are all heard, 
 }, 60_000);
 
 test('a phone and a lock that meet again and again keep nothing of the sessions that are over', () => {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   stage.trace.recording = false;
   const lock = stage.lock();
   const { central, events } = stage.phone();

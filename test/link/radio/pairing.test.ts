@@ -6,11 +6,11 @@ import { KEYS_LIMIT, KernelKeys } from '../../../src/link/radio/host/kernel-keys
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { Desk } from './bare-controllers.ts';
-import { kinds, macOf, Stage } from './radio-fixture.ts';
+import { BareControllers } from './bare-controllers.ts';
+import { kinds, macOf, RadioFixture } from './radio-fixture.ts';
 
 function readSecurely(seed: string): { events: CentralEvent[]; packets: string[] } {
-  const world = new Stage({ seed });
+  const world = new RadioFixture({ seed });
   const { clock, random } = world;
   const medium = new Medium(world);
   const server = new EchoServer(world, { mac: macOf(1) });
@@ -57,7 +57,7 @@ test('pairing draws its chance from the world: the same seed gives the same pack
 test('a link is encrypted only when both hosts hold the same key', () => {
   const key = '11'.repeat(16);
   const start = (offered: string) => `4000${'00'.repeat(10)}${offered}`;
-  const same = new Desk().pair();
+  const same = new BareControllers().pair();
   same.central.ask(0x2019, start(key));
   same.lock.desk.clock.runFor(50);
   expect(same.lock.heard.at(-1)).toBe(`043e0d054000${'00'.repeat(10)}`);
@@ -65,7 +65,7 @@ test('a link is encrypted only when both hosts hold the same key', () => {
   same.lock.desk.clock.runFor(50);
   for (const host of [same.central, same.lock]) expect(host.heard.at(-1)).toBe('04080400400001');
 
-  const none = new Desk().pair();
+  const none = new BareControllers().pair();
   none.central.ask(0x2019, start(key));
   none.lock.desk.clock.runFor(50);
   none.lock.ask(0x201b, '4000');
@@ -73,7 +73,7 @@ test('a link is encrypted only when both hosts hold the same key', () => {
   expect(none.central.heard.at(-1)).toBe('04080406400000');
   expect(none.lock.events('08')).toEqual([]);
 
-  const other = new Desk().pair();
+  const other = new BareControllers().pair();
   other.central.ask(0x2019, start(key));
   other.lock.desk.clock.runFor(50);
   other.lock.ask(0x201a, `4000${'22'.repeat(16)}`);

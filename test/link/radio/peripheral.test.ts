@@ -3,10 +3,10 @@ import { Controller } from '../../../src/link/radio/controller/controller.ts';
 import { advertisingBytes } from '../../../src/link/radio/peripheral/advertising-data.ts';
 import { DRAIN_MS, NOTIFY_QUEUE_LIMIT } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import { FIRMWARE_SERVICE_UUID, SERVICE_UUID } from '../../../src/protocol/uuids.ts';
-import { COMMAND, kinds, Stage, visit } from './radio-fixture.ts';
+import { COMMAND, kinds, RadioFixture, visit } from './radio-fixture.ts';
 
 /** A controller that only listens: what an air sniffer would see. */
-function sniff(stage: Stage, ms: number): { kind: number; data: string }[] {
+function sniff(stage: RadioFixture, ms: number): { kind: number; data: string }[] {
   const sniffer = new Controller(stage.radio.medium, { name: 'alice', address: '02:00:00:00:FF:FF' });
   const seen: { kind: number; data: string }[] = [];
   sniffer.attach((packet) => {
@@ -26,7 +26,7 @@ function sniff(stage: Stage, ms: number): { kind: number; data: string }[] {
   return seen;
 }
 
-let stage: Stage;
+let stage: RadioFixture;
 const leftovers = () => stage.clock.pending();
 afterEach(() => {
   stage.radio.close();
@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 test('§1: service and manufacturer data stand in the advertising data, the name in the scan response', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   stage.lock();
   const seen = sniff(stage, 300);
   const advertised = seen.filter(({ kind }) => kind === 0).map(({ data }) => data);
@@ -44,7 +44,7 @@ test('§1: service and manufacturer data stand in the advertising data, the name
 });
 
 test('§1: firmware mode advertises its 16-bit service', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const { data, scanResponse } = advertisingBytes({
     name: 'NOKE_FW',
     serviceUuid: FIRMWARE_SERVICE_UUID,
@@ -55,13 +55,13 @@ test('§1: firmware mode advertises its 16-bit service', () => {
 });
 
 test('an advertisement that does not fit 31 bytes is our own mistake and says so', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const long = { name: 'NOKE', serviceUuid: SERVICE_UUID, manufacturerData: new Uint8Array(9) };
   expect(() => advertisingBytes(long)).toThrow('an advertisement takes 32 bytes');
 });
 
 test('§1: a sleeping lock does not advertise; woken it does, asleep again it stops', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock(1, { asleep: true });
   expect(sniff(stage, 500)).toEqual([]);
   lock.wake();
@@ -72,7 +72,7 @@ test('§1: a sleeping lock does not advertise; woken it does, asleep again it st
 });
 
 test('a connected lock does not advertise, and does so again after the link', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock();
   const { central, events } = stage.phone();
   central.connect(lock.mac);
@@ -87,7 +87,7 @@ test('a connected lock does not advertise, and does so again after the link', ()
 });
 
 test('a lock that falls asleep at the end of a link stays silent after it', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock();
   const { central, events } = stage.phone();
   central.connect(lock.mac);
@@ -111,7 +111,7 @@ function subscribed() {
 }
 
 test('what a lock says before it closes the link still arrives, in order', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const { lock, events } = subscribed();
   for (let i = 0; i < 17; i++) lock.notify(i.toString(16).padStart(2, '0').repeat(20));
   const closedAt = stage.clock.now();
@@ -127,7 +127,7 @@ test('what a lock says before it closes the link still arrives, in order', () =>
 });
 
 test('a lock that is free again in its own books takes the next phone only when the last link is down', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const { lock, events } = subscribed();
   const bob = stage.phone('bob');
   bob.central.connect(lock.mac);
@@ -145,7 +145,7 @@ test('a lock that is free again in its own books takes the next phone only when 
 });
 
 test('a closed link goes down within DRAIN_MS even when nothing gets through', () => {
-  stage = new Stage({ acl: { length: 27, count: 1 } });
+  stage = new RadioFixture({ acl: { length: 27, count: 1 } });
   const { lock } = subscribed();
   for (let i = 0; i < NOTIFY_QUEUE_LIMIT; i++) lock.notify(COMMAND);
   lock.hangUp();
@@ -155,7 +155,7 @@ test('a closed link goes down within DRAIN_MS even when nothing gets through', (
 });
 
 test('a write is acknowledged before what answers it, even when a lock answers from within the write', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const { lock, central, events } = subscribed();
   lock.hasty = true;
   central.write(COMMAND, true);
@@ -164,7 +164,7 @@ test('a write is acknowledged before what answers it, even when a lock answers f
 });
 
 test('what our own lock throws is not swallowed as a fault of the stack', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock();
   lock.connect = () => {
     throw new Error('our own mistake');
@@ -174,7 +174,7 @@ test('what our own lock throws is not swallowed as a fault of the stack', () => 
 });
 
 test('INV-3: the lock is told when NOTIFY_QUEUE_LIMIT notifications wait', () => {
-  stage = new Stage({ acl: { length: 27, count: 1 } });
+  stage = new RadioFixture({ acl: { length: 27, count: 1 } });
   const { lock, events } = subscribed();
   stage.run(50);
   // One is with the controller at once, the rest waits.
@@ -186,7 +186,7 @@ test('INV-3: the lock is told when NOTIFY_QUEUE_LIMIT notifications wait', () =>
 });
 
 test('INV-2: a notification or answer that is late for its session never reaches the next', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock();
   const first = stage.phone('alice');
   let late: ((value: Uint8Array) => boolean) | undefined;
@@ -216,7 +216,7 @@ test('INV-2: a notification or answer that is late for its session never reaches
 });
 
 test('a brown-out leaves the phone to its supervision time-out, and says nothing on the air', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const { lock, events } = subscribed();
   const at = stage.clock.now();
   lock.sleep();
@@ -231,7 +231,7 @@ test('a brown-out leaves the phone to its supervision time-out, and says nothing
 });
 
 test('a lock that refuses fails the connect', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const lock = stage.lock();
   lock.refuse = true;
   const { central, events } = stage.phone();
@@ -241,7 +241,7 @@ test('a lock that refuses fails the connect', () => {
 });
 
 test('a lock whose adapter was reset is found again, and its session ended', () => {
-  stage = new Stage();
+  stage = new RadioFixture();
   const { lock, events } = subscribed();
   stage.radio.resetAdapter(lock.mac, 500);
   stage.run(5_000);
@@ -259,7 +259,7 @@ test('the session characteristic and the write keep their order under every buff
     { length: 192, count: 1 },
     { length: 251, count: 8 },
   ]) {
-    stage = new Stage({ acl });
+    stage = new RadioFixture({ acl });
     const lock = stage.lock();
     const { central, events } = stage.phone();
     visit(central, lock.mac, events);

@@ -15,7 +15,7 @@ export const COMMAND = 'A2'.repeat(20);
 export const macOf = (number: number): string =>
   `C0:FF:EE:00:${(number >> 8).toString(16).padStart(2, '0')}:${(number & 0xff).toString(16).padStart(2, '0')}`.toUpperCase();
 
-export class Stage {
+export class RadioFixture {
   readonly clock = new VirtualClock(START);
   readonly random: Random;
   readonly trace: Trace;

@@ -4,12 +4,12 @@ import { Air } from '../../../src/link/memory/air.ts';
 import { Btsnoop } from '../../../src/link/radio/capture/btsnoop.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
 import { EchoServer } from '../memory/echo-server.ts';
-import { COMMAND, kinds, macOf, Stage, visit } from './radio-fixture.ts';
+import { COMMAND, kinds, macOf, RadioFixture, visit } from './radio-fixture.ts';
 
 const SESSION = ['discovered', 'connected', 'read', 'subscribed', 'written', 'notified', 'disconnected'];
 
 test('a phone over noble and a lock over bleno play one whole unlock', () => {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   const lock = stage.lock();
   const events: CentralEvent[] = [];
   visit(stage.radio.central('alice'), lock.mac, events);
@@ -22,7 +22,7 @@ test('a phone over noble and a lock over bleno play one whole unlock', () => {
 });
 
 test('a write without response is as good (public: Android writes so)', () => {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   const lock = stage.lock();
   const events: CentralEvent[] = [];
   visit(stage.radio.central('alice'), lock.mac, events, false);
@@ -33,7 +33,7 @@ test('a write without response is as good (public: Android writes so)', () => {
 
 test('what the phone and the lock see over the radio is what they see over the memory link', () => {
   const heard = (play: 'memory' | 'radio') => {
-    const stage = new Stage();
+    const stage = new RadioFixture();
     const lock = new EchoServer(stage, { mac: macOf(1) });
     const air = new Air(stage, { reach: () => 'touching' });
     if (play === 'memory') air.add(lock, 'A101');
@@ -50,7 +50,7 @@ test('what the phone and the lock see over the radio is what they see over the m
 
 function fifty(seed: string) {
   const bytes: Buffer[] = [];
-  const stage = new Stage({ seed, capture: new Btsnoop((more) => bytes.push(more)) });
+  const stage = new RadioFixture({ seed, capture: new Btsnoop((more) => bytes.push(more)) });
   const done: CentralEvent[][] = [];
   for (let i = 1; i <= 50; i++) {
     const lock = stage.lock(i);
@@ -88,19 +88,19 @@ test('the same seed gives the same capture byte for byte, another seed another o
 });
 
 test('a radio where nobody scans keeps no timer, whoever advertises', () => {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   for (let i = 0; i < 20; i++) stage.lock();
   stage.run(2_000);
   expect(stage.clock.pending()).toEqual([]);
 });
 
 test('a radio is not put into a snapshot, and says why', () => {
-  expect(() => new Stage().radio.snapshot()).toThrow('use the memory link for snapshots');
+  expect(() => new RadioFixture().radio.snapshot()).toThrow('use the memory link for snapshots');
 });
 
 test('a link that was to drop at the nth packet does, and does not once that fault has ended', () => {
   const played = (...faults: readonly { readonly cutAtPacket?: number }[]): string[] => {
-    const stage = new Stage();
+    const stage = new RadioFixture();
     const lock = stage.lock();
     const events: CentralEvent[] = [];
     const central = stage.radio.central('alice');

@@ -8,7 +8,7 @@ import { Controller } from '../../../src/link/radio/controller/controller.ts';
 import { HostSide } from '../../../src/link/radio/host/host-side.ts';
 import { packageRoot, Sandbox, type SandboxOptions, type StackPackage } from '../../../src/link/radio/host/sandbox.ts';
 import { loadBleno } from '../../../src/link/radio/peripheral/bleno.ts';
-import { Stage } from './radio-fixture.ts';
+import { RadioFixture } from './radio-fixture.ts';
 
 /** What the measured facts about the stacks' faults were read from. An upgrade must look at them again. */
 const PINNED: Readonly<Record<StackPackage, { version: string; files: number; sha256: string }>> = {
@@ -40,7 +40,7 @@ test.each(Object.entries(PINNED))('%s is the version whose faults are known, fil
   expect({ version, files: files.length, sha256: hash.digest('hex') }).toEqual(pinned);
 });
 
-function options(stage: Stage): SandboxOptions {
+function options(stage: RadioFixture): SandboxOptions {
   const port = new Controller(stage.radio.medium, { name: 'desk', address: '02:00:00:00:00:09' });
   return {
     socket: new HostSide(port, { keepsKeys: false }).socket,
@@ -53,7 +53,7 @@ function options(stage: Stage): SandboxOptions {
 }
 
 test('each load is a stack of its own, compiled once', () => {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   const one = loadBleno(options(stage)).bleno;
   const two = loadBleno(options(stage)).bleno;
   expect(one).not.toBe(two);
@@ -65,7 +65,7 @@ test('a load touches nothing global: no listener on the process, no entry in the
   const cached = () =>
     Object.keys(createRequire(import.meta.url).cache).filter((file) => file.includes('@abandonware'));
   const before = { exit: process.listenerCount('exit'), int: process.listenerCount('SIGINT'), cached: cached() };
-  const stage = new Stage();
+  const stage = new RadioFixture();
   loadBleno(options(stage)).bleno.on('stateChange', () => {});
   loadNoble(options(stage)).noble.on('stateChange', () => {});
   const after = { exit: process.listenerCount('exit'), int: process.listenerCount('SIGINT'), cached: cached() };
@@ -79,7 +79,7 @@ test('a package that is not there is explained', () => {
 });
 
 test('a closed sandbox sets no timer any more', () => {
-  const stage = new Stage();
+  const stage = new RadioFixture();
   const sandbox = new Sandbox('@abandonware/bleno', options(stage));
   sandbox.load('index.js');
   sandbox.close();

@@ -12,7 +12,7 @@ import { FIRMWARE_SERVICE_UUID, SERVICE_UUID } from '../../../protocol/uuids.ts'
 import type { Clock } from '../../../sim/clock.ts';
 import type { RandomStream } from '../../../sim/random.ts';
 
-import { HEARD_LIMIT, VALUE_LIMIT } from '../../memory/steps.ts';
+import { DISCOVERED_LIMIT, VALUE_LIMIT } from '../../memory/steps.ts';
 import type { HciPort } from '../controller/port.ts';
 import { HostSide } from '../host/host-side.ts';
 import type { Sandbox } from '../host/sandbox.ts';
@@ -28,7 +28,7 @@ export interface NobleCentralOptions {
   /** The stream for pairing. */
   readonly chance: () => RandomStream;
   /** Hears what happens on the link; `mac` is absent for what concerns no lock. */
-  readonly tell?: (
+  readonly record?: (
     kind: RadioKind,
     mac: string | undefined,
     data: Readonly<Record<string, string | number | boolean>>,
@@ -51,7 +51,7 @@ export class NobleCentral implements Central {
   readonly #sandbox: Sandbox;
   readonly #unwatch: () => void;
   readonly #known = new Map<string, NoblePeripheral>();
-  readonly #heard = new Map<string, string>();
+  readonly #reported = new Map<string, string>();
   #receive: (event: CentralEvent) => void = () => {};
   #switchedOn = true;
   #powered = false;
@@ -68,7 +68,7 @@ export class NobleCentral implements Central {
       keepsKeys: false,
       settled: () => this.#settle(),
       fault: (error) =>
-        this.#tell('link.hostFault', undefined, { error: error instanceof Error ? error.name : 'unknown' }),
+        this.#record('link.hostFault', undefined, { error: error instanceof Error ? error.name : 'unknown' }),
     });
     const { noble, sandbox } = loadNoble({
       socket: this.#host.socket,
@@ -91,24 +91,24 @@ export class NobleCentral implements Central {
 
   startScan(): void {
     if (!this.#switchedOn) return;
-    if (!this.#scanning) this.#tell('link.scan', undefined, { on: true });
+    if (!this.#scanning) this.#record('link.scan', undefined, { on: true });
     this.#scanning = true;
-    this.#heard.clear();
+    this.#reported.clear();
     this.#scan();
   }
 
   stopScan(): void {
     if (!this.#scanning) return;
     this.#scanning = false;
-    this.#heard.clear();
-    this.#tell('link.scan', undefined, { on: false });
+    this.#reported.clear();
+    this.#record('link.scan', undefined, { on: false });
     this.#scan();
   }
 
   connect(mac: string): void {
     if (!this.#switchedOn || this.#wanted !== undefined || this.#link?.closing === false) return;
     this.#wanted = mac;
-    this.#tell('link.connecting', mac);
+    this.#record('link.connecting', mac);
     this.#seek();
   }
 
@@ -131,8 +131,8 @@ export class NobleCentral implements Central {
   write(value: string, withResponse: boolean): void {
     const link = this.#link;
     if (link === undefined) return;
-    if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#tell('link.malformed', link.mac);
-    else if (value.length > 2 * VALUE_LIMIT) this.#tell('link.tooLong', link.mac, { bytes: value.length / 2 });
+    if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#record('link.malformed', link.mac);
+    else if (value.length > 2 * VALUE_LIMIT) this.#record('link.tooLong', link.mac, { bytes: value.length / 2 });
     else link.write(Buffer.from(value, 'hex'), withResponse);
     this.#sandbox.drain();
   }
@@ -145,7 +145,7 @@ export class NobleCentral implements Central {
       this.#link?.closeUnheard();
     }
     this.#switchedOn = on;
-    this.#tell('link.adapter', undefined, { on });
+    this.#record('link.adapter', undefined, { on });
     this.#later({ type: 'adapter', on });
   }
 
@@ -200,11 +200,11 @@ export class NobleCentral implements Central {
     const content = `${localName} ${manufacturer}`;
     if (
       this.#scanning &&
-      this.#heard.get(mac) !== content &&
-      (this.#heard.has(mac) || this.#heard.size < HEARD_LIMIT)
+      this.#reported.get(mac) !== content &&
+      (this.#reported.has(mac) || this.#reported.size < DISCOVERED_LIMIT)
     ) {
-      this.#heard.set(mac, content);
-      this.#tell('link.discovered', mac, { rssi: peripheral.rssi });
+      this.#reported.set(mac, content);
+      this.#record('link.discovered', mac, { rssi: peripheral.rssi });
       this.#emit({
         type: 'discovered',
         mac,
@@ -247,7 +247,7 @@ export class NobleCentral implements Central {
         this.#scan();
       },
       emit: (event) => this.#emit(event),
-      tell: (kind, data) => this.#tell(kind, mac, data),
+      record: (kind, data) => this.#record(kind, mac, data),
       over: () => this.#over(),
     });
   }
@@ -256,7 +256,7 @@ export class NobleCentral implements Central {
     const mac = this.#wanted;
     if (mac === undefined) return;
     this.#wanted = undefined;
-    this.#tell('link.cancelled', mac);
+    this.#record('link.cancelled', mac);
     this.#link?.cancel();
     this.#scan();
   }
@@ -280,11 +280,11 @@ export class NobleCentral implements Central {
     );
   }
 
-  #tell(
+  #record(
     kind: RadioKind,
     mac: string | undefined,
     data: Readonly<Record<string, string | number | boolean>> = {},
   ): void {
-    this.#options.tell?.(kind, mac, data);
+    this.#options.record?.(kind, mac, data);
   }
 }

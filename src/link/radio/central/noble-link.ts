@@ -30,7 +30,7 @@ export interface NobleLinkOptions {
   /** The connect came about or failed; the phone no longer waits for it. */
   readonly decided: () => void;
   readonly emit: (event: CentralEvent) => void;
-  readonly tell: (kind: LinkKind, data?: Readonly<Record<string, string | number | boolean>>) => void;
+  readonly record: (kind: LinkKind, data?: Readonly<Record<string, string | number | boolean>>) => void;
   readonly over: () => void;
 }
 
@@ -114,7 +114,7 @@ export class NobleLink {
       if (!this.#ask('write')) return;
       this.#writes.push(true);
       this.#service?.command.write(value, false);
-    } else if (this.#waiting.length >= WRITE_QUEUE_LIMIT) this.#options.tell('link.dropped');
+    } else if (this.#waiting.length >= WRITE_QUEUE_LIMIT) this.#options.record('link.dropped');
     else {
       this.#waiting.push(value);
       this.#pour();
@@ -182,7 +182,7 @@ export class NobleLink {
 
   #notified(data: Buffer): void {
     if (this.#state !== 'open') return;
-    this.#options.tell('link.notify', { value: hex(data) });
+    this.#options.record('link.notify', { value: hex(data) });
     this.#options.emit({ type: 'notified', value: hex(data) });
   }
 
@@ -206,7 +206,7 @@ export class NobleLink {
   #ask(request: 'read' | 'subscribe' | 'write'): boolean {
     if (this.#state !== 'open') return false;
     if (this.#request !== undefined) {
-      this.#options.tell('link.busy');
+      this.#options.record('link.busy');
       return false;
     }
     this.#request = request;
@@ -247,7 +247,7 @@ export class NobleLink {
   #fail(why: string): void {
     this.#options.decided();
     this.#finish();
-    this.#options.tell('link.refused');
+    this.#options.record('link.refused');
     if (!this.#unheard) this.#options.emit({ type: 'connectFailed', mac: this.mac, why });
   }
 

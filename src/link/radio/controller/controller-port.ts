@@ -108,7 +108,7 @@ export interface ScannerPort {
   readonly on: boolean;
   configure(parameters: Buffer): number;
   switch(parameters: Buffer): number;
-  hear(pdu: AdvertisingPdu, rssi: number): void;
+  receive(pdu: AdvertisingPdu, rssi: number): void;
 }
 
 export interface InitiatorPort {

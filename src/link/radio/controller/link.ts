@@ -119,7 +119,7 @@ export class Link implements LinkPort {
   /** Who hears whom may have changed. */
   moved(): void {
     if (this.#cut) return;
-    if (this.#reachable()) this.#heard();
+    if (this.#reachable()) this.#restartSupervision();
     else this.#lost();
   }
 
@@ -142,7 +142,7 @@ export class Link implements LinkPort {
     const path = this.#path();
     if (path === undefined || !this.#reachable() || this.#central().air.swallows(path, this.#central())) this.#lost();
     else {
-      this.#heard();
+      this.#restartSupervision();
       this.#cross(this.central);
       this.#cross(this.peripheral);
     }
@@ -179,7 +179,7 @@ export class Link implements LinkPort {
     );
   }
 
-  #heard(): void {
+  #restartSupervision(): void {
     this.#lostSince = undefined;
     this.#central().clock.clearTimeout(this.#supervision);
     this.#supervision = undefined;

@@ -115,7 +115,7 @@ export class Medium implements AirPort {
     for (const listener of this.#listeners) {
       const path = this.path(from, listener);
       if (path === undefined || this.swallows(path, listener)) continue;
-      if (listener.scanner.on) listener.scanner.hear(pdu, this.strength(from, listener) ?? path.dbm);
+      if (listener.scanner.on) listener.scanner.receive(pdu, this.strength(from, listener) ?? path.dbm);
       if (taken !== undefined || !from.hasRoom || !listener.hasRoom) continue;
       const attempt = listener.initiator.take(pdu);
       if (attempt !== undefined) taken = { by: listener, ...attempt };

@@ -77,7 +77,7 @@ export class Scanner implements ScannerPort {
     return SUCCESS;
   }
 
-  hear(pdu: AdvertisingPdu, rssi: number): void {
+  receive(pdu: AdvertisingPdu, rssi: number): void {
     if (!this.#on || !isOpen(this.#window, this.#controller.hearing)) return;
     this.#report(pdu, pdu.kind, pdu.data, rssi);
     if (this.#active && pdu.scannable) this.#report(pdu, SCAN_RESPONSE, pdu.scanResponse, rssi);

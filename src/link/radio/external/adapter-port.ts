@@ -2,7 +2,7 @@
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { u16 } from '../controller/events.ts';
 import { COMMAND } from '../controller/h4.ts';
-import { OutsidePort } from './external-port.ts';
+import { ExternalPort } from './external-port.ts';
 import type { Enter } from './unavailable.ts';
 
 /** The methods of the native socket class that this uses. */
@@ -24,7 +24,7 @@ const FILTER = Buffer.from('14000000ffffffffffffffff00000000', 'hex');
 const DISCONNECT = 0x0406;
 const POWER_OFF = 0x15;
 
-export class AdapterPort extends OutsidePort {
+export class AdapterPort extends ExternalPort {
   readonly #socket: NativeSocket;
   readonly #host: HostClock;
   readonly #enter: Enter;

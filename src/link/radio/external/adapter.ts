@@ -11,7 +11,7 @@ import type { HostClock } from '../../../sim/live-clock.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
 import { AdapterPort, type NativeSocket } from './adapter-port.ts';
 import { ask } from './external-controller.ts';
-import { type DoorClosed, type Enter, messageOf, OTHER_DOORS } from './unavailable.ts';
+import { ALTERNATIVES, type Enter, messageOf, type Unavailable } from './unavailable.ts';
 
 const PACKAGE = '@abandonware/bluetooth-hci-socket';
 const BUILT = 'build/Release/bluetooth_hci_socket.node';
@@ -67,11 +67,11 @@ export interface OpenAdapter {
   readonly address: string;
 }
 
-const closed = (missing: DoorClosed['missing'], why: string, ...first: string[]): DoorClosed => ({
+const unavailable = (missing: Unavailable['missing'], why: string, ...first: string[]): Unavailable => ({
   ok: false,
   missing,
   why,
-  instead: [...first, ...OTHER_DOORS],
+  instead: [...first, ...ALTERNATIVES],
 });
 
 /** Opens hciN. Builds the native socket when it is there as source; takes up to five minutes then, once. */
@@ -79,18 +79,19 @@ export async function openAdapter(
   index: number,
   host: HostClock,
   enter: Enter,
-  options: { readonly machine?: Machine; readonly say?: (line: string) => void } = {},
-): Promise<OpenAdapter | DoorClosed> {
+  options: { readonly machine?: Machine; readonly print?: (line: string) => void } = {},
+): Promise<OpenAdapter | Unavailable> {
   const machine = options.machine ?? thisMachine;
   if (machine.platform !== 'linux')
-    return closed('platform', `an adapter can be used on Linux only; this is ${machine.platform}`);
+    return unavailable('platform', `an adapter can be used on Linux only; this is ${machine.platform}`);
   const folder = machine.socketPackage();
-  if (folder === undefined) return closed('native-socket', `${PACKAGE} is not installed`, `npm install ${PACKAGE}`);
+  if (folder === undefined)
+    return unavailable('native-socket', `${PACKAGE} is not installed`, `npm install ${PACKAGE}`);
   if (!machine.isBuilt(folder)) {
-    options.say?.(`building ${PACKAGE}, once`);
+    options.print?.(`building ${PACKAGE}, once`);
     const problem = await machine.build(folder);
     if (problem !== undefined)
-      return closed(
+      return unavailable(
         'native-socket',
         `${PACKAGE} does not build: ${problem}`,
         'install a C++ compiler, make and python3, and try again',
@@ -106,27 +107,27 @@ export async function openAdapter(
   if (address !== undefined && address.length >= 6) return { ok: true, port, address: printedAddress(address) };
   const seen = port.up ? 'it does not answer' : 'it is down';
   port.close();
-  return closed('adapter', `hci${index} is there, but ${seen}`, `sudo hciconfig hci${index} up`);
+  return unavailable('adapter', `hci${index} is there, but ${seen}`, `sudo hciconfig hci${index} up`);
 }
 
-function explain(index: number, message: string): DoorClosed {
+function explain(index: number, message: string): Unavailable {
   if (/EAFNOSUPPORT|address family/i.test(message))
-    return closed(
+    return unavailable(
       'kernel-bluetooth',
       `this machine’s kernel has no Bluetooth (${message})`,
       'a machine with Bluetooth, not a container without it',
     );
   if (/EPERM|EACCES|not permitted|denied/i.test(message))
-    return closed(
+    return unavailable(
       'permission',
       `hci${index} may not be opened (${message})`,
       'run as root, or give node the capability: sudo setcap cap_net_raw+eip "$(readlink -f "$(command -v node)")"',
     );
   if (/ENODEV|no such device/i.test(message))
-    return closed(
+    return unavailable(
       'adapter',
       `there is no hci${index} (${message})`,
       'plug an adapter in; hciconfig lists those that are there',
     );
-  return closed('native-socket', `the native socket does not load: ${message}`, `npm rebuild ${PACKAGE}`);
+  return unavailable('native-socket', `the native socket does not load: ${message}`, `npm rebuild ${PACKAGE}`);
 }

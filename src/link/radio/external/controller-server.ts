@@ -12,44 +12,44 @@ import type { Controller } from '../controller/controller.ts';
 import { H4Reader } from '../controller/h4.ts';
 import { OUTGOING_LIMIT } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
-import { type DoorClosed, type Enter, messageOf } from './unavailable.ts';
+import { type Enter, messageOf, type Unavailable } from './unavailable.ts';
 
 export const GUEST_LIMIT = 16;
 
 /** Makes a controller for a guest, and takes it off the air again. */
-export interface GuestAir {
+export interface GuestControllers {
   guest(name: string): Controller;
   removeGuest(name: string): void;
 }
 
-export interface AirDoorOptions {
+export interface ControllerServerOptions {
   /** Where to listen; a path must be free. */
   readonly at: StreamTarget;
   readonly enter: Enter;
   /** One line for the person at the terminal. */
-  readonly say?: (line: string) => void;
+  readonly print?: (line: string) => void;
 }
 
-export class AirDoor {
-  readonly #air: GuestAir;
-  readonly #options: AirDoorOptions;
+export class ControllerServer {
+  readonly #air: GuestControllers;
+  readonly #options: ControllerServerOptions;
   readonly #server: Server;
   readonly #guests = new Map<string, Socket>();
   /** Guests that have never sent a packet. */
   readonly #silent = new Strangers({ host: hostClock, limit: GUEST_LIMIT });
   #numbers = 0;
 
-  private constructor(air: GuestAir, options: AirDoorOptions) {
+  private constructor(air: GuestControllers, options: ControllerServerOptions) {
     this.#air = air;
     this.#options = options;
-    this.#server = createServer((socket) => this.#welcome(socket));
+    this.#server = createServer((socket) => this.#accept(socket));
   }
 
   static open(
-    air: GuestAir,
-    options: AirDoorOptions,
-  ): Promise<{ readonly ok: true; readonly door: AirDoor } | DoorClosed> {
-    const door = new AirDoor(air, options);
+    air: GuestControllers,
+    options: ControllerServerOptions,
+  ): Promise<{ readonly ok: true; readonly door: ControllerServer } | Unavailable> {
+    const door = new ControllerServer(air, options);
     return new Promise((resolve) => {
       const server = door.#server;
       server.once('error', (error) =>
@@ -90,13 +90,13 @@ export class AirDoor {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
-  #welcome(socket: Socket): void {
+  #accept(socket: Socket): void {
     if (this.#guests.size >= GUEST_LIMIT && !this.#silent.makeRoom()) {
       socket.destroy();
       return;
     }
     const name = `guest${++this.#numbers}`;
-    const { enter, say } = this.#options;
+    const { enter, print: say } = this.#options;
     const reader = new H4Reader();
     socket.setNoDelay(true);
     this.#guests.set(name, socket);

@@ -7,7 +7,7 @@ import type { HciPort } from '../controller/port.ts';
 import { printedAddress } from '../peripheral/lock-peripheral.ts';
 import { StreamPort } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
-import { type DoorClosed, type Enter, messageOf, OTHER_DOORS } from './unavailable.ts';
+import { ALTERNATIVES, type Enter, messageOf, type Unavailable } from './unavailable.ts';
 
 /** How long a peer may take to accept, and a controller to answer. */
 export const ANSWER_MS = 5_000;
@@ -25,7 +25,7 @@ export async function openController(
   target: StreamTarget,
   host: HostClock,
   enter: Enter,
-): Promise<OpenController | DoorClosed> {
+): Promise<OpenController | Unavailable> {
   const name = targetText(target);
   const socket = await connected(target, host);
   if (socket instanceof Error) {
@@ -34,7 +34,7 @@ export async function openController(
       ok: false,
       missing: 'peer',
       why,
-      instead: ['start the controller first, then this program', ...OTHER_DOORS.slice(0, 1)],
+      instead: ['start the controller first, then this program', ...ALTERNATIVES.slice(0, 1)],
     };
   }
   const port = new StreamPort(socket, enter);

@@ -12,7 +12,7 @@ import { EVENT } from '../controller/h4.ts';
 import type { HciPort } from '../controller/port.ts';
 import { CONNECTION_TIMEOUT } from '../controller/status.ts';
 
-export abstract class OutsidePort implements HciPort {
+export abstract class ExternalPort implements HciPort {
   readonly #hosts = new Set<(packet: Buffer) => void>();
   readonly #watchers = new Set<(up: boolean) => void>();
   readonly #links = new Set<number>();

@@ -6,14 +6,14 @@
  */
 import type { Duplex } from 'node:stream';
 import { H4Reader } from '../controller/h4.ts';
-import { OutsidePort } from './external-port.ts';
+import { ExternalPort } from './external-port.ts';
 import { type Enter, messageOf } from './unavailable.ts';
 
 /** Bytes that may wait for a peer that reads slowly. */
 export const OUTGOING_LIMIT = 1024 * 1024;
 const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
 
-export class StreamPort extends OutsidePort {
+export class StreamPort extends ExternalPort {
   readonly #stream: Duplex;
   readonly #enter: Enter;
   readonly #reader = new H4Reader();

@@ -1,5 +1,5 @@
 /** What people write behind `--hci`, `--listen` and `--adapter`, read into values or refused with the right form. */
-import type { DoorClosed } from './unavailable.ts';
+import type { Unavailable } from './unavailable.ts';
 
 export type StreamTarget =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
@@ -12,7 +12,7 @@ export interface AdapterTarget {
   readonly lock: string;
 }
 
-const refused = (text: string, form: string, example: string): DoorClosed => ({
+const refused = (text: string, form: string, example: string): Unavailable => ({
   ok: false,
   missing: 'target',
   why: `${JSON.stringify(text)} names nothing to talk to: expected ${form}`,
@@ -29,7 +29,7 @@ function portOf(text: string | undefined): number | undefined {
 }
 
 /** `tcp:HOST:PORT` (an IPv6 host in brackets) or `unix:PATH`. */
-export function readStreamTarget(text: string): { readonly ok: true; readonly target: StreamTarget } | DoorClosed {
+export function readStreamTarget(text: string): { readonly ok: true; readonly target: StreamTarget } | Unavailable {
   const [, path] = /^unix:(.+)$/.exec(text) ?? [];
   if (path !== undefined) return { ok: true, target: { kind: 'unix', path } };
   const [, bracketed, plain, digits] = /^tcp:(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(text) ?? [];
@@ -41,7 +41,7 @@ export function readStreamTarget(text: string): { readonly ok: true; readonly ta
 }
 
 /** `tcp:PORT`, `tcp:HOST:PORT` or `unix:PATH`; port 0 takes a free one. Without a host only this machine can come in. */
-export function readListenTarget(text: string): { readonly ok: true; readonly target: StreamTarget } | DoorClosed {
+export function readListenTarget(text: string): { readonly ok: true; readonly target: StreamTarget } | Unavailable {
   const [, path] = /^unix:(.+)$/.exec(text) ?? [];
   if (path !== undefined) return { ok: true, target: { kind: 'unix', path } };
   const [, bracketed, plain, digits] = /^tcp:(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d+)$/.exec(text) ?? [];
@@ -51,7 +51,7 @@ export function readListenTarget(text: string): { readonly ok: true; readonly ta
 }
 
 /** `hci0=A101` */
-export function readAdapterTarget(text: string): { readonly ok: true; readonly target: AdapterTarget } | DoorClosed {
+export function readAdapterTarget(text: string): { readonly ok: true; readonly target: AdapterTarget } | Unavailable {
   const [, digits, lock] = /^hci(\d{1,3})=(\S+)$/.exec(text) ?? [];
   const index = Number(digits);
   if (lock === undefined || index > LAST_ADAPTER) return refused(text, 'hciN=LOCK', 'hci0=A101');

@@ -3,7 +3,7 @@
  * program's: each failure says what is missing, what was seen, and what to use instead.
  */
 
-export interface DoorClosed {
+export interface Unavailable {
   readonly ok: false;
   /** What is not there, for programs. */
   readonly missing:
@@ -28,7 +28,7 @@ export interface DoorClosed {
 export type Enter = (work: () => void) => void;
 
 /** The other doors, for whoever found one closed. */
-export const OTHER_DOORS: readonly string[] = [
+export const ALTERNATIVES: readonly string[] = [
   'no Bluetooth at all: leave the option out; phones of the simulation reach locks over the virtual air',
   'an emulator’s or btvirt’s controller: --hci tcp:HOST:PORT=LOCK or --hci unix:PATH=LOCK',
   'another program as the phone: noke-sim air --listen tcp:PORT, and give that program our controller',

@@ -34,7 +34,7 @@ export interface LockPeripheralOptions {
   /** What the lock calls a central, by its address as printed; the address itself unless given. */
   readonly centralName?: (mac: string) => string;
   /** Hears what happens on the link. `central` is the address of the one that is or was connected. */
-  readonly tell?: (kind: RadioKind, central: string, data: Readonly<Record<string, string>>) => void;
+  readonly record?: (kind: RadioKind, central: string, data: Readonly<Record<string, string>>) => void;
   /** See `nokeService`. */
   readonly secureSession?: boolean;
 }
@@ -73,7 +73,7 @@ export class LockPeripheral {
       ended: (link, reason) => this.#linkEnded(link, reason),
       settled: () => this.#pump(),
       // What an engine writes into a message differs between versions of Node; the trace must not.
-      fault: (error) => this.#tell('link.hostFault', { error: error instanceof Error ? error.name : 'unknown' }),
+      fault: (error) => this.#record('link.hostFault', { error: error instanceof Error ? error.name : 'unknown' }),
     });
     const { bleno, sandbox } = loadBleno({
       socket: this.#host.socket,
@@ -81,14 +81,14 @@ export class LockPeripheral {
       chance: options.chance,
       hostname: options.name,
       label: `${options.name} bleno`,
-      warn: (text) => this.#tell('link.hostFault', { text }),
+      warn: (text) => this.#record('link.hostFault', { text }),
     });
     this.#bleno = bleno;
     this.#sandbox = sandbox;
     this.#stop = [options.server.watch(() => this.#advertise()), options.port.watch(() => this.#sandbox.wake())];
     bleno.on('stateChange', (state) => this.#host.own(() => this.#stateChanged(state)));
     bleno.on('accept', () => this.#host.own(() => this.#accepted()));
-    bleno.on('advertisingStartError', (error) => this.#tell('link.hostFault', { text: error.message }));
+    bleno.on('advertisingStartError', (error) => this.#record('link.hostFault', { text: error.message }));
   }
 
   close(): void {
@@ -144,13 +144,13 @@ export class LockPeripheral {
       ended: (why) => this.#lockEnded(connection, why),
     });
     if (connection === undefined) {
-      this.#tell('link.refused');
+      this.#record('link.refused');
       this.#bleno.disconnect();
       return;
     }
     this.#endedBy = undefined;
     this.#session = { connection, send: undefined, waiting: [], closing: false };
-    this.#tell('link.up');
+    this.#record('link.up');
   }
 
   /** The session, as long as neither side has ended it. */
@@ -161,7 +161,7 @@ export class LockPeripheral {
   #written(value: Uint8Array): void {
     const session = this.#open();
     if (session === undefined) return;
-    this.#tell('link.write', { value: Buffer.from(value).toString('hex').toUpperCase() });
+    this.#record('link.write', { value: Buffer.from(value).toString('hex').toUpperCase() });
     session.connection.write(value);
   }
 
@@ -183,7 +183,7 @@ export class LockPeripheral {
     const session = this.#open();
     if (session === undefined || session.connection !== connection) return false;
     if (session.waiting.length >= NOTIFY_QUEUE_LIMIT) {
-      this.#tell('link.queueFull');
+      this.#record('link.queueFull');
       return false;
     }
     session.waiting.push(Buffer.from(value));
@@ -228,7 +228,7 @@ export class LockPeripheral {
     if (link.role !== 1) return;
     this.#linked = false;
     const why = reason === CONNECTION_TIMEOUT ? 'supervision-timeout' : 'central-closed';
-    this.#tell('link.down', { why: this.#endedBy ?? why });
+    this.#record('link.down', { why: this.#endedBy ?? why });
     this.#options.clock.clearTimeout(this.#drain);
     this.#endSession(why);
     // bleno hears of the end after this, and advertises again unless it is stopped here.
@@ -242,8 +242,8 @@ export class LockPeripheral {
     if (session !== undefined && !session.closing) session.connection.end(why);
   }
 
-  #tell(kind: RadioKind, data: Readonly<Record<string, string>> = {}): void {
-    this.#options.tell?.(kind, this.#central, data);
+  #record(kind: RadioKind, data: Readonly<Record<string, string>> = {}): void {
+    this.#options.record?.(kind, this.#central, data);
   }
 }
 
