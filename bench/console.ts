@@ -5,7 +5,7 @@
 import { PassThrough } from 'node:stream';
 import blessed from 'blessed';
 import { Console } from '../src/console/console.ts';
-import { LiveDrive } from '../src/console/drive/live-drive.ts';
+import { LiveDrive } from '../src/console/player/live-player.ts';
 import type { PaintedBox } from '../src/console/terminal.ts';
 import type { Json } from '../src/sim/clock.ts';
 import { hostClock, LiveClock } from '../src/sim/live-clock.ts';

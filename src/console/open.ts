@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { Facility } from '../facility/open/facility.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
 import { Console, type ConsoleOptions } from './console.ts';
-import { type Events, LiveDrive } from './drive/live-drive.ts';
-import type { Recording } from './drive/recording.ts';
-import { type Rebuilding, ReplayDrive } from './drive/replay-drive.ts';
+import { type Events, LiveDrive } from './player/live-player.ts';
+import type { Recording } from './player/recording.ts';
+import { type Rebuilding, ReplayDrive } from './player/replay-player.ts';
 
 /** A terminal's output: what Node's own has, as far as it is used; a plain stream has neither size nor colours. */
 type ConsoleOutput = Duplex & {

@@ -3,10 +3,10 @@ import type { Facility } from '../facility/open/facility.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { ApiKeys } from './core-api/server.ts';
+import type { OpenSite } from './facility-parts.ts';
+import type { Stages } from './hosted-facilities.ts';
 import type { Tls } from './http.ts';
 import type { Subscriber } from './redirect/redirect.ts';
-import type { OpenSite } from './site.ts';
-import type { Stages } from './stages.ts';
 import type { Recovery } from './store/recover.ts';
 
 export interface Ports {

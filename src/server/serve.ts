@@ -9,6 +9,11 @@ import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { CalendarEnds, NotSnapshottable } from '../sim/virtual-clock.ts';
 import { redoCoreApi } from './core-api/company.ts';
+import { LOCAL, requireGuards } from './guards.ts';
+import { Stages } from './hosted-facilities.ts';
+import { type Redo, Stage, type StageOptions } from './hosted-facility.ts';
+import { redoLink } from './link/gateway-side.ts';
+import type { ServeOptions, Serving } from './options.ts';
 import {
   type OpenDoor,
   openControlDoor,
@@ -16,15 +21,10 @@ import {
   openLinkDoor,
   openRedirectDoor,
   openWebSocketDoor,
-} from './doors.ts';
-import { LOCAL, requireGuards } from './guards.ts';
-import type { House } from './house.ts';
-import { redoLink } from './link/gateway-side.ts';
-import type { ServeOptions, Serving } from './options.ts';
+} from './ports.ts';
 import { ServeError } from './problem.ts';
-import { memoryShelf } from './shelf.ts';
-import { type Redo, Stage, type StageOptions } from './stage.ts';
-import { Stages } from './stages.ts';
+import { memoryShelf } from './saved-snapshots.ts';
+import type { House } from './server-context.ts';
 import { keep, recover } from './store/recover.ts';
 import { Store } from './store/store.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { chooseFacility } from '../../src/cli/up/up-facility.ts';
 import { InvalidInput, openFacility, parseScenario, playScenario } from '../../src/index.ts';
 import { FIRST_INSTANT, LAST_INSTANT } from '../../src/protocol/calendar.ts';
-import { siteOpener } from '../../src/server/facility-site.ts';
+import { siteOpener } from '../../src/server/facility-opener.ts';
 import type { Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
 import { start } from './up-host.ts';

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import type { Recording } from '../../src/console/drive/recording.ts';
-import { ReplayDrive } from '../../src/console/drive/replay-drive.ts';
 import { parseLine } from '../../src/console/input/command-line.ts';
+import type { Recording } from '../../src/console/player/recording.ts';
+import { ReplayDrive } from '../../src/console/player/replay-player.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import { openSite } from '../../src/facility/open/open.ts';

@@ -1,5 +1,5 @@
 /** Recordings of the small facility: touches, drained batteries and emergency unlocks at times drawn from a seed. */
-import type { Recording } from '../../src/console/drive/recording.ts';
+import type { Recording } from '../../src/console/player/recording.ts';
 import type { Json } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';

@@ -1,9 +1,9 @@
 /** A console on streams instead of a terminal: keys go in as a terminal would send them, frames come out as text. */
 import { PassThrough } from 'node:stream';
 import type { Console } from '../../src/console/console.ts';
-import type { Recording } from '../../src/console/drive/recording.ts';
-import type { Rebuilding } from '../../src/console/drive/replay-drive.ts';
 import { openConsole, openReplayConsole } from '../../src/console/open.ts';
+import type { Recording } from '../../src/console/player/recording.ts';
+import type { Rebuilding } from '../../src/console/player/replay-player.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import { type HostClock, LiveClock } from '../../src/sim/live-clock.ts';
 

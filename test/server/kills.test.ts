@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { chooseFacility } from '../../src/cli/up/up-facility.ts';
 import { redoCoreApi } from '../../src/server/core-api/company.ts';
-import { siteOpener } from '../../src/server/facility-site.ts';
+import { siteOpener } from '../../src/server/facility-opener.ts';
 import type { Ready } from '../../src/server/options.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Socket, connect as tcp } from 'nod
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { HELLO_MS, LINES_LIMIT, STRANGERS_LIMIT } from '../../src/server/link/line.ts';
+import { HELLO_MS, LINES_LIMIT, STRANGERS_LIMIT } from '../../src/server/link/connection.ts';
 import { readCall } from '../../src/server/link/messages.ts';
 import type { LinkOptions, Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';

@@ -1,6 +1,6 @@
 /** The demo facility behind a server, with a phone over WebSocket whose time moves only when it waits. */
 import { readPlan } from '../../src/facility/files/plan.ts';
-import { siteOpener } from '../../src/server/facility-site.ts';
+import { siteOpener } from '../../src/server/facility-opener.ts';
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
 import { COMMAND, RESPONSE, SERVICE, SESSION, TestClient } from '../link/websocket/server-fixture.ts';

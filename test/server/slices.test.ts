@@ -3,11 +3,11 @@ import { EventEmitter } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { STREAM_LIMIT, STREAM_WINDOW, streamTrace } from '../../src/server/control/stream.ts';
+import { Stages } from '../../src/server/hosted-facilities.ts';
+import { RECENT_EVENTS, Stage } from '../../src/server/hosted-facility.ts';
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
+import { memoryShelf } from '../../src/server/saved-snapshots.ts';
 import { serve } from '../../src/server/serve.ts';
-import { memoryShelf } from '../../src/server/shelf.ts';
-import { RECENT_EVENTS, Stage } from '../../src/server/stage.ts';
-import { Stages } from '../../src/server/stages.ts';
 import { DEBT_MS, hostClock, SLICE_TIMERS } from '../../src/sim/live-clock.ts';
 import { toy } from './toy-facility.ts';
 

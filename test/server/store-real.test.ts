@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import { redoCoreApi } from '../../src/server/core-api/company.ts';
-import { siteOpener } from '../../src/server/facility-site.ts';
+import { siteOpener } from '../../src/server/facility-opener.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { api, NOON, PhoneAt, serveDemo } from './real.ts';

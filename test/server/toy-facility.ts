@@ -4,7 +4,7 @@ import { Core } from '../../src/core/core.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import type { Verb } from '../../src/facility/verbs/verb.ts';
 import type { MeshPeer, MeshServer } from '../../src/lock/mesh.ts';
-import type { OpenSite, SiteServers } from '../../src/server/site.ts';
+import type { OpenSite, SiteServers } from '../../src/server/facility-parts.ts';
 import type { Json, TimerOwner } from '../../src/sim/clock.ts';
 import { Random, type RandomSnapshot } from '../../src/sim/random.ts';
 import { Secrets, type SecretsSnapshot } from '../../src/sim/secrets.ts';

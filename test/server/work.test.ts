@@ -9,10 +9,10 @@ import type { Draft } from '../../src/core/model/draft.ts';
 import type { State } from '../../src/core/model/state.ts';
 import { COMMANDS_A_TURN, LOOKS_A_TURN } from '../../src/server/core-api/company.ts';
 import { WORK_LIMIT } from '../../src/server/core-api/locks.ts';
+import { Stage } from '../../src/server/hosted-facility.ts';
 import { JSON_DEPTH, JSON_VALUES, tooMuchJson } from '../../src/server/json-text.ts';
 import { readCall } from '../../src/server/link/messages.ts';
 import type { Serving } from '../../src/server/options.ts';
-import { Stage } from '../../src/server/stage.ts';
 import { Turns } from '../../src/server/turns.ts';
 import { api, type CoreAnswer, serveDemo } from './real.ts';
 

@@ -1,7 +1,7 @@
 /** What `noke-sim console` does: reads the recording, opens its facility and shows both until the person leaves. */
 import type { Console } from '../../console/console.ts';
-import { readRecording } from '../../console/drive/recording.ts';
 import { openReplayConsole } from '../../console/open.ts';
+import { readRecording } from '../../console/player/recording.ts';
 import { type Problem, printProblem } from '../../facility/files/problem.ts';
 import type { Facility } from '../../facility/open/facility.ts';
 import type { ExitCode } from '../../report/exit-code.ts';

@@ -5,11 +5,11 @@
 import type { OpenOptions } from '../../facility/site/options.ts';
 import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts';
 import type { Radio } from '../../link/radio/radio.ts';
+import type { Stage } from '../../server/hosted-facility.ts';
 import { isLoopback } from '../../server/http.ts';
 import { ServeError } from '../../server/problem.ts';
-import type { Stage } from '../../server/stage.ts';
 import { airOf, captureMemory, missingStack } from '../options/link.ts';
-import type { WantedDoors } from './up-doors.ts';
+import type { WantedDoors } from './up-bluetooth.ts';
 import type { UpOptions } from './up-options.ts';
 
 export class UpLink {

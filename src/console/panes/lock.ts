@@ -6,9 +6,9 @@ import type { Instant, Json } from '../../sim/clock.ts';
 import { countdown } from '../text/duration.ts';
 import { cell, column, type Line, line, span, type Tone } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
+import type { Look, Subject } from './facility-reader.ts';
 import { compact, type JsonMap, mapAt, textAt } from './facts.ts';
 import { empty, type PaneModel, pane, type Room } from './pane.ts';
-import type { Look, Subject } from './sight.ts';
 import { boltTone, boltWord, statusTone } from './units.ts';
 
 /** Regions of the two machines of a lock, in the order in which a person asks, each with what belongs beside it. */

@@ -2,9 +2,9 @@
 
 import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import { cell, type Line, span, type Tone } from '../text/line.ts';
+import type { Look, Subject } from './facility-reader.ts';
 import { type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
 import { around, empty, type PaneModel, type Room, title } from './pane.ts';
-import type { Look, Subject } from './sight.ts';
 
 /** Status and colour of `domain` wording: green available, yellow occupied, blue gatelock, red overlock, purple pre-let. */
 const STATUS_TONES: Readonly<Record<string, Tone>> = {

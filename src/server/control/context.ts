@@ -1,7 +1,7 @@
 /** What the control API acts on. */
 import type { Line } from '../../monitor/line.ts';
-import type { Stage } from '../stage.ts';
-import type { Stages } from '../stages.ts';
+import type { Stages } from '../hosted-facilities.ts';
+import type { Stage } from '../hosted-facility.ts';
 import type { PageConfig } from './page.ts';
 
 export interface Control {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { Json } from '../../sim/clock.ts';
 import { Answer, type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from '../hosted-facility.ts';
 import { type Control, stageOf } from './context.ts';
 import { streamTrace } from './stream.ts';
 

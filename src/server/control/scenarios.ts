@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseScenario } from '../../scenario/parse.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from '../hosted-facility.ts';
 import type { Control } from './context.ts';
 import { inFork, on } from './facility.ts';
 import { undone } from './time.ts';

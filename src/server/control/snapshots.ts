@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
-import { SHELF_LIMIT } from '../shelf.ts';
-import type { Stage } from '../stage.ts';
-import { FORK_LIMIT } from '../stages.ts';
+import { FORK_LIMIT } from '../hosted-facilities.ts';
+import type { Stage } from '../hosted-facility.ts';
+import { SHELF_LIMIT } from '../saved-snapshots.ts';
 import type { Control } from './context.ts';
 import { inFork, on } from './facility.ts';
 

@@ -8,8 +8,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { problem } from '../endpoint.ts';
-import type { Stage } from '../stage.ts';
-import type { Stages } from '../stages.ts';
+import type { Stages } from '../hosted-facilities.ts';
+import type { Stage } from '../hosted-facility.ts';
 
 /** Streams at one time. */
 export const STREAM_LIMIT = 64;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { DriveEnd } from '../../sim/live-clock.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from '../hosted-facility.ts';
 import type { Control } from './context.ts';
 import { inFork, noForkAnswer, on } from './facility.ts';
 

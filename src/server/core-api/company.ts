@@ -15,7 +15,7 @@ import { packetsOf } from '../../core/plan/plan.ts';
 import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { Json } from '../../sim/clock.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage } from '../hosted-facility.ts';
 import { Turns } from '../turns.ts';
 
 /** Names a tracking key in events without telling it. */

@@ -7,8 +7,8 @@ import type { CoreEvent } from '../../core/events.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
 import { sameSecret } from '../../link/credential.ts';
 import { Company } from '../core-api/company.ts';
-import type { Stage } from '../stage.ts';
-import type { LineEnds, OneLine } from './line.ts';
+import type { Stage } from '../hosted-facility.ts';
+import type { LineEnds, OneLine } from './connection.ts';
 import { type Call, notification, readCall, result, rpcError } from './messages.ts';
 
 /** Malformed messages that one line may send. */

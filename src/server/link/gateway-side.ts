@@ -6,8 +6,8 @@
  */
 import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { MeshPeer } from '../../lock/mesh.ts';
-import type { Stage } from '../stage.ts';
-import type { LineEnds, OneLine } from './line.ts';
+import type { Stage } from '../hosted-facility.ts';
+import type { LineEnds, OneLine } from './connection.ts';
 import { type Call, notification, readCall, request, result, rpcError } from './messages.ts';
 
 export class GatewaySide implements LineEnds {

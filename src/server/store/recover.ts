@@ -1,6 +1,7 @@
 /** Brings a facility back to where the last process left it. */
-import { type Redo, Stage, type StageOptions, type StageSnapshot } from '../stage.ts';
-import { asJson } from '../stages.ts';
+
+import { asJson } from '../hosted-facilities.ts';
+import { type Redo, Stage, type StageOptions, type StageSnapshot } from '../hosted-facility.ts';
 import type { Divergence, Store } from './store.ts';
 
 export interface Recovery {

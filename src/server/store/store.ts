@@ -9,11 +9,11 @@
 import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import type { StageSnapshot } from '../hosted-facility.ts';
 import type { Base, Journal } from '../journal.ts';
 import { ServeError } from '../problem.ts';
 import type { Cursors } from '../redirect/redirect.ts';
-import { SHELF_LIMIT, type Shelf } from '../shelf.ts';
-import type { StageSnapshot } from '../stage.ts';
+import { SHELF_LIMIT, type Shelf } from '../saved-snapshots.ts';
 import { closeDatabase, emptyLog, inTransaction, type Sync, setSync } from './database.ts';
 import { openStore } from './open.ts';
 import { storeError } from './problem.ts';

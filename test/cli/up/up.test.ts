@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { isNoticed } from '../../../src/cli/host/happening.ts';
+import { isNoticed } from '../../../src/cli/host/event-text.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
 import { readScenario } from '../../../src/scenario/parse.ts';
 import { runScenario } from '../../../src/scenario/run.ts';

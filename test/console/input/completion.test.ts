@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLine } from '../../../src/console/input/command-line.ts';
 import { common, complete, MOST_CANDIDATES } from '../../../src/console/input/completion.ts';
-import { Sight } from '../../../src/console/panes/sight.ts';
+import { Sight } from '../../../src/console/panes/facility-reader.ts';
 import { SmallFacility } from '../small-facility.ts';
 
 const facility = new SmallFacility();

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Recording } from '../../../src/console/drive/recording.ts';
-import { FIRST_DISTANCE, MOST_SNAPSHOTS, ReplayDrive, STEPS_A_FRAME } from '../../../src/console/drive/replay-drive.ts';
+import type { Recording } from '../../../src/console/player/recording.ts';
+import {
+  FIRST_DISTANCE,
+  MOST_SNAPSHOTS,
+  ReplayDrive,
+  STEPS_A_FRAME,
+} from '../../../src/console/player/replay-player.ts';
 import { NotSnapshottable } from '../../../src/sim/virtual-clock.ts';
 import { recordSmall, restoreSmall } from '../recorded.ts';
 import { HandClock } from '../screen.ts';

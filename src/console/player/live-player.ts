@@ -6,7 +6,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
-import { type Drive, EVENTS_KEPT, type Upcoming } from './drive.ts';
+import { type Drive, EVENTS_KEPT, type Upcoming } from './player.ts';
 
 const only: Answer = { text: 'only a recording can be taken back', tone: 'warn' };
 

@@ -3,7 +3,7 @@
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { openSite } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
-import type { OpenSite, SiteLock } from './site.ts';
+import type { OpenSite, SiteLock } from './facility-parts.ts';
 
 /** Opens that facility new, or as a snapshot has it; with the same options every time. */
 export const siteOpener =

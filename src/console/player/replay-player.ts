@@ -14,7 +14,7 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import type { Answer } from '../input/ui.ts';
-import { type Drive, EVENTS_KEPT, type Position, type Shows, type Upcoming } from './drive.ts';
+import { type Drive, EVENTS_KEPT, type Position, type Shows, type Upcoming } from './player.ts';
 import type { Recording } from './recording.ts';
 
 /** How many steps lie between snapshots at first; the distance doubles whenever they become too many. */

@@ -2,10 +2,10 @@
 import type { Lines } from '../monitor/lines.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { HostClock } from '../sim/live-clock.ts';
+import type { Stages } from './hosted-facilities.ts';
 import { type HttpOptions, isLoopback } from './http.ts';
 import type { Metric } from './metrics.ts';
 import type { ServeOptions } from './options.ts';
-import type { Stages } from './stages.ts';
 import type { Store } from './store/store.ts';
 
 export interface House {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRecording, recordingFrom } from '../../../src/console/drive/recording.ts';
+import { readRecording, recordingFrom } from '../../../src/console/player/recording.ts';
 import { openTraceFrom } from '../../../src/scenario/trace-reader.ts';
 import { digestOf } from '../../../src/sim/trace.ts';
 import { recordSmall } from '../recorded.ts';

@@ -8,14 +8,14 @@ import { CONTROL_PORT, openControl } from './control/server.ts';
 import { endStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
 import { CORE_PORT, openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
-import { allowOrigin, counter, gauge, type House, httpOptions, isLocal, plainUrl, urlOf } from './house.ts';
+import type { Stage } from './hosted-facility.ts';
 import { BackendSide } from './link/backend-side.ts';
+import { dial, listen as listenLink } from './link/connection.ts';
 import { GatewaySide } from './link/gateway-side.ts';
-import { dial, listen as listenLink } from './link/line.ts';
 import { exposition, type Metric } from './metrics.ts';
 import { portError, ServeError } from './problem.ts';
 import { forgetfulCursors, Redirect, SUBSCRIBERS_LIMIT } from './redirect/redirect.ts';
-import type { Stage } from './stage.ts';
+import { allowOrigin, counter, gauge, type House, httpOptions, isLocal, plainUrl, urlOf } from './server-context.ts';
 
 export interface OpenDoor {
   close(): Promise<void>;

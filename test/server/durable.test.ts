@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Stage } from '../../src/server/hosted-facility.ts';
 import type { Journal } from '../../src/server/journal.ts';
 import type { Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
-import { Stage } from '../../src/server/stage.ts';
 import { Store } from '../../src/server/store/store.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { ID, TestClient } from '../link/websocket/server-fixture.ts';
@@ -204,7 +204,7 @@ describe('a server whose disk keeps nothing any more', () => {
 
 test('one place: nothing that leaves the process listens to the trace itself', () => {
   /** Each notes at once and tells by `whenKept`, or serves where nothing is kept. */
-  const known = ['cli/options/link.ts', 'console/open.ts', 'server/doors.ts', 'server/stage.ts'];
+  const known = ['cli/options/link.ts', 'console/open.ts', 'server/hosted-facility.ts', 'server/ports.ts'];
   const files = ['cli', 'console', 'server'].flatMap((room) =>
     readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))

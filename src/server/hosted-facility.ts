@@ -12,9 +12,9 @@ import { type LinkInput, LockLinks, type OpenLink } from '../link/websocket/link
 import type { Instant, Json } from '../sim/clock.ts';
 import { type HostClock, LiveClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
+import type { OpenSite, Site } from './facility-parts.ts';
 import { type Journal, noJournal } from './journal.ts';
-import { type KeptEvents, Notices } from './notices.ts';
-import type { OpenSite, Site } from './site.ts';
+import { type KeptEvents, Notices } from './outbox.ts';
 
 /** Trace events kept at hand for streams and pages; older ones are in the store, if there is one. */
 export const RECENT_EVENTS = 20_000;

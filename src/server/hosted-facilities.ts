@@ -4,9 +4,9 @@
  * INV-1 there is always exactly one live facility. INV-2 a fork never touches the live one, has no sockets and starts paused.
  */
 import type { Json } from '../sim/clock.ts';
+import { Stage, type StageOptions, type StageSnapshot } from './hosted-facility.ts';
 import { type Journal, noJournal } from './journal.ts';
-import type { Saved, Shelf } from './shelf.ts';
-import { Stage, type StageOptions, type StageSnapshot } from './stage.ts';
+import type { Saved, Shelf } from './saved-snapshots.ts';
 
 export const FORK_LIMIT = 8;
 

@@ -1,6 +1,6 @@
 /** Snapshots that people saved by name. In memory unless the store keeps them. INV-1 bounded; a full shelf refuses. */
 import type { Instant } from '../sim/clock.ts';
-import type { StageSnapshot } from './stage.ts';
+import type { StageSnapshot } from './hosted-facility.ts';
 
 export const SHELF_LIMIT = 32;
 
