@@ -5,7 +5,7 @@
 import { PassThrough } from 'node:stream';
 import blessed from 'blessed';
 import { Console } from '../src/console/console.ts';
-import { LiveDrive } from '../src/console/player/live-player.ts';
+import { LivePlayer } from '../src/console/player/live-player.ts';
 import type { PaintedBox } from '../src/console/terminal.ts';
 import type { Json } from '../src/sim/clock.ts';
 import { hostClock, LiveClock } from '../src/sim/live-clock.ts';
@@ -52,11 +52,11 @@ function ours(): { console: Console; facility: Flickering } {
   const facility = new Flickering();
   const live = new LiveClock(facility.clock, { onError: (error) => console.error(error) });
   const shown: Console = new Console(
-    new LiveDrive(
+    new LivePlayer(
       facility,
       live,
       (read) => facility.trace.subscribe((event) => read([event])),
-      (event) => shown.heard(event),
+      (event) => shown.onEvent(event),
     ),
     {
       ...streams(),

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { generatePlan } from '../src/facility/files/generate.ts';
-import { siteOpener } from '../src/server/facility-site.ts';
+import { facilityOpener } from '../src/server/facility-opener.ts';
 import type { Serving } from '../src/server/options.ts';
 import { serve } from '../src/server/serve.ts';
 import { hostClock } from '../src/sim/live-clock.ts';
@@ -33,7 +33,7 @@ async function delays(busy: Promise<unknown>) {
 }
 
 async function measured(what: string, serving: Serving, idle: string, busy: () => Promise<unknown>): Promise<Row> {
-  const { main } = serving.stages;
+  const { main } = serving.facilities;
   const from = main.now;
   const started = hostClock.now();
   const loop = await delays(busy());
@@ -52,14 +52,14 @@ export async function loop(): Promise<Row[]> {
   const dir = mkdtempSync(join(tmpdir(), 'noke-sim-bench-'));
   const plan = generatePlan(UNITS, 'bench');
   const serving = await serve({
-    open: siteOpener(plan, { seed: 'bench', startAt: START, life: true }),
+    open: facilityOpener(plan, { seed: 'bench', startAt: START, life: true }),
     ports: { websocket: false, control: false, core: false },
     paused: true,
     data: { dir, identity: 'bench' },
   });
   try {
-    const { main } = serving.stages;
-    main.kept((events) => void JSON.stringify(events));
+    const { main } = serving.facilities;
+    main.onDurable((events) => void JSON.stringify(events));
     const nothing = await delays(sleep(2_000));
     const idle = `the idle loop: ${MOST} % within ${ms(nothing.percentile(MOST))}, the longest ${ms(nothing.max)}`;
     const rows: Row[] = [];

@@ -40,10 +40,10 @@ async function serveLocks(count: number) {
       queueMicrotask(() => clock.runFor(2));
       return result;
     },
-    whenKept: queueMicrotask,
+    whenDurable: queueMicrotask,
   };
   const server = new WebSocketLocks(
-    { locks, links, door },
+    { locks, links, ingress: door },
     { port: 0, address: '127.0.0.1', allowOrigin: () => false },
   );
   return { port: await server.listen(), close: () => server.close() };

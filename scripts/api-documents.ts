@@ -18,7 +18,7 @@ const nobody = (): never => {
   throw new Error('a document calls nothing');
 };
 const control = controlEndpoints({
-  get stages() {
+  get facilities() {
     return nobody();
   },
   lines: nobody,

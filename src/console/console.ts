@@ -12,13 +12,13 @@ import { edited, played, replaced, typed } from './input/editor.ts';
 import { type Action, actionOf } from './input/keys.ts';
 import { type Answer, by, chose, type Extent, firstUi, focused, moved, type Ui } from './input/ui.ts';
 import { screenModel } from './model.ts';
-import { Sight } from './panes/facility-reader.ts';
+import { FacilityReader } from './panes/facility-reader.ts';
 import { compact, type JsonMap } from './panes/facts.ts';
 import { helpLines } from './panes/help.ts';
 import { LAST_MESSAGES } from './panes/messages.ts';
 import { NOTES_KEPT, type Note } from './panes/monitor.ts';
 import type { PaneModel } from './panes/pane.ts';
-import { type Drive, fasterThan, type Shows, slowerThan } from './player/player.ts';
+import { fasterThan, type Player, type Shows, slowerThan } from './player/player.ts';
 import { type PaintedBox, Terminal, type TerminalOptions } from './terminal.ts';
 import { FILTERS } from './text/filter.ts';
 import { layoutFor, PANES, type PaneId } from './text/layout.ts';
@@ -38,12 +38,12 @@ export interface ConsoleOptions extends TerminalOptions {
 }
 
 export class Console {
-  readonly #drive: Drive;
+  readonly #player: Player;
   readonly #terminal: Terminal;
   readonly #options: ConsoleOptions;
   readonly #local: LocalClock;
   readonly #notes = new Ring<Note>(NOTES_KEPT);
-  readonly #sight = new Sight();
+  readonly #sight = new FacilityReader();
   #ui: Ui = firstUi;
   #units: PaneModel | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -51,10 +51,10 @@ export class Console {
   /** Whether a frame is due although time stands. */
   #stale = true;
 
-  constructor(drive: Drive, options: ConsoleOptions) {
-    this.#drive = drive;
+  constructor(player: Player, options: ConsoleOptions) {
+    this.#player = player;
     this.#options = options;
-    this.#local = new LocalClock(drive.facility.timeZone);
+    this.#local = new LocalClock(player.facility.timeZone);
     this.#terminal = new Terminal(options, {
       key: (name, character) => this.key(name, character),
       click: (part, row) => this.#click(part, row),
@@ -77,24 +77,24 @@ export class Console {
 
   /** One frame; true when anything had to be painted. */
   frame(): boolean {
-    const drive = this.#drive;
+    const drive = this.#player;
     if (this.#closed) return false;
     drive.tick();
     if (drive.paused && !this.#stale) return false;
     this.#stale = drive.paused ? false : this.#stale;
     const { facility } = drive;
-    const sight = this.#sight;
-    sight.see(facility);
+    const reader = this.#sight;
+    reader.attach(facility);
     const { columns, rows } = this.#terminal;
     const screen = screenModel({
       kind: drive.kind,
       title: this.#options.title,
       columns,
       rows,
-      look: sight.look,
-      subjects: sight.subjects,
-      ids: sight.ids,
-      told: sight.told(drive.paused),
+      look: reader.look,
+      subjects: reader.subjects,
+      ids: reader.ids,
+      messages: reader.messages(drive.paused),
       verbs: facility.verbTable,
       events: this.#events(),
       filter: FILTERS[this.#ui.filter].words,
@@ -107,7 +107,7 @@ export class Console {
       behindMs: drive.behindMs,
       next: drive.paused ? drive.upcoming(this.#shows()) : undefined,
       position: drive.position,
-      trouble: drive.trouble,
+      divergence: drive.divergence,
       ui: this.#ui,
     });
     this.#units = screen.parts.get('units')?.model;
@@ -126,18 +126,18 @@ export class Console {
 
   /** A line for the monitor pane, from whatever watches the world outside. */
   note(text: string, tone: Note['tone'] = 'plain'): void {
-    this.#notes.push({ at: this.#drive.facility.clock.now(), text, tone });
+    this.#notes.push({ at: this.#player.facility.clock.now(), text, tone });
     this.#touch();
   }
 
   /** What the monitor wrote into the trace is shown in its pane. */
-  heard(event: TraceEvent): void {
+  onEvent(event: TraceEvent): void {
     this.#stale = true;
     if (event.kind.startsWith('monitor.')) this.note(`${event.actor}  ${compact(event.data as JsonMap)}`, 'warn');
   }
 
   key(name: string, character: string | undefined): void {
-    const action = actionOf(name, this.#ui.mode, this.#drive.kind);
+    const action = actionOf(name, this.#ui.mode, this.#player.kind);
     this.#touch();
     if (action === undefined) {
       if (this.#ui.mode !== 'prompt' || character === undefined) return;
@@ -159,12 +159,12 @@ export class Console {
     this.#closed = true;
     this.#options.host.clearTimeout(this.#timer);
     this.#terminal.close();
-    this.#drive.close();
+    this.#player.close();
   }
 
   /** Does what an action asks for, and returns what changes on the screen by it. */
   #act(action: Action): Partial<Ui> {
-    const drive = this.#drive;
+    const drive = this.#player;
     switch (action) {
       case 'help':
         return { mode: 'help' };
@@ -211,10 +211,10 @@ export class Console {
   #play(): Partial<Ui> {
     const { editor } = this.#ui;
     if (editor.text.trim() === '') return { mode: 'browse' };
-    const { facility } = this.#drive;
+    const { facility } = this.#player;
     const read = parseLine(editor.text, facility.verbTable);
     if (!read.ok) return { answer: { text: read.why, tone: 'bad' } };
-    const outcome = this.#drive.play(read.verb, read.args);
+    const outcome = this.#player.play(read.verb, read.args);
     return {
       editor: outcome.ok ? played(editor) : editor,
       answer: sentence(said(read, facility.verbTable.get(read.verb)), outcome),
@@ -223,7 +223,7 @@ export class Console {
 
   #complete(): Partial<Ui> {
     const { editor } = this.#ui;
-    const { facility } = this.#drive;
+    const { facility } = this.#player;
     const { from, candidates } = complete(editor.text, editor.cursor, facility.verbTable, this.#sight.ids);
     const whole = common(candidates);
     if (candidates.length === 0 || whole.length < editor.cursor - from) return {};
@@ -233,7 +233,7 @@ export class Console {
   #click(part: string, row: number): void {
     if (this.#ui.mode === 'help') return;
     this.#touch();
-    if (part === 'prompt' && this.#drive.kind === 'live') this.#set({ mode: 'prompt' });
+    if (part === 'prompt' && this.#player.kind === 'live') this.#set({ mode: 'prompt' });
     const pane = PANES.find((id) => id === part);
     if (pane === undefined) return;
     this.#ui = focused({ ...this.#ui, mode: 'browse' }, pane);
@@ -251,7 +251,7 @@ export class Console {
 
   /** The events that the timeline shows. */
   #events(): readonly TraceEvent[] {
-    return this.#drive.events().filter(this.#shows());
+    return this.#player.events().filter(this.#shows());
   }
 
   #shows(): Shows {
@@ -263,7 +263,7 @@ export class Console {
   }
 
   #extent(): Extent {
-    const { facility } = this.#drive;
+    const { facility } = this.#player;
     const { columns, rows } = this.#terminal;
     const pane = layoutFor(columns, rows, this.#ui.tab)?.panes[this.#ui.pane];
     return {
@@ -274,7 +274,7 @@ export class Console {
         timeline: this.#events().length,
         messages: LAST_MESSAGES * (this.#sight.ids('person').length + 1),
         monitor: this.#notes.last().length,
-        help: helpLines(this.#drive.kind, facility.verbTable).length,
+        help: helpLines(this.#player.kind, facility.verbTable).length,
       },
     };
   }

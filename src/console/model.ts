@@ -11,9 +11,9 @@ import type { Ui } from './input/ui.ts';
 import type { Look, Subject } from './panes/facility-reader.ts';
 import { helpBar, helpLines, helpPage } from './panes/help.ts';
 import { lockPane } from './panes/lock.ts';
-import { messagesPane, type Told } from './panes/messages.ts';
+import { type Messages, messagesPane } from './panes/messages.ts';
 import { monitorPane, type Note } from './panes/monitor.ts';
-import type { PaneModel, Room } from './panes/pane.ts';
+import type { PaneArea, PaneModel } from './panes/pane.ts';
 import { timelinePane } from './panes/timeline.ts';
 import { unitsPane } from './panes/units.ts';
 import type { Position, Upcoming } from './player/player.ts';
@@ -30,7 +30,7 @@ export interface ConsoleState {
   readonly look: Look;
   readonly subjects: readonly Subject[];
   readonly ids: Ids;
-  readonly told: Told;
+  readonly messages: Messages;
   readonly verbs: ReadonlyMap<string, Verb>;
   /** Those that the filter lets through. */
   readonly events: readonly TraceEvent[];
@@ -46,7 +46,7 @@ export interface ConsoleState {
   /** Only while time stands. */
   readonly next: Upcoming | undefined;
   readonly position: Position | undefined;
-  readonly trouble: string | undefined;
+  readonly divergence: string | undefined;
   readonly ui: Ui;
 }
 
@@ -67,16 +67,16 @@ export function screenModel(state: ConsoleState): ScreenModel {
   const layout = layoutFor(columns, rows, ui.tab);
   const parts = new Map<string, Placed>();
   if (layout === undefined) {
-    const sorry = `The console needs ${SMALLEST.columns}×${SMALLEST.rows}; this terminal has ${columns}×${rows}. Make it larger, or press q.`;
+    const tooSmall = `The console needs ${SMALLEST.columns}×${SMALLEST.rows}; this terminal has ${columns}×${rows}. Make it larger, or press q.`;
     return {
       parts: parts.set('sorry', {
         rect: { top: 0, left: 0, width: columns, height: rows },
-        model: wrapped(sorry, columns, rows),
+        model: wrapped(tooSmall, columns, rows),
       }),
     };
   }
   if (ui.mode === 'help') {
-    const room: Room = { ...layout.body, focused: true };
+    const room: PaneArea = { ...layout.body, focused: true };
     parts.set('help', { rect: layout.body, model: helpPage(helpLines(kind, state.verbs), ui.scroll.help, room) });
   } else placePanes(state, layout, parts);
   parts.set('header', strip(layout.header, header(state)));
@@ -87,9 +87,9 @@ export function screenModel(state: ConsoleState): ScreenModel {
 }
 
 function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Placed>): void {
-  const { look, subjects, told, ui, notes, local, now } = state;
+  const { look, subjects, messages: told, ui, notes, local, now } = state;
   const chosen = Math.min(ui.chosen, Math.max(0, subjects.length - 1));
-  const models: Readonly<Record<PaneId, (room: Room) => PaneModel>> = {
+  const models: Readonly<Record<PaneId, (room: PaneArea) => PaneModel>> = {
     units: (room) => unitsPane(look, subjects, chosen, room),
     lock: (room) => lockPane(look, subjects[chosen], ui.lock, ui.scroll.lock, { now, local }, room),
     timeline: (room) => timelinePane(state.events, ui.scroll.timeline, state.filter, local, room),
@@ -121,7 +121,7 @@ function header(state: ConsoleState): Line {
 function answer(state: ConsoleState): Line {
   const { ui } = state;
   if (ui.answer !== undefined) return line(ui.answer.text, ui.answer.tone);
-  if (state.trouble !== undefined) return line(state.trouble, 'bad');
+  if (state.divergence !== undefined) return line(state.divergence, 'bad');
   if (ui.mode === 'prompt') {
     const { candidates, hint } = complete(ui.editor.text, ui.editor.cursor, state.verbs, state.ids);
     const shown = candidates.slice(0, 30).map((candidate) => candidate.trimEnd());

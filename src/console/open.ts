@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { Facility } from '../facility/open/facility.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
 import { Console, type ConsoleOptions } from './console.ts';
-import { type Events, LiveDrive } from './player/live-player.ts';
+import { type Events, LivePlayer } from './player/live-player.ts';
 import type { Recording } from './player/recording.ts';
-import { type Rebuilding, ReplayDrive } from './player/replay-player.ts';
+import { type Rebuilding, ReplayPlayer } from './player/replay-player.ts';
 
 /** A terminal's output: what Node's own has, as far as it is used; a plain stream has neither size nor colours. */
 type ConsoleOutput = Duplex & {
@@ -38,7 +38,7 @@ export function openConsole(
   }: OpenOptions & { readonly events?: Events },
 ): Console {
   const shown: Console = new Console(
-    new LiveDrive(facility, live, events, (event) => shown.heard(event)),
+    new LivePlayer(facility, live, events, (event) => shown.onEvent(event)),
     consoleOptions(options),
   );
   shown.run();
@@ -48,7 +48,7 @@ export function openConsole(
 /** Shows a recording, standing at its beginning, until the person quits or `close` is called. */
 export function openReplayConsole(recording: Recording, source: Rebuilding, options: OpenOptions): Console {
   const { host = hostClock } = options;
-  const shown = new Console(new ReplayDrive(recording, source, host), consoleOptions(options));
+  const shown = new Console(new ReplayPlayer(recording, source, host), consoleOptions(options));
   shown.run();
   return shown;
 }

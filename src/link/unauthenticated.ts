@@ -11,26 +11,26 @@ import type { HostClock } from '../sim/live-clock.ts';
 const TOO_LATE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
 /** `late`: its time is up. `crowded`: it made way for another. */
-export type Farewell = (why: 'late' | 'crowded') => void;
+export type OnEvicted = (why: 'late' | 'crowded') => void;
 
-export interface StrangersOptions {
+export interface UnauthenticatedOptions {
   readonly host: HostClock;
   /** Strangers at one time. */
   readonly limit: number;
   /** How long each may stay unknown; without it, as long as there is room. */
-  readonly patienceMs?: number;
+  readonly deadlineMs?: number;
 }
 
 /** One connection that nobody knows yet. */
-export interface Stranger {
+export interface UnauthenticatedConnection {
   /** It is known, or gone: it counts no more. */
   release(): void;
   /** Puts another farewell in place of the one before, for instance once a close frame can be sent. */
-  onFarewell(leave: Farewell): void;
+  onEvicted(leave: OnEvicted): void;
 }
 
 interface Waiting {
-  leave: Farewell;
+  leave: OnEvicted;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -40,13 +40,13 @@ type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>;
 const peerName = ({ remoteAddress, remotePort }: Peer): string | undefined =>
   remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 
-export class Strangers {
-  readonly #options: StrangersOptions;
+export class UnauthenticatedConnections {
+  readonly #options: UnauthenticatedOptions;
   /** The oldest first. */
   readonly #waiting = new Set<Waiting>();
-  readonly #sockets = new Map<string, Stranger>();
+  readonly #sockets = new Map<string, UnauthenticatedConnection>();
 
-  constructor(options: StrangersOptions) {
+  constructor(options: UnauthenticatedOptions) {
     this.#options = options;
   }
 
@@ -54,18 +54,18 @@ export class Strangers {
     return this.#waiting.size;
   }
 
-  take(leave: Farewell): Stranger {
+  take(leave: OnEvicted): UnauthenticatedConnection {
     if (this.#waiting.size >= this.#options.limit) this.makeRoom();
-    const { host, patienceMs } = this.#options;
+    const { host, deadlineMs } = this.#options;
     const one: Waiting = { leave, timer: undefined };
     this.#waiting.add(one);
-    if (patienceMs !== undefined) {
-      one.timer = host.setTimeout(() => this.#letGo(one, 'late'), patienceMs);
+    if (deadlineMs !== undefined) {
+      one.timer = host.setTimeout(() => this.#letGo(one, 'late'), deadlineMs);
       one.timer.unref?.();
     }
     return {
       release: () => this.#release(one),
-      onFarewell: (other) => {
+      onEvicted: (other) => {
         one.leave = other;
       },
     };
@@ -83,21 +83,21 @@ export class Strangers {
     server.on('connection', (socket: Socket) => {
       const name = peerName(socket);
       if (name === undefined) return void socket.destroy();
-      const stranger = this.take((why) => {
+      const pending = this.take((why) => {
         // What Node says to a slow head. Under TLS it would be noise.
         if (why === 'late' && !(server instanceof TlsServer)) socket.write(TOO_LATE);
         socket.destroy();
       });
-      this.#sockets.set(name, stranger);
+      this.#sockets.set(name, pending);
       socket.once('close', () => {
-        stranger.release();
-        if (this.#sockets.get(name) === stranger) this.#sockets.delete(name);
+        pending.release();
+        if (this.#sockets.get(name) === pending) this.#sockets.delete(name);
       });
     });
   }
 
   /** The stranger behind a socket of a watched server; undefined once the socket is gone. */
-  of(socket: Peer): Stranger | undefined {
+  of(socket: Peer): UnauthenticatedConnection | undefined {
     const name = peerName(socket);
     return name === undefined ? undefined : this.#sockets.get(name);
   }

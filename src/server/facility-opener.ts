@@ -3,14 +3,14 @@
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { openSite } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
-import type { OpenSite, SiteLock } from './facility-parts.ts';
+import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
 /** Opens that facility new, or as a snapshot has it; with the same options every time. */
-export const siteOpener =
-  (plan: FacilityFile, options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>): OpenSite =>
+export const facilityOpener =
+  (plan: FacilityFile, options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>): OpenFacility =>
   (snapshot) => {
     const site = openSite(plan, options, snapshot);
-    const locks = site.devices.map(({ id }): readonly [string, SiteLock] => {
+    const locks = site.devices.map(({ id }): readonly [string, ServedLock] => {
       const lock = site.lock(id);
       return [lock.mac, { name: id, gatt: lock, mesh: lock }];
     });

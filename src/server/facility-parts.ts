@@ -8,7 +8,7 @@ import type { GattServer } from '../lock/gatt.ts';
 import type { MeshServer } from '../lock/mesh.ts';
 import type { Json } from '../sim/clock.ts';
 
-export interface SiteLock {
+export interface ServedLock {
   /** What the trace calls it after `lock/`, for instance `A101`. */
   readonly name: string;
   readonly gatt: GattServer;
@@ -16,17 +16,17 @@ export interface SiteLock {
 }
 
 /** The company's servers: the core, with time and chance around it. */
-export interface SiteServers {
+export interface CompanyServers {
   readonly core: Core;
   tell(command: Command): CoreDecision;
 }
 
-export interface Site {
+export interface FacilityParts {
   readonly facility: Facility;
   /** By MAC, upper case with colons. */
-  readonly locks: ReadonlyMap<string, SiteLock>;
-  readonly servers: SiteServers;
+  readonly locks: ReadonlyMap<string, ServedLock>;
+  readonly servers: CompanyServers;
 }
 
 /** Builds the facility new, or as a snapshot has it. Called again for every restore and fork. */
-export type OpenSite = (snapshot: Json | undefined) => Site;
+export type OpenFacility = (snapshot: Json | undefined) => FacilityParts;

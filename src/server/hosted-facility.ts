@@ -7,24 +7,28 @@
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
-import type { Door, OutsideInput } from '../link/websocket/ingress.ts';
+import type { Ingress, OutsideInput } from '../link/websocket/ingress.ts';
 import { type LinkInput, LockLinks, type OpenLink } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { type HostClock, LiveClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
-import type { OpenSite, Site } from './facility-parts.ts';
+import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type Journal, noJournal } from './journal.ts';
-import { type KeptEvents, Notices } from './outbox.ts';
+import { type DurableEvents, Outbox } from './outbox.ts';
 
 /** Trace events kept at hand for streams and pages; older ones are in the store, if there is one. */
 export const RECENT_EVENTS = 20_000;
 
 /** A stage as it stands in a snapshot. */
-export type StageSnapshot = { readonly version: 1; readonly facility: Json; readonly links: readonly OpenLink[] };
+export type HostedFacilitySnapshot = {
+  readonly version: 1;
+  readonly facility: Json;
+  readonly links: readonly OpenLink[];
+};
 
-export interface StageOptions {
-  readonly open: OpenSite;
-  readonly from?: StageSnapshot | undefined;
+export interface HostedFacilityOptions {
+  readonly open: OpenFacility;
+  readonly from?: HostedFacilitySnapshot | undefined;
   readonly speed?: number;
   readonly journal?: Journal;
   readonly host?: HostClock;
@@ -32,16 +36,16 @@ export interface StageOptions {
 }
 
 /** Does what a door noted, with nobody listening: one for every kind of door but the verbs and the WebSocket locks. */
-export type Redo = (stage: Stage, input: OutsideInput) => void;
+export type ReplayInput = (hosted: HostedFacility, input: OutsideInput) => void;
 
-export class Stage implements Door {
-  readonly site: Site;
+export class HostedFacility implements Ingress {
+  readonly parts: FacilityParts;
   readonly live: LiveClock;
   readonly links: LockLinks;
   /** The facility for whoever drives it from inside the process: its `play` goes through the door. */
   readonly facility: Facility;
   readonly #onError: (error: unknown) => void;
-  readonly #notices: Notices;
+  readonly #notices: Outbox;
   readonly #recent: TraceEvent[] = [];
   #journal: Journal;
   #oldest = 0;
@@ -50,12 +54,12 @@ export class Stage implements Door {
   /** Why nothing can be kept any more. */
   #broken: { readonly by: unknown } | undefined;
 
-  constructor(options: StageOptions) {
+  constructor(options: HostedFacilityOptions) {
     this.#journal = options.journal ?? noJournal;
     this.#onError = options.onError;
-    this.#notices = new Notices(options.onError);
-    this.site = options.open(options.from?.facility);
-    const { facility, locks } = this.site;
+    this.#notices = new Outbox(options.onError);
+    this.parts = options.open(options.from?.facility);
+    const { facility, locks } = this.parts;
     this.live = new LiveClock(facility.clock, {
       speed: options.speed ?? 1,
       sliced: () => this.#trySettle(),
@@ -66,18 +70,18 @@ export class Stage implements Door {
       this.#journal.event(event);
       this.#notices.event(event);
     });
-    this.kept((events) => this.#remember(events));
+    this.onDurable((events) => this.#remember(events));
     this.links = new LockLinks(locks, facility.trace, options.from?.links ?? []);
     this.facility = driven(this);
   }
 
   get now(): Instant {
-    return this.site.facility.clock.now();
+    return this.parts.facility.clock.now();
   }
 
   /** Plays a verb that came from outside. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
-    const { facility } = this.site;
+    const { facility } = this.parts;
     // Arguments come from JSON or from a console's own words, so they are JSON.
     const input = { door: 'verb', verb, args: args as Json };
     const outcome = this.enter(input, () => facility.play(verb, args));
@@ -109,31 +113,31 @@ export class Stage implements Door {
       this.#onError(error);
       throw error;
     }
-    this.#notices.tell();
+    this.#notices.publish();
   }
 
   /** Tells of events once they are durable, in order; returns how to stop. */
-  kept(read: KeptEvents): () => void {
-    return this.#notices.listen(read);
+  onDurable(read: DurableEvents): () => void {
+    return this.#notices.subscribe(read);
   }
 
   /** Does something that leaves the process once all that happened so far is durable, in its turn among the events. */
-  whenKept(act: () => void): void {
+  whenDurable(act: () => void): void {
     this.#notices.act(act);
     this.#settleSoon();
   }
 
   /** Does again, at its instant, what the journal holds. `redo` knows the doors that the stage does not. */
-  replay(at: Instant, input: OutsideInput, redo: Redo): void {
+  replay(at: Instant, input: OutsideInput, replayInput: ReplayInput): void {
     this.#replaying = true;
     try {
-      this.site.facility.clock.runUntil(Math.max(at, this.now));
+      this.parts.facility.clock.runUntil(Math.max(at, this.now));
       if (input.door === 'verb') {
         // Written by `play` above.
         const { verb, args } = input as unknown as { verb: string; args: Record<string, unknown> };
-        this.site.facility.play(verb, args);
+        this.parts.facility.play(verb, args);
       } else if (input.door === 'websocket') this.links.replay(input as unknown as LinkInput);
-      else redo(this, input);
+      else replayInput(this, input);
     } finally {
       this.#replaying = false;
     }
@@ -148,9 +152,9 @@ export class Stage implements Door {
     this.settle();
   }
 
-  snapshot(): StageSnapshot {
+  snapshot(): HostedFacilitySnapshot {
     this.#arrive();
-    return { version: 1, facility: this.site.facility.snapshot(), links: this.links.open() };
+    return { version: 1, facility: this.parts.facility.snapshot(), links: this.links.open() };
   }
 
   /** Events after `seq` that are durable and still at hand, oldest first. */
@@ -211,8 +215,8 @@ export class Stage implements Door {
 }
 
 /** The facility as it is, except that verbs enter through the stage's door. */
-function driven(stage: Stage): Facility {
-  const { facility } = stage.site;
+function driven(hosted: HostedFacility): Facility {
+  const { facility } = hosted.parts;
   return {
     clock: facility.clock,
     trace: facility.trace,
@@ -220,7 +224,7 @@ function driven(stage: Stage): Facility {
     timeZone: facility.timeZone,
     verbTable: facility.verbTable,
     kinds: facility.kinds,
-    play: (verb, args) => stage.play(verb, args),
+    play: (verb, args) => hosted.play(verb, args),
     view: () => facility.view(),
     look: (path) => facility.look(path),
     reveal: (reference) => facility.reveal(reference),

@@ -8,7 +8,7 @@
  */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { bearerOfHeader, sameSecret } from '../link/credential.ts';
-import { Strangers } from '../link/unauthenticated.ts';
+import { UnauthenticatedConnections } from '../link/unauthenticated.ts';
 import { SLOWNESS_CHECK_MS } from '../link/websocket/limits.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { type Answer, type Credential, type Endpoint, problem } from './endpoint.ts';
@@ -149,8 +149,8 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
   }) as unknown as FastifyInstance;
   app.server.maxConnections = 2 * CONNECTION_LIMIT;
   const { host = hostClock } = options;
-  const strangers = new Strangers({ host, limit: CONNECTION_LIMIT, patienceMs: HEADERS_MS });
-  strangers.watch(app.server);
+  const unauthenticated = new UnauthenticatedConnections({ host, limit: CONNECTION_LIMIT, deadlineMs: HEADERS_MS });
+  unauthenticated.watch(app.server);
   app.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
     if (origin !== undefined && options.allowOrigin(origin))
@@ -163,7 +163,7 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
         .send();
     const refused = refusal(request, options, secrets);
     if (refused !== undefined) return refuse(refused, request, reply);
-    if (request.routeOptions.config.endpoint?.credential !== 'open') strangers.of(request.socket)?.release();
+    if (request.routeOptions.config.endpoint?.credential !== 'open') unauthenticated.of(request.socket)?.release();
     return undefined;
   });
   app.setErrorHandler(failed);

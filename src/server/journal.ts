@@ -4,7 +4,7 @@ import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 /** A whole facility at one moment, from which later inputs go on. */
-export interface Base {
+export interface Checkpoint {
   readonly at: Instant;
   /** Number of the last trace event it includes. */
   readonly seq: number;
@@ -13,7 +13,7 @@ export interface Base {
 
 export interface Journal {
   /** What is noted from now on follows from here; with `back`, what was noted after it belongs to a past that was left. */
-  base(base: Base, back?: boolean): void;
+  checkpoint(base: Checkpoint, back?: boolean): void;
   /** Noted before it is done. */
   input(at: Instant, input: OutsideInput): void;
   event(event: TraceEvent): void;
@@ -21,4 +21,4 @@ export interface Journal {
   flush(at: Instant): void;
 }
 
-export const noJournal: Journal = { base() {}, input() {}, event() {}, flush() {} };
+export const noJournal: Journal = { checkpoint() {}, input() {}, event() {}, flush() {} };

@@ -3,8 +3,8 @@ import type { Facility } from '../facility/open/facility.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { ApiKeys } from './core-api/server.ts';
-import type { OpenSite } from './facility-parts.ts';
-import type { Stages } from './hosted-facilities.ts';
+import type { OpenFacility } from './facility-parts.ts';
+import type { HostedFacilities } from './hosted-facilities.ts';
 import type { Tls } from './http.ts';
 import type { Subscriber } from './redirect/redirect.ts';
 import type { Recovery } from './store/recover.ts';
@@ -30,7 +30,7 @@ export interface LinkOptions {
 }
 
 export interface ServeOptions {
-  readonly open: OpenSite;
+  readonly open: OpenFacility;
   /** Default 127.0.0.1. Any other needs a guard for every port (`guards.ts`). */
   readonly address?: string;
   readonly ports?: Ports;
@@ -78,7 +78,7 @@ export interface Ready {
 
 export interface Serving {
   readonly ready: Ready;
-  readonly stages: Stages;
+  readonly facilities: HostedFacilities;
   /** The live facility; its `play` goes through the door. Another one after a restore. */
   readonly facility: () => Facility;
   /** The monitor's lines after the given number, oldest first. */

@@ -8,16 +8,16 @@
 import type { TraceEvent } from '../sim/trace.ts';
 
 /** Events that follow one another. */
-export type KeptEvents = (events: readonly TraceEvent[]) => void;
+export type DurableEvents = (events: readonly TraceEvent[]) => void;
 
 /** Events told at once, so that what a listener makes of them stays small. */
 const MOST_AT_ONCE = 1_000;
 
 type Notice = readonly TraceEvent[] | (() => void);
 
-export class Notices {
+export class Outbox {
   readonly #onError: (error: unknown) => void;
-  readonly #listeners = new Set<KeptEvents>();
+  readonly #listeners = new Set<DurableEvents>();
   #events: TraceEvent[] = [];
   #waiting: Notice[] = [];
   #durable: Notice[] = [];
@@ -27,7 +27,7 @@ export class Notices {
     this.#onError = onError;
   }
 
-  listen(read: KeptEvents): () => void {
+  subscribe(read: DurableEvents): () => void {
     this.#listeners.add(read);
     return () => this.#listeners.delete(read);
   }
@@ -43,7 +43,7 @@ export class Notices {
   }
 
   /** Tells everything that came up so far. What listeners bring up meanwhile waits for the next time. */
-  tell(): void {
+  publish(): void {
     this.#close();
     this.#durable.push(...this.#waiting);
     this.#waiting = [];

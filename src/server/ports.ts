@@ -8,32 +8,41 @@ import { CONTROL_PORT, openControl } from './control/server.ts';
 import { endStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
 import { CORE_PORT, openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
-import type { Stage } from './hosted-facility.ts';
+import type { HostedFacility } from './hosted-facility.ts';
 import { BackendSide } from './link/backend-side.ts';
 import { dial, listen as listenLink } from './link/connection.ts';
 import { GatewaySide } from './link/gateway-side.ts';
 import { exposition, type Metric } from './metrics.ts';
 import { portError, ServeError } from './problem.ts';
-import { forgetfulCursors, Redirect, SUBSCRIBERS_LIMIT } from './redirect/redirect.ts';
-import { allowOrigin, counter, gauge, type House, httpOptions, isLocal, plainUrl, urlOf } from './server-context.ts';
+import { noCursors, Redirect, SUBSCRIBERS_LIMIT } from './redirect/redirect.ts';
+import {
+  allowOrigin,
+  counter,
+  gauge,
+  httpOptions,
+  isLocal,
+  plainUrl,
+  type ServerContext,
+  urlOf,
+} from './server-context.ts';
 
-export interface OpenDoor {
+export interface OpenPort {
   close(): Promise<void>;
 }
 
-const sceneOf = (stage: Stage) => ({ locks: stage.site.locks, links: stage.links, door: stage });
+const sceneOf = (hosted: HostedFacility) => ({ locks: hosted.parts.locks, links: hosted.links, ingress: hosted });
 
-export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefined> {
-  const { options, stages } = house;
+export async function openWebSocketPort(context: ServerContext): Promise<OpenPort | undefined> {
+  const { options, facilities } = context;
   const wanted = options.ports?.websocket ?? WEBSOCKET_PORT;
   if (wanted === false) return undefined;
   const { token } = options;
-  const server = new WebSocketLocks(sceneOf(stages.main), {
+  const server = new WebSocketLocks(sceneOf(facilities.main), {
     port: wanted,
-    address: house.address,
-    allowOrigin: allowOrigin(house),
-    host: house.host,
-    watched: (event) => tell(house, stages.main, house.monitor.watched(event, stages.main.now)),
+    address: context.address,
+    allowOrigin: allowOrigin(context),
+    host: context.host,
+    watched: (event) => tell(context, facilities.main, context.monitor.watched(event, facilities.main.now)),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(token === undefined || options.openWebsocket === true
       ? {}
@@ -42,131 +51,131 @@ export async function openWebSocketDoor(house: House): Promise<OpenDoor | undefi
   const port = await server.listen().catch((error: unknown) => {
     throw portError(error, 'locks over WebSocket', wanted, '--ws-port');
   });
-  listenToLocks(house, stages.main);
-  stages.onSwap((stage) => {
-    server.show(sceneOf(stage));
-    listenToLocks(house, stage);
+  listenToLocks(context, facilities.main);
+  facilities.onSwap((hosted) => {
+    server.show(sceneOf(hosted));
+    listenToLocks(context, hosted);
   });
-  house.urls.websocket = urlOf(house, 'ws', port);
-  house.gauges.set('websocket', () => [
+  context.urls.websocket = urlOf(context, 'ws', port);
+  context.gauges.set('websocket', () => [
     gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', server.clients),
     gauge(
       'noke_sim_websocket_strangers',
       'Connections on the WebSocket port that are not clients yet',
-      server.strangers,
+      server.unauthenticated,
     ),
-    gauge('noke_sim_websocket_connections', 'Locks connected over WebSocket', stages.main.links.open().length),
+    gauge('noke_sim_websocket_connections', 'Locks connected over WebSocket', facilities.main.links.open().length),
   ]);
   return server;
 }
 
-function tell({ options }: House, stage: Stage, lines: readonly Line[]): void {
+function tell({ options }: ServerContext, hosted: HostedFacility, lines: readonly Line[]): void {
   if (options.onLine === undefined) return;
-  for (const line of lines) stage.whenKept(() => options.onLine?.(line));
+  for (const line of lines) hosted.whenDurable(() => options.onLine?.(line));
 }
 
 /**
  * Whatever an answer says is durable before it leaves; only whether the facility runs is said in any case. Who is refused makes
  * no work.
  */
-function keepFirst(app: FastifyInstance, { stages }: House): void {
+function makeDurableBeforeAnswer(app: FastifyInstance, { facilities }: ServerContext): void {
   const served = new WeakSet<FastifyRequest>();
   app.addHook('preHandler', async (request) => void served.add(request));
   app.addHook('onSend', async (request) => {
-    if (served.has(request) && request.routeOptions.url !== '/health') stages.main.settle();
+    if (served.has(request) && request.routeOptions.url !== '/health') facilities.main.settle();
   });
 }
 
 /** What locks refuse is told to the monitor, with whoever is connected to them. */
-function listenToLocks(house: House, stage: Stage): void {
-  const macs = new Map([...stage.site.locks].map(([mac, { name }]) => [`lock/${name}`, mac]));
-  stage.site.facility.trace.subscribe((event) => {
+function listenToLocks(context: ServerContext, hosted: HostedFacility): void {
+  const macs = new Map([...hosted.parts.locks].map(([mac, { name }]) => [`lock/${name}`, mac]));
+  hosted.parts.facility.trace.subscribe((event) => {
     if (event.kind !== 'lock.refused') return;
     const mac = macs.get(event.actor);
-    const client = mac === undefined ? undefined : stage.links.centralOf(mac);
+    const client = mac === undefined ? undefined : hosted.links.centralOf(mac);
     if (mac !== undefined && client !== undefined)
-      tell(house, stage, house.monitor.traced(event, 'websocket', client, mac));
+      tell(context, hosted, context.monitor.traced(event, 'websocket', client, mac));
   });
 }
 
-export async function openControlDoor(house: House): Promise<OpenDoor | undefined> {
-  const { options, stages, lines, urls, faults } = house;
+export async function openControlPort(context: ServerContext): Promise<OpenPort | undefined> {
+  const { options, facilities, lines, urls, faults } = context;
   const wanted = options.ports?.control ?? CONTROL_PORT;
   if (wanted === false) return undefined;
   const control = {
-    stages,
+    facilities,
     lines: (after: number, limit: number) => lines.after(after, limit),
     health: () => ({
       ok: faults.length === 0,
       ...urls,
-      locks: stages.main.site.locks.size,
-      now: stages.main.now,
-      behindMs: stages.main.live.behindMs,
+      locks: facilities.main.parts.locks.size,
+      now: facilities.main.now,
+      behindMs: facilities.main.live.behindMs,
     }),
     page: () => ({
       websocket: urls.websocket,
       core: urls.core,
       key: options.coreKeys === undefined ? SANDBOX_KEYS.private : undefined,
     }),
-    metrics: () => exposition([...ownMetrics(house), ...[...house.gauges.values()].flatMap((read) => read())]),
+    metrics: () => exposition([...ownMetrics(context), ...[...context.gauges.values()].flatMap((read) => read())]),
   };
-  const app = openControl(control, httpOptions(house), options.token);
-  keepFirst(app, house);
-  const port = await listen(app, house.address, wanted, 'the control API', '--control-port');
-  stages.onSwap(() => endStreams(stages));
-  urls.control = urlOf(house, 'http', port);
-  house.allowed.add(urls.control);
-  if (isLocal(house.address)) house.allowed.add(urls.control.replace(house.address, 'localhost'));
+  const app = openControl(control, httpOptions(context), options.token);
+  makeDurableBeforeAnswer(app, context);
+  const port = await listen(app, context.address, wanted, 'the control API', '--control-port');
+  facilities.onSwap(() => endStreams(facilities));
+  urls.control = urlOf(context, 'http', port);
+  context.allowed.add(urls.control);
+  if (isLocal(context.address)) context.allowed.add(urls.control.replace(context.address, 'localhost'));
   return {
     close: async () => {
-      endStreams(stages);
+      endStreams(facilities);
       await app.close();
     },
   };
 }
 
-export async function openCoreDoor(house: House): Promise<OpenDoor | undefined> {
-  const { options, stages } = house;
+export async function openCorePort(context: ServerContext): Promise<OpenPort | undefined> {
+  const { options, facilities } = context;
   const wanted = options.ports?.core ?? CORE_PORT;
   if (wanted === false) return undefined;
-  const app = openCoreApi(new Company(() => stages.main), options.coreKeys ?? SANDBOX_KEYS, httpOptions(house));
-  keepFirst(app, house);
-  const port = await listen(app, house.address, wanted, 'the Core API', '--core-port');
-  house.urls.core = urlOf(house, 'http', port);
+  const app = openCoreApi(new Company(() => facilities.main), options.coreKeys ?? SANDBOX_KEYS, httpOptions(context));
+  makeDurableBeforeAnswer(app, context);
+  const port = await listen(app, context.address, wanted, 'the Core API', '--core-port');
+  context.urls.core = urlOf(context, 'http', port);
   return { close: () => app.close() };
 }
 
 export const LINK_PORT = 2849;
 
-export async function openLinkDoor(house: House): Promise<OpenDoor | undefined> {
-  const { stages, host } = house;
-  const { link } = house.options;
+export async function openLinkPort(context: ServerContext): Promise<OpenPort | undefined> {
+  const { facilities, host } = context;
+  const { link } = context.options;
   if (link === undefined) return undefined;
-  const stage = () => stages.main;
+  const hosted = () => facilities.main;
   const side =
-    link.role === 'gateway' ? new GatewaySide(stage, 'noke-sim', link.key) : new BackendSide(stage, link.key);
+    link.role === 'gateway' ? new GatewaySide(hosted, 'noke-sim', link.key) : new BackendSide(hosted, link.key);
   side.attach();
-  stages.onSwap(() => side.attach());
+  facilities.onSwap(() => side.attach());
   if (side instanceof GatewaySide)
-    house.gauges.set('link', () => [
-      gauge('noke_sim_link_lines', 'Lines of the facility link that are up', side.lines),
+    context.gauges.set('link', () => [
+      gauge('noke_sim_link_lines', 'Lines of the facility link that are up', side.connections),
       counter('noke_sim_link_dropped_total', 'Messages that met no line; the locks send them again', side.dropped),
     ]);
   if (link.dial !== undefined) {
-    house.urls.link = link.dial;
+    context.urls.link = link.dial;
     return dial(link.dial, link.key, host, side);
   }
   const wanted = link.listen ?? LINK_PORT;
   const key = link.role === 'gateway' ? link.key : undefined;
-  const door = await listenLink(house.address, wanted, key, host, side).catch((error: unknown) => {
+  const listener = await listenLink(context.address, wanted, key, host, side).catch((error: unknown) => {
     throw portError(error, 'the facility link', wanted, '--link-port');
   });
-  house.urls.link = plainUrl(house, 'ws', door.port);
-  return door;
+  context.urls.link = plainUrl(context, 'ws', listener.port);
+  return listener;
 }
 
-export async function openRedirectDoor(house: House): Promise<OpenDoor | undefined> {
-  const { stages, host, store, options } = house;
+export async function openRedirect(context: ServerContext): Promise<OpenPort | undefined> {
+  const { facilities, host, store, options } = context;
   const subscribers = options.subscribers ?? [];
   if (subscribers.length === 0) return undefined;
   if (subscribers.length > SUBSCRIBERS_LIMIT)
@@ -176,13 +185,13 @@ export async function openRedirectDoor(house: House): Promise<OpenDoor | undefin
     );
   const wrong = subscribers.find(({ url }) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
   if (wrong !== undefined) throw new ServeError('caller', `a subscriber is an http or https URL, not ${wrong.url}`);
-  const parts = { stage: () => stages.main, host, cursors: store?.cursors() ?? forgetfulCursors, post: fetch };
+  const parts = { hosted: () => facilities.main, host, cursors: store?.cursors() ?? noCursors, post: fetch };
   const redirect = new Redirect(subscribers, parts);
   redirect.attach();
-  stages.onSwap(() => redirect.attach());
+  facilities.onSwap(() => redirect.attach());
   const sum = (field: 'waiting' | 'delivered' | 'failures' | 'lost') =>
     redirect.status().reduce((total, one) => total + one[field], 0);
-  house.gauges.set('redirect', () => [
+  context.gauges.set('redirect', () => [
     gauge('noke_sim_redirect_waiting', 'Activities that wait for subscribers', sum('waiting')),
     counter('noke_sim_redirect_delivered_total', 'Activities that subscribers took', sum('delivered')),
     counter('noke_sim_redirect_failures_total', 'Batches that were not answered 200', sum('failures')),
@@ -208,20 +217,20 @@ async function listen(
   return (app.server.address() as AddressInfo).port;
 }
 
-function ownMetrics({ stages, lines }: House): Metric[] {
-  const { facility, locks } = stages.main.site;
+function ownMetrics({ facilities, lines }: ServerContext): Metric[] {
+  const { facility, locks } = facilities.main.parts;
   return [
-    gauge('noke_sim_time_seconds', 'Simulation time, seconds since 1970', stages.main.now / 1_000),
-    gauge('noke_sim_speed', 'Simulation seconds in one of the host', stages.main.live.speed),
+    gauge('noke_sim_time_seconds', 'Simulation time, seconds since 1970', facilities.main.now / 1_000),
+    gauge('noke_sim_speed', 'Simulation seconds in one of the host', facilities.main.live.speed),
     gauge(
       'noke_sim_behind_seconds',
       'Simulated time that the machine is late at this speed',
-      stages.main.live.behindMs / 1_000,
+      facilities.main.live.behindMs / 1_000,
     ),
-    gauge('noke_sim_paused', '1 while the clock stands', stages.main.live.paused ? 1 : 0),
+    gauge('noke_sim_paused', '1 while the clock stands', facilities.main.live.paused ? 1 : 0),
     gauge('noke_sim_locks', 'Locks of the facility', locks.size),
     gauge('noke_sim_timers', 'Timers the clock holds', facility.clock.heapSize),
-    gauge('noke_sim_forks', 'Forks beside the live facility', stages.forks.size),
+    gauge('noke_sim_forks', 'Forks beside the live facility', facilities.forks.size),
     gauge('noke_sim_resident_bytes', 'Resident memory of the process', process.memoryUsage.rss()),
     counter('noke_sim_trace_events_total', 'Events in the trace', facility.trace.seq),
     counter('noke_sim_monitor_lines_total', 'Lines the monitor wrote', lines.count),

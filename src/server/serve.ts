@@ -8,34 +8,34 @@ import { Lines } from '../monitor/lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
 import { CalendarEnds, NotSnapshottable } from '../sim/virtual-clock.ts';
-import { redoCoreApi } from './core-api/company.ts';
+import { replayCoreApiInput } from './core-api/company.ts';
 import { LOCAL, requireGuards } from './guards.ts';
-import { Stages } from './hosted-facilities.ts';
-import { type Redo, Stage, type StageOptions } from './hosted-facility.ts';
-import { redoLink } from './link/gateway-side.ts';
+import { HostedFacilities } from './hosted-facilities.ts';
+import { HostedFacility, type HostedFacilityOptions, type ReplayInput } from './hosted-facility.ts';
+import { replayLinkInput } from './link/gateway-side.ts';
 import type { ServeOptions, Serving } from './options.ts';
 import {
-  type OpenDoor,
-  openControlDoor,
-  openCoreDoor,
-  openLinkDoor,
-  openRedirectDoor,
-  openWebSocketDoor,
+  type OpenPort,
+  openControlPort,
+  openCorePort,
+  openLinkPort,
+  openRedirect,
+  openWebSocketPort,
 } from './ports.ts';
 import { ServeError } from './problem.ts';
-import { memoryShelf } from './saved-snapshots.ts';
-import type { House } from './server-context.ts';
-import { keep, recover } from './store/recover.ts';
+import { inMemorySnapshots } from './saved-snapshots.ts';
+import type { ServerContext } from './server-context.ts';
+import { recover, writeCheckpoint } from './store/recover.ts';
 import { Store } from './store/store.ts';
 
 /** Host time between two looks at what must be kept. */
-const KEEP_EVERY_MS = 1_000;
+const COMMIT_EVERY_MS = 1_000;
 /** A facility of so many locks at most is written whole when it ends, so that it starts at once. */
 export const WHOLE_AT_END_LOCKS = 250;
 
-const redo: Redo = (stage, input) => {
-  if (input.door === 'core-api') redoCoreApi(stage, input);
-  if (input.door === 'link') redoLink(stage, input);
+const replayInput: ReplayInput = (hosted, input) => {
+  if (input.door === 'core-api') replayCoreApiInput(hosted, input);
+  if (input.door === 'link') replayLinkInput(hosted, input);
 };
 
 /** Throws ServeError when it cannot start. */
@@ -48,12 +48,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     if (!(error instanceof CalendarEnds)) faults.push(error);
     options.onError?.(error);
   };
-  const { stages, store, recovery } = openStages(options, onError);
+  const { facilities, store, recovery } = openFacilities(options, onError);
   const lines = new Lines();
-  const house: House = {
+  const context: ServerContext = {
     options,
     address,
-    stages,
+    facilities,
     store,
     lines,
     monitor: new Monitor(lines),
@@ -64,33 +64,34 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     host: options.host ?? hostClock,
     gauges: new Map(),
   };
-  const closers: OpenDoor[] = [];
+  const openPorts: OpenPort[] = [];
   const closeAll = async () => {
-    for (const door of closers.splice(0)) await door.close();
+    for (const port of openPorts.splice(0)) await port.close();
   };
   try {
-    for (const open of [openWebSocketDoor, openControlDoor, openCoreDoor, openLinkDoor, openRedirectDoor]) {
-      const door = await open(house);
-      if (door !== undefined) closers.push(door);
+    for (const open of [openWebSocketPort, openControlPort, openCorePort, openLinkPort, openRedirect]) {
+      const port = await open(context);
+      if (port !== undefined) openPorts.push(port);
     }
   } catch (error) {
     await closeAll();
-    stages.stop();
+    facilities.stop();
     store?.close();
     throw error;
   }
-  const stopKeeping = store === undefined ? () => {} : keepUp(store, stages, house.host, onError);
-  if (options.paused !== true) stages.main.live.start();
+  const stopKeeping = store === undefined ? () => {} : checkpointPeriodically(store, facilities, context.host, onError);
+  if (options.paused !== true) facilities.main.live.start();
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    stages.main.live.stop();
+    facilities.main.live.stop();
     await closeAll();
     stopKeeping();
     try {
-      stages.stop();
+      facilities.stop();
       // A large one would take long to write; what was flushed has it all.
-      if (store !== undefined && stages.main.site.locks.size <= WHOLE_AT_END_LOCKS) keep(store, stages.main);
+      if (store !== undefined && facilities.main.parts.locks.size <= WHOLE_AT_END_LOCKS)
+        writeCheckpoint(store, facilities.main);
     } catch (error) {
       // A write that failed before was told then.
       if (!faults.includes(error)) throw error;
@@ -100,13 +101,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   return {
     ready: {
-      ...house.urls,
-      locks: stages.main.site.locks.size,
+      ...context.urls,
+      locks: facilities.main.parts.locks.size,
       ...(recovery === undefined ? {} : { recovered: recovery }),
     },
-    stages,
-    facility: () => stages.main.facility,
-    lines: (after, limit) => house.lines.after(after, limit),
+    facilities,
+    facility: () => facilities.main.facility,
+    lines: (after, limit) => context.lines.after(after, limit),
     stop: () => {
       stopping ??= stop();
       return stopping;
@@ -114,22 +115,22 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
 }
 
-function openStages(options: ServeOptions, onError: (error: unknown) => void) {
-  const stageOptions: StageOptions = {
+function openFacilities(options: ServeOptions, onError: (error: unknown) => void) {
+  const facilityOptions: HostedFacilityOptions = {
     open: options.open,
     onError,
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     ...(options.host === undefined ? {} : { host: options.host }),
   };
   if (options.data === undefined) {
-    const stages = new Stages(new Stage(stageOptions), stageOptions, memoryShelf());
-    return { stages, store: undefined, recovery: undefined };
+    const facilities = new HostedFacilities(new HostedFacility(facilityOptions), facilityOptions, inMemorySnapshots());
+    return { facilities, store: undefined, recovery: undefined };
   }
   const store = new Store(options.data.dir, options.data.identity, options.data.acceptLoss);
   try {
-    const { stage, recovery } = recover(store, stageOptions, redo);
-    const stages = new Stages(stage, { ...stageOptions, journal: store }, store.shelf());
-    return { stages, store, recovery };
+    const { hosted, recovery } = recover(store, facilityOptions, replayInput);
+    const facilities = new HostedFacilities(hosted, { ...facilityOptions, journal: store }, store.savedSnapshots());
+    return { facilities, store, recovery };
   } catch (error) {
     store.close();
     if (error instanceof NotSnapshottable)
@@ -139,19 +140,24 @@ function openStages(options: ServeOptions, onError: (error: unknown) => void) {
 }
 
 /** Time that passes quietly is kept too, and a whole snapshot is written when one is due. */
-function keepUp(store: Store, stages: Stages, host: HostClock, onError: (error: unknown) => void): () => void {
+function checkpointPeriodically(
+  store: Store,
+  facilities: HostedFacilities,
+  host: HostClock,
+  onError: (error: unknown) => void,
+): () => void {
   let timer: NodeJS.Timeout | undefined;
   const again = () => {
     timer = host.setTimeout(() => {
       try {
-        stages.main.settle();
-        if (store.wantsBase) keep(store, stages.main);
+        facilities.main.settle();
+        if (store.needsCheckpoint) writeCheckpoint(store, facilities.main);
         store.prove();
       } catch (error) {
         onError(error);
       }
       if (store.failure === undefined) again();
-    }, KEEP_EVERY_MS);
+    }, COMMIT_EVERY_MS);
     timer.unref?.();
   };
   again();

@@ -2,16 +2,16 @@
 import type { Lines } from '../monitor/lines.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { HostClock } from '../sim/live-clock.ts';
-import type { Stages } from './hosted-facilities.ts';
+import type { HostedFacilities } from './hosted-facilities.ts';
 import { type HttpOptions, isLoopback } from './http.ts';
 import type { Metric } from './metrics.ts';
 import type { ServeOptions } from './options.ts';
 import type { Store } from './store/store.ts';
 
-export interface House {
+export interface ServerContext {
   readonly options: ServeOptions;
   readonly address: string;
-  readonly stages: Stages;
+  readonly facilities: HostedFacilities;
   readonly store: Store | undefined;
   readonly lines: Lines;
   readonly monitor: Monitor;
@@ -29,25 +29,25 @@ export interface House {
 export const isLocal = isLoopback;
 
 export const allowOrigin =
-  (house: House) =>
+  (context: ServerContext) =>
   (origin: string): boolean =>
-    house.allowed.has(origin);
+    context.allowed.has(origin);
 
-export const httpOptions = (house: House): HttpOptions => ({
-  address: house.address,
-  allowOrigin: allowOrigin(house),
-  onError: house.onError,
-  host: house.host,
-  tls: house.options.tls,
+export const httpOptions = (context: ServerContext): HttpOptions => ({
+  address: context.address,
+  allowOrigin: allowOrigin(context),
+  onError: context.onError,
+  host: context.host,
+  tls: context.options.tls,
 });
 
 /** A door's address as a URL; IPv6 in brackets. */
-export const plainUrl = ({ address }: House, protocol: string, port: number): string =>
+export const plainUrl = ({ address }: ServerContext, protocol: string, port: number): string =>
   `${protocol}://${address.includes(':') ? `[${address}]` : address}:${port}`;
 
 /** The same for a door that speaks TLS when the server does. */
-export const urlOf = (house: House, protocol: 'ws' | 'http', port: number): string =>
-  plainUrl(house, house.options.tls === undefined ? protocol : `${protocol}s`, port);
+export const urlOf = (context: ServerContext, protocol: 'ws' | 'http', port: number): string =>
+  plainUrl(context, context.options.tls === undefined ? protocol : `${protocol}s`, port);
 
 export const gauge = (name: string, help: string, value: number): Metric => ({ name, help, type: 'gauge', value });
 export const counter = (name: string, help: string, value: number): Metric => ({ name, help, type: 'counter', value });

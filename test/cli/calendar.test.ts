@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { chooseFacility } from '../../src/cli/up/up-facility.ts';
 import { InvalidInput, openFacility, parseScenario, playScenario } from '../../src/index.ts';
 import { FIRST_INSTANT, LAST_INSTANT } from '../../src/protocol/calendar.ts';
-import { siteOpener } from '../../src/server/facility-opener.ts';
+import { facilityOpener } from '../../src/server/facility-opener.ts';
 import type { Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
 import { start } from './up-host.ts';
@@ -93,7 +93,7 @@ describe('refused at the door', () => {
     const chosen = chooseFacility('demo', undefined, '1');
     if (!chosen.ok) throw new Error(chosen.why);
     serving = await serve({
-      open: siteOpener(chosen.plan, { seed: '1', startAt: LAST_INSTANT - 3_600_000 }),
+      open: facilityOpener(chosen.plan, { seed: '1', startAt: LAST_INSTANT - 3_600_000 }),
       ports: { websocket: false, control: 0, core: false },
       paused: true,
     });
@@ -109,7 +109,7 @@ describe('refused at the door', () => {
       expect(await answer.text()).toContain('2106-01-01T00:00:00');
     }
     expect((await jump({ to: LAST_INSTANT })).status).toBe(200);
-    expect(serving.stages.main.now).toBe(LAST_INSTANT);
+    expect(serving.facilities.main.now).toBe(LAST_INSTANT);
   });
 });
 

@@ -41,7 +41,7 @@ async function noke(
     terminal: undefined,
     clock: hostClock,
     today: () => '2026-06-30',
-    breathe: async () => {
+    nextTurn: async () => {
       if (interrupt) listener();
     },
     onInterrupt: (given) => {
@@ -374,6 +374,6 @@ const silent: Host = {
   terminal: undefined,
   clock: hostClock,
   today: () => '2026-06-30',
-  breathe: async () => {},
+  nextTurn: async () => {},
   onInterrupt: () => () => {},
 };

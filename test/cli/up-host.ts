@@ -77,7 +77,7 @@ export function start(args: readonly string[], terminal?: Host['terminal'], env:
     terminal,
     clock,
     today: () => '2026-06-29',
-    breathe: async () => {},
+    nextTurn: async () => {},
     onInterrupt: (listener) => {
       interrupt = listener;
       return () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { parseLine } from '../../src/console/input/command-line.ts';
 import type { Recording } from '../../src/console/player/recording.ts';
-import { ReplayDrive } from '../../src/console/player/replay-player.ts';
+import { ReplayPlayer } from '../../src/console/player/replay-player.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import { openSite } from '../../src/facility/open/open.ts';
@@ -61,19 +61,19 @@ afterEach(() => screen?.console.close());
 test('INV-1 any way through a recorded visit, forward and back, ends where as many steps forward end', () => {
   const recording = recorded();
   const source = { rebuild: () => open(), restore: open };
-  const standing = (at: ReplayDrive) => ({
+  const standing = (at: ReplayPlayer) => ({
     position: at.position,
     digest: at.facility.trace.digest,
     view: at.facility.view(),
   });
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -60, max: 120 }), { minLength: 1, maxLength: 4 }), (moves) => {
-      const wandering = new ReplayDrive(recording, source, new HandClock());
+      const wandering = new ReplayPlayer(recording, source, new HandClock());
       for (const move of moves) {
         for (let i = 0; i < Math.abs(move); i++) move > 0 ? wandering.step(ALL) : wandering.back(ALL);
       }
-      expect(wandering.trouble).toBeUndefined();
-      const straight = new ReplayDrive(recording, { rebuild: () => open() }, new HandClock());
+      expect(wandering.divergence).toBeUndefined();
+      const straight = new ReplayPlayer(recording, { rebuild: () => open() }, new HandClock());
       while (straight.position.step < wandering.position.step) straight.step(ALL);
       expect(standing(wandering)).toEqual(standing(straight));
     }),

@@ -8,14 +8,14 @@ import { textOf } from '../../src/console/text/line.ts';
 import { LocalClock } from '../../src/console/text/local-clock.ts';
 import type { Json } from '../../src/sim/clock.ts';
 
-const room = { width: 79, height: 20, focused: false };
+const area = { width: 79, height: 20, focused: false };
 const local = new LocalClock('America/Denver');
 const NOW = Date.UTC(2026, 10, 21, 21);
 const texts = (pane: { readonly lines: Parameters<typeof textOf>[0][] | readonly Parameters<typeof textOf>[0][] }) =>
   pane.lines.map((each) => textOf(each).trimEnd());
 const subject = { kind: 'unit', id: 'A101', locks: ['A101'] } as const;
 const lockRows = (lock: Json, unit: JsonMap = {}) =>
-  texts(lockPane((path) => (path === 'lock.A101' ? lock : unit), subject, 0, 0, { now: NOW, local }, room));
+  texts(lockPane((path) => (path === 'lock.A101' ? lock : unit), subject, 0, 0, { now: NOW, local }, area));
 
 test.each([
   ['Available', 'available'],
@@ -29,7 +29,7 @@ test.each([
   ['Pre-Let', 'preLet'],
 ])('the status %s has the colour of the portal', (status, tone) => {
   expect(statusTone(status)).toBe(tone);
-  const { lines } = unitsPane(() => ({ status }), [{ ...subject, locks: [] }], 0, room);
+  const { lines } = unitsPane(() => ({ status }), [{ ...subject, locks: [] }], 0, area);
   expect(lines[1]?.find(({ text }) => text.startsWith(status.slice(0, 9)))?.tone).toBe(tone);
 });
 
@@ -49,7 +49,7 @@ test('a lock shows what it waits for, soonest first, counted down and with the t
 
 test('a jam is in the colour of trouble, and broken parts are named', () => {
   const lock = { power: 'awake', mechanicalState: 3, broken: ['touch', 'motor'], deadlines: {} };
-  const { lines } = lockPane(() => lock, subject, 0, 0, { now: NOW, local }, room);
+  const { lines } = lockPane(() => lock, subject, 0, 0, { now: NOW, local }, area);
   expect(lines.flat()).toContainEqual({ text: 'jammed while unlocking', tone: 'bad' });
   expect(lines.flat()).toContainEqual({ text: '[touch motor]', tone: 'bad' });
 });
@@ -69,9 +69,9 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
   (value) => {
     const look = () => value as Json;
     const panes = [
-      lockPane(look, subject, 5, 99, { now: NOW, local }, room),
-      unitsPane(look, [subject], 0, room),
-      messagesPane({ message: value as Json, activity: value as Json }, 0, local, room),
+      lockPane(look, subject, 5, 99, { now: NOW, local }, area),
+      unitsPane(look, [subject], 0, area),
+      messagesPane({ message: value as Json, activity: value as Json }, 0, local, area),
     ];
     // Each has its title, and none is wider than the room.
     expect(panes.map((pane) => texts(pane)[0])).toEqual([
@@ -79,7 +79,7 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
       expect.stringContaining('Units'),
       expect.stringContaining('Messages'),
     ]);
-    for (const row of panes.flatMap(texts)) expect(row.length).toBeLessThanOrEqual(room.width);
+    for (const row of panes.flatMap(texts)) expect(row.length).toBeLessThanOrEqual(area.width);
   },
 );
 
@@ -94,7 +94,7 @@ test('messages and activity stand in one order of time, and the last ones only',
     { at: NOW + 3_600_000, kind: 'Override Unlock', unit: 'A101', user: 'maya', note: 'Emergency' },
     { at: NOW + 500, kind: 'Locked', unit: 'A101' },
   ];
-  const rows = texts(messagesPane({ message: { alice: { all } }, activity }, 0, local, { ...room, height: 400 }));
+  const rows = texts(messagesPane({ message: { alice: { all } }, activity }, 0, local, { ...area, height: 400 }));
   expect(rows.length).toBe(1 + LAST_MESSAGES + 2);
   expect(rows[1]).toBe('14:00:00 activity Locked  A101');
   expect(rows.at(-1)).toBe('15:00:00 activity Override Unlock  A101  maya  note=Emergency');
@@ -111,13 +111,13 @@ test.each([
   ['link.write', '0411', 'value=0411'],
 ])('%s of %s is decoded', (kind, value, said) => {
   const event = { seq: 1, time: NOW, actor: 'link/alice/A101', kind, data: { value } };
-  expect(texts(timelinePane([event], 0, '', local, { ...room, width: 200 }))[1]).toContain(`${kind}  ${said}`);
+  expect(texts(timelinePane([event], 0, '', local, { ...area, width: 200 }))[1]).toContain(`${kind}  ${said}`);
 });
 
 test('a packet that came to a lock is decoded beside how it came', () => {
   const data = { via: 'mesh', packet: '020001001BD123BC84FC3597C6A24828BC3AD12F' };
   const event = { seq: 1, time: NOW, actor: 'lock/A101', kind: 'lock.received', data };
-  const row = texts(timelinePane([event], 0, '', local, { ...room, width: 200 }))[1];
+  const row = texts(timelinePane([event], 0, '', local, { ...area, width: 200 }))[1];
   expect(row).toMatch(/lock\.received {2}.*master.* {2}via=mesh$/);
 });
 

@@ -1,28 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Strangers } from '../../src/link/unauthenticated.ts';
+import { UnauthenticatedConnections } from '../../src/link/unauthenticated.ts';
 import { HandClock } from '../cli/up-host.ts';
 
 const PATIENCE_MS = 5_000;
 
 describe('strangers of a port', () => {
   test('one more than the limit lets the oldest go, and nobody else', () => {
-    const strangers = new Strangers({ host: new HandClock(), limit: 3, patienceMs: PATIENCE_MS });
+    const unauthenticated = new UnauthenticatedConnections({
+      host: new HandClock(),
+      limit: 3,
+      deadlineMs: PATIENCE_MS,
+    });
     const left: string[] = [];
-    for (const name of ['a', 'b', 'c', 'd', 'e']) strangers.take((why) => left.push(`${name} ${why}`));
+    for (const name of ['a', 'b', 'c', 'd', 'e']) unauthenticated.take((why) => left.push(`${name} ${why}`));
     expect(left).toEqual(['a crowded', 'b crowded']);
-    expect(strangers.size).toBe(3);
+    expect(unauthenticated.size).toBe(3);
   });
 
   test('who is known is let go neither for others nor by the deadline', () => {
     const host = new HandClock();
-    const strangers = new Strangers({ host, limit: 2, patienceMs: PATIENCE_MS });
+    const unauthenticated = new UnauthenticatedConnections({ host, limit: 2, deadlineMs: PATIENCE_MS });
     const left: string[] = [];
-    strangers.take(() => left.push('known')).release();
-    for (let i = 0; i < 10; i++) strangers.take((why) => left.push(why));
+    unauthenticated.take(() => left.push('known')).release();
+    for (let i = 0; i < 10; i++) unauthenticated.take((why) => left.push(why));
     host.pass(PATIENCE_MS);
     expect(left).toEqual([...Array(8).fill('crowded'), 'late', 'late']);
-    expect(strangers.size).toBe(0);
+    expect(unauthenticated.size).toBe(0);
   });
 
   test('whatever comes, goes and becomes known: never more than the limit, each let go at most once and never once it is known', () => {
@@ -34,7 +38,7 @@ describe('strangers of a port', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), fc.array(step, { maxLength: 60 }), (limit, steps) => {
         const host = new HandClock();
-        const strangers = new Strangers({ host, limit, patienceMs: PATIENCE_MS });
+        const unauthenticated = new UnauthenticatedConnections({ host, limit, deadlineMs: PATIENCE_MS });
         const all: { since: number; left: number; known: boolean; release: () => void }[] = [];
         for (const { kind, n } of steps) {
           if (kind === 'waits') host.pass(n);
@@ -45,15 +49,15 @@ describe('strangers of a port', () => {
             one.release();
           } else {
             const one = { since: host.now(), left: 0, known: false, release: () => {} };
-            one.release = strangers.take(() => {
+            one.release = unauthenticated.take(() => {
               expect(one.known).toBe(false);
               one.left++;
             }).release;
             all.push(one);
           }
           const waiting = all.filter(({ left, known }) => left === 0 && !known);
-          expect(strangers.size).toBe(waiting.length);
-          expect(strangers.size).toBeLessThanOrEqual(limit);
+          expect(unauthenticated.size).toBe(waiting.length);
+          expect(unauthenticated.size).toBeLessThanOrEqual(limit);
           expect(all.every(({ left }) => left <= 1)).toBe(true);
           expect(waiting.every(({ since }) => host.now() - since < PATIENCE_MS)).toBe(true);
         }

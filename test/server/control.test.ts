@@ -317,9 +317,9 @@ describe('the house', () => {
     serving.facility().clock.setTimeout(() => {
       throw new Error('broken');
     }, 0);
-    serving.stages.main.live.nudge();
+    serving.facilities.main.live.nudge();
     expect((await get('/health')).status).toBe(503);
-    expect(serving.stages.main.live.paused).toBe(true);
+    expect(serving.facilities.main.live.paused).toBe(true);
     expect(told).toHaveLength(1);
   });
 

@@ -89,7 +89,7 @@ describe('locks', () => {
 
   test('a tracking key that is an address is nowhere in the trace', async () => {
     await openOnline('bob@example.com');
-    const all = serving.stages.main.recent(0, 1e6).map((event) => JSON.stringify(event));
+    const all = serving.facilities.main.recent(0, 1e6).map((event) => JSON.stringify(event));
     expect(all.length).toBeGreaterThan(20);
     expect(all.filter((line) => line.includes('bob@'))).toEqual([]);
   });
@@ -129,14 +129,14 @@ describe('quick clicks', () => {
     const shown = async () => (await ask('/qc/display/', { macs: [MAC] })).data;
     expect(await shown()).toMatchObject([{ quick_clicks: [{ code: '10100', pending: false, revoked: false }] }]);
     const facility = serving.facility();
-    const clicks = () => serving.stages.main.recent(0, 1e6).filter(({ kind }) => kind === 'lock.clicks');
+    const clicks = () => serving.facilities.main.recent(0, 1e6).filter(({ kind }) => kind === 'lock.clicks');
     facility.play('lock.touch', { lock: 'A101' });
-    await serving.stages.main.live.jump(serving.stages.main.now + 20_000);
+    await serving.facilities.main.live.jump(serving.facilities.main.now + 20_000);
     for (const press of '10100') {
       expect(facility.play('lock.touch', { lock: 'A101', ms: press === '1' ? 900 : 200 })).toMatchObject({ ok: true });
-      await serving.stages.main.live.jump(serving.stages.main.now + 300);
+      await serving.facilities.main.live.jump(serving.facilities.main.now + 300);
     }
-    await serving.stages.main.live.jump(serving.stages.main.now + 60_000);
+    await serving.facilities.main.live.jump(serving.facilities.main.now + 60_000);
     expect(clicks().map(({ data }) => data.right)).toContain(true);
     expect((await ask('/qc/revoke/', { mac: MAC, quick_clicks: [{ code: '10100' }] })).data).toMatchObject([
       { quick_clicks: [{ code: '10100', revoked: true }] },
@@ -166,7 +166,7 @@ describe('quick clicks', () => {
     await issue('110011001100', 9);
     const { data } = await ask('/qc/display/', {});
     expect(data).toMatchObject([{ quick_clicks: [{ code: '110011001100', uses: 9 }] }]);
-    const all = serving.stages.main.recent(0, 1e6).map((event) => JSON.stringify(event));
+    const all = serving.facilities.main.recent(0, 1e6).map((event) => JSON.stringify(event));
     expect(all.filter((line) => line.includes('110011001100'))).toEqual([]);
   });
 });

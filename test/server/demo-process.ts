@@ -18,7 +18,7 @@ export interface Condition {
   readonly connected: number;
 }
 
-export type Told = { readonly ready: Ready } | { readonly condition: Condition };
+export type Messages = { readonly ready: Ready } | { readonly condition: Condition };
 
 const serving = await serveDemo({ link: { role: 'backend', key: 'k', listen: 0 } });
 const LOOK_EVERY_MS = 5;
@@ -39,10 +39,10 @@ process.on('message', () => {
     workedMs: worked,
     keptMb: (heapUsed + external) / 2 ** 20,
     seq: serving.facility().trace.seq,
-    connected: serving.stages.main.links.open().length,
+    connected: serving.facilities.main.links.open().length,
   };
   [heldMs, workedMs] = [0, 0];
-  process.send?.({ condition } satisfies Told);
+  process.send?.({ condition } satisfies Messages);
 });
 process.on('disconnect', () => void serving.stop());
-process.send?.({ ready: serving.ready } satisfies Told);
+process.send?.({ ready: serving.ready } satisfies Messages);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Stage } from '../../src/server/hosted-facility.ts';
+import { HostedFacility } from '../../src/server/hosted-facility.ts';
 import type { Journal } from '../../src/server/journal.ts';
 import type { Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
@@ -22,7 +22,7 @@ describe('a stage', () => {
     const log: string[] = [];
     const disk = { isFull: false };
     const journal: Journal = {
-      base: () => {},
+      checkpoint: () => {},
       input: () => log.push('input'),
       event: ({ seq }) => log.push(`event ${seq}`),
       flush: () => {
@@ -31,21 +31,21 @@ describe('a stage', () => {
       },
     };
     const errors: unknown[] = [];
-    const stage = new Stage({ open: toy().open, journal, onError: (error) => errors.push(error) });
-    stage.kept((events) => log.push(...events.map(({ seq }) => `told ${seq}`)));
-    return { log, disk, stage, errors };
+    const hosted = new HostedFacility({ open: toy().open, journal, onError: (error) => errors.push(error) });
+    hosted.onDurable((events) => log.push(...events.map(({ seq }) => `told ${seq}`)));
+    return { log, disk, hosted, errors };
   }
 
   test('tells of events after the flush, in order, with acts where they came up', async () => {
-    const { log, stage } = noted();
-    const { trace } = stage.site.facility;
+    const { log, hosted } = noted();
+    const { trace } = hosted.parts.facility;
     trace.record('a', 'input');
-    stage.whenKept(() => {
+    hosted.whenDurable(() => {
       log.push('act');
       // What is brought up while telling is told after the next flush.
       trace.record('a', 'input');
-      stage.whenKept(() => log.push('act 2'));
-      stage.settle();
+      hosted.whenDurable(() => log.push('act 2'));
+      hosted.settle();
     });
     trace.record('a', 'input');
     await Promise.resolve();
@@ -61,19 +61,19 @@ describe('a stage', () => {
   });
 
   test('ends no turn with an input that is not durable, whoever forgets to settle', async () => {
-    const { log, stage } = noted();
-    stage.enter({ door: 'websocket', act: 'end' }, () => stage.site.facility.trace.record('a', 'input'));
+    const { log, hosted } = noted();
+    hosted.enter({ door: 'websocket', act: 'end' }, () => hosted.parts.facility.trace.record('a', 'input'));
     expect(log).toEqual(['input', 'event 1']);
     await Promise.resolve();
     expect(log).toEqual(['input', 'event 1', 'flush', 'told 1']);
-    expect(stage.recent(0, 10)).toHaveLength(1);
+    expect(hosted.recent(0, 10)).toHaveLength(1);
   });
 
   test('flushes once a slice of a jump, and tells nothing in between', async () => {
-    const { log, stage } = noted();
-    for (let i = 0; i < 2_500; i++) stage.site.facility.play('count.up', { by: 1 });
+    const { log, hosted } = noted();
+    for (let i = 0; i < 2_500; i++) hosted.parts.facility.play('count.up', { by: 1 });
     log.length = 0;
-    await stage.live.jump(stage.now + 1_000);
+    await hosted.live.jump(hosted.now + 1_000);
     const flushes = log.filter((line) => line === 'flush').length;
     expect(log.filter((line) => line.startsWith('told')).length).toBeGreaterThanOrEqual(2_500);
     expect(flushes).toBeGreaterThanOrEqual(3);
@@ -88,26 +88,26 @@ describe('a stage', () => {
   });
 
   test('that cannot keep anything any more stops, says so once, and tells nothing from then on', async () => {
-    const { log, disk, stage, errors } = noted();
-    stage.live.start();
+    const { log, disk, hosted, errors } = noted();
+    hosted.live.start();
     disk.isFull = true;
-    expect(() => stage.play('count.up', { by: 1 })).toThrow('the disk is full');
+    expect(() => hosted.play('count.up', { by: 1 })).toThrow('the disk is full');
     disk.isFull = false;
-    expect(() => stage.play('count.up', { by: 1 })).toThrow();
-    stage.whenKept(() => log.push('act'));
+    expect(() => hosted.play('count.up', { by: 1 })).toThrow();
+    hosted.whenDurable(() => log.push('act'));
     await Promise.resolve();
     expect(log.filter((line) => /told|act/.test(line))).toEqual([]);
-    expect(stage.recent(0, 10)).toEqual([]);
-    expect(stage.live.paused).toBe(true);
+    expect(hosted.recent(0, 10)).toEqual([]);
+    expect(hosted.live.paused).toBe(true);
     expect(errors).toHaveLength(1);
   });
 
   test('a listener that fails is told of, and costs the others nothing', () => {
-    const { log, stage, errors } = noted();
-    stage.kept(() => fail(new Error('broken')));
+    const { log, hosted, errors } = noted();
+    hosted.onDurable(() => fail(new Error('broken')));
     const heard: TraceEvent[] = [];
-    stage.kept((events) => heard.push(...events));
-    stage.play('count.up', { by: 1 });
+    hosted.onDurable((events) => heard.push(...events));
+    hosted.play('count.up', { by: 1 });
     expect(heard).toHaveLength(1);
     expect(log).toContain('told 1');
     expect(errors).toHaveLength(1);
@@ -166,7 +166,7 @@ describe('a server whose disk keeps nothing any more', () => {
     expect(streamed).not.toContain('data:');
     expect(client.heard).toHaveLength(heard);
     expect(remarks.filter((line) => JSON.stringify(line).includes('malformed'))).toEqual([]);
-    expect(serving.stages.main.recent(0, 10)).toEqual([]);
+    expect(serving.facilities.main.recent(0, 10)).toEqual([]);
     vi.restoreAllMocks();
     await serving.stop();
     await reading;

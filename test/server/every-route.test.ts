@@ -193,8 +193,8 @@ describe('every route of every HTTP port', () => {
         expect(port.reached).toEqual([]);
       }
       expect(serving.facility().trace).toMatchObject({ seq, digest });
-      expect(serving.stages.main.live).toMatchObject({ paused: true, speed: 1 });
-      expect(serving.stages.shelf.list()).toEqual([]);
+      expect(serving.facilities.main.live).toMatchObject({ paused: true, speed: 1 });
+      expect(serving.facilities.snapshots.list()).toEqual([]);
     },
     PATIENCE_MS,
   );

@@ -112,16 +112,16 @@ describe('an HTTP port and its strangers', () => {
     const port = Number(ready.control?.split(':').at(-1));
     const known = await connection(port, request('a-token'));
     await until(() => known.heard().includes('200 OK'));
-    const strangers: Awaited<ReturnType<typeof connection>>[] = [];
+    const unauthenticated: Awaited<ReturnType<typeof connection>>[] = [];
     for (let i = 0; i < CONNECTION_LIMIT + 20; i++)
-      strangers.push(
+      unauthenticated.push(
         await connection(port, ['', 'GET / HTTP/1.1\r\nHost: x\r\nX', request(), request('wrong')][i % 4]),
       );
     const late = await connection(port, request('a-token'));
     await until(() => late.heard().includes('200 OK'));
-    await until(() => strangers.filter(({ socket }) => socket.destroyed).length >= 20);
+    await until(() => unauthenticated.filter(({ socket }) => socket.destroyed).length >= 20);
     host.pass(HEADERS_MS);
-    await until(() => strangers.every(({ socket }) => socket.destroyed));
+    await until(() => unauthenticated.every(({ socket }) => socket.destroyed));
     expect([known.socket.destroyed, late.socket.destroyed]).toEqual([false, false]);
     for (const { socket } of [known, late]) socket.destroy();
   });

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { chooseFacility } from '../../src/cli/up/up-facility.ts';
-import { redoCoreApi } from '../../src/server/core-api/company.ts';
-import { siteOpener } from '../../src/server/facility-opener.ts';
+import { replayCoreApiInput } from '../../src/server/core-api/company.ts';
+import { facilityOpener } from '../../src/server/facility-opener.ts';
 import type { Ready } from '../../src/server/options.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
@@ -112,21 +112,21 @@ function reopened(dir: string, after: number) {
   const image = mkdtempSync(join(root, 'image-'));
   cpSync(dir, image, { recursive: true });
   const store = new Store(image, `${plan.name} 1`);
-  const open = siteOpener(plan, { seed: '1', startAt: NOON, life: true });
+  const open = facilityOpener(plan, { seed: '1', startAt: NOON, life: true });
   const onError = (error: unknown) => {
     throw error;
   };
   const fresh = store.found() === undefined;
   const kept = store.events(after, 1_000_000);
-  const { stage, recovery } = recover(store, { open, onError }, redoCoreApi);
+  const { hosted, recovery } = recover(store, { open, onError }, replayCoreApiInput);
   return {
     fresh,
     recovery,
     /** On disk before anything was done again. */
     kept: new Map(kept.map((event) => [event.seq, JSON.stringify(event)])),
     rents: rents(store.events(after, 1_000_000)),
-    last: stage.site.facility.trace.seq,
-    facility: stage.site.facility,
+    last: hosted.parts.facility.trace.seq,
+    facility: hosted.parts.facility,
     close: () => {
       store.close();
       rmSync(image, { recursive: true, force: true });

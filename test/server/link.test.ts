@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Socket, connect as tcp } from 'nod
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { HELLO_MS, LINES_LIMIT, STRANGERS_LIMIT } from '../../src/server/link/connection.ts';
+import { CONNECTIONS_LIMIT, HELLO_MS, UNAUTHENTICATED_LIMIT } from '../../src/server/link/connection.ts';
 import { readCall } from '../../src/server/link/messages.ts';
 import type { LinkOptions, Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
@@ -75,8 +75,8 @@ describe('a gateway’s end that listens', () => {
       { authorization: 'Bearer other' },
       { authorization: 'Bearer secret-key', origin: 'http://localhost' },
     ]) {
-      const stranger = new WebSocket(serving.ready.link ?? '', { headers });
-      const failed = await new Promise<Error>((resolve) => stranger.once('error', resolve));
+      const pending = new WebSocket(serving.ready.link ?? '', { headers });
+      const failed = await new Promise<Error>((resolve) => pending.once('error', resolve));
       expect(failed.message).toMatch(/40[13]/);
     }
   });
@@ -130,7 +130,7 @@ describe('a line that breaks', () => {
       const gateway = await serveDemo({ link: { role: 'gateway', key: 'k', dial: proxy.url }, host: eager });
       opened.push(gateway);
       const kept = () =>
-        backend.stages.main
+        backend.facilities.main
           .recent(0, 1e6)
           .filter(({ kind, data }) => kind === 'core.record.kept' && data.mac === 'C0:FF:EE:00:01:01')
           .map(({ data }) => data.record as { number: number; event: number });
@@ -143,10 +143,10 @@ describe('a line that breaks', () => {
       ) {
         gateway.facility().play('lock.touch', { lock: 'A101' });
         for (let i = 0; i < 60; i++) {
-          await gateway.stages.main.live.jump(gateway.stages.main.now + 50);
+          await gateway.facilities.main.live.jump(gateway.facilities.main.now + 50);
           for (let turn = 0; turn < 4; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
         }
-        await gateway.stages.main.live.jump(gateway.stages.main.now + 20_000);
+        await gateway.facilities.main.live.jump(gateway.facilities.main.now + 20_000);
       }
       expect(proxy.wasCut()).toBe(true);
       const numbers = kept().map(({ number }) => number);
@@ -244,18 +244,18 @@ describe('a backend’s end', () => {
       return { socket, answered: await answered };
     };
     const first = await gateway();
-    const strangers: { destroy(): void }[] = [];
-    for (let i = 0; i < STRANGERS_LIMIT + LINES_LIMIT; i++) {
+    const unauthenticated: { destroy(): void }[] = [];
+    for (let i = 0; i < UNAUTHENTICATED_LIMIT + CONNECTIONS_LIMIT; i++) {
       if (i % 2 === 0) {
         const socket = new WebSocket(url);
         socket.on('error', () => {});
         await new Promise((resolve) => socket.once('open', resolve).once('close', resolve));
-        strangers.push({ destroy: () => socket.terminate() });
+        unauthenticated.push({ destroy: () => socket.terminate() });
       } else {
         const socket = tcp(Number(url.split(':').at(-1)), '127.0.0.1');
         socket.on('error', () => {});
         await new Promise((resolve) => socket.once('connect', resolve));
-        strangers.push(socket);
+        unauthenticated.push(socket);
       }
     }
     const second = await gateway();
@@ -264,7 +264,7 @@ describe('a backend’s end', () => {
       JSON.stringify({ jsonrpc: '2.0', id: 1, result: { version: 1 } }),
     ]);
     expect(first.socket.readyState).toBe(WebSocket.OPEN);
-    for (const one of strangers) one.destroy();
+    for (const one of unauthenticated) one.destroy();
     first.socket.terminate();
     second.socket.terminate();
   });
@@ -272,7 +272,7 @@ describe('a backend’s end', () => {
   test('as many gateways as may have shown the key: one more is told so, and those stay', async () => {
     const { serving } = await toyWith({ role: 'gateway', key: 'secret-key', listen: 0 });
     const open = () => new WebSocket(serving.ready.link ?? '', { headers: { authorization: 'Bearer secret-key' } });
-    const lines = Array.from({ length: LINES_LIMIT }, open);
+    const lines = Array.from({ length: CONNECTIONS_LIMIT }, open);
     for (const line of lines) if (line.readyState !== WebSocket.OPEN) await new Promise((up) => line.once('open', up));
     const failed = await new Promise<Error>((resolve) => open().once('error', resolve));
     expect(failed.message).toContain('503');
@@ -331,7 +331,7 @@ test('a remote unlock crosses the link: intent in one house, touched lock in the
   const backend = await demo({ role: 'backend', key: 'k', listen: 0 });
   const gateway = await demo({ role: 'gateway', key: 'k', dial: backend.ready.link ?? '' });
   const events = (serving: Serving, kind: string) =>
-    serving.stages.main.recent(0, 1e6).filter((event) => event.kind === kind);
+    serving.facilities.main.recent(0, 1e6).filter((event) => event.kind === kind);
   const dialled = async () => {
     const metrics = await (await fetch(`${gateway.ready.control}/metrics`)).text();
     return metrics.includes('noke_sim_link_lines 1');
@@ -342,9 +342,9 @@ test('a remote unlock crosses the link: intent in one house, touched lock in the
     .play('portal.emergencyUnlock', { as: 'maya', unit: 'A101', reason: 'Tenant locked phone in unit' });
   expect(played).toMatchObject({ ok: true });
   gateway.facility().play('lock.touch', { lock: 'A101' });
-  await gateway.stages.main.live.jump(gateway.stages.main.now + 100);
+  await gateway.facilities.main.live.jump(gateway.facilities.main.now + 100);
   await until(() => events(gateway, 'lock.received').length > 0);
-  await gateway.stages.main.live.jump(gateway.stages.main.now + 5_000);
+  await gateway.facilities.main.live.jump(gateway.facilities.main.now + 5_000);
   expect(events(gateway, 'lock.unlocked')).toHaveLength(1);
   await until(() => events(backend, 'core.record.kept').length > 0);
 });

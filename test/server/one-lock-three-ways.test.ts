@@ -137,7 +137,7 @@ describe('strangers', () => {
       ),
       60,
     );
-    const seq = serving.stages.main.site.facility.trace.seq;
+    const seq = serving.facilities.main.parts.facility.trace.seq;
     for (const port of ports)
       for (const blob of blobs) {
         const socket = tcp(port, '127.0.0.1');
@@ -147,7 +147,7 @@ describe('strangers', () => {
       }
     expect(((await (await fetch(`${control}/health`)).json()) as { ok: boolean }).ok).toBe(true);
     expect((await api(serving)('/lock/', { macs: [MAC] })).result).toBe('success');
-    expect(serving.stages.main.site.facility.trace.seq).toBe(seq);
+    expect(serving.facilities.main.parts.facility.trace.seq).toBe(seq);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The demo facility behind a server, with a phone over WebSocket whose time moves only when it waits. */
 import { readPlan } from '../../src/facility/files/plan.ts';
-import { siteOpener } from '../../src/server/facility-opener.ts';
+import { facilityOpener } from '../../src/server/facility-opener.ts';
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
 import { COMMAND, RESPONSE, SERVICE, SESSION, TestClient } from '../link/websocket/server-fixture.ts';
@@ -13,7 +13,7 @@ export async function serveDemo(options: Partial<ServeOptions> & { gateway?: boo
   const read = readPlan('demo');
   if (!read.ok) throw new Error(JSON.stringify(read));
   const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: gateway } };
-  const open = siteOpener(plan, { startAt: NOON, seed: '1' });
+  const open = facilityOpener(plan, { startAt: NOON, seed: '1' });
   return serve({ open, ports: { websocket: 0, control: 0, core: 0 }, paused: true, ...rest });
 }
 
@@ -58,9 +58,9 @@ export class PhoneAt {
 
   /** Touches the lock, connects, subscribes and reads the session. */
   async arrive(): Promise<string> {
-    const { facility } = this.#serving.stages.main;
+    const { facility } = this.#serving.facilities.main;
     facility.play('lock.touch', { lock: this.#lock });
-    await this.#serving.stages.main.live.jump(this.#serving.stages.main.now + 200);
+    await this.#serving.facilities.main.live.jump(this.#serving.facilities.main.now + 200);
     const client = await TestClient.join(Number(this.#serving.ready.websocket?.split(':').at(-1)));
     client.send({ action: 'connect', peripheralUuid: this.#id });
     await client.next('connect');
@@ -75,8 +75,8 @@ export class PhoneAt {
   /** Writes one packet; gives all answers up to and with the app packet. */
   async write(hex: string): Promise<string[]> {
     const client = this.client!;
-    const { main } = this.#serving.stages;
-    const { trace } = main.site.facility;
+    const { main } = this.#serving.facilities;
+    const { trace } = main.parts.facility;
     const answers: string[] = [];
     let down = false;
     const stop = trace.subscribe(({ kind, data }) => {
@@ -102,7 +102,7 @@ export class PhoneAt {
     this.client?.send({ action: 'disconnect', peripheralUuid: this.#id });
     await this.client?.next('disconnect');
     this.client?.socket.close();
-    await this.#serving.stages.main.live.jump(this.#serving.stages.main.now + 60_000);
+    await this.#serving.facilities.main.live.jump(this.#serving.facilities.main.now + 60_000);
   }
 
   #of(characteristicUuid: string) {

@@ -3,10 +3,10 @@ import { EventEmitter } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { STREAM_LIMIT, STREAM_WINDOW, streamTrace } from '../../src/server/control/stream.ts';
-import { Stages } from '../../src/server/hosted-facilities.ts';
-import { RECENT_EVENTS, Stage } from '../../src/server/hosted-facility.ts';
+import { HostedFacilities } from '../../src/server/hosted-facilities.ts';
+import { HostedFacility, RECENT_EVENTS } from '../../src/server/hosted-facility.ts';
 import type { ServeOptions, Serving } from '../../src/server/options.ts';
-import { memoryShelf } from '../../src/server/saved-snapshots.ts';
+import { inMemorySnapshots } from '../../src/server/saved-snapshots.ts';
 import { serve } from '../../src/server/serve.ts';
 import { DEBT_MS, hostClock, SLICE_TIMERS } from '../../src/sim/live-clock.ts';
 import { toy } from './toy-facility.ts';
@@ -69,11 +69,11 @@ describe('a live facility that cannot keep its speed', () => {
     ['a verb', '/v1/verbs/count.up', { by: 1 }],
   ])('%s acts at the instant that has been reached, without catching up first', async (_, path, body) => {
     const { work, post, up, lose } = await busy({ speed: 86_400 });
-    up.stages.main.live.start();
+    up.facilities.main.live.start();
     lose(DEBT_MS / 2);
     const owed = (DEBT_MS / 2) * 86_400;
     expect((await post(path, body)).status).toBe(200);
-    up.stages.main.live.pause();
+    up.facilities.main.live.pause();
     expect(work.fired).toBeGreaterThan(0);
     expect(work.fired).toBeLessThan(owed / EVERY_MS / 2);
   });
@@ -81,7 +81,7 @@ describe('a live facility that cannot keep its speed', () => {
   test('says so in time, health, metrics and the summary of the facility', async () => {
     const { get, up, lose } = await busy({ speed: 86_400 });
     expect(await get('/v1/time')).toMatchObject({ behindMs: 0 });
-    up.stages.main.live.start();
+    up.facilities.main.live.start();
     lose(DEBT_MS);
     while ((await get('/v1/time')).behindMs === 0);
     for (const path of ['/v1/time', '/v1/facility', '/health']) {
@@ -130,12 +130,12 @@ describe('a scenario over HTTP', () => {
     while ((await get('/v1/time')).jumping !== true);
     await post('/v1/time/pause');
     expect(await played).toMatchObject({ status: 200, body: { verdict: 'incomplete' } });
-    expect(up.stages.main.live.jumping).toBe(false);
+    expect(up.facilities.main.live.jumping).toBe(false);
   });
 
   test('many steps without a wait are many moves', async () => {
     const { up } = await busy();
-    const { main } = up.stages;
+    const { main } = up.facilities;
     const { parseScenario } = await import('../../src/scenario/parse.ts');
     const { ScenarioRun } = await import('../../src/scenario/run.ts');
     const steps = Array.from({ length: 50 }, () => '  - count.up: 1\n').join('');
@@ -188,19 +188,19 @@ class Raw extends EventEmitter {
 describe('streams of the trace', () => {
   function streams(count: number, reads: boolean, filter: object = {}) {
     const options = { open: toy().open, onError: fail };
-    const stage = new Stage(options);
-    const stages = new Stages(stage, options, memoryShelf());
+    const hosted = new HostedFacility(options);
+    const facilities = new HostedFacilities(hosted, options, inMemorySnapshots());
     const raws = Array.from({ length: count }, () => new Raw(reads));
     for (const raw of raws) {
       const reply = { raw, hijack: () => {}, getHeaders: () => ({}) } as unknown as FastifyReply;
-      streamTrace(stages, stage, filter, { headers: {} } as FastifyRequest, reply);
+      streamTrace(facilities, hosted, filter, { headers: {} } as FastifyRequest, reply);
     }
     const happen = (events: number): void => {
-      const { trace } = stage.site.facility;
+      const { trace } = hosted.parts.facility;
       for (let i = 0; i < events; i++) trace.record('lock/A101', 'lock.state', { text: 'x'.repeat(400) });
-      stage.settle();
+      hosted.settle();
     };
-    return { stage, raws, happen };
+    return { hosted, raws, happen };
   }
 
   test(`${STREAM_LIMIT} that nobody reads hold little, however much happens, and are cut off when what they miss is gone`, () => {

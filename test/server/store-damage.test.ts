@@ -15,10 +15,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import Database from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Stages } from '../../src/server/hosted-facilities.ts';
+import { HostedFacilities } from '../../src/server/hosted-facilities.ts';
 import { ServeError } from '../../src/server/problem.ts';
 import { DATABASE_FILE, TIP_FILE, WAL_FILE } from '../../src/server/store/folder.ts';
-import { keep, recover } from '../../src/server/store/recover.ts';
+import { recover, writeCheckpoint } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { toy } from './toy-facility.ts';
 
@@ -34,9 +34,9 @@ const onError = (error: unknown) => {
 function open(dir: string, acceptLoss = false) {
   const store = new Store(dir, 'toy 1', acceptLoss);
   const options = { open: toy().open, onError };
-  const { stage, recovery } = recover(store, options, () => {});
-  const stages = new Stages(stage, { ...options, journal: store }, store.shelf());
-  return { store, stage, stages, recovery };
+  const { hosted, recovery } = recover(store, options, () => {});
+  const facilities = new HostedFacilities(hosted, { ...options, journal: store }, store.savedSnapshots());
+  return { store, hosted, facilities, recovery };
 }
 type Open = ReturnType<typeof open>;
 
@@ -50,31 +50,31 @@ function crashImage(dir: string): string {
 const act = fc.constantFrom('input', 'input', 'input', 'time', 'save', 'keep', 'restore');
 type Act = 'input' | 'time' | 'save' | 'keep' | 'restore';
 
-function work({ store, stages }: Open, acts: readonly Act[]): void {
+function work({ store, facilities }: Open, acts: readonly Act[]): void {
   for (const [i, each] of acts.entries()) {
-    const stage = stages.main;
-    if (each === 'input') stage.play('count.up', { by: i });
-    else if (each === 'save') stages.save(`s${i % 3}`);
-    else if (each === 'keep') keep(store, stage);
-    else if (each === 'restore') stages.restore('s0');
+    const hosted = facilities.main;
+    if (each === 'input') hosted.play('count.up', { by: i });
+    else if (each === 'save') facilities.save(`s${i % 3}`);
+    else if (each === 'keep') writeCheckpoint(store, hosted);
+    else if (each === 'restore') facilities.restore('s0');
     else {
-      stage.site.facility.clock.runFor(60);
-      stage.settle();
+      hosted.parts.facility.clock.runFor(60);
+      hosted.settle();
     }
   }
 }
 
-const stateOf = ({ store, stages }: Open) => {
-  const { facility } = stages.main.site;
+const stateOf = ({ store, facilities }: Open) => {
+  const { facility } = facilities.main.parts;
   facility.clock.runUntil(Math.max(facility.clock.now(), 1_800_000_100_000));
   return {
     digest: facility.trace.digest,
     count: facility.look('count'),
-    saved: store.shelf().list(),
+    saved: store.savedSnapshots().list(),
     snapshots: store
-      .shelf()
+      .savedSnapshots()
       .list()
-      .map(({ name }) => store.shelf().take(name)),
+      .map(({ name }) => store.savedSnapshots().get(name)),
   };
 };
 
@@ -174,7 +174,7 @@ describe('a damaged store gives everything back, or says what is missing', () =>
   function counted(times: number): string {
     const dir = freshDir();
     const live = open(dir);
-    for (let i = 0; i < times; i++) live.stage.play('count.up', { by: 1 });
+    for (let i = 0; i < times; i++) live.hosted.play('count.up', { by: 1 });
     const image = crashImage(dir);
     live.store.close();
     return image;
@@ -220,9 +220,9 @@ describe('a damaged store gives everything back, or says what is missing', () =>
   test('a log that ends in a write that nobody was told of opens without a word', () => {
     const dir = freshDir();
     const live = open(dir);
-    for (let i = 0; i < 3; i++) live.stage.play('count.up', { by: 1 });
+    for (let i = 0; i < 3; i++) live.hosted.play('count.up', { by: 1 });
     const told = crashImage(dir);
-    live.stage.play('count.up', { by: 1 });
+    live.hosted.play('count.up', { by: 1 });
     const image = crashImage(dir);
     live.store.close();
     // As a kill in the midst of the fourth leaves it: half of its frames, and a tip that knows of three.

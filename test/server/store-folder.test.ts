@@ -241,10 +241,10 @@ describe('the machine', () => {
       const onError = (error: unknown) => {
         throw error;
       };
-      const { stage, recovery } = recover(store, { open: toy().open, onError }, () => {});
+      const { hosted, recovery } = recover(store, { open: toy().open, onError }, () => {});
       expect(recovery?.divergence).toBeUndefined();
       expect(recovery?.inputs ?? 0).toBe(inputs);
-      expect(stage.now).toBeGreaterThan(0);
+      expect(hosted.now).toBeGreaterThan(0);
       store.close();
     },
   );

@@ -36,7 +36,7 @@ const said = dirs.map((dir) => {
   let store: Store | undefined;
   try {
     store = new Store(dir, 'toy 1');
-    const { stage } = recover(
+    const { hosted } = recover(
       store,
       {
         open: toy().open,
@@ -47,7 +47,7 @@ const said = dirs.map((dir) => {
       () => {},
     );
     for (let i = 0; i < 400; i++) {
-      stage.play('count.up', { by: 1 });
+      hosted.play('count.up', { by: 1 });
       inputs.push(i);
       if (as !== '-' && i > 5) break;
     }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { readPlan } from '../../src/facility/files/plan.ts';
-import { redoCoreApi } from '../../src/server/core-api/company.ts';
-import { siteOpener } from '../../src/server/facility-opener.ts';
+import { replayCoreApiInput } from '../../src/server/core-api/company.ts';
+import { facilityOpener } from '../../src/server/facility-opener.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { api, NOON, PhoneAt, serveDemo } from './real.ts';
@@ -22,7 +22,7 @@ const onError = (error: unknown) => {
 function opener() {
   const read = readPlan('demo');
   if (!read.ok) throw new Error('no demo');
-  return siteOpener(read.plan, { startAt: NOON, seed: '1', life: true });
+  return facilityOpener(read.plan, { startAt: NOON, seed: '1', life: true });
 }
 
 const acts = fc.array(
@@ -44,28 +44,28 @@ test('a facility full of people comes back from a kill at any moment, to the sam
     fc.property(acts, (list) => {
       const dir = freshDir();
       const store = new Store(dir, 'demo 1');
-      const { stage } = recover(store, { open: opener(), onError }, redoCoreApi);
-      const { facility } = stage.site;
+      const { hosted } = recover(store, { open: opener(), onError }, replayCoreApiInput);
+      const { facility } = hosted.parts;
       for (const { verb, args } of list) {
         if (verb === 'run') facility.clock.runFor((args as { ms: number }).ms);
         else if (verb === 'keep')
-          store.base({
-            at: stage.now,
+          store.checkpoint({
+            at: hosted.now,
             seq: facility.trace.seq,
-            snapshot: JSON.parse(JSON.stringify(stage.snapshot())),
+            snapshot: JSON.parse(JSON.stringify(hosted.snapshot())),
           });
-        else stage.play(verb, args);
+        else hosted.play(verb, args);
       }
-      stage.settle();
+      hosted.settle();
       const image = freshDir();
       cpSync(dir, image, { recursive: true });
       const { digest, seq } = facility.trace;
       store.close();
       const again = new Store(image, 'demo 1');
-      const back = recover(again, { open: opener(), onError }, redoCoreApi);
+      const back = recover(again, { open: opener(), onError }, replayCoreApiInput);
       expect(back.recovery).toMatchObject({ seq, divergence: undefined });
-      expect(back.stage.site.facility.trace.digest).toBe(digest);
-      expect(back.stage.now).toBe(stage.now);
+      expect(back.hosted.parts.facility.trace.digest).toBe(digest);
+      expect(back.hosted.now).toBe(hosted.now);
       again.close();
     }),
     { numRuns: 6 },
@@ -81,12 +81,12 @@ test('unlocks over WebSocket and the Core API come back too, and the lock hears 
   for (const packet of answer.data.commands.split('+')) await phone.write(packet);
   const image = freshDir();
   cpSync(data.dir, image, { recursive: true });
-  const { seq } = serving.stages.main.site.facility.trace;
+  const { seq } = serving.facilities.main.parts.facility.trace;
   await serving.stop();
   const back = await serveDemo({ data: { ...data, dir: image }, gateway: true });
   expect(back.ready.recovered).toMatchObject({ seq, divergence: undefined });
   expect(back.facility().look('lock.A101.bolt')).toBe('retracted');
   expect(back.facility().look('lock.A101.link')).not.toBe('connected');
-  expect(back.stages.main.links.open()).toEqual([]);
+  expect(back.facilities.main.links.open()).toEqual([]);
   await back.stop();
 });

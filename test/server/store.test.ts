@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import Database from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Stage } from '../../src/server/hosted-facility.ts';
+import { HostedFacility } from '../../src/server/hosted-facility.ts';
 import { ServeError } from '../../src/server/problem.ts';
 import { serve } from '../../src/server/serve.ts';
 import { closeDatabase, migrate } from '../../src/server/store/database.ts';
 import { DATABASE_FILE } from '../../src/server/store/folder.ts';
-import { keep, recover } from '../../src/server/store/recover.ts';
-import { BASE_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
+import { recover, writeCheckpoint } from '../../src/server/store/recover.ts';
+import { CHECKPOINT_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
 import { ID, TestClient } from '../link/websocket/server-fixture.ts';
 import { TOY_MAC, TOY_START, toy } from './toy-facility.ts';
 
@@ -28,8 +28,8 @@ const onError = (error: unknown) => {
 
 function open(dir: string, play?: ReturnType<typeof toy>) {
   const store = new Store(dir, 'toy 1');
-  const { stage, recovery } = recover(store, { open: (play ?? toy()).open, onError }, () => {});
-  return { store, stage, recovery, close: () => store.close() };
+  const { hosted, recovery } = recover(store, { open: (play ?? toy()).open, onError }, () => {});
+  return { store, hosted, recovery, close: () => store.close() };
 }
 
 /** The files as a process that is killed at this moment leaves them. */
@@ -53,34 +53,34 @@ describe('what was acknowledged survives', () => {
     fc.assert(
       fc.property(acts, (list) => {
         const dir = freshDir();
-        const { store, stage, close } = open(dir);
+        const { store, hosted, close } = open(dir);
         const websocket = { door: 'websocket', central: 'ws-1', mac: TOY_MAC } as const;
         for (const act of list) {
-          if (act.verb === 'count.up') stage.play('count.up', { by: (act as { by: number }).by });
+          if (act.verb === 'count.up') hosted.play('count.up', { by: (act as { by: number }).by });
           else if (act.verb === 'run') {
-            stage.site.facility.clock.runFor((act as { ms: number }).ms);
-            stage.settle();
-          } else if (act.verb === 'keep') keep(store, stage);
+            hosted.parts.facility.clock.runFor((act as { ms: number }).ms);
+            hosted.settle();
+          } else if (act.verb === 'keep') writeCheckpoint(store, hosted);
           else if (act.verb === 'connect')
-            stage.enter({ ...websocket, act: 'connect' }, () => stage.links.connect('ws-1', TOY_MAC));
+            hosted.enter({ ...websocket, act: 'connect' }, () => hosted.links.connect('ws-1', TOY_MAC));
           else if (act.verb === 'write')
-            stage.enter({ ...websocket, act: 'write', value: 'AB' }, () =>
-              stage.links.write('ws-1', TOY_MAC, Uint8Array.of(0xab), () => {}),
+            hosted.enter({ ...websocket, act: 'write', value: 'AB' }, () =>
+              hosted.links.write('ws-1', TOY_MAC, Uint8Array.of(0xab), () => {}),
             );
           else if (act.verb === 'end')
-            stage.enter({ ...websocket, act: 'end', why: 'central-closed' }, () =>
-              stage.links.end('ws-1', TOY_MAC, 'central-closed'),
+            hosted.enter({ ...websocket, act: 'end', why: 'central-closed' }, () =>
+              hosted.links.end('ws-1', TOY_MAC, 'central-closed'),
             );
-          else stage.play(act.verb, { lock: 'A101' });
+          else hosted.play(act.verb, { lock: 'A101' });
         }
-        stage.settle();
+        hosted.settle();
         const image = crashImage(dir);
-        const links = stage.links.open().length;
-        const { trace } = stage.site.facility;
+        const links = hosted.links.open().length;
+        const { trace } = hosted.parts.facility;
         const { digest, seq } = trace;
         // What comes back has completed the instant; so does what it is compared with.
-        stage.site.facility.clock.runUntil(stage.now);
-        const before = { digest, seq, done: trace.seq, now: stage.now, count: stage.facility.look('count') };
+        hosted.parts.facility.clock.runUntil(hosted.now);
+        const before = { digest, seq, done: trace.seq, now: hosted.now, count: hosted.facility.look('count') };
         close();
 
         const told: { seq: number; digest: string }[] = [];
@@ -98,13 +98,13 @@ describe('what was acknowledged survives', () => {
         const back = open(image, spied);
         expect(back.recovery?.divergence).toBeUndefined();
         expect(told).toContainEqual({ seq: before.seq, digest: before.digest });
-        expect({ now: back.stage.now, count: back.stage.facility.look('count') }).toEqual({
+        expect({ now: back.hosted.now, count: back.hosted.facility.look('count') }).toEqual({
           now: before.now,
           count: before.count,
         });
         // The sockets died with the process, and the locks know.
-        expect(back.stage.site.facility.trace.seq).toBe(before.done + links);
-        expect(back.stage.links.open()).toEqual([]);
+        expect(back.hosted.parts.facility.trace.seq).toBe(before.done + links);
+        expect(back.hosted.links.open()).toEqual([]);
         back.close();
       }),
       { numRuns: 20 },
@@ -113,23 +113,23 @@ describe('what was acknowledged survives', () => {
 
   test('what was not flushed is nowhere, and nobody was told', () => {
     const dir = freshDir();
-    const { stage, close } = open(dir);
-    stage.enter({ door: 'verb', verb: 'count.up', args: { by: 1 } }, () =>
-      stage.site.facility.play('count.up', { by: 1 }),
+    const { hosted, close } = open(dir);
+    hosted.enter({ door: 'verb', verb: 'count.up', args: { by: 1 } }, () =>
+      hosted.parts.facility.play('count.up', { by: 1 }),
     );
     const image = crashImage(dir);
     close();
     const back = open(image);
-    expect(back.stage.site.facility.trace.seq).toBe(0);
+    expect(back.hosted.parts.facility.trace.seq).toBe(0);
     back.close();
   });
 
   test('a replay that gives something else is said, and what follows is a new era', () => {
     const dir = freshDir();
-    const { stage, close } = open(dir);
-    stage.play('count.up', { by: 1 });
-    stage.site.facility.clock.runFor(200);
-    stage.settle();
+    const { hosted, close } = open(dir);
+    hosted.play('count.up', { by: 1 });
+    hosted.parts.facility.clock.runFor(200);
+    hosted.settle();
     close();
     const other = toy();
     const store = new Store(dir, 'toy 1');
@@ -146,7 +146,7 @@ describe('what was acknowledged survives', () => {
       () => {},
     );
     expect(changed.recovery?.divergence).toMatchObject({ seq: 2 });
-    changed.stage.play('count.up', { by: 1 });
+    changed.hosted.play('count.up', { by: 1 });
     store.close();
     const back = open(dir);
     expect(back.recovery?.divergence).toBeUndefined();
@@ -155,14 +155,14 @@ describe('what was acknowledged survives', () => {
 
   test('a restore leaves the past behind, also across a crash', () => {
     const dir = freshDir();
-    const { store, stage, close } = open(dir);
-    const saved = stage.snapshot();
-    stage.play('count.up', { by: 1 });
-    stage.site.facility.clock.runFor(200);
-    stage.settle();
-    const restored = new Stage({ open: toy().open, from: saved, journal: store, onError });
-    store.base(
-      { at: restored.now, seq: restored.site.facility.trace.seq, snapshot: JSON.parse(JSON.stringify(saved)) },
+    const { store, hosted, close } = open(dir);
+    const saved = hosted.snapshot();
+    hosted.play('count.up', { by: 1 });
+    hosted.parts.facility.clock.runFor(200);
+    hosted.settle();
+    const restored = new HostedFacility({ open: toy().open, from: saved, journal: store, onError });
+    store.checkpoint(
+      { at: restored.now, seq: restored.parts.facility.trace.seq, snapshot: JSON.parse(JSON.stringify(saved)) },
       true,
     );
     restored.play('count.up', { by: 2 });
@@ -170,7 +170,7 @@ describe('what was acknowledged survives', () => {
     close();
     const back = open(image);
     expect(back.recovery).toMatchObject({ inputs: 1, divergence: undefined });
-    expect(back.stage.site.facility.trace.seq).toBe(1);
+    expect(back.hosted.parts.facility.trace.seq).toBe(1);
     back.close();
   });
 });
@@ -204,10 +204,10 @@ describe('the store as a file', () => {
     migrate(first, 2);
     first.exec("INSERT INTO meta VALUES ('identity', 'toy 1')");
     first.prepare('INSERT INTO bases VALUES (1, ?, 0, ?)').run(TOY_START, JSON.stringify({ older: 'than the inputs' }));
-    const stage = new Stage({ open: toy().open, onError });
-    const snapshot = JSON.stringify(stage.snapshot());
-    stage.play('lock.wake', { lock: 'A101' });
-    const [event] = stage.recent(0, 1);
+    const hosted = new HostedFacility({ open: toy().open, onError });
+    const snapshot = JSON.stringify(hosted.snapshot());
+    hosted.play('lock.wake', { lock: 'A101' });
+    const [event] = hosted.recent(0, 1);
     first.prepare('INSERT INTO events VALUES (?, ?, ?)').run(1, 1, JSON.stringify(event));
     first.prepare('INSERT INTO bases VALUES (2, ?, 0, ?)').run(TOY_START, snapshot);
     const input = { door: 'verb', verb: 'lock.wake', args: { lock: 'A101' } };
@@ -218,8 +218,8 @@ describe('the store as a file', () => {
     const { store, recovery, close } = open(old);
     expect(recovery).toMatchObject({ inputs: 1, seq: 1, divergence: undefined });
     expect(store.events(0, 1)).toEqual([event]);
-    expect(store.shelf().list()).toEqual([{ name: 'mid', at: TOY_START, seq: 0 }]);
-    expect(store.shelf().take('mid')).toEqual(JSON.parse(snapshot));
+    expect(store.savedSnapshots().list()).toEqual([{ name: 'mid', at: TOY_START, seq: 0 }]);
+    expect(store.savedSnapshots().get('mid')).toEqual(JSON.parse(snapshot));
     expect(store.cursors().read('http://a')).toBe(4);
     close();
   });
@@ -257,28 +257,28 @@ describe('the store as a file', () => {
 
   test('inputs do not pile up: a whole snapshot takes their place', () => {
     const dir = freshDir();
-    const { store, stage, close } = open(dir);
-    for (let i = 0; i < BASE_AFTER_INPUTS; i++) {
+    const { store, hosted, close } = open(dir);
+    for (let i = 0; i < CHECKPOINT_AFTER_INPUTS; i++) {
       const input = { door: 'verb', verb: 'lock.wake', args: { lock: 'A101' } };
-      stage.enter(input, () => stage.site.facility.play('lock.wake', { lock: 'A101' }));
+      hosted.enter(input, () => hosted.parts.facility.play('lock.wake', { lock: 'A101' }));
     }
-    stage.settle();
-    expect(store.wantsBase).toBe(true);
-    keep(store, stage);
-    expect(store.wantsBase).toBe(false);
+    hosted.settle();
+    expect(store.needsCheckpoint).toBe(true);
+    writeCheckpoint(store, hosted);
+    expect(store.needsCheckpoint).toBe(false);
     expect(store.found()?.inputs).toEqual([]);
-    expect(store.events(BASE_AFTER_INPUTS - 1, 5)).toHaveLength(1);
+    expect(store.events(CHECKPOINT_AFTER_INPUTS - 1, 5)).toHaveLength(1);
     close();
   });
 
   test('events do not wait without bound: a long run is written as it goes', () => {
     const dir = freshDir();
-    const { store, stage, close } = open(dir);
-    const { trace, clock } = stage.site.facility;
+    const { store, hosted, close } = open(dir);
+    const { trace, clock } = hosted.parts.facility;
     clock.runFor(5);
     for (let i = 0; i < EVENTS_WAITING + 5; i++) trace.record('test', 'test.event', { i });
     expect(store.events(0, 2 * EVENTS_WAITING)).toHaveLength(EVENTS_WAITING);
-    expect(store.found()?.reached).toBe(stage.now);
+    expect(store.found()?.reached).toBe(hosted.now);
     close();
   });
 });
@@ -290,17 +290,17 @@ describe('up with a store', () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const first = await serve({ open: toy().open, ports, paused: true, data });
     first.facility().play('count.up', { by: 3 });
-    await first.stages.main.live.jump(first.stages.main.now + 500);
-    first.stages.save('mid');
-    const { now } = first.stages.main;
+    await first.facilities.main.live.jump(first.facilities.main.now + 500);
+    first.facilities.save('mid');
+    const { now } = first.facilities.main;
     const count = first.facility().look('count');
     await first.stop();
     const second = await serve({ open: toy().open, ports, paused: true, data });
-    expect(second.stages.main.now).toBe(now);
+    expect(second.facilities.main.now).toBe(now);
     expect(second.facility().look('count')).toBe(count);
-    expect(second.stages.shelf.list().map(({ name }) => name)).toEqual(['mid']);
+    expect(second.facilities.snapshots.list().map(({ name }) => name)).toEqual(['mid']);
     expect(second.ready.recovered).toMatchObject({ inputs: 0, divergence: undefined });
-    expect(second.stages.restore('mid')).toBe(true);
+    expect(second.facilities.restore('mid')).toBe(true);
     await second.stop();
   });
 
@@ -308,9 +308,9 @@ describe('up with a store', () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const serving = await serve({ open: toy().open, ports, paused: true, data });
     serving.facility().play('count.up', { by: 1 });
-    serving.stages.save('here');
-    expect(serving.stages.fork('here', 'what-if')).toBe('forked');
-    serving.stages.forks.get('what-if')?.play('count.up', { by: 50 });
+    serving.facilities.save('here');
+    expect(serving.facilities.fork('here', 'what-if')).toBe('forked');
+    serving.facilities.forks.get('what-if')?.play('count.up', { by: 50 });
     serving.facility().play('count.up', { by: 2 });
     const image = crashImage(data.dir);
     await serving.stop();
@@ -335,20 +335,20 @@ describe('up with a store', () => {
   test('a restore with a client connected leaves nothing of the old time in the store', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const serving = await serve({ open: toy().open, ports, paused: true, data });
-    serving.stages.save('start');
-    await serving.stages.main.live.jump(serving.stages.main.now + 500_000);
+    serving.facilities.save('start');
+    await serving.facilities.main.live.jump(serving.facilities.main.now + 500_000);
     const client = await TestClient.join(Number(serving.ready.websocket?.split(':').at(-1)));
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');
-    expect(serving.stages.restore('start')).toBe(true);
+    expect(serving.facilities.restore('start')).toBe(true);
     expect(await client.end()).toBe(1012);
     serving.facility().play('count.up', { by: 1 });
-    const { now } = serving.stages.main;
+    const { now } = serving.facilities.main;
     const image = crashImage(data.dir);
     await serving.stop();
     const back = open(image);
     expect(back.recovery).toMatchObject({ inputs: 1, divergence: undefined });
-    expect(back.stage.now).toBe(now);
+    expect(back.hosted.now).toBe(now);
     back.close();
   });
 
@@ -374,9 +374,9 @@ describe('up with a store', () => {
       child.kill('SIGKILL');
       await Promise.all([gone, last]);
       const store = new Store(dir, 'toy 1');
-      const { stage, recovery } = recover(store, { open: toy().open, onError }, () => {});
+      const { hosted, recovery } = recover(store, { open: toy().open, onError }, () => {});
       expect(recovery?.divergence).toBeUndefined();
-      const { seq } = stage.site.facility.trace;
+      const { seq } = hosted.parts.facility.trace;
       expect(seq).toBeGreaterThanOrEqual(start + acknowledged);
       expect(seq).toBeLessThanOrEqual(start + acknowledged + 1);
       store.close();

@@ -12,7 +12,7 @@ import { BODY_LIMIT, HEADERS_MS } from '../../src/server/http.ts';
 import { FRAME_LIMIT } from '../../src/server/link/messages.ts';
 import type { Ready } from '../../src/server/options.ts';
 import { Random, type RandomStream } from '../../src/sim/random.ts';
-import type { Condition, Told } from './demo-process.ts';
+import type { Condition, Messages } from './demo-process.ts';
 
 const STORM = Number(process.env.NOKE_SIM_STORM ?? '60');
 /** Requests under way at one time on one port. */
@@ -24,9 +24,9 @@ const DRIP_MS = 400;
 let server: ChildProcess | undefined;
 afterEach(() => server?.disconnect());
 
-const told = (child: ChildProcess): Promise<Told> =>
+const told = (child: ChildProcess): Promise<Messages> =>
   new Promise((done, fail) => {
-    child.once('message', (message) => done(message as Told));
+    child.once('message', (message) => done(message as Messages));
     child.once('exit', (code) => fail(new Error(`the server ended with ${code}`)));
   });
 

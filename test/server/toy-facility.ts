@@ -4,7 +4,7 @@ import { Core } from '../../src/core/core.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
 import type { Verb } from '../../src/facility/verbs/verb.ts';
 import type { MeshPeer, MeshServer } from '../../src/lock/mesh.ts';
-import type { OpenSite, SiteServers } from '../../src/server/facility-parts.ts';
+import type { CompanyServers, OpenFacility } from '../../src/server/facility-parts.ts';
 import type { Json, TimerOwner } from '../../src/sim/clock.ts';
 import { Random, type RandomSnapshot } from '../../src/sim/random.ts';
 import { Secrets, type SecretsSnapshot } from '../../src/sim/secrets.ts';
@@ -69,7 +69,7 @@ const verbs: readonly Verb[] = [
 ];
 
 export interface Toy {
-  readonly open: OpenSite;
+  readonly open: OpenFacility;
   readonly mesh: ToyMesh;
   /** The lock of the facility that was opened last. */
   lock(): EchoServer;
@@ -78,7 +78,7 @@ export interface Toy {
 export function toy(): Toy {
   const mesh = new ToyMesh();
   let last: EchoServer | undefined;
-  const open: OpenSite = (snapshot) => {
+  const open: OpenFacility = (snapshot) => {
     const from = snapshot as unknown as ToySnapshot | undefined;
     const clock = from === undefined ? new VirtualClock(TOY_START) : VirtualClock.restore(from.clock);
     const random = from === undefined ? new Random('toy') : Random.restore(from.random);
@@ -131,7 +131,7 @@ export function toy(): Toy {
         ) as Json,
     };
     const core = new Core({ secrets: { facility: new Uint8Array(32).fill(1), factory: new Uint8Array(32).fill(2) } });
-    const servers: SiteServers = {
+    const servers: CompanyServers = {
       core,
       tell: (command) => core.dispatch(command, { now: clock.now(), entropy: random.stream('core').bytes(16) }),
     };

@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Activity } from '../../src/core/model/activity-entry.ts';
 import type { Draft } from '../../src/core/model/draft.ts';
 import type { State } from '../../src/core/model/state.ts';
-import { COMMANDS_A_TURN, LOOKS_A_TURN } from '../../src/server/core-api/company.ts';
+import { COMMANDS_PER_TURN, ENTRIES_PER_TURN } from '../../src/server/core-api/company.ts';
 import { WORK_LIMIT } from '../../src/server/core-api/locks.ts';
-import { Stage } from '../../src/server/hosted-facility.ts';
+import { HostedFacility } from '../../src/server/hosted-facility.ts';
 import { JSON_DEPTH, JSON_VALUES, tooMuchJson } from '../../src/server/json-text.ts';
 import { readCall } from '../../src/server/link/messages.ts';
 import type { Serving } from '../../src/server/options.ts';
@@ -55,8 +55,8 @@ async function elements(act: () => Promise<unknown>): Promise<number> {
 /** The most commands that entered between two turns of the event loop, while `act` ran. */
 async function commandsATurn(act: () => Promise<unknown>): Promise<{ most: number; all: number }> {
   let [now, most, all, over] = [0, 0, 0, false];
-  const { enter } = Stage.prototype;
-  vi.spyOn(Stage.prototype, 'enter').mockImplementation(function (this: Stage, ...args) {
+  const { enter } = HostedFacility.prototype;
+  vi.spyOn(HostedFacility.prototype, 'enter').mockImplementation(function (this: HostedFacility, ...args) {
     now++;
     all++;
     most = Math.max(most, now);
@@ -73,7 +73,7 @@ async function commandsATurn(act: () => Promise<unknown>): Promise<{ most: numbe
 }
 
 /** The state, to be made large behind the core's back. */
-const grown = () => serving.stages.main.site.servers.core.state as Draft<State>;
+const grown = () => serving.facilities.main.parts.servers.core.state as Draft<State>;
 
 const list = (count: number, text: string): string[] => Array.from({ length: count }, () => text);
 
@@ -132,7 +132,7 @@ describe('what is long goes in turns of the event loop', () => {
       ),
     );
     expect(all).toBe(200);
-    expect(most).toBeLessThanOrEqual(2 * COMMANDS_A_TURN);
+    expect(most).toBeLessThanOrEqual(2 * COMMANDS_PER_TURN);
   });
 
   test('requests: one is worked for in a turn, however many come at the same time', async () => {
@@ -147,7 +147,7 @@ describe('what is long goes in turns of the event loop', () => {
     const next = vi.spyOn(Turns.prototype, 'next');
     const state = grown();
     const entry = { kind: 'Locked', recordedAt: 0, earliest: 0, latest: 0, unit: 'none' } as Activity;
-    for (let i = 0; i < 10 * LOOKS_A_TURN; i++) state.activity.push(entry);
+    for (let i = 0; i < 10 * ENTRIES_PER_TURN; i++) state.activity.push(entry);
     await ask('/activity/', {});
     expect(next.mock.calls.length).toBeGreaterThanOrEqual(9);
   });

@@ -29,10 +29,10 @@ export async function explore(options: ExploreOptions, host: Host): Promise<Exit
     host.err(`there is no planted fault "${fault}"${near === undefined ? '' : `; did you mean ${near}?`}\n`);
     return 2;
   }
-  return options.replay === undefined ? search(options, host) : again(options.replay, options, host);
+  return options.replay === undefined ? search(options, host) : replay(options.replay, options, host);
 }
 
-function again(text: string, options: ExploreOptions, host: Host): ExitCode {
+function replay(text: string, options: ExploreOptions, host: Host): ExitCode {
   const read = readReplay(text);
   if (!read.ok) {
     host.err(`--replay: ${read.why}\n`);
@@ -43,7 +43,7 @@ function again(text: string, options: ExploreOptions, host: Host): ExitCode {
     host.out('that run finds nothing here\n');
     return 0;
   }
-  tell(found, options, host);
+  printFound(found, options, host);
   return 1;
 }
 
@@ -97,7 +97,7 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
   if (options.json !== undefined) host.out(`${JSON.stringify(report, null, 2)}\n`);
   else {
     if (wantsBar(host)) host.err('\r\u001b[K');
-    for (const found of report.found) tell(found, options, host);
+    for (const found of report.found) printFound(found, options, host);
     const { runs, steps, events, checkedTwice } = report;
     const rate = Math.round((steps * 1_000) / Math.max(1, ms));
     const twice = checkedTwice > 0 ? `, ${checkedTwice} runs made twice` : '';
@@ -141,7 +141,7 @@ function pasteLine(found: Found, { fault }: ExploreOptions): string {
 const nameOf = (found: Found, options: ExploreOptions): string =>
   `found ${found.broken.invariant}: ${found.broken.what}\n${pasteLine(found, options)}\n`;
 
-function tell(found: Found, options: ExploreOptions, host: Host): void {
+function printFound(found: Found, options: ExploreOptions, host: Host): void {
   const { broken, replay, steps, trace, setup } = found;
   const sentence = INVARIANTS[broken.invariant as keyof typeof INVARIANTS] ?? '';
   const zone = setup?.plan.timeZone ?? 'UTC';

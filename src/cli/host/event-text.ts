@@ -23,10 +23,10 @@ const NOTICED: readonly RegExp[] = [
 export const isNoticed = ({ kind }: Pick<TraceEvent, 'kind'>): boolean => NOTICED.some((each) => each.test(kind));
 
 /** What a program did wrong, what was seen of it, and what to do. Clients write some of it, so it is made printable. */
-export const remarkText = ({ door, client, rule, says, seen, advice }: Line): string =>
+export const monitorText = ({ door, client, rule, says, seen, advice }: Line): string =>
   printable(`${door}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 
-export function happeningLine(event: TraceEvent, local: LocalClock): string {
+export function eventText(event: TraceEvent, local: LocalClock): string {
   const line = textOf(eventLine(event, local));
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`;
 }

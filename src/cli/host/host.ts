@@ -14,7 +14,7 @@ export interface Host {
   /** ISO date of today, for end dates of accepted failures. */
   today(): string;
   /** Lets signals and streams have their turn. */
-  breathe(): Promise<void>;
+  nextTurn(): Promise<void>;
   /** Calls `listener` at the first SIGINT or SIGTERM; a second one ends the process. Returns how to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }
@@ -48,7 +48,7 @@ export function processHost(): Host {
       process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout } : undefined,
     clock: hostClock,
     today: () => new Date(hostClock.now()).toISOString().slice(0, 10),
-    breathe: () => new Promise((done) => void hostClock.setTimeout(done, 0)),
+    nextTurn: () => new Promise((done) => void hostClock.setTimeout(done, 0)),
     onInterrupt: (listener) => {
       const once = (): void => {
         stop();

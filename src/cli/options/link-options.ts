@@ -10,7 +10,7 @@ import type { Unavailable } from '../../link/radio/external/unavailable.ts';
 import { LINKS } from '../../scenario/facilities.ts';
 
 /** A lock that takes a controller outside the simulation. */
-export interface OutsideLock {
+export interface ControllerAssignment {
   readonly lock: string;
   readonly at: StreamTarget | { readonly kind: 'adapter'; readonly index: number };
 }
@@ -30,7 +30,7 @@ const wrong = ({ why, instead }: Unavailable): InvalidArgumentError =>
   new InvalidArgumentError(`${why}, ${instead.join(', ')}.`);
 
 /** `hci0=A101`; may be given again. */
-export function adapter(text: string, before: readonly OutsideLock[] = []): readonly OutsideLock[] {
+export function adapter(text: string, before: readonly ControllerAssignment[] = []): readonly ControllerAssignment[] {
   const read = readAdapterTarget(text);
   if (!read.ok) throw wrong(read);
   const { index, lock } = read.target;
@@ -38,7 +38,7 @@ export function adapter(text: string, before: readonly OutsideLock[] = []): read
 }
 
 /** `tcp:HOST:PORT=A101` or `unix:PATH=A101`; may be given again. */
-export function hci(text: string, before: readonly OutsideLock[] = []): readonly OutsideLock[] {
+export function hci(text: string, before: readonly ControllerAssignment[] = []): readonly ControllerAssignment[] {
   const [, where, lock] = /^(.+)=([^=\s]+)$/.exec(text) ?? [];
   if (where === undefined || lock === undefined)
     throw new InvalidArgumentError('Name the lock behind it too: tcp:127.0.0.1:6402=A101 or unix:PATH=A101.');

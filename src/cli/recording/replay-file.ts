@@ -15,7 +15,7 @@ import type { Host } from '../host/host.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
 /** So many events are compared between two looks at the outside world. */
-const TURN = 20_000;
+const EVENTS_PER_TURN = 20_000;
 
 /** Replays the file: 0 when everything came out the same, 1 at the first difference, 2 when the file is not usable. */
 export async function replayFile(
@@ -49,9 +49,9 @@ export async function replayFile(
       if (step.done) {
         if (facility.digest !== header.facility.digest)
           host.err(`${file}: the facility file has changed since it was recorded\n`);
-        return say(step.value, header.timeZone, options, host);
+        return printResult(step.value, header.timeZone, options, host);
       }
-      if (n % TURN === 0) await host.breathe();
+      if (n % EVENTS_PER_TURN === 0) await host.nextTurn();
     }
   } finally {
     stop();
@@ -66,7 +66,7 @@ function refuse(host: Host, problems: readonly Problem[]): ExitCode {
   return 2;
 }
 
-function say(result: Replay, timeZone: string, options: { readonly json?: true }, host: Host): ExitCode {
+function printResult(result: Replay, timeZone: string, options: { readonly json?: true }, host: Host): ExitCode {
   if ('problems' in result) return refuse(host, result.problems);
   if (options.json) host.out(`${JSON.stringify(result, null, 2)}\n`);
   else if (result.ok) {

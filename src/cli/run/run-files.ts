@@ -25,7 +25,7 @@ import { findScenarios } from './scenario-files.ts';
 import { writeReports } from './write-reports.ts';
 
 /** So many timers fire between two looks at the outside world. */
-const TURN = 5_000;
+const TIMERS_PER_TURN = 5_000;
 
 interface Job {
   readonly file: string;
@@ -120,8 +120,8 @@ class Session {
         const [one = this.#skipped(job)] = applyExpected([await this.#one(job)], this.#expected, this.#host.today());
         cases.push(one);
         bar?.clear();
-        this.#say(one);
-        await this.#host.breathe();
+        this.#print(one);
+        await this.#host.nextTurn();
       }
     } finally {
       bar?.clear();
@@ -145,16 +145,16 @@ class Session {
     const recorder = this.#record(scenario, { facility, digest, seed });
     const run = new ScenarioRun(scenario, facility);
     try {
-      while (!this.#interrupted && !run.advance(TURN)) await this.#host.breathe();
+      while (!this.#interrupted && !run.advance(TIMERS_PER_TURN)) await this.#host.nextTurn();
     } finally {
       recorder?.close();
     }
-    const one = this.#again(caseOf(run.result(), job.id));
+    const one = this.#withLink(caseOf(run.result(), job.id));
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
   }
 
   /** The line that plays a case again must take the same link. */
-  #again(one: Case): Case {
+  #withLink(one: Case): Case {
     const { link } = this.#options;
     return link === 'memory' || one.reproduce === undefined
       ? one
@@ -223,7 +223,7 @@ class Session {
     };
   }
 
-  #say(one: Case): void {
+  #print(one: Case): void {
     if (this.#options.digests !== undefined && this.#options.json === undefined) {
       this.#host.out(`${one.digest ?? 'no run'}  ${one.id}\n`);
       return;

@@ -15,21 +15,21 @@ import { type StreamTarget, targetText } from '../../link/radio/external/target.
 import type { Unavailable } from '../../link/radio/external/unavailable.ts';
 import { LockPeripheral } from '../../link/radio/peripheral/lock-peripheral.ts';
 import type { Radio } from '../../link/radio/radio.ts';
-import type { SiteLock } from '../../server/facility-parts.ts';
+import type { ServedLock } from '../../server/facility-parts.ts';
 import type { Serving } from '../../server/options.ts';
 import { ServeError } from '../../server/problem.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { missingStack } from '../options/link.ts';
-import type { OutsideLock } from '../options/link-options.ts';
+import type { ControllerAssignment } from '../options/link-options.ts';
 
-export interface WantedDoors {
+export interface WantedPorts {
   /** Locks that take an adapter or a controller outside. */
-  readonly locks: readonly OutsideLock[];
+  readonly locks: readonly ControllerAssignment[];
   /** Where other hosts come in; needs the radio. */
   readonly listen?: StreamTarget;
 }
 
-export interface Surroundings {
+export interface BluetoothContext {
   readonly serving: Serving;
   /** The facility's air, when it is the radio. */
   readonly radio: Radio | undefined;
@@ -40,14 +40,14 @@ export interface Surroundings {
 }
 
 /** A lock that is on the air outside: `at` says where, `address` is what it is found under there. */
-export interface LockOutside {
+export interface LockOnController {
   readonly lock: string;
   readonly at: string;
   readonly address: string;
 }
 
-export interface DoorsReady {
-  readonly outside?: readonly LockOutside[];
+export interface BluetoothReady {
+  readonly outside?: readonly LockOnController[];
   readonly air?: string;
 }
 
@@ -58,33 +58,33 @@ interface Taken {
   peripheral: LockPeripheral | undefined;
 }
 
-export class UpDoors {
-  readonly #around: Surroundings;
-  readonly #outside: LockOutside[] = [];
+export class BluetoothPorts {
+  readonly #around: BluetoothContext;
+  readonly #outside: LockOnController[] = [];
   readonly #taken: Taken[] = [];
   #air: ControllerServer | undefined;
   #closed = false;
 
-  private constructor(around: Surroundings) {
+  private constructor(around: BluetoothContext) {
     this.#around = around;
   }
 
   /** Throws ServeError: the caller's fault for a lock that is not there, the environment's for a door that stays shut. */
-  static async open(wanted: WantedDoors, around: Surroundings): Promise<UpDoors> {
-    const doors = new UpDoors(around);
+  static async open(wanted: WantedPorts, around: BluetoothContext): Promise<BluetoothPorts> {
+    const ports = new BluetoothPorts(around);
     try {
-      const found = wanted.locks.map((outside) => [outside, doors.#lock(outside.lock)] as const);
-      for (const [outside, mac] of found) await doors.#take(outside, mac);
-      if (wanted.listen !== undefined) await doors.#listen(wanted.listen);
-      doors.renew();
-      return doors;
+      const found = wanted.locks.map((outside) => [outside, ports.#lock(outside.lock)] as const);
+      for (const [outside, mac] of found) await ports.#take(outside, mac);
+      if (wanted.listen !== undefined) await ports.#listen(wanted.listen);
+      ports.renew();
+      return ports;
     } catch (error) {
-      await doors.close();
+      await ports.close();
       throw error;
     }
   }
 
-  get ready(): DoorsReady {
+  get ready(): BluetoothReady {
     return {
       ...(this.#outside.length === 0 ? {} : { outside: this.#outside }),
       ...(this.#air === undefined ? {} : { air: this.#air.address }),
@@ -112,7 +112,7 @@ export class UpDoors {
 
   #enter = (work: () => void): void => {
     try {
-      this.#around.serving.stages.main.enter({ door: 'radio' }, work);
+      this.#around.serving.facilities.main.enter({ door: 'radio' }, work);
     } catch (error) {
       this.#around.onError(error);
     }
@@ -120,7 +120,7 @@ export class UpDoors {
 
   /** The MAC of a lock by its name. */
   #lock(name: string): string {
-    const { locks } = this.#around.serving.stages.main.site;
+    const { locks } = this.#around.serving.facilities.main.parts;
     const names = [...locks.values()].map((lock) => lock.name);
     const mac = [...locks].find(([, lock]) => lock.name === name)?.[0];
     if (mac !== undefined) return mac;
@@ -129,7 +129,7 @@ export class UpDoors {
     throw new ServeError('caller', `there is no lock ${name} in this facility; ${hint}`);
   }
 
-  async #take({ lock, at }: OutsideLock, mac: string): Promise<void> {
+  async #take({ lock, at }: ControllerAssignment, mac: string): Promise<void> {
     const missing = missingStack();
     if (missing !== undefined) throw new ServeError('environment', missing);
     const { host, say } = this.#around;
@@ -159,8 +159,8 @@ export class UpDoors {
     });
   }
 
-  #server(mac: string): SiteLock {
-    const lock = this.#around.serving.stages.main.site.locks.get(mac);
+  #server(mac: string): ServedLock {
+    const lock = this.#around.serving.facilities.main.parts.locks.get(mac);
     if (lock === undefined) throw new Error(`the facility has lost its lock ${mac}`);
     return lock;
   }

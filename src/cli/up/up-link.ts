@@ -5,16 +5,16 @@
 import type { OpenOptions } from '../../facility/site/options.ts';
 import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts';
 import type { Radio } from '../../link/radio/radio.ts';
-import type { Stage } from '../../server/hosted-facility.ts';
+import type { HostedFacility } from '../../server/hosted-facility.ts';
 import { isLoopback } from '../../server/http.ts';
 import { ServeError } from '../../server/problem.ts';
 import { airOf, captureMemory, missingStack } from '../options/link.ts';
-import type { WantedDoors } from './up-bluetooth.ts';
+import type { WantedPorts } from './up-bluetooth.ts';
 import type { UpOptions } from './up-options.ts';
 
 export class UpLink {
   readonly air: OpenOptions['air'];
-  readonly doors: WantedDoors;
+  readonly ports: WantedPorts;
   readonly #capture: CaptureFile | undefined;
   readonly #translates: boolean;
   #radio: Radio | undefined;
@@ -26,7 +26,7 @@ export class UpLink {
     this.air = airOf(link, capture?.capture, (radio) => {
       this.#radio = radio;
     });
-    this.doors = { locks: [...adapter, ...hci], ...(listen === undefined ? {} : { listen }) };
+    this.ports = { locks: [...adapter, ...hci], ...(listen === undefined ? {} : { listen }) };
   }
 
   /** Throws ServeError. */
@@ -55,15 +55,15 @@ export class UpLink {
   }
 
   /** Captures what the memory link of the live facility does; the radio captures itself. */
-  captureMemory(stage: Stage): void {
+  captureMemory(hosted: HostedFacility): void {
     this.#stop();
     if (this.#capture === undefined || !this.#translates) return;
-    const { locks, facility } = stage.site;
+    const { locks, facility } = hosted.parts;
     this.#stop = captureMemory(
       this.#capture.capture,
       facility.trace,
       (mac) => locks.get(mac)?.gatt,
-      (act) => stage.whenKept(act),
+      (act) => hosted.whenDurable(act),
     );
   }
 

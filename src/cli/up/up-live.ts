@@ -13,7 +13,7 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { INPUT_KIND } from '../../scenario/replay.ts';
 import { MOST_STEPS } from '../../scenario/scenario.ts';
-import { siteOpener } from '../../server/facility-opener.ts';
+import { facilityOpener } from '../../server/facility-opener.ts';
 import type { Ready, ServeOptions, Serving } from '../../server/options.ts';
 import { ServeError } from '../../server/problem.ts';
 import { serve } from '../../server/serve.ts';
@@ -21,12 +21,12 @@ import type { Instant } from '../../sim/clock.ts';
 import { FileError, writeWhole } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { CalendarEnds } from '../../sim/virtual-clock.ts';
-import { happeningLine, isNoticed, remarkText } from '../host/event-text.ts';
+import { eventText, isNoticed, monitorText } from '../host/event-text.ts';
 import type { Host } from '../host/host.ts';
 import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
-import { type DoorsReady, UpDoors } from './up-bluetooth.ts';
+import { BluetoothPorts, type BluetoothReady } from './up-bluetooth.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
@@ -84,7 +84,7 @@ function serveOptions(
       '--private-key and --mobile-key belong together; give both or neither, as text, file or variable',
     );
   return {
-    open: siteOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo, air }),
+    open: facilityOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo, air }),
     speed,
     paused: true,
     host: host.clock,
@@ -139,38 +139,38 @@ class Live {
     const serving = await serve({
       ...opening,
       onError: (error) => this.#end(endOf(error)),
-      onLine: (line) => this.#remark(line),
+      onLine: (line) => this.#showMonitorLine(line),
     });
     const { clock } = this.#host;
-    const doors = await this.#openDoors(serving);
+    const bluetooth = await this.#openBluetooth(serving);
     const stopListening = this.#host.onInterrupt(() => this.#end({ why: 'signal' }));
     const { for: forMs } = this.#options;
     const timer = forMs === undefined ? undefined : clock.setTimeout(() => this.#end({ why: 'time' }), forMs);
     try {
-      this.#welcome(serving, doors.ready);
+      this.#printReady(serving, bluetooth.ready);
       this.#show(serving);
-      serving.stages.onSwap(() => {
+      serving.facilities.onSwap(() => {
         this.#show(serving);
-        doors.renew();
+        bluetooth.renew();
       });
-      serving.stages.main.live.start();
-      return this.#farewell(await ended, serving);
+      serving.facilities.main.live.start();
+      return this.#finish(await ended, serving);
     } finally {
       clock.clearTimeout(timer);
       stopListening();
       this.#closeConsole();
-      await doors.close();
+      await bluetooth.close();
       await serving.stop();
     }
   }
 
-  async #openDoors(serving: Serving): Promise<UpDoors> {
+  async #openBluetooth(serving: Serving): Promise<BluetoothPorts> {
     try {
-      return await UpDoors.open(this.#link.doors, {
+      return await BluetoothPorts.open(this.#link.ports, {
         serving,
         radio: this.#link.radio,
         host: this.#host.clock,
-        say: (line) => this.#say(line),
+        say: (line) => this.#printLine(line),
         onError: (error) => this.#end(endOf(error)),
       });
     } catch (error) {
@@ -180,8 +180,8 @@ class Live {
   }
 
   /** The ready line, what is up, and what to try. */
-  #welcome({ ready: served, stages, facility }: Serving, doors: DoorsReady): void {
-    const ready = { ...served, ...doors };
+  #printReady({ ready: served, facilities, facility }: Serving, bluetooth: BluetoothReady): void {
+    const ready = { ...served, ...bluetooth };
     const { plan } = this.#chosen;
     const { seed, speed, json } = this.#options;
     if (json === true) {
@@ -190,8 +190,8 @@ class Live {
     }
     for (const note of served.recovered?.notes ?? []) this.#host.err(`${note}\n`);
     const at = this.#local.dateTime(facility().clock.now());
-    const lock = [...stages.main.site.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
-    const first = lock?.name ?? [...stages.main.site.locks.values()][0]?.name ?? '';
+    const lock = [...facilities.main.parts.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
+    const first = lock?.name ?? [...facilities.main.parts.locks.values()][0]?.name ?? '';
     const again = ready.recovered === undefined ? '' : ', going on where it stopped';
     this.#host.out(
       [
@@ -206,17 +206,17 @@ class Live {
   }
 
   /** Console or lines, on the facility that is live now; again after a restore put another in its place. */
-  #show({ stages: { main } }: Serving): void {
+  #show({ facilities: { main } }: Serving): void {
     const { terminal } = this.#host;
     const { record, json } = this.#options;
     this.#link.captureMemory(main);
-    if (record !== undefined) main.kept((events) => this.#keep(events));
+    if (record !== undefined) main.onDurable((events) => this.#collectInputs(events));
     if (terminal === undefined || !this.#options.console || json === true)
-      return void main.kept((events) => this.#print(events));
+      return void main.onDurable((events) => this.#print(events));
     this.#closeConsole();
     this.#console = openConsole(main.facility, main.live, {
       ...terminal,
-      events: (read) => main.kept(read),
+      events: (read) => main.onDurable(read),
       title: this.#chosen.plan.name,
       host: this.#host.clock,
       env: this.#host.env,
@@ -233,7 +233,7 @@ class Live {
     shown?.close();
   }
 
-  #keep(events: readonly TraceEvent[]): void {
+  #collectInputs(events: readonly TraceEvent[]): void {
     for (const event of events)
       if (event.kind === INPUT_KIND && this.#inputs.length <= MOST_STEPS) this.#inputs.push(event);
   }
@@ -242,26 +242,26 @@ class Live {
     const { all, json } = this.#options;
     if (!this.#printing) return;
     const shown = all === true ? events : events.filter(isNoticed);
-    const text = shown.map((event) => (json === true ? JSON.stringify(event) : happeningLine(event, this.#local)));
+    const text = shown.map((event) => (json === true ? JSON.stringify(event) : eventText(event, this.#local)));
     if (text.length > 0) this.#host.out(`${text.join('\n')}\n`);
   }
 
   /** A line of a door, which is about the machine and not about the facility. */
-  #say(line: string): void {
+  #printLine(line: string): void {
     if (this.#console === undefined) this.#host.err(`${line}\n`);
     else this.#console.note(line);
   }
 
   /** What the monitor says of a program that connected. */
-  #remark(line: Line): void {
-    if (this.#console !== undefined) this.#console.note(remarkText(line), 'warn');
+  #showMonitorLine(line: Line): void {
+    if (this.#console !== undefined) this.#console.note(monitorText(line), 'warn');
     else if (!this.#printing) return;
     else if (this.#options.json === true) this.#host.out(`${JSON.stringify({ monitor: line })}\n`);
-    else this.#host.out(`${this.#local.time(line.at)} ! ${remarkText(line)}\n`);
+    else this.#host.out(`${this.#local.time(line.at)} ! ${monitorText(line)}\n`);
   }
 
-  #farewell(end: End, serving: Serving): ExitCode {
-    serving.stages.main.stop();
+  #finish(end: End, serving: Serving): ExitCode {
+    serving.facilities.main.stop();
     this.#printing = false;
     this.#closeConsole();
     const { trace, clock } = serving.facility();
@@ -307,7 +307,7 @@ class Live {
 }
 
 /** `ready websocket=ws://127.0.0.1:2846 control=… core=… link=… air=tcp:127.0.0.1:6402 A101=00:AA:01:00:00:42 locks=25` */
-function readyLine({ websocket, control, core, link, air, outside = [], locks }: Ready & DoorsReady): string {
+function readyLine({ websocket, control, core, link, air, outside = [], locks }: Ready & BluetoothReady): string {
   const found = outside.map(({ lock, address }): [string, string] => [lock, address]);
   const parts = [...Object.entries({ websocket, control, core, link, air }), ...found, ['locks', `${locks}`] as const];
   const known = parts.flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));

@@ -1,7 +1,7 @@
 /** The options of `noke-sim up` and `noke-sim air`, parsed. */
 import type { StreamTarget } from '../../link/radio/external/target.ts';
 import type { LinkName } from '../../scenario/facilities.ts';
-import type { OutsideLock } from '../options/link-options.ts';
+import type { ControllerAssignment } from '../options/link-options.ts';
 import type { PeerOptions } from '../options/peer-options.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
 
@@ -30,8 +30,8 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly acceptLoss?: true;
   readonly link: LinkName;
   readonly capture?: string;
-  readonly adapter?: readonly OutsideLock[];
-  readonly hci?: readonly OutsideLock[];
+  readonly adapter?: readonly ControllerAssignment[];
+  readonly hci?: readonly ControllerAssignment[];
   /** Where other hosts come in; `air` has it. */
   readonly listen?: StreamTarget;
   readonly openAir?: true;

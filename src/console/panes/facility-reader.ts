@@ -7,7 +7,7 @@ import type { Facility } from '../../facility/open/facility.ts';
 import type { RefKind } from '../../facility/site/site.ts';
 import type { Json } from '../../sim/clock.ts';
 import { mapAt, textAt } from './facts.ts';
-import type { Told } from './messages.ts';
+import type { Messages } from './messages.ts';
 
 /** What can be chosen: a unit or an entry, with the locks behind it. */
 export interface Subject {
@@ -22,16 +22,16 @@ export type Look = (path: string) => Json | undefined;
 /** Frames between two looks at messages and activity while time runs: twice a second. */
 const FRAMES_BETWEEN = 8;
 
-export class Sight {
+export class FacilityReader {
   #facility: Facility | undefined;
   #ids = new Map<RefKind, readonly string[]>();
   #subjects: readonly Subject[] = [];
-  #told: Told = { message: null, activity: null };
+  #told: Messages = { message: null, activity: null };
   #toldAt = -1;
   #frames = 0;
 
   /** Looks at a facility; another object than the last is another facility. */
-  see(facility: Facility): void {
+  attach(facility: Facility): void {
     if (facility === this.#facility) return;
     this.#facility = facility;
     this.#ids = new Map();
@@ -59,7 +59,7 @@ export class Sight {
   };
 
   /** Messages by person, and the activity log; `standing` when time stands, so that every frame matters. */
-  told(standing: boolean): Told {
+  messages(standing: boolean): Messages {
     const seq = this.#facility?.trace.seq ?? 0;
     this.#frames++;
     if (seq !== this.#toldAt && (standing || this.#toldAt < 0 || this.#frames >= FRAMES_BETWEEN)) {

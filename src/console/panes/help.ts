@@ -4,7 +4,7 @@ import { type Kind, keysOf, type Mode } from '../input/keys.ts';
 import { SMALLEST } from '../text/layout.ts';
 import { MARKS } from '../text/legend.ts';
 import { column, cut, type Line, line, type Span, span } from '../text/line.ts';
-import { type PaneModel, type Room, title } from './pane.ts';
+import { type PaneArea, type PaneModel, title } from './pane.ts';
 import { POWER_MARKS, statusTone } from './units.ts';
 
 const STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'];
@@ -12,13 +12,13 @@ const STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'];
 /** One line for the bottom of the screen: as many keys as there is room for. */
 export function helpBar(mode: Mode, kind: Kind, width: number): Line {
   const spans: Span[] = [];
-  let room = width;
+  let area = width;
   for (const { shown, bar } of keysOf(mode, kind)) {
     if (bar === undefined) continue;
     const cost = shown.length + bar.length + 3;
-    if (cost > room) break;
+    if (cost > area) break;
     spans.push(span(` ${shown} `, 'chosen'), span(`${bar} `));
-    room -= cost;
+    area -= cost;
   }
   return spans;
 }
@@ -63,10 +63,10 @@ function verbLines(verbs: ReadonlyMap<string, Verb>): Line[] {
   });
 }
 
-export function helpPage(lines: readonly Line[], scroll: number, room: Room): PaneModel {
-  const height = room.height - 1;
+export function helpPage(lines: readonly Line[], scroll: number, area: PaneArea): PaneModel {
+  const height = area.height - 1;
   const from = Math.max(0, Math.min(scroll, lines.length - height));
-  const shown = lines.slice(from, from + height).map((each) => cut(each, room.width));
+  const shown = lines.slice(from, from + height).map((each) => cut(each, area.width));
   const more = lines.length - from - shown.length;
-  return { lines: [title(more > 0 ? `Help, ${more} more lines below` : 'Help', room), ...shown], rows: [] };
+  return { lines: [title(more > 0 ? `Help, ${more} more lines below` : 'Help', area), ...shown], rows: [] };
 }

@@ -8,7 +8,7 @@ import { cell, column, type Line, line, span, type Tone } from '../text/line.ts'
 import type { LocalClock } from '../text/local-clock.ts';
 import type { Look, Subject } from './facility-reader.ts';
 import { compact, type JsonMap, mapAt, textAt } from './facts.ts';
-import { empty, type PaneModel, pane, type Room } from './pane.ts';
+import { empty, type PaneArea, type PaneModel, pane } from './pane.ts';
 import { boltTone, boltWord, statusTone } from './units.ts';
 
 /** Regions of the two machines of a lock, in the order in which a person asks, each with what belongs beside it. */
@@ -82,24 +82,24 @@ export function lockPane(
   lockIndex: number,
   scroll: number,
   context: LockContext,
-  room: Room,
+  area: PaneArea,
 ): PaneModel {
-  if (subject === undefined) return pane('Lock', room, empty('nothing is chosen'));
+  if (subject === undefined) return pane('Lock', area, empty('nothing is chosen'));
   const id = subject.locks[subject.locks.length === 0 ? 0 : lockIndex % subject.locks.length];
   const about = mapAt(look(`${subject.kind}.${subject.id}`));
   const of = [span(`${subject.kind} `, 'dim'), span(subject.id, 'strong'), ...aboutUnit(about)];
-  if (id === undefined) return pane('Lock', room, [of, line('no lock: this is not a smart unit', 'dim')]);
+  if (id === undefined) return pane('Lock', area, [of, line('no lock: this is not a smart unit', 'dim')]);
   const lock = mapAt(look(`lock.${id}`));
   const count =
     subject.locks.length > 1 ? ` (${(lockIndex % subject.locks.length) + 1} of ${subject.locks.length})` : '';
   const body = [
     of,
     ...regions(lock),
-    ...waits(lock, context, room.width >= ROOM_FOR_TIME),
+    ...waits(lock, context, area.width >= ROOM_FOR_TIME),
     ...rest(lock, context.local),
   ];
-  const from = Math.max(0, Math.min(scroll, body.length - (room.height - 1)));
-  return pane(`Lock ${id}${count} ${textAt(lock, 'mac') ?? ''}`.trimEnd(), room, body.slice(from));
+  const from = Math.max(0, Math.min(scroll, body.length - (area.height - 1)));
+  return pane(`Lock ${id}${count} ${textAt(lock, 'mac') ?? ''}`.trimEnd(), area, body.slice(from));
 }
 
 function aboutUnit(about: JsonMap): Line {

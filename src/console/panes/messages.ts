@@ -3,13 +3,13 @@ import type { Instant, Json } from '../../sim/clock.ts';
 import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
-import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
+import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
 /** Of each person's messages and of the activity log no more than the last so many can be scrolled to. */
 export const LAST_MESSAGES = 200;
 
 /** Letters by person, and the activity log. */
-export interface Told {
+export interface Messages {
   readonly message: Json;
   readonly activity: Json;
 }
@@ -23,15 +23,15 @@ interface Item {
 
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
 
-export function messagesPane(told: Told, back: number, local: LocalClock, room: Room): PaneModel {
+export function messagesPane(told: Messages, back: number, local: LocalClock, area: PaneArea): PaneModel {
   const items = [...messages(told.message), ...activity(told.activity)].sort((a, b) => a.at - b.at);
-  const { from, to } = tail(items.length, room.height - 1, back);
+  const { from, to } = tail(items.length, area.height - 1, back);
   const more = items.length - to;
   const head = more === 0 ? 'Messages and activity' : `Messages and activity, ${more} later`;
-  if (items.length === 0) return pane(head, room, empty('nobody has been told anything yet'));
+  if (items.length === 0) return pane(head, area, empty('nobody has been told anything yet'));
   return pane(
     head,
-    room,
+    area,
     items.slice(from, to).map((item) => shown(item, local)),
   );
 }

@@ -2,7 +2,7 @@
 import type { Instant } from '../../sim/clock.ts';
 import { type Line, span, type Tone } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
-import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
+import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
 export interface Note {
   readonly at: Instant;
@@ -13,14 +13,14 @@ export interface Note {
 /** How many lines the monitor keeps; the oldest goes first. */
 export const NOTES_KEPT = 1_000;
 
-export function monitorPane(notes: readonly Note[], back: number, local: LocalClock, room: Room): PaneModel {
-  const { from, to } = tail(notes.length, room.height - 1, back);
+export function monitorPane(notes: readonly Note[], back: number, local: LocalClock, area: PaneArea): PaneModel {
+  const { from, to } = tail(notes.length, area.height - 1, back);
   const more = notes.length - to;
   const head = more === 0 ? 'Monitor' : `Monitor, ${more} later`;
-  if (notes.length === 0) return pane(head, room, empty('nothing has connected yet'));
+  if (notes.length === 0) return pane(head, area, empty('nothing has connected yet'));
   return pane(
     head,
-    room,
+    area,
     notes.slice(from, to).map((note): Line => [span(`${local.time(note.at)} `, 'dim'), span(note.text, note.tone)]),
   );
 }

@@ -8,23 +8,23 @@ export interface PaneModel {
   readonly rows: readonly (number | undefined)[];
 }
 
-export interface Room {
+export interface PaneArea {
   readonly width: number;
   readonly height: number;
   readonly focused: boolean;
 }
 
 /** `── Units 24 ─────`; the focused pane's title stands out. */
-export function title(text: string, room: Room): Line {
-  const tone = room.focused ? 'strong' : 'dim';
-  const shown = room.focused ? `▸ ${text} ` : ` ${text} `;
-  const rest = Math.max(0, room.width - 2 - shown.length);
+export function title(text: string, area: PaneArea): Line {
+  const tone = area.focused ? 'strong' : 'dim';
+  const shown = area.focused ? `▸ ${text} ` : ` ${text} `;
+  const rest = Math.max(0, area.width - 2 - shown.length);
   return [span('──', 'dim'), span(shown, tone), span('─'.repeat(rest), 'dim')];
 }
 
 /** Lines from a title and what stands below it. */
-export const pane = (head: string, room: Room, below: readonly Line[]): PaneModel => ({
-  lines: [title(head, room), ...below.slice(0, Math.max(0, room.height - 1))],
+export const pane = (head: string, area: PaneArea, below: readonly Line[]): PaneModel => ({
+  lines: [title(head, area), ...below.slice(0, Math.max(0, area.height - 1))],
   rows: [],
 });
 

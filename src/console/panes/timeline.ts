@@ -10,7 +10,7 @@ import { markOf } from '../text/legend.ts';
 import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { compact, type JsonMap } from './facts.ts';
-import { empty, type PaneModel, pane, type Room, tail } from './pane.ts';
+import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
 /** Kinds that carry a command packet: 20 bytes, of which the first four are in clear. */
 const TO_LOCK = new Set(['link.write', 'lock.received']);
@@ -20,15 +20,15 @@ export function timelinePane(
   back: number,
   filter: string,
   local: LocalClock,
-  room: Room,
+  area: PaneArea,
 ): PaneModel {
-  const { from, to } = tail(events.length, room.height - 1, back);
+  const { from, to } = tail(events.length, area.height - 1, back);
   const more = events.length - to;
   const head = `Timeline${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} later`}`;
-  if (events.length === 0) return pane(head, room, empty('nothing has happened yet'));
+  if (events.length === 0) return pane(head, area, empty('nothing has happened yet'));
   return pane(
     head,
-    room,
+    area,
     events.slice(from, to).map((event) => eventLine(event, local)),
   );
 }

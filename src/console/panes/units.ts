@@ -4,7 +4,7 @@ import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.
 import { cell, type Line, span, type Tone } from '../text/line.ts';
 import type { Look, Subject } from './facility-reader.ts';
 import { type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
-import { around, empty, type PaneModel, type Room, title } from './pane.ts';
+import { around, empty, type PaneArea, type PaneModel, title } from './pane.ts';
 
 /** Status and colour of `domain` wording: green available, yellow occupied, blue gatelock, red overlock, purple pre-let. */
 const STATUS_TONES: Readonly<Record<string, Tone>> = {
@@ -46,9 +46,9 @@ export function boltTone(word: string): Tone {
   return word.startsWith('un') ? 'good' : 'plain';
 }
 
-export function unitsPane(look: Look, subjects: readonly Subject[], chosen: number, room: Room): PaneModel {
-  const height = room.height - 1;
-  const head = title(`Units ${subjects.length === 0 ? '' : `${chosen + 1} of ${subjects.length}`}`.trim(), room);
+export function unitsPane(look: Look, subjects: readonly Subject[], chosen: number, area: PaneArea): PaneModel {
+  const height = area.height - 1;
+  const head = title(`Units ${subjects.length === 0 ? '' : `${chosen + 1} of ${subjects.length}`}`.trim(), area);
   if (subjects.length === 0) return { lines: [head, ...empty('no units')], rows: [] };
   const { from, to } = around(subjects.length, height, chosen);
   const lines: Line[] = [head];
@@ -56,7 +56,7 @@ export function unitsPane(look: Look, subjects: readonly Subject[], chosen: numb
   for (let index = from; index < to; index++) {
     const subject = subjects[index];
     if (subject === undefined) continue;
-    lines.push(row(look, subject, index === chosen, room.width));
+    lines.push(row(look, subject, index === chosen, area.width));
     rows.push(index);
   }
   return { lines, rows };

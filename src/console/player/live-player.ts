@@ -6,7 +6,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Answer } from '../input/ui.ts';
 import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
-import { type Drive, EVENTS_KEPT, type Upcoming } from './player.ts';
+import { EVENTS_KEPT, type Player, type Upcoming } from './player.ts';
 
 const only: Answer = { text: 'only a recording can be taken back', tone: 'warn' };
 
@@ -16,11 +16,11 @@ export type Events = (read: (events: readonly TraceEvent[]) => void) => () => vo
 /** A fault on the way has been told to whoever runs the clock. */
 const drive = (underWay: Promise<unknown>): void => void underWay.catch(() => undefined);
 
-export class LiveDrive implements Drive {
+export class LivePlayer implements Player {
   readonly kind = 'live';
   readonly facility: Facility;
   readonly position = undefined;
-  readonly trouble = undefined;
+  readonly divergence = undefined;
   readonly #live: LiveClock;
   readonly #ring = new Ring<TraceEvent>(EVENTS_KEPT);
   readonly #stop: () => void;

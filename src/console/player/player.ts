@@ -25,7 +25,7 @@ export interface Upcoming {
   readonly at: Instant;
 }
 
-export interface Drive {
+export interface Player {
   readonly kind: Kind;
   /** Another object after a step back. */
   readonly facility: Facility;
@@ -36,7 +36,7 @@ export interface Drive {
   readonly behindMs: number;
   readonly position: Position | undefined;
   /** Why the facility no longer does what was recorded. */
-  readonly trouble: string | undefined;
+  readonly divergence: string | undefined;
   /** What happened up to now, oldest first, as far back as is kept. */
   events(): readonly TraceEvent[];
   /** What one step would bring; worth asking only while time stands. */

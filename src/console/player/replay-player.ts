@@ -14,7 +14,7 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import type { Answer } from '../input/ui.ts';
-import { type Drive, EVENTS_KEPT, type Position, type Shows, type Upcoming } from './player.ts';
+import { EVENTS_KEPT, type Player, type Position, type Shows, type Upcoming } from './player.ts';
 import type { Recording } from './recording.ts';
 
 /** How many steps lie between snapshots at first; the distance doubles whenever they become too many. */
@@ -36,7 +36,7 @@ interface Kept {
   readonly snapshot: Json;
 }
 
-export class ReplayDrive implements Drive {
+export class ReplayPlayer implements Player {
   readonly kind = 'replay';
   readonly #recording: Recording;
   readonly #source: Rebuilding;
@@ -82,7 +82,7 @@ export class ReplayDrive implements Drive {
     return this.#speed;
   }
 
-  get trouble(): string | undefined {
+  get divergence(): string | undefined {
     return this.#trouble;
   }
 
@@ -199,7 +199,7 @@ export class ReplayDrive implements Drive {
       const result = this.#play.next();
       if (result.done) {
         this.#over = true;
-        if (!result.value.ok) this.#trouble = troubleOf(result.value);
+        if (!result.value.ok) this.#trouble = divergenceOf(result.value);
         return false;
       }
       this.#seq++;
@@ -302,7 +302,7 @@ const BEGINNING: Answer = { text: 'this is the beginning', tone: 'warn' };
 const eventWords = (event: TraceEvent): string => `${event.actor} ${event.kind}`;
 
 /** Where the facility no longer does what was recorded, in a sentence. */
-function troubleOf(result: Replay & { readonly ok: false }): string {
+function divergenceOf(result: Replay & { readonly ok: false }): string {
   if ('problems' in result) return result.problems[0]?.message ?? 'the recording cannot be read';
   const said = (event: TraceEvent | undefined): string =>
     event === undefined ? 'nothing' : `${event.actor} ${event.kind} ${JSON.stringify(event.data)}`;

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { bearerOfHeader } from '../credential.ts';
-import type { Stranger, Strangers } from '../unauthenticated.ts';
+import type { UnauthenticatedConnection, UnauthenticatedConnections } from '../unauthenticated.ts';
 import { CLOSE_CROWDED, CLOSE_LATE, CLOSE_NO_TOKEN } from './limits.ts';
 import { type Requests, readRequest } from './messages.ts';
 
@@ -26,12 +26,12 @@ export function shownAt({ headers, url = '' }: IncomingMessage, knows: Knows): '
 export function awaitToken(
   socket: WebSocket,
   knows: Knows,
-  [strangers, stranger]: readonly [Strangers, Stranger],
+  [unauthenticated, pending]: readonly [UnauthenticatedConnections, UnauthenticatedConnection],
   admit: (shown: Requests['authenticate']) => void,
 ): void {
   const leaves = () => {};
   socket.on('error', leaves);
-  stranger.onFarewell((why) => {
+  pending.onEvicted((why) => {
     if (why === 'crowded') {
       socket.close(CLOSE_CROWDED, 'another came');
       socket.terminate();
@@ -39,14 +39,14 @@ export function awaitToken(
     }
     socket.close(CLOSE_LATE, 'no token came');
     // It counts on until it has said goodbye, or until its time for that is up too.
-    const leaving = strangers.take(() => socket.terminate());
+    const leaving = unauthenticated.take(() => socket.terminate());
     socket.once('close', () => leaving.release());
   });
   socket.once('message', (data, binary) => {
     if (socket.readyState !== socket.OPEN) return;
     const read = binary ? undefined : readRequest(data.toString());
     if (read?.ok !== true || read.request.action !== 'authenticate' || !knows(read.request.token)) {
-      stranger.onFarewell(() => socket.terminate());
+      pending.onEvicted(() => socket.terminate());
       socket.close(CLOSE_NO_TOKEN, 'the token comes first: {"action":"authenticate","token":"…"}');
       return;
     }

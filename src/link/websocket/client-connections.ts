@@ -5,18 +5,18 @@
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import type { Watched, WatchedWhat } from './client-event.ts';
 import type { Ears, LinkInput } from './links.ts';
-import type { Room } from './shared.ts';
+import type { Shared } from './shared.ts';
 
 type Act = LinkInput extends infer I ? (I extends LinkInput ? Omit<I, 'door' | 'central' | 'mac'> : never) : never;
 
 export class Holding {
-  readonly #room: Room;
+  readonly #room: Shared;
   readonly #ears: Ears;
   readonly #subscribed = new Set<string>();
   #name: string;
 
-  constructor(room: Room, name: string, ears: Ears) {
-    this.#room = room;
+  constructor(shared: Shared, name: string, ears: Ears) {
+    this.#room = shared;
     this.#name = name;
     this.#ears = {
       notified: (mac, value) => {
@@ -95,6 +95,6 @@ export class Holding {
   }
 
   #enter<T>(mac: string, act: Act, run: () => T): T {
-    return this.#room.door.enter({ door: 'websocket', central: this.#name, mac, ...act }, run);
+    return this.#room.ingress.enter({ door: 'websocket', central: this.#name, mac, ...act }, run);
   }
 }

@@ -9,7 +9,7 @@ import type { HostClock } from '../../sim/live-clock.ts';
 import { CUT_ABOVE, MALFORMED_LIMIT, PAUSE_ABOVE, PING_EVERY_MS } from './limits.ts';
 import { type Answer, readRequest } from './messages.ts';
 import { ClientSession } from './session.ts';
-import type { Room } from './shared.ts';
+import type { Shared } from './shared.ts';
 
 export interface ClientBounds {
   readonly pauseAbove: number;
@@ -33,7 +33,7 @@ export interface ClientEvents {
 export class Client {
   readonly session: ClientSession;
   readonly #socket: WebSocket;
-  readonly #room: Room;
+  readonly #room: Shared;
   readonly #host: HostClock;
   readonly #bounds: ClientBounds;
   readonly #events: ClientEvents;
@@ -47,18 +47,18 @@ export class Client {
 
   constructor(
     socket: WebSocket,
-    room: Room,
+    shared: Shared,
     name: string,
     host: HostClock,
     bounds: ClientBounds,
     events: ClientEvents,
   ) {
     this.#socket = socket;
-    this.#room = room;
+    this.#room = shared;
     this.#host = host;
     this.#bounds = bounds;
     this.#events = events;
-    this.session = new ClientSession(room, name, (answer) => this.#send(answer));
+    this.session = new ClientSession(shared, name, (answer) => this.#send(answer));
     socket.on('message', (data, binary) => this.#received(data, binary));
     socket.on('pong', () => {
       this.#alive = true;
@@ -73,7 +73,7 @@ export class Client {
   /** Answers that wait leave first. */
   close(code: number, why: string): void {
     this.#closing = true;
-    this.#room.door.whenKept(() => {
+    this.#room.ingress.whenDurable(() => {
       this.#flush();
       this.#socket.close(code, why);
     });
@@ -82,7 +82,7 @@ export class Client {
   /** Closes without waiting for the other side. */
   dismiss(code: number, why: string): void {
     this.close(code, why);
-    this.#room.door.whenKept(() => this.terminate());
+    this.#room.ingress.whenDurable(() => this.terminate());
   }
 
   terminate(): void {
@@ -105,7 +105,7 @@ export class Client {
     this.#outbox.push(answer);
     if (this.#flushing) return;
     this.#flushing = true;
-    this.#room.door.whenKept(() => this.#flush());
+    this.#room.ingress.whenDurable(() => this.#flush());
   }
 
   #flush(): void {

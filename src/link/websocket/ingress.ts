@@ -7,9 +7,9 @@ import type { Json } from '../../sim/clock.ts';
 /** One stimulus from outside, whole: a run is a function of facility, seed and these. */
 export type OutsideInput = { readonly door: string; readonly [key: string]: Json | undefined };
 
-export interface Door {
+export interface Ingress {
   /** Notes the input at the instant that has been reached, acts, and lets the clock see new timers. */
   enter<T>(input: OutsideInput, act: () => T): T;
   /** Does what tells somebody outside, once all that happened so far is durable; at the end of this turn at the latest. */
-  whenKept(act: () => void): void;
+  whenDurable(act: () => void): void;
 }

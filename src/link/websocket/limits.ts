@@ -6,7 +6,7 @@
  */
 export const CLIENT_LIMIT = 4_096;
 /** Connections that are not upgraded yet or owe the token; for one more the oldest of them is let go. */
-export const STRANGERS_LIMIT = 4_096;
+export const UNAUTHENTICATED_LIMIT = 4_096;
 /** Bytes of one message; a longer one closes its client with status 1009. */
 export const MESSAGE_LIMIT = 4_096;
 /** Bytes waiting for a client that does not read; above it nothing more is read from that client … */

@@ -11,11 +11,11 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
-import { type Stranger, Strangers } from '../unauthenticated.ts';
+import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../unauthenticated.ts';
 import { awaitToken, type Knows, shownAt } from './authentication.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
 import type { Watched } from './client-event.ts';
-import type { Door } from './ingress.ts';
+import type { Ingress } from './ingress.ts';
 import {
   CLIENT_LIMIT,
   CLOSE_CROWDED,
@@ -23,10 +23,10 @@ import {
   HANDSHAKE_MS,
   MESSAGE_LIMIT,
   SLOWNESS_CHECK_MS,
-  STRANGERS_LIMIT,
+  UNAUTHENTICATED_LIMIT,
 } from './limits.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
-import type { Room } from './shared.ts';
+import type { Shared } from './shared.ts';
 
 /** noble's fixed port, 0xB1E. */
 export const WEBSOCKET_PORT = 2846;
@@ -35,7 +35,7 @@ export const WEBSOCKET_PORT = 2846;
 export interface Scene {
   readonly locks: ReadonlyMap<string, LinkedLock>;
   readonly links: LockLinks;
-  readonly door: Door;
+  readonly ingress: Ingress;
 }
 
 export interface WebSocketOptions {
@@ -60,12 +60,12 @@ export class WebSocketLocks {
   readonly #names = new Set<string>();
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
-  readonly #room: Room;
+  readonly #room: Shared;
   readonly #limit: number;
   /** Not upgraded yet, or the token is owed. */
-  readonly #strangers: Strangers;
+  readonly #strangers: UnauthenticatedConnections;
   /** Clients of a port without a token that have never said anything. */
-  readonly #silent: Strangers;
+  readonly #silent: UnauthenticatedConnections;
   #scene: Scene;
   #unwatch: (() => void)[] = [];
   #changed = new Set<string>();
@@ -82,13 +82,13 @@ export class WebSocketLocks {
     this.#server = options.tls === undefined ? createServer(looks) : createTlsServer({ ...looks, ...options.tls });
     this.#server.headersTimeout = HANDSHAKE_MS;
     this.#server.requestTimeout = HANDSHAKE_MS;
-    this.#strangers = new Strangers({
+    this.#strangers = new UnauthenticatedConnections({
       host: this.#host,
-      limit: options.strangersLimit ?? STRANGERS_LIMIT,
-      patienceMs: HANDSHAKE_MS,
+      limit: options.strangersLimit ?? UNAUTHENTICATED_LIMIT,
+      deadlineMs: HANDSHAKE_MS,
     });
     this.#strangers.watch(this.#server);
-    this.#silent = new Strangers({ host: this.#host, limit: this.#limit });
+    this.#silent = new UnauthenticatedConnections({ host: this.#host, limit: this.#limit });
     this.#server.on('request', (_request, response) => {
       response.writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' });
       response.end('This port speaks WebSocket: the messages of noble’s own binding.\n');
@@ -115,7 +115,7 @@ export class WebSocketLocks {
   }
 
   /** Connections that are not clients yet. */
-  get strangers(): number {
+  get unauthenticated(): number {
     return this.#strangers.size;
   }
 
@@ -144,7 +144,7 @@ export class WebSocketLocks {
     this.#host.clearTimeout(patience);
   }
 
-  #makeRoom(): Room {
+  #makeRoom(): Shared {
     const scene = () => this.#scene;
     return {
       get links() {
@@ -153,8 +153,8 @@ export class WebSocketLocks {
       get locks() {
         return scene().locks;
       },
-      get door() {
-        return scene().door;
+      get ingress() {
+        return scene().ingress;
       },
       watched: (event) => this.#options.watched?.(event),
       later: (ms, act) => {
@@ -177,23 +177,23 @@ export class WebSocketLocks {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const { knows } = this.#options;
-    const stranger = this.#strangers.of(request.socket);
+    const pending = this.#strangers.of(request.socket);
     const { origin } = request.headers;
     const shown = knows === undefined ? 'right' : shownAt(request, knows);
-    if (stranger === undefined) socket.destroy();
+    if (pending === undefined) socket.destroy();
     else if (origin !== undefined && !this.#options.allowOrigin(origin)) refuse(socket, '403 Forbidden');
     else if (shown === 'wrong') refuse(socket, '401 Unauthorized');
     else if (shown === 'right' && !this.#hasRoom()) refuse(socket, '503 Service Unavailable');
     else
       this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-        if (knows === undefined || shown === 'right') this.#takeIn(ws, stranger);
-        else this.#keepAtTheDoor(ws, knows, stranger);
+        if (knows === undefined || shown === 'right') this.#accept(ws, pending);
+        else this.#awaitToken(ws, knows, pending);
       });
   }
 
-  #keepAtTheDoor(ws: WebSocket, knows: Knows, stranger: Stranger): void {
-    awaitToken(ws, knows, [this.#strangers, stranger], (first) => {
-      if (this.#hasRoom()) this.#takeIn(ws, stranger).session.handle({ ok: true, request: first });
+  #awaitToken(ws: WebSocket, knows: Knows, pending: UnauthenticatedConnection): void {
+    awaitToken(ws, knows, [this.#strangers, pending], (first) => {
+      if (this.#hasRoom()) this.#accept(ws, pending).session.handle({ ok: true, request: first });
       else ws.close(CLOSE_CROWDED, 'all places are taken');
     });
   }
@@ -202,8 +202,8 @@ export class WebSocketLocks {
     return this.#clients.size < this.#limit || this.#silent.makeRoom();
   }
 
-  #takeIn(ws: WebSocket, stranger: Stranger): Client {
-    stranger.release();
+  #accept(ws: WebSocket, pending: UnauthenticatedConnection): Client {
+    pending.release();
     const name = this.#takeName(`ws-${++this.#numbered}`);
     const silent =
       this.#options.knows === undefined

@@ -10,27 +10,27 @@ import { attributeOf, CCCD_UUID, HANDLES, peripheralId, shortUuid } from './attr
 import { Holding } from './client-connections.ts';
 import { REPORT_AGAIN_MS, RSSI, SUPERVISION_MS, WAITING_LIMIT } from './limits.ts';
 import { type Action, type Answer, ERRORS, type ErrorCode, type ReadRequest, type Requests } from './messages.ts';
-import type { Room } from './shared.ts';
+import type { Shared } from './shared.ts';
 
 type Handlers = { readonly [A in Action]: (request: Requests[A]) => void };
 type AnyRequest = { readonly action?: string; readonly id?: string | number | undefined };
 type Refuse = (code?: ErrorCode) => void;
 
 export class ClientSession {
-  readonly #room: Room;
+  readonly #room: Shared;
   readonly #send: (answer: Answer) => void;
   readonly #waiting = new Set<string>();
   readonly holding: Holding;
   #polite = false;
   #scan: { readonly services: ReadonlySet<string> | undefined; readonly again: boolean } | undefined;
 
-  constructor(room: Room, name: string, send: (answer: Answer) => void) {
-    this.#room = room;
+  constructor(shared: Shared, name: string, send: (answer: Answer) => void) {
+    this.#room = shared;
     this.#send = send;
-    this.holding = new Holding(room, name, {
+    this.holding = new Holding(shared, name, {
       notified: (mac, value) => send(notificationAnswer(mac, value)),
       ended: (mac, why) => {
-        if (why === 'lock-vanished') room.later(SUPERVISION_MS, () => this.#down(mac));
+        if (why === 'lock-vanished') shared.later(SUPERVISION_MS, () => this.#down(mac));
         else this.#down(mac);
       },
     });

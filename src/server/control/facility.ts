@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { Json } from '../../sim/clock.ts';
 import { Answer, type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
-import type { Stage } from '../hosted-facility.ts';
-import { type Control, stageOf } from './context.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
+import { type Control, facilityFor } from './context.ts';
 import { streamTrace } from './stream.ts';
 
 export const inFork = z.object({
@@ -15,9 +15,13 @@ const noFork = () => problem(404, 'no-fork', 'there is no fork of that name; GET
 export const noForkAnswer = { 404: { text: 'There is no such fork', schema: problemSchema } } as const;
 
 /** Runs `act` on the facility that the call means. */
-export function on(control: Control, act: (stage: Stage) => unknown, fork: string | undefined): unknown {
-  const stage = stageOf(control, fork);
-  return stage === undefined ? noFork() : act(stage);
+export function onFacility(
+  control: Control,
+  act: (hosted: HostedFacility) => unknown,
+  fork: string | undefined,
+): unknown {
+  const hosted = facilityFor(control, fork);
+  return hosted === undefined ? noFork() : act(hosted);
 }
 
 const event = z.object({
@@ -51,7 +55,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     summary: 'What runs here: zone, time, speed, how far the trace is',
     query: inFork,
     answers: { 200: { text: 'The facility' }, ...noForkAnswer },
-    handle: ({ query }) => on(control, summary, query.fork),
+    handle: ({ query }) => onFacility(control, summary, query.fork),
   }),
   endpoint({
     method: 'GET',
@@ -61,7 +65,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     summary: 'Every verb, with the schema of its arguments and examples',
     query: inFork,
     answers: { 200: { text: 'The verbs' }, ...noForkAnswer },
-    handle: ({ query }) => on(control, verbs, query.fork),
+    handle: ({ query }) => onFacility(control, verbs, query.fork),
   }),
   endpoint({
     method: 'POST',
@@ -78,10 +82,10 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
       422: { text: 'Refused: by which rule, and why', schema: outcome },
     },
     handle: ({ params, query, body }) =>
-      on(
+      onFacility(
         control,
-        (stage) => {
-          const result = stage.play(params.verb, body);
+        (hosted) => {
+          const result = hosted.play(params.verb, body);
           return new Answer(result.ok ? 200 : result.by === 'unknown-verb' ? 404 : 422, result);
         },
         query.fork,
@@ -95,7 +99,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     summary: 'The state of everything there is to look at',
     query: inFork,
     answers: { 200: { text: 'The view' }, ...noForkAnswer },
-    handle: ({ query }) => on(control, (stage) => stage.site.facility.view(), query.fork),
+    handle: ({ query }) => onFacility(control, (hosted) => hosted.parts.facility.view(), query.fork),
   }),
   endpoint({
     method: 'GET',
@@ -106,7 +110,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     params: z.object({ path: z.string().max(200) }),
     query: inFork,
     answers: { 200: { text: 'What is there' }, 404: { text: 'Nothing is there', schema: problemSchema } },
-    handle: ({ params, query }) => on(control, (stage) => look(stage, params.path), query.fork),
+    handle: ({ params, query }) => onFacility(control, (hosted) => look(hosted, params.path), query.fork),
   }),
 ];
 
@@ -129,12 +133,12 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
       ...noForkAnswer,
     },
     handle: ({ query: { after, limit, kind = '', actor = '', fork } }) =>
-      on(
+      onFacility(
         control,
-        (stage) => ({
-          oldest: stage.oldest,
-          seq: stage.site.facility.trace.seq,
-          events: stage
+        (hosted) => ({
+          oldest: hosted.oldest,
+          seq: hosted.parts.facility.trace.seq,
+          events: hosted
             .recent(after, Number.POSITIVE_INFINITY)
             .filter((one) => one.kind.startsWith(kind) && one.actor.startsWith(actor))
             .slice(0, limit),
@@ -152,7 +156,7 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
     query: which.extend(inFork.shape).extend({ after: z.coerce.number().int().min(0).optional() }),
     answers: { 200: { text: 'The stream', type: 'text/event-stream' }, ...noForkAnswer },
     handle: ({ query: { fork, ...filter }, request, reply }) =>
-      on(control, (stage) => streamTrace(control.stages, stage, filter, request, reply), fork),
+      onFacility(control, (hosted) => streamTrace(control.facilities, hosted, filter, request, reply), fork),
   }),
   endpoint({
     method: 'GET',
@@ -169,15 +173,15 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
   }),
 ];
 
-function summary(stage: Stage): Json {
-  const { facility, locks } = stage.site;
+function summary(hosted: HostedFacility): Json {
+  const { facility, locks } = hosted.parts;
   return {
     timeZone: facility.timeZone,
-    now: stage.now,
-    paused: stage.live.paused,
-    speed: stage.live.speed,
-    behindMs: stage.live.behindMs,
-    jumping: stage.live.jumping,
+    now: hosted.now,
+    paused: hosted.live.paused,
+    speed: hosted.live.speed,
+    behindMs: hosted.live.behindMs,
+    jumping: hosted.live.jumping,
     locks: locks.size,
     seq: facility.trace.seq,
     digest: facility.trace.digest,
@@ -197,10 +201,10 @@ function describe(verb: Verb): unknown {
   return description;
 }
 
-const verbs = (stage: Stage): unknown => [...stage.site.facility.verbTable.values()].map(describe);
+const verbs = (hosted: HostedFacility): unknown => [...hosted.parts.facility.verbTable.values()].map(describe);
 
-function look(stage: Stage, path: string): unknown {
-  const found = stage.site.facility.look(path);
+function look(hosted: HostedFacility, path: string): unknown {
+  const found = hosted.parts.facility.look(path);
   return found === undefined
     ? problem(404, 'nothing-there', `nothing is at ${path}; GET /v1/view shows all`)
     : { value: found };

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { parseScenario } from '../../scenario/parse.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
-import type { Stage } from '../hosted-facility.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
 import type { Control } from './context.ts';
-import { inFork, on } from './facility.ts';
+import { inFork, onFacility } from './facility.ts';
 import { undone } from './time.ts';
 
 /** Characters of a scenario … */
@@ -16,8 +16,8 @@ export const PARTS_LIMIT = 6_000;
 const LONGEST_MS = 31 * 24 * 3_600_000;
 const MOST_EVENTS = 500_000;
 
-async function play(stage: Stage, text: string): Promise<unknown> {
-  const parsed = parseScenario('scenario.yaml', text, stage.facility.verbTable, {
+async function play(hosted: HostedFacility, text: string): Promise<unknown> {
+  const parsed = parseScenario('scenario.yaml', text, hosted.facility.verbTable, {
     bytes: TEXT_LIMIT,
     parts: PARTS_LIMIT,
   });
@@ -30,9 +30,9 @@ async function play(stage: Stage, text: string): Promise<unknown> {
       `${where}expected ${first?.expected ?? 'a scenario'}, found ${first?.found ?? 'something else'}`,
     );
   }
-  const run = new ScenarioRun(parsed.scenario, stage.facility, { longestRunMs: LONGEST_MS, mostEvents: MOST_EVENTS });
+  const run = new ScenarioRun(parsed.scenario, hosted.facility, { longestRunMs: LONGEST_MS, mostEvents: MOST_EVENTS });
   try {
-    const end = await stage.live.drive(() => run.advance(1));
+    const end = await hosted.live.drive(() => run.advance(1));
     // One that was stopped has a result too: incomplete.
     return end === 'busy' ? undone(end) : run.result();
   } finally {
@@ -59,6 +59,6 @@ export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
       409: { text: 'The clock is driven already', schema: problemSchema },
       422: { text: 'It could not be read', schema: problemSchema },
     },
-    handle: ({ query, body }) => on(control, (stage) => play(stage, body.text), query.fork),
+    handle: ({ query, body }) => onFacility(control, (hosted) => play(hosted, body.text), query.fork),
   }),
 ];

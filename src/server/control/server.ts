@@ -13,7 +13,7 @@ import { timeEndpoints } from './time.ts';
 
 export const CONTROL_PORT = 2847;
 
-const houseEndpoints = (control: Control): readonly Endpoint[] => [
+const statusEndpoints = (control: Control): readonly Endpoint[] => [
   endpoint({
     method: 'GET',
     path: '/',
@@ -48,7 +48,7 @@ const houseEndpoints = (control: Control): readonly Endpoint[] => [
 ];
 
 export const controlEndpoints = (control: Control): readonly Endpoint[] => [
-  ...houseEndpoints(control),
+  ...statusEndpoints(control),
   ...facilityEndpoints(control),
   ...traceEndpoints(control),
   ...timeEndpoints(control),

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
 import { FORK_LIMIT } from '../hosted-facilities.ts';
-import type { Stage } from '../hosted-facility.ts';
-import { SHELF_LIMIT } from '../saved-snapshots.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
+import { SAVED_SNAPSHOTS_LIMIT } from '../saved-snapshots.ts';
 import type { Control } from './context.ts';
-import { inFork, on } from './facility.ts';
+import { inFork, onFacility } from './facility.ts';
 
 const name = z
   .string()
@@ -17,17 +17,17 @@ const missing = { 404: { text: 'There is none of that name', schema: problemSche
 const noSnapshot = (which: string) =>
   problem(404, 'no-snapshot', `there is no snapshot ${which}; GET /v1/snapshots lists them`);
 
-function save(control: Control, as: string, stage: Stage) {
+function save(control: Control, as: string, hosted: HostedFacility) {
   try {
-    const full = problem(409, 'shelf-full', `${SHELF_LIMIT} snapshots are kept; delete one first`);
-    return control.stages.save(as, stage) ?? full;
+    const full = problem(409, 'shelf-full', `${SAVED_SNAPSHOTS_LIMIT} snapshots are kept; delete one first`);
+    return control.facilities.save(as, hosted) ?? full;
   } catch (error) {
     if (!(error instanceof NotSnapshottable)) throw error;
     return problem(409, 'no-snapshots-here', error.message);
   }
 }
 
-const shelfEndpoints = (control: Control): readonly Endpoint[] => [
+const savedEndpoints = (control: Control): readonly Endpoint[] => [
   endpoint({
     method: 'GET',
     path: '/v1/snapshots',
@@ -37,7 +37,7 @@ const shelfEndpoints = (control: Control): readonly Endpoint[] => [
     answers: {
       200: { text: 'Name, simulation time, last trace event', schema: z.object({ snapshots: z.array(saved) }) },
     },
-    handle: () => ({ snapshots: control.stages.shelf.list() }),
+    handle: () => ({ snapshots: control.facilities.snapshots.list() }),
   }),
   endpoint({
     method: 'POST',
@@ -51,7 +51,7 @@ const shelfEndpoints = (control: Control): readonly Endpoint[] => [
       200: { text: 'Saved', schema: saved },
       409: { text: 'The shelf is full, or a run over the radio', schema: problemSchema },
     },
-    handle: ({ query, body }) => on(control, (stage) => save(control, body.name, stage), query.fork),
+    handle: ({ query, body }) => onFacility(control, (hosted) => save(control, body.name, hosted), query.fork),
   }),
   endpoint({
     method: 'DELETE',
@@ -61,7 +61,8 @@ const shelfEndpoints = (control: Control): readonly Endpoint[] => [
     summary: 'Forgets a snapshot',
     params: z.object({ name }),
     answers: { 200: { text: 'Gone' }, ...missing },
-    handle: ({ params }) => (control.stages.shelf.drop(params.name) ? { gone: params.name } : noSnapshot(params.name)),
+    handle: ({ params }) =>
+      control.facilities.snapshots.delete(params.name) ? { gone: params.name } : noSnapshot(params.name),
   }),
   endpoint({
     method: 'POST',
@@ -72,8 +73,12 @@ const shelfEndpoints = (control: Control): readonly Endpoint[] => [
     params: z.object({ name }),
     answers: { 200: { text: 'Restored' }, ...missing },
     handle: ({ params }) =>
-      control.stages.restore(params.name)
-        ? { restored: params.name, now: control.stages.main.now, seq: control.stages.main.site.facility.trace.seq }
+      control.facilities.restore(params.name)
+        ? {
+            restored: params.name,
+            now: control.facilities.main.now,
+            seq: control.facilities.main.parts.facility.trace.seq,
+          }
         : noSnapshot(params.name),
   }),
 ];
@@ -89,7 +94,7 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     body: z.object({ as: name }),
     answers: { 200: { text: 'Forked' }, 409: { text: 'Taken, or too many', schema: problemSchema }, ...missing },
     handle: ({ params, body }) => {
-      const result = control.stages.fork(params.name, body.as);
+      const result = control.facilities.fork(params.name, body.as);
       if (result === 'forked') return { fork: body.as };
       if (result === 'no-snapshot') return noSnapshot(params.name);
       return problem(
@@ -106,7 +111,7 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'The forks that run beside the live facility',
     answers: { 200: { text: 'Their names', schema: z.object({ forks: z.array(z.string()) }) } },
-    handle: () => ({ forks: [...control.stages.forks.keys()] }),
+    handle: () => ({ forks: [...control.facilities.forks.keys()] }),
   }),
   endpoint({
     method: 'DELETE',
@@ -117,13 +122,13 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     params: z.object({ name }),
     answers: { 200: { text: 'Gone' }, ...missing },
     handle: ({ params }) =>
-      control.stages.dropFork(params.name)
+      control.facilities.dropFork(params.name)
         ? { gone: params.name }
         : problem(404, 'no-fork', `there is no fork ${params.name}`),
   }),
 ];
 
 export const snapshotEndpoints = (control: Control): readonly Endpoint[] => [
-  ...shelfEndpoints(control),
+  ...savedEndpoints(control),
   ...forkEndpoints(control),
 ];

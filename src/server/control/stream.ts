@@ -8,8 +8,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { problem } from '../endpoint.ts';
-import type { Stages } from '../hosted-facilities.ts';
-import type { Stage } from '../hosted-facility.ts';
+import type { HostedFacilities } from '../hosted-facilities.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
 
 /** Streams at one time. */
 export const STREAM_LIMIT = 64;
@@ -24,7 +24,7 @@ export interface Filter {
   readonly actor?: string | undefined;
 }
 
-const open = new WeakMap<Stages, Set<() => void>>();
+const open = new WeakMap<HostedFacilities, Set<() => void>>();
 
 /** An event's text is made once for all its readers. */
 const texts = new WeakMap<TraceEvent, string>();
@@ -37,20 +37,20 @@ function textOf(event: TraceEvent): string {
 }
 
 export function streamTrace(
-  stages: Stages,
-  stage: Stage,
+  facilities: HostedFacilities,
+  hosted: HostedFacility,
   filter: Filter,
   request: FastifyRequest,
   reply: FastifyReply,
 ): unknown {
-  const streams = open.get(stages) ?? new Set();
-  open.set(stages, streams);
+  const streams = open.get(facilities) ?? new Set();
+  open.set(facilities, streams);
   if (streams.size >= STREAM_LIMIT)
     return problem(503, 'too-many-streams', `${STREAM_LIMIT} streams are open`, { temporary: true });
   const { kind = '', actor = '' } = filter;
   const last = Number(request.headers['last-event-id']);
-  stage.settle();
-  const { seq } = stage.site.facility.trace;
+  hosted.settle();
+  const { seq } = hosted.parts.facility.trace;
   const after = Math.min(seq, filter.after ?? (Number.isSafeInteger(last) && last > 0 ? last : seq));
 
   const { raw } = reply;
@@ -65,15 +65,15 @@ export function streamTrace(
     raw.end();
   };
   /** The number of the last event that was looked at. */
-  let at = Math.max(after, stage.oldest - 1);
+  let at = Math.max(after, hosted.oldest - 1);
   const shows = (event: TraceEvent) => event.kind.startsWith(kind) && event.actor.startsWith(actor);
-  const tell = () => {
-    if (at + 1 < stage.oldest) {
+  const writeEvents = () => {
+    if (at + 1 < hosted.oldest) {
       end();
       raw.destroy();
     }
     while (!raw.destroyed && raw.writableLength < STREAM_WINDOW) {
-      const events = stage.recent(at, BATCH);
+      const events = hosted.recent(at, BATCH);
       const newest = events.at(-1);
       if (newest === undefined) return;
       at = newest.seq;
@@ -81,16 +81,16 @@ export function streamTrace(
       if (text !== '') raw.write(text);
     }
   };
-  const stop = stage.kept(tell);
-  tell();
+  const stop = hosted.onDurable(writeEvents);
+  writeEvents();
   streams.add(end);
-  raw.on('drain', tell);
+  raw.on('drain', writeEvents);
   raw.on('close', end);
   raw.on('error', end);
   return reply;
 }
 
 /** Ends every stream: at a clean stop, and when another facility took the place of the live one. */
-export function endStreams(stages: Stages): void {
-  for (const end of [...(open.get(stages) ?? [])]) end();
+export function endStreams(facilities: HostedFacilities): void {
+  for (const end of [...(open.get(facilities) ?? [])]) end();
 }

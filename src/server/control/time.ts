@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { DriveEnd } from '../../sim/live-clock.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
-import type { Stage } from '../hosted-facility.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
 import type { Control } from './context.ts';
-import { inFork, noForkAnswer, on } from './facility.ts';
+import { inFork, noForkAnswer, onFacility } from './facility.ts';
 
 /** A jump goes no further than this, for all that is due on the way is played. */
 export const JUMP_LIMIT_MS = 31 * 24 * 3_600_000;
@@ -20,13 +20,13 @@ const time = z.object({
   nextAt: z.int().nullable().describe('When the next timer is due'),
 });
 
-const told = (stage: Stage): z.output<typeof time> => ({
-  now: stage.now,
-  paused: stage.live.paused,
-  speed: stage.live.speed,
-  behindMs: stage.live.behindMs,
-  jumping: stage.live.jumping,
-  nextAt: stage.site.facility.clock.nextAt() ?? null,
+const timeOf = (hosted: HostedFacility): z.output<typeof time> => ({
+  now: hosted.now,
+  paused: hosted.live.paused,
+  speed: hosted.live.speed,
+  behindMs: hosted.live.behindMs,
+  jumping: hosted.live.jumping,
+  nextAt: hosted.parts.facility.clock.nextAt() ?? null,
 });
 
 const answers = { 200: { text: 'The time', schema: time }, ...noForkAnswer } as const;
@@ -43,7 +43,12 @@ export const undone = (end: DriveEnd) =>
       : undefined;
 
 /** One of the two switches of the clock. */
-const switchEndpoint = (control: Control, id: 'pause' | 'resume', summary: string, flip: (stage: Stage) => void) =>
+const switchEndpoint = (
+  control: Control,
+  id: 'pause' | 'resume',
+  summary: string,
+  flip: (hosted: HostedFacility) => void,
+) =>
   endpoint({
     method: 'POST',
     path: `/v1/time/${id}`,
@@ -53,11 +58,11 @@ const switchEndpoint = (control: Control, id: 'pause' | 'resume', summary: strin
     query: inFork,
     answers,
     handle: ({ query }) =>
-      on(
+      onFacility(
         control,
-        (stage) => {
-          flip(stage);
-          return told(stage);
+        (hosted) => {
+          flip(hosted);
+          return timeOf(hosted);
         },
         query.fork,
       ),
@@ -72,15 +77,15 @@ const clockEndpoints = (control: Control): readonly Endpoint[] => [
     summary: 'What time it is in the simulation',
     query: inFork,
     answers,
-    handle: ({ query }) => on(control, told, query.fork),
+    handle: ({ query }) => onFacility(control, timeOf, query.fork),
   }),
   switchEndpoint(
     control,
     'pause',
     'Stops the clock where it is, also in the middle of a jump or of a scenario',
-    (stage) => stage.live.pause(),
+    (hosted) => hosted.live.pause(),
   ),
-  switchEndpoint(control, 'resume', 'Lets the clock run', (stage) => stage.live.start()),
+  switchEndpoint(control, 'resume', 'Lets the clock run', (hosted) => hosted.live.start()),
   endpoint({
     method: 'POST',
     path: '/v1/time/speed',
@@ -91,11 +96,11 @@ const clockEndpoints = (control: Control): readonly Endpoint[] => [
     body: z.object({ speed: z.number().positive().max(SPEED_LIMIT) }),
     answers,
     handle: ({ query, body }) =>
-      on(
+      onFacility(
         control,
-        (stage) => {
-          stage.live.setSpeed(body.speed);
-          return told(stage);
+        (hosted) => {
+          hosted.live.setSpeed(body.speed);
+          return timeOf(hosted);
         },
         query.fork,
       ),
@@ -113,13 +118,13 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     body: z.object({ count: z.int().min(1).max(STEP_LIMIT).default(1) }),
     answers: { 200: { text: 'The time, and how many fired', schema: time.extend({ fired: z.int() }) }, ...busy },
     handle: ({ query, body }) =>
-      on(
+      onFacility(
         control,
-        async (stage) => {
-          const { live } = stage;
+        async (hosted) => {
+          const { live } = hosted;
           if (live.jumping || !live.paused) return problem(409, 'running', 'pause the clock before you step it');
           const fired = await live.step(body.count);
-          return { fired, ...told(stage) };
+          return { fired, ...timeOf(hosted) };
         },
         query.fork,
       ),
@@ -141,20 +146,20 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
       422: { text: 'Back in time, too far, or beyond the calendar', schema: problemSchema },
     },
     handle: ({ query, body }) =>
-      on(
+      onFacility(
         control,
-        async (stage) => {
-          const to = 'to' in body ? body.to : stage.now + body.byMs;
-          if (to < stage.now || to - stage.now > JUMP_LIMIT_MS)
+        async (hosted) => {
+          const to = 'to' in body ? body.to : hosted.now + body.byMs;
+          if (to < hosted.now || to - hosted.now > JUMP_LIMIT_MS)
             return problem(
               422,
               'jump',
               `a jump goes forward, by at most ${JUMP_LIMIT_MS} ms; restore a snapshot to go back`,
             );
-          const { endsAt } = stage.site.facility.clock;
+          const { endsAt } = hosted.parts.facility.clock;
           if (to > endsAt)
             return problem(422, 'calendar', `the calendar of a facility ends at ${new Date(endsAt).toISOString()}`);
-          return undone(await stage.live.jump(to)) ?? told(stage);
+          return undone(await hosted.live.jump(to)) ?? timeOf(hosted);
         },
         query.fork,
       ),

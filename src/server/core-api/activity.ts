@@ -4,7 +4,7 @@ import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts'
 import type { State } from '../../core/model/state.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';
-import { type Company, LOOKS_A_TURN } from './company.ts';
+import { type Company, ENTRIES_PER_TURN } from './company.ts';
 import { answers, LIST_LIMIT, macList, macText, trackingKey, version } from './locks.ts';
 
 /** public: the actions of the log, and which of ours they tell. What is missing has no lock-side action. */
@@ -35,14 +35,14 @@ function macOf(state: State, { unit, entry }: Activity): string | undefined {
   return entry === undefined ? undefined : state.entries.get(entry)?.mac;
 }
 
-interface Telling {
+interface LockActivity {
   readonly lock_mac: string;
   readonly action: string;
   readonly tracking_key: string;
 }
 
 /** What requests choose entries by; undefined for what has no lock-side action. */
-function tellingOf(state: State, entry: Activity): Telling | undefined {
+function lockActivityOf(state: State, entry: Activity): LockActivity | undefined {
   const action = ACTIONS[entry.kind];
   const lock_mac = action === undefined ? undefined : macOf(state, entry);
   if (action === undefined || lock_mac === undefined) return undefined;
@@ -50,7 +50,7 @@ function tellingOf(state: State, entry: Activity): Telling | undefined {
   return { lock_mac, action, tracking_key };
 }
 
-const shown = ({ recordedAt, earliest, latest }: Activity, { lock_mac, action, tracking_key }: Telling) => ({
+const shown = ({ recordedAt, earliest, latest }: Activity, { lock_mac, action, tracking_key }: LockActivity) => ({
   lock_mac,
   action,
   recorded_time: isoTime(recordedAt),
@@ -93,9 +93,9 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
       const keys = body.tracking_keys && new Set(body.tracking_keys);
       const { after = 0, before = Number.POSITIVE_INFINITY } = body;
       const found: ReturnType<typeof shown>[] = [];
-      await company.turns.each(newestFirst(state.activity), LOOKS_A_TURN, (entry) => {
+      await company.turns.each(newestFirst(state.activity), ENTRIES_PER_TURN, (entry) => {
         if (found.length >= ACTIVITY_LIMIT || entry.latest < after || entry.earliest > before) return;
-        const told = tellingOf(state, entry);
+        const told = lockActivityOf(state, entry);
         if (told === undefined || actions?.has(told.action) === false) return;
         if (macs?.has(told.lock_mac) === false || keys?.has(told.tracking_key) === false) return;
         found.push(shown(entry, told));
@@ -106,7 +106,7 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
 ];
 
 /** Packets that are read in one turn of the event loop. */
-const PACKETS_A_TURN = 200;
+const PACKETS_PER_TURN = 200;
 
 const log = z.object({
   session: z.string().max(80),
@@ -136,12 +136,12 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
         else {
           // public: phones hand in app packets as well; only server packets (50 …) are records.
           const packets = responses.filter((hex) => hex.startsWith('50'));
-          const decision = company.tell({ type: 'records.upload', mac, session, packets });
+          const decision = company.execute({ type: 'records.upload', mac, session, packets });
           if (!decision.ok) details.push({ mac, msg: `refused by ${decision.refusal.rule}`, action: 'upload' });
         }
       };
       const weight = ({ mac, responses }: Log) => (company.lock(mac) === undefined ? 1 : 1 + responses.length);
-      await company.turns.each(body.logs, PACKETS_A_TURN, take, weight);
+      await company.turns.each(body.logs, PACKETS_PER_TURN, take, weight);
       if (details.length > 0 && details.length === body.logs.length)
         return failure('upload', ERROR.lock, details[0]?.msg ?? '', details);
       return success('upload', { data: null, details });

@@ -9,7 +9,7 @@ import { answers, LIST_LIMIT, macList, macText, version, WORK_LIMIT } from './lo
 /** public: codes a lock holds at most. */
 const CODES_LIMIT = 100;
 /** Locks whose codes are derived in one turn of the event loop. */
-const LOCKS_A_TURN = 10;
+const LOCKS_PER_TURN = 10;
 const code = z.string().max(60);
 const issued = z.object({ mac: macText, quick_clicks: z.array(z.object({ code, uses: z.int() })).max(CODES_LIMIT) });
 const revoked = z.object({ mac: macText, quick_clicks: z.array(z.object({ code })).max(CODES_LIMIT) });
@@ -25,7 +25,7 @@ const WHY: Readonly<Record<string, string>> = {
 async function shown(company: Company, macs?: readonly string[], only?: ReadonlySet<string>) {
   const locks = macs === undefined ? [...company.state.locks.keys()] : company.macs(macs);
   const found: { mac: string; quick_clicks: object[] }[] = [];
-  await company.turns.each(locks, LOCKS_A_TURN, (mac) => {
+  await company.turns.each(locks, LOCKS_PER_TURN, (mac) => {
     const codes = clickCodes(company.state, company.secrets, mac).filter(
       (one) => only === undefined || only.has(one.code),
     );
@@ -53,7 +53,7 @@ async function work(company: Company, todo: readonly Work[]): Promise<Detail[]> 
       ? { type: 'developer.click' as const, mac: one.mac, code: one.code, uses: one.uses }
       : { type: 'developer.revokeClick' as const, mac: one.mac, code: one.code },
   );
-  await company.tellAll(commands, (decision, { type, mac, code: tried }) => {
+  await company.executeAll(commands, (decision, { type, mac, code: tried }) => {
     if (decision.ok) return;
     const { rule } = decision.refusal;
     const action = type === 'developer.click' ? 'issue' : 'revoke';

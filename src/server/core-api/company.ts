@@ -15,7 +15,7 @@ import { packetsOf } from '../../core/plan/plan.ts';
 import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { Json } from '../../sim/clock.ts';
-import type { Stage } from '../hosted-facility.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
 import { Turns } from '../turns.ts';
 
 /** Names a tracking key in events without telling it. */
@@ -28,14 +28,14 @@ export const tracked = (trackingKey: string): Tracked => ({
 export const UNTRACKED = '';
 
 /** Commands that are handed to the core in one turn of the event loop. */
-export const COMMANDS_A_TURN = 10;
+export const COMMANDS_PER_TURN = 10;
 /** Entries of a list that are looked at in one turn. */
-export const LOOKS_A_TURN = 2_000;
+export const ENTRIES_PER_TURN = 2_000;
 /** Keys that are derived in one turn. */
-const KEYS_A_TURN = 100;
+const KEYS_PER_TURN = 100;
 
 /** A standing key, as the core's books have it. */
-export interface Standing {
+export interface StandingKey {
   readonly mac: Mac;
   readonly bearer: string;
   readonly trackingKey: string;
@@ -43,18 +43,18 @@ export interface Standing {
 }
 
 /** The same with the key itself. */
-export type Credential = Standing & FobKey;
+export type Credential = StandingKey & FobKey;
 
 export class Company {
-  readonly #stage: () => Stage;
+  readonly #stage: () => HostedFacility;
   readonly turns = new Turns();
 
-  constructor(stage: () => Stage) {
-    this.#stage = stage;
+  constructor(hosted: () => HostedFacility) {
+    this.#stage = hosted;
   }
 
   get state(): State {
-    return this.#stage().site.servers.core.state;
+    return this.#stage().parts.servers.core.state;
   }
 
   get now(): number {
@@ -62,7 +62,7 @@ export class Company {
   }
 
   get secrets(): Secrets {
-    return this.#stage().site.servers.core.secrets;
+    return this.#stage().parts.servers.core.secrets;
   }
 
   lock(mac: string): Lock | undefined {
@@ -75,49 +75,49 @@ export class Company {
   }
 
   /** Hands a command to the core; durable when it returns. */
-  tell(command: Command): CoreDecision {
-    const stage = this.#stage();
+  execute(command: Command): CoreDecision {
+    const hosted = this.#stage();
     // Commands are plain data.
     const input = { door: 'core-api', command: command as unknown as Json };
-    const decision = stage.enter(input, () => stage.site.servers.tell(command));
-    stage.settle();
+    const decision = hosted.enter(input, () => hosted.parts.servers.tell(command));
+    hosted.settle();
     return decision;
   }
 
   /** Hands many commands to the core, in turns of the event loop; durable when it returns. */
-  async tellAll<C extends Command>(commands: Iterable<C>, told: (decision: CoreDecision, command: C) => void) {
-    await this.turns.each(commands, COMMANDS_A_TURN, (command) => told(this.tell(command), command));
+  async executeAll<C extends Command>(commands: Iterable<C>, told: (decision: CoreDecision, command: C) => void) {
+    await this.turns.each(commands, COMMANDS_PER_TURN, (command) => told(this.execute(command), command));
   }
 
   /** The packets of the list that a decision made, joined as phones take them; undefined when it made none. */
   list(decision: CoreDecision): string | undefined {
-    const { secrets } = this.#stage().site.servers.core;
+    const { secrets } = this.#stage().parts.servers.core;
     for (const event of decision.events)
       if (event.type === 'list.sent') return packetsOf(event.plan, secrets).join('+');
     return undefined;
   }
 
   /** The standing keys that are wanted, issued through this API or not; `looks` is how many it takes to tell of one. */
-  async standing(wanted: (one: Standing) => boolean, looks = 1): Promise<Standing[]> {
-    const found: Standing[] = [];
-    await this.turns.each(this.#standing(), Math.ceil(LOOKS_A_TURN / Math.max(1, looks)), (one) => {
+  async standing(wanted: (one: StandingKey) => boolean, looks = 1): Promise<StandingKey[]> {
+    const found: StandingKey[] = [];
+    await this.turns.each(this.#standing(), Math.ceil(ENTRIES_PER_TURN / Math.max(1, looks)), (one) => {
       if (wanted(one)) found.push(one);
     });
     return found;
   }
 
   /** Those keys themselves. */
-  async derived(standing: readonly Standing[]): Promise<Credential[]> {
+  async derived(standing: readonly StandingKey[]): Promise<Credential[]> {
     const credentials: Credential[] = [];
     const { state, secrets } = this;
-    await this.turns.each(standing, KEYS_A_TURN, (one) => {
+    await this.turns.each(standing, KEYS_PER_TURN, (one) => {
       const key = fobKey(state, secrets, one.bearer, one.mac);
       credentials.push({ ...one, offlineKey: key?.offlineKey ?? '', unlockCommand: key?.unlockCommand ?? '' });
     });
     return credentials;
   }
 
-  *#standing(): Generator<Standing> {
+  *#standing(): Generator<StandingKey> {
     const { state } = this;
     for (const fob of state.fobs.values())
       for (const [mac, { slot, state: status }] of fob.locks) {
@@ -129,7 +129,7 @@ export class Company {
 }
 
 /** Does again what `tell` noted. */
-export function redoCoreApi(stage: Stage, input: OutsideInput): void {
+export function replayCoreApiInput(hosted: HostedFacility, input: OutsideInput): void {
   // Written by `tell` above.
-  stage.site.servers.tell(input.command as unknown as Command);
+  hosted.parts.servers.tell(input.command as unknown as Command);
 }

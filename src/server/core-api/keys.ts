@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';
-import { type Company, type Credential, type Standing, tracked } from './company.ts';
+import { type Company, type Credential, type StandingKey, tracked } from './company.ts';
 import { answers, LIST_LIMIT, macList, macText, trackingKey, version, WORK_LIMIT } from './locks.ts';
 
 const trackingKeys = z.array(trackingKey).max(LIST_LIMIT);
@@ -10,10 +10,10 @@ const some = z.object({ macs: macList.optional(), tracking_keys: trackingKeys.op
 /** Keys that one answer shows. */
 export const SHOWN_LIMIT = 5_000;
 
-const onPhone = ({ bearer }: Standing): boolean => bearer.startsWith('api-');
+const onPhone = ({ bearer }: StandingKey): boolean => bearer.startsWith('api-');
 
 /** Which keys are meant: those of these locks and these tracking keys, each of them all when it is absent. */
-function chosen(company: Company, which: z.output<typeof some>): (one: Standing) => boolean {
+function chosen(company: Company, which: z.output<typeof some>): (one: StandingKey) => boolean {
   const macs = which.macs === undefined ? undefined : company.macs(which.macs);
   const keys = which.tracking_keys === undefined ? undefined : new Set(which.tracking_keys);
   return ({ mac, trackingKey: key }) => (macs?.has(mac) ?? true) && (keys?.has(key) ?? true);
@@ -34,14 +34,14 @@ async function issueKeys(company: Company, wanted: readonly { mac: string; key: 
     const holder = tracked(key);
     return { type: 'developer.issue' as const, mac, bearer: fob ?? holder.id, holder };
   });
-  await company.tellAll(commands, (decision, { mac }) => {
+  await company.executeAll(commands, (decision, { mac }) => {
     if (!decision.ok) details.push({ mac, msg: advice(decision.refusal.rule), action: 'issue' });
   });
   return details;
 }
 
-const revokeKeys = (company: Company, standing: readonly Standing[]): Promise<void> =>
-  company.tellAll(
+const revokeKeys = (company: Company, standing: readonly StandingKey[]): Promise<void> =>
+  company.executeAll(
     standing.map(({ mac, bearer }) => ({ type: 'developer.revoke' as const, mac, bearer })),
     () => {},
   );

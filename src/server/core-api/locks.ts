@@ -66,7 +66,7 @@ function listFor(
       'session is 40 hex digits, as read from the lock after connecting; not all zero',
     );
   const holder = tracked(body.tracking_key ?? UNTRACKED);
-  const decision = company.tell({ type, mac: body.mac, session: body.session, holder });
+  const decision = company.execute({ type, mac: body.mac, session: body.session, holder });
   const commands = company.list(decision);
   if (commands === undefined) {
     const why = decision.ok ? 'no list came of it' : `refused by ${decision.refusal.rule}`;

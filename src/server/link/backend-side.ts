@@ -7,24 +7,24 @@ import type { CoreEvent } from '../../core/events.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
 import { sameSecret } from '../../link/credential.ts';
 import { Company } from '../core-api/company.ts';
-import type { Stage } from '../hosted-facility.ts';
-import type { LineEnds, OneLine } from './connection.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
+import type { ConnectionHandler, LinkConnection } from './connection.ts';
 import { type Call, notification, readCall, result, rpcError } from './messages.ts';
 
 /** Malformed messages that one line may send. */
 const WRONG_LIMIT = 100;
 
-export class BackendSide implements LineEnds {
-  readonly #stage: () => Stage;
+export class BackendSide implements ConnectionHandler {
+  readonly #stage: () => HostedFacility;
   readonly #company: Company;
   readonly #key: string;
   /** The line by which each session was heard last. */
-  readonly #heard = new Map<string, { readonly session: string; readonly line: OneLine }>();
+  readonly #heard = new Map<string, { readonly session: string; readonly connection: LinkConnection }>();
   #stop: () => void = () => {};
 
-  constructor(stage: () => Stage, key: string) {
-    this.#stage = stage;
-    this.#company = new Company(stage);
+  constructor(hosted: () => HostedFacility, key: string) {
+    this.#stage = hosted;
+    this.#company = new Company(hosted);
     this.#key = key;
   }
 
@@ -32,10 +32,10 @@ export class BackendSide implements LineEnds {
   attach(): void {
     this.#stop();
     this.#heard.clear();
-    this.#stop = this.#stage().site.servers.core.subscribe((event) => this.#happened(event));
+    this.#stop = this.#stage().parts.servers.core.subscribe((event) => this.#happened(event));
   }
 
-  up(line: OneLine) {
+  opened(connection: LinkConnection) {
     let known = false;
     let wrong = 0;
     return {
@@ -43,40 +43,40 @@ export class BackendSide implements LineEnds {
         const read = readCall(text, ['hello', 'heartbeat', 'records', 'results']);
         if (read.kind === 'answer') return;
         if (read.kind === 'wrong') {
-          if (read.id !== undefined) line.send(rpcError(read.id, read.error, read.why));
-          if (++wrong >= WRONG_LIMIT) line.end('too many messages could not be read');
+          if (read.id !== undefined) connection.send(rpcError(read.id, read.error, read.why));
+          if (++wrong >= WRONG_LIMIT) connection.end('too many messages could not be read');
           return;
         }
         const { call, id } = read;
         if (call.method === 'hello') {
           const right = sameSecret(call.params.key, this.#key);
-          if (!right) line.end('wrong key');
-          else if (!known && !line.admit()) line.end('all places are taken');
+          if (!right) connection.end('wrong key');
+          else if (!known && !connection.admit()) connection.end('all places are taken');
           else {
             known = true;
-            line.send(result(id ?? null, { version: 1 }));
+            connection.send(result(id ?? null, { version: 1 }));
           }
-        } else if (known) this.#take(line, call);
+        } else if (known) this.#take(connection, call);
         else {
-          line.send(rpcError(id ?? null, 'hello', 'say hello'));
-          if (++wrong >= WRONG_LIMIT) line.end('no hello');
+          connection.send(rpcError(id ?? null, 'hello', 'say hello'));
+          if (++wrong >= WRONG_LIMIT) connection.end('no hello');
         }
       },
-      down: () => {
-        for (const [mac, heard] of this.#heard) if (heard.line === line) this.#heard.delete(mac);
+      closed: () => {
+        for (const [mac, heard] of this.#heard) if (heard.connection === connection) this.#heard.delete(mac);
       },
     };
   }
 
-  #take(line: OneLine, call: Call): void {
+  #take(connection: LinkConnection, call: Call): void {
     switch (call.method) {
       case 'heartbeat':
         if (this.#company.lock(call.params.mac) === undefined) return;
-        this.#heard.set(call.params.mac, { session: call.params.session, line });
-        this.#company.tell({ type: 'gateway.heartbeat', ...call.params });
+        this.#heard.set(call.params.mac, { session: call.params.session, connection });
+        this.#company.execute({ type: 'gateway.heartbeat', ...call.params });
         return;
       case 'records':
-        this.#company.tell({ type: 'records.upload', ...call.params });
+        this.#company.execute({ type: 'records.upload', ...call.params });
         return;
       default:
     }
@@ -88,8 +88,8 @@ export class BackendSide implements LineEnds {
     const { mac, session } = event.plan;
     const heard = this.#heard.get(mac);
     if (heard?.session !== session) return;
-    const packets = packetsOf(event.plan, this.#stage().site.servers.core.secrets);
+    const packets = packetsOf(event.plan, this.#stage().parts.servers.core.secrets);
     const text = notification({ method: 'packets', params: { mac, session, packets } });
-    this.#stage().whenKept(() => heard.line.send(text));
+    this.#stage().whenDurable(() => heard.connection.send(text));
   }
 }

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { bearerOfHeader, sameSecret } from '../../link/credential.ts';
-import { type Stranger, Strangers } from '../../link/unauthenticated.ts';
+import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../../link/unauthenticated.ts';
 import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { FRAME_LIMIT } from './messages.ts';
@@ -21,18 +21,18 @@ const HANDSHAKE_MS = 5_000;
 /** Bytes that may wait on a line that does not drain; beyond it the line is given up and dialled anew. */
 const BACKLOG_LIMIT = 4 * 1024 * 1024;
 /** Lines that have shown the key, at one time. */
-export const LINES_LIMIT = 64;
+export const CONNECTIONS_LIMIT = 64;
 /** Connections that have not; for one more the oldest of them is let go. */
-export const STRANGERS_LIMIT = 256;
+export const UNAUTHENTICATED_LIMIT = 256;
 /** Each of them has this long, from the first byte to a right hello. */
 export const HELLO_MS = 5_000;
 
-export interface LineEnds {
+export interface ConnectionHandler {
   /** A line is up; gives what to do with its frames and its end. */
-  up(line: OneLine): { received(text: string): void; down(): void };
+  opened(connection: LinkConnection): { received(text: string): void; closed(): void };
 }
 
-export interface OneLine {
+export interface LinkConnection {
   /** The other side has shown the key; false when as many have as may. */
   admit(): boolean;
   send(text: string): void;
@@ -46,7 +46,12 @@ interface Admission {
   closed(): void;
 }
 
-function serveSocket(socket: WebSocket, host: HostClock, ends: LineEnds, { admit, closed }: Admission): void {
+function serveSocket(
+  socket: WebSocket,
+  host: HostClock,
+  handler: ConnectionHandler,
+  { admit, closed }: Admission,
+): void {
   let alive = true;
   let ping: NodeJS.Timeout | undefined;
   const beat = () => {
@@ -58,7 +63,7 @@ function serveSocket(socket: WebSocket, host: HostClock, ends: LineEnds, { admit
     }, PING_EVERY_MS);
     ping.unref?.();
   };
-  const line: OneLine = {
+  const connection: LinkConnection = {
     admit,
     send: (text) => {
       if (socket.readyState !== WebSocket.OPEN) return;
@@ -67,15 +72,15 @@ function serveSocket(socket: WebSocket, host: HostClock, ends: LineEnds, { admit
     },
     end: (why) => socket.close(1008, why.slice(0, 100)),
   };
-  const user = ends.up(line);
+  const events = handler.opened(connection);
   socket.on('pong', () => {
     alive = true;
   });
-  socket.on('message', (data, binary) => user.received(binary ? '' : data.toString()));
+  socket.on('message', (data, binary) => events.received(binary ? '' : data.toString()));
   socket.on('error', () => {});
   socket.on('close', () => {
     host.clearTimeout(ping);
-    user.down();
+    events.closed();
     closed();
   });
   beat();
@@ -86,7 +91,7 @@ export interface Endpoint {
 }
 
 /** Dials, and dials again whenever the line breaks. */
-export function dial(url: string, key: string, host: HostClock, ends: LineEnds): Endpoint {
+export function dial(url: string, key: string, host: HostClock, handler: ConnectionHandler): Endpoint {
   let wait = BACKOFF_FIRST_MS;
   let socket: WebSocket | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -106,7 +111,7 @@ export function dial(url: string, key: string, host: HostClock, ends: LineEnds):
     fresh.on('open', () => {
       opened = true;
       wait = BACKOFF_FIRST_MS;
-      serveSocket(fresh, host, ends, { admit: () => true, closed: again });
+      serveSocket(fresh, host, handler, { admit: () => true, closed: again });
     });
     fresh.on('close', () => {
       if (!opened) again();
@@ -133,7 +138,7 @@ export async function listen(
   port: number,
   key: string | undefined,
   host: HostClock,
-  ends: LineEnds,
+  handler: ConnectionHandler,
 ): Promise<Endpoint & { readonly port: number }> {
   const server: Server = createServer({ connectionsCheckingInterval: SLOWNESS_CHECK_MS }, (_request, response) => {
     response.writeHead(426, { connection: 'close', upgrade: 'websocket' });
@@ -141,33 +146,33 @@ export async function listen(
   });
   server.headersTimeout = HANDSHAKE_MS;
   server.requestTimeout = HANDSHAKE_MS;
-  const strangers = new Strangers({ host, limit: STRANGERS_LIMIT, patienceMs: HELLO_MS });
-  strangers.watch(server);
+  const unauthenticated = new UnauthenticatedConnections({ host, limit: UNAUTHENTICATED_LIMIT, deadlineMs: HELLO_MS });
+  unauthenticated.watch(server);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
   const known = new Set<WebSocket>();
-  const welcome = (socket: WebSocket, stranger: Stranger) => {
-    stranger.onFarewell((why) => {
+  const welcome = (socket: WebSocket, pending: UnauthenticatedConnection) => {
+    pending.onEvicted((why) => {
       socket.close(1008, why === 'late' ? 'no hello' : 'another came');
       socket.terminate();
     });
     const admit = () => {
-      if (known.size >= LINES_LIMIT) return false;
+      if (known.size >= CONNECTIONS_LIMIT) return false;
       known.add(socket);
-      stranger.release();
+      pending.release();
       return true;
     };
     if (key !== undefined) admit();
-    serveSocket(socket, host, ends, { admit, closed: () => known.delete(socket) });
+    serveSocket(socket, host, handler, { admit, closed: () => known.delete(socket) });
   };
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const stranger = strangers.of(request.socket);
+    const pending = unauthenticated.of(request.socket);
     const given = bearerOfHeader(request.headers.authorization);
-    if (stranger === undefined) socket.destroy();
+    if (pending === undefined) socket.destroy();
     else if (key !== undefined && (given === undefined || !sameSecret(given, key))) refuse(socket, '401 Unauthorized');
     else if (request.headers.origin !== undefined) refuse(socket, '403 Forbidden');
-    else if (key !== undefined && known.size >= LINES_LIMIT) refuse(socket, '503 Service Unavailable');
-    else sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, stranger));
+    else if (key !== undefined && known.size >= CONNECTIONS_LIMIT) refuse(socket, '503 Service Unavailable');
+    else sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, pending));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -176,7 +181,7 @@ export async function listen(
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
-      while (strangers.makeRoom());
+      while (unauthenticated.makeRoom());
       for (const client of sockets.clients) client.terminate();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -9,7 +9,7 @@
 import type { Activity } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
-import type { Stage } from '../hosted-facility.ts';
+import type { HostedFacility } from '../hosted-facility.ts';
 import { type Addressee, redirected } from './event.ts';
 
 export interface Subscriber extends Addressee {
@@ -34,7 +34,7 @@ export interface Cursors {
   write(subscriber: Subscriber, next: number): void;
 }
 
-export const forgetfulCursors: Cursors = { read: () => undefined, write: () => {} };
+export const noCursors: Cursors = { read: () => undefined, write: () => {} };
 
 /** Activities are numbered from 0 for the life of a facility. */
 const countOf = (state: State): number => state.dropped.activity + state.activity.length;
@@ -58,8 +58,8 @@ class Delivery {
 
   constructor(subscriber: Subscriber, redirect: RedirectParts) {
     this.subscriber = subscriber;
-    this.#state = () => redirect.stage().site.servers.core.state;
-    this.#whenKept = (act) => redirect.stage().whenKept(act);
+    this.#state = () => redirect.hosted().parts.servers.core.state;
+    this.#whenKept = (act) => redirect.hosted().whenDurable(act);
     this.#host = redirect.host;
     this.#cursors = redirect.cursors;
     this.#post = redirect.post;
@@ -150,7 +150,7 @@ class Delivery {
 }
 
 export interface RedirectParts {
-  readonly stage: () => Stage;
+  readonly hosted: () => HostedFacility;
   readonly host: HostClock;
   readonly cursors: Cursors;
   readonly post: typeof fetch;
@@ -171,7 +171,7 @@ export class Redirect {
   attach(): void {
     this.#stop();
     for (const delivery of this.#deliveries) delivery.rewind();
-    this.#stop = this.#parts.stage().site.servers.core.subscribe(() => this.#wakeSoon());
+    this.#stop = this.#parts.hosted().parts.servers.core.subscribe(() => this.#wakeSoon());
     this.#wakeSoon();
   }
 
@@ -196,7 +196,7 @@ export class Redirect {
   #wakeSoon(): void {
     if (this.#woken) return;
     this.#woken = true;
-    this.#parts.stage().whenKept(() => {
+    this.#parts.hosted().whenDurable(() => {
       this.#woken = false;
       for (const delivery of this.#deliveries) delivery.wake();
     });

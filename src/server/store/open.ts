@@ -31,7 +31,7 @@ export interface Opening {
 }
 
 /** A database that is locked and was looked at, with what is wrong with it. */
-interface Look {
+interface Inspection {
   readonly db: Sqlite;
   readonly version: number;
   readonly proof: Proof;
@@ -44,15 +44,15 @@ export function openStore(opening: Opening): OpenStore {
   const { dir } = opening;
   try {
     const folder = openFolder(dir);
-    const seen = look(folder, opening);
+    const seen = inspect(folder, opening);
     if (seen.wrong.length === 0) return begin(folder, seen, []);
     const error = damageOf(dir, seen);
-    if (!opening.acceptLoss || seen.found.base === undefined) {
-      leave(folder, seen.db);
+    if (!opening.acceptLoss || seen.found.checkpoint === undefined) {
+      closeAsFound(folder, seen.db);
       throw error;
     }
-    const kept = rebuild(folder, { ...seen, identity: opening.identity, release: () => leave(folder, seen.db) });
-    return begin(folder, look(folder, opening), [
+    const kept = rebuild(folder, { ...seen, identity: opening.identity, release: () => closeAsFound(folder, seen.db) });
+    return begin(folder, inspect(folder, opening), [
       `the store was damaged: ${lossOf(seen)}; it goes on from what was left, and the damaged files are in ${join(dir, kept)}`,
     ]);
   } catch (error) {
@@ -60,7 +60,7 @@ export function openStore(opening: Opening): OpenStore {
   }
 }
 
-function look(folder: string, { dir, identity }: Opening): Look {
+function inspect(folder: string, { dir, identity }: Opening): Inspection {
   const file = join(folder, DATABASE_FILE);
   if (!existsSync(file)) {
     if (wasOurs(folder) || existsSync(join(folder, WAL_FILE))) throw nothingLeft(dir, `${DATABASE_FILE} is missing`);
@@ -77,7 +77,7 @@ function look(folder: string, { dir, identity }: Opening): Look {
       throw new ServeError('caller', `the store ${dir} belongs to another facility (${was}); this one is ${identity}`);
     return seen;
   } catch (error) {
-    leave(folder, db);
+    closeAsFound(folder, db);
     throw error;
   }
 }
@@ -95,7 +95,12 @@ function locked(file: string, dir: string, folder: string): Sqlite {
   }
 }
 
-function content(db: Sqlite, dir: string, proof: Proof, ours: boolean): Pick<Look, 'version' | 'found' | 'wrong'> {
+function content(
+  db: Sqlite,
+  dir: string,
+  proof: Proof,
+  ours: boolean,
+): Pick<Inspection, 'version' | 'found' | 'wrong'> {
   const unreadable = 'its pages cannot be read';
   const version = unlessDamaged(() => ourVersion(db, dir, ours), STORE_VERSION);
   const fault = unlessDamaged(() => faultOf(db, version), unreadable);
@@ -104,7 +109,7 @@ function content(db: Sqlite, dir: string, proof: Proof, ours: boolean): Pick<Loo
 }
 
 /** What is sound is brought to the present version and written to from here on. */
-function begin(folder: string, { db, version, found }: Look, notes: readonly string[]): OpenStore {
+function begin(folder: string, { db, version, found }: Inspection, notes: readonly string[]): OpenStore {
   try {
     rmSync(join(folder, KEPT_WAL_FILE), { force: true });
     if (version < STORE_VERSION) {
@@ -115,22 +120,22 @@ function begin(folder: string, { db, version, found }: Look, notes: readonly str
     const now = version < STORE_VERSION ? survey(db) : found;
     const tip = new TipFile(join(folder, TIP_FILE), now.tip ?? NO_TIP);
     writeFileSync(join(folder, OWNER_FILE), `${process.pid}\n`, { mode: 0o600 });
-    return { db, tip, found: now, notes: [...notes, ...olderBase(now)] };
+    return { db, tip, found: now, notes: [...notes, ...olderCheckpoint(now)] };
   } catch (error) {
     closeDatabase(db);
     throw error;
   }
 }
 
-const olderBase = ({ damagedBases, inputs }: Survey): string[] =>
-  damagedBases.length === 0
+const olderCheckpoint = ({ damagedCheckpoints, inputs }: Survey): string[] =>
+  damagedCheckpoints.length === 0
     ? []
     : [
         `one of the whole snapshots in the store was damaged; the facility comes from the other one and ${inputs.length} inputs after it, and nothing is missing`,
       ];
 
 /** Closes a database as it was found, its log included. */
-function leave(folder: string, db: Sqlite): void {
+function closeAsFound(folder: string, db: Sqlite): void {
   closeDatabase(db);
   const kept = join(folder, KEPT_WAL_FILE);
   if (existsSync(kept)) renameSync(kept, join(folder, WAL_FILE));
@@ -146,7 +151,7 @@ function nothingLeft(dir: string, what: string): ServeError {
 }
 
 /** How much cannot be done again. */
-function lossOf({ found, proof }: Look): string {
+function lossOf({ found, proof }: Inspection): string {
   const all = acknowledged(found, proof).input;
   const lost = all - lastInput(found);
   return lost > 0
@@ -154,9 +159,9 @@ function lossOf({ found, proof }: Look): string {
     : `all ${all} acknowledged inputs are there`;
 }
 
-function damageOf(dir: string, seen: Look): ServeError {
+function damageOf(dir: string, seen: Inspection): ServeError {
   const what = seen.wrong.join('; ');
-  if (seen.found.base === undefined) return nothingLeft(dir, what);
+  if (seen.found.checkpoint === undefined) return nothingLeft(dir, what);
   return new ServeError(
     'environment',
     `the store ${dir} is damaged: ${what}. ${capital(lossOf(seen))}; nothing was deleted. ${capital(FROM_COPY)}, or add --accept-loss to go on from what is left (the damaged files are kept)`,

@@ -9,20 +9,20 @@ import { DATABASE_FILE, makePrivate, REBUILT_FOLDER, TIP_FILE, WAL_FILE } from '
 import { unlessDamaged } from './problem.ts';
 import { acknowledged, lastInput, type Survey } from './survey.ts';
 import {
-  BASES,
-  type BaseRow,
+  CHECKPOINTS,
+  type CheckpointRow,
   type Columns,
   EVENTS,
   INPUTS,
   META,
-  SHELF,
+  SAVED_SNAPSHOTS,
   type Sqlite,
   SUBSCRIBERS,
   type Table,
 } from './table.ts';
 import { type Proof, printTip, syncFolder, type Tip, TipFile } from './tip.ts';
 
-export interface Left {
+export interface DamagedStore {
   readonly db: Sqlite;
   readonly found: Survey;
   readonly proof: Proof;
@@ -35,7 +35,7 @@ export interface Left {
 const PIECE = 10_000;
 
 /** Returns the name of the folder in which the damaged files are now. There must be a whole snapshot. */
-export function rebuild(folder: string, left: Left): string {
+export function rebuild(folder: string, left: DamagedStore): string {
   const into = join(folder, REBUILT_FOLDER);
   rmSync(into, { recursive: true, force: true });
   mkdirSync(into, { mode: 0o700 });
@@ -55,8 +55,8 @@ function freeName(folder: string): string {
   for (let n = 1; ; n++) if (!existsSync(join(folder, `damaged-${n}`))) return `damaged-${n}`;
 }
 
-function build(into: string, { db: source, found, proof, identity }: Left): void {
-  const { base } = found;
+function build(into: string, { db: source, found, proof, identity }: DamagedStore): void {
+  const { checkpoint: base } = found;
   if (base === undefined) throw new Error('a store is rebuilt from a whole snapshot');
   let tip = tipOf(base, found, proof);
   makePrivate(join(into, DATABASE_FILE));
@@ -64,16 +64,16 @@ function build(into: string, { db: source, found, proof, identity }: Left): void
   try {
     migrate(db);
     inTransaction(db, () => {
-      const putBase = BASES.writer(db);
-      for (const id of [1, 2]) putBase({ ...base, id });
+      const putCheckpoint = CHECKPOINTS.writer(db);
+      for (const id of [1, 2]) putCheckpoint({ ...base, id });
       const putInput = INPUTS.writer(db);
       for (const input of found.inputs) putInput(input);
       const putMeta = META.writer(db);
       putMeta({ key: 'identity', value: identity });
-      copySound(SHELF, source, db);
+      copySound(SAVED_SNAPSHOTS, source, db);
       copySound(SUBSCRIBERS, source, db);
       copyEvents(source, db, tip.era - 1);
-      tip = { ...tip, shelf: SHELF.sumOfAll(db) };
+      tip = { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(db) };
       putMeta({ key: 'tip', value: printTip(tip) });
     });
   } finally {
@@ -83,7 +83,7 @@ function build(into: string, { db: source, found, proof, identity }: Left): void
 }
 
 /** Where it goes on: as far as it had come when no input is missing, else at the last one that is there. */
-function tipOf(base: BaseRow, found: Survey, proof: Proof): Tip {
+function tipOf(base: CheckpointRow, found: Survey, proof: Proof): Tip {
   const all = acknowledged(found, proof);
   const input = lastInput(found);
   const last = found.inputs.at(-1);

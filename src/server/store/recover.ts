@@ -1,7 +1,12 @@
 /** Brings a facility back to where the last process left it. */
 
 import { asJson } from '../hosted-facilities.ts';
-import { type Redo, Stage, type StageOptions, type StageSnapshot } from '../hosted-facility.ts';
+import {
+  HostedFacility,
+  type HostedFacilityOptions,
+  type HostedFacilitySnapshot,
+  type ReplayInput,
+} from '../hosted-facility.ts';
 import type { Divergence, Store } from './store.ts';
 
 export interface Recovery {
@@ -16,34 +21,38 @@ export interface Recovery {
 }
 
 /** Opens the facility as the store has it, or new when the store is. */
-export function recover(store: Store, options: StageOptions, redo: Redo): { stage: Stage; recovery?: Recovery } {
+export function recover(
+  store: Store,
+  options: HostedFacilityOptions,
+  replayInput: ReplayInput,
+): { hosted: HostedFacility; recovery?: Recovery } {
   const found = store.found();
   if (found === undefined) {
-    const stage = new Stage({ ...options, journal: store });
-    keep(store, stage);
-    return { stage };
+    const hosted = new HostedFacility({ ...options, journal: store });
+    writeCheckpoint(store, hosted);
+    return { hosted };
   }
   // Written by `keep`, here or in an earlier process.
-  const from = found.base.snapshot as unknown as StageSnapshot;
-  const stage = new Stage({ ...options, from, journal: store });
-  for (const { at, input } of found.inputs) stage.replay(at, input, redo);
-  const { clock } = stage.site.facility;
+  const from = found.checkpoint.snapshot as unknown as HostedFacilitySnapshot;
+  const hosted = new HostedFacility({ ...options, from, journal: store });
+  for (const { at, input } of found.inputs) hosted.replay(at, input, replayInput);
+  const { clock } = hosted.parts.facility;
   clock.runUntil(Math.max(clock.now(), found.reached));
   const { divergence } = store;
-  if (divergence !== undefined) store.leavePast(baseOf(stage));
-  stage.dropLostLinks();
-  keep(store, stage);
-  return { stage, recovery: { inputs: found.inputs.length, seq: found.seq, divergence, notes: store.notes } };
+  if (divergence !== undefined) store.startEra(checkpointOf(hosted));
+  hosted.dropLostLinks();
+  writeCheckpoint(store, hosted);
+  return { hosted, recovery: { inputs: found.inputs.length, seq: found.seq, divergence, notes: store.notes } };
 }
 
-const baseOf = (stage: Stage) => ({
-  at: stage.now,
-  seq: stage.site.facility.trace.seq,
-  snapshot: asJson(stage.snapshot()),
+const checkpointOf = (hosted: HostedFacility) => ({
+  at: hosted.now,
+  seq: hosted.parts.facility.trace.seq,
+  snapshot: asJson(hosted.snapshot()),
 });
 
 /** Writes a whole snapshot. */
-export function keep(store: Store, stage: Stage): void {
-  const base = baseOf(stage);
-  store.base(base);
+export function writeCheckpoint(store: Store, hosted: HostedFacility): void {
+  const base = checkpointOf(hosted);
+  store.checkpoint(base);
 }

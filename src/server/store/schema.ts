@@ -2,7 +2,18 @@
  * The tables of the store, as the steps from one version to the next. A store is brought up step by step inside one
  * transaction; a store newer than this program is refused.
  */
-import { BASES, chainOf, EVENTS, INPUTS, META, rowOf, SHELF, type Sqlite, SUBSCRIBERS, safely } from './table.ts';
+import {
+  CHECKPOINTS,
+  chainOf,
+  EVENTS,
+  INPUTS,
+  META,
+  rowOf,
+  SAVED_SNAPSHOTS,
+  type Sqlite,
+  SUBSCRIBERS,
+  safely,
+} from './table.ts';
 import { NO_TIP, printTip } from './tip.ts';
 
 type Step = string | ((db: Sqlite) => void);
@@ -57,8 +68,8 @@ function addChecksums(db: Sqlite): void {
   const place = { at: 'number', seq: 'number', snapshot: 'text' } as const;
   // What was kept before the newest snapshot cannot be gone on from: the inputs in between were not kept.
   const [base] = old('bases', place, 'ORDER BY id DESC LIMIT 1');
-  const putBase = BASES.writer(db);
-  if (base !== undefined) for (const id of [1, 2]) putBase({ id, ...base, input: 0, chain: 0 });
+  const putCheckpoint = CHECKPOINTS.writer(db);
+  if (base !== undefined) for (const id of [1, 2]) putCheckpoint({ id, ...base, input: 0, chain: 0 });
   let chain = 0;
   let count = 0;
   const putInput = INPUTS.writer(db);
@@ -77,8 +88,8 @@ function addChecksums(db: Sqlite): void {
     if (end === undefined) break;
     last = end;
   }
-  const putShelf = SHELF.writer(db);
-  for (const row of old('shelf', { name: 'text', ...place })) putShelf(row);
+  const putSaved = SAVED_SNAPSHOTS.writer(db);
+  for (const row of old('shelf', { name: 'text', ...place })) putSaved(row);
   const putSubscriber = SUBSCRIBERS.writer(db);
   for (const row of old('subscribers', { url: 'text', delivered: 'number' })) putSubscriber(row);
   for (const name of names) db.exec(`DROP TABLE ${name}2`);
@@ -90,6 +101,6 @@ function addChecksums(db: Sqlite): void {
   const seq = last.era === era ? last.seq : (base?.seq ?? 0);
   putMeta({
     key: 'tip',
-    value: printTip({ ...NO_TIP, n, at, era, seq, input: count, chain, shelf: SHELF.sumOfAll(db) }),
+    value: printTip({ ...NO_TIP, n, at, era, seq, input: count, chain, shelf: SAVED_SNAPSHOTS.sumOfAll(db) }),
   });
 }

@@ -9,30 +9,41 @@
 import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import type { StageSnapshot } from '../hosted-facility.ts';
-import type { Base, Journal } from '../journal.ts';
+import type { HostedFacilitySnapshot } from '../hosted-facility.ts';
+import type { Checkpoint, Journal } from '../journal.ts';
 import { ServeError } from '../problem.ts';
 import type { Cursors } from '../redirect/redirect.ts';
-import { SHELF_LIMIT, type Shelf } from '../saved-snapshots.ts';
+import { SAVED_SNAPSHOTS_LIMIT, type SavedSnapshots } from '../saved-snapshots.ts';
 import { closeDatabase, emptyLog, inTransaction, type Sync, setSync } from './database.ts';
 import { openStore } from './open.ts';
 import { storeError } from './problem.ts';
 import { survey } from './survey.ts';
-import { BASES, chainOf, EVENTS, INPUTS, META, rowOf, SHELF, type Sqlite, SUBSCRIBERS, safely } from './table.ts';
+import {
+  CHECKPOINTS,
+  chainOf,
+  EVENTS,
+  INPUTS,
+  META,
+  rowOf,
+  SAVED_SNAPSHOTS,
+  type Sqlite,
+  SUBSCRIBERS,
+  safely,
+} from './table.ts';
 import { NO_TIP, printTip, type Tip, type TipFile } from './tip.ts';
 
 /** A whole snapshot is due after so many inputs or events. */
-export const BASE_AFTER_INPUTS = 2_000;
-export const BASE_AFTER_EVENTS = 50_000;
+export const CHECKPOINT_AFTER_INPUTS = 2_000;
+export const CHECKPOINT_AFTER_EVENTS = 50_000;
 /** Events of the present era that are kept; the oldest go when a whole snapshot is written. */
 export const EVENTS_KEPT = 1_000_000;
 /** Events that wait for a flush at most; a long jump writes as it goes. */
 export const EVENTS_WAITING = 1_000;
 /** Whole snapshots that are kept, with every input since the older; should one be damaged, the other has it all. */
-export const BASES_KEPT = 2;
+export const CHECKPOINTS_KEPT = 2;
 
 export interface Found {
-  readonly base: Base;
+  readonly checkpoint: Checkpoint;
   readonly inputs: readonly { readonly at: Instant; readonly input: OutsideInput }[];
   /** How far the simulation had come. */
   readonly reached: Instant;
@@ -75,7 +86,7 @@ export class Store implements Journal {
     this.#db = db;
     this.#tipFile = tip;
     this.#notes = notes;
-    this.#baseDamaged = found.damagedBases.length > 0;
+    this.#baseDamaged = found.damagedCheckpoints.length > 0;
     this.#tip = found.tip ?? NO_TIP;
     if (found.identity === undefined) this.#attempt(() => META.writer(db)({ key: 'identity', value: identity }));
   }
@@ -96,17 +107,17 @@ export class Store implements Journal {
     return this.#failure;
   }
 
-  get wantsBase(): boolean {
-    return this.#sinceBase.inputs >= BASE_AFTER_INPUTS || this.#sinceBase.events >= BASE_AFTER_EVENTS;
+  get needsCheckpoint(): boolean {
+    return this.#sinceBase.inputs >= CHECKPOINT_AFTER_INPUTS || this.#sinceBase.events >= CHECKPOINT_AFTER_EVENTS;
   }
 
   /** What the last process left; undefined in a new store. */
   found(): Found | undefined {
-    const { base, inputs } = this.#attempt(() => survey(this.#db));
+    const { checkpoint: base, inputs } = this.#attempt(() => survey(this.#db));
     if (base === undefined) return undefined;
     const { at, seq, snapshot } = base;
     return {
-      base: { at, seq, snapshot: JSON.parse(snapshot) },
+      checkpoint: { at, seq, snapshot: JSON.parse(snapshot) },
       // Our own rows, written by `flush`.
       inputs: inputs.map((one) => ({ at: one.at, input: JSON.parse(one.input) as OutsideInput })),
       reached: Math.max(this.#tip.at, at),
@@ -114,7 +125,7 @@ export class Store implements Journal {
     };
   }
 
-  base({ at, seq, snapshot }: Base, back = false): void {
+  checkpoint({ at, seq, snapshot }: Checkpoint, back = false): void {
     const text = JSON.stringify(snapshot);
     this.#write('safe', { at }, (tip) => {
       const db = this.#db;
@@ -123,10 +134,12 @@ export class Store implements Journal {
       // What was kept before a step back, or is damaged, is no second one: then this one is kept twice.
       const alone = back || last === 0 || this.#baseDamaged;
       if (alone) db.prepare('DELETE FROM bases').run();
-      const put = BASES.writer(db);
-      for (let copy = 1; copy <= (alone ? BASES_KEPT : 1); copy++)
+      const put = CHECKPOINTS.writer(db);
+      for (let copy = 1; copy <= (alone ? CHECKPOINTS_KEPT : 1); copy++)
         put({ id: last + copy, at, seq, input: now.input, chain: now.chain, snapshot: text });
-      db.prepare('DELETE FROM bases WHERE id NOT IN (SELECT id FROM bases ORDER BY id DESC LIMIT ?)').run(BASES_KEPT);
+      db.prepare('DELETE FROM bases WHERE id NOT IN (SELECT id FROM bases ORDER BY id DESC LIMIT ?)').run(
+        CHECKPOINTS_KEPT,
+      );
       db.prepare('DELETE FROM inputs WHERE id <= (SELECT min(input) FROM bases)').run();
       db.prepare('DELETE FROM events WHERE era = ? AND seq <= ?').run(now.era, seq - EVENTS_KEPT);
       db.prepare('DELETE FROM events WHERE era < ?').run(now.era - 1);
@@ -183,11 +196,11 @@ export class Store implements Journal {
   }
 
   /** After a replay that came out differently: what follows is a new era, and the old events stay as they are. */
-  leavePast(base: Base): void {
-    this.base(base, true);
+  startEra(base: Checkpoint): void {
+    this.checkpoint(base, true);
   }
 
-  shelf(): Shelf {
+  savedSnapshots(): SavedSnapshots {
     const db = this.#db;
     const list = { name: 'text', at: 'number', seq: 'number' } as const;
     return {
@@ -196,28 +209,28 @@ export class Store implements Journal {
           .prepare(`SELECT ${safely(list)} FROM shelf ORDER BY name`)
           .all()
           .map((raw) => rowOf(list, raw)),
-      take: (name) => {
-        const [kept] = SHELF.read(db, 'WHERE name = ?', name);
+      get: (name) => {
+        const [kept] = SAVED_SNAPSHOTS.read(db, 'WHERE name = ?', name);
         if (kept?.sound === false)
           throw new ServeError('environment', `the saved snapshot ${name} in the store ${this.#dir} is damaged`);
         // Written by `put`.
-        return kept === undefined ? undefined : (JSON.parse(kept.row.snapshot) as StageSnapshot);
+        return kept === undefined ? undefined : (JSON.parse(kept.row.snapshot) as HostedFacilitySnapshot);
       },
       put: ({ name, at, seq }, snapshot) => {
         const others = this.#number('SELECT count(*) AS n FROM shelf WHERE name <> ?', name);
-        if (others >= SHELF_LIMIT) return false;
+        if (others >= SAVED_SNAPSHOTS_LIMIT) return false;
         const row = { name, at, seq, snapshot: JSON.stringify(snapshot) };
         this.#write('safe', {}, (tip) => {
-          SHELF.writer(db)(row);
-          return { ...tip, shelf: SHELF.sumOfAll(db) };
+          SAVED_SNAPSHOTS.writer(db)(row);
+          return { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(db) };
         });
         return true;
       },
-      drop: (name) => {
+      delete: (name) => {
         let dropped = false;
         this.#write('safe', {}, (tip) => {
           dropped = db.prepare('DELETE FROM shelf WHERE name = ?').run(name).changes > 0;
-          return { ...tip, shelf: SHELF.sumOfAll(db) };
+          return { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(db) };
         });
         return dropped;
       },

@@ -1,6 +1,16 @@
 /** What a database still holds, looked at row by row, against the proof of how far was acknowledged. Nothing is changed. */
 import { unlessDamaged } from './problem.ts';
-import { BASES, type BaseRow, chainOf, INPUTS, type InputRow, META, SHELF, type Sqlite, SUBSCRIBERS } from './table.ts';
+import {
+  CHECKPOINTS,
+  type CheckpointRow,
+  chainOf,
+  INPUTS,
+  type InputRow,
+  META,
+  SAVED_SNAPSHOTS,
+  type Sqlite,
+  SUBSCRIBERS,
+} from './table.ts';
 import { NO_TIP, type Proof, printTip, readTip, type Tip } from './tip.ts';
 
 export interface Survey {
@@ -8,26 +18,26 @@ export interface Survey {
   /** As the database has it. */
   readonly tip: Tip | undefined;
   /** The newest whole snapshot that is sound, … */
-  readonly base: BaseRow | undefined;
+  readonly checkpoint: CheckpointRow | undefined;
   /** … those that are not, … */
-  readonly damagedBases: readonly number[];
+  readonly damagedCheckpoints: readonly number[];
   /** … and the inputs that follow it without a gap. */
   readonly inputs: readonly InputRow[];
   /** Names, as far as they can be read. */
   readonly damagedSnapshots: readonly string[];
   /** Of the saved snapshots that are there. */
-  readonly shelf: number;
+  readonly savedSum: number;
   readonly damagedSubscribers: number;
 }
 
 export const EMPTY: Survey = {
   identity: undefined,
   tip: undefined,
-  base: undefined,
-  damagedBases: [],
+  checkpoint: undefined,
+  damagedCheckpoints: [],
   inputs: [],
   damagedSnapshots: [],
-  shelf: 0,
+  savedSum: 0,
   damagedSubscribers: 0,
 };
 
@@ -37,17 +47,17 @@ export function survey(db: Sqlite): Survey {
       .filter(({ sound }) => sound)
       .map(({ row }) => [row.key, row.value]),
   );
-  const bases = unlessDamaged(() => BASES.read(db, 'ORDER BY id DESC'), []);
+  const bases = unlessDamaged(() => CHECKPOINTS.read(db, 'ORDER BY id DESC'), []);
   const base = bases.find(({ sound }) => sound)?.row;
-  const shelf = unlessDamaged(() => SHELF.read(db), undefined);
+  const shelf = unlessDamaged(() => SAVED_SNAPSHOTS.read(db), undefined);
   return {
     identity: meta.get('identity'),
     tip: readTip(meta.get('tip') ?? ''),
-    base,
-    damagedBases: bases.filter(({ sound }) => !sound).map(({ row }) => row.id),
+    checkpoint: base,
+    damagedCheckpoints: bases.filter(({ sound }) => !sound).map(({ row }) => row.id),
     inputs: base === undefined ? [] : inputsAfter(db, base),
     damagedSnapshots: shelf?.filter(({ sound }) => !sound).map(({ row }) => row.name) ?? ['all of them'],
-    shelf: unlessDamaged(() => SHELF.sumOfAll(db), 0),
+    savedSum: unlessDamaged(() => SAVED_SNAPSHOTS.sumOfAll(db), 0),
     damagedSubscribers: unlessDamaged(() => SUBSCRIBERS.read(db), []).filter(({ sound }) => !sound).length,
   };
 }
@@ -55,7 +65,7 @@ export function survey(db: Sqlite): Survey {
 /** Inputs at a time; the first one that is damaged is the end. */
 const PIECE = 100;
 
-function inputsAfter(db: Sqlite, base: BaseRow): InputRow[] {
+function inputsAfter(db: Sqlite, base: CheckpointRow): InputRow[] {
   const found: InputRow[] = [];
   let { input: last, chain } = base;
   for (;;) {
@@ -77,7 +87,7 @@ export const acknowledged = (found: Survey, proof: Proof): Tip => {
 };
 
 /** Number of the last input that can be done again. */
-export const lastInput = ({ base, inputs }: Survey): number => inputs.at(-1)?.id ?? base?.input ?? 0;
+export const lastInput = ({ checkpoint: base, inputs }: Survey): number => inputs.at(-1)?.id ?? base?.input ?? 0;
 
 /** What is wrong, each as a part of a sentence; none when everything that was acknowledged is there. */
 export function findings(found: Survey, proof: Proof): string[] {
@@ -85,15 +95,15 @@ export function findings(found: Survey, proof: Proof): string[] {
   const parts = proofFindings(found.tip ?? NO_TIP, proof);
   if (all.n > 0 && found.tip === undefined) parts.push('the record of how far it came cannot be read');
   if (all.n > 0 && found.identity === undefined) parts.push('the name of its facility cannot be read');
-  if (all.n > 0 && found.base === undefined) parts.push('no whole snapshot of the facility is left');
+  if (all.n > 0 && found.checkpoint === undefined) parts.push('no whole snapshot of the facility is left');
   const lost = all.input - lastInput(found);
-  if (found.base !== undefined && lost > 0) parts.push(`inputs are missing behind number ${lastInput(found)}`);
-  const chain = found.inputs.at(-1)?.chain ?? found.base?.chain;
-  if (found.base !== undefined && lost <= 0 && chain !== all.chain)
+  if (found.checkpoint !== undefined && lost > 0) parts.push(`inputs are missing behind number ${lastInput(found)}`);
+  const chain = found.inputs.at(-1)?.chain ?? found.checkpoint?.chain;
+  if (found.checkpoint !== undefined && lost <= 0 && chain !== all.chain)
     parts.push('its inputs are not those that were acknowledged');
   const saved = found.damagedSnapshots.map((name) => JSON.stringify(name)).join(', ');
   if (saved !== '') parts.push(`saved snapshots are damaged: ${saved}`);
-  if (saved === '' && found.tip !== undefined && found.shelf !== found.tip.shelf)
+  if (saved === '' && found.tip !== undefined && found.savedSum !== found.tip.shelf)
     parts.push('saved snapshots are missing, or are older ones');
   if (found.damagedSubscribers > 0) parts.push('how far a subscriber was delivered to is damaged');
   return parts;

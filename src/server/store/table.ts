@@ -87,7 +87,7 @@ export class Table<C extends Columns> {
 
 export const META = new Table('meta', { key: 'text', value: 'text' });
 /** `input` and `chain` are those of the last input that the snapshot includes. */
-export const BASES = new Table('bases', {
+export const CHECKPOINTS = new Table('bases', {
   id: 'number',
   at: 'number',
   seq: 'number',
@@ -98,10 +98,10 @@ export const BASES = new Table('bases', {
 /** `chain` is the checksum of this input and of all before it. */
 export const INPUTS = new Table('inputs', { id: 'number', at: 'number', input: 'text', chain: 'number' });
 export const EVENTS = new Table('events', { era: 'number', seq: 'number', line: 'text' });
-export const SHELF = new Table('shelf', { name: 'text', at: 'number', seq: 'number', snapshot: 'text' });
+export const SAVED_SNAPSHOTS = new Table('shelf', { name: 'text', at: 'number', seq: 'number', snapshot: 'text' });
 export const SUBSCRIBERS = new Table('subscribers', { url: 'text', delivered: 'number' });
 
-export type BaseRow = ReturnType<typeof BASES.read>[number]['row'];
+export type CheckpointRow = ReturnType<typeof CHECKPOINTS.read>[number]['row'];
 export type InputRow = ReturnType<typeof INPUTS.read>[number]['row'];
 
 /** The chain with one more input. */

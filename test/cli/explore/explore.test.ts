@@ -22,7 +22,7 @@ async function explore(...args: string[]): Promise<{ code: number; out: string; 
     terminal: undefined,
     clock: hostClock,
     today: () => '2026-06-30',
-    breathe: async () => {},
+    nextTurn: async () => {},
     onInterrupt: () => () => {},
   };
   const code = await main(['explore', ...args], host, async () => tinyFacilities);

@@ -36,7 +36,7 @@ async function until(done: () => boolean, ...running: readonly Running[]): Promi
 }
 
 /** Another program: an unmodified noble on the controller behind `target`, visiting the lock at `mac`. */
-async function stranger(target: string, mac: string, ...running: readonly Running[]): Promise<CentralEvent[]> {
+async function pending(target: string, mac: string, ...running: readonly Running[]): Promise<CentralEvent[]> {
   const read = readStreamTarget(target);
   if (!read.ok) throw new Error(read.why);
   const clock = new VirtualClock(0);
@@ -95,7 +95,7 @@ describe('air', () => {
     const capture = join(folder, 'guest.btsnoop');
     const run = start(['air', '--listen', 'tcp:0', '--control-port', '0', '--no-life', '--capture', capture]);
     const { air = '', control } = await ready(run);
-    const events = await stranger(air, 'C0:FF:EE:00:01:01', run);
+    const events = await pending(air, 'C0:FF:EE:00:01:01', run);
     await until(() => run.err().includes('guest1 has a controller'), run);
     await touch(control, 'A101', run);
     await until(() => kinds(events).includes('disconnected'), run);
@@ -112,7 +112,7 @@ describe('air', () => {
     await until(() => up.out().startsWith('ready'), air);
     const { A102 = '', control } = await ready(up);
     expect(A102).toMatch(/^02:00:00:00:00:/);
-    const events = await stranger(at, A102, air, up);
+    const events = await pending(at, A102, air, up);
     await touch(control, 'A102', air, up);
     await until(() => kinds(events).includes('notified'), air, up);
     const seen = events.find((event) => event.type === 'discovered' && event.mac === A102);
@@ -121,7 +121,7 @@ describe('air', () => {
     for (let turns = 0; turns < 50; turns++) await turn(air, up);
     await post(`${control}/v1/snapshots`, { name: 'noon' }, air, up);
     await post(`${control}/v1/snapshots/noon/restore`, {}, air, up);
-    const after = await stranger(at, A102, air, up);
+    const after = await pending(at, A102, air, up);
     await touch(control, 'A102', air, up);
     await until(() => kinds(after).includes('notified'), air, up);
     air.interrupt();

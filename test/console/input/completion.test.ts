@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLine } from '../../../src/console/input/command-line.ts';
 import { common, complete, MOST_CANDIDATES } from '../../../src/console/input/completion.ts';
-import { Sight } from '../../../src/console/panes/facility-reader.ts';
+import { FacilityReader } from '../../../src/console/panes/facility-reader.ts';
 import { SmallFacility } from '../small-facility.ts';
 
 const facility = new SmallFacility();
-const sight = new Sight();
-sight.see(facility);
-const at = (line: string) => complete(line, line.length, facility.verbTable, sight.ids);
+const reader = new FacilityReader();
+reader.attach(facility);
+const at = (line: string) => complete(line, line.length, facility.verbTable, reader.ids);
 
 test('the empty line offers every verb', () => {
   expect(at('').candidates).toEqual([...facility.verbTable.keys()].sort().map((name) => `${name} `));
@@ -66,7 +66,7 @@ test('Tab puts in what all candidates begin with', () => {
 });
 
 test('no list of candidates is longer than its bound', () => {
-  const large = new Sight();
-  large.see(new SmallFacility(MOST_CANDIDATES + 50));
+  const large = new FacilityReader();
+  large.attach(new SmallFacility(MOST_CANDIDATES + 50));
   expect(complete('lock.touch ', 11, facility.verbTable, large.ids).candidates.length).toBe(MOST_CANDIDATES);
 });

@@ -4,7 +4,7 @@ import type { Recording } from '../../../src/console/player/recording.ts';
 import {
   FIRST_DISTANCE,
   MOST_SNAPSHOTS,
-  ReplayDrive,
+  ReplayPlayer,
   STEPS_A_FRAME,
 } from '../../../src/console/player/replay-player.ts';
 import { NotSnapshottable } from '../../../src/sim/virtual-clock.ts';
@@ -18,17 +18,17 @@ const source = { rebuild: () => new SmallFacility(), restore: restoreSmall };
 
 const drive = (
   of: Recording = recording,
-  from: ConstructorParameters<typeof ReplayDrive>[1] = source,
+  from: ConstructorParameters<typeof ReplayPlayer>[1] = source,
   host = new HandClock(),
-) => new ReplayDrive(of, from, host);
-const standing = (at: ReplayDrive) => ({
+) => new ReplayPlayer(of, from, host);
+const standing = (at: ReplayPlayer) => ({
   position: at.position,
   digest: at.facility.trace.digest,
   view: at.facility.view(),
   events: at.events(),
   pending: at.facility.clock.pending(),
 });
-const seekEnd = (at: ReplayDrive): void => {
+const seekEnd = (at: ReplayPlayer): void => {
   at.toEnd();
   while (!at.paused) at.tick();
 };
@@ -36,7 +36,7 @@ const seekEnd = (at: ReplayDrive): void => {
 test('a whole recording plays again without a difference', () => {
   const whole = drive();
   seekEnd(whole);
-  expect(whole.trouble).toBeUndefined();
+  expect(whole.divergence).toBeUndefined();
   expect(whole.position.seq).toBe(recording.events.length);
   expect(whole.step(ALL).text).toBe('this is the end');
 });
@@ -134,10 +134,10 @@ test('a facility that does otherwise is caught at the first difference, and a st
   );
   const differing = drive({ ...recording, events: changed });
   seekEnd(differing);
-  expect(differing.trouble).toContain('it happens otherwise than was recorded');
+  expect(differing.divergence).toContain('it happens otherwise than was recorded');
   expect(differing.step(ALL)).toMatchObject({ tone: 'bad' });
   differing.back(ALL);
-  expect(differing.trouble).toBeUndefined();
+  expect(differing.divergence).toBeUndefined();
 });
 
 test('another facility than the recorded one is refused in a sentence', () => {
@@ -188,7 +188,7 @@ test('a jump goes through all that was recorded in between', () => {
   jumping.jump(60_000);
   expect(jumping.facility.clock.now()).toBe(start + 60_000);
   expect(jumping.events().at(-1)?.time).toBeLessThanOrEqual(start + 60_000);
-  expect(jumping.trouble).toBeUndefined();
+  expect(jumping.divergence).toBeUndefined();
 });
 
 test('a recording takes no verbs', () => {

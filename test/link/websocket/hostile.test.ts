@@ -46,8 +46,8 @@ describe('untrusted bytes', () => {
 
   test('a browser page is turned away unless its origin is allowed', async () => {
     const scene = await openScene({ allowOrigin: (origin) => origin === 'http://localhost:8080' });
-    const stranger = new TestClient(scene.port, { origin: 'https://example.com' });
-    expect(await stranger.end()).toBe(1006);
+    const pending = new TestClient(scene.port, { origin: 'https://example.com' });
+    expect(await pending.end()).toBe(1006);
     const friend = new TestClient(scene.port, { origin: 'http://localhost:8080' });
     await friend.next('stateChange');
     await scene.close();

@@ -26,7 +26,7 @@ export interface Scene {
   readonly watched: Watched[];
   readonly events: TraceEvent[];
   readonly settled: () => number;
-  readonly strangers: () => number;
+  readonly unauthenticated: () => number;
   close(): Promise<void>;
 }
 
@@ -52,13 +52,13 @@ export async function openScene(options: Partial<WebSocketOptions> = {}): Promis
       queueMicrotask(() => sim.clock.runFor(10));
       return result;
     },
-    whenKept(act: () => void) {
+    whenDurable(act: () => void) {
       settled++;
       queueMicrotask(act);
     },
   };
   const server = new WebSocketLocks(
-    { locks, links, door },
+    { locks, links, ingress: door },
     { port: 0, address: '127.0.0.1', allowOrigin: () => false, watched: (event) => watched.push(event), ...options },
   );
   const port = await server.listen();
@@ -71,7 +71,7 @@ export async function openScene(options: Partial<WebSocketOptions> = {}): Promis
     watched,
     events,
     settled: () => settled,
-    strangers: () => server.strangers,
+    unauthenticated: () => server.unauthenticated,
     close: () => server.close(),
   };
 }

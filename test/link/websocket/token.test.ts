@@ -37,7 +37,7 @@ describe('the token is shown', () => {
     await client.next('stateChange');
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');
-    expect(scene.strangers()).toBe(0);
+    expect(scene.unauthenticated()).toBe(0);
   });
 
   test('as first message, which is answered; then the client is as any other', async () => {
@@ -107,9 +107,9 @@ describe('who does not show it', () => {
     expect(client.closed).toBeUndefined();
     host.pass(1);
     expect(await client.end()).toBe(4408);
-    await until(() => scene.strangers() === 1);
+    await until(() => scene.unauthenticated() === 1);
     host.pass(HANDSHAKE_MS);
-    expect(scene.strangers()).toBe(0);
+    expect(scene.unauthenticated()).toBe(0);
   });
 
   test('an open socket without a request: cut at the deadline', async () => {
@@ -117,10 +117,10 @@ describe('who does not show it', () => {
     const socket = tcp(scene.port, '127.0.0.1');
     socket.on('error', () => {}).resume();
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    await until(() => scene.strangers() === 1);
+    await until(() => scene.unauthenticated() === 1);
     host.pass(HANDSHAKE_MS);
     await closed;
-    expect(scene.strangers()).toBe(0);
+    expect(scene.unauthenticated()).toBe(0);
   });
 });
 
@@ -138,7 +138,7 @@ describe('strangers keep nobody out', () => {
         sockets.push(socket);
         await new Promise((resolve) => socket.once('connect', resolve));
       }
-      expect(scene.strangers()).toBeLessThanOrEqual(8);
+      expect(scene.unauthenticated()).toBeLessThanOrEqual(8);
     }
     const second = new TestClient(scene.port);
     await second.open();

@@ -7,7 +7,7 @@
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostClock } from '../../../sim/live-clock.ts';
-import { Strangers } from '../../unauthenticated.ts';
+import { UnauthenticatedConnections } from '../../unauthenticated.ts';
 import type { Controller } from '../controller/controller.ts';
 import { H4Reader } from '../controller/h4.ts';
 import { OUTGOING_LIMIT } from './stream-port.ts';
@@ -36,7 +36,7 @@ export class ControllerServer {
   readonly #server: Server;
   readonly #guests = new Map<string, Socket>();
   /** Guests that have never sent a packet. */
-  readonly #silent = new Strangers({ host: hostClock, limit: GUEST_LIMIT });
+  readonly #silent = new UnauthenticatedConnections({ host: hostClock, limit: GUEST_LIMIT });
   #numbers = 0;
 
   private constructor(air: GuestControllers, options: ControllerServerOptions) {
