@@ -38,13 +38,13 @@ export const batteryRules = rulesOf({
     (c: Reading) => c.lock.battery?.section !== 'low' && c.batteryMv <= c.facility.settings.lowMv,
   ),
   'B-BAT-2': effect(
-    'A healthy report moves it to the batteries that are no longer low.',
+    'A healthy report moves a controller to the batteries that are no longer low.',
     'KB/updating-when-battery-replacements-happen',
     (c: Reading) =>
       c.lock.battery?.section === 'low' && c.batteryMv >= c.facility.settings.lowMv + c.facility.settings.recoveryMv,
   ),
   'B-BAT-3': effect(
-    'Replaced sets the Battery Replaced Date; either answer takes it off the list.',
+    'Replaced sets the Battery Replaced Date; either answer removes the controller from the list.',
     'KB/updating-when-battery-replacements-happen',
     (c: { lock: Lock }) => c.lock.battery?.section === 'recovered',
   ),

@@ -42,14 +42,14 @@ export type GatewayEvent =
   | { readonly type: 'lock.silent'; readonly at: number; readonly mac: Mac; readonly session: string };
 
 export const gatewayRules = rulesOf({
-  'B-GAT-1': boundary('A heartbeat carries a session that a lock can have made.'),
+  'B-GAT-1': boundary('A heartbeat contains a session that a lock can have made.'),
   'B-GAT-2': effect(
-    'A check-in carries pending changes and acknowledgements to a lock that nobody touched, and never an unlock.',
+    'A check-in carries pending changes and acknowledgements to a lock that nobody touched, but never an unlock.',
     'chosen',
     (c: { pending: boolean; waiting: boolean }) => c.pending || c.waiting,
   ),
   'B-GAT-3': effect(
-    'A touched lock, or one on mains, carries out the remote unlock that waits for it.',
+    'A lock that is touched, or on mains power, carries out its pending remote unlock.',
     'SEED/000',
     (c: { awake: boolean }) => c.awake,
   ),

@@ -13,7 +13,7 @@ import { isHeld, planList, relockThing } from '../plan/plan.ts';
 
 export const holdOpenRules = rulesOf({
   'B-ENT-5': effect(
-    'An entry that is held open is unlocked, and again whenever it has locked; released, it is unlocked a last time, to lock as usual.',
+    'An entry that is held open is unlocked again each time it locks; when it is released, it is unlocked once more and then locks as usual.',
     'chosen',
     /** `told`: the controller is known to hold the time-out that belongs to it. */
     (c: { held: boolean; open: boolean; told: boolean }) => (c.held ? !c.open || !c.told : c.open && !c.told),

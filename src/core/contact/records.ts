@@ -70,15 +70,15 @@ export type RecordEvent =
 export const PACKETS_PER_UPLOAD = 1_024;
 
 export const recordRules = rulesOf({
-  'B-REC-1': boundary('An upload names a known lock and a session, and holds at most 1 024 packets.'),
-  'B-REC-2': boundary('A record counts only when a master key that the lock may have had vouches for it.', 'CORE'),
+  'B-REC-1': boundary('An upload names a known lock and a session, and has at most 1 024 packets.'),
+  'B-REC-2': boundary('A record counts only when it verifies under a master key that the lock may have had.', 'CORE'),
   'B-REC-3': guard(
-    'A record number of a lock is taken once, and none beyond the floor by more than 2^20.',
+    'A record number of a lock is accepted once, and only up to 2^20 above the floor.',
     'chosen',
     (c: { fresh: boolean }) => c.fresh,
   ),
   'B-REC-4': policy(
-    'What a lock holds is known from its records, and from each only when its number is above the last one for the same thing.',
+    'The core learns what a lock has from its records, and from each only if its number is above the last one for the same thing.',
     'CORE',
     /** Whether a record tells what the lock holds. */
     (_: { record: LockRecord }) => true,

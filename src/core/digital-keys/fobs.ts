@@ -71,32 +71,32 @@ export const fobRules = rulesOf({
       c.units.some((unit) => unit.tenant === c.user.id),
   ),
   'B-FOB-2': guard(
-    'A vendor has a fob only while Allow Service Fobs is on.',
+    'A vendor can have a fob only while Allow Service Fobs is on.',
     'KB/removing-a-fob-from-a-tenant',
     (c: Owner) =>
       !c.user.vendor.has(c.facility.id) || c.user.roles.has(c.facility.id) || c.facility.settings.allowServiceFobs,
   ),
   'B-FOB-3': effect(
-    'Fob hours are those of the Fob schedule, or with Fobs Follow User Schedule those of each person.',
+    'Fobs follow the Fob schedule or, with Fobs Follow User Schedule, the schedule of each person.',
     'KB/understanding-fobs-follow-user-schedule-facility-setting',
     (c: { facility: Facility }) => c.facility.settings.fobsFollowUserSchedule,
   ),
   'B-FOB-4': effect(
-    'With Use Blacklist on, overlock and move-out block a person’s fobs at the entries until good standing returns.',
+    'With Use Blacklist on, overlock and move-out block a person’s fobs at the entries until the person is in good standing again.',
     'KB/explaining-blacklist-facility-setting',
     (c: { facility: Facility }) => c.facility.settings.useBlacklist,
   ),
   'B-FOB-5': effect(
-    'A lock taken off a fob, and a fob removed, stop opening once the lock has been told.',
+    'A fob that was removed, or from which a lock was removed, stops opening once the lock has been told.',
     'CORE',
     (c: { fob: Fob; mac: Mac }) => c.fob.locks.has(c.mac),
   ),
   'B-FOB-7': guard(
-    'Where the facility wants it, a fob is set up with the PIN that its owner was sent, within the life of a PIN.',
+    'If the facility requires it, setting up a fob needs the PIN that was sent to its owner, while that PIN is valid.',
     'KB/setting-up-a-fob-for-a-tenant-without-a-smart-phone',
     (c: { wanted: boolean; right: boolean }) => !c.wanted || c.right,
   ),
-  'B-FOB-6': boundary('A fob has an id of its own and one owner.'),
+  'B-FOB-6': boundary('A fob has its own id and one owner.'),
 });
 
 function scheduleIndexOf(facility: Facility, user: User, follows: boolean): number | undefined {

@@ -67,13 +67,13 @@ export interface Issue {
 
 export const keyRules = rulesOf({
   'B-SEC-1': guard(
-    'On site: keys are given only to a phone whose location is known and inside the circle of the facility.',
+    'On site: a phone gets keys only while its location is known and inside the circle of the facility.',
     'SEED/004',
     (c: { facility: Facility; place: Place | undefined }) =>
       !c.facility.settings.onSiteRequired || isOnSite(c.facility, c.place),
   ),
   'B-KEY-1': policy(
-    'A phone has one key for each lock: a refresh renews it in its slot.',
+    'A phone has one key for each lock; a refresh renews it in its slot.',
     'SEED/000',
     ({ lock, device }: { lock: Lock; device: Device }) => ownSlot(lock, device),
     () => undefined,
@@ -85,37 +85,37 @@ export const keyRules = rulesOf({
     () => Number.MAX_SAFE_INTEGER,
   ),
   'B-KEY-3': guard(
-    'A key is issued only while no key reset is wanted and the records of the set-up are held.',
+    'A key is issued only while no key reset is requested and the core has the records of the set-up.',
     'chosen',
     (c: Issue) => c.holding.epoch > 0 && !isResetWanted(c.holding),
   ),
   'B-KEY-4': guard(
-    'A key is issued only in a slot that nobody holds and whose generation the lock has confirmed.',
+    'A key is issued only in a slot that is free and whose generation the lock has confirmed.',
     'chosen',
     (c: { slot: Slot | undefined }) => isClean(c.slot),
   ),
   'B-KEY-6': guard(
-    'A schedule without a number on the lock side gets no offline key; such a person opens online.',
+    'A schedule without a number on the lock gets no offline key; its people open online.',
     'chosen',
     (c: Issue) => c.schedule !== undefined,
   ),
   'B-KEY-7': guard(
-    'A key is issued only while the lock is known to hold the zone time of the day.',
+    'A key is issued only while the lock is known to have the zone time of the day.',
     'chosen',
     (c: Issue) => zoneHeld(c.holding, c.claim.facility.timeZone, c.now),
   ),
   'B-KEY-8': guard(
-    'A key is issued only while the lock is known to hold the hours of its schedule.',
+    'A key is issued only while the lock is known to have the hours of its schedule.',
     'chosen',
     (c: Issue) => hoursKnown(c),
   ),
   'B-KEY-9': guard(
-    'A key to a unit is issued only while the lock is known to hold the unit’s state, and takes keys in it.',
+    'A key to a unit is issued only while the lock is known to have the unit’s state and accepts keys in it.',
     'chosen',
     (c: Issue) => unitKnown(c),
   ),
   'B-KEY-10': guard(
-    'An auction limited by a count is opened online only, so that every opening counts.',
+    'A unit whose auction is limited by a count opens online only, so that every opening counts.',
     'chosen',
     (c: { claim: Claim }) => c.claim.unit?.auction?.opensLeft === undefined,
   ),

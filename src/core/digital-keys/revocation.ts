@@ -28,13 +28,13 @@ export type RevocationEvent = {
 
 export const revocationRules = rulesOf({
   'B-REV-1': guard(
-    'Taking keys back needs the permission Manage Locks.',
+    'Revoking keys needs the permission Manage Locks.',
     'chosen',
     (c: { allowed: boolean }) => c.allowed,
   ),
-  'B-REV-2': endsKeys('A revoked key opens until the lock has been told; then it is invalid there.', 'CORE'),
+  'B-REV-2': endsKeys('A revoked key opens until the lock has been told; after that it is invalid there.', 'CORE'),
   'B-REV-3': policy(
-    'A key reset ends every stored key of a lock once the lock has taken it; until then no key is issued.',
+    'A key reset ends every stored key of a lock once the lock has accepted it; until then no key is issued.',
     'CORE',
     /** Epochs that become wanted. */
     (c: { holding: LockHolding }): readonly number[] => [nextEpoch(c.holding)],

@@ -26,7 +26,7 @@ export const endsKeys = (sentence: string, source: string): PolicyBody<Concerned
 export const voidingRules = rulesOf({
   'B-KEY-11': endsKeys('Signing out or removing the app ends that phone’s keys.', 'SEED/000'),
   'B-KEY-5': endsKeys(
-    'A change of the account or of the rental makes the keys void; new ones come with the next refresh.',
+    'A change of the account or the rental makes the keys void; new ones come with the next refresh.',
     'SEED/004',
   ),
 });

@@ -23,14 +23,14 @@ export const identityRules = rulesOf({
     'KB/understanding-account-freezes',
     (c: { user: User }) => !c.user.frozen,
   ),
-  'B-ACC-6': boundary('A phone asks for nothing until somebody is signed in on it.', 'SEED/000'),
+  'B-ACC-6': boundary('A phone requests nothing until somebody is signed in on it.', 'SEED/000'),
   'B-ACC-7': guard(
-    'No two accounts share a phone number or an e-mail address.',
+    'No two accounts have the same phone number or e-mail address.',
     'KB/managing-employee/tenant-accounts',
     (c: { taken: boolean }) => !c.taken,
   ),
   'B-ACC-8': guard(
-    'A member of staff does only what a permission of the role allows.',
+    'Staff can do only what a permission of their role allows.',
     'SEED/000',
     (c: { permissions: readonly Permission[]; needed: Permission }) => c.permissions.includes(c.needed),
   ),

@@ -6,8 +6,8 @@ import type { Lock, State } from '../model/state.ts';
 import { boundary, rulesOf } from './rule.ts';
 
 export const idRules = rulesOf({
-  'B-FAC-1': boundary('Ids are short and printable, and nothing is added twice.'),
-  'B-FAC-5': boundary('What a command names is known.'),
+  'B-FAC-1': boundary('Ids are short and printable, and no id is added twice.'),
+  'B-FAC-5': boundary('Everything that a command names is known.'),
 });
 
 /** Ids come from files and feeds; this keeps them short and printable. */

@@ -15,12 +15,12 @@ export const MESSAGES_KEPT = 50_000;
 
 export const messageRules = rulesOf({
   'B-MSG-1': effect(
-    'A message goes by SMS to the mobile number, and by e-mail when there is no number.',
+    'A message is sent by SMS to the mobile number, or by e-mail if there is no number.',
     'SEED/002',
     (c: { user: User }) => c.user.phone !== undefined || c.user.email !== undefined,
   ),
   'B-MSG-2': effect(
-    'With All Facility Notifications off nobody gets a notification of the facility; codes and PINs still go out.',
+    'With All Facility Notifications off, nobody gets facility notifications; codes and PINs are still sent.',
     'KB/how-to-set-up-notifications',
     (c: { kind: MessageKind; allowed: boolean }) => c.allowed || NEVER_SILENCED.includes(c.kind),
   ),

@@ -22,7 +22,7 @@ export interface Button {
 
 export const buttonRules = rulesOf({
   'B-REM-1': guard(
-    'Unlock is disabled while no unit controller is on the unit.',
+    'Unlock is disabled while the unit has no controller.',
     'SEED/000',
     (c: Button) => c.lock !== undefined,
   ),
@@ -32,7 +32,7 @@ export const buttonRules = rulesOf({
     (c: Button) => c.unit.tenant === undefined || c.tenant?.phone !== undefined,
   ),
   'B-REM-3': guard(
-    'Unlock is disabled while the lock is offline; asleep is not offline, and a manager beside it needs no link.',
+    'Unlock is disabled while the lock is offline; a sleeping lock is not offline, and a manager beside it needs no link.',
     'SEED/000',
     (c: Button) => c.via === 'app' || (c.lock !== undefined && isOnline(c.facility, c.lock, c.now)),
   ),

@@ -44,11 +44,11 @@ export type DeveloperCommand =
 
 export const developerRules = rulesOf({
   'B-DEV-1': guard(
-    'A standing key is issued only to a lock that is set up, whose zone and unit state it is known to hold, and while no reset is wanted.',
+    'A standing key is issued only to a lock that is set up and known to have its zone and unit state, and only while no reset is requested.',
     'chosen',
     (c: { ready: boolean }) => c.ready,
   ),
-  'B-DEV-2': boundary('A list for a session that is spent or unreadable is not made; the phone connects anew.'),
+  'B-DEV-2': boundary('No list is made for a session that is used up or unreadable; the phone must reconnect.'),
 });
 
 type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;

@@ -46,32 +46,32 @@ export type EntryEvent = { readonly at: number } & (
 
 export const entryRules = rulesOf({
   'B-ENT-1': guard(
-    'An entry is held open from the portal or the app only with the permission Remote Open.',
+    'Holding an entry open from the portal or the app needs the permission Remote Open.',
     'KB/understanding-the-activity-tab',
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-ENT-2': effect(
-    'Whoever opens an entry is listed as on site.',
+    'A person who opens an entry is listed as on site.',
     'KB/understanding-the-people-on-site-widget',
     (c: { entry: Entry }) => !c.entry.exit,
   ),
   'B-ENT-3': effect(
-    'Whoever opens a designated exit leaves the list.',
+    'A person who opens a designated exit is removed from the list.',
     'KB/understanding-the-people-on-site-widget',
     (c: { entry: Entry }) => c.entry.exit,
   ),
   'B-ENT-4': effect(
-    'Staff are told of each exit in the grace period.',
+    'Staff are notified of each exit in the grace period.',
     'KB/understanding-the-grace-period-for-exiting-the-facility',
     (c: { grace: boolean }) => c.grace,
   ),
   'B-ALM-1': effect(
-    'Motion alarms at a unit when Motion Alert Events changes come within Motion Alert Time minutes.',
+    'Motion at a unit raises an alarm after Motion Alert Events changes within Motion Alert Time minutes.',
     'KB/defining-the-device-settings',
     (c: { facility: Facility; changes: number }) => c.changes >= c.facility.settings.motionAlertEvents,
   ),
   'B-ALM-2': guard(
-    'No alarm sounds while somebody is known to be in the zone.',
+    'No alarm is raised while somebody is known to be in the zone.',
     'KB/adding-or-deleting-a-unit-from-an-access-zone',
     (c: { somebody: boolean }) => !c.somebody,
   ),

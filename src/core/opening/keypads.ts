@@ -48,12 +48,12 @@ export type KeypadEvent =
 
 export const keypadRules = rulesOf({
   'B-COD-1': guard(
-    'A keypad opens for an access code that belongs to somebody here, or for the temporary code.',
+    'A keypad opens for an access code that belongs to a person here, or for the temporary code.',
     'KB/understanding-the-activity-tab',
     (c: { right: boolean }) => c.right,
   ),
   'B-COD-2': effect(
-    'The temporary code opens every keypad of the facility for one of its days, from midnight to midnight, and is another each night.',
+    'The temporary code opens every keypad of the facility for one day, from midnight to midnight, and changes each night.',
     'KB/creating-a-temporary-access-code',
     (c: { right: boolean }) => c.right,
   ),
@@ -63,7 +63,7 @@ export const keypadRules = rulesOf({
     (c: { on: boolean; made: boolean }) => c.on !== c.made,
   ),
   'B-COD-4': guard(
-    'The person of an access code is judged by unit, zone, standing and hours like everybody else.',
+    'Unit, zone, standing and hours apply to the owner of an access code as to everybody else.',
     'KB/understanding-access-zones',
     (c: { refusal: string | undefined }) => c.refusal === undefined,
   ),

@@ -36,17 +36,17 @@ export const pinRules = rulesOf({
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-REM-7': guard(
-    'The PIN is the six digits that this tenant was sent for this unit.',
+    'The PIN is the six digits that were sent to this tenant for this unit.',
     'SEED/000',
     (c: { right: boolean }) => c.right,
   ),
   'B-REM-8': guard(
-    'A PIN lives ten minutes.',
+    'A PIN is valid for ten minutes.',
     'chosen',
     (c: { sentAt: number; now: number; lifeMs: number }) => c.now - c.sentAt < c.lifeMs,
   ),
   'B-REM-9': guard(
-    'A PIN bears five wrong tries.',
+    'A PIN allows five wrong tries.',
     'chosen',
     (c: { wrong: number; tries: number }) => c.wrong < c.tries,
   ),

@@ -48,12 +48,12 @@ export const remoteRules = rulesOf({
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-REM-6': guard(
-    'An emergency has a reason from the list; Other comes with a text of one’s own.',
+    'An emergency unlock needs a reason from the list; Other needs a text as well.',
     'SEED/000',
     (c: { reason: string; note: string | undefined }) => isReason(c.reason, c.note),
   ),
   'B-REM-10': guard(
-    'An overlocked unit is opened in an emergency only while Restrict Overlock Entry is off, and never by PIN.',
+    'An overlocked unit can be opened in an emergency only while Restrict Overlock Entry is off, and never by PIN.',
     'chosen',
     (c: { status: Unit['status']; emergency: boolean; restricted: boolean }) =>
       c.status !== 'overlock' || (c.emergency && !c.restricted),
@@ -64,17 +64,17 @@ export const remoteRules = rulesOf({
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-REM-12': effect(
-    'The tenant is told of an emergency unlock and its reason as soon as it is sent, whether or not the door is opened.',
+    'The tenant is notified of an emergency unlock and its reason as soon as it is sent, whether or not the door is opened.',
     'SEED/000',
     (c: { unit: Unit }) => c.unit.tenant !== undefined,
   ),
   'B-REM-18': effect(
-    'After a remote unlock by PIN the tenant is told that it was used.',
+    'After a remote unlock by PIN, the tenant is notified that the PIN was used.',
     'chosen',
     (c: { how: Intent['how'] }) => c.how === 'override',
   ),
   'B-REM-13': guard(
-    'A remote unlock is good for ten seconds.',
+    'A remote unlock is valid for ten seconds.',
     'KB/accessing-units-in-case-of-emergency',
     (c: { now: number; until: number }) => c.now <= c.until,
   ),
@@ -84,12 +84,12 @@ export const remoteRules = rulesOf({
     (c: { intent: Intent }) => c.intent.sent === undefined,
   ),
   'B-REM-16': effect(
-    'A remote unlock uses the open session of a lock that was touched before, at once.',
+    'A remote unlock immediately uses the open session of a lock that has been touched.',
     'SE',
     (c: { open: boolean }) => c.open,
   ),
   'B-REM-17': effect(
-    'With the manager app, the one who sent a remote unlock carries it out beside the lock.',
+    'With the manager app, the person who sent a remote unlock carries it out beside the lock.',
     'SEED/000',
     (c: { intent: Intent; user: string }) => c.intent.by === c.user,
   ),

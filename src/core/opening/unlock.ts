@@ -52,12 +52,12 @@ export const unlockRules = rulesOf({
     'AND',
   ),
   'B-UNL-3': policy(
-    'An online unlock first tells the lock whatever it does not know yet: keys taken back, hours, zone time, unit state.',
+    'An online unlock first sends the lock everything that it does not know yet: revoked keys, hours, zone time, unit state.',
     'CORE',
     ({ at }: { at: number }): ListWish => ({ unlock: true, changes: true, at }),
     ({ at }) => ({ unlock: true, changes: false, at }),
   ),
-  'B-UNL-2': boundary('A session takes commands up to sequence 255; after that the phone connects anew.'),
+  'B-UNL-2': boundary('A session accepts commands up to sequence 255; after that the phone must reconnect.'),
 });
 
 /** The list for a session as events, or the rule that stands against it. */

@@ -78,27 +78,27 @@ export type AccountEvent = At &
 
 export const accountRules = rulesOf({
   'B-ACC-1': guard(
-    'Signing in needs the phone number or e-mail address of an account that was activated.',
+    'Signing in needs the phone number or e-mail address of an activated account.',
     'SEED/002',
     (c: { user: User | undefined }) => c.user?.credentials !== undefined,
   ),
   'B-ACC-2': guard(
-    'Signing in needs the right password.',
+    'Signing in needs the correct password.',
     'KB/understanding-account-freezes',
     (c: { right: boolean }) => c.right,
   ),
   'B-ACC-4': guard(
-    'An activation code has six digits and lives 24 hours.',
+    'An activation code has six digits and is valid for 24 hours.',
     'KB/manager-quick-start-guide',
     (c: { sentAt: number; now: number; lifeMs: number }) => c.now - c.sentAt < c.lifeMs,
   ),
   'B-ACC-5': guard(
-    'An activation code works once and only for the account it was sent to.',
+    'An activation code works once, and only for the account to which it was sent.',
     'SEED/002',
     (c: { right: boolean }) => c.right,
   ),
   'B-FED-5': guard(
-    'Whoever has an account gets no new code, for it would reset the account.',
+    'A person who already has an account gets no new code, because it would reset the account.',
     'SEED/002',
     (c: { user: User | undefined }) => c.user?.credentials === undefined,
   ),

@@ -56,7 +56,7 @@ export type AuctionEvent = { readonly at: number } & (
 
 export const auctionRules = rulesOf({
   'B-AUC-1': guard(
-    'Auctions are made only with the permission Manage Auctions.',
+    'Managing auctions needs the permission Manage Auctions.',
     'KB/auctioning-a-unit',
     (c: { allowed: boolean }) => c.allowed,
   ),
@@ -66,31 +66,31 @@ export const auctionRules = rulesOf({
     (c: { unit: Unit }) => c.unit.status === 'overlock' || c.unit.status === 'pending-auction',
   ),
   'B-AUC-3': boundary(
-    'An auction ends by a date or by a count of openings, one of the two.',
+    'An auction ends on a date or after a number of openings; it has one of the two.',
     'KB/how-to-auction-a-unit',
   ),
   'B-AUC-4': guard(
-    'An employee is chosen only with the permission Open Repossessed Units.',
+    'Only an employee with the permission Open Repossessed Units can be chosen.',
     'KB/auctioning-a-unit',
     (c: { permitted: boolean }) => c.permitted,
   ),
   'B-AUC-5': effect(
-    'Once the chosen employee has opened the unit it is a Pending Auction.',
+    'Once the chosen employee has opened the unit, it becomes a Pending Auction.',
     'KB/auctioning-a-unit',
     (c: { kind: Auction['kind'] }) => c.kind === 'employee',
   ),
   'B-TRF-1': guard(
-    'A transfer is made by staff who may manage users.',
+    'Making a transfer needs the permission to manage users.',
     'chosen',
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-TRF-2': guard(
-    'The tenant has moved in the rental software first: the old unit is available, the new one occupied.',
+    'The rental software has moved the tenant first: the old unit is available, the new one occupied.',
     'KB/how-do-i-transfer-a-tenant-to-another-unit',
     (c: { from: Unit; to: Unit }) => c.from.status === 'available' && c.to.tenant !== undefined,
   ),
   'B-TRF-3': effect(
-    'A transfer ends after 48 hours and leaves the old unit available; extending starts them anew.',
+    'A transfer ends after 48 hours and leaves the old unit available; extending it restarts the 48 hours.',
     'KB/how-do-i-transfer-a-tenant-to-another-unit',
     (c: { due: boolean }) => c.due,
   ),

@@ -75,34 +75,31 @@ const STATUSES: ReadonlyMap<string, UnitStatus> = new Map([
 
 export const feedRules = rulesOf({
   'B-FED-1': guard(
-    'Only a completed rental counts; until then the unit keeps its status and nobody is told.',
+    'A rental counts only once it is completed; until then the unit keeps its status and nobody is notified.',
     'SEED/002',
     (c: { completed: boolean }) => c.completed,
   ),
-  'B-FED-2': boundary(
-    'A status is one of available, occupied (also inuse), gatelock, overlock and pre-let.',
-    'PMSCODE',
-  ),
+  'B-FED-2': boundary('A status is one of available, occupied (or inuse), gatelock, overlock and pre-let.', 'PMSCODE'),
   'B-FED-3': effect(
-    'The phone number is that of the mobile field; without one that of the primary field.',
+    'The phone number comes from the mobile field or, if that is empty, from the primary field.',
     'SEED/002',
     (c: { mobile: string | undefined }) => normalised(c.mobile ?? '') !== '',
   ),
   'B-FED-4': codeWays(
-    'A move-in sends a new tenant an activation code, by SMS or, without a number, by e-mail.',
+    'A move-in sends a new tenant an activation code by SMS, or by e-mail if there is no number.',
     'SEED/002',
   ),
   'B-FED-6': effect(
-    'A move-out ends the access of the tenant and of everybody the unit was shared with.',
+    'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
     'PMSCODE',
     (c: { status: UnitStatus }) => c.status === 'available',
   ),
   'B-FED-8': effect(
-    'An auction and a transfer stay while the rental software still reports the status they began from.',
+    'An auction or a transfer continues while the rental software still reports the status in which it began.',
     'chosen',
     (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
   ),
-  'B-FED-7': boundary('A lease start is a date of the calendar.'),
+  'B-FED-7': boundary('A lease start is a calendar date.'),
 });
 
 const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>

@@ -44,34 +44,34 @@ export type ShareEvent = { readonly at: number; readonly unit: string; readonly 
 
 export const shareRules = rulesOf({
   'B-SHR-3': guard(
-    'Only the tenant shares a unit; a shared user cannot pass it on.',
+    'Only the tenant can share a unit; a shared user cannot pass access on.',
     'chosen',
     (c: { unit: Unit; by: string }) => c.unit.tenant === c.by,
   ),
   'B-SHR-4': guard(
-    'A unit is shared with at most as many people as the facility allows.',
+    'A unit can be shared with at most as many people as the facility allows.',
     'chosen',
     (c: { unit: Unit; most: number }) => c.unit.shares.length < c.most,
   ),
   'B-SHR-5': guard(
-    'Staff ask a tenant for access only with the setting Allow Manager Shares and the permission Open Manager Shares.',
+    'Staff can ask a tenant for access only with the setting Allow Manager Shares and the permission Open Manager Shares.',
     'KB/understanding-the-units-tab',
     (c: { facility: Facility; permitted: boolean }) => c.facility.settings.allowManagerShares && c.permitted,
   ),
-  'B-SHR-6': endsKeys('A share that ends takes that person’s keys to the unit and its entries with it.', 'chosen'),
+  'B-SHR-6': endsKeys('When a share ends, that person’s keys to the unit and its entries end too.', 'chosen'),
   'B-SHR-7': guard(
     'A manager share lasts until the tenant or the facility ends it.',
     'KB/removing-shared-access-as-a-manager',
     (c: { unit: Unit; by: string; staff: boolean }) => c.unit.tenant === c.by || c.staff,
   ),
-  'B-SHR-8': codeWays('A person with whom a unit is shared and who has no account gets an activation code.', 'chosen'),
+  'B-SHR-8': codeWays('A person without an account with whom a unit is shared gets an activation code.', 'chosen'),
   'B-SHR-10': effect(
-    'The tenant learns of a manager share that the facility ended.',
+    'The tenant is notified when the facility ends a manager share.',
     'KB/removing-shared-access-as-a-manager',
     (c: { unit: Unit; by: string }) => c.unit.tenant !== c.by,
   ),
   'B-SHR-9': effect(
-    'The staff who may open manager shares are told of a new one.',
+    'Staff who may open manager shares are notified of a new one.',
     'KB/sharing-access-to-units-with-facility/managers-employees',
     (c: { facility: Facility }) => c.facility.settings.allowManagerShares,
   ),

@@ -76,18 +76,18 @@ export type StaffEvent = { readonly at: number; readonly by: string } & (
 
 export const staffRules = rulesOf({
   'B-ROL-1': guard(
-    'Roles are managed only with the permission Manage Roles.',
+    'Managing roles needs the permission Manage Roles.',
     'KB/reviewing-and-editing-roles',
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-ROL-2': guard(
-    'Nobody grants a permission that they do not hold.',
+    'Nobody can grant a permission that they do not have.',
     'KB/reviewing-and-editing-roles',
     (c: { held: readonly Permission[]; given: readonly Permission[] }) =>
       c.given.every((each) => c.held.includes(each)),
   ),
   'B-ROL-3': guard(
-    'Only a higher tier edits a lower one, and nobody their own.',
+    'Only people of a higher tier can edit a role of a lower one; nobody can edit their own.',
     'KB/reviewing-and-editing-roles',
     (c: { mine: number; theirs: number }) => c.mine > c.theirs,
   ),
@@ -96,19 +96,19 @@ export const staffRules = rulesOf({
     'KB/reviewing-and-editing-roles',
     (c: { users: number }) => c.users === 0,
   ),
-  'B-ROL-5': boundary('A role has an id, a tier from 0 to 4 and permissions that exist.'),
-  'B-ROL-6': endsKeys('Another role, or the end of one, makes that person’s keys void.', 'SEED/004'),
+  'B-ROL-5': boundary('A role has an id, a tier from 0 to 4 and known permissions.'),
+  'B-ROL-6': endsKeys('Changing or ending a person’s role makes their keys void.', 'SEED/004'),
   'B-ROL-7': effect(
-    'New staff and vendors without an account are invited by SMS, or by e-mail, with an activation code.',
+    'New staff and vendors without an account are invited by SMS or e-mail, with an activation code.',
     'KB/creating-non-tenant-users',
     (c: { user: User }) => c.user.credentials === undefined,
   ),
   'B-VEN-2': guard(
-    'Vendors are managed only with the permission Manage Service Users.',
+    'Managing vendors needs the permission Manage Service Users.',
     'KB/creating-non-tenant-users',
     (c: { allowed: boolean }) => c.allowed,
   ),
-  'B-VEN-3': boundary('A vendor has zones of the facility, and a date for the last day or none.'),
+  'B-VEN-3': boundary('A vendor has zones of the facility, and either a last day or none.'),
 });
 
 const tierOf = (state: State, user: string, facility: string): number => {

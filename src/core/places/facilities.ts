@@ -64,10 +64,10 @@ export type FacilityEvent = At &
   );
 
 export const facilityRules = rulesOf({
-  'B-FAC-2': boundary('A facility has a time zone by IANA name and a site of a positive radius.'),
-  'B-FAC-3': boundary('A setting is known and its value is of the right kind.'),
+  'B-FAC-2': boundary('A facility has an IANA time zone and a site with a positive radius.'),
+  'B-FAC-3': boundary('A setting is known, and its value has the right type.'),
   'B-SCH-1': boundary(
-    'A schedule has at most one stretch of hours a weekday, in quarter-hours, and a number on the lock side of its own; 0 is round the clock.',
+    'A schedule has at most one span of hours for each weekday, in quarter-hours, and its own number on the lock; 0 means around the clock.',
   ),
   'B-SCH-2': guard(
     'The 24-Hour schedule cannot be edited.',

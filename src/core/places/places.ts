@@ -66,16 +66,16 @@ export type PlaceEvent = { readonly at: number } & (
 
 export const placeRules = rulesOf({
   'B-FAC-4': guard(
-    'A unit takes several controllers only when it is set to; an entry point has one.',
+    'A unit takes several controllers only if it is set up for them; an entry has one.',
     'KB/understanding-the-unit-details-page',
     (c: { controllers: number; several: boolean }) => c.controllers === 0 || c.several,
   ),
   'B-FAC-7': guard(
-    'Only the record of an available unit can be deleted.',
+    'Only an available unit can be deleted.',
     'KB/combining-units',
     (c: { unit: Unit }) => c.unit.status === 'available',
   ),
-  'B-FAC-6': boundary('A controller is named by its MAC address and a hardware code.'),
+  'B-FAC-6': boundary('A controller is identified by its MAC address and a hardware code.'),
 });
 
 export const placeDeciders: Deciders<PlaceCommand, PlaceEvent> = {

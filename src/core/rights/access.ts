@@ -37,77 +37,77 @@ const status = (c: Claim, ...statuses: readonly Unit['status'][]): boolean =>
 
 export const accessRules = rulesOf({
   'B-ACS-1': guard(
-    'A unit opens only for its tenant and for whom it is shared with; for employees only by a manager share, a PIN or an emergency.',
+    'A unit opens only for its tenant and for people with whom it is shared; for employees only with a manager share, a PIN or in an emergency.',
     'SEED/004',
     (c: Claim) => c.entry !== undefined || c.rights.some((right) => right !== 'employee' && right !== 'transfer'),
   ),
-  'B-ACS-2': effect('An employee opens an available unit.', 'KB/defining-the-unit-status-settings', (c: Claim) =>
+  'B-ACS-2': effect('An employee can open an available unit.', 'KB/defining-the-unit-status-settings', (c: Claim) =>
     status(c, 'available'),
   ),
   'B-ACS-4': guard(
-    'Gatelock does not stop a tenant at the unit, but no entry opens for a tenant whose only units behind it are gatelocked.',
+    'Gatelock does not stop tenants at the unit, but no entry opens for tenants all of whose units behind it are gatelocked.',
     'KB/working-with-delinquency-in-noke-smart-entry',
     (c: Claim) => standing(c) !== 'gatelock',
   ),
   'B-SEC-2': guard(
-    'Rental status: an overlocked unit opens for nobody and gives no right to any entry.',
+    'Rental status: an overlocked unit opens for nobody and gives no access to any entry.',
     'SEED/004',
     (c: Claim) => !status(c, 'overlock') && standing(c) !== 'overlock',
   ),
   'B-SEC-4': guard(
-    'Nobody has access before the lease starts, though the activation code is already there.',
+    'Nobody has access before the lease starts, although the activation code is sent earlier.',
     'SEED/002',
     (c: Claim) => !c.rights.some(isTenantRight) || leaseRuns(c),
   ),
   'B-ACS-5': guard(
-    'A pending auction opens for nobody, unless the facility lets its employees in.',
+    'A unit in Pending Auction opens for nobody, unless the facility allows its employees.',
     'chosen',
     (c: Claim) => !status(c, 'pending-auction') || (c.facility.settings.pendingAuctionOpens && c.staff),
   ),
   'B-ACS-6': guard(
-    'A unit up for auction opens for the employee or winner who was chosen, until the count or the date runs out.',
+    'A unit up for auction opens for the chosen employee or winner until the count or the date runs out.',
     'KB/auctioning-a-unit',
     (c: Claim) => !status(c, 'auction') || auctionRuns(c),
   ),
   'B-ACS-7': effect(
-    'In a transfer the tenant opens both units for 48 hours.',
+    'During a transfer the tenant can open both units for 48 hours.',
     'KB/how-do-i-transfer-a-tenant-to-another-unit',
     (c: Claim) => by(c, 'transfer') && c.now < (c.unit?.transfer?.until ?? 0),
   ),
   'B-SHR-1': guard(
-    'Staff open a shared unit only while the facility setting Allow Manager Shares is on.',
+    'Staff can open a shared unit only while the facility setting Allow Manager Shares is on.',
     'KB/sharing-access-to-units-with-facility/managers-employees',
     (c: Claim) => !onlyManagerShare(c) || c.facility.settings.allowManagerShares,
   ),
   'B-SHR-2': guard(
-    'Staff open a shared unit only with the permission Open Manager Shares.',
+    'Staff can open a shared unit only with the permission Open Manager Shares.',
     'KB/sharing-access-to-units-with-facility/managers-employees',
     (c: Claim) => !onlyManagerShare(c) || c.permitted,
   ),
   'B-EMP-1': guard(
-    'Staff who rent here open their own unit as tenants only while Allow Employee Rental is on.',
+    'Staff who rent here can open their own unit as tenants only while Allow Employee Rental is on.',
     'KB/managing-employee/tenant-accounts',
     (c: Claim) =>
       !(c.staff && c.unit !== undefined && c.rights.length === 1 && by(c, 'tenant')) ||
       c.facility.settings.allowEmployeeRental,
   ),
   'B-ZON-1': guard(
-    'An entry opens only for those who have a unit in one of its zones, for staff, and for vendors of the zone.',
+    'An entry opens only for people with a unit in one of its zones, for staff, and for vendors of the zone.',
     'KB/understanding-access-zones',
     (c: Claim) => c.entry === undefined || c.rights.length > 0,
   ),
   'B-VEN-1': guard(
-    'A vendor comes in until the last day that was set, or without end when none was.',
+    'A vendor has access until the last day that was set, or indefinitely if none was set.',
     'KB/creating-non-tenant-users',
     (c: Claim) => !(c.rights.length === 1 && by(c, 'vendor')) || vendorRuns(c),
   ),
   'B-SEC-5': effect(
-    'Grace period: for the set minutes after closing a tenant who came in by the app may leave by it, on the same day.',
+    'Grace period: for the set minutes after closing, a tenant who came in with the app may leave with it on the same day.',
     'KB/understanding-the-grace-period-for-exiting-the-facility',
     (c: Claim) => inGrace(c),
   ),
   'B-SEC-3': guard(
-    'Schedule: access is given only within the hours of the person’s schedule; a unit open round the clock and the 24-Hour schedule have none.',
+    'Schedule: a person has access only within the hours of their schedule; a unit that is open around the clock and the 24-Hour schedule have no hours.',
     'SEED/004',
     (c: Claim) => hoursOpen(c),
   ),
