@@ -4,6 +4,7 @@
  * INV-1 either all ports are open or none. INV-2 after `stop` nothing of ours keeps the process alive.
  */
 
+import { ForeignSnapshot } from '../facility/site/snapshot.ts';
 import { Lines } from '../monitor/lines.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { type HostClock, hostClock } from '../sim/live-clock.ts';
@@ -133,6 +134,11 @@ function openFacilities(options: ServeOptions, onError: (error: unknown) => void
     return { facilities, store, recovery };
   } catch (error) {
     store.close();
+    if (error instanceof ForeignSnapshot)
+      throw new ServeError(
+        'caller',
+        `the store ${options.data.dir} cannot be continued: ${error.message}; use the noke-sim that wrote it, or another folder`,
+      );
     if (error instanceof NotSnapshottable)
       throw new ServeError('caller', `this facility cannot be kept on disk (${error.message}); leave out --data`);
     throw error;

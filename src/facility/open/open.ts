@@ -6,7 +6,7 @@ import type { Json } from '../../sim/clock.ts';
 import type { FacilityFile } from '../files/schema.ts';
 import { buildSite } from '../site/build-site.ts';
 import type { OpenOptions } from '../site/options.ts';
-import type { SiteSnapshot } from '../site/snapshot.ts';
+import { readSnapshot } from '../site/snapshot.ts';
 import { LIFE, Life } from './life.ts';
 import { LiveFacility } from './live-facility.ts';
 
@@ -34,8 +34,7 @@ export function openSite(
 ): LiveFacility {
   const seed = options.seed ?? '1';
   const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };
-  // Written by `snapshot()` of a site; its version was checked when it was read from a file.
-  const facility = new LiveFacility(buildSite(plan, whole, snapshot as SiteSnapshot | undefined));
+  const facility = new LiveFacility(buildSite(plan, whole, readSnapshot(snapshot)));
   if (whole.life === true) new Life(facility);
   // A snapshot may hold the visits of a facility that had a life; without one they end here.
   else facility.clock.disown(LIFE);

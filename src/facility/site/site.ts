@@ -24,7 +24,7 @@ import type { Intruder } from '../people/intruder.ts';
 import type { People } from '../people/people.ts';
 import type { Signals } from '../people/signals.ts';
 import type { AirLike } from './air-like.ts';
-import type { SiteSnapshot } from './snapshot.ts';
+import { type SiteSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 
 /** The kinds of thing that have ids. */
 export type RefKind = 'lock' | 'unit' | 'phone' | 'person' | 'entry' | 'place';
@@ -204,7 +204,7 @@ export class Site implements SiteParts {
     // First, so that a link which fits no file says so in its own words.
     const air = this.air.snapshot();
     const all: SiteSnapshot = {
-      version: 1,
+      version: SNAPSHOT_VERSION,
       clock: this.clock.snapshot(),
       random: this.random.snapshot(),
       secrets: this.trace.secrets.snapshot(),

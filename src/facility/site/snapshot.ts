@@ -16,9 +16,17 @@ import type { IntruderSnapshot } from '../people/intruder.ts';
 import type { PeopleSnapshot } from '../people/people.ts';
 import type { SignalsSnapshot } from '../people/signals.ts';
 
+/** Raised whenever a part of the snapshot changes its shape: a snapshot of another version is refused, never guessed at. */
+export const SNAPSHOT_VERSION = 2;
+
+/** A snapshot that another version of this program wrote. */
+export class ForeignSnapshot extends Error {
+  override name = 'ForeignSnapshot';
+}
+
 /** Everything of a site that changes, as plain JSON. It holds keys and passwords: keep it private. */
 export interface SiteSnapshot {
-  readonly version: 1;
+  readonly version: typeof SNAPSHOT_VERSION;
   readonly clock: ClockSnapshot;
   readonly random: RandomSnapshot;
   readonly secrets: SecretsSnapshot;
@@ -35,4 +43,16 @@ export interface SiteSnapshot {
   readonly intruder: IntruderSnapshot;
   readonly locks: Readonly<Record<string, LockSnapshot>>;
   readonly phones: Readonly<Record<string, PhoneSnapshot>>;
+}
+
+/** Reads a snapshot that `snapshot()` of a site wrote; throws ForeignSnapshot for one of another version. */
+export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
+  if (json === undefined) return undefined;
+  const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;
+  if (version !== SNAPSHOT_VERSION)
+    throw new ForeignSnapshot(
+      `the snapshot has version ${JSON.stringify(version)}, this program reads version ${SNAPSHOT_VERSION}`,
+    );
+  // A parsed boundary: within one version the parts are what `snapshot()` wrote.
+  return json as object as SiteSnapshot;
 }

@@ -1,0 +1,28 @@
+/** A snapshot of another version is refused, never guessed at: a lock read wrongly would go on without its keys. */
+import { expect, it } from 'vitest';
+import { readPlan } from '../../../src/facility/files/plan.ts';
+import { openSite } from '../../../src/facility/open/open.ts';
+import { ForeignSnapshot, SNAPSHOT_VERSION } from '../../../src/facility/site/snapshot.ts';
+import type { Json } from '../../../src/sim/clock.ts';
+
+const read = readPlan('demo');
+if (!read.ok) throw new Error('the demo facility cannot be read');
+const { plan } = read;
+const startAt = Date.UTC(2026, 2, 2, 14);
+const open = (snapshot?: Json) => openSite(plan, { startAt }, snapshot);
+const snapshot = open().snapshot();
+
+it('opens a snapshot of its own version', () => {
+  expect(snapshot).toMatchObject({ version: SNAPSHOT_VERSION });
+  expect(open(snapshot).trace.digest).toBe(open().trace.digest);
+});
+
+it.each([
+  ['of an older version', { ...(snapshot as object), version: SNAPSHOT_VERSION - 1 }],
+  ['of a newer version', { ...(snapshot as object), version: SNAPSHOT_VERSION + 1 }],
+  ['without a version', { ...(snapshot as object), version: undefined }],
+  ['that is no snapshot', []],
+  ['that is null', null],
+])('refuses one %s', (_which, foreign) => {
+  expect(() => open(foreign as Json)).toThrow(ForeignSnapshot);
+});
