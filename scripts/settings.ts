@@ -1,9 +1,9 @@
-/** `npm run settings`: writes docs/settings.md from the settings and the words that stand above them in the source. */
+/** `npm run settings`: generates docs/settings.md from the settings and the comments above them in the source. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DEFAULT_SETTINGS } from '../src/core/model/settings.ts';
 import { LOCK_SETTINGS } from '../src/lock/settings.ts';
 
-/** The comment above each name in a source file; a name without one shares the comment of the name before it. */
+/** The comment directly above each name in a source file. A name without one is an error. */
 function wordsIn(file: string, names: readonly string[]): Map<string, string> {
   const words = new Map<string, string>();
   let last = '';
@@ -12,7 +12,9 @@ function wordsIn(file: string, names: readonly string[]): Map<string, string> {
     if (comment !== undefined) last = comment;
     const name = /^\s*(?:readonly )?(\w+):/.exec(line)?.[1];
     if (name === undefined || !names.includes(name) || words.has(name)) continue;
+    if (last === '') throw new Error(`${file}: ${name} has no comment`);
     words.set(name, last);
+    last = '';
   }
   return words;
 }
@@ -22,20 +24,20 @@ function table(defaults: Readonly<Record<string, number | boolean>>, file: strin
   const rows = Object.entries(defaults).map(
     ([name, value]) => `| \`${name}\` | \`${value}\` | ${words.get(name) ?? ''} |`,
   );
-  return ['| setting | default | what it is |', '|---|---|---|', ...rows].join('\n');
+  return ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
 export const settingsPage = (): string => `# Settings
 
-Where the sources are silent or disagree, the choice is a setting. A facility file gives other values under \`settings:\` and
-\`lockSettings:\` (or a lock's own \`settings:\`); a verb changes a facility's while it lives: \`portal.setting\`. Names that end in \`Ms\` are
-milliseconds, \`Mv\` millivolts, \`Ma\` milliamperes, \`N\` newtons. Written by \`npm run settings\` from the source.
+Where the sources are silent or disagree, our choice is a setting. A facility file overrides defaults under \`settings:\` and \`lockSettings:\`, or under
+\`settings:\` of one lock. The verb \`portal.setting\` changes a setting of a running facility. Names that end in \`Ms\` are in milliseconds, \`Mv\` in
+millivolts, \`Ma\` in milliamperes, \`N\` in newtons. \`npm run settings\` generates this page from the source.
 
-## Of the facility
+## Facility settings
 
 ${table(DEFAULT_SETTINGS, 'src/core/model/settings.ts')}
 
-## Of a lock
+## Lock settings
 
 ${table({ ...LOCK_SETTINGS }, 'src/lock/settings.ts')}
 `;

@@ -4,73 +4,87 @@
  */
 
 export interface LockSettings {
-  /** Supply back to first instruction. Chosen. */
+  /** From the return of the supply to the first instruction. Chosen. */
   readonly bootMs: number;
-  /** Awake window of a ONE after a touch, a first connect or an accepted command. Stated: phones trust a session 15 s. */
+  /** How long a ONE stays awake after a touch, a first connect or an accepted command. Stated: phones trust a session 15 s. */
   readonly sleepAfterMs: number;
-  /** How long a lock that woke without a touch (closed hasp, boot, inside release) stays up. Chosen. */
+  /** How long a lock that woke without a touch (closed hasp, boot, inside release) stays awake. Chosen. */
   readonly quietAwakeMs: number;
-  /** Sleep that fell due during a motion is tried again after this. Chosen. */
+  /** A lock that should sleep during a motion tries again after this. Chosen. */
   readonly sleepRetryMs: number;
-  /** Shutdown notice to link down; protocol §4 wants both within 200 ms. Chosen. */
+  /** From the shutdown notice to the end of the link; protocol §4 requires both within 200 ms. Chosen. */
   readonly closingMs: number;
   /** A session ends after this, used or not. NP1, protocol §3. */
   readonly sessionMs: number;
-  /** How many answers 61 end a session. NP1, protocol §4. */
+  /** The number of answers 61 that ends a session. NP1, protocol §4. */
   readonly refusalsEndSession: number;
-  /** From a written command to its answer: acknowledgements always go first. Chosen. */
+  /** From a written command to its answer, so that acknowledgements always come first. Chosen. */
   readonly processMs: number;
-  /** Between two attempts to hand a notification to a link whose queue is full. Chosen. */
+  /** The pause between two attempts to send a notification over a link whose queue is full. Chosen. */
   readonly notifyRetryMs: number;
-  /** Unlocked and never opened: the bolt comes back after this. Chosen (the field says only that locks re-engage). */
+  /** The bolt of an unlocked lock that was never opened comes out again after this. Chosen (sources say only that locks re-engage). */
   readonly relockAfterMs: number;
-  /** Jammed while locking: pause between two tries, and how many tries. Chosen. */
+  /** The pause between two tries of a lock that jammed while locking. Chosen. */
   readonly lockRetryMs: number;
+  /** The number of tries of a lock that jammed while locking. Chosen. */
   readonly lockTries: number;
-  /** The firmware gives a motion up after this, whatever the sensor says. Chosen; above travel and stall together. */
+  /** The firmware stops a motion after this, whatever the sensor reports. Chosen; longer than travel and stall together. */
   readonly motionLimitMs: number;
-  /** Update mode. Stated: 60 s or until updated. */
+  /** How long firmware mode lasts. Stated: 60 s or until updated. */
   readonly firmwareModeMs: number;
-  /** A sleeping lock with a gateway reports this often, plus or minus a tenth. NP1, protocol §8. */
+  /** How often a sleeping lock with a gateway reports. NP1, protocol §8. */
   readonly checkInMs: number;
+  /** The maximum random deviation from `checkInMs`. NP1, protocol §8. */
   readonly checkInJitterMs: number;
+  /** How long a lock listens after a check-in. NP1, protocol §8. */
   readonly checkInListenMs: number;
-  /** Mains-powered devices report this often. Chosen. */
+  /** How often a mains-powered device reports. Chosen. */
   readonly mainsHeartbeatMs: number;
-  /** A press at least this long is a long one (AF changes it, in tenths of a second). Chosen. */
+  /** A press of at least this length is a long one (AF changes it, in tenths of a second). Chosen. */
   readonly longPressMs: number;
   /** A quick-click code is complete when no press follows for this long. Chosen. */
   readonly clickPauseMs: number;
-  /** Wrong quick-click codes in a row before presses only wake, and for how long (A8 changes both). Chosen. */
+  /** The number of wrong quick-click codes in a row after which presses only wake the lock (A8 changes it). Chosen. */
   readonly clickTries: number;
+  /** How long presses then only wake the lock (A8 changes it). Chosen. */
   readonly clickLockoutMs: number;
 
-  /** Body. Sources: all chosen, domain §17.1. */
+  /** How long the bolt travels from end to end. This and all following settings of the body are chosen. */
   readonly travelMs: number;
-  /** The motion goes in steps of this size; the first is play, before the bolt feels the hasp. */
+  /** The size of the steps of a motion; the first step is play, before the bolt meets the hasp. */
   readonly motorStepMs: number;
+  /** How long the motor stalls before the firmware notices. */
   readonly stallSeenMs: number;
+  /** The current of the running motor. */
   readonly motorMa: number;
+  /** The current of the stalled motor. */
   readonly stalledMa: number;
-  /** Push of the motor in newtons = (loaded mV − pushFromMv) / pushMvPerN. */
+  /** The loaded voltage at which the motor begins to push: newtons = (loaded mV − `pushFromMv`) / `pushMvPerN`. */
   readonly pushFromMv: number;
+  /** The millivolts above `pushFromMv` for each newton of push. */
   readonly pushMvPerN: number;
+  /** The supply collapses below this loaded voltage. */
   readonly brownOutMv: number;
-  /** A collapsed supply is back after this, if its cell still carries the electronics. */
+  /** A collapsed supply returns after this, if the cell still carries the electronics. */
   readonly supplyBackMs: number;
+  /** A battery at or below this voltage is LOW. */
   readonly lowMv: number;
   /** LOW clears this far above its threshold. */
   readonly lowClearsMv: number;
+  /** The capacity of a full cell, in milliampere-hours. */
   readonly cellCapacityMah: number;
+  /** The current of a sleeping lock, in microamperes. */
   readonly standbyMicroA: number;
-  /** What a person pulling at the hasp adds in tension. */
+  /** The tension that a person adds by pulling at the hasp. */
   readonly handPullN: number;
-  /** What a mains-powered device reports in place of a cell. */
+  /** The voltage that a mains-powered device reports in place of a cell. */
   readonly wiredMv: number;
 
-  /** Advertised: company id (NP1: 0xFFFF), firmware version. */
+  /** The advertised company id (NP1: 0xFFFF). */
   readonly companyId: number;
+  /** The advertised firmware version, major part. */
   readonly firmwareMajor: number;
+  /** The advertised firmware version, minor part. */
   readonly firmwareMinor: number;
 }
 

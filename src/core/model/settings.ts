@@ -4,69 +4,69 @@
  */
 
 export const DEFAULT_SETTINGS = {
-  /** Whether tenants may share with the staff of the site. */
+  /** Whether tenants may share units with the staff of the facility. */
   allowManagerShares: true,
   /** Whether staff who rent here get an Unlock button on their own unit. */
   allowEmployeeRental: false,
-  /** Whether a fob is blocked at the gates on overlock and move-out. */
+  /** Whether overlock and move-out block fobs at the gates. */
   useBlacklist: false,
-  /** Minutes after closing in which a tenant may still leave; 0 is off. */
+  /** Minutes after closing in which a tenant may still leave; 0 turns this off. */
   gracePeriodMinutes: 0,
-  /** So many motions make an alert … */
+  /** The number of motion changes that raise an alarm within `motionAlertMinutes`. */
   motionAlertEvents: 3,
-  /** … within so many minutes. */
+  /** The minutes within which `motionAlertEvents` motion changes raise an alarm. */
   motionAlertMinutes: 5,
-  /** Whether keypads and screens take the code of the day. */
+  /** Whether keypads and screens accept the temporary code of the day. */
   temporaryCode: false,
-  /** Whether each fob goes by its owner’s schedule instead of the one Fob schedule. */
+  /** Whether each fob follows its owner’s schedule instead of the Fob schedule. */
   fobsFollowUserSchedule: false,
   /** Whether vendors may have fobs. */
   allowServiceFobs: false,
-  /** Whether a fob is set up only with the PIN that its owner was sent; off, being beside the manager app is enough (chosen). */
+  /** Whether setting up a fob needs the PIN that was sent to its owner; when off, being beside the manager app is enough (chosen). */
   fobSetupPin: false,
-  /** Chosen: on forbids even an emergency unlock of an overlocked unit. */
+  /** Whether even an emergency unlock of an overlocked unit is forbidden (chosen). */
   restrictOverlockEntry: false,
-  /** Off: nobody gets any notification of the facility's own kind. */
+  /** Whether facility notifications are sent; codes and PINs always are. */
   allFacilityNotifications: true,
-  /** Chosen: employees may open while the unit awaits its auction; one source says nobody may. */
+  /** Whether employees may open a unit in Pending Auction (chosen; one source says that nobody may). */
   pendingAuctionOpens: false,
-  /** Only unlock commands without the phone's own time are issued, for phones on wall time beside a simulated clock. */
+  /** Whether only unlock commands without the phone’s own time are issued, for phones on real time beside a simulated clock. */
   untimedCommandsOnly: false,
-  /** Chosen: a person may be asked for a place only with location permission, within this circle. */
+  /** Whether a phone needs location permission and a location inside the facility’s circle to get keys (chosen). */
   onSiteRequired: true,
-  /** Stated: a remote unlock is good for one opening within ten seconds. */
+  /** How long a remote unlock is valid for one opening. Stated: ten seconds. */
   remoteWindowMs: 10_000,
   /** How long after its command an opening may still be reported before it counts as not opened. */
   remoteOutcomeMs: 15_000,
-  /** Chosen: how long the tenant’s PIN is good. */
+  /** How long the tenant’s PIN is valid (chosen). */
   pinLifeMs: 600_000,
-  /** Chosen: so many wrong PINs, and a new one must be asked for. */
+  /** The number of wrong PINs after which a new one must be requested (chosen). */
   pinTries: 5,
-  /** Stated: an activation code lives 24 hours. */
+  /** How long an activation code is valid. Stated: 24 hours. */
   activationLifeMs: 86_400_000,
-  /** Stated: so many wrong sign-ins freeze the account. */
+  /** The number of wrong sign-ins that freezes an account. Stated: five. */
   freezeAfter: 5,
-  /** Wrong sign-ins count within this time; sources name five minutes and "in a row". */
+  /** The time within which wrong sign-ins are counted; sources name five minutes and "in a row". */
   freezeWithinMs: 300_000,
-  /** Chosen: a lock that was not heard for this long counts as offline. */
+  /** A lock without any report for this long counts as offline (chosen). */
   offlineAfterMs: 86_400_000,
-  /** Chosen: LOW at or below this … */
+  /** A battery at or below this voltage is LOW (chosen). */
   lowMv: 2_900,
-  /** … and DEAD at or below this (the vendor’s scale calls 2 850 mV dangerous). */
+  /** A battery at or below this voltage is DEAD (chosen; the vendor’s scale calls 2 850 mV dangerous). */
   deadMv: 2_850,
-  /** A low battery counts as recovered this much above its threshold. */
+  /** A low battery counts as recovered this far above its threshold. */
   recoveryMv: 50,
-  /** Stated: a changed battery that still shows low after this is a case for support. */
+  /** A replaced battery that is still low after this long is a case for support. Stated: 24 hours. */
   batteryPatienceMs: 86_400_000,
-  /** Stated: a transfer leaves both units open to the tenant for 48 hours. */
+  /** How long a transfer keeps both units open to the tenant. Stated: 48 hours. */
   transferMs: 172_800_000,
-  /** Stated: somebody on site for longer than this is an alert. */
+  /** A person on site for longer than this is an alert. Stated: 1.5 hours. */
   onSiteAlertMs: 5_400_000,
-  /** Nobody is listed as on site longer than this after the last sign of life. */
+  /** A person is removed from the list of people on site this long after the last event. */
   onSiteTimeoutMs: 43_200_000,
-  /** Quirk: the core guesses that a set-up it handed out has arrived; a second unlock before the confirmation can wedge a lock. */
+  /** Quirk: the core assumes that a set-up it sent has arrived; a second unlock before the confirmation can make the lock unusable. */
   quirkSetupRace: false,
-  /** The most people a unit may be shared with. */
+  /** The maximum number of people with whom a unit can be shared. */
   sharedUsers: 20,
 } as const satisfies Record<string, number | boolean>;
 
