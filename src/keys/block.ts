@@ -1,10 +1,10 @@
 /**
- * One AES-128 block under a key made of a base and the session. public: key = base + session byte by byte mod 256; the maker
- * uses AES decrypt and the opener AES encrypt (the vendor library's own direction).
+ * One AES-128 block under a key made from a base and the session. public: key = base + session, byte by byte, mod 256; the sender
+ * uses AES decrypt and the receiver AES encrypt (as the vendor's library does).
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 
-/** Bytes 0–15 of the session enter. */
+/** Uses bytes 0–15 of the session. */
 function blockKey(base: Uint8Array, session: Uint8Array): Uint8Array {
   const key = new Uint8Array(16);
   for (let i = 0; i < 16; i++) key[i] = (base[i] ?? 0) + (session[i] ?? 0);

@@ -1,6 +1,6 @@
 /**
- * Every key of NP1 from two secrets: the facility's (masters and all below them) and the factory's (class 0). The core stores
- * no lock key; the lock stores one master. Keys have 16 bytes, secrets 32. Nothing here may be logged.
+ * Derives every key of NP1 from two secrets: the facility's (master keys and all keys below them) and the factory's (class 0).
+ * The core stores no lock key; a lock stores one master key. Keys have 16 bytes, secrets 32. Never log any of them.
  */
 import { type Mac, macBytes } from '../protocol/mac.ts';
 import { hmac, label, u16Bytes } from './hmac.ts';
@@ -17,7 +17,7 @@ const LABELS = {
 };
 const key = (bytes: Uint8Array): Uint8Array => bytes.slice(0, KEY_LENGTH);
 
-/** The master of one lock in one epoch (0–65535). */
+/** The master key of one lock in one epoch (0–65535). */
 export const masterKey = (facilitySecret: Uint8Array, of: Mac, epoch: number): Uint8Array =>
   key(hmac(facilitySecret, LABELS.master, macBytes(of), u16Bytes(epoch)));
 
@@ -27,7 +27,7 @@ export const commandBase = (master: Uint8Array): Uint8Array => key(hmac(master, 
 /** Base of record block keys, and the key of their tags. */
 export const upKey = (master: Uint8Array): Uint8Array => key(hmac(master, LABELS.up));
 
-/** Base of class 0 block keys: known to lock and core from the factory. */
+/** Base of class 0 block keys: lock and core know it from the factory. */
 export const factoryBase = (factorySecret: Uint8Array, of: Mac): Uint8Array =>
   key(hmac(factorySecret, LABELS.base, macBytes(of)));
 
@@ -35,7 +35,7 @@ export const factoryBase = (factorySecret: Uint8Array, of: Mac): Uint8Array =>
 export const slotSecret = (master: Uint8Array, slotNumber: number, generation: number): Uint8Array =>
   hmac(master, LABELS.slot, u16Bytes(slotNumber), u16Bytes(generation));
 
-/** Everything that an offline key binds; `keyDay` in days since 1970-01-01 in the facility's zone, 0 when standing. */
+/** Everything that an offline key is bound to; `keyDay` in days since 1970-01-01 in the facility's zone, 0 when standing. */
 export interface OfflineScope {
   readonly mac: Mac;
   readonly slotNumber: number;
@@ -59,6 +59,6 @@ export const offlineKey = (secret: Uint8Array, scope: OfflineScope): Uint8Array 
     ),
   );
 
-/** What A1 carries to prove that both halves arrived: 6 bytes over the session of 20. */
+/** The proof in A1 that both halves arrived: 6 bytes, computed over the 20-byte session. */
 export const setupCheck = (newMaster: Uint8Array, session: Uint8Array): Uint8Array =>
   hmac(newMaster, LABELS.set, session).slice(0, 6);

@@ -1,5 +1,5 @@
 /**
- * HMAC-SHA256 over labelled bytes: the one primitive from which every NP1 key is derived. Text is ASCII.
+ * HMAC-SHA256 over labelled bytes: the one primitive behind every NP1 key. Text is ASCII.
  */
 import { createHmac } from 'node:crypto';
 import { join } from '../protocol/bytes.ts';
@@ -12,7 +12,7 @@ export const u16Bytes = (value: number): Uint8Array => Uint8Array.of(value & 0xf
 /** The bytes of a label. */
 export const label = (text: string): Uint8Array => ascii.encode(text);
 
-/** All 32 bytes, as a plain array (a Buffer slices otherwise). One update: each costs as much as a block. */
+/** All 32 bytes, as a plain Uint8Array (`slice` of a Buffer behaves differently). One `update` call, since each call costs as much as a block. */
 export function hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
   const digest = createHmac('sha256', key)
     .update(join(...parts))

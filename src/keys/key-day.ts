@@ -1,6 +1,6 @@
 /**
- * Numbers of which only the low part travels: the key day mod 4096, the epoch mod 16. The full one is the nearest to what the
- * reader last knew; of two equally near the later, since both only grow. Results stay within 0–65535.
+ * Restores numbers of which a packet carries only the low bits: the key day mod 4096, the epoch mod 16. The full number is the
+ * one nearest to the last known; of two equally near, the later, since both only grow. Results stay within 0–65535.
  */
 
 const U16_END = 65_536;

@@ -1,6 +1,6 @@
 /**
- * The lists a core sends: ordinary ones, the setup of a factory lock, the key reset of a ready one. INV-1 the unlock is last.
- * INV-2 while the session says that records wait, a list begins C6, A5. INV-3 any prefix and any hole leaves the lock whole.
+ * The command lists that the core sends: ordinary lists, the setup of a factory lock, the key reset of a set-up lock. INV-1 the unlock
+ * is last. INV-2 while the session flags waiting records, a list begins with C6, A5. INV-3 a list that is cut short or has gaps leaves the lock consistent.
  */
 import type { Command, CommandOf } from '../protocol/command.ts';
 import { LIST_MAX } from '../protocol/packet-list.ts';
@@ -8,19 +8,19 @@ import { decodeSession } from '../protocol/session.ts';
 import { commandBase, setupCheck } from './derive.ts';
 import { type OnlineCommand, onlinePacket } from './online.ts';
 
-/** What every list needs to know. */
+/** Inputs of every list. */
 export interface ListContext {
   /** The lock's 20 bytes. */
   readonly session: Uint8Array;
-  /** The core's floor for this lock: records up to it are held and may be dropped. */
+  /** The core's record floor for this lock: the core holds all records up to it, so the lock may drop them. */
   readonly acknowledge: number;
 }
 
-/** What a new master is handed over with, after A1. */
+/** Commands that follow A1 when a new master key is set. */
 export interface FirstSettings {
   readonly zone: CommandOf<'zoneTime'>;
   readonly hours: readonly CommandOf<'scheduleHours'>[];
-  /** Anything more, before the unlock. */
+  /** Further commands, before the unlock. */
   readonly more?: readonly Command[];
   /** Whether the list ends with A2. */
   readonly unlock: boolean;
@@ -55,7 +55,7 @@ const settle = ({ zone, hours, more = [], unlock }: FirstSettings): readonly Com
   ...(unlock ? [UNLOCK] : []),
 ];
 
-/** An ordinary list under the lock's master: settings first, the unlock (if any) last. */
+/** An ordinary list under the lock's master key: settings first, the unlock (if any) last. */
 export function onlineList(
   master: Uint8Array,
   context: ListContext,
@@ -67,8 +67,8 @@ export function onlineList(
 }
 
 /**
- * A factory lock: B0, B0, A1 under class 0, then class 2 under the new master. Class 0 may not ask for records, so C6, A5 come
- * first under the new master.
+ * The setup of a factory lock: B0, B0, A1 under class 0, then class 2 under the new master key. Class 0 may not ask for records, so
+ * C6, A5 come first under the new master key.
  */
 export function setupList(
   factoryBase: Uint8Array,
@@ -82,7 +82,7 @@ export function setupList(
   ];
 }
 
-/** A key reset: the same hand-over under class 2 and the present master. */
+/** A key reset: the same sequence under class 2 and the present master key. */
 export function rekeyList(
   master: Uint8Array,
   next: NewMaster,
@@ -99,11 +99,11 @@ export interface ListFrame {
   readonly session: Uint8Array;
   /** The core's unix seconds. */
   readonly time: number;
-  /** Of the list's first packet; one above the last sent in this session. */
+  /** Sequence of the first packet: one above the last one sent in this session. */
   readonly firstSequence: number;
 }
 
-/** The packets of a list in order; undefined when the session has not that many sequences left. */
+/** The packets of a list in order; undefined when the session has too few sequence numbers left. */
 export function packList(list: readonly OnlineCommand[], frame: ListFrame): readonly Uint8Array[] | undefined {
   const { session, time, firstSequence } = frame;
   if (firstSequence + list.length - 1 > LIST_MAX) return undefined;

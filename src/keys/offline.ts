@@ -1,7 +1,7 @@
 /**
- * Offline keys, both ends. The core issues a key and its unlock commands, bound to lock, slot, generation, day and schedule;
- * the phone turns them into packets for a session (public: both forms). The phone owns its key, so nothing it may choose widens
- * anything.
+ * Offline keys, on both sides. The core issues a key and its unlock commands, bound to lock, slot, generation, day and schedule;
+ * the phone turns them into packets for a session (public: both forms). The phone holds the key, so no value that it chooses may
+ * extend the key's rights.
  */
 import { join } from '../protocol/bytes.ts';
 import { sumOf } from '../protocol/checksum.ts';
@@ -15,17 +15,17 @@ export interface OfflineGrant extends OfflineScope {
   readonly generation: number;
 }
 
-/** Secrets: hide them before they reach a trace. Hex in files is `toHex` of these. */
+/** All secret: hide them before they reach a trace. Files hold them as `toHex` writes them. */
 export interface OfflineIssue {
   /** 16 bytes. */
   readonly offlineKey: Uint8Array;
-  /** 20 bytes; the phone's own time shall be checked. */
+  /** 20 bytes; the lock checks the phone's time. */
   readonly unlockCommand: Uint8Array;
-  /** 20 bytes; the phone's time is not looked at. */
+  /** 20 bytes; the lock ignores the phone's time. */
   readonly scheduledUnlockCommand: Uint8Array;
 }
 
-/** Issues a key under the lock's master. */
+/** Issues a key under the lock's master key. */
 export function issueOffline(master: Uint8Array, grant: OfflineGrant): OfflineIssue {
   const { standing, keyDay, schedule } = grant;
   const header = encodeHeader({
@@ -43,7 +43,7 @@ export function issueOffline(master: Uint8Array, grant: OfflineGrant): OfflineIs
   };
 }
 
-/** public: the sixteen plain bytes untouched. */
+/** public: the sixteen plain bytes unchanged. */
 export function scheduledPacket(command: Uint8Array, key: Uint8Array, session: Uint8Array): Uint8Array {
   return join(command.slice(0, HEADER_LENGTH), makeBlock(key, session, command.slice(HEADER_LENGTH)));
 }
@@ -55,7 +55,7 @@ export function timestampedPacket(
   session: Uint8Array,
   unixSeconds: number,
 ): Uint8Array {
-  // A copy even of a Buffer, whose slice would write through to the caller's command.
+  // Copies a Buffer too: its `slice` would share memory with the caller's command.
   const plain = new Uint8Array(command.subarray(HEADER_LENGTH));
   new DataView(plain.buffer).setUint32(2, unixSeconds, true);
   plain[15] = sumOf(plain);

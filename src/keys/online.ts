@@ -1,5 +1,5 @@
 /**
- * Packets of classes 0 and 2: the core speaking to a lock through whatever carries its bytes. Each names a sequence that rises
+ * Packets of classes 0 and 2: commands from the core to a lock over any transport. Each carries a sequence number that rises
  * within its session.
  */
 import { join } from '../protocol/bytes.ts';

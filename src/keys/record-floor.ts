@@ -1,13 +1,13 @@
 /**
  * Which record numbers of one lock the core holds: every number up to the floor, and spans above it. Plain JSON.
- * INV-1 a number is taken once. INV-2 nothing above floor + 2^20 is taken. INV-3 spans are sorted, apart, and above floor + 1.
+ * INV-1 a number is accepted once. INV-2 nothing above floor + 2^20 is accepted. INV-3 spans are sorted, disjoint, not adjacent, and above floor + 1.
  */
 import { EVENTS } from '../protocol/record.ts';
 
 export const RECORDS_AHEAD = 1 << 20;
 
 export interface RecordFloor {
-  /** Highest number with none missing below. */
+  /** The highest number below which none is missing. */
   readonly floor: number;
   /** Held beyond a gap: first and last number of each span. */
   readonly above: readonly (readonly [number, number])[];
@@ -18,9 +18,9 @@ export const NO_RECORDS: RecordFloor = { floor: 0, above: [] };
 export type Taken =
   /** Held from now on. */
   | { readonly verdict: 'new'; readonly state: RecordFloor }
-  /** Held before; an event 1F moves the floor all the same. */
+  /** Held before; an event 1F still raises the floor. */
   | { readonly verdict: 'known'; readonly state: RecordFloor }
-  /** Number 0, no whole number, or too far above the floor; nothing changes. */
+  /** Number 0, not a whole number, or too far above the floor; the state is unchanged. */
   | { readonly verdict: 'refused'; readonly state: RecordFloor };
 
 /** The index of the first span that ends at or above `number`. */
@@ -41,7 +41,7 @@ export function holds(state: RecordFloor, number: number): boolean {
   return span !== undefined && span[0] <= number;
 }
 
-/** Takes the record of that number and event. */
+/** Adds the record with that number and event. Never throws. */
 export function takeRecord(state: RecordFloor, number: number, event: number): Taken {
   if (!Number.isInteger(number) || number < 1 || number > state.floor + RECORDS_AHEAD)
     return { verdict: 'refused', state };
@@ -50,7 +50,7 @@ export function takeRecord(state: RecordFloor, number: number, event: number): T
   return { verdict, state: verdict === 'known' ? state : added(state, number) };
 }
 
-/** The floor at `number` or above: every number up to it is held or lost for good. */
+/** Raises the floor to at least `number`: every number up to it is held, or lost for good. */
 function raised(state: RecordFloor, number: number): RecordFloor {
   let floor = Math.max(state.floor, number);
   let next = 0;

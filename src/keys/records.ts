@@ -1,6 +1,6 @@
 /**
- * Records on the wire: made by the lock, opened by the core. The block is made like a command's under the base `upKey`; two
- * bytes of an HMAC over session, bytes 0–1 and block vouch for it (NP1).
+ * Records on the wire: the lock encodes them, the core decodes them. The block is encrypted like a command's, under the base `upKey`;
+ * two bytes of an HMAC over session, bytes 0–1 and block authenticate it (NP1).
  */
 import { sameBytes } from '../protocol/bytes.ts';
 import { type Fault, faulty } from '../protocol/decoded.ts';
@@ -19,7 +19,7 @@ export function recordPacket(upKey: Uint8Array, session: Uint8Array, record: Loc
   return encodeResponse({ kind: 'server', type, tag: tagOf(upKey, session, type, block), block });
 }
 
-/** One key under which an upload may have been made. */
+/** One key that an upload may be encrypted with. */
 export interface UpKeyCandidate {
   readonly epoch: number;
   readonly upKey: Uint8Array;
@@ -27,10 +27,10 @@ export interface UpKeyCandidate {
 
 export type OpenedRecord =
   | { readonly ok: true; readonly epoch: number; readonly record: LockRecord }
-  /** `forged`: no candidate vouches for it; `malformed`: not a server packet, or a record that cannot be. */
+  /** `forged`: no candidate key authenticates it; `malformed`: not a server packet, or an impossible record. */
   | { readonly ok: false; readonly why: 'malformed' | 'forged'; readonly fault?: Fault };
 
-/** Tries the candidates in order (the confirmed epoch, the next, the wanted one). Total on any packet and session. */
+/** Tries the candidates in order (the confirmed epoch, the next, the wanted one). Never throws, whatever packet and session. */
 export function openRecord(
   packet: Uint8Array,
   session: Uint8Array,

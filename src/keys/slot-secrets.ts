@@ -1,6 +1,6 @@
 /**
- * Slot secrets kept between attempts, so that a class 4 check costs one HMAC instead of two. Bounded: the one made
- * longest ago makes room. A secret is found by master, slot and generation, so a changed key never meets an old secret.
+ * A cache of slot secrets, so that a class 4 check costs one HMAC instead of two. Bounded: it evicts the oldest entry.
+ * The cache key is master key, slot and generation, so a changed key never finds an old secret.
  */
 import { slotSecret } from './derive.ts';
 
@@ -18,7 +18,7 @@ export class SlotSecretCache {
     return this.#kept.size;
   }
 
-  /** All 32 bytes, from memory or derived now. */
+  /** All 32 bytes, from the cache or derived now. */
   secret(master: Uint8Array, slotNumber: number, generation: number): Uint8Array {
     const text = Buffer.from(master.buffer, master.byteOffset, master.length).toString('latin1');
     const name = `${text}/${slotNumber}/${generation}`;

@@ -1,6 +1,6 @@
 /**
- * The lock's own zone, as C9 wrote it: an offset, the next transition, and the one after. Integer arithmetic only, and total:
- * days before 1970 are negative.
+ * The lock's own time zone, as C9 sets it: an offset, the next transition, and the one after. Integer arithmetic only; never
+ * throws. Days before 1970 are negative.
  */
 import type { ZoneTime } from '../protocol/operands.ts';
 
@@ -24,7 +24,7 @@ export function offsetAt(zone: ZoneTime, unixSeconds: number): number {
   return zone.offset;
 }
 
-/** Wall time by the lock's zone. */
+/** Wall time in the lock's zone. */
 export function localTime(zone: ZoneTime, unixSeconds: number): LocalTime {
   const local = unixSeconds + offsetAt(zone, unixSeconds) * QUARTER_S;
   const day = Math.floor(local / DAY_S);

@@ -1,6 +1,6 @@
 /**
- * What a lock puts on the air. public: the name of exactly 19 characters, manufacturer data and its version bytes, the
- * firmware-mode name. NP1: company id, the low status bits. A lock that is silent has none of this.
+ * What a lock advertises. public: the name of exactly 19 characters, manufacturer data and its version bytes, the
+ * firmware-mode name. NP1: company id, the low status bits. A sleeping lock advertises nothing.
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
 import { HARDWARE, type HardwareCode, isHardwareCode } from './hardware.ts';
@@ -24,7 +24,7 @@ export interface AdvertisedStatus {
   readonly minor: number;
 }
 
-/** Three bits hold the state; 7 stands for "not homed", which phones then take as locked. */
+/** Three bits hold the state; 7 means "not homed", which phones read as locked. */
 const STATE_BITS = {
   0: MECHANICAL_STATES[0],
   1: MECHANICAL_STATES[1],

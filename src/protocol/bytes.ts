@@ -1,5 +1,5 @@
 /**
- * Bytes and their hex. Hex is written in upper case and read in both (public: iOS sends lower-case sessions).
+ * Bytes and hex. Writes upper-case hex and reads either case (public: iOS sends lower-case sessions).
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
 
@@ -26,7 +26,7 @@ const nibble = (code: number): number => {
   return -1;
 };
 
-/** Reads hex of either case; `length` (in bytes) is demanded when given. */
+/** Reads hex of either case; checks the length when `length` (in bytes) is given. */
 export function fromHex(text: string, length?: number): Decoded<Uint8Array> {
   const digits = length === undefined ? text.length : length * 2;
   if (text.length !== digits || text.length % 2 !== 0) {
@@ -42,7 +42,7 @@ export function fromHex(text: string, length?: number): Decoded<Uint8Array> {
   return decoded(out);
 }
 
-/** Bytes of hex that our own code wrote; throws when it is not hex, for that is our mistake. */
+/** Bytes of hex that our own code wrote. Throws RangeError when it is not hex: that is a bug of ours. */
 export function bytesOf(hex: string): Uint8Array {
   const read = fromHex(hex);
   if (!read.ok) throw new RangeError(`not hex at ${read.fault.at}: ${read.fault.found}`);

@@ -1,5 +1,5 @@
 /**
- * Whether an operand is in range for a lock (check 8, NP1): shape has been judged before, these are the values.
+ * Whether an operand's values are in range for a lock (check 8, NP1). Decoding has checked the structure by then.
  */
 import type { Command, CommandOf } from './command.ts';
 import { type HardwareCode, slotExists } from './hardware.ts';
@@ -43,7 +43,7 @@ const RANGES: Ranges = {
 };
 
 export function commandInRange(command: Command, hardware: HardwareCode): boolean {
-  // The judge is looked up by the command's own name, so the two belong together; TypeScript cannot follow a union there.
+  // The range check is looked up by the command's own name, so the two match; TypeScript cannot follow a union there.
   const judge = RANGES[command.op] as ((command: Command, hardware: HardwareCode) => boolean) | undefined;
   return judge === undefined || judge(command, hardware);
 }

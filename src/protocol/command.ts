@@ -1,6 +1,6 @@
 /**
- * The sixteen plain bytes inside a command's block (NP1): opcode, flags, time, operand, tail, checksum. What an opcode has no
- * use for is zero, so some ninety known bits stand between a forger and a bolt.
+ * The sixteen plain bytes inside a command's block (NP1): opcode, flags, time, operand, tail, checksum. Bytes that an
+ * opcode does not use are zero, so a forger must hit about ninety known bits.
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
 import { bit, bytes, layout, u8, u32 } from './layout.ts';
@@ -15,7 +15,7 @@ export const limitedPlainLayout = layout(
   { name: 'plain bytes of class 4', length: BLOCK_LENGTH, checksumAt: 15 },
   {
     opcode: u8(0),
-    /** Bytes 2–5 are the phone's own time and shall be checked. */
+    /** Bytes 2–5 are the phone's own time, and the lock checks it. */
     timed: bit(1, 0),
     time: u32(2),
     operand: bytes(6, 8),
@@ -30,7 +30,7 @@ export const systemPlainLayout = layout(
     part: bit(1, 4),
     time: u32(2),
     operand: bytes(6, 8),
-    /** The header's sequence once more. */
+    /** The header's sequence number, repeated. */
     sequence: u8(14),
   },
 );
@@ -41,7 +41,7 @@ export type Command =
   | { readonly op: 'setKey'; readonly part: 0 | 1; readonly half: Uint8Array };
 export type CommandOf<O extends Op> = Extract<Command, { readonly op: O }>;
 
-/** An opcode that nobody has defined; it has no operand. */
+/** An undefined opcode; it has no operand. */
 export interface UnknownCommand {
   readonly op: 'unknown';
   readonly opcode: number;
@@ -71,7 +71,7 @@ const opcodeOf = (command: Command | UnknownCommand): number =>
 /** The eight operand bytes. */
 function encodeOperand(command: Command | UnknownCommand): Uint8Array {
   if (command.op === 'unknown') return new Uint8Array(8);
-  // The layout is looked up by the command's own name, so the two belong together; TypeScript cannot follow a union there.
+  // The layout is looked up by the command's own name, so the two match; TypeScript cannot follow a union there.
   const operand = OPERANDS[command.op] as { encode(value: Command): Uint8Array };
   return operand.encode(command);
 }
@@ -88,7 +88,7 @@ export function encodePlain(plain: Plain): Uint8Array {
   return systemPlainLayout.encode({ opcode, part, time, operand, sequence: plain.sequence });
 }
 
-/** Strict: an unused bit, a wrong checksum or a wrong length is a fault. An unknown opcode is none (check 7 judges it). */
+/** Strict: an unused bit, a wrong checksum or a wrong length is a fault. An unknown opcode is not (check 7 decides on it). */
 export function decodePlain(keyClass: PacketClass, block: Uint8Array): Decoded<Plain> {
   if (keyClass === CLASS_LIMITED) {
     const raw = limitedPlainLayout.decode(block);
@@ -117,12 +117,12 @@ function decodeCommand(opcode: number, part: boolean, operand: Uint8Array): Deco
   return value.ok ? decoded(commandOf(op, part, value.value)) : value;
 }
 
-/** Reads a command and judges nothing (for those who judge step by step). */
+/** Decodes a command leniently, for checks that judge it step by step. */
 export function peekCommand(opcode: number, part: boolean, operand: Uint8Array): Command | UnknownCommand {
   const op = opOf(opcode);
   return op === undefined ? { op: 'unknown', opcode } : commandOf(op, part, OPERANDS[op].peek(operand));
 }
 
-/** A parsed boundary: `value` came out of the layout of that very `op`. */
+/** A parsed boundary: `value` comes from the layout of that same `op`. */
 const commandOf = (op: Op, part: boolean, value: object): Command =>
   (op === 'setKey' ? { op, part: part ? 1 : 0, ...value } : { op, ...value }) as Command;

@@ -1,11 +1,11 @@
 /**
- * What decoding gives: a value, or a fault that says where the bytes went wrong. Decoding never throws, whatever the
- * bytes and however many.
+ * The result of decoding: a value, or a fault with the position of the first wrong byte. Decoding never throws, for any bytes of
+ * any length.
  */
 
 export type FaultReason = 'length' | 'unused-bits' | 'unknown-value' | 'checksum' | 'text';
 
-/** Where and how bytes differ from their structure. */
+/** Where and how bytes deviate from their structure. */
 export interface Fault {
   /** Byte (or character) position in the structure. */
   readonly at: number;

@@ -1,6 +1,6 @@
 /**
- * The kinds of device by their two-character code (public), and what the wire needs to know of each: whether it must be
- * touched awake (public), and how it numbers its key slots (NP1).
+ * The kinds of device by their two-character code (public), with what the protocol needs of each: whether a touch must wake
+ * it (public), and how it numbers its key slots (NP1).
  */
 
 export const HARDWARE = {
@@ -27,7 +27,7 @@ export const slotOf = (number: number): { readonly bank: number; readonly slot: 
   slot: number % 128,
 });
 
-/** NP1: whether this device has that slot. */
+/** NP1: whether a device of this kind has that slot. */
 export function slotExists(hardware: HardwareCode, number: number): boolean {
   const { bank, slot } = slotOf(number);
   if (!Number.isInteger(number) || number < 0 || slot >= SLOTS_PER_BANK) return false;

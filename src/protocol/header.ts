@@ -1,5 +1,5 @@
 /**
- * The header of a command packet: bytes 0–3 in clear, shaped by key class (NP1). Class 4 names the slot, the key day mod 4096
+ * The header of a command packet: bytes 0–3, unencrypted, with a layout per key class (NP1). Class 4 names the slot, the key day mod 4096
  * and the schedule; classes 0 and 2 carry a sequence. INV: a standing key has no day.
  */
 import { type Decoded, decoded, faulty } from './decoded.ts';
@@ -19,7 +19,7 @@ const fields = {
   schedule: bits(3, 4, 4),
 } as const;
 
-/** What bytes 0–3 say to one who judges nothing. */
+/** Bytes 0–3, decoded leniently. */
 export type HeaderReading = ValueOf<typeof fields>;
 export const headerLayout = layout<typeof fields>({ name: 'header of class 4', length: 4 }, fields);
 
@@ -42,7 +42,7 @@ export interface LimitedHeader {
 
 export interface SystemHeader {
   readonly keyClass: SystemClass;
-  /** 1–255; 0 decodes and is below any. */
+  /** 1–255; 0 decodes but is never accepted. */
   readonly sequence: number;
 }
 
@@ -54,7 +54,7 @@ export function encodeHeader(header: Header): Uint8Array {
   return headerLayout.encode(header);
 }
 
-/** `input` is four bytes. A class outside 0, 2, 4, an unused bit, or a standing key with a day is a fault. */
+/** `input` is four bytes. A class outside 0, 2, 4, an unused bit, or a standing key with a key day is a fault. */
 export function decodeHeader(input: Uint8Array): Decoded<Header> {
   if (((input[0] ?? 0) & 0x0f) !== CLASS_LIMITED || input.length !== 4) return systemHeaderLayout.decode(input);
   const { keyClass: _, ...rest } = headerLayout.peek(input);
@@ -66,7 +66,7 @@ export function decodeHeader(input: Uint8Array): Decoded<Header> {
 /** Key day mod 4096, as the header carries it. */
 export const keyDayBits = (keyDay: number): number => keyDay % KEY_DAY_SPAN;
 
-/** One line of plain words. */
+/** One line in words. */
 export function printHeader(header: Header): string {
   if (header.keyClass !== CLASS_LIMITED) return `${KEY_CLASSES[header.keyClass]} key, sequence ${header.sequence}`;
   const { bank, slot, standing, schedule } = header;

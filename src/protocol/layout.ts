@@ -1,28 +1,28 @@
 /**
- * Structures declared once: a layout names fields and the bits they claim, and encode, decode and print follow from it.
- * INV-1 a bit that no field claims is zero, or decoding is faulty. INV-2 decode never throws. INV-3 what decodes encodes to
+ * Binary structures, each declared once: a layout lists fields and the bits they claim; encode, decode and print follow from it.
+ * INV-1 a bit that no field claims is zero, or decoding gives a fault. INV-2 decode never throws. INV-3 a decoded value encodes to
  * the same bytes. Integers are little-endian.
  */
 import { hexByte, toHex } from './bytes.ts';
 import { sumOf } from './checksum.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
 
-/** The values a field can hold; tests draw from it. */
+/** The values that a field can hold; tests generate from it. */
 export type Domain =
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly values: readonly number[] }
   | { readonly kind: 'bit' }
   | { readonly kind: 'bytes'; readonly length: number };
 
-/** One field; `i` is the index of its first byte in the array at hand. */
+/** One field; `i` is the index of its first byte in the given array. */
 export interface Field<V> {
-  /** First byte, counted as the specification counts. */
+  /** First byte, counted as in the specification. */
   readonly at: number;
-  /** The bits it claims, one mask a byte. */
+  /** The bits it claims, one mask per byte. */
   readonly claims: readonly number[];
   readonly domain: Domain;
   read(bytes: Uint8Array, i: number): V;
-  /** Sets the bits of bytes that are zero so far; throws RangeError on a value that does not fit. */
+  /** Sets its bits in bytes that are zero so far. Throws RangeError for a value that does not fit. */
   write(bytes: Uint8Array, i: number, value: V): void;
   print(value: V): string;
 }
@@ -35,7 +35,7 @@ const power = (n: number): number => (n <= 30 ? 1 << n : (1 << 30) * power(n - 3
 
 type Read = (bytes: Uint8Array, i: number) => number;
 
-/** Up to 31 bits: the machine’s own whole numbers, since every packet is read this way. */
+/** Up to 31 bits, with integer operations: every packet is read this way, so it must be fast. */
 const narrowRead =
   (shift: number, mask: number, size: number): Read =>
   (bytes, i) => {
@@ -44,7 +44,7 @@ const narrowRead =
     return (word >>> shift) & mask;
   };
 
-/** More bits, or a sign: a value above `max` is below zero. */
+/** More than 31 bits, or signed: a value above `max` is negative. */
 const wideRead =
   (low: number, span: number, size: number, max: number): Read =>
   (bytes, i) => {
@@ -86,7 +86,7 @@ export const u24 = (at: number): Field<number> => bits(at, 0, 24);
 export const u32 = (at: number): Field<number> => bits(at, 0, 32);
 export const i8 = (at: number): Field<number> => integerField(at, 0, 8, -128, 127);
 
-/** One bit as a truth value. */
+/** One bit as a boolean. */
 export function bit(at: number, shift: number): Field<boolean> {
   const mask = 1 << shift;
   return {
@@ -113,14 +113,14 @@ export function bytes(at: number, length: number): Field<Uint8Array> {
       return out;
     },
     write(all, i, value) {
-      if (value.length !== length) throw new RangeError(`byte ${at}: ${value.length} bytes where ${length} belong`);
+      if (value.length !== length) throw new RangeError(`byte ${at}: ${value.length} bytes instead of ${length}`);
       all.set(value, i);
     },
     print: (value) => toHex(value),
   };
 }
 
-/** A number out of a table that gives each its word; `shift` and `width` as in `bits`. */
+/** A number from a table of named values; `shift` and `width` as in `bits`. */
 export function choice<V extends number>(
   at: number,
   words: Readonly<Record<V, string>>,
@@ -133,10 +133,10 @@ export function choice<V extends number>(
     at,
     claims: raw.claims,
     domain: { kind: 'choice', values },
-    // Decoding has looked the number up before it is handed on as a V.
+    // `decode` checks the number against the table before it returns it as a V.
     read: (all, i) => raw.read(all, i) as V,
     write(all, i, value) {
-      if (!values.includes(value)) throw new RangeError(`byte ${at}: ${value} is none of ${values.join(', ')}`);
+      if (!values.includes(value)) throw new RangeError(`byte ${at}: ${value} is not one of ${values.join(', ')}`);
       raw.write(all, i, value);
     },
     print: (value) => words[value],
@@ -144,7 +144,7 @@ export function choice<V extends number>(
 }
 
 export interface LayoutOptions {
-  /** What people call it. */
+  /** Its name in messages. */
   readonly name: string;
   readonly length: number;
   /** Position of the first byte in the structure around it (an operand starts at 6). */
@@ -157,11 +157,11 @@ export interface Layout<T> {
   readonly name: string;
   readonly length: number;
   readonly fields: Fields;
-  /** Strict: the length, every unclaimed bit, every choice and the checksum are judged. */
+  /** Strict: checks the length, every unclaimed bit, every choice and the checksum. */
   decode(input: Uint8Array): Decoded<T>;
-  /** Throws RangeError on a value that no such structure can hold: that is the caller's mistake. */
+  /** Throws RangeError for a value that does not fit the structure: a bug of the caller. */
   encode(value: T): Uint8Array;
-  /** Reads the fields and judges nothing; missing bytes read as zero. For those who judge step by step. */
+  /** Lenient: reads the fields without checks; missing bytes read as zero. For checks that judge step by step. */
   peek(input: Uint8Array): T;
   /** Field by field, in order. */
   print(value: T): readonly { readonly field: string; readonly at: number; readonly text: string }[];
@@ -212,7 +212,7 @@ export function layout<F extends Fields>(options: LayoutOptions, fields: F): Lay
   return { name, length, fields, decode, encode, peek, print };
 }
 
-/** The bits of each byte that nothing claims; two fields on one bit are our mistake and throw. */
+/** The unclaimed bits of each byte. Throws RangeError when two fields claim one bit. */
 function unclaimedBits(options: LayoutOptions, entries: readonly (readonly [string, Field<unknown>])[]): Uint8Array {
   const { name, length, from = 0, checksumAt } = options;
   const free = new Uint8Array(length).fill(0xff);
@@ -220,7 +220,8 @@ function unclaimedBits(options: LayoutOptions, entries: readonly (readonly [stri
   for (const [key, field] of entries) {
     field.claims.forEach((mask, k) => {
       const i = field.at - from + k;
-      if (((free[i] ?? 0) & mask) !== mask) throw new RangeError(`${name}: ${key} claims bits it cannot have`);
+      if (((free[i] ?? 0) & mask) !== mask)
+        throw new RangeError(`${name}: ${key} claims bits that are taken or outside the structure`);
       free[i] = (free[i] ?? 0) & ~mask;
     });
   }

@@ -1,5 +1,5 @@
 /**
- * A lock's address: six bytes in printed order, `C0:FF:EE:00:00:01` for people. A `Mac` has been parsed; nothing else is one.
+ * A lock's address: six bytes in printed order, written `C0:FF:EE:00:00:01`. A value of type `Mac` has been parsed.
  */
 import { bytesOf, fromHex, toHex } from './bytes.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
@@ -8,7 +8,7 @@ declare const macBrand: unique symbol;
 /** Upper case with colons. */
 export type Mac = string & { readonly [macBrand]: true };
 
-/** Reads twelve hex digits of either case, with colons between the bytes or with none. */
+/** Reads twelve hex digits of either case, with or without colons between the bytes. */
 export function parseMac(text: string): Decoded<Mac> {
   if (text.length !== 12 && text.length !== 17)
     return faulty('length', 0, `${text.length} characters`, 'twelve hex digits, with or without colons');
@@ -20,7 +20,7 @@ export function parseMac(text: string): Decoded<Mac> {
   return bytes.ok ? decoded(macOfBytes(bytes.value)) : bytes;
 }
 
-/** A MAC that our own code wrote; throws when it is none. */
+/** A MAC that our own code wrote. Throws RangeError when it is not one. */
 export function mac(text: string): Mac {
   const read = parseMac(text);
   if (!read.ok) throw new RangeError(`${JSON.stringify(text)} is not a MAC: expected ${read.fault.expected}`);
@@ -37,5 +37,5 @@ export function macOfBytes(bytes: Uint8Array): Mac {
 /** Six bytes in printed order. */
 export const macBytes = (of: Mac): Uint8Array => bytesOf(of.replaceAll(':', ''));
 
-/** Twelve upper-case hex digits, as the advertised name carries them. */
+/** Twelve upper-case hex digits, as in the advertised name. */
 export const macDigits = (of: Mac): string => of.replaceAll(':', '');

@@ -1,5 +1,5 @@
 /**
- * The mechanical state as the wire numbers it (NP1, after the current iOS library). FF until the bolt is homed.
+ * The mechanical state as numbered in packets (NP1, after the current iOS library). FF until the bolt is homed.
  */
 
 export const MECHANICAL_STATES = {

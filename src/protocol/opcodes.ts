@@ -1,5 +1,5 @@
 /**
- * Opcodes by name. public: A0–B1. NP1: C6–C9. The event a lock writes for an accepted command follows from its opcode.
+ * Opcodes by name. public: A0–B1. NP1: C6–C9. The event number of an accepted command is computed from its opcode.
  */
 
 export const OPCODES = {
@@ -43,5 +43,5 @@ export const CLASS_LIMITED = 4;
 export const CLASS_QUICK_CLICK = 10;
 export const KEY_CLASSES = { 0: 'base', 2: 'master', 4: 'limited', 10: 'quick click' } as const;
 export type PacketClass = 0 | 2 | 4;
-/** The classes that the core itself speaks with. */
+/** The classes of the core's own commands. */
 export type SystemClass = 0 | 2;

@@ -1,6 +1,6 @@
 /**
- * The operand of every opcode: plain bytes 6–13, zero where an opcode has none. Positions are those of the plain bytes.
- * NP1 throughout. Shape is judged here; whether a value is in range for a lock (check 8) in `command-range.ts`.
+ * The operand of every opcode: plain bytes 6–13, zero where an opcode has none. Positions are those in the plain bytes.
+ * NP1 throughout. This file defines the structure; `command-range.ts` checks whether values are in range (check 8).
  */
 import { bit, bits, bytes, i8, type Layout, layout, u8, u16, u24, u32, type ValueOf } from './layout.ts';
 import type { Op } from './opcodes.ts';
@@ -18,7 +18,7 @@ const setRadioPower = { powerDbm: i8(6) } as const;
 /** Seconds from an unlock to the lock's own relock. */
 const setTimeout = { timeoutS: u16(6) } as const;
 const setLongPress = { longPressMs: u16(6) } as const;
-/** Eight bytes of the new master; which half is flag bit 4. */
+/** Eight bytes of the new master key; flag bit 4 tells which half. */
 const setKey = { half: bytes(6, 8) } as const;
 const acknowledgeRecords = { number: u32(6) } as const;
 const unitState = { overlock: bit(6, 0), explicitLock: bit(6, 1) } as const;
@@ -55,13 +55,13 @@ const FIELDS = {
 export type OperandFields = typeof FIELDS;
 export type Operand<O extends Op> = ValueOf<OperandFields[O]>;
 
-/** What C9 carries and a lock keeps: its own zone. */
+/** The lock's time zone, as C9 carries it and the lock stores it. */
 export type ZoneTime = Operand<'zoneTime'>;
 
 const operand = <F extends OperandFields[Op]>(name: Op, fields: F): Layout<ValueOf<F>> =>
   layout<F>({ name: `operand of ${name}`, length: 8, from: 6 }, fields);
 
-/** One layout an opcode. */
+/** One layout per opcode. */
 export const OPERANDS: { readonly [O in Op]: Layout<Operand<O>> } = {
   shutdown: operand('shutdown', none),
   setup: operand('setup', setup),

@@ -1,11 +1,11 @@
 /**
- * A list of command packets as text: upper-case hex joined with `+` (public). Reading is total and bounded.
+ * A list of command packets as text: upper-case hex joined with `+` (public). Reading is bounded and never throws.
  */
 import { fromHex, toHex } from './bytes.ts';
 import { PACKET_LENGTH } from './command.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
 
-/** Sequences end at 255, so no list of one session can be longer. */
+/** Sequence numbers end at 255, so no list of one session can be longer. */
 export const LIST_MAX = 255;
 
 export const joinPackets = (packets: readonly Uint8Array[]): string => packets.map(toHex).join('+');

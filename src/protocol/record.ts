@@ -1,6 +1,6 @@
 /**
- * The plain block of a record (NP1): every change of a lock, numbered from 1 for its life. Types of the packet that carries
- * it are public; which event travels under which type is NP1.
+ * The plain block of a record (NP1): every change of a lock, numbered from 1 for the lock's life. The types of the carrying packet
+ * are public; which event has which type is NP1.
  */
 import { hexByte } from './bytes.ts';
 import type { Decoded } from './decoded.ts';
@@ -22,7 +22,7 @@ export const EVENTS = {
   insideRelease: 0x09,
   quickClick: 0x0a,
   supplyTooLow: 0x0b,
-  /** Stands for all records up to its number that were lost to overflow. */
+  /** Replaces all records up to its number, which overflow has overwritten. */
   overwritten: 0x1f,
 } as const satisfies Record<string, number>;
 
@@ -54,7 +54,7 @@ const OWN_BY_EVENT: ReadonlyMap<number, OwnEvent> = new Map(
   (Object.keys(EVENTS) as OwnEvent[]).map((name): [number, OwnEvent] => [EVENTS[name], name]),
 );
 
-/** What an event number stands for; undefined for a number that nobody has defined. */
+/** The name of an event number; undefined for an undefined number. */
 export const eventName = (event: number): OwnEvent | RecordedOp | undefined =>
   OWN_BY_EVENT.get(event) ?? OPS_BY_EVENT.get(event);
 export const opOfEvent = (event: number): RecordedOp | undefined => OPS_BY_EVENT.get(event);
@@ -95,14 +95,14 @@ const fields = {
   event: u8(0),
   /** Class 4: slot in bits 0–6, standing in bit 7. Classes 0 and 2: operand byte 6. Else zero. */
   detail: u8(1),
-  /** The lock's own time, unix seconds; meaningless while `clockValid` is false. */
+  /** The lock's own time, unix seconds; meaningless when `clockValid` is false. */
   time: u32(2),
   batteryMv: u16(6),
   temperatureC: i8(8),
   /** From 1, for the lock's life. */
   number: u32(9),
   clockValid: bit(13, 0),
-  /** Generation of the slot concerned, mod 16; zero where no slot is. */
+  /** Generation of the slot concerned, mod 16; zero without a slot. */
   generationBits: bits(13, 4, 4),
   /** As byte 0 of the header: for A3 and A4 the bank is that of the slot they name. */
   keyClass: bits(14, 0, 4),
@@ -126,7 +126,7 @@ export function slotOfRecord(record: LockRecord): number | undefined {
   return slotNumber(record.bank, record.detail & 0x7f);
 }
 
-/** One line of plain words. */
+/** One line in words. */
 export function printRecord(record: LockRecord): string {
   const name = eventName(record.event) ?? `event ${hexByte(record.event)}`;
   const words = [`record ${record.number}: ${name}`];

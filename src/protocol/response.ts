@@ -1,6 +1,6 @@
 /**
  * The response packet: 20 bytes from lock to phone. public: 51 = app packet in clear, 50 = server packet, opaque to the
- * phone. NP1: byte 2 answers with the header's byte 2; what a packet has no use for is zero.
+ * phone. NP1: byte 2 repeats the header's byte 2; unused bytes are zero.
  */
 import { toHex } from './bytes.ts';
 import { type Decoded, decoded, faulty } from './decoded.ts';
@@ -26,7 +26,7 @@ const shutdownLayout = layout(
   { ...app, result: u8(1), state: choice(2, MECHANICAL_STATES), byHand: bit(3, 0) },
 );
 const batteryLayout = layout({ name: 'battery answer', length: RESPONSE_LENGTH }, { ...answer, batteryMv: u16(3) });
-/** public: the diagnostics a controller sends. */
+/** public: the diagnostics that a controller sends. */
 const diagnosticsFields = {
   state: choice(5, MECHANICAL_STATES),
   led: choice(6, { 0: 'off', 1: 'green', 2: 'red' }),
@@ -54,7 +54,7 @@ export const serverLayout = layout(
   {
     destination: choice(0, { [SERVER_PACKET]: 'server packet' }),
     type: u8(1),
-    /** NP1: the first two bytes of the HMAC that vouches for the packet. */
+    /** NP1: the first two bytes of the HMAC that authenticates the packet. */
     tag: bytes(2, 2),
     block: bytes(4, 16),
   },
@@ -119,7 +119,7 @@ export function decodeResponse(input: Uint8Array): Decoded<Response> {
   return decoded({ kind: 'result', result, commandId });
 }
 
-/** Drops what only frames the packet. */
+/** Drops the fields that only frame the packet. */
 function withoutFrame<K extends string, T extends { destination: number; result: number; mark: number }>(
   kind: K,
   read: Decoded<T>,
@@ -129,7 +129,7 @@ function withoutFrame<K extends string, T extends { destination: number; result:
   return decoded({ kind, ...rest });
 }
 
-/** One line of plain words. A server packet shows its type and nothing of its block. */
+/** One line in words. For a server packet, the type only, nothing of its block. */
 export function printResponse(response: Response): string {
   switch (response.kind) {
     case 'result':

@@ -1,5 +1,5 @@
 /**
- * Result codes of an app packet (public) with the words people read.
+ * Result codes of an app packet (public), each with its name for people.
  */
 
 export const RESULTS = {
@@ -33,5 +33,5 @@ export const OUT_OF_SCHEDULE = 0x6d;
 
 export const isResult = (code: number): code is Result => Object.hasOwn(RESULTS, code);
 
-/** Results with which one command ends; 64 is a notice, 66 carries data, FF is the phone library's own. */
+/** Results that end a command; 64 is a notice, 66 carries data, FF belongs to the phone library. */
 export type Refusal = Exclude<Result, 0x60 | 0x64 | 0x66 | 0x6f | 0xff>;

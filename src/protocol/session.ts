@@ -1,6 +1,6 @@
 /**
- * The session: 20 bytes, unique to a connection and frozen while it lasts.
- * public: battery at 2–3, all zero is invalid, only bytes 0–15 enter block keys. NP1: the rest.
+ * The session: 20 bytes, unique to a connection and constant while it lasts.
+ * public: battery at bytes 2–3, all zero is invalid, block keys use only bytes 0–15. NP1: the rest.
  */
 import { type Decoded, faulty } from './decoded.ts';
 import { bit, bits, bytes, choice, layout, u16, type ValueOf } from './layout.ts';
@@ -13,7 +13,7 @@ const fields = {
   setUp: bit(1, 0),
   clockValid: bit(1, 1),
   lowBattery: bit(1, 2),
-  /** Records wait for their acknowledgement: a list must begin C6, A5. */
+  /** Records wait for acknowledgement: a list must begin with C6, A5. */
   recordsWaiting: bit(1, 3),
   /** Epoch of the lock's master key, mod 16. */
   epochBits: bits(1, 4, 4),
@@ -28,21 +28,21 @@ const allZero = (input: Uint8Array): boolean => input.every((byte) => byte === 0
 
 export function decodeSession(input: Uint8Array): Decoded<Session> {
   if (input.length === SESSION_LENGTH && allZero(input))
-    return faulty('unknown-value', 0, 'twenty zero bytes', 'a session with something in it');
+    return faulty('unknown-value', 0, 'twenty zero bytes', 'a session that is not all zero');
   return sessionLayout.decode(input);
 }
 
-/** Throws on a session that would be all zero: no lock may make one. */
+/** Throws RangeError for a session of all zeros, which no lock may create. */
 export function encodeSession(value: Session): Uint8Array {
   const out = sessionLayout.encode(value);
   if (allZero(out)) throw new RangeError('a session of all zeros is invalid');
   return out;
 }
 
-/** public: the one field that every phone reads, whatever else the bytes are. Millivolts. */
+/** public: the one field that every phone reads. Millivolts. */
 export const batteryOfSession = (input: Uint8Array): number => (input[2] ?? 0) + (input[3] ?? 0) * 256;
 
-/** One line of plain words. */
+/** One line in words. */
 export function printSession(session: Session): string {
   const words: string[] = [MECHANICAL_STATES[session.state], session.setUp ? 'set up' : 'factory'];
   words.push(`clock ${session.clockValid ? 'valid' : 'lost'}`, `${session.batteryMv} mV`);

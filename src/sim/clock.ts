@@ -1,9 +1,9 @@
 /**
- * What every part of the simulation may ask of time. A clock is handed in; nothing reads the machine's own.
+ * The clock interfaces that simulated code uses. A clock is passed in; nothing reads the machine's own time.
  *
- * Two kinds of timer live here. An owner's timers are data (`arm`, `post`): they go into a snapshot and come back from
- * one. A closure (`setTimeout`) serves code that is not ours (a Bluetooth stack, an XState actor); while one is pending
- * a clock cannot be snapshotted, and says whose it is.
+ * There are two kinds of timer. An owner's timers are data (`arm`, `post`): snapshots contain them and restore them.
+ * A closure (`setTimeout`) serves third-party code (a Bluetooth stack, an XState actor). While a closure is pending, the
+ * clock refuses a snapshot and names the closure's label.
  */
 
 /** Anything that survives `JSON.stringify` and back unchanged. */
@@ -15,7 +15,7 @@ export type TimerEvent = { readonly type: string; readonly [key: string]: Json |
 /** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
 export type Instant = number;
 
-/** The part of a clock that code from elsewhere understands; XState, bleno and noble take exactly this. */
+/** The part of a clock that third-party code understands. XState, bleno and noble take exactly this interface. */
 export interface Clock {
   now(): Instant;
   setTimeout(callback: () => void, delayMs: number, label?: string): TimeoutId;
@@ -27,35 +27,35 @@ export type TimeoutId = object;
 /** The timers of one owner, for instance `lock/A101/firmware`. `E` is every event that it may receive. */
 export interface TimerOwner<E extends TimerEvent = TimerEvent> {
   readonly name: string;
-  /** Arms the named timer, or moves it. Arming it for the instant it already has changes nothing, not even its turn. */
+  /** Arms the named timer, or moves it. Arming it again for the same instant changes nothing, not even its place in the firing order. */
   arm(name: E['type'], at: Instant): void;
   disarm(name: E['type']): void;
   /** When the named timer is due, or undefined when it is not armed. */
   deadline(name: E['type']): Instant | undefined;
-  /** Sends a message to the owner's own future. It cannot be taken back, only dropped with everything by `release`. */
+  /** Posts a message that the owner receives at `at`. A posted message cannot be cancelled alone; `release` drops it with everything else. */
   post(at: Instant, event: E): void;
   /** Drops all that is pending for this owner; the owner stays registered. */
   release(): void;
 }
 
-/** Reads an event of an owner from JSON; throws for one that this owner never arms or posts. */
+/** Decodes an owner's event from JSON. Throws for an event that this owner never arms or posts. */
 export type DecodeTimer<E extends TimerEvent> = (event: TimerEvent) => E;
 
 /** A clock whose timers are data. */
 export interface SimClock extends Clock {
   /**
-   * Registers an owner. Timers restored from a snapshot under that name are decoded here and adopted; an event posted later is
-   * handed over as it is. Throws if the name is taken, or if a restored timer cannot be decoded.
+   * Registers an owner. Timers restored from a snapshot under that name are decoded and adopted now; an event posted later is
+   * delivered as it is. Throws if the name is taken, or if a restored timer cannot be decoded.
    */
   own<E extends TimerEvent>(name: string, decode: DecodeTimer<E>, handle: (event: E) => void): TimerOwner<E>;
-  /** Forgets an owner and all that is pending for it. */
+  /** Removes an owner and everything pending for it. */
   disown(name: string): void;
 }
 
-/** Decodes timers whose names are ids of any kind; they carry nothing else. */
+/** Decodes timers with arbitrary names and no other data. */
 export const anyTimer: DecodeTimer<{ readonly type: string }> = (event) => event;
 
-/** Decodes timers of these names; they carry nothing else. */
+/** Decodes timers with these names and no other data. */
 export function timersNamed<N extends string>(...names: readonly N[]): DecodeTimer<{ readonly type: N }> {
   const events = new Map<string, { readonly type: N }>(names.map((type) => [type, { type }]));
   return ({ type }) => {
@@ -65,7 +65,7 @@ export function timersNamed<N extends string>(...names: readonly N[]): DecodeTim
   };
 }
 
-/** One pending timer as it stands in a snapshot or on a screen. */
+/** One pending timer, as snapshots store it and screens show it. */
 export interface PendingTimer {
   readonly at: Instant;
   readonly seq: number;

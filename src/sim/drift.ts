@@ -1,4 +1,4 @@
-/** The time of day as one device believes it: set once, then drifting by whole parts per million. Plain data. */
+/** The clock of one device: set once, then drifting by a whole number of parts per million. Plain data. */
 import type { Instant } from './clock.ts';
 
 export interface DriftingTime {

@@ -1,6 +1,6 @@
 /**
- * Files that commands leave behind. INV-1 a whole file appears under its name all at once: what was not written to its end never
- * looks whole. INV-2 what the machine refuses is a `FileError`, a sentence that says which file and why.
+ * Output files of commands. INV-1 a file appears under its name only when it is complete: a partial write never
+ * looks complete. INV-2 a failed system call becomes a `FileError`, a sentence with the file and the reason.
  */
 import {
   closeSync,
@@ -22,24 +22,24 @@ export class FileError extends Error {
 
 const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'there is a folder of that name',
-  EEXIST: 'something else is in its place',
+  EEXIST: 'another file is in its place',
   ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   ENAMETOOLONG: 'its name is too long',
-  ELOOP: 'its path has links that lead round in a circle',
+  ELOOP: 'its path contains a loop of symbolic links',
   ENOSPC: 'the disk is full',
-  EDQUOT: 'this user may not keep more on the disk',
-  EFBIG: 'files may not be so large',
+  EDQUOT: 'the disk quota of this user is used up',
+  EFBIG: 'the file would exceed the size limit',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'the disk is read-only',
 };
 
-/** What the system said of a file, as a sentence; anything but a word of the system stays what it is. */
+/** Turns a system error about a file into a FileError; returns any other error unchanged. */
 function sentence(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || error instanceof FileError) return error;
   const code = String(error.code);
-  return new FileError(`${file} cannot be written: ${REASONS[code] ?? 'the system refuses'} (${code})`);
+  return new FileError(`${file} cannot be written: ${REASONS[code] ?? 'the system refused'} (${code})`);
 }
 
 function withFileErrors<T>(file: string, act: () => T): T {
@@ -50,7 +50,7 @@ function withFileErrors<T>(file: string, act: () => T): T {
   }
 }
 
-/** Makes a folder and those above it. Node's own way goes round for ever where a folder is refused as if it were missing: /proc. */
+/** Creates a folder and its parents. Node's `recursive` option loops forever where the system reports a refused folder as missing (/proc). */
 export function makeFolder(folder: string, mode = 0o777): void {
   try {
     mkdirSync(folder, { mode });
@@ -67,13 +67,13 @@ function aboutOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-/** The same, with the folders above it where they are missing. */
+/** As `writeWhole`, but creates missing parent folders first. Throws FileError. */
 export function writeWholeBelow(file: string, text: string): void {
   withFileErrors(file, () => makeFolder(dirname(file)));
   writeWhole(file, text);
 }
 
-/** Throws FileError, and then the file is as it was. What is no plain file, such as /dev/stdout, is written as it stands. */
+/** Replaces a file in one step. Throws FileError and then leaves the file unchanged. Writes directly to anything that is not a regular file, such as /dev/stdout. */
 export function writeWhole(file: string, text: string): void {
   withFileErrors(file, () => {
     const about = aboutOf(file);
@@ -95,7 +95,7 @@ export function writeWhole(file: string, text: string): void {
   });
 }
 
-/** A file that grows while something goes on. Its reader can tell that it broke off. Throws FileError. */
+/** A file that is written bit by bit. Its format must show readers whether it is complete. Throws FileError. */
 export class GrowingFile {
   readonly #file: string;
   readonly #fd: number;
@@ -106,7 +106,7 @@ export class GrowingFile {
     this.#fd = withFileErrors(file, () => openSync(file, 'w'));
   }
 
-  /** All of the bytes, or FileError; after that nothing more. */
+  /** Writes all bytes or throws FileError; after an error it writes nothing more. */
   write(bytes: Uint8Array): void {
     if (this.#failed) return;
     try {

@@ -1,4 +1,4 @@
-/** A binary heap of timers: earliest first, and among equals the one that was set first. */
+/** A binary heap of timers: earliest first, and among equal times the one that was added first. */
 
 export interface Due {
   at: number;
@@ -34,13 +34,13 @@ export class TimerHeap<T extends Due> {
     return first;
   }
 
-  /** Keeps only what `keep` accepts, in linear time. */
+  /** Keeps only the items that `keep` accepts. Linear time. */
   filter(keep: (item: T) => boolean): void {
     this.#items = this.#items.filter(keep);
     for (let i = (this.#items.length >> 1) - 1; i >= 0; i--) this.#down(i);
   }
 
-  /** All items in the order in which they are due. */
+  /** All items in firing order. */
   sorted(): T[] {
     return [...this.#items].sort((a, b) => a.at - b.at || a.seq - b.seq);
   }

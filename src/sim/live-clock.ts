@@ -1,15 +1,15 @@
 /**
- * Wall time × speed for a virtual clock. All simulated work, whether time runs or is driven ahead, is done in slices; between
- * two slices the host's event loop has a turn, so sockets, signals and keys never wait for the simulation.
+ * Runs a virtual clock at wall time × speed. All simulated work, at speed or driven ahead, is done in slices; between
+ * two slices the host's event loop gets a turn, so sockets, signals and key presses never wait for the simulation.
  *
- * INV-1 one turn of the loop simulates for at most `SLICE_MS` and at most `SLICE_TIMERS` timers. INV-2 pausing, changing
- * speed and inputs act at the instant that has been reached, and lose or reorder no timer. INV-3 a clock that cannot keep its
- * speed says how far it is behind, and owes at most `DEBT_MS` of the host's time: it slows instead of owing more.
+ * INV-1 one turn of the event loop simulates for at most `SLICE_MS` and fires at most `SLICE_TIMERS` timers. INV-2 pausing, changing
+ * speed and inputs act at the instant that has been reached; they lose and reorder no timer. INV-3 a clock that cannot keep its
+ * speed reports how far it is behind. It falls behind by at most `DEBT_MS` of host time; beyond that it slows down.
  */
 import type { Instant } from './clock.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** The machine's own time, the only place that reads it. Sockets and back-off use this, never the simulation's clock. */
+/** The machine's own time; no other code reads it. Sockets and back-off use this, never the simulation's clock. */
 export interface HostClock {
   now(): number;
   setTimeout(callback: () => void, delayMs: number): NodeJS.Timeout;
@@ -22,29 +22,29 @@ export const hostClock: HostClock = {
   clearTimeout: (id) => clearTimeout(id),
 };
 
-/** Timers of one slice. */
+/** Most timers that one slice fires. */
 export const SLICE_TIMERS = 1_000;
-/** Host time of one slice. */
+/** Most host time that one slice takes. */
 export const SLICE_MS = 10;
-/** Host time that a clock may owe; the time beyond it, as when the host slept, did not happen. */
+/** How far a clock may fall behind, in host time. It skips anything beyond that, for instance while the host slept. */
 export const DEBT_MS = 10_000;
-/** No single host timer is set for longer than this, so that a change of speed or a suspended laptop is noticed. */
+/** Longest host timer, so that the clock notices a change of speed or a suspended laptop. */
 const LONGEST_WAIT_MS = 1_000;
 
-/** How driving the clock ended: at its goal, not at all since it is driven already, or where `pause` stopped it. */
+/** How a drive ended: `done` at its goal, `busy` because another drive is running, `stopped` by `pause`. */
 export type DriveEnd = 'done' | 'busy' | 'stopped';
 
 export interface LiveClockOptions {
   readonly speed?: number;
   readonly host?: HostClock;
-  /** Called after every slice, before the loop has its turn. */
+  /** Called after every slice, before the event loop gets its turn. */
   readonly sliced?: () => void;
-  /** Receives what a timer's handler throws; the clock is then paused. */
+  /** Receives an error thrown by a timer's handler; the clock is paused by then. */
   readonly onError: (error: unknown) => void;
 }
 
 interface Drive {
-  /** Does one small step; true when the goal is reached. */
+  /** Does one small step. Returns true when the goal is reached. */
   readonly advance: () => boolean;
   readonly ended: (end: DriveEnd) => void;
   readonly failed: (error: unknown) => void;
@@ -82,12 +82,12 @@ export class LiveClock {
     return this.#paused;
   }
 
-  /** Whether the clock is driven ahead at this moment, by a jump or by a scenario. */
+  /** True while a jump or a scenario drives the clock ahead. */
   get jumping(): boolean {
     return this.#drive !== undefined;
   }
 
-  /** Simulated time that should have passed by now and has not; 0 for a clock that keeps its speed. */
+  /** Simulated time that should have passed by now but has not, milliseconds; 0 while the clock keeps its speed. */
   get behindMs(): number {
     return this.#behind && this.#runs ? this.#target() - this.clock.now() : 0;
   }
@@ -100,14 +100,14 @@ export class LiveClock {
     this.nudge();
   }
 
-  /** Stops where the simulation is, also in the middle of a jump. */
+  /** Stops at the current instant, also in the middle of a jump. */
   pause(): void {
     this.nudge();
     this.#paused = true;
     this.#halt()?.ended('stopped');
   }
 
-  /** Pauses for good. */
+  /** Pauses permanently. */
   stop(): void {
     this.pause();
     this.#stopped = true;
@@ -121,13 +121,13 @@ export class LiveClock {
     this.nudge();
   }
 
-  /** Before something from outside acts: comes as near to the present as the slice allows, and completes that instant. */
+  /** Call before an outside input acts: advances towards the present as far as the slice allows, and completes that instant. */
   arrive(): void {
     if (this.#runs) this.#advance();
     this.clock.runUntil(this.clock.now());
   }
 
-  /** Comes as near to the present as the slice allows, and looks again at what is due next. */
+  /** Advances towards the present as far as the slice allows, and plans the next slice. */
   nudge(): void {
     if (!this.#runs) return;
     try {
@@ -137,7 +137,7 @@ export class LiveClock {
     }
   }
 
-  /** Runs ahead to that instant; everything due in between happens. */
+  /** Runs ahead to that instant, firing everything due in between. */
   jump(to: Instant): Promise<DriveEnd> {
     return this.drive(() => {
       if (this.clock.step(to)) return false;
@@ -146,7 +146,7 @@ export class LiveClock {
     });
   }
 
-  /** Fires so many timers and no more; gives how many there were. */
+  /** Fires at most `count` timers. Resolves with how many it fired. */
   async step(count: number): Promise<number> {
     let fired = 0;
     await this.drive(() => {
@@ -157,7 +157,7 @@ export class LiveClock {
     return fired;
   }
 
-  /** Hands the clock to `advance`, which does one small step a call, until it says that it is done. Rejects with what it throws. */
+  /** Calls `advance`, one small step a call, until it returns true. Rejects with whatever it throws. */
   drive(advance: () => boolean): Promise<DriveEnd> {
     if (this.#drive !== undefined) return Promise.resolve('busy');
     if (this.#stopped) return Promise.resolve('stopped');
@@ -171,7 +171,7 @@ export class LiveClock {
     return !this.#paused && this.#drive === undefined;
   }
 
-  /** One turn of the loop. */
+  /** One turn of the event loop. */
   #turn(): void {
     this.#slice.renew();
     this.#work();
@@ -192,7 +192,7 @@ export class LiveClock {
     }
   }
 
-  /** Ends the drive, if there is one, and the nap. */
+  /** Ends the drive, if there is one, and the host timer. */
   #halt(): Drive | undefined {
     const drive = this.#drive;
     this.#drive = undefined;
@@ -224,7 +224,7 @@ export class LiveClock {
     return Math.max(now, this.#anchorSim + Math.max(0, ahead));
   }
 
-  /** Towards the present, as far as the slice allows; true when it is reached. */
+  /** Advances towards the present as far as the slice allows. Returns true when it is reached. */
   #advance(): boolean {
     const target = this.#target();
     const next = this.clock.nextAt();
@@ -240,7 +240,7 @@ export class LiveClock {
     this.#wait = this.#host.setTimeout(() => this.#turn(), reached ? this.#idle() : 0);
   }
 
-  /** Host time until something is due. A fast clock takes what falls due close together in one slice. */
+  /** Host time until the next timer is due. A fast clock handles timers that are due close together in one slice. */
   #idle(): number {
     const next = this.clock.nextAt();
     const wait = next === undefined ? LONGEST_WAIT_MS : Math.ceil((next - this.#target()) / this.#speed);
@@ -248,7 +248,7 @@ export class LiveClock {
   }
 }
 
-/** What the present turn of the loop may still simulate. */
+/** What remains of the current turn's budget. */
 class Slice {
   readonly #host: HostClock;
   #timers = SLICE_TIMERS;
@@ -263,7 +263,7 @@ class Slice {
     this.#ms = SLICE_MS;
   }
 
-  /** Repeats a step until it says that it is done, or nothing is left to spend; true when it is done. */
+  /** Repeats a step until it returns true or the budget is used up. Returns whether the step returned true. */
   spend(step: () => boolean): boolean {
     const from = this.#host.now();
     const left = this.#ms;

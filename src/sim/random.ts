@@ -1,5 +1,5 @@
 /**
- * One seed, many streams. Each consumer draws from the stream that carries its own label, so a new draw somewhere shifts
+ * One seed, many streams. Each consumer draws from a stream with its own label, so an additional draw in one place changes
  * nothing elsewhere. xoshiro128** on 32-bit integers: the same on every machine and every version of Node.
  */
 import { createHash } from 'node:crypto';
@@ -34,11 +34,11 @@ export class RandomStream {
     return result;
   }
 
-  /** A whole number from `min` to `max`, both possible, none favoured. */
+  /** A uniformly distributed whole number from `min` to `max`, both included. */
   int(min: number, max: number): number {
     const span = max - min + 1;
     if (!Number.isInteger(span) || span < 1 || span > 2 ** 32)
-      throw new RangeError(`no whole number lies from ${min} to ${max}`);
+      throw new RangeError(`there is no whole number from ${min} to ${max}`);
     const limit = 2 ** 32 - (2 ** 32 % span);
     for (;;) {
       const draw = this.u32();
@@ -46,7 +46,7 @@ export class RandomStream {
     }
   }
 
-  /** True `n` times in `of`. */
+  /** True with probability `n` / `of`. */
   chance(n: number, of: number): boolean {
     return this.int(1, of) <= n;
   }
@@ -77,7 +77,7 @@ export class Random {
     this.seed = String(seed);
   }
 
-  /** The one stream of that label; asked again, it goes on where it was. */
+  /** The stream of that label; later calls return the same stream. */
   stream(label: string): RandomStream {
     let stream = this.#streams.get(label);
     if (stream === undefined) {
@@ -93,7 +93,7 @@ export class Random {
     return stream;
   }
 
-  /** Forgets a stream that will never be asked for again, such as the nonce stream of an earlier boot. */
+  /** Drops a stream that is not needed again, such as the nonce stream of an earlier boot. */
   drop(label: string): void {
     this.#streams.delete(label);
   }

@@ -1,6 +1,6 @@
 /**
- * What must never be written down, and the stable placeholder that stands for it: `<key 3>`, `<pin 1>`, `<phone 2>`.
- * Placeholders count per kind in order of first sight, so they are equal in equal runs and tell nothing of the value.
+ * Values that must never be written to a trace, each with a stable placeholder: `<key 3>`, `<pin 1>`, `<phone 2>`.
+ * Placeholders are numbered per kind in order of first use, so equal runs give equal placeholders that reveal nothing of the value.
  */
 
 export type SecretKind =
@@ -17,7 +17,7 @@ export type SecretKind =
 
 export type SecretsSnapshot = readonly (readonly [value: string, placeholder: string])[];
 
-/** A secret is at least this long, or it could not be told from ordinary text. */
+/** Minimum length of a secret; anything shorter cannot be distinguished from ordinary text. */
 export const SHORTEST_SECRET = 3;
 const HEX_RUN_FROM = 16;
 const HEX_RUN = /[0-9A-F]{16,}/g;
@@ -25,7 +25,7 @@ const HEX_ONLY = /^[0-9A-F]+$/;
 const STRING = /"((?:[^"\\]|\\.)*)"/g;
 
 export class Secrets {
-  /** By the value in upper case, since hex and addresses are written either way. */
+  /** By the value in upper case, since hex and addresses appear in either case. */
   readonly #placeholders = new Map<string, string>();
   /** The value as it was hidden, by placeholder. */
   readonly #originals = new Map<string, string>();
@@ -33,7 +33,7 @@ export class Secrets {
   readonly #lengths = new Set<number>();
   readonly #hexLengths = new Set<number>();
 
-  /** Remembers a secret and returns what to write in its stead. Bytes are remembered as hex. */
+  /** Stores a secret and returns the placeholder to write instead. Bytes are stored as hex. */
   hide(kind: SecretKind, value: string | Uint8Array): string {
     const text = typeof value === 'string' ? value : Buffer.from(value).toString('hex');
     if (text.length < SHORTEST_SECRET) return text.length === 0 ? '' : `<${kind}>`;
@@ -51,12 +51,12 @@ export class Secrets {
     return this.#placeholders.get(value.toUpperCase());
   }
 
-  /** What a placeholder stands for, in the letters in which it was first hidden; undefined when nothing does. */
+  /** The value behind a placeholder, in the case in which it was first hidden; undefined for an unknown placeholder. */
   reveal(placeholder: string): string | undefined {
     return this.#originals.get(placeholder);
   }
 
-  /** The placeholder of a secret that a line of JSON would give away, or undefined when the line is clean. */
+  /** The placeholder of a secret that a line of JSON would reveal, or undefined when there is none. */
   findIn(line: string): string | undefined {
     if (this.#placeholders.size === 0) return undefined;
     if (line.includes('\\')) {
@@ -69,7 +69,7 @@ export class Secrets {
     for (let from = line.indexOf('"'); from >= 0; ) {
       const to = line.indexOf('"', from + 1);
       const length = to - from - 1;
-      // Most strings of a trace have no secret's length and are too short for a run of hex: they are not even cut out.
+      // Most strings of a trace have no secret's length and are too short for a run of hex, so they need no lookup.
       if (length >= HEX_RUN_FROM || this.#lengths.has(length)) {
         const found = this.#foundIn(line.slice(from + 1, to));
         if (found !== undefined) return found;

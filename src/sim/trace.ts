@@ -1,6 +1,6 @@
 /**
- * Everything that happens, once, in order. The digest is a chain of SHA-256 over the lines, so it can be taken at any
- * event, put into a snapshot and gone on from.
+ * Everything that happens, once, in order. The digest is a SHA-256 chain over the lines, so it can be read at any
+ * event, stored in a snapshot and continued from there.
  *
  * INV-1 seq counts from 1 without a gap. INV-2 time never runs back. INV-3 no line holds a secret: the writer refuses it.
  */
@@ -19,7 +19,7 @@ export interface TraceEvent {
 
 export type TraceSnapshot = { readonly seq: number; readonly digest: string };
 
-/** A record would have given a secret away; our own fault, so the run stops here. */
+/** A record would have revealed a secret. This is a fault of noke-sim, so the run stops. */
 export class SecretInTrace extends Error {
   override name = 'SecretInTrace';
 }
@@ -32,7 +32,7 @@ export class Trace {
   readonly #readers = new Set<(event: TraceEvent) => void>();
   #seq: number;
   #digest: string;
-  /** While false nothing is recorded, for measurements and for searches that need only the state. */
+  /** While false, nothing is recorded: for measurements and for searches that need only the state. */
   recording = true;
 
   constructor(clock: { now(): Instant }, secrets: Secrets, from: TraceSnapshot = { seq: 0, digest: START }) {
@@ -62,7 +62,7 @@ export class Trace {
     for (const read of this.#readers) read(event);
   }
 
-  /** Calls `read` for every event from now on; returns how to stop. */
+  /** Calls `read` for every event from now on. Returns a function that unsubscribes. */
   subscribe(read: (event: TraceEvent) => void): () => void {
     this.#readers.add(read);
     return () => this.#readers.delete(read);
@@ -73,7 +73,7 @@ export class Trace {
   }
 }
 
-/** The digest that a list of events has, for checking a file against its last line. */
+/** The digest of a list of events, for checking a file against its last line. */
 export function digestOf(events: Iterable<TraceEvent>, start: string = START): string {
   let digest = start;
   for (const event of events) digest = hash('sha256', digest + JSON.stringify(event));

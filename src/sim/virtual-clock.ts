@@ -1,16 +1,16 @@
 /**
- * The simulation's clock: time moves only when somebody advances it.
+ * The simulation's clock: time moves only when a caller advances it.
  *
- * INV-1 `now()` inside a callback is exactly the instant the timer was set for.
+ * INV-1 inside a callback `now()` is exactly the instant that the timer was set for.
  * INV-2 timers due at one instant fire in the order in which they were set, also across a snapshot.
  * INV-3 one advance completes every chain that falls due within it.
- * INV-4 memory follows what is pending: cancelled timers are compacted away.
+ * INV-4 memory is proportional to what is pending: cancelled timers are compacted away.
  * INV-5 nothing happens after the clock's last instant, if it has one.
  */
 import type { DecodeTimer, Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
 import { TimerHeap } from './heap.ts';
 
-/** How many timers may fire at one instant before the clock takes it for an endless chain. */
+/** How many timers may fire at one instant before the clock assumes an endless chain. */
 export const INSTANT_LIMIT = 1_000_000;
 
 interface Timer {
@@ -26,7 +26,7 @@ interface Timer {
 
 export interface ClockOptions {
   readonly instantLimit?: number;
-  /** The last instant; without it time never ends. */
+  /** The last instant; by default there is none. */
   readonly endsAt?: Instant;
 }
 
@@ -36,22 +36,22 @@ export interface ClockSnapshot {
   readonly timers: readonly PendingTimer[];
 }
 
-/** An instant does not end: timers keep setting timers for the same moment. The message names the last of them. */
+/** Timers keep setting timers for the same instant. The message names the last one. */
 export class InstantNeverEnds extends Error {
   override name = 'InstantNeverEnds';
 }
 
-/** Time was asked to go on beyond the clock's last instant, at which it stands now. */
+/** A caller asked to advance beyond the clock's last instant; the clock now stands at that instant. */
 export class CalendarEnds extends Error {
   override name = 'CalendarEnds';
 }
 
-/** A snapshot was asked for while a closure is pending; it names them. */
+/** A snapshot was requested while closures are pending; the message names them. */
 export class NotSnapshottable extends Error {
   override name = 'NotSnapshottable';
 }
 
-/** A name that a snapshot holds timers for, before its owner has registered. */
+/** An owner whose timers a snapshot holds and that has not registered yet. */
 class Unregistered {
   readonly name: string;
   readonly clock: VirtualClock;
@@ -61,9 +61,9 @@ class Unregistered {
     this.name = name;
   }
 
-  /** Hands an event of JSON to the owner. */
+  /** Delivers an event in JSON form to the owner. */
   deliver(event: TimerEvent): void {
-    throw new Error(`timer ${this.name} ${event.type} fell due and nobody answers to that name`);
+    throw new Error(`timer ${this.name} ${event.type} fell due, but no owner of that name is registered`);
   }
 
   release(): void {
@@ -88,7 +88,7 @@ class Owner<E extends TimerEvent> extends Unregistered implements TimerOwner<E> 
     this.#handle(this.#decode(event));
   }
 
-  /** Takes over what a snapshot held under this name. */
+  /** Adopts a timer that a snapshot held under this name. */
   adopt(timer: Timer): void {
     const event = this.#read(timer);
     timer.owner = this;
@@ -146,7 +146,7 @@ class Owner<E extends TimerEvent> extends Unregistered implements TimerOwner<E> 
     try {
       return this.#decode(timer.event ?? { type: timer.label });
     } catch (error) {
-      throw new Error(`the snapshot holds a timer ${describe(timer)} that cannot be read`, { cause: error });
+      throw new Error(`the snapshot holds a timer ${describe(timer)} that cannot be decoded`, { cause: error });
     }
   }
 }
@@ -191,7 +191,7 @@ export class VirtualClock implements SimClock {
 
   own<E extends TimerEvent>(name: string, decode: DecodeTimer<E>, handle: (event: E) => void): TimerOwner<E> {
     const known = this.#owners.get(name);
-    if (known instanceof Owner) throw new Error(`two owners of timers call themselves ${name}`);
+    if (known instanceof Owner) throw new Error(`two timer owners are called ${name}`);
     const owner = new Owner(this, name, decode, handle);
     for (const timer of this.#restored.get(name) ?? []) if (timer.live) owner.adopt(timer);
     this.#restored.delete(name);
@@ -214,7 +214,7 @@ export class VirtualClock implements SimClock {
     if (id !== undefined) this.cancel(id as Timer);
   }
 
-  /** How many timers the heap holds, cancelled ones that wait for compaction included. */
+  /** How many timers the heap holds, including cancelled ones not yet compacted. */
   get heapSize(): number {
     return this.#heap.size;
   }
@@ -225,8 +225,8 @@ export class VirtualClock implements SimClock {
   }
 
   /**
-   * Fires the next timer if it is due no later than `limit`, and tells whether it did.
-   * A timer whose owner never registered is an error: its message would be lost without a word.
+   * Fires the next timer if it is due no later than `limit`. Returns whether it fired one.
+   * Throws for a timer whose owner never registered: its message would be lost silently.
    */
   step(limit: Instant = Number.POSITIVE_INFINITY): boolean {
     const timer = this.#head();
@@ -241,9 +241,10 @@ export class VirtualClock implements SimClock {
     return true;
   }
 
-  /** Fires all that is due up to and including `at`, then stands at `at`. Throws CalendarEnds where the clock's last instant is before. */
+  /** Fires everything due up to and including `at`, then stands at `at`. Throws CalendarEnds when the clock's last instant is earlier. */
   runUntil(at: Instant): void {
-    if (at < this.#now) throw new RangeError(`time does not run back: it is ${this.#now}, asked for ${at}`);
+    if (at < this.#now)
+      throw new RangeError(`time does not run backwards: it is ${this.#now}, and ${at} was requested`);
     while (this.step(at));
     this.#stand(at);
   }
@@ -252,14 +253,14 @@ export class VirtualClock implements SimClock {
     this.runUntil(this.#now + ms);
   }
 
-  /** As `runUntil`, but waits for `settle` after every timer: for stacks that answer by promise. */
+  /** As `runUntil`, but awaits `settle` after every timer: for stacks that use promises. */
   async runUntilSettled(at: Instant, settle: () => Promise<void>): Promise<void> {
     await settle();
     while (this.step(at)) await settle();
     this.#stand(at);
   }
 
-  /** All that is pending, in order of dueness, closures included (under their label). */
+  /** Everything pending, in firing order, including closures (under their label). */
   pending(): PendingTimer[] {
     return this.#heap
       .sorted()
@@ -278,13 +279,13 @@ export class VirtualClock implements SimClock {
     const closures = timers.filter((timer) => timer.owner === 'closure').map((timer) => timer.event.type);
     if (closures.length > 0) {
       throw new NotSnapshottable(
-        `the clock holds closures, which no file can keep: ${closures.slice(0, 5).join(', ')}`,
+        `the clock holds closures, which cannot be stored: ${closures.slice(0, 5).join(', ')}`,
       );
     }
     return { now: this.#now, seq: this.#seq, timers };
   }
 
-  /** A clock that stands where the snapshot was taken. Owners adopt their timers as they register. */
+  /** A clock at the instant of the snapshot. Owners adopt their timers as they register. */
   static restore(snapshot: ClockSnapshot, options: ClockOptions = {}): VirtualClock {
     const clock = new VirtualClock(snapshot.now, options);
     for (const { at, seq, owner: name, event, armed } of snapshot.timers) {
@@ -309,7 +310,7 @@ export class VirtualClock implements SimClock {
     label: string,
     armed: boolean,
   ): Timer {
-    if (!Number.isSafeInteger(at)) throw new RangeError(`timer ${owner?.name ?? ''} ${label}: ${at} is no instant`);
+    if (!Number.isSafeInteger(at)) throw new RangeError(`timer ${owner?.name ?? ''} ${label}: ${at} is not an instant`);
     const due = at < this.#now ? this.#now : at;
     const timer: Timer = { at: due, seq: this.#seq++, owner, event, callback, label, armed, live: true };
     this.#heap.push(timer);
@@ -349,7 +350,7 @@ export class VirtualClock implements SimClock {
     this.#now = Math.min(at, Math.max(this.#now, this.endsAt));
     if (at > this.endsAt)
       throw new CalendarEnds(
-        `the calendar ends at ${new Date(this.endsAt).toISOString()}: nothing can happen after it`,
+        `the calendar ends at ${new Date(this.endsAt).toISOString()}; the simulation cannot go beyond it`,
       );
   }
 

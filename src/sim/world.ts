@@ -1,4 +1,4 @@
-/** What every simulated thing is given: time, chance and the one place to say what happened. */
+/** What every simulated thing receives: its clock, its randomness and the trace to record events in. */
 import type { SimClock } from './clock.ts';
 import type { Random } from './random.ts';
 import type { Trace } from './trace.ts';

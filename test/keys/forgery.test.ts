@@ -51,7 +51,7 @@ describe('a forger', () => {
     }
   });
 
-  it('gets nothing from bytes of any length, and the lock never throws', () => {
+  it('opens nothing with bytes of any length, and the lock never throws', () => {
     fc.assert(
       fc.property(byteArray(0, 40), fc.boolean(), (packet, ready) => {
         const view = ready ? open : lock({ provisioning: 'factory', flash: undefined });
@@ -61,7 +61,7 @@ describe('a forger', () => {
     );
   });
 
-  it(`gets nothing from true headers over ${FORGED} forged blocks`, () => {
+  it(`opens nothing with valid headers over ${FORGED} forged blocks`, () => {
     const heads = [scheduled(), scheduled({ standing: true }), online({ op: 'unlock' })].map((packet) =>
       packet.slice(0, 4),
     );
@@ -74,7 +74,7 @@ describe('a forger', () => {
     expect(refused).toBe(FORGED);
   });
 
-  it('gets nothing from packets of another session or another lock', () => {
+  it('opens nothing with packets of another session or another lock', () => {
     fc.assert(
       fc.property(byteArray(20), byteArray(6), (session, address) => {
         const same = session.slice(0, 16).every((byte, i) => byte === SESSION[i]);
@@ -92,7 +92,7 @@ describe('a forger', () => {
 });
 
 describe('the owner of a key', () => {
-  it('cannot stretch slot, bank, day, schedule or standing with any header and any plain bytes', () => {
+  it('cannot extend slot, bank, day, schedule or standing with any header and any plain bytes', () => {
     const scope = grant({ schedule: 2 });
     const key = offlineKey(slotSecret(MASTER, scope.slotNumber, scope.generation), scope);
     const closed = lock({
@@ -172,7 +172,7 @@ describe('a schedule index', () => {
 });
 
 describe('slot secrets kept', () => {
-  it('change no verdict, whatever was kept before', () => {
+  it('change no verdict, whatever the cache held before', () => {
     const slotSecrets = new SlotSecretCache(20);
     for (const generation of [1, 2, 1, 3]) {
       for (const slotNumber of [5, 6, 7]) {
@@ -186,7 +186,7 @@ describe('slot secrets kept', () => {
     }
   });
 
-  it('are bounded: the one made longest ago makes room', () => {
+  it('are bounded: the oldest is evicted', () => {
     const cache = new SlotSecretCache(2);
     const first = cache.secret(MASTER, 1, 1);
     const second = cache.secret(MASTER, 2, 1);

@@ -69,7 +69,7 @@ describe('setup of a factory lock', () => {
     expect(list.slice(3).every((entry) => Buffer.from(entry.base).equals(commandBase(next.master)))).toBe(true);
   });
 
-  it('is taken whole by a factory lock, which then holds the new master', () => {
+  it('is accepted completely by a factory lock, which then holds the new master', () => {
     const { done, view } = play(factory(QUIET), pack(list, QUIET));
     expect(done).toEqual(['setKey', 'setKey', 'setup', 'zoneTime', 'scheduleHours', 'unlock']);
     expect(view.flash?.master).toEqual(next.master);
@@ -81,7 +81,7 @@ describe('setup of a factory lock', () => {
     expect(play(factory(WAITING), pack(waiting, WAITING)).done).toHaveLength(8);
   });
 
-  it('under any holes: never opens without its A1, never holds half a master', () => {
+  it('with any packets missing: never opens without its A1, never holds half a master key', () => {
     const packets = pack(list, QUIET);
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), (kept) => {
@@ -115,7 +115,7 @@ describe('key reset of a ready lock', () => {
     expect(view.flash?.master).toEqual(next.master);
   });
 
-  it('under any holes the lock answers to one master, the old or the new', () => {
+  it('with any packets missing the lock accepts one master key, the old or the new', () => {
     const packets = pack(rekeyList(MASTER, next, context(QUIET), settings), QUIET);
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), (kept) => {

@@ -141,7 +141,7 @@ describe('checks 1–4', () => {
     }
   });
 
-  it('2 class: only 0, 2 and 4 are spoken (62), quick click never in a packet', () => {
+  it('2 class: only 0, 2 and 4 are accepted (62), quick click never in a packet', () => {
     for (let keyClass = 0; keyClass < 16; keyClass++) {
       if (keyClass === 0 || keyClass === 2 || keyClass === 4) continue;
       const packet = online(UNLOCK);

@@ -43,7 +43,7 @@ describe('a record on the wire', () => {
     expect(openRecord(packet.slice(1), SESSION, candidates)).toMatchObject({ ok: false, why: 'malformed' });
   });
 
-  it('is malformed under another type than its event’s, though the tag vouches for it', () => {
+  it('is malformed under another type than its event’s, even with a valid tag', () => {
     const record = { ...recordLayout.peek(new Uint8Array(16)), event: EVENTS.locked, number: 7 };
     const by = key(1);
     const block = makeBlock(by.upKey, SESSION, encodeRecord(record));
@@ -69,7 +69,7 @@ describe('the floor of record numbers', () => {
   const take = (numbers: readonly number[], from: RecordFloor = NO_RECORDS) =>
     numbers.reduce((state, number) => takeRecord(state, number, EVENTS.locked).state, from);
 
-  it('takes each number once, in any order, and rises over what is whole', () => {
+  it('accepts each number once, in any order, and rises over complete ranges', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (numbers) => {
         let state = NO_RECORDS;
@@ -94,7 +94,7 @@ describe('the floor of record numbers', () => {
     );
   });
 
-  it('takes any up to floor + 2^20, and none beyond', () => {
+  it('accepts any up to floor + 2^20, and none beyond', () => {
     expect(takeRecord(NO_RECORDS, RECORDS_AHEAD, EVENTS.locked).verdict).toBe('new');
     for (const number of [RECORDS_AHEAD + 1, 0, -1, 1.5, Number.NaN])
       expect(takeRecord(NO_RECORDS, number, EVENTS.locked)).toEqual({ verdict: 'refused', state: NO_RECORDS });

@@ -36,7 +36,7 @@ describe('packets of the vendor’s own code', () => {
 });
 
 describe('a phone’s own arrays', () => {
-  it('are left as they were, even when they are Buffers', () => {
+  it('are not modified, even when they are Buffers', () => {
     const vector = vectors[0];
     if (vector === undefined) throw new RangeError('no vectors');
     const command = Buffer.from(vector.unlockCommand, 'hex');

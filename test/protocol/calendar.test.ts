@@ -8,7 +8,7 @@ import { deviceTime } from '../../src/sim/drift.ts';
 const PHONE_ERROR_MS = 864_000_000;
 const DRIFT_PPM = 500;
 
-test('INV-1: no clock that runs wrong as far as it may shows more than 32 bits of seconds, whenever it was set', () => {
+test('INV-1: no clock with the largest allowed error shows more than 32 bits of seconds, whenever it was set', () => {
   fc.assert(
     fc.property(fc.integer({ min: FIRST_INSTANT, max: LAST_INSTANT }), (setAt) => {
       const shown = deviceTime({ deviceAt: setAt + PHONE_ERROR_MS, setAt, ppm: DRIFT_PPM }, LAST_INSTANT);
@@ -25,7 +25,7 @@ test('no zone has a day before 1970, or one that sixteen bits cannot hold', () =
     }
 });
 
-test('its ends belong to it, and what is no number or no date does not', () => {
+test('its ends are part of it; non-numbers and non-dates are not', () => {
   expect([FIRST_INSTANT, LAST_INSTANT].map(isInCalendar)).toEqual([true, true]);
   expect([FIRST_INSTANT - 1, LAST_INSTANT + 1, Number.NaN, Infinity].map(isInCalendar)).toEqual(Array(4).fill(false));
   expect(['1970-01-03', '2106-01-01'].map(isDateInCalendar)).toEqual([true, true]);

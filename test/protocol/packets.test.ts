@@ -120,7 +120,7 @@ describe('header', () => {
       expect(decodeHeader(bytesOf(hex))).toMatchObject({ ok: false, fault: { at: 0, reason: 'unknown-value' } });
   });
 
-  it('says slot, day and schedule in one line', () => {
+  it('prints slot, day and schedule in one line', () => {
     const header = { keyClass: 4, bank: 2, slot: 3, standing: false, keyDayBits: 9, schedule: 4 } as const;
     expect(printHeader(header)).toBe('limited key, slot 259, key day …9, schedule 4');
     expect(printHeader({ ...header, bank: 0, standing: true, keyDayBits: 0, schedule: 0 })).toBe(
@@ -157,7 +157,7 @@ describe('plain bytes', () => {
     expect(decoded).toBeGreaterThan(0);
   });
 
-  it('leave an unlock of class 4 no bit but flag, time and what follows from them', () => {
+  it('leave an unlock of class 4 no free bits but flag and time', () => {
     const right = encodePlain({ keyClass: 4, timed: false, time: 0, command: { op: 'unlock' } });
     for (let at = 0; at < 120; at++) {
       const block = Uint8Array.from(right);

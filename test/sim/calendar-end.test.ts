@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { anyTimer } from '../../src/sim/clock.ts';
 import { CalendarEnds, VirtualClock } from '../../src/sim/virtual-clock.ts';
 
-test('INV-5: what is due by the last instant happens, nothing after it, and the clock stands there', () => {
+test('INV-5: everything due by the last instant happens, nothing after it, and the clock stops there', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 200 }), { maxLength: 20 }),

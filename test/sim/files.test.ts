@@ -20,7 +20,7 @@ const root = mkdtempSync(join(tmpdir(), 'noke-sim-files-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('a whole file', () => {
-  test('appears under its name, with the rights of the one before, through links, and leaves nothing beside it', () => {
+  test('appears under its name, with the permissions of the previous one, through links, and leaves no other file', () => {
     const folder = join(root, 'whole');
     writeWholeBelow(join(folder, 'a', 'b', 'report.xml'), 'one');
     writeFileSync(join(folder, 'private'), 'old', { mode: 0o600 });
@@ -35,14 +35,14 @@ describe('a whole file', () => {
   test.each([
     ['a folder', () => root, 'there is a folder of that name (EISDIR)'],
     ['in no folder', () => join(root, 'no', 'x'), 'its folder does not exist (ENOENT)'],
-    ['below a file', () => join(fileAt('f'), 'x'), 'a part of its path is no folder (ENOTDIR)'],
+    ['below a file', () => join(fileAt('f'), 'x'), 'a part of its path is not a folder (ENOTDIR)'],
     ['on a full disk', () => '/dev/full', 'the disk is full (ENOSPC)'],
   ])('%s is a sentence', (_what, at, says) => {
     const file = at();
     expect(() => writeWhole(file, 'x')).toThrow(new FileError(`${file} cannot be written: ${says}`));
   });
 
-  test('that is not written to its end leaves the one before', () => {
+  test('that is not completely written leaves the previous one', () => {
     const folder = join(root, 'cut');
     mkdirSync(folder);
     writeFileSync(join(folder, 'kept'), 'as it was');
@@ -52,7 +52,7 @@ describe('a whole file', () => {
     });`;
     const args = ['-c', 'ulimit -f 20 && exec "$@"', 'x', process.execPath, '--import', 'tsx', '-e', code, folder];
     const { stdout } = spawnSync('/bin/bash', args, { encoding: 'utf8' });
-    expect(stdout.match(/cannot be written: files may not be so large \(EFBIG\)/g)).toHaveLength(2);
+    expect(stdout.match(/cannot be written: the file would exceed the size limit \(EFBIG\)/g)).toHaveLength(2);
     expect(readFileSync(join(folder, 'kept'), 'utf8')).toBe('as it was');
     expect(readdirSync(folder)).toEqual(['kept']);
   });
@@ -70,7 +70,7 @@ test('a file that grows says once that the disk is full, and can be closed', () 
   file.close();
 });
 
-test('a folder that the system refuses as missing ends in its error, and does not go round for ever', () => {
+test('a folder that the system refuses as missing gives that error instead of an endless loop', () => {
   expect(() => makeFolder('/proc/nothing/here')).toThrow(/ENOENT/);
   expect(() => writeWholeBelow('/proc/nothing/here/report.xml', 'x')).toThrow(/cannot be written/);
   makeFolder(join(root, 'p', 'q'));

@@ -27,7 +27,7 @@ const fail = (error: unknown): never => {
 };
 
 describe('LiveClock', () => {
-  it('runs at wall time × speed, stands while paused and loses nothing over either', () => {
+  it('runs at wall time × speed, stands still while paused and loses no timer in either', () => {
     const host = fakeHost();
     const clock = new VirtualClock(1_000);
     const fired: number[] = [];
@@ -47,7 +47,7 @@ describe('LiveClock', () => {
     expect(fired).toEqual([1_500, 4_000, 9_000]);
   });
 
-  it('brings the simulation up to the present before something from outside touches it', () => {
+  it('advances the simulation to the present before an outside input acts', () => {
     const host = fakeHost();
     const clock = new VirtualClock(0);
     const live = new LiveClock(clock, { host, onError: fail });
@@ -57,7 +57,7 @@ describe('LiveClock', () => {
     expect(clock.now()).toBe(370);
   });
 
-  it('hands on what a timer throws and stops there', () => {
+  it('reports an error thrown by a timer and stops there', () => {
     const host = fakeHost();
     const clock = new VirtualClock(0);
     const errors: unknown[] = [];
@@ -69,7 +69,7 @@ describe('LiveClock', () => {
     expect(live.paused).toBe(true);
   });
 
-  it('jumps ahead through everything that falls due on the way', async () => {
+  it('jumps ahead and fires everything due on the way', async () => {
     const host = fakeHost();
     const clock = new VirtualClock(0);
     let fired = 0;
@@ -83,7 +83,7 @@ describe('LiveClock', () => {
     expect(clock.now()).toBe(7_200_010);
   });
 
-  it('refuses a speed that is no speed', () => {
+  it('refuses a speed that is not a positive finite number', () => {
     const live = new LiveClock(new VirtualClock(0), { host: fakeHost(), onError: fail });
     expect(() => live.setSpeed(0)).toThrow(/above 0/);
     expect(() => live.setSpeed(Number.NaN)).toThrow(/above 0/);
@@ -155,7 +155,7 @@ describe('INV-1 a turn of the loop simulates one slice', () => {
     expect(work.fired).toBe(SLICE_TIMERS);
   });
 
-  it('also in the middle of a jump, a scenario and many steps', async () => {
+  it('also during a jump, a scenario and many steps', async () => {
     const { live, work, turns } = busyClock();
     const jump = live.jump(50_000);
     expect(work.fired).toBe(SLICE_TIMERS);
@@ -233,7 +233,7 @@ describe('INV-2 what people and programs do acts at the instant that has been re
     expect(at).toBe(3 * SLICE_TIMERS);
   });
 
-  it('a stop is for good: nothing starts, jumps or steps any more, and nothing of the clock waits', async () => {
+  it('stop is final: nothing starts, jumps or steps afterwards, and no host timer remains', async () => {
     const { host, clock, live, turns } = busyClock();
     live.start();
     const jump = live.jump(1_000_000);
@@ -308,7 +308,7 @@ describe('INV-2 what people and programs do acts at the instant that has been re
 });
 
 describe('INV-3 a clock that cannot keep its speed', () => {
-  it('says how far it is behind, and not when it keeps it', () => {
+  it('reports how far it is behind, and 0 while it keeps its speed', () => {
     const { host, clock, live, turns } = busyClock(1, { speed: 3_600 });
     live.start();
     expect(live.behindMs).toBe(0);
@@ -322,7 +322,7 @@ describe('INV-3 a clock that cannot keep its speed', () => {
     expect(quiet.behindMs).toBe(0);
   });
 
-  it('slows instead of owing more than a bound, also after the host slept', () => {
+  it('slows down instead of falling behind by more than a bound, also after the host slept', () => {
     const { host, clock, live, turns } = busyClock(0, { speed: 3_600 });
     live.start();
     for (let i = 0; i < 100; i++) {

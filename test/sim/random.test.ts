@@ -4,7 +4,7 @@ import { deviceTime, setDeviceTime } from '../../src/sim/drift.ts';
 import { Random } from '../../src/sim/random.ts';
 
 describe('Random', () => {
-  it('gives each label its own stream, so a draw on one shifts no other', () => {
+  it('gives each label its own stream, so a draw from one changes no other', () => {
     const quiet = new Random(7);
     const busy = new Random(7);
     for (let i = 0; i < 50; i++) busy.stream('lock/A101/nonce').u32();
@@ -37,7 +37,7 @@ describe('Random', () => {
     );
   });
 
-  it('goes on from a snapshot where it was', () => {
+  it('continues from a snapshot', () => {
     const random = new Random('s');
     random.stream('a').u32();
     const restored = Random.restore(JSON.parse(JSON.stringify(random.snapshot())));
@@ -47,7 +47,7 @@ describe('Random', () => {
 });
 
 describe('a drifting clock', () => {
-  it('gains or loses whole milliseconds by parts per million and starts anew when set', () => {
+  it('gains or loses whole milliseconds by parts per million and restarts when set', () => {
     const fast = { deviceAt: 5_000, setAt: 1_000, ppm: 50 };
     expect(deviceTime(fast, 1_000)).toBe(5_000);
     expect(deviceTime(fast, 1_000 + 86_400_000)).toBe(5_000 + 86_400_000 + 4_320);

@@ -61,7 +61,7 @@ describe('Trace', () => {
     expect(trace.seq).toBe(1);
   });
 
-  it('names nothing of a secret in the refusal, and keeps placeholders over a snapshot', () => {
+  it('reveals nothing of a secret in the refusal, and keeps placeholders over a snapshot', () => {
     const secrets = new Secrets();
     secrets.hide('name', 'Alice Example');
     secrets.hide('phone', '+15550100');
@@ -72,7 +72,7 @@ describe('Trace', () => {
     expect(restored.findIn('{"to":"+15550100"}')).toBe('<phone 1>');
   });
 
-  it('reveals what a placeholder stands for as it was hidden, also after a snapshot', () => {
+  it('reveals the value of a placeholder as it was hidden, also after a snapshot', () => {
     const secrets = new Secrets();
     expect(secrets.hide('password', 'Lakeside-cOde 7')).toBe('<password 1>');
     expect(secrets.hide('password', 'LAKESIDE-CODE 7')).toBe('<password 1>');

@@ -15,7 +15,7 @@ const decode: DecodeTimer<Later> = (event) => {
 };
 
 describe('VirtualClock', () => {
-  it('INV-1 now() inside a callback is the instant it was set for, along a whole chain in one advance', () => {
+  it('INV-1 inside a callback now() is the instant it was set for, along a whole chain in one advance', () => {
     const clock = new VirtualClock(START);
     const seen: number[] = [];
     const hop = (left: number): void => {
@@ -49,7 +49,7 @@ describe('VirtualClock', () => {
     );
   });
 
-  it('INV-2 INV-3 a restored clock goes on exactly as the one it was taken from', () => {
+  it('INV-2 INV-3 a restored clock continues exactly as the original', () => {
     const plan = fc.array(
       fc.tuple(
         fc.constantFrom('a', 'b', 'c'),
@@ -90,7 +90,7 @@ describe('VirtualClock', () => {
     );
   });
 
-  it('decodes what a snapshot holds once, when its owner registers, and hands over what is posted later as it is', () => {
+  it('decodes a restored timer once, when its owner registers, and delivers later posts as they are', () => {
     const clock = new VirtualClock(START);
     clock.own('a', decode, () => undefined).post(START + 1, { type: 'post', delay: 1 });
     const restored = VirtualClock.restore(JSON.parse(JSON.stringify(clock.snapshot())));
@@ -121,11 +121,13 @@ describe('VirtualClock', () => {
         )
         .post(START + 1, event);
       const restored = VirtualClock.restore(clock.snapshot());
-      expect(() => restored.own('a', decode, () => undefined)).toThrow(`a timer a ${event.type} that cannot be read`);
+      expect(() => restored.own('a', decode, () => undefined)).toThrow(
+        `a timer a ${event.type} that cannot be decoded`,
+      );
     }
   });
 
-  it('moves an armed timer, leaves its turn alone when it is armed for the same instant, and forgets it when disarmed', () => {
+  it('moves an armed timer, keeps its place when it is armed again for the same instant, and removes it when disarmed', () => {
     const clock = new VirtualClock(START);
     const log: string[] = [];
     const owner = clock.own('lock', anyTimer, (event) => log.push(`${event.type}@${clock.now() - START}`));
@@ -141,7 +143,7 @@ describe('VirtualClock', () => {
     expect(log).toEqual(['sleep@5', 'between', 'relock@9']);
   });
 
-  it('release drops everything an owner has pending and nothing of anybody else', () => {
+  it('release drops everything that an owner has pending and nothing of other owners', () => {
     const clock = new VirtualClock(START);
     const log: string[] = [];
     const one = clock.own('one', anyTimer, () => log.push('one'));
@@ -174,18 +176,18 @@ describe('VirtualClock', () => {
     expect(clock.snapshot().timers).toEqual([]);
   });
 
-  it('refuses time that runs back, an instant that is none, two owners of one name and a timer nobody owns', () => {
+  it('refuses to run backwards, and rejects a non-instant, two owners of one name and a timer without an owner', () => {
     const clock = new VirtualClock(START);
-    expect(() => clock.runUntil(START - 1)).toThrow(/does not run back/);
+    expect(() => clock.runUntil(START - 1)).toThrow(/does not run backwards/);
     const owner = clock.own('a', anyTimer, () => undefined);
-    expect(() => owner.arm('x', Number.NaN)).toThrow(/is no instant/);
-    expect(() => clock.own('a', anyTimer, () => undefined)).toThrow(/call themselves a/);
+    expect(() => owner.arm('x', Number.NaN)).toThrow(/is not an instant/);
+    expect(() => clock.own('a', anyTimer, () => undefined)).toThrow(/two timer owners are called a/);
     owner.arm('x', START + 1);
     const orphan = VirtualClock.restore(clock.snapshot());
-    expect(() => orphan.runFor(5)).toThrow(/nobody answers/);
+    expect(() => orphan.runFor(5)).toThrow(/no owner of that name is registered/);
   });
 
-  it('INV-4 keeps memory in step with what is pending when timers are re-armed for ever', () => {
+  it('INV-4 memory stays proportional to what is pending when timers are re-armed endlessly', () => {
     const clock = new VirtualClock(START);
     const owner = clock.own('lock', anyTimer, () => undefined);
     for (let i = 0; i < 200_000; i++) owner.arm('sleep', START + 1_000_000 + i);

@@ -1,6 +1,6 @@
 /**
- * One packet before one lock: what can be read from it, each thing worked out once and only when a check asks. Readings judge
- * nothing and never throw, so that a list of checks with one entry replaced still runs to its end.
+ * One packet presented to one lock: everything that checks read from it, computed lazily and once. Reading judges nothing and
+ * never throws, so a list of checks with one entry replaced still runs to its end.
  */
 import {
   type Command,
@@ -29,7 +29,7 @@ const NO_SLOT: SlotView = { generation: 0, blacklisted: false };
 export class Attempt {
   readonly lock: LockView;
   readonly packet: Uint8Array;
-  /** Bytes 0–3 as they stand. */
+  /** Bytes 0–3, decoded leniently. */
   readonly header: HeaderReading;
   readonly keyClass: number;
   /** Classes 0 and 2: byte 2. */
@@ -57,19 +57,19 @@ export class Attempt {
     return this.keyClass === CLASS_BASE || this.keyClass === CLASS_MASTER;
   }
 
-  /** What the lock holds for the slot that class 4 names. */
+  /** The lock's state of the slot that class 4 names. */
   get slot(): SlotView {
     const { flash, hardware } = this.lock;
     if (!this.limited || flash === undefined || !slotExists(hardware, this.slotNumber)) return NO_SLOT;
     return flash.slot(this.slotNumber);
   }
 
-  /** The full key day that class 4 names. */
+  /** The full key day of class 4. */
   get keyDay(): number {
     return this.header.standing ? 0 : fullKeyDay(this.header.keyDayBits, this.lock.clock.lastKnownDay);
   }
 
-  /** Class 4 with a day. */
+  /** Class 4 with a key day. */
   get dated(): boolean {
     return this.limited && !this.header.standing;
   }
@@ -80,7 +80,7 @@ export class Attempt {
     return valid && zone !== undefined ? localTime(zone, unixSeconds) : undefined;
   }
 
-  /** The key under which the lock opens this packet; undefined when it holds none. */
+  /** The base under which the lock decrypts this packet; undefined when it holds none. */
   get base(): Uint8Array | undefined {
     this.#base ??= this.#derive();
     return this.#base;
@@ -99,7 +99,7 @@ export class Attempt {
     return offlineKey(secret, { mac, slotNumber: number, standing, keyDay, schedule });
   }
 
-  /** The sixteen bytes as the lock's key opens them; as they came when it holds no key. */
+  /** The sixteen bytes decrypted with the lock's key, or as received when it holds no key. */
   get opened(): Uint8Array {
     this.#opened ??= this.#open();
     return this.#opened;
@@ -120,16 +120,17 @@ export class Attempt {
     const header = decodeHeader(this.packet.slice(0, HEADER_LENGTH));
     if (!header.ok) return header;
     const { base } = this;
-    if (base === undefined) return faulty('unknown-value', 0, `class ${keyClass}`, 'a class this lock holds a key of');
+    if (base === undefined)
+      return faulty('unknown-value', 0, `class ${keyClass}`, 'a class that this lock holds a key for');
     const plain = decodePlain(keyClass, this.opened);
     if (!plain.ok) return plain;
-    // What reads strictly reads the same to one who judges nothing.
+    // Bytes that decode strictly decode leniently to the same value.
     this.#plain = plain.value;
     if (plain.value.keyClass === 4 || plain.value.sequence === this.sequence) return plain;
     return faulty('unknown-value', 14, String(plain.value.sequence), `the header's sequence ${this.sequence}`);
   }
 
-  /** The plain bytes as they read, judged by nobody. */
+  /** The plain bytes, decoded leniently. */
   get plain(): Plain {
     this.#plain ??= this.#read();
     return this.#plain;
@@ -148,7 +149,7 @@ export class Attempt {
     return this.plain.command;
   }
 
-  /** Byte 1 of the record this attempt leaves: the slot for class 4, operand byte 6 once a command of class 0 or 2 has opened. */
+  /** Byte 1 of this attempt's record: the slot for class 4; operand byte 6 for classes 0 and 2 once the block has decrypted. */
   detail(openedRightly: boolean): number {
     if (this.limited) return limitedDetail(this.header.slot, this.header.standing);
     return this.system && openedRightly ? (this.opened[6] ?? 0) : 0;

@@ -1,5 +1,5 @@
 /**
- * The shape of one check. Checks are entries of a list: their order is the law, and a fault replaces one of them.
+ * The shape of one check. Checks form an ordered list, and the order matters; a planted fault replaces one entry.
  */
 import type { Refusal } from '../../protocol/results.ts';
 import type { Attempt } from './attempt.ts';
@@ -9,11 +9,11 @@ export interface Check {
   readonly id: string;
   /** Its place in the specification's order, 1–15. */
   readonly number: number;
-  /** One sentence: what it demands. */
+  /** What it demands, one sentence. */
   readonly demands: string;
   /** What the lock answers when it fails. */
   readonly answer: Refusal;
-  /** Whether it is asked of this attempt. */
+  /** Whether this check applies to the attempt. */
   appliesTo(attempt: Attempt): boolean;
   passes(attempt: Attempt): boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * The fifteen checks in the order of the specification; the first that fails answers. Number 7 is two entries, since it has two
- * answers.
+ * The fifteen checks in the order of the specification; the first that fails determines the answer. Number 7 is two entries, since it
+ * has two answers.
  */
 import type { Check } from './check.ts';
 import { motion, supply } from './motion-checks.ts';
@@ -36,8 +36,8 @@ export const CHECKS: readonly Check[] = [
   motion,
 ];
 
-/** The list with the entry of that id replaced: how a fault is planted. Throws when there is no such entry. */
+/** The list with the entry of that id replaced; planted faults use it. Throws RangeError when there is no such entry. */
 export function withCheck(checks: readonly Check[], id: string, replacement: Partial<Check>): readonly Check[] {
-  if (!checks.some((check) => check.id === id)) throw new RangeError(`no check is called ${JSON.stringify(id)}`);
+  if (!checks.some((check) => check.id === id)) throw new RangeError(`there is no check ${JSON.stringify(id)}`);
   return checks.map((check) => (check.id === id ? { ...check, ...replacement } : check));
 }

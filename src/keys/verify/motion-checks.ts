@@ -1,6 +1,6 @@
 /**
- * Checks 14 and 15, asked of an unlock: can the motor move, and did it? The second is listed for its answer and its place; the
- * motor itself judges it, after all others have passed.
+ * Checks 14 and 15, for an unlock only: can the motor move, and did it? Check 15 is listed for its answer and its place in the order;
+ * the motor itself decides it after all others have passed.
  */
 import { FAILED_TO_UNLOCK } from '../../protocol/results.ts';
 import type { Attempt } from './attempt.ts';

@@ -1,6 +1,6 @@
 /**
- * Checks 1–8: is it a command at all, from one who holds the right key, said once, allowed and sensible? A class 0 or 2 command
- * that passes them is accepted.
+ * Checks 1–8: is the packet a command, made with the right key, not repeated, permitted and in range? A class 0 or 2 command that
+ * passes them is accepted.
  */
 import { join, sameBytes } from '../../protocol/bytes.ts';
 import { PACKET_LENGTH } from '../../protocol/command.ts';

@@ -1,12 +1,12 @@
 /**
- * Checks 9–13, asked of class 4 only (for class 2 the core has decided): is this key good today, at this hour, in this slot and
+ * Checks 9–13, for class 4 only (for class 2 the core has decided): is this key valid today, at this hour, in this slot and
  * on this unit?
  */
 import { INVALID_PERMISSION, OUT_OF_SCHEDULE } from '../../protocol/results.ts';
 import type { Attempt } from './attempt.ts';
 import type { Check } from './check.ts';
 
-/** How far a flagged phone time may be from the lock's own, either way. */
+/** How far a flagged phone time may differ from the lock's own time, seconds in either direction. */
 const PHONE_TIME_TOLERANCE_S = 300;
 
 const limited = (attempt: Attempt): boolean => attempt.limited;

@@ -1,7 +1,7 @@
 /**
- * Verification: one packet, one lock as it stands, one verdict. Pure and total; it changes nothing and asks nobody.
- * INV-1 the first failing check answers. INV-2 a class 0 or 2 command past check 8 is accepted and has used up its sequence,
- * whatever comes after.
+ * Verification: one packet and one state of a lock give one verdict. Pure; never throws.
+ * INV-1 the first failing check determines the answer. INV-2 a class 0 or 2 command that passes check 8 is accepted and has used its
+ * sequence number, whatever later checks decide.
  */
 import type { Command } from '../../protocol/command.ts';
 import { INVALID_KEY, type Refusal } from '../../protocol/results.ts';
@@ -10,15 +10,15 @@ import type { Check } from './check.ts';
 import { opcodeKnown } from './packet-checks.ts';
 import type { LockView } from './view.ts';
 
-/** What the log writes of an attempt: fields of a record. */
+/** What the log records of an attempt: fields of a record. */
 export interface AttemptFacts {
-  /** Byte 2 of the header, with which the answer answers. */
+  /** Byte 2 of the header; the answer repeats it. */
   readonly commandId: number;
   readonly keyClass: number;
   readonly bank: number;
   /** Byte 1 of the record. */
   readonly detail: number;
-  /** Class 4: bank × 128 + slot and the generation the lock holds for it (0 when it has no such slot). */
+  /** Class 4: bank × 128 + slot, and the lock's generation of that slot (0 when it has no such slot). */
   readonly slotNumber: number | undefined;
   readonly generation: number;
 }
@@ -27,7 +27,7 @@ export interface AttemptFacts {
 export interface Accepted {
   readonly keyClass: 0 | 2;
   readonly sequence: number;
-  /** Unix seconds by the core; class 2 moves the lock's clock with it. */
+  /** Unix seconds by the core; class 2 sets the lock's clock. */
   readonly time: number;
 }
 
@@ -45,9 +45,9 @@ export type Verdict =
       readonly number: number;
       readonly result: Refusal;
       readonly facts: AttemptFacts;
-      /** Five of these in one session end it. */
+      /** Five of these end the session. */
       readonly countsAsInvalidKey: boolean;
-      /** Refused for want of a valid clock (event 07 instead of 06). */
+      /** Refused because the lock's clock is not valid (event 07 instead of 06). */
       readonly timeInvalid: boolean;
       readonly accepted: Accepted | undefined;
     };
@@ -71,7 +71,7 @@ export function verify(checks: readonly Check[], lock: LockView, packet: Uint8Ar
   const accepted = reached > ACCEPTED_AFTER ? acceptedOf(attempt) : undefined;
   const { command } = attempt;
   if (failed === undefined && command.op !== 'unknown') return { ok: true, command, facts, accepted };
-  // A list that lost its check of the opcode ends as if it had it: there is nothing a lock could do.
+  // Without the opcode check (a planted fault) an unknown opcode is still refused: the lock has nothing to execute.
   const { id, number, answer } = failed ?? opcodeKnown;
   return {
     ok: false,

@@ -1,5 +1,5 @@
 /**
- * What verification sees of a lock: plain readings of its RAM, flash, clock and supply at one moment. It changes none of them.
+ * What verification sees of a lock: readings of its RAM, flash, clock and supply at one moment. Read-only.
  */
 import type { HardwareCode } from '../../protocol/hardware.ts';
 import type { Mac } from '../../protocol/mac.ts';
@@ -12,9 +12,9 @@ export type DayHours = { readonly open: number; readonly close: number } | null;
 export type WeekHours = readonly DayHours[];
 
 export interface SlotView {
-  /** Rises when the slot changes hands; keys of a lower one no longer open. From 1. */
+  /** From 1; rises when the slot is reassigned. Keys of a lower generation no longer open. */
   readonly generation: number;
-  /** Set by A3, undone by A4. */
+  /** Set by A3, cleared by A4. */
   readonly blacklisted: boolean;
 }
 
@@ -24,22 +24,22 @@ export interface FlashView {
   /** By slot number (bank × 128 + slot); a slot never written is generation 1 and enabled. */
   slot(slotNumber: number): SlotView;
   readonly overlocked: boolean;
-  /** Hours of a schedule index 1–15; undefined is closed all week. */
+  /** Hours of a schedule index 1–15; undefined means closed all week. */
   hours(index: number): WeekHours | undefined;
 }
 
 export interface ClockView {
   /** Time and zone are known. */
   readonly valid: boolean;
-  /** The lock's own; meaningless unless valid. */
+  /** The lock's own time; meaningless unless `valid`. */
   readonly unixSeconds: number;
   /** As the last C9 set it. */
   readonly zone: ZoneTime | undefined;
-  /** Days since 1970-01-01, kept in flash; 0 when none was ever known. */
+  /** Days since 1970-01-01, kept in flash; 0 when the lock never knew one. */
   readonly lastKnownDay: number;
 }
 
-/** The halves of a new master that B0 staged in this session; 8 bytes each. */
+/** The halves of a new master key that B0 staged in this session; 8 bytes each. */
 export interface StagedHalves {
   readonly part0: Uint8Array | undefined;
   readonly part1: Uint8Array | undefined;
@@ -56,10 +56,10 @@ export interface LockView {
   readonly staged: StagedHalves;
   /** 16 bytes: the base of class 0. */
   readonly factoryBase: Uint8Array;
-  /** Undefined on a lock that was never set up. */
+  /** Undefined on a lock that is not set up. */
   readonly flash: FlashView | undefined;
   readonly clock: ClockView;
-  /** The supply would carry the motor now (true as well when the bolt is open and need not move). */
+  /** The supply could run the motor now (also true when the bolt is open and need not move). */
   readonly supplyCarriesMotor: boolean;
   readonly slotSecrets?: SlotSecretCache;
 }
