@@ -1,15 +1,15 @@
 /**
- * Mutants of key verification, lock and core, and who kills them. Prints each as it goes; ends with 1 when one survives that
- * scripts/mutants/survivors.json does not explain. What is judged is kept in the machine's temp folder under the text it
- * was judged with, so that a run that was cut goes on where it was.
+ * Mutants of key verification, lock and core, and what kills them. Prints each result; exits with 1 when a mutant survives that
+ * scripts/mutants/survivors.json does not explain. Results are cached in the temporary folder under the text that was judged, so an
+ * interrupted run continues where it stopped.
  *
- *   npm run mutants -- --count 150 --seed 1   so many, drawn by the seed (these, if nothing is said)
- *   npm run mutants -- --list                 all that could be made
- *   npm run mutants -- --again                judges those that survived before anew, but for the equivalent (a test was written)
- *   npm run mutants -- --fresh                judges all anew
+ *   npm run mutants -- --count 150 --seed 1   number of mutants and seed (the defaults)
+ *   npm run mutants -- --list                 lists every possible mutant
+ *   npm run mutants -- --again                judges survivors again, except equivalent ones (after a test was written)
+ *   npm run mutants -- --fresh                judges all again
  *   npm run mutants -- --page                 also writes docs/mutants.md
- *   npm run mutants -- --nice 0               not behind other programs
- *   npm run mutants -- --json                 prints the outcome as JSON instead, and nothing else
+ *   npm run mutants -- --nice 0               runs at normal priority
+ *   npm run mutants -- --json                 prints only the result, as JSON
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { z } from 'zod';
 import { KILLERS, type Kill, Scratch } from './mutants/killers.ts';
 import { type Mutant, mutantsOf, parses } from './mutants/operators.ts';
 import { type Outcome, page, shares } from './mutants/page.ts';
-import { hashOf, ROOMS, sample } from './mutants/sample.ts';
+import { hashOf, MODULES, sample } from './mutants/sample.ts';
 import { nameOf, readSurvivors, SURVIVORS, type Survivor } from './mutants/survivors.ts';
 
 const { values: asked } = parseArgs({
@@ -49,11 +49,11 @@ function kept(): Kept {
 }
 
 function allMutants(): Mutant[] {
-  return ROOMS.flatMap((room) =>
-    readdirSync(`src/${room}`, { recursive: true, encoding: 'utf8' })
+  return MODULES.flatMap((module) =>
+    readdirSync(`src/${module}`, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .sort()
-      .map((name) => `src/${room}/${name.replaceAll('\\', '/')}`),
+      .map((name) => `src/${module}/${name.replaceAll('\\', '/')}`),
   ).flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')));
 }
 

@@ -1,14 +1,14 @@
 /**
- * Who may kill a mutant, cheapest first: the tests of its own room, those of the rooms that stand on it, the scenarios, a short search.
- * All run in a scratch copy, one process at a time, with a time limit: what hangs is killed by it. Drawings and digests are not
- * asked, since they change with every change; what is asked is what somebody once said must hold.
+ * What can kill a mutant, cheapest first: the tests of its own module, those of the modules above it, the scenarios, a short search.
+ * All run in a scratch copy, one process at a time; a time limit kills what hangs. Diagrams and digests do not count, because every
+ * change alters them.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mutant } from './operators.ts';
-import { roomOf } from './sample.ts';
+import { moduleOf } from './sample.ts';
 
 export const KILLERS = ['own tests', 'tests above', 'scenarios', 'search'] as const;
 export type Killer = (typeof KILLERS)[number];
@@ -29,7 +29,7 @@ const NO_DRAWINGS = '^(?!.* is current)';
 /** Sound code takes a fraction of this. */
 const LIMIT_MS = 150_000;
 
-/** Which searches a room's mutants meet; packets alone are only searched for those that packets alone can tell. */
+/** The searches for the mutants of each module. The search of single packets runs only where packets can show the change. */
 const SEARCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   keys: [
     ['--level', 'keys', '--runs', '150'],
@@ -72,11 +72,11 @@ export class Scratch {
 
   /** Who finds fault with the sound code; undefined when all is well. A search that does is asked no more. */
   async sound(): Promise<Kill | undefined> {
-    const rooms = Object.keys(ABOVE);
+    const modules = Object.keys(ABOVE);
     const above = Object.values(ABOVE).flat();
     const kill = await this.#ask(
-      rooms,
-      [...new Set(above)].filter((room) => !rooms.includes(room)),
+      modules,
+      [...new Set(above)].filter((module) => !modules.includes(module)),
     );
     if (kill?.by === 'search') this.#searches = false;
     return kill;
@@ -88,28 +88,28 @@ export class Scratch {
     const sound = readFileSync(path, 'utf8');
     writeFileSync(path, mutant.source);
     try {
-      const room = roomOf(mutant);
-      return await this.#ask([room], ABOVE[room] ?? []);
+      const module = moduleOf(mutant);
+      return await this.#ask([module], ABOVE[module] ?? []);
     } finally {
       writeFileSync(path, sound);
     }
   }
 
-  async #ask(rooms: readonly string[], roomsAbove: readonly string[]): Promise<Kill | undefined> {
-    const own = await this.#tests(rooms);
+  async #ask(modules: readonly string[], modulesAbove: readonly string[]): Promise<Kill | undefined> {
+    const own = await this.#tests(modules);
     if (own !== undefined) return { by: 'own tests', how: own };
-    const above = await this.#tests(roomsAbove);
+    const above = await this.#tests(modulesAbove);
     if (above !== undefined) return { by: 'tests above', how: above };
     const scenario = await this.#play();
     if (scenario !== undefined) return { by: 'scenarios', how: scenario };
-    for (const search of this.#searches ? rooms.flatMap((room) => SEARCHES[room] ?? []) : []) {
+    for (const search of this.#searches ? modules.flatMap((module) => SEARCHES[module] ?? []) : []) {
       const found = await this.#tsx('src/cli/main.ts', ['explore', '--workers', '1', '--seed', '1', ...search]);
       if (found !== undefined) return { by: 'search', how: /INV-[\w-]+/.exec(found)?.[0] ?? brief(found) };
     }
     return undefined;
   }
 
-  async #tests(rooms: readonly string[]): Promise<string | undefined> {
+  async #tests(modules: readonly string[]): Promise<string | undefined> {
     const args = [
       'run',
       '--bail',
@@ -124,7 +124,7 @@ export class Scratch {
       NO_DRAWINGS,
     ];
     const bin = join(this.#root, 'node_modules/vitest/vitest.mjs');
-    const output = await this.#run([bin, ...args, ...rooms.map((room) => `test/${room}/`)]);
+    const output = await this.#run([bin, ...args, ...modules.map((module) => `test/${module}/`)]);
     return output === undefined ? undefined : failedTest(output, this.#folder);
   }
 

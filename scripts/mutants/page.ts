@@ -1,7 +1,7 @@
-/** docs/mutants.md: what was tried, who killed what, and every mutant that once survived with what is known of it. */
+/** docs/mutants.md: what was tried, what killed each mutant, and an explanation of every mutant that once survived. */
 import { KILLERS, type Kill } from './killers.ts';
 import type { Mutant } from './operators.ts';
-import { ROOMS, roomOf } from './sample.ts';
+import { MODULES, moduleOf } from './sample.ts';
 import { nameOf, type Survivor } from './survivors.ts';
 
 export interface Outcome {
@@ -12,14 +12,14 @@ export interface Outcome {
 
 const HEAD = `# Mutants
 
-\`npm run mutants\` turns over one thing at a time in \`src/keys\`, \`src/lock\` and \`src/core\` in a scratch copy, and asks who notices:
-the tests of the room, the tests of the rooms that stand on it, the scenarios (by their expectations, never by digests), a short search. Each room
-gives a third, and in it every operator in turn: ends of comparisons, equality, logic, arithmetic, constants, conditions, rules and checks
-switched off, statements and early returns left out, reactions and guards of the machines left out. What only narrows a type, and defaults
-after \`??\`, are not turned over: TypeScript wants them, no run reaches them.
+\`npm run mutants\` makes copies of \`src/keys\`, \`src/lock\` and \`src/core\` with one change each and checks what notices the change: the tests of the module,
+the tests of the modules above it, the scenarios (by their expectations, not their digests) or a short search. Each module contributes a third of the
+mutants, and each operator in turn: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed
+statements and early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not
+mutated: TypeScript requires them, and no run reaches them.
 
-A survivor is either the same as the sound code for every run, or it lacks a test. What is known of each is kept in
-\`scripts/mutants/survivors.json\`; one that is not explained there, or that survives its test, makes the command end with 1.
+A survivor is either equivalent to the original in every run, or it shows that a test is missing. \`scripts/mutants/survivors.json\` explains each known
+survivor. The command exits with 1 for an unexplained survivor, and for one that survives the test named for it.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -27,7 +27,7 @@ const code = (text: string): string => `\`${cell(text).replaceAll('`', '´')}\``
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 const share = (part: number, of: number): string => (of === 0 ? '–' : `${Math.floor((part * 100) / of)} %`);
 
-/** Killed by whom, a line for each room and one for all. */
+/** What killed the mutants, with a row for each module and one for all. */
 export function shares(outcomes: readonly Outcome[]): string[] {
   const line = (name: string, some: readonly Outcome[]): string => {
     const by = KILLERS.map((killer) => some.filter(({ kill }) => kill?.by === killer).length);
@@ -35,12 +35,12 @@ export function shares(outcomes: readonly Outcome[]): string[] {
     return row(name, some.length, ...by, some.length - killed, share(killed, some.length));
   };
   return [
-    row('room', 'mutants', ...KILLERS, 'survived', 'killed'),
+    row('module', 'mutants', ...KILLERS, 'survived', 'killed'),
     row(...Array.from({ length: KILLERS.length + 4 }, () => '---')),
-    ...ROOMS.map((room) =>
+    ...MODULES.map((module) =>
       line(
-        room,
-        outcomes.filter(({ mutant }) => roomOf(mutant) === room),
+        module,
+        outcomes.filter(({ mutant }) => moduleOf(mutant) === module),
       ),
     ),
     line('all', outcomes),
@@ -67,19 +67,19 @@ export function page(
     `## ${run.date}, seed ${run.seed}, Node ${run.node}`,
     '',
     `\`npm run mutants -- --count ${outcomes.length} --seed ${run.seed}\`: ${outcomes.length} mutants, ${outcomes.length - survived} killed, ${survived} survive.`,
-    `${equivalent.length} are equivalent; of the other ${able}, ${first} (${share(first, able)}) were killed when first tried (a few by tests written while the run went on), ${able - (survived - equivalent.length)} (${share(able - (survived - equivalent.length), able)}) now.`,
+    `${equivalent.length} are equivalent; of the other ${able}, ${first} (${share(first, able)}) were killed when first tried (a few by tests written during the run), ${able - (survived - equivalent.length)} (${share(able - (survived - equivalent.length), able)}) now.`,
     '',
     ...shares(outcomes),
     '',
     '## Survivors that are equivalent',
     '',
-    row('where', 'operator', 'change', 'why no run can tell'),
+    row('where', 'operator', 'change', 'why no run differs'),
     row('---', '---', '---', '---'),
     ...equivalent.map(({ mutant, why }) =>
       row(code(mutant.file), mutant.operator, code(mutant.change), cell(why.equivalent ?? '')),
     ),
     '',
-    '## Survivors that a test tells now',
+    '## Survivors that a test now kills',
     '',
     row('where', 'operator', 'change', 'test'),
     row('---', '---', '---', '---'),
@@ -87,7 +87,7 @@ export function page(
       row(code(mutant.file), mutant.operator, code(mutant.change), cell(why.tested ?? '')),
     ),
     '',
-    '## Survivors that showed a dead branch, which is gone',
+    '## Survivors that revealed a dead branch, now removed',
     '',
     row('where', 'change', 'why it was dead'),
     row('---', '---', '---'),

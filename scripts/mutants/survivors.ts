@@ -26,7 +26,7 @@ export const nameOf = (mutant: Pick<Survivor, 'file' | 'text' | 'operator' | 'ch
 
 export const SURVIVORS = 'scripts/mutants/survivors.json';
 
-/** `test/room/file.test.ts: the test's name`. */
+/** `test/module/file.test.ts: the test's name`. */
 function isThere(tested: string): boolean {
   const at = tested.indexOf(': ');
   const [file, test] = [tested.slice(0, at), tested.slice(at + 2)];
