@@ -1,4 +1,4 @@
-/** Every event of the core, and what it decides. No topic imports this. */
+/** Every event of the core, and what it decides. No topic imports this. A field that is new is classified in written.ts. */
 
 import type { BatteryEvent } from './contact/batteries.ts';
 import type { GatewayEvent } from './contact/gateway.ts';
@@ -9,7 +9,6 @@ import type { KeyEvent } from './digital-keys/keys.ts';
 import type { RevocationEvent } from './digital-keys/revocation.ts';
 import type { Decision } from './kernel/contract.ts';
 import type { MessageSent } from './kernel/messages.ts';
-import { writtenOpener } from './model/opener.ts';
 import type { EntryEvent } from './opening/entries.ts';
 import type { KeypadEvent } from './opening/keypads.ts';
 import type { PinEvent } from './opening/pins.ts';
@@ -50,13 +49,3 @@ export type CoreEvent =
   | UnlockEvent;
 
 export type CoreDecision = Decision<CoreEvent>;
-
-/** An event in the fields of the trace format, in their order. */
-export function writtenEvent(event: CoreEvent): object {
-  if (event.type === 'list.sent' && event.opener !== undefined)
-    return { ...event, opener: writtenOpener(event.opener) };
-  if (event.type !== 'unlock.granted') return event;
-  const { opener, mac, grace, ...head } = event;
-  const { user, device, intent } = writtenOpener(opener);
-  return { ...head, user, device, mac, intent, grace };
-}

@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../facility/files/problem.ts';
 import type { Facility } from '../facility/open/facility.ts';
-import type { Secrets } from '../sim/secrets.ts';
+import { mapSecrets } from '../facility/verbs/verb.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { TraceHeader } from './trace-file.ts';
 import type { TraceReader, TraceStep } from './trace-reader.ts';
@@ -78,8 +78,14 @@ function goOn(recorded: TraceEvent, facility: Facility, happened: readonly Trace
   clock.runUntil(recorded.time);
   const { verb, args } = recorded.data;
   if (typeof verb !== 'string' || typeof args !== 'object' || args === null) return undefined;
-  const open = revealed(args, trace.secrets);
-  const [hidden] = JSON.stringify(open).match(/(?<=")<\w+ \d+>(?=")/) ?? [];
+  // Only where the verb declares a secret: elsewhere such a text is what somebody typed.
+  const missing: string[] = [];
+  const open = mapSecrets(facility.verbTable.get(verb)?.params, args, (text) => {
+    const value = trace.secrets.reveal(text);
+    if (value === undefined && PLACEHOLDER.test(text)) missing.push(text);
+    return value ?? text;
+  });
+  const [hidden] = missing;
   if (hidden === undefined) facility.play(verb, open as Record<string, unknown>);
   return hidden;
 }
@@ -109,14 +115,3 @@ function difference(recorded: TraceEvent, now: TraceEvent | undefined): Replay {
 }
 
 const PLACEHOLDER = /^<\w+ \d+>$/;
-
-/** Arguments with every placeholder put back that this run has hidden by now: a PIN that it sent itself, for instance. */
-function revealed(value: unknown, secrets: Secrets): unknown {
-  if (typeof value === 'string') {
-    if (!PLACEHOLDER.test(value)) return value;
-    return secrets.reveal(value) ?? value;
-  }
-  if (Array.isArray(value)) return value.map((one) => revealed(one, secrets));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, revealed(one, secrets)]));
-}

@@ -17,8 +17,8 @@ export type SecretKind =
 
 export type SecretsSnapshot = readonly (readonly [value: string, placeholder: string])[];
 
-/** Minimum length of a secret; anything shorter cannot be distinguished from ordinary text. */
-export const SHORTEST_SECRET = 3;
+/** Minimum length of a value that `findIn` searches for; anything shorter cannot be distinguished from ordinary text. */
+const SHORTEST_SEARCHED = 3;
 const HEX_RUN_FROM = 16;
 const HEX_RUN = /[0-9A-F]{16,}/g;
 const HEX_ONLY = /^[0-9A-F]+$/;
@@ -36,7 +36,7 @@ export class Secrets {
   /** Stores a secret and returns the placeholder to write instead. Bytes are stored as hex. */
   hide(kind: SecretKind, value: string | Uint8Array): string {
     const text = typeof value === 'string' ? value : Buffer.from(value).toString('hex');
-    if (text.length < SHORTEST_SECRET) return text.length === 0 ? '' : `<${kind}>`;
+    if (text === '') return '';
     const existing = this.#placeholders.get(text.toUpperCase());
     if (existing !== undefined) return existing;
     const count = (this.#counts.get(kind) ?? 0) + 1;
@@ -46,17 +46,15 @@ export class Secrets {
     return placeholder;
   }
 
-  /** The placeholder of a value that was hidden before, or undefined. */
-  placeholderOf(value: string): string | undefined {
-    return this.#placeholders.get(value.toUpperCase());
-  }
-
   /** The value behind a placeholder, in the case in which it was first hidden; undefined for an unknown placeholder. */
   reveal(placeholder: string): string | undefined {
     return this.#originals.get(placeholder);
   }
 
-  /** The placeholder of a secret that a line of JSON would reveal, or undefined when there is none. */
+  /**
+   * The placeholder of a hidden value that occurs in a line of JSON, or undefined when there is none. Only for tests and searches: people
+   * may choose values that equal ordinary text.
+   */
   findIn(line: string): string | undefined {
     if (this.#placeholders.size === 0) return undefined;
     if (line.includes('\\')) {
@@ -113,7 +111,7 @@ export class Secrets {
     this.#placeholders.set(known, placeholder);
     this.#originals.set(placeholder, value);
     // Upper case may be longer: ß becomes SS.
-    for (const { length } of [value, known]) this.#lengths.add(length);
+    for (const { length } of [value, known]) if (length >= SHORTEST_SEARCHED) this.#lengths.add(length);
     if (known.length >= HEX_RUN_FROM && HEX_ONLY.test(known)) this.#hexLengths.add(known.length);
   }
 }

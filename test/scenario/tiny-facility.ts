@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { nearest } from '../../src/facility/files/nearest.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
-import type { Verb, VerbOutcome } from '../../src/facility/verbs/verb.ts';
+import { mapSecrets, secret, type Verb, type VerbOutcome } from '../../src/facility/verbs/verb.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { type Json, timersNamed } from '../../src/sim/clock.ts';
 import { Random } from '../../src/sim/random.ts';
@@ -25,7 +25,7 @@ export const tinyVerbs: ReadonlyMap<string, Verb> = new Map([
     z.strictObject({ lock: z.string(), newtons: z.int().min(0).max(2000) }),
   ),
   verb('phone.askPin', 'A PIN is sent to the phone.', z.strictObject({ phone: z.string() })),
-  verb('phone.enterPin', 'The PIN is typed.', z.strictObject({ phone: z.string(), pin: z.string() })),
+  verb('phone.enterPin', 'The PIN is typed.', z.strictObject({ phone: z.string(), pin: secret('pin', 'The PIN.') })),
   verb('phone.explode', 'Never works.', z.strictObject({ phone: z.string() })),
   verb('world.rest', 'Nothing happens.', z.strictObject({})),
 ]);
@@ -77,12 +77,7 @@ export class TinyFacility implements Facility {
   play(name: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const asked = this.verbTable.get(name);
     if (asked === undefined) return { ok: false, by: 'unknown-verb', why: `there is no verb ${name}` };
-    const shown = Object.fromEntries(
-      Object.entries(args).map(([key, value]) => [
-        key,
-        key === 'pin' ? this.trace.secrets.hide('pin', String(value)) : (value as Json),
-      ]),
-    );
+    const shown = mapSecrets(asked.params, args, (text, kind) => this.trace.secrets.hide(kind, text));
     this.trace.record('facility', 'input', { verb: name, args: shown });
     const id = String(args.lock ?? args.phone);
     if (args.lock !== undefined && this.#locks[id] === undefined) {

@@ -67,9 +67,12 @@ export class TrialRun {
       onSite: (device) => this.#onSite(device),
       deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
     });
-    this.site.trace.subscribe((event) => {
+    this.site.trace.subscribe((event, line) => {
       if (this.events.length >= KEPT_EVENTS) this.events.splice(0, KEPT_EVENTS / 2);
       this.events.push(event);
+      const leak = this.site.trace.secrets.findIn(line);
+      if (leak !== undefined)
+        this.oracle.says('INV-SECRET', `${event.actor} ${event.kind} writes ${leak} in clear`, event.time);
       this.oracle.saw(event);
       hear?.(event);
     });
@@ -103,9 +106,8 @@ export class TrialRun {
       }
       this.#look();
     } catch (error) {
-      const name = error instanceof Error ? error.name : '';
-      const what = error instanceof Error ? `${name}: ${error.message}` : 'an unknown fault';
-      this.oracle.says(name === 'SecretInTrace' ? 'INV-SECRET' : 'INV-SOUND', what, clock.now());
+      const what = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown fault';
+      this.oracle.says('INV-SOUND', what, clock.now());
     }
   }
 

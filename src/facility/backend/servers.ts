@@ -2,17 +2,18 @@
  * The company's servers, in memory: the core with time, chance and the trace around it, and the two lines that lead to it, from the
  * apps and from the gateway. A list that the core has decided goes out by the line that asked for it.
  *
- * INV-1 every event of the core is traced, with nothing private in it. INV-2 a tick tells the core when something falls due.
+ * INV-1 every event of the core is traced, with its public fields alone (core/written.ts); a refusal names an id. INV-2 a tick tells the core when something falls due.
  */
 
 import type { Command } from '../../core/commands.ts';
 import { Core, nextWakeAt } from '../../core/core.ts';
-import { type CoreDecision, type CoreEvent, writtenEvent } from '../../core/events.ts';
+import type { CoreDecision, CoreEvent } from '../../core/events.ts';
 import type { Secrets } from '../../core/kernel/contract.ts';
 import type { Json as CoreJson } from '../../core/model/json.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
 import type { Rules } from '../../core/rules.ts';
-import { type Json, type TimerOwner, timersNamed } from '../../sim/clock.ts';
+import { writtenEvent } from '../../core/written.ts';
+import { type TimerOwner, timersNamed } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 
 export interface ServersOptions {
@@ -60,38 +61,10 @@ export class Servers {
   }
 
   #happened(event: CoreEvent): void {
-    if (this.#world.trace.recording) this.#world.trace.record('core', `core.${event.type}`, publicPart(event));
+    if (this.#world.trace.recording) this.#world.trace.record('core', `core.${event.type}`, writtenEvent(event));
     if (event.type === 'list.sent' && event.via === 'gateway') {
       this.deliver(event.plan.mac, event.plan.session, packetsOf(event.plan, this.core.secrets));
     }
     for (const read of this.#readers) read(event);
   }
-}
-
-/** Fields of the core's events that tell of a person or could serve to guess a password; they are left out. */
-const PRIVATE: ReadonlySet<string> = new Set([
-  'firstName',
-  'lastName',
-  'phone',
-  'email',
-  'credentials',
-  'hash',
-  'salt',
-  'trackingId',
-]);
-
-function publicPart(event: CoreEvent): Record<string, Json> {
-  const { type: _type, at: _at, ...written } = { type: '', at: 0, ...writtenEvent(event) };
-  return strip(written) as Record<string, Json>;
-}
-
-function strip(value: unknown): Json {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, each]) => [String(key), strip(each)]));
-  if (value instanceof Set) return [...value].map(strip);
-  if (Array.isArray(value)) return value.map(strip);
-  if (typeof value === 'object' && value !== null) {
-    const open = Object.entries(value).filter(([key, each]) => !PRIVATE.has(key) && each !== undefined);
-    return Object.fromEntries(open.map(([key, each]) => [key, strip(each)]));
-  }
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

@@ -1,12 +1,10 @@
 /** Playing a verb: its arguments are checked, the call enters the trace, and only then does anything happen. */
 import type { z } from 'zod';
-import type { Json } from '../../sim/clock.ts';
-import type { Secrets } from '../../sim/secrets.ts';
 import { nearest } from '../files/nearest.ts';
 import { describeFound } from '../files/problem.ts';
 import type { Site } from '../site/site.ts';
 import type { VerbOutcome } from './verb.ts';
-import { refKind, secretKind, type VerbEntry } from './verb.ts';
+import { mapSecrets, refKind, type VerbEntry } from './verb.ts';
 import { VERBS } from './verbs.ts';
 
 const refuse = (by: string, why: string, near?: string): VerbOutcome =>
@@ -21,7 +19,8 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   const unknown = unknownId(site, verb, parsed.data);
   if (unknown !== undefined) return unknown;
   // What is traced is what was given, so that it can be played again.
-  site.trace.record('outside', 'input', { verb: name, args: open(verb, args, site.trace.secrets) });
+  const shown = mapSecrets(verb.params, args, (text, kind) => site.trace.secrets.hide(kind, text));
+  site.trace.record('outside', 'input', { verb: name, args: shown });
   return verb.act(site, parsed.data);
 }
 
@@ -51,16 +50,4 @@ function unknownId(site: Site, verb: VerbEntry, args: Readonly<Record<string, un
     return refuse('bad-argument', `there is no ${kind} ${describeFound(value)}`, nearest(value, known));
   }
   return undefined;
-}
-
-/** The arguments as the trace may show them. */
-function open(verb: VerbEntry, args: Readonly<Record<string, unknown>>, secrets: Secrets): Json {
-  const shown: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(args)) {
-    const kind = secretKind(verb.params.shape[key]);
-    if (typeof value === 'string')
-      shown[key] = secrets.placeholderOf(value) ?? (kind === undefined ? value : secrets.hide(kind, value));
-    else if (value !== undefined) shown[key] = value as Json;
-  }
-  return shown;
 }

@@ -43,7 +43,7 @@ export function ref(kind: RefKind, about: string): z.ZodString {
   return z.string().min(1).max(60).describe(about).register(refs, { kind });
 }
 
-/** A value that nobody may read in a trace. */
+/** A value that nobody may read in a trace. It may stand in objects and arrays of a parameter. */
 export function secret(kind: SecretKind, about: string): z.ZodString {
   return z.string().max(120).describe(about).register(secrets, { kind });
 }
@@ -59,6 +59,26 @@ function inRegistry<T>(schema: unknown, look: (one: z.ZodType) => T | undefined)
   if (!(schema instanceof z.ZodType)) return undefined;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return inRegistry(schema.unwrap(), look);
   return look(schema);
+}
+
+/** Arguments with every value that their schema declares secret replaced; all else as it is. */
+export function mapSecrets(schema: unknown, value: unknown, replace: (text: string, kind: SecretKind) => string): Json {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return mapSecrets(schema.unwrap(), value, replace);
+  if (typeof value === 'string') {
+    const kind = secretKind(schema);
+    return kind === undefined ? value : replace(value, kind);
+  }
+  if (Array.isArray(value)) {
+    const element = schema instanceof z.ZodArray ? schema.element : undefined;
+    return value.map((each) => mapSecrets(element, each, replace));
+  }
+  if (typeof value === 'object' && value !== null) {
+    const shape = schema instanceof z.ZodObject ? schema.shape : {};
+    const given = Object.entries(value).filter(([, each]) => each !== undefined);
+    return Object.fromEntries(given.map(([key, each]) => [key, mapSecrets(shape[key], each, replace)]));
+  }
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
 /** A verb with what it does; `N`, `P` and `R` keep the types of its name, arguments and result. */
