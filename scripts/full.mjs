@@ -23,6 +23,12 @@ const CHECKS = [
     { NOKE_SIM_SEEDS: '50' },
   ],
   [
+    'disguises',
+    'every scenario leaves the same trace under twenty sets of names, numbers, codes and passwords',
+    vitest('test/scenarios/private.test.ts'),
+    { NOKE_SIM_DISGUISES: '20' },
+  ],
+  [
     'fuzz',
     'a million packets at the radio crash, hang and leak nothing',
     vitest('test/link/radio/fuzz.test.ts'),

@@ -6,21 +6,42 @@ import { openFacility, openTrace, replay, TraceRecorder } from '../../src/index.
 
 const START = '2026-03-07T09:00';
 
-test('a password that was typed replays, and never stands in the trace', () => {
+/** Records what `act` does on the demo, and replays it on another. */
+function replayed(act: (facility: ReturnType<typeof openFacility>) => void) {
   const file = join(mkdtempSync(join(tmpdir(), 'noke-sim-')), 'typed.jsonl');
   const facility = openFacility('demo', { startAt: START });
   const digest = '0'.repeat(64);
   const header = { tool: 'test', facility: { from: 'demo' as const, digest }, seed: '1', startAt: START };
   const recorder = new TraceRecorder(file, { ...header, timeZone: facility.timeZone }, facility.trace, facility.clock);
-  const password = facility.reveal('alice.password') ?? '';
-  facility.play('phone.installApp', { phone: 'tablet' });
-  facility.play('phone.signIn', { phone: 'tablet', login: 'alice@example.com', password });
+  act(facility);
   facility.clock.runFor(5_000);
   recorder.close();
-  expect(facility.look('phone.tablet.app.account')).not.toBeNull();
-  expect(readFileSync(file, 'utf8')).not.toContain(password);
   const opened = openTrace(file);
   if (!opened.ok) throw new Error('the trace does not open');
   const again = replay(opened.header, opened.reader, openFacility('demo', { startAt: START }));
+  return { facility, text: readFileSync(file, 'utf8'), again };
+}
+
+test('a password that was typed replays, and never stands in the trace', () => {
+  const { facility, text, again } = replayed((one) => {
+    one.play('phone.installApp', { phone: 'tablet' });
+    const password = one.reveal('alice.password');
+    one.play('phone.signIn', { phone: 'tablet', login: 'alice@example.com', password });
+  });
+  expect(facility.look('phone.tablet.app.account')).not.toBeNull();
+  expect(text).not.toContain(facility.reveal('alice.password'));
   expect(again).toMatchObject({ ok: true, digest: facility.trace.digest });
+});
+
+test('an ordinary text that looks like a placeholder replays as what it is', () => {
+  const { facility, text, again } = replayed((one) => {
+    for (const status of ['<name 1>', '<pin 99>']) one.play('pms.feedSays', { unit: 'A103', status });
+  });
+  expect(text).toContain('<pin 99>');
+  expect(again).toMatchObject({ ok: true, digest: facility.trace.digest });
+});
+
+test('a hidden value of one character is named when the file cannot give it', () => {
+  const { again } = replayed((one) => one.play('keypad.enter', { entry: 'gate-in', by: 'alice', code: '7' }));
+  expect(again).toMatchObject({ ok: false, why: expect.stringContaining('this input holds <code 1>') });
 });

@@ -21,6 +21,8 @@ describe('the shipped scenarios', () => {
     expect(result.verdict).toBe('pass');
     expect(result.digest, 'the digest on record (npm run digests, if the change was meant)').toBe(digests[file]);
     expect(ungranted(events, macOf(facility))).toEqual([]);
+    const { secrets } = facility.trace;
+    expect(events.filter((event) => secrets.findIn(JSON.stringify(event)) !== undefined)).toEqual([]);
   });
 
   it('another seed gives another digest, the same one the same', () => {
