@@ -5,7 +5,7 @@ import { ORDERS } from '../../core/opening/developer.ts';
 import { said, tell } from './tell.ts';
 import { done, notPossible, ref, verb } from './verb.ts';
 
-const as = ref('person', 'Who of the staff does it.');
+const as = ref('person', 'The member of staff who does it.');
 const lock = ref('lock', 'The lock.');
 /** Chosen: a finger's short and long press, and the pause between two. */
 const SHORT_MS = 150;
@@ -15,11 +15,11 @@ export const controllerVerbs = [
   verb({
     name: 'portal.addController',
     subject: 'unit',
-    summary: 'Add Unit Controller: enters a controller by its MAC address.',
+    summary: 'Add Unit Controller: adds a controller by its MAC address.',
     params: z.strictObject({
       as: as.optional(),
       unit: ref('unit', 'The unit.'),
-      mac: z.string().min(1).max(40).describe('Its MAC.'),
+      mac: z.string().min(1).max(40).describe('The MAC address of the controller.'),
     }),
     examples: ['{ unit: A107, mac: "C0:FF:EE:00:0F:01" }'],
     act: (site, { as: staff, unit, mac }) => tell(site, { type: 'lock.add', ...said(staff), unit, mac }),
@@ -35,7 +35,7 @@ export const controllerVerbs = [
   verb({
     name: 'portal.deleteUnit',
     subject: 'unit',
-    summary: 'Deletes the record of an available unit, for instance after two were combined.',
+    summary: 'Deletes the record of an available unit, for instance after two units were combined.',
     params: z.strictObject({ as: as.optional(), unit: ref('unit', 'The unit.') }),
     examples: ['A103'],
     act: (site, { as: staff, unit }) => tell(site, { type: 'unit.remove', ...said(staff), unit }),
@@ -52,13 +52,13 @@ export const controllerVerbs = [
   verb({
     name: 'portal.giveClickCode',
     subject: 'lock',
-    summary: 'Makes a quick-click code for a lock; it learns of it at its next contact.',
+    summary: 'Creates a quick-click code for a lock, which gets it at its next contact.',
     params: z.strictObject({
       as,
       lock,
-      uses: z.int().max(1_000).default(255).describe('255: without end.'),
-      length: z.int().max(100).optional().describe('Presses.'),
-      count: z.int().min(1).max(100).default(1).describe('How many codes, one after the other.'),
+      uses: z.int().max(1_000).default(255).describe('255 means unlimited.'),
+      length: z.int().max(100).optional().describe('The number of presses.'),
+      count: z.int().min(1).max(100).default(1).describe('The number of codes to create.'),
     }),
     examples: ['{ as: maya, lock: A101, uses: 3 }'],
     act(site, { as: by, lock: id, uses, length, count }) {
@@ -74,7 +74,7 @@ export const controllerVerbs = [
   verb({
     name: 'portal.takeClickCode',
     subject: 'lock',
-    summary: 'Takes a quick-click code back.',
+    summary: 'Removes a quick-click code.',
     params: z.strictObject({ as, lock, index: z.int().min(0).max(255).default(0) }),
     examples: ['{ as: maya, lock: A101 }'],
     act: (site, { as: by, lock: id, index }) => tell(site, { type: 'click.revoke', by, mac: site.lock(id).mac, index }),
@@ -82,20 +82,20 @@ export const controllerVerbs = [
   verb({
     name: 'developer.order',
     subject: 'lock',
-    summary: 'Through the Core API, a company’s own service sends a lock that is awake one command by the gateway.',
-    params: z.strictObject({ lock, op: z.enum(ORDERS).describe('Which.') }),
+    summary: 'Through the Core API, a company’s own service sends a command to an awake lock over the gateway.',
+    params: z.strictObject({ lock, op: z.enum(ORDERS).describe('The command.') }),
     examples: ['{ lock: gate-in, op: test }'],
     act: (site, { lock: id, op }) => tell(site, { type: 'developer.order', mac: site.lock(id).mac, op }),
   }),
   verb({
     name: 'lock.click',
     subject: 'lock',
-    summary: 'Makes the next press of a quick-click code of this lock; with the last one the lock judges.',
+    summary: 'Presses the next press of a quick-click code of this lock; after the last one the lock judges the code.',
     params: z.strictObject({
       lock,
-      press: z.int().min(1).max(24).describe('Which press, counted from 1.'),
-      index: z.int().min(0).max(255).default(0).describe('Of which code.'),
-      wrong: z.boolean().default(false).describe('true: long for short and short for long.'),
+      press: z.int().min(1).max(24).describe('The number of the press, from 1.'),
+      index: z.int().min(0).max(255).default(0).describe('The index of the code.'),
+      wrong: z.boolean().default(false).describe('true swaps long and short.'),
     }),
     examples: ['{ lock: A101, press: 1 }'],
     act(site, { lock: id, press, index, wrong }) {

@@ -8,7 +8,7 @@ import type { Site } from '../site/site.ts';
 import { tell } from './tell.ts';
 import { done, notPossible, ref, secret, verb } from './verb.ts';
 
-const as = ref('person', 'Who of the staff does it.');
+const as = ref('person', 'The member of staff who does it.');
 const entry = ref('entry', 'The entry.');
 
 /** What is typed: the digits given, the code of the day, or the person's own from the PMS. */
@@ -23,12 +23,12 @@ export const entryVerbs = [
   verb({
     name: 'keypad.enter',
     subject: 'entry',
-    summary: 'Types an access code at the keypad of an entry: one’s own, the code of the day, or the one given.',
+    summary: 'Types an access code at the keypad of an entry: the person’s own, the code of the day, or a given one.',
     params: z.strictObject({
       entry,
-      by: ref('person', 'Who types.'),
-      code: secret('code', 'What is typed; the person’s own access code without it.').optional(),
-      temporary: z.boolean().default(false).describe('true: the temporary code of the day.'),
+      by: ref('person', 'The person who types.'),
+      code: secret('code', 'The code to type (default: the person’s own access code).').optional(),
+      temporary: z.boolean().default(false).describe('true uses the temporary code of the day.'),
     }),
     examples: ['{ entry: gate-in, by: alice, code: "123456" }', '{ entry: gate-in, by: alice, temporary: true }'],
     act(site, { entry: id, by, code, temporary }) {
@@ -54,7 +54,7 @@ export const entryVerbs = [
   verb({
     name: 'portal.holdOpen',
     subject: 'entry',
-    summary: 'Hold Open: the entry stays open until it is released.',
+    summary: 'Hold Open: keeps the entry open until it is released.',
     params: z.strictObject({ as, entry, via: z.enum(['portal', 'app', 'schedule']).default('portal') }),
     examples: ['{ as: maya, entry: gate-in }'],
     act: (site, { as: by, entry: id, via }) => tell(site, { type: 'entry.hold', by, entry: id, via }),
@@ -70,7 +70,7 @@ export const entryVerbs = [
   verb({
     name: 'unit.motion',
     subject: 'unit',
-    summary: 'The sensor of a unit sees something warm move.',
+    summary: 'Makes the motion sensor of a unit detect something warm.',
     params: z.strictObject({ unit: ref('unit', 'The unit.') }),
     examples: ['A101'],
     act: (site, { unit }) => tell(site, { type: 'motion.report', unit }),

@@ -21,11 +21,11 @@ export const fobVerbs = [
   verb({
     name: 'fob.add',
     subject: 'fob',
-    summary: 'Add Fob to Tenant: the fob is somebody’s from now on.',
+    summary: 'Add Fob to Tenant: gives the fob an owner.',
     params: z.strictObject({
       fob,
-      owner: ref('person', 'Whose it shall be.'),
-      pin: secret('pin', 'What the owner was sent, where the facility asks for it.').optional(),
+      owner: ref('person', 'The owner.'),
+      pin: secret('pin', 'The PIN sent to the owner, if the facility requires one.').optional(),
     }),
     examples: ['{ fob: f1, owner: alice }', '{ fob: f1, owner: alice, pin: $alice.lastCode }'],
     act(site, { fob: id, owner, pin }) {
@@ -38,8 +38,8 @@ export const fobVerbs = [
   verb({
     name: 'fob.askPin',
     subject: 'owner',
-    summary: 'Sends the owner the PIN for setting a fob up; Resend PIN by Voice calls.',
-    params: z.strictObject({ owner: ref('person', 'Whose it shall be.'), by: z.enum(['sms', 'voice']).optional() }),
+    summary: 'Sends the owner the PIN for setting up a fob; Resend PIN by Voice calls instead.',
+    params: z.strictObject({ owner: ref('person', 'The owner.'), by: z.enum(['sms', 'voice']).optional() }),
     examples: ['alice', '{ owner: alice, by: voice }'],
     act: (site, { owner, by }) =>
       tell(site, { type: 'fob.askPin', facility: FACILITY_ID, owner, ...(by === undefined ? {} : { by }) }),
@@ -47,7 +47,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.sync',
     subject: 'fob',
-    summary: 'Squeezes the fob beside the manager app: its keys are written again.',
+    summary: 'Squeezes the fob beside the manager app, which rewrites its keys.',
     params: z.strictObject({ fob }),
     examples: ['f1'],
     act(site, { fob: id }) {
@@ -59,11 +59,11 @@ export const fobVerbs = [
   verb({
     name: 'fob.squeeze',
     subject: 'fob',
-    summary: 'Squeezes the fob beside a gate or a lock that is awake; its holder must stand there.',
+    summary: 'Squeezes the fob beside a gate or an awake lock; its holder must be there.',
     params: z.strictObject({
       fob,
       lock: ref('lock', 'The lock of a unit, or an entry.'),
-      by: ref('person', 'Who has it; its owner without it.').optional(),
+      by: ref('person', 'The person who has it (default: its owner).').optional(),
     }),
     examples: ['{ fob: f1, lock: A101 }', '{ fob: f1, lock: gate-in, by: bob }'],
     act(site, { fob: id, lock, by }) {
@@ -79,15 +79,15 @@ export const fobVerbs = [
   verb({
     name: 'fob.takeLock',
     subject: 'fob',
-    summary: 'Takes one lock off a fob; the lock learns of it later.',
-    params: z.strictObject({ fob, lock: ref('lock', 'Which lock.') }),
+    summary: 'Removes one lock from a fob; the lock is told later.',
+    params: z.strictObject({ fob, lock: ref('lock', 'The lock.') }),
     examples: ['{ fob: f1, lock: A101 }'],
     act: (site, { fob: id, lock }) => tell(site, { type: 'fob.takeLock', fob: id, mac: site.lock(lock).mac }),
   }),
   verb({
     name: 'fob.remove',
     subject: 'fob',
-    summary: 'Remove Fob: it is nobody’s; the locks learn of it later.',
+    summary: 'Remove Fob: takes the fob from its owner; the locks are told later.',
     params: z.strictObject({ fob }),
     examples: ['f1'],
     act: (site, { fob: id }) => tell(site, { type: 'fob.remove', fob: id }),

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { done, notPossible, ref, verb } from './verb.ts';
 
-const params = z.strictObject({ lock: ref('lock', 'Only this lock; the whole line without it.').optional() });
+const params = z.strictObject({ lock: ref('lock', 'Only this lock (default: the whole gateway).').optional() });
 
 export const gatewayVerbs = [
   verb({
     name: 'gateway.cut',
     subject: 'lock',
-    summary: 'Cuts the gateway off from the company, or one lock off from the gateway: it goes offline.',
+    summary: 'Disconnects the gateway from the company, or one lock from the gateway; it goes offline.',
     params,
     examples: ['{}', 'A101'],
     act(site, { lock }) {
@@ -20,7 +20,7 @@ export const gatewayVerbs = [
   verb({
     name: 'gateway.mend',
     subject: 'lock',
-    summary: 'The gateway, or the way to one lock, works again.',
+    summary: 'Reconnects the gateway to the company, or one lock to the gateway.',
     params,
     examples: ['{}', 'A101'],
     act(site, { lock }) {
@@ -32,7 +32,7 @@ export const gatewayVerbs = [
   verb({
     name: 'gateway.replace',
     subject: 'gateway',
-    summary: 'Puts another gateway in the place of this one: every lock attaches again.',
+    summary: 'Replaces the gateway; every lock attaches again.',
     params: z.strictObject({ gateway: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {

@@ -9,7 +9,7 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.connect',
     subject: 'lock',
-    summary: 'Connects to a lock as soon as it advertises, and holds the link.',
+    summary: 'Connects to a lock as soon as it advertises, and keeps the link.',
     params: z.strictObject({ lock }),
     examples: ['A101'],
     act(site, { lock: id }) {
@@ -20,7 +20,7 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.leave',
     subject: 'intruder',
-    summary: 'Lets go of the lock.',
+    summary: 'Disconnects from the lock.',
     params: z.strictObject({ intruder: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {
@@ -31,7 +31,7 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.write',
     subject: 'packet',
-    summary: 'Writes any bytes to the lock at hand.',
+    summary: 'Writes arbitrary bytes to the connected lock.',
     params: z.strictObject({ packet: z.string().regex(/^([0-9A-Fa-f]{2}){0,20}$/, 'up to 20 bytes of hex') }),
     examples: ['"0400271000000000000000000000000000000000"'],
     act(site, { packet }) {
@@ -43,10 +43,10 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.replay',
     subject: 'back',
-    summary: 'Writes a packet again that some phone wrote, to the lock at hand.',
+    summary: 'Sends a packet that a phone wrote earlier to the connected lock.',
     params: z.strictObject({
-      back: z.int().min(1).max(PACKETS_HEARD).default(1).describe('1 is the latest that was heard.'),
-      flip: z.int().min(0).max(159).optional().describe('Turns this bit over.'),
+      back: z.int().min(1).max(PACKETS_HEARD).default(1).describe('1 is the last packet that was recorded.'),
+      flip: z.int().min(0).max(159).optional().describe('Flips this bit.'),
     }),
     examples: ['1', '{ back: 2, flip: 17 }'],
     act(site, { back, flip }) {
@@ -57,10 +57,10 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.alter',
     subject: 'phone',
-    summary: 'Stands between a phone and its locks and alters what the locks say, or stops that.',
+    summary: 'Sits between a phone and its locks and alters what the locks send, or stops doing so.',
     params: z.strictObject({
-      phone: ref('phone', 'Whose.'),
-      on: z.boolean().default(true).describe('false: stops.'),
+      phone: ref('phone', 'The phone.'),
+      on: z.boolean().default(true).describe('false stops it.'),
     }),
     examples: ['alice', '{ phone: alice, on: false }'],
     act(site, { phone, on }) {
@@ -72,8 +72,8 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.copyKeys',
     subject: 'phone',
-    summary: `Copies the digital keys off a phone that lies about; the last ${KEYS_COPIED} are kept.`,
-    params: z.strictObject({ phone: ref('phone', 'Whose.') }),
+    summary: `Copies the digital keys from an unattended phone; the last ${KEYS_COPIED} are kept.`,
+    params: z.strictObject({ phone: ref('phone', 'The phone.') }),
     examples: ['alice'],
     act(site, { phone }) {
       const app = site.phone(phone).snapshot().state.app;
@@ -87,8 +87,8 @@ export const intruderVerbs = [
     name: 'intruder.useAccount',
     subject: 'phone',
     summary:
-      'Asks the company to open the lock at hand with the account on a phone that lies about, and writes what comes.',
-    params: z.strictObject({ phone: ref('phone', 'Whose.') }),
+      'Asks the company to open the connected lock with the account on an unattended phone, and writes the answer to the lock.',
+    params: z.strictObject({ phone: ref('phone', 'The phone.') }),
     examples: ['alice'],
     act(site, { phone }) {
       const app = site.phone(phone).snapshot().state.app;
@@ -103,10 +103,10 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.useKey',
     subject: 'of',
-    summary: 'Makes an unlock with a copied key, altered or not, and writes it to the lock at hand.',
+    summary: 'Makes an unlock command with a copied key, altered or not, and writes it to the connected lock.',
     params: z.strictObject({
-      of: ref('lock', 'For which lock the key was made.'),
-      twist: z.enum(TWISTS).default('none').describe('What is altered in it.'),
+      of: ref('lock', 'The lock for which the key was made.'),
+      twist: z.enum(TWISTS).default('none').describe('The alteration.'),
     }),
     examples: ['A101', '{ of: A101, twist: nextDay }'],
     act(site, { of, twist }) {

@@ -5,7 +5,7 @@ import { done, notPossible, ref, verb } from './verb.ts';
 
 const lock = ref('lock', 'The lock.');
 const params = z.strictObject({ lock });
-const part = z.enum(['touch', 'motor', 'sensor', 'radio']).describe('Which part.');
+const part = z.enum(['touch', 'motor', 'sensor', 'radio']).describe('The part.');
 
 const outcomeOf = (result: ActionResult) => (result.ok ? done(result.did) : notPossible(result.why));
 
@@ -16,7 +16,7 @@ export const lockVerbs = [
     summary: 'Presses the button: a sleeping Nokē ONE wakes and advertises.',
     params: z.strictObject({
       lock,
-      ms: z.int().min(20).max(10_000).optional().describe('How long; 800 ms and more is a long press.'),
+      ms: z.int().min(20).max(10_000).optional().describe('The duration; 800 ms or more is a long press.'),
     }),
     examples: ['A101', '{ lock: A101, ms: 900 }'],
     act: (site, { lock: id, ms }) => outcomeOf(site.lock(id).touch(ms)),
@@ -24,7 +24,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.pullHasp',
     subject: 'lock',
-    summary: 'Pulls the hasp out; while the bolt holds it, it only adds tension.',
+    summary: 'Pulls the hasp out; while the bolt holds it, this only adds tension.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).pullHasp()),
@@ -32,7 +32,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.letGoHasp',
     subject: 'lock',
-    summary: 'Lets go of a hasp that hangs on the bolt.',
+    summary: 'Lets go of a hasp that is caught on the bolt.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).pushHaspIn()),
@@ -40,7 +40,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.closeHasp',
     subject: 'lock',
-    summary: 'Puts the hasp back; the lock wakes and locks.',
+    summary: 'Puts the hasp back in; the lock wakes and locks.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).closeHasp()),
@@ -56,10 +56,10 @@ export const lockVerbs = [
   verb({
     name: 'lock.changeBattery',
     subject: 'lock',
-    summary: 'Takes the battery out and puts another in; the clock is lost with it.',
+    summary: 'Replaces the battery; the lock loses its clock.',
     params: z.strictObject({
       lock,
-      mv: z.int().min(0).max(4_000).default(3_100).describe('Of the new one, unloaded.'),
+      mv: z.int().min(0).max(4_000).default(3_100).describe('The voltage of the new battery, unloaded.'),
     }),
     examples: ['A101', '{ lock: A101, mv: 3050 }'],
     act: (site, { lock: id, mv }) => outcomeOf(site.lock(id).changeBattery(mv)),
@@ -67,7 +67,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.drainTo',
     subject: 'lock',
-    summary: 'Lets the battery run down to that voltage, unloaded.',
+    summary: 'Drains the battery to this voltage, unloaded.',
     params: z.strictObject({ lock, mv: z.int().min(0).max(4_000) }),
     examples: ['{ lock: A101, mv: 2880 }'],
     act: (site, { lock: id, mv }) => outcomeOf(site.lock(id).drainTo(mv)),
@@ -75,7 +75,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.setTemperature',
     subject: 'lock',
-    summary: 'Makes it cold or hot; cold cells sag under load.',
+    summary: 'Sets the temperature; cold cells sag under load.',
     params: z.strictObject({ lock, c: z.int().min(-40).max(85) }),
     examples: ['{ lock: A101, c: -20 }'],
     act: (site, { lock: id, c }) => outcomeOf(site.lock(id).setTemperature(c)),
@@ -91,7 +91,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.mendPart',
     subject: 'lock',
-    summary: 'Mends a part of the unit controller.',
+    summary: 'Repairs a part of the unit controller.',
     params: z.strictObject({ lock, part }),
     examples: ['{ lock: A101, part: motor }'],
     act: (site, { lock: id, part: which }) => outcomeOf(site.lock(id).mendPart(which)),
@@ -119,7 +119,7 @@ export const lockVerbs = [
   verb({
     name: 'door.lean',
     subject: 'lock',
-    summary: 'The door, or what is piled against it, leans on the hasp.',
+    summary: 'Makes the door, or what is piled against it, lean on the hasp.',
     params: z.strictObject({ lock, newtons: z.int().min(0).max(2_000).default(120) }),
     examples: ['A101', '{ lock: A101, newtons: 0 }'],
     act: (site, { lock: id, newtons }) => outcomeOf(site.lock(id).lean(newtons)),
@@ -127,7 +127,7 @@ export const lockVerbs = [
   verb({
     name: 'door.standOnHandle',
     subject: 'lock',
-    summary: 'Stands on the handle at the foot of the door: the hasp is free of tension.',
+    summary: 'Makes somebody stand on the handle at the foot of the door, which takes the tension off the hasp.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).standOnHandle()),
@@ -135,7 +135,7 @@ export const lockVerbs = [
   verb({
     name: 'door.stepOff',
     subject: 'lock',
-    summary: 'Steps off the handle.',
+    summary: 'Makes that person step off the handle.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).stepOff()),

@@ -3,16 +3,16 @@ import { z } from 'zod';
 import { AWAY } from '../files/map.ts';
 import { done, notPossible, ref, verb } from './verb.ts';
 
-const person = ref('person', 'Who does it.');
+const person = ref('person', 'The person who does it.');
 
 export const personVerbs = [
   verb({
     name: 'person.driveToGate',
     subject: 'person',
-    summary: 'Comes to the facility and stands outside an entry.',
+    summary: 'Drives to the facility and stops outside an entry.',
     params: z.strictObject({
       person,
-      entry: ref('entry', 'Which one; the first entry of the facility without it.').optional(),
+      entry: ref('entry', 'The entry (default: the first one of the facility).').optional(),
     }),
     examples: ['alice', '{ person: alice, entry: gate-in }'],
     act(site, { person: id, entry }) {
@@ -25,10 +25,10 @@ export const personVerbs = [
   verb({
     name: 'person.enter',
     subject: 'person',
-    summary: 'Passes an entry that stands open, from outside to inside or back.',
+    summary: 'Passes an open entry, from outside to inside or back.',
     params: z.strictObject({
       person,
-      entry: ref('entry', 'The entry; where the person stands without it.').optional(),
+      entry: ref('entry', 'The entry (default: where the person is).').optional(),
     }),
     examples: ['alice'],
     act(site, { person: id, entry }) {
@@ -46,7 +46,7 @@ export const personVerbs = [
     name: 'person.tailgate',
     subject: 'person',
     summary: 'Slips in through an entry behind somebody else, without opening it.',
-    params: z.strictObject({ person, entry: ref('entry', 'Which one.').optional() }),
+    params: z.strictObject({ person, entry: ref('entry', 'The entry.').optional() }),
     examples: ['alice', '{ person: alice, entry: gate-in }'],
     act(site, { person: id, entry }) {
       const gate = entry ?? site.plan.entries[0]?.id;
@@ -59,7 +59,7 @@ export const personVerbs = [
   verb({
     name: 'person.walkTo',
     subject: 'person',
-    summary: 'Walks to a unit, an entry or a place; it takes as long as it takes.',
+    summary: 'Walks to a unit, an entry or a place, which takes time.',
     params: z.strictObject({ person, to: ref('place', 'A unit, an entry, or "x,y" in metres.') }),
     examples: ['{ person: alice, to: A101 }'],
     act(site, { person: id, to }) {
@@ -74,7 +74,7 @@ export const personVerbs = [
   verb({
     name: 'person.leave',
     subject: 'person',
-    summary: 'Leaves the site behind, on foot or by car.',
+    summary: 'Leaves the site, on foot or by car.',
     params: z.strictObject({ person }),
     examples: ['alice'],
     act(site, { person: id }) {
@@ -86,7 +86,10 @@ export const personVerbs = [
     name: 'person.leavePhone',
     subject: 'person',
     summary: 'Puts a phone down where the person is; in a unit it will be locked in with everything else.',
-    params: z.strictObject({ person, phone: ref('phone', 'The phone; the first one carried without it.').optional() }),
+    params: z.strictObject({
+      person,
+      phone: ref('phone', 'The phone (default: the first one that the person carries).').optional(),
+    }),
     examples: ['alice'],
     act(site, { person: id, phone }) {
       const chosen = phone ?? site.people.phonesOf(id).find((one) => site.people.phoneLeftAt(one) === undefined);
@@ -120,8 +123,8 @@ export const personVerbs = [
   verb({
     name: 'person.lendPhone',
     subject: 'phone',
-    summary: 'Hands a phone or tablet to somebody else.',
-    params: z.strictObject({ phone: ref('phone', 'What is lent.'), to: ref('person', 'To whom.') }),
+    summary: 'Lends a phone or tablet to another person.',
+    params: z.strictObject({ phone: ref('phone', 'The phone to lend.'), to: ref('person', 'The person who gets it.') }),
     examples: ['{ phone: tablet, to: alice }'],
     act(site, { phone, to }) {
       const from = site.people.carrierOf(phone);

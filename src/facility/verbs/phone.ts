@@ -6,9 +6,9 @@ import { done, notPossible, ref, secret, verb } from './verb.ts';
 
 const phone = ref('phone', 'The phone.');
 const params = z.strictObject({ phone });
-const switched = z.strictObject({ phone, on: z.boolean().describe('true: on.') });
+const switched = z.strictObject({ phone, on: z.boolean().describe('true turns it on.') });
 const ofUnit = z.strictObject({ phone, unit: ref('unit', 'The unit.') });
-const shared = ofUnit.extend({ with: ref('person', 'With whom; the employees without it.').optional() });
+const shared = ofUnit.extend({ with: ref('person', 'The person to share with (default: the employees).').optional() });
 const login = secret('phone', 'Phone number or e-mail address.');
 
 const WHY: Readonly<Record<InputObstacle, string>> = {
@@ -48,7 +48,7 @@ const happens = <N extends string>(name: N, summary: string, act: (site: Site, i
     },
   });
 
-/** Whose account is used on a phone: a person's own words for it. */
+/** What a person types to sign in: a number or address, and a password. */
 function loginOf(site: Site, person: string): { login: string; password: string } | undefined {
   const { mobile, primaryPhone, email } = site.personPlan(person);
   const known = mobile ?? primaryPhone ?? email;
@@ -60,7 +60,7 @@ export const phoneVerbs = [
   verb({
     name: 'phone.unlock',
     subject: 'phone',
-    summary: 'Presses the icon of a unit in the app, standing at it.',
+    summary: 'Presses the icon of a unit in the app, at the unit.',
     params: z.strictObject({ phone, unit: z.string().min(1).max(60).describe('The unit, its lock, or its MAC.') }),
     examples: ['{ phone: alice, unit: A101 }'],
     act(site, { phone: id, unit }) {
@@ -73,24 +73,24 @@ export const phoneVerbs = [
   verb({
     name: 'phone.startEntry',
     subject: 'phone',
-    summary: 'Presses the icon of a gate or door in the app; a new key is fetched on the way if one is wanted.',
+    summary: 'Presses the icon of a gate or door in the app, which fetches a new key if necessary.',
     params: z.strictObject({ phone, entry: ref('entry', 'The gate or door.') }),
     examples: ['{ phone: alice, entry: gate-in }'],
     act: (site, { phone: id, entry }) => pressed(site.phone(id).startEntry(entry)),
   }),
-  press('openApp', 'Brings the app to the front: it refreshes and sends what waits.', (site, id) =>
+  press('openApp', 'Brings the app to the front: it refreshes and sends pending data.', (site, id) =>
     site.phone(id).openApp(),
   ),
   press('refresh', 'Pulls down to refresh.', (site, id) => site.phone(id).refresh()),
   verb({
     name: 'phone.signIn',
     subject: 'phone',
-    summary: 'Signs in with a person’s own number and password, or with those given.',
+    summary: 'Signs in with a person’s own number and password, or with given ones.',
     params: z.strictObject({
       phone,
-      as: ref('person', 'Whose account.').optional(),
+      as: ref('person', 'The owner of the account.').optional(),
       login: login.optional(),
-      password: secret('password', 'What is typed as password.').optional(),
+      password: secret('password', 'The password to type.').optional(),
     }),
     examples: ['{ phone: tablet, as: alice }', '{ phone: tablet, as: alice, password: wrong-one }'],
     act(site, { phone: id, as, login: typed, password }) {
@@ -107,8 +107,8 @@ export const phoneVerbs = [
     summary: 'Types the code of the activation message and a new password.',
     params: z.strictObject({
       phone,
-      as: ref('person', 'Whose account.'),
-      code: secret('code', 'The six digits; those the person was last sent without it.').optional(),
+      as: ref('person', 'The owner of the account.'),
+      code: secret('code', 'The six digits (default: the last code sent to the person).').optional(),
     }),
     examples: ['{ phone: ivy, as: ivy }', '{ phone: ivy, as: ivy, code: "000000" }'],
     act(site, { phone: id, as, code }) {
@@ -122,7 +122,7 @@ export const phoneVerbs = [
     name: 'phone.forgotPassword',
     subject: 'phone',
     summary: 'Presses Forgot Password?: a new code is sent.',
-    params: z.strictObject({ phone, as: ref('person', 'Whose account.') }),
+    params: z.strictObject({ phone, as: ref('person', 'The owner of the account.') }),
     examples: ['{ phone: alice, as: alice }'],
     act(site, { phone: id, as }) {
       const known = loginOf(site, as);
@@ -131,21 +131,26 @@ export const phoneVerbs = [
         : pressed(site.phone(id).forgotPassword(known.login));
     },
   }),
-  press('signOut', 'Signs out; the keys are gone with it.', (site, id) => site.phone(id).signOut()),
+  press('signOut', 'Signs out, which removes the keys.', (site, id) => site.phone(id).signOut()),
   press('installApp', 'Installs the app.', (site, id) => site.phone(id).installApp()),
-  press('uninstallApp', 'Removes the app and all it has stored.', (site, id) => site.phone(id).uninstallApp()),
+  press('uninstallApp', 'Removes the app and its data.', (site, id) => site.phone(id).uninstallApp()),
   press('updateApp', 'Updates the app.', (site, id) => site.phone(id).updateApp()),
   press('clearCache', 'Clears cache and data of the app in the phone’s settings.', (site, id) =>
     site.phone(id).clearCache(),
   ),
   press('powerOff', 'Turns the phone off.', (site, id) => site.phone(id).powerOff()),
   press('powerOn', 'Turns the phone on.', (site, id) => site.phone(id).powerOn()),
-  press('powerCycle', 'Turns the phone off, waits a minute, turns it on.', (site, id) => site.phone(id).powerCycle()),
+  press('powerCycle', 'Turns the phone off, waits a minute and turns it on.', (site, id) =>
+    site.phone(id).powerCycle(),
+  ),
   verb({
     name: 'phone.chooseFacility',
     subject: 'phone',
-    summary: 'Chooses a facility of the drop-down, or of the list after signing in.',
-    params: z.strictObject({ phone, facility: z.string().min(1).max(40).describe('Its id; "site" is this one.') }),
+    summary: 'Chooses a facility from the drop-down, or from the list after signing in.',
+    params: z.strictObject({
+      phone,
+      facility: z.string().min(1).max(40).describe('The id of the facility; "site" is this one.'),
+    }),
     examples: ['{ phone: alice, facility: site }'],
     act: (site, { phone: id, facility }) => pressed(site.phone(id).chooseFacility(facility)),
   }),
@@ -173,18 +178,18 @@ export const phoneVerbs = [
     examples: ['{ phone: alice, what: location, allowed: false }'],
     act: (site, { phone: id, what, allowed }) => pressed(site.phone(id).setPermission(what, allowed)),
   }),
-  happens('loseSignal', 'Cuts the phone off from data.', (site, id) => {
+  happens('loseSignal', 'Disconnects the phone from mobile data.', (site, id) => {
     site.signals.cut(id);
     site.settleSignal(id);
   }),
-  happens('regainSignal', 'The phone may have data again; in a dead spot it still has none.', (site, id) => {
+  happens('regainSignal', 'Reconnects the phone to mobile data; in a dead spot it still has no signal.', (site, id) => {
     site.signals.mend(id);
     site.settleSignal(id);
   }),
   verb({
     name: 'phone.setClockError',
     subject: 'phone',
-    summary: 'Makes the phone’s clock wrong by so many seconds.',
+    summary: 'Sets the error of the phone’s clock, in seconds.',
     params: z.strictObject({ phone, seconds: z.int().min(-864_000).max(864_000) }),
     examples: ['{ phone: alice, seconds: 900 }'],
     act(site, { phone: id, seconds }) {
@@ -192,18 +197,16 @@ export const phoneVerbs = [
       return done();
     },
   }),
-  happens('outdateApp', 'Makes the app a version that no longer understands the servers.', (site, id) =>
-    site.phone(id).outdateApp(),
-  ),
-  happens('spoilCache', 'Spoils what the app has stored.', (site, id) => site.phone(id).corruptCache()),
-  happens('hangBluetooth', 'The phone’s Bluetooth hangs until it is restarted.', (site, id) =>
+  happens('outdateApp', 'Makes the app too old for the servers.', (site, id) => site.phone(id).outdateApp()),
+  happens('spoilCache', 'Corrupts the data that the app has stored.', (site, id) => site.phone(id).corruptCache()),
+  happens('hangBluetooth', 'Makes the phone’s Bluetooth hang until it is restarted.', (site, id) =>
     site.phone(id).hangBluetooth(),
   ),
   verb({
     name: 'phone.disturb',
     subject: 'phone',
     summary:
-      'Disturbs the phone’s Bluetooth: loss, delay, or a link that dies at the nth packet; with nothing given it ends.',
+      'Disturbs the phone’s Bluetooth with loss, delay, or a link that drops at the nth packet; without arguments it stops.',
     params: z.strictObject({
       phone,
       lossPerMille: z.int().min(0).max(1_000).optional(),
@@ -239,7 +242,7 @@ export const phoneVerbs = [
   verb({
     name: 'phone.requestPin',
     subject: 'phone',
-    summary: 'Manager app, beside the unit: Yes, the tenant is sent a PIN.',
+    summary: 'Manager app, beside the unit: Yes, which sends the tenant a PIN.',
     params: ofUnit,
     examples: ['{ phone: maya, unit: A101 }'],
     act: (site, { phone: id, unit }) => pressed(site.phone(id).requestPin(unit)),
@@ -260,9 +263,9 @@ export const phoneVerbs = [
     params: z.strictObject({
       phone,
       unit: ref('unit', 'The unit.'),
-      reason: z.string().max(80).optional().describe('Of an emergency.'),
-      note: z.string().max(200).optional().describe('In one’s own words, for the reason Other.'),
-      pin: secret('pin', 'What the tenant told.').optional(),
+      reason: z.string().max(80).optional().describe('The reason for an emergency unlock.'),
+      note: z.string().max(200).optional().describe('A text, for the reason Other.'),
+      pin: secret('pin', 'The PIN from the tenant.').optional(),
     }),
     examples: [
       '{ phone: maya, unit: A101, reason: Tenant locked phone in unit }',

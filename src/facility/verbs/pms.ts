@@ -30,12 +30,14 @@ export const pmsVerbs = [
   verb({
     name: 'pms.rent',
     subject: 'unit',
-    summary: 'Rents a unit to a person and completes the rental, so that it will sync; as a draft it stays in the PMS.',
+    summary: 'Rents a unit to a person and completes the rental, so that it syncs; a draft stays in the PMS.',
     params: z.strictObject({
       unit,
-      tenant: ref('person', 'Who rents it.'),
-      leaseStart: calendarDate.optional().describe('First day of the lease; in the future the unit is pre-let.'),
-      draft: z.boolean().optional().describe('true: begun, not processed.'),
+      tenant: ref('person', 'The new tenant.'),
+      leaseStart: calendarDate
+        .optional()
+        .describe('The first day of the lease; with a future date the unit is pre-let.'),
+      draft: z.boolean().optional().describe('true leaves the rental as an unprocessed draft.'),
     }),
     examples: ['{ unit: A103, tenant: alice }', '{ unit: A103, tenant: alice, draft: true }'],
     act(site, { unit: id, tenant, leaseStart, draft }) {
@@ -55,7 +57,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.completeRental',
     subject: 'unit',
-    summary: 'Processes a rental that was begun; only now does anybody else learn of it.',
+    summary: 'Processes a draft rental; only then does it reach the company.',
     params: z.strictObject({ unit }),
     examples: ['A103'],
     act: (site, { unit: id }) => (site.pms.complete(id) ? done() : notPossible(`no rental of ${id} was begun`)),
@@ -63,7 +65,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.overdue',
     subject: 'unit',
-    summary: 'The rent is overdue: the unit is overlocked, or first only kept from the gate.',
+    summary: 'Makes the rent overdue: the unit becomes overlocked, or first only gatelocked.',
     params: z.strictObject({ unit, status: z.enum(['overlock', 'gatelock']).default('overlock') }),
     examples: ['A101', '{ unit: A101, status: gatelock }'],
     act: (site, { unit: id, status }) => restate(site, id, status),
@@ -71,7 +73,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.pay',
     subject: 'unit',
-    summary: 'The rent is paid: the unit is in good standing again.',
+    summary: 'Pays the rent: the unit is in good standing again.',
     params: z.strictObject({ unit }),
     examples: ['A105'],
     act: (site, { unit: id }) => restate(site, id, 'occupied'),
@@ -79,7 +81,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.moveOut',
     subject: 'unit',
-    summary: 'The tenant moves out; the unit is available.',
+    summary: 'Moves the tenant out; the unit becomes available.',
     params: z.strictObject({ unit }),
     examples: ['A101'],
     act(site, { unit: id }) {
@@ -91,7 +93,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.editTenant',
     subject: 'person',
-    summary: 'Corrects what the PMS knows of a tenant; an empty text makes a field blank.',
+    summary: 'Corrects the tenant’s data in the PMS; an empty text clears a field.',
     params: z.strictObject({
       person: ref('person', 'The tenant.'),
       mobile: secret('phone', 'The mobile number field.').optional(),
@@ -107,7 +109,7 @@ export const pmsVerbs = [
   verb({
     name: 'pms.feedDown',
     subject: 'pms',
-    summary: 'The feed from the PMS to the backend breaks, or works again.',
+    summary: 'Breaks or repairs the feed from the PMS to the backend.',
     params: z.strictObject({ pms: z.enum(['down', 'up']).default('down') }),
     examples: ['down', 'up'],
     act(site, { pms }) {
@@ -118,12 +120,12 @@ export const pmsVerbs = [
   verb({
     name: 'pms.feedSays',
     subject: 'unit',
-    summary: 'A faulty feed hands the backend something that the PMS never meant.',
+    summary: 'Makes a faulty feed send the backend something that is not in the PMS.',
     params: z.strictObject({
       unit,
       status: z.string().max(40),
-      tenant: ref('person', 'As whose.').optional(),
-      completed: z.boolean().default(true).describe('false: a rental that was not processed.'),
+      tenant: ref('person', 'The tenant in the message.').optional(),
+      completed: z.boolean().default(true).describe('false marks the rental as not processed.'),
       leaseStart: z.string().max(40).optional(),
     }),
     examples: ['{ unit: A103, status: occupied, tenant: bob, completed: false }'],

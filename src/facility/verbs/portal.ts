@@ -4,7 +4,7 @@ import { FACILITY_ID } from '../backend/populate.ts';
 import { said, tell } from './tell.ts';
 import { done, ref, secret, verb } from './verb.ts';
 
-const as = ref('person', 'Who of the staff does it.');
+const as = ref('person', 'The member of staff who does it.');
 /** Judged by permission when it is said who; without it the facility itself acts. */
 const staffed = { as: as.optional() };
 const unit = ref('unit', 'The unit.');
@@ -14,7 +14,7 @@ export const portalVerbs = [
   verb({
     name: 'portal.askTenant',
     subject: 'unit',
-    summary: 'Unlock, then Yes: the tenant is asked and sent a PIN.',
+    summary: 'Unlock, then Yes: asks the tenant and sends a PIN.',
     params: z.strictObject({ as, unit }),
     examples: ['{ as: maya, unit: A101 }'],
     act: (site, { as: by, unit: id }) => tell(site, { type: 'remote.ask', by, unit: id, via: 'portal' }),
@@ -22,7 +22,7 @@ export const portalVerbs = [
   verb({
     name: 'portal.enterPin',
     subject: 'unit',
-    summary: 'Enters the PIN that the tenant told: one unlock within ten seconds.',
+    summary: 'Enters the PIN from the tenant: one unlock within ten seconds.',
     params: z.strictObject({ as, unit, pin: secret('pin', 'Six digits.') }),
     examples: ['{ as: maya, unit: A101, pin: $alice.lastPin }'],
     act: (site, { as: by, unit: id, pin }) =>
@@ -31,12 +31,12 @@ export const portalVerbs = [
   verb({
     name: 'portal.emergencyUnlock',
     subject: 'unit',
-    summary: 'Unlock, then Emergency, a reason, Unlock: one unlock within ten seconds, and the tenant is told.',
+    summary: 'Unlock, then Emergency, a reason, Unlock: one unlock within ten seconds; the tenant is notified.',
     params: z.strictObject({
       as,
       unit,
-      reason: z.string().min(1).max(80).describe('From the list, for instance Tenant locked phone in unit.'),
-      note: z.string().max(200).optional().describe('In one’s own words, for the reason Other.'),
+      reason: z.string().min(1).max(80).describe('A reason from the list, such as Tenant locked phone in unit.'),
+      note: z.string().max(200).optional().describe('A text, for the reason Other.'),
     }),
     examples: ['{ as: maya, unit: A101, reason: Tenant locked phone in unit }'],
     act: (site, { as: by, unit: id, reason, note }) =>
@@ -51,7 +51,7 @@ export const portalVerbs = [
   verb({
     name: 'portal.unlock',
     subject: 'unit',
-    summary: 'Unlocks a unit that needs no question: an available one, or one that is shared with managers.',
+    summary: 'Unlocks a unit without asking: an available one, or one that is shared with managers.',
     params: z.strictObject({ as, unit }),
     examples: ['{ as: maya, unit: A103 }'],
     act: (site, { as: by, unit: id }) =>
@@ -60,7 +60,7 @@ export const portalVerbs = [
   verb({
     name: 'portal.updateCustomerData',
     subject: 'portal',
-    summary: 'Update Customer Data: what the PMS has completed comes over at once.',
+    summary: 'Update Customer Data: fetches what the PMS has completed at once.',
     params: z.strictObject({ portal: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {
@@ -74,7 +74,7 @@ export const portalVerbs = [
     summary: 'Activate Account: sends a new code.',
     params: z.strictObject({
       ...staffed,
-      person: ref('person', 'To whom.'),
+      person: ref('person', 'The person who gets it.'),
       by: z.enum(['sms', 'email', 'voice']).optional(),
     }),
     examples: ['ivy', '{ person: ivy, by: email }'],
@@ -90,7 +90,7 @@ export const portalVerbs = [
     name: 'portal.unfreeze',
     subject: 'person',
     summary: 'Unfreezes an account.',
-    params: z.strictObject({ as, person: ref('person', 'Whose.') }),
+    params: z.strictObject({ as, person: ref('person', 'The person.') }),
     examples: ['{ as: maya, person: alice }'],
     act: (site, { as: by, person }) =>
       tell(site, { type: 'account.unfreeze', by, user: person, facility: FACILITY_ID }),
@@ -99,7 +99,7 @@ export const portalVerbs = [
     name: 'portal.setSchedule',
     subject: 'person',
     summary: 'Gives a person another schedule.',
-    params: z.strictObject({ ...staffed, person: ref('person', 'Who.'), schedule: z.string().min(1).max(40) }),
+    params: z.strictObject({ ...staffed, person: ref('person', 'The person.'), schedule: z.string().min(1).max(40) }),
     examples: ['{ person: alice, schedule: always }'],
     act: (site, { as: staff, person, schedule }) =>
       tell(site, { type: 'user.schedule', ...said(staff), facility: FACILITY_ID, user: person, schedule }),
@@ -116,8 +116,12 @@ export const portalVerbs = [
   verb({
     name: 'portal.revokeKey',
     subject: 'phone',
-    summary: 'Takes a phone’s key to a lock back; the lock learns of it at its next online unlock or check-in.',
-    params: z.strictObject({ as, phone: ref('phone', 'Whose key.'), lock: ref('lock', 'To which lock.') }),
+    summary: 'Revokes a phone’s key to a lock; the lock is told at its next online unlock or check-in.',
+    params: z.strictObject({
+      as,
+      phone: ref('phone', 'The phone with the key.'),
+      lock: ref('lock', 'The lock that the key opens.'),
+    }),
     examples: ['{ as: maya, phone: alice, lock: A101 }'],
     act: (site, { as: by, phone, lock }) =>
       tell(site, { type: 'key.revoke', by, device: site.phone(phone).deviceId ?? '', mac: site.lock(lock).mac }),
@@ -125,15 +129,15 @@ export const portalVerbs = [
   verb({
     name: 'portal.resetKeys',
     subject: 'lock',
-    summary: 'Resets all keys of a lock; every stored key of it ends once the lock has taken it.',
-    params: z.strictObject({ as, lock: ref('lock', 'Which lock.') }),
+    summary: 'Resets all keys of a lock; every stored key ends once the lock has accepted the reset.',
+    params: z.strictObject({ as, lock: ref('lock', 'The lock.') }),
     examples: ['{ as: maya, lock: A101 }'],
     act: (site, { as: by, lock }) => tell(site, { type: 'lock.resetKeys', by, mac: site.lock(lock).mac }),
   }),
   verb({
     name: 'portal.refresh',
     subject: 'as',
-    summary: 'The Refresh icon: the portal on somebody’s screen shows how things stand now.',
+    summary: 'The Refresh icon: loads the current state into an open portal page.',
     params: z.strictObject({ as }),
     examples: ['maya'],
     act(site, { as: staff }) {

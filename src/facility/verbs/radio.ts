@@ -8,10 +8,11 @@ export const radioVerbs = [
   verb({
     name: 'radio.interfere',
     subject: 'perMille',
-    summary: 'Something drowns so many of a thousand packets on the air for a while; 1000 drowns all of them.',
+    summary:
+      'Makes interference destroy a number of every thousand packets on the air for a while; 1000 destroys all of them.',
     params: z.strictObject({
-      perMille: z.int().min(0).max(1_000).describe('Packets lost of a thousand.'),
-      forMs: z.int().min(1).max(600_000).default(5_000).describe('For how long.'),
+      perMille: z.int().min(0).max(1_000).describe('The number of lost packets in every thousand.'),
+      forMs: z.int().min(1).max(600_000).default(5_000).describe('The duration.'),
     }),
     examples: ['{ perMille: 500, forMs: 3000 }', '1000'],
     act(site, { perMille, forMs }) {
@@ -23,11 +24,11 @@ export const radioVerbs = [
   verb({
     name: 'radio.resetAdapter',
     subject: 'phone',
-    summary: 'Switches the Bluetooth adapter of a phone or of a lock off under its software, and on again.',
+    summary: 'Turns the Bluetooth adapter of a phone or a lock off and on again while its software runs.',
     params: z.strictObject({
       phone: ref('phone', 'The phone; or a lock.').optional(),
       lock: ref('lock', 'The lock; or a phone.').optional(),
-      offMs: z.int().min(1).max(600_000).default(1_000).describe('How long it stays off.'),
+      offMs: z.int().min(1).max(600_000).default(1_000).describe('How long the adapter stays off.'),
     }),
     examples: ['alice', '{ lock: A101, offMs: 3000 }'],
     act(site, { phone, lock, offMs }) {

@@ -6,7 +6,7 @@ import type { Site } from '../site/site.ts';
 import { tell } from './tell.ts';
 import { notPossible, ref, verb } from './verb.ts';
 
-const as = ref('person', 'Who of the staff does it.');
+const as = ref('person', 'The member of staff who does it.');
 const unit = ref('unit', 'The unit.');
 const DAY_MS = 86_400_000;
 
@@ -22,13 +22,13 @@ export const repossessionVerbs = [
   verb({
     name: 'portal.auction',
     subject: 'unit',
-    summary: 'Auction Unit: lets an employee or the winner open it until a date, or for a count of openings.',
+    summary: 'Auction Unit: lets an employee or the winner open it until a date, or for a number of openings.',
     params: z.strictObject({
       as,
       unit,
       opener: ref('person', 'The employee or the winner.'),
-      winner: z.boolean().default(false).describe('true: the opener has won the auction.'),
-      until: calendarDate.optional().describe('Last day.'),
+      winner: z.boolean().default(false).describe('true if the opener has won the auction.'),
+      until: calendarDate.optional().describe('The last day.'),
       opens: z.int().max(999).optional().describe('Unlock Count.'),
     }),
     examples: ['{ as: maya, unit: A105, opener: maya, opens: 1 }'],
@@ -65,7 +65,7 @@ export const repossessionVerbs = [
   verb({
     name: 'portal.transfer',
     subject: 'from',
-    summary: 'Transfer Unit: the tenant, moved in the PMS already, opens both units for 48 hours.',
+    summary: 'Transfer Unit: lets the tenant, who has already moved in the PMS, open both units for 48 hours.',
     params: z.strictObject({ as, from: ref('unit', 'The old unit.'), to: ref('unit', 'The new unit.') }),
     examples: ['{ as: maya, from: A103, to: A101 }'],
     act(site, { as: by, from, to }) {
@@ -76,7 +76,7 @@ export const repossessionVerbs = [
   verb({
     name: 'portal.extendTransfer',
     subject: 'from',
-    summary: 'Extend Transfer: the 48 hours start again.',
+    summary: 'Extend Transfer: restarts the 48 hours.',
     params: z.strictObject({ as, from: ref('unit', 'The old unit.') }),
     examples: ['{ as: maya, from: A103 }'],
     act: (site, { as: by, from }) => tell(site, { type: 'transfer.extend', by, from }),
@@ -84,7 +84,7 @@ export const repossessionVerbs = [
   verb({
     name: 'portal.cancelTransfer',
     subject: 'from',
-    summary: 'Unassign from Transfer: the old unit is available at once.',
+    summary: 'Unassign from Transfer: the old unit becomes available at once.',
     params: z.strictObject({ as, from: ref('unit', 'The old unit.') }),
     examples: ['{ as: maya, from: A103 }'],
     act: (site, { as: by, from }) => tell(site, { type: 'transfer.cancel', by, from }),

@@ -4,10 +4,10 @@ import { FACILITY_ID } from '../backend/populate.ts';
 import { tell } from './tell.ts';
 import { ref, verb } from './verb.ts';
 
-const as = ref('person', 'Who of the staff does it.');
-const person = ref('person', 'Whom it is about.');
+const as = ref('person', 'The member of staff who does it.');
+const person = ref('person', 'The person concerned.');
 const unit = ref('unit', 'The unit.');
-const role = z.string().min(1).max(40).describe('Id of a role, for instance facility-manager.');
+const role = z.string().min(1).max(40).describe('The id of a role, such as facility-manager.');
 const facility = FACILITY_ID;
 
 export const staffVerbs = [
@@ -23,7 +23,7 @@ export const staffVerbs = [
   verb({
     name: 'portal.removeStaff',
     subject: 'person',
-    summary: 'Takes a member of staff off the facility.',
+    summary: 'Removes a member of staff from the facility.',
     params: z.strictObject({ as, person }),
     examples: ['{ as: maya, person: eli }'],
     act: (site, { as: by, person: user }) => tell(site, { type: 'staff.remove', by, facility, user }),
@@ -31,12 +31,12 @@ export const staffVerbs = [
   verb({
     name: 'portal.editRole',
     subject: 'role',
-    summary: 'Makes a role or changes one: its tier from 0 to 4 and its permissions.',
+    summary: 'Creates or changes a role: its tier from 0 to 4 and its permissions.',
     params: z.strictObject({
       as,
       role,
       tier: z.int().min(0).max(9),
-      permissions: z.array(z.string().max(60)).max(40).describe('For instance Access Emergency Unlock.'),
+      permissions: z.array(z.string().max(60)).max(40).describe('Permissions, such as Access Emergency Unlock.'),
     }),
     examples: ['{ as: maya, role: night-shift, tier: 1, permissions: [Remote Open] }'],
     act: (site, { as: by, role: id, tier, permissions }) =>
@@ -73,12 +73,12 @@ export const staffVerbs = [
   verb({
     name: 'portal.addVendor',
     subject: 'person',
-    summary: 'Adds a service person for some zones, until a last day or without end.',
+    summary: 'Adds a service person with zones, until a last day or indefinitely.',
     params: z.strictObject({
       as,
       person,
       zones: z.array(z.string().max(40)).max(100),
-      lastDate: z.string().max(20).optional().describe('The last day, for instance 2026-03-31.'),
+      lastDate: z.string().max(20).optional().describe('The last day, such as 2026-03-31.'),
     }),
     examples: ['{ as: maya, person: tablet, zones: [hall-a] }'],
     act(site, { as: by, person: user, zones, lastDate }) {
@@ -116,7 +116,7 @@ export const staffVerbs = [
   verb({
     name: 'portal.removeManagerAccess',
     subject: 'unit',
-    summary: 'Remove Manager Access: the site’s employees give a shared unit back.',
+    summary: 'Remove Manager Access: ends the employees’ access to a shared unit.',
     params: z.strictObject({ as, unit }),
     examples: ['{ as: maya, unit: A101 }'],
     act: (site, { as: by, unit: id }) => tell(site, { type: 'share.endManager', by, unit: id }),
