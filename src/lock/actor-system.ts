@@ -1,8 +1,8 @@
 /**
- * One XState system for all locks of a world, so that a lock does not carry one of its own for each actor; and the state in
- * which locks are born, worked out once for all that are born alike.
+ * One XState actor system for all locks of a world, so that not every actor creates its own; and a cache of initial
+ * snapshots, computed once for all actors with equal input.
  *
- * INV-1 an actor that is dropped leaves the system. INV-2 the system lives no longer than its world's clock.
+ * INV-1 a dropped actor leaves the system. INV-2 the system lives no longer than its world's clock.
  */
 import {
   type ActorRefFrom,
@@ -25,15 +25,15 @@ type LockSystem = ActorRefFrom<typeof lockSystem>;
 
 const systems = new WeakMap<object, LockSystem>();
 
-/** Is told of every step of a machine; for searches that count what they have visited. */
+/** Receives every step of a machine, for searches that count what they have visited. */
 export type Inspector = (event: InspectionEvent) => void;
 
-/** The parent of every actor in that world; who inspects is settled when the first of them is born. */
+/** The parent of every actor in that world. The first call determines the inspector. */
 export function systemOf(world: { readonly clock: object }, inspect?: Inspector): LockSystem {
   const known = systems.get(world.clock);
   if (known !== undefined) return known;
   const made = createActor(lockSystem, inspect === undefined ? {} : { inspect });
-  // Whoever sent the event that an actor failed on throws its error; XState need not report it a second time.
+  // The sender of the failing event throws the actor's error, so XState need not report it as well.
   made.subscribe({ error: () => undefined });
   made.start();
   systems.set(world.clock, made);
@@ -46,10 +46,10 @@ interface Kept {
 }
 const initialSnapshots = new WeakMap<AnyActorLogic, Kept>();
 
-/** The snapshot of an actor of that machine born like this; worked out anew only when the last one was born otherwise. */
+/** The initial snapshot of an actor of `machine`; `like` identifies its input. Calls `work` only when the input differs from the last call. */
 export function initialSnapshot<S>(machine: AnyActorLogic, like: string, work: () => S): S {
   const known = initialSnapshots.get(machine);
-  // A parsed boundary: what was kept under this machine came out of this very function for it.
+  // A parsed boundary: the cached value under this machine comes from an earlier call for the same machine.
   if (known?.like === like) return known.snapshot as S;
   const snapshot = work();
   initialSnapshots.set(machine, { like, snapshot });

@@ -1,5 +1,5 @@
 /**
- * How flash changes: one write takes a change and the records that tell of it, together or not at all. Pure.
+ * Flash writes: a change and its records are written together or not at all. Pure.
  */
 import { EVENTS, type LockRecord } from '../protocol/record.ts';
 import type { BoltPosition } from './body/types.ts';
@@ -7,7 +7,7 @@ import type { Flash, RecordDraft } from './flash.ts';
 import type { Note } from './kinds.ts';
 import { appended } from './ring.ts';
 
-/** What a record says of the moment it was written. */
+/** The circumstances of a record: the lock's time, battery and temperature. */
 export interface Stamp {
   /** Unix seconds by the lock's own clock, 0 while that is lost. */
   readonly time: number;
@@ -29,7 +29,7 @@ export function written(
   return { flash: { ...flash, ...change, records, nextNumber: flash.nextNumber + added.length }, added };
 }
 
-/** What the trace says of a write. */
+/** The trace events of a write. */
 export function writeTraceLines(before: Flash, change: Partial<Flash>, added: readonly LockRecord[]): readonly Note[] {
   const fields = Object.keys(change).filter((field) => field !== 'records' && field !== 'opening');
   const upTo = (change.records?.[0]?.number ?? before.nextNumber) - 1;
@@ -45,15 +45,15 @@ export function writeTraceLines(before: Flash, change: Partial<Flash>, added: re
   ];
 }
 
-/** The records of a start: an opening that power interrupted, then the start itself. */
+/** The records of a start: an opening that the power loss interrupted, then the start itself. */
 export function recordsAtStart({ opening }: Flash, bolt: BoltPosition, mains: boolean): readonly RecordDraft[] {
   const start = lockDraft(EVENTS.started);
-  // A relay drops without power: whether it had opened is unknown, so its record says that it did.
+  // A relay drops without power. Whether it had opened is unknown, so the record reports an opening.
   if (opening !== null && (bolt === 'retracted' || mains)) return [opening, start];
   return opening !== null && bolt === 'between' ? [{ ...opening, event: EVENTS.jam }, start] : [start];
 }
 
-/** For a record that is about the lock itself and nobody's key. */
+/** For a record about the lock itself, without a key. */
 export const lockDraft = (event: number): RecordDraft => ({
   event,
   keyClass: 0,
@@ -62,10 +62,10 @@ export const lockDraft = (event: number): RecordDraft => ({
   generationBits: 0,
 });
 
-/** Records of an unlock's answer: how many may go before its 60 (protocol §5). */
+/** How many records may precede the 60 of an unlock (protocol §5). */
 const RECORDS_WITH_UNLOCK = 16;
 
-/** Which records go before an answer, oldest first. */
+/** The records that precede an answer, oldest first. */
 export function recordsToSend(
   flash: Flash,
   carry: readonly number[] | 'all' | 'unlock',

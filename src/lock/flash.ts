@@ -1,8 +1,8 @@
 /**
- * What a lock remembers without power: one value, replaced whole. A write either happened or did not; there is no half.
+ * A lock's non-volatile memory: one immutable value. A write replaces it as a whole or not at all.
  *
  * INV-1 a write is one step: old value or new value. INV-2 epoch and record number survive even a reset (A9).
- * INV-3 slots, hours and codes take room only once they differ from what a fresh master key means.
+ * INV-3 slots, hours and codes are stored only once they differ from their values under a new master key.
  */
 import type { WeekHours } from '../keys/verify/view.ts';
 import type { HardwareCode } from '../protocol/hardware.ts';
@@ -20,11 +20,11 @@ interface QuickClickCode {
   /** 3–24 presses; the first in bit 0, 0 short, 1 long. */
   readonly length: number;
   readonly pattern: number;
-  /** 1–254, or 255 for ever. */
+  /** 1–254, or 255 for unlimited. */
   readonly uses: number;
 }
 
-/** What a record says of its cause; time, supply and number are added when it is written. */
+/** The cause of a record; time, supply and number are added when it is written. */
 export interface RecordDraft {
   readonly keyClass: number;
   readonly bank: number;
@@ -43,19 +43,19 @@ export interface Flash {
   readonly master: string | null;
   readonly epoch: number;
   readonly bootCount: number;
-  /** By slot number; a slot that is missing is enabled in generation 1. */
+  /** By slot number; a missing slot is enabled in generation 1. */
   readonly slots: Readonly<Record<string, SlotState>>;
   readonly overlock: boolean;
   readonly explicitLock: boolean;
-  /** By index 1–15: seven weekdays from Monday, in quarter-hours; what is missing is closed. */
+  /** By index 1–15: seven weekdays from Monday, in quarter-hours; a missing index is closed. */
   readonly hours: Readonly<Record<string, WeekHours>>;
   readonly zone: ZoneTime | null;
   /** By index 0–99. */
   readonly quickClicks: Readonly<Record<string, QuickClickCode>>;
   readonly clickLockout: boolean;
-  /** Days since 1970 in the lock's zone, as far as it ever knew. */
+  /** Days since 1970 in the lock's zone, the latest it has known. */
   readonly lastKnownDay: number;
-  /** What commands AD, AE and AF have set; null while the lock goes by its settings. */
+  /** Set by commands AD, AE and AF; null while the lock uses its settings. */
   readonly radioPowerDbm: number | null;
   readonly relockAfterS: number | null;
   readonly longPressMs: number | null;
@@ -74,7 +74,7 @@ export function factoryFlash(made: { hardware: HardwareCode; mac: Mac; baseKey: 
   return { ...made, ...BLANK };
 }
 
-/** What a reset (A9) puts back; boot count, epoch and numbering go on. */
+/** The values that a reset (A9) restores; boot count, epoch and numbering continue. */
 export const AFTER_RESET = {
   master: null,
   slots: NONE,
@@ -99,7 +99,7 @@ const BLANK = {
   nextNumber: 1,
 } as const satisfies Partial<Flash>;
 
-/** What a lock holds that somebody has set up already. */
+/** The configuration of a lock that starts set up. */
 export interface Provision {
   readonly hardware: HardwareCode;
   readonly mac: Mac;
@@ -114,8 +114,8 @@ export interface Provision {
 }
 
 /**
- * The flash of a lock that is set up and whose records of setup, zone and hours the core already holds: numbering goes
- * on at `nextNumber`, as if those records had been acknowledged.
+ * The flash of a lock that starts set up. The core already holds its records of setup, zone and hours, so numbering
+ * continues at `nextNumber`, as if they had been acknowledged.
  */
 export function provisionedFlash(given: Provision, nextNumber = 1): Flash {
   const { hardware, mac, baseKey, master, epoch, zone, hours, lastKnownDay } = given;
@@ -130,6 +130,6 @@ export function provisionedFlash(given: Provision, nextNumber = 1): Flash {
   };
 }
 
-/** The state of a slot, whether or not it ever took room. */
+/** The state of a slot, whether stored or not. */
 export const slotState = (flash: Flash, number: number): SlotState =>
   flash.slots[number] ?? { generation: 1, blacklisted: false };

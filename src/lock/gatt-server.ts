@@ -1,8 +1,8 @@
 /**
- * The lock's side of one Bluetooth link: who is connected, what waits to be notified, what is on the air.
+ * The lock's side of one Bluetooth link: the connected central, queued notifications, the advertisement.
  *
- * INV-1 one central at a time. INV-2 what a slow link does not take waits, up to a bound; above it the lock closes the link.
- * INV-3 a restored lock still has its link, and waits for its central to take it up again.
+ * INV-1 one central at a time. INV-2 notifications that a slow link does not take are queued, up to a bound; above it the lock closes
+ * the link. INV-3 a restored lock still has its link, and its central resumes it.
  */
 import { bytesOf, toHex } from '../protocol/bytes.ts';
 import type { Advertisement, GattConnection, GattPeer, LinkEnd } from './gatt.ts';
@@ -46,14 +46,14 @@ export class LockGattServer {
     return () => this.#watchers.delete(changed);
   }
 
-  /** Tells the watchers if what is on the air is another than before. */
+  /** Notifies the watchers when the advertisement has changed. */
   changed(): void {
     if (this.#watchers.size === 0) return;
     const { advertisement } = this;
     const now = this.#signature(advertisement);
     if (now === this.#onAir) return;
     this.#onAir = now;
-    for (const tell of this.#watchers) tell(advertisement);
+    for (const notify of this.#watchers) notify(advertisement);
   }
 
   connect(peer: GattPeer): GattConnection | undefined {
@@ -67,20 +67,20 @@ export class LockGattServer {
     return this.#connection(peer);
   }
 
-  /** Takes up the link that a restored lock still has; undefined when it has none. */
+  /** Resumes the link of a restored lock; undefined when it has none. */
   resume(peer: GattPeer): GattConnection | undefined {
     if (this.#peer !== undefined || this.#runtime().machines.ram.ble === null) return undefined;
     this.#peer = peer;
     return this.#connection(peer);
   }
 
-  /** Hands a packet to the central, or keeps it while the link is slow. */
+  /** Sends a packet to the central, or queues it while the link is slow. */
   notify(packet: string): void {
     if (this.#subscribed && this.#peer !== undefined) this.#waiting.push(packet);
     this.drain();
   }
 
-  /** Sends what waits, as far as the link takes it. */
+  /** Sends queued packets until the link takes no more. */
   drain(): void {
     while (this.#waiting[0] !== undefined && this.#peer !== undefined) {
       if (!this.#peer.notified(bytesOf(this.#waiting[0]))) {
@@ -96,7 +96,7 @@ export class LockGattServer {
     this.#drop('lock-closed');
   }
 
-  /** The supply is gone: the lock says nothing more. */
+  /** The supply is gone: the link ends without a packet. */
   vanish(): void {
     this.#drop('lock-vanished');
   }
@@ -155,5 +155,5 @@ export class LockGattServer {
   }
 }
 
-/** An attribute value is never longer (Bluetooth); what is above it is cut off before anybody keeps it. */
+/** The longest attribute value that Bluetooth allows; longer input is truncated before it is stored. */
 const LONGEST_VALUE = 512;

@@ -1,9 +1,9 @@
 /**
- * What a lock offers a radio, whichever radio it is. The memory link, the virtual and real Bluetooth adapters and the
- * WebSocket door all drive this and nothing else.
+ * The port that a lock offers to any radio. The memory link, the virtual and real Bluetooth adapters and the WebSocket
+ * server drive a lock through this interface only.
  *
- * INV-1 a silent lock has no advertisement and refuses a connect. INV-2 one central at a time. INV-3 a notification never
- * comes out of `write` itself: the write is acknowledged first (public: the phone library hangs otherwise).
+ * INV-1 a silent lock has no advertisement and refuses a connect. INV-2 one central at a time. INV-3 a notification is
+ * never sent from inside `write`: the write is acknowledged first (public: the phone library hangs otherwise).
  */
 
 /** One advertisement with its scan response, ready for a radio (public: name, service and manufacturer data). */
@@ -12,19 +12,19 @@ export interface Advertisement {
   readonly name: string;
   /** 128-bit UUID, lower case with dashes; firmware mode uses a 16-bit one in long form. */
   readonly serviceUuid: string;
-  /** From the company id on. */
+  /** Begins with the company id. */
   readonly manufacturerData: Uint8Array;
 }
 
-/** Why a link ended, as the lock's side knows it. */
+/** Why a link ended, from the lock's point of view. */
 export type LinkEnd =
   | 'central-closed'
   | 'lock-closed'
   | 'supervision-timeout'
-  /** The lock's supply collapsed: it says nothing more, the central finds out by its own supervision time-out. */
+  /** The lock's supply collapsed: it sends nothing more, and the central notices by its own supervision time-out. */
   | 'lock-vanished';
 
-/** The central's ears on one connection. */
+/** The central's callbacks on one connection. */
 export interface GattPeer {
   /** Names the central in the trace, for instance `phone/alice`. */
   readonly name: string;
@@ -39,7 +39,7 @@ export interface GattConnection {
   readSession(): Uint8Array;
   /** Sets or clears the notify bit of the response characteristic. */
   subscribe(on: boolean): void;
-  /** Hands a value to the command characteristic. Any length is taken; the firmware judges it. */
+  /** Writes a value to the command characteristic. Accepts any length; the firmware checks it. */
   write(value: Uint8Array): 'taken' | 'closed';
   /** The central left or was lost. */
   end(why: 'central-closed' | 'supervision-timeout'): void;
@@ -48,16 +48,16 @@ export interface GattConnection {
 export interface GattServer {
   /** Twelve hex digits with colons, upper case. */
   readonly mac: string;
-  /** What is on the air now; undefined while the lock is silent or connected. */
+  /** The current advertisement; undefined while the lock is silent or connected. */
   readonly advertisement: Advertisement | undefined;
-  /** Calls back whenever `advertisement` changes; returns how to stop. */
+  /** Calls back whenever `advertisement` changes. Returns a function that unsubscribes. */
   watch(changed: (advertisement: Advertisement | undefined) => void): () => void;
-  /** A link comes up; undefined when the lock does not listen. */
+  /** Opens a link; undefined when the lock is not connectable. */
   connect(peer: GattPeer): GattConnection | undefined;
   /**
-   * For a link restored from a snapshot together with this lock: `peer` becomes the ears of the session that is running,
-   * which goes on as it stood (same session bytes, same notify bit). Nothing happens on the lock's side and nothing is
-   * traced. Undefined when no session runs.
+   * For a link restored from a snapshot together with this lock: `peer` receives the callbacks of the running session, which
+   * continues unchanged (same session bytes, same notify bit). The lock does nothing and traces nothing. Undefined when no
+   * session is running.
    */
   resume(peer: GattPeer): GattConnection | undefined;
 }

@@ -1,4 +1,4 @@
-/** What a lock says of itself before any command: its advertisement and its session. Pure. */
+/** A lock's advertisement and session value. Pure. */
 import { advertisedName, encodeManufacturerData, FIRMWARE_NAME } from '../protocol/advertising.ts';
 import type { MechanicalState } from '../protocol/mechanical.ts';
 import { encodeSession } from '../protocol/session.ts';
@@ -31,12 +31,12 @@ export function advertisementOf(flash: Flash, status: Status, settings: LockSett
   };
 }
 
-/** public: what a lock in update mode advertises, for 60 s. */
+/** public: the advertisement in firmware mode, which lasts 60 s. */
 export function updateAdvertisement(flash: Flash, status: Status, settings: LockSettings): Advertisement {
   return { ...advertisementOf(flash, status, settings), name: FIRMWARE_NAME, serviceUuid: FIRMWARE_SERVICE_UUID };
 }
 
-/** Twenty bytes, frozen for the life of the link. */
+/** Twenty bytes, constant for the life of the link. */
 export function sessionOf(flash: Flash, status: Status, nonce: Uint8Array): Uint8Array {
   return encodeSession({
     state: status.mechanical,

@@ -1,8 +1,8 @@
 /**
- * One packet before one lock: verification by `keys/verify`, what the command does, which records it leaves, and the packets
- * that answer it. Pure: the runtime writes flash, tells the firmware and sends.
+ * Processes one packet: verification by `keys/verify`, the command's effect, its records, and the packets that answer it. Pure: the
+ * runtime writes flash, notifies the firmware and sends.
  *
- * INV-1 what fails changes nothing but the log and the session's count. INV-2 an opening is noted in flash before the motor.
+ * INV-1 a refused packet changes nothing but the log and the session's counters. INV-2 an opening is in flash before the motor starts.
  */
 
 import { upKey } from '../keys/derive.ts';
@@ -37,7 +37,7 @@ import type { Note } from './kinds.ts';
 import { refusalHasPlace } from './ring.ts';
 import type { LockSettings } from './settings.ts';
 
-/** What follows from a packet: trace lines, then one flash write or none, then the outcome for the firmware. */
+/** The result of a packet: trace lines, at most one flash write, and the outcome for the firmware, in this order. */
 export interface Judged extends Decided {
   readonly notes: readonly Note[];
 }
@@ -48,7 +48,7 @@ interface Decided {
   readonly records: readonly RecordDraft[];
 }
 
-/** A packet with everything that its judgement depends on. */
+/** A packet with everything that the verdict depends on. */
 export interface Received {
   readonly checks: readonly Check[];
   readonly commands: Effects;
@@ -64,11 +64,11 @@ export interface Received {
   readonly at: number;
   readonly ppm: number;
   readonly carriesMotor: boolean;
-  /** False during an untouched check-in. */
+  /** False during a check-in without a touch. */
   readonly mayMove: boolean;
 }
 
-/** What the machine goes by, from flash. */
+/** The machine's configuration, read from flash. */
 export function configOf(flash: Flash, settings: LockSettings): Config {
   return {
     ready: flash.master !== null,
@@ -78,7 +78,7 @@ export function configOf(flash: Flash, settings: LockSettings): Config {
   };
 }
 
-/** What the firmware finds when power comes: after a brown-out no clock; a lock that was set up before all this has one. */
+/** The firmware's first event when power comes: after a brown-out the clock is lost; a lock that starts set up (`resume`) has its clock. */
 export function powerUp(
   flash: Flash,
   body: BodyContext,
@@ -132,7 +132,7 @@ function lockView(received: Received): LockView {
   };
 }
 
-/** The smallest step into [its time, its time + what has passed since connect]; a lost clock takes the upper end. */
+/** Moves the clock by the smallest step into [command time, command time + seconds since connect]; a lost clock takes the upper end. */
 function movedClock(received: Received, time: number): DriftingTime {
   const { ram, at, ppm, session } = received;
   const upper = time + Math.floor((at - session.openedAt) / 1_000);
@@ -186,7 +186,7 @@ const plain = (
   masterBefore: received.flash.master,
 });
 
-/** The day goes into flash with whatever is written, or by itself when it is a new one. */
+/** Adds the current day to the flash write; a new day causes a write of its own. */
 function withDay(received: Received, decided: Decided): Decided {
   const zone = decided.flash?.zone ?? received.flash.zone;
   const { time } = decided.outcome;
@@ -215,7 +215,7 @@ function refused(
   };
 }
 
-/** Checks 7 and 8 have no event of their own: what fails there comes from the core itself. */
+/** Checks 7 and 8 have no event of their own: commands that fail there come from the core itself. */
 function eventOfRefusal(verdict: Extract<Verdict, { ok: false }>): number | undefined {
   if (verdict.result === INVALID_PERMISSION) return EVENTS.refusedPermission;
   if (verdict.result === OUT_OF_SCHEDULE) return verdict.timeInvalid ? EVENTS.timeInvalid : EVENTS.refusedSchedule;
@@ -233,7 +233,7 @@ function unlocking(received: Received, verdict: Verdict, session: Session, time:
   if (!received.mayMove && !open)
     return { outcome: { ...outcome, result: FAILED_TO_UNLOCK }, flash: null, records: [] };
   if (open) return { outcome: { ...outcome, follow: 'stayOpen', carry: [] }, flash: null, records: [] };
-  // Whoever set the motor going has the opening; a second one meanwhile finds the bolt on its way.
+  // The opening belongs to the key that started the motor; a second unlock during the motion adds nothing.
   const opening = draftOf(verdict, EVENTS.unlocked);
   return {
     outcome: { ...outcome, unlock: true },
@@ -242,7 +242,7 @@ function unlocking(received: Received, verdict: Verdict, session: Session, time:
   };
 }
 
-/** A relay lets each person in anew; a bolt that is open stays open. */
+/** A relay opens again for each person; an open bolt stays open. */
 const HARDWARE_MOVES_AGAIN = (flash: Flash): boolean => !HARDWARE[flash.hardware].needsTouch;
 
 const isRecorded = (op: string): op is RecordedOp => RECORDED_OPS.some((recorded) => recorded === op);
@@ -255,7 +255,7 @@ function commanded(
   time: DriftingTime | null,
 ): Decided {
   const { flash, readings, ram, settings } = received;
-  // The entry is looked up by the command's own name, so the two belong together; TypeScript cannot follow a union there.
+  // The entry is looked up by the command's own name, so the two match; TypeScript cannot follow a union there.
   const effect = received.commands[command.op] as (given: object) => Done;
   const done = effect({ command, flash, session, highestSent: ram.highestSent, readings });
   const after = { ...flash, ...done.flash };
@@ -283,14 +283,14 @@ function commanded(
 
 /** Packets that answer a command, ready to send. */
 export interface Answer {
-  /** Server packets, which go before the answer. Upper-case hex of 20 bytes, as the answer. */
+  /** Server packets, sent before the answer. Upper-case hex of 20 bytes, like the answer. */
   readonly packets: readonly string[];
   readonly answer: string;
   /** Numbers of the records in `packets`. */
   readonly carried: readonly number[];
 }
 
-/** The answer that the firmware asks for, with the records that go before it. Without a master key none can be signed. */
+/** The answer that the firmware requests, with the records that precede it. Without a master key no record can be signed. */
 export function answerTo(
   asked: Extract<FirmwareEffect, { type: 'answer' }>,
   flash: Flash,
@@ -307,8 +307,8 @@ export function answerTo(
   return { packets, answer, carried: records.map((record) => record.number) };
 }
 
-/** 64 and 66 have packets of their own and never come this way. */
+/** 64 and 66 have packets of their own. Throws RangeError for them. */
 function plainResult(result: Result): Exclude<Result, 0x64 | 0x66> {
-  if (result === 0x64 || result === 0x66) throw new RangeError(`${result} is no plain answer`);
+  if (result === 0x64 || result === 0x66) throw new RangeError(`${result} is not a plain answer`);
   return result;
 }

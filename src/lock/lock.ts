@@ -1,6 +1,6 @@
 /**
- * One lock: a Nokē ONE or a mains-powered entry controller, with the verbs of the person at its door. Every verb returns what
- * happened as a value; what a person could not do there is refused with a reason.
+ * One lock: a Nokē ONE or a mains-powered entry controller, with the actions of a person beside it. Every action returns its result
+ * as a value; an impossible action is refused with a reason.
  */
 import { SlotSecretCache } from '../keys/slot-secrets.ts';
 import { HARDWARE, type HardwareCode } from '../protocol/hardware.ts';
@@ -21,16 +21,16 @@ import { LOCK_SETTINGS, type LockSettings } from './settings.ts';
 import { type LockStatus, viewOf } from './view.ts';
 
 export interface LockSpec {
-  /** Short name, for instance `A101`; the trace calls it `lock/A101`. */
+  /** Short name, for instance `A101`; in the trace `lock/A101`. */
   readonly id: string;
-  /** `factoryFlash(…)` for a new lock, `provisionedFlash(…)` for one that is set up. Says mac and hardware. */
+  /** `factoryFlash(…)` for a new lock, `provisionedFlash(…)` for one that is set up. Contains MAC and hardware. */
   readonly flash: Flash;
   readonly settings?: LockSettings;
-  /** Replaced entries are how a fault is planted. */
+  /** Planted faults replace entries. */
   readonly parts?: LockParts;
-  /** Where the bolt starts: extended when set up, else retracted. */
+  /** Initial position of the bolt. Default: extended when set up, else retracted. */
   readonly bolt?: 'extended' | 'retracted';
-  /** Share one among the locks of a facility: it holds slot secrets between attempts. */
+  /** A cache of slot secrets; share one among the locks of a facility. */
   readonly slotSecrets?: SlotSecretCache;
 }
 
@@ -39,7 +39,7 @@ export interface LockSnapshot {
   readonly gatt: GattSnapshot;
 }
 
-/** The outcome of a verb. */
+/** The result of an action. */
 export type ActionResult = { readonly ok: true; readonly did: string } | { readonly ok: false; readonly why: string };
 
 const did = (what: string): ActionResult => ({ ok: true, did: what });
@@ -54,7 +54,7 @@ export class Lock implements GattServer, MeshServer {
   readonly #gatt: LockGattServer;
   readonly #mesh: LockMeshServer;
 
-  /** A set-up lock starts asleep with its clock right; an entry controller starts awake and advertising. */
+  /** A set-up lock starts asleep with a valid clock; an entry controller starts awake and advertising. */
   constructor(world: World, spec: LockSpec, snapshot?: LockSnapshot) {
     const { id, flash, settings = LOCK_SETTINGS, parts = LOCK_PARTS } = spec;
     this.id = id;
@@ -83,7 +83,7 @@ export class Lock implements GattServer, MeshServer {
     );
   }
 
-  // What a radio sees.
+  // The GATT port.
 
   get advertisement(): Advertisement | undefined {
     return this.#gatt.advertisement;
@@ -97,12 +97,12 @@ export class Lock implements GattServer, MeshServer {
     return this.#gatt.connect(peer);
   }
 
-  /** For a link that comes back from a snapshot together with this lock: takes up the connection that was open. */
+  /** For a link restored from a snapshot together with this lock: resumes the open connection. */
   resume(peer: GattPeer): GattConnection | undefined {
     return this.#gatt.resume(peer);
   }
 
-  // What a gateway sees.
+  // The mesh port.
 
   attach(gateway: MeshPeer): () => void {
     return this.#mesh.attach(gateway);
@@ -112,7 +112,7 @@ export class Lock implements GattServer, MeshServer {
     return this.#mesh.packets(session, packets);
   }
 
-  // What the person at the door does.
+  // Actions of the person beside it.
 
   /** Presses the button: wakes a ONE, and counts as one press of a quick-click code (long from `longPressMs`). */
   touch(pressMs: number = SHORT_PRESS_MS): ActionResult {
@@ -124,7 +124,7 @@ export class Lock implements GattServer, MeshServer {
     return did(power === 'asleep' || power === 'checkIn' ? 'woke' : 'touched');
   }
 
-  /** Pulls at the hasp: out if the bolt lets it, else it hangs on the bolt and the pull adds tension. */
+  /** Pulls at the hasp. It comes out when the bolt is retracted; otherwise the pull adds tension on the bolt. */
   pullHasp(): ActionResult {
     if (this.#relay()) return not('it has no hasp');
     if (this.#runtime.machines.bodyStates.hasp === 'out') return not('the hasp is out already');
@@ -133,7 +133,7 @@ export class Lock implements GattServer, MeshServer {
     return hasp === 'out' ? did('hasp out') : not('the bolt holds it');
   }
 
-  /** Lets go of a pulled hasp, or pushes it in to take its tension off the bolt. */
+  /** Releases a pulled hasp, or pushes it in to take the tension off the bolt. */
   pushHaspIn(): ActionResult {
     if (this.#runtime.machines.bodyStates.hasp !== 'pulled') return not('nobody pulls it');
     this.#runtime.sendToBody({ type: 'push' });
@@ -147,7 +147,7 @@ export class Lock implements GattServer, MeshServer {
     return this.#runtime.machines.bodyStates.hasp === 'out' ? not('the bolt is in its way') : did('hasp seated');
   }
 
-  /** The door leans on the hasp with so many newtons; 0 takes it off. */
+  /** Sets the tension of the door on the hasp, in newtons; 0 removes it. */
   lean(tensionN: number): ActionResult {
     if (this.#relay()) return not('it has no hasp');
     if (!Number.isInteger(tensionN) || tensionN < 0) return not('tension is a whole number of newtons, 0 or more');
@@ -155,7 +155,7 @@ export class Lock implements GattServer, MeshServer {
     return did(`tension ${tensionN} N`);
   }
 
-  /** Stands on the handle at the foot of the door: no tension on the hasp meanwhile. */
+  /** Stands on the handle at the foot of the door, which takes the tension off the hasp. */
   standOnHandle(): ActionResult {
     if (this.#relay()) return not('there is no handle');
     this.#runtime.sendToBody({ type: 'handle', on: true });
@@ -168,14 +168,14 @@ export class Lock implements GattServer, MeshServer {
     return did('stepped off');
   }
 
-  /** Draws the bolt by hand from inside; works without power, and leaves a record with it. */
+  /** Retracts the bolt by hand from inside; works without power, and leaves a record when there is power. */
   releaseFromInside(): ActionResult {
     if (this.#relay()) return not('it has no release');
     this.#runtime.sendToBody({ type: 'release' });
     return did('bolt retracted');
   }
 
-  /** Takes the cell out and puts another in: RAM and clock are lost. */
+  /** Replaces the cell: RAM and clock are lost. */
   changeBattery(openMv: number): ActionResult {
     if (this.#relay()) return not('it has no battery');
     if (!Number.isInteger(openMv) || openMv < 0) return not('a battery has a whole number of millivolts, 0 or more');
@@ -183,7 +183,7 @@ export class Lock implements GattServer, MeshServer {
     return did(`battery of ${openMv} mV`);
   }
 
-  /** The cell runs down (or recovers) to that open-circuit voltage. */
+  /** Drains (or charges) the cell to that open-circuit voltage. */
   drainTo(openMv: number): ActionResult {
     if (this.#relay()) return not('it has no battery');
     if (!Number.isInteger(openMv) || openMv < 0) return not('a battery has a whole number of millivolts, 0 or more');
@@ -206,7 +206,7 @@ export class Lock implements GattServer, MeshServer {
     return this.#part(part, true);
   }
 
-  /** Power fails at the nth flash write, motor step or notification from now; null takes the plan back. */
+  /** Power fails at the nth flash write, motor step or notification from now; null cancels the plan. */
   planPowerCut(cut: PowerCut | null): ActionResult {
     if (cut !== null && (!Number.isInteger(cut.n) || cut.n < 1)) return not('n counts from 1');
     this.#runtime.sendToBody({ type: 'plan', cut });
@@ -225,13 +225,13 @@ export class Lock implements GattServer, MeshServer {
     return did(`${ppm} ppm`);
   }
 
-  // What a screen shows, what a file keeps.
+  // Views and snapshots.
 
   view(): LockStatus {
     return viewOf(this.#runtime, this.id);
   }
 
-  /** For tests, searches and support: what flash holds. Has keys in it; never print it. */
+  /** The contents of flash, for tests and searches. Contains keys; never print it. */
   get flash(): Flash {
     return this.#runtime.flash;
   }
@@ -251,5 +251,5 @@ export class Lock implements GattServer, MeshServer {
   }
 }
 
-/** A lock alone meets few keys. */
+/** A lock of its own needs few entries. */
 const SLOT_SECRETS_OF_ONE_LOCK = 8;

@@ -1,12 +1,12 @@
 /**
- * How our machines are put together. A guard is a pure question, a reaction a pure answer: what changes in the context,
- * which effects go out, which events follow at once. Both are entries of a record, so that a planted fault replaces one.
+ * The building blocks of our state machines. A guard is a pure predicate; a reaction is a pure function that returns context changes,
+ * effects, and events to raise. Both are entries of a record, so that a planted fault can replace one.
  *
- * INV-1 neither reads time nor chance: both come in with the event. INV-2 neither touches anything but what it returns.
+ * INV-1 neither reads a clock or randomness: events carry both. INV-2 neither has side effects.
  */
 import type { Instant } from '../sim/clock.ts';
 
-/** Every event says when it happens. */
+/** Every event carries its instant. */
 export interface Timed {
   readonly type: string;
   readonly at: Instant;
@@ -18,10 +18,10 @@ export interface Reaction<Context, Event, Effect> {
   readonly raise?: readonly Event[];
 }
 
-/** What an actor has pending: name → instant. One function arms the owner's timers from it. */
+/** The pending deadlines of an actor: name → instant. One function arms the owner's timers from them. */
 export type Deadlines<Name extends string> = Readonly<Partial<Record<Name, Instant>>>;
 
-/** `deadlines` with some set and, where undefined, some cleared. */
+/** `deadlines` with the changes applied; undefined clears a deadline. */
 export function withDeadlines<Name extends string>(
   deadlines: Deadlines<Name>,
   changes: Readonly<Partial<Record<Name, Instant | undefined>>>,
@@ -34,7 +34,7 @@ export function withDeadlines<Name extends string>(
   return next as Deadlines<Name>;
 }
 
-/** One machine for all locks that share parts and settings. */
+/** Caches one machine for all locks that share parts and settings. */
 export function sharedBy<Parts extends object, Settings extends object, Machine>(
   build: (parts: Parts, settings: Settings) => Machine,
 ): (parts: Parts, settings: Settings) => Machine {

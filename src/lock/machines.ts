@@ -1,8 +1,8 @@
 /**
- * The two state machines of a lock and their timers. An event goes in, and what the machine emits comes back as values once it
- * has come to rest; the runtime carries them out. The firmware's actor is discarded with its RAM when power goes.
+ * The two state machines of a lock and their timers. `send…` takes an event and returns the effects that the machine emitted; the
+ * runtime executes them. Losing power discards the firmware's actor with its RAM.
  *
- * INV-1 an actor that errs stops the run. INV-2 after every event the owner's timers stand as the context's deadlines say.
+ * INV-1 an actor that fails stops the run. INV-2 after every event the owner's timers match the context's deadlines.
  */
 import { type Actor, type AnyActor, createActor, type Snapshot } from 'xstate';
 import type { Instant, Json, TimerOwner } from '../sim/clock.ts';
@@ -25,7 +25,7 @@ import {
 } from './timers.ts';
 
 type FirmwareActor = Actor<ReturnType<typeof firmware>>;
-/** What the two kinds of body have in common. */
+/** The common interface of the two kinds of body. */
 interface BodyActor {
   getSnapshot(): {
     readonly context: BodyContext;
@@ -37,7 +37,7 @@ interface BodyActor {
   send(event: BodyEvent): void;
 }
 
-/** The states of the machines and their contexts, as a snapshot keeps them. */
+/** The states and contexts of both machines, as a snapshot stores them. */
 export interface MachinesSnapshot {
   readonly body: Json;
   readonly firmware: Json;
@@ -69,7 +69,7 @@ export class Machines {
   #bodyEffects: BodyEffect[] = [];
   #firmwareEffects: FirmwareEffect[] = [];
 
-  /** From a snapshot, or with the event that a new lock's firmware starts with. */
+  /** Restores a snapshot, or starts a new lock's firmware with the given event. */
   constructor(world: World, given: MachinesOptions, timers: TimerHandlers, from: MachinesSnapshot | FirmwareEvent) {
     this.#given = given;
     this.#system = systemOf(world, given.parts.inspect);
@@ -97,12 +97,12 @@ export class Machines {
     return flat(this.#firmware.getSnapshot().value);
   }
 
-  /** Changes when the firmware is discarded: what an older one asked for is void. */
+  /** Changes when the firmware is discarded: effects of an earlier instance are void. */
   get firmwareInstance(): object {
     return this.#firmware;
   }
 
-  /** What the body does in answer to an event, in order. */
+  /** The body's effects in response to an event, in order. */
   sendBody(event: BodyEvent): readonly BodyEffect[] {
     const before = this.body.deadlines;
     this.#body.send(event);
@@ -113,7 +113,7 @@ export class Machines {
     return effects;
   }
 
-  /** What the firmware asks for in answer to an event, in order. */
+  /** The firmware's effects in response to an event, in order. */
   sendFirmware(event: FirmwareEvent): readonly FirmwareEffect[] {
     const before = this.ram.deadlines;
     this.#firmware.send(event);
@@ -124,7 +124,7 @@ export class Machines {
     return effects;
   }
 
-  /** RAM and all it had pending are gone. */
+  /** Discards the RAM with everything pending in it. */
   discardFirmware(): void {
     this.#system.send({ type: 'drop', actor: this.#firmware });
     this.firmwareTimers.release();
@@ -133,7 +133,7 @@ export class Machines {
   }
 
   snapshot(): MachinesSnapshot {
-    // A parsed boundary: a persisted snapshot is plain JSON by XState's contract, and comes back as such.
+    // A parsed boundary: XState guarantees that a persisted snapshot is plain JSON.
     const plain = (snapshot: Snapshot<unknown>): Json => JSON.parse(JSON.stringify(snapshot)) as Json;
     return { body: plain(this.#body.getPersistedSnapshot()), firmware: plain(this.#firmware.getPersistedSnapshot()) };
   }
@@ -155,7 +155,7 @@ export class Machines {
     return actor.start();
   }
 
-  /** From a snapshot, by the event that a lock is born with, or blank. */
+  /** From a snapshot, from a new lock's first event, or blank. */
   #newFirmware(from: State | FirmwareEvent | undefined): FirmwareActor {
     const { mains, parts, settings } = this.#given;
     const machine = firmware(parts.firmware, settings);
@@ -180,7 +180,7 @@ export class Machines {
     return actor.start();
   }
 
-  /** The snapshot of an actor after its first event; the actor itself leaves the system. */
+  /** The snapshot of an actor after its first event; drops the actor. */
   #snapshotAfter<A extends AnyActor>(actor: A, first?: FirmwareEvent): ReturnType<A['getSnapshot']> {
     actor.start();
     if (first !== undefined) actor.send(first);
@@ -190,7 +190,7 @@ export class Machines {
   }
 }
 
-/** A parsed boundary: `snapshot` above made it of the same machine. */
+/** A parsed boundary: `snapshot` above wrote it for the same machine. */
 const persisted = (json: Json): State => json as object as State;
 
 function throwIfFailed(actor: { getSnapshot(): { readonly status: string; readonly error?: unknown } }): void {
@@ -198,7 +198,7 @@ function throwIfFailed(actor: { getSnapshot(): { readonly status: string; readon
   if (status === 'error') throw error;
 }
 
-/** Arms what is new or moved, disarms what is gone; the timer that has just fired is not armed for the past. */
+/** Arms new and moved deadlines, disarms removed ones; does not re-arm the timer that has just fired for the same instant. */
 function arm(
   owner: TimerOwner,
   before: Readonly<Record<string, Instant | undefined>>,

@@ -1,4 +1,4 @@
-/** What a lock's electronics can measure at one moment: supply, battery, sensors, clock. A value; reading it changes nothing. */
+/** The measurements of a lock's electronics at one moment: supply, battery, sensors, clock. Read-only. */
 import type { MechanicalState } from '../protocol/mechanical.ts';
 import { loadedMv, openMv } from './body/battery.ts';
 import { cellAt } from './body/rules.ts';
@@ -40,7 +40,7 @@ export class Measurements {
     return loadedMv(cell, settings.motorMa, settings) >= settings.brownOutMv ? 'motor' : 'none';
   }
 
-  /** LOW appears at `lowMv` and clears a little above it; between the two it stays as it was. */
+  /** The low-battery flag sets at `lowMv` and clears `lowClearsMv` above it; in between it keeps its value. */
   lowBattery(before: boolean): boolean {
     const { lowMv, lowClearsMv } = this.#moment.settings;
     const mv = this.batteryMv;
@@ -58,7 +58,7 @@ export class Measurements {
     return this.#moment.clockValid();
   }
 
-  /** What the lock's own clock says, unix seconds; 0 while it is lost. */
+  /** The lock's own time, unix seconds; 0 while its clock is lost. */
   get unixSeconds(): number {
     return unixSeconds(this.#moment.ram.time, this.#moment.at);
   }

@@ -1,5 +1,5 @@
 /**
- * The lock's side of the gateway: heartbeats and records up, packets down, each bound to the link session of its heartbeat.
+ * The lock's side of the gateway link: heartbeats and records up, packets down, each bound to the link session of its heartbeat.
  *
  * INV-1 packets of a session that is over are ignored. INV-2 a touched lock keeps its link session until it sleeps.
  */
@@ -30,8 +30,8 @@ export class LockMeshServer {
   }
 
   /**
-   * A gateway is in reach of a firmware that does not know it yet: after attaching, and after every start. One that still boots
-   * has not counted its start, so a session made now would repeat the nonces of the last.
+   * Attaches the firmware to a gateway in reach: call it after `attach` and after every start. Firmware that is still booting has not
+   * counted this start yet, so a session created now would repeat the nonces of the previous start.
    */
   started(): void {
     const runtime = this.#runtime();
@@ -74,7 +74,7 @@ export class LockMeshServer {
     return true;
   }
 
-  /** Hands records and answers up; nothing when no gateway listens. */
+  /** Sends records and answers up; does nothing without a gateway. */
   deliver(session: string, records: readonly string[], results: readonly string[]): void {
     if (records.length > 0) this.#gateway?.records(session, records);
     this.#gateway?.results(session, results);

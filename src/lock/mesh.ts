@@ -1,6 +1,6 @@
 /**
- * What a lock offers a facility gateway (protocol §8): heartbeats and records upward, packets downward, each bound to
- * a session of its own. A sleeping lock is heard only at its check-ins.
+ * The port that a lock offers to a facility gateway (protocol §8): heartbeats and records up, packets down, each bound to
+ * a link session. A sleeping lock communicates only at its check-ins.
  */
 
 /** NP1: one heartbeat. */
@@ -11,11 +11,11 @@ export interface Heartbeat {
   readonly state: number;
   readonly batteryMv: number;
   readonly clockValid: boolean;
-  /** Somebody touched it: it is awake and may run its motor. Always true for mains-powered devices. */
+  /** A touch woke it: it is awake and may run its motor. Always true for mains-powered devices. */
   readonly touched: boolean;
 }
 
-/** The gateway's ears on one lock. All bytes are upper-case hex of 20 bytes. */
+/** The gateway's callbacks on one lock. All bytes are upper-case hex of 20 bytes. */
 export interface MeshPeer {
   heartbeat(beat: Heartbeat): void;
   /** Server packets, oldest first. */
@@ -26,8 +26,8 @@ export interface MeshPeer {
 
 export interface MeshServer {
   readonly mac: string;
-  /** Attaches a gateway; returns how to detach. */
+  /** Attaches a gateway. Returns a function that detaches it. */
   attach(gateway: MeshPeer): () => void;
-  /** Commands for one session; a session that is over ignores them. Returns false when the lock is not listening. */
+  /** Delivers commands for one session; ignores those of a session that is over. Returns false when the lock is not listening. */
   packets(session: string, packets: readonly string[]): boolean;
 }

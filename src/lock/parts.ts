@@ -1,4 +1,4 @@
-/** Everything a lock runs on that a planted fault may replace an entry of. */
+/** The tables a lock runs on; a planted fault replaces an entry of one. */
 import type { Check } from '../keys/verify/check.ts';
 import { CHECKS } from '../keys/verify/checks.ts';
 import type { Inspector } from './actor-system.ts';

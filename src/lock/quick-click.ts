@@ -1,15 +1,15 @@
-/** Whether a quick-click code opens: it is known, has uses left, and nothing bars it. Pure. */
+/** Whether a quick-click code opens: it is stored, has uses left, and nothing blocks it. Pure. */
 import { CLASS_QUICK_CLICK } from '../protocol/opcodes.ts';
 import { EVENTS } from '../protocol/record.ts';
 import type { Flash } from './flash.ts';
 import { lockDraft } from './flash-write.ts';
 
-/** Uses of a code that never runs out. */
+/** Number of uses that means unlimited. */
 const UNLIMITED = 255;
 
 /**
- * `barred`: the code is right, but a lockout, an overlock or a weak cell bars it. `open`: it opens, after `write` where the
- * bolt has yet to move.
+ * `barred`: the code is right, but a lockout, an overlock or a weak cell blocks it. `open`: the lock opens, after writing `write` if the
+ * bolt still has to move.
  */
 export type ClickVerdict =
   | { readonly verdict: 'wrong' }

@@ -1,14 +1,14 @@
 /**
- * The ring of records in flash: numbered for the lock's life, kept until the core has acknowledged them (NP1, protocol §5).
+ * The ring buffer of records in flash: numbered for the lock's life, kept until the core has acknowledged them (NP1, protocol §5).
  *
- * INV-1 numbers rise by one; only acknowledgement and overflow take records away, and only the oldest.
- * INV-2 what overflow takes leaves event 1F in the oldest place, numbered as the last one lost.
- * INV-3 nobody without a key can fill it: records of checks 1–6 have their own small share.
+ * INV-1 numbers rise by one; only acknowledgement and overflow remove records, and only the oldest.
+ * INV-2 overflow leaves event 1F in the oldest place, with the number of the last record lost.
+ * INV-3 a sender without a key cannot fill it: records of checks 1–6 have a small share of their own.
  */
 import { EVENTS, type LockRecord } from '../protocol/record.ts';
 
 export const RING_PLACES = 256;
-/** Places that records of checks 1–6 may take; when all are taken, such a refusal leaves no record and uses no number. */
+/** Places for records of checks 1–6; when all are taken, such a refusal leaves no record and uses no number. */
 export const REFUSAL_PLACES = 32;
 
 /** The ring with `record` at its end. */
@@ -29,12 +29,12 @@ export function appended(ring: readonly LockRecord[], record: LockRecord): reado
   return [overwritten, ...kept, record];
 }
 
-/** The ring without what the core holds. */
+/** The ring without the acknowledged records. */
 export function acknowledged(ring: readonly LockRecord[], upTo: number): readonly LockRecord[] {
   return ring[0] === undefined || ring[0].number > upTo ? ring : ring.filter((record) => record.number > upTo);
 }
 
-/** Whether a refusal in checks 1–6 still finds a place. */
+/** Whether there is a place left for a refusal in checks 1–6. */
 export function refusalHasPlace(ring: readonly LockRecord[]): boolean {
   let taken = 0;
   for (const record of ring) if (record.event === EVENTS.refused) taken += 1;

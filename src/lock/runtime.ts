@@ -1,10 +1,10 @@
 /**
- * The runtime of a lock: sends events to its two machines and carries out what they ask for, one effect at a time. A packet is
- * judged and answered by the pure functions of `judge.ts`; here it changes flash, moves the body, and goes out by its link.
+ * The runtime of a lock: sends events to its two machines and executes their effects, one at a time. The pure functions of
+ * `judge.ts` judge and answer packets; this class writes flash, drives the body and sends over the links.
  *
- * INV-1 power may fail at any flash write, motor step and notification, and nothing after it happens. INV-2 flash is whole.
- * INV-3 the write comes before the answer that reports it, and no answer comes out of the radio write that asked for it.
- * INV-4 server packets go before the answer they belong to.
+ * INV-1 power may fail at any flash write, motor step or notification, and nothing happens after that. INV-2 flash writes are atomic.
+ * INV-3 a flash write precedes the answer that reports it, and no answer is sent from inside the radio write that requested it.
+ * INV-4 server packets precede the answer they belong to.
  */
 import type { SlotSecretCache } from '../keys/slot-secrets.ts';
 import { bytesOf, toHex } from '../protocol/bytes.ts';
@@ -29,9 +29,9 @@ import type { BodyTimerEvent, FirmwareTimerEvent, Overflow } from './timers.ts';
 
 /** The two links of a lock, as its runtime uses them. */
 export interface Links {
-  /** Hands a packet to the central, or keeps it while the link is slow; drops it when no central listens. */
+  /** Sends a packet to the central, or queues it while the link is slow; drops it when no central is subscribed. */
   notify(packet: string): void;
-  /** Tries again to send what a slow link did not take. */
+  /** Retries packets that a slow link did not take. */
   drain(): void;
   linkDown(): void;
   vanish(): void;
@@ -39,7 +39,7 @@ export interface Links {
   heartbeat(): void;
   /** The advertisement may have changed. */
   changed(): void;
-  /** The firmware has started and knows no gateway. */
+  /** The firmware has started and is not attached to a gateway. */
   started(): void;
 }
 
@@ -61,7 +61,7 @@ export interface RuntimeOptions {
   readonly slotSecrets: SlotSecretCache;
 }
 
-/** An event without what the runtime adds: when it happens, and what the supply could carry then. */
+/** An event without the fields that the runtime adds: its instant and the state of the supply. */
 type Untimed<E> = E extends unknown ? Omit<E, 'at' | 'supply'> : never;
 
 export class LockRuntime {
@@ -77,7 +77,7 @@ export class LockRuntime {
   /** Drift of the lock's clock, parts per million. */
   ppm: number;
   powered: boolean;
-  /** LOW has shown and has not cleared. */
+  /** The low-battery flag is set. */
   low: boolean;
 
   constructor(world: World, given: RuntimeOptions, links: Links, from?: RuntimeSnapshot) {
@@ -98,9 +98,9 @@ export class LockRuntime {
     this.#hideKeys();
   }
 
-  // Events in, effects carried out.
+  // Events in, effects executed.
 
-  /** A packet arrives over either link. Upper-case hex; one that is no hex arrives empty. */
+  /** A packet arrives over either link. Upper-case hex; empty when the input was not hex. */
   receive(via: Via, packet: string, commandId: number): void {
     this.trace('lock.received', { via, packet });
     this.sendToFirmware({ type: 'packet', via, packet, commandId });
@@ -215,7 +215,7 @@ export class LockRuntime {
     if (this.#send(via, session, packets, answer)) this.sendToFirmware({ type: 'answered', via, carried });
   }
 
-  /** The command was one too many; its write has been acknowledged meanwhile. */
+  /** The command exceeded the queue; its write has been acknowledged by now. */
   #answerOverflow({ via, commandId, session }: Overflow): void {
     this.sendToFirmware({ type: 'overflowed' });
     if (this.#sessionOf(via)?.hex !== session) return;
@@ -318,7 +318,7 @@ export class LockRuntime {
 
   // Flash, links, trace.
 
-  /** One write, whole or not at all. False when power went with it. */
+  /** One atomic write. False when power failed at it. */
   #write(change: Partial<Flash>, drafts: readonly RecordDraft[]): boolean {
     if (!this.#survives('flash', false)) return false;
     const before = this.flash;
@@ -329,7 +329,7 @@ export class LockRuntime {
     return this.#survives('flash', true);
   }
 
-  /** Sends packets by their link; false when power went with one. */
+  /** Sends packets over their link. False when power failed at one. */
   #send(via: Via, session: string, records: readonly string[], answer: string): boolean {
     if (via === 'mesh') {
       if (!this.#survives('notify', false)) return false;
@@ -344,7 +344,7 @@ export class LockRuntime {
     return true;
   }
 
-  /** Counts a point where a power cut may be planned; false when power is gone. */
+  /** Counts a point at which a power cut can be planned. False when power is gone. */
   #survives(what: PowerCut['at'], done: boolean): boolean {
     if (this.machines.body.cut !== null) this.sendToBody({ type: 'count', what, done });
     return this.powered;
@@ -365,13 +365,13 @@ export class LockRuntime {
     return via === 'ble' ? ble : mesh;
   }
 
-  // What the lock can tell of itself now.
+  // The lock's own readings.
 
   get now(): Instant {
     return this.world.clock.now();
   }
 
-  /** What it measures at this moment. */
+  /** Measurements at this moment. */
   get measured(): Measurements {
     const { body, ram } = this.machines;
     const { mains, settings } = this.#given;
@@ -387,7 +387,7 @@ export class LockRuntime {
     return this.world.random.stream(nonceLabel(this.flash)).bytes(NONCE_BYTES);
   }
 
-  /** Milliseconds to the next check-in, a tenth more or less. */
+  /** Milliseconds to the next check-in, plus or minus a tenth. */
   nextCheckIn(): number {
     const { checkInMs, checkInJitterMs } = this.settings;
     const jitterMs = Math.min(checkInJitterMs, checkInMs);

@@ -1,5 +1,5 @@
 /**
- * Every number a lock goes by, with its default. Locks that share one settings object share their machines too.
+ * Every numeric setting of a lock, with its default. Locks that share a settings object also share their machines.
  * Milliseconds, millivolts, milliamperes, newtons and degrees Celsius, all whole.
  */
 
@@ -131,9 +131,9 @@ export const LOCK_SETTINGS: LockSettings = {
   firmwareMinor: 10,
 };
 
-/** Packets from all sides that wait while one is in work; more are answered 65 without a record (protocol §5). */
+/** Packets from both links that wait while one is processed; more are answered 65 without a record (protocol §5). */
 export const COMMANDS_WAITING = 4;
-/** Answers 65 that wait to go out; one more and the lock closes the link (a gateway's packet is dropped). */
+/** Answers 65 waiting to be sent; at one more the lock closes the link (a gateway's packet is dropped). */
 export const OVERFLOWS_WAITING = 32;
-/** Notifications that wait for a slow link; one more and the lock closes it. A full A5 is 257. */
+/** Notifications that wait for a slow link; at one more the lock closes it. A full A5 is 257. */
 export const NOTIFICATIONS_WAITING = 300;

@@ -1,4 +1,4 @@
-/** The timers of a lock: of its body, and of its firmware with the answers that a full queue still owes. */
+/** The timers of a lock: those of its body, and those of its firmware, including pending answers to commands beyond the queue. */
 import { type DecodeTimer, type TimerOwner, timersNamed } from '../sim/clock.ts';
 import type { BodyTimer } from './body/types.ts';
 import { type FirmwareTimer, PLAIN_TIMERS, type Via } from './firmware/types.ts';
@@ -8,7 +8,7 @@ export type BodyTimers = TimerOwner<BodyTimerEvent>;
 
 export const decodeBodyTimer: DecodeTimer<BodyTimerEvent> = timersNamed('step', 'stall', 'supply');
 
-/** The answer that a command beyond the queue is owed. */
+/** A pending answer to a command that exceeded the queue. */
 export type Overflow = {
   readonly type: 'overflow';
   readonly via: Via;

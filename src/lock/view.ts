@@ -1,4 +1,4 @@
-/** A lock as screens and expectations see it: plain JSON, no secrets. */
+/** The view of a lock for screens and expectations: plain JSON, no secrets. */
 import { MECHANICAL_STATES } from '../protocol/mechanical.ts';
 import { boltOf, sensedBolt, tensionN } from './body/rules.ts';
 import type { LockRuntime } from './runtime.ts';
@@ -28,13 +28,13 @@ export function viewOf(runtime: LockRuntime, id: string) {
     mechanicalState: measured.mechanical as number,
     mechanical: MECHANICAL_STATES[measured.mechanical] as string,
     clockValid: measured.clockValid,
-    /** Unix seconds by its own clock; null while that is lost. */
+    /** Unix seconds by its own clock; null while the clock is lost. */
     time: ram.time === null ? null : measured.unixSeconds,
     epoch: flash.epoch,
     bootCount: flash.bootCount,
     overlock: flash.overlock,
     explicitLock: flash.explicitLock,
-    /** What it was told: slots that are not as new, hours by schedule index, its zone. */
+    /** Its configuration: slots that differ from a new lock's, hours by schedule index, time zone. */
     slots: flash.slots,
     hours: flash.hours,
     zone: flash.zone === null ? null : { ...flash.zone },

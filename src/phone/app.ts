@@ -1,8 +1,8 @@
 /**
- * The app: who is signed in, what it lists, its digital keys and its line to the servers.
+ * The app: its account, its lists, its digital keys and its requests to the servers.
  *
  * INV-1 a refresh replaces all keys of its facility. INV-2 signing out, clearing and removing the app leave no key on the
- * phone. INV-3 records wait until the servers have taken them, as long as the app is there.
+ * phone. INV-3 records stay queued until the servers have accepted them, as long as the app is installed.
  */
 import type { AttemptSnapshot } from './attempt/attempt.ts';
 import type {
@@ -53,7 +53,7 @@ export class App {
     );
   }
 
-  /** Name of the attempt's state, while one runs. */
+  /** Name of the attempt's state; undefined when none is running. */
   get attempt(): string | undefined {
     return this.#opening.state;
   }
@@ -68,7 +68,7 @@ export class App {
     this.#device.state.app = null;
   }
 
-  /** As `clear app cache and data` in the phone's settings: nothing stays but the app itself. */
+  /** As `clear app cache and data` in the phone's settings: keeps only the app itself. */
   clear(): void {
     const app = this.#app;
     this.close();
@@ -76,7 +76,7 @@ export class App {
       this.#device.state.app = { ...newAppState(app.deviceId), outdated: app.outdated, nextNumber: app.nextNumber };
   }
 
-  /** The app's process ends: what was under way is gone, what it stored stays. */
+  /** The app's process ends: requests and attempts are lost, stored data stays. */
   close(): void {
     this.#opening.abort();
     this.#requests.forget();
@@ -116,7 +116,7 @@ export class App {
     this.#device.record('phone.account', { signedIn: true, user: profile.user, facility: app.facility ?? undefined });
   }
 
-  /** The keys are gone at once, with or without signal. */
+  /** Deletes the keys immediately, with or without signal. */
   signOut(): void {
     const app = this.#app;
     if (app?.account == null) return;
@@ -131,7 +131,7 @@ export class App {
     this.#requests.send({ type: 'signOut', token });
   }
 
-  /** Brings the app to the front: it refreshes and sends what waits. */
+  /** Brings the app to the foreground: it refreshes and sends queued records. */
   open(): void {
     this.flush();
     this.refresh();
@@ -152,7 +152,7 @@ export class App {
     this.refresh();
   }
 
-  /** The lock behind what a person calls it: a unit, an entry, their names, or the MAC itself. */
+  /** The MAC of a lock, found by the id or name of a unit or entry, or by the MAC itself; undefined when it is not listed. */
   macOf(target: string): string | undefined {
     const app = this.#app;
     const cache = app === null || app.facility === null ? undefined : app.facilities[app.facility];
@@ -169,7 +169,7 @@ export class App {
     this.#opening.begin(app, target, mac, by);
   }
 
-  /** As `unlock`, at a gate or door; without a key the app fetches one meanwhile. */
+  /** As `unlock`, at a gate or door; without a key the app fetches one at the same time. */
   startEntry(target: string, mac: string): void {
     const app = this.#app;
     if (app === null) return;
@@ -179,14 +179,14 @@ export class App {
     this.unlock(target, mac);
   }
 
-  /** A request about a unit from staff or tenant; its answer is shown. */
+  /** Sends a request of staff or tenant about a unit, and shows the answer. */
   sendForFacility(request: (account: Account, facility: string) => BackendRequest): void {
     this.#send(({ account, facility }) =>
       account === null || facility === null ? undefined : request(account, facility),
     );
   }
 
-  /** Sends the records that wait, if there is signal and somebody is signed in. */
+  /** Sends queued records, if there is signal and a user is signed in. */
   flush(): void {
     const app = this.#app;
     if (app?.account == null || app.uploads.length === 0 || this.#requests.isUnderWay('upload')) return;
@@ -295,7 +295,7 @@ export class App {
     if (app !== null) app.shown = { message, at: this.#device.world.clock.now() };
   }
 
-  /** Numbers and addresses alone: the id of an account is an ordinary word, which other lines hold as well. */
+  /** Hides phone numbers and e-mail addresses only: the id of an account is an ordinary word that other events contain too. */
   #hideLogin(login: string): void {
     const { secrets } = this.#device.world.trace;
     if (login.includes('@')) secrets.hide('email', login);

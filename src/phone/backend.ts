@@ -1,9 +1,9 @@
 /**
- * What the app asks of the company's servers, and what comes back: plain JSON both ways, so that a request under way fits a
- * snapshot and the same words travel over HTTP. Signal is the phone's business, latency the implementer's.
+ * The app's requests to the company's servers and their answers: plain JSON both ways, so that a pending request fits a
+ * snapshot and HTTP can carry the same messages. The phone models signal, the implementer models latency.
  *
  * INV-1 every request gets one answer, with its number, after `send` has returned. INV-2 a refusal is an answer.
- * Answers carry `message` as a tenant would read it; it never says which way a lock was or would be opened.
+ * Answers carry a `message` for tenants; it never reveals the path by which a lock was or would be opened.
  */
 import { z } from 'zod';
 
@@ -11,14 +11,14 @@ const record = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape).read
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
 const text = z.string();
 
-/** Where the phone says it is, whole millimetres on the facility’s plan; absent when location is denied. */
+/** The phone's reported position, whole millimetres on the facility’s plan; absent when location is denied. */
 const where = record({ x: z.number(), y: z.number() });
 export type Where = z.infer<typeof where>;
 
-/** Staff beside the lock who may open what is not theirs (never by offline key). */
+/** The reason of staff who open another person's unit at the lock (never by offline key). */
 const staffReason = z.union([
   record({ kind: z.literal('emergency'), reason: text, note: text.exactOptional() }),
-  /** After `requestPin`: the six digits that the tenant was sent and told them. */
+  /** After `requestPin`: the six digits that the tenant received and passed on. */
   record({ kind: z.literal('override'), pin: text }),
 ]);
 export type StaffReason = z.infer<typeof staffReason>;
@@ -27,13 +27,13 @@ export type StaffReason = z.infer<typeof staffReason>;
 const uploadLog = record({
   session: text,
   mac: text,
-  /** The phone's own clock when the packets came, milliseconds since 1970. */
+  /** The phone's own time when the packets arrived, milliseconds since 1970. */
   receivedTime: z.number(),
   responses: list(text),
 });
 export type UploadLog = z.infer<typeof uploadLog>;
 
-/** What every request says of a unit. */
+/** The fields of every request about a unit. */
 const aboutUnit = { token: text, facility: text, unit: text };
 
 export const backendRequest = z.union([
@@ -46,7 +46,7 @@ export const backendRequest = z.union([
     token: text,
     facility: text,
     where: where.exactOptional(),
-    /** What the phone's clock shows, milliseconds since 1970. */
+    /** The phone's own time, milliseconds since 1970. */
     clockAt: z.number(),
   }),
   record({
@@ -60,7 +60,7 @@ export const backendRequest = z.union([
     by: staffReason.exactOptional(),
   }),
   record({ type: z.literal('remoteUnlock'), ...aboutUnit, by: staffReason }),
-  /** Sends the tenant a PIN and asks for leave to open. */
+  /** Sends the tenant a PIN and asks for permission to open. */
   record({ type: z.literal('requestPin'), ...aboutUnit }),
   /** Asks the tenant to share the unit with the staff. */
   record({ type: z.literal('requestAccess'), ...aboutUnit }),
@@ -94,7 +94,7 @@ const appUnit = record({
   status: text,
   /** One icon each. */
   macs: list(text),
-  /** Somebody else's, shared with this user. */
+  /** Another tenant's, shared with this user. */
   shared: z.boolean(),
 });
 export type AppUnit = z.infer<typeof appUnit>;
@@ -131,7 +131,7 @@ const refreshed = record({
   shares: list(appShare),
   /** All keys of this phone at this facility; they replace what it had. */
   keys: list(digitalKey),
-  /** Why there are no keys: the id of the rule. The app shows nothing of it. */
+  /** Why there are no keys: the id of the rule. The app does not show it. */
   noKeys: text.exactOptional(),
 });
 export type Refreshed = z.infer<typeof refreshed>;
@@ -139,7 +139,7 @@ export type Refreshed = z.infer<typeof refreshed>;
 const sent = record({ sent: z.literal(true) });
 const shared = record({ shared: z.boolean() });
 
-/** A request that succeeded, with what it gives. */
+/** The answer to a successful request, with its value. */
 const granted = <T extends string, V extends z.ZodType>(type: T, value: V) =>
   record({ type: z.literal(type), ok: z.literal(true), value, message: text.exactOptional() });
 
@@ -163,7 +163,7 @@ export type RequestType = BackendRequest['type'];
 export type Granted<T extends RequestType = RequestType> = Extract<z.infer<typeof grantedAnswer>, { readonly type: T }>;
 
 /**
- * `refused`: the servers said no, `by` names the rule. `failed`: they did not get to it (a fault of theirs or of the way there);
+ * `refused`: the servers refused, `by` is the rule. `failed`: a fault of the servers or the network;
  * the same request may be sent again.
  */
 const denied = record({
@@ -178,9 +178,9 @@ export type Denied = z.infer<typeof denied>;
 export const backendAnswer = z.union([grantedAnswer, denied]);
 export type BackendAnswer = z.infer<typeof backendAnswer>;
 
-/** One phone's line to the company's servers. */
+/** One phone's connection to the company's servers. */
 export interface Backend {
-  /** Sends a request under a number of the phone's choosing. */
+  /** Sends a request under a number that the phone chooses. */
   send(number: number, request: BackendRequest): void;
   /** Delivers answers from now on; one listener. */
   listen(receive: (number: number, answer: BackendAnswer) => void): void;

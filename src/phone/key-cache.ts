@@ -1,6 +1,6 @@
 /**
- * The digital keys that a phone keeps for one facility. Whether a key has expired is judged by the phone's own clock, right
- * or wrong; how a key becomes a packet is the library's (public: both forms).
+ * The digital keys of a phone for one facility. The phone's own clock, right or wrong, decides whether a key has expired; the
+ * library turns a key into a packet (public: both forms).
  */
 import { scheduledPacket, timestampedPacket } from '../keys/offline.ts';
 import { fromHex, toHex } from '../protocol/bytes.ts';

@@ -1,26 +1,26 @@
-/** What a phone writes into the trace. Which path opened stands here and nowhere on its screen. */
+/** The trace events of a phone. The path by which a lock was opened is in them, but never on the screen. */
 
 export const PHONE_KINDS = {
   'phone.power': 'the phone was turned off, or on again',
-  'phone.bluetooth': 'the person switched Bluetooth on or off',
-  'phone.airplane': 'the person switched airplane mode on or off',
+  'phone.bluetooth': 'the user switched Bluetooth on or off',
+  'phone.airplane': 'the user switched airplane mode on or off',
   'phone.permission': 'the app was given, or lost, a permission of the system',
   'phone.signal': 'the phone found or lost its data signal',
-  'phone.clock': 'the phone’s clock is wrong by so many seconds',
+  'phone.clock': 'the error of the phone’s clock was set, in seconds',
   'phone.fault': 'a fault of the phone or the app began or ended',
   'phone.lockedIn': 'the phone is inside a locked unit, or was taken out of it',
   'phone.app': 'the app was installed, updated, cleared or removed',
-  'phone.account': 'somebody is signed in, or nobody is any more',
+  'phone.account': 'a user signed in or out',
   'phone.request': 'the app asked the company’s servers for something',
-  'phone.answer': 'the servers’ answer reached the app, or it gave up waiting',
-  'phone.keys': 'the app has new digital keys, or was told why it has none',
-  'phone.attempt': 'somebody asked the app to open a lock',
+  'phone.answer': 'the servers’ answer reached the app, or the request timed out',
+  'phone.keys': 'the app received new digital keys, or the reason why it has none',
+  'phone.attempt': 'the user asked the app to open a lock',
   'phone.session': 'the app is connected and has read the lock’s session',
-  'phone.path': 'how the app goes about it: by offline key or online',
+  'phone.path': 'the path of the attempt: offline key or online',
   'phone.result': 'the lock answered a command of the app',
-  'phone.outcome': 'what the app told its user about an attempt',
-  'phone.uploaded': 'the servers took records that the app had kept',
-  'phone.dropped': 'records or requests found no room and were let go',
+  'phone.outcome': 'the message to the user at the end of an attempt',
+  'phone.uploaded': 'the servers accepted queued records',
+  'phone.dropped': 'records or requests exceeded a limit and were dropped',
 } as const;
 
 export type PhoneKind = keyof typeof PHONE_KINDS;

@@ -1,7 +1,7 @@
 /**
- * Runs one attempt: what the machine wants from radio, servers and key cache, and what it is told by them.
+ * Runs one attempt: executes the machine's effects on radio, servers and key cache, and passes their events to it.
  *
- * INV-1 one attempt at a time. INV-2 what a lock said is queued for upload when the attempt is over, whatever its outcome.
+ * INV-1 one attempt at a time. INV-2 a lock's server packets are queued for upload when the attempt ends, whatever its outcome.
  */
 import { Attempt, type AttemptSnapshot } from './attempt/attempt.ts';
 import { newAttempt } from './attempt/machine.ts';
@@ -24,12 +24,12 @@ import {
   WENT_WRONG,
 } from './user-messages.ts';
 
-/** What an opening needs of the app around it. */
+/** What an opening needs from the app. */
 export interface OpeningHost {
-  /** The app's request, or undefined when it cannot be sent. */
+  /** Sends a request of the app; returns its number, or undefined when it cannot be sent. */
   ask(request: BackendRequest): number | undefined;
   refresh(): number | undefined;
-  /** The attempt is over; `keysWanted` when there was no key to begin with. */
+  /** The attempt is over; `keysWanted` is true when it began without a key. */
   over(keysWanted: boolean): void;
 }
 
@@ -98,12 +98,12 @@ export class Opening {
       case 'disconnected':
         this.#send({ type: event.type, at });
         return;
-      // The libraries go by the lock's answer, not by the acknowledgement.
+      // The libraries wait for the lock's answer, not for the acknowledgement.
       case 'written':
     }
   }
 
-  /** The answer to a request that may be the attempt's. */
+  /** Handles an answer, if the attempt waits for it. */
   answered(number: number, answer: BackendAnswer): void {
     const opening = this.#device.state.app?.opening;
     if (opening === undefined || opening === null || opening.waitsFor !== number) return;
@@ -120,7 +120,7 @@ export class Opening {
     this.#send({ type: 'bluetoothGone', at: this.#now(), outcome });
   }
 
-  /** Ends without a word: the app was closed or the phone went off. */
+  /** Ends without an outcome: the app was closed or the phone switched off. */
   abort(): void {
     if (this.#attempt === undefined) return;
     this.#attempt = undefined;
@@ -141,7 +141,7 @@ export class Opening {
     return this.#attempt?.snapshot() ?? null;
   }
 
-  /** What keeps the phone from trying at all. */
+  /** The reason why the phone cannot start an attempt, if any. */
   #obstacle(): Outcome | undefined {
     const { bluetooth, bluetoothAllowed, bluetoothStuck, locationAllowed } = this.#device.state;
     const profile = PROFILES[this.#platform];
@@ -157,14 +157,14 @@ export class Opening {
     this.#settle();
   }
 
-  /** Timers follow the machine's deadlines; when it is over, so is the opening. */
+  /** Arms timers from the machine's deadlines, and ends the opening when the machine is done. */
   #settle(): void {
     const attempt = this.#attempt;
     if (attempt === undefined) return;
     const now = this.#now();
     for (const name of DEADLINES) {
       const at = attempt.over ? undefined : attempt.context.deadlines[name];
-      // A deadline that has passed was heard; it stays in the context until something else takes its place.
+      // A deadline in the past has been handled; it stays in the context until another value replaces it.
       if (at !== undefined && at > now) this.#owner.arm(`attempt/${name}`, at);
       else this.#owner.disarm(`attempt/${name}`);
     }
@@ -230,7 +230,7 @@ export class Opening {
     }
   }
 
-  /** The digital key if there is one; else the servers if they can be reached. */
+  /** Offers the digital key if there is one, else the servers if they are reachable. */
   #choose(app: AppState, opening: OpeningState, session: string): void {
     const keys = app.facility === null ? [] : (app.facilities[app.facility]?.keys ?? []);
     const clockAt = this.#device.clockAt();

@@ -1,9 +1,9 @@
 /**
- * A phone in somebody's hand: its switches, permissions, signal, clock and power, and the app on it. Every verb is what a
- * person can do or what can happen to a phone; how it went stands in `view()` and in the trace.
+ * A phone: its switches, permissions, signal, clock and power, and the app on it. Every method is something that a person does or
+ * that happens to a phone; `view()` and the trace show the result.
  *
- * INV-1 a phone that is off, or locked into a unit, obeys nobody's hand. INV-2 what is stored survives power; what was under way
- * does not. INV-3 the screen never says by which path a lock was opened.
+ * INV-1 a phone that is off, or locked inside a unit, accepts no input. INV-2 stored data survives power loss; running requests and
+ * attempts do not. INV-3 the screen never shows by which path a lock was opened.
  */
 import type { Json } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
@@ -26,7 +26,7 @@ export interface PhoneParts {
   readonly platform: Platform;
   readonly central: Central;
   readonly backend: Backend;
-  /** Replaced entries are how a fault is planted. */
+  /** Planted faults replace entries. */
   readonly attempt?: AttemptParts;
   /** Where the phone is now, in whole millimetres on the facility's plan. */
   where(): Where | undefined;
@@ -67,7 +67,7 @@ export class Phone {
     return this.#parts.name;
   }
 
-  /** The installation's own id; undefined without the app. */
+  /** The id of this installation; undefined without the app. */
   get deviceId(): string | undefined {
     return this.#state.app?.deviceId;
   }
@@ -77,7 +77,7 @@ export class Phone {
     return this.#device.online();
   }
 
-  // The app, by its owner's hand.
+  // User input in the app.
 
   installApp(): InputResult {
     return this.#input.onPhone(
@@ -106,7 +106,7 @@ export class Phone {
     );
   }
 
-  /** Clear cache and data: signs out, and cures a bad cache. */
+  /** Clears cache and data: signs out, and repairs a corrupt cache. */
   clearCache(): InputResult {
     return this.#input.inApp(() => {
       this.#app.clear();
@@ -149,12 +149,12 @@ export class Phone {
     );
   }
 
-  /** Presses the icon of a unit's lock. `by` is for staff who open what is not theirs, standing at the door. */
+  /** Taps the icon of a unit's lock. `by`: the reason of staff who open another person's unit, standing at the door. */
   unlock(target: string, by?: StaffReason): InputResult {
     return this.#atLock(target, (mac) => this.#app.unlock(target, mac, by));
   }
 
-  /** Presses the icon of a gate or door. */
+  /** Taps the icon of a gate or door. */
   startEntry(target: string): InputResult {
     return this.#atLock(target, (mac) => this.#app.startEntry(target, mac));
   }
@@ -186,7 +186,7 @@ export class Phone {
     this.#app.adopt(signedIn);
   }
 
-  // The phone, by its owner's hand.
+  // User input on the phone.
 
   setBluetooth(on: boolean): InputResult {
     return this.#input.onPhone(() => {
@@ -231,7 +231,7 @@ export class Phone {
     });
   }
 
-  /** Off, a minute's wait, on. */
+  /** Turns the phone off, and on again a minute later. */
   powerCycle(): InputResult {
     const pressed = this.powerOff();
     if (pressed.ok) this.#owner.arm('powerOn', this.#device.world.clock.now() + POWER_CYCLE_MS);
@@ -240,7 +240,7 @@ export class Phone {
 
   // What happens to a phone.
 
-  /** The owner walked out without it and the unit is shut; `undefined` ends that. */
+  /** The phone is locked inside that unit; `undefined` ends it. */
   lockIn(unit: string | undefined): void {
     this.#state.lockedIn = unit ?? null;
     this.#device.record('phone.lockedIn', { unit });
@@ -254,23 +254,23 @@ export class Phone {
     if (signal) this.#app.flush();
   }
 
-  /** The phone's clock is so many seconds ahead (or, below zero, behind). */
+  /** Sets how many seconds the phone's clock is ahead (negative: behind). */
   setClockError(seconds: number): void {
     this.#state.clockErrorS = seconds;
     this.#device.record('phone.clock', { errorS: seconds });
   }
 
-  /** An old version that no longer understands the servers; an update cures it. */
+  /** The app becomes an old version that no longer understands the servers; an update repairs it. */
   outdateApp(): void {
     this.#setFault('outdated', true);
   }
 
-  /** What the app has stored can neither be read nor replaced; clearing it, or a new installation, cures that. */
+  /** The app's stored data can neither be read nor replaced; clearing the app or reinstalling it repairs that. */
   corruptCache(): void {
     this.#setFault('badCache', true);
   }
 
-  /** The Bluetooth stack hangs; a restart of the phone cures it. On a phone that is off there is none to hang. */
+  /** The Bluetooth stack hangs until the phone is restarted. Does nothing on a phone that is off. */
   hangBluetooth(): void {
     if (!this.#state.on) return;
     this.#state.bluetoothStuck = true;
@@ -278,7 +278,7 @@ export class Phone {
     this.#device.record('phone.fault', { what: 'bluetoothStuck', on: true });
   }
 
-  /** What there is to see, without a secret. */
+  /** The visible state, without secrets. */
   view(): Json {
     return viewOf(this.#state, this.#parts.platform, this.#app.attempt, this.#device.clockAt());
   }

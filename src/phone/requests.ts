@@ -1,8 +1,8 @@
 /**
- * The app's requests under way: each is answered, given up after a time, or sent once more when it failed on the way.
+ * The app's pending requests: each is answered, times out, or is sent once more after a transport failure.
  *
- * INV-1 every request that was taken ends in exactly one call of `over`. INV-2 an answer that comes while there is no signal is
- * lost. INV-3 their number is bounded.
+ * INV-1 every accepted request ends in exactly one call of `over`. INV-2 an answer that arrives without signal is
+ * lost. INV-3 the number of pending requests is bounded.
  */
 import type { Backend, BackendAnswer, BackendRequest, Denied } from './backend.ts';
 import { ANSWER_MS, REQUEST_AGAIN_MS } from './profiles.ts';
@@ -10,7 +10,7 @@ import type { Device, PendingRequest } from './state.ts';
 import type { PhoneTimers } from './timers.ts';
 import { CANNOT_REACH } from './user-messages.ts';
 
-/** Requests under way at one time. */
+/** Most requests pending at one time. */
 export const REQUEST_LIMIT = 16;
 
 export class Requests {
@@ -32,7 +32,7 @@ export class Requests {
     backend.listen((number, answer) => this.#answered(number, answer));
   }
 
-  /** Sends it and returns its number; undefined when there is no signal or no room. */
+  /** Sends a request and returns its number; undefined without signal or when too many are pending. */
   send(request: BackendRequest): number | undefined {
     const app = this.#device.state.app;
     if (app === null || !this.#device.online()) return undefined;
@@ -50,7 +50,7 @@ export class Requests {
     return this.#device.state.app?.requests.some(({ request }) => request.type === type) ?? false;
   }
 
-  /** Forgets all of them: the app is closed or removed. */
+  /** Drops all pending requests: the app is closed or removed. */
   forget(): void {
     for (const { number } of this.#device.state.app?.requests.splice(0) ?? []) this.#disarm(number);
   }

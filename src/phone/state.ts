@@ -1,6 +1,6 @@
 /**
- * All that a phone and its app hold, as plain data. What is in `app` lives in the phone's storage and survives power; it is
- * gone with the app. Tokens, keys and commands are in it: a snapshot is not for other people's eyes.
+ * The state of a phone and its app, as plain data. `app` is in the phone's storage: it survives power loss and is
+ * deleted with the app. It contains tokens, keys and commands, so keep snapshots private.
  */
 import type { World } from '../sim/world.ts';
 import type { AttemptParts } from './attempt/machine.ts';
@@ -19,13 +19,13 @@ import type {
 import type { PhoneKind } from './kinds.ts';
 import type { Outcome } from './user-messages.ts';
 
-/** What the app keeps of one facility. */
+/** The app's cached data of one facility. */
 type FacilityCache = {
   units: readonly AppUnit[];
   entries: readonly AppEntry[];
   shares: readonly AppShare[];
   keys: readonly DigitalKey[];
-  /** The rule that stood against keys at the last refresh. */
+  /** The rule that refused keys at the last refresh. */
   noKeys: string | null;
 };
 
@@ -45,13 +45,13 @@ export type PendingRequest = {
   tries: number;
 };
 
-/** What the app remembers of an attempt beside its machine. */
+/** The app's state of an attempt, beside its machine. */
 export type OpeningState = {
-  /** What the user pressed on. */
+  /** The id or name that the user tapped. */
   target: string;
   mac: string;
   by: StaffReason | null;
-  /** Keys are fetched when it is over, because there was none to begin with. */
+  /** Fetch keys when the attempt is over, because it began without one. */
   refreshAfter: boolean;
   /** Number of the request that the machine waits for. */
   waitsFor: number | null;
@@ -62,7 +62,7 @@ export type AppState = {
   deviceId: string;
   /** Fault: a version that no longer understands the servers. */
   outdated: boolean;
-  /** Fault: what it has stored cannot be read or replaced. */
+  /** Fault: the stored data can neither be read nor replaced. */
   badCache: boolean;
   account: Account | null;
   /** The facility in the drop-down. */
@@ -73,7 +73,7 @@ export type AppState = {
   uploads: readonly UploadLog[];
   requests: PendingRequest[];
   nextNumber: number;
-  /** The last sentence that was not about an attempt. */
+  /** The last message that was not about an attempt. */
   shown: { message: string; at: number } | null;
   outcome: (Outcome & { target: string; at: number }) | null;
   opening: OpeningState | null;
@@ -90,7 +90,7 @@ export type PhoneState = {
   signal: boolean;
   /** The phone's clock minus the true time. */
   clockErrorS: number;
-  /** The unit that it is locked into: its owner cannot use it. */
+  /** The unit in which the phone is locked, out of its owner's reach. */
   lockedIn: string | null;
   app: AppState | null;
 };
@@ -124,19 +124,19 @@ export const newAppState = (deviceId: string, uploads: readonly UploadLog[] = []
   opening: null,
 });
 
-/** What the parts of a phone share. */
+/** Shared by the parts of a phone. */
 export interface Device {
   /** `phone/<name>`. */
   readonly actor: string;
   readonly world: World;
   readonly state: PhoneState;
-  /** What attempts run on. */
+  /** Guards and reactions of attempts. */
   readonly attempt: AttemptParts;
   /** The phone's own time, right or wrong, in milliseconds. */
   clockAt(): number;
-  /** A data signal, and a phone that may use it. */
+  /** Whether the phone is on and may use a data signal. */
   online(): boolean;
-  /** Where the phone is, if the app may know. */
+  /** The phone's position, if the app may know it. */
   where(): Where | undefined;
   record(kind: PhoneKind, data?: Readonly<Record<string, string | number | boolean | undefined>>): void;
 }

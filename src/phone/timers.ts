@@ -1,4 +1,4 @@
-/** The timers of a phone: of its power, of the app's requests by number, and of the attempt to unlock. */
+/** The timers of a phone: power cycle, the app's requests by number, and the unlock attempt. */
 import type { DecodeTimer, TimerOwner } from '../sim/clock.ts';
 import type { DeadlineName } from './attempt/types.ts';
 

@@ -1,15 +1,15 @@
 /**
- * Server packets that wait for signal, kept in the phone's storage. INV-1 a packet of one session waits once. INV-2 the
- * queue is bounded; the oldest log goes first, for its lock holds every record until the company has acknowledged it.
+ * The upload queue of server packets, kept in the phone's storage. INV-1 it holds a packet of one session once. INV-2 it is
+ * bounded and drops the oldest log first: the lock keeps every record until the company has acknowledged it.
  */
 import type { UploadLog } from './backend.ts';
 
-/** Logs that wait at most. */
+/** Most logs in the queue. */
 export const UPLOAD_LIMIT = 200;
-/** Logs that one request carries at most. */
+/** Most logs in one request. */
 export const UPLOAD_BATCH = 50;
 
-/** The queue with what one session brought; the same queue when all of it waits already. */
+/** The queue with one session's packets added; the same queue when it holds all of them already. */
 export function withLog(queue: readonly UploadLog[], log: UploadLog): readonly UploadLog[] {
   const same = queue.find(({ session, mac }) => session === log.session && mac === log.mac);
   const fresh = [...new Set(log.responses)].filter((packet) => !same?.responses.includes(packet));
@@ -18,7 +18,7 @@ export function withLog(queue: readonly UploadLog[], log: UploadLog): readonly U
   return queue.map((old) => (old === same ? { ...old, responses: [...old.responses, ...fresh] } : old));
 }
 
-/** The queue after the company took these logs; what a session brought since then stays. */
+/** The queue without these logs, which the company has accepted; packets added since then stay. */
 export function withoutLogs(queue: readonly UploadLog[], taken: readonly UploadLog[]): readonly UploadLog[] {
   return queue.flatMap((log) => {
     const sent = taken.find(({ session, mac }) => session === log.session && mac === log.mac);

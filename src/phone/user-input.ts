@@ -1,15 +1,15 @@
 /**
- * The owner's hand on a phone: what keeps a press from being made at all, asked from the phone over the app to the account.
+ * User input on a phone, with the obstacles that prevent it: first those of the phone, then of the app, then of the account.
  *
- * INV-1 a press that is not made changes nothing. INV-2 a phone that is locked into a unit obeys no hand; one that is off obeys
- * only the power button.
+ * INV-1 prevented input changes nothing. INV-2 a phone that is locked inside a unit accepts no input; one that is off accepts only
+ * the power button.
  */
 import type { Account, Device } from './state.ts';
 
-/** Why a press led to nothing at all. */
+/** Why input was not possible. */
 export type InputObstacle = 'off' | 'locked-in' | 'no-app' | 'no-signal' | 'signed-out' | 'busy' | 'not-listed';
 
-/** What a person's hand found. `ok` says that the press was made, not that it led to anything. */
+/** Whether input was possible. `ok` says nothing about its effect. */
 export type InputResult = { readonly ok: true } | { readonly ok: false; readonly why: InputObstacle };
 
 const ACCEPTED: InputResult = { ok: true };
@@ -22,14 +22,14 @@ export class UserInput {
     this.#device = device;
   }
 
-  /** Holds the power button, on a phone that may be off. */
+  /** The power button; the phone may be off. */
   powerButton(act: () => void): InputResult {
     if (this.#device.state.lockedIn !== null) return not('locked-in');
     act();
     return ACCEPTED;
   }
 
-  /** Presses on a phone that is on. */
+  /** Input on a phone that is on. */
   onPhone(act: () => void, obstacle: () => InputObstacle | undefined = () => undefined): InputResult {
     const { on, lockedIn } = this.#device.state;
     if (!on) return not('off');
@@ -40,12 +40,12 @@ export class UserInput {
     return ACCEPTED;
   }
 
-  /** Presses in the app. */
+  /** Input in the app. */
   inApp(act: () => void, obstacle: () => InputObstacle | undefined = () => undefined): InputResult {
     return this.onPhone(act, () => (this.#device.state.app === null ? 'no-app' : obstacle()));
   }
 
-  /** Presses in the app where somebody is signed in. */
+  /** Input in the app of a signed-in user. */
   signedIn(act: () => void, obstacle: (account: Account) => InputObstacle | undefined = () => undefined): InputResult {
     return this.inApp(act, () => {
       const account = this.#device.state.app?.account ?? null;
@@ -53,7 +53,7 @@ export class UserInput {
     });
   }
 
-  /** Obstacle of what comes from the network. */
+  /** The obstacle to input that needs the network. */
   needsData(): InputObstacle | undefined {
     return this.#device.online() ? undefined : 'no-signal';
   }

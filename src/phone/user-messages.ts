@@ -1,6 +1,6 @@
 /**
- * What the app tells its user, with the app's error number where the published library has one. No sentence says by which
- * way a lock was or would have been opened.
+ * The app's messages to its user, with the error number where the published library has one. No message reveals the path by
+ * which a lock was or would have been opened.
  */
 import {
   FAILED_TO_LOCK,
@@ -14,7 +14,7 @@ import {
   SHUTDOWN,
 } from '../protocol/results.ts';
 
-/** What the user reads when an attempt to open something is over. */
+/** The message at the end of an attempt. */
 export type Outcome = {
   readonly result: 'unlocked' | 'failed';
   readonly message: string;
@@ -41,7 +41,7 @@ export const WENT_WRONG = failed('Something went wrong. Try again.', 99);
 export const BAD_SESSION = failed('The lock gave no valid answer. Try again.');
 export const refusedBy = (message: string): Outcome => failed(message);
 
-/** Result codes of a lock that end an attempt (numbers: public; 69 and 6A both surface as 267). */
+/** A lock's result codes that end an attempt (numbers: public; both 69 and 6A give 267). */
 const BY_RESULT: Readonly<Record<number, Outcome>> = {
   [INVALID_KEY]: failed('You do not have access to this lock. Refresh the app and try again.', 261),
   [INVALID_COMMAND]: failed('The lock did not understand the app. Update the app and try again.', 262),
@@ -57,5 +57,5 @@ const BY_RESULT: Readonly<Record<number, Outcome>> = {
   [OUT_OF_SCHEDULE]: failed('You have no access at this hour. Look at the facility hours.'),
 };
 
-/** What the user reads for a result other than success. */
+/** The message for a result other than success. */
 export const byResult = (code: number): Outcome => BY_RESULT[code] ?? failed('The lock gave no valid answer.', 267);

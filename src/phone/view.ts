@@ -1,10 +1,10 @@
-/** What there is to see of a phone and its app. INV-1 no token, key, command, PIN or address is in it. */
+/** The visible state of a phone and its app. INV-1 it contains no token, key, command, PIN or address. */
 import type { Json } from '../sim/clock.ts';
 import { hasExpired } from './key-cache.ts';
 import type { Platform } from './profiles.ts';
 import type { AppState, PhoneState } from './state.ts';
 
-/** `attempt` is the name of the state that an attempt is in; `clockAt` the phone's own time. */
+/** `attempt`: name of the attempt's state; `clockAt`: the phone's own time. */
 export function viewOf(state: PhoneState, platform: Platform, attempt: string | undefined, clockAt: number): Json {
   const { app, ...phone } = state;
   return { ...phone, platform, app: app === null ? null : { ...viewApp(app, clockAt), attempt: attempt ?? null } };

@@ -1,10 +1,10 @@
 /**
- * The cell: charge to open-circuit voltage, temperature to internal resistance, load to what the electronics see.
- * Whole numbers and tables only, so that it is the same everywhere. Sources: domain §3.7 (scale), §17.1 (chosen).
+ * The cell: charge → open-circuit voltage, temperature → internal resistance, load → voltage at the electronics.
+ * Whole numbers and tables only, so that every machine computes the same. Sources: domain §3.7 (scale), §17.1 (chosen).
  */
 import type { LockSettings } from '../settings.ts';
 
-/** Charge in microcoulombs (mA × ms), open-circuit voltage follows from it. */
+/** Charge in microcoulombs (mA × ms); it determines the open-circuit voltage. */
 export interface Cell {
   readonly charge: number;
   readonly temperatureC: number;
@@ -36,7 +36,7 @@ export const FULL_MV = 3_000;
 export const COLDEST_C = -40;
 export const HOTTEST_C = 60;
 
-/** Straight lines between the points, cut off at both ends, rounded down. */
+/** Linear interpolation, clamped at both ends, rounded down. */
 function read(table: Table, x: number, scale: number): number {
   let [x0, y0] = table[0] as readonly [number, number];
   if (x <= x0 * scale) return y0;
@@ -58,12 +58,12 @@ function resistanceMohm(temperatureC: number): number {
   return read(RESISTANCE_MOHM, temperatureC, 1);
 }
 
-/** What the electronics see while `loadMa` flows. */
+/** Voltage at the electronics while `loadMa` flows, millivolts. */
 export function loadedMv(cell: Cell, loadMa: number, settings: LockSettings): number {
   return openMv(cell, settings) - Math.ceil((loadMa * resistanceMohm(cell.temperatureC)) / 1_000);
 }
 
-/** The largest charge at which the cell shows `mv` with nothing drawn, so that it goes on showing it for a while. */
+/** The largest charge at which the cell has `mv` without load, so that small loads do not change the reading at once. */
 export function chargeFor(mv: number, settings: LockSettings): number {
   const above = smallestChargeFor(mv + 1, settings);
   return above === smallestChargeFor(mv, settings) ? above : above - 1;
@@ -84,7 +84,7 @@ export function drawn(cell: Cell, ma: number, ms: number): Cell {
   return { ...cell, charge: Math.max(0, cell.charge - ma * ms) };
 }
 
-/** The cell after `microA` for `ms`; what is below one microcoulomb is rounded up, so that standing still costs. */
+/** The cell after `microA` for `ms`; fractions of a microcoulomb round up, so that standby always drains. */
 export function drained(cell: Cell, microA: number, ms: number): Cell {
   return { ...cell, charge: Math.max(0, cell.charge - Math.ceil((microA * ms) / 1_000)) };
 }

@@ -1,9 +1,9 @@
 /**
- * The body of a battery-powered lock: bolt, hasp, motor and supply side by side. It survives everything.
+ * The body of a battery-powered lock: bolt, hasp, motor and supply as parallel regions. It keeps its state without power.
  *
- * INV-1 the bolt moves only under a running motor or a hand at the inside release.
+ * INV-1 only a running motor or the inside release moves the bolt.
  * INV-2 the hasp leaves only while the bolt is retracted. INV-3 no motor runs on a collapsed supply.
- * INV-4 a collapsed supply comes back only through a cell that carries the electronics.
+ * INV-4 a collapsed supply recovers only with a cell that carries the electronics.
  */
 import { enqueueActions, setup } from 'xstate';
 import { sharedBy } from '../machine.ts';
@@ -34,7 +34,7 @@ export function newBody(settings: LockSettings, at: number, bolt: 'extended' | '
   };
 }
 
-/** What the two bodies have in common: how named entries become guards and actions. */
+/** Shared by the two bodies: turns named entries into guards and actions. */
 export const bodySetup = (parts: BodyParts, settings: LockSettings) =>
   setup({
     types: {

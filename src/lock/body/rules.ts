@@ -1,6 +1,6 @@
 /**
- * What the body does, as entries. Cause runs through layers as in the field: tension stalls the motor, the stall sags
- * the cell, the sag takes the firmware's supply away.
+ * The body's guards and reactions, as entries. Causes chain as in a real lock: tension stalls the motor, the stall current makes
+ * the cell's voltage sag, and the sag cuts the firmware's supply.
  */
 import { type Deadlines, type Reaction, withDeadlines } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';
@@ -9,7 +9,7 @@ import type { BodyContext, BodyEffect, BodyEvent, BodyTimer, BoltPosition } from
 
 type Answer = Reaction<BodyContext, BodyEvent, BodyEffect>;
 
-/** What presses on the bolt while the hasp is in. */
+/** Tension on the bolt while the hasp is in, newtons. */
 export function tensionN(context: BodyContext): number {
   return context.onHandle || !context.haspIn ? 0 : context.doorN + context.handN;
 }
@@ -19,11 +19,11 @@ export function boltOf(context: BodyContext, settings: LockSettings): BoltPositi
   return context.travelMs >= settings.travelMs ? 'retracted' : 'between';
 }
 
-/** What the firmware is told of it: a sensor that is cut says "between" for ever. */
+/** The sensor's reading; a broken sensor always reads "between". */
 export const sensedBolt = (context: BodyContext, settings: LockSettings): BoltPosition =>
   context.broken.includes('sensor') ? 'between' : boltOf(context, settings);
 
-/** The cell as of `at`, with what standing still has drawn. */
+/** The cell at instant `at`, after standby current. */
 export function cellAt(context: BodyContext, at: number, settings: LockSettings): BodyContext['cell'] {
   return at <= context.cellAt ? context.cell : drained(context.cell, settings.standbyMicroA, at - context.cellAt);
 }
@@ -36,7 +36,7 @@ const settled = (context: BodyContext, at: number, settings: LockSettings): Part
 const timers = (context: BodyContext, changes: Partial<Record<BodyTimer, number | undefined>>): Deadlines<BodyTimer> =>
   withDeadlines(context.deadlines, changes);
 
-/** The hasp grips once the bolt has left its end; a motor that drives back runs free. */
+/** Whether the hasp holds the bolt: once the bolt has left its end, and not while the motor drives back. */
 function grips(context: BodyContext, settings: LockSettings): boolean {
   const leaving = context.toward === 'retracted' ? context.travelMs === 0 : context.travelMs === settings.travelMs;
   if (leaving || context.back) return false;
@@ -52,7 +52,7 @@ const bodyGuards = {
   extended: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'extended',
   between: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'between',
   retracted: (c: BodyContext, _e: BodyEvent, s: LockSettings) => boltOf(c, s) === 'retracted',
-  /** A dead motor moves nothing; a live one is held by the end stop, or by the hasp that presses on the bolt. */
+  /** The bolt does not move: the motor is broken, at its end stop, or the hasp holds the bolt. */
   held: (c: BodyContext, _e: BodyEvent, s: LockSettings) =>
     c.broken.includes('motor') || moved(c, s) === c.travelMs || grips(c, s),
   sags: (c: BodyContext, _e: BodyEvent, s: LockSettings) => loadedMv(c.cell, c.loadMa, s) < s.brownOutMv,
@@ -79,7 +79,7 @@ const bodyReactions = {
       effects: [{ type: 'motor', state: 'running' }],
     };
   },
-  /** One step of travel, paid for by the cell. */
+  /** One step of travel; it draws charge from the cell. */
   stepBolt: (c: BodyContext, e: BodyEvent, s: LockSettings): Answer => ({
     context: {
       travelMs: moved(c, s),
@@ -89,7 +89,7 @@ const bodyReactions = {
       deadlines: timers(c, { step: e.at + s.motorStepMs, stall: undefined }),
     },
   }),
-  /** Held: the current rises, and after a while the firmware can tell. A dead motor draws nothing and shows nothing. */
+  /** The bolt is held: the current rises, and after `stallSeenMs` the firmware detects it. A broken motor draws no current. */
   holdBolt: (c: BodyContext, e: BodyEvent, s: LockSettings): Answer => {
     const dead = c.broken.includes('motor');
     const ma = dead ? 0 : s.stalledMa;
@@ -130,7 +130,7 @@ const bodyReactions = {
   }),
   lean: (_c: BodyContext, e: BodyEvent): Answer => (e.type === 'lean' ? { context: { doorN: e.tensionN } } : {}),
   handle: (_c: BodyContext, e: BodyEvent): Answer => (e.type === 'handle' ? { context: { onHandle: e.on } } : {}),
-  /** The release inside draws the bolt by hand, motor or no motor. */
+  /** The inside release retracts the bolt by hand, without the motor. */
   release: (_c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
     context: { travelMs: s.travelMs },
     effects: [{ type: 'released' }],
@@ -144,11 +144,11 @@ const bodyReactions = {
     const others = c.broken.filter((part) => part !== e.part);
     return { context: { broken: e.works ? others : [...others, e.part].sort() } };
   },
-  /** A relay has no travel: it is in one place or in the other. */
+  /** A relay has no travel, only two positions. */
   switchRelay: (c: BodyContext, _e: BodyEvent, s: LockSettings): Answer => ({
     context: { travelMs: c.toward === 'retracted' ? s.travelMs : 0, deadlines: timers(c, { step: undefined }) },
   }),
-  /** Without power it falls back: the door stays shut. */
+  /** Without power the relay drops: the door stays shut. */
   dropRelay: (c: BodyContext): Answer => ({
     context: { travelMs: 0, toward: null, deadlines: timers(c, { step: undefined }) },
   }),
@@ -168,7 +168,7 @@ const bodyReactions = {
   giveUp: (c: BodyContext): Answer => ({ context: { deadlines: timers(c, { supply: undefined }) } }),
 } satisfies Record<string, (c: BodyContext, e: BodyEvent, s: LockSettings) => Answer>;
 
-/** The entries a body runs on; a planted fault is a copy with one of them replaced. */
+/** The guards and reactions of a body; a planted fault is a copy with one entry replaced. */
 export interface BodyParts {
   readonly guards: {
     readonly [Name in keyof typeof bodyGuards]: (c: BodyContext, e: BodyEvent, s: LockSettings) => boolean;

@@ -1,6 +1,6 @@
 /**
- * The body of a lock as data: what stays whatever becomes of its firmware. Bolt, hasp, motor, cell, temperature, touch,
- * and which parts are broken. Newtons, millivolts, milliseconds, degrees Celsius, whole numbers all.
+ * The body of a lock as data, independent of its firmware: bolt, hasp, motor, cell, temperature, touch, and broken parts.
+ * Newtons, millivolts, milliseconds, degrees Celsius; all whole numbers.
  */
 import type { Deadlines, Timed } from '../machine.ts';
 import type { Cell } from './battery.ts';
@@ -10,7 +10,7 @@ export type HaspPosition = 'seated' | 'pulled' | 'out';
 export type Part = 'touch' | 'motor' | 'sensor' | 'radio';
 export type Toward = 'extended' | 'retracted';
 
-/** Where the supply is to fail: before or (with `done`) just after the nth from now. */
+/** Where the supply fails: before or (with `done`) just after the nth such point from now. */
 export interface PowerCut {
   readonly at: 'flash' | 'motor' | 'notify';
   /** 1 is the next one. */
@@ -26,11 +26,11 @@ export interface BodyContext {
   /** 0 is extended, the full travel is retracted. */
   readonly travelMs: number;
   readonly toward: Toward | null;
-  /** A motor that drives back is not asked what the hasp thinks of it. */
+  /** The motor drives back after a stall: the hasp does not hold the bolt then. */
   readonly back: boolean;
   readonly loadMa: number;
   readonly cell: Cell;
-  /** Charge is as of this instant; what stands still draws is worked out when somebody asks. */
+  /** The charge is as of this instant; standby current is computed on demand. */
   readonly cellAt: number;
   /** The door's weight on the hasp, and what a hand adds. */
   readonly doorN: number;
@@ -53,7 +53,7 @@ export type BodyEvent = Timed &
     | { readonly type: 'temperature'; readonly c: number }
     | { readonly type: 'part'; readonly part: Part; readonly works: boolean }
     | { readonly type: 'plan'; readonly cut: PowerCut | null }
-    /** Something that a power cut may be planned at is about to happen, or (done) has. */
+    /** A point at which a power cut can be planned: about to happen, or (`done`) completed. */
     | { readonly type: 'count'; readonly what: PowerCut['at']; readonly done: boolean }
   );
 

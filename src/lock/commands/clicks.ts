@@ -1,4 +1,4 @@
-/** Quick-click codes: up to a hundred, each 3–24 presses with so many uses. No answer ever shows a code. */
+/** Quick-click codes: up to a hundred, each 3–24 presses with a number of uses. No answer contains a code. */
 import type { Flash } from '../flash.ts';
 import type { Effects } from './types.ts';
 

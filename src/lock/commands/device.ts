@@ -1,4 +1,4 @@
-/** The device itself: its log, its supply, its diagnostics, its settings, sleep and update mode. */
+/** Commands about the device: log, supply, diagnostics, settings, shutdown and firmware mode. */
 import { acknowledged } from '../ring.ts';
 import type { Effects } from './types.ts';
 
@@ -14,10 +14,10 @@ export const deviceCommands: Pick<
   | 'setTimeout'
   | 'setLongPress'
 > = {
-  /** Locks if the hasp is in, then says good night. */
+  /** Locks if the hasp is in, then sends the shutdown notice. */
   shutdown: () => ({ follow: 'shutdown' }),
   getLogs: () => ({ sendAll: true }),
-  /** Never above the highest number sent, so that nobody drops what the core cannot have. */
+  /** Never above the highest number sent, so that no record is dropped that the core cannot have. */
   acknowledgeRecords: ({ command, flash, highestSent }) => {
     const records = acknowledged(flash.records, Math.min(command.number, highestSent));
     return records === flash.records ? {} : { flash: { records } };

@@ -1,11 +1,11 @@
-/** Keys: staging a new master, setting up, reset, and the limited keys' slots. */
+/** Commands about keys: staging a new master key, setup, reset, and the slots of limited keys. */
 
 import { toHex } from '../../protocol/bytes.ts';
 import { slotOf } from '../../protocol/hardware.ts';
 import { AFTER_RESET, type Flash, slotState } from '../flash.ts';
 import type { Done, Effects } from './types.ts';
 
-/** A generation below the lock's own changes nothing; the record then shows what the lock holds. */
+/** A generation below the lock's own changes nothing; the record then shows the lock's value. */
 function setSlot(flash: Flash, number: number, generation: number, blacklisted: boolean): Done {
   const own = slotState(flash, number);
   const kept = generation < own.generation ? own : { generation, blacklisted };
@@ -17,18 +17,18 @@ function setSlot(flash: Flash, number: number, generation: number, blacklisted: 
 }
 
 export const keyCommands: Pick<Effects, 'setKey' | 'setup' | 'reset' | 'removeLimitedKey' | 'enableLimitedKey'> = {
-  /** Halves are staged in RAM and die with the session. */
+  /** Halves are staged in RAM and are lost with the session. */
   setKey: ({ command, session }) => {
     const half = toHex(command.half);
     const [first, second] = session.staged;
     return { session: { staged: command.part === 0 ? [half, second] : [first, half] } };
   },
-  /** Master, epoch and all slots enabled in generation 1, in one write. */
+  /** One write sets master key and epoch and enables all slots in generation 1. */
   setup: ({ command, session }) => ({
     flash: { master: session.staged.join(''), epoch: command.epoch, slots: {} },
     session: { staged: [null, null] },
   }),
-  /** Epoch and record number go on. */
+  /** Keeps epoch and record numbers. */
   reset: () => ({ flash: AFTER_RESET, session: { staged: [null, null] } }),
   removeLimitedKey: ({ command, flash }) => setSlot(flash, command.slotNumber, command.generation, true),
   enableLimitedKey: ({ command, flash }) => setSlot(flash, command.slotNumber, command.generation, false),

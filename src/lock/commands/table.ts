@@ -1,4 +1,4 @@
-/** Every command a lock takes, by name. A planted fault is a copy with one entry replaced. */
+/** Every command of a lock, by name. A planted fault is a copy with one entry replaced. */
 import { clickCommands } from './clicks.ts';
 import { deviceCommands } from './device.ts';
 import { keyCommands } from './keys.ts';

@@ -1,6 +1,6 @@
 /**
- * What an accepted command does, as entries by opcode: pure from what the lock holds to what changes. Verification comes
- * before, the writing and the answering after.
+ * The effects of accepted commands, as entries by opcode: pure functions from the lock's state to its changes. Verification
+ * happens before; the runtime writes and answers afterwards.
  */
 import type { CommandOf } from '../../protocol/command.ts';
 import type { Op } from '../../protocol/opcodes.ts';
@@ -8,7 +8,7 @@ import type { Diagnostics, QuickClickSummary } from '../../protocol/response.ts'
 import type { Session } from '../firmware/types.ts';
 import type { Flash } from '../flash.ts';
 
-/** What the firmware can measure at this moment. */
+/** The firmware's measurements at this moment. */
 export interface Readings {
   readonly batteryMv: number;
   readonly temperatureC: number;
@@ -26,21 +26,21 @@ interface Given<O extends Op> {
   readonly readings: Readings;
 }
 
-/** The answer where it is more than a plain 60. */
+/** An answer that carries more than a plain 60. */
 type DetailedAnswer =
   | { readonly kind: 'battery'; readonly batteryMv: number }
   | ({ readonly kind: 'diagnostics' } & Diagnostics)
   | ({ readonly kind: 'quickClick' } & QuickClickSummary);
 
 export interface Done {
-  /** A flash write, one whatever it holds. */
+  /** The flash write, if any; always a single write. */
   readonly flash?: Partial<Flash>;
   readonly session?: Partial<Session>;
   readonly answer?: DetailedAnswer;
   readonly follow?: 'shutdown' | 'firmwareMode';
   /** Sends every unacknowledged record before the answer. */
   readonly sendAll?: boolean;
-  /** What the record of this command tells of the slot it names. */
+  /** Generation and bank of the slot, for the record of this command. */
   readonly generation?: number;
   readonly bank?: number;
 }

@@ -1,4 +1,4 @@
-/** The questions the firmware's machine asks, as entries. */
+/** The guards of the firmware's machine, as entries. */
 import type { LockSettings } from '../settings.ts';
 import type { FirmwareContext, FirmwareEvent } from './types.ts';
 
@@ -8,22 +8,22 @@ export const firmwareGuards = {
   resumes: (_c, e) => e.type === 'powerUp' && e.resume,
   resumesMains: (c, e) => c.mains && e.type === 'powerUp' && e.resume,
   mains: (c) => c.mains,
-  /** Nothing moves, nothing is about to, nobody waits for an answer. */
+  /** No motion is running or planned, and no command is in work. */
   resting: (c) => atRest(c),
   linkedAtRest: (c) => atRest(c) && c.ble !== null,
   inMotion: (c) => c.deadlines.motion !== undefined,
   linked: (c) => c.ble !== null,
   wakesAgain: (c) => c.wakeAgain,
-  /** A closed hasp asks for the bolt, in a lock that somebody can open again. */
+  /** A closed hasp makes the lock extend its bolt, if a key can open it again. */
   closing: (c, e) =>
     e.type === 'hasp' && e.position === 'seated' && c.hasp === 'out' && c.bolt !== 'extended' && c.config.ready,
-  /** The hasp is drawn again before the bolt had it: there is nothing to lock. */
+  /** The hasp is pulled out before the bolt has reached it: there is nothing to lock. */
   haspDrawn: (c, e) => e.type === 'hasp' && e.position === 'out' && c.bolt === 'retracted',
   canLock: (c, e) => c.hasp !== 'out' && c.bolt !== 'extended' && c.config.ready && e.supply !== 'none',
   triesLeft: (c, _e, s) => c.lockTries + 1 < s.lockTries && c.hasp !== 'out',
   retracted: (_c, e) => e.type === 'bolt' && e.position === 'retracted',
   extended: (_c, e) => e.type === 'bolt' && e.position === 'extended',
-  /** A relay that is closed already, a bolt that is back already: nothing has to move. */
+  /** The relay or bolt is already in the open position: nothing has to move. */
   isRetracted: (c) => c.bolt === 'retracted',
   working: (c) => c.work?.via === 'ble',
   idle: (c) => c.work?.via !== 'ble',

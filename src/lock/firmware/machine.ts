@@ -1,10 +1,10 @@
 /**
- * The firmware of every lock we have: power, provisioning, motor, link, clock and gateway side by side. Its context is RAM;
- * power loss throws the whole actor away.
+ * The firmware of every kind of lock: parallel regions for power, provisioning, motor, link, clock and gateway. Its context is RAM;
+ * power loss discards the whole actor.
  *
  * INV-1 only a touch makes a ONE advertise; a closed hasp wakes it for locking only. INV-2 it never sleeps during a motion or
- * with a command in work. INV-3 a motion that began completes, whatever becomes of the link. INV-4 one command is in work.
- * INV-5 the shutdown notice goes out before the link goes down. INV-6 a jam keeps its state until a motion succeeds.
+ * with a command in work. INV-3 a motion that began completes, even if the link ends. INV-4 one command is in work.
+ * INV-5 the shutdown notice is sent before the link goes down. INV-6 a jam keeps its state until a motion succeeds.
  */
 import { enqueueActions, setup } from 'xstate';
 import { sharedBy } from '../machine.ts';

@@ -1,6 +1,6 @@
 /**
- * What the firmware does with the motor besides opening for a packet, as entries: lock, home, and what a stall means in each.
- * A motion that has begun completes, whether or not the phone is still there.
+ * The firmware's motor reactions other than opening for a packet, as entries: lock, home, and the handling of a stall in each.
+ * A motion that has begun completes, whether or not the phone is still connected.
  */
 import { EVENTS } from '../../protocol/record.ts';
 import { type FirmwareReaction, next, timers } from './reaction.ts';
@@ -27,7 +27,7 @@ export const motorReactions = {
       { type: 'record', event: EVENTS.locked, about: 'lock' },
     ],
   }),
-  /** Back, and once more after a while. */
+  /** Drives back, and tries again after a delay. */
   retryLock: (c, e, s) => ({
     context: {
       mechanical: 4,
@@ -39,7 +39,7 @@ export const motorReactions = {
       { type: 'note', kind: 'lock.jam', why: 'locking' },
     ],
   }),
-  /** Enough tries: it stays unlocked until a touch or a closed hasp asks again. */
+  /** No tries left: it stays unlocked until a touch or a closed hasp starts another. */
   jamLocking: (c, e, s) => ({
     context: { mechanical: 4, lockTries: 0, ...timers(c, { motion: e.at + s.motionLimitMs, lockRetry: undefined }) },
     effects: [
@@ -48,12 +48,12 @@ export const motorReactions = {
       { type: 'record', event: EVENTS.jam, about: 'lock' },
     ],
   }),
-  /** Back where it came from, or as far as it goes. */
+  /** The motion is over: motor off. */
   rest: (c) => ({ context: timers(c, { motion: undefined }), effects: [{ type: 'rest' }] }),
   tryAgain: (_c, e) => ({ context: { lockTries: 0 }, raise: [next(e, 'lock')] }),
   dropRetry: (c) => ({ context: timers(c, { lockRetry: undefined }) }),
   timeToLock: (c, e) => ({ context: timers(c, { relock: undefined }), raise: [next(e, 'lock')] }),
-  /** Into the locked end where a hasp can be held, else out of its way. */
+  /** Homes to the extended end if the hasp is in, else to the retracted end. */
   home: (c, e, s) => ({
     context: timers(c, { motion: e.at + s.motionLimitMs }),
     effects: [{ type: 'drive', toward: c.hasp === 'out' ? 'retracted' : 'extended', back: false }],

@@ -1,7 +1,7 @@
 /**
- * The life of a packet in the firmware, as entries: it queues, is judged, moves the motor if it opens, and is answered.
+ * Packet reactions of the firmware, as entries: a packet is queued, judged, drives the motor if it unlocks, and is answered.
  *
- * INV-1 one command is in work; the rest wait, up to a bound. INV-2 an unlock is answered by what the bolt did, not before.
+ * INV-1 one command is in work; the rest wait, up to a bound. INV-2 the answer to an unlock reports the bolt's motion, so it follows it.
  */
 import { EVENTS } from '../../protocol/record.ts';
 import { FAILED_TO_UNLOCK, type Result, SUCCESS } from '../../protocol/results.ts';
@@ -9,7 +9,7 @@ import { COMMANDS_WAITING, type LockSettings, OVERFLOWS_WAITING } from '../setti
 import { type FirmwareReaction, next, sessionOf, takeNext, timers, withSession } from './reaction.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent, Work } from './types.ts';
 
-/** The answer of the command that waits for the motor, if one still does. */
+/** The answer to the command that waits for the motor, if there is one. */
 function answerMotion(c: FirmwareContext, result: Result): FirmwareEffect[] {
   if (c.work === null || !c.moving) return [];
   const { via, commandId } = c.work;
@@ -19,7 +19,7 @@ function answerMotion(c: FirmwareContext, result: Result): FirmwareEffect[] {
   return [{ type: 'answer', via, session, commandId, result, answer: null, carry, masterBefore: null }];
 }
 
-/** What a command asks for beyond its answer, and the end that too many wrong keys bring. */
+/** Events that follow an answer: those that the command requests, and the end of a session with too many wrong keys. */
 function follows(e: FirmwareEvent, c: FirmwareContext, s: LockSettings): FirmwareEvent[] {
   if (e.type !== 'judged') return [];
   if (e.outcome.session.keyRefusals >= s.refusalsEndSession && c.work?.via === 'ble') return [next(e, 'shut')];
@@ -90,7 +90,7 @@ export const packetReactions = {
       ...answerMotion(c, SUCCESS),
     ],
   }),
-  /** The bolt stalls on its way out: off, back to where it came from, and say so. */
+  /** The bolt stalls while unlocking: drives back, records a jam and answers the command. */
   jamUnlocking: (c, e, s) => ({
     context: { mechanical: 3, ...timers(c, { motion: e.at + s.motionLimitMs }) },
     effects: [
@@ -103,11 +103,11 @@ export const packetReactions = {
   answered(c, e, s) {
     if (e.type !== 'answered') return {};
     const session = sessionOf(c, e.via);
-    // Over the mesh there is no notice to send: the session is simply over.
+    // Over the mesh there is no notice to send: the session just ends.
     const over = e.via === 'mesh' && session !== null && session.keyRefusals >= s.refusalsEndSession;
     const carried = session === null || over ? null : { ...session, carried: [...session.carried, ...e.carried] };
     const highestSent = Math.max(c.highestSent, ...e.carried);
-    // What else came in a session that is over would never be answered, and keep the lock awake for ever.
+    // Queued packets of a finished session would never be answered and would keep the lock awake.
     const waiting = over ? c.waiting.filter(({ via }) => via !== e.via) : c.waiting;
     return {
       context: { ...withSession(e.via, carried), highestSent, waiting, ...takeNext({ ...c, waiting }, e.at, s) },

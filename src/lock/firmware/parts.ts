@@ -1,4 +1,4 @@
-/** The entries that the firmware's machine runs on; a planted fault is a copy with one of them replaced. */
+/** The guards and reactions of the firmware's machine; a planted fault is a copy with one entry replaced. */
 
 import { firmwareGuards, type Guards } from './guards.ts';
 import { motorReactions } from './motor.ts';

@@ -1,4 +1,4 @@
-/** What the firmware's reactions share: their form, their timers, the session a packet belongs to, and the queue of commands. */
+/** Shared by the firmware's reactions: their type, timers, the session of a packet, and the command queue. */
 import { type Reaction, withDeadlines } from '../machine.ts';
 import type { LockSettings } from '../settings.ts';
 import type { FirmwareContext, FirmwareEffect, FirmwareEvent, FirmwareTimer, Session, Via } from './types.ts';
@@ -14,7 +14,7 @@ export const timers = (
   changes: Partial<Record<FirmwareTimer, number | undefined>>,
 ): Pick<FirmwareContext, 'deadlines'> => ({ deadlines: withDeadlines(c.deadlines, changes) });
 
-/** An event that follows at once from this one. */
+/** An event that follows immediately from this one. */
 export const next = (
   e: FirmwareEvent,
   type: 'hear' | 'hush' | 'silence' | 'shut' | 'update' | 'unlock' | 'lock' | 'home',
@@ -25,14 +25,14 @@ export const sessionOf = (c: FirmwareContext, via: Via): Session | null => (via 
 export const withSession = (via: Via, session: Session | null): Partial<FirmwareContext> =>
   via === 'ble' ? { ble: session } : { mesh: session };
 
-/** Starts on the next command, if one waits. */
+/** Starts processing the next queued command, if any. */
 export function takeNext(c: FirmwareContext, at: number, s: LockSettings): Partial<FirmwareContext> {
   const [work, ...waiting] = c.waiting;
   if (work === undefined) return { work: null, moving: false, ...timers(c, { process: undefined }) };
   return { work, moving: false, waiting, ...timers(c, { process: at + s.processMs }) };
 }
 
-/** Drops what came over a link that is closed now; a motion under way completes without its answer. */
+/** Drops the session and queued commands of a closed link; a running motion completes without an answer. */
 export function forget(c: FirmwareContext, via: Via, at: number, s: LockSettings): Partial<FirmwareContext> {
   const waiting = c.waiting.filter((work) => work.via !== via);
   const rest = { ...c, ...withSession(via, null), waiting };

@@ -1,4 +1,4 @@
-/** What the firmware does about power, link, clock, gateway and quick clicks, as entries. Packets and motor have their own files. */
+/** The firmware's reactions for power, link, clock, gateway and quick clicks, as entries. `packets.ts` and `motor.ts` hold the others. */
 import { EVENTS } from '../../protocol/record.ts';
 import { type FirmwareReaction, forget, next, timers } from './reaction.ts';
 import { newSession } from './types.ts';
@@ -11,7 +11,7 @@ export const reactions = {
     const boot = e.resume ? undefined : e.at + s.bootMs;
     return { context: { config, time, zoneKnown, bolt, hasp, mechanical, ...timers(c, { boot }) } };
   },
-  /** Up again: say so, home the bolt if it hangs between, and see to a bolt that was left open. */
+  /** Started: reports it, homes a bolt between its ends, and plans to lock an open bolt. */
   started(c, e, s) {
     const open = c.bolt === 'retracted' && c.hasp !== 'out' && c.config.ready && !c.config.explicitLock;
     return {
@@ -34,18 +34,18 @@ export const reactions = {
     effects: [{ type: 'heartbeat' }, { type: 'note', kind: c.touched ? 'lock.touched' : 'lock.woke', why: 'touch' }],
     raise: [next(e, 'hear'), ...(c.bolt === 'between' && c.deadlines.motion === undefined ? [next(e, 'home')] : [])],
   }),
-  /** Awake, but not for the radio. */
+  /** Awake without advertising. */
   wakeQuietly: (c, e, s) => ({
     context: timers(c, { sleep: e.at + s.quietAwakeMs, listen: undefined }),
     effects: [{ type: 'note', kind: 'lock.woke', why: e.type }],
   }),
   lockOnClose: (_c, e) => ({ context: { closedByHand: true, lockTries: 0 }, raise: [next(e, 'lock')] }),
-  /** It is about to sleep: the bolt follows when the link is down. */
+  /** The lock is shutting down: it locks once the link is down. */
   lockSoon: (c, e, s) => ({
     context: { closedByHand: true, lockTries: 0, ...timers(c, { relock: e.at + s.closingMs }) },
   }),
   sleepLater: (c, e, s) => ({ context: timers(c, { sleep: e.at + s.sleepRetryMs }) }),
-  /** A session that shall end meets a motion: it ends after that, and nothing more is taken for it. */
+  /** A session due to end during a motion ends after it; the queue of the session is dropped. */
   shutLater: (c, e, s) =>
     c.ble === null
       ? { context: c.mains ? {} : timers(c, { sleep: e.at + s.sleepRetryMs }) }
@@ -97,7 +97,7 @@ export const reactions = {
     e.type === 'connect'
       ? { context: { ble: newSession(e.session, e.at), ...timers(c, { session: e.at + s.sessionMs }) } }
       : {},
-  /** The central is gone; the lock stays up until its window ends. */
+  /** The central is gone; the lock stays awake until its window ends. */
   endSession(c, e, s) {
     const left = forget(c, 'ble', e.at, s);
     return { context: { ...left, ...timers({ ...c, ...left }, { session: undefined }) } };
@@ -118,7 +118,7 @@ export const reactions = {
     context: timers(c, { listen: e.at + s.checkInListenMs }),
     effects: [{ type: 'heartbeat' }],
   }),
-  /** The window closes once nothing is in work. */
+  /** The check-in window closes once nothing is in work. */
   listenLater: (c, e, s) => ({ context: timers(c, { listen: e.at + s.processMs }) }),
   openMesh: (_c, e) => (e.type === 'meshSession' ? { context: { mesh: newSession(e.session, e.at) } } : {}),
 

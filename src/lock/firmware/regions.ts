@@ -1,6 +1,6 @@
 /**
- * The regions of the firmware as XState takes them. Names of guards and reactions refer to the entries in `guards.ts`,
- * `reactions.ts`, `packets.ts` and `motor.ts`; each region's drawing is in docs/machines/.
+ * The regions of the firmware as XState configuration. Names of guards and reactions refer to the entries in `guards.ts`,
+ * `reactions.ts`, `packets.ts` and `motor.ts`; docs/machines/ has a diagram of each region.
  */
 import type { GuardName } from './guards.ts';
 import type { ReactionName } from './parts.ts';
@@ -80,7 +80,7 @@ export const power = {
     },
     shuttingDown: {
       on: {
-        /** The notice is out: nothing is judged any more, not even in the moment before the link is down. */
+        /** The notice has been sent: packets that still arrive are ignored. */
         packet: {},
         hasp: { guard: is('closing'), actions: act('lockSoon') },
         touched: { actions: act('wakeAgain') },
@@ -173,7 +173,7 @@ export const motor = {
         ],
       },
     },
-    /** Neither here nor while it homes does it know of a retracted bolt: that ends both. */
+    /** Here, as in `homing`, a retracted bolt ends the state. */
     jammedUnlocking: {
       on: {
         unlock: unlocking,

@@ -1,6 +1,6 @@
 /**
- * The firmware's RAM, the events it hears and the effects it asks for. All plain data; bytes are upper-case hex.
- * All of it is lost with the supply. Every event says when it happens and what the supply could carry at that moment.
+ * The firmware's RAM, events and effects. All plain data; bytes are upper-case hex. RAM is lost with the supply. Every event
+ * carries its instant and the load that the supply could carry then.
  */
 import type { Result } from '../../protocol/results.ts';
 import type { DriftingTime } from '../../sim/drift.ts';
@@ -15,11 +15,11 @@ export interface Session {
   readonly hex: string;
   readonly openedAt: number;
   readonly lastSequence: number;
-  /** Answers 61 so far. */
+  /** How many answers 61 so far. */
   readonly keyRefusals: number;
-  /** What this session has left records for: `0` for all of checks 1–6, then result codes. */
+  /** The refusals that this session has recorded: `0` for all of checks 1–6, else result codes. */
   readonly refusalsRecorded: readonly number[];
-  /** Halves of a new master, hex. */
+  /** Halves of a new master key, hex. */
   readonly staged: readonly [string | null, string | null];
   /** Numbers of records already sent in it. */
   readonly carried: readonly number[];
@@ -41,7 +41,7 @@ export interface Work {
   readonly commandId: number;
 }
 
-/** Timers whose event carries nothing more. */
+/** Timers whose event carries no further data. */
 export const PLAIN_TIMERS = [
   'boot',
   'sleep',
@@ -59,7 +59,7 @@ export const PLAIN_TIMERS = [
 type PlainTimer = (typeof PLAIN_TIMERS)[number];
 export type FirmwareTimer = PlainTimer | 'checkIn';
 
-/** What flash says that the machine itself goes by; handed in at power-up and after every command. */
+/** The part of flash that the machine depends on; passed in at power-up and after every command. */
 export interface Config {
   readonly ready: boolean;
   readonly explicitLock: boolean;
@@ -77,9 +77,9 @@ export interface FirmwareContext {
   readonly mechanical: 0 | 2 | 3 | 4 | 255;
   readonly bolt: BoltPosition;
   readonly hasp: HaspPosition;
-  /** Connecting has already renewed the awake window. */
+  /** A connect has already renewed the awake window. */
   readonly renewedByConnect: boolean;
-  /** Somebody touched it since it last slept. */
+  /** The lock was touched since it last slept. */
   readonly touched: boolean;
   /** A touch came while it was shutting down. */
   readonly wakeAgain: boolean;
@@ -87,12 +87,12 @@ export interface FirmwareContext {
   readonly ble: Session | null;
   readonly mesh: Session | null;
   readonly work: Work | null;
-  /** The work waits for the motor. */
+  /** The command in work waits for the motor. */
   readonly moving: boolean;
   readonly waiting: readonly Work[];
   /** The highest record number sent since power came; no acknowledgement goes above it. */
   readonly highestSent: number;
-  /** Answers 65 for commands above the queue's bound that are still to go out. */
+  /** Pending answers 65 to commands beyond the queue's bound. */
   readonly overflows: number;
   readonly lockTries: number;
   /** Presses so far: 0 short, 1 long. */
@@ -100,28 +100,28 @@ export interface FirmwareContext {
   readonly wrongClicks: number;
 }
 
-/** What came of a command, worked out beside the machine. */
+/** The outcome of a command, computed outside the machine. */
 export interface Outcome {
   readonly result: Result;
-  /** It was well made and allowed: the awake window starts anew. */
+  /** It passed all checks: the awake window restarts. */
   readonly accepted: boolean;
-  /** The motor decides: no answer yet. */
+  /** The motor decides the result: no answer yet. */
   readonly unlock: boolean;
   readonly session: Session;
   readonly time: DriftingTime | null;
   readonly zoneKnown: boolean;
   readonly config: Config;
-  /** `stayOpen`: an open bolt was asked to open, so its time starts anew. */
+  /** `stayOpen`: an unlock with the bolt already open, so the time to relock restarts. */
   readonly follow: 'nothing' | 'shutdown' | 'firmwareMode' | 'stayOpen';
-  /** Twenty bytes that stand in for the plain answer, hex. */
+  /** Twenty bytes that replace the plain answer, hex. */
   readonly answer: string | null;
-  /** Numbers of the records that go before the answer, or all that wait. */
+  /** Numbers of the records that precede the answer, or all pending ones. */
   readonly carry: readonly number[] | 'all';
   /** Hex. The master key before the command: the record of a reset is signed with the key that the reset wiped. */
   readonly masterBefore: string | null;
 }
 
-/** What the cell could carry now: not even the motor, the motor, or the motor stalled. */
+/** The load that the cell could carry now: less than the motor, the running motor, or the stalled motor. */
 export type Supply = 'none' | 'motor' | 'stall';
 
 interface WithSupply extends Timed {
@@ -160,7 +160,7 @@ export type FirmwareEffect =
   | { readonly type: 'drive'; readonly toward: Toward; readonly back: boolean }
   | { readonly type: 'rest' }
   | { readonly type: 'command'; readonly work: Work }
-  /** `unlocked`, `jam` and so on; who was being let in is in flash. */
+  /** `unlocked`, `jam` and so on; flash holds the key of the opening. */
   | { readonly type: 'record'; readonly event: number; readonly about: 'opening' | 'lock' }
   | {
       readonly type: 'answer';
@@ -172,7 +172,7 @@ export type FirmwareEffect =
       readonly carry: readonly number[] | 'all' | 'unlock';
       readonly masterBefore: string | null;
     }
-  /** One command too many: answered 65 once its write has been acknowledged. */
+  /** A command beyond the queue's bound: answered 65 once its write has been acknowledged. */
   | { readonly type: 'overflow'; readonly via: Via; readonly commandId: number }
   | { readonly type: 'notice'; readonly byHand: boolean }
   | { readonly type: 'linkDown' }

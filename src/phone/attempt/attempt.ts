@@ -36,7 +36,7 @@ export class Attempt {
     return attempt;
   }
 
-  /** Goes on from `snapshot()`. */
+  /** Restores `snapshot()`. */
   static restore(
     snapshot: AttemptSnapshot,
     perform: (effect: AttemptEffect) => void,
@@ -52,7 +52,7 @@ export class Attempt {
     return this.#actor.getSnapshot().context;
   }
 
-  /** Name of the state, for people. */
+  /** Name of the state, for display. */
   get state(): string {
     return String(this.#actor.getSnapshot().value);
   }

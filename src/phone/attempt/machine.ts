@@ -1,9 +1,9 @@
 /**
- * One attempt to open a lock, from the press on its icon to the end of the connection.
+ * One attempt to open a lock, from the tap on its icon to the end of the connection.
  *
- * INV-1 an offline key that is there is used first, except by staff who open what is not theirs. INV-2 there is at most one
- * refresh and one further try. INV-3 nothing is written before session and notifications are there. INV-4 the user hears
- * one outcome, and it is the same whichever path opened.
+ * INV-1 an available offline key is used first, except by staff who open another person's unit. INV-2 there is at most one
+ * refresh and one further try. INV-3 nothing is written before the session is read and notifications are on. INV-4 the user
+ * sees one outcome, and it is the same for every path.
  */
 import { enqueueActions, type InspectionEvent, setup } from 'xstate';
 import type { Platform } from '../profiles.ts';
@@ -35,11 +35,11 @@ const is = (name: GuardName) => ({ type: 'is', params: { name } }) as const;
 const lost = { target: '#attempt.over', actions: [act('endLost'), act('finish')] } as const;
 const tooLong = { target: '#attempt.closing', actions: act('endTooLong') } as const;
 
-/** The entries that an attempt runs on; a planted fault is a copy with one of them replaced. */
+/** The guards and reactions of an attempt; a planted fault is a copy with one entry replaced. */
 export interface AttemptParts {
   readonly guards: Readonly<Record<GuardName, (context: AttemptContext, event: AttemptEvent) => boolean>>;
   readonly reactions: Readonly<Record<ReactionName, (context: AttemptContext, event: AttemptEvent) => Reaction>>;
-  /** Hears of every step of the machine. */
+  /** Called at every step of the machine. */
   readonly inspect?: (event: InspectionEvent) => void;
 }
 export const ATTEMPT_PARTS: AttemptParts = { guards: attemptGuards, reactions: attemptReactions };
@@ -108,7 +108,7 @@ const build = (parts: AttemptParts) =>
           trustEnds: tooLong,
         },
       },
-      /** The phone answers itself at once: nothing else is heard in between. */
+      /** The phone answers synchronously: no other event arrives in between. */
       choosing: {
         entry: act('choose'),
         on: {
@@ -166,7 +166,7 @@ const build = (parts: AttemptParts) =>
 type AttemptMachine = ReturnType<typeof build>;
 const built = new WeakMap<AttemptParts, AttemptMachine>();
 
-/** One machine for all phones that share their parts. */
+/** Caches one machine for all phones that share their parts. */
 export function attemptMachine(parts: AttemptParts): AttemptMachine {
   const machine = built.get(parts) ?? build(parts);
   built.set(parts, machine);

@@ -1,6 +1,6 @@
 /**
- * What the attempt machine asks and answers: guards and reactions as entries, pure both. What a result does to a list is the
- * profile's (public); one refresh and one further try after 61 or 6D is the app's.
+ * The guards and reactions of the attempt machine, as entries; all pure. The profile decides which results end a list
+ * (public); the app does one refresh and one further try after 61 or 6D.
  */
 import { INVALID_KEY, OUT_OF_SCHEDULE, SHUTDOWN, SUCCESS } from '../../protocol/results.ts';
 import {
@@ -27,9 +27,9 @@ import {
 } from '../user-messages.ts';
 import type { AttemptContext, AttemptEffect, AttemptEvent, DeadlineName } from './types.ts';
 
-/** Server packets that one attempt keeps; a lock's whole ring and more. */
+/** Most server packets that one attempt keeps; more than a lock's whole ring. */
 export const RESPONSE_LIMIT = 320;
-/** Commands that one list may have; a longer one is no list. */
+/** Most commands in one list; a longer one is malformed. */
 export const LIST_LIMIT = 64;
 
 export interface Reaction {
@@ -95,7 +95,7 @@ const noteResult = (context: AttemptContext, event: AttemptEvent): AttemptEffect
   return code === undefined ? [] : [{ type: 'result', code, left: Math.max(0, context.commands.length - 1) }];
 };
 
-/** Reading the session and subscribing, whichever the profile does first; then `ready`. */
+/** Reads the session and subscribes, in the order of the profile; then raises `ready`. */
 const openNext = (context: AttemptContext, at: number): Reaction => {
   const read: AttemptEffect[] = context.session === '' ? [{ type: 'readSession' }] : [];
   const subscribe: AttemptEffect[] = context.subscribed ? [] : [{ type: 'subscribe' }];
