@@ -1,9 +1,9 @@
 /**
- * The facility gateway: it hears locks that check in, carries heartbeats, records and answers to the company and commands back.
+ * The facility gateway: forwards heartbeats, records and answers of locks to the company, and commands back.
  *
- * INV-1 it changes nothing that passes and keeps nothing but the rest of a list that a lock is taking: what meets an outage is
- * lost here, and no record is lost for it, because a lock sends a record again until the company has acknowledged it
- * (protocol §5). INV-2 messages of one direction keep their order. INV-3 what is under way is posted on the clock and bounded.
+ * INV-1 it changes no message and stores only the rest of a command list that a lock is executing. An outage loses messages, but
+ * no record: a lock resends a record until the company has acknowledged it (protocol §5). INV-2 messages of one direction keep
+ * their order. INV-3 messages in flight are posted on the clock and bounded in number.
  */
 import { z } from 'zod';
 import type { Heartbeat, MeshServer } from '../../lock/mesh.ts';
@@ -11,26 +11,26 @@ import type { Instant, TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 import type { GatewayKind } from './kinds.ts';
 
-/** What the company's side hears. All bytes are upper-case hex of 20 bytes. */
+/** The company's callbacks. All bytes are upper-case hex of 20 bytes. */
 export interface GatewayUplink {
   onHeartbeat(mac: string, beat: Heartbeat): void;
   /** Server packets, oldest first. */
   onRecords(mac: string, session: string, packets: readonly string[]): void;
   /** App packets, one per command. */
   onResults(mac: string, session: string, packets: readonly string[]): void;
-  /** Commands came to a lock that no longer listens to that session. */
+  /** Commands arrived at a lock that no longer listens to that session. */
   onNotListening(mac: string, session: string): void;
-  /** The gateway's own line to the company came up or went down. */
+  /** The gateway's connection to the company opened or closed. */
   onLine(up: boolean): void;
 }
 
-/** NP1: a lock that was not heard for this long is offline. Asleep is not offline. */
+/** NP1: a lock without a heartbeat for this long is offline. A sleeping lock is not offline. */
 export const OFFLINE_AFTER_MS = 24 * 3_600_000;
 /** One way between lock and company; well within the 500 ms that a checking-in lock listens. */
 export const LATENCY_MS = 60;
-/** NP1: a lock takes one command in work and four waiting, and an answer comes out before its place is free again. */
+/** NP1: a lock takes one command in work and four waiting, and answers before the place is free again. */
 export const LIST_WINDOW = 4;
-/** Messages under way in one direction; one more is lost. */
+/** Most messages in flight in one direction; further ones are lost. */
 export const LINE_LIMIT = 2_048;
 
 export type GatewaySnapshot = {
@@ -39,11 +39,11 @@ export type GatewaySnapshot = {
   readonly lastSeen: Readonly<Record<string, Instant>>;
   readonly upward: number;
   readonly downward: number;
-  /** Lists of which a lock has not taken everything yet, by mac. */
+  /** Lists that a lock has not completely received, by MAC. */
   readonly lists: Readonly<Record<string, List>>;
 };
 
-/** The rest of a list, which follows as the lock answers. */
+/** The rest of a list; it is sent as the lock answers. */
 type List = { readonly session: string; readonly packets: readonly string[] };
 
 interface Station {
@@ -101,14 +101,14 @@ export class Gateway {
     );
   }
 
-  /** Takes a lock into the mesh; `name` is what the trace calls it. Throws when its mac is there already. */
+  /** Adds a lock to the mesh; `name` is its name in the trace. Throws when its MAC is already present. */
   add(server: MeshServer, name: string = server.mac): void {
     const { mac } = server;
     if (this.#stations.has(mac)) throw new Error(`two locks in the mesh have the address ${mac}`);
     this.#stations.set(mac, { server, name, detach: this.#attach(server) });
   }
 
-  /** Another box takes the place of this one: every lock loses it and finds it anew. */
+  /** Replaces the gateway by another device: every lock detaches and attaches again. */
   replace(): void {
     this.#record('gateway.replaced');
     this.#lists.clear();
@@ -126,7 +126,7 @@ export class Gateway {
     this.#lists.delete(mac);
   }
 
-  /** Sends commands towards a lock, for the link session of the heartbeat they answer. */
+  /** Sends commands to a lock, for the link session of the heartbeat that they answer. */
   deliver(mac: string, session: string, packets: readonly string[]): void {
     const message: Downward = { type: 'packets', mac, session, packets };
     if (this.#cut || this.#downward >= LINE_LIMIT) this.#lost(message);
@@ -136,7 +136,7 @@ export class Gateway {
     }
   }
 
-  /** Nothing passes any more: to and from the company, or to and from one lock. */
+  /** Cuts the connection to the company, or to one lock. */
   cut(mac?: string): void {
     if (mac !== undefined) this.#cutLocks.add(mac);
     else if (!this.#cut) {
@@ -155,12 +155,12 @@ export class Gateway {
     this.#record('gateway.mended', mac);
   }
 
-  /** When the company last heard a heartbeat of that lock. */
+  /** When the company received the lock's last heartbeat. */
   lastSeen(mac: string): Instant | undefined {
     return this.#lastSeen.get(mac);
   }
 
-  /** NP1: the line or the lock is cut off, or no heartbeat came for 24 hours. A sleeping lock is not offline. */
+  /** NP1: the connection to the company or the lock is cut, or no heartbeat came for 24 hours. A sleeping lock is not offline. */
   offline(mac: string): boolean {
     const seen = this.#lastSeen.get(mac);
     if (this.#cut || this.#cutLocks.has(mac) || seen === undefined) return true;
@@ -221,7 +221,7 @@ export class Gateway {
     else this.#atCompany(message);
   }
 
-  /** Commands reach the place of a lock: it gets as many as it takes at once, the rest as it answers. */
+  /** Delivers the first commands of a list, as many as the lock can queue; the rest follows as it answers. */
   #atLock({ mac, session, packets }: Downward): void {
     if (!this.#handOver(mac, session, packets.slice(0, LIST_WINDOW))) return;
     if (packets.length > LIST_WINDOW) this.#lists.set(mac, { session, packets: packets.slice(LIST_WINDOW) });

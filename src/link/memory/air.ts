@@ -1,8 +1,8 @@
 /**
- * The air between phones and locks, in memory: fast, with range, loss and latency, and all of it on the simulation's clock.
+ * The medium between phones and locks, in memory: fast, with range, loss and latency, on the simulation's clock.
  *
- * INV-1 a lock is on the air once. INV-2 a restored air goes on where the snapshot was taken, in whichever order locks and
- * phones are added again, as long as both are there before time moves.
+ * INV-1 a lock is added once. INV-2 a restored medium continues from the snapshot, in whichever order locks and phones are
+ * added again, as long as all are added before time advances.
  */
 import type { Advertisement, GattServer } from '../../lock/gatt.ts';
 import type { World } from '../../sim/world.ts';
@@ -10,7 +10,7 @@ import { type Disturbance, MemoryCentral, type MemoryCentralState } from './cent
 import type { Step } from './steps.ts';
 
 export interface AirOptions {
-  /** How far the named radio is from that lock at this moment. */
+  /** The current distance step between the named radio and that lock. */
   reach(central: string, mac: string): Step;
 }
 
@@ -20,7 +20,7 @@ interface Station {
   readonly server: GattServer;
   readonly name: string;
   readonly unwatch: () => void;
-  /** What it was last known to advertise, as text; empty while it is silent. */
+  /** Its last known advertisement, as text; empty while it is silent. */
   onAir: string;
 }
 
@@ -38,7 +38,7 @@ export class Air {
     this.#from = from;
   }
 
-  /** Puts a lock on the air; `name` is what the trace calls it. Throws when its mac is on the air already. */
+  /** Adds a lock; `name` is its name in the trace. Throws when its MAC is already present. */
   add(server: GattServer, name: string = server.mac): void {
     if (this.#stations.has(server.mac)) throw new Error(`two locks on the air have the address ${server.mac}`);
     const unwatch = server.watch((advertisement) => this.#changed(server.mac, advertisement));
@@ -50,7 +50,7 @@ export class Air {
     }
   }
 
-  /** Takes a lock off the air; a link to it dies by its supervision time-out. */
+  /** Removes a lock; a link to it ends by its supervision time-out. */
   remove(mac: string): void {
     this.#stations.get(mac)?.unwatch();
     this.#changed(mac, undefined);
@@ -58,7 +58,7 @@ export class Air {
     for (const central of this.#centrals.values()) central.lockRemoved(mac);
   }
 
-  /** The radio of that name, made on first use. `peerName` is what a lock knows it by. */
+  /** The radio of that name, created on first use. `peerName` is its name for locks. */
   central(name: string, peerName = `phone/${name}`): MemoryCentral {
     const existing = this.#centrals.get(name);
     if (existing !== undefined) return existing;
@@ -68,12 +68,12 @@ export class Air {
     return central;
   }
 
-  /** Sets or (with `{}`) ends the fault on one radio. */
+  /** Sets or (with `{}`) clears the fault of one radio. */
   disturb(name: string, disturbance: Disturbance): void {
     this.#centrals.get(name)?.disturb(disturbance);
   }
 
-  /** Somebody stands between that radio and its locks, or does no longer. */
+  /** Starts or stops a man-in-the-middle between that radio and its locks. */
   tamper(name: string, on: boolean): void {
     this.#centrals.get(name)?.alter(on);
   }
@@ -89,7 +89,7 @@ export class Air {
     step: (central: string, mac: string) => this.#options.reach(central, mac),
   };
 
-  /** A lock may say more often than needed that something changed (after a restore, for one); phones hear of true changes. */
+  /** A lock may report an unchanged advertisement (after a restore, for instance); phones receive only real changes. */
   #changed(mac: string, advertisement: Advertisement | undefined): void {
     const station = this.#stations.get(mac);
     const onAir = textOf(advertisement);

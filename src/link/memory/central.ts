@@ -1,8 +1,8 @@
 /**
- * One phone's radio on the memory link: adapter, scan, connect, and the one connection it may have.
+ * One phone's radio on the memory link: adapter, scan, connect, and at most one connection.
  *
- * INV-1 everything that waits is a named timer or a posted message of `link/<name>`, or a queue in the state. INV-2 each
- * kind of chance has a stream of its own, drawn from only when it matters. INV-3 a scan reports a lock once, and again
+ * INV-1 everything pending is a named timer or a posted message of `link/<name>`, or a queue in the state. INV-2 each kind
+ * of randomness has its own stream, and draws from it only when the value matters. INV-3 a scan reports a lock once, and again
  * only when its advertisement changed.
  */
 import type { GattServer } from '../../lock/gatt.ts';
@@ -22,19 +22,19 @@ import {
 import { tampered } from './tampered.ts';
 import { advertisementTimer, decodeLinkTimer, type LinkTimer, type LinkTimers, macOfTimer } from './timers.ts';
 
-/** Faults on one phone's radio; what is absent is undisturbed. */
+/** Faults of one phone's radio; an absent field means no fault. */
 export type Disturbance = {
-  /** Instead of the step's own loss, 0–1000. */
+  /** Replaces the loss of the distance step, per mille. */
   readonly lossPerMille?: number;
-  /** Added to every one-way latency. */
+  /** Added to every one-way latency, milliseconds. */
   readonly delayMs?: number;
-  /** The connection falls silent at this packet, counted from 1 in both directions from when the fault began. */
+  /** The connection falls silent at this packet, counted from 1 in both directions since the fault began. */
   readonly cutAtPacket?: number;
-  /** Somebody stands in between and alters what locks say. */
+  /** A man-in-the-middle changes the locks' packets. */
   readonly altered?: boolean;
 };
 
-/** A radio as it stands in a snapshot. */
+/** A radio in a snapshot. */
 export type MemoryCentralState = {
   readonly adapter: boolean;
   readonly scanning: boolean;
@@ -45,10 +45,10 @@ export type MemoryCentralState = {
   readonly packets: number;
 };
 
-/** What a radio asks of the air around it. */
+/** What a radio needs from the medium. */
 export interface Surroundings {
   server(mac: string): GattServer | undefined;
-  /** Locks that advertise now, by mac, in ascending order. */
+  /** MACs of the locks that advertise now, ascending. */
   advertising(): readonly string[];
   /** The name of a lock in the trace. */
   nameOf(mac: string): string;
@@ -71,7 +71,7 @@ export class MemoryCentral implements Central {
   #disturbance: Disturbance = {};
   #packets = 0;
 
-  /** `name` is the radio's in the trace (`link/<name>`), `peerName` what a lock knows it by. */
+  /** `name` is the radio's name in the trace (`link/<name>`), `peerName` its name for locks. */
   constructor(world: World, air: Surroundings, name: string, peerName: string, from?: MemoryCentralState) {
     this.name = name;
     this.#world = world;
@@ -148,41 +148,41 @@ export class MemoryCentral implements Central {
     this.#owner.post(this.#world.clock.now(), { type: 'adapter', on });
   }
 
-  /** Puts the fault on this radio in place of the one before; `{}` ends it. */
+  /** Replaces the fault of this radio; `{}` clears it. */
   disturb(disturbance: Disturbance): void {
     this.#disturbance = disturbance;
     this.#packets = 0;
     this.#record('link.disturbed', undefined, { ...disturbance });
   }
 
-  /** Somebody steps in between and alters what locks say, or goes away; other faults stay. */
+  /** Starts or stops a man-in-the-middle; other faults stay. */
   alter(on: boolean): void {
     this.disturb({ ...this.#disturbance, altered: on });
   }
 
-  /** The air says: this lock advertises something new. */
+  /** Called by the medium: this lock's advertisement changed. */
   advertisementChanged(mac: string): void {
     const at = this.#heard.indexOf(mac);
     if (at >= 0) this.#heard.splice(at, 1);
     this.advertisementThere(mac);
   }
 
-  /** The air says: this lock advertises, perhaps as before. */
+  /** Called by the medium: this lock advertises, perhaps unchanged. */
   advertisementThere(mac: string): void {
     if (this.#listensFor(mac)) this.#hearSoon(mac);
   }
 
-  /** The air says: this lock fell silent. */
+  /** Called by the medium: this lock stopped advertising. */
   advertisementGone(mac: string): void {
     this.#owner.disarm(advertisementTimer(mac));
   }
 
-  /** The air says: this lock was taken away. */
+  /** Called by the medium: this lock was removed. */
   lockRemoved(mac: string): void {
     if (this.#link?.state.mac === mac) this.#link.vanished();
   }
 
-  /** Takes up a connection of the snapshot as soon as its lock is on the air. */
+  /** Resumes a connection of the snapshot once its lock has been added. */
   reattach(): void {
     const state = this.#waiting;
     if (state === null) return;
@@ -222,7 +222,7 @@ export class MemoryCentral implements Central {
     }
   }
 
-  /** An advertisement of this lock is on the air now. */
+  /** This lock sends an advertisement now. */
   #hear(mac: string): void {
     const server = this.#air.server(mac);
     const advertisement = server?.advertisement;
@@ -231,7 +231,7 @@ export class MemoryCentral implements Central {
       this.#hearNext(mac);
       return;
     }
-    // A connect that this very sighting leads to has to wait for the lock's next advertisement.
+    // A connect in response to this advertisement has to wait for the next one.
     const wanted = this.#wanted === mac && this.#link === null;
     if (this.#scanning && !this.#heard.includes(mac) && this.#heard.length < DISCOVERED_LIMIT) {
       this.#heard.push(mac);
@@ -273,7 +273,7 @@ export class MemoryCentral implements Central {
     if (!this.#listensFor(mac)) this.#owner.disarm(advertisementTimer(mac));
   }
 
-  /** Somewhere within one interval the lock's next advertisement comes. */
+  /** The lock's next advertisement comes at a random point within one interval. */
   #hearSoon(mac: string): void {
     if (this.#owner.deadline(advertisementTimer(mac)) !== undefined) return;
     if (this.#air.server(mac)?.advertisement === undefined) return;

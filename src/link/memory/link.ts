@@ -1,10 +1,10 @@
 /**
- * One connection between a phone's radio and a lock: two queues of packets in order, lost ones sent again, and the
- * supervision time-out that ends a silent link for both sides.
+ * One connection between a phone's radio and a lock: two ordered packet queues, retransmission of lost packets, and the
+ * supervision time-out that ends a silent link on both sides.
  *
- * INV-1 packets of one direction arrive in the order in which they were sent. INV-2 the acknowledgement of a write is
- * queued before the lock sees the write, so no answer can overtake it. INV-3 both queues are bounded. INV-4 all of it is
- * plain data and named timers; only the lock's connection object is found again on restore.
+ * INV-1 packets of one direction arrive in the order of sending. INV-2 the acknowledgement of a write is queued before
+ * the lock receives the write, so no answer can overtake it. INV-3 both queues are bounded. INV-4 the state is plain data
+ * and named timers; only the lock's connection object is looked up again on restore.
  */
 import type { GattConnection, GattPeer, GattServer, LinkEnd } from '../../lock/gatt.ts';
 import type { CentralEvent } from '../../phone/central.ts';
@@ -12,48 +12,48 @@ import type { LinkKind } from './kinds.ts';
 import { NOTIFY_QUEUE_LIMIT, RETRY_MS, SUPERVISION_CHECK_MS, SUPERVISION_MS, WRITE_QUEUE_LIMIT } from './steps.ts';
 import type { LinkTimers } from './timers.ts';
 
-/** `due` is the earliest arrival; behind a packet that is late, all later ones are late. */
+/** `due` is the earliest arrival; a late packet delays all later ones. */
 type ToLock =
   | { due: number; type: 'read' | 'subscribe' | 'terminate' }
   | { due: number; type: 'write'; value: string; acknowledged: boolean };
 
 type ToPhone = { due: number; event: CentralEvent };
 
-/** A connection as it stands in a snapshot. */
+/** A connection in a snapshot. */
 export type LinkState = {
   mac: string;
-  /** True from the phone's wish to leave: nothing but the end is delivered to it any more. */
+  /** The phone is disconnecting: only the end of the link is still delivered to it. */
   closing: boolean;
-  /** The phone's Bluetooth is off: not even the end is delivered. */
+  /** The phone's Bluetooth is off: nothing is delivered, not even the end. */
   unheard: boolean;
   /** A read, subscribe or acknowledged write waits for its answer. */
   asked: boolean;
-  /** The lock still holds its side. */
+  /** The lock's side is still connected. */
   lockSide: boolean;
-  /** Silenced for good by a fault or by a lock that vanished. */
+  /** Permanently silent because of a fault or a vanished lock. */
   cut: boolean;
-  /** Since when nothing passes, or null. */
+  /** Since when no packet passes, or null. */
   silentSince: number | null;
   toLock: ToLock[];
   toPhone: ToPhone[];
 };
 
-/** What a link asks of the radio that carries it. */
+/** What a link needs from the radio that carries it. */
 export interface LinkHost {
   readonly owner: LinkTimers;
   readonly peerName: string;
   now(): number;
-  /** One way now, faults included. */
+  /** One-way latency now, including faults. */
   latencyMs(mac: string): number;
-  /** True when nothing at all passes between phone and lock now. */
+  /** True when no packet passes between phone and lock now. */
   silent(mac: string): boolean;
   /** Draws whether this packet is lost. */
   lost(mac: string): boolean;
-  /** Counts a packet that passes; true when a fault cuts the link at this one. */
+  /** Counts a packet; true when a fault cuts the link at this one. */
   cutsHere(): boolean;
   emit(event: CentralEvent): void;
   record(kind: LinkKind, mac: string, data?: Readonly<Record<string, string | number | boolean>>): void;
-  /** The link is over on both sides and forgotten. */
+  /** The link is over on both sides. */
   over(): void;
 }
 
@@ -120,20 +120,20 @@ export class MemoryLink {
     if (!acknowledged) this.#host.owner.post(this.#host.now(), { type: 'handedOver' });
   }
 
-  /** The phone leaves: the lock is told, and the phone when the lock has heard it or is out of reach for too long. */
+  /** Disconnects: the lock is notified; the phone gets the end when the lock has received it, or by the supervision time-out. */
   close(): void {
     if (this.state.closing) return;
     this.state.closing = true;
     this.#toLock({ due: this.#dueAtLock(), type: 'terminate' });
   }
 
-  /** The phone's Bluetooth went off: it has been told already and hears nothing more. */
+  /** The phone's Bluetooth went off: it knows already and gets no further events. */
   closeSilently(): void {
     this.state.unheard = true;
     this.close();
   }
 
-  /** Nothing passes from now on, either way. */
+  /** No packet passes from now on, in either direction. */
   cut(): void {
     if (this.state.cut) return;
     this.state.cut = true;
@@ -142,7 +142,7 @@ export class MemoryLink {
     this.#host.owner.arm('supervise', this.state.silentSince + SUPERVISION_MS);
   }
 
-  /** The lock is no longer there at all. */
+  /** The lock has been removed. */
   vanished(): void {
     this.#lockEnded('lock-vanished');
   }
@@ -232,7 +232,7 @@ export class MemoryLink {
     if (!unheard) this.#host.emit({ type: 'disconnected', why });
   }
 
-  /** The lock's side ends first in our books, so that its own word about it is not taken for news. */
+  /** Marks the lock's side as ended before calling `end`, so that its own `ended` callback is ignored. */
   #leaveLock(why: 'central-closed' | 'supervision-timeout'): void {
     const connection = this.#connection;
     this.#connection = undefined;
@@ -273,7 +273,7 @@ export class MemoryLink {
     return this.state.cut || this.#host.silent(this.state.mac);
   }
 
-  /** One request at a time (public: the phone libraries' next request is lost silently). */
+  /** One request at a time (public: the phone libraries silently lose another one). */
   #beginRequest(): boolean {
     if (this.state.closing) return false;
     if (this.state.asked) {

@@ -1,18 +1,18 @@
 /**
- * How far a radio is from a lock, in four steps, and what each step costs. NP1: the numbers are chosen; the vendor
- * publishes no range. Whole numbers only, so that every machine draws the same.
+ * The distance between a radio and a lock, in four steps, and the radio conditions of each step. NP1: the numbers are chosen; the vendor
+ * publishes no range. Whole numbers only, so that every machine computes the same.
  */
 
-/** From hand on the lock to beyond hearing. */
+/** From touching the lock to out of range. */
 export type Step = 'touching' | 'near' | 'far' | 'out';
 
 export interface StepTraits {
-  /** dBm of the best sample; a sample lies at most `rssiSpread` below. */
+  /** Best sample in dBm; samples are at most `rssiSpread` lower. */
   readonly rssi: number;
   readonly rssiSpread: number;
   /** One way, milliseconds. */
   readonly latencyMs: number;
-  /** Of a thousand packets so many need another try; 1000 lets nothing pass. */
+  /** Packets per thousand that are lost; 1000 lets nothing pass. */
   readonly lossPerMille: number;
 }
 
@@ -25,9 +25,9 @@ export const STEPS = {
 
 /** A lost packet is sent again after this long (NP1: one connection interval). */
 export const RETRY_MS = 30;
-/** A link over which nothing passes for this long is gone, for both sides. */
+/** A link over which nothing passes for this long ends, on both sides. */
 export const SUPERVISION_MS = 2_000;
-/** How often an idle link notices that its other end is out of reach. */
+/** How often an idle link checks whether its other end is in range. */
 export const SUPERVISION_CHECK_MS = 250;
 /** A lock advertises this often … */
 export const ADVERTISING_INTERVAL_MS = 100;
@@ -35,9 +35,9 @@ export const ADVERTISING_INTERVAL_MS = 100;
 export const ADVERTISING_DELAY_MS = 10;
 /** MTU 23 leaves this many bytes for a value. */
 export const VALUE_LIMIT = 20;
-/** Packets under way to a lock on one link; a write beyond it is dropped. */
+/** Most packets in flight to a lock on one link; further writes are dropped. */
 export const WRITE_QUEUE_LIMIT = 16;
-/** Notifications under way to a phone on one link; beyond it the lock is told that the queue is full. */
+/** Most notifications in flight to a phone on one link; beyond it `notified` returns false. */
 export const NOTIFY_QUEUE_LIMIT = 64;
-/** Locks that one scan reports; beyond it the scanner hears no new ones until it starts again. */
+/** Most locks that one scan reports; beyond it the scanner ignores new ones until it restarts. */
 export const DISCOVERED_LIMIT = 256;

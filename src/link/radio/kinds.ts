@@ -1,11 +1,10 @@
-/** What the radio writes into the trace: the memory link's kinds where the same thing happens, and these. */
+/** The trace events of the radio: the memory link's kinds for the same things, and these. */
 import type { LinkKind } from '../memory/kinds.ts';
 
 export const RADIO_KINDS = {
-  'link.hostFault':
-    'a Bluetooth stack could not bear bytes from its peer, or refused what it was told; nothing came of it',
-  'link.interference': 'something drowns the air for a while',
-  'link.reset': 'a radio was switched off and on again under its host',
+  'link.hostFault': 'a Bluetooth stack threw on bytes from its peer, or refused a call; the packet or call was dropped',
+  'link.interference': 'interference began, with its loss and duration',
+  'link.reset': 'an adapter was switched off and on again',
 } as const;
 
 export type RadioKind = LinkKind | keyof typeof RADIO_KINDS;

@@ -1,9 +1,9 @@
 /**
- * The air between phones and locks over real Bluetooth stacks: every lock an unmodified bleno, every phone an unmodified
- * noble, each on a controller of ours. Offers what the memory link's air offers.
+ * The medium between phones and locks over real Bluetooth stacks: every lock is an unmodified bleno, every phone an
+ * unmodified noble, each on a virtual controller. Offers the same functions as the memory link's `Air`.
  *
- * INV-1 with loss off the trace above the link is the memory link's. INV-2 everything happens on the clock: no promise is
- * left to wait for. INV-3 the stacks' state fits no snapshot: a run over the radio starts at its beginning.
+ * INV-1 without loss, the trace above the link equals the memory link's. INV-2 everything happens on the clock; no promise
+ * stays pending. INV-3 the stacks' state cannot be stored, so the radio takes no snapshot.
  */
 import type { GattServer } from '../../lock/gatt.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
@@ -19,13 +19,13 @@ import type { RadioKind } from './kinds.ts';
 import { LockPeripheral } from './peripheral/lock-peripheral.ts';
 
 export interface RadioOptions {
-  /** How far the named phone is from that lock at this moment. */
+  /** The current distance step between the named phone and that lock. */
   reach(central: string, mac: string): Step;
   /** ACL buffers of every controller. */
   readonly acl?: AclBuffers;
 }
 
-/** Phones and guests of one radio in its life: their addresses are counted out. */
+/** Most phones and guests over the life of one radio: each gets a new address. */
 export const PHONE_LIMIT = 0xffff;
 
 interface Lock {
@@ -59,7 +59,7 @@ export class Radio {
     this.medium = new Medium(world, (from, to) => this.#path(from, to));
   }
 
-  /** Puts a lock on the air; `name` is what the trace calls it. Throws when its mac is on the air already. */
+  /** Adds a lock; `name` is its name in the trace. Throws when its MAC is already present. */
   add(server: GattServer, name: string = server.mac): void {
     const { mac } = server;
     if (this.#locks.has(mac)) throw new Error(`two locks on the air have the address ${mac}`);
@@ -76,7 +76,7 @@ export class Radio {
     this.#locks.set(mac, { name, controller, peripheral });
   }
 
-  /** Takes a lock off the air; a link to it dies by its supervision time-out. */
+  /** Removes a lock; a link to it ends by its supervision time-out. */
   remove(mac: string): void {
     const lock = this.#locks.get(mac);
     if (lock === undefined) return;
@@ -86,7 +86,7 @@ export class Radio {
     this.#locks.delete(mac);
   }
 
-  /** The phone of that name, made on first use. `peerName` is what a lock knows it by. */
+  /** The phone of that name, created on first use. `peerName` is its name for locks. */
   central(name: string, peerName = `phone/${name}`): NobleCentral {
     const existing = this.#phones.get(name);
     if (existing !== undefined) return existing.central;
@@ -105,7 +105,7 @@ export class Radio {
     return central;
   }
 
-  /** Sets or (with `{}`) ends the fault on one phone's radio. */
+  /** Sets or (with `{}`) clears the fault of one phone's radio. */
   disturb(name: string, disturbance: Disturbance): void {
     const phone = this.#phones.get(name);
     if (phone === undefined) return;
@@ -115,7 +115,7 @@ export class Radio {
     this.moved();
   }
 
-  /** A controller for a host outside, which stands beside every lock. Throws when the name is taken. */
+  /** A controller for an external host, close to every lock. Throws when the name is taken. */
   guest(name: string): Controller {
     if (this.#guests.has(name) || this.#phones.has(name)) throw new Error(`two radios on the air are called ${name}`);
     const controller = this.#controller(name, this.#phoneAddress());
@@ -123,18 +123,18 @@ export class Radio {
     return controller;
   }
 
-  /** A host outside is gone; what it was connected to runs into its time-out. */
+  /** An external host is gone; its links end by their supervision time-out. */
   removeGuest(name: string): void {
     this.#guests.get(name)?.close();
     this.#guests.delete(name);
   }
 
-  /** Somebody moved: links notice now instead of at their next look. */
+  /** Call after a person moved: links check their range now instead of at their next interval. */
   moved(): void {
     this.medium.moved();
   }
 
-  /** `perMille` of all packets are lost for a while; 1000 drowns everything. */
+  /** `perMille` of all packets are lost for `forMs`; 1000 loses everything. */
   interfere(perMille: number, forMs: number): void {
     this.#world.trace.record('link', 'link.interference', { perMille, forMs });
     this.medium.interfere(perMille, forMs);
@@ -155,9 +155,9 @@ export class Radio {
     for (const { name, controller } of [...this.#locks.values(), ...this.#phones.values()]) this.#tap(controller, name);
   }
 
-  /** Throws: what bleno and noble hold fits no file. */
+  /** Always throws NotSnapshottable: the state of bleno and noble cannot be stored. */
   snapshot(): never {
-    throw new NotSnapshottable('Bluetooth stacks keep their state to themselves: use the memory link for snapshots');
+    throw new NotSnapshottable('the state of Bluetooth stacks cannot be stored: use the memory link for snapshots');
   }
 
   close(): void {
@@ -187,13 +187,13 @@ export class Radio {
 
   #phoneAddress(): string {
     const number = ++this.#addresses;
-    if (number > PHONE_LIMIT) throw new RangeError(`the radio holds ${PHONE_LIMIT} phones, no more`);
+    if (number > PHONE_LIMIT) throw new RangeError(`the radio holds at most ${PHONE_LIMIT} phones`);
     const digits = number.toString(16).toUpperCase().padStart(4, '0');
-    // The bit 0x02 of the first byte marks an address that nobody was given.
+    // Bit 0x02 of the first byte marks a locally administered address.
     return `02:00:00:00:${digits.slice(0, 2)}:${digits.slice(2)}`;
   }
 
-  /** Phones hear locks and locks hear phones, by the phone's distance and the faults on its radio. */
+  /** Phones and locks receive each other, depending on the phone's distance and the faults of its radio. */
   #path(from: string, to: string): Path | undefined {
     if (this.#guests.has(from) || this.#guests.has(to)) return ADJACENT;
     const phone = this.#phones.get(from) ?? this.#phones.get(to);

@@ -133,7 +133,7 @@ describe('air', () => {
   }, 20_000);
 
   test.each([
-    ['tcp:x', 'argument \'tcp:x\' is invalid. "tcp:x" names nothing to talk to: expected tcp:PORT, tcp:HOST:PORT or'],
+    ['tcp:x', 'argument \'tcp:x\' is invalid. "tcp:x" is not a valid target: expected tcp:PORT, tcp:HOST:PORT or'],
     ['6402', 'expected tcp:PORT'],
   ])('--listen %s is refused with the right form', async (listen, words) => {
     const run = start(['air', '--listen', listen]);

@@ -1,11 +1,11 @@
-/** A native HCI socket of the kernel, bound to one adapter, as a port for our stacks. */
+/** A raw HCI socket of the Linux kernel, bound to one adapter, as a port for our stacks. */
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { u16 } from '../controller/events.ts';
 import { COMMAND } from '../controller/h4.ts';
 import { ExternalPort } from './external-port.ts';
 import type { Enter } from './unavailable.ts';
 
-/** The methods of the native socket class that this uses. */
+/** The methods of the native socket class that we use. */
 export interface NativeSocket {
   on(event: 'data', listener: (packet: Buffer) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -17,7 +17,7 @@ export interface NativeSocket {
   write(packet: Buffer): void;
 }
 
-/** How often the adapter's switch is looked at: the kernel does not tell. */
+/** How often the adapter's state is polled: the kernel sends no event. */
 const LOOK_MS = 1_000;
 /** All ACL data and all events. */
 const FILTER = Buffer.from('14000000ffffffffffffffff00000000', 'hex');
@@ -30,7 +30,7 @@ export class AdapterPort extends ExternalPort {
   readonly #enter: Enter;
   #look: ReturnType<HostClock['setTimeout']> | undefined;
 
-  /** `socket` is bound and started here. Throws what the kernel says when it does not let us. */
+  /** Binds and starts `socket`. Throws the kernel's error when that is not permitted. */
   constructor(socket: NativeSocket, index: number, host: HostClock, enter: Enter) {
     socket.bindRaw(index);
     socket.setFilter(FILTER);
@@ -55,12 +55,12 @@ export class AdapterPort extends ExternalPort {
     try {
       this.#socket.write(packet);
     } catch {
-      // The adapter was pulled out between two looks.
+      // The adapter was unplugged between two polls.
       this.switch(false);
     }
   }
 
-  /** A reset would confuse the kernel, which keeps its own list of links: here the peer hears of a power-off. */
+  /** A reset would confuse the kernel, which keeps its own list of links, so this disconnects with the reason power-off. */
   protected override dropLinks(handles: readonly number[]): void {
     for (const handle of handles) this.send(Buffer.from([COMMAND, ...u16(DISCONNECT), 3, ...u16(handle), POWER_OFF]));
   }

@@ -1,6 +1,6 @@
 /**
  * A real Bluetooth adapter of this machine as a port: Linux, the native socket package, a kernel with Bluetooth and an
- * adapter. Nothing native is loaded before somebody asks, and each thing that may be missing is explained.
+ * adapter. Native code is loaded on demand only, and everything that may be missing has an explanation.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,18 +16,18 @@ import { ALTERNATIVES, type Enter, messageOf, type Unavailable } from './unavail
 const PACKAGE = '@abandonware/bluetooth-hci-socket';
 const BUILT = 'build/Release/bluetooth_hci_socket.node';
 const READ_ADDRESS = 0x1009;
-/** A compiler may take its time on a small machine. */
+/** Compiling takes minutes on a small machine. */
 const BUILD_MS = 300_000;
 
-/** What this door asks of the machine; tests give another one. */
+/** The environment that this needs; tests pass another one. */
 export interface Machine {
   readonly platform: string;
   /** The folder of the socket package, or undefined. */
   socketPackage(): string | undefined;
   isBuilt(folder: string): boolean;
-  /** Compiles it; undefined when that worked, else what went wrong. */
+  /** Compiles it. Resolves with undefined on success, else with the problem. */
   build(folder: string): Promise<string | undefined>;
-  /** Loads the compiled socket class. May throw. */
+  /** Loads the compiled socket class. Throws what the module throws. */
   load(folder: string): new () => NativeSocket;
 }
 
@@ -45,9 +45,9 @@ export const thisMachine: Machine = {
   isBuilt: (folder) => existsSync(join(folder, BUILT)),
   build: (folder) =>
     new Promise((resolve) => {
-      // What the package's own install script runs.
+      // The same command as the package's own install script.
       const gyp = createRequire(join(folder, 'package.json')).resolve('@mapbox/node-pre-gyp/bin/node-pre-gyp');
-      // Headers that came with this Node spare a download.
+      // Headers that came with this Node avoid a download.
       const home = dirname(dirname(process.execPath));
       const headers = existsSync(join(home, 'include/node/node.h')) ? [`--nodedir=${home}`] : [];
       const options = { cwd: folder, timeout: BUILD_MS };
@@ -63,7 +63,7 @@ export const thisMachine: Machine = {
 export interface OpenAdapter {
   readonly ok: true;
   readonly port: AdapterPort;
-  /** The adapter's own address, as printed: the lock that takes the adapter is found under it. */
+  /** The adapter's own address, as printed. A lock on this adapter has it. */
   readonly address: string;
 }
 
@@ -74,7 +74,7 @@ const unavailable = (missing: Unavailable['missing'], why: string, ...first: str
   instead: [...first, ...ALTERNATIVES],
 });
 
-/** Opens hciN. Builds the native socket when it is there as source; takes up to five minutes then, once. */
+/** Opens hciN. Compiles the native socket if only its source is installed, once, for up to five minutes. */
 export async function openAdapter(
   index: number,
   host: HostClock,
@@ -107,7 +107,7 @@ export async function openAdapter(
   if (address !== undefined && address.length >= 6) return { ok: true, port, address: printedAddress(address) };
   const seen = port.up ? 'it does not answer' : 'it is down';
   port.close();
-  return unavailable('adapter', `hci${index} is there, but ${seen}`, `sudo hciconfig hci${index} up`);
+  return unavailable('adapter', `hci${index} exists, but ${seen}`, `sudo hciconfig hci${index} up`);
 }
 
 function explain(index: number, message: string): Unavailable {

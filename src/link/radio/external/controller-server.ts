@@ -1,9 +1,10 @@
 /**
- * The air for somebody else's host: every connection gets a controller of ours, on the same air as the locks, and speaks
- * H4 with it. Any HCI host becomes a phone that way.
+ * Serves virtual controllers to external hosts: every connection gets a controller on the same medium as the locks and speaks
+ * H4 with it. So any HCI host can be a phone.
  *
- * INV-1 at most GUEST_LIMIT hosts at once; for one more the oldest is let go that has never sent a packet. INV-2 no bytes of a guest throw; a stream out of step is closed. INV-3 a guest
- * that does not read is let go. INV-4 after `close` no socket and no guest's controller is left.
+ * INV-1 at most GUEST_LIMIT hosts; a further one evicts the oldest that has never sent a packet. INV-2 no bytes of a guest throw;
+ * a stream that is out of sync is closed. INV-3 a guest that does not read is closed. INV-4 after `close` no socket and no guest's
+ * controller is left.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { hostClock } from '../../../sim/live-clock.ts';
@@ -16,17 +17,17 @@ import { type Enter, messageOf, type Unavailable } from './unavailable.ts';
 
 export const GUEST_LIMIT = 16;
 
-/** Makes a controller for a guest, and takes it off the air again. */
+/** Creates and removes controllers for guests. */
 export interface GuestControllers {
   guest(name: string): Controller;
   removeGuest(name: string): void;
 }
 
 export interface ControllerServerOptions {
-  /** Where to listen; a path must be free. */
+  /** Where to listen; a socket path must not exist yet. */
   readonly at: StreamTarget;
   readonly enter: Enter;
-  /** One line for the person at the terminal. */
+  /** Prints one line for the user. */
   readonly print?: (line: string) => void;
 }
 
@@ -57,9 +58,7 @@ export class ControllerServer {
           ok: false,
           missing: 'target',
           why: `cannot listen on ${targetText(options.at)}: ${messageOf(error)}`,
-          instead: [
-            options.at.kind === 'unix' ? 'another path, one where nothing is' : 'another port; 0 takes a free one',
-          ],
+          instead: [options.at.kind === 'unix' ? 'a path that does not exist yet' : 'another port; 0 takes a free one'],
         }),
       );
       const { at } = options;
@@ -69,13 +68,13 @@ export class ControllerServer {
     });
   }
 
-  /** The port it listens on, also when 0 was asked for. */
+  /** The actual port, also when 0 was requested. */
   get port(): number {
     const address = this.#server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** Where hosts find it, as they would write it. */
+  /** The address, as hosts write it. */
   get address(): string {
     const { at } = this.#options;
     return targetText(at.kind === 'unix' ? at : { ...at, port: this.port });

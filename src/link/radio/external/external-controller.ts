@@ -1,4 +1,4 @@
-/** Opens somebody else's controller: connects, resets it, asks for its address. Only then is it one. */
+/** Opens an external controller: connects, resets it and reads its address, which proves that it is an HCI controller. */
 import { connect, type Socket } from 'node:net';
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { COMMAND_COMPLETE, u16 } from '../controller/events.ts';
@@ -9,7 +9,7 @@ import { StreamPort } from './stream-port.ts';
 import { type StreamTarget, targetText } from './target.ts';
 import { ALTERNATIVES, type Enter, messageOf, type Unavailable } from './unavailable.ts';
 
-/** How long a peer may take to accept, and a controller to answer. */
+/** Time-out of a connect and of a command. */
 export const ANSWER_MS = 5_000;
 const RESET = 0x0c03;
 const READ_ADDRESS = 0x1009;
@@ -17,7 +17,7 @@ const READ_ADDRESS = 0x1009;
 export interface OpenController {
   readonly ok: true;
   readonly port: StreamPort;
-  /** As printed. A lock that takes this controller is found under this address. */
+  /** The controller's address, as printed. A lock on this controller has it. */
   readonly address: string;
 }
 
@@ -53,7 +53,7 @@ export async function openController(
   return { ok: true, port, address: printedAddress(address.subarray(0, 6)) };
 }
 
-/** Sends a command without parameters; what comes back behind the status, or undefined when nothing good does. */
+/** Sends a command without parameters. Resolves with the return parameters after the status, or undefined on failure or time-out. */
 export function ask(port: HciPort, opcode: number, host: HostClock): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const done = (answer: Buffer | undefined): void => {

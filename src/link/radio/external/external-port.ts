@@ -1,6 +1,6 @@
 /**
- * What all controllers outside have in common as ports: hosts that hear them, watchers of their switch, and the links
- * that are up, so that a lock whose power fails can leave them.
+ * The common part of all ports to external controllers: attached hosts, watchers of the adapter's state, and open links, so that
+ * a lock whose power fails can drop them.
  */
 import {
   DISCONNECTION_COMPLETE,
@@ -40,7 +40,7 @@ export abstract class ExternalPort implements HciPort {
     return () => this.#watchers.delete(changed);
   }
 
-  /** The controller is told to drop its links; the own host is told of the loss in its stead, at once. */
+  /** Makes the controller drop its links, and reports the loss to our own host immediately. */
   vanish(): void {
     const handles = [...this.#links];
     this.dropLinks(handles);
@@ -50,7 +50,7 @@ export abstract class ExternalPort implements HciPort {
   /** Host to controller. Never throws. */
   protected abstract write(packet: Buffer): void;
 
-  /** Ends the links with as few words on the air as this controller allows. */
+  /** Ends the links with as few packets over the air as this controller allows. */
   protected abstract dropLinks(handles: readonly number[]): void;
 
   /** A packet from the controller. */

@@ -1,15 +1,15 @@
 /**
- * Somebody else's controller at the other end of a stream, as a port for our stacks: btvirt, an emulator, bumble.
+ * An external controller at the other end of a stream, as a port for our stacks: btvirt, an emulator, bumble.
  *
- * INV-1 no bytes from the stream throw; a stream out of step is closed and says why. INV-2 what waits to be written is
- * bounded: a controller that does not read is let go.
+ * INV-1 no bytes from the stream throw; a stream that is out of sync is closed with a reason. INV-2 buffered output is
+ * bounded: a controller that does not read is closed.
  */
 import type { Duplex } from 'node:stream';
 import { H4Reader } from '../controller/h4.ts';
 import { ExternalPort } from './external-port.ts';
 import { type Enter, messageOf } from './unavailable.ts';
 
-/** Bytes that may wait for a peer that reads slowly. */
+/** Most bytes buffered for a peer that reads slowly. */
 export const OUTGOING_LIMIT = 1024 * 1024;
 const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
 
@@ -28,7 +28,7 @@ export class StreamPort extends ExternalPort {
     stream.on('close', () => this.#end('the controller closed the stream'));
   }
 
-  /** Why the stream is over; undefined while it stands. */
+  /** Why the stream ended; undefined while it is open. */
   get ended(): string | undefined {
     return this.#ended;
   }
@@ -42,14 +42,14 @@ export class StreamPort extends ExternalPort {
     else this.#stream.write(packet);
   }
 
-  /** A reset says nothing on the air: the peers run into their time-outs. */
+  /** A reset sends nothing over the air: the peers' links end by their supervision time-outs. */
   protected override dropLinks(): void {
     this.send(RESET);
   }
 
   #data(bytes: Buffer): void {
     for (const packet of this.#reader.push(bytes)) this.received(packet);
-    if (this.#reader.broken !== undefined) this.#end(`no HCI controller speaks there: ${this.#reader.broken}`);
+    if (this.#reader.broken !== undefined) this.#end(`this is not an HCI controller: ${this.#reader.broken}`);
   }
 
   #end(why: string): void {

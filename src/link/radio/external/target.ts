@@ -1,4 +1,4 @@
-/** What people write behind `--hci`, `--listen` and `--adapter`, read into values or refused with the right form. */
+/** Parses the values of `--hci`, `--listen` and `--adapter`, or explains the expected form. */
 import type { Unavailable } from './unavailable.ts';
 
 export type StreamTarget =
@@ -8,14 +8,14 @@ export type StreamTarget =
 export interface AdapterTarget {
   /** The n of hciN. */
   readonly index: number;
-  /** The lock that takes the adapter, as written. */
+  /** The lock for the adapter, as written. */
   readonly lock: string;
 }
 
 const refused = (text: string, form: string, example: string): Unavailable => ({
   ok: false,
   missing: 'target',
-  why: `${JSON.stringify(text)} names nothing to talk to: expected ${form}`,
+  why: `${JSON.stringify(text)} is not a valid target: expected ${form}`,
   instead: [`for instance ${example}`],
 });
 
@@ -40,7 +40,7 @@ export function readStreamTarget(text: string): { readonly ok: true; readonly ta
   return { ok: true, target: { kind: 'tcp', host, port } };
 }
 
-/** `tcp:PORT`, `tcp:HOST:PORT` or `unix:PATH`; port 0 takes a free one. Without a host only this machine can come in. */
+/** `tcp:PORT`, `tcp:HOST:PORT` or `unix:PATH`; port 0 takes a free one. Without a host it listens on this machine only. */
 export function readListenTarget(text: string): { readonly ok: true; readonly target: StreamTarget } | Unavailable {
   const [, path] = /^unix:(.+)$/.exec(text) ?? [];
   if (path !== undefined) return { ok: true, target: { kind: 'unix', path } };
