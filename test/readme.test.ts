@@ -10,7 +10,7 @@ const block = (language: string): string =>
   new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? '';
 
 describe('README', () => {
-  it('shows a scenario that passes, and fails with its last expectation turned round', () => {
+  it('shows a scenario that passes, and fails with its last expectation inverted', () => {
     const verdict = (text: string): string => {
       const read = parseScenario('README.yaml', text, shippedFacilities.verbTable);
       if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'));

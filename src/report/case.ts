@@ -1,5 +1,5 @@
 /**
- * One thing that was judged, and a report of many: what every writer of this room reads. The same for a scenario, a
+ * One thing that was judged, and a report of many: what every writer of this module reads. The same for a scenario, a
  * conformance case or a property. The schema is the promise of report v1.
  *
  * INV-1 a case starts `incomplete`. INV-2 nothing here depends on the machine's time, so equal runs give equal reports.

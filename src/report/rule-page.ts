@@ -5,7 +5,7 @@
 
 export interface PageRule {
   readonly id: string;
-  readonly room: string;
+  readonly module: string;
   readonly sentence: string;
 }
 
@@ -34,8 +34,8 @@ export function readRulePage(markdown: string): RulePage {
   const statements: PageStatement[] = [];
   const unreachable = new Map<string, string>();
   for (const line of markdown.split('\n')) {
-    const [, rule = '', room = '', sentence = ''] = RULE.exec(line) ?? [];
-    if (rule !== '') rules.push({ id: rule, room, sentence });
+    const [, rule = '', module = '', sentence = ''] = RULE.exec(line) ?? [];
+    if (rule !== '') rules.push({ id: rule, module, sentence });
     const [, statement = '', text = '', basis = ''] = STATEMENT.exec(line) ?? [];
     if (statement !== '') statements.push(statementOf(statement, text, basis));
     const [, unplayed = '', reason = ''] = UNREACHABLE.exec(line) ?? [];

@@ -5,7 +5,7 @@ import { rules } from '../../src/core/rules.ts';
 
 const page = readFileSync('docs/behaviour.md', 'utf8');
 
-/** Rows of rules: id, room, sentence, kind or basis, source. */
+/** Rows of rules: id, module, sentence, kind or basis, source. */
 const rows = [...page.matchAll(/^\| (B-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (stated|chosen) \| (.+?) \|$/gm)].map((match) =>
   match.slice(1, 6),
 );

@@ -5,7 +5,7 @@ import { coverageOf, coverageText } from '../../src/report/rule-coverage.ts';
 import { readRulePage } from '../../src/report/rule-page.ts';
 
 const PAGE = `
-| rule | room | what happens | basis | source |
+| rule | module | what happens | basis | source |
 |---|---|---|---|---|
 | B-ONE-1 | core | The first thing happens. | stated | KB/one |
 | B-ONE-2 | lock | The second thing happens. | chosen | – |
@@ -20,7 +20,7 @@ const scenario = (file: string, ...rules: string[]) => ({ file, rules });
 describe('the page of rules', () => {
   it('is read row by row, and other text is skipped', () => {
     const page = readRulePage(PAGE);
-    expect(page.rules.map(({ id, room }) => [id, room])).toEqual([
+    expect(page.rules.map(({ id, module }) => [id, module])).toEqual([
       ['B-ONE-1', 'core'],
       ['B-ONE-2', 'lock'],
     ]);
@@ -39,9 +39,9 @@ describe('the page of rules', () => {
     );
   });
 
-  it('the shipped page has rules of every room and statements of all three help pages', () => {
+  it('the shipped page has rules of every module and statements of all three help pages', () => {
     const page = readRulePage(readFileSync('docs/behaviour.md', 'utf8'));
-    expect(new Set(page.rules.map((rule) => rule.room))).toEqual(new Set(['core', 'lock', 'phone', 'facility']));
+    expect(new Set(page.rules.map((rule) => rule.module))).toEqual(new Set(['core', 'lock', 'phone', 'facility']));
     for (const help of ['S-000', 'S-002', 'S-004'])
       expect(page.statements.filter(({ id }) => id.startsWith(`${help}-`)).length).toBeGreaterThan(10);
     const ids = page.statements.map(({ id }) => id);
