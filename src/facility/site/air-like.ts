@@ -16,7 +16,7 @@ export interface AirLike {
   /** Sets a fault on one phone's radio, or with `{}` ends it. */
   disturb(phone: string, disturbance: Disturbance): void;
   /** Alters what locks say to that phone. Only a link without stacks of its own has it. */
-  alter?(phone: string, on: boolean): void;
+  tamper?(phone: string, on: boolean): void;
   /** Drowns so many of a thousand packets for a while. Only a link that has packets has it. */
   interfere?(perMille: number, forMs: number): void;
   /** Switches the radio of a phone (by name) or of a lock (by MAC) off, and on again. Only a link that has adapters has it. */

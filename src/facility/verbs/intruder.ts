@@ -64,8 +64,8 @@ export const intruderVerbs = [
     }),
     examples: ['alice', '{ phone: alice, on: false }'],
     act(site, { phone, on }) {
-      if (site.air.alter === undefined) return notPossible('on this link nobody can stand in between');
-      site.air.alter(phone, on);
+      if (site.air.tamper === undefined) return notPossible('on this link nobody can stand in between');
+      site.air.tamper(phone, on);
       return done();
     },
   }),

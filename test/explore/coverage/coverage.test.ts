@@ -73,7 +73,7 @@ describe('target paths', () => {
       if (!visits) missed.push(cell);
     }
     expect(missed).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 
   test('what chance rarely visits has a way', () => {
     const rare = [

@@ -26,7 +26,7 @@ let found: Found | undefined;
 
 beforeAll(() => {
   found = runBatch({ level: 'facility', seed: 3, runs: 60, parts }).found;
-}, 60_000);
+}, 300_000);
 
 describe('search', () => {
   test('INV-SAME-AGAIN: equal seeds search alike', () => {
@@ -54,7 +54,7 @@ describe('search', () => {
     if (!read.ok) throw new Error(read.why);
     expect(replayed(read.replay, 'emergency-for-all')?.broken.invariant).toBe('INV-STAFF');
     expect(replayed(read.replay)).toBeUndefined();
-  }, 60_000);
+  }, 300_000);
 
   test.each([
     'no-hours',
@@ -82,7 +82,7 @@ describe('a failure as a scenario', () => {
     };
     expect(verdict(parts.rules)).toBe('fail');
     expect(verdict(SOUND_PARTS.rules)).toBe('pass');
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('planted faults', () => {
