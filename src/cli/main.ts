@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The entry of the `noke-sim` command. Thin, so that a start costs little: every command loads what it needs itself. */
+/** The entry point of the `noke-sim` command. It imports little, so that it starts fast; every command loads what it needs. */
 import { processHost } from './host/host.ts';
 import { main } from './program.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The command line: commands, help, and exit codes. INV-1 wrong usage is a sentence on standard error and exit code 2, with the
- * nearest right word. INV-2 no stack trace reaches a user unless NOKE_SIM_DEBUG is set.
+ * The command line: commands, help, and exit codes. INV-1 wrong usage prints a sentence with the nearest match to standard error and
+ * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set.
  */
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
@@ -31,7 +31,7 @@ function programFor(context: Context): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ noke-sim up                        a facility that lives, and what it serves\n  $ noke-sim run scenarios/            play every scenario of a folder\n  $ noke-sim verbs lock.touch          what a verb does and takes',
+      '\nExamples:\n  $ noke-sim up                        start a live facility and its ports\n  $ noke-sim run scenarios/            play every scenario in a folder\n  $ noke-sim verbs lock.touch          describe a verb and its arguments',
     );
   for (const make of [
     upCommand,
@@ -75,15 +75,15 @@ export async function main(args: readonly string[], host: Host, facilities: Cont
   }
 }
 
-/** An exception that no command expected: the machine's doing where Node names a system error, ours otherwise. */
+/** Reports an unexpected exception: exit code 3 for a system error, else 1 for a bug of noke-sim. */
 function failed(error: unknown, host: Host): ExitCode {
   if (error instanceof FileError) {
     host.err(`${error.message}\n`);
     return 3;
   }
   const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
-  const message = error instanceof Error ? error.message : 'unknown fault';
-  host.err(isSystem ? `noke-sim: ${message}\n` : `noke-sim failed, which is a fault in noke-sim itself: ${message}\n`);
+  const message = error instanceof Error ? error.message : 'unknown error';
+  host.err(isSystem ? `noke-sim: ${message}\n` : `internal error, a bug in noke-sim: ${message}\n`);
   if (host.env.NOKE_SIM_DEBUG !== undefined && error instanceof Error) host.err(`${error.stack}\n`);
   return isSystem ? 3 : 1;
 }

@@ -1,6 +1,6 @@
 /**
- * The console at work: keys become actions, actions change what is chosen or drive the facility, and a few times a second
- * the screen is made anew from plain data and painted where it changed. Its timer is the host's: pause does not touch it.
+ * The console: keys become actions, which change the selection or control the facility. Several times a second the screen is rebuilt
+ * as plain data, and the terminal repaints what changed. The console's timer belongs to the host, so pausing does not affect it.
  */
 import type { Verb, VerbOutcome } from '../facility/verbs/verb.ts';
 import { secretKind } from '../facility/verbs/verb.ts';
@@ -30,10 +30,10 @@ const MINUTE_MS = 60_000;
 const WHEEL_ROWS = 3;
 
 export interface ConsoleOptions extends TerminalOptions {
-  /** Stands at the top left. */
+  /** Shown at the top left. */
   readonly title: string;
   readonly host: HostClock;
-  /** Called once, after the terminal was given back. */
+  /** Called once, after the terminal is restored. */
   readonly onQuit: () => void;
 }
 
@@ -48,7 +48,7 @@ export class Console {
   #units: PaneModel | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-  /** Whether a frame is due although time stands. */
+  /** Whether a frame is due although time is paused. */
   #stale = true;
 
   constructor(player: Player, options: ConsoleOptions) {
@@ -63,7 +63,7 @@ export class Console {
     });
   }
 
-  /** Paints now and goes on painting until closed. */
+  /** Paints now and repeatedly until closed. */
   run(): void {
     if (this.#closed) return;
     try {
@@ -75,7 +75,7 @@ export class Console {
     this.#timer = this.#options.host.setTimeout(() => this.run(), FRAME_MS);
   }
 
-  /** One frame; true when anything had to be painted. */
+  /** Paints one frame; true if anything changed. */
   frame(): boolean {
     const drive = this.#player;
     if (this.#closed) return false;
@@ -114,23 +114,23 @@ export class Console {
     return this.#terminal.paint(screen);
   }
 
-  /** What stands on the screen, a string a row. */
+  /** The text on the screen, one string per row. */
   text(): readonly string[] {
     return this.#terminal.text();
   }
 
-  /** The last frame as the terminal library got it. */
+  /** The last frame as the terminal library received it. */
   painted(): readonly PaintedBox[] {
     return this.#terminal.painted();
   }
 
-  /** A line for the monitor pane, from whatever watches the world outside. */
+  /** Adds a line to the monitor pane. */
   note(text: string, tone: Note['tone'] = 'plain'): void {
     this.#notes.push({ at: this.#player.facility.clock.now(), text, tone });
     this.#touch();
   }
 
-  /** What the monitor wrote into the trace is shown in its pane. */
+  /** Shows monitor events of the trace in the monitor pane. */
   onEvent(event: TraceEvent): void {
     this.#stale = true;
     if (event.kind.startsWith('monitor.')) this.note(`${event.actor}  ${compact(event.data as JsonMap)}`, 'warn');
@@ -148,7 +148,7 @@ export class Console {
     this.#set(this.#act(action));
   }
 
-  /** Gives the terminal back. Closing twice is harmless. */
+  /** Restores the terminal. May be called twice. */
   close(): void {
     if (this.#closed) return;
     this.#end();
@@ -162,7 +162,7 @@ export class Console {
     this.#player.close();
   }
 
-  /** Does what an action asks for, and returns what changes on the screen by it. */
+  /** Performs an action and returns what it changes in the UI. */
   #act(action: Action): Partial<Ui> {
     const drive = this.#player;
     switch (action) {
@@ -217,7 +217,7 @@ export class Console {
     const outcome = this.#player.play(read.verb, read.args);
     return {
       editor: outcome.ok ? played(editor) : editor,
-      answer: sentence(said(read, facility.verbTable.get(read.verb)), outcome),
+      answer: sentence(withoutSecrets(read, facility.verbTable.get(read.verb)), outcome),
     };
   }
 
@@ -288,13 +288,13 @@ export class Console {
   }
 }
 
-/** A line that was played, without what it said in secret. */
-function said(read: Typed & { readonly ok: true }, verb: Verb | undefined): string {
+/** A played line, without its secret arguments. */
+function withoutSecrets(read: Typed & { readonly ok: true }, verb: Verb | undefined): string {
   const open = Object.entries(read.args).filter(([name]) => secretKind(verb?.params.shape[name]) === undefined);
   return `${read.verb} ${open.map(([name, value]) => `${name}=${String(value)}`).join(' ')}`;
 }
 
-/** What came of a verb, as a sentence: done, or who refused and why, with the nearest right word. */
+/** The outcome of a verb as a sentence: done, or who refused it and why, with the nearest match. */
 function sentence(line: string, outcome: VerbOutcome): Answer {
   if (outcome.ok) {
     const value = outcome.value === undefined ? '' : `: ${compact(outcome.value)}`;

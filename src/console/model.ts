@@ -1,6 +1,6 @@
 /**
- * The whole screen as plain data, made from the facility, its trace and what the person has chosen. Pure: the same state
- * gives the same screen, and the terminal only paints it.
+ * The whole screen as plain data, built from the facility, its trace and the UI state. Pure: the same state gives the same screen, and
+ * the terminal only paints it.
  */
 import type { Verb } from '../facility/verbs/verb.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -32,9 +32,9 @@ export interface ConsoleState {
   readonly ids: Ids;
   readonly messages: Messages;
   readonly verbs: ReadonlyMap<string, Verb>;
-  /** Those that the filter lets through. */
+  /** Events that the filter shows. */
   readonly events: readonly TraceEvent[];
-  /** What the filter leaves out, in words; empty when nothing. */
+  /** Description of the filter; empty if it shows everything. */
   readonly filter: string;
   readonly notes: readonly Note[];
   readonly now: Instant;
@@ -43,7 +43,7 @@ export interface ConsoleState {
   readonly paused: boolean;
   readonly speed: number;
   readonly behindMs: number;
-  /** Only while time stands. */
+  /** Only while paused. */
   readonly next: Upcoming | undefined;
   readonly position: Position | undefined;
   readonly divergence: string | undefined;
@@ -56,7 +56,7 @@ export interface Placed {
 }
 
 export interface ScreenModel {
-  /** By pane, and `header`, `answer`, `prompt`, `bar`, `help`, or `sorry` alone on a terminal that is too small. */
+  /** By pane, and `header`, `answer`, `prompt`, `bar`, `help`, or only `tooSmall` on a terminal that is too small. */
   readonly parts: ReadonlyMap<string, Placed>;
 }
 
@@ -67,9 +67,9 @@ export function screenModel(state: ConsoleState): ScreenModel {
   const layout = layoutFor(columns, rows, ui.tab);
   const parts = new Map<string, Placed>();
   if (layout === undefined) {
-    const tooSmall = `The console needs ${SMALLEST.columns}×${SMALLEST.rows}; this terminal has ${columns}×${rows}. Make it larger, or press q.`;
+    const tooSmall = `The console needs ${SMALLEST.columns}×${SMALLEST.rows}; this terminal has ${columns}×${rows}. Enlarge it, or press q to quit.`;
     return {
-      parts: parts.set('sorry', {
+      parts: parts.set('tooSmall', {
         rect: { top: 0, left: 0, width: columns, height: rows },
         model: wrapped(tooSmall, columns, rows),
       }),
@@ -99,7 +99,7 @@ function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Plac
   for (const id of PANES) {
     const rect = layout.panes[id];
     if (rect === undefined) continue;
-    // A column stays free on the right, so that neighbours never touch.
+    // One free column on the right separates neighbouring panes.
     const width = rect.width - 1;
     const model = models[id]({ width, height: rect.height, focused: ui.pane === id && ui.mode === 'browse' });
     parts.set(id, { rect, model: { ...model, lines: model.lines.map((each) => cut(each, width)) } });
@@ -117,7 +117,7 @@ function header(state: ConsoleState): Line {
   return textOf(spans).length + zone.text.length <= columns ? [...spans, zone] : spans;
 }
 
-/** The line above the prompt: candidates while typing, else what came of the last verb, else what a step would do. */
+/** The line above the prompt: the last outcome or a difference from the recording, else candidates while typing, else the next step. */
 function answer(state: ConsoleState): Line {
   const { ui } = state;
   if (ui.answer !== undefined) return line(ui.answer.text, ui.answer.tone);
@@ -132,7 +132,7 @@ function answer(state: ConsoleState): Line {
   return [span('next: ', 'dim'), span(`${text} in ${countdown(at - state.now)}`)];
 }
 
-/** The line being typed, moved sideways when it is longer than the screen, the cursor shown in reverse. */
+/** The line being typed, scrolled sideways if it is too long; the cursor is shown in reverse video. */
 function prompt(state: ConsoleState, width: number): Line {
   const { ui } = state;
   if (ui.mode !== 'prompt') return state.kind === 'live' ? [span(':', 'dim')] : [];

@@ -1,4 +1,4 @@
-/** The doors of this room: a console on a living facility, and one on a recording. */
+/** Opens a console on a live facility or on a recording. */
 import type { Duplex } from 'node:stream';
 import type { Facility } from '../facility/open/facility.ts';
 import { type HostClock, hostClock, type LiveClock } from '../sim/live-clock.ts';
@@ -7,7 +7,7 @@ import { type Events, LivePlayer } from './player/live-player.ts';
 import type { Recording } from './player/recording.ts';
 import { type Rebuilding, ReplayPlayer } from './player/replay-player.ts';
 
-/** A terminal's output: what Node's own has, as far as it is used; a plain stream has neither size nor colours. */
+/** The used subset of Node's terminal output; a plain stream has no size and no colours. */
 type ConsoleOutput = Duplex & {
   readonly columns?: number;
   readonly rows?: number;
@@ -17,17 +17,17 @@ type ConsoleOutput = Duplex & {
 export interface OpenOptions {
   readonly input: Duplex;
   readonly output: ConsoleOutput;
-  /** The person left; the terminal is as it was before. Called once. */
+  /** Called once after the user quits, when the terminal is restored. */
   readonly onQuit: () => void;
   readonly title?: string;
   readonly host?: HostClock;
-  /** `NO_COLOR` and `TERM` are read from here; the process's own when missing. */
+  /** Source of `NO_COLOR` and `TERM`; default: the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Shows a living facility until the person quits or `close` is called. `events` tells of what happens, when it may be told;
- * without it the trace does.
+ * Shows a live facility until the user quits or `close` is called. `events` subscribes to durable events; the default is the trace
+ * itself.
  */
 export function openConsole(
   facility: Facility,
@@ -45,7 +45,7 @@ export function openConsole(
   return shown;
 }
 
-/** Shows a recording, standing at its beginning, until the person quits or `close` is called. */
+/** Shows a recording from its beginning, until the user quits or `close` is called. */
 export function openReplayConsole(recording: Recording, source: Rebuilding, options: OpenOptions): Console {
   const { host = hostClock } = options;
   const shown = new Console(new ReplayPlayer(recording, source, host), consoleOptions(options));
@@ -58,6 +58,6 @@ function consoleOptions(options: OpenOptions): ConsoleOptions {
   return { input, output, onQuit, title, host, terminal: env.TERM, colourDepth: colourDepth(output, env) };
 }
 
-/** Colours in bits, as Node tells from the terminal and from `NO_COLOR`; 1, none, for a stream that is no terminal. */
+/** Colour depth in bits, as Node derives it from the terminal and `NO_COLOR`; 1 (no colours) for other streams. */
 const colourDepth = (output: ConsoleOutput, env: Readonly<Record<string, string | undefined>>): number =>
   output.getColorDepth?.({ ...env }) ?? 1;

@@ -1,8 +1,8 @@
 /**
- * The one file that knows the terminal library: it paints parts given as plain data and tells of keys, mouse and size.
- * A part is a box: constructed when first seen, updated when its lines change, destroyed when the screen has it no more.
+ * The only file that uses the terminal library. It paints parts given as plain data and reports keys, mouse and size.
+ * A part is a box: created when it first appears, updated when its lines change, destroyed when it disappears.
  *
- * INV-1 nothing is written to the terminal when no line changed. INV-2 `close` leaves the terminal as it was found.
+ * INV-1 nothing is written to the terminal unless a line changed. INV-2 `close` restores the terminal.
  */
 import type { Duplex } from 'node:stream';
 import blessed from 'blessed';
@@ -13,14 +13,14 @@ import type { Line, Tone } from './text/line.ts';
 export interface TerminalOptions {
   readonly input: Duplex;
   readonly output: Duplex & { readonly columns?: number; readonly rows?: number };
-  /** Colours in bits, as Node counts them: 1 none, 4 sixteen, 8 or more 256. */
+  /** Colour depth in bits, as in Node: 1 none, 4 sixteen, 8 or more 256. */
   readonly colourDepth: number;
-  /** The name of the terminal; `TERM` when missing. */
+  /** The terminal type; default: `TERM`. */
   readonly terminal?: string | undefined;
 }
 
 export interface TerminalListener {
-  /** A key by the name that the key table uses, and the character it types, if any. */
+  /** A key, by its name in the key table, and the character it types, if any. */
   key(name: string, character: string | undefined): void;
   /** A click on a row of a part, counted from its first line. */
   click(part: string, row: number): void;
@@ -28,7 +28,7 @@ export interface TerminalListener {
   resized(): void;
 }
 
-/** Tones as SGR: without colours, with the eight that every colour terminal has, and with 256. */
+/** Tones as SGR codes: without colours, with eight, and with 256. */
 const PLAIN: Readonly<Record<Tone, string>> = {
   plain: '',
   dim: '',
@@ -58,7 +58,7 @@ const EIGHT: Readonly<Record<Tone, string>> = {
 };
 const MANY: Readonly<Record<Tone, string>> = { ...EIGHT, dim: '38;5;245', gatelock: '38;5;75' };
 
-/** A box as it was handed to the library. */
+/** A box as passed to the library. */
 export interface PaintedBox {
   readonly rect: Rect;
   readonly content: string;
@@ -89,7 +89,7 @@ export class Terminal {
     this.#screen = blessed.screen({ program, autoPadding: false, warnings: false });
     this.#screen.program.hideCursor();
     this.#screen.on('keypress', (character: string | undefined, key: blessed.Widgets.Events.IKeyEventArg) => {
-      // The library tells of Enter twice, as `enter` and as `return`.
+      // The library reports Enter twice, as `enter` and as `return`.
       if (key.full === 'return') return;
       const typed = character !== undefined && !key.ctrl && !key.meta && /^[^\p{Cc}]$/u.test(character);
       listener.key(key.full === 'linefeed' ? 'enter' : key.full, typed ? character : undefined);
@@ -108,7 +108,7 @@ export class Terminal {
     return this.#output.rows ?? 24;
   }
 
-  /** Shows a screen; true when anything had to be painted. */
+  /** Shows a screen; true if anything changed. */
   paint(model: ScreenModel): boolean {
     if (this.#closed) return false;
     let changed = false;
@@ -123,7 +123,7 @@ export class Terminal {
     return changed;
   }
 
-  /** What stands on the screen, a string a row, without colours. */
+  /** The text on the screen, one string per row, without colours. */
   text(): readonly string[] {
     const shot: unknown = this.#screen.screenshot();
     const rows = typeof shot === 'string' ? shot.split('\n') : [];
@@ -131,7 +131,7 @@ export class Terminal {
     return rows.map((row) => row.replace(/\u001b\[[\d;]*m/g, '').trimEnd()).slice(0, this.rows);
   }
 
-  /** The boxes of the last frame, colours and all, as the library got them. */
+  /** The boxes of the last frame as the library received them, with colours. */
   painted(): readonly PaintedBox[] {
     return [...this.#boxes.values()].map(({ rect, content }) => ({ rect, content }));
   }
@@ -181,7 +181,7 @@ export class Terminal {
 const sameRect = (a: Rect, b: Rect): boolean =>
   a.top === b.top && a.left === b.left && a.width === b.width && a.height === b.height;
 
-/** The library draws lines with an old second character set unless told not to, in the environment, when it starts. */
+/** Without this environment variable, set at start-up, the library draws lines with an alternate character set. */
 function realLines<T>(start: () => T): T {
   const before = process.env.NCURSES_NO_UTF8_ACS;
   process.env.NCURSES_NO_UTF8_ACS = '1';

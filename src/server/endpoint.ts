@@ -1,14 +1,14 @@
 /**
- * An HTTP endpoint, declared once: credential, checks, answer and OpenAPI document follow from it. Anything that does not fit
- * the schema is answered with a sentence that says what to change.
- * INV-1 the route carries its endpoint, so that a guard asks for the credential of what was matched, however it was spelled.
+ * An HTTP endpoint, declared once: its credential, validation, answers and OpenAPI document all come from the declaration. A request
+ * that does not fit the schema gets a sentence that says what to change.
+ * INV-1 the route carries its endpoint, so the guard checks the credential of the matched route, however the client spelled the path.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 /**
- * What a caller must have: the token of the control API (without one, a place on this machine), a key of the Core API, or
- * nothing at all.
+ * What a caller must present: the token of the control API (if none is set, the caller must be on this machine), a key of the Core
+ * API, or nothing.
  */
 export type Credential = 'open' | 'token' | 'private' | 'mobile';
 
@@ -26,7 +26,7 @@ export interface Call<P, Q, B> {
   readonly reply: FastifyReply;
 }
 
-/** What a handler gives back: a status of its own, or the value for 200. */
+/** The result of a handler: an answer with a status, or a plain value for status 200. */
 export class Answer {
   readonly status: number;
   readonly body: unknown;
@@ -39,7 +39,7 @@ export class Answer {
 
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With `:name` for parameters and a final `*` for the rest of the path. */
+  /** `:name` marks a parameter, a final `*` the rest of the path. */
   readonly path: string;
   readonly id: string;
   readonly credential: Credential;
@@ -47,14 +47,14 @@ export interface Endpoint {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
-  /** By status; 200 is what succeeds. */
+  /** By status; 200 is success. */
   readonly answers: Readonly<
     Record<number, { readonly text: string; readonly schema?: z.ZodType; readonly type?: string }>
   >;
   readonly handle: (call: Call<unknown, unknown, unknown>) => unknown;
 }
 
-/** Declares an endpoint; the types of the handler follow from the schemas. */
+/** Declares an endpoint; the handler's types come from the schemas. */
 export function endpoint<
   P extends z.ZodType = z.ZodType<undefined>,
   Q extends z.ZodType = z.ZodType<undefined>,
@@ -74,18 +74,18 @@ export function endpoint<
   const { handle, ...rest } = declared;
   return {
     ...rest,
-    // Parsed by the schemas beside it, just before.
+    // `register` has just parsed these with the schemas above.
     handle: (call) => handle(call as Call<z.output<P>, z.output<Q>, z.output<B>>),
   };
 }
 
-/** The form of every error that is ours to choose. */
+/** The shape of an error, except in the Core API. */
 export const problemSchema = z.object({
   error: z.object({
     code: z.string(),
-    message: z.string().describe('One sentence: what was seen and what to change'),
-    mayHaveHappened: z.boolean().describe('Whether the request may have had its effect all the same'),
-    temporary: z.boolean().describe('Whether the same request may work later'),
+    message: z.string().describe('One sentence: what was found and what to change'),
+    mayHaveHappened: z.boolean().describe('Whether the request may have taken effect nevertheless'),
+    temporary: z.boolean().describe('Whether the same request may succeed later'),
   }),
 });
 
@@ -99,14 +99,14 @@ export const problem = (
     error: { code, message, mayHaveHappened: more.mayHaveHappened ?? false, temporary: more.temporary ?? false },
   });
 
-/** The first thing that is wrong, in one sentence. */
+/** The first mistake, in one sentence. */
 export function sentence(error: z.ZodError, what: string): string {
   const [issue] = error.issues;
   const where = issue === undefined || issue.path.length === 0 ? what : `${what}.${issue.path.join('.')}`;
-  return `${where}: ${issue?.message ?? 'does not fit'}`;
+  return `${where}: ${issue?.message ?? 'does not match the schema'}`;
 }
 
-/** Puts endpoints on a server. `wrong` makes the answer to a request that does not fit its schema. */
+/** Adds endpoints to a server. `wrong` builds the answer to a request that does not fit its schema. */
 export function register(
   app: FastifyInstance,
   endpoints: readonly Endpoint[],
@@ -117,7 +117,7 @@ export function register(
       method: one.method,
       url: one.path,
       config: { endpoint: one },
-      // A stream has no end, so there is nothing that a HEAD could tell of it.
+      // A stream never ends, so HEAD makes no sense for it.
       exposeHeadRoute: one.answers[200]?.type !== 'text/event-stream',
       handler: async (request, reply) => {
         const parts = { params: one.params, query: one.query, body: one.body };

@@ -1,11 +1,11 @@
-/** A facility from its plan, as the server takes it. */
+/** Opens a facility from its plan, in the form that the server hosts. */
 
 import type { FacilityFile } from '../facility/files/schema.ts';
 import { openSite } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
-/** Opens that facility new, or as a snapshot has it; with the same options every time. */
+/** Opens the facility new or from a snapshot, always with the same options. */
 export const facilityOpener =
   (plan: FacilityFile, options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>): OpenFacility =>
   (snapshot) => {

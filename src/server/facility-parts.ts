@@ -1,4 +1,4 @@
-/** What the server needs of a facility beyond its verbs: its locks, and the core for the programs that speak to it. */
+/** The parts of a facility that the server uses: its verbs, its locks, and the core for programs that talk to it. */
 
 import type { Command } from '../core/commands.ts';
 import type { Core } from '../core/core.ts';
@@ -9,13 +9,13 @@ import type { MeshServer } from '../lock/mesh.ts';
 import type { Json } from '../sim/clock.ts';
 
 export interface ServedLock {
-  /** What the trace calls it after `lock/`, for instance `A101`. */
+  /** Its name in the trace, after `lock/`; for example `A101`. */
   readonly name: string;
   readonly gatt: GattServer;
   readonly mesh: MeshServer;
 }
 
-/** The company's servers: the core, with time and chance around it. */
+/** The company's servers: the core, connected to simulated time and randomness. */
 export interface CompanyServers {
   readonly core: Core;
   tell(command: Command): CoreDecision;
@@ -28,5 +28,5 @@ export interface FacilityParts {
   readonly servers: CompanyServers;
 }
 
-/** Builds the facility new, or as a snapshot has it. Called again for every restore and fork. */
+/** Builds the facility, new or from a snapshot. Called again for every restore and fork. */
 export type OpenFacility = (snapshot: Json | undefined) => FacilityParts;

@@ -1,6 +1,6 @@
 /**
- * What guards each port. INV-1 on an address that others can reach no port opens without its guard: what is missing is a sentence
- * before anything is open. INV-2 an empty secret is none.
+ * Checks the credentials of each port before anything opens. INV-1 on an address that other machines can reach, no port opens without
+ * its credential; the error names what is missing. INV-2 an empty secret counts as missing.
  */
 import { type ApiKeys, SANDBOX_KEYS } from './core-api/server.ts';
 import { isLoopback } from './http.ts';
@@ -11,7 +11,7 @@ export const LOCAL = '127.0.0.1';
 
 const missing = (sentence: string): ServeError => new ServeError('caller', sentence);
 
-/** Throws ServeError when a port would stand open to strangers. */
+/** Throws ServeError if a port would be open to unauthenticated clients. */
 export function requireGuards({
   address = LOCAL,
   ports = {},
@@ -21,7 +21,7 @@ export function requireGuards({
   link,
 }: ServeOptions): void {
   if ([token, coreKeys?.private, coreKeys?.mobile, link?.key].includes(''))
-    throw missing('a token or key is empty; give one, or leave it out');
+    throw missing('a token or key is empty; set it, or leave the option out');
   if (isLoopback(address)) return;
   if (ports.control !== false && token === undefined)
     throw missing(
@@ -29,11 +29,11 @@ export function requireGuards({
     );
   if (ports.websocket !== false && token === undefined && !openWebsocket)
     throw missing(
-      `an address other than ${LOCAL} needs a token for locks over WebSocket: add --token-file FILE, or --ws-port off, or let everybody in with --open-ws`,
+      `an address other than ${LOCAL} needs a token for locks over WebSocket: add --token-file FILE, or --ws-port off, or allow clients without a token with --open-ws`,
     );
   if (ports.core !== false && isSandbox(coreKeys))
     throw missing(
-      'the sandbox keys are good for this machine only: set --private-key-file and --mobile-key-file, or --core-port off',
+      'the sandbox keys are accepted on this machine only: set --private-key-file and --mobile-key-file, or --core-port off',
     );
 }
 

@@ -1,7 +1,7 @@
 /**
- * The live facility, the snapshots it can go back to, and the forks that run beside it.
+ * The live facility, its saved snapshots, and the forks beside it.
  *
- * INV-1 there is always exactly one live facility. INV-2 a fork never touches the live one, has no sockets and starts paused.
+ * INV-1 there is always exactly one live facility. INV-2 a fork never affects the live facility, has no sockets, and starts paused.
  */
 import type { Json } from '../sim/clock.ts';
 import { HostedFacility, type HostedFacilityOptions, type HostedFacilitySnapshot } from './hosted-facility.ts';
@@ -29,19 +29,19 @@ export class HostedFacilities {
     return this.#main;
   }
 
-  /** Calls back when a restored facility takes the place of the live one. */
+  /** Calls back when a restored facility has replaced the live one. */
   onSwap(swapped: (hosted: HostedFacility) => void): void {
     this.#swapped.add(swapped);
   }
 
-  /** Undefined when the shelf is full. */
+  /** Undefined if the limit is reached. */
   save(name: string, hosted: HostedFacility = this.#main): SavedSnapshot | undefined {
     const snapshot = hosted.snapshot();
     const saved = { name, at: hosted.now, seq: hosted.parts.facility.trace.seq };
     return this.snapshots.put(saved, snapshot) ? saved : undefined;
   }
 
-  /** Goes back to a snapshot; false when there is none of that name. Speed and pause stay as they are. */
+  /** Returns to a snapshot; false if none has that name. Speed and pause are unchanged. */
   restore(name: string): boolean {
     const snapshot = this.snapshots.get(name);
     if (snapshot === undefined) return false;

@@ -1,9 +1,9 @@
 /**
- * One live facility: its clock runs with the host's, and everything from outside enters through its door.
+ * A facility that runs in the server, live or as a fork. Its clock follows the host's, and every input from outside goes through `enter`.
  *
- * INV-1 an input acts at the instant that the simulation has reached, when all that is due up to it has happened; so input
- * and instant alone say what follows. INV-2 an input is in the journal before it acts, and everything is durable before
- * anybody is told: what leaves the process goes through `kept` and `whenKept`.
+ * INV-1 an input takes effect at the instant that the simulation has reached, after everything due by then has happened; so input and
+ * instant alone determine what follows. INV-2 an input is in the journal before it takes effect, and everything is durable before it
+ * leaves the process: all output goes through `onDurable` and `whenDurable`.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
@@ -16,10 +16,10 @@ import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type Journal, noJournal } from './journal.ts';
 import { type DurableEvents, Outbox } from './outbox.ts';
 
-/** Trace events kept at hand for streams and pages; older ones are in the store, if there is one. */
+/** Trace events kept in memory for streams and pages; older ones are in the store, if there is one. */
 export const RECENT_EVENTS = 20_000;
 
-/** A stage as it stands in a snapshot. */
+/** A snapshot of a hosted facility: the simulation and the open links. */
 export type HostedFacilitySnapshot = {
   readonly version: 1;
   readonly facility: Json;
@@ -35,17 +35,17 @@ export interface HostedFacilityOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Does what a door noted, with nobody listening: one for every kind of door but the verbs and the WebSocket locks. */
+/** Replays one journaled input; covers the kinds other than verbs and WebSocket links. */
 export type ReplayInput = (hosted: HostedFacility, input: OutsideInput) => void;
 
 export class HostedFacility implements Ingress {
   readonly parts: FacilityParts;
   readonly live: LiveClock;
   readonly links: LockLinks;
-  /** The facility for whoever drives it from inside the process: its `play` goes through the door. */
+  /** The facility for callers inside the process: its `play` records the verb as an input. */
   readonly facility: Facility;
   readonly #onError: (error: unknown) => void;
-  readonly #notices: Outbox;
+  readonly #outbox: Outbox;
   readonly #recent: TraceEvent[] = [];
   #journal: Journal;
   #oldest = 0;
@@ -57,7 +57,7 @@ export class HostedFacility implements Ingress {
   constructor(options: HostedFacilityOptions) {
     this.#journal = options.journal ?? noJournal;
     this.#onError = options.onError;
-    this.#notices = new Outbox(options.onError);
+    this.#outbox = new Outbox(options.onError);
     this.parts = options.open(options.from?.facility);
     const { facility, locks } = this.parts;
     this.live = new LiveClock(facility.clock, {
@@ -68,7 +68,7 @@ export class HostedFacility implements Ingress {
     });
     facility.trace.subscribe((event) => {
       this.#journal.event(event);
-      this.#notices.event(event);
+      this.#outbox.event(event);
     });
     this.onDurable((events) => this.#remember(events));
     this.links = new LockLinks(locks, facility.trace, options.from?.links ?? []);
@@ -79,10 +79,10 @@ export class HostedFacility implements Ingress {
     return this.parts.facility.clock.now();
   }
 
-  /** Plays a verb that came from outside. */
+  /** Plays a verb that comes from outside the simulation. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const { facility } = this.parts;
-    // Arguments come from JSON or from a console's own words, so they are JSON.
+    // Arguments come from JSON or from the console's parser, so they are JSON.
     const input = { door: 'verb', verb, args: args as Json };
     const outcome = this.enter(input, () => facility.play(verb, args));
     this.settle();
@@ -101,7 +101,7 @@ export class HostedFacility implements Ingress {
     }
   }
 
-  /** Makes all that happened so far durable, then tells of it; throws when it cannot, and then nothing is told any more. */
+  /** Makes everything so far durable, then publishes it. Throws if that fails; after a failure nothing is published any more. */
   settle(): void {
     if (this.#replaying) return;
     if (this.#broken !== undefined) throw this.#broken.by;
@@ -113,21 +113,21 @@ export class HostedFacility implements Ingress {
       this.#onError(error);
       throw error;
     }
-    this.#notices.publish();
+    this.#outbox.publish();
   }
 
-  /** Tells of events once they are durable, in order; returns how to stop. */
+  /** Subscribes to events once they are durable, in order; returns how to unsubscribe. */
   onDurable(read: DurableEvents): () => void {
-    return this.#notices.subscribe(read);
+    return this.#outbox.subscribe(read);
   }
 
-  /** Does something that leaves the process once all that happened so far is durable, in its turn among the events. */
+  /** Runs `act`, which has an effect outside the process, once everything so far is durable, in order with the events. */
   whenDurable(act: () => void): void {
-    this.#notices.act(act);
+    this.#outbox.act(act);
     this.#settleSoon();
   }
 
-  /** Does again, at its instant, what the journal holds. `redo` knows the doors that the stage does not. */
+  /** Replays one input from the journal at its instant. `replayInput` handles the kinds that this class does not. */
   replay(at: Instant, input: OutsideInput, replayInput: ReplayInput): void {
     this.#replaying = true;
     try {
@@ -143,7 +143,7 @@ export class HostedFacility implements Ingress {
     }
   }
 
-  /** After a restore nobody holds the sockets any more: every connection ends as a lost central's does. */
+  /** After a restore the sockets are gone: every connection ends with a supervision timeout. */
   dropLostLinks(): void {
     for (const { mac, central } of this.links.open())
       this.enter({ door: 'websocket', act: 'end', central, mac, why: 'supervision-timeout' }, () =>
@@ -157,13 +157,13 @@ export class HostedFacility implements Ingress {
     return { version: 1, facility: this.parts.facility.snapshot(), links: this.links.open() };
   }
 
-  /** Events after `seq` that are durable and still at hand, oldest first. */
+  /** Durable events after `seq` that are still in memory, oldest first. */
   recent(after: number, limit: number): readonly TraceEvent[] {
     const skip = Math.max(0, after + 1 - this.#oldest);
     return this.#recent.slice(skip, skip + limit);
   }
 
-  /** The oldest event at hand; 0 before the first. */
+  /** Sequence number of the oldest event in memory; 0 before the first. */
   get oldest(): number {
     return this.#oldest;
   }
@@ -173,7 +173,7 @@ export class HostedFacility implements Ingress {
     this.#trySettle();
   }
 
-  /** Another facility took its place: what still happens here is nobody's past. */
+  /** Stops a facility that a restore has replaced; it no longer writes to the journal. */
   retire(): void {
     this.stop();
     this.#journal = noJournal;
@@ -188,7 +188,7 @@ export class HostedFacility implements Ingress {
     }
   }
 
-  /** No turn of the loop ends with an input that is not durable. */
+  /** Makes inputs durable before the current turn of the event loop ends. */
   #settleSoon(): void {
     if (this.#isSettling) return;
     this.#isSettling = true;
@@ -202,19 +202,19 @@ export class HostedFacility implements Ingress {
     try {
       this.settle();
     } catch {
-      // `settle` has stopped the clock and told of it.
+      // `settle` has stopped the clock and reported the error.
     }
   }
 
   #remember(events: readonly TraceEvent[]): void {
     this.#recent.push(...events);
-    // Half at a time, so that keeping the list short costs nothing per event.
+    // Drops half of the list at a time, so that the cost per event stays constant.
     if (this.#recent.length > RECENT_EVENTS) this.#recent.splice(0, this.#recent.length - RECENT_EVENTS / 2);
     this.#oldest = this.#recent[0]?.seq ?? 0;
   }
 }
 
-/** The facility as it is, except that verbs enter through the stage's door. */
+/** The same facility, except that `play` records the verb as an input. */
 function driven(hosted: HostedFacility): Facility {
   const { facility } = hosted.parts;
   return {

@@ -1,10 +1,10 @@
 /**
- * How every HTTP port of ours is opened: limits on all that a stranger may send, and who may ask.
+ * Opens an HTTP server with its limits on unauthenticated clients and its access checks.
  *
- * INV-1 a page in a browser is refused unless its origin is allowed. INV-2 without a bearer token only this machine is
- * served, and only under its own name, so that no foreign page reaches it by a name of its own. INV-3 the matched route says
- * which credential it takes; a route that names none, or one that this port has no secret for, is closed to everybody.
- * INV-4 no answer gives away the inside of an error. INV-5 however many ask at the same time, one is worked for in a turn of the loop.
+ * INV-1 a web page is refused unless its origin is allowed. INV-2 without a bearer token only this machine is served, and only under
+ * a loopback host name, which prevents DNS rebinding. INV-3 the matched route names its credential; a route that names none, or one
+ * for which this port has no secret, refuses everybody. INV-4 no answer reveals details of an internal error. INV-5 however many
+ * requests arrive at once, the server handles one per turn of the event loop.
  */
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { bearerOfHeader, sameSecret } from '../link/credential.ts';
@@ -15,13 +15,13 @@ import { type Answer, type Credential, type Endpoint, problem } from './endpoint
 import { tooMuchJson } from './json-text.ts';
 import { Turns } from './turns.ts';
 
-/** Bytes of one request body. */
+/** Bytes in one request body. */
 export const BODY_LIMIT = 1024 * 1024;
-/** Connections of one port that have shown their credential, and as many that have not: for one more the oldest of these is let go. */
+/** Authenticated connections of one port, and as many unauthenticated ones; when these are full, the oldest is closed for a new one. */
 export const CONNECTION_LIMIT = 1_024;
-/** The head of a request must be complete within this, and a connection have shown its credential … */
+/** Time for the head of a request, and for a new connection to present its credential. */
 export const HEADERS_MS = 5_000;
-/** … and all of it within this. */
+/** Time for a whole request. */
 export const REQUEST_MS = 15_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -32,17 +32,17 @@ export interface Tls {
 
 export interface HttpOptions {
   readonly tls?: Tls | undefined;
-  /** The address it will be bound to. */
+  /** The address to bind to. */
   readonly address: string;
   readonly allowOrigin: (origin: string) => boolean;
   readonly bodyLimit?: number;
-  /** What an answer of ours looks like when something goes wrong; ours unless a port has a form of its own. */
+  /** Builds the answer to a refused request; `problem` by default. */
   readonly shape?: (refusal: Refusal, endpoint: Endpoint | undefined) => Answer;
   readonly onError: (error: unknown) => void;
   readonly host?: HostClock;
 }
 
-/** The secret of each credential that routes of a port take. Without a token, `token` means a place on this machine. */
+/** The secret of each credential that the routes of a port require. If no token is set, `token` requires a local client. */
 export type Secrets = Readonly<Partial<Record<Exclude<Credential, 'open'>, string | undefined>>>;
 
 /** Status, code, and a sentence that says what to do. */
@@ -62,9 +62,9 @@ const WHICH: Readonly<Record<Exclude<Credential, 'open'>, string>> = {
   mobile: 'mobile key',
 };
 
-const CLOSED: Refusal = [403, 'closed', 'this route is closed: it takes no credential of this port'];
+const CLOSED: Refusal = [403, 'closed', 'this route is closed: this port has no credential for it'];
 
-/** Why whoever asks may not use the route that was matched, or undefined. */
+/** Why the caller may not use the matched route, or undefined. */
 function lacksCredential(request: FastifyRequest, secrets: Secrets, local: boolean): Refusal | undefined {
   const wanted = request.routeOptions.config.endpoint?.credential;
   if (wanted === 'open') return undefined;
@@ -77,23 +77,24 @@ function lacksCredential(request: FastifyRequest, secrets: Secrets, local: boole
 }
 
 /**
- * A page elsewhere may ask without an origin, by an image or a frame; the browser says so. A link that a person follows is none of that.
+ * Whether the request comes from a page of another origin without an `Origin` header, through an image or a frame. Following a link
+ * does not count.
  */
-const isFromElsewhere = ({ headers }: FastifyRequest): boolean =>
+const isCrossOriginEmbed = ({ headers }: FastifyRequest): boolean =>
   headers.origin === undefined &&
   ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site'])) &&
   headers['sec-fetch-dest'] !== 'document';
 
-/** Why a request is not served, or undefined. */
+/** Why the request is refused, or undefined. */
 function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets): Refusal | undefined {
   const { origin } = request.headers;
   if (origin !== undefined && !options.allowOrigin(origin))
     return [
       403,
       'origin',
-      `pages of ${origin.slice(0, 100)} are not allowed here; start with --allow-origin ${origin.slice(0, 100)}`,
+      `pages of ${origin.slice(0, 100)} are not allowed here; to allow them, start with --allow-origin ${origin.slice(0, 100)}`,
     ];
-  if (isFromElsewhere(request)) return [403, 'origin', 'pages of elsewhere may not ask here'];
+  if (isCrossOriginEmbed(request)) return [403, 'origin', 'pages of other origins may not send requests here'];
   const local = isLoopback(options.address);
   if (local && secrets.token === undefined && !isLoopback(hostName(request.headers.host ?? '')))
     return [421, 'host', 'this port answers only to localhost'];
@@ -102,11 +103,11 @@ function refusal(request: FastifyRequest, options: HttpOptions, secrets: Secrets
   return lacksCredential(request, secrets, local);
 }
 
-/** A browser that asks whether a page of an allowed origin may ask. */
+/** Whether this is a CORS preflight request of an allowed origin. */
 const isPreflight = (request: FastifyRequest, options: HttpOptions): boolean =>
   request.method === 'OPTIONS' && request.headers.origin !== undefined && options.allowOrigin(request.headers.origin);
 
-/** The one form of a body that is read: JSON, of a depth and size that are looked at first. One body a turn of the loop. */
+/** Accepts only JSON bodies, checks their depth and size before parsing, and parses one body per turn of the event loop. */
 function readBoundedJson(app: FastifyInstance, turns: Turns): void {
   const read = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -119,11 +120,11 @@ function readBoundedJson(app: FastifyInstance, turns: Turns): void {
   });
 }
 
-/** A server with its guards, not yet listening. */
+/** A server with its checks, not listening yet. */
 export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstance {
-  const shape = options.shape ?? ((told: Refusal) => problem(...told));
-  const refuse = (told: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const answer = shape(told, request.routeOptions.config.endpoint);
+  const shape = options.shape ?? ((refusal: Refusal) => problem(...refusal));
+  const refuse = (reason: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const answer = shape(reason, request.routeOptions.config.endpoint);
     return reply.code(answer.status).send(answer.body);
   };
   const limits = {
@@ -135,7 +136,7 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
     const status = error.statusCode ?? 500;
     if (status < 500) return refuse([status, 'bad-request', error.message ?? 'bad request'], request, reply);
     options.onError(error);
-    return refuse([status, 'internal', 'this server made a mistake; its log has the details'], request, reply);
+    return refuse([status, 'internal', 'internal error; the log of the server has the details'], request, reply);
   };
   const app = fastify({
     logger: false,

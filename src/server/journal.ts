@@ -1,23 +1,23 @@
-/** Where a running facility writes down what must survive. The store keeps it on disk; without one it is forgotten. */
+/** The journal of a running facility: what must survive a crash. The store keeps it on disk; without a store nothing is kept. */
 import type { OutsideInput } from '../link/websocket/ingress.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
-/** A whole facility at one moment, from which later inputs go on. */
+/** The whole state of a facility at one instant; later inputs are replayed on top of it. */
 export interface Checkpoint {
   readonly at: Instant;
-  /** Number of the last trace event it includes. */
+  /** Sequence number of the last trace event that it includes. */
   readonly seq: number;
   readonly snapshot: Json;
 }
 
 export interface Journal {
-  /** What is noted from now on follows from here; with `back`, what was noted after it belongs to a past that was left. */
+  /** Everything recorded from now on builds on this checkpoint. With `back`, the facility returned to it: later entries are discarded history. */
   checkpoint(base: Checkpoint, back?: boolean): void;
-  /** Noted before it is done. */
+  /** Records an input before it takes effect. */
   input(at: Instant, input: OutsideInput): void;
   event(event: TraceEvent): void;
-  /** Everything noted so far outlives the process from here on. `at` is how far the simulation has come. */
+  /** Makes everything recorded so far durable. `at` is the present simulation time. */
   flush(at: Instant): void;
 }
 

@@ -1,4 +1,4 @@
-/** OpenAPI 3.1 out of the endpoints themselves, so that the document says what the server does. */
+/** Generates OpenAPI 3.1 from the endpoints, so the document matches the server. */
 import { z } from 'zod';
 import { type Credential, type Endpoint, endpoint } from './endpoint.ts';
 
@@ -51,7 +51,7 @@ function operation(one: Endpoint): Schema {
   };
 }
 
-/** `/a/:b/*` as OpenAPI writes it. */
+/** `/a/:b/*` in the notation of OpenAPI. */
 const openPath = (path: string): string => path.replace(/:(\w+)/g, '{$1}').replace('*', '{path}');
 
 export function openapi(info: ApiInfo, endpoints: readonly Endpoint[]): Schema {
@@ -69,7 +69,7 @@ export function openapi(info: ApiInfo, endpoints: readonly Endpoint[]): Schema {
   };
 }
 
-/** The document on the port that it describes. */
+/** Serves the document on the port that it describes. */
 export const documentEndpoint = (document: Schema, credential: Credential): Endpoint =>
   endpoint({
     method: 'GET',

@@ -1,4 +1,4 @@
-/** What `serve` takes, and what it gives back. Every port is settable; 0 takes any that is free, false opens none. */
+/** Options and result of `serve`. Every port can be set; 0 picks a free port, false disables the service. */
 import type { Facility } from '../facility/open/facility.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -10,79 +10,79 @@ import type { Subscriber } from './redirect/redirect.ts';
 import type { Recovery } from './store/recover.ts';
 
 export interface Ports {
-  /** Locks over WebSocket; noble's own 2846. */
+  /** Locks over WebSocket; default 2846, as in noble. */
   readonly websocket?: number | false;
-  /** Control API; 2847. */
+  /** Control API; default 2847. */
   readonly control?: number | false;
-  /** Core API; 2848. */
+  /** Core API; default 2848. */
   readonly core?: number | false;
 }
 
 export interface LinkOptions {
-  /** `gateway`: our locks, an outside backend. `backend`: an outside gateway, our core. */
+  /** `gateway`: our locks, an external backend. `backend`: an external gateway, our core. */
   readonly role: 'gateway' | 'backend';
-  /** The gateway's key; who does not know it is turned away. */
+  /** The gateway's key; a peer without it is refused. */
   readonly key: string;
-  /** Whom to dial, `ws://…` … */
+  /** The URL to dial, `ws://…`. Exclusive with `listen`. */
   readonly dial?: string;
-  /** … or the port to listen on; 2849, 0 takes any that is free. */
+  /** The port to listen on; default 2849, 0 picks a free one. */
   readonly listen?: number;
 }
 
 export interface ServeOptions {
   readonly open: OpenFacility;
-  /** Default 127.0.0.1. Any other needs a guard for every port (`guards.ts`). */
+  /** Default 127.0.0.1. Any other address needs a credential for every port (`guards.ts`). */
   readonly address?: string;
   readonly ports?: Ports;
   /** Token of the control API and of locks over WebSocket. */
   readonly token?: string;
-  /** Locks over WebSocket ask no token, for programs that cannot send one. */
+  /** No token on the WebSocket port, for programs that cannot send one. */
   readonly openWebsocket?: boolean;
   /** Origins of browser pages that may connect, as the browser sends them: `http://localhost:8080`. */
   readonly allowOrigins?: readonly string[];
   readonly tls?: Tls;
-  /** Bearer keys of the Core API; on this machine `private-key` and `mobile-key` when absent. */
+  /** Bearer keys of the Core API; default `private-key` and `mobile-key`, on this machine only. */
   readonly coreKeys?: ApiKeys;
-  /** The facility link: this facility's locks to an outside backend, or an outside gateway's locks to this core. */
+  /** The facility link: connects this facility's locks to an external backend, or an external gateway's locks to this core. */
   readonly link?: LinkOptions;
-  /** Who gets every activity by POST. */
+  /** Each receives every activity by POST. */
   readonly subscribers?: readonly Subscriber[];
-  /** Seconds of simulation in one of the host's; default 1. */
+  /** Simulated seconds per real second; default 1. */
   readonly speed?: number;
   readonly paused?: boolean;
   readonly host?: HostClock;
-  /** Where everything is kept; without it the facility lives in memory. */
+  /** The store; without it the facility is only in memory. */
   readonly data?: {
     readonly dir: string;
-    /** Names facility and seed, for instance `demo 1`: a store of another facility is refused. */
+    /** Facility and seed, such as `demo 1`; a store of another facility is refused. */
     readonly identity: string;
-    /** Go on from what is left of a damaged store, which is refused without. */
+    /** Continue from the intact part of a damaged store; otherwise a damaged store is refused. */
     readonly acceptLoss?: boolean;
   };
-  /** A line of the monitor, as it comes up. */
+  /** Called with each new line of the monitor. */
   readonly onLine?: (line: Line) => void;
-  /** An error of our own: it is told here and in /health, and the clock stops. */
+  /** Called with an internal error. It also shows in /health, and the clock stops. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** What the ready line says, as data for scripts. */
+/** The content of the ready line, as data for scripts. */
 export interface Ready {
   readonly websocket?: string;
   readonly control?: string;
   readonly core?: string;
   readonly link?: string;
   readonly locks: number;
-  /** What came back from the store. */
+  /** What was recovered from the store. */
   readonly recovered?: Recovery;
 }
 
 export interface Serving {
   readonly ready: Ready;
   readonly facilities: HostedFacilities;
-  /** The live facility; its `play` goes through the door. Another one after a restore. */
+  /** The live facility; its `play` records the verb as an input. A restore replaces it. */
   readonly facility: () => Facility;
-  /** The monitor's lines after the given number, oldest first. */
+  /** Lines of the monitor with a higher number than `after`, oldest first. */
   lines(after: number, limit: number): readonly Line[];
-  /** Closes every port, ends every connection, writes what must survive. May be called twice. */
+  /** Closes every port and connection and writes what must survive. May be called twice. */
   stop(): Promise<void>;
 }

@@ -1,35 +1,35 @@
 /**
- * What is still to be told to the world outside: events of the trace and acts that tell somebody, in the order in which they
- * came up. The stage has it told when all of it is durable.
+ * What must not leave the process before it is durable: trace events and actions such as sending a frame, in the order in which they
+ * occurred. The hosted facility publishes them once all of it is durable.
  *
- * INV-1 everybody hears everything in one order, also when a listener brings up more. INV-2 a listener that fails costs
- * nobody else anything.
+ * INV-1 all subscribers see everything in one order, even if a subscriber adds more. INV-2 a subscriber that throws does not affect the
+ * others.
  */
 import type { TraceEvent } from '../sim/trace.ts';
 
-/** Events that follow one another. */
+/** Receives consecutive events that are durable. */
 export type DurableEvents = (events: readonly TraceEvent[]) => void;
 
-/** Events told at once, so that what a listener makes of them stays small. */
+/** Events published at once; limits the size of what a subscriber builds from them. */
 const MOST_AT_ONCE = 1_000;
 
-type Notice = readonly TraceEvent[] | (() => void);
+type Entry = readonly TraceEvent[] | (() => void);
 
 export class Outbox {
   readonly #onError: (error: unknown) => void;
-  readonly #listeners = new Set<DurableEvents>();
+  readonly #subscribers = new Set<DurableEvents>();
   #events: TraceEvent[] = [];
-  #waiting: Notice[] = [];
-  #durable: Notice[] = [];
-  #isTelling = false;
+  #waiting: Entry[] = [];
+  #durable: Entry[] = [];
+  #isPublishing = false;
 
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
   }
 
   subscribe(read: DurableEvents): () => void {
-    this.#listeners.add(read);
-    return () => this.#listeners.delete(read);
+    this.#subscribers.add(read);
+    return () => this.#subscribers.delete(read);
   }
 
   event(event: TraceEvent): void {
@@ -42,19 +42,19 @@ export class Outbox {
     this.#waiting.push(act);
   }
 
-  /** Tells everything that came up so far. What listeners bring up meanwhile waits for the next time. */
+  /** Publishes everything so far. What subscribers add meanwhile waits for the next call. */
   publish(): void {
     this.#close();
     this.#durable.push(...this.#waiting);
     this.#waiting = [];
-    if (this.#isTelling) return;
-    this.#isTelling = true;
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
     while (this.#durable.length > 0) {
-      const notices = this.#durable;
+      const entries = this.#durable;
       this.#durable = [];
-      for (const notice of notices) this.#one(notice);
+      for (const entry of entries) this.#one(entry);
     }
-    this.#isTelling = false;
+    this.#isPublishing = false;
   }
 
   #close(): void {
@@ -63,14 +63,14 @@ export class Outbox {
     this.#events = [];
   }
 
-  #one(notice: Notice): void {
-    if (typeof notice === 'function') this.#guarded(notice);
-    else for (const read of this.#listeners) this.#guarded(() => read(notice));
+  #one(entry: Entry): void {
+    if (typeof entry === 'function') this.#guarded(entry);
+    else for (const read of this.#subscribers) this.#guarded(() => read(entry));
   }
 
-  #guarded(tell: () => void): void {
+  #guarded(act: () => void): void {
     try {
-      tell();
+      act();
     } catch (error) {
       this.#onError(error);
     }

@@ -1,13 +1,14 @@
-/** Opens the doors of a server one by one: locks over WebSocket, control API, Core API. */
+/** Opens the ports of a server one by one: locks over WebSocket, control API, Core API, facility link, activity redirect. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sameSecret } from '../link/credential.ts';
-import { WEBSOCKET_PORT, WebSocketLocks } from '../link/websocket/server.ts';
+import { WebSocketLocks } from '../link/websocket/server.ts';
 import type { Line } from '../monitor/line.ts';
-import { CONTROL_PORT, openControl } from './control/server.ts';
+import { openControl } from './control/server.ts';
 import { endStreams } from './control/stream.ts';
 import { Company } from './core-api/company.ts';
-import { CORE_PORT, openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
+import { openCoreApi, SANDBOX_KEYS } from './core-api/server.ts';
+import { DEFAULT_PORTS } from './default-ports.ts';
 import type { HostedFacility } from './hosted-facility.ts';
 import { BackendSide } from './link/backend-side.ts';
 import { dial, listen as listenLink } from './link/connection.ts';
@@ -34,7 +35,7 @@ const sceneOf = (hosted: HostedFacility) => ({ locks: hosted.parts.locks, links:
 
 export async function openWebSocketPort(context: ServerContext): Promise<OpenPort | undefined> {
   const { options, facilities } = context;
-  const wanted = options.ports?.websocket ?? WEBSOCKET_PORT;
+  const wanted = options.ports?.websocket ?? DEFAULT_PORTS.websocket;
   if (wanted === false) return undefined;
   const { token } = options;
   const server = new WebSocketLocks(sceneOf(facilities.main), {
@@ -59,11 +60,7 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
   context.urls.websocket = urlOf(context, 'ws', port);
   context.gauges.set('websocket', () => [
     gauge('noke_sim_websocket_clients', 'Clients on the WebSocket port', server.clients),
-    gauge(
-      'noke_sim_websocket_strangers',
-      'Connections on the WebSocket port that are not clients yet',
-      server.unauthenticated,
-    ),
+    gauge('noke_sim_websocket_strangers', 'Unauthenticated connections on the WebSocket port', server.unauthenticated),
     gauge('noke_sim_websocket_connections', 'Locks connected over WebSocket', facilities.main.links.open().length),
   ]);
   return server;
@@ -75,8 +72,8 @@ function tell({ options }: ServerContext, hosted: HostedFacility, lines: readonl
 }
 
 /**
- * Whatever an answer says is durable before it leaves; only whether the facility runs is said in any case. Who is refused makes
- * no work.
+ * Makes everything durable before an answer is sent. Exceptions: `/health`, which must answer even if the disk fails, and refused
+ * requests, which must not cause work.
  */
 function makeDurableBeforeAnswer(app: FastifyInstance, { facilities }: ServerContext): void {
   const served = new WeakSet<FastifyRequest>();
@@ -86,7 +83,7 @@ function makeDurableBeforeAnswer(app: FastifyInstance, { facilities }: ServerCon
   });
 }
 
-/** What locks refuse is told to the monitor, with whoever is connected to them. */
+/** Passes refusals of locks to the monitor, with the client that is connected to the lock. */
 function listenToLocks(context: ServerContext, hosted: HostedFacility): void {
   const macs = new Map([...hosted.parts.locks].map(([mac, { name }]) => [`lock/${name}`, mac]));
   hosted.parts.facility.trace.subscribe((event) => {
@@ -100,7 +97,7 @@ function listenToLocks(context: ServerContext, hosted: HostedFacility): void {
 
 export async function openControlPort(context: ServerContext): Promise<OpenPort | undefined> {
   const { options, facilities, lines, urls, faults } = context;
-  const wanted = options.ports?.control ?? CONTROL_PORT;
+  const wanted = options.ports?.control ?? DEFAULT_PORTS.control;
   if (wanted === false) return undefined;
   const control = {
     facilities,
@@ -136,7 +133,7 @@ export async function openControlPort(context: ServerContext): Promise<OpenPort 
 
 export async function openCorePort(context: ServerContext): Promise<OpenPort | undefined> {
   const { options, facilities } = context;
-  const wanted = options.ports?.core ?? CORE_PORT;
+  const wanted = options.ports?.core ?? DEFAULT_PORTS.core;
   if (wanted === false) return undefined;
   const app = openCoreApi(new Company(() => facilities.main), options.coreKeys ?? SANDBOX_KEYS, httpOptions(context));
   makeDurableBeforeAnswer(app, context);
@@ -144,8 +141,6 @@ export async function openCorePort(context: ServerContext): Promise<OpenPort | u
   context.urls.core = urlOf(context, 'http', port);
   return { close: () => app.close() };
 }
-
-export const LINK_PORT = 2849;
 
 export async function openLinkPort(context: ServerContext): Promise<OpenPort | undefined> {
   const { facilities, host } = context;
@@ -158,14 +153,18 @@ export async function openLinkPort(context: ServerContext): Promise<OpenPort | u
   facilities.onSwap(() => side.attach());
   if (side instanceof GatewaySide)
     context.gauges.set('link', () => [
-      gauge('noke_sim_link_lines', 'Lines of the facility link that are up', side.connections),
-      counter('noke_sim_link_dropped_total', 'Messages that met no line; the locks send them again', side.dropped),
+      gauge('noke_sim_link_lines', 'Open connections of the facility link', side.connections),
+      counter(
+        'noke_sim_link_dropped_total',
+        'Messages dropped for lack of a connection; the locks send them again',
+        side.dropped,
+      ),
     ]);
   if (link.dial !== undefined) {
     context.urls.link = link.dial;
     return dial(link.dial, link.key, host, side);
   }
-  const wanted = link.listen ?? LINK_PORT;
+  const wanted = link.listen ?? DEFAULT_PORTS.link;
   const key = link.role === 'gateway' ? link.key : undefined;
   const listener = await listenLink(context.address, wanted, key, host, side).catch((error: unknown) => {
     throw portError(error, 'the facility link', wanted, '--link-port');
@@ -181,7 +180,7 @@ export async function openRedirect(context: ServerContext): Promise<OpenPort | u
   if (subscribers.length > SUBSCRIBERS_LIMIT)
     throw new ServeError(
       'caller',
-      `at most ${SUBSCRIBERS_LIMIT} subscribers are served; ${subscribers.length} were given`,
+      `at most ${SUBSCRIBERS_LIMIT} subscribers are supported; ${subscribers.length} were given`,
     );
   const wrong = subscribers.find(({ url }) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
   if (wrong !== undefined) throw new ServeError('caller', `a subscriber is an http or https URL, not ${wrong.url}`);
@@ -192,15 +191,15 @@ export async function openRedirect(context: ServerContext): Promise<OpenPort | u
   const sum = (field: 'waiting' | 'delivered' | 'failures' | 'lost') =>
     redirect.status().reduce((total, one) => total + one[field], 0);
   context.gauges.set('redirect', () => [
-    gauge('noke_sim_redirect_waiting', 'Activities that wait for subscribers', sum('waiting')),
-    counter('noke_sim_redirect_delivered_total', 'Activities that subscribers took', sum('delivered')),
-    counter('noke_sim_redirect_failures_total', 'Batches that were not answered 200', sum('failures')),
-    counter('noke_sim_redirect_lost_total', 'Activities that the core let go before delivery', sum('lost')),
+    gauge('noke_sim_redirect_waiting', 'Activities waiting for subscribers', sum('waiting')),
+    counter('noke_sim_redirect_delivered_total', 'Activities that subscribers accepted', sum('delivered')),
+    counter('noke_sim_redirect_failures_total', 'Batches without a 200 answer', sum('failures')),
+    counter('noke_sim_redirect_lost_total', 'Activities that the core discarded before delivery', sum('lost')),
   ]);
   return { close: async () => redirect.close() };
 }
 
-/** Listens, or says in a sentence why it cannot. */
+/** Starts listening. Throws ServeError. */
 async function listen(
   app: FastifyInstance,
   address: string,
@@ -221,18 +220,18 @@ function ownMetrics({ facilities, lines }: ServerContext): Metric[] {
   const { facility, locks } = facilities.main.parts;
   return [
     gauge('noke_sim_time_seconds', 'Simulation time, seconds since 1970', facilities.main.now / 1_000),
-    gauge('noke_sim_speed', 'Simulation seconds in one of the host', facilities.main.live.speed),
+    gauge('noke_sim_speed', 'Simulated seconds per real second', facilities.main.live.speed),
     gauge(
       'noke_sim_behind_seconds',
-      'Simulated time that the machine is late at this speed',
+      'How far simulation time lags behind at this speed',
       facilities.main.live.behindMs / 1_000,
     ),
-    gauge('noke_sim_paused', '1 while the clock stands', facilities.main.live.paused ? 1 : 0),
+    gauge('noke_sim_paused', '1 while the clock is paused', facilities.main.live.paused ? 1 : 0),
     gauge('noke_sim_locks', 'Locks of the facility', locks.size),
-    gauge('noke_sim_timers', 'Timers the clock holds', facility.clock.heapSize),
+    gauge('noke_sim_timers', 'Timers pending in the simulation', facility.clock.heapSize),
     gauge('noke_sim_forks', 'Forks beside the live facility', facilities.forks.size),
     gauge('noke_sim_resident_bytes', 'Resident memory of the process', process.memoryUsage.rss()),
     counter('noke_sim_trace_events_total', 'Events in the trace', facility.trace.seq),
-    counter('noke_sim_monitor_lines_total', 'Lines the monitor wrote', lines.count),
+    counter('noke_sim_monitor_lines_total', 'Lines that the monitor has written', lines.count),
   ];
 }

@@ -1,4 +1,4 @@
-/** Why the server does not start: whose fault, what was seen, what to do. */
+/** Why the server does not start: who must act, what was found, what to do. */
 
 export type Fault = 'caller' | 'environment';
 
@@ -12,20 +12,20 @@ export class ServeError extends Error {
   }
 }
 
-/** What the operating system said of a port, as a sentence. */
+/** Turns an error of the operating system about a port into a sentence. */
 export function portError(error: unknown, what: string, port: number, option: string): ServeError {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     return new ServeError(
       'environment',
-      `port ${port} for ${what} is taken; is another noke-sim up? Choose another with ${option} PORT, 0 takes any that is free`,
+      `port ${port} for ${what} is already in use, perhaps by another noke-sim; choose another with ${option} PORT (0 picks a free one)`,
     );
   if (code === 'EACCES')
     return new ServeError(
       'environment',
-      `port ${port} for ${what} may not be opened by this user; choose one above 1023 with ${option}`,
+      `port ${port} for ${what} may not be opened by this user; choose one above 1023 with ${option} PORT`,
     );
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new ServeError('caller', `this machine has no such address for ${what}; check --address`);
+    return new ServeError('caller', `${what} cannot listen: this machine does not have that address; check --address`);
   return new ServeError('environment', `${what} cannot listen on port ${port}: ${String(code ?? error)}`);
 }

@@ -1,4 +1,4 @@
-/** Snapshots that people saved by name. In memory unless the store keeps them. INV-1 bounded; a full shelf refuses. */
+/** Snapshots that people have saved by name, in memory or in the store. INV-1 their number is bounded; beyond the limit `put` refuses. */
 import type { Instant } from '../sim/clock.ts';
 import type { HostedFacilitySnapshot } from './hosted-facility.ts';
 
@@ -6,16 +6,16 @@ export const SAVED_SNAPSHOTS_LIMIT = 32;
 
 export interface SavedSnapshot {
   readonly name: string;
-  /** Simulation time at which it was taken. */
+  /** Simulation time of the snapshot. */
   readonly at: Instant;
-  /** Trace events up to there. */
+  /** Sequence number of the last trace event. */
   readonly seq: number;
 }
 
 export interface SavedSnapshots {
   list(): readonly SavedSnapshot[];
   get(name: string): HostedFacilitySnapshot | undefined;
-  /** Puts one there, in place of one of the same name. False when the shelf is full. */
+  /** Saves a snapshot, replacing one of the same name. False if the limit is reached. */
   put(saved: SavedSnapshot, snapshot: HostedFacilitySnapshot): boolean;
   delete(name: string): boolean;
 }
@@ -26,7 +26,7 @@ export function inMemorySnapshots(limit = SAVED_SNAPSHOTS_LIMIT): SavedSnapshots
     list: () => [...kept.values()].map(({ saved }) => saved),
     get: (name) => {
       const found = kept.get(name);
-      // Written by `put` just below.
+      // Written by `put` below.
       return found === undefined ? undefined : (JSON.parse(found.snapshot) as HostedFacilitySnapshot);
     },
     put: (saved, snapshot) => {

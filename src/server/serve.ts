@@ -1,7 +1,7 @@
 /**
- * Everything `up` serves, put together: opens the facility, the ports and the doors, and closes them again.
+ * Starts and stops everything that `up` serves: the facility, its store and its ports.
  *
- * INV-1 either all ports are open or none. INV-2 after `stop` nothing of ours keeps the process alive.
+ * INV-1 either all ports open or none. INV-2 after `stop` nothing here keeps the process alive.
  */
 
 import { ForeignSnapshot } from '../facility/site/snapshot.ts';
@@ -29,9 +29,9 @@ import type { ServerContext } from './server-context.ts';
 import { recover, writeCheckpoint } from './store/recover.ts';
 import { Store } from './store/store.ts';
 
-/** Host time between two looks at what must be kept. */
+/** Real time between two commits while no input arrives. */
 const COMMIT_EVERY_MS = 1_000;
-/** A facility of so many locks at most is written whole when it ends, so that it starts at once. */
+/** A facility with at most this many locks writes a checkpoint when it stops, so that the next start is fast. */
 export const WHOLE_AT_END_LOCKS = 250;
 
 const replayInput: ReplayInput = (hosted, input) => {
@@ -39,13 +39,13 @@ const replayInput: ReplayInput = (hosted, input) => {
   if (input.door === 'link') replayLinkInput(hosted, input);
 };
 
-/** Throws ServeError when it cannot start. */
+/** Throws ServeError if it cannot start. */
 export async function serve(options: ServeOptions): Promise<Serving> {
   requireGuards(options);
   const address = options.address ?? LOCAL;
   const faults: unknown[] = [];
   const onError = (error: unknown) => {
-    // That time is over is no fault of ours.
+    // The end of the calendar is not an internal error.
     if (!(error instanceof CalendarEnds)) faults.push(error);
     options.onError?.(error);
   };
@@ -90,11 +90,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     stopKeeping();
     try {
       facilities.stop();
-      // A large one would take long to write; what was flushed has it all.
+      // A large checkpoint takes long to write, and the journal holds everything.
       if (store !== undefined && facilities.main.parts.locks.size <= WHOLE_AT_END_LOCKS)
         writeCheckpoint(store, facilities.main);
     } catch (error) {
-      // A write that failed before was told then.
+      // An earlier failed write was reported already.
       if (!faults.includes(error)) throw error;
     } finally {
       store?.close();
@@ -140,12 +140,12 @@ function openFacilities(options: ServeOptions, onError: (error: unknown) => void
         `the store ${options.data.dir} cannot be continued: ${error.message}; use the noke-sim that wrote it, or another folder`,
       );
     if (error instanceof NotSnapshottable)
-      throw new ServeError('caller', `this facility cannot be kept on disk (${error.message}); leave out --data`);
+      throw new ServeError('caller', `this facility cannot be stored on disk (${error.message}); leave out --data`);
     throw error;
   }
 }
 
-/** Time that passes quietly is kept too, and a whole snapshot is written when one is due. */
+/** Commits the passing of time even without inputs, and writes a checkpoint when one is due. */
 function checkpointPeriodically(
   store: Store,
   facilities: HostedFacilities,

@@ -1,4 +1,4 @@
-/** What every door of one running server shares. */
+/** What all ports of one running server share. */
 import type { Lines } from '../monitor/lines.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { HostClock } from '../sim/live-clock.ts';
@@ -17,12 +17,12 @@ export interface ServerContext {
   readonly monitor: Monitor;
   /** Origins of browser pages that may connect. */
   readonly allowed: Set<string>;
-  /** Where each door is, for the ready line. */
+  /** The address of each port, for the ready line. */
   readonly urls: Record<string, string>;
   readonly faults: readonly unknown[];
   readonly onError: (error: unknown) => void;
   readonly host: HostClock;
-  /** Numbers of a door for /metrics, by the door's name. */
+  /** The metrics of each port, by the name of the port. */
   readonly gauges: Map<string, () => readonly Metric[]>;
 }
 
@@ -41,11 +41,11 @@ export const httpOptions = (context: ServerContext): HttpOptions => ({
   tls: context.options.tls,
 });
 
-/** A door's address as a URL; IPv6 in brackets. */
+/** The address of a port as a URL; IPv6 in brackets. */
 export const plainUrl = ({ address }: ServerContext, protocol: string, port: number): string =>
   `${protocol}://${address.includes(':') ? `[${address}]` : address}:${port}`;
 
-/** The same for a door that speaks TLS when the server does. */
+/** The same, with the TLS scheme if the server uses TLS. */
 export const urlOf = (context: ServerContext, protocol: 'ws' | 'http', port: number): string =>
   plainUrl(context, context.options.tls === undefined ? protocol : `${protocol}s`, port);
 

@@ -1,19 +1,19 @@
 /**
- * Long work of a request in small pieces, with a turn of the event loop between any two.
- * INV-1 one piece a turn: pieces of requests that come at the same time never share one.
+ * Splits the long work of a request into pieces, one per turn of the event loop.
+ * INV-1 each turn runs one piece: concurrent requests never share a turn.
  */
 import { setImmediate } from 'node:timers/promises';
 
 export class Turns {
   #last: Promise<void> = Promise.resolve();
 
-  /** When all pieces that wait already have had theirs, and sockets and timers their turn. */
+  /** Resolves after all pieces queued before it, and after a turn for sockets and timers. */
   next(): Promise<void> {
     this.#last = this.#last.then(() => setImmediate());
     return this.#last;
   }
 
-  /** Does `act` with each, so many at a time; `weight` is how many one counts for. */
+  /** Runs `act` on each item, `piece` items per turn; `weight` is how many items one counts as. */
   async each<T>(all: Iterable<T>, piece: number, act: (one: T) => void, weight: (one: T) => number = () => 1) {
     let done = 0;
     for (const one of all) {

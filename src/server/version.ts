@@ -1,4 +1,4 @@
-/** Our own version, as package.json has it. */
+/** The version of this package, from package.json. */
 import { createRequire } from 'node:module';
 
 const read: unknown = createRequire(import.meta.url)('../../package.json');

@@ -134,7 +134,7 @@ describe('run', () => {
   test('a folder without scenarios is wrong usage', async () => {
     expect(await noke(['run', folder])).toMatchObject({
       code: 2,
-      err: `${folder}: there is no scenario (*.yaml) in this folder\n`,
+      err: `${folder}: this folder contains no scenario (*.yaml)\n`,
     });
   });
 
@@ -221,7 +221,7 @@ describe('run', () => {
     const { code, out } = await noke(['run', long, '--json'], { interrupt: true });
     expect(code).toBe(1);
     const [one] = reportSchema.parse(JSON.parse(out)).cases;
-    expect(one).toMatchObject({ verdict: 'incomplete', note: 'interrupted before its end' });
+    expect(one).toMatchObject({ verdict: 'incomplete', note: 'interrupted' });
     expect(one?.events).toBeGreaterThan(1_000);
   });
 
@@ -264,7 +264,7 @@ describe('run --trace and replay', () => {
     const trace = join(folder, 't.jsonl');
     expect((await noke(['run', file('good.yaml', PASS), '--seed', '4', '--trace', trace])).code).toBe(0);
     const same = await noke(['replay', trace]);
-    expect(same).toMatchObject({ code: 0, out: expect.stringContaining('the same again: 3 events, digest ') });
+    expect(same).toMatchObject({ code: 0, out: expect.stringContaining('identical: 3 events, digest ') });
     writeFileSync(trace, readFileSync(trace, 'utf8').replace('"seed":"4"', '"seed":"5"'));
     const other = await noke(['replay', trace]);
     expect(other.code).toBe(1);
@@ -284,7 +284,7 @@ describe('run --trace and replay', () => {
     const args = ['run', file('a.yaml', PASS), file('b.yaml', PASS), '--trace', join(folder, 't')];
     expect(await noke(args)).toMatchObject({
       code: 2,
-      err: expect.stringContaining('--trace keeps one run, but this is 2'),
+      err: expect.stringContaining('--trace holds one run, but this command plays 2'),
     });
     expect(existsSync(join(folder, 't'))).toBe(false);
   });
@@ -306,7 +306,7 @@ describe('verbs', () => {
     expect((await noke(['verbs', 'lock'])).out).toMatch(/^lock\.tension {2}.*\nlock\.touch {4}.*\n$/);
     const one = await noke(['verbs', 'lock.tension']);
     expect(one.out).toContain('newtons  (whole number 0 to 2000)');
-    expect(one.out).toContain('lock     (text; may stand alone)');
+    expect(one.out).toContain('lock     (text; the subject)');
   });
   test('--json has the schema of each', async () => {
     const list: unknown = JSON.parse((await noke(['verbs', 'lock.touch', '--json'])).out);
@@ -316,7 +316,7 @@ describe('verbs', () => {
     expect(await noke(['verbs', 'lock.toch'])).toEqual({
       code: 2,
       out: '',
-      err: 'there is no verb "lock.toch"; did you mean lock.touch?\n',
+      err: 'no verb is called "lock.toch"; did you mean lock.touch?\n',
     });
   });
 });
@@ -360,7 +360,7 @@ describe('usage', () => {
     const code = await main(['verbs'], { ...silent, err: (text) => void said.push(text) }, broken);
     expect({ code, err: said.join('') }).toEqual({
       code: 1,
-      err: 'noke-sim failed, which is a fault in noke-sim itself: a wire is loose\n',
+      err: 'internal error, a bug in noke-sim: a wire is loose\n',
     });
   });
 });

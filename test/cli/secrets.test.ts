@@ -62,10 +62,10 @@ describe('a secret', () => {
   test.each([
     ['an empty file', () => file(''), 'empty'],
     ['a file of ends of lines', () => file('\n\n'), 'empty'],
-    ['a binary file', () => file(Buffer.from([0, 1, 2, 255])), 'something else'],
-    ['two lines', () => file('one\ntwo\n'), 'something else'],
-    ['spaces', () => file('two words'), 'something else'],
-    ['201 characters', () => file('x'.repeat(201)), 'something else'],
+    ['a binary file', () => file(Buffer.from([0, 1, 2, 255])), 'is not valid'],
+    ['two lines', () => file('one\ntwo\n'), 'is not valid'],
+    ['spaces', () => file('two words'), 'is not valid'],
+    ['201 characters', () => file('x'.repeat(201)), 'is not valid'],
     ['a large file', () => file('x'.repeat(1_000_000)), 'too large'],
     ['a file that never ends', () => '/dev/zero', 'too large'],
     ['a folder', () => folder, 'cannot be read'],
@@ -132,17 +132,17 @@ describe('up', () => {
   });
 
   test.each([
-    [['--token', `${SECRET} two`], '--token holds something else'],
+    [['--token', `${SECRET} two`], '--token is not valid'],
     [['--token-file', SECRET], '--token-file names a file that cannot be read'],
     [['--private-key', SECRET], 'belong together'],
     [[`--tokn=${SECRET}`], "unknown option '--tokn=…'"],
-    [['--subscriber', `nowhere,${SECRET}`], '--subscriber is an http or https URL'],
-    [['--subscriber', `http://x/a,${SECRET},${SECRET}`], 'written %2C'],
+    [['--subscriber', `nowhere,${SECRET}`], '--subscriber must be an http or https URL'],
+    [['--subscriber', `http://x/a,${SECRET},${SECRET}`], 'as %2C'],
     [['--subscriber', `http://user:${SECRET}@x/a`], 'without a password'],
     [['--subscriber', 'http://x/a,env:NOT_SET'], 'not set'],
     [['--subscriber', `http://x/a,file:${SECRET}`], '--subscriber names a file that cannot be read'],
     [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', `ws://u:${SECRET}@x`], 'without a password'],
-    [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', `nowhere:${SECRET}`], 'is a WebSocket URL'],
+    [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', `nowhere:${SECRET}`], 'must be a WebSocket URL'],
     [['--token', SECRET, '--token-file', SECRET], 'exclude each other'],
     [['--address', '0.0.0.0', '--control-port', 'off', '--core-port', 'off'], '--open-ws'],
   ])('%j is a sentence without the secret, and exit 2', async (args, words) => {

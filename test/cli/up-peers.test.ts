@@ -101,7 +101,7 @@ test.each([
   [['--link-role', 'gateway', '--link-key', 'k', '--link-port', 'off'], '0 to 65535'],
   [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', 'ws://x', '--link-port', '1'], 'exclude each other'],
   [['--subscriber', 'nowhere'], 'an http or https URL'],
-  [['--subscriber', 'http://x/a,b,c'], 'written %2C'],
+  [['--subscriber', 'http://x/a,b,c'], 'as %2C'],
   [['--subscriber', 'http://x/a,two words'], 'one bearer key'],
 ])('up %j is a sentence and exit 2', async (args, words) => {
   const run = start(['up', '--no-ports', ...args]);

@@ -43,7 +43,7 @@ test.each([
   ['lock.tuch A101', 'there is no verb lock.tuch; did you mean lock.touch? (unknown-verb)'],
   ['lock.touch A1O1', 'there is no lock A1O1; did you mean A101? (bad-argument)'],
   ['lock.touch A101 oops', 'lock is given twice, the second time as oops'],
-  ['lock.touch "A101', 'the quote in "A101 never ends'],
+  ['lock.touch "A101', 'the closing quote is missing in "A101'],
 ])('a refusal is a sentence, and the line stays to be mended: %s', async (line, sentence) => {
   live();
   await screen.keys(':', line, '\r');
@@ -66,7 +66,7 @@ test('pause, step and speed drive the clock', async () => {
   expect(screen.text()).toContain('lock/A101 sleep, after 15.');
   expect(screen.text()).toContain('S lock/A101');
   await screen.keys('s');
-  expect(screen.text()).toContain('nothing is pending: no timer to step to');
+  expect(screen.text()).toContain('no timer is pending');
   await screen.keys(' ', '+', '+');
   expect(screen.live?.paused).toBe(false);
   expect(screen.text()).toContain('running ×5');
@@ -92,7 +92,7 @@ test('Up and Down choose a unit, and the lock pane follows', async () => {
 test('a unit without a lock says that it is not a smart unit', async () => {
   live();
   await screen.keys('G', UP);
-  expect(screen.text()).toContain('no lock: this is not a smart unit');
+  expect(screen.text()).toContain('no lock: not a smart unit');
 });
 
 test('Tab goes through the panes and brings hidden ones to the front', async () => {
@@ -112,9 +112,9 @@ test('a pane scrolls back from the newest and says how much is later', async () 
   await screen.keys(':');
   for (let i = 0; i < 12; i++) await screen.keys(`lock.touch A10${1 + (i % 6)}`, '\r');
   await screen.keys(ESCAPE, '\t', '\t', UP, UP);
-  expect(screen.text()).toContain('Timeline without check-ins, 2 later');
+  expect(screen.text()).toContain('Timeline without check-ins, 2 newer below');
   await screen.keys('G');
-  expect(screen.text()).not.toContain('later');
+  expect(screen.text()).not.toContain('newer below');
 });
 
 test('the timeline leaves out check-ins, or all that does not concern what is chosen, or nothing', async () => {
@@ -125,7 +125,7 @@ test('the timeline leaves out check-ins, or all that does not concern what is ch
   expect(screen.text()).not.toContain('gateway.heartbeat');
   expect(screen.text()).toContain('W lock/A102');
   await screen.keys('f');
-  expect(screen.text()).toContain('Timeline of what is chosen');
+  expect(screen.text()).toContain('Timeline of the selected unit');
   expect(screen.text()).toContain('W lock/A101');
   expect(screen.text()).toContain('lock.touch lock=A101');
   expect(screen.text()).not.toContain('W lock/A102');
@@ -238,7 +238,7 @@ test('lines for the monitor come from the trace and from outside, and their numb
   facility.trace.record('ws/1', 'monitor.rule', { rule: 'session-first', advice: 'read the session first' });
   for (let i = 0; i < 3 * NOTES_KEPT; i++) screen.console.note(`client ${i}`);
   await screen.keys('\t', '\t', '\t', '\t', 'g');
-  expect(screen.text()).toContain(`Monitor, ${NOTES_KEPT - 6} later`);
+  expect(screen.text()).toContain(`Monitor, ${NOTES_KEPT - 6} newer below`);
   expect(screen.text()).toContain(`client ${2 * NOTES_KEPT}`);
 });
 
@@ -261,7 +261,7 @@ test('a recording is stepped forward and back, and plays no verbs', async () => 
   await screen.keys(':', 'lock.touch A101', '\r');
   expect(screen.text()).not.toContain('lock.touch A101');
   await screen.keys('<', 'b');
-  expect(screen.text()).toContain('this is the beginning');
+  expect(screen.text()).toContain('beginning of the recording');
   await screen.keys('>');
   expect(screen.text()).toMatch(/event (\d+)\/\1$/m);
 });
@@ -284,10 +284,10 @@ describe('a facility in which much happens', () => {
     screen = Screen.live(facility);
     await screen.keys('}');
     expect(fired()).toBe(SLICE_TIMERS);
-    expect(screen.text()).toMatch(/on the way, 1 h 00 min ahead; space stops it/);
+    expect(screen.text()).toMatch(/jumping 1 h 00 min ahead; Space stops it/);
     expect(screen.text().split('\n')[0]).toContain('running');
     await screen.keys('}');
-    expect(screen.text()).toContain('a jump is under way');
+    expect(screen.text()).toContain('a jump is in progress');
     await screen.keys(' ');
     expect(screen.live?.jumping).toBe(false);
     expect(screen.text().split('\n')[0]).toContain('paused');

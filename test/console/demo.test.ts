@@ -99,7 +99,7 @@ test('the unlock of a visit is seen in every pane that it concerns', async () =>
   await screen.keys();
   const text = screen.text();
   expect(text).toMatch(/^▸A101 +Occupied +alice +\* unlocked/m);
-  expect(text).toMatch(/waits for {4}locks again/);
+  expect(text).toMatch(/deadlines {4}locks again/);
   expect(text).toContain('Access – Phone  A101  alice');
   expect(text).toMatch(/< link\/alice\/A101 +link\.notify {2}60 success/);
 });

@@ -38,9 +38,9 @@ test('a lock shows what it waits for, soonest first, counted down and with the t
     power: 'awake',
     deadlines: { sleep: 12_640, relock: 8_000, checkIn: 3_181_000, fresh: 90_000 },
   });
-  const from = rows.findIndex((row) => row.startsWith('waits for'));
+  const from = rows.findIndex((row) => row.startsWith('deadlines'));
   expect(rows.slice(from, from + 4)).toEqual([
-    'waits for    locks again    8.0 s       14:00:08',
+    'deadlines    locks again    8.0 s       14:00:08',
     '             falls asleep   12.6 s      14:00:12',
     '             fresh          1 min 30 s  14:01:30',
     '             checks in      53 min 01 s 14:53:01',

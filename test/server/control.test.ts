@@ -237,7 +237,7 @@ describe('who is served', () => {
     );
     expect(failed).toBeInstanceOf(ServeError);
     expect(failed).toMatchObject({ fault: 'environment' });
-    expect(failed.message).toContain(`port ${taken} for the control API is taken`);
+    expect(failed.message).toContain(`port ${taken} for the control API is already in use`);
   });
 });
 

@@ -40,11 +40,11 @@ describe('an address other than this machine’s own', () => {
       { ports: { websocket: 0, control: false, core: false } },
       /needs a token for locks over WebSocket.*--open-ws/,
     ],
-    ['no key for the Core API', { token: 'a-token' }, /sandbox keys are good for this machine only/],
+    ['no key for the Core API', { token: 'a-token' }, /sandbox keys are accepted on this machine only/],
     [
       'the sandbox’s own keys, given',
       { token: 'a-token', coreKeys: { private: 'private-key', mobile: 'own' } },
-      /sandbox keys are good for this machine only/,
+      /sandbox keys are accepted on this machine only/,
     ],
     ['an empty token', { token: '', coreKeys: KEYS }, /is empty/],
   ])('with %s does not start', async (_, options, words) => {

@@ -141,7 +141,7 @@ describe('a damaged store gives everything back, or says what is missing', () =>
             back = open(image);
           } catch (error) {
             if (!(error instanceof ServeError)) throw error;
-            expect(error.message).toMatch(/is damaged: |has version \d+, this program knows/);
+            expect(error.message).toMatch(/is damaged: |has version \d+, but this program supports/);
             seen.refused++;
             // It says the same again, and with the person's word it goes on where there is something to go on from.
             expect(() => open(image)).toThrow(error.message);
@@ -237,7 +237,7 @@ describe('a damaged store gives everything back, or says what is missing', () =>
     ['newer', 'max'],
     ['older', 'min'],
   ])(
-    'the %s whole snapshot is damaged: the other one and the inputs give everything back, and it is said',
+    'the %s checkpoint is damaged: the other one and the inputs restore everything, and a note says so',
     (_which, which) => {
       const dir = freshDir();
       const live = open(dir);
@@ -251,9 +251,7 @@ describe('a damaged store gives everything back, or says what is missing', () =>
       );
       db.close();
       const back = open(image);
-      expect(back.recovery?.notes).toEqual([
-        expect.stringContaining('one of the whole snapshots in the store was damaged'),
-      ]);
+      expect(back.recovery?.notes).toEqual([expect.stringContaining('one checkpoint in the store was damaged')]);
       expect(back.recovery?.divergence).toBeUndefined();
       expect(stateOf(back)).toEqual(before);
       back.store.close();
@@ -264,7 +262,7 @@ describe('a damaged store gives everything back, or says what is missing', () =>
     },
   );
 
-  test('a damaged trace event since the whole snapshot is written again, an older one is never handed out', () => {
+  test('a damaged trace event since the checkpoint is rewritten, an older one is never returned', () => {
     const dir = freshDir();
     const live = open(dir);
     work(live, ['input', 'input', 'keep', 'keep', 'input', 'input']);
@@ -275,7 +273,7 @@ describe('a damaged store gives everything back, or says what is missing', () =>
     db.exec("UPDATE events SET line = replace(line, '{', '{ ') WHERE seq IN (1, (SELECT max(seq) FROM events))");
     db.close();
     const back = open(image);
-    expect(back.recovery?.notes).toEqual(['1 damaged trace event was written again']);
+    expect(back.recovery?.notes).toEqual(['1 damaged trace event was rewritten']);
     expect(back.store.events(1, events.length - 1)).toEqual(events.slice(1));
     expect(() => back.store.events(0, 10)).toThrow(/trace event 1 in the store .* is damaged/);
     back.store.close();

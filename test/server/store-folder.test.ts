@@ -63,11 +63,16 @@ describe('what is no store', () => {
   };
   const text = (dir: string, name: string, content = 'mine') => writeFileSync(join(dir, name), content);
   test.each<[what: string, make: () => string, fault: string, says: RegExp]>([
-    ['a file in place of the folder', () => fileAt('file'), 'caller', /there can be no folder .*\(EEXIST\)/],
-    ['a folder below a file', () => join(fileAt('above'), 'x'), 'caller', /there can be no folder .*\(ENOTDIR\)/],
-    ['a folder that the system does not make', () => '/proc/x', 'caller', /there can be no folder \/proc\/x/],
-    ['a folder of the system', () => '/proc/self', 'caller', /the folder \/proc\/self holds other things/],
-    ['a device', () => '/dev/null', 'caller', /there can be no folder/],
+    ['a file in place of the folder', () => fileAt('file'), 'caller', /the folder .* cannot be created \(EEXIST\)/],
+    [
+      'a folder below a file',
+      () => join(fileAt('above'), 'x'),
+      'caller',
+      /the folder .* cannot be created \(ENOTDIR\)/,
+    ],
+    ['a folder that the system does not make', () => '/proc/x', 'caller', /the folder \/proc\/x cannot be created/],
+    ['a folder of the system', () => '/proc/self', 'caller', /the folder \/proc\/self contains other files/],
+    ['a device', () => '/dev/null', 'caller', /the folder .* cannot be created/],
     [
       'a link that leads nowhere',
       () => {
@@ -76,10 +81,10 @@ describe('what is no store', () => {
         return dir;
       },
       'caller',
-      /there can be no folder/,
+      /the folder .* cannot be created/,
     ],
     ['a name that is too long', () => join(root, 'x'.repeat(300)), 'caller', /ENAMETOOLONG/],
-    ['a name with a zero byte', () => join(root, 'x\0y'), 'caller', /there can be no folder/],
+    ['a name with a zero byte', () => join(root, 'x\0y'), 'caller', /the folder .* cannot be created/],
     [
       'a folder with other things in it',
       () => {
@@ -88,7 +93,7 @@ describe('what is no store', () => {
         return dir;
       },
       'caller',
-      /holds other things \(letter.txt\) and no store/,
+      /contains other files \(letter.txt\) but no store/,
     ],
     [
       'a folder in place of the database',
@@ -98,7 +103,7 @@ describe('what is no store', () => {
         return dir;
       },
       'caller',
-      /facility.db is a folder and not a file of a store/,
+      /facility.db is a folder instead of a file of the store/,
     ],
     [
       'a link in place of the database',
@@ -236,7 +241,7 @@ describe('the machine', () => {
       const dir = freshDir();
       const { said, inputs } = probe('-', [dir], limit);
       expect(said[0]?.fault).toBe('environment');
-      expect(said[0]?.message).toMatch(/the disk is full, or does not take so much/);
+      expect(said[0]?.message).toMatch(/the disk or its quota is full/);
       const store = new Store(dir, 'toy 1');
       const onError = (error: unknown) => {
         throw error;

@@ -1,6 +1,6 @@
 /**
- * The jobs of a search: runs by chance, and from a third of it on the ways to what chance has not visited. INV-1 which runs by chance
- * there are depends on seed and part alone, whatever ways are played between them.
+ * The jobs of a search: random runs, and after a third of the search also targeted runs towards cells that no random run has visited.
+ * INV-1 the random runs depend only on seed and shard, whatever targeted runs are played between them.
  */
 import type { Job } from '../../explore/jobs/job.ts';
 import type { ReportBook } from '../../explore/jobs/report.ts';
@@ -9,14 +9,14 @@ import { hasTargets } from '../../explore/targets/run-targets.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
-/** Seeds are below this. */
+/** Seeds are smaller than this. */
 export const SEEDS = 2_147_483_647;
 const DEFAULT_TIME_MS = 60_000;
-/** Runs in one job: long enough to be worth a message, short enough to stop soon. */
+/** Runs in one job: enough to justify a message, few enough to stop soon. */
 const RUNS_A_JOB = 10;
-/** Cells whose ways one job plays; each takes a few hundredths of a second. */
+/** Cells that one job targets; each takes a few hundredths of a second. */
 const CELLS_A_JOB = 6;
-/** Jobs of ways are numbered behind all others. */
+/** Numbers of targeted jobs start here, after all others. */
 const TARGETS_FROM = 1_000_000_000;
 const CHECK_EVERY = 10;
 
@@ -61,7 +61,7 @@ export class Jobs {
     return { number, level, seed: (seed + number * 7_919) % SEEDS, runs: left, twice, ...this.#fault() };
   }
 
-  /** So many runs are so many runs: ways are added to them only where somebody asks what was visited. */
+  /** With `--runs`, targeted runs are added only if coverage is requested, so that the number of runs is exact. */
   #targets(n: number): Job | undefined {
     const { level, runs, coverage } = this.#options;
     if (!hasTargets(level) || (runs !== undefined && coverage === undefined)) return undefined;

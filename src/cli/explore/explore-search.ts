@@ -1,4 +1,4 @@
-/** What `noke-sim explore` does: hands out jobs, shows progress, and tells what was found with one line to paste. */
+/** The action of `noke-sim explore`: distributes jobs, shows progress, and prints each failure with a command that reproduces it. */
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { UNPLAYED, visitedOf } from '../../explore/coverage/cells.ts';
@@ -26,7 +26,7 @@ export async function explore(options: ExploreOptions, host: Host): Promise<Exit
   const { fault } = options;
   if (fault !== undefined && !FAULTS.has(fault)) {
     const near = nearest(fault, FAULTS.keys());
-    host.err(`there is no planted fault "${fault}"${near === undefined ? '' : `; did you mean ${near}?`}\n`);
+    host.err(`no planted fault is called "${fault}"${near === undefined ? '' : `; did you mean ${near}?`}\n`);
     return 2;
   }
   return options.replay === undefined ? search(options, host) : replay(options.replay, options, host);
@@ -40,7 +40,7 @@ function replay(text: string, options: ExploreOptions, host: Host): ExitCode {
   }
   const found = replayed(read.replay, options.fault);
   if (found === undefined) {
-    host.out('that run finds nothing here\n');
+    host.out('this run finds no failure\n');
     return 0;
   }
   printFound(found, options, host);
@@ -64,20 +64,21 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
         show(book, jobs.ms, host, options);
       }
       if (result.found.length > 0 && options.keepGoing === undefined) pool.stop();
-      // A long search may be killed before it has told everything: each find is named at once.
+      // A long search may be killed before its report: each failure is printed at once.
       else if (options.json === undefined) for (const found of result.found) host.out(nameOf(found, options));
     },
   });
-  if (options.json === undefined) host.out(`level ${level}, seed ${seed}, part ${shard.index + 1} of ${shard.total}\n`);
+  if (options.json === undefined)
+    host.out(`level ${level}, seed ${seed}, shard ${shard.index + 1} of ${shard.total}\n`);
   let interrupted = false;
-  const heard = host.onInterrupt(() => {
+  const stopListening = host.onInterrupt(() => {
     interrupted = true;
     pool.stop();
   });
   try {
     await pool.run();
   } finally {
-    heard();
+    stopListening();
   }
   return conclude(book.report(interrupted), jobs.ms, options, host);
 }
@@ -100,20 +101,24 @@ function conclude(report: SearchReport, ms: number, options: ExploreOptions, hos
     for (const found of report.found) printFound(found, options, host);
     const { runs, steps, events, checkedTwice } = report;
     const rate = Math.round((steps * 1_000) / Math.max(1, ms));
-    const twice = checkedTwice > 0 ? `, ${checkedTwice} runs made twice` : '';
+    const twice = checkedTwice > 0 ? `, ${checkedTwice} runs played twice` : '';
     host.out(`${runs} runs, ${steps} steps (${rate} a second), ${events} events${twice}\n`);
-    if (report.interrupted) host.out('interrupted before its end\n');
+    if (report.interrupted) host.out('interrupted\n');
     host.out(visitedText(report));
     if (options.coverage !== undefined) host.out(coverageText(report));
-    host.out(report.found.length === 0 ? 'nothing found\n' : `${report.found.length} found\n`);
+    host.out(
+      report.found.length === 0
+        ? 'no failures found\n'
+        : `${report.found.length} ${report.found.length === 1 ? 'failure' : 'failures'} found\n`,
+    );
   }
   if (report.found.length > 0 || report.runs === 0) return 1;
   return options.coverage === 'all' && report.visited.some(({ never }) => never.length > 0) ? 1 : 0;
 }
 
-const WORDS: Readonly<Record<string, string>> = { transition: 'transitions', guard: 'answers of guards' };
+const WORDS: Readonly<Record<string, string>> = { transition: 'transitions', guard: 'guard outcomes' };
 
-/** One line, whatever was asked for. */
+/** A one-line summary of the coverage, always printed. */
 function visitedText({ visited }: SearchReport): string {
   const parts = visited.map(({ table, visited: count, of }) => `${count} of ${of} ${WORDS[table] ?? table}`);
   return parts.length === 0 ? '' : `visited ${parts.join(', ')}\n`;
@@ -133,7 +138,7 @@ function coverageText({ level, coverage }: SearchReport): string {
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-/** The line that makes the run again. */
+/** The command that reproduces a run. */
 function pasteLine(found: Found, { fault }: ExploreOptions): string {
   return `  noke-sim explore${fault === undefined ? '' : ` --fault ${fault}`} --replay ${found.replay}`;
 }
@@ -149,9 +154,9 @@ function printFound(found: Found, options: ExploreOptions, host: Host): void {
     '',
     `${broken.invariant}  ${sentence}`,
     `  ${broken.what}`,
-    ...(steps.length === 0 ? [] : [`  in ${steps.length} steps:`]),
+    ...(steps.length === 0 ? [] : [`  after ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}:`]),
     ...steps.map((step) => `    ${printStep(step)}`),
-    ...(trace.length === 0 ? [] : ['  what happened around it:']),
+    ...(trace.length === 0 ? [] : ['  events around it:']),
     ...trace.map((event) => `    ${event.seq === broken.event?.seq ? '>' : ' '} ${traceLine(event, zone)}`),
   ];
   if (replay !== '') lines.push('', pasteLine(found, options));

@@ -1,4 +1,5 @@
-/** `noke-sim explore`: searches for the run that nobody wrote down. */
+/** `noke-sim explore`: searches for failures with random runs. */
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseShard, type Shard } from '../../explore/jobs/shard.ts';
 import { LEVELS } from '../../explore/setup/draw.ts';
@@ -11,32 +12,33 @@ const whole =
   (text: string): number => {
     const value = Number(text);
     if (!/^\d{1,10}$/.test(text) || value < from || value > to)
-      throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+      throw new InvalidArgumentError(`Expected a whole number from ${from} to ${to}.`);
     return value;
   };
 
 function duration(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined || ms === 0) throw new InvalidArgumentError(`It must be ${DURATION_WORDS}.`);
+  if (ms === undefined || ms === 0) throw new InvalidArgumentError(`Expected ${DURATION_WORDS}.`);
   return ms;
 }
 
 function shard(text: string): Shard {
   const parsed = parseShard(text);
-  if (parsed === undefined) throw new InvalidArgumentError('It must be a part of a whole such as 2/5.');
+  if (parsed === undefined) throw new InvalidArgumentError('Expected index/count, such as 2/5.');
   return parsed;
 }
 
 const EXAMPLES = `
 Examples:
-  $ noke-sim explore --time 10m                    on all cores, until something is found or the time is up
-  $ noke-sim explore --level keys --runs 1000      packets and the fifteen checks only
-  $ noke-sim explore --replay WzIsImZh…            play one found run again
-  $ noke-sim explore --time 1m --coverage all      every transition and every guard both ways, or exit 1
-  $ noke-sim explore --time 1h --shard 2/5 --json  a fifth of the search; the reports of all fifths add up
+  $ noke-sim explore --time 10m                    use all cores until a failure or the time limit
+  $ noke-sim explore --level keys --runs 1000      only packets and the fifteen key checks
+  $ noke-sim explore --replay WzIsImZh…            replay one run
+  $ noke-sim explore --time 1m --coverage all      exit 1 unless every transition and guard outcome is visited
+  $ noke-sim explore --time 1h --shard 2/5 --json  one fifth of the search; merge the five reports
 
-Without --shard, the index is read from the variables that CI systems and Kubernetes set (CI_NODE_INDEX,
-JOB_COMPLETION_INDEX, …). NOKE_SIM_SEED sets the default of --seed. A failure prints one line to paste and writes a scenario file.
+Without --shard, the shard comes from the environment variables of CI systems and Kubernetes (CI_NODE_INDEX,
+JOB_COMPLETION_INDEX, …). NOKE_SIM_SEED sets the default of --seed. Each failure prints a command that reproduces it
+and writes a scenario file.
 `;
 
 export function exploreCommand({ host, done }: Context): Command {
@@ -48,21 +50,25 @@ export function exploreCommand({ host, done }: Context): Command {
     .option('--time <duration>', 'how long to search, such as 10m (default: 1m)', duration)
     .option('--runs <count>', 'how many runs to make', whole(1, 1_000_000_000))
     .option('--seed <number>', 'random seed (default: random, printed)', whole(0, 2_147_483_647))
-    .option('--shard <i/n>', 'search only the i-th of n equal parts', shard)
-    .option('--workers <count>', 'number of processes (default: one per core)', whole(1, 256))
+    .option('--shard <i/n>', 'search only shard i of n', shard)
+    .addOption(
+      new Option('--workers <count>', 'number of processes')
+        .argParser(whole(1, 256))
+        .default(availableParallelism(), 'one per core'),
+    )
     .option(
       '--check [n]',
       'play the first run of every n-th batch twice and compare (default: 10)',
       whole(1, 1_000_000),
     )
-    .option('--replay <string>', 'play one found run again')
-    .option('--fault <id>', 'plant this fault first, to see that the search finds it')
+    .option('--replay <string>', 'replay one run')
+    .option('--fault <id>', 'plant this fault first, to check that the search finds it')
     .option('--scenario <file>', 'write the scenario of a failure to this file')
     .option('--keep-going', 'continue after a failure; each broken invariant is reported once')
     .addOption(
       new Option(
         '--coverage [what]',
-        'also print what was never visited; "all": fail if a transition or an answer of a guard was never visited',
+        'also print what was never visited; "all": fail if a transition or a guard outcome was never visited',
       ).choices(['all']),
     )
     .option('--json', 'print only the report, as JSON')

@@ -1,12 +1,12 @@
-/** What every command is built with. */
+/** What every command receives. */
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import type { Host } from './host.ts';
 
 export interface Context {
   readonly host: Host;
-  /** Tells the exit code. */
+  /** Sets the exit code. */
   readonly done: (code: ExitCode) => void;
-  /** Loads the facilities that commands play on; late, because it is most of a start. */
+  /** Loads the facilities that commands open. Loaded late because it takes most of the start-up time. */
   readonly facilities: () => Promise<Facilities>;
 }

@@ -1,4 +1,4 @@
-/** What `up` prints of what happens: one line an event, as the console's timeline has it, and which events are quiet. */
+/** Formats events and monitor lines for `up`: one line per event, as in the console's timeline, and which events are shown. */
 
 import { eventLine } from '../../console/panes/timeline.ts';
 import { printable, textOf } from '../../console/text/line.ts';
@@ -6,10 +6,10 @@ import type { LocalClock } from '../../console/text/local-clock.ts';
 import type { Line } from '../../monitor/line.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 
-/** The longest line; the rest is in the trace. */
-const LONGEST = 160;
+/** Longest line; the trace holds the rest. */
+const LONGEST_LINE = 160;
 
-/** What a person at the facility would notice. Everything else is quiet. */
+/** Events that a person at the facility would notice. All others are quiet. */
 const NOTICED: readonly RegExp[] = [
   /^input$/,
   /^(person|message|pms|monitor)\./,
@@ -19,14 +19,14 @@ const NOTICED: readonly RegExp[] = [
   /^core\.(refused|key\.revoked|person\..*|remote\..*|unit\..*|share\..*|account\..*)$/,
 ];
 
-/** Whether an event is told without --all. */
+/** Whether an event is printed without --all. */
 export const isNoticed = ({ kind }: Pick<TraceEvent, 'kind'>): boolean => NOTICED.some((each) => each.test(kind));
 
-/** What a program did wrong, what was seen of it, and what to do. Clients write some of it, so it is made printable. */
+/** A line of the monitor: which rule a client broke, what it sent, and what to do. Parts come from clients, so the text is sanitized. */
 export const monitorText = ({ door, client, rule, says, seen, advice }: Line): string =>
   printable(`${door}/${client}  ${rule}: ${says} Seen: ${seen}. ${advice}`);
 
 export function eventText(event: TraceEvent, local: LocalClock): string {
   const line = textOf(eventLine(event, local));
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`;
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1)}…`;
 }

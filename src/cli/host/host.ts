@@ -1,4 +1,4 @@
-/** What a command may use of the machine: its streams, the environment, the wall clock, and word of an interrupt. */
+/** What a command may use of the machine: streams, environment, wall clock, interrupts. */
 import type { Duplex } from 'node:stream';
 import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 
@@ -8,30 +8,30 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
-  /** Where a person sits, for the console; undefined when a stream goes elsewhere. */
+  /** The terminal for the console; undefined if a stream is redirected. */
   readonly terminal: { readonly input: Duplex; readonly output: Duplex } | undefined;
   readonly clock: HostClock;
-  /** ISO date of today, for end dates of accepted failures. */
+  /** Today's ISO date, for the end dates of expected failures. */
   today(): string;
-  /** Lets signals and streams have their turn. */
+  /** Yields one turn of the event loop to signals and streams. */
   nextTurn(): Promise<void>;
-  /** Calls `listener` at the first SIGINT or SIGTERM; a second one ends the process. Returns how to stop listening. */
+  /** Calls `listener` at the first SIGINT or SIGTERM; a second one ends the process. Returns a function that stops listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
-/** Colours only on a terminal, and never against NO_COLOR. */
+/** Whether to use colours: only on a terminal, and not with NO_COLOR. */
 export const wantsColour = (host: Host): boolean =>
   host.outIsTerminal && (host.env.NO_COLOR ?? '') === '' && host.env.TERM !== 'dumb';
 
-/** A progress bar only on a terminal that is not a CI log. */
+/** Whether to show a progress bar: only on a terminal, and not in CI. */
 export const wantsBar = (host: Host): boolean =>
   host.errIsTerminal && (host.env.CI ?? '') === '' && host.env.TERM !== 'dumb';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** The machine this process runs on. */
+/** The real host of this process. */
 export function processHost(): Host {
-  // A reader that goes away early (`| head`) is no failure.
+  // A reader that closes early (`| head`) is not an error.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);

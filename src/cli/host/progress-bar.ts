@@ -1,4 +1,4 @@
-/** One line on a terminal that says how far a long command is. It is taken away before anything else is printed. */
+/** A progress line on a terminal. It is cleared before anything else is printed. */
 import type { Host } from './host.ts';
 
 const WIDTH = 24;

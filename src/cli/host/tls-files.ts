@@ -1,4 +1,4 @@
-/** The two files of `--tls`, read and fitted together before a port opens: what is wrong with them is a sentence. */
+/** Reads and checks the two files of `--tls` before a port opens. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Tls } from '../../server/http.ts';
@@ -16,16 +16,16 @@ function read<T>(file: string, what: string, parse: (text: Buffer) => T): readon
   } catch {
     throw new ServeError(
       'caller',
-      `--tls: ${file} holds no ${what}; give cert.pem,key.pem, in this order, as PEM without a password`,
+      `--tls: ${file} is not a valid ${what}; expected cert.pem,key.pem in this order, PEM without a password`,
     );
   }
 }
 
-/** Reads certificate and key; throws ServeError when they are no pair. */
+/** Reads certificate and key. Throws ServeError if they do not match. */
 export function tlsFiles([certFile, keyFile]: readonly [cert: string, key: string]): Tls {
   const [cert, certificate] = read(certFile, 'certificate', (text) => new X509Certificate(text));
   const [key, parsed] = read<KeyObject>(keyFile, 'private key', createPrivateKey);
   if (!certificate.checkPrivateKey(parsed))
-    throw new ServeError('caller', `--tls: ${keyFile} is not the key of ${certFile}`);
+    throw new ServeError('caller', `--tls: ${keyFile} is not the private key of ${certFile}`);
   return { cert, key };
 }

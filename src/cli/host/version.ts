@@ -5,5 +5,5 @@ const manifest: unknown = JSON.parse(readFileSync(new URL('../../../package.json
 
 export const VERSION: string =
   typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0.0.0';
-/** As reports and traces name it. */
+/** Name and version for reports and traces. */
 export const TOOL = `noke-sim ${VERSION}`;

@@ -1,4 +1,4 @@
-/** The options of the link and of its doors, the same words wherever they stand. What they name is read here, not opened. */
+/** The Bluetooth options, shared by all commands that have them. This module only parses them; it opens nothing. */
 import { InvalidArgumentError, Option } from 'commander';
 import {
   readAdapterTarget,
@@ -9,27 +9,27 @@ import {
 import type { Unavailable } from '../../link/radio/external/unavailable.ts';
 import { LINKS } from '../../scenario/facilities.ts';
 
-/** A lock that takes a controller outside the simulation. */
+/** Attaches a lock to a Bluetooth controller outside the simulation. */
 export interface ControllerAssignment {
   readonly lock: string;
   readonly at: StreamTarget | { readonly kind: 'adapter'; readonly index: number };
 }
 
 export const linkOption = (): Option =>
-  new Option('--link <link>', 'what carries phones to locks: a model, or real Bluetooth stacks')
+  new Option('--link <link>', 'how phones reach locks: an in-memory model, or real Bluetooth stacks')
     .choices(LINKS)
     .default('memory');
 
 export const captureOption = (limit?: string): Option =>
   new Option(
     '--capture <file>',
-    `write what goes over the link, for Wireshark${limit === undefined ? '' : ` (${limit})`}`,
+    `write a capture of the link for Wireshark${limit === undefined ? '' : ` (${limit})`}`,
   );
 
 const wrong = ({ why, instead }: Unavailable): InvalidArgumentError =>
   new InvalidArgumentError(`${why}, ${instead.join(', ')}.`);
 
-/** `hci0=A101`; may be given again. */
+/** `hci0=A101`; repeatable. */
 export function adapter(text: string, before: readonly ControllerAssignment[] = []): readonly ControllerAssignment[] {
   const read = readAdapterTarget(text);
   if (!read.ok) throw wrong(read);
@@ -37,11 +37,11 @@ export function adapter(text: string, before: readonly ControllerAssignment[] = 
   return [...before, { lock, at: { kind: 'adapter', index } }];
 }
 
-/** `tcp:HOST:PORT=A101` or `unix:PATH=A101`; may be given again. */
+/** `tcp:HOST:PORT=A101` or `unix:PATH=A101`; repeatable. */
 export function hci(text: string, before: readonly ControllerAssignment[] = []): readonly ControllerAssignment[] {
   const [, where, lock] = /^(.+)=([^=\s]+)$/.exec(text) ?? [];
   if (where === undefined || lock === undefined)
-    throw new InvalidArgumentError('Name the lock behind it too: tcp:127.0.0.1:6402=A101 or unix:PATH=A101.');
+    throw new InvalidArgumentError('Expected a target and a lock, such as tcp:127.0.0.1:6402=A101 or unix:PATH=A101.');
   const read = readStreamTarget(where);
   if (!read.ok) throw wrong(read);
   return [...before, { lock, at: read.target }];

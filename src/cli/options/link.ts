@@ -1,4 +1,4 @@
-/** Which air a facility gets, and where what goes over it is kept. Nothing of the stacks is loaded before a lock is on the radio. */
+/** Builds the air of a facility and its capture. The Bluetooth stacks load only when a lock uses the radio. */
 import { memoryAir } from '../../facility/open/open.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
 import type { Btsnoop } from '../../link/radio/capture/btsnoop.ts';
@@ -9,24 +9,24 @@ import type { Advertisement, GattServer } from '../../lock/gatt.ts';
 import type { LinkName } from '../../scenario/facilities.ts';
 import type { Trace } from '../../sim/trace.ts';
 
-/** The air of that link. `capture` gets the radio's packets; what a memory link carries is seen by `captureMemory`. */
+/** The air of a link. `capture` receives the packets of the radio; `captureMemory` captures the memory link. */
 export function airOf(
   link: LinkName,
   capture?: Btsnoop,
-  made: (radio: Radio) => void = () => undefined,
+  onRadio: (radio: Radio) => void = () => undefined,
 ): OpenOptions['air'] {
   if (link === 'memory') return memoryAir;
   return (world, reach) => {
     const radio = new Radio(world, { reach });
     if (capture !== undefined) radio.capture(capture);
-    made(radio);
+    onRadio(radio);
     return radio;
   };
 }
 
 /**
- * Translates what the memory link does from now on; returns how to stop. `lock` finds a lock by its MAC, `write` may put off
- * what is written: a lock advertises what it did when the event happened.
+ * Captures the memory link from now on; returns how to stop. `lock` finds a lock by its MAC. `write` may defer writing; the
+ * advertisement is the one at the time of the event.
  */
 export function captureMemory(
   into: Btsnoop,
@@ -47,7 +47,7 @@ export function captureMemory(
   });
 }
 
-/** A sentence when a package that the radio needs is not installed. */
+/** An error message if a package that the radio needs is not installed. */
 export function missingStack(): string | undefined {
   try {
     packageRoot('@abandonware/bleno');

@@ -1,6 +1,5 @@
 /**
- * The options of `up` for programs beyond its own ports: the facility link, and those who get every activity. Here they are read and
- * fitted together; `serve` opens them.
+ * The options of `up` for the facility link and for subscribers. This module parses and checks them; `serve` opens the connections.
  */
 import { InvalidArgumentError, Option } from 'commander';
 import type { LinkOptions } from '../../server/options.ts';
@@ -15,16 +14,16 @@ export interface PeerOptions {
   readonly subscriber?: readonly string[];
 }
 
-/** What a bearer key may hold (RFC 6750). */
+/** The syntax of a bearer token (RFC 6750). */
 const BEARER = /^[\w.~+/-]+=*$/;
 
-/** The scheme of a URL with its colon, or nothing. */
+/** The scheme of a URL with its colon, or an empty string. */
 const scheme = (url: string): string => URL.parse(url)?.protocol ?? '';
 
-/** URLs are read late: the parser of the command line would repeat a wrong one, and it may hold a secret. */
+/** URLs are checked after parsing: the command-line parser would print a wrong one, and it may hold a secret. */
 const wrong = (sentence: string): ServeError => new ServeError('caller', sentence);
 
-/** A URL is shown in the ready line and in metrics, so it holds no password. */
+/** URLs appear in the ready line, so they must not hold a password. */
 const hasPassword = (url: string): boolean => {
   const { username = '', password = '' } = URL.parse(url) ?? {};
   return username !== '' || password !== '';
@@ -32,49 +31,50 @@ const hasPassword = (url: string): boolean => {
 
 function dialled(text: string): string {
   if (!/^wss?:$/.test(scheme(text)) || hasPassword(text))
-    throw wrong('--link-dial is a WebSocket URL without a password, such as ws://host:2849');
+    throw wrong('--link-dial must be a WebSocket URL without a password, such as ws://host:2849');
   return text;
 }
 
 function linkPort(text: string): number {
   const number = Number(text);
-  if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new InvalidArgumentError('It is 0 to 65535.');
+  if (!/^\d{1,5}$/.test(text) || number > 65_535) throw new InvalidArgumentError('Expected 0 to 65535.');
   return number;
 }
 
-/** `URL`, or `URL,BEARER` where the bearer key is the text, `file:PATH` or `env:NAME`. */
+/** `URL`, or `URL,BEARER`, where BEARER is the bearer key, `file:PATH` or `env:NAME`. */
 function receiver(text: string, env: Env): Pick<Subscriber, 'url' | 'bearer'> {
   const [url = '', ...keys] = text.split(',');
   if (!/^https?:$/.test(scheme(url)) || hasPassword(url))
     throw wrong(
-      '--subscriber is an http or https URL without a password, with a comma and a bearer key behind it if one is asked for',
+      '--subscriber must be an http or https URL without a password, optionally followed by a comma and a bearer key',
     );
   const [given] = keys;
   if (given === undefined) return { url, bearer: '' };
   const [, from, name = ''] = /^(file|env):(.+)$/.exec(given) ?? [];
   const bearer =
     from === 'file' ? secretInFile('--subscriber', name) : from === 'env' ? secretInEnvironment(name, env) : given;
-  if (bearer === undefined) throw wrong('--subscriber names a variable of the environment that is not set');
+  if (bearer === undefined) throw wrong('--subscriber names an environment variable that is not set');
   if (keys.length > 1 || !BEARER.test(bearer))
     throw wrong(
-      '--subscriber: behind the comma stands one bearer key, file:PATH or env:NAME; a comma within the URL is written %2C',
+      '--subscriber: expected one bearer key, file:PATH or env:NAME after the comma; write a comma within the URL as %2C',
     );
   return { url, bearer };
 }
 
 export const peerOptions = (): readonly Option[] => [
-  new Option('--link-role <role>', 'our end of the facility link').choices(['gateway', 'backend']),
-  new Option('--link-dial <url>', 'the link dials there'),
-  new Option('--link-port <port>', 'the link listens there; 2849 without it and --link-dial; 0 any').argParser(
-    linkPort,
-  ),
+  new Option('--link-role <role>', 'role of noke-sim on the facility link').choices(['gateway', 'backend']),
+  new Option('--link-dial <url>', 'connect the facility link to this URL'),
+  new Option(
+    '--link-port <port>',
+    'listen for the facility link on this port; 0: any free port (default: 2849 without --link-dial)',
+  ).argParser(linkPort),
   new Option(
     '--subscriber <url[,bearer]>',
-    'gets every activity by POST; bearer or file:PATH or env:NAME; again',
+    'POST every activity to this URL; the bearer key may be file:PATH or env:NAME (repeatable)',
   ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
 ];
 
-/** What `serve` takes; throws ServeError when options of the link do not fit each other. `name` is the facility's. */
+/** The options of `serve`. Throws ServeError if they contradict each other. `name` is the name of the facility. */
 export function peers(
   { linkRole, linkKey, linkDial, linkPort: port, subscriber }: PeerOptions & SecretOptions,
   name: string,
@@ -102,7 +102,10 @@ function linkOf(
       'the facility link needs --link-role gateway or backend, and --link-key-file or --link-key',
     );
   if (dial !== undefined && listen !== undefined)
-    throw new ServeError('caller', '--link-dial and --link-port exclude each other; one side dials, the other listens');
+    throw new ServeError(
+      'caller',
+      '--link-dial and --link-port exclude each other; one side dials and the other listens',
+    );
   return {
     role,
     key,

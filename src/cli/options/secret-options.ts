@@ -1,26 +1,25 @@
 /**
- * Keys and tokens of a command: as text, from a file, or from the environment, so that they need not stand in the list of
- * processes.
+ * Keys and tokens of a command, as text, from a file, or from the environment, which keeps them out of the process list.
  *
- * INV-1 on the command line text and file exclude each other; either goes before the environment. INV-2 no error repeats what was
- * given, for a secret may stand where a file name belongs.
+ * INV-1 text and file exclude each other; both take precedence over the environment. INV-2 no error prints the given value, because a
+ * secret may stand where a file name belongs.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { Option } from 'commander';
 import { ServeError } from '../../server/problem.ts';
 
-/** Bytes that are read of a file at most. */
+/** Most bytes read from a file. */
 const FILE_LIMIT = 4_096;
-/** What a header, a query and a hello can carry. */
+/** Characters that are valid in a header, a query and a `hello`. */
 const SECRET = /^[\x21-\x7e]{1,200}$/;
 const SECRET_WORDS = 'expected 1 to 200 printable ASCII characters without spaces';
 
-/** Names of the secrets and what each is, in the words of the help. */
+/** The secrets and their help texts. */
 const SECRETS = {
-  token: 'token of the control API and of locks over WebSocket',
-  privateKey: 'bearer key of the Core API for servers',
-  mobileKey: 'bearer key of the Core API for phones',
-  linkKey: "the gateway's key on the facility link",
+  token: 'token for the control API and for locks over WebSocket',
+  privateKey: 'Core API key for servers',
+  mobileKey: 'Core API key for phones',
+  linkKey: 'key of the gateway on the facility link',
 } as const;
 
 export type SecretName = keyof typeof SECRETS;
@@ -30,17 +29,17 @@ export type Env = Readonly<Record<string, string | undefined>>;
 const flagOf = (name: SecretName): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 const variableOf = (name: SecretName): string => `NOKE_SIM${flagOf(name).slice(1).replaceAll('-', '_').toUpperCase()}`;
 
-/** Two options for each: the text, and a file that holds it. */
+/** Two options for each secret: the text, and a file that holds it. */
 export const secretOptions = (...names: readonly SecretName[]): readonly Option[] =>
   names.flatMap((name) => [
-    new Option(`${flagOf(name)} <text>`, `${SECRETS[name]}; or in ${variableOf(name)}`),
-    new Option(`${flagOf(name)}-file <file>`, 'the same from a file'),
+    new Option(`${flagOf(name)} <text>`, `${SECRETS[name]} (env: ${variableOf(name)})`),
+    new Option(`${flagOf(name)}-file <file>`, 'read it from a file'),
   ]);
 
 const wrong = (place: string, found: string): ServeError =>
   new ServeError('caller', `${place} ${found}; ${SECRET_WORDS}`);
 
-/** The secret in a file; the end of its line is no part of it. Throws ServeError; `place` says where the name was given. */
+/** The secret in a file, without trailing line ends. Throws ServeError; `place` names the option that gave the file. */
 export function secretInFile(place: string, file: string): string {
   const text = contentOf(place, file)
     .toString('latin1')
@@ -70,31 +69,31 @@ function contentOf(place: string, file: string): Buffer {
 
 function checked(place: string, text: string): string {
   if (text === '') throw wrong(place, 'is empty');
-  if (!SECRET.test(text)) throw wrong(place, 'holds something else');
+  if (!SECRET.test(text)) throw wrong(place, 'is not valid');
   return text;
 }
 
-/** The secret in a variable of the environment; undefined when it is not set. */
+/** The secret in an environment variable; undefined if it is not set. */
 export function secretInEnvironment(variable: string, env: Env): string | undefined {
   const text = env[variable];
   return text === undefined ? undefined : checked(variable, text);
 }
 
-/** One secret from wherever it was given. Throws ServeError. */
+/** One secret, from the command line or the environment. Throws ServeError. */
 export function secretOf(name: SecretName, options: SecretOptions, env: Env): string | undefined {
   const flag = flagOf(name);
   const [text, file] = [options[name], options[`${name}File`]];
   if (text !== undefined && file !== undefined)
     throw new ServeError(
       'caller',
-      `${flag} and ${flag}-file exclude each other; the file keeps it out of the list of processes`,
+      `${flag} and ${flag}-file exclude each other; prefer the file, which keeps the secret out of the process list`,
     );
   if (text !== undefined) return checked(flag, text);
   if (file !== undefined) return secretInFile(`${flag}-file`, file);
   return secretInEnvironment(variableOf(name), env);
 }
 
-/** The options with every secret as text, wherever it was given. A link key in the environment waits for a link. Throws ServeError. */
+/** The options with every secret resolved to text. A link key in the environment counts only with --link-role. Throws ServeError. */
 export function withSecrets<O extends SecretOptions & { readonly linkRole?: string }>(options: O, env: Env): O {
   const found = Object.keys(SECRETS)
     .filter((name): name is SecretName => Object.hasOwn(SECRETS, name))
@@ -102,6 +101,6 @@ export function withSecrets<O extends SecretOptions & { readonly linkRole?: stri
   return { ...options, ...Object.fromEntries(found.filter(([, secret]) => secret !== undefined)) };
 }
 
-/** A secret in a message of the command line's parser, as `--token=…` is in a slip of the pen, is left out. */
+/** Removes option values from an error of the command-line parser: a mistyped `--tokn=…` may hold a secret. */
 export const withoutValues = (message: string): string =>
   message.replace(/(unknown option '--?[\w-]+)=[^\n]*'/g, "$1=…'");

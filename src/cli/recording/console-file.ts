@@ -1,4 +1,4 @@
-/** What `noke-sim console` does: reads the recording, opens its facility and shows both until the person leaves. */
+/** The action of `noke-sim console`: reads the recording, opens its facility and shows both until the user quits. */
 import type { Console } from '../../console/console.ts';
 import { openReplayConsole } from '../../console/open.ts';
 import { readRecording } from '../../console/player/recording.ts';
@@ -10,7 +10,7 @@ import type { Json } from '../../sim/clock.ts';
 import type { Host } from '../host/host.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
-/** 0 when the person has left, 2 when the file is not usable, 3 without a terminal. */
+/** Returns 0 after the user quits, 2 for an unusable file, 3 without a terminal. */
 export async function showRecording(file: string, host: Host, facilities: Facilities): Promise<ExitCode> {
   const read = readRecording(file);
   if (!read.ok) return refuse(host, read.problems);
@@ -29,7 +29,7 @@ export async function showRecording(file: string, host: Host, facilities: Facili
   }
   const open = (snapshot?: Json): Facility => {
     const opened = openRecorded(facilities, source, recording.header, file, snapshot);
-    if (!opened.ok) throw new Error(`${file}: its facility cannot be opened any more`);
+    if (!opened.ok) throw new Error(`${file}: its facility can no longer be opened`);
     return opened.facility;
   };
   await new Promise<void>((resolve) => {

@@ -5,9 +5,9 @@ import type { Context } from '../host/context.ts';
 const EXAMPLES = `
 Examples:
   $ noke-sim run scenarios/locked-in/second-device.yaml --trace second.trace.jsonl
-  $ noke-sim console second.trace.jsonl      step with the keys that its help (?) names
+  $ noke-sim console second.trace.jsonl      step through it; ? shows the keys
 
-A facility that lives has its console already: noke-sim up.
+To watch a live facility in the console, use noke-sim up.
 `;
 
 export function consoleCommand({ host, done, facilities }: Context): Command {

@@ -1,4 +1,4 @@
-/** What `noke-sim replay` does: replays a trace file and says whether the run came out the same, or writes its inputs down. */
+/** The action of `noke-sim replay`: replays a trace file and compares, or writes its inputs as a scenario. */
 import { dirname, relative, resolve } from 'node:path';
 import { type Problem, printProblem } from '../../facility/files/problem.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
@@ -14,10 +14,10 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Host } from '../host/host.ts';
 import { facilityGone, openRecorded, sourceOf } from './trace-facility.ts';
 
-/** So many events are compared between two looks at the outside world. */
+/** Events compared per turn of the event loop. */
 const EVENTS_PER_TURN = 20_000;
 
-/** Replays the file: 0 when everything came out the same, 1 at the first difference, 2 when the file is not usable. */
+/** Replays the file. Returns 0 if all events are equal, 1 at the first difference, 2 for an unusable file. */
 export async function replayFile(
   file: string,
   options: { readonly json?: true },
@@ -57,7 +57,7 @@ export async function replayFile(
     stop();
     reader.close();
   }
-  host.err('interrupted before its end\n');
+  host.err('interrupted\n');
   return 1;
 }
 
@@ -70,8 +70,8 @@ function printResult(result: Replay, timeZone: string, options: { readonly json?
   if ('problems' in result) return refuse(host, result.problems);
   if (options.json) host.out(`${JSON.stringify(result, null, 2)}\n`);
   else if (result.ok) {
-    const cut = result.cut ? '; the recording was cut short there' : '';
-    host.out(`the same again: ${result.events} events, digest ${result.digest}${cut}\n`);
+    const cut = result.cut ? '; the recording is incomplete and ends there' : '';
+    host.out(`identical: ${result.events} events, digest ${result.digest}${cut}\n`);
   } else {
     const line = (event: TraceEvent | undefined): string =>
       event === undefined ? 'nothing' : `${event.seq}  ${traceLine(event, timeZone)}`;
@@ -103,14 +103,14 @@ export function writeScenario(trace: string, file: string, host: Host): ExitCode
   }
   writeWhole(file, written.text);
   host.out(
-    `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}; add what you expect and run it: noke-sim run ${file}\n`,
+    `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}; add expectations, then run it: noke-sim run ${file}\n`,
   );
   if (written.hidden.length > 0)
-    host.out('some values were hidden in the trace; the comment at the top says what to do\n');
+    host.out('some values are hidden in the trace; the comment at the top explains what to do\n');
   return 0;
 }
 
-/** The same facility as seen from another file. */
+/** The source of a facility, relative to another file. */
 function besideOf(source: FacilitySource, from: string, to: string): FacilitySource {
   if (source.from !== 'file') return source;
   return { from: 'file', path: relative(dirname(to), resolve(dirname(from), source.path)) };

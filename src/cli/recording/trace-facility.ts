@@ -1,4 +1,4 @@
-/** From the header of a trace to the facility that it was recorded in. */
+/** Opens the facility in which a trace was recorded. */
 import { readYamlFile } from '../../facility/files/yaml-file.ts';
 import type { Facilities, Opened } from '../../scenario/facilities.ts';
 import type { FacilitySource } from '../../scenario/scenario.ts';
@@ -6,7 +6,7 @@ import { scenarioFrame } from '../../scenario/schema.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
 import type { Json } from '../../sim/clock.ts';
 
-/** The facility of a trace; one written out inside a scenario is read from there. Undefined when that file is gone. */
+/** The facility of a trace. A facility defined inside a scenario is read from there; undefined if that file is missing. */
 export function sourceOf(header: TraceHeader): FacilitySource | undefined {
   const { from, path } = header.facility;
   if (from === 'demo') return { from };
@@ -17,11 +17,11 @@ export function sourceOf(header: TraceHeader): FacilitySource | undefined {
   return typeof facility === 'object' ? { from: 'inline', value: facility } : undefined;
 }
 
-/** The sentence for a header whose facility is gone. */
+/** The error for a trace whose facility is missing. */
 export const facilityGone = (file: string, header: TraceHeader): string =>
-  `${file}: its facility stands in ${header.scenario ?? 'a scenario'}, which cannot be read; put that file back`;
+  `${file}: its facility is defined in ${header.scenario ?? 'a scenario'}, which cannot be read; restore that file`;
 
-/** Opens the facility as it was when the recording began, or as a snapshot of it has it. */
+/** Opens the facility in its state at the start of the recording, or from a snapshot. */
 export function openRecorded(
   facilities: Facilities,
   source: FacilitySource,

@@ -1,4 +1,4 @@
-/** Reads the rules' page and the scenarios, and prints what covers what. */
+/** Compares the rules in docs/behaviour.md with the scenarios, and prints the coverage. */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ import { findScenarios } from './scenario-files.ts';
 
 const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
-/** Prints the coverage of `names`, or of the shipped scenarios; 2 for a scenario that does not read. */
+/** Prints the coverage of `names`, or of the shipped scenarios; returns 2 for a scenario that is not valid. */
 export function coverRules(
   names: readonly string[],
   options: { readonly json?: true },

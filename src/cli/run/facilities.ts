@@ -1,4 +1,4 @@
-/** The facilities that commands play on: the shipped ones by name, files, and those written out in a scenario. */
+/** The facilities that commands open: the shipped ones by name, files, and facilities defined inside a scenario. */
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -38,7 +38,7 @@ const noStart = (found: string, file: string): Problem =>
 const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): string =>
   resolve(dirname(beside), source.path);
 
-/** The plan that a source names, with the problems of one that does not read. */
+/** The plan of a source, or the problems of one that is not valid. */
 export function planOf(source: FacilitySource, beside: string): PlanRead {
   if (source.from === 'demo') return readPlan('demo');
   if (source.from === 'file') return readPlan(pathOf(source, beside));

@@ -1,6 +1,6 @@
 /**
- * Plays scenario files one after the other and reports. Between turns signals are heard: an interrupt leaves what is done, marks the
- * rest incomplete, and still writes every report that was asked for.
+ * Plays scenario files one after the other and reports. An interrupt keeps finished results, marks the rest as incomplete, and still
+ * writes every requested report.
  */
 
 import { printProblem } from '../../facility/files/problem.ts';
@@ -24,7 +24,7 @@ import { caseOf, caseOfProblems } from './scenario-case.ts';
 import { findScenarios } from './scenario-files.ts';
 import { writeReports } from './write-reports.ts';
 
-/** So many timers fire between two looks at the outside world. */
+/** Timers fired per turn of the event loop. */
 const TIMERS_PER_TURN = 5_000;
 
 interface Job {
@@ -47,7 +47,7 @@ export async function runFiles(
     if (file !== undefined && jobs.length !== 1)
       return refuse(
         host,
-        `${option} keeps one run, but this is ${jobs.length}; name one scenario and at most one seed`,
+        `${option} holds one run, but this command plays ${jobs.length}; name one scenario and at most one seed`,
       );
   }
   const missing = options.link === 'radio' ? missingStack() : undefined;
@@ -153,7 +153,7 @@ class Session {
     return one.verdict === 'incomplete' ? { ...one, note: INTERRUPTED } : one;
   }
 
-  /** The line that plays a case again must take the same link. */
+  /** The command that reproduces a case must use the same link. */
   #withLink(one: Case): Case {
     const { link } = this.#options;
     return link === 'memory' || one.reproduce === undefined
@@ -161,7 +161,7 @@ class Session {
       : { ...one, reproduce: `${one.reproduce} --link ${link}` };
   }
 
-  /** A facility that cannot be put together is one bad case, not the end of all others. */
+  /** A facility that fails to open is one failed case; the others still run. */
   #open({ file, facility, startAt }: Scenario, seed: string): Opened {
     try {
       const { link } = this.#options;
@@ -169,14 +169,14 @@ class Session {
       return this.#facilities.open(facility, { seed, startAt, beside: file, link, ...capture });
     } catch (error) {
       if (this.#host.env.NOKE_SIM_DEBUG !== undefined) throw error;
-      const why = error instanceof Error ? error.message : 'unknown fault';
-      const message = `noke-sim itself failed to put the facility together: ${why}`;
+      const why = error instanceof Error ? error.message : 'unknown error';
+      const message = `internal error while opening the facility, a bug in noke-sim: ${why}`;
       const place = { file, line: 0, column: 0, path: 'facility' };
       return { ok: false, ours: true, problems: [{ ...place, found: why, expected: 'a facility', message }] };
     }
   }
 
-  /** The scenario of a file; one that is played with many seeds is read once. */
+  /** The scenario of a file; it is parsed once for all seeds. */
   #read(file: string): ParsedScenario {
     if (this.#last?.file !== file) this.#last = { file, parsed: readScenario(file, this.#facilities.verbTable) };
     return this.#last.parsed;
@@ -228,7 +228,7 @@ class Session {
       this.#host.out(`${one.digest ?? 'no run'}  ${one.id}\n`);
       return;
     }
-    // After an interrupt the sum at the end speaks for all that never began.
+    // Cases that never began are only counted in the summary.
     if (this.#options.json !== undefined || (one.verdict === 'incomplete' && one.digest === undefined)) return;
     const paint = wantsColour(this.#host) ? ansi : plain;
     const name =
@@ -239,4 +239,4 @@ class Session {
   }
 }
 
-const INTERRUPTED = 'interrupted before its end';
+const INTERRUPTED = 'interrupted';

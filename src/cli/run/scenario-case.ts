@@ -1,9 +1,9 @@
-/** A scenario's result, or what was wrong with its file, as a case of a report. */
+/** Turns the result of a scenario, or the problems of its file, into a case of a report. */
 import { type Problem, printProblem } from '../../facility/files/problem.ts';
 import type { Case } from '../../report/case.ts';
 import type { ScenarioResult } from '../../scenario/result.ts';
 
-/** A case of a scenario that was played. */
+/** The case of a scenario that was played. */
 export function caseOf(result: ScenarioResult, id: string): Case {
   const { file, name, rules, verdict, fault, failure, checks, seed, events, digest, reproduce } = result;
   return {
@@ -23,7 +23,7 @@ export function caseOf(result: ScenarioResult, id: string): Case {
   };
 }
 
-/** A case of a file that could not be played. */
+/** The case of a file that could not be played. */
 export function caseOfProblems(file: string, problems: readonly Problem[], id: string): Case {
   const [first, ...others] = problems;
   const { line = 0, column = 0, message = 'the file is not usable', expected = '', found = '' } = first ?? {};

@@ -1,8 +1,8 @@
-/** Which scenario files a command line means: files as given, folders searched through, in an order that never changes. */
+/** Finds the scenario files of a command line: files as given, folders recursively, in a fixed order. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The most scenario files of one command. */
+/** Most scenario files of one command. */
 export const MOST_FILES = 10_000;
 const DEEPEST_FOLDER = 16;
 
@@ -13,7 +13,7 @@ export type Found =
   | { readonly ok: true; readonly files: readonly string[] }
   | { readonly ok: false; readonly why: string };
 
-/** The scenario files that `names` stand for. A name that is not there is left in, so that reading it says so. */
+/** The scenario files for `names`. A missing file stays in the list, so that reading it reports the error. */
 export function findScenarios(names: readonly string[]): Found {
   const files: string[] = [];
   for (const name of names) {
@@ -23,7 +23,7 @@ export function findScenarios(names: readonly string[]): Found {
     }
     const before = files.length;
     search(name, files, 0);
-    if (files.length === before) return { ok: false, why: `${name}: there is no scenario (*.yaml) in this folder` };
+    if (files.length === before) return { ok: false, why: `${name}: this folder contains no scenario (*.yaml)` };
   }
   const once = [...new Set(files)];
   if (once.length > MOST_FILES) return { ok: false, why: `more than ${MOST_FILES} scenario files; name fewer folders` };

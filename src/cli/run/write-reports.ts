@@ -1,4 +1,4 @@
-/** Puts a report where the command line asked for it. Folders that are missing are made. */
+/** Writes the requested reports. Missing folders are created. */
 import { join } from 'node:path';
 import type { Report } from '../../report/case.ts';
 import { githubAnnotations } from '../../report/github.ts';

@@ -1,9 +1,8 @@
 /**
- * The doors of `up` and `air` to Bluetooth outside: locks on an adapter or on somebody else's controller, and controllers of
- * ours for somebody else's host.
+ * The Bluetooth ports of `up` and `air`: locks on an adapter or on an external controller, and virtual controllers for external hosts.
  *
- * INV-1 either all doors open or none. INV-2 everything from outside enters through the live stage's door. INV-3 after `close`
- * no socket, peripheral or timer of theirs is left.
+ * INV-1 either all ports open or none. INV-2 every input from outside goes through `enter` of the live facility. INV-3 after `close`
+ * no socket, peripheral or timer is left.
  */
 import { nearest } from '../../facility/files/nearest.ts';
 import { openAdapter } from '../../link/radio/external/adapter.ts';
@@ -23,23 +22,23 @@ import { missingStack } from '../options/link.ts';
 import type { ControllerAssignment } from '../options/link-options.ts';
 
 export interface WantedPorts {
-  /** Locks that take an adapter or a controller outside. */
+  /** Locks to attach to an adapter or an external controller. */
   readonly locks: readonly ControllerAssignment[];
-  /** Where other hosts come in; needs the radio. */
+  /** Where external hosts connect; requires the radio. */
   readonly listen?: StreamTarget;
 }
 
 export interface BluetoothContext {
   readonly serving: Serving;
-  /** The facility's air, when it is the radio. */
+  /** The radio, if the facility uses one. */
   readonly radio: Radio | undefined;
   readonly host: HostClock;
-  /** One line for the person at the terminal. */
+  /** Prints one line for the user. */
   readonly say: (line: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** A lock that is on the air outside: `at` says where, `address` is what it is found under there. */
+/** A lock on an external controller: `at` names the controller, `address` is its Bluetooth address there. */
 export interface LockOnController {
   readonly lock: string;
   readonly at: string;
@@ -59,19 +58,19 @@ interface Taken {
 }
 
 export class BluetoothPorts {
-  readonly #around: BluetoothContext;
+  readonly #context: BluetoothContext;
   readonly #outside: LockOnController[] = [];
   readonly #taken: Taken[] = [];
   #air: ControllerServer | undefined;
   #closed = false;
 
-  private constructor(around: BluetoothContext) {
-    this.#around = around;
+  private constructor(context: BluetoothContext) {
+    this.#context = context;
   }
 
-  /** Throws ServeError: the caller's fault for a lock that is not there, the environment's for a door that stays shut. */
-  static async open(wanted: WantedPorts, around: BluetoothContext): Promise<BluetoothPorts> {
-    const ports = new BluetoothPorts(around);
+  /** Throws ServeError: `caller` for an unknown lock, `environment` for a controller or socket that cannot be opened. */
+  static async open(wanted: WantedPorts, context: BluetoothContext): Promise<BluetoothPorts> {
+    const ports = new BluetoothPorts(context);
     try {
       const found = wanted.locks.map((outside) => [outside, ports.#lock(outside.lock)] as const);
       for (const [outside, mac] of found) await ports.#take(outside, mac);
@@ -91,7 +90,7 @@ export class BluetoothPorts {
     };
   }
 
-  /** Puts the locks of the live facility behind the doors; again after a restore put another one in its place. */
+  /** Attaches the locks of the live facility to their controllers; called again after a restore. */
   renew(): void {
     for (const taken of this.#taken) {
       taken.peripheral?.close();
@@ -112,43 +111,48 @@ export class BluetoothPorts {
 
   #enter = (work: () => void): void => {
     try {
-      this.#around.serving.facilities.main.enter({ door: 'radio' }, work);
+      this.#context.serving.facilities.main.enter({ door: 'radio' }, work);
     } catch (error) {
-      this.#around.onError(error);
+      this.#context.onError(error);
     }
   };
 
   /** The MAC of a lock by its name. */
   #lock(name: string): string {
-    const { locks } = this.#around.serving.facilities.main.parts;
+    const { locks } = this.#context.serving.facilities.main.parts;
     const names = [...locks.values()].map((lock) => lock.name);
     const mac = [...locks].find(([, lock]) => lock.name === name)?.[0];
     if (mac !== undefined) return mac;
     const right = nearest(name, names);
-    const hint = right === undefined ? `for instance ${names[0] ?? 'none: it has no locks'}` : `did you mean ${right}?`;
-    throw new ServeError('caller', `there is no lock ${name} in this facility; ${hint}`);
+    const hint =
+      right === undefined
+        ? names[0] === undefined
+          ? 'it has no locks'
+          : `its locks are called ${names[0]} and so on`
+        : `did you mean ${right}?`;
+    throw new ServeError('caller', `this facility has no lock ${name}; ${hint}`);
   }
 
   async #take({ lock, at }: ControllerAssignment, mac: string): Promise<void> {
     const missing = missingStack();
     if (missing !== undefined) throw new ServeError('environment', missing);
-    const { host, say } = this.#around;
+    const { host, say } = this.#context;
     const opened =
       at.kind === 'adapter'
         ? await openAdapter(at.index, host, this.#enter, { print: say })
         : await openController(at, host, this.#enter);
-    if (!opened.ok) throw shut(opened);
+    if (!opened.ok) throw unavailable(opened);
     const { port, address } = opened;
     const where = at.kind === 'adapter' ? `hci${at.index}` : targetText(at);
     this.#taken.push({ lock, mac, port, peripheral: undefined });
     this.#outside.push({ lock, at: where, address });
     port.watch((up) => {
-      if (!this.#closed) say(`${lock} on ${where}: the controller is ${up ? 'there again' : 'gone'}`);
+      if (!this.#closed) say(`${lock} on ${where}: the controller was ${up ? 'found again' : 'lost'}`);
     });
   }
 
   #peripheral({ lock, mac, port }: Taken): LockPeripheral {
-    const { clock, random, trace } = this.#around.serving.facility();
+    const { clock, random, trace } = this.#context.serving.facility();
     return new LockPeripheral({
       server: this.#server(mac).gatt,
       port,
@@ -160,19 +164,19 @@ export class BluetoothPorts {
   }
 
   #server(mac: string): ServedLock {
-    const lock = this.#around.serving.facilities.main.parts.locks.get(mac);
+    const lock = this.#context.serving.facilities.main.parts.locks.get(mac);
     if (lock === undefined) throw new Error(`the facility has lost its lock ${mac}`);
     return lock;
   }
 
   async #listen(at: StreamTarget): Promise<void> {
-    const { radio, say } = this.#around;
-    if (radio === undefined) throw new ServeError('caller', 'other hosts need the radio to come in: add --link radio');
+    const { radio, say } = this.#context;
+    if (radio === undefined) throw new ServeError('caller', 'external hosts require the radio: add --link radio');
     const opened = await ControllerServer.open(radio, { at, enter: this.#enter, print: say });
-    if (!opened.ok) throw shut(opened);
+    if (!opened.ok) throw unavailable(opened);
     this.#air = opened.door;
   }
 }
 
-const shut = ({ why, instead }: Unavailable): ServeError =>
+const unavailable = ({ why, instead }: Unavailable): ServeError =>
   new ServeError('environment', [`${why}. What you can do:`, ...instead.map((line) => `  - ${line}`)].join('\n'));

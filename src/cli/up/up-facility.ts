@@ -1,4 +1,4 @@
-/** Which facility `up` opens, and at what time: the demo, a file, or a generated one. Mistakes are sentences. */
+/** Chooses the facility that `up` opens (the demo, a file, or a generated one) and its start time. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { generatePlan } from '../../facility/files/generate.ts';
@@ -10,14 +10,12 @@ import { CALENDAR_WORDS, isInCalendar } from '../../protocol/calendar.ts';
 import { DATE_TIME_WORDS, readInstant } from '../../scenario/local-time.ts';
 import type { FacilitySource } from '../../scenario/scenario.ts';
 import type { Instant } from '../../sim/clock.ts';
-
-/** Chosen: when a facility opens that is told no time. */
-const OPENS_AT = '09:00';
+import { OPENS_AT } from './up-options.ts';
 
 export interface Chosen {
   readonly ok: true;
   readonly plan: FacilityFile;
-  /** What leads to it from a scenario beside `recordAt`. */
+  /** The source of the facility for a scenario at this path. */
   readonly source: (scenario: string) => FacilitySource;
   readonly isDemo: boolean;
 }
@@ -28,7 +26,7 @@ const refuse = (why: string): Choice => ({ ok: false, why });
 
 export function chooseFacility(name: string | undefined, units: number | undefined, seed: string): Choice {
   if (units !== undefined) {
-    if (name !== undefined) return refuse(`--units makes a facility of its own; leave out ${name}`);
+    if (name !== undefined) return refuse(`--units generates a facility; leave out ${name}`);
     const plan = generatePlan(units, seed);
     return { ok: true, plan, source: () => ({ from: 'inline', value: plan }), isDemo: false };
   }
@@ -52,8 +50,8 @@ export function chooseFacility(name: string | undefined, units: number | undefin
 function notThere(name: string): string {
   const folder = dirname(name);
   const right = nearest(name, [...Object.keys(BUILT_IN), ...yamlFiles(folder).map((file) => join(folder, file))]);
-  const hint = right === undefined ? 'name demo or a facility file' : `did you mean ${right}?`;
-  return `there is no facility "${basename(name) === name ? name : relative('.', name)}"; ${hint}`;
+  const hint = right === undefined ? 'expected demo or a facility file' : `did you mean ${right}?`;
+  return `no facility is called "${basename(name) === name ? name : relative('.', name)}"; ${hint}`;
 }
 
 function yamlFiles(folder: string): string[] {
@@ -64,11 +62,11 @@ function yamlFiles(folder: string): string[] {
   }
 }
 
-/** The instant of `--at`; `now` is the host's time. Undefined for what is no time of the calendar. */
+/** The instant of `--at`; `now` is the host's time. Undefined if it is not a time within the calendar. */
 export function startOf(at: string | undefined, timeZone: string, now: number): Instant | undefined {
   if (at === 'now') return isInCalendar(now) ? now : undefined;
   return readInstant(at ?? OPENS_AT, timeZone, now);
 }
 
-/** What `--at` takes, in the words of an error. */
+/** What `--at` accepts, for error messages. */
 export const AT_WORDS = `now, a time of today such as 07:00, or ${DATE_TIME_WORDS}, ${CALENDAR_WORDS}`;

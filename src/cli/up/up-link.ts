@@ -1,6 +1,6 @@
 /**
- * The link of a facility that lives: its air, its capture, and which doors it wants. INV-1 what cannot be had together is
- * refused before anything is opened. INV-2 after `close` the capture is whole.
+ * The link of a live facility: its air, its capture, and its external controllers. INV-1 contradictory options are refused before
+ * anything opens. INV-2 after `close` the capture is complete.
  */
 import type { OpenOptions } from '../../facility/site/options.ts';
 import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts';
@@ -35,13 +35,19 @@ export class UpLink {
     const locks = [...adapter, ...hci].map(({ lock }) => lock);
     const twice = locks.find((lock, i) => locks.indexOf(lock) !== i);
     if (twice !== undefined)
-      throw new ServeError('caller', `${twice} can take one controller, not two; name another lock`);
+      throw new ServeError(
+        'caller',
+        `${twice} is attached to two controllers, but a lock can use only one; name another lock`,
+      );
     if (data !== undefined && (link === 'radio' || locks.length > 0))
-      throw new ServeError('caller', 'Bluetooth stacks keep their state to themselves: leave out --data, or the radio');
+      throw new ServeError(
+        'caller',
+        '--data does not work with real Bluetooth stacks, because their state cannot be saved: leave out --data or the radio',
+      );
     if (options.listen?.kind === 'tcp' && !isLoopback(options.listen.host) && options.openAir !== true)
       throw new ServeError(
         'caller',
-        `a Bluetooth host shows no token, so everybody who reaches ${options.listen.host} could use the air: listen on 127.0.0.1 or unix:PATH, or say --open-air`,
+        `Bluetooth hosts cannot authenticate, so anyone who reaches ${options.listen.host} could use the controllers: listen on 127.0.0.1 or unix:PATH, or add --open-air`,
       );
     const missing = link === 'radio' ? missingStack() : undefined;
     if (missing !== undefined) throw new ServeError('environment', missing);
@@ -49,12 +55,12 @@ export class UpLink {
     return new UpLink(options, opened);
   }
 
-  /** The radio, once the facility is open and has one. */
+  /** The radio, once the facility is open and uses one. */
   get radio(): Radio | undefined {
     return this.#radio;
   }
 
-  /** Captures what the memory link of the live facility does; the radio captures itself. */
+  /** Captures the memory link of the live facility; the radio writes its own capture. */
   captureMemory(hosted: HostedFacility): void {
     this.#stop();
     if (this.#capture === undefined || !this.#translates) return;

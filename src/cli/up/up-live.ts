@@ -1,8 +1,8 @@
 /**
- * What `noke-sim up` does: opens the facility with everything that is served, shows or prints what happens, and ends cleanly.
+ * The action of `noke-sim up`: opens the facility and its ports, shows events, and stops cleanly.
  *
- * INV-1 whatever ends it (--for, a signal, the console, a fault), the ports are closed and what must survive is written.
- * INV-2 what cannot start is a sentence: exit 2 when the call is to blame, 3 when the machine is.
+ * INV-1 however it ends (--for, a signal, the console, an error), the ports are closed and what must survive is written.
+ * INV-2 a failed start prints a sentence: exit code 2 for bad input, 3 for the environment.
  */
 import type { Console } from '../../console/console.ts';
 import { openConsole } from '../../console/open.ts';
@@ -32,7 +32,7 @@ import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
 import { thingsToTry } from './up-try.ts';
 
-/** Why it ends. */
+/** Why it stops. */
 type End =
   | { readonly why: 'time' | 'signal' | 'quit' }
   | { readonly why: 'calendar'; readonly sentence: string }
@@ -41,14 +41,14 @@ type End =
 const endOf = (error: unknown): End =>
   error instanceof CalendarEnds ? { why: 'calendar', sentence: error.message } : { why: 'fault', error };
 
-/** Opens the facility and returns the exit code once it has ended. */
+/** Runs the facility and returns the exit code. */
 export async function up(name: string | undefined, options: UpOptions, host: Host): Promise<ExitCode> {
   const chosen = chooseFacility(name, options.units, options.seed);
   if (!chosen.ok) return refuse(host, chosen.why);
   const startAt = startOf(options.at, chosen.plan.timeZone, host.clock.now());
-  if (startAt === undefined) return refuse(host, `--at ${options.at} is no time; give ${AT_WORDS}`);
+  if (startAt === undefined) return refuse(host, `--at ${options.at} is not a valid time; expected ${AT_WORDS}`);
   if (options.record !== undefined && options.data !== undefined)
-    return refuse(host, '--record begins with a fresh facility; leave out --data');
+    return refuse(host, '--record needs a new facility; leave out --data');
   let link: UpLink | undefined;
   try {
     const known = withSecrets(options, host.env);
@@ -81,7 +81,7 @@ function serveOptions(
   if ((privateKey === undefined) !== (mobileKey === undefined))
     throw new ServeError(
       'caller',
-      '--private-key and --mobile-key belong together; give both or neither, as text, file or variable',
+      '--private-key and --mobile-key belong together; give both or neither, as text, file or environment variable',
     );
   return {
     open: facilityOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo, air }),
@@ -110,7 +110,7 @@ function serveOptions(
   };
 }
 
-/** One facility from start to end. */
+/** One facility, from start to stop. */
 class Live {
   readonly #chosen: Chosen;
   readonly #startAt: Instant;
@@ -179,7 +179,7 @@ class Live {
     }
   }
 
-  /** The ready line, what is up, and what to try. */
+  /** Prints the ready line, a summary, and commands to try. */
   #printReady({ ready: served, facilities, facility }: Serving, bluetooth: BluetoothReady): void {
     const ready = { ...served, ...bluetooth };
     const { plan } = this.#chosen;
@@ -192,12 +192,12 @@ class Live {
     const at = this.#local.dateTime(facility().clock.now());
     const lock = [...facilities.main.parts.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
     const first = lock?.name ?? [...facilities.main.parts.locks.values()][0]?.name ?? '';
-    const again = ready.recovered === undefined ? '' : ', going on where it stopped';
+    const again = ready.recovered === undefined ? '' : ', resumed from the store';
     this.#host.out(
       [
         readyLine(ready),
         `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
-          `It is ${at} there, speed ${speed}, seed ${seed}. Try:`,
+          `Local time ${at}, speed ${speed}, seed ${seed}. Try:`,
         ...thingsToTry(ready, first, this.#options).map((command) => `  ${command}`),
         '',
         '',
@@ -205,7 +205,7 @@ class Live {
     );
   }
 
-  /** Console or lines, on the facility that is live now; again after a restore put another in its place. */
+  /** Shows the live facility in the console or as lines; called again after a restore. */
   #show({ facilities: { main } }: Serving): void {
     const { terminal } = this.#host;
     const { record, json } = this.#options;
@@ -228,7 +228,7 @@ class Live {
 
   #closeConsole(): void {
     const shown = this.#console;
-    // Forgotten first, so that closing it is not taken for the person's wish.
+    // Cleared first, so that `onQuit` does not take this for the user's wish.
     this.#console = undefined;
     shown?.close();
   }
@@ -246,13 +246,13 @@ class Live {
     if (text.length > 0) this.#host.out(`${text.join('\n')}\n`);
   }
 
-  /** A line of a door, which is about the machine and not about the facility. */
+  /** Prints a line of a Bluetooth port, which concerns the machine, not the facility. */
   #printLine(line: string): void {
     if (this.#console === undefined) this.#host.err(`${line}\n`);
     else this.#console.note(line);
   }
 
-  /** What the monitor says of a program that connected. */
+  /** Shows a line of the monitor. */
   #showMonitorLine(line: Line): void {
     if (this.#console !== undefined) this.#console.note(monitorText(line), 'warn');
     else if (!this.#printing) return;
@@ -278,10 +278,10 @@ class Live {
     if (record !== undefined) this.#write(record);
     if (end.why === 'calendar') this.#host.err(`${end.sentence}\n`);
     if (end.why !== 'fault') return 0;
-    // What the machine refuses has its sentence and its code.
+    // Errors of the environment have their own message and exit code.
     if (end.error instanceof ServeError || end.error instanceof FileError) throw end.error;
-    const why = end.error instanceof Error ? end.error.message : 'unknown fault';
-    this.#host.err(`noke-sim failed, which is a fault in noke-sim itself: ${why}\n`);
+    const why = end.error instanceof Error ? end.error.message : 'unknown error';
+    this.#host.err(`internal error, a bug in noke-sim: ${why}\n`);
     return 1;
   }
 
@@ -299,9 +299,9 @@ class Live {
       return;
     }
     writeWhole(file, written.text);
-    const hidden = written.hidden.length === 0 ? '' : ' (some values were hidden: see the comment at its top)';
+    const hidden = written.hidden.length === 0 ? '' : ' (some values are hidden; see the comment at the top)';
     this.#host.err(
-      `${written.inputs} inputs written to ${file}${hidden}; add what you expect: npx noke-sim run ${file}\n`,
+      `${written.inputs} inputs written to ${file}${hidden}; add expectations, then run it: npx noke-sim run ${file}\n`,
     );
   }
 }

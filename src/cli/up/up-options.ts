@@ -5,14 +5,17 @@ import type { ControllerAssignment } from '../options/link-options.ts';
 import type { PeerOptions } from '../options/peer-options.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
 
+/** The default of `--at`, local time at the facility. */
+export const OPENS_AT = '09:00';
+
 export interface UpOptions extends PeerOptions, SecretOptions {
   readonly units?: number;
   readonly seed: string;
   readonly at?: string;
   readonly speed: number;
-  /** Milliseconds of the host. */
+  /** Milliseconds of real time. */
   readonly for?: number;
-  /** Absent: as the facility has it. */
+  /** Undefined: on for the demo, off otherwise. */
   readonly life?: boolean;
   readonly all?: true;
   readonly json?: true;
@@ -32,10 +35,10 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly capture?: string;
   readonly adapter?: readonly ControllerAssignment[];
   readonly hci?: readonly ControllerAssignment[];
-  /** Where other hosts come in; `air` has it. */
+  /** Where external Bluetooth hosts connect; only `air` sets it. */
   readonly listen?: StreamTarget;
   readonly openAir?: true;
 }
 
-/** A number, 0 for any that is free, false for none. */
+/** A port number, 0 for any free port, false for none. */
 export type Port = number | false;

@@ -1,6 +1,6 @@
 /**
- * Three commands to copy, made for what is really served: each works as it stands while the facility is up
- * (where there is a token, it is not printed: put it into TOKEN).
+ * Three commands to copy, for the ports that are really open. Each works unchanged while the facility is up; a token is never
+ * printed, so set it in the variable TOKEN.
  */
 import type { Ready } from '../../server/options.ts';
 import type { UpOptions } from './up-options.ts';
@@ -11,7 +11,7 @@ const NOTHING_SERVED = [
   'npx noke-sim run scenarios/locked-in',
 ] as const;
 
-/** `lock` is the id of one of its locks. */
+/** `lock` is the id of any lock of the facility. */
 export function thingsToTry(ready: Ready, lock: string, { token, tls }: UpOptions): readonly string[] {
   if (ready.control === undefined) return NOTHING_SERVED;
   const insecure = tls === undefined ? '' : '-k ';

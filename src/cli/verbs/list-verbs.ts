@@ -1,11 +1,11 @@
-/** What `noke-sim verbs` prints. */
+/** The action of `noke-sim verbs`. */
 import { z } from 'zod';
 import { nearest } from '../../facility/files/nearest.ts';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
 
-/** Prints all verbs, those that begin with `name`, or the one of that name. */
+/** Prints all verbs, the verbs of a subject, or one verb in full. */
 export function listVerbs(
   name: string | undefined,
   options: { readonly json?: true },
@@ -19,8 +19,8 @@ export function listVerbs(
   if (chosen.length === 0) {
     const subjects = new Set(all.map((verb) => verb.name.split('.')[0] ?? ''));
     const right = nearest(name ?? '', [...verbs.keys(), ...subjects]);
-    const hint = right === undefined ? 'run "noke-sim verbs" for all of them' : `did you mean ${right}?`;
-    host.err(`there is no verb "${name}"; ${hint}\n`);
+    const hint = right === undefined ? 'run "noke-sim verbs" to list them' : `did you mean ${right}?`;
+    host.err(`no verb is called "${name}"; ${hint}\n`);
     return 2;
   }
   if (options.json) host.out(`${JSON.stringify(chosen.map(asJson), null, 2)}\n`);
@@ -49,8 +49,8 @@ function inFull(verb: Verb): string {
       typeOf(about),
       ...(required.has(key)
         ? []
-        : [about.default === undefined ? 'optional' : `optional, ${JSON.stringify(about.default)} if left out`]),
-      ...(key === verb.subject ? ['may stand alone'] : []),
+        : [about.default === undefined ? 'optional' : `optional, default: ${JSON.stringify(about.default)}`]),
+      ...(key === verb.subject ? ['the subject'] : []),
     ];
     return [key, `${about.description === undefined ? '' : `${about.description} `}(${notes.join('; ')})`] as const;
   });

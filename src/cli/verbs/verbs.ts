@@ -1,19 +1,19 @@
-/** `noke-sim verbs`: what people and programs can do in a facility, with schema and examples. */
+/** `noke-sim verbs`: lists what people and programs can do in a facility, with schemas and examples. */
 import { Command } from 'commander';
 import type { Context } from '../host/context.ts';
 
 const EXAMPLES = `
 Examples:
-  $ noke-sim verbs                 all verbs, one line each
-  $ noke-sim verbs lock            those of a lock
-  $ noke-sim verbs phone.unlock    one in full: arguments and examples
-  $ noke-sim verbs --json          all with their JSON Schemas
+  $ noke-sim verbs                 all verbs, one per line
+  $ noke-sim verbs lock            the verbs of a lock
+  $ noke-sim verbs phone.unlock    one verb with arguments and examples
+  $ noke-sim verbs --json          all verbs with their JSON Schemas
 `;
 
 export function verbsCommand({ host, done, facilities }: Context): Command {
   return new Command('verbs')
-    .description('List the verbs that scenarios, the console and programs play.')
-    .argument('[name]', 'a verb, or the first word of some')
+    .description('List the verbs that scenarios, the console and programs can play.')
+    .argument('[name]', 'a verb, or a subject such as lock')
     .option('--json', 'print them as JSON, with their schemas')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (name: string | undefined, options: { json?: true }) => {

@@ -1,19 +1,19 @@
 /**
- * From a typed line to a verb and its arguments. `lock.touch A101` names the subject, `reason="…"` the others; what stands
- * after the verb may also be written as in a scenario: `lock.touch: A101`, `portal.unlock: { unit: A101 }`.
+ * Parses a typed line into a verb and its arguments. `lock.touch A101` gives the subject, `reason="…"` another argument. The notation of
+ * scenarios works too: `lock.touch: A101`, `portal.unlock: { unit: A101 }`.
  */
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Verb } from '../../facility/verbs/verb.ts';
 
-/** A piece of the line as typed: where it starts, and what it says without its quotes. */
+/** A word of the line: its position, and its text with and without quotes. */
 export interface Word {
   readonly at: number;
   readonly raw: string;
   readonly text: string;
-  /** Written in quotes, so it is text whatever it looks like. */
+  /** Quoted, so it is text even if it looks like a number. */
   readonly quoted: boolean;
-  /** Its quote never ended. */
+  /** Its closing quote is missing. */
   readonly open: boolean;
 }
 
@@ -23,7 +23,7 @@ export type Typed =
 
 const PIECE = /"([^"]*)("?)|'([^']*)('?)|\[[^\]]*\]?|[^\s"'[]+/y;
 
-/** The words of a line: a space ends a word, but not within quotes or brackets. */
+/** Splits a line into words at spaces outside quotes and brackets. */
 export function words(line: string): readonly Word[] {
   const found: Word[] = [];
   let position = 0;
@@ -49,37 +49,37 @@ export function words(line: string): readonly Word[] {
   return found;
 }
 
-/** The parameter and the value of a word such as `reason="fire"`; no parameter for a bare word. */
+/** Parameter and value of a word such as `reason="fire"`; a bare word has no parameter. */
 export function assignment(word: Word): { readonly name: string | undefined; readonly value: string } {
   const match = /^([A-Za-z][A-Za-z0-9]*)=/.exec(word.raw);
   if (match?.[1] === undefined) return { name: undefined, value: word.text };
   return { name: match[1], value: word.text.slice(match[0].length) };
 }
 
-/** What a parameter takes once `optional` and `default` are looked through. */
+/** The schema of a parameter without its `optional`, `default` and `nullable` wrappers. */
 export function bare(schema: unknown): unknown {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
     ? bare(schema.unwrap())
     : schema;
 }
 
-/** Reads a line. Whether the facility has such a verb and takes such arguments is for the facility to say. */
+/** Parses a line. The facility checks verb and arguments. */
 export function parseLine(line: string, verbs: ReadonlyMap<string, Verb>): Typed {
   const all = words(line);
   const first = all[0];
-  if (first === undefined) return { ok: false, why: 'type a verb, for instance lock.touch' };
+  if (first === undefined) return { ok: false, why: 'type a verb, such as lock.touch' };
   const name = first.text.replace(/:$/, '');
   const verb = verbs.get(name);
   const after = line.slice(first.at + first.raw.length).trim();
   if (after.startsWith('{')) return fromMap(name, after);
   const unended = all.find((word) => word.open);
-  if (unended !== undefined) return { ok: false, why: `the quote in ${unended.raw} never ends` };
+  if (unended !== undefined) return { ok: false, why: `the closing quote is missing in ${unended.raw}` };
   const args: Record<string, unknown> = {};
   for (const word of all.slice(1)) {
     const { name: given, value } = assignment(word);
     const parameter = given ?? verb?.subject ?? 'subject';
     if (Object.hasOwn(args, parameter)) {
-      const hint = given === undefined ? `; put words that belong together in quotes, or write name=${value}` : '';
+      const hint = given === undefined ? `; put text with spaces in quotes, or write name=${value}` : '';
       return { ok: false, why: `${parameter} is given twice, the second time as ${value}${hint}` };
     }
     Object.defineProperty(args, parameter, {
@@ -92,19 +92,19 @@ export function parseLine(line: string, verbs: ReadonlyMap<string, Verb>): Typed
   return { ok: true, verb: name, args };
 }
 
-/** What follows the verb as a map in braces, as scenarios write it. */
+/** Parses arguments written as a YAML map in braces, as in scenarios. */
 function fromMap(verb: string, text: string): Typed {
   try {
     const value: unknown = parse(text, { maxAliasCount: 0 });
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return { ok: true, verb, args: { ...value } };
   } catch {
-    // The sentence below says it.
+    // Reported below.
   }
-  return { ok: false, why: `what stands after ${verb} is no map such as { unit: A101 }` };
+  return { ok: false, why: `expected a map such as { unit: A101 } after ${verb}` };
 }
 
-/** A value as its parameter wants it; what does not fit stays text, and the facility says so. */
+/** Converts a value to the type of its parameter. A value that does not fit stays text, and the facility reports it. */
 function read(schema: unknown, text: string, word: Word): unknown {
   const wants = bare(schema);
   if (word.quoted || wants instanceof z.ZodString || wants instanceof z.ZodEnum) return text;

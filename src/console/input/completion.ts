@@ -1,6 +1,6 @@
 /**
- * What may come next at the prompt: verbs, parameters, ids of the right kind, values of a choice. Pure; the same list is
- * shown above the prompt and put in by Tab.
+ * Completion at the prompt: verbs, parameters, ids of the right kind, values of a choice. Pure; the list shown above the prompt is
+ * the one that Tab inserts from.
  */
 import { z } from 'zod';
 import type { RefKind } from '../../facility/site/site.ts';
@@ -8,15 +8,15 @@ import type { Verb } from '../../facility/verbs/verb.ts';
 import { refKind } from '../../facility/verbs/verb.ts';
 import { assignment, bare, type Word, words } from './command-line.ts';
 
-/** No list of candidates is longer. */
+/** Most candidates in a list. */
 export const MOST_CANDIDATES = 200;
 
 export interface Completion {
   /** Where in the line the completed word starts. */
   readonly from: number;
-  /** What may stand there, each whole. */
+  /** Complete candidates for the word. */
   readonly candidates: readonly string[];
-  /** What is being asked for, in words. */
+  /** A description of the expected word. */
   readonly hint: string;
 }
 
@@ -68,14 +68,14 @@ const quoted = (text: string): string => (/^[^\s"'{}[\]=]+$/.test(text) ? text :
 
 function about(verb: Verb, parameter: string): string {
   const schema: unknown = verb.params.shape[parameter];
-  if (!(schema instanceof z.ZodType)) return `${verb.name} takes no ${parameter}`;
+  if (!(schema instanceof z.ZodType)) return `${verb.name} has no parameter ${parameter}`;
   return `${parameter}: ${schema.description ?? refKind(schema) ?? verb.summary}`;
 }
 
 const missing = (verb: Verb, others: readonly string[]): string =>
-  others.length === 0 ? verb.summary : `${verb.summary}; may take ${others.join(', ')}`;
+  others.length === 0 ? verb.summary : `${verb.summary}; other parameters: ${others.join(', ')}`;
 
-/** Every value that a parameter can have, where they can be listed. */
+/** All values of a parameter, if they can be enumerated. */
 function valuesOf(schema: unknown, ids: Ids): readonly string[] {
   const kind = refKind(schema);
   if (kind !== undefined) return ids(kind);
@@ -87,7 +87,7 @@ function valuesOf(schema: unknown, ids: Ids): readonly string[] {
   return [];
 }
 
-/** What Tab puts in: the one candidate, or what all of them begin with. */
+/** What Tab inserts: the only candidate, or the common prefix. */
 export function common(candidates: readonly string[]): string {
   let start = candidates[0] ?? '';
   for (const candidate of candidates) {

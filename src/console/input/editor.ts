@@ -1,7 +1,7 @@
 /**
- * The line that is being typed, with its cursor and the lines before it: plain data, changed by pure functions.
+ * The line editor: text, cursor and history, as plain data changed by pure functions.
  *
- * INV-1 the cursor stands within the text. INV-2 text and history are bounded.
+ * INV-1 the cursor is within the text. INV-2 text and history are bounded.
  */
 
 import { printable } from '../text/line.ts';
@@ -13,35 +13,35 @@ export const HISTORY_KEPT = 200;
 export interface Editor {
   readonly text: string;
   readonly cursor: number;
-  /** Lines played before, oldest first. */
+  /** Earlier lines, oldest first. */
   readonly history: readonly string[];
-  /** Which of them is shown; `history.length` is the line being typed. */
+  /** Index of the shown line; `history.length` is the line being typed. */
   readonly place: number;
 }
 
 export const emptyEditor: Editor = { text: '', cursor: 0, history: [], place: 0 };
 
-/** The editor after a piece of text was typed or pasted at the cursor. */
+/** The editor after typing or pasting text at the cursor. */
 export function typed(editor: Editor, piece: string): Editor {
   const clean = printable(piece.replaceAll('\t', ' '));
   const text = (editor.text.slice(0, editor.cursor) + clean + editor.text.slice(editor.cursor)).slice(0, LONGEST_TYPED);
   return { ...editor, text, cursor: Math.min(text.length, editor.cursor + clean.length) };
 }
 
-/** Puts `text` in place of everything from `from` to the cursor. */
+/** Replaces everything from `from` to the cursor with `text`. */
 export function replaced(editor: Editor, from: number, text: string): Editor {
   const whole = (editor.text.slice(0, from) + text + editor.text.slice(editor.cursor)).slice(0, LONGEST_TYPED);
   return { ...editor, text: whole, cursor: Math.min(whole.length, from + text.length) };
 }
 
-/** The editor after its line was played: empty, the line remembered once. */
+/** The editor after its line is played: empty, with the line in the history. */
 export function played(editor: Editor): Editor {
   const again = editor.history[editor.history.length - 1] === editor.text;
   const history = again ? editor.history : [...editor.history, editor.text].slice(-HISTORY_KEPT);
   return { text: '', cursor: 0, history, place: history.length };
 }
 
-/** The editor after an editing key; unchanged for an action that is none. */
+/** The editor after an editing action; other actions change nothing. */
 export function edited(editor: Editor, action: Action): Editor {
   const { text, cursor } = editor;
   switch (action) {

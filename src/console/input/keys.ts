@@ -1,11 +1,11 @@
 /**
- * The one table of keys: bindings, help bar and help page are all made from it, so none can promise what another denies.
+ * The table of keys. Key bindings, help bar and help page are all generated from it, so they always agree.
  *
- * INV-1 within one mode and one kind of console a key means one thing.
+ * INV-1 in each mode and kind of console a key has one meaning.
  */
 
 export type Mode = 'browse' | 'prompt' | 'help';
-/** What the console looks at: a facility that lives, or a recording. */
+/** What the console shows: a live facility, or a recording. */
 export type Kind = 'live' | 'replay';
 
 export type Action =
@@ -47,15 +47,15 @@ export type Action =
   | 'clear';
 
 interface KeyEntry {
-  /** As the terminal names them; the first ones are shown. */
+  /** Names of the keys in the terminal library. */
   readonly keys: readonly string[];
-  /** As people read them. */
+  /** The name shown to the user. */
   readonly shown: string;
   readonly action: Action;
   readonly mode: Mode;
-  /** Only in this kind of console; in both when missing. */
+  /** Only in this kind of console; in both if undefined. */
   readonly kind?: Kind;
-  /** A word or two for the help bar; missing where the bar has no room for it. */
+  /** A short text for the help bar; undefined if it is not in the bar. */
   readonly bar?: string;
   /** One line for the help page. */
   readonly page: string;
@@ -71,7 +71,7 @@ export const KEYS: readonly KeyEntry[] = [
     bar: 'verb',
     page: 'type a verb to play; also Enter',
   },
-  { keys: ['space'], shown: 'Space', action: 'pause', mode: 'browse', bar: 'pause', page: 'pause, and go on' },
+  { keys: ['space'], shown: 'Space', action: 'pause', mode: 'browse', bar: 'pause', page: 'pause or resume' },
   {
     keys: ['s', '.'],
     shown: 's',
@@ -96,7 +96,7 @@ export const KEYS: readonly KeyEntry[] = [
     shown: ']',
     action: 'minute',
     mode: 'browse',
-    page: 'jump one minute ahead; what falls due meanwhile happens',
+    page: 'jump one minute ahead; everything due in between happens',
   },
   { keys: ['}'], shown: '}', action: 'hour', mode: 'browse', page: 'jump one hour ahead' },
   {
@@ -107,43 +107,50 @@ export const KEYS: readonly KeyEntry[] = [
     kind: 'replay',
     page: 'back to the beginning of the recording',
   },
-  { keys: ['>'], shown: '>', action: 'finish', mode: 'browse', kind: 'replay', page: 'on to the end of the recording' },
+  {
+    keys: ['>'],
+    shown: '>',
+    action: 'finish',
+    mode: 'browse',
+    kind: 'replay',
+    page: 'forward to the end of the recording',
+  },
   { keys: ['tab'], shown: 'Tab', action: 'nextPane', mode: 'browse', bar: 'pane', page: 'next pane' },
-  { keys: ['S-tab'], shown: 'Shift-Tab', action: 'previousPane', mode: 'browse', page: 'pane before' },
+  { keys: ['S-tab'], shown: 'Shift-Tab', action: 'previousPane', mode: 'browse', page: 'previous pane' },
   {
     keys: ['t'],
     shown: 't',
     action: 'nextTab',
     mode: 'browse',
-    page: 'the next of timeline, messages and monitor',
+    page: 'switch between timeline, messages and monitor',
   },
   {
     keys: ['f'],
     shown: 'f',
     action: 'filter',
     mode: 'browse',
-    page: 'timeline without check-ins, of the chosen unit only, or all',
+    page: 'filter the timeline: no check-ins, only the selected unit, or all',
   },
   {
     keys: ['l'],
     shown: 'l',
     action: 'nextLock',
     mode: 'browse',
-    page: 'the next lock of the chosen unit',
+    page: 'the next lock of the selected unit',
   },
   {
     keys: ['up', 'k'],
     shown: 'Up',
     action: 'up',
     mode: 'browse',
-    page: 'the unit above; in other panes scroll up; also k',
+    page: 'previous unit; in other panes scroll up; also k',
   },
   {
     keys: ['down', 'j'],
     shown: 'Down',
     action: 'down',
     mode: 'browse',
-    page: 'the unit below; in other panes scroll down; also j',
+    page: 'next unit; in other panes scroll down; also j',
   },
   { keys: ['pageup'], shown: 'PgUp', action: 'pageUp', mode: 'browse', page: 'a page up' },
   { keys: ['pagedown'], shown: 'PgDn', action: 'pageDown', mode: 'browse', page: 'a page down' },
@@ -153,7 +160,7 @@ export const KEYS: readonly KeyEntry[] = [
     shown: 'End',
     action: 'last',
     mode: 'browse',
-    page: 'to the last row, and follow it; also G',
+    page: 'to the last row, and follow new rows; also G',
   },
   { keys: ['?', 'h', 'f1'], shown: '?', action: 'help', mode: 'browse', bar: 'help', page: 'this page; also h and F1' },
   {
@@ -162,7 +169,7 @@ export const KEYS: readonly KeyEntry[] = [
     action: 'quit',
     mode: 'browse',
     bar: 'quit',
-    page: 'leave the console; also Ctrl-C',
+    page: 'quit the console; also Ctrl-C',
   },
 
   { keys: ['enter'], shown: 'Enter', action: 'play', mode: 'prompt', bar: 'play', page: 'play the verb' },
@@ -188,9 +195,15 @@ export const KEYS: readonly KeyEntry[] = [
     action: 'older',
     mode: 'prompt',
     bar: 'earlier lines',
-    page: 'the line played before; also Ctrl-P',
+    page: 'previous line of the history; also Ctrl-P',
   },
-  { keys: ['down', 'C-n'], shown: 'Down', action: 'newer', mode: 'prompt', page: 'the line played after; also Ctrl-N' },
+  {
+    keys: ['down', 'C-n'],
+    shown: 'Down',
+    action: 'newer',
+    mode: 'prompt',
+    page: 'next line of the history; also Ctrl-N',
+  },
   { keys: ['left', 'C-b'], shown: 'Left', action: 'left', mode: 'prompt', page: 'one character to the left' },
   { keys: ['right', 'C-f'], shown: 'Right', action: 'right', mode: 'prompt', page: 'one character to the right' },
   {
@@ -200,18 +213,30 @@ export const KEYS: readonly KeyEntry[] = [
     mode: 'prompt',
     page: 'to the start of the line; also Ctrl-A',
   },
-  { keys: ['end', 'C-e'], shown: 'End', action: 'lineEnd', mode: 'prompt', page: 'to its end; also Ctrl-E' },
-  { keys: ['backspace'], shown: 'Backspace', action: 'rubout', mode: 'prompt', page: 'take out the character before' },
+  {
+    keys: ['end', 'C-e'],
+    shown: 'End',
+    action: 'lineEnd',
+    mode: 'prompt',
+    page: 'to the end of the line; also Ctrl-E',
+  },
+  {
+    keys: ['backspace'],
+    shown: 'Backspace',
+    action: 'rubout',
+    mode: 'prompt',
+    page: 'delete the character before the cursor',
+  },
   {
     keys: ['delete', 'C-d'],
     shown: 'Delete',
     action: 'delete',
     mode: 'prompt',
-    page: 'take out the character under the cursor',
+    page: 'delete the character under the cursor',
   },
-  { keys: ['C-w'], shown: 'Ctrl-W', action: 'wordOut', mode: 'prompt', page: 'take out the word before' },
-  { keys: ['C-u'], shown: 'Ctrl-U', action: 'clear', mode: 'prompt', page: 'empty the line' },
-  { keys: ['C-c'], shown: 'Ctrl-C', action: 'quit', mode: 'prompt', page: 'leave the console' },
+  { keys: ['C-w'], shown: 'Ctrl-W', action: 'wordOut', mode: 'prompt', page: 'delete the word before the cursor' },
+  { keys: ['C-u'], shown: 'Ctrl-U', action: 'clear', mode: 'prompt', page: 'clear the line' },
+  { keys: ['C-c'], shown: 'Ctrl-C', action: 'quit', mode: 'prompt', page: 'quit the console' },
 
   {
     keys: ['escape', '?', 'h', 'f1', 'enter', 'space'],
@@ -227,17 +252,17 @@ export const KEYS: readonly KeyEntry[] = [
   { keys: ['pagedown'], shown: 'PgDn', action: 'pageDown', mode: 'help', page: 'a page down' },
   { keys: ['home', 'g'], shown: 'Home', action: 'first', mode: 'help', page: 'to the top' },
   { keys: ['end', 'S-g'], shown: 'End', action: 'last', mode: 'help', page: 'to the bottom' },
-  { keys: ['q', 'C-c'], shown: 'q', action: 'quit', mode: 'help', bar: 'quit', page: 'leave the console' },
+  { keys: ['q', 'C-c'], shown: 'q', action: 'quit', mode: 'help', bar: 'quit', page: 'quit the console' },
 ];
 
 const serves = (entry: KeyEntry, mode: Mode, kind: Kind): boolean =>
   entry.mode === mode && (entry.kind === undefined || entry.kind === kind);
 
-/** The entries that hold in a mode, in the order of the table. */
+/** The entries for a mode, in the order of the table. */
 export const keysOf = (mode: Mode, kind: Kind): readonly KeyEntry[] =>
   KEYS.filter((entry) => serves(entry, mode, kind));
 
-/** What a key does in a mode, or undefined when it does nothing there. */
+/** The action of a key in a mode; undefined if it has none. */
 export function actionOf(key: string, mode: Mode, kind: Kind): Action | undefined {
   return keysOf(mode, kind).find((entry) => entry.keys.includes(key))?.action;
 }

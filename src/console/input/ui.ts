@@ -1,4 +1,4 @@
-/** What the person at the console has chosen: pane, unit, place in each list, the line being typed. Plain data. */
+/** The UI state: focused pane, selected unit, scroll positions, the line being typed. Plain data. */
 
 import { type Filter, nextFilter } from '../text/filter.ts';
 import { PANES, type PaneId, TABS, type Tab } from '../text/layout.ts';
@@ -6,7 +6,7 @@ import type { Tone } from '../text/line.ts';
 import { type Editor, emptyEditor } from './editor.ts';
 import type { Action, Mode } from './keys.ts';
 
-/** Lists that scroll on their own; units follow what is chosen. */
+/** Lists with their own scroll position; the units pane follows the selection. */
 type Scrolled = Exclude<PaneId, 'units'> | 'help';
 
 export interface Answer {
@@ -18,9 +18,9 @@ export interface Ui {
   readonly mode: Mode;
   readonly pane: PaneId;
   readonly tab: Tab;
-  /** Index of the chosen unit or entry. */
+  /** Index of the selected unit or entry. */
   readonly chosen: number;
-  /** Which of its locks. */
+  /** Index among its locks. */
   readonly lock: number;
   /** Rows from the top (lock, help) or from the newest (the others). */
   readonly scroll: Readonly<Record<Scrolled, number>>;
@@ -41,7 +41,7 @@ export const firstUi: Ui = {
   answer: undefined,
 };
 
-/** How many rows each list has at most, and how many a page holds. */
+/** Number of rows in each list, and rows per page. */
 export interface Extent {
   readonly subjects: number;
   readonly rows: Readonly<Record<Scrolled, number>>;
@@ -50,10 +50,10 @@ export interface Extent {
 
 const isTab = (id: PaneId): id is Tab => TABS.some((tab) => tab === id);
 
-/** The console with another pane in focus; a pane that shares its place comes to the front. */
+/** The UI with another pane focused; a tabbed pane comes to the front. */
 export const focused = (ui: Ui, id: PaneId): Ui => ({ ...ui, pane: id, tab: isTab(id) ? id : ui.tab });
 
-/** The console after a key that moves about; unchanged for an action that does something else. */
+/** The UI after a navigation action; other actions change nothing. */
 export function moved(ui: Ui, action: Action, extent: Extent): Ui {
   const at = PANES.indexOf(ui.pane);
   switch (action) {
@@ -84,13 +84,13 @@ export function moved(ui: Ui, action: Action, extent: Extent): Ui {
   }
 }
 
-/** Chooses a unit by its index. */
+/** Selects a unit by its index. */
 export function chose(ui: Ui, index: number, extent: Extent): Ui {
   const chosen = within(index, extent.subjects - 1);
   return chosen === ui.chosen ? ui : { ...ui, chosen, lock: 0, scroll: { ...ui.scroll, lock: 0 } };
 }
 
-/** Moves the list in focus by so many rows, down when positive. */
+/** Moves the focused list by `rows`, downwards if positive. */
 export function by(ui: Ui, rows: number, extent: Extent): Ui {
   if (ui.mode !== 'help' && ui.pane === 'units') return chose(ui, ui.chosen + rows, extent);
   const list: Scrolled = ui.mode === 'help' || ui.pane === 'units' ? 'help' : ui.pane;

@@ -1,6 +1,6 @@
 /**
- * What the console has to know of a facility, asked for as seldom as possible: ids once, since nothing is built or torn down
- * while a facility lives; messages and activity when something happened, but not for every frame; the rest when it is shown.
+ * Reads a facility for the console and caches what it can: ids once, because units and locks never change during a run; messages and
+ * activity after new events, but not for every frame; the rest on demand.
  */
 
 import type { Facility } from '../../facility/open/facility.ts';
@@ -9,28 +9,28 @@ import type { Json } from '../../sim/clock.ts';
 import { mapAt, textAt } from './facts.ts';
 import type { Messages } from './messages.ts';
 
-/** What can be chosen: a unit or an entry, with the locks behind it. */
+/** A selectable unit or entry, with its locks. */
 export interface Subject {
   readonly kind: 'unit' | 'entry';
   readonly id: string;
   readonly locks: readonly string[];
 }
 
-/** One thing of the facility by its path, for instance `lock.A101`. */
+/** A value of the view by its path, such as `lock.A101`. */
 export type Look = (path: string) => Json | undefined;
 
-/** Frames between two looks at messages and activity while time runs: twice a second. */
+/** Frames between two reads of messages and activity while time runs: twice a second. */
 const FRAMES_BETWEEN = 8;
 
 export class FacilityReader {
   #facility: Facility | undefined;
   #ids = new Map<RefKind, readonly string[]>();
   #subjects: readonly Subject[] = [];
-  #told: Messages = { message: null, activity: null };
-  #toldAt = -1;
+  #messages: Messages = { message: null, activity: null };
+  #messagesSeq = -1;
   #frames = 0;
 
-  /** Looks at a facility; another object than the last is another facility. */
+  /** Reads from this facility; a new object resets the cache. */
   attach(facility: Facility): void {
     if (facility === this.#facility) return;
     this.#facility = facility;
@@ -39,7 +39,7 @@ export class FacilityReader {
       (path) => facility.look(path),
       (kind) => this.ids(kind),
     );
-    this.#toldAt = -1;
+    this.#messagesSeq = -1;
   }
 
   readonly look: Look = (path) => this.#facility?.look(path);
@@ -58,27 +58,27 @@ export class FacilityReader {
     return ids;
   };
 
-  /** Messages by person, and the activity log; `standing` when time stands, so that every frame matters. */
-  messages(standing: boolean): Messages {
+  /** Messages by person, and the activity log. While `paused`, they are read for every frame with new events. */
+  messages(paused: boolean): Messages {
     const seq = this.#facility?.trace.seq ?? 0;
     this.#frames++;
-    if (seq !== this.#toldAt && (standing || this.#toldAt < 0 || this.#frames >= FRAMES_BETWEEN)) {
-      this.#told = { message: this.look('message') ?? null, activity: this.look('activity') ?? null };
-      this.#toldAt = seq;
+    if (seq !== this.#messagesSeq && (paused || this.#messagesSeq < 0 || this.#frames >= FRAMES_BETWEEN)) {
+      this.#messages = { message: this.look('message') ?? null, activity: this.look('activity') ?? null };
+      this.#messagesSeq = seq;
       this.#frames = 0;
     }
-    return this.#told;
+    return this.#messages;
   }
 }
 
-/** Units in the order of the facility, then the entries; a lock names where it hangs. */
+/** Units in the order of the facility, then entries, each with its locks. */
 function subjectsOf(look: Look, ids: (kind: RefKind) => readonly string[]): readonly Subject[] {
-  const hanging = new Map<string, string[]>();
+  const locksAt = new Map<string, string[]>();
   for (const id of ids('lock')) {
     const lock = mapAt(look(`lock.${id}`));
     const place = textAt(lock, 'unit') ?? textAt(lock, 'entry') ?? '';
-    hanging.set(place, [...(hanging.get(place) ?? []), id]);
+    locksAt.set(place, [...(locksAt.get(place) ?? []), id]);
   }
-  const of = (kind: Subject['kind']): Subject[] => ids(kind).map((id) => ({ kind, id, locks: hanging.get(id) ?? [] }));
+  const of = (kind: Subject['kind']): Subject[] => ids(kind).map((id) => ({ kind, id, locks: locksAt.get(id) ?? [] }));
   return [...of('unit'), ...of('entry')];
 }

@@ -1,6 +1,5 @@
 /**
- * Reading the facility's view: every reader takes any JSON and gives a plain answer, so a pane shows what is there and
- * leaves out what is not, whatever the view grows to.
+ * Reads values from the facility's view. Every function accepts any JSON, so panes show what is present and skip what is missing.
  */
 import type { Json } from '../../sim/clock.ts';
 
@@ -9,7 +8,7 @@ export type JsonMap = { readonly [key: string]: Json | undefined };
 export const isMap = (value: Json | undefined): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The map behind a path of keys; empty when there is none. */
+/** The map at a path of keys; empty if there is none. */
 export function mapAt(value: Json | undefined, ...path: readonly string[]): JsonMap {
   let at = value;
   for (const key of path) at = isMap(at) ? at[key] : undefined;
@@ -22,7 +21,7 @@ export function listAt(value: Json | undefined, ...path: readonly string[]): rea
   return Array.isArray(at) ? at : [];
 }
 
-/** A scalar as text; undefined for what is missing, null, a map or a list. */
+/** A scalar as text; undefined if missing, null, a map or a list. */
 export function textAt(map: JsonMap, key: string): string | undefined {
   const value = map[key];
   if (typeof value === 'string') return value === '' ? undefined : value;
@@ -34,7 +33,7 @@ export function numberAt(map: JsonMap, key: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** Any JSON on one line, as short as it can be said: `a=1 b=[2 3]`. */
+/** Any JSON on one line, in short form: `a=1 b=[2 3]`. */
 export function compact(value: Json | undefined): string {
   if (value === undefined || value === null) return '-';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : `[${value.map(compact).join(' ')}]`;

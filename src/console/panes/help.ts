@@ -1,4 +1,4 @@
-/** The help page and the help bar, made from the tables of keys, marks and verbs. */
+/** The help page and the help bar, generated from the tables of keys, marks and verbs. */
 import type { Verb } from '../../facility/verbs/verb.ts';
 import { type Kind, keysOf, type Mode } from '../input/keys.ts';
 import { SMALLEST } from '../text/layout.ts';
@@ -9,7 +9,7 @@ import { POWER_MARKS, statusTone } from './units.ts';
 
 const STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'];
 
-/** One line for the bottom of the screen: as many keys as there is room for. */
+/** The bottom line of the screen: as many keys as fit. */
 export function helpBar(mode: Mode, kind: Kind, width: number): Line {
   const spans: Span[] = [];
   let area = width;
@@ -46,14 +46,14 @@ export function helpLines(kind: Kind, verbs: ReadonlyMap<string, Verb>): readonl
 }
 
 const promptWords = (): Line[] => [
-  line('  verb subject name=value   for instance: lock.touch A101'),
-  line('  Text with spaces stands in quotes.'),
-  line('  A line may also be written as in a scenario: lock.touch: A101'),
+  line('  verb subject name=value   such as: lock.touch A101'),
+  line('  Put text with spaces in quotes.'),
+  line('  The notation of scenarios works too: lock.touch: A101'),
 ];
 
 const NAME = 28;
 
-/** A verb and what it does: beside its name where there is room, else below it. */
+/** A verb and its summary, on one line if they fit, else on two. */
 function verbLines(verbs: ReadonlyMap<string, Verb>): Line[] {
   const sorted = [...verbs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return sorted.flatMap(({ name, summary }): Line[] => {

@@ -1,6 +1,6 @@
 /**
- * The lock pane: the chosen lock's machine region by region, and what it waits for, counted down in simulated time.
- * What the view shows of a lock is shown, known regions first; nothing is left out because it is new.
+ * The lock pane: the state machines of the selected lock, region by region, and its deadlines, counted down in simulated time.
+ * It shows everything that the view has of the lock, known regions first, so new values appear by themselves.
  */
 import type { Instant, Json } from '../../sim/clock.ts';
 import { countdown } from '../text/duration.ts';
@@ -11,7 +11,7 @@ import { compact, type JsonMap, mapAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane } from './pane.ts';
 import { boltTone, boltWord, statusTone } from './units.ts';
 
-/** Regions of the two machines of a lock, in the order in which a person asks, each with what belongs beside it. */
+/** Regions of the two state machines of a lock, most interesting first, each with the values shown beside it. */
 const REGIONS: readonly (readonly [region: string, ...beside: readonly string[]])[] = [
   ['power', 'batteryMv', 'lowBattery'],
   ['motor'],
@@ -19,7 +19,7 @@ const REGIONS: readonly (readonly [region: string, ...beside: readonly string[]]
   ['hasp', 'tensionN', 'onHandle'],
   ['link', 'waiting'],
 ];
-/** Said in the pane's first lines or in a line of their own. */
+/** Values that have their own place in the pane. */
 const ELSEWHERE = new Set([
   'id',
   'unit',
@@ -32,27 +32,27 @@ const ELSEWHERE = new Set([
   ...REGIONS.flat(),
 ]);
 const LABEL = 13;
-/** From this width on a deadline also shows the time of day. */
+/** From this width on, a deadline also shows the time of day. */
 const ROOM_FOR_TIME = 49;
 
-/** What a lock waits for, by the name of its timer. */
+/** What happens at a deadline, by the name of its timer. */
 const WAITS: Readonly<Record<string, string>> = {
   boot: 'has booted',
   sleep: 'falls asleep',
-  closing: 'drops the link',
+  closing: 'disconnects',
   session: 'ends the session',
-  process: 'works a command',
-  motion: 'motor is done',
-  step: 'bolt moves on',
+  process: 'runs a command',
+  motion: 'motor stops',
+  step: 'bolt moves',
   supply: 'supply settles',
-  stall: 'sees the stall',
+  stall: 'detects stall',
   relock: 'locks again',
-  lockRetry: 'tries to lock',
+  lockRetry: 'retries lock',
   mode: 'leaves firmware',
   checkIn: 'checks in',
   listen: 'stops listening',
   clicks: 'counts clicks',
-  lockout: 'takes clicks',
+  lockout: 'accepts clicks',
 };
 
 const UNITS_OF: readonly (readonly [RegExp, string])[] = [
@@ -64,7 +64,7 @@ const UNITS_OF: readonly (readonly [RegExp, string])[] = [
   [/(?<=[a-z])C$/, ' °C'],
 ];
 
-/** `batteryMv` → `battery`, `mV`; the words of a name apart. */
+/** `batteryMv` → `battery`, `mV`; camel case becomes words. */
 function label(key: string): readonly [name: string, unit: string] {
   const [pattern, unit] = UNITS_OF.find(([suffix]) => suffix.test(key)) ?? [/$^/, ''];
   const words = key.replace(pattern, '').replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
@@ -84,11 +84,11 @@ export function lockPane(
   context: LockContext,
   area: PaneArea,
 ): PaneModel {
-  if (subject === undefined) return pane('Lock', area, empty('nothing is chosen'));
+  if (subject === undefined) return pane('Lock', area, empty('no unit is selected'));
   const id = subject.locks[subject.locks.length === 0 ? 0 : lockIndex % subject.locks.length];
   const about = mapAt(look(`${subject.kind}.${subject.id}`));
   const of = [span(`${subject.kind} `, 'dim'), span(subject.id, 'strong'), ...aboutUnit(about)];
-  if (id === undefined) return pane('Lock', area, [of, line('no lock: this is not a smart unit', 'dim')]);
+  if (id === undefined) return pane('Lock', area, [of, line('no lock: not a smart unit', 'dim')]);
   const lock = mapAt(look(`lock.${id}`));
   const count =
     subject.locks.length > 1 ? ` (${(lockIndex % subject.locks.length) + 1} of ${subject.locks.length})` : '';
@@ -131,7 +131,7 @@ function regions(lock: JsonMap): Line[] {
   return lines;
 }
 
-/** What stands beside a region: a figure with its unit, or its name when it is simply so. */
+/** A value beside a region: a number with its unit, or its name if it is true. */
 function besides(key: string, value: Json | undefined): string {
   const [name, unit] = label(key);
   if (value === undefined || value === false || value === 0 || value === null) return '';
@@ -139,7 +139,7 @@ function besides(key: string, value: Json | undefined): string {
   return unit === '' ? `${name} ${compact(value)}` : compact(value) + unit;
 }
 
-/** All else that the view tells of the lock. */
+/** All other values of the lock. */
 function rest(lock: JsonMap, local: LocalClock): Line[] {
   return Object.entries(lock)
     .filter(([key, value]) => value !== undefined && !ELSEWHERE.has(key))
@@ -158,14 +158,14 @@ function toneOf(key: string, value: Json): Tone {
   return value === 'awake' || value === 'connected' ? 'good' : 'plain';
 }
 
-/** Deadlines of the lock and its body, soonest first. The view counts them in milliseconds from now. */
+/** Deadlines of the lock, soonest first. The view gives them in milliseconds from now. */
 function waits(lock: JsonMap, context: LockContext, withTime: boolean): Line[] {
   const due = Object.entries(mapAt(lock.deadlines))
     .flatMap(([name, left]) => (typeof left === 'number' ? [{ name, left }] : []))
     .sort((a, b) => a.left - b.left || (a.name < b.name ? -1 : 1));
-  if (due.length === 0) return [line('waits for nothing but a hand', 'dim')];
+  if (due.length === 0) return [line('no deadlines', 'dim')];
   return due.map(({ name, left }, index) => [
-    cell(index === 0 ? 'waits for' : '', LABEL, 'dim'),
+    cell(index === 0 ? 'deadlines' : '', LABEL, 'dim'),
     cell(WAITS[name] ?? name, 15),
     span(withTime ? column(countdown(left), 12) : countdown(left), 'note'),
     ...(withTime ? [span(context.local.time(context.now + left).slice(0, 8), 'dim')] : []),

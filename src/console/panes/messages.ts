@@ -1,14 +1,14 @@
-/** The messages pane: what people were told by SMS, e-mail and push, and the activity log, in one order of time. */
+/** The messages pane: SMS, e-mails and push messages to people, and the activity log, in order of time. */
 import type { Instant, Json } from '../../sim/clock.ts';
 import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
-/** Of each person's messages and of the activity log no more than the last so many can be scrolled to. */
+/** Most messages per person, and most entries of the activity log, that can be scrolled to. */
 export const LAST_MESSAGES = 200;
 
-/** Letters by person, and the activity log. */
+/** Messages by person, and the activity log. */
 export interface Messages {
   readonly message: Json;
   readonly activity: Json;
@@ -23,12 +23,12 @@ interface Item {
 
 const CHANNELS: Readonly<Record<string, string>> = { sms: 'SMS', email: 'e-mail', push: 'push', voice: 'call' };
 
-export function messagesPane(told: Messages, back: number, local: LocalClock, area: PaneArea): PaneModel {
-  const items = [...messages(told.message), ...activity(told.activity)].sort((a, b) => a.at - b.at);
+export function messagesPane(messages: Messages, back: number, local: LocalClock, area: PaneArea): PaneModel {
+  const items = [...messageItems(messages.message), ...activity(messages.activity)].sort((a, b) => a.at - b.at);
   const { from, to } = tail(items.length, area.height - 1, back);
   const more = items.length - to;
-  const head = more === 0 ? 'Messages and activity' : `Messages and activity, ${more} later`;
-  if (items.length === 0) return pane(head, area, empty('nobody has been told anything yet'));
+  const head = more === 0 ? 'Messages and activity' : `Messages and activity, ${more} newer below`;
+  if (items.length === 0) return pane(head, area, empty('no messages yet'));
   return pane(
     head,
     area,
@@ -43,7 +43,7 @@ const shown = (item: Item, local: LocalClock): Line => [
   span(item.text),
 ];
 
-function messages(boxes: Json): Item[] {
+function messageItems(boxes: Json): Item[] {
   const items: Item[] = [];
   for (const [person, box] of Object.entries(mapAt(boxes))) {
     for (const letter of listAt(box, 'all').slice(-LAST_MESSAGES)) {
@@ -60,7 +60,7 @@ function messages(boxes: Json): Item[] {
   return items;
 }
 
-/** Said by the line itself, or only of use to a program. */
+/** Fields that the line shows elsewhere, or that only programs need. */
 const LEFT_OUT = new Set(['at', 'kind', 'unit', 'user', 'facility', 'earliest', 'latest', 'recordedAt']);
 
 /** The activity log, which has the newest entry first. */
@@ -68,8 +68,8 @@ function activity(log: Json): Item[] {
   const entries = listAt(log).slice(0, LAST_MESSAGES).filter(isMap).reverse();
   return entries.map((entry) => {
     const more = Object.fromEntries(Object.entries(entry).filter(([key]) => !LEFT_OUT.has(key)));
-    const said = [textAt(entry, 'kind'), textAt(entry, 'unit'), textAt(entry, 'user'), compact(more)];
-    const text = said.filter((part) => part !== undefined && part !== '').join('  ');
+    const parts = [textAt(entry, 'kind'), textAt(entry, 'unit'), textAt(entry, 'user'), compact(more)];
+    const text = parts.filter((part) => part !== undefined && part !== '').join('  ');
     return { at: numberAt(entry, 'at') ?? 0, from: 'activity', who: '', text };
   });
 }

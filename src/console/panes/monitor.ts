@@ -1,4 +1,4 @@
-/** The monitor pane: what connects from outside, what it did wrong, and what the console itself has to say. */
+/** The monitor pane: connected programs, the rules they broke, and notices of the console. */
 import type { Instant } from '../../sim/clock.ts';
 import { type Line, span, type Tone } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
@@ -10,13 +10,13 @@ export interface Note {
   readonly tone: Tone;
 }
 
-/** How many lines the monitor keeps; the oldest goes first. */
+/** Most lines kept; the oldest is dropped first. */
 export const NOTES_KEPT = 1_000;
 
 export function monitorPane(notes: readonly Note[], back: number, local: LocalClock, area: PaneArea): PaneModel {
   const { from, to } = tail(notes.length, area.height - 1, back);
   const more = notes.length - to;
-  const head = more === 0 ? 'Monitor' : `Monitor, ${more} later`;
+  const head = more === 0 ? 'Monitor' : `Monitor, ${more} newer below`;
   if (notes.length === 0) return pane(head, area, empty('nothing has connected yet'));
   return pane(
     head,

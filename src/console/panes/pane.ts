@@ -1,10 +1,10 @@
-/** A pane as plain data: a title and the lines that fit; and the window that a scrolled list is seen through. */
+/** A pane as plain data: a title and the lines that fit. Also the visible window of a scrolled list. */
 import { type Line, line, span } from '../text/line.ts';
 
 export interface PaneModel {
-  /** The first line is the title. Never more lines than the pane is high. */
+  /** The first line is the title. At most as many lines as the pane is high. */
   readonly lines: readonly Line[];
-  /** For each line after the title the index of what it shows, where that can be chosen. */
+  /** For each line after the title, the index of the selectable item it shows. */
   readonly rows: readonly (number | undefined)[];
 }
 
@@ -14,7 +14,7 @@ export interface PaneArea {
   readonly focused: boolean;
 }
 
-/** `── Units 24 ─────`; the focused pane's title stands out. */
+/** `── Units 24 ─────`; the title of the focused pane is highlighted. */
 export function title(text: string, area: PaneArea): Line {
   const tone = area.focused ? 'strong' : 'dim';
   const shown = area.focused ? `▸ ${text} ` : ` ${text} `;
@@ -22,25 +22,25 @@ export function title(text: string, area: PaneArea): Line {
   return [span('──', 'dim'), span(shown, tone), span('─'.repeat(rest), 'dim')];
 }
 
-/** Lines from a title and what stands below it. */
+/** A pane from its title and the lines below. */
 export const pane = (head: string, area: PaneArea, below: readonly Line[]): PaneModel => ({
   lines: [title(head, area), ...below.slice(0, Math.max(0, area.height - 1))],
   rows: [],
 });
 
-/** Part of a list: `from` up to but not including `to`. */
+/** A part of a list: `from` inclusive, `to` exclusive. */
 export interface Window {
   readonly from: number;
   readonly to: number;
 }
 
-/** The stretch of `count` rows, `height` high, that ends `back` rows before the last. */
+/** The window of `height` rows that ends `back` rows before the last of `count`. */
 export function tail(count: number, height: number, back: number): Window {
   const to = Math.max(Math.min(count, height), count - Math.max(0, back));
   return { from: Math.max(0, to - height), to };
 }
 
-/** The stretch that shows row `chosen` as near to its middle as the ends allow. */
+/** The window with row `chosen` as close to its middle as possible. */
 export function around(count: number, height: number, chosen: number): Window {
   const from = Math.max(0, Math.min(count - height, chosen - Math.floor(height / 2)));
   return { from, to: Math.min(count, from + height) };

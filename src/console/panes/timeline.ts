@@ -1,4 +1,4 @@
-/** The timeline pane: one line an event, oldest above: time, mark, who, what, and bytes decoded. */
+/** The timeline pane: one line per event, oldest first, with time, mark, actor, kind, and decoded bytes. */
 import { fromHex } from '../../protocol/bytes.ts';
 import { HEADER_LENGTH, PACKET_LENGTH } from '../../protocol/command.ts';
 import { faultText } from '../../protocol/decoded.ts';
@@ -12,7 +12,7 @@ import type { LocalClock } from '../text/local-clock.ts';
 import { compact, type JsonMap } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
-/** Kinds that carry a command packet: 20 bytes, of which the first four are in clear. */
+/** Kinds with a command packet: 20 bytes, of which the first four are unencrypted. */
 const TO_LOCK = new Set(['link.write', 'lock.received']);
 
 export function timelinePane(
@@ -24,7 +24,7 @@ export function timelinePane(
 ): PaneModel {
   const { from, to } = tail(events.length, area.height - 1, back);
   const more = events.length - to;
-  const head = `Timeline${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} later`}`;
+  const head = `Timeline${filter === '' ? '' : ` ${filter}`}${more === 0 ? '' : `, ${more} newer below`}`;
   if (events.length === 0) return pane(head, area, empty('nothing has happened yet'));
   return pane(
     head,
@@ -41,11 +41,11 @@ export function eventLine(event: TraceEvent, local: LocalClock): Line {
     span(`${mark} `, tone),
     span(`${column(event.actor, 16)} `, 'dim'),
     span(event.kind, tone),
-    span(`  ${said(event)}`),
+    span(`  ${details(event)}`),
   ];
 }
 
-function said(event: TraceEvent): string {
+function details(event: TraceEvent): string {
   const { value, packet, verb, args, ...rest } = event.data;
   if (event.kind === INPUT_KIND) return `${compact(verb)} ${compact(args)}`;
   const hex = value ?? packet;
@@ -55,7 +55,7 @@ function said(event: TraceEvent): string {
   return [read, compact(others)].filter((part) => part !== '').join('  ');
 }
 
-/** What a packet says, as far as it says it in clear. */
+/** The unencrypted part of a packet, decoded. */
 function decoded(kind: string, hex: string): string | undefined {
   const bytes = fromHex(hex);
   if (!bytes.ok) return undefined;

@@ -1,4 +1,4 @@
-/** The units pane: every unit and entry with its status in the portal's colours, its tenant and the state of its lock. */
+/** The units pane: every unit and entry with its status in the portal's colours, tenant, and lock state. */
 
 import { isMechanicalState, MECHANICAL_STATES } from '../../protocol/mechanical.ts';
 import { cell, type Line, span, type Tone } from '../text/line.ts';
@@ -6,7 +6,7 @@ import type { Look, Subject } from './facility-reader.ts';
 import { type JsonMap, mapAt, numberAt, textAt } from './facts.ts';
 import { around, empty, type PaneArea, type PaneModel, title } from './pane.ts';
 
-/** Status and colour of `domain` wording: green available, yellow occupied, blue gatelock, red overlock, purple pre-let. */
+/** The portal's colours: green available, yellow occupied, blue gatelock, red overlock, purple pre-let. */
 const STATUS_TONES: Readonly<Record<string, Tone>> = {
   available: 'available',
   occupied: 'occupied',
@@ -23,7 +23,7 @@ const STATUS_TONES: Readonly<Record<string, Tone>> = {
 export const statusTone = (status: string | undefined): Tone =>
   STATUS_TONES[(status ?? '').toLowerCase().replaceAll('_', ' ')] ?? 'plain';
 
-/** Letters for the radio and power of a lock; the help page explains them. */
+/** Marks for the power state of a lock; the help page explains them. */
 export const POWER_MARKS: Readonly<Record<string, string>> = {
   off: '!',
   booting: '^',
@@ -34,7 +34,7 @@ export const POWER_MARKS: Readonly<Record<string, string>> = {
   firmwareMode: 'f',
 };
 
-/** The bolt in a word: `locked`, `unlocked`, `jammed while unlocking`. */
+/** The state of the bolt in words: `locked`, `unlocked`, `jammed while unlocking`. */
 export function boltWord(lock: JsonMap): string {
   const code = numberAt(lock, 'mechanicalState');
   if (code !== undefined) return isMechanicalState(code) ? MECHANICAL_STATES[code] : 'unknown';

@@ -1,4 +1,4 @@
-/** A living facility under the console: its clock runs elsewhere, the console pauses, steps and speeds it, and plays verbs. */
+/** Plays a live facility. Its clock runs elsewhere; the console pauses it, steps it, sets its speed, and plays verbs. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import type { LiveClock } from '../../sim/live-clock.ts';
@@ -8,13 +8,13 @@ import { countdown } from '../text/duration.ts';
 import { Ring } from '../text/ring.ts';
 import { EVENTS_KEPT, type Player, type Upcoming } from './player.ts';
 
-const only: Answer = { text: 'only a recording can be taken back', tone: 'warn' };
+const only: Answer = { text: 'only a recording can step back', tone: 'warn' };
 
-/** Calls back with what happens from now on, some events at a time; returns how to stop. */
+/** Subscribes to events from now on, in batches; returns how to unsubscribe. */
 export type Events = (read: (events: readonly TraceEvent[]) => void) => () => void;
 
-/** A fault on the way has been told to whoever runs the clock. */
-const drive = (underWay: Promise<unknown>): void => void underWay.catch(() => undefined);
+/** Ignores a rejection: the owner of the clock has received the error. */
+const ignoreErrors = (underWay: Promise<unknown>): void => void underWay.catch(() => undefined);
 
 export class LivePlayer implements Player {
   readonly kind = 'live';
@@ -25,7 +25,7 @@ export class LivePlayer implements Player {
   readonly #ring = new Ring<TraceEvent>(EVENTS_KEPT);
   readonly #stop: () => void;
 
-  /** `events` tells of what happens; the drive passes it on to `onEvent`. */
+  /** `events` subscribes to events; each is passed on to `onEvent`. */
   constructor(facility: Facility, live: LiveClock, events: Events, onEvent: (event: TraceEvent) => void) {
     this.facility = facility;
     this.#live = live;
@@ -74,9 +74,9 @@ export class LivePlayer implements Player {
     this.#live.pause();
     const { clock } = this.facility;
     const next = this.upcoming();
-    if (next === undefined) return { text: 'nothing is pending: no timer to step to', tone: 'warn' };
+    if (next === undefined) return { text: 'no timer is pending', tone: 'warn' };
     const waited = next.at - clock.now();
-    drive(this.#live.step(1));
+    ignoreErrors(this.#live.step(1));
     return { text: `${next.text}, after ${countdown(waited)}`, tone: 'note' };
   }
 
@@ -90,9 +90,9 @@ export class LivePlayer implements Player {
 
   jump(ms: number): Answer {
     const live = this.#live;
-    if (live.jumping) return { text: 'a jump is under way; space stops it', tone: 'warn' };
-    drive(live.jump(this.facility.clock.now() + ms));
-    const text = live.jumping ? `on the way, ${countdown(ms)} ahead; space stops it` : `${countdown(ms)} later`;
+    if (live.jumping) return { text: 'a jump is in progress; Space stops it', tone: 'warn' };
+    ignoreErrors(live.jump(this.facility.clock.now() + ms));
+    const text = live.jumping ? `jumping ${countdown(ms)} ahead; Space stops it` : `${countdown(ms)} later`;
     return { text, tone: 'note' };
   }
 
@@ -101,7 +101,7 @@ export class LivePlayer implements Player {
   }
 
   toEnd(): Answer {
-    return { text: 'a living facility has no end to go to', tone: 'warn' };
+    return { text: 'a live facility has no end', tone: 'warn' };
   }
 
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {

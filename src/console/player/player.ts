@@ -1,4 +1,4 @@
-/** What the console shows and drives: a facility that lives, or a recording of one. */
+/** Controls what the console shows: a live facility, or a recording. */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -6,20 +6,20 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Kind } from '../input/keys.ts';
 import type { Answer } from '../input/ui.ts';
 
-/** How many events can be scrolled back to. */
+/** Most events that the timeline can scroll back to. */
 export const EVENTS_KEPT = 5_000;
 
-/** Where a recording stands. */
+/** The position in a recording. */
 export interface Position {
   readonly step: number;
-  /** Events of the recording behind us, and in all. */
+  /** Events played so far, and in total. */
   readonly seq: number;
   readonly of: number;
 }
 
 export type Shows = (event: TraceEvent) => boolean;
 
-/** What one step would bring. */
+/** What the next step would do. */
 export interface Upcoming {
   readonly text: string;
   readonly at: Instant;
@@ -27,38 +27,38 @@ export interface Upcoming {
 
 export interface Player {
   readonly kind: Kind;
-  /** Another object after a step back. */
+  /** A step back replaces this object. */
   readonly facility: Facility;
   readonly paused: boolean;
-  /** Simulated milliseconds a real one. */
+  /** Simulated milliseconds per real millisecond. */
   readonly speed: number;
-  /** Simulated time that it is late, for the machine cannot keep the speed. */
+  /** How far simulation time lags behind, if the machine cannot keep the speed. */
   readonly behindMs: number;
   readonly position: Position | undefined;
-  /** Why the facility no longer does what was recorded. */
+  /** How the facility differs from the recording, once it does. */
   readonly divergence: string | undefined;
-  /** What happened up to now, oldest first, as far back as is kept. */
+  /** Past events, oldest first, up to `EVENTS_KEPT`. */
   events(): readonly TraceEvent[];
-  /** What one step would bring; worth asking only while time stands. */
+  /** What the next step would do; useful only while paused. */
   upcoming(shows: Shows): Upcoming | undefined;
-  /** Brings the facility up to the present, where nothing else does. */
+  /** Advances a recording to the present; a live facility has its own timer. */
   tick(): void;
   pause(): void;
   go(): void;
-  /** Pauses, takes one step and says which. In a recording the next one with an event that `shows` lets through. */
+  /** Pauses, takes one step and describes it. A recording steps to the next event that `shows` accepts. */
   step(shows: Shows): Answer;
-  /** Back to where the step before ended that has such an event. */
+  /** Returns to the end of the previous step with such an event. */
   back(shows: Shows): Answer;
   setSpeed(speed: number): void;
   jump(ms: number): Answer;
-  /** To the beginning and to the end of a recording. */
+  /** Moves to the beginning or the end of a recording. */
   toStart(): Answer;
   toEnd(): Answer;
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
   close(): void;
 }
 
-/** Speeds that `+` and `-` go through. */
+/** The speeds that `+` and `-` select. */
 const SPEEDS: readonly number[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
 
 export const fasterThan = (speed: number): number => SPEEDS.find((next) => next > speed) ?? speed;

@@ -1,16 +1,16 @@
-/** A recording as the console holds it: all of a trace file in memory, so that it can be gone through in both directions. */
+/** A recording for the console: a whole trace file in memory, so that it can be stepped through in both directions. */
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
 import { type OpenedTrace, openTrace } from '../../scenario/trace-reader.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 
-/** Longer recordings are for `replay`, which needs no memory for them. */
+/** For longer recordings use `replay`, which streams them. */
 const LONGEST_RECORDING = 500_000;
 
 export interface Recording {
   readonly header: TraceHeader;
   readonly events: readonly TraceEvent[];
-  /** The file stops before its last line: the recording was cut short. */
+  /** The file is incomplete: its last line is missing. */
   readonly cut: boolean;
 }
 
@@ -18,7 +18,7 @@ export type ReadRecording =
   | { readonly ok: true; readonly recording: Recording }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads a trace file; what is wrong with it comes back as problems. */
+/** Reads a trace file, or returns its problems. */
 export function readRecording(file: string): ReadRecording {
   return recordingFrom(file, openTrace(file));
 }
@@ -42,6 +42,6 @@ export function recordingFrom(file: string, opened: OpenedTrace, longest: number
 
 function tooLong(file: string, longest: number): Problem {
   const expected = `at most ${longest} events`;
-  const message = `the recording has more than ${longest} events, too many to step through; record a shorter stretch`;
+  const message = `the recording has more than ${longest} events, too many to step through; make a shorter recording`;
   return problem({ file, line: 0, column: 0, path: '', found: 'a longer recording', expected, message });
 }

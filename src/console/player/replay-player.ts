@@ -1,9 +1,9 @@
 /**
- * A recording under the console. Forward, its inputs are played again and everything is compared with what was recorded;
- * back, the facility is taken from the nearest snapshot before and run up to where it should stand.
+ * Plays a recording. Forward, its inputs are replayed and every event is compared with the recording. Backward, the facility is
+ * restored from the nearest earlier snapshot and run forward to the target step.
  *
- * INV-1 after any steps forward and back the facility is the one that the same number of steps forward gives.
- * INV-2 there are never more than `MOST_SNAPSHOTS` snapshots, however long the recording.
+ * INV-1 after any sequence of steps the facility equals the one after the same number of steps forward.
+ * INV-2 at most `MOST_SNAPSHOTS` snapshots exist, however long the recording.
  */
 import type { Facility } from '../../facility/open/facility.ts';
 import type { VerbOutcome } from '../../facility/verbs/verb.ts';
@@ -17,16 +17,16 @@ import type { Answer } from '../input/ui.ts';
 import { EVENTS_KEPT, type Player, type Position, type Shows, type Upcoming } from './player.ts';
 import type { Recording } from './recording.ts';
 
-/** How many steps lie between snapshots at first; the distance doubles whenever they become too many. */
+/** Steps between snapshots at first; the distance doubles whenever there are too many. */
 export const FIRST_DISTANCE = 128;
 export const MOST_SNAPSHOTS = 16;
-/** Within one frame no more steps are taken, so that keys are answered during a long way. */
-export const STEPS_A_FRAME = 1_000;
+/** Most steps in one frame, so that keys respond during a long move. */
+export const STEPS_PER_FRAME = 1_000;
 
 export interface Rebuilding {
-  /** The facility as it was when the recording began. */
+  /** Builds the facility in its state at the start of the recording. */
   readonly rebuild: () => Facility;
-  /** The facility of a snapshot; without it every step back starts from the beginning. */
+  /** Restores the facility from a snapshot; without it, every step back starts from the beginning. */
   readonly restore?: (snapshot: Json) => Facility;
 }
 
@@ -45,7 +45,7 @@ export class ReplayPlayer implements Player {
   #play: Generator<void, Replay, void>;
   #step = 0;
   #seq: number;
-  /** The last event of every step so far; the step back knows from it where the others end. */
+  /** The last event of every step so far, for stepping back. */
   readonly #ends: number[];
   #kept: Kept[] = [];
   #distance = FIRST_DISTANCE;
@@ -75,7 +75,7 @@ export class ReplayPlayer implements Player {
     return this.#paused && !this.#seeking;
   }
 
-  /** A recording is played as fast as it can be, and owes nothing. */
+  /** A recording never lags. */
   readonly behindMs = 0;
 
   get speed(): number {
@@ -92,11 +92,11 @@ export class ReplayPlayer implements Player {
 
   upcoming(shows: Shows): Upcoming | undefined {
     const from = this.#seq - this.#recording.header.from.seq;
-    const next = this.#over ? undefined : this.#recording.events.slice(from, from + STEPS_A_FRAME).find(shows);
+    const next = this.#over ? undefined : this.#recording.events.slice(from, from + STEPS_PER_FRAME).find(shows);
     return next === undefined ? undefined : { text: eventWords(next), at: next.time };
   }
 
-  /** How many snapshots are held. */
+  /** Number of snapshots in memory. */
   get snapshots(): number {
     return this.#kept.length;
   }
@@ -108,7 +108,7 @@ export class ReplayPlayer implements Player {
 
   tick(): void {
     if (this.#seeking) {
-      for (let i = 0; i < STEPS_A_FRAME && this.#seeking; i++) this.#seeking = this.#forward();
+      for (let i = 0; i < STEPS_PER_FRAME && this.#seeking; i++) this.#seeking = this.#forward();
       if (!this.#seeking) this.pause();
     } else if (!this.#paused) this.#catchUp();
   }
@@ -126,12 +126,15 @@ export class ReplayPlayer implements Player {
 
   step(shows: Shows): Answer {
     this.pause();
-    for (let i = 0; i < STEPS_A_FRAME; i++) {
+    for (let i = 0; i < STEPS_PER_FRAME; i++) {
       if (!this.#forward()) return this.#ended();
       const shown = this.#last(this.#step, shows);
       if (shown !== undefined) return { text: eventWords(shown), tone: 'note' };
     }
-    return { text: `nothing to show for ${STEPS_A_FRAME} steps; go on, or choose another filter`, tone: 'warn' };
+    return {
+      text: `the filter hides all of the last ${STEPS_PER_FRAME} steps; step again, or change the filter`,
+      tone: 'warn',
+    };
   }
 
   back(shows: Shows): Answer {
@@ -169,18 +172,18 @@ export class ReplayPlayer implements Player {
 
   toEnd(): Answer {
     this.#seeking = true;
-    return { text: 'on the way to the end', tone: 'note' };
+    return { text: 'moving to the end', tone: 'note' };
   }
 
   play(): VerbOutcome {
-    return { ok: false, by: 'not-possible', why: 'a recording only plays what was recorded' };
+    return { ok: false, by: 'not-possible', why: 'verbs cannot be played in a recording' };
   }
 
   close(): void {
     this.#play.return({ ok: false, why: 'the console was closed' });
   }
 
-  /** The last event of a step that is shown. */
+  /** The last event of a step that the filter shows. */
   #last(step: number, shows: Shows): TraceEvent | undefined {
     const first = this.#recording.header.from.seq;
     const [from = first, to = first] = [this.#ends[step - 1], this.#ends[step]];
@@ -192,7 +195,7 @@ export class ReplayPlayer implements Player {
     return this.#recording.events[this.#seq - this.#recording.header.from.seq];
   }
 
-  /** One step: until everything that one timer or one input brought about has been compared. False at the end. */
+  /** Takes one step: compares everything that one timer or input causes. False at the end. */
   #forward(): boolean {
     if (this.#over) return false;
     do {
@@ -211,7 +214,7 @@ export class ReplayPlayer implements Player {
 
   #catchUp(): void {
     const target = this.#anchorSim + Math.floor((this.#host.now() - this.#anchorHost) * this.#speed);
-    for (let i = 0; i < STEPS_A_FRAME; i++) {
+    for (let i = 0; i < STEPS_PER_FRAME; i++) {
       const next = this.#next();
       if (next !== undefined && next.time > target) {
         this.#runTo(target);
@@ -224,7 +227,7 @@ export class ReplayPlayer implements Player {
     }
   }
 
-  /** Lets time pass up to an instant before the next recorded event; after the last one time stands. */
+  /** Advances time to an instant before the next recorded event; after the last event time does not advance. */
   #runTo(target: number): void {
     const { clock } = this.#facility;
     if (this.#next() !== undefined && target > clock.now()) clock.runUntil(target);
@@ -249,7 +252,7 @@ export class ReplayPlayer implements Player {
     while (this.#step < step && this.#forward());
   }
 
-  /** The replay that goes on after event `seq`. */
+  /** The replay that continues after event `seq`. */
   #from(seq: number): Generator<void, Replay, void> {
     const { events, cut, header } = this.#recording;
     const { trace, clock } = this.#facility;
@@ -276,7 +279,7 @@ export class ReplayPlayer implements Player {
     try {
       this.#kept.push({ step: this.#step, seq: this.#seq, snapshot: this.#facility.snapshot() });
     } catch (error) {
-      // Something that is not ours has a timer just now; the next step may be a better moment.
+      // A Bluetooth stack has a timer pending; the next step may allow a snapshot.
       if (!(error instanceof NotSnapshottable)) throw error;
     }
   }
@@ -293,19 +296,22 @@ export class ReplayPlayer implements Player {
 
   #ended(): Answer {
     if (this.#trouble !== undefined) return { text: this.#trouble, tone: 'bad' };
-    return { text: this.#recording.cut ? 'the recording was cut short here' : 'this is the end', tone: 'warn' };
+    return {
+      text: this.#recording.cut ? 'the recording is incomplete and ends here' : 'end of the recording',
+      tone: 'warn',
+    };
   }
 }
 
-const BEGINNING: Answer = { text: 'this is the beginning', tone: 'warn' };
+const BEGINNING: Answer = { text: 'beginning of the recording', tone: 'warn' };
 
 const eventWords = (event: TraceEvent): string => `${event.actor} ${event.kind}`;
 
-/** Where the facility no longer does what was recorded, in a sentence. */
+/** The first difference between facility and recording, as a sentence. */
 function divergenceOf(result: Replay & { readonly ok: false }): string {
   if ('problems' in result) return result.problems[0]?.message ?? 'the recording cannot be read';
-  const said = (event: TraceEvent | undefined): string =>
+  const describe = (event: TraceEvent | undefined): string =>
     event === undefined ? 'nothing' : `${event.actor} ${event.kind} ${JSON.stringify(event.data)}`;
   if (result.recorded === undefined && result.now === undefined) return result.why;
-  return `${result.why}: recorded ${said(result.recorded)}, now ${said(result.now)}`;
+  return `${result.why}: recorded ${describe(result.recorded)}, now ${describe(result.now)}`;
 }

@@ -1,7 +1,7 @@
 /**
- * Where each pane stands on a terminal of a given size. Below 120×36 timeline, messages and monitor share one place.
+ * The layout of the panes for a terminal size. Below 120×36, timeline, messages and monitor are tabs in one place.
  *
- * INV-1 panes never overlap and never leave the terminal. INV-2 below 80×24 there is nothing but a sentence.
+ * INV-1 panes never overlap or leave the terminal. INV-2 below 80×24 there is no layout; the console shows only a sentence.
  */
 
 export const SMALLEST = { columns: 80, rows: 24 } as const;
@@ -17,23 +17,23 @@ export interface Rect {
 
 export const PANES = ['units', 'lock', 'timeline', 'messages', 'monitor'] as const;
 export type PaneId = (typeof PANES)[number];
-/** The panes that share a place where there is little room. */
+/** The panes that become tabs on a small terminal. */
 export const TABS = ['timeline', 'messages', 'monitor'] as const satisfies readonly PaneId[];
 export type Tab = (typeof TABS)[number];
 
 export interface Layout {
-  /** Missing: not on the screen now. */
+  /** Panes that are missing are not on the screen. */
   readonly panes: Partial<Readonly<Record<PaneId, Rect>>>;
   readonly header: Rect;
   readonly answer: Rect;
   readonly prompt: Rect;
   readonly bar: Rect;
-  /** All between header and answer, for the help page. */
+  /** Everything between header and answer, for the help page. */
   readonly body: Rect;
   readonly tabbed: boolean;
 }
 
-/** The places on a terminal, or undefined when it is too small. */
+/** The layout, or undefined if the terminal is too small. */
 export function layoutFor(columns: number, rows: number, tab: Tab): Layout | undefined {
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return undefined;
   const strip = (top: number): Rect => ({ top, left: 0, width: columns, height: 1 });

@@ -1,8 +1,8 @@
 /**
- * One character for what an event was, so that a timeline can be read at a glance. The first rule that fits decides; the
- * help page is made from the same table.
+ * One character per kind of event, so that a timeline can be read at a glance. The first matching entry applies; the help page uses the
+ * same table.
  *
- * INV-1 a character means one thing. INV-2 every kind of event has one: what no rule knows is `·`.
+ * INV-1 a character has one meaning. INV-2 every kind of event has a character; the default is `·`.
  */
 import type { Tone } from './line.ts';
 
@@ -10,17 +10,17 @@ export interface Mark {
   readonly mark: string;
   readonly means: string;
   readonly tone: Tone;
-  /** Kinds of events; a `*` stands for any characters. */
+  /** Kinds of events; `*` matches any characters. */
   readonly kinds: readonly string[];
 }
 
 const OTHER: Mark = { mark: '·', means: 'anything else', tone: 'dim', kinds: ['*'] };
 
 export const MARKS: readonly Mark[] = [
-  { mark: 'I', means: 'input: somebody did something', tone: 'strong', kinds: ['input'] },
-  { mark: '!', means: 'monitor: what connected broke a rule', tone: 'bad', kinds: ['monitor.*'] },
+  { mark: 'I', means: 'input: a verb was played', tone: 'strong', kinds: ['input'] },
+  { mark: '!', means: 'monitor: a connected program broke a rule', tone: 'bad', kinds: ['monitor.*'] },
   { mark: 'W', means: 'woke, or was touched awake', tone: 'good', kinds: ['lock.woke', 'lock.touched'] },
-  { mark: 'S', means: 'fell asleep, or said that it will', tone: 'dim', kinds: ['lock.asleep', 'lock.notice'] },
+  { mark: 'S', means: 'fell asleep, or is about to', tone: 'dim', kinds: ['lock.asleep', 'lock.notice'] },
   { mark: 'U', means: 'unlocked', tone: 'good', kinds: ['*.unlocked', '*.opened'] },
   { mark: 'L', means: 'locked', tone: 'note', kinds: ['lock.locked'] },
   { mark: 'J', means: 'jammed', tone: 'bad', kinds: ['lock.jam'] },
@@ -32,7 +32,7 @@ export const MARKS: readonly Mark[] = [
     kinds: ['lock.hasp', 'lock.bolt', 'lock.motor', 'lock.homed'],
   },
   { mark: 'Z', means: 'booted, or lost its supply', tone: 'warn', kinds: ['lock.started', 'lock.supply', '*.power'] },
-  { mark: '=', means: 'the machine of a lock went into other states', tone: 'dim', kinds: ['lock.state'] },
+  { mark: '=', means: 'state machine of a lock changed state', tone: 'dim', kinds: ['lock.state'] },
   { mark: '+', means: 'connected', tone: 'good', kinds: ['link.up', 'link.connecting', 'lock.connected'] },
   {
     mark: '-',
@@ -49,7 +49,7 @@ export const MARKS: readonly Mark[] = [
   { mark: '<', means: 'from the lock', tone: 'plain', kinds: ['link.notify', 'lock.answered'] },
   {
     mark: 'R',
-    means: 'record or flash written, kept or delivered',
+    means: 'record or flash written, acknowledged or delivered',
     tone: 'plain',
     kinds: ['lock.record', 'lock.acknowledged', 'lock.flash', '*.records', '*.record.*', '*.uploaded'],
   },
@@ -62,7 +62,7 @@ export const MARKS: readonly Mark[] = [
   { mark: 'T', means: 'clock of a device', tone: 'dim', kinds: ['*.clock'] },
   {
     mark: 'F',
-    means: 'fault set, cut or mended',
+    means: 'fault injected, cut or repaired',
     tone: 'warn',
     kinds: [
       '*fault*',
@@ -103,7 +103,7 @@ export const MARKS: readonly Mark[] = [
 
 const tests = MARKS.map((mark) => ({ mark, tests: mark.kinds.map(matcher) }));
 const known = new Map<string, Mark>();
-/** Kinds are few; should they ever not be, this many are remembered. */
+/** Most kinds in the cache. */
 const MOST_KINDS = 4096;
 
 /** The mark of a kind of event. */

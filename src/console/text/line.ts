@@ -1,11 +1,11 @@
 /**
- * Text as panes hold it: a line is a few spans, each with a tone; which colour a tone has is the terminal's affair.
+ * Text in panes: a line is a list of spans, each with a tone; the terminal maps tones to colours.
  *
- * INV-1 what reaches a line is printable and one column wide a character, whatever it was made from: nothing that a
- * client sent can move the cursor or break a row.
+ * INV-1 every character in a line is printable and one column wide, whatever the input: nothing that a client sends can move the cursor
+ * or break a row.
  */
 
-/** What a span means, not how it looks. The five status tones carry the colours of the product's portal. */
+/** The meaning of a span, not its colour. The five status tones match the colours of the product's portal. */
 export type Tone =
   | 'plain'
   | 'dim'
@@ -28,17 +28,17 @@ export interface Span {
 
 export type Line = readonly Span[];
 
-/** No line is longer, however wide the terminal. */
+/** Longest line, however wide the terminal. */
 export const LONGEST_LINE = 500;
 
 /** Latin, Greek, Cyrillic, arrows, box and block drawing: one column wide in every terminal. The rest becomes `?`. */
 const NARROW =
   /[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u052f\u2010-\u2027\u2030-\u205e\u20ac\u2190-\u21ff\u2200-\u22ff\u2500-\u25ff]/;
 
-/** Combining marks, formatting, and what no font has. */
+/** Combining marks, formatting characters, and unassigned code points. */
 const NO_WIDTH = /[\p{M}\p{C}]/u;
 
-/** The text without anything a terminal would obey or draw two columns wide; each such character becomes `?`. */
+/** Replaces every control or wide character with `?`. */
 export function printable(text: string): string {
   const short = text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text;
   if (/^[ -~]*$/.test(short)) return short;
@@ -54,7 +54,7 @@ export const span = (text: string, tone: Tone = 'plain'): Span => ({ text: print
 export const line = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
 export const textOf = (whole: Line): string => whole.map((part) => part.text).join('');
 
-/** The line cut to `width` columns; a cut is shown by `…`. */
+/** The line cut to `width` columns, with `…` at the cut. */
 export function cut(whole: Line, width: number): Line {
   let length = 0;
   for (const part of whole) length += part.text.length;

@@ -1,12 +1,12 @@
 /**
- * The facility's local time as text, cheap enough for every row of every frame: the zone's offset is asked once per
- * quarter of an hour, since zones change theirs on quarters only.
+ * The facility's local time as text, cheap enough for every row of every frame: the zone's offset is computed once per quarter of an
+ * hour, because zones change their offset only at quarters.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../sim/clock.ts';
 
 const QUARTER_MS = 900_000;
-/** After this many remembered quarters all are forgotten. */
+/** Most quarters in the cache; then it is cleared. */
 const MOST_QUARTERS = 512;
 const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 

@@ -1,4 +1,4 @@
-/** The last so many items of a stream. INV-1 it never holds more than twice its size, and shows no more than its size. */
+/** The last `size` items of a stream. INV-1 it never holds more than twice its size, and returns no more than its size. */
 
 export class Ring<T> {
   readonly #size: number;
@@ -13,7 +13,7 @@ export class Ring<T> {
     if (this.#items.length >= 2 * this.#size) this.#items = this.#items.slice(-this.#size);
   }
 
-  /** How many items are in memory. */
+  /** Number of items in memory. */
   get held(): number {
     return this.#items.length;
   }

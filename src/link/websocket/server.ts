@@ -28,9 +28,6 @@ import {
 import type { LinkedLock, LockLinks } from './links.ts';
 import type { Shared } from './shared.ts';
 
-/** noble's fixed port, 0xB1E. */
-export const WEBSOCKET_PORT = 2846;
-
 /** What the server serves at this moment; a restored snapshot puts another in its place. */
 export interface Scene {
   readonly locks: ReadonlyMap<string, LinkedLock>;

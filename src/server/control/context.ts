@@ -6,14 +6,14 @@ import type { PageConfig } from './page.ts';
 
 export interface Control {
   readonly facilities: HostedFacilities;
-  /** What the monitor said of clients, oldest first. */
+  /** Lines of the monitor, oldest first. */
   lines(after: number, limit: number): readonly Line[];
   health(): Readonly<Record<string, unknown>>;
   metrics(): string;
-  /** Where the page of this port finds the other doors. */
+  /** Addresses of the other ports, for the page of this one. */
   page(): PageConfig;
 }
 
-/** The facility that a call means: the live one, or the fork it names; undefined when there is no such fork. */
+/** The facility that a call addresses: the live one, or the fork it names. Undefined if there is no such fork. */
 export const facilityFor = (control: Control, fork: string | undefined): HostedFacility | undefined =>
   fork === undefined ? control.facilities.main : control.facilities.forks.get(fork);

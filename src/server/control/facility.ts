@@ -11,10 +11,10 @@ export const inFork = z.object({
   fork: z.string().max(60).optional().describe('Act on this fork instead of the live facility'),
 });
 
-const noFork = () => problem(404, 'no-fork', 'there is no fork of that name; GET /v1/forks lists them');
-export const noForkAnswer = { 404: { text: 'There is no such fork', schema: problemSchema } } as const;
+const noFork = () => problem(404, 'no-fork', 'no fork has that name; GET /v1/forks lists them');
+export const noForkAnswer = { 404: { text: 'No such fork', schema: problemSchema } } as const;
 
-/** Runs `act` on the facility that the call means. */
+/** Runs `act` on the facility that the call addresses. */
 export function onFacility(
   control: Control,
   act: (hosted: HostedFacility) => unknown,
@@ -38,12 +38,12 @@ const outcome = z.union([
 ]);
 
 const which = z.object({
-  after: z.coerce.number().int().min(0).default(0).describe('Only events with a higher number'),
-  kind: z.string().max(100).optional().describe('Only kinds that start with this'),
-  actor: z.string().max(100).optional().describe('Only actors that start with this'),
+  after: z.coerce.number().int().min(0).default(0).describe('Only events with a higher sequence number'),
+  kind: z.string().max(100).optional().describe('Only kinds with this prefix'),
+  actor: z.string().max(100).optional().describe('Only actors with this prefix'),
 });
 
-/** Events of one page. */
+/** Events on one page. */
 export const PAGE_LIMIT = 1_000;
 
 export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
@@ -52,7 +52,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/facility',
     id: 'facility',
     credential: 'token',
-    summary: 'What runs here: zone, time, speed, how far the trace is',
+    summary: 'Time zone, time, speed, number of locks, and position of the trace',
     query: inFork,
     answers: { 200: { text: 'The facility' }, ...noForkAnswer },
     handle: ({ query }) => onFacility(control, summary, query.fork),
@@ -62,7 +62,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/verbs',
     id: 'verbs',
     credential: 'token',
-    summary: 'Every verb, with the schema of its arguments and examples',
+    summary: 'Every verb, with the schema of its arguments, and examples',
     query: inFork,
     answers: { 200: { text: 'The verbs' }, ...noForkAnswer },
     handle: ({ query }) => onFacility(control, verbs, query.fork),
@@ -72,14 +72,14 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/verbs/:verb',
     id: 'play',
     credential: 'token',
-    summary: 'Plays a verb now; the body holds its arguments',
+    summary: 'Play a verb now; the body holds its arguments',
     params: z.object({ verb: z.string().max(100) }),
     query: inFork,
     body: z.record(z.string().max(100), z.unknown()),
     answers: {
       200: { text: 'Done', schema: outcome },
-      404: { text: 'There is no such verb or fork', schema: z.union([outcome, problemSchema]) },
-      422: { text: 'Refused: by which rule, and why', schema: outcome },
+      404: { text: 'No such verb or fork', schema: z.union([outcome, problemSchema]) },
+      422: { text: 'Refused; the body names the rule and the reason', schema: outcome },
     },
     handle: ({ params, query, body }) =>
       onFacility(
@@ -96,7 +96,7 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/view',
     id: 'view',
     credential: 'token',
-    summary: 'The state of everything there is to look at',
+    summary: 'The state of the whole facility',
     query: inFork,
     answers: { 200: { text: 'The view' }, ...noForkAnswer },
     handle: ({ query }) => onFacility(control, (hosted) => hosted.parts.facility.view(), query.fork),
@@ -106,28 +106,28 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/look/:path',
     id: 'look',
     credential: 'token',
-    summary: 'One part of the view, for instance /v1/look/lock.A101',
+    summary: 'One part of the view, such as /v1/look/lock.A101',
     params: z.object({ path: z.string().max(200) }),
     query: inFork,
-    answers: { 200: { text: 'What is there' }, 404: { text: 'Nothing is there', schema: problemSchema } },
+    answers: { 200: { text: 'The value' }, 404: { text: 'No such path', schema: problemSchema } },
     handle: ({ params, query }) => onFacility(control, (hosted) => look(hosted, params.path), query.fork),
   }),
 ];
 
-/** What happened, and what the monitor says of it. */
+/** The trace, and the lines of the monitor. */
 export const traceEndpoints = (control: Control): readonly Endpoint[] => [
   endpoint({
     method: 'GET',
     path: '/v1/trace',
     id: 'trace',
     credential: 'token',
-    summary: 'What happened, oldest first, a page at a time',
+    summary: 'Past events, oldest first, a page at a time',
     query: which.extend(inFork.shape).extend({
       limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
     }),
     answers: {
       200: {
-        text: 'Events, and the oldest number that is still at hand',
+        text: 'Events, and the oldest sequence number that is still in memory',
         schema: z.object({ oldest: z.int(), seq: z.int(), events: z.array(event) }),
       },
       ...noForkAnswer,
@@ -151,8 +151,7 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/trace/stream',
     id: 'traceStream',
     credential: 'token',
-    summary:
-      'What happens, as it happens: server-sent events, one JSON object each; Last-Event-ID goes on where it was',
+    summary: 'Events as they happen: server-sent events, one JSON object each; Last-Event-ID resumes',
     query: which.extend(inFork.shape).extend({ after: z.coerce.number().int().min(0).optional() }),
     answers: { 200: { text: 'The stream', type: 'text/event-stream' }, ...noForkAnswer },
     handle: ({ query: { fork, ...filter }, request, reply }) =>
@@ -163,7 +162,7 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/monitor',
     id: 'monitor',
     credential: 'token',
-    summary: 'What connected programs did wrong: the rule, their own bytes decoded, what to do',
+    summary: 'Mistakes of connected programs: the rule, the bytes they sent, decoded, and what to do',
     query: z.object({
       after: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
@@ -188,7 +187,7 @@ function summary(hosted: HostedFacility): Json {
   };
 }
 
-/** What a verb takes never changes, so it is written once. */
+/** The description of a verb never changes, so it is built once. */
 const described = new WeakMap<Verb, unknown>();
 
 function describe(verb: Verb): unknown {
@@ -206,6 +205,6 @@ const verbs = (hosted: HostedFacility): unknown => [...hosted.parts.facility.ver
 function look(hosted: HostedFacility, path: string): unknown {
   const found = hosted.parts.facility.look(path);
   return found === undefined
-    ? problem(404, 'nothing-there', `nothing is at ${path}; GET /v1/view shows all`)
+    ? problem(404, 'nothing-there', `the view has no ${path}; GET /v1/view shows all of it`)
     : { value: found };
 }

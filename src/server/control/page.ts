@@ -1,16 +1,16 @@
 /**
- * The one page of the control port: locks on the air, and an unlock as an app would do it, in a browser and with nothing to
- * install. It speaks noble's messages over WebSocket and asks the Core API for commands.
+ * The page of the control port. It lists the locks and unlocks them as an app would, in a browser and with nothing to
+ * install: it exchanges noble's messages over WebSocket and asks the Core API for commands.
  */
 
 export interface PageConfig {
   readonly websocket?: string | undefined;
   readonly core?: string | undefined;
-  /** Only the sandbox's own key, which is no secret. */
+  /** Only ever the sandbox key, which is not secret. */
   readonly key?: string | undefined;
 }
 
-/** What a browser may do on this page: its own inline script, and calls to the doors of this server. */
+/** What the page may do in a browser: run its own inline script and connect to the ports of this server. */
 export const PAGE_POLICY =
   "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self' http: https: ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -24,7 +24,7 @@ section{flex:1;position:sticky;top:1rem}pre{background:#8881;padding:1rem;height
 const SCRIPT = `
 const id = (n) => '1bc5000' + n + '0200d29ee511446c609db825';
 const log = document.querySelector('pre');
-const say = (text) => { log.textContent += text + '\\n'; log.scrollTop = log.scrollHeight; };
+const show = (text) => { log.textContent += text + '\\n'; log.scrollTop = log.scrollHeight; };
 const names = {};
 const post = async (url, body, key) => (await fetch(url, { method: 'POST', body: JSON.stringify(body),
   headers: { 'content-type': 'application/json', ...(key ? { authorization: 'Bearer ' + key } : {}) } })).json();
@@ -32,31 +32,31 @@ const socket = new WebSocket(config.websocket);
 const waiting = [];
 const next = (type, is = () => true) => new Promise((found) => waiting.push({ type, is, found }));
 const send = (action, more) => socket.send(JSON.stringify({ action, ...more }));
-socket.onclose = () => say('the connection to the locks is gone; reload the page');
+socket.onclose = () => show('the connection to the locks was lost; reload the page');
 socket.onmessage = ({ data }) => {
   const message = JSON.parse(data);
   if (message.type === 'stateChange') send('startScanning', { serviceUuids: [], allowDuplicates: false });
-  if (message.type === 'discover') say((names[message.peripheralUuid] ?? message.peripheralUuid) + ' is on the air as ' + message.advertisement.localName);
+  if (message.type === 'discover') show((names[message.peripheralUuid] ?? message.peripheralUuid) + ' advertises as ' + message.advertisement.localName);
   const at = waiting.findIndex(({ type, is }) => type === message.type && is(message));
   if (at >= 0) waiting.splice(at, 1)[0].found(message);
 };
 async function unlock(name, mac) {
   const peripheralUuid = mac.replaceAll(':', '').toLowerCase();
   const of = (n) => ({ peripheralUuid, serviceUuid: id(1), characteristicUuid: id(n) });
-  const heard = (type, is = () => true) => next(type, (m) => m.peripheralUuid === peripheralUuid && is(m));
-  const told = (text) => say(name + ': ' + text);
-  send('connect', { peripheralUuid }); await heard('connect');
-  send('notify', { ...of(3), notify: true }); await heard('notify');
+  const receive = (type, is = () => true) => next(type, (m) => m.peripheralUuid === peripheralUuid && is(m));
+  const report = (text) => show(name + ': ' + text);
+  send('connect', { peripheralUuid }); await receive('connect');
+  send('notify', { ...of(3), notify: true }); await receive('notify');
   send('read', of(4));
-  const session = (await heard('read', (m) => !m.isNotification)).data;
-  told('connected, session ' + session);
+  const session = (await receive('read', (m) => !m.isNotification)).data;
+  report('connected, session ' + session);
   const answer = await post(config.core + '/unlock/', { mac, session, tracking_key: 'browser' }, config.key);
-  if (answer.result !== 'success') told('the Core API refused: ' + answer.message);
+  if (answer.result !== 'success') report('the Core API refused: ' + answer.message);
   else for (const data of answer.data.commands.split('+')) {
-    const answered = heard('read', (m) => m.isNotification && m.data.startsWith('51'));
+    const answered = receive('read', (m) => m.isNotification && m.data.startsWith('51'));
     send('write', { ...of(2), data, withoutResponse: true });
     const result = (await answered).data.slice(2, 4);
-    told('command ' + data.slice(0, 8) + '… ' + (result === '60' ? 'taken' : 'refused with ' + result));
+    report('command ' + data.slice(0, 8) + '… ' + (result === '60' ? 'accepted' : 'refused with ' + result));
   }
   send('disconnect', { peripheralUuid });
 }
@@ -71,7 +71,7 @@ async function refresh() {
     const state = stateOf(seen);
     badge.textContent = state; badge.className = 'state ' + state;
     button.disabled = state === 'asleep';
-    button.title = state === 'asleep' ? 'asleep and silent: touch it first' : '';
+    button.title = state === 'asleep' ? 'asleep, so it does not advertise: touch it first' : '';
   }
 }
 function row(name, mac) {
@@ -83,28 +83,28 @@ function row(name, mac) {
   const button = (what, act) => {
     const made = at.insertCell().appendChild(document.createElement('button'));
     made.textContent = what; made.className = what;
-    made.onclick = () => act().then(refresh).catch((error) => say(name + ': ' + error));
+    made.onclick = () => act().then(refresh).catch((error) => show(name + ': ' + error));
     return made;
   };
   const touch = async () => {
     const done = await post('/v1/verbs/lock.touch', { lock: name });
-    say(name + (done.ok ? ': touched' : ': ' + (done.why ?? 'not touched')));
+    show(name + (done.ok ? ': touched' : ': ' + (done.why ?? 'not touched')));
   };
   button('touch', touch);
   return { badge, unlock: button('unlock', () => unlock(name, mac)) };
 }
 refresh().then(() => setInterval(() => refresh().catch(() => {}), 1000));`;
 
-/** JSON that cannot end a script element. */
+/** JSON that cannot close a script element. */
 const inline = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 export const page = (config: PageConfig): string => `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>noke-sim</title><style>${STYLE}</style>
 <h1>noke-sim</h1>
-<p><b>1.</b> Touch a lock: asleep it is silent, and cannot be reached. <b>2.</b> While it is awake, unlock it: this page connects over
-WebSocket, reads the session, asks the Core API for commands and writes them, as an app does. All that this port offers:
+<p><b>1.</b> Touch a lock. A lock that is asleep does not advertise and cannot be reached. <b>2.</b> Unlock it while it is awake. The page connects over
+WebSocket, reads the session, asks the Core API for commands and writes them, as an app does. All endpoints of this port:
 <a href="/openapi.json">/openapi.json</a>.</p>
-<main><table><thead><tr><th>lock<th>address<th>state<th colspan="2">you</thead><tbody></tbody></table>
-<section><b>What happens</b><pre></pre></section></main>
+<main><table><thead><tr><th>lock<th>address<th>state<th colspan="2">actions</thead><tbody></tbody></table>
+<section><b>Log</b><pre></pre></section></main>
 <script>const config = ${inline(config)};${SCRIPT}</script></html>
 `;

@@ -1,4 +1,4 @@
-/** A scenario inside the live facility: its steps are played on the facility as it stands, and the result is the answer. */
+/** Plays the steps of a scenario on a running facility, in its present state, and answers with the result. */
 import { z } from 'zod';
 import { parseScenario } from '../../scenario/parse.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
@@ -8,11 +8,11 @@ import type { Control } from './context.ts';
 import { inFork, onFacility } from './facility.ts';
 import { undone } from './time.ts';
 
-/** Characters of a scenario … */
+/** Characters in a scenario. */
 export const TEXT_LIMIT = 64 * 1024;
-/** … and words, signs and spaces in it: it is read in one go. */
+/** Words, punctuation marks and spaces in it; it is parsed in one go. */
 export const PARTS_LIMIT = 6_000;
-/** Simulated time that a scenario may take here. */
+/** Simulated time that a scenario may take. */
 const LONGEST_MS = 31 * 24 * 3_600_000;
 const MOST_EVENTS = 500_000;
 
@@ -33,7 +33,7 @@ async function play(hosted: HostedFacility, text: string): Promise<unknown> {
   const run = new ScenarioRun(parsed.scenario, hosted.facility, { longestRunMs: LONGEST_MS, mostEvents: MOST_EVENTS });
   try {
     const end = await hosted.live.drive(() => run.advance(1));
-    // One that was stopped has a result too: incomplete.
+    // A run that was stopped has a result too: incomplete.
     return end === 'busy' ? undone(end) : run.result();
   } finally {
     run.close();
@@ -47,17 +47,17 @@ export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'scenario',
     credential: 'token',
     summary:
-      'Plays a scenario file’s steps on the facility as it stands; time runs ahead while it plays, and the answer is its result',
+      'Play the steps of a scenario file on the facility in its present state; time runs ahead meanwhile, and the answer is the result',
     query: inFork,
     body: z.object({
-      text: z.string().max(TEXT_LIMIT).describe('The scenario file, YAML; its facility and start are not used'),
+      text: z.string().max(TEXT_LIMIT).describe('The scenario file, YAML; its facility and start time are ignored'),
     }),
     answers: {
       200: {
-        text: 'The result: verdict (incomplete when it was paused on the way), checks, the failure with its place and the last events',
+        text: 'The result: verdict (incomplete if it was paused before the end), checks, and the failure with its position and the last events',
       },
-      409: { text: 'The clock is driven already', schema: problemSchema },
-      422: { text: 'It could not be read', schema: problemSchema },
+      409: { text: 'A jump or another scenario is in progress', schema: problemSchema },
+      422: { text: 'The scenario is not valid', schema: problemSchema },
     },
     handle: ({ query, body }) => onFacility(control, (hosted) => play(hosted, body.text), query.fork),
   }),

@@ -1,4 +1,4 @@
-/** The control API put together: endpoints, their OpenAPI document, health and metrics. */
+/** The control API: all its endpoints, their OpenAPI document, health and metrics. */
 import type { FastifyInstance } from 'fastify';
 import { type Endpoint, endpoint, register } from '../endpoint.ts';
 import { type HttpOptions, openHttp } from '../http.ts';
@@ -11,15 +11,13 @@ import { scenarioEndpoints } from './scenarios.ts';
 import { snapshotEndpoints } from './snapshots.ts';
 import { timeEndpoints } from './time.ts';
 
-export const CONTROL_PORT = 2847;
-
 const statusEndpoints = (control: Control): readonly Endpoint[] => [
   endpoint({
     method: 'GET',
     path: '/',
     id: 'page',
     credential: 'token',
-    summary: 'A page that touches and unlocks, for a browser on this machine',
+    summary: 'A web page that touches and unlocks locks, for a browser on this machine',
     answers: { 200: { text: 'The page', type: 'text/html' } },
     handle: ({ reply }) =>
       reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(page(control.page())),
@@ -29,8 +27,8 @@ const statusEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/health',
     id: 'health',
     credential: 'token',
-    summary: 'Whether the facility runs, and on which ports',
-    answers: { 200: { text: 'It runs' }, 503: { text: 'It stopped at an error of its own' } },
+    summary: 'Whether the facility is running, and on which ports',
+    answers: { 200: { text: 'It is running' }, 503: { text: 'It stopped at an internal error' } },
     handle: ({ reply }) => {
       const health = control.health();
       return reply.code(health.ok === true ? 200 : 503).send(health);
@@ -41,7 +39,7 @@ const statusEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/metrics',
     id: 'metrics',
     credential: 'token',
-    summary: 'Numbers for Prometheus',
+    summary: 'Metrics for Prometheus',
     answers: { 200: { text: 'Text exposition', type: 'text/plain' } },
     handle: ({ reply }) => reply.type('text/plain; version=0.0.4').send(control.metrics()),
   }),
@@ -61,12 +59,12 @@ export const controlDocument = (endpoints: readonly Endpoint[]) =>
     {
       title: 'noke-sim control',
       version,
-      description: 'Everything a person at the facility can do, look at and do to time. Local by default.',
+      description: 'Play verbs, inspect the facility and its trace, and control time. Local by default.',
     },
     endpoints,
   );
 
-/** Not yet listening. `more` are endpoints of other rooms that belong on this port. */
+/** The server, not listening yet. `more` are endpoints of other modules on this port. */
 export function openControl(
   control: Control,
   options: HttpOptions,

@@ -1,4 +1,4 @@
-/** Snapshots and forks over HTTP. */
+/** Saved snapshots and forks over HTTP. */
 import { z } from 'zod';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
@@ -13,13 +13,13 @@ const name = z
   .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/)
   .describe('Lower-case letters, digits, dot, dash, underscore');
 const saved = z.object({ name: z.string(), at: z.int(), seq: z.int() });
-const missing = { 404: { text: 'There is none of that name', schema: problemSchema } } as const;
+const missing = { 404: { text: 'Nothing has that name', schema: problemSchema } } as const;
 const noSnapshot = (which: string) =>
-  problem(404, 'no-snapshot', `there is no snapshot ${which}; GET /v1/snapshots lists them`);
+  problem(404, 'no-snapshot', `no snapshot is called ${which}; GET /v1/snapshots lists them`);
 
 function save(control: Control, as: string, hosted: HostedFacility) {
   try {
-    const full = problem(409, 'shelf-full', `${SAVED_SNAPSHOTS_LIMIT} snapshots are kept; delete one first`);
+    const full = problem(409, 'shelf-full', `${SAVED_SNAPSHOTS_LIMIT} snapshots are saved already; delete one first`);
     return control.facilities.save(as, hosted) ?? full;
   } catch (error) {
     if (!(error instanceof NotSnapshottable)) throw error;
@@ -33,7 +33,7 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/snapshots',
     id: 'snapshots',
     credential: 'token',
-    summary: 'The snapshots that were saved',
+    summary: 'The saved snapshots',
     answers: {
       200: { text: 'Name, simulation time, last trace event', schema: z.object({ snapshots: z.array(saved) }) },
     },
@@ -44,12 +44,12 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/snapshots',
     id: 'save',
     credential: 'token',
-    summary: 'Saves everything as it is now',
+    summary: 'Save the present state of the facility',
     query: inFork,
     body: z.object({ name }),
     answers: {
       200: { text: 'Saved', schema: saved },
-      409: { text: 'The shelf is full, or a run over the radio', schema: problemSchema },
+      409: { text: 'Too many snapshots, or the facility uses the radio and cannot be saved', schema: problemSchema },
     },
     handle: ({ query, body }) => onFacility(control, (hosted) => save(control, body.name, hosted), query.fork),
   }),
@@ -58,9 +58,9 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/snapshots/:name',
     id: 'deleteSnapshot',
     credential: 'token',
-    summary: 'Forgets a snapshot',
+    summary: 'Delete a snapshot',
     params: z.object({ name }),
-    answers: { 200: { text: 'Gone' }, ...missing },
+    answers: { 200: { text: 'Deleted' }, ...missing },
     handle: ({ params }) =>
       control.facilities.snapshots.delete(params.name) ? { gone: params.name } : noSnapshot(params.name),
   }),
@@ -69,7 +69,7 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/snapshots/:name/restore',
     id: 'restore',
     credential: 'token',
-    summary: 'Goes back: the live facility is as it was; every connection ends',
+    summary: 'Return the live facility to this snapshot; every connection ends',
     params: z.object({ name }),
     answers: { 200: { text: 'Restored' }, ...missing },
     handle: ({ params }) =>
@@ -89,10 +89,14 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/snapshots/:name/fork',
     id: 'fork',
     credential: 'token',
-    summary: 'Opens the snapshot beside the live facility, paused; other calls reach it by ?fork=NAME',
+    summary: 'Open the snapshot beside the live facility, paused; other calls address it with ?fork=NAME',
     params: z.object({ name }),
     body: z.object({ as: name }),
-    answers: { 200: { text: 'Forked' }, 409: { text: 'Taken, or too many', schema: problemSchema }, ...missing },
+    answers: {
+      200: { text: 'Forked' },
+      409: { text: 'The name is taken, or too many forks run', schema: problemSchema },
+      ...missing,
+    },
     handle: ({ params, body }) => {
       const result = control.facilities.fork(params.name, body.as);
       if (result === 'forked') return { fork: body.as };
@@ -100,7 +104,9 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
       return problem(
         409,
         result,
-        result === 'taken' ? `a fork ${body.as} runs already` : `${FORK_LIMIT} forks run already`,
+        result === 'taken'
+          ? `a fork called ${body.as} exists already`
+          : `${FORK_LIMIT} forks exist already; delete one first`,
       );
     },
   }),
@@ -109,7 +115,7 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/forks',
     id: 'forks',
     credential: 'token',
-    summary: 'The forks that run beside the live facility',
+    summary: 'The forks beside the live facility',
     answers: { 200: { text: 'Their names', schema: z.object({ forks: z.array(z.string()) }) } },
     handle: () => ({ forks: [...control.facilities.forks.keys()] }),
   }),
@@ -118,13 +124,13 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/forks/:name',
     id: 'deleteFork',
     credential: 'token',
-    summary: 'Ends a fork',
+    summary: 'End a fork',
     params: z.object({ name }),
-    answers: { 200: { text: 'Gone' }, ...missing },
+    answers: { 200: { text: 'Deleted' }, ...missing },
     handle: ({ params }) =>
       control.facilities.dropFork(params.name)
         ? { gone: params.name }
-        : problem(404, 'no-fork', `there is no fork ${params.name}`),
+        : problem(404, 'no-fork', `no fork is called ${params.name}`),
   }),
 ];
 

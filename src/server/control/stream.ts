@@ -1,9 +1,9 @@
 /**
- * The trace as server-sent events. A stream holds no events of its own: it reads those at hand as fast as its reader takes them.
+ * The trace as server-sent events. A stream holds no events of its own: it reads the recent events as fast as its reader takes them.
  *
- * INV-1 a reader is never waited for: one that falls behind the events at hand is cut off. INV-2 all streams together hold at
- * most `STREAM_LIMIT` × (`STREAM_WINDOW` and one batch) bytes. INV-3 a restore ends every stream; a reader that comes back
- * with a number from the past that was left starts afresh.
+ * INV-1 nothing waits for a reader: one that falls behind the recent events is disconnected. INV-2 all streams together hold at
+ * most `STREAM_LIMIT` × (`STREAM_WINDOW` and one batch) bytes. INV-3 a restore ends every stream; a reader that reconnects
+ * with a sequence number from the discarded past starts at the present.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -11,11 +11,11 @@ import { problem } from '../endpoint.ts';
 import type { HostedFacilities } from '../hosted-facilities.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 
-/** Streams at one time. */
+/** Concurrent streams. */
 export const STREAM_LIMIT = 64;
-/** Bytes that wait for one reader; with so many it gets no more until it has read. */
+/** Unread bytes of one reader; above this it gets no more until it has read some. */
 export const STREAM_WINDOW = 64 * 1024;
-/** Events looked at for one write. */
+/** Events filtered for one write. */
 const BATCH = 256;
 
 export interface Filter {
@@ -26,7 +26,7 @@ export interface Filter {
 
 const open = new WeakMap<HostedFacilities, Set<() => void>>();
 
-/** An event's text is made once for all its readers. */
+/** The text of an event is built once for all readers. */
 const texts = new WeakMap<TraceEvent, string>();
 function textOf(event: TraceEvent): string {
   const known = texts.get(event);
@@ -46,7 +46,9 @@ export function streamTrace(
   const streams = open.get(facilities) ?? new Set();
   open.set(facilities, streams);
   if (streams.size >= STREAM_LIMIT)
-    return problem(503, 'too-many-streams', `${STREAM_LIMIT} streams are open`, { temporary: true });
+    return problem(503, 'too-many-streams', `${STREAM_LIMIT} streams are open already; close one, or try again later`, {
+      temporary: true,
+    });
   const { kind = '', actor = '' } = filter;
   const last = Number(request.headers['last-event-id']);
   hosted.settle();
@@ -64,7 +66,7 @@ export function streamTrace(
     streams.delete(end);
     raw.end();
   };
-  /** The number of the last event that was looked at. */
+  /** Sequence number of the last event that went through the filter. */
   let at = Math.max(after, hosted.oldest - 1);
   const shows = (event: TraceEvent) => event.kind.startsWith(kind) && event.actor.startsWith(actor);
   const writeEvents = () => {
@@ -90,7 +92,7 @@ export function streamTrace(
   return reply;
 }
 
-/** Ends every stream: at a clean stop, and when another facility took the place of the live one. */
+/** Ends every stream: at a clean stop, and after a restore. */
 export function endStreams(facilities: HostedFacilities): void {
   for (const end of [...(open.get(facilities) ?? [])]) end();
 }

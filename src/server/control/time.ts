@@ -1,4 +1,4 @@
-/** Time over HTTP: pause, go on, step, speed, jump. */
+/** Time over HTTP: pause, resume, step, speed, jump. */
 import { z } from 'zod';
 import type { DriveEnd } from '../../sim/live-clock.ts';
 import { type Endpoint, endpoint, problem, problemSchema } from '../endpoint.ts';
@@ -6,7 +6,7 @@ import type { HostedFacility } from '../hosted-facility.ts';
 import type { Control } from './context.ts';
 import { inFork, noForkAnswer, onFacility } from './facility.ts';
 
-/** A jump goes no further than this, for all that is due on the way is played. */
+/** The longest jump. Everything that falls due during a jump is simulated, so a jump costs work. */
 export const JUMP_LIMIT_MS = 31 * 24 * 3_600_000;
 export const STEP_LIMIT = 10_000;
 export const SPEED_LIMIT = 100_000;
@@ -15,9 +15,9 @@ const time = z.object({
   now: z.int().describe('Simulation time, milliseconds since 1970'),
   paused: z.boolean(),
   speed: z.number(),
-  behindMs: z.int().describe('Simulated time that the machine is late, for it cannot keep this speed; else 0'),
+  behindMs: z.int().describe('How far simulation time lags behind, if the machine cannot keep this speed; else 0'),
   jumping: z.boolean(),
-  nextAt: z.int().nullable().describe('When the next timer is due'),
+  nextAt: z.int().nullable().describe('When the next timer fires'),
 });
 
 const timeOf = (hosted: HostedFacility): z.output<typeof time> => ({
@@ -31,18 +31,21 @@ const timeOf = (hosted: HostedFacility): z.output<typeof time> => ({
 
 const answers = { 200: { text: 'The time', schema: time }, ...noForkAnswer } as const;
 const busy = {
-  409: { text: 'The clock runs or is driven already, or it was paused on the way', schema: problemSchema },
+  409: {
+    text: 'The clock is running, a jump or a scenario is in progress, or it was paused before the end',
+    schema: problemSchema,
+  },
 } as const;
 
-/** The answer to a drive that did not reach its goal; undefined when it did. */
+/** The answer to a jump or scenario that did not reach its end; undefined if it did. */
 export const undone = (end: DriveEnd) =>
   end === 'busy'
-    ? problem(409, 'jumping', 'a jump or a scenario is under way; wait for its answer, or pause', { temporary: true })
+    ? problem(409, 'jumping', 'a jump or a scenario is in progress; wait for its answer, or pause', { temporary: true })
     : end === 'stopped'
-      ? problem(409, 'stopped', 'it was paused on the way; GET /v1/time says where', { mayHaveHappened: true })
+      ? problem(409, 'stopped', 'it was paused before the end; GET /v1/time shows where', { mayHaveHappened: true })
       : undefined;
 
-/** One of the two switches of the clock. */
+/** `pause` or `resume`. */
 const switchEndpoint = (
   control: Control,
   id: 'pause' | 'resume',
@@ -74,24 +77,21 @@ const clockEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time',
     id: 'time',
     credential: 'token',
-    summary: 'What time it is in the simulation',
+    summary: 'Simulation time, speed, and whether the clock is running',
     query: inFork,
     answers,
     handle: ({ query }) => onFacility(control, timeOf, query.fork),
   }),
-  switchEndpoint(
-    control,
-    'pause',
-    'Stops the clock where it is, also in the middle of a jump or of a scenario',
-    (hosted) => hosted.live.pause(),
+  switchEndpoint(control, 'pause', 'Stop the clock, even in the middle of a jump or a scenario', (hosted) =>
+    hosted.live.pause(),
   ),
-  switchEndpoint(control, 'resume', 'Lets the clock run', (hosted) => hosted.live.start()),
+  switchEndpoint(control, 'resume', 'Start the clock', (hosted) => hosted.live.start()),
   endpoint({
     method: 'POST',
     path: '/v1/time/speed',
     id: 'speed',
     credential: 'token',
-    summary: 'How many seconds pass in one of the host’s; a machine that cannot keep it says so in behindMs, and slows',
+    summary: 'Set how many simulated seconds pass in a real one; if the machine cannot keep up, behindMs shows the lag',
     query: inFork,
     body: z.object({ speed: z.number().positive().max(SPEED_LIMIT) }),
     answers,
@@ -113,10 +113,10 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/step',
     id: 'step',
     credential: 'token',
-    summary: 'Lets the next timers fire, one or more; the clock must be paused',
+    summary: 'Fire the next timers, one or more; the clock must be paused',
     query: inFork,
     body: z.object({ count: z.int().min(1).max(STEP_LIMIT).default(1) }),
-    answers: { 200: { text: 'The time, and how many fired', schema: time.extend({ fired: z.int() }) }, ...busy },
+    answers: { 200: { text: 'The time, and how many timers fired', schema: time.extend({ fired: z.int() }) }, ...busy },
     handle: ({ query, body }) =>
       onFacility(
         control,
@@ -134,7 +134,7 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     path: '/v1/time/jump',
     id: 'jump',
     credential: 'token',
-    summary: 'Runs ahead; everything due on the way happens. Answers when it has arrived',
+    summary: 'Run ahead; everything that falls due happens. Answers on arrival',
     query: inFork,
     body: z.union([
       z.object({ byMs: z.int().min(0).max(JUMP_LIMIT_MS) }).strict(),
@@ -143,7 +143,7 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     answers: {
       ...answers,
       ...busy,
-      422: { text: 'Back in time, too far, or beyond the calendar', schema: problemSchema },
+      422: { text: 'Backwards, too far, or beyond the calendar', schema: problemSchema },
     },
     handle: ({ query, body }) =>
       onFacility(

@@ -1,4 +1,4 @@
-/** Core API: uploads of what locks answered, and the activity made of it. Shapes are the vendor's (public). */
+/** Core API: uploads of lock responses, and the activity log derived from them. The shapes are the vendor's (public). */
 import { z } from 'zod';
 import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
@@ -7,7 +7,7 @@ import { type Detail, ERROR, failure, success } from './answer.ts';
 import { type Company, ENTRIES_PER_TURN } from './company.ts';
 import { answers, LIST_LIMIT, macList, macText, trackingKey, version } from './locks.ts';
 
-/** public: the actions of the log, and which of ours they tell. What is missing has no lock-side action. */
+/** public: the action of each kind of activity. Kinds that are not listed have no action at the lock. */
 const ACTIONS: Partial<Record<ActivityKind, string>> = {
   Locked: 'locked',
   'Access – Phone': 'unlocked',
@@ -25,7 +25,7 @@ const ACTIONS: Partial<Record<ActivityKind, string>> = {
   'Lock Started': 'start_up',
 };
 
-/** Entries of one answer, newest first. */
+/** Entries in one answer, newest first. */
 export const ACTIVITY_LIMIT = 5_000;
 
 const isoTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
@@ -41,7 +41,7 @@ interface LockActivity {
   readonly tracking_key: string;
 }
 
-/** What requests choose entries by; undefined for what has no lock-side action. */
+/** The fields that requests filter by; undefined for an entry without an action at the lock. */
 function lockActivityOf(state: State, entry: Activity): LockActivity | undefined {
   const action = ACTIONS[entry.kind];
   const lock_mac = action === undefined ? undefined : macOf(state, entry);
@@ -59,7 +59,7 @@ const shown = ({ recordedAt, earliest, latest }: Activity, { lock_mac, action, t
   tracking_key,
 });
 
-/** The entries as they are now: the log may grow or be cut while they are gone through. */
+/** A copy of the log, newest first: the log itself may grow or be trimmed during the iteration. */
 function* newestFirst(log: readonly Activity[]): Generator<Activity> {
   const entries = [...log];
   for (let i = entries.length - 1; i >= 0; i--) {
@@ -76,7 +76,7 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/activity/',
     id: 'activity',
     credential: 'private',
-    summary: 'What happened at the locks, newest first',
+    summary: 'Activity at the locks, newest first',
     body: z.object({
       lock_macs: macList.optional(),
       actions: z.array(z.string().max(60)).max(LIST_LIMIT).optional(),
@@ -95,17 +95,17 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
       const found: ReturnType<typeof shown>[] = [];
       await company.turns.each(newestFirst(state.activity), ENTRIES_PER_TURN, (entry) => {
         if (found.length >= ACTIVITY_LIMIT || entry.latest < after || entry.earliest > before) return;
-        const told = lockActivityOf(state, entry);
-        if (told === undefined || actions?.has(told.action) === false) return;
-        if (macs?.has(told.lock_mac) === false || keys?.has(told.tracking_key) === false) return;
-        found.push(shown(entry, told));
+        const activity = lockActivityOf(state, entry);
+        if (activity === undefined || actions?.has(activity.action) === false) return;
+        if (macs?.has(activity.lock_mac) === false || keys?.has(activity.tracking_key) === false) return;
+        found.push(shown(entry, activity));
       });
       return success('activity', { data: { activity: found } });
     },
   }),
 ];
 
-/** Packets that are read in one turn of the event loop. */
+/** Packets decoded in one turn of the event loop. */
 const PACKETS_PER_TURN = 200;
 
 const log = z.object({
@@ -122,7 +122,7 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/upload/',
     id: 'upload',
     credential: 'mobile',
-    summary: 'Takes what locks answered, with the mobile key; the same packets twice change nothing',
+    summary: 'Upload lock responses, with the mobile key; uploading the same packets twice changes nothing',
     body: z.object({
       logs: z.array(log).max(LIST_LIMIT),
       ...version,
@@ -132,9 +132,9 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
       const details: Detail[] = [];
       const take = ({ mac, session, responses }: Log): void => {
         if (company.lock(mac) === undefined)
-          details.push({ mac, msg: 'no lock of this company has that mac', action: 'upload' });
+          details.push({ mac, msg: 'this company has no lock with that mac', action: 'upload' });
         else {
-          // public: phones hand in app packets as well; only server packets (50 …) are records.
+          // public: phones upload app packets too; only server packets (50 …) are records.
           const packets = responses.filter((hex) => hex.startsWith('50'));
           const decision = company.execute({ type: 'records.upload', mac, session, packets });
           if (!decision.ok) details.push({ mac, msg: `refused by ${decision.refusal.rule}`, action: 'upload' });

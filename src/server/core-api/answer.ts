@@ -1,15 +1,15 @@
-/** The form of every Core API answer (public: the vendor's API documentation), and its error codes. */
+/** The shape of every Core API answer (public: the vendor's API documentation), and its error codes. */
 import { Answer } from '../endpoint.ts';
 
 /** public: error codes of the API. */
 export const ERROR = { none: 0, internal: 1, key: 2, input: 3, method: 4, endpoint: 5, company: 6, lock: 7 } as const;
 export type ErrorCode = (typeof ERROR)[keyof typeof ERROR];
 
-/** public: the versions that the documentation lists, and which is given unless another is asked for. */
+/** public: the versions that the documentation lists; the default applies unless a request names another. */
 const AVAILABLE = {
   '0.0.0': { changes: '', status: 'deprecated' },
   '0.1.0': { changes: 'error_details; versions; what succeeded in qc/issue and qc/revoke', status: 'default' },
-  '1.0.0': { changes: 'quick-click errors are told one by one', status: 'active' },
+  '1.0.0': { changes: 'quick-click errors are reported one by one', status: 'active' },
 } as const;
 const DEFAULT_VERSION = '0.1.0';
 
@@ -29,7 +29,7 @@ export interface Detail {
 export interface Success {
   readonly data: unknown;
   readonly details?: readonly Detail[];
-  /** Only `/unlock/` and its like have one. */
+  /** Only `/unlock/` and similar endpoints have one. */
   readonly token?: string;
 }
 
@@ -45,7 +45,7 @@ export const success = (request: string, { data, details, token }: Success): Ans
     api_version: apiVersion(),
   });
 
-/** NP1: a failure comes with status 200 as well; `result` and `error_code` tell it, as the documentation shows. */
+/** NP1: a failure has HTTP status 200 too; clients read `result` and `error_code`, as the documentation shows. */
 export const failure = (request: string, code: ErrorCode, message: string, details: readonly Detail[] = []): Answer =>
   new Answer(200, {
     result: 'failure',

@@ -1,4 +1,4 @@
-/** Core API: quick-click codes. Shapes are the vendor's (public). They reach a lock inside an online unlock. */
+/** Core API: quick-click codes. The shapes are the vendor's (public). Codes reach a lock as part of an online unlock. */
 import { z } from 'zod';
 import { clickCodes } from '../../core/digital-keys/clicks.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -6,7 +6,7 @@ import { type Detail, ERROR, failure, success } from './answer.ts';
 import type { Company } from './company.ts';
 import { answers, LIST_LIMIT, macList, macText, version, WORK_LIMIT } from './locks.ts';
 
-/** public: codes a lock holds at most. */
+/** public: most codes that a lock holds. */
 const CODES_LIMIT = 100;
 /** Locks whose codes are derived in one turn of the event loop. */
 const LOCKS_PER_TURN = 10;
@@ -17,11 +17,11 @@ const displayed = z.object({ macs: macList.optional() });
 
 const WHY: Readonly<Record<string, string>> = {
   'B-QCC-1': 'a lock holds at most 100 quick-click codes',
-  'B-QCC-3': 'a code has 3 to 24 digits 0 or 1, and 1 to 254 uses or 255 for no end',
+  'B-QCC-3': 'a code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited',
   'B-FAC-5': 'the lock has no such code',
 };
 
-/** Codes as the answers show them; `only` narrows a lock's codes. */
+/** Codes in the shape of the answers; `only` restricts them to these codes. */
 async function shown(company: Company, macs?: readonly string[], only?: ReadonlySet<string>) {
   const locks = macs === undefined ? [...company.state.locks.keys()] : company.macs(macs);
   const found: { mac: string; quick_clicks: object[] }[] = [];
@@ -68,7 +68,7 @@ const revokes = ({ mac, quick_clicks }: z.output<typeof revoked>): Work[] =>
   quick_clicks.map((one) => ({ action: 'revoke' as const, mac, ...one }));
 
 async function answered(company: Company, request: string, mac: string, todo: readonly Work[]) {
-  if (company.lock(mac) === undefined) return failure(request, ERROR.lock, 'no lock of this company has that mac');
+  if (company.lock(mac) === undefined) return failure(request, ERROR.lock, 'this company has no lock with that mac');
   const details = await work(company, todo);
   if (details.length > 0 && details.length === todo.length)
     return failure(request, ERROR.input, details[0]?.msg ?? '', details);
@@ -81,7 +81,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/qc/issue/',
     id: 'qc/issue',
     credential: 'private',
-    summary: 'Gives a lock quick-click codes, or known ones new uses',
+    summary: 'Issue quick-click codes to a lock, or set the number of uses of existing ones',
     body: issued.extend(version),
     answers,
     handle: ({ body }) => answered(company, 'qc/issue', body.mac, issues(body)),
@@ -91,7 +91,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/qc/revoke/',
     id: 'qc/revoke',
     credential: 'private',
-    summary: 'Takes quick-click codes back; they work until the lock was opened online',
+    summary: 'Revoke quick-click codes; they work until the next online unlock',
     body: revoked.extend(version),
     answers,
     handle: ({ body }) => answered(company, 'qc/revoke', body.mac, revokes(body)),
@@ -101,7 +101,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/qc/display/',
     id: 'qc/display',
     credential: 'private',
-    summary: 'Quick-click codes of some locks, or of all',
+    summary: 'List the quick-click codes of some locks, or of all',
     body: displayed.extend(version),
     answers,
     handle: async ({ body }) => success('qc/display', { data: await shown(company, body.macs) }),
@@ -111,7 +111,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/qc/',
     id: 'qc',
     credential: 'private',
-    summary: 'Issues, revokes and always displays',
+    summary: 'Issue and revoke quick-click codes, then list them',
     body: z.object({
       issue: z.array(issued).max(LIST_LIMIT).optional(),
       revoke: z.array(revoked).max(LIST_LIMIT).optional(),

@@ -1,6 +1,6 @@
 /**
- * The company that asks through the Core API, on the real core. What it asks enters through the stage's door as one input, so
- * that it can be done again; answers are readings of the core. INV-1 what can be long goes in turns of the event loop.
+ * The company that uses the Core API, on the real core. Each command enters the hosted facility as one input, so that it can be
+ * replayed; answers are read from the state of the core. INV-1 long work is split across turns of the event loop.
  */
 
 import { hash } from 'node:crypto';
@@ -18,23 +18,23 @@ import type { Json } from '../../sim/clock.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import { Turns } from '../turns.ts';
 
-/** Names a tracking key in events without telling it. */
+/** An id that identifies a tracking key in events without revealing it. */
 export const tracked = (trackingKey: string): Tracked => ({
   id: `api-${hash('sha256', `tracking key\n${trackingKey}`).slice(0, 16)}`,
   trackingKey,
 });
 
-/** A tracking key that nobody gave. */
+/** Stands in for a missing tracking key. */
 export const UNTRACKED = '';
 
-/** Commands that are handed to the core in one turn of the event loop. */
+/** Commands executed in one turn of the event loop. */
 export const COMMANDS_PER_TURN = 10;
-/** Entries of a list that are looked at in one turn. */
+/** List entries filtered in one turn. */
 export const ENTRIES_PER_TURN = 2_000;
-/** Keys that are derived in one turn. */
+/** Keys derived in one turn. */
 const KEYS_PER_TURN = 100;
 
-/** A standing key, as the core's books have it. */
+/** A standing key in the state of the core. */
 export interface StandingKey {
   readonly mac: Mac;
   readonly bearer: string;
@@ -42,7 +42,7 @@ export interface StandingKey {
   readonly status: 'synced' | 'pending' | 'revoke_pending';
 }
 
-/** The same with the key itself. */
+/** A standing key with its key material. */
 export type Credential = StandingKey & FobKey;
 
 export class Company {
@@ -69,12 +69,12 @@ export class Company {
     return lockOf(this.state, mac);
   }
 
-  /** The locks of the company among those. */
+  /** Those of these locks that belong to the company. */
   macs(texts: readonly string[]): ReadonlySet<Mac> {
     return new Set(texts.flatMap((text) => this.lock(text)?.mac ?? []));
   }
 
-  /** Hands a command to the core; durable when it returns. */
+  /** Executes a command on the core; durable when it returns. */
   execute(command: Command): CoreDecision {
     const hosted = this.#stage();
     // Commands are plain data.
@@ -84,12 +84,12 @@ export class Company {
     return decision;
   }
 
-  /** Hands many commands to the core, in turns of the event loop; durable when it returns. */
-  async executeAll<C extends Command>(commands: Iterable<C>, told: (decision: CoreDecision, command: C) => void) {
-    await this.turns.each(commands, COMMANDS_PER_TURN, (command) => told(this.execute(command), command));
+  /** Executes many commands, split across turns of the event loop; durable when it returns. */
+  async executeAll<C extends Command>(commands: Iterable<C>, onDecision: (decision: CoreDecision, command: C) => void) {
+    await this.turns.each(commands, COMMANDS_PER_TURN, (command) => onDecision(this.execute(command), command));
   }
 
-  /** The packets of the list that a decision made, joined as phones take them; undefined when it made none. */
+  /** The packets of the command list that a decision sent, joined as phones expect them; undefined if it sent none. */
   list(decision: CoreDecision): string | undefined {
     const { secrets } = this.#stage().parts.servers.core;
     for (const event of decision.events)
@@ -97,16 +97,16 @@ export class Company {
     return undefined;
   }
 
-  /** The standing keys that are wanted, issued through this API or not; `looks` is how many it takes to tell of one. */
-  async standing(wanted: (one: StandingKey) => boolean, looks = 1): Promise<StandingKey[]> {
+  /** The standing keys that match, whether or not this API issued them; `cost` is how many entries one match counts as. */
+  async standing(wanted: (one: StandingKey) => boolean, cost = 1): Promise<StandingKey[]> {
     const found: StandingKey[] = [];
-    await this.turns.each(this.#standing(), Math.ceil(ENTRIES_PER_TURN / Math.max(1, looks)), (one) => {
+    await this.turns.each(this.#standing(), Math.ceil(ENTRIES_PER_TURN / Math.max(1, cost)), (one) => {
       if (wanted(one)) found.push(one);
     });
     return found;
   }
 
-  /** Those keys themselves. */
+  /** Derives the key material of standing keys. */
   async derived(standing: readonly StandingKey[]): Promise<Credential[]> {
     const credentials: Credential[] = [];
     const { state, secrets } = this;
@@ -128,7 +128,7 @@ export class Company {
   }
 }
 
-/** Does again what `tell` noted. */
+/** Replays an input that `execute` recorded. */
 export function replayCoreApiInput(hosted: HostedFacility, input: OutsideInput): void {
   // Written by `tell` above.
   hosted.parts.servers.tell(input.command as unknown as Command);

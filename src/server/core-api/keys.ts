@@ -1,4 +1,4 @@
-/** Core API: standing keys for phones and fobs. Shapes are the vendor's (public). */
+/** Core API: standing keys for phones and fobs. The shapes are the vendor's (public). */
 import { z } from 'zod';
 import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.ts';
 import { type Detail, ERROR, failure, success } from './answer.ts';
@@ -7,27 +7,27 @@ import { answers, LIST_LIMIT, macList, macText, trackingKey, version, WORK_LIMIT
 
 const trackingKeys = z.array(trackingKey).max(LIST_LIMIT);
 const some = z.object({ macs: macList.optional(), tracking_keys: trackingKeys.optional() });
-/** Keys that one answer shows. */
+/** Keys in one answer. */
 export const SHOWN_LIMIT = 5_000;
 
 const onPhone = ({ bearer }: StandingKey): boolean => bearer.startsWith('api-');
 
-/** Which keys are meant: those of these locks and these tracking keys, each of them all when it is absent. */
+/** A filter for the keys of these locks and tracking keys; an absent list matches all. */
 function chosen(company: Company, which: z.output<typeof some>): (one: StandingKey) => boolean {
   const macs = which.macs === undefined ? undefined : company.macs(which.macs);
   const keys = which.tracking_keys === undefined ? undefined : new Set(which.tracking_keys);
   return ({ mac, trackingKey: key }) => (macs?.has(mac) ?? true) && (keys?.has(key) ?? true);
 }
 
-/** Why a key was not issued, in a sentence a developer can act on. */
+/** Why a key was not issued, and what the developer can do. */
 const advice = (rule: string): string =>
   rule === 'B-DEV-1'
-    ? 'unlock the lock online first and upload its answers: it is not known to hold what a key needs'
+    ? 'unlock the lock online first and upload its responses: the core does not know yet that the lock is set up for keys'
     : rule === 'B-KEY-4'
-      ? 'no clean key slot is left: unlock the lock online and upload its answers, so that revoked ones are free again'
+      ? 'no key slot is free: unlock the lock online and upload its responses, which frees the slots of revoked keys'
       : `refused by ${rule}`;
 
-/** A key for each of these, on a phone unless it says which fob. */
+/** Issues a key for each pair, to a phone unless `fob` is given. */
 async function issueKeys(company: Company, wanted: readonly { mac: string; key: string }[], fob?: string) {
   const details: Detail[] = [];
   const commands = wanted.map(({ mac, key }) => {
@@ -58,7 +58,7 @@ const keysBody = z.object({
 
 type KeysBody = z.output<typeof keysBody>;
 
-/** The keys that a request asks for; undefined when they are too many, which is known before they are written out. */
+/** The keys that a request asks for; undefined if there are too many, which is decided before the list is expanded. */
 function pairsOf({ issue = [] }: KeysBody): { mac: string; key: string }[] | undefined {
   const count = issue.reduce((sum, { macs, tracking_keys }) => sum + macs.length * tracking_keys.length, 0);
   if (count > WORK_LIMIT) return undefined;
@@ -66,9 +66,9 @@ function pairsOf({ issue = [] }: KeysBody): { mac: string; key: string }[] | und
 }
 
 const tooManyShown = (request: string) =>
-  failure(request, ERROR.input, `one answer shows at most ${SHOWN_LIMIT} keys; ask for fewer locks or fobs at a time`);
+  failure(request, ERROR.input, `one answer shows at most ${SHOWN_LIMIT} keys; request fewer locks or fobs at a time`);
 
-/** Keys grouped, under the name that the answers have for the group and for its keys. */
+/** Keys grouped by `by`, each in the shape that `show` gives it. */
 function grouped(
   credentials: readonly Credential[],
   by: (one: Credential) => string,
@@ -87,7 +87,7 @@ async function handleKeys(company: Company, body: KeysBody): Promise<HttpAnswer>
   const pairs = pairsOf(body);
   if (pairs === undefined) return failure('keys', ERROR.input, `one request issues at most ${WORK_LIMIT} keys`);
   const unknown = pairs.find(({ mac }) => company.lock(mac) === undefined);
-  if (unknown !== undefined) return failure('keys', ERROR.lock, `no lock of this company has the mac ${unknown.mac}`);
+  if (unknown !== undefined) return failure('keys', ERROR.lock, `this company has no lock with the mac ${unknown.mac}`);
   const details = await issueKeys(company, pairs);
   const going = (body.revoke ?? []).map((which) => chosen(company, which));
   const revoked = await company.standing((one) => onPhone(one) && going.some((which) => which(one)), going.length);
@@ -121,7 +121,7 @@ export const keyEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/keys/',
     id: 'keys',
     credential: 'private',
-    summary: 'Issues, revokes or shows standing offline keys',
+    summary: 'Issue, revoke or list standing offline keys',
     body: keysBody,
     answers,
     handle: ({ body }) => handleKeys(company, body),
@@ -130,7 +130,7 @@ export const keyEndpoints = (company: Company): readonly Endpoint[] => [
 
 const fobMac = macText.regex(/^(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/).describe('A fob’s address');
 
-/** Fobs with their locks, as the answers have them. */
+/** Fobs with their locks, in the shape of the answers. */
 async function fobsAnswer(company: Company, request: string, macs?: readonly string[], details: Detail[] = []) {
   const wanted = macs === undefined ? undefined : new Set(macs.map((mac) => mac.toUpperCase()));
   const standing = await company.standing((one) => !onPhone(one) && (wanted?.has(one.bearer) ?? true));
@@ -155,7 +155,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/fobs/issue/',
     id: 'fobs/issue',
     credential: 'private',
-    summary: 'Says which locks a fob opens',
+    summary: 'Let a fob open locks',
     body: z.object({
       fob_mac: fobMac,
       locks: z.array(z.object({ mac: macText, tracking_key: trackingKey })).max(LIST_LIMIT),
@@ -166,7 +166,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
       const bearer = body.fob_mac.toUpperCase();
       const unknown = body.locks.find(({ mac }) => company.lock(mac) === undefined);
       if (unknown !== undefined)
-        return failure('fobs/issue', ERROR.lock, `no lock of this company has the mac ${unknown.mac}`);
+        return failure('fobs/issue', ERROR.lock, `this company has no lock with the mac ${unknown.mac}`);
       const wanted = body.locks.map(({ mac, tracking_key: key }) => ({ mac, key }));
       return fobsAnswer(company, 'fobs/issue', [bearer], await issueKeys(company, wanted, bearer));
     },
@@ -176,7 +176,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/fobs/revoke/',
     id: 'fobs/revoke',
     credential: 'private',
-    summary: 'Takes locks off a fob; the fob opens them until each lock was opened online',
+    summary: 'Remove locks from a fob; the fob still opens each lock until its next online unlock',
     body: z.object({
       fob_mac: fobMac,
       lock_macs: macList.optional(),
@@ -196,7 +196,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/fobs/display/',
     id: 'fobs/display',
     credential: 'private',
-    summary: 'Fobs and the locks they open',
+    summary: 'List fobs and the locks they open',
     body: z.object({ fob_macs: macList.optional(), ...version }),
     answers,
     handle: ({ body }) => fobsAnswer(company, 'fobs/display', body.fob_macs),
@@ -206,14 +206,13 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/fobs/sync/',
     id: 'fobs/sync',
     credential: 'private',
-    summary:
-      'Renews the keys of a fob whose locks were reset, and shows them; a fob of this simulator takes them as they are',
+    summary: 'Renew the keys of a fob whose locks were reset; a simulated fob accepts the commands unchanged',
     body: z.object({ mac: fobMac, session: z.string().max(80).optional(), ...version }),
     answers,
     handle: async ({ body }) => {
       const bearer = body.mac.toUpperCase();
       const own = await company.standing((one) => one.bearer === bearer);
-      if (own.length === 0) return failure('fobs/sync', ERROR.lock, 'no fob of this company has that mac');
+      if (own.length === 0) return failure('fobs/sync', ERROR.lock, 'this company has no fob with that mac');
       const kept = own.filter(({ status }) => status !== 'revoke_pending');
       const wanted = kept.map(({ mac, trackingKey: key }) => ({ mac, key }));
       const details = await issueKeys(company, wanted, bearer);

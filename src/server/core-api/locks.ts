@@ -1,4 +1,4 @@
-/** Core API: locks, unlocks, firmware mode. Shapes are the vendor's (public). */
+/** Core API: locks, unlocks, firmware mode. The shapes are the vendor's (public). */
 import { z } from 'zod';
 import type { Lock, State } from '../../core/model/state.ts';
 import { hasPending, readSession } from '../../core/plan/plan.ts';
@@ -6,7 +6,7 @@ import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.
 import { ERROR, failure, success } from './answer.ts';
 import { type Company, tracked, UNTRACKED } from './company.ts';
 
-/** Items of one list in a request. */
+/** Items in one list of a request. */
 export const LIST_LIMIT = 1_000;
 /** Keys or codes that one request issues or revokes. */
 export const WORK_LIMIT = 1_000;
@@ -14,11 +14,11 @@ export const macText = z.string().max(40);
 export const macList = z.array(macText).max(LIST_LIMIT);
 export const trackingKey = z.string().min(1).max(200);
 export const version = { api_version: z.string().max(20).optional() };
-export const answers = { 200: { text: 'Success or failure, told by `result` and `error_code`' } } as const;
+export const answers = { 200: { text: 'Success or failure, see `result` and `error_code`' } } as const;
 
 const isoTime = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
 
-/** NP1: the engraved serial follows from the address. */
+/** NP1: the engraved serial number is derived from the address. */
 export const serialOf = (mac: string): string => {
   const digits = mac.replaceAll(':', '');
   return `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}`;
@@ -51,31 +51,32 @@ const unlockBody = z.object({
 
 type UnlockBody = z.output<typeof unlockBody>;
 
-/** A list of commands for the session, ending with what was asked for. */
+/** A command list for the session; its last command is the requested one. */
 function listFor(
   company: Company,
   type: 'developer.unlock' | 'developer.firmware',
   body: UnlockBody,
   request: string,
 ): HttpAnswer {
-  if (company.lock(body.mac) === undefined) return failure(request, ERROR.lock, 'no lock of this company has that mac');
+  if (company.lock(body.mac) === undefined)
+    return failure(request, ERROR.lock, 'this company has no lock with that mac');
   if (readSession(body.session) === undefined)
     return failure(
       request,
       ERROR.input,
-      'session is 40 hex digits, as read from the lock after connecting; not all zero',
+      'session must be the 40 hex digits read from the lock after connecting, not all zero',
     );
   const holder = tracked(body.tracking_key ?? UNTRACKED);
   const decision = company.execute({ type, mac: body.mac, session: body.session, holder });
   const commands = company.list(decision);
   if (commands === undefined) {
-    const why = decision.ok ? 'no list came of it' : `refused by ${decision.refusal.rule}`;
+    const why = decision.ok ? 'the core sent no commands' : `refused by ${decision.refusal.rule}`;
     return failure(request, ERROR.input, `${why}: connect to the lock again and send its new session`);
   }
   return success(request, { data: { commands }, token: '' });
 }
 
-/** What a Nokē ONE and an entry controller do not have. */
+/** An endpoint for a feature that a Nokē ONE and an entry controller lack. */
 const unsupported = (path: string, request: string, why: string): Endpoint =>
   endpoint({
     method: 'POST',
@@ -94,7 +95,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/lock/',
     id: 'lock',
     credential: 'private',
-    summary: 'Locks by mac or serial; all of them when neither is given',
+    summary: 'List locks by mac or serial number; all locks if neither is given',
     body: z.object({ macs: macList.optional(), serials: macList.optional(), ...version }),
     answers,
     handle: ({ body: { macs, serials } }) => {
@@ -111,7 +112,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/unlock/',
     id: 'unlock',
     credential: 'private',
-    summary: 'Commands that open the lock in this session; the first ones set up a lock that never was',
+    summary: 'Get commands that open the lock in this session; a new lock is set up first',
     body: unlockBody,
     answers,
     handle: ({ body }) => listFor(company, 'developer.unlock', body, 'unlock'),
@@ -121,16 +122,16 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     path: '/fwupdate/',
     id: 'fwupdate',
     credential: 'private',
-    summary: 'Commands that put the lock into firmware mode for 60 s',
+    summary: 'Get commands that put the lock into firmware mode for 60 s',
     body: unlockBody,
     answers,
     handle: ({ body }) => listFor(company, 'developer.firmware', body, 'fwupdate'),
   }),
-  unsupported('/unshackle/', 'unshackle', 'only an HD padlock has a shackle to release; this facility has none'),
-  unsupported('/engagelock/', 'engagelock', 'explicit locking is not live: a Nokē ONE locks by itself'),
+  unsupported('/unshackle/', 'unshackle', 'only an HD padlock has a shackle to release, and this facility has none'),
+  unsupported('/engagelock/', 'engagelock', 'explicit locking is not supported: a Nokē ONE locks by itself'),
   unsupported(
     '/lock/settings/',
     'lock/settings',
-    'explicit-lock needs an HD padlock with firmware 4.25; this facility has none',
+    'explicit-lock needs an HD padlock with firmware 4.25, and this facility has none',
   ),
 ];

@@ -1,7 +1,7 @@
 /**
  * The Core API sandbox: the vendor's documented endpoints (public) on the real core.
- * INV-1 `/upload/` and `/restore/…` take the mobile key, all else the private key; only the document is open to everybody.
- * INV-2 every answer has the documented form.
+ * INV-1 `/upload/` and `/restore/…` require the mobile key, everything else the private key; only the OpenAPI document is open.
+ * INV-2 every answer has the documented shape.
  */
 
 import type { FastifyInstance } from 'fastify';
@@ -17,19 +17,17 @@ import type { Company } from './company.ts';
 import { fobEndpoints, keyEndpoints } from './keys.ts';
 import { answers, lockEndpoints, macText } from './locks.ts';
 
-export const CORE_PORT = 2848;
-
 export interface ApiKeys {
-  /** For a company's own servers. */
+  /** For the servers of a company. */
   readonly private: string;
   /** For phones: uploads only. */
   readonly mobile: string;
 }
 
-/** The keys of a sandbox that was given none; good for this machine only. */
+/** The default keys of the sandbox; accepted on this machine only. */
 export const SANDBOX_KEYS: ApiKeys = { private: 'private-key', mobile: 'mobile-key' };
 
-/** public: the iOS library asks these after a lock lost its set-up; our core needs no such help. */
+/** public: the iOS library calls these after a lock has lost its set-up; our core does not need them. */
 const restoreEndpoints = (company: Company): readonly Endpoint[] =>
   ['/restore/', '/restore/confirm/'].map((path) =>
     endpoint({
@@ -37,13 +35,13 @@ const restoreEndpoints = (company: Company): readonly Endpoint[] =>
       path,
       id: path.slice(1, -1),
       credential: 'mobile',
-      summary: 'A lock that lost its set-up is set up again by the next /unlock/; nothing is to be done here',
+      summary: 'Does nothing: the next /unlock/ sets up a lock that has lost its set-up',
       body: z.looseObject({ mac: macText }),
       answers,
       handle: ({ body }) => {
         const request = path.slice(1, -1);
         const lock = company.lock(body.mac);
-        if (lock === undefined) return failure(request, ERROR.lock, 'no lock of this company has that mac');
+        if (lock === undefined) return failure(request, ERROR.lock, 'this company has no lock with that mac');
         return success(request, { data: { commands: '' } });
       },
     }),
@@ -73,7 +71,7 @@ const document = (endpoints: readonly Endpoint[]) =>
     endpoints,
   );
 
-/** The document without a server, for the published file. */
+/** The OpenAPI document without a server, for the published file. */
 export const coreDocument = (company: Company) => {
   const { private: own, mobile } = coreEndpoints(company);
   return document([...own, ...mobile]);
@@ -85,19 +83,19 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   'not-found': ERROR.endpoint,
 };
 
-/** public: an error of the API is told in its own form; NP1: a wrong key has status 200 as every failure has. */
+/** public: errors have the shape of the API. NP1: a wrong key has status 200, like every failure. */
 function shape([status, code, message]: Refusal, asked: Endpoint | undefined): Answer {
-  const told = failure(asked?.id ?? '', CODES[code] ?? ERROR.input, message);
-  return code === 'token' ? told : new Answer(status, told.body);
+  const answer = failure(asked?.id ?? '', CODES[code] ?? ERROR.input, message);
+  return code === 'token' ? answer : new Answer(status, answer.body);
 }
 
-/** Not yet listening. */
+/** The server, not listening yet. */
 export function openCoreApi(company: Company, keys: ApiKeys, options: Omit<HttpOptions, 'shape'>): FastifyInstance {
   const app = openHttp({ ...options, shape }, keys);
   const { private: own, mobile } = coreEndpoints(company);
   const others = app.supportedMethods.filter((method) => method !== 'POST' && method !== 'HEAD');
   for (const one of [...own, ...mobile]) {
-    // public: the documentation writes paths with and without the last slash.
+    // public: the documentation writes paths with and without the trailing slash.
     const both = [one, { ...one, path: one.path.slice(0, -1) }];
     register(app, both, (why) => failure(one.id, ERROR.input, why));
     for (const { path } of both)
@@ -105,7 +103,8 @@ export function openCoreApi(company: Company, keys: ApiKeys, options: Omit<HttpO
         method: others,
         url: path,
         config: { endpoint: one },
-        handler: async (_request, reply) => reply.send(failure(one.id, ERROR.method, 'this API takes POST').body),
+        handler: async (_request, reply) =>
+          reply.send(failure(one.id, ERROR.method, 'this API accepts only POST').body),
       });
   }
   register(app, [documentEndpoint(document([...own, ...mobile]), 'open')]);

@@ -1,6 +1,6 @@
 /**
- * The backend's end of the facility link: an outside gateway's locks speak to this core. INV-1 nothing is taken before a hello
- * with the right key. INV-2 heartbeats and records enter through the stage's door, as commands of the core.
+ * The backend's end of the facility link: it connects the locks behind an external gateway to this core. INV-1 nothing is accepted
+ * before a `hello` with the right key. INV-2 heartbeats and records enter the hosted facility as inputs: commands of the core.
  */
 
 import type { CoreEvent } from '../../core/events.ts';
@@ -11,15 +11,15 @@ import type { HostedFacility } from '../hosted-facility.ts';
 import type { ConnectionHandler, LinkConnection } from './connection.ts';
 import { type Call, notification, readCall, result, rpcError } from './messages.ts';
 
-/** Malformed messages that one line may send. */
+/** Malformed messages before a connection is closed. */
 const WRONG_LIMIT = 100;
 
 export class BackendSide implements ConnectionHandler {
   readonly #stage: () => HostedFacility;
   readonly #company: Company;
   readonly #key: string;
-  /** The line by which each session was heard last. */
-  readonly #heard = new Map<string, { readonly session: string; readonly connection: LinkConnection }>();
+  /** The session and the connection of each lock's last heartbeat. */
+  readonly #lastHeartbeats = new Map<string, { readonly session: string; readonly connection: LinkConnection }>();
   #stop: () => void = () => {};
 
   constructor(hosted: () => HostedFacility, key: string) {
@@ -28,10 +28,10 @@ export class BackendSide implements ConnectionHandler {
     this.#key = key;
   }
 
-  /** Follows the core of the stage that is live now. */
+  /** Subscribes to the core of the live facility. */
   attach(): void {
     this.#stop();
-    this.#heard.clear();
+    this.#lastHeartbeats.clear();
     this.#stop = this.#stage().parts.servers.core.subscribe((event) => this.#happened(event));
   }
 
@@ -51,19 +51,20 @@ export class BackendSide implements ConnectionHandler {
         if (call.method === 'hello') {
           const right = sameSecret(call.params.key, this.#key);
           if (!right) connection.end('wrong key');
-          else if (!known && !connection.admit()) connection.end('all places are taken');
+          else if (!known && !connection.admit()) connection.end('too many gateways are connected');
           else {
             known = true;
             connection.send(result(id ?? null, { version: 1 }));
           }
         } else if (known) this.#take(connection, call);
         else {
-          connection.send(rpcError(id ?? null, 'hello', 'say hello'));
+          connection.send(rpcError(id ?? null, 'hello', 'send hello first'));
           if (++wrong >= WRONG_LIMIT) connection.end('no hello');
         }
       },
       closed: () => {
-        for (const [mac, heard] of this.#heard) if (heard.connection === connection) this.#heard.delete(mac);
+        for (const [mac, last] of this.#lastHeartbeats)
+          if (last.connection === connection) this.#lastHeartbeats.delete(mac);
       },
     };
   }
@@ -72,7 +73,7 @@ export class BackendSide implements ConnectionHandler {
     switch (call.method) {
       case 'heartbeat':
         if (this.#company.lock(call.params.mac) === undefined) return;
-        this.#heard.set(call.params.mac, { session: call.params.session, connection });
+        this.#lastHeartbeats.set(call.params.mac, { session: call.params.session, connection });
         this.#company.execute({ type: 'gateway.heartbeat', ...call.params });
         return;
       case 'records':
@@ -82,14 +83,14 @@ export class BackendSide implements ConnectionHandler {
     }
   }
 
-  /** A list that the core decided for a lock behind this link goes down by the line that heard it. */
+  /** Sends a command list for a lock behind this link over the connection of its last heartbeat. */
   #happened(event: CoreEvent): void {
     if (event.type !== 'list.sent' || event.via !== 'gateway') return;
     const { mac, session } = event.plan;
-    const heard = this.#heard.get(mac);
-    if (heard?.session !== session) return;
+    const last = this.#lastHeartbeats.get(mac);
+    if (last?.session !== session) return;
     const packets = packetsOf(event.plan, this.#stage().parts.servers.core.secrets);
     const text = notification({ method: 'packets', params: { mac, session, packets } });
-    this.#stage().whenDurable(() => heard.connection.send(text));
+    this.#stage().whenDurable(() => last.connection.send(text));
   }
 }

@@ -1,7 +1,7 @@
 /**
- * One WebSocket between gateway and backend, whoever dials: reconnects with back-off on the host's clock, pings, and drops
- * what cannot be sent. INV-1 nothing queues here: what meets a dead line is lost, and whoever sent it sends again. INV-2 lines that
- * have not shown the key are counted apart, have a deadline, and never keep out one that has.
+ * A WebSocket connection between gateway and backend. Either side dials; the dialling side reconnects with back-off on the host's
+ * clock. INV-1 nothing queues here: a message to a broken connection is lost, and the lock repeats it. INV-2 unauthenticated
+ * connections are counted separately, have a deadline, and never displace an authenticated one.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,34 +13,34 @@ import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { FRAME_LIMIT } from './messages.ts';
 
-/** The first wait after a line broke; it doubles up to the longest. */
+/** The first delay after a connection breaks; it doubles up to the longest. */
 export const BACKOFF_FIRST_MS = 1_000;
 export const BACKOFF_LONGEST_MS = 60_000;
 const PING_EVERY_MS = 15_000;
 const HANDSHAKE_MS = 5_000;
-/** Bytes that may wait on a line that does not drain; beyond it the line is given up and dialled anew. */
+/** Unsent bytes of one connection; above this it is terminated and dialled again. */
 const BACKLOG_LIMIT = 4 * 1024 * 1024;
-/** Lines that have shown the key, at one time. */
+/** Concurrent authenticated connections. */
 export const CONNECTIONS_LIMIT = 64;
-/** Connections that have not; for one more the oldest of them is let go. */
+/** Concurrent unauthenticated connections; the oldest is closed for a new one. */
 export const UNAUTHENTICATED_LIMIT = 256;
-/** Each of them has this long, from the first byte to a right hello. */
+/** Time from the connection to a `hello` with the right key. */
 export const HELLO_MS = 5_000;
 
 export interface ConnectionHandler {
-  /** A line is up; gives what to do with its frames and its end. */
+  /** Called when a connection is open; returns the handlers of its frames and of its end. */
   opened(connection: LinkConnection): { received(text: string): void; closed(): void };
 }
 
 export interface LinkConnection {
-  /** The other side has shown the key; false when as many have as may. */
+  /** Marks the connection as authenticated; false if too many are. */
   admit(): boolean;
   send(text: string): void;
-  /** Ends it for good reason; a dialling side comes back later. */
+  /** Closes the connection with a reason; a dialling side reconnects later. */
   end(why: string): void;
 }
 
-/** Who is at the other end of a socket, while it is not known whether they have the key. */
+/** How a new socket becomes authenticated, and what happens when it closes. */
 interface Admission {
   admit(): boolean;
   closed(): void;
@@ -90,7 +90,7 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** Dials, and dials again whenever the line breaks. */
+/** Dials, and reconnects whenever the connection breaks. */
 export function dial(url: string, key: string, host: HostClock, handler: ConnectionHandler): Endpoint {
   let wait = BACKOFF_FIRST_MS;
   let socket: WebSocket | undefined;
@@ -132,7 +132,7 @@ export function dial(url: string, key: string, host: HostClock, handler: Connect
   };
 }
 
-/** Listens. With `key` only who knows it is let in; without it hello must say so. */
+/** Listens. With `key`, the upgrade request must present it; without, `hello` must. */
 export async function listen(
   address: string,
   port: number,
@@ -142,27 +142,27 @@ export async function listen(
 ): Promise<Endpoint & { readonly port: number }> {
   const server: Server = createServer({ connectionsCheckingInterval: SLOWNESS_CHECK_MS }, (_request, response) => {
     response.writeHead(426, { connection: 'close', upgrade: 'websocket' });
-    response.end('This port speaks the facility link over WebSocket.\n');
+    response.end('This port serves the facility link over WebSocket.\n');
   });
   server.headersTimeout = HANDSHAKE_MS;
   server.requestTimeout = HANDSHAKE_MS;
   const unauthenticated = new UnauthenticatedConnections({ host, limit: UNAUTHENTICATED_LIMIT, deadlineMs: HELLO_MS });
   unauthenticated.watch(server);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
-  const known = new Set<WebSocket>();
-  const welcome = (socket: WebSocket, pending: UnauthenticatedConnection) => {
+  const authenticated = new Set<WebSocket>();
+  const accept = (socket: WebSocket, pending: UnauthenticatedConnection) => {
     pending.onEvicted((why) => {
-      socket.close(1008, why === 'late' ? 'no hello' : 'another came');
+      socket.close(1008, why === 'late' ? 'no hello' : 'closed to make room for another connection');
       socket.terminate();
     });
     const admit = () => {
-      if (known.size >= CONNECTIONS_LIMIT) return false;
-      known.add(socket);
+      if (authenticated.size >= CONNECTIONS_LIMIT) return false;
+      authenticated.add(socket);
       pending.release();
       return true;
     };
     if (key !== undefined) admit();
-    serveSocket(socket, host, handler, { admit, closed: () => known.delete(socket) });
+    serveSocket(socket, host, handler, { admit, closed: () => authenticated.delete(socket) });
   };
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -171,8 +171,8 @@ export async function listen(
     if (pending === undefined) socket.destroy();
     else if (key !== undefined && (given === undefined || !sameSecret(given, key))) refuse(socket, '401 Unauthorized');
     else if (request.headers.origin !== undefined) refuse(socket, '403 Forbidden');
-    else if (key !== undefined && known.size >= CONNECTIONS_LIMIT) refuse(socket, '503 Service Unavailable');
-    else sockets.handleUpgrade(request, socket, head, (ws) => welcome(ws, pending));
+    else if (key !== undefined && authenticated.size >= CONNECTIONS_LIMIT) refuse(socket, '503 Service Unavailable');
+    else sockets.handleUpgrade(request, socket, head, (ws) => accept(ws, pending));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

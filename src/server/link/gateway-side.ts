@@ -1,8 +1,9 @@
 /**
- * The gateway's end of the facility link: what this facility's locks say goes up, commands come down.
+ * The gateway's end of the facility link: it sends the heartbeats and records of this facility's locks to the backend and receives
+ * commands.
  *
- * INV-1 no record is lost when the line dies at any byte: nothing is kept here, a lock sends each record until it is
- * acknowledged by a command. INV-2 what comes down enters through the stage's door.
+ * INV-1 no record is lost if the connection breaks at any byte: nothing is queued here, and a lock repeats each record until a command
+ * acknowledges it. INV-2 everything received enters the hosted facility as an input.
  */
 import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { MeshPeer } from '../../lock/mesh.ts';
@@ -16,7 +17,7 @@ export class GatewaySide implements ConnectionHandler {
   readonly #key: string;
   readonly #connections = new Set<LinkConnection>();
   #detach: (() => void)[] = [];
-  /** Messages that met no line. */
+  /** Messages dropped because no connection was open. */
   dropped = 0;
 
   constructor(hosted: () => HostedFacility, name: string, key: string) {
@@ -29,7 +30,7 @@ export class GatewaySide implements ConnectionHandler {
     return this.#connections.size;
   }
 
-  /** Puts this gateway in reach of every lock of the stage that is live now. */
+  /** Attaches this gateway to every lock of the live facility. */
   attach(): void {
     for (const detach of this.#detach) detach();
     const hosted = this.#stage();
@@ -76,7 +77,7 @@ export class GatewaySide implements ConnectionHandler {
     };
   }
 
-  /** A lock is in the middle of its work: the message leaves right after, when what led to it is durable. */
+  /** The lock is still executing, so the message is sent afterwards, once its cause is durable. */
   #up(call: Call): void {
     if (this.#connections.size === 0) {
       this.dropped++;
@@ -91,7 +92,7 @@ export class GatewaySide implements ConnectionHandler {
 
 const NO_PEER: MeshPeer = { heartbeat: () => {}, records: () => {}, results: () => {} };
 
-/** Does again what came in by the link. */
+/** Replays an input that came in over the link. */
 export function replayLinkInput(hosted: HostedFacility, input: OutsideInput): void {
   if (input.act === 'attach') for (const { mesh } of hosted.parts.locks.values()) mesh.attach(NO_PEER);
   if (input.act !== 'packets') return;

@@ -1,11 +1,11 @@
 /**
- * The facility link's messages (NP1): JSON-RPC 2.0, one object a text frame. The gateway says hello, heartbeat, records, results;
- * the backend says packets and nothing else, so that no unauthenticated JSON ever changes a lock.
+ * The messages of the facility link (NP1): JSON-RPC 2.0, one object per text frame. The gateway sends hello, heartbeat, records and
+ * results; the backend sends only packets, so no unauthenticated JSON ever changes a lock.
  */
 import { z } from 'zod';
 import { tooMuchJson } from '../json-text.ts';
 
-/** Bytes of one frame. */
+/** Bytes in one frame. */
 export const FRAME_LIMIT = 64 * 1024;
 /** Packets in one message; a lock keeps 256 records. */
 export const PACKETS_LIMIT = 512;
@@ -43,9 +43,9 @@ export type Call = { [M in Method]: { readonly method: M; readonly params: Param
 export const RPC_ERRORS = {
   parse: { code: -32700, message: 'not JSON' },
   request: { code: -32600, message: 'not a JSON-RPC 2.0 request' },
-  method: { code: -32601, message: 'there is no such method in this direction' },
-  params: { code: -32602, message: 'the parameters do not fit' },
-  hello: { code: -32000, message: 'hello with the gateway’s key comes first' },
+  method: { code: -32601, message: 'no such method in this direction' },
+  params: { code: -32602, message: 'the parameters do not match the schema' },
+  hello: { code: -32000, message: 'the first message must be hello with the gateway’s key' },
 } as const;
 
 const envelope = z.object({
@@ -69,7 +69,7 @@ export type ReadCall =
 
 const isMethod = (text: string): text is Method => Object.hasOwn(PARAMS, text);
 
-/** Reads one frame; `allowed` are the methods of this direction. Never throws. */
+/** Parses one frame; `allowed` lists the methods of this direction. Never throws. */
 export function readCall(text: string, allowed: readonly Method[]): ReadCall {
   let json: unknown;
   const why = tooMuchJson(text);
@@ -97,7 +97,7 @@ export function readCall(text: string, allowed: readonly Method[]): ReadCall {
       why: `${method}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
     };
   }
-  // The parameters were read by the schema of this very method.
+  // The parameters were parsed with the schema of this method.
   return { kind: 'call', call: { method, params: params.data } as Call, id };
 }
 

@@ -1,15 +1,15 @@
-/** One activity as subscribers get it (public: the vendor's activity redirect; fields that nothing fills are left out). */
+/** One activity in the shape that subscribers receive (public: the vendor's activity redirect; fields without a source here are omitted). */
 import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
 import type { State, User } from '../../core/model/state.ts';
 
 export interface Addressee {
-  /** public: told as `storeId`. */
+  /** public: sent as `storeId`. */
   readonly name: string;
-  /** public: told as `pmsId`. */
+  /** public: sent as `pmsId`. */
   readonly id: string;
 }
 
-/** public: names of the vendor's event kinds, as dotted words; `{method}` follows from how the lock was opened. */
+/** public: names of the vendor's event kinds, as dotted words; `{method}` depends on how the lock was opened. */
 const SUBTYPES = {
   Locked: 'lock.locked',
   'Access – Phone': 'unlock.accessed.{method}',

@@ -1,10 +1,10 @@
 /**
- * The activity redirect: each subscriber gets every activity, in order, by POST with its own bearer key (public). It reads the
- * core's own list and keeps nothing but how far each subscriber is.
+ * The activity redirect: each subscriber receives every activity, in order, by POST with its own bearer key (public). It reads the
+ * activity log of the core and stores only the position of each subscriber.
  *
- * INV-1 only 200 counts; anything else, or nothing within the time, is tried again with back-off on the host's clock.
- * INV-2 one subscriber that is down delays itself and nobody else. INV-3 what the core's list has let go before it could be
- * delivered (`ACTIVITY_KEPT` entries later) is counted as lost, and shown.
+ * INV-1 only status 200 counts; any other answer, or none in time, is retried with back-off on the host's clock.
+ * INV-2 a subscriber that is down delays no other. INV-3 entries that the core discards before delivery (it keeps `ACTIVITY_KEPT`)
+ * are counted as lost in the metrics.
  */
 import type { Activity } from '../../core/model/activity-entry.ts';
 import type { State } from '../../core/model/state.ts';
@@ -13,9 +13,9 @@ import type { HostedFacility } from '../hosted-facility.ts';
 import { type Addressee, redirected } from './event.ts';
 
 export interface Subscriber extends Addressee {
-  /** Used as it stands, query and all. */
+  /** Used unchanged, including the query. */
   readonly url: string;
-  /** Empty: it asks for none. */
+  /** Empty: no authorization header is sent. */
   readonly bearer: string;
 }
 
@@ -23,13 +23,13 @@ export interface Subscriber extends Addressee {
 export const BATCH_LIMIT = 100;
 export const RETRY_FIRST_MS = 1_000;
 export const RETRY_LONGEST_MS = 300_000;
-/** A subscriber that has not answered by then has failed this time. */
+/** Time to answer one POST. */
 export const ANSWER_MS = 10_000;
 export const SUBSCRIBERS_LIMIT = 16;
 
-/** Keeps how far a subscriber is; the store does, or nobody. */
+/** Persists the position of each subscriber. */
 export interface Cursors {
-  /** Number of the next activity for that subscriber; undefined when it is new. */
+  /** Number of the next activity for this subscriber; undefined if it is new. */
   read(url: string): number | undefined;
   write(subscriber: Subscriber, next: number): void;
 }
@@ -66,12 +66,12 @@ class Delivery {
     this.#next = redirect.cursors.read(subscriber.url) ?? countOf(this.#state());
   }
 
-  /** How many activities wait for this subscriber. */
+  /** Activities not delivered yet. */
   get waiting(): number {
     return Math.max(0, countOf(this.#state()) - this.#next);
   }
 
-  /** Something may have happened; called when all that did is durable. */
+  /** Delivers what is due; called once it is durable. */
   wake(): void {
     if (this.#busy || this.#over || this.#timer !== undefined) return;
     const batch = this.#batch();
@@ -80,7 +80,7 @@ class Delivery {
     void this.#deliver(batch).then((ok) => this.#delivered(batch.length, ok));
   }
 
-  /** The facility went back to a snapshot: what is no longer there was never to be delivered. */
+  /** After a restore: skips activities that no longer exist. */
   rewind(): void {
     this.#next = Math.min(this.#next, countOf(this.#state()));
   }
@@ -167,7 +167,7 @@ export class Redirect {
     this.#deliveries = subscribers.map((one) => new Delivery(one, parts));
   }
 
-  /** Follows the core of the stage that is live now. */
+  /** Subscribes to the core of the live facility. */
   attach(): void {
     this.#stop();
     for (const delivery of this.#deliveries) delivery.rewind();
@@ -175,7 +175,7 @@ export class Redirect {
     this.#wakeSoon();
   }
 
-  /** How each subscriber stands; never its bearer key. */
+  /** The state of each subscriber, without its bearer key. */
   status() {
     return this.#deliveries.map(({ subscriber, waiting, delivered, failures, lost }) => ({
       name: subscriber.name,
@@ -192,7 +192,7 @@ export class Redirect {
     for (const delivery of this.#deliveries) delivery.stop();
   }
 
-  /** The core is in the middle of its work. */
+  /** Called while the core is still executing, so delivery waits until the result is durable. */
   #wakeSoon(): void {
     if (this.#woken) return;
     this.#woken = true;

@@ -1,11 +1,11 @@
-/** The database of a store: opened for this process alone, looked at before anything is written, brought to the present version. */
+/** The database of a store: locked by one process, checked before anything is written, and migrated to the current version. */
 import Database from 'libsql';
 import { ServeError } from '../problem.ts';
 import { notOurs } from './problem.ts';
 import { MIGRATIONS, STORE_VERSION } from './schema.ts';
 import { rowOf, type Sqlite, safely } from './table.ts';
 
-/** `fast` survives the end of the process, `safe` also a power failure. */
+/** `fast` survives the end of the process, `safe` a power failure too. */
 export type Sync = 'fast' | 'safe';
 const SYNCHRONOUS = { fast: 'NORMAL', safe: 'FULL' } as const;
 
@@ -17,7 +17,7 @@ const count = (db: Sqlite, sql: string): number => rowOf({ n: 'number' }, db.pre
 
 export const versionOf = (db: Sqlite): number => count(db, 'SELECT user_version AS n FROM pragma_user_version');
 
-/** Brings the tables up to `to`, all or nothing. */
+/** Migrates the tables to version `to`, in one transaction. */
 export function migrate(db: Sqlite, to: number = STORE_VERSION): void {
   inTransaction(db, () => {
     for (const step of MIGRATIONS.slice(versionOf(db), to)) {
@@ -43,19 +43,19 @@ export function inTransaction(db: Sqlite, act: () => void): void {
   }
 }
 
-/** Lets go of the file lock at once: statements that wait for the garbage collector would hold it past `close`. */
+/** Releases the file lock at once; otherwise statements that await garbage collection would hold it after `close`. */
 export function closeDatabase(db: Sqlite): void {
   try {
     db.exec('PRAGMA journal_mode = DELETE');
     db.exec('PRAGMA locking_mode = NORMAL');
     db.exec('BEGIN IMMEDIATE; COMMIT');
   } catch {
-    // A full or a damaged disk: the log stays, and is read when the store is opened again.
+    // The disk is full or damaged: the log stays and is read at the next start.
   }
   db.close();
 }
 
-/** The lock is held until this process ends, however it ends. Throws what the library throws. */
+/** The lock is held until this process ends, for whatever reason. Throws the errors of the library. */
 export function lockDatabase(file: string): Sqlite {
   const db = new Database(file);
   try {
@@ -68,13 +68,13 @@ export function lockDatabase(file: string): Sqlite {
   }
 }
 
-/** From here on every commit goes to the write-ahead log. */
+/** Switches to the write-ahead log. */
 export function startLog(db: Sqlite): void {
   db.exec('PRAGMA journal_mode = WAL');
   setSync(db, 'safe');
 }
 
-/** Everything in the log goes to the database, and the log is empty. */
+/** Copies the write-ahead log into the database and empties it. */
 export function emptyLog(db: Sqlite): void {
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
@@ -88,8 +88,8 @@ const tablesOf = (db: Sqlite): string[] =>
     .map(({ name, sql }) => `${name}: ${sql}`);
 
 /**
- * The version, or ServeError: the database is of another program, or of a newer version of this one. With `proven` it was ours,
- * and what looks like another program's is damage.
+ * The version of the store. Throws ServeError if the database belongs to another program or to a newer version of this one. With
+ * `proven`, the store is known to be ours, so a foreign schema is damage.
  */
 export function ourVersion(db: Sqlite, dir: string, proven: boolean): number {
   const tables = tablesOf(db);
@@ -100,20 +100,21 @@ export function ourVersion(db: Sqlite, dir: string, proven: boolean): number {
   if (version > STORE_VERSION)
     throw new ServeError(
       'caller',
-      `the store ${dir} has version ${version}, this program knows up to ${STORE_VERSION}; use a newer noke-sim`,
+      `the store ${dir} has version ${version}, but this program supports versions up to ${STORE_VERSION}; use a newer noke-sim`,
     );
   return version;
 }
 
-/** What is wrong with the tables and the pages, in words; undefined when nothing is. */
+/** What is wrong with the tables or pages, in words; undefined if nothing is. */
 export function faultOf(db: Sqlite, version: number): string | undefined {
   const sound = new Database(':memory:');
   migrate(sound, version);
   const expected = tablesOf(sound);
   sound.close();
   if (tablesOf(db).join('\n') !== expected.join('\n')) return 'its tables are not those of a store';
-  // The names that may stand in the answer are known to be ours by now, so it is text that can be read.
+  // The table names are known to be ours by now, so the answer is valid text.
   const row = db.prepare('PRAGMA quick_check(1)').get();
-  const said = typeof row === 'object' && row !== null && 'quick_check' in row ? String(row.quick_check) : 'unreadable';
-  return said === 'ok' ? undefined : `its pages are damaged (${said.replaceAll(/[^ -~]+/g, ' ').trim()})`;
+  const answer =
+    typeof row === 'object' && row !== null && 'quick_check' in row ? String(row.quick_check) : 'unreadable';
+  return answer === 'ok' ? undefined : `its pages are damaged (${answer.replaceAll(/[^ -~]+/g, ' ').trim()})`;
 }

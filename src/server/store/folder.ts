@@ -1,6 +1,6 @@
 /**
- * The folder of a store and the files in it. INV-1 folder and files are for their owner alone from the moment they are made:
- * snapshots hold keys. INV-2 nothing of anybody else is touched: no link is followed, no folder with other things in it is taken.
+ * The folder of a store and its files. INV-1 folder and files are private to their owner from the moment they are created, because
+ * snapshots hold keys. INV-2 foreign files are never touched: no link is followed, and a folder with other files in it is refused.
  */
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
@@ -10,11 +10,11 @@ import { ServeError } from '../problem.ts';
 export const DATABASE_FILE = 'facility.db';
 export const WAL_FILE = `${DATABASE_FILE}-wal`;
 export const TIP_FILE = 'facility.tip';
-/** The write-ahead log as it was found; SQLite deletes its own when it closes. */
+/** A copy of the write-ahead log as it was found; SQLite deletes its own on close. */
 export const KEPT_WAL_FILE = `${WAL_FILE}.found`;
-/** Says whose the store is, for the sentence that a second process gets. */
+/** Holds the process id of the owner, for the error message of a second process. */
 export const OWNER_FILE = 'owner.pid';
-/** Where a new store is put together from what is left of a damaged one. */
+/** Where a new store is built from the intact part of a damaged one. */
 export const REBUILT_FOLDER = 'rebuilt';
 export const DAMAGED_FOLDER = /^damaged-\d+$/;
 
@@ -28,27 +28,30 @@ const FILES = [
   KEPT_WAL_FILE,
   OWNER_FILE,
 ];
-/** What a file system of its own has at its top. */
-const NOBODYS = new Set(['lost+found']);
+/** What the root of a file system contains by default. */
+const SYSTEM_NAMES = new Set(['lost+found']);
 
-/** The path without links, once everything in it is known to be ours. Makes the folder when there is none. Throws. */
+/** Checks that everything in the folder is ours and returns its real path. Creates the folder if it does not exist. Throws ServeError. */
 export function openFolder(dir: string): string {
   makeFolder(dir, 0o700);
   const folder = realpathSync(dir);
   const names = readdirSync(folder);
   const files = FILES.filter((name) => names.includes(name));
   const isOurs = (name: string): boolean =>
-    FILES.includes(name) || name === REBUILT_FOLDER || DAMAGED_FOLDER.test(name) || NOBODYS.has(name);
+    FILES.includes(name) || name === REBUILT_FOLDER || DAMAGED_FOLDER.test(name) || SYSTEM_NAMES.has(name);
   const others = names.filter((name) => !isOurs(name));
   if (others.length > 0 && !names.includes(DATABASE_FILE) && !names.includes(TIP_FILE))
     throw new ServeError(
       'caller',
-      `the folder ${dir} holds other things (${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}) and no store; give --data an empty folder or a new one`,
+      `the folder ${dir} contains other files (${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''}) but no store; give --data an empty or a new folder`,
     );
   for (const name of files) {
     const about = lstatSync(join(folder, name));
     if (!about.isFile())
-      throw new ServeError('caller', `${join(dir, name)} is ${whatIs(about)} and not a file of a store; move it away`);
+      throw new ServeError(
+        'caller',
+        `${join(dir, name)} is ${whatIs(about)} instead of a file of the store; move it away`,
+      );
     keepPrivate(join(folder, name), about, 0o600);
   }
   keepPrivate(folder, lstatSync(folder), 0o700);
@@ -60,12 +63,12 @@ function whatIs(about: Stats): string {
   return about.isDirectory() ? 'a folder' : 'a device';
 }
 
-/** Of an older version, or made by hand. */
+/** Restricts the permissions of what an older version or a person has created. */
 function keepPrivate(path: string, { mode }: Stats, rights: number): void {
   if ((mode & 0o077) !== 0) chmodSync(path, rights);
 }
 
-/** An empty file for its owner alone; SQLite gives its log the rights of its database. */
+/** Creates an empty file that is private to its owner; SQLite gives its log the permissions of the database. */
 export function makePrivate(file: string): void {
   closeSync(openSync(file, constants.O_CREAT | constants.O_RDWR | constants.O_NOFOLLOW, 0o600));
 }

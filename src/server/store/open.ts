@@ -1,6 +1,6 @@
 /**
- * Opens a store: either everything that was acknowledged is there, or a sentence says what is missing and the files stay as they
- * were found. INV-1 only a person's word (`acceptLoss`) gives something up, and the damaged files are kept then too.
+ * Opens a store. Either everything that was acknowledged is present, or the error names what is missing and the files stay as they were
+ * found. INV-1 data is given up only with `acceptLoss`, and the damaged files are kept even then.
  */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,19 +18,19 @@ export interface OpenStore {
   readonly db: Sqlite;
   readonly tip: TipFile;
   readonly found: Survey;
-  /** What a person must hear: what was damaged and made good, or given up. */
+  /** Damage that was repaired or given up, for the user. */
   readonly notes: readonly string[];
 }
 
 export interface Opening {
-  /** As the person wrote it, for sentences. */
+  /** The path as the user wrote it, for messages. */
   readonly dir: string;
-  /** Names facility and seed; a store of another one is refused. */
+  /** Facility and seed; a store of another facility is refused. */
   readonly identity: string;
   readonly acceptLoss: boolean;
 }
 
-/** A database that is locked and was looked at, with what is wrong with it. */
+/** A locked database, and what is wrong with it. */
 interface Inspection {
   readonly db: Sqlite;
   readonly version: number;
@@ -53,7 +53,7 @@ export function openStore(opening: Opening): OpenStore {
     }
     const kept = rebuild(folder, { ...seen, identity: opening.identity, release: () => closeAsFound(folder, seen.db) });
     return begin(folder, inspect(folder, opening), [
-      `the store was damaged: ${lossOf(seen)}; it goes on from what was left, and the damaged files are in ${join(dir, kept)}`,
+      `the store was damaged: ${lossOf(seen)}; it continues from the intact part, and the damaged files are in ${join(dir, kept)}`,
     ]);
   } catch (error) {
     throw storeError(error, dir, 'opened');
@@ -68,7 +68,7 @@ function inspect(folder: string, { dir, identity }: Opening): Inspection {
   } else if (statSync(file).size === 0 && wasOurs(folder)) throw nothingLeft(dir, `${DATABASE_FILE} is empty`);
   const db = locked(file, dir, folder);
   try {
-    // SQLite deletes its log when it closes, also one that it could not read to the end.
+    // SQLite deletes its log on close, even one that it could not read to the end.
     if (existsSync(join(folder, WAL_FILE))) copyFileSync(join(folder, WAL_FILE), join(folder, KEPT_WAL_FILE));
     const proof = readProof(join(folder, TIP_FILE));
     const seen = { db, proof, ...content(db, dir, proof, wasOurs(folder)) };
@@ -82,7 +82,7 @@ function inspect(folder: string, { dir, identity }: Opening): Inspection {
   }
 }
 
-/** Whether a store was ever opened here, whatever the database looks like. */
+/** Whether a store was ever opened here, regardless of the state of the database. */
 const wasOurs = (folder: string): boolean => [TIP_FILE, OWNER_FILE].some((name) => existsSync(join(folder, name)));
 
 function locked(file: string, dir: string, folder: string): Sqlite {
@@ -108,7 +108,7 @@ function content(
   return { version, found, wrong: [...(fault === undefined ? [] : [fault]), ...findings(found, proof)] };
 }
 
-/** What is sound is brought to the present version and written to from here on. */
+/** Migrates an intact database and opens it for writing. */
 function begin(folder: string, { db, version, found }: Inspection, notes: readonly string[]): OpenStore {
   try {
     rmSync(join(folder, KEPT_WAL_FILE), { force: true });
@@ -131,32 +131,32 @@ const olderCheckpoint = ({ damagedCheckpoints, inputs }: Survey): string[] =>
   damagedCheckpoints.length === 0
     ? []
     : [
-        `one of the whole snapshots in the store was damaged; the facility comes from the other one and ${inputs.length} inputs after it, and nothing is missing`,
+        `one checkpoint in the store was damaged; the facility was rebuilt from the other one and ${inputs.length === 1 ? 'the input' : `the ${inputs.length} inputs`} after it, so nothing is missing`,
       ];
 
-/** Closes a database as it was found, its log included. */
+/** Closes a database and leaves its files, including the log, as they were found. */
 function closeAsFound(folder: string, db: Sqlite): void {
   closeDatabase(db);
   const kept = join(folder, KEPT_WAL_FILE);
   if (existsSync(kept)) renameSync(kept, join(folder, WAL_FILE));
 }
 
-const FROM_COPY = 'put the folder back from a copy';
+const FROM_COPY = 'restore the folder from a backup';
 
 function nothingLeft(dir: string, what: string): ServeError {
   return new ServeError(
     'environment',
-    `the store ${dir} is damaged: ${what}. Nothing is left from which the facility could go on; nothing was deleted. ${capital(FROM_COPY)}, or use another --data DIR`,
+    `the store ${dir} is damaged: ${what}. No part of it is usable; nothing was deleted. ${capital(FROM_COPY)}, or use another --data DIR`,
   );
 }
 
-/** How much cannot be done again. */
+/** How many acknowledged inputs are missing. */
 function lossOf({ found, proof }: Inspection): string {
   const all = acknowledged(found, proof).input;
   const lost = all - lastInput(found);
   return lost > 0
     ? `${lost} of ${all} acknowledged inputs ${lost === 1 ? 'is' : 'are'} missing`
-    : `all ${all} acknowledged inputs are there`;
+    : `all ${all} acknowledged inputs are present`;
 }
 
 function damageOf(dir: string, seen: Inspection): ServeError {
@@ -164,7 +164,7 @@ function damageOf(dir: string, seen: Inspection): ServeError {
   if (seen.found.checkpoint === undefined) return nothingLeft(dir, what);
   return new ServeError(
     'environment',
-    `the store ${dir} is damaged: ${what}. ${capital(lossOf(seen))}; nothing was deleted. ${capital(FROM_COPY)}, or add --accept-loss to go on from what is left (the damaged files are kept)`,
+    `the store ${dir} is damaged: ${what}. ${capital(lossOf(seen))}; nothing was deleted. ${capital(FROM_COPY)}, or add --accept-loss to continue from the intact part (the damaged files are kept)`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** What went wrong with a store, as a sentence: whose fault, what was seen, what to do. The words of libraries stay inside. */
+/** Errors of the store as sentences: who must act, what was found, what to do. Messages of libraries are not shown. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServeError } from '../problem.ts';
@@ -25,10 +25,10 @@ export const notOurs = (dir: string): ServeError =>
     `${join(dir, DATABASE_FILE)} is not a store of noke-sim; move it away or use another --data DIR`,
   );
 
-/** Whether the bytes themselves are wrong, and not what surrounds them. */
+/** Whether the content of the database is damaged, as opposed to an error of the environment. */
 export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB|ERROR|SCHEMA)/.test(codeOf(error));
 
-/** What `read` gives; where the bytes are damaged, something else. */
+/** The result of `read`, or `otherwise` if the content is damaged. */
 export function unlessDamaged<T, U>(read: () => T, otherwise: U): T | U {
   try {
     return read();
@@ -38,11 +38,11 @@ export function unlessDamaged<T, U>(read: () => T, otherwise: U): T | U {
   }
 }
 
-/** `doing` is what failed: `opened` or `written`. */
+/** `doing` names the failed operation. */
 export function storeError(error: unknown, dir: string, doing: 'opened' | 'written'): ServeError {
   if (error instanceof ServeError) return error;
   const code = codeOf(error);
-  // SQLite tells which of its calls failed behind the second underscore.
+  // The part after the second underscore names the failed call of SQLite.
   const known = code.replace(/^(SQLITE_[A-Z]+)_.*$/, '$1');
   const text = error instanceof Error ? error.message : String(error);
   if (known === 'SQLITE_BUSY' || known === 'SQLITE_LOCKED' || text.includes('database is locked'))
@@ -53,16 +53,16 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   if (FULL.has(known) || FULL.has(code))
     return new ServeError(
       'environment',
-      `the store ${dir} cannot be written: the disk is full, or does not take so much (${code}); everything that was acknowledged is kept. Make room and start again`,
+      `the store ${dir} cannot be written: the disk or its quota is full (${code}); everything that was acknowledged is kept. Free some space and start again`,
     );
   if (FORBIDDEN.has(known) || text.includes('Unable to open connection'))
     return new ServeError('environment', `the store ${dir} cannot be written by this user (${code || 'no access'})`);
   if (NO_PLACE.has(known))
-    return new ServeError('caller', `there can be no folder ${dir} (${code}); give --data another path`);
+    return new ServeError('caller', `the folder ${dir} cannot be created (${code}); give --data another path`);
   if (known === 'SQLITE_IOERR' || known.startsWith('E'))
     return new ServeError(
       'environment',
-      `the store ${dir} cannot be ${doing}: the disk reports an error (${code}); everything that was acknowledged is kept as far as the disk keeps it`,
+      `the store ${dir} cannot be ${doing}: the disk reports an error (${code}); everything that was acknowledged is kept, if the disk has kept it`,
     );
   return new ServeError('environment', `the store ${dir} cannot be ${doing}: ${text} (${code || 'no code'})`);
 }

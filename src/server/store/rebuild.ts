@@ -1,6 +1,6 @@
 /**
- * A new store from what is left of a damaged one, in a new era. INV-1 the damaged files are moved aside, never deleted. INV-2 it is
- * put together beside them and takes their place at the end; a kill in between leaves what is refused with a sentence.
+ * Builds a new store from the intact part of a damaged one, in a new era. INV-1 the damaged files are moved aside, never deleted.
+ * INV-2 the new store is built beside them and replaces them at the end; a crash in between leaves a folder that the next start refuses.
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,14 +27,14 @@ export interface DamagedStore {
   readonly found: Survey;
   readonly proof: Proof;
   readonly identity: string;
-  /** Closes the damaged database, its files as they were found. */
+  /** Closes the damaged database and leaves its files as they were found. */
   readonly release: () => void;
 }
 
-/** Events are brought over in pieces of so many. */
+/** Events copied at a time. */
 const PIECE = 10_000;
 
-/** Returns the name of the folder in which the damaged files are now. There must be a whole snapshot. */
+/** Returns the name of the folder that now holds the damaged files. Needs an intact checkpoint. */
 export function rebuild(folder: string, left: DamagedStore): string {
   const into = join(folder, REBUILT_FOLDER);
   rmSync(into, { recursive: true, force: true });
@@ -57,7 +57,7 @@ function freeName(folder: string): string {
 
 function build(into: string, { db: source, found, proof, identity }: DamagedStore): void {
   const { checkpoint: base } = found;
-  if (base === undefined) throw new Error('a store is rebuilt from a whole snapshot');
+  if (base === undefined) throw new Error('a store can only be rebuilt from an intact checkpoint');
   let tip = tipOf(base, found, proof);
   makePrivate(join(into, DATABASE_FILE));
   const db = lockDatabase(join(into, DATABASE_FILE));
@@ -82,7 +82,7 @@ function build(into: string, { db: source, found, proof, identity }: DamagedStor
   new TipFile(join(into, TIP_FILE), tip).close();
 }
 
-/** Where it goes on: as far as it had come when no input is missing, else at the last one that is there. */
+/** Where the new store continues: at the acknowledged instant if no input is missing, else at the last input that is present. */
 function tipOf(base: CheckpointRow, found: Survey, proof: Proof): Tip {
   const all = acknowledged(found, proof);
   const input = lastInput(found);
@@ -98,7 +98,7 @@ function tipOf(base: CheckpointRow, found: Survey, proof: Proof): Tip {
   };
 }
 
-/** The rows that check out; where the pages cannot be read, none of that table. */
+/** Copies the rows with a correct checksum; none if the pages of the table cannot be read. */
 function copySound<C extends Columns>(table: Table<C>, from: Sqlite, to: Sqlite): void {
   const put = table.writer(to);
   for (const { row, sound } of unlessDamaged(() => table.read(from), [])) if (sound) put(row);

@@ -1,4 +1,4 @@
-/** Brings a facility back to where the last process left it. */
+/** Recovers a facility to the state in which the last process left it. */
 
 import { asJson } from '../hosted-facilities.ts';
 import {
@@ -10,17 +10,17 @@ import {
 import type { Divergence, Store } from './store.ts';
 
 export interface Recovery {
-  /** Inputs that were done again. */
+  /** Inputs that were replayed. */
   readonly inputs: number;
-  /** Number of the last event that is back. */
+  /** Sequence number of the last recovered event. */
   readonly seq: number;
-  /** Set when the same inputs did not give the same events: the store was written by another version of this program. */
+  /** Set if replaying the inputs produced other events: another version of this program wrote the store. */
   readonly divergence: Divergence | undefined;
-  /** What was damaged in the store and made good, or given up with the person's word. */
+  /** Damage that was repaired, or given up with `acceptLoss`. */
   readonly notes: readonly string[];
 }
 
-/** Opens the facility as the store has it, or new when the store is. */
+/** Opens the facility from the store, or new if the store is empty. */
 export function recover(
   store: Store,
   options: HostedFacilityOptions,
@@ -51,7 +51,7 @@ const checkpointOf = (hosted: HostedFacility) => ({
   snapshot: asJson(hosted.snapshot()),
 });
 
-/** Writes a whole snapshot. */
+/** Writes a checkpoint. */
 export function writeCheckpoint(store: Store, hosted: HostedFacility): void {
   const base = checkpointOf(hosted);
   store.checkpoint(base);

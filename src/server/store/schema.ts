@@ -1,6 +1,5 @@
 /**
- * The tables of the store, as the steps from one version to the next. A store is brought up step by step inside one
- * transaction; a store newer than this program is refused.
+ * The migrations of the store, one per version. A store is migrated in one transaction; a store newer than this program is refused.
  */
 import {
   CHECKPOINTS,
@@ -18,13 +17,13 @@ import { NO_TIP, printTip } from './tip.ts';
 
 type Step = string | ((db: Sqlite) => void);
 
-/** Step n brings a store from version n to n + 1. A step that was released is never changed. */
+/** Step n migrates a store from version n to n + 1. A released step never changes. */
 export const MIGRATIONS: readonly Step[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE bases (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, snapshot TEXT NOT NULL);
    CREATE TABLE inputs (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, input TEXT NOT NULL);
    CREATE TABLE events (seq INTEGER PRIMARY KEY, line TEXT NOT NULL);`,
-  // Eras: what was left behind by going back to a snapshot stays, and its numbers may come again.
+  // Eras: after a restore the discarded events stay in their era, and their numbers are used again in the next one.
   `ALTER TABLE events RENAME TO events1;
    CREATE TABLE events (era INTEGER NOT NULL, seq INTEGER NOT NULL, line TEXT NOT NULL, PRIMARY KEY (era, seq)) WITHOUT ROWID;
    INSERT INTO events SELECT 1, seq, line FROM events1;
@@ -36,10 +35,10 @@ export const MIGRATIONS: readonly Step[] = [
 ];
 
 export const STORE_VERSION = MIGRATIONS.length;
-/** From this version on a file beside the database says how far was acknowledged. */
+/** Since this version, a file beside the database records what was acknowledged. */
 export const PROVEN_SINCE = 3;
 
-/** The tables that carry checksums. */
+/** The tables with checksums. */
 const CHECKED = `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE bases (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, input INTEGER NOT NULL,
      chain INTEGER NOT NULL, snapshot TEXT NOT NULL, sum INTEGER NOT NULL);
@@ -51,7 +50,7 @@ const CHECKED = `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, s
      sum INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE subscribers (url TEXT PRIMARY KEY, delivered INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;`;
 
-/** Events are brought over in pieces of so many. */
+/** Events copied at a time. */
 const PIECE = 10_000;
 
 function addChecksums(db: Sqlite): void {
@@ -66,7 +65,7 @@ function addChecksums(db: Sqlite): void {
   const meta = new Map(old('meta', { key: 'text', value: 'text' }).map(({ key, value }) => [key, value]));
   const era = Number(meta.get('era') ?? 1);
   const place = { at: 'number', seq: 'number', snapshot: 'text' } as const;
-  // What was kept before the newest snapshot cannot be gone on from: the inputs in between were not kept.
+  // Older checkpoints are of no use: the inputs after them were deleted.
   const [base] = old('bases', place, 'ORDER BY id DESC LIMIT 1');
   const putCheckpoint = CHECKPOINTS.writer(db);
   if (base !== undefined) for (const id of [1, 2]) putCheckpoint({ id, ...base, input: 0, chain: 0 });

@@ -1,10 +1,10 @@
 /**
- * What a facility keeps on disk: whole snapshots now and then, every input since the older of two, every trace event.
- * After a crash the last snapshot is opened and the inputs are done again at their instants, which gives the same events.
+ * The store of a facility on disk: two checkpoints, every input since the older one, and every trace event.
+ * After a crash the last checkpoint is opened and the inputs are replayed at their instants, which produces the same events.
  *
- * INV-1 what was flushed survives `kill -9` at any moment, inputs and snapshots also a power failure. INV-2 a replay that does not
- * give the events of before is noticed and said. INV-3 bounded: old inputs, snapshots and events go. INV-4 after a write that
- * failed nothing more is written, and nobody is told that it was.
+ * INV-1 what was flushed survives `kill -9` at any moment, inputs and snapshots also a power failure. INV-2 a replay that produces
+ * other events is detected and reported. INV-3 bounded: old inputs, checkpoints and events are deleted. INV-4 after a
+ * failed write nothing more is written or acknowledged.
  */
 import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { Instant } from '../../sim/clock.ts';
@@ -32,26 +32,26 @@ import {
 } from './table.ts';
 import { NO_TIP, printTip, type Tip, type TipFile } from './tip.ts';
 
-/** A whole snapshot is due after so many inputs or events. */
+/** A checkpoint is due after this many inputs or events. */
 export const CHECKPOINT_AFTER_INPUTS = 2_000;
 export const CHECKPOINT_AFTER_EVENTS = 50_000;
-/** Events of the present era that are kept; the oldest go when a whole snapshot is written. */
+/** Events kept of the current era; each checkpoint deletes older ones. */
 export const EVENTS_KEPT = 1_000_000;
-/** Events that wait for a flush at most; a long jump writes as it goes. */
+/** Most events that wait for a flush; a long jump writes during the jump. */
 export const EVENTS_WAITING = 1_000;
-/** Whole snapshots that are kept, with every input since the older; should one be damaged, the other has it all. */
+/** Checkpoints kept, with every input since the older one; if one is damaged, the other suffices. */
 export const CHECKPOINTS_KEPT = 2;
 
 export interface Found {
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly { readonly at: Instant; readonly input: OutsideInput }[];
-  /** How far the simulation had come. */
+  /** Simulation time that was reached. */
   readonly reached: Instant;
-  /** Number of the last event that was kept. */
+  /** Sequence number of the last stored event. */
   readonly seq: number;
 }
 
-/** Where a replay gave something else than before. */
+/** The first event at which a replay differs from the stored trace. */
 export interface Divergence {
   readonly seq: number;
   readonly was: string;
@@ -63,11 +63,11 @@ export class Store implements Journal {
   readonly #db: Sqlite;
   readonly #tipFile: TipFile;
   readonly #notes: readonly string[];
-  /** Whether the older whole snapshot, or the newer, is of no use. */
+  /** Whether one of the checkpoints is damaged. */
   #baseDamaged: boolean;
-  /** As the database has it. */
+  /** The tip in the database. */
   #tip: Tip;
-  /** Whether the file beside the database says less than the database. */
+  /** Whether the tip file lags behind the database. */
   #behind = false;
   #sync: Sync = 'safe';
   #events: TraceEvent[] = [];
@@ -79,7 +79,7 @@ export class Store implements Journal {
   #failure: ServeError | undefined;
   #closed = false;
 
-  /** `identity` says which facility and seed it is; a store of another one is refused. Throws ServeError. */
+  /** `identity` names facility and seed; a store of another facility is refused. Throws ServeError. */
   constructor(dir: string, identity: string, acceptLoss = false) {
     this.#dir = dir;
     const { db, tip, found, notes } = openStore({ dir, identity, acceptLoss });
@@ -95,14 +95,14 @@ export class Store implements Journal {
     return this.#divergence;
   }
 
-  /** What a person must hear of the store: what was damaged and made good, or given up. */
+  /** Damage that was repaired or given up, for the user. */
   get notes(): readonly string[] {
     const events = this.#damagedEvents;
     if (events === 0) return this.#notes;
-    return [...this.#notes, `${events} damaged trace ${events === 1 ? 'event was' : 'events were'} written again`];
+    return [...this.#notes, `${events} damaged trace ${events === 1 ? 'event was' : 'events were'} rewritten`];
   }
 
-  /** Set after a write that failed. */
+  /** Set after a failed write. */
   get failure(): ServeError | undefined {
     return this.#failure;
   }
@@ -111,14 +111,14 @@ export class Store implements Journal {
     return this.#sinceBase.inputs >= CHECKPOINT_AFTER_INPUTS || this.#sinceBase.events >= CHECKPOINT_AFTER_EVENTS;
   }
 
-  /** What the last process left; undefined in a new store. */
+  /** The content that the last process left; undefined in a new store. */
   found(): Found | undefined {
     const { checkpoint: base, inputs } = this.#attempt(() => survey(this.#db));
     if (base === undefined) return undefined;
     const { at, seq, snapshot } = base;
     return {
       checkpoint: { at, seq, snapshot: JSON.parse(snapshot) },
-      // Our own rows, written by `flush`.
+      // Our rows, written by `flush`.
       inputs: inputs.map((one) => ({ at: one.at, input: JSON.parse(one.input) as OutsideInput })),
       reached: Math.max(this.#tip.at, at),
       seq: this.#tip.seq,
@@ -131,7 +131,7 @@ export class Store implements Journal {
       const db = this.#db;
       const now = back ? { ...tip, era: tip.era + 1, seq } : tip;
       const last = this.#number('SELECT max(id) AS n FROM bases');
-      // What was kept before a step back, or is damaged, is no second one: then this one is kept twice.
+      // A discarded or damaged checkpoint is no spare; then this one is stored twice.
       const alone = back || last === 0 || this.#baseDamaged;
       if (alone) db.prepare('DELETE FROM bases').run();
       const put = CHECKPOINTS.writer(db);
@@ -146,7 +146,7 @@ export class Store implements Journal {
       return now;
     });
     this.#baseDamaged = false;
-    // What a damaged log would take with it is little.
+    // Keeps the log short, so that damage to it loses little.
     this.#attempt(() => emptyLog(this.#db));
     this.#sinceBase = { inputs: 0, events: 0 };
   }
@@ -172,14 +172,14 @@ export class Store implements Journal {
     this.#write('fast', { at });
   }
 
-  /** Time and events that were flushed since the last input survive a power failure too, and their loss is noticed. */
+  /** Makes time and events since the last input survive a power failure too, so that their loss would be detected. */
   prove(): void {
     if (this.#closed || this.#failure !== undefined) return;
     if (this.#behind) this.#write('safe', {});
     this.#attempt(() => this.#tipFile.sync());
   }
 
-  /** Events after a number, from disk; for readers that come back after long. Throws ServeError at a damaged one. */
+  /** Events after a sequence number, from disk. Throws ServeError at a damaged one. */
   events(after: number, limit: number): readonly TraceEvent[] {
     const rest = 'WHERE era = ? AND seq > ? ORDER BY seq LIMIT ?';
     const rows = this.#attempt(() => EVENTS.read(this.#db, rest, this.#tip.era, after, limit));
@@ -195,7 +195,7 @@ export class Store implements Journal {
     });
   }
 
-  /** After a replay that came out differently: what follows is a new era, and the old events stay as they are. */
+  /** Starts a new era after a replay that diverged; the old events are kept unchanged. */
   startEra(base: Checkpoint): void {
     this.checkpoint(base, true);
   }
@@ -237,7 +237,7 @@ export class Store implements Journal {
     };
   }
 
-  /** How far each subscriber of the activity redirect is. One that was not kept hears something twice. */
+  /** The position of each subscriber of the activity redirect. If one is lost, the subscriber receives some activities twice. */
   cursors(): Cursors {
     const db = this.#db;
     return {
@@ -259,7 +259,7 @@ export class Store implements Journal {
     closeDatabase(this.#db);
   }
 
-  /** One transaction: what waits, how far it came, and what `also` does. Inputs are always written to be safe. */
+  /** One transaction: pending events and inputs, the tip, and the work of `also`. Inputs are always written with `safe`. */
   #write(least: Sync, { at = this.#tip.at }: { readonly at?: Instant }, also = (tip: Tip): Tip => tip): void {
     if (this.#failure !== undefined) throw this.#failure;
     const events = this.#events;
@@ -293,7 +293,7 @@ export class Store implements Journal {
     this.#sinceBase.inputs += inputs.length;
   }
 
-  /** Whatever the disk or the library says becomes a sentence, and after it nothing more is written. */
+  /** Turns an error of the disk or the library into a sentence; nothing more is written afterwards. */
   #attempt<T>(act: () => T): T {
     try {
       return act();
@@ -303,7 +303,7 @@ export class Store implements Journal {
     }
   }
 
-  /** A row that is damaged is written again: the inputs give what stood in it. */
+  /** Compares a replayed event with the stored one, and rewrites the row if it is damaged. */
   #compare(event: TraceEvent): void {
     if (this.#divergence !== undefined) return;
     const { era } = this.#tip;

@@ -1,4 +1,4 @@
-/** What a database still holds, looked at row by row, against the proof of how far was acknowledged. Nothing is changed. */
+/** Reads a database row by row and compares it with the proof of what was acknowledged. Changes nothing. */
 import { unlessDamaged } from './problem.ts';
 import {
   CHECKPOINTS,
@@ -15,17 +15,17 @@ import { NO_TIP, type Proof, printTip, readTip, type Tip } from './tip.ts';
 
 export interface Survey {
   readonly identity: string | undefined;
-  /** As the database has it. */
+  /** The tip in the database. */
   readonly tip: Tip | undefined;
-  /** The newest whole snapshot that is sound, … */
+  /** The newest intact checkpoint. */
   readonly checkpoint: CheckpointRow | undefined;
-  /** … those that are not, … */
+  /** Ids of damaged checkpoints. */
   readonly damagedCheckpoints: readonly number[];
-  /** … and the inputs that follow it without a gap. */
+  /** The inputs after `checkpoint`, up to the first gap. */
   readonly inputs: readonly InputRow[];
-  /** Names, as far as they can be read. */
+  /** Names of damaged saved snapshots, where readable. */
   readonly damagedSnapshots: readonly string[];
-  /** Of the saved snapshots that are there. */
+  /** Checksum of the saved snapshots that are present. */
   readonly savedSum: number;
   readonly damagedSubscribers: number;
 }
@@ -62,7 +62,7 @@ export function survey(db: Sqlite): Survey {
   };
 }
 
-/** Inputs at a time; the first one that is damaged is the end. */
+/** Inputs read at a time. */
 const PIECE = 100;
 
 function inputsAfter(db: Sqlite, base: CheckpointRow): InputRow[] {
@@ -80,49 +80,49 @@ function inputsAfter(db: Sqlite, base: CheckpointRow): InputRow[] {
   }
 }
 
-/** Everything that was acknowledged, as far as anybody knows. */
+/** The newest tip known from database and proof: everything up to it was acknowledged. */
 export const acknowledged = (found: Survey, proof: Proof): Tip => {
   const proven = proof.kind === 'tip' ? proof.tip : NO_TIP;
   return found.tip !== undefined && found.tip.n >= proven.n ? found.tip : proven;
 };
 
-/** Number of the last input that can be done again. */
+/** Number of the last input that can be replayed. */
 export const lastInput = ({ checkpoint: base, inputs }: Survey): number => inputs.at(-1)?.id ?? base?.input ?? 0;
 
-/** What is wrong, each as a part of a sentence; none when everything that was acknowledged is there. */
+/** What is wrong, each as a clause of a sentence; empty if everything that was acknowledged is present. */
 export function findings(found: Survey, proof: Proof): string[] {
   const all = acknowledged(found, proof);
   const parts = proofFindings(found.tip ?? NO_TIP, proof);
-  if (all.n > 0 && found.tip === undefined) parts.push('the record of how far it came cannot be read');
+  if (all.n > 0 && found.tip === undefined) parts.push('its tip cannot be read');
   if (all.n > 0 && found.identity === undefined) parts.push('the name of its facility cannot be read');
-  if (all.n > 0 && found.checkpoint === undefined) parts.push('no whole snapshot of the facility is left');
+  if (all.n > 0 && found.checkpoint === undefined) parts.push('no checkpoint of the facility is intact');
   const lost = all.input - lastInput(found);
-  if (found.checkpoint !== undefined && lost > 0) parts.push(`inputs are missing behind number ${lastInput(found)}`);
+  if (found.checkpoint !== undefined && lost > 0) parts.push(`inputs are missing after number ${lastInput(found)}`);
   const chain = found.inputs.at(-1)?.chain ?? found.checkpoint?.chain;
   if (found.checkpoint !== undefined && lost <= 0 && chain !== all.chain)
     parts.push('its inputs are not those that were acknowledged');
   const saved = found.damagedSnapshots.map((name) => JSON.stringify(name)).join(', ');
   if (saved !== '') parts.push(`saved snapshots are damaged: ${saved}`);
   if (saved === '' && found.tip !== undefined && found.savedSum !== found.tip.shelf)
-    parts.push('saved snapshots are missing, or are older ones');
-  if (found.damagedSubscribers > 0) parts.push('how far a subscriber was delivered to is damaged');
+    parts.push('saved snapshots are missing or outdated');
+  if (found.damagedSubscribers > 0) parts.push('the position of a subscriber is damaged');
   return parts;
 }
 
 function proofFindings(tip: Tip, proof: Proof): string[] {
-  if (proof.kind === 'damaged') return ['facility.tip, which proves how far was acknowledged, is damaged'];
+  if (proof.kind === 'damaged') return ['facility.tip, which records what was acknowledged, is damaged'];
   if (proof.kind === 'none')
-    return tip.n === 0 ? [] : ['facility.tip, which proves how far was acknowledged, is missing'];
+    return tip.n === 0 ? [] : ['facility.tip, which records what was acknowledged, is missing'];
   const ahead = tip.n - proof.tip.n;
   if (ahead < 0)
     return [
-      `its write-ahead log or its pages break off ${-ahead} acknowledgements before the last (number ${tip.n} of ${proof.tip.n})`,
+      `its write-ahead log or its pages end ${-ahead} acknowledgements too early (at number ${tip.n} of ${proof.tip.n})`,
     ];
-  // A kill came between the two, or a power failure before the file was on the disk.
+  // The process was killed between the two writes, or the power failed before the file reached the disk.
   if (ahead > 0) return [];
   if (proof.alone) return ['half of facility.tip is damaged, so the last acknowledgement may be missing'];
   const { input, chain, era, shelf } = tip;
   return printTip({ ...proof.tip, input, chain, era, shelf }) === printTip(proof.tip)
     ? []
-    : ['database and facility.tip are not of the same store'];
+    : ['the database and facility.tip belong to different stores'];
 }

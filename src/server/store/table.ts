@@ -1,6 +1,6 @@
 /**
- * Tables whose every row carries a checksum. INV-1 nothing is read as SQLite's text or as a column that may hold text: at bytes
- * that are not UTF-8 the library aborts the process. INV-2 a row that is damaged, or is of another type, does not check out.
+ * Tables with a checksum in every row. INV-1 nothing is read as SQLite text, or from a column that may hold text: the library aborts the
+ * process at bytes that are not UTF-8. INV-2 a row that is damaged or has other types fails its checksum.
  */
 import { types } from 'node:util';
 import { crc32 } from 'node:zlib';
@@ -11,29 +11,29 @@ export type Columns = Readonly<Record<string, 'number' | 'text'>>;
 export type RowOf<C extends Columns> = { readonly [K in keyof C]: C[K] extends 'text' ? string : number };
 export type Checked<R> = { readonly row: R; readonly sound: boolean };
 
-/** One number for a list of values; two lists that differ in a few places give different ones. */
+/** The checksum of a list of values. */
 export const sumOf = (values: readonly (string | number)[]): number =>
   values.reduce<number>((sum, value) => crc32(`${value}\u0000`, sum), 0);
 
-/** What to select so that the library hands out integers and bytes only. */
+/** A SELECT list that makes the library return only integers and bytes. */
 export const safely = (columns: Columns): string =>
   Object.entries(columns)
     .map(([name, type]) => `CAST(${name} AS ${type === 'text' ? 'BLOB' : 'INTEGER'}) AS ${name}`)
     .join(', ');
 
-/** Bytes come as one or the other, by how many rows were asked for. */
+/** The library returns bytes as ArrayBuffer or Buffer, depending on the number of requested rows. */
 const textOf = (value: unknown): string =>
   types.isAnyArrayBuffer(value) ? Buffer.from(value).toString() : Buffer.isBuffer(value) ? value.toString() : '';
 
-/** Reads what `safely` selected. */
+/** Reads a row that `safely` selected. */
 export function rowOf<C extends Columns>(columns: C, raw: unknown): RowOf<C> {
-  // A row of the library: an object by column name.
+  // The library returns a row as an object by column name.
   const values = raw as Readonly<Record<string, unknown>>;
   const entries = Object.entries(columns).map(([name, type]) => {
     const value = values[name];
     return [name, type === 'number' ? Number(value ?? 0) : textOf(value)];
   });
-  // One value a column, of the column's type.
+  // One value per column, of the column's type.
   return Object.fromEntries(entries) as RowOf<C>;
 }
 
@@ -46,7 +46,7 @@ export class Table<C extends Columns> {
     this.#columns = columns;
   }
 
-  /** Returns how to put rows in, each in place of one with the same key. */
+  /** Returns a function that inserts a row, replacing one with the same key. */
   writer(db: Sqlite): (row: RowOf<C>) => void {
     const names = Object.keys(this.#columns);
     const marks = names.map(() => '?').join(', ');
@@ -57,12 +57,12 @@ export class Table<C extends Columns> {
     };
   }
 
-  /** The rows that `rest` (WHERE, ORDER BY, LIMIT) leaves, each with whether it is as it was written. */
+  /** The rows that match `rest` (WHERE, ORDER BY, LIMIT), each with whether its checksum is correct. */
   read(db: Sqlite, rest = '', ...params: readonly (string | number)[]): readonly Checked<RowOf<C>>[] {
     return this.reader(db, rest)(...params);
   }
 
-  /** The same, for what is asked again and again. */
+  /** The same as a prepared statement, for repeated queries. */
   reader(db: Sqlite, rest: string): (...params: readonly (string | number)[]) => readonly Checked<RowOf<C>>[] {
     const columns = safely({ ...this.#columns, sum: 'number' });
     const statement = db.prepare(`SELECT ${columns} FROM ${this.name} ${rest}`);
@@ -73,7 +73,7 @@ export class Table<C extends Columns> {
       });
   }
 
-  /** One number for the whole table: another one when a row is gone or is one of before. */
+  /** The checksum of the whole table; it changes if a row is missing or outdated. */
   sumOfAll(db: Sqlite): number {
     const sum = { sum: 'number' } as const;
     const rows = db.prepare(`SELECT ${safely(sum)} FROM ${this.name} ORDER BY 1`).all();
@@ -86,7 +86,7 @@ export class Table<C extends Columns> {
 }
 
 export const META = new Table('meta', { key: 'text', value: 'text' });
-/** `input` and `chain` are those of the last input that the snapshot includes. */
+/** `input` and `chain` are those of the last input that the checkpoint includes. */
 export const CHECKPOINTS = new Table('bases', {
   id: 'number',
   at: 'number',
@@ -95,7 +95,7 @@ export const CHECKPOINTS = new Table('bases', {
   chain: 'number',
   snapshot: 'text',
 });
-/** `chain` is the checksum of this input and of all before it. */
+/** `chain` is the checksum of this input and all previous ones. */
 export const INPUTS = new Table('inputs', { id: 'number', at: 'number', input: 'text', chain: 'number' });
 export const EVENTS = new Table('events', { era: 'number', seq: 'number', line: 'text' });
 export const SAVED_SNAPSHOTS = new Table('shelf', { name: 'text', at: 'number', seq: 'number', snapshot: 'text' });
@@ -104,6 +104,6 @@ export const SUBSCRIBERS = new Table('subscribers', { url: 'text', delivered: 'n
 export type CheckpointRow = ReturnType<typeof CHECKPOINTS.read>[number]['row'];
 export type InputRow = ReturnType<typeof INPUTS.read>[number]['row'];
 
-/** The chain with one more input. */
+/** Extends the chain by one input. */
 export const chainOf = (before: number, id: number, at: number, input: string): number =>
   sumOf([before, id, at, input]);

@@ -1,9 +1,9 @@
 /**
- * How far was acknowledged, kept twice: in the database, and in a small file beside it. SQLite drops what is damaged at the end of
- * its write-ahead log without a word; the file knows better.
+ * The tip: the position up to which everything was acknowledged. It is stored in the database and in a small file beside it, because
+ * SQLite silently drops a damaged end of its write-ahead log, and the file reveals that.
  *
- * INV-1 the file never runs ahead of the database: it is written once the database is on the disk. INV-2 it has two
- * places that take turns, so that a write that breaks off leaves the one before.
+ * INV-1 the file is never ahead of the database: it is written after the database is on disk. INV-2 it has two slots that are written
+ * in turn, so an interrupted write leaves the other one intact.
  */
 import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -12,14 +12,14 @@ import { sumOf } from './table.ts';
 
 const count = z.int().min(0);
 const tipSchema = z.strictObject({
-  /** How often something was acknowledged: an input, a whole snapshot, a saved one. */
+  /** Number of acknowledgements: of inputs, checkpoints and saved snapshots. */
   n: count,
-  /** How far the simulation had come. */
+  /** Simulation time that was reached. */
   at: z.int(),
   era: count,
-  /** The last event. */
+  /** Sequence number of the last event. */
   seq: count,
-  /** How many inputs there ever were, and the checksum of them all. */
+  /** Number of inputs ever recorded, and their chained checksum. */
   input: count,
   chain: count,
   /** Checksum of the saved snapshots. */
@@ -29,12 +29,12 @@ export type Tip = z.infer<typeof tipSchema>;
 
 export const NO_TIP: Tip = { n: 0, at: 0, era: 1, seq: 0, input: 0, chain: 0, shelf: 0 };
 
-/** Behind the name while it is written for the first time: there is never half a file. */
+/** Suffix of the file while it is first written, so that it never exists half-written. */
 export const NEW = '.new';
-/** Each place is a disk sector of its own. */
-const PLACE = 512;
+/** Bytes of a slot: one disk sector. */
+const SLOT = 512;
 
-/** What the file says. `alone`: the other place cannot be read, so one more may have been acknowledged. */
+/** The content of the file. `alone`: the other slot is unreadable, so one more acknowledgement may be missing. */
 export type Proof =
   | { readonly kind: 'none' }
   | { readonly kind: 'damaged' }
@@ -50,7 +50,7 @@ export function readTip(text: string): Tip | undefined {
   }
 }
 
-function readPlace(bytes: Buffer): Tip | undefined {
+function readSlot(bytes: Buffer): Tip | undefined {
   const match = /^(\{.*\}) (\d+)\n *$/s.exec(bytes.toString('latin1'));
   const text = match?.[1];
   return text === undefined || sumOf([text]) !== Number(match?.[2]) ? undefined : readTip(text);
@@ -64,10 +64,10 @@ export function readProof(file: string): Proof {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { kind: 'none' };
     throw error;
   }
-  if (bytes.length !== 2 * PLACE) return { kind: 'damaged' };
-  const places = [bytes.subarray(0, PLACE), bytes.subarray(PLACE)].flatMap((place) => readPlace(place) ?? []);
-  const [tip] = places.sort((one, other) => other.n - one.n);
-  return tip === undefined ? { kind: 'damaged' } : { kind: 'tip', tip, alone: places.length === 1 };
+  if (bytes.length !== 2 * SLOT) return { kind: 'damaged' };
+  const slots = [bytes.subarray(0, SLOT), bytes.subarray(SLOT)].flatMap((slot) => readSlot(slot) ?? []);
+  const [tip] = slots.sort((one, other) => other.n - one.n);
+  return tip === undefined ? { kind: 'damaged' } : { kind: 'tip', tip, alone: slots.length === 1 };
 }
 
 export class TipFile {
@@ -78,8 +78,8 @@ export class TipFile {
     const { O_RDWR, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
     this.#fd = openSync(`${file}${NEW}`, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
     try {
-      writePlace(this.#fd, tip, 0);
-      writePlace(this.#fd, tip, 1);
+      writeSlot(this.#fd, tip, 0);
+      writeSlot(this.#fd, tip, 1);
       fsyncSync(this.#fd);
       renameSync(`${file}${NEW}`, file);
       syncFolder(dirname(file));
@@ -89,9 +89,9 @@ export class TipFile {
     }
   }
 
-  /** Outlives the process from here on, and the machine once `sync` was called. */
+  /** Survives a crash of the process at once, and a power failure after `sync`. */
   write(tip: Tip): void {
-    writePlace(this.#fd, tip, tip.n % 2);
+    writeSlot(this.#fd, tip, tip.n % 2);
     this.#synced = false;
   }
 
@@ -105,14 +105,14 @@ export class TipFile {
   }
 }
 
-function writePlace(fd: number, tip: Tip, place: number): void {
+function writeSlot(fd: number, tip: Tip, slot: number): void {
   const text = printTip(tip);
-  const bytes = Buffer.from(`${text} ${sumOf([text])}\n`.padEnd(PLACE, ' '), 'latin1');
+  const bytes = Buffer.from(`${text} ${sumOf([text])}\n`.padEnd(SLOT, ' '), 'latin1');
   let written = 0;
-  while (written < PLACE) written += writeSync(fd, bytes, written, PLACE - written, place * PLACE + written);
+  while (written < SLOT) written += writeSync(fd, bytes, written, SLOT - written, slot * SLOT + written);
 }
 
-/** Names that were made or changed in a folder are on the disk from here on. */
+/** Forces new and renamed entries of a folder to disk. */
 export function syncFolder(folder: string): void {
   const fd = openSync(folder, constants.O_RDONLY);
   try {

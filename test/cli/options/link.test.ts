@@ -35,7 +35,7 @@ describe('run --link', () => {
     const [gate, trace] = [file('gate.yaml', GATE), join(folder, 'gate.trace.jsonl')];
     expect(await noke('run', gate, '--link', 'radio', '--trace', trace)).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(readFileSync(trace, 'utf8').split('\n')[0] ?? '')).toMatchObject({ link: 'radio' });
-    expect(await noke('replay', trace)).toMatchObject({ code: 0, out: expect.stringContaining('the same again') });
+    expect(await noke('replay', trace)).toMatchObject({ code: 0, out: expect.stringContaining('identical: ') });
   });
 
   test.each(['memory', 'radio'])(
@@ -66,7 +66,7 @@ describe('run --link', () => {
     expect(await noke('run', gate, '--seeds', '2', '--capture', join(folder, 'x'))).toEqual({
       code: 2,
       out: '',
-      err: '--capture keeps one run, but this is 2; name one scenario and at most one seed\n',
+      err: '--capture holds one run, but this command plays 2; name one scenario and at most one seed\n',
     });
   });
 

@@ -56,6 +56,6 @@ describe('noke-sim coverage', () => {
 
   it('exits with 2 for a scenario that does not read and for an empty folder', () => {
     expect(cover([folderWith('tiny.yaml', 'version: 1\n')])).toMatchObject({ code: 2, out: '' });
-    expect(cover([folderWith('notes.txt', '')]).err).toContain('there is no scenario');
+    expect(cover([folderWith('notes.txt', '')]).err).toContain('this folder contains no scenario');
   });
 });

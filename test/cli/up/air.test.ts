@@ -127,7 +127,7 @@ describe('air', () => {
     air.interrupt();
     expect(await air.ended).toBe(0);
     await until(() => up.err().includes('A102 on unix:'), up);
-    expect(up.err()).toContain('the controller is gone');
+    expect(up.err()).toContain('the controller was lost');
     up.interrupt();
     expect(await up.ended).toBe(0);
   }, 20_000);
@@ -194,12 +194,12 @@ describe('up, its link and its doors', () => {
 
   test.each([
     [['--hci', 'tcp:127.0.0.1:1=A101'], 3, 'tcp:127.0.0.1:1 does not answer: connect ECONNREFUSED'],
-    [['--hci', 'tcp:127.0.0.1:1=A1O1'], 2, 'there is no lock A1O1 in this facility; did you mean A101?'],
-    [['--hci', 'tcp:127.0.0.1:1'], 2, 'Name the lock behind it too'],
+    [['--hci', 'tcp:127.0.0.1:1=A1O1'], 2, 'this facility has no lock A1O1; did you mean A101?'],
+    [['--hci', 'tcp:127.0.0.1:1'], 2, 'Expected a target and a lock'],
     [['--hci', 'bt=A101'], 2, 'expected tcp:HOST:PORT or unix:PATH'],
     [['--adapter', 'A101'], 2, 'expected hciN=LOCK, for instance hci0=A101'],
-    [['--adapter', 'hci0=A101', '--hci', 'unix:/x=A101'], 2, 'A101 can take one controller, not two'],
-    [['--link', 'radio', '--data', '/nowhere'], 2, 'leave out --data, or the radio'],
+    [['--adapter', 'hci0=A101', '--hci', 'unix:/x=A101'], 2, 'A101 is attached to two controllers'],
+    [['--link', 'radio', '--data', '/nowhere'], 2, 'leave out --data or the radio'],
     [['--capture', '/nowhere/at/all'], 3, '/nowhere/at/all cannot be written'],
     [['--link', 'wire'], 2, 'Allowed choices are memory, radio'],
   ])('%j ends with %i and a sentence', async (args, code, words) => {

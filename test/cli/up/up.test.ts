@@ -36,7 +36,7 @@ async function get(url: string, body?: unknown): Promise<Answer> {
 describe('a facility that lives', () => {
   test('says what is up, shows people coming, and --for ends it with 0', async () => {
     const run = start(['up', '--no-ports', '--for', '5s']);
-    await run.said(/Lakeside Storage is up: 24 units, 25 locks, 12 people\. It is Mon 2026-06-29 09:00:00 there/);
+    await run.said(/Lakeside Storage is up: 24 units, 25 locks, 12 people\. Local time Mon 2026-06-29 09:00:00,/);
     run.clock.pass(5_000);
     expect(await run.ended).toBe(0);
     expect(run.out()).toMatch(/^ready locks=25\n/);
@@ -59,7 +59,7 @@ describe('a facility that lives', () => {
 
   test('--speed makes its time run faster, --at says where it begins', async () => {
     const run = start(['up', '--no-ports', '--no-life', '--for', '10s', '--speed', '60', '--at', '2026-03-07T22:30']);
-    await run.said(/Sat 2026-03-07 22:30:00 there, speed 60/);
+    await run.said(/Local time Sat 2026-03-07 22:30:00, speed 60/);
     run.clock.pass(10_000);
     expect(await run.ended).toBe(0);
     expect(run.out()).toContain('ended at Sat 2026-03-07 22:40:00');
@@ -68,7 +68,7 @@ describe('a facility that lives', () => {
 
   test('--at now is the present', async () => {
     const run = start(['up', '--no-ports', '--at', 'now', '--for', '1s']);
-    await run.said(/Mon 2026-06-29 14:00:00 there/);
+    await run.said(/Local time Mon 2026-06-29 14:00:00,/);
     run.clock.pass(1_000);
     expect(await run.ended).toBe(0);
   });
@@ -179,7 +179,7 @@ describe('what it serves', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const run = start(['up', '--ws-port', '0', '--core-port', '0', '--control-port', `${port}`]);
     expect(await run.ended).toBe(3);
-    expect(run.err()).toMatch(/^port \d+ for the control API is taken; .*--control-port PORT/);
+    expect(run.err()).toMatch(/^port \d+ for the control API is already in use, .*--control-port PORT/);
     expect(run.out()).toBe('');
     taken.close();
   });
@@ -187,11 +187,11 @@ describe('what it serves', () => {
   test('--data goes on where it stopped', async () => {
     const data = ['up', '--no-ports', '--no-life', '--data', join(folder, 'store')];
     const first = start([...data, '--for', '1m', '--at', '10:00']);
-    await first.said(/10:00:00 there/);
+    await first.said(/Local time .* 10:00:00,/);
     first.clock.pass(60_000);
     expect(await first.ended).toBe(0);
     const second = start(data);
-    await second.said(/is up, going on where it stopped: .* It is Mon 2026-06-29 10:01:00 there/);
+    await second.said(/is up, resumed from the store: .* Local time Mon 2026-06-29 10:01:00,/);
     second.interrupt();
     expect(await second.ended).toBe(0);
   });
@@ -253,20 +253,20 @@ describe('--record', () => {
 
 describe('bad input is a sentence and exit 2', () => {
   test.each([
-    [['dmeo'], 'there is no facility "dmeo"; did you mean demo?'],
-    [['nowhere/at-all.yaml'], 'name demo or a facility file'],
+    [['dmeo'], 'no facility is called "dmeo"; did you mean demo?'],
+    [['nowhere/at-all.yaml'], 'expected demo or a facility file'],
     [['fixtures/demo.yml'], 'did you mean fixtures/demo.yaml?'],
     [['package.json'], 'package.json:'],
-    [['--at', '25:00'], '--at 25:00 is no time; give now'],
-    [['--at', '2026-02-30T09:00'], 'is no time'],
+    [['--at', '25:00'], '--at 25:00 is not a valid time; expected now'],
+    [['--at', '2026-02-30T09:00'], 'is not a valid time'],
     [['--speed', '0'], 'a number above 0'],
     [['--speed', 'fast'], 'a number above 0'],
     [['--for', '5'], 'a duration such as'],
-    [['--for', '25d'], 'no more than 24d'],
+    [['--for', '25d'], 'at most 24d'],
     [['--units', '0'], 'a whole number from 1'],
-    [['demo', '--units', '5'], '--units makes a facility of its own'],
+    [['demo', '--units', '5'], '--units generates a facility'],
     [['--ws-port', '70000'], '0 to 65535, or off'],
-    [['--tls', 'one.pem'], 'two files with a comma'],
+    [['--tls', 'one.pem'], 'two files, separated by a comma'],
     [['--tls', 'a.pem,b.pem'], 'a.pem cannot be read'],
     [['--address', '0.0.0.0'], 'needs a token'],
     [['--private-key', 'x'], 'belong together'],

@@ -42,11 +42,11 @@ test.each([
 
 test.each([
   ['', 'type a verb'],
-  ['portal.emergencyUnlock A101 reason="Tenant', 'never ends'],
+  ['portal.emergencyUnlock A101 reason="Tenant', 'the closing quote is missing'],
   ['portal.emergencyUnlock A101 Tenant locked', 'write name=Tenant'],
   ['lock.touch A101 lock=A102', 'given twice'],
-  ['lock.touch { lock: A101', 'is no map'],
-  ['lock.touch { *a }', 'is no map'],
+  ['lock.touch { lock: A101', 'expected a map such as'],
+  ['lock.touch { *a }', 'expected a map such as'],
 ])('refused with a sentence: %s', (line, why) => {
   const read = parseLine(line, verbs);
   expect(read.ok ? 'taken' : read.why).toContain(why);

@@ -34,7 +34,7 @@ test.each([
 test('the hint says what is asked for', () => {
   expect(at('lock.to').hint).toBe('Somebody touches the lock, which wakes it.');
   expect(at('lock.touch ').hint).toBe('lock: the lock that is touched');
-  expect(at('lock.touch what=').hint).toBe('lock.touch takes no what');
+  expect(at('lock.touch what=').hint).toBe('lock.touch has no parameter what');
   expect(at('nobody.knows x').hint).toBe('no verb is called nobody.knows');
 });
 

@@ -39,7 +39,7 @@ test('a trace file that was cut short is read as far as it goes, and says so', (
 test('more events than fit are refused with a sentence, not read', () => {
   const read = recordingFrom('small.jsonl', open(lines.join('\n')), 5);
   expect(read.ok ? '' : read.problems[0]?.message).toBe(
-    'the recording has more than 5 events, too many to step through; record a shorter stretch',
+    'the recording has more than 5 events, too many to step through; make a shorter recording',
   );
 });
 

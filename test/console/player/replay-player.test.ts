@@ -5,7 +5,7 @@ import {
   FIRST_DISTANCE,
   MOST_SNAPSHOTS,
   ReplayPlayer,
-  STEPS_A_FRAME,
+  STEPS_PER_FRAME,
 } from '../../../src/console/player/replay-player.ts';
 import { NotSnapshottable } from '../../../src/sim/virtual-clock.ts';
 import { recordSmall, restoreSmall } from '../recorded.ts';
@@ -38,7 +38,7 @@ test('a whole recording plays again without a difference', () => {
   seekEnd(whole);
   expect(whole.divergence).toBeUndefined();
   expect(whole.position.seq).toBe(recording.events.length);
-  expect(whole.step(ALL).text).toBe('this is the end');
+  expect(whole.step(ALL).text).toBe('end of the recording');
 });
 
 test.each([
@@ -88,14 +88,14 @@ test('with a filter a step goes on to the next event that is shown, and back to 
   choosy.back(shows);
   expect(choosy.position).toEqual(stops[1]);
   choosy.back(shows);
-  expect(choosy.back(shows).text).toBe('this is the beginning');
+  expect(choosy.back(shows).text).toBe('beginning of the recording');
   expect(choosy.position.step).toBe(0);
 });
 
 test('a filter that shows nothing does not hold the console up', () => {
-  const long = drive(recordSmall(2 * STEPS_A_FRAME));
-  expect(long.step(() => false).text).toContain('nothing to show');
-  expect(long.position.step).toBe(STEPS_A_FRAME);
+  const long = drive(recordSmall(2 * STEPS_PER_FRAME));
+  expect(long.step(() => false).text).toContain('the filter hides all');
+  expect(long.position.step).toBe(STEPS_PER_FRAME);
 });
 
 test('INV-2 snapshots stay bounded on a long way, and a step back starts from one of them', () => {
@@ -118,14 +118,14 @@ test('INV-2 snapshots stay bounded on a long way, and a step back starts from on
 });
 
 test('the way to the end is taken in stretches, so that keys are answered', () => {
-  const long = recordSmall(2 * STEPS_A_FRAME);
+  const long = recordSmall(2 * STEPS_PER_FRAME);
   const travelling = drive(long);
   travelling.toEnd();
   travelling.tick();
-  expect(travelling.position.step).toBe(STEPS_A_FRAME);
+  expect(travelling.position.step).toBe(STEPS_PER_FRAME);
   travelling.pause();
   travelling.tick();
-  expect(travelling.position.step).toBe(STEPS_A_FRAME);
+  expect(travelling.position.step).toBe(STEPS_PER_FRAME);
 });
 
 test('a facility that does otherwise is caught at the first difference, and a step back forgets it', () => {
@@ -151,7 +151,7 @@ test('another facility than the recorded one is refused in a sentence', () => {
 test('a recording that was cut short says so at its end', () => {
   const short = drive({ ...recording, cut: true });
   seekEnd(short);
-  expect(short.step(ALL).text).toBe('the recording was cut short here');
+  expect(short.step(ALL).text).toBe('the recording is incomplete and ends here');
 });
 
 test('where no snapshot can be taken the way back starts at the beginning', () => {

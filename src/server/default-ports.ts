@@ -1,0 +1,9 @@
+/** Default port numbers. A file of its own without imports, so that the command line can print them without loading the server. */
+export const DEFAULT_PORTS = {
+  /** Locks over WebSocket: the default of noble's own binding. */
+  websocket: 2846,
+  control: 2847,
+  core: 2848,
+  /** The facility link. */
+  link: 2849,
+} as const;
