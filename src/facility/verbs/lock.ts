@@ -127,7 +127,7 @@ export const lockVerbs = [
   verb({
     name: 'door.standOnHandle',
     subject: 'lock',
-    summary: 'Makes somebody stand on the handle at the foot of the door, which takes the tension off the hasp.',
+    summary: 'Makes somebody step onto the handle at the foot of the door, which takes the tension off the hasp.',
     params,
     examples: ['A101'],
     act: (site, { lock: id }) => outcomeOf(site.lock(id).standOnHandle()),

@@ -1,0 +1,61 @@
+/**
+ * Words that documentation and help avoid: calques, archaic words and private metaphors, each with what to write instead. Code is exempt:
+ * fenced blocks and inline code quote names that belong to the code.
+ */
+
+interface Avoided {
+  readonly pattern: RegExp;
+  readonly instead: string;
+  /** A phrase that the pattern finds, in lower case. */
+  readonly example: string;
+}
+
+const avoid = (words: string, instead: string, example: string): Avoided => ({
+  pattern: new RegExp(`\\b(?:${words})\\b`, 'gi'),
+  instead,
+  example,
+});
+
+export const AVOIDED: readonly Avoided[] = [
+  avoid('anew', '“again”', 'anew'),
+  avoid('who(?:m|so)?ever', 'name the person or program: “a person who”, “a client that”', 'whoever'),
+  avoid('nothing is said', 'name the default, or “is not specified”', 'nothing is said'),
+  avoid('it is (?:told|said) (?:that|how|what)', 'a subject and an active verb', 'it is told how'),
+  avoid('so (?:much|many) of (?:your|its|their)', '“real time”, “a number of”', 'so many of their'),
+  avoid('after so (?:much|many)|with so many', '“after this long”, “a number of”', 'after so much'),
+  avoid('stands? (?:in|on|for|behind|there) (?:the|a|an|it|this)', '“is in”, “is on”, “means”', 'stands in the'),
+  avoid('lies (?:in|on|behind|beside|before|there)', '“is in”, “is on”', 'lies behind'),
+  avoid('rooms?', '“module”, or “space”', 'rooms'),
+  avoid('house (?:style|rules?)|the house', '“style”, “conventions”, “architecture”', 'house style'),
+  avoid('ground floor|upper floors?|floors below', '“layer”', 'floors below'),
+  avoid(
+    'desks?|shelf|shelves|deeds?|troubles|twists?|healing|doorstep',
+    'the word of the field: docs/glossary.md',
+    'shelf',
+  ),
+  avoid('turn(?:s|ed|ing)? (?:it |them |an expectation )?round', '“invert”, “reverse”', 'turned round'),
+  avoid('turns? over', '“mutates”', 'turn over'),
+  avoid('facility that lives|living facility', '“live facility”', 'living facility'),
+  avoid('mend(?:s|ed|ing)?', '“fix”, “repair”, “correct”', 'mended'),
+  avoid('befalls?|befell', '“happens to”', 'befell'),
+  avoid('for ever', '“forever”', 'for ever'),
+  avoid("of (?:one[’']s|yours|ours) own", '“your own”, “its own”', 'of one’s own'),
+  avoid('else goes', '“otherwise”', 'else goes'),
+  avoid('hangs on', '“depends on”', 'hangs on'),
+  avoid('speaks? of', '“mentions”, “covers”', 'speak of'),
+];
+
+const withoutInlineCode = (line: string): string => line.replace(/`[^`]*`/g, (code) => '·'.repeat(code.length));
+
+/** Each avoided word of a text, as `place:line: "word": write …`. */
+export function avoidedIn(place: string, text: string): readonly string[] {
+  let fenced = false;
+  return text.split('\n').flatMap((line, i) => {
+    if (/^\s*```/.test(line)) fenced = !fenced;
+    if (fenced) return [];
+    const prose = withoutInlineCode(line);
+    return AVOIDED.flatMap(({ pattern, instead }) =>
+      [...prose.matchAll(pattern)].map(([word]) => `${place}:${i + 1}: “${word}”: write ${instead}`),
+    );
+  });
+}
