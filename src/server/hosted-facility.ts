@@ -69,6 +69,7 @@ export class HostedFacility implements Ingress {
     facility.trace.subscribe((event) => {
       this.#journal.event(event);
       this.#outbox.event(event);
+      this.#settleSoon();
     });
     this.onDurable((events) => this.#remember(events));
     this.links = new LockLinks(locks, facility.trace, options.from?.links ?? []);
@@ -188,7 +189,7 @@ export class HostedFacility implements Ingress {
     }
   }
 
-  /** Makes inputs durable before the current turn of the event loop ends. */
+  /** Makes everything durable and publishes it before the current turn of the event loop ends, whatever caused it. */
   #settleSoon(): void {
     if (this.#isSettling) return;
     this.#isSettling = true;

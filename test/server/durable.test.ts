@@ -69,6 +69,16 @@ describe('a stage', () => {
     expect(hosted.recent(0, 10)).toHaveLength(1);
   });
 
+  test('tells at the end of the turn of what an embedding program let happen', async () => {
+    const { log, stage } = noted();
+    stage.play('count.up', { by: 1 });
+    log.length = 0;
+    stage.site.facility.clock.runFor(1_000);
+    expect(log).toEqual(['event 2']);
+    await Promise.resolve();
+    expect(log).toEqual(['event 2', 'flush', 'told 2']);
+  });
+
   test('flushes once a slice of a jump, and tells nothing in between', async () => {
     const { log, hosted } = noted();
     for (let i = 0; i < 2_500; i++) hosted.parts.facility.play('count.up', { by: 1 });
