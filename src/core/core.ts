@@ -8,7 +8,7 @@ import type { CoreDecision, CoreEvent } from './events.ts';
 import type { Context, Secrets } from './kernel/contract.ts';
 import type { RuleBook, RuleId } from './kernel/rule.ts';
 import type { Draft } from './model/draft.ts';
-import { fromJson, type Json, toJson } from './model/json.ts';
+import { fromJson, type Json, toJson, toJsonSteps } from './model/json.ts';
 import { emptyState, type State } from './model/state.ts';
 import { judgedAt } from './opening/remote.ts';
 import { rules as allRules, type Rules } from './rules.ts';
@@ -80,6 +80,11 @@ export class Core {
 
   snapshot(): Json {
     return toJson(this.#state);
+  }
+
+  /** The same in small steps; nothing may be dispatched in between. */
+  snapshotSteps(): Generator<void, Json, void> {
+    return toJsonSteps(this.#state);
   }
 
   #append(event: CoreEvent, context: Context, events: CoreEvent[]): void {

@@ -34,11 +34,12 @@ export class HostedFacilities {
     this.#swapped.add(swapped);
   }
 
-  /** Undefined if the limit is reached. */
-  save(name: string, hosted: HostedFacility = this.#main): SavedSnapshot | undefined {
-    const snapshot = hosted.snapshot();
-    const saved = { name, at: hosted.now, seq: hosted.parts.facility.trace.seq };
-    return this.snapshots.put(saved, snapshot) ? saved : undefined;
+  /** `full` if the limit is reached; undefined if the facility was replaced or stopped before it was saved. */
+  save(name: string, hosted: HostedFacility = this.#main): Promise<SavedSnapshot | 'full' | undefined> {
+    return hosted.takeSnapshot((snapshot) => {
+      const saved = { name, at: hosted.now, seq: hosted.parts.facility.trace.seq };
+      return this.snapshots.put(saved, snapshot) ? saved : 'full';
+    });
   }
 
   /** Returns to a snapshot; false if none has that name. Speed and pause are unchanged. */

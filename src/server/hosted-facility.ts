@@ -15,6 +15,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type Journal, noJournal } from './journal.ts';
 import { type DurableEvents, Outbox } from './outbox.ts';
+import { StandingSnapshot } from './standing-snapshot.ts';
 
 /** Trace events kept in memory for streams and pages; older ones are in the store, if there is one. */
 export const RECENT_EVENTS = 20_000;
@@ -49,6 +50,7 @@ export class HostedFacility implements Ingress {
   readonly #recent: TraceEvent[] = [];
   #journal: Journal;
   #oldest = 0;
+  #standing: StandingSnapshot<HostedFacilitySnapshot> | undefined;
   #replaying = false;
   #isSettling = false;
   /** Why nothing can be kept any more. */
@@ -92,6 +94,7 @@ export class HostedFacility implements Ingress {
 
   enter<T>(input: OutsideInput, act: () => T): T {
     if (this.#replaying) return act();
+    this.#standing?.finish();
     this.#arrive();
     this.#journal.input(this.now, input);
     this.#settleSoon();
@@ -155,7 +158,30 @@ export class HostedFacility implements Ingress {
 
   snapshot(): HostedFacilitySnapshot {
     this.#arrive();
-    return { version: 1, facility: this.parts.facility.snapshot(), links: this.links.open() };
+    return this.#whole(this.parts.facility.snapshot());
+  }
+
+  /**
+   * Takes a snapshot in slices while simulated time stands still, and passes it to `take` in the turn that completes it. Undefined if this
+   * facility is stopped first. Throws NotSnapshottable.
+   */
+  async takeSnapshot<T>(take: (snapshot: HostedFacilitySnapshot) => T): Promise<T | undefined> {
+    if (this.#standing !== undefined) return this.#standing.for(take);
+    const { facility } = this.parts;
+    if (facility.snapshotSteps === undefined) return take(this.snapshot());
+    this.#arrive();
+    const standing = new StandingSnapshot(facility.snapshotSteps(), (whole) => {
+      this.#standing = undefined;
+      return this.#whole(whole);
+    });
+    this.#standing = standing;
+    const taken = standing.for(take);
+    const abandon = () => this.#abandon();
+    // After an input has completed one, the same job goes on with the next.
+    void this.live
+      .standStill(() => this.#standing?.step() ?? true)
+      .then((end) => (end === 'stopped' ? abandon() : undefined), abandon);
+    return taken;
   }
 
   /** Durable events after `seq` that are still in memory, oldest first. */
@@ -170,6 +196,7 @@ export class HostedFacility implements Ingress {
   }
 
   stop(): void {
+    this.#abandon();
     this.live.stop();
     this.#trySettle();
   }
@@ -178,6 +205,15 @@ export class HostedFacility implements Ingress {
   retire(): void {
     this.stop();
     this.#journal = noJournal;
+  }
+
+  #abandon(): void {
+    this.#standing?.abandon();
+    this.#standing = undefined;
+  }
+
+  #whole(facility: Json): HostedFacilitySnapshot {
+    return { version: 1, facility, links: this.links.open() };
   }
 
   #arrive(): void {

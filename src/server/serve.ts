@@ -26,7 +26,7 @@ import {
 import { ServeError } from './problem.ts';
 import { inMemorySnapshots } from './saved-snapshots.ts';
 import type { ServerContext } from './server-context.ts';
-import { recover, writeCheckpoint } from './store/recover.ts';
+import { recover, writeCheckpoint, writeCheckpointInSlices } from './store/recover.ts';
 import { Store } from './store/store.ts';
 
 /** Real time between two commits while no input arrives. */
@@ -153,11 +153,22 @@ function checkpointPeriodically(
   onError: (error: unknown) => void,
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
+  let isKeeping = false;
+  const keepWhole = async () => {
+    isKeeping = true;
+    try {
+      await writeCheckpointInSlices(store, facilities.main);
+    } catch (error) {
+      onError(error);
+    } finally {
+      isKeeping = false;
+    }
+  };
   const again = () => {
     timer = host.setTimeout(() => {
       try {
         facilities.main.settle();
-        if (store.needsCheckpoint) writeCheckpoint(store, facilities.main);
+        if (store.needsCheckpoint && !isKeeping) void keepWhole();
         store.prove();
       } catch (error) {
         onError(error);

@@ -61,6 +61,7 @@ export class LiveClock {
   #stopped = false;
   #behind = false;
   #drive: Drive | undefined;
+  #still: Drive | undefined;
   #wait: NodeJS.Timeout | undefined;
   #anchorHost = 0;
   #anchorSim: Instant = 0;
@@ -111,6 +112,8 @@ export class LiveClock {
   stop(): void {
     this.pause();
     this.#stopped = true;
+    this.#endStill()?.ended('stopped');
+    this.#host.clearTimeout(this.#wait);
   }
 
   setSpeed(speed: number): void {
@@ -167,8 +170,18 @@ export class LiveClock {
     });
   }
 
+  /** The same at a standstill: neither time nor a drive goes on before it is done. It is not ended by a pause. */
+  standStill(work: () => boolean): Promise<DriveEnd> {
+    if (this.#still !== undefined) return Promise.resolve('busy');
+    if (this.#stopped) return Promise.resolve('stopped');
+    return new Promise((ended, failed) => {
+      this.#still = { advance: work, ended, failed };
+      this.#plan(false);
+    });
+  }
+
   get #runs(): boolean {
-    return !this.#paused && this.#drive === undefined;
+    return !this.#paused && this.#drive === undefined && this.#still === undefined;
   }
 
   /** One turn of the event loop. */
@@ -178,18 +191,27 @@ export class LiveClock {
   }
 
   #work(): void {
-    const drive = this.#drive;
+    const job = this.#still ?? this.#drive;
+    if (job === undefined && !this.#runs) return;
     try {
-      const reached = drive === undefined ? this.#advance() : this.#slice.spend(drive.advance);
-      if (drive !== undefined && reached) this.#halt();
+      const reached = job === undefined ? this.#advance() : this.#slice.spend(job.advance);
+      if (reached && job !== undefined && job === this.#still) this.#endStill();
+      else if (reached && job !== undefined) this.#halt();
       this.#sliced();
-      if (reached) drive?.ended('done');
-      if (this.#drive !== undefined) this.#plan(false);
+      if (reached) job?.ended('done');
+      if (this.#still !== undefined || this.#drive !== undefined) this.#plan(false);
       else if (this.#runs) this.#plan(reached);
     } catch (error) {
-      drive?.failed(error);
+      if (this.#still === job) this.#endStill();
+      job?.failed(error);
       this.#fail(error);
     }
+  }
+
+  #endStill(): Drive | undefined {
+    const still = this.#still;
+    this.#still = undefined;
+    return still;
   }
 
   /** Ends the drive, if there is one, and the host timer. */
@@ -198,6 +220,7 @@ export class LiveClock {
     this.#drive = undefined;
     this.#host.clearTimeout(this.#wait);
     if (drive !== undefined) this.#anchor();
+    if (this.#still !== undefined) this.#plan(false);
     return drive;
   }
 

@@ -70,10 +70,10 @@ describe('a stage', () => {
   });
 
   test('tells at the end of the turn of what an embedding program let happen', async () => {
-    const { log, stage } = noted();
-    stage.play('count.up', { by: 1 });
+    const { log, hosted } = noted();
+    hosted.play('count.up', { by: 1 });
     log.length = 0;
-    stage.site.facility.clock.runFor(1_000);
+    hosted.parts.facility.clock.runFor(1_000);
     expect(log).toEqual(['event 2']);
     await Promise.resolve();
     expect(log).toEqual(['event 2', 'flush', 'told 2']);

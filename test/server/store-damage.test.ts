@@ -54,7 +54,7 @@ function work({ store, facilities }: Open, acts: readonly Act[]): void {
   for (const [i, each] of acts.entries()) {
     const hosted = facilities.main;
     if (each === 'input') hosted.play('count.up', { by: i });
-    else if (each === 'save') facilities.save(`s${i % 3}`);
+    else if (each === 'save') void facilities.save(`s${i % 3}`);
     else if (each === 'keep') writeCheckpoint(store, hosted);
     else if (each === 'restore') facilities.restore('s0');
     else {

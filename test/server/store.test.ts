@@ -291,7 +291,7 @@ describe('up with a store', () => {
     const first = await serve({ open: toy().open, ports, paused: true, data });
     first.facility().play('count.up', { by: 3 });
     await first.facilities.main.live.jump(first.facilities.main.now + 500);
-    first.facilities.save('mid');
+    await first.facilities.save('mid');
     const { now } = first.facilities.main;
     const count = first.facility().look('count');
     await first.stop();
@@ -308,7 +308,7 @@ describe('up with a store', () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const serving = await serve({ open: toy().open, ports, paused: true, data });
     serving.facility().play('count.up', { by: 1 });
-    serving.facilities.save('here');
+    await serving.facilities.save('here');
     expect(serving.facilities.fork('here', 'what-if')).toBe('forked');
     serving.facilities.forks.get('what-if')?.play('count.up', { by: 50 });
     serving.facility().play('count.up', { by: 2 });
@@ -335,7 +335,7 @@ describe('up with a store', () => {
   test('a restore with a client connected leaves nothing of the old time in the store', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const serving = await serve({ open: toy().open, ports, paused: true, data });
-    serving.facilities.save('start');
+    await serving.facilities.save('start');
     await serving.facilities.main.live.jump(serving.facilities.main.now + 500_000);
     const client = await TestClient.join(Number(serving.ready.websocket?.split(':').at(-1)));
     client.send({ action: 'connect', peripheralUuid: ID });

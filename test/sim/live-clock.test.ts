@@ -307,6 +307,47 @@ describe('INV-2 what people and programs do acts at the instant that has been re
   });
 });
 
+describe('work at a standstill', () => {
+  it('goes in slices, and neither time nor a drive goes on before it is done, paused or not', async () => {
+    const { host, clock, live, turns } = busyClock(0, { speed: 60 });
+    live.start();
+    host.advance(100);
+    const jump = live.jump(1_000_000);
+    turns(2);
+    const at = clock.now();
+    let moves = 0;
+    const still = live.standStill(() => ++moves === 2 * SLICE_TIMERS + 5);
+    expect(await live.standStill(() => true)).toBe('busy');
+    live.arrive();
+    turns(1);
+    expect(moves).toBe(SLICE_TIMERS);
+    live.pause();
+    expect(await jump).toBe('stopped');
+    live.start();
+    turns(1);
+    expect([moves, clock.now()]).toEqual([2 * SLICE_TIMERS, at]);
+    turns(1);
+    expect(await still).toBe('done');
+    turns(3);
+    expect(clock.now()).toBeGreaterThan(at);
+    expect(live.paused).toBe(false);
+  });
+
+  it('ends with the clock, and hands on what it throws', async () => {
+    const { host, live, turns } = busyClock();
+    const still = live.standStill(() => false);
+    turns(2);
+    live.stop();
+    expect([await still, await live.standStill(() => true), host.turn()]).toEqual(['stopped', 'stopped', false]);
+    const errors: unknown[] = [];
+    const other = new LiveClock(new VirtualClock(0), { host, onError: (error) => errors.push(error) });
+    const broken = other.standStill(() => fail(new Error('broken')));
+    host.turn();
+    await expect(broken).rejects.toThrow('broken');
+    expect(errors).toHaveLength(1);
+  });
+});
+
 describe('INV-3 a clock that cannot keep its speed', () => {
   it('reports how far it is behind, and 0 while it keeps its speed', () => {
     const { host, clock, live, turns } = busyClock(1, { speed: 3_600 });

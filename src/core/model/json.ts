@@ -22,6 +22,29 @@ export function toJson(value: unknown): Json {
   return Object.fromEntries(made);
 }
 
+/** The same of a state, a step for each entry of its lists and maps. */
+export function* toJsonSteps(state: State): Generator<void, Json, void> {
+  const made: [string, Json][] = [];
+  for (const [name, each] of Object.entries(state) as [string, unknown][]) {
+    if (each instanceof Map) {
+      const pairs: Json[] = [];
+      for (const [key, value] of each) {
+        pairs.push([toJson(key), toJson(value)]);
+        yield;
+      }
+      made.push([name, { [MAP]: pairs }]);
+    } else if (Array.isArray(each)) {
+      const list: Json[] = [];
+      for (const value of each) {
+        list.push(toJson(value));
+        yield;
+      }
+      made.push([name, list]);
+    } else if (each !== undefined) made.push([name, toJson(each)]);
+  }
+  return Object.fromEntries(made);
+}
+
 function revive(value: Json): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (isList(value)) return value.map(revive);

@@ -14,6 +14,7 @@ import { packetsOf } from '../../core/plan/plan.ts';
 import type { Rules } from '../../core/rules.ts';
 import { writtenEvent } from '../../core/written.ts';
 import { type TimerOwner, timersNamed } from '../../sim/clock.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { World } from '../../sim/world.ts';
 
 export interface ServersOptions {
@@ -56,8 +57,8 @@ export class Servers {
     this.#readers.push(reader);
   }
 
-  snapshot(): CoreJson {
-    return this.core.snapshot();
+  snapshotSteps(): Steps<CoreJson> {
+    return this.core.snapshotSteps();
   }
 
   #happened(event: CoreEvent): void {

@@ -1,6 +1,7 @@
 /** What a facility offers to its drivers: scenarios, consoles, servers, searches and tests see this and no more. */
 import type { Json } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
+import type { Steps } from '../../sim/steps.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { VirtualClock } from '../../sim/virtual-clock.ts';
 import type { Verb, VerbOutcome } from '../verbs/verb.ts';
@@ -24,4 +25,6 @@ export interface Facility {
   /** The value behind a reference such as `alice.lastPin`, for a step that needs it; never printed. */
   reveal(reference: string): string | undefined;
   snapshot(): Json;
+  /** The same in small steps, where it takes long; time stands and nobody acts in between. */
+  snapshotSteps?(): Steps<Json>;
 }

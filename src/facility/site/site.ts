@@ -8,6 +8,7 @@ import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
+import { finished, type Steps } from '../../sim/steps.ts';
 import type { Trace } from '../../sim/trace.ts';
 import type { VirtualClock } from '../../sim/virtual-clock.ts';
 import type { Pms } from '../backend/pms.ts';
@@ -201,15 +202,19 @@ export class Site implements SiteParts {
   }
 
   snapshot(): Json {
+    return finished(this.snapshotSteps());
+  }
+
+  /** The same in small steps; time stands and nobody acts in between. */
+  *snapshotSteps(): Steps<Json> {
     // First, so that a link which fits no file says so in its own words.
     const air = this.air.snapshot();
-    const all: SiteSnapshot = {
+    const rest: Omit<SiteSnapshot, 'core' | 'locks' | 'phones'> = {
       version: SNAPSHOT_VERSION,
       clock: this.clock.snapshot(),
       random: this.random.snapshot(),
       secrets: this.trace.secrets.snapshot(),
       trace: this.trace.snapshot(),
-      core: this.servers.snapshot(),
       people: this.people.snapshot(),
       post: this.post.snapshot(),
       pms: this.pms.snapshot(),
@@ -219,12 +224,26 @@ export class Site implements SiteParts {
       air,
       signals: this.signals.snapshot(),
       intruder: this.intruder.snapshot(),
-      locks: Object.fromEntries([...this.locks].map(([id, lock]) => [id, lock.snapshot()])),
-      phones: Object.fromEntries([...this.phones].map(([id, phone]) => [id, phone.snapshot()])),
     };
-    // The core's part, which is half of it, is its own and plain already.
-    return { ...JSON.parse(JSON.stringify({ ...all, core: null })), core: all.core };
+    const plain = detached(rest);
+    yield;
+    const core = yield* this.servers.snapshotSteps();
+    const locks = yield* snapshotsOf(this.locks);
+    const phones = yield* snapshotsOf(this.phones);
+    return { ...plain, core, locks, phones };
   }
+}
+
+/** JSON that shares nothing with what it was made of. */
+const detached = (value: unknown): { readonly [key: string]: Json } => JSON.parse(JSON.stringify(value));
+
+function* snapshotsOf(things: ReadonlyMap<string, { snapshot(): unknown }>): Steps<Json> {
+  const all: [string, Json][] = [];
+  for (const [id, thing] of things) {
+    all.push([id, detached(thing.snapshot())]);
+    yield;
+  }
+  return Object.fromEntries(all);
 }
 
 function there<T>(found: T | undefined, kind: string, id: string): T {

@@ -17,10 +17,12 @@ const missing = { 404: { text: 'Nothing has that name', schema: problemSchema } 
 const noSnapshot = (which: string) =>
   problem(404, 'no-snapshot', `no snapshot is called ${which}; GET /v1/snapshots lists them`);
 
-function save(control: Control, as: string, hosted: HostedFacility) {
+async function save(control: Control, as: string, hosted: HostedFacility) {
   try {
-    const full = problem(409, 'shelf-full', `${SAVED_SNAPSHOTS_LIMIT} snapshots are saved already; delete one first`);
-    return control.facilities.save(as, hosted) ?? full;
+    const kept = await control.facilities.save(as, hosted);
+    if (kept === 'full')
+      return problem(409, 'shelf-full', `${SAVED_SNAPSHOTS_LIMIT} snapshots are saved already; delete one first`);
+    return kept ?? problem(409, 'stopped', 'this facility was replaced or stopped before it was saved');
   } catch (error) {
     if (!(error instanceof NotSnapshottable)) throw error;
     return problem(409, 'no-snapshots-here', error.message);

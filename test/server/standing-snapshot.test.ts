@@ -1,0 +1,129 @@
+/** A whole snapshot of a large facility is taken in slices; it is the same as if it had been taken at once. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { generatePlan } from '../../src/facility/files/generate.ts';
+import { replayCoreApiInput } from '../../src/server/core-api/company.ts';
+import { facilityOpener } from '../../src/server/facility-opener.ts';
+import { HostedFacilities } from '../../src/server/hosted-facilities.ts';
+import { HostedFacility, type HostedFacilitySnapshot } from '../../src/server/hosted-facility.ts';
+import { inMemorySnapshots } from '../../src/server/saved-snapshots.ts';
+import { recover, writeCheckpointInSlices } from '../../src/server/store/recover.ts';
+import { Store } from '../../src/server/store/store.ts';
+import { type HostClock, hostClock } from '../../src/sim/live-clock.ts';
+import { NOON } from './real.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'noke-sim-standing-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const onError = (error: unknown): never => {
+  throw error;
+};
+const plan = generatePlan(40, '1');
+const open = facilityOpener(plan, { seed: '1', startAt: NOON, life: true });
+const unit = plan.units[0]?.id ?? '';
+
+/** A host whose loop turns when the test says so. */
+function turning(): HostClock & { turn(): boolean } {
+  const waiting: (() => void)[] = [];
+  return {
+    now: () => 0,
+    setTimeout: (act) => {
+      waiting.push(act);
+      return act as unknown as NodeJS.Timeout;
+    },
+    clearTimeout: (id) => {
+      const at = waiting.indexOf(id as unknown as () => void);
+      if (at >= 0) waiting.splice(at, 1);
+    },
+    turn: () => {
+      const [act] = waiting.splice(0, 1);
+      act?.();
+      return act !== undefined;
+    },
+  };
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+test('it is what it would be at once, however many turns it takes and whatever input finishes it', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(6), fc.boolean(), async (turns, isInterrupted) => {
+      const host = turning();
+      const hosted = new HostedFacility({ open, host, onError });
+      hosted.parts.facility.clock.runFor(3_600_000);
+      const atOnce = plain(hosted.snapshot());
+      let taken: HostedFacilitySnapshot | undefined;
+      const whole = hosted.takeSnapshot((snapshot) => {
+        taken = snapshot;
+        return hosted.parts.facility.trace.seq;
+      });
+      const second = hosted.takeSnapshot((snapshot) => snapshot);
+      for (let i = 0; i < turns; i++) host.turn();
+      const { seq } = hosted.parts.facility.trace;
+      if (isInterrupted) {
+        expect(hosted.play('pms.overdue', { unit }).ok).toBe(true);
+        expect(hosted.parts.facility.trace.seq).toBeGreaterThan(seq);
+      }
+      while (host.turn());
+      expect(await whole).toBe(seq);
+      expect(plain(taken)).toEqual(atOnce);
+      expect(await second).toBe(taken);
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('it takes more than one slice, and time goes on after it', async () => {
+  const host = turning();
+  const hosted = new HostedFacility({
+    open: facilityOpener(generatePlan(400, '1'), { seed: '1', startAt: NOON }),
+    host,
+    onError,
+  });
+  hosted.live.start();
+  let turns = 0;
+  let isWhole = false;
+  const whole = hosted.takeSnapshot(() => {
+    isWhole = true;
+  });
+  while (!isWhole && host.turn()) turns++;
+  await whole;
+  expect(turns).toBeGreaterThan(1);
+  expect(host.turn()).toBe(true);
+});
+
+test('a facility that gives way to another before it is whole is not saved', async () => {
+  const options = { open, onError };
+  const facilities = new HostedFacilities(new HostedFacility(options), options, inMemorySnapshots());
+  expect(await facilities.save('here')).toMatchObject({ name: 'here' });
+  const late = facilities.save('late');
+  expect(facilities.restore('here')).toBe(true);
+  expect(await late).toBeUndefined();
+  expect(facilities.snapshots.list().map(({ name }) => name)).toEqual(['here']);
+  facilities.stop();
+});
+
+test('a store that is kept in slices while the facility runs opens again at the same events', async () => {
+  const dir = join(root, 'store');
+  const options = { open, onError, speed: 3_600, host: hostClock };
+  const store = new Store(dir, 'standing 1');
+  const { hosted } = recover(store, options, replayCoreApiInput);
+  hosted.live.start();
+  for (const verb of ['pms.overdue', 'pms.pay', 'pms.overdue']) {
+    const kept = writeCheckpointInSlices(store, hosted);
+    hosted.play(verb, { unit });
+    await kept;
+    await hosted.takeSnapshot(() => undefined);
+  }
+  hosted.stop();
+  const { digest, seq } = hosted.parts.facility.trace;
+  store.close();
+  const again = new Store(dir, 'standing 1');
+  const back = recover(again, options, replayCoreApiInput);
+  expect(back.recovery).toMatchObject({ seq, divergence: undefined });
+  expect(back.hosted.parts.facility.trace.digest).toBe(digest);
+  again.close();
+});
