@@ -1,11 +1,11 @@
 /**
- * How long the loop of a live facility of 1 000 units is held, with a store, all of its events streamed to a listener: the longest
- * of the turns in which nothing else gets a word in. The peer is the idle loop of the same process.
+ * How long the loop of a live facility of 1 000 units is held, with a store, all of its events written as text for a listener. Judged is
+ * the processor time of a turn, which a busy machine hardly changes; what a person waits is shown beside it. The peer is the idle
+ * loop of the same process.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { generatePlan } from '../src/facility/files/generate.ts';
 import { facilityOpener } from '../src/server/facility-opener.ts';
 import type { Serving } from '../src/server/options.ts';
@@ -16,35 +16,50 @@ import type { Row } from './row.ts';
 const UNITS = 1_000;
 const START = Date.parse('2026-03-02T15:00:00Z');
 const MEASURED_MS = Number(process.env.NOKE_SIM_BENCH_LOOP_MS ?? 20_000);
-/** Percentile that is judged; the rest are whole snapshots and the collector of garbage. */
-const MOST = 99;
+/** Judged is what so many of the turns keep to; the rest write whole snapshots or collect garbage. */
+const MOST = 0.99;
 const GOAL_MS = 30;
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => void hostClock.setTimeout(done, ms));
-const ms = (nanoseconds: number): string => `${(nanoseconds / 1e6).toFixed(1)} ms`;
+const written = (ms: number): string => `${ms.toFixed(1)} ms`;
 
-/** Delays of the loop while `busy` lasts. */
-async function delays(busy: Promise<unknown>) {
-  const loop = monitorEventLoopDelay({ resolution: 1 });
-  loop.enable();
+interface Turns {
+  readonly most: number;
+  readonly longest: number;
+  readonly waited: number;
+}
+
+/** The turns of the loop while `busy` lasts: the processor's time of each, and the longest that somebody waited. */
+async function turns(busy: Promise<unknown>): Promise<Turns> {
+  const spent: number[] = [];
+  let waited = 0;
+  let [cpu, wall] = [process.cpuUsage(), process.hrtime.bigint()];
+  const look = (): void => {
+    const { user, system } = process.cpuUsage(cpu);
+    const now = process.hrtime.bigint();
+    spent.push((user + system) / 1_000);
+    waited = Math.max(waited, Number(now - wall) / 1e6);
+    [cpu, wall] = [process.cpuUsage(), now];
+  };
+  const timer = setInterval(look, 1);
   await busy;
-  loop.disable();
-  return loop;
+  clearInterval(timer);
+  spent.sort((one, other) => one - other);
+  return { most: spent[Math.floor(spent.length * MOST)] ?? 0, longest: spent.at(-1) ?? 0, waited };
 }
 
 async function measured(what: string, serving: Serving, idle: string, busy: () => Promise<unknown>): Promise<Row> {
   const { main } = serving.facilities;
   const from = main.now;
   const started = hostClock.now();
-  const loop = await delays(busy());
+  const { most, longest, waited } = await turns(busy());
   const speed = Math.round((main.now - from) / (hostClock.now() - started));
-  const most = loop.percentile(MOST);
   return {
     what: `loop of ${UNITS} units, ${what}`,
-    measured: `${MOST} % of the turns within ${ms(most)}, the longest ${ms(loop.max)}; ${speed} times as fast as the host`,
+    measured: `99 % of its turns work ${written(most)} or less, the longest ${written(longest)}; somebody waited ${written(waited)} at most; ${speed} times as fast as the host`,
     peer: idle,
-    goal: `${MOST} % within ${GOAL_MS} ms`,
-    reached: most <= GOAL_MS * 1e6,
+    goal: `99 % at most ${GOAL_MS} ms`,
+    reached: most <= GOAL_MS,
   };
 }
 
@@ -60,8 +75,8 @@ export async function loop(): Promise<Row[]> {
   try {
     const { main } = serving.facilities;
     main.onDurable((events) => void JSON.stringify(events));
-    const nothing = await delays(sleep(2_000));
-    const idle = `the idle loop: ${MOST} % within ${ms(nothing.percentile(MOST))}, the longest ${ms(nothing.max)}`;
+    const nothing = await turns(sleep(2_000));
+    const idle = `the idle loop: 99 % work ${written(nothing.most)} or less, somebody waited ${written(nothing.waited)}`;
     const rows: Row[] = [];
     for (const speed of [3_600, 86_400]) {
       main.live.setSpeed(speed);
@@ -76,6 +91,7 @@ export async function loop(): Promise<Row[]> {
       await under;
     };
     rows.push(await measured('a jump', serving, idle, jump));
+    rows.push(await measured('a whole snapshot is saved', serving, idle, () => serving.facilities.save('bench')));
     return rows;
   } finally {
     await serving.stop();
