@@ -1,6 +1,6 @@
 /**
- * A whole snapshot that is taken in small steps while time stands. Whoever asks meanwhile gets the same one, for nothing happens before
- * it is taken: an input finishes it first.
+ * A snapshot taken in small steps while simulated time stands still. Everybody who asks meanwhile gets the same one: nothing happens
+ * before it is complete, since an input completes it first.
  */
 import type { Json } from '../sim/clock.ts';
 import type { Steps } from '../sim/steps.ts';
@@ -16,14 +16,14 @@ export class StandingSnapshot<S> {
   readonly #takers: Taker<S>[] = [];
   #isOver = false;
 
-  /** Takes the first step, so that what cannot be kept in a snapshot is thrown here. */
+  /** Takes the first step, so that NotSnapshottable is thrown here. */
   constructor(steps: Steps<Json>, whole: (facility: Json) => S) {
     this.#steps = steps;
     this.#whole = whole;
     this.step();
   }
 
-  /** Hands it over, in the same turn in which it is whole; undefined when that comes to nothing. Rejects with what `take` throws. */
+  /** Passes it to `take` in the turn that completes it; undefined if it is abandoned. Rejects with what `take` throws. */
   for<T>(take: (snapshot: S) => T): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       this.#takers.push({
@@ -39,7 +39,7 @@ export class StandingSnapshot<S> {
     });
   }
 
-  /** One step more; true when it is whole and handed over. */
+  /** Takes one more step; true once it is complete. */
   step(): boolean {
     if (this.#isOver) return true;
     const next = this.#steps.next();
@@ -54,7 +54,7 @@ export class StandingSnapshot<S> {
     while (!this.step());
   }
 
-  /** Time stopped for good before it was whole. */
+  /** The clock was stopped before it was complete. */
   abandon(): void {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -170,7 +170,7 @@ export class LiveClock {
     });
   }
 
-  /** The same at a standstill: neither time nor a drive goes on before it is done. It is not ended by a pause. */
+  /** Works in slices while simulated time stands still: neither time nor a drive continues before it is done. `pause` does not end it. */
   standStill(work: () => boolean): Promise<DriveEnd> {
     if (this.#still !== undefined) return Promise.resolve('busy');
     if (this.#stopped) return Promise.resolve('stopped');

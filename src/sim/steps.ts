@@ -1,7 +1,7 @@
-/** Work that is done in small steps, one `yield` after each, so that whoever does it may let others have their turn in between. */
+/** Work in small steps, with one `yield` after each, so that the caller can let the event loop turn in between. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** Does all that is left at once. */
+/** Takes all remaining steps at once. */
 export function finished<T>(steps: Steps<T>): T {
   for (;;) {
     const next = steps.next();
