@@ -1,6 +1,6 @@
 /**
- * `npm run full [NAME…]`: the checks that take too long for every change. Each is a command anyone can run; the result, with date, machine
- * and figures, replaces docs/full.md. It goes on after a failure and ends with the worst exit code.
+ * `npm run full [NAME…]`: the checks that take too long for every change. Each runs one command and replaces its section of docs/full.md
+ * with date, machine and output. It continues after a failure and exits with 1 if any check failed.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 
 const vitest = (...args) => ['node', 'node_modules/vitest/vitest.mjs', 'run', '--testTimeout=3600000', ...args];
 
-/** Name, what it proves, the command, what it needs in the environment. */
+/** Name, claim, command, environment variables. */
 const CHECKS = [
   [
     'forgeries',
@@ -102,14 +102,14 @@ const CHECKS = [
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !CHECKS.some(([known]) => known === name));
 if (unknown.length > 0) {
-  console.error(`there is no check ${unknown[0]}; there are: ${CHECKS.map(([name]) => name).join(', ')}`);
+  console.error(`there is no check ${unknown[0]}; known checks: ${CHECKS.map(([name]) => name).join(', ')}`);
   process.exit(2);
 }
 
 const PAGE = 'docs/full.md';
 const HEAD = `# The long checks
 
-\`npm run full\` runs them all, \`npm run full NAME\` some; each section is the last result of its check, with the date on which it ran.
+\`npm run full\` runs all of them, \`npm run full NAME…\` some. Each section shows the last result of one check, with its date.
 `;
 
 function sections() {
