@@ -41,7 +41,7 @@ const plantings = [
     name: 'machine time in the simulation',
     plant: (dir) => appendFileSync(join(dir, 'src/keys/block.ts'), '\nexport const noticed = Date.now();\n'),
     check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'src/keys'],
-    says: 'through the door',
+    says: 'never reads the machine',
   },
   {
     name: 'a regular expression where toMatchObject accepts anything',

@@ -1,11 +1,11 @@
-/** What the monitor remembers of one client at one lock: enough to judge the next thing it does. Plain data, changed by `heard`. */
+/** The monitor's state of one client at one lock, as far as rules need it. Immutable plain data; `after` gives the next state. */
 import type { Watched } from '../link/websocket/client-event.ts';
 
 export interface Conversation {
   readonly client: string;
   readonly mac: string;
   readonly up: boolean;
-  /** Upper-case hex, once it was read in this connection. */
+  /** Upper-case hex, once read in this connection. */
   readonly session: string | undefined;
   readonly subscribed: boolean;
   /** Commands of this connection, oldest first. */
@@ -14,11 +14,11 @@ export interface Conversation {
   readonly earlier: readonly string[];
   /** Commands that have no app packet yet. */
   readonly unanswered: number;
-  /** Connects in a row that found the lock silent. */
+  /** Connects in a row to the silent lock. */
   readonly failedConnects: number;
 }
 
-/** Commands remembered of one connection, and of all before. */
+/** Most commands kept of this connection, and of all earlier ones. */
 export const WRITES_KEPT = 64;
 
 export const newConversation = (client: string, mac: string): Conversation => ({
@@ -33,10 +33,10 @@ export const newConversation = (client: string, mac: string): Conversation => ({
   failedConnects: 0,
 });
 
-/** public: the first byte of an app packet, of which each command gets exactly one. */
+/** public: the first byte of an app packet; each command gets exactly one. */
 const APP_PACKET = '51';
 
-/** The conversation after one more thing was heard. */
+/** The conversation after one more event. */
 export function after(before: Conversation, event: Watched): Conversation {
   switch (event.what) {
     case 'connect':

@@ -1,4 +1,4 @@
-/** A client's own bytes in words, as far as they can be read without a key. */
+/** A client's bytes in words, as far as they can be decoded without a key. */
 import { fromHex } from '../protocol/bytes.ts';
 import { faultText } from '../protocol/decoded.ts';
 import { decodeHeader, printHeader } from '../protocol/header.ts';
@@ -6,7 +6,7 @@ import { decodeSession, printSession } from '../protocol/session.ts';
 
 const HEADER_LENGTH = 4;
 
-/** A command: its header, and that the rest is one encrypted block. */
+/** A command in words: its header, and the length of the encrypted block. */
 export function commandInWords(hex: string): string {
   const bytes = fromHex(hex);
   if (!bytes.ok) return `${hex.slice(0, 60)}: not hex`;

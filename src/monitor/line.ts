@@ -1,18 +1,18 @@
-/** One thing the monitor has to say about a program that connected. */
+/** One finding of the monitor about a connected program. */
 
 export interface Line {
   /** Counts from 1. */
   readonly n: number;
   /** Simulation time. */
   readonly at: number;
-  /** Which of the doors, and who came through it. */
+  /** The interface, for instance `websocket`, and the client's name. */
   readonly door: string;
   readonly client: string;
   /** The rule, for instance `write-before-session`. */
   readonly rule: string;
-  /** What the rule says, one sentence. */
+  /** The rule, one sentence. */
   readonly says: string;
-  /** What was seen, the client's own bytes decoded. */
+  /** What happened, with the client's bytes decoded. */
   readonly seen: string;
   /** What to do about it. */
   readonly advice: string;

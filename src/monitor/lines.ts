@@ -1,4 +1,4 @@
-/** Keeps the lines that rules write, newest last. INV-1 bounded: the oldest line goes first. */
+/** The monitor's findings, newest last. INV-1 bounded: the oldest is dropped first. */
 import type { Line } from './line.ts';
 
 export const LINES_KEPT = 2_000;

@@ -1,8 +1,8 @@
 /**
- * Watches what connects and keeps a line for every rule that was broken. It only looks: nothing it does reaches a lock.
+ * Observes connected programs and adds a line for every rule that they break. It never acts on a lock.
  *
- * INV-1 bounded: conversations and lines have limits, the oldest go first. INV-2 one line for the same fault of the same
- * client at the same lock, until something else happened there.
+ * INV-1 bounded: conversations and lines have limits, and the oldest are dropped first. INV-2 the same fault of the same
+ * client at the same lock gives one line, until something else happens there.
  */
 import type { Watched } from '../link/websocket/client-event.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -13,7 +13,7 @@ import type { Line } from './line.ts';
 import type { Lines } from './lines.ts';
 import { MONITOR_RULES, type MonitorRule, REFUSALS } from './rules.ts';
 
-/** Pairs of client and lock that are remembered. */
+/** Most pairs of client and lock kept. */
 export const CONVERSATIONS_KEPT = 10_000;
 
 export class Monitor {
@@ -27,7 +27,7 @@ export class Monitor {
     this.#rules = rules;
   }
 
-  /** One thing a client did, at that simulation time; gives the lines that came of it. */
+  /** Handles one event of a client at that simulation time. Returns the new lines. */
   watched(event: Watched, at: Instant): readonly Line[] {
     const { client, mac = '' } = event;
     const id = `${event.door} ${client} ${mac}`;
@@ -42,7 +42,7 @@ export class Monitor {
     return lines;
   }
 
-  /** What a lock said of its last command; `mac` is the lock's, `client` whoever is connected to it. */
+  /** Handles a trace event of a lock; `mac` is the lock's, `client` the program connected to it. Returns the new lines. */
   traced(event: TraceEvent, door: string, client: string, mac: string): readonly Line[] {
     if (event.kind !== 'lock.refused' || event.data.via !== 'ble') return [];
     const rule = REFUSALS[String(event.data.check)];
@@ -72,7 +72,7 @@ export class Monitor {
   }
 
   #keep(id: string, conversation: Conversation): void {
-    // A Map keeps the order of insertion: what was used last goes to its end.
+    // A Map keeps insertion order: the most recently used entry moves to the end.
     this.#conversations.delete(id);
     this.#conversations.set(id, conversation);
     if (this.#conversations.size <= CONVERSATIONS_KEPT) return;
@@ -92,5 +92,5 @@ export class Monitor {
   }
 }
 
-/** Characters of what was seen; a client's bytes are quoted, not copied at length. */
+/** Most characters of `seen`, since a client chooses the length of its bytes. */
 const SEEN_LIMIT = 300;

@@ -1,6 +1,6 @@
 /**
- * The rules that what connects is held against. Each is an entry: an id, a sentence, what to do, and a pure function that
- * looks at one thing that happened and at the conversation before it. A rule speaks when it gives back what it saw.
+ * The rules for connected programs. Each is an entry: an id, a sentence, advice, and a pure function of one event and
+ * the conversation before it. A rule is broken when the function returns a description.
  */
 import type { Watched } from '../link/websocket/client-event.ts';
 import { fromHex } from '../protocol/bytes.ts';
@@ -10,18 +10,18 @@ import { commandInWords, sessionInWords } from './decode.ts';
 
 export interface MonitorRule {
   readonly id: string;
-  /** What a client must not do, one sentence. */
+  /** The fault, one sentence. */
   readonly says: string;
   readonly advice: string;
-  /** What was seen, when the rule is broken. */
+  /** A description of the event when it breaks the rule, else undefined. */
   readonly look: (event: Watched, before: Conversation) => string | undefined;
 }
 
 /** public: commands, sessions and answers have 20 bytes. */
 const PACKET_LENGTH = 20;
-/** NP1: one command in work and four waiting; more are answered 65. */
+/** NP1: one command in work and four waiting; further ones are answered 65. */
 const COMMANDS_AT_ONCE = 5;
-/** Connects to a silent lock before a client is told. */
+/** Connects to a silent lock before the rule applies. */
 const FAILED_CONNECTS = 3;
 
 const wrote = (event: Watched): string | undefined => (event.what === 'write' ? event.value : undefined);
@@ -46,14 +46,14 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'write-before-subscribe',
-    says: 'A command is written while nobody listens for its answer.',
+    says: 'A command is written without a subscription for its answer.',
     advice: 'Subscribe to 1bc50003-… before the first write, and wait for the confirmation.',
     look: (event, before) => written(event, before.up && !before.subscribed),
   },
   {
     id: 'session-reused',
-    says: 'The same bytes were written in an earlier connection: they were made for its session, which is void.',
-    advice: 'Read the session after every connect and make the packets, or ask for them, anew.',
+    says: 'The same bytes were written in an earlier connection: they were made for its session, which is over.',
+    advice: 'Read the session after every connect, and create or request new packets.',
     look: (event, before) => written(event, before.earlier.includes(wrote(event) ?? '')),
   },
   {
@@ -64,26 +64,26 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'unreadable-header',
-    says: 'The first four bytes of a command name key class, slot, day and schedule, and these name nothing.',
+    says: 'The first four bytes of a command contain key class, slot, day and schedule; these are invalid.',
     advice: 'Copy the first four bytes of the unlock command as they are; they are never encrypted.',
     look: (event) => written(event, headerFault(wrote(event) ?? '')),
   },
   {
     id: 'too-many-commands',
-    says: 'More commands are under way than a lock takes: one in work and four waiting.',
-    advice: 'Wait for the 51 answer of a command before the next is written.',
+    says: 'More commands are pending than a lock accepts: one in work and four waiting.',
+    advice: 'Wait for the 51 answer to a command before you write the next.',
     look: (event, before) => written(event, before.unanswered >= COMMANDS_AT_ONCE),
   },
   {
     id: 'missed-notification',
-    says: 'The lock answered and the client was not subscribed: the answer is lost.',
-    advice: 'Subscribe before the first write, and stay subscribed until the lock has hung up.',
+    says: 'The lock answered while the client was not subscribed: the answer is lost.',
+    advice: 'Subscribe before the first write, and stay subscribed until the lock disconnects.',
     look: (event, before) => (event.what === 'notified' && !before.subscribed ? (event.value ?? '') : undefined),
   },
   {
     id: 'left-without-answer',
-    says: 'The client hung up before the lock had answered its last command.',
-    advice: 'Wait for the 51 answer; what the lock did is unknown otherwise, and its records stay unread.',
+    says: 'The client disconnected before the lock had answered its last command.',
+    advice: 'Wait for the 51 answer; otherwise the result is unknown and the records stay unread.',
     look: (event, before) =>
       event.what === 'down' && event.why === 'central-closed' && before.unanswered > 0
         ? `${before.unanswered} unanswered, the last ${commandInWords(before.writes.at(-1) ?? '')}`
@@ -91,20 +91,20 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'nothing-written',
-    says: 'The lock hung up on a client that wrote nothing: a session lasts a minute at most.',
+    says: 'The lock disconnected a client that wrote nothing: a session lasts a minute at most.',
     advice:
-      'Ask for the commands before connecting, or as soon as the session is read; they are good for this connection only.',
+      'Ask for the commands before connecting, or as soon as the session is read; they are valid for this connection only.',
     look: (event, before) =>
       event.what === 'down' && event.why === 'lock-closed' && before.writes.length === 0
         ? before.session === undefined
-          ? 'the session was not even read'
+          ? 'the session was not read'
           : sessionInWords(before.session)
         : undefined,
   },
   {
     id: 'polls-sleeping-lock',
-    says: 'A sleeping lock is silent: it hears no connect, however often one is tried.',
-    advice: 'Somebody must touch it first (lock.touch); scan and connect when it advertises.',
+    says: 'A sleeping lock does not listen: no connect reaches it, however often it is repeated.',
+    advice: 'Touch it first (lock.touch), then scan, and connect when it advertises.',
     look: (event, before) =>
       event.what === 'connect' && !before.up && before.failedConnects === FAILED_CONNECTS - 1
         ? `${FAILED_CONNECTS} connects in a row to a lock that does not advertise`
@@ -112,26 +112,26 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'request-refused',
-    says: 'A request could not be carried out as it was asked.',
+    says: 'A request could not be executed.',
     advice:
-      'Connect first, use the three characteristics as the service declares them, and say hello to be told of errors.',
+      'Connect first, use the three characteristics as the service declares them, and send hello to receive errors.',
     look: (event) => (event.what === 'refused' && event.why !== undefined ? event.why : undefined),
   },
   {
     id: 'unreadable-message',
-    says: 'A message could not be read, and was dropped.',
-    advice: 'Send one JSON object a message, as docs/transports/websocket.md and schemas/asyncapi.json describe.',
+    says: 'A message could not be parsed and was dropped.',
+    advice: 'Send one JSON object per message, as docs/transports/websocket.md and schemas/asyncapi.json describe.',
     look: (event) => (event.what === 'malformed' ? (event.why ?? '') : undefined),
   },
   {
     id: 'does-not-read',
-    says: 'The client does not read what it is sent.',
-    advice: 'Read the socket while you write; a client for whom too much waits is cut off.',
+    says: 'The client does not read its incoming messages.',
+    advice: 'Read the socket while you write; a client with too much unread data is disconnected.',
     look: (event) => (event.what === 'slow' || event.what === 'cut' ? (event.why ?? '') : undefined),
   },
 ];
 
-/** What a lock's own checks say of the last command: the check that refused it, by id. */
+/** Explanations of a lock's refusal of the last command, by id of the check. */
 export interface RefusalRule {
   readonly id: string;
   readonly says: string;
@@ -141,58 +141,58 @@ export interface RefusalRule {
 export const REFUSALS: Readonly<Record<string, RefusalRule>> = {
   provisioning: {
     id: 'wrong-key-class',
-    says: 'A factory lock takes only class 0, a set-up lock only classes 2 and 4.',
+    says: 'A factory lock accepts only class 0, a set-up lock only classes 2 and 4.',
     advice: 'Ask the Core API for the list in this session: it knows whether the lock is set up.',
   },
   slot: {
     id: 'no-such-slot',
-    says: 'The header names a key slot that the lock does not have.',
+    says: 'The header contains a key slot that the lock does not have.',
     advice: 'Use the header that came with the key; slots go from 0 to 99.',
   },
   opens: {
     id: 'wrong-key-or-checksum',
-    says: 'The block does not open: another key, another session, or byte 15 is not the sum of bytes 0–14.',
+    says: 'The block does not decrypt correctly: wrong key, wrong session, or byte 15 is not the sum of bytes 0–14.',
     advice:
-      'Block key = key + session bytes mod 256, sixteen of each; make the block with AES decrypt; put the time in before the sum. A revoked or reset key fails like this too.',
+      'Block key = key + session bytes mod 256, sixteen of each; create the block with AES decrypt; insert the time before you compute the sum. A revoked or reset key fails in the same way.',
   },
   sequence: {
     id: 'command-repeated',
-    says: 'A command of class 0 or 2 was written again in its session; each counts once.',
+    says: 'A command of class 0 or 2 was repeated in its session; each is accepted once.',
     advice: 'Write every command of a list once, in order.',
   },
   operand: {
     id: 'operand-out-of-range',
-    says: 'The command opens, and its operand says what the lock cannot take.',
-    advice: 'Write the list as it came, all of it and in order: a set-up needs both halves of the key before it.',
+    says: 'The command decrypts, but its operand is out of range for the lock.',
+    advice: 'Write the whole list unchanged and in order: a set-up needs both halves of the key before it.',
   },
   'opcode-allowed': {
     id: 'not-for-this-key',
-    says: 'A limited key opens the lock and does nothing else.',
-    advice: 'Changes come inside an online unlock, from the Core API.',
+    says: 'A limited key can only open the lock.',
+    advice: 'Configuration changes are part of an online unlock, from the Core API.',
   },
   'key-day': {
     id: 'key-of-another-day',
-    says: 'The key is of another day than the lock’s own, or the lock has lost its clock.',
-    advice: 'Fetch the keys anew on site; unlock online once to give the lock its time back.',
+    says: 'The key is valid on another day than the lock’s current one, or the lock has lost its clock.',
+    advice: 'Fetch new keys on site; unlock online once to set the lock’s clock.',
   },
   hours: {
     id: 'outside-hours',
-    says: 'The lock’s own hours for this key are closed now.',
-    advice: 'Look at the schedule of the person, and at the lock’s time.',
+    says: 'The key’s schedule in the lock does not include the current time.',
+    advice: 'Check the person’s schedule and the lock’s time.',
   },
   'phone-time': {
     id: 'phone-clock-wrong',
     says: 'The time in the command is more than 300 s from the lock’s own.',
-    advice: 'Set the phone’s clock by the network; on a simulated clock use keys with untimed commands.',
+    advice: 'Set the phone’s clock from the network; on a simulated clock use keys with untimed commands.',
   },
   blacklist: {
     id: 'blacklisted',
     says: 'The key’s slot is blacklisted.',
-    advice: 'Good standing first; then a sync of the fob.',
+    advice: 'Restore the account’s good standing, then sync the fob.',
   },
   overlock: {
     id: 'overlocked',
     says: 'The unit is overlocked: no limited key opens it.',
-    advice: 'The rental software clears it; the lock learns at its next online unlock or check-in.',
+    advice: 'The property-management software clears it; the lock is updated at its next online unlock or check-in.',
   },
 };

@@ -1,8 +1,8 @@
 /**
- * One thing that was judged, and a report of many: what every writer of this module reads. The same for a scenario, a
- * conformance case or a property. The schema is the promise of report v1.
+ * A case (a scenario, a conformance case or a property) and a report of many: the input of every report writer. The schema
+ * defines report v1.
  *
- * INV-1 a case starts `incomplete`. INV-2 nothing here depends on the machine's time, so equal runs give equal reports.
+ * INV-1 a case starts `incomplete`. INV-2 a report does not depend on the machine's time, so equal runs give equal reports.
  */
 import { z } from 'zod';
 import { VERDICTS, type Verdict } from './verdict.ts';

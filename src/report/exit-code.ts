@@ -10,7 +10,7 @@ export const EXIT_CODES = [
 ] as const;
 export type ExitCode = (typeof EXIT_CODES)[number][0];
 
-/** Whether a verdict alone keeps a run from being as expected. */
+/** Whether a verdict makes the exit code other than 0. */
 const BAD = {
   pass: false,
   fail: true,
@@ -25,7 +25,7 @@ const BAD = {
 /** True for a verdict that makes the exit code other than 0. */
 export const isBad = (verdict: Verdict): boolean => BAD[verdict];
 
-/** The exit code of a list of cases. No case at all is a mistake of the command; no case that checked anything is a failure. */
+/** The exit code of a list of cases. No cases: wrong usage. Cases, but none that checked anything: failure. */
 export function exitCode(cases: readonly Pick<Case, 'verdict' | 'fault'>[]): ExitCode {
   if (cases.length === 0) return 2;
   if (cases.some((one) => one.verdict === 'error' && one.fault === 'input')) return 2;

@@ -36,7 +36,7 @@ export function conditionFault(condition: Condition): string | undefined {
   return undefined;
 }
 
-/** Whether `seen` is as asked. `undefined` means that nothing is there, and only `exists: false` accepts it. */
+/** Whether `seen` meets the condition. `undefined` means that there is no value; only `exists: false` accepts it. */
 export function holds(condition: Condition, seen: Json | undefined): boolean {
   if (!isMap(condition) || !isOperators(condition)) return includes(seen, condition);
   return Object.entries(condition).every(([key, operand]) => isOperator(key) && holdsOne(key, operand ?? null, seen));
@@ -65,7 +65,7 @@ function holdsOne(operator: Operator, operand: Json, seen: Json | undefined): bo
   }
 }
 
-/** Whether `whole` is `part`, or a map that holds all that the map `part` names (and conditions on it). */
+/** Whether `whole` equals `part`, or is a map that meets every condition of the map `part`. */
 export function includes(whole: Json | undefined, part: Json): boolean {
   if (whole === undefined) return false;
   if (!isMap(part)) return equal(whole, part);
@@ -89,7 +89,7 @@ export function equal(a: Json, b: Json): boolean {
   return a === b;
 }
 
-/** Whether `text` is `pattern`, in which `*` stands for any run of characters. Linear in pattern times text. */
+/** Whether `text` is `pattern`, in which `*` matches any characters. Time is at most pattern length × text length. */
 export function glob(pattern: string, text: string): boolean {
   let [p, t, star, mark] = [0, 0, -1, 0];
   while (t < text.length) {
@@ -120,7 +120,7 @@ export function printCondition(condition: Condition): string {
   if (!isMap(condition) || !isOperators(condition)) return JSON.stringify(condition);
   return Object.entries(condition)
     .map(([key, operand]) => {
-      if (key === 'exists') return operand === true ? 'something there' : 'nothing there';
+      if (key === 'exists') return operand === true ? 'a value' : 'no value';
       return `${OPERATOR_WORDS[key as Operator]}${key === 'not' ? printCondition(operand ?? null) : JSON.stringify(operand)}`;
     })
     .join(' and ');

@@ -1,4 +1,4 @@
-/** A live run as a scenario file: the inputs of a trace become steps, the time between them waits. */
+/** Turns a live run into a scenario file: inputs of the trace become steps, and the time between them becomes waits. */
 import { stringify } from 'yaml';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
@@ -27,8 +27,8 @@ export type ScenarioText =
 const HIDDEN = /"<\w+ \d+>"/;
 
 /**
- * Writes the scenario. A value that a trace hides (a PIN, a number) stands as its placeholder, with a comment at the top: it must be
- * put in by hand, or replaced by a reference such as `$alice.lastPin`.
+ * Writes the scenario. A value that the trace hides (a PIN, a number) appears as its placeholder, with a comment at the top:
+ * replace it by hand, or by a reference such as `$alice.lastPin`.
  */
 export function inputsToScenario(events: Iterable<TraceEvent>, run: RecordedRun): ScenarioText {
   const steps: Record<string, unknown>[] = [];
@@ -44,7 +44,7 @@ export function inputsToScenario(events: Iterable<TraceEvent>, run: RecordedRun)
     steps.push({ [verb]: args ?? null });
     if (HIDDEN.test(JSON.stringify(args ?? null))) hidden.push(inputs);
   }
-  if (inputs === 0) return { ok: false, why: 'nothing was played in this run, so there is nothing to write' };
+  if (inputs === 0) return { ok: false, why: 'this run has no inputs, so there is nothing to write' };
   if (steps.length > MOST_STEPS) return { ok: false, why: `this run has more than ${MOST_STEPS} steps` };
   const { facility } = run;
   const document = {
@@ -58,6 +58,6 @@ export function inputsToScenario(events: Iterable<TraceEvent>, run: RecordedRun)
   const note =
     hidden.length === 0
       ? ''
-      : '# Values in <angle brackets> were hidden when this was recorded: put your own, or a reference.\n';
+      : '# Values in <angle brackets> were hidden in the recording: replace them by values or references.\n';
   return { ok: true, text: note + stringify(document, { lineWidth: 120 }), inputs, hidden };
 }

@@ -1,10 +1,10 @@
 /**
- * `$name.path` in the arguments and conditions of a step: the value that an earlier step gave, or something the facility
- * keeps to itself, such as `$alice.lastPin`. `$$` at the start stands for one `$`. What they resolve to is never printed.
+ * `$name.path` in the arguments and conditions of a step: the value of an earlier step, or a hidden value of the
+ * facility, such as `$alice.lastPin`. `$$` at the start means one `$`. Resolved values are never printed.
  */
 import type { Json } from '../sim/clock.ts';
 
-/** Where references lead: undefined when nothing is there. */
+/** Resolves references; undefined for one without a value. */
 export interface References {
   /** The value of the step that was named `name`. */
   named(name: string): Json | undefined;

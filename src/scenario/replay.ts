@@ -1,6 +1,6 @@
 /**
- * Plays the inputs of a recorded trace on a fresh facility and compares everything that happens with the recording. A closed
- * loop: only `input` events are taken from the file, all others must come about again.
+ * Plays the inputs of a recorded trace on a fresh facility and compares everything that happens with the recording. Only
+ * `input` events are taken from the file; all others must be produced again.
  */
 import type { Problem } from '../facility/files/problem.ts';
 import type { Facility } from '../facility/open/facility.ts';
@@ -14,7 +14,7 @@ export const INPUT_KIND = 'input';
 
 export type Replay =
   | { readonly ok: true; readonly events: number; readonly digest: string; readonly cut: boolean }
-  /** The first event that came out otherwise; one of the two is missing when a side has nothing more. */
+  /** The first difference; one of the two is missing when that side has no more events. */
   | { readonly ok: false; readonly recorded?: TraceEvent; readonly now?: TraceEvent; readonly why: string }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -27,7 +27,7 @@ export function replay(header: TraceHeader, reader: Pick<TraceReader, 'next' | '
   }
 }
 
-/** The same in steps, one an event, for whoever must stay answerable. */
+/** The same in steps, one per event, for callers that must stay responsive. */
 export function* replaySteps(
   header: TraceHeader,
   reader: Pick<TraceReader, 'next' | 'close'>,
@@ -67,8 +67,8 @@ export function* replaySteps(
 }
 
 /**
- * Lets time pass, or plays the recorded input, until something happens or the recorded instant is over. Returns the placeholder that
- * keeps the input from being played, if one does.
+ * Advances time, or plays the recorded input, until an event happens or the recorded instant is over. Returns the placeholder that
+ * prevents the input from being played, if any.
  */
 function goOn(recorded: TraceEvent, facility: Facility, happened: readonly TraceEvent[]): string | undefined {
   const { clock, trace } = facility;
@@ -96,11 +96,11 @@ function finish(
 ): Replay {
   const { facility, happened, events } = run;
   const { clock } = facility;
-  // The last instant may have been left half-way by a run that failed in it; those before are complete.
+  // A failed run may have stopped in the middle of its last instant; all earlier instants are complete.
   if (step.kind === 'end') while (happened.length === 0 && clock.step(step.end.endedAt - 1));
   const [extra] = happened;
   if (extra !== undefined && extra.time < (step.kind === 'end' ? step.end.endedAt : 0)) {
-    return { ok: false, now: extra, why: 'more happens than was recorded' };
+    return { ok: false, now: extra, why: 'the replay has more events than the recording' };
   }
   return { ok: true, events, digest: facility.trace.digest, cut: step.kind === 'cut' };
 }
@@ -110,8 +110,8 @@ function difference(recorded: TraceEvent, now: TraceEvent | undefined): Replay {
     const why = 'something happens before a recorded input, or the input cannot be played again';
     return { ok: false, recorded, ...(now === undefined ? {} : { now }), why };
   }
-  if (now === undefined) return { ok: false, recorded, why: 'what was recorded does not happen' };
-  return { ok: false, recorded, now, why: 'it happens otherwise than was recorded' };
+  if (now === undefined) return { ok: false, recorded, why: 'the recorded event does not happen' };
+  return { ok: false, recorded, now, why: 'it differs from the recording' };
 }
 
 const PLACEHOLDER = /^<\w+ \d+>$/;

@@ -1,13 +1,13 @@
 /**
- * What a run of a scenario came to. A run starts `incomplete`; only its end, a failed expectation or a fault changes that,
- * and a run without a single expectation is `not-exercised`, never a pass.
+ * The result of a scenario run. A run starts as `incomplete`; its end, a failed expectation or an error changes that.
+ * A run without any expectation is `not-exercised`, never a pass.
  */
 import type { Instant } from '../sim/clock.ts';
 
-/** The same words as in reports; those about expected failures come in there. */
+/** The verdicts of reports, except those about expected failures. */
 export type Verdict = 'pass' | 'fail' | 'error' | 'not-applicable' | 'not-exercised' | 'incomplete';
 
-/** Whose fault an error is: the file's or the command's, the machine's it runs on, or noke-sim's own. */
+/** The cause of an error: the file or command, the environment, or noke-sim itself. */
 export type Fault = 'input' | 'environment' | 'ours';
 
 /** Why a run did not pass, and where in the file. */
@@ -15,11 +15,11 @@ export interface Failure {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** One sentence: the step and what became of it. */
+  /** One sentence: the step and its result. */
   readonly message: string;
   readonly expected: string;
   readonly seen: string;
-  /** The last things that happened before, one line each, oldest first. */
+  /** The last events before, one line each, oldest first. */
   readonly lastEvents: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export interface ScenarioResult {
   /** Trace events and their digest: equal for equal file, seed and version. */
   readonly events: number;
   readonly digest: string;
-  /** One line to paste that plays exactly this run again. */
+  /** A command that repeats exactly this run. */
   readonly reproduce: string;
 }
 
@@ -48,6 +48,6 @@ export interface ScenarioResult {
 export const reproduceLine = (file: string, seed: string): string =>
   `npx noke-sim run ${shellWord(file)} --seed ${shellWord(seed)}`;
 
-/** A word as a shell takes it unchanged. */
+/** Quotes a word for a POSIX shell. */
 const shellWord = (word: string): string =>
   /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,6 +1,6 @@
 /**
- * Plays a scenario on a facility. All waiting is virtual: the clock goes timer by timer and conditions are looked at after
- * each, so "within 5s" ends at the first instant at which it holds.
+ * Plays a scenario on a facility. All waiting is simulated: the clock advances timer by timer, and conditions are checked after
+ * each, so "within 5s" ends at the first instant at which the condition holds.
  *
  * INV-1 an instant is completed before a verb is played, so a run is a function of facility, seed and inputs at their times.
  * INV-2 a run is incomplete until it ends. INV-3 steps, simulated time and trace have named limits.
@@ -21,7 +21,7 @@ import { MOST_WATCHES, Watches } from './watch.ts';
 
 /** How many trace lines a failure shows. */
 const LAST_EVENTS = 12;
-/** After `fails`: refused or not, both are right. */
+/** Value of `fails` that allows success and refusal. */
 const MAY_FAIL = '?';
 
 /** Plays the whole scenario at once. */
@@ -62,7 +62,7 @@ export class ScenarioRun {
     this.#play = this.#steps();
   }
 
-  /** Plays on for at most so many timers and steps; true when the run has ended. */
+  /** Continues for at most `moves` timers and steps. Returns true when the run has ended. */
   advance(moves: number): boolean {
     try {
       for (let i = 0; i < moves && !this.#done; i++) {
@@ -70,21 +70,21 @@ export class ScenarioRun {
         if (next.done) this.#end(next.value);
       }
     } catch (error) {
-      const why = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown fault';
-      const expected = 'a run that goes on';
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown error';
+      const expected = 'a run without exceptions';
       this.#end({ verdict: 'error', fault: 'ours', message: 'noke-sim itself failed here', expected, seen: why });
     }
     return this.#done;
   }
 
-  /** Leaves the run where it is. */
+  /** Stops the run where it is. */
   close(): void {
     this.#done = true;
     this.#log.close();
     this.#watches.close();
   }
 
-  /** What the run has come to; `incomplete` while it has not ended. */
+  /** The result; `incomplete` while the run has not ended. */
   result(): ScenarioResult {
     const { file, name, rules, steps } = this.#scenario;
     const { trace, clock, random } = this.#facility;
@@ -150,7 +150,7 @@ export class ScenarioRun {
       if (step.as !== undefined && outcome.value !== undefined) this.#values.set(step.as, outcome.value);
       if (step.fails !== undefined && step.fails !== MAY_FAIL) {
         const expected = `${step.verb} refused with ${step.fails}`;
-        return { verdict: 'fail', message: `${step.verb} was not refused`, expected, seen: 'it was played' };
+        return { verdict: 'fail', message: `${step.verb} was not refused`, expected, seen: 'it succeeded' };
       }
       return this.#time.breach();
     }
@@ -195,7 +195,7 @@ export class ScenarioRun {
       verdict: 'fail',
       message: `${missed.path} is not as expected${withinText(withinMs)}`,
       expected: `${missed.path} ${printCondition(asked.condition)}`,
-      seen: value === undefined ? 'nothing there' : show(this.#facility, value),
+      seen: value === undefined ? 'no value' : show(this.#facility, value),
       place: missed,
     };
   }

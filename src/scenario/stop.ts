@@ -1,4 +1,4 @@
-/** Why a run of a scenario stops before its end, and the sentences that several steps share. */
+/** Why a run of a scenario stops before its end, and messages that several steps share. */
 import { printCondition } from './condition.ts';
 import { printDuration } from './duration.ts';
 import type { Fault, Verdict } from './result.ts';
@@ -17,12 +17,12 @@ export interface Stop {
 /** ` within 5s`, or nothing where there was nothing to wait for. */
 export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${printDuration(ms)}`);
 
-/** A reference that leads nowhere. */
+/** The error for a reference without a value. */
 export const unresolvedReference = (reference: string): Stop => ({
   verdict: 'error',
   fault: 'input',
-  message: `there is nothing behind ${reference}; name an earlier step with "as:" or something the facility knows by then`,
-  expected: 'a reference that leads somewhere',
+  message: `${reference} has no value; refer to an earlier step with "as:", or to a value that the facility has by then`,
+  expected: 'a reference with a value',
   seen: reference,
 });
 

@@ -1,6 +1,6 @@
 /**
- * Trace file v1: JSON lines. The first line says what was run, then one line an event exactly as the digest has it, then one
- * line with the end. Without the last line the recording is cut short, and a reader says so.
+ * Trace file v1: JSON lines. The first line describes the run, then one line per event exactly as in the digest, then a last
+ * line. Without the last line the recording was cut short, and readers report that.
  */
 import { z } from 'zod';
 import type { Instant } from '../sim/clock.ts';

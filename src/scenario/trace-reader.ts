@@ -1,7 +1,7 @@
 /**
- * Reads a trace file line by line. Total on any bytes: what is not a trace ends in one problem with its line, never an exception.
+ * Reads a trace file line by line. Never throws on any bytes: anything but a trace gives one problem with its line.
  *
- * INV-1 seq has no gap and time does not run back. INV-2 the digest of the last line is that of the lines before it.
+ * INV-1 seq has no gaps and time never decreases. INV-2 the digest of the last line is that of the lines before it.
  * INV-3 at most one chunk and one line are in memory.
  */
 
@@ -26,7 +26,7 @@ export interface ByteSource {
 export type TraceStep =
   | { readonly kind: 'event'; readonly event: TraceEvent; readonly line: number }
   | { readonly kind: 'end'; readonly end: TraceEnd }
-  /** The file stops without its last line: the recording was cut short. What came before holds. */
+  /** The file has no last line: the recording was cut short. The lines before are valid. */
   | { readonly kind: 'cut' }
   | { readonly kind: 'problem'; readonly problem: Problem };
 
@@ -118,7 +118,7 @@ export class TraceReader {
     return header.data;
   }
 
-  /** The next event, or how the file ends. After the end it says the same again. */
+  /** The next event, or how the file ends. Further calls after the end return the same. */
   next(): TraceStep {
     if (this.#last !== undefined) return this.#last;
     const step = this.#read();

@@ -1,17 +1,17 @@
-/** Patterns of events that no event of the facility could ever fit: a mistyped kind would make `never` come true by accident. */
+/** Finds event patterns that no event of the facility can match: with a mistyped kind, a `never` would always hold. */
 import { nearest } from '../facility/files/nearest.ts';
 import { glob } from './condition.ts';
 import type { Scenario, Step } from './scenario.ts';
 import type { Stop } from './stop.ts';
 
-/** What is wrong with the first such pattern of a scenario, looked for before anything is played. */
+/** The error for the first such pattern of a scenario, or undefined. Checked before the first step. */
 export function unknownKind({ steps }: Scenario, kinds: ReadonlySet<string>): Stop | undefined {
   for (const step of steps) {
     const kind = kindOf(step);
     if (kind === undefined || isKnown(kind, kinds)) continue;
     const right = nearest(kind, kinds);
     const hint = right === undefined ? '' : `; did you mean ${right}?`;
-    const message = `no event of this facility is of the kind ${kind}${hint}`;
+    const message = `no event of this facility has the kind ${kind}${hint}`;
     const { line, column } = step;
     return {
       verdict: 'error',
@@ -30,7 +30,7 @@ function kindOf(step: Step): string | undefined {
   return step.do === 'never' && 'event' in step.what ? step.what.event.kind : undefined;
 }
 
-/** Whether any kind fits; `*` stands for any characters. */
+/** Whether any kind matches; `*` matches any characters. */
 function isKnown(pattern: string, kinds: ReadonlySet<string>): boolean {
   if (!pattern.includes('*')) return kinds.has(pattern);
   return [...kinds].some((kind) => glob(pattern, kind));

@@ -1,5 +1,5 @@
 /**
- * Virtual waiting for one run: timer by timer, and after each a look at what must never happen and at the limits.
+ * Waiting in simulated time for one run: timer by timer, with a check of `never` steps and limits after each.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import { CALENDAR_WORDS } from '../protocol/calendar.ts';
@@ -12,12 +12,12 @@ import { printPattern, type Stop } from './stop.ts';
 import { traceLine } from './trace-line.ts';
 import type { Breach, Watches } from './watch.ts';
 
-/** The last instant that ECMAScript's dates know. */
+/** The last instant that ECMAScript dates support. */
 const LATEST_DATE_MS = 8.64e15;
 /** Values longer than this are cut in messages. */
 const LONGEST_VALUE = 400;
 
-/** Something that goes on over many timers, one `yield` after each. */
+/** An activity that spans many timers, with a `yield` after each. */
 export type Waiting<T> = Generator<void, T, void>;
 
 /** The limits of one run; tests set them lower to reach them. */
@@ -28,7 +28,7 @@ export interface RunLimits {
 
 export const LIMITS: RunLimits = { longestRunMs: LONGEST_RUN_MS, mostEvents: MOST_EVENTS };
 
-/** How one run lets time pass. */
+/** Advances time for one run. */
 export class Waits {
   readonly #facility: Facility;
   readonly #watches: Watches;
@@ -42,7 +42,7 @@ export class Waits {
     this.#startedAt = facility.clock.now();
   }
 
-  /** Lets time pass until a local time of the facility; a time that has gone by is the file's mistake. */
+  /** Waits until a local time of the facility; a time in the past is an error in the file. */
   *forTime(time: string): Waiting<Stop | undefined> {
     const { timeZone, clock } = this.#facility;
     const at = instantOf(time, timeZone, clock.now());
@@ -52,7 +52,7 @@ export class Waits {
     return { verdict: 'error', fault: 'input', message, expected: `a time after ${now}`, seen: time };
   }
 
-  /** Lets time pass until `met`, for at most `withinMs`. */
+  /** Waits until `met` returns true, for at most `withinMs`. */
   *until(met: () => boolean, withinMs: number): Waiting<Stop | undefined> {
     const deadline = this.#facility.clock.now() + withinMs;
     const tooLong = this.#tooLong(deadline);
@@ -69,7 +69,7 @@ export class Waits {
     return undefined;
   }
 
-  /** Fires all that is due now, so that what a person does next comes after it. */
+  /** Fires everything due now, so that the next input comes after it. */
   completeInstant(): Stop | undefined {
     this.#facility.clock.runUntil(this.#facility.clock.now());
     return this.breach();
@@ -77,8 +77,8 @@ export class Waits {
 
   #tooLong(until: Instant): Stop | undefined {
     if (until > this.#facility.clock.endsAt) {
-      const message = 'this leads beyond the calendar of a facility; shorten it, or begin earlier';
-      const seen = until <= LATEST_DATE_MS ? localTime(until, this.#facility.timeZone) : 'a time that no calendar has';
+      const message = 'this goes beyond the calendar of a facility; shorten it, or start earlier';
+      const seen = until <= LATEST_DATE_MS ? localTime(until, this.#facility.timeZone) : 'a time beyond any calendar';
       return { verdict: 'error', fault: 'input', message, expected: `a time ${CALENDAR_WORDS}`, seen };
     }
     const longest = this.#limits.longestRunMs;
@@ -88,7 +88,7 @@ export class Waits {
     return { verdict: 'error', fault: 'input', message, expected: `at most ${printDuration(longest)}`, seen };
   }
 
-  /** Why the run must stop here: a limit, or something that must never happen. */
+  /** Why the run must stop here: a limit, or a violated `never`. */
   breach(): Stop | undefined {
     if (this.#facility.trace.seq > this.#limits.mostEvents) {
       const expected = `at most ${this.#limits.mostEvents} trace events`;
@@ -107,7 +107,7 @@ export class Waits {
         : breach.never.checks.map((check) => `${check.path} ${printCondition(check.condition)}`).join(' and ');
     return {
       verdict: 'fail',
-      message: 'what must never happen did',
+      message: 'a "never" was violated',
       expected: `never ${what}`,
       seen,
       place: breach.place,

@@ -1,6 +1,6 @@
 /**
- * What must never happen, watched from a step on: an event as it is written, a state after every timer.
- * INV-1 a watch with a span ends with it, and the instant of its end still counts.
+ * Watches of `never` steps: events as they are recorded, states after every timer.
+ * INV-1 a watch with a duration ends with it, and the instant of its end still counts.
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { Instant, Json } from '../sim/clock.ts';
@@ -9,10 +9,10 @@ import { holds } from './condition.ts';
 import type { EventLog } from './event-log.ts';
 import type { Never, Step } from './scenario.ts';
 
-/** How many watches may be on at once. */
+/** Most watches active at once. */
 export const MOST_WATCHES = 1_000;
 
-/** Something that must never happen did. */
+/** A violated `never`. */
 export interface Breach {
   readonly never: Never;
   readonly place: { readonly line: number; readonly column: number };
@@ -25,7 +25,7 @@ interface Watch {
   readonly never: Never;
   readonly place: Breach['place'];
   readonly until: Instant | undefined;
-  /** Events up to this one have been looked at. */
+  /** Events up to this one have been checked. */
   seq: number;
 }
 
@@ -39,7 +39,7 @@ export class Watches {
     this.#log = log;
   }
 
-  /** Begins to watch; false when there are as many watches as there may be. */
+  /** Adds a watch; false when there are too many. */
   add(step: Step & { do: 'never' }, until: Instant | undefined): boolean {
     if (this.#watches.length >= MOST_WATCHES) return false;
     const { line, column, as, what } = step;
@@ -55,7 +55,7 @@ export class Watches {
     this.#watches = [];
   }
 
-  /** The first breach since the last look, if any. */
+  /** The first violation since the last call, if any. */
   look(): Breach | undefined {
     const now = this.#facility.clock.now();
     let ended = false;

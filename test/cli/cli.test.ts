@@ -269,7 +269,7 @@ describe('run --trace and replay', () => {
     const other = await noke(['replay', trace]);
     expect(other.code).toBe(1);
     expect(other.out).toMatch(
-      /^first difference: it happens otherwise than was recorded\n {2}recorded {2}4 .*\n {2}now {7}4 .*\n$/,
+      /^first difference: it differs from the recording\n {2}recorded {2}4 .*\n {2}now {7}4 .*\n$/,
     );
   });
 

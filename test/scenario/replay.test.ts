@@ -86,7 +86,7 @@ describe('replay', () => {
   test('the first difference is named with both sides', () => {
     const { lines } = record();
     const header = JSON.parse(lines[0] as string) as { from: { digest: string } };
-    expect(replayed(lines, { seed: '6' })).toMatchObject({ ok: false, why: 'it happens otherwise than was recorded' });
+    expect(replayed(lines, { seed: '6' })).toMatchObject({ ok: false, why: 'it differs from the recording' });
     header.from.digest = 'f'.repeat(64);
     expect(replayed([JSON.stringify(header), ...lines.slice(1)])).toMatchObject({
       why: expect.stringContaining('does not start as it did'),
@@ -134,7 +134,7 @@ describe('replay', () => {
     const shorter = { end: { ...end.end, events: end.end.events - 1, digest } };
     expect(replayed([...lines.slice(0, -2), JSON.stringify(shorter)])).toMatchObject({
       ok: false,
-      why: 'more happens than was recorded',
+      why: 'the replay has more events than the recording',
     });
   });
 
@@ -221,5 +221,5 @@ test('a hidden value of an input is pointed out, never written', () => {
   const written = inputsToScenario(events, run);
   expect(written).toMatchObject({ ok: true, hidden: [4] });
   expect(written.ok && written.text).toContain('Values in <angle brackets> were hidden');
-  expect(inputsToScenario([], run)).toMatchObject({ ok: false, why: expect.stringMatching(/^nothing was played/) });
+  expect(inputsToScenario([], run)).toMatchObject({ ok: false, why: expect.stringMatching(/^this run has no inputs/) });
 });

@@ -153,7 +153,7 @@ describe('verbs', () => {
     expect(failureOf(result)).toMatchObject({ seen: 'a hidden value', expected: 'secret.pin not "$alice.lastPin"' });
     const none = run('- phone.enterPin: { phone: alice, pin: $alice.lastPin }\n');
     expect(none).toMatchObject({ verdict: 'error', fault: 'input' });
-    expect(failureOf(none).message).toContain('nothing behind $alice.lastPin');
+    expect(failureOf(none).message).toContain('$alice.lastPin has no value');
   });
 });
 
@@ -299,7 +299,7 @@ describe('kinds of events', () => {
     const result = run(steps);
     expect(result).toMatchObject({ verdict: 'error', fault: 'input', stepsDone: 0 });
     expect(failureOf(result).message).toBe(
-      'no event of this facility is of the kind lock.unlokced; did you mean lock.unlocked?',
+      'no event of this facility has the kind lock.unlokced; did you mean lock.unlocked?',
     );
     expect(failureOf(result).seen).toBe('lock.unlokced');
   });

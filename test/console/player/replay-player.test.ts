@@ -134,7 +134,7 @@ test('a facility that does otherwise is caught at the first difference, and a st
   );
   const differing = drive({ ...recording, events: changed });
   seekEnd(differing);
-  expect(differing.divergence).toContain('it happens otherwise than was recorded');
+  expect(differing.divergence).toContain('it differs from the recording');
   expect(differing.step(ALL)).toMatchObject({ tone: 'bad' });
   differing.back(ALL);
   expect(differing.divergence).toBeUndefined();
