@@ -1,7 +1,6 @@
 /**
- * A phone's Bluetooth over an unmodified noble. noble leaves some requests without an answer for ever (a refused write, a
- * link lost in the middle, a connect to a silent lock); here every request ends: by its answer, by the end of the link,
- * or by a time-out that ends the link.
+ * A phone's Bluetooth over an unmodified noble. noble never answers some requests (a refused write, a lost link, a connect
+ * to a silent lock); here every request ends: by its answer, by the end of the link, or by a time-out that ends the link.
  *
  * INV-1 no event is delivered from inside a request. INV-2 one request at a time; what one link still owes never reaches
  * the next. INV-3 a scan reports a lock once, and again when its advertisement changed.
@@ -27,7 +26,7 @@ export interface NobleCentralOptions {
   readonly name: string;
   /** The stream for pairing. */
   readonly chance: () => RandomStream;
-  /** Hears what happens on the link; `mac` is absent for what concerns no lock. */
+  /** Records link events; `mac` is undefined for events without a lock. */
   readonly record?: (
     kind: RadioKind,
     mac: string | undefined,
@@ -35,7 +34,7 @@ export interface NobleCentralOptions {
   ) => void;
 }
 
-/** Locks that a phone can go for without hearing them again. */
+/** Most locks that a phone can connect to without discovering them again. */
 export const KNOWN_LIMIT = 1_024;
 
 const undashed = (uuid: string): string => uuid.replaceAll('-', '');
@@ -149,7 +148,7 @@ export class NobleCentral implements Central {
     this.#later({ type: 'adapter', on });
   }
 
-  /** Takes the phone away for good: nothing of it is left on the clock or the port. */
+  /** Removes the phone permanently, with its timers and its port. */
   close(): void {
     this.#closed = true;
     this.#link?.drop();
@@ -216,7 +215,7 @@ export class NobleCentral implements Central {
     if (this.#wanted === mac && this.#link === undefined) this.#seek();
   }
 
-  /** The lock heard last is forgotten last: one that is gone for long must be heard again before a connect. */
+  /** Evicts the least recently discovered lock, which must then be discovered again before a connect. */
   #remember(mac: string, peripheral: NoblePeripheral): void {
     this.#known.delete(mac);
     this.#known.set(mac, peripheral);
@@ -227,7 +226,7 @@ export class NobleCentral implements Central {
     }
   }
 
-  /** Goes for the wanted lock as soon as noble knows it and no other link is up. */
+  /** Connects to the wanted lock once noble knows it and no other link is open. */
   #seek(): void {
     const mac = this.#wanted;
     if (mac === undefined || this.#link !== undefined || !this.#powered) return;

@@ -1,5 +1,5 @@
 /**
- * One attempt to reach a lock over noble and the link that comes of it: connecting, discovering, open, closing.
+ * One connection to a lock over noble, in the states connecting, discovering, open and closing.
  *
  * INV-1 ends exactly once, with `over`. INV-2 every request has a time-out; when it strikes the link is closed, as the
  * attribute protocol demands. INV-3 writes that noble holds are bounded; the rest waits here, at most WRITE_QUEUE_LIMIT.
@@ -40,7 +40,7 @@ interface Service {
   readonly session: NobleCharacteristic;
 }
 
-/** `cancelled`: the phone gave up before the link was up; whatever comes of it is closed without a word. */
+/** `cancelled`: the phone cancelled before the link opened; a link that still opens is closed silently. */
 type State = 'connecting' | 'cancelling' | 'cancelled' | 'discovering' | 'open' | 'closing' | 'over';
 
 export class NobleLink {
@@ -51,7 +51,7 @@ export class NobleLink {
   #request: 'read' | 'subscribe' | 'write' | undefined;
   #timer: TimeoutId | undefined;
   #unheard = false;
-  /** Why the phone must take this connect for failed, once the link is down. */
+  /** Why the connect failed; reported once the link is down. */
   #failure: string | undefined;
   /** Writes without response that wait for room in the controller. */
   readonly #waiting: Buffer[] = [];
@@ -72,7 +72,7 @@ export class NobleLink {
     return this.#state === 'cancelled' || this.#state === 'closing' || this.#state === 'over';
   }
 
-  /** The phone gives up a connect that has not come about. */
+  /** The phone cancels a pending connect. */
   cancel(): void {
     if (this.#state !== 'connecting') return;
     // noble reports the failure at once, and once more when the controller has really given up; only that one counts.
@@ -88,13 +88,13 @@ export class NobleLink {
     this.#options.peripheral.disconnect();
   }
 
-  /** The phone's Bluetooth went off: it hears nothing more of this link. */
+  /** The phone's Bluetooth went off: it gets no further events of this link. */
   closeUnheard(): void {
     this.#unheard = true;
     this.close();
   }
 
-  /** Forgets everything at once. */
+  /** Drops everything immediately. */
   drop(): void {
     this.#unheard = true;
     this.#finish();
@@ -251,7 +251,7 @@ export class NobleLink {
     if (!this.#unheard) this.#options.emit({ type: 'connectFailed', mac: this.mac, why });
   }
 
-  /** The end. With a reason the phone is told, unless its Bluetooth is off. */
+  /** The end. With a reason the phone is notified, unless its Bluetooth is off. */
   #finish(why?: string): void {
     if (this.#state === 'over') return;
     this.#state = 'over';

@@ -1,11 +1,11 @@
-/** Commands about the adapter itself: who it is, what it can do, its buffers, masks and reset. */
+/** Commands about the adapter itself: identity, features, buffers, masks and reset. */
 import { type Command, returns } from './command.ts';
 import { u16 } from './events.ts';
 import { INVALID_PARAMETERS, SUCCESS } from './status.ts';
 
 /** Bluetooth 5.0 for both HCI and link layer; revision and subversion are ours to choose. */
 const BLUETOOTH_5_0 = 0x09;
-/** 0xFFFF is the company identifier of nobody. */
+/** 0xFFFF is an unassigned company identifier. */
 const COMPANY = 0xffff;
 export const VERSION: readonly number[] = [BLUETOOTH_5_0, ...u16(COMPANY), ...u16(1)];
 /** BR/EDR not supported, LE supported. */

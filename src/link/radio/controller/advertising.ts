@@ -1,6 +1,6 @@
 /**
- * Advertising: what a controller sends while it can be found. An advertising event comes every interval plus a random
- * 0 to 10 ms, as the specification has it; while nobody on the air listens, no event is played.
+ * Advertising. An advertising event comes every interval plus a random 0 to 10 ms, as specified; without a listener no event is
+ * simulated.
  */
 
 import type { TimeoutId } from '../../../sim/clock.ts';
@@ -39,7 +39,7 @@ export class Advertiser implements AdvertiserPort {
     return this.#on;
   }
 
-  /** Back to what a controller is after power-up. */
+  /** Resets to the state after power-up. */
   reset(): void {
     this.switch(false);
     this.#interval = 0x0800;
@@ -80,7 +80,7 @@ export class Advertiser implements AdvertiserPort {
     if (!on) this.pause();
   }
 
-  /** Somebody begins to listen: the next event falls somewhere within one interval. */
+  /** A listener appeared: the next event comes at a random point within one interval. */
   resume(): void {
     if (this.#timer !== undefined) return;
     this.#arm(this.#random().int(0, this.#intervalMs()));

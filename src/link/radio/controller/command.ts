@@ -1,6 +1,5 @@
 /**
- * What one HCI command is to this controller: its number, how long its parameters are, where it stands among the
- * supported commands, and what it does. A host's bytes reach `run` only at exactly that length.
+ * The definition of one HCI command: opcode, parameter length, position among the supported commands, and effect. A host's bytes reach `run` only at exactly that length.
  */
 import type { Answer, ControllerPort } from './controller-port.ts';
 

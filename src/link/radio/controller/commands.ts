@@ -1,4 +1,4 @@
-/** Every command this controller knows, and the way in for a host's bytes. Unknown ones are answered as such. */
+/** The table of all commands, and the parser of a host's bytes. Unknown commands get the error "Unknown HCI Command". */
 import { adapterCommands } from './adapter.ts';
 import { advertisingCommands } from './advertising.ts';
 import { type Command, returns } from './command.ts';

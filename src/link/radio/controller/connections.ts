@@ -1,4 +1,4 @@
-/** Commands about a link that stands: ending it, its strength, its parameters, its peer and its packet length. */
+/** Commands about an open link: ending it, its strength, its parameters, its peer and its packet length. */
 import { LE_FEATURES, VERSION } from './adapter.ts';
 import { type Command, returns } from './command.ts';
 import type { Answer, ControllerPort, LinkEnd } from './controller-port.ts';
@@ -45,7 +45,7 @@ function update(controller: ControllerPort, parameters: Buffer): Answer {
   return { status: queued ? SUCCESS : MEMORY_EXCEEDED };
 }
 
-/** A question to the peer's controller, answered when it has crossed. */
+/** A request to the peer's controller; the answer takes a round trip. */
 const ask =
   (answer: (handle: number) => Buffer) =>
   (controller: ControllerPort, parameters: Buffer): Answer => {

@@ -1,6 +1,6 @@
 /**
- * What the parts of a controller know of each other: advertiser, scanner, initiator, links, the medium and the controller that
- * joins them. The parts import these interfaces and never one another.
+ * Interfaces between the parts of a controller: advertiser, scanner, initiator, links, the medium and the controller that
+ * joins them. The parts import these interfaces and never each other.
  */
 import type { SimClock } from '../../../sim/clock.ts';
 import type { Random, RandomStream } from '../../../sim/random.ts';
@@ -25,12 +25,12 @@ export interface AdvertisingPdu {
   readonly scannable: boolean;
 }
 
-/** How one radio hears another at this moment. */
+/** The radio path from one radio to another at this moment. */
 export interface Path {
-  /** Strength of the best sample in whole dBm; a sample lies at most `spread` below. */
+  /** Strength of the best sample in whole dBm; samples are at most `spread` lower. */
   readonly dbm: number;
   readonly spread: number;
-  /** How many packets in a thousand the air swallows. */
+  /** Packets lost per thousand. */
   readonly lossPerMille: number;
   /** Added to every crossing of a link, milliseconds. */
   readonly delayMs: number;
@@ -39,7 +39,7 @@ export interface Path {
 export interface LinkParameters {
   /** Units of 1.25 ms. */
   readonly interval: number;
-  /** Connection events that the peripheral may sleep through. */
+  /** Connection events that the peripheral may skip. */
   readonly latency: number;
   /** Units of 10 ms. */
   readonly timeout: number;
@@ -58,7 +58,7 @@ export interface LinkEnd {
   readonly addressType: number;
   readonly address: Buffer;
   readonly outgoing: Item[];
-  /** Data packets of the host that have not yet crossed. */
+  /** The host's data packets that have not been transmitted yet. */
   inFlight: number;
   open: boolean;
   closing: boolean;
@@ -139,7 +139,7 @@ export interface ControllerPort {
   readonly publicAddress: Buffer;
   randomAddress: Buffer;
   readonly hasRoom: boolean;
-  /** The stream for what this radio happens to miss. */
+  /** The random stream for packet loss at this radio. */
   readonly hearing: RandomStream;
   stream(what: string): RandomStream;
   ownAddress(type: number): Buffer;
@@ -151,9 +151,9 @@ export interface ControllerPort {
   listeningChanged(): void;
   freeHandle(): number;
   connected(end: LinkEnd): void;
-  /** The end is closed; without a reason the host is not told. */
+  /** The link end is closed; without a reason the host gets no event. */
   forget(end: LinkEnd, reason: number | undefined): void;
-  /** Data that crossed the air, in pieces that this host takes. */
+  /** Received data, in fragments of the host's buffer size. */
   receive(end: LinkEnd, start: boolean, bytes: Buffer): void;
   /** An advertising report; dropped when the host is far behind. */
   report(packet: Buffer): void;

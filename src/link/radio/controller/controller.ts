@@ -1,9 +1,9 @@
 /**
- * An HCI LE controller in software. Takes any bytes from a host and answers as the specification says; delivers
+ * An HCI LE controller in software. Accepts any bytes from a host and answers as the specification requires; delivers
  * everything to the host later, on the clock, never from inside a call.
  *
- * INV-1 never throws on a host's bytes. INV-2 handles start at 0x40 and the lowest free one is used. INV-3 what waits for
- * the host is bounded: reports go first, and an overrun is told by a Hardware Error.
+ * INV-1 never throws on a host's bytes. INV-2 handles start at 0x40 and the lowest free one is used. INV-3 packets queued
+ * for the host are bounded: reports are dropped first, and an overrun causes a Hardware Error.
  */
 import type { SimClock, TimeoutId } from '../../../sim/clock.ts';
 import type { RandomStream } from '../../../sim/random.ts';
@@ -20,26 +20,26 @@ import { Scanner } from './scanning.ts';
 import { CONNECTION_TIMEOUT } from './status.ts';
 
 export const FIRST_HANDLE = 0x40;
-/** Links that one controller holds at once. */
+/** Most links of one controller. */
 export const LINK_LIMIT = 128;
-/** Packets that may wait for the host. */
+/** Most packets queued for the host. */
 export const OUTBOX_LIMIT = 1_024;
-/** Advertising reports are dropped while more than this wait: they come again. */
+/** Advertising reports are dropped while more packets than this are queued, since they repeat. */
 export const REPORT_BACKLOG = 256;
 const OVERRUN = 0x20;
 
 export interface ControllerOptions {
-  /** Who carries this radio, for instance `lock/A101` or `phone/alice`. */
+  /** The owner of this radio, for instance `lock/A101` or `phone/alice`. */
   readonly name: string;
   /** `C0:FF:EE:00:00:01` */
   readonly address: string;
   readonly acl?: AclBuffers;
 }
 
-/** Six bytes as they stand in HCI packets, lowest first. */
+/** Six bytes in HCI order, lowest first. */
 export const addressBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex').reverse();
 
-/** Which way a packet went, seen from the host. */
+/** Direction of a packet, seen from the host. */
 export type Direction = 'sent' | 'received';
 
 export class Controller implements ControllerPort, HciPort {
@@ -87,7 +87,7 @@ export class Controller implements ControllerPort, HciPort {
     return this.links.size < LINK_LIMIT;
   }
 
-  /** The stream for what this radio happens to miss. */
+  /** The random stream for packet loss at this radio. */
   get hearing(): RandomStream {
     this.#hearing ??= this.stream('hearing');
     return this.#hearing;
@@ -124,7 +124,7 @@ export class Controller implements ControllerPort, HciPort {
     return () => this.#taps.delete(see);
   }
 
-  /** The adapter's switch. Down ends everything without a word on the air, as a real one does. */
+  /** Switches the adapter on or off. Off ends everything without a packet, like a real adapter. */
   setUp(up: boolean): void {
     if (this.#up === up) return;
     if (!up) this.reset();
@@ -133,7 +133,7 @@ export class Controller implements ControllerPort, HciPort {
     for (const watcher of [...this.#watchers]) watcher(up);
   }
 
-  /** Takes the controller off the air for good; nothing of it is left on the clock. */
+  /** Removes the controller permanently and clears its timers. */
   close(): void {
     this.setUp(false);
     this.#hosts.clear();
@@ -147,7 +147,7 @@ export class Controller implements ControllerPort, HciPort {
     for (const end of [...this.links.values()]) end.link.vanish(end, CONNECTION_TIMEOUT);
   }
 
-  /** HCI Reset: the state after power-up. The host hears of no lost link; the peers run into their time-outs. */
+  /** HCI Reset: the state after power-up. The host gets no disconnection events; the peers' links end by their time-outs. */
   reset(): void {
     this.advertiser.reset();
     this.scanner.reset();
@@ -157,7 +157,7 @@ export class Controller implements ControllerPort, HciPort {
     for (const end of [...this.links.values()]) end.link.vanish(end, undefined);
   }
 
-  /** A fault: after this many more data packets the link over which the last one went is dead; undefined ends it. */
+  /** A fault: after this many more data packets, the link that carried the last one is dead; undefined clears it. */
   dropLinkAfter(packets: number | undefined): void {
     this.#packetsLeft = packets;
   }
@@ -196,13 +196,13 @@ export class Controller implements ControllerPort, HciPort {
     );
   }
 
-  /** @internal The end is closed; without a reason the host is not told. */
+  /** @internal The link end is closed; without a reason the host gets no event. */
   forget(end: LinkEnd, reason: number | undefined): void {
     this.links.delete(end.handle);
     if (reason !== undefined) this.sendLater(disconnectionComplete(end.handle, reason));
   }
 
-  /** @internal Data that crossed the air, in pieces that this host takes. */
+  /** @internal Received data, in fragments of the host's buffer size. */
   receive(end: LinkEnd, start: boolean, bytes: Buffer): void {
     for (const packet of fragments(end.handle, start, bytes, this.acl.length)) this.sendLater(packet);
   }

@@ -1,4 +1,4 @@
-/** Which events a host asked for (Set Event Mask, LE Set Event Mask). The three that carry credits always pass. */
+/** The events that a host enabled (Set Event Mask, LE Set Event Mask). The three that carry credits always pass. */
 import { COMMAND_COMPLETE, COMMAND_STATUS, COMPLETED_PACKETS, LE_META } from './events.ts';
 import { EVENT } from './h4.ts';
 

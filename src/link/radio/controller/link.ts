@@ -1,9 +1,9 @@
 /**
- * One connection between two controllers, played at its connection events: nothing crosses between them. What one end
- * sends waits for the next event; an event that the air swallows is repeated, as the link layer does, until the
- * supervision time-out ends the link on both sides.
+ * One connection between two controllers, simulated at its connection events. What one end sends waits for the
+ * next event; a lost event is repeated, as in the link layer, until the supervision time-out ends the link on both
+ * sides.
  *
- * INV-1 packets cross in order and none is lost while the link lives. INV-2 an idle link costs no timer.
+ * INV-1 packets arrive in order, and none is lost while the link is open. INV-2 an idle link costs no timer.
  * INV-3 each end's queue holds at most its controller's buffers and CONTROL_LIMIT procedures.
  */
 import type { Instant, TimeoutId } from '../../../sim/clock.ts';
@@ -30,7 +30,7 @@ export class Link implements LinkPort {
   readonly peripheral: LinkEnd;
   parameters: LinkParameters;
   encrypted = false;
-  /** The key the central wants to encrypt with, while the peripheral's host is asked for its own. */
+  /** The central's encryption key, while the peripheral's host is asked for its own. */
   offeredKey: Buffer | undefined;
   #startUs: number;
   #timer: TimeoutId | undefined;
@@ -68,7 +68,7 @@ export class Link implements LinkPort {
     this.#schedule();
   }
 
-  /** Queues a link-layer procedure; it takes effect when it crosses. False when too many wait. */
+  /** Queues a link-layer procedure; it takes effect when it is received. False when too many are queued. */
   sendControl(end: LinkEnd, run: () => void): boolean {
     if (end.outgoing.filter((item) => item.kind === 'control').length >= CONTROL_LIMIT) return false;
     end.outgoing.push({ kind: 'control', run });
@@ -76,7 +76,7 @@ export class Link implements LinkPort {
     return true;
   }
 
-  /** One host ends the link; what it sent before still crosses. */
+  /** One host ends the link; earlier packets are still transmitted. */
   terminate(end: LinkEnd, reason: number): boolean {
     if (end.closing) return false;
     end.closing = this.sendControl(end, () => {
@@ -95,14 +95,14 @@ export class Link implements LinkPort {
     this.#stop();
   }
 
-  /** One end is gone without a word; the other finds out by its supervision time-out. */
+  /** One end vanishes; the other notices by its supervision time-out. */
   vanish(end: LinkEnd, reason: number | undefined): void {
     this.#close(end, reason);
     if (this.alive) this.cut();
     else this.#stop();
   }
 
-  /** From now on nothing crosses; both ends run into their supervision time-out. */
+  /** From now on no packet passes; both ends reach their supervision time-out. */
   cut(): void {
     this.#cut = true;
     this.#central().clock.clearTimeout(this.#timer);
@@ -116,7 +116,7 @@ export class Link implements LinkPort {
     this.#startUs = this.#central().clock.now() * 1000;
   }
 
-  /** Who hears whom may have changed. */
+  /** The range between the ends may have changed. */
   moved(): void {
     if (this.#cut) return;
     if (this.#reachable()) this.#restartSupervision();

@@ -1,8 +1,8 @@
 /**
- * The air between controllers: who hears whom and how loudly, what gets lost, and which advertising event becomes a
- * connection. Strength comes from a function that is handed in; chance from the streams of the controllers.
+ * The medium between controllers: range, signal strength, loss, and which advertising event becomes a connection. The signal
+ * strength comes from a function that is passed in, randomness from the controllers' streams.
  *
- * INV-1 the same seed and the same calls give the same packets at the same times. INV-2 nobody listens, nothing is played.
+ * INV-1 the same seed and the same calls give the same packets at the same times. INV-2 without a listener no event is simulated.
  */
 
 import type { Instant, SimClock, TimeoutId } from '../../../sim/clock.ts';
@@ -18,13 +18,13 @@ import type {
 } from './controller-port.ts';
 import { Link } from './link.ts';
 
-/** How `to` hears `from`, both by name; undefined when it does not hear it at all. */
+/** The path from `from` to `to`, both by name; undefined when out of range. */
 export type Paths = (from: string, to: string) => Path | undefined;
 
-/** How often an idle link notices that its other end is out of reach. */
+/** How often an idle link checks whether its other end is in range. */
 export const REACH_CHECK_MS = 250;
 
-/** What two radios on a desk have of each other. */
+/** The path between two adjacent radios. */
 export const DESK: Path = { dbm: -50, spread: 0, lossPerMille: 0, delayMs: 0 };
 
 export class Medium implements AirPort {
@@ -48,7 +48,7 @@ export class Medium implements AirPort {
     return this.#listeners.size > 0;
   }
 
-  /** A controller began or ended to scan or to initiate. */
+  /** A controller started or stopped scanning or initiating. */
   listens(controller: ControllerPort, on: boolean): void {
     const before = this.anyoneListens;
     if (on) this.#listeners.add(controller);
@@ -64,30 +64,30 @@ export class Medium implements AirPort {
     return from === to ? undefined : this.#paths(from.name, to.name);
   }
 
-  /** A sample of the strength at which `to` hears `from` now, whole dBm. */
+  /** A sample of the signal strength of `from` at `to` now, whole dBm. */
   strength(from: ControllerPort, to: ControllerPort): number | undefined {
     const path = this.path(from, to);
     if (path === undefined) return undefined;
     return path.spread === 0 ? path.dbm : path.dbm - to.stream('strength').int(0, path.spread);
   }
 
-  /** Whether a link between the two holds: each must hear the other, and no burst drowns everything. */
+  /** Whether a link between the two works: both directions are in range, and no interference loses every packet. */
   reaches(a: ControllerPort, b: ControllerPort): boolean {
     return this.#passes(this.path(a, b)) && this.#passes(this.path(b, a));
   }
 
-  /** Whether the air swallows what is sent over this path now. A clean air draws nothing. */
+  /** Whether a packet on this path is lost now. Without loss it draws no random number. */
   swallows(path: Path, listener: ControllerPort): boolean {
     const perMille = this.#perMille(path);
     return perMille > 0 && listener.hearing.chance(perMille, 1_000);
   }
 
-  /** Call after somebody moved or a door closed: links that no longer reach start to die, others recover. */
+  /** Call after a person moved or a door closed: links out of range start to time out, others recover. */
   moved(): void {
     for (const link of this.links) link.moved();
   }
 
-  /** Ends interference and watching, for a world that is over. */
+  /** Stops interference and range checks, at the end of a world. */
   close(): void {
     this.clock.clearTimeout(this.#burstEnd);
     this.clock.clearTimeout(this.#check);
@@ -95,7 +95,7 @@ export class Medium implements AirPort {
     this.#check = undefined;
   }
 
-  /** Interference for a while: `perMille` of all packets are lost, 1000 drowns everything. */
+  /** Interference for a time: `perMille` of all packets are lost; 1000 loses every packet. */
   interfere(perMille: number, forMs: number): void {
     this.clock.clearTimeout(this.#burstEnd);
     this.#burst = { perMille, until: this.clock.now() + forMs };
@@ -141,7 +141,7 @@ export class Medium implements AirPort {
     from.connected(link.peripheral);
   }
 
-  /** While links are up, somebody may walk away from an idle one without telling. */
+  /** While links are open, an idle one may go out of range unnoticed, so this checks periodically. */
   #checkSoon(): void {
     this.#check ??= this.clock.setTimeout(
       () => {

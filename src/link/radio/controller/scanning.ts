@@ -1,8 +1,8 @@
 /**
- * Scanning: hearing what others advertise. A scanner hears an event only inside its window; an active one asks for the
+ * Scanning. A scanner receives an advertising event only inside its scan window; an active one asks for the
  * scan response, which is reported by itself.
  *
- * INV-1 the memory of duplicates is bounded, as a real controller's is: the oldest is forgotten and reported again.
+ * INV-1 the memory of duplicates is bounded, as a real controller's is: the oldest entry is evicted and may be reported again.
  */
 import type { RandomStream } from '../../../sim/random.ts';
 import { type Command, returns } from './command.ts';
@@ -15,7 +15,7 @@ const SCAN_RESPONSE = 4;
 const SHORTEST_WINDOW = 0x0004;
 const LONGEST_WINDOW = 0x4000;
 
-/** How long out of how long a receiver is open, in slots of 625 µs. */
+/** Scan window and interval, in slots of 625 µs. */
 export interface Window {
   readonly interval: number;
   readonly window: number;
@@ -30,7 +30,7 @@ export function readWindow(parameters: Buffer, at: number): Window | undefined {
   return { interval, window };
 }
 
-/** Whether an event falls into the window. A receiver that is always open draws nothing. */
+/** Whether an event falls into the window. A window as long as the interval draws no random number. */
 export const isOpen = (window: Window, random: RandomStream): boolean =>
   window.window === window.interval || random.chance(window.window, window.interval);
 

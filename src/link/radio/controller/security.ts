@@ -1,6 +1,6 @@
 /**
- * Encryption as HCI shows it: the central offers a key, the peripheral's host is asked for its own, and the link counts
- * as encrypted when both are the same. The bytes on our air stay in clear: nobody can listen in.
+ * Encryption at the HCI level: the central offers a key, the peripheral's host is asked for its own, and the link counts
+ * as encrypted when both are the same. The bytes on the virtual medium are not encrypted.
  */
 import { createCipheriv } from 'node:crypto';
 import { type Command, returns } from './command.ts';

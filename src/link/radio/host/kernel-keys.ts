@@ -1,8 +1,8 @@
 /**
- * What the Linux kernel does for a stack that pairs by itself: it keeps the long-term keys that arrive on the control
- * socket and answers the controller's question for the key of a link.
+ * The part of the Linux kernel that serves a pairing stack: it stores long-term keys from the control socket and answers
+ * the controller's request for the key of a link.
  *
- * INV-1 holds at most KEYS_LIMIT keys; total on any bytes.
+ * INV-1 stores at most KEYS_LIMIT keys; never throws on any bytes.
  */
 
 export const KEYS_LIMIT = 64;

@@ -1,8 +1,8 @@
 /**
- * Stands between a controller and a stack that trusts its peer. A stack that reassembles L2CAP without limit lets a
- * stranger fill its memory with pieces; only pieces that fit the length the PDU announced get through.
+ * Protects a stack that reassembles L2CAP without limit, so that a peer cannot fill its memory with fragments: only
+ * fragments within the announced PDU length pass.
  *
- * INV-1 what passes never adds up to more than one PDU of 64 KiB a link.
+ * INV-1 at most one PDU of 64 KiB per link passes at a time.
  */
 
 /** An L2CAP header: length and channel, two bytes each. */
@@ -11,19 +11,19 @@ const FIRST = 0b10;
 const CONTINUING = 0b01;
 
 export class L2capGuard {
-  /** Bytes still owed to the PDU that is under way, per link. */
+  /** Bytes missing from the current PDU, per link. */
   readonly #owed = new Map<number, number>();
-  /** Pieces that were kept away. */
+  /** Fragments that were dropped. */
   dropped = 0;
 
-  /** Whether an ACL packet from the controller may go on to the stack. */
+  /** Whether an ACL packet from the controller may pass to the stack. */
   passes(packet: Buffer): boolean {
     const fits = packet.length >= 5 && this.#fits(packet.readUInt16LE(1), packet.subarray(5));
     if (!fits) this.dropped++;
     return fits;
   }
 
-  /** The link is gone, and with it what was under way. */
+  /** The link ended; drops its state. */
   forget(handle: number): void {
     this.#owed.delete(handle);
   }

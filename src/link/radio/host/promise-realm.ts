@@ -1,7 +1,7 @@
 /**
- * A place for code that answers by promise, with a queue of its own for them. What is compiled here runs like any other
- * function, but its promises go on only when `drain` is called, and then all of them, at once. So a stack that awaits
- * its own answers fits a clock that does not wait: nothing of it is ever left over for later.
+ * A realm for code that uses promises, with a microtask queue of its own. Code compiled here runs like any other
+ * function, but its promises settle only when `drain` is called, and then all of them. So a stack that awaits its own
+ * answers works with a synchronous clock: nothing is left for a later turn of the event loop.
  */
 import { readFileSync } from 'node:fs';
 import { type Context, compileFunction, createContext, Script } from 'node:vm';
@@ -21,9 +21,9 @@ export class PromiseRealm {
     return compileFunction(readFileSync(file, 'utf8'), parameters, options) as Compiled;
   }
 
-  /** Lets everything that waits on a promise of this realm go on, until nothing waits. */
+  /** Runs all microtasks of this realm, until none is left. */
   drain(): void {
-    // Evaluating anything, however little, empties the queue afterwards.
+    // Evaluating any script empties the queue afterwards.
     this.#nothing.runInContext(this.#context);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Runs the files of bleno or noble, untouched, each load with a world of its own: its own module cache, HCI socket,
- * timers, process and chance. So many stacks live in one process, on the simulation's clock, and nothing native is loaded.
+ * Runs the unmodified files of bleno or noble, each load isolated: its own module cache, HCI socket, timers, process object
+ * and randomness. So many stacks run in one process, on the simulation's clock, and no native code is loaded.
  *
  * INV-1 no file of the package is changed, and nothing outside the sandbox is patched. INV-2 after `close` no timer and no
  * listener of the stack is left. INV-3 a stack does everything inside the call that made it do so: no promise of it waits
@@ -22,8 +22,8 @@ export type StackPackage = '@abandonware/bleno' | '@abandonware/noble';
 
 const NATIVE_SOCKET = '@abandonware/bluetooth-hci-socket';
 /**
- * Both stacks look once a second whether the adapter is up, and have no other timer of that length. The sandbox wakes
- * them when it changes instead, so that a silent lock costs no timer.
+ * Both stacks poll the adapter's state once a second, and have no other timer of that length. The sandbox notifies them of
+ * changes instead, so that a silent lock costs no timer.
  */
 const POLL_MS = 1_000;
 const PARAMETERS = [
@@ -38,7 +38,7 @@ const PARAMETERS = [
   'clearTimeout',
 ];
 
-/** A Bluetooth stack is not installed: whoever runs this must install it, or use another link. */
+/** A Bluetooth stack is not installed: install it, or use another link. */
 export class StackMissing extends Error {
   override name = 'StackMissing';
 }
@@ -49,11 +49,11 @@ export interface SandboxOptions {
   readonly clock: Clock;
   /** Feeds `crypto.randomBytes`, which pairing uses. */
   readonly chance: () => RandomStream;
-  /** What the stack takes for the machine's name; bleno serves it as the GAP device name. */
+  /** The host name that the stack sees; bleno serves it as the GAP device name. */
   readonly hostname: string;
   /** Names the owner of the stack's timers. */
   readonly label: string;
-  /** Hears what the stack prints as a warning. */
+  /** Receives the stack's console output. */
   readonly warn: (text: string) => void;
 }
 
@@ -61,7 +61,7 @@ const here = createRequire(import.meta.url);
 /** Sources are compiled once, for all sandboxes. */
 const compiled = new Map<string, Compiled>();
 
-/** Where a package lies on this machine. Throws StackMissing. */
+/** The folder of a package on this machine. Throws StackMissing. */
 export function packageRoot(name: StackPackage): string {
   try {
     return dirname(here.resolve(`${name}/package.json`));

@@ -5,7 +5,7 @@
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { type Bleno, RESULT_INVALID_OFFSET, RESULT_SUCCESS, RESULT_UNLIKELY_ERROR } from './bleno.ts';
 
-/** What the service asks of whoever holds the session. */
+/** What the service needs from the session's owner. */
 export interface ServiceHandlers {
   /** The session bytes; undefined when no session is up. */
   readSession(): Uint8Array | undefined;
@@ -26,7 +26,7 @@ export function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSessi
         answer(RESULT_INVALID_OFFSET);
         return;
       }
-      // public: the acknowledgement goes out before any notification that answers the write.
+      // public: the acknowledgement is sent before any notification caused by the write.
       answer(RESULT_SUCCESS);
       handlers.written(Uint8Array.from(data));
     },

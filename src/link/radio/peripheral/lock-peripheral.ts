@@ -1,7 +1,7 @@
 /**
- * One lock as a Bluetooth peripheral: an unmodified bleno on a controller, driven by what the lock offers a radio.
+ * One lock as a Bluetooth peripheral: an unmodified bleno on a controller, driven by the lock's `GattServer`.
  *
- * INV-1 what is advertised is what the lock advertises, and nothing while it is silent. INV-2 a notification or answer
+ * INV-1 bleno advertises exactly what the lock advertises, and nothing while the lock is silent. INV-2 a notification or answer
  * of one session never reaches another: each session has its own object, and bleno only ever sees the one that is up.
  * INV-3 what bleno, which has no back-pressure, holds is bounded by the controller's credits; what waits here by
  * NOTIFY_QUEUE_LIMIT. INV-4 after `close` nothing of it is left on the clock, the port or the lock.
@@ -18,9 +18,9 @@ import { advertisingBytes } from './advertising-data.ts';
 import { type Bleno, loadBleno } from './bleno.ts';
 import { nokeService } from './gatt-service.ts';
 
-/** Notifications that wait here for the controller; beyond it the lock is told that the queue is full. */
+/** Most notifications queued for the controller; beyond it `notified` returns false. */
 export const NOTIFY_QUEUE_LIMIT = 64;
-/** How long a link that the lock closed may go on sending what the lock said before (public: notice, then link loss). */
+/** How long a link that the lock closed may still send queued notifications (public: notice, then link loss). */
 export const DRAIN_MS = 200;
 
 export interface LockPeripheralOptions {
@@ -31,9 +31,9 @@ export interface LockPeripheralOptions {
   readonly name: string;
   /** The stream for pairing. */
   readonly chance: () => RandomStream;
-  /** What the lock calls a central, by its address as printed; the address itself unless given. */
+  /** A central's name for the lock, by its printed address; default: the address. */
   readonly centralName?: (mac: string) => string;
-  /** Hears what happens on the link. `central` is the address of the one that is or was connected. */
+  /** Records link events. `central` is the address of the current or last central. */
   readonly record?: (kind: RadioKind, central: string, data: Readonly<Record<string, string>>) => void;
   /** See `nokeService`. */
   readonly secureSession?: boolean;
@@ -41,10 +41,10 @@ export interface LockPeripheralOptions {
 
 interface Session {
   readonly connection: GattConnection;
-  /** bleno's way to notify; undefined until the central subscribed. */
+  /** bleno's notify function; undefined until the central subscribes. */
   send: ((value: Buffer) => void) | undefined;
   readonly waiting: Buffer[];
-  /** The lock ended it; what waits is still sent, then the link goes down. */
+  /** The lock ended the session; queued notifications are sent, then the link closes. */
   closing: boolean;
 }
 
@@ -72,7 +72,7 @@ export class LockPeripheral {
       keepsKeys: true,
       ended: (link, reason) => this.#linkEnded(link, reason),
       settled: () => this.#pump(),
-      // What an engine writes into a message differs between versions of Node; the trace must not.
+      // Error messages differ between versions of Node; the trace must not.
       fault: (error) => this.#record('link.hostFault', { error: error instanceof Error ? error.name : 'unknown' }),
     });
     const { bleno, sandbox } = loadBleno({
@@ -191,7 +191,7 @@ export class LockPeripheral {
     return true;
   }
 
-  /** Hands bleno what the controller can take now, and no more: bleno's own queue knows no end. */
+  /** Passes bleno only what the controller can take now: bleno's own queue is unbounded. */
   #pump(): void {
     const session = this.#session;
     if (session === undefined) return;
@@ -231,11 +231,11 @@ export class LockPeripheral {
     this.#record('link.down', { why: this.#endedBy ?? why });
     this.#options.clock.clearTimeout(this.#drain);
     this.#endSession(why);
-    // bleno hears of the end after this, and advertises again unless it is stopped here.
+    // bleno learns of the end after this, and advertises again unless it is stopped here.
     this.#advertise();
   }
 
-  /** The lock hears of the end unless it was the one who ended it. */
+  /** Notifies the lock of the end, unless the lock ended the session. */
   #endSession(why: 'central-closed' | 'supervision-timeout'): void {
     const session = this.#session;
     this.#session = undefined;
