@@ -120,20 +120,19 @@ export function register(
       // A stream never ends, so HEAD makes no sense for it.
       exposeHeadRoute: one.answers[200]?.type !== 'text/event-stream',
       handler: async (request, reply) => {
-        const parts = { params: one.params, query: one.query, body: one.body };
-        const call = { params: undefined, query: undefined, body: undefined, request, reply } as Record<
-          string,
-          unknown
-        >;
-        for (const [name, schema] of Object.entries(parts)) {
+        const parts: { params: unknown; query: unknown; body: unknown } = {
+          params: undefined,
+          query: undefined,
+          body: undefined,
+        };
+        for (const name of ['params', 'query', 'body'] as const) {
+          const schema = one[name];
           if (schema === undefined) continue;
-          const given = name === 'params' ? request.params : name === 'query' ? request.query : (request.body ?? {});
-          const read = schema.safeParse(given);
+          const read = schema.safeParse(name === 'body' ? (request.body ?? {}) : request[name]);
           if (!read.success) return send(reply, wrong(sentence(read.error, name)));
-          call[name] = read.data;
+          parts[name] = read.data;
         }
-        // Built just above, part by part.
-        const result = await one.handle(call as unknown as Call<unknown, unknown, unknown>);
+        const result = await one.handle({ ...parts, request, reply });
         return send(reply, result);
       },
     });

@@ -3,8 +3,7 @@
  *
  * INV-1 there is always exactly one live facility. INV-2 a fork never affects the live facility, has no sockets, and starts paused.
  */
-import type { Json } from '../sim/clock.ts';
-import { HostedFacility, type HostedFacilityOptions, type HostedFacilitySnapshot } from './hosted-facility.ts';
+import { HostedFacility, type HostedFacilityOptions } from './hosted-facility.ts';
 import { type Journal, noJournal } from './journal.ts';
 import type { SavedSnapshot, SavedSnapshots } from './saved-snapshots.ts';
 
@@ -50,10 +49,7 @@ export class HostedFacilities {
     const { speed, paused } = old.live;
     const hosted = new HostedFacility({ ...this.#options, from: snapshot, speed });
     old.retire();
-    this.#journal.checkpoint(
-      { at: hosted.now, seq: hosted.parts.facility.trace.seq, snapshot: asJson(snapshot) },
-      true,
-    );
+    this.#journal.checkpoint({ at: hosted.now, seq: hosted.parts.facility.trace.seq, snapshot }, true);
     this.#main = hosted;
     hosted.dropLostLinks();
     for (const swapped of this.#swapped) swapped(hosted);
@@ -83,6 +79,3 @@ export class HostedFacilities {
     this.#main.stop();
   }
 }
-
-/** A stage's snapshot is JSON by construction; its type has names where JSON has an index. */
-export const asJson = (snapshot: HostedFacilitySnapshot): Json => snapshot as unknown as Json;

@@ -7,25 +7,18 @@
  */
 import type { Facility } from '../facility/open/facility.ts';
 import type { VerbOutcome } from '../facility/verbs/verb.ts';
-import type { Ingress, OutsideInput } from '../link/websocket/ingress.ts';
-import { type LinkInput, LockLinks, type OpenLink } from '../link/websocket/links.ts';
+import type { Ingress } from '../link/websocket/ingress.ts';
+import { LockLinks } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { type HostClock, LiveClock } from '../sim/live-clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { FacilityParts, OpenFacility } from './facility-parts.ts';
-import { type Journal, noJournal } from './journal.ts';
+import { type HostedFacilitySnapshot, type Journal, noJournal, type OutsideInput } from './journal.ts';
 import { type DurableEvents, Outbox } from './outbox.ts';
 import { StandingSnapshot } from './standing-snapshot.ts';
 
 /** Trace events kept in memory for streams and pages; older ones are in the store, if there is one. */
 export const RECENT_EVENTS = 20_000;
-
-/** A snapshot of a hosted facility: the simulation and the open links. */
-export type HostedFacilitySnapshot = {
-  readonly version: 1;
-  readonly facility: Json;
-  readonly links: readonly OpenLink[];
-};
 
 export interface HostedFacilityOptions {
   readonly open: OpenFacility;
@@ -85,9 +78,7 @@ export class HostedFacility implements Ingress {
   /** Plays a verb that comes from outside the simulation. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const { facility } = this.parts;
-    // Arguments come from JSON or from the console's parser, so they are JSON.
-    const input = { door: 'verb', verb, args: args as Json };
-    const outcome = this.enter(input, () => facility.play(verb, args));
+    const outcome = this.enter({ door: 'verb', verb, args }, () => facility.play(verb, args));
     this.settle();
     return outcome;
   }
@@ -136,11 +127,8 @@ export class HostedFacility implements Ingress {
     this.#replaying = true;
     try {
       this.parts.facility.clock.runUntil(Math.max(at, this.now));
-      if (input.door === 'verb') {
-        // Written by `play` above.
-        const { verb, args } = input as unknown as { verb: string; args: Record<string, unknown> };
-        this.parts.facility.play(verb, args);
-      } else if (input.door === 'websocket') this.links.replay(input as unknown as LinkInput);
+      if (input.door === 'verb') this.parts.facility.play(input.verb, input.args);
+      else if (input.door === 'websocket') this.links.replay(input);
       else replayInput(this, input);
     } finally {
       this.#replaying = false;

@@ -138,7 +138,7 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
     options.onError(error);
     return refuse([status, 'internal', 'internal error; the log of the server has the details'], request, reply);
   };
-  const app = fastify({
+  const common = {
     logger: false,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     requestTimeout: REQUEST_MS,
@@ -146,8 +146,11 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: failed,
-    ...(options.tls === undefined ? { http: limits } : { https: { ...options.tls, ...limits } }),
-  }) as unknown as FastifyInstance;
+  } as const;
+  const app: FastifyInstance =
+    options.tls === undefined
+      ? fastify({ ...common, http: limits })
+      : fastify({ ...common, https: { ...options.tls, ...limits } });
   app.server.maxConnections = 2 * CONNECTION_LIMIT;
   const { host = hostClock } = options;
   const unauthenticated = new UnauthenticatedConnections({ host, limit: CONNECTION_LIMIT, deadlineMs: HEADERS_MS });

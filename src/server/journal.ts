@@ -1,14 +1,37 @@
 /** The journal of a running facility: what must survive a crash. The store keeps it on disk; without a store nothing is kept. */
-import type { OutsideInput } from '../link/websocket/ingress.ts';
+import type { Command } from '../core/commands.ts';
+import type { LinkInput, OpenLink } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
+
+/** A snapshot of a hosted facility: the simulation and the open links. */
+export type HostedFacilitySnapshot = {
+  readonly version: 1;
+  readonly facility: Json;
+  readonly links: readonly OpenLink[];
+};
+
+/** One input from outside the simulation. A run is a function of facility, seed and these. `door` names where the input came from. */
+export type OutsideInput =
+  | { readonly door: 'verb'; readonly verb: string; readonly args: Readonly<Record<string, unknown>> }
+  | LinkInput
+  | { readonly door: 'core-api'; readonly command: Command }
+  | { readonly door: 'link'; readonly act: 'attach' }
+  | {
+      readonly door: 'link';
+      readonly act: 'packets';
+      readonly mac: string;
+      readonly session: string;
+      readonly packets: readonly string[];
+    }
+  | { readonly door: 'radio' };
 
 /** The whole state of a facility at one instant; later inputs are replayed on top of it. */
 export interface Checkpoint {
   readonly at: Instant;
   /** Sequence number of the last trace event that it includes. */
   readonly seq: number;
-  readonly snapshot: Json;
+  readonly snapshot: HostedFacilitySnapshot;
 }
 
 export interface Journal {

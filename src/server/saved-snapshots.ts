@@ -1,6 +1,6 @@
 /** Snapshots that people have saved by name, in memory or in the store. INV-1 their number is bounded; beyond the limit `put` refuses. */
 import type { Instant } from '../sim/clock.ts';
-import type { HostedFacilitySnapshot } from './hosted-facility.ts';
+import type { HostedFacilitySnapshot } from './journal.ts';
 
 export const SAVED_SNAPSHOTS_LIMIT = 32;
 

@@ -35,8 +35,8 @@ const COMMIT_EVERY_MS = 1_000;
 export const WHOLE_AT_END_LOCKS = 250;
 
 const replayInput: ReplayInput = (hosted, input) => {
-  if (input.door === 'core-api') replayCoreApiInput(hosted, input);
-  if (input.door === 'link') replayLinkInput(hosted, input);
+  replayCoreApiInput(hosted, input);
+  replayLinkInput(hosted, input);
 };
 
 /** Throws ServeError if it cannot start. */

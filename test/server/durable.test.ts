@@ -62,7 +62,7 @@ describe('a stage', () => {
 
   test('ends no turn with an input that is not durable, whoever forgets to settle', async () => {
     const { log, hosted } = noted();
-    hosted.enter({ door: 'websocket', act: 'end' }, () => hosted.parts.facility.trace.record('a', 'input'));
+    hosted.enter({ door: 'radio' }, () => hosted.parts.facility.trace.record('a', 'input'));
     expect(log).toEqual(['input', 'event 1']);
     await Promise.resolve();
     expect(log).toEqual(['input', 'event 1', 'flush', 'told 1']);

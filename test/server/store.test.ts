@@ -210,7 +210,7 @@ describe('the store as a file', () => {
     const [event] = hosted.recent(0, 1);
     first.prepare('INSERT INTO events VALUES (?, ?, ?)').run(1, 1, JSON.stringify(event));
     first.prepare('INSERT INTO bases VALUES (2, ?, 0, ?)').run(TOY_START, snapshot);
-    const input = { door: 'verb', verb: 'lock.wake', args: { lock: 'A101' } };
+    const input = { door: 'verb', verb: 'lock.wake', args: { lock: 'A101' } } as const;
     first.prepare('INSERT INTO inputs VALUES (7, ?, ?)').run(TOY_START, JSON.stringify(input));
     first.prepare("INSERT INTO shelf VALUES ('mid', ?, 0, ?)").run(TOY_START, snapshot);
     first.prepare("INSERT INTO subscribers VALUES ('http://a', '', 4)").run();
@@ -259,7 +259,7 @@ describe('the store as a file', () => {
     const dir = freshDir();
     const { store, hosted, close } = open(dir);
     for (let i = 0; i < CHECKPOINT_AFTER_INPUTS; i++) {
-      const input = { door: 'verb', verb: 'lock.wake', args: { lock: 'A101' } };
+      const input = { door: 'verb', verb: 'lock.wake', args: { lock: 'A101' } } as const;
       hosted.enter(input, () => hosted.parts.facility.play('lock.wake', { lock: 'A101' }));
     }
     hosted.settle();

@@ -1,15 +1,9 @@
-/**
- * How anything from outside enters the simulation: through a door that knows the time, keeps a note of what came in,
- * and lets nobody be told of what could still be forgotten. The server implements it.
- */
-import type { Json } from '../../sim/clock.ts';
-
-/** One stimulus from outside, whole: a run is a function of facility, seed and these. */
-export type OutsideInput = { readonly door: string; readonly [key: string]: Json | undefined };
+/** How an input from a WebSocket client enters the simulation, and how its effects leave the process. The server implements it. */
+import type { LinkInput } from './links.ts';
 
 export interface Ingress {
-  /** Notes the input at the instant that has been reached, acts, and lets the clock see new timers. */
-  enter<T>(input: OutsideInput, act: () => T): T;
-  /** Does what tells somebody outside, once all that happened so far is durable; at the end of this turn at the latest. */
+  /** Records the input at the instant that the simulation has reached, runs `act`, and lets the clock see new timers. */
+  enter<T>(input: LinkInput, act: () => T): T;
+  /** Runs `act`, which has an effect outside the process, once everything so far is durable; at the latest at the end of this turn. */
   whenDurable(act: () => void): void;
 }

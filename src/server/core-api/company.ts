@@ -12,10 +12,9 @@ import { lockOf } from '../../core/kernel/ids.ts';
 import type { Lock, State } from '../../core/model/state.ts';
 import type { Tracked } from '../../core/opening/developer.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
-import type { OutsideInput } from '../../link/websocket/ingress.ts';
 import type { Mac } from '../../protocol/mac.ts';
-import type { Json } from '../../sim/clock.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
+import type { OutsideInput } from '../journal.ts';
 import { Turns } from '../turns.ts';
 
 /** An id that identifies a tracking key in events without revealing it. */
@@ -77,9 +76,7 @@ export class Company {
   /** Executes a command on the core; durable when it returns. */
   execute(command: Command): CoreDecision {
     const hosted = this.#stage();
-    // Commands are plain data.
-    const input = { door: 'core-api', command: command as unknown as Json };
-    const decision = hosted.enter(input, () => hosted.parts.servers.tell(command));
+    const decision = hosted.enter({ door: 'core-api', command }, () => hosted.parts.servers.tell(command));
     hosted.settle();
     return decision;
   }
@@ -130,6 +127,5 @@ export class Company {
 
 /** Replays an input that `execute` recorded. */
 export function replayCoreApiInput(hosted: HostedFacility, input: OutsideInput): void {
-  // Written by `tell` above.
-  hosted.parts.servers.tell(input.command as unknown as Command);
+  if (input.door === 'core-api') hosted.parts.servers.tell(input.command);
 }

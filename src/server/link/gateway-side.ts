@@ -5,9 +5,10 @@
  * INV-1 no record is lost if the connection breaks at any byte: nothing is queued here, and a lock repeats each record until a command
  * acknowledges it. INV-2 everything received enters the hosted facility as an input.
  */
-import type { OutsideInput } from '../../link/websocket/ingress.ts';
+
 import type { MeshPeer } from '../../lock/mesh.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
+import type { OutsideInput } from '../journal.ts';
 import type { ConnectionHandler, LinkConnection } from './connection.ts';
 import { type Call, notification, readCall, request, result, rpcError } from './messages.ts';
 
@@ -94,9 +95,7 @@ const NO_PEER: MeshPeer = { heartbeat: () => {}, records: () => {}, results: () 
 
 /** Replays an input that came in over the link. */
 export function replayLinkInput(hosted: HostedFacility, input: OutsideInput): void {
+  if (input.door !== 'link') return;
   if (input.act === 'attach') for (const { mesh } of hosted.parts.locks.values()) mesh.attach(NO_PEER);
-  if (input.act !== 'packets') return;
-  // Written by `GatewaySide`, after its schema had read it.
-  const { mac, session, packets } = input as unknown as { mac: string; session: string; packets: string[] };
-  hosted.parts.locks.get(mac)?.mesh.packets(session, packets);
+  else hosted.parts.locks.get(input.mac)?.mesh.packets(input.session, input.packets);
 }

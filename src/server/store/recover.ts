@@ -1,12 +1,6 @@
 /** Recovers a facility to the state in which the last process left it. */
 
-import { asJson } from '../hosted-facilities.ts';
-import {
-  HostedFacility,
-  type HostedFacilityOptions,
-  type HostedFacilitySnapshot,
-  type ReplayInput,
-} from '../hosted-facility.ts';
+import { HostedFacility, type HostedFacilityOptions, type ReplayInput } from '../hosted-facility.ts';
 import type { Divergence, Store } from './store.ts';
 
 export interface Recovery {
@@ -32,8 +26,7 @@ export function recover(
     writeCheckpoint(store, hosted);
     return { hosted };
   }
-  // Written by `keep`, here or in an earlier process.
-  const from = found.checkpoint.snapshot as unknown as HostedFacilitySnapshot;
+  const from = found.checkpoint.snapshot;
   const hosted = new HostedFacility({ ...options, from, journal: store });
   for (const { at, input } of found.inputs) hosted.replay(at, input, replayInput);
   const { clock } = hosted.parts.facility;
@@ -48,7 +41,7 @@ export function recover(
 const checkpointOf = (hosted: HostedFacility, snapshot = hosted.snapshot()) => ({
   at: hosted.now,
   seq: hosted.parts.facility.trace.seq,
-  snapshot: asJson(snapshot),
+  snapshot,
 });
 
 /** Writes a checkpoint. */

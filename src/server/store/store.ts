@@ -6,11 +6,10 @@
  * other events is detected and reported. INV-3 bounded: old inputs, checkpoints and events are deleted. INV-4 after a
  * failed write nothing more is written or acknowledged.
  */
-import type { OutsideInput } from '../../link/websocket/ingress.ts';
+
 import type { Instant } from '../../sim/clock.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
-import type { HostedFacilitySnapshot } from '../hosted-facility.ts';
-import type { Checkpoint, Journal } from '../journal.ts';
+import type { Checkpoint, HostedFacilitySnapshot, Journal, OutsideInput } from '../journal.ts';
 import { ServeError } from '../problem.ts';
 import type { Cursors } from '../redirect/redirect.ts';
 import { SAVED_SNAPSHOTS_LIMIT, type SavedSnapshots } from '../saved-snapshots.ts';

@@ -1,8 +1,7 @@
 /** A WebSocket server over echo locks, with a door whose clock moves on by itself after every input. */
 import { WebSocket } from 'ws';
 import type { Watched } from '../../../src/link/websocket/client-event.ts';
-import type { OutsideInput } from '../../../src/link/websocket/ingress.ts';
-import { LockLinks } from '../../../src/link/websocket/links.ts';
+import { type LinkInput, LockLinks } from '../../../src/link/websocket/links.ts';
 import { WebSocketLocks, type WebSocketOptions } from '../../../src/link/websocket/server.ts';
 import { Random } from '../../../src/sim/random.ts';
 import { Secrets } from '../../../src/sim/secrets.ts';
@@ -22,7 +21,7 @@ export interface Scene {
   readonly server: WebSocketLocks;
   readonly lock: EchoServer;
   readonly links: LockLinks;
-  readonly inputs: OutsideInput[];
+  readonly inputs: LinkInput[];
   readonly watched: Watched[];
   readonly events: TraceEvent[];
   readonly settled: () => number;
@@ -42,11 +41,11 @@ export async function openScene(options: Partial<WebSocketOptions> = {}): Promis
   const lock = new EchoServer(sim, { mac: MAC });
   const locks = new Map([[MAC, { name: 'A101', gatt: lock }]]);
   const links = new LockLinks(locks, sim.trace);
-  const inputs: OutsideInput[] = [];
+  const inputs: LinkInput[] = [];
   const watched: Watched[] = [];
   let settled = 0;
   const door = {
-    enter<T>(input: OutsideInput, act: () => T): T {
+    enter<T>(input: LinkInput, act: () => T): T {
       inputs.push(input);
       const result = act();
       queueMicrotask(() => sim.clock.runFor(10));
