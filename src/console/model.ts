@@ -76,8 +76,8 @@ export function screenModel(state: ConsoleState): ScreenModel {
     };
   }
   if (ui.mode === 'help') {
-    const room: PaneArea = { ...layout.body, focused: true };
-    parts.set('help', { rect: layout.body, model: helpPage(helpLines(kind, state.verbs), ui.scroll.help, room) });
+    const area: PaneArea = { ...layout.body, focused: true };
+    parts.set('help', { rect: layout.body, model: helpPage(helpLines(kind, state.verbs), ui.scroll.help, area) });
   } else placePanes(state, layout, parts);
   parts.set('header', strip(layout.header, header(state)));
   parts.set('answer', strip(layout.answer, answer(state)));
@@ -87,14 +87,14 @@ export function screenModel(state: ConsoleState): ScreenModel {
 }
 
 function placePanes(state: ConsoleState, layout: Layout, parts: Map<string, Placed>): void {
-  const { look, subjects, messages: told, ui, notes, local, now } = state;
+  const { look, subjects, messages, ui, notes, local, now } = state;
   const chosen = Math.min(ui.chosen, Math.max(0, subjects.length - 1));
-  const models: Readonly<Record<PaneId, (room: PaneArea) => PaneModel>> = {
-    units: (room) => unitsPane(look, subjects, chosen, room),
-    lock: (room) => lockPane(look, subjects[chosen], ui.lock, ui.scroll.lock, { now, local }, room),
-    timeline: (room) => timelinePane(state.events, ui.scroll.timeline, state.filter, local, room),
-    messages: (room) => messagesPane(told, ui.scroll.messages, local, room),
-    monitor: (room) => monitorPane(notes, ui.scroll.monitor, local, room),
+  const models: Readonly<Record<PaneId, (area: PaneArea) => PaneModel>> = {
+    units: (area) => unitsPane(look, subjects, chosen, area),
+    lock: (area) => lockPane(look, subjects[chosen], ui.lock, ui.scroll.lock, { now, local }, area),
+    timeline: (area) => timelinePane(state.events, ui.scroll.timeline, state.filter, local, area),
+    messages: (area) => messagesPane(messages, ui.scroll.messages, local, area),
+    monitor: (area) => monitorPane(notes, ui.scroll.monitor, local, area),
   };
   for (const id of PANES) {
     const rect = layout.panes[id];

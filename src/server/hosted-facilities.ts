@@ -17,11 +17,11 @@ export class HostedFacilities {
   readonly #swapped = new Set<(hosted: HostedFacility) => void>();
   #main: HostedFacility;
 
-  constructor(main: HostedFacility, options: HostedFacilityOptions, shelf: SavedSnapshots) {
+  constructor(main: HostedFacility, options: HostedFacilityOptions, snapshots: SavedSnapshots) {
     this.#main = main;
     this.#options = options;
     this.#journal = options.journal ?? noJournal;
-    this.snapshots = shelf;
+    this.snapshots = snapshots;
   }
 
   get main(): HostedFacility {

@@ -43,7 +43,7 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
     address: context.address,
     allowOrigin: allowOrigin(context),
     host: context.host,
-    watched: (event) => tell(context, facilities.main, context.monitor.watched(event, facilities.main.now)),
+    watched: (event) => reportLines(context, facilities.main, context.monitor.watched(event, facilities.main.now)),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(token === undefined || options.openWebsocket === true
       ? {}
@@ -66,7 +66,7 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
   return server;
 }
 
-function tell({ options }: ServerContext, hosted: HostedFacility, lines: readonly Line[]): void {
+function reportLines({ options }: ServerContext, hosted: HostedFacility, lines: readonly Line[]): void {
   if (options.onLine === undefined) return;
   for (const line of lines) hosted.whenDurable(() => options.onLine?.(line));
 }
@@ -91,7 +91,7 @@ function listenToLocks(context: ServerContext, hosted: HostedFacility): void {
     const mac = macs.get(event.actor);
     const client = mac === undefined ? undefined : hosted.links.centralOf(mac);
     if (mac !== undefined && client !== undefined)
-      tell(context, hosted, context.monitor.traced(event, 'websocket', client, mac));
+      reportLines(context, hosted, context.monitor.traced(event, 'websocket', client, mac));
   });
 }
 

@@ -20,7 +20,7 @@ afterEach(() => serving?.stop());
 const scenario = (startAt: string, steps: string): string =>
   `version: 1\nname: at the end\nfacility: demo\nstartAt: ${startAt}\nsteps:\n${steps}`;
 
-describe('refused at the door', () => {
+describe('refused on entry', () => {
   test.each([
     '2106-01-01T00:00',
     '2106-02-08T00:00',
@@ -82,7 +82,7 @@ describe('refused at the door', () => {
     expect(outcome).toMatchObject({ ok: false, why: expect.stringContaining(LAST) });
   });
 
-  test('a feed that says such a date is refused by its rule', () => {
+  test('a feed with such a date is refused by its rule', () => {
     const facility = openFacility('demo');
     const said = { unit: 'A103', status: 'pre-let', tenant: 'alice', completed: true };
     for (const leaseStart of ['2106-02-08', '+275760-09-13', '1969-12-31'])
@@ -113,7 +113,7 @@ describe('refused at the door', () => {
   });
 });
 
-test('a facility that lives up to the end stops there, whole, with a sentence and exit code 0', async () => {
+test('a facility that reaches the end of the calendar stops there intact, with a sentence and exit code 0', async () => {
   const run = start(['up', '--no-ports', '--no-console', '--no-life', '--at', '2105-12-31T16:00', '--speed', '60']);
   await run.said(/Try:/);
   // 16:00 in Denver is 23:00 UTC: an hour is left, which is a minute of ours.

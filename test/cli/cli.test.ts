@@ -78,7 +78,7 @@ describe('run', () => {
     });
   });
 
-  test('an expectation turned round exits with 1 and says how to see it again', async () => {
+  test('an inverted expectation exits with 1 and prints how to reproduce it', async () => {
     const path = file('bad.yaml', FAIL);
     const { code, out } = await noke(['run', path, '--seed', '9']);
     expect(code).toBe(1);
@@ -154,7 +154,7 @@ describe('run', () => {
     expect(new Set(cases.map((one) => one.digest)).size).toBe(3);
   });
 
-  test('reports are written where they were asked for', async () => {
+  test('reports are written to the requested files', async () => {
     const out = join(folder, 'out');
     const args = [
       '--junit',
@@ -188,7 +188,7 @@ describe('run', () => {
     },
   );
 
-  test('a run that expects nothing is not a pass', async () => {
+  test('a run without expectations is not a pass', async () => {
     const { code, out } = await noke(['run', file('s.yaml', `${HEAD}- lock.touch: A101\n`)]);
     expect(code).toBe(1);
     expect(out).toContain('it expects nothing; add an "expect" step');

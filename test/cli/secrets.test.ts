@@ -37,7 +37,7 @@ describe('a secret', () => {
     );
   });
 
-  test('goes from the command line before the environment, under each name; nothing is given without one', () => {
+  test('comes from the command line before the environment, under each name; it is undefined without either', () => {
     const env = {
       NOKE_SIM_TOKEN: 'e1',
       NOKE_SIM_PRIVATE_KEY: 'e2',
@@ -101,7 +101,7 @@ const OPEN = ['up', '--no-life', '--no-console', '--ws-port', '0', '--control-po
 const SECRET = 's3cr3t-of-the-house';
 
 describe('up', () => {
-  test('takes all of them by file, asks for them, and prints none', async () => {
+  test('reads all of them from files, requires them, and prints none', async () => {
     const [token, own, mobile, link, bearer] = ['token', 'private', 'mobile', 'link', 'bearer'].map((name) =>
       file(`${SECRET}-${name}\n`, name),
     );
@@ -122,7 +122,7 @@ describe('up', () => {
     expect(run.out() + run.err()).not.toContain(SECRET);
   });
 
-  test('takes them from the environment', async () => {
+  test('reads them from the environment', async () => {
     const run = start(OPEN, undefined, { NOKE_SIM_TOKEN: SECRET, NOKE_SIM_LINK_KEY: 'waits for a link' });
     const [, control = ''] = await run.said(/ control=(\S+)/);
     expect((await fetch(`${control}/health`)).status).toBe(401);

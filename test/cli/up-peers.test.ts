@@ -25,7 +25,7 @@ interface Call {
 }
 
 describe('the facility link', () => {
-  test('a gateway’s end dials, shows its key, and the ready line says where', async () => {
+  test('a gateway’s end dials and presents its key, and the ready line shows the URL', async () => {
     const backend = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     closers.push(() => backend.close());
     await new Promise((listening) => backend.once('listening', listening));

@@ -89,7 +89,7 @@ test('Up and Down choose a unit, and the lock pane follows', async () => {
   expect(screen.text()).toContain('▸A101');
 });
 
-test('a unit without a lock says that it is not a smart unit', async () => {
+test('a unit without a lock is shown as not a smart unit', async () => {
   live();
   await screen.keys('G', UP);
   expect(screen.text()).toContain('no lock: not a smart unit');
@@ -107,7 +107,7 @@ test('Tab goes through the panes and brings hidden ones to the front', async () 
   expect(screen.text()).toContain('▸ Timeline');
 });
 
-test('a pane scrolls back from the newest and says how much is later', async () => {
+test('a pane scrolls back from the newest line and shows how many are newer', async () => {
   live();
   await screen.keys(':');
   for (let i = 0; i < 12; i++) await screen.keys(`lock.touch A10${1 + (i % 6)}`, '\r');
@@ -117,7 +117,7 @@ test('a pane scrolls back from the newest and says how much is later', async () 
   expect(screen.text()).not.toContain('newer below');
 });
 
-test('the timeline leaves out check-ins, or all that does not concern what is chosen, or nothing', async () => {
+test('the timeline hides check-ins, or everything but the selected unit, or nothing', async () => {
   const facility = new SmallFacility();
   screen = Screen.live(facility);
   facility.trace.record('gateway', 'gateway.heartbeat', { lock: 'A101' });
@@ -181,7 +181,7 @@ test.each([
   expect(screen.host.pending.size).toBe(0);
 });
 
-test('INV-1 while time stands and nobody types nothing is written to the terminal', async () => {
+test('INV-1 while time is paused and nobody types, nothing is written to the terminal', async () => {
   live();
   await screen.keys(DOWN);
   const before = screen.written.length;
@@ -200,7 +200,7 @@ test('INV-1 while time runs a frame that shows nothing new is not painted', asyn
   expect(screen.console.frame()).toBe(true);
 });
 
-test('messages are shown twice a second while time runs, and at once while it stands', async () => {
+test('messages are refreshed twice a second while time runs, and at once while it is paused', async () => {
   const facility = new SmallFacility();
   screen = Screen.live(facility, 140, 40);
   facility.play('portal.emergencyUnlock', { unit: 'A101', reason: 'Other' });
@@ -242,7 +242,7 @@ test('lines for the monitor come from the trace and from outside, and their numb
   expect(screen.text()).toContain(`client ${2 * NOTES_KEPT}`);
 });
 
-test('a rule of the monitor that was broken stands in its pane', async () => {
+test('a broken rule appears in the monitor pane', async () => {
   const facility = new SmallFacility();
   screen = Screen.live(facility, 140, 40);
   facility.trace.record('ws/1', 'monitor.rule', { rule: 'session-first' });
@@ -294,7 +294,7 @@ describe('a facility in which much happens', () => {
     expect(fired()).toBe(SLICE_TIMERS);
   });
 
-  test('how far it is behind stands beside the speed that it cannot keep', async () => {
+  test('the lag is shown beside the speed', async () => {
     const { facility } = busy();
     screen = Screen.live(facility);
     screen.live?.setSpeed(3_600);

@@ -18,7 +18,7 @@ async function golden(name: string, columns: number, rows: number): Promise<void
   await expect(text).toMatchFileSnapshot(`../../fixtures/console/${name}-${columns}x${rows}.txt`);
 }
 
-test.each(SIZES)('a living facility at %i×%i', async (columns, rows) => {
+test.each(SIZES)('a live facility at %i×%i', async (columns, rows) => {
   screen = Screen.live(new SmallFacility(), columns, rows);
   const reason = '"Tenant locked phone in unit"';
   await screen.keys(':', 'lock.touch A102', '\r', `portal.emergencyUnlock A101 reason=${reason}`, '\r');

@@ -65,7 +65,7 @@ test('what is new in the view of a lock is shown without being known', () => {
 });
 
 test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x', power: { a: 1 } }]])(
-  'whatever stands in the view, the panes are made: %j',
+  'the panes accept any view: %j',
   (value) => {
     const look = () => value as Json;
     const panes = [

@@ -46,7 +46,7 @@ describe('verbs and views', () => {
     });
   });
 
-  test('a verb is played now, and its refusal says by which rule', async () => {
+  test('a verb is played now, and a refusal names the rule', async () => {
     expect(await post('/v1/verbs/lock.sleep', { lock: 'A101' })).toEqual({
       status: 200,
       body: { ok: true, value: { count: 0 } },
@@ -76,7 +76,7 @@ describe('the trace', () => {
     expect(((await get('/v1/trace?kind=lock')).body.events as unknown[]).length).toBe(0);
   });
 
-  test('as a stream it goes on after the last event a reader had', async () => {
+  test('a stream resumes after the last event that its reader received', async () => {
     await post('/v1/verbs/lock.wake', { lock: 'A101' });
     const response = await fetch(url('/v1/trace/stream'), { headers: { 'last-event-id': '0' } });
     const again = await fetch(url('/v1/trace/stream?after=0&kind=input'));
@@ -97,7 +97,7 @@ describe('the trace', () => {
 });
 
 describe('time', () => {
-  test('stands while paused, steps timer by timer, jumps with all that is due on the way', async () => {
+  test('does not advance while paused, steps timer by timer, and jumps through everything due', async () => {
     await post('/v1/verbs/count.up', { by: 1 });
     await post('/v1/verbs/count.up', { by: 1 });
     expect((await get('/v1/time')).body).toMatchObject({ now: TOY_START, paused: true, nextAt: TOY_START + 100 });
@@ -125,7 +125,7 @@ describe('time', () => {
 });
 
 describe('snapshots', () => {
-  test('a restored facility goes on as the first did, with the same digest', async () => {
+  test('a restored facility continues as the first one did, with the same digest', async () => {
     await post('/v1/verbs/count.up', { by: 1 });
     expect((await post('/v1/snapshots', { name: 'before' })).body).toMatchObject({ name: 'before', seq: 1 });
     await post('/v1/time/jump', { byMs: 200 });
@@ -149,14 +149,14 @@ describe('snapshots', () => {
     expect((await get('/v1/look/count?fork=what-if')).status).toBe(404);
   });
 
-  test('shelf and forks are bounded', async () => {
+  test('saved snapshots and forks are bounded', async () => {
     for (let i = 0; i < 32; i++) expect((await post('/v1/snapshots', { name: `s${i}` })).status).toBe(200);
     expect((await post('/v1/snapshots', { name: 'one-more' })).status).toBe(409);
     for (let i = 0; i < 8; i++) expect((await post('/v1/snapshots/s0/fork', { as: `f${i}` })).status).toBe(200);
     expect((await post('/v1/snapshots/s0/fork', { as: 'f8' })).status).toBe(409);
   });
 
-  test('a restore ends every connection, and clients are told', async () => {
+  test('a restore ends every connection, and clients are notified', async () => {
     await post('/v1/snapshots', { name: 'free' });
     const client = await TestClient.join(Number(serving.ready.websocket?.split(':').at(-1)));
     client.send({ action: 'connect', peripheralUuid: ID });
@@ -179,14 +179,14 @@ steps:
     within: 1s
 `;
 
-  test('one is played on the live facility as it stands, and its result is the answer', async () => {
+  test('a scenario is played on the live facility in its present state, and its result is the answer', async () => {
     await post('/v1/verbs/count.up', { by: 1 });
     const { status, body } = await post('/v1/scenarios', { text: text('5') });
     expect({ status, body }).toMatchObject({ status: 200, body: { name: 'counts', verdict: 'pass', stepsDone: 2 } });
     expect((await get('/v1/look/count')).body.value).toBeGreaterThan(5);
   });
 
-  test('one that cannot be read is told with its place', async () => {
+  test('an invalid scenario is reported with its position', async () => {
     const { status, body } = await post('/v1/scenarios', {
       text: 'version: 1\nname: x\nsteps: [ { count.down: 1 } ]\n',
     });
@@ -222,7 +222,7 @@ describe('who is served', () => {
     ).rejects.toThrow(/needs a token/);
   });
 
-  test('with a token nobody without it', async () => {
+  test('with a token, nobody is served without it', async () => {
     await serving.stop();
     await up({ token: 'correct-horse' });
     expect((await get('/v1/time')).status).toBe(401);
@@ -230,7 +230,7 @@ describe('who is served', () => {
     expect((await get('/v1/time', { headers: { authorization: 'Bearer correct-horse' } })).status).toBe(200);
   });
 
-  test('a taken port is an error of the environment, in a sentence, and nothing stays open', async () => {
+  test('a port in use is an error of the environment, in a sentence, and no port stays open', async () => {
     const taken = Number(new URL(url('/')).port);
     const failed = await serve({ open: toy().open, ports: { websocket: 0, control: taken, core: 0 } }).catch(
       (error) => error,
@@ -285,7 +285,7 @@ describe('untrusted bytes', () => {
   });
 });
 
-describe('the house', () => {
+describe('the server', () => {
   test('health names the ports, metrics are Prometheus’s, and the document has every endpoint', async () => {
     expect((await get('/health')).body).toMatchObject({ ok: true, locks: 1, websocket: serving.ready.websocket });
     const metrics = await (await fetch(url('/metrics'))).text();
@@ -298,7 +298,7 @@ describe('the house', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('the page of the port may use the other doors, and nothing of a stranger’s can be in it', async () => {
+  test('the page of the port may use the other ports, and no untrusted input can appear in it', async () => {
     const response = await fetch(url('/'));
     expect(response.headers.get('content-type')).toContain('text/html');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");

@@ -121,7 +121,7 @@ describe('locks', () => {
 describe('quick clicks', () => {
   const issue = (code: string, uses = 255) => ask('/qc/issue/', { mac: MAC, quick_clicks: [{ code, uses }] });
 
-  test('a chosen code reaches the lock inside an online unlock, opens it, and is gone once it was taken back', async () => {
+  test('a quick-click code reaches the lock in an online unlock, opens it, and no longer works once it is revoked', async () => {
     expect((await issue('10100', 3)).data).toEqual([
       { mac: MAC, quick_clicks: [{ code: '10100', pending: true, revoked: false, uses: 3, start_uses: 3 }] },
     ]);
@@ -143,7 +143,7 @@ describe('quick clicks', () => {
     ]);
   });
 
-  test('what does not fit is told one by one', async () => {
+  test('each invalid entry is reported separately', async () => {
     const mixed = await ask('/qc/issue/', {
       mac: MAC,
       quick_clicks: [
@@ -161,7 +161,7 @@ describe('quick clicks', () => {
     expect(both.data[0].quick_clicks).toHaveLength(2);
   });
 
-  test('a chosen code is nowhere in the trace, and the same code gets new uses instead of a second place', async () => {
+  test('a quick-click code never appears in the trace, and issuing it again sets its uses instead of adding a second one', async () => {
     await issue('110011001100', 5);
     await issue('110011001100', 9);
     const { data } = await ask('/qc/display/', {});

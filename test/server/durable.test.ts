@@ -16,7 +16,7 @@ const fail = (error: unknown): never => {
   throw error;
 };
 
-describe('a stage', () => {
+describe('a hosted facility', () => {
   /** A journal that says what it was asked, and can fail. */
   function noted() {
     const log: string[] = [];
@@ -36,7 +36,7 @@ describe('a stage', () => {
     return { log, disk, hosted, errors };
   }
 
-  test('tells of events after the flush, in order, with acts where they came up', async () => {
+  test('publishes events after the flush, in order, with actions where they occurred', async () => {
     const { log, hosted } = noted();
     const { trace } = hosted.parts.facility;
     trace.record('a', 'input');
@@ -60,7 +60,7 @@ describe('a stage', () => {
     ]);
   });
 
-  test('ends no turn with an input that is not durable, whoever forgets to settle', async () => {
+  test('makes inputs durable before a turn ends, even without a call of settle', async () => {
     const { log, hosted } = noted();
     hosted.enter({ door: 'radio' }, () => hosted.parts.facility.trace.record('a', 'input'));
     expect(log).toEqual(['input', 'event 1']);
@@ -69,7 +69,7 @@ describe('a stage', () => {
     expect(hosted.recent(0, 10)).toHaveLength(1);
   });
 
-  test('tells at the end of the turn of what an embedding program let happen', async () => {
+  test('publishes at the end of the turn what an embedding program caused', async () => {
     const { log, hosted } = noted();
     hosted.play('count.up', { by: 1 });
     log.length = 0;
@@ -79,7 +79,7 @@ describe('a stage', () => {
     expect(log).toEqual(['event 2', 'flush', 'told 2']);
   });
 
-  test('flushes once a slice of a jump, and tells nothing in between', async () => {
+  test('flushes once per slice of a jump, and publishes nothing in between', async () => {
     const { log, hosted } = noted();
     for (let i = 0; i < 2_500; i++) hosted.parts.facility.play('count.up', { by: 1 });
     log.length = 0;
@@ -97,7 +97,7 @@ describe('a stage', () => {
     }
   });
 
-  test('that cannot keep anything any more stops, says so once, and tells nothing from then on', async () => {
+  test('stops after a failed flush, reports it once, and publishes nothing from then on', async () => {
     const { log, disk, hosted, errors } = noted();
     hosted.live.start();
     disk.isFull = true;
@@ -112,7 +112,7 @@ describe('a stage', () => {
     expect(errors).toHaveLength(1);
   });
 
-  test('a listener that fails is told of, and costs the others nothing', () => {
+  test('a subscriber that throws is reported, and does not affect the others', () => {
     const { log, hosted, errors } = noted();
     hosted.onDurable(() => fail(new Error('broken')));
     const heard: TraceEvent[] = [];
@@ -136,7 +136,7 @@ describe('a server whose disk keeps nothing any more', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  test('tells nobody: streams, pages, answers, WebSocket clients, the monitor', async () => {
+  test('publishes to nobody: streams, pages, answers, WebSocket clients, the monitor', async () => {
     const remarks: unknown[] = [];
     serving = await serve({
       open: toy().open,
@@ -212,8 +212,8 @@ describe('a server whose disk keeps nothing any more', () => {
   });
 });
 
-test('one place: nothing that leaves the process listens to the trace itself', () => {
-  /** Each notes at once and tells by `whenKept`, or serves where nothing is kept. */
+test('all output goes through the outbox: only known files subscribe to the trace itself', () => {
+  /** Each records at once and publishes with `whenDurable`, or serves where nothing is stored. */
   const known = ['cli/options/link.ts', 'console/open.ts', 'server/hosted-facility.ts', 'server/ports.ts'];
   const files = ['cli', 'console', 'server'].flatMap((room) =>
     readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })

@@ -200,7 +200,7 @@ describe('every route of every HTTP port', () => {
   );
 
   test.each(['nonsense', ...Object.keys(SECRETS)])(
-    'takes %s for no other credential',
+    'does not accept %s as another credential',
     async (name) => {
       for (const port of ports) {
         const others = port.routes.filter((route) => !isOpen(route) && credentialOf(route) !== name);

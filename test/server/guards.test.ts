@@ -78,14 +78,14 @@ describe('on this machine', () => {
     expect((await fetch(`${ready.control}/health`)).status).toBe(200);
   });
 
-  test('a token, once set, is asked by every port that takes one', async () => {
+  test('a token, once set, is required by every port that accepts one', async () => {
     const { ready } = await up({ token: 'a-token' });
     expect(await first(ready.websocket ?? '')).toBe('4401');
     expect(await first(ready.websocket ?? '', 'a-token')).toContain('poweredOn');
   });
 });
 
-describe('an HTTP port and its strangers', () => {
+describe('an HTTP port and its unauthenticated connections', () => {
   /** A connection that is not read to its end by itself. */
   async function connection(port: number, bytes = ''): Promise<{ socket: Socket; heard: () => string }> {
     const socket = tcp(port, '127.0.0.1');

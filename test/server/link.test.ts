@@ -39,7 +39,7 @@ async function until(so: () => boolean): Promise<void> {
 const beat = { session: 'AB'.repeat(20), state: 2, batteryMv: 3_000, clockValid: true, touched: false };
 
 describe('a gateway’s end that listens', () => {
-  test('says hello with its key, carries heartbeats and records up and packets down', async () => {
+  test('sends hello with its key, sends heartbeats and records up, and receives packets', async () => {
     const { play, serving } = await toyWith({ role: 'gateway', key: 'secret-key', listen: 0 });
     const backend = new WebSocket(serving.ready.link ?? '', { headers: { authorization: 'Bearer secret-key' } });
     const heard: { method?: string; params?: unknown; id?: unknown; result?: unknown; error?: { code: number } }[] = [];
@@ -68,7 +68,7 @@ describe('a gateway’s end that listens', () => {
     backend.terminate();
   });
 
-  test('turns away whoever does not know the key, and pages in browsers', async () => {
+  test('refuses peers without the key, and web pages', async () => {
     const { serving } = await toyWith({ role: 'gateway', key: 'secret-key', listen: 0 });
     for (const headers of [
       {},
@@ -123,7 +123,7 @@ describe('a line that breaks', () => {
   const MOST_ROUNDS = 100;
 
   test.each([1, 200, 420, 650, 800, 950, 1_100, 1_300, 1_500, 1_800])(
-    'at byte %i: the lock sends again what was not acknowledged, and nothing is counted twice',
+    'at byte %i: the lock repeats what was not acknowledged, and nothing is counted twice',
     async (byte) => {
       const backend = await demo({ role: 'backend', key: 'k', listen: 0 });
       const proxy = await cutter(backend.ready.link ?? '', byte);
@@ -203,7 +203,7 @@ describe('a line that breaks', () => {
 });
 
 describe('a backend’s end', () => {
-  test('takes nothing before a hello with the right key', async () => {
+  test('accepts nothing before a hello with the right key', async () => {
     const { serving } = await toyWith({ role: 'backend', key: 'secret-key', listen: 0 });
     const gateway = new WebSocket(serving.ready.link ?? '');
     const heard: { id?: unknown; result?: unknown; error?: { code: number } }[] = [];
@@ -229,7 +229,7 @@ describe('a backend’s end', () => {
     expect(await new Promise((resolve) => liar.once('close', resolve))).toBe(1008);
   });
 
-  test('silent strangers at any stage keep no gateway out, and push none out that has said a right hello', async () => {
+  test('silent unauthenticated connections in any phase keep no gateway out and displace none that has authenticated', async () => {
     const { serving } = await toyWith({ role: 'backend', key: 'secret-key', listen: 0 });
     const url = serving.ready.link ?? '';
     const hello = { jsonrpc: '2.0', id: 1, method: 'hello', params: { version: 1, gateway: 'g', key: 'secret-key' } };
@@ -269,7 +269,7 @@ describe('a backend’s end', () => {
     second.socket.terminate();
   });
 
-  test('as many gateways as may have shown the key: one more is told so, and those stay', async () => {
+  test('at the limit of authenticated gateways, one more is refused, and the others stay', async () => {
     const { serving } = await toyWith({ role: 'gateway', key: 'secret-key', listen: 0 });
     const open = () => new WebSocket(serving.ready.link ?? '', { headers: { authorization: 'Bearer secret-key' } });
     const lines = Array.from({ length: CONNECTIONS_LIMIT }, open);
@@ -280,7 +280,7 @@ describe('a backend’s end', () => {
     for (const line of lines) line.terminate();
   });
 
-  test('a stranger has its time by the host’s clock, at any stage', async () => {
+  test('an unauthenticated connection has a deadline on the host’s clock, in any phase', async () => {
     const host = new HandClock();
     const play = toy();
     const link = { role: 'backend', key: 'k', listen: 0 } as const;
@@ -327,7 +327,7 @@ describe('a backend’s end', () => {
   });
 });
 
-test('a remote unlock crosses the link: intent in one house, touched lock in the other, the record comes back', async () => {
+test('a remote unlock crosses the link: requested at the backend, executed by a touched lock at the gateway, and recorded', async () => {
   const backend = await demo({ role: 'backend', key: 'k', listen: 0 });
   const gateway = await demo({ role: 'gateway', key: 'k', dial: backend.ready.link ?? '' });
   const events = (serving: Serving, kind: string) =>

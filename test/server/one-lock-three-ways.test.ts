@@ -114,7 +114,7 @@ test('one unlock over memory, radio and WebSocket gives the same trace above the
   expect(unlock(websocket)).toEqual(overMemory);
 });
 
-describe('strangers', () => {
+describe('unauthenticated connections', () => {
   test('nonsense on every port costs an error each and nothing else', async () => {
     serving = await serveDemo({ link: { role: 'backend', key: 'k', listen: 0 } });
     const { websocket = '', control = '', core = '', link = '' } = serving.ready;
@@ -151,7 +151,7 @@ describe('strangers', () => {
   });
 });
 
-test('a client with a wrong key gets a line that says what is wrong, with its own bytes decoded', async () => {
+test('a client with a wrong key causes a monitor line that names the mistake, with its bytes decoded', async () => {
   serving = await serveDemo();
   const phone = new PhoneAt(serving, 'A101', MAC);
   await phone.arrive();

@@ -113,7 +113,7 @@ test('only 200 counts: what was refused, redirected or never answered comes agai
   expect(await metrics()).toContain('noke_sim_redirect_lost_total 0');
 });
 
-test('a subscriber that is down delays nobody else', async () => {
+test('a subscriber that is down delays no other', async () => {
   const dead = await subscriber(...Array.from({ length: 1_000 }, () => 500));
   const well = await subscriber();
   const serving = await demo([dead.url, well.url]);
@@ -122,7 +122,7 @@ test('a subscriber that is down delays nobody else', async () => {
   expect(dead.events()).toEqual([]);
 });
 
-test('with a store a subscriber goes on where it was, across a restart', async () => {
+test('with a store, a subscriber resumes at its position after a restart', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'noke-sim-redirect-'));
   closers.push(async () => rmSync(dir, { recursive: true, force: true }));
   const one = await subscriber();

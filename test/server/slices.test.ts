@@ -78,7 +78,7 @@ describe('a live facility that cannot keep its speed', () => {
     expect(work.fired).toBeLessThan(owed / EVERY_MS / 2);
   });
 
-  test('says so in time, health, metrics and the summary of the facility', async () => {
+  test('shows the lag in time, health, metrics and the summary of the facility', async () => {
     const { get, up, lose } = await busy({ speed: 86_400 });
     expect(await get('/v1/time')).toMatchObject({ behindMs: 0 });
     up.facilities.main.live.start();
@@ -124,7 +124,7 @@ describe('a jump', () => {
 describe('a scenario over HTTP', () => {
   const waits = 'version: 1\nname: it waits\nfacility: demo\nstartAt: 2026-03-02T08:00\nsteps:\n  - wait: 30d\n';
 
-  test('ends where it is paused, incomplete, and hears no more of the facility', async () => {
+  test('ends where it is paused, incomplete, and receives no more events', async () => {
     const { get, post, up } = await busy();
     const played = post('/v1/scenarios', { text: waits });
     while ((await get('/v1/time')).jumping !== true);
@@ -218,7 +218,7 @@ describe('streams of the trace', () => {
     expect(raws.every(({ destroyed }) => destroyed)).toBe(true);
   });
 
-  test('one that pauses goes on where it was, without a gap', () => {
+  test('a reader that pauses continues where it was, without a gap', () => {
     const { raws, happen } = streams(1, false);
     const [raw] = raws;
     for (let i = 0; i < 9; i++) happen(1_000);
@@ -228,7 +228,7 @@ describe('streams of the trace', () => {
     expect(raw?.destroyed).toBe(false);
   });
 
-  test('one that reads hears everything once, in order, far beyond the events at hand', () => {
+  test('a reader receives everything once, in order, far beyond the events in memory', () => {
     const { raws, happen } = streams(2, true);
     for (let i = 0; i < 60; i++) happen(997);
     for (const raw of raws) {

@@ -112,7 +112,7 @@ function apply(dir: string, older: string, { file, how }: Damage): boolean {
   return true;
 }
 
-describe('a damaged store gives everything back, or says what is missing', () => {
+describe('a damaged store restores everything, or names what is missing', () => {
   test(`${RUNS} times flipped, filled, cut, deleted, or put back from before`, () => {
     const seen = { whole: 0, refused: 0 };
     fc.assert(
@@ -217,7 +217,7 @@ describe('a damaged store gives everything back, or says what is missing', () =>
     back.store.close();
   });
 
-  test('a log that ends in a write that nobody was told of opens without a word', () => {
+  test('a log that ends in an unacknowledged write opens without a message', () => {
     const dir = freshDir();
     const live = open(dir);
     for (let i = 0; i < 3; i++) live.hosted.play('count.up', { by: 1 });

@@ -72,7 +72,7 @@ test('a facility full of people comes back from a kill at any moment, to the sam
   );
 }, 60_000);
 
-test('unlocks over WebSocket and the Core API come back too, and the lock hears that its phone is gone', async () => {
+test('unlocks over WebSocket and the Core API are recovered too, and the lock sees its phone disconnect', async () => {
   const data = { dir: freshDir(), identity: 'demo 1' };
   const serving = await serveDemo({ data, gateway: true });
   const phone = new PhoneAt(serving, 'A101', 'C0:FF:EE:00:01:01');

@@ -111,7 +111,7 @@ describe('what was acknowledged survives', () => {
     );
   });
 
-  test('what was not flushed is nowhere, and nobody was told', () => {
+  test('what was not flushed is not stored, and was not published', () => {
     const dir = freshDir();
     const { hosted, close } = open(dir);
     hosted.enter({ door: 'verb', verb: 'count.up', args: { by: 1 } }, () =>
@@ -255,7 +255,7 @@ describe('the store as a file', () => {
     expect(() => new Store(dir, 'toy 1')).toThrow(says);
   });
 
-  test('inputs do not pile up: a whole snapshot takes their place', () => {
+  test('inputs do not accumulate: a checkpoint replaces them', () => {
     const dir = freshDir();
     const { store, hosted, close } = open(dir);
     for (let i = 0; i < CHECKPOINT_AFTER_INPUTS; i++) {
@@ -286,7 +286,7 @@ describe('the store as a file', () => {
 describe('up with a store', () => {
   const ports = { websocket: 0, control: 0, core: 0 } as const;
 
-  test('after a clean stop everything is there, shelf and time included', async () => {
+  test('after a clean stop everything is recovered, including saved snapshots and time', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const first = await serve({ open: toy().open, ports, paused: true, data });
     first.facility().play('count.up', { by: 3 });

@@ -86,7 +86,7 @@ describe('a product is counted before it is written out', () => {
     expect(work).toBeLessThan(5_000);
   });
 
-  test('keys to take back: keys times descriptions times what each of them names', async () => {
+  test('keys to revoke: keys times descriptions times the entries of each', async () => {
     const state = grown();
     const grant = { slot: 1, generation: 1, schedule: 0, state: 'revoke_pending' } as const;
     const [facility = ''] = state.facilities.keys();
@@ -109,7 +109,7 @@ describe('a product is counted before it is written out', () => {
     expect(all).toBe(0);
   });
 
-  test('activity: entries times what is asked for', async () => {
+  test('activity: entries times requested filters', async () => {
     const state = grown();
     const [unit = ''] = state.units.keys();
     const entry: Activity = { kind: 'Locked', recordedAt: 0, earliest: 0, latest: 0, unit } as Activity;
@@ -185,7 +185,7 @@ describe('what is long goes in turns of the event loop', () => {
 describe('JSON', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
-  test('too deep is refused before it is read, and is no mistake of ours', async () => {
+  test('JSON that nests too deep is refused before it is parsed, and is not an internal error', async () => {
     const told = await post('/v1/verbs/lock.touch', `{"lock":${nested(200_000)}}`);
     expect(told.status).toBe(413);
     expect(await told.text()).toContain('32 levels deep');

@@ -16,7 +16,7 @@ Examples:
   $ noke-sim air my.facility.yaml --listen tcp:0 --capture guest.btsnoop
 
 Each connection gets its own controller, which is in range of every lock. Locks sleep until somebody touches them: let tenants
-move by themselves, or touch a lock through the control API, as the first lines show.
+move on their own, or touch a lock through the control API, as the first lines show.
 `;
 
 type AirOptions = Pick<
@@ -40,8 +40,8 @@ export function airCommand({ host, done }: Context): Command {
     .option('--seed <seed>', 'random seed', '1')
     .option('--at <time>', 'start time, local to the facility: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)
-    .addOption(new Option('--life', 'tenants come and go by themselves (the default for the demo)'))
-    .option('--no-life', 'nobody moves by themselves')
+    .addOption(new Option('--life', 'tenants come and go on their own (the default for the demo)'))
+    .option('--no-life', 'nobody moves on their own')
     .option('--all', 'also print quiet events: packets, check-ins, states')
     .option('--json', 'print lines as JSON objects')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))

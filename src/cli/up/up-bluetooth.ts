@@ -34,7 +34,7 @@ export interface BluetoothContext {
   readonly radio: Radio | undefined;
   readonly host: HostClock;
   /** Prints one line for the user. */
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -136,10 +136,10 @@ export class BluetoothPorts {
   async #take({ lock, at }: ControllerAssignment, mac: string): Promise<void> {
     const missing = missingStack();
     if (missing !== undefined) throw new ServeError('environment', missing);
-    const { host, say } = this.#context;
+    const { host, print } = this.#context;
     const opened =
       at.kind === 'adapter'
-        ? await openAdapter(at.index, host, this.#enter, { print: say })
+        ? await openAdapter(at.index, host, this.#enter, { print })
         : await openController(at, host, this.#enter);
     if (!opened.ok) throw unavailable(opened);
     const { port, address } = opened;
@@ -147,7 +147,7 @@ export class BluetoothPorts {
     this.#taken.push({ lock, mac, port, peripheral: undefined });
     this.#outside.push({ lock, at: where, address });
     port.watch((up) => {
-      if (!this.#closed) say(`${lock} on ${where}: the controller was ${up ? 'found again' : 'lost'}`);
+      if (!this.#closed) print(`${lock} on ${where}: the controller was ${up ? 'found again' : 'lost'}`);
     });
   }
 
@@ -170,9 +170,9 @@ export class BluetoothPorts {
   }
 
   async #listen(at: StreamTarget): Promise<void> {
-    const { radio, say } = this.#context;
+    const { radio, print } = this.#context;
     if (radio === undefined) throw new ServeError('caller', 'external hosts require the radio: add --link radio');
-    const opened = await ControllerServer.open(radio, { at, enter: this.#enter, print: say });
+    const opened = await ControllerServer.open(radio, { at, enter: this.#enter, print });
     if (!opened.ok) throw unavailable(opened);
     this.#air = opened.door;
   }

@@ -170,7 +170,7 @@ class Live {
         serving,
         radio: this.#link.radio,
         host: this.#host.clock,
-        say: (line) => this.#printLine(line),
+        print: (line) => this.#printLine(line),
         onError: (error) => this.#end(endOf(error)),
       });
     } catch (error) {

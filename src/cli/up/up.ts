@@ -18,7 +18,7 @@ const EXAMPLES = `
 Examples:
   $ noke-sim up                            the demo facility with its ports, and tenants who come and go
   $ noke-sim up my.facility.yaml --at 07:00 --speed 60
-  $ noke-sim up --units 1000 --no-life     a large facility in which nobody moves by themselves
+  $ noke-sim up --units 1000 --no-life     a large facility in which nobody moves on their own
   $ noke-sim up --for 5s --no-console      exit after five seconds
   $ noke-sim up --json --all               all events, one JSON object per line
   $ noke-sim up --record today.yaml        write the verbs you played as a scenario on exit
@@ -84,8 +84,8 @@ export function upCommand({ host, done }: Context): Command {
     .option('--at <time>', 'start time, local to the facility: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
     .option('--speed <times>', 'simulated seconds per real second', speed, 1)
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)
-    .addOption(new Option('--life', 'tenants come and go by themselves (the default for the demo)'))
-    .option('--no-life', 'nobody moves by themselves')
+    .addOption(new Option('--life', 'tenants come and go on their own (the default for the demo)'))
+    .option('--no-life', 'nobody moves on their own')
     .option('--all', 'also print quiet events: packets, check-ins, states')
     .option('--json', 'print lines as JSON objects')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))

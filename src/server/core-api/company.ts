@@ -45,23 +45,23 @@ export interface StandingKey {
 export type Credential = StandingKey & FobKey;
 
 export class Company {
-  readonly #stage: () => HostedFacility;
+  readonly #hosted: () => HostedFacility;
   readonly turns = new Turns();
 
   constructor(hosted: () => HostedFacility) {
-    this.#stage = hosted;
+    this.#hosted = hosted;
   }
 
   get state(): State {
-    return this.#stage().parts.servers.core.state;
+    return this.#hosted().parts.servers.core.state;
   }
 
   get now(): number {
-    return this.#stage().now;
+    return this.#hosted().now;
   }
 
   get secrets(): Secrets {
-    return this.#stage().parts.servers.core.secrets;
+    return this.#hosted().parts.servers.core.secrets;
   }
 
   lock(mac: string): Lock | undefined {
@@ -75,7 +75,7 @@ export class Company {
 
   /** Executes a command on the core; durable when it returns. */
   execute(command: Command): CoreDecision {
-    const hosted = this.#stage();
+    const hosted = this.#hosted();
     const decision = hosted.enter({ door: 'core-api', command }, () => hosted.parts.servers.tell(command));
     hosted.settle();
     return decision;
@@ -88,7 +88,7 @@ export class Company {
 
   /** The packets of the command list that a decision sent, joined as phones expect them; undefined if it sent none. */
   list(decision: CoreDecision): string | undefined {
-    const { secrets } = this.#stage().parts.servers.core;
+    const { secrets } = this.#hosted().parts.servers.core;
     for (const event of decision.events)
       if (event.type === 'list.sent') return packetsOf(event.plan, secrets).join('+');
     return undefined;

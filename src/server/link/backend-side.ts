@@ -15,7 +15,7 @@ import { type Call, notification, readCall, result, rpcError } from './messages.
 const WRONG_LIMIT = 100;
 
 export class BackendSide implements ConnectionHandler {
-  readonly #stage: () => HostedFacility;
+  readonly #hosted: () => HostedFacility;
   readonly #company: Company;
   readonly #key: string;
   /** The session and the connection of each lock's last heartbeat. */
@@ -23,7 +23,7 @@ export class BackendSide implements ConnectionHandler {
   #stop: () => void = () => {};
 
   constructor(hosted: () => HostedFacility, key: string) {
-    this.#stage = hosted;
+    this.#hosted = hosted;
     this.#company = new Company(hosted);
     this.#key = key;
   }
@@ -32,7 +32,7 @@ export class BackendSide implements ConnectionHandler {
   attach(): void {
     this.#stop();
     this.#lastHeartbeats.clear();
-    this.#stop = this.#stage().parts.servers.core.subscribe((event) => this.#happened(event));
+    this.#stop = this.#hosted().parts.servers.core.subscribe((event) => this.#happened(event));
   }
 
   opened(connection: LinkConnection) {
@@ -89,8 +89,8 @@ export class BackendSide implements ConnectionHandler {
     const { mac, session } = event.plan;
     const last = this.#lastHeartbeats.get(mac);
     if (last?.session !== session) return;
-    const packets = packetsOf(event.plan, this.#stage().parts.servers.core.secrets);
+    const packets = packetsOf(event.plan, this.#hosted().parts.servers.core.secrets);
     const text = notification({ method: 'packets', params: { mac, session, packets } });
-    this.#stage().whenDurable(() => last.connection.send(text));
+    this.#hosted().whenDurable(() => last.connection.send(text));
   }
 }

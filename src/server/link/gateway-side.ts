@@ -13,7 +13,7 @@ import type { ConnectionHandler, LinkConnection } from './connection.ts';
 import { type Call, notification, readCall, request, result, rpcError } from './messages.ts';
 
 export class GatewaySide implements ConnectionHandler {
-  readonly #stage: () => HostedFacility;
+  readonly #hosted: () => HostedFacility;
   readonly #name: string;
   readonly #key: string;
   readonly #connections = new Set<LinkConnection>();
@@ -22,7 +22,7 @@ export class GatewaySide implements ConnectionHandler {
   dropped = 0;
 
   constructor(hosted: () => HostedFacility, name: string, key: string) {
-    this.#stage = hosted;
+    this.#hosted = hosted;
     this.#name = name;
     this.#key = key;
   }
@@ -34,7 +34,7 @@ export class GatewaySide implements ConnectionHandler {
   /** Attaches this gateway to every lock of the live facility. */
   attach(): void {
     for (const detach of this.#detach) detach();
-    const hosted = this.#stage();
+    const hosted = this.#hosted();
     hosted.enter({ door: 'link', act: 'attach' }, () => {
       this.#detach = [...hosted.parts.locks].map(([mac, { mesh }]) => mesh.attach(this.#peer(mac)));
     });
@@ -56,12 +56,12 @@ export class GatewaySide implements ConnectionHandler {
     if (read.kind === 'answer') return;
     if (read.kind === 'wrong') {
       const { id, error, why } = read;
-      if (id !== undefined) this.#stage().whenDurable(() => connection.send(rpcError(id, error, why)));
+      if (id !== undefined) this.#hosted().whenDurable(() => connection.send(rpcError(id, error, why)));
       return;
     }
     if (read.call.method !== 'packets') return;
     const { mac, session, packets } = read.call.params;
-    const hosted = this.#stage();
+    const hosted = this.#hosted();
     const taken = hosted.enter(
       { door: 'link', act: 'packets', mac, session, packets },
       () => hosted.parts.locks.get(mac)?.mesh.packets(session, packets) ?? false,
@@ -85,7 +85,7 @@ export class GatewaySide implements ConnectionHandler {
       return;
     }
     const text = notification(call);
-    this.#stage().whenDurable(() => {
+    this.#hosted().whenDurable(() => {
       for (const connection of this.#connections) connection.send(text);
     });
   }

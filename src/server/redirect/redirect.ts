@@ -42,7 +42,7 @@ const countOf = (state: State): number => state.dropped.activity + state.activit
 class Delivery {
   readonly subscriber: Subscriber;
   readonly #state: () => State;
-  readonly #whenKept: (act: () => void) => void;
+  readonly #whenDurable: (act: () => void) => void;
   readonly #host: HostClock;
   readonly #cursors: Cursors;
   readonly #post: typeof fetch;
@@ -59,7 +59,7 @@ class Delivery {
   constructor(subscriber: Subscriber, redirect: RedirectParts) {
     this.subscriber = subscriber;
     this.#state = () => redirect.hosted().parts.servers.core.state;
-    this.#whenKept = (act) => redirect.hosted().whenDurable(act);
+    this.#whenDurable = (act) => redirect.hosted().whenDurable(act);
     this.#host = redirect.host;
     this.#cursors = redirect.cursors;
     this.#post = redirect.post;
@@ -136,13 +136,13 @@ class Delivery {
       this.delivered += count;
       this.#wait = RETRY_FIRST_MS;
       this.#cursors.write(this.subscriber, this.#next);
-      this.#whenKept(() => this.wake());
+      this.#whenDurable(() => this.wake());
       return;
     }
     this.failures++;
     this.#timer = this.#host.setTimeout(() => {
       this.#timer = undefined;
-      this.#whenKept(() => this.wake());
+      this.#whenDurable(() => this.wake());
     }, this.#wait);
     this.#timer.unref?.();
     this.#wait = Math.min(RETRY_LONGEST_MS, this.#wait * 2);

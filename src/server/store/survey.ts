@@ -49,14 +49,14 @@ export function survey(db: Sqlite): Survey {
   );
   const bases = unlessDamaged(() => CHECKPOINTS.read(db, 'ORDER BY id DESC'), []);
   const base = bases.find(({ sound }) => sound)?.row;
-  const shelf = unlessDamaged(() => SAVED_SNAPSHOTS.read(db), undefined);
+  const saved = unlessDamaged(() => SAVED_SNAPSHOTS.read(db), undefined);
   return {
     identity: meta.get('identity'),
     tip: readTip(meta.get('tip') ?? ''),
     checkpoint: base,
     damagedCheckpoints: bases.filter(({ sound }) => !sound).map(({ row }) => row.id),
     inputs: base === undefined ? [] : inputsAfter(db, base),
-    damagedSnapshots: shelf?.filter(({ sound }) => !sound).map(({ row }) => row.name) ?? ['all of them'],
+    damagedSnapshots: saved?.filter(({ sound }) => !sound).map(({ row }) => row.name) ?? ['all of them'],
     savedSum: unlessDamaged(() => SAVED_SNAPSHOTS.sumOfAll(db), 0),
     damagedSubscribers: unlessDamaged(() => SUBSCRIBERS.read(db), []).filter(({ sound }) => !sound).length,
   };

@@ -46,7 +46,7 @@ describe('jobs of a search', () => {
     expect(book.neverVisited()).not.toContain(cell);
   });
 
-  test('so many runs are so many runs; ways are added where somebody asks for coverage', () => {
+  test('--runs is exact; targeted runs are added only with --coverage', () => {
     const plain = search({ runs: 25 });
     expect([0, 1, 2, 3].map(() => plain.next(0)?.runs)).toEqual([10, 10, 5, undefined]);
     const asked = search({ runs: 25, coverage: 'all' });

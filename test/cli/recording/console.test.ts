@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe('noke-sim console', () => {
-  test('shows a recording, takes keys, and q leaves with 0', async () => {
+  test('shows a recording, accepts keys, and q exits with 0', async () => {
     const { terminal, press, shown } = screen();
     const run = start(['console', trace], terminal);
     while (!shown().includes('A101')) await turn();
@@ -43,7 +43,7 @@ describe('noke-sim console', () => {
     expect(await run.ended).toBe(0);
   });
 
-  test('without a terminal it says so, exit 3', async () => {
+  test('without a terminal it prints a sentence and exits with 3', async () => {
     const run = start(['console', trace]);
     expect(await run.ended).toBe(3);
     expect(run.err()).toContain('the console needs a terminal; "noke-sim replay');

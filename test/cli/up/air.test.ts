@@ -141,7 +141,7 @@ describe('air', () => {
     expect(run.err()).toContain(words);
   });
 
-  test('a port that is taken is a sentence, exit code 3, and nothing stays open', async () => {
+  test('a port in use is a sentence and exit code 3, and no port stays open', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     closing.push(() => other.close());
@@ -154,8 +154,8 @@ describe('air', () => {
   });
 });
 
-describe('up, its link and its doors', () => {
-  test('lives over the radio, and its capture is the same every time', async () => {
+describe('up, its link and its Bluetooth ports', () => {
+  test('runs over the radio, and its capture is the same every time', async () => {
     const lived = async (name: string): Promise<Buffer> => {
       const capture = join(folder, name);
       const run = start(['up', '--no-ports', '--for', '30s', '--link', 'radio', '--capture', capture]);

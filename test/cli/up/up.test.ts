@@ -33,8 +33,8 @@ async function get(url: string, body?: unknown): Promise<Answer> {
   return { status: response.status, body: await response.json() };
 }
 
-describe('a facility that lives', () => {
-  test('says what is up, shows people coming, and --for ends it with 0', async () => {
+describe('a live facility', () => {
+  test('prints a summary, shows people coming, and --for ends it with 0', async () => {
     const run = start(['up', '--no-ports', '--for', '5s']);
     await run.said(/Lakeside Storage is up: 24 units, 25 locks, 12 people\. Local time Mon 2026-06-29 09:00:00,/);
     run.clock.pass(5_000);
@@ -45,7 +45,7 @@ describe('a facility that lives', () => {
     expect(run.out()).toMatch(/\nended at Mon 2026-06-29 09:00:05: \d+ events, digest [0-9a-f]{16}\n$/);
   });
 
-  test('the same start lives the same; another seed does not', async () => {
+  test('the same start gives the same run; another seed does not', async () => {
     const lived = async (seed: string): Promise<string | undefined> => {
       const run = start(['up', '--no-ports', '--for', '1m', '--seed', seed]);
       await run.said(/Try:/);
@@ -57,7 +57,7 @@ describe('a facility that lives', () => {
     expect(await lived('1')).not.toBe(await lived('2'));
   });
 
-  test('--speed makes its time run faster, --at says where it begins', async () => {
+  test('--speed makes its time run faster, --at sets where it begins', async () => {
     const run = start(['up', '--no-ports', '--no-life', '--for', '10s', '--speed', '60', '--at', '2026-03-07T22:30']);
     await run.said(/Local time Sat 2026-03-07 22:30:00, speed 60/);
     run.clock.pass(10_000);
@@ -98,7 +98,7 @@ describe('a facility that lives', () => {
     expect(run.out()).toMatch(/ < link\/\S+ +link\.notify {2}60 success, command \d+/);
   });
 
-  test('--json: every line is JSON, the first says where, the last how it ended', async () => {
+  test('--json: every line is JSON, the first lists the ports, the last describes the end', async () => {
     const run = start(['up', '--json', '--for', '2s', ...ANY_PORTS]);
     await run.said(/ready/);
     run.clock.pass(2_000);
@@ -172,7 +172,7 @@ describe('what it serves', () => {
     expect(await run.ended).toBe(0);
   });
 
-  test('a port that is taken is a sentence and exit 3', async () => {
+  test('a port in use is a sentence and exit 3', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const address = taken.address();
@@ -184,7 +184,7 @@ describe('what it serves', () => {
     taken.close();
   });
 
-  test('--data goes on where it stopped', async () => {
+  test('--data resumes where it stopped', async () => {
     const data = ['up', '--no-ports', '--no-life', '--data', join(folder, 'store')];
     const first = start([...data, '--for', '1m', '--at', '10:00']);
     await first.said(/Local time .* 10:00:00,/);
@@ -242,7 +242,7 @@ describe('--record', () => {
     expect(runScenario(parsed.scenario, opened.facility)).toMatchObject({ verdict: 'pass' });
   });
 
-  test('nothing played, nothing written, and it says so', async () => {
+  test('without inputs no file is written, and a message says so', async () => {
     const run = start(['up', '--no-ports', '--no-life', '--for', '1s', '--record', join(folder, 'x.yaml')]);
     await run.said(/Try:/);
     run.clock.pass(1_000);

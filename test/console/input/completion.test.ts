@@ -31,7 +31,7 @@ test.each([
   expect(at(line).candidates).toEqual(candidates);
 });
 
-test('the hint says what is asked for', () => {
+test('the hint describes the expected word', () => {
   expect(at('lock.to').hint).toBe('Somebody touches the lock, which wakes it.');
   expect(at('lock.touch ').hint).toBe('lock: the lock that is touched');
   expect(at('lock.touch what=').hint).toBe('lock.touch has no parameter what');

@@ -27,7 +27,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   fc.constant(played),
 );
 
-test('INV-1, INV-2 whatever is typed, the cursor stands within a text of bounded length', () => {
+test('INV-1, INV-2 whatever is typed, the cursor is within a text of bounded length', () => {
   fc.assert(
     fc.property(fc.array(deed, { maxLength: 60, size: 'max' }), (deeds) => {
       let editor = emptyEditor;

@@ -40,7 +40,7 @@ test('every mode has a way out', () => {
   }
 });
 
-test('what only a recording can do is not bound in a living facility', () => {
+test('keys of a recording are not bound in a live facility', () => {
   expect(
     KEYS.filter((entry) => entry.kind === 'replay').map((entry) => actionOf(entry.keys[0] ?? '', entry.mode, 'live')),
   ).toEqual([undefined, undefined, undefined]);

@@ -31,7 +31,7 @@ test('a trace file is read whole', () => {
   expect(recordingFrom('small.jsonl', open(`${lines.join('\n')}\n`))).toEqual({ ok: true, recording });
 });
 
-test('a trace file that was cut short is read as far as it goes, and says so', () => {
+test('an incomplete trace file is read up to its end, and marked as cut', () => {
   const read = recordingFrom('small.jsonl', open(`${lines.slice(0, 5).join('\n')}\n`));
   expect(read).toMatchObject({ ok: true, recording: { cut: true, events: recording.events.slice(0, 4) } });
 });

@@ -59,7 +59,7 @@ test.each([
   );
 });
 
-test('INV-1 a step back from a snapshot stands before it', () => {
+test('INV-1 a step back from a snapshot ends before it', () => {
   const stepping = drive();
   for (let i = 0; i < FIRST_DISTANCE; i++) stepping.step(ALL);
   expect(stepping.snapshots).toBe(1);
@@ -73,7 +73,7 @@ test('a step is all that one input or one timer brings about', () => {
   expect(stepping.position).toMatchObject({ step: 1, seq: 2 });
 });
 
-test('with a filter a step goes on to the next event that is shown, and back to the one before', () => {
+test('with a filter, a step goes to the next shown event, and a step back to the previous one', () => {
   const sleeps = recording.events.filter((event) => event.kind === 'lock.asleep');
   const shows = (event: { readonly kind: string }) => event.kind === 'lock.asleep';
   const choosy = drive();
@@ -117,7 +117,7 @@ test('INV-2 snapshots stay bounded on a long way, and a step back starts from on
   expect(rebuilt).toBe(1);
 });
 
-test('the way to the end is taken in stretches, so that keys are answered', () => {
+test('moving to the end is split across frames, so that keys respond', () => {
   const long = recordSmall(2 * STEPS_PER_FRAME);
   const travelling = drive(long);
   travelling.toEnd();
@@ -148,13 +148,13 @@ test('another facility than the recorded one is refused in a sentence', () => {
   });
 });
 
-test('a recording that was cut short says so at its end', () => {
+test('an incomplete recording says so at its end', () => {
   const short = drive({ ...recording, cut: true });
   seekEnd(short);
   expect(short.step(ALL).text).toBe('the recording is incomplete and ends here');
 });
 
-test('where no snapshot can be taken the way back starts at the beginning', () => {
+test('without snapshots, a step back starts at the beginning', () => {
   class Unkept extends SmallFacility {
     override snapshot(): never {
       throw new NotSnapshottable('a closure is pending');
@@ -191,6 +191,6 @@ test('a jump goes through all that was recorded in between', () => {
   expect(jumping.divergence).toBeUndefined();
 });
 
-test('a recording takes no verbs', () => {
+test('a recording plays no verbs', () => {
   expect(drive().play()).toMatchObject({ ok: false, by: 'not-possible' });
 });

@@ -27,7 +27,7 @@ test('INV-1 panes never overlap and never leave the terminal', () => {
   );
 });
 
-test('the tab in front has a place, and with room every pane has', () => {
+test('the front tab has a place, and on a large terminal every pane has', () => {
   fc.assert(
     fc.property(sizes, ([columns, rows, tab]) => {
       const layout = layoutFor(columns, rows, tab);

@@ -29,7 +29,7 @@ test.each([
   expect(printable(text)).toBe(shown);
 });
 
-test('a cut line is as wide as there is room, and says that it was cut', () => {
+test('a cut line fills the width and marks the cut', () => {
   fc.assert(
     fc.property(anyLine, fc.integer({ min: 1, max: 80 }), (whole, width) => {
       const text = textOf(whole);
@@ -41,7 +41,7 @@ test('a cut line is as wide as there is room, and says that it was cut', () => {
   );
 });
 
-test('a column is exactly as wide as asked', () => {
+test('a column has exactly the requested width', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 0, max: 80 }), (text, width) => {
       expect(column(text, width).length).toBe(width);
