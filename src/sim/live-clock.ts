@@ -226,7 +226,7 @@ export class LiveClock {
 
   #fail(error: unknown): void {
     this.#paused = true;
-    this.#halt();
+    this.#halt()?.failed(error);
     this.#onError(error);
   }
 

@@ -341,9 +341,11 @@ describe('work at a standstill', () => {
     expect([await still, await live.standStill(() => true), host.turn()]).toEqual(['stopped', 'stopped', false]);
     const errors: unknown[] = [];
     const other = new LiveClock(new VirtualClock(0), { host, onError: (error) => errors.push(error) });
+    const jump = other.drive(() => false);
     const broken = other.standStill(() => fail(new Error('broken')));
     host.turn();
     await expect(broken).rejects.toThrow('broken');
+    await expect(jump).rejects.toThrow('broken');
     expect(errors).toHaveLength(1);
   });
 });
