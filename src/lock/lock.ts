@@ -124,6 +124,11 @@ export class Lock implements GattServer, MeshServer {
     return did(power === 'asleep' || power === 'checkIn' ? 'woke' : 'touched');
   }
 
+  /** A hand on the button too light to be felt: body and firmware notice nothing, with or without power. */
+  brush(): ActionResult {
+    return did('too weak to be felt');
+  }
+
   /** Pulls at the hasp. It comes out when the bolt is retracted; otherwise the pull adds tension on the bolt. */
   pullHasp(): ActionResult {
     if (this.#relay()) return not('it has no hasp');

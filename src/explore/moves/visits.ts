@@ -88,7 +88,11 @@ export const COMMON: readonly Move[] = [
   {
     name: 'touch',
     weight: 5,
-    steps: (setup, { a, b }) => [verb('lock.touch', { lock: lockOf(setup, a), ...(b % 4 === 0 ? { ms: 900 } : {}) })],
+    steps: (setup, { a, b }) => [
+      b % 8 === 7
+        ? verb('lock.brush', { lock: lockOf(setup, a) })
+        : verb('lock.touch', { lock: lockOf(setup, a), ...(b % 4 === 0 ? { ms: 900 } : {}) }),
+    ],
   },
   {
     name: 'pull while it opens',

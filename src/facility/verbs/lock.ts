@@ -22,6 +22,14 @@ export const lockVerbs = [
     act: (site, { lock: id, ms }) => outcomeOf(site.lock(id).touch(ms)),
   }),
   verb({
+    name: 'lock.brush',
+    subject: 'lock',
+    summary: 'Brushes the button too weakly to be felt: nothing wakes and nothing changes.',
+    params,
+    examples: ['A101'],
+    act: (site, { lock: id }) => outcomeOf(site.lock(id).brush()),
+  }),
+  verb({
     name: 'lock.pullHasp',
     subject: 'lock',
     summary: 'Pulls the hasp out; while the bolt holds it, this only adds tension.',

@@ -40,6 +40,14 @@ describe('verbs', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['input', 'lock.heartbeat', 'lock.woke', 'lock.state']);
   });
 
+  it('lock.brush says that it was too weak: the attempt is in the trace, and nothing at the lock changes', () => {
+    const { site, events } = demo();
+    const before = site.lock('A101').snapshot();
+    expect(site.play('lock.brush', { lock: 'A101' })).toEqual({ ok: true, value: 'too weak to be felt' });
+    expect(events).toMatchObject([{ kind: 'input', data: { verb: 'lock.brush', args: { lock: 'A101' } } }]);
+    expect(site.lock('A101').snapshot()).toEqual(before);
+  });
+
   it('keep PINs, passwords and numbers out of the trace, right or wrong ones', () => {
     const { site, events } = demo();
     site.play('portal.enterPin', { as: 'maya', unit: 'A101', pin: '424242' });
