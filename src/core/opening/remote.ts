@@ -83,6 +83,11 @@ export const remoteRules = rulesOf({
     'KB/accessing-units-in-case-of-emergency',
     (c: { intent: Intent }) => c.intent.sent === undefined,
   ),
+  'B-REM-19': guard(
+    'Nobody can send a second emergency unlock to a lock while their first one waits.',
+    'chosen',
+    (c: { waits: boolean }) => !c.waits,
+  ),
   'B-REM-16': effect(
     'A remote unlock immediately uses the open session of a lock that has been touched.',
     'SE',
@@ -105,17 +110,23 @@ const isReason = (reason: string, note: string | undefined): boolean =>
   reason.length <= 80 &&
   (reason !== 'Other' || (note ?? '').trim() !== '');
 
+/** Whether a lock may carry out that remote unlock now. */
+const waits = (intent: Intent, rules: RuleBook, now: number): boolean =>
+  intent.outcome !== 'opened' &&
+  holds(rules, remoteRules['B-REM-13'], { now, until: intent.until }) &&
+  holds(rules, remoteRules['B-REM-15'], { intent });
+
 /** The remote unlock that a lock may carry out now. */
 export function openIntent(state: State, rules: RuleBook, mac: Mac, now: number): Intent | undefined {
-  for (const intent of state.intents.values())
-    if (
-      intent.mac === mac &&
-      intent.outcome !== 'opened' &&
-      holds(rules, remoteRules['B-REM-13'], { now, until: intent.until }) &&
-      holds(rules, remoteRules['B-REM-15'], { intent })
-    )
-      return intent;
+  for (const intent of state.intents.values()) if (intent.mac === mac && waits(intent, rules, now)) return intent;
   return undefined;
+}
+
+/** Whether an emergency unlock of that person waits for the lock. */
+function emergencyWaits(state: State, { rules, now }: Context, by: string, mac: Mac | undefined): boolean {
+  for (const intent of state.intents.values())
+    if (intent.mac === mac && intent.by === by && intent.how === 'emergency' && waits(intent, rules, now)) return true;
+  return false;
 }
 
 /** Sends the intent on the session of a touched lock, if there is one. */
@@ -166,7 +177,10 @@ function judgeOpen(state: State, context: Context, button: Button, by: string, h
     judgements.push(judged(rules, remoteRules['B-REM-10'], c));
   }
   if (how.kind === 'emergency')
-    judgements.push(judged(rules, remoteRules['B-REM-6'], { reason: how.reason, note: how.note }));
+    judgements.push(
+      judged(rules, remoteRules['B-REM-6'], { reason: how.reason, note: how.note }),
+      judged(rules, remoteRules['B-REM-19'], { waits: emergencyWaits(state, context, by, button.lock?.mac) }),
+    );
   if (how.kind === 'override') judgements.push(...pinJudgements(state, context, button, how.pin, now));
   return firstRefusal(judgements);
 }

@@ -248,6 +248,24 @@ describe('the window', () => {
   });
 });
 
+describe('a second emergency', () => {
+  it('B-REM-19: is not sent by the same person while the first one waits', () => {
+    const { site, open } = ready();
+    expect(open(LOCKED_IN)).toBe('done');
+    site.now += 10_000;
+    expect(open(LOCKED_IN)).toBe('B-REM-19');
+    site.now += 1;
+    expect(open(LOCKED_IN)).toBe('done');
+  });
+
+  it('B-REM-19: is sent once a session has carried the first one', () => {
+    const { site, open } = ready();
+    open(LOCKED_IN);
+    site.checkIn(A101, true);
+    expect(open(LOCKED_IN)).toBe('done');
+  });
+});
+
 describe('Yes: the tenant’s PIN', () => {
   it('B-REM-7, B-REM-18: six digits to the tenant, once; the tenant learns that they were used', () => {
     const { site, open } = ready();

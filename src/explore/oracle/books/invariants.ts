@@ -49,7 +49,8 @@ export const INVARIANTS = {
   'INV-ON-SITE': 'Keys are given only to a phone that is known to be on site.',
   'INV-OVERRIDE-TOLD': 'A tenant is told of an emergency unlock as soon as it is sent.',
   'INV-PIN': 'A unit opens by PIN only with the one its tenant was sent, in its time, and once.',
-  'INV-REMOTE-WINDOW': 'A remote unlock is handed out within ten seconds, and once.',
+  'INV-REMOTE-WINDOW':
+    'A remote unlock is handed out within ten seconds, and once; nobody sends a second emergency while their first waits.',
   'INV-STAFF':
     'A remote unlock is only for staff with the permission for it, a reason or a right, and a lock within reach.',
   'INV-PERMISSION': 'In the portal everybody does only what a permission of the role, or a setting, allows.',

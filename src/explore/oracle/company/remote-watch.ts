@@ -10,6 +10,9 @@ const REASONS: ReadonlySet<string> = new Set(['Tenant locked phone in unit', 'Fi
 const TYPED_MS = 60_000;
 
 interface Intent {
+  readonly by: string;
+  readonly how: string;
+  readonly mac: string;
   readonly until: number;
   sentAt: number | undefined;
   session: string;
@@ -76,8 +79,11 @@ export class RemoteWatch {
   #granted(event: Seen): void {
     const intent = (event.data.intent ?? {}) as Seen['data'];
     const [unit, by, how] = [text(intent, 'unit'), text(intent, 'by'), text(intent, 'how')];
+    const mac = text(intent, 'mac');
+    if (how === 'emergency' && this.#waits(by, mac, event.time))
+      this.#broke('INV-REMOTE-WINDOW', `${by} sent ${unit} an emergency unlock while another one waited`, event);
     const until = event.time + this.#rights.settings.amount('remoteWindowMs');
-    this.#intents.set(text(intent, 'id'), { until, sentAt: undefined, session: '' });
+    this.#intents.set(text(intent, 'id'), { by, how, mac, until, sentAt: undefined, session: '' });
     const overlocked = this.#rights.units.get(unit)?.status === 'overlock';
     const portal = event.data.via === 'portal';
     if (portal && !this.#linked) this.#broke('INV-STAFF', `${by} opened ${unit}, which is offline`, event);
@@ -97,6 +103,20 @@ export class RemoteWatch {
         this.#broke('INV-STAFF', `${by} opened ${unit} without a question`, event);
     }
     if (how === 'override') this.#byPin(event, unit, by);
+  }
+
+  /** Whether an emergency unlock of that person waits for the lock; one that a session has carried counts no more, whatever became of it. */
+  #waits(by: string, mac: string, at: number): boolean {
+    for (const intent of this.#intents.values())
+      if (
+        intent.by === by &&
+        intent.mac === mac &&
+        intent.how === 'emergency' &&
+        intent.session === '' &&
+        at <= intent.until
+      )
+        return true;
+    return false;
   }
 
   #byPin(event: Seen, unit: string, by: string): void {
