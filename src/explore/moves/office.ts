@@ -4,6 +4,9 @@ import { PEOPLE, STAFF, TENANTS } from '../setup/facility.ts';
 import { type Step, verb, wait } from '../setup/steps.ts';
 import { actor, lockOf, type Move, openUp, pick, tenantOf, unitOf } from './move.ts';
 
+/** Now and then none of the list, or Other without a word. */
+const reasonOf = (b: number, c: number): string => (b === 6 ? pick(['Boredom', 'Other'], c) : 'Fire');
+
 export const OFFICE_MOVES: readonly Move[] = [
   {
     name: 'overdue',
@@ -71,7 +74,7 @@ export const OFFICE_MOVES: readonly Move[] = [
     faultClass: 'staff',
     steps: (setup, { a, b, c }) => [
       ...(c % 2 === 0 ? [verb('lock.touch', { lock: unitOf(setup, a) })] : []),
-      verb('portal.emergencyUnlock', { as: pick(STAFF, b), unit: unitOf(setup, a), reason: 'Fire' }),
+      verb('portal.emergencyUnlock', { as: pick(STAFF, b), unit: unitOf(setup, a), reason: reasonOf(b, c) }),
       ...(c % 2 === 0 ? [] : [wait(pick([2_000, 9_000, 12_000], c)), verb('lock.touch', { lock: unitOf(setup, a) })]),
       wait(5_000),
     ],

@@ -9,6 +9,12 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
     plant: withRule('B-REM-4', () => true),
   },
   {
+    id: 'emergency-for-no-reason',
+    layer: 'core',
+    sentence: 'An emergency unlock is sent for any reason or none.',
+    plant: withRule('B-REM-6', () => true),
+  },
+  {
     id: 'remote-without-end',
     layer: 'core',
     sentence: 'A remote unlock waits for ever.',
