@@ -5,7 +5,7 @@ import { type Step, verb, wait } from '../setup/steps.ts';
 import { actor, lockOf, type Move, openUp, pick, tenantOf, unitOf } from './move.ts';
 
 /** Now and then none of the list, or Other without a word. */
-const reasonOf = (b: number, c: number): string => (b === 6 ? pick(['Boredom', 'Other'], c) : 'Fire');
+const reasonOf = (b: number, c: number): string => (b % 4 === 2 ? pick(['Boredom', 'Other'], c) : 'Fire');
 
 export const OFFICE_MOVES: readonly Move[] = [
   {
