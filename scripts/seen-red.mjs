@@ -38,6 +38,12 @@ const plantings = [
     says: 'noImportCycles',
   },
   {
+    name: 'a cast that silences the compiler',
+    plant: (dir) => appendFileSync(join(dir, 'src/keys/block.ts'), '\nexport const cast = 1 as unknown as string;\n'),
+    check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'src/keys'],
+    says: 'silences the compiler',
+  },
+  {
     name: 'machine time in the simulation',
     plant: (dir) => appendFileSync(join(dir, 'src/keys/block.ts'), '\nexport const noticed = Date.now();\n'),
     check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'src/keys'],
