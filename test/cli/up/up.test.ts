@@ -247,7 +247,7 @@ describe('--record', () => {
     await run.said(/Try:/);
     run.clock.pass(1_000);
     expect(await run.ended).toBe(0);
-    expect(run.err()).toContain('nothing was played');
+    expect(run.err()).toContain('this run has no inputs');
   });
 });
 
