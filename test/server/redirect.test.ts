@@ -105,12 +105,14 @@ test('only 200 counts: what was refused, redirected or never answered comes agai
     1_000, 2_000, 4_000, 8_000,
   ]);
   const metrics = async () => (await fetch(`${serving.ready.control}/metrics`)).text();
-  while (!(await metrics()).includes('noke_sim_redirect_waiting 0'));
+  // This host lets no peer wait, so a connection may close before its answer: the next request asks again.
+  let page = '';
+  while (!page.includes('noke_sim_redirect_waiting 0')) page = await metrics().catch(() => '');
   expect(one.events().map(({ subtype, unit }) => [subtype, unit.rentalState])).toEqual([
     ['unit.edit', 'occupied'],
     ['unit.edit', 'occupied'],
   ]);
-  expect(await metrics()).toContain('noke_sim_redirect_lost_total 0');
+  expect(page).toContain('noke_sim_redirect_lost_total 0');
 });
 
 test('a subscriber that is down delays no other', async () => {
@@ -131,7 +133,9 @@ test('with a store, a subscriber resumes at its position after a restart', async
   activity(first, 'pms.overdue');
   await until(() => one.events().length > 0);
   const metrics = async () => (await fetch(`${first.ready.control}/metrics`)).text();
-  while (!(await metrics()).includes('noke_sim_redirect_waiting 0'));
+  // This host lets no peer wait, so a connection may close before its answer: the next request asks again.
+  let page = '';
+  while (!page.includes('noke_sim_redirect_waiting 0')) page = await metrics().catch(() => '');
   await first.stop();
   const before = one.events().length;
   const second = await demo([one.url], { data });
