@@ -115,7 +115,7 @@ await evaluate(`document.querySelector('${ROW} .touch').click()`);
 await until('A101 awake', state('awake'));
 await evaluate(`document.querySelector('${ROW} .unlock').click()`);
 await until('A101 unlocked', state('unlocked'));
-await until('what happened', `/A101: command .* taken/.test(document.querySelector('pre').textContent)`);
+await until('what happened', `/A101: command .* accepted/.test(document.querySelector('pre').textContent)`);
 if (picture !== undefined) {
   const shot = await call('Page.captureScreenshot', { format: 'png' });
   writeFileSync(picture, Buffer.from(shot?.data ?? '', 'base64'));
