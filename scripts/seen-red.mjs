@@ -54,7 +54,7 @@ const plantings = [
     plant: (dir) =>
       appendFileSync(join(dir, 'test/readme.test.ts'), "\nexpect({ why: 'this' }).toMatchObject({ why: /that/ });\n"),
     check: ['node_modules/@biomejs/biome/bin/biome', 'check', 'test/readme.test.ts'],
-    says: 'accepts anything',
+    says: 'accepts any value',
   },
   {
     name: 'a test whose list is empty',
