@@ -5,6 +5,7 @@
  * the link. INV-3 a restored lock still has its link, and its central resumes it.
  */
 import { bytesOf, toHex } from '../protocol/bytes.ts';
+import { drawNonce } from './draws.ts';
 import type { Advertisement, GattConnection, GattPeer, LinkEnd } from './gatt.ts';
 import { advertisementOf, sessionOf, updateAdvertisement } from './identity.ts';
 import type { LockRuntime } from './runtime.ts';
@@ -60,7 +61,7 @@ export class LockGattServer {
     const runtime = this.#runtime();
     if (this.#peer !== undefined || this.advertisement === undefined) return undefined;
     if (runtime.machines.firmwareStates.power === 'firmwareMode') return undefined;
-    const session = toHex(sessionOf(runtime.flash, runtime.status, runtime.nonce()));
+    const session = toHex(sessionOf(runtime.flash, runtime.status, drawNonce(runtime.world.random, runtime.flash)));
     this.#peer = peer;
     runtime.trace('lock.connected', { peer: peer.name, session });
     runtime.sendToFirmware({ type: 'connect', session });

@@ -57,7 +57,7 @@ interface TimerHandlers {
 }
 
 type State = Snapshot<unknown>;
-type States = Readonly<Record<string, string>>;
+export type States = Readonly<Record<string, string>>;
 
 export class Machines {
   readonly bodyTimers: BodyTimers;
@@ -210,6 +210,12 @@ function arm(
   for (const [name, at] of Object.entries(after)) {
     if (at !== undefined && (before[name] !== at || name !== fired)) owner.arm(name, at);
   }
+}
+
+/** The states that differ, or undefined. */
+export function changedStates(before: States, after: States): States | undefined {
+  const changed = Object.entries(after).filter(([region, state]) => before[region] !== state);
+  return changed.length === 0 ? undefined : Object.fromEntries(changed);
 }
 
 function flat(value: object): States {

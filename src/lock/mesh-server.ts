@@ -4,6 +4,7 @@
  * INV-1 packets of a session that is over are ignored. INV-2 a touched lock keeps its link session until it sleeps.
  */
 import { fromHex, toHex } from '../protocol/bytes.ts';
+import { checkInDelay, drawNonce } from './draws.ts';
 import { sessionOf } from './identity.ts';
 import type { MeshPeer } from './mesh.ts';
 import type { LockRuntime } from './runtime.ts';
@@ -38,7 +39,10 @@ export class LockMeshServer {
     if (this.#gateway === undefined || !runtime.powered) return;
     const { gateway, power } = runtime.machines.firmwareStates;
     if (gateway !== 'detached' || power === 'booting') return;
-    runtime.sendToFirmware({ type: 'attached', nextInMs: runtime.nextCheckIn() });
+    runtime.sendToFirmware({
+      type: 'attached',
+      nextInMs: checkInDelay(runtime.world.random, runtime.flash, runtime.settings),
+    });
   }
 
   heartbeat(): void {
@@ -46,7 +50,7 @@ export class LockMeshServer {
     const { machines } = runtime;
     if (machines.firmwareStates.gateway !== 'attached' || machines.body.broken.includes('radio')) return;
     if (machines.ram.mesh === null || this.#mains) {
-      const session = toHex(sessionOf(runtime.flash, runtime.status, runtime.nonce()));
+      const session = toHex(sessionOf(runtime.flash, runtime.status, drawNonce(runtime.world.random, runtime.flash)));
       runtime.sendToFirmware({ type: 'meshSession', session });
     }
     const session = machines.ram.mesh?.hex;

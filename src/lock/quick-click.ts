@@ -1,7 +1,8 @@
-/** Whether a quick-click code opens: it is stored, has uses left, and nothing blocks it. Pure. */
+/** Quick-click codes: a code opens when it is stored, has uses left, and nothing blocks it. */
 import { CLASS_QUICK_CLICK } from '../protocol/opcodes.ts';
 import { EVENTS } from '../protocol/record.ts';
 import type { Flash } from './flash.ts';
+import type { FlashMemory } from './flash-memory.ts';
 import { lockDraft } from './flash-write.ts';
 
 /** Number of uses that means unlimited. */
@@ -16,7 +17,26 @@ export type ClickVerdict =
   | { readonly verdict: 'barred' }
   | { readonly verdict: 'open'; readonly write: Partial<Flash> };
 
-export function judgeClicks(flash: Flash, carriesMotor: boolean, length: number, pattern: number): ClickVerdict {
+interface ClickSurroundings {
+  readonly memory: FlashMemory;
+  readonly carriesMotor: boolean;
+  readonly retracted: boolean;
+  trace(right: boolean): void;
+  /** Passes the result to the firmware. */
+  clicked(right: boolean): void;
+}
+
+/** Judges a code, and uses it up when the bolt has to move. The firmware gets no result for a barred code or after a power cut. */
+export function tryClicks(code: { readonly length: number; readonly pattern: number }, lock: ClickSurroundings): void {
+  const judged = judgeClicks(lock.memory.content, lock.carriesMotor, code.length, code.pattern);
+  const right = judged.verdict === 'open';
+  lock.trace(right);
+  if (judged.verdict === 'barred') return;
+  if (right && (lock.retracted || !lock.memory.write(judged.write, []))) return;
+  lock.clicked(right);
+}
+
+function judgeClicks(flash: Flash, carriesMotor: boolean, length: number, pattern: number): ClickVerdict {
   const found = Object.entries(flash.quickClicks).find(
     ([, code]) => code.length === length && code.pattern === pattern && code.uses > 0,
   );

@@ -1,47 +1,33 @@
 /**
  * The runtime of a lock: sends events to its two machines and executes their effects, one at a time. The pure functions of
- * `judge.ts` judge and answer packets; this class writes flash, drives the body and sends over the links.
+ * `judge.ts` judge and answer packets; this class drives the body, writes to flash and sends over the links.
  *
- * INV-1 power may fail at any flash write, motor step or notification, and nothing happens after that. INV-2 flash writes are atomic.
- * INV-3 a flash write precedes the answer that reports it, and no answer is sent from inside the radio write that requested it.
- * INV-4 server packets precede the answer they belong to.
+ * INV-1 power may fail at any flash write, motor step or notification, and nothing happens after that. INV-2 a flash write precedes the
+ * answer that reports it, and no answer is sent from inside the radio write that requested it. INV-3 server packets precede the answer
+ * they belong to.
  */
 import type { SlotSecretCache } from '../keys/slot-secrets.ts';
 import { bytesOf, toHex } from '../protocol/bytes.ts';
-import { EVENTS } from '../protocol/record.ts';
 import { encodeResponse } from '../protocol/response.ts';
 import { INVALID_DATA, RESULTS } from '../protocol/results.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import type { BodyContext, BodyEffect, BodyEvent, PowerCut } from './body/types.ts';
+import { checkInDelay, dropNonces } from './draws.ts';
 import type { FirmwareEffect, FirmwareEvent, Session, Via, Work } from './firmware/types.ts';
-import type { Flash, RecordDraft } from './flash.ts';
-import { lockDraft, recordsAtStart, writeTraceLines, written } from './flash-write.ts';
+import type { Flash } from './flash.ts';
+import { FlashMemory } from './flash-memory.ts';
+import { recordsAtStart } from './flash-write.ts';
 import type { Status } from './identity.ts';
 import { answerTo, judge, powerUp } from './judge.ts';
 import type { LockKind } from './kinds.ts';
-import { Machines, type MachinesSnapshot } from './machines.ts';
+import type { Links } from './links.ts';
+import { changedStates, Machines, type MachinesSnapshot, type States } from './machines.ts';
 import { Measurements } from './measure.ts';
 import type { LockParts } from './parts.ts';
-import { judgeClicks } from './quick-click.ts';
+import { tryClicks } from './quick-click.ts';
 import type { LockSettings } from './settings.ts';
 import type { BodyTimerEvent, FirmwareTimerEvent, Overflow } from './timers.ts';
-
-/** The two links of a lock, as its runtime uses them. */
-export interface Links {
-  /** Sends a packet to the central, or queues it while the link is slow; drops it when no central is subscribed. */
-  notify(packet: string): void;
-  /** Retries packets that a slow link did not take. */
-  drain(): void;
-  linkDown(): void;
-  vanish(): void;
-  mesh(session: string, records: readonly string[], results: readonly string[]): void;
-  heartbeat(): void;
-  /** The advertisement may have changed. */
-  changed(): void;
-  /** The firmware has started and is not attached to a gateway. */
-  started(): void;
-}
 
 export interface RuntimeSnapshot {
   readonly machines: MachinesSnapshot;
@@ -71,9 +57,9 @@ export class LockRuntime {
   readonly #given: RuntimeOptions;
   readonly #links: Links;
   /** Regions of the firmware as last traced. */
-  #states: Readonly<Record<string, string>> = {};
+  #states: States = {};
   #depth = 0;
-  flash: Flash;
+  readonly #memory: FlashMemory;
   /** Drift of the lock's clock, parts per million. */
   ppm: number;
   powered: boolean;
@@ -85,7 +71,12 @@ export class LockRuntime {
     this.#given = given;
     this.#links = links;
     this.settings = given.settings;
-    this.flash = from?.flash ?? given.flash;
+    this.#memory = new FlashMemory(from?.flash ?? given.flash, {
+      survives: (done) => this.#survives('flash', done),
+      stamp: () => this.measured.stamp,
+      note: ({ kind, data }) => this.trace(kind, data),
+      secrets: world.trace.secrets,
+    });
     this.ppm = from?.ppm ?? 0;
     this.powered = from?.powered ?? true;
     this.low = from?.low ?? false;
@@ -95,7 +86,6 @@ export class LockRuntime {
     };
     this.machines = new Machines(world, given, timers, from?.machines ?? this.#powerUp(given.body, true));
     this.#states = this.machines.firmwareStates;
-    this.#hideKeys();
   }
 
   // Events in, effects executed.
@@ -138,16 +128,14 @@ export class LockRuntime {
         this.#started();
         break;
       case 'drive':
-        this.sendToBody(effect);
-        break;
       case 'rest':
-        this.sendToBody({ type: 'rest' });
+        this.sendToBody(effect);
         break;
       case 'command':
         this.#judge(effect.work);
         break;
       case 'record':
-        this.#record(effect.event, effect.about);
+        this.#memory.record(effect.event, effect.about);
         break;
       case 'answer':
         this.#answer(effect);
@@ -172,7 +160,13 @@ export class LockRuntime {
         this.#links.heartbeat();
         break;
       case 'clicks':
-        this.#tryClicks(effect.length, effect.pattern);
+        tryClicks(effect, {
+          memory: this.#memory,
+          carriesMotor: this.measured.supply !== 'none',
+          retracted: this.machines.ram.bolt === 'retracted',
+          trace: (right) => this.trace('lock.clicks', { right }),
+          clicked: (right) => this.sendToFirmware({ type: 'clicked', right }),
+        });
         break;
       case 'note':
         this.trace(effect.kind, { why: effect.why });
@@ -204,7 +198,7 @@ export class LockRuntime {
       mayMove: mains || firmwareStates.power !== 'checkIn',
     });
     for (const { kind, data } of notes) this.trace(kind, data);
-    if ((flash !== null || records.length > 0) && !this.#write(flash ?? {}, records)) return;
+    if ((flash !== null || records.length > 0) && !this.#memory.write(flash ?? {}, records)) return;
     this.sendToFirmware({ type: 'judged', outcome });
   }
 
@@ -223,27 +217,12 @@ export class LockRuntime {
     this.#send(via, session, [], toHex(encodeResponse({ kind: 'result', result: INVALID_DATA, commandId })));
   }
 
-  #tryClicks(length: number, pattern: number): void {
-    const judged = judgeClicks(this.flash, this.measured.supply !== 'none', length, pattern);
-    const right = judged.verdict === 'open';
-    this.trace('lock.clicks', { right });
-    if (judged.verdict === 'barred') return;
-    if (right && (this.machines.ram.bolt === 'retracted' || !this.#write(judged.write, []))) return;
-    this.sendToFirmware({ type: 'clicked', right });
-  }
-
   #started(): void {
     const bootCount = this.flash.bootCount + 1;
     const drafts = recordsAtStart(this.flash, this.machines.ram.bolt, this.#given.mains);
-    if (!this.#write({ bootCount, opening: null }, drafts)) return;
+    if (!this.#memory.write({ bootCount, opening: null }, drafts)) return;
     this.trace('lock.started', { bootCount });
     this.#links.started();
-  }
-
-  #record(event: number, about: 'opening' | 'lock'): void {
-    const { opening } = this.flash;
-    if (about === 'lock' || opening === null) this.#write({}, [lockDraft(event)]);
-    else this.#write({ opening: null }, [{ ...opening, event: event === EVENTS.unlocked ? opening.event : event }]);
   }
 
   #carryOutBody(effect: BodyEffect): void {
@@ -281,7 +260,7 @@ export class LockRuntime {
     this.powered = false;
     this.trace('lock.supply', { up: false, loadedMv });
     this.machines.discardFirmware();
-    this.world.random.drop(nonceLabel(this.flash));
+    dropNonces(this.world.random, this.flash);
     this.#links.vanish();
   }
 
@@ -294,7 +273,7 @@ export class LockRuntime {
         this.#links.drain();
         break;
       case 'checkIn':
-        this.sendToFirmware({ type: 'checkIn', nextInMs: this.nextCheckIn() });
+        this.sendToFirmware({ type: 'checkIn', nextInMs: checkInDelay(this.world.random, this.flash, this.settings) });
         break;
       default:
         this.sendToFirmware({ type: event.type });
@@ -305,29 +284,13 @@ export class LockRuntime {
     if (this.#depth > 0) return;
     this.low = this.measured.lowBattery(this.low);
     const states = this.machines.firmwareStates;
-    const changed: Record<string, string> = {};
-    for (const [region, state] of Object.entries(states)) {
-      if (this.#states[region] !== state) changed[region] = state;
-    }
-    if (Object.keys(changed).length > 0) {
-      this.#states = states;
-      this.trace('lock.state', changed);
-    }
+    const changed = changedStates(this.#states, states);
+    this.#states = states;
+    if (changed !== undefined) this.trace('lock.state', changed);
     this.#links.changed();
   }
 
-  // Flash, links, trace.
-
-  /** One atomic write. False when power failed at it. */
-  #write(change: Partial<Flash>, drafts: readonly RecordDraft[]): boolean {
-    if (!this.#survives('flash', false)) return false;
-    const before = this.flash;
-    const { flash, added } = written(before, change, drafts, this.measured.stamp);
-    this.flash = flash;
-    this.#hideKeys();
-    for (const { kind, data } of writeTraceLines(before, change, added)) this.trace(kind, data);
-    return this.#survives('flash', true);
-  }
+  // Links, trace.
 
   /** Sends packets over their link. False when power failed at one. */
   #send(via: Via, session: string, records: readonly string[], answer: string): boolean {
@@ -354,12 +317,6 @@ export class LockRuntime {
     this.world.trace.record(this.#given.name, kind, data);
   }
 
-  #hideKeys(): void {
-    const { secrets } = this.world.trace;
-    secrets.hide('key', this.flash.baseKey);
-    if (this.flash.master !== null) secrets.hide('key', this.flash.master);
-  }
-
   #sessionOf(via: Via): Session | null {
     const { ble, mesh } = this.machines.ram;
     return via === 'ble' ? ble : mesh;
@@ -367,11 +324,14 @@ export class LockRuntime {
 
   // The lock's own readings.
 
+  get flash(): Flash {
+    return this.#memory.content;
+  }
+
   get now(): Instant {
     return this.world.clock.now();
   }
 
-  /** Measurements at this moment. */
   get measured(): Measurements {
     const { body, ram } = this.machines;
     const { mains, settings } = this.#given;
@@ -383,22 +343,8 @@ export class LockRuntime {
     return this.measured.status(this.low);
   }
 
-  nonce(): Uint8Array {
-    return this.world.random.stream(nonceLabel(this.flash)).bytes(NONCE_BYTES);
-  }
-
-  /** Milliseconds to the next check-in, plus or minus a tenth. */
-  nextCheckIn(): number {
-    const { checkInMs, checkInJitterMs } = this.settings;
-    const jitterMs = Math.min(checkInJitterMs, checkInMs);
-    return this.world.random.stream(`lock/${this.flash.mac}/checkin`).int(checkInMs - jitterMs, checkInMs + jitterMs);
-  }
-
   snapshot(): RuntimeSnapshot {
     const { machines, flash, ppm, powered, low } = this;
     return { machines: machines.snapshot(), flash, ppm, powered, low };
   }
 }
-
-const NONCE_BYTES = 16;
-const nonceLabel = ({ mac, bootCount }: Flash): string => `lock/${mac}/nonce/${bootCount}`;
