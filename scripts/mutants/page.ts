@@ -12,7 +12,7 @@ export interface Outcome {
 
 const HEAD = `# Mutants
 
-\`npm run mutants\` makes copies of \`src/keys\`, \`src/lock\` and \`src/core\` with one change each and checks what notices the change: the tests of the module,
+\`npm run mutants\` makes copies of \`src/keys\`, \`src/lock\` and \`src/core\`, each with one change, and checks what detects the change: the tests of the module,
 the tests of the modules above it, the scenarios (by their expectations, not their digests) or a short search. Each module contributes a third of the
 mutants, and each operator in turn: boundaries of comparisons, equality, logic, arithmetic, constants, conditions, disabled rules and checks, removed
 statements and early returns, removed reactions and guards of state machines. Expressions that only narrow a type and defaults after \`??\` are not

@@ -70,7 +70,7 @@ export const peerOptions = (): readonly Option[] => [
   ).argParser(linkPort),
   new Option(
     '--subscriber <url[,bearer]>',
-    'POST every activity to this URL; the bearer key may be file:PATH or env:NAME (repeatable)',
+    'POST each activity entry to this URL; the bearer key may be file:PATH or env:NAME (repeatable)',
   ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
 ];
 

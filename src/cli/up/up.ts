@@ -106,7 +106,7 @@ export function upCommand({ host, done }: Context): Command {
     .option('--no-ports', 'open no ports')
     .option(
       '--address <address>',
-      'address to listen on; others than the default need a token and Core API keys',
+      'address to listen on; any other than the default needs a token and Core API keys',
       '127.0.0.1',
     )
     .option('--open-ws', 'no token on the WebSocket port, for programs that cannot send one')
