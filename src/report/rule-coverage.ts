@@ -1,13 +1,16 @@
 /**
- * Rule × scenario: which scenario shows which rule, and what is amiss. INV-1 nothing counts as covered but a scenario that
- * names the rule. INV-2 a rule is excused only by a reason on the page, and only while no scenario names it.
+ * Which scenario covers which rule and shows which statement of the sources, and what is missing. INV-1 a rule is covered only by a
+ * scenario that names it, a statement is shown only by a scenario that names it and one of its rules. INV-2 a rule or statement is
+ * excused only by a reason on the page, and only while no scenario names it.
  */
-import type { PageRule, RulePage } from './rule-page.ts';
+import type { PageRule, PageStatement, RulePage } from './rule-page.ts';
 import { type Paint, plain } from './text.ts';
 
 export interface NamingScenario {
   readonly file: string;
   readonly rules: readonly string[];
+  /** Statements of the sources that it shows. */
+  readonly shows: readonly string[];
 }
 
 export interface CoveredRule extends PageRule {
@@ -16,10 +19,14 @@ export interface CoveredRule extends PageRule {
   readonly notPlayed: string | undefined;
 }
 
+export interface CoveredStatement extends PageStatement {
+  readonly scenarios: readonly string[];
+}
+
 export interface RuleCoverage {
   readonly rules: readonly CoveredRule[];
   readonly scenarios: number;
-  readonly statements: { readonly withRules: number; readonly notModelled: number };
+  readonly statements: readonly CoveredStatement[];
   /** A sentence each; empty when all is covered. */
   readonly problems: readonly string[];
 }
@@ -29,12 +36,20 @@ export function coverageOf(page: RulePage, scenarios: readonly NamingScenario[])
     const naming = scenarios.filter((scenario) => scenario.rules.includes(rule.id)).map((scenario) => scenario.file);
     return { ...rule, scenarios: naming, notPlayed: page.unreachable.get(rule.id) };
   });
-  const notModelled = page.statements.filter((statement) => statement.notModelled !== undefined).length;
+  const statements = page.statements.map((statement): CoveredStatement => {
+    const showing = scenarios.filter(({ shows }) => shows.includes(statement.id)).map(({ file }) => file);
+    return { ...statement, scenarios: showing };
+  });
   return {
     rules,
     scenarios: scenarios.length,
-    statements: { withRules: page.statements.length - notModelled, notModelled },
-    problems: [...ruleProblems(rules), ...scenarioProblems(page, scenarios), ...statementProblems(page)],
+    statements,
+    problems: [
+      ...ruleProblems(rules),
+      ...scenarioProblems(page, scenarios),
+      ...statementProblems(page),
+      ...shownProblems(statements),
+    ],
   };
 }
 
@@ -47,11 +62,25 @@ function ruleProblems(rules: readonly CoveredRule[]): string[] {
   });
 }
 
-function scenarioProblems({ rules }: RulePage, scenarios: readonly NamingScenario[]): string[] {
+function scenarioProblems({ rules, statements }: RulePage, scenarios: readonly NamingScenario[]): string[] {
   const known = new Set(rules.map((rule) => rule.id));
-  return scenarios.flatMap(({ file, rules: named }) =>
-    named.filter((id) => !known.has(id)).map((id) => `${file} names ${id}, which is no rule`),
-  );
+  const basis = new Map(statements.map((statement) => [statement.id, statement.rules]));
+  return scenarios.flatMap(({ file, rules: named, shows }) => [
+    ...named.filter((id) => !known.has(id)).map((id) => `${file} names ${id}, which is no rule`),
+    ...shows.filter((id) => !basis.has(id)).map((id) => `${file} shows ${id}, which is no statement`),
+    ...shows
+      .filter((id) => basis.get(id)?.length && !basis.get(id)?.some((rule) => named.includes(rule)))
+      .map((id) => `${file} shows ${id} but names none of its rules (${basis.get(id)?.join(', ')})`),
+  ]);
+}
+
+function shownProblems(statements: readonly CoveredStatement[]): string[] {
+  return statements.flatMap(({ id, scenarios, notModelled }) => {
+    if (scenarios.length === 0 && notModelled === undefined) return [`${id} is shown by no scenario`];
+    if (scenarios.length > 0 && notModelled !== undefined)
+      return [`${id} is said not to be modelled, but ${scenarios[0]} shows it`];
+    return [];
+  });
 }
 
 function statementProblems({ rules, statements, unreachable }: RulePage): string[] {
@@ -66,19 +95,24 @@ function statementProblems({ rules, statements, unreachable }: RulePage): string
   return [...bare, ...wrong, ...stray];
 }
 
-/** A line for each rule with its scenarios, then the sum, then what is amiss. */
+/** A line for each rule and each statement with its scenarios, then the sums, then what is missing. */
 export function coverageText(coverage: RuleCoverage, paint: Paint = plain): string {
   const { rules, scenarios, statements, problems } = coverage;
-  const width = Math.max(0, ...rules.map((rule) => rule.id.length));
-  const lines = rules.map(({ id, scenarios: files, notPlayed }) => {
-    const shown = files.length > 0 ? files.join('  ') : `not played: ${notPlayed ?? 'no scenario'}`;
-    const colour = files.length > 0 ? 'green' : notPlayed === undefined ? 'red' : 'grey';
+  const all = [
+    ...rules.map((rule) => ({ ...rule, excuse: rule.notPlayed, prefix: 'not played' })),
+    ...statements.map((statement) => ({ ...statement, excuse: statement.notModelled, prefix: 'not modelled' })),
+  ];
+  const width = Math.max(0, ...all.map(({ id }) => id.length));
+  const lines = all.map(({ id, scenarios: files, excuse, prefix }) => {
+    const shown = files.length > 0 ? files.join('  ') : `${prefix}: ${excuse ?? 'no scenario'}`;
+    const colour = files.length > 0 ? 'green' : excuse === undefined ? 'red' : 'grey';
     return `${paint(id.padEnd(width), colour)}  ${String(files.length).padStart(3)}  ${shown}`;
   });
   const played = rules.filter((rule) => rule.scenarios.length > 0).length;
+  const shown = statements.filter((statement) => statement.scenarios.length > 0).length;
   const sum = [
     `${rules.length} rules: ${played} played by ${scenarios} scenarios, ${rules.length - played} not`,
-    `${statements.withRules + statements.notModelled} statements: ${statements.withRules} on rules, ${statements.notModelled} not modelled`,
+    `${statements.length} statements: ${shown} shown by a scenario, ${statements.length - shown} not`,
   ];
   return [...lines, '', ...sum, ...problems.map((problem) => paint(`missing: ${problem}`, 'red')), ''].join('\n');
 }

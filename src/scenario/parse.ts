@@ -62,7 +62,7 @@ function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
   }
   problems.push(...nameProblems(document, frame.data.steps));
   if (problems.length > 0) return { ok: false, problems };
-  const { name, about, rules, facility, seed, startAt } = frame.data;
+  const { name, about, rules, shows, facility, seed, startAt } = frame.data;
   const source: FacilitySource =
     facility === 'demo'
       ? { from: 'demo' }
@@ -76,6 +76,7 @@ function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
       name,
       about,
       rules: rules ?? [],
+      shows: shows ?? [],
       facility: source,
       seed: String(seed ?? 1),
       startAt,
@@ -137,9 +138,9 @@ function verbStep({ document, path, raw }: At, verb: Verb): ParsedStep {
     const issues = scalar ? open.map((issue) => ({ ...issue, path: issue.path.slice(1) }) as typeof issue) : open;
     if (open.length > 0) return { problems: zodProblems(document, verb.params, new z.ZodError(issues), base) };
   }
-  const { as, fails } = options.data;
+  const { as, fails, noEffect } = options.data;
   const place = document.locateKey([...path, verb.name]);
-  return { steps: [{ ...place, do: 'play', verb: verb.name, args: args as Args, as, fails }] };
+  return { steps: [{ ...place, do: 'play', verb: verb.name, args: args as Args, as, fails, noEffect }] };
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

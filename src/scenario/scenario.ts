@@ -39,7 +39,14 @@ interface StepPlace {
 
 export type Step = StepPlace &
   (
-    | { readonly do: 'play'; readonly verb: string; readonly args: Args; readonly fails?: string | undefined }
+    | {
+        readonly do: 'play';
+        readonly verb: string;
+        readonly args: Args;
+        readonly fails?: string | undefined;
+        /** Why the scenario passes without this step as well; nothing in a run depends on it. */
+        readonly noEffect?: string | undefined;
+      }
     | { readonly do: 'wait'; readonly ms: number }
     | { readonly do: 'waitUntil'; readonly time: string }
     | { readonly do: 'expect'; readonly checks: readonly Check[]; readonly withinMs: number }
@@ -63,6 +70,8 @@ export interface Scenario {
   readonly about?: string | undefined;
   /** Ids of the rules it shows, for instance `B-KEY-3`. */
   readonly rules: readonly string[];
+  /** Ids of the statements it shows, for instance `S-002-12`. */
+  readonly shows: readonly string[];
   readonly facility: FacilitySource;
   readonly seed: string;
   /** Local date and time at the facility. */

@@ -85,7 +85,7 @@ export const BUILT_IN = {
 export type BuiltIn = keyof typeof BUILT_IN;
 
 /** Words beside the action of a step; everything else in a step is its action. */
-export const STEP_OPTIONS = ['as', 'fails', 'within', 'since', 'for'] as const;
+export const STEP_OPTIONS = ['as', 'fails', 'noEffect', 'within', 'since', 'for'] as const;
 
 /** What may stand beside a verb. */
 export const verbOptions = z.strictObject({
@@ -93,6 +93,9 @@ export const verbOptions = z.strictObject({
   fails: z.string().min(1).max(500).optional().meta({
     description:
       'The verb is refused: the id of the rule that refuses, part of the sentence, or ? where it may be refused or not.',
+  }),
+  noEffect: z.string().min(1).max(500).optional().meta({
+    description: 'Why the scenario passes without this step as well, such as a cure that does not help here.',
   }),
 });
 
@@ -104,6 +107,11 @@ export const scenarioFrame = z.strictObject({
   name: z.string().min(1).max(200),
   about: z.string().max(10_000).optional(),
   rules: z.array(z.string().min(1).max(100)).max(200).optional().meta({ description: 'Ids of the rules it shows.' }),
+  shows: z
+    .array(z.string().min(1).max(100))
+    .max(200)
+    .optional()
+    .meta({ description: 'Ids of the statements of a source that it shows, such as S-002-12.' }),
   facility: z.union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())]).meta({ description: FACILITY }),
   seed: z.union([z.string().max(100), z.int()]).optional(),
   startAt: z.string().refine(isDateTime, DATE_TIME_WORDS).meta({

@@ -33,7 +33,7 @@ export function coverRules(
       host.err(`${read.problems.map(printProblem).join('\n')}\n`);
       return 2;
     }
-    scenarios.push({ file, rules: read.scenario.rules });
+    scenarios.push({ file, rules: read.scenario.rules, shows: read.scenario.shows });
   }
   const coverage = coverageOf(readRulePage(readFileSync(shipped('docs/behaviour.md'), 'utf8')), scenarios);
   if (options.json) host.out(`${JSON.stringify(coverage, null, 2)}\n`);
