@@ -1,4 +1,7 @@
-/** Every command that the core takes, and the permission that the portal asks of staff for some of them. No topic imports this. */
+/**
+ * All commands of the core, and the permission that the portal requires from staff for some of them. No topic imports this
+ * file.
+ */
 
 import type { BatteryCommand } from './contact/batteries.ts';
 import type { GatewayCommand } from './contact/gateway.ts';
@@ -23,7 +26,7 @@ import type { FacilityCommand } from './places/facilities.ts';
 import type { PlaceCommand } from './places/places.ts';
 import type { ListCommand } from './plan/lists.ts';
 
-/** Time has passed: everything due by now happens. */
+/** Time has passed: everything that is due by now happens. */
 export type TickCommand = { readonly type: 'tick' };
 
 export type Command =
@@ -50,7 +53,7 @@ export type Command =
   | TickCommand
   | UnlockCommand;
 
-/** Which permission a page of the portal needs (KB pages of each). */
+/** The permission that a page of the portal requires (KB pages of each). */
 export const NEEDED: { readonly [K in Command['type']]?: Permission } = {
   'facility.setting': 'Manage Facilities',
   'facility.schedule': 'Manage Facilities',

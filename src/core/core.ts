@@ -1,6 +1,6 @@
 /**
- * The shell around the pure core: it holds rules and state, appends events and lets readers listen. It has no timer and does
- * no I/O; the caller passes the time and fresh random bytes, and sends `tick` when `nextWakeAt` is due.
+ * The shell around the pure core: it holds rules and state, appends events and notifies listeners. It has no timer and does no
+ * I/O: the caller passes the time and random bytes, and sends `tick` when `nextWakeAt` is due.
  */
 
 import type { Command } from './commands.ts';
@@ -16,20 +16,20 @@ import { decide, evolve, react } from './topics.ts';
 
 export interface CoreOptions {
   readonly secrets: Secrets;
-  /** All rules, or all with some entries replaced. */
+  /** All rules, possibly with some entries replaced. */
   readonly rules?: Rules;
-  /** What `snapshot` gave. */
+  /** The result of `snapshot`. */
   readonly snapshot?: Json;
 }
 
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Fresh bytes, 16 or more. */
+  /** At least 16 random bytes. */
   readonly entropy: Uint8Array;
 }
 
-/** Events may cause events; this bounds how many one command can cause. */
+/** Events may cause events; this limits how many one command can cause. */
 const CONSEQUENCES_MAX = 100_000;
 
 export class Core {
@@ -53,7 +53,7 @@ export class Core {
     return this.#rules;
   }
 
-  /** What a rule says, in one sentence. */
+  /** The sentence of a rule. */
   sentenceOf(rule: RuleId): string {
     const book: RuleBook = this.#rules;
     return book[rule]?.sentence ?? rule;
@@ -63,7 +63,10 @@ export class Core {
     return this.#secrets;
   }
 
-  /** Decides, applies the events and their consequences to the state, and notifies the listeners. The decision lists them all. */
+  /**
+   * Decides, applies the events and their consequences to the state, and notifies the listeners. The decision contains all of
+   * them.
+   */
   dispatch(command: Command, moment: Moment): CoreDecision {
     const context: Context = { ...moment, secrets: this.#secrets, rules: this.#rules };
     const decision = decide(this.#state, command, context);
@@ -72,7 +75,7 @@ export class Core {
     return { ...decision, events };
   }
 
-  /** Called with every event once it is in the state; returns how to stop. */
+  /** Calls `listener` with every event once it is in the state; returns a function that stops this. */
   subscribe(listener: (event: CoreEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -96,7 +99,7 @@ export class Core {
   }
 }
 
-/** When a `tick` next has something to do, after the one at `after`; undefined when nothing will be due. */
+/** When `tick` next has something to do after `after`, or undefined when nothing will be due. */
 export function nextWakeAt(state: State, after: number): number | undefined {
   let next: number | undefined;
   for (const at of pendingTimes(state)) if (at > after && (next === undefined || at < next)) next = at;

@@ -1,4 +1,6 @@
-/** Every event of the core, and what it decides. No topic imports this. A field that is new is classified in written.ts. */
+/**
+ * All events of the core, and their deciders and evolvers. No topic imports this file. Classify every new field in written.ts.
+ */
 
 import type { BatteryEvent } from './contact/batteries.ts';
 import type { GatewayEvent } from './contact/gateway.ts';

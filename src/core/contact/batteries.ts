@@ -1,6 +1,6 @@
 /**
- * The list of low and dead batteries: a controller comes on it by a report, leaves it for "no longer low" by a healthy one, and for good
- * when somebody says whether the battery was replaced. Reports come only when a device next communicates.
+ * The list of low and dead batteries. A low report adds a controller, a healthy report moves it to "no longer low", and the
+ * answer whether the battery was replaced removes it. Reports come only when a device next communicates.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -15,7 +15,7 @@ export type BatteryCommand = {
   readonly type: 'battery.answer';
   readonly mac: string;
   readonly by: string;
-  /** Replaced takes today as Battery Replaced Date; Not Replaced says the reading recovered by itself. */
+  /** Replaced sets the Battery Replaced Date to today; Not Replaced means that the reading recovered by itself. */
   readonly replaced: boolean;
 };
 
@@ -71,7 +71,7 @@ export const batteryDeciders: Deciders<BatteryCommand, BatteryEvent> = {
 
 export const batteryReactors: Reactors<GatewayEvent | RecordEvent, BatteryEvent> = {
   'lock.heard': (state, event, context) => judge(state, event.mac, event.batteryMv, context),
-  /** A record that came late says nothing of the battery now. */
+  /** A late record is no evidence of the present battery. */
   'record.kept': (state, event, context) =>
     event.record.number === state.locks.get(event.mac)?.lastRecord
       ? judge(state, event.mac, event.record.batteryMv, context)
@@ -107,7 +107,7 @@ export interface BatteryRow {
   readonly forSupport: boolean;
 }
 
-/** The pop-up of the day: both sections with their counts. */
+/** The daily pop-up: both sections with their counts. */
 export function batteryList(
   state: State,
   facility: string,

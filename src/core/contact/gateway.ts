@@ -1,6 +1,6 @@
 /**
- * The facility link: heartbeats of locks, and what they are told at a check-in. An untouched lock gets pending changes and no
- * unlock; a touched one also carries out a remote unlock that is waiting for it.
+ * The facility link: heartbeats of locks, and what they get at a check-in. An untouched lock gets pending changes but no
+ * unlock; a touched one also carries out its pending remote unlock.
  */
 
 import { HARDWARE } from '../../protocol/hardware.ts';
@@ -19,14 +19,14 @@ export type GatewayCommand =
   | {
       readonly type: 'gateway.heartbeat';
       readonly mac: string;
-      /** Hex of the lock's own link session. */
+      /** Hex of the session between lock and gateway. */
       readonly session: string;
       readonly state: number;
       readonly batteryMv: number;
       readonly clockValid: boolean;
       readonly touched: boolean;
     }
-  /** A session that the lock no longer listens to; what was sent in it may not have arrived. */
+  /** A session that the lock has closed; commands sent in it may not have arrived. */
   | { readonly type: 'gateway.silent'; readonly mac: string; readonly session: string };
 
 export type GatewayEvent =
@@ -36,7 +36,7 @@ export type GatewayEvent =
       readonly mac: Mac;
       readonly mechanical: number;
       readonly batteryMv: number;
-      /** The link session while somebody has touched it. */
+      /** The lock's session with the gateway, once it has been touched. */
       readonly open: string | undefined;
     }
   | { readonly type: 'lock.silent'; readonly at: number; readonly mac: Mac; readonly session: string };

@@ -1,6 +1,8 @@
 /**
- * Hold Open as the controller carries it out: a long time-out and an unlock while the entry is held, the usual time-out and a last
- * unlock, which it ends, once it is released. INV: a controller that was never held open is told nothing of all this.
+ * How the controller carries out Hold Open: a long time-out and an unlock while the entry is held; when it is released, the
+ * usual time-out and a last unlock, which ends it.
+ *
+ * INV a controller that was never held open gets no such commands.
  */
 
 import type { Context, Reactors } from '../kernel/contract.ts';
@@ -15,12 +17,12 @@ export const holdOpenRules = rulesOf({
   'B-ENT-5': effect(
     'An entry that is held open is unlocked again each time it locks; when it is released, it is unlocked once more and then locks as usual.',
     'chosen',
-    /** `told`: the controller is known to hold the time-out that belongs to it. */
+    /** `told`: the controller has confirmed the time-out that it should have. */
     (c: { held: boolean; open: boolean; told: boolean }) => (c.held ? !c.open || !c.told : c.open && !c.told),
   ),
 });
 
-/** Whether the next list to that controller carries an unlock for Hold Open's sake. */
+/** Whether Hold Open requires an unlock in the next list to that controller. */
 export function holdUnlocks(state: State, rules: RuleBook, lock: Lock, open: boolean): boolean {
   const thing = relockThing(state, lock);
   if (thing === undefined) return false;
@@ -28,7 +30,7 @@ export function holdUnlocks(state: State, rules: RuleBook, lock: Lock, open: boo
   return holds(rules, holdOpenRules['B-ENT-5'], { held, open, told: isHeld(lock.holding, thing) });
 }
 
-/** Tells the controllers of an entry that are in touch; the others learn it at their next heartbeat. */
+/** Sends lists to those controllers of an entry that are in contact; the others get theirs at the next heartbeat. */
 function tellControllers(state: State, entry: string, open: boolean, { now: at, rules }: Context): ListEvent[] {
   const mac = state.entries.get(entry)?.mac;
   const lock = mac === undefined ? undefined : state.locks.get(mac);
@@ -39,6 +41,6 @@ function tellControllers(state: State, entry: string, open: boolean, { now: at, 
 
 export const holdOpenReactors: Reactors<EntryEvent, ListEvent> = {
   'entry.held': (state, { entry }, context) => tellControllers(state, entry, false, context),
-  /** What the last heartbeat said may be older than the unlock, so a held entry counts as open. */
+  /** The last heartbeat may be older than the unlock, so a held entry counts as open. */
   'entry.released': (state, { entry }, context) => tellControllers(state, entry, true, context),
 };

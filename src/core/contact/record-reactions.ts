@@ -1,6 +1,6 @@
 /**
- * What follows from a record beyond the lock itself: who came in or left by an entry, and an auction whose chosen employee has
- * opened the unit.
+ * Consequences of a record beyond the lock itself: a person came in or left by an entry, or the chosen employee of an auction
+ * has opened the unit.
  */
 import { eventName } from '../../protocol/record.ts';
 import type { Reactors } from '../kernel/contract.ts';

@@ -1,6 +1,6 @@
 /**
- * Records of locks as they come in, early or late, by phone or gateway. Each number of a lock is taken once; each tells what
- * happened, to whom it is due, and what the lock holds.
+ * Records of locks as they arrive, early or late, by phone or gateway. Each record number of a lock is accepted once. A record
+ * shows what happened, who caused it, and what the lock has stored.
  */
 
 import { masterKey, upKey } from '../../keys/derive.ts';
@@ -26,19 +26,19 @@ export type RecordCommand = {
   readonly mac: string;
   /** Hex of the session in which the packets were carried. */
   readonly session: string;
-  /** Server packets, upper or lower-case hex of 20 bytes each, oldest first. */
+  /** Server packets, oldest first, each 20 bytes in upper- or lower-case hex. */
   readonly packets: readonly string[];
 };
 
-/** Whom a record is due to, as far as it can be told. */
+/** Who caused a record, as far as that can be known. */
 export interface Due {
   readonly user: string | undefined;
   readonly method: 'phone' | 'fob' | 'online' | 'remote' | 'code' | 'hold' | undefined;
-  /** The remote unlock whose outcome it is. */
+  /** The remote unlock that it completes. */
   readonly intent: string | undefined;
 }
 
-/** A record that was taken. */
+/** An accepted record. */
 export interface RecordKept {
   readonly type: 'record.kept';
   readonly at: number;
@@ -47,16 +47,16 @@ export interface RecordKept {
   readonly record: LockRecord;
   readonly floor: RecordFloor;
   readonly due: Due;
-  /** Whether it tells what the lock holds. */
+  /** Whether it proves what the lock has. */
   readonly tells: boolean;
-  /** When it may have happened; equal where the lock's clock was right. */
+  /** When it may have happened; both are equal where the lock's clock was right. */
   readonly earliest: number;
   readonly latest: number;
 }
 
 export type RecordEvent =
   | RecordKept
-  /** An event 1F that was known and moved the floor all the same. */
+  /** An event 1F that was known already but moved the floor. */
   | { readonly type: 'record.floorMoved'; readonly at: number; readonly mac: Mac; readonly floor: RecordFloor }
   | {
       readonly type: 'records.refused';
@@ -66,7 +66,7 @@ export type RecordEvent =
       readonly rule: RuleId;
     };
 
-/** The most packets of one upload; a lock keeps 256. */
+/** The maximum number of packets in one upload; a lock stores 256. */
 export const PACKETS_PER_UPLOAD = 1_024;
 
 export const recordRules = rulesOf({
@@ -80,13 +80,16 @@ export const recordRules = rulesOf({
   'B-REC-4': policy(
     'The core learns what a lock has from its records, and from each only if its number is above the last one for the same thing.',
     'CORE',
-    /** Whether a record tells what the lock holds. */
+    /** Whether a record proves what the lock has. */
     (_: { record: LockRecord }) => true,
     () => false,
   ),
 });
 
-/** The session's own epoch, as a lock goes on or, in a late upload, as it was; the next, the wanted and the confirmed one. */
+/**
+ * The epochs to try: the session's own, read forwards and (for a late upload) backwards, the next, the requested and the
+ * confirmed one.
+ */
 function candidatesFor(lock: Lock, session: Session, secrets: Secrets): UpKeyCandidate[] {
   const { epoch: confirmed, wantedEpoch } = lock.holding;
   const epoch = readEpoch(session, confirmed);
@@ -96,7 +99,7 @@ function candidatesFor(lock: Lock, session: Session, secrets: Secrets): UpKeyCan
     .map((each) => ({ epoch: each, upKey: upKey(masterKey(secrets.facility, lock.mac, each)) }));
 }
 
-/** Who had the slot with that generation at that time: the latest who held it by then. */
+/** The holder of the slot with that generation at that time: the latest one by then. */
 function holderOf(holding: LockHolding, record: LockRecord, at: number) {
   const number = slotOfRecord(record);
   const past = number === undefined ? [] : (holding.slots.get(number)?.past ?? []);
@@ -104,7 +107,7 @@ function holderOf(holding: LockHolding, record: LockRecord, at: number) {
   return (fitting.filter((held) => held.at <= at).at(-1) ?? fitting.at(-1))?.holder;
 }
 
-/** Chosen: an opening under the master key is due to the list of its session, else to the last one before it. */
+/** Chosen: an opening under the master key belongs to the list of its session, or else to the last list before it. */
 function dueOf(holding: LockHolding, record: LockRecord, session: string, at: number): Due {
   const nobody = { user: undefined, method: undefined, intent: undefined };
   if (record.keyClass === 4) {
@@ -124,7 +127,7 @@ function dueOf(holding: LockHolding, record: LockRecord, session: string, at: nu
   return { user: opener.user ?? '', method, intent };
 }
 
-/** A lock's clock has whole seconds and may run a little ahead. */
+/** A lock's clock counts whole seconds and may be slightly fast. */
 const CLOCK_SLACK_MS = 2_000;
 
 function timesOf(lock: Lock, record: LockRecord, receivedAt: number): { earliest: number; latest: number } {
@@ -185,7 +188,7 @@ export const recordDeciders: Deciders<RecordCommand, RecordEvent> = {
   },
 };
 
-/** What a record tells of the lock's flash. */
+/** What a record proves about the lock's flash. */
 function learn(state: Draft<State>, lock: Draft<Lock>, record: LockRecord): void {
   const { holding } = lock;
   const name = eventName(record.event);
@@ -220,7 +223,7 @@ function learnClick(holding: Draft<LockHolding>, { detail: index, number }: Lock
   holding.clicks.delete(index);
 }
 
-/** A key taken off a fob is gone for good once the lock has its new generation. */
+/** A key that was removed from a fob is gone for good once the lock has its new generation. */
 function forgetTaken(state: Draft<State>, lock: Lock, number: number): void {
   const slot = lock.holding.slots.get(number);
   const last = slot?.holder === undefined ? slot?.past.at(-1) : undefined;
@@ -228,7 +231,7 @@ function forgetTaken(state: Draft<State>, lock: Lock, number: number): void {
   if (locks?.get(lock.mac)?.state === 'revoke_pending') locks.delete(lock.mac);
 }
 
-/** A new master makes every key of before worthless. */
+/** A new master key invalidates every earlier key. */
 function forgetKeys(state: Draft<State>, lock: Lock): void {
   for (const { holder } of lock.holding.slots.values()) {
     if (holder?.kind === 'device') state.devices.get(holder.id)?.keys.delete(lock.mac);
@@ -244,7 +247,7 @@ export const recordEvolvers: Evolvers<RecordEvent> = {
     const { record } = event;
     lock.holding.floor = event.floor;
     if (record.number > lock.holding.timed.number) {
-      // A late record tells of a battery that was; one that is newer than all with a time tells of the present one.
+      // A late record describes an earlier battery. A record newer than all with a known time describes the present one.
       lock.batteryMv = record.batteryMv;
       if (record.clockValid) lock.holding.timed = { number: record.number, at: event.earliest };
     }

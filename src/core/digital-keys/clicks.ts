@@ -1,6 +1,6 @@
 /**
- * Quick-click codes: short and long presses on a lock's button, for people without a phone at hand. A code derives from a
- * reference and reaches the lock like every other change; a lock has at most one hundred, all different.
+ * Quick-click codes: short and long presses on a lock's button, for people without a phone at hand. A code is derived from a
+ * reference and reaches the lock like any other change. A lock has at most one hundred codes, all different.
  */
 
 import { QUICK_CLICK_CODES, QUICK_CLICK_MAX, QUICK_CLICK_MIN } from '../../protocol/command-range.ts';
@@ -16,7 +16,7 @@ import type { Lock, State } from '../model/state.ts';
 import { clickThing, isHeld } from '../plan/plan.ts';
 
 export type ClickCommand =
-  /** `uses` 1–254, or 255 for no end. */
+  /** 1 to 254 uses, or 255 for unlimited use. */
   | {
       readonly type: 'click.issue';
       readonly by: string;
@@ -49,7 +49,7 @@ export const clickRules = rulesOf({
   'B-QCC-4': guard('No two quick-click codes of a lock are the same.', 'CORE', (c: { alike: boolean }) => !c.alike),
 });
 
-/** As people write it: 0 short, 1 long, first press first. */
+/** As people write it: 0 is short, 1 is long, the first press comes first. */
 export const pressesOf = (pattern: number, length: number): string =>
   Array.from({ length }, (_, press) => String((pattern >> press) & 1)).join('');
 
@@ -63,7 +63,7 @@ function lockFor(state: State, context: Context, by: string, text: string): Lock
 const codesOf = (lock: Lock, secrets: Secrets): Set<string> =>
   new Set([...lock.holding.clicks.values()].map((click) => pressesOf(patternOf(secrets, click), click.length)));
 
-/** A fresh code unlike those of the lock. */
+/** A new code that differs from all codes of the lock. */
 function freshClick(lock: Lock, length: number, uses: number, context: Context): Click | undefined {
   const taken = codesOf(lock, context.secrets);
   const index = Array.from({ length: QUICK_CLICK_CODES }, (_, each) => each).find(
@@ -115,13 +115,13 @@ export const clickEvolvers: Evolvers<ClickEvent> = {
 
 export interface ClickView {
   readonly index: number;
-  /** A secret. */
+  /** Secret. */
   readonly code: string;
   readonly uses: number;
   readonly state: 'synced' | 'pending' | 'revoke_pending';
 }
 
-/** The codes of a lock, in clear. */
+/** The codes of a lock, unencrypted. */
 export function clickCodes(state: State, secrets: Secrets, mac: string): ClickView[] {
   const holding = lockOf(state, mac)?.holding;
   if (holding === undefined) return [];

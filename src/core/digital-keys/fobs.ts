@@ -1,6 +1,8 @@
 /**
- * Fobs: standing keys in the slots of locks, without a day. A fob learns nothing by itself: what it holds comes with a sync, and
- * what is taken from it counts once the lock knows. INV a fob's key is bound to lock, slot, generation and schedule.
+ * Fobs: standing keys, without a day, in the slots of locks. A fob gets new data only in a sync. Removing a lock from a fob
+ * takes effect once the lock knows.
+ *
+ * INV a fob's key is bound to lock, slot, generation and schedule.
  */
 
 import { type Mac, parseMac } from '../../protocol/mac.ts';
@@ -117,7 +119,8 @@ function grantsFor(state: State, fob: Fob, user: User, facility: Facility, conte
     const own = held !== undefined && lock.holding.slots.get(held.slot)?.holder?.id === fob.mac ? held.slot : undefined;
     const slot = own ?? cleanSlot(lock, rules);
     if (refusal !== undefined) withheld.push({ mac: lock.mac, rule: refusal });
-    // A lock blocks a slot that the fob has; one that it had not would open until the lock hears of it.
+    // A lock can block only a slot that the fob has. A slot handed out now would open until the lock learns of the
+    // blacklisting.
     else if (fob.blacklisted && own === undefined && lock.place.kind === 'entry')
       withheld.push({ mac: lock.mac, rule: fobRules['B-FOB-4'].id });
     else if (slot === undefined || schedule === undefined)
@@ -196,13 +199,13 @@ export const fobDeciders: Deciders<FobCommand, FobEvent | MessageSent> = {
   },
 };
 
-/** Fobs of a person at a facility. */
+/** A person's fobs at a facility. */
 export const fobsOf = (state: State, user: string, facility: string): Fob[] =>
   [...state.fobs.values()].filter((fob) => fob.owner === user && fob.facility === facility);
 
 const DELINQUENT: readonly Unit['status'][] = ['overlock', 'auction', 'pending-auction'];
 
-/** Good standing as the blacklist sees it: some unit of one's own, and none overlocked. */
+/** Good standing for the blacklist: the person rents at least one unit, and none is overlocked. */
 function inGoodStanding(state: State, user: string, facility: string): boolean {
   const owner = state.users.get(user);
   if (owner === undefined || owner.roles.has(facility) || owner.vendor.has(facility)) return owner !== undefined;
@@ -227,7 +230,7 @@ export const fobReactors: Reactors<TenancyEvent, FobEvent> = {
     return tenant === undefined ? [] : blacklist(state, event.unit, [tenant], context);
   },
   'unit.assigned': (state, event, context) => blacklist(state, event.unit, [event.user], context),
-  /** The unit's own lock forgets the fob in any case (chosen); the entries only by blacklist. */
+  /** The unit's own lock always drops the fob (chosen); entries only through the blacklist. */
   'unit.unassigned'(state, event, context) {
     const unit = state.units.get(event.unit);
     const own = new Set(unit?.locks ?? []);
@@ -240,7 +243,7 @@ export const fobReactors: Reactors<TenancyEvent, FobEvent> = {
   },
 };
 
-/** The key is taken back: a new generation is wanted, and the slot rests until the lock confirms it. */
+/** Takes the key back: requests a new generation, and leaves the slot unused until the lock confirms it. */
 function release(state: Draft<State>, fob: Draft<Fob>, mac: Mac): void {
   const held = fob.locks.get(mac);
   const slot = held === undefined ? undefined : state.locks.get(mac)?.holding.slots.get(held.slot);

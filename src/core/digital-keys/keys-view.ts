@@ -1,6 +1,6 @@
 /**
- * Keys as people and phones see them: the keys a phone downloads, derived each time and never stored, and what the
- * portal says of them under Offline Key Expiration.
+ * Keys as people and phones see them: the keys that a phone downloads, which are derived each time and never stored, and what
+ * the portal shows under Offline Key Expiration.
  */
 import { masterKey } from '../../keys/derive.ts';
 import { issueOffline } from '../../keys/offline.ts';
@@ -9,21 +9,21 @@ import type { Mac } from '../../protocol/mac.ts';
 import type { Secrets } from '../kernel/contract.ts';
 import type { Device, State } from '../model/state.ts';
 
-/** Secret but for the first, the last and `dated`. Hex in upper case. */
+/** Secret except for the first field, the last field and `dated`. Upper-case hex. */
 export interface DigitalKey {
   readonly mac: Mac;
   /** public: 16 bytes. */
   readonly offlineKey: string;
   /** public: 20 bytes, for the phone's own time. */
   readonly unlockCommand: string;
-  /** public: 20 bytes, used as they are. */
+  /** public: 20 bytes, sent unchanged. */
   readonly scheduledUnlockCommand: string;
-  /** Whether the phone shall use the first of the two. */
+  /** Whether the phone uses the first of the two. */
   readonly dated: boolean;
   readonly expiresAt: number;
 }
 
-/** The keys that a phone holds now, for one facility or all. */
+/** The current keys of a phone, for one facility or all. */
 export function digitalKeys(state: State, secrets: Secrets, device: string, facility?: string): DigitalKey[] {
   const keys: DigitalKey[] = [];
   for (const [mac, held] of state.devices.get(device)?.keys ?? []) {
@@ -64,14 +64,14 @@ export function offlineKeyExpiration(state: State, user: string, now: number): n
   return ends.length === 0 ? 'Expired' : Math.max(...ends) - 1_000;
 }
 
-/** A standing key of a fob; secret but for the MAC. */
+/** A standing key of a fob; secret except for the MAC. */
 export interface FobKey {
   readonly mac: Mac;
   readonly offlineKey: string;
   readonly unlockCommand: string;
 }
 
-/** The key of a fob to one lock, if it is its own now. */
+/** A fob's current key to one lock, if it has one. */
 export function fobKey(state: State, secrets: Secrets, fob: string, mac: Mac): FobKey | undefined {
   const lock = state.locks.get(mac);
   const held = state.fobs.get(fob)?.locks.get(mac);
@@ -82,6 +82,6 @@ export function fobKey(state: State, secrets: Secrets, fob: string, mac: Mac): F
   return { mac, offlineKey: toHex(issue.offlineKey), unlockCommand: toHex(issue.scheduledUnlockCommand) };
 }
 
-/** What a sync writes into a fob: the keys that are its own now. */
+/** What a sync writes to a fob: its current keys. */
 export const fobKeys = (state: State, secrets: Secrets, fob: string): FobKey[] =>
   [...(state.fobs.get(fob)?.locks.keys() ?? [])].flatMap((mac) => fobKey(state, secrets, fob, mac) ?? []);

@@ -1,7 +1,8 @@
 /**
  * Digital keys: what a phone gets when its app is opened or refreshed on site, and what makes them void.
- * INV-1 one key for each phone and lock. INV-2 a key opens to the end of the facility's day at most. INV-3 a slot changes hands
- * only under a raised generation that the lock has confirmed.
+ *
+ * INV-1 one key for each phone and lock. INV-2 a key opens until the end of the facility's day at most. INV-3 a slot gets a new
+ * holder only under a raised generation that the lock has confirmed.
  */
 
 import { BANKS, HARDWARE, SLOTS_PER_BANK, slotNumber } from '../../protocol/hardware.ts';
@@ -36,7 +37,7 @@ export type KeyEvent =
       readonly user: string;
       readonly facility: string;
       readonly grants: readonly Grant[];
-      /** Locks to which the person has a right but no key now, and the rule that says so. */
+      /** Locks to which the person has a right but gets no key now, each with the rule that refused it. */
       readonly withheld: readonly { readonly mac: Mac; readonly rule: RuleId }[];
     }
   | {
@@ -55,11 +56,11 @@ export type KeyEvent =
       readonly why: VoidReason;
     };
 
-/** What the issue of one key looks at. */
+/** The input for issuing one key. */
 export interface Issue {
   readonly state: State;
   readonly claim: Claim;
-  /** Lock-side number. */
+  /** The schedule's number on the lock. */
   readonly schedule: number | undefined;
   readonly holding: LockHolding;
   readonly now: number;
@@ -121,7 +122,7 @@ export const keyRules = rulesOf({
   ),
 });
 
-/** Integer distance, no roots. */
+/** Integer distance without a square root. */
 function isOnSite(facility: Facility, place: Place | undefined): boolean {
   if (place === undefined) return false;
   const x = place.x - facility.site.at.x;
@@ -139,15 +140,15 @@ function hoursKnown({ claim, schedule, holding }: Issue): boolean {
 function unitKnown({ state, claim, holding }: Issue): boolean {
   const thing = unitThing(state, claim.lock);
   if (thing === undefined) return true;
-  // The lock of a unit that awaits its auction is overlocked: staff who may open it open online.
+  // The lock of a unit in Pending Auction is overlocked, so staff who may open it do so online.
   return isHeld(holding, thing) && !thing.commands.some((command) => command.op === 'unitState' && command.overlock);
 }
 
-/** The lock-side number of a phone key's schedule; undefined when there is none. */
+/** The number that a phone key's schedule has on the lock, or undefined when it has none. */
 const keySchedule = (claim: Claim): number | undefined =>
   claim.unit?.alwaysOpen === true || claim.schedule === undefined ? 0 : claim.schedule.index;
 
-/** The lowest clean slot that is not promised yet; undefined when none is left. */
+/** The lowest clean slot that is not reserved, or undefined when none is left. */
 export function cleanSlot(lock: Lock, rules: RuleBook): number | undefined {
   const banks = HARDWARE[lock.hardware].banked ? BANKS : 1;
   for (let bank = 0; bank < banks; bank++)
@@ -157,7 +158,7 @@ export function cleanSlot(lock: Lock, rules: RuleBook): number | undefined {
   return undefined;
 }
 
-/** The slot a phone already has at a lock, if its key is still its own. */
+/** The slot that a phone already has at a lock, if its key is still valid. */
 function ownSlot(lock: Lock, device: Device): number | undefined {
   const held = device.keys.get(lock.mac);
   if (held === undefined) return undefined;
@@ -167,7 +168,7 @@ function ownSlot(lock: Lock, device: Device): number | undefined {
   return stillTheirs && !slot.blacklistWanted ? held.slot : undefined;
 }
 
-/** The first rule for which no offline key of that schedule may be issued to that lock, phone or fob alike. */
+/** The first rule that forbids an offline key with that schedule for that lock, for phones and fobs alike. */
 export function mayHoldKey(
   state: State,
   claim: Claim,
@@ -205,7 +206,7 @@ function issueFor(state: State, device: Device, claim: Claim, context: Context):
   };
 }
 
-/** A key that rests on a transfer alone ends with the transfer. */
+/** A key that depends on a transfer alone ends with the transfer. */
 const endOfTransfer = ({ rights, unit }: Claim): number =>
   rights.every((right) => right === 'transfer')
     ? (unit?.transfer?.until ?? Number.POSITIVE_INFINITY)

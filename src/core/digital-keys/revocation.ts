@@ -1,6 +1,6 @@
 /**
- * Taking keys back by hand: one phone's key, or all keys of a lock. The core forgets at once; the lock goes on opening for an
- * old key until it has been told, in an online unlock or at a check-in.
+ * Revoking keys by hand: one phone's key, or all keys of a lock. The core drops them at once. The lock still opens for an old
+ * key until it learns of the change, in an online unlock or at a check-in.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -36,7 +36,7 @@ export const revocationRules = rulesOf({
   'B-REV-3': policy(
     'A key reset ends every stored key of a lock once the lock has accepted it; until then no key is issued.',
     'CORE',
-    /** Epochs that become wanted. */
+    /** The requested epochs. */
     (c: { holding: LockHolding }): readonly number[] => [nextEpoch(c.holding)],
     () => [],
   ),
@@ -51,7 +51,7 @@ function lockFor(state: State, context: Context, by: string, text: string): Lock
   return holds(context.rules, revocationRules['B-REV-1'], { allowed }) ? lock : revocationRules['B-REV-1'].id;
 }
 
-/** An epoch that no list has ever carried; the one that is wanted if none has carried it yet. */
+/** An epoch that no list has carried: the requested one if it has not been sent, otherwise a new one. */
 const nextEpoch = (holding: LockHolding): number =>
   holding.wantedEpoch > Math.max(holding.usedEpoch, holding.epoch)
     ? holding.wantedEpoch

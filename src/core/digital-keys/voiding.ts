@@ -1,6 +1,6 @@
 /**
- * What makes digital keys void: signing out, a new password, another schedule, a change of the unit. The core forgets at once and
- * wants a new generation; the lock learns at its next contact.
+ * What makes digital keys void: signing out, a new password, another schedule, a change of the unit. The core drops the keys at
+ * once and requests a new generation; the lock learns of it at its next contact.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -9,7 +9,7 @@ import { evaluate, type Policy, type PolicyBody, policy, rulesOf } from '../kern
 import type { Device, State, Unit } from '../model/state.ts';
 import type { KeyEvent, VoidReason } from './keys.ts';
 
-/** Locks to which a phone has a key that may end. */
+/** The locks to which a phone has a key that may end. */
 export interface Concerned {
   readonly macs: readonly Mac[];
 }
@@ -31,7 +31,7 @@ export const voidingRules = rulesOf({
   ),
 });
 
-/** By which rule keys end, and as what it is logged. */
+/** The rule that ends keys, and the reason that the event gives. */
 export interface Ending {
   readonly rule: Policy<Concerned, readonly Mac[]>;
   readonly why: VoidReason;
@@ -40,7 +40,7 @@ export const ACCOUNT_CHANGED: Ending = { rule: voidingRules['B-KEY-5'], why: 'ac
 
 type Moment = Pick<Context, 'now' | 'rules'>;
 
-/** Voids the keys of a phone at those locks for which `which` says so. */
+/** Voids a phone's keys to the locks that `which` selects. */
 export function voidKeys(
   state: State,
   device: Device,
@@ -65,7 +65,7 @@ export const voidKeysOf = (
   which: (mac: Mac) => boolean,
 ): KeyEvent[] => devicesOf(state, user).flatMap((device) => voidKeys(state, device, ending, moment, which));
 
-/** Voids everybody's keys to the locks of a unit, and those of the given people to its entries. */
+/** Voids everybody's keys to the locks of a unit, and the given people's keys to its entries. */
 export function voidUnit(state: State, unit: Unit, people: readonly string[], moment: Moment): KeyEvent[] {
   const own = new Set(unit.locks);
   const entries = new Set(

@@ -1,6 +1,6 @@
 /**
- * Codes, references and password hashes. A code is never stored: it derives from the facility secret and a reference that
- * events carry. A password is stored as a salted scrypt hash over a keyed digest of it.
+ * Codes, references and password hashes. A code is never stored: it is derived from the facility secret and a reference that
+ * events carry. A password is hashed with a key, and the result is stored as a salted scrypt hash.
  */
 import { scryptSync, timingSafeEqual } from 'node:crypto';
 import { hmac } from '../../keys/hmac.ts';
@@ -12,14 +12,14 @@ const DEFAULT_COST = 14;
 const REF_BYTES = 8;
 
 const utf8 = new TextEncoder();
-/** HMAC over texts kept apart by zero bytes. */
+/** HMAC over texts that are separated by zero bytes. */
 const keyed = (key: Uint8Array, ...texts: readonly string[]): Uint8Array => hmac(key, utf8.encode(texts.join('\0')));
 
-/** A fresh reference; `label` keeps several of one command apart. */
+/** A new reference; `label` distinguishes several references of one command. */
 export const reference = (context: Pick<Context, 'entropy'>, label: string): string =>
   toHex(keyed(context.entropy, 'reference', label).slice(0, REF_BYTES));
 
-/** Six digits for a reference: PINs, activation codes, the code of the day. */
+/** The six digits of a reference: PINs, activation codes, the code of the day. */
 export function codeFor(secrets: Secrets, ref: string): string {
   const digest = keyed(secrets.facility, 'code', ref);
   const number = new DataView(digest.buffer, digest.byteOffset).getUint32(0, true) % 1_000_000;
@@ -27,8 +27,8 @@ export function codeFor(secrets: Secrets, ref: string): string {
 }
 
 /**
- * The presses of a quick-click code: bit 0 is the first, 1 is long. A code that somebody chose has a reference that ends in
- * `^` and a mask, which without the secret tells nothing of it.
+ * The presses of a quick-click code: bit 0 is the first press, and 1 means long. The reference of a code that somebody chose
+ * ends in `^` and a mask, which reveals nothing without the secret.
  */
 export function patternOf(secrets: Secrets, click: { readonly ref: string; readonly length: number }): number {
   const [ref = '', mask = '0'] = click.ref.split('^');
@@ -37,12 +37,12 @@ export function patternOf(secrets: Secrets, click: { readonly ref: string; reado
   return number & ((1 << click.length) - 1);
 }
 
-/** Equal text, compared in a time that does not depend on where they differ. */
+/** Compares texts in a time that does not depend on where they differ. */
 export function sameText(secrets: Secrets, a: string, b: string): boolean {
   return timingSafeEqual(keyed(secrets.facility, 'compare', a), keyed(secrets.facility, 'compare', b));
 }
 
-/** What stands for an access code in the state. */
+/** What the state stores in place of an access code. */
 export const accessCodeHash = (secrets: Secrets, facility: string, code: string): string =>
   toHex(keyed(secrets.facility, 'access code', facility, code).slice(0, 16));
 

@@ -1,7 +1,7 @@
 /**
- * What every topic of the core is written against: a decider turns a command into events or a refusal, an evolver applies an
- * event to the state. Both are total and pure: time, randomness and secrets are passed in. A topic declares the commands it
- * takes and the events it emits; events.ts and commands.ts put them together.
+ * The interface of every topic of the core: a decider turns a command into events or a refusal, and an evolver applies an event
+ * to the state. Both are total and pure: time, randomness and secrets are passed in. A topic declares the commands it takes and
+ * the events it emits; events.ts and commands.ts combine them.
  */
 
 import type { Draft } from '../model/draft.ts';
@@ -9,18 +9,18 @@ import type { State } from '../model/state.ts';
 import type { RuleBook, RuleId } from './rule.ts';
 
 export interface Secrets {
-  /** 32 bytes: every master key and every code comes from it. */
+  /** 32 bytes, from which every master key and every code is derived. */
   readonly facility: Uint8Array;
   /** 32 bytes: class 0. */
   readonly factory: Uint8Array;
-  /** Binary logarithm of the work a password hash takes (default: 14). */
+  /** Binary logarithm of the cost of a password hash (default: 14). */
   readonly passwordCost?: number;
 }
 
 export interface Context {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Random bytes for this command, 16 or more; references are made from them. */
+  /** At least 16 random bytes for this command, from which references are made. */
   readonly entropy: Uint8Array;
   readonly secrets: Secrets;
   readonly rules: RuleBook;
@@ -34,10 +34,10 @@ export interface Refusal {
 
 export type Decision<E> =
   | { readonly ok: true; readonly events: readonly E[] }
-  /** A refusal can emit events too: wrong sign-ins are counted that way. */
+  /** A refusal can emit events too, for example to count wrong sign-ins. */
   | { readonly ok: false; readonly refusal: Refusal; readonly events: readonly E[] };
 
-/** The events are checked against what the topic says that it emits, so the context gives their type. */
+/** The types check the events against those that the topic declares. */
 export const decided = <E = never>(...events: readonly NoInfer<E>[]): Decision<E> => ({ ok: true, events });
 
 /** Refused by a rule, given as its entry or its id. */
@@ -55,14 +55,14 @@ interface Typed {
 }
 type Named<T extends Typed, K> = Extract<T, { readonly type: K }>;
 
-/** Who decides the commands `C`; only events `E` come of it. */
+/** The deciders of the commands `C`, which emit only events `E`. */
 export type Deciders<C extends Typed, E> = {
   readonly [K in C['type']]: (state: State, command: Named<C, K>, context: Context) => Decision<E>;
 };
 export type Evolvers<E extends Typed> = {
   readonly [K in E['type']]: (state: Draft<State>, event: Named<E, K>) => void;
 };
-/** What follows from events `On` by the core's own rules; at most one event deep for each. */
+/** The events that the core's own rules derive from events `On`; a derived event causes no further ones. */
 export type Reactors<On extends Typed, E> = {
   readonly [K in On['type']]?: (state: State, event: Named<On, K>, context: Context) => readonly E[];
 };

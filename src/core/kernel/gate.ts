@@ -1,6 +1,7 @@
 /**
- * The gate before commands that staff give through the portal: `staff` names who asks, and the permission that the page needs is
- * judged here, once. Without `staff` the facility itself acts: its set-up, its devices, a person's own app.
+ * The gate for commands that staff give through the portal. `staff` names the person who asks, and the gate checks, in this one
+ * place, the permission that the page needs. Without `staff` the facility itself acts: its set-up, its devices, a person's own
+ * app.
  */
 
 import type { Permission } from '../model/roles.ts';
@@ -9,7 +10,7 @@ import { permissionsOf } from './identity.ts';
 import { lockOf } from './ids.ts';
 import { guard, holds, type RuleBook, rulesOf } from './rule.ts';
 
-/** Who asks through the portal. */
+/** The person who asks through the portal. */
 export interface ByStaff {
   readonly staff?: string;
 }
@@ -22,7 +23,7 @@ export const gateRules = rulesOf({
   ),
 });
 
-/** A command as the gate sees it: who asks, and what says where. */
+/** A command as the gate sees it: the person who asks, and the fields that locate the page. */
 export interface Asked extends ByStaff {
   readonly type: string;
   readonly facility?: string;
@@ -31,7 +32,9 @@ export interface Asked extends ByStaff {
   readonly mac?: string;
 }
 
-/** Where the page is that the command comes from: a person's is at every facility where that person has a part. */
+/**
+ * The facilities whose page the command comes from. A person's page belongs to every facility in which the person has a part.
+ */
 function facilitiesOf(state: State, { facility, unit, user: id, mac }: Asked): readonly (string | undefined)[] {
   if (facility !== undefined) return [facility];
   if (unit !== undefined) return [state.units.get(unit)?.facility];
@@ -42,7 +45,7 @@ function facilitiesOf(state: State, { facility, unit, user: id, mac }: Asked): r
   return mac === undefined ? [] : [lockOf(state, mac)?.facility];
 }
 
-/** Whether somebody asks who may not. */
+/** Whether staff ask without the permission. */
 export function isBarred(state: State, asked: Asked, needed: Permission, rules: RuleBook): boolean {
   const { staff } = asked;
   if (staff === undefined) return false;

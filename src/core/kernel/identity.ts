@@ -1,6 +1,6 @@
 /**
- * Who is who: a phone number and an e-mail address each name one account, a phone has one person signed in, staff have the
- * permissions of their role.
+ * Identities: a phone number or an e-mail address belongs to one account, one person is signed in on a phone, and staff have
+ * the permissions of their role.
  */
 
 import type { Draft } from '../model/draft.ts';
@@ -36,7 +36,7 @@ export const identityRules = rulesOf({
   ),
 });
 
-/** Phone numbers by their digits, addresses in lower case. */
+/** Reduces phone numbers to digits and addresses to lower case. */
 export function normalised(identity: string): string {
   const text = identity.trim();
   return text.includes('@') ? text.toLowerCase() : text.replaceAll(/[^\d+]/g, '');
@@ -76,7 +76,7 @@ export const newUser = (identity: Identity, trackingId: string): Draft<User> => 
   facilities: new Set(),
 });
 
-/** Identity with its phone number and address normalised; blank is none. */
+/** Normalises phone number and address; a blank one becomes undefined. */
 export function identityOf(
   id: string,
   given: { firstName?: string; lastName?: string; phone?: string | undefined; email?: string | undefined },
@@ -92,7 +92,7 @@ export function identityOf(
   };
 }
 
-/** Whether another account has the number or the address. */
+/** Whether another account has the same number or address. */
 export const isTaken = (state: State, identity: Identity): boolean =>
   [identity.phone, identity.email].some((text) => {
     const owner = text === undefined ? undefined : state.identities.get(text);

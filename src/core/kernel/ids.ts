@@ -1,6 +1,4 @@
-/**
- * Names that come from outside: ids are short and printable, and what a command names must be known.
- */
+/** Names that come from outside: ids are short and printable, and everything that a command names must be known. */
 import { parseMac } from '../../protocol/mac.ts';
 import type { Lock, State } from '../model/state.ts';
 import { boundary, rulesOf } from './rule.ts';
@@ -10,11 +8,11 @@ export const idRules = rulesOf({
   'B-FAC-5': boundary('Everything that a command names is known.'),
 });
 
-/** Ids come from files and feeds; this keeps them short and printable. */
+/** Ids come from files and feeds, so this keeps them short and printable. */
 const ID = /^[A-Za-z0-9][\w.:-]{0,63}$/;
 export const isId = (text: string): boolean => ID.test(text);
 
-/** The lock of a MAC as people write it; undefined when it is none, or unknown. */
+/** The lock with a MAC as people write it, or undefined when the MAC is malformed or unknown. */
 export function lockOf(state: State, text: string): Lock | undefined {
   const mac = parseMac(text);
   return mac.ok ? state.locks.get(mac.value) : undefined;

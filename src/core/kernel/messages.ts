@@ -1,6 +1,6 @@
 /**
  * Notifications to people: SMS, e-mail, push and voice, as data. A message names its recipient by account and its code by
- * reference; the delivery looks up the address and derives the code. The list is a bounded reading of the events.
+ * reference; the delivery looks up the address and derives the code. The list is bounded and derived from the events.
  */
 
 import type { Draft } from '../model/draft.ts';
@@ -10,7 +10,7 @@ import type { Context } from './contract.ts';
 import { effect, holds, rulesOf } from './rule.ts';
 export type MessageSent = { readonly type: 'message.sent'; readonly at: number; readonly message: Message };
 
-/** The most messages the state keeps; the oldest goes first. */
+/** The maximum number of messages in the state; the oldest is dropped first. */
 export const MESSAGES_KEPT = 50_000;
 
 export const messageRules = rulesOf({
@@ -26,7 +26,7 @@ export const messageRules = rulesOf({
   ),
 });
 
-/** Chosen: what a person asked for is not a notification. */
+/** Chosen: a message that the recipient asked for is not a notification. */
 const NEVER_SILENCED: readonly MessageKind[] = ['activation-code', 'pin-request', 'fob-pin', 'employee-invitation'];
 
 export interface Note {
@@ -39,10 +39,10 @@ export interface Note {
   readonly channel?: Channel;
 }
 
-/** By SMS to who has a number, else by e-mail. */
+/** By SMS if there is a number, otherwise by e-mail. */
 export const wayTo = (user: User): 'sms' | 'email' => (user.phone === undefined ? 'email' : 'sms');
 
-/** The message to an account, or none when it cannot be reached or is silenced. */
+/** The message to an account, or none when the account cannot be reached or notifications are off. */
 export function notify(state: State, context: Context, note: Note): MessageSent[] {
   const user = state.users.get(note.to);
   if (user === undefined || !holds(context.rules, messageRules['B-MSG-1'], { user })) return [];

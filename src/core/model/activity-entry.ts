@@ -1,4 +1,7 @@
-/** One entry of the activity log, named as the portal names it. A late record keeps the range of time in which it may have happened. */
+/**
+ * One entry of the activity log, with the names that the portal uses. An entry from a late record has the range of time in
+ * which the event may have happened.
+ */
 
 export type ActivityKind =
   | 'Locked'
@@ -33,7 +36,7 @@ export type ActivityKind =
   | 'Grace Period Exit';
 
 export interface Activity {
-  /** Best time: the lock's own where it is known, else when the record came in. */
+  /** The best estimate: the lock's own time if known, otherwise the time of arrival. */
   readonly at: number;
   readonly earliest: number;
   readonly latest: number;
@@ -43,7 +46,7 @@ export interface Activity {
   readonly unit: string | undefined;
   readonly entry: string | undefined;
   readonly user: string | undefined;
-  /** Staff on whose behalf, the reason of an emergency, or which status: never a secret. */
+  /** The staff member's principal, the reason of an emergency, or a status; never a secret. */
   readonly note: string | undefined;
   /** How a lock was opened; the tenant never sees it. */
   readonly method: string | undefined;

@@ -1,11 +1,11 @@
 /**
- * A value that may be changed: the same as a read-only one with every field, list, map and set of it writable. Only evolvers, and
- * what builds a value for them, get one.
+ * A mutable version of a read-only type: every field, list, map and set is writable. Only evolvers, and functions that build a
+ * value for them, get one.
  */
 import type { RecordFloor } from '../../keys/record-floor.ts';
 import type { Command } from '../../protocol/command.ts';
 
-/** Replaced as a whole and never changed. */
+/** Replaced as a whole, never modified. */
 type Whole = string | number | boolean | bigint | symbol | null | undefined | RecordFloor | Command;
 
 export type Draft<T> = T extends Whole

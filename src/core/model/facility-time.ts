@@ -1,6 +1,6 @@
 /**
- * The facility's own days and hours: which offset its zone has, which key day an instant lies in, when that day ends, and
- * what the lock has to know of it. Zones come from Temporal; what is once resolved is remembered, for it never changes.
+ * The facility's own days and hours: the offset of its zone, the key day of an instant, the end of that day, and what the lock
+ * must know about it. Zones come from Temporal. Results are cached, because they never change.
  */
 import { Temporal } from 'temporal-polyfill';
 import { type LocalTime, localTime, offsetAt } from '../../keys/zone.ts';
@@ -9,11 +9,11 @@ import type { ZoneTime } from '../../protocol/operands.ts';
 
 export const DAY_MS = 86_400_000;
 const QUARTER_MS = 900_000;
-/** Zones and spans of equal offset that are remembered; the oldest goes first. */
+/** The maximum number of cached zones and spans; the oldest is dropped first. */
 const REMEMBERED_ZONES = 64;
 const REMEMBERED_SPANS = 64;
 
-/** A stretch of time in which a zone keeps one offset. */
+/** A span of time with one offset. */
 interface Span {
   readonly from: number;
   readonly until: number;
@@ -34,7 +34,7 @@ function resolve(zone: string, at: number): Span {
   };
 }
 
-/** The stretch of equal offset around an instant. Throws RangeError on an unknown zone: ask `isTimeZone` first. */
+/** The span around an instant. Throws RangeError for an unknown zone: call `isTimeZone` first. */
 export function spanAt(zone: string, at: number): Span {
   const spans = remembered.get(zone) ?? [];
   const known = spans.find((span) => span.from <= at && at < span.until);
@@ -66,13 +66,13 @@ const fixedZone = (zone: string, at: number): ZoneTime => {
   return { offset, transition: 0, offsetAfter: offset, quartersToNext: 0 };
 };
 
-/** Day, weekday and quarter-hour by the facility's wall clock. */
+/** Day, weekday and quarter-hour on the facility's clock. */
 export const localAt = (zone: string, at: number): LocalTime => localTime(fixedZone(zone, at), Math.floor(at / 1_000));
 
 /** NP1: days since 1970-01-01 in the facility's zone. */
 export const keyDayAt = (zone: string, at: number): number => localAt(zone, at).day;
 
-/** The first instant of the next key day; days of 23, 24 and 25 hours alike. */
+/** The first instant of the next key day; days may have 23, 24 or 25 hours. */
 export function endOfDay(zone: string, at: number): number {
   const day = keyDayAt(zone, at);
   const before = (day + 1) * DAY_MS - spanAt(zone, at).offsetMs;
@@ -81,7 +81,7 @@ export function endOfDay(zone: string, at: number): number {
   return Math.min(...ends);
 }
 
-/** Key day of a date such as `2026-11-21`; undefined when it is none, or none of the calendar. */
+/** The key day of a date such as `2026-11-21`, or undefined when it is not a date of the calendar. */
 export function keyDayOf(date: string): number | undefined {
   try {
     const { days } = Temporal.PlainDate.from(date).since('1970-01-01');
@@ -91,7 +91,7 @@ export function keyDayOf(date: string): number | undefined {
   }
 }
 
-/** Opening hours of some weekdays, in the words of the lock: bit 0 is Monday, quarter-hours from 0 to 96. */
+/** Opening hours of some weekdays in the lock's format: bit 0 is Monday, quarter-hours from 0 to 96. */
 export interface Window {
   readonly weekdays: number;
   readonly open: number;
@@ -114,7 +114,7 @@ export function isOpen(windows: readonly Window[], zone: string, at: number): bo
   return windows.some((window) => onWeekday(window, weekday) && window.open <= quarter && quarter < window.close);
 }
 
-/** Whole minutes since the windows last closed on the same local day; undefined when they did not. */
+/** Whole minutes since the windows last closed on the same local day, or undefined when they did not. */
 export function minutesSinceClose(windows: readonly Window[], zone: string, at: number): number | undefined {
   const { weekday, quarter } = localAt(zone, at);
   const minute = quarter * 15 + Math.floor((((at % QUARTER_MS) + QUARTER_MS) % QUARTER_MS) / 60_000);
@@ -124,7 +124,7 @@ export function minutesSinceClose(windows: readonly Window[], zone: string, at: 
   return closes.length === 0 ? undefined : Math.min(...closes);
 }
 
-/** What a lock is told of its zone (protocol C9). */
+/** The zone data that a lock gets (protocol C9). */
 export function zoneTimeAt(zone: string, at: number): ZoneTime {
   const now = spanAt(zone, at);
   const offset = Math.trunc(now.offsetMs / QUARTER_MS);
@@ -140,7 +140,7 @@ export function zoneTimeAt(zone: string, at: number): ZoneTime {
   };
 }
 
-/** Whether what a lock was told of its zone is right from one instant to another. */
+/** Whether zone data that a lock has is correct from one instant to another. */
 export function zoneTimeHolds(told: ZoneTime, zone: string, from: number, until: number): boolean {
   return [from, until - 1].every(
     (at) => offsetAt(told, Math.floor(at / 1_000)) * QUARTER_MS === spanAt(zone, at).offsetMs,

@@ -1,7 +1,8 @@
 /**
- * What the core knows of one lock's flash, and from which records it knows it.
- * INV-1 only records confirm, each only if its number is above the last one held for the same thing.
- * INV-2 a value counts as held only when every other value that may still have been under way can be ruled out.
+ * What the core knows about one lock's flash, and the records that prove it.
+ *
+ * INV-1 only records confirm a value, and only with a number above the last one for the same thing. INV-2 a value counts as
+ * held only when no other value can still be in flight.
  */
 
 import { NO_RECORDS, type RecordFloor } from '../../keys/record-floor.ts';
@@ -9,7 +10,7 @@ import type { Command } from '../../protocol/command.ts';
 import type { Draft } from './draft.ts';
 import type { Opener } from './opener.ts';
 
-/** Who holds a key slot of a lock. */
+/** The holder of a key slot of a lock. */
 export interface Holder {
   readonly kind: 'device' | 'fob';
   readonly id: string;
@@ -17,36 +18,36 @@ export interface Holder {
 }
 
 export interface Slot {
-  /** Generation that the lock is known to hold. */
+  /** The generation that the lock has confirmed. */
   readonly generation: number;
   readonly wanted: number;
-  /** Blacklisted as the lock is known to hold it, and as it shall. */
+  /** Blacklisted as the lock has confirmed, and as requested. */
   readonly blacklisted: boolean;
   readonly blacklistWanted: boolean;
   readonly holder: Holder | undefined;
-  /** Who held which generation and since when, latest last, the present holder among them. */
+  /** Past holders with generation and time, latest last, including the present one. */
   readonly past: readonly { readonly generation: number; readonly holder: Holder; readonly at: number }[];
-  /** Number of the last record about it. */
+  /** The number of the last record about this slot. */
   readonly record: number;
 }
 
-/** A generation travels mod 16, so older holders could not be told apart anyway. */
+/** A generation is sent modulo 16, so older holders would be indistinguishable anyway. */
 export const PAST_HOLDERS = 15;
 
-/** What a lock is told of one thing: the commands, and what tells one value of it from another. */
+/** What a lock gets for one thing: the commands, and a text that distinguishes its values. */
 export interface Told {
   readonly value: string;
-  /** None of it is secret. */
+  /** No command is secret. */
   readonly commands: readonly Command[];
 }
 
-/** Proof that a lock holds what was sent: see `sent` and `recorded`. */
+/** The proof that a lock has what was sent: see `sent` and `recorded`. */
 export interface Proof {
-  /** What was sent last. */
+  /** The value that was sent last. */
   readonly value: Told | undefined;
   readonly parts: number;
   readonly sends: number;
-  /** Commands with other values that may still leave a record. */
+  /** Commands with other values that may still cause a record. */
   readonly stale: number;
   readonly seen: number;
   readonly record: number;
@@ -63,7 +64,7 @@ const newProof = (): Draft<Proof> => ({
   held: undefined,
 });
 
-/** A list that carried an unlock: who asked for it. */
+/** A list that carried an unlock, and the opener who asked for it. */
 export interface Granted {
   readonly session: string;
   readonly at: number;
@@ -75,37 +76,37 @@ export const SESSIONS_KEPT = 16;
 /** NP1: how long the core remembers the sequence of a session. */
 export const SESSION_LIFE_MS = 60_000;
 
-/** A quick-click code of a lock; its presses derive from the reference. */
+/** A quick-click code of a lock; its presses are derived from the reference. */
 export interface Click {
   readonly index: number;
   readonly ref: string;
   readonly length: number;
-  /** 255: no end. */
+  /** 255: unlimited. */
   readonly uses: number;
-  /** False once it shall be taken back. */
+  /** False once the code is to be removed. */
   readonly wanted: boolean;
 }
 
 export interface LockHolding {
-  /** Confirmed by the record of A1; 0 is a lock that was never set up. */
+  /** Confirmed by the record of A1; 0 means that the lock was never set up. */
   readonly epoch: number;
-  /** Above `epoch` while a set-up or key reset is wanted. */
+  /** Above `epoch` while a set-up or key reset is requested. */
   readonly wantedEpoch: number;
-  /** The highest that any list has carried; never used for anything else. */
+  /** The highest epoch that any list has carried; it is never reused. */
   readonly usedEpoch: number;
   readonly setupRecord: number;
-  /** By slot number; a slot that is missing has generation 1 and nobody. */
+  /** By slot number; a missing slot has generation 1 and no holder. */
   readonly slots: ReadonlyMap<number, Slot>;
   readonly clicks: ReadonlyMap<number, Click>;
   readonly proofs: ReadonlyMap<string, Proof>;
   readonly floor: RecordFloor;
-  /** Next sequence by session. */
+  /** The next sequence of each session. */
   readonly sessions: ReadonlyMap<
     string,
     { readonly next: number; readonly at: number; readonly via: 'phone' | 'gateway' }
   >;
   readonly granted: readonly Granted[];
-  /** The latest record whose own time is known. */
+  /** The latest record with a known time. */
   readonly timed: { readonly number: number; readonly at: number };
 }
 
@@ -142,7 +143,7 @@ export function slotAt(holding: Draft<LockHolding>, number: number): Draft<Slot>
   return slot;
 }
 
-/** Clean: nobody holds it, and the lock confirms the generation that is wanted. */
+/** Clean: without a holder, and at the generation that was requested. */
 export const isClean = (slot: Slot | undefined): boolean =>
   slot === undefined ||
   (slot.holder === undefined && slot.wanted === slot.generation && !slot.blacklisted && !slot.blacklistWanted);
@@ -156,7 +157,7 @@ export function proofOf(holding: Draft<LockHolding>, thing: string): Draft<Proof
   return proof;
 }
 
-/** A list carries `parts` commands that together say it. */
+/** Notes that a list carries the value in `parts` commands. */
 export function sent(proof: Draft<Proof>, { value, commands }: Told, parts: number): void {
   if (proof.value?.value !== value) {
     proof.stale = Math.max(0, proof.stale + proof.sends * proof.parts - proof.seen);
@@ -170,8 +171,8 @@ export function sent(proof: Draft<Proof>, { value, commands }: Told, parts: numb
 }
 
 /**
- * A record of that thing came in. Each send can leave one record a part, so all parts are in for certain once there are
- * more records than other values and all but one part could have left.
+ * Notes a record about this thing. Each list can cause one record for each part. All parts have arrived for certain once there
+ * are more records than stale commands and all but one part could have caused.
  */
 export function recorded(proof: Draft<Proof>, number: number): void {
   if (number <= proof.record) return;
@@ -180,17 +181,17 @@ export function recorded(proof: Draft<Proof>, number: number): void {
   if (proof.sends > 0 && proof.seen > proof.sends * (proof.parts - 1) + proof.stale) proof.held = proof.value;
 }
 
-/** The lock says that all its records are in: what has left none was never accepted. */
+/** The lock has reported all its records, so a command without a record was not accepted. */
 export function settle(proof: Draft<Proof>): void {
   proof.stale = 0;
   proof.sends = 0;
   proof.seen = 0;
 }
 
-/** The generation with these low four bits that is not below what the lock held. */
+/** The lowest generation with these low four bits that is not below the confirmed one. */
 export const fullGeneration = (bits: number, held: number): number => held + ((((bits - held) % 16) + 16) % 16);
 
-/** After A1 the lock has every slot enabled with generation 1, and nothing else is known of it. */
+/** After A1 every slot of the lock is enabled with generation 1; everything else is unknown. */
 export function adoptEpoch(holding: Draft<LockHolding>, epoch: number, record: number): void {
   holding.epoch = epoch;
   holding.setupRecord = record;

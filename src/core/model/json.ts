@@ -1,6 +1,6 @@
 /**
- * The state as plain JSON and back. Maps and sets become arrays under a mark of their own, so that ids from outside never meet
- * an object's own names.
+ * Converts the state to plain JSON and back. Maps and sets become arrays with a marker, so that ids from outside never collide
+ * with properties of an object.
  */
 import type { Draft } from './draft.ts';
 import type { State } from './state.ts';
@@ -10,7 +10,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 const MAP = '$map';
 const SET = '$set';
 
-/** A whole company is written while its facility stands, so this makes nothing that it does not return. */
+/** A whole company is converted while its facility stands still, so this allocates only what it returns. */
 export function toJson(value: unknown): Json {
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
   if (typeof value !== 'object' || value === null) return null;
@@ -22,7 +22,7 @@ export function toJson(value: unknown): Json {
   return Object.fromEntries(made);
 }
 
-/** The same of a state, a step for each entry of its lists and maps. */
+/** Converts a state in steps, one for each entry of its lists and maps. */
 export function* toJsonSteps(state: State): Generator<void, Json, void> {
   const made: [string, Json][] = [];
   for (const [name, each] of Object.entries(state) as [string, unknown][]) {
@@ -60,5 +60,5 @@ function revive(value: Json): unknown {
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
-/** A parsed boundary: what `toJson` made of a state, and nothing else. Fields that were undefined are absent and read so. */
+/** A parsed boundary: `toJson` wrote this value from a state. Fields that were undefined are absent and read as undefined. */
 export const fromJson = (json: Json): Draft<State> => revive(json) as Draft<State>;

@@ -1,4 +1,4 @@
-/** A message to a person, as data: whom it goes to by account, and the code it carries by reference. */
+/** A message to a person, as data: the recipient as an account, and the code as a reference. */
 
 export type MessageKind =
   | 'activation-code'
@@ -19,14 +19,14 @@ export type Channel = 'sms' | 'email' | 'push' | 'voice';
 export interface Message {
   readonly id: string;
   readonly at: number;
-  /** Account it goes to. */
+  /** The account of the recipient. */
   readonly to: string;
   readonly channel: Channel;
   readonly kind: MessageKind;
   readonly facility: string | undefined;
   readonly unit: string | undefined;
-  /** The reason of an emergency, as chosen from the list or written. */
+  /** The reason of an emergency, chosen from the list or written. */
   readonly reason: string | undefined;
-  /** `codeFor(secrets, ref)` is the code it carries. */
+  /** `codeFor(secrets, ref)` derives the code in the message. */
   readonly ref: string | undefined;
 }

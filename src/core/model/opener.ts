@@ -1,20 +1,22 @@
-/** Who a list opens for: a phone, the portal, a code at a keypad, a company by its own API, or an entry that is held open. */
+/**
+ * The opener of a list: a phone, the portal, a code at a keypad, a company through its own API, or an entry that is held open.
+ */
 
 export type Opener =
   /** `intent`: the remote unlock that the phone carries out beside the lock. */
   | { readonly by: 'phone'; readonly user: string; readonly device: string; readonly intent: string | undefined }
   | { readonly by: 'portal'; readonly user: string; readonly intent: string }
-  /** Nobody in particular with the code of the day. */
+  /** Without a user: the code of the day. */
   | { readonly by: 'code'; readonly user: string | undefined }
   | { readonly by: 'company'; readonly user: string }
   | { readonly by: 'entry' };
 
-/** The remote unlock that it carries out. */
+/** The remote unlock that this opener carries out. */
 export const intentOf = (opener: Opener): string | undefined => ('intent' in opener ? opener.intent : undefined);
 
 export const userOfOpener = (opener: Opener): string | undefined => ('user' in opener ? opener.user : undefined);
 
-/** As a trace has it: `keypad`, `core-api` and `hold-open` take the place of a phone, and nobody is empty. */
+/** The opener in a trace: `keypad`, `core-api` and `hold-open` replace a phone, and no opener is an empty text. */
 export function writtenOpener(opener: Opener) {
   const user = userOfOpener(opener) ?? '';
   const intent = intentOf(opener);

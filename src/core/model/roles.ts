@@ -1,6 +1,6 @@
 /**
- * Roles of the staff: a tier of authority and the permissions that go with it. The default roles follow the portal; the
- * full catalogue of permissions is not public, so it holds those that a source names.
+ * Roles of the staff: a tier of authority and a set of permissions. The default roles follow the portal. The full catalogue of
+ * permissions is not public, so this one contains those that a source names.
  */
 
 export const PERMISSIONS = [
@@ -35,7 +35,7 @@ export interface Role {
 const EMPLOYEE: Permission[] = ['Access Override Unlock', 'Remote Open', 'Open Manager Shares'];
 const MANAGER: Permission[] = PERMISSIONS.filter((permission) => permission !== 'Manage Roles');
 
-/** Chosen: which permissions a default role holds. Sources name the roles and their authority. */
+/** Chosen: the permissions of a default role. The sources name the roles and their authority. */
 export const DEFAULT_ROLES: readonly Role[] = [
   { id: 'company-manager', name: 'Company Manager', tier: 4, permissions: [...PERMISSIONS] },
   { id: 'facility-manager', name: 'Facility Manager', tier: 3, permissions: MANAGER },

@@ -1,6 +1,6 @@
 /**
- * Facility settings with their defaults. Names of switches follow the portal where a source names them; numbers stand
- * where the sources are silent, so that a facility may choose otherwise.
+ * Facility settings with their defaults. Switches have the portal's name where a source gives it. Numbers are settings where
+ * the sources are silent, so that a facility can choose another value.
  */
 
 export const DEFAULT_SETTINGS = {
@@ -76,14 +76,14 @@ export type SettingName = keyof Settings;
 
 export const isSetting = (name: string): name is SettingName => Object.hasOwn(DEFAULT_SETTINGS, name);
 
-/** The defaults with some of them replaced. */
+/** The defaults with some values replaced. */
 export function settingsFrom(given: Readonly<Record<string, number | boolean>>): Settings {
   const settings: Record<string, number | boolean> = { ...DEFAULT_SETTINGS };
   for (const [name, value] of Object.entries(given)) if (fits(name, value)) settings[name] = value;
   return { ...DEFAULT_SETTINGS, ...settings };
 }
 
-/** Whether a value is of the setting's kind: switches are true or false, numbers are whole and not negative. */
+/** Whether a value has the setting's type: switches are true or false, numbers are whole and not negative. */
 export function fits(name: string, value: number | boolean): boolean {
   if (!isSetting(name)) return false;
   const normal = DEFAULT_SETTINGS[name];

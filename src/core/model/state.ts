@@ -1,6 +1,7 @@
 /**
- * Everything the core knows, as one value. Only `evolve` changes it; deciders and readings get it read-only.
- * INV-1 nothing secret is in it: keys, PINs and codes derive from secrets and references, passwords are salted hashes.
+ * Everything that the core knows, as one value. Only `evolve` changes it; deciders and views get it read-only.
+ *
+ * INV-1 it contains no secret: keys, PINs and codes are derived from secrets and references, and passwords are salted hashes.
  * INV-2 a replay of the events from `emptyState()` gives the same value.
  */
 import type { HardwareCode } from '../../protocol/hardware.ts';
@@ -32,12 +33,15 @@ export type UnitStatus =
 export interface Schedule {
   readonly id: string;
   readonly name: string;
-  /** The lock-side number 1–15; 0 is always open; undefined for a sixteenth, which gets no offline key. */
+  /**
+   * The schedule's number on the lock, 1 to 15; 0 is always open; undefined for a sixteenth schedule, which gets no offline
+   * key.
+   */
   readonly index: number | undefined;
   readonly windows: readonly Window[];
 }
 
-/** Somebody who was seen at an entry. */
+/** A person who was seen at an entry. */
 export interface Presence {
   readonly since: number;
   readonly at: number;
@@ -57,16 +61,16 @@ export interface Facility {
   readonly zones: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
   /** Whether the gateway can be reached. */
   readonly linked: boolean;
-  /** Reference of the temporary code; with the key day it makes the code of that day. */
+  /** The reference of the temporary code; with the key day it gives the code of that day. */
   readonly temporaryCode: string | undefined;
-  /** People who were seen at an entry: since when they are in, or that they left, and the zones they may be in. */
+  /** People who were seen at an entry: when they came in or that they left, and the zones in which they may be. */
   readonly onSite: ReadonlyMap<string, Presence>;
 }
 
 /** How a code reaches a person. */
 export type CodeWay = 'sms' | 'email' | 'voice';
 
-/** What keeps a person's sign-in. */
+/** The person's sign-in data. */
 export interface Credentials {
   readonly salt: string;
   readonly hash: string;
@@ -79,35 +83,35 @@ export interface User {
   readonly lastName: string;
   readonly phone: string | undefined;
   readonly email: string | undefined;
-  /** Ties fob and key activity to the person. */
+  /** Links activity of fobs and keys to the person. */
   readonly trackingId: string;
   readonly credentials: Credentials | undefined;
   readonly activation: { readonly ref: string; readonly at: number; readonly by: CodeWay } | undefined;
-  /** The PIN for setting up a fob, by reference. */
+  /** The reference of the PIN for setting up a fob. */
   readonly fobPin: { readonly ref: string; readonly at: number } | undefined;
-  /** Instants of wrong sign-ins in a row. */
+  /** The instants of consecutive wrong sign-ins. */
   readonly wrongSignIns: readonly number[];
   readonly frozen: boolean;
-  /** Role of the staff, by facility. */
+  /** The role of staff at each facility. */
   readonly roles: ReadonlyMap<string, string>;
-  /** Schedule by facility; without one the facility's Default holds. */
+  /** The schedule at each facility; without an entry, the facility's Default applies. */
   readonly schedules: ReadonlyMap<string, string>;
-  /** Vendors: zones and last key day by facility. */
+  /** For vendors: zones and last key day at each facility. */
   readonly vendor: ReadonlyMap<string, { readonly zones: readonly string[]; readonly lastDay: number | undefined }>;
-  /** Hash of the access code, by facility. */
+  /** The hash of the access code for each facility. */
   readonly accessCodes: ReadonlyMap<string, string>;
-  /** Facilities that belong to the person as a tenant or a shared user, with the tenants' past ones. */
+  /** Facilities to which the person belongs as a tenant or shared user, including past ones of tenants. */
   readonly facilities: ReadonlySet<string>;
 }
 
-/** An offline key that a phone holds for one lock. */
+/** An offline key on a phone for one lock. */
 export interface HeldKey {
   readonly slot: number;
   readonly generation: number;
   readonly keyDay: number;
   readonly schedule: number;
   readonly issuedAt: number;
-  /** The first instant in which it opens nothing any more. */
+  /** The first instant at which it no longer opens anything. */
   readonly until: number;
 }
 
@@ -129,24 +133,24 @@ export interface Unit {
   readonly name: string;
   readonly status: UnitStatus;
   readonly tenant: string | undefined;
-  /** First key day of the lease. */
+  /** The first key day of the lease. */
   readonly leaseFrom: number | undefined;
   readonly zones: readonly string[];
   readonly locks: readonly Mac[];
   readonly severalControllers: boolean;
-  /** A schedule of its own for who opens it, for instance round the clock. */
+  /** The unit's own schedule for everybody who may open it, for example around the clock. */
   readonly alwaysOpen: boolean;
   readonly shares: readonly Share[];
-  /** Since when the tenant shares it with the staff. */
+  /** Since when the tenant has shared it with the staff. */
   readonly managerShare: number | undefined;
   readonly managerRequest: { readonly by: string; readonly at: number } | undefined;
   readonly auction: Auction | undefined;
   readonly transfer:
     | { readonly from: string; readonly to: string; readonly tenant: string; readonly until: number }
     | undefined;
-  /** What its lock last reported. */
+  /** The last report of its lock. */
   readonly open: boolean;
-  /** Instants of thermal changes, latest last. */
+  /** The instants of thermal changes, latest last. */
   readonly motions: readonly number[];
 }
 
@@ -163,7 +167,7 @@ export interface Entry {
   readonly name: string;
   readonly kind: 'gate' | 'door' | 'elevator';
   readonly zones: readonly string[];
-  /** Opening a designated exit takes a person off the list of people on site. */
+  /** Opening a designated exit removes a person from the list of people on site. */
   readonly exit: boolean;
   readonly mac: Mac;
   readonly heldOpen: 'portal' | 'app' | 'schedule' | undefined;
@@ -175,11 +179,11 @@ export interface Lock {
   readonly hardware: HardwareCode;
   readonly place: { readonly kind: 'unit' | 'entry'; readonly id: string };
   readonly holding: LockHolding;
-  /** When it was last heard of, by whichever path. */
+  /** The last contact, by either path. */
   readonly seenAt: number | undefined;
   readonly batteryMv: number | undefined;
   readonly mechanical: number;
-  /** The highest record number that is held. */
+  /** The highest known record number. */
   readonly lastRecord: number;
   battery:
     | {
@@ -188,7 +192,7 @@ export interface Lock {
         readonly replacedAt: number | undefined;
       }
     | undefined;
-  /** The gateway's session with it while somebody has touched it. */
+  /** The gateway's session with the lock, while the lock has been touched. */
   readonly open: { readonly session: string; readonly at: number } | undefined;
 }
 
@@ -201,7 +205,7 @@ export interface Fob {
   readonly facility: string;
   /** Its person's tracking id is blocked at the entries. */
   readonly blacklisted: boolean;
-  /** Locks that were taken off it by hand. */
+  /** Locks that were removed from it by hand. */
   readonly taken: ReadonlySet<Mac>;
   readonly locks: ReadonlyMap<
     Mac,
@@ -214,7 +218,7 @@ export interface Fob {
   >;
 }
 
-/** A remote unlock on its way: one opening within its window. */
+/** A pending remote unlock: one opening within its window. */
 export interface Intent {
   readonly id: string;
   readonly mac: Mac;
@@ -224,12 +228,12 @@ export interface Intent {
   readonly reason: string | undefined;
   readonly at: number;
   readonly until: number;
-  /** The session that carries it, once one does. */
+  /** The session that carries it, once there is one. */
   readonly sent: { readonly session: string; readonly at: number } | undefined;
   readonly outcome: 'waiting' | 'opened' | 'not opened';
 }
 
-/** A question to the tenant: may the staff open? Answered with the PIN that the tenant got. */
+/** The question to the tenant whether staff may open. The answer is the PIN that the tenant got. */
 export interface PinRequest {
   readonly id: string;
   readonly unit: string;
@@ -245,22 +249,22 @@ export interface State {
   readonly facilities: ReadonlyMap<string, Facility>;
   readonly roles: ReadonlyMap<string, Role>;
   readonly users: ReadonlyMap<string, User>;
-  /** Phone number or e-mail address, normalised, to its one account. */
+  /** Maps a normalised phone number or e-mail address to its account. */
   readonly identities: ReadonlyMap<string, string>;
   readonly devices: ReadonlyMap<string, Device>;
   readonly units: ReadonlyMap<string, Unit>;
   readonly entries: ReadonlyMap<string, Entry>;
   readonly locks: ReadonlyMap<Mac, Lock>;
-  /** What a controller that was taken away had come to: it may come back elsewhere, and it still holds its master key. */
+  /** The last state of a controller that was removed: it may return elsewhere, and it still has its master key. */
   readonly former: ReadonlyMap<Mac, Former>;
   readonly fobs: ReadonlyMap<string, Fob>;
   readonly intents: ReadonlyMap<string, Intent>;
   readonly pins: ReadonlyMap<string, PinRequest>;
-  /** Ends of transfers by the unit they start from. */
+  /** The ends of transfers, by old unit. */
   readonly transfers: ReadonlyMap<string, number>;
   readonly activity: readonly Activity[];
   readonly messages: readonly Message[];
-  /** How many entries the bounded lists have let go. */
+  /** How many entries the bounded lists have dropped. */
   readonly dropped: { readonly activity: number; readonly messages: number };
 }
 
@@ -284,7 +288,7 @@ export const emptyState = (): Draft<State> => ({
   dropped: { activity: 0, messages: 0 },
 });
 
-/** A lock as it comes from the factory, known to the core by its address. */
+/** A new lock from the factory, which the core knows only by its address. */
 export const newLock = (mac: Mac, facility: string, hardware: HardwareCode, place: Lock['place']): Draft<Lock> => ({
   mac,
   facility,

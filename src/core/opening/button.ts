@@ -1,16 +1,14 @@
-/**
- * The Unlock button of Unit Details: for whom and why it is grey. A lock that sleeps does not make it grey.
- */
+/** The Unlock button of Unit Details: for whom it is grey, and why. A sleeping lock does not make it grey. */
 
 import type { Context } from '../kernel/contract.ts';
 import type { Judgement, RuleId } from '../kernel/rule.ts';
 import { guard, judged, rulesOf } from '../kernel/rule.ts';
 import type { Facility, Lock, State, Unit, User } from '../model/state.ts';
 
-/** Whether the staff sit at the web portal or hold the manager app beside the lock. */
+/** Whether the staff member uses the web portal or holds the manager app beside the lock. */
 export type Via = 'portal' | 'app';
 
-/** What the Unlock button looks at. */
+/** The input of the button's rules. */
 export interface Button {
   readonly now: number;
   readonly facility: Facility;
@@ -38,7 +36,7 @@ export const buttonRules = rulesOf({
   ),
 });
 
-/** Offline: the link is cut, or no heartbeat for the set time. */
+/** Offline: the link is down, or there was no heartbeat for the set time. */
 export const isOnline = (facility: Facility, lock: Lock, now: number): boolean =>
   facility.linked && lock.seenAt !== undefined && now - lock.seenAt < facility.settings.offlineAfterMs;
 
@@ -58,6 +56,6 @@ export const judgeButton = (button: Button, { rules }: Pick<Context, 'rules'>): 
   judged(rules, buttonRules['B-REM-3'], button),
 ];
 
-/** All the reasons for which the button is grey. */
+/** All reasons for which the button is grey. */
 export const disabledBy = (button: Button, context: Pick<Context, 'rules'>): RuleId[] =>
   judgeButton(button, context).flatMap(([id, passes]) => (passes ? [] : [id]));

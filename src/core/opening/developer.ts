@@ -1,7 +1,8 @@
 /**
- * The developer API: a company decides by itself who may open, and asks for lists and standing keys under its own tracking keys
- * (public: the Core API). What a lock holds, slots and revocation are the same as for everybody else.
- * INV-1 a tracking key may be an e-mail address: it is kept with its holder and is in no other event.
+ * The developer API: a company decides for itself who may open, and requests lists and standing keys with its own tracking keys
+ * (public: the Core API). Slots, revocation and what a lock stores work as for everybody else.
+ *
+ * INV-1 a tracking key may be an e-mail address: it is stored with its holder and appears in no other event.
  */
 
 import type { ClickEvent } from '../digital-keys/clicks.ts';
@@ -20,25 +21,25 @@ import { isHeld, isResetWanted, type ListPlan, planList, unitThing, zoneHeld } f
 import type { UnlockEvent } from './unlock.ts';
 import { grantList } from './unlock.ts';
 
-/** The holder of a tracking key. `id` names the holder in events and reveals nothing. */
+/** The holder of a tracking key. `id` identifies the holder in events and reveals nothing. */
 export interface Tracked {
   readonly id: string;
   readonly trackingKey: string;
 }
 
-/** What changes nothing that the company has to remember. */
+/** Commands that change nothing that the company must remember. */
 export const ORDERS = ['firmwareUpdate', 'shutdown', 'getBattery', 'test'] as const;
 export type OrderOp = (typeof ORDERS)[number];
 
 export type DeveloperCommand =
   | { readonly type: 'developer.unlock'; readonly mac: string; readonly session: string; readonly holder: Tracked }
   | { readonly type: 'developer.firmware'; readonly mac: string; readonly session: string; readonly holder: Tracked }
-  /** One command to a lock that is awake, by the gateway. */
+  /** One command to an awake lock, through the gateway. */
   | { readonly type: 'developer.order'; readonly mac: string; readonly op: OrderOp }
   /** A standing key to one lock, on a phone (`bearer` is the holder's id) or on a fob. */
   | { readonly type: 'developer.issue'; readonly mac: string; readonly bearer: string; readonly holder: Tracked }
   | { readonly type: 'developer.revoke'; readonly mac: string; readonly bearer: string }
-  /** A quick-click code of the company's own choice: 0 short, 1 long, first press first. */
+  /** A quick-click code that the company chose: 0 is short, 1 is long, the first press comes first. */
   | { readonly type: 'developer.click'; readonly mac: string; readonly code: string; readonly uses: number }
   | { readonly type: 'developer.revokeClick'; readonly mac: string; readonly code: string };
 
@@ -53,10 +54,10 @@ export const developerRules = rulesOf({
 
 type DeveloperEvents = AccountEvent | UnlockEvent | ListEvent | FobEvent | ClickEvent;
 
-/** public: what a quick-click code that came through the Core API is due to. */
+/** public: what opened the lock when a quick-click code came through the Core API. */
 const CORE_API = 'core-api';
 
-/** The holder as an account without a sign-in, made when it is first seen. */
+/** The holder as an account without a sign-in, created on first use. */
 function holderEvents(state: State, holder: Tracked, at: number): DeveloperEvents[] {
   if (state.users.has(holder.id)) return [];
   const user = { id: holder.id, firstName: '', lastName: '', phone: undefined, email: undefined };
@@ -84,7 +85,7 @@ function isReady(state: State, lock: Lock, now: number): boolean {
   );
 }
 
-/** The slot a bearer has already and that still is its own, else a clean one. */
+/** The slot that a bearer already has and that is still valid, otherwise a clean one. */
 function slotFor(state: State, lock: Lock, bearer: string, rules: RuleBook): number | undefined {
   const held = state.fobs.get(bearer)?.locks.get(lock.mac);
   const slot = held === undefined ? undefined : lock.holding.slots.get(held.slot);
@@ -112,11 +113,11 @@ function issue(
   return decided(...events, { type: 'fob.synced', at, fob: bearer, owner: holder.id, grants, withheld: [] });
 }
 
-/** A list of that one command; undefined for a session that takes none. */
+/** A list of that one command, or undefined for a session that accepts none. */
 function orderPlan(state: State, lock: Lock, session: string, op: OrderOp, at: number): ListPlan | undefined {
   const planned = planList(state, lock, session, { unlock: true, changes: false, at });
   if (!planned.ok || planned.plan.kind !== 'online') return undefined;
-  // The order takes the place of the unlock at the end of the list.
+  // The order replaces the unlock at the end of the list.
   const order = { name: 'order', value: op, commands: [{ op }] };
   return { ...planned.plan, unlock: false, things: [...planned.plan.things, order] };
 }
@@ -124,13 +125,13 @@ function orderPlan(state: State, lock: Lock, session: string, op: OrderOp, at: n
 const CODE = /^[01]{3,24}$/;
 const bitsOf = (code: string): number => [...code].reduce((bits, press, i) => bits | (Number(press) << i), 0);
 
-/** The click of a lock that has this code, wanted or on its way out. */
+/** The quick-click code of the lock with these presses, even if its removal is pending. */
 const clickOf = (lock: Lock, code: string, { secrets }: Context) =>
   [...lock.holding.clicks.values()].find(
     (click) => click.length === code.length && patternOf(secrets, click) === bitsOf(code),
   );
 
-/** The company chose the code: the reference carries a mask that turns what the secret gives into it. */
+/** The company chose the code: the reference carries a mask that turns the presses derived from the secret into it. */
 function issueClick(lock: Lock, code: string, uses: number, context: Context): Decision<DeveloperEvents> {
   const { now: at, secrets, rules } = context;
   const { length } = code;

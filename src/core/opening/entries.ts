@@ -1,6 +1,6 @@
 /**
- * What goes on at the entries: who is on site, doors held open, the grace period for leaving, motion and the alarms that stay silent
- * while somebody is known to be there.
+ * Entries: people on site, doors held open, the grace period for leaving, and motion alarms, which are suppressed while
+ * somebody is known to be there.
  */
 
 import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from '../kernel/contract.ts';
@@ -36,7 +36,7 @@ export type EntryEvent = { readonly at: number } & (
       readonly facility: string;
       readonly user: string;
       readonly zones: readonly string[];
-      /** Came in by the app. */
+      /** The person came in with the app. */
       readonly app: boolean;
     }
   | { readonly type: 'person.left'; readonly facility: string; readonly user: string }
@@ -77,10 +77,10 @@ export const entryRules = rulesOf({
   ),
 });
 
-/** The most thermal changes that are remembered for one unit. */
+/** The maximum number of thermal changes remembered for one unit. */
 export const MOTIONS_KEPT = 64;
 
-/** Who is on site now: those who came in and have neither left nor been silent for too long. */
+/** The people on site now: they came in, have not left, and were seen recently enough. */
 export function onSiteNow(facility: Facility, now: number): [user: string, seen: Presence][] {
   return [...facility.onSite].filter(([, seen]) => !seen.left && now - seen.at < facility.settings.onSiteTimeoutMs);
 }
@@ -99,7 +99,7 @@ function motion(facility: Facility, unit: Unit, context: Context): EntryEvent[] 
   return alarm ? [seen, { type: 'motion.alerted', at, unit: unit.id }] : [seen];
 }
 
-/** Staff who run the facility: they get its notifications. */
+/** The staff who run the facility and get its notifications. */
 export const managersOf = (state: State, facility: string): string[] =>
   [...state.users.values()]
     .filter((user) => permissionsOf(state, user.id, facility).includes('Manage Facilities'))
@@ -154,7 +154,7 @@ export const entryEvolvers: Evolvers<EntryEvent> = {
     const entry = state.entries.get(id);
     if (entry !== undefined) entry.heldOpen = undefined;
   },
-  /** Records come late and out of order: what is older than what is known changes nothing. */
+  /** Records arrive late and out of order: one that is older than what is known changes nothing. */
   'person.entered'(state, { facility, user, zones, at, app }) {
     const here = state.facilities.get(facility)?.onSite;
     const before = here?.get(user);

@@ -1,6 +1,6 @@
 /**
- * Access codes at keypads and screens: a tenant's own code from the rental software, or the facility's code of the day. Codes are known
- * by hash or by reference; nobody can read one out of the state.
+ * Access codes at keypads and screens: a tenant's own code from the rental software, or the facility's code of the day. Codes
+ * are stored as a hash or a reference; nobody can read one from the state.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -121,7 +121,7 @@ export const keypadDeciders: Deciders<KeypadCommand, KeypadEvent | UnlockEvent |
   },
 };
 
-/** Makes or ends the temporary code as the setting says. */
+/** Creates or ends the temporary code as the setting requires. */
 function follow(state: State, id: string, context: Context): KeypadEvent[] {
   const facility = state.facilities.get(id);
   if (facility === undefined) return [];

@@ -1,6 +1,6 @@
 /**
- * Yes in the unlock pop-up: the tenant is asked, and sent a PIN that the staff must hear from the tenant. One question a unit
- * waits at a time; a new one replaces it.
+ * Yes in the unlock pop-up: the tenant gets a question and a PIN, which the staff need from the tenant. A unit has one pending
+ * question at a time; a new one replaces it.
  */
 
 import { codeFor, reference, sameText } from '../kernel/codes.ts';
@@ -15,7 +15,7 @@ import type { PinRequest, State, Unit } from '../model/state.ts';
 import { type Button, buttonOf, disabledBy, type Via } from './button.ts';
 
 export type PinCommand =
-  /** The tenant is asked and sent a PIN. */
+  /** The tenant gets the question and a PIN. */
   { readonly type: 'remote.ask'; readonly by: string; readonly unit: string; readonly via: Via };
 
 export type PinEvent =
@@ -72,7 +72,7 @@ export function pinJudgements(
   ];
 }
 
-/** A remote unlock that was refused; a wrong PIN is counted. */
+/** A refused remote unlock; a wrong PIN is counted. */
 export const refuseRemote = (unit: Unit, by: string, rule: RuleId, at: number): Decision<PinEvent> => {
   const told: PinEvent = { type: 'remote.refused', at, unit: unit.id, by, rule };
   return refused(

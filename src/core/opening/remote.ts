@@ -1,6 +1,6 @@
 /**
- * Remote unlock from the portal or the manager app. Yes asks the tenant and wants the PIN that the tenant was sent; Emergency
- * wants a reason and tells the tenant. Either becomes one intent: one opening within its window, no matter who wakes the lock.
+ * Remote unlock from the portal or the manager app. Yes asks the tenant and needs the PIN that the tenant got; Emergency needs
+ * a reason and notifies the tenant. Both create one intent: one opening within its window, no matter who wakes the lock.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -25,7 +25,7 @@ export const REASONS = ['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical
 export type How =
   | { readonly kind: 'emergency'; readonly reason: string; readonly note?: string }
   | { readonly kind: 'override'; readonly pin: string }
-  /** A unit that the member of staff may open anyway: available, or shared with managers. */
+  /** A unit that the member of staff may open without asking: available, or shared with managers. */
   | { readonly kind: 'direct' };
 
 export type RemoteCommand = {
@@ -122,14 +122,14 @@ export function openIntent(state: State, rules: RuleBook, mac: Mac, now: number)
   return undefined;
 }
 
-/** Whether an emergency unlock of that person waits for the lock. */
+/** Whether an emergency unlock by that person is pending for the lock. */
 function emergencyWaits(state: State, { rules, now }: Context, by: string, mac: Mac | undefined): boolean {
   for (const intent of state.intents.values())
     if (intent.mac === mac && intent.by === by && intent.how === 'emergency' && waits(intent, rules, now)) return true;
   return false;
 }
 
-/** Sends the intent on the session of a touched lock, if there is one. */
+/** Sends the intent in the session of a touched lock, if there is one. */
 function useOpenSession(state: State, lock: Lock, intent: Intent, now: number): ListEvent[] {
   if (lock.open === undefined) return [];
   const planned = planList(state, lock, lock.open.session, { unlock: true, changes: true, at: now });
@@ -145,7 +145,7 @@ function useOpenSession(state: State, lock: Lock, intent: Intent, now: number): 
   ];
 }
 
-/** NP1: a link session ends after 60 s. */
+/** NP1: a session with the gateway ends after 60 s. */
 const OPEN_SESSION_MS = 60_000;
 
 function judgeOpen(state: State, context: Context, button: Button, by: string, how: How): RuleId | undefined {
@@ -223,7 +223,7 @@ export const remoteDeciders: Deciders<RemoteCommand, RemoteEvents> = {
       outcome: 'waiting',
     };
     const events: RemoteEvents[] = [{ type: 'remote.granted', at, intent, via: command.via }];
-    // Beside the lock the app carries the command itself; sent by the gateway as well, it would be spent when the app asks.
+    // Beside the lock, the app carries the command itself. If the gateway sent it too, it would be used up when the app asks.
     const open = command.via === 'portal' && lock.open !== undefined && at - lock.open.at <= OPEN_SESSION_MS;
     if (holds(rules, remoteRules['B-REM-16'], { open })) events.push(...useOpenSession(state, lock, intent, at));
     if (how.kind === 'emergency' && unit.tenant !== undefined && holds(rules, remoteRules['B-REM-12'], { unit }))
@@ -244,7 +244,7 @@ export const remoteDeciders: Deciders<RemoteCommand, RemoteEvents> = {
   },
 };
 
-/** When an intent is judged: at the end of its window, or once its command has had time to be answered. */
+/** When an intent is settled: at the end of its window, or when the time for an answer to its command is over. */
 export const judgedAt = (intent: Intent, facility: Facility): number =>
   intent.sent === undefined
     ? intent.until + 1
@@ -262,12 +262,12 @@ export function missedIntents(state: State, { now: at, rules }: Context): Remote
   return events;
 }
 
-/** The most remote unlocks that are remembered; settled ones make room first. */
+/** The maximum number of remembered remote unlocks; settled ones are dropped first. */
 export const INTENTS_KEPT = 1_024;
 
 export const remoteEvolvers: Evolvers<RemoteEvent> = {
   'remote.granted'(state, { intent }) {
-    // One use: the PIN is gone with it.
+    // One use: the PIN is deleted with it.
     if (intent.how === 'override') state.pins.delete(intent.unit);
     if (state.intents.size >= INTENTS_KEPT)
       for (const [id, kept] of state.intents) {

@@ -1,6 +1,6 @@
 /**
- * Online unlocks: a phone that stands at a lock hands in the lock's session and gets a list that ends with the unlock. The
- * person is judged by the same rules as for a key, except for the place: a phone that read the session is at the lock.
+ * Online unlocks: a phone at a lock sends the lock's session and gets a list that ends with the unlock. The same rules as for a
+ * key apply to the person, except for the location: a phone that has read the session is at the lock.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -25,7 +25,7 @@ export type UnlockCommand = {
   readonly session: string;
 };
 
-/** An opener with somebody behind it. */
+/** An opener that is a person. */
 type Person = Extract<Opener, { readonly by: 'phone' | 'code' | 'company' }> & { readonly user: string };
 
 export type UnlockEvent =
@@ -34,7 +34,7 @@ export type UnlockEvent =
       readonly at: number;
       readonly opener: Person;
       readonly mac: Mac;
-      /** Only the grace period let this person out. */
+      /** Only the grace period allowed this person to leave. */
       readonly grace: boolean;
     }
   | {
@@ -60,7 +60,7 @@ export const unlockRules = rulesOf({
   'B-UNL-2': boundary('A session accepts commands up to sequence 255; after that the phone must reconnect.'),
 });
 
-/** The list for a session as events, or the rule that stands against it. */
+/** The list for a session as events, or the rule that refuses it. */
 export function grantList(
   state: State,
   context: Context,

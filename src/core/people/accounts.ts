@@ -1,6 +1,6 @@
 /**
- * Accounts: who a person is, how they sign in, on how many phones, and what the staff among them may do. A phone number and
- * an e-mail address each belong to one account. Codes and passwords never reach an event.
+ * Accounts: people, how they sign in, on how many phones, and what staff may do. A phone number or an e-mail address belongs to
+ * one account. Codes and passwords never appear in an event.
  */
 
 import type { KeyEvent } from '../digital-keys/keys.ts';
@@ -34,7 +34,7 @@ export type AccountCommand =
   | { readonly type: 'account.activate'; readonly identity: string; readonly code: string; readonly password: string }
   | { readonly type: 'account.signIn'; readonly identity: string; readonly password: string; readonly device: string }
   | { readonly type: 'account.signOut'; readonly device: string }
-  /** Activate Account, Resend Code, Forgot Password?: a new code, and with it a new password. */
+  /** Activate Account, Resend Code, Forgot Password?: sends a new code, with which the person sets a new password. */
   | (ByStaff & { readonly type: 'account.sendCode'; readonly user: string; readonly by?: CodeWay })
   | { readonly type: 'account.unfreeze'; readonly by: string; readonly user: string; readonly facility: string }
   | {
@@ -104,7 +104,7 @@ export const accountRules = rulesOf({
   ),
 });
 
-/** A rule by which a new person is sent a code: the ways that it takes. */
+/** A rule that sends a new person a code: the channels that it uses. */
 export const codeWays = (sentence: string, source: string): PolicyBody<{ user: User }, readonly CodeWay[]> =>
   policy(
     sentence,
@@ -113,7 +113,7 @@ export const codeWays = (sentence: string, source: string): PolicyBody<{ user: U
     () => [],
   );
 
-/** A fresh code on its way: the event and the message that carries it. */
+/** The event and the message for a new code. */
 export function sendCode(
   state: State,
   context: Context,
@@ -128,7 +128,10 @@ export function sendCode(
   ];
 }
 
-/** Chosen: an account belongs to no facility, so freezing and code life follow the strictest of the person's facilities. */
+/**
+ * Chosen: an account belongs to no facility, so the strictest of the person's facilities sets the freeze limits and the life of
+ * codes.
+ */
 export function strictest(
   state: State,
   user: User,
@@ -312,6 +315,6 @@ export const accountReactors: Reactors<AccountEvent, KeyEvent> = {
   },
   'user.scheduleSet': (state, { user, facility }, context) =>
     voidKeysOf(state, user, ACCOUNT_CHANGED, context, (mac) => state.locks.get(mac)?.facility === facility),
-  /** A new password is a new account to every phone that was signed in with the old one. */
+  /** A new password signs the person out on every phone that used the old one. */
   'account.activated': (state, { user }, context) => voidKeysOf(state, user, ACCOUNT_CHANGED, context, () => true),
 };

@@ -1,6 +1,6 @@
 /**
- * Auctions of overlocked units and transfers between two units: the statuses that the portal makes itself. The rental software stays
- * the source of the rest: when it reports payment, a new tenant or a move-out, they end.
+ * Auctions of overlocked units and transfers between two units: the statuses that the portal itself sets. All others come from
+ * the rental software: when it reports a payment, a new tenant or a move-out, an auction or transfer ends.
  */
 
 import { reference } from '../kernel/codes.ts';
@@ -28,12 +28,12 @@ export type AuctionCommand =
             readonly phone?: string;
             readonly email?: string;
           };
-      /** Until an instant, or for so many openings. */
+      /** Until an instant, or for a number of openings. */
       readonly until?: number;
       readonly opens?: number;
     }
   | { readonly type: 'auction.end'; readonly by: string; readonly unit: string }
-  /** The rental software has moved the tenant already; the old unit stays open to them for a while. */
+  /** The rental software has already moved the tenant; the old unit remains open to the tenant for a while. */
   | { readonly type: 'transfer.start'; readonly by: string; readonly from: string; readonly to: string }
   | { readonly type: 'transfer.extend'; readonly by: string; readonly from: string }
   | { readonly type: 'transfer.cancel'; readonly by: string; readonly from: string };
@@ -228,7 +228,7 @@ export const auctionEvolvers: Evolvers<AuctionEvent> = {
     state.transfers.set(transfer.from, transfer.until);
     for (const id of [transfer.from, transfer.to]) {
       const unit = state.units.get(id);
-      // Extended after the tenant has left the new unit, it is for the old one alone.
+      // An extension after the tenant has left the new unit applies to the old unit alone.
       if (unit !== undefined && (id === transfer.from || unit.tenant === transfer.tenant))
         unit.transfer = { ...transfer };
     }
@@ -237,7 +237,7 @@ export const auctionEvolvers: Evolvers<AuctionEvent> = {
     state.transfers.delete(from);
     for (const id of [from, to]) {
       const unit = state.units.get(id);
-      // The new unit may be the old one of a transfer that came after.
+      // The new unit may be the old unit of a later transfer.
       if (unit?.transfer?.from === from) unit.transfer = undefined;
     }
   },

@@ -1,6 +1,8 @@
 /**
- * The feed of the property-management system: the one source of tenants and rental statuses. One command is one change of one
- * unit. INV-1 only completed rentals count. INV-2 nothing in here ever makes a status by itself.
+ * The feed of the property-management system: the only source of tenants and rental statuses. One command is one change of one
+ * unit.
+ *
+ * INV-1 only completed rentals count. INV-2 this module never sets a status on its own.
  */
 
 import type { KeyEvent } from '../digital-keys/keys.ts';
@@ -32,7 +34,7 @@ export interface FeedTenant {
   readonly id: string;
   readonly firstName?: string;
   readonly lastName?: string;
-  /** Of the field that the system keeps for it. */
+  /** From the primary field of the rental software. */
   readonly mobilePhone?: string;
   readonly primaryPhone?: string;
   readonly email?: string;
@@ -48,7 +50,7 @@ export type FeedCommand = {
   /** `available`, `occupied` (also `inuse`), `gatelock`, `overlock` or `pre-let`. */
   readonly status: string;
   readonly tenant?: FeedTenant;
-  /** The facility's date, `2026-11-21`. */
+  /** A date at the facility, `2026-11-21`. */
   readonly leaseStart?: string;
 };
 
@@ -106,7 +108,7 @@ const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>
   ((own === 'auction' || own === 'pending-auction') && reported === 'overlock') ||
   (own === 'transfer' && reported === 'available');
 
-/** The tenant's account: by id of the rental software, else by number or address, else a new one. */
+/** The tenant's account: found by the id of the rental software, then by number or address; otherwise a new one. */
 function accountFor(
   state: State,
   tenant: FeedTenant,
@@ -179,7 +181,7 @@ function change(
     events.push(...tenant);
   }
   const stays = holds(rules, feedRules['B-FED-8'], { unit, status });
-  // The status first: it ends the keys of everybody who had a part in the unit until now.
+  // The status comes first: it ends the keys of everybody who had a part in the unit until now.
   if (unit.status !== status && !stays)
     events.push({ type: 'unit.statusChanged', at, unit: unit.id, from: unit.status, to: status });
   if (!stays && unit.auction !== undefined) events.push({ type: 'auction.ended', at, unit: unit.id });

@@ -1,6 +1,6 @@
 /**
- * Sharing: a tenant lends a unit to a person by app, or to the staff of the site. Only the tenant gives; what was given ends by the
- * tenant, by whom it was given to, or, for the staff's part, by the facility.
+ * Sharing: a tenant shares a unit with a person through the app, or with the staff of the site. Only the tenant can share. The
+ * tenant or the other person ends a share; the facility can end a share with its staff.
  */
 
 import type { KeyEvent } from '../digital-keys/keys.ts';
@@ -83,7 +83,7 @@ function placeOf(state: State, id: string): { unit: Unit; facility: Facility } |
   return unit === undefined || facility === undefined ? undefined : { unit, facility };
 }
 
-/** An id for somebody of whom only the number or address is known. */
+/** An id for a person of whom only the number or address is known. */
 const guestId = (context: Context): string => `guest-${reference(context, 'guest').toLowerCase()}`;
 
 function add(

@@ -1,6 +1,6 @@
 /**
- * Staff, roles and vendors: who works at a facility, with which authority, and service people with zones and a last day. Nobody
- * grants more than they hold, edits a role of their own tier or above, or changes their own.
+ * Staff, roles and vendors: who works at a facility and with which authority, and service people with zones and a last day.
+ * Nobody can grant more than they have, edit a role of their own tier or above, or change their own.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -53,7 +53,7 @@ export type StaffCommand =
       readonly phone?: string;
       readonly email?: string;
       readonly zones: readonly string[];
-      /** The last date on which they come in; without one it never ends. */
+      /** The last date on which they have access; without one, access does not end. */
       readonly lastDate?: string;
       readonly schedule?: string;
     }
@@ -120,7 +120,7 @@ const isPermission = (text: string): text is Permission => PERMISSIONS.some((kno
 const usersWith = (state: State, role: string): number =>
   [...state.users.values()].filter((user) => [...user.roles.values()].includes(role)).length;
 
-/** What somebody holds of the facility: their permissions and tier. */
+/** A person's permissions and tier at the facility. */
 function authority(state: State, context: Context, by: string, facility: string) {
   const role = state.roles.get(state.users.get(by)?.roles.get(facility) ?? '');
   return {
@@ -247,7 +247,7 @@ function invite(state: State, id: string, context: Context): readonly (AccountEv
   return sendCode(state, context, user, wayTo(user), 'employee-invitation');
 }
 
-/** Chosen: what a role or a setting lets the staff open no more, their keys to it are void at once. */
+/** Chosen: when a role or a setting takes access from staff, their keys to those places are void at once. */
 function voidLost(state: State, facility: string, context: Context): KeyEvent[] {
   const lost = (user: User, mac: Mac): boolean => {
     const lock = state.locks.get(mac);

@@ -10,7 +10,7 @@ import type { Place, Schedule } from '../model/state.ts';
 export interface ScheduleInput {
   readonly id: string;
   readonly name?: string;
-  /** 0 always, 1–15 the lock-side number; a sixteenth has none. */
+  /** 0 always, 1 to 15 the number on the lock; a sixteenth schedule has none. */
   readonly index?: number;
   readonly windows: readonly Window[];
 }
@@ -40,7 +40,7 @@ export type FacilityCommand =
       readonly id: string;
       readonly name: string;
     })
-  /** The gateway came within reach or was lost. */
+  /** The gateway became reachable or unreachable. */
   | { readonly type: 'facility.link'; readonly facility: string; readonly linked: boolean };
 
 type At = { readonly at: number };
@@ -76,18 +76,18 @@ export const facilityRules = rulesOf({
   ),
 });
 
-/** A lock keeps one stretch of hours for each weekday. */
+/** A lock stores one span of hours for each weekday. */
 function isSchedule({ index, windows }: ScheduleInput): boolean {
   const days = windows.map((window) => window.weekdays);
   const apart = days.every((mask, i) => days.slice(i + 1).every((other) => (mask & other) === 0));
   return windows.every(isWindow) && apart && indexFits(index) && (index !== 0 || isRoundTheClock(windows));
 }
 
-/** A lock keeps no hours for number 0, so a schedule that has some must not have it. */
+/** A lock stores no hours for number 0, so a schedule with hours must not have it. */
 const isRoundTheClock = (windows: readonly Window[]): boolean =>
   windows.reduce((days, { weekdays, open, close }) => (open === 0 && close === 96 ? days | weekdays : days), 0) === 127;
 
-/** Two schedules of one number would overwrite each other’s hours in every lock. */
+/** Two schedules with one number would overwrite each other’s hours in every lock. */
 const hasOwnNumber = (schedule: ScheduleInput, all: Iterable<Pick<Schedule, 'id' | 'index'>>): boolean =>
   !schedule.index || [...all].every(({ id, index }) => id === schedule.id || index !== schedule.index);
 
@@ -98,7 +98,7 @@ export const DEFAULT_SCHEDULE = 'default';
 export const ALWAYS = '24-hour';
 const DAYTIME: readonly Window[] = [{ weekdays: 127, open: 24, close: 88 }];
 
-/** Chosen hours: 06:00–22:00 for tenants and fobs, the same for the office. */
+/** Chosen hours: 06:00–22:00 for tenants, fobs and the office. */
 export const STANDARD_SCHEDULES: readonly ScheduleInput[] = [
   { id: ALWAYS, name: '24-Hour', index: 0, windows: [{ weekdays: 127, open: 0, close: 96 }] },
   { id: DEFAULT_SCHEDULE, name: 'Default', index: 1, windows: DAYTIME },
@@ -106,7 +106,7 @@ export const STANDARD_SCHEDULES: readonly ScheduleInput[] = [
   { id: 'fob', name: 'Fob', index: 3, windows: DAYTIME },
 ];
 
-/** A copy that the state owns. */
+/** A copy that belongs to the state. */
 const copyOf = ({ windows, ...schedule }: Schedule): Draft<Schedule> => ({
   ...schedule,
   windows: windows.map((window) => ({ ...window })),
@@ -119,7 +119,7 @@ const scheduleOf = (input: ScheduleInput): Schedule => ({
   windows: input.windows.map((window) => ({ ...window })),
 });
 
-/** The standard ones with those of the facility on top. */
+/** The standard schedules, overridden by those of the facility. */
 const schedulesFrom = (given: readonly ScheduleInput[]): Schedule[] =>
   [...STANDARD_SCHEDULES.filter((standard) => !given.some((own) => own.id === standard.id)), ...given].map(scheduleOf);
 

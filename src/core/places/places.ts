@@ -1,6 +1,6 @@
 /**
- * What stands at a facility: units, entry points and the controllers on them. A unit controller is a lock of a unit, an entry has
- * one controller of its own.
+ * Places of a facility: units, entries and their controllers. A unit controller is a lock of a unit; an entry has one
+ * controller of its own.
  */
 
 import { type HardwareCode, isHardwareCode } from '../../protocol/hardware.ts';
@@ -33,7 +33,7 @@ export type PlaceCommand =
       readonly mac: string;
       readonly hardware?: string;
     }
-  /** The record of a unit goes, with what hangs on it. */
+  /** Deletes the record of a unit and everything that belongs to it. */
   | (ByStaff & { readonly type: 'unit.remove'; readonly unit: string })
   | (ByStaff & { readonly type: 'lock.add'; readonly unit: string; readonly mac: string; readonly hardware?: string })
   | (ByStaff & { readonly type: 'lock.remove'; readonly mac: string });
@@ -146,7 +146,7 @@ export const placeDeciders: Deciders<PlaceCommand, PlaceEvent> = {
   },
 };
 
-/** One that was here before gets a new master key, so that no key of its former place opens the new one. */
+/** A controller that was here before gets a new master key, so that no key of its former place opens the new one. */
 function arrived(state: State, lock: Draft<Lock>): Draft<Lock> {
   const former = state.former.get(lock.mac);
   if (former !== undefined) Object.assign(lock.holding, former, { wantedEpoch: former.usedEpoch + 1 });

@@ -1,6 +1,6 @@
 /**
- * Who rents a unit and how it stands: the changes of tenant, lease and status, whether the rental software reports them or the
- * portal makes them by an auction or a transfer.
+ * Tenants and statuses of units: every change of tenant, lease and status, whether it comes from the rental software or from an
+ * auction or a transfer in the portal.
  */
 import type { Evolvers } from '../kernel/contract.ts';
 import type { Unit, UnitStatus } from '../model/state.ts';
@@ -12,7 +12,7 @@ export type TenancyEvent = { readonly at: number; readonly unit: string } & (
   | { readonly type: 'unit.leaseSet'; readonly leaseFrom: number | undefined }
 );
 
-/** The event of a unit that changes its status by our own doing. */
+/** The event for a unit whose status we change ourselves. */
 export const becomes = (unit: Unit, to: UnitStatus, at: number): TenancyEvent => ({
   type: 'unit.statusChanged',
   at,
@@ -21,7 +21,7 @@ export const becomes = (unit: Unit, to: UnitStatus, at: number): TenancyEvent =>
   to,
 });
 
-/** Everybody with a part in a unit. */
+/** Everybody who has a part in a unit. */
 export const peopleOf = (unit: Unit): string[] => [
   ...(unit.tenant === undefined ? [] : [unit.tenant]),
   ...(unit.transfer === undefined ? [] : [unit.transfer.tenant]),

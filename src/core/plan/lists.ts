@@ -1,6 +1,6 @@
 /**
- * Lists on their way to a lock: what the state remembers of one that was handed out. The carrier may lose any part of it;
- * only records show what arrived.
+ * Lists that were sent to a lock, as the state remembers them. The carrier may lose any part of a list; only records show what
+ * arrived.
  */
 
 import type { Mac } from '../../protocol/mac.ts';
@@ -14,7 +14,7 @@ import type { State } from '../model/state.ts';
 import { type ListPlan, type Thing, wantedThings } from './plan.ts';
 
 export type ListCommand =
-  /** A lock that was set up before the core took it over: it holds epoch 1 and everything it should hold at this moment. */
+  /** A lock that was set up before the core took it over: it has epoch 1 and everything it needs at this moment. */
   { readonly type: 'lock.adopt'; readonly mac: string };
 
 export type ListEvent =
@@ -23,12 +23,12 @@ export type ListEvent =
       readonly at: number;
       readonly via: 'phone' | 'gateway';
       readonly plan: ListPlan;
-      /** Who opens with it; undefined when it carries no unlock. */
+      /** The opener, or undefined when the list carries no unlock. */
       readonly opener: Opener | undefined;
     }
   | { readonly type: 'lock.adopted'; readonly at: number; readonly mac: Mac; readonly things: readonly Thing[] };
 
-/** Epoch of a lock that was set up beforehand. */
+/** The epoch of a lock that was set up beforehand. */
 export const ADOPTED_EPOCH = 1;
 
 export const listDeciders: Deciders<ListCommand, ListEvent> = {
@@ -59,7 +59,8 @@ export const listEvolvers: Evolvers<ListEvent> = {
         holding.sessions.delete(oldest);
         break;
       }
-    // A session is over once the next of its path begins, but one of the other path may be younger than this one's word.
+    // A session ends when the next one on its path begins. One on the other path may be newer than this one, so records may
+    // still be missing.
     const otherPath = [...holding.sessions.values()].some((kept) => kept.via !== via);
     if (plan.allIn && !known && !otherPath) for (const proof of holding.proofs.values()) settle(proof);
     holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at, via });

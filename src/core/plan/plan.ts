@@ -1,6 +1,6 @@
 /**
- * What a lock has to be told, as a plan that names no key: pending changes first, the unlock last. Packets are made from a
- * plan and the secrets whenever somebody carries them, and are the same each time.
+ * What a lock needs to learn, as a plan without keys: pending changes first, the unlock last. Packets are made from a plan and
+ * the secrets whenever a carrier needs them, and are the same each time.
  */
 
 import { factoryBase, masterKey } from '../../keys/derive.ts';
@@ -16,18 +16,18 @@ import { endOfDay, zoneTimeAt, zoneTimeHolds } from '../model/facility-time.ts';
 import type { Click, LockHolding, Told } from '../model/holding.ts';
 import type { Lock, Schedule, State } from '../model/state.ts';
 
-/** The most commands of changes that one list carries; the rest waits for the next contact. A phone takes lists of 64. */
+/** The maximum number of changes in one list; the rest waits for the next contact. A phone accepts lists of 64. */
 export const CHANGES_PER_LIST = 48;
-/** Of these so many for slots, so that zone and hours get through as well. */
+/** How many of these may be for slots, so that zone and hours are not starved. */
 const SLOTS_PER_LIST = 24;
 /** public: sequences run from 1 to 255 within a session. */
 const LAST_SEQUENCE = 255;
 
-/** Something a lock shall hold, with the commands that say so. */
+/** A value that a lock should have, with the commands that set it. */
 export interface Thing extends Told {
   /** `zone`, `unit`, `hours/3`. */
   readonly name: string;
-  /** A quick-click code to be set; its presses are made from the reference when packets are. */
+  /** A quick-click code to be set; its presses are derived from the reference when packets are made. */
   readonly click?: Click;
 }
 
@@ -38,26 +38,26 @@ export interface ListPlan {
   readonly mac: Mac;
   /** Upper-case hex of 20 bytes. */
   readonly session: string;
-  /** Epoch of the master that the session names. */
+  /** The epoch of the master key that the session names. */
   readonly epoch: number;
-  /** Set-up and key reset: the epoch handed over. */
+  /** For a set-up or key reset: the epoch that the list sets. */
   readonly nextEpoch: number | undefined;
   readonly acknowledge: number;
-  /** Slots first, then things. None of it is secret. */
+  /** Slots first, then other values. None of them is secret. */
   readonly slots: readonly Command[];
   readonly things: readonly Thing[];
   readonly unlock: boolean;
   readonly firstSequence: number;
   readonly count: number;
-  /** Milliseconds since 1970; the lock's clock follows it. */
+  /** Milliseconds since 1970; the lock sets its clock to this. */
   readonly at: number;
-  /** The session says that no record waits. */
+  /** The session shows that no record is waiting. */
   readonly allIn: boolean;
 }
 
 const toldOf = new WeakMap<Schedule, Thing>();
 
-/** The hours of a whole week: days with equal hours in one command, closed days from 0 to 0. */
+/** The hours of a whole week: one command for all days with equal hours; closed days are 0 to 0. */
 export function hoursThing(schedule: Schedule): Thing | undefined {
   const { index } = schedule;
   if (index === undefined || index === 0) return undefined;
@@ -81,7 +81,7 @@ function zoneThing(timeZone: string, at: number): Thing {
   return { name: 'zone', value: JSON.stringify(command), commands: [command] };
 }
 
-/** Chosen: a unit's lock is told of overlock alone; entries have no unit state. */
+/** Chosen: a unit's lock learns only of the overlock; entries have no unit state. */
 export function unitThing(state: State, lock: Lock): Thing | undefined {
   if (lock.place.kind !== 'unit') return undefined;
   const status = state.units.get(lock.place.id)?.status;
@@ -90,12 +90,12 @@ export function unitThing(state: State, lock: Lock): Thing | undefined {
   return { name: 'unit', value: JSON.stringify(command), commands: [command] };
 }
 
-/** NP1: the longest time-out there is. */
+/** NP1: the longest possible time-out. */
 const HELD_OPEN_S = 3_600;
-/** Chosen: after Hold Open a controller locks again after the time that it has from the factory. */
+/** Chosen: after Hold Open a controller locks again after its factory time-out. */
 const RELOCK_S = 10;
 
-/** The time-out of an entry that is held open, or was. */
+/** The time-out of an entry that is or was held open. */
 export function relockThing(state: State, lock: Lock): Thing | undefined {
   if (lock.place.kind !== 'entry') return undefined;
   const held = state.entries.get(lock.place.id)?.heldOpen !== undefined;
@@ -104,13 +104,13 @@ export function relockThing(state: State, lock: Lock): Thing | undefined {
   return { name: 'relock', value: String(command.timeoutS), commands: [command] };
 }
 
-/** What a lock shall be told of one quick-click code. */
+/** What a lock needs for one quick-click code. */
 export const clickThing = (click: Click): Thing =>
   click.wanted
     ? { name: `click/${click.index}`, value: `${click.ref}/${click.uses}`, commands: [], click: { ...click } }
     : { name: `click/${click.index}`, value: 'none', commands: [{ op: 'clearQuickClick', index: click.index }] };
 
-/** Everything a lock shall hold besides its slots: zone, hours, unit state or time-out, quick-click codes. */
+/** Everything that a lock needs besides its slots: zone, hours, unit state or time-out, quick-click codes. */
 export function wantedThings(state: State, lock: Lock, at: number): Thing[] {
   const facility = state.facilities.get(lock.facility);
   if (facility === undefined) return [];
@@ -123,13 +123,13 @@ export function wantedThings(state: State, lock: Lock, at: number): Thing[] {
 export const isHeld = (holding: LockHolding, thing: Thing): boolean =>
   holding.proofs.get(thing.name)?.held?.value === thing.value;
 
-/** Whether the zone that the lock is known to hold is right until the end of the day. */
+/** Whether the confirmed zone of the lock is correct until the end of the day. */
 export function zoneHeld(holding: LockHolding, timeZone: string, at: number): boolean {
   const told = holding.proofs.get('zone')?.held?.commands.find((command) => command.op === 'zoneTime');
   return told !== undefined && zoneTimeHolds(told, timeZone, at, endOfDay(timeZone, at));
 }
 
-/** Slots whose generation or blacklisting the lock does not hold yet. */
+/** Slots whose generation or blacklisting the lock has not confirmed. */
 export function pendingSlots(holding: LockHolding): Command[] {
   const commands: Command[] = [];
   for (const [slotNumber, slot] of holding.slots) {
@@ -146,21 +146,21 @@ export function pendingSlots(holding: LockHolding): Command[] {
 
 export const isResetWanted = (holding: LockHolding): boolean => holding.wantedEpoch > holding.epoch;
 
-/** Anything at all that the lock shall be told at the next contact. */
+/** Whether anything is pending for the next contact. */
 export const hasPending = (state: State, lock: Lock, at: number): boolean =>
   isResetWanted(lock.holding) ||
   pendingSlots(lock.holding).length > 0 ||
   wantedThings(state, lock, at).some((thing) => !isHeld(lock.holding, thing));
 
-/** The session's own epoch: nearest to the confirmed one, and a lock never goes back. */
+/** The session's epoch: the nearest to the confirmed one that is not below it, because a lock never goes back. */
 export function readEpoch(session: Session, confirmed: number): number {
   const near = fullEpoch(session.epochBits, confirmed);
   return near < confirmed ? near + 16 : near;
 }
 
 /**
- * A session that is older than a set-up or key reset that is confirmed by now, and goes on: it tells how the lock stood then. A lock
- * that went on so far as to show the same bits would be under an epoch that no list has ever carried.
+ * Whether a session began before a set-up or key reset that has since been confirmed, and is still open: it shows the earlier
+ * state of the lock. A later lock with the same bits would have an epoch that no list has carried.
  */
 const isOlder = (session: Session, { epoch, usedEpoch }: LockHolding): boolean =>
   epoch > 0 && fullEpoch(session.epochBits, epoch) < epoch && readEpoch(session, epoch) > usedEpoch;
@@ -175,7 +175,7 @@ const read = (session: Session, holding: LockHolding): Standing =>
     ? { epoch: holding.epoch, factory: false }
     : { epoch: readEpoch(session, holding.epoch), factory: !session.setUp };
 
-/** The quirk: what was handed out last is taken for held, unless a reset of the keys has given that up. */
+/** The quirk: the core assumes that the lock has what was sent last, unless a key reset has superseded it. */
 const guessed = (holding: LockHolding): Standing => ({
   epoch: holding.usedEpoch,
   factory: holding.usedEpoch === 0 || (holding.epoch === 0 && holding.wantedEpoch > holding.usedEpoch),
@@ -185,7 +185,7 @@ export type Planned =
   | { readonly ok: true; readonly plan: ListPlan }
   | { readonly ok: false; readonly why: 'session' | 'spent' | 'nothing' };
 
-/** Reads a session of a phone or gateway: 20 bytes of hex, not all zero, as a lock makes them. */
+/** Parses a session from a phone or gateway: 20 bytes of hex, not all zero, in the form that locks make. */
 export function readSession(text: string): { readonly hex: string; readonly value: Session } | undefined {
   const bytes = fromHex(text, 20);
   if (!bytes.ok) return undefined;
@@ -195,7 +195,7 @@ export function readSession(text: string): { readonly hex: string; readonly valu
 
 export interface ListWish {
   readonly unlock: boolean;
-  /** Whether pending changes ride along. */
+  /** Whether the list includes pending changes. */
   readonly changes: boolean;
   readonly at: number;
 }
@@ -210,7 +210,7 @@ function fitting(things: readonly Thing[], commands: number): Thing[] {
   return things.slice(0, end < 0 ? things.length : end);
 }
 
-/** The list for a lock's session at that moment; `nothing` when there is neither news nor an unlock. */
+/** The list for a lock's session at that moment; `nothing` when nothing is pending and no unlock was requested. */
 export function planList(state: State, lock: Lock, sessionHex: string, wish: ListWish): Planned {
   const { unlock, changes, at } = wish;
   const session = readSession(sessionHex);
@@ -222,7 +222,8 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
   const kind = factory ? 'setup' : reset ? 'rekey' : 'online';
   const wanted = wantedThings(state, lock, at);
   const all = kind !== 'online';
-  // A lock under a newer master than the confirmed one has every slot in generation 1: what is pending was meant for the old.
+  // A lock under a newer master than the confirmed one has every slot at generation 1: pending changes were meant for the old
+  // one.
   const slots = all || !changes || epoch !== holding.epoch ? [] : pendingSlots(holding).slice(0, SLOTS_PER_LIST);
   const things = fitting(
     wanted.filter((thing) => all || (changes && !isHeld(holding, thing))),
@@ -254,11 +255,13 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
   };
 }
 
-/** The wanted epoch; a factory lock that has had it before gets one that was never used. */
+/** The requested epoch. A factory lock that has already had it gets a new one. */
 const freshEpoch = (holding: LockHolding, factory: boolean, epoch: number): number =>
   factory && epoch >= holding.wantedEpoch ? Math.max(holding.usedEpoch, epoch) + 1 : holding.wantedEpoch;
 
-/** The packets of a plan in order, as upper-case hex. Bytes are secret only to the lock; the plan itself is not. */
+/**
+ * The packets of a plan in order, as upper-case hex. They are readable only for the lock; the plan itself contains no secret.
+ */
 export function packetsOf(plan: ListPlan, secrets: Secrets): string[] {
   const read = fromHex(plan.session, 20);
   if (!read.ok) return [];

@@ -1,6 +1,6 @@
 /**
- * Who may open what: the rights a person has to a lock, and the rules that judge them by status, lease, zone and hours.
- * The same judgement serves digital keys and online unlocks, so the two can never differ.
+ * Who may open what: a person's rights to a lock, and the rules that judge them by status, lease, zone and hours. Digital keys
+ * and online unlocks use the same judgement, so they can never differ.
  */
 
 import type { Context } from '../kernel/contract.ts';
@@ -11,7 +11,7 @@ import { isOpen, keyDayAt, minutesSinceClose } from '../model/facility-time.ts';
 import type { Entry, Facility, Lock, Schedule, State, Unit, User } from '../model/state.ts';
 import { ALWAYS, DEFAULT_SCHEDULE } from '../places/facilities.ts';
 
-/** By what a person may open a unit or an entry. */
+/** The ground on which a person may open a unit or an entry. */
 export type Right = 'tenant' | 'shared' | 'transfer' | 'auction' | 'employee' | 'manager-share' | 'vendor';
 
 /** One person before one lock. */
@@ -23,7 +23,7 @@ export interface Claim {
   readonly unit: Unit | undefined;
   readonly entry: Entry | undefined;
   readonly rights: readonly Right[];
-  /** Units of the person that lie behind an entry. */
+  /** The person's units behind an entry. */
   readonly behind: readonly Unit[];
   readonly staff: boolean;
   readonly permitted: boolean;
@@ -115,11 +115,11 @@ export const accessRules = rulesOf({
 
 const onlyManagerShare = (c: Claim): boolean => c.rights.length === 1 && by(c, 'manager-share');
 
-/** A lease that has a first day runs from that day; without one a pre-let unit waits for the rental software. */
+/** A lease with a first day runs from that day. A pre-let unit without one waits for the rental software. */
 const hasBegun = (c: Claim, unit: Unit): boolean =>
   unit.leaseFrom === undefined ? unit.status !== 'pre-let' : unit.leaseFrom <= keyDayAt(c.facility.timeZone, c.now);
 
-/** What a person's units behind an entry are worth; one in good standing is enough (chosen). */
+/** The standing of a person's units behind an entry; one in good standing is enough (chosen). */
 function standing(c: Claim): 'good' | 'gatelock' | 'overlock' | 'not begun' {
   const otherwise = c.rights.some((right) => !isTenantRight(right) && (right !== 'vendor' || vendorRuns(c)));
   if (c.behind.length === 0 || otherwise) return 'good';
@@ -152,7 +152,7 @@ const hoursOpen = (c: Claim): boolean =>
   c.schedule.index === 0 ||
   isOpen(c.schedule.windows, c.facility.timeZone, c.now);
 
-/** Leaving only, for who is known to be inside. */
+/** For leaving only, and only for people who are known to be inside. */
 function inGrace(c: Claim): boolean {
   const minutes = c.facility.settings.gracePeriodMinutes;
   if (
@@ -166,7 +166,7 @@ function inGrace(c: Claim): boolean {
   return since !== undefined && since < minutes;
 }
 
-/** The person's schedule at a facility; without one of their own the Default holds. */
+/** The person's schedule at a facility; without one, the Default. */
 export function scheduleOf(facility: Facility, user: User): Schedule | undefined {
   const own = user.schedules.get(facility.id);
   return facility.schedules.get(own ?? DEFAULT_SCHEDULE) ?? facility.schedules.get(ALWAYS);
@@ -197,7 +197,7 @@ function entryRights(user: User, entry: Entry, behind: readonly Unit[], now: num
   return rights;
 }
 
-/** Units of a facility in which a person has a part, whatever their status. */
+/** Units of a facility in which a person has a part, in any status. */
 export function unitsOf(state: State, user: User, facility: string): Unit[] {
   const units: Unit[] = [];
   for (const unit of state.units.values()) {
@@ -212,7 +212,7 @@ export function unitsOf(state: State, user: User, facility: string): Unit[] {
   return units;
 }
 
-/** One person before one lock, with all that the rules look at. `theirs` saves looking the units up again. */
+/** One person at one lock, with everything that the rules need. Pass `theirs` to avoid looking up the units again. */
 export function claimOf(
   state: State,
   user: User,
@@ -248,12 +248,11 @@ export function claimOf(
   };
 }
 
-/** Staff need no tenant: an available unit is theirs, and what awaits its auction where the facility lets them. */
+/** Staff need no tenant: they may open an available unit and, if the facility allows it, one in Pending Auction. */
 const employeeOpens = (claim: Claim, rules: RuleBook): boolean =>
   by(claim, 'employee') && (claim.unit?.status === 'pending-auction' || holds(rules, accessRules['B-ACS-2'], claim));
 
-/** The first rule that keeps this person from this lock now; undefined when nothing does.
- * Without `hours` the lock itself shall judge them. */
+/** The first rule that denies this person this lock now, or undefined. With `hours` false, the lock itself checks the hours. */
 export function refusalOf(
   claim: Claim,
   { rules }: Pick<Context, 'rules'>,
@@ -278,7 +277,7 @@ export function refusalOf(
   ]);
 }
 
-/** Locks of a facility that may concern a person: those of units first, then the entries. */
+/** The locks of a facility that may concern a person: unit locks first, then entries. */
 export function locksOf(state: State, user: User, facility: string): Claimable[] {
   const theirs = unitsOf(state, user, facility);
   const staff = user.roles.has(facility);
