@@ -92,7 +92,24 @@ export function identityOf(
   };
 }
 
-/** Whether another account has the same number or address. */
+/** The account that the number names, or else the address. */
+export const namedBy = (state: State, { phone, email }: Identity): User | undefined =>
+  [phone, email].flatMap((text) => (text === undefined ? [] : (userOf(state, text) ?? [])))[0];
+
+const FIELDS = ['firstName', 'lastName', 'phone', 'email'] as const;
+
+/** Whether nothing that an account has contradicts what is said of a person. Blanks contradict nothing. */
+export const agrees = (user: Identity, identity: Identity): boolean =>
+  FIELDS.every((field) => {
+    const [mine, said] = [user[field], identity[field]].map((text) => text?.trim().toLowerCase() ?? '');
+    return mine === '' || said === '' || mine === said;
+  });
+
+/** Whether the account would change if it took over that identity. */
+export const differs = (user: User, identity: Identity): boolean =>
+  FIELDS.some((field) => user[field] !== identity[field]);
+
+/** Whether another account has the number or the address. */
 export const isTaken = (state: State, identity: Identity): boolean =>
   [identity.phone, identity.email].some((text) => {
     const owner = text === undefined ? undefined : state.identities.get(text);

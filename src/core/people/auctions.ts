@@ -5,7 +5,7 @@
 
 import { reference } from '../kernel/codes.ts';
 import { type Context, type Deciders, decided, type Evolvers, refused } from '../kernel/contract.ts';
-import { identityOf, mayDo, permissionsOf, userOf } from '../kernel/identity.ts';
+import { agrees, identityOf, identityRules, isTaken, mayDo, namedBy, permissionsOf } from '../kernel/identity.ts';
 import { idRules, isId } from '../kernel/ids.ts';
 import { boundary, effect, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import type { Auction, State, Unit } from '../model/state.ts';
@@ -109,16 +109,15 @@ function openerEvents(
       ? { user: opener.user, events: [] }
       : auctionRules['B-AUC-4'].id;
   }
-  const known = state.users.get(opener.user) ?? userOf(state, opener.phone ?? opener.email ?? '');
-  if (known !== undefined) return { user: known.id, events: [] };
-  const events: AuctionEvents[] = [
-    {
-      type: 'user.created',
-      at: context.now,
-      user: identityOf(opener.user, opener),
-      trackingId: reference(context, `tracking ${opener.user}`),
-    },
-  ];
+  const identity = identityOf(opener.user, opener);
+  const sameId = state.users.get(opener.user);
+  if (sameId !== undefined) return { user: sameId.id, events: [] };
+  const known = namedBy(state, identity);
+  if (known !== undefined && agrees(known, identity)) return { user: known.id, events: [] };
+  const taken = isTaken(state, identity);
+  if (!holds(context.rules, identityRules['B-ACC-7'], { taken })) return identityRules['B-ACC-7'].id;
+  const trackingId = reference(context, `tracking ${opener.user}`);
+  const events: AuctionEvents[] = [{ type: 'user.created', at: context.now, user: identity, trackingId }];
   return { user: opener.user, events };
 }
 

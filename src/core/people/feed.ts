@@ -17,7 +17,16 @@ import {
   type Reactors,
   refused,
 } from '../kernel/contract.ts';
-import { type Identity, identityOf, identityRules, isTaken, normalised } from '../kernel/identity.ts';
+import {
+  agrees,
+  differs,
+  type Identity,
+  identityOf,
+  identityRules,
+  isTaken,
+  namedBy,
+  normalised,
+} from '../kernel/identity.ts';
 import { idRules, isId } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
 import type { RuleId } from '../kernel/rule.ts';
@@ -101,6 +110,11 @@ export const feedRules = rulesOf({
     'chosen',
     (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
   ),
+  'B-FED-9': effect(
+    'A tenant who already has an account keeps it unchanged: it has the number or address, and no other number, address or name.',
+    'SEED/002',
+    (c: { account: User; said: Identity }) => agrees(c.account, c.said),
+  ),
   'B-FED-7': boundary('A lease start is a calendar date.'),
 });
 
@@ -108,24 +122,32 @@ const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>
   ((own === 'auction' || own === 'pending-auction') && reported === 'overlock') ||
   (own === 'transfer' && reported === 'available');
 
-/** The tenant's account: found by the id of the rental software, then by number or address; otherwise a new one. */
+/**
+ * The tenant's account: their own by id, which an edit in the rental software changes; or one that they have already, which stays as
+ * it is; or a new one. The id of a rule if number, address or id belongs to somebody else.
+ */
 function accountFor(
   state: State,
+  unit: Unit,
   tenant: FeedTenant,
-  context: Context,
-): { identity: Identity; known: User | undefined } {
-  const mobile = holds(context.rules, feedRules['B-FED-3'], { mobile: tenant.mobilePhone });
-  const phone = mobile ? tenant.mobilePhone : tenant.primaryPhone;
-  const identity = identityOf(tenant.id, { ...tenant, phone });
-  const owner = [identity.phone, identity.email]
-    .map((text) => (text === undefined ? undefined : state.identities.get(text)))
-    .find((id) => id !== undefined);
-  const known = state.users.get(tenant.id) ?? (owner === undefined ? undefined : state.users.get(owner));
-  return { identity: { ...identity, id: known?.id ?? identity.id }, known };
+  { rules }: Context,
+): { identity: Identity; known: User | undefined } | RuleId {
+  const mobile = holds(rules, feedRules['B-FED-3'], { mobile: tenant.mobilePhone });
+  const said = identityOf(tenant.id, { ...tenant, phone: mobile ? tenant.mobilePhone : tenant.primaryPhone });
+  const sameId = state.users.get(tenant.id);
+  // Two systems may use one id for two people; only this facility's own tenants are known by it.
+  const own = sameId?.facilities.has(unit.facility) === true ? sameId : undefined;
+  const found = own ?? sameId ?? namedBy(state, said);
+  const theirs =
+    own !== undefined || (found !== undefined && holds(rules, feedRules['B-FED-9'], { account: found, said }));
+  const identity = { ...said, id: theirs ? (found?.id ?? said.id) : said.id };
+  const taken = isTaken(state, identity) || (sameId !== undefined && !theirs);
+  if (!holds(rules, identityRules['B-ACC-7'], { taken })) return identityRules['B-ACC-7'].id;
+  if (own !== undefined || !theirs || found === undefined) return { identity, known: own };
+  const { id, firstName, lastName, phone, email } = found;
+  const kept = { id, firstName: firstName || said.firstName, lastName: lastName || said.lastName, phone, email };
+  return { identity: kept, known: found };
 }
-
-const differs = (user: User, identity: Identity): boolean =>
-  (['firstName', 'lastName', 'phone', 'email'] as const).some((field) => user[field] !== identity[field]);
 
 function tenantEvents(
   state: State,
@@ -134,9 +156,10 @@ function tenantEvents(
   leaseFrom: number | undefined,
   context: Context,
 ): FeedEvents[] | RuleId {
-  const { now: at, rules, secrets } = context;
-  const { identity, known } = accountFor(state, tenant, context);
-  if (!holds(rules, identityRules['B-ACC-7'], { taken: isTaken(state, identity) })) return identityRules['B-ACC-7'].id;
+  const { now: at, secrets } = context;
+  const account = accountFor(state, unit, tenant, context);
+  if (typeof account === 'string') return account;
+  const { identity, known } = account;
   const events: FeedEvents[] = [];
   if (known === undefined)
     events.push({
