@@ -1,6 +1,4 @@
-/**
- * All rule entries of the core in one record. A core is given this record, or one with an entry replaced.
- */
+/** All rule entries of the core in one record. The core gets this record, or a copy in which an entry is replaced. */
 
 import { batteryRules } from './contact/batteries.ts';
 import { gatewayRules } from './contact/gateway.ts';

@@ -1,6 +1,4 @@
-/**
- * The topics put together: who decides, who evolves, what follows. A topic that is missing here does not compile.
- */
+/** The topics combined: deciders, evolvers and reactions. A missing topic does not compile. */
 
 import { type Command, NEEDED, type TickCommand } from './commands.ts';
 import { batteryDeciders, batteryEvolvers, batteryReactors } from './contact/batteries.ts';
@@ -111,10 +109,10 @@ const reactors: readonly Reactors<CoreEvent, CoreEvent>[] = [
   batteryReactors,
 ];
 
-/** The type of every event there is. */
+/** The union of the types of all events. */
 export const EVENT_TYPES: readonly string[] = Object.keys(evolvers);
 
-/** Pure: looks at the state, changes nothing, refuses what is malformed. */
+/** Pure: reads the state, changes nothing, refuses malformed input. */
 export function decide(state: State, command: Command, context: Context): Decision<CoreEvent> {
   if (!Object.hasOwn(deciders, command.type)) return refused(idRules['B-FAC-5'], 'command');
   const needed = NEEDED[command.type];
@@ -124,7 +122,7 @@ export function decide(state: State, command: Command, context: Context): Decisi
   return decider(state, command, context);
 }
 
-/** Puts an event into a state that the caller owns, and gives it back. */
+/** Applies an event to a state that the caller owns, and returns the state. */
 export function evolve(state: Draft<State>, event: CoreEvent): Draft<State> {
   logActivity(state, event);
   const evolver = evolvers[event.type] as (state: Draft<State>, event: CoreEvent) => void;
@@ -133,7 +131,7 @@ export function evolve(state: Draft<State>, event: CoreEvent): Draft<State> {
   return state;
 }
 
-/** What follows from an event that is in the state now. */
+/** The consequences of an event that is now in the state. */
 export function react(state: State, event: CoreEvent, context: Context): readonly CoreEvent[] {
   return reactors.flatMap((each) => {
     const reactor = each[event.type] as Reactor | undefined;

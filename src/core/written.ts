@@ -1,13 +1,14 @@
 /**
- * An event of the core as the trace has it: its fields in their order, without those that are private.
+ * An event of the core as the trace shows it: its fields in their order, without the private ones.
  *
- * INV-1 every field name of every event is classified here, or this file does not compile. INV-2 what is not classified is left out.
+ * INV-1 every field name of every event is classified here; otherwise this file does not compile. INV-2 an unclassified field
+ * is omitted.
  */
 import type { CoreEvent } from './events.ts';
 import type { Json } from './model/json.ts';
 import { writtenOpener } from './model/opener.ts';
 
-/** Every name under which a field occurs in `T`, at any depth. */
+/** Every name of a field in `T`, at any depth. */
 type FieldOf<T> = T extends string | number | boolean | null | undefined | Uint8Array
   ? never
   : T extends readonly (infer Each)[] | ReadonlySet<infer Each>
@@ -16,7 +17,7 @@ type FieldOf<T> = T extends string | number | boolean | null | undefined | Uint8
       ? { [K in keyof T & string]: K | FieldOf<T[K]> }[keyof T & string]
       : never;
 
-/** Private: what describes a person, what a password could be guessed from, and keys and codes of a lock. */
+/** Private: fields that describe a person, fields that would help to guess a password, and keys and codes of a lock. */
 const FIELDS = {
   above: 'public',
   acknowledge: 'public',
@@ -195,7 +196,7 @@ export function writtenEvent(event: CoreEvent): Readonly<Record<string, Json>> {
   return publicFields(fields);
 }
 
-/** With who it opens for in the words of the trace. */
+/** With the opener in the words of the trace. */
 function inOrder(event: CoreEvent): object {
   if (event.type === 'list.sent' && event.opener !== undefined)
     return { ...event, opener: writtenOpener(event.opener) };

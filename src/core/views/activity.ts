@@ -1,6 +1,6 @@
 /**
- * The activity log: entries named as the portal names them, each a reading of one event. Late records keep the range of time
- * in which they may have happened. Failures that the portal can name are five; the rest is silence in the log.
+ * The activity log: entries with the portal's names, each derived from one event. Entries from late records have the range of
+ * time in which the event may have happened. The portal names five kinds of failure; the log omits all others.
  */
 
 import type { LockRecord } from '../../protocol/record.ts';
@@ -11,7 +11,7 @@ import type { RuleId } from '../kernel/rule.ts';
 import type { Activity, ActivityKind } from '../model/activity-entry.ts';
 import type { Draft } from '../model/draft.ts';
 import type { Lock, State } from '../model/state.ts';
-/** The most entries the state keeps; the oldest goes first. */
+/** The maximum number of entries in the state; the oldest is dropped first. */
 export const ACTIVITY_KEPT = 100_000;
 
 type Place = Pick<Activity, 'facility' | 'unit' | 'entry'>;
@@ -74,7 +74,7 @@ function kindOfRecord(lock: Lock, record: LockRecord, state: State): ActivityKin
   }
 }
 
-/** A lock that was told so may refuse by it even before its record says that it knows. */
+/** A lock that got this may act on it before its record confirms it. */
 const toldOverlock = (lock: Lock): boolean =>
   lock.holding.proofs.get('unit')?.value?.commands.some((command) => command.op === 'unitState' && command.overlock) ===
   true;
@@ -87,11 +87,11 @@ function ofRecord(state: State, event: Extract<RecordEvent, { type: 'record.kept
   const kind = lock === undefined ? undefined : kindOfRecord(lock, event.record, state);
   if (lock === undefined || kind === undefined) return undefined;
   const { method, user, intent } = event.due;
-  // Hold Open has its entry from the moment it was ordered.
+  // Hold Open has its entry from the moment of the command.
   if (method === 'hold') return undefined;
   const opened = kind === 'Access – Phone';
   const remote = intent === undefined ? undefined : state.intents.get(intent);
-  // An emergency has its own entry from the moment it was sent; the opening itself is told as a remote one.
+  // An emergency has its own entry from the moment of the command; the opening itself is logged as a remote one.
   const named =
     opened && method === 'fob'
       ? 'Access – Fob'
@@ -113,7 +113,7 @@ function ofRecord(state: State, event: Extract<RecordEvent, { type: 'record.kept
   };
 }
 
-/** Which of the five reasons a rule of ours is, as the portal can name it. */
+/** Which of the portal's five reasons one of our rules corresponds to. */
 export function reasonOf(rule: RuleId): ActivityKind | undefined {
   switch (rule) {
     case 'B-SEC-2':
@@ -136,7 +136,7 @@ const ACCOUNT_KINDS = {
   'account.unfrozen': 'Account Unfrozen',
 } as const satisfies Record<string, ActivityKind>;
 
-/** An account belongs to no facility; the entry is logged at the person's first one. */
+/** An account belongs to no facility, so the entry is logged at the person's first one. */
 function ofAccount(
   state: State,
   event: { at: number; user: string; type: keyof typeof ACCOUNT_KINDS },
@@ -151,7 +151,7 @@ function ofAccount(
   );
 }
 
-/** The entry that an event leaves, if any. Called before the event is put into the state. */
+/** The log entry of an event, if any. Call this before the event is applied to the state. */
 export function activityOf(state: State, event: CoreEvent): Activity | undefined {
   switch (event.type) {
     case 'record.kept':
@@ -247,7 +247,7 @@ export function activityOf(state: State, event: CoreEvent): Activity | undefined
   }
 }
 
-/** Puts the entry of an event on the log. */
+/** Adds the entry of an event to the log. */
 export function logActivity(state: Draft<State>, event: CoreEvent): void {
   const entry = activityOf(state, event);
   if (entry === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * The tenant's app as readings: which companies and facilities an account has, what it lists at one of them, and what a
- * refusal looks like to somebody who is never told how a lock is opened.
+ * The tenant's app as views: the companies and facilities of an account, its list at one facility, and what a refusal looks
+ * like to a person who must not learn how a lock is opened.
  */
 import type { Mac } from '../../protocol/mac.ts';
 import type { RuleId } from '../kernel/rule.ts';
@@ -13,7 +13,7 @@ export interface CompanyView {
   readonly facilities: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** Facilities of an account by company: what the drop-down and the list after signing in show. */
+/** An account's facilities by company, as shown in the drop-down and after signing in. */
 export function companiesOf(state: State, user: User): CompanyView[] {
   const byCompany = new Map<string, { id: string; name: string }[]>();
   const here = new Set([...user.facilities, ...user.roles.keys(), ...user.vendor.keys()]);
@@ -30,16 +30,19 @@ export interface AppUnitView {
   readonly id: string;
   readonly name: string;
   readonly status: UnitStatus;
-  /** As the app writes it. */
+  /** As the app displays it. */
   readonly label: string;
-  /** One icon each. */
+  /** One icon for each. */
   readonly macs: readonly Mac[];
   readonly rights: readonly Right[];
-  /** Somebody else's, shared with this user. */
+  /** The unit of another tenant, shared with this user. */
   readonly shared: boolean;
 }
 
-/** The units a person sees in the app at a facility: their own, shared ones, and for staff those they may open anyway. */
+/**
+ * The units that a person sees in the app at a facility: their own, shared ones and, for staff, those that they may open
+ * without asking.
+ */
 export function appUnits(state: State, user: User, facility: string, now: number): AppUnitView[] {
   const seen = new Map<string, AppUnitView>();
   for (const { lock, theirs } of locksOf(state, user, facility)) {
@@ -69,7 +72,7 @@ const view = (
   shared: unit.tenant !== user.id && rights.includes('shared'),
 });
 
-/** Entry points to which a person has a right. */
+/** Entries to which a person has a right. */
 export function appEntries(state: State, user: User, facility: string, now: number): Entry[] {
   const found: Entry[] = [];
   for (const { lock, theirs } of locksOf(state, user, facility)) {
@@ -79,7 +82,7 @@ export function appEntries(state: State, user: User, facility: string, now: numb
   return found;
 }
 
-/** With whom an account shares which unit. */
+/** The people with whom an account shares each unit. */
 export const sharesOf = (state: State, user: User): { unit: string; with: string }[] =>
   [...state.units.values()]
     .filter((unit) => unit.tenant === user.id)
@@ -104,5 +107,5 @@ const WORDS: { readonly [K in RuleId]?: string } = {
   'B-ACC-6': 'Sign in first.',
 };
 
-/** What a person reads when a rule refuses; never which way a lock was or would be opened. */
+/** What a person reads when a rule refuses. It never reveals how a lock was or would be opened. */
 export const tenantWords = (rule: RuleId): string => WORDS[rule] ?? NO_ACCESS;

@@ -1,6 +1,6 @@
 /**
- * The web portal as readings of the state: units, one unit with its Unlock button, users, controllers and their batteries.
- * What needs a permission says so by being undefined.
+ * The web portal as views of the state: units, one unit with its Unlock button, users, controllers and their batteries. A value
+ * that needs a permission is undefined without it.
  */
 import type { Mac } from '../../protocol/mac.ts';
 import { offlineKeyExpiration } from '../digital-keys/keys-view.ts';
@@ -87,9 +87,9 @@ export function units(state: State, facility: string, now: number): UnitRow[] {
 
 export interface UnlockButton {
   readonly enabled: boolean;
-  /** Every reason for which it is grey, the first of the help page first. */
+  /** Every reason for which it is grey, in the order of the help page. */
   readonly disabledBy: readonly RuleId[];
-  /** Which of the pop-up's ways this member of staff may take. */
+  /** Which options of the pop-up this member of staff may use. */
   readonly yes: boolean;
   readonly emergency: boolean;
   /** Opens without a question: the unit is available or shared with managers. */
@@ -98,7 +98,7 @@ export interface UnlockButton {
 
 export interface UnitDetails extends UnitRow {
   readonly button: UnlockButton;
-  /** The last remote unlock: how it went. */
+  /** The outcome of the last remote unlock. */
   readonly remote: { readonly outcome: string; readonly at: number; readonly reason: string | undefined } | undefined;
   readonly auction: { readonly until: number | undefined; readonly opensLeft: number | undefined } | undefined;
   readonly transferUntil: number | undefined;
@@ -146,7 +146,7 @@ export interface UserRow {
   readonly phone: string | undefined;
   readonly email: string | undefined;
   readonly role: string;
-  /** Green, yellow; a frozen account shows so. */
+  /** Green or yellow; a frozen account is marked. */
   readonly appStatus: 'Registered' | 'Pending';
   readonly frozen: boolean;
   readonly current: boolean;

@@ -1,6 +1,4 @@
-/**
- * The widgets of the portal's home page, as readings: who is on site, what needs a look, how many units stand how.
- */
+/** The widgets of the portal's home page, as views: people on site, things that need attention, and units by status. */
 
 import { batteryList } from '../contact/batteries.ts';
 import type { Activity } from '../model/activity-entry.ts';
@@ -13,7 +11,7 @@ import { STATUS_LOOKS } from './portal.ts';
 export interface OnSiteRow {
   readonly user: string;
   readonly since: number;
-  /** Longer than the facility finds normal. */
+  /** On site for longer than the facility considers normal. */
   readonly alert: boolean;
 }
 
@@ -24,7 +22,7 @@ export interface Widgets {
   readonly delinquencies: readonly string[];
   readonly openUnits: readonly string[];
   readonly voltageAlerts: number;
-  /** Units by status, in the words of the portal. */
+  /** Units by status, with the portal's names. */
   readonly unitStatus: Readonly<Record<string, number>>;
 }
 

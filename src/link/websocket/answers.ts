@@ -1,4 +1,4 @@
-/** The answers that take more than a line to put together. */
+/** Answers that take more than one line to build. */
 import type { Advertisement } from '../../lock/gatt.ts';
 import { toHex } from '../../protocol/bytes.ts';
 import { RESPONSE_UUID, SERVICE_UUID } from '../../protocol/uuids.ts';
@@ -6,7 +6,7 @@ import { CHARACTERISTICS, peripheralId, shortUuid } from './attributes.ts';
 import { MESSAGE_LIMIT, MTU, RSSI, VALUE_LIMIT, WAITING_LIMIT } from './limits.ts';
 import { type Answer, HELLO_VERSION, type Requests } from './messages.ts';
 
-/** The one service, as noble writes it. */
+/** The only service, as noble writes it. */
 export const SERVICE = shortUuid(SERVICE_UUID);
 const RESPONSE = shortUuid(RESPONSE_UUID);
 
@@ -54,7 +54,7 @@ export function characteristicsAnswer(request: Requests['discoverCharacteristics
   return { type: 'characteristicsDiscover', peripheralUuid, serviceUuid, characteristics };
 }
 
-/** The names a request used, as noble expects them back: it looks its objects up by these. */
+/** The names that a request used, as noble expects them back: it uses them to look up its objects. */
 export const echoed = (request: {
   readonly peripheralUuid: string;
   readonly serviceUuid: string;

@@ -1,4 +1,4 @@
-/** AsyncAPI 3.0 of the WebSocket link, out of the messages themselves. */
+/** The AsyncAPI 3.0 document of the WebSocket link, generated from the messages. */
 import { z } from 'zod';
 import { ANSWERS, REQUESTS } from './messages.ts';
 

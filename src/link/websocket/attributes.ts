@@ -1,12 +1,12 @@
 /**
- * The attribute table that every lock shows a client: one service, three characteristics (public), and the handles that
- * a Bluetooth server would give them. UUIDs travel as noble writes them: no dashes, 16-bit ones in short form.
+ * The attribute table that every lock offers a client: one service, three characteristics (public), and the handles that a
+ * Bluetooth server would assign. UUIDs are written as in noble: without dashes, and 16-bit ones in short form.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SESSION_UUID } from '../../protocol/uuids.ts';
 
 const BASE_TAIL = '00001000800000805f9b34fb';
 
-/** A UUID as noble writes it. Takes dashes, upper case, and the long form of a 16-bit one. */
+/** A UUID as noble writes it. Accepts dashes, upper case, and the long form of a 16-bit one. */
 export function shortUuid(uuid: string): string {
   const plain = uuid.replaceAll('-', '').toLowerCase();
   return plain.length === 32 && plain.startsWith('0000') && plain.endsWith(BASE_TAIL) ? plain.slice(4, 8) : plain;
@@ -20,17 +20,17 @@ export interface Characteristic {
   readonly properties: readonly string[];
 }
 
-/** public: the three characteristics and what may be done with each. */
+/** public: the three characteristics and their properties. */
 export const CHARACTERISTICS: readonly Characteristic[] = [
   { attribute: 'command', uuid: shortUuid(COMMAND_UUID), properties: ['writeWithoutResponse', 'write'] },
   { attribute: 'response', uuid: shortUuid(RESPONSE_UUID), properties: ['notify'] },
   { attribute: 'session', uuid: shortUuid(SESSION_UUID), properties: ['read'] },
 ];
 
-/** The client characteristic configuration of the response characteristic: writing it subscribes. */
+/** The client characteristic configuration of the response characteristic: writing to it subscribes. */
 export const CCCD_UUID = '2902';
 
-/** NP1: the handles of the values, for the two requests that name them. */
+/** NP1: the handles of the values, for the two requests that use handles. */
 export const HANDLES: ReadonlyMap<number, Attribute | 'cccd'> = new Map([
   [3, 'command'],
   [5, 'response'],

@@ -1,7 +1,7 @@
 /**
- * Where the port asks a token: a client shows it at the upgrade, or as its first message.
+ * Authentication by token: a client shows the token at the upgrade, or in its first message.
  *
- * INV-1 nothing that comes before the token is answered. INV-2 a wrong one ends it at once, none ends it at the deadline.
+ * INV-1 nothing is answered before the token. INV-2 a wrong token closes the connection at once; a missing one at the deadline.
  */
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
@@ -13,7 +13,7 @@ import { type Requests, readRequest } from './messages.ts';
 /** Whether a token is the right one. */
 export type Knows = (token: string) => boolean;
 
-/** What the upgrade itself shows: `Authorization: Bearer …`, or `?token=…` for those who cannot set a header. */
+/** The token in the upgrade: `Authorization: Bearer …`, or `?token=…` for clients that cannot set a header. */
 export function shownAt({ headers, url = '' }: IncomingMessage, knows: Knows): 'right' | 'wrong' | 'nothing' {
   const query = url.indexOf('?');
   const inQuery = query < 0 ? [] : new URLSearchParams(url.slice(query)).getAll('token');
@@ -22,7 +22,7 @@ export function shownAt({ headers, url = '' }: IncomingMessage, knows: Knows): '
   return given.every((token) => token !== undefined && knows(token)) ? 'right' : 'wrong';
 }
 
-/** Waits for the first message of a client that has shown nothing; `admit` gets it when it holds the right token. */
+/** Waits for the first message of an unauthenticated client; `admit` gets the client once it has shown the right token. */
 export function awaitToken(
   socket: WebSocket,
   knows: Knows,
@@ -38,7 +38,7 @@ export function awaitToken(
       return;
     }
     socket.close(CLOSE_LATE, 'no token came');
-    // It counts on until it has said goodbye, or until its time for that is up too.
+    // It counts as a connection until its closing handshake is done or has timed out.
     const leaving = unauthenticated.take(() => socket.terminate());
     socket.once('close', () => leaving.release());
   });

@@ -1,6 +1,7 @@
 /**
- * What one client does to locks, through the door: each act is noted as an input, then done, then watched.
- * INV-1 a client touches only its own connections.
+ * The connections of one client to locks. Each action is recorded as an input, then carried out, then reported to the observer.
+ *
+ * INV-1 a client uses only its own connections.
  */
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
 import type { Watched, WatchedWhat } from './client-event.ts';
@@ -39,7 +40,7 @@ export class Holding {
     this.#name = this.#room.rename(this.#name, wish);
   }
 
-  /** The locks this client is connected to. */
+  /** The locks to which this client is connected. */
   macs(): readonly string[] {
     return this.#room.links.open().flatMap(({ mac, central }) => (central === this.#name ? [mac] : []));
   }
@@ -48,7 +49,7 @@ export class Holding {
     return this.#room.links.centralOf(mac) === this.#name;
   }
 
-  /** Connects if the lock is on the air at this moment. */
+  /** Connects if the lock is advertising at this moment. */
   open(mac: string): boolean {
     const lock = this.#room.locks.get(mac);
     if (lock?.gatt.advertisement === undefined) return false;
@@ -57,7 +58,7 @@ export class Holding {
     return up;
   }
 
-  /** The session as lower-case hex; empty when the connection ended meanwhile. */
+  /** The session as lower-case hex; empty when the connection ended in the meantime. */
   readSession(mac: string): string {
     const value = this.#enter(mac, { act: 'read' }, () => this.#room.links.read(this.#name, mac)) ?? new Uint8Array();
     this.watch('read', { mac, value: toHex(value) });

@@ -1,4 +1,4 @@
-/** What a client did, for whoever watches what connects. Bytes are upper-case hex; nothing here enters the trace. */
+/** An action of a client, for observers of connected programs. Bytes are upper-case hex; nothing here enters the trace. */
 
 export type WatchedWhat =
   | 'joined'
@@ -19,7 +19,7 @@ export type WatchedWhat =
   | 'refused';
 
 export interface Watched {
-  /** Which of the doors, for instance `websocket`. */
+  /** The server that the client uses, for instance `websocket`. */
   readonly door: string;
   readonly client: string;
   readonly what: WatchedWhat;

@@ -1,8 +1,8 @@
 /**
- * One client's socket. Answers are collected and leave together, after all that happened so far is durable.
+ * The socket of one client. Answers are collected and sent together, once everything so far is durable.
  *
- * INV-1 a client that does not read its answers is not read from, and beyond a bound it is cut off. INV-2 after so many
- * unreadable messages it is closed. INV-3 a client that answers no ping is gone.
+ * INV-1 a client that does not read its answers is not read from, and above a bound it is cut off. INV-2 too many unreadable
+ * messages close the client. INV-3 a client that answers no ping is closed.
  */
 import type { RawData, WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
@@ -23,9 +23,9 @@ export const CLIENT_BOUNDS: ClientBounds = {
   malformedLimit: MALFORMED_LIMIT,
 };
 
-/** What the server wants to hear of a client. */
+/** The callbacks that the server passes to a client. */
 export interface ClientEvents {
-  /** It said something that can be read. */
+  /** The client has sent a readable message. */
   spoke(): void;
   gone(client: Client): void;
 }
@@ -70,7 +70,7 @@ export class Client {
     this.#armPing();
   }
 
-  /** Answers that wait leave first. */
+  /** Sends queued answers first. */
   close(code: number, why: string): void {
     this.#closing = true;
     this.#room.ingress.whenDurable(() => {
@@ -125,7 +125,7 @@ export class Client {
     }
   }
 
-  /** The callback of a ping comes when all before it has left. */
+  /** The callback of a ping runs once everything before it has been sent. */
   #armDrained(): void {
     this.#socket.ping(undefined, undefined, () => this.#socket.resume());
   }
@@ -159,7 +159,7 @@ export class Client {
   #closed(code: number): void {
     this.#host.clearTimeout(this.#ping);
     this.#host.clearTimeout(this.#again);
-    // 1006: the socket died without a word; the lock hears nothing of a leave, as when a phone walks away.
+    // 1006: the socket died without a closing handshake. The lock gets no disconnect, as when a phone walks away.
     this.session.leave(code === 1006 ? 'supervision-timeout' : 'central-closed');
     this.#watch('left', `code ${code}`);
     this.#events.gone(this);

@@ -1,8 +1,8 @@
 /**
- * The connections that came over WebSocket, as the simulation sees them: plain inputs go in, the lock answers to ears.
- * Sockets are elsewhere; replaying the inputs at their instants gives the same trace.
+ * The WebSocket connections as the simulation sees them: plain inputs arrive, and the lock answers a listener. Sockets are
+ * elsewhere; replaying the inputs at their instants gives the same trace.
  *
- * INV-1 one connection a lock. INV-2 every call on a lock is one `LinkInput`. INV-3 a notification never leaves before the
+ * INV-1 one connection per lock. INV-2 every call on a lock is one `LinkInput`. INV-3 a notification never precedes the
  * acknowledgement of the write that caused it (public: the phone library hangs otherwise).
  */
 import type { GattConnection, GattServer, LinkEnd } from '../../lock/gatt.ts';
@@ -18,26 +18,26 @@ export type LinkInput = { readonly door: 'websocket'; readonly central: string; 
   | { readonly act: 'end'; readonly why: 'central-closed' | 'supervision-timeout' }
 );
 
-/** Where what a lock says goes. A replay has no ears. */
+/** Receives what a lock sends. A replay has none. */
 export interface Ears {
   notified(mac: string, value: Uint8Array): void;
   ended(mac: string, why: LinkEnd): void;
 }
 
 export interface LinkedLock {
-  /** What the trace calls it. */
+  /** The client's name in the trace. */
   readonly name: string;
   readonly gatt: GattServer;
 }
 
-/** One connection as it stands in a snapshot. */
+/** One connection in a snapshot. */
 export type OpenLink = { readonly mac: string; readonly central: string };
 
 interface Link {
   readonly central: string;
   readonly lock: LinkedLock;
   connection: GattConnection | undefined;
-  /** Notifications that came out of the write itself wait here for its acknowledgement. */
+  /** Notifications that the write itself caused wait here for its acknowledgement. */
   held: Uint8Array[] | undefined;
 }
 
@@ -46,24 +46,24 @@ export class LockLinks {
   readonly #trace: Trace;
   readonly #links = new Map<string, Link>();
 
-  /** `from` are the connections of a snapshot: they go on as they stood, with nobody listening. */
+  /** `from` holds the connections of a snapshot: they continue unchanged, without a listener. */
   constructor(locks: ReadonlyMap<string, LinkedLock>, trace: Trace, from: readonly OpenLink[] = []) {
     this.#locks = locks;
     this.#trace = trace;
     for (const { mac, central } of from) this.#resume(mac, central);
   }
 
-  /** The client that holds the lock's one connection. */
+  /** The client that has the lock's only connection. */
   centralOf(mac: string): string | undefined {
     return this.#links.get(mac)?.central;
   }
 
-  /** The connections that are up, for a snapshot. */
+  /** The open connections, for a snapshot. */
   open(): readonly OpenLink[] {
     return [...this.#links].map(([mac, { central }]) => ({ mac, central }));
   }
 
-  /** False when the lock is unknown, silent or taken. */
+  /** False when the lock is unknown, silent or already connected. */
   connect(central: string, mac: string, ears?: Ears): boolean {
     const lock = this.#locks.get(mac);
     if (lock === undefined || this.#links.has(mac)) return false;
@@ -121,7 +121,7 @@ export class LockLinks {
     return true;
   }
 
-  /** Does again what came in before, with nobody listening. */
+  /** Repeats a recorded input without a listener. */
   replay(input: LinkInput): void {
     switch (input.act) {
       case 'connect':

@@ -1,7 +1,7 @@
 /**
- * The messages of the WebSocket link, each declared once: the checks, the types and the AsyncAPI document follow from it.
- * The requests are those of noble's own WebSocket binding; `hello`, `id` and error answers are our additions, which a
- * client gets only after it said hello.
+ * The messages of the WebSocket link, each declared once; the checks, the types and the AsyncAPI document are derived from the
+ * declaration. The requests are those of noble's own WebSocket binding. `hello`, `id` and error answers are our additions; a
+ * client gets them only after `hello`.
  */
 import { z } from 'zod';
 import { VALUE_LIMIT } from './limits.ts';
@@ -34,7 +34,7 @@ const request = <A extends string, S extends z.ZodRawShape>(action: A, shape: S)
 const ofService = { peripheralUuid, serviceUuid: uuid };
 const ofCharacteristic = { ...ofService, characteristicUuid: uuid };
 
-/** The largest version of our additions that this server speaks. */
+/** The highest version of our additions that this server supports. */
 export const HELLO_VERSION = 1;
 
 const hello = request('hello', {
@@ -46,7 +46,7 @@ const hello = request('hello', {
     .describe('What the trace calls this client; a number follows when it is taken'),
 }).describe('Asks for request ids, error answers and the MTU');
 
-/** Bytes of a token at most, wherever one is shown. */
+/** The maximum number of bytes of a token, wherever it is shown. */
 export const TOKEN_LIMIT = 200;
 
 const authenticate = request('authenticate', {
@@ -84,7 +84,7 @@ export type Action = keyof typeof REQUESTS;
 export type Requests = { readonly [A in Action]: z.output<(typeof REQUESTS)[A]> };
 export type Request = Requests[Action];
 
-/** What a client may have done wrong, or what stood in its way. */
+/** A mistake of the client, or an obstacle to its request. */
 export const ERRORS = {
   malformed: { temporary: false, text: 'the message could not be read' },
   'unknown-lock': { temporary: false, text: 'no lock here has this address' },
@@ -101,7 +101,7 @@ const out = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
 const outCharacteristic = { peripheralUuid: z.string(), serviceUuid: z.string(), characteristicUuid: z.string() };
 const hex = z.string().describe('Bytes as lower-case hex');
 
-/** What the server sends, for the document; the code that sends is typed by it. */
+/** The messages that the server sends, for the document; the types of the sending code are derived from it. */
 export const ANSWERS = {
   authenticated: out('authenticated', {}),
   hello: out('hello', {
@@ -170,19 +170,19 @@ export type ReadRequest =
   | { readonly ok: true; readonly request: Request }
   | {
       readonly ok: false;
-      /** One sentence; never repeats the client's bytes at length. */
+      /** One sentence; it never quotes more than a few of the client's bytes. */
       readonly why: string;
       readonly action?: string;
       readonly id?: string | number;
     };
 
-/** Reads one message of a client. Never throws. */
+/** Parses one message of a client. Never throws. */
 export function readRequest(text: string): ReadRequest {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    // A token that was sent with a slip in the JSON around it is still nobody else's business.
+    // A token in malformed JSON is still a secret.
     return { ok: false, why: /token/i.test(text) ? 'not JSON' : `not JSON: ${JSON.stringify(text.slice(0, 60))}` };
   }
   if (typeof json !== 'object' || json === null || !('action' in json) || typeof json.action !== 'string')

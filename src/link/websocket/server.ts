@@ -1,9 +1,9 @@
 /**
- * The WebSocket door: locks for everything that has no radio, in the messages of noble's own WebSocket binding (public:
- * port 0xB1E). Listens, takes clients in, tells them what comes on the air.
+ * The WebSocket server: locks for clients without a radio, with the messages of noble's own WebSocket binding (public: port
+ * 0xB1E). Listens, accepts clients, and reports advertising locks to them.
  *
- * INV-1 a page in a browser is turned away unless its origin is allowed. INV-2 where a token is asked, nothing is done for who has not
- * shown it. INV-3 strangers and silent clients never keep others out: the oldest of them makes way.
+ * INV-1 a web page is refused unless its origin is allowed. INV-2 where a token is required, an unauthenticated client can do
+ * nothing. INV-3 unauthenticated and silent clients never keep others out: the oldest of them is closed.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -28,7 +28,7 @@ import {
 import type { LinkedLock, LockLinks } from './links.ts';
 import type { Shared } from './shared.ts';
 
-/** What the server serves at this moment; a restored snapshot puts another in its place. */
+/** What the server serves at this moment; a restored snapshot replaces it. */
 export interface Scene {
   readonly locks: ReadonlyMap<string, LinkedLock>;
   readonly links: LockLinks;
@@ -40,7 +40,7 @@ export interface WebSocketOptions {
   readonly port: number;
   readonly address: string;
   readonly allowOrigin: (origin: string) => boolean;
-  /** Whether a token is right; without it none is asked. */
+  /** Whether a token is right; without this function, no token is required. */
   readonly knows?: Knows;
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly watched?: (event: Watched) => void;
@@ -59,9 +59,9 @@ export class WebSocketLocks {
   readonly #sockets: WebSocketServer;
   readonly #room: Shared;
   readonly #limit: number;
-  /** Not upgraded yet, or the token is owed. */
+  /** Not upgraded yet, or not authenticated. */
   readonly #strangers: UnauthenticatedConnections;
-  /** Clients of a port without a token that have never said anything. */
+  /** Clients of a port without a token that have never sent anything. */
   readonly #silent: UnauthenticatedConnections;
   #scene: Scene;
   #unwatch: (() => void)[] = [];
@@ -94,7 +94,7 @@ export class WebSocketLocks {
     this.#watchLocks();
   }
 
-  /** The port it listens on, once it does. Rejects when the port is taken. */
+  /** The port, once the server listens. Rejects when the port is in use. */
   async listen(): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
@@ -116,7 +116,7 @@ export class WebSocketLocks {
     return this.#strangers.size;
   }
 
-  /** Puts another facility in place of the present one; every client is told that the adapter went off and is let go. */
+  /** Replaces the facility; every client is told that the adapter was powered off, and is closed. */
   show(scene: Scene): void {
     for (const client of this.#clients) client.close(1012, 'the facility was restored from a snapshot');
     for (const client of this.#clients) client.session.leave('central-closed');
@@ -233,7 +233,7 @@ export class WebSocketLocks {
     );
   }
 
-  /** A lock is in the middle of its own work when its advertisement changes: clients act on it afterwards. */
+  /** When its advertisement changes, a lock is in the middle of its own work, so clients act on it afterwards. */
   #tellSoon(mac: string): void {
     if (this.#changed.size === 0) {
       queueMicrotask(() => {

@@ -1,8 +1,8 @@
 /**
- * One client's conversation: requests come in, answers go out through `send`. It knows no socket.
+ * The conversation with one client: requests arrive, answers go out through `send`. It does not know the socket.
  *
- * INV-1 a client without hello hears nothing of errors, as on a radio: a connect to a silent lock waits, a request without
- * a connection stays unanswered. INV-2 a client with hello gets exactly one answer a request.
+ * INV-1 a client without `hello` gets no errors, as on a radio: a connect to a silent lock waits, and a request without a
+ * connection gets no answer. INV-2 a client with `hello` gets exactly one answer for each request.
  */
 import { parseMac } from '../../protocol/mac.ts';
 import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';
@@ -36,7 +36,7 @@ export class ClientSession {
     });
   }
 
-  /** How often this client wants to hear again of locks it knows; undefined when it does not. */
+  /** How often this client wants a known lock reported again; undefined when it does not. */
   get reportAgainMs(): number | undefined {
     return this.#scan?.again === true ? REPORT_AGAIN_MS : undefined;
   }
@@ -48,11 +48,11 @@ export class ClientSession {
       return;
     }
     const { request } = read;
-    // The handler under an action takes that action's request, which the compiler cannot follow through the table.
+    // The handler under an action takes that action's request; TypeScript cannot follow this through the table.
     (this.#handlers[request.action] as (of: typeof request) => void)(request);
   }
 
-  /** A lock came on the air, or its advertisement changed. */
+  /** A lock started to advertise, or its advertisement changed. */
   advertises(mac: string): void {
     this.#report(mac);
     if (!this.#waiting.has(mac) || !this.holding.open(mac)) return;
@@ -60,12 +60,12 @@ export class ClientSession {
     this.#send({ type: 'connect', peripheralUuid: peripheralId(mac) });
   }
 
-  /** Tells of all that is on the air. */
+  /** Reports every advertising lock. */
   reportAll(): void {
     if (this.#scan !== undefined) for (const mac of this.#room.locks.keys()) this.#report(mac);
   }
 
-  /** The socket is gone. */
+  /** The socket is closed. */
   leave(why: 'central-closed' | 'supervision-timeout'): void {
     this.#scan = undefined;
     this.#waiting.clear();
@@ -73,7 +73,7 @@ export class ClientSession {
   }
 
   readonly #handlers: Handlers = {
-    // Whoever comes this far is known, or nothing is asked.
+    // A client that comes this far is authenticated, or no token is required.
     authenticate: (request) => this.#answer(request, { type: 'authenticated' }),
     hello: (request) => {
       this.#polite = true;
@@ -212,7 +212,9 @@ export class ClientSession {
     if (!this.holding.write(mac, request.data, request.withoutResponse === true, ack)) refuse('not-connected');
   }
 
-  /** Runs `act` for a lock this client is connected to; otherwise says so, or stays silent as a radio would. */
+  /**
+   * Runs `act` for a lock to which this client is connected; otherwise answers with an error, or stays silent as a radio would.
+   */
   #on(request: AnyRequest & { readonly peripheralUuid: string }, act: (mac: string, refuse: Refuse) => void): void {
     const mac = this.#known(request);
     if (mac === undefined) return;

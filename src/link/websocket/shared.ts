@@ -1,4 +1,4 @@
-/** What all clients of one WebSocket server share. */
+/** The state and functions that all clients of one WebSocket server share. */
 
 import type { Watched } from './client-event.ts';
 import type { Ingress } from './ingress.ts';
@@ -10,8 +10,8 @@ export interface Shared {
   readonly locks: ReadonlyMap<string, LinkedLock>;
   readonly ingress: Ingress;
   watched(event: Watched): void;
-  /** Does it after so many of the host's milliseconds. */
+  /** Runs a function after a number of host milliseconds. */
   later(ms: number, act: () => void): void;
-  /** Gives up one name for another, as close to the wish as is free. */
+  /** Exchanges one name for another, the requested one or the closest that is free. */
   rename(from: string, wish: string): string;
 }
