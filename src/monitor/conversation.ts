@@ -1,5 +1,5 @@
 /** The monitor's state of one client at one lock, as far as rules need it. Immutable plain data; `after` gives the next state. */
-import type { Watched } from '../link/websocket/client-event.ts';
+import type { ClientEvent } from '../link/websocket/client-event.ts';
 
 export interface Conversation {
   readonly client: string;
@@ -37,7 +37,7 @@ export const newConversation = (client: string, mac: string): Conversation => ({
 const APP_PACKET = '51';
 
 /** The conversation after one more event. */
-export function after(before: Conversation, event: Watched): Conversation {
+export function after(before: Conversation, event: ClientEvent): Conversation {
   switch (event.what) {
     case 'connect':
       return before.up ? before : { ...before, failedConnects: before.failedConnects + 1 };

@@ -4,7 +4,7 @@
  * INV-1 bounded: conversations and lines have limits, and the oldest are dropped first. INV-2 the same fault of the same
  * client at the same lock gives one line, until something else happens there.
  */
-import type { Watched } from '../link/websocket/client-event.ts';
+import type { ClientEvent } from '../link/websocket/client-event.ts';
 import type { Instant } from '../sim/clock.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { after, type Conversation, newConversation } from './conversation.ts';
@@ -28,7 +28,7 @@ export class Monitor {
   }
 
   /** Handles one event of a client at that simulation time. Returns the new lines. */
-  watched(event: Watched, at: Instant): readonly Line[] {
+  observe(event: ClientEvent, at: Instant): readonly Line[] {
     const { client, mac = '' } = event;
     const id = `${event.door} ${client} ${mac}`;
     const before = this.#conversations.get(id) ?? newConversation(client, mac);

@@ -2,7 +2,7 @@
  * The rules for connected programs. Each is an entry: an id, a sentence, advice, and a pure function of one event and
  * the conversation before it. A rule is broken when the function returns a description.
  */
-import type { Watched } from '../link/websocket/client-event.ts';
+import type { ClientEvent } from '../link/websocket/client-event.ts';
 import { fromHex } from '../protocol/bytes.ts';
 import { decodeHeader } from '../protocol/header.ts';
 import type { Conversation } from './conversation.ts';
@@ -14,7 +14,7 @@ export interface MonitorRule {
   readonly says: string;
   readonly advice: string;
   /** A description of the event when it breaks the rule, else undefined. */
-  readonly look: (event: Watched, before: Conversation) => string | undefined;
+  readonly look: (event: ClientEvent, before: Conversation) => string | undefined;
 }
 
 /** public: commands, sessions and answers have 20 bytes. */
@@ -24,8 +24,8 @@ const COMMANDS_AT_ONCE = 5;
 /** Connects to a silent lock before the rule applies. */
 const FAILED_CONNECTS = 3;
 
-const wrote = (event: Watched): string | undefined => (event.what === 'write' ? event.value : undefined);
-const written = (event: Watched, broken: boolean): string | undefined => {
+const wrote = (event: ClientEvent): string | undefined => (event.what === 'write' ? event.value : undefined);
+const written = (event: ClientEvent, broken: boolean): string | undefined => {
   const value = wrote(event);
   return value !== undefined && broken ? commandInWords(value) : undefined;
 };

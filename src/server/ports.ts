@@ -31,19 +31,19 @@ export interface OpenPort {
   close(): Promise<void>;
 }
 
-const sceneOf = (hosted: HostedFacility) => ({ locks: hosted.parts.locks, links: hosted.links, ingress: hosted });
+const servedBy = (hosted: HostedFacility) => ({ locks: hosted.parts.locks, links: hosted.links, ingress: hosted });
 
 export async function openWebSocketPort(context: ServerContext): Promise<OpenPort | undefined> {
   const { options, facilities } = context;
   const wanted = options.ports?.websocket ?? DEFAULT_PORTS.websocket;
   if (wanted === false) return undefined;
   const { token } = options;
-  const server = new WebSocketLocks(sceneOf(facilities.main), {
+  const server = new WebSocketLocks(servedBy(facilities.main), {
     port: wanted,
     address: context.address,
     allowOrigin: allowOrigin(context),
     host: context.host,
-    watched: (event) => reportLines(context, facilities.main, context.monitor.watched(event, facilities.main.now)),
+    observe: (event) => reportLines(context, facilities.main, context.monitor.observe(event, facilities.main.now)),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(token === undefined || options.openWebsocket === true
       ? {}
@@ -54,7 +54,7 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
   });
   listenToLocks(context, facilities.main);
   facilities.onSwap((hosted) => {
-    server.show(sceneOf(hosted));
+    server.serve(servedBy(hosted));
     listenToLocks(context, hosted);
   });
   context.urls.websocket = urlOf(context, 'ws', port);

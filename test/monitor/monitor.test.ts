@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Watched, WatchedWhat } from '../../src/link/websocket/client-event.ts';
+import type { ClientAction, ClientEvent } from '../../src/link/websocket/client-event.ts';
 import { after, newConversation, WRITES_KEPT } from '../../src/monitor/conversation.ts';
 import { LINES_KEPT, Lines } from '../../src/monitor/lines.ts';
 import { CONVERSATIONS_KEPT, Monitor } from '../../src/monitor/monitor.ts';
@@ -9,7 +9,7 @@ import { MONITOR_RULES, REFUSALS } from '../../src/monitor/rules.ts';
 const MAC = 'C0:FF:EE:00:00:01';
 /** Class 4, slot 5, key day 100, schedule 1. */
 const COMMAND = `04056410${'AB'.repeat(16)}`;
-const did = (what: WatchedWhat, about: Partial<Watched> = {}): Watched => ({
+const did = (what: ClientAction, about: Partial<ClientEvent> = {}): ClientEvent => ({
   door: 'websocket',
   client: 'ws-1',
   what,
@@ -19,9 +19,9 @@ const did = (what: WatchedWhat, about: Partial<Watched> = {}): Watched => ({
 const ready = [did('connect'), did('up'), did('read', { value: '02'.repeat(20) }), did('subscribe')];
 
 /** The rules that a story breaks, in order. */
-function broken(...story: readonly Watched[]): string[] {
+function broken(...story: readonly ClientEvent[]): string[] {
   const monitor = new Monitor(new Lines());
-  return story.flatMap((event) => monitor.watched(event, 0)).map(({ rule }) => rule);
+  return story.flatMap((event) => monitor.observe(event, 0)).map(({ rule }) => rule);
 }
 
 describe('a client that does it right', () => {
@@ -40,7 +40,7 @@ describe('a client that does it right', () => {
 
 describe('each rule speaks when it is broken, and of the client’s own bytes', () => {
   const write = did('write', { value: COMMAND });
-  const stories: Readonly<Record<string, readonly Watched[]>> = {
+  const stories: Readonly<Record<string, readonly ClientEvent[]>> = {
     'write-before-session': [did('up'), did('subscribe'), write],
     'write-before-subscribe': [did('up'), did('read', { value: '02'.repeat(20) }), write],
     'session-reused': [...ready, write, did('down', { why: 'lock-closed' }), ...ready, write],
@@ -71,13 +71,13 @@ describe('each rule speaks when it is broken, and of the client’s own bytes', 
     expect(broken(...story)).toContain(rule);
     const without = MONITOR_RULES.filter(({ id }) => id !== rule);
     const monitor = new Monitor(new Lines(), without);
-    expect(story.flatMap((event) => monitor.watched(event, 0)).map((line) => line.rule)).not.toContain(rule);
+    expect(story.flatMap((event) => monitor.observe(event, 0)).map((line) => line.rule)).not.toContain(rule);
   });
 
   test('a command is told in words: key class, slot, day, schedule', () => {
     const monitor = new Monitor(new Lines());
-    monitor.watched(did('up'), 7);
-    const [line] = monitor.watched(did('write', { value: COMMAND }), 8);
+    monitor.observe(did('up'), 7);
+    const [line] = monitor.observe(did('write', { value: COMMAND }), 8);
     expect(line).toMatchObject({ n: 1, at: 8, client: 'ws-1', mac: MAC });
     expect(line?.seen).toContain('limited key, slot 5, key day …100, schedule 1');
     expect(line?.advice.length).toBeGreaterThan(20);
@@ -87,7 +87,7 @@ describe('each rule speaks when it is broken, and of the client’s own bytes', 
 describe('what a lock refused', () => {
   test.each(Object.entries(REFUSALS))('check %s names its rule and the last command', (check, rule) => {
     const monitor = new Monitor(new Lines());
-    for (const event of [...ready, did('write', { value: COMMAND })]) monitor.watched(event, 0);
+    for (const event of [...ready, did('write', { value: COMMAND })]) monitor.observe(event, 0);
     const event = {
       seq: 1,
       time: 5,
@@ -111,7 +111,7 @@ describe('bounds', () => {
     const lines = new Lines();
     const monitor = new Monitor(lines);
     for (let i = 0; i < CONVERSATIONS_KEPT + 10; i++)
-      monitor.watched(did('malformed', { client: `ws-${i}`, why: 'not JSON' }), i);
+      monitor.observe(did('malformed', { client: `ws-${i}`, why: 'not JSON' }), i);
     expect(lines.count).toBe(CONVERSATIONS_KEPT + 10);
     const kept = lines.after(0, Number.POSITIVE_INFINITY);
     expect(kept).toHaveLength(LINES_KEPT);
@@ -120,7 +120,7 @@ describe('bounds', () => {
   });
 
   test('a conversation never grows, whatever is heard', () => {
-    const what = fc.constantFrom<WatchedWhat>(
+    const what = fc.constantFrom<ClientAction>(
       'connect',
       'up',
       'down',
@@ -152,7 +152,7 @@ describe('bounds', () => {
           did('notified', { value }),
           did('down', { why: value }),
         ])
-          for (const line of monitor.watched(event, 0)) {
+          for (const line of monitor.observe(event, 0)) {
             lines += 1;
             expect(line.seen.length).toBeLessThanOrEqual(300);
           }

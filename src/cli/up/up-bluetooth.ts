@@ -174,7 +174,7 @@ export class BluetoothPorts {
     if (radio === undefined) throw new ServeError('caller', 'external hosts require the radio: add --link radio');
     const opened = await ControllerServer.open(radio, { at, enter: this.#enter, print });
     if (!opened.ok) throw unavailable(opened);
-    this.#air = opened.door;
+    this.#air = opened.server;
   }
 }
 

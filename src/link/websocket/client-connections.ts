@@ -4,30 +4,30 @@
  * INV-1 a client uses only its own connections.
  */
 import { bytesOf, toHex } from '../../protocol/bytes.ts';
-import type { Watched, WatchedWhat } from './client-event.ts';
-import type { Ears, LinkInput } from './links.ts';
+import type { ClientAction, ClientEvent } from './client-event.ts';
+import type { LinkInput, LinkListener } from './links.ts';
 import type { Shared } from './shared.ts';
 
 type Act = LinkInput extends infer I ? (I extends LinkInput ? Omit<I, 'door' | 'central' | 'mac'> : never) : never;
 
-export class Holding {
-  readonly #room: Shared;
-  readonly #ears: Ears;
+export class ClientConnections {
+  readonly #shared: Shared;
+  readonly #listener: LinkListener;
   readonly #subscribed = new Set<string>();
   #name: string;
 
-  constructor(shared: Shared, name: string, ears: Ears) {
-    this.#room = shared;
+  constructor(shared: Shared, name: string, listener: LinkListener) {
+    this.#shared = shared;
     this.#name = name;
-    this.#ears = {
+    this.#listener = {
       notified: (mac, value) => {
-        this.watch('notified', { mac, value: toHex(value) });
-        if (this.#subscribed.has(mac)) ears.notified(mac, value);
+        this.report('notified', { mac, value: toHex(value) });
+        if (this.#subscribed.has(mac)) listener.notified(mac, value);
       },
       ended: (mac, why) => {
         this.#subscribed.delete(mac);
-        this.watch('down', { mac, why });
-        ears.ended(mac, why);
+        this.report('down', { mac, why });
+        listener.ended(mac, why);
       },
     };
   }
@@ -37,39 +37,39 @@ export class Holding {
   }
 
   rename(wish: string): void {
-    this.#name = this.#room.rename(this.#name, wish);
+    this.#name = this.#shared.rename(this.#name, wish);
   }
 
   /** The locks to which this client is connected. */
   macs(): readonly string[] {
-    return this.#room.links.open().flatMap(({ mac, central }) => (central === this.#name ? [mac] : []));
+    return this.#shared.links.open().flatMap(({ mac, central }) => (central === this.#name ? [mac] : []));
   }
 
   has(mac: string): boolean {
-    return this.#room.links.centralOf(mac) === this.#name;
+    return this.#shared.links.centralOf(mac) === this.#name;
   }
 
   /** Connects if the lock is advertising at this moment. */
   open(mac: string): boolean {
-    const lock = this.#room.locks.get(mac);
+    const lock = this.#shared.locks.get(mac);
     if (lock?.gatt.advertisement === undefined) return false;
-    const up = this.#enter(mac, { act: 'connect' }, () => this.#room.links.connect(this.#name, mac, this.#ears));
-    this.watch(up ? 'up' : 'refused', { mac });
+    const up = this.#enter(mac, { act: 'connect' }, () => this.#shared.links.connect(this.#name, mac, this.#listener));
+    this.report(up ? 'up' : 'refused', { mac });
     return up;
   }
 
   /** The session as lower-case hex; empty when the connection ended in the meantime. */
   readSession(mac: string): string {
-    const value = this.#enter(mac, { act: 'read' }, () => this.#room.links.read(this.#name, mac)) ?? new Uint8Array();
-    this.watch('read', { mac, value: toHex(value) });
+    const value = this.#enter(mac, { act: 'read' }, () => this.#shared.links.read(this.#name, mac)) ?? new Uint8Array();
+    this.report('read', { mac, value: toHex(value) });
     return toHex(value).toLowerCase();
   }
 
   subscribe(mac: string, on: boolean): void {
-    this.watch(on ? 'subscribe' : 'unsubscribe', { mac });
+    this.report(on ? 'subscribe' : 'unsubscribe', { mac });
     if (on) this.#subscribed.add(mac);
     else this.#subscribed.delete(mac);
-    this.#enter(mac, { act: 'subscribe', on }, () => this.#room.links.subscribe(this.#name, mac, on));
+    this.#enter(mac, { act: 'subscribe', on }, () => this.#shared.links.subscribe(this.#name, mac, on));
   }
 
   subscribed(mac: string): boolean {
@@ -79,23 +79,23 @@ export class Holding {
   /** False when the connection ended before the value arrived. */
   write(mac: string, hex: string, withoutResponse: boolean, acknowledge: () => void): boolean {
     const value = hex.toUpperCase();
-    this.watch('write', { mac, value, withoutResponse });
+    this.report('write', { mac, value, withoutResponse });
     return this.#enter(mac, { act: 'write', value }, () =>
-      this.#room.links.write(this.#name, mac, bytesOf(value), acknowledge, this.#ears),
+      this.#shared.links.write(this.#name, mac, bytesOf(value), acknowledge, this.#listener),
     );
   }
 
   end(mac: string, why: 'central-closed' | 'supervision-timeout'): void {
     this.#subscribed.delete(mac);
-    this.watch('down', { mac, why });
-    this.#enter(mac, { act: 'end', why }, () => this.#room.links.end(this.#name, mac, why));
+    this.report('down', { mac, why });
+    this.#enter(mac, { act: 'end', why }, () => this.#shared.links.end(this.#name, mac, why));
   }
 
-  watch(what: WatchedWhat, about: Partial<Omit<Watched, 'door' | 'client' | 'what'>> = {}): void {
-    this.#room.watched({ door: 'websocket', client: this.#name, what, ...about });
+  report(what: ClientAction, about: Partial<Omit<ClientEvent, 'door' | 'client' | 'what'>> = {}): void {
+    this.#shared.observe({ door: 'websocket', client: this.#name, what, ...about });
   }
 
   #enter<T>(mac: string, act: Act, run: () => T): T {
-    return this.#room.ingress.enter({ door: 'websocket', central: this.#name, mac, ...act }, run);
+    return this.#shared.ingress.enter({ door: 'websocket', central: this.#name, mac, ...act }, run);
   }
 }

@@ -1,6 +1,6 @@
 /** An action of a client, for observers of connected programs. Bytes are upper-case hex; nothing here enters the trace. */
 
-export type WatchedWhat =
+export type ClientAction =
   | 'joined'
   | 'left'
   | 'slow'
@@ -18,11 +18,11 @@ export type WatchedWhat =
   | 'notified'
   | 'refused';
 
-export interface Watched {
+export interface ClientEvent {
   /** The server that the client uses, for instance `websocket`. */
   readonly door: string;
   readonly client: string;
-  readonly what: WatchedWhat;
+  readonly what: ClientAction;
   readonly mac?: string;
   readonly value?: string;
   readonly withoutResponse?: boolean;

@@ -33,7 +33,7 @@ export interface ClientEvents {
 export class Client {
   readonly session: ClientSession;
   readonly #socket: WebSocket;
-  readonly #room: Shared;
+  readonly #shared: Shared;
   readonly #host: HostClock;
   readonly #bounds: ClientBounds;
   readonly #events: ClientEvents;
@@ -54,7 +54,7 @@ export class Client {
     events: ClientEvents,
   ) {
     this.#socket = socket;
-    this.#room = shared;
+    this.#shared = shared;
     this.#host = host;
     this.#bounds = bounds;
     this.#events = events;
@@ -73,7 +73,7 @@ export class Client {
   /** Sends queued answers first. */
   close(code: number, why: string): void {
     this.#closing = true;
-    this.#room.ingress.whenDurable(() => {
+    this.#shared.ingress.whenDurable(() => {
       this.#flush();
       this.#socket.close(code, why);
     });
@@ -82,7 +82,7 @@ export class Client {
   /** Closes without waiting for the other side. */
   dismiss(code: number, why: string): void {
     this.close(code, why);
-    this.#room.ingress.whenDurable(() => this.terminate());
+    this.#shared.ingress.whenDurable(() => this.terminate());
   }
 
   terminate(): void {
@@ -105,7 +105,7 @@ export class Client {
     this.#outbox.push(answer);
     if (this.#flushing) return;
     this.#flushing = true;
-    this.#room.ingress.whenDurable(() => this.#flush());
+    this.#shared.ingress.whenDurable(() => this.#flush());
   }
 
   #flush(): void {
@@ -166,6 +166,6 @@ export class Client {
   }
 
   #watch(what: 'joined' | 'left' | 'slow' | 'cut' | 'malformed', why?: string): void {
-    this.session.holding.watch(what, why === undefined ? {} : { why });
+    this.session.connections.report(what, why === undefined ? {} : { why });
   }
 }

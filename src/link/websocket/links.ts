@@ -19,7 +19,7 @@ export type LinkInput = { readonly door: 'websocket'; readonly central: string; 
 );
 
 /** Receives what a lock sends. A replay has none. */
-export interface Ears {
+export interface LinkListener {
   notified(mac: string, value: Uint8Array): void;
   ended(mac: string, why: LinkEnd): void;
 }
@@ -64,14 +64,14 @@ export class LockLinks {
   }
 
   /** False when the lock is unknown, silent or already connected. */
-  connect(central: string, mac: string, ears?: Ears): boolean {
+  connect(central: string, mac: string, listener?: LinkListener): boolean {
     const lock = this.#locks.get(mac);
     if (lock === undefined || this.#links.has(mac)) return false;
     const link: Link = { central, lock, connection: undefined, held: undefined };
     const connection = lock.gatt.connect({
       name: `phone/${central}`,
-      notified: (value) => this.#notified(link, value, ears),
-      ended: (why) => this.#ended(link, why, ears),
+      notified: (value) => this.#notified(link, value, listener),
+      ended: (why) => this.#ended(link, why, listener),
     });
     if (connection === undefined) {
       this.#record(link, 'link.refused');
@@ -99,7 +99,7 @@ export class LockLinks {
   }
 
   /** `acknowledge` runs before any notification that the write causes. */
-  write(central: string, mac: string, value: Uint8Array, acknowledge: () => void, ears?: Ears): boolean {
+  write(central: string, mac: string, value: Uint8Array, acknowledge: () => void, listener?: LinkListener): boolean {
     const link = this.#of(central, mac);
     if (link === undefined) return false;
     this.#record(link, 'link.write', { value: toHex(value) });
@@ -108,7 +108,7 @@ export class LockLinks {
     const held = link.held;
     link.held = undefined;
     if (taken) acknowledge();
-    for (const early of held) this.#deliver(link, early, ears);
+    for (const early of held) this.#deliver(link, early, listener);
     return taken;
   }
 
@@ -158,22 +158,22 @@ export class LockLinks {
     return link?.central === central ? link : undefined;
   }
 
-  #notified(link: Link, value: Uint8Array, ears: Ears | undefined): boolean {
+  #notified(link: Link, value: Uint8Array, listener: LinkListener | undefined): boolean {
     if (link.held !== undefined) link.held.push(value);
-    else this.#deliver(link, value, ears);
+    else this.#deliver(link, value, listener);
     return true;
   }
 
-  #deliver(link: Link, value: Uint8Array, ears: Ears | undefined): void {
+  #deliver(link: Link, value: Uint8Array, listener: LinkListener | undefined): void {
     this.#record(link, 'link.notify', { value: toHex(value) });
-    ears?.notified(link.lock.gatt.mac, value);
+    listener?.notified(link.lock.gatt.mac, value);
   }
 
-  #ended(link: Link, why: LinkEnd, ears: Ears | undefined): void {
+  #ended(link: Link, why: LinkEnd, listener: LinkListener | undefined): void {
     if (this.#links.get(link.lock.gatt.mac) !== link) return;
     this.#links.delete(link.lock.gatt.mac);
     this.#record(link, 'link.down', { why });
-    ears?.ended(link.lock.gatt.mac, why);
+    listener?.ended(link.lock.gatt.mac, why);
   }
 
   #record(link: Link, kind: WebSocketKind, data: Readonly<Record<string, string | boolean>> = {}): void {

@@ -14,7 +14,7 @@ import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../unauthenticated.ts';
 import { awaitToken, type Knows, shownAt } from './authentication.ts';
 import { CLIENT_BOUNDS, Client, type ClientBounds } from './client.ts';
-import type { Watched } from './client-event.ts';
+import type { ClientEvent } from './client-event.ts';
 import type { Ingress } from './ingress.ts';
 import {
   CLIENT_LIMIT,
@@ -29,7 +29,7 @@ import type { LinkedLock, LockLinks } from './links.ts';
 import type { Shared } from './shared.ts';
 
 /** What the server serves at this moment; a restored snapshot replaces it. */
-export interface Scene {
+export interface Served {
   readonly locks: ReadonlyMap<string, LinkedLock>;
   readonly links: LockLinks;
   readonly ingress: Ingress;
@@ -43,10 +43,10 @@ export interface WebSocketOptions {
   /** Whether a token is right; without this function, no token is required. */
   readonly knows?: Knows;
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
-  readonly watched?: (event: Watched) => void;
+  readonly observe?: (event: ClientEvent) => void;
   readonly host?: HostClock;
   readonly clientLimit?: number;
-  readonly strangersLimit?: number;
+  readonly unauthenticatedLimit?: number;
   readonly bounds?: Partial<ClientBounds>;
 }
 
@@ -57,34 +57,34 @@ export class WebSocketLocks {
   readonly #names = new Set<string>();
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
-  readonly #room: Shared;
+  readonly #shared: Shared;
   readonly #limit: number;
   /** Not upgraded yet, or not authenticated. */
-  readonly #strangers: UnauthenticatedConnections;
+  readonly #unauthenticated: UnauthenticatedConnections;
   /** Clients of a port without a token that have never sent anything. */
   readonly #silent: UnauthenticatedConnections;
-  #scene: Scene;
+  #served: Served;
   #unwatch: (() => void)[] = [];
   #changed = new Set<string>();
   #numbered = 0;
 
-  constructor(scene: Scene, options: WebSocketOptions) {
-    this.#scene = scene;
+  constructor(served: Served, options: WebSocketOptions) {
+    this.#served = served;
     this.#options = options;
     this.#host = options.host ?? hostClock;
     this.#limit = options.clientLimit ?? CLIENT_LIMIT;
-    this.#room = this.#makeRoom();
+    this.#shared = this.#makeRoom();
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_LIMIT, perMessageDeflate: false });
     const looks = { connectionsCheckingInterval: SLOWNESS_CHECK_MS };
     this.#server = options.tls === undefined ? createServer(looks) : createTlsServer({ ...looks, ...options.tls });
     this.#server.headersTimeout = HANDSHAKE_MS;
     this.#server.requestTimeout = HANDSHAKE_MS;
-    this.#strangers = new UnauthenticatedConnections({
+    this.#unauthenticated = new UnauthenticatedConnections({
       host: this.#host,
-      limit: options.strangersLimit ?? UNAUTHENTICATED_LIMIT,
+      limit: options.unauthenticatedLimit ?? UNAUTHENTICATED_LIMIT,
       deadlineMs: HANDSHAKE_MS,
     });
-    this.#strangers.watch(this.#server);
+    this.#unauthenticated.watch(this.#server);
     this.#silent = new UnauthenticatedConnections({ host: this.#host, limit: this.#limit });
     this.#server.on('request', (_request, response) => {
       response.writeHead(426, { 'content-type': 'text/plain', connection: 'close', upgrade: 'websocket' });
@@ -113,15 +113,15 @@ export class WebSocketLocks {
 
   /** Connections that are not clients yet. */
   get unauthenticated(): number {
-    return this.#strangers.size;
+    return this.#unauthenticated.size;
   }
 
   /** Replaces the facility; every client is told that the adapter was powered off, and is closed. */
-  show(scene: Scene): void {
+  serve(served: Served): void {
     for (const client of this.#clients) client.close(1012, 'the facility was restored from a snapshot');
     for (const client of this.#clients) client.session.leave('central-closed');
     for (const stop of this.#unwatch) stop();
-    this.#scene = scene;
+    this.#served = served;
     this.#watchLocks();
   }
 
@@ -129,7 +129,7 @@ export class WebSocketLocks {
     for (const stop of this.#unwatch) stop();
     for (const client of this.#clients) client.close(1001, 'the facility is closing');
     for (const client of this.#clients) client.session.leave('central-closed');
-    while (this.#strangers.makeRoom());
+    while (this.#unauthenticated.makeRoom());
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#sockets.close();
     this.#server.closeIdleConnections();
@@ -142,18 +142,18 @@ export class WebSocketLocks {
   }
 
   #makeRoom(): Shared {
-    const scene = () => this.#scene;
+    const served = () => this.#served;
     return {
       get links() {
-        return scene().links;
+        return served().links;
       },
       get locks() {
-        return scene().locks;
+        return served().locks;
       },
       get ingress() {
-        return scene().ingress;
+        return served().ingress;
       },
-      watched: (event) => this.#options.watched?.(event),
+      observe: (event) => this.#options.observe?.(event),
       later: (ms, act) => {
         this.#host.setTimeout(act, ms).unref?.();
       },
@@ -174,7 +174,7 @@ export class WebSocketLocks {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const { knows } = this.#options;
-    const pending = this.#strangers.of(request.socket);
+    const pending = this.#unauthenticated.of(request.socket);
     const { origin } = request.headers;
     const shown = knows === undefined ? 'right' : shownAt(request, knows);
     if (pending === undefined) socket.destroy();
@@ -189,7 +189,7 @@ export class WebSocketLocks {
   }
 
   #awaitToken(ws: WebSocket, knows: Knows, pending: UnauthenticatedConnection): void {
-    awaitToken(ws, knows, [this.#strangers, pending], (first) => {
+    awaitToken(ws, knows, [this.#unauthenticated, pending], (first) => {
       if (this.#hasRoom()) this.#accept(ws, pending).session.handle({ ok: true, request: first });
       else ws.close(CLOSE_CROWDED, 'all places are taken');
     });
@@ -208,7 +208,7 @@ export class WebSocketLocks {
         : undefined;
     const client = new Client(
       ws,
-      this.#room,
+      this.#shared,
       name,
       this.#host,
       { ...CLIENT_BOUNDS, ...this.#options.bounds },
@@ -217,7 +217,7 @@ export class WebSocketLocks {
         gone: () => {
           silent?.release();
           this.#clients.delete(client);
-          this.#names.delete(client.session.holding.name);
+          this.#names.delete(client.session.connections.name);
         },
       },
     );
@@ -226,7 +226,7 @@ export class WebSocketLocks {
   }
 
   #watchLocks(): void {
-    this.#unwatch = [...this.#scene.locks].map(([mac, { gatt }]) =>
+    this.#unwatch = [...this.#served.locks].map(([mac, { gatt }]) =>
       gatt.watch((advertisement) => {
         if (advertisement !== undefined) this.#tellSoon(mac);
       }),

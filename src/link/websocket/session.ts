@@ -7,7 +7,7 @@
 import { parseMac } from '../../protocol/mac.ts';
 import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';
 import { attributeOf, CCCD_UUID, HANDLES, peripheralId, shortUuid } from './attributes.ts';
-import { Holding } from './client-connections.ts';
+import { ClientConnections } from './client-connections.ts';
 import { REPORT_AGAIN_MS, RSSI, SUPERVISION_MS, WAITING_LIMIT } from './limits.ts';
 import { type Action, type Answer, ERRORS, type ErrorCode, type ReadRequest, type Requests } from './messages.ts';
 import type { Shared } from './shared.ts';
@@ -17,17 +17,17 @@ type AnyRequest = { readonly action?: string; readonly id?: string | number | un
 type Refuse = (code?: ErrorCode) => void;
 
 export class ClientSession {
-  readonly #room: Shared;
+  readonly #shared: Shared;
   readonly #send: (answer: Answer) => void;
   readonly #waiting = new Set<string>();
-  readonly holding: Holding;
+  readonly connections: ClientConnections;
   #polite = false;
   #scan: { readonly services: ReadonlySet<string> | undefined; readonly again: boolean } | undefined;
 
   constructor(shared: Shared, name: string, send: (answer: Answer) => void) {
-    this.#room = shared;
+    this.#shared = shared;
     this.#send = send;
-    this.holding = new Holding(shared, name, {
+    this.connections = new ClientConnections(shared, name, {
       notified: (mac, value) => send(notificationAnswer(mac, value)),
       ended: (mac, why) => {
         if (why === 'lock-vanished') shared.later(SUPERVISION_MS, () => this.#down(mac));
@@ -43,7 +43,7 @@ export class ClientSession {
 
   handle(read: ReadRequest): void {
     if (!read.ok) {
-      this.holding.watch('malformed', { why: read.why });
+      this.connections.report('malformed', { why: read.why });
       if (this.#polite) this.#error('malformed', read, read.why);
       return;
     }
@@ -55,21 +55,21 @@ export class ClientSession {
   /** A lock started to advertise, or its advertisement changed. */
   advertises(mac: string): void {
     this.#report(mac);
-    if (!this.#waiting.has(mac) || !this.holding.open(mac)) return;
+    if (!this.#waiting.has(mac) || !this.connections.open(mac)) return;
     this.#waiting.delete(mac);
     this.#send({ type: 'connect', peripheralUuid: peripheralId(mac) });
   }
 
   /** Reports every advertising lock. */
   reportAll(): void {
-    if (this.#scan !== undefined) for (const mac of this.#room.locks.keys()) this.#report(mac);
+    if (this.#scan !== undefined) for (const mac of this.#shared.locks.keys()) this.#report(mac);
   }
 
   /** The socket is closed. */
   leave(why: 'central-closed' | 'supervision-timeout'): void {
     this.#scan = undefined;
     this.#waiting.clear();
-    for (const mac of this.holding.macs()) this.holding.end(mac, why);
+    for (const mac of this.connections.macs()) this.connections.end(mac, why);
   }
 
   readonly #handlers: Handlers = {
@@ -77,10 +77,10 @@ export class ClientSession {
     authenticate: (request) => this.#answer(request, { type: 'authenticated' }),
     hello: (request) => {
       this.#polite = true;
-      if (request.name !== undefined && this.holding.macs().length > 0)
+      if (request.name !== undefined && this.connections.macs().length > 0)
         return this.#error('malformed', request, 'a name can be given only before the first connect');
-      if (request.name !== undefined) this.holding.rename(request.name);
-      this.#answer(request, helloAnswer(this.holding.name));
+      if (request.name !== undefined) this.connections.rename(request.name);
+      this.#answer(request, helloAnswer(this.connections.name));
     },
     startScanning: (request) => {
       const wanted = request.serviceUuids?.map(shortUuid) ?? [];
@@ -88,7 +88,7 @@ export class ClientSession {
         services: wanted.length === 0 ? undefined : new Set(wanted),
         again: request.allowDuplicates === true,
       };
-      this.holding.watch('scan');
+      this.connections.report('scan');
       if (this.#polite) this.#answer(request, { type: 'stateChange', state: 'poweredOn' });
       this.reportAll();
     },
@@ -121,7 +121,7 @@ export class ClientSession {
       this.#on(request, (mac, refuse) => {
         const readable = attributeOf(request.characteristicUuid) === 'session';
         if (!readable && this.#polite) return refuse();
-        const data = readable ? this.holding.readSession(mac) : '';
+        const data = readable ? this.connections.readSession(mac) : '';
         this.#answer(request, { ...echoed(request), type: 'read', data, isNotification: false });
       }),
     write: (request) =>
@@ -137,7 +137,7 @@ export class ClientSession {
     notify: (request) =>
       this.#on(request, (mac, refuse) => {
         if (attributeOf(request.characteristicUuid) !== 'response') return refuse();
-        this.holding.subscribe(mac, request.notify);
+        this.connections.subscribe(mac, request.notify);
         this.#answer(request, { ...echoed(request), type: 'notify', state: request.notify });
       }),
     discoverDescriptors: (request) =>
@@ -154,14 +154,14 @@ export class ClientSession {
     writeValue: (request) =>
       this.#on(request, (mac, refuse) => {
         if (!isCccd(request)) return refuse();
-        this.holding.subscribe(mac, setsNotify(request.data));
+        this.connections.subscribe(mac, setsNotify(request.data));
         this.#answer(request, { ...echoed(request), type: 'valueWrite', descriptorUuid: request.descriptorUuid });
       }),
     readHandle: (request) =>
       this.#on(request, (mac, refuse) => {
         const attribute = HANDLES.get(request.handle);
         if (attribute !== 'session' && attribute !== 'cccd') return refuse();
-        const data = attribute === 'session' ? this.holding.readSession(mac) : this.#cccd(mac);
+        const data = attribute === 'session' ? this.connections.readSession(mac) : this.#cccd(mac);
         this.#answer(request, { ...of(request), type: 'handleRead', handle: request.handle, data });
       }),
     writeHandle: (request) =>
@@ -171,7 +171,7 @@ export class ClientSession {
         const attribute = HANDLES.get(request.handle);
         if (attribute === 'command') return this.#write(mac, request, refuse, acknowledge);
         if (attribute !== 'cccd') return refuse();
-        this.holding.subscribe(mac, setsNotify(request.data));
+        this.connections.subscribe(mac, setsNotify(request.data));
         acknowledge();
       }),
   };
@@ -179,15 +179,15 @@ export class ClientSession {
   #connect(request: Requests['connect']): void {
     const mac = this.#known(request);
     if (mac === undefined) return;
-    this.holding.watch('connect', { mac });
-    if (this.holding.has(mac) || this.holding.open(mac))
+    this.connections.report('connect', { mac });
+    if (this.connections.has(mac) || this.connections.open(mac))
       this.#answer(request, { type: 'connect', peripheralUuid: peripheralId(mac) });
     else if (this.#polite) this.#error('silent', request);
     else if (this.#waiting.size >= WAITING_LIMIT)
-      this.holding.watch('refused', { mac, why: ERRORS['too-many-waiting'].text });
+      this.connections.report('refused', { mac, why: ERRORS['too-many-waiting'].text });
     else {
       this.#waiting.add(mac);
-      this.holding.watch('waiting', { mac });
+      this.connections.report('waiting', { mac });
     }
   }
 
@@ -195,7 +195,7 @@ export class ClientSession {
     const mac = this.#known(request);
     if (mac === undefined) return;
     const waited = this.#waiting.delete(mac);
-    if (this.holding.has(mac)) this.holding.end(mac, 'central-closed');
+    if (this.connections.has(mac)) this.connections.end(mac, 'central-closed');
     else if (!waited && this.#polite) {
       this.#error('not-connected', request);
       return;
@@ -209,7 +209,7 @@ export class ClientSession {
     refuse: Refuse,
     ack: () => void,
   ) {
-    if (!this.holding.write(mac, request.data, request.withoutResponse === true, ack)) refuse('not-connected');
+    if (!this.connections.write(mac, request.data, request.withoutResponse === true, ack)) refuse('not-connected');
   }
 
   /**
@@ -219,23 +219,23 @@ export class ClientSession {
     const mac = this.#known(request);
     if (mac === undefined) return;
     const refuse: Refuse = (code = 'not-supported') => {
-      this.holding.watch('refused', { mac, why: `${request.action}: ${ERRORS[code].text}` });
+      this.connections.report('refused', { mac, why: `${request.action}: ${ERRORS[code].text}` });
       if (this.#polite) this.#error(code, request);
     };
-    if (this.holding.has(mac)) act(mac, refuse);
+    if (this.connections.has(mac)) act(mac, refuse);
     else refuse('not-connected');
   }
 
   #known(request: AnyRequest & { readonly peripheralUuid: string }): string | undefined {
     const parsed = parseMac(request.peripheralUuid);
-    if (parsed.ok && this.#room.locks.has(parsed.value)) return parsed.value;
-    this.holding.watch('refused', { why: `${request.action}: ${ERRORS['unknown-lock'].text}` });
+    if (parsed.ok && this.#shared.locks.has(parsed.value)) return parsed.value;
+    this.connections.report('refused', { why: `${request.action}: ${ERRORS['unknown-lock'].text}` });
     if (this.#polite) this.#error('unknown-lock', request);
     return undefined;
   }
 
   #report(mac: string): void {
-    const advertisement = this.#room.locks.get(mac)?.gatt.advertisement;
+    const advertisement = this.#shared.locks.get(mac)?.gatt.advertisement;
     const scan = this.#scan;
     if (advertisement === undefined || scan === undefined) return;
     if (scan.services === undefined || scan.services.has(shortUuid(advertisement.serviceUuid)))
@@ -243,11 +243,11 @@ export class ClientSession {
   }
 
   #down(mac: string): void {
-    if (!this.holding.has(mac)) this.#send({ type: 'disconnect', peripheralUuid: peripheralId(mac) });
+    if (!this.connections.has(mac)) this.#send({ type: 'disconnect', peripheralUuid: peripheralId(mac) });
   }
 
   #cccd(mac: string): string {
-    return this.holding.subscribed(mac) ? '0100' : '0000';
+    return this.connections.subscribed(mac) ? '0100' : '0000';
   }
 
   #answer(request: AnyRequest, answer: Answer): void {

@@ -1,6 +1,6 @@
 /** The state and functions that all clients of one WebSocket server share. */
 
-import type { Watched } from './client-event.ts';
+import type { ClientEvent } from './client-event.ts';
 import type { Ingress } from './ingress.ts';
 import type { LinkedLock, LockLinks } from './links.ts';
 
@@ -9,7 +9,7 @@ export interface Shared {
   /** By MAC, upper case with colons. */
   readonly locks: ReadonlyMap<string, LinkedLock>;
   readonly ingress: Ingress;
-  watched(event: Watched): void;
+  observe(event: ClientEvent): void;
   /** Runs a function after a number of host milliseconds. */
   later(ms: number, act: () => void): void;
   /** Exchanges one name for another, the requested one or the closest that is free. */

@@ -73,11 +73,11 @@ async function openAir() {
   const opened = await ControllerServer.open(stage.radio, { at: { kind: 'tcp', host: '127.0.0.1', port: 0 }, enter });
   if (!opened.ok) throw new Error(opened.why);
   closing.push(async () => {
-    await opened.door.close();
+    await opened.server.close();
     live.pause();
     stage.radio.close();
   });
-  return { stage, live, door: opened.door };
+  return { stage, live, server: opened.server };
 }
 
 const until = async (done: () => boolean): Promise<void> => {
@@ -85,13 +85,13 @@ const until = async (done: () => boolean): Promise<void> => {
 };
 
 test('our locks on somebody else’s controller: unmodified stacks on both ends of a TCP stream play a session', async () => {
-  const { stage, live, door } = await openAir();
+  const { stage, live, server } = await openAir();
   const enter = (work: () => void) => {
     live.arrive();
     work();
     live.nudge();
   };
-  const target = { kind: 'tcp', host: '127.0.0.1', port: door.port } as const;
+  const target = { kind: 'tcp', host: '127.0.0.1', port: server.port } as const;
   const opened = await openController(target, hostClock, enter);
   if (!opened.ok) throw new Error(opened.why);
   expect(opened.address).toMatch(/^02:00:00:00/);
@@ -104,7 +104,7 @@ test('our locks on somebody else’s controller: unmodified stacks on both ends 
     name: 'lock/A101',
     chance: () => stage.random.stream('x'),
   });
-  const guest = connect(door.port, '127.0.0.1');
+  const guest = connect(server.port, '127.0.0.1');
   const heard: string[] = [];
   const reader = new H4Reader();
   guest.on('data', (bytes) => heard.push(...reader.push(bytes).map((packet) => packet.toString('hex'))));
@@ -180,14 +180,14 @@ test('a peer that says nothing is given up after ANSWER_MS', async () => {
 });
 
 test('a guest out of step is let go, and the air serves on', async () => {
-  const { door } = await openAir();
-  const guest = connect(door.port, '127.0.0.1');
+  const { server } = await openAir();
+  const guest = connect(server.port, '127.0.0.1');
   const gone = new Promise((resolve) => guest.on('close', resolve));
   guest.on('error', () => {});
   guest.write('GET / HTTP/1.1\r\n\r\n');
   await gone;
-  await until(() => door.guests === 0);
-  const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port: door.port }, hostClock, inPlace);
+  await until(() => server.guests === 0);
+  const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port: server.port }, hostClock, inPlace);
   expect(opened.ok).toBe(true);
   if (opened.ok) opened.port.close();
 });
@@ -195,36 +195,36 @@ test('a guest out of step is let go, and the air serves on', async () => {
 const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
 
 async function fullHouse(speaks: (n: number) => boolean) {
-  const { door } = await openAir();
+  const { server } = await openAir();
   const gone: number[] = [];
   let answered = 0;
   let speakers = 0;
   const guests: Socket[] = [];
   closing.push(() => guests.map((guest) => guest.destroy()));
   for (let n = 0; n < GUEST_LIMIT; n++) {
-    const guest = connect(door.port, '127.0.0.1');
+    const guest = connect(server.port, '127.0.0.1');
     guests.push(guest);
     guest.on('close', () => gone.push(n)).once('data', () => answered++);
-    await until(() => door.guests === n + 1);
+    await until(() => server.guests === n + 1);
     if (!speaks(n)) continue;
     speakers++;
     guest.write(RESET);
   }
   await until(() => answered === speakers);
-  return { door, gone };
+  return { server, gone };
 }
 
 test('INV-1: no more than GUEST_LIMIT guests at once, where all of them speak', async () => {
-  const { door, gone } = await fullHouse(() => true);
-  const late = connect(door.port, '127.0.0.1').on('error', () => {});
+  const { server, gone } = await fullHouse(() => true);
+  const late = connect(server.port, '127.0.0.1').on('error', () => {});
   await new Promise((resolve) => late.on('close', resolve));
-  expect([door.guests, gone]).toEqual([GUEST_LIMIT, []]);
+  expect([server.guests, gone]).toEqual([GUEST_LIMIT, []]);
 });
 
 test('INV-1: silent guests make way, the oldest first, and none that has spoken', async () => {
-  const { door, gone } = await fullHouse((n) => n % 2 === 0);
+  const { server, gone } = await fullHouse((n) => n % 2 === 0);
   for (let more = 1; more <= GUEST_LIMIT / 2; more++) {
-    const late = connect(door.port, '127.0.0.1').on('error', () => {});
+    const late = connect(server.port, '127.0.0.1').on('error', () => {});
     closing.push(() => late.destroy());
     const answered = new Promise((resolve) => late.once('data', resolve));
     late.write(RESET);
@@ -232,13 +232,13 @@ test('INV-1: silent guests make way, the oldest first, and none that has spoken'
     await until(() => gone.length === more);
   }
   expect(gone).toEqual(Array.from({ length: GUEST_LIMIT / 2 }, (_, n) => 2 * n + 1));
-  expect(door.guests).toBe(GUEST_LIMIT);
+  expect(server.guests).toBe(GUEST_LIMIT);
 });
 
 test('a port that is taken is explained', async () => {
-  const { door, stage } = await openAir();
+  const { server, stage } = await openAir();
   const again = await ControllerServer.open(stage.radio, {
-    at: { kind: 'tcp', host: '127.0.0.1', port: door.port },
+    at: { kind: 'tcp', host: '127.0.0.1', port: server.port },
     enter: inPlace,
   });
   expect(again).toMatchObject({ ok: false, missing: 'target' });

@@ -1,7 +1,7 @@
 /** What the link does by the host's clock, which here runs when the test says so. */
 import { afterEach, expect, test } from 'vitest';
 import type { HostClock } from '../../../src/sim/live-clock.ts';
-import { ID, MAC, openScene, type Scene, TestClient } from './server-fixture.ts';
+import { ID, MAC, openServer, type ServerFixture, TestClient } from './server-fixture.ts';
 
 interface Waiting {
   readonly act: () => void;
@@ -38,21 +38,21 @@ class ManualHost implements HostClock {
 }
 
 const host = new ManualHost();
-let scene: Scene;
+let fixture: ServerFixture;
 afterEach(async () => {
-  const closing = scene.close();
+  const closing = fixture.close();
   host.pass(300);
   await closing;
   host.waiting.length = 0;
 });
 
 test('a lock that vanishes says nothing; its client finds out by the supervision time-out', async () => {
-  scene = await openScene({ host });
-  const client = await TestClient.join(scene.port);
+  fixture = await openServer({ host });
+  const client = await TestClient.join(fixture.port);
   client.send({ action: 'connect', peripheralUuid: ID });
   await client.next('connect');
-  scene.lock.hangUp('lock-vanished');
-  expect(scene.links.centralOf(MAC)).toBeUndefined();
+  fixture.lock.hangUp('lock-vanished');
+  expect(fixture.links.centralOf(MAC)).toBeUndefined();
   client.send({ action: 'hello', version: 1 });
   await client.next('hello');
   expect(client.heard).toEqual([]);
@@ -61,8 +61,8 @@ test('a lock that vanishes says nothing; its client finds out by the supervision
 });
 
 test('with duplicates allowed a lock is reported again and again, until the scan stops', async () => {
-  scene = await openScene({ host });
-  const client = await TestClient.join(scene.port);
+  fixture = await openServer({ host });
+  const client = await TestClient.join(fixture.port);
   client.send({ action: 'startScanning', allowDuplicates: true });
   await client.next('discover');
   expect(host.pass(1_000)).toBe(1);
@@ -80,13 +80,13 @@ test('a client that answers no ping is gone, and its lock hears that the phone w
   const gone = new Promise<void>((resolve) => {
     cut = resolve;
   });
-  scene = await openScene({ host, watched: ({ what }) => what === 'left' && cut() });
-  const client = await TestClient.join(scene.port);
+  fixture = await openServer({ host, observe: ({ what }) => what === 'left' && cut() });
+  const client = await TestClient.join(fixture.port);
   client.send({ action: 'connect', peripheralUuid: ID });
   await client.next('connect');
   client.socket.pause();
   expect(host.pass(20_000)).toBe(1);
   expect(host.pass(20_000)).toBe(1);
   await gone;
-  expect(scene.lock.ends).toEqual(['supervision-timeout']);
+  expect(fixture.lock.ends).toEqual(['supervision-timeout']);
 });

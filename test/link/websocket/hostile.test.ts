@@ -2,7 +2,7 @@ import { connect as tcp } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readRequest } from '../../../src/link/websocket/messages.ts';
-import { COMMAND, ID, openScene, SERVICE, TestClient } from './server-fixture.ts';
+import { COMMAND, ID, openServer, SERVICE, TestClient } from './server-fixture.ts';
 
 /** More answers than the kernel's own buffers hold. */
 const FLOOD = 40_000;
@@ -25,32 +25,32 @@ describe('untrusted bytes', () => {
   });
 
   test('a client that sends only nonsense gets a line each for the monitor, and is closed at the limit', async () => {
-    const scene = await openScene({ bounds: { malformedLimit: 20 } });
-    const client = await TestClient.join(scene.port);
+    const fixture = await openServer({ bounds: { malformedLimit: 20 } });
+    const client = await TestClient.join(fixture.port);
     for (let i = 0; i < 30; i++) client.send('{"action":');
     expect(await client.end()).toBe(1008);
-    expect(scene.watched.filter(({ what }) => what === 'malformed')).toHaveLength(20);
-    await scene.close();
+    expect(fixture.observed.filter(({ what }) => what === 'malformed')).toHaveLength(20);
+    await fixture.close();
   });
 
   test('an oversized message closes its client and nobody else', async () => {
-    const scene = await openScene();
-    const good = await TestClient.join(scene.port);
-    const bad = await TestClient.join(scene.port);
+    const fixture = await openServer();
+    const good = await TestClient.join(fixture.port);
+    const bad = await TestClient.join(fixture.port);
     bad.send(`{"action":"write","data":"${'00'.repeat(5_000)}"}`);
     expect(await bad.end()).toBe(1009);
     good.send({ action: 'connect', peripheralUuid: ID });
     await good.next('connect');
-    await scene.close();
+    await fixture.close();
   });
 
   test('a browser page is turned away unless its origin is allowed', async () => {
-    const scene = await openScene({ allowOrigin: (origin) => origin === 'http://localhost:8080' });
-    const pending = new TestClient(scene.port, { origin: 'https://example.com' });
+    const fixture = await openServer({ allowOrigin: (origin) => origin === 'http://localhost:8080' });
+    const pending = new TestClient(fixture.port, { origin: 'https://example.com' });
     expect(await pending.end()).toBe(1006);
-    const friend = new TestClient(scene.port, { origin: 'http://localhost:8080' });
+    const friend = new TestClient(fixture.port, { origin: 'http://localhost:8080' });
     await friend.next('stateChange');
-    await scene.close();
+    await fixture.close();
   });
 
   /** A client that stops reading while it writes and writes. */
@@ -59,42 +59,42 @@ describe('untrusted bytes', () => {
     const there = new Promise<void>((resolve) => {
       reached = resolve;
     });
-    const scene = await openScene({ bounds, watched: ({ what }) => what === until && reached() });
-    const client = await TestClient.join(scene.port);
+    const fixture = await openServer({ bounds, observe: ({ what }) => what === until && reached() });
+    const client = await TestClient.join(fixture.port);
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');
     client.socket.pause();
     const write = { action: 'write', peripheralUuid: ID, serviceUuid: SERVICE, characteristicUuid: COMMAND };
     for (let i = 0; i < FLOOD; i++) client.send({ ...write, data: '00'.repeat(20) });
     await there;
-    return { scene, client };
+    return { fixture, client };
   }
 
   test('a client that does not read its answers is not read from, and loses nothing by it', async () => {
-    const { scene, client } = await deafClient({ pauseAbove: 2_000, cutAbove: 1e9 }, 'slow');
-    expect(scene.lock.written.length).toBeLessThan(FLOOD);
+    const { fixture, client } = await deafClient({ pauseAbove: 2_000, cutAbove: 1e9 }, 'slow');
+    expect(fixture.lock.written.length).toBeLessThan(FLOOD);
     client.socket.resume();
     for (let i = 0; i < FLOOD; i++) await client.next('write');
-    expect(scene.lock.written).toHaveLength(FLOOD);
-    await scene.close();
+    expect(fixture.lock.written).toHaveLength(FLOOD);
+    await fixture.close();
   });
 
   test('a client for whom too much waits is cut off', async () => {
-    const { scene } = await deafClient({ pauseAbove: 1e9, cutAbove: 10_000 }, 'cut');
-    expect(scene.lock.written.length).toBeLessThan(FLOOD);
-    await scene.close();
+    const { fixture } = await deafClient({ pauseAbove: 1e9, cutAbove: 10_000 }, 'cut');
+    expect(fixture.lock.written.length).toBeLessThan(FLOOD);
+    await fixture.close();
   });
 
   test('a half-open socket and a plain request cost an error each', async () => {
-    const scene = await openScene();
-    const half = tcp(scene.port, '127.0.0.1');
+    const fixture = await openServer();
+    const half = tcp(fixture.port, '127.0.0.1');
     await new Promise<void>((resolve) => half.once('connect', () => resolve()));
     half.write('GET / HTTP/1.1\r\nHost: localhost\r\nUpgr');
-    const plain = await fetch(`http://127.0.0.1:${scene.port}/`);
+    const plain = await fetch(`http://127.0.0.1:${fixture.port}/`);
     expect(plain.status).toBe(426);
-    const client = await TestClient.join(scene.port);
+    const client = await TestClient.join(fixture.port);
     expect(client.closed).toBeUndefined();
     half.destroy();
-    await scene.close();
+    await fixture.close();
   });
 });

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { MAC, openScene } from './server-fixture.ts';
+import { MAC, openServer } from './server-fixture.ts';
 
 test('an unmodified noble program scans, connects, discovers, reads, subscribes, writes and is notified', async () => {
-  const scene = await openScene({ address: 'localhost' });
+  const fixture = await openServer({ address: 'localhost' });
   const asked: unknown[] = [];
   // Echoed by the lock, this command reads as an app packet with result 60.
   const command = `5160${'00'.repeat(18)}`;
@@ -21,7 +21,7 @@ test('an unmodified noble program scans, connects, discovers, reads, subscribes,
       ...process.env,
       NOBLE_WEBSOCKET: '1',
       NODE_OPTIONS: '--require ./test/link/websocket/ephemeral-port.cjs',
-      NOKE_SIM_TEST_PORT: String(scene.port),
+      NOKE_SIM_TEST_PORT: String(fixture.port),
       NOKE_SIM_CORE: `http://127.0.0.1:${(core.address() as AddressInfo).port}`,
     },
   });
@@ -38,8 +38,8 @@ test('an unmodified noble program scans, connects, discovers, reads, subscribes,
   expect(asked).toEqual([
     { mac: MAC, session: '000102030405060708090A0B0C0D0E0F10111213', tracking_key: 'noble example' },
   ]);
-  expect(scene.lock.written).toEqual([command, command]);
-  expect(scene.lock.ends).toEqual(['central-closed']);
+  expect(fixture.lock.written).toEqual([command, command]);
+  expect(fixture.lock.ends).toEqual(['central-closed']);
   core.close();
-  await scene.close();
+  await fixture.close();
 });

@@ -1,6 +1,6 @@
 /** A WebSocket server over echo locks, with a door whose clock moves on by itself after every input. */
 import { WebSocket } from 'ws';
-import type { Watched } from '../../../src/link/websocket/client-event.ts';
+import type { ClientEvent } from '../../../src/link/websocket/client-event.ts';
 import { type LinkInput, LockLinks } from '../../../src/link/websocket/links.ts';
 import { WebSocketLocks, type WebSocketOptions } from '../../../src/link/websocket/server.ts';
 import { Random } from '../../../src/sim/random.ts';
@@ -16,13 +16,13 @@ export const COMMAND = '1bc500020200d29ee511446c609db825';
 export const RESPONSE = '1bc500030200d29ee511446c609db825';
 export const SESSION = '1bc500040200d29ee511446c609db825';
 
-export interface Scene {
+export interface ServerFixture {
   readonly port: number;
   readonly server: WebSocketLocks;
   readonly lock: EchoServer;
   readonly links: LockLinks;
   readonly inputs: LinkInput[];
-  readonly watched: Watched[];
+  readonly observed: ClientEvent[];
   readonly events: TraceEvent[];
   readonly settled: () => number;
   readonly unauthenticated: () => number;
@@ -34,7 +34,7 @@ export function world() {
   return { clock, random: new Random(1), trace: new Trace(clock, new Secrets()) };
 }
 
-export async function openScene(options: Partial<WebSocketOptions> = {}): Promise<Scene> {
+export async function openServer(options: Partial<WebSocketOptions> = {}): Promise<ServerFixture> {
   const sim = world();
   const events: TraceEvent[] = [];
   sim.trace.subscribe((event) => events.push(event));
@@ -42,7 +42,7 @@ export async function openScene(options: Partial<WebSocketOptions> = {}): Promis
   const locks = new Map([[MAC, { name: 'A101', gatt: lock }]]);
   const links = new LockLinks(locks, sim.trace);
   const inputs: LinkInput[] = [];
-  const watched: Watched[] = [];
+  const observed: ClientEvent[] = [];
   let settled = 0;
   const door = {
     enter<T>(input: LinkInput, act: () => T): T {
@@ -58,7 +58,7 @@ export async function openScene(options: Partial<WebSocketOptions> = {}): Promis
   };
   const server = new WebSocketLocks(
     { locks, links, ingress: door },
-    { port: 0, address: '127.0.0.1', allowOrigin: () => false, watched: (event) => watched.push(event), ...options },
+    { port: 0, address: '127.0.0.1', allowOrigin: () => false, observe: (event) => observed.push(event), ...options },
   );
   const port = await server.listen();
   return {
@@ -67,7 +67,7 @@ export async function openScene(options: Partial<WebSocketOptions> = {}): Promis
     lock,
     links,
     inputs,
-    watched,
+    observed,
     events,
     settled: () => settled,
     unauthenticated: () => server.unauthenticated,

@@ -5,20 +5,20 @@ import {
   COMMAND,
   ID,
   MAC,
-  openScene,
+  openServer,
   RESPONSE,
-  type Scene,
   SERVICE,
   SESSION,
+  type ServerFixture,
   TestClient,
   world,
 } from './server-fixture.ts';
 
-let scene: Scene;
+let fixture: ServerFixture;
 beforeEach(async () => {
-  scene = await openScene();
+  fixture = await openServer();
 });
-afterEach(() => scene.close());
+afterEach(() => fixture.close());
 
 const ofCharacteristic = (characteristicUuid: string) => ({
   peripheralUuid: ID,
@@ -27,7 +27,7 @@ const ofCharacteristic = (characteristicUuid: string) => ({
 });
 
 async function connected(): Promise<TestClient> {
-  const client = await TestClient.join(scene.port);
+  const client = await TestClient.join(fixture.port);
   client.send({ action: 'connect', peripheralUuid: ID });
   await client.next('connect');
   return client;
@@ -35,12 +35,12 @@ async function connected(): Promise<TestClient> {
 
 describe('noble’s messages', () => {
   test('a new client is told that the adapter is on', async () => {
-    const client = new TestClient(scene.port);
+    const client = new TestClient(fixture.port);
     expect(await client.next('stateChange')).toEqual({ type: 'stateChange', state: 'poweredOn' });
   });
 
   test('a scan reports what advertises, in noble’s form', async () => {
-    const client = await TestClient.join(scene.port);
+    const client = await TestClient.join(fixture.port);
     client.send({ action: 'startScanning', serviceUuids: [SERVICE], allowDuplicates: false });
     expect(await client.next('discover')).toEqual({
       type: 'discover',
@@ -59,7 +59,7 @@ describe('noble’s messages', () => {
   });
 
   test('a scan for another service hears nothing of a lock', async () => {
-    const client = await TestClient.join(scene.port);
+    const client = await TestClient.join(fixture.port);
     client.send({ action: 'startScanning', serviceUuids: ['180f'] });
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');
@@ -91,11 +91,11 @@ describe('noble’s messages', () => {
       data: 'ab01',
       isNotification: true,
     });
-    expect(scene.lock.written).toEqual(['AB01']);
+    expect(fixture.lock.written).toEqual(['AB01']);
   });
 
   test('a write is acknowledged before the notification it causes, even from a hasty lock (INV-3)', async () => {
-    scene.lock.hasty = true;
+    fixture.lock.hasty = true;
     const client = await connected();
     client.send({ action: 'notify', ...ofCharacteristic(RESPONSE), notify: true });
     await client.next('notify');
@@ -105,59 +105,59 @@ describe('noble’s messages', () => {
     await client.next('read');
     await client.next('write');
     expect(order).toEqual(['write', 'read']);
-    expect(scene.events.map(({ kind }) => kind).slice(-2)).toEqual(['link.write', 'link.notify']);
+    expect(fixture.events.map(({ kind }) => kind).slice(-2)).toEqual(['link.write', 'link.notify']);
   });
 
   test('without a subscription no notification leaves', async () => {
     const client = await connected();
-    scene.lock.notify('AA');
+    fixture.lock.notify('AA');
     client.send({ action: 'notify', ...ofCharacteristic(RESPONSE), notify: true });
     await client.next('notify');
-    scene.lock.notify('BB');
+    fixture.lock.notify('BB');
     expect((await client.next('read')).data).toBe('bb');
   });
 
   test('a connect to a sleeping lock waits in silence until it wakes', async () => {
-    scene.lock.sleep();
-    const client = await TestClient.join(scene.port);
+    fixture.lock.sleep();
+    const client = await TestClient.join(fixture.port);
     client.send({ action: 'startScanning' });
     client.send({ action: 'connect', peripheralUuid: ID });
     client.send({ action: 'startScanning', serviceUuids: [] });
     client.send({ action: 'hello', version: 1 });
     await client.next('hello');
     expect(client.heard).toEqual([]);
-    scene.lock.wake();
+    fixture.lock.wake();
     await client.next('connect');
     expect((await client.next('discover')).peripheralUuid).toBe(ID);
   });
 
   test('a waiting connect is taken back by a disconnect', async () => {
-    scene.lock.sleep();
-    const client = await TestClient.join(scene.port);
+    fixture.lock.sleep();
+    const client = await TestClient.join(fixture.port);
     client.send({ action: 'connect', peripheralUuid: ID });
     client.send({ action: 'disconnect', peripheralUuid: ID });
     await client.next('disconnect');
-    scene.lock.wake();
+    fixture.lock.wake();
     const second = await connected();
-    expect(scene.links.centralOf(MAC)).toBe('ws-2');
+    expect(fixture.links.centralOf(MAC)).toBe('ws-2');
     expect(second.closed).toBeUndefined();
   });
 
   test('a lock takes one central: the second hears nothing until the first leaves', async () => {
     const first = await connected();
-    const second = await TestClient.join(scene.port);
+    const second = await TestClient.join(fixture.port);
     second.send({ action: 'connect', peripheralUuid: ID });
     second.send({ action: 'hello', version: 1 });
     await second.next('hello');
     expect(second.heard).toEqual([]);
     first.socket.close();
     await second.next('connect');
-    expect(scene.lock.ends).toEqual(['central-closed']);
+    expect(fixture.lock.ends).toEqual(['central-closed']);
   });
 
   test('nobody reads, writes or ends a connection that is not its own', async () => {
     await connected();
-    const thief = await TestClient.join(scene.port);
+    const thief = await TestClient.join(fixture.port);
     thief.send({ action: 'hello', version: 1 });
     await thief.next('hello');
     for (const request of [
@@ -168,24 +168,24 @@ describe('noble’s messages', () => {
       thief.send(request);
       expect(await thief.next('error')).toMatchObject({ error: { code: 'not-connected' } });
     }
-    expect(scene.links.read('ws-2', MAC)).toBeUndefined();
-    expect(scene.links.write('ws-2', MAC, Uint8Array.of(0), () => {})).toBe(false);
-    expect(scene.links.end('ws-2', MAC, 'central-closed')).toBe(false);
-    expect(scene.lock.written).toEqual([]);
-    expect(scene.lock.ends).toEqual([]);
+    expect(fixture.links.read('ws-2', MAC)).toBeUndefined();
+    expect(fixture.links.write('ws-2', MAC, Uint8Array.of(0), () => {})).toBe(false);
+    expect(fixture.links.end('ws-2', MAC, 'central-closed')).toBe(false);
+    expect(fixture.lock.written).toEqual([]);
+    expect(fixture.lock.ends).toEqual([]);
   });
 
   test('a lock that hangs up, and one whose socket dies, end the connection on both sides', async () => {
     const client = await connected();
-    scene.lock.hangUp();
+    fixture.lock.hangUp();
     await client.next('disconnect');
-    expect(scene.links.centralOf(MAC)).toBeUndefined();
+    expect(fixture.links.centralOf(MAC)).toBeUndefined();
     const second = await connected();
     second.socket.terminate();
-    const third = await TestClient.join(scene.port);
+    const third = await TestClient.join(fixture.port);
     third.send({ action: 'connect', peripheralUuid: ID });
     await third.next('connect');
-    expect(scene.lock.ends).toEqual(['lock-closed', 'supervision-timeout']);
+    expect(fixture.lock.ends).toEqual(['lock-closed', 'supervision-timeout']);
   });
 
   test('handles and descriptors reach the same attributes', async () => {
@@ -216,7 +216,7 @@ describe('noble’s messages', () => {
 
 describe('our additions', () => {
   async function polite(name?: string): Promise<TestClient> {
-    const client = await TestClient.join(scene.port);
+    const client = await TestClient.join(fixture.port);
     client.send({ action: 'hello', version: 1, id: 1, ...(name === undefined ? {} : { name }) });
     return client;
   }
@@ -228,7 +228,7 @@ describe('our additions', () => {
     expect((await second.next('hello')).client).toBe('alice-2');
     client.send({ action: 'connect', peripheralUuid: ID, id: 'c' });
     expect(await client.next('connect')).toEqual({ type: 'connect', peripheralUuid: ID, id: 'c' });
-    expect(scene.events.map(({ actor }) => actor)).toContain('link/alice/A101');
+    expect(fixture.events.map(({ actor }) => actor)).toContain('link/alice/A101');
   });
 
   test.each([
@@ -239,7 +239,7 @@ describe('our additions', () => {
     ['malformed', { action: 'connect' }, false],
     ['malformed', { action: 'fly' }, false],
   ])('a request that fails is answered %s', async (code, request, temporary) => {
-    scene.lock.sleep();
+    fixture.lock.sleep();
     const client = await polite();
     client.send({ ...request, id: 7 });
     const answer = await client.next('error');
@@ -276,7 +276,7 @@ describe('inputs', () => {
     await client.next('read');
     client.send({ action: 'disconnect', peripheralUuid: ID });
     await client.next('disconnect');
-    const acts = scene.inputs.map(({ act }) => act);
+    const acts = fixture.inputs.map(({ act }) => act);
     expect(acts).toEqual(['connect', 'subscribe', 'read', 'write', 'end']);
 
     const again = world();
@@ -284,17 +284,17 @@ describe('inputs', () => {
     const links = new LockLinks(new Map([[MAC, { name: 'A101', gatt: lock }]]), again.trace);
     const kinds: string[] = [];
     again.trace.subscribe(({ actor, kind, data }) => kinds.push(JSON.stringify({ actor, kind, data })));
-    for (const input of scene.inputs) {
+    for (const input of fixture.inputs) {
       links.replay(input as LinkInput);
       again.clock.runFor(10);
     }
-    expect(kinds).toEqual(scene.events.map(({ actor, kind, data }) => JSON.stringify({ actor, kind, data })));
+    expect(kinds).toEqual(fixture.events.map(({ actor, kind, data }) => JSON.stringify({ actor, kind, data })));
   });
 
   test('nothing is told before it is durable', async () => {
-    const before = scene.settled();
+    const before = fixture.settled();
     const client = await connected();
-    expect(scene.settled()).toBeGreaterThan(before);
+    expect(fixture.settled()).toBeGreaterThan(before);
     expect(client.closed).toBeUndefined();
   });
 });

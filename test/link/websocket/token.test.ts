@@ -6,19 +6,19 @@ import { sameSecret } from '../../../src/link/credential.ts';
 import { HANDSHAKE_MS } from '../../../src/link/websocket/limits.ts';
 import { HandClock } from '../../cli/up-host.ts';
 import { ACTIONS_BEFORE } from './first-messages.ts';
-import { ID, MAC, openScene, type Scene, TestClient } from './server-fixture.ts';
+import { ID, MAC, openServer, type ServerFixture, TestClient } from './server-fixture.ts';
 
 const TOKEN = 'correct-horse';
-let scene: Scene;
+let fixture: ServerFixture;
 const host = new HandClock();
 afterEach(async () => {
-  const closing = scene.close();
+  const closing = fixture.close();
   host.pass(1_000);
   await closing;
 });
-const guarded = async (more: Parameters<typeof openScene>[0] = {}): Promise<Scene> => {
-  scene = await openScene({ host, knows: (token) => sameSecret(token, TOKEN), ...more });
-  return scene;
+const guarded = async (more: Parameters<typeof openServer>[0] = {}): Promise<ServerFixture> => {
+  fixture = await openServer({ host, knows: (token) => sameSecret(token, TOKEN), ...more });
+  return fixture;
 };
 /** Lets sockets have their turn until it is so. */
 async function until(so: () => boolean): Promise<void> {
@@ -33,16 +33,16 @@ describe('the token is shown', () => {
     ['in the query of any path, encoded', {}, '/locks?x=1&token=correct%2Dhorse'],
   ])('%s', async (_, options, path) => {
     await guarded();
-    const client = new TestClient(scene.port, options, path);
+    const client = new TestClient(fixture.port, options, path);
     await client.next('stateChange');
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');
-    expect(scene.unauthenticated()).toBe(0);
+    expect(fixture.unauthenticated()).toBe(0);
   });
 
   test('as first message, which is answered; then the client is as any other', async () => {
     await guarded();
-    const client = new TestClient(scene.port);
+    const client = new TestClient(fixture.port);
     await client.open();
     expect(client.heard).toEqual([]);
     client.send({ action: 'authenticate', token: TOKEN });
@@ -53,12 +53,12 @@ describe('the token is shown', () => {
     host.pass(HANDSHAKE_MS * 3);
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');
-    expect(scene.links.centralOf(MAC)).toBe('ws-1');
+    expect(fixture.links.centralOf(MAC)).toBe('ws-1');
   });
 
   test('to a port that asks none, without harm', async () => {
-    scene = await openScene({ host });
-    const client = new TestClient(scene.port, bearer('any'), '/?token=any');
+    fixture = await openServer({ host });
+    const client = new TestClient(fixture.port, bearer('any'), '/?token=any');
     await client.next('stateChange');
     client.send({ action: 'authenticate', token: 'any' });
     expect(await client.next('authenticated')).toMatchObject({ type: 'authenticated' });
@@ -75,17 +75,17 @@ describe('who does not show it', () => {
     ['a longer one', bearer(`${TOKEN}x`), ''],
   ])('%s: 401 at the upgrade', async (_, options, path) => {
     await guarded();
-    const client = new TestClient(scene.port, options, path);
+    const client = new TestClient(fixture.port, options, path);
     expect(await client.end()).toBe(1006);
     expect(client.failed).toContain('401');
-    expect(scene.watched).toEqual([]);
+    expect(fixture.observed).toEqual([]);
   });
 
   test('whatever the first message is, it is answered by 4401 alone, and no lock, trace or monitor hears of it', async () => {
     await guarded();
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...ACTIONS_BEFORE), async (first) => {
-        const client = new TestClient(scene.port);
+        const client = new TestClient(fixture.port);
         await client.open();
         client.send(first);
         client.send({ action: 'authenticate', token: TOKEN });
@@ -93,78 +93,82 @@ describe('who does not show it', () => {
         expect(client.heard).toEqual([]);
       }),
     );
-    expect([scene.inputs, scene.events, scene.watched]).toEqual([[], [], []]);
+    expect([fixture.inputs, fixture.events, fixture.observed]).toEqual([[], [], []]);
   });
 
   test('nothing until the deadline: 4408, and a peer that says no goodbye is cut', async () => {
     await guarded();
-    const client = new TestClient(scene.port);
+    const client = new TestClient(fixture.port);
     await client.open();
-    const deaf = new TestClient(scene.port);
+    const deaf = new TestClient(fixture.port);
     await deaf.open();
     deaf.socket.pause();
     host.pass(HANDSHAKE_MS - 1);
     expect(client.closed).toBeUndefined();
     host.pass(1);
     expect(await client.end()).toBe(4408);
-    await until(() => scene.unauthenticated() === 1);
+    await until(() => fixture.unauthenticated() === 1);
     host.pass(HANDSHAKE_MS);
-    expect(scene.unauthenticated()).toBe(0);
+    expect(fixture.unauthenticated()).toBe(0);
   });
 
   test('an open socket without a request: cut at the deadline', async () => {
     await guarded();
-    const socket = tcp(scene.port, '127.0.0.1');
+    const socket = tcp(fixture.port, '127.0.0.1');
     socket.on('error', () => {}).resume();
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    await until(() => scene.unauthenticated() === 1);
+    await until(() => fixture.unauthenticated() === 1);
     host.pass(HANDSHAKE_MS);
     await closed;
-    expect(scene.unauthenticated()).toBe(0);
+    expect(fixture.unauthenticated()).toBe(0);
   });
 });
 
 describe('strangers keep nobody out', () => {
   test('a crowd of them, silent at any stage: one with the token comes in, and those within stay', async () => {
-    await guarded({ strangersLimit: 8, clientLimit: 2 });
-    const first = new TestClient(scene.port, bearer(TOKEN));
+    await guarded({ unauthenticatedLimit: 8, clientLimit: 2 });
+    const first = new TestClient(fixture.port, bearer(TOKEN));
     await first.next('stateChange');
     const sockets = [];
     for (let i = 0; i < 20; i++) {
-      if (i % 2 === 0) await new TestClient(scene.port).settled();
+      if (i % 2 === 0) await new TestClient(fixture.port).settled();
       else {
-        const socket = tcp(scene.port, '127.0.0.1', () => i % 4 === 1 && socket.write('GET / HTTP/1.1\r\nHost: x\r\n'));
+        const socket = tcp(
+          fixture.port,
+          '127.0.0.1',
+          () => i % 4 === 1 && socket.write('GET / HTTP/1.1\r\nHost: x\r\n'),
+        );
         socket.on('error', () => {});
         sockets.push(socket);
         await new Promise((resolve) => socket.once('connect', resolve));
       }
-      expect(scene.unauthenticated()).toBeLessThanOrEqual(8);
+      expect(fixture.unauthenticated()).toBeLessThanOrEqual(8);
     }
-    const second = new TestClient(scene.port);
+    const second = new TestClient(fixture.port);
     await second.open();
     second.send({ action: 'authenticate', token: TOKEN });
     await second.next('stateChange');
-    const third = new TestClient(scene.port, bearer(TOKEN));
+    const third = new TestClient(fixture.port, bearer(TOKEN));
     expect(await third.end()).toBe(1006);
     expect(third.failed).toContain('503');
-    expect([first.closed, second.closed, scene.server.clients]).toEqual([undefined, undefined, 2]);
+    expect([first.closed, second.closed, fixture.server.clients]).toEqual([undefined, undefined, 2]);
     for (const socket of sockets) socket.destroy();
   });
 
   test('on a full port without a token the oldest silent client makes way; who has asked anything stays', async () => {
-    scene = await openScene({ host, clientLimit: 3 });
-    const busy = await TestClient.join(scene.port);
+    fixture = await openServer({ host, clientLimit: 3 });
+    const busy = await TestClient.join(fixture.port);
     busy.send({ action: 'startScanning' });
     await busy.next('discover');
-    const silent = [await TestClient.join(scene.port), await TestClient.join(scene.port)];
-    const next = await TestClient.join(scene.port);
+    const silent = [await TestClient.join(fixture.port), await TestClient.join(fixture.port)];
+    const next = await TestClient.join(fixture.port);
     expect(await silent[0]?.end()).toBe(1013);
     expect([busy.closed, silent[1]?.closed, next.closed]).toEqual([undefined, undefined, undefined]);
     for (const one of [silent[1], next]) {
       one?.send({ action: 'hello', version: 1 });
       await one?.next('hello');
     }
-    const last = new TestClient(scene.port);
+    const last = new TestClient(fixture.port);
     expect(await last.end()).toBe(1006);
     expect(last.failed).toContain('503');
   });

@@ -49,10 +49,10 @@ export class ControllerServer {
   static open(
     air: GuestControllers,
     options: ControllerServerOptions,
-  ): Promise<{ readonly ok: true; readonly door: ControllerServer } | Unavailable> {
-    const door = new ControllerServer(air, options);
+  ): Promise<{ readonly ok: true; readonly server: ControllerServer } | Unavailable> {
+    const controllers = new ControllerServer(air, options);
     return new Promise((resolve) => {
-      const server = door.#server;
+      const server = controllers.#server;
       server.once('error', (error) =>
         resolve({
           ok: false,
@@ -62,7 +62,7 @@ export class ControllerServer {
         }),
       );
       const { at } = options;
-      const open = (): void => resolve({ ok: true, door });
+      const open = (): void => resolve({ ok: true, server: controllers });
       if (at.kind === 'unix') server.listen(at.path, open);
       else server.listen(at.port, at.host, open);
     });
