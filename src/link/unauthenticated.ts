@@ -36,7 +36,7 @@ interface Waiting {
 
 type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>;
 
-/** Equal for a TCP socket and the TLS socket on it; undefined once it is gone. */
+/** Equal for a TCP socket and the TLS socket on it; undefined once the socket is closed. */
 const peerName = ({ remoteAddress, remotePort }: Peer): string | undefined =>
   remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
 
@@ -71,20 +71,20 @@ export class UnauthenticatedConnections {
     };
   }
 
-  /** Lets the oldest stranger go; false when there is none. */
+  /** Evicts the oldest connection; false when there is none. */
   makeRoom(): boolean {
     const [oldest] = this.#waiting;
     if (oldest !== undefined) this.#letGo(oldest, 'crowded');
     return oldest !== undefined;
   }
 
-  /** Counts in every connection of an HTTP server, from the moment it is accepted. */
+  /** Counts every connection of an HTTP server from the moment it is accepted. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
       const name = peerName(socket);
       if (name === undefined) return void socket.destroy();
       const pending = this.take((why) => {
-        // What Node says to a slow head. Under TLS it would be noise.
+        // Node sends this when a request head is slow. Under TLS it would be noise.
         if (why === 'late' && !(server instanceof TlsServer)) socket.write(TOO_LATE);
         socket.destroy();
       });
@@ -96,7 +96,7 @@ export class UnauthenticatedConnections {
     });
   }
 
-  /** The stranger behind a socket of a watched server; undefined once the socket is gone. */
+  /** The unauthenticated connection behind a socket of a watched server; undefined once the socket is closed. */
   of(socket: Peer): UnauthenticatedConnection | undefined {
     const name = peerName(socket);
     return name === undefined ? undefined : this.#sockets.get(name);

@@ -89,7 +89,7 @@ export class Air {
     step: (central: string, mac: string) => this.#options.reach(central, mac),
   };
 
-  /** A lock may report an unchanged advertisement (after a restore, for instance); phones receive only real changes. */
+  /** A lock may report an unchanged advertisement (for instance after a restore); phones receive only real changes. */
   #changed(mac: string, advertisement: Advertisement | undefined): void {
     const station = this.#stations.get(mac);
     const onAir = textOf(advertisement);

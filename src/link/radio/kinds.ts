@@ -1,4 +1,4 @@
-/** The trace events of the radio: the memory link's kinds for the same things, and these. */
+/** The trace events of the radio: the memory link's kinds for the same events, and these. */
 import type { LinkKind } from '../memory/kinds.ts';
 
 export const RADIO_KINDS = {

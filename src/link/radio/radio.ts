@@ -25,7 +25,7 @@ export interface RadioOptions {
   readonly acl?: AclBuffers;
 }
 
-/** Most phones and guests over the life of one radio: each gets a new address. */
+/** The maximum number of phones and guests over the life of one radio: each gets a new address. */
 export const PHONE_LIMIT = 0xffff;
 
 interface Lock {
@@ -149,7 +149,7 @@ export class Radio {
     this.#world.clock.setTimeout(() => controller.setUp(true), offMs, `${of} adapter comes back`);
   }
 
-  /** From now on every packet of every controller goes into this capture. */
+  /** Records every packet of every controller in this capture from now on. */
   capture(into: Btsnoop): void {
     this.#capture = into;
     for (const { name, controller } of [...this.#locks.values(), ...this.#phones.values()]) this.#tap(controller, name);

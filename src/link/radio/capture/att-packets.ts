@@ -1,6 +1,6 @@
 /**
- * Attribute packets about the Nokē service, with the handles that bleno gives it: behind the two services that every
- * peripheral has (eight handles), the service at 10, its characteristics after it.
+ * Attribute packets of the Nokē service, with the handles that bleno assigns: after the two services of every peripheral (eight
+ * handles), the service is at 10, followed by its characteristics.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { u16 } from '../controller/events.ts';
@@ -27,7 +27,7 @@ const uuid = (text: string): Buffer => Buffer.from(text.replaceAll('-', ''), 'he
 const ask = (opcode: number, from: number, to: number, what: number): Buffer =>
   Buffer.from([opcode, ...u16(from), ...u16(to), ...u16(what)]);
 
-/** A characteristic's declaration; its value stands one handle further. */
+/** The declaration of a characteristic; the handle of its value is the next one. */
 const declaration = (at: number, properties: number, of: string): number[] => [
   ...u16(at),
   properties,

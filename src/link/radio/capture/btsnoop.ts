@@ -1,6 +1,6 @@
 /**
- * btsnoop files of the kind that Linux' own monitor writes (datalink 2001): all adapters of a simulation in one file, on
- * simulation time. Wireshark, tshark and btmon read it.
+ * btsnoop files in the format of Linux's own monitor (datalink 2001): all adapters of a simulation in one file, on simulation
+ * time. Wireshark, tshark and btmon can read it.
  *
  * INV-1 the same packets at the same times give the same bytes. INV-2 a capture ends at its limit, between packets.
  */
@@ -9,12 +9,12 @@ import type { Direction } from '../controller/controller.ts';
 import { addressBytes } from '../controller/controller.ts';
 import { ACL, COMMAND } from '../controller/h4.ts';
 
-/** Where a capture stops unless told otherwise: enough for hours, not enough to fill a disk. */
+/** The default size limit of a capture: enough for hours, but not enough to fill a disk. */
 export const CAPTURE_LIMIT_BYTES = 256 * 1024 * 1024;
 const MAGIC = 'btsnoop\0';
 const VERSION = 1;
 const LINUX_MONITOR = 2001;
-/** Microseconds from the year 0, where btsnoop counts from, to 1970. */
+/** Microseconds from the year 0, the epoch of btsnoop, to 1970. */
 const EPOCH_US = 0x00dcddb30f2f8000n;
 
 const NEW_INDEX = 0;
@@ -31,7 +31,7 @@ export class Btsnoop {
   #indexes = 0;
   #full = false;
 
-  /** `write` receives the bytes of the file in order, the header at once. */
+  /** `write` receives the bytes of the file in order, beginning with the header. */
   constructor(write: (bytes: Buffer) => void, limitBytes: number = CAPTURE_LIMIT_BYTES) {
     this.#write = write;
     this.#limit = limitBytes;
@@ -42,12 +42,12 @@ export class Btsnoop {
     this.#put(header);
   }
 
-  /** True once a packet did not fit any more. */
+  /** True once a packet no longer fitted. */
   get full(): boolean {
     return this.#full;
   }
 
-  /** Introduces an adapter and returns its index. `name` is cut to eight characters. */
+  /** Adds an adapter and returns its index. `name` is cut to eight characters. */
   adapter(at: Instant, mac: string, name: string): number {
     const index = this.#indexes++;
     const payload = Buffer.alloc(8 + NAME_LENGTH);

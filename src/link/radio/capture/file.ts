@@ -1,6 +1,6 @@
 /**
- * A capture on disk. A run on virtual time does not let the event loop turn, so bytes are written at once, in blocks,
- * and never pile up.
+ * A capture on disk. A run on virtual time does not let the event loop turn, so bytes are written synchronously, in blocks, and
+ * never pile up.
  */
 import { GrowingFile } from '../../../sim/files.ts';
 import { Btsnoop } from './btsnoop.ts';
@@ -9,11 +9,11 @@ const BLOCK = 64 * 1024;
 
 export interface CaptureFile {
   readonly capture: Btsnoop;
-  /** Writes what is left. Call it once, also when the run failed. Throws FileError. */
+  /** Writes the rest. Call it once, even when the run failed. Throws FileError. */
   close(): void;
 }
 
-/** Opens a new file. Throws FileError, here and when the disk is full later. */
+/** Opens a new file. Throws FileError, both here and later, when the disk is full. */
 export function openCapture(path: string, limitBytes?: number): CaptureFile {
   const file = new GrowingFile(path);
   let waiting: Buffer[] = [];

@@ -1,9 +1,9 @@
 /**
- * A memory-link run as a Bluetooth capture: for every `link.*` event of the trace the packets that a radio would have
- * sent. What the memory link does not carry (MTU exchange, credits, timing inside a request) is left out; discovery is
- * put in front of each link, since without it Wireshark cannot name the characteristics.
+ * A memory-link run as a Bluetooth capture: for every `link.*` event of the trace, the packets that a radio would have sent. It
+ * omits what the memory link does not model (MTU exchange, credits, timing within a request). Each link begins with discovery,
+ * because Wireshark cannot name the characteristics without it.
  *
- * INV-1 reads nothing but the trace events it is given. INV-2 events it does not know add nothing.
+ * INV-1 it reads only the trace events that it is given. INV-2 unknown events add nothing.
  */
 import type { Advertisement } from '../../../lock/gatt.ts';
 import type { Instant } from '../../../sim/clock.ts';
@@ -17,10 +17,10 @@ import { advertisingBytes } from '../peripheral/advertising-data.ts';
 import { DISCOVERY, notification, WRITE_RESPONSE, writeRequest } from './att-packets.ts';
 import type { Btsnoop } from './btsnoop.ts';
 
-/** 15 ms, no latency, 2 s, in the units of HCI: what the radio's phones ask for. */
+/** 15 ms, no latency, 2 s, in HCI units: the values that the radio's phones request. */
 const PARAMETERS = { interval: 12, latency: 0, timeout: 200 };
 const ATT_CHANNEL = 4;
-/** Longest ACL packet of the adapters that this writes for. */
+/** The longest ACL packet of the adapters in the capture. */
 const ACL_LENGTH = 251;
 const SCAN_RESPONSE = 4;
 
@@ -35,13 +35,13 @@ export class MemoryCapture {
   readonly #adapters = new Map<string, Adapter>();
   #phones = 0;
 
-  /** `advertisement` tells what a lock advertises at this moment; without it no report is written. */
+  /** `advertisement` returns what a lock advertises at this moment; without it, no report is written. */
   constructor(into: Btsnoop, advertisement: (mac: string) => Advertisement | undefined = () => undefined) {
     this.#into = into;
     this.#advertisement = advertisement;
   }
 
-  /** Takes one event of the trace; subscribe it to the trace, or feed it a recorded one. */
+  /** Translates one event of the trace. Subscribe it to the trace, or pass it recorded events. */
   take(event: TraceEvent): void {
     const [root, phoneName] = event.actor.split('/');
     const { mac, rssi, value, why } = event.data;

@@ -1,9 +1,9 @@
 /**
- * A phone's Bluetooth over an unmodified noble. noble never answers some requests (a refused write, a lost link, a connect
- * to a silent lock); here every request ends: by its answer, by the end of the link, or by a time-out that ends the link.
+ * A phone's Bluetooth over an unmodified noble. noble never answers some requests (a refused write, a lost link, a connect to a
+ * silent lock). Here every request ends: by its answer, by the end of the link, or by a time-out that ends the link.
  *
- * INV-1 no event is delivered from inside a request. INV-2 one request at a time; what one link still owes never reaches
- * the next. INV-3 a scan reports a lock once, and again when its advertisement changed.
+ * INV-1 no event is delivered from inside a request. INV-2 one request at a time; pending answers of one link never reach the
+ * next. INV-3 a scan reports a lock once, and again when its advertisement has changed.
  */
 
 import type { Central, CentralEvent } from '../../../phone/central.ts';
@@ -34,7 +34,7 @@ export interface NobleCentralOptions {
   ) => void;
 }
 
-/** Most locks that a phone can connect to without discovering them again. */
+/** How many locks a phone can remember and connect to without discovering them again. */
 export const KNOWN_LIMIT = 1_024;
 
 const undashed = (uuid: string): string => uuid.replaceAll('-', '');
@@ -157,7 +157,7 @@ export class NobleCentral implements Central {
     this.#sandbox.close();
   }
 
-  /** noble took a packet: what it writes by promise goes out, then there may be room for more. */
+  /** noble has handled a packet: first its pending promises run, then more packets may fit. */
   #settle(): void {
     this.#sandbox.drain();
     this.#link?.pump();
@@ -172,14 +172,14 @@ export class NobleCentral implements Central {
     this.#seek();
   }
 
-  /** The adapter itself failed or came back; the person's switch stays where it is. */
+  /** The adapter itself failed or recovered; the user's Bluetooth switch is unchanged. */
   #adapter(up: boolean): void {
     this.#powered = false;
     this.#sandbox.wake();
     if (this.#switchedOn) this.#later({ type: 'adapter', on: up });
   }
 
-  /** noble scans while the phone wants to, and while it looks for a lock that it has not heard yet. */
+  /** noble scans while the phone wants to, and while it searches for a lock that it has not received yet. */
   #scan(): void {
     if (!this.#powered) return;
     const looking = this.#wanted !== undefined && !this.#known.has(this.#wanted);

@@ -1,8 +1,8 @@
 /**
  * One connection to a lock over noble, in the states connecting, discovering, open and closing.
  *
- * INV-1 ends exactly once, with `over`. INV-2 every request has a time-out; when it strikes the link is closed, as the
- * attribute protocol demands. INV-3 writes that noble holds are bounded; the rest waits here, at most WRITE_QUEUE_LIMIT.
+ * INV-1 it ends exactly once, with `over`. INV-2 every request has a time-out, which closes the link, as the attribute protocol
+ * demands. INV-3 noble gets a bounded number of writes; at most WRITE_QUEUE_LIMIT others wait here.
  */
 
 import type { CentralEvent } from '../../../phone/central.ts';
@@ -13,9 +13,9 @@ import { SUPERVISION_MS, WRITE_QUEUE_LIMIT } from '../../memory/steps.ts';
 import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED } from '../controller/status.ts';
 import type { NobleCharacteristic, NoblePeripheral } from './noble.ts';
 
-/** How long a request may go unanswered (Bluetooth Core: an attribute transaction times out after 30 s). */
+/** How long a request may remain unanswered (Bluetooth Core: an attribute transaction times out after 30 s). */
 export const REQUEST_TIMEOUT_MS = 30_000;
-/** What a phone asks for when it connects: intervals of 1.25 ms, time-out of 10 ms. */
+/** The connection parameters that a phone requests: intervals in units of 1.25 ms, time-out in units of 10 ms. */
 const CONNECTION = { minInterval: 6, maxInterval: 12, latency: 0, timeout: SUPERVISION_MS / 10 };
 
 const undashed = (uuid: string): string => uuid.replaceAll('-', '');
@@ -25,9 +25,9 @@ export interface NobleLinkOptions {
   readonly peripheral: NoblePeripheral;
   readonly clock: Clock;
   readonly label: string;
-  /** Whether the controller takes another packet now. */
+  /** Whether the controller can take another packet now. */
   readonly mayWrite: () => boolean;
-  /** The connect came about or failed; the phone no longer waits for it. */
+  /** The connect succeeded or failed; the phone no longer waits for it. */
   readonly decided: () => void;
   readonly emit: (event: CentralEvent) => void;
   readonly record: (kind: LinkKind, data?: Readonly<Record<string, string | number | boolean>>) => void;
@@ -53,7 +53,7 @@ export class NobleLink {
   #unheard = false;
   /** Why the connect failed; reported once the link is down. */
   #failure: string | undefined;
-  /** Writes without response that wait for room in the controller. */
+  /** Writes without response that wait for space in the controller. */
   readonly #waiting: Buffer[] = [];
   /** For each write that noble will report: whether the lock acknowledges it. */
   readonly #writes: boolean[] = [];
@@ -75,7 +75,7 @@ export class NobleLink {
   /** The phone cancels a pending connect. */
   cancel(): void {
     if (this.#state !== 'connecting') return;
-    // noble reports the failure at once, and once more when the controller has really given up; only that one counts.
+    // noble reports the failure at once, and again when the controller has really given up; only the second report counts.
     this.#state = 'cancelling';
     this.#options.peripheral.cancelConnect();
     this.#state = 'cancelled';
@@ -121,7 +121,7 @@ export class NobleLink {
     }
   }
 
-  /** The controller took or gave a packet: perhaps there is room now. */
+  /** The controller took or returned a packet, so there may be space now. */
   pump(): void {
     this.#handed = 0;
     this.#pour();
@@ -214,7 +214,7 @@ export class NobleLink {
     return true;
   }
 
-  /** Something is awaited or no longer: starts, moves or stops the time-out. */
+  /** The phone began or stopped waiting for something: starts, moves or stops the time-out. */
   #await(): void {
     const { clock, label } = this.#options;
     clock.clearTimeout(this.#timer);
@@ -251,7 +251,7 @@ export class NobleLink {
     if (!this.#unheard) this.#options.emit({ type: 'connectFailed', mac: this.mac, why });
   }
 
-  /** The end. With a reason the phone is notified, unless its Bluetooth is off. */
+  /** The end of the link. If a reason is given, the phone is notified, unless its Bluetooth is off. */
   #finish(why?: string): void {
     if (this.#state === 'over') return;
     this.#state = 'over';

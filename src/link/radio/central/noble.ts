@@ -43,7 +43,7 @@ export interface Noble {
   stopScanning(): void;
 }
 
-/** A fresh noble with its own world. noble starts its stack on the next tick after the first `stateChange` listener. */
+/** A new noble in its own sandbox. noble starts its stack on the next tick after the first `stateChange` listener. */
 export function loadNoble(options: SandboxOptions): { noble: Noble; sandbox: Sandbox } {
   const sandbox = new Sandbox('@abandonware/noble', options);
   const Bindings = sandbox.load('lib/hci-socket/bindings.js') as new (options: object) => unknown;

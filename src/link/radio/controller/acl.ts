@@ -1,6 +1,6 @@
 /**
- * ACL data between host and link: credits on the way in, fragments on the way out. L2CAP is the hosts' affair; only the
- * mark "a PDU starts here" travels with each piece.
+ * ACL data between host and link: credits on the way in, fragments on the way out. L2CAP is left to the hosts; each fragment
+ * carries only the mark "a PDU starts here".
  */
 import type { ControllerPort } from './controller-port.ts';
 import { dataBufferOverflow, u16 } from './events.ts';
@@ -10,7 +10,7 @@ import { ACL } from './h4.ts';
 const CONTINUING = 0b01;
 const FIRST_TO_HOST = 0b10;
 
-/** Takes one whole ACL packet from the host. What has no link, no buffer or a broadcast flag goes nowhere. */
+/** Takes one whole ACL packet from the host. A packet without a link or a buffer, or with a broadcast flag, is dropped. */
 export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
   const header = packet.readUInt16LE(1);
   const end = controller.links.get(header & 0x0fff);
@@ -26,7 +26,7 @@ export function acceptAcl(controller: ControllerPort, packet: Buffer): void {
   end.link.sendData(end, boundary !== CONTINUING, Buffer.from(bytes));
 }
 
-/** ACL packets for a host that takes `longest` bytes in one. */
+/** ACL packets for a host that accepts at most `longest` bytes in one. */
 export function fragments(handle: number, start: boolean, bytes: Buffer, longest: number): Buffer[] {
   const packets: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += longest) {

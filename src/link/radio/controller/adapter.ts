@@ -3,7 +3,7 @@ import { type Command, returns } from './command.ts';
 import { u16 } from './events.ts';
 import { INVALID_PARAMETERS, SUCCESS } from './status.ts';
 
-/** Bluetooth 5.0 for both HCI and link layer; revision and subversion are ours to choose. */
+/** Bluetooth 5.0 for both HCI and link layer; we chose the revision and subversion. */
 const BLUETOOTH_5_0 = 0x09;
 /** 0xFFFF is an unassigned company identifier. */
 const COMPANY = 0xffff;
@@ -12,7 +12,7 @@ export const VERSION: readonly number[] = [BLUETOOTH_5_0, ...u16(COMPANY), ...u1
 const LMP_FEATURES = [0, 0, 0, 0, 0x60, 0, 0, 0];
 /** LE encryption and longer data packets. */
 export const LE_FEATURES: readonly number[] = [0x21, 0, 0, 0, 0, 0, 0, 0];
-/** Every combination of roles that LE knows. */
+/** Every combination of roles in LE. */
 const LE_STATES = [0xff, 0xff, 0xff, 0xff, 0xff, 0x03, 0, 0];
 
 const ok = (opcode: number, name: string, length: number, bit: readonly [number, number]): Command => ({

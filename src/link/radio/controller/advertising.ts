@@ -10,13 +10,13 @@ import type { AdvertiserPort, AdvertisingPdu, ControllerPort } from './controlle
 import { COMMAND_DISALLOWED, INVALID_PARAMETERS, SUCCESS } from './status.ts';
 
 export const ADVERTISING_DATA_LIMIT = 31;
-/** Intervals on the wire count 625 µs. */
+/** Intervals are transmitted in units of 625 µs. */
 export const SLOT_US = 625;
 const SHORTEST_INTERVAL = 0x0020;
 const LONGEST_INTERVAL = 0x4000;
 const RANDOM_DELAY_MS = 10;
 
-/** ADV_IND: anybody may scan it and connect. The kinds that follow it lack one or both. */
+/** ADV_IND: anybody may scan and connect. The following kinds lack one or both. */
 const CONNECTABLE: readonly number[] = [0, 1, 4];
 const SCANNABLE: readonly number[] = [0, 2];
 

@@ -13,5 +13,5 @@ export interface Command {
   readonly run: (controller: ControllerPort, parameters: Buffer) => Answer;
 }
 
-/** Return parameters: a status and what comes after it. */
+/** Return parameters: a status, then the rest. */
 export const returns = (status: number, ...more: readonly number[]): Uint8Array => Uint8Array.of(status, ...more);

@@ -37,7 +37,7 @@ export const commands: ReadonlyMap<number, Command> = new Map(
   ].map((command) => [command.opcode, command]),
 );
 
-/** Runs one command packet. Bytes that do not even hold an opcode cannot be answered and are dropped. */
+/** Runs one command packet. Bytes that do not contain a whole opcode cannot be answered and are dropped. */
 export function runCommand(controller: ControllerPort, packet: Buffer): void {
   if (packet.length < 3) return;
   const opcode = packet.readUInt16LE(1);

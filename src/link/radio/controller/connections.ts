@@ -1,4 +1,4 @@
-/** Commands about an open link: ending it, its strength, its parameters, its peer and its packet length. */
+/** Commands for an open link: its end, strength, parameters, peer and packet length. */
 import { LE_FEATURES, VERSION } from './adapter.ts';
 import { type Command, returns } from './command.ts';
 import type { Answer, ControllerPort, LinkEnd } from './controller-port.ts';

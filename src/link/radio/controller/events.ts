@@ -18,7 +18,7 @@ export const LE_CONNECTION_UPDATE_COMPLETE = 0x03;
 export const LE_REMOTE_FEATURES_COMPLETE = 0x04;
 export const LE_LONG_TERM_KEY_REQUEST = 0x05;
 
-/** How many commands a host may have under way; the classic answer of a controller. */
+/** How many commands a host may have pending; the usual value of a controller. */
 const COMMAND_CREDITS = 1;
 
 export const u16 = (value: number): readonly [number, number] => [value & 0xff, (value >> 8) & 0xff];
@@ -27,7 +27,7 @@ function event(code: number, parameters: readonly number[]): Buffer {
   return Buffer.from([EVENT, code, parameters.length, ...parameters]);
 }
 
-/** `parameters` from the status on. */
+/** `parameters` begin with the status. */
 export function commandComplete(opcode: number, parameters: Uint8Array): Buffer {
   const packet = Buffer.alloc(6 + parameters.length);
   packet.set([EVENT, COMMAND_COMPLETE, 3 + parameters.length, COMMAND_CREDITS, ...u16(opcode)]);
@@ -87,7 +87,7 @@ export const connectionComplete = (status: number, facts: ConnectionFacts): Buff
     0,
   ]);
 
-/** A connection that did not come about: every fact is zero. */
+/** A failed connection: all its fields are zero. */
 export const connectionFailed = (status: number): Buffer =>
   connectionComplete(status, {
     handle: 0,

@@ -1,21 +1,21 @@
 /**
- * H4, the way HCI packets follow each other on a stream: one byte of type, a header with a length, that many bytes.
+ * H4, the framing of HCI packets on a stream: a type byte, a header with a length, and that many bytes.
  *
- * INV-1 never holds more than one packet of the largest size it takes. INV-2 after a byte that cannot begin a packet the
- * stream is out of step for good: nothing more is read and `broken` says why.
+ * INV-1 it never stores more than one packet of the maximum size. INV-2 after a byte that cannot begin a packet, the stream is
+ * permanently out of sync: nothing more is read, and `broken` gives the reason.
  */
 
 export const COMMAND = 1;
 export const ACL = 2;
 export const EVENT = 4;
 
-/** The longest ACL packet taken from a stream. LE data never comes near it; a longer one is junk or an attack. */
+/** The longest ACL packet accepted from a stream. LE data never comes near it; a longer one is garbage or an attack. */
 export const LARGEST_ACL = 4_096;
 
-/** Bytes before the payload, the type byte included. */
+/** Bytes before the payload, including the type byte. */
 const HEADER: Readonly<Record<number, number>> = { [COMMAND]: 4, [ACL]: 5, [EVENT]: 3 };
 
-/** The length of the packet that begins at `at`; `more` while its header is not whole; undefined for an unknown type. */
+/** The length of the packet that begins at `at`; `more` while its header is incomplete; undefined for an unknown type. */
 function packetLength(bytes: Buffer, at: number): number | 'more' | undefined {
   const type = bytes.readUInt8(at);
   const header = HEADER[type];
@@ -25,7 +25,7 @@ function packetLength(bytes: Buffer, at: number): number | 'more' | undefined {
   return header + bytes.readUInt8(at + header - 1);
 }
 
-/** True for bytes that are exactly one packet. */
+/** True for the bytes of exactly one packet. */
 export function isWhole(packet: Buffer): boolean {
   return packet.length > 0 && packetLength(packet, 0) === packet.length;
 }
@@ -34,12 +34,12 @@ export class H4Reader {
   #rest: Buffer = Buffer.alloc(0);
   #broken: string | undefined;
 
-  /** Why nothing more is read; undefined while the stream is in step. */
+  /** Why nothing more is read; undefined while the stream is in sync. */
   get broken(): string | undefined {
     return this.#broken;
   }
 
-  /** Takes bytes as they came and returns the packets that are now whole, each with its type byte. */
+  /** Takes bytes as they arrive and returns the packets that are now complete, each with its type byte. */
   push(bytes: Uint8Array): Buffer[] {
     const packets: Buffer[] = [];
     if (this.#broken !== undefined) return packets;

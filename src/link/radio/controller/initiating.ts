@@ -1,6 +1,6 @@
 /**
- * Initiating: listening for one advertiser in order to connect to it. One attempt at a time; it lasts until the peer is
- * heard or the host cancels it.
+ * Initiating: listening for one advertiser in order to connect to it. There is one attempt at a time; it lasts until the peer
+ * is received or the host cancels it.
  */
 import { type Command, returns } from './command.ts';
 import type { AdvertisingPdu, Answer, ControllerPort, InitiatorPort, LinkParameters } from './controller-port.ts';
@@ -24,7 +24,7 @@ export function readLinkParameters(parameters: Buffer, at: number): LinkParamete
   const timeout = parameters.readUInt16LE(at + 6);
   if (shortest < 6 || interval > 0x0c80 || shortest > interval || latency > 0x01f3) return undefined;
   if (timeout < 0x000a || timeout > 0x0c80) return undefined;
-  // The peer must be able to skip its events and still be heard twice before the link counts as lost.
+  // The peer must be able to skip events and still be received twice before the supervision time-out.
   if (timeout * 10_000 <= (1 + latency) * interval * 1_250 * 2) return undefined;
   return { interval, latency, timeout };
 }
@@ -50,7 +50,7 @@ export class Initiator implements InitiatorPort {
     if (this.#attempt !== undefined) return { status: COMMAND_DISALLOWED };
     const window = readWindow(parameters, 0);
     const link = readLinkParameters(parameters, 13);
-    // The filter policy would take any peer of the accept list, which this controller keeps empty.
+    // The filter policy would accept any peer in the accept list, which is always empty in this controller.
     if (window === undefined || link === undefined || parameters.readUInt8(4) !== 0)
       return { status: INVALID_PARAMETERS };
     const attempt: Attempt = {
@@ -78,7 +78,7 @@ export class Initiator implements InitiatorPort {
     };
   }
 
-  /** The attempt that this advertising event fulfils; it is over then. */
+  /** The attempt that this advertising event fulfils; the attempt then ends. */
   take(pdu: AdvertisingPdu): { ownAddressType: number; parameters: LinkParameters } | undefined {
     const attempt = this.#attempt;
     if (attempt === undefined || !pdu.connectable) return undefined;

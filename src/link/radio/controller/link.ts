@@ -1,10 +1,9 @@
 /**
- * One connection between two controllers, simulated at its connection events. What one end sends waits for the
- * next event; a lost event is repeated, as in the link layer, until the supervision time-out ends the link on both
- * sides.
+ * One connection between two controllers, simulated at its connection events. Packets wait for the next event. A lost event is
+ * repeated, as in the link layer, until the supervision time-out ends the link on both sides.
  *
- * INV-1 packets arrive in order, and none is lost while the link is open. INV-2 an idle link costs no timer.
- * INV-3 each end's queue holds at most its controller's buffers and CONTROL_LIMIT procedures.
+ * INV-1 packets arrive in order, and none is lost while the link is open. INV-2 an idle link costs no timer. INV-3 each end's
+ * queue holds at most its controller's buffers and CONTROL_LIMIT procedures.
  */
 import type { Instant, TimeoutId } from '../../../sim/clock.ts';
 import type { ControllerPort, LinkEnd, LinkParameters, LinkPort, Path } from './controller-port.ts';
@@ -80,7 +79,7 @@ export class Link implements LinkPort {
   terminate(end: LinkEnd, reason: number): boolean {
     if (end.closing) return false;
     end.closing = this.sendControl(end, () => {
-      // The peer has it first; the one who asked knows when the peer's acknowledgement is back.
+      // The peer gets it first; the sender learns of it with the peer's acknowledgement.
       this.#close(this.peerOf(end), reason);
       this.#close(end, LOCAL_HOST_ENDED);
       this.#stop();
@@ -88,7 +87,7 @@ export class Link implements LinkPort {
     return end.closing;
   }
 
-  /** Both ends drop the link at once, for a reason they both know. */
+  /** Both ends drop the link at once, for a reason that both know. */
   fail(reason: number): void {
     this.#close(this.central, reason);
     this.#close(this.peripheral, reason);
@@ -102,7 +101,7 @@ export class Link implements LinkPort {
     else this.#stop();
   }
 
-  /** From now on no packet passes; both ends reach their supervision time-out. */
+  /** From now on no packet passes, and both ends reach their supervision time-out. */
   cut(): void {
     this.#cut = true;
     this.#central().clock.clearTimeout(this.#timer);

@@ -1,8 +1,8 @@
 /**
- * Scanning. A scanner receives an advertising event only inside its scan window; an active one asks for the
- * scan response, which is reported by itself.
+ * Scanning. A scanner receives an advertising event only inside its scan window. An active scanner requests the scan response,
+ * which is reported separately.
  *
- * INV-1 the memory of duplicates is bounded, as a real controller's is: the oldest entry is evicted and may be reported again.
+ * INV-1 the memory of duplicates is bounded, as in a real controller: the oldest entry is evicted and may be reported again.
  */
 import type { RandomStream } from '../../../sim/random.ts';
 import { type Command, returns } from './command.ts';
@@ -21,7 +21,7 @@ export interface Window {
   readonly window: number;
 }
 
-/** A scan interval and window as a command carries them; undefined when the specification forbids them. */
+/** The scan interval and window in a command; undefined when the specification forbids them. */
 export function readWindow(parameters: Buffer, at: number): Window | undefined {
   const interval = parameters.readUInt16LE(at);
   const window = parameters.readUInt16LE(at + 2);
@@ -30,7 +30,7 @@ export function readWindow(parameters: Buffer, at: number): Window | undefined {
   return { interval, window };
 }
 
-/** Whether an event falls into the window. A window as long as the interval draws no random number. */
+/** Whether an event falls within the window. A window as long as the interval draws no random number. */
 export const isOpen = (window: Window, random: RandomStream): boolean =>
   window.window === window.interval || random.chance(window.window, window.interval);
 

@@ -1,6 +1,6 @@
 /**
- * Encryption at the HCI level: the central offers a key, the peripheral's host is asked for its own, and the link counts
- * as encrypted when both are the same. The bytes on the virtual medium are not encrypted.
+ * Encryption at the HCI level: the central provides a key, the peripheral's host is asked for its own, and the link counts as
+ * encrypted when both are equal. The bytes on the virtual medium are not encrypted.
  */
 import { createCipheriv } from 'node:crypto';
 import { type Command, returns } from './command.ts';
@@ -17,7 +17,7 @@ import {
 
 const reversed = (bytes: Buffer): Buffer => Buffer.from(bytes).reverse();
 
-/** AES-128 of one block; key and block stand lowest byte first in HCI. */
+/** AES-128 of one block; HCI sends key and block lowest byte first. */
 function encrypt(_: ControllerPort, parameters: Buffer): Answer {
   const cipher = createCipheriv('aes-128-ecb', reversed(parameters.subarray(0, 16)), null).setAutoPadding(false);
   return returns(SUCCESS, ...reversed(cipher.update(reversed(parameters.subarray(16, 32)))));
@@ -39,7 +39,7 @@ function startEncryption(controller: ControllerPort, parameters: Buffer): Answer
   return { status: queued ? SUCCESS : MEMORY_EXCEEDED };
 }
 
-/** The peripheral's host answered; undefined means that it holds no key. */
+/** The answer of the peripheral's host; undefined means that it has no key. */
 function settle(link: LinkPort, own: Buffer | undefined): void {
   const offered = link.offeredKey;
   link.offeredKey = undefined;

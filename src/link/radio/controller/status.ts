@@ -1,4 +1,4 @@
-/** The HCI error codes that this controller gives (Bluetooth Core, volume 1 part F). */
+/** The HCI error codes that this controller uses (Bluetooth Core, volume 1 part F). */
 
 export const SUCCESS = 0x00;
 export const UNKNOWN_COMMAND = 0x01;

@@ -1,6 +1,6 @@
 /**
- * Why a connection to Bluetooth outside the simulation is unavailable. Such failures belong to the environment: each says what is
- * missing, what was tried and found, and what to use instead.
+ * Why a connection to Bluetooth outside the simulation is unavailable. Such failures belong to the environment: each describes
+ * what is missing, what was tried and found, and what to use instead.
  */
 
 export interface Unavailable {

@@ -1,9 +1,9 @@
 /**
- * The operating system between a stack and a controller: gives the stack the socket class it expects, keeps broken
- * packets from it, answers for keys, and counts what is on its way, so that the stack can be throttled from outside.
+ * The operating system between a stack and a controller: provides the socket class that the stack expects, withholds broken
+ * packets from it, answers requests for keys, and counts packets in flight, so that the stack can be throttled from outside.
  *
- * INV-1 an exception of the stack on somebody's bytes ends here and is counted; it never reaches the clock. INV-2 an
- * exception of our own code that the stack called goes through.
+ * INV-1 an exception that a peer's bytes cause in the stack ends here and is counted; it never reaches the clock. INV-2 an
+ * exception of our own code that the stack called passes through.
  */
 import { EventEmitter } from 'node:events';
 import {
@@ -28,7 +28,7 @@ const LTK_NEGATIVE_REPLY = 0x201b;
 const LE_READ_BUFFER_SIZE = 0x2002;
 const LE_CREATE_CONNECTION = 0x200d;
 
-/** One link as the host side saw it come up. */
+/** One link, as the host side saw it open. */
 export interface HostLink {
   readonly handle: number;
   /** 0: this host is the central; 1: it is the peripheral. */
@@ -40,31 +40,34 @@ export interface HostLink {
 export interface HostSideOptions {
   /** True for the one host of a port that answers the controller's requests for keys. */
   readonly keepsKeys: boolean;
-  /** A link ended; called before the stack hears of it. */
+  /** A link ended; called before the stack learns of it. */
   readonly ended?: (link: HostLink, reason: number) => void;
   /** The stack threw on a packet. */
   readonly fault?: (error: unknown) => void;
-  /** Called after the stack took a packet, for instance to see whether more may be sent. */
+  /** Called after the stack has handled a packet, for instance to check whether more can be sent. */
   readonly settled?: () => void;
 }
 
 export class HostSide {
   readonly port: HciPort;
-  /** The class to hand to a sandbox in place of the native socket. */
+  /** The class that a sandbox gets in place of the native socket. */
   readonly socket: unknown;
   readonly guard = new L2capGuard();
   readonly links = new Map<number, HostLink>();
-  /** ACL packets that the controller takes before one has left; what stacks assume until they have asked. */
+  /**
+   * How many ACL packets the controller takes before one has left: the value that stacks assume until they have read the real
+   * one.
+   */
   credits = 1;
-  /** ACL packets given to the controller that have not left it. */
+  /** ACL packets that are still in the controller. */
   outstanding = 0;
-  /** Exceptions of the stack, each on bytes that it could not bear. */
+  /** Exceptions of the stack, each caused by a packet. */
   faults = 0;
   readonly #options: HostSideOptions;
   readonly #keys = new KernelKeys();
   readonly #sent = new Map<number, number>();
   #ownError: unknown;
-  /** The stack waits for a connection that it asked for. */
+  /** The stack waits for a connection that it requested. */
   #initiating = false;
   readonly #raw = new Set<EventEmitter>();
   readonly #stop: readonly (() => void)[];
@@ -82,7 +85,7 @@ export class HostSide {
     this.#raw.clear();
   }
 
-  /** When an adapter goes down the operating system tells its hosts that their links are gone. */
+  /** When an adapter goes down, the operating system tells its hosts that their links are lost. */
   #adapter(up: boolean): void {
     if (up) return;
     if (this.#initiating) this.#received(connectionFailed(UNKNOWN_CONNECTION));
@@ -90,7 +93,7 @@ export class HostSide {
       this.#received(disconnectionComplete(handle, CONNECTION_TIMEOUT));
   }
 
-  /** Runs our own code inside a call of the stack: what it throws is no fault of the stack and goes through. */
+  /** Runs our own code inside a call of the stack: its exceptions are not the stack's and pass through. */
   own<T>(work: () => T): T {
     try {
       return work();
@@ -124,7 +127,7 @@ export class HostSide {
     this.#options.settled?.();
   }
 
-  /** Reads along, on events of our own controllers and of strangers; too short ones say nothing. */
+  /** Observes events of our own and of external controllers; ignores those that are too short. */
   #notice(packet: Buffer): void {
     const code = packet[1];
     if (code === COMPLETED_PACKETS) this.#completed(packet);

@@ -15,7 +15,7 @@ const KEY_AT = 20;
 export class KernelKeys {
   readonly #keys = new Map<string, Buffer>();
 
-  /** A management command as written to the control socket. Each load replaces what was there, as in the kernel. */
+  /** A management command as written to the control socket. Each load replaces the stored keys, as in the kernel. */
   control(command: Buffer): void {
     if (command.length < HEADER + 2 || command.readUInt16LE(0) !== LOAD_LONG_TERM_KEYS) return;
     const records = command.subarray(HEADER + 2);
@@ -26,7 +26,7 @@ export class KernelKeys {
     }
   }
 
-  /** The key for a peer, by its six address bytes as they stand in HCI. */
+  /** The key for a peer, by its six address bytes in HCI order. */
   keyOf(address: Buffer): Buffer | undefined {
     return this.#keys.get(address.toString('hex'));
   }

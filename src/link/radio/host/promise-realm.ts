@@ -1,7 +1,7 @@
 /**
- * A realm for code that uses promises, with a microtask queue of its own. Code compiled here runs like any other
- * function, but its promises settle only when `drain` is called, and then all of them. So a stack that awaits its own
- * answers works with a synchronous clock: nothing is left for a later turn of the event loop.
+ * A realm for code that uses promises, with its own microtask queue. Code compiled here runs like any other function, but its
+ * promises settle only when `drain` is called, and then all of them. So a stack that awaits its own answers works with a
+ * synchronous clock: nothing is left for a later turn of the event loop.
  */
 import { readFileSync } from 'node:fs';
 import { type Context, compileFunction, createContext, Script } from 'node:vm';

@@ -1,10 +1,10 @@
 /**
- * Runs the unmodified files of bleno or noble, each load isolated: its own module cache, HCI socket, timers, process object
- * and randomness. So many stacks run in one process, on the simulation's clock, and no native code is loaded.
+ * Runs the unmodified files of bleno or noble, each load isolated: its own module cache, HCI socket, timers, process object and
+ * randomness. So many stacks can run in one process, on the simulation's clock, without native code.
  *
  * INV-1 no file of the package is changed, and nothing outside the sandbox is patched. INV-2 after `close` no timer and no
- * listener of the stack is left. INV-3 a stack does everything inside the call that made it do so: no promise of it waits
- * for a later turn of the event loop.
+ * listener of the stack is left. INV-3 a stack finishes its work inside the call that caused it: none of its promises waits for
+ * a later turn of the event loop.
  */
 import * as crypto from 'node:crypto';
 import { EventEmitter } from 'node:events';
@@ -44,7 +44,7 @@ export class StackMissing extends Error {
 }
 
 export interface SandboxOptions {
-  /** Stands in for the class that the native socket package exports. */
+  /** Replaces the class that the native socket package exports. */
   readonly socket: unknown;
   readonly clock: Clock;
   /** Feeds `crypto.randomBytes`, which pairing uses. */
@@ -80,7 +80,7 @@ function compile(file: string, realm: PromiseRealm | undefined): Compiled {
   return code;
 }
 
-/** noble awaits itself; bleno never does. One realm serves all nobles: draining one early hurts none. */
+/** noble uses promises; bleno does not. All nobles share one realm: draining it early does no harm. */
 let nobleRealm: PromiseRealm | undefined;
 
 function realmOf(name: StackPackage): PromiseRealm | undefined {
@@ -88,7 +88,7 @@ function realmOf(name: StackPackage): PromiseRealm | undefined {
   return name === '@abandonware/noble' ? nobleRealm : undefined;
 }
 
-/** Tables are read once; no stack writes into them. */
+/** Tables are read once; no stack modifies them. */
 const tables = new Map<string, unknown>();
 
 function table(file: string): unknown {
@@ -100,14 +100,14 @@ function table(file: string): unknown {
   return read;
 }
 
-/** A module with some of its functions replaced. The rest is found behind it, so that a sandbox costs little. */
+/** A module with some functions replaced. The others are inherited, which keeps a sandbox cheap. */
 const over = (module: object, replacements: object): object => Object.assign(Object.create(module), replacements);
 const plainOs = { ...os };
 const plainCrypto = { ...crypto };
 const requires = new Map<string, NodeJS.Require>();
 const paths = new Map<string, string>();
 
-/** Node's own require for a file of the package; one for all sandboxes, since it keeps nothing of theirs. */
+/** Node's own require for a file of the package; all sandboxes share it, because it keeps no state of theirs. */
 function realRequire(file: string): NodeJS.Require {
   let real = requires.get(file);
   if (real === undefined) {
@@ -164,17 +164,17 @@ export class Sandbox {
     ]);
   }
 
-  /** The exports of one file of the package, by its path inside it. Loaded once per sandbox. */
+  /** The exports of one file of the package, by its path in the package. Loaded once per sandbox. */
   load(path: string): unknown {
     return this.#module(resolved(join(this.#root, 'package.json'), `./${path}`));
   }
 
-  /** To be called after every entry into the stack: what it does by promise happens now, not later. */
+  /** Call this after every entry into the stack: it runs pending promises now instead of later. */
   drain(): void {
     this.#realm?.drain();
   }
 
-  /** The adapter went up or down: the stack looks at it now. */
+  /** The adapter went up or down: makes the stack check it now. */
   wake(): void {
     const polls = this.#polls;
     this.#polls = [];

@@ -1,6 +1,6 @@
 /**
- * A lock's advertisement as the bytes of an advertising event. Public: the service UUID and the manufacturer data go
- * into the advertising data, the name into the scan response; both do not fit 31 bytes.
+ * A lock's advertisement as the bytes of an advertising event. Public: the service UUID and the manufacturer data are in the
+ * advertising data, the name in the scan response, because 31 bytes cannot hold both.
  */
 import type { Advertisement } from '../../../lock/gatt.ts';
 import { ADVERTISING_DATA_LIMIT } from '../controller/advertising.ts';
@@ -12,7 +12,7 @@ const COMPLETE_NAME = 0x09;
 const MANUFACTURER = 0xff;
 /** General discoverable, no BR/EDR. */
 const LE_ONLY = 0x06;
-/** What follows the 16 bits of an assigned UUID in its long form. */
+/** The bytes that follow the 16 bits of an assigned UUID in its long form. */
 const BLUETOOTH_BASE = '-0000-1000-8000-00805f9b34fb';
 
 export interface AdvertisingBytes {
@@ -36,7 +36,7 @@ function fitting(bytes: Buffer, what: string): Buffer {
   return bytes;
 }
 
-/** Throws RangeError when a part does not fit: a lock that offers too much is our own mistake. */
+/** Throws RangeError when a part does not fit: a lock that advertises too much is our own bug. */
 export function advertisingBytes(advertisement: Advertisement): AdvertisingBytes {
   const { name, serviceUuid, manufacturerData } = advertisement;
   const parts = [structure(FLAGS, Uint8Array.of(LE_ONLY)), services(serviceUuid)];

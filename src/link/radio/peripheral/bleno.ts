@@ -1,4 +1,6 @@
-/** The part of bleno that a lock uses, as types: bleno ships none. The loader's result is cast to this once, here. */
+/**
+ * The part of bleno that a lock uses, as types: bleno has no types of its own. The loader's result is cast to this once, here.
+ */
 import { Sandbox, type SandboxOptions } from '../host/sandbox.ts';
 
 export interface CharacteristicOptions {
@@ -33,7 +35,7 @@ export const RESULT_SUCCESS = 0x00;
 export const RESULT_INVALID_OFFSET = 0x07;
 export const RESULT_UNLIKELY_ERROR = 0x0e;
 
-/** A fresh bleno with its own world. */
+/** A new bleno in its own sandbox. */
 export function loadBleno(options: SandboxOptions): { bleno: Bleno; sandbox: Sandbox } {
   const sandbox = new Sandbox('@abandonware/bleno', options);
   return { bleno: sandbox.load('index.js') as Bleno, sandbox };

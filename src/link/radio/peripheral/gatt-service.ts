@@ -1,22 +1,22 @@
 /**
- * The Nokē service as bleno objects. Every request is answered at once, from the session that is up when it comes, so no
+ * The Nokē service as bleno objects. Every request is answered at once from the session that is open at that moment, so no
  * answer of one session can reach another.
  */
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { type Bleno, RESULT_INVALID_OFFSET, RESULT_SUCCESS, RESULT_UNLIKELY_ERROR } from './bleno.ts';
 
-/** What the service needs from the session's owner. */
+/** What the service needs from the owner of the session. */
 export interface ServiceHandlers {
-  /** The session bytes; undefined when no session is up. */
+  /** The session bytes; undefined when no session is open. */
   readSession(): Uint8Array | undefined;
-  /** A value for the command characteristic, after it has been acknowledged. */
+  /** Receives a value for the command characteristic after it has been acknowledged. */
   written(value: Uint8Array): void;
-  /** `send` puts a notification into the stack. */
+  /** `send` passes a notification to the stack. */
   subscribed(send: (value: Buffer) => void): void;
   unsubscribed(): void;
 }
 
-/** `secureSession` asks for a paired, encrypted link before the session can be read; no real lock does. */
+/** `secureSession` requires a paired, encrypted link before the session can be read; no real lock does. */
 export function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSession: boolean): object {
   const command = new bleno.Characteristic({
     uuid: COMMAND_UUID,

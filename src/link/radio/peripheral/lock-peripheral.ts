@@ -2,9 +2,9 @@
  * One lock as a Bluetooth peripheral: an unmodified bleno on a controller, driven by the lock's `GattServer`.
  *
  * INV-1 bleno advertises exactly what the lock advertises, and nothing while the lock is silent. INV-2 a notification or answer
- * of one session never reaches another: each session has its own object, and bleno only ever sees the one that is up.
- * INV-3 what bleno, which has no back-pressure, holds is bounded by the controller's credits; what waits here by
- * NOTIFY_QUEUE_LIMIT. INV-4 after `close` nothing of it is left on the clock, the port or the lock.
+ * of one session never reaches another: each session has its own object, and bleno sees only the open one. INV-3 bleno has no
+ * back-pressure, so the controller's credits limit what it gets, and NOTIFY_QUEUE_LIMIT limits what waits here. INV-4 after
+ * `close` nothing of it is left on the clock, the port or the lock.
  */
 import type { Advertisement, GattConnection, GattServer, LinkEnd } from '../../../lock/gatt.ts';
 import type { Clock, TimeoutId } from '../../../sim/clock.ts';
@@ -48,7 +48,7 @@ interface Session {
   closing: boolean;
 }
 
-/** Six bytes as they stand in HCI, as a MAC is printed. */
+/** Six bytes in the order in which a MAC is printed. */
 export const printedAddress = (bytes: Buffer): string =>
   (Buffer.from(bytes).reverse().toString('hex').toUpperCase().match(/../g) ?? []).join(':');
 
@@ -116,7 +116,7 @@ export class LockPeripheral {
     this.#advertise();
   }
 
-  /** Brings the stack in line with the lock. While a link is up nothing is advertised, and bleno goes on with it after. */
+  /** Brings the stack in line with the lock. While a link is open, nothing is advertised; afterwards bleno advertises again. */
   #advertise(): void {
     if (this.#linked || this.#bleno.state !== 'poweredOn') return;
     const wanted = this.#options.server.advertisement;
@@ -231,7 +231,7 @@ export class LockPeripheral {
     this.#record('link.down', { why: this.#endedBy ?? why });
     this.#options.clock.clearTimeout(this.#drain);
     this.#endSession(why);
-    // bleno learns of the end after this, and advertises again unless it is stopped here.
+    // bleno learns of the end after this, and would advertise again unless it is stopped here.
     this.#advertise();
   }
 
