@@ -11,7 +11,12 @@ import { facilityFile } from '../src/facility/files/schema.ts';
 import { reportSchema } from '../src/report/case.ts';
 import { expectedSchema } from '../src/report/expected.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
-import { traceEndSchema, traceEventSchema, traceHeaderSchema } from '../src/scenario/trace-file.ts';
+import {
+  traceEndSchema,
+  traceEventSchema,
+  traceHeaderSchema,
+  traceHeaderV1Schema,
+} from '../src/scenario/trace-file.ts';
 
 const titled = (title: string, schema: z.ZodType): object => ({
   title,
@@ -20,11 +25,12 @@ const titled = (title: string, schema: z.ZodType): object => ({
 
 /** Every schema by its path below the root of the package. */
 export function schemas(): ReadonlyMap<string, string> {
-  const traceLine = z.union([traceHeaderSchema, traceEventSchema, traceEndSchema]);
+  const traceLine = (header: z.ZodType) => z.union([header, traceEventSchema, traceEndSchema]);
   const all: Record<string, unknown> = {
     'facility-v1': titled('noke-sim facility, version 1', facilityFile),
     'scenario-v1': scenarioJsonSchema(shippedFacilities.verbTable),
-    'trace-v1': titled('noke-sim trace, version 1: one line', traceLine),
+    'trace-v1': titled('noke-sim trace, version 1: one line', traceLine(traceHeaderV1Schema)),
+    'trace-v2': titled('noke-sim trace, version 2: one line', traceLine(traceHeaderSchema)),
     'report-v1': titled('noke-sim report, version 1', reportSchema),
     'expected-v1': titled('noke-sim accepted failures, version 1', expectedSchema),
   };

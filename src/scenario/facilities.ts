@@ -1,5 +1,6 @@
 /** Where facilities come from, as the scenario room sees it; whoever starts a run hands this in. */
 import type { Problem } from '../facility/files/problem.ts';
+import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Facility } from '../facility/open/facility.ts';
 import type { Verb } from '../facility/verbs/verb.ts';
 import type { Btsnoop } from '../link/radio/capture/btsnoop.ts';
@@ -10,8 +11,8 @@ export type Opened =
   | {
       readonly ok: true;
       readonly facility: Facility;
-      /** SHA-256 of what the facility was made from, 64 hex digits. */
-      readonly digest: string;
+      /** What the facility was made from. */
+      readonly plan: FacilityFile;
     }
   | {
       readonly ok: false;

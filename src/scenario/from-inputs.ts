@@ -5,11 +5,11 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { printDuration } from './duration.ts';
 import { localTime } from './local-time.ts';
 import { INPUT_KIND } from './replay.ts';
-import { type FacilitySource, MOST_STEPS } from './scenario.ts';
+import { MOST_STEPS, type ScenarioSource } from './scenario.ts';
 
 export interface RecordedRun {
   readonly name: string;
-  readonly facility: FacilitySource;
+  readonly facility: ScenarioSource;
   readonly seed: string;
   readonly startedAt: Instant;
   readonly timeZone: string;
@@ -28,9 +28,13 @@ const HIDDEN = /"<\w+ \d+>"/;
 
 /**
  * Writes the scenario. A value that the trace hides (a PIN, a number) appears as its placeholder, with a comment at the top:
- * replace it by hand, or by a reference such as `$alice.lastPin`.
+ * replace it by hand, or by a reference such as `$alice.lastPin`. `refused` says who refused an input, by its seq: such a step `fails`.
  */
-export function inputsToScenario(events: Iterable<TraceEvent>, run: RecordedRun): ScenarioText {
+export function inputsToScenario(
+  events: Iterable<TraceEvent>,
+  run: RecordedRun,
+  refused: ReadonlyMap<number, string> = new Map(),
+): ScenarioText {
   const steps: Record<string, unknown>[] = [];
   const hidden: number[] = [];
   let at = run.startedAt;
@@ -41,7 +45,8 @@ export function inputsToScenario(events: Iterable<TraceEvent>, run: RecordedRun)
     inputs++;
     if (event.time > at) steps.push({ wait: printDuration(event.time - at) });
     at = Math.max(at, event.time);
-    steps.push({ [verb]: args ?? null });
+    const by = refused.get(event.seq);
+    steps.push({ [verb]: args ?? null, ...(by === undefined ? {} : { fails: by }) });
     if (HIDDEN.test(JSON.stringify(args ?? null))) hidden.push(inputs);
   }
   if (inputs === 0) return { ok: false, why: 'this run has no inputs, so there is nothing to write' };

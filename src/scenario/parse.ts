@@ -19,10 +19,10 @@ import { holdsReference } from './reference.ts';
 import {
   type Args,
   type Check,
-  type FacilitySource,
   MOST_STEPS,
   type Never,
   type Scenario,
+  type ScenarioSource,
   type Step,
 } from './scenario.ts';
 import { BUILT_IN, type BuiltIn, STEP_OPTIONS, scenarioFrame, verbOptions } from './schema.ts';
@@ -63,7 +63,7 @@ function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
   problems.push(...nameProblems(document, frame.data.steps));
   if (problems.length > 0) return { ok: false, problems };
   const { name, about, rules, shows, facility, seed, startAt } = frame.data;
-  const source: FacilitySource =
+  const source: ScenarioSource =
     facility === 'demo'
       ? { from: 'demo' }
       : typeof facility === 'string'

@@ -1,4 +1,5 @@
 /** A scenario as the runner plays it: what was parsed from a file, every step with its place in it. Plain data. */
+import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Json } from '../sim/clock.ts';
 import type { Condition } from './condition.ts';
 
@@ -10,10 +11,12 @@ export const LONGEST_RUN_MS = 400 * 86_400_000;
 export const MOST_EVENTS = 5_000_000;
 
 /** Where a scenario's facility comes from: the one shipped as `demo`, a file beside the scenario, or the scenario itself. */
-export type FacilitySource =
+export type ScenarioSource =
   | { readonly from: 'demo' }
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'inline'; readonly value: unknown };
+/** Where a facility comes from: as a scenario names it, or from the first line of a trace. */
+export type FacilitySource = ScenarioSource | { readonly from: 'trace'; readonly plan: FacilityFile };
 
 /** Events of the trace; `*` in kind and actor stands for any characters, data is a subset with conditions. */
 export interface EventPattern {
@@ -72,7 +75,7 @@ export interface Scenario {
   readonly rules: readonly string[];
   /** Ids of the statements it shows, for instance `S-002-12`. */
   readonly shows: readonly string[];
-  readonly facility: FacilitySource;
+  readonly facility: ScenarioSource;
   readonly seed: string;
   /** Local date and time at the facility. */
   readonly startAt: string;

@@ -1,25 +1,27 @@
 /**
- * Trace file v1: JSON lines. The first line describes the run, then one line per event exactly as in the digest, then a last
- * line. Without the last line the recording was cut short, and readers report that.
+ * Trace file v2: JSON lines. The first line describes the run and holds the facility, then one line per event exactly as in the
+ * digest, then a last line. Without the last line the recording was cut short, and readers report that.
+ *
+ * INV-1 a file that a recorder writes can be opened anywhere: nothing outside it is needed. INV-2 what people chose (names, numbers,
+ * addresses, codes) is not in the facility of a file.
  */
 import { z } from 'zod';
+import { withPseudonyms } from '../facility/files/pseudonyms.ts';
+import { facilityFile } from '../facility/files/schema.ts';
 import type { Instant } from '../sim/clock.ts';
 import { GrowingFile } from '../sim/files.ts';
-import type { Trace, TraceEvent } from '../sim/trace.ts';
+import type { Trace } from '../sim/trace.ts';
 import { LINKS } from './facilities.ts';
 import { DATE_TIME_WORDS, isDateTime } from './local-time.ts';
 
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/, 'a digest of 64 hex digits');
 const instant = z.int();
 
-export const traceHeaderSchema = z.strictObject({
-  version: z.literal(1),
+const from = z.enum(['demo', 'file', 'inline']);
+const path = z.string().max(1_000).optional().meta({ description: 'For "file": as the scenario names it.' });
+
+const run = {
   tool: z.string().max(200).meta({ description: 'noke-sim and the version that wrote the file.' }),
-  facility: z.strictObject({
-    from: z.enum(['demo', 'file', 'inline']),
-    path: z.string().max(1_000).optional().meta({ description: 'For "file": as the scenario names it.' }),
-    digest: hexDigest.meta({ description: 'SHA-256 of the facility file.' }),
-  }),
   scenario: z.string().max(1_000).optional().meta({ description: 'The scenario file that was played.' }),
   seed: z.string().max(100),
   link: z.enum(LINKS).optional().meta({ description: 'What carried phones to locks; "memory" when absent.' }),
@@ -32,7 +34,25 @@ export const traceHeaderSchema = z.strictObject({
   from: z
     .strictObject({ seq: z.int().min(0), digest: hexDigest })
     .meta({ description: 'Where the trace stood when the recording began.' }),
+};
+
+/** The first line as older releases wrote it; the facility is elsewhere. */
+export const traceHeaderV1Schema = z.strictObject({
+  version: z.literal(1),
+  facility: z.strictObject({ from, path, digest: hexDigest.meta({ description: 'SHA-256 of the facility file.' }) }),
+  ...run,
 });
+export const traceHeaderSchema = z.strictObject({
+  version: z.literal(2),
+  facility: z.strictObject({
+    from,
+    path,
+    plan: facilityFile.meta({ description: 'The facility, with pseudonyms for everything that describes a person.' }),
+  }),
+  ...run,
+});
+/** Every first line that can be read. */
+export const anyTraceHeader = z.discriminatedUnion('version', [traceHeaderSchema, traceHeaderV1Schema]);
 
 export const traceEventSchema = z.strictObject({
   seq: z.int().min(1),
@@ -43,13 +63,26 @@ export const traceEventSchema = z.strictObject({
 });
 
 export const traceEndSchema = z.strictObject({
-  end: z.strictObject({ events: z.int().min(0), endedAt: instant, digest: hexDigest }),
+  end: z.strictObject({
+    why: z.string().max(100).optional().meta({ description: 'Why a live facility ended.' }),
+    events: z.int().min(0),
+    endedAt: instant,
+    digest: hexDigest,
+  }),
 });
 
-export type TraceHeader = z.infer<typeof traceHeaderSchema>;
+export type TraceHeader = z.infer<typeof anyTraceHeader>;
+/** What a recorder is given: the run, and the facility as it is. */
+export type RecordedRun = Omit<z.infer<typeof traceHeaderSchema>, 'version' | 'from'>;
 export type TraceEnd = z.infer<typeof traceEndSchema>['end'];
 
 const CHUNK = 64 * 1024;
+
+/** The first line of a recording that begins now. */
+export function firstLine({ facility, ...rest }: RecordedRun, trace: Trace): string {
+  const plan = withPseudonyms(facility.plan);
+  return JSON.stringify({ version: 2, ...rest, facility: { ...facility, plan }, from: trace.snapshot() });
+}
 
 /** Writes a trace to disk while it happens. Throws FileError. */
 export class TraceRecorder {
@@ -61,40 +94,45 @@ export class TraceRecorder {
   #buffer: string[] = [];
   #size = 0;
 
-  constructor(file: string, header: Omit<TraceHeader, 'version' | 'from'>, trace: Trace, clock: { now(): Instant }) {
+  constructor(file: string, run: RecordedRun, trace: Trace, clock: { now(): Instant }) {
     this.#file = new GrowingFile(file);
     this.#trace = trace;
     this.#now = () => clock.now();
-    const first: TraceHeader = { version: 1, ...header, from: trace.snapshot() };
-    this.#write(first);
-    this.#stop = trace.subscribe((event) => this.#event(event));
+    this.#write(firstLine(run, trace));
+    this.flush();
+    this.#stop = trace.subscribe((_event, line) => {
+      this.#events++;
+      this.#write(line);
+    });
   }
 
   /** Writes the last line and closes the file. */
   close(): void {
-    this.#stop();
     const end: TraceEnd = { events: this.#events, endedAt: this.#now(), digest: this.#trace.digest };
-    this.#write({ end });
+    this.#write(JSON.stringify({ end }));
+    this.cut();
+  }
+
+  /** Closes the file without a last line: the run goes on in a way that a recording cannot hold. */
+  cut(): void {
+    this.#stop();
     try {
-      this.#flush();
+      this.flush();
     } finally {
       this.#file.close();
     }
   }
 
-  #event(event: TraceEvent): void {
-    this.#events++;
-    this.#write(event);
-  }
-
-  #write(line: unknown): void {
-    const text = `${JSON.stringify(line)}\n`;
+  #write(line: string): void {
+    const text = `${line}\n`;
     this.#buffer.push(text);
     this.#size += text.length;
-    if (this.#size >= CHUNK) this.#flush();
+    if (this.#size >= CHUNK) this.flush();
   }
 
-  #flush(): void {
+  /** Writes everything so far to disk. */
+  flush(): void {
+    if (this.#size === 0) return;
     const text = this.#buffer.join('');
     this.#buffer = [];
     this.#size = 0;

@@ -1,5 +1,6 @@
 /**
- * Reads a trace file line by line. Never throws on any bytes: anything but a trace gives one problem with its line.
+ * Reads a trace file line by line. Never throws on any bytes: anything but a trace gives one problem with its line. A file that ends
+ * within a line was cut short there. Lines in which `up --json` reports its ports and its monitor are skipped.
  *
  * INV-1 seq has no gaps and time never decreases. INV-2 the digest of the last line is that of the lines before it.
  * INV-3 at most one chunk and one line are in memory.
@@ -11,10 +12,11 @@ import type { z } from 'zod';
 import { type Problem, problem } from '../facility/files/problem.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { MOST_EVENTS } from './scenario.ts';
-import { type TraceEnd, type TraceHeader, traceEndSchema, traceEventSchema, traceHeaderSchema } from './trace-file.ts';
+import { anyTraceHeader, type TraceEnd, type TraceHeader, traceEndSchema, traceEventSchema } from './trace-file.ts';
 
-/** The longest line that is read. */
+/** The longest line that is read; the first one holds the facility. */
 export const TRACE_MAX_LINE_BYTES = 1024 * 1024;
+export const TRACE_MAX_FIRST_LINE_BYTES = 32 * 1024 * 1024;
 const CHUNK = 256 * 1024;
 
 /** Where the bytes of a trace come from: up to `length` more, none at the end. */
@@ -93,26 +95,11 @@ export class TraceReader {
 
   /** @internal for `openTrace` */
   readHeader(): TraceHeader | { readonly problem: Problem } {
-    const line = this.#nextLine();
-    if (typeof line !== 'string')
-      return {
-        problem:
-          line ??
-          wholeFile(
-            this.#file,
-            'an empty file',
-            'the file is empty; record a trace with "noke-sim run FILE --trace TRACE"',
-          ),
-      };
-    const value = parse(line);
-    const header = traceHeaderSchema.safeParse(value);
-    if (!header.success) {
-      const version = typeof value === 'object' && value !== null && 'version' in value && value.version !== 1;
-      const message = version
-        ? 'this trace has another version than 1; read it with the noke-sim that wrote it'
-        : `this is not the first line of a trace file: ${firstIssue(header.error)}`;
-      return { problem: this.#problem('another line', message) };
-    }
+    const line = this.#nextLine(TRACE_MAX_FIRST_LINE_BYTES);
+    if (line === undefined) return { problem: wholeFile(this.#file, 'an empty file', EMPTY) };
+    if ('problem' in line) return line;
+    const header = anyTraceHeader.safeParse(line.value);
+    if (!header.success) return { problem: this.#problem('another line', this.#noHeader(line, header.error)) };
     this.#seq = header.data.from.seq;
     this.#digest = header.data.from.digest;
     return header.data;
@@ -140,15 +127,18 @@ export class TraceReader {
   #read(): TraceStep {
     const line = this.#nextLine();
     if (line === undefined) return { kind: 'cut' };
-    if (typeof line !== 'string') return { kind: 'problem', problem: line };
+    if ('problem' in line) return { kind: 'problem', problem: line.problem };
+    if (line.isCut) return { kind: 'cut' };
+    const { value, text } = line;
     const fail = (found: string, message: string): TraceStep => ({
       kind: 'problem',
       problem: this.#problem(found, message),
     });
-    const value = parse(line);
     const end = traceEndSchema.safeParse(value);
     if (end.success) return this.#end(end.data.end, fail);
     const parsed = traceEventSchema.safeParse(value);
+    // Where another recording begins: a live facility returned to a snapshot.
+    if (!parsed.success && anyTraceHeader.safeParse(value).success) return { kind: 'cut' };
     if (!parsed.success) return fail('another line', `this line is no trace event: ${firstIssue(parsed.error)}`);
     const event = parsed.data as TraceEvent;
     if (event.seq !== this.#seq + 1) {
@@ -159,7 +149,7 @@ export class TraceReader {
     if (++this.#events > MOST_EVENTS) return fail('more events', `a trace holds at most ${MOST_EVENTS} events`);
     this.#seq = event.seq;
     this.#time = event.time;
-    this.#digest = hash('sha256', this.#digest + line);
+    this.#digest = hash('sha256', this.#digest + text);
     return { kind: 'event', event, line: this.#line };
   }
 
@@ -180,8 +170,35 @@ export class TraceReader {
     return { kind: 'end', end };
   }
 
-  /** The next line without its break; undefined at the end of the file. */
-  #nextLine(): string | Problem | undefined {
+  #noHeader(line: Line, error: z.ZodError): string {
+    if (line.isCut) return 'the file ends within its first line; the recording holds nothing that can be shown';
+    const { value } = line;
+    if (typeof value === 'object' && value !== null && 'version' in value && value.version !== 1 && value.version !== 2)
+      return 'this trace has another version than 1 or 2; read it with the noke-sim that wrote it';
+    if (typeof value === 'object' && value !== null && 'seq' in value)
+      return 'the first line is an event; only "noke-sim up --json --all" prints a recording from its beginning';
+    return `this is not the first line of a trace file: ${firstIssue(error)}`;
+  }
+
+  /** The next line that belongs to the recording; undefined at the end of the file. */
+  #nextLine(longest = TRACE_MAX_LINE_BYTES): Line | { readonly problem: Problem } | undefined {
+    for (;;) {
+      const bytes = this.#nextBytes(longest);
+      if (bytes === undefined || 'problem' in bytes) return bytes;
+      const text = decode(bytes.line);
+      const isCutJson = !bytes.whole && bytes.line[0] === OPENING_BRACE;
+      if (text === undefined && !isCutJson)
+        return { problem: this.#problem('binary data', 'this is not a text file; a trace is JSON lines in UTF-8') };
+      const value = parse(text ?? '');
+      const line: Line = { text: text ?? '', value, isCut: isCutJson && value === undefined };
+      if (!isAside(line.value)) return line;
+    }
+  }
+
+  /** The next line without its break, and whether it has one. */
+  #nextBytes(
+    longest: number,
+  ): { readonly line: Uint8Array; readonly whole: boolean } | { readonly problem: Problem } | undefined {
     this.#line++;
     let searched = 0;
     for (;;) {
@@ -189,20 +206,21 @@ export class TraceReader {
       if (at >= 0 || (this.#atEnd && this.#rest.length > 0)) {
         const bytes = at >= 0 ? this.#rest.subarray(0, at) : this.#rest;
         this.#rest = at >= 0 ? this.#rest.subarray(at + 1) : new Uint8Array();
-        if (bytes.length > TRACE_MAX_LINE_BYTES) return this.#tooLong();
-        return decode(bytes) ?? this.#problem('binary data', 'this is not a text file; a trace is JSON lines in UTF-8');
+        if (bytes.length > longest) return this.#tooLong(longest);
+        return { line: bytes, whole: at >= 0 };
       }
       if (this.#atEnd) return undefined;
-      if (this.#rest.length > TRACE_MAX_LINE_BYTES) return this.#tooLong();
+      if (this.#rest.length > longest) return this.#tooLong(longest);
       searched = this.#rest.length;
-      const more = this.#source.read(CHUNK);
+      const more = this.#source.read(Math.max(CHUNK, this.#rest.length));
       if (more.length === 0) this.#atEnd = true;
       else this.#rest = Buffer.concat([this.#rest, more]);
     }
   }
 
-  #tooLong(): Problem {
-    return this.#problem('a very long line', `a line of a trace is at most ${TRACE_MAX_LINE_BYTES} bytes long`);
+  #tooLong(longest: number): { readonly problem: Problem } {
+    const which = longest === TRACE_MAX_LINE_BYTES ? 'a' : 'the first';
+    return { problem: this.#problem('a very long line', `${which} line of a trace is at most ${longest} bytes long`) };
   }
 
   #problem(found: string, message: string): Problem {
@@ -212,11 +230,29 @@ export class TraceReader {
       column: 1,
       path: '',
       found,
-      expected: 'a trace of version 1',
+      expected: 'a trace of version 1 or 2',
       message,
     });
   }
 }
+
+/** A line as text and as JSON; undefined if it is none. `isCut`: the program that wrote the file did not complete it. */
+interface Line {
+  readonly text: string;
+  readonly value: unknown;
+  readonly isCut: boolean;
+}
+
+const OPENING_BRACE = 0x7b;
+
+/** `{"ready":…}` or `{"monitor":…}`, which `up --json` prints among the lines of the recording. */
+function isAside(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const [key, ...more] = Object.keys(value);
+  return more.length === 0 && (key === 'ready' || key === 'monitor');
+}
+
+const EMPTY = 'the file is empty; record a trace with "noke-sim run FILE --trace TRACE" or "noke-sim up --trace TRACE"';
 
 function parse(line: string): unknown {
   try {

@@ -250,6 +250,7 @@ function driven(hosted: HostedFacility): Facility {
     verbTable: facility.verbTable,
     kinds: facility.kinds,
     play: (verb, args) => hosted.play(verb, args),
+    onRefused: (read) => facility.onRefused?.(read) ?? (() => undefined),
     view: () => facility.view(),
     look: (path) => facility.look(path),
     reveal: (reference) => facility.reveal(reference),

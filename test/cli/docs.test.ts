@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { shippedFacilities } from '../../src/cli/run/facilities.ts';
+import { readPlan } from '../../src/facility/files/plan.ts';
 import { readExpected } from '../../src/report/expected.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { replay } from '../../src/scenario/replay.ts';
@@ -58,10 +59,12 @@ describe.each(scenarios.map((text) => [title(text), text] as const))('docs/scena
   test('replays from its trace to the same digest, and the trace shows no secret of the demo', () => {
     const scenario = parsed(text);
     const facility = open(scenario);
+    const demo = readPlan('demo');
+    if (!demo.ok) throw new Error('the demo is there');
     const file = join(mkdtempSync(join(tmpdir(), 'noke-sim-')), 'docs.jsonl');
     const header = {
       tool: 'noke-sim test',
-      facility: { from: 'demo' as const, digest: '0'.repeat(64) },
+      facility: { from: 'demo' as const, plan: demo.plan },
       seed: '1',
       startAt: scenario.startAt,
       timeZone: facility.timeZone,

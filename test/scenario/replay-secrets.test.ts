@@ -2,16 +2,21 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openFacility, openTrace, replay, TraceRecorder } from '../../src/index.ts';
+import { openFacility, openTrace, readPlan, replay, TraceRecorder } from '../../src/index.ts';
 
 const START = '2026-03-07T09:00';
+
+function demoPlan() {
+  const read = readPlan('demo');
+  if (!read.ok) throw new Error('the demo is there');
+  return read.plan;
+}
 
 /** Records what `act` does on the demo, and replays it on another. */
 function replayed(act: (facility: ReturnType<typeof openFacility>) => void) {
   const file = join(mkdtempSync(join(tmpdir(), 'noke-sim-')), 'typed.jsonl');
   const facility = openFacility('demo', { startAt: START });
-  const digest = '0'.repeat(64);
-  const header = { tool: 'test', facility: { from: 'demo' as const, digest }, seed: '1', startAt: START };
+  const header = { tool: 'test', facility: { from: 'demo' as const, plan: demoPlan() }, seed: '1', startAt: START };
   const recorder = new TraceRecorder(file, { ...header, timeZone: facility.timeZone }, facility.trace, facility.clock);
   act(facility);
   facility.clock.runFor(5_000);

@@ -10,6 +10,7 @@ import { runScenario } from '../../src/scenario/run.ts';
 import { TraceRecorder } from '../../src/scenario/trace-file.ts';
 import { openTrace, openTraceFrom, TRACE_MAX_LINE_BYTES } from '../../src/scenario/trace-reader.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
+import { TINY_PLAN } from './tiny-facilities.ts';
 import { TINY_ZONE, TinyFacility, type TinyOptions, tinyVerbs } from './tiny-facility.ts';
 
 const STEPS = `
@@ -33,7 +34,7 @@ function record(steps = STEPS): { file: string; lines: string[]; digest: string 
   const facility = new TinyFacility({ seed: '5' });
   const header = {
     tool: 'noke-sim test',
-    facility: { from: 'demo' as const, digest: '0'.repeat(64) },
+    facility: { from: 'demo' as const, plan: TINY_PLAN },
     seed: '5',
     startAt: parsed.scenario.startAt,
     timeZone: TINY_ZONE,
@@ -162,8 +163,33 @@ describe('the trace reader is total', () => {
     expect(problemOf([...lines.slice(0, 2), 'x'.repeat(TRACE_MAX_LINE_BYTES + 1)])).toContain(
       `at most ${TRACE_MAX_LINE_BYTES} bytes`,
     );
-    expect(problemOf(['{"version":2}'])).toContain('another version than 1');
+    expect(problemOf(['{"version":3}'])).toContain('another version than 1 or 2');
     expect(problemOf(['hello'])).toContain('not the first line of a trace file');
+  });
+
+  test('a file that ends at any byte is cut there, or has no whole first line', () => {
+    const { lines } = record();
+    const bytes = new TextEncoder().encode(`${lines.join('\n')}\n`);
+    const first = bytes.indexOf(0x0a);
+    for (let end = 1; end < bytes.length - 1; end++) {
+      let left: Uint8Array = bytes.subarray(0, end);
+      const opened = openTraceFrom('cut.jsonl', {
+        read(length) {
+          const chunk = left.subarray(0, length);
+          left = left.subarray(chunk.length);
+          return chunk;
+        },
+        close() {},
+      });
+      if (!opened.ok) {
+        expect(end).toBeLessThan(first);
+        expect(opened.problems[0]?.message).toContain('ends within its first line');
+        continue;
+      }
+      let step = opened.reader.next();
+      while (step.kind === 'event') step = opened.reader.next();
+      expect(step.kind, `at byte ${end}`).toBe('cut');
+    }
   });
 
   test('a missing, empty or binary file is a sentence', () => {

@@ -1,6 +1,11 @@
 /** The tiny facility as a source of facilities, for everything that opens one. */
+
+import { facilityFile } from '../../src/facility/files/schema.ts';
 import type { Facilities } from '../../src/scenario/facilities.ts';
 import { TinyFacility, tinyVerbs } from './tiny-facility.ts';
+
+/** The tiny facility is built in; this is what a trace holds in its place. */
+export const TINY_PLAN = facilityFile.parse({ version: 1, name: 'tiny' });
 
 export const tinyFacilities: Facilities = {
   verbTable: tinyVerbs,
@@ -18,6 +23,6 @@ export const tinyFacilities: Facilities = {
       };
       return { ok: false, problems: [problem] };
     }
-    return { ok: true, facility: new TinyFacility({ seed, startAt }), digest: '0'.repeat(64) };
+    return { ok: true, facility: new TinyFacility({ seed, startAt }), plan: TINY_PLAN };
   },
 };

@@ -9,6 +9,29 @@ import { VERBS } from '../../src/facility/verbs/verbs.ts';
 import { holdsReference } from '../../src/scenario/reference.ts';
 import type { Args, Scenario } from '../../src/scenario/scenario.ts';
 
+/** Texts that are easily mistaken for something else. */
+export const AWKWARD = [
+  '<name 1>',
+  '<pin 1>',
+  '"',
+  '\\',
+  '$',
+  '$$',
+  '$alice.password',
+  '{}',
+  '__proto__',
+  'null',
+  ' ',
+  'Ünïcødé',
+  'אבג',
+  '\u202eA101',
+  '🗝️',
+  'ß',
+  '0',
+  '+1',
+  "'; --",
+];
+
 /** Gives other values in place of private ones, from texts that are handed in; the same for the same. */
 export class Disguise {
   readonly #texts: readonly string[];

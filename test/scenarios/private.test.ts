@@ -9,7 +9,7 @@ import { openSite } from '../../src/facility/open/open.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { runScenario } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { Disguise } from './disguised.ts';
+import { AWKWARD, Disguise } from './disguised.ts';
 import { parsed } from './played.ts';
 
 const found = findScenarios(['scenarios']);
@@ -17,28 +17,6 @@ const files = found.ok ? found.files : [];
 /** Disguises a scenario; without it a few scenarios are drawn. `npm run full` plays them all. */
 const EACH = Number(process.env.NOKE_SIM_DISGUISES ?? 0);
 const LONG = 900_000;
-
-const AWKWARD = [
-  '<name 1>',
-  '<pin 1>',
-  '"',
-  '\\',
-  '$',
-  '$$',
-  '$alice.password',
-  '{}',
-  '__proto__',
-  'null',
-  ' ',
-  'Ünïcødé',
-  'אבג',
-  '\u202eA101',
-  '🗝️',
-  'ß',
-  '0',
-  '+1',
-  "'; --",
-];
 
 function planFor(scenario: Scenario): FacilityFile {
   const read = planOf(scenario.facility, scenario.file);

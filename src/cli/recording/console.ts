@@ -13,7 +13,7 @@ To watch a live facility in the console, use noke-sim up.
 export function consoleCommand({ host, done, facilities }: Context): Command {
   return new Command('console')
     .description('Step through a recording, forward and back.')
-    .argument('<recording>', 'a trace file that "run --trace" wrote')
+    .argument('<recording>', 'a trace file that "run --trace" or "up --trace" wrote')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (recording: string) => {
       const { showRecording } = await import('./console-file.ts');

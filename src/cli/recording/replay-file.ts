@@ -1,14 +1,20 @@
 /** The action of `noke-sim replay`: replays a trace file and compares, or writes its inputs as a scenario. */
 import { dirname, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { readPlan } from '../../facility/files/plan.ts';
 import { type Problem, printProblem } from '../../facility/files/problem.ts';
+import { withPseudonyms } from '../../facility/files/pseudonyms.ts';
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import type { Facility } from '../../facility/open/facility.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { instantOf } from '../../scenario/local-time.ts';
-import { type Replay, replaySteps } from '../../scenario/replay.ts';
-import type { FacilitySource } from '../../scenario/scenario.ts';
+import { INPUT_KIND, type Replay, replaySteps } from '../../scenario/replay.ts';
+import { MOST_STEPS, type ScenarioSource } from '../../scenario/scenario.ts';
+import type { TraceHeader } from '../../scenario/trace-file.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
-import { openTrace, type TraceReader } from '../../scenario/trace-reader.ts';
+import { openTrace, type TraceReader, type TraceStep } from '../../scenario/trace-reader.ts';
 import { writeWhole } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Host } from '../host/host.ts';
@@ -24,50 +30,62 @@ export async function replayFile(
   host: Host,
   facilities: Facilities,
 ): Promise<ExitCode> {
+  const opened = openRecording(file, facilities);
+  if (!opened.ok) return refuse(host, opened.why);
+  const { header, reader, facility } = opened;
+  const result = await inTurns(replaySteps(header, reader, facility), host);
+  return result === undefined ? interrupted(host) : printResult(result, header.timeZone, options, host);
+}
+
+type OpenedRecording =
+  | { readonly ok: true; readonly header: TraceHeader; readonly reader: TraceReader; readonly facility: Facility }
+  | { readonly ok: false; readonly why: string };
+
+/** A trace with its facility at the beginning. */
+function openRecording(file: string, facilities: Facilities): OpenedRecording {
   const opened = openTrace(file);
-  if (!opened.ok) return refuse(host, opened.problems);
+  if (!opened.ok) return { ok: false, why: print(opened.problems) };
   const { header, reader } = opened;
   const source = sourceOf(header);
-  if (source === undefined) {
-    reader.close();
-    host.err(`${facilityGone(file, header)}\n`);
-    return 2;
-  }
-  const facility = openRecorded(facilities, source, header, file);
-  if (!facility.ok) {
-    reader.close();
-    return refuse(host, facility.problems);
-  }
-  let interrupted = false;
+  const facility = source === undefined ? undefined : openRecorded(facilities, source, header, file);
+  if (facility?.ok === true) return { ok: true, header, reader, facility: facility.facility };
+  reader.close();
+  return { ok: false, why: facility === undefined ? facilityGone(file, header) : print(facility.problems) };
+}
+
+/** Takes all steps, and lets signals have their turn. Undefined if it is interrupted. */
+async function inTurns(steps: Generator<void, Replay, void>, host: Host): Promise<Replay | undefined> {
+  let isInterrupted = false;
   const stop = host.onInterrupt(() => {
-    interrupted = true;
+    isInterrupted = true;
   });
-  const steps = replaySteps(header, reader, facility.facility);
   try {
-    for (let n = 1; !interrupted; n++) {
+    for (let n = 1; !isInterrupted; n++) {
       const step = steps.next();
-      if (step.done) {
-        if (facility.digest !== header.facility.digest)
-          host.err(`${file}: the facility file has changed since it was recorded\n`);
-        return printResult(step.value, header.timeZone, options, host);
-      }
+      if (step.done) return step.value;
       if (n % EVENTS_PER_TURN === 0) await host.nextTurn();
     }
+    return undefined;
   } finally {
     stop();
-    reader.close();
+    steps.return({ ok: false, why: 'interrupted' });
   }
+}
+
+function interrupted(host: Host): ExitCode {
   host.err('interrupted\n');
   return 1;
 }
 
-function refuse(host: Host, problems: readonly Problem[]): ExitCode {
-  host.err(`${problems.map(printProblem).join('\n')}\n`);
+const print = (problems: readonly Problem[]): string => problems.map(printProblem).join('\n');
+
+function refuse(host: Host, why: string): ExitCode {
+  host.err(`${why}\n`);
   return 2;
 }
 
 function printResult(result: Replay, timeZone: string, options: { readonly json?: true }, host: Host): ExitCode {
-  if ('problems' in result) return refuse(host, result.problems);
+  if ('problems' in result) return refuse(host, print(result.problems));
   if (options.json) host.out(`${JSON.stringify(result, null, 2)}\n`);
   else if (result.ok) {
     const cut = result.cut ? '; the recording is incomplete and ends there' : '';
@@ -82,45 +100,69 @@ function printResult(result: Replay, timeZone: string, options: { readonly json?
   return result.ok ? 0 : 1;
 }
 
-/** Writes the inputs of a trace as a scenario file. */
-export function writeScenario(trace: string, file: string, host: Host): ExitCode {
-  const opened = openTrace(trace);
-  if (!opened.ok) return refuse(host, opened.problems);
-  const { header, reader } = opened;
-  const problems: Problem[] = [];
-  const source = besideOf(sourceOf(header) ?? { from: 'demo' }, header.scenario ?? trace, file);
-  const written = inputsToScenario(eventsOf(reader, problems), {
-    name: `recorded from ${trace}`,
-    facility: source,
-    seed: header.seed,
-    startedAt: instantOf(header.startAt, header.timeZone, 0),
-    timeZone: header.timeZone,
-  });
-  if (problems.length > 0) return refuse(host, problems);
-  if (!written.ok) {
-    host.err(`${trace}: ${written.why}\n`);
-    return 2;
-  }
+/** Writes the inputs of a trace as a scenario file. Those that were refused are found by replaying them. */
+export async function writeScenario(
+  trace: string,
+  file: string,
+  host: Host,
+  facilities: Facilities,
+): Promise<ExitCode> {
+  const opened = openRecording(trace, facilities);
+  if (!opened.ok) return refuse(host, opened.why);
+  const { header, reader, facility } = opened;
+  const refused = new Map<number, string>();
+  facility.onRefused?.((input, by) => refused.set(input, by));
+  const inputs: TraceEvent[] = [];
+  // The replay stops at a difference; what follows is read to the end all the same.
+  let last: TraceStep;
+  const next = (): TraceStep => {
+    last = reader.next();
+    if (last.kind === 'event' && last.event.kind === INPUT_KIND && inputs.length <= MOST_STEPS) inputs.push(last.event);
+    return last;
+  };
+  const result = await inTurns(replaySteps(header, { next, close: () => undefined }, facility), host);
+  if (result === undefined) return interrupted(host);
+  do last = next();
+  while (last.kind === 'event');
+  if (last.kind === 'problem') return refuse(host, print([last.problem]));
+  const written = inputsToScenario(
+    inputs,
+    {
+      name: `recorded from ${trace}`,
+      facility: facilityFor(header, trace, file),
+      seed: header.seed,
+      startedAt: instantOf(header.startAt, header.timeZone, 0),
+      timeZone: header.timeZone,
+    },
+    refused,
+  );
+  if (!written.ok) return refuse(host, `${trace}: ${written.why}`);
   writeWhole(file, written.text);
   host.out(
     `${written.inputs === 1 ? '1 input' : `${written.inputs} inputs`} written to ${file}; add expectations, then run it: noke-sim run ${file}\n`,
   );
   if (written.hidden.length > 0)
     host.out('some values are hidden in the trace; the comment at the top explains what to do\n');
+  if (last.kind === 'cut') host.out('the recording is incomplete; the inputs up to its end were written\n');
+  if (!result.ok && !('problems' in result))
+    host.out('the replay differs from the recording; steps after the first difference may lack "fails:"\n');
   return 0;
 }
 
-/** The source of a facility, relative to another file. */
-function besideOf(source: FacilitySource, from: string, to: string): FacilitySource {
-  if (source.from !== 'file') return source;
-  return { from: 'file', path: relative(dirname(to), resolve(dirname(from), source.path)) };
+/** How a scenario at `file` names the facility of a trace: by its file while that is as it was, else with all that the trace holds. */
+function facilityFor(header: TraceHeader, trace: string, file: string): ScenarioSource {
+  const { from, path } = header.facility;
+  if (from === 'demo') return { from };
+  const there = path === undefined ? undefined : resolve(dirname(header.scenario ?? trace), path);
+  if (there !== undefined && (header.version === 1 || isStill(there, header.facility.plan)))
+    return { from: 'file', path: relative(dirname(resolve(file)), there) };
+  const source = sourceOf(header);
+  if (source?.from === 'trace') return { from: 'inline', value: source.plan };
+  return source ?? { from: 'demo' };
 }
 
-function* eventsOf(reader: TraceReader, problems: Problem[]): Generator<TraceEvent> {
-  for (;;) {
-    const step = reader.next();
-    if (step.kind === 'problem') problems.push(step.problem);
-    if (step.kind !== 'event') return;
-    yield step.event;
-  }
+/** Whether a file still holds the facility that a trace was recorded at. */
+function isStill(file: string, plan: FacilityFile): boolean {
+  const read = readPlan(file);
+  return read.ok && isDeepStrictEqual(withPseudonyms(read.plan), plan);
 }

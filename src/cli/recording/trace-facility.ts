@@ -1,4 +1,4 @@
-/** Opens the facility in which a trace was recorded. */
+/** Opens the facility in which a trace was recorded. A trace of version 1 does not hold it; then it is where it was recorded from. */
 import { readYamlFile } from '../../facility/files/yaml-file.ts';
 import type { Facilities, Opened } from '../../scenario/facilities.ts';
 import type { FacilitySource } from '../../scenario/scenario.ts';
@@ -6,8 +6,9 @@ import { scenarioFrame } from '../../scenario/schema.ts';
 import type { TraceHeader } from '../../scenario/trace-file.ts';
 import type { Json } from '../../sim/clock.ts';
 
-/** The facility of a trace. A facility defined inside a scenario is read from there; undefined if that file is missing. */
+/** The facility of a trace; undefined if the file that defines it, for version 1, is missing. */
 export function sourceOf(header: TraceHeader): FacilitySource | undefined {
+  if (header.version === 2) return { from: 'trace', plan: header.facility.plan };
   const { from, path } = header.facility;
   if (from === 'demo') return { from };
   if (from === 'file') return path === undefined ? undefined : { from, path };
@@ -19,7 +20,7 @@ export function sourceOf(header: TraceHeader): FacilitySource | undefined {
 
 /** The error for a trace whose facility is missing. */
 export const facilityGone = (file: string, header: TraceHeader): string =>
-  `${file}: its facility is defined in ${header.scenario ?? 'a scenario'}, which cannot be read; restore that file`;
+  `${file}: this trace of version 1 does not hold its facility, which is defined in ${header.scenario ?? 'a scenario'}; restore that file, or record the run again`;
 
 /** Opens the facility in its state at the start of the recording, or from a snapshot. */
 export function openRecorded(
@@ -34,7 +35,7 @@ export function openRecorded(
   return facilities.open(source, {
     seed,
     startAt,
-    beside: scenario ?? file,
+    beside: source.from === 'trace' ? file : (scenario ?? file),
     ...from,
     ...(link === undefined ? {} : { link }),
   });

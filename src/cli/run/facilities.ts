@@ -1,10 +1,9 @@
 /** The facilities that commands open: the shipped ones by name, files, and facilities defined inside a scenario. */
-import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { checkPlan, facilityPath, type PlanRead, readPlan } from '../../facility/files/plan.ts';
+import { checkPlan, type PlanRead, readPlan } from '../../facility/files/plan.ts';
 import { type Problem, problem } from '../../facility/files/problem.ts';
-import { readYamlFile } from '../../facility/files/yaml-file.ts';
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import { readYamlFile, type YamlDocument } from '../../facility/files/yaml-file.ts';
 import { openSite } from '../../facility/open/open.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
 import type { Lock } from '../../lock/lock.ts';
@@ -28,7 +27,7 @@ export const shippedFacilities: Facilities = {
       const locks = new Map<string, Lock>(facility.ids('lock').map((id) => [facility.lock(id).mac, facility.lock(id)]));
       captureMemory(capture, facility.trace, (mac) => locks.get(mac));
     }
-    return { ok: true, facility, digest: digestOf(source, beside) };
+    return { ok: true, facility, plan };
   },
 };
 
@@ -42,12 +41,13 @@ const pathOf = (source: FacilitySource & { from: 'file' }, beside: string): stri
 export function planOf(source: FacilitySource, beside: string): PlanRead {
   if (source.from === 'demo') return readPlan('demo');
   if (source.from === 'file') return readPlan(pathOf(source, beside));
+  if (source.from === 'trace') return checkPlan(firstLineOf(beside, source.plan), ['facility', 'plan']);
   const read = readYamlFile(beside);
   return read.ok ? checkPlan(read.document, ['facility']) : read;
 }
 
-function digestOf(source: FacilitySource, beside: string): string {
-  if (source.from === 'inline') return hash('sha256', JSON.stringify(source.value));
-  const file = source.from === 'demo' ? facilityPath('demo') : pathOf(source, beside);
-  return hash('sha256', readFileSync(file));
+/** A problem with the plan of a trace is in its first line. */
+function firstLineOf(file: string, plan: FacilityFile): YamlDocument {
+  const locate = () => ({ line: 1, column: 1 });
+  return { file, value: { facility: { plan } }, locate, locateKey: locate };
 }

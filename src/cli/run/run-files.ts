@@ -4,6 +4,8 @@
  */
 
 import { printProblem } from '../../facility/files/problem.ts';
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import type { Facility } from '../../facility/open/facility.ts';
 import { type CaptureFile, openCapture } from '../../link/radio/capture/file.ts';
 import type { Case } from '../../report/case.ts';
 import { type ExitCode, reportOf } from '../../report/exit-code.ts';
@@ -141,8 +143,8 @@ class Session {
       const one = caseOfProblems(job.file, opened.problems, job.id);
       return opened.ours === true ? { ...one, fault: 'ours' } : one;
     }
-    const { facility, digest } = opened;
-    const recorder = this.#record(scenario, { facility, digest, seed });
+    const { facility, plan } = opened;
+    const recorder = this.#record(scenario, { facility, plan, seed });
     const run = new ScenarioRun(scenario, facility);
     try {
       while (!this.#interrupted && !run.advance(TIMERS_PER_TURN)) await this.#host.nextTurn();
@@ -184,11 +186,7 @@ class Session {
 
   #record(
     scenario: Scenario,
-    {
-      facility,
-      digest,
-      seed,
-    }: { facility: ConstructorParameters<typeof ScenarioRun>[1]; digest: string; seed: string },
+    { facility, plan, seed }: { facility: Facility; plan: FacilityFile; seed: string },
   ): TraceRecorder | undefined {
     const file = this.#options.trace;
     if (file === undefined) return undefined;
@@ -198,7 +196,7 @@ class Session {
       file,
       {
         tool: TOOL,
-        facility: { from: source.from, ...path, digest },
+        facility: { from: source.from, ...path, plan },
         scenario: scenario.file,
         seed,
         ...(this.#options.link === 'memory' ? {} : { link: this.#options.link }),

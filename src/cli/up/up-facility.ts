@@ -8,7 +8,7 @@ import { printProblem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { CALENDAR_WORDS, isInCalendar } from '../../protocol/calendar.ts';
 import { DATE_TIME_WORDS, readInstant } from '../../scenario/local-time.ts';
-import type { FacilitySource } from '../../scenario/scenario.ts';
+import type { ScenarioSource } from '../../scenario/scenario.ts';
 import type { Instant } from '../../sim/clock.ts';
 import { OPENS_AT } from './up-options.ts';
 
@@ -16,7 +16,7 @@ export interface Chosen {
   readonly ok: true;
   readonly plan: FacilityFile;
   /** The source of the facility for a scenario at this path. */
-  readonly source: (scenario: string) => FacilitySource;
+  readonly source: (scenario: string) => ScenarioSource;
   readonly isDemo: boolean;
 }
 

@@ -10,15 +10,12 @@ import { LocalClock } from '../../console/text/local-clock.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
 import type { Line } from '../../monitor/line.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import { inputsToScenario } from '../../scenario/from-inputs.ts';
-import { INPUT_KIND } from '../../scenario/replay.ts';
-import { MOST_STEPS } from '../../scenario/scenario.ts';
 import { facilityOpener } from '../../server/facility-opener.ts';
 import type { Ready, ServeOptions, Serving } from '../../server/options.ts';
 import { ServeError } from '../../server/problem.ts';
 import { serve } from '../../server/serve.ts';
 import type { Instant } from '../../sim/clock.ts';
-import { FileError, writeWhole } from '../../sim/files.ts';
+import { FileError } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { CalendarEnds } from '../../sim/virtual-clock.ts';
 import { eventText, isNoticed, monitorText } from '../host/event-text.ts';
@@ -30,6 +27,7 @@ import { BluetoothPorts, type BluetoothReady } from './up-bluetooth.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
+import { UpRecording } from './up-recording.ts';
 import { thingsToTry } from './up-try.ts';
 
 /** Why it stops. */
@@ -47,8 +45,9 @@ export async function up(name: string | undefined, options: UpOptions, host: Hos
   if (!chosen.ok) return refuse(host, chosen.why);
   const startAt = startOf(options.at, chosen.plan.timeZone, host.clock.now());
   if (startAt === undefined) return refuse(host, `--at ${options.at} is not a valid time; expected ${AT_WORDS}`);
-  if (options.record !== undefined && options.data !== undefined)
-    return refuse(host, '--record needs a new facility; leave out --data');
+  for (const [option, file] of Object.entries({ '--record': options.record, '--trace': options.trace }))
+    if (file !== undefined && options.data !== undefined)
+      return refuse(host, `${option} needs a new facility; leave out --data`);
   let link: UpLink | undefined;
   try {
     const known = withSecrets(options, host.env);
@@ -113,23 +112,24 @@ function serveOptions(
 /** One facility, from start to stop. */
 class Live {
   readonly #chosen: Chosen;
-  readonly #startAt: Instant;
   readonly #options: UpOptions;
   readonly #host: Host;
   readonly #local: LocalClock;
   readonly #link: UpLink;
-  readonly #inputs: TraceEvent[] = [];
+  readonly #recording: UpRecording;
+  /** Where the trace stood when this program took it over. */
+  #from = 0;
   #printing = true;
   #console: Console | undefined;
   #end: (end: End) => void = () => undefined;
 
   constructor(chosen: Chosen, startAt: Instant, options: UpOptions, host: Host, link: UpLink) {
     this.#chosen = chosen;
-    this.#startAt = startAt;
     this.#options = options;
     this.#host = host;
     this.#link = link;
     this.#local = new LocalClock(chosen.plan.timeZone);
+    this.#recording = new UpRecording(chosen, startAt, options, host);
   }
 
   async run(opening: ServeOptions): Promise<ExitCode> {
@@ -159,6 +159,7 @@ class Live {
       clock.clearTimeout(timer);
       stopListening();
       this.#closeConsole();
+      this.#recording.close();
       await bluetooth.close();
       await serving.stop();
     }
@@ -208,9 +209,10 @@ class Live {
   /** Shows the live facility in the console or as lines; called again after a restore. */
   #show({ facilities: { main } }: Serving): void {
     const { terminal } = this.#host;
-    const { record, json } = this.#options;
+    const { json } = this.#options;
     this.#link.captureMemory(main);
-    if (record !== undefined) main.onDurable((events) => this.#collectInputs(events));
+    this.#from = main.facility.trace.seq;
+    this.#recording.follow(main);
     if (terminal === undefined || !this.#options.console || json === true)
       return void main.onDurable((events) => this.#print(events));
     this.#closeConsole();
@@ -231,11 +233,6 @@ class Live {
     // Cleared first, so that `onQuit` does not take this for the user's wish.
     this.#console = undefined;
     shown?.close();
-  }
-
-  #collectInputs(events: readonly TraceEvent[]): void {
-    for (const event of events)
-      if (event.kind === INPUT_KIND && this.#inputs.length <= MOST_STEPS) this.#inputs.push(event);
   }
 
   #print(events: readonly TraceEvent[]): void {
@@ -269,13 +266,14 @@ class Live {
     const endedAt = clock.now();
     if (json === true)
       this.#host.out(
-        `${JSON.stringify({ end: { why: end.why, endedAt, events: trace.seq, digest: trace.digest } })}\n`,
+        `${JSON.stringify({ end: { why: end.why, endedAt, events: trace.seq - this.#from, digest: trace.digest } })}\n`,
       );
     else
       this.#host.out(
         `\nended at ${this.#local.dateTime(endedAt)}: ${trace.seq} events, digest ${trace.digest.slice(0, 16)}\n`,
       );
-    if (record !== undefined) this.#write(record);
+    this.#recording.close();
+    if (record !== undefined) this.#recording.writeScenario(record);
     if (end.why === 'calendar') this.#host.err(`${end.sentence}\n`);
     if (end.why !== 'fault') return 0;
     // Errors of the environment have their own message and exit code.
@@ -283,26 +281,6 @@ class Live {
     const why = end.error instanceof Error ? end.error.message : 'unknown error';
     this.#host.err(`internal error, a bug in noke-sim: ${why}\n`);
     return 1;
-  }
-
-  #write(file: string): void {
-    const { plan, source } = this.#chosen;
-    const written = inputsToScenario(this.#inputs, {
-      name: `recorded at ${plan.name}`,
-      facility: source(file),
-      seed: this.#options.seed,
-      startedAt: this.#startAt,
-      timeZone: plan.timeZone,
-    });
-    if (!written.ok) {
-      this.#host.err(`${file} was not written: ${written.why}\n`);
-      return;
-    }
-    writeWhole(file, written.text);
-    const hidden = written.hidden.length === 0 ? '' : ' (some values are hidden; see the comment at the top)';
-    this.#host.err(
-      `${written.inputs} inputs written to ${file}${hidden}; add expectations, then run it: npx noke-sim run ${file}\n`,
-    );
   }
 }
 

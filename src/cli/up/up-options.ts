@@ -21,6 +21,7 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly json?: true;
   readonly console: boolean;
   readonly record?: string;
+  readonly trace?: string;
   readonly ports: boolean;
   readonly wsPort?: Port;
   readonly controlPort?: Port;

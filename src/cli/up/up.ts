@@ -20,8 +20,9 @@ Examples:
   $ noke-sim up my.facility.yaml --at 07:00 --speed 60
   $ noke-sim up --units 1000 --no-life     a large facility in which nobody moves on their own
   $ noke-sim up --for 5s --no-console      exit after five seconds
-  $ noke-sim up --json --all               all events, one JSON object per line
+  $ noke-sim up --json --all               all events, one JSON object per line; a trace like that of --trace
   $ noke-sim up --record today.yaml        write the verbs you played as a scenario on exit
+  $ noke-sim up --trace today.trace.jsonl  record a trace; noke-sim console steps through it
   $ noke-sim up --data ./store             keep the state, and resume from it
   $ noke-sim up --address 0.0.0.0 --token-file token.txt --core-port off
   $ noke-sim up --link-role gateway --link-key-file key.txt --link-dial ws://127.0.0.1:9000
@@ -90,6 +91,7 @@ export function upCommand({ host, done }: Context): Command {
     .option('--json', 'print lines as JSON objects')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))
     .option('--record <file>', 'write the played verbs as a scenario on exit')
+    .option('--trace <file>', 'record a trace for replay and console')
     .option(
       '--ws-port <port>',
       'port of locks over WebSocket; 0: any free port, off: none',

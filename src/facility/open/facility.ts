@@ -6,6 +6,9 @@ import type { Trace } from '../../sim/trace.ts';
 import type { VirtualClock } from '../../sim/virtual-clock.ts';
 import type { Verb, VerbOutcome } from '../verbs/verb.ts';
 
+/** Receives the seq of an input, and the rule that refused it or `not-possible`. */
+export type Refused = (input: number, by: string) => void;
+
 export interface Facility {
   readonly clock: VirtualClock;
   readonly trace: Trace;
@@ -18,6 +21,8 @@ export interface Facility {
   readonly kinds: ReadonlySet<string>;
   /** Plays a verb now. Arguments are checked against its schema; the call itself enters the trace as an `input` event. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
+  /** Calls `read` for every input that is refused, with its seq in the trace and who refused it; returns how to stop. */
+  onRefused?(read: Refused): () => void;
   /** Plain JSON of all there is to look at, keyed `lock`, `phone`, `person`, `unit`, `entry`, `message`, … and then by id. */
   view(): Json;
   /** One part of the view by path, for instance `lock.A101.bolt`; undefined when nothing is there. */

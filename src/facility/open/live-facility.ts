@@ -5,7 +5,7 @@ import { callsOf, type Verbs } from '../verbs/calls.ts';
 import { play } from '../verbs/play.ts';
 import type { VerbOutcome } from '../verbs/verb.ts';
 import { VERBS } from '../verbs/verbs.ts';
-import type { Facility } from './facility.ts';
+import type { Facility, Refused } from './facility.ts';
 import { KINDS } from './kinds.ts';
 import { lookAt, viewOf } from './view.ts';
 
@@ -13,9 +13,19 @@ export class LiveFacility extends Site implements Facility {
   readonly verbs: Verbs = callsOf((verb, args) => this.play(verb, args));
   readonly verbTable = VERBS;
   readonly kinds = KINDS;
+  readonly #refused = new Set<Refused>();
 
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
-    return play(this, verb, args);
+    const before = this.trace.seq;
+    const outcome = play(this, verb, args);
+    // Bad arguments are no input.
+    if (!outcome.ok && this.trace.seq > before) for (const read of this.#refused) read(before + 1, outcome.by);
+    return outcome;
+  }
+
+  onRefused(read: Refused): () => void {
+    this.#refused.add(read);
+    return () => this.#refused.delete(read);
   }
 
   view(): Json {

@@ -1,0 +1,150 @@
+/** A trace holds its facility: it replays from the file alone to the same digest, and shows nothing of what people chose. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planOf } from '../../src/cli/run/facilities.ts';
+import { findScenarios } from '../../src/cli/run/scenario-files.ts';
+import { normalised } from '../../src/core/kernel/identity.ts';
+import { withPseudonyms } from '../../src/facility/files/pseudonyms.ts';
+import { type FacilityFile, facilityFile, type PersonPlan } from '../../src/facility/files/schema.ts';
+import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
+import { openSite } from '../../src/facility/open/open.ts';
+import { instantOf } from '../../src/scenario/local-time.ts';
+import { type Replay, replay } from '../../src/scenario/replay.ts';
+import { runScenario } from '../../src/scenario/run.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { TraceRecorder } from '../../src/scenario/trace-file.ts';
+import { type OpenedTrace, openTrace } from '../../src/scenario/trace-reader.ts';
+import { AWKWARD, Disguise } from './disguised.ts';
+import { parsed } from './played.ts';
+
+const found = findScenarios(['scenarios']);
+const files = found.ok ? found.files : [];
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-'));
+
+function planFor(scenario: Scenario): FacilityFile {
+  const read = planOf(scenario.facility, scenario.file);
+  if (!read.ok) throw new Error(`${scenario.file} has no facility`);
+  return read.plan;
+}
+
+function opened(file: string): OpenedTrace & { ok: true } {
+  const trace = openTrace(file);
+  if (!trace.ok) throw new Error(trace.problems[0]?.message);
+  return trace;
+}
+
+const siteOf = (scenario: Scenario, plan: FacilityFile): LiveFacility =>
+  openSite(plan, { seed: scenario.seed, startAt: instantOf(scenario.startAt, plan.timeZone, 0) });
+
+/** Records a scenario at a facility; returns the first line and the file. */
+function recorded(
+  scenario: Scenario,
+  plan: FacilityFile,
+): { readonly file: string; readonly first: string; readonly digest: string } {
+  const file = join(folder, 'some.trace.jsonl');
+  const { seed, startAt } = scenario;
+  const site = siteOf(scenario, plan);
+  const run = { tool: 'test', facility: { from: 'inline' as const, plan }, seed, startAt, timeZone: plan.timeZone };
+  const recorder = new TraceRecorder(file, run, site.trace, site.clock);
+  runScenario(scenario, site);
+  recorder.close();
+  return { file, first: readFileSync(file, 'utf8').split('\n', 1)[0] ?? '', digest: site.trace.digest };
+}
+
+/** A replay at the facility that the file holds, or at another. */
+function replayed(file: string, scenario: Scenario, plan?: FacilityFile): Replay {
+  const { header, reader } = opened(file);
+  if (header.version !== 2) throw new Error('recorders write version 2');
+  return replay(header, reader, siteOf(scenario, plan ?? header.facility.plan));
+}
+
+const texts = fc.array(
+  fc.oneof(
+    fc.constantFrom(...AWKWARD, '+1 303 555 0111', '(303) 555-0111', 'Ada@X', ' ada@x', 'n/a', '4711', 'ADA'),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+  ),
+  { minLength: 1, maxLength: 30 },
+);
+
+describe('the facility in a trace', () => {
+  it('replays as the true one does, whatever people chose, and shows none of it', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...files), texts, (file, chosen) => {
+        const disguise = new Disguise(chosen);
+        const scenario = disguise.steps(parsed(file));
+        const plan = disguise.people(planFor(scenario));
+        const { file: trace, first, digest } = recorded(scenario, plan);
+        const alone = replayed(trace, scenario);
+        expect(alone, file).toEqual(replayed(trace, scenario, plan));
+        // A value that first appears in an input is not in the file.
+        if (alone.ok) expect(alone.digest).toBe(digest);
+        else expect(JSON.stringify(alone)).toContain('this input holds');
+        const usual = recorded(parsed(file), planFor(parsed(file))).first;
+        for (const value of disguise.values) {
+          const text = JSON.stringify(value).slice(1, -1);
+          if (!usual.includes(text)) expect(first.includes(text), `${text} shows`).toBe(false);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  }, 900_000);
+
+  it('depends on private values only through their equality', () => {
+    const site = facilityFile.parse({ version: 1, name: 'Site' });
+    const logins = fc.option(
+      fc.oneof(
+        texts.map(([text = '']) => text.slice(0, 20)),
+        fc.constant(''),
+      ),
+      { nil: undefined },
+    );
+    const person = fc.record({
+      name: texts.map(([text = '?']) => text),
+      mobile: logins,
+      primaryPhone: logins,
+      email: logins,
+      accessCode: logins,
+    });
+    fc.assert(
+      fc.property(fc.array(person, { maxLength: 12 }), (people) => {
+        const plan = { ...site, people: people.map((one, i): PersonPlan => ({ ...blank, ...one, id: `p${i}` })) };
+        const other = withPseudonyms(plan);
+        const before = plan.people.flatMap(valuesOf);
+        const after = other.people.flatMap(valuesOf);
+        const logins = plan.people.flatMap(loginsOf);
+        const loginsAfter = other.people.flatMap(loginsOf);
+        expect(patternOf(after, upper)).toEqual(patternOf(before, upper));
+        // ß and SS are one secret but two addresses; no pseudonym can be both.
+        if (!logins.some((text) => text.includes('ß'))) {
+          expect(patternOf(loginsAfter, normalised)).toEqual(patternOf(logins, normalised));
+          expect(loginsAfter.map(kindOf)).toEqual(logins.map(kindOf));
+        }
+        expect(() => facilityFile.parse(other)).not.toThrow();
+        expect(withPseudonyms(other)).toEqual(other);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const blank: PersonPlan = facilityFile.shape.people.unwrap().element.parse({ id: 'x', name: 'x' });
+const valuesOf = ({ name, mobile, primaryPhone, email, accessCode }: PersonPlan): string[] =>
+  [name, mobile, primaryPhone, email, accessCode].map((text) => text ?? '');
+const loginsOf = ({ mobile, primaryPhone, email }: PersonPlan): string[] =>
+  [mobile, primaryPhone, email].map((text) => text ?? '');
+const upper = (text: string): string => text.toUpperCase();
+/** What the core makes of a login. */
+const kindOf = (login: string): string =>
+  normalised(login) === ''
+    ? 'none'
+    : login.includes('@')
+      ? 'address'
+      : normalised(login).startsWith('+')
+        ? 'with prefix'
+        : 'number';
+/** Which values are equal to which, by the place of the first. */
+const patternOf = (values: readonly string[], key: (text: string) => string): number[] =>
+  values.map((text) => values.findIndex((one) => key(one) === key(text)));
