@@ -135,7 +135,7 @@ export class Pool {
 function hungResult({ number, level, seed, cells }: Job, ran: number, ms: number): JobResult {
   const run = cells === undefined ? `run ${ran + 1} of seed ${seed}` : `a way to one of: ${cells.join(', ')}`;
   const what = `${run} did not end within ${Math.round(ms / 1_000)} s; its process was killed`;
-  const replay = cells === undefined ? printReplay({ level, seed, path: String(ran), commands: '' }) : '';
+  const replay = cells === undefined ? printReplay({ level, seed, path: String(ran) }) : '';
   const found = { broken: { invariant: 'INV-SOUND', at: 0, what }, replay, steps: [], trace: [] };
   return { number, runs: ran, steps: 0, events: 0, checkedTwice: 0, coverage: {}, found: [found] };
 }

@@ -1,48 +1,143 @@
-/** What every move is made with: dice, and how a number becomes a unit, a lock or a person of the facility. */
-
-import type { FaultClass } from '../setup/draw.ts';
-import { PEOPLE, TENANTS } from '../setup/facility.ts';
+/**
+ * A move is a random action of a search: an arbitrary of a few steps, built from what there is to choose from at the facility of the run.
+ * INV-1 a move takes every choice from fast-check; equal choices give equal steps.
+ */
+import fc from 'fast-check';
+import type { LinkName } from '../../scenario/facilities.ts';
+import { PEOPLE, STAFF, TENANTS } from '../setup/facility.ts';
 import type { Setup } from '../setup/setup.ts';
-import { type Step, verb, wait } from '../setup/steps.ts';
-
-/** Three whole numbers, from which a move chooses. */
-export interface Dice {
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-}
+import { type Step, verbs, wait } from '../setup/steps.ts';
 
 export interface Move {
+  /** What happens, as a phrase. */
   readonly name: string;
-  /** How often among all moves. */
+  /** How often it is drawn, compared with the other moves of its group. */
   readonly weight: number;
-  readonly faultClass?: FaultClass;
-  steps(setup: Setup, dice: Dice): readonly Step[];
+  /** Drawn only in runs with this link. */
+  readonly link?: LinkName;
+  readonly steps: (choices: Choices) => fc.Arbitrary<readonly Step[]>;
 }
 
-export const pick = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
-export const unitOf = ({ plan }: Setup, n: number): string => pick(plan.units, n).id;
-export const lockOf = ({ plan }: Setup, n: number): string =>
-  pick([...plan.units.map(({ id }) => id), ...plan.entries.map(({ id }) => id)], n);
-export const entryOf = ({ plan }: Setup, n: number): string => pick(plan.entries, n).id;
-export const personOf = ({ plan }: Setup, n: number): string => pick(plan.people, n).id;
-export const tenantOf = (setup: Setup, n: number): string => pick(setup.plan.units, n).tenant ?? pick(TENANTS, n);
-
-/** A unit that is let and has its lock from the start, where there is one. */
-export function letUnitOf(setup: Setup, n: number): string {
-  const sound = setup.plan.units.filter(({ status, locks }) => status === 'occupied' && locks[0]?.state !== 'factory');
-  return sound.length === 0 ? unitOf(setup, n) : pick(sound, n).id;
+/** A unit and the person who rents it at the start of the run; an available unit gets a tenant who may rent another one. */
+interface Rental {
+  readonly unit: string;
+  readonly tenant: string;
 }
-/** Who rents that unit at first. */
-export const tenantOfUnit = ({ plan }: Setup, unit: string): string =>
-  plan.units.find(({ id }) => id === unit)?.tenant ?? TENANTS[0];
 
-/** Once in a few times somebody else than the one it is about. */
-export const actor = (setup: Setup, { a, b }: Dice): string => (b % 4 === 3 ? pick(PEOPLE, a + b) : tenantOf(setup, a));
+/** A unit and a person who tries to open it. */
+interface Visit {
+  readonly unit: string;
+  readonly who: string;
+}
+
+/** What a move can choose from at the facility of its run. */
+export interface Choices {
+  readonly setup: Setup;
+  readonly unit: fc.Arbitrary<string>;
+  readonly entry: fc.Arbitrary<string>;
+  /** The lock of a unit or of an entry. */
+  readonly lock: fc.Arbitrary<string>;
+  readonly rental: fc.Arbitrary<Rental>;
+  /** A rental that is occupied and whose lock is set up, if the facility has one. */
+  readonly soundRental: fc.Arbitrary<Rental>;
+  /** Three times in four by the tenant. */
+  readonly visit: fc.Arbitrary<Visit>;
+  /** The person of a visit: usually a tenant. */
+  readonly visitor: fc.Arbitrary<string>;
+  readonly tenant: fc.Arbitrary<string>;
+  readonly staff: fc.Arbitrary<string>;
+  /** Anybody, including a person from outside if the facility has one. */
+  readonly person: fc.Arbitrary<string>;
+}
+
+export function choicesOf(setup: Setup): Choices {
+  const { units, entries, people } = setup.plan;
+  const rentals = units.map(({ id, tenant }, i) => ({
+    unit: id,
+    tenant: tenant ?? TENANTS[i % TENANTS.length] ?? 'ann',
+  }));
+  const sound = rentals.filter((_each, i) => units[i]?.status === 'occupied' && units[i].locks[0]?.state !== 'factory');
+  const unit = oneIdOf(units);
+  const rental = fc.constantFrom(...rentals);
+  const visit = mostly(
+    rental.map((each) => ({ unit: each.unit, who: each.tenant })),
+    fc.record({ unit, who: fc.constantFrom(...PEOPLE) }),
+  );
+  return {
+    setup,
+    unit,
+    entry: oneIdOf(entries),
+    lock: oneIdOf([...units, ...entries]),
+    rental,
+    soundRental: sound.length === 0 ? rental : fc.constantFrom(...sound),
+    visit,
+    visitor: visit.map(({ who }) => who),
+    tenant: rental.map(({ tenant }) => tenant),
+    staff: fc.constantFrom(...STAFF),
+    person: oneIdOf(people),
+  };
+}
+
+const oneIdOf = (list: readonly { readonly id: string }[]): fc.Arbitrary<string> =>
+  fc.constantFrom(...list.map(({ id }) => id));
+
+/** Three times in four `usual`, else `rare`. */
+export const mostly = <T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 3, arbitrary: usual }, { weight: 1, arbitrary: rare });
+
+/** True once in `n` times. */
+export const oneIn = (n: number): fc.Arbitrary<boolean> =>
+  fc.oneof({ weight: n - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
+
+/** The steps if `condition` holds, else none. */
+export const when = (condition: boolean, ...steps: readonly Step[]): readonly Step[] => (condition ? steps : []);
 
 /** Touches a lock and presses its icon in the app. */
-export const openUp = (unit: string, phone: string): readonly Step[] => [
-  verb('lock.touch', { lock: unit }),
-  verb('phone.unlock', { phone, unit }),
+export const unlocks = (who: string, unit: string): readonly Step[] => [
+  verbs.lock.touch({ lock: unit }),
+  verbs.phone.unlock({ phone: who, unit }),
   wait(4_000),
 ];
+
+/** Follows somebody in, gets keys, and walks to the unit. */
+export const comesTo = (who: string, unit: string): readonly Step[] => [
+  verbs.person.tailgate({ person: who }),
+  verbs.phone.openApp({ phone: who }),
+  verbs.person.walkTo({ person: who, to: unit }),
+  wait(9_000),
+];
+
+export const comesAndUnlocks = (who: string, unit: string): readonly Step[] => [
+  ...comesTo(who, unit),
+  ...unlocks(who, unit),
+];
+
+/** Drives to an entry and opens it with the app. */
+export const opensEntry = (who: string, entry: string): readonly Step[] => [
+  verbs.person.driveToGate({ person: who, entry }),
+  verbs.phone.openApp({ phone: who }),
+  wait(1_000),
+  verbs.phone.startEntry({ phone: who, entry }),
+  wait(4_000),
+];
+
+/** What the rental software knows reaches the company now. */
+export const updates: readonly Step[] = [verbs.portal.updateCustomerData(), wait(1_000)];
+
+/** Half of all changes in the rental software reach the company at once, the others later; some then reach the lock at once. */
+export const synced = (lock: string, sync: Sync): readonly Step[] => [
+  ...when(sync !== 'later', ...updates),
+  ...when(sync === 'at the lock', ...wakes(lock)),
+];
+export type Sync = 'later' | 'at the company' | 'at the lock';
+export const sync: fc.Arbitrary<Sync> = fc.constantFrom('later', 'later', 'at the company', 'at the lock');
+
+/** A touch wakes the lock, which then gets from the gateway what is new. */
+export const wakes = (lock: string): readonly Step[] => [verbs.lock.touch({ lock }), wait(2_000)];
+
+/** The day that is this many days after the start of the run, as `2026-05-06`. */
+export function dayAfterStart({ startAt }: Setup, days: number): string {
+  const day = new Date(`${startAt.slice(0, 10)}T00:00:00Z`);
+  day.setUTCDate(day.getUTCDate() + days);
+  return day.toISOString().slice(0, 10);
+}

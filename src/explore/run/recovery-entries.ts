@@ -1,6 +1,6 @@
 /** After recovery phase: every fob that is somebody’s opens the gate once it was synced, and so does every access code that is known. */
 import { OUTSIDER } from '../setup/facility.ts';
-import { verb, wait } from '../setup/steps.ts';
+import { verbs, wait } from '../setup/steps.ts';
 import type { TrialRun } from './trial-run.ts';
 
 const HOUR_MS = 3_600_000;
@@ -35,10 +35,10 @@ function fobOpens(trial: TrialRun, fob: string, mac: string): void {
   // A key needs a number for its hours on the lock side.
   if (schedule.index === undefined) return;
   for (const step of [
-    verb('fob.sync', { fob }),
-    verb('person.driveToGate', { person: owner, entry: GATE }),
+    verbs.fob.sync({ fob }),
+    verbs.person.driveToGate({ person: owner, entry: GATE }),
     wait(WALK_MS),
-    verb('fob.squeeze', { fob, lock: GATE }),
+    verbs.fob.squeeze({ fob, lock: GATE }),
     wait(4_000),
   ])
     trial.play(step);
@@ -59,9 +59,9 @@ function codeOpens(trial: TrialRun, person: string, mac: string): void {
   const { oracle, site } = trial;
   if (!oracle.entries.knowsCodeOf(person) || !waitsFor(trial, (at) => oracle.rights.withinHours(person, at))) return;
   if (oracle.rights.mayOpen(person, mac, site.clock.now()) !== 'yes') return;
-  trial.play(verb('person.driveToGate', { person, entry: GATE }));
+  trial.play(verbs.person.driveToGate({ person, entry: GATE }));
   trial.play(wait(WALK_MS));
-  trial.play(verb('keypad.enter', { entry: GATE, by: person }));
+  trial.play(verbs.keypad.enter({ entry: GATE, by: person }));
   trial.play(wait(2_000));
   if (trial.broken !== undefined) return;
   const bolt = site.look(`lock.${GATE}.bolt`);

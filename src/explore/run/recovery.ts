@@ -7,7 +7,7 @@ import { localMoment } from '../oracle/books/calendar.ts';
 import { isOverlockedAtTheLock } from '../oracle/company/core-watch.ts';
 import type { LockWatch } from '../oracle/lock/lock-watch.ts';
 import { STAFF } from '../setup/facility.ts';
-import { type Step, verb, wait } from '../setup/steps.ts';
+import { type Step, verbs, wait } from '../setup/steps.ts';
 import { entriesOpen } from './recovery-entries.ts';
 import type { TrialRun } from './trial-run.ts';
 
@@ -20,27 +20,27 @@ const RING = 256;
 /** Mends everything that any move can have broken. */
 export function recoverySteps(trial: TrialRun): readonly Step[] {
   const steps: Step[] = [
-    verb('intruder.leave', {}),
-    verb('gateway.mend', {}),
-    verb('pms.feedDown', { pms: 'up' }),
-    verb('portal.updateCustomerData', {}),
+    verbs.intruder.leave(),
+    verbs.gateway.mend(),
+    verbs.pms.feedDown({ pms: 'up' }),
+    verbs.portal.updateCustomerData(),
   ];
   for (const { id: lock, place } of trial.site.devices) {
-    steps.push(verb('gateway.mend', { lock }), verb('lock.failPowerAt', { lock, at: 'flash', n: 100_000 }));
-    for (const part of PARTS) steps.push(verb('lock.mendPart', { lock, part }));
-    steps.push(verb('lock.setTemperature', { lock, c: 20 }), verb('lock.setClockDrift', { lock, ppm: 0 }));
+    steps.push(verbs.gateway.mend({ lock }), verbs.lock.failPowerAt({ lock, at: 'flash', n: 100_000 }));
+    for (const part of PARTS) steps.push(verbs.lock.mendPart({ lock, part }));
+    steps.push(verbs.lock.setTemperature({ lock, c: 20 }), verbs.lock.setClockDrift({ lock, ppm: 0 }));
     if (place.kind === 'entry') continue;
-    steps.push(verb('door.lean', { lock, newtons: 0 }), verb('door.stepOff', { lock }));
-    steps.push(verb('lock.changeBattery', { lock, mv: 3_000 }), wait(2_000), verb('lock.letGoHasp', { lock }));
-    steps.push(verb('lock.closeHasp', { lock }));
+    steps.push(verbs.door.lean({ lock, newtons: 0 }), verbs.door.stepOff({ lock }));
+    steps.push(verbs.lock.changeBattery({ lock, mv: 3_000 }), wait(2_000), verbs.lock.letGoHasp({ lock }));
+    steps.push(verbs.lock.closeHasp({ lock }));
   }
   for (const phone of trial.site.ids('phone')) {
-    steps.push(verb('phone.powerOff', { phone }), wait(100), verb('phone.powerOn', { phone }), wait(100));
-    steps.push(verb('phone.regainSignal', { phone }), verb('phone.setAirplane', { phone, on: false }));
-    steps.push(verb('phone.setBluetooth', { phone, on: true }), verb('phone.disturb', { phone }));
-    for (const what of ['bluetooth', 'location'])
-      steps.push(verb('phone.setPermission', { phone, what, allowed: true }));
-    steps.push(verb('phone.setClockError', { phone, seconds: 0 }), verb('phone.updateApp', { phone }));
+    steps.push(verbs.phone.powerOff({ phone }), wait(100), verbs.phone.powerOn({ phone }), wait(100));
+    steps.push(verbs.phone.regainSignal({ phone }), verbs.phone.setAirplane({ phone, on: false }));
+    steps.push(verbs.phone.setBluetooth({ phone, on: true }), verbs.phone.disturb({ phone }));
+    for (const what of ['bluetooth', 'location'] as const)
+      steps.push(verbs.phone.setPermission({ phone, what, allowed: true }));
+    steps.push(verbs.phone.setClockError({ phone, seconds: 0 }), verbs.phone.updateApp({ phone }));
   }
   return [...steps, ...atTheDesk(trial), wait(SETTLE_MS)];
 }
@@ -49,12 +49,12 @@ export function recoverySteps(trial: TrialRun): readonly Step[] {
 function atTheDesk({ setup, played, oracle, site }: TrialRun): readonly Step[] {
   const did = (name: string): boolean => played.some((step) => 'verb' in step && step.verb === name);
   const numbers = did('pms.editTenant')
-    ? setup.plan.people.map(({ id }) => verb('pms.editTenant', { person: id, mobile: `$${id}.mobile` }))
+    ? setup.plan.people.map(({ id }) => verbs.pms.editTenant({ person: id, mobile: `$${id}.mobile` }))
     : [];
   const feed = did('pms.feedSays')
     ? setup.plan.units.map(({ id: unit }) => {
         const { status = 'available', tenant, leaseStart } = site.pms.unit(unit) ?? {};
-        return verb('pms.feedSays', {
+        return verbs.pms.feedSays({
           unit,
           status,
           ...(tenant === undefined ? {} : { tenant: tenant.id }),
@@ -66,9 +66,9 @@ function atTheDesk({ setup, played, oracle, site }: TrialRun): readonly Step[] {
   const by = STAFF.find((id) => oracle.rights.staff.may(id, 'Unfreeze User'));
   return [
     ...numbers,
-    ...(numbers.length > 0 ? [verb('portal.updateCustomerData', {})] : []),
+    ...(numbers.length > 0 ? [verbs.portal.updateCustomerData()] : []),
     ...feed,
-    ...(by === undefined ? [] : thaw.map((person) => verb('portal.unfreeze', { as: by, person }))),
+    ...(by === undefined ? [] : thaw.map((person) => verbs.portal.unfreeze({ as: by, person }))),
   ];
 }
 
@@ -150,25 +150,25 @@ function enters(trial: TrialRun, person: string): void {
   const several = setup.plan.units.some(({ id, locks }) => id === unit && locks.length > 1);
   const pending = site.look(`person.${person}.account`) === 'Pending';
   const activation = [
-    verb('portal.sendCode', { person }),
+    verbs.portal.sendCode({ person }),
     wait(60_000),
-    verb('phone.activate', { phone: person, as: person }),
+    verbs.phone.activate({ phone: person, as: person }),
     wait(5_000),
   ];
   for (const step of [
-    verb('phone.installApp', { phone: person }),
-    verb('phone.clearCache', { phone: person }),
+    verbs.phone.installApp({ phone: person }),
+    verbs.phone.clearCache({ phone: person }),
     ...(pending ? activation : []),
-    verb('phone.signIn', { phone: person, as: person }),
+    verbs.phone.signIn({ phone: person, as: person }),
     wait(5_000),
-    ...(elsewhere ? [verb('phone.chooseFacility', { phone: person, facility: 'site' }), wait(5_000)] : []),
-    verb('person.tailgate', { person }),
-    verb('phone.openApp', { phone: person }),
+    ...(elsewhere ? [verbs.phone.chooseFacility({ phone: person, facility: 'site' }), wait(5_000)] : []),
+    verbs.person.tailgate({ person }),
+    verbs.phone.openApp({ phone: person }),
     wait(5_000),
-    verb('person.walkTo', { person, to: unit }),
+    verbs.person.walkTo({ person, to: unit }),
     wait(20_000),
-    verb('lock.touch', { lock: unit }),
-    verb('phone.unlock', { phone: person, unit: several ? mac : unit }),
+    verbs.lock.touch({ lock: unit }),
+    verbs.phone.unlock({ phone: person, unit: several ? mac : unit }),
     wait(15_000),
   ])
     trial.play(step);
@@ -179,7 +179,7 @@ function enters(trial: TrialRun, person: string): void {
   if (said === 'unlocked' && oracle.rights.units.get(unit)?.auction?.opensLeft !== undefined) return;
   if (said === 'unlocked') {
     trial.play(wait(20_000));
-    trial.play(verb('phone.refresh', { phone: person }));
+    trial.play(verbs.phone.refresh({ phone: person }));
     trial.play(wait(5_000));
     const keys = site.look(`phone.${person}.app.keys`);
     if (!JSON.stringify(keys ?? null).includes(mac) && trial.broken === undefined)

@@ -1,16 +1,14 @@
-/**
- * The search on one core: batches of runs by fast-check until their number is up or something is found, which is then made short.
- */
+/** The search on one core: fast-check generates runs, which are played until one fails; that one is shrunk. */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
+import { movesOf } from '../moves/moves.ts';
 import { recoverAndCheck } from '../run/recovery.ts';
 import { TrialRun } from '../run/trial-run.ts';
 import type { Level } from '../setup/draw.ts';
 import { printReplay, type Replay } from '../setup/replay-string.ts';
 import { drawFor, setupOf } from '../setup/setup.ts';
 import { type Found, shrink } from '../shrink/shrink.ts';
-import { BrokenInvariant, commandsOf, type Model, modelOf } from './commands.ts';
 
 export interface BatchOptions {
   readonly level: Level;
@@ -20,7 +18,7 @@ export interface BatchOptions {
   /** Called at the end of every run. */
   readonly ran?: (trial: TrialRun) => void;
   readonly hear?: (event: TraceEvent) => void;
-  /** Only this run: path and command path of a replay string. */
+  /** Only this run. */
   readonly only?: Replay;
 }
 
@@ -31,49 +29,39 @@ export interface Batch {
   readonly found: Found | undefined;
 }
 
-/** Runs a batch up to its first failure; deterministic. */
+/** A run before it is played: its setup and its moves, each as its steps. */
+const runsOf = (level: Level) =>
+  drawFor(level).chain((draw) => {
+    const setup = setupOf(draw, level);
+    return fc.record({ setup: fc.constant(setup), moves: movesOf(setup) });
+  });
+
+/** Plays a batch up to its first failure; deterministic. */
 export function runBatch(options: BatchOptions): Batch {
   const { level, seed, runs, parts = SOUND_PARTS, only } = options;
   const tally = { runs: 0, steps: 0, events: 0 };
   let failing: TrialRun | undefined;
-  const property = fc.property(drawFor(level), commandsOf(only?.commands), (draw, commands) => {
-    // Behind a path fast-check goes on with its neighbours; one run was asked for.
-    if (only !== undefined && tally.runs > 0) return;
-    const trial = new TrialRun(setupOf(draw, level), parts, options.hear);
-    runOn(trial, commands);
+  const property = fc.property(runsOf(level), ({ setup, moves }) => {
+    // fast-check continues after the run of the path; only that run is wanted.
+    if (only !== undefined && tally.runs > 0) return true;
+    const trial = new TrialRun(setup, parts, options.hear);
+    for (const step of moves.flat()) trial.play(step);
+    trial.beginRecovery();
+    if (setup.recovers) recoverAndCheck(trial);
     tally.runs += 1;
     tally.steps += trial.played.length;
     tally.events += trial.site.trace.seq;
     options.ran?.(trial);
-    if (trial.broken === undefined) return;
-    failing = trial;
-    throw new BrokenInvariant(trial.broken.invariant);
+    if (trial.broken !== undefined) failing = trial;
+    return trial.broken === undefined;
   });
-  // A run that fails is made short step by step, which is quicker and goes further than to shrink what it was drawn from.
+  // A failing run is shrunk step by step, which is faster and goes further than shrinking what it was drawn from.
   const limits = {
     endOnFailure: true,
     ...(only === undefined ? { seed, numRuns: runs } : { seed: only.seed, path: only.path, numRuns: 1 }),
   };
   const details = fc.check(property, limits);
   if (failing === undefined) return { ...tally, found: undefined };
-  const replay = printReplay({
-    level,
-    seed: details.seed,
-    path: details.counterexamplePath ?? '',
-    commands: commandPathOf(String(details.counterexample?.[1])),
-  });
+  const replay = printReplay({ level, seed: details.seed, path: details.counterexamplePath ?? '' });
   return { ...tally, found: shrink(failing, parts, replay) };
 }
-
-function runOn(trial: TrialRun, commands: Iterable<fc.Command<Model, TrialRun>>): void {
-  try {
-    fc.modelRun(() => ({ model: modelOf(trial.setup), real: trial }), commands);
-  } catch (error) {
-    if (!(error instanceof BrokenInvariant)) throw error;
-  }
-  trial.beginRecovery();
-  if (trial.setup.recovers) recoverAndCheck(trial);
-}
-
-/** fast-check prints the path of its commands behind them, and tells it nowhere else. */
-const commandPathOf = (printed: string): string => /replayPath="([^"]*)"/.exec(printed)?.[1] ?? '';

@@ -195,7 +195,6 @@ export function runKeys(options: {
     level: 'keys',
     seed: details.seed,
     path: details.counterexamplePath ?? '',
-    commands: '',
   });
   const what = `${said}: ${JSON.stringify({ ...last, session: Buffer.from(last.session).toString('hex') })}`;
   return { ...tally, found: { broken: { invariant, at: 0, what }, replay, steps: [], trace: [] } };

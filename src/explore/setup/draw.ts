@@ -1,9 +1,9 @@
 /**
- * What a run is drawn from: whole numbers and flags from which its facility, its start and its fault classes follow. The same draw gives
- * the same run everywhere, and a smaller draw a simpler one.
+ * The random draw from which the facility of a run, its start and its fault classes follow: whole numbers and flags. Equal draws give equal
+ * runs on every machine, and a smaller draw gives a simpler run.
  */
 
-/** What can go wrong at all in a run; each run draws some of them. */
+/** Kinds of things that can go wrong; each run draws a few. */
 export const FAULT_CLASSES = [
   'jam',
   'parts',
@@ -26,12 +26,12 @@ export const FAULT_CLASSES = [
   'vendors',
   'roles',
   'settings',
-  'desk',
+  'feed',
   'controllers',
 ] as const;
 export type FaultClass = (typeof FAULT_CLASSES)[number];
 
-/** `radio` is the whole facility with real Bluetooth stacks between phones and locks. */
+/** `radio` is `facility` with real Bluetooth stacks between phones and locks. */
 export type Level = 'keys' | 'lock' | 'facility' | 'radio';
 export const LEVELS: readonly Level[] = ['keys', 'lock', 'facility', 'radio'];
 export const isLevel = (text: string): text is Level => (LEVELS as readonly string[]).includes(text);
@@ -49,9 +49,10 @@ export interface Draw {
   readonly ios: boolean;
   readonly units: readonly UnitDraw[];
   readonly faultClasses: readonly FaultClass[];
+  /** The number of moves. */
   readonly moves: number;
-  /** Settings that are not at their defaults, by number. */
+  /** Numbers of the settings that differ from their defaults. */
   readonly settings: readonly number[];
-  /** Chooses what of a fault class there is. */
+  /** Chooses which variant of a fault class the facility has. */
   readonly more: number;
 }

@@ -1,6 +1,6 @@
 /**
- * The facility of a run, from its draw: units and a gate with a few people always; keypads, a second zone, fobs, staff of more roles
- * and an outsider only where the run drew a fault class that is about them. Smaller draws give simpler facilities.
+ * The facility of a run, from its draw: always units, a gate and a few people; keypads, a second zone, fobs, more roles and somebody from
+ * outside only if the run drew a fault class that needs them. Smaller draws give simpler facilities.
  */
 import { type FacilityFile, facilityFile } from '../../facility/files/schema.ts';
 import type { Draw, FaultClass } from './draw.ts';
@@ -12,12 +12,12 @@ export const ZONE_DRAWS = ZONES.length;
 
 export const TENANTS = ['ann', 'ben', 'cas'] as const;
 export const STAFF = ['mia', 'eve'] as const;
-/** Everybody who is there in every run. */
+/** The people of every run. */
 export const PEOPLE = [...TENANTS, ...STAFF] as const;
-/** Belongs to nobody at first: a vendor, the winner of an auction, a new tenant, somebody a unit is shared with. */
+/** A person without a unit or a role at first: later a vendor, the winner of an auction, a new tenant, or somebody who gets a share. */
 export const OUTSIDER = 'dan';
 
-/** Settings that a run may begin with, away from their defaults, and those that moves change. */
+/** Values that differ from the defaults: a run may begin with some of them, and moves change them. */
 export const DRAWN_SETTINGS = [
   ['allowManagerShares', false],
   ['allowEmployeeRental', true],
@@ -44,9 +44,9 @@ export const DRAWN_SETTINGS = [
   ['lowMv', 2_950],
 ] as const;
 
-/** Troubles that need somebody from outside. */
-const WANTS_OUTSIDER: readonly FaultClass[] = ['vendors', 'auctions', 'accounts', 'desk', 'fobs'];
-/** Troubles that need more than one way in. */
+/** Fault classes that need somebody from outside. */
+const WANTS_OUTSIDER: readonly FaultClass[] = ['vendors', 'auctions', 'accounts', 'feed', 'fobs'];
+/** Fault classes that need more than one entry. */
 const WANTS_ENTRIES: readonly FaultClass[] = ['entries', 'vendors', 'fobs', 'transfers'];
 
 export const macOf = (n: number): string => `C0:FF:EE:00:00:${n.toString(16).toUpperCase().padStart(2, '0')}`;
@@ -60,7 +60,7 @@ const person = (id: string, i: number, os: string, more: Record<string, unknown>
   phones: [{ id, os }],
 });
 
-/** The day after the start, on which a lease may begin. */
+/** The day after the start, when a lease may begin. */
 function leaseDay(startAt: string): string {
   const day = new Date(`${startAt.slice(0, 10)}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + 1);
@@ -88,7 +88,7 @@ function unitsOf(draw: Draw, startAt: string, secondZone: boolean) {
   });
 }
 
-/** A gate always; a lift to the yard and a designated exit of both zones where a run needs them. */
+/** Always a gate; a lift to the yard and a designated exit of both zones if the run needs them. */
 const entriesOf = (more: boolean) => [
   { id: 'gate', name: 'Gate', kind: 'gate', mac: macOf(0xf0), zones: ['hall'], at: [0, 0] },
   ...(more

@@ -1,4 +1,4 @@
-/** A run before it begins: how draws are made at each level, and the facility, start and fault classes that follow from one. */
+/** A run before it begins: the draws of each level, and the facility, start and fault classes that follow from a draw. */
 import fc from 'fast-check';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { LinkName } from '../../scenario/facilities.ts';
@@ -6,7 +6,7 @@ import { type Draw, FAULT_CLASSES, type FaultClass, type Level } from './draw.ts
 import { DRAWN_SETTINGS, facilityOf, STATUS_DRAWS, ZONE_DRAWS } from './facility.ts';
 
 export interface Setup {
-  /** What it was made from: a smaller draw makes a simpler setup. */
+  /** What everything else follows from. */
   readonly draw: Draw;
   readonly level: Level;
   readonly plan: FacilityFile;
@@ -15,13 +15,13 @@ export interface Setup {
   readonly seed: string;
   readonly link: LinkName;
   readonly faultClasses: readonly FaultClass[];
-  /** How many moves it makes at most. */
+  /** The number of moves. */
   readonly moves: number;
-  /** Whether the run ends with recovery phase, which takes as long as the rest of it. */
+  /** Whether the run ends with a recovery phase, which takes as long as the rest of it. */
   readonly recovers: boolean;
 }
 
-/** A plain morning, an evening before midnight, the nights in which clocks change, the end of a year. */
+/** An ordinary morning, an evening before midnight, the nights in which the clocks change, the end of a year. */
 const STARTS = [
   '2026-05-06T09:00',
   '2026-05-06T23:40',
@@ -37,11 +37,11 @@ const unitDraw = fc.record({
   drift: fc.constantFrom(0, 0, 60, -60),
 });
 
-/** Draws of one level. */
+/** The draws of a level. */
 export const drawFor = (level: Level): fc.Arbitrary<Draw> =>
   fc.record({
     zone: fc.integer({ min: 0, max: ZONE_DRAWS - 1 }),
-    // Half of all runs begin on the plain morning, when people get in.
+    // Half of all runs begin on the ordinary morning, when people get in.
     start: fc.constantFrom(0, 0, 0, 0, ...STARTS.keys()),
     seed: fc.nat(999_999),
     ios: fc.boolean(),
@@ -55,7 +55,7 @@ export const drawFor = (level: Level): fc.Arbitrary<Draw> =>
     more: fc.nat(11),
   });
 
-/** Troubles without an office around the lock. */
+/** Fault classes that need only a lock and a phone. */
 const LOCK_FAULT_CLASSES: readonly FaultClass[] = [
   'jam',
   'parts',
@@ -67,7 +67,7 @@ const LOCK_FAULT_CLASSES: readonly FaultClass[] = [
   'codes',
 ];
 
-/** Few at a time: what takes two fault classes is found where there are two, and hardly where there are ten. */
+/** Few at a time: a failure that takes two fault classes is found in a run with those two, and rarely in a run with ten. */
 function faultClassesFor(level: Level): fc.Arbitrary<FaultClass[]> {
   const all = [...(level === 'lock' ? LOCK_FAULT_CLASSES : FAULT_CLASSES)];
   return fc.oneof(
@@ -77,13 +77,13 @@ function faultClassesFor(level: Level): fc.Arbitrary<FaultClass[]> {
   );
 }
 
-/** One run in so many is recovered at its end. */
+/** One run in three ends with a recovery phase. */
 const RECOVERS_ONE_IN = 3;
 
 export function setupOf(draw: Draw, level: Level = 'facility'): Setup {
   const startAt = STARTS[draw.start] ?? STARTS[0];
   const link = level === 'radio' ? 'radio' : 'memory';
-  // The air is what that level is for.
+  // Bad radio is the purpose of this level.
   const faultClasses: readonly FaultClass[] =
     level === 'radio' ? [...new Set<FaultClass>(['signal', ...draw.faultClasses])] : draw.faultClasses;
   return {

@@ -1,37 +1,34 @@
-/** What a run is made of: verbs at the facility, and time that passes between them. Plain data, the same as scenario steps. */
+/** A run is a list of steps: verbs at the facility, and time that passes between them. Plain data, the same as scenario steps. */
+import { type AnyVerbArgs, functionsOf, type VerbsAs } from '../../facility/verbs/calls.ts';
 
 export type Step =
   | {
       readonly verb: string;
-      readonly args: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-      /** Who refused it, once it was played. */
+      readonly args: AnyVerbArgs;
+      /** The rule that refused it, after it was played. */
       readonly fails?: string;
     }
   | { readonly waitMs: number }
-  /** So many milliseconds after the facility's next midnight (before it, when negative). */
+  /** A time relative to the facility's next midnight; negative is before it. */
   | { readonly midnight: number };
 
-export const verb = (
-  name: string,
-  args: Readonly<Record<string, string | number | boolean | readonly string[]>>,
-): Step => ({
-  verb: name,
-  args,
-});
+/** `verbs.lock.touch({ lock: 'U1' })` is the step that plays this verb; names and arguments are checked by the compiler. */
+export const verbs: VerbsAs<Step> = functionsOf((verb, args): Step => ({ verb, args }));
 export const wait = (ms: number): Step => ({ waitMs: ms });
+export const midnight = (offsetMs: number): Step => ({ midnight: offsetMs });
 
-/** One line of plain words. */
+/** The step as one line. */
 export function printStep(step: Step): string {
   if ('waitMs' in step) return `wait ${step.waitMs} ms`;
   if ('midnight' in step) return `wait until midnight ${step.midnight >= 0 ? '+' : ''}${step.midnight} ms`;
   return `${step.verb} ${JSON.stringify(step.args)}`;
 }
 
-/** A step of a run that was played, from its line; `printStep` the other way. */
+/** Parses a line of a run that was played; the inverse of `printStep`. */
 export function readStep(line: string): Step {
   const [, waitMs] = /^wait (-?\d+) ms$/.exec(line) ?? [];
   if (waitMs !== undefined) return { waitMs: Number(waitMs) };
-  const [, name = '', args] = /^(\S+) (\{.*\})$/s.exec(line) ?? [];
+  const [, verb = '', args] = /^(\S+) (\{.*\})$/s.exec(line) ?? [];
   if (args === undefined) throw new Error(`not a step of a run: ${line}`);
-  return verb(name, JSON.parse(args));
+  return { verb, args: JSON.parse(args) };
 }

@@ -5,7 +5,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { newAttempt } from '../../phone/attempt/machine.ts';
 import type { AttemptContext, AttemptEvent, DeadlineName } from '../../phone/attempt/types.ts';
-import { verb, wait } from '../setup/steps.ts';
+import { verbs, wait } from '../setup/steps.ts';
 import { type Action, due, type StateSpace, type TargetStep, until } from './action.ts';
 import { robbed } from './before.ts';
 
@@ -26,8 +26,8 @@ const told = (
   steps: readonly TargetStep[],
 ): Action => ({ event: { at: 1, ...event }, possible, steps });
 
-const touch = verb('lock.touch', { lock: LOCK });
-const cutOff = verb('phone.loseSignal', { phone: WHO });
+const touch = verbs.lock.touch({ lock: LOCK });
+const cutOff = verbs.phone.loseSignal({ phone: WHO });
 const timer = (name: DeadlineName, where: Action['possible'], steps: readonly TargetStep[] = []): Action =>
   told({ type: name }, (s) => contextOf(s).deadlines[name] !== undefined && where(s), [
     ...steps,
@@ -63,35 +63,35 @@ interface Ground {
   readonly slowIn?: 'opening' | 'asking' | 'renewing';
 }
 
-const slow = (ms: number): TargetStep => verb('phone.disturb', { phone: WHO, delayMs: ms });
+const slow = (ms: number): TargetStep => verbs.phone.disturb({ phone: WHO, delayMs: ms });
 /** Keeps the lock awake. */
 const later = (ms: number): readonly TargetStep[] => [wait(ms), touch];
 
 const updating: readonly TargetStep[] = [
   touch,
   wait(200),
-  verb('developer.order', { lock: LOCK, op: 'firmwareUpdate' }),
+  verbs.developer.order({ lock: LOCK, op: 'firmwareUpdate' }),
   until(`lock.${LOCK}.power`, 'firmwareMode'),
 ];
 /** The app lists the unit, but away from the site there was no key. */
 const stranger: readonly TargetStep[] = [
-  verb('phone.openApp', { phone: WHO }),
+  verbs.phone.openApp({ phone: WHO }),
   wait(3_000),
-  verb('person.tailgate', { person: WHO }),
-  verb('person.walkTo', { person: WHO, to: LOCK }),
+  verbs.person.tailgate({ person: WHO }),
+  verbs.person.walkTo({ person: WHO, to: LOCK }),
   wait(12_000),
 ];
 /** The office says so, and the lock has learned of it. */
 const overdue: readonly TargetStep[] = [
-  verb('pms.overdue', { unit: LOCK, status: 'overlock' }),
-  verb('portal.updateCustomerData', {}),
+  verbs.pms.overdue({ unit: LOCK, status: 'overlock' }),
+  verbs.portal.updateCustomerData(),
   wait(1_000),
   touch,
   wait(20_000),
 ];
 const wrongClock: readonly TargetStep[] = [
   ...robbed(WHO, LOCK),
-  verb('phone.setClockError', { phone: WHO, seconds: 400 }),
+  verbs.phone.setClockError({ phone: WHO, seconds: 400 }),
 ];
 
 const GROUNDS: readonly Ground[] = [
@@ -99,7 +99,7 @@ const GROUNDS: readonly Ground[] = [
   { variant: 'with a wrong clock', before: wrongClock, key: true, says: '516D' },
   {
     variant: 'with a spoilt cache',
-    before: [...robbed(WHO, LOCK), verb('phone.spoilCache', { phone: WHO })],
+    before: [...robbed(WHO, LOCK), verbs.phone.spoilCache({ phone: WHO })],
     key: false,
     spoilt: true,
     says: '5160',
@@ -115,7 +115,7 @@ const GROUNDS: readonly Ground[] = [
   },
   {
     variant: 'at a lock that jams',
-    before: [...robbed(WHO, LOCK), verb('door.lean', { lock: LOCK, newtons: 2_000 })],
+    before: [...robbed(WHO, LOCK), verbs.door.lean({ lock: LOCK, newtons: 2_000 })],
     key: true,
     says: '5169',
   },
@@ -153,7 +153,7 @@ const GROUNDS: readonly Ground[] = [
   {
     variant: 'with somebody in between',
     before: robbed(WHO, LOCK),
-    up: [verb('intruder.alter', { phone: WHO })],
+    up: [verbs.intruder.alter({ phone: WHO })],
     session: 'altered',
     key: true,
     says: 'FF60',
@@ -161,7 +161,7 @@ const GROUNDS: readonly Ground[] = [
   {
     variant: 'with somebody in between who waits',
     before: robbed(WHO, LOCK),
-    wrote: [verb('intruder.alter', { phone: WHO })],
+    wrote: [verbs.intruder.alter({ phone: WHO })],
     key: true,
     says: 'FF60',
   },
@@ -176,7 +176,7 @@ const GROUNDS: readonly Ground[] = [
     variant: 'slowly, at a lock that is told to sleep',
     before: robbed(WHO, LOCK),
     up: [slow(2_000)],
-    wrote: [verb('developer.order', { lock: LOCK, op: 'shutdown' })],
+    wrote: [verbs.developer.order({ lock: LOCK, op: 'shutdown' })],
     key: true,
     says: '5164',
   },
@@ -184,7 +184,7 @@ const GROUNDS: readonly Ground[] = [
     variant: 'again, while the last link still closes',
     before: [
       ...robbed(WHO, LOCK),
-      verb('phone.unlock', { phone: WHO, unit: LOCK }),
+      verbs.phone.unlock({ phone: WHO, unit: LOCK }),
       touch,
       until(STATE, 'writing'),
       slow(4_000),
@@ -215,14 +215,14 @@ function space(ground: Ground): StateSpace {
   const opening = inState('opening');
   const linkUp = inState('opening', 'asking', 'writing', 'renewing');
   const actions: readonly Action[] = [
-    told({ type: 'begin' }, inState('idle'), [verb('phone.unlock', { phone: WHO, unit: LOCK })]),
+    told({ type: 'begin' }, inState('idle'), [verbs.phone.unlock({ phone: WHO, unit: LOCK })]),
     told({ type: 'discovered', mac: MAC, name: 'NOKE1A' }, inState('searching'), [
       ...(connects === undefined ? [touch] : []),
       until(STATE, 'connecting', 'pausing', 'opening'),
     ]),
     timer('scanEnds', inState('searching')),
     timer('connectEnds', connects === undefined ? inState('connecting') : () => false, [
-      verb('lock.cutPart', { lock: LOCK, part: 'radio' }),
+      verbs.lock.cutPart({ lock: LOCK, part: 'radio' }),
     ]),
     ...(connects === 'never'
       ? [
@@ -257,13 +257,13 @@ function space(ground: Ground): StateSpace {
     timer('closeEnds', slowIn === 'renewing' ? inState('closing') : () => false),
     told({ type: 'disconnected' }, slowIn === undefined ? linkUp : () => false, [
       cutOff,
-      verb('lock.changeBattery', { lock: LOCK, mv: 3_000 }),
+      verbs.lock.changeBattery({ lock: LOCK, mv: 3_000 }),
       until(STATE, null),
     ]),
     told(
       { type: 'bluetoothGone', outcome: NO },
       inState(...(slowIn === 'renewing' ? ['closing'] : ['searching', 'connecting', 'opening', 'asking'])),
-      [verb('phone.setBluetooth', { phone: WHO, on: false })],
+      [verbs.phone.setBluetooth({ phone: WHO, on: false })],
     ),
   ];
   return { machine: 'attempt', variant, input: newAttempt('android', MAC, false), actions, keyOf, before };

@@ -6,7 +6,7 @@ import type { AnyMachineSnapshot } from 'xstate';
 import { newBody } from '../../lock/body/padlock.ts';
 import type { BodyContext, BodyEvent, PowerCut, Toward } from '../../lock/body/types.ts';
 import { LOCK_SETTINGS, type LockSettings } from '../../lock/settings.ts';
-import { verb, wait } from '../setup/steps.ts';
+import { verbs, wait } from '../setup/steps.ts';
 import { type Action, due, type StateSpace, type TargetStep, until } from './action.ts';
 import { robbed } from './before.ts';
 
@@ -25,11 +25,11 @@ const told = (
 
 /** Gets hold of a lock and opens it with a copied key: its motor runs. */
 const opens = (id: string, mains: boolean): readonly TargetStep[] => [
-  ...(mains ? [] : [verb('lock.touch', { lock: id })]),
-  verb('intruder.connect', { lock: id }),
+  ...(mains ? [] : [verbs.lock.touch({ lock: id })]),
+  verbs.intruder.connect({ lock: id }),
   until(`lock.${id}.link`, 'connected.idle'),
   wait(200),
-  verb('intruder.useKey', { of: id, twist: 'none' }),
+  verbs.intruder.useKey({ of: id, twist: 'none' }),
   until(`lock.${id}.deadlines.step`),
 ];
 
@@ -58,10 +58,10 @@ function motorDeeds(id: string, mains: boolean): readonly Action[] {
 const handDeeds = (id: string): readonly Action[] => [
   ...[2_000, 0].map((newtons) =>
     told({ type: 'lean', tensionN: newtons }, (s) => bodyOf(s).doorN !== newtons, [
-      verb('door.lean', { lock: id, newtons }),
+      verbs.door.lean({ lock: id, newtons }),
     ]),
   ),
-  told({ type: 'release' }, (s) => at(s, 'motor') === 'off', [verb('lock.releaseFromInside', { lock: id })]),
+  told({ type: 'release' }, (s) => at(s, 'motor') === 'off', [verbs.lock.releaseFromInside({ lock: id })]),
 ];
 
 /** A failure of the supply, planned, and what it is planned at. */
@@ -71,7 +71,7 @@ const cutDeeds = (id: string, mains: boolean): readonly Action[] => [
       told(
         { type: 'plan', cut: { at: what, n } satisfies PowerCut },
         (s) => bodyOf(s).cut === null && at(s, 'motor') === 'off',
-        [verb('lock.failPowerAt', { lock: id, at: what, n })],
+        [verbs.lock.failPowerAt({ lock: id, at: what, n })],
       ),
     ),
   ),

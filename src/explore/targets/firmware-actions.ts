@@ -1,14 +1,14 @@
 /** What else the firmware is told: its own deadlines, power, and everybody who gets in touch with it. Time stands still in paths. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent, FirmwareTimer } from '../../lock/firmware/types.ts';
-import { verb, wait } from '../setup/steps.ts';
+import { verbs, wait } from '../setup/steps.ts';
 import { type Action, due, type TargetStep, until } from './action.ts';
 import type { BOLTS } from './firmware-body.ts';
 import { at, configOf, type Lock, MOMENT, moving, powered, ram, SESSION, TIME, TIMERS } from './firmware-view.ts';
 
 /** A motion that ends by its time limit has a motor that does not move, or a sensor that does not tell. */
 const timerSteps = (timer: FirmwareTimer, { id, mains }: Lock): readonly TargetStep[] => [
-  ...(timer === 'motion' && !mains ? [verb('lock.cutPart', { lock: id, part: 'motor' })] : []),
+  ...(timer === 'motion' && !mains ? [verbs.lock.cutPart({ lock: id, part: 'motor' })] : []),
   due(`lock/${id}/firmware`, timer),
 ];
 
@@ -36,20 +36,20 @@ export function contactDeeds(lock: Lock): readonly Action[] {
   return [
     {
       event: { type: 'touched', ...MOMENT, pressMs: 200 } as FirmwareEvent,
-      steps: [verb('lock.touch', { lock: id })],
+      steps: [verbs.lock.touch({ lock: id })],
       possible: (s) => powered(s) && !mains && at(s, 'power') !== 'firmwareMode',
     },
     {
       event: { type: 'connect', ...MOMENT, session: SESSION.hex } as FirmwareEvent,
       steps: ready
-        ? [verb('intruder.connect', { lock: id }), up, wait(200)]
-        : [verb('phone.unlock', { phone: who, unit: id }), up],
+        ? [verbs.intruder.connect({ lock: id }), up, wait(200)]
+        : [verbs.phone.unlock({ phone: who, unit: id }), up],
       possible: (s) => at(s, 'link') === 'advertising' && powered(s) && !moving(s),
     },
     {
       event: { type: 'ended', ...MOMENT } as FirmwareEvent,
       steps: [
-        ...(ready ? [verb('intruder.leave', {})] : [verb('phone.setBluetooth', { phone: who, on: false })]),
+        ...(ready ? [verbs.intruder.leave()] : [verbs.phone.setBluetooth({ phone: who, on: false })]),
         until(`lock.${id}.link`, 'advertising', 'silent'),
       ],
       possible: (s) => ram(s).ble !== null,
@@ -61,7 +61,7 @@ export function contactDeeds(lock: Lock): readonly Action[] {
     },
     {
       event: { type: 'detached', ...MOMENT } as FirmwareEvent,
-      steps: [verb('gateway.replace', {})],
+      steps: [verbs.gateway.replace()],
       possible: (s) => powered(s) && at(s, 'gateway') === 'attached',
     },
     {
@@ -94,22 +94,22 @@ export function powerDeeds(lock: Lock): readonly Action[] {
     possible: (s) => at(s, 'power') === 'off',
   });
   const booting = [until(`lock.${id}.power`, 'off'), until(`lock.${id}.power`, 'booting')];
-  const open = [verb('intruder.connect', { lock: id }), until(`lock.${id}.link`, 'connected.idle'), wait(200)];
-  const use = verb('intruder.useKey', { of: id, twist: 'none' });
+  const open = [verbs.intruder.connect({ lock: id }), until(`lock.${id}.link`, 'connected.idle'), wait(200)];
+  const use = verbs.intruder.useKey({ of: id, twist: 'none' });
   if (mains)
     return [
       up(true, end, []),
-      up(false, end, [verb('lock.failPowerAt', { lock: id, at: 'flash', n: 1 }), ...open, use, ...booting]),
+      up(false, end, [verbs.lock.failPowerAt({ lock: id, at: 'flash', n: 1 }), ...open, use, ...booting]),
     ];
   return [
     up(true, end, []),
-    up(false, end, [verb('lock.changeBattery', { lock: id, mv: 3_000 }), ...booting]),
+    up(false, end, [verbs.lock.changeBattery({ lock: id, mv: 3_000 }), ...booting]),
     ...(ready
       ? [
           up(false, 'between', [
-            verb('lock.touch', { lock: id }),
+            verbs.lock.touch({ lock: id }),
             ...open,
-            verb('lock.failPowerAt', { lock: id, at: 'motor', n: 3 }),
+            verbs.lock.failPowerAt({ lock: id, at: 'motor', n: 3 }),
             use,
             ...booting,
           ]),

@@ -1,7 +1,7 @@
 /** What the firmware hears of its body: where bolt and hasp are, a motor that stalls, a hand inside. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent } from '../../lock/firmware/types.ts';
-import { verb, wait } from '../setup/steps.ts';
+import { type Step, verbs, wait } from '../setup/steps.ts';
 import { type Action, due, type TargetStep, until } from './action.ts';
 import { at, type Lock, MOMENT, moving, powered, ram } from './firmware-view.ts';
 
@@ -24,13 +24,13 @@ function relayDeeds(
   id: string,
   told: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Action['possible']) => Action,
 ): readonly Action[] {
-  const mend = verb('lock.mendPart', { lock: id, part: 'sensor' });
+  const mend = verbs.lock.mendPart({ lock: id, part: 'sensor' });
   const now = (position: string) => [until(`lock.${id}.sensor`, position)];
   const bolt = (s: AnyMachineSnapshot): string => ram(s).bolt;
   return [
     told('retracted', now('retracted'), (s) => at(s, 'motor') === 'unlocking' && bolt(s) === 'extended'),
     told('extended', now('extended'), (s) => at(s, 'motor') === 'locking' && bolt(s) === 'retracted'),
-    told('between', [verb('lock.cutPart', { lock: id, part: 'sensor' })], (s) => powered(s) && bolt(s) !== 'between'),
+    told('between', [verbs.lock.cutPart({ lock: id, part: 'sensor' })], (s) => powered(s) && bolt(s) !== 'between'),
     told('retracted', [wait(200), mend], (s) => at(s, 'motor') === 'jammedLocking' && bolt(s) === 'between'),
     told('extended', [wait(200), mend], (s) => at(s, 'motor') === 'jammedUnlocking' && bolt(s) === 'between'),
   ];
@@ -52,26 +52,26 @@ export function bodyDeeds({ id, mains }: Lock): readonly Action[] {
     told(position, [until(`lock.${id}.sensor`, position)], (s) => leadsTo(s).includes(position)),
   );
   const stall = [until(`lock.${id}.deadlines.stall`), due(`lock/${id}/body`, 'stall')];
-  const hasp = (position: 'seated' | 'pulled' | 'out', name: string, possible: Action['possible']): Action => ({
+  const hasp = (position: 'seated' | 'pulled' | 'out', step: Step, possible: Action['possible']): Action => ({
     event: { type: 'hasp', ...MOMENT, position } as FirmwareEvent,
-    steps: [verb(name, { lock: id })],
+    steps: [step],
     possible: (s) => powered(s) && possible(s),
   });
   return [
     ...bolt,
-    hasp('out', 'lock.pullHasp', (s) => ram(s).hasp === 'seated' && ram(s).bolt === 'retracted'),
-    hasp('pulled', 'lock.pullHasp', (s) => ram(s).hasp === 'seated' && ram(s).bolt !== 'retracted'),
-    hasp('seated', 'lock.letGoHasp', (s) => ram(s).hasp === 'pulled'),
-    hasp('seated', 'lock.closeHasp', (s) => ram(s).hasp === 'out' && ram(s).bolt === 'retracted'),
+    hasp('out', verbs.lock.pullHasp({ lock: id }), (s) => ram(s).hasp === 'seated' && ram(s).bolt === 'retracted'),
+    hasp('pulled', verbs.lock.pullHasp({ lock: id }), (s) => ram(s).hasp === 'seated' && ram(s).bolt !== 'retracted'),
+    hasp('seated', verbs.lock.letGoHasp({ lock: id }), (s) => ram(s).hasp === 'pulled'),
+    hasp('seated', verbs.lock.closeHasp({ lock: id }), (s) => ram(s).hasp === 'out' && ram(s).bolt === 'retracted'),
     {
       event: { type: 'released', ...MOMENT } as FirmwareEvent,
-      steps: [verb('lock.releaseFromInside', { lock: id })],
+      steps: [verbs.lock.releaseFromInside({ lock: id })],
       possible: powered,
     },
     {
       // The release is heard, and then where the bolt is.
       event: { type: 'bolt', ...MOMENT, position: 'retracted' } as FirmwareEvent,
-      steps: [verb('lock.releaseFromInside', { lock: id })],
+      steps: [verbs.lock.releaseFromInside({ lock: id })],
       possible: (s) =>
         at(s, 'power') === 'awake' &&
         ram(s).bolt !== 'retracted' &&
@@ -80,13 +80,13 @@ export function bodyDeeds({ id, mains }: Lock): readonly Action[] {
     },
     {
       event: { type: 'stallSeen', ...MOMENT } as FirmwareEvent,
-      steps: [verb('door.lean', { lock: id, newtons: 2_000 }), ...stall],
+      steps: [verbs.door.lean({ lock: id, newtons: 2_000 }), ...stall],
       possible: (s) => moving(s) && !at(s, 'motor').startsWith('jammed'),
     },
     {
       // On its way back nothing holds the bolt but its end, where a sensor would have told.
       event: { type: 'stallSeen', ...MOMENT } as FirmwareEvent,
-      steps: [verb('lock.cutPart', { lock: id, part: 'sensor' }), ...stall],
+      steps: [verbs.lock.cutPart({ lock: id, part: 'sensor' }), ...stall],
       possible: (s) => moving(s) && at(s, 'motor').startsWith('jammed'),
     },
   ];

@@ -2,7 +2,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent, Outcome, Session } from '../../lock/firmware/types.ts';
 import { INVALID_KEY, SUCCESS } from '../../protocol/results.ts';
-import { verb, wait } from '../setup/steps.ts';
+import { verbs, wait } from '../setup/steps.ts';
 import { type Action, type TargetStep, until } from './action.ts';
 import { at, atOnce, configOf, type Lock, MOMENT, ram, SESSION, TIME } from './firmware-view.ts';
 
@@ -31,14 +31,14 @@ function commandSteps(command: (typeof COMMANDS)[number], { id }: Lock): readonl
   const arrived = until(`lock.${id}.deadlines.process`);
   switch (command) {
     case 'unlock':
-      return [verb('intruder.useKey', { of: id, twist: 'none' }), arrived];
+      return [verbs.intruder.useKey({ of: id, twist: 'none' }), arrived];
     case 'garbage':
-      return [verb('intruder.write', { packet: '04'.padEnd(40, '0') }), arrived];
+      return [verbs.intruder.write({ packet: '04'.padEnd(40, '0') }), arrived];
     case 'stage':
     case 'changes':
       return [arrived];
     default:
-      return [wait(130), verb('developer.order', { lock: id, op: command }), arrived];
+      return [wait(130), verbs.developer.order({ lock: id, op: command }), arrived];
   }
 }
 

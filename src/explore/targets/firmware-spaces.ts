@@ -1,6 +1,6 @@
 /** Locks and moments in which the firmware is searched for paths. */
 import type { FirmwareEvent } from '../../lock/firmware/types.ts';
-import { verb, wait } from '../setup/steps.ts';
+import { verbs, wait } from '../setup/steps.ts';
 import type { Action, StateSpace, TargetStep } from './action.ts';
 import { robbed } from './before.ts';
 import { contactDeeds, powerDeeds, timerDeeds } from './firmware-actions.ts';
@@ -48,7 +48,7 @@ const part = (
 /** Three short presses are nobody's code; each try is over when no press follows. */
 const wrongCode: Action = {
   event: { type: 'clicked', ...MOMENT, right: false } as FirmwareEvent,
-  steps: [...[1, 2, 3].map(() => verb('lock.touch', { lock: 'U1' })), wait(1_600)],
+  steps: [...[1, 2, 3].map(() => verbs.lock.touch({ lock: 'U1' })), wait(1_600)],
   possible: (s) => at(s, 'power') === 'awake' && ram(s).deadlines.lockout === undefined,
 };
 
@@ -59,7 +59,7 @@ export const FIRMWARE_TERRAINS: readonly StateSpace[] = [
   // More than a check-in has time for waits for it.
   part(
     'a lock far behind',
-    [verb('portal.giveClickCode', { as: 'mia', lock: 'U1', count: 45 })],
+    [verbs.portal.giveClickCode({ as: 'mia', lock: 'U1', count: 45 })],
     [],
     [...MESH_WORK, 'checkIn', 'listen'],
   ),
@@ -73,7 +73,7 @@ export const FIRMWARE_TERRAINS: readonly StateSpace[] = [
   space('the gate', { id: 'gate', who: 'ann', mains: true, ready: true }, robbed('ann', 'U1')),
   // Whoever sets it up is the phone: the gateway would be first.
   space('a new lock', { id: 'U2', who: 'ben', mains: false, ready: false }, [
-    verb('gateway.cut', { lock: 'U2' }),
+    verbs.gateway.cut({ lock: 'U2' }),
     ...robbed('ben', 'U2'),
   ]),
 ];

@@ -35,7 +35,7 @@ export function runTargets({ level, cells, parts, coverage }: TargetOptions): Ba
       tally.steps += trial.played.length;
       tally.events += trial.site.trace.seq;
       if (trial.broken === undefined) continue;
-      const replay = printReplay({ level, seed: way, path: '', commands: '', target: cell });
+      const replay = printReplay({ level, seed: way, path: '', target: cell });
       return { ...tally, found: shrink(trial, parts, replay) };
     }
   }
@@ -48,7 +48,7 @@ export function againTarget(cell: string, way: number, level: Level, parts: Faci
   if (target === undefined) return undefined;
   const trial = played(target, parts);
   if (trial.broken === undefined) return undefined;
-  return shrink(trial, parts, printReplay({ level, seed: way, path: '', commands: '', target: cell }));
+  return shrink(trial, parts, printReplay({ level, seed: way, path: '', target: cell }));
 }
 
 function played(target: Target, parts: FacilityParts, coverage?: Coverage): TrialRun {

@@ -1,6 +1,6 @@
 /**
  * The verbs as functions, `verbs.lock.touch({ lock: 'A101' })`: names, arguments and results are those of the table's entries.
- * Arguments are checked all the same, since JavaScript and JSON call them too.
+ * Arguments are checked all the same, since JavaScript and JSON call them too. `VerbsAs<R>` does something else with the same arguments.
  */
 import type { z } from 'zod';
 import type { VerbOutcome, VerbRefused } from './verb.ts';
@@ -16,26 +16,37 @@ export type VerbResult<N extends VerbName> = ReturnType<EntryOf<N>['act']> | Ver
 type SubjectOf<N extends string> = N extends `${infer Subject}.${string}` ? Subject : never;
 type ActionOf<N extends string> = N extends `${string}.${infer Action}` ? Action : never;
 
-type Call<N extends VerbName> =
-  Record<never, never> extends VerbArgs<N>
-    ? (args?: VerbArgs<N>) => VerbResult<N>
-    : (args: VerbArgs<N>) => VerbResult<N>;
+type Call<N extends VerbName, R> =
+  Record<never, never> extends VerbArgs<N> ? (args?: VerbArgs<N>) => R : (args: VerbArgs<N>) => R;
 
 export type Verbs = {
   readonly [Subject in SubjectOf<VerbName>]: {
-    readonly [N in Extract<VerbName, `${Subject}.${string}`> as ActionOf<N>]: Call<N>;
+    readonly [N in Extract<VerbName, `${Subject}.${string}`> as ActionOf<N>]: Call<N, VerbResult<N>>;
   };
 };
 
+/** The same functions, each of which returns `R`. */
+export type VerbsAs<R> = {
+  readonly [Subject in SubjectOf<VerbName>]: {
+    readonly [N in Extract<VerbName, `${Subject}.${string}`> as ActionOf<N>]: Call<N, R>;
+  };
+};
+
+/** Any arguments that a verb takes. */
+export type AnyVerbArgs = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
 /** Every verb of the table, played through `play`. */
-export function callsOf(play: (verb: string, args: Readonly<Record<string, unknown>>) => VerbOutcome): Verbs {
+export const callsOf = (play: (verb: string, args: AnyVerbArgs) => VerbOutcome): Verbs => functionsOf(play) as Verbs;
+
+/** Every verb of the table as a function that returns what `call` makes of the name and the arguments. */
+export function functionsOf<R>(call: (verb: string, args: AnyVerbArgs) => R): VerbsAs<R> {
   const calls: Record<string, Record<string, object>> = {};
   for (const name of VERBS.keys()) {
     const [subject = '', action = ''] = name.split('.');
     const actions = calls[subject] ?? {};
-    actions[action] = (args: Readonly<Record<string, unknown>> = {}) => play(name, args);
+    actions[action] = (args: AnyVerbArgs = {}) => call(name, args);
     calls[subject] = actions;
   }
   // Made of the table whose entries the type is made of; no type can follow the loop.
-  return calls as Verbs;
+  return calls as VerbsAs<R>;
 }

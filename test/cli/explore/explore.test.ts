@@ -41,7 +41,7 @@ describe('explore refuses', () => {
       expect(out).toBe('');
       expect(err).toMatch(
         new RegExp(
-          `^--replay: it was printed by version "?${version}"? of the draws and this is version ${DRAWS_VERSION}`,
+          `^--replay: it has version "?${version}"? of the random draws, and this noke-sim has version ${DRAWS_VERSION};`,
         ),
       );
     },
@@ -60,7 +60,7 @@ describe('explore refuses', () => {
     ['--shard 6/5', /index\/count, such as 2\/5/],
     ['--shard half', /index\/count, such as 2\/5/],
     ['--fault emergency-for-al', /no planted fault is called "emergency-for-al"; did you mean emergency-for-all\?/],
-    ['--replay zzz', /--replay: it is not whole/],
+    ['--replay zzz', /--replay: it is incomplete/],
     ['--replay ?', /--replay: it is not a string that a search printed/],
   ])('%s with a sentence', async (args, sentence) => {
     const { code, out, err } = await explore(...args.split(' '));

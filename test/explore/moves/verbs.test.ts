@@ -1,54 +1,74 @@
-/** Every verb that people have is among the moves of the search; what is left out is named here, with the reason. */
-import { expect, test } from 'vitest';
-import { movesOf } from '../../../src/explore/search/commands.ts';
+/** Every verb is part of some move of the search, and every move uses only verbs and arguments that exist. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { EVERYDAY, TRIES } from '../../../src/explore/moves/everyday.ts';
+import { choicesOf, type Move } from '../../../src/explore/moves/move.ts';
+import { MOVES, movesOf } from '../../../src/explore/moves/moves.ts';
 import { type Draw, FAULT_CLASSES } from '../../../src/explore/setup/draw.ts';
-import { setupOf } from '../../../src/explore/setup/setup.ts';
+import { type Setup, setupOf } from '../../../src/explore/setup/setup.ts';
+import type { Step } from '../../../src/explore/setup/steps.ts';
 import { VERBS } from '../../../src/facility/verbs/verbs.ts';
 
 /** Verbs that no move plays, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'developer.order': 'played on the paths that lead to every transition (src/explore/targets)',
-  'intruder.alter': 'played on those paths: what a phone is told falsely breaks what it says to its user',
+  'intruder.alter': 'played on those paths: false data for a phone falsifies what it shows to its user',
 };
 
-const draw = (status: number): Draw => ({
+/** Enough for a choice that is made once in some hundred times. */
+const SAMPLES = 200;
+
+const draw = (status: number, seed: number): Draw => ({
   zone: 0,
   start: 0,
-  seed: 1,
+  seed,
   ios: false,
   units: [0, 1, 2].map((i) => ({ status: (status + i) % 7, factory: false, drift: 0 })),
   faultClasses: [...FAULT_CLASSES],
-  moves: 80,
+  moves: 40,
   settings: [],
   more: 1,
 });
+const SETUPS: readonly Setup[] = [0, 3].map((status) => setupOf(draw(status, 1)));
 
-function played(): Set<string> {
-  const verbs = new Set<string>();
-  for (const status of [0, 3]) {
-    const setup = setupOf(draw(status));
-    for (const move of movesOf('radio'))
-      for (let a = 0; a < 8; a++)
-        for (let b = 0; b < 8; b++)
-          for (let c = 0; c < 30; c++)
-            for (const step of move.steps(setup, { a, b, c })) if ('verb' in step) verbs.add(step.verb);
-  }
-  return verbs;
-}
+const sampled = ({ steps }: Move): readonly Step[] =>
+  SETUPS.flatMap((setup) => fc.sample(steps(choicesOf(setup)), { seed: 1, numRuns: SAMPLES })).flat();
 
-test('every verb is played by some move, or is left out for a reason', () => {
-  const found = played();
-  const missing = [...VERBS.keys()].filter((verb) => !found.has(verb) && LEFT_OUT[verb] === undefined);
-  expect(missing).toEqual([]);
-  expect(Object.keys(LEFT_OUT).filter((verb) => found.has(verb) || !VERBS.has(verb))).toEqual([]);
-});
+const ALL: readonly (readonly [group: string, move: Move])[] = [
+  ...EVERYDAY.map((move) => ['everyday', move] as const),
+  ['after a change', TRIES],
+  ...FAULT_CLASSES.flatMap((faultClass) => MOVES[faultClass].map((move) => [faultClass, move] as const)),
+];
+const STEPS: ReadonlyMap<string, readonly Step[]> = new Map(ALL.map(([, move]) => [move.name, sampled(move)]));
 
-test('every faultClass has a move, and every move a verb that exists', () => {
-  const moves = movesOf('facility');
-  for (const faultClass of FAULT_CLASSES)
-    expect(
-      moves.some((move) => move.faultClass === faultClass),
-      faultClass,
-    ).toBe(true);
-  expect([...played()].filter((verb) => !VERBS.has(verb))).toEqual([]);
+describe('moves', () => {
+  test('every verb is played by some move, or is left out for a reason', () => {
+    const found = new Set([...STEPS.values()].flat().flatMap((step) => ('verb' in step ? [step.verb] : [])));
+    expect([...VERBS.keys()].filter((verb) => !found.has(verb) && LEFT_OUT[verb] === undefined)).toEqual([]);
+    expect(Object.keys(LEFT_OUT).filter((verb) => found.has(verb) || !VERBS.has(verb))).toEqual([]);
+  });
+
+  test.each(ALL.map(([group, { name }]) => [group, name] as const))(
+    '%s: %s: its verbs accept its arguments',
+    (_group, name) => {
+      const steps = STEPS.get(name) ?? [];
+      expect(steps.length).toBeGreaterThan(0);
+      const wrong = steps.filter(
+        (step) => 'verb' in step && VERBS.get(step.verb)?.params.safeParse(step.args).success !== true,
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  test('names of moves are unique', () => {
+    expect(STEPS.size).toBe(ALL.length);
+  });
+
+  test('every fault class has moves, and a run has as many moves as it drew', () => {
+    for (const faultClass of FAULT_CLASSES) expect(MOVES[faultClass].length, faultClass).toBeGreaterThan(0);
+    for (const moves of [0, 6, 40]) {
+      const setup = setupOf({ ...draw(0, 1), moves });
+      for (const run of fc.sample(movesOf(setup), { seed: 1, numRuns: 20 })) expect(run).toHaveLength(moves);
+    }
+  });
 });

@@ -12,7 +12,7 @@ import { TrialRun } from '../../../src/explore/run/trial-run.ts';
 import type { Draw } from '../../../src/explore/setup/draw.ts';
 import { DRAWN_SETTINGS } from '../../../src/explore/setup/facility.ts';
 import { setupOf } from '../../../src/explore/setup/setup.ts';
-import { type Step, verb, wait } from '../../../src/explore/setup/steps.ts';
+import { type Step, verbs, wait } from '../../../src/explore/setup/steps.ts';
 import type { KeptRun } from '../../../src/explore/shrink/kept-run.ts';
 import { SOUND_PARTS, withFirmware } from '../../../src/facility/faults/fault.ts';
 import type { Json } from '../../../src/sim/clock.ts';
@@ -36,18 +36,18 @@ const MAC_OF_U2 = 'C0:FF:EE:00:00:02';
 
 /** Ann opens her unit twice and has her fob synced. */
 const VISIT: readonly Step[] = [
-  verb('person.tailgate', { person: 'ann' }),
-  verb('phone.openApp', { phone: 'ann' }),
-  verb('person.walkTo', { person: 'ann', to: 'U1' }),
+  verbs.person.tailgate({ person: 'ann' }),
+  verbs.phone.openApp({ phone: 'ann' }),
+  verbs.person.walkTo({ person: 'ann', to: 'U1' }),
   wait(30_000),
-  verb('lock.touch', { lock: 'U1' }),
-  verb('phone.unlock', { phone: 'ann', unit: 'U1' }),
+  verbs.lock.touch({ lock: 'U1' }),
+  verbs.phone.unlock({ phone: 'ann', unit: 'U1' }),
   wait(120_000),
-  verb('lock.touch', { lock: 'U1' }),
-  verb('phone.unlock', { phone: 'ann', unit: 'U1' }),
+  verbs.lock.touch({ lock: 'U1' }),
+  verbs.phone.unlock({ phone: 'ann', unit: 'U1' }),
   wait(120_000),
-  verb('fob.add', { fob: 'F1', owner: 'ann' }),
-  verb('fob.sync', { fob: 'F1' }),
+  verbs.fob.add({ fob: 'F1', owner: 'ann' }),
+  verbs.fob.sync({ fob: 'F1' }),
   wait(5_000),
 ];
 
@@ -190,7 +190,7 @@ const RECOVERED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] 
   [
     'INV-LIVE-RECORDS',
     (trial) => {
-      trial.play(verb('gateway.cut', {}));
+      trial.play(verbs.gateway.cut());
       const play = trial.site.play.bind(trial.site);
       vi.spyOn(trial.site, 'play').mockImplementation((name, args) =>
         name === 'gateway.mend' ? { ok: true } : play(name, args),
@@ -233,10 +233,10 @@ describe('heard as it was it is silent, with one thing changed it fires', () => 
 describe('a sound run is silent, a planted happening makes it fire', () => {
   test.each(PLAYED)('%s', (id, plant) => {
     const trial = new TrialRun(setupOf(DRAW));
-    trial.play(verb('lock.touch', { lock: 'U1' }));
+    trial.play(verbs.lock.touch({ lock: 'U1' }));
     expect(trial.broken).toBeUndefined();
     plant(trial);
-    trial.play(verb('lock.touch', { lock: 'U1' }));
+    trial.play(verbs.lock.touch({ lock: 'U1' }));
     expect(trial.broken?.invariant).toBe(id);
   });
 });

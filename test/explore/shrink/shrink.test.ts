@@ -4,7 +4,7 @@ import { TrialRun } from '../../../src/explore/run/trial-run.ts';
 import type { Draw } from '../../../src/explore/setup/draw.ts';
 import { setupOf } from '../../../src/explore/setup/setup.ts';
 import { simpler } from '../../../src/explore/setup/simpler.ts';
-import { type Step, verb, wait } from '../../../src/explore/setup/steps.ts';
+import { type Step, verbs, wait } from '../../../src/explore/setup/steps.ts';
 import { reproductionFault } from '../../../src/explore/shrink/reproduces.ts';
 import { shrink } from '../../../src/explore/shrink/shrink.ts';
 import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
@@ -40,12 +40,12 @@ function played(fault: string, steps: readonly Step[]): TrialRun {
 }
 
 const NOISE: readonly Step[] = [
-  verb('door.lean', { lock: 'U2', newtons: 30 }),
+  verbs.door.lean({ lock: 'U2', newtons: 30 }),
   wait(4_000),
-  verb('person.driveToGate', { person: 'ann' }),
-  verb('phone.openApp', { phone: 'ann' }),
+  verbs.person.driveToGate({ person: 'ann' }),
+  verbs.phone.openApp({ phone: 'ann' }),
   wait(12_000),
-  verb('lock.touch', { lock: 'U2' }),
+  verbs.lock.touch({ lock: 'U2' }),
   wait(20_000),
 ];
 
@@ -53,9 +53,9 @@ describe('shortening', () => {
   test('a failure in the middle of much else comes out as its two steps, in the simplest facility', () => {
     const trial = played('never-sleeps', [
       ...NOISE,
-      verb('lock.touch', { lock: 'U1' }),
+      verbs.lock.touch({ lock: 'U1' }),
       wait(300_000),
-      verb('phone.openApp', { phone: 'ben' }),
+      verbs.phone.openApp({ phone: 'ben' }),
     ]);
     expect(trial.broken?.invariant).toBe('INV-SLEEPS');
     const found = shrink(trial, partsOf('never-sleeps'), '');
@@ -68,7 +68,7 @@ describe('shortening', () => {
   }, 30_000);
 
   test('a step that the failure needs stays', () => {
-    const trial = played('bolt-drifts', [...NOISE, verb('lock.pullHasp', { lock: 'U1' }), wait(1_000)]);
+    const trial = played('bolt-drifts', [...NOISE, verbs.lock.pullHasp({ lock: 'U1' }), wait(1_000)]);
     const found = shrink(trial, partsOf('bolt-drifts'), '');
     expect(found.steps).toContainEqual({ verb: 'lock.pullHasp', args: { lock: 'U1' } });
     expect(reproductionFault(found, partsOf('bolt-drifts'))).toBeUndefined();

@@ -1,0 +1,73 @@
+/** A property-management feed with drafts, corrections and mistakes. */
+import fc from 'fast-check';
+import { OUTSIDER, TENANTS } from '../../setup/facility.ts';
+import type { Setup } from '../../setup/setup.ts';
+import { verbs, wait } from '../../setup/steps.ts';
+import { type Move, mostly, oneIn, when } from '../move.ts';
+
+const yearEnd = ({ startAt }: Setup): string => `${startAt.slice(0, 4)}-12-31`;
+const updates = [verbs.portal.updateCustomerData(), wait(500)];
+
+export const FEED: readonly Move[] = [
+  {
+    name: 'a rental is drafted',
+    weight: 3,
+    steps: ({ unit, setup }) =>
+      fc
+        .record({
+          unit,
+          tenant: fc.constantFrom(OUTSIDER, OUTSIDER, OUTSIDER, ...TENANTS),
+          lease: mostly(fc.constant({}), fc.constant({ leaseStart: yearEnd(setup) })),
+          syncs: fc.boolean(),
+        })
+        .map(({ lease, syncs, ...rental }) => [
+          verbs.pms.rent({ ...rental, draft: true, ...lease }),
+          ...when(syncs, ...updates),
+        ]),
+  },
+  {
+    name: 'a drafted rental is completed, and perhaps its tenant activates an account',
+    weight: 3,
+    steps: ({ unit }) =>
+      fc
+        .record({ unit, syncs: fc.boolean(), activates: oneIn(3) })
+        .map(({ unit, syncs, activates }) => [
+          verbs.pms.completeRental({ unit }),
+          ...(syncs ? [verbs.portal.updateCustomerData(), wait(25_000)] : [wait(300_000)]),
+          ...when(activates, verbs.phone.activate({ phone: OUTSIDER, as: OUTSIDER }), wait(2_000)),
+        ]),
+  },
+  {
+    name: 'the number of a tenant is removed or corrected',
+    weight: 2,
+    steps: ({ person, unit, staff }) =>
+      fc
+        .record({ person, removed: fc.boolean(), syncs: oneIn(3), asks: oneIn(4), as: staff, unit })
+        .map(({ person, removed, syncs, asks, as, unit }) => [
+          verbs.pms.editTenant({ person, mobile: removed ? '' : `$${person}.mobile` }),
+          ...when(syncs, ...updates),
+          ...when(asks, verbs.portal.askTenant({ as, unit }), wait(500)),
+        ]),
+  },
+  {
+    name: 'the feed reports something else than the rental software holds',
+    weight: 3,
+    steps: ({ unit, person, setup }) =>
+      fc
+        .record({
+          unit,
+          status: fc.constantFrom('occupied', 'overlock', 'available', 'inuse', 'sold', 'pre-let', 'gatelock'),
+          tenant: fc.oneof(fc.constant({}), fc.record({ tenant: person })),
+          completed: mostly(fc.constant(true), fc.constant(false)),
+          lease: mostly(fc.constant({}), fc.record({ leaseStart: fc.constantFrom(yearEnd(setup), 'soon') })),
+        })
+        .map(({ unit, status, tenant, completed, lease }) => [
+          verbs.pms.feedSays({ unit, status, ...tenant, completed, ...lease }),
+        ]),
+  },
+  {
+    name: 'staff open a page of the portal',
+    weight: 1,
+    steps: ({ staff }) => staff.map((as) => [verbs.portal.refresh({ as })]),
+  },
+];

@@ -1,0 +1,198 @@
+/** An attacker with a radio: replays, altered packets, copied keys, links held open. */
+import fc from 'fast-check';
+import { TWISTS } from '../../../facility/people/intruder.ts';
+import { midnight, type Step, verbs, wait } from '../../setup/steps.ts';
+import { type Move, mostly, updates, when } from '../move.ts';
+
+/** Three bytes, at which only the first check looks; the last byte appears in the answer. */
+const short = (id: number): Step => verbs.intruder.write({ packet: `0400${id.toString(16).padStart(2, '0')}` });
+
+/** Wakes a lock and connects to it. */
+const connects = (lock: string): readonly Step[] => [
+  verbs.lock.touch({ lock }),
+  verbs.intruder.connect({ lock }),
+  wait(1_000),
+];
+
+const leaves: readonly Step[] = [verbs.intruder.leave(), wait(200)];
+
+/** Half of all copied keys are used as they are. */
+const mutation = fc.oneof(fc.constantFrom('untimed', 'none'), fc.constantFrom(...TWISTS));
+
+/** What can happen to a key after it was copied. */
+const CHANGES: readonly ((unit: string, who: string) => readonly Step[])[] = [
+  () => [wait(86_400_000)],
+  () => [wait(12 * 3_600_000)],
+  (unit, who) => [verbs.portal.revokeKey({ as: 'mia', phone: who, lock: unit })],
+  (unit) => [verbs.portal.resetKeys({ as: 'mia', lock: unit })],
+  (unit) => [verbs.pms.overdue({ unit, status: 'overlock' }), ...updates.slice(0, 1)],
+  (unit) => [verbs.pms.moveOut({ unit }), ...updates.slice(0, 1)],
+];
+
+/** Somebody is on site with fresh keys on their phone, and the keys are copied. */
+const copiesInside = (who: string): readonly Step[] => [
+  verbs.person.tailgate({ person: who }),
+  verbs.phone.openApp({ phone: who }),
+  wait(2_000),
+  verbs.intruder.copyKeys({ phone: who }),
+];
+
+/** A recorded packet; one in four has one bit flipped. */
+const recorded = fc
+  .record({ back: fc.integer({ min: 1, max: 8 }), flip: mostly(fc.constant(undefined), fc.nat(159)) })
+  .map(({ back, flip }) => verbs.intruder.replay(flip === undefined ? { back } : { back, flip }));
+
+export const INTRUDER: readonly Move[] = [
+  {
+    name: 'copies keys at the gate',
+    weight: 5,
+    steps: ({ tenant }) =>
+      tenant.map((who) => [
+        verbs.person.driveToGate({ person: who }),
+        verbs.phone.openApp({ phone: who }),
+        wait(2_000),
+        verbs.intruder.copyKeys({ phone: who }),
+      ]),
+  },
+  {
+    name: 'copies a key and uses it',
+    weight: 14,
+    steps: ({ rental }) =>
+      fc
+        .record({ rental, mutations: fc.shuffledSubarray([...TWISTS], { minLength: 3, maxLength: 3 }) })
+        .map(({ rental: { unit, tenant }, mutations }) => [
+          ...copiesInside(tenant),
+          ...connects(unit),
+          ...mutations.flatMap((twist) => [verbs.intruder.useKey({ of: unit, twist }), wait(1_000)]),
+        ]),
+  },
+  {
+    name: 'uses a copied key later',
+    weight: 8,
+    steps: ({ rental }) =>
+      fc
+        .record({
+          rental,
+          change: fc.constantFrom(...CHANGES),
+          syncs: mostly(fc.constant(true), fc.constant(false)),
+          twist: fc.constantFrom('none', 'untimed'),
+        })
+        .map(({ rental: { unit, tenant }, change, syncs, twist }) => [
+          ...copiesInside(tenant),
+          ...change(unit, tenant),
+          ...when(syncs, wait(4_000_000)),
+          ...connects(unit),
+          verbs.intruder.useKey({ of: unit, twist }),
+          wait(2_000),
+        ]),
+  },
+  {
+    name: 'copies keys',
+    weight: 3,
+    steps: ({ tenant }) => tenant.map((phone) => [verbs.intruder.copyKeys({ phone })]),
+  },
+  {
+    name: 'uses a copied key',
+    weight: 10,
+    steps: ({ lock }) =>
+      fc
+        .record({ at: lock, of: mostly(fc.constant(undefined), lock), twist: mutation, leave: fc.boolean() })
+        .map(({ at, of = at, twist, leave }) => [
+          ...connects(at),
+          verbs.intruder.useKey({ of, twist }),
+          wait(2_000),
+          ...when(leave, ...leaves),
+        ]),
+  },
+  {
+    name: 'connects and replays a packet',
+    weight: 8,
+    steps: ({ lock }) =>
+      fc
+        .record({ lock, packet: recorded, leave: fc.boolean() })
+        .map(({ lock, packet, leave }) => [...connects(lock), packet, wait(1_000), ...when(leave, ...leaves)]),
+  },
+  {
+    name: 'replays a packet on the same link',
+    weight: 5,
+    steps: () =>
+      fc.record({ packet: recorded, ms: fc.constantFrom(5, 500) }).map(({ packet, ms }) => [packet, wait(ms)]),
+  },
+  {
+    name: 'holds a link over midnight',
+    weight: 2,
+    steps: ({ unit }) =>
+      unit.map((of) => [
+        midnight(-8_000),
+        ...connects(of),
+        midnight(2_000),
+        verbs.intruder.useKey({ of, twist: 'untimed' }),
+        wait(2_000),
+      ]),
+  },
+  {
+    name: 'guesses packets',
+    weight: 3,
+    steps: ({ lock }) =>
+      fc
+        .record({
+          lock,
+          first: fc.constantFrom('04', '02', '00', '07'),
+          slot: fc.nat(34),
+          digits: fc.constantFrom(40, 40, 40, 40, 30),
+          gapMs: fc.constantFrom(5, 60, 60),
+        })
+        .map(({ lock, first, slot, digits, gapMs }) => [
+          ...connects(lock),
+          ...[0, 1, 2, 3, 4, 5].flatMap((i) => {
+            const packet = `${first}${(slot + i).toString(16).padStart(2, '0')}0${i}10F702${'5A'.repeat(14)}`;
+            return [verbs.intruder.write({ packet: packet.slice(0, digits) }), wait(gapMs)];
+          }),
+          wait(500),
+        ]),
+  },
+  {
+    name: 'sends a request in the name of a tenant and replays its packets',
+    weight: 6,
+    steps: ({ rental, lock }) =>
+      fc
+        .record({
+          rental,
+          elsewhere: mostly(fc.constant(undefined), lock),
+          waitMs: fc.constantFrom(400, 2_000, 2_000),
+          back: fc.integer({ min: 1, max: 3 }),
+        })
+        .map(({ rental: { unit, tenant }, elsewhere = unit, waitMs, back }) => [
+          ...connects(elsewhere),
+          verbs.intruder.useAccount({ phone: tenant }),
+          wait(waitMs),
+          ...[1, back].flatMap((n) => [verbs.intruder.replay({ back: n }), wait(300)]),
+        ]),
+  },
+  {
+    name: 'writes many packets while the lock opens',
+    weight: 6,
+    steps: ({ rental }) =>
+      fc.record({ rental, gapMs: fc.constantFrom(20, 30, 40) }).map(({ rental: { unit, tenant }, gapMs }) => [
+        ...copiesInside(tenant),
+        ...connects(unit),
+        verbs.intruder.useKey({ of: unit, twist: 'untimed' }),
+        // A radio takes about eight milliseconds for one packet; the bolt needs more than half a second.
+        ...[1, 2, 3, 4, 5, 6, 7].flatMap((id) => [wait(gapMs), short(id)]),
+        wait(10),
+        wait(2_000),
+      ]),
+  },
+  {
+    name: 'writes packets while the lock falls asleep',
+    weight: 2,
+    steps: ({ unit }) =>
+      unit.map((lock) => [
+        ...connects(lock),
+        wait(14_000),
+        ...Array.from({ length: 14 }, (_, i) => [short(i), wait(15)]).flat(),
+        wait(2_000),
+      ]),
+  },
+  { name: 'leaves', weight: 3, steps: () => fc.constant(leaves) },
+];

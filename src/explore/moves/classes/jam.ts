@@ -1,0 +1,47 @@
+/** Doors that press on the bolt, until a motor stalls. */
+import fc from 'fast-check';
+import { verbs, wait } from '../../setup/steps.ts';
+import { type Move, unlocks } from '../move.ts';
+
+export const JAM: readonly Move[] = [
+  {
+    name: 'a door presses on its lock',
+    weight: 5,
+    steps: ({ unit }) =>
+      fc
+        .record({ lock: unit, newtons: fc.constantFrom(0, 30, 60, 120, 500) })
+        .map((pressure) => [verbs.door.lean(pressure)]),
+  },
+  {
+    name: 'somebody stands on the handle, or steps off',
+    weight: 2,
+    steps: ({ unit }) =>
+      fc
+        .record({ lock: unit, stands: fc.boolean() })
+        .map(({ lock, stands }) => [stands ? verbs.door.standOnHandle({ lock }) : verbs.door.stepOff({ lock })]),
+  },
+  {
+    name: 'a lock is opened while its door presses on it',
+    weight: 4,
+    steps: ({ visit }) =>
+      visit.map(({ unit, who }) => [verbs.door.lean({ lock: unit, newtons: 300 }), ...unlocks(who, unit)]),
+  },
+  {
+    name: 'a door presses on its lock before it locks again',
+    weight: 3,
+    steps: ({ visit }) =>
+      fc
+        .record({
+          visit,
+          jamsMs: fc.constantFrom(6_500, 9_000, 20_000, 40_000),
+          restMs: fc.constantFrom(0, 100, 12_000),
+        })
+        .map(({ visit: { unit, who }, jamsMs, restMs }) => [
+          verbs.door.lean({ lock: unit, newtons: 0 }),
+          ...unlocks(who, unit),
+          verbs.door.lean({ lock: unit, newtons: 300 }),
+          wait(jamsMs),
+          wait(restMs),
+        ]),
+  },
+];

@@ -1,0 +1,77 @@
+/** Shared units: with other tenants, with the staff, with more people than the facility allows. */
+import fc from 'fast-check';
+import { PEOPLE, TENANTS } from '../../setup/facility.ts';
+import { verbs, wait } from '../../setup/steps.ts';
+import { type Move, mostly, when } from '../move.ts';
+
+/** Usually a tenant; otherwise the staff, which is the default of the verb. */
+const others = mostly<{ with?: string }>(fc.record({ with: fc.constantFrom(...TENANTS) }), fc.constant({}));
+
+export const SHARING: readonly Move[] = [
+  {
+    name: 'a tenant shares a unit',
+    weight: 4,
+    steps: ({ rental }) =>
+      fc
+        .record({ rental, others })
+        .map(({ rental: { unit, tenant }, others }) => [
+          verbs.phone.share({ phone: tenant, unit, ...others }),
+          wait(1_000),
+        ]),
+  },
+  {
+    name: 'somebody shares a unit, perhaps of another tenant',
+    weight: 1,
+    steps: ({ unit }) =>
+      fc
+        .record({ phone: fc.constantFrom(...TENANTS), unit, with: fc.constantFrom(...TENANTS) })
+        .map((share) => [verbs.phone.share(share), wait(1_000)]),
+  },
+  {
+    name: 'a tenant ends a share',
+    weight: 3,
+    steps: ({ rental }) =>
+      fc
+        .record({ rental, others })
+        .map(({ rental: { unit, tenant }, others }) => [
+          verbs.phone.unshare({ phone: tenant, unit, ...others }),
+          wait(1_000),
+        ]),
+  },
+  {
+    name: 'staff ask the tenant to share a unit',
+    weight: 2,
+    steps: ({ staff, unit }) =>
+      fc
+        .record({ as: staff, other: staff, unit, removes: fc.boolean() })
+        .map(({ as, other, unit, removes }) => [
+          verbs.portal.requestAccess({ as, unit }),
+          ...when(removes, verbs.portal.removeManagerAccess({ as: other, unit })),
+        ]),
+  },
+  {
+    name: 'a tenant shares with more people than the facility allows',
+    weight: 1,
+    steps: ({ rental }) =>
+      fc
+        .record({ rental, others: fc.shuffledSubarray([...PEOPLE], { minLength: 3, maxLength: 3 }) })
+        .map(({ rental: { unit, tenant }, others }) => [
+          verbs.portal.setting({ name: 'sharedUsers', value: 1 }),
+          ...others
+            .filter((id) => id !== tenant)
+            .slice(0, 2)
+            .flatMap((id) => [verbs.phone.share({ phone: tenant, unit, with: id }), wait(1_000)]),
+        ]),
+  },
+  {
+    name: 'somebody shares a unit with anybody',
+    weight: 1,
+    steps: ({ visit, person }) =>
+      fc
+        .record({ visit, with: person })
+        .map(({ visit: { unit, who }, with: other }) => [
+          verbs.phone.share({ phone: who, unit, with: other }),
+          wait(1_000),
+        ]),
+  },
+];
