@@ -92,6 +92,7 @@ const FIELDS = {
   lowMv: 'public',
   mac: 'public',
   macs: 'public',
+  madeAt: 'public',
   mechanical: 'public',
   message: 'public',
   method: 'public',

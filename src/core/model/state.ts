@@ -135,6 +135,8 @@ export interface Unit {
   readonly tenant: string | undefined;
   /** The first key day of the lease. */
   readonly leaseFrom: number | undefined;
+  /** When the rental software made the last change that was taken. */
+  readonly feedAt: number | undefined;
   readonly zones: readonly string[];
   readonly locks: readonly Mac[];
   readonly severalControllers: boolean;

@@ -67,6 +67,11 @@ export const keypadRules = rulesOf({
     'KB/understanding-access-zones',
     (c: { refusal: string | undefined }) => c.refusal === undefined,
   ),
+  'B-COD-5': effect(
+    'A code that several people have opens if it may open for one of them.',
+    'chosen',
+    (c: { holders: number }) => c.holders > 1,
+  ),
 });
 
 /** The code of the day, as the portal shows it. */
@@ -77,15 +82,22 @@ export function temporaryCode(state: State, secrets: Secrets, facility: string, 
     : codeFor(secrets, `${place.temporaryCode}/${keyDayAt(place.timeZone, now)}`);
 }
 
-function holderOf(state: State, facility: Facility, code: string, secrets: Secrets): User | undefined {
+/** Everybody at the facility who has that code. */
+function holdersOf(state: State, facility: Facility, code: string, secrets: Secrets): User[] {
   const hash = accessCodeHash(secrets, facility.id, code);
-  for (const user of state.users.values()) if (user.accessCodes.get(facility.id) === hash) return user;
-  return undefined;
+  return [...state.users.values()].filter((user) => user.accessCodes.get(facility.id) === hash);
 }
 
-function judge(_state: State, claim: Claim | undefined, context: Context): RuleId | undefined {
+function judge(claim: Claim | undefined, context: Context): RuleId | undefined {
   const refusal = claim === undefined ? keypadRules['B-COD-1'].id : refusalOf(claim, context);
   return holds(context.rules, keypadRules['B-COD-4'], { refusal }) ? undefined : refusal;
+}
+
+/** The holder who may come in, else the first one with the rule that stands against them. */
+function openerOf(state: State, lock: Lock, holders: readonly User[], context: Context) {
+  const judged = holders.map((user) => ({ user, rule: judge(claimOf(state, user, lock, context.now), context) }));
+  const several = holds(context.rules, keypadRules['B-COD-5'], { holders: holders.length });
+  return (several ? judged.find(({ rule }) => rule === undefined) : undefined) ?? judged[0];
 }
 
 /** Opens for the code of the day, which belongs to no account. */
@@ -111,12 +123,12 @@ export const keypadDeciders: Deciders<KeypadCommand, KeypadEvent | UnlockEvent |
     const isTemporary = day !== undefined && sameText(secrets, day, command.code);
     if (holds(rules, keypadRules['B-COD-2'], { right: isTemporary }))
       return openForAnybody(state, lock, command.session, context);
-    const user = holderOf(state, facility, command.code, secrets);
+    const opener = openerOf(state, lock, holdersOf(state, facility, command.code, secrets), context);
+    const user = opener?.user;
     const refuse = (rule: RuleId): Decision<KeypadEvent> =>
       refused(rule, lock.mac, { type: 'keypad.refused', at, mac: lock.mac, user: user?.id, rule });
     if (!holds(rules, keypadRules['B-COD-1'], { right: user !== undefined })) return refuse(keypadRules['B-COD-1'].id);
-    const rule = user === undefined ? undefined : judge(state, claimOf(state, user, lock, at), context);
-    if (rule !== undefined) return refuse(rule);
+    if (opener?.rule !== undefined) return refuse(opener.rule);
     return grantList(state, context, lock, command.session, { by: 'code', user: user?.id ?? '' });
   },
 };

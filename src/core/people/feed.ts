@@ -61,6 +61,8 @@ export type FeedCommand = {
   readonly tenant?: FeedTenant;
   /** A date at the facility, `2026-11-21`. */
   readonly leaseStart?: string;
+  /** When the rental software made the change; a change without a time is current. */
+  readonly madeAt?: number;
 };
 
 export type FeedEvent =
@@ -71,6 +73,7 @@ export type FeedEvent =
       readonly facility: string;
       readonly hash: string;
     }
+  | { readonly type: 'feed.taken'; readonly at: number; readonly unit: string; readonly madeAt: number }
   | { readonly type: 'feed.ignored'; readonly at: number; readonly unit: string };
 
 type FeedEvents = FeedEvent | TenancyEvent | AuctionEvent | AccountEvent;
@@ -114,6 +117,12 @@ export const feedRules = rulesOf({
     'A tenant who already has an account keeps it unchanged: it has the number or address, and no other number, address or name.',
     'SEED/002',
     (c: { account: User; said: Identity }) => agrees(c.account, c.said),
+  ),
+  'B-FED-10': guard(
+    'A change that was made before the last one taken for the unit is out of date: it changes nothing, however late it arrives.',
+    'chosen',
+    (c: { madeAt: number | undefined; last: number | undefined }) =>
+      c.madeAt === undefined || c.last === undefined || c.madeAt >= c.last,
   ),
   'B-FED-7': boundary('A lease start is a calendar date.'),
 });
@@ -225,7 +234,12 @@ export const feedDeciders: Deciders<FeedCommand, FeedEvents> = {
     if (command.leaseStart !== undefined && keyDayOf(command.leaseStart) === undefined)
       return refused(feedRules['B-FED-7'], unit.id);
     if (command.tenant !== undefined && !isId(command.tenant.id)) return refused(idRules['B-FAC-1'], 'tenant');
-    return change(state, unit, command, status, context);
+    const { madeAt } = command;
+    if (!holds(rules, feedRules['B-FED-10'], { madeAt, last: unit.feedAt }))
+      return refused(feedRules['B-FED-10'], unit.id, { type: 'feed.ignored', at, unit: unit.id });
+    const decision = change(state, unit, command, status, context);
+    if (!decision.ok || madeAt === undefined) return decision;
+    return decided({ type: 'feed.taken', at, unit: unit.id, madeAt }, ...decision.events);
   },
 };
 
@@ -252,6 +266,10 @@ export const tenancyReactors: Reactors<TenancyEvent, KeyEvent | AccountEvent | M
 export const feedEvolvers: Evolvers<FeedEvent> = {
   'user.accessCodeSet'(state, event) {
     state.users.get(event.user)?.accessCodes.set(event.facility, event.hash);
+  },
+  'feed.taken'(state, { unit: id, madeAt }) {
+    const unit = state.units.get(id);
+    if (unit !== undefined) unit.feedAt = madeAt;
   },
   'feed.ignored'() {},
 };

@@ -165,6 +165,7 @@ export const placeEvolvers: Evolvers<PlaceEvent> = {
       status: 'available',
       tenant: undefined,
       leaseFrom: undefined,
+      feedAt: undefined,
       zones: [...event.zones],
       locks: [],
       shares: [],

@@ -1,11 +1,13 @@
 /**
  * The property-management system: the one source of truth for who rents what. It keeps drafts to itself, and its completed changes
- * reach the backend after a sync delay, or at once when somebody presses Update Customer Data (SEED/002; KB moving-in-a-tenant).
+ * reach the backend after a sync delay. Update Customer Data brings them at once, and every other unit as it stands here (SEED/002;
+ * KB moving-in-a-tenant). A lease that has begun is Occupied.
  *
  * INV-1 a draft never leaves. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down they
  * wait; each is tried again, at most `retries` times (5, from a vendor's connector), then it waits for the next sync.
  */
-import { type Json, type TimerOwner, timersNamed } from '../../sim/clock.ts';
+import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts';
+import { type Instant, type Json, type TimerOwner, timersNamed } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 
 /** What the PMS knows of a tenant. Every field but the id is private. */
@@ -23,10 +25,23 @@ export type PmsStatus = 'available' | 'occupied' | 'gatelock' | 'overlock' | 'pr
 /** One unit as the PMS has it; what the feed carries. */
 export interface PmsRecord {
   readonly unit: string;
+  /** When the office made the change; without one the record is as old as the facility. */
+  readonly madeAt?: Instant;
   readonly status: PmsStatus;
   readonly tenant?: PmsTenant;
   /** The facility's day on which the lease begins, `YYYY-MM-DD`. */
   readonly leaseStart?: string;
+}
+
+/** A rented unit in good standing: Pre-Let before the first day of its lease, Occupied from then on. */
+export function standing<R extends { status: PmsStatus; leaseStart?: string | undefined }>(
+  record: R,
+  today: number,
+): R {
+  const { status, leaseStart } = record;
+  const first = leaseStart === undefined ? undefined : keyDayOf(leaseStart);
+  if (first === undefined || (status !== 'occupied' && status !== 'pre-let')) return record;
+  return { ...record, status: first <= today ? 'occupied' : 'pre-let' };
 }
 
 export interface PmsSettings {
@@ -53,7 +68,8 @@ export interface PmsSnapshot {
 export class Pms {
   readonly #world: World;
   readonly #settings: PmsSettings;
-  readonly #owner: TimerOwner<{ readonly type: 'sync' }>;
+  readonly #owner: TimerOwner<{ readonly type: 'sync' | 'midnight' }>;
+  readonly #timeZone: string;
   readonly #units = new Map<string, PmsRecord>();
   readonly #drafts = new Map<string, PmsRecord>();
   readonly #tenants = new Map<string, PmsTenant>();
@@ -64,10 +80,13 @@ export class Pms {
   /** Hands completed changes to the backend. */
   deliver: (records: readonly PmsRecord[]) => void = () => undefined;
 
-  constructor(world: World, settings: PmsSettings = PMS_DEFAULTS, snapshot?: PmsSnapshot) {
+  constructor(world: World, timeZone: string, settings: PmsSettings = PMS_DEFAULTS, snapshot?: PmsSnapshot) {
     this.#world = world;
+    this.#timeZone = timeZone;
     this.#settings = settings;
-    this.#owner = world.clock.own('pms', timersNamed('sync'), () => this.#sync());
+    this.#owner = world.clock.own('pms', timersNamed('sync', 'midnight'), ({ type }) =>
+      type === 'sync' ? this.#sync() : this.#midnight(),
+    );
     if (snapshot === undefined) return;
     for (const [id, record] of Object.entries(snapshot.units)) this.#units.set(id, record);
     for (const [id, record] of Object.entries(snapshot.drafts)) this.#drafts.set(id, record);
@@ -81,6 +100,7 @@ export class Pms {
   adopt(record: PmsRecord): void {
     this.#units.set(record.unit, record);
     if (record.tenant !== undefined) this.#tenants.set(record.tenant.id, record.tenant);
+    this.#awaitMidnight(record);
   }
 
   addTenant(tenant: PmsTenant): void {
@@ -115,8 +135,11 @@ export class Pms {
   }
 
   /** A completed change; it is on its way to the backend. */
-  change(record: PmsRecord): void {
+  change(changed: PmsRecord): void {
+    const now = this.#world.clock.now();
+    const record = { ...standing(changed, keyDayAt(this.#timeZone, now)), madeAt: now };
     this.#units.set(record.unit, record);
+    this.#awaitMidnight(record);
     if (record.tenant !== undefined) this.#tenants.set(record.tenant.id, record.tenant);
     this.#queue(record.unit);
     this.#note('pms.changed', record);
@@ -130,9 +153,12 @@ export class Pms {
     }
   }
 
-  /** Update Customer Data: what waits is delivered at once, if the feed is up. */
-  syncNow(): void {
-    this.#sync();
+  /** Update Customer Data: delivers what waits at once, then every other unit as it stands, if the feed is up. */
+  syncAll(): void {
+    const waiting = new Set(this.#waiting);
+    if (!this.#sync(true)) return;
+    const others = [...this.#units.values()].filter(({ unit }) => !waiting.has(unit));
+    this.deliver(others.map(({ madeAt: _, ...asItStands }) => asItStands));
   }
 
   setFeedDown(down: boolean): void {
@@ -173,21 +199,37 @@ export class Pms {
     this.#owner.arm('sync', this.#world.clock.now() + this.#world.random.stream('pms/sync').int(syncMinMs, syncMaxMs));
   }
 
-  #sync(): void {
+  /** Delivers what waits. False if the feed is down. */
+  #sync(always = false): boolean {
     this.#owner.disarm('sync');
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0 && !always) return true;
     if (this.#feedDown) {
       this.#tries++;
       this.#world.trace.record('pms', 'pms.syncFailed', { tries: this.#tries });
       if (this.#tries < this.#settings.retries)
         this.#owner.arm('sync', this.#world.clock.now() + this.#settings.retryMs);
-      return;
+      return false;
     }
     const records = this.#waiting.flatMap((unit) => this.#units.get(unit) ?? []);
     this.#waiting = [];
     this.#tries = 0;
     this.#world.trace.record('pms', 'pms.synced', { units: records.map((record) => record.unit) });
     this.deliver(records);
+    return true;
+  }
+
+  /** While a lease has yet to begin, each midnight may be its first. */
+  #awaitMidnight({ status, leaseStart }: PmsRecord): void {
+    if (status !== 'pre-let' || leaseStart === undefined || this.#owner.deadline('midnight') !== undefined) return;
+    this.#owner.arm('midnight', endOfDay(this.#timeZone, this.#world.clock.now()));
+  }
+
+  #midnight(): void {
+    const today = keyDayAt(this.#timeZone, this.#world.clock.now());
+    for (const record of [...this.#units.values()]) {
+      if (standing(record, today).status === record.status) this.#awaitMidnight(record);
+      else this.change(record);
+    }
   }
 
   #note(kind: string, record: PmsRecord): void {

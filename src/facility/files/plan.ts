@@ -72,6 +72,7 @@ class CrossCheck {
     for (const id of this.#unique('entries', entries, placeIds)) placeIds.add(id);
     this.#uniquePhones();
     this.#uniqueIdentities();
+    this.#uniqueAccessCodes();
     this.#schedulesFit();
     this.#uniqueMacs();
     entries.forEach((entry, i) => {
@@ -151,6 +152,17 @@ class CrossCheck {
       }
       for (const text of [person.mobile, person.primaryPhone, person.email])
         if (text !== undefined) seen.add(normalised(text));
+    });
+  }
+
+  /** A keypad cannot tell two people with one code apart. */
+  #uniqueAccessCodes(): void {
+    const seen = new Set<string>();
+    this.#plan.people.forEach(({ accessCode }, i) => {
+      if (accessCode === undefined) return;
+      if (seen.has(accessCode))
+        this.#add(['people', i, 'accessCode'], 'what somebody else has too', 'a code of its own');
+      seen.add(accessCode);
     });
   }
 

@@ -185,7 +185,9 @@ export class Life {
         if (out !== undefined && !this.#site.entryStandsOpen(out)) return 'look again';
         return this.#then(verbs.person.enter({ person }), 'leave', 500, 1_500);
       case 'leave': {
-        const outcome = verbs.person.leave({ person });
+        const left = verbs.person.leave({ person });
+        // Somebody who could not open the exit leaves behind the next visitor.
+        const outcome = left.ok ? left : verbs.person.leave({ person, tailgate: true });
         return outcome.ok ? 'over' : 'refused';
       }
     }

@@ -49,7 +49,7 @@ export function buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: S
   });
   const people = new People(world, snapshot?.people);
   const signals = new Signals(places, people, snapshot?.signals);
-  const pms = new Pms(world, undefined, snapshot?.pms);
+  const pms = new Pms(world, plan.timeZone, undefined, snapshot?.pms);
   const gateway = new Gateway(world, uplinkTo(servers), snapshot?.gateway);
   const air = options.air(world, reachIn(places, people, byMac), snapshot?.air ?? undefined);
   const ground: Ground = {

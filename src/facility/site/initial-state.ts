@@ -1,10 +1,11 @@
 /** A facility on the morning it is opened: everybody stands where the file says, and what is private is hidden from the trace. */
+import { keyDayAt } from '../../core/model/facility-time.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Instant } from '../../sim/clock.ts';
 import type { Secrets } from '../../sim/secrets.ts';
 import type { AppLine } from '../backend/app-line.ts';
-import type { PmsRecord } from '../backend/pms.ts';
+import { type PmsRecord, standing } from '../backend/pms.ts';
 import { passwordFor, populate } from '../backend/populate.ts';
 import type { DevicePlan } from '../files/devices.ts';
 import { AWAY, placeOf } from '../files/map.ts';
@@ -14,7 +15,9 @@ import type { SiteParts } from './site.ts';
 type Parts = Pick<SiteParts, 'plan' | 'places' | 'random' | 'trace' | 'servers' | 'people' | 'pms'>;
 
 /** Puts people and rentals in place, before any lock or phone is built. */
-export function settleIn({ plan, places, random, trace, servers, people, pms }: Parts, startAt: Instant): void {
+export function settleIn({ places, random, trace, servers, people, pms, ...given }: Parts, startAt: Instant): void {
+  const today = keyDayAt(given.plan.timeZone, startAt);
+  const plan = { ...given.plan, units: given.plan.units.map((unit) => standing(unit, today)) };
   const entries = new Set(plan.entries.map(({ id }) => id));
   for (const person of plan.people) {
     const { id, at } = person;

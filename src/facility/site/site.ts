@@ -175,6 +175,12 @@ export class Site implements SiteParts {
     return this.lock(id).view().bolt === 'retracted';
   }
 
+  /** Whether a person inside can go out. An elevator leads nowhere; a site without gates and doors is open to everybody. */
+  wayOutStandsOpen(): boolean {
+    const ways = this.plan.entries.filter(({ kind }) => kind !== 'elevator');
+    return ways.length === 0 || ways.some(({ id }) => this.entryStandsOpen(id));
+  }
+
   /** Every hasp of it is out; a unit without a controller is nobody's to tell, and counts as open. */
   unitStandsOpen(id: string): boolean {
     return this.locksOf(id).every((lock) => lock.view().hasp === 'out');

@@ -66,7 +66,7 @@ function sendLetter({ plan, servers, trace, post }: Connected, event: CoreEvent)
   post.send(letterOf({ ...event.message, to }, code, trace.secrets));
 }
 
-function feed(servers: Servers, { unit, status, tenant, leaseStart }: PmsRecord): void {
+function feed(servers: Servers, { unit, status, tenant, leaseStart, madeAt }: PmsRecord): void {
   servers.tell({
     type: 'feed.change',
     facility: FACILITY_ID,
@@ -75,5 +75,6 @@ function feed(servers: Servers, { unit, status, tenant, leaseStart }: PmsRecord)
     status,
     ...(tenant === undefined ? {} : { tenant: feedTenant(tenant) }),
     ...(leaseStart === undefined ? {} : { leaseStart }),
+    ...(madeAt === undefined ? {} : { madeAt }),
   });
 }

@@ -74,10 +74,16 @@ export const personVerbs = [
   verb({
     name: 'person.leave',
     subject: 'person',
-    summary: 'Leaves the site, on foot or by car.',
-    params: z.strictObject({ person }),
-    examples: ['alice'],
-    act(site, { person: id }) {
+    summary:
+      'Leaves the site, on foot or by car; from inside, only while an entry stands open or behind somebody else.',
+    params: z.strictObject({
+      person,
+      tailgate: z.boolean().optional().describe('true slips out behind somebody else, without opening an entry.'),
+    }),
+    examples: ['alice', '{ person: alice, tailgate: true }'],
+    act(site, { person: id, tailgate }) {
+      if (site.people.get(id).inside && tailgate !== true && !site.wayOutStandsOpen())
+        return notPossible(`${id} is inside and every entry is shut; open one first, or tailgate`);
       site.people.walkTo(id, 'away', AWAY);
       return done();
     },

@@ -99,6 +99,7 @@ export const pmsVerbs = [
       mobile: secret('phone', 'The mobile number field.').optional(),
       primaryPhone: secret('phone', 'The primary number field.').optional(),
       email: secret('email', 'The e-mail field.').optional(),
+      accessCode: secret('code', 'The access code for keypads.').min(1).optional(),
     }),
     examples: ['{ person: gina, mobile: "+13035550107" }', '{ person: alice, mobile: "" }'],
     act(site, { person: id, ...changes }) {
@@ -120,16 +121,25 @@ export const pmsVerbs = [
   verb({
     name: 'pms.feedSays',
     subject: 'unit',
-    summary: 'Makes a faulty feed send the backend something that is not in the PMS.',
+    summary: 'Makes the feed send something that is not in the PMS, or that the PMS changed long ago.',
     params: z.strictObject({
       unit,
       status: z.string().max(40),
       tenant: ref('person', 'The tenant in the message.').optional(),
       completed: z.boolean().default(true).describe('false marks the rental as not processed.'),
       leaseStart: z.string().max(40).optional(),
+      madeAgoMs: z
+        .int()
+        .min(0)
+        .max(31_536_000_000)
+        .optional()
+        .describe('How long ago the PMS made the change; without it the message has no time.'),
     }),
-    examples: ['{ unit: A103, status: occupied, tenant: bob, completed: false }'],
-    act: (site, { unit: id, status, tenant, completed, leaseStart }) =>
+    examples: [
+      '{ unit: A103, status: occupied, tenant: bob, completed: false }',
+      '{ unit: A101, status: available, madeAgoMs: 600000 }',
+    ],
+    act: (site, { unit: id, status, tenant, completed, leaseStart, madeAgoMs }) =>
       tell(site, {
         type: 'feed.change',
         facility: FACILITY_ID,
@@ -138,6 +148,7 @@ export const pmsVerbs = [
         status,
         ...(tenant === undefined ? {} : { tenant: feedTenant(tenantRecord(site, tenant)) }),
         ...(leaseStart === undefined ? {} : { leaseStart }),
+        ...(madeAgoMs === undefined ? {} : { madeAt: site.clock.now() - madeAgoMs }),
       }),
   }),
 ];

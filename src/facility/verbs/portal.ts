@@ -60,11 +60,11 @@ export const portalVerbs = [
   verb({
     name: 'portal.updateCustomerData',
     subject: 'portal',
-    summary: 'Update Customer Data: fetches what the PMS has completed at once.',
+    summary: 'Update Customer Data: fetches at once what the PMS holds of every unit, whatever the feed sent before.',
     params: z.strictObject({ portal: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {
-      site.pms.syncNow();
+      site.pms.syncAll();
       return done();
     },
   }),

@@ -39,6 +39,11 @@ describe('a facility file', () => {
     ],
     ['an unknown tenant', ['tenant: ada', 'tenant: adda'], /units\[0\]\.tenant: found "adda".*did you mean ada\?/],
     ['the same MAC twice', ['C0:FF:EE:10:00:01', 'C0:FF:EE:00:00:01'], /MAC C0:FF:EE:00:00:01 again/],
+    [
+      'the same access code twice',
+      ['phones: [{ id: ada }] }]', 'accessCode: "2040" }, { id: ben, name: Ben, accessCode: "2040" }]'],
+      /^f\.yaml:6:\d+: people\[1\]\.accessCode: found what somebody else has too, expected a code of its own/,
+    ],
     ['a MAC that is none', ['c0:ff:ee:00:00:01', 'c0ffee'], /a MAC such as/],
     ['an available unit with a tenant', ['status: occupied', 'status: available'], /an available unit with a tenant/],
     ['an occupied unit without one', [', tenant: ada', ''], /occupied and has no tenant/],
