@@ -8,7 +8,7 @@ import type { CoreDecision, CoreEvent } from './events.ts';
 import type { Context, Secrets } from './kernel/contract.ts';
 import type { RuleBook, RuleId } from './kernel/rule.ts';
 import type { Draft } from './model/draft.ts';
-import { fromJson, type Json, toJson, toJsonSteps } from './model/json.ts';
+import { type Json, toJson, toJsonSteps } from './model/json.ts';
 import { emptyState, type State } from './model/state.ts';
 import { judgedAt } from './opening/remote.ts';
 import { rules as allRules, type Rules } from './rules.ts';
@@ -18,8 +18,8 @@ export interface CoreOptions {
   readonly secrets: Secrets;
   /** All rules, possibly with some entries replaced. */
   readonly rules?: Rules;
-  /** The result of `snapshot`. */
-  readonly snapshot?: Json;
+  /** The state that `fromJsonSteps` read from a snapshot. The core owns it from now on. */
+  readonly state?: Draft<State>;
 }
 
 export interface Moment {
@@ -41,7 +41,7 @@ export class Core {
   constructor(options: CoreOptions) {
     this.#secrets = options.secrets;
     this.#rules = options.rules ?? allRules;
-    this.#state = options.snapshot === undefined ? emptyState() : { ...emptyState(), ...fromJson(options.snapshot) };
+    this.#state = { ...emptyState(), ...options.state };
   }
 
   /** Read-only. */

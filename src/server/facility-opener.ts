@@ -1,15 +1,15 @@
 /** Opens a facility from its plan, in the form that the server hosts. */
 
 import type { FacilityFile } from '../facility/files/schema.ts';
-import { openSite } from '../facility/open/open.ts';
+import { openSiteSteps } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
 /** Opens the facility new or from a snapshot, always with the same options. */
 export const facilityOpener =
   (plan: FacilityFile, options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>): OpenFacility =>
-  (snapshot) => {
-    const site = openSite(plan, options, snapshot);
+  function* (snapshot) {
+    const site = yield* openSiteSteps(plan, options, snapshot);
     const locks = site.devices.map(({ id }): readonly [string, ServedLock] => {
       const lock = site.lock(id);
       return [lock.mac, { name: id, gatt: lock, mesh: lock }];

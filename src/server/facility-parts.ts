@@ -7,6 +7,7 @@ import type { Facility } from '../facility/open/facility.ts';
 import type { GattServer } from '../lock/gatt.ts';
 import type { MeshServer } from '../lock/mesh.ts';
 import type { Json } from '../sim/clock.ts';
+import type { Steps } from '../sim/steps.ts';
 
 export interface ServedLock {
   /** Its name in the trace, after `lock/`; for example `A101`. */
@@ -28,5 +29,5 @@ export interface FacilityParts {
   readonly servers: CompanyServers;
 }
 
-/** Builds the facility, new or from a snapshot. Called again for every restore and fork. */
-export type OpenFacility = (snapshot: Json | undefined) => FacilityParts;
+/** Builds the facility in small steps, new or from a snapshot. Called again for every restore and fork. */
+export type OpenFacility = (snapshot: Json | undefined) => Steps<FacilityParts>;

@@ -11,6 +11,7 @@ import type { Ingress } from '../link/websocket/ingress.ts';
 import { LockLinks } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { type HostClock, LiveClock } from '../sim/live-clock.ts';
+import { finished } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type HostedFacilitySnapshot, type Journal, noJournal, type OutsideInput } from './journal.ts';
@@ -22,6 +23,8 @@ export const RECENT_EVENTS = 20_000;
 
 export interface HostedFacilityOptions {
   readonly open: OpenFacility;
+  /** What `open` built; by default the constructor opens the facility in one go. */
+  readonly parts?: FacilityParts;
   readonly from?: HostedFacilitySnapshot | undefined;
   readonly speed?: number;
   readonly journal?: Journal;
@@ -53,7 +56,7 @@ export class HostedFacility implements Ingress {
     this.#journal = options.journal ?? noJournal;
     this.#onError = options.onError;
     this.#outbox = new Outbox(options.onError);
-    this.parts = options.open(options.from?.facility);
+    this.parts = options.parts ?? finished(options.open(options.from?.facility));
     const { facility, locks } = this.parts;
     this.live = new LiveClock(facility.clock, {
       speed: options.speed ?? 1,

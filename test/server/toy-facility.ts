@@ -78,7 +78,8 @@ export interface Toy {
 export function toy(): Toy {
   const mesh = new ToyMesh();
   let last: EchoServer | undefined;
-  const open: OpenFacility = (snapshot) => {
+  const open: OpenFacility = function* (snapshot) {
+    yield;
     const from = snapshot as unknown as ToySnapshot | undefined;
     const clock = from === undefined ? new VirtualClock(TOY_START) : VirtualClock.restore(from.clock);
     const random = from === undefined ? new Random('toy') : Random.restore(from.random);

@@ -45,20 +45,49 @@ export function* toJsonSteps(state: State): Generator<void, Json, void> {
   return Object.fromEntries(made);
 }
 
+/** The state that `toJson` wrote, a step for each entry of its lists and maps. */
+export function* fromJsonSteps(json: Json): Generator<void, Draft<State>, void> {
+  const made: [string, unknown][] = [];
+  for (const [name, each] of Object.entries(json ?? {}) as [string, Json][]) {
+    const map = mapIn(each);
+    if (map !== undefined) {
+      const revived = new Map<unknown, unknown>();
+      for (const pair of map) {
+        revived.set(...revivedPair(pair));
+        yield;
+      }
+      made.push([name, revived]);
+    } else if (each !== null && typeof each === 'object' && isList(each)) {
+      const list: unknown[] = [];
+      for (const value of each) {
+        list.push(revive(value));
+        yield;
+      }
+      made.push([name, list]);
+    } else made.push([name, revive(each)]);
+  }
+  // A parsed boundary: `toJson` wrote this value from a state. Fields that were undefined are absent and read as undefined.
+  return Object.fromEntries(made) as Draft<State>;
+}
+
+/** The pairs of a map in its JSON form; undefined for anything else. */
+function mapIn(value: Json): readonly Json[] | undefined {
+  if (value === null || typeof value !== 'object' || isList(value)) return undefined;
+  const map = value[MAP];
+  return map !== undefined && isList(map) ? map : undefined;
+}
+
+const revivedPair = (pair: Json): [unknown, unknown] =>
+  isList(pair) ? [revive(pair[0] ?? null), revive(pair[1] ?? null)] : [null, null];
+
 function revive(value: Json): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (isList(value)) return value.map(revive);
-  const map = value[MAP];
-  if (map !== undefined && isList(map))
-    return new Map(
-      map.map((pair) => (isList(pair) ? [revive(pair[0] ?? null), revive(pair[1] ?? null)] : [null, null])),
-    );
+  const map = mapIn(value);
+  if (map !== undefined) return new Map(map.map(revivedPair));
   const set = value[SET];
   if (set !== undefined && isList(set)) return new Set(set.map(revive));
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, revive(each)]));
 }
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
-
-/** A parsed boundary: `toJson` wrote this value from a state. Fields that were undefined are absent and read as undefined. */
-export const fromJson = (json: Json): Draft<State> => revive(json) as Draft<State>;

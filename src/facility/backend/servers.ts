@@ -6,7 +6,7 @@
  */
 
 import type { Command } from '../../core/commands.ts';
-import { Core, nextWakeAt } from '../../core/core.ts';
+import { Core, type CoreOptions, nextWakeAt } from '../../core/core.ts';
 import type { CoreDecision, CoreEvent } from '../../core/events.ts';
 import type { Secrets } from '../../core/kernel/contract.ts';
 import type { Json as CoreJson } from '../../core/model/json.ts';
@@ -20,7 +20,7 @@ import type { World } from '../../sim/world.ts';
 export interface ServersOptions {
   readonly secrets: Secrets;
   readonly rules?: Rules;
-  readonly snapshot?: CoreJson;
+  readonly state?: CoreOptions['state'];
 }
 
 export class Servers {

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { Secrets as CoreSecrets } from '../../core/kernel/contract.ts';
 import { Air, type AirSnapshot } from '../../link/memory/air.ts';
 import type { Json } from '../../sim/clock.ts';
+import { finished, type Steps } from '../../sim/steps.ts';
 import type { FacilityFile } from '../files/schema.ts';
 import { buildSite } from '../site/build-site.ts';
 import type { OpenOptions } from '../site/options.ts';
@@ -27,14 +28,16 @@ export function simulatedSecrets(name: string, seed: string): CoreSecrets {
 export const memoryAir: OpenOptions['air'] = (world, reach, from) =>
   new Air(world, { reach }, from as AirSnapshot | undefined);
 
-export function openSite(
-  plan: FacilityFile,
-  options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>,
-  snapshot?: Json,
-): LiveFacility {
+type Options = Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>;
+
+export const openSite = (plan: FacilityFile, options: Options, snapshot?: Json): LiveFacility =>
+  finished(openSiteSteps(plan, options, snapshot));
+
+/** The same in small steps. */
+export function* openSiteSteps(plan: FacilityFile, options: Options, snapshot?: Json): Steps<LiveFacility> {
   const seed = options.seed ?? '1';
   const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };
-  const facility = new LiveFacility(buildSite(plan, whole, readSnapshot(snapshot)));
+  const facility = new LiveFacility(yield* buildSite(plan, whole, readSnapshot(snapshot)));
   if (whole.life === true) new Life(facility);
   // A snapshot may hold the visits of a facility that had a life; without one they end here.
   else facility.clock.disown(LIFE);

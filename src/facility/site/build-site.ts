@@ -2,6 +2,7 @@
  * Builds the parts of a site from its plan, or as a snapshot holds them, and joins them. Each part is whole before another takes it;
  * what flows back (lists, messages, completed rentals, steps of people) is connected last, when everything stands.
  */
+import { fromJsonSteps } from '../../core/model/json.ts';
 import { SlotSecretCache } from '../../keys/slot-secrets.ts';
 import { Gateway } from '../../link/gateway/gateway.ts';
 import { Lock } from '../../lock/lock.ts';
@@ -11,6 +12,7 @@ import { CALENDAR_WORDS, isInCalendar, LAST_INSTANT } from '../../protocol/calen
 import { mac as macOf } from '../../protocol/mac.ts';
 import { Random } from '../../sim/random.ts';
 import { Secrets } from '../../sim/secrets.ts';
+import type { Steps } from '../../sim/steps.ts';
 import { Trace } from '../../sim/trace.ts';
 import { VirtualClock } from '../../sim/virtual-clock.ts';
 import { AppLine } from '../backend/app-line.ts';
@@ -34,18 +36,20 @@ import type { SiteParts } from './site.ts';
 import type { SiteSnapshot } from './snapshot.ts';
 import { connect, postOfficeOf, uplinkTo } from './wiring.ts';
 
-export function buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: SiteSnapshot): SiteParts {
+/** Builds in small steps. */
+export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: SiteSnapshot): Steps<SiteParts> {
   const { clock, random, trace } = worldOf(options, snapshot);
   const world = { clock, random, trace };
   trace.recording = snapshot !== undefined;
   const places = new Places(plan);
   const devices = devicesOf(plan);
   const byMac = new Map<string, DevicePlan>(devices.map((device) => [macOf(device.mac), device]));
+  yield;
   const { secrets, rules } = options;
   const servers = new Servers(world, {
     secrets,
     ...(rules === undefined ? {} : { rules }),
-    ...(snapshot === undefined ? {} : { snapshot: snapshot.core }),
+    ...(snapshot === undefined ? {} : { state: yield* fromJsonSteps(snapshot.core) }),
   });
   const people = new People(world, snapshot?.people);
   const signals = new Signals(places, people, snapshot?.signals);
@@ -67,8 +71,8 @@ export function buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: S
     air,
   };
   if (snapshot === undefined) settleIn(ground, options.startAt);
-  const locks = locksOf(ground);
-  const phones = phonesOf(ground);
+  const locks = yield* locksOf(ground);
+  const phones = yield* phonesOf(ground);
   const line = new AppLine(world, servers, INTRUDER);
   const intruder = new Intruder(air.central(INTRUDER), line, trace, snapshot?.intruder);
   const post = new Post(world, postOfficeOf({ people, phones, servers }), snapshot?.post);
@@ -135,7 +139,7 @@ const reachIn =
     return place === undefined ? 'out' : reachBetween(people.phonePlace(central), place);
   };
 
-function locksOf({ plan, options, snapshot, devices, servers, gateway, air, ...world }: Ground): Map<string, Lock> {
+function* locksOf({ plan, options, snapshot, devices, servers, gateway, air, ...world }: Ground): Steps<Map<string, Lock>> {
   const locks = new Map<string, Lock>();
   const slotSecrets = new SlotSecretCache();
   // The schema of the file admits the names of LOCK_SETTINGS and no others. Equal settings are one object, which machines are kept by.
@@ -157,11 +161,12 @@ function locksOf({ plan, options, snapshot, devices, servers, gateway, air, ...w
     if (snapshot === undefined) adjust(lock, device);
     air.add(lock, device.id);
     if (plan.gateway.installed) gateway.add(lock, device.id);
+    yield;
   }
   return locks;
 }
 
-function phonesOf(ground: Ground): Map<string, Phone> {
+function* phonesOf(ground: Ground): Steps<Map<string, Phone>> {
   const { plan, options, snapshot, servers, people, signals, air } = ground;
   const phones = new Map<string, Phone>();
   for (const person of plan.people) {
@@ -180,6 +185,7 @@ function phonesOf(ground: Ground): Map<string, Phone> {
         snapshot?.phones[id],
       );
       phones.set(id, phone);
+      yield;
       if (snapshot !== undefined) continue;
       if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
       if (signedIn && person.account === 'registered') signIn(ground, person, phone, line);
