@@ -19,7 +19,7 @@ export interface CoreOptions {
   /** All rules, possibly with some entries replaced. */
   readonly rules?: Rules;
   /** The state that `fromJsonSteps` read from a snapshot. The core owns it from now on. */
-  readonly state?: Draft<State>;
+  readonly state?: Draft<State> | undefined;
 }
 
 export interface Moment {

@@ -6,8 +6,10 @@ import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
 /** Opens the facility new or from a snapshot, always with the same options. */
-export const facilityOpener =
-  (plan: FacilityFile, options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>): OpenFacility =>
+export const facilityOpener = (
+  plan: FacilityFile,
+  options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>,
+): OpenFacility =>
   function* (snapshot) {
     const site = yield* openSiteSteps(plan, options, snapshot);
     const locks = site.devices.map(({ id }): readonly [string, ServedLock] => {

@@ -2,10 +2,14 @@
  * The live facility, its saved snapshots, and the forks beside it.
  *
  * INV-1 there is always exactly one live facility. INV-2 a fork never affects the live facility, has no sockets, and starts paused.
+ * INV-3 whole facilities are saved, read and built in slices, one after the other.
  */
+import { hostClock } from '../sim/live-clock.ts';
+import { Ended, endedBy, type Steps } from '../sim/steps.ts';
 import { HostedFacility, type HostedFacilityOptions } from './hosted-facility.ts';
 import { type Journal, noJournal } from './journal.ts';
 import type { SavedSnapshot, SavedSnapshots } from './saved-snapshots.ts';
+import { Turns } from './turns.ts';
 
 export const FORK_LIMIT = 8;
 
@@ -15,6 +19,9 @@ export class HostedFacilities {
   readonly #options: HostedFacilityOptions;
   readonly #journal: Journal;
   readonly #swapped = new Set<(hosted: HostedFacility) => void>();
+  readonly #turns = new Turns();
+  #last: Promise<void> = Promise.resolve();
+  #isStopped = false;
   #main: HostedFacility;
 
   constructor(main: HostedFacility, options: HostedFacilityOptions, snapshots: SavedSnapshots) {
@@ -35,38 +42,63 @@ export class HostedFacilities {
 
   /** `full` if the limit is reached; undefined if the facility was replaced or stopped before it was saved. */
   save(name: string, hosted: HostedFacility = this.#main): Promise<SavedSnapshot | 'full' | undefined> {
-    return hosted.takeSnapshot((snapshot) => {
-      const saved = { name, at: hosted.now, seq: hosted.parts.facility.trace.seq };
-      return this.snapshots.put(saved, snapshot) ? saved : 'full';
+    return this.#inOrder(undefined, async () => {
+      const taken = await hosted.takeSnapshot((snapshot) => {
+        const saved = { name, at: hosted.now, seq: hosted.parts.facility.trace.seq };
+        return { saved, steps: this.snapshots.put(saved, snapshot) };
+      });
+      if (taken === undefined) return undefined;
+      return (await this.#slices(taken.steps)) ? taken.saved : 'full';
     });
   }
 
-  /** Returns to a snapshot; false if none has that name. Speed and pause are unchanged. */
-  restore(name: string): boolean {
-    const snapshot = this.snapshots.get(name);
-    if (snapshot === undefined) return false;
-    const old = this.#main;
-    const { speed, paused } = old.live;
-    const hosted = new HostedFacility({ ...this.#options, from: snapshot, speed });
-    old.retire();
-    this.#journal.checkpoint({ at: hosted.now, seq: hosted.parts.facility.trace.seq, snapshot }, true);
-    this.#main = hosted;
-    hosted.dropLostLinks();
-    for (const swapped of this.#swapped) swapped(hosted);
-    if (!paused) hosted.live.start();
-    return true;
+  /** Writes a checkpoint of the live facility; false if it was stopped first. */
+  checkpoint(): Promise<boolean> {
+    return this.#inOrder(false, async () => {
+      const hosted = this.#main;
+      const steps = await hosted.takeSnapshot((snapshot) =>
+        this.#journal.stage({ at: hosted.now, seq: hosted.parts.facility.trace.seq, snapshot }),
+      );
+      if (steps === undefined) return false;
+      (await this.#slices(steps))();
+      return true;
+    });
+  }
+
+  /** Returns to a snapshot. Speed and pause are unchanged. The live facility runs until the restored one is complete. */
+  restore(name: string): Promise<'restored' | 'no-snapshot' | 'stopped'> {
+    return this.#inOrder('stopped', async () => {
+      const snapshot = await this.#slices(this.snapshots.get(name));
+      if (snapshot === undefined) return 'no-snapshot';
+      const parts = await this.#slices(this.#options.open(snapshot.facility));
+      const base = { at: parts.facility.clock.now(), seq: parts.facility.trace.seq, snapshot };
+      const keep = await this.#slices(this.#journal.stage(base, true));
+      const old = this.#main;
+      const { speed, paused } = old.live;
+      const hosted = new HostedFacility({ ...this.#options, from: snapshot, parts, speed });
+      old.retire();
+      keep();
+      this.#main = hosted;
+      hosted.dropLostLinks();
+      for (const swapped of this.#swapped) swapped(hosted);
+      if (!paused) hosted.live.start();
+      return 'restored';
+    });
   }
 
   /** Opens a snapshot beside the live facility. */
-  fork(name: string, as: string): 'forked' | 'no-snapshot' | 'taken' | 'too-many' {
-    if (this.forks.has(as)) return 'taken';
-    if (this.forks.size >= FORK_LIMIT) return 'too-many';
-    const snapshot = this.snapshots.get(name);
-    if (snapshot === undefined) return 'no-snapshot';
-    const hosted = new HostedFacility({ ...this.#options, from: snapshot, journal: noJournal });
-    hosted.dropLostLinks();
-    this.forks.set(as, hosted);
-    return 'forked';
+  fork(name: string, as: string): Promise<'forked' | 'no-snapshot' | 'taken' | 'too-many' | 'stopped'> {
+    return this.#inOrder('stopped', async () => {
+      if (this.forks.has(as)) return 'taken';
+      if (this.forks.size >= FORK_LIMIT) return 'too-many';
+      const from = await this.#slices(this.snapshots.get(name));
+      if (from === undefined) return 'no-snapshot';
+      const parts = await this.#slices(this.#options.open(from.facility));
+      const hosted = new HostedFacility({ ...this.#options, from, parts, journal: noJournal });
+      hosted.dropLostLinks();
+      this.forks.set(as, hosted);
+      return 'forked';
+    });
   }
 
   dropFork(name: string): boolean {
@@ -74,7 +106,49 @@ export class HostedFacilities {
     return this.forks.delete(name);
   }
 
+  /** Takes the steps in slices, until this is stopped. */
+  #slices<T>(steps: Steps<T>): Promise<T> {
+    return this.#turns.steps(
+      endedBy(() => this.#isStopped, steps),
+      this.#options.host,
+    );
+  }
+
+  /** Waits for whatever was begun before: one whole facility at a time is saved, read or built. `stopped` is the result if this is stopped. */
+  #inOrder<T>(stopped: T, work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work).catch((error: unknown) => {
+      if (error instanceof Ended) return stopped;
+      throw error;
+    });
+    this.#last = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  /**
+   * Once everything is stopped and nothing more can enter: a last checkpoint, for a fast start next time. It is given up after `ms` of
+   * host time; then the next start replays the journal.
+   */
+  async lastCheckpoint(ms: number): Promise<void> {
+    const host = this.#options.host ?? hostClock;
+    const until = host.now() + ms;
+    const steps = endedBy(() => host.now() > until, this.#checkpointSteps());
+    await this.#last;
+    await this.#turns.steps(steps, host).catch((error: unknown) => {
+      if (!(error instanceof Ended)) throw error;
+    });
+  }
+
+  *#checkpointSteps(): Steps<void> {
+    const snapshot = yield* this.#main.snapshotSteps();
+    const keep = yield* this.#journal.stage({ at: this.#main.now, seq: this.#main.parts.facility.trace.seq, snapshot });
+    keep();
+  }
+
   stop(): void {
+    this.#isStopped = true;
     for (const fork of this.forks.values()) fork.stop();
     this.#main.stop();
   }

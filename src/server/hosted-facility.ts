@@ -11,7 +11,7 @@ import type { Ingress } from '../link/websocket/ingress.ts';
 import { LockLinks } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
 import { type HostClock, LiveClock } from '../sim/live-clock.ts';
-import { finished } from '../sim/steps.ts';
+import { finished, type Steps } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type HostedFacilitySnapshot, type Journal, noJournal, type OutsideInput } from './journal.ts';
@@ -150,6 +150,13 @@ export class HostedFacility implements Ingress {
   snapshot(): HostedFacilitySnapshot {
     this.#arrive();
     return this.#whole(this.parts.facility.snapshot());
+  }
+
+  /** The same in small steps, for a facility that has stopped. */
+  *snapshotSteps(): Steps<HostedFacilitySnapshot> {
+    this.#arrive();
+    const { facility } = this.parts;
+    return this.#whole(facility.snapshotSteps === undefined ? facility.snapshot() : yield* facility.snapshotSteps());
   }
 
   /**

@@ -2,6 +2,7 @@
 import type { Command } from '../core/commands.ts';
 import type { LinkInput, OpenLink } from '../link/websocket/links.ts';
 import type { Instant, Json } from '../sim/clock.ts';
+import type { Steps } from '../sim/steps.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 
 /** A snapshot of a hosted facility: the simulation and the open links. */
@@ -35,8 +36,11 @@ export interface Checkpoint {
 }
 
 export interface Journal {
-  /** Everything recorded from now on builds on this checkpoint. With `back`, the facility returned to it: later entries are discarded history. */
-  checkpoint(base: Checkpoint, back?: boolean): void;
+  /**
+   * Writes a checkpoint of the present in small steps. It counts once the function that results is called: from then on, everything
+   * recorded since `stage` builds on it. With `back`, the facility returns to it when it counts, and later entries are discarded history.
+   */
+  stage(base: Checkpoint, back?: boolean): Steps<() => void>;
   /** Records an input before it takes effect. */
   input(at: Instant, input: OutsideInput): void;
   event(event: TraceEvent): void;
@@ -44,4 +48,11 @@ export interface Journal {
   flush(at: Instant): void;
 }
 
-export const noJournal: Journal = { checkpoint() {}, input() {}, event() {}, flush() {} };
+export const noJournal: Journal = {
+  *stage() {
+    return () => {};
+  },
+  input() {},
+  event() {},
+  flush() {},
+};

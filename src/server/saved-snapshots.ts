@@ -1,6 +1,8 @@
 /** Snapshots that people have saved by name, in memory or in the store. INV-1 their number is bounded; beyond the limit `put` refuses. */
 import type { Instant } from '../sim/clock.ts';
+import type { Steps } from '../sim/steps.ts';
 import type { HostedFacilitySnapshot } from './journal.ts';
+import { joined, piecesOf } from './snapshot-pieces.ts';
 
 export const SAVED_SNAPSHOTS_LIMIT = 32;
 
@@ -14,24 +16,30 @@ export interface SavedSnapshot {
 
 export interface SavedSnapshots {
   list(): readonly SavedSnapshot[];
-  get(name: string): HostedFacilitySnapshot | undefined;
-  /** Saves a snapshot, replacing one of the same name. False if the limit is reached. */
-  put(saved: SavedSnapshot, snapshot: HostedFacilitySnapshot): boolean;
+  /** Reads a snapshot in small steps. */
+  get(name: string): Steps<HostedFacilitySnapshot | undefined>;
+  /** Saves a snapshot in small steps, replacing one of the same name. False if the limit is reached. */
+  put(saved: SavedSnapshot, snapshot: HostedFacilitySnapshot): Steps<boolean>;
   delete(name: string): boolean;
 }
 
 export function inMemorySnapshots(limit = SAVED_SNAPSHOTS_LIMIT): SavedSnapshots {
-  const kept = new Map<string, { readonly saved: SavedSnapshot; readonly snapshot: string }>();
+  const kept = new Map<string, { readonly saved: SavedSnapshot; readonly pieces: readonly string[] }>();
   return {
     list: () => [...kept.values()].map(({ saved }) => saved),
-    get: (name) => {
+    *get(name) {
       const found = kept.get(name);
       // Written by `put` below.
-      return found === undefined ? undefined : (JSON.parse(found.snapshot) as HostedFacilitySnapshot);
+      return found === undefined ? undefined : ((yield* joined(found.pieces)) as HostedFacilitySnapshot);
     },
-    put: (saved, snapshot) => {
+    *put(saved, snapshot) {
       if (!kept.has(saved.name) && kept.size >= limit) return false;
-      kept.set(saved.name, { saved, snapshot: JSON.stringify(snapshot) });
+      const pieces: string[] = [];
+      for (const piece of piecesOf(snapshot)) {
+        pieces.push(piece);
+        yield;
+      }
+      kept.set(saved.name, { saved, pieces });
       return true;
     },
     delete: (name) => kept.delete(name),

@@ -26,13 +26,13 @@ import {
 import { ServeError } from './problem.ts';
 import { inMemorySnapshots } from './saved-snapshots.ts';
 import type { ServerContext } from './server-context.ts';
-import { recover, writeCheckpoint, writeCheckpointInSlices } from './store/recover.ts';
+import { recover } from './store/recover.ts';
 import { Store } from './store/store.ts';
 
 /** Real time between two commits while no input arrives. */
 const COMMIT_EVERY_MS = 1_000;
-/** A facility with at most this many locks writes a checkpoint when it stops, so that the next start is fast. */
-export const WHOLE_AT_END_LOCKS = 250;
+/** Host time that the last checkpoint may take when the server stops. */
+export const LAST_CHECKPOINT_MS = 500;
 
 const replayInput: ReplayInput = (hosted, input) => {
   replayCoreApiInput(hosted, input);
@@ -85,14 +85,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    facilities.main.live.stop();
+    facilities.stop();
     await closeAll();
     stopKeeping();
     try {
       facilities.stop();
-      // A large checkpoint takes long to write, and the journal holds everything.
-      if (store !== undefined && facilities.main.parts.locks.size <= WHOLE_AT_END_LOCKS)
-        writeCheckpoint(store, facilities.main);
+      if (store !== undefined) await facilities.lastCheckpoint(LAST_CHECKPOINT_MS);
     } catch (error) {
       // An earlier failed write was reported already.
       if (!faults.includes(error)) throw error;
@@ -157,7 +155,7 @@ function checkpointPeriodically(
   const keepWhole = async () => {
     isKeeping = true;
     try {
-      await writeCheckpointInSlices(store, facilities.main);
+      await facilities.checkpoint();
     } catch (error) {
       onError(error);
     } finally {

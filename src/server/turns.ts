@@ -3,6 +3,8 @@
  * INV-1 each turn runs one piece: concurrent requests never share a turn.
  */
 import { setImmediate } from 'node:timers/promises';
+import { type HostClock, hostClock, Slice } from '../sim/live-clock.ts';
+import type { Steps } from '../sim/steps.ts';
 
 export class Turns {
   #last: Promise<void> = Promise.resolve();
@@ -11,6 +13,23 @@ export class Turns {
   next(): Promise<void> {
     this.#last = this.#last.then(() => setImmediate());
     return this.#last;
+  }
+
+  /** Takes steps, a slice of them per turn: as many as fit into the budget of a slice of simulated work. */
+  async steps<T>(steps: Steps<T>, host: HostClock = hostClock): Promise<T> {
+    const slice = new Slice(host);
+    for (;;) {
+      const end: { value?: T } = {};
+      const isDone = slice.spend(() => {
+        const next = steps.next();
+        if (next.done === true) end.value = next.value;
+        return next.done === true;
+      });
+      // Set by the last step.
+      if (isDone) return end.value as T;
+      await this.next();
+      slice.renew();
+    }
   }
 
   /** Runs `act` on each item, `piece` items per turn; `weight` is how many items one counts as. */

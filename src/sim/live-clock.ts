@@ -272,7 +272,7 @@ export class LiveClock {
 }
 
 /** What remains of the current turn's budget. */
-class Slice {
+export class Slice {
   readonly #host: HostClock;
   #timers = SLICE_TIMERS;
   #ms = SLICE_MS;

@@ -8,8 +8,8 @@ import { digitalKeys } from '../../src/core/digital-keys/keys-view.ts';
 import type { CoreDecision, CoreEvent } from '../../src/core/events.ts';
 import { codeFor } from '../../src/core/kernel/codes.ts';
 import type { Secrets } from '../../src/core/kernel/contract.ts';
-import { packetsOf } from '../../src/core/plan/plan.ts';
 import { fromJsonSteps } from '../../src/core/model/json.ts';
+import { packetsOf } from '../../src/core/plan/plan.ts';
 import type { Rules } from '../../src/core/rules.ts';
 import { timestampedPacket } from '../../src/keys/offline.ts';
 import { bytesOf, toHex } from '../../src/protocol/bytes.ts';
@@ -252,7 +252,11 @@ export class Site {
   /** Goes on from a snapshot, as after a restart. */
   restart(): void {
     const snapshot = JSON.parse(JSON.stringify(this.core.snapshot()));
-    this.core = new Core({ secrets: SECRETS, state: finished(fromJsonSteps(snapshot)), ...(this.#rules === undefined ? {} : { rules: this.#rules }) });
+    this.core = new Core({
+      secrets: SECRETS,
+      state: finished(fromJsonSteps(snapshot)),
+      ...(this.#rules === undefined ? {} : { rules: this.#rules }),
+    });
   }
 
   kinds(): string[] {

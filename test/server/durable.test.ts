@@ -22,7 +22,9 @@ describe('a hosted facility', () => {
     const log: string[] = [];
     const disk = { isFull: false };
     const journal: Journal = {
-      checkpoint: () => {},
+      *stage() {
+        return () => {};
+      },
       input: () => log.push('input'),
       event: ({ seq }) => log.push(`event ${seq}`),
       flush: () => {

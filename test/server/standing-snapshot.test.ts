@@ -11,9 +11,9 @@ import { HostedFacilities } from '../../src/server/hosted-facilities.ts';
 import { HostedFacility } from '../../src/server/hosted-facility.ts';
 import type { HostedFacilitySnapshot } from '../../src/server/journal.ts';
 import { inMemorySnapshots } from '../../src/server/saved-snapshots.ts';
-import { recover, writeCheckpointInSlices } from '../../src/server/store/recover.ts';
+import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
-import { type HostClock, hostClock } from '../../src/sim/live-clock.ts';
+import { type HostClock, hostClock, SLICE_MS } from '../../src/sim/live-clock.ts';
 import { NOON } from './real.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-standing-'));
@@ -96,38 +96,71 @@ test('it takes more than one slice, and time goes on after it', async () => {
   expect(host.turn()).toBe(true);
 });
 
-test('a facility that gives way to another before it is whole is not saved', async () => {
+test('whole facilities are saved, restored and forked one after the other, and none after the end', async () => {
   const options = { open, onError };
   const facilities = new HostedFacilities(new HostedFacility(options), options, inMemorySnapshots());
-  expect(await facilities.save('here')).toMatchObject({ name: 'here' });
-  const late = facilities.save('late');
-  expect(facilities.restore('here')).toBe(true);
-  expect(await late).toBeUndefined();
-  expect(facilities.snapshots.list().map(({ name }) => name)).toEqual(['here']);
+  const saved = facilities.save('here');
+  const restored = facilities.restore('here');
+  const forked = facilities.fork('here', 'aside');
+  expect(await saved).toMatchObject({ name: 'here' });
+  expect(await restored).toBe('restored');
+  expect(await forked).toBe('forked');
+  const before = facilities.main;
+  const late = [facilities.save('late'), facilities.restore('here'), facilities.fork('here', 'late')];
   facilities.stop();
+  expect(await Promise.all(late)).toEqual([undefined, 'stopped', 'stopped']);
+  expect(facilities.main).toBe(before);
+  expect(facilities.snapshots.list().map(({ name }) => name)).toEqual(['here']);
 });
 
-test('a store that is kept in slices while the facility runs opens again at the same events', async () => {
+/** Plays `act` while `whole` is written, read or built, once in each turn of the loop; returns how often. */
+async function playedDuring(whole: Promise<unknown>, act: () => void): Promise<number> {
+  let count = 0;
+  let isOver = false;
+  const turn = () => {
+    if (isOver) return;
+    count++;
+    act();
+    setImmediate(turn);
+  };
+  setImmediate(turn);
+  await whole;
+  isOver = true;
+  return count;
+}
+
+test('a checkpoint, a restore and a fork let inputs pass in between, and the store opens at the same events', async () => {
   const dir = join(root, 'store');
-  const options = { open, onError, speed: 3_600, host: hostClock };
+  // Each slice ends after one step.
+  let now = 0;
+  const host = { ...hostClock, now: () => (now += SLICE_MS) };
+  const options = { open: facilityOpener(generatePlan(8, '1'), { seed: '1', startAt: NOON }), onError, host };
   const store = new Store(dir, 'standing 1');
   const { hosted } = recover(store, options, replayCoreApiInput);
-  hosted.live.start();
-  for (const verb of ['pms.overdue', 'pms.pay', 'pms.overdue']) {
-    const kept = writeCheckpointInSlices(store, hosted);
-    hosted.play(verb, { unit });
-    await kept;
-    await hosted.takeSnapshot(() => undefined);
-  }
-  hosted.stop();
+  const facilities = new HostedFacilities(hosted, { ...options, journal: store }, store.savedSnapshots());
+  const verbs = ['pms.overdue', 'pms.pay'];
+  let played = 0;
+  const play = () => void facilities.main.play(verbs[played++ % 2] ?? '', { unit });
+  for (const work of [
+    () => facilities.checkpoint(),
+    () => facilities.save('here'),
+    () => facilities.restore('here'),
+    () => facilities.checkpoint(),
+    () => facilities.fork('here', 'aside'),
+    () => facilities.checkpoint(),
+  ])
+    expect(await playedDuring(work(), play)).toBeGreaterThan(3);
+  facilities.stop();
   // What comes back has completed the instant; so does what it is compared with.
-  hosted.parts.facility.clock.runUntil(hosted.now);
-  hosted.settle();
-  const { digest, seq } = hosted.parts.facility.trace;
+  const { main } = facilities;
+  main.parts.facility.clock.runUntil(main.now);
+  main.settle();
+  const { digest, seq } = main.parts.facility.trace;
   store.close();
   const again = new Store(dir, 'standing 1');
   const back = recover(again, options, replayCoreApiInput);
   expect(back.recovery).toMatchObject({ seq, divergence: undefined });
+  expect(back.recovery?.inputs).toBeGreaterThan(0);
   expect(back.hosted.parts.facility.trace.digest).toBe(digest);
   again.close();
 });

@@ -18,8 +18,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { HostedFacilities } from '../../src/server/hosted-facilities.ts';
 import { ServeError } from '../../src/server/problem.ts';
 import { DATABASE_FILE, TIP_FILE, WAL_FILE } from '../../src/server/store/folder.ts';
-import { recover, writeCheckpoint } from '../../src/server/store/recover.ts';
+import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { finished } from '../../src/sim/steps.ts';
 import { toy } from './toy-facility.ts';
 
 const RUNS = Number(process.env.NOKE_SIM_DAMAGE ?? '25');
@@ -50,13 +51,13 @@ function crashImage(dir: string): string {
 const act = fc.constantFrom('input', 'input', 'input', 'time', 'save', 'keep', 'restore');
 type Act = 'input' | 'time' | 'save' | 'keep' | 'restore';
 
-function work({ store, facilities }: Open, acts: readonly Act[]): void {
+async function work({ facilities }: Open, acts: readonly Act[]): Promise<void> {
   for (const [i, each] of acts.entries()) {
     const hosted = facilities.main;
     if (each === 'input') hosted.play('count.up', { by: i });
-    else if (each === 'save') void facilities.save(`s${i % 3}`);
-    else if (each === 'keep') writeCheckpoint(store, hosted);
-    else if (each === 'restore') facilities.restore('s0');
+    else if (each === 'save') await facilities.save(`s${i % 3}`);
+    else if (each === 'keep') await facilities.checkpoint();
+    else if (each === 'restore') await facilities.restore('s0');
     else {
       hosted.parts.facility.clock.runFor(60);
       hosted.settle();
@@ -74,7 +75,7 @@ const stateOf = ({ store, facilities }: Open) => {
     snapshots: store
       .savedSnapshots()
       .list()
-      .map(({ name }) => store.savedSnapshots().get(name)),
+      .map(({ name }) => finished(store.savedSnapshots().get(name))),
   };
 };
 
@@ -113,20 +114,20 @@ function apply(dir: string, older: string, { file, how }: Damage): boolean {
 }
 
 describe('a damaged store restores everything, or names what is missing', () => {
-  test(`${RUNS} times flipped, filled, cut, deleted, or put back from before`, () => {
+  test(`${RUNS} times flipped, filled, cut, deleted, or put back from before`, async () => {
     const seen = { whole: 0, refused: 0 };
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(act, { minLength: 1, maxLength: 12 }),
         fc.array(act, { minLength: 1, maxLength: 12 }),
         fc.boolean(),
         fc.array(damage, { minLength: 1, maxLength: 2 }),
-        (first, second, killed, damages) => {
+        async (first, second, killed, damages) => {
           const dir = freshDir();
           const live = open(dir);
-          work(live, first);
+          await work(live, first);
           const older = crashImage(dir);
-          work(live, second);
+          await work(live, second);
           const killedHere = crashImage(dir);
           const before = stateOf(live);
           live.store.close();
@@ -148,7 +149,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
             if (error.message.includes('--accept-loss')) {
               const left = open(image, true);
               expect(left.recovery?.notes[0]).toContain('the store was damaged');
-              work(left, ['input', 'time']);
+              await work(left, ['input', 'time']);
               const after = stateOf(left);
               left.store.close();
               const again = open(image);
@@ -239,16 +240,16 @@ describe('a damaged store restores everything, or names what is missing', () => 
     ['older', 'min'],
   ])(
     'the %s checkpoint is damaged: the other one and the inputs restore everything, and a note says so',
-    (_which, which) => {
+    async (_which, which) => {
       const dir = freshDir();
       const live = open(dir);
-      work(live, ['input', 'time', 'keep', 'input', 'save', 'keep', 'input', 'time']);
+      await work(live, ['input', 'time', 'keep', 'input', 'save', 'keep', 'input', 'time']);
       const image = crashImage(dir);
       const before = stateOf(live);
       live.store.close();
       const db = new Database(join(image, DATABASE_FILE));
       db.exec(
-        `UPDATE bases SET snapshot = replace(snapshot, '"count"', '"cuont"') WHERE id = (SELECT ${which}(id) FROM bases)`,
+        `UPDATE pieces SET text = replace(text, '"count"', '"cuont"') WHERE owner = (SELECT ${which}(owner) FROM bases)`,
       );
       db.close();
       const back = open(image);
@@ -263,10 +264,10 @@ describe('a damaged store restores everything, or names what is missing', () => 
     },
   );
 
-  test('a damaged trace event since the checkpoint is rewritten, an older one is never returned', () => {
+  test('a damaged trace event since the checkpoint is rewritten, an older one is never returned', async () => {
     const dir = freshDir();
     const live = open(dir);
-    work(live, ['input', 'input', 'keep', 'keep', 'input', 'input']);
+    await work(live, ['input', 'input', 'keep', 'keep', 'input', 'input']);
     const image = crashImage(dir);
     const events = live.store.events(0, 100);
     live.store.close();

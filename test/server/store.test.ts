@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import Database from 'libsql';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { OpenFacility } from '../../src/server/facility-parts.ts';
 import { HostedFacility } from '../../src/server/hosted-facility.ts';
 import { ServeError } from '../../src/server/problem.ts';
 import { serve } from '../../src/server/serve.ts';
@@ -13,6 +14,7 @@ import { closeDatabase, migrate } from '../../src/server/store/database.ts';
 import { DATABASE_FILE } from '../../src/server/store/folder.ts';
 import { recover, writeCheckpoint } from '../../src/server/store/recover.ts';
 import { CHECKPOINT_AFTER_INPUTS, EVENTS_WAITING, Store } from '../../src/server/store/store.ts';
+import { finished } from '../../src/sim/steps.ts';
 import { ID, TestClient } from '../link/websocket/server-fixture.ts';
 import { TOY_MAC, TOY_START, toy } from './toy-facility.ts';
 
@@ -87,8 +89,8 @@ describe('what was acknowledged survives', () => {
         const again = toy();
         const spied = {
           ...again,
-          open: (snapshot: Parameters<typeof again.open>[0]) => {
-            const site = again.open(snapshot);
+          open: function* (snapshot: Parameters<typeof again.open>[0]) {
+            const site = yield* again.open(snapshot);
             const { trace: its } = site.facility;
             told.push({ seq: its.seq, digest: its.digest });
             its.subscribe(() => told.push({ seq: its.seq, digest: its.digest }));
@@ -136,8 +138,8 @@ describe('what was acknowledged survives', () => {
     const changed = recover(
       store,
       {
-        open: (snapshot) => {
-          const site = other.open(snapshot);
+        open: function* (snapshot) {
+          const site = yield* other.open(snapshot);
           site.facility.random.stream('count').int(0, 9);
           return site;
         },
@@ -219,7 +221,7 @@ describe('the store as a file', () => {
     expect(recovery).toMatchObject({ inputs: 1, seq: 1, divergence: undefined });
     expect(store.events(0, 1)).toEqual([event]);
     expect(store.savedSnapshots().list()).toEqual([{ name: 'mid', at: TOY_START, seq: 0 }]);
-    expect(store.savedSnapshots().get('mid')).toEqual(JSON.parse(snapshot));
+    expect(finished(store.savedSnapshots().get('mid'))).toEqual(JSON.parse(snapshot));
     expect(store.cursors().read('http://a')).toBe(4);
     close();
   });
@@ -300,7 +302,7 @@ describe('up with a store', () => {
     expect(second.facility().look('count')).toBe(count);
     expect(second.facilities.snapshots.list().map(({ name }) => name)).toEqual(['mid']);
     expect(second.ready.recovered).toMatchObject({ inputs: 0, divergence: undefined });
-    expect(second.facilities.restore('mid')).toBe(true);
+    expect(await second.facilities.restore('mid')).toBe('restored');
     await second.stop();
   });
 
@@ -309,7 +311,7 @@ describe('up with a store', () => {
     const serving = await serve({ open: toy().open, ports, paused: true, data });
     serving.facility().play('count.up', { by: 1 });
     await serving.facilities.save('here');
-    expect(serving.facilities.fork('here', 'what-if')).toBe('forked');
+    expect(await serving.facilities.fork('here', 'what-if')).toBe('forked');
     serving.facilities.forks.get('what-if')?.play('count.up', { by: 50 });
     serving.facility().play('count.up', { by: 2 });
     const image = crashImage(data.dir);
@@ -322,8 +324,8 @@ describe('up with a store', () => {
   test('a facility that no file can keep is refused with a sentence, before a port is open', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const play = toy();
-    const open_ = (snapshot: Parameters<typeof play.open>[0]) => {
-      const site = play.open(snapshot);
+    const open_: OpenFacility = function* (snapshot) {
+      const site = yield* play.open(snapshot);
       site.facility.clock.setTimeout(() => {}, 1_000, 'a radio stack');
       return site;
     };
@@ -340,7 +342,7 @@ describe('up with a store', () => {
     const client = await TestClient.join(Number(serving.ready.websocket?.split(':').at(-1)));
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');
-    expect(serving.facilities.restore('start')).toBe(true);
+    expect(await serving.facilities.restore('start')).toBe('restored');
     expect(await client.end()).toBe(1012);
     serving.facility().play('count.up', { by: 1 });
     const { now } = serving.facilities.main;

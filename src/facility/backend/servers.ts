@@ -20,7 +20,7 @@ import type { World } from '../../sim/world.ts';
 export interface ServersOptions {
   readonly secrets: Secrets;
   readonly rules?: Rules;
-  readonly state?: CoreOptions['state'];
+  readonly state?: CoreOptions['state'] | undefined;
 }
 
 export class Servers {

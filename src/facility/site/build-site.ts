@@ -139,7 +139,16 @@ const reachIn =
     return place === undefined ? 'out' : reachBetween(people.phonePlace(central), place);
   };
 
-function* locksOf({ plan, options, snapshot, devices, servers, gateway, air, ...world }: Ground): Steps<Map<string, Lock>> {
+function* locksOf({
+  plan,
+  options,
+  snapshot,
+  devices,
+  servers,
+  gateway,
+  air,
+  ...world
+}: Ground): Steps<Map<string, Lock>> {
   const locks = new Map<string, Lock>();
   const slotSecrets = new SlotSecretCache();
   // The schema of the file admits the names of LOCK_SETTINGS and no others. Equal settings are one object, which machines are kept by.

@@ -17,12 +17,14 @@ const missing = { 404: { text: 'Nothing has that name', schema: problemSchema } 
 const noSnapshot = (which: string) =>
   problem(404, 'no-snapshot', `no snapshot is called ${which}; GET /v1/snapshots lists them`);
 
+const stopped = () => problem(409, 'stopped', 'this facility was replaced or stopped first');
+
 async function save(control: Control, as: string, hosted: HostedFacility) {
   try {
     const kept = await control.facilities.save(as, hosted);
     if (kept === 'full')
       return problem(409, 'shelf-full', `${SAVED_SNAPSHOTS_LIMIT} snapshots are saved already; delete one first`);
-    return kept ?? problem(409, 'stopped', 'this facility was replaced or stopped before it was saved');
+    return kept ?? stopped();
   } catch (error) {
     if (!(error instanceof NotSnapshottable)) throw error;
     return problem(409, 'no-snapshots-here', error.message);
@@ -73,15 +75,14 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'Return the live facility to this snapshot; every connection ends',
     params: z.object({ name }),
-    answers: { 200: { text: 'Restored' }, ...missing },
-    handle: ({ params }) =>
-      control.facilities.restore(params.name)
-        ? {
-            restored: params.name,
-            now: control.facilities.main.now,
-            seq: control.facilities.main.parts.facility.trace.seq,
-          }
-        : noSnapshot(params.name),
+    answers: { 200: { text: 'Restored' }, 409: { text: 'The server is stopping', schema: problemSchema }, ...missing },
+    handle: async ({ params }) => {
+      const result = await control.facilities.restore(params.name);
+      if (result === 'no-snapshot') return noSnapshot(params.name);
+      if (result === 'stopped') return stopped();
+      const { now, parts } = control.facilities.main;
+      return { restored: params.name, now, seq: parts.facility.trace.seq };
+    },
   }),
 ];
 
@@ -99,10 +100,11 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
       409: { text: 'The name is taken, or too many forks run', schema: problemSchema },
       ...missing,
     },
-    handle: ({ params, body }) => {
-      const result = control.facilities.fork(params.name, body.as);
+    handle: async ({ params, body }) => {
+      const result = await control.facilities.fork(params.name, body.as);
       if (result === 'forked') return { fork: body.as };
       if (result === 'no-snapshot') return noSnapshot(params.name);
+      if (result === 'stopped') return stopped();
       return problem(
         409,
         result,

@@ -51,9 +51,13 @@ export function openStore(opening: Opening): OpenStore {
       closeAsFound(folder, seen.db);
       throw error;
     }
-    const kept = rebuild(folder, { ...seen, identity: opening.identity, release: () => closeAsFound(folder, seen.db) });
+    const moved = rebuild(folder, {
+      ...seen,
+      identity: opening.identity,
+      release: () => closeAsFound(folder, seen.db),
+    });
     return begin(folder, inspect(folder, opening), [
-      `the store was damaged: ${lossOf(seen)}; it continues from the intact part, and the damaged files are in ${join(dir, kept)}`,
+      `the store was damaged: ${lossOf(seen)}; it continues from the intact part, and the damaged files are in ${join(dir, moved)}`,
     ]);
   } catch (error) {
     throw storeError(error, dir, 'opened');
@@ -104,7 +108,8 @@ function content(
   const unreadable = 'its pages cannot be read';
   const version = unlessDamaged(() => ourVersion(db, dir, ours), STORE_VERSION);
   const fault = unlessDamaged(() => faultOf(db, version), unreadable);
-  const found = version >= PROVEN_SINCE || proof.kind !== 'none' ? unlessDamaged(() => survey(db), EMPTY) : EMPTY;
+  const found =
+    version >= PROVEN_SINCE || proof.kind !== 'none' ? unlessDamaged(() => survey(db, version), EMPTY) : EMPTY;
   return { version, found, wrong: [...(fault === undefined ? [] : [fault]), ...findings(found, proof)] };
 }
 
@@ -120,7 +125,7 @@ function begin(folder: string, { db, version, found }: Inspection, notes: readon
     const now = version < STORE_VERSION ? survey(db) : found;
     const tip = new TipFile(join(folder, TIP_FILE), now.tip ?? NO_TIP);
     writeFileSync(join(folder, OWNER_FILE), `${process.pid}\n`, { mode: 0o600 });
-    return { db, tip, found: now, notes: [...notes, ...olderCheckpoint(now)] };
+    return { db, tip, found: now, notes: [...notes, ...olderCheckpoint(found)] };
   } catch (error) {
     closeDatabase(db);
     throw error;

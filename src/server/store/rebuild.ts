@@ -4,8 +4,10 @@
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { finished } from '../../sim/steps.ts';
 import { closeDatabase, inTransaction, lockDatabase, migrate } from './database.ts';
 import { DATABASE_FILE, makePrivate, REBUILT_FOLDER, TIP_FILE, WAL_FILE } from './folder.ts';
+import { type Content, savedIn, savedNames, writePieces } from './kept.ts';
 import { unlessDamaged } from './problem.ts';
 import { acknowledged, lastInput, type Survey } from './survey.ts';
 import {
@@ -24,6 +26,7 @@ import { type Proof, printTip, syncFolder, type Tip, TipFile } from './tip.ts';
 
 export interface DamagedStore {
   readonly db: Sqlite;
+  readonly version: number;
   readonly found: Survey;
   readonly proof: Proof;
   readonly identity: string;
@@ -55,22 +58,29 @@ function freeName(folder: string): string {
   for (let n = 1; ; n++) if (!existsSync(join(folder, `damaged-${n}`))) return `damaged-${n}`;
 }
 
-function build(into: string, { db: source, found, proof, identity }: DamagedStore): void {
+function build(into: string, { db: source, version, found, proof, identity }: DamagedStore): void {
   const { checkpoint: base } = found;
   if (base === undefined) throw new Error('a store can only be rebuilt from an intact checkpoint');
-  let tip = tipOf(base, found, proof);
+  let tip = tipOf(base.row, found, proof);
   makePrivate(join(into, DATABASE_FILE));
   const db = lockDatabase(join(into, DATABASE_FILE));
   try {
     migrate(db);
+    const put = (texts: readonly string[]): Content => finished(writePieces(db, texts));
     inTransaction(db, () => {
+      const copies = [1, 2].map((id) => ({ ...base.row, id, ...put(base.texts) }));
+      const saved = unlessDamaged(() => savedNames(source), []).flatMap((name) => {
+        const one = unlessDamaged(() => finished(savedIn(source, version, name)), undefined);
+        return one?.sound === true ? [{ ...one.row, ...put(one.texts) }] : [];
+      });
       const putCheckpoint = CHECKPOINTS.writer(db);
-      for (const id of [1, 2]) putCheckpoint({ ...base, id });
+      for (const row of copies) putCheckpoint(row);
+      const putSaved = SAVED_SNAPSHOTS.writer(db);
+      for (const row of saved) putSaved(row);
       const putInput = INPUTS.writer(db);
       for (const input of found.inputs) putInput(input);
       const putMeta = META.writer(db);
       putMeta({ key: 'identity', value: identity });
-      copySound(SAVED_SNAPSHOTS, source, db);
       copySound(SUBSCRIBERS, source, db);
       copyEvents(source, db, tip.era - 1);
       tip = { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(db) };

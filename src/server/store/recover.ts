@@ -38,19 +38,14 @@ export function recover(
   return { hosted, recovery: { inputs: found.inputs.length, seq: found.seq, divergence, notes: store.notes } };
 }
 
-const checkpointOf = (hosted: HostedFacility, snapshot = hosted.snapshot()) => ({
+const checkpointOf = (hosted: HostedFacility) => ({
+  snapshot: hosted.snapshot(),
   at: hosted.now,
   seq: hosted.parts.facility.trace.seq,
-  snapshot,
 });
 
 /** Writes a checkpoint. */
 export function writeCheckpoint(store: Store, hosted: HostedFacility): void {
   const base = checkpointOf(hosted);
   store.checkpoint(base);
-}
-
-/** Takes one in slices, then writes it. */
-export async function writeCheckpointInSlices(store: Store, hosted: HostedFacility): Promise<void> {
-  await hosted.takeSnapshot((snapshot) => store.checkpoint(checkpointOf(hosted, snapshot)));
 }

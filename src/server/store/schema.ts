@@ -1,19 +1,24 @@
 /**
  * The migrations of the store, one per version. A store is migrated in one transaction; a store newer than this program is refused.
  */
+import { wholePiece } from '../snapshot-pieces.ts';
 import {
   CHECKPOINTS,
+  CHECKPOINTS_3,
   chainOf,
   EVENTS,
   INPUTS,
   META,
+  PIECES,
   rowOf,
+  SAVED_3,
   SAVED_SNAPSHOTS,
   type Sqlite,
   SUBSCRIBERS,
   safely,
+  sumOf,
 } from './table.ts';
-import { NO_TIP, printTip } from './tip.ts';
+import { NO_TIP, printTip, readTip } from './tip.ts';
 
 type Step = string | ((db: Sqlite) => void);
 
@@ -32,6 +37,7 @@ export const MIGRATIONS: readonly Step[] = [
    CREATE TABLE shelf (name TEXT PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, snapshot TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE subscribers (url TEXT PRIMARY KEY, name TEXT NOT NULL, delivered INTEGER NOT NULL) WITHOUT ROWID;`,
   addChecksums,
+  cutIntoPieces,
 ];
 
 export const STORE_VERSION = MIGRATIONS.length;
@@ -67,7 +73,7 @@ function addChecksums(db: Sqlite): void {
   const place = { at: 'number', seq: 'number', snapshot: 'text' } as const;
   // Older checkpoints are of no use: the inputs after them were deleted.
   const [base] = old('bases', place, 'ORDER BY id DESC LIMIT 1');
-  const putCheckpoint = CHECKPOINTS.writer(db);
+  const putCheckpoint = CHECKPOINTS_3.writer(db);
   if (base !== undefined) for (const id of [1, 2]) putCheckpoint({ id, ...base, input: 0, chain: 0 });
   let chain = 0;
   let count = 0;
@@ -87,7 +93,7 @@ function addChecksums(db: Sqlite): void {
     if (end === undefined) break;
     last = end;
   }
-  const putSaved = SAVED_SNAPSHOTS.writer(db);
+  const putSaved = SAVED_3.writer(db);
   for (const row of old('shelf', { name: 'text', ...place })) putSaved(row);
   const putSubscriber = SUBSCRIBERS.writer(db);
   for (const row of old('subscribers', { url: 'text', delivered: 'number' })) putSubscriber(row);
@@ -100,6 +106,46 @@ function addChecksums(db: Sqlite): void {
   const seq = last.era === era ? last.seq : (base?.seq ?? 0);
   putMeta({
     key: 'tip',
-    value: printTip({ ...NO_TIP, n, at, era, seq, input: count, chain, shelf: SAVED_SNAPSHOTS.sumOfAll(db) }),
+    value: printTip({ ...NO_TIP, n, at, era, seq, input: count, chain, shelf: SAVED_3.sumOfAll(db) }),
   });
+}
+
+/** Snapshots move out of their rows; each becomes one piece, and the next one that is written has many. */
+function cutIntoPieces(db: Sqlite): void {
+  const checkpoints = CHECKPOINTS_3.read(db);
+  db.exec(`DROP TABLE bases;
+   CREATE TABLE bases (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, input INTEGER NOT NULL,
+     chain INTEGER NOT NULL, owner INTEGER NOT NULL, pieces INTEGER NOT NULL, content INTEGER NOT NULL, sum INTEGER NOT NULL);
+   CREATE TABLE pieces (owner INTEGER NOT NULL, n INTEGER NOT NULL, text TEXT NOT NULL, sum INTEGER NOT NULL,
+     PRIMARY KEY (owner, n));
+   ALTER TABLE shelf RENAME TO shelf3;
+   CREATE TABLE shelf (name TEXT PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, owner INTEGER NOT NULL,
+     pieces INTEGER NOT NULL, content INTEGER NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID;`);
+  let owner = 0;
+  const asPiece = (snapshot: string) => {
+    owner++;
+    const text = wholePiece(snapshot);
+    PIECES.writer(db)({ owner, n: 0, text });
+    return { owner, pieces: 1, content: sumOf([0, text]) };
+  };
+  // A damaged row was reported before the migration; only intact ones are moved.
+  for (const { row, sound } of checkpoints) if (sound) CHECKPOINTS.writer(db)({ ...row, ...asPiece(row.snapshot) });
+  const names = db.prepare('SELECT CAST(name AS BLOB) AS name FROM shelf3').all();
+  for (const raw of names) {
+    const { name } = rowOf({ name: 'text' }, raw);
+    const found = db.prepare(
+      `SELECT ${safely({ at: 'number', seq: 'number', snapshot: 'text' })} FROM shelf3 WHERE name = ?`,
+    );
+    const row = rowOf({ at: 'number', seq: 'number', snapshot: 'text' }, found.get(name));
+    SAVED_SNAPSHOTS.writer(db)({ name, ...row, ...asPiece(row.snapshot) });
+  }
+  db.exec('DROP TABLE shelf3');
+  const [meta] = META.read(db, "WHERE key = 'tip'");
+  const tip = readTip(meta?.row.value ?? '');
+  // One acknowledgement more, so that a crash before the tip file is renewed is not taken for damage.
+  if (tip !== undefined)
+    META.writer(db)({
+      key: 'tip',
+      value: printTip({ ...tip, n: tip.n === 0 ? 0 : tip.n + 1, shelf: SAVED_SNAPSHOTS.sumOfAll(db) }),
+    });
 }

@@ -8,14 +8,18 @@
  */
 
 import type { Instant } from '../../sim/clock.ts';
+import { finished, type Steps } from '../../sim/steps.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { Checkpoint, HostedFacilitySnapshot, Journal, OutsideInput } from '../journal.ts';
 import { ServeError } from '../problem.ts';
 import type { Cursors } from '../redirect/redirect.ts';
-import { SAVED_SNAPSHOTS_LIMIT, type SavedSnapshots } from '../saved-snapshots.ts';
+import { SAVED_SNAPSHOTS_LIMIT, type SavedSnapshot, type SavedSnapshots } from '../saved-snapshots.ts';
+import { joined, piecesOf } from '../snapshot-pieces.ts';
 import { closeDatabase, emptyLog, inTransaction, type Sync, setSync } from './database.ts';
+import { type Content, dropOrphans, savedIn, writePieces } from './kept.ts';
 import { openStore } from './open.ts';
 import { storeError } from './problem.ts';
+import { STORE_VERSION } from './schema.ts';
 import { survey } from './survey.ts';
 import {
   CHECKPOINTS,
@@ -114,9 +118,10 @@ export class Store implements Journal {
   found(): Found | undefined {
     const { checkpoint: base, inputs } = this.#attempt(() => survey(this.#db));
     if (base === undefined) return undefined;
-    const { at, seq, snapshot } = base;
+    const { at, seq } = base.row;
     return {
-      checkpoint: { at, seq, snapshot: JSON.parse(snapshot) },
+      // Our rows, written by `stage`.
+      checkpoint: { at, seq, snapshot: finished(joined(base.texts)) as HostedFacilitySnapshot },
       // Our rows, written by `flush`.
       inputs: inputs.map((one) => ({ at: one.at, input: JSON.parse(one.input) as OutsideInput })),
       reached: Math.max(this.#tip.at, at),
@@ -124,18 +129,49 @@ export class Store implements Journal {
     };
   }
 
-  checkpoint({ at, seq, snapshot }: Checkpoint, back = false): void {
-    const text = JSON.stringify(snapshot);
-    this.#write('safe', { at }, (tip) => {
+  /** Writes a checkpoint in one go. */
+  checkpoint(base: Checkpoint, back = false): void {
+    finished(this.stage(base, back))();
+  }
+
+  stage({ at, seq, snapshot }: Checkpoint, back = false): Steps<() => void> {
+    if (!back) this.flush(at);
+    const since = { ...this.#sinceBase };
+    const { input, chain } = this.#tip;
+    // A discarded or damaged checkpoint is no spare; then this one is stored twice.
+    const alone = back || this.#baseDamaged || this.#number('SELECT max(id) AS n FROM bases') === 0;
+    const copies = alone ? CHECKPOINTS_KEPT : 1;
+    return this.#staged(snapshot, copies, (contents) => {
+      this.#keep({ at, seq, ...(back ? {} : { input, chain }) }, contents, back);
+      if (alone) this.#baseDamaged = false;
+      const { inputs, events } = this.#sinceBase;
+      this.#sinceBase = back
+        ? { inputs: 0, events: 0 }
+        : { inputs: inputs - since.inputs, events: events - since.events };
+    });
+  }
+
+  /** Writes the pieces of a snapshot, `copies` times; the result makes them count. */
+  *#staged(snapshot: HostedFacilitySnapshot, copies: number, keep: (contents: Content[]) => void): Steps<() => void> {
+    yield* this.#tried(dropOrphans(this.#db));
+    const contents: Content[] = [];
+    while (contents.length < copies) contents.push(yield* this.#tried(writePieces(this.#db, piecesOf(snapshot))));
+    return () => keep(contents);
+  }
+
+  #keep(
+    { at, seq, ...from }: { at: Instant; seq: number; input?: number; chain?: number },
+    contents: readonly Content[],
+    back: boolean,
+  ): void {
+    this.#write('safe', back ? { at } : {}, (tip) => {
       const db = this.#db;
       const now = back ? { ...tip, era: tip.era + 1, seq } : tip;
+      const { input, chain } = { ...now, ...from };
       const last = this.#number('SELECT max(id) AS n FROM bases');
-      // A discarded or damaged checkpoint is no spare; then this one is stored twice.
-      const alone = back || last === 0 || this.#baseDamaged;
-      if (alone) db.prepare('DELETE FROM bases').run();
+      if (contents.length === CHECKPOINTS_KEPT) db.prepare('DELETE FROM bases').run();
       const put = CHECKPOINTS.writer(db);
-      for (let copy = 1; copy <= (alone ? CHECKPOINTS_KEPT : 1); copy++)
-        put({ id: last + copy, at, seq, input: now.input, chain: now.chain, snapshot: text });
+      for (const [i, content] of contents.entries()) put({ id: last + 1 + i, at, seq, input, chain, ...content });
       db.prepare('DELETE FROM bases WHERE id NOT IN (SELECT id FROM bases ORDER BY id DESC LIMIT ?)').run(
         CHECKPOINTS_KEPT,
       );
@@ -144,10 +180,8 @@ export class Store implements Journal {
       db.prepare('DELETE FROM events WHERE era < ?').run(now.era - 1);
       return now;
     });
-    this.#baseDamaged = false;
     // Keeps the log short, so that damage to it loses little.
     this.#attempt(() => emptyLog(this.#db));
-    this.#sinceBase = { inputs: 0, events: 0 };
   }
 
   input(at: Instant, input: OutsideInput): void {
@@ -208,23 +242,8 @@ export class Store implements Journal {
           .prepare(`SELECT ${safely(list)} FROM shelf ORDER BY name`)
           .all()
           .map((raw) => rowOf(list, raw)),
-      get: (name) => {
-        const [kept] = SAVED_SNAPSHOTS.read(db, 'WHERE name = ?', name);
-        if (kept?.sound === false)
-          throw new ServeError('environment', `the saved snapshot ${name} in the store ${this.#dir} is damaged`);
-        // Written by `put`.
-        return kept === undefined ? undefined : (JSON.parse(kept.row.snapshot) as HostedFacilitySnapshot);
-      },
-      put: ({ name, at, seq }, snapshot) => {
-        const others = this.#number('SELECT count(*) AS n FROM shelf WHERE name <> ?', name);
-        if (others >= SAVED_SNAPSHOTS_LIMIT) return false;
-        const row = { name, at, seq, snapshot: JSON.stringify(snapshot) };
-        this.#write('safe', {}, (tip) => {
-          SAVED_SNAPSHOTS.writer(db)(row);
-          return { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(db) };
-        });
-        return true;
-      },
+      get: (name) => this.#saved(name),
+      put: (saved, snapshot) => this.#save(saved, snapshot),
       delete: (name) => {
         let dropped = false;
         this.#write('safe', {}, (tip) => {
@@ -234,6 +253,29 @@ export class Store implements Journal {
         return dropped;
       },
     };
+  }
+
+  *#saved(name: string): Steps<HostedFacilitySnapshot | undefined> {
+    const found = yield* savedIn(this.#db, STORE_VERSION, name);
+    if (found === undefined) return undefined;
+    if (!found.sound)
+      throw new ServeError('environment', `the saved snapshot ${name} in the store ${this.#dir} is damaged`);
+    // Written by `#save`.
+    return (yield* joined(found.texts)) as HostedFacilitySnapshot;
+  }
+
+  *#save({ name, at, seq }: SavedSnapshot, snapshot: HostedFacilitySnapshot): Steps<boolean> {
+    const others = this.#number('SELECT count(*) AS n FROM shelf WHERE name <> ?', name);
+    if (others >= SAVED_SNAPSHOTS_LIMIT) return false;
+    const keep = yield* this.#staged(snapshot, 1, ([content]) => {
+      if (content === undefined) return;
+      this.#write('safe', {}, (tip) => {
+        SAVED_SNAPSHOTS.writer(this.#db)({ name, at, seq, ...content });
+        return { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(this.#db) };
+      });
+    });
+    keep();
+    return true;
   }
 
   /** The position of each subscriber of the activity redirect. If one is lost, the subscriber receives some activities twice. */
@@ -314,6 +356,17 @@ export class Store implements Journal {
     else {
       this.#damagedEvents++;
       this.#attempt(() => EVENTS.writer(this.#db)({ era, seq: event.seq, line: is }));
+    }
+  }
+
+  /** Steps that write: an error turns into a sentence, and nothing is written after a failure or after the store is closed. */
+  *#tried<T>(steps: Steps<T>): Steps<T> {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#closed) throw new ServeError('environment', `the store ${this.#dir} is closed`);
+      const next = this.#attempt(() => steps.next());
+      if (next.done === true) return next.value;
+      yield;
     }
   }
 

@@ -1,7 +1,9 @@
 /** Reads a database row by row and compares it with the proof of what was acknowledged. Changes nothing. */
+import { finished } from '../../sim/steps.ts';
+import { checkpointsIn, type Kept, savedIn, savedNames } from './kept.ts';
 import { unlessDamaged } from './problem.ts';
+import { STORE_VERSION } from './schema.ts';
 import {
-  CHECKPOINTS,
   type CheckpointRow,
   chainOf,
   INPUTS,
@@ -18,7 +20,7 @@ export interface Survey {
   /** The tip in the database. */
   readonly tip: Tip | undefined;
   /** The newest intact checkpoint. */
-  readonly checkpoint: CheckpointRow | undefined;
+  readonly checkpoint: Kept<CheckpointRow> | undefined;
   /** Ids of damaged checkpoints. */
   readonly damagedCheckpoints: readonly number[];
   /** The inputs after `checkpoint`, up to the first gap. */
@@ -41,22 +43,24 @@ export const EMPTY: Survey = {
   damagedSubscribers: 0,
 };
 
-export function survey(db: Sqlite): Survey {
+export function survey(db: Sqlite, version: number = STORE_VERSION): Survey {
   const meta = new Map(
     unlessDamaged(() => META.read(db), [])
       .filter(({ sound }) => sound)
       .map(({ row }) => [row.key, row.value]),
   );
-  const bases = unlessDamaged(() => CHECKPOINTS.read(db, 'ORDER BY id DESC'), []);
-  const base = bases.find(({ sound }) => sound)?.row;
-  const saved = unlessDamaged(() => SAVED_SNAPSHOTS.read(db), undefined);
+  const bases = unlessDamaged(() => checkpointsIn(db, version), []);
+  const base = bases.find(({ sound }) => sound);
+  const names = unlessDamaged(() => savedNames(db), undefined);
+  const isDamaged = (name: string) =>
+    unlessDamaged(() => finished(savedIn(db, version, name)), undefined)?.sound !== true;
   return {
     identity: meta.get('identity'),
     tip: readTip(meta.get('tip') ?? ''),
     checkpoint: base,
     damagedCheckpoints: bases.filter(({ sound }) => !sound).map(({ row }) => row.id),
-    inputs: base === undefined ? [] : inputsAfter(db, base),
-    damagedSnapshots: saved?.filter(({ sound }) => !sound).map(({ row }) => row.name) ?? ['all of them'],
+    inputs: base === undefined ? [] : inputsAfter(db, base.row),
+    damagedSnapshots: names?.filter(isDamaged) ?? ['all of them'],
     savedSum: unlessDamaged(() => SAVED_SNAPSHOTS.sumOfAll(db), 0),
     damagedSubscribers: unlessDamaged(() => SUBSCRIBERS.read(db), []).filter(({ sound }) => !sound).length,
   };
@@ -87,7 +91,7 @@ export const acknowledged = (found: Survey, proof: Proof): Tip => {
 };
 
 /** Number of the last input that can be replayed. */
-export const lastInput = ({ checkpoint: base, inputs }: Survey): number => inputs.at(-1)?.id ?? base?.input ?? 0;
+export const lastInput = ({ checkpoint: base, inputs }: Survey): number => inputs.at(-1)?.id ?? base?.row.input ?? 0;
 
 /** What is wrong, each as a clause of a sentence; empty if everything that was acknowledged is present. */
 export function findings(found: Survey, proof: Proof): string[] {
@@ -98,7 +102,7 @@ export function findings(found: Survey, proof: Proof): string[] {
   if (all.n > 0 && found.checkpoint === undefined) parts.push('no checkpoint of the facility is intact');
   const lost = all.input - lastInput(found);
   if (found.checkpoint !== undefined && lost > 0) parts.push(`inputs are missing after number ${lastInput(found)}`);
-  const chain = found.inputs.at(-1)?.chain ?? found.checkpoint?.chain;
+  const chain = found.inputs.at(-1)?.chain ?? found.checkpoint?.row.chain;
   if (found.checkpoint !== undefined && lost <= 0 && chain !== all.chain)
     parts.push('its inputs are not those that were acknowledged');
   const saved = found.damagedSnapshots.map((name) => JSON.stringify(name)).join(', ');

@@ -1,0 +1,75 @@
+/**
+ * A snapshot as a sequence of small texts, so that it can be written and read in slices however large it is.
+ *
+ * INV-1 `joined` restores what `piecesOf` was given, including the order of names. INV-2 a piece holds at most `PIECE_VALUES` values, or
+ * one value that contains no list or object larger than that.
+ */
+import type { Json } from '../sim/clock.ts';
+import type { Steps } from '../sim/steps.ts';
+
+/** Values and keys in one piece. A long text counts as several. */
+export const PIECE_VALUES = 1_000;
+const TEXT_VALUE = 32;
+/** Lists and objects are taken apart down to this depth. */
+const DEPTH = 12;
+
+type Container = readonly Json[] | { readonly [key: string]: Json | undefined };
+const isContainer = (value: Json): value is Container => typeof value === 'object' && value !== null;
+
+/** How many values a value holds; counts no further than beyond the limit. */
+function weightOf(value: Json, limit: number): number {
+  if (typeof value === 'string') return 1 + Math.floor(value.length / TEXT_VALUE);
+  if (!isContainer(value)) return 1;
+  let weight = 1;
+  for (const each of Object.values(value)) {
+    if (each !== undefined) weight += weightOf(each, limit - weight);
+    if (weight > limit) break;
+  }
+  return weight;
+}
+
+/** The pieces of a value: each is the path of a list or object, and what is added to it. */
+export const piecesOf = (value: Json): Generator<string, void, void> => contentOf([], { is: value });
+
+function* contentOf(path: readonly (string | number)[], container: Container): Generator<string, void, void> {
+  const isList = Array.isArray(container);
+  let batch: string[] = [];
+  let weight = 0;
+  const piece = (): string => {
+    const text = `[${JSON.stringify(path)},${isList ? `[${batch}]` : `{${batch}}`}]`;
+    batch = [];
+    weight = 0;
+    return text;
+  };
+  for (const [name, value] of Object.entries(container)) {
+    if (value === undefined) continue;
+    const own = weightOf(value, PIECE_VALUES);
+    const opens = own > PIECE_VALUES && isContainer(value) && path.length < DEPTH;
+    const text = opens ? (Array.isArray(value) ? '[]' : '{}') : JSON.stringify(value);
+    batch.push(isList ? text : `${JSON.stringify(name)}:${text}`);
+    weight += opens ? 1 : own;
+    if (opens || weight > PIECE_VALUES) yield piece();
+    if (opens) yield* contentOf([...path, isList ? Number(name) : name], value);
+  }
+  if (batch.length > 0) yield piece();
+}
+
+/** One piece that holds a whole value, given as JSON. */
+export const wholePiece = (text: string): string => `[[],{"is":${text}}]`;
+
+/** Reads pieces, a step for each. */
+export function* joined(pieces: Iterable<string>): Steps<Json> {
+  const whole: { is: Json } = { is: null };
+  for (const text of pieces) {
+    // Written by `piecesOf`.
+    const [path, content] = JSON.parse(text) as [readonly (string | number)[], object];
+    let at: object = whole;
+    for (const name of path) at = Reflect.get(at, name);
+    if (Array.isArray(at)) at.push(...Object.values(content));
+    else
+      for (const [name, value] of Object.entries(content))
+        Object.defineProperty(at, name, { value, writable: true, enumerable: true, configurable: true });
+    yield;
+  }
+  return whole.is;
+}
