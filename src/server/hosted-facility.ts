@@ -17,6 +17,7 @@ import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type HostedFacilitySnapshot, type Journal, noJournal, type OutsideInput } from './journal.ts';
 import { type DurableEvents, Outbox } from './outbox.ts';
 import { StandingSnapshot } from './standing-snapshot.ts';
+import { Turns } from './turns.ts';
 
 /** Trace events kept in memory for streams and pages; older ones are in the store, if there is one. */
 export const RECENT_EVENTS = 20_000;
@@ -39,6 +40,8 @@ export class HostedFacility implements Ingress {
   readonly parts: FacilityParts;
   readonly live: LiveClock;
   readonly links: LockLinks;
+  /** Inputs that can wait for a turn do so here, until no snapshot is being taken; any other input completes the snapshot in one go. */
+  readonly turns = new Turns(() => this.#moving());
   /** The facility for callers inside the process: its `play` records the verb as an input. */
   readonly facility: Facility;
   readonly #onError: (error: unknown) => void;
@@ -180,6 +183,10 @@ export class HostedFacility implements Ingress {
       .standStill(() => this.#standing?.step() ?? true)
       .then((end) => (end === 'stopped' ? abandon() : undefined), abandon);
     return taken;
+  }
+
+  async #moving(): Promise<void> {
+    while (this.#standing !== undefined) await this.#standing.for(() => undefined);
   }
 
   /** Durable events after `seq` that are still in memory, oldest first. */

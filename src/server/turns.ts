@@ -7,11 +7,17 @@ import { type HostClock, hostClock, Slice } from '../sim/live-clock.ts';
 import type { Steps } from '../sim/steps.ts';
 
 export class Turns {
+  readonly #ready: () => Promise<void> | undefined;
   #last: Promise<void> = Promise.resolve();
+
+  /** `ready` delays the next piece until it resolves. */
+  constructor(ready: () => Promise<void> | undefined = () => undefined) {
+    this.#ready = ready;
+  }
 
   /** Resolves after all pieces queued before it, and after a turn for sockets and timers. */
   next(): Promise<void> {
-    this.#last = this.#last.then(() => setImmediate());
+    this.#last = this.#last.then(() => setImmediate()).then(this.#ready);
     return this.#last;
   }
 

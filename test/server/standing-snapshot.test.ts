@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { generatePlan } from '../../src/facility/files/generate.ts';
 import { replayCoreApiInput } from '../../src/server/core-api/company.ts';
 import { facilityOpener } from '../../src/server/facility-opener.ts';
@@ -11,6 +11,8 @@ import { HostedFacilities } from '../../src/server/hosted-facilities.ts';
 import { HostedFacility } from '../../src/server/hosted-facility.ts';
 import type { HostedFacilitySnapshot } from '../../src/server/journal.ts';
 import { inMemorySnapshots } from '../../src/server/saved-snapshots.ts';
+import { serve } from '../../src/server/serve.ts';
+import { StandingSnapshot } from '../../src/server/standing-snapshot.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { type HostClock, hostClock, SLICE_MS } from '../../src/sim/live-clock.ts';
@@ -19,6 +21,7 @@ import { NOON } from './real.ts';
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-standing-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+const original = StandingSnapshot.prototype.step;
 const onError = (error: unknown): never => {
   throw error;
 };
@@ -94,6 +97,44 @@ test('it takes more than one slice, and time goes on after it', async () => {
   await whole;
   expect(turns).toBeGreaterThan(1);
   expect(host.turn()).toBe(true);
+});
+
+test('requests wait for a snapshot instead of completing it in one go', async () => {
+  let now = 0;
+  const host = { ...hostClock, now: () => (now += SLICE_MS) };
+  const ports = { websocket: false, control: 0, core: 0 } as const;
+  const serving = await serve({ open, host, ports, paused: true });
+  const { facilities, ready } = serving;
+  let [steps, most, isOver] = [0, 0, false];
+  const step = vi.spyOn(StandingSnapshot.prototype, 'step').mockImplementation(function (this: object) {
+    most = Math.max(most, ++steps);
+    return original.call(this as StandingSnapshot<unknown>);
+  });
+  const turn = () => {
+    steps = 0;
+    if (!isOver) setImmediate(turn);
+  };
+  turn();
+  const post = (url: string, body: unknown) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer private-key' },
+      body: JSON.stringify(body),
+    }).then((response) => response.json());
+  const mac = facilities.main.parts.locks.keys().next().value;
+  const saved = facilities.save('here');
+  const told = await Promise.all([
+    post(`${ready.control}/v1/verbs/pms.overdue`, { unit }),
+    post(`${ready.control}/v1/verbs/pms.pay`, { unit }),
+    post(`${ready.core}/qc/issue/`, { mac, quick_clicks: [{ code: '0101', uses: 1 }] }),
+  ]);
+  expect(await saved).toMatchObject({ name: 'here' });
+  isOver = true;
+  step.mockRestore();
+  await serving.stop();
+  expect(told).toMatchObject([{ ok: true }, { ok: true }, { result: 'success' }]);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(3);
 });
 
 test('whole facilities are saved, restored and forked one after the other, and none after the end', async () => {

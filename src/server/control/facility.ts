@@ -84,7 +84,8 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     handle: ({ params, query, body }) =>
       onFacility(
         control,
-        (hosted) => {
+        async (hosted) => {
+          await hosted.turns.next();
           const result = hosted.play(params.verb, body);
           return new Answer(result.ok ? 200 : result.by === 'unknown-verb' ? 404 : 422, result);
         },

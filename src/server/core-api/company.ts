@@ -15,7 +15,7 @@ import { packetsOf } from '../../core/plan/plan.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import type { OutsideInput } from '../journal.ts';
-import { Turns } from '../turns.ts';
+import type { Turns } from '../turns.ts';
 
 /** An id that identifies a tracking key in events without revealing it. */
 export const tracked = (trackingKey: string): Tracked => ({
@@ -46,10 +46,13 @@ export type Credential = StandingKey & FobKey;
 
 export class Company {
   readonly #hosted: () => HostedFacility;
-  readonly turns = new Turns();
 
   constructor(hosted: () => HostedFacility) {
     this.#hosted = hosted;
+  }
+
+  get turns(): Turns {
+    return this.#hosted().turns;
   }
 
   get state(): State {

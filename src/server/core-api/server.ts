@@ -92,6 +92,7 @@ function shape([status, code, message]: Refusal, asked: Endpoint | undefined): A
 /** The server, not listening yet. */
 export function openCoreApi(company: Company, keys: ApiKeys, options: Omit<HttpOptions, 'shape'>): FastifyInstance {
   const app = openHttp({ ...options, shape }, keys);
+  app.addHook('preHandler', () => company.turns.next());
   const { private: own, mobile } = coreEndpoints(company);
   const others = app.supportedMethods.filter((method) => method !== 'POST' && method !== 'HEAD');
   for (const one of [...own, ...mobile]) {
