@@ -1,9 +1,9 @@
 /**
- * One phone's line to the company's servers: the app's requests become commands of the core, its decisions become answers. Both
- * ways take time, and what is under way is data on the clock.
+ * The connection of one phone to the company's servers: requests of the app become commands of the core, and its decisions
+ * become answers. Both directions take time, and messages in flight are data on the clock.
  *
- * INV-1 every request gets one answer. INV-2 a token is worth as much as the sign-in it was given for: signing out or in
- * again ends it. INV-3 a refusal says what a tenant may read, never the way a lock would have been opened.
+ * INV-1 every request gets one answer. INV-2 a token is valid only for the sign-in that created it: signing out or in again
+ * ends it. INV-3 a refusal contains what a tenant may read, never how a lock would have been opened.
  */
 import { z } from 'zod';
 import type { Command } from '../../core/commands.ts';
@@ -35,7 +35,7 @@ import type { TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 import type { Servers } from './servers.ts';
 
-/** Chosen: one way through a mobile network, milliseconds. */
+/** Chosen: one-way latency of a mobile network, in milliseconds. */
 const ONE_WAY_MIN_MS = 40;
 const ONE_WAY_MAX_MS = 120;
 
@@ -82,7 +82,7 @@ export class AppLine implements Backend {
     this.#post({ type: 'request', number, request });
   }
 
-  /** What a sign-in that lies before the simulation would have answered. */
+  /** The answer to a sign-in that happened before the simulation began. */
   signedIn(device: string): SignedIn | undefined {
     const { state } = this.#servers.core;
     const known = state.devices.get(device);
@@ -162,7 +162,7 @@ export class AppLine implements Backend {
     return decision.ok ? this.#signIn(type, login, newPassword, deviceId) : no(type, decision.refusal);
   }
 
-  /** The answer is the same whether or not there is such an account. */
+  /** The answer is the same whether or not such an account exists. */
   #forgot(login: string): BackendAnswer {
     const user = userOf(this.#servers.core.state, login);
     if (user !== undefined) this.#servers.tell({ type: 'account.sendCode', user: user.id });
@@ -259,7 +259,7 @@ export class AppLine implements Backend {
   }
 }
 
-/** The tenant app lists what its user may open; the manager app, for staff, lists every unit of the site. */
+/** The tenant app lists the units that its user may open; the manager app, for staff, lists every unit of the site. */
 function unitsFor(state: State, user: User, facility: string, now: number): AppUnit[] {
   const own = appUnits(state, user, facility, now).map(({ id, name, label: status, macs, shared }) => ({
     id,

@@ -1,4 +1,4 @@
-/** What a message of the core says to the person who reads it. Codes are placeholders here; the reader knows the digits. */
+/** The text of each message of the core. Codes are placeholders here; the reader knows the digits. */
 import type { Message, MessageKind } from '../../core/model/message.ts';
 import type { Secrets } from '../../sim/secrets.ts';
 import type { Letter } from './post.ts';
@@ -22,7 +22,7 @@ const TEXTS: Readonly<Record<MessageKind, Writer>> = {
   'motion-alert': (m) => `Motion was seen at unit${at(m)}.`,
 };
 
-/** The letter that carries a message; `code` is the code behind its reference, hidden in `secrets`. */
+/** The letter for a message; `code` is the code behind its reference, hidden in `secrets`. */
 export function letterOf(message: Message, code: string | undefined, secrets: Secrets): Letter {
   const shown = code === undefined ? '' : secrets.hide(message.kind === 'pin-request' ? 'pin' : 'code', code);
   return {

@@ -3,14 +3,14 @@
  * reach the backend after a sync delay. Update Customer Data brings them at once, and every other unit as it stands here (SEED/002;
  * KB moving-in-a-tenant). A lease that has begun is Occupied.
  *
- * INV-1 a draft never leaves. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down they
- * wait; each is tried again, at most `retries` times (5, from a vendor's connector), then it waits for the next sync.
+ * INV-1 a draft is never sent. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down, changes
+ * wait; each is sent again at most `retries` times (5, from a vendor's connector) and then waits for the next sync.
  */
 import { endOfDay, keyDayAt, keyDayOf } from '../../core/model/facility-time.ts';
 import { type Instant, type Json, type TimerOwner, timersNamed } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 
-/** What the PMS knows of a tenant. Every field but the id is private. */
+/** The data of a tenant in the PMS. Every field except the id is private. */
 export interface PmsTenant {
   readonly id: string;
   readonly name: string;
@@ -22,14 +22,14 @@ export interface PmsTenant {
 
 export type PmsStatus = 'available' | 'occupied' | 'gatelock' | 'overlock' | 'pre-let';
 
-/** One unit as the PMS has it; what the feed carries. */
+/** One unit in the PMS, and the content of the feed. */
 export interface PmsRecord {
   readonly unit: string;
   /** When the office made the change; without one the record is as old as the facility. */
   readonly madeAt?: Instant;
   readonly status: PmsStatus;
   readonly tenant?: PmsTenant;
-  /** The facility's day on which the lease begins, `YYYY-MM-DD`. */
+  /** The day on which the lease begins, in the facility's time zone, `YYYY-MM-DD`. */
   readonly leaseStart?: string;
 }
 
@@ -50,7 +50,7 @@ export interface PmsSettings {
   readonly syncMaxMs: number;
   /** Stated by one connector: five tries (PMSCODE). */
   readonly retries: number;
-  /** Chosen: between tries. */
+  /** Chosen: the pause between tries. */
   readonly retryMs: number;
 }
 
@@ -77,7 +77,7 @@ export class Pms {
   #waiting: string[] = [];
   #feedDown = false;
   #tries = 0;
-  /** Hands completed changes to the backend. */
+  /** Delivers completed changes to the backend. */
   deliver: (records: readonly PmsRecord[]) => void = () => undefined;
 
   constructor(world: World, timeZone: string, settings: PmsSettings = PMS_DEFAULTS, snapshot?: PmsSnapshot) {
@@ -96,7 +96,7 @@ export class Pms {
     this.#tries = snapshot.tries;
   }
 
-  /** Takes over what the facility file says; nothing is sent. */
+  /** Loads the content of the facility file; nothing is sent. */
   adopt(record: PmsRecord): void {
     this.#units.set(record.unit, record);
     if (record.tenant !== undefined) this.#tenants.set(record.tenant.id, record.tenant);
@@ -119,13 +119,13 @@ export class Pms {
     return this.#drafts.has(unit);
   }
 
-  /** A rental is begun but not processed: nobody else learns of it. */
+  /** Begins a rental without processing it: nobody else learns of it. */
   draft(record: PmsRecord): void {
     this.#drafts.set(record.unit, record);
     this.#note('pms.draft', record);
   }
 
-  /** The draft of that unit is processed. False when there is none. */
+  /** Processes the draft of that unit. False when there is none. */
   complete(unit: string): boolean {
     const record = this.#drafts.get(unit);
     if (record === undefined) return false;
@@ -145,7 +145,7 @@ export class Pms {
     this.#note('pms.changed', record);
   }
 
-  /** Edits a tenant; all units that the tenant rents go to the backend again. */
+  /** Edits a tenant; all units that the tenant rents are sent to the backend again. */
   editTenant(tenant: PmsTenant): void {
     this.#tenants.set(tenant.id, tenant);
     for (const record of this.#units.values()) {

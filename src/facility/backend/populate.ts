@@ -1,6 +1,6 @@
 /**
- * Fills the core from a plan: places, people and rentals enter as of the day before, and accounts are activated with the codes
- * that were sent.
+ * Fills the core from a plan: places, people and rentals enter with the date of the day before, and accounts are activated with
+ * the codes that were sent.
  */
 
 import type { Command } from '../../core/commands.ts';
@@ -15,12 +15,12 @@ import { millimetres, placeOf } from '../files/map.ts';
 import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../files/schema.ts';
 import type { Servers } from './servers.ts';
 
-/** The core's id of the one facility that a site is. */
+/** The core's id of the site's only facility. */
 export const FACILITY_ID = 'site';
 const THE_DAY_BEFORE_MS = 86_400_000;
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-/** Tells the core of everything that stands and everybody who belongs here. `passwordOf` is what each person will know. */
+/** Adds all places and people of the plan to the core. `passwordOf` chooses the password of each person. */
 export function populate(
   plan: FacilityFile,
   servers: Servers,
@@ -52,7 +52,7 @@ export function populate(
 
 export const isStaff = (person: PersonPlan): boolean => person.role !== 'Tenant';
 
-/** Names a person's password; the same seed, the same password. */
+/** Chooses a person's password; the same seed gives the same password. */
 export const passwordFor = (random: Random, person: string): string =>
   toHex(random.stream(`person/${person}/password`).bytes(6));
 
@@ -80,7 +80,7 @@ function openCommand(plan: FacilityFile): Command {
   };
 }
 
-/** Facilities other than this one, with one unit for each of our people who rents there. */
+/** Other facilities, each with one unit for every person of the plan who rents there. */
 function elsewhere(plan: FacilityFile): Command[] {
   const opened = new Map<string, string>();
   return plan.people.flatMap((person) =>
@@ -147,7 +147,7 @@ function feedCommand(unit: UnitPlan, tenant: PersonPlan): Command {
   };
 }
 
-/** What the feed says of a tenant. */
+/** The tenant's data in the feed. */
 export function feedTenant(tenant: {
   readonly id: string;
   readonly name: string;
@@ -173,7 +173,7 @@ function splitName(name: string): [first: string, last: string] {
   return cut < 0 ? [name, ''] : [name.slice(0, cut), name.slice(cut + 1)];
 }
 
-/** Activates an account with the code that was sent to it; somebody the core does not know stays a stranger. */
+/** Activates an account with the code that was sent to it. A person whom the core does not know gets no account. */
 function register(servers: Servers, person: PersonPlan, password: string, at: Instant): void {
   const { state, secrets } = servers.core;
   if (!state.users.has(person.id)) return;

@@ -1,6 +1,6 @@
 /**
- * The web portal as it stands on somebody's screen: a page shows what was true when it was last loaded, until Refresh is pressed
- * (SEED/002). INV-1 a page changes by `refresh` only.
+ * The pages of the web portal on people's screens: a page shows the state at its last load, until Refresh is pressed
+ * (SEED/002). INV-1 only `refresh` changes a page.
  */
 
 import type { State } from '../../core/model/state.ts';
@@ -13,7 +13,7 @@ export type PortalSnapshot = Readonly<Record<string, Json>>;
 const byId = (rows: readonly { readonly id: string }[]): Json =>
   JSON.parse(JSON.stringify(Object.fromEntries(rows.map((row) => [row.id, row]))));
 
-/** A row of the Users tab without what names a person. */
+/** A row of the Users tab without the fields that identify a person. */
 const openRow = ({
   id,
   role,
@@ -51,7 +51,7 @@ export class PortalViews {
     return [...this.#pages.keys()];
   }
 
-  /** What the screen shows; undefined while nobody of that name has opened the portal. */
+  /** The content of the screen; undefined until a person of that name has opened the portal. */
   of(staff: string): Json | undefined {
     return this.#pages.get(staff);
   }

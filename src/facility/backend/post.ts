@@ -1,20 +1,20 @@
 /**
- * How a message of the core reaches a person: SMS and pushes need the phone it goes to to have signal, e-mail waits in a box
- * until some phone of the person's with signal fetches it, a voice call rings on the phone.
+ * Delivers messages of the core to people. SMS and pushes need signal on the receiving phone, e-mail waits until one of the
+ * person's phones with signal fetches it, and a voice call rings on the phone.
  *
- * INV-1 a message is delivered once. INV-2 a phone that was put down receives its SMS where it lies, and its owner does not
- * read it (this is why *Yes* is the wrong button for a phone locked in a unit).
+ * INV-1 a message is delivered once. INV-2 a phone that was put down receives its SMS where it is, and its owner does not read
+ * it (so *Yes* is the wrong button for a phone locked in a unit).
  */
 import { anyTimer, type Instant, type Json, type TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 
-/** A letter on its way: what it says in the open, and by which reference its code is found. */
+/** A message in delivery: its public text, and the reference of its code. */
 export interface Letter {
   readonly id: string;
   readonly to: string;
   readonly channel: 'sms' | 'email' | 'push' | 'voice';
   readonly kind: string;
-  /** What a person reads, with placeholders for anything secret. */
+  /** The text for the reader, with placeholders for secrets. */
   readonly text: string;
   /** A person who reads the letter can type the code behind this reference. */
   readonly codeRef?: string | undefined;
@@ -23,24 +23,24 @@ export interface Letter {
 
 export interface DeliveredLetter extends Letter {
   readonly deliveredAt: Instant;
-  /** The phone it lies on; absent for e-mail that nobody fetched by phone. */
+  /** The phone that received it; absent for e-mail that no phone has fetched. */
   readonly phone?: string | undefined;
   readonly read: boolean;
 }
 
-/** Chosen: an SMS takes two to twenty seconds; what cannot be delivered is tried again every half minute. */
+/** Chosen: an SMS takes two to twenty seconds; undeliverable messages are sent again every half minute. */
 const DELAY_MIN_MS = 2_000;
 const DELAY_MAX_MS = 20_000;
 const RETRY_MS = 30_000;
-/** Letters a person keeps; the oldest goes first. */
+/** Letters kept for each person; the oldest is dropped first. */
 export const LETTERS_KEPT = 200;
 
-/** What the post has to know of phones. */
+/** What the post needs to know about phones. */
 export interface PostOffice {
-  /** The person's phones, the first being the one whose number is known. */
+  /** The person's phones; the number of the first one is known. */
   phonesOf(person: string): readonly string[];
   hasSignal(phone: string): boolean;
-  /** Whether its person has it in hand. */
+  /** Whether its owner has it in hand. */
   inHand(phone: string): boolean;
   /** The person reads the letter. */
   reads(letter: Letter): void;
@@ -72,7 +72,7 @@ export class Post {
     this.#owner.arm(letter.id, this.#world.clock.now() + delay);
   }
 
-  /** Somebody has a phone in hand again: what lies on it is read. */
+  /** Somebody has a phone in hand again, and reads the letters on it. */
   pickedUp(phone: string): void {
     for (const box of this.#boxes.values()) {
       box.forEach((letter, i) => {
@@ -83,7 +83,7 @@ export class Post {
     }
   }
 
-  /** Letters that reached a person, oldest first. */
+  /** Delivered letters of a person, oldest first. */
   of(person: string): readonly DeliveredLetter[] {
     return this.#boxes.get(person) ?? [];
   }

@@ -1,8 +1,9 @@
 /**
- * The company's servers, in memory: the core with time, chance and the trace around it, and the two lines that lead to it, from the
- * apps and from the gateway. A list that the core has decided goes out by the line that asked for it.
+ * The company's servers, in memory: the core with time, randomness and trace, and two connections to it, from the apps and from
+ * the gateway. A list that the core has decided is sent over the connection that requested it.
  *
- * INV-1 every event of the core is traced, with its public fields alone (core/written.ts); a refusal names an id. INV-2 a tick tells the core when something falls due.
+ * INV-1 every event of the core is traced with its public fields only (core/written.ts); a refusal names an id. INV-2 a tick
+ * tells the core when something is due.
  */
 
 import type { Command } from '../../core/commands.ts';
@@ -28,7 +29,7 @@ export class Servers {
   readonly #world: World;
   readonly #owner: TimerOwner<{ readonly type: 'tick' }>;
   readonly #readers: ((event: CoreEvent) => void)[] = [];
-  /** Carries a list to a lock by the gateway. */
+  /** Sends a list to a lock through the gateway. */
   deliver: (mac: string, session: string, packets: readonly string[]) => void = () => undefined;
 
   constructor(world: World, options: ServersOptions) {
@@ -38,7 +39,7 @@ export class Servers {
     this.core.subscribe((event) => this.#happened(event));
   }
 
-  /** Hands a command to the core now, or as of an earlier instant for what happened before the simulation began. */
+  /** Passes a command to the core now, or with an earlier instant for events before the simulation began. */
   tell(command: Command, at: number = this.#world.clock.now()): CoreDecision {
     const entropy = this.#world.random.stream('core/entropy').bytes(16);
     const decision = this.core.dispatch(command, { now: at, entropy });

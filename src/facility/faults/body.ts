@@ -1,4 +1,4 @@
-/** Planted in a lock's body: bolt, hasp, motor and battery. */
+/** Faults in a lock's body: bolt, hasp, motor and battery. */
 import { BODY_PARTS } from '../../lock/body/rules.ts';
 import { type Fault, withBody } from './fault.ts';
 

@@ -1,4 +1,4 @@
-/** Planted in the core: what locks report and what check-ins carry. */
+/** Faults in the core: reports of locks and the content of check-ins. */
 import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_CONTACT_FAULTS: readonly Fault[] = [

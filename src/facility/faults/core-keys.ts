@@ -1,4 +1,4 @@
-/** Planted in the core: digital keys, fobs and quick-click codes. */
+/** Faults in the core: digital keys, fobs and quick-click codes. */
 import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_KEYS_FAULTS: readonly Fault[] = [

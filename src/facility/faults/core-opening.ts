@@ -1,4 +1,4 @@
-/** Planted in the core: the portal, remote unlocks, PINs, keypads and entries. */
+/** Faults in the core: the portal, remote unlocks, PINs, keypads and entries. */
 import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_OPENING_FAULTS: readonly Fault[] = [

@@ -1,4 +1,4 @@
-/** Planted in the core: accounts, shares, transfers, auctions and the property feed. */
+/** Faults in the core: accounts, shares, transfers, auctions and the property feed. */
 import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_PEOPLE_FAULTS: readonly Fault[] = [

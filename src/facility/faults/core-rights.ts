@@ -1,4 +1,4 @@
-/** Planted in the core: who has access to what, and when. */
+/** Faults in the core: who has access to what, and when. */
 import { rules } from '../../core/rules.ts';
 import { type Fault, withRule } from './fault.ts';
 

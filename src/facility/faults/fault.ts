@@ -1,6 +1,6 @@
 /**
- * A planted fault: one entry of what a facility runs on, replaced by a wrong one. Faults stand in tables by the layer whose rule they
- * break; each has a sentence that says what is wrong. Searches and suites are judged by whether they find it.
+ * A planted fault: one entry of a facility's tables, replaced by a wrong one. Faults are listed by the layer whose rule they
+ * break, each with a sentence that describes the defect. Searches and suites are measured by whether they find it.
  */
 import { type Rules, rules } from '../../core/rules.ts';
 import type { Check } from '../../keys/verify/check.ts';
@@ -9,7 +9,7 @@ import type { LockParts } from '../../lock/parts.ts';
 import { LOCK_PARTS } from '../../lock/parts.ts';
 import { ATTEMPT_PARTS, type AttemptParts } from '../../phone/attempt/machine.ts';
 
-/** Everything of a facility that a fault may replace an entry of. */
+/** The tables of a facility in which a fault may replace an entry. */
 export interface FacilityParts {
   readonly rules: Rules;
   readonly lock: LockParts;
@@ -19,7 +19,7 @@ export interface FacilityParts {
 export interface Fault {
   readonly id: string;
   readonly layer: 'core' | 'keys' | 'firmware' | 'body' | 'phone';
-  /** What is wrong, in one sentence. */
+  /** The defect, in one sentence. */
   readonly sentence: string;
   readonly plant: Plant;
 }
@@ -27,12 +27,12 @@ export interface Fault {
 /** The parts of a facility with one entry replaced. */
 type Plant = (parts: FacilityParts) => FacilityParts;
 
-/** As production code runs. */
+/** The parts without a fault, as in production. */
 export const SOUND_PARTS: FacilityParts = { rules, lock: LOCK_PARTS, attempt: ATTEMPT_PARTS };
 
 type With<Member> = { [Id in keyof Rules]: Rules[Id] extends Member ? Id : never }[keyof Rules];
 
-/** A policy of the core that yields another value. */
+/** A policy of the core that returns another value. */
 export const withPolicy =
   <Id extends With<{ readonly kind: 'policy' }>>(id: Id, value: Rules[Id]['value']): Plant =>
   (parts) => ({ ...parts, rules: { ...parts.rules, [id]: { ...parts.rules[id], value } } });

@@ -1,4 +1,4 @@
-/** Every planted fault by id: the tables of all layers put together. */
+/** Every planted fault by id: the tables of all layers combined. */
 import { BODY_FAULTS } from './body.ts';
 import { CORE_CONTACT_FAULTS } from './core-contact.ts';
 import { CORE_KEYS_FAULTS } from './core-keys.ts';

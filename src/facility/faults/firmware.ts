@@ -1,12 +1,12 @@
-/** Planted in a lock's firmware: its guards, its reactions and the effects of its commands. */
+/** Faults in a lock's firmware: its guards, its reactions and the effects of its commands. */
 import { FIRMWARE_PARTS } from '../../lock/firmware/parts.ts';
 import type { FirmwareContext, Outcome } from '../../lock/firmware/types.ts';
 import { type Fault, withCommand, withFirmware } from './fault.ts';
 
-/** Reactions as production firmware has them. */
+/** The reactions of the firmware without a fault. */
 const sound = FIRMWARE_PARTS.reactions;
 
-/** The firmware takes another outcome of a judged command than the one it was given. */
+/** The firmware receives a different outcome of a judged command. */
 const withOutcome = (change: (outcome: Outcome, c: FirmwareContext) => Outcome) =>
   withFirmware({
     reactions: {

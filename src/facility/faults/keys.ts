@@ -1,4 +1,4 @@
-/** Planted in the checks with which a lock verifies a packet. */
+/** Faults in the checks with which a lock verifies a packet. */
 import { type Fault, withLockCheck } from './fault.ts';
 
 export const KEYS_FAULTS: readonly Fault[] = [

@@ -1,4 +1,4 @@
-/** Planted in the app: how it runs an attempt to unlock. */
+/** Faults in the app: how it runs an attempt to unlock. */
 import { ATTEMPT_PARTS } from '../../phone/attempt/machine.ts';
 import { type Fault, withAttempt } from './fault.ts';
 

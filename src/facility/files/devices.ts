@@ -1,10 +1,10 @@
-/** The devices of a facility: which there are, as the plan says. */
+/** The devices of a facility, from its plan. */
 import type { HardwareCode } from '../../protocol/hardware.ts';
 import type { FacilityFile, LockPlan } from './schema.ts';
 
-/** One device that will be built: a unit's controller or an entry's. */
+/** One device to build: the controller of a unit or an entry. */
 export interface DevicePlan {
-  /** What scenarios and traces call it. */
+  /** Its name in scenarios and traces. */
   readonly id: string;
   readonly mac: string;
   readonly hardware: HardwareCode;
@@ -12,7 +12,7 @@ export interface DevicePlan {
   readonly lock?: LockPlan;
 }
 
-/** A unit's first lock has the unit's id, the others count on. */
+/** A unit's first lock has the unit's id; the others get a number. */
 export function devicesOf(plan: FacilityFile): DevicePlan[] {
   const entries = plan.entries.map(
     ({ id, mac }): DevicePlan => ({ id, mac, hardware: '3E', place: { kind: 'entry', id } }),

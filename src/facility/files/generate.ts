@@ -1,12 +1,12 @@
 /**
- * A plausible facility of any size, for measurements and searches: halls of twenty units, seven in ten rented, a gate in and a gate out.
- * The same size and seed give the same plan on every machine.
+ * A plausible facility of any size, for measurements and searches: halls of twenty units, seven in ten rented, an entry gate
+ * and an exit gate. The same size and seed give the same plan on every machine.
  */
 import { Random } from '../../sim/random.ts';
 import type { FacilityFile, PersonPlan, UnitPlan } from './schema.ts';
 
 const UNITS_A_HALL = 20;
-/** Of ten units, how many are rented; of a hundred rented ones, how many are in arrears. */
+/** How many of ten units are rented, and how many of a hundred rented ones are in arrears. */
 const RENTED_IN_TEN = 7;
 const GATELOCKED_IN_100 = 3;
 const OVERLOCKED_IN_100 = 4;
@@ -87,7 +87,7 @@ function macOf(n: number): string {
   return `C0:FF:EE:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`;
 }
 
-/** Numbers from the range that is set aside for fiction. */
+/** Numbers from the range that is reserved for fiction. */
 const mobileOf = (n: number): string => `+1303555${String(n).padStart(6, '0')}`;
 
 const tenantOf = (n: number): PersonPlan => ({

@@ -1,6 +1,6 @@
 /**
- * Where things stand and what reaches what: whole millimetres on a plan, no heights. Walls and weather are left out;
- * docs/fidelity.md says so.
+ * Positions and distances: whole millimetres on a plan, without heights. Walls and weather are not modelled, as
+ * docs/fidelity.md states.
  */
 
 /** Millimetres east and north of the plan's corner. */
@@ -9,12 +9,12 @@ export interface Place {
   readonly y: number;
 }
 
-/** Where `away` is: too far for any radio or circle. */
+/** The position of `away`: out of range of any radio or circle. */
 export const AWAY: Place = { x: -1_000_000_000, y: -1_000_000_000 };
 
 export const millimetres = (metres: number): number => Math.round(metres * 1_000);
 
-/** A place of the plan, which counts in metres. */
+/** Converts a place of the plan, which uses metres. */
 export const placeOf = ([x, y]: readonly [number, number]): Place => ({ x: millimetres(x), y: millimetres(y) });
 
 export interface Circle {
@@ -22,17 +22,17 @@ export interface Circle {
   readonly radiusMm: number;
 }
 
-/** How well two radios hear each other. */
+/** How well two radios receive each other. */
 export type Reach = 'touching' | 'near' | 'far' | 'out';
 
-/** Chosen: Bluetooth of a lock on a steel door, in millimetres. No source gives a range. */
+/** Chosen: the range of a lock's Bluetooth on a steel door, in millimetres. No source gives one. */
 const REACH_MM: readonly (readonly [Reach, number])[] = [
   ['touching', 3_000],
   ['near', 10_000],
   ['far', 25_000],
 ];
 
-/** Chosen: an unhurried walk, millimetres a second. */
+/** Chosen: an unhurried walk, in millimetres per second. */
 export const WALK_MM_PER_S = 1_400;
 
 const squared = (a: Place, b: Place): number => (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
@@ -46,7 +46,7 @@ export function reachBetween(a: Place, b: Place): Reach {
   return 'out';
 }
 
-/** The distance in whole millimetres, rounded down: an integer square root, equal on every machine. */
+/** The distance in whole millimetres, rounded down: an integer square root, the same on every machine. */
 export function distanceMm(a: Place, b: Place): number {
   const square = squared(a, b);
   let low = 0;
@@ -60,5 +60,5 @@ export function distanceMm(a: Place, b: Place): number {
   return low;
 }
 
-/** How long the walk takes, whole milliseconds. */
+/** The duration of a walk in whole milliseconds. */
 export const walkMs = (a: Place, b: Place): number => Math.ceil((distanceMm(a, b) * 1_000) / WALK_MM_PER_S);

@@ -1,9 +1,9 @@
-/** The nearest right word for a wrong one, for sentences that end with "did you mean …?". */
+/** The nearest valid word to a wrong one, for sentences that end with "did you mean …?". */
 
-/** Words longer than this are not compared: nobody mistypes them by a letter or two. */
+/** Longer words are not compared: nobody mistypes them by a letter or two. */
 const LONGEST_WORD = 64;
 
-/** The candidate that is fewest letters away, if it is near enough to be meant; undefined otherwise. */
+/** The candidate with the fewest different letters, if it is close enough; undefined otherwise. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > LONGEST_WORD) return undefined;
   let best: string | undefined;
@@ -16,7 +16,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** How many letters must be put in, left out, changed or swapped with their neighbour. */
+/** The number of letters to insert, delete, change or swap with their neighbour. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

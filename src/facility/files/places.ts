@@ -1,4 +1,4 @@
-/** The places of one facility by name, and where no phone has a data signal. */
+/** The places of one facility by name, and the areas without a data signal. */
 import { AWAY, millimetres, type Place, placeOf, within } from './map.ts';
 import type { FacilityFile } from './schema.ts';
 

@@ -1,6 +1,6 @@
 /**
- * From a facility file to a plan that can be built: shape, then everything that must fit together. Every fault is a
- * problem with its place and the nearest right word; a plan that comes out can be built without a further question.
+ * Turns a facility file into a plan that can be built: first it checks the shape, then everything that must fit together. Each
+ * mistake is a problem with its position and the nearest valid word. A returned plan can be built without further checks.
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,10 +18,10 @@ export type PlanRead =
   | { readonly ok: true; readonly plan: FacilityFile }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** The facilities that come with the package, by the name that stands for their file. */
+/** The facilities in the package, by the name that refers to their file. */
 export const BUILT_IN: Readonly<Record<string, string>> = { demo: 'fixtures/demo.yaml' };
 
-/** Where a facility's file is: a built-in name, or a path as it stands. */
+/** The path of a facility file: of a built-in name, or as given. */
 export function facilityPath(nameOrPath: string): string {
   const builtIn = Object.hasOwn(BUILT_IN, nameOrPath) && !existsSync(nameOrPath) ? BUILT_IN[nameOrPath] : undefined;
   return builtIn === undefined ? nameOrPath : fileURLToPath(new URL(`../../../${builtIn}`, import.meta.url));
@@ -33,7 +33,7 @@ export function readPlan(nameOrPath: string): PlanRead {
   return read.ok ? checkPlan(read.document) : read;
 }
 
-/** Checks the part of a document under `base`: the whole of a facility file, or a scenario's own `facility:` map. */
+/** Checks the part of a document under `base`: a whole facility file, or the `facility:` map of a scenario. */
 export function checkPlan(document: YamlDocument, base: readonly PropertyKey[] = []): PlanRead {
   let value: unknown = document.value;
   for (const part of base) value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined;
@@ -47,7 +47,7 @@ type Path = readonly PropertyKey[];
 
 const ROLES: readonly string[] = ['Tenant', ...DEFAULT_ROLES.flatMap(({ id, name }) => [name, id])];
 
-/** What no schema can say: ids that are unique, references that lead somewhere, states that fit each other. */
+/** What a schema cannot check: unique ids, references to existing things, and states that fit each other. */
 class CrossCheck {
   readonly #document: YamlDocument;
   readonly #base: Path;
@@ -62,7 +62,7 @@ class CrossCheck {
 
   run(): readonly Problem[] {
     const { units, entries, people, zones, schedules, timeZone } = this.#plan;
-    // A bare offset is a zone to the core as well, but no name.
+    // The core accepts a bare offset as a zone too, but it is not a name.
     if (!/^[A-Za-z]/.test(timeZone) || !isTimeZone(timeZone))
       this.#add(['timeZone'], describeFound(timeZone), 'an IANA time zone such as America/Denver');
     const zoneIds = this.#unique('zones', zones);
@@ -141,7 +141,7 @@ class CrossCheck {
     });
   }
 
-  /** No two accounts share a number or an address. */
+  /** No two accounts have the same number or address. */
   #uniqueIdentities(): void {
     const seen = new Set<string>();
     this.#plan.people.forEach((person, i) => {
@@ -180,7 +180,7 @@ class CrossCheck {
     });
     const used = new Set(taken.values());
     this.#plan.schedules.forEach(({ index }, i) => {
-      // Any number of schedules may be open round the clock: the lock has nothing to keep for them.
+      // Any number of schedules may be open around the clock: the lock stores nothing for them.
       if (index === undefined || index === 0) return;
       if (used.has(index))
         this.#add(

@@ -1,17 +1,17 @@
 /**
- * What is wrong with a file, in terms of the file: where, what was found, what was expected, and the nearest right word.
+ * A mistake in a file: its position, what was found, what was expected, and the nearest valid word.
  *
- * INV-1 `message` is one whole sentence that tells a person what to change. INV-2 it never repeats a value that could be
- * a number, code, address or name of a person; see `describeFound`.
+ * INV-1 `message` is one whole sentence that describes what to change. INV-2 it never repeats a value that could be somebody's
+ * number, code, address or name; see `describeFound`.
  */
 
 export interface Problem {
   readonly file: string;
-  /** From 1; 0 where the whole file is meant. */
+  /** From 1; 0 for the whole file. */
   readonly line: number;
-  /** From 1; 0 where the whole file is meant. */
+  /** From 1; 0 for the whole file. */
   readonly column: number;
-  /** Where in the document, for instance `steps[3].lock.touch`; empty for the whole of it. */
+  /** The path in the document, for instance `steps[3].lock.touch`; empty for the whole document. */
   readonly path: string;
   readonly found: string;
   readonly expected: string;
@@ -19,7 +19,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Builds a problem; the sentence is made from its parts unless one is given. */
+/** Builds a problem; its sentence is built from the parts unless one is given. */
 export function problem(
   parts: Omit<Problem, 'message' | 'nearest'> & { readonly nearest?: string | undefined; readonly message?: string },
 ): Problem {
@@ -30,12 +30,12 @@ export function problem(
   return { ...rest, ...(nearest === undefined ? {} : { nearest }), message: sentence + hint };
 }
 
-/** `file:line:column: sentence`, as editors and terminals like it. */
+/** `file:line:column: sentence`, the form that editors and terminals understand. */
 export function printProblem(p: Problem): string {
   return p.line === 0 ? `${p.file}: ${p.message}` : `${p.file}:${p.line}:${p.column}: ${p.message}`;
 }
 
-/** `steps[3].lock.touch` for a path of keys and indexes. */
+/** `steps[3].lock.touch` from a path of keys and indexes. */
 export function pathText(path: readonly PropertyKey[]): string {
   let text = '';
   for (const part of path) {
@@ -47,7 +47,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 
 const WORD = /^[A-Za-z$][\w.$-]{0,39}$/;
 
-/** What a value is, in words. Plain words and small numbers are shown; anything that may be private is only described. */
+/** Describes a value. Plain words and small numbers are shown; anything that may be private is only described. */
 export function describeFound(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') {

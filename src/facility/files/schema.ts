@@ -1,13 +1,13 @@
 /**
- * The facility file, version 1: what stands where and who has to do with it. Lengths are metres, money is absent, times are the
- * facility's own. The JSON Schema that editors use is made from this (`schemas/facility-v1.schema.json`).
+ * The facility file, version 1: places, devices and people. Lengths are metres, there is no money, and times are local to the
+ * facility. The JSON Schema for editors is generated from this (`schemas/facility-v1.schema.json`).
  */
 import { z } from 'zod';
 import { DEFAULT_SETTINGS } from '../../core/model/settings.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { CALENDAR_WORDS, isDateInCalendar } from '../../protocol/calendar.ts';
 
-/** A day that every clock of the facility can show. */
+/** A day within the range of every clock in the facility. */
 export const calendarDate = z.iso.date().refine(isDateInCalendar, `a date ${CALENDAR_WORDS}`);
 
 const id = z
@@ -29,9 +29,9 @@ const weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
 export const UNIT_STATUSES = ['available', 'occupied', 'gatelock', 'overlock', 'pre-let'] as const;
 
-/** No span of a facility is longer, and no clock runs out within it. */
+/** The longest span in a facility; no clock runs out within it. */
 const A_YEAR_MS = 31_536_000_000;
-/** Lock settings that go out in advertisements and packets have the room they have there. */
+/** Lock settings that appear in advertisements and packets are limited to the size of their field. */
 const WIRE_LIMITS: Readonly<Record<string, number>> = {
   companyId: 0xffff,
   firmwareMajor: 0xff,
@@ -39,7 +39,7 @@ const WIRE_LIMITS: Readonly<Record<string, number>> = {
   wiredMv: 0xffff,
 };
 
-/** Each setting under its own name, a switch or a whole number as its default is. */
+/** Each setting under its own name, with the type of its default: a switch or a whole number. */
 const facilitySettings = z.strictObject(
   Object.fromEntries(
     Object.entries(DEFAULT_SETTINGS).map(([name, normal]) => [
@@ -63,7 +63,7 @@ const lockSettings = z.strictObject(
 
 const lock = z.strictObject({
   mac,
-  /** A factory-new lock knows no keys yet; its first online unlock sets it up. */
+  /** A new lock from the factory has no keys; its first online unlock sets it up. */
   state: z.enum(['ready', 'factory']).default('ready'),
   batteryMv: z.int().min(0).max(4_000).optional().describe('Open-circuit voltage of the battery at the start.'),
   temperatureC: z.int().min(-40).max(85).optional(),
@@ -156,7 +156,7 @@ export const facilityFile = z.strictObject({
   people: z.array(person).max(50_000).default([]),
 });
 
-/** A facility as its file says it, defaults filled in. */
+/** A facility as described in its file, with defaults. */
 export type FacilityFile = z.infer<typeof facilityFile>;
 export type UnitPlan = FacilityFile['units'][number];
 export type EntryPlan = FacilityFile['entries'][number];

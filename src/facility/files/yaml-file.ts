@@ -1,17 +1,17 @@
 /**
- * Reads a YAML file that a person wrote: the value, and where each node of it stands.
+ * Reads a YAML file that a person wrote: its value, and the position of each node.
  *
- * INV-1 total: any bytes give a document or problems, never an exception. INV-2 bounded: bytes, parts, nesting and aliases have
- * limits, and the work is linear in what they let through. Parts are counted before anything is made of them.
+ * INV-1 total: any bytes give a document or problems, never an exception. INV-2 bounded: bytes, tokens, nesting and aliases are
+ * limited, and the work is linear within these limits. Tokens are counted before they are parsed.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
 import { type Problem, problem } from './problem.ts';
 import { type FlawKind, startOf, YAML_MAX_ALIASES, YAML_MAX_DEPTH, YamlShape } from './yaml-shape.ts';
 
-/** The largest file that is read. */
+/** The maximum size of a file. */
 export const YAML_MAX_BYTES = 1024 * 1024;
-/** The most words, signs and spaces that the parser may find in it. */
+/** The maximum number of words, punctuation marks and spaces that the parser may find. */
 export const YAML_MAX_PARTS = 300_000;
 
 export interface YamlLimits {
@@ -28,11 +28,11 @@ interface Position {
 
 export interface YamlDocument {
   readonly file: string;
-  /** Plain data as JSON has it. */
+  /** Plain JSON data. */
   readonly value: unknown;
-  /** Where the value under that path stands; where it is missing, its nearest parent. */
+  /** The position of the value under that path or, if it is missing, of its nearest parent. */
   locate(path: readonly PropertyKey[]): Position;
-  /** Where the last key of that path stands. */
+  /** The position of the last key of that path. */
   locateKey(path: readonly PropertyKey[]): Position;
 }
 
@@ -45,7 +45,7 @@ const wholeFile = (file: string, found: string, expected: string, message: strin
   problems: [problem({ file, line: 0, column: 0, path: '', found, expected, message })],
 });
 
-/** Reads a file from disk. A file that is missing, a folder, or not readable is a problem like any other. */
+/** Reads a file from disk. A missing or unreadable file, or a folder, is a problem like any other. */
 export function readYamlFile(file: string): YamlRead {
   try {
     const about = statSync(file);
@@ -64,7 +64,7 @@ export function readYamlFile(file: string): YamlRead {
   }
 }
 
-/** Reads a document from text or bytes; `file` is only its name in problems. */
+/** Parses a document from text or bytes; `file` is only its name in problems. */
 export function readYamlText(file: string, source: string | Uint8Array, limits: YamlLimits = FILE_LIMITS): YamlRead {
   const size = typeof source === 'string' ? source.length : source.byteLength;
   if (size > limits.bytes) return tooLarge(file, size, limits.bytes);
@@ -92,7 +92,7 @@ function parse(file: string, text: string, parts: number): YamlRead {
   if (opensTooDeep(text)) return unfit(file, 'deep', parts);
   if (hasMoreParts(text, parts)) return unfit(file, 'large', parts);
   try {
-    // Keys are compared by the shape below: the parser would compare each with every other.
+    // The shape check below compares keys: the parser would compare each key with every other.
     const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: false });
     const faults: YAMLError[] = [...doc.errors, ...doc.warnings];
     if (faults.length > 0) {
@@ -111,7 +111,7 @@ function parse(file: string, text: string, parts: number): YamlRead {
     const grave = shape.flaws.find(({ kind }) => kind !== 'twice');
     if (grave !== undefined) return unfit(file, grave.kind, parts, at(grave.at));
     if (shape.flaws.length > 0) return { ok: false, problems: shape.flaws.map((flaw) => twice(file, at(flaw.at))) };
-    // The shape has bounded what the aliases stand for.
+    // The shape check has limited the expanded size of aliases.
     const value: unknown = doc.toJS({ maxAliasCount: -1 });
     return { ok: true, document: documentOf(file, value, root, at, shape) };
   } catch (error) {
@@ -126,14 +126,14 @@ function parse(file: string, text: string, parts: number): YamlRead {
   }
 }
 
-/** Whether the parser would find more words, signs and spaces than that; it stops to count there. */
+/** Whether the parser would find more than that many tokens; counting stops there. */
 function hasMoreParts(text: string, limit: number): boolean {
   let count = 0;
   for (const _part of new Lexer().lex(text)) if (++count > limit) return true;
   return false;
 }
 
-/** Found, expected, and what to do. */
+/** What was found, what was expected, and what to do. */
 const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => readonly [string, string, string]>> = {
   deep: () => [
     'very deep nesting',
@@ -245,7 +245,7 @@ function hasControlCharacters(text: string): boolean {
   return false;
 }
 
-/** A cheap look before the parser recurses: brackets that open and indentation that deepens without end. */
+/** A quick check before the parser recurses: opening brackets and indentation without end. */
 function opensTooDeep(text: string): boolean {
   let brackets = 0;
   let dashes = 0;

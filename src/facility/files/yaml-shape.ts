@@ -1,27 +1,27 @@
 /**
- * One walk over the nodes that the YAML parser made: what their shape makes unfit, and where each key and each alias leads.
+ * One walk over the nodes of the YAML parser: finds invalid shapes, and indexes every key and alias.
  *
- * INV-1 linear: every node is visited once, and every look-up afterwards takes one step. INV-2 a document without flaws is a
- * finite tree with plain keys, no key twice, no deeper and no larger than its limits, aliases counted with all they stand for.
+ * INV-1 linear: every node is visited once, and every later look-up takes one step. INV-2 a document without mistakes is a
+ * finite tree with plain keys, without duplicate keys, and within its limits on depth and size, including expanded aliases.
  */
 import { isAlias, isCollection, isMap, isScalar, type Node, type Pair } from 'yaml';
 
-/** How deep lists and maps may nest. */
+/** The maximum depth of lists and maps. */
 export const YAML_MAX_DEPTH = 64;
-/** Aliases of one document. */
+/** The maximum number of aliases in a document. */
 export const YAML_MAX_ALIASES = 100;
-/** Flaws of one kind that are reported. */
+/** How many mistakes of one kind are reported. */
 const MOST_FLAWS = 10;
 
 export type FlawKind = 'deep' | 'large' | 'aliases' | 'circle' | 'key' | 'twice';
 
 export interface Flaw {
   readonly kind: FlawKind;
-  /** Where in the text. */
+  /** The position in the text. */
   readonly at: number;
 }
 
-/** What a node amounts to, aliases expanded. */
+/** The size of a node with aliases expanded. */
 interface Measure {
   readonly size: number;
   readonly height: number;
@@ -31,7 +31,7 @@ const LEAF: Measure = { size: 1, height: 0 };
 
 export class YamlShape {
   readonly flaws: Flaw[] = [];
-  /** Nodes that were visited. */
+  /** The number of visited nodes. */
   visited = 0;
   readonly #limit: number;
   readonly #keys = new Map<unknown, Map<string, Pair>>();
@@ -39,18 +39,18 @@ export class YamlShape {
   readonly #measures = new Map<unknown, Measure>();
   readonly #targets = new Map<unknown, unknown>();
 
-  /** `limit` is how many nodes the document may have once its aliases are expanded. */
+  /** `limit` is the maximum number of nodes after aliases are expanded. */
   constructor(root: Node, limit: number) {
     this.#limit = limit;
     this.#visit(root, 0);
   }
 
-  /** What an alias stands for; any other node itself. */
+  /** The target of an alias; any other node itself. */
   resolved(node: unknown): unknown {
     return this.#targets.get(node) ?? node;
   }
 
-  /** The pair of a map that has that key. */
+  /** The pair with that key in a map. */
   pair(map: unknown, key: PropertyKey): Pair | undefined {
     return this.#keys.get(map)?.get(String(key));
   }
@@ -81,7 +81,7 @@ export class YamlShape {
     return measure;
   }
 
-  /** What an alias stands for is measured already, unless the alias stands inside it. */
+  /** The target of an alias has been measured already, unless the alias is inside it. */
   #alias(node: unknown, source: string, depth: number): Measure {
     const target = this.#anchors.get(source);
     if (target === undefined) return LEAF;
@@ -92,7 +92,7 @@ export class YamlShape {
     return depth + measure.height > YAML_MAX_DEPTH ? this.#flaw('deep', node) : measure;
   }
 
-  /** The values of a map; its keys are looked at on the way. */
+  /** The values of a map; also checks its keys. */
   *#values(map: { readonly items: readonly Pair[] }): Generator<unknown> {
     const keys = new Map<string, Pair>();
     this.#keys.set(map, keys);
@@ -114,7 +114,7 @@ export class YamlShape {
   }
 }
 
-/** Where a node begins in the text. */
+/** The position of a node in the text. */
 export function startOf(node: unknown): number | undefined {
   if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
   const start: unknown = node.range[0];

@@ -1,6 +1,6 @@
 /**
- * Turns what a zod schema objects to into problems of the file: with line and column, and the nearest right word where a
- * key or a word is wrong. Of a union only the branch that came nearest is reported.
+ * Turns the issues of a zod schema into problems of the file, with line and column and, for a wrong key or word, the nearest
+ * valid one. For a union, only the branch that came closest is reported.
  */
 import { core, type z } from 'zod';
 import { nearest } from './nearest.ts';
@@ -11,12 +11,10 @@ type Issue = core.$ZodIssue;
 type Schema = core.$ZodType;
 type Path = readonly PropertyKey[];
 
-/** At most this many problems are reported for one file. */
+/** The maximum number of problems reported for one file. */
 export const MOST_PROBLEMS = 20;
 
-/**
- * The problems of `error`, which came from checking the part of `document` under `base` with `schema`.
- */
+/** The problems in `error`, which is the result of checking the part of `document` under `base` against `schema`. */
 export function zodProblems(document: YamlDocument, schema: z.ZodType, error: z.ZodError, base: Path = []): Problem[] {
   const issues = error.issues.slice(0, MOST_PROBLEMS).flatMap((issue) => flatten(issue));
   return issues
@@ -25,7 +23,10 @@ export function zodProblems(document: YamlDocument, schema: z.ZodType, error: z.
     .slice(0, MOST_PROBLEMS);
 }
 
-/** A union's issue becomes the issues of its likeliest branch: the one that got deepest, then the one with fewest. */
+/**
+ * Replaces a union's issue by the issues of its most likely branch: the one that matched deepest, then the one with the fewest
+ * issues.
+ */
 function flatten(issue: Issue, prefix: Path = []): Issue[] {
   const path = [...prefix, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path } as Issue];
@@ -134,7 +135,7 @@ function valueAt(value: unknown, path: Path): unknown {
   return at;
 }
 
-/** The keys that the object schema under `path` knows. */
+/** The keys of the object schema under `path`. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
   let at: Schema[] = [schema];
   for (const part of path) at = at.flatMap(unwrap).flatMap((one) => child(one, part));
@@ -144,7 +145,7 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
   return [...new Set(keys)];
 }
 
-/** The schemas behind a union, a default, a pipe and the like. */
+/** The schemas inside a union, a default, a pipe and the like. */
 function unwrap(schema: Schema): Schema[] {
   if (schema instanceof core.$ZodUnion) return schema._zod.def.options.flatMap(unwrap);
   if (schema instanceof core.$ZodPipe) return unwrap(schema._zod.def.in);

@@ -1,4 +1,4 @@
-/** What a facility offers to its drivers: scenarios, consoles, servers, searches and tests see this and no more. */
+/** The interface of a facility for scenarios, consoles, servers, searches and tests. They use nothing else. */
 import type { Json } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import type { Steps } from '../../sim/steps.ts';
@@ -13,23 +13,23 @@ export interface Facility {
   readonly clock: VirtualClock;
   readonly trace: Trace;
   readonly random: Random;
-  /** IANA name of the zone the facility's days turn in. */
+  /** The IANA name of the zone that determines the facility's days. */
   readonly timeZone: string;
   /** Every verb by name, with the schema of its arguments. */
   readonly verbTable: ReadonlyMap<string, Verb>;
-  /** Every kind of event that the trace may hold. */
+  /** Every kind of event that can occur in the trace. */
   readonly kinds: ReadonlySet<string>;
   /** Plays a verb now. Arguments are checked against its schema; the call itself enters the trace as an `input` event. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
-  /** Calls `read` for every input that is refused, with its seq in the trace and who refused it; returns how to stop. */
+  /** Calls `read` for every refused input, with its sequence number in the trace and the rule that refused it; returns a function that unsubscribes. */
   onRefused?(read: Refused): () => void;
-  /** Plain JSON of all there is to look at, keyed `lock`, `phone`, `person`, `unit`, `entry`, `message`, … and then by id. */
+  /** The whole state as plain JSON, keyed `lock`, `phone`, `person`, `unit`, `entry`, `message`, … and then by id. */
   view(): Json;
   /** One part of the view by path, for instance `lock.A101.bolt`; undefined when nothing is there. */
   look(path: string): Json | undefined;
   /** The value behind a reference such as `alice.lastPin`, for a step that needs it; never printed. */
   reveal(reference: string): string | undefined;
   snapshot(): Json;
-  /** The same in small steps, where it takes long; time stands and nobody acts in between. */
+  /** The same in small steps; time stands still and nobody acts in between. */
   snapshotSteps?(): Steps<Json>;
 }

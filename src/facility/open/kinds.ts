@@ -1,4 +1,4 @@
-/** What a facility writes into the trace beside what its parts write, each kind with its legend; and all kinds together. */
+/** The trace events of a facility itself, each kind with its legend; and the kinds of all its parts. */
 import { EVENT_TYPES } from '../../core/topics.ts';
 import { GATEWAY_KINDS } from '../../link/gateway/kinds.ts';
 import { LINK_KINDS } from '../../link/memory/kinds.ts';
@@ -28,7 +28,7 @@ const FACILITY_KINDS = {
   'pms.feedUp': 'the feed works again',
 } as const satisfies Record<string, string>;
 
-/** Every kind of event that a facility's trace may hold. */
+/** Every kind of event that can occur in a facility's trace. */
 export const KINDS: ReadonlySet<string> = new Set([
   ...[FACILITY_KINDS, LOCK_KINDS, PHONE_KINDS, GATEWAY_KINDS, LINK_KINDS, RADIO_KINDS, WEBSOCKET_KINDS].flatMap(
     (kinds) => Object.keys(kinds),

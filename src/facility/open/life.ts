@@ -1,9 +1,9 @@
 /**
- * Tenants who come by themselves: they pass the gate, open their unit, stay a while and go, using the same verbs as everyone else.
- * A visit in progress is data on the clock; chance comes from the stream `life`.
+ * Tenants who come on their own: they pass the gate, open their unit, stay for a while and leave, using the same verbs as
+ * everybody else. A visit in progress is data on the clock; randomness comes from the stream `life`.
  *
- * INV-1 an instant is completed before somebody acts in it, so a trace replays without this file. INV-2 a person who was
- * sent elsewhere meanwhile is left alone. INV-3 every visit ends, even when a step is refused.
+ * INV-1 an instant is completed before somebody acts in it, so a trace replays without this module. INV-2 a person who has been
+ * sent elsewhere in the meantime is left alone. INV-3 every visit ends, even when a step is refused.
  */
 import { z } from 'zod';
 import { spanAt } from '../../core/model/facility-time.ts';
@@ -12,17 +12,17 @@ import type { RandomStream } from '../../sim/random.ts';
 import type { VerbOutcome } from '../verbs/verb.ts';
 import type { LiveFacility } from './live-facility.ts';
 
-/** The name under which the clock keeps the visits. */
+/** The name under which the clock stores the visits. */
 export const LIFE = 'life';
-/** Chosen: when the first comes, and how far apart the others are. */
+/** Chosen: when the first tenant comes, and the interval between the others. */
 const FIRST_MS = 300;
 const GAP_MS = [60_000, 360_000] as const;
-/** Chosen: between these hours of the facility's day people come. */
+/** Chosen: people come between these hours of the facility's day. */
 const FROM_HOUR = 7;
 const UNTIL_HOUR = 20;
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
-/** How often something is looked at that ought to have opened, and how often it is tried or looked at at most. */
+/** How often a visit checks for something to open or tries a step, and the maximum number of checks or tries. */
 const LOOK_MS = 500;
 const MOST_LOOKS = 40;
 const MOST_TRIES = 3;
@@ -48,7 +48,7 @@ const visit = z.strictObject({
     'passOut',
     'leave',
   ]),
-  /** Looks or tries within this step. */
+  /** Checks or tries in this step. */
   n: z.int(),
 });
 type Visit = z.infer<typeof visit>;
@@ -60,7 +60,7 @@ const lifeEvent = z.union([
 ]);
 type LifeEvent = z.infer<typeof lifeEvent>;
 
-/** What a step came to: the next one and when, once more, or not possible. */
+/** The result of a step: the next step and its time, another try, or the end. */
 type Came = { readonly next: StepName; readonly at: Instant } | 'look again' | 'refused' | 'over';
 
 export class Life {
@@ -105,7 +105,7 @@ export class Life {
     if (visits.length > 0) this.#goOn(this.#random.pick(visits));
   }
 
-  /** Tenants in good standing who are somewhere else and have their phone with them. */
+  /** Tenants in good standing who are elsewhere and have their phone with them. */
   #possibleVisits(): Visit[] {
     const { plan, people, pms } = this.#site;
     const visits: Visit[] = [];

@@ -1,4 +1,4 @@
-/** A facility that is open: what stands on its site, with the verbs to act on it and the views to look at it. */
+/** An open facility: its site, with verbs to act on it and views to look at it. */
 import type { Json } from '../../sim/clock.ts';
 import { Site } from '../site/site.ts';
 import { callsOf, type Verbs } from '../verbs/calls.ts';

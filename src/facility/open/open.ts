@@ -1,4 +1,4 @@
-/** Opening a facility: from a plan, or from where a snapshot was taken. */
+/** Opens a facility from a plan or from a snapshot. */
 import { hash } from 'node:crypto';
 import type { Secrets as CoreSecrets } from '../../core/kernel/contract.ts';
 import { Air, type AirSnapshot } from '../../link/memory/air.ts';
@@ -14,7 +14,7 @@ import { LiveFacility } from './live-facility.ts';
 /** Cheap password hashes: a simulated attacker has no time to guess. */
 const SIMULATED_PASSWORD_COST = 4;
 
-/** Secrets of a facility that was given none: they follow from its name and the seed, so that runs are equal everywhere. */
+/** The secrets of a facility that was given none: derived from its name and the seed, so that runs are equal everywhere. */
 export function simulatedSecrets(name: string, seed: string): CoreSecrets {
   const derive = (what: string): Uint8Array => Buffer.from(hash('sha256', `noke-sim ${what}\n${name}\n${seed}`), 'hex');
   return {
@@ -39,7 +39,7 @@ export function* openSiteSteps(plan: FacilityFile, options: Options, snapshot?: 
   const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };
   const facility = new LiveFacility(yield* buildSite(plan, whole, readSnapshot(snapshot)));
   if (whole.life === true) new Life(facility);
-  // A snapshot may hold the visits of a facility that had a life; without one they end here.
+  // A snapshot may contain visits; without life they end here.
   else facility.clock.disown(LIFE);
   return facility;
 }

@@ -1,6 +1,6 @@
 /**
- * All there is to look at in a facility, as plain JSON without a secret, by part and id. `lookAt` makes only the part that a path
- * leads to, so that a condition costs little in a large facility.
+ * The visible state of a facility as plain JSON without secrets, by part and id. `lookAt` builds only the part on the path, so
+ * a condition is cheap even in a large facility.
  */
 
 import { batteryList } from '../../core/contact/batteries.ts';
@@ -14,13 +14,13 @@ import { accountOf } from '../backend/accounts.ts';
 import { FACILITY_ID, isStaff } from '../backend/populate.ts';
 import type { Site } from '../site/site.ts';
 
-/** One part of the view: which ids it has, and what is to be seen of one. */
+/** One part of the view: its ids, and the view of one of them. */
 interface Part {
   ids(site: Site): readonly string[];
   of(site: Site, id: string): Json | undefined;
 }
 
-/** How many entries of the log a view shows, newest first. */
+/** The number of log entries in a view, newest first. */
 const ACTIVITY_SHOWN = 200;
 
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null));
@@ -73,7 +73,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
 };
 
-/** Parts that have no ids of their own. */
+/** Parts without ids. */
 const WHOLE: Readonly<Record<string, (site: Site) => Json>> = {
   time: (site) => ({ ms: site.clock.now(), timeZone: site.timeZone }),
   activity: (site) => json(activity(site.core.state).slice(0, ACTIVITY_SHOWN)),
@@ -93,7 +93,7 @@ export function viewOf(site: Site): Json {
   return view;
 }
 
-/** What stands at a path such as `lock.A101.bolt` or `message.alice.last.text`; undefined when nothing does. */
+/** The value at a path such as `lock.A101.bolt` or `message.alice.last.text`; undefined when there is none. */
 export function lookAt(site: Site, path: string): Json | undefined {
   const [head = '', ...rest] = path.split('.');
   const whole = Object.hasOwn(WHOLE, head) ? WHOLE[head] : undefined;
@@ -139,7 +139,7 @@ function personView(site: Site, id: string): Json {
   });
 }
 
-/** The unit as the portal shows it to somebody who may do everything, with what stands at it. */
+/** The unit as the portal shows it to somebody with every permission, together with its locks. */
 function unitView(site: Site, id: string): Json {
   const details = unitDetails(site.core.state, site.core.rules, id, site.boss, site.clock.now());
   return json({
@@ -156,7 +156,7 @@ function batteriesView(site: Site): Json {
   return json(list);
 }
 
-/** What the fob holds, and what the company knows of it: states by lock. */
+/** What the fob holds, and what the company knows about it: states by lock. */
 function fobView(site: Site, id: string): Json {
   const known = site.core.state.fobs.get(id);
   const nameOf = (mac: string): string => site.devices.find((device) => device.mac === mac)?.id ?? mac;

@@ -1,8 +1,8 @@
 /**
- * Fobs: a radio, a squeeze and the keys of the last sync. A fob has no screen; what a lock answers it is seen at the lock alone.
+ * Fobs: each has a radio, a button and the keys of its last sync, but no screen, so only the lock shows its answer.
  *
- * INV-1 a squeeze opens one lock and is over after `LINK_MS`. INV-2 keys change by a sync only: what the portal changes
- * meanwhile, a fob does not know (public: "not able to learn by itself").
+ * INV-1 a squeeze opens one lock and ends after `LINK_MS`. INV-2 only a sync changes keys: a fob does not learn of later
+ * changes in the portal (public: "not able to learn by itself").
  */
 import type { FobKey } from '../../core/digital-keys/keys-view.ts';
 import { scheduledPacket } from '../../keys/offline.ts';
@@ -12,9 +12,9 @@ import { decodeResponse } from '../../protocol/response.ts';
 import { anyTimer, type Json, type TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 
-/** Chosen: so long a squeezed fob stays connected. */
+/** Chosen: how long a squeezed fob stays connected. */
 const LINK_MS = 2_000;
-/** Fobs of one site at most. */
+/** The maximum number of fobs on one site. */
 export const FOBS_MOST = 1_000;
 
 interface Held {
@@ -22,7 +22,7 @@ interface Held {
   readonly keys: readonly FobKey[];
   /** The lock it is connected to. */
   readonly at?: string | undefined;
-  /** Result code of the last squeeze, or why there was none. */
+  /** The result code of the last squeeze, or the reason why there was none. */
   readonly last?: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export class Fobs {
     this.#lockAt = lockAt;
     this.#owner = world.clock.own('fobs', anyTimer, ({ type }) => this.#end(type));
     for (const [fob, held] of Object.entries(snapshot ?? {})) this.#fobs.set(fob, held);
-    // Connections that were open in the snapshot go on.
+    // Connections that were open in the snapshot continue.
     for (const [fob, { at }] of this.#fobs) {
       const link = at === undefined ? undefined : this.#lockAt(at)?.resume(this.#peer(fob));
       if (link !== undefined) this.#links.set(fob, link);
@@ -62,13 +62,13 @@ export class Fobs {
     return this.#fobs.get(fob)?.owner;
   }
 
-  /** A sync writes these keys, and no others stay. */
+  /** A sync writes these keys and removes all others. */
   write(fob: string, keys: readonly FobKey[]): void {
     const held = this.#fobs.get(fob);
     if (held !== undefined) this.#fobs.set(fob, { ...held, keys });
   }
 
-  /** Squeezed beside a lock; why nothing came of it, or undefined when the lock was asked to open. */
+  /** Squeezes the fob beside a lock. Returns why this failed, or undefined when the lock was asked to open. */
   squeeze(fob: string, mac: string): string | undefined {
     if (this.#links.has(fob)) return 'it is still busy';
     const key = this.#fobs.get(fob)?.keys.find((one) => one.mac === mac);

@@ -1,8 +1,9 @@
 /**
- * Somebody with a radio of their own and bad intent: connects to locks, hears what phones write, copies keys off a phone, asks the
- * company in the name of its owner, and writes what they please. The intruder has what an outsider can have, and no secret of lock or company.
+ * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the
+ * company in the owner's name, and writes any bytes. The intruder has what an outsider can have, but no secret of a lock or the
+ * company.
  *
- * INV-1 what is heard and copied is bounded. INV-2 all of it is in the snapshot.
+ * INV-1 what is recorded and copied is bounded. INV-2 all of it is in the snapshot.
  */
 import { makeBlock } from '../../keys/block.ts';
 import type { Backend, BackendRequest, DigitalKey } from '../../phone/backend.ts';
@@ -12,14 +13,14 @@ import { sumOf } from '../../protocol/checksum.ts';
 import { HEADER_LENGTH, PACKET_LENGTH } from '../../protocol/command.ts';
 import type { Trace, TraceEvent } from '../../sim/trace.ts';
 
-/** The name of the radio, in traces too. */
+/** The name of the radio, also in traces. */
 export const INTRUDER = 'intruder';
-/** Packets that are remembered, the latest ones. */
+/** Recorded packets to keep, the latest ones. */
 export const PACKETS_HEARD = 64;
-/** Keys that are remembered, the latest ones. */
+/** Copied keys to keep, the latest ones. */
 export const KEYS_COPIED = 64;
 
-/** What becomes of a copied key before it is used. */
+/** How a copied key is altered before it is used. */
 export const TWISTS = [
   'none',
   'untimed',
@@ -37,11 +38,11 @@ export interface IntruderSnapshot {
   readonly session: string;
   readonly heard: readonly string[];
   readonly keys: readonly DigitalKey[];
-  /** Packets of a list that the company gave, still to be written. */
+  /** Packets of a list from the company that have not been written yet. */
   readonly list?: readonly string[];
 }
 
-/** What a request to open a lock must say; a person who holds the phone knows it. */
+/** The contents of a request to open a lock, which a person with the phone in hand knows. */
 type Account = Pick<Extract<BackendRequest, { type: 'unlock' }>, 'token' | 'facility' | 'where'>;
 
 export class Intruder {
@@ -90,7 +91,7 @@ export class Intruder {
     this.#central.write(packet, true);
   }
 
-  /** The packet heard so many packets ago (1 is the latest), with one bit turned over if asked. False when none was heard. */
+  /** Replays the nth last recorded packet (1 is the latest), optionally with one bit flipped. False when there is none. */
   replay(back: number, flip: number | undefined): boolean {
     const packet = this.#heard.at(-back);
     if (packet === undefined) return false;
@@ -103,7 +104,7 @@ export class Intruder {
     return true;
   }
 
-  /** Asks the company for the lock at hand, as somebody else, and writes what comes. False without a session. */
+  /** Requests a list for the connected lock in somebody else's name, and writes it. False without a session. */
   ask(account: Account): boolean {
     if (this.#mac === null || this.#session === '') return false;
     this.#line.send(0, { type: 'unlock', ...account, mac: this.#mac, session: this.#session });
@@ -115,7 +116,7 @@ export class Intruder {
     this.#keys.splice(0, Math.max(0, this.#keys.length - KEYS_COPIED));
   }
 
-  /** Writes a packet made with the latest copied key for `mac`, altered by the twist. False without key or session. */
+  /** Writes a packet made with the latest copied key for `mac`, altered by `twist`. False without key or session. */
   use(mac: string, twist: Twist, unixSeconds: number): boolean {
     const key = this.#keys.findLast((each) => each.mac === mac);
     if (key === undefined || this.#session === '') return false;
@@ -147,7 +148,7 @@ export class Intruder {
       this.#session = '';
       this.#list = [];
     }
-    // The next of a list goes after the answer to the last, as an app does it.
+    // The next packet of a list follows the answer to the previous one, as in the app.
     if (event.type === 'notified' && event.value.startsWith('51')) this.#writesOn();
   }
 
@@ -158,7 +159,7 @@ export class Intruder {
     this.write(packet);
   }
 
-  /** Everything that a phone writes can be overheard. */
+  /** Everything that a phone writes can be recorded. */
   #overhears({ kind, data }: TraceEvent): void {
     if (kind !== 'link.write' || typeof data.value !== 'string') return;
     this.#heard.push(data.value);
@@ -166,7 +167,7 @@ export class Intruder {
   }
 }
 
-/** Bytes 0–3 as somebody would like them to be. */
+/** Bytes 0–3 with the intruder's alterations. */
 function twistedHeader(header: Uint8Array, twist: Twist): Uint8Array {
   const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = header;
   switch (twist) {

@@ -1,14 +1,14 @@
 /**
- * The people: where they stand or walk, which phones they carry or left behind, and what they know (password, PIN, code).
+ * The people: where they stand or walk, which phones they carry or have left behind, and what they know (password, PIN, code).
  *
- * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is where its carrier is, or where it was
- * put down. INV-3 nobody passes a shut gate: inside means through an open entry, or behind somebody.
+ * INV-1 a person is in one place; a walk takes as long as its distance. INV-2 a phone is with its carrier, or where it was put
+ * down. INV-3 nobody passes a closed gate: people get in through an open entry, or behind somebody.
  */
 import { anyTimer, type Instant, type TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 import { type Place, walkMs } from '../files/map.ts';
 
-/** What a person has in the head. Secrets; they never enter the trace. */
+/** What a person knows. Secrets; they never enter the trace. */
 export interface Knowledge {
   readonly password?: string;
   readonly lastPin?: string;
@@ -34,7 +34,7 @@ export interface PersonState {
 
 export interface PhonePlace {
   readonly carrier: string;
-  /** Where it lies, when its carrier put it down. */
+  /** Where its carrier put it down. */
   leftAt?: { readonly at: string; readonly place: Place };
 }
 
@@ -48,9 +48,9 @@ export class People {
   readonly #people = new Map<string, PersonState>();
   readonly #phones = new Map<string, PhonePlace>();
   readonly #owner: TimerOwner;
-  /** Phones by carrier, from when they were asked for until one changes hands. */
+  /** Phones by carrier, cached until one changes hands. */
   #carried: ReadonlyMap<string, readonly string[]> | undefined;
-  /** Called when somebody has arrived somewhere. */
+  /** Called when somebody has arrived. */
   moved: (person: string) => void = () => undefined;
 
   constructor(world: World, snapshot?: PeopleSnapshot) {
@@ -69,7 +69,7 @@ export class People {
     this.#carried = undefined;
   }
 
-  /** Throws for a person that does not exist: ids are checked where they come in. */
+  /** Throws for an unknown person: ids are checked where they enter. */
   get(id: string): PersonState {
     const person = this.#people.get(id);
     if (person === undefined) throw new Error(`there is no person ${id}`);
@@ -84,7 +84,7 @@ export class People {
     return [...this.#people.keys()];
   }
 
-  /** Where the person is this moment, also in mid-walk. */
+  /** Where the person is at this moment, also during a walk. */
   placeOf(id: string): Place {
     const { place, walk } = this.get(id);
     if (walk === undefined) return place;
@@ -118,7 +118,7 @@ export class People {
     return leftAt?.place ?? this.placeOf(carrier);
   }
 
-  /** Where the phone was put down, or undefined while it is carried. */
+  /** Where the phone was put down, or undefined while somebody carries it. */
   phoneLeftAt(phone: string): string | undefined {
     return this.#phone(phone).leftAt?.at;
   }
@@ -149,7 +149,7 @@ export class People {
     delete this.#phone(phone).leftAt;
   }
 
-  /** Hands a phone to somebody else, who carries it from now on. */
+  /** Gives the phone to somebody else, who carries it from now on. */
   lend(phone: string, to: string): void {
     this.#phones.set(phone, { carrier: to });
     this.#carried = undefined;

@@ -1,4 +1,4 @@
-/** Which phones have a data signal: not those that somebody has cut off on purpose, and none in a dead spot of the plan. */
+/** Which phones have a data signal: all except those in a dead spot of the plan and those that were cut off on purpose. */
 
 import type { Places } from '../files/places.ts';
 import type { People } from './people.ts';

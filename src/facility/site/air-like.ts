@@ -1,4 +1,4 @@
-/** What a facility needs of the link between phones and locks; the memory link and the radio both offer it. */
+/** What a facility needs from the link between phones and locks; both the memory link and the radio provide it. */
 import type { Disturbance } from '../../link/memory/central.ts';
 import type { GattServer } from '../../lock/gatt.ts';
 import type { Central } from '../../phone/central.ts';
@@ -9,18 +9,18 @@ import type { Reach } from '../files/map.ts';
 export type ReachOf = (phone: string, mac: string) => Reach;
 
 export interface AirLike {
-  /** Puts a lock on the air under the name that traces use. */
+  /** Adds a lock under its name in traces. */
   add(server: GattServer, name: string): void;
-  /** The radio of that phone, made on first use. */
+  /** The radio of that phone, created on first use. */
   central(phone: string): Central;
-  /** Sets a fault on one phone's radio, or with `{}` ends it. */
+  /** Sets a fault on one phone's radio; `{}` ends it. */
   disturb(phone: string, disturbance: Disturbance): void;
-  /** Alters what locks say to that phone. Only a link without stacks of its own has it. */
+  /** Alters what locks send to that phone. Only a link without Bluetooth stacks can do this. */
   tamper?(phone: string, on: boolean): void;
-  /** Drowns so many of a thousand packets for a while. Only a link that has packets has it. */
+  /** Loses that many of a thousand packets for a while. Only a link with packets can do this. */
   interfere?(perMille: number, forMs: number): void;
-  /** Switches the radio of a phone (by name) or of a lock (by MAC) off, and on again. Only a link that has adapters has it. */
+  /** Switches the radio of a phone (by name) or of a lock (by MAC) off, and on again. Only a link with adapters can do this. */
   resetAdapter?(of: string, offMs: number): void;
-  /** Throws where the link cannot be put into a file. */
+  /** Throws when the state of the link cannot be stored. */
   snapshot(): Json;
 }

@@ -1,6 +1,6 @@
 /**
- * Builds the parts of a site from its plan, or as a snapshot holds them, and joins them. Each part is whole before another takes it;
- * what flows back (lists, messages, completed rentals, steps of people) is connected last, when everything stands.
+ * Builds the parts of a site from its plan or from a snapshot, and connects them. Each part is complete before another uses it.
+ * Connections in the other direction (lists, messages, completed rentals, steps of people) are made last, when all parts exist.
  */
 import { fromJsonSteps } from '../../core/model/json.ts';
 import { SlotSecretCache } from '../../keys/slot-secrets.ts';
@@ -100,7 +100,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   };
 }
 
-/** What stands before locks and phones come. */
+/** The parts that exist before locks and phones are built. */
 type Ground = Pick<
   SiteParts,
   | 'plan'
@@ -129,7 +129,7 @@ function worldOf(options: OpenOptions, snapshot: SiteSnapshot | undefined) {
   return { clock, random: Random.restore(snapshot.random), trace };
 }
 
-/** How far a phone is from a lock. */
+/** The distance between a phone and a lock. */
 const reachIn =
   (places: Places, people: People, byMac: ReadonlyMap<string, DevicePlan>): ReachOf =>
   (central, mac) => {
@@ -151,7 +151,7 @@ function* locksOf({
 }: Ground): Steps<Map<string, Lock>> {
   const locks = new Map<string, Lock>();
   const slotSecrets = new SlotSecretCache();
-  // The schema of the file admits the names of LOCK_SETTINGS and no others. Equal settings are one object, which machines are kept by.
+  // The file's schema allows only names from LOCK_SETTINGS. Equal settings are one object, because machines are cached by it.
   const common = { ...LOCK_SETTINGS, ...plan.lockSettings } as LockSettings;
   for (const device of devices) {
     const lock = new Lock(

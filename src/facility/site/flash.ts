@@ -1,4 +1,4 @@
-/** The flash that a device starts with. */
+/** The initial flash of a device. */
 import type { Secrets } from '../../core/kernel/contract.ts';
 import { ADOPTED_EPOCH } from '../../core/plan/lists.ts';
 import { factoryBase, masterKey } from '../../keys/derive.ts';
@@ -11,11 +11,11 @@ import { mac as macOf } from '../../protocol/mac.ts';
 import type { Servers } from '../backend/servers.ts';
 import type { DevicePlan } from '../files/devices.ts';
 
-/** A flash for a device: handed over set up, with all that the core then knows it to hold, or as it left the factory. */
+/** The flash of a device: set up, with everything that the core expects it to have, or new from the factory. */
 export function flashFor(device: DevicePlan, servers: Servers, secrets: Secrets, restored: boolean): Flash {
   const mac = macOf(device.mac);
   const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
-  // A restored lock brings its own flash; this one only says which device it is.
+  // A restored lock has its own flash; this one only identifies the device.
   if (restored || device.lock?.state === 'factory') return factoryFlash(made);
   const decision = servers.tell({ type: 'lock.adopt', mac });
   const adopted = decision.events.find((event) => event.type === 'lock.adopted');

@@ -33,7 +33,7 @@ export function settleIn({ places, random, trace, servers, people, pms, ...given
   for (const unit of plan.units) pms.adopt(pmsRecord(unit, persons));
 }
 
-/** What the file says of a lock's body and clock. */
+/** Applies the file's values for a lock's body and clock. */
 export function adjust(lock: Lock, { lock: plan }: DevicePlan): void {
   if (plan?.batteryMv !== undefined) lock.drainTo(plan.batteryMv);
   if (plan?.temperatureC !== undefined) lock.setTemperature(plan.temperatureC);
@@ -41,7 +41,7 @@ export function adjust(lock: Lock, { lock: plan }: DevicePlan): void {
   if (plan?.tensionN !== undefined) lock.lean(plan.tensionN);
 }
 
-/** Signs a person in on a phone, as if it had been done long ago. */
+/** Signs a person in on a phone, as if this had happened long ago. */
 export function signIn({ people, servers }: Parts, person: PersonPlan, phone: Phone, line: AppLine): void {
   phone.installApp();
   const device = phone.deviceId;

@@ -1,4 +1,4 @@
-/** What a facility is opened with, besides its plan. */
+/** The options with which a facility is opened, besides its plan. */
 import type { Secrets as CoreSecrets } from '../../core/kernel/contract.ts';
 import type { Rules } from '../../core/rules.ts';
 import type { LockParts } from '../../lock/parts.ts';
@@ -11,13 +11,13 @@ export interface OpenOptions {
   readonly seed: string;
   readonly startAt: Instant;
   readonly secrets: CoreSecrets;
-  /** Core rules with entries replaced, to switch one off or plant a fault. */
+  /** The core's rules, with entries replaced to switch one off or plant a fault. */
   readonly rules?: Rules;
   readonly lockParts?: LockParts;
-  /** What the app’s attempts run on, with entries replaced. */
+  /** The tables of the app’s attempts, with entries replaced. */
   readonly attemptParts?: AttemptParts;
-  /** Which link carries phones to locks. */
+  /** The link between phones and locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
-  /** true: tenants come and go by themselves. */
+  /** true: tenants come and go on their own. */
   readonly life?: boolean;
 }

@@ -1,4 +1,4 @@
-/** What a snapshot of a facility holds, part by part. */
+/** The content of a snapshot of a facility, part by part. */
 import type { Json as CoreJson } from '../../core/model/json.ts';
 import type { GatewaySnapshot } from '../../link/gateway/gateway.ts';
 import type { LockSnapshot } from '../../lock/lock.ts';
@@ -16,15 +16,15 @@ import type { IntruderSnapshot } from '../people/intruder.ts';
 import type { PeopleSnapshot } from '../people/people.ts';
 import type { SignalsSnapshot } from '../people/signals.ts';
 
-/** Raised whenever a part of the snapshot changes its shape: a snapshot of another version is refused, never guessed at. */
+/** Incremented whenever a part of the snapshot changes its shape. A snapshot of another version is refused. */
 export const SNAPSHOT_VERSION = 2;
 
-/** A snapshot that another version of this program wrote. */
+/** A snapshot from another version of this program. */
 export class ForeignSnapshot extends Error {
   override name = 'ForeignSnapshot';
 }
 
-/** Everything of a site that changes, as plain JSON. It holds keys and passwords: keep it private. */
+/** The mutable state of a site as plain JSON. It contains keys and passwords: keep it private. */
 export interface SiteSnapshot {
   readonly version: typeof SNAPSHOT_VERSION;
   readonly clock: ClockSnapshot;
@@ -45,7 +45,7 @@ export interface SiteSnapshot {
   readonly phones: Readonly<Record<string, PhoneSnapshot>>;
 }
 
-/** Reads a snapshot that `snapshot()` of a site wrote; throws ForeignSnapshot for one of another version. */
+/** Reads a snapshot of a site; throws ForeignSnapshot for one of another version. */
 export function readSnapshot(json: Json | undefined): SiteSnapshot | undefined {
   if (json === undefined) return undefined;
   const version = typeof json === 'object' && json !== null && 'version' in json ? json.version : undefined;

@@ -1,4 +1,4 @@
-/** What one part of a site does reaches the others here: gateway and feed to the servers, the servers' messages to the post. */
+/** Connects the parts of a site: gateway and feed to the servers, and the servers' messages to the post. */
 
 import type { CoreEvent } from '../../core/events.ts';
 import { codeFor } from '../../core/kernel/codes.ts';
@@ -11,17 +11,17 @@ import type { PostOffice } from '../backend/post.ts';
 import type { Servers } from '../backend/servers.ts';
 import type { SiteParts } from './site.ts';
 
-/** The gateway's line to the servers. */
+/** The gateway's connection to the servers. */
 export const uplinkTo = (servers: Servers): GatewayUplink => ({
   onHeartbeat: (mac, beat) => void servers.tell({ type: 'gateway.heartbeat', mac, ...beat }),
   onRecords: (mac, session, packets) => void servers.tell({ type: 'records.upload', mac, session, packets }),
-  // A lock's answers to a gateway reach the core in its records alone (protocol §8).
+  // A lock's answers to a gateway reach the core only as records (protocol §8).
   onResults: () => undefined,
   onNotListening: (mac, session) => void servers.tell({ type: 'gateway.silent', mac, session }),
   onLine: (linked) => void servers.tell({ type: 'facility.link', facility: FACILITY_ID, linked }),
 });
 
-/** What the post knows of phones and their people. */
+/** What the post needs to know about phones and their owners. */
 export const postOfficeOf = ({
   people,
   phones,
@@ -42,7 +42,7 @@ type Connected = Pick<
   'plan' | 'trace' | 'servers' | 'people' | 'signals' | 'phones' | 'post' | 'pms' | 'gateway'
 >;
 
-/** From here on lists go to locks, messages to people, completed rentals to the core, and signal follows the person. */
+/** From here on lists go to locks, messages to people and completed rentals to the core, and signal follows the person. */
 export function connect(parts: Connected): void {
   const { servers, people, signals, phones, pms, gateway } = parts;
   servers.deliver = (mac, session, packets) => gateway.deliver(mac, session, packets);

@@ -9,7 +9,7 @@ import { type Entry, VERBS } from './verbs.ts';
 export type VerbName = Entry['name'];
 type EntryOf<N extends VerbName> = Extract<Entry, { readonly name: N }>;
 
-/** What a caller gives; what has a default may be left out. */
+/** The arguments that a caller passes; those with a default are optional. */
 export type VerbArgs<N extends VerbName> = z.input<EntryOf<N>['params']>;
 export type VerbResult<N extends VerbName> = ReturnType<EntryOf<N>['act']> | VerbRefused;
 

@@ -1,4 +1,4 @@
-/** Unit controllers as the portal manages them: entered and deleted, batteries answered for, quick-click codes given. */
+/** Unit controllers in the portal: adding and deleting them, answering for batteries, and issuing quick-click codes. */
 import { z } from 'zod';
 import { clickCodes } from '../../core/digital-keys/clicks.ts';
 import { ORDERS } from '../../core/opening/developer.ts';
@@ -7,7 +7,7 @@ import { done, notPossible, ref, verb } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
 const lock = ref('lock', 'The lock.');
-/** Chosen: a finger's short and long press, and the pause between two. */
+/** Chosen: the duration of a short and a long press, and the pause between two. */
 const SHORT_MS = 150;
 const LONG_MS = 900;
 

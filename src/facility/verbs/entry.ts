@@ -1,4 +1,4 @@
-/** Keypads, doors that are held open, and motion: what happens at entries and in halls without a phone. */
+/** Keypads, doors that are held open, and motion: events at entries and in halls that involve no phone. */
 import { z } from 'zod';
 import { temporaryCode } from '../../core/opening/keypads.ts';
 import { packetsOf } from '../../core/plan/plan.ts';
@@ -11,7 +11,7 @@ import { done, notPossible, ref, secret, verb } from './verb.ts';
 const as = ref('person', 'The member of staff who does it.');
 const entry = ref('entry', 'The entry.');
 
-/** What is typed: the digits given, the code of the day, or the person's own from the PMS. */
+/** The typed digits: the given ones, the code of the day, or the person's own from the PMS. */
 function digits(site: Site, by: string, code: string | undefined, temporary: boolean): string | undefined {
   if (code !== undefined) return code;
   if (!temporary) return site.personPlan(by).accessCode;

@@ -1,4 +1,4 @@
-/** Fobs: made and synced with the manager app, squeezed beside a lock. */
+/** Fobs: created and synced with the manager app, squeezed beside a lock. */
 import { z } from 'zod';
 import { fobKeys } from '../../core/digital-keys/keys-view.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
@@ -12,7 +12,7 @@ const fob = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'a name of letters, digits, - and _')
   .describe('The fob.');
 
-/** Writes into the fob what is its own now. */
+/** Writes the fob's current keys to it. */
 function write(site: Site, id: string): void {
   site.fobs.write(id, fobKeys(site.core.state, site.core.secrets, id));
 }

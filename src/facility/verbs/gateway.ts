@@ -1,4 +1,4 @@
-/** What happens to the facility's gateway and to the locks' way to it. */
+/** Events at the facility's gateway and its connections to locks. */
 import { z } from 'zod';
 import { done, notPossible, ref, verb } from './verb.ts';
 

@@ -1,4 +1,4 @@
-/** What somebody does who has a radio, ill will, and perhaps another person's phone for a moment. */
+/** Actions of an attacker with a radio, who may hold another person's phone for a moment. */
 import { z } from 'zod';
 import { KEYS_COPIED, PACKETS_HEARD, TWISTS } from '../people/intruder.ts';
 import { done, notPossible, ref, verb } from './verb.ts';

@@ -1,4 +1,4 @@
-/** What the person at the door does to a lock, and what happens to its parts. */
+/** Actions of the person at the door, and events that affect parts of a lock. */
 import { z } from 'zod';
 import type { ActionResult } from '../../lock/lock.ts';
 import { done, notPossible, ref, verb } from './verb.ts';

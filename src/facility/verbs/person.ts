@@ -1,4 +1,4 @@
-/** What people do with their legs and hands: come, go, pass a gate or slip through behind somebody, put a phone down. */
+/** Movements of people: come, go, pass a gate or slip through behind somebody, put a phone down. */
 import { z } from 'zod';
 import { AWAY } from '../files/map.ts';
 import { done, notPossible, ref, verb } from './verb.ts';

@@ -1,4 +1,4 @@
-/** What people do with a phone in hand, and what happens to a phone. */
+/** Actions of a person with a phone in hand, and events that affect a phone. */
 import { z } from 'zod';
 import type { InputObstacle, InputResult } from '../../phone/user-input.ts';
 import type { Site } from '../site/site.ts';
@@ -23,7 +23,7 @@ const WHY: Readonly<Record<InputObstacle, string>> = {
 
 const pressed = (came: InputResult) => (came.ok ? done() : notPossible(WHY[came.why]));
 
-/** A plain press: a verb with no argument but the phone. */
+/** A plain tap: a verb whose only argument is the phone. */
 const press = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => InputResult) =>
   verb({
     name: `phone.${name}` as const,
@@ -34,7 +34,7 @@ const press = <N extends string>(name: N, summary: string, act: (site: Site, id:
     act: (site, { phone: id }) => pressed(act(site, id)),
   });
 
-/** Something that happens to a phone, regardless of who has it. */
+/** An event that affects a phone, regardless of who has it. */
 const happens = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => void) =>
   verb({
     name: `phone.${name}` as const,
@@ -64,7 +64,7 @@ export const phoneVerbs = [
     params: z.strictObject({ phone, unit: z.string().min(1).max(60).describe('The unit, its lock, or its MAC.') }),
     examples: ['{ phone: alice, unit: A101 }'],
     act(site, { phone: id, unit }) {
-      // The app lists units; the second lock of one is known by its MAC alone.
+      // The app lists units; the second lock of one is known only by its MAC.
       const device = site.device(unit);
       const isSecond = device !== undefined && device.id !== device.place.id;
       return pressed(site.phone(id).unlock(isSecond ? device.mac : unit));

@@ -1,4 +1,4 @@
-/** Playing a verb: its arguments are checked, the call enters the trace, and only then does anything happen. */
+/** Plays a verb: its arguments are checked, the call enters the trace, and only then does anything happen. */
 import type { z } from 'zod';
 import { nearest } from '../files/nearest.ts';
 import { describeFound } from '../files/problem.ts';
@@ -18,7 +18,7 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   if (!parsed.success) return badArgument(verb, parsed.error);
   const unknown = unknownId(site, verb, parsed.data);
   if (unknown !== undefined) return unknown;
-  // What is traced is what was given, so that it can be played again.
+  // The trace contains the arguments as given, so that they can be played again.
   const shown = mapSecrets(verb.params, args, (text, kind) => site.trace.secrets.hide(kind, text));
   site.trace.record('outside', 'input', { verb: name, args: shown });
   return verb.act(site, parsed.data);
@@ -39,7 +39,7 @@ function badArgument(verb: VerbEntry, error: z.ZodError): VerbOutcome {
   return refuse('bad-argument', `${issue.path.join('.') || 'the argument'}: ${issue.message}`);
 }
 
-/** Every id must lead to something of its kind. */
+/** Every id must refer to something of its kind. */
 function unknownId(site: Site, verb: VerbEntry, args: Readonly<Record<string, unknown>>): VerbOutcome | undefined {
   for (const [key, schema] of Object.entries(verb.params.shape)) {
     const kind = refKind(schema);

@@ -1,4 +1,4 @@
-/** What the office does in the property-management system, and how the data gets from there to the backend. */
+/** Actions of the office in the property-management system, and the path of its data to the backend. */
 import { z } from 'zod';
 import type { PmsRecord, PmsTenant } from '../backend/pms.ts';
 import { FACILITY_ID, feedTenant } from '../backend/populate.ts';
@@ -9,7 +9,7 @@ import { done, notPossible, ref, secret, type VerbDone, verb } from './verb.ts';
 
 const unit = ref('unit', 'The unit.');
 
-/** Changes a rented unit's status; a unit that nobody rents has none to change. */
+/** Changes the status of a rented unit; a unit without a tenant has no status to change. */
 function restate(site: Site, id: string, status: PmsRecord['status']): VerbDone {
   const record = site.pms.unit(id);
   if (record?.tenant === undefined) return notPossible(`nobody rents ${id}`);
@@ -17,7 +17,7 @@ function restate(site: Site, id: string, status: PmsRecord['status']): VerbDone 
   return done();
 }
 
-/** The tenant's record in the PMS, from the facility file if the PMS has none yet. */
+/** The tenant's record in the PMS, or the one in the facility file if the PMS has none yet. */
 function tenantRecord(site: Site, id: string): PmsTenant {
   const known = site.pms.tenant(id);
   if (known !== undefined) return known;

@@ -1,11 +1,11 @@
-/** What the staff does in the web portal, from any desk. */
+/** Actions of the staff in the web portal, from any desk. */
 import { z } from 'zod';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { said, tell } from './tell.ts';
 import { done, ref, secret, verb } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
-/** Judged by permission when it is said who; without it the facility itself acts. */
+/** With it, the permission of that person is checked; without it, the facility itself acts. */
 const staffed = { as: as.optional() };
 const unit = ref('unit', 'The unit.');
 const quarter = (about: string) => z.int().min(0).max(96).describe(about);

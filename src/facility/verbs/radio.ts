@@ -1,4 +1,4 @@
-/** What happens to the air and to Bluetooth adapters. The memory link has neither, so these need the radio. */
+/** Faults of the medium and of Bluetooth adapters. The memory link has neither, so these need the radio. */
 import { z } from 'zod';
 import { done, notPossible, ref, verb } from './verb.ts';
 

@@ -10,7 +10,7 @@ const as = ref('person', 'The member of staff who does it.');
 const unit = ref('unit', 'The unit.');
 const DAY_MS = 86_400_000;
 
-/** The end of that day of the facility's. */
+/** The end of that day at the facility. */
 function endOf(site: Site, date: string): number | undefined {
   const day = keyDayOf(date);
   const now = site.clock.now();

@@ -1,4 +1,4 @@
-/** Staff, roles, vendors and manager shares, as the portal manages them. */
+/** Staff, roles, vendors and manager shares, as managed in the portal. */
 import { z } from 'zod';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { tell } from './tell.ts';

@@ -1,4 +1,4 @@
-/** A verb that is one command of the core: what the core refuses, the verb refuses, with the rule and its sentence. */
+/** A verb that is a single command of the core: a refusal by the core refuses the verb, with the rule and its sentence. */
 import type { Command } from '../../core/commands.ts';
 import type { Site } from '../site/site.ts';
 import type { VerbDone } from './verb.ts';
@@ -11,5 +11,5 @@ export function tell(site: Site, command: Command): VerbDone {
   return { ok: false, by: rule, why: site.core.sentenceOf(rule) };
 }
 
-/** Who asks through the portal, as a command names it. */
+/** The person who asks through the portal, in the form that commands use. */
 export const said = (staff: string | undefined): { readonly staff?: string } => (staff === undefined ? {} : { staff });

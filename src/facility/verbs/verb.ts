@@ -1,7 +1,7 @@
 /**
- * How a verb is declared, once: name, words, a schema for its arguments, and what it does. Its types follow from that. A parameter made by `ref` names
- * something of the facility; the id is checked, with the nearest right one, before the verb acts. One made by `secret` enters the
- * trace as a placeholder.
+ * The declaration of a verb: its name, its texts, a schema for its arguments, and its effect. Its types are derived from that.
+ * A parameter made with `ref` refers to something in the facility; the id is checked, with the nearest valid one, before the
+ * verb acts. A parameter made with `secret` enters the trace as a placeholder.
  */
 import { z } from 'zod';
 import type { Json } from '../../sim/clock.ts';
@@ -12,25 +12,25 @@ import type { RefKind, Site } from '../site/site.ts';
 export interface Verb {
   /** `subject.action`, for instance `lock.touch`. */
   readonly name: string;
-  /** The parameter that a lone scalar stands for: `lock.touch: A101` means `{ lock: A101 }`. */
+  /** The parameter that a lone scalar sets: `lock.touch: A101` means `{ lock: A101 }`. */
   readonly subject: string;
-  /** One line, as a person at the facility would say it. */
+  /** One line, as a person at the facility would put it. */
   readonly summary: string;
   readonly params: z.ZodObject;
-  /** Arguments that work in the demo facility, as they stand in a scenario. */
+  /** Arguments that work in the demo facility, written as in a scenario. */
   readonly examples: readonly string[];
 }
 
 export interface VerbRefused {
   readonly ok: false;
-  /** Who refused: a rule id, `unknown-verb`, `bad-argument`, or `not-possible` for what nobody could do there. */
+  /** The reason: a rule id, `unknown-verb`, `bad-argument`, or `not-possible` for an action that is impossible there. */
   readonly by: string;
   readonly why: string;
-  /** The right word, where one is near. */
+  /** The valid word, if there is a near one. */
   readonly nearest?: string;
 }
 
-/** What a verb comes to that has nothing to give back. */
+/** The outcome of a verb that returns no value. */
 export type VerbDone = { readonly ok: true } | VerbRefused;
 
 export type VerbOutcome = { readonly ok: true; readonly value?: Json } | VerbRefused;
@@ -38,20 +38,20 @@ export type VerbOutcome = { readonly ok: true; readonly value?: Json } | VerbRef
 const refs = z.registry<{ kind: RefKind }>();
 const secrets = z.registry<{ kind: SecretKind }>();
 
-/** An id of something in the facility. */
+/** The id of something in the facility. */
 export function ref(kind: RefKind, about: string): z.ZodString {
   return z.string().min(1).max(60).describe(about).register(refs, { kind });
 }
 
-/** A value that nobody may read in a trace. It may stand in objects and arrays of a parameter. */
+/** A value that must not be readable in a trace. It may be nested in objects and arrays of a parameter. */
 export function secret(kind: SecretKind, about: string): z.ZodString {
   return z.string().max(120).describe(about).register(secrets, { kind });
 }
 
-/** Which kind of thing a parameter names, or undefined when it is an ordinary value. */
+/** The kind of thing that a parameter refers to, or undefined for an ordinary value. */
 export const refKind = (schema: unknown): RefKind | undefined => inRegistry(schema, (one) => refs.get(one)?.kind);
 
-/** As which kind of secret a parameter is hidden. */
+/** The kind of secret under which a parameter is hidden. */
 export const secretKind = (schema: unknown): SecretKind | undefined =>
   inRegistry(schema, (one) => secrets.get(one)?.kind);
 
@@ -61,7 +61,7 @@ function inRegistry<T>(schema: unknown, look: (one: z.ZodType) => T | undefined)
   return look(schema);
 }
 
-/** Arguments with every value that their schema declares secret replaced; all else as it is. */
+/** Arguments in which every value that the schema declares secret is replaced. */
 export function mapSecrets(schema: unknown, value: unknown, replace: (text: string, kind: SecretKind) => string): Json {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
     return mapSecrets(schema.unwrap(), value, replace);
@@ -81,7 +81,7 @@ export function mapSecrets(schema: unknown, value: unknown, replace: (text: stri
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-/** A verb with what it does; `N`, `P` and `R` keep the types of its name, arguments and result. */
+/** A verb with its effect; `N`, `P` and `R` keep the types of its name, arguments and result. */
 export interface VerbEntry<
   N extends string = string,
   P extends z.ZodObject = z.ZodObject,
@@ -89,7 +89,7 @@ export interface VerbEntry<
 > extends Verb {
   readonly name: N;
   readonly params: P;
-  /** Acts on arguments that the schema has passed. */
+  /** Acts on arguments that the schema has accepted. */
   act(site: Site, args: Readonly<Record<string, unknown>>): R;
 }
 
@@ -112,5 +112,5 @@ export function done(value?: Json): VerbOutcome {
   return value === undefined ? { ok: true } : { ok: true, value };
 }
 
-/** What nobody could do there and then, with the reason in a sentence. */
+/** An action that is impossible at that moment, with the reason in a sentence. */
 export const notPossible = (why: string): VerbRefused => ({ ok: false, by: 'not-possible', why });
