@@ -1,5 +1,5 @@
 /**
- * noke-sim as a library, for tests of one's own: a facility in memory on simulated time, scenarios, traces and reports. Nothing here
+ * noke-sim as a library, for your own tests: a facility in memory on simulated time, scenarios, traces and reports. Nothing here
  * waits, reads the machine's clock or opens a port; `noke-sim up` is for that.
  *
  *     const facility = openFacility('demo', { startAt: '2026-03-07T09:00' });
@@ -50,19 +50,19 @@ export { openTrace, openTraceFrom } from './scenario/trace-reader.ts';
 export type { TraceEvent } from './sim/trace.ts';
 export type { Case, Facility, FacilityFile, Instant, Json, Problem, Report, Scenario, ScenarioResult, Verb };
 
-/** When a facility opens that is told no time: a working day, far from any change of clocks. */
+/** The start of a facility without `startAt`: a working day, far from any change of clocks. */
 const OPENS_AT = '2026-03-02T09:00';
 
 export interface FacilityOptions extends Pick<Partial<OpenOptions>, 'rules' | 'lockParts' | 'life'> {
-  /** Equal seeds, equal chance; `1` without it. */
+  /** Equal seeds give equal randomness; default `1`. */
   readonly seed?: string | number;
-  /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; 2026-03-02T09:00 without it. */
+  /** Local date and time at the facility, such as `2026-03-07T09:00`, or an instant; default 2026-03-02T09:00. */
   readonly startAt?: string | Instant;
-  /** What `snapshot()` of a facility with the same plan and options gave: it goes on from there. */
+  /** The result of `snapshot()` for a facility with the same plan and options: it continues from there. */
   readonly snapshot?: Json;
 }
 
-/** A facility or a scenario that is not right, problem by problem; the message has a line for each. The caller's fault. */
+/** An invalid facility or scenario, problem by problem; the message has one line for each. The caller's mistake. */
 export class InvalidInput extends Error {
   override name = 'InvalidInput';
   readonly problems: readonly Problem[];
@@ -73,7 +73,7 @@ export class InvalidInput extends Error {
   }
 }
 
-/** A facility that was opened here: its verbs are functions, typed by the schemas of `verbTable`. */
+/** A facility opened by this library: its verbs are functions, with types from the schemas of `verbTable`. */
 export interface OpenedFacility extends Facility {
   readonly verbs: Verbs;
 }
@@ -105,11 +105,11 @@ function startOf(at: string | Instant, timeZone: string): Instant {
 /** Reads a scenario from disk. */
 export const readScenario = (file: string): parsing.ParsedScenario => parsing.readScenario(file, VERBS);
 
-/** Reads a scenario from text; relative paths in it start at `file`, which need not exist. */
+/** Parses a scenario from text; relative paths in it start at `file`, which need not exist. */
 export const parseScenario = (file: string, text: string): parsing.ParsedScenario =>
   parsing.parseScenario(file, text, VERBS);
 
-/** Opens a scenario's facility and plays it, with the file's own seed or another. Throws `InvalidInput`. */
+/** Opens a scenario's facility and plays it, with the file's own seed or another one. Throws `InvalidInput`. */
 export function playScenario(
   scenario: Scenario | string,
   options: { readonly seed?: string | number } = {},
@@ -122,7 +122,7 @@ export function playScenario(
   return runScenario(read.scenario, opened.facility);
 }
 
-/** One report on several results, for `junitReport` and the others; its exit code is that of `noke-sim run`. */
+/** Combines several results into one report, for `junitReport` and the others; its exit code is that of `noke-sim run`. */
 export const reportOf = (results: readonly (ScenarioResult | InvalidInput)[]): Report =>
   reportOfCases(
     TOOL,

@@ -2,7 +2,7 @@
  * A case (a scenario, a conformance case or a property) and a report of many: the input of every report writer. The schema
  * defines report v1.
  *
- * INV-1 a case starts `incomplete`. INV-2 a report does not depend on the machine's time, so equal runs give equal reports.
+ * INV-1 a case starts as `incomplete`. INV-2 a report does not depend on the machine's time, so equal runs give equal reports.
  */
 import { z } from 'zod';
 import { VERDICTS, type Verdict } from './verdict.ts';
@@ -51,7 +51,7 @@ export const reportSchema = z.strictObject({
   cases: z.array(caseSchema),
 });
 
-/** A judged case. */
+/** A case with its verdict. */
 export type Case = z.infer<typeof caseSchema>;
 /** A whole report, version 1. */
 export type Report = z.infer<typeof reportSchema>;

@@ -1,4 +1,4 @@
-/** The one place where verdicts become an exit code. Pure; the table in `--help` is made from `EXIT_CODES`. */
+/** The only place that turns verdicts into an exit code. Pure; the table in `--help` is generated from `EXIT_CODES`. */
 import type { Case, Report } from './case.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';
 
@@ -10,7 +10,7 @@ export const EXIT_CODES = [
 ] as const;
 export type ExitCode = (typeof EXIT_CODES)[number][0];
 
-/** Whether a verdict makes the exit code other than 0. */
+/** Whether a verdict leads to an exit code other than 0. */
 const BAD = {
   pass: false,
   fail: true,
@@ -22,10 +22,10 @@ const BAD = {
   'unexpected-pass': true,
 } satisfies Record<Verdict, boolean>;
 
-/** True for a verdict that makes the exit code other than 0. */
+/** Whether a verdict leads to an exit code other than 0. */
 export const isBad = (verdict: Verdict): boolean => BAD[verdict];
 
-/** The exit code of a list of cases. No cases: wrong usage. Cases, but none that checked anything: failure. */
+/** The exit code of a list of cases. Without cases: wrong usage. If no case checked anything: failure. */
 export function exitCode(cases: readonly Pick<Case, 'verdict' | 'fault'>[]): ExitCode {
   if (cases.length === 0) return 2;
   if (cases.some((one) => one.verdict === 'error' && one.fault === 'input')) return 2;
@@ -34,7 +34,7 @@ export function exitCode(cases: readonly Pick<Case, 'verdict' | 'fault'>[]): Exi
   return cases.some((one) => one.verdict !== 'not-applicable') ? 0 : 1;
 }
 
-/** Puts cases together into a report. */
+/** Combines cases into a report. */
 export function reportOf(tool: string, cases: readonly Case[]): Report {
   const counts = Object.fromEntries(
     VERDICTS.map((verdict) => [verdict, cases.filter((one) => one.verdict === verdict).length]),

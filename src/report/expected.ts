@@ -1,6 +1,6 @@
 /**
- * Failures that are known and accepted for a while, each with a reason and an end date. A case that fails as expected does not
- * count; one that passes although it was expected to fail does; after the end date a failure is a failure again.
+ * Known failures that are accepted for a while, each with a reason and an end date. A case that fails as expected does not
+ * count. One that passes unexpectedly counts as a failure, and after the end date a failing case is a failure again.
  */
 import { z } from 'zod';
 import type { Problem } from '../facility/files/problem.ts';
@@ -36,7 +36,7 @@ export function readExpected(
   return { ok: true, expected: parsed.data.expected };
 }
 
-/** The cases with expected failures taken into account; `today` is an ISO date. Errors are never expected. */
+/** The cases after expected failures are applied; `today` is an ISO date. Errors are never expected. */
 export function applyExpected(cases: readonly Case[], expected: ExpectedFailures, today: string): Case[] {
   return cases.map((one) => {
     const entry = expected.find((known) => known.case === one.id);

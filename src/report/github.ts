@@ -1,11 +1,11 @@
-/** Annotations that GitHub shows beside the line of a file, as its runner reads them from standard output. */
+/** Annotations that GitHub shows beside the line of a file; its runner reads them from standard output. */
 import type { Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 
 const value = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => value(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** One line for each case that is not as expected, empty when all are. */
+/** One line for each case that is not as expected; empty when all are. */
 export function githubAnnotations(report: Report): string {
   const lines = report.cases
     .filter((one) => isBad(one.verdict))

@@ -1,4 +1,4 @@
-/** The report as one HTML page that needs nothing else: no script, no font, no picture from anywhere. */
+/** The report as one self-contained HTML page, without scripts, fonts or external images. */
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { caseBlock, plain, sumLine } from './text.ts';

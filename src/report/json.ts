@@ -1,4 +1,4 @@
-/** Report v1 as JSON: the object of `case.ts`, two spaces, a line break at the end. */
+/** Report v1 as JSON: the object of `case.ts`, indented by two spaces, with a final line break. */
 import type { Report } from './case.ts';
 
 export const jsonReport = (report: Report): string => `${JSON.stringify(report, null, 2)}\n`;

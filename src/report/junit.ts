@@ -1,6 +1,6 @@
 /**
- * JUnit XML as CI servers read it: failures, errors and skipped cases told apart. `time` is simulated seconds, so that equal runs
- * give equal files.
+ * JUnit XML as CI servers read it: failures, errors and skipped cases are distinguished. `time` is simulated seconds, so that
+ * equal runs give equal files.
  */
 import type { Case, Report } from './case.ts';
 import { caseBlock, plain } from './text.ts';

@@ -1,4 +1,4 @@
-/** One Markdown page for each case that is not as expected, ready to be pasted into an issue. */
+/** One Markdown page for each case that is not as expected, ready to paste into an issue. */
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { placeOf } from './text.ts';
@@ -9,7 +9,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** The pages of a report, in its order. */
+/** The pages of a report, in the order of its cases. */
 export function markdownPages(report: Report): Page[] {
   const taken = new Set<string>();
   return report.cases
@@ -27,7 +27,7 @@ export function markdownPages(report: Report): Page[] {
     });
 }
 
-/** A fence that the text inside cannot close. */
+/** A fence that the enclosed text cannot close. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);

@@ -1,7 +1,8 @@
 /**
- * Which scenario covers which rule and shows which statement of the sources, and what is missing. INV-1 a rule is covered only by a
- * scenario that names it, a statement is shown only by a scenario that names it and one of its rules. INV-2 a rule or statement is
- * excused only by a reason on the page, and only while no scenario names it.
+ * Which scenario covers which rule, which one shows which statement of the sources, and what is missing.
+ *
+ * INV-1 only a scenario that names a rule covers it; only a scenario that names a statement and one of its rules shows the
+ * statement. INV-2 a rule or statement is excused only by a reason on the page, and only while no scenario names it.
  */
 import type { PageRule, PageStatement, RulePage } from './rule-page.ts';
 import { type Paint, plain } from './text.ts';
@@ -27,7 +28,7 @@ export interface RuleCoverage {
   readonly rules: readonly CoveredRule[];
   readonly scenarios: number;
   readonly statements: readonly CoveredStatement[];
-  /** A sentence each; empty when all is covered. */
+  /** One sentence for each; empty when everything is covered. */
   readonly problems: readonly string[];
 }
 
@@ -95,7 +96,7 @@ function statementProblems({ rules, statements, unreachable }: RulePage): string
   return [...bare, ...wrong, ...stray];
 }
 
-/** A line for each rule and each statement with its scenarios, then the sums, then what is missing. */
+/** A line for each rule and each statement with its scenarios, then the totals, then what is missing. */
 export function coverageText(coverage: RuleCoverage, paint: Paint = plain): string {
   const { rules, scenarios, statements, problems } = coverage;
   const all = [

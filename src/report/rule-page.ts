@@ -1,6 +1,6 @@
 /**
- * What the page of behaviour says, read from its Markdown tables: rules, statements of the sources, and rules that no scenario can
- * reach. INV-1 total: a row of no known form is skipped, so that the page may hold other tables.
+ * Parses the Markdown tables of docs/behaviour.md: rules, statements of the sources, and rules that no scenario can reach.
+ * INV-1 total: a row of an unknown form is skipped, so the page may contain other tables.
  */
 
 export interface PageRule {
@@ -9,7 +9,7 @@ export interface PageRule {
   readonly sentence: string;
 }
 
-/** One statement of a source in our own words, with the rules that carry it or the reason for which nothing does. */
+/** One statement of a source in our own words, with the rules that implement it, or the reason why none does. */
 export interface PageStatement {
   readonly id: string;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** TAP version 14: one test point a case, with a YAML block for those that are not as expected. */
+/** TAP version 14: one test point per case, with a YAML block for those that are not as expected. */
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { placeOf } from './text.ts';

@@ -1,9 +1,9 @@
-/** Reports for people at a terminal: one line a case, a block for each that is not as expected, and a sum at the end. */
+/** Reports for people at a terminal: one line per case, a block for each that is not as expected, and the totals at the end. */
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';
 
-/** How text may be coloured; `plain` leaves it as it is. */
+/** How to colour text; `plain` leaves it unchanged. */
 export type Paint = (text: string, colour: Colour) => string;
 type Colour = 'green' | 'red' | 'yellow' | 'grey' | 'bold';
 
@@ -30,7 +30,7 @@ export function caseLine(one: Case, paint: Paint): string {
   return `${paint(one.verdict.padEnd(4), COLOURS[one.verdict])}  ${one.name}${where}  ${paint(`(${checks})`, 'grey')}`;
 }
 
-/** What a person needs of a case that is not as expected. Empty for the others. */
+/** The details of a case that is not as expected. Empty for all others. */
 export function caseBlock(one: Case, paint: Paint): string[] {
   if (!isBad(one.verdict)) return one.note === undefined ? [] : [`      ${one.note}`];
   const lines: string[] = [];
@@ -53,7 +53,7 @@ export function caseBlock(one: Case, paint: Paint): string[] {
   return lines;
 }
 
-/** `file:line:column` of a failure, as far as it is known. */
+/** `file:line:column` of a failure, as far as known. */
 export function placeOf(one: Case): string {
   const { file = one.file, line, column } = one.failure ?? {};
   if (file === undefined) return '';

@@ -1,4 +1,4 @@
-/** The verdicts that a case may have. A run starts `incomplete`; zero checks is `not-exercised`, never a pass. */
+/** The verdicts of a case. A run starts as `incomplete`; one without checks is `not-exercised`, never a pass. */
 export const VERDICTS = [
   'pass',
   'fail',

@@ -1,4 +1,7 @@
-/** Text made safe for XML and HTML: the five signs as entities, and what XML 1.0 cannot hold replaced. */
+/**
+ * Escapes text for XML and HTML: the five special characters become entities, and characters that XML 1.0 does not allow are
+ * replaced.
+ */
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -8,9 +11,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Everything outside the characters that XML 1.0 allows, lone surrogates included. */
+/** Every character that XML 1.0 does not allow, including lone surrogates. */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
-/** The text as it may stand in an element or a quoted attribute. */
+/** The text, escaped for an element or a quoted attribute. */
 export const escapeXml = (text: string): string =>
   text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);

@@ -1,10 +1,10 @@
 /**
- * What a scenario may ask of a value. A scalar asks for equality, a map of operators for all of them, any other map for a
- * subset. Total and linear: no regular expressions from files, only `*` for any run of characters.
+ * The conditions of a scenario. A scalar requires equality, a map of operators requires all of them, and any other map requires
+ * a subset. Total and linear: files contain no regular expressions, only `*` for any characters.
  */
 import type { Json } from '../sim/clock.ts';
 
-/** The words with which a condition is built. */
+/** The operators of conditions. */
 const OPERATORS = ['is', 'not', 'in', 'above', 'below', 'matches', 'contains', 'exists'] as const;
 type Operator = (typeof OPERATORS)[number];
 
@@ -15,11 +15,11 @@ const isMap = (value: unknown): value is { readonly [key: string]: Json | undefi
 
 const isOperator = (key: string): key is Operator => (OPERATORS as readonly string[]).includes(key);
 
-/** True when a map is made of operators, and so is not a subset to compare with. */
+/** True when a map consists of operators, and so is not a subset to compare with. */
 const isOperators = (condition: Condition): boolean =>
   isMap(condition) && Object.keys(condition).length > 0 && Object.keys(condition).every(isOperator);
 
-/** A sentence on what is wrong with the operands of a condition, or undefined. */
+/** A sentence about invalid operands of a condition, or undefined. */
 export function conditionFault(condition: Condition): string | undefined {
   if (!isMap(condition)) return undefined;
   const keys = Object.keys(condition);
@@ -36,7 +36,7 @@ export function conditionFault(condition: Condition): string | undefined {
   return undefined;
 }
 
-/** Whether `seen` meets the condition. `undefined` means that there is no value; only `exists: false` accepts it. */
+/** Whether `seen` meets the condition. `undefined` means that there is no value, which only `exists: false` accepts. */
 export function holds(condition: Condition, seen: Json | undefined): boolean {
   if (!isMap(condition) || !isOperators(condition)) return includes(seen, condition);
   return Object.entries(condition).every(([key, operand]) => isOperator(key) && holdsOne(key, operand ?? null, seen));
@@ -115,7 +115,7 @@ const OPERATOR_WORDS: Readonly<Record<Operator, string>> = {
   exists: '',
 };
 
-/** The condition in words, for a failure. */
+/** The condition in words, for the message of a failure. */
 export function printCondition(condition: Condition): string {
   if (!isMap(condition) || !isOperators(condition)) return JSON.stringify(condition);
   return Object.entries(condition)

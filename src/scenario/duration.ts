@@ -1,15 +1,15 @@
-/** Spans of time as people write them in scenarios: `5s`, `250ms`, `1h30m`. Whole milliseconds in code. */
+/** Durations as people write them in scenarios: `5s`, `250ms`, `1h30m`. Whole milliseconds in code. */
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const WHOLE = /^(?:\d{1,12}(?:ms|s|m|h|d))+$/;
 const PART = /(\d+)(ms|s|m|h|d)/g;
 
-/** A duration in the words of an error. */
+/** The form of a duration, for error messages. */
 export const DURATION_WORDS = 'a duration such as 250ms, 5s, 10m, 2h or 1d';
 /** The same as a pattern, for JSON Schema. */
 export const DURATION_PATTERN = WHOLE.source;
 
-/** The span in milliseconds, or undefined when the text is none. */
+/** The duration in milliseconds, or undefined when the text is not one. */
 export function parseDuration(text: string): number | undefined {
   if (!WHOLE.test(text)) return undefined;
   let ms = 0;
@@ -17,7 +17,7 @@ export function parseDuration(text: string): number | undefined {
   return Number.isSafeInteger(ms) ? ms : undefined;
 }
 
-/** The shortest way to write a span: `1h30m`. */
+/** The shortest notation of a duration: `1h30m`. */
 export function printDuration(ms: number): string {
   let rest = ms;
   let text = '';

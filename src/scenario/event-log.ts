@@ -1,6 +1,6 @@
 /**
- * The last stretch of a facility's trace, for looking back: what happened since a step, and the lines shown with a failure.
- * INV-1 it holds at most `EVENT_WINDOW` events. INV-2 it says when an answer would need older ones.
+ * The latest part of a facility's trace: events since a step, and the lines shown with a failure. INV-1 it holds at most
+ * `EVENT_WINDOW` events. INV-2 it reports when an answer would need older ones.
  */
 import type { Json } from '../sim/clock.ts';
 import type { Trace, TraceEvent } from '../sim/trace.ts';
@@ -10,7 +10,7 @@ import type { EventPattern } from './scenario.ts';
 /** How many events a scenario can look back on. */
 const EVENT_WINDOW = 200_000;
 
-/** Whether an event is of that kind, actor and data. */
+/** Whether an event has that kind, actor and data. */
 const matchesEvent = (event: TraceEvent, pattern: EventPattern): boolean =>
   glob(pattern.kind, event.kind) &&
   (pattern.actor === undefined || glob(pattern.actor, event.actor)) &&
@@ -28,12 +28,12 @@ export class EventLog {
     this.#stop = trace.subscribe((event) => this.#add(event));
   }
 
-  /** Stops listening; what was heard stays. */
+  /** Stops recording; recorded events remain. */
   close(): void {
     this.#stop();
   }
 
-  /** The first event after `seq` that matches, or undefined. */
+  /** The first matching event after `seq`, or undefined. */
   find(pattern: EventPattern, seq: number): TraceEvent | undefined {
     for (let i = Math.max(0, seq - this.#dropped); i < this.#events.length; i++) {
       const event = this.#events[i];
@@ -42,7 +42,7 @@ export class EventLog {
     return undefined;
   }
 
-  /** The last event of that kind after `seq`, whatever its actor and data. */
+  /** The last event of that kind after `seq`, with any actor and data. */
   lastOfKind(kind: string, seq: number): TraceEvent | undefined {
     return this.#events.findLast((event) => event.seq > seq && glob(kind, event.kind));
   }

@@ -1,4 +1,4 @@
-/** Where facilities come from, as the scenario room sees it; whoever starts a run hands this in. */
+/** How scenarios obtain facilities; the caller of a run implements this. */
 import type { Problem } from '../facility/files/problem.ts';
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Facility } from '../facility/open/facility.ts';
@@ -11,17 +11,17 @@ export type Opened =
   | {
       readonly ok: true;
       readonly facility: Facility;
-      /** What the facility was made from. */
+      /** The plan of the facility. */
       readonly plan: FacilityFile;
     }
   | {
       readonly ok: false;
       readonly problems: readonly Problem[];
-      /** The file is not to blame: noke-sim failed. */
+      /** The file is correct: noke-sim failed. */
       readonly ours?: true;
     };
 
-/** What carries phones to locks: a model of it, or real Bluetooth stacks. */
+/** The link between phones and locks: a model of it, or real Bluetooth stacks. */
 export const LINKS = ['memory', 'radio'] as const;
 export type LinkName = (typeof LINKS)[number];
 
@@ -29,18 +29,18 @@ export interface OpenWith {
   readonly seed: string;
   /** Local time at the facility. */
   readonly startAt: string;
-  /** The file that names the facility: relative paths start there, and an inline one's problems are reported against it. */
+  /** The file that names the facility: relative paths start there, and problems of an inline facility refer to it. */
   readonly beside: string;
-  /** Taken from a facility that was opened by the same words; it goes on from there. Memory link only. */
+  /** A snapshot of a facility that was opened with the same options; it continues from there. Memory link only. */
   readonly snapshot?: Json;
-  /** `memory` when absent. */
+  /** Without it, `memory`. */
   readonly link?: LinkName;
-  /** Gets what goes over the link. */
+  /** Receives the packets of the link. */
   readonly capture?: Btsnoop;
 }
 
 export interface Facilities {
   readonly verbTable: ReadonlyMap<string, Verb>;
-  /** Puts a facility together. Throws StackMissing when the radio's packages are not there. */
+  /** Builds a facility. Throws StackMissing when the packages of the radio are not installed. */
   open(source: FacilitySource, options: OpenWith): Opened;
 }

@@ -28,7 +28,8 @@ const HIDDEN = /"<\w+ \d+>"/;
 
 /**
  * Writes the scenario. A value that the trace hides (a PIN, a number) appears as its placeholder, with a comment at the top:
- * replace it by hand, or by a reference such as `$alice.lastPin`. `refused` says who refused an input, by its seq: such a step `fails`.
+ * replace it by hand or with a reference such as `$alice.lastPin`. `refused` maps the sequence number of a refused input to the
+ * rule that refused it; the step then gets `fails`.
  */
 export function inputsToScenario(
   events: Iterable<TraceEvent>,

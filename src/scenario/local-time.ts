@@ -1,4 +1,4 @@
-/** Instants as a scenario writes them: the facility's local time. Days turn in the facility's zone, also on DST nights. */
+/** Instants as written in scenarios: local time at the facility. Days begin in the facility's zone, also when clocks change. */
 import { Temporal } from 'temporal-polyfill';
 import { isInCalendar } from '../protocol/calendar.ts';
 import type { Instant } from '../sim/clock.ts';
@@ -6,7 +6,7 @@ import type { Instant } from '../sim/clock.ts';
 const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3})?)?$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3})?)?$/;
 
-/** What `waitUntil` and `startAt` take, in the words of an error. */
+/** The values of `waitUntil` and `startAt`, for error messages. */
 export const TIME_WORDS = 'a time of today such as "23:59" or a local date and time such as 2026-03-07T08:00';
 export const DATE_TIME_WORDS = 'a local date and time such as 2026-03-07T08:00';
 
@@ -14,10 +14,10 @@ export const DATE_TIME_WORDS = 'a local date and time such as 2026-03-07T08:00';
 export const TIME_PATTERN = `${TIME.source}|${DATE_TIME.source}`;
 export const DATE_TIME_PATTERN = DATE_TIME.source;
 
-/** True for what `waitUntil` takes. */
+/** Whether a text is valid for `waitUntil`. */
 export const isTime = (text: string): boolean => TIME.test(text) || isDateTime(text);
 
-/** True for a date and time that the calendar has. */
+/** Whether a text is a date and time within the calendar. */
 export function isDateTime(text: string): boolean {
   if (!DATE_TIME.test(text)) return false;
   try {
@@ -29,8 +29,8 @@ export function isDateTime(text: string): boolean {
 }
 
 /**
- * The instant of a local time; a bare time of day is the one of the day on which `now` lies. A time that the clocks skip
- * is taken as if they had not moved yet, one that comes twice is the first of the two.
+ * The instant of a local time; a time of day without a date means the day of `now`. A local time that is skipped is interpreted
+ * as before the change; a repeated one means the first of the two.
  */
 export function instantOf(text: string, timeZone: string, now: Instant): Instant {
   const local = TIME.test(text)
@@ -42,7 +42,7 @@ export function instantOf(text: string, timeZone: string, now: Instant): Instant
   return local.toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds;
 }
 
-/** The same, or undefined for a text that is no time and for an instant that the calendar has not. */
+/** The same, or undefined for invalid text and for an instant outside the calendar. */
 export function readInstant(text: string, timeZone: string, now: Instant): Instant | undefined {
   if (!isTime(text)) return undefined;
   const at = instantOf(text, timeZone, now);

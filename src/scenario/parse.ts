@@ -1,6 +1,6 @@
 /**
- * Scenario file → scenario, or what is wrong with it. Names of verbs and their arguments are checked here, before anything
- * is played; what only the running facility can know (a reference, a lock) is checked when its step comes.
+ * Parses a scenario file, or reports what is wrong with it. Names of verbs and their arguments are checked here, before
+ * anything is played. What only the running facility can know (a reference, a lock) is checked at its step.
  */
 import { z } from 'zod';
 import { nearest } from '../facility/files/nearest.ts';
@@ -37,7 +37,7 @@ type Map_ = Readonly<Record<string, unknown>>;
 /** Reads a scenario from disk. */
 export const readScenario = (file: string, verbs: Verbs): ParsedScenario => parseRead(readYamlFile(file), verbs);
 
-/** Reads a scenario from text; `file` is only its name. */
+/** Parses a scenario from text; `file` is only its name. */
 export const parseScenario = (
   file: string,
   text: string | Uint8Array,
@@ -53,7 +53,7 @@ function parseRead(read: YamlRead, verbs: Verbs): ParsedScenario {
   const problems: Problem[] = [];
   const steps: Step[] = [];
   for (const [i, raw] of frame.data.steps.entries()) {
-    // Each wrong word is compared with all right ones: what nobody will read is not worth it.
+    // Each wrong word is compared with all valid ones, which is too costly for problems that nobody will read.
     if (problems.length >= MOST_PROBLEMS) return { ok: false, problems };
     const parsed = parseStep({ document, verbs, path: ['steps', i], raw });
     if ('problems' in parsed) problems.push(...parsed.problems);
@@ -92,7 +92,7 @@ interface At {
   readonly raw: Map_;
 }
 
-/** One step, or all those that a repetition stands for. */
+/** One step, or all steps of a repetition. */
 type ParsedStep = { readonly steps: readonly Step[] } | { readonly problems: readonly Problem[] };
 
 const isBuiltIn = (word: string): word is BuiltIn => Object.hasOwn(BUILT_IN, word);
@@ -133,7 +133,7 @@ function verbStep({ document, path, raw }: At, verb: Verb): ParsedStep {
   const parsed = verb.params.safeParse(args);
   if (!parsed.success) {
     const open = parsed.error.issues.filter((issue) => !holdsReference(valueAt(args, issue.path)));
-    // A lone scalar stands where the map would, so its own place is that of the verb.
+    // A lone scalar takes the place of the map, so its position is that of the verb.
     const base = [...path, verb.name];
     const issues = scalar ? open.map((issue) => ({ ...issue, path: issue.path.slice(1) }) as typeof issue) : open;
     if (open.length > 0) return { problems: zodProblems(document, verb.params, new z.ZodError(issues), base) };
@@ -191,7 +191,7 @@ function builtInStep(at: At, action: BuiltIn): ParsedStep {
   }
 }
 
-/** A repetition becomes its steps, so many times over; the limit on steps is one on what is played. */
+/** Expands a repetition into its steps; the limit on steps counts the steps that are played. */
 function repeated(at: At): ParsedStep {
   const { times, steps: raws } = BUILT_IN.repeat.parse(at.raw).repeat;
   const once: Step[] = [];
@@ -213,7 +213,7 @@ function tooMany(document: YamlDocument, path: readonly PropertyKey[]): Problem 
   return problem({ ...parts, found: 'more steps', expected: `at most ${MOST_STEPS}`, message });
 }
 
-/** Names are given once, and `since` and `stopWatching` name a step that came before. */
+/** Names are unique, and `since` and `stopWatching` refer to an earlier step. */
 function nameProblems(document: YamlDocument, steps: readonly Map_[]): Problem[] {
   const names = new Set<string>(['start']);
   const problems: Problem[] = [];

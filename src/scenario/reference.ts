@@ -6,7 +6,7 @@ import type { Json } from '../sim/clock.ts';
 
 /** Resolves references; undefined for one without a value. */
 export interface References {
-  /** The value of the step that was named `name`. */
+  /** The value of the step with that name. */
   named(name: string): Json | undefined;
   /** A secret or value of the facility. */
   reveal(reference: string): string | undefined;
@@ -22,7 +22,7 @@ const isReference = (text: string): boolean => text.length > 1 && text.startsWit
 /** Whether a value is a reference. */
 export const holdsReference = (value: unknown): boolean => typeof value === 'string' && isReference(value);
 
-/** The same value with every reference in it followed. */
+/** A copy of the value in which every reference is resolved. */
 export function resolve(value: unknown, references: References): Resolved {
   if (typeof value === 'string') return resolveText(value, references);
   if (Array.isArray(value)) {

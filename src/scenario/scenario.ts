@@ -1,24 +1,24 @@
-/** A scenario as the runner plays it: what was parsed from a file, every step with its place in it. Plain data. */
+/** A scenario as the runner plays it: the parsed file, and the position of every step in it. Plain data. */
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Json } from '../sim/clock.ts';
 import type { Condition } from './condition.ts';
 
-/** The longest scenario, in steps. */
+/** The maximum number of steps in a scenario. */
 export const MOST_STEPS = 10_000;
-/** The longest time that one run may simulate. */
+/** The maximum simulated time of one run. */
 export const LONGEST_RUN_MS = 400 * 86_400_000;
-/** The most trace events that one run may write. */
+/** The maximum number of trace events of one run. */
 export const MOST_EVENTS = 5_000_000;
 
-/** Where a scenario's facility comes from: the one shipped as `demo`, a file beside the scenario, or the scenario itself. */
+/** The source of a scenario's facility: the shipped `demo`, a file beside the scenario, or the scenario itself. */
 export type ScenarioSource =
   | { readonly from: 'demo' }
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'inline'; readonly value: unknown };
-/** Where a facility comes from: as a scenario names it, or from the first line of a trace. */
+/** The source of a facility: as in a scenario, or the first line of a trace. */
 export type FacilitySource = ScenarioSource | { readonly from: 'trace'; readonly plan: FacilityFile };
 
-/** Events of the trace; `*` in kind and actor stands for any characters, data is a subset with conditions. */
+/** Events of the trace; `*` in kind and actor matches any characters, and data is a subset with conditions. */
 export interface EventPattern {
   readonly kind: string;
   readonly actor?: string | undefined;
@@ -36,7 +36,7 @@ export interface Check {
 interface StepPlace {
   readonly line: number;
   readonly column: number;
-  /** The name under which later steps find this one. */
+  /** The name by which later steps refer to this one. */
   readonly as?: string | undefined;
 }
 
@@ -47,7 +47,7 @@ export type Step = StepPlace &
         readonly verb: string;
         readonly args: Args;
         readonly fails?: string | undefined;
-        /** Why the scenario passes without this step as well; nothing in a run depends on it. */
+        /** Why the scenario passes without this step too; a run does not use it. */
         readonly noEffect?: string | undefined;
       }
     | { readonly do: 'wait'; readonly ms: number }
@@ -67,13 +67,13 @@ export type Args = Readonly<Record<string, unknown>>;
 export type Never = { readonly event: EventPattern } | { readonly checks: readonly Check[] };
 
 export interface Scenario {
-  /** As it was named, for messages and the line to paste. */
+  /** The name as given, for messages and for the command to copy. */
   readonly file: string;
   readonly name: string;
   readonly about?: string | undefined;
-  /** Ids of the rules it shows, for instance `B-KEY-3`. */
+  /** Ids of the rules that it demonstrates, for instance `B-KEY-3`. */
   readonly rules: readonly string[];
-  /** Ids of the statements it shows, for instance `S-002-12`. */
+  /** Ids of the statements that it shows, for instance `S-002-12`. */
   readonly shows: readonly string[];
   readonly facility: ScenarioSource;
   readonly seed: string;

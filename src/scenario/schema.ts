@@ -1,6 +1,6 @@
 /**
- * The scenario file, version 1, as zod schemas: the frame, the built-in steps, and a step for each verb. The JSON Schema
- * for editors is made from the same definitions (`scenarioJsonSchema`).
+ * The scenario file, version 1, as zod schemas: the frame, the built-in steps, and one step for each verb. The JSON Schema for
+ * editors is generated from the same definitions (`scenarioJsonSchema`).
  */
 import { z } from 'zod';
 import { facilityFile } from '../facility/files/schema.ts';
@@ -63,7 +63,7 @@ const repeatOf = <S extends z.ZodType>(step: S) =>
     })
     .meta({ description: 'Plays some steps several times over.' });
 
-/** The built-in steps, by their action word. `within`, `since`, `for`, `as` and `fails` are options beside it. */
+/** The built-in steps, by their keyword. `within`, `since`, `for`, `as` and `fails` are options beside it. */
 export const BUILT_IN = {
   wait: z.strictObject({ wait: duration }).meta({ description: 'Lets simulated time pass.' }),
   waitUntil: z
@@ -84,10 +84,10 @@ export const BUILT_IN = {
 
 export type BuiltIn = keyof typeof BUILT_IN;
 
-/** Words beside the action of a step; everything else in a step is its action. */
+/** The options of a step; its only other key is its action. */
 export const STEP_OPTIONS = ['as', 'fails', 'noEffect', 'within', 'since', 'for'] as const;
 
-/** What may stand beside a verb. */
+/** The options of a verb. */
 export const verbOptions = z.strictObject({
   as: name.optional(),
   fails: z.string().min(1).max(500).optional().meta({
@@ -101,7 +101,7 @@ export const verbOptions = z.strictObject({
 
 const FACILITY = 'demo, a path relative to this file, or a facility written out here.';
 
-/** The frame of the file; steps are looked at one by one, so that an error names the step and its action. */
+/** The frame of the file. Steps are checked one by one, so that an error names the step and its action. */
 export const scenarioFrame = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1).max(200),
@@ -121,7 +121,7 @@ export const scenarioFrame = z.strictObject({
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(MOST_STEPS),
 });
 
-/** The schema of one step that plays `verb`: its arguments as a map, its subject alone, or nothing at all. */
+/** The schema of a step that plays `verb`: its arguments as a map, its subject alone, or nothing. */
 function verbStep(verb: Verb): z.ZodObject {
   const forms: z.ZodType[] = [verb.params];
   const subject = verb.params.shape[verb.subject];

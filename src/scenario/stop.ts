@@ -14,7 +14,7 @@ export interface Stop {
   readonly place?: { readonly line: number; readonly column: number };
 }
 
-/** ` within 5s`, or nothing where there was nothing to wait for. */
+/** ` within 5s`, or nothing without a wait. */
 export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${printDuration(ms)}`);
 
 /** The error for a reference without a value. */

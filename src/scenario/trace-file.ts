@@ -1,9 +1,9 @@
 /**
- * Trace file v2: JSON lines. The first line describes the run and holds the facility, then one line per event exactly as in the
- * digest, then a last line. Without the last line the recording was cut short, and readers report that.
+ * Trace file v2: JSON lines. The first line describes the run and contains the facility; one line per event follows, exactly as
+ * in the digest; then a last line. A file without the last line was cut short, and readers report that.
  *
- * INV-1 a file that a recorder writes can be opened anywhere: nothing outside it is needed. INV-2 what people chose (names, numbers,
- * addresses, codes) is not in the facility of a file.
+ * INV-1 a recorded file can be opened anywhere, without any other file. INV-2 the facility in a file contains nothing that
+ * people chose (names, numbers, addresses, codes).
  */
 import { z } from 'zod';
 import { withPseudonyms } from '../facility/files/pseudonyms.ts';
@@ -36,7 +36,7 @@ const run = {
     .meta({ description: 'Where the trace stood when the recording began.' }),
 };
 
-/** The first line as older releases wrote it; the facility is elsewhere. */
+/** The first line in the format of older releases; the facility is in another file. */
 export const traceHeaderV1Schema = z.strictObject({
   version: z.literal(1),
   facility: z.strictObject({ from, path, digest: hexDigest.meta({ description: 'SHA-256 of the facility file.' }) }),
@@ -72,7 +72,7 @@ export const traceEndSchema = z.strictObject({
 });
 
 export type TraceHeader = z.infer<typeof anyTraceHeader>;
-/** What a recorder is given: the run, and the facility as it is. */
+/** The input of a recorder: the run, and the facility itself. */
 export type RecordedRun = Omit<z.infer<typeof traceHeaderSchema>, 'version' | 'from'>;
 export type TraceEnd = z.infer<typeof traceEndSchema>['end'];
 
@@ -84,7 +84,7 @@ export function firstLine({ facility, ...rest }: RecordedRun, trace: Trace): str
   return JSON.stringify({ version: 2, ...rest, facility: { ...facility, plan }, from: trace.snapshot() });
 }
 
-/** Writes a trace to disk while it happens. Throws FileError. */
+/** Writes a trace to disk while the run continues. Throws FileError. */
 export class TraceRecorder {
   readonly #file: GrowingFile;
   readonly #stop: () => void;
@@ -113,7 +113,7 @@ export class TraceRecorder {
     this.cut();
   }
 
-  /** Closes the file without a last line: the run goes on in a way that a recording cannot hold. */
+  /** Closes the file without a last line: the run continues in a way that a recording cannot represent. */
   cut(): void {
     this.#stop();
     try {

@@ -2,7 +2,7 @@
 import type { TraceEvent } from '../sim/trace.ts';
 import { localTime } from './local-time.ts';
 
-/** The longest line; longer data is cut with an ellipsis. */
+/** The maximum length of a line; longer data is cut with an ellipsis. */
 const LONGEST_LINE = 240;
 
 /** `08:00:05.250  lock/A101  lock.unlocked  by=offline-key` */

@@ -1,9 +1,9 @@
 /**
- * Reads a trace file line by line. Never throws on any bytes: anything but a trace gives one problem with its line. A file that ends
- * within a line was cut short there. Lines in which `up --json` reports its ports and its monitor are skipped.
+ * Reads a trace file line by line. Never throws on any bytes: a file that is not a trace gives one problem with its line. A
+ * file that ends within a line was cut short there. Lines in which `up --json` reports its ports and its monitor are skipped.
  *
- * INV-1 seq has no gaps and time never decreases. INV-2 the digest of the last line is that of the lines before it.
- * INV-3 at most one chunk and one line are in memory.
+ * INV-1 seq has no gaps and time never decreases. INV-2 the digest in the last line is that of the lines before it. INV-3 at
+ * most one chunk and one line are in memory.
  */
 
 import { hash } from 'node:crypto';
@@ -14,12 +14,12 @@ import type { TraceEvent } from '../sim/trace.ts';
 import { MOST_EVENTS } from './scenario.ts';
 import { anyTraceHeader, type TraceEnd, type TraceHeader, traceEndSchema, traceEventSchema } from './trace-file.ts';
 
-/** The longest line that is read; the first one holds the facility. */
+/** The maximum length of a line. The first line is longer, because it contains the facility. */
 export const TRACE_MAX_LINE_BYTES = 1024 * 1024;
 export const TRACE_MAX_FIRST_LINE_BYTES = 32 * 1024 * 1024;
 const CHUNK = 256 * 1024;
 
-/** Where the bytes of a trace come from: up to `length` more, none at the end. */
+/** The source of the bytes of a trace: returns up to `length` more, and none at the end. */
 export interface ByteSource {
   read(length: number): Uint8Array;
   close(): void;
@@ -62,7 +62,7 @@ export function openTrace(file: string): OpenedTrace {
   });
 }
 
-/** The same for bytes from elsewhere; `file` is only their name. */
+/** The same for bytes from another source; `file` is only a name. */
 export function openTraceFrom(file: string, source: ByteSource): OpenedTrace {
   const reader = new TraceReader(file, source);
   const header = reader.readHeader();
@@ -105,7 +105,7 @@ export class TraceReader {
     return header.data;
   }
 
-  /** The next event, or how the file ends. Further calls after the end return the same. */
+  /** The next event, or the end of the file. Further calls after the end return the same. */
   next(): TraceStep {
     if (this.#last !== undefined) return this.#last;
     const step = this.#read();
@@ -137,7 +137,7 @@ export class TraceReader {
     const end = traceEndSchema.safeParse(value);
     if (end.success) return this.#end(end.data.end, fail);
     const parsed = traceEventSchema.safeParse(value);
-    // Where another recording begins: a live facility returned to a snapshot.
+    // Another recording begins here: a live facility returned to a snapshot.
     if (!parsed.success && anyTraceHeader.safeParse(value).success) return { kind: 'cut' };
     if (!parsed.success) return fail('another line', `this line is no trace event: ${firstIssue(parsed.error)}`);
     const event = parsed.data as TraceEvent;
@@ -195,7 +195,7 @@ export class TraceReader {
     }
   }
 
-  /** The next line without its break, and whether it has one. */
+  /** The next line without its line break, and whether it had one. */
   #nextBytes(
     longest: number,
   ): { readonly line: Uint8Array; readonly whole: boolean } | { readonly problem: Problem } | undefined {
@@ -236,7 +236,10 @@ export class TraceReader {
   }
 }
 
-/** A line as text and as JSON; undefined if it is none. `isCut`: the program that wrote the file did not complete it. */
+/**
+ * A line as text and as JSON, or undefined if it is not JSON. `isCut`: the program that wrote the file did not complete the
+ * line.
+ */
 interface Line {
   readonly text: string;
   readonly value: unknown;

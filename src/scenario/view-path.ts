@@ -1,14 +1,14 @@
-/** Paths into a facility's view, and a word of help where a path leads nowhere because of a wrong word in it. */
+/** Paths into a facility's view, and the nearest valid word when a path leads nowhere. */
 import { nearest } from '../facility/files/nearest.ts';
 import type { Facility } from '../facility/open/facility.ts';
 import type { Json } from '../sim/clock.ts';
 
-/** Parts of the view whose ids are fixed by the facility file: a wrong id there is a mistake in the scenario. */
+/** Parts of the view whose ids the facility file determines: a wrong id there is a mistake in the scenario. */
 const FIXED = new Set(['lock', 'unit', 'entry']);
 
 /**
- * A sentence when `path` can only be a slip: no such part of the view, no such lock or unit, or a key that is a letter or
- * two from one that is there. Undefined when something is there, or may come to be.
+ * A sentence when `path` must be a mistake: an unknown part of the view, an unknown lock or unit, or a key that differs from an
+ * existing one by a letter or two. Undefined when the value exists or may exist later.
  */
 export function slipIn(
   facility: Pick<Facility, 'look' | 'view'>,

@@ -115,7 +115,7 @@ export class Waits {
   }
 }
 
-/** A value as a message shows it: JSON, cut when it is long, and never a secret. */
+/** A value in a message: JSON, cut when it is long, and never a secret. */
 export function show(facility: Facility, value: Json): string {
   const text = JSON.stringify(value);
   if (facility.trace.secrets.findIn(text) !== undefined) return 'a hidden value';

@@ -21,7 +21,10 @@ export interface Facility {
   readonly kinds: ReadonlySet<string>;
   /** Plays a verb now. Arguments are checked against its schema; the call itself enters the trace as an `input` event. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome;
-  /** Calls `read` for every refused input, with its sequence number in the trace and the rule that refused it; returns a function that unsubscribes. */
+  /**
+   * Calls `read` for every refused input, with its sequence number in the trace and the rule that refused it. Returns a
+   * function that unsubscribes.
+   */
   onRefused?(read: Refused): () => void;
   /** The whole state as plain JSON, keyed `lock`, `phone`, `person`, `unit`, `entry`, `message`, … and then by id. */
   view(): Json;

@@ -32,7 +32,7 @@ import type { ReachOf } from './air-like.ts';
 import { flashFor } from './flash.ts';
 import { adjust, settleIn, signIn } from './initial-state.ts';
 import type { OpenOptions } from './options.ts';
-import type { SiteParts } from './site.ts';
+import type { SiteParts } from './site-parts.ts';
 import type { SiteSnapshot } from './snapshot.ts';
 import { connect, postOfficeOf, uplinkTo } from './wiring.ts';
 

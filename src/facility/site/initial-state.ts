@@ -10,7 +10,7 @@ import { passwordFor, populate } from '../backend/populate.ts';
 import type { DevicePlan } from '../files/devices.ts';
 import { AWAY, placeOf } from '../files/map.ts';
 import type { PersonPlan, UnitPlan } from '../files/schema.ts';
-import type { SiteParts } from './site.ts';
+import type { SiteParts } from './site-parts.ts';
 
 type Parts = Pick<SiteParts, 'plan' | 'places' | 'random' | 'trace' | 'servers' | 'people' | 'pms'>;
 

@@ -1,101 +1,32 @@
 /**
- * What stands on the site of a facility, joined: locks, phones, people, gateway, the company's servers and the property-management
- * system. Parts are built elsewhere (`build-site.ts`); here they are found by id, and kept in a snapshot together.
+ * The site of a facility: locks, phones, people, gateway, the company's servers and the property-management system. `build-site.ts`
+ * builds these parts; a site finds them by id and stores them in one snapshot.
  */
 import type { Core } from '../../core/core.ts';
-import type { Gateway } from '../../link/gateway/gateway.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
-import type { Random } from '../../sim/random.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
-import type { Trace } from '../../sim/trace.ts';
-import type { VirtualClock } from '../../sim/virtual-clock.ts';
-import type { Pms } from '../backend/pms.ts';
 import { isStaff } from '../backend/populate.ts';
-import type { PortalViews } from '../backend/portal-pages.ts';
-import type { Post } from '../backend/post.ts';
-import type { Servers } from '../backend/servers.ts';
 import type { DevicePlan } from '../files/devices.ts';
 import type { Place } from '../files/map.ts';
-import type { Places } from '../files/places.ts';
-import type { FacilityFile, PersonPlan } from '../files/schema.ts';
-import type { Fobs } from '../people/fobs.ts';
-import type { Intruder } from '../people/intruder.ts';
-import type { People } from '../people/people.ts';
-import type { Signals } from '../people/signals.ts';
-import type { AirLike } from './air-like.ts';
+import type { PersonPlan } from '../files/schema.ts';
+import { SiteParts } from './site-parts.ts';
 import { type SiteSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
 
 /** The kinds of thing that have ids. */
 export type RefKind = 'lock' | 'unit' | 'phone' | 'person' | 'entry' | 'place';
 
-export interface SiteParts {
-  readonly plan: FacilityFile;
-  readonly devices: readonly DevicePlan[];
-  readonly places: Places;
-  readonly clock: VirtualClock;
-  readonly random: Random;
-  readonly trace: Trace;
-  readonly servers: Servers;
-  readonly people: People;
-  readonly signals: Signals;
-  readonly post: Post;
-  readonly pms: Pms;
-  readonly gateway: Gateway;
-  readonly fobs: Fobs;
-  readonly portal: PortalViews;
-  readonly air: AirLike;
-  readonly intruder: Intruder;
-  readonly locks: ReadonlyMap<string, Lock>;
-  readonly phones: ReadonlyMap<string, Phone>;
-}
-
-export class Site implements SiteParts {
-  readonly plan: FacilityFile;
-  readonly devices: readonly DevicePlan[];
-  readonly places: Places;
-  readonly clock: VirtualClock;
-  readonly random: Random;
-  readonly trace: Trace;
-  readonly servers: Servers;
-  readonly people: People;
-  readonly signals: Signals;
-  readonly post: Post;
-  readonly pms: Pms;
-  readonly gateway: Gateway;
-  readonly fobs: Fobs;
-  readonly portal: PortalViews;
-  readonly air: AirLike;
-  readonly intruder: Intruder;
-  readonly locks: ReadonlyMap<string, Lock>;
-  readonly phones: ReadonlyMap<string, Phone>;
+export class Site extends SiteParts {
   readonly #devices: ReadonlyMap<string, DevicePlan>;
   readonly #units: ReadonlySet<string>;
   readonly #people: ReadonlyMap<string, PersonPlan>;
   readonly #locksByUnit = new Map<string, Lock[]>();
-  /** The first of the staff, who may do everything; empty without any. */
+  /** The first member of the staff with every permission; empty if there is none. */
   readonly boss: string;
 
   constructor(parts: SiteParts) {
-    this.plan = parts.plan;
-    this.devices = parts.devices;
-    this.places = parts.places;
-    this.clock = parts.clock;
-    this.random = parts.random;
-    this.trace = parts.trace;
-    this.servers = parts.servers;
-    this.people = parts.people;
-    this.signals = parts.signals;
-    this.post = parts.post;
-    this.pms = parts.pms;
-    this.gateway = parts.gateway;
-    this.fobs = parts.fobs;
-    this.portal = parts.portal;
-    this.air = parts.air;
-    this.intruder = parts.intruder;
-    this.locks = parts.locks;
-    this.phones = parts.phones;
+    super(parts);
     this.#devices = new Map(parts.devices.map((device) => [device.id, device]));
     this.#units = new Set(parts.plan.units.map((unit) => unit.id));
     this.#people = new Map(parts.plan.people.map((person) => [person.id, person]));
@@ -120,7 +51,7 @@ export class Site implements SiteParts {
     return this.plan.gateway.installed;
   }
 
-  /** By the id that scenarios use; throws for one that is not there. */
+  /** Finds a lock by its id in scenarios; throws for an unknown one. */
   lock(id: string): Lock {
     return there(this.locks.get(id), 'lock', id);
   }
@@ -166,7 +97,7 @@ export class Site implements SiteParts {
     return there(this.places.find(name), 'place', name);
   }
 
-  /** The locks of a unit, first first. */
+  /** The locks of a unit, in order. */
   locksOf(unit: string): readonly Lock[] {
     return this.#locksByUnit.get(unit) ?? [];
   }
@@ -202,7 +133,7 @@ export class Site implements SiteParts {
     return Object.hasOwn(known, what) ? known[what] : undefined;
   }
 
-  /** Looks again at whether a phone has signal; after anything that may change it. */
+  /** Updates a phone's signal; call this after every change that may affect it. */
   settleSignal(phone: string): void {
     this.phone(phone).setSignal(this.signals.has(phone));
   }
@@ -211,9 +142,9 @@ export class Site implements SiteParts {
     return finished(this.snapshotSteps());
   }
 
-  /** The same in small steps; time stands and nobody acts in between. */
+  /** The same in small steps; time stands still and nobody acts in between. */
   *snapshotSteps(): Steps<Json> {
-    // First, so that a link which fits no file says so in its own words.
+    // First, so that a link whose state cannot be stored throws its own error.
     const air = this.air.snapshot();
     const rest: Omit<SiteSnapshot, 'core' | 'locks' | 'phones'> = {
       version: SNAPSHOT_VERSION,
@@ -240,7 +171,7 @@ export class Site implements SiteParts {
   }
 }
 
-/** JSON that shares nothing with what it was made of. */
+/** A deep copy as JSON. */
 const detached = (value: unknown): { readonly [key: string]: Json } => JSON.parse(JSON.stringify(value));
 
 function* snapshotsOf(things: ReadonlyMap<string, { snapshot(): unknown }>): Steps<Json> {
@@ -253,6 +184,6 @@ function* snapshotsOf(things: ReadonlyMap<string, { snapshot(): unknown }>): Ste
 }
 
 function there<T>(found: T | undefined, kind: string, id: string): T {
-  if (found === undefined) throw new Error(`there is no ${kind} ${id}: ids are checked where they come in`);
+  if (found === undefined) throw new Error(`there is no ${kind} ${id}: ids should have been checked on input`);
   return found;
 }

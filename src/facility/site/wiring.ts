@@ -9,7 +9,7 @@ import type { PmsRecord } from '../backend/pms.ts';
 import { FACILITY_ID, feedTenant } from '../backend/populate.ts';
 import type { PostOffice } from '../backend/post.ts';
 import type { Servers } from '../backend/servers.ts';
-import type { SiteParts } from './site.ts';
+import type { SiteParts } from './site-parts.ts';
 
 /** The gateway's connection to the servers. */
 export const uplinkTo = (servers: Servers): GatewayUplink => ({
