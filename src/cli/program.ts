@@ -83,7 +83,12 @@ function failed(error: unknown, host: Host): ExitCode {
   }
   const isSystem = error instanceof Error && 'code' in error && 'syscall' in error;
   const message = error instanceof Error ? error.message : 'unknown error';
-  host.err(isSystem ? `noke-sim: ${message}\n` : `internal error, a bug in noke-sim: ${message}\n`);
+  const about = isSystem && 'path' in error ? `${String(error.path)}: ` : '';
+  host.err(
+    isSystem
+      ? `${about}the system refused "${String(error.syscall)}" (${String(error.code)})\n`
+      : `internal error, a bug in noke-sim: ${message}\n`,
+  );
   if (host.env.NOKE_SIM_DEBUG !== undefined && error instanceof Error) host.err(`${error.stack}\n`);
   return isSystem ? 3 : 1;
 }

@@ -10,6 +10,7 @@ import { hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { type Problem, problem } from '../facility/files/problem.ts';
+import { whyUnreadable } from '../sim/files.ts';
 import type { TraceEvent } from '../sim/trace.ts';
 import { MOST_EVENTS } from './scenario.ts';
 import { anyTraceHeader, type TraceEnd, type TraceHeader, traceEndSchema, traceEventSchema } from './trace-file.ts';
@@ -19,7 +20,7 @@ export const TRACE_MAX_LINE_BYTES = 1024 * 1024;
 export const TRACE_MAX_FIRST_LINE_BYTES = 32 * 1024 * 1024;
 const CHUNK = 256 * 1024;
 
-/** The source of the bytes of a trace: returns up to `length` more, and none at the end. */
+/** The source of the bytes of a trace: returns up to `length` more, and none at the end. May throw the error of the system. */
 export interface ByteSource {
   read(length: number): Uint8Array;
   close(): void;
@@ -38,28 +39,18 @@ export type OpenedTrace =
 
 /** Opens a trace file and reads its first line. */
 export function openTrace(file: string): OpenedTrace {
-  let fd: number;
   try {
-    fd = openSync(file, 'r');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    const message =
-      code === 'ENOENT'
-        ? 'there is no such file; check the path'
-        : `the file cannot be read (${code}); check its rights`;
-    return { ok: false, problems: [wholeFile(file, code, message)] };
-  }
-  return openTraceFrom(file, {
-    read(length) {
-      const bytes = new Uint8Array(length);
-      try {
+    const fd = openSync(file, 'r');
+    return openTraceFrom(file, {
+      read(length) {
+        const bytes = new Uint8Array(length);
         return bytes.subarray(0, readSync(fd, bytes, 0, length, null));
-      } catch {
-        return bytes.subarray(0, 0);
-      }
-    },
-    close: () => closeSync(fd),
-  });
+      },
+      close: () => closeSync(fd),
+    });
+  } catch (error) {
+    return { ok: false, problems: [unreadable(file, error)] };
+  }
 }
 
 /** The same for bytes from another source; `file` is only a name. */
@@ -72,6 +63,9 @@ export function openTraceFrom(file: string, source: ByteSource): OpenedTrace {
   }
   return { ok: true, header, reader };
 }
+
+const unreadable = (file: string, error: unknown): Problem =>
+  wholeFile(file, 'an error of the system', whyUnreadable(error));
 
 const wholeFile = (file: string, found: string, message: string): Problem =>
   problem({ file, line: 0, column: 0, path: '', found, expected: 'a trace file', message });
@@ -212,9 +206,18 @@ export class TraceReader {
       if (this.#atEnd) return undefined;
       if (this.#rest.length > longest) return this.#tooLong(longest);
       searched = this.#rest.length;
-      const more = this.#source.read(Math.max(CHUNK, this.#rest.length));
+      const more = this.#more();
+      if ('problem' in more) return more;
       if (more.length === 0) this.#atEnd = true;
       else this.#rest = Buffer.concat([this.#rest, more]);
+    }
+  }
+
+  #more(): Uint8Array | { readonly problem: Problem } {
+    try {
+      return this.#source.read(Math.max(CHUNK, this.#rest.length));
+    } catch (error) {
+      return { problem: unreadable(this.#file, error) };
     }
   }
 

@@ -1,11 +1,13 @@
 /**
- * Output files of commands. INV-1 a file appears under its name only when it is complete: a partial write never
- * looks complete. INV-2 a failed system call becomes a `FileError`, a sentence with the file and the reason.
+ * Files that commands read and write. INV-1 a file appears under its name only when it is complete: a partial write never
+ * looks complete. INV-2 a failed system call becomes a sentence with the file and the reason; when writing, a `FileError`. INV-3 a read
+ * is bounded, also where the file has no size (a device, a pipe).
  */
 import {
   closeSync,
   mkdirSync,
   openSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -20,13 +22,31 @@ export class FileError extends Error {
   override name = 'FileError';
 }
 
+/** Reasons for which the system refuses both reading and writing. */
 const REASONS: Readonly<Record<string, string>> = {
-  EISDIR: 'there is a folder of that name',
-  EEXIST: 'another file is in its place',
-  ENOENT: 'its folder does not exist',
   ENOTDIR: 'a part of its path is not a folder',
   ENAMETOOLONG: 'its name is too long',
   ELOOP: 'its path contains a loop of symbolic links',
+  EMFILE: 'this program has too many files open',
+  ENFILE: 'too many files are open on this machine',
+  EIO: 'the disk reports an error',
+  EINVAL: 'its name is not valid on this system',
+  ERR_INVALID_ARG_VALUE: 'its name is not valid on this system',
+};
+
+const READING: Readonly<Record<string, string>> = {
+  ...REASONS,
+  ENOENT: 'there is no such file; check the path',
+  EISDIR: 'this is a folder; name a file in it',
+  EACCES: 'this user may not read it; check its rights',
+  EPERM: 'this user may not read it; check its rights',
+};
+
+const WRITING: Readonly<Record<string, string>> = {
+  ...REASONS,
+  EISDIR: 'there is a folder of that name',
+  EEXIST: 'another file is in its place',
+  ENOENT: 'its folder does not exist',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota of this user is used up',
   EFBIG: 'the file would exceed the size limit',
@@ -35,11 +55,44 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 };
 
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+
+/** Why a file or folder cannot be read, as a sentence without its name. */
+export function whyUnreadable(error: unknown): string {
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'EISDIR') return READING[code] ?? '';
+  return `it cannot be read: ${READING[code] ?? 'the system refused'} (${code})`;
+}
+
+/** Why a file or folder cannot be written, as a phrase without its name. */
+export function whyUnwritable(error: unknown): string {
+  const code = codeOf(error);
+  return `${WRITING[code] ?? 'the system refused'} (${code})`;
+}
+
+/** The first `limit` bytes of a file. Throws the error of the system. */
+export function readUpTo(file: string, limit: number): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const parts: Buffer[] = [];
+    for (let left = limit; left > 0; ) {
+      const part = Buffer.alloc(Math.min(left, 64 * 1024));
+      const read = readSync(descriptor, part);
+      if (read === 0) break;
+      parts.push(part.subarray(0, read));
+      left -= read;
+    }
+    return Buffer.concat(parts);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Turns a system error about a file into a FileError; returns any other error unchanged. */
 function sentence(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || error instanceof FileError) return error;
-  const code = String(error.code);
-  return new FileError(`${file} cannot be written: ${REASONS[code] ?? 'the system refused'} (${code})`);
+  return new FileError(`${file} cannot be written: ${whyUnwritable(error)}`);
 }
 
 function withFileErrors<T>(file: string, act: () => T): T {
@@ -65,6 +118,15 @@ export function makeFolder(folder: string, mode = 0o777): void {
 
 function aboutOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
+}
+
+/** Finds out whether `writeWhole` can work, before a command does what it is to write about. Throws FileError. */
+export function mustBeWritable(file: string): void {
+  withFileErrors(file, () => {
+    const about = aboutOf(file);
+    closeSync(openSync(file, 'a'));
+    if (about === undefined) rmSync(file);
+  });
 }
 
 /** As `writeWhole`, but creates missing parent folders first. Throws FileError. */

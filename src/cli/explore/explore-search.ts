@@ -15,7 +15,7 @@ import { FAULTS } from '../../facility/faults/faults.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
-import { writeWhole } from '../../sim/files.ts';
+import { mustBeWritable, writeWhole } from '../../sim/files.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { Jobs, SEEDS } from './explore-jobs.ts';
 import type { ExploreOptions } from './explore-options.ts';
@@ -29,6 +29,7 @@ export async function explore(options: ExploreOptions, host: Host): Promise<Exit
     host.err(`no planted fault is called "${fault}"${near === undefined ? '' : `; did you mean ${near}?`}\n`);
     return 2;
   }
+  if (options.scenario !== undefined) mustBeWritable(options.scenario);
   return options.replay === undefined ? search(options, host) : replay(options.replay, options, host);
 }
 

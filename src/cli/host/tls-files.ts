@@ -1,18 +1,23 @@
 /** Reads and checks the two files of `--tls` before a port opens. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Tls } from '../../server/http.ts';
 import { ServeError } from '../../server/problem.ts';
+import { readUpTo, whyUnreadable } from '../../sim/files.ts';
 
-function read<T>(file: string, what: string, parse: (text: Buffer) => T): readonly [text: Buffer, parsed: T] {
-  let text: Buffer;
+/** Most bytes read from a file: a long chain of certificates. */
+const FILE_LIMIT = 1024 * 1024;
+
+function read(file: string): Buffer {
   try {
-    text = readFileSync(file);
-  } catch {
-    throw new ServeError('caller', `--tls: ${file} cannot be read; check the path`);
+    return readUpTo(file, FILE_LIMIT);
+  } catch (error) {
+    throw new ServeError('caller', `--tls: ${file}: ${whyUnreadable(error)}`);
   }
+}
+
+function parsed<T>(file: string, what: string, parse: () => T): T {
   try {
-    return [text, parse(text)];
+    return parse();
   } catch {
     throw new ServeError(
       'caller',
@@ -23,9 +28,10 @@ function read<T>(file: string, what: string, parse: (text: Buffer) => T): readon
 
 /** Reads certificate and key. Throws ServeError if they do not match. */
 export function tlsFiles([certFile, keyFile]: readonly [cert: string, key: string]): Tls {
-  const [cert, certificate] = read(certFile, 'certificate', (text) => new X509Certificate(text));
-  const [key, parsed] = read<KeyObject>(keyFile, 'private key', createPrivateKey);
-  if (!certificate.checkPrivateKey(parsed))
+  const [cert, key] = [read(certFile), read(keyFile)];
+  const certificate = parsed(certFile, 'certificate', () => new X509Certificate(cert));
+  const privateKey = parsed<KeyObject>(keyFile, 'private key', () => createPrivateKey(key));
+  if (!certificate.checkPrivateKey(privateKey))
     throw new ServeError('caller', `--tls: ${keyFile} is not the private key of ${certFile}`);
   return { cert, key };
 }

@@ -4,9 +4,9 @@
  * INV-1 text and file exclude each other; both take precedence over the environment. INV-2 no error prints the given value, because a
  * secret may stand where a file name belongs.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
 import { Option } from 'commander';
 import { ServeError } from '../../server/problem.ts';
+import { readUpTo } from '../../sim/files.ts';
 
 /** Most bytes read from a file. */
 const FILE_LIMIT = 4_096;
@@ -50,21 +50,12 @@ export function secretInFile(place: string, file: string): string {
 }
 
 function contentOf(place: string, file: string): Buffer {
-  const bytes = Buffer.alloc(FILE_LIMIT + 1);
-  let read = 0;
   try {
-    const open = openSync(file, 'r');
-    try {
-      for (let more = 1; more > 0 && read < bytes.length; read += more)
-        more = readSync(open, bytes, read, bytes.length - read, null);
-    } finally {
-      closeSync(open);
-    }
+    return readUpTo(file, FILE_LIMIT + 1);
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? ` (${error.code})` : '';
     throw wrong(place, `names a file that cannot be read${code}`);
   }
-  return bytes.subarray(0, read);
 }
 
 function checked(place: string, text: string): string {

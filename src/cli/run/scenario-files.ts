@@ -1,6 +1,7 @@
 /** Finds the scenario files of a command line: files as given, folders recursively, in a fixed order. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { whyUnreadable } from '../../sim/files.ts';
 
 /** Most scenario files of one command. */
 export const MOST_FILES = 10_000;
@@ -17,12 +18,17 @@ export type Found =
 export function findScenarios(names: readonly string[]): Found {
   const files: string[] = [];
   for (const name of names) {
-    if (!isFolder(name)) {
-      files.push(name);
-      continue;
-    }
     const before = files.length;
-    search(name, files, 0);
+    try {
+      if (!isFolder(name)) {
+        files.push(name);
+        continue;
+      }
+      search(name, files, 0);
+    } catch (error) {
+      const path = error instanceof Error && 'path' in error ? String(error.path) : name;
+      return { ok: false, why: `${path}: ${whyUnreadable(error)}` };
+    }
     if (files.length === before) return { ok: false, why: `${name}: this folder contains no scenario (*.yaml)` };
   }
   const once = [...new Set(files)];

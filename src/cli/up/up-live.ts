@@ -15,7 +15,7 @@ import type { Ready, ServeOptions, Serving } from '../../server/options.ts';
 import { ServeError } from '../../server/problem.ts';
 import { serve } from '../../server/serve.ts';
 import type { Instant } from '../../sim/clock.ts';
-import { FileError } from '../../sim/files.ts';
+import { FileError, mustBeWritable } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { CalendarEnds } from '../../sim/virtual-clock.ts';
 import { eventText, isNoticed, monitorText } from '../host/event-text.ts';
@@ -48,6 +48,7 @@ export async function up(name: string | undefined, options: UpOptions, host: Hos
   for (const [option, file] of Object.entries({ '--record': options.record, '--trace': options.trace }))
     if (file !== undefined && options.data !== undefined)
       return refuse(host, `${option} needs a new facility; leave out --data`);
+  if (options.record !== undefined) mustBeWritable(options.record);
   let link: UpLink | undefined;
   try {
     const known = withSecrets(options, host.env);

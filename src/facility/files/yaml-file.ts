@@ -4,8 +4,8 @@
  * INV-1 total: any bytes give a document or problems, never an exception. INV-2 bounded: bytes, tokens, nesting and aliases are
  * limited, and the work is linear within these limits. Tokens are counted before they are parsed.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
+import { readUpTo, whyUnreadable } from '../../sim/files.ts';
 import { type Problem, problem } from './problem.ts';
 import { type FlawKind, startOf, YAML_MAX_ALIASES, YAML_MAX_DEPTH, YamlShape } from './yaml-shape.ts';
 
@@ -48,26 +48,17 @@ const wholeFile = (file: string, found: string, expected: string, message: strin
 /** Reads a file from disk. A missing or unreadable file, or a folder, is a problem like any other. */
 export function readYamlFile(file: string): YamlRead {
   try {
-    const about = statSync(file);
-    if (about.isDirectory()) {
-      return wholeFile(file, 'a folder', 'a YAML file', 'this is a folder; name a YAML file in it');
-    }
-    if (about.size > YAML_MAX_BYTES) return tooLarge(file, about.size, YAML_MAX_BYTES);
-    return readYamlText(file, readFileSync(file));
+    return readYamlText(file, readUpTo(file, YAML_MAX_BYTES + 1));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    const message =
-      code === 'ENOENT'
-        ? 'there is no such file; check the path'
-        : `the file cannot be read (${code}); check its rights`;
-    return wholeFile(file, code === 'ENOENT' ? 'no file' : code, 'a readable YAML file', message);
+    return wholeFile(file, code === 'ENOENT' ? 'no file' : code, 'a readable YAML file', whyUnreadable(error));
   }
 }
 
 /** Parses a document from text or bytes; `file` is only its name in problems. */
 export function readYamlText(file: string, source: string | Uint8Array, limits: YamlLimits = FILE_LIMITS): YamlRead {
   const size = typeof source === 'string' ? source.length : source.byteLength;
-  if (size > limits.bytes) return tooLarge(file, size, limits.bytes);
+  if (size > limits.bytes) return tooLarge(file, limits.bytes);
   const text = typeof source === 'string' ? source : decode(source);
   if (text === undefined || hasControlCharacters(text)) {
     return wholeFile(
@@ -219,11 +210,11 @@ function yamlProblem(file: string, position: Position, fault: YAMLError): Proble
   return problem({ file, ...position, path: '', found: 'malformed YAML', expected: 'valid YAML', message });
 }
 
-function tooLarge(file: string, size: number, bytes: number): YamlRead {
+function tooLarge(file: string, bytes: number): YamlRead {
   const limit = `${bytes / 1024} KiB`;
   return wholeFile(
     file,
-    `${size} bytes`,
+    `more than ${limit}`,
     `at most ${limit}`,
     `the file is larger than ${limit}; split it or make it shorter`,
   );

@@ -1,6 +1,7 @@
 /** Errors of the store as sentences: who must act, what was found, what to do. Messages of libraries are not shown. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { whyUnwritable } from '../../sim/files.ts';
 import { ServeError } from '../problem.ts';
 import { DATABASE_FILE, OWNER_FILE } from './folder.ts';
 
@@ -17,6 +18,7 @@ function ownerOf(dir: string): string {
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_WRITE']);
 const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN']);
+const TOO_MANY = new Set(['EMFILE', 'ENFILE']);
 const NO_PLACE = new Set(['ENOTDIR', 'EEXIST', 'ENOENT', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 
 export const notOurs = (dir: string): ServeError =>
@@ -58,7 +60,12 @@ export function storeError(error: unknown, dir: string, doing: 'opened' | 'writt
   if (FORBIDDEN.has(known) || text.includes('Unable to open connection'))
     return new ServeError('environment', `the store ${dir} cannot be written by this user (${code || 'no access'})`);
   if (NO_PLACE.has(known))
-    return new ServeError('caller', `the folder ${dir} cannot be created (${code}); give --data another path`);
+    return new ServeError(
+      'caller',
+      `the folder ${dir} cannot be created: ${whyUnwritable(error)}; give --data another path`,
+    );
+  if (TOO_MANY.has(known))
+    return new ServeError('environment', `the store ${dir} cannot be ${doing}: ${whyUnwritable(error)}`);
   if (known === 'SQLITE_IOERR' || known.startsWith('E'))
     return new ServeError(
       'environment',

@@ -267,7 +267,7 @@ describe('bad input is a sentence and exit 2', () => {
     [['demo', '--units', '5'], '--units generates a facility'],
     [['--ws-port', '70000'], '0 to 65535, or off'],
     [['--tls', 'one.pem'], 'two files, separated by a comma'],
-    [['--tls', 'a.pem,b.pem'], 'a.pem cannot be read'],
+    [['--tls', 'a.pem,b.pem'], '--tls: a.pem: there is no such file'],
     [['--address', '0.0.0.0'], 'needs a token'],
     [['--private-key', 'x'], 'belong together'],
     [['--record', 'x.yaml', '--data', 'x'], 'leave out --data'],

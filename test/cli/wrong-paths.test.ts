@@ -1,0 +1,186 @@
+/** Every option and argument that takes a path, with every kind of wrong path: one sentence that names the path, and exit code 2 or 3. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { start } from './up-host.ts';
+
+/** A path whose name holds `deny-CODE` fails with that code when it is opened; `hide-CODE` fails even when it is looked at. */
+const DENIED = /(deny|hide)-([A-Z]+)/;
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const refusing =
+    (name: string, act: unknown, always: boolean) =>
+    (path: unknown, ...rest: unknown[]): unknown => {
+      const [, how, code] = (typeof path === 'string' && DENIED.exec(path)) || [];
+      if (code !== undefined && (always || how === 'hide'))
+        throw Object.assign(new Error(`${code}: refused, ${name} '${path}'`), { code, syscall: name, errno: -1, path });
+      return Reflect.apply(act as (...args: unknown[]) => unknown, fs, [path, ...rest]);
+    };
+  const opening = ['openSync', 'readFileSync', 'writeFileSync', 'readdirSync', 'mkdirSync', 'renameSync'] as const;
+  const looking = ['statSync', 'lstatSync', 'realpathSync', 'accessSync'] as const;
+  return {
+    ...fs,
+    ...Object.fromEntries(opening.map((name) => [name, refusing(name, fs[name], true)])),
+    ...Object.fromEntries(looking.map((name) => [name, refusing(name, fs[name], false)])),
+  };
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-paths-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const at = (...parts: string[]): string => join(folder, ...parts);
+
+const SCENARIO =
+  'version: 1\nname: tiny\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n- lock.touch: A101\n- expect: { lock.A101.power: awake }\n';
+
+beforeAll(async () => {
+  writeFileSync(at('file'), 'x');
+  writeFileSync(at('s.yaml'), SCENARIO);
+  writeFileSync(at('key'), 'secret');
+  mkdirSync(at('folder'));
+  writeFileSync(at('folder', 's.yaml'), SCENARIO);
+  symlinkSync(at('loop'), at('loop'));
+  expect(await start(['run', at('s.yaml'), '--trace', at('t.jsonl')]).ended).toBe(0);
+});
+
+/** What is wrong with a path, in words. */
+const SENTENCE = /: [a-z][^\n]{10,}|cannot be (read|written|created|used)|no facility is called|is not a folder/;
+
+const CODES = ['EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'EIO', 'EROFS'];
+/** Wrong for whatever is read or written there. */
+const WRONG: readonly (readonly [string, () => string])[] = [
+  ['below a file', () => at('file', 'x.yaml')],
+  ['a loop of links', () => at('loop')],
+  ['a name that is too long', () => at(`${'x'.repeat(300)}.yaml`)],
+  ...CODES.flatMap((code): [string, () => string][] => [
+    [`${code} when it is opened`, () => at(`deny-${code}.yaml`)],
+    [`${code} when it is looked at`, () => at(`hide-${code}`, 'x.yaml')],
+  ]),
+];
+const MISSING = [
+  ['a missing file', () => at('none.yaml')],
+  ['a file in a missing folder', () => at('none', 'x.yaml')],
+] as const;
+const IN_MISSING = [['a file in a missing folder', () => at('none', 'x.yaml')]] as const;
+const FOLDER = [['a folder', () => at('folder')]] as const;
+const FILE = [['a file in place of a folder', () => at('file')]] as const;
+
+type Kinds = readonly (readonly [string, () => string])[];
+const read: Kinds = [...WRONG, ...MISSING, ...FOLDER];
+const readFilesOrFolders: Kinds = [...WRONG, ...MISSING];
+const write: Kinds = [...WRONG, ...IN_MISSING, ...FOLDER];
+/** Missing folders are made. */
+const writeBelow: Kinds = [...WRONG, ...FOLDER];
+const writeInto: Kinds = [...WRONG, ...FILE];
+
+interface Place {
+  readonly name: string;
+  readonly args: (path: string) => readonly string[];
+  readonly kinds: Kinds;
+  /** A secret may stand where a file belongs, so such a path is never printed. */
+  readonly secret?: true;
+}
+
+const UP = ['up', '--no-console', '--no-ports', '--no-life'];
+const scenarioOf = (facility: string): string => {
+  const file = at('names-a-facility.yaml');
+  writeFileSync(file, SCENARIO.replace('demo', JSON.stringify(facility)));
+  return file;
+};
+
+const PLACES: readonly Place[] = [
+  { name: 'up FACILITY', args: (path) => [...UP, path], kinds: read },
+  { name: 'up --record', args: (path) => [...UP, '--record', path], kinds: write },
+  { name: 'up --trace', args: (path) => [...UP, '--trace', path], kinds: write },
+  { name: 'up --capture', args: (path) => [...UP, '--capture', path], kinds: write },
+  { name: 'up --tls CERT', args: (path) => [...UP, '--tls', `${path},${at('key')}`], kinds: read },
+  { name: 'up --tls KEY', args: (path) => [...UP, '--tls', `${at('key')},${path}`], kinds: read },
+  { name: 'up --data', args: (path) => [...UP, '--data', path], kinds: writeInto },
+  ...['token', 'private-key', 'mobile-key', 'link-key'].map(
+    (key): Place => ({
+      name: `up --${key}-file`,
+      args: (path) => [...UP, `--${key}-file`, path],
+      kinds: read,
+      secret: true,
+    }),
+  ),
+  {
+    name: 'up --subscriber file:',
+    args: (path) => [...UP, '--subscriber', `http://127.0.0.1:1/,file:${path}`],
+    kinds: read,
+    secret: true,
+  },
+  { name: 'air FACILITY', args: (path) => ['air', '--no-console', path], kinds: read },
+  { name: 'air --capture', args: (path) => ['air', '--no-console', '--capture', path], kinds: write },
+  { name: 'run FILES', args: (path) => ['run', path], kinds: readFilesOrFolders },
+  { name: 'run FILES, one of two', args: (path) => ['run', at('s.yaml'), path], kinds: readFilesOrFolders },
+  { name: 'facility: of a scenario', args: (path) => ['run', scenarioOf(path)], kinds: read },
+  { name: 'run --trace', args: (path) => ['run', at('s.yaml'), '--trace', path], kinds: write },
+  { name: 'run --capture', args: (path) => ['run', at('s.yaml'), '--capture', path], kinds: write },
+  { name: 'run --expected', args: (path) => ['run', at('s.yaml'), '--expected', path], kinds: read },
+  ...['junit', 'tap', 'html'].map(
+    (report): Place => ({
+      name: `run --${report}`,
+      args: (path) => ['run', at('s.yaml'), `--${report}`, path],
+      kinds: writeBelow,
+    }),
+  ),
+  { name: 'run --markdown', args: (path) => ['run', at('bad.yaml'), '--markdown', path], kinds: writeInto },
+  { name: 'coverage FILES', args: (path) => ['coverage', path], kinds: readFilesOrFolders },
+  { name: 'replay TRACE', args: (path) => ['replay', path], kinds: read },
+  { name: 'replay --scenario', args: (path) => ['replay', at('t.jsonl'), '--scenario', path], kinds: write },
+  { name: 'replay TRACE --scenario', args: (path) => ['replay', path, '--scenario', at('out.yaml')], kinds: read },
+  { name: 'console RECORDING', args: (path) => ['console', path], kinds: read },
+  {
+    name: 'explore --scenario',
+    args: (path) => ['explore', '--runs', '1', '--workers', '1', '--scenario', path],
+    kinds: write,
+  },
+];
+
+describe.each(PLACES)('$name', ({ args, kinds, secret }) => {
+  test.each(kinds)('%s', async (_, path) => {
+    writeFileSync(at('bad.yaml'), SCENARIO.replace('awake', 'melted'));
+    const given = path();
+    const run = start(args(given));
+    // What does not notice the path must not run on.
+    run.said(/^ready /m).then(
+      () => run.interrupt(),
+      () => undefined,
+    );
+    const code = await run.ended;
+    const text = run.out() + run.err();
+    expect([2, 3], text).toContain(code);
+    const lines = text
+      .split('\n')
+      .filter((line) =>
+        secret === undefined ? line.includes(basename(given).slice(0, 100)) : line.includes('names a file'),
+      );
+    expect(
+      lines.filter((line) => SENTENCE.test(line)),
+      text,
+    ).toHaveLength(1);
+    // Neither Node's words nor a claim that noke-sim is to blame.
+    expect(text).not.toMatch(
+      /internal error|, (open|scandir|mkdir|stat|lstat|read|rename) '|\n\s+at |undefined|EISDIR: |ENOENT: |ENOTDIR: |refused, /,
+    );
+    if (secret !== undefined) expect(text).not.toContain(given);
+  });
+});
+
+test('the table has every option of every command that takes a file or a folder', async () => {
+  const named = PLACES.map(({ name }) => name);
+  for (const command of ['up', 'air', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs']) {
+    const help = start([command, '--help']);
+    await help.ended;
+    const options = [...help.out().matchAll(/(--[\w-]+) <(?:file|folder|cert,key)>/g)].map(
+      ([, option]) => `${command} ${option}`,
+    );
+    for (const option of options)
+      expect(
+        named.some((name) => name.startsWith(option)),
+        option,
+      ).toBe(true);
+  }
+});
