@@ -91,7 +91,7 @@ export class Core {
   }
 
   #append(event: CoreEvent, context: Context, events: CoreEvent[]): void {
-    if (events.length >= CONSEQUENCES_MAX) throw new RangeError('events follow from events without end');
+    if (events.length >= CONSEQUENCES_MAX) throw new RangeError('events cause further events without end');
     evolve(this.#state, event);
     events.push(event);
     for (const listener of this.#listeners) listener(event);

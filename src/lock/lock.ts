@@ -118,7 +118,7 @@ export class Lock implements GattServer, MeshServer {
   touch(pressMs: number = SHORT_PRESS_MS): ActionResult {
     const { machines } = this.#runtime;
     if (!this.#runtime.powered) return not('it has no power');
-    if (machines.body.broken.includes('touch')) return not('its button is dead');
+    if (machines.body.broken.includes('touch')) return not('its button is broken');
     const { power } = machines.firmwareStates;
     this.#runtime.sendToFirmware({ type: 'touched', pressMs });
     return did(power === 'asleep' || power === 'checkIn' ? 'woke' : 'touched');
@@ -132,24 +132,24 @@ export class Lock implements GattServer, MeshServer {
   /** Pulls at the hasp. It comes out when the bolt is retracted; otherwise the pull adds tension on the bolt. */
   pullHasp(): ActionResult {
     if (this.#relay()) return not('it has no hasp');
-    if (this.#runtime.machines.bodyStates.hasp === 'out') return not('the hasp is out already');
+    if (this.#runtime.machines.bodyStates.hasp === 'out') return not('the hasp is already out');
     this.#runtime.sendToBody({ type: 'pull' });
     const { hasp } = this.#runtime.machines.bodyStates;
-    return hasp === 'out' ? did('hasp out') : not('the bolt holds it');
+    return hasp === 'out' ? did('hasp out') : not('the bolt holds the hasp');
   }
 
   /** Releases a pulled hasp, or pushes it in to take the tension off the bolt. */
   pushHaspIn(): ActionResult {
-    if (this.#runtime.machines.bodyStates.hasp !== 'pulled') return not('nobody pulls it');
+    if (this.#runtime.machines.bodyStates.hasp !== 'pulled') return not('nobody is pulling the hasp');
     this.#runtime.sendToBody({ type: 'push' });
     return did('hasp seated');
   }
 
   /** Puts the hasp back; wakes a set-up lock, for locking only. */
   closeHasp(): ActionResult {
-    if (this.#runtime.machines.bodyStates.hasp !== 'out') return not('the hasp is in already');
+    if (this.#runtime.machines.bodyStates.hasp !== 'out') return not('the hasp is already in');
     this.#runtime.sendToBody({ type: 'close' });
-    return this.#runtime.machines.bodyStates.hasp === 'out' ? not('the bolt is in its way') : did('hasp seated');
+    return this.#runtime.machines.bodyStates.hasp === 'out' ? not('the bolt blocks it') : did('hasp seated');
   }
 
   /** Sets the tension of the door on the hasp, in newtons; 0 removes it. */

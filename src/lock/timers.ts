@@ -24,6 +24,6 @@ export const decodeFirmwareTimer: DecodeTimer<FirmwareTimerEvent> = (event) => {
   const { type, via, commandId, session } = event;
   if (type !== 'overflow') return named(event);
   if ((via !== 'ble' && via !== 'mesh') || typeof commandId !== 'number' || typeof session !== 'string')
-    throw new Error('an overflow names its link, its command and its session');
+    throw new Error('an overflow must have a link, a command and a session');
   return { type, via, commandId, session };
 };

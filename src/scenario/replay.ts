@@ -38,7 +38,7 @@ export function* replaySteps(
     reader.close();
     return {
       ok: false,
-      why: 'the facility does not start as it did: its file, the seed or noke-sim itself has changed',
+      why: 'the facility starts differently: its file, the seed or noke-sim itself has changed',
     };
   }
   const happened: TraceEvent[] = [];

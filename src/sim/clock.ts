@@ -60,7 +60,7 @@ export function timersNamed<N extends string>(...names: readonly N[]): DecodeTim
   const events = new Map<string, { readonly type: N }>(names.map((type) => [type, { type }]));
   return ({ type }) => {
     const event = events.get(type);
-    if (event === undefined) throw new Error(`no timer is called ${type}; expected ${names.join(', ')}`);
+    if (event === undefined) throw new Error(`there is no timer ${type}; expected ${names.join(', ')}`);
     return event;
   };
 }

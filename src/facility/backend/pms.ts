@@ -1,7 +1,7 @@
 /**
- * The property-management system: the one source of truth for who rents what. It keeps drafts to itself, and its completed changes
- * reach the backend after a sync delay. Update Customer Data brings them at once, and every other unit as it stands here (SEED/002;
- * KB moving-in-a-tenant). A lease that has begun is Occupied.
+ * The property-management system (PMS): the only source of truth about rentals. Drafts stay inside it. Completed changes reach
+ * the backend after a sync delay. Update Customer Data delivers them at once, together with the current state of every other
+ * unit (SEED/002; KB moving-in-a-tenant). A lease that has begun is Occupied.
  *
  * INV-1 a draft is never sent. INV-2 changes arrive in the order in which they were made. INV-3 while the feed is down, changes
  * wait; each is sent again at most `retries` times (5, from a vendor's connector) and then waits for the next sync.
@@ -25,7 +25,7 @@ export type PmsStatus = 'available' | 'occupied' | 'gatelock' | 'overlock' | 'pr
 /** One unit in the PMS, and the content of the feed. */
 export interface PmsRecord {
   readonly unit: string;
-  /** When the office made the change; without one the record is as old as the facility. */
+  /** When the office made the change; a record without it is as old as the facility. */
   readonly madeAt?: Instant;
   readonly status: PmsStatus;
   readonly tenant?: PmsTenant;
@@ -134,7 +134,7 @@ export class Pms {
     return true;
   }
 
-  /** A completed change; it is on its way to the backend. */
+  /** A completed change, in flight to the backend. */
   change(changed: PmsRecord): void {
     const now = this.#world.clock.now();
     const record = { ...standing(changed, keyDayAt(this.#timeZone, now)), madeAt: now };
@@ -153,7 +153,7 @@ export class Pms {
     }
   }
 
-  /** Update Customer Data: delivers what waits at once, then every other unit as it stands, if the feed is up. */
+  /** Update Customer Data: if the feed is up, delivers waiting changes at once, then the current state of every other unit. */
   syncAll(): void {
     const waiting = new Set(this.#waiting);
     if (!this.#sync(true)) return;
@@ -199,7 +199,7 @@ export class Pms {
     this.#owner.arm('sync', this.#world.clock.now() + this.#world.random.stream('pms/sync').int(syncMinMs, syncMaxMs));
   }
 
-  /** Delivers what waits. False if the feed is down. */
+  /** Delivers waiting changes. False if the feed is down. */
   #sync(always = false): boolean {
     this.#owner.disarm('sync');
     if (this.#waiting.length === 0 && !always) return true;
@@ -218,7 +218,7 @@ export class Pms {
     return true;
   }
 
-  /** While a lease has yet to begin, each midnight may be its first. */
+  /** While a lease has not begun, the next midnight may be its start. */
   #awaitMidnight({ status, leaseStart }: PmsRecord): void {
     if (status !== 'pre-let' || leaseStart === undefined || this.#owner.deadline('midnight') !== undefined) return;
     this.#owner.arm('midnight', endOfDay(this.#timeZone, this.#world.clock.now()));

@@ -167,7 +167,7 @@ const twice = (file: string, place: Position): Problem =>
     path: '',
     found: 'the same key twice',
     expected: 'each key once',
-    message: 'this key is there twice; keep one of them',
+    message: 'this key appears twice; keep one of them',
   });
 
 function documentOf(

@@ -1,4 +1,4 @@
-/** A facility on the morning it is opened: everybody stands where the file says, and what is private is hidden from the trace. */
+/** The state of a facility when it opens: people are where the file puts them, and private values are hidden from the trace. */
 import { keyDayAt } from '../../core/model/facility-time.ts';
 import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
@@ -14,7 +14,7 @@ import type { SiteParts } from './site-parts.ts';
 
 type Parts = Pick<SiteParts, 'plan' | 'places' | 'random' | 'trace' | 'servers' | 'people' | 'pms'>;
 
-/** Puts people and rentals in place, before any lock or phone is built. */
+/** Places people and rentals, before any lock or phone is built. */
 export function settleIn({ places, random, trace, servers, people, pms, ...given }: Parts, startAt: Instant): void {
   const today = keyDayAt(given.plan.timeZone, startAt);
   const plan = { ...given.plan, units: given.plan.units.map((unit) => standing(unit, today)) };

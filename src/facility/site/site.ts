@@ -106,13 +106,13 @@ export class Site extends SiteParts {
     return this.lock(id).view().bolt === 'retracted';
   }
 
-  /** Whether a person inside can go out. An elevator leads nowhere; a site without gates and doors is open to everybody. */
+  /** Whether a person inside can leave. An elevator leads nowhere, and a site without gates and doors is always open. */
   wayOutStandsOpen(): boolean {
     const ways = this.plan.entries.filter(({ kind }) => kind !== 'elevator');
     return ways.length === 0 || ways.some(({ id }) => this.entryStandsOpen(id));
   }
 
-  /** Every hasp of it is out; a unit without a controller is nobody's to tell, and counts as open. */
+  /** Whether every hasp is out. A unit without a controller counts as open, because nothing reports its state. */
   unitStandsOpen(id: string): boolean {
     return this.locksOf(id).every((lock) => lock.view().hasp === 'out');
   }

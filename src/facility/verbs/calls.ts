@@ -1,6 +1,7 @@
 /**
- * The verbs as functions, `verbs.lock.touch({ lock: 'A101' })`: names, arguments and results are those of the table's entries.
- * Arguments are checked all the same, since JavaScript and JSON call them too. `VerbsAs<R>` does something else with the same arguments.
+ * The verbs as functions, `verbs.lock.touch({ lock: 'A101' })`, with the names, arguments and results of the table's entries.
+ * Arguments are still checked, because JavaScript and JSON use these functions too. The functions of `VerbsAs<R>` take the same
+ * arguments and return `R`.
  */
 import type { z } from 'zod';
 import type { VerbOutcome, VerbRefused } from './verb.ts';
@@ -32,13 +33,13 @@ export type VerbsAs<R> = {
   };
 };
 
-/** Any arguments that a verb takes. */
+/** The arguments of any verb. */
 export type AnyVerbArgs = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** Every verb of the table, played through `play`. */
 export const callsOf = (play: (verb: string, args: AnyVerbArgs) => VerbOutcome): Verbs => functionsOf(play) as Verbs;
 
-/** Every verb of the table as a function that returns what `call` makes of the name and the arguments. */
+/** Every verb of the table as a function that passes its name and arguments to `call` and returns the result. */
 export function functionsOf<R>(call: (verb: string, args: AnyVerbArgs) => R): VerbsAs<R> {
   const calls: Record<string, Record<string, object>> = {};
   for (const name of VERBS.keys()) {
@@ -47,6 +48,6 @@ export function functionsOf<R>(call: (verb: string, args: AnyVerbArgs) => R): Ve
     actions[action] = (args: AnyVerbArgs = {}) => call(name, args);
     calls[subject] = actions;
   }
-  // Made of the table whose entries the type is made of; no type can follow the loop.
+  // Built from the table that the type is derived from; TypeScript cannot follow the loop.
   return calls as VerbsAs<R>;
 }

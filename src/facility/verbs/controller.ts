@@ -101,7 +101,7 @@ export const controllerVerbs = [
     act(site, { lock: id, press, index, wrong }) {
       const known = clickCodes(site.core.state, site.core.secrets, site.lock(id).mac);
       const one = known.find((each) => each.index === index)?.code[press - 1];
-      if (one === undefined) return notPossible(`nobody knows press ${press} of a quick-click code of ${id}`);
+      if (one === undefined) return notPossible(`${id} has no press ${press} in a quick-click code ${index}`);
       const long = (one === '1') !== wrong;
       const came = site.lock(id).touch(long ? LONG_MS : SHORT_MS);
       return came.ok ? done() : notPossible(came.why);

@@ -37,8 +37,8 @@ export const entryVerbs = [
       const typed = digits(site, by, code, temporary);
       const { mac } = site.lock(id);
       const session = site.core.state.locks.get(mac)?.open?.session;
-      if (typed === undefined) return notPossible(`${by} knows no such code`);
-      if (session === undefined) return notPossible(`the keypad of ${id} has no line to the company`);
+      if (typed === undefined) return notPossible(`${by} does not know such a code`);
+      if (session === undefined) return notPossible(`the keypad of ${id} has no connection to the company`);
       const decision = site.servers.tell({ type: 'keypad.enter', mac, code: typed, session });
       if (!decision.ok) {
         const { rule } = decision.refusal;

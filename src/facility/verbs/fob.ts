@@ -31,7 +31,7 @@ export const fobVerbs = [
     act(site, { fob: id, owner, pin }) {
       const typed = pin === undefined ? {} : { pin };
       const outcome = tell(site, { type: 'fob.add', facility: FACILITY_ID, fob: id, owner, ...typed });
-      if (outcome.ok && !site.fobs.add(id, owner)) return notPossible('there are too many fobs');
+      if (outcome.ok && !site.fobs.add(id, owner)) return notPossible('this site has too many fobs');
       return outcome;
     },
   }),
@@ -69,9 +69,9 @@ export const fobVerbs = [
     act(site, { fob: id, lock, by }) {
       const owner = by ?? site.fobs.ownerOf(id);
       const place = site.device(lock)?.place.id;
-      if (owner === undefined || place === undefined) return notPossible(`nobody has a fob ${id}`);
+      if (owner === undefined || place === undefined) return notPossible(`there is no fob ${id}`);
       const reach = reachBetween(site.people.placeOf(owner), site.placeOf(place));
-      if (reach === 'far' || reach === 'out') return notPossible(`${owner} does not stand at ${lock}`);
+      if (reach === 'far' || reach === 'out') return notPossible(`${owner} is not at ${lock}`);
       const why = site.fobs.squeeze(id, site.lock(lock).mac);
       return why === undefined ? done() : notPossible(why);
     },

@@ -35,7 +35,7 @@ export const intruderVerbs = [
     params: z.strictObject({ packet: z.string().regex(/^([0-9A-Fa-f]{2}){0,20}$/, 'up to 20 bytes of hex') }),
     examples: ['"0400271000000000000000000000000000000000"'],
     act(site, { packet }) {
-      if (!site.intruder.connected) return notPossible('the intruder is connected to no lock');
+      if (!site.intruder.connected) return notPossible('the intruder is not connected to a lock');
       site.intruder.write(packet.toUpperCase());
       return done();
     },
@@ -50,8 +50,8 @@ export const intruderVerbs = [
     }),
     examples: ['1', '{ back: 2, flip: 17 }'],
     act(site, { back, flip }) {
-      if (!site.intruder.connected) return notPossible('the intruder is connected to no lock');
-      return site.intruder.replay(back, flip) ? done() : notPossible('nothing was heard so long ago');
+      if (!site.intruder.connected) return notPossible('the intruder is not connected to a lock');
+      return site.intruder.replay(back, flip) ? done() : notPossible('the intruder has not recorded that many packets');
     },
   }),
   verb({
@@ -64,7 +64,7 @@ export const intruderVerbs = [
     }),
     examples: ['alice', '{ phone: alice, on: false }'],
     act(site, { phone, on }) {
-      if (site.air.tamper === undefined) return notPossible('on this link nobody can stand in between');
+      if (site.air.tamper === undefined) return notPossible('a man in the middle is not possible on this link');
       site.air.tamper(phone, on);
       return done();
     },
@@ -78,7 +78,7 @@ export const intruderVerbs = [
     act(site, { phone }) {
       const app = site.phone(phone).snapshot().state.app;
       const keys = Object.values(app?.facilities ?? {}).flatMap((facility) => [...facility.keys]);
-      if (keys.length === 0) return notPossible(`${phone} holds no keys`);
+      if (keys.length === 0) return notPossible(`${phone} has no keys`);
       site.intruder.copy(keys);
       return done({ keys: keys.length });
     },
@@ -97,7 +97,7 @@ export const intruderVerbs = [
       const where = site.people.phonePlace(phone);
       return site.intruder.ask({ token: app.account.token, facility: app.facility, where })
         ? done()
-        : notPossible('the intruder is connected to no lock');
+        : notPossible('the intruder is not connected to a lock');
     },
   }),
   verb({
@@ -113,7 +113,7 @@ export const intruderVerbs = [
       const seconds = Math.floor(site.clock.now() / 1_000);
       return site.intruder.use(site.lock(of).mac, twist, seconds)
         ? done()
-        : notPossible('the intruder has no such key, or no lock at hand');
+        : notPossible('the intruder has no such key, or is not connected to a lock');
     },
   }),
 ];

@@ -33,9 +33,9 @@ export const personVerbs = [
     examples: ['alice'],
     act(site, { person: id, entry }) {
       const gate = entry ?? site.people.get(id).at;
-      if (!site.isEntry(gate)) return notPossible(`${id} stands at no entry; send ${id} there first`);
+      if (!site.isEntry(gate)) return notPossible(`${id} is not at an entry; send ${id} to one first`);
       if (site.people.get(id).at !== gate) return notPossible(`${id} is not at ${gate}`);
-      if (!site.entryStandsOpen(gate)) return notPossible(`${gate} is shut; open it first, or let ${id} tailgate`);
+      if (!site.entryStandsOpen(gate)) return notPossible(`${gate} is closed; open it first, or let ${id} tailgate`);
       const { inside } = site.people.get(id);
       site.people.setInside(id, !inside);
       site.trace.record(`person/${id}`, inside ? 'person.left' : 'person.entered', { by: gate });
@@ -83,7 +83,7 @@ export const personVerbs = [
     examples: ['alice', '{ person: alice, tailgate: true }'],
     act(site, { person: id, tailgate }) {
       if (site.people.get(id).inside && tailgate !== true && !site.wayOutStandsOpen())
-        return notPossible(`${id} is inside and every entry is shut; open one first, or tailgate`);
+        return notPossible(`${id} is inside and every entry is closed; open one first, or tailgate`);
       site.people.walkTo(id, 'away', AWAY);
       return done();
     },
@@ -100,7 +100,7 @@ export const personVerbs = [
     act(site, { person: id, phone }) {
       const chosen = phone ?? site.people.phonesOf(id).find((one) => site.people.phoneLeftAt(one) === undefined);
       if (chosen === undefined || site.people.carrierOf(chosen) !== id)
-        return notPossible(`${id} carries no such phone`);
+        return notPossible(`${id} does not carry that phone`);
       const { at } = site.people.get(id);
       site.people.putDown(chosen, at, site.people.placeOf(id));
       site.phone(chosen).lockIn(at);
@@ -117,7 +117,7 @@ export const personVerbs = [
     act(site, { person: id, phone }) {
       const at = site.people.phoneLeftAt(phone);
       if (at === undefined) return notPossible(`${phone} was not left anywhere`);
-      if (site.people.get(id).at !== at) return notPossible(`${phone} lies at ${at}, and ${id} is not there`);
+      if (site.people.get(id).at !== at) return notPossible(`${phone} is at ${at}, and ${id} is not`);
       if (site.isUnit(at) && !site.unitStandsOpen(at)) return notPossible(`${phone} is locked in unit ${at}`);
       site.people.pickUp(phone);
       site.phone(phone).lockIn(undefined);
@@ -136,7 +136,7 @@ export const personVerbs = [
       const from = site.people.carrierOf(phone);
       if (site.people.phoneLeftAt(phone) !== undefined)
         return notPossible(`nobody carries ${phone}: it was put down; pick it up first`);
-      if (from === to) return notPossible(`${to} carries ${phone} already`);
+      if (from === to) return notPossible(`${to} already carries ${phone}`);
       site.people.lend(phone, to);
       site.trace.record(`person/${from}`, 'person.lentPhone', { phone, to });
       return done();

@@ -97,7 +97,7 @@ export const phoneVerbs = [
       const known = as === undefined ? undefined : loginOf(site, as);
       const name = typed ?? known?.login;
       const word = password ?? known?.password;
-      if (name === undefined || word === undefined) return notPossible('there is no such account to sign in with');
+      if (name === undefined || word === undefined) return notPossible('that person has no account to sign in with');
       return pressed(site.phone(id).signIn(name, word));
     },
   }),
@@ -114,7 +114,7 @@ export const phoneVerbs = [
     act(site, { phone: id, as, code }) {
       const known = loginOf(site, as);
       const digits = code ?? site.people.get(as).knows.lastCode;
-      if (known === undefined || digits === undefined) return notPossible(`${as} knows no code`);
+      if (known === undefined || digits === undefined) return notPossible(`${as} has no activation code`);
       return pressed(site.phone(id).activate(known.login, digits, known.password));
     },
   }),
@@ -273,7 +273,7 @@ export const phoneVerbs = [
     ],
     act(site, { phone: id, unit, reason, note, pin }) {
       if (pin !== undefined) return pressed(site.phone(id).unlock(unit, { kind: 'override', pin }));
-      if (reason === undefined) return notPossible('say the reason of the emergency, or the PIN');
+      if (reason === undefined) return notPossible('give the reason of the emergency, or the PIN');
       return pressed(
         site.phone(id).unlock(unit, { kind: 'emergency', reason, ...(note === undefined ? {} : { note }) }),
       );

@@ -26,7 +26,7 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
 
 function badArgument(verb: VerbEntry, error: z.ZodError): VerbOutcome {
   const [issue] = error.issues;
-  if (issue === undefined) return refuse('bad-argument', 'the arguments do not fit');
+  if (issue === undefined) return refuse('bad-argument', 'the arguments do not match the schema');
   const keys = Object.keys(verb.params.shape);
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;

@@ -42,7 +42,7 @@ export const pmsVerbs = [
     examples: ['{ unit: A103, tenant: alice }', '{ unit: A103, tenant: alice, draft: true }'],
     act(site, { unit: id, tenant, leaseStart, draft }) {
       const current = site.pms.unit(id);
-      if (current?.tenant !== undefined && current.tenant.id !== tenant) return notPossible(`${id} is rented already`);
+      if (current?.tenant !== undefined && current.tenant.id !== tenant) return notPossible(`${id} is already rented`);
       const record: PmsRecord = {
         unit: id,
         status: leaseStart === undefined ? 'occupied' : 'pre-let',
@@ -60,7 +60,7 @@ export const pmsVerbs = [
     summary: 'Processes a draft rental; only then does it reach the company.',
     params: z.strictObject({ unit }),
     examples: ['A103'],
-    act: (site, { unit: id }) => (site.pms.complete(id) ? done() : notPossible(`no rental of ${id} was begun`)),
+    act: (site, { unit: id }) => (site.pms.complete(id) ? done() : notPossible(`no rental of ${id} has been started`)),
   }),
   verb({
     name: 'pms.overdue',

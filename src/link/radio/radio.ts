@@ -117,7 +117,7 @@ export class Radio {
 
   /** A controller for an external host, close to every lock. Throws when the name is taken. */
   guest(name: string): Controller {
-    if (this.#guests.has(name) || this.#phones.has(name)) throw new Error(`two radios on the air are called ${name}`);
+    if (this.#guests.has(name) || this.#phones.has(name)) throw new Error(`two radios have the name ${name}`);
     const controller = this.#controller(name, this.#phoneAddress());
     this.#guests.set(name, controller);
     return controller;

@@ -188,7 +188,7 @@ export function readRequest(text: string): ReadRequest {
   if (typeof json !== 'object' || json === null || !('action' in json) || typeof json.action !== 'string')
     return { ok: false, why: 'an object with a text `action` was expected' };
   const { action } = json;
-  if (!isAction(action)) return { ok: false, why: `no action is called ${JSON.stringify(action.slice(0, 40))}` };
+  if (!isAction(action)) return { ok: false, why: `there is no action ${JSON.stringify(action.slice(0, 40))}` };
   const read = REQUESTS[action].safeParse(json);
   if (read.success) return { ok: true, request: read.data };
   const issue = read.error.issues[0];

@@ -133,7 +133,7 @@ describe('the work is linear in the file', () => {
 
   test('thirty thousand keys are read, and one that is there twice is found', () => {
     expect(problemsOf(keys(30_000))).toEqual([]);
-    expect(problemsOf(`${keys(30_000)}\nk7: 2`)).toEqual(['f.yaml:30001:1: this key is there twice; keep one of them']);
+    expect(problemsOf(`${keys(30_000)}\nk7: 2`)).toEqual(['f.yaml:30001:1: this key appears twice; keep one of them']);
   });
 
   test('each node is visited once, however the aliases stand for one another', () => {

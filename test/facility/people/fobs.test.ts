@@ -39,7 +39,7 @@ describe('a fob', () => {
     const site = withFob();
     const squeeze = (lock: string) => site.play('fob.squeeze', { fob: 'f1', lock });
     expect(squeeze('N1')).toMatchObject({ ok: false, why: expect.stringContaining('touch it first') });
-    expect(squeeze('gate-in')).toMatchObject({ ok: false, why: expect.stringContaining('does not stand at') });
+    expect(squeeze('gate-in')).toMatchObject({ ok: false, why: expect.stringContaining('is not at') });
     must(site, 'lock.touch', { lock: 'N2' });
     expect(squeeze('N2')).toMatchObject({ ok: false, why: expect.stringContaining('no key') });
   });

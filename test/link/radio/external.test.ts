@@ -325,7 +325,7 @@ test('a guest sees the same advertising as a phone of the simulation', async () 
   const stage = new RadioFixture();
   const lock = stage.lock();
   const guest = stage.radio.guest('guest1');
-  expect(() => stage.radio.guest('guest1')).toThrow('two radios on the air are called guest1');
+  expect(() => stage.radio.guest('guest1')).toThrow('two radios have the name guest1');
   const seen: string[] = [];
   guest.attach((packet) => seen.push(packet.toString('hex')));
   for (const packet of [
