@@ -7,7 +7,7 @@ import { LockFixture } from './lock-fixture.ts';
 describe('hasp, bolt and motor', () => {
   it('the hasp leaves only while the bolt is retracted (padlock INV-2)', () => {
     const rig = new LockFixture();
-    expect(rig.lock.pullHasp()).toEqual({ ok: false, why: 'the bolt holds it' });
+    expect(rig.lock.pullHasp()).toEqual({ ok: false, why: 'the bolt holds the hasp' });
     expect(rig.lock.view()).toMatchObject({ hasp: 'pulled', tensionN: 80 });
     expect(rig.lock.pushHaspIn()).toMatchObject({ ok: true });
     expect(rig.lock.view()).toMatchObject({ hasp: 'seated', tensionN: 0 });

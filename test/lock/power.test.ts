@@ -206,7 +206,7 @@ describe('awake and asleep', () => {
     rig.run(20_000);
     rig.lock.mendPart('radio');
     rig.lock.cutPart('touch');
-    expect(rig.lock.touch()).toEqual({ ok: false, why: 'its button is dead' });
+    expect(rig.lock.touch()).toEqual({ ok: false, why: 'its button is broken' });
     expect(rig.lock.view().power).toBe('asleep');
   });
 });

@@ -86,7 +86,7 @@ describe('a mains-powered entry controller', () => {
     const { lock } = controller();
     const no = (why: string) => ({ ok: false, why });
     expect(lock.pullHasp()).toEqual(no('it has no hasp'));
-    expect(lock.closeHasp()).toEqual(no('the hasp is in already'));
+    expect(lock.closeHasp()).toEqual(no('the hasp is already in'));
     expect(lock.lean(5)).toEqual(no('it has no hasp'));
     expect(lock.standOnHandle()).toEqual(no('there is no handle'));
     expect(lock.releaseFromInside()).toEqual(no('it has no release'));
@@ -121,7 +121,7 @@ describe('verbs take only what a person could do', () => {
     expect(lock.setTemperature(200)).toEqual(no('temperature is a whole number from -40 to 60 °C'));
     expect(lock.setClockDrift(0.5)).toEqual(no('drift is a whole number of parts per million'));
     expect(lock.planPowerCut({ at: 'flash', n: 0 })).toEqual(no('n counts from 1'));
-    expect(lock.closeHasp()).toEqual(no('the hasp is in already'));
-    expect(lock.pushHaspIn()).toEqual(no('nobody pulls it'));
+    expect(lock.closeHasp()).toEqual(no('the hasp is already in'));
+    expect(lock.pushHaspIn()).toEqual(no('nobody is pulling the hasp'));
   });
 });

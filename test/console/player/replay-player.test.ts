@@ -144,7 +144,7 @@ test('another facility than the recorded one is refused in a sentence', () => {
   const header = { ...recording.header, from: { seq: 0, digest: '0'.repeat(64) } };
   expect(drive({ ...recording, header }).step(ALL)).toMatchObject({
     tone: 'bad',
-    text: 'the facility does not start as it did: its file, the seed or noke-sim itself has changed',
+    text: 'the facility starts differently: its file, the seed or noke-sim itself has changed',
   });
 });
 
