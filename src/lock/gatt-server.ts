@@ -59,8 +59,9 @@ export class LockGattServer {
 
   connect(peer: GattPeer): GattConnection | undefined {
     const runtime = this.#runtime();
-    if (this.#peer !== undefined || this.advertisement === undefined) return undefined;
-    if (runtime.machines.firmwareStates.power === 'firmwareMode') return undefined;
+    const { advertisement } = this;
+    if (this.#peer !== undefined || advertisement === undefined || advertisement.connectable === false)
+      return undefined;
     const session = toHex(sessionOf(runtime.flash, runtime.status, drawNonce(runtime.world.random, runtime.flash)));
     this.#peer = peer;
     runtime.trace('lock.connected', { peer: peer.name, session });

@@ -14,6 +14,8 @@ export interface Advertisement {
   readonly serviceUuid: string;
   /** Begins with the company id. */
   readonly manufacturerData: Uint8Array;
+  /** In firmware mode the lock advertises and takes no connection. */
+  readonly connectable?: false;
 }
 
 /** Why a link ended, from the lock's point of view. */

@@ -33,7 +33,8 @@ export function advertisementOf(flash: Flash, status: Status, settings: LockSett
 
 /** public: the advertisement in firmware mode, which lasts 60 s. */
 export function updateAdvertisement(flash: Flash, status: Status, settings: LockSettings): Advertisement {
-  return { ...advertisementOf(flash, status, settings), name: FIRMWARE_NAME, serviceUuid: FIRMWARE_SERVICE_UUID };
+  const advertisement = advertisementOf(flash, status, settings);
+  return { ...advertisement, name: FIRMWARE_NAME, serviceUuid: FIRMWARE_SERVICE_UUID, connectable: false };
 }
 
 /** Twenty bytes, constant for the life of the link. */

@@ -159,6 +159,7 @@ describe('awake and asleep', () => {
     expect(rig.lock.advertisement).toMatchObject({
       name: 'NOKE_FW',
       serviceUuid: '0000fe59-0000-1000-8000-00805f9b34fb',
+      connectable: false,
     });
     expect(rig.lock.connect(new Central())).toBeUndefined();
     rig.run(60_000);

@@ -37,7 +37,11 @@ export function recoverySteps(trial: TrialRun): readonly Step[] {
   for (const phone of trial.site.ids('phone')) {
     steps.push(verbs.phone.powerOff({ phone }), wait(100), verbs.phone.powerOn({ phone }), wait(100));
     steps.push(verbs.phone.regainSignal({ phone }), verbs.phone.setAirplane({ phone, on: false }));
-    steps.push(verbs.phone.setBluetooth({ phone, on: true }), verbs.phone.disturb({ phone }));
+    steps.push(
+      verbs.phone.setBluetooth({ phone, on: true }),
+      verbs.phone.disturb({ phone }),
+      verbs.phone.slowData({ phone, latencyMs: 0 }),
+    );
     for (const what of ['bluetooth', 'location'] as const)
       steps.push(verbs.phone.setPermission({ phone, what, allowed: true }));
     steps.push(verbs.phone.setClockError({ phone, seconds: 0 }), verbs.phone.updateApp({ phone }));

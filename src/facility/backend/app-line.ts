@@ -60,13 +60,16 @@ export class AppLine implements Backend {
   readonly #world: World;
   readonly #servers: Servers;
   readonly #label: string;
+  readonly #latencyMs: () => number;
   readonly #owner: TimerOwner<UnderWay>;
   #receive: (number: number, answer: BackendAnswer) => void = () => undefined;
 
-  constructor(world: World, servers: Servers, phone: string) {
+  /** `latencyMs`: what the phone's data adds to each answer. */
+  constructor(world: World, servers: Servers, phone: string, latencyMs: () => number = () => 0) {
     this.#world = world;
     this.#servers = servers;
     this.#label = `backend/${phone}`;
+    this.#latencyMs = latencyMs;
     this.#owner = world.clock.own(
       this.#label,
       (event) => underWay.parse(event),
@@ -92,7 +95,8 @@ export class AppLine implements Backend {
 
   #post(message: UnderWay): void {
     const oneWay = this.#world.random.stream(this.#label).int(ONE_WAY_MIN_MS, ONE_WAY_MAX_MS);
-    this.#owner.post(this.#world.clock.now() + oneWay, message);
+    const slow = message.type === 'answer' ? this.#latencyMs() : 0;
+    this.#owner.post(this.#world.clock.now() + oneWay + slow, message);
   }
 
   #arrived(message: UnderWay): void {

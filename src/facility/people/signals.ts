@@ -3,17 +3,24 @@
 import type { Places } from '../files/places.ts';
 import type { People } from './people.ts';
 
-export type SignalsSnapshot = { readonly cut: readonly string[] };
+export type SignalsSnapshot = {
+  readonly cut: readonly string[];
+  /** Absent in snapshots of earlier versions. */
+  readonly slow?: Readonly<Record<string, number>>;
+};
 
 export class Signals {
   readonly #places: Places;
   readonly #people: People;
   readonly #cut: Set<string>;
+  /** Milliseconds that an answer to the phone takes longer. */
+  readonly #slow: Map<string, number>;
 
   constructor(places: Places, people: People, snapshot?: SignalsSnapshot) {
     this.#places = places;
     this.#people = people;
     this.#cut = new Set(snapshot?.cut);
+    this.#slow = new Map(Object.entries(snapshot?.slow ?? {}));
   }
 
   has(phone: string): boolean {
@@ -28,7 +35,15 @@ export class Signals {
     this.#cut.delete(phone);
   }
 
+  slow(phone: string, latencyMs: number): void {
+    this.#slow.set(phone, latencyMs);
+  }
+
+  latencyMs(phone: string): number {
+    return this.#slow.get(phone) ?? 0;
+  }
+
   snapshot(): SignalsSnapshot {
-    return { cut: [...this.#cut] };
+    return { cut: [...this.#cut], slow: Object.fromEntries(this.#slow) };
   }
 }

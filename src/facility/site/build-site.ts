@@ -180,7 +180,7 @@ function* phonesOf(ground: Ground): Steps<Map<string, Phone>> {
   const phones = new Map<string, Phone>();
   for (const person of plan.people) {
     for (const { id, os, signedIn, clockErrorS } of person.phones) {
-      const line = new AppLine(ground, servers, id);
+      const line = new AppLine(ground, servers, id, () => signals.latencyMs(id));
       const phone = new Phone(
         ground,
         {

@@ -187,6 +187,17 @@ export const phoneVerbs = [
     site.settleSignal(id);
   }),
   verb({
+    name: 'phone.slowData',
+    subject: 'phone',
+    summary: 'Makes each answer from the servers come this much later; 0 ends it.',
+    params: z.strictObject({ phone, latencyMs: z.int().min(0).max(600_000) }),
+    examples: ['{ phone: alice, latencyMs: 20000 }', '{ phone: alice, latencyMs: 0 }'],
+    act(site, { phone: id, latencyMs }) {
+      site.signals.slow(id, latencyMs);
+      return done();
+    },
+  }),
+  verb({
     name: 'phone.setClockError',
     subject: 'phone',
     summary: 'Sets the error of the phone’s clock, in seconds.',
@@ -206,19 +217,26 @@ export const phoneVerbs = [
     name: 'phone.disturb',
     subject: 'phone',
     summary:
-      'Disturbs the phone’s Bluetooth with loss, delay, or a link that drops at the nth packet; without arguments it stops.',
+      'Disturbs the phone’s Bluetooth with loss, delay, a lost write, or a link that drops at the nth packet; without arguments it stops.',
     params: z.strictObject({
       phone,
       lossPerMille: z.int().min(0).max(1_000).optional(),
       delayMs: z.int().min(0).max(10_000).optional(),
       cutAtPacket: z.int().min(1).max(100_000).optional(),
+      dropWrite: z.int().min(1).max(100_000).optional().describe('Which write from now the phone’s own queue loses.'),
     }),
-    examples: ['{ phone: alice, lossPerMille: 300 }', '{ phone: alice, cutAtPacket: 4 }', 'alice'],
-    act(site, { phone: id, lossPerMille, delayMs, cutAtPacket }) {
+    examples: [
+      '{ phone: alice, lossPerMille: 300 }',
+      '{ phone: alice, cutAtPacket: 4 }',
+      '{ phone: alice, dropWrite: 2 }',
+      'alice',
+    ],
+    act(site, { phone: id, lossPerMille, delayMs, cutAtPacket, dropWrite }) {
       site.air.disturb(id, {
         ...(lossPerMille === undefined ? {} : { lossPerMille }),
         ...(delayMs === undefined ? {} : { delayMs }),
         ...(cutAtPacket === undefined ? {} : { cutAtPacket }),
+        ...(dropWrite === undefined ? {} : { dropWrite }),
       });
       return done();
     },

@@ -30,6 +30,8 @@ export type Disturbance = {
   readonly delayMs?: number;
   /** The connection falls silent at this packet, counted from 1 in both directions since the fault began. */
   readonly cutAtPacket?: number;
+  /** The phone's own queue loses this write, counted from 1 since the fault began: the lock never receives it. */
+  readonly dropWrite?: number;
   /** A man-in-the-middle changes the locks' packets. */
   readonly altered?: boolean;
 };
@@ -133,7 +135,7 @@ export class MemoryCentral implements Central {
     if (link === null) return;
     if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#record('link.malformed', link.state.mac);
     else if (value.length > 2 * VALUE_LIMIT) this.#record('link.tooLong', link.state.mac, { bytes: value.length / 2 });
-    else link.write(value.toUpperCase(), withResponse);
+    else link.write(value.toUpperCase(), withResponse, this.#dropsWrite());
   }
 
   setAdapter(on: boolean): void {
@@ -320,6 +322,13 @@ export class MemoryCentral implements Central {
     if (at === undefined) return false;
     this.#packets++;
     return this.#packets === at;
+  }
+
+  #dropsWrite(): boolean {
+    const { dropWrite, ...others } = this.#disturbance;
+    if (dropWrite === undefined) return false;
+    this.#disturbance = dropWrite > 1 ? { ...others, dropWrite: dropWrite - 1 } : others;
+    return dropWrite === 1;
   }
 
   #linkHost(peerName: string): LinkHost {

@@ -17,6 +17,7 @@ export const LINK_KINDS = {
   'link.tooLong': 'a value did not fit the MTU, and was not sent',
   'link.malformed': 'a value was not hex, and was not sent',
   'link.dropped': 'a write found the queue full, and was lost',
+  'link.writeLost': 'the phone’s own queue lost a write, as a fault asked',
   'link.queueFull': 'a notification found the queue full, and the lock was notified',
   'link.disturbed': 'a fault of a phone’s radio began or ended',
 } as const;

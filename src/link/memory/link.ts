@@ -108,7 +108,8 @@ export class MemoryLink {
     if (this.#beginRequest()) this.#toLock({ due: this.#dueAtLock(), type: 'subscribe' });
   }
 
-  write(value: string, acknowledged: boolean): void {
+  /** `dropped`: the phone takes the write and never sends it. */
+  write(value: string, acknowledged: boolean, dropped = false): void {
     if (acknowledged && !this.#beginRequest()) return;
     if (this.state.closing) return;
     if (this.state.toLock.length >= WRITE_QUEUE_LIMIT) {
@@ -116,7 +117,8 @@ export class MemoryLink {
       if (acknowledged) this.state.asked = false;
       return;
     }
-    this.#toLock({ due: this.#dueAtLock(), type: 'write', value, acknowledged });
+    if (dropped) this.#host.record('link.writeLost', this.state.mac);
+    else this.#toLock({ due: this.#dueAtLock(), type: 'write', value, acknowledged });
     if (!acknowledged) this.#host.owner.post(this.#host.now(), { type: 'handedOver' });
   }
 

@@ -111,6 +111,7 @@ export class Radio {
     if (phone === undefined) return;
     phone.disturbance = disturbance;
     phone.controller.dropLinkAfter(disturbance.cutAtPacket);
+    phone.central.loseWrite(disturbance.dropWrite);
     this.#record(name, 'link.disturbed', undefined, { ...disturbance });
     this.moved();
   }

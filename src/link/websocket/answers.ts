@@ -23,7 +23,7 @@ export const discoverAnswer = (mac: string, advertisement: Advertisement): Answe
   peripheralUuid: peripheralId(mac),
   address: mac.toLowerCase(),
   addressType: 'public',
-  connectable: true,
+  connectable: advertisement.connectable ?? true,
   advertisement: {
     localName: advertisement.name,
     serviceUuids: [shortUuid(advertisement.serviceUuid)],

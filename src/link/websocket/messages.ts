@@ -89,6 +89,10 @@ export const ERRORS = {
   malformed: { temporary: false, text: 'the message could not be read' },
   'unknown-lock': { temporary: false, text: 'no lock here has this address' },
   silent: { temporary: true, text: 'the lock is silent: asleep, or connected to somebody. Touch it, or wait' },
+  'firmware-mode': {
+    temporary: true,
+    text: 'the lock is in firmware mode and takes no connection; it leaves that mode after a minute',
+  },
   'not-connected': { temporary: true, text: 'this client has no connection to the lock' },
   'not-supported': { temporary: false, text: 'the attribute does not allow this' },
   'too-many-waiting': { temporary: true, text: 'too many connects wait for silent locks' },

@@ -182,7 +182,7 @@ export class ClientSession {
     this.connections.report('connect', { mac });
     if (this.connections.has(mac) || this.connections.open(mac))
       this.#answer(request, { type: 'connect', peripheralUuid: peripheralId(mac) });
-    else if (this.#polite) this.#error('silent', request);
+    else if (this.#polite) this.#error(this.#isConnectable(mac) ? 'silent' : 'firmware-mode', request);
     else if (this.#waiting.size >= WAITING_LIMIT)
       this.connections.report('refused', { mac, why: ERRORS['too-many-waiting'].text });
     else {
@@ -232,6 +232,10 @@ export class ClientSession {
     this.connections.report('refused', { why: `${request.action}: ${ERRORS['unknown-lock'].text}` });
     if (this.#polite) this.#error('unknown-lock', request);
     return undefined;
+  }
+
+  #isConnectable(mac: string): boolean {
+    return this.#shared.locks.get(mac)?.gatt.advertisement?.connectable ?? true;
   }
 
   #report(mac: string): void {

@@ -21,6 +21,7 @@ export class EchoServer implements GattServer {
   readonly written: string[] = [];
   readonly refusedNotifications: string[] = [];
   refuse = false;
+  firmwareMode = false;
   /** Answers from within the write itself, which no lock should. */
   hasty = false;
   #asleep: boolean;
@@ -52,6 +53,7 @@ export class EchoServer implements GattServer {
       name: `NOKE1A_${this.mac.replaceAll(':', '')}`,
       serviceUuid: '1bc50001-0200-d29e-e511-446c609db825',
       manufacturerData: Uint8Array.of(0xff, 0xff, 0x40, 2, 10),
+      ...(this.firmwareMode ? { connectable: false } : {}),
     };
   }
 

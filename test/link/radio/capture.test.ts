@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -129,13 +129,16 @@ test('a capture stops at its limit, between packets', () => {
   expect(Buffer.concat(bytes)).toHaveLength(16 + 40);
 });
 
-test('a capture on disk holds every packet once it is closed; a path that cannot be written is refused', () => {
+test('a capture on disk holds its header once it is open and every packet at once; a path that cannot be written is refused', () => {
   const folder = mkdtempSync(join(tmpdir(), 'noke-capture-'));
   try {
     const path = join(folder, 'one.btsnoop');
     const opened = openCapture(path);
+    expect(statSync(path).size).toBe(16);
     const index = opened.capture.adapter(START, macOf(1), 'A101');
+    expect(read(readFileSync(path)).packets).toHaveLength(1);
     for (let i = 0; i < 5_000; i++) opened.capture.packet(START + i, index, 'sent', Buffer.from('01030c00', 'hex'));
+    expect(read(readFileSync(path)).packets).toHaveLength(5_001);
     opened.close();
     const { packets } = read(readFileSync(path));
     expect(packets).toHaveLength(5_001);

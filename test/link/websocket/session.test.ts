@@ -58,6 +58,18 @@ describe('noble’s messages', () => {
     });
   });
 
+  test('a lock in firmware mode says that it takes no connection, and a connect is told so', async () => {
+    fixture.lock.firmwareMode = true;
+    fixture.lock.refuse = true;
+    const client = await TestClient.join(fixture.port);
+    client.send({ action: 'hello', version: 1 });
+    await client.next('hello');
+    client.send({ action: 'startScanning', serviceUuids: [] });
+    expect(await client.next('discover')).toMatchObject({ connectable: false });
+    client.send({ action: 'connect', peripheralUuid: ID });
+    expect(await client.next('error')).toMatchObject({ error: { code: 'firmware-mode', temporary: true } });
+  });
+
   test('a scan for another service hears nothing of a lock', async () => {
     const client = await TestClient.join(fixture.port);
     client.send({ action: 'startScanning', serviceUuids: ['180f'] });

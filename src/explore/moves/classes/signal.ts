@@ -15,6 +15,14 @@ export const SIGNAL: readonly Move[] = [
     steps: ({ visitor }) => visitor.map((phone) => [verbs.phone.regainSignal({ phone })]),
   },
   {
+    name: 'the data of a phone is slow',
+    weight: 1,
+    steps: ({ visitor }) =>
+      fc
+        .record({ phone: visitor, latencyMs: fc.constantFrom(0, 2_000, 9_000, 20_000) })
+        .map((slow) => [verbs.phone.slowData(slow)]),
+  },
+  {
     name: 'the link of a phone is disturbed',
     weight: 4,
     steps: ({ visitor }) =>
@@ -24,6 +32,7 @@ export const SIGNAL: readonly Move[] = [
           how: fc.oneof(
             fc.constantFrom({}, { lossPerMille: 300 }, { delayMs: 700 }),
             fc.record({ cutAtPacket: fc.integer({ min: 3, max: 11 }) }),
+            fc.record({ dropWrite: fc.integer({ min: 1, max: 4 }) }),
           ),
         })
         .map(({ phone, how }) => [verbs.phone.disturb({ phone, ...how })]),

@@ -32,7 +32,7 @@ export class Btsnoop {
   #full = false;
 
   /** `write` receives the bytes of the file in order, beginning with the header. */
-  constructor(write: (bytes: Buffer) => void, limitBytes: number = CAPTURE_LIMIT_BYTES) {
+  constructor(write: (bytes: Buffer) => void, limitBytes = CAPTURE_LIMIT_BYTES) {
     this.#write = write;
     this.#limit = limitBytes;
     const header = Buffer.alloc(16);

@@ -1,42 +1,18 @@
 /**
- * A capture on disk. A run on virtual time does not let the event loop turn, so bytes are written synchronously, in blocks, and
- * never pile up.
+ * A capture on disk. INV-1 the header is in the file as soon as it is open, and every packet as soon as it is on the air: a reader can
+ * watch the file grow, and what was captured before a kill is there.
  */
 import { GrowingFile } from '../../../sim/files.ts';
 import { Btsnoop } from './btsnoop.ts';
 
-const BLOCK = 64 * 1024;
-
 export interface CaptureFile {
   readonly capture: Btsnoop;
-  /** Writes the rest. Call it once, even when the run failed. Throws FileError. */
+  /** Call it once, even when the run failed. */
   close(): void;
 }
 
 /** Opens a new file. Throws FileError, both here and later, when the disk is full. */
 export function openCapture(path: string, limitBytes?: number): CaptureFile {
   const file = new GrowingFile(path);
-  let waiting: Buffer[] = [];
-  let size = 0;
-  const flush = (): void => {
-    const bytes = Buffer.concat(waiting);
-    waiting = [];
-    size = 0;
-    file.write(bytes);
-  };
-  const write = (bytes: Buffer): void => {
-    waiting.push(bytes);
-    size += bytes.length;
-    if (size >= BLOCK) flush();
-  };
-  return {
-    capture: limitBytes === undefined ? new Btsnoop(write) : new Btsnoop(write, limitBytes),
-    close: () => {
-      try {
-        flush();
-      } finally {
-        file.close();
-      }
-    },
-  };
+  return { capture: new Btsnoop((bytes) => file.write(bytes), limitBytes), close: () => file.close() };
 }

@@ -23,6 +23,9 @@ const ATT_CHANNEL = 4;
 /** The longest ACL packet of the adapters in the capture. */
 const ACL_LENGTH = 251;
 const SCAN_RESPONSE = 4;
+/** Kinds of advertising reports: ADV_IND, and ADV_SCAN_IND of a lock that takes no connection. */
+const CONNECTABLE = 0;
+const SCANNABLE = 2;
 
 interface Adapter {
   readonly index: number;
@@ -72,7 +75,8 @@ export class MemoryCapture {
     const advertisement = this.#advertisement(mac);
     if (advertisement === undefined) return;
     const { data, scanResponse } = advertisingBytes(advertisement);
-    this.#into.packet(at, phone.index, 'received', advertisingReport(0, 0, lock.address, data, rssi));
+    const kind = advertisement.connectable === false ? SCANNABLE : CONNECTABLE;
+    this.#into.packet(at, phone.index, 'received', advertisingReport(kind, 0, lock.address, data, rssi));
     this.#into.packet(
       at,
       phone.index,

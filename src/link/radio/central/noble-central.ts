@@ -53,6 +53,8 @@ export class NobleCentral implements Central {
   readonly #reported = new Map<string, string>();
   #receive: (event: CentralEvent) => void = () => {};
   #switchedOn = true;
+  /** How many writes until one is lost; undefined without that fault. */
+  #lost: number | undefined;
   #powered = false;
   #scanning = false;
   #nobleScans = false;
@@ -127,11 +129,17 @@ export class NobleCentral implements Central {
     this.#sandbox.drain();
   }
 
+  /** The nth write from now is lost in the phone's own queue; undefined ends the fault. */
+  loseWrite(nth: number | undefined): void {
+    this.#lost = nth;
+  }
+
   write(value: string, withResponse: boolean): void {
     const link = this.#link;
     if (link === undefined) return;
     if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#record('link.malformed', link.mac);
     else if (value.length > 2 * VALUE_LIMIT) this.#record('link.tooLong', link.mac, { bytes: value.length / 2 });
+    else if (this.#lost !== undefined && --this.#lost === 0) link.lose(withResponse);
     else link.write(Buffer.from(value, 'hex'), withResponse);
     this.#sandbox.drain();
   }

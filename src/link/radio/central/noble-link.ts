@@ -121,6 +121,13 @@ export class NobleLink {
     }
   }
 
+  /** A write that the phone's own queue loses: no answer to one with response; one without seems sent. */
+  lose(withResponse: boolean): void {
+    this.#options.record('link.writeLost');
+    if (withResponse) this.#ask('write');
+    else this.#options.clock.setTimeout(() => this.#emit({ type: 'written' }), 0, this.#options.label);
+  }
+
   /** The controller took or returned a packet, so there may be space now. */
   pump(): void {
     this.#handed = 0;
