@@ -16,7 +16,7 @@ import type { TraceEvent } from '../sim/trace.ts';
 import type { FacilityParts, OpenFacility } from './facility-parts.ts';
 import { type HostedFacilitySnapshot, type Journal, noJournal, type OutsideInput } from './journal.ts';
 import { type DurableEvents, Outbox } from './outbox.ts';
-import { StandingSnapshot } from './standing-snapshot.ts';
+import { type Standing, StandingWork } from './standing-work.ts';
 import { Turns } from './turns.ts';
 
 /** Trace events kept in memory for streams and pages; older ones are in the store, if there is one. */
@@ -49,7 +49,8 @@ export class HostedFacility implements Ingress {
   readonly #recent: TraceEvent[] = [];
   #journal: Journal;
   #oldest = 0;
-  #standing: StandingSnapshot<HostedFacilitySnapshot> | undefined;
+  readonly #snapshots = new Map<string, StandingWork<HostedFacilitySnapshot>>();
+  readonly #looks = new Map<string, StandingWork<string | undefined>>();
   #replaying = false;
   #isSettling = false;
   /** Why nothing can be kept any more. */
@@ -91,7 +92,7 @@ export class HostedFacility implements Ingress {
 
   enter<T>(input: OutsideInput, act: () => T): T {
     if (this.#replaying) return act();
-    this.#standing?.finish();
+    for (const work of this.#standing()) work.finish();
     this.#arrive();
     this.#journal.input(this.now, input);
     this.#settleSoon();
@@ -167,26 +168,48 @@ export class HostedFacility implements Ingress {
    * facility is stopped first. Throws NotSnapshottable.
    */
   async takeSnapshot<T>(take: (snapshot: HostedFacilitySnapshot) => T): Promise<T | undefined> {
-    if (this.#standing !== undefined) return this.#standing.for(take);
+    return this.#stand('snapshot', this.#snapshots, () => this.snapshotSteps()).for(take);
+  }
+
+  /**
+   * The view of the facility, or the part at a path, as JSON text: made in slices, all of it at one instant. `text` is undefined if there
+   * is no such part; the result is undefined if this facility is stopped first.
+   */
+  async look(path = ''): Promise<{ readonly text: string | undefined } | undefined> {
+    return this.#stand(path, this.#looks, () => this.#lookSteps(path)).for((text) => ({ text }));
+  }
+
+  *#lookSteps(path: string): Steps<string | undefined> {
     const { facility } = this.parts;
-    if (facility.snapshotSteps === undefined) return take(this.snapshot());
-    this.#arrive();
-    const standing = new StandingSnapshot(facility.snapshotSteps(), (whole) => {
-      this.#standing = undefined;
-      return this.#whole(whole);
-    });
-    this.#standing = standing;
-    const taken = standing.for(take);
+    if (facility.lookSteps !== undefined) return yield* facility.lookSteps(path);
+    const found = path === '' ? facility.view() : facility.look(path);
+    return found === undefined ? undefined : JSON.stringify(found);
+  }
+
+  /** The work of that name that has begun, or that begins now. Time stands still until all such work is complete. */
+  #stand<S>(name: string, works: Map<string, StandingWork<S>>, steps: () => Steps<S>): StandingWork<S> {
+    const begun = works.get(name);
+    if (begun !== undefined && !begun.isOver) return begun;
+    const work = new StandingWork(steps());
+    works.set(name, work);
+    const over = () => {
+      if (works.get(name) === work) works.delete(name);
+    };
+    void work.over().then(over);
     const abandon = () => this.#abandon();
-    // After an input has completed one, the same job goes on with the next.
     void this.live
-      .standStill(() => this.#standing?.step() ?? true)
+      .standStill(() => this.#standing().every((one) => one.step()))
       .then((end) => (end === 'stopped' ? abandon() : undefined), abandon);
-    return taken;
+    return work;
+  }
+
+  #standing(): Standing[] {
+    return [...this.#snapshots.values(), ...this.#looks.values()];
   }
 
   async #moving(): Promise<void> {
-    while (this.#standing !== undefined) await this.#standing.for(() => undefined);
+    for (let [first] = this.#standing(); first !== undefined; [first] = this.#standing())
+      await first.over();
   }
 
   /** Durable events after `seq` that are still in memory, oldest first. */
@@ -213,8 +236,7 @@ export class HostedFacility implements Ingress {
   }
 
   #abandon(): void {
-    this.#standing?.abandon();
-    this.#standing = undefined;
+    for (const work of this.#standing()) work.abandon();
   }
 
   #whole(facility: Json): HostedFacilitySnapshot {

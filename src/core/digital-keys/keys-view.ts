@@ -7,7 +7,7 @@ import { issueOffline } from '../../keys/offline.ts';
 import { toHex } from '../../protocol/bytes.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { Secrets } from '../kernel/contract.ts';
-import type { Device, State } from '../model/state.ts';
+import type { State } from '../model/state.ts';
 
 /** Secret except for the first field, the last field and `dated`. Upper-case hex. */
 export interface DigitalKey {
@@ -50,18 +50,20 @@ export function digitalKeys(state: State, secrets: Secrets, device: string, faci
   return keys;
 }
 
-const latest = (device: Device, now: number): number | undefined => {
-  const ends = [...device.keys.values()].map((key) => key.until).filter((until) => until > now);
-  return ends.length === 0 ? undefined : Math.max(...ends);
-};
-
 /** Users › user › Offline Key Expiration: the last second of an active key, or `Expired`. */
-export function offlineKeyExpiration(state: State, user: string, now: number): number | 'Expired' {
-  const ends = [...state.devices.values()]
-    .filter((device) => device.user === user)
-    .map((device) => latest(device, now))
-    .filter((until) => until !== undefined);
-  return ends.length === 0 ? 'Expired' : Math.max(...ends) - 1_000;
+export const offlineKeyExpiration = (state: State, user: string, now: number): number | 'Expired' =>
+  offlineKeyExpirations(state, now)(user);
+
+/** The same for many users, with one look at each device. */
+export function offlineKeyExpirations(state: State, now: number): (user: string) => number | 'Expired' {
+  const ends = new Map<string, number>();
+  for (const { user, keys } of state.devices.values())
+    if (user !== undefined)
+      for (const { until } of keys.values()) if (until > Math.max(now, ends.get(user) ?? 0)) ends.set(user, until);
+  return (user) => {
+    const end = ends.get(user);
+    return end === undefined ? 'Expired' : end - 1_000;
+  };
 }
 
 /** A standing key of a fob; secret except for the MAC. */

@@ -30,6 +30,8 @@ export interface Facility {
   view(): Json;
   /** One part of the view by path, for instance `lock.A101.bolt`; undefined when nothing is there. */
   look(path: string): Json | undefined;
+  /** What `look` returns, or for an empty path `view`, as JSON text in small steps; time stands still and nobody acts in between. */
+  lookSteps?(path: string): Steps<string | undefined>;
   /** The value behind a reference such as `alice.lastPin`, for a step that needs it; never printed. */
   reveal(reference: string): string | undefined;
   snapshot(): Json;

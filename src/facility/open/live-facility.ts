@@ -1,5 +1,6 @@
 /** An open facility: its site, with verbs to act on it and views to look at it. */
 import type { Json } from '../../sim/clock.ts';
+import type { Steps } from '../../sim/steps.ts';
 import { Site } from '../site/site.ts';
 import { callsOf, type Verbs } from '../verbs/calls.ts';
 import { play } from '../verbs/play.ts';
@@ -7,7 +8,7 @@ import type { VerbOutcome } from '../verbs/verb.ts';
 import { VERBS } from '../verbs/verbs.ts';
 import type { Facility, Refused } from './facility.ts';
 import { KINDS } from './kinds.ts';
-import { lookAt, viewOf } from './view.ts';
+import { lookAt, lookSteps, viewOf } from './view.ts';
 
 export class LiveFacility extends Site implements Facility {
   readonly verbs: Verbs = callsOf((verb, args) => this.play(verb, args));
@@ -30,6 +31,10 @@ export class LiveFacility extends Site implements Facility {
 
   view(): Json {
     return viewOf(this);
+  }
+
+  lookSteps(path: string): Steps<string | undefined> {
+    return lookSteps(this, path);
   }
 
   look(path: string): Json | undefined {

@@ -1,4 +1,5 @@
 /** Verbs, views and the trace of a facility over HTTP. */
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Verb } from '../../facility/verbs/verb.ts';
 import type { Json } from '../../sim/clock.ts';
@@ -12,6 +13,8 @@ export const inFork = z.object({
 });
 
 const noFork = () => problem(404, 'no-fork', 'no fork has that name; GET /v1/forks lists them');
+export const stopped = () => problem(409, 'stopped', 'this facility was replaced or stopped first');
+export const stoppedAnswer = { 409: { text: 'The facility was stopped', schema: problemSchema } } as const;
 export const noForkAnswer = { 404: { text: 'No such fork', schema: problemSchema } } as const;
 
 /** Runs `act` on the facility that the call addresses. */
@@ -99,8 +102,8 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'The state of the whole facility',
     query: inFork,
-    answers: { 200: { text: 'The view' }, ...noForkAnswer },
-    handle: ({ query }) => onFacility(control, (hosted) => hosted.parts.facility.view(), query.fork),
+    answers: { 200: { text: 'The view' }, ...noForkAnswer, ...stoppedAnswer },
+    handle: ({ query, reply }) => onFacility(control, (hosted) => view(hosted, reply), query.fork),
   }),
   endpoint({
     method: 'GET',
@@ -110,8 +113,8 @@ export const facilityEndpoints = (control: Control): readonly Endpoint[] => [
     summary: 'One part of the view, such as /v1/look/lock.A101',
     params: z.object({ path: z.string().max(200) }),
     query: inFork,
-    answers: { 200: { text: 'The value' }, 404: { text: 'No such path', schema: problemSchema } },
-    handle: ({ params, query }) => onFacility(control, (hosted) => look(hosted, params.path), query.fork),
+    answers: { 200: { text: 'The value' }, 404: { text: 'No such path', schema: problemSchema }, ...stoppedAnswer },
+    handle: ({ params, query, reply }) => onFacility(control, (hosted) => look(hosted, params.path, reply), query.fork),
   }),
 ];
 
@@ -203,9 +206,19 @@ function describe(verb: Verb): unknown {
 
 const verbs = (hosted: HostedFacility): unknown => [...hosted.parts.facility.verbTable.values()].map(describe);
 
-function look(hosted: HostedFacility, path: string): unknown {
-  const found = hosted.parts.facility.look(path);
-  return found === undefined
+/** JSON text as it is. */
+const sendJson = (reply: FastifyReply, text: string): FastifyReply =>
+  reply.type('application/json; charset=utf-8').send(text);
+
+async function view(hosted: HostedFacility, reply: FastifyReply): Promise<unknown> {
+  const { text } = (await hosted.look()) ?? {};
+  return text === undefined ? stopped() : sendJson(reply, text);
+}
+
+async function look(hosted: HostedFacility, path: string, reply: FastifyReply): Promise<unknown> {
+  const found = await hosted.look(path);
+  if (found === undefined) return stopped();
+  return found.text === undefined
     ? problem(404, 'nothing-there', `the view has no ${path}; GET /v1/view shows all of it`)
-    : { value: found };
+    : sendJson(reply, `{"value":${found.text}}`);
 }

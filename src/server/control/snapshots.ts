@@ -6,7 +6,7 @@ import { FORK_LIMIT } from '../hosted-facilities.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import { SAVED_SNAPSHOTS_LIMIT } from '../saved-snapshots.ts';
 import type { Control } from './context.ts';
-import { inFork, onFacility } from './facility.ts';
+import { inFork, onFacility, stopped, stoppedAnswer } from './facility.ts';
 
 const name = z
   .string()
@@ -16,8 +16,6 @@ const saved = z.object({ name: z.string(), at: z.int(), seq: z.int() });
 const missing = { 404: { text: 'Nothing has that name', schema: problemSchema } } as const;
 const noSnapshot = (which: string) =>
   problem(404, 'no-snapshot', `no snapshot is called ${which}; GET /v1/snapshots lists them`);
-
-const stopped = () => problem(409, 'stopped', 'this facility was replaced or stopped first');
 
 async function save(control: Control, as: string, hosted: HostedFacility) {
   try {
@@ -75,7 +73,7 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'Return the live facility to this snapshot; every connection ends',
     params: z.object({ name }),
-    answers: { 200: { text: 'Restored' }, 409: { text: 'The server is stopping', schema: problemSchema }, ...missing },
+    answers: { 200: { text: 'Restored' }, ...stoppedAnswer, ...missing },
     handle: async ({ params }) => {
       const result = await control.facilities.restore(params.name);
       if (result === 'no-snapshot') return noSnapshot(params.name);

@@ -2,21 +2,17 @@ import { expect, test, vi } from 'vitest';
 import { generatePlan } from '../../../src/facility/files/generate.ts';
 import { openSite } from '../../../src/facility/open/open.ts';
 
-/** Elements that lists were searched for while the view of a facility of that size was made. */
+/** Elements of lists that were gone through while the view of a facility of that size was made. */
 function searched(units: number): number {
   const site = openSite(generatePlan(units, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
   let count = 0;
-  const { find, includes } = Array.prototype;
-  const spies = [
-    vi.spyOn(Array.prototype, 'find').mockImplementation(function (this: unknown[], ...args) {
+  const spies = (['find', 'includes', 'filter', 'some', 'map'] as const).map((name) => {
+    const original = Array.prototype[name] as (...args: unknown[]) => unknown;
+    return vi.spyOn(Array.prototype, name).mockImplementation(function (this: unknown[], ...args: unknown[]) {
       count += this.length;
-      return find.apply(this, args);
-    }),
-    vi.spyOn(Array.prototype, 'includes').mockImplementation(function (this: unknown[], ...args) {
-      count += this.length;
-      return includes.apply(this, args);
-    }),
-  ];
+      return original.apply(this, args);
+    } as never);
+  });
   try {
     expect(site.view()).toMatchObject({ lock: {}, phone: {}, person: {}, unit: {} });
   } finally {
@@ -27,4 +23,24 @@ function searched(units: number): number {
 
 test('a view of twice as many units searches no more than twice as much', () => {
   expect(searched(200)).toBeLessThan(2.5 * searched(100) + 100);
+});
+
+test('the view in steps is the same text, a step for each id, and so is each part', () => {
+  const units = 60;
+  const site = openSite(generatePlan(units, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
+  const read = (path: string) => {
+    const steps = site.lookSteps(path);
+    for (let count = 0; ; count++) {
+      const next = steps.next();
+      if (next.done === true) return { count, text: next.value };
+    }
+  };
+  const { count, text } = read('');
+  expect(JSON.parse(text ?? '')).toEqual(site.view());
+  expect(count).toBeGreaterThan(2 * units);
+  for (const path of ['lock', 'unit', 'person', 'activity', 'batteries', 'lock.101', 'time.ms', 'message'])
+    expect(JSON.parse(read(path).text ?? 'null')).toEqual(site.look(path) ?? null);
+  expect(read('unit').count).toBe(units);
+  for (const path of ['nothing', 'lock.nothing', 'lock.__proto__', '__proto__'])
+    expect(read(path).text).toBeUndefined();
 });

@@ -12,7 +12,7 @@ import { HostedFacility } from '../../src/server/hosted-facility.ts';
 import type { HostedFacilitySnapshot } from '../../src/server/journal.ts';
 import { inMemorySnapshots } from '../../src/server/saved-snapshots.ts';
 import { serve } from '../../src/server/serve.ts';
-import { StandingSnapshot } from '../../src/server/standing-snapshot.ts';
+import { StandingWork } from '../../src/server/standing-work.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { type HostClock, hostClock, SLICE_MS } from '../../src/sim/live-clock.ts';
@@ -21,7 +21,7 @@ import { NOON } from './real.ts';
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-standing-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const original = StandingSnapshot.prototype.step;
+const original = StandingWork.prototype.step;
 const onError = (error: unknown): never => {
   throw error;
 };
@@ -99,6 +99,28 @@ test('it takes more than one slice, and time goes on after it', async () => {
   expect(host.turn()).toBe(true);
 });
 
+test('a view is made in slices, at one instant, and each request sees the state that follows the input before it', async () => {
+  let now = 0;
+  const host = { ...hostClock, now: () => (now += SLICE_MS) };
+  const hosted = new HostedFacility({ open, host, onError, speed: 3_600 });
+  hosted.live.start();
+  let text: string | undefined;
+  const overdue = async () => JSON.parse((await hosted.look())?.text ?? '').unit[unit].pms;
+  expect(await playedDuring(overdue(), () => {})).toBeGreaterThan(20);
+  const at = hosted.now;
+  const whole = hosted.look().then((seen) => {
+    text = seen?.text;
+  });
+  expect(hosted.play('pms.overdue', { unit }).ok).toBe(true);
+  await whole;
+  expect(JSON.parse(text ?? '')).toMatchObject({ time: { ms: at }, unit: { [unit]: { pms: 'occupied' } } });
+  expect(await overdue()).toBe('overlock');
+  expect(await hosted.look('nothing')).toEqual({ text: undefined });
+  const late = hosted.look();
+  hosted.stop();
+  expect(await late).toBeUndefined();
+});
+
 test('requests wait for a snapshot instead of completing it in one go', async () => {
   let now = 0;
   const host = { ...hostClock, now: () => (now += SLICE_MS) };
@@ -106,9 +128,9 @@ test('requests wait for a snapshot instead of completing it in one go', async ()
   const serving = await serve({ open, host, ports, paused: true });
   const { facilities, ready } = serving;
   let [steps, most, isOver] = [0, 0, false];
-  const step = vi.spyOn(StandingSnapshot.prototype, 'step').mockImplementation(function (this: object) {
+  const step = vi.spyOn(StandingWork.prototype, 'step').mockImplementation(function (this: object) {
     most = Math.max(most, ++steps);
-    return original.call(this as StandingSnapshot<unknown>);
+    return original.call(this as StandingWork<unknown>);
   });
   const turn = () => {
     steps = 0;

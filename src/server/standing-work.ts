@@ -1,0 +1,77 @@
+/**
+ * Work in small steps while simulated time stands still, such as a snapshot. Everybody who asks meanwhile gets the same result: nothing
+ * happens before it is complete, since an input completes it first.
+ */
+import type { Steps } from '../sim/steps.ts';
+
+interface Taker<S> {
+  readonly take: (result: S) => void;
+  readonly abandon: () => void;
+}
+
+/** Standing work, whatever its result. */
+export type Standing = Pick<StandingWork<never>, 'over' | 'step' | 'finish' | 'abandon'>;
+
+export class StandingWork<S> {
+  readonly #steps: Steps<S>;
+  readonly #takers: Taker<S>[] = [];
+  /** Serves a taker; set once the work is over. */
+  #serve: ((taker: Taker<S>) => void) | undefined;
+
+  /** Takes the first step, so that what it throws is thrown here. */
+  constructor(steps: Steps<S>) {
+    this.#steps = steps;
+    this.step();
+  }
+
+  get isOver(): boolean {
+    return this.#serve !== undefined;
+  }
+
+  /** Passes the result to `take` in the turn that completes it; undefined if the work is abandoned. Rejects with what `take` throws. */
+  for<T>(take: (result: S) => T): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const taker: Taker<S> = {
+        take: (result) => {
+          try {
+            resolve(take(result));
+          } catch (error) {
+            reject(error);
+          }
+        },
+        abandon: () => resolve(undefined),
+      };
+      if (this.#serve === undefined) this.#takers.push(taker);
+      else this.#serve(taker);
+    });
+  }
+
+  /** Resolves once it is complete or abandoned. */
+  async over(): Promise<void> {
+    await this.for(() => undefined);
+  }
+
+  /** Takes one more step; true once it is complete. */
+  step(): boolean {
+    if (this.isOver) return true;
+    const next = this.#steps.next();
+    if (next.done !== true) return false;
+    const { value } = next;
+    this.#end(({ take }) => take(value));
+    return true;
+  }
+
+  finish(): void {
+    while (!this.step());
+  }
+
+  /** The clock was stopped before it was complete. */
+  abandon(): void {
+    if (!this.isOver) this.#end(({ abandon }) => abandon());
+  }
+
+  #end(serve: (taker: Taker<S>) => void): void {
+    this.#serve = serve;
+    for (const taker of this.#takers) serve(taker);
+  }
+}
