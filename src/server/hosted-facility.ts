@@ -208,8 +208,7 @@ export class HostedFacility implements Ingress {
   }
 
   async #moving(): Promise<void> {
-    for (let [first] = this.#standing(); first !== undefined; [first] = this.#standing())
-      await first.over();
+    for (let [first] = this.#standing(); first !== undefined; [first] = this.#standing()) await first.over();
   }
 
   /** Durable events after `seq` that are still in memory, oldest first. */
