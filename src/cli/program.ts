@@ -9,6 +9,7 @@ import { exploreCommand } from './explore/explore.ts';
 import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
 import { VERSION } from './host/version.ts';
+import { visibleHost } from './host/visible-host.ts';
 import { withoutValues } from './options/secret-options.ts';
 import { consoleCommand } from './recording/console.ts';
 import { replayCommand } from './recording/replay.ts';
@@ -56,7 +57,8 @@ function programFor(context: Context): Command {
 }
 
 /** Runs one command line and returns its exit code. Never throws. */
-export async function main(args: readonly string[], host: Host, facilities: Context['facilities']): Promise<ExitCode> {
+export async function main(args: readonly string[], on: Host, facilities: Context['facilities']): Promise<ExitCode> {
+  const host = visibleHost(on);
   let code: ExitCode = 0;
   const done = (given: ExitCode): void => {
     code = given;

@@ -1,8 +1,10 @@
 /** Annotations that GitHub shows beside the line of a file; its runner reads them from standard output. */
 import type { Report } from './case.ts';
 import { isBad } from './exit-code.ts';
+import { visible } from './visible.ts';
 
-const value = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const value = (text: string): string =>
+  visible(text.replaceAll('%', '%25').replaceAll('\r', '%0D')).replaceAll('\n', '%0A');
 const property = (text: string): string => value(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** One line for each case that is not as expected; empty when all are. */

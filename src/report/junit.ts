@@ -1,6 +1,6 @@
 /**
- * JUnit XML as CI servers read it: failures, errors and skipped cases are distinguished. `time` is simulated seconds, so that
- * equal runs give equal files.
+ * JUnit XML as CI servers read it: failures, errors and skipped cases told apart. `time` is real seconds, as CI servers take it;
+ * simulated seconds are a property of the case. The caller measures real time, because a report does not depend on it.
  */
 import type { Case, Report } from './case.ts';
 import { caseBlock, plain } from './text.ts';
@@ -20,35 +20,46 @@ const ELEMENT = {
 
 const seconds = (ms: number): string => `${Math.trunc(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`;
 
-function caseXml(one: Case): string[] {
+function caseXml(one: Case, realMs: number): string[] {
   const element = ELEMENT[one.verdict];
   const attributes = [
     `name="${escapeXml(one.name)}"`,
     `classname="${escapeXml(one.id)}"`,
     ...(one.file === undefined ? [] : [`file="${escapeXml(one.file)}"`]),
     ...(one.failure?.line ? [`line="${one.failure.line}"`] : []),
-    `time="${seconds(one.simulatedMs ?? 0)}"`,
+    `time="${seconds(realMs)}"`,
   ].join(' ');
-  if (element === undefined) return [`    <testcase ${attributes}/>`];
+  const { simulatedMs } = one;
+  const simulated =
+    simulatedMs === undefined
+      ? []
+      : [`      <properties><property name="simulatedSeconds" value="${seconds(simulatedMs)}"/></properties>`];
+  if (element === undefined && simulated.length === 0) return [`    <testcase ${attributes}/>`];
+  if (element === undefined) return [`    <testcase ${attributes}>`, ...simulated, '    </testcase>'];
   const message = escapeXml(one.failure?.message ?? one.note ?? one.verdict);
   const body = escapeXml(caseBlock(one, plain).join('\n'));
   const inside =
     element === 'skipped'
       ? `      <skipped message="${escapeXml(`${one.verdict}${one.note === undefined ? '' : `: ${one.note}`}`)}"/>`
       : `      <${element} type="${one.verdict}" message="${message}">${body}</${element}>`;
-  return [`    <testcase ${attributes}>`, inside, '    </testcase>'];
+  return [`    <testcase ${attributes}>`, ...simulated, inside, '    </testcase>'];
 }
 
-/** One suite with all cases. */
-export function junitReport(report: Report, suite = 'noke-sim'): string {
+/** One suite with all cases. `realMs` is how long each case took, by its id, in milliseconds of real time. */
+export function junitReport(
+  report: Report,
+  suite = 'noke-sim',
+  realMs: ReadonlyMap<string, number> = new Map(),
+): string {
+  const took = ({ id }: Case): number => Math.max(0, Math.round(realMs.get(id) ?? 0));
   const count = (element: string): number => report.cases.filter((one) => ELEMENT[one.verdict] === element).length;
-  const total = report.cases.reduce((sum, one) => sum + (one.simulatedMs ?? 0), 0);
+  const total = report.cases.reduce((sum, one) => sum + took(one), 0);
   const sums = `tests="${report.cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="${seconds(total)}"`;
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${escapeXml(report.tool)}" ${sums}>`,
     `  <testsuite name="${escapeXml(suite)}" ${sums}>`,
-    ...report.cases.flatMap(caseXml),
+    ...report.cases.flatMap((one) => caseXml(one, took(one))),
     '  </testsuite>',
     '</testsuites>',
   ];

@@ -2,6 +2,7 @@
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { placeOf } from './text.ts';
+import { visible } from './visible.ts';
 
 export interface Page {
   /** File name, unique within the report. */
@@ -23,7 +24,7 @@ export function markdownPages(report: Report): Page[] {
       let name = `${stem}.md`;
       for (let n = 2; taken.has(name); n++) name = `${stem}-${n}.md`;
       taken.add(name);
-      return { name, text: page(one, report.tool) };
+      return { name, text: visible(page(one, report.tool)) };
     });
 }
 

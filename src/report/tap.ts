@@ -2,10 +2,10 @@
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { placeOf } from './text.ts';
+import { visible } from './visible.ts';
 
 const line = (text: string): string =>
-  text
-    .replaceAll(/[\r\n]+/g, ' ')
+  visible(text.replaceAll(/[\r\n]+/g, ' '))
     .replaceAll('\\', '\\\\')
     .replaceAll('#', '\\#');
 
@@ -28,7 +28,9 @@ export function tapReport(report: Report): string {
       ['seen', one.failure?.seen],
       ['reproduce', one.reproduce],
     ];
-    const block = facts.flatMap(([key, fact]) => (fact === undefined ? [] : [`  ${key}: ${JSON.stringify(fact)}`]));
+    const block = facts.flatMap(([key, fact]) =>
+      fact === undefined ? [] : [`  ${key}: ${visible(JSON.stringify(fact))}`],
+    );
     return [point, '  ---', ...block, '  ...'];
   });
   return `${['TAP version 14', `1..${report.cases.length}`, ...points].join('\n')}\n`;

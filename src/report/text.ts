@@ -2,6 +2,7 @@
 import type { Case, Report } from './case.ts';
 import { isBad } from './exit-code.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';
+import { visible } from './visible.ts';
 
 /** How to colour text; `plain` leaves it unchanged. */
 export type Paint = (text: string, colour: Colour) => string;
@@ -24,14 +25,16 @@ const COLOURS = {
 } satisfies Record<Verdict, Colour>;
 
 /** `pass  scenarios/gate.yaml  Key at the gate  (12 checks)` */
-export function caseLine(one: Case, paint: Paint): string {
+export function caseLine(given: Case, paint: Paint): string {
+  const one = shown(given);
   const checks = one.checks === 1 ? '1 check' : `${one.checks} checks`;
   const where = one.file === undefined || one.file === one.name ? '' : `  ${paint(one.file, 'grey')}`;
   return `${paint(one.verdict.padEnd(4), COLOURS[one.verdict])}  ${one.name}${where}  ${paint(`(${checks})`, 'grey')}`;
 }
 
 /** The details of a case that is not as expected. Empty for all others. */
-export function caseBlock(one: Case, paint: Paint): string[] {
+export function caseBlock(given: Case, paint: Paint): string[] {
+  const one = shown(given);
   if (!isBad(one.verdict)) return one.note === undefined ? [] : [`      ${one.note}`];
   const lines: string[] = [];
   const { failure } = one;
@@ -51,6 +54,33 @@ export function caseBlock(one: Case, paint: Paint): string[] {
   if (one.reproduce !== undefined && one.fault !== 'input')
     lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);
   return lines;
+}
+
+/** The case with every text harmless. */
+function shown(one: Case): Case {
+  const text = <K extends string>(key: K, value: string | undefined) =>
+    value === undefined ? {} : ({ [key]: visible(value) } as Record<K, string>);
+  const { failure } = one;
+  const lastEvents = failure?.lastEvents?.map(visible);
+  return {
+    ...one,
+    name: visible(one.name),
+    ...text('file', one.file),
+    ...text('note', one.note),
+    ...text('reproduce', one.reproduce),
+    ...(failure === undefined
+      ? {}
+      : {
+          failure: {
+            ...failure,
+            ...text('file', failure.file),
+            message: visible(failure.message),
+            expected: visible(failure.expected),
+            seen: visible(failure.seen),
+            ...(lastEvents === undefined ? {} : { lastEvents }),
+          },
+        }),
+  };
 }
 
 /** `file:line:column` of a failure, as far as known. */

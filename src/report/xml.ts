@@ -2,6 +2,7 @@
  * Escapes text for XML and HTML: the five special characters become entities, and characters that XML 1.0 does not allow are
  * replaced.
  */
+import { visible } from './visible.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -16,4 +17,4 @@ const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]
 
 /** The text, escaped for an element or a quoted attribute. */
 export const escapeXml = (text: string): string =>
-  text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+  visible(text.replace(FORBIDDEN, '\uFFFD')).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);

@@ -16,6 +16,12 @@ import { ansi, textReport } from '../../src/report/text.ts';
 import { VERDICTS } from '../../src/report/verdict.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
 
+/** What controls a terminal or the direction of text; tab and line feed do not. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are looked for.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are looked for.
+const OWN_COLOUR = /\u001b\[\d\d?m/g;
+
 const aCase = (over: Partial<Case> = {}): Case => ({
   id: 's/gate.yaml',
   name: 'Key at the gate',
@@ -161,10 +167,68 @@ expected-fail  Key at the gate  s/gate.yaml  (3 checks)
         aCase({ verdict: 'error', fault: 'ours' }),
         aCase({ verdict: 'not-applicable' }),
       ]),
+      'noke-sim',
+      new Map([[failed.id, 312]]),
     );
-    expect(xml).toContain('<testsuite name="noke-sim" tests="4" failures="1" errors="1" skipped="1" time="61.005">');
+    expect(xml).toContain('<property name="simulatedSeconds" value="61.005"/>');
+    expect(xml).toContain('line="8" time="0.312"');
+    expect(xml).toContain('<testsuite name="noke-sim" tests="4" failures="1" errors="1" skipped="1" time="1.248">');
     expect(xml).toContain('<failure type="fail" message="lock.A101.bolt is not as expected">');
     expect(xml).toContain('lock.A101.bolt &quot;retracted&quot;');
+  });
+
+  test('no report can control a terminal, whatever files and cases are called', () => {
+    const nasty = fc.string({
+      unit: fc.oneof(
+        fc.constantFrom('\u001b[2J', '\u009b31m', '\r', '\u0007', '\u202e', '\u0000', 'a'),
+        fc.string({ unit: 'binary' }),
+      ),
+    });
+    const cases = fc.array(
+      fc
+        .record({
+          verdict: fc.constantFrom(...VERDICTS),
+          name: nasty,
+          id: nasty,
+          message: nasty,
+          file: nasty,
+          note: nasty,
+        })
+        .map(({ message, ...one }) =>
+          aCase({
+            ...one,
+            reproduce: message,
+            rules: [message],
+            failure: {
+              file: one.file,
+              line: 1,
+              column: 1,
+              message,
+              expected: message,
+              seen: message,
+              lastEvents: [message],
+            },
+          }),
+        ),
+    );
+    fc.assert(
+      fc.property(cases, (given) => {
+        const report = reportOf('t', given);
+        const all = [
+          textReport(report),
+          tapReport(report),
+          junitReport(report),
+          htmlReport(report),
+          jsonReport(report),
+          githubAnnotations(report),
+        ];
+        for (const text of [...all, ...markdownPages(report).map((page) => page.text)]) {
+          expect(text).not.toMatch(CONTROLS);
+        }
+        expect(JSON.parse(jsonReport(report))).toEqual(JSON.parse(JSON.stringify(report)));
+        expect(textReport(report, ansi).replaceAll(OWN_COLOUR, '')).not.toMatch(CONTROLS);
+      }),
+    );
   });
 
   test('XML stays well-formed whatever a case is called', () => {

@@ -16,7 +16,7 @@ import { nearest } from '../../facility/files/nearest.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
-import { type Host, wantsBar } from '../host/host.ts';
+import { type Host, unfiltered, wantsBar } from '../host/host.ts';
 import { Jobs, SEEDS } from './explore-jobs.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
@@ -92,13 +92,13 @@ const seedOf = ({ env }: Host): number => {
 function show(book: ReportBook, ms: number, host: Host, options: ExploreOptions): void {
   if (options.json !== undefined) return;
   const line = `${Math.round(ms / 1_000)} s: ${book.line()}`;
-  host.err(wantsBar(host) ? `\r${line}\u001b[K` : `${line}\n`);
+  unfiltered(host).err(wantsBar(host) ? `\r${line}\u001b[K` : `${line}\n`);
 }
 
 function conclude(report: SearchReport, ms: number, options: ExploreOptions, host: Host): ExitCode {
   if (options.json !== undefined) host.out(`${JSON.stringify(report, null, 2)}\n`);
   else {
-    if (wantsBar(host)) host.err('\r\u001b[K');
+    if (wantsBar(host)) unfiltered(host).err('\r\u001b[K');
     for (const found of report.found) printFound(found, options, host);
     const { runs, steps, events, checkedTwice } = report;
     const rate = Math.round((steps * 1_000) / Math.max(1, ms));

@@ -5,6 +5,8 @@ import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 export interface Host {
   out(text: string): void;
   err(text: string): void;
+  /** The streams as they are, for own colours and progress, whose texts from outside are already harmless; default: `out` and `err`. */
+  readonly unfiltered?: Pick<Host, 'out' | 'err'>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
@@ -26,6 +28,9 @@ export const wantsColour = (host: Host): boolean =>
 /** Whether to show a progress bar: only on a terminal, and not in CI. */
 export const wantsBar = (host: Host): boolean =>
   host.errIsTerminal && (host.env.CI ?? '') === '' && host.env.TERM !== 'dumb';
+
+/** Where to write own control sequences. */
+export const unfiltered = (host: Host): Pick<Host, 'out' | 'err'> => host.unfiltered ?? host;
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 

@@ -1,5 +1,6 @@
 /** A progress line on a terminal. It is cleared before anything else is printed. */
-import type { Host } from './host.ts';
+import { visible } from '../../report/visible.ts';
+import { type Host, unfiltered } from './host.ts';
 
 const WIDTH = 24;
 const NAME = 40;
@@ -16,10 +17,12 @@ export class ProgressBar {
   show(done: number, name: string): void {
     const full = Math.floor((WIDTH * done) / this.#of);
     const tail = name.length > NAME ? `…${name.slice(-NAME)}` : name;
-    this.#host.err(`\r\u001b[2K[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}] ${done}/${this.#of}  ${tail}`);
+    unfiltered(this.#host).err(
+      `\r\u001b[2K[${'#'.repeat(full)}${'-'.repeat(WIDTH - full)}] ${done}/${this.#of}  ${visible(tail)}`,
+    );
   }
 
   clear(): void {
-    this.#host.err('\r\u001b[2K');
+    unfiltered(this.#host).err('\r\u001b[2K');
   }
 }

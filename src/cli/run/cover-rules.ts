@@ -8,8 +8,9 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { coverageOf, coverageText, type NamingScenario } from '../../report/rule-coverage.ts';
 import { readRulePage } from '../../report/rule-page.ts';
 import { ansi, plain } from '../../report/text.ts';
+import { visible } from '../../report/visible.ts';
 import { readScenario } from '../../scenario/parse.ts';
-import { type Host, wantsColour } from '../host/host.ts';
+import { type Host, unfiltered, wantsColour } from '../host/host.ts';
 import { findScenarios } from './scenario-files.ts';
 
 const shipped = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -33,10 +34,11 @@ export function coverRules(
       host.err(`${read.problems.map(printProblem).join('\n')}\n`);
       return 2;
     }
-    scenarios.push({ file, rules: read.scenario.rules, shows: read.scenario.shows });
+    const { rules, shows } = read.scenario;
+    scenarios.push({ file: visible(file), rules: rules.map(visible), shows: shows.map(visible) });
   }
   const coverage = coverageOf(readRulePage(readFileSync(shipped('docs/behaviour.md'), 'utf8')), scenarios);
   if (options.json) host.out(`${JSON.stringify(coverage, null, 2)}\n`);
-  else host.out(coverageText(coverage, wantsColour(host) ? ansi : plain));
+  else unfiltered(host).out(coverageText(coverage, wantsColour(host) ? ansi : plain));
   return coverage.problems.length === 0 ? 0 : 1;
 }

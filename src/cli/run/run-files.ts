@@ -17,7 +17,7 @@ import { reproduceLine } from '../../scenario/result.ts';
 import { ScenarioRun } from '../../scenario/run.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { TraceRecorder } from '../../scenario/trace-file.ts';
-import { type Host, wantsBar, wantsColour } from '../host/host.ts';
+import { type Host, unfiltered, wantsBar, wantsColour } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import { TOOL } from '../host/version.ts';
 import { missingStack } from '../options/link.ts';
@@ -61,16 +61,17 @@ export async function runFiles(
     expected = read.expected;
   }
   const capture = options.capture === undefined ? undefined : openCapture(options.capture);
+  const session = new Session(options, host, facilities, expected, capture);
   let cases: Case[];
   try {
-    cases = await new Session(options, host, facilities, expected, capture).play(jobs);
+    cases = await session.play(jobs);
   } finally {
     capture?.close();
   }
   const report = reportOf(TOOL, cases);
-  writeReports(report, options, host);
+  writeReports(report, options, host, session.realMs);
   if (options.json === undefined && options.digests === undefined)
-    host.out(`\n${sumLine(report, wantsColour(host) ? ansi : plain)}\n`);
+    unfiltered(host).out(`\n${sumLine(report, wantsColour(host) ? ansi : plain)}\n`);
   return report.exitCode as ExitCode;
 }
 
@@ -93,6 +94,8 @@ class Session {
   readonly #facilities: Facilities;
   readonly #expected: ExpectedFailures;
   readonly #capture: CaptureFile | undefined;
+  /** Milliseconds of real time that each case took, by its id. */
+  readonly realMs = new Map<string, number>();
   #interrupted = false;
   #last: { readonly file: string; readonly parsed: ParsedScenario } | undefined;
 
@@ -119,8 +122,10 @@ class Session {
     try {
       for (const [i, job] of jobs.entries()) {
         bar?.show(i, job.file);
+        const from = this.#host.clock.now();
         const [one = this.#skipped(job)] = applyExpected([await this.#one(job)], this.#expected, this.#host.today());
         cases.push(one);
+        this.realMs.set(one.id, this.#host.clock.now() - from);
         bar?.clear();
         this.#print(one);
         await this.#host.nextTurn();
@@ -233,7 +238,7 @@ class Session {
       one.seed !== undefined && this.#options.seeds !== undefined
         ? { ...one, name: `${one.name} · seed ${one.seed}` }
         : one;
-    this.#host.out(`${[caseLine(name, paint), ...caseBlock(one, paint)].join('\n')}\n`);
+    unfiltered(this.#host).out(`${[caseLine(name, paint), ...caseBlock(one, paint)].join('\n')}\n`);
   }
 }
 

@@ -11,9 +11,15 @@ import { writeWholeBelow } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
 import type { RunOptions } from './run-options.ts';
 
-export function writeReports(report: Report, options: RunOptions, host: Host): void {
+/** `realMs`: how long each case took, by its id. */
+export function writeReports(
+  report: Report,
+  options: RunOptions,
+  host: Host,
+  realMs: ReadonlyMap<string, number>,
+): void {
   const { junit, tap, html, markdown, json } = options;
-  if (junit !== undefined) writeWholeBelow(junit, junitReport(report));
+  if (junit !== undefined) writeWholeBelow(junit, junitReport(report, 'noke-sim', realMs));
   if (tap !== undefined) writeWholeBelow(tap, tapReport(report));
   if (html !== undefined) writeWholeBelow(html, htmlReport(report));
   if (markdown !== undefined)

@@ -19,7 +19,7 @@ import { FileError, mustBeWritable } from '../../sim/files.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import { CalendarEnds } from '../../sim/virtual-clock.ts';
 import { eventText, isNoticed, monitorText } from '../host/event-text.ts';
-import type { Host } from '../host/host.ts';
+import { type Host, unfiltered } from '../host/host.ts';
 import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
@@ -241,7 +241,9 @@ class Live {
     if (!this.#printing) return;
     const shown = all === true ? events : events.filter(isNoticed);
     const text = shown.map((event) => (json === true ? JSON.stringify(event) : eventText(event, this.#local)));
-    if (text.length > 0) this.#host.out(`${text.join('\n')}\n`);
+    // The lines of a recording must stay as the digest counts them.
+    const to = json === true && !this.#host.outIsTerminal ? unfiltered(this.#host) : this.#host;
+    if (text.length > 0) to.out(`${text.join('\n')}\n`);
   }
 
   /** Prints a line of a Bluetooth port, which concerns the machine, not the facility. */
