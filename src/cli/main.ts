@@ -3,8 +3,7 @@
 import { processHost } from './host/host.ts';
 import { main } from './program.ts';
 
-process.exitCode = await main(
-  process.argv.slice(2),
-  processHost(),
-  async () => (await import('./run/facilities.ts')).shippedFacilities,
+const host = processHost();
+host.leave(
+  await main(process.argv.slice(2), host, async () => (await import('./run/facilities.ts')).shippedFacilities),
 );

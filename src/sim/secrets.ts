@@ -1,6 +1,9 @@
 /**
  * Values that must never be written to a trace, each with a stable placeholder: `<key 3>`, `<pin 1>`, `<phone 2>`.
  * Placeholders are numbered per kind in order of first use, so equal runs give equal placeholders that reveal nothing of the value.
+ *
+ * INV-1 at most `SECRETS_KEPT` values of a kind are stored: the oldest leaves for a new one. In a facility that runs for months, those are
+ * keys that expired long ago. A value that comes back after it left gets a new number.
  */
 
 export type SecretKind =
@@ -17,6 +20,8 @@ export type SecretKind =
 
 export type SecretsSnapshot = readonly (readonly [value: string, placeholder: string])[];
 
+/** Values of one kind. */
+export const SECRETS_KEPT = 10_000;
 /** Minimum length of a value that `findIn` searches for; anything shorter cannot be distinguished from ordinary text. */
 const SHORTEST_SEARCHED = 3;
 const HEX_RUN_FROM = 16;
@@ -43,6 +48,7 @@ export class Secrets {
     this.#counts.set(kind, count);
     const placeholder = `<${kind} ${count}>`;
     this.#add(text, placeholder);
+    this.#drop(kind, count - SECRETS_KEPT);
     return placeholder;
   }
 
@@ -104,6 +110,15 @@ export class Secrets {
       if (kind !== undefined) secrets.#counts.set(kind, Math.max(secrets.#counts.get(kind) ?? 0, Number(count)));
     }
     return secrets;
+  }
+
+  /** Drops the value of this number. */
+  #drop(kind: string, number: number): void {
+    const placeholder = `<${kind} ${number}>`;
+    const value = this.#originals.get(placeholder);
+    if (value === undefined) return;
+    this.#originals.delete(placeholder);
+    this.#placeholders.delete(value.toUpperCase());
   }
 
   #add(value: string, placeholder: string): void {

@@ -35,6 +35,7 @@ async function noke(
     err: (text) => {
       err += text;
     },
+    unread: () => 0,
     env,
     outIsTerminal: terminal,
     errIsTerminal: terminal,
@@ -368,6 +369,7 @@ describe('usage', () => {
 const silent: Host = {
   out: () => {},
   err: () => {},
+  unread: () => 0,
   env: {},
   outIsTerminal: false,
   errIsTerminal: false,

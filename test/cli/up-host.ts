@@ -51,6 +51,8 @@ export interface Running {
   readonly clock: HandClock;
   /** As SIGINT would. */
   interrupt(): void;
+  /** As if nobody had read this many bytes of the output. */
+  unread(bytes: number): void;
   readonly out: () => string;
   readonly err: () => string;
   /** Settles when something matches on standard output; rejects when the command ends before. */
@@ -61,6 +63,7 @@ export interface Running {
 export function start(args: readonly string[], terminal?: Host['terminal'], env: Host['env'] = {}): Running {
   let [out, err] = ['', ''];
   let interrupt = (): void => {};
+  let unread = 0;
   const waiting = new Set<() => void>();
   const clock = new HandClock();
   const host: Host = {
@@ -71,6 +74,7 @@ export function start(args: readonly string[], terminal?: Host['terminal'], env:
     err: (text) => {
       err += text;
     },
+    unread: () => unread,
     env: { TERM: 'xterm', NO_COLOR: '1', ...env },
     outIsTerminal: false,
     errIsTerminal: false,
@@ -98,5 +102,8 @@ export function start(args: readonly string[], terminal?: Host['terminal'], env:
       look();
       void ended.then((code) => failed(new Error(`ended with ${code} before saying ${pattern}: ${out}${err}`)));
     });
-  return { clock, interrupt: () => interrupt(), out: () => out, err: () => err, said, ended };
+  const setUnread = (bytes: number): void => {
+    unread = bytes;
+  };
+  return { clock, interrupt: () => interrupt(), unread: setUnread, out: () => out, err: () => err, said, ended };
 }

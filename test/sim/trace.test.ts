@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Secrets } from '../../src/sim/secrets.ts';
+import { SECRETS_KEPT, Secrets } from '../../src/sim/secrets.ts';
 import { digestOf, Trace, type TraceEvent } from '../../src/sim/trace.ts';
 import { VirtualClock } from '../../src/sim/virtual-clock.ts';
 
@@ -96,6 +96,23 @@ describe('Trace', () => {
     expect(restored.hide('name', 'bob example')).toBe('<name 2>');
     expect(restored.hide('name', 'Carol')).toBe('<name 3>');
     expect(restored.findIn('{"to":"+15550100"}')).toBe('<phone 1>');
+  });
+
+  it('stores a bounded number of values of a kind, and goes on counting, also after a snapshot', () => {
+    const more = 500;
+    const secrets = new Secrets();
+    secrets.hide('name', 'Alice Example');
+    for (let i = 1; i <= SECRETS_KEPT + more; i++) secrets.hide('key', `key number ${i}`);
+    expect(secrets.snapshot()).toHaveLength(SECRETS_KEPT + 1);
+    const restored = Secrets.restore(JSON.parse(JSON.stringify(secrets.snapshot())));
+    for (const one of [secrets, restored]) {
+      expect(one.reveal(`<key ${more}>`)).toBeUndefined();
+      expect(one.findIn(`{"key":"key number ${more}"}`)).toBeUndefined();
+      expect(one.findIn(`{"key":"key number ${more + 1}"}`)).toBe(`<key ${more + 1}>`);
+      expect(one.findIn('{"name":"Alice Example"}')).toBe('<name 1>');
+      expect(one.hide('key', 'key number 1')).toBe(`<key ${SECRETS_KEPT + more + 1}>`);
+      expect(one.snapshot()).toHaveLength(SECRETS_KEPT + 1);
+    }
   });
 
   it('reveals the value of a placeholder as it was hidden, also after a snapshot', () => {

@@ -7,6 +7,8 @@ export interface Host {
   err(text: string): void;
   /** The streams as they are, for own colours and progress, whose texts from outside are already harmless; default: `out` and `err`. */
   readonly unfiltered?: Pick<Host, 'out' | 'err'>;
+  /** Bytes written to standard output that nobody has read yet. */
+  unread(): number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
@@ -32,10 +34,14 @@ export const wantsBar = (host: Host): boolean =>
 /** Where to write own control sequences. */
 export const unfiltered = (host: Host): Pick<Host, 'out' | 'err'> => host.unfiltered ?? host;
 
+/** How long a process that was told to end waits for a reader of its standard output. */
+const LAST_READ_MS = 500;
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** The real host of this process. */
-export function processHost(): Host {
+/** The real host of this process, and how to leave it. */
+export function processHost(): Host & { leave(code: number): void } {
+  let isInterrupted = false;
   // A reader that closes early (`| head`) is not an error.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -46,6 +52,7 @@ export function processHost(): Host {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    unread: () => process.stdout.writableLength,
     env: process.env,
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
@@ -56,6 +63,7 @@ export function processHost(): Host {
     nextTurn: () => new Promise((done) => void hostClock.setTimeout(done, 0)),
     onInterrupt: (listener) => {
       const once = (): void => {
+        isInterrupted = true;
         stop();
         listener();
       };
@@ -64,6 +72,11 @@ export function processHost(): Host {
       };
       for (const signal of SIGNALS) process.on(signal, once);
       return stop;
+    },
+    leave: (code) => {
+      process.exitCode = code;
+      // Node ends once everything has been read, which may be never.
+      if (isInterrupted) hostClock.setTimeout(() => process.exit(), LAST_READ_MS).unref();
     },
   };
 }

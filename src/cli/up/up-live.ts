@@ -110,6 +110,9 @@ function serveOptions(
   };
 }
 
+/** Bytes on standard output that nobody has read, above which lines are left out. */
+export const UNREAD_OUTPUT = 1_048_576;
+
 /** One facility, from start to stop. */
 class Live {
   readonly #chosen: Chosen;
@@ -121,6 +124,8 @@ class Live {
   /** Where the trace stood when this program took it over. */
   #from = 0;
   #printing = true;
+  /** Lines left out since the last one that was printed. */
+  #leftOut = 0;
   #console: Console | undefined;
   #end: (end: End) => void = () => undefined;
 
@@ -242,8 +247,26 @@ class Live {
     const shown = all === true ? events : events.filter(isNoticed);
     const text = shown.map((event) => (json === true ? JSON.stringify(event) : eventText(event, this.#local)));
     // The lines of a recording must stay as the digest counts them.
-    const to = json === true && !this.#host.outIsTerminal ? unfiltered(this.#host) : this.#host;
-    if (text.length > 0) to.out(`${text.join('\n')}\n`);
+    this.#printLines(text, json === true && !this.#host.outIsTerminal ? unfiltered(this.#host) : this.#host);
+  }
+
+  /** Prints lines, or leaves them out while their reader is far behind: the facility never waits for a reader. */
+  #printLines(lines: readonly string[], to: Pick<Host, 'out'> = this.#host): void {
+    if (lines.length === 0) return;
+    if (this.#host.unread() > UNREAD_OUTPUT) {
+      this.#leftOut += lines.length;
+      return;
+    }
+    this.#noteLeftOut();
+    to.out(`${lines.join('\n')}\n`);
+  }
+
+  #noteLeftOut(): void {
+    const leftOut = this.#leftOut;
+    if (leftOut === 0) return;
+    this.#leftOut = 0;
+    const words = `${leftOut} lines were left out because nobody had read the lines before them`;
+    this.#host.out(`${this.#options.json === true ? JSON.stringify({ leftOut }) : words}\n`);
   }
 
   /** Prints a line of a Bluetooth port, which concerns the machine, not the facility. */
@@ -256,8 +279,8 @@ class Live {
   #showMonitorLine(line: Line): void {
     if (this.#console !== undefined) this.#console.note(monitorText(line), 'warn');
     else if (!this.#printing) return;
-    else if (this.#options.json === true) this.#host.out(`${JSON.stringify({ monitor: line })}\n`);
-    else this.#host.out(`${this.#local.time(line.at)} ! ${monitorText(line)}\n`);
+    else if (this.#options.json === true) this.#printLines([JSON.stringify({ monitor: line })]);
+    else this.#printLines([`${this.#local.time(line.at)} ! ${monitorText(line)}`]);
   }
 
   #finish(end: End, serving: Serving): ExitCode {
@@ -267,6 +290,7 @@ class Live {
     const { trace, clock } = serving.facility();
     const { json, record } = this.#options;
     const endedAt = clock.now();
+    this.#noteLeftOut();
     if (json === true)
       this.#host.out(
         `${JSON.stringify({ end: { why: end.why, endedAt, events: trace.seq - this.#from, digest: trace.digest } })}\n`,

@@ -16,6 +16,7 @@ async function explore(...args: string[]): Promise<{ code: number; out: string; 
     err: (text) => {
       err += text;
     },
+    unread: () => 0,
     env: {},
     outIsTerminal: false,
     errIsTerminal: false,

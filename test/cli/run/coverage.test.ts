@@ -10,6 +10,7 @@ import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
 function cover(names: readonly string[], options: { json?: true } = {}) {
   let [out, err] = ['', ''];
   const host = {
+    unread: () => 0,
     env: {},
     outIsTerminal: false,
     out: (text: string) => {

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { isNoticed } from '../../../src/cli/host/event-text.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
+import { UNREAD_OUTPUT } from '../../../src/cli/up/up-live.ts';
 import { readScenario } from '../../../src/scenario/parse.ts';
 import { runScenario } from '../../../src/scenario/run.ts';
 import { start } from '../up-host.ts';
@@ -114,6 +116,30 @@ describe('a live facility', () => {
     expect(lines.at(-1)).toMatchObject({ end: { why: 'time', digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   });
 
+  test('lines that nobody reads are left out and counted, and the facility goes on', async () => {
+    const run = start(['up', '--no-ports', '--json', '--all', '--for', '30s', '--speed', '60']);
+    await run.said(/ready/);
+    run.clock.pass(5_000);
+    const before = run.out();
+    run.unread(UNREAD_OUTPUT + 1);
+    run.clock.pass(10_000);
+    expect(run.out()).toBe(before);
+    run.unread(0);
+    run.clock.pass(15_000);
+    expect(await run.ended).toBe(0);
+    const lines = run
+      .out()
+      .slice(before.length)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const last = JSON.parse(before.trimEnd().split('\n').at(-1) ?? '').seq;
+    const [{ leftOut }, next] = lines;
+    expect(leftOut).toBeGreaterThan(0);
+    expect(next.seq).toBe(last + leftOut + 1);
+    expect(lines.at(-1)).toMatchObject({ end: { why: 'time' } });
+  });
+
   test('SIGINT and SIGTERM end it with 0', async () => {
     const run = start(['up', '--no-ports']);
     await run.said(/Try:/);
@@ -213,6 +239,34 @@ describe('the process', () => {
     expect(out).toContain('"end":{"why":"signal"');
     expect(code).toBe(0);
   });
+});
+
+describe('a process whose output nobody reads', () => {
+  test('goes on within bounded memory, and a signal ends it', async () => {
+    const live = [
+      'up',
+      '--ws-port',
+      'off',
+      '--control-port',
+      '0',
+      '--core-port',
+      'off',
+      '--json',
+      '--all',
+      '--speed',
+      '86400',
+    ];
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...live]);
+    const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
+    const [first] = (await once(child.stdout, 'data')) as [Buffer];
+    child.stdout.pause();
+    const { control } = JSON.parse(first.toString().split('\n')[0] ?? '').ready;
+    // Far more than a pipe and the limit hold: an event has at least 100 bytes.
+    const enough = (3 * UNREAD_OUTPUT) / 100;
+    while (((await get(`${control}/v1/facility`)).body as { seq: number }).seq < enough);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 0, signal: null });
+  }, 60_000);
 });
 
 async function ran(child: ChildProcessWithoutNullStreams): Promise<{ readonly code: number; readonly out: string }> {
