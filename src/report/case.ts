@@ -23,7 +23,7 @@ const caseSchema = z.strictObject({
   id: text.min(1).meta({ description: 'Stable name of the case, the key of an expected-failures file.' }),
   name: text,
   file: text.optional(),
-  rules: z.array(text).optional().meta({ description: 'Ids of the rules it shows.' }),
+  rules: z.array(text).optional().meta({ description: 'Ids of the rules that it demonstrates.' }),
   verdict: z.enum(VERDICTS),
   fault: z
     .enum(['input', 'environment', 'ours'])

@@ -208,7 +208,7 @@ function repeated(at: At): ParsedStep {
 }
 
 function tooMany(document: YamlDocument, path: readonly PropertyKey[]): Problem {
-  const message = `a scenario plays at most ${MOST_STEPS} steps, repetitions counted; repeat less`;
+  const message = `a scenario plays at most ${MOST_STEPS} steps, including repetitions; repeat less`;
   const parts = { file: document.file, ...document.locate(path), path: pathText(path) };
   return problem({ ...parts, found: 'more steps', expected: `at most ${MOST_STEPS}`, message });
 }

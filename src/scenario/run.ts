@@ -222,7 +222,7 @@ export class ScenarioRun {
       return undefined;
     }
     if (this.#log.forgot(mark)) {
-      const message = 'the events to look at are too far back; use a later "since"';
+      const message = 'the events since then are no longer available; use a later "since"';
       return { verdict: 'error', fault: 'input', message, expected: 'recent events', seen: 'forgotten events' };
     }
     const near = this.#log.lastOfKind(pattern.kind, mark);

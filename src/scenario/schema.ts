@@ -39,19 +39,19 @@ const name = z
   .meta({ description: 'A name for this step, for $name, since: and stopWatching:.' });
 
 const eventPattern = z.strictObject({
-  kind: z.string().min(1).max(200).meta({ description: 'Kind of the trace event; * stands for any characters.' }),
+  kind: z.string().min(1).max(200).meta({ description: 'Kind of the trace event; * matches any characters.' }),
   actor: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .meta({ description: 'Who it is about, such as lock/A101; * stands for any characters.' }),
-  data: z.record(z.string(), condition).optional().meta({ description: 'What its data must hold at least.' }),
+    .meta({ description: 'The subject of the event, such as lock/A101; * matches any characters.' }),
+  data: z.record(z.string(), condition).optional().meta({ description: 'The data that the event must contain.' }),
 });
 
 const checks = z
   .record(z.string().min(1).max(500), condition)
-  .refine((map) => Object.keys(map).length > 0, 'at least one path to look at');
+  .refine((map) => Object.keys(map).length > 0, 'at least one path');
 
 const repeatOf = <S extends z.ZodType>(step: S) =>
   z
@@ -61,7 +61,7 @@ const repeatOf = <S extends z.ZodType>(step: S) =>
         steps: z.array(step).min(1).max(MOST_STEPS),
       }),
     })
-    .meta({ description: 'Plays some steps several times over.' });
+    .meta({ description: 'Plays some steps several times.' });
 
 /** The built-in steps, by their keyword. `within`, `since`, `for`, `as` and `fails` are options beside it. */
 export const BUILT_IN = {
@@ -71,13 +71,13 @@ export const BUILT_IN = {
     .meta({ description: 'Lets time pass until a local time of the facility.' }),
   expect: z
     .strictObject({ expect: checks, within: duration.optional() })
-    .meta({ description: 'Everything named is as asked, now or within a time.' }),
+    .meta({ description: 'All conditions hold, now or within a time.' }),
   expectEvent: z
     .strictObject({ expectEvent: eventPattern, within: duration.optional(), since: name.optional() })
     .meta({ description: 'An event happened since the last verb (or since a named step, or "start").' }),
   never: z
     .strictObject({ never: z.union([eventPattern, checks]), for: duration.optional(), as: name.optional() })
-    .meta({ description: 'From here on this does not happen: an event, or a state.' }),
+    .meta({ description: 'From here on this must not happen: an event, or a state.' }),
   stopWatching: z.strictObject({ stopWatching: name }).meta({ description: 'Ends the "never" of that name.' }),
   repeat: repeatOf(z.record(z.string(), z.unknown())),
 } as const satisfies Record<string, z.ZodObject>;
@@ -92,21 +92,25 @@ export const verbOptions = z.strictObject({
   as: name.optional(),
   fails: z.string().min(1).max(500).optional().meta({
     description:
-      'The verb is refused: the id of the rule that refuses, part of the sentence, or ? where it may be refused or not.',
+      'The verb is refused: the id of the rule that refuses it, part of the message, or ? when both are allowed.',
   }),
   noEffect: z.string().min(1).max(500).optional().meta({
-    description: 'Why the scenario passes without this step as well, such as a cure that does not help here.',
+    description: 'Why the scenario passes without this step too, such as a cure that does not help here.',
   }),
 });
 
-const FACILITY = 'demo, a path relative to this file, or a facility written out here.';
+const FACILITY = 'demo, a path relative to this file, or an inline facility.';
 
 /** The frame of the file. Steps are checked one by one, so that an error names the step and its action. */
 export const scenarioFrame = z.strictObject({
   version: z.literal(1),
   name: z.string().min(1).max(200),
   about: z.string().max(10_000).optional(),
-  rules: z.array(z.string().min(1).max(100)).max(200).optional().meta({ description: 'Ids of the rules it shows.' }),
+  rules: z
+    .array(z.string().min(1).max(100))
+    .max(200)
+    .optional()
+    .meta({ description: 'Ids of the rules that it demonstrates.' }),
   shows: z
     .array(z.string().min(1).max(100))
     .max(200)

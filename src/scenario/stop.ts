@@ -21,7 +21,7 @@ export const withinText = (ms: number): string => (ms === 0 ? '' : ` within ${pr
 export const unresolvedReference = (reference: string): Stop => ({
   verdict: 'error',
   fault: 'input',
-  message: `${reference} has no value; refer to an earlier step with "as:", or to a value that the facility has by then`,
+  message: `${reference} has no value; refer to an earlier step with "as:", or to a value that the facility already has at that step`,
   expected: 'a reference with a value',
   seen: reference,
 });

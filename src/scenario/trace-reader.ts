@@ -133,13 +133,13 @@ export class TraceReader {
     const parsed = traceEventSchema.safeParse(value);
     // Another recording begins here: a live facility returned to a snapshot.
     if (!parsed.success && anyTraceHeader.safeParse(value).success) return { kind: 'cut' };
-    if (!parsed.success) return fail('another line', `this line is no trace event: ${firstIssue(parsed.error)}`);
+    if (!parsed.success) return fail('another line', `this line is not a trace event: ${firstIssue(parsed.error)}`);
     const event = parsed.data as TraceEvent;
     if (event.seq !== this.#seq + 1) {
       return fail(`event ${event.seq}`, `event ${this.#seq + 1} is missing; the file was changed after it was written`);
     }
     if (event.time < this.#time)
-      return fail('an earlier time', 'time runs back here; the file was changed after it was written');
+      return fail('an earlier time', 'time goes backwards here; the file was changed after it was written');
     if (++this.#events > MOST_EVENTS) return fail('more events', `a trace holds at most ${MOST_EVENTS} events`);
     this.#seq = event.seq;
     this.#time = event.time;
@@ -149,15 +149,12 @@ export class TraceReader {
 
   #end(end: TraceEnd, fail: (found: string, message: string) => TraceStep): TraceStep {
     if (end.events !== this.#events) {
-      return fail(
-        `${this.#events} events`,
-        `the last line counts ${end.events} events; lines were added or taken away`,
-      );
+      return fail(`${this.#events} events`, `the last line counts ${end.events} events; lines were added or removed`);
     }
     if (end.digest !== this.#digest) {
       return fail(
         'another digest',
-        'the digest does not fit the lines above; the file was changed after it was written',
+        'the digest does not match the lines above; the file was changed after it was written',
       );
     }
     if (this.#nextLine() !== undefined) return fail('more lines', 'nothing may follow the last line of a trace');
@@ -165,10 +162,10 @@ export class TraceReader {
   }
 
   #noHeader(line: Line, error: z.ZodError): string {
-    if (line.isCut) return 'the file ends within its first line; the recording holds nothing that can be shown';
+    if (line.isCut) return 'the file ends within its first line; the recording contains nothing that can be shown';
     const { value } = line;
     if (typeof value === 'object' && value !== null && 'version' in value && value.version !== 1 && value.version !== 2)
-      return 'this trace has another version than 1 or 2; read it with the noke-sim that wrote it';
+      return 'this trace has a version other than 1 or 2; use the noke-sim that wrote it';
     if (typeof value === 'object' && value !== null && 'seq' in value)
       return 'the first line is an event; only "noke-sim up --json --all" prints a recording from its beginning';
     return `this is not the first line of a trace file: ${firstIssue(error)}`;
@@ -278,7 +275,7 @@ function decode(bytes: Uint8Array): string | undefined {
 
 function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
-  if (issue === undefined) return 'it does not fit';
+  if (issue === undefined) return 'it does not match the schema';
   return issue.path.length === 0
     ? 'it is not a JSON object of that form'
     : `"${issue.path.join('.')}" is missing or wrong`;

@@ -29,7 +29,7 @@ export function slipIn(
     }
     const right = nearest(part, keys);
     const hint = right === undefined ? {} : { nearest: [...parts.slice(0, i), right].join('.') };
-    if (i === 0) return { why: `the facility has no "${part}" to look at; there is ${keys.join(', ')}`, ...hint };
+    if (i === 0) return { why: `the facility has no "${part}"; it has ${keys.join(', ')}`, ...hint };
     if (i === 1 && FIXED.has(parts[0] ?? ''))
       return { why: `there is no ${parts[0]} ${part} in this facility`, ...hint };
     if (i > 1 && right !== undefined) return { why: `${parts.slice(0, i).join('.')} has no "${part}"`, ...hint };

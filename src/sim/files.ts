@@ -38,8 +38,8 @@ const READING: Readonly<Record<string, string>> = {
   ...REASONS,
   ENOENT: 'there is no such file; check the path',
   EISDIR: 'this is a folder; name a file in it',
-  EACCES: 'this user may not read it; check its rights',
-  EPERM: 'this user may not read it; check its rights',
+  EACCES: 'this user may not read it; check its permissions',
+  EPERM: 'this user may not read it; check its permissions',
 };
 
 const WRITING: Readonly<Record<string, string>> = {

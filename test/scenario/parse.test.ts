@@ -83,7 +83,7 @@ describe('each mistake is a sentence with its place', () => {
       'operators mixed with values',
       '- expect: { a: { above: 1, colour: red } }\n',
       's.yaml:6:16: ',
-      'only the words is, not',
+      'only the operators is, not',
     ],
     ['wrong operand', '- expect: { a: { above: red } }\n', 's.yaml:6:16: ', 'a number after "above"'],
     ['no path', '- expect: {}\n', 's.yaml:6:11: ', 'at least one path'],
@@ -161,7 +161,7 @@ describe('repeat', () => {
   test('the steps of all repetitions together have a limit, reached and passed', () => {
     const parsed = read(`- ${times(MOST_STEPS, '{ wait: 1s }')}\n`);
     expect(parsed.ok && parsed.scenario.steps.length).toBe(MOST_STEPS);
-    const tooMany = `a scenario plays at most ${MOST_STEPS} steps, repetitions counted; repeat less`;
+    const tooMany = `a scenario plays at most ${MOST_STEPS} steps, including repetitions; repeat less`;
     expect(message(`- ${times(MOST_STEPS, '{ wait: 1s }')}\n- wait: 1s\n`)).toBe(tooMany);
     expect(message(`- ${times(101, times(100, '{ wait: 1s }'))}\n`)).toBe(tooMany);
     const nested = Array.from({ length: 12 }).reduce<string>((inner) => times(10_000, inner), '{ wait: 1s }');

@@ -158,7 +158,7 @@ describe('the trace reader is total', () => {
     ).toContain('the digest does not fit');
     expect(problemOf([...lines, lines[1] as string])).toContain('nothing may follow');
     expect(problemOf([...lines.slice(0, 2), '{"a":1}'])).toContain(
-      '3: this line is no trace event: "seq" is missing or wrong',
+      '3: this line is not a trace event: "seq" is missing or wrong',
     );
     expect(problemOf([...lines.slice(0, 2), 'x'.repeat(TRACE_MAX_LINE_BYTES + 1)])).toContain(
       `at most ${TRACE_MAX_LINE_BYTES} bytes`,

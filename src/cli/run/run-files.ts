@@ -49,7 +49,7 @@ export async function runFiles(
     if (file !== undefined && jobs.length !== 1)
       return refuse(
         host,
-        `${option} holds one run, but this command plays ${jobs.length}; name one scenario and at most one seed`,
+        `${option} records one run, but this command plays ${jobs.length}; name one scenario and at most one seed`,
       );
   }
   const missing = options.link === 'radio' ? missingStack() : undefined;

@@ -6,7 +6,7 @@ export const BODY_FAULTS: readonly Fault[] = [
   {
     id: 'hasp-leaves-early',
     layer: 'body',
-    sentence: 'The hasp comes out before the bolt is drawn back.',
+    sentence: 'The hasp comes out before the bolt is retracted.',
     plant: withBody({
       reactions: {
         pullHasp: (c, e, s) => {
@@ -19,7 +19,7 @@ export const BODY_FAULTS: readonly Fault[] = [
   {
     id: 'battery-heals',
     layer: 'body',
-    sentence: 'Charge comes back when nothing is drawn.',
+    sentence: 'The charge recovers when no current flows.',
     plant: withBody({
       reactions: {
         stopMotor: (c, e, s) => {
@@ -41,7 +41,7 @@ export const BODY_FAULTS: readonly Fault[] = [
   {
     id: 'bolt-runs-on',
     layer: 'body',
-    sentence: 'The bolt snaps back as soon as the motor rests.',
+    sentence: 'The bolt snaps back as soon as the motor stops.',
     plant: withBody({
       reactions: {
         stopMotor: (c, e, s) => {
@@ -54,7 +54,7 @@ export const BODY_FAULTS: readonly Fault[] = [
   {
     id: 'no-brown-out',
     layer: 'body',
-    sentence: 'A collapsed supply never comes back.',
+    sentence: 'A collapsed supply never recovers.',
     plant: withBody({ guards: { carries: () => false } }),
   },
   {

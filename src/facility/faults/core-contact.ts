@@ -5,31 +5,31 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
     id: 'check-in-carries-nothing',
     layer: 'core',
-    sentence: 'A check-in brings a lock no news.',
+    sentence: 'A check-in carries no pending changes to a lock.',
     plant: withRule('B-GAT-2', () => false),
   },
   {
     id: 'record-taken-twice',
     layer: 'core',
-    sentence: 'No record is ever taken.',
+    sentence: 'No record is ever accepted.',
     plant: withRule('B-REC-3', () => false),
   },
   {
     id: 'records-tell-nothing',
     layer: 'core',
-    sentence: 'What a record says of the lock is not believed.',
+    sentence: 'Records do not update what the core knows about the lock.',
     plant: withPolicy('B-REC-4', () => false),
   },
   {
     id: 'low-battery-unlisted',
     layer: 'core',
-    sentence: 'A low battery comes on no list.',
+    sentence: 'A low battery is not added to the list.',
     plant: withRule('B-BAT-1', () => false),
   },
   {
     id: 'battery-never-recovers',
     layer: 'core',
-    sentence: 'A battery that was changed stays on the list of low ones.',
+    sentence: 'A replaced battery stays on the list of low batteries.',
     plant: withRule('B-BAT-2', () => false),
   },
 ];

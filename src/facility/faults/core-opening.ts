@@ -5,19 +5,19 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'emergency-for-all',
     layer: 'core',
-    sentence: 'Any employee sends an emergency unlock.',
+    sentence: 'Any employee can send an emergency unlock.',
     plant: withRule('B-REM-4', () => true),
   },
   {
     id: 'emergency-for-no-reason',
     layer: 'core',
-    sentence: 'An emergency unlock is sent for any reason or none.',
+    sentence: 'An emergency unlock needs no reason.',
     plant: withRule('B-REM-6', () => true),
   },
   {
     id: 'remote-without-end',
     layer: 'core',
-    sentence: 'A remote unlock waits for ever.',
+    sentence: 'A remote unlock never expires.',
     plant: withRule('B-REM-13', () => true),
   },
   {
@@ -29,13 +29,13 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'tenant-not-told',
     layer: 'core',
-    sentence: 'Nobody is told of an emergency unlock.',
+    sentence: 'Nobody is notified of an emergency unlock.',
     plant: withRule('B-REM-12', () => false),
   },
   {
     id: 'any-pin',
     layer: 'core',
-    sentence: 'Any six digits open.',
+    sentence: 'Any six digits are accepted as the PIN.',
     plant: withRule('B-REM-7', () => true),
   },
   {
@@ -47,49 +47,49 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
   {
     id: 'pin-guessing',
     layer: 'core',
-    sentence: 'A PIN bears any number of tries.',
+    sentence: 'A PIN allows any number of tries.',
     plant: withRule('B-REM-9', () => true),
   },
   {
     id: 'lock-never-told',
     layer: 'core',
-    sentence: 'An online unlock does not tell the lock what it has to know.',
+    sentence: 'An online unlock does not send the lock its pending changes.',
     plant: withPolicy('B-UNL-3', ({ at }) => ({ unlock: true, changes: false, at })),
   },
   {
     id: 'keypad-takes-any-code',
     layer: 'core',
-    sentence: 'A keypad opens for any digits as for the temporary code.',
+    sentence: 'A keypad accepts any digits as the temporary code.',
     plant: withRule('B-COD-2', () => true),
   },
   {
     id: 'code-judged-by-nobody',
     layer: 'core',
-    sentence: 'The person of an access code is not judged at all.',
+    sentence: 'No access rule is checked for the owner of an access code.',
     plant: withRule('B-COD-4', () => true),
   },
   {
     id: 'exit-forgets-nobody',
     layer: 'core',
-    sentence: 'Whoever leaves by the exit stays on the list of people on site.',
+    sentence: 'A person who leaves by the exit stays on the list of people on site.',
     plant: withRule('B-ENT-3', () => false),
   },
   {
     id: 'alarm-with-people-in',
     layer: 'core',
-    sentence: 'The alarm sounds though somebody is known to be in the zone.',
+    sentence: 'The alarm is raised although somebody is known to be in the zone.',
     plant: withRule('B-ALM-2', () => true),
   },
   {
     id: 'no-alarm',
     layer: 'core',
-    sentence: 'Motion never alarms.',
+    sentence: 'Motion never raises an alarm.',
     plant: withRule('B-ALM-1', () => false),
   },
   {
     id: 'held-open-by-all',
     layer: 'core',
-    sentence: 'Any employee holds an entry open.',
+    sentence: 'Any employee can hold an entry open.',
     plant: withRule('B-ENT-1', () => true),
   },
 ];

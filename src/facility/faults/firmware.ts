@@ -18,7 +18,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'generation-falls',
     layer: 'firmware',
-    sentence: 'A slot takes a lower generation than it has.',
+    sentence: 'A slot accepts a lower generation than it has.',
     plant: withCommand({
       enableLimitedKey: ({ command, flash }) => ({
         flash: { slots: { ...flash.slots, [command.slotNumber]: { generation: 1, blacklisted: false } } },
@@ -35,13 +35,13 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'overlock-not-kept',
     layer: 'firmware',
-    sentence: 'The lock does not keep what it is told of its unit.',
+    sentence: 'The lock does not store the state of its unit.',
     plant: withCommand({ unitState: () => ({ flash: {} }) }),
   },
   {
     id: 'overlock-sticks',
     layer: 'firmware',
-    sentence: 'An overlock is never taken off.',
+    sentence: 'An overlock is never cleared.',
     plant: withCommand({
       unitState: ({ command, flash }) => ({ flash: { overlock: flash.overlock || command.overlock } }),
     }),
@@ -49,7 +49,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'hours-all-days',
     layer: 'firmware',
-    sentence: 'Hours of some weekdays become those of all.',
+    sentence: 'Setting the hours of some weekdays changes those of all.',
     plant: withCommand({
       scheduleHours: ({ command, flash }) => ({
         flash: {
@@ -64,7 +64,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'setup-keeps-slots',
     layer: 'firmware',
-    sentence: 'A new master leaves the slots of the old one.',
+    sentence: 'A new master key leaves the slots of the old one.',
     plant: withCommand({
       setup: ({ command, session }) => ({
         flash: { master: session.staged.join(''), epoch: command.epoch },
@@ -75,13 +75,13 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'acknowledges-too-much',
     layer: 'firmware',
-    sentence: 'Records are dropped that were never sent.',
+    sentence: 'Records that were never sent are dropped.',
     plant: withCommand({ acknowledgeRecords: () => ({ flash: { records: [] } }) }),
   },
   {
     id: 'zone-forgotten',
     layer: 'firmware',
-    sentence: 'The next change of clocks is forgotten.',
+    sentence: 'The next change of the zone’s offset is dropped.',
     plant: withCommand({
       zoneTime: ({ command }) => ({
         flash: { zone: { offset: command.offset, transition: 0, offsetAfter: command.offset, quartersToNext: 0 } },
@@ -91,7 +91,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'answers-before-motion',
     layer: 'firmware',
-    sentence: 'Success is answered before the bolt has moved.',
+    sentence: 'The lock answers success before the bolt has moved.',
     plant: withFirmware({
       reactions: {
         unlock: (c, e, s) => {
@@ -106,7 +106,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'locked-by-belief',
     layer: 'firmware',
-    sentence: 'The lock says locked as soon as the motor starts.',
+    sentence: 'The lock reports locked as soon as the motor starts.',
     plant: withFirmware({
       reactions: {
         lock: (c, e, s) => {
@@ -119,7 +119,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'jam-says-locked',
     layer: 'firmware',
-    sentence: 'A jam while locking is shown as locked.',
+    sentence: 'A jam while locking is reported as locked.',
     plant: withFirmware({
       reactions: {
         jamLocking: (c, e, s) => {
@@ -132,7 +132,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'jam-answers-success',
     layer: 'firmware',
-    sentence: 'A jam while unlocking is answered success.',
+    sentence: 'A jam while unlocking is answered with success.',
     plant: withFirmware({
       reactions: {
         jamUnlocking: (c, e, s) => {
@@ -163,7 +163,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'never-sleeps',
     layer: 'firmware',
-    sentence: 'A woken lock stays awake.',
+    sentence: 'A lock that wakes never falls asleep.',
     plant: withFirmware({ guards: { resting: () => false, linkedAtRest: () => false } }),
   },
   {
@@ -182,19 +182,19 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'session-without-end',
     layer: 'firmware',
-    sentence: 'A session lasts as long as somebody holds it.',
+    sentence: 'A session lasts as long as the central keeps it open.',
     plant: withFirmware({ reactions: { sessionOver: () => ({}) } }),
   },
   {
     id: 'guesses-without-end',
     layer: 'firmware',
-    sentence: 'Wrong keys end no session.',
+    sentence: 'Wrong keys never end a session.',
     plant: withOutcome((outcome) => ({ ...outcome, session: { ...outcome.session, keyRefusals: 0 } })),
   },
   {
     id: 'sequence-forgotten',
     layer: 'firmware',
-    sentence: 'The lock forgets the sequence it took last.',
+    sentence: 'The lock forgets the last sequence that it accepted.',
     plant: withOutcome((outcome) => ({ ...outcome, session: { ...outcome.session, lastSequence: 0 } })),
   },
   {
@@ -206,7 +206,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'sleeps-over-commands',
     layer: 'firmware',
-    sentence: 'A lock falls asleep with commands in work.',
+    sentence: 'A lock falls asleep while it processes commands.',
     plant: withFirmware({ guards: { linkedAtRest: (c) => c.ble !== null && c.deadlines.motion === undefined } }),
   },
   {
@@ -225,7 +225,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'locks-an-open-hasp',
     layer: 'firmware',
-    sentence: 'The bolt comes out with the hasp out.',
+    sentence: 'The bolt extends while the hasp is out.',
     plant: withFirmware({
       guards: { canLock: (c, e) => c.bolt !== 'extended' && c.config.ready && e.supply !== 'none' },
     }),
@@ -233,7 +233,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'relock-forgotten',
     layer: 'firmware',
-    sentence: 'An unlocked lock never locks again by itself.',
+    sentence: 'An unlocked lock never relocks by itself.',
     plant: withFirmware({
       reactions: {
         timeToLock: (c) => ({
@@ -245,7 +245,7 @@ export const FIRMWARE_FAULTS: readonly Fault[] = [
   {
     id: 'queue-without-end',
     layer: 'firmware',
-    sentence: 'Any number of commands waits.',
+    sentence: 'The command queue has no limit.',
     plant: withFirmware({
       reactions: {
         takePacket: (c, e, s) => {

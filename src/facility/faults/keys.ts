@@ -5,49 +5,49 @@ export const KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'any-length',
     layer: 'keys',
-    sentence: 'A packet of any length is judged.',
+    sentence: 'Packets of any length are judged.',
     plant: withLockCheck('length', { passes: () => true }),
   },
   {
     id: 'any-class',
     layer: 'keys',
-    sentence: 'Any key class is judged on.',
+    sentence: 'Any key class passes.',
     plant: withLockCheck('class', { passes: () => true }),
   },
   {
     id: 'setup-again',
     layer: 'keys',
-    sentence: 'A lock that is set up takes commands of class 0.',
+    sentence: 'A lock that is set up accepts commands of class 0.',
     plant: withLockCheck('provisioning', { passes: () => true }),
   },
   {
     id: 'forged-block',
     layer: 'keys',
-    sentence: 'A block that does not open is taken.',
+    sentence: 'A block that does not decrypt correctly is accepted.',
     plant: withLockCheck('opens', { passes: () => true }),
   },
   {
     id: 'sequence-again',
     layer: 'keys',
-    sentence: 'A sequence may be used again.',
+    sentence: 'A sequence can be reused.',
     plant: withLockCheck('sequence', { passes: () => true }),
   },
   {
     id: 'sequence-equal',
     layer: 'keys',
-    sentence: 'A sequence may be used twice in a row.',
+    sentence: 'The last sequence can be used twice in a row.',
     plant: withLockCheck('sequence', { passes: ({ lock, sequence }) => sequence >= lock.lastSequence }),
   },
   {
     id: 'limited-key-does-all',
     layer: 'keys',
-    sentence: 'A limited key may use every opcode.',
+    sentence: 'A limited key can use every opcode.',
     plant: withLockCheck('opcode-allowed', { passes: () => true }),
   },
   {
     id: 'limited-key-may-reset',
     layer: 'keys',
-    sentence: 'A limited key may reset the lock.',
+    sentence: 'A limited key can reset the lock.',
     plant: withLockCheck('opcode-allowed', {
       passes: ({ keyClass, command }) => keyClass !== 4 || command.op === 'unlock' || command.op === 'reset',
     }),
@@ -55,13 +55,13 @@ export const KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'key-of-any-day',
     layer: 'keys',
-    sentence: 'A key of another day opens.',
+    sentence: 'A key for another day opens.',
     plant: withLockCheck('key-day', { passes: () => true }),
   },
   {
     id: 'key-of-yesterday',
     layer: 'keys',
-    sentence: 'A key opens the day after its own as well.',
+    sentence: 'A key also opens on the day after its own.',
     plant: withLockCheck('key-day', {
       passes: ({ wallTime, keyDay }) => wallTime !== undefined && wallTime.day - keyDay < 2 && wallTime.day >= keyDay,
     }),
@@ -69,7 +69,7 @@ export const KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'no-hours',
     layer: 'keys',
-    sentence: 'The lock looks at no hours.',
+    sentence: 'The lock ignores its hours.',
     plant: withLockCheck('hours', { passes: () => true }),
   },
   {
@@ -92,13 +92,13 @@ export const KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'phone-time-ignored',
     layer: 'keys',
-    sentence: 'The phone may have any time.',
+    sentence: 'The phone’s time is not checked.',
     plant: withLockCheck('phone-time', { passes: () => true }),
   },
   {
     id: 'phone-time-behind',
     layer: 'keys',
-    sentence: 'A phone may be behind by any time.',
+    sentence: 'A phone’s clock may be behind by any amount.',
     plant: withLockCheck('phone-time', { passes: ({ lock, plain }) => plain.time <= lock.clock.unixSeconds + 300 }),
   },
   {
@@ -110,25 +110,25 @@ export const KEYS_FAULTS: readonly Fault[] = [
   {
     id: 'overlock-ignored-by-lock',
     layer: 'keys',
-    sentence: 'An overlocked lock opens for its key.',
+    sentence: 'An overlocked lock opens for a limited key.',
     plant: withLockCheck('overlock', { passes: () => true }),
   },
   {
     id: 'flat-battery-tries',
     layer: 'keys',
-    sentence: 'The motor is started on any supply.',
+    sentence: 'The motor starts on any supply.',
     plant: withLockCheck('supply', { passes: () => true }),
   },
   {
     id: 'wrong-answer-for-overlock',
     layer: 'keys',
-    sentence: 'An overlocked lock answers invalid key.',
+    sentence: 'An overlocked lock answers "invalid key".',
     plant: withLockCheck('overlock', { answer: 0x61 }),
   },
   {
     id: 'wrong-answer-for-day',
     layer: 'keys',
-    sentence: 'A key of another day is answered invalid key.',
+    sentence: 'A key for another day is answered with "invalid key".',
     plant: withLockCheck('key-day', { answer: 0x61 }),
   },
 ];

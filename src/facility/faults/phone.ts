@@ -6,7 +6,7 @@ export const PHONE_FAULTS: readonly Fault[] = [
   {
     id: 'phone-believes-any-answer',
     layer: 'phone',
-    sentence: 'The app says unlocked after any last answer.',
+    sentence: 'The app shows unlocked after any last answer.',
     plant: withAttempt({ guards: { opened: (context, event) => ATTEMPT_PARTS.guards.isLast(context, event) } }),
   },
   {
@@ -20,19 +20,19 @@ export const PHONE_FAULTS: readonly Fault[] = [
   {
     id: 'phone-never-asks',
     layer: 'phone',
-    sentence: 'The app does not ask the company when it holds no key.',
+    sentence: 'The app does not ask the company when it has no key.',
     plant: withAttempt({ guards: { canAsk: () => false } }),
   },
   {
     id: 'phone-shows-success-as-failure',
     layer: 'phone',
-    sentence: 'The app takes success for a failure.',
+    sentence: 'The app treats success as a failure.',
     plant: withAttempt({ guards: { opened: () => false } }),
   },
   {
     id: 'phone-drops-records',
     layer: 'phone',
-    sentence: 'The app throws away what locks give it for the company.',
+    sentence: 'The app discards the records that locks send for the company.',
     plant: withAttempt({ reactions: { keepResponse: () => ({}) } }),
   },
 ];

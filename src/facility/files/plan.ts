@@ -148,7 +148,7 @@ class CrossCheck {
       for (const field of ['mobile', 'primaryPhone', 'email'] as const) {
         const text = normalised(person[field] ?? '');
         if (text !== '' && seen.has(text))
-          this.#add(['people', i, field], 'what somebody else has too', 'a number or address of its own');
+          this.#add(['people', i, field], 'the number or address of another person', 'a number or address of its own');
       }
       for (const text of [person.mobile, person.primaryPhone, person.email])
         if (text !== undefined) seen.add(normalised(text));
@@ -161,7 +161,7 @@ class CrossCheck {
     this.#plan.people.forEach(({ accessCode }, i) => {
       if (accessCode === undefined) return;
       if (seen.has(accessCode))
-        this.#add(['people', i, 'accessCode'], 'what somebody else has too', 'a code of its own');
+        this.#add(['people', i, 'accessCode'], 'the code of another person', 'a code of its own');
       seen.add(accessCode);
     });
   }

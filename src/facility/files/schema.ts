@@ -16,7 +16,7 @@ const id = z
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/,
     'an id of letters, digits, - and _, at most 40 long, starting with a letter or digit',
   )
-  .describe('Names the thing in scenarios, screens and traces.');
+  .describe('The id in scenarios, on screens and in traces.');
 const mac = z
   .string()
   .regex(/^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/, 'a MAC such as C0:FF:EE:00:00:01')
@@ -79,7 +79,7 @@ const unit = z.strictObject({
   status: z.enum(UNIT_STATUSES).default('available'),
   tenant: id.optional().describe('The person who rents it.'),
   leaseStart: calendarDate.optional(),
-  locks: z.array(lock).max(4).default([]).describe('Its unit controllers; none makes it no smart unit.'),
+  locks: z.array(lock).max(4).default([]).describe('Its unit controllers; a unit without one is not a smart unit.'),
 });
 
 const entry = z.strictObject({
@@ -89,7 +89,10 @@ const entry = z.strictObject({
   mac,
   zones: z.array(id).min(1),
   at: place.optional(),
-  exit: z.boolean().default(false).describe('A designated exit: who opens it leaves the list of people on site.'),
+  exit: z
+    .boolean()
+    .default(false)
+    .describe('A designated exit: a person who opens it is removed from the list of people on site.'),
 });
 
 const phone = z.strictObject({
@@ -117,14 +120,14 @@ const person = z.strictObject({
     .array(z.strictObject({ company: z.string().min(1).max(80), facility: z.string().min(1).max(80) }))
     .max(8)
     .default([])
-    .describe('Other facilities at which the person rents already, of this or another company.'),
+    .describe('Other facilities, of this or another company, at which the person already rents.'),
   phones: z.array(phone).max(8).default([]),
 });
 
 const schedule = z.strictObject({
   id,
   name: z.string().max(60).optional(),
-  index: z.int().min(0).max(15).optional().describe('The lock-side number; 0 is always open.'),
+  index: z.int().min(0).max(15).optional().describe('The number on the lock; 0 is always open.'),
   daily: hours.optional(),
   days: z.partialRecord(weekday, hours).optional(),
 });
@@ -137,14 +140,14 @@ export const facilityFile = z.strictObject({
   site: z
     .strictObject({ at: place, radiusM: z.number().min(1).max(10_000) })
     .default({ at: [0, 0], radiusM: 150 })
-    .describe('Inside this circle a phone is on site.'),
+    .describe('A phone inside this circle is on site.'),
   deadSpots: z
     .array(z.strictObject({ at: place, radiusM: z.number().min(0.5).max(10_000) }))
     .max(1_000)
     .default([])
-    .describe('Where no phone has a data signal.'),
+    .describe('Circles in which no phone has a data signal.'),
   settings: facilitySettings.default({}).describe('Facility settings; see docs/settings.md.'),
-  lockSettings: lockSettings.default({}).describe('What all locks go by; see docs/settings.md.'),
+  lockSettings: lockSettings.default({}).describe('Settings of all locks; see docs/settings.md.'),
   gateway: z.strictObject({ installed: z.boolean().default(true) }).default({ installed: true }),
   schedules: z.array(schedule).max(16).default([]),
   zones: z

@@ -95,7 +95,7 @@ function parse(file: string, text: string, parts: number): YamlRead {
         file,
         'only comments',
         'a YAML document',
-        'the file holds no value; it must begin with "version: 1"',
+        'the file has no content; it must begin with "version: 1"',
       );
     }
     const shape = new YamlShape(root, parts);
@@ -139,17 +139,17 @@ const UNFIT: Readonly<Record<Exclude<FlawKind, 'twice'>, (parts: number) => read
   aliases: () => [
     'very many aliases',
     `at most ${YAML_MAX_ALIASES}`,
-    `the file has more than ${YAML_MAX_ALIASES} aliases (*name); write out what some of them stand for`,
+    `the file has more than ${YAML_MAX_ALIASES} aliases (*name); write some of the values out`,
   ],
   circle: () => [
-    'an alias inside what it stands for',
-    'an alias of something complete',
-    'this alias stands inside the very node that it stands for; write out what is meant',
+    'an alias inside its own target',
+    'an alias of a complete node',
+    'this alias is inside the node that it refers to; write the value out',
   ],
   key: () => [
     'a list, a map or an alias as a key',
     'plain text as a key',
-    'a key is plain text, not a list, a map or an alias; is a "?" here by mistake?',
+    'a key is plain text, not a list, a map or an alias; is there a "?" by mistake?',
   ],
 };
 

@@ -21,9 +21,9 @@ const FACILITY_KINDS = {
   'person.tookPhone': 'somebody picked a phone up',
   'person.lentPhone': 'somebody handed a phone to somebody else',
   'pms.changed': 'a completed change waits in the property-management system for the feed',
-  'pms.draft': 'a rental was begun there; nobody else knows of it',
-  'pms.synced': 'the feed brought these units over',
-  'pms.syncFailed': 'the feed did not get through, and will try again',
+  'pms.draft': 'a rental was started there; nobody else knows of it',
+  'pms.synced': 'the feed delivered these units',
+  'pms.syncFailed': 'the feed failed, and will try again',
   'pms.feedDown': 'the feed broke',
   'pms.feedUp': 'the feed works again',
 } as const satisfies Record<string, string>;

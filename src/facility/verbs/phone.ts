@@ -13,11 +13,11 @@ const login = secret('phone', 'Phone number or e-mail address.');
 
 const WHY: Readonly<Record<InputObstacle, string>> = {
   off: 'the phone is off',
-  'locked-in': 'the phone lies behind a locked door',
+  'locked-in': 'the phone is locked in a unit',
   'no-app': 'the app is not installed',
   'no-signal': 'there is no data signal',
   'signed-out': 'nobody is signed in on it',
-  busy: 'the app is still at work',
+  busy: 'the app is still busy',
   'not-listed': 'the app does not list that',
 };
 

@@ -37,7 +37,7 @@ export function awaitToken(
       socket.terminate();
       return;
     }
-    socket.close(CLOSE_LATE, 'no token came');
+    socket.close(CLOSE_LATE, 'no token was sent');
     // It counts as a connection until its closing handshake is done or has timed out.
     const leaving = unauthenticated.take(() => socket.terminate());
     socket.once('close', () => leaving.release());

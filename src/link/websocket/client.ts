@@ -116,12 +116,12 @@ export class Client {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     for (const answer of answers) this.#socket.send(JSON.stringify(answer));
     if (this.#socket.bufferedAmount > this.#bounds.cutAbove) {
-      this.#watch('cut', `${this.#socket.bufferedAmount} bytes wait and are not read`);
+      this.#watch('cut', `${this.#socket.bufferedAmount} bytes are waiting unread`);
       this.#socket.terminate();
     } else if (this.#socket.bufferedAmount > this.#bounds.pauseAbove && !this.#socket.isPaused) {
       this.#socket.pause();
       this.#armDrained();
-      this.#watch('slow', `${this.#socket.bufferedAmount} bytes wait`);
+      this.#watch('slow', `${this.#socket.bufferedAmount} bytes are waiting`);
     }
   }
 

@@ -2,7 +2,7 @@
 
 export const WEBSOCKET_KINDS = {
   'link.up': 'a connection came up',
-  'link.refused': 'a client asked for a connection and the lock took none',
+  'link.refused': 'a client asked for a connection and the lock refused',
   'link.read': 'a client read the session',
   'link.subscribe': 'a client set or cleared the notify bit',
   'link.write': 'a write reached the lock',

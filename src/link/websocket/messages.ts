@@ -15,7 +15,7 @@ const uuid = z
   .string()
   .max(40)
   .regex(/^[0-9A-Fa-f-]+$/)
-  .describe('A UUID, with or without dashes, of either case');
+  .describe('A UUID, with or without dashes, in upper or lower case');
 const uuids = z.array(uuid).max(16).nullish().describe('Only these; absent or empty means all');
 const value = z
   .string()
@@ -43,7 +43,7 @@ const hello = request('hello', {
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
     .optional()
-    .describe('What the trace calls this client; a number follows when it is taken'),
+    .describe('The name of this client in the trace; a number is added when it is taken'),
 }).describe('Asks for request ids, error answers and the MTU');
 
 /** The maximum number of bytes of a token, wherever it is shown. */
@@ -95,7 +95,7 @@ export const ERRORS = {
   },
   'not-connected': { temporary: true, text: 'this client has no connection to the lock' },
   'not-supported': { temporary: false, text: 'the attribute does not allow this' },
-  'too-many-waiting': { temporary: true, text: 'too many connects wait for silent locks' },
+  'too-many-waiting': { temporary: true, text: 'too many connects are waiting for silent locks' },
 } as const satisfies Record<string, { readonly temporary: boolean; readonly text: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -110,7 +110,7 @@ export const ANSWERS = {
   authenticated: out('authenticated', {}),
   hello: out('hello', {
     version: z.literal(HELLO_VERSION),
-    client: z.string().describe('What the trace calls this client'),
+    client: z.string().describe('The name of this client in the trace'),
     mtu: z.int(),
     limits: z.object({ messageBytes: z.int(), valueBytes: z.int(), waitingConnects: z.int() }),
   }),
@@ -120,7 +120,7 @@ export const ANSWERS = {
     error: z.object({
       code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
       message: z.string(),
-      mayHaveHappened: z.boolean().describe('Whether the request may have had its effect all the same'),
+      mayHaveHappened: z.boolean().describe('Whether the request may have taken effect nevertheless'),
       temporary: z.boolean().describe('Whether the same request may work later'),
     }),
   }),

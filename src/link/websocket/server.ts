@@ -191,7 +191,7 @@ export class WebSocketLocks {
   #awaitToken(ws: WebSocket, knows: Knows, pending: UnauthenticatedConnection): void {
     awaitToken(ws, knows, [this.#unauthenticated, pending], (first) => {
       if (this.#hasRoom()) this.#accept(ws, pending).session.handle({ ok: true, request: first });
-      else ws.close(CLOSE_CROWDED, 'all places are taken');
+      else ws.close(CLOSE_CROWDED, 'too many clients are connected');
     });
   }
 
@@ -204,7 +204,7 @@ export class WebSocketLocks {
     const name = this.#takeName(`ws-${++this.#numbered}`);
     const silent =
       this.#options.knows === undefined
-        ? this.#silent.take(() => client.dismiss(CLOSE_CROWDED, 'another came, and this one had said nothing'))
+        ? this.#silent.take(() => client.dismiss(CLOSE_CROWDED, 'closed for another client; this one had sent nothing'))
         : undefined;
     const client = new Client(
       ws,

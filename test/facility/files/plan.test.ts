@@ -42,7 +42,7 @@ describe('a facility file', () => {
     [
       'the same access code twice',
       ['phones: [{ id: ada }] }]', 'accessCode: "2040" }, { id: ben, name: Ben, accessCode: "2040" }]'],
-      /^f\.yaml:6:\d+: people\[1\]\.accessCode: found what somebody else has too, expected a code of its own/,
+      /^f\.yaml:6:\d+: people\[1\]\.accessCode: found the code of another person, expected a code of its own/,
     ],
     ['a MAC that is none', ['c0:ff:ee:00:00:01', 'c0ffee'], /a MAC such as/],
     ['an available unit with a tenant', ['status: occupied', 'status: available'], /an available unit with a tenant/],

@@ -163,7 +163,7 @@ test('something that is no controller is recognised as that', async () => {
   const port = await stranger((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port }, hostClock, inPlace);
   expect(opened).toMatchObject({ ok: false, missing: 'controller' });
-  expect(opened.ok === false && opened.why).toContain('0x48 begins no HCI packet');
+  expect(opened.ok === false && opened.why).toContain('0x48 does not begin an HCI packet');
 });
 
 test('a peer that says nothing is given up after ANSWER_MS', async () => {

@@ -120,14 +120,10 @@ function explain(index: number, message: string): Unavailable {
   if (/EPERM|EACCES|not permitted|denied/i.test(message))
     return unavailable(
       'permission',
-      `hci${index} may not be opened (${message})`,
+      `hci${index} cannot be opened (${message})`,
       'run as root, or give node the capability: sudo setcap cap_net_raw+eip "$(readlink -f "$(command -v node)")"',
     );
   if (/ENODEV|no such device/i.test(message))
-    return unavailable(
-      'adapter',
-      `there is no hci${index} (${message})`,
-      'plug an adapter in; hciconfig lists those that are there',
-    );
+    return unavailable('adapter', `there is no hci${index} (${message})`, 'plug an adapter in; hciconfig lists them');
   return unavailable('native-socket', `the native socket does not load: ${message}`, `npm rebuild ${PACKAGE}`);
 }

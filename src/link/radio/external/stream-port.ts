@@ -38,7 +38,7 @@ export class StreamPort extends ExternalPort {
   }
 
   protected override write(packet: Buffer): void {
-    if (this.#stream.writableLength > OUTGOING_LIMIT) this.#end('the controller does not read what it is sent');
+    if (this.#stream.writableLength > OUTGOING_LIMIT) this.#end('the controller does not read its input');
     else this.#stream.write(packet);
   }
 
