@@ -38,7 +38,7 @@ export const bluetoothDenied = (appError: number): Outcome =>
   failed('Allow the app to use Bluetooth and try again.', appError);
 export const KEY_MALFORMED = failed('Something went wrong. Try again.', 309);
 export const WENT_WRONG = failed('Something went wrong. Try again.', 99);
-export const BAD_SESSION = failed('The lock did not give a valid answer. Try again.');
+export const BAD_SESSION = failed('The lock gave no valid answer. Try again.');
 export const refusedBy = (message: string): Outcome => failed(message);
 
 /** A lock's result codes that end an attempt (numbers: public; both 69 and 6A give 267). */
@@ -54,9 +54,8 @@ const BY_RESULT: Readonly<Record<number, Outcome>> = {
     267,
   ),
   [FAILED_TO_UNSHACKLE]: failed('The shackle is stuck. Push it in, then try again.', 267),
-  [OUT_OF_SCHEDULE]: failed('You have no access at this hour. Check the facility hours.'),
+  [OUT_OF_SCHEDULE]: failed('You have no access at this hour. Look at the facility hours.'),
 };
 
 /** The message for a result other than success. */
-export const byResult = (code: number): Outcome =>
-  BY_RESULT[code] ?? failed('The lock did not give a valid answer.', 267);
+export const byResult = (code: number): Outcome => BY_RESULT[code] ?? failed('The lock gave no valid answer.', 267);

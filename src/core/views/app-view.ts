@@ -93,17 +93,17 @@ export const sharesOf = (state: State, user: User): { unit: string; with: string
 
 const NO_ACCESS = 'You have no access here.';
 const WORDS: { readonly [K in RuleId]?: string } = {
-  'B-SEC-1': 'You must be at the facility, with location turned on.',
+  'B-SEC-1': 'Be at the facility, with location turned on.',
   'B-SEC-2': 'A payment is due. Contact the office.',
   'B-ACS-4': 'A payment is due. Contact the office.',
   'B-ACS-5': 'A payment is due. Contact the office.',
-  'B-SEC-3': 'No access at this hour. Check the facility hours.',
+  'B-SEC-3': 'No access at this hour. Look at the facility hours.',
   'B-SEC-4': 'Your lease has not begun.',
   'B-ACC-1': 'Check your number, address and password.',
   'B-ACC-2': 'Check your number, address and password.',
   'B-ACC-3': 'This account is frozen. Contact the office.',
   'B-ACC-4': 'This code has expired. Ask for a new one.',
-  'B-ACC-5': 'This code is wrong.',
+  'B-ACC-5': 'This code is not right.',
   'B-ACC-6': 'Sign in first.',
 };
 

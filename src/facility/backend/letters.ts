@@ -8,7 +8,7 @@ type Writer = (message: Message, code: string) => string;
 const at = (message: Message): string => (message.unit === undefined ? '' : ` ${message.unit}`);
 
 const TEXTS: Readonly<Record<MessageKind, Writer>> = {
-  'activation-code': (_m, code) => `Your code for Storage Smart Entry is ${code}. It is valid for 24 hours.`,
+  'activation-code': (_m, code) => `Your code for Storage Smart Entry is ${code}. It is good for 24 hours.`,
   'pin-request': (m, code) => `The office asks to open your unit${at(m)}. If you agree, tell them this PIN: ${code}.`,
   'emergency-opened': (m) => `Your unit${at(m)} was opened in an emergency. Reason: ${m.reason ?? ''}.`,
   'override-opened': (m) => `Your unit${at(m)} was opened by the office with your PIN.`,

@@ -36,7 +36,7 @@ describe('bad files are sentences', () => {
   test.each([
     ['empty', '', 'f.yaml: the file is empty'],
     ['blanks', '  \n\n', 'f.yaml: the file is empty'],
-    ['comments', '# only\n', 'f.yaml: the file holds no value'],
+    ['comments', '# only\n', 'f.yaml: the file has no content'],
     ['malformed', 'a: [1, 2\nb: 3\n', 'f.yaml:2:1: this is not valid YAML'],
     ['duplicate key', 'a: 1\nb: 2\na: 3\n', 'f.yaml:3:1: this key appears twice'],
     ['several documents', 'a: 1\n---\nb: 2\n', 'f.yaml:2:1: the file holds several YAML documents'],

@@ -292,7 +292,7 @@ test.each([
     { load: throwing('EAFNOSUPPORT, Address family not supported by protocol') },
     'kernel has no Bluetooth',
   ],
-  ['permission', { load: throwing('EPERM, Operation not permitted') }, 'hci3 may not be opened'],
+  ['permission', { load: throwing('EPERM, Operation not permitted') }, 'hci3 cannot be opened'],
   ['adapter', { load: throwing('ENODEV, No such device') }, 'there is no hci3'],
 ] as const)('--adapter says what is missing: %s', async (missing, more, why) => {
   const opened = await openAdapter(3, hostClock, inPlace, { machine: machine(more) });
