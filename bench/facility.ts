@@ -3,7 +3,7 @@
  * bound is what the trace alone costs: its events of one such day, recorded again by a bare trace.
  */
 import { generatePlan } from '../src/facility/files/generate.ts';
-import { openSite } from '../src/facility/open/open.ts';
+import { openFromPlan } from '../src/facility/open/open.ts';
 import { Random } from '../src/sim/random.ts';
 import { Secrets } from '../src/sim/secrets.ts';
 import { Trace, type TraceEvent } from '../src/sim/trace.ts';
@@ -52,7 +52,7 @@ function visitsOf(day: number, tenants: readonly { unit: string; tenant: string 
 
 export function facility(): Row[] {
   const plan = generatePlan(UNITS, 'bench');
-  const site = openSite(plan, { seed: 'bench', startAt: START });
+  const site = openFromPlan(plan, { seed: 'bench', startAt: START });
   const tenants = plan.units.flatMap(({ id, tenant, status }) =>
     tenant !== undefined && status === 'occupied' ? [{ unit: id, tenant }] : [],
   );

@@ -7,7 +7,7 @@ import { runBatch } from '../src/explore/search/batch.ts';
 import type { Setup } from '../src/explore/setup/setup.ts';
 import type { Step } from '../src/explore/setup/steps.ts';
 import { SOUND_PARTS } from '../src/facility/faults/fault.ts';
-import { openSite } from '../src/facility/open/open.ts';
+import { openFromPlan } from '../src/facility/open/open.ts';
 import { instantOf } from '../src/scenario/local-time.ts';
 import { type Row, seconds } from './row.ts';
 
@@ -16,7 +16,7 @@ const SEED = 20_261;
 
 /** The same steps at a facility that nobody watches. */
 function unwatched({ plan, seed, startAt }: Setup, steps: readonly Step[]): void {
-  const site = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
+  const site = openFromPlan(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
   site.trace.recording = false;
   for (const step of steps) {
     if ('verb' in step) site.play(step.verb, step.args);

@@ -6,7 +6,7 @@ import { planOf, shippedFacilities } from '../src/cli/run/facilities.ts';
 import { findScenarios } from '../src/cli/run/scenario-files.ts';
 import { switchedOff } from '../src/core/kernel/rule.ts';
 import { type Rules, rules } from '../src/core/rules.ts';
-import { openSite } from '../src/facility/open/open.ts';
+import { openFromPlan } from '../src/facility/open/open.ts';
 import { instantOf } from '../src/scenario/local-time.ts';
 import { readScenario } from '../src/scenario/parse.ts';
 import { ScenarioRun } from '../src/scenario/run.ts';
@@ -32,7 +32,7 @@ export function failureOf(scenario: Scenario, changed: Rules = rules): string | 
     const read = planOf(scenario.facility, scenario.file);
     if (!read.ok) return 'the facility does not read';
     const startAt = instantOf(scenario.startAt, read.plan.timeZone, 0);
-    const run = new ScenarioRun(scenario, openSite(read.plan, { seed: scenario.seed, startAt, rules: changed }));
+    const run = new ScenarioRun(scenario, openFromPlan(read.plan, { seed: scenario.seed, startAt, rules: changed }));
     for (let timers = 0; !run.advance(TURN); timers += TURN) if (timers > MOST_TIMERS) return 'does not end';
     const { verdict, failure } = run.result();
     return verdict === 'pass' ? undefined : `line ${failure?.line ?? 0}: ${failure?.message ?? verdict}`;

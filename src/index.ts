@@ -15,7 +15,7 @@ import { readPlan } from './facility/files/plan.ts';
 import { type Problem, printProblem, problem } from './facility/files/problem.ts';
 import type { FacilityFile } from './facility/files/schema.ts';
 import type { Facility } from './facility/open/facility.ts';
-import { openSite } from './facility/open/open.ts';
+import { openFromPlan } from './facility/open/open.ts';
 import type { OpenOptions } from './facility/site/options.ts';
 import type { Verbs } from './facility/verbs/calls.ts';
 import type { Verb } from './facility/verbs/verb.ts';
@@ -85,7 +85,7 @@ export const verbTable: ReadonlyMap<string, Verb> = VERBS;
 export function openFacility(facility: string | FacilityFile = 'demo', options: FacilityOptions = {}): OpenedFacility {
   const { seed = '1', startAt = OPENS_AT, snapshot, ...rest } = options;
   const plan = typeof facility === 'string' ? planOf(facility) : facility;
-  return openSite(plan, { ...rest, seed: String(seed), startAt: startOf(startAt, plan.timeZone) }, snapshot);
+  return openFromPlan(plan, { ...rest, seed: String(seed), startAt: startOf(startAt, plan.timeZone) }, snapshot);
 }
 
 function planOf(nameOrPath: string): FacilityFile {

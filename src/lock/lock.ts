@@ -207,7 +207,7 @@ export class Lock implements GattServer, MeshServer {
     return this.#part(part, false);
   }
 
-  mendPart(part: Part): ActionResult {
+  repairPart(part: Part): ActionResult {
     return this.#part(part, true);
   }
 
@@ -252,7 +252,7 @@ export class Lock implements GattServer, MeshServer {
   #part(part: Part, works: boolean): ActionResult {
     this.#runtime.sendToBody({ type: 'part', part, works });
     this.#runtime.trace('lock.part', { part, works });
-    return did(`${part} ${works ? 'mended' : 'cut'}`);
+    return did(`${part} ${works ? 'repaired' : 'cut'}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Opens a facility from its plan, in the form that the server hosts. */
 
 import type { FacilityFile } from '../facility/files/schema.ts';
-import { openSiteSteps } from '../facility/open/open.ts';
+import { openFromPlanSteps } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
@@ -11,10 +11,10 @@ export const facilityOpener = (
   options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>,
 ): OpenFacility =>
   function* (snapshot) {
-    const site = yield* openSiteSteps(plan, options, snapshot);
+    const site = yield* openFromPlanSteps(plan, options, snapshot);
     const locks = site.devices.map(({ id }): readonly [string, ServedLock] => {
       const lock = site.lock(id);
       return [lock.mac, { name: id, gatt: lock, mesh: lock }];
     });
-    return { facility: site, locks: new Map(locks), servers: site.servers };
+    return { facility: site, locks: new Map(locks), backend: site.backend };
   };

@@ -26,7 +26,7 @@ export interface FacilityParts {
   readonly facility: Facility;
   /** By MAC, upper case with colons. */
   readonly locks: ReadonlyMap<string, ServedLock>;
-  readonly servers: CompanyServers;
+  readonly backend: CompanyServers;
 }
 
 /** Builds the facility in small steps, new or from a snapshot. Called again for every restore and fork. */

@@ -7,7 +7,7 @@ import type { Recording } from '../../src/console/player/recording.ts';
 import { ReplayPlayer } from '../../src/console/player/replay-player.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 import type { Json } from '../../src/sim/clock.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { HandClock, Screen } from './screen.ts';
@@ -16,7 +16,7 @@ import { START } from './small-facility.ts';
 const read = readPlan('demo');
 if (!read.ok) throw new Error('the demo facility cannot be read');
 const { plan } = read;
-const open = (snapshot?: Json): Facility => openSite(plan, { seed: '1', startAt: START }, snapshot);
+const open = (snapshot?: Json): Facility => openFromPlan(plan, { seed: '1', startAt: START }, snapshot);
 
 const ALL = () => true;
 

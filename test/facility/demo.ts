@@ -3,7 +3,7 @@
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { FacilityFile } from '../../src/facility/files/schema.ts';
 import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 
 /** Monday, 2 March 2026, 08:00 at the facility. */
@@ -16,7 +16,7 @@ export function demoPlan(): FacilityFile {
 }
 
 export function demo(plan: FacilityFile = demoPlan(), seed = 'test'): { site: LiveFacility; events: TraceEvent[] } {
-  const site = openSite(plan, { seed, startAt: MORNING });
+  const site = openFromPlan(plan, { seed, startAt: MORNING });
   const events: TraceEvent[] = [];
   site.trace.subscribe((event) => events.push(event));
   return { site, events };

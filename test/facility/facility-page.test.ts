@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 import { checkPlan, readPlan } from '../../src/facility/files/plan.ts';
 import { facilityFile } from '../../src/facility/files/schema.ts';
 import { readYamlText } from '../../src/facility/files/yaml-file.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 
 const page = readFileSync('docs/formats/facility-v1.md', 'utf8');
 const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
@@ -18,7 +18,7 @@ function planOf(text: string) {
 
 describe('docs/formats/facility-v1.md', () => {
   it('shows a file that reads and opens', () => {
-    const site = openSite(planOf(example), { startAt: Date.parse('2026-03-02T15:00:00Z') });
+    const site = openFromPlan(planOf(example), { startAt: Date.parse('2026-03-02T15:00:00Z') });
     site.clock.runFor(60_000);
     expect(site.look('lock.A2.provisioning')).toBe('factory');
     expect(site.look('unit.A1.status')).toBe('Occupied');

@@ -161,7 +161,7 @@ describe('hasp, bolt and motor', () => {
     central.link?.write(rig.offline(central.session));
     rig.run(6_000);
     expect(central.results).toContain('69');
-    rig.lock.mendPart(part);
+    rig.lock.repairPart(part);
     rig.run(60_000);
     expect(rig.unlock().result).toBe('60');
   });

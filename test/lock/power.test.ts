@@ -205,7 +205,7 @@ describe('awake and asleep', () => {
     rig.lock.touch();
     expect(rig.lock.advertisement).toBeUndefined();
     rig.run(20_000);
-    rig.lock.mendPart('radio');
+    rig.lock.repairPart('radio');
     rig.lock.cutPart('touch');
     expect(rig.lock.touch()).toEqual({ ok: false, why: 'its button is broken' });
     expect(rig.lock.view().power).toBe('asleep');

@@ -5,7 +5,7 @@ import { planOf } from '../../src/cli/run/facilities.ts';
 import { findScenarios } from '../../src/cli/run/scenario-files.ts';
 import type { FacilityFile } from '../../src/facility/files/schema.ts';
 import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { runScenario } from '../../src/scenario/run.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -34,7 +34,7 @@ function linesOf(facility: LiveFacility, drive: (facility: LiveFacility) => void
 
 function playedLines(scenario: Scenario, plan: FacilityFile): string[] {
   const startAt = instantOf(scenario.startAt, plan.timeZone, 0);
-  return linesOf(openSite(plan, { seed: scenario.seed, startAt }), (facility) => {
+  return linesOf(openFromPlan(plan, { seed: scenario.seed, startAt }), (facility) => {
     const result = runScenario(scenario, facility);
     expect(result.failure, scenario.file).toBeUndefined();
   });
@@ -110,7 +110,7 @@ describe('values that people choose', () => {
     const typed = (text: string): string => disguise?.code(text) ?? text;
     const plan = disguise?.people(read.plan) ?? read.plan;
     const startAt = instantOf('2026-03-02T08:00', plan.timeZone, 0);
-    const lines = linesOf(openSite(plan, { seed: '1', startAt, life: true }), (facility) => {
+    const lines = linesOf(openFromPlan(plan, { seed: '1', startAt, life: true }), (facility) => {
       facility.verbs.phone.installApp({ phone: 'tablet' });
       for (const guess of ['first guess', 'second guess']) {
         facility.verbs.phone.signIn({ phone: 'tablet', as: 'alice', password: typed(guess) });

@@ -10,7 +10,7 @@ import { normalised } from '../../src/core/kernel/identity.ts';
 import { withPseudonyms } from '../../src/facility/files/pseudonyms.ts';
 import { type FacilityFile, facilityFile, type PersonPlan } from '../../src/facility/files/schema.ts';
 import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { type Replay, replay } from '../../src/scenario/replay.ts';
 import { runScenario } from '../../src/scenario/run.ts';
@@ -37,7 +37,7 @@ function opened(file: string): OpenedTrace & { ok: true } {
 }
 
 const siteOf = (scenario: Scenario, plan: FacilityFile): LiveFacility =>
-  openSite(plan, { seed: scenario.seed, startAt: instantOf(scenario.startAt, plan.timeZone, 0) });
+  openFromPlan(plan, { seed: scenario.seed, startAt: instantOf(scenario.startAt, plan.timeZone, 0) });
 
 /** Records a scenario at a facility; returns the first line and the file. */
 function recorded(

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 
 const START = Date.parse('2026-03-02T15:00:00Z');
 
 function demo(): LiveFacility {
   const read = readPlan('demo');
   if (!read.ok) throw new Error('the demo facility does not read');
-  return openSite(read.plan, { seed: 'snapshot', startAt: START });
+  return openFromPlan(read.plan, { seed: 'snapshot', startAt: START });
 }
 
 /** A visit with everything under way at once: a walk, a message, an unlock, a remote unlock, a sync. */
@@ -57,7 +57,7 @@ describe('a snapshot of a whole facility', () => {
     }
     site.clock.runUntil(cut);
     const snapshot = JSON.parse(JSON.stringify(site.snapshot()));
-    const restored = openSite(site.plan, { seed: 'snapshot', startAt: START }, snapshot);
+    const restored = openFromPlan(site.plan, { seed: 'snapshot', startAt: START }, snapshot);
     expect(restored.view()).toEqual(site.view());
     expect(digestAt(restored, cut)).toBe(whole);
   });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { packetsOf } from '../../src/core/plan/plan.ts';
 import { readPlan } from '../../src/facility/files/plan.ts';
 import type { LiveFacility } from '../../src/facility/open/live-facility.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 import { Air } from '../../src/link/memory/air.ts';
 import { Radio } from '../../src/link/radio/radio.ts';
 import { LockLinks } from '../../src/link/websocket/links.ts';
@@ -39,7 +39,7 @@ function unlock(wireOf: (site: LiveFacility) => Wire): string[] {
   const read = readPlan('demo');
   if (!read.ok) throw new Error('no demo');
   const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: false } };
-  const site = openSite(plan, { startAt: NOON, seed: '1' });
+  const site = openFromPlan(plan, { startAt: NOON, seed: '1' });
   const events: TraceEvent[] = [];
   site.trace.subscribe((event) => events.push(event));
   const wire = wireOf(site);
@@ -49,10 +49,10 @@ function unlock(wireOf: (site: LiveFacility) => Wire): string[] {
   wire.subscribe();
   const session = wire.session();
   const holder = { id: 'api-1', trackingKey: 'tester' };
-  const decision = site.servers.tell({ type: 'developer.unlock', mac: MAC, session, holder });
+  const decision = site.backend.tell({ type: 'developer.unlock', mac: MAC, session, holder });
   const sent = decision.events.find((event) => event.type === 'list.sent');
   const answers = () => events.filter(({ kind }) => kind === 'lock.answered').length;
-  for (const [i, packet] of packetsOf(sent!.plan, site.servers.core.secrets).entries()) {
+  for (const [i, packet] of packetsOf(sent!.plan, site.backend.core.secrets).entries()) {
     wire.write(packet);
     while (answers() <= i) site.clock.step();
   }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { generatePlan } from '../../src/facility/files/generate.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 import { joined, PIECE_VALUES, piecesOf } from '../../src/server/snapshot-pieces.ts';
 import type { Json } from '../../src/sim/clock.ts';
 import { finished } from '../../src/sim/steps.ts';
@@ -32,7 +32,7 @@ test.each(['__proto__', 'constructor', '0', '$map', 'is'])('a name may be %s', (
 
 test('the pieces of a facility are small however large it is', () => {
   const most = (units: number): number => {
-    const site = openSite(generatePlan(units, '1'), { seed: '1', startAt: NOON });
+    const site = openFromPlan(generatePlan(units, '1'), { seed: '1', startAt: NOON });
     const pieces = [...piecesOf(site.snapshot())];
     expect(pieces.length).toBeGreaterThan(units / 20);
     return Math.max(...pieces.map((piece) => piece.length));

@@ -73,7 +73,7 @@ async function commandsATurn(act: () => Promise<unknown>): Promise<{ most: numbe
 }
 
 /** The state, to be made large behind the core's back. */
-const grown = () => serving.facilities.main.parts.servers.core.state as Draft<State>;
+const grown = () => serving.facilities.main.parts.backend.core.state as Draft<State>;
 
 const list = (count: number, text: string): string[] => Array.from({ length: count }, () => text);
 

@@ -15,7 +15,7 @@ const NOTICED: readonly RegExp[] = [
   /^(person|message|pms|monitor)\./,
   /^lock\.(touched|woke|asleep|unlocked|locked|jam|hasp|refused|started|supply|part|clicks)$/,
   /^phone\.(outcome|account|power|fault|lockedIn)$/,
-  /^gateway\.(cut|mended|unheard)$/,
+  /^gateway\.(cut|restored|unheard)$/,
   /^core\.(refused|key\.revoked|person\..*|remote\..*|unit\..*|share\..*|account\..*)$/,
 ];
 

@@ -4,7 +4,7 @@ import { checkPlan, type PlanRead, readPlan } from '../../facility/files/plan.ts
 import { type Problem, problem } from '../../facility/files/problem.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { readYamlFile, type YamlDocument } from '../../facility/files/yaml-file.ts';
-import { openSite } from '../../facility/open/open.ts';
+import { openFromPlan } from '../../facility/open/open.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
 import type { Lock } from '../../lock/lock.ts';
 import { CALENDAR_WORDS } from '../../protocol/calendar.ts';
@@ -22,7 +22,7 @@ export const shippedFacilities: Facilities = {
     const at = readInstant(startAt, plan.timeZone, 0);
     if (at === undefined) return { ok: false, problems: [noStart(startAt, beside)] };
     const air = airOf(link, capture);
-    const facility = openSite(plan, { seed, startAt: at, air }, snapshot);
+    const facility = openFromPlan(plan, { seed, startAt: at, air }, snapshot);
     if (capture !== undefined && link === 'memory') {
       const locks = new Map<string, Lock>(facility.ids('lock').map((id) => [facility.lock(id).mac, facility.lock(id)]));
       captureMemory(capture, facility.trace, (mac) => locks.get(mac));

@@ -68,7 +68,7 @@ export const MARKS: readonly Mark[] = [
       '*fault*',
       'lock.part',
       '*.cut',
-      '*.mended',
+      '*.restored',
       'link.interference',
       'link.reset',
       'pms.feedDown',

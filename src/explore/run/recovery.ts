@@ -21,13 +21,13 @@ const RING = 256;
 export function recoverySteps(trial: TrialRun): readonly Step[] {
   const steps: Step[] = [
     verbs.intruder.leave(),
-    verbs.gateway.mend(),
+    verbs.gateway.restore(),
     verbs.pms.feedDown({ pms: 'up' }),
     verbs.portal.updateCustomerData(),
   ];
   for (const { id: lock, place } of trial.site.devices) {
-    steps.push(verbs.gateway.mend({ lock }), verbs.lock.failPowerAt({ lock, at: 'flash', n: 100_000 }));
-    for (const part of PARTS) steps.push(verbs.lock.mendPart({ lock, part }));
+    steps.push(verbs.gateway.restore({ lock }), verbs.lock.failPowerAt({ lock, at: 'flash', n: 100_000 }));
+    for (const part of PARTS) steps.push(verbs.lock.repairPart({ lock, part }));
     steps.push(verbs.lock.setTemperature({ lock, c: 20 }), verbs.lock.setClockDrift({ lock, ppm: 0 }));
     if (place.kind === 'entry') continue;
     steps.push(verbs.door.lean({ lock, newtons: 0 }), verbs.door.stepOff({ lock }));

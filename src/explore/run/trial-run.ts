@@ -4,7 +4,7 @@
  */
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
-import { memoryAir, openSite, simulatedSecrets } from '../../facility/open/open.ts';
+import { memoryAir, openFromPlan, simulatedSecrets } from '../../facility/open/open.ts';
 import type { Check } from '../../keys/verify/check.ts';
 import { Radio } from '../../link/radio/radio.ts';
 import type { Lock } from '../../lock/lock.ts';
@@ -48,7 +48,7 @@ export class TrialRun {
     this.setup = setup;
     const secrets = simulatedSecrets(plan.name, seed);
     const at = instantOf(startAt, plan.timeZone, 0);
-    this.site = openSite(plan, {
+    this.site = openFromPlan(plan, {
       seed,
       startAt: at,
       secrets,

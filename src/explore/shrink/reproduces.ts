@@ -1,6 +1,6 @@
 /** Whether the scenario file of a found run shows the same when it is played from its text, as `noke-sim run` plays it. */
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
-import { memoryAir, openSite, simulatedSecrets } from '../../facility/open/open.ts';
+import { memoryAir, openFromPlan, simulatedSecrets } from '../../facility/open/open.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
 import { Radio } from '../../link/radio/radio.ts';
 import { instantOf } from '../../scenario/local-time.ts';
@@ -18,7 +18,7 @@ export function colourOf(found: Found, parts: FacilityParts): { readonly colour:
   const parsed = parseScenario('found.yaml', text, VERBS);
   if (!parsed.ok) return { colour: 'error', why: parsed.problems.map(({ message }) => message).join('; ') };
   const { plan, seed, startAt, link } = found.setup;
-  const site = openSite(plan, {
+  const site = openFromPlan(plan, {
     seed,
     startAt: instantOf(startAt, plan.timeZone, 0),
     secrets: simulatedSecrets(plan.name, seed),

@@ -29,7 +29,7 @@ const opens = (id: string, mains: boolean): readonly TargetStep[] => [
   verbs.intruder.connect({ lock: id }),
   until(`lock.${id}.link`, 'connected.idle'),
   wait(200),
-  verbs.intruder.useKey({ of: id, twist: 'none' }),
+  verbs.intruder.useKey({ of: id, alteration: 'none' }),
   until(`lock.${id}.deadlines.step`),
 ];
 

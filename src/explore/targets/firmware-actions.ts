@@ -95,7 +95,7 @@ export function powerDeeds(lock: Lock): readonly Action[] {
   });
   const booting = [until(`lock.${id}.power`, 'off'), until(`lock.${id}.power`, 'booting')];
   const open = [verbs.intruder.connect({ lock: id }), until(`lock.${id}.link`, 'connected.idle'), wait(200)];
-  const use = verbs.intruder.useKey({ of: id, twist: 'none' });
+  const use = verbs.intruder.useKey({ of: id, alteration: 'none' });
   if (mains)
     return [
       up(true, end, []),

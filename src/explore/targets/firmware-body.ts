@@ -24,7 +24,7 @@ function relayDeeds(
   id: string,
   told: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Action['possible']) => Action,
 ): readonly Action[] {
-  const mend = verbs.lock.mendPart({ lock: id, part: 'sensor' });
+  const mend = verbs.lock.repairPart({ lock: id, part: 'sensor' });
   const now = (position: string) => [until(`lock.${id}.sensor`, position)];
   const bolt = (s: AnyMachineSnapshot): string => ram(s).bolt;
   return [

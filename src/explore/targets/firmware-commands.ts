@@ -31,7 +31,7 @@ function commandSteps(command: (typeof COMMANDS)[number], { id }: Lock): readonl
   const arrived = until(`lock.${id}.deadlines.process`);
   switch (command) {
     case 'unlock':
-      return [verbs.intruder.useKey({ of: id, twist: 'none' }), arrived];
+      return [verbs.intruder.useKey({ of: id, alteration: 'none' }), arrived];
     case 'garbage':
       return [verbs.intruder.write({ packet: '04'.padEnd(40, '0') }), arrived];
     case 'stage':

@@ -33,7 +33,7 @@ import {
 import { toHex } from '../../protocol/bytes.ts';
 import type { TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
-import type { Servers } from './servers.ts';
+import type { CompanyBackend } from './company-backend.ts';
 
 /** Chosen: one-way latency of a mobile network, in milliseconds. */
 const ONE_WAY_MIN_MS = 40;
@@ -58,16 +58,16 @@ const notSignedIn = (type: RequestType): Denied => no(type, { rule: 'B-ACC-6' })
 
 export class AppLine implements Backend {
   readonly #world: World;
-  readonly #servers: Servers;
+  readonly #backend: CompanyBackend;
   readonly #label: string;
   readonly #latencyMs: () => number;
   readonly #owner: TimerOwner<UnderWay>;
   #receive: (number: number, answer: BackendAnswer) => void = () => undefined;
 
   /** `latencyMs`: what the phone's data adds to each answer. */
-  constructor(world: World, servers: Servers, phone: string, latencyMs: () => number = () => 0) {
+  constructor(world: World, backend: CompanyBackend, phone: string, latencyMs: () => number = () => 0) {
     this.#world = world;
-    this.#servers = servers;
+    this.#backend = backend;
     this.#label = `backend/${phone}`;
     this.#latencyMs = latencyMs;
     this.#owner = world.clock.own(
@@ -87,7 +87,7 @@ export class AppLine implements Backend {
 
   /** The answer to a sign-in that happened before the simulation began. */
   signedIn(device: string): SignedIn | undefined {
-    const { state } = this.#servers.core;
+    const { state } = this.#backend.core;
     const known = state.devices.get(device);
     const user = signedIn(state, device);
     return known === undefined || user === undefined ? undefined : this.#welcome(known, user);
@@ -119,13 +119,13 @@ export class AppLine implements Backend {
 
   #withToken(request: Exclude<BackendRequest, { type: 'signIn' | 'activate' | 'forgotPassword' }>): BackendAnswer {
     const { type } = request;
-    const { state } = this.#servers.core;
+    const { state } = this.#backend.core;
     const device = this.#deviceOf(request.token);
     const user = device === undefined ? undefined : signedIn(state, device.id);
     if (device === undefined || user === undefined) return notSignedIn(type);
     switch (request.type) {
       case 'signOut':
-        this.#servers.tell({ type: 'account.signOut', device: device.id });
+        this.#backend.tell({ type: 'account.signOut', device: device.id });
         return { type: 'signOut', ok: true, value: { signedOut: true } };
       case 'refresh':
         return this.#refresh(device, user, request);
@@ -155,32 +155,32 @@ export class AppLine implements Backend {
   }
 
   #signIn(type: 'signIn' | 'activate', login: string, password: string, device: string): BackendAnswer {
-    const decision = this.#servers.tell({ type: 'account.signIn', identity: login, password, device });
+    const decision = this.#backend.tell({ type: 'account.signIn', identity: login, password, device });
     if (!decision.ok) return no(type, decision.refusal);
     const value = this.signedIn(device);
     return value === undefined ? notSignedIn(type) : { type, ok: true, value };
   }
 
   #activate({ type, login, code, newPassword, deviceId }: RequestOf<'activate'>): BackendAnswer {
-    const decision = this.#servers.tell({ type: 'account.activate', identity: login, code, password: newPassword });
+    const decision = this.#backend.tell({ type: 'account.activate', identity: login, code, password: newPassword });
     return decision.ok ? this.#signIn(type, login, newPassword, deviceId) : no(type, decision.refusal);
   }
 
   /** The answer is the same whether or not such an account exists. */
   #forgot(login: string): BackendAnswer {
-    const user = userOf(this.#servers.core.state, login);
-    if (user !== undefined) this.#servers.tell({ type: 'account.sendCode', user: user.id });
+    const user = userOf(this.#backend.core.state, login);
+    if (user !== undefined) this.#backend.tell({ type: 'account.sendCode', user: user.id });
     return { type: 'forgotPassword', ok: true, value: { sent: true } };
   }
 
   #refresh(device: Device, user: User, { type, facility: id, where }: RequestOf<'refresh'>): BackendAnswer {
-    const decision = this.#servers.tell({
+    const decision = this.#backend.tell({
       type: 'keys.refresh',
       device: device.id,
       facility: id,
       ...(where === undefined ? {} : { place: where }),
     });
-    const { state, secrets } = this.#servers.core;
+    const { state, secrets } = this.#backend.core;
     const facility = state.facilities.get(id);
     if (facility === undefined) return no(type, decision.ok ? { rule: 'B-FAC-5' } : decision.refusal);
     const now = this.#world.clock.now();
@@ -201,23 +201,23 @@ export class AppLine implements Backend {
   }
 
   #unlock(device: Device, user: User, { type, mac, session, by }: RequestOf<'unlock'>): BackendAnswer {
-    const lock = lockOf(this.#servers.core.state, mac);
+    const lock = lockOf(this.#backend.core.state, mac);
     if (by !== undefined && lock?.place.kind === 'unit') {
       const unit = lock.place.id;
-      const granted = this.#servers.tell({ type: 'remote.open', by: user.id, unit, via: 'app', how: by, mac });
+      const granted = this.#backend.tell({ type: 'remote.open', by: user.id, unit, via: 'app', how: by, mac });
       if (!granted.ok) return no(type, granted.refusal);
     }
-    const decision = this.#servers.tell({ type: 'unlock.online', device: device.id, mac, session });
+    const decision = this.#backend.tell({ type: 'unlock.online', device: device.id, mac, session });
     if (!decision.ok) return no(type, decision.refusal);
     const list = decision.events.find((event) => event.type === 'list.sent');
-    const commands = list === undefined ? [] : packetsOf(list.plan, this.#servers.core.secrets);
+    const commands = list === undefined ? [] : packetsOf(list.plan, this.#backend.core.secrets);
     return { type, ok: true, value: { commands } };
   }
 
   #upload({ type, logs }: RequestOf<'upload'>): BackendAnswer {
     let accepted = 0;
     for (const { session, mac, responses } of logs) {
-      const decision = this.#servers.tell({ type: 'records.upload', mac, session, packets: responses });
+      const decision = this.#backend.tell({ type: 'records.upload', mac, session, packets: responses });
       if (decision.ok) accepted += responses.length;
     }
     return { type, ok: true, value: { accepted } };
@@ -233,12 +233,12 @@ export class AppLine implements Backend {
   }
 
   #command(command: Command, granted: Granted): BackendAnswer {
-    const decision = this.#servers.tell(command);
+    const decision = this.#backend.tell(command);
     return decision.ok ? granted : no(granted.type, decision.refusal);
   }
 
   #welcome(device: Device, user: User): SignedIn {
-    const { state } = this.#servers.core;
+    const { state } = this.#backend.core;
     const roles = [...user.roles.keys()];
     return {
       token: this.#token(device),
@@ -253,12 +253,12 @@ export class AppLine implements Backend {
   }
 
   #token({ id, user, signedInAt }: Device): string {
-    const seal = hmac(this.#servers.core.secrets.facility, label(`app token ${id}:${user ?? ''}:${signedInAt}`));
+    const seal = hmac(this.#backend.core.secrets.facility, label(`app token ${id}:${user ?? ''}:${signedInAt}`));
     return `${id}.${toHex(seal)}`;
   }
 
   #deviceOf(token: string): Device | undefined {
-    const device = this.#servers.core.state.devices.get(token.slice(0, Math.max(0, token.indexOf('.'))));
+    const device = this.#backend.core.state.devices.get(token.slice(0, Math.max(0, token.indexOf('.'))));
     return device !== undefined && this.#token(device) === token ? device : undefined;
   }
 }

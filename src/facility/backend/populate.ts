@@ -13,7 +13,7 @@ import type { Instant } from '../../sim/clock.ts';
 import type { Random } from '../../sim/random.ts';
 import { millimetres, placeOf } from '../files/map.ts';
 import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../files/schema.ts';
-import type { Servers } from './servers.ts';
+import type { CompanyBackend } from './company-backend.ts';
 
 /** The core's id of the site's only facility. */
 export const FACILITY_ID = 'site';
@@ -23,12 +23,12 @@ const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 /** Adds all places and people of the plan to the core. `passwordOf` chooses the password of each person. */
 export function populate(
   plan: FacilityFile,
-  servers: Servers,
+  backend: CompanyBackend,
   startAt: Instant,
   passwordOf: (person: string) => string,
 ): void {
   const before = startAt - THE_DAY_BEFORE_MS;
-  const tell = (command: Command): void => must(servers.tell(command, before), command.type);
+  const tell = (command: Command): void => must(backend.tell(command, before), command.type);
   tell(openCommand(plan));
   for (const entry of plan.entries) tell(entryCommand(entry));
   for (const unit of plan.units) {
@@ -43,8 +43,8 @@ export function populate(
     if (tenant !== undefined) tell(feedCommand(unit, tenant));
   }
   for (const person of plan.people) {
-    if (person.account === 'registered') register(servers, person, passwordOf(person.id), before);
-    if (person.schedule !== undefined && !isStaff(person) && servers.core.state.users.has(person.id)) {
+    if (person.account === 'registered') register(backend, person, passwordOf(person.id), before);
+    if (person.schedule !== undefined && !isStaff(person) && backend.core.state.users.has(person.id)) {
       tell({ type: 'user.schedule', facility: FACILITY_ID, user: person.id, schedule: person.schedule });
     }
   }
@@ -174,18 +174,18 @@ function splitName(name: string): [first: string, last: string] {
 }
 
 /** Activates an account with the code that was sent to it. A person whom the core does not know gets no account. */
-function register(servers: Servers, person: PersonPlan, password: string, at: Instant): void {
-  const { state, secrets } = servers.core;
+function register(backend: CompanyBackend, person: PersonPlan, password: string, at: Instant): void {
+  const { state, secrets } = backend.core;
   if (!state.users.has(person.id)) return;
   const identity = person.mobile ?? person.primaryPhone ?? person.email;
   if (identity === undefined) return;
   if (state.users.get(person.id)?.activation === undefined) {
-    must(servers.tell({ type: 'account.sendCode', user: person.id }, at), 'account.sendCode');
+    must(backend.tell({ type: 'account.sendCode', user: person.id }, at), 'account.sendCode');
   }
-  const sent = servers.core.state.users.get(person.id)?.activation;
+  const sent = backend.core.state.users.get(person.id)?.activation;
   if (sent === undefined) return;
   const code = codeFor(secrets, sent.ref);
-  must(servers.tell({ type: 'account.activate', identity, code, password }, at), `account.activate ${person.id}`);
+  must(backend.tell({ type: 'account.activate', identity, code, password }, at), `account.activate ${person.id}`);
 }
 
 function scheduleInput({ id, name, index, daily, days }: FacilityFile['schedules'][number]): ScheduleInput {

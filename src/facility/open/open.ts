@@ -8,8 +8,8 @@ import type { FacilityFile } from '../files/schema.ts';
 import { buildSite } from '../site/build-site.ts';
 import type { OpenOptions } from '../site/options.ts';
 import { readSnapshot } from '../site/snapshot.ts';
-import { LIFE, Life } from './life.ts';
 import { LiveFacility } from './live-facility.ts';
+import { VISITS, Visitors } from './visitors.ts';
 
 /** Cheap password hashes: a simulated attacker has no time to guess. */
 const SIMULATED_PASSWORD_COST = 4;
@@ -30,16 +30,16 @@ export const memoryAir: OpenOptions['air'] = (world, reach, from) =>
 
 type Options = Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>;
 
-export const openSite = (plan: FacilityFile, options: Options, snapshot?: Json): LiveFacility =>
-  finished(openSiteSteps(plan, options, snapshot));
+export const openFromPlan = (plan: FacilityFile, options: Options, snapshot?: Json): LiveFacility =>
+  finished(openFromPlanSteps(plan, options, snapshot));
 
 /** The same in small steps. */
-export function* openSiteSteps(plan: FacilityFile, options: Options, snapshot?: Json): Steps<LiveFacility> {
+export function* openFromPlanSteps(plan: FacilityFile, options: Options, snapshot?: Json): Steps<LiveFacility> {
   const seed = options.seed ?? '1';
   const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };
   const facility = new LiveFacility(yield* buildSite(plan, whole, readSnapshot(snapshot)));
-  if (whole.life === true) new Life(facility);
+  if (whole.life === true) new Visitors(facility);
   // A snapshot may contain visits; without life they end here.
-  else facility.clock.disown(LIFE);
+  else facility.clock.disown(VISITS);
   return facility;
 }

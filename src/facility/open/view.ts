@@ -196,7 +196,7 @@ function fobView(site: Site, id: string, names: ReadonlyMap<string, string>): ob
 }
 
 function messageView(site: Site, id: string): object {
-  const all = site.post.view(id);
+  const all = site.messages.view(id);
   const last = Array.isArray(all) ? (all.at(-1) ?? null) : null;
   return { count: Array.isArray(all) ? all.length : 0, last, all };
 }

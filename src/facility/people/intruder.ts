@@ -21,7 +21,7 @@ export const PACKETS_HEARD = 64;
 export const KEYS_COPIED = 64;
 
 /** How a copied key is altered before it is used. */
-export const TWISTS = [
+export const ALTERATIONS = [
   'none',
   'untimed',
   'nextDay',
@@ -31,7 +31,7 @@ export const TWISTS = [
   'otherOpcode',
   'lateTime',
 ] as const;
-export type Twist = (typeof TWISTS)[number];
+export type Alteration = (typeof ALTERATIONS)[number];
 
 export interface IntruderSnapshot {
   readonly mac: string | null;
@@ -116,17 +116,17 @@ export class Intruder {
     this.#keys.splice(0, Math.max(0, this.#keys.length - KEYS_COPIED));
   }
 
-  /** Writes a packet made with the latest copied key for `mac`, altered by `twist`. False without key or session. */
-  use(mac: string, twist: Twist, unixSeconds: number): boolean {
+  /** Writes a packet made with the latest copied key for `mac`, altered by `alteration`. False without key or session. */
+  use(mac: string, alteration: Alteration, unixSeconds: number): boolean {
     const key = this.#keys.findLast((each) => each.mac === mac);
     if (key === undefined || this.#session === '') return false;
     const command = bytesOf(key.unlockCommand);
-    const header = twistedHeader(command.slice(0, HEADER_LENGTH), twist);
+    const header = alteredHeader(command.slice(0, HEADER_LENGTH), alteration);
     const plain = command.slice(HEADER_LENGTH, PACKET_LENGTH);
-    const time = twist === 'lateTime' ? unixSeconds - 301 : unixSeconds;
+    const time = alteration === 'lateTime' ? unixSeconds - 301 : unixSeconds;
     new DataView(plain.buffer).setUint32(2, time, true);
-    if (twist === 'otherOpcode') plain[0] = 0xa9;
-    if (twist !== 'none' && twist !== 'lateTime') plain[1] = 0;
+    if (alteration === 'otherOpcode') plain[0] = 0xa9;
+    if (alteration !== 'none' && alteration !== 'lateTime') plain[1] = 0;
     plain[15] = sumOf(plain);
     this.write(toHex(join(header, makeBlock(bytesOf(key.offlineKey), bytesOf(this.#session), plain))));
     return true;
@@ -168,9 +168,9 @@ export class Intruder {
 }
 
 /** Bytes 0–3 with the intruder's alterations. */
-function twistedHeader(header: Uint8Array, twist: Twist): Uint8Array {
+function alteredHeader(header: Uint8Array, alteration: Alteration): Uint8Array {
   const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = header;
-  switch (twist) {
+  switch (alteration) {
     case 'nextDay': {
       const day = (b2 | ((b3 & 15) << 8)) + 1;
       return Uint8Array.of(b0, b1, day & 255, (b3 & 0xf0) | ((day >> 8) & 15));

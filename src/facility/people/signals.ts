@@ -31,7 +31,7 @@ export class Signals {
     this.#cut.add(phone);
   }
 
-  mend(phone: string): void {
+  restore(phone: string): void {
     this.#cut.delete(phone);
   }
 

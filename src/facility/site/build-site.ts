@@ -16,10 +16,10 @@ import type { Steps } from '../../sim/steps.ts';
 import { Trace } from '../../sim/trace.ts';
 import { VirtualClock } from '../../sim/virtual-clock.ts';
 import { AppLine } from '../backend/app-line.ts';
+import { CompanyBackend } from '../backend/company-backend.ts';
+import { MessageDelivery } from '../backend/message-delivery.ts';
 import { Pms } from '../backend/pms.ts';
 import { PortalViews } from '../backend/portal-pages.ts';
-import { Post } from '../backend/post.ts';
-import { Servers } from '../backend/servers.ts';
 import { type DevicePlan, devicesOf } from '../files/devices.ts';
 import { reachBetween } from '../files/map.ts';
 import { Places } from '../files/places.ts';
@@ -34,7 +34,7 @@ import { adjust, settleIn, signIn } from './initial-state.ts';
 import type { OpenOptions } from './options.ts';
 import type { SiteParts } from './site-parts.ts';
 import type { SiteSnapshot } from './snapshot.ts';
-import { connect, postOfficeOf, uplinkTo } from './wiring.ts';
+import { connect, recipientsOf, uplinkTo } from './wiring.ts';
 
 /** Builds in small steps. */
 export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: SiteSnapshot): Steps<SiteParts> {
@@ -46,7 +46,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   const byMac = new Map<string, DevicePlan>(devices.map((device) => [macOf(device.mac), device]));
   yield;
   const { secrets, rules } = options;
-  const servers = new Servers(world, {
+  const backend = new CompanyBackend(world, {
     secrets,
     ...(rules === undefined ? {} : { rules }),
     ...(snapshot === undefined ? {} : { state: yield* fromJsonSteps(snapshot.core) }),
@@ -54,7 +54,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   const people = new People(world, snapshot?.people);
   const signals = new Signals(places, people, snapshot?.signals);
   const pms = new Pms(world, plan.timeZone, undefined, snapshot?.pms);
-  const gateway = new Gateway(world, uplinkTo(servers), snapshot?.gateway);
+  const gateway = new Gateway(world, uplinkTo(backend), snapshot?.gateway);
   const air = options.air(world, reachIn(places, people, byMac), snapshot?.air ?? undefined);
   const ground: Ground = {
     ...world,
@@ -63,7 +63,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     snapshot,
     devices,
     places,
-    servers,
+    backend,
     people,
     signals,
     pms,
@@ -73,22 +73,22 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   if (snapshot === undefined) settleIn(ground, options.startAt);
   const locks = yield* locksOf(ground);
   const phones = yield* phonesOf(ground);
-  const line = new AppLine(world, servers, INTRUDER);
+  const line = new AppLine(world, backend, INTRUDER);
   const intruder = new Intruder(air.central(INTRUDER), line, trace, snapshot?.intruder);
-  const post = new Post(world, postOfficeOf({ people, phones, servers }), snapshot?.post);
+  const messages = new MessageDelivery(world, recipientsOf({ people, phones, backend }), snapshot?.post);
   const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
   const portal = new PortalViews(snapshot?.portal);
-  connect({ plan, trace, servers, people, signals, phones, post, pms, gateway });
+  connect({ plan, trace, backend, people, signals, phones, messages, pms, gateway });
   trace.recording = true;
   return {
     ...world,
     plan,
     devices,
     places,
-    servers,
+    backend,
     people,
     signals,
-    post,
+    messages,
     pms,
     gateway,
     fobs,
@@ -109,7 +109,7 @@ type Ground = Pick<
   | 'clock'
   | 'random'
   | 'trace'
-  | 'servers'
+  | 'backend'
   | 'people'
   | 'signals'
   | 'pms'
@@ -144,7 +144,7 @@ function* locksOf({
   options,
   snapshot,
   devices,
-  servers,
+  backend,
   gateway,
   air,
   ...world
@@ -158,7 +158,7 @@ function* locksOf({
       world,
       {
         id: device.id,
-        flash: flashFor(device, servers, options.secrets, snapshot !== undefined),
+        flash: flashFor(device, backend, options.secrets, snapshot !== undefined),
         slotSecrets,
         settings:
           device.lock?.settings === undefined ? common : ({ ...common, ...device.lock.settings } as LockSettings),
@@ -176,11 +176,11 @@ function* locksOf({
 }
 
 function* phonesOf(ground: Ground): Steps<Map<string, Phone>> {
-  const { plan, options, snapshot, servers, people, signals, air } = ground;
+  const { plan, options, snapshot, backend, people, signals, air } = ground;
   const phones = new Map<string, Phone>();
   for (const person of plan.people) {
     for (const { id, os, signedIn, clockErrorS } of person.phones) {
-      const line = new AppLine(ground, servers, id, () => signals.latencyMs(id));
+      const line = new AppLine(ground, backend, id, () => signals.latencyMs(id));
       const phone = new Phone(
         ground,
         {

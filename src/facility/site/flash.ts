@@ -8,16 +8,16 @@ import { type Flash, factoryFlash, provisionedFlash } from '../../lock/flash.ts'
 import { toHex } from '../../protocol/bytes.ts';
 import type { Command as LockCommand } from '../../protocol/command.ts';
 import { mac as macOf } from '../../protocol/mac.ts';
-import type { Servers } from '../backend/servers.ts';
+import type { CompanyBackend } from '../backend/company-backend.ts';
 import type { DevicePlan } from '../files/devices.ts';
 
 /** The flash of a device: set up, with everything that the core expects it to have, or new from the factory. */
-export function flashFor(device: DevicePlan, servers: Servers, secrets: Secrets, restored: boolean): Flash {
+export function flashFor(device: DevicePlan, backend: CompanyBackend, secrets: Secrets, restored: boolean): Flash {
   const mac = macOf(device.mac);
   const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
   // A restored lock has its own flash; this one only identifies the device.
   if (restored || device.lock?.state === 'factory') return factoryFlash(made);
-  const decision = servers.tell({ type: 'lock.adopt', mac });
+  const decision = backend.tell({ type: 'lock.adopt', mac });
   const adopted = decision.events.find((event) => event.type === 'lock.adopted');
   const commands: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
   const zone = commands.find((command) => command.op === 'zoneTime');

@@ -12,10 +12,10 @@ import { AWAY, placeOf } from '../files/map.ts';
 import type { PersonPlan, UnitPlan } from '../files/schema.ts';
 import type { SiteParts } from './site-parts.ts';
 
-type Parts = Pick<SiteParts, 'plan' | 'places' | 'random' | 'trace' | 'servers' | 'people' | 'pms'>;
+type Parts = Pick<SiteParts, 'plan' | 'places' | 'random' | 'trace' | 'backend' | 'people' | 'pms'>;
 
 /** Places people and rentals, before any lock or phone is built. */
-export function settleIn({ places, random, trace, servers, people, pms, ...given }: Parts, startAt: Instant): void {
+export function settleIn({ places, random, trace, backend, people, pms, ...given }: Parts, startAt: Instant): void {
   const today = keyDayAt(given.plan.timeZone, startAt);
   const plan = { ...given.plan, units: given.plan.units.map((unit) => standing(unit, today)) };
   const entries = new Set(plan.entries.map(({ id }) => id));
@@ -28,7 +28,7 @@ export function settleIn({ places, random, trace, servers, people, pms, ...given
     people.add(id, name, place, name !== 'away' && !entries.has(name), { password });
     for (const phone of person.phones) people.addPhone(phone.id, id);
   }
-  populate(plan, servers, startAt, (id) => people.get(id).knows.password ?? '');
+  populate(plan, backend, startAt, (id) => people.get(id).knows.password ?? '');
   const persons = new Map(plan.people.map((person) => [person.id, person]));
   for (const unit of plan.units) pms.adopt(pmsRecord(unit, persons));
 }
@@ -42,13 +42,13 @@ export function adjust(lock: Lock, { lock: plan }: DevicePlan): void {
 }
 
 /** Signs a person in on a phone, as if this had happened long ago. */
-export function signIn({ people, servers }: Parts, person: PersonPlan, phone: Phone, line: AppLine): void {
+export function signIn({ people, backend }: Parts, person: PersonPlan, phone: Phone, line: AppLine): void {
   phone.installApp();
   const device = phone.deviceId;
   const identity = person.mobile ?? person.primaryPhone ?? person.email;
   const { password } = people.get(person.id).knows;
   if (device === undefined || identity === undefined || password === undefined) return;
-  servers.tell({ type: 'account.signIn', identity, password, device });
+  backend.tell({ type: 'account.signIn', identity, password, device });
   const welcome = line.signedIn(device);
   if (welcome !== undefined) phone.adopt(welcome);
 }

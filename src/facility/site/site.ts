@@ -44,7 +44,7 @@ export class Site extends SiteParts {
   }
 
   get core(): Core {
-    return this.servers.core;
+    return this.backend.core;
   }
 
   get hasGateway(): boolean {
@@ -153,7 +153,7 @@ export class Site extends SiteParts {
       secrets: this.trace.secrets.snapshot(),
       trace: this.trace.snapshot(),
       people: this.people.snapshot(),
-      post: this.post.snapshot(),
+      post: this.messages.snapshot(),
       pms: this.pms.snapshot(),
       gateway: this.gateway.snapshot(),
       fobs: this.fobs.snapshot(),
@@ -164,7 +164,7 @@ export class Site extends SiteParts {
     };
     const plain = detached(rest);
     yield;
-    const core = yield* this.servers.snapshotSteps();
+    const core = yield* this.backend.snapshotSteps();
     const locks = yield* snapshotsOf(this.locks);
     const phones = yield* snapshotsOf(this.phones);
     return { ...plain, core, locks, phones };

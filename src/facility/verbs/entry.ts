@@ -39,7 +39,7 @@ export const entryVerbs = [
       const session = site.core.state.locks.get(mac)?.open?.session;
       if (typed === undefined) return notPossible(`${by} does not know such a code`);
       if (session === undefined) return notPossible(`the keypad of ${id} has no connection to the company`);
-      const decision = site.servers.tell({ type: 'keypad.enter', mac, code: typed, session });
+      const decision = site.backend.tell({ type: 'keypad.enter', mac, code: typed, session });
       if (!decision.ok) {
         const { rule } = decision.refusal;
         return { ok: false, by: rule, why: site.core.sentenceOf(rule) };

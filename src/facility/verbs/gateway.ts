@@ -18,14 +18,14 @@ export const gatewayVerbs = [
     },
   }),
   verb({
-    name: 'gateway.mend',
+    name: 'gateway.restore',
     subject: 'lock',
     summary: 'Reconnects the gateway to the company, or one lock to the gateway.',
     params,
     examples: ['{}', 'A101'],
     act(site, { lock }) {
       if (!site.hasGateway) return notPossible('this facility has no gateway');
-      site.gateway.mend(lock === undefined ? undefined : site.lock(lock).mac);
+      site.gateway.restore(lock === undefined ? undefined : site.lock(lock).mac);
       return done();
     },
   }),

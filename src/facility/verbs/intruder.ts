@@ -1,6 +1,6 @@
 /** Actions of an attacker with a radio, who may hold another person's phone for a moment. */
 import { z } from 'zod';
-import { KEYS_COPIED, PACKETS_HEARD, TWISTS } from '../people/intruder.ts';
+import { ALTERATIONS, KEYS_COPIED, PACKETS_HEARD } from '../people/intruder.ts';
 import { done, notPossible, ref, verb } from './verb.ts';
 
 const lock = ref('lock', 'The lock.');
@@ -106,12 +106,12 @@ export const intruderVerbs = [
     summary: 'Makes an unlock command with a copied key, altered or not, and writes it to the connected lock.',
     params: z.strictObject({
       of: ref('lock', 'The lock for which the key was made.'),
-      twist: z.enum(TWISTS).default('none').describe('The alteration.'),
+      alteration: z.enum(ALTERATIONS).default('none').describe('The alteration.'),
     }),
-    examples: ['A101', '{ of: A101, twist: nextDay }'],
-    act(site, { of, twist }) {
+    examples: ['A101', '{ of: A101, alteration: nextDay }'],
+    act(site, { of, alteration }) {
       const seconds = Math.floor(site.clock.now() / 1_000);
-      return site.intruder.use(site.lock(of).mac, twist, seconds)
+      return site.intruder.use(site.lock(of).mac, alteration, seconds)
         ? done()
         : notPossible('the intruder has no such key, or is not connected to a lock');
     },

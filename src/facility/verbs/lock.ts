@@ -97,12 +97,12 @@ export const lockVerbs = [
     act: (site, { lock: id, part: which }) => outcomeOf(site.lock(id).cutPart(which)),
   }),
   verb({
-    name: 'lock.mendPart',
+    name: 'lock.repairPart',
     subject: 'lock',
     summary: 'Repairs a part of the unit controller.',
     params: z.strictObject({ lock, part }),
     examples: ['{ lock: A101, part: motor }'],
-    act: (site, { lock: id, part: which }) => outcomeOf(site.lock(id).mendPart(which)),
+    act: (site, { lock: id, part: which }) => outcomeOf(site.lock(id).repairPart(which)),
   }),
   verb({
     name: 'lock.failPowerAt',

@@ -121,7 +121,7 @@ export const personVerbs = [
       if (site.isUnit(at) && !site.unitStandsOpen(at)) return notPossible(`${phone} is locked in unit ${at}`);
       site.people.pickUp(phone);
       site.phone(phone).lockIn(undefined);
-      site.post.pickedUp(phone);
+      site.messages.pickedUp(phone);
       site.trace.record(`person/${id}`, 'person.tookPhone', { phone });
       return done();
     },

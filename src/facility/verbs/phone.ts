@@ -183,13 +183,13 @@ export const phoneVerbs = [
     site.settleSignal(id);
   }),
   happens('regainSignal', 'Reconnects the phone to mobile data; in a dead spot it still has no signal.', (site, id) => {
-    site.signals.mend(id);
+    site.signals.restore(id);
     site.settleSignal(id);
   }),
   verb({
     name: 'phone.slowData',
     subject: 'phone',
-    summary: 'Makes each answer from the servers come this much later; 0 ends it.',
+    summary: 'Makes each answer from the backend come this much later; 0 ends it.',
     params: z.strictObject({ phone, latencyMs: z.int().min(0).max(600_000) }),
     examples: ['{ phone: alice, latencyMs: 20000 }', '{ phone: alice, latencyMs: 0 }'],
     act(site, { phone: id, latencyMs }) {
@@ -208,7 +208,7 @@ export const phoneVerbs = [
       return done();
     },
   }),
-  happens('outdateApp', 'Makes the app too old for the servers.', (site, id) => site.phone(id).outdateApp()),
+  happens('outdateApp', 'Makes the app too old for the backend.', (site, id) => site.phone(id).outdateApp()),
   happens('spoilCache', 'Corrupts the data that the app has stored.', (site, id) => site.phone(id).corruptCache()),
   happens('hangBluetooth', 'Makes the phone’s Bluetooth hang until it is restarted.', (site, id) =>
     site.phone(id).hangBluetooth(),

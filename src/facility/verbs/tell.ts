@@ -5,7 +5,7 @@ import type { VerbDone } from './verb.ts';
 import { done } from './verb.ts';
 
 export function tell(site: Site, command: Command): VerbDone {
-  const decision = site.servers.tell(command);
+  const decision = site.backend.tell(command);
   if (decision.ok) return done();
   const { rule } = decision.refusal;
   return { ok: false, by: rule, why: site.core.sentenceOf(rule) };

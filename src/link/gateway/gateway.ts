@@ -146,13 +146,13 @@ export class Gateway {
     this.#record('gateway.cut', mac);
   }
 
-  mend(mac?: string): void {
+  restore(mac?: string): void {
     if (mac !== undefined) this.#cutLocks.delete(mac);
     else if (this.#cut) {
       this.#cut = false;
       this.#uplink.onLine(true);
     }
-    this.#record('gateway.mended', mac);
+    this.#record('gateway.restored', mac);
   }
 
   /** When the company received the lock's last heartbeat. */

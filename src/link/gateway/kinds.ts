@@ -9,7 +9,7 @@ export const GATEWAY_KINDS = {
   'gateway.lost': 'a message was lost to an outage or a full queue',
   'gateway.cut': 'the connection to the company, or to one lock, was cut',
   'gateway.replaced': 'the gateway was replaced by another device, and every lock attached again',
-  'gateway.mended': 'the connection to the company, or to one lock, was restored',
+  'gateway.restored': 'the connection to the company, or to one lock, was restored',
 } as const;
 
 export type GatewayKind = keyof typeof GATEWAY_KINDS;

@@ -56,7 +56,7 @@ export class Company {
   }
 
   get state(): State {
-    return this.#hosted().parts.servers.core.state;
+    return this.#hosted().parts.backend.core.state;
   }
 
   get now(): number {
@@ -64,7 +64,7 @@ export class Company {
   }
 
   get secrets(): Secrets {
-    return this.#hosted().parts.servers.core.secrets;
+    return this.#hosted().parts.backend.core.secrets;
   }
 
   lock(mac: string): Lock | undefined {
@@ -79,7 +79,7 @@ export class Company {
   /** Executes a command on the core; durable when it returns. */
   execute(command: Command): CoreDecision {
     const hosted = this.#hosted();
-    const decision = hosted.enter({ door: 'core-api', command }, () => hosted.parts.servers.tell(command));
+    const decision = hosted.enter({ door: 'core-api', command }, () => hosted.parts.backend.tell(command));
     hosted.settle();
     return decision;
   }
@@ -91,7 +91,7 @@ export class Company {
 
   /** The packets of the command list that a decision sent, joined as phones expect them; undefined if it sent none. */
   list(decision: CoreDecision): string | undefined {
-    const { secrets } = this.#hosted().parts.servers.core;
+    const { secrets } = this.#hosted().parts.backend.core;
     for (const event of decision.events)
       if (event.type === 'list.sent') return packetsOf(event.plan, secrets).join('+');
     return undefined;
@@ -130,5 +130,5 @@ export class Company {
 
 /** Replays an input that `execute` recorded. */
 export function replayCoreApiInput(hosted: HostedFacility, input: OutsideInput): void {
-  if (input.door === 'core-api') hosted.parts.servers.tell(input.command);
+  if (input.door === 'core-api') hosted.parts.backend.tell(input.command);
 }

@@ -66,7 +66,7 @@ const document = (endpoints: readonly Endpoint[]) =>
       title: 'noke-sim Core API sandbox',
       version,
       description:
-        'The vendor’s documented Core API, on a simulated facility. Bearer keys: private for servers, mobile for uploads.',
+        'The vendor’s documented Core API, on a simulated facility. Bearer keys: private for backend, mobile for uploads.',
     },
     endpoints,
   );

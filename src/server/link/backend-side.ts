@@ -32,7 +32,7 @@ export class BackendSide implements ConnectionHandler {
   attach(): void {
     this.#stop();
     this.#lastHeartbeats.clear();
-    this.#stop = this.#hosted().parts.servers.core.subscribe((event) => this.#happened(event));
+    this.#stop = this.#hosted().parts.backend.core.subscribe((event) => this.#happened(event));
   }
 
   opened(connection: LinkConnection) {
@@ -89,7 +89,7 @@ export class BackendSide implements ConnectionHandler {
     const { mac, session } = event.plan;
     const last = this.#lastHeartbeats.get(mac);
     if (last?.session !== session) return;
-    const packets = packetsOf(event.plan, this.#hosted().parts.servers.core.secrets);
+    const packets = packetsOf(event.plan, this.#hosted().parts.backend.core.secrets);
     const text = notification({ method: 'packets', params: { mac, session, packets } });
     this.#hosted().whenDurable(() => last.connection.send(text));
   }

@@ -58,7 +58,7 @@ class Delivery {
 
   constructor(subscriber: Subscriber, redirect: RedirectParts) {
     this.subscriber = subscriber;
-    this.#state = () => redirect.hosted().parts.servers.core.state;
+    this.#state = () => redirect.hosted().parts.backend.core.state;
     this.#whenDurable = (act) => redirect.hosted().whenDurable(act);
     this.#host = redirect.host;
     this.#cursors = redirect.cursors;
@@ -171,7 +171,7 @@ export class Redirect {
   attach(): void {
     this.#stop();
     for (const delivery of this.#deliveries) delivery.rewind();
-    this.#stop = this.#parts.hosted().parts.servers.core.subscribe(() => this.#wakeSoon());
+    this.#stop = this.#parts.hosted().parts.backend.core.subscribe(() => this.#wakeSoon());
     this.#wakeSoon();
   }
 

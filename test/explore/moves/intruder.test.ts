@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { setupOf } from '../../../src/explore/setup/setup.ts';
 import type { LiveFacility } from '../../../src/facility/open/live-facility.ts';
-import { openSite } from '../../../src/facility/open/open.ts';
-import { PACKETS_HEARD, TWISTS } from '../../../src/facility/people/intruder.ts';
+import { openFromPlan } from '../../../src/facility/open/open.ts';
+import { ALTERATIONS, PACKETS_HEARD } from '../../../src/facility/people/intruder.ts';
 import { instantOf } from '../../../src/scenario/local-time.ts';
 
 const SETUP = setupOf(
@@ -23,7 +23,7 @@ const SETUP = setupOf(
 
 function withCopiedKeys(): { site: LiveFacility; play: (verb: string, args: Record<string, unknown>) => unknown } {
   const { plan, seed, startAt } = SETUP;
-  const site = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
+  const site = openFromPlan(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
   const play = (verb: string, args: Record<string, unknown>) => site.play(verb, args);
   play('person.driveToGate', { person: 'ann' });
   play('phone.openApp', { phone: 'ann' });
@@ -36,17 +36,20 @@ function withCopiedKeys(): { site: LiveFacility; play: (verb: string, args: Reco
 }
 
 describe('intruder', () => {
-  test.each(TWISTS)('protocol §4: a copied key with twist %s opens only where the key itself would', (twist) => {
-    const { site, play } = withCopiedKeys();
-    expect(play('intruder.useKey', { of: 'U1', twist })).toEqual({ ok: true });
-    site.clock.runFor(2_000);
-    const opens = twist === 'none' || twist === 'untimed';
-    expect(site.look('lock.U1.bolt')).toBe(opens ? 'retracted' : 'extended');
-  });
+  test.each(ALTERATIONS)(
+    'protocol §4: a copied key that is altered (%s) opens only where the key itself would',
+    (alteration) => {
+      const { site, play } = withCopiedKeys();
+      expect(play('intruder.useKey', { of: 'U1', alteration })).toEqual({ ok: true });
+      site.clock.runFor(2_000);
+      const opens = alteration === 'none' || alteration === 'untimed';
+      expect(site.look('lock.U1.bolt')).toBe(opens ? 'retracted' : 'extended');
+    },
+  );
 
   test('a packet of one session opens nothing in another', () => {
     const { site, play } = withCopiedKeys();
-    play('intruder.useKey', { of: 'U1', twist: 'untimed' });
+    play('intruder.useKey', { of: 'U1', alteration: 'untimed' });
     site.clock.runFor(20_000);
     play('intruder.leave', {});
     site.clock.runFor(2_000);
@@ -59,7 +62,7 @@ describe('intruder', () => {
     expect(site.look('lock.U1.bolt')).toBe('extended');
   });
 
-  test('what was heard is bounded, and all of it is in a snapshot', () => {
+  test('the number of recorded packets is bounded, and a snapshot contains them', () => {
     const { site, play } = withCopiedKeys();
     for (let i = 0; i < PACKETS_HEARD + 9; i++) {
       play('lock.touch', { lock: 'U1' });
@@ -70,7 +73,7 @@ describe('intruder', () => {
     }
     expect(site.intruder.snapshot().heard).toHaveLength(PACKETS_HEARD);
     const { plan, seed, startAt } = SETUP;
-    const again = openSite(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) }, site.snapshot());
+    const again = openFromPlan(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) }, site.snapshot());
     site.clock.runFor(60_000);
     again.clock.runFor(60_000);
     expect(again.trace.digest).toBe(site.trace.digest);

@@ -193,7 +193,7 @@ const RECOVERED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] 
       trial.play(verbs.gateway.cut());
       const play = trial.site.play.bind(trial.site);
       vi.spyOn(trial.site, 'play').mockImplementation((name, args) =>
-        name === 'gateway.mend' ? { ok: true } : play(name, args),
+        name === 'gateway.restore' ? { ok: true } : play(name, args),
       );
     },
   ],

@@ -9,7 +9,7 @@ import { scenarioOf } from '../../../src/explore/shrink/scenario-of.ts';
 import type { Found } from '../../../src/explore/shrink/shrink.ts';
 import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
-import { openSite, simulatedSecrets } from '../../../src/facility/open/open.ts';
+import { openFromPlan, simulatedSecrets } from '../../../src/facility/open/open.ts';
 import { VERBS } from '../../../src/facility/verbs/verbs.ts';
 import { instantOf } from '../../../src/scenario/local-time.ts';
 import { parseScenario } from '../../../src/scenario/parse.ts';
@@ -77,7 +77,7 @@ describe('a failure as a scenario', () => {
     const { plan, seed, startAt } = found.setup;
     const verdict = (rules: typeof parts.rules): string => {
       const at = instantOf(startAt, plan.timeZone, 0);
-      const site = openSite(plan, { seed, startAt: at, secrets: simulatedSecrets(plan.name, seed), rules });
+      const site = openFromPlan(plan, { seed, startAt: at, secrets: simulatedSecrets(plan.name, seed), rules });
       return runScenario(parsed.scenario, site).verdict;
     };
     expect(verdict(parts.rules)).toBe('fail');

@@ -1,7 +1,7 @@
 /** A snapshot of another version is refused, never guessed at: a lock read wrongly would go on without its keys. */
 import { expect, it } from 'vitest';
 import { readPlan } from '../../../src/facility/files/plan.ts';
-import { openSite } from '../../../src/facility/open/open.ts';
+import { openFromPlan } from '../../../src/facility/open/open.ts';
 import { ForeignSnapshot, SNAPSHOT_VERSION } from '../../../src/facility/site/snapshot.ts';
 import type { Json } from '../../../src/sim/clock.ts';
 
@@ -9,7 +9,7 @@ const read = readPlan('demo');
 if (!read.ok) throw new Error('the demo facility cannot be read');
 const { plan } = read;
 const startAt = Date.UTC(2026, 2, 2, 14);
-const open = (snapshot?: Json) => openSite(plan, { startAt }, snapshot);
+const open = (snapshot?: Json) => openFromPlan(plan, { startAt }, snapshot);
 const snapshot = open().snapshot();
 
 it('opens a snapshot of its own version', () => {

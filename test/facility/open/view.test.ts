@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { generatePlan } from '../../../src/facility/files/generate.ts';
-import { openSite } from '../../../src/facility/open/open.ts';
+import { openFromPlan } from '../../../src/facility/open/open.ts';
 
 /** Elements of lists that were gone through while the view of a facility of that size was made. */
 function searched(units: number): number {
-  const site = openSite(generatePlan(units, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
+  const site = openFromPlan(generatePlan(units, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
   let count = 0;
   const spies = (['find', 'includes', 'filter', 'some', 'map'] as const).map((name) => {
     const original = Array.prototype[name] as (...args: unknown[]) => unknown;
@@ -27,7 +27,7 @@ test('a view of twice as many units searches no more than twice as much', () => 
 
 test('the view in steps is the same text, a step for each id, and so is each part', () => {
   const units = 60;
-  const site = openSite(generatePlan(units, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
+  const site = openFromPlan(generatePlan(units, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
   const read = (path: string) => {
     const steps = site.lookSteps(path);
     for (let count = 0; ; count++) {

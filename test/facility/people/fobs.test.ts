@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../src/facility/files/plan.ts';
 import type { LiveFacility } from '../../../src/facility/open/live-facility.ts';
-import { openSite } from '../../../src/facility/open/open.ts';
+import { openFromPlan } from '../../../src/facility/open/open.ts';
 import { FOBS_MOST } from '../../../src/facility/people/fobs.ts';
 
 const read = readPlan('scenarios/corner.facility.yaml');
 if (!read.ok) throw new Error('the corner does not read');
 const { plan } = read;
 const START = Date.parse('2026-03-02T16:00:00Z');
-const open = (): LiveFacility => openSite(plan, { startAt: START });
+const open = (): LiveFacility => openFromPlan(plan, { startAt: START });
 
 function must(site: LiveFacility, verb: string, args: Record<string, unknown>): void {
   const outcome = site.play(verb, args);
@@ -57,7 +57,7 @@ describe('a fob', () => {
     const site = withFob();
     must(site, 'lock.touch', { lock: 'N1' });
     must(site, 'fob.squeeze', { fob: 'f1', lock: 'N1' });
-    const again = openSite(plan, { startAt: START }, site.snapshot());
+    const again = openFromPlan(plan, { startAt: START }, site.snapshot());
     for (const each of [site, again]) each.clock.runFor(60_000);
     expect(again.view()).toEqual(site.view());
     expect(again.look('fob.f1.last')).toBe('60');

@@ -110,7 +110,7 @@ describe('gateway', () => {
     it.clock.runFor(LATENCY_MS);
     it.gateway.cut(MAC);
     expect(it.gateway.offline(MAC)).toBe(true);
-    it.gateway.mend(MAC);
+    it.gateway.restore(MAC);
     expect(it.gateway.offline(MAC)).toBe(false);
     it.gateway.cut();
     expect(it.gateway.offline(MAC)).toBe(true);
@@ -128,7 +128,7 @@ describe('gateway', () => {
     expect(it.heard).toEqual([['line', false]]);
     expect(it.lock.received).toEqual([]);
     expect(it.traced.filter((event) => event.kind === 'gateway.lost').length).toBe(4);
-    it.gateway.mend();
+    it.gateway.restore();
     it.lock.peer?.records(SESSION, [PACKET]);
     it.clock.runFor(LATENCY_MS);
     expect(it.heard.slice(1)).toEqual([

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Reach } from '../../../src/facility/files/map.ts';
 import { checkPlan, type PlanRead, readPlan } from '../../../src/facility/files/plan.ts';
 import { readYamlFile } from '../../../src/facility/files/yaml-file.ts';
-import { openSite } from '../../../src/facility/open/open.ts';
+import { openFromPlan } from '../../../src/facility/open/open.ts';
 import { VERBS } from '../../../src/facility/verbs/verbs.ts';
 import { Air } from '../../../src/link/memory/air.ts';
 import { Radio } from '../../../src/link/radio/radio.ts';
@@ -42,7 +42,7 @@ function play(file: string, link: 'memory' | 'radio') {
       ? planInside(path)
       : readPlan(source.from === 'demo' ? 'demo' : resolve(dirname(path), source.path));
   if (!plan.ok) throw new Error(plan.problems.map(({ message }) => message).join('\n'));
-  const site = openSite(plan.plan, {
+  const site = openFromPlan(plan.plan, {
     seed: '1',
     startAt: instantOf(scenario.startAt, plan.plan.timeZone, 0),
     air: (world, reach) => {

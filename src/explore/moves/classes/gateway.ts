@@ -15,7 +15,7 @@ export const GATEWAY: readonly Move[] = [
   {
     name: 'the gateway gets a connection back',
     weight: 4,
-    steps: (choices) => connection(choices).map((which) => [verbs.gateway.mend(which)]),
+    steps: (choices) => connection(choices).map((which) => [verbs.gateway.restore(which)]),
   },
   { name: 'the gateway is replaced', weight: 1, steps: () => fc.constant([verbs.gateway.replace()]) },
 ];

@@ -1,6 +1,6 @@
 /** An attacker with a radio: replays, altered packets, copied keys, links held open. */
 import fc from 'fast-check';
-import { TWISTS } from '../../../facility/people/intruder.ts';
+import { ALTERATIONS } from '../../../facility/people/intruder.ts';
 import { midnight, type Step, verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly, updates, when } from '../move.ts';
 
@@ -17,7 +17,7 @@ const connects = (lock: string): readonly Step[] => [
 const leaves: readonly Step[] = [verbs.intruder.leave(), wait(200)];
 
 /** Half of all copied keys are used as they are. */
-const mutation = fc.oneof(fc.constantFrom('untimed', 'none'), fc.constantFrom(...TWISTS));
+const mutation = fc.oneof(fc.constantFrom('untimed', 'none'), fc.constantFrom(...ALTERATIONS));
 
 /** What can happen to a key after it was copied. */
 const CHANGES: readonly ((unit: string, who: string) => readonly Step[])[] = [
@@ -59,11 +59,11 @@ export const INTRUDER: readonly Move[] = [
     weight: 14,
     steps: ({ rental }) =>
       fc
-        .record({ rental, mutations: fc.shuffledSubarray([...TWISTS], { minLength: 3, maxLength: 3 }) })
+        .record({ rental, mutations: fc.shuffledSubarray([...ALTERATIONS], { minLength: 3, maxLength: 3 }) })
         .map(({ rental: { unit, tenant }, mutations }) => [
           ...copiesInside(tenant),
           ...connects(unit),
-          ...mutations.flatMap((twist) => [verbs.intruder.useKey({ of: unit, twist }), wait(1_000)]),
+          ...mutations.flatMap((alteration) => [verbs.intruder.useKey({ of: unit, alteration }), wait(1_000)]),
         ]),
   },
   {
@@ -75,14 +75,14 @@ export const INTRUDER: readonly Move[] = [
           rental,
           change: fc.constantFrom(...CHANGES),
           syncs: mostly(fc.constant(true), fc.constant(false)),
-          twist: fc.constantFrom('none', 'untimed'),
+          alteration: fc.constantFrom('none', 'untimed'),
         })
-        .map(({ rental: { unit, tenant }, change, syncs, twist }) => [
+        .map(({ rental: { unit, tenant }, change, syncs, alteration }) => [
           ...copiesInside(tenant),
           ...change(unit, tenant),
           ...when(syncs, wait(4_000_000)),
           ...connects(unit),
-          verbs.intruder.useKey({ of: unit, twist }),
+          verbs.intruder.useKey({ of: unit, alteration }),
           wait(2_000),
         ]),
   },
@@ -96,10 +96,10 @@ export const INTRUDER: readonly Move[] = [
     weight: 10,
     steps: ({ lock }) =>
       fc
-        .record({ at: lock, of: mostly(fc.constant(undefined), lock), twist: mutation, leave: fc.boolean() })
-        .map(({ at, of = at, twist, leave }) => [
+        .record({ at: lock, of: mostly(fc.constant(undefined), lock), alteration: mutation, leave: fc.boolean() })
+        .map(({ at, of = at, alteration, leave }) => [
           ...connects(at),
-          verbs.intruder.useKey({ of, twist }),
+          verbs.intruder.useKey({ of, alteration }),
           wait(2_000),
           ...when(leave, ...leaves),
         ]),
@@ -126,7 +126,7 @@ export const INTRUDER: readonly Move[] = [
         midnight(-8_000),
         ...connects(of),
         midnight(2_000),
-        verbs.intruder.useKey({ of, twist: 'untimed' }),
+        verbs.intruder.useKey({ of, alteration: 'untimed' }),
         wait(2_000),
       ]),
   },
@@ -176,7 +176,7 @@ export const INTRUDER: readonly Move[] = [
       fc.record({ rental, gapMs: fc.constantFrom(20, 30, 40) }).map(({ rental: { unit, tenant }, gapMs }) => [
         ...copiesInside(tenant),
         ...connects(unit),
-        verbs.intruder.useKey({ of: unit, twist: 'untimed' }),
+        verbs.intruder.useKey({ of: unit, alteration: 'untimed' }),
         // A radio takes about eight milliseconds for one packet; the bolt needs more than half a second.
         ...[1, 2, 3, 4, 5, 6, 7].flatMap((id) => [wait(gapMs), short(id)]),
         wait(10),

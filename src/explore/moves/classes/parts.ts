@@ -14,6 +14,6 @@ export const PARTS: readonly Move[] = [
   {
     name: 'a part of a lock is repaired',
     weight: 3,
-    steps: ({ lock }) => fc.record({ lock, part }).map((broken) => [verbs.lock.mendPart(broken)]),
+    steps: ({ lock }) => fc.record({ lock, part }).map((broken) => [verbs.lock.repairPart(broken)]),
   },
 ];

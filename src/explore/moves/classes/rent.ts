@@ -36,7 +36,7 @@ export const RENT: readonly Move[] = [
         verbs.person.walkTo({ person: tenant, to: unit }),
         wait(20_000),
         ...unlocks(tenant, unit),
-        verbs.gateway.mend({ lock: unit }),
+        verbs.gateway.restore({ lock: unit }),
       ]),
   },
   {

@@ -86,7 +86,7 @@ export class LockWatch {
     if (verb === 'door.standOnHandle' || verb === 'door.stepOff') this.#body.standsOnHandle(verb !== 'door.stepOff');
     if (verb === 'lock.releaseFromInside') this.#body.mayMove('release');
     if (verb === 'lock.changeBattery' || verb === 'lock.drainTo') this.#standing.newCell();
-    if ((verb === 'lock.cutPart' || verb === 'lock.mendPart') && args.part === 'sensor') this.#body.sensorHandled();
+    if ((verb === 'lock.cutPart' || verb === 'lock.repairPart') && args.part === 'sensor') this.#body.sensorHandled();
   }
 
   saw(event: Seen): void {

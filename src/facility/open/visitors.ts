@@ -13,7 +13,7 @@ import type { VerbOutcome } from '../verbs/verb.ts';
 import type { LiveFacility } from './live-facility.ts';
 
 /** The name under which the clock stores the visits. */
-export const LIFE = 'life';
+export const VISITS = 'life';
 /** Chosen: when the first tenant comes, and the interval between the others. */
 const FIRST_MS = 300;
 const GAP_MS = [60_000, 360_000] as const;
@@ -54,32 +54,32 @@ const visit = z.strictObject({
 type Visit = z.infer<typeof visit>;
 type StepName = Visit['step'];
 
-const lifeEvent = z.union([
+const visitorEvent = z.union([
   z.strictObject({ type: z.literal('next') }),
   z.strictObject({ type: z.literal('visit'), visit }),
 ]);
-type LifeEvent = z.infer<typeof lifeEvent>;
+type VisitorEvent = z.infer<typeof visitorEvent>;
 
 /** The result of a step: the next step and its time, another try, or the end. */
 type Came = { readonly next: StepName; readonly at: Instant } | 'look again' | 'refused' | 'over';
 
-export class Life {
+export class Visitors {
   readonly #site: LiveFacility;
-  readonly #owner: TimerOwner<LifeEvent>;
+  readonly #owner: TimerOwner<VisitorEvent>;
   readonly #random: RandomStream;
 
   constructor(site: LiveFacility) {
     this.#site = site;
-    this.#random = site.random.stream(LIFE);
+    this.#random = site.random.stream(VISITS);
     this.#owner = site.clock.own(
-      LIFE,
-      (event) => lifeEvent.parse(event),
+      VISITS,
+      (event) => visitorEvent.parse(event),
       (event) => this.#due(event),
     );
     if (this.#owner.deadline('next') === undefined) this.#owner.arm('next', site.clock.now() + FIRST_MS);
   }
 
-  #due(event: LifeEvent): void {
+  #due(event: VisitorEvent): void {
     const now = this.#site.clock.now();
     if (this.#othersDue(now)) this.#again(event, now);
     else if (event.type === 'next') this.#somebodyComes(now);
@@ -88,10 +88,10 @@ export class Life {
 
   #othersDue(now: Instant): boolean {
     const { clock } = this.#site;
-    return clock.nextAt() === now && clock.pending().some((timer) => timer.at === now && timer.owner !== LIFE);
+    return clock.nextAt() === now && clock.pending().some((timer) => timer.at === now && timer.owner !== VISITS);
   }
 
-  #again(event: LifeEvent, at: Instant): void {
+  #again(event: VisitorEvent, at: Instant): void {
     if (event.type === 'next') this.#owner.arm('next', at);
     else this.#owner.post(at, event);
   }

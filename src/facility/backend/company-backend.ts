@@ -18,13 +18,13 @@ import { type TimerOwner, timersNamed } from '../../sim/clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { World } from '../../sim/world.ts';
 
-export interface ServersOptions {
+export interface BackendOptions {
   readonly secrets: Secrets;
   readonly rules?: Rules;
   readonly state?: CoreOptions['state'] | undefined;
 }
 
-export class Servers {
+export class CompanyBackend {
   readonly core: Core;
   readonly #world: World;
   readonly #owner: TimerOwner<{ readonly type: 'tick' }>;
@@ -32,7 +32,7 @@ export class Servers {
   /** Sends a list to a lock through the gateway. */
   deliver: (mac: string, session: string, packets: readonly string[]) => void = () => undefined;
 
-  constructor(world: World, options: ServersOptions) {
+  constructor(world: World, options: BackendOptions) {
     this.#world = world;
     this.core = new Core(options);
     this.#owner = world.clock.own('core', timersNamed('tick'), () => this.tell({ type: 'tick' }));
@@ -53,7 +53,7 @@ export class Servers {
     return decision;
   }
 
-  /** Calls back with every event of the core; for the post and the screens. */
+  /** Calls back with every event of the core; for the delivery of messages and the screens. */
   read(reader: (event: CoreEvent) => void): void {
     this.#readers.push(reader);
   }

@@ -1,7 +1,7 @@
 /** The text of each message of the core. Codes are placeholders here; the reader knows the digits. */
 import type { Message, MessageKind } from '../../core/model/message.ts';
 import type { Secrets } from '../../sim/secrets.ts';
-import type { Letter } from './post.ts';
+import type { OutboundMessage } from './message-delivery.ts';
 
 type Writer = (message: Message, code: string) => string;
 
@@ -22,8 +22,8 @@ const TEXTS: Readonly<Record<MessageKind, Writer>> = {
   'motion-alert': (m) => `Motion was seen at unit${at(m)}.`,
 };
 
-/** The letter for a message; `code` is the code behind its reference, hidden in `secrets`. */
-export function letterOf(message: Message, code: string | undefined, secrets: Secrets): Letter {
+/** A message with its text; `code` is the code of its reference, hidden in `secrets`. */
+export function outboundMessage(message: Message, code: string | undefined, secrets: Secrets): OutboundMessage {
   const shown = code === undefined ? '' : secrets.hide(message.kind === 'pin-request' ? 'pin' : 'code', code);
   return {
     id: message.id,

@@ -9,19 +9,19 @@ import { anyTimer, type Instant, type Json, type TimerOwner } from '../../sim/cl
 import type { World } from '../../sim/world.ts';
 
 /** A message in delivery: its public text, and the reference of its code. */
-export interface Letter {
+export interface OutboundMessage {
   readonly id: string;
   readonly to: string;
   readonly channel: 'sms' | 'email' | 'push' | 'voice';
   readonly kind: string;
   /** The text for the reader, with placeholders for secrets. */
   readonly text: string;
-  /** A person who reads the letter can type the code behind this reference. */
+  /** A person who reads the message can type the code behind this reference. */
   readonly codeRef?: string | undefined;
   readonly sentAt: Instant;
 }
 
-export interface DeliveredLetter extends Letter {
+export interface DeliveredMessage extends OutboundMessage {
   readonly deliveredAt: Instant;
   /** The phone that received it; absent for e-mail that no phone has fetched. */
   readonly phone?: string | undefined;
@@ -32,59 +32,60 @@ export interface DeliveredLetter extends Letter {
 const DELAY_MIN_MS = 2_000;
 const DELAY_MAX_MS = 20_000;
 const RETRY_MS = 30_000;
-/** Letters kept for each person; the oldest is dropped first. */
-export const LETTERS_KEPT = 200;
+/** Messages kept for each person; the oldest is dropped first. */
+export const MESSAGES_KEPT = 200;
 
-/** What the post needs to know about phones. */
-export interface PostOffice {
+/** What the delivery needs to know about people and their phones. */
+export interface Recipients {
   /** The person's phones; the number of the first one is known. */
   phonesOf(person: string): readonly string[];
   hasSignal(phone: string): boolean;
   /** Whether its owner has it in hand. */
   inHand(phone: string): boolean;
-  /** The person reads the letter. */
-  reads(letter: Letter): void;
+  /** The person reads the message. */
+  reads(message: OutboundMessage): void;
 }
 
-export interface PostSnapshot {
-  readonly onTheWay: readonly Letter[];
-  readonly boxes: Readonly<Record<string, readonly DeliveredLetter[]>>;
+export interface DeliverySnapshot {
+  readonly onTheWay: readonly OutboundMessage[];
+  readonly boxes: Readonly<Record<string, readonly DeliveredMessage[]>>;
 }
 
-export class Post {
+export class MessageDelivery {
   readonly #world: World;
-  readonly #office: PostOffice;
+  readonly #recipients: Recipients;
   readonly #owner: TimerOwner;
-  readonly #onTheWay = new Map<string, Letter>();
-  readonly #boxes = new Map<string, DeliveredLetter[]>();
+  readonly #onTheWay = new Map<string, OutboundMessage>();
+  readonly #boxes = new Map<string, DeliveredMessage[]>();
 
-  constructor(world: World, office: PostOffice, snapshot?: PostSnapshot) {
+  constructor(world: World, recipients: Recipients, snapshot?: DeliverySnapshot) {
     this.#world = world;
-    this.#office = office;
+    this.#recipients = recipients;
+    // The labels `post` and `post/delay` are part of every digest.
     this.#owner = world.clock.own('post', anyTimer, ({ type }) => this.#try(type));
-    for (const letter of snapshot?.onTheWay ?? []) this.#onTheWay.set(letter.id, letter);
+    for (const message of snapshot?.onTheWay ?? []) this.#onTheWay.set(message.id, message);
     for (const [person, box] of Object.entries(snapshot?.boxes ?? {})) this.#boxes.set(person, [...box]);
   }
 
-  send(letter: Letter): void {
-    this.#onTheWay.set(letter.id, letter);
+  send(message: OutboundMessage): void {
+    this.#onTheWay.set(message.id, message);
     const delay = this.#world.random.stream('post/delay').int(DELAY_MIN_MS, DELAY_MAX_MS);
-    this.#owner.arm(letter.id, this.#world.clock.now() + delay);
+    this.#owner.arm(message.id, this.#world.clock.now() + delay);
   }
 
-  /** Somebody has a phone in hand again, and reads the letters on it. */
+  /** Somebody has a phone in hand again, and reads the messages on it. */
   pickedUp(phone: string): void {
     for (const box of this.#boxes.values()) {
-      box.forEach((letter, i) => {
-        if (letter.read || letter.phone !== phone) return;
-        box[i] = { ...letter, read: true };
-        this.#office.reads(letter);
+      box.forEach((message, i) => {
+        if (message.read || message.phone !== phone) return;
+        box[i] = { ...message, read: true };
+        this.#recipients.reads(message);
       });
     }
   }
 
-  /** Delivered letters of a person, oldest first. */
-  of(person: string): readonly DeliveredLetter[] {
+  /** Delivered messages of a person, oldest first. */
+  of(person: string): readonly DeliveredMessage[] {
     return this.#boxes.get(person) ?? [];
   }
 
@@ -99,33 +100,33 @@ export class Post {
     }));
   }
 
-  snapshot(): PostSnapshot {
+  snapshot(): DeliverySnapshot {
     return structuredClone({ onTheWay: [...this.#onTheWay.values()], boxes: Object.fromEntries(this.#boxes) });
   }
 
   #try(id: string): void {
-    const letter = this.#onTheWay.get(id);
-    if (letter === undefined) return;
-    const phones = this.#office.phonesOf(letter.to);
+    const message = this.#onTheWay.get(id);
+    if (message === undefined) return;
+    const phones = this.#recipients.phonesOf(message.to);
     // An SMS goes to one number; e-mail and pushes reach any phone that the person has signed in.
-    const candidates = letter.channel === 'sms' || letter.channel === 'voice' ? phones.slice(0, 1) : phones;
-    const phone = candidates.find((one) => this.#office.hasSignal(one));
+    const candidates = message.channel === 'sms' || message.channel === 'voice' ? phones.slice(0, 1) : phones;
+    const phone = candidates.find((one) => this.#recipients.hasSignal(one));
     if (phone === undefined) {
       this.#owner.arm(id, this.#world.clock.now() + RETRY_MS);
       return;
     }
     this.#onTheWay.delete(id);
-    this.#deliver(letter, phone);
+    this.#deliver(message, phone);
   }
 
-  #deliver(letter: Letter, phone: string): void {
-    const read = this.#office.inHand(phone);
-    const box = this.#boxes.get(letter.to) ?? [];
-    box.push({ ...letter, deliveredAt: this.#world.clock.now(), phone, read });
-    if (box.length > LETTERS_KEPT) box.shift();
-    this.#boxes.set(letter.to, box);
-    const { channel, kind, text } = letter;
-    this.#world.trace.record(`person/${letter.to}`, 'message.delivered', { channel, kind, text, phone, read });
-    if (read) this.#office.reads(letter);
+  #deliver(message: OutboundMessage, phone: string): void {
+    const read = this.#recipients.inHand(phone);
+    const box = this.#boxes.get(message.to) ?? [];
+    box.push({ ...message, deliveredAt: this.#world.clock.now(), phone, read });
+    if (box.length > MESSAGES_KEPT) box.shift();
+    this.#boxes.set(message.to, box);
+    const { channel, kind, text } = message;
+    this.#world.trace.record(`person/${message.to}`, 'message.delivered', { channel, kind, text, phone, read });
+    if (read) this.#recipients.reads(message);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readPlan } from '../../../src/facility/files/plan.ts';
-import { openSite } from '../../../src/facility/open/open.ts';
+import { openFromPlan } from '../../../src/facility/open/open.ts';
 import { instantOf } from '../../../src/scenario/local-time.ts';
 import type { Json } from '../../../src/sim/clock.ts';
 import type { TraceEvent } from '../../../src/sim/trace.ts';
@@ -11,7 +11,7 @@ if (!read.ok) throw new Error('the demo facility does not open');
 const plan = { ...read.plan, gateway: { installed: false } };
 const at = (time: string): number => instantOf(`2026-03-10T${time}`, plan.timeZone, 0);
 const open = (life: boolean, seed = '1', snapshot?: Json, from = '08:00') =>
-  openSite(plan, { seed, life, startAt: at(from) }, snapshot);
+  openFromPlan(plan, { seed, life, startAt: at(from) }, snapshot);
 
 function heard(site: ReturnType<typeof open>): TraceEvent[] {
   const events: TraceEvent[] = [];
