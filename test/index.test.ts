@@ -90,7 +90,7 @@ describe('the library', () => {
     // @ts-expect-error a verb takes its own arguments
     expect(typed.verbs.lock.touch({ unit: 'A101' })).toMatchObject({ ok: false, by: 'bad-argument' });
     // @ts-expect-error and all that it needs
-    expect(typed.verbs.portal.emergencyUnlock({ unit: 'A101' })).toMatchObject({ ok: false, by: 'bad-argument' });
+    expect(typed.verbs.portal.unlock({ unit: 'A101' })).toMatchObject({ ok: false, by: 'bad-argument' });
     // @ts-expect-error there is no such verb
     expect(typed.verbs.lock.kick).toBeUndefined();
     expectTypeOf<VerbArgs<'lock.drainTo'>>().toEqualTypeOf<{ lock: string; mv: number }>();

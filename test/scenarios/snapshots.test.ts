@@ -19,7 +19,7 @@ const visit: readonly (readonly [afterMs: number, verb: string, args: Record<str
   [0, 'pms.rent', { unit: 'A103', tenant: 'bob' }],
   [20_000, 'lock.touch', { lock: 'A101' }],
   [0, 'phone.unlock', { phone: 'alice', unit: 'A101' }],
-  [500, 'portal.emergencyUnlock', { as: 'maya', unit: 'A102', reason: 'Fire' }],
+  [500, 'portal.unlock', { as: 'maya', unit: 'A102', choose: 'Emergency', reason: 'Fire' }],
   [400, 'lock.touch', { lock: 'A102' }],
   [5_000, 'lock.pullHasp', { lock: 'A101' }],
   [30_000, 'lock.closeHasp', { lock: 'A101' }],

@@ -339,7 +339,7 @@ test('a remote unlock crosses the link: requested at the backend, executed by a 
   while (!(await dialled()));
   const played = backend
     .facility()
-    .play('portal.emergencyUnlock', { as: 'maya', unit: 'A101', reason: 'Tenant locked phone in unit' });
+    .play('portal.unlock', { as: 'maya', unit: 'A101', choose: 'Emergency', reason: 'Tenant locked phone in unit' });
   expect(played).toMatchObject({ ok: true });
   gateway.facility().play('lock.touch', { lock: 'A101' });
   await gateway.facilities.main.live.jump(gateway.facilities.main.now + 100);

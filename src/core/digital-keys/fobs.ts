@@ -12,12 +12,12 @@ import { idRules, isId } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
 import { notify } from '../kernel/messages.ts';
 import type { RuleId } from '../kernel/rule.ts';
-import { boundary, effect, guard, holds, rulesOf } from '../kernel/rule.ts';
+import { boundary, effect, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
 import { PAST_HOLDERS, slotAt } from '../model/holding.ts';
 import type { Facility, Fob, State, Unit, User } from '../model/state.ts';
 import type { TenancyEvent } from '../places/tenancy.ts';
-import { claimOf, locksOf, refusalOf, unitsOf } from '../rights/access.ts';
+import { claimOf, locksOf, type Right, refusalOf, unitsOf } from '../rights/access.ts';
 import { cleanSlot, keyRules, mayHoldKey } from './keys.ts';
 
 export type FobCommand =
@@ -98,6 +98,11 @@ export const fobRules = rulesOf({
     'KB/setting-up-a-fob-for-a-tenant-without-a-smart-phone',
     (c: { wanted: boolean; right: boolean }) => !c.wanted || c.right,
   ),
+  'B-FOB-8': guard(
+    'A fob gets no key to a unit, or to an entry, that its owner may open only as a shared user.',
+    'KB/explaining-why-shared-users-cannot-use-fobs',
+    (c: { rights: readonly Right[] }) => c.rights.some((right) => right !== 'shared'),
+  ),
   'B-FOB-6': boundary('A fob has its own id and one owner.'),
 });
 
@@ -114,7 +119,10 @@ function grantsFor(state: State, fob: Fob, user: User, facility: Facility, conte
   for (const { lock, theirs } of locksOf(state, user, facility.id)) {
     const claim = claimOf(state, user, lock, now, theirs);
     if (claim === undefined || claim.rights.length === 0 || fob.taken.has(lock.mac)) continue;
-    const refusal = refusalOf(claim, context, { hours: false }) ?? mayHoldKey(state, claim, schedule, context);
+    const refusal =
+      refusalOf(claim, context, { hours: false }) ??
+      firstRefusal([judged(rules, fobRules['B-FOB-8'], claim)]) ??
+      mayHoldKey(state, claim, schedule, context);
     const held = fob.locks.get(lock.mac);
     const own = held !== undefined && lock.holding.slots.get(held.slot)?.holder?.id === fob.mac ? held.slot : undefined;
     const slot = own ?? cleanSlot(lock, rules);

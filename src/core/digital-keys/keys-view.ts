@@ -7,6 +7,7 @@ import { issueOffline } from '../../keys/offline.ts';
 import { toHex } from '../../protocol/bytes.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import type { Secrets } from '../kernel/contract.ts';
+import { localTextAt } from '../model/facility-time.ts';
 import type { State } from '../model/state.ts';
 
 /** Secret except for the first field, the last field and `dated`. Upper-case hex. */
@@ -50,19 +51,29 @@ export function digitalKeys(state: State, secrets: Secrets, device: string, faci
   return keys;
 }
 
-/** Users › user › Offline Key Expiration: the last second of an active key, or `Expired`. */
-export const offlineKeyExpiration = (state: State, user: string, now: number): number | 'Expired' =>
-  offlineKeyExpirations(state, now)(user);
+/** The word and the date that the portal shows; without a date the person has had no key here, or it was made void. */
+export interface OfflineKey {
+  readonly status: 'Active' | 'Expired';
+  /** The last second of the key on the facility's clock, such as 2026-03-02T23:59:59. */
+  readonly until: string | undefined;
+}
+
+/** Users › user › Offline Key Expiration: the person's latest key at a facility, over all of their phones. */
+export const offlineKeyExpiration = (state: State, user: string, facility: string, now: number): OfflineKey =>
+  offlineKeyExpirations(state, facility, now)(user);
 
 /** The same for many users, with one look at each device. */
-export function offlineKeyExpirations(state: State, now: number): (user: string) => number | 'Expired' {
+export function offlineKeyExpirations(state: State, facility: string, now: number): (user: string) => OfflineKey {
+  const zone = state.facilities.get(facility)?.timeZone ?? 'UTC';
   const ends = new Map<string, number>();
   for (const { user, keys } of state.devices.values())
     if (user !== undefined)
-      for (const { until } of keys.values()) if (until > Math.max(now, ends.get(user) ?? 0)) ends.set(user, until);
+      for (const [mac, { until }] of keys)
+        if (state.locks.get(mac)?.facility === facility && until > (ends.get(user) ?? 0)) ends.set(user, until);
   return (user) => {
     const end = ends.get(user);
-    return end === undefined ? 'Expired' : end - 1_000;
+    if (end === undefined) return { status: 'Expired', until: undefined };
+    return { status: end > now ? 'Active' : 'Expired', until: localTextAt(zone, end - 1_000) };
   };
 }
 

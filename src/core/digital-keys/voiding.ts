@@ -24,7 +24,10 @@ export const endsKeys = (sentence: string, source: string): PolicyBody<Concerned
   );
 
 export const voidingRules = rulesOf({
-  'B-KEY-11': endsKeys('Signing out or removing the app ends that phone’s keys.', 'SEED/000'),
+  'B-KEY-11': endsKeys(
+    'Signing out ends that phone’s keys at once; removing the app deletes them from the phone and says nothing to the servers, where they end with the day.',
+    'chosen',
+  ),
   'B-KEY-5': endsKeys(
     'A change of the account or the rental makes the keys void; new ones come with the next refresh.',
     'SEED/004',

@@ -69,6 +69,10 @@ const fixedZone = (zone: string, at: number): ZoneTime => {
 /** Day, weekday and quarter-hour on the facility's clock. */
 export const localAt = (zone: string, at: number): LocalTime => localTime(fixedZone(zone, at), Math.floor(at / 1_000));
 
+/** The facility's date and time of day, such as 2026-03-02T23:59:59. */
+export const localTextAt = (zone: string, at: number): string =>
+  new Date(at + spanAt(zone, at).offsetMs).toISOString().slice(0, 19);
+
 /** NP1: days since 1970-01-01 in the facility's zone. */
 export const keyDayAt = (zone: string, at: number): number => localAt(zone, at).day;
 

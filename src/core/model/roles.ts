@@ -24,6 +24,10 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** A permission by the name in the list, or by its other name on the help pages. */
+export const permissionNamed = (name: string): Permission | undefined =>
+  name === 'Emergency Unlock Override' ? 'Access Emergency Unlock' : PERMISSIONS.find((known) => known === name);
+
 /** Very High 4, High 3, Medium 2, Low 1, none 0. */
 export interface Role {
   readonly id: string;

@@ -48,7 +48,7 @@ export const remoteRules = rulesOf({
     (c: { allowed: boolean }) => c.allowed,
   ),
   'B-REM-6': guard(
-    'An emergency unlock needs a reason from the list; Other needs a text as well.',
+    `An emergency unlock needs a reason from the list (${REASONS.join(', ')}); Other needs a text as well.`,
     'SEED/000',
     (c: { reason: string; note: string | undefined }) => isReason(c.reason, c.note),
   ),

@@ -15,7 +15,7 @@ import type { MessageSent } from '../kernel/messages.ts';
 import { wayTo } from '../kernel/messages.ts';
 import { boundary, effect, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import { keyDayOf } from '../model/facility-time.ts';
-import { PERMISSIONS, type Permission, type Role } from '../model/roles.ts';
+import { type Permission, permissionNamed, type Role } from '../model/roles.ts';
 import type { State, User } from '../model/state.ts';
 import type { FacilityEvent } from '../places/facilities.ts';
 import { claimOf, refusalOf } from '../rights/access.ts';
@@ -116,7 +116,6 @@ const tierOf = (state: State, user: string, facility: string): number => {
   return role === undefined ? -1 : (state.roles.get(role)?.tier ?? -1);
 };
 
-const isPermission = (text: string): text is Permission => PERMISSIONS.some((known) => known === text);
 const usersWith = (state: State, role: string): number =>
   [...state.users.values()].filter((user) => [...user.roles.values()].includes(role)).length;
 
@@ -134,7 +133,7 @@ export const staffDeciders: Deciders<StaffCommand, StaffEvent | AccountEvent | M
   'role.set'(state, command, context) {
     const { rules, now: at } = context;
     const { role, by } = command;
-    const given = role.permissions.filter(isPermission);
+    const given = role.permissions.map(permissionNamed).filter((known) => known !== undefined);
     const sound = isId(role.id) && [0, 1, 2, 3, 4].includes(role.tier) && given.length === role.permissions.length;
     if (!sound) return refused(staffRules['B-ROL-5'], 'role');
     const { held, mine, allowed } = authority(state, context, by, command.facility);

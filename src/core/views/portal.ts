@@ -3,7 +3,7 @@
  * that needs a permission is undefined without it.
  */
 import type { Mac } from '../../protocol/mac.ts';
-import { offlineKeyExpiration } from '../digital-keys/keys-view.ts';
+import { type OfflineKey, offlineKeyExpirations } from '../digital-keys/keys-view.ts';
 import { permissionsOf } from '../kernel/identity.ts';
 import type { RuleId } from '../kernel/rule.ts';
 import type { Facility, Lock, State, Unit, UnitStatus, User } from '../model/state.ts';
@@ -151,8 +151,8 @@ export interface UserRow {
   readonly frozen: boolean;
   readonly current: boolean;
   readonly phones: number;
-  /** The last second of an active key, or `Expired`; undefined without Manage Users. */
-  readonly offlineKeyExpiration: number | 'Expired' | undefined;
+  /** Undefined without Manage Users. */
+  readonly offlineKeyExpiration: OfflineKey | undefined;
 }
 
 const isCurrent = (state: State, user: User, facility: string): boolean =>
@@ -166,6 +166,7 @@ const isCurrent = (state: State, user: User, facility: string): boolean =>
 /** The Users tab: current users, or with `all` those who moved out as well. */
 export function users(state: State, facility: string, by: string, now: number, all = false): UserRow[] {
   const mayManage = permissionsOf(state, by, facility).includes('Manage Users');
+  const expiration = offlineKeyExpirations(state, facility, now);
   const here = [...state.users.values()].filter(
     (user) => user.facilities.has(facility) || user.roles.has(facility) || user.vendor.has(facility),
   );
@@ -183,7 +184,7 @@ export function users(state: State, facility: string, by: string, now: number, a
         frozen: user.frozen,
         current: isCurrent(state, user, facility),
         phones: [...state.devices.values()].filter((device) => device.user === user.id).length,
-        offlineKeyExpiration: mayManage ? offlineKeyExpiration(state, user.id, now) : undefined,
+        offlineKeyExpiration: mayManage ? expiration(user.id) : undefined,
       };
     })
     .filter((row) => all || row.current);

@@ -5,6 +5,7 @@
 
 import { batteryList } from '../../core/contact/batteries.ts';
 import { offlineKeyExpirations } from '../../core/digital-keys/keys-view.ts';
+import { REASONS } from '../../core/opening/remote.ts';
 import { activity } from '../../core/views/activity.ts';
 import { companiesOf } from '../../core/views/app-view.ts';
 import { unitDetails } from '../../core/views/portal.ts';
@@ -43,13 +44,16 @@ const PARTS: Readonly<Record<string, Part>> = {
   person: {
     ids: (site) => site.people.ids(),
     of: (site) => {
-      const expiration = offlineKeyExpirations(site.core.state, site.clock.now());
+      const expiration = offlineKeyExpirations(site.core.state, FACILITY_ID, site.clock.now());
       return (id) => (site.people.has(id) ? personView(site, id, expiration) : undefined);
     },
   },
   unit: {
     ids: (site) => site.ids('unit'),
-    of: (site) => (id) => (site.isUnit(id) ? unitView(site, id) : undefined),
+    of: (site) => {
+      const staff = staffOf(site);
+      return (id) => (site.isUnit(id) ? unitView(site, id, staff) : undefined);
+    },
   },
   entry: {
     ids: (site) => site.ids('entry'),
@@ -169,15 +173,26 @@ function personView(site: Site, id: string, expiration: ReturnType<typeof offlin
     account:
       user === undefined ? 'none' : user.frozen ? 'frozen' : user.credentials === undefined ? 'Pending' : 'Registered',
     companies: user === undefined ? [] : companiesOf(state, user),
-    offlineKeyExpiration: user === undefined ? 'Expired' : expiration(user.id),
+    offlineKeyExpiration: expiration(user?.id ?? ''),
   };
 }
 
-/** The unit as the portal shows it to somebody with every permission, together with its locks. */
-function unitView(site: Site, id: string): object {
-  const details = unitDetails(site.core.state, site.core.rules, id, site.boss, site.clock.now());
+/** Everybody on the staff, who may have joined since the facility was opened. */
+const staffOf = (site: Site): string[] =>
+  [...site.core.state.users.values()].filter(({ roles }) => roles.has(FACILITY_ID)).map(({ id }) => id);
+
+/** The unit as the portal shows it, with what each member of staff can choose in the pop-up of Unlock. */
+function unitView(site: Site, id: string, staff: readonly string[]): object {
+  const seenBy = (person: string) => unitDetails(site.core.state, site.core.rules, id, person, site.clock.now());
+  const { button, ...details } = seenBy('') ?? {};
+  const { enabled, disabledBy } = button ?? {};
+  const offers = staff.map((person) => {
+    const { yes, emergency, direct } = seenBy(person)?.button ?? {};
+    return [person, { yes, emergency, direct }];
+  });
   return {
     ...details,
+    button: { enabled, disabledBy, reasons: REASONS, for: Object.fromEntries(offers) },
     locks: site.locksOf(id).map((lock) => lock.id),
     standsOpen: site.unitStandsOpen(id),
     pms: site.pms.unit(id)?.status ?? 'available',

@@ -7,9 +7,8 @@ import type { Lock } from '../../lock/lock.ts';
 import type { Phone } from '../../phone/phone.ts';
 import type { Json } from '../../sim/clock.ts';
 import { finished, type Steps } from '../../sim/steps.ts';
-import { isStaff } from '../backend/populate.ts';
 import type { DevicePlan } from '../files/devices.ts';
-import type { Place } from '../files/map.ts';
+import { type Place, type Reach, reachBetween } from '../files/map.ts';
 import type { PersonPlan } from '../files/schema.ts';
 import { SiteParts } from './site-parts.ts';
 import { type SiteSnapshot, SNAPSHOT_VERSION } from './snapshot.ts';
@@ -22,15 +21,12 @@ export class Site extends SiteParts {
   readonly #units: ReadonlySet<string>;
   readonly #people: ReadonlyMap<string, PersonPlan>;
   readonly #locksByUnit = new Map<string, Lock[]>();
-  /** The first member of the staff with every permission; empty if there is none. */
-  readonly boss: string;
 
   constructor(parts: SiteParts) {
     super(parts);
     this.#devices = new Map(parts.devices.map((device) => [device.id, device]));
     this.#units = new Set(parts.plan.units.map((unit) => unit.id));
     this.#people = new Map(parts.plan.people.map((person) => [person.id, person]));
-    this.boss = parts.plan.people.find(isStaff)?.id ?? '';
     for (const { id, place } of parts.devices)
       if (place.kind === 'unit') {
         const locks = this.#locksByUnit.get(place.id) ?? [];
@@ -95,6 +91,12 @@ export class Site extends SiteParts {
 
   placeOf(name: string): Place {
     return there(this.places.find(name), 'place', name);
+  }
+
+  /** How far a person is from a lock, of a unit or an entry. */
+  reachOf(person: string, lock: string): Reach {
+    const place = this.device(lock)?.place.id;
+    return place === undefined ? 'out' : reachBetween(this.people.placeOf(person), this.placeOf(place));
   }
 
   /** The locks of a unit, in order. */

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { fobKeys } from '../../core/digital-keys/keys-view.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
-import { reachBetween } from '../files/map.ts';
 import type { Site } from '../site/site.ts';
 import { tell } from './tell.ts';
 import { done, notPossible, ref, secret, verb } from './verb.ts';
@@ -68,9 +67,8 @@ export const fobVerbs = [
     examples: ['{ fob: f1, lock: A101 }', '{ fob: f1, lock: gate-in, by: bob }'],
     act(site, { fob: id, lock, by }) {
       const owner = by ?? site.fobs.ownerOf(id);
-      const place = site.device(lock)?.place.id;
-      if (owner === undefined || place === undefined) return notPossible(`there is no fob ${id}`);
-      const reach = reachBetween(site.people.placeOf(owner), site.placeOf(place));
+      if (owner === undefined) return notPossible(`there is no fob ${id}`);
+      const reach = site.reachOf(owner, lock);
       if (reach === 'far' || reach === 'out') return notPossible(`${owner} is not at ${lock}`);
       const why = site.fobs.squeeze(id, site.lock(lock).mac);
       return why === undefined ? done() : notPossible(why);

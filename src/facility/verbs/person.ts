@@ -1,9 +1,14 @@
 /** Movements of people: come, go, pass a gate or slip through behind somebody, put a phone down. */
 import { z } from 'zod';
 import { AWAY } from '../files/map.ts';
+import type { Site } from '../site/site.ts';
 import { done, notPossible, ref, verb } from './verb.ts';
 
 const person = ref('person', 'The person who does it.');
+
+/** Whether somebody else is at an entry that stands open. */
+const passes = (site: Site, other: string, person: string, entry: string): boolean =>
+  other !== person && site.people.get(other).at === entry && site.entryStandsOpen(entry);
 
 export const personVerbs = [
   verb({
@@ -46,11 +51,21 @@ export const personVerbs = [
     name: 'person.tailgate',
     subject: 'person',
     summary: 'Slips in through an entry behind somebody else, without opening it.',
-    params: z.strictObject({ person, entry: ref('entry', 'The entry.').optional() }),
+    params: z.strictObject({
+      person,
+      entry: ref('entry', 'The entry.').optional(),
+      behind: ref(
+        'person',
+        'The person in front, who must be passing the open entry (default: a stranger).',
+      ).optional(),
+    }),
     examples: ['alice', '{ person: alice, entry: gate-in }'],
-    act(site, { person: id, entry }) {
+    act(site, { person: id, entry, behind }) {
       const gate = entry ?? site.plan.entries[0]?.id;
-      if (gate !== undefined) site.people.walkTo(id, gate, site.placeOf(gate));
+      if (gate === undefined) return notPossible('this facility has no entry');
+      if (behind !== undefined && !passes(site, behind, id, gate))
+        return notPossible(`${behind} is not passing ${gate}: it is shut, or ${behind} is not there`);
+      site.people.walkTo(id, gate, site.placeOf(gate));
       site.people.setInside(id, true);
       site.trace.record(`person/${id}`, 'person.tailgated', { by: gate });
       return done();

@@ -1,5 +1,6 @@
 /** Actions of a person with a phone in hand, and events that affect a phone. */
 import { z } from 'zod';
+import { REASONS } from '../../core/opening/remote.ts';
 import type { InputObstacle, InputResult } from '../../phone/user-input.ts';
 import type { Site } from '../site/site.ts';
 import { done, notPossible, ref, secret, verb } from './verb.ts';
@@ -281,7 +282,7 @@ export const phoneVerbs = [
     params: z.strictObject({
       phone,
       unit: ref('unit', 'The unit.'),
-      reason: z.string().max(80).optional().describe('The reason for an emergency unlock.'),
+      reason: z.enum(REASONS).optional().describe('The reason for an emergency unlock, from the list.'),
       note: z.string().max(200).optional().describe('A text, for the reason Other.'),
       pin: secret('pin', 'The PIN from the tenant.').optional(),
     }),

@@ -1,8 +1,9 @@
 /** Actions of the staff in the web portal, from any desk. */
 import { z } from 'zod';
+import { type How, REASONS } from '../../core/opening/remote.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { said, tell } from './tell.ts';
-import { done, ref, secret, verb } from './verb.ts';
+import { done, notPossible, ref, secret, verb } from './verb.ts';
 
 const as = ref('person', 'The member of staff who does it.');
 /** With it, the permission of that person is checked; without it, the facility itself acts. */
@@ -10,14 +11,38 @@ const staffed = { as: as.optional() };
 const unit = ref('unit', 'The unit.');
 const quarter = (about: string) => z.int().min(0).max(96).describe(about);
 
+/** Without a reason nothing was chosen from the list, which the core refuses. */
+const emergency = (reason: string | undefined, note: string | undefined): How => ({
+  kind: 'emergency',
+  reason: reason ?? '',
+  ...(note === undefined ? {} : { note }),
+});
+
 export const portalVerbs = [
   verb({
-    name: 'portal.askTenant',
+    name: 'portal.unlock',
     subject: 'unit',
-    summary: 'Unlock, then Yes: asks the tenant and sends a PIN.',
-    params: z.strictObject({ as, unit }),
-    examples: ['{ as: maya, unit: A101 }'],
-    act: (site, { as: by, unit: id }) => tell(site, { type: 'remote.ask', by, unit: id, via: 'portal' }),
+    summary:
+      'Unlock on Unit Details: an available or shared unit opens without asking; for any other, a pop-up offers Yes, which sends the tenant a PIN, and Emergency, which needs a reason.',
+    params: z.strictObject({
+      as,
+      unit,
+      choose: z.enum(['Yes', 'Emergency']).optional().describe('The button pressed in the pop-up.'),
+      reason: z.enum(REASONS).optional().describe('After Emergency: the reason chosen from the list.'),
+      note: z.string().max(200).optional().describe('A text, for the reason Other.'),
+    }),
+    examples: [
+      '{ as: maya, unit: A103 }',
+      '{ as: maya, unit: A101, choose: Yes }',
+      '{ as: maya, unit: A101, choose: Emergency, reason: Tenant locked phone in unit }',
+    ],
+    act(site, { as: by, unit: id, choose, reason, note }) {
+      if (choose !== 'Emergency' && (reason !== undefined || note !== undefined))
+        return notPossible('the pop-up asks for a reason only after Emergency');
+      if (choose === 'Yes') return tell(site, { type: 'remote.ask', by, unit: id, via: 'portal' });
+      const how = choose === undefined ? ({ kind: 'direct' } as const) : emergency(reason, note);
+      return tell(site, { type: 'remote.open', by, unit: id, via: 'portal', how });
+    },
   }),
   verb({
     name: 'portal.enterPin',
@@ -27,35 +52,6 @@ export const portalVerbs = [
     examples: ['{ as: maya, unit: A101, pin: $alice.lastPin }'],
     act: (site, { as: by, unit: id, pin }) =>
       tell(site, { type: 'remote.open', by, unit: id, via: 'portal', how: { kind: 'override', pin } }),
-  }),
-  verb({
-    name: 'portal.emergencyUnlock',
-    subject: 'unit',
-    summary: 'Unlock, then Emergency, a reason, Unlock: one unlock within ten seconds; the tenant is notified.',
-    params: z.strictObject({
-      as,
-      unit,
-      reason: z.string().min(1).max(80).describe('A reason from the list, such as Tenant locked phone in unit.'),
-      note: z.string().max(200).optional().describe('A text, for the reason Other.'),
-    }),
-    examples: ['{ as: maya, unit: A101, reason: Tenant locked phone in unit }'],
-    act: (site, { as: by, unit: id, reason, note }) =>
-      tell(site, {
-        type: 'remote.open',
-        by,
-        unit: id,
-        via: 'portal',
-        how: { kind: 'emergency', reason, ...(note === undefined ? {} : { note }) },
-      }),
-  }),
-  verb({
-    name: 'portal.unlock',
-    subject: 'unit',
-    summary: 'Unlocks a unit without asking: an available one, or one that is shared with managers.',
-    params: z.strictObject({ as, unit }),
-    examples: ['{ as: maya, unit: A103 }'],
-    act: (site, { as: by, unit: id }) =>
-      tell(site, { type: 'remote.open', by, unit: id, via: 'portal', how: { kind: 'direct' } }),
   }),
   verb({
     name: 'portal.updateCustomerData',

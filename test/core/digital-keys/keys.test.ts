@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offlineKeyExpiration } from '../../../src/core/digital-keys/keys-view.ts';
+import { localTextAt } from '../../../src/core/model/facility-time.ts';
 import { A101, GATE, NOON, ON_SITE, Site } from '../site.ts';
 
 const HOUR = 3_600_000;
@@ -116,7 +117,9 @@ describe('digital keys', () => {
     expect(site.refresh(phone)).toBe('done');
     const key = site.keyOf(phone, A101);
     const end = now + hours * HOUR;
-    expect(offlineKeyExpiration(site.core.state, 'alice', now)).toBe(end - 1_000);
+    const until = localTextAt(timeZone, end - 1_000);
+    expect(until.slice(11)).toBe('23:59:59');
+    expect(offlineKeyExpiration(site.core.state, 'alice', 'main', now)).toEqual({ status: 'Active', until });
     site.must({ type: 'user.schedule', facility: 'main', user: 'alice', schedule: '24-hour' });
     site.refresh(phone);
     const round = site.keyOf(phone, A101);
@@ -124,7 +127,7 @@ describe('digital keys', () => {
     expect(site.offlineWith(round, A101)).toBe(0x60);
     site.now = end;
     expect(site.offlineWith(round, A101)).toBe(0x6d);
-    expect(offlineKeyExpiration(site.core.state, 'alice', site.now)).toBe('Expired');
+    expect(offlineKeyExpiration(site.core.state, 'alice', 'main', site.now)).toEqual({ status: 'Expired', until });
     expect(key).toBeDefined();
   });
 
@@ -144,7 +147,7 @@ describe('digital keys', () => {
     site.refresh(phone);
     const key = site.keyOf(phone, A101);
     site.rent('A101', 'alice', 'overlock');
-    expect(offlineKeyExpiration(site.core.state, 'alice', site.now)).toBe('Expired');
+    expect(offlineKeyExpiration(site.core.state, 'alice', 'main', site.now)).toEqual({ status: 'Expired' });
     expect(site.offlineWith(key, A101)).toBe(0x60);
     site.checkIn(A101);
     expect(site.offlineWith(key, A101)).not.toBe(0x60);

@@ -277,6 +277,19 @@ describe('told and invited', () => {
 });
 
 describe('fobs', () => {
+  it('B-FOB-8: the fob of a tenant opens no unit that another tenant shares with them, and the app does', () => {
+    const { site, share } = ready();
+    const bob = site.tenant('bob', 'A102');
+    site.settle();
+    site.must({ type: 'fob.add', facility: 'main', fob: 'f1', owner: 'bob' });
+    expect(share('alice', 'bob')).toBe('done');
+    expect(site.ask({ type: 'fob.sync', fob: 'f1' })).toBe('done');
+    const locks = [...(site.core.state.fobs.get('f1')?.locks.keys() ?? [])];
+    expect(locks.sort()).toEqual([site.lock(A102).mac, site.lock(GATE).mac].sort());
+    site.refresh(bob);
+    expect(site.offline(bob, A101)).toBe(0x60);
+  });
+
   it('B-FOB-7: with the setting on, a fob is set up with the PIN that its owner was sent', () => {
     const { site } = ready({ settings: { fobSetupPin: true } });
     const add = (pin?: string) =>

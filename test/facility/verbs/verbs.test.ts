@@ -26,11 +26,31 @@ describe('verbs', () => {
     ['person.walkTo', { person: 'alice', to: 'nowhere' }, { by: 'bad-argument' }],
     ['person.walkTo', { person: 'alicia', to: 'A101' }, { by: 'bad-argument', nearest: 'alice' }],
     ['lock.pullHasp', { lock: 'gate-in' }, { by: 'not-possible' }],
-    ['portal.emergencyUnlock', { as: 'eli', unit: 'A101', reason: 'Fire' }, { by: 'B-REM-4' }],
-  ])('%s %j is refused with who, why and the right word', (verb, args, expected) => {
-    const { site } = demo();
-    expect(site.play(verb, args)).toMatchObject({ ok: false, ...expected });
-  });
+    ['portal.unlock', { as: 'eli', unit: 'A101', choose: 'Emergency', reason: 'Fire' }, { by: 'B-REM-4' }],
+    [
+      'portal.unlock',
+      { as: 'maya', unit: 'A101', choose: 'Emergency' },
+      { by: 'B-REM-6', why: /Fire, Flood, Medical/ },
+    ],
+    ['portal.unlock', { as: 'maya', unit: 'A101', choose: 'Emergency', reason: 'Whim' }, { why: /"Fire"\|"Flood"/ }],
+    ['portal.unlock', { as: 'maya', unit: 'A101', choose: 'Yes', reason: 'Fire' }, { by: 'not-possible' }],
+    ['portal.unlock', { as: 'maya', unit: 'A101', reason: 'Fire' }, { by: 'not-possible' }],
+    ['lock.touch', { lock: 'A101', by: 'alice' }, { by: 'not-possible', why: /alice is not at A101/ }],
+    [
+      'person.tailgate',
+      { person: 'alice', behind: 'maya' },
+      { by: 'not-possible', why: /maya is not passing gate-in/ },
+    ],
+  ] satisfies [string, object, { by?: string; nearest?: string; why?: RegExp }][])(
+    '%s %j is refused with who, why and the right word',
+    (verb, args, expected) => {
+      const { site } = demo();
+      const { why, ...others }: { by?: string; nearest?: string; why?: RegExp } = expected;
+      const outcome = site.play(verb, args);
+      expect(outcome).toMatchObject({ ok: false, ...others });
+      if (why !== undefined) expect(outcome).toMatchObject({ why: expect.stringMatching(why) });
+    },
+  );
 
   it('a refused call that names what is not there leaves no trace; a played one stands before what it causes', () => {
     const { site, events } = demo();

@@ -46,7 +46,7 @@ export const FEED: readonly Move[] = [
         .map(({ person, removed, syncs, asks, as, unit }) => [
           verbs.pms.editTenant({ person, mobile: removed ? '' : `$${person}.mobile` }),
           ...when(syncs, ...updates),
-          ...when(asks, verbs.portal.askTenant({ as, unit }), wait(500)),
+          ...when(asks, verbs.portal.unlock({ as, unit, choose: 'Yes' }), wait(500)),
         ]),
   },
   {

@@ -13,9 +13,9 @@ type PortalAction = (by: { as: string; unit: string; person: string; odd: boolea
 
 /** Everything in the portal that takes a permission. */
 const PORTAL_ACTIONS: readonly PortalAction[] = [
-  ({ as, unit, odd }) => verbs.portal.emergencyUnlock({ as, unit, reason: odd ? 'Other' : 'Fire' }),
-  ({ as, unit }) => verbs.portal.emergencyUnlock({ as, unit, reason: 'Boredom' }),
-  ({ as, unit }) => verbs.portal.askTenant({ as, unit }),
+  ({ as, unit, odd }) => verbs.portal.unlock({ as, unit, choose: 'Emergency', reason: odd ? 'Other' : 'Fire' }),
+  ({ as, unit }) => verbs.portal.unlock({ as, unit, choose: 'Emergency' }),
+  ({ as, unit }) => verbs.portal.unlock({ as, unit, choose: 'Yes' }),
   ({ as, unit }) => verbs.portal.unlock({ as, unit }),
   ({ as, unit }) => verbs.portal.requestAccess({ as, unit }),
   ({ as, unit }) => verbs.portal.removeManagerAccess({ as, unit }),
