@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Problem } from '../facility/files/problem.ts';
+import { DATE_WORDS } from '../facility/files/schema.ts';
 import { readYamlFile } from '../facility/files/yaml-file.ts';
 import { zodProblems } from '../facility/files/zod-problems.ts';
 import type { Case } from './case.ts';
@@ -15,7 +16,7 @@ export const expectedSchema = z.strictObject({
       z.strictObject({
         case: z.string().min(1).meta({ description: 'Id of the case, as reports print it.' }),
         reason: z.string().min(10).meta({ description: 'Why it fails and what will change that.' }),
-        until: z.iso.date().meta({ description: 'The last day on which the failure is accepted.' }),
+        until: z.iso.date(DATE_WORDS).meta({ description: 'The last day on which the failure is accepted.' }),
       }),
     )
     .max(1_000),

@@ -7,8 +7,9 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3})?)?$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3})?)?$/;
 
 /** The values of `waitUntil` and `startAt`, for error messages. */
-export const TIME_WORDS = 'a time of today such as "23:59" or a local date and time such as 2026-03-07T08:00';
-export const DATE_TIME_WORDS = 'a local date and time such as 2026-03-07T08:00';
+export const TIME_WORDS =
+  'a time of today such as "23:59" or a local date and time that exists, such as 2026-03-07T08:00';
+export const DATE_TIME_WORDS = 'a local date and time that exists, such as 2026-03-07T08:00';
 
 /** The same as patterns, for JSON Schema. */
 export const TIME_PATTERN = `${TIME.source}|${DATE_TIME.source}`;

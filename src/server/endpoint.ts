@@ -5,6 +5,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { valueProblems } from '../facility/files/zod-problems.ts';
 
 /**
  * What a caller must present: the token of the control API (if none is set, the caller must be on this machine), a key of the Core
@@ -99,13 +100,6 @@ export const problem = (
     error: { code, message, mayHaveHappened: more.mayHaveHappened ?? false, temporary: more.temporary ?? false },
   });
 
-/** The first mistake, in one sentence. */
-export function sentence(error: z.ZodError, what: string): string {
-  const [issue] = error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? what : `${what}.${issue.path.join('.')}`;
-  return `${where}: ${issue?.message ?? 'does not match the schema'}`;
-}
-
 /** Adds endpoints to a server. `wrong` builds the answer to a request that does not fit its schema. */
 export function register(
   app: FastifyInstance,
@@ -128,8 +122,12 @@ export function register(
         for (const name of ['params', 'query', 'body'] as const) {
           const schema = one[name];
           if (schema === undefined) continue;
-          const read = schema.safeParse(name === 'body' ? (request.body ?? {}) : request[name]);
-          if (!read.success) return send(reply, wrong(sentence(read.error, name)));
+          const given: unknown = name === 'body' ? (request.body ?? {}) : request[name];
+          const read = schema.safeParse(given);
+          if (!read.success) {
+            const [first] = valueProblems(name, schema, given, read.error);
+            return send(reply, wrong(first?.message ?? `${name} does not match the schema`));
+          }
           parts[name] = read.data;
         }
         const result = await one.handle({ ...parts, request, reply });

@@ -112,7 +112,11 @@ describe('each mistake is a sentence with its place', () => {
     ['version', `${HEAD.replace('1', '9')}- wait: 1s\n`, 'version: found the number 9, expected "1"'],
     ['unknown key', `${HEAD.replace('name:', 'nmae:')}- wait: 1s\n`, 'did you mean name?'],
     ['missing startAt', `${HEAD.replace('startAt: 2026-03-07T08:00\n', '')}- wait: 1s\n`, 'has no "startAt"; add it'],
-    ['a time with a zone', `${HEAD.replace('08:00', '08:00Z')}- wait: 1s\n`, 'a local date and time such as'],
+    [
+      'a time with a zone',
+      `${HEAD.replace('08:00', '08:00Z')}- wait: 1s\n`,
+      'a local date and time that exists, such as',
+    ],
     ['too many steps', HEAD + '- wait: 1s\n'.repeat(MOST_STEPS + 1), `at most ${MOST_STEPS} entries`],
     ['a list', '- 1\n', 'a map of keys and values'],
   ])('%s', (_, source, sentence) => {

@@ -109,6 +109,19 @@ describe('time', () => {
     expect((await get('/v1/look/count')).body.value).toBeGreaterThan(1);
   });
 
+  test('names the nearest word for an unknown key of a body', async () => {
+    for (const [path, body, word] of [
+      ['time/speed', { sped: 2 }, 'speed'],
+      ['time/step', { cuont: 2 }, 'count'],
+      ['time/jump', { byMz: 2 }, 'byMs'],
+      ['snapshots', { nmae: 'x' }, 'name'],
+    ] as const) {
+      const answer = await post(`/v1/${path}`, body);
+      expect(answer.status, path).toBe(400);
+      expect(JSON.stringify(answer.body)).toContain(`did you mean ${word}?`);
+    }
+  });
+
   test('never runs back, and no further than the limit', async () => {
     expect((await post('/v1/time/jump', { to: TOY_START - 1 })).status).toBe(422);
     expect((await post('/v1/time/jump', { byMs: 1e12 })).status).toBe(400);

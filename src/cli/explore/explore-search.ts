@@ -51,6 +51,10 @@ function replay(text: string, options: ExploreOptions, host: Host): ExitCode {
 async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
   const shard = options.shard ?? shardOf(host.env);
   const seed = options.seed ?? seedOf(host);
+  if (seed === undefined) {
+    host.err('NOKE_SIM_SEED is not valid; expected a whole number of at most 9 digits\n');
+    return 2;
+  }
   const { level, fault } = options;
   const book = new ReportBook({ level, seed, shard, ...(fault === undefined ? {} : { fault }) });
   const jobs = new Jobs(options, { seed, shard, book }, host.clock);
@@ -84,9 +88,11 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
   return conclude(book.report(interrupted), jobs.ms, options, host);
 }
 
-const seedOf = ({ env }: Host): number => {
+/** Undefined if the environment has a seed that is not valid. */
+const seedOf = ({ env }: Host): number | undefined => {
   const given = env.NOKE_SIM_SEED;
-  return given !== undefined && /^\d{1,9}$/.test(given) ? Number(given) : randomInt(SEEDS);
+  if (given === undefined || given === '') return randomInt(SEEDS);
+  return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
 };
 
 function show(book: ReportBook, ms: number, host: Host, options: ExploreOptions): void {

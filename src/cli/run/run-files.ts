@@ -29,6 +29,8 @@ import { writeReports } from './write-reports.ts';
 /** Timers fired per turn of the event loop. */
 const TIMERS_PER_TURN = 5_000;
 
+const WHOLE_SEED = /^\d{1,9}$/;
+
 interface Job {
   readonly file: string;
   readonly seed: string | undefined;
@@ -44,6 +46,9 @@ export async function runFiles(
 ): Promise<ExitCode> {
   const found = findScenarios(names);
   if (!found.ok) return refuse(host, found.why);
+  const { seed, seeds = 1 } = options;
+  if (seeds > 1 && seed !== undefined && !WHOLE_SEED.test(seed))
+    return refuse(host, `--seeds counts upwards from --seed, so that must be a whole number of at most 9 digits`);
   const jobs = jobsOf(found.files, options);
   for (const [option, file] of Object.entries({ '--trace': options.trace, '--capture': options.capture })) {
     if (file !== undefined && jobs.length !== 1)
@@ -82,7 +87,7 @@ function refuse(host: Host, why: string, code: ExitCode = 2): ExitCode {
 
 function jobsOf(files: readonly string[], { seed, seeds = 1 }: RunOptions): Job[] {
   if (seeds === 1) return files.map((file) => ({ file, seed, id: file }));
-  const first = seed === undefined || !/^\d{1,9}$/.test(seed) ? 1 : Number(seed);
+  const first = seed === undefined ? 1 : Number(seed);
   return files.flatMap((file) =>
     Array.from({ length: seeds }, (_, i) => ({ file, seed: String(first + i), id: `${file}@${first + i}` })),
   );

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Context } from '../host/context.ts';
 import { captureOption, linkOption } from '../options/link-options.ts';
+import { seed } from '../options/seed-option.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Most seeds of one command. */
@@ -33,7 +34,7 @@ export function runCommand({ host, done, facilities }: Context): Command {
   return new Command('run')
     .description('Play scenario files and report which pass.')
     .argument('<files...>', 'scenario files or folders')
-    .option('--seed <seed>', 'use this seed instead of the one in the file')
+    .option('--seed <seed>', 'use this seed instead of the one in the file', seed)
     .option('--seeds <count>', 'play each scenario with this many seeds, from --seed or 1 upwards', seedCount)
     .option('--trace <file>', 'record a trace (one run only)')
     .addOption(linkOption())

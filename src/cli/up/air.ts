@@ -4,6 +4,7 @@ import type { StreamTarget } from '../../link/radio/external/target.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Context } from '../host/context.ts';
 import { captureOption, listenAt } from '../options/link-options.ts';
+import { seed } from '../options/seed-option.ts';
 import { duration, port } from './up.ts';
 import { OPENS_AT, type UpOptions } from './up-options.ts';
 
@@ -37,7 +38,7 @@ export function airCommand({ host, done }: Context): Command {
         .default(listenAt(DEFAULT_LISTEN), DEFAULT_LISTEN),
     )
     .option('--open-air', 'allow hosts from other machines, which cannot authenticate')
-    .option('--seed <seed>', 'random seed', '1')
+    .option('--seed <seed>', 'random seed', seed, '1')
     .option('--at <time>', 'start time, local to the facility: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)
     .addOption(new Option('--life', 'tenants come and go on their own (the default for the demo)'))

@@ -6,6 +6,7 @@ import type { Context } from '../host/context.ts';
 import { adapter, captureOption, hci, linkOption } from '../options/link-options.ts';
 import { peerOptions } from '../options/peer-options.ts';
 import { secretOptions } from '../options/secret-options.ts';
+import { seed } from '../options/seed-option.ts';
 import { OPENS_AT, type Port, type UpOptions } from './up-options.ts';
 
 /** Most units of a generated facility. */
@@ -81,7 +82,7 @@ export function upCommand({ host, done }: Context): Command {
     .description('Start a live facility for apps, gateways and backends to connect to.')
     .argument('[facility]', 'demo or a facility file (default: demo)')
     .option('--units <count>', 'generate a facility with this many units instead', units)
-    .option('--seed <seed>', 'random seed', '1')
+    .option('--seed <seed>', 'random seed', seed, '1')
     .option('--at <time>', 'start time, local to the facility: 07:00, 2026-03-08T01:30, or now', OPENS_AT)
     .option('--speed <times>', 'simulated seconds per real second', speed, 1)
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)

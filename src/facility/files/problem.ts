@@ -25,10 +25,16 @@ export function problem(
 ): Problem {
   const { nearest, message, ...rest } = parts;
   const place = rest.path === '' ? '' : `${rest.path}: `;
-  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  const hint = hintOf(nearest);
   const sentence = message ?? `${place}found ${rest.found}, expected ${rest.expected}`;
   return { ...rest, ...(nearest === undefined ? {} : { nearest }), message: sentence + hint };
 }
+
+const hintOf = (nearest: string | undefined): string => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
+
+/** The sentence without the nearest right word, for readers that show it themselves. */
+export const withoutHint = ({ message, nearest }: Problem): string =>
+  message.slice(0, message.length - hintOf(nearest).length);
 
 /** `file:line:column: sentence`, the form that editors and terminals understand. */
 export function printProblem(p: Problem): string {

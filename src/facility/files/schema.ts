@@ -7,8 +7,11 @@ import { DEFAULT_SETTINGS } from '../../core/model/settings.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { CALENDAR_WORDS, isDateInCalendar } from '../../protocol/calendar.ts';
 
+/** What a date is, in the words of an error. */
+export const DATE_WORDS = 'a date that exists, such as 2026-03-07';
+
 /** A day within the range of every clock in the facility. */
-export const calendarDate = z.iso.date().refine(isDateInCalendar, `a date ${CALENDAR_WORDS}`);
+export const calendarDate = z.iso.date(DATE_WORDS).refine(isDateInCalendar, `a date ${CALENDAR_WORDS}`);
 
 const id = z
   .string()

@@ -2,7 +2,7 @@
  * Turns the issues of a zod schema into problems of the file, with line and column and, for a wrong key or word, the nearest
  * valid one. For a union, only the branch that came closest is reported.
  */
-import { core, type z } from 'zod';
+import { core, z } from 'zod';
 import { nearest } from './nearest.ts';
 import { describeFound, type Problem, pathText, problem } from './problem.ts';
 import type { YamlDocument } from './yaml-file.ts';
@@ -21,6 +21,18 @@ export function zodProblems(document: YamlDocument, schema: z.ZodType, error: z.
     .slice(0, MOST_PROBLEMS)
     .flatMap((issue) => toProblems(document, schema, issue, base))
     .slice(0, MOST_PROBLEMS);
+}
+
+/**
+ * The problems with a value that is in no file, such as the arguments of a verb; `name` stands for the whole of it. Unknown keys come
+ * first: what is missing is then usually one of them, misspelt.
+ */
+export function valueProblems(name: string, schema: z.ZodType, value: unknown, error: z.ZodError): Problem[] {
+  const nowhere = () => ({ line: 0, column: 0 });
+  const document = { file: name, value: { [name]: value }, locate: nowhere, locateKey: nowhere };
+  const isUnknown = ({ code }: Issue): number => (code === 'unrecognized_keys' ? 0 : 1);
+  const issues = error.issues.flatMap((issue) => flatten(issue)).sort((a, b) => isUnknown(a) - isUnknown(b));
+  return zodProblems(document, schema, new z.ZodError(issues), [name]);
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Plays a verb: its arguments are checked, the call enters the trace, and only then does anything happen. */
 import type { z } from 'zod';
 import { nearest } from '../files/nearest.ts';
-import { describeFound } from '../files/problem.ts';
+import { describeFound, withoutHint } from '../files/problem.ts';
+import { valueProblems } from '../files/zod-problems.ts';
 import type { Site } from '../site/site.ts';
 import type { VerbOutcome } from './verb.ts';
 import { mapSecrets, refKind, type VerbEntry } from './verb.ts';
@@ -15,7 +16,7 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   if (verb === undefined)
     return refuse('unknown-verb', `there is no verb ${describeFound(name)}`, nearest(name, VERBS.keys()));
   const parsed = verb.params.safeParse(args);
-  if (!parsed.success) return badArgument(verb, parsed.error);
+  if (!parsed.success) return badArgument(verb, args, parsed.error);
   const unknown = unknownId(site, verb, parsed.data);
   if (unknown !== undefined) return unknown;
   // The trace contains the arguments as given, so that they can be played again.
@@ -24,19 +25,9 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   return verb.act(site, parsed.data);
 }
 
-function badArgument(verb: VerbEntry, error: z.ZodError): VerbOutcome {
-  const [issue] = error.issues;
-  if (issue === undefined) return refuse('bad-argument', 'the arguments do not match the schema');
-  const keys = Object.keys(verb.params.shape);
-  if (issue.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys;
-    return refuse(
-      'bad-argument',
-      `${verb.name} takes no ${describeFound(key)}; it takes ${keys.join(', ')}`,
-      nearest(key, keys),
-    );
-  }
-  return refuse('bad-argument', `${issue.path.join('.') || 'the argument'}: ${issue.message}`);
+function badArgument(verb: VerbEntry, args: unknown, error: z.ZodError): VerbOutcome {
+  const [first] = valueProblems(verb.name, verb.params, args, error);
+  return refuse('bad-argument', first === undefined ? 'the arguments do not fit' : withoutHint(first), first?.nearest);
 }
 
 /** Every id must refer to something of its kind. */

@@ -49,7 +49,7 @@ export const scenarioEndpoints = (control: Control): readonly Endpoint[] => [
     summary:
       'Play the steps of a scenario file on the facility in its present state; time runs ahead meanwhile, and the answer is the result',
     query: inFork,
-    body: z.object({
+    body: z.strictObject({
       text: z.string().max(TEXT_LIMIT).describe('The scenario file, YAML; its facility and start time are ignored'),
     }),
     answers: {

@@ -48,7 +48,7 @@ const savedEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'Save the present state of the facility',
     query: inFork,
-    body: z.object({ name }),
+    body: z.strictObject({ name }),
     answers: {
       200: { text: 'Saved', schema: saved },
       409: { text: 'Too many snapshots, or the facility uses the radio and cannot be saved', schema: problemSchema },
@@ -92,7 +92,7 @@ const forkEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'Open the snapshot beside the live facility, paused; other calls address it with ?fork=NAME',
     params: z.object({ name }),
-    body: z.object({ as: name }),
+    body: z.strictObject({ as: name }),
     answers: {
       200: { text: 'Forked' },
       409: { text: 'The name is taken, or too many forks run', schema: problemSchema },

@@ -93,7 +93,7 @@ const clockEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'Set how many simulated seconds pass in a real one; if the machine cannot keep up, behindMs shows the lag',
     query: inFork,
-    body: z.object({ speed: z.number().positive().max(SPEED_LIMIT) }),
+    body: z.strictObject({ speed: z.number().positive().max(SPEED_LIMIT) }),
     answers,
     handle: ({ query, body }) =>
       onFacility(
@@ -115,7 +115,7 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     credential: 'token',
     summary: 'Fire the next timers, one or more; the clock must be paused',
     query: inFork,
-    body: z.object({ count: z.int().min(1).max(STEP_LIMIT).default(1) }),
+    body: z.strictObject({ count: z.int().min(1).max(STEP_LIMIT).default(1) }),
     answers: { 200: { text: 'The time, and how many timers fired', schema: time.extend({ fired: z.int() }) }, ...busy },
     handle: ({ query, body }) =>
       onFacility(
@@ -137,8 +137,8 @@ const movingEndpoints = (control: Control): readonly Endpoint[] => [
     summary: 'Run ahead; everything that falls due happens. Answers on arrival',
     query: inFork,
     body: z.union([
-      z.object({ byMs: z.int().min(0).max(JUMP_LIMIT_MS) }).strict(),
-      z.object({ to: z.int().describe('Milliseconds since 1970') }).strict(),
+      z.strictObject({ byMs: z.int().min(0).max(JUMP_LIMIT_MS) }),
+      z.strictObject({ to: z.int().describe('Milliseconds since 1970') }),
     ]),
     answers: {
       ...answers,

@@ -1,0 +1,120 @@
+/** Numbers and dates that are none, in every place that takes one: a sentence that names the place, and exit code 2. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openFacility, parseScenario } from '../../src/index.ts';
+import { start } from './up-host.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-values-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+const scenario = (startAt: string, step: string): string =>
+  `version: 1\nname: x\nfacility: demo\nstartAt: ${startAt}\nsteps:\n- ${step}\n`;
+const GOOD = file('good.yaml', scenario('2026-03-07T08:00', 'wait: 1s'));
+
+const NUMBERS: Readonly<Record<string, readonly string[]>> = {
+  run: ['--seeds', '--seed'],
+  up: ['--seed', '--units', '--speed', '--for', '--ws-port', '--control-port', '--core-port', '--link-port'],
+  air: ['--seed', '--for', '--control-port'],
+  explore: ['--seed', '--time', '--runs', '--workers', '--check', '--shard'],
+};
+
+describe.each(
+  Object.entries(NUMBERS).flatMap(([command, options]) => options.map((option) => [command, option] as const)),
+)('noke-sim %s %s', (command, option) => {
+  test.each(['1.5x', '-1', '1e3', '0x10', '1,5', '', '99999999999999999999'])('%j is a sentence', async (value) => {
+    const run = start([command, ...(command === 'run' ? [GOOD] : []), `${option}=${value}`]);
+    expect(await run.ended, run.out()).toBe(2);
+    expect(run.err()).toContain(option);
+    expect(run.err()).toMatch(/Expected [^\n]{8,}/);
+  });
+});
+
+test('every option of every command that takes a number or a duration is in the table', async () => {
+  for (const command of ['up', 'air', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs']) {
+    const help = start([command, '--help']);
+    await help.ended;
+    const options = [...help.out().matchAll(/(--[\w-]+) [<[](?:seed|count|number|port|times|duration|n|i\/n)[>\]]/g)];
+    expect(options.map(([, option]) => option).sort(), command).toEqual([...(NUMBERS[command] ?? [])].sort());
+  }
+});
+
+test('--seeds counts from a whole number only', async () => {
+  const run = start(['run', GOOD, '--seeds', '2', '--seed', 'monday']);
+  expect(await run.ended).toBe(2);
+  expect(run.err()).toContain('--seeds counts upwards from --seed');
+});
+
+test('a seed in the environment that is no number is a sentence', async () => {
+  const run = start(['explore', '--runs', '1'], undefined, { NOKE_SIM_SEED: '1.5x' });
+  expect(await run.ended).toBe(2);
+  expect(run.err()).toContain('NOKE_SIM_SEED is not valid');
+});
+
+const DATES = ['2026-02-30', '2025-02-29', '2026-13-01', '2026-00-10', '2026-04-31', '2026-01-00'];
+const FACILITY = (lease: string): string =>
+  `version: 1\nname: x\nunits: [{ id: U1, status: occupied, tenant: a, leaseStart: ${lease} }]\npeople: [{ id: a, name: a }]\n`;
+const EXPECTED = (until: string): string =>
+  `version: 1\nexpected: [{ case: x, reason: it is a known fault, until: ${until} }]\n`;
+
+/** Every file, option and argument with a date. */
+const PLACES: Readonly<Record<string, (date: string) => readonly string[]>> = {
+  'startAt of a scenario': (date) => ['run', file('s.yaml', scenario(`${date}T08:00`, 'wait: 1s'))],
+  'waitUntil of a scenario': (date) => [
+    'run',
+    file('s.yaml', scenario('2026-01-01T08:00', `waitUntil: ${date}T08:00`)),
+  ],
+  'leaseStart of a unit': (date) => ['up', '--no-ports', file('f.yaml', FACILITY(date))],
+  'until of an accepted failure': (date) => ['run', GOOD, '--expected', file('e.yaml', EXPECTED(date))],
+  'leaseStart of a verb': (date) => [
+    'run',
+    file('s.yaml', scenario('2026-01-01T08:00', `pms.rent: { unit: A103, tenant: alice, leaseStart: ${date} }`)),
+  ],
+  'until of a verb': (date) => [
+    'run',
+    file(
+      's.yaml',
+      scenario('2026-01-01T08:00', `portal.auction: { as: maya, unit: A105, opener: maya, until: ${date} }`),
+    ),
+  ],
+  '--at': (date) => ['up', '--no-ports', '--at', `${date}T08:00`],
+};
+
+describe.each(Object.entries(PLACES))('%s', (_, args) => {
+  test.each(DATES)('%s is a sentence', async (date) => {
+    const run = start(args(date));
+    expect(await run.ended).toBe(2);
+    expect(run.out() + run.err()).toMatch(/that exists, such as 2026-/);
+  });
+});
+
+test('a date that does not exist is a sentence in the library too', () => {
+  for (const date of DATES) {
+    expect(() => openFacility('demo', { startAt: `${date}T08:00` })).toThrow('that exists, such as');
+    const facility = openFacility('demo');
+    expect(facility.play('pms.rent', { unit: 'A103', tenant: 'alice', leaseStart: date })).toMatchObject({
+      by: 'bad-argument',
+      why: expect.stringContaining('pms.rent.leaseStart: found text of 10 characters, expected a date that exists'),
+    });
+    expect(parseScenario('x.yaml', scenario(`${date}T08:00`, 'wait: 1s')).ok).toBe(false);
+  }
+});
+
+test('an unknown argument of a verb gets the nearest word, as in files', () => {
+  const facility = openFacility('demo');
+  expect(facility.play('lock.touch', { lok: 'A101' })).toEqual({
+    ok: false,
+    by: 'bad-argument',
+    why: 'lock.touch: found the key "lok", expected one of the keys lock, ms',
+    nearest: 'lock',
+  });
+  expect(facility.play('lock.touch', {})).toMatchObject({ why: 'lock.touch has no "lock"; add it: text' });
+  expect(facility.play('lock.touch', { lock: 'A101', ms: 'long' })).toMatchObject({
+    why: 'lock.touch.ms: found "long", expected a number',
+  });
+});
