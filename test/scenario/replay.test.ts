@@ -155,7 +155,7 @@ describe('the trace reader is total', () => {
     );
     expect(
       problemOf([...lines.slice(0, 2), (lines[2] as string).replace('A101', 'A103'), ...lines.slice(3)]),
-    ).toContain('the digest does not fit');
+    ).toContain('the digest does not match');
     expect(problemOf([...lines, lines[1] as string])).toContain('nothing may follow');
     expect(problemOf([...lines.slice(0, 2), '{"a":1}'])).toContain(
       '3: this line is not a trace event: "seq" is missing or wrong',
