@@ -12,14 +12,15 @@ import { type OpenController, openController } from '../../../src/link/radio/ext
 import { readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import type { CentralEvent } from '../../../src/phone/central.ts';
-import { hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
+import { hostClock } from '../../../src/sim/live-clock.ts';
 import { EchoServer } from '../memory/echo-server.ts';
+import { liveFixture, until } from './live-fixture.ts';
 import { COMMAND, kinds, macOf, RadioFixture, visit } from './radio-fixture.ts';
 
 const target = process.env.NOKE_SIM_BTVIRT;
 const WHY = 'btvirt is not running here: scripts/btvirt.sh installs what it needs, starts it and runs this';
 
-/** A port that writes down the L2CAP packets that pass, put together from their pieces. */
+/** A port that records the L2CAP packets passing through it, reassembled from their fragments. */
 function listening(port: HciPort, heard: string[]): HciPort {
   const pieces = new Map<string, Buffer>();
   const note = (direction: string, packet: Buffer): void => {
@@ -89,18 +90,7 @@ test('btvirt: a session over BlueZ’ controllers, with the same bytes above HCI
   if (target === undefined) return context.skip(WHY);
   const read = readStreamTarget(target);
   if (!read.ok) throw new Error(read.why);
-  const stage = new RadioFixture();
-  const live = new LiveClock(stage.clock, {
-    onError: (error) => {
-      throw error;
-    },
-  });
-  live.start();
-  const enter = (work: () => void) => {
-    live.arrive();
-    work();
-    live.nudge();
-  };
+  const { fixture: stage, live, enter } = liveFixture();
   const open = async (): Promise<OpenController> => {
     const opened = await openController(read.target, hostClock, enter);
     if (!opened.ok) throw new Error(`${opened.why}; ${opened.instead.join('; ')}`);
@@ -110,10 +100,7 @@ test('btvirt: a session over BlueZ’ controllers, with the same bytes above HCI
   const phoneSide = await open();
   const { lock, heard, events, close } = play(stage, lockSide.port, phoneSide.port, lockSide.address);
   live.nudge();
-  for (let waited = 0; !kinds(events).includes('disconnected'); waited += 10) {
-    if (waited > 15_000) throw new Error(`stuck after ${kinds(events).join(', ') || 'nothing'}`);
-    await new Promise((resolve) => hostClock.setTimeout(() => resolve(undefined), 10));
-  }
+  await until(() => kinds(events).includes('disconnected'));
   close();
   lockSide.port.close();
   phoneSide.port.close();

@@ -7,8 +7,9 @@ import { ControllerServer, GUEST_LIMIT } from '../../../src/link/radio/external/
 import { openController } from '../../../src/link/radio/external/external-controller.ts';
 import { readAdapterTarget, readListenTarget, readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
-import { type HostClock, hostClock, LiveClock } from '../../../src/sim/live-clock.ts';
+import { type HostClock, hostClock } from '../../../src/sim/live-clock.ts';
 import { command } from './bare-controllers.ts';
+import { liveFixture, until } from './live-fixture.ts';
 import { kinds, RadioFixture, visit } from './radio-fixture.ts';
 
 const inPlace = (work: () => void) => work();
@@ -58,18 +59,7 @@ test('targets are read, and refused with the right form', () => {
 
 /** Our air behind a TCP port, on a clock that follows the machine's. */
 async function openAir() {
-  const stage = new RadioFixture();
-  const live = new LiveClock(stage.clock, {
-    onError: (error) => {
-      throw error;
-    },
-  });
-  live.start();
-  const enter = (work: () => void) => {
-    live.arrive();
-    work();
-    live.nudge();
-  };
+  const { fixture: stage, live, enter } = liveFixture();
   const opened = await ControllerServer.open(stage.radio, { at: { kind: 'tcp', host: '127.0.0.1', port: 0 }, enter });
   if (!opened.ok) throw new Error(opened.why);
   closing.push(async () => {
@@ -77,20 +67,11 @@ async function openAir() {
     live.pause();
     stage.radio.close();
   });
-  return { stage, live, server: opened.server };
+  return { stage, enter, server: opened.server };
 }
 
-const until = async (done: () => boolean): Promise<void> => {
-  while (!done()) await new Promise((resolve) => hostClock.setTimeout(() => resolve(undefined), 1));
-};
-
 test('our locks on somebody else’s controller: unmodified stacks on both ends of a TCP stream play a session', async () => {
-  const { stage, live, server } = await openAir();
-  const enter = (work: () => void) => {
-    live.arrive();
-    work();
-    live.nudge();
-  };
+  const { stage, enter, server } = await openAir();
   const target = { kind: 'tcp', host: '127.0.0.1', port: server.port } as const;
   const opened = await openController(target, hostClock, enter);
   if (!opened.ok) throw new Error(opened.why);
