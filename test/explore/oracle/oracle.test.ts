@@ -284,3 +284,20 @@ test('INV-SAME-AGAIN: parts that remember another run make it fire, sound ones l
   })(SOUND_PARTS);
   expect(runJob(job, remembers).found.map(({ broken }) => broken.invariant)).toContain('INV-SAME-AGAIN');
 });
+
+test('INV-GRACE: the record of an exit by fob, which arrives after that of a later entry by the app, ends no grace period', () => {
+  heardOf([
+    verbs.fob.add({ fob: 'F1', owner: 'ann' }),
+    verbs.fob.sync({ fob: 'F1' }),
+    verbs.person.tailgate({ person: 'ann', entry: 'way-out' }),
+    verbs.fob.squeeze({ fob: 'F1', lock: 'way-out' }),
+    verbs.portal.setting({ name: 'gracePeriodMinutes', value: 240 }),
+    verbs.phone.openApp({ phone: 'ann' }),
+    wait(1_000),
+    verbs.phone.startEntry({ phone: 'ann', entry: 'gate' }),
+    // 23:37, after closing; the records of the exit came with its hourly heartbeat.
+    wait(52_656_250),
+    verbs.phone.startEntry({ phone: 'ann', entry: 'way-out' }),
+    wait(1_000),
+  ]);
+});

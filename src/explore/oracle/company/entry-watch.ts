@@ -25,6 +25,8 @@ export class EntryWatch {
   readonly #coded: Set<string>;
   readonly #onSite = new Map<string, OnSite>();
   readonly #motions = new Map<string, number[]>();
+  /** The last passage that a record told of, by the lock's time. */
+  #passage: { readonly user: string; readonly at: number } | undefined;
   #typed: { readonly by: string; readonly what: 'own' | 'temporary' | 'other'; readonly at: number } | undefined;
 
   constructor(rights: Rights, facts: FacilityFacts, say: (broken: Broken) => void) {
@@ -71,9 +73,7 @@ export class EntryWatch {
     },
     'core.record.kept': (event) => this.#passed(event),
     'core.person.entered': ({ data, time }) => this.#entered(text(data, 'user'), data, time),
-    'core.person.left': ({ data, time }) => {
-      this.#onSite.set(text(data, 'user'), { at: time, zones: [], app: false, left: true });
-    },
+    'core.person.left': ({ data, time }) => this.#left(text(data, 'user'), time),
     'core.motion.seen': (event) => this.#motion(event),
     'core.motion.alerted': (event) => {
       const unit = text(event.data, 'unit');
@@ -115,6 +115,7 @@ export class EntryWatch {
     const user = text((data.due ?? {}) as Seen['data'], 'user');
     const opening = count((data.record ?? {}) as Seen['data'], 'event') === UNLOCKED;
     if (entry === undefined || user === '' || !opening) return;
+    this.#passage = { user, at: count(data, 'latest') };
     const kind = entry.exit ? 'core.person.left' : 'core.person.entered';
     this.#promptly.expects(
       event,
@@ -124,11 +125,24 @@ export class EntryWatch {
     );
   }
 
-  #entered(user: string, data: Seen['data'], at: number): void {
+  #entered(user: string, data: Seen['data'], seenAt: number): void {
+    const at = this.#passedAt(user, seenAt);
     const before = this.#onSite.get(user);
+    if (before !== undefined && at < before.at) return;
     const zones = Array.isArray(data.zones) ? data.zones.map(String) : [];
     const stays = before?.left === false ? before.zones : [];
     this.#onSite.set(user, { at, zones: [...stays, ...zones], app: data.app === true, left: false });
+  }
+
+  #left(user: string, seenAt: number): void {
+    const at = this.#passedAt(user, seenAt);
+    if (at >= (this.#onSite.get(user)?.at ?? 0))
+      this.#onSite.set(user, { at, zones: [], app: false, left: true });
+  }
+
+  /** When the lock saw it. A record may arrive much later, and after the record of a later passage. */
+  #passedAt(user: string, seenAt: number): number {
+    return this.#passage?.user === user ? this.#passage.at : seenAt;
   }
 
   #inGrace(user: string, entry: { readonly exit: boolean }, at: number): boolean {
