@@ -38,6 +38,20 @@ const table = (endpoints: readonly Endpoint[]): string =>
 const page = (title: string, about: string, parts: readonly (readonly [string, readonly Endpoint[]])[]): string =>
   `# ${title}\n\n${about}\n\n${parts.map(([name, endpoints]) => `## ${name}\n\n${table(endpoints)}\n`).join('\n')}`;
 
+/** One request for each endpoint, to copy; a test sends them all. */
+const examples = (endpoints: readonly Endpoint[]): string =>
+  endpoints
+    .map(({ path, credential, example }) =>
+      [
+        `curl -s http://127.0.0.1:2848${path} -H 'authorization: Bearer ${credential}-key' \\`,
+        `  -H 'content-type: application/json' -d '${JSON.stringify(example)}'`,
+      ].join('\n'),
+    )
+    .join('\n');
+
+const corePage = (text: string, endpoints: readonly Endpoint[]): string =>
+  `${text}\n## A request to each endpoint\n\n${CORE_EXAMPLES}\n\n\`\`\`sh\n${examples(endpoints)}\n\`\`\`\n`;
+
 const CONTROL_ABOUT = `Plays verbs, shows the facility and its trace, and controls time. \`noke-sim up\` serves it on port 2847, for this machine
 only; with \`--address\` it requires the token, sent as \`Authorization: Bearer\`. Web pages are refused unless
 \`--allow-origin\` names their origin. The complete document with every schema is \`schemas/openapi-control.json\`, also served as \`/openapi.json\`.
@@ -54,7 +68,22 @@ const CORE_ABOUT = `The vendor’s documented Core API on the simulated facility
 public: paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown), two kinds of key.
 NP1, chosen: a failure has HTTP status 200 too; the serial number is derived from the mac; \`/fobs/sync/\` returns the keys as
 \`offline key ‖ unlock command\`, because fobs have no radio here; \`/restore/\` does nothing, because a lost confirmation blocks nothing.
-Keys, codes and settings reach a lock only during an online unlock, and take effect once its responses are uploaded.`;
+With status 200 come also an unknown path (5) and a body that is not JSON (3); a web page of another origin or another host name gets 403 or 421.
+\`flags\` names what an online unlock will sync: \`keys\`, \`quick-clicks\`, \`settings\`; without any it is \`none\`. A battery that never reported has no value.
+
+## Gateway or not
+
+Keys, codes and settings reach a lock by an online unlock, and take effect once its responses are uploaded. A facility with a gateway, such as the demo,
+also sends them to every lock that it can reach, at once to a lock that is awake: a revoked key may then end before the next online unlock. The vendor’s
+documentation describes locks without a gateway; \`noke-sim up --no-gateway\` behaves as its table of revocations says, row by row.
+
+## An Android app
+
+The vendor’s library uploads to the address that the app sets, before it scans: \`setCustomUploadUrl("http://HOST:2848/upload/")\`, with the mobile key as API key.
+An emulator reaches this machine as 10.0.2.2. Without that call the library uploads to the vendor’s servers, and this core never learns what the lock answered.`;
+
+const CORE_EXAMPLES = `They work in the demo facility, in this order. The three features that no lock here has answer with error 3. A session is valid for one connection: replace the one
+below by the 20 bytes that you read from the lock, else the commands open nothing. The answer to \`/keys/\` holds a key for a first offline unlock.`;
 
 export function documents(): ReadonlyMap<string, string> {
   const { private: own, mobile } = coreEndpoints(company);
@@ -66,10 +95,13 @@ export function documents(): ReadonlyMap<string, string> {
     ['docs/api/control.md', page('Control API', CONTROL_ABOUT, [['Endpoints', control]])],
     [
       'docs/api/core.md',
-      page('Core API sandbox', CORE_ABOUT, [
-        ['With the private key', own],
-        ['With the mobile key', mobile],
-      ]),
+      corePage(
+        page('Core API sandbox', CORE_ABOUT, [
+          ['With the private key', own],
+          ['With the mobile key', mobile],
+        ]),
+        [...own, ...mobile],
+      ),
     ],
   ]);
 }

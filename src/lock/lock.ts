@@ -83,6 +83,12 @@ export class Lock implements GattServer, MeshServer {
     );
   }
 
+  /** The version of its firmware, such as `2.10`. */
+  get firmware(): string {
+    const { firmwareMajor, firmwareMinor } = this.#runtime.settings;
+    return `${firmwareMajor}.${firmwareMinor}`;
+  }
+
   // The GATT port.
 
   get advertisement(): Advertisement | undefined {

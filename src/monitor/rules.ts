@@ -153,7 +153,7 @@ export const REFUSALS: Readonly<Record<string, RefusalRule>> = {
     id: 'wrong-key-or-checksum',
     says: 'The block does not decrypt correctly: wrong key, wrong session, or byte 15 is not the sum of bytes 0–14.',
     advice:
-      'Block key = key + session bytes mod 256, sixteen of each; create the block with AES decrypt; insert the time before you compute the sum. A revoked or reset key fails in the same way.',
+      'Block key = key + session bytes mod 256, sixteen of each; create the block with AES decrypt; insert the time before you compute the sum. A key belongs to its lock and to the slot in its header: with another slot it fails in the same way, as a revoked or reset key does.',
   },
   sequence: {
     id: 'command-repeated',
@@ -183,7 +183,8 @@ export const REFUSALS: Readonly<Record<string, RefusalRule>> = {
   'phone-time': {
     id: 'phone-clock-wrong',
     says: 'The time in the command is more than 300 s from the lock’s own.',
-    advice: 'Set the phone’s clock from the network; on a simulated clock use keys with untimed commands.',
+    advice:
+      'Set the phone’s clock from the network, and start up with --at now and --speed 1 for phones on wall time; on another clock use keys with untimed commands.',
   },
   blacklist: {
     id: 'blacklisted',

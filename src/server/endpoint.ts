@@ -48,6 +48,8 @@ export interface Endpoint {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** A body that works in the demo facility, for the documentation. */
+  readonly example?: unknown;
   /** By status; 200 is success. */
   readonly answers: Readonly<
     Record<number, { readonly text: string; readonly schema?: z.ZodType; readonly type?: string }>
@@ -69,6 +71,7 @@ export function endpoint<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  readonly example?: z.input<B>;
   readonly answers: Endpoint['answers'];
   readonly handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => unknown;
 }): Endpoint {

@@ -14,7 +14,7 @@ export const facilityOpener = (
     const site = yield* openFromPlanSteps(plan, options, snapshot);
     const locks = site.devices.map(({ id }): readonly [string, ServedLock] => {
       const lock = site.lock(id);
-      return [lock.mac, { name: id, gatt: lock, mesh: lock }];
+      return [lock.mac, { name: id, gatt: lock, mesh: lock, firmware: lock.firmware }];
     });
     return { facility: site, locks: new Map(locks), backend: site.backend };
   };

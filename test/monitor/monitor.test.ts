@@ -85,6 +85,11 @@ describe('each rule speaks when it is broken, and of the client’s own bytes', 
 });
 
 describe('what a lock refused', () => {
+  test('advice on a 61 names the slot, and advice on a wrong phone clock how to start on wall time', () => {
+    expect(REFUSALS.opens?.advice).toMatch(/ slot in its header/);
+    expect(REFUSALS['phone-time']?.advice).toContain('--at now and --speed 1');
+  });
+
   test.each(Object.entries(REFUSALS))('check %s names its rule and the last command', (check, rule) => {
     const monitor = new Monitor(new Lines());
     for (const event of [...ready, did('write', { value: COMMAND })]) monitor.observe(event, 0);

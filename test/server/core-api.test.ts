@@ -1,4 +1,5 @@
 import { createDecipheriv } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Serving } from '../../src/server/options.ts';
 import { api, type CoreAnswer, PhoneAt, serveDemo } from './real.ts';
@@ -74,9 +75,73 @@ describe('the documented form', () => {
     });
     expect(await broken.json()).toMatchObject({ error_code: 3 });
   });
+
+  test('a failure has status 200 too: unknown paths, bodies that are not JSON, too large or of another type, other methods', async () => {
+    const send = (path: string, init: RequestInit) =>
+      fetch(`${serving.ready.core}${path}`, {
+        method: 'POST',
+        ...init,
+        headers: { authorization: 'Bearer private-key', 'content-type': 'application/json', ...init.headers },
+      });
+    const sent = await Promise.all([
+      send('/nothing/', { body: '{}' }),
+      send('/lock/', { body: '{"macs":' }),
+      send('/lock/', { body: `{"macs":["${'x'.repeat(2_000_000)}"]}` }),
+      send('/lock/', { body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+      send('/lock/', { body: '{"macs":7}' }),
+      send('/lock/', { method: 'PUT', body: '{}' }),
+      send('/lock/', { body: '{}', headers: { authorization: 'Bearer nonsense' } }),
+    ]);
+    const answers = await Promise.all(
+      sent.map(async (response) => [response.status, (await response.json()) as object]),
+    );
+    expect(answers.map(([status]) => status)).toEqual(sent.map(() => 200));
+    expect(answers.map(([, body]) => body)).toMatchObject(
+      [5, 3, 3, 3, 3, 4, 2].map((error_code) => ({ result: 'failure', error_code, data: null })),
+    );
+  });
+
+  test('every endpoint has a request in docs/api/core.md, and each works in the demo facility in its order', async () => {
+    const page = readFileSync('docs/api/core.md', 'utf8');
+    const requests = [
+      ...page.matchAll(/^curl -s http:\/\/127\.0\.0\.1:2848(\S+) -H 'authorization: Bearer (\S+)' \\\n.* -d '(.*)'$/gm),
+    ].map(([, path = '', key = '', body = '']) => ({ path, key, body }));
+    const endpoints = [...page.matchAll(/^\| POST \| `(\S+)` /gm)].map(([, path]) => path);
+    expect(requests.map(({ path }) => path)).toEqual(endpoints);
+    const codes: Record<string, number> = {};
+    for (const { path, key, body } of requests) codes[path] = (await ask(path, JSON.parse(body), key)).error_code;
+    const unsupported = ['/unshackle/', '/engagelock/', '/lock/settings/'];
+    expect(codes).toEqual(
+      Object.fromEntries(endpoints.map((path) => [path, unsupported.includes(path ?? '') ? 3 : 0])),
+    );
+  });
 });
 
 describe('locks', () => {
+  const locks = async () => (await ask('/lock/', { macs: [MAC] })).data.locks;
+
+  test('a lock is shown with its own version, the day it was registered and the battery it reported, or none', async () => {
+    const [first] = await locks();
+    expect(first).toMatchObject({ mac: MAC, created_date: '2026-11-20T19:00:00Z', fw_version: '2.10', flags: 'none' });
+    expect(first).not.toHaveProperty('internal_battery');
+    expect(first).not.toHaveProperty('external_battery');
+    await openOnline();
+    expect((await locks())[0]).toMatchObject({ internal_battery: 3_000 });
+  });
+
+  test('flags name what an online unlock will sync: quick clicks, keys, settings', async () => {
+    const flags = async () => (await locks())[0].flags;
+    await ask('/qc/issue/', { mac: MAC, quick_clicks: [{ code: '0110', uses: 5 }] });
+    expect(await flags()).toEqual(['quick-clicks']);
+    await ask('/keys/', { issue: [{ macs: [MAC], tracking_keys: ['bob'] }] });
+    await ask('/keys/', { revoke: [{ macs: [MAC] }] });
+    expect(await flags()).toEqual(['keys', 'quick-clicks']);
+    serving.facilities.main.facility.play('pms.feedSays', { unit: 'A101', status: 'overlock', tenant: 'alice' });
+    expect(await flags()).toEqual(['keys', 'quick-clicks', 'settings']);
+    await openOnline();
+    expect(await flags()).toBe('none');
+  });
+
   test('an unlock opens the lock, and its upload shows in the activity under its tracking key', async () => {
     expect(await openOnline('bob@example.com')).toBe(true);
     const { data } = await ask('/activity/', { tracking_keys: ['bob@example.com'] });

@@ -47,6 +47,12 @@ export function chooseFacility(name: string | undefined, units: number | undefin
   return refuse(read.problems.map(printProblem).join('\n'));
 }
 
+/** The same facility without a gateway; a scenario holds it whole, because no file describes it. */
+export function withoutGateway(chosen: Chosen): Chosen {
+  const plan = { ...chosen.plan, gateway: { ...chosen.plan.gateway, installed: false } };
+  return { ...chosen, plan, source: () => ({ from: 'inline', value: plan }) };
+}
+
 function notThere(name: string): string {
   const folder = dirname(name);
   const right = nearest(name, [...Object.keys(BUILT_IN), ...yamlFiles(folder).map((file) => join(folder, file))]);

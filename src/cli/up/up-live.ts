@@ -24,11 +24,11 @@ import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
 import { BluetoothPorts, type BluetoothReady } from './up-bluetooth.ts';
-import { AT_WORDS, type Chosen, chooseFacility, startOf } from './up-facility.ts';
+import { AT_WORDS, type Chosen, chooseFacility, startOf, withoutGateway } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
 import { UpRecording } from './up-recording.ts';
-import { thingsToTry } from './up-try.ts';
+import { thingsToTry, tooFast } from './up-try.ts';
 
 /** Why it stops. */
 type End =
@@ -41,8 +41,9 @@ const endOf = (error: unknown): End =>
 
 /** Runs the facility and returns the exit code. */
 export async function up(name: string | undefined, options: UpOptions, host: Host): Promise<ExitCode> {
-  const chosen = chooseFacility(name, options.units, options.seed);
-  if (!chosen.ok) return refuse(host, chosen.why);
+  const choice = chooseFacility(name, options.units, options.seed);
+  if (!choice.ok) return refuse(host, choice.why);
+  const chosen = options.gateway === false ? withoutGateway(choice) : choice;
   const startAt = startOf(options.at, chosen.plan.timeZone, host.clock.now());
   if (startAt === undefined) return refuse(host, `--at ${options.at} is not a valid time; expected ${AT_WORDS}`);
   for (const [option, file] of Object.entries({ '--record': options.record, '--trace': options.trace }))
@@ -196,8 +197,10 @@ class Live {
       return;
     }
     for (const note of served.recovered?.notes ?? []) this.#host.err(`${note}\n`);
+    if (served.websocket !== undefined) this.#host.err(tooFast(speed, plan));
     const at = this.#local.dateTime(facility().clock.now());
     const lock = [...facilities.main.parts.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
+    const mac = lock?.gatt.mac;
     const first = lock?.name ?? [...facilities.main.parts.locks.values()][0]?.name ?? '';
     const again = ready.recovered === undefined ? '' : ', resumed from the store';
     this.#host.out(
@@ -205,7 +208,7 @@ class Live {
         readyLine(ready),
         `${plan.name} is up${again}: ${plan.units.length} units, ${ready.locks} locks, ${plan.people.length} people. ` +
           `Local time ${at}, speed ${speed}, seed ${seed}. Try:`,
-        ...thingsToTry(ready, first, this.#options).map((command) => `  ${command}`),
+        ...thingsToTry(ready, { id: first, mac }, this.#options).map((command) => `  ${command}`),
         '',
         '',
       ].join('\n'),

@@ -17,6 +17,8 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly for?: number;
   /** Undefined: on for the demo, off otherwise. */
   readonly life?: boolean;
+  /** False: the facility has no gateway, whatever its file says. */
+  readonly gateway?: boolean;
   readonly all?: true;
   readonly json?: true;
   readonly console: boolean;

@@ -1,7 +1,10 @@
 /**
- * Three commands to copy, for the ports that are really open. Each works unchanged while the facility is up; a token is never
+ * Commands to copy, for the ports that are really open. Each works unchanged while the facility is up; a token is never
  * printed, so set it in the variable TOKEN.
  */
+import type { FacilityFile } from '../../facility/files/schema.ts';
+import { LOCK_SETTINGS } from '../../lock/settings.ts';
+import { SANDBOX_KEYS } from '../../server/core-api/server.ts';
 import type { Ready } from '../../server/options.ts';
 import type { UpOptions } from './up-options.ts';
 
@@ -11,8 +14,12 @@ const NOTHING_SERVED = [
   'npx noke-sim run scenarios/locked-in',
 ] as const;
 
-/** `lock` is the id of any lock of the facility. */
-export function thingsToTry(ready: Ready, lock: string, { token, tls }: UpOptions): readonly string[] {
+/** `lock` is any lock of the facility, by preference of a unit. */
+export function thingsToTry(
+  ready: Ready,
+  { id: lock, mac }: { readonly id: string; readonly mac: string | undefined },
+  { token, tls, privateKey }: UpOptions,
+): readonly string[] {
   if (ready.control === undefined) return NOTHING_SERVED;
   const insecure = tls === undefined ? '' : '-k ';
   const auth = token === undefined ? '' : '-H "authorization: Bearer $TOKEN" ';
@@ -21,5 +28,27 @@ export function thingsToTry(ready: Ready, lock: string, { token, tls }: UpOption
     `${curl}${ready.control}/v1/verbs/lock.touch -H 'content-type: application/json' -d '{"lock":"${lock}"}'`,
     `${curl}${ready.control}/v1/look/lock.${lock}`,
     `${curl}-N '${ready.control}/v1/trace/stream?kind=lock.'`,
+    ...keyToTry(ready, mac, insecure, privateKey),
   ];
+}
+
+/** A key for a first offline unlock. */
+function keyToTry({ core }: Ready, mac: string | undefined, insecure: string, privateKey: string | undefined) {
+  if (core === undefined || mac === undefined) return [];
+  const key = privateKey === undefined ? SANDBOX_KEYS.private : '$PRIVATE_KEY';
+  const body = JSON.stringify({ issue: [{ macs: [mac], tracking_keys: ['me'] }] });
+  return [
+    `curl -s ${insecure}${core}/keys/ -H "authorization: Bearer ${key}" -H 'content-type: application/json' -d '${body}'`,
+  ];
+}
+
+/** What a phone library needs from a touched lock, chosen: to scan, connect, read the session and write. */
+const LIBRARY_NEEDS_MS = 3_000;
+
+/** A warning when a touched lock sleeps before a program can use it; empty otherwise. */
+export function tooFast(speed: number, { lockSettings }: FacilityFile): string {
+  const awakeMs = Math.floor((lockSettings.sleepAfterMs ?? LOCK_SETTINGS.sleepAfterMs) / speed);
+  if (awakeMs >= LIBRARY_NEEDS_MS) return '';
+  const most = Math.floor((awakeMs * speed) / LIBRARY_NEEDS_MS);
+  return `At --speed ${speed} a touched lock stays awake for ${awakeMs} ms of real time, too short for a phone library; for programs that open locks, use --speed ${most} or less.\n`;
 }

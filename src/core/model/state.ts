@@ -179,6 +179,8 @@ export interface Lock {
   readonly mac: Mac;
   readonly facility: string;
   readonly hardware: HardwareCode;
+  /** When it was registered. */
+  readonly addedAt: number;
   readonly place: { readonly kind: 'unit' | 'entry'; readonly id: string };
   readonly holding: LockHolding;
   /** The last contact, by either path. */
@@ -291,10 +293,17 @@ export const emptyState = (): Draft<State> => ({
 });
 
 /** A new lock from the factory, which the core knows only by its address. */
-export const newLock = (mac: Mac, facility: string, hardware: HardwareCode, place: Lock['place']): Draft<Lock> => ({
+export const newLock = (
+  mac: Mac,
+  facility: string,
+  hardware: HardwareCode,
+  place: Lock['place'],
+  addedAt: number,
+): Draft<Lock> => ({
   mac,
   facility,
   hardware,
+  addedAt,
   place,
   holding: emptyHolding(),
   seenAt: undefined,

@@ -180,13 +180,13 @@ export const placeEvolvers: Evolvers<PlaceEvent> = {
   'entry.added'(state, event) {
     const { id, facility, name, kind, exit, mac } = event;
     state.entries.set(id, { id, facility, name, kind, exit, mac, zones: [...event.zones], heldOpen: undefined });
-    state.locks.set(mac, arrived(state, newLock(mac, facility, event.hardware, { kind: 'entry', id })));
+    state.locks.set(mac, arrived(state, newLock(mac, facility, event.hardware, { kind: 'entry', id }, event.at)));
   },
   'lock.added'(state, event) {
     const unit = state.units.get(event.unit);
     if (unit === undefined) return;
     unit.locks.push(event.mac);
-    const lock = newLock(event.mac, unit.facility, event.hardware, { kind: 'unit', id: unit.id });
+    const lock = newLock(event.mac, unit.facility, event.hardware, { kind: 'unit', id: unit.id }, event.at);
     state.locks.set(event.mac, arrived(state, lock));
   },
   'unit.removed'(state, event) {

@@ -85,6 +85,7 @@ export const activityEndpoints = (company: Company): readonly Endpoint[] => [
       after: time.optional(),
       ...version,
     }),
+    example: { lock_macs: ['C0:FF:EE:00:01:01'] },
     answers,
     handle: async ({ body }) => {
       const { state } = company;
@@ -127,6 +128,15 @@ export const uploadEndpoints = (company: Company): readonly Endpoint[] => [
       logs: z.array(log).max(LIST_LIMIT),
       ...version,
     }),
+    example: {
+      logs: [
+        {
+          mac: 'C0:FF:EE:00:01:01',
+          session: '0213B80B68BC8537503B34587DEB9BB7C56E1556',
+          responses: ['5160000000000000000000000000000000000000'],
+        },
+      ],
+    },
     answers,
     handle: async ({ body }) => {
       const details: Detail[] = [];

@@ -83,6 +83,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'Issue quick-click codes to a lock, or set the number of uses of existing ones',
     body: issued.extend(version),
+    example: { mac: 'C0:FF:EE:00:01:01', quick_clicks: [{ code: '0110', uses: 5 }] },
     answers,
     handle: ({ body }) => answered(company, 'qc/issue', body.mac, issues(body)),
   }),
@@ -93,6 +94,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'Revoke quick-click codes; they work until the next online unlock',
     body: revoked.extend(version),
+    example: { mac: 'C0:FF:EE:00:01:01', quick_clicks: [{ code: '0110' }] },
     answers,
     handle: ({ body }) => answered(company, 'qc/revoke', body.mac, revokes(body)),
   }),
@@ -103,6 +105,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'List the quick-click codes of some locks, or of all',
     body: displayed.extend(version),
+    example: { macs: ['C0:FF:EE:00:01:01'] },
     answers,
     handle: async ({ body }) => success('qc/display', { data: await shown(company, body.macs) }),
   }),
@@ -118,6 +121,7 @@ export const quickClickEndpoints = (company: Company): readonly Endpoint[] => [
       display: displayed.optional(),
       ...version,
     }),
+    example: { issue: [{ mac: 'C0:FF:EE:00:01:01', quick_clicks: [{ code: '1001', uses: 255 }] }] },
     answers,
     handle: async ({ body }) => {
       const count = [...(body.issue ?? []), ...(body.revoke ?? [])].reduce(

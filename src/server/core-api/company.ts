@@ -71,6 +71,11 @@ export class Company {
     return lockOf(this.state, mac);
   }
 
+  /** The firmware version that the lock runs. */
+  firmware(mac: Mac): string | undefined {
+    return this.#hosted().parts.locks.get(mac)?.firmware;
+  }
+
   /** Those of these locks that belong to the company. */
   macs(texts: readonly string[]): ReadonlySet<Mac> {
     return new Set(texts.flatMap((text) => this.lock(text)?.mac ?? []));

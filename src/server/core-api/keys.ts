@@ -123,6 +123,7 @@ export const keyEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'Issue, revoke or list standing offline keys',
     body: keysBody,
+    example: { issue: [{ macs: ['C0:FF:EE:00:01:01'], tracking_keys: ['bob'] }] },
     answers,
     handle: ({ body }) => handleKeys(company, body),
   }),
@@ -161,6 +162,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
       locks: z.array(z.object({ mac: macText, tracking_key: trackingKey })).max(LIST_LIMIT),
       ...version,
     }),
+    example: { fob_mac: 'F0:B0:00:00:00:01', locks: [{ mac: 'C0:FF:EE:00:01:01', tracking_key: 'bob' }] },
     answers,
     handle: async ({ body }) => {
       const bearer = body.fob_mac.toUpperCase();
@@ -183,6 +185,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
       tracking_keys: trackingKeys.optional(),
       ...version,
     }),
+    example: { fob_mac: 'F0:B0:00:00:00:01', lock_macs: ['C0:FF:EE:00:01:01'] },
     answers,
     handle: async ({ body: { fob_mac, lock_macs, tracking_keys } }) => {
       const bearer = fob_mac.toUpperCase();
@@ -198,6 +201,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'List fobs and the locks they open',
     body: z.object({ fob_macs: macList.optional(), ...version }),
+    example: { fob_macs: ['F0:B0:00:00:00:01'] },
     answers,
     handle: ({ body }) => fobsAnswer(company, 'fobs/display', body.fob_macs),
   }),
@@ -208,6 +212,7 @@ export const fobEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'Renew the keys of a fob whose locks were reset; a simulated fob accepts the commands unchanged',
     body: z.object({ mac: fobMac, session: z.string().max(80).optional(), ...version }),
+    example: { mac: 'F0:B0:00:00:00:01' },
     answers,
     handle: async ({ body }) => {
       const bearer = body.mac.toUpperCase();

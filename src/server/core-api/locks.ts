@@ -1,7 +1,8 @@
 /** Core API: locks, unlocks, firmware mode. The shapes are the vendor's (public). */
 import { z } from 'zod';
 import type { Lock, State } from '../../core/model/state.ts';
-import { hasPending, readSession } from '../../core/plan/plan.ts';
+import { isHeld, isResetWanted, pendingSlots, readSession, wantedThings } from '../../core/plan/plan.ts';
+import { HARDWARE } from '../../protocol/hardware.ts';
 import { type Endpoint, endpoint, type Answer as HttpAnswer } from '../endpoint.ts';
 import { ERROR, failure, success } from './answer.ts';
 import { type Company, tracked, UNTRACKED } from './company.ts';
@@ -24,20 +25,38 @@ export const serialOf = (mac: string): string => {
   return `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}`;
 };
 
-function shown(state: State, lock: Lock, now: number) {
+/** What an online unlock will sync to the lock. */
+function flagsOf(state: State, lock: Lock, now: number): readonly string[] {
+  const pending = wantedThings(state, lock, now).filter((thing) => !isHeld(lock.holding, thing));
+  const clicks = pending.filter(({ name }) => name.startsWith('click/'));
+  return [
+    ...(pendingSlots(lock.holding).length > 0 || isResetWanted(lock.holding) ? ['keys'] : []),
+    ...(clicks.length > 0 ? ['quick-clicks'] : []),
+    ...(pending.length > clicks.length ? ['settings'] : []),
+  ];
+}
+
+/** Millivolts last reported; a device has a battery inside or is wired, and one that never reported has no value. */
+function batteryOf({ batteryMv, hardware }: Lock) {
+  if (batteryMv === undefined) return {};
+  return HARDWARE[hardware].needsTouch ? { internal_battery: batteryMv } : { external_battery: batteryMv };
+}
+
+function shown(company: Company, lock: Lock) {
+  const { state, now } = company;
+  const flags = flagsOf(state, lock, now);
   const ready = lock.holding.epoch > 0 && lock.holding.epoch >= lock.holding.wantedEpoch;
   return {
     mac: lock.mac,
     created_by: state.facilities.get(lock.facility)?.company ?? '',
-    created_date: isoTime(0),
+    created_date: isoTime(lock.addedAt),
     setup_count: lock.holding.epoch,
     hw_version: lock.hardware,
-    fw_version: '2.10',
+    fw_version: company.firmware(lock.mac),
     serial: serialOf(lock.mac),
-    internal_battery: lock.batteryMv ?? 0,
-    external_battery: 0,
+    ...batteryOf(lock),
     status: ready ? 'ready' : 'awaiting setup',
-    flags: hasPending(state, lock, now) ? ['keys'] : 'none',
+    flags: flags.length > 0 ? flags : 'none',
     settings: { 'explicit-lock': false },
   };
 }
@@ -85,6 +104,7 @@ const unsupported = (path: string, request: string, why: string): Endpoint =>
     credential: 'private',
     summary: why,
     body: z.looseObject({}),
+    example: { mac: 'C0:FF:EE:00:01:01' },
     answers,
     handle: () => failure(request, ERROR.input, why),
   });
@@ -97,6 +117,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'List locks by mac or serial number; all locks if neither is given',
     body: z.object({ macs: macList.optional(), serials: macList.optional(), ...version }),
+    example: { macs: ['C0:FF:EE:00:01:01'] },
     answers,
     handle: ({ body: { macs, serials } }) => {
       const all = [...company.state.locks.values()];
@@ -104,7 +125,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
       const numbers = new Set(serials);
       const some = macs !== undefined || serials !== undefined;
       const locks = all.filter((lock) => !some || wanted.has(lock.mac) || numbers.has(serialOf(lock.mac)));
-      return success('lock', { data: { locks: locks.map((lock) => shown(company.state, lock, company.now)) } });
+      return success('lock', { data: { locks: locks.map((lock) => shown(company, lock)) } });
     },
   }),
   endpoint({
@@ -114,6 +135,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'Get commands that open the lock in this session; a new lock is set up first',
     body: unlockBody,
+    example: { mac: 'C0:FF:EE:00:01:01', session: '0213B80B68BC8537503B34587DEB9BB7C56E1556', tracking_key: 'bob' },
     answers,
     handle: ({ body }) => listFor(company, 'developer.unlock', body, 'unlock'),
   }),
@@ -124,6 +146,7 @@ export const lockEndpoints = (company: Company): readonly Endpoint[] => [
     credential: 'private',
     summary: 'Get commands that put the lock into firmware mode for 60 s',
     body: unlockBody,
+    example: { mac: 'C0:FF:EE:00:01:01', session: '0213B80B68BC8537503B34587DEB9BB7C56E1556', tracking_key: 'bob' },
     answers,
     handle: ({ body }) => listFor(company, 'developer.firmware', body, 'fwupdate'),
   }),

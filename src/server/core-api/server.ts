@@ -37,6 +37,7 @@ const restoreEndpoints = (company: Company): readonly Endpoint[] =>
       credential: 'mobile',
       summary: 'Does nothing: the next /unlock/ sets up a lock that has lost its set-up',
       body: z.looseObject({ mac: macText }),
+      example: { mac: 'C0:FF:EE:00:01:01' },
       answers,
       handle: ({ body }) => {
         const request = path.slice(1, -1);
@@ -83,10 +84,13 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   'not-found': ERROR.endpoint,
 };
 
-/** public: errors have the shape of the API. NP1: a wrong key has status 200, like every failure. */
+/** Refusals of the port, before the API: they keep their status. */
+const OF_THE_PORT: readonly string[] = ['origin', 'host', 'closed'];
+
+/** public: errors have the shape of the API. NP1: a failure of the API has status 200, unknown paths and broken bodies too. */
 function shape([status, code, message]: Refusal, asked: Endpoint | undefined): Answer {
   const answer = failure(asked?.id ?? '', CODES[code] ?? ERROR.input, message);
-  return code === 'token' ? answer : new Answer(status, answer.body);
+  return OF_THE_PORT.includes(code) ? new Answer(status, answer.body) : answer;
 }
 
 /** The server, not listening yet. */

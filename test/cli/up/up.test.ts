@@ -9,6 +9,8 @@ import { WebSocket } from 'ws';
 import { isNoticed } from '../../../src/cli/host/event-text.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
 import { UNREAD_OUTPUT } from '../../../src/cli/up/up-live.ts';
+import { tooFast } from '../../../src/cli/up/up-try.ts';
+import type { FacilityFile } from '../../../src/facility/files/schema.ts';
 import { readScenario } from '../../../src/scenario/parse.ts';
 import { runScenario } from '../../../src/scenario/run.ts';
 import { start } from '../up-host.ts';
@@ -66,6 +68,26 @@ describe('a live facility', () => {
     expect(await run.ended).toBe(0);
     expect(run.out()).toContain('ended at Sat 2026-03-07 22:40:00');
     expect(run.out()).not.toContain('input');
+  });
+
+  test('--no-gateway: locks report to nobody, and a recorded scenario holds the facility as it was', async () => {
+    const heard = async (...more: string[]): Promise<boolean> => {
+      const run = start(['up', '--no-ports', '--no-life', '--all', '--for', '90s', ...more]);
+      await run.said(/Try:/);
+      run.clock.pass(90_000);
+      expect(await run.ended).toBe(0);
+      return run.out().includes('gateway.heartbeat');
+    };
+    expect([await heard(), await heard('--no-gateway')]).toEqual([true, false]);
+  });
+
+  test('a speed at which a touched lock sleeps before a phone library can use it is named, and one that is slow enough', () => {
+    const plan = { lockSettings: {} } as FacilityFile;
+    expect(tooFast(5, plan)).toBe('');
+    expect(tooFast(60, plan)).toBe(
+      'At --speed 60 a touched lock stays awake for 250 ms of real time, too short for a phone library; for programs that open locks, use --speed 5 or less.\n',
+    );
+    expect(tooFast(60, { ...plan, lockSettings: { sleepAfterMs: 180_000 } })).toBe('');
   });
 
   test('--at now is the present', async () => {
@@ -169,12 +191,13 @@ describe('what it serves', () => {
     await expect(get(`${control}/health`)).rejects.toThrow();
   });
 
-  test('the three things to try work as they are printed', async () => {
+  test('the commands to try work as they are printed; the last gets a key for a first offline unlock', async () => {
     const run = start(['up', ...ANY_PORTS]);
     const [, block = ''] = await run.said(/Try:\n([\s\S]*?)\n\n/);
     const commands = block.split('\n').map((line) => line.trim());
-    expect(commands).toHaveLength(3);
-    const [touch = '', look = '', stream = ''] = commands;
+    expect(commands).toHaveLength(4);
+    const [touch = '', look = '', stream = '', key = ''] = commands;
+    expect(await shell(key)).toMatch(/"offline_key":"[0-9A-F]{32}","unlock_command":"[0-9A-F]{40}"/i);
     expect(await shell(touch)).toContain('"ok":true');
     expect(await shell(look)).toContain('"power":"awake"');
     const [, url = ''] = /'(\S+)'$/.exec(stream) ?? [];

@@ -136,8 +136,7 @@ export class EntryWatch {
 
   #left(user: string, seenAt: number): void {
     const at = this.#passedAt(user, seenAt);
-    if (at >= (this.#onSite.get(user)?.at ?? 0))
-      this.#onSite.set(user, { at, zones: [], app: false, left: true });
+    if (at >= (this.#onSite.get(user)?.at ?? 0)) this.#onSite.set(user, { at, zones: [], app: false, left: true });
   }
 
   /** When the lock saw it. A record may arrive much later, and after the record of a later passage. */
