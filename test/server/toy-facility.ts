@@ -136,7 +136,11 @@ export function toy(): Toy {
       core,
       tell: (command) => core.dispatch(command, { now: clock.now(), entropy: random.stream('core').bytes(16) }),
     };
-    return { facility, locks: new Map([[TOY_MAC, { name: 'A101', gatt: lock, mesh, firmware: '2.10' }]]), backend: servers };
+    return {
+      facility,
+      locks: new Map([[TOY_MAC, { name: 'A101', gatt: lock, mesh, firmware: '2.10' }]]),
+      backend: servers,
+    };
   };
   return {
     open,
