@@ -6,7 +6,7 @@ import { HandClock } from '../cli/up-host.ts';
 const PATIENCE_MS = 5_000;
 
 describe('strangers of a port', () => {
-  test('one more than the limit lets the oldest go, and nobody else', () => {
+  test('one more than the limit closes the oldest, and no other', () => {
     const unauthenticated = new UnauthenticatedConnections({
       host: new HandClock(),
       limit: 3,
@@ -18,7 +18,7 @@ describe('strangers of a port', () => {
     expect(unauthenticated.size).toBe(3);
   });
 
-  test('who is known is let go neither for others nor by the deadline', () => {
+  test('an authenticated connection is closed neither for others nor by the deadline', () => {
     const host = new HandClock();
     const unauthenticated = new UnauthenticatedConnections({ host, limit: 2, deadlineMs: PATIENCE_MS });
     const left: string[] = [];
@@ -29,7 +29,7 @@ describe('strangers of a port', () => {
     expect(unauthenticated.size).toBe(0);
   });
 
-  test('whatever comes, goes and becomes known: never more than the limit, each let go at most once and never once it is known', () => {
+  test('in any order of events there are never more than the limit, and each is closed at most once, never after it has authenticated', () => {
     const step = fc.oneof(
       fc.constant({ kind: 'comes' as const, n: 0 }),
       fc.record({ kind: fc.constant('known' as const), n: fc.nat(60) }),

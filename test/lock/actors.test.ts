@@ -11,7 +11,7 @@ import { VirtualClock } from '../../src/sim/virtual-clock.ts';
 import { LockFixture, NOON } from './lock-fixture.ts';
 
 describe('a lock in the system of its world', () => {
-  it('has two actors, also after its birth and any number of power losses: what is dropped leaves (INV-1)', () => {
+  it('has two actors at all times, even after any number of power losses: dropped actors leave (INV-1)', () => {
     const clock = new VirtualClock(NOON);
     const world = { clock, random: new Random('actors'), trace: new Trace(clock, new Secrets()) };
     const seen = new Set<ActorRefLike>();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LockFixture } from './lock-fixture.ts';
 
 describe('a connection that is over', () => {
-  it('ends nothing, reads nothing and takes nothing, also while the next one stands', () => {
+  it('an ended connection ends, reads and accepts nothing, even while the next one is open', () => {
     const rig = new LockFixture();
     const first = rig.touchAndConnect();
     const { link } = first;

@@ -12,7 +12,7 @@ const press = (rig: LockFixture, pattern: string, longMs = 1_000): void => {
 const tried = (rig: LockFixture): number => rig.events.filter(({ kind }) => kind === 'lock.clicks').length;
 
 describe('presses', () => {
-  it('make a code from three up to twenty-four; fewer and more are none', () => {
+  it('three to twenty-four presses make a code; fewer or more do not', () => {
     const three = new LockFixture(holding({ length: 3, pattern: 0b101 }));
     press(three, '101');
     expect(three.lock.view().bolt).toBe('retracted');
@@ -27,7 +27,7 @@ describe('presses', () => {
     expect(tried(few)).toBe(0);
   });
 
-  it('are long from the set time on', () => {
+  it('a press is long from the set time on', () => {
     const rig = new LockFixture(holding({ length: 3, pattern: 0b111 }));
     press(rig, '111', 799);
     expect(rig.lock.view().bolt).toBe('extended');
@@ -35,7 +35,7 @@ describe('presses', () => {
     expect(rig.lock.view().bolt).toBe('retracted');
   });
 
-  it('four wrong codes are borne, and a right one among them forgives them', () => {
+  it('four wrong codes are tolerated, and a right one resets the count', () => {
     const rig = new LockFixture(holding({ length: 4, pattern: 0b0101 }));
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < 4; i++) press(rig, '111');

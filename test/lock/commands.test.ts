@@ -34,7 +34,7 @@ describe('setup and keys', () => {
     return central;
   };
 
-  it('a factory lock is set up by B0, B0, A1 under class 0 and goes on under its new master', () => {
+  it('a factory lock is set up by B0, B0, A1 under class 0 and continues under its new master key', () => {
     const rig = new LockFixture({ factory: true });
     expect(rig.lock.view()).toMatchObject({ provisioning: 'factory', clockValid: false });
     const central = setUp(rig);
@@ -56,7 +56,7 @@ describe('setup and keys', () => {
     expect(rig.unlock({ master: NEW, schedule: 2 }).result).toBe('60');
   });
 
-  it('staged halves die with the session', () => {
+  it('staged halves are lost with the session', () => {
     const rig = new LockFixture({ factory: true });
     const central = rig.touchAndConnect();
     central.link?.write(rig.base(central.session, half(0)));
@@ -73,7 +73,7 @@ describe('setup and keys', () => {
     expect(again.results).toEqual(['60', '65']);
   });
 
-  it('a key reset under class 2 replaces the master, raises no wrong slot and voids every stored key', () => {
+  it('a key reset under class 2 replaces the master key, raises no wrong slot and voids every stored key', () => {
     const rig = new LockFixture({ flash: { slots: { 3: { generation: 5, blacklisted: true } } } });
     const central = rig.touchAndConnect();
     const { session } = central;
@@ -89,7 +89,7 @@ describe('setup and keys', () => {
     expect(central.results.at(-1)).toBe('60');
   });
 
-  it('A9 wipes the keys, keeps epoch and record number, and its record still goes out', () => {
+  it('A9 wipes the keys, keeps epoch and record number, and still sends its record', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     const { session } = central;
@@ -193,7 +193,7 @@ describe('what a lock refuses', () => {
     expect(rig.logged()).toEqual([]);
   });
 
-  it('a central that goes on writing gets 32 answers 65 in waiting, then its link is closed', () => {
+  it('a central that keeps writing gets up to 32 pending answers 65, then its link is closed', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     for (let i = 0; i < 5 + OVERFLOWS_WAITING; i++) central.link?.write(new Uint8Array(3));
@@ -204,7 +204,7 @@ describe('what a lock refuses', () => {
     expect(central.ended_).toBe('lock-closed');
   });
 
-  it('an answer never comes out of the write that asked for it', () => {
+  it('an answer is never sent from inside the write that requested it', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     central.link?.write(rig.offline(central.session));
@@ -213,7 +213,7 @@ describe('what a lock refuses', () => {
 });
 
 describe('records', () => {
-  it('C6 drops up to its number and never above the highest sent, A5 sends what waits', () => {
+  it('C6 drops records up to its number but never above the highest sent; A5 sends waiting records', () => {
     const rig = new LockFixture();
     rig.unlock();
     rig.run(60_000);
@@ -228,7 +228,7 @@ describe('records', () => {
     expect(rig.lock.flash.nextNumber).toBe(3);
   });
 
-  it('up to sixteen records not yet carried go before the 60 of an unlock, oldest first', () => {
+  it('up to sixteen unsent records precede the 60 of an unlock, oldest first', () => {
     const rig = new LockFixture();
     for (let i = 0; i < 10; i++) {
       const { central } = rig.unlock();
@@ -263,7 +263,7 @@ describe('records', () => {
     expect(ring.map((record) => record.number)).toEqual(Array.from({ length: 256 }, (_, i) => i + 5));
   });
 
-  it('unlocking an open bolt answers 60, leaves no record, and starts its time anew', () => {
+  it('unlocking an open bolt answers 60, leaves no record, and restarts the time to relock', () => {
     const rig = new LockFixture();
     const { central } = rig.unlock();
     rig.run(5_000);
@@ -274,7 +274,7 @@ describe('records', () => {
     expect(rig.lock.view().deadlines.relock).toBe(9_970);
   });
 
-  it('a link that takes nothing is closed when its queue is full', () => {
+  it('a link that accepts nothing is closed when its queue is full', () => {
     const rig = new LockFixture();
     for (let i = 0; i < 130; i++) {
       rig.lock.releaseFromInside();
@@ -291,7 +291,7 @@ describe('records', () => {
     expect(rig.lock.view().link).toBe('advertising');
   });
 
-  it('a slow link gets everything in order once it takes it', () => {
+  it('a slow link gets everything in order once it accepts packets again', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     central.room = 0;
@@ -367,7 +367,7 @@ describe('quick clicks', () => {
     return rig;
   };
 
-  it('the right presses open, leave event 0A and use the code up', () => {
+  it('the right presses open, leave event 0A and use up the code', () => {
     const rig = withCode();
     press(rig, '1010');
     expect(rig.lock.view().bolt).toBe('retracted');
@@ -380,7 +380,7 @@ describe('quick clicks', () => {
     expect(rig.lock.view().bolt).toBe('extended');
   });
 
-  it('five wrong codes lock the presses out for a minute', () => {
+  it('five wrong codes disable quick clicks for a minute', () => {
     const rig = withCode();
     for (let i = 0; i < 5; i++) press(rig, '111');
     press(rig, '1010');
@@ -390,7 +390,7 @@ describe('quick clicks', () => {
     expect(rig.lock.view().bolt).toBe('retracted');
   });
 
-  it('no code opens an overlocked unit, nor one where A8 has shut them off', () => {
+  it('no code opens an overlocked unit, or a lock whose codes A8 has turned off', () => {
     for (const flash of [{ overlock: true }, { clickLockout: true }]) {
       const rig = new LockFixture({ flash: { ...flash, quickClicks: { 4: { length: 4, pattern: 0b0101, uses: 2 } } } });
       press(rig, '1010');

@@ -16,7 +16,7 @@ function withOpcode(opcode: number, plain: Uint8Array, header: Uint8Array, key: 
 }
 
 describe('records of refusals', () => {
-  it('05 for check 7 where it answers 63: a key of class 4 that asks for more than the bolt', () => {
+  it('records 05 for check 7 where the answer is 63: a class 4 key that asks for more than an unlock', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     const { offlineKey, scheduledUnlockCommand: command } = issueOffline(bytesOf(MASTER), {
@@ -33,7 +33,7 @@ describe('records of refusals', () => {
     expect(rig.logged()).toEqual([0x05]);
   });
 
-  it('none for check 7 where it answers 62, since such a command comes from the core itself', () => {
+  it('records nothing for check 7 where the answer is 62, because such a command comes from the core itself', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     const header = Uint8Array.of(2, 0, 1, 0);

@@ -18,7 +18,7 @@ describe('machines', () => {
       for (const name of [...Object.keys(part.guards), ...Object.keys(part.reactions)]) expect(used).toContain(name);
   });
 
-  it('an actor that errs stops the run', () => {
+  it('an actor that throws stops the run', () => {
     const reactions = {
       ...LOCK_PARTS.firmware.reactions,
       touchWakes: () => {
@@ -31,7 +31,7 @@ describe('machines', () => {
     expect(() => rig.lock.touch()).toThrow('planted');
   });
 
-  it('a replaced entry is a faulty lock, and only that lock', () => {
+  it('a replaced entry makes one lock faulty, and no other', () => {
     const guards = { ...LOCK_PARTS.firmware.guards, resting: () => false };
     const parts = { ...LOCK_PARTS, firmware: { ...LOCK_PARTS.firmware, guards } };
     const faulty = new LockFixture({ spec: { parts } });
@@ -44,7 +44,7 @@ describe('machines', () => {
     expect(sound.lock.view().power).toBe('asleep');
   });
 
-  it('every kind a lock traces has its legend', () => {
+  it('every kind that a lock traces has a legend', () => {
     const rig = new LockFixture();
     rig.unlock();
     rig.lock.drainTo(2_600);

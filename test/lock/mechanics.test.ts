@@ -15,7 +15,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.pullHasp()).toEqual({ ok: true, did: 'hasp out' });
   });
 
-  it('an opening is due to the key that set the motor going, also when another is used during the motion', () => {
+  it('an opening is attributed to the key that started the motor, even when another is used during the motion', () => {
     const rig = new LockFixture();
     const first = rig.touchAndConnect();
     first.link?.write(rig.offline(first.session, { slot: 3 }));
@@ -29,7 +29,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.flash.records.map(({ event, detail }) => [event, detail])).toEqual([[0x01, 3]]);
   });
 
-  it('a stall is driven back, answered 69 and shown as state 3 until a motion succeeds (firmware INV-6)', () => {
+  it('after a stall the motor drives back, the answer is 69, and state 3 remains until a motion succeeds (firmware INV-6)', () => {
     const rig = new LockFixture();
     rig.lock.lean(200);
     const { central, result } = rig.unlock();
@@ -45,7 +45,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 0 });
   });
 
-  it('standing on the handle relieves the tension, stepping off brings it back', () => {
+  it('standing on the handle relieves the tension, stepping off restores it', () => {
     const rig = new LockFixture();
     rig.lock.lean(200);
     rig.lock.standOnHandle();
@@ -89,7 +89,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.view()).toMatchObject({ bolt: 'extended', mechanicalState: 2 });
   });
 
-  it('hasp out at relock time: it sleeps unlocked', () => {
+  it('with the hasp out at relock time, it goes to sleep unlocked', () => {
     const rig = new LockFixture();
     rig.unlock();
     rig.lock.pullHasp();
@@ -99,7 +99,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.advertisement?.manufacturerData[2]).toBe(0b0000_0110);
   });
 
-  it('a hasp drawn again before the bolt had it is not locked: the motor stops and nothing says so', () => {
+  it('a hasp pulled out before the bolt reached it is not locked: the motor stops, and nothing reports locked', () => {
     const rig = new LockFixture();
     rig.unlock();
     rig.lock.pullHasp();
@@ -121,7 +121,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.view()).toMatchObject({ hasp: 'seated', bolt: 'extended', mechanicalState: 2 });
   });
 
-  it('a link lost in mid-motion does not stop the motion (firmware INV-3)', () => {
+  it('a link lost during a motion does not stop the motion (firmware INV-3)', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     central.link?.write(rig.offline(central.session));
@@ -134,7 +134,7 @@ describe('hasp, bolt and motor', () => {
     expect(central.heard).toEqual([]);
   });
 
-  it('explicit lock: it does not lock by time, only when the hasp is closed', () => {
+  it('explicit lock: it does not relock by itself, only when the hasp is closed', () => {
     const rig = new LockFixture({ flash: { explicitLock: true } });
     rig.unlock();
     rig.run(60_000);
@@ -145,7 +145,7 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.view().bolt).toBe('extended');
   });
 
-  it('the release inside opens without key, leaves a record and locks again after a while', () => {
+  it('the inside release opens without a key and leaves a record, and the lock relocks after a while', () => {
     const rig = new LockFixture();
     rig.lock.releaseFromInside();
     expect(rig.lock.view()).toMatchObject({ bolt: 'retracted', mechanicalState: 0, link: 'silent' });
@@ -168,7 +168,7 @@ describe('hasp, bolt and motor', () => {
 });
 
 describe('cell', () => {
-  it('drained to any voltage it shows that voltage', () => {
+  it('a cell drained to any voltage shows that voltage', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3_300 }), (mv) => {
         const cell = { charge: chargeFor(mv, LOCK_SETTINGS), temperatureC: 20 };
@@ -177,7 +177,7 @@ describe('cell', () => {
     );
   });
 
-  it('full, it holds its capacity: milliampere-hours × 3 600 000 microcoulombs, and shows less for one less', () => {
+  it('a full cell has its capacity, milliampere-hours × 3 600 000 microcoulombs, and one microcoulomb less shows', () => {
     const charge = LOCK_SETTINGS.cellCapacityMah * 3_600_000;
     expect(openMv({ charge, temperatureC: 20 }, LOCK_SETTINGS)).toBe(3_000);
     expect(openMv({ charge: charge - 1, temperatureC: 20 }, LOCK_SETTINGS)).toBe(2_999);
@@ -189,7 +189,7 @@ describe('cell', () => {
     expect(loadedMv({ charge, temperatureC: -20 }, 900, LOCK_SETTINGS)).toBe(2_190);
   });
 
-  it('too low for the motor: 69, no motion, record 0B', () => {
+  it('a cell too low for the motor gives 69, no motion and record 0B', () => {
     const rig = new LockFixture();
     rig.lock.drainTo(2_500);
     expect(rig.unlock().result).toBe('69');
@@ -213,7 +213,7 @@ describe('cell', () => {
     expect(low()).toBe(0);
   });
 
-  it('a stall on a weak cell browns the radio out: the phone sees a link that vanished, the bolt hangs between', () => {
+  it('a stall on a weak cell causes a brown-out: the phone’s link vanishes, and the bolt stays between its ends', () => {
     const rig = new LockFixture();
     rig.lock.drainTo(2_600);
     rig.lock.lean(200);
@@ -243,7 +243,7 @@ describe('cell', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', mechanicalState: 2, clockValid: false });
   });
 
-  it('a changed battery loses the clock: a dated key is refused with 07, an accepted class 2 command cures it', () => {
+  it('changing the battery loses the clock: a dated key is refused with 07 until a class 2 command is accepted', () => {
     const rig = new LockFixture();
     rig.lock.changeBattery(3_000);
     rig.run(5_000);

@@ -6,7 +6,7 @@ const motorOf = (rig: LockFixture): unknown[] =>
   rig.events.filter(({ kind }) => kind === 'lock.motor').map(({ data }) => data.state);
 
 describe('after a stall', () => {
-  it('while unlocking, the motor drives back and rests as soon as the bolt is home: it stalls once', () => {
+  it('while unlocking, the motor drives back and stops as soon as the bolt is extended: it stalls once', () => {
     const rig = new LockFixture();
     rig.lock.lean(200);
     expect(rig.unlock().result).toBe('69');
@@ -14,7 +14,7 @@ describe('after a stall', () => {
     expect(rig.lock.view().bolt).toBe('extended');
   });
 
-  it('while locking, the motor drives back out of the hasp’s way and rests, each time before it tries again', () => {
+  it('while locking, the motor drives back from the hasp and stops before each new try', () => {
     const rig = new LockFixture();
     rig.unlock().central.link?.end('central-closed');
     rig.lock.lean(200);
@@ -28,7 +28,7 @@ describe('after a stall', () => {
     }
   });
 
-  it('while unlocking, a bolt that is drawn by hand from inside stops the motor on its way back: it stays open', () => {
+  it('while unlocking, the inside release stops the motor on its way back: the lock stays open', () => {
     const rig = new LockFixture();
     rig.lock.lean(200);
     const central = rig.touchAndConnect();

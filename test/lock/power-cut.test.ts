@@ -54,7 +54,7 @@ describe('power may fail at every flash write, motor step and notification', () 
     opensAgain(rig);
   });
 
-  it('a cut during the start itself starts once more', () => {
+  it('after a cut during the start, the lock starts again', () => {
     for (const done of [false, true]) {
       const rig = new LockFixture();
       rig.lock.planPowerCut({ at: 'flash', n: 1, done });
@@ -65,7 +65,7 @@ describe('power may fail at every flash write, motor step and notification', () 
     }
   });
 
-  it('each start is counted by one in flash, and the trace tells that count', () => {
+  it('each start raises the count in flash by one, and the trace shows it', () => {
     const rig = new LockFixture();
     for (let start = 1; start <= 3; start++) {
       rig.lock.changeBattery(3_000);
@@ -75,7 +75,7 @@ describe('power may fail at every flash write, motor step and notification', () 
     }
   });
 
-  it('flash holds the old value or the new one, never half', () => {
+  it('flash contains the old value or the new one, never a mixture', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), fc.boolean(), (n, done) => {
         const rig = new LockFixture();
@@ -102,7 +102,7 @@ describe('power may fail at every flash write, motor step and notification', () 
     );
   });
 
-  it('what the RAM had pending is gone with it', () => {
+  it('pending work in RAM is lost', () => {
     const rig = new LockFixture();
     rig.unlock();
     const pending = () => rig.clock.pending().filter(({ owner }) => owner === 'lock/A101/firmware');
@@ -112,7 +112,7 @@ describe('power may fail at every flash write, motor step and notification', () 
     expect(pending()).toEqual([]);
   });
 
-  it('nonces of an earlier boot never come back', () => {
+  it('nonces of an earlier boot never reappear', () => {
     const rig = new LockFixture();
     const seen = new Set<string>();
     for (let i = 0; i < 8; i++) {
@@ -124,7 +124,7 @@ describe('power may fail at every flash write, motor step and notification', () 
     expect(seen.size).toBe(8);
   });
 
-  it('a restarted lock finds its gateway again', () => {
+  it('a restarted lock attaches to its gateway again', () => {
     const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);

@@ -3,7 +3,7 @@ import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import { Central, Gateway, LockFixture, NOON } from './lock-fixture.ts';
 
 describe('awake and asleep', () => {
-  it('connecting renews the window once, a second connect does not', () => {
+  it('the first connect renews the awake window, a second does not', () => {
     const rig = new LockFixture();
     rig.lock.touch();
     rig.run(10_000);
@@ -15,7 +15,7 @@ describe('awake and asleep', () => {
     expect(rig.lock.view().deadlines.sleep).toBe(14_000);
   });
 
-  it('each accepted command renews the window, a refused one does not', () => {
+  it('each accepted command renews the awake window, a refused one does not', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     rig.run(5_000);
@@ -41,7 +41,7 @@ describe('awake and asleep', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended', mechanicalState: 2 });
   });
 
-  it('a hasp that is closed while it says good night is locked all the same', () => {
+  it('a hasp that is closed during the shutdown notice is still locked', () => {
     const rig = new LockFixture();
     rig.unlock();
     rig.lock.pullHasp();
@@ -51,7 +51,7 @@ describe('awake and asleep', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended', hasp: 'seated' });
   });
 
-  it('a hasp that is closed in firmware mode is locked all the same', () => {
+  it('a hasp that is closed in firmware mode is still locked', () => {
     const rig = new LockFixture();
     const { central } = rig.unlock();
     rig.lock.pullHasp();
@@ -64,7 +64,7 @@ describe('awake and asleep', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'firmwareMode', bolt: 'extended', hasp: 'seated' });
   });
 
-  it('a session of 60 s ends after the motion that it meets, whatever else is asked in it', () => {
+  it('a session that reaches 60 s during a motion ends after it, whatever the central requests', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     for (let s = 0; s < 59; s += 1) {
@@ -99,7 +99,7 @@ describe('awake and asleep', () => {
     expect(central.ended_).toBe('lock-closed');
   });
 
-  it('a jitter above the time between check-ins asks for none in the past', () => {
+  it('a jitter above the check-in interval never schedules a check-in in the past', () => {
     const rig = new LockFixture({
       spec: { settings: { ...LOCK_SETTINGS, checkInMs: 1_000, checkInJitterMs: 4_000_000_000 } },
     });
@@ -109,7 +109,7 @@ describe('awake and asleep', () => {
     expect(gateway.beats.length).toBeGreaterThanOrEqual(10);
   });
 
-  it('the notice goes out before the link goes down, which it does within 200 ms (firmware INV-5)', () => {
+  it('the notice is sent before the link goes down, within 200 ms (firmware INV-5)', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     rig.run(15_000);
@@ -150,7 +150,7 @@ describe('awake and asleep', () => {
     expect(central.results).toEqual(['60']);
   });
 
-  it('firmware mode advertises NOKE_FW for 60 s and takes no connection', () => {
+  it('firmware mode advertises NOKE_FW for 60 s and accepts no connection', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     rig.order(central, { op: 'firmwareUpdate' });
@@ -166,7 +166,7 @@ describe('awake and asleep', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', advertising: false });
   });
 
-  it('A0 locks a seated hasp first, then says good night', () => {
+  it('A0 locks a seated hasp first, then sends the shutdown notice', () => {
     const rig = new LockFixture();
     const { central } = rig.unlock();
     rig.order(central, { op: 'shutdown' });
@@ -186,7 +186,7 @@ describe('awake and asleep', () => {
     expect(rig.kinds()).not.toContain('lock.woke');
   });
 
-  it('watchers hear every change of what is on the air', () => {
+  it('watchers are notified of every change of the advertisement', () => {
     const rig = new LockFixture();
     const seen: (string | undefined)[] = [];
     const stop = rig.lock.watch((advertisement) => seen.push(advertisement?.name));
@@ -199,7 +199,7 @@ describe('awake and asleep', () => {
     expect(seen).toEqual([name, undefined, name, undefined]);
   });
 
-  it('a lock with a dead radio or a dead button cannot be reached', () => {
+  it('a lock with a broken radio or button cannot be reached', () => {
     const rig = new LockFixture();
     rig.lock.cutPart('radio');
     rig.lock.touch();
@@ -273,7 +273,7 @@ describe('check-ins', () => {
     expect(rig.lock.packets(session.toString('hex'), [])).toBe(false);
   });
 
-  it('A0 by the gateway sends it to sleep without a notice to anybody', () => {
+  it('A0 through the gateway makes it sleep without a notice', () => {
     const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
@@ -315,7 +315,7 @@ describe('check-ins', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended' });
   });
 
-  it('packets that are no packets are answered like any other wrong length', () => {
+  it('malformed packets are answered like any other wrong length', () => {
     const rig = new LockFixture();
     const gateway = new Gateway();
     rig.lock.attach(gateway);

@@ -4,7 +4,7 @@ import { Gateway, LockFixture } from './lock-fixture.ts';
 const controller = () => new LockFixture({ hardware: '3E' });
 
 describe('a mains-powered entry controller', () => {
-  it('is always awake and on the air unless somebody is connected', () => {
+  it('is always awake, and advertises unless a central is connected', () => {
     const rig = controller();
     rig.run(7 * 86_400_000);
     expect(rig.lock.advertisement?.name).toBe('NOKE3E_C0FFEE000001');
@@ -16,7 +16,7 @@ describe('a mains-powered entry controller', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'awake', link: 'advertising' });
   });
 
-  it('closes its relay for 10 s for a key in a banked slot, and lets the next one in anew', () => {
+  it('opens for 10 s for a key in a slot of a bank, and again for the next person', () => {
     const rig = controller();
     const central = rig.connect();
     const slot = 7 * 128 + 42;
@@ -44,7 +44,7 @@ describe('a mains-powered entry controller', () => {
     expect(rig.unlock({ slot: 7 * 128 + 42 }).result).toBe('61');
   });
 
-  it('its heartbeats say touched, and a remote unlock runs at once', () => {
+  it('its heartbeats report touched, and a remote unlock runs at once', () => {
     const rig = controller();
     const gateway = new Gateway();
     rig.lock.attach(gateway);
@@ -60,7 +60,7 @@ describe('a mains-powered entry controller', () => {
     expect(rig.lock.view().bolt).toBe('retracted');
   });
 
-  it('without power its relay falls back (relay INV-1), and it comes back on the air', () => {
+  it('without power its relay drops (relay INV-1); with power it advertises again', () => {
     const rig = controller();
     const central = rig.connect();
     rig.lock.planPowerCut({ at: 'flash', n: 2 });
@@ -72,15 +72,18 @@ describe('a mains-powered entry controller', () => {
     expect(rig.lock.view()).toMatchObject({ power: 'awake', link: 'advertising', mechanicalState: 2 });
   });
 
-  it.each([1, 2, 3])('an opening that power failed in at write %i has its record after the next start', (n) => {
-    const rig = controller();
-    const central = rig.connect();
-    rig.lock.planPowerCut({ at: 'flash', n });
-    central.link?.write(rig.offline(central.session));
-    rig.run(3_000);
-    const opened = rig.lock.flash.records.filter((record) => record.event === 0x01).length;
-    expect(opened).toBe(n === 1 ? 0 : 1);
-  });
+  it.each([1, 2, 3])(
+    'an opening interrupted by a power failure at write %i has its record after the next start',
+    (n) => {
+      const rig = controller();
+      const central = rig.connect();
+      rig.lock.planPowerCut({ at: 'flash', n });
+      central.link?.write(rig.offline(central.session));
+      rig.run(3_000);
+      const opened = rig.lock.flash.records.filter((record) => record.event === 0x01).length;
+      expect(opened).toBe(n === 1 ? 0 : 1);
+    },
+  );
 
   it('has no hasp, handle, battery or release', () => {
     const { lock } = controller();
@@ -96,7 +99,7 @@ describe('a mains-powered entry controller', () => {
 });
 
 describe('an entry controller never sleeps', () => {
-  it('it is on the air again when the phone that ordered its shutdown leaves during the motion', () => {
+  it('it advertises again when the phone that requested its shutdown leaves during the motion', () => {
     const rig = new LockFixture({ hardware: '3E' });
     const central = rig.connect();
     central.link?.write(rig.offline(central.session));
@@ -111,7 +114,7 @@ describe('an entry controller never sleeps', () => {
 });
 
 describe('verbs take only what a person could do', () => {
-  it('numbers that are none are refused with a reason', () => {
+  it('invalid numbers are refused with a reason', () => {
     const { lock } = new LockFixture();
     const no = (why: string) => ({ ok: false, why });
     expect(lock.lean(-1)).toEqual(no('tension is a whole number of newtons, 0 or more'));

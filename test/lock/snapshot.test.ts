@@ -27,7 +27,7 @@ const STEPS: ((rig: LockFixture, central: Central) => void)[] = [
 ];
 
 describe('snapshot', () => {
-  it('taken anywhere and restored, it goes on to the same digest', () => {
+  it('taken at any point and restored, it continues to the same digest', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(STEPS.length - 1), { minLength: 1, maxLength: 25 }), fc.nat(25), (steps, cut) => {
         const rig = new LockFixture();
@@ -54,7 +54,7 @@ describe('snapshot', () => {
     );
   });
 
-  it('restored while it boots, a lock waits for its start before it speaks to the gateway, and repeats no nonce', () => {
+  it('a lock restored during its boot attaches to the gateway only after its start, and repeats no nonce', () => {
     const rig = new LockFixture({ hardware: '3E' });
     const gateway = new Gateway();
     rig.lock.attach(gateway);
@@ -74,7 +74,7 @@ describe('snapshot', () => {
     expect(new Set(nonces).size).toBe(2);
   });
 
-  it('the same seed gives the same digest, another seed another', () => {
+  it('equal seeds give equal digests, different seeds different ones', () => {
     const digest = (seed: string): string => {
       const rig = new LockFixture({ seed });
       rig.unlock();

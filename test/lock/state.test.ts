@@ -4,7 +4,7 @@ import { bytesOf } from '../../src/protocol/bytes.ts';
 import { LockFixture, MASTER } from './lock-fixture.ts';
 
 describe('lock.state', () => {
-  it('tells each region when it changes, and only then', () => {
+  it('traces a region when it changes, and only then', () => {
     const rig = new LockFixture();
     rig.unlock();
     rig.run(60_000);
@@ -20,7 +20,7 @@ describe('lock.state', () => {
 });
 
 describe('provisioning', () => {
-  it('is factory, staging from the first half of a key on, and factory again when the session is over', () => {
+  it('goes from factory to staging with the first half of a key, and back to factory when the session ends', () => {
     const rig = new LockFixture({ factory: true });
     expect(rig.lock.view().provisioning).toBe('factory');
     const central = rig.touchAndConnect();
@@ -37,7 +37,7 @@ describe('the shutdown notice', () => {
   const notice = (rig: LockFixture): string | undefined =>
     rig.events.find(({ kind }) => kind === 'lock.notice')?.data.byHand === true ? 'by hand' : 'timed out';
 
-  it('byte 3 says closed by hand after a hasp that was put back, else timed out', () => {
+  it('byte 3 is closed by hand after the hasp was put back, otherwise timed out', () => {
     const closed = new LockFixture();
     const { central } = closed.unlock();
     closed.lock.pullHasp();
@@ -56,7 +56,7 @@ describe('the shutdown notice', () => {
 describe('lock.locked', () => {
   const why = (rig: LockFixture): unknown => rig.events.filter(({ kind }) => kind === 'lock.locked').at(-1)?.data.why;
 
-  it('says closed by hand also when the hasp was put back while the lock said good night', () => {
+  it('is closed by hand even when the hasp was put back during the shutdown notice', () => {
     const rig = new LockFixture();
     rig.unlock();
     rig.lock.pullHasp();
@@ -66,7 +66,7 @@ describe('lock.locked', () => {
     expect(why(rig)).toBe('closed by hand');
   });
 
-  it('says by time when nobody touched the hasp', () => {
+  it('is timed out when nobody touched the hasp', () => {
     const rig = new LockFixture();
     rig.unlock();
     rig.run(20_000);

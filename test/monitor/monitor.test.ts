@@ -63,7 +63,7 @@ describe('each rule speaks when it is broken, and of the client’s own bytes', 
     'does-not-read': [did('slow', { why: '300000 bytes wait' })],
   };
 
-  test('there is a story for every rule', () => {
+  test('every rule has a story', () => {
     expect(Object.keys(stories).sort()).toEqual(MONITOR_RULES.map(({ id }) => id).sort());
   });
 
@@ -74,7 +74,7 @@ describe('each rule speaks when it is broken, and of the client’s own bytes', 
     expect(story.flatMap((event) => monitor.observe(event, 0)).map((line) => line.rule)).not.toContain(rule);
   });
 
-  test('a command is told in words: key class, slot, day, schedule', () => {
+  test('a command is described in words: key class, slot, day, schedule', () => {
     const monitor = new Monitor(new Lines());
     monitor.observe(did('up'), 7);
     const [line] = monitor.observe(did('write', { value: COMMAND }), 8);
@@ -106,13 +106,13 @@ describe('what a lock refused', () => {
 });
 
 describe('bounds', () => {
-  test('the same fault is told once until something else happens', () => {
+  test('the same fault gives one line until something else happens', () => {
     const bad = did('malformed', { why: 'not JSON' });
     expect(broken(bad, bad, bad)).toHaveLength(1);
     expect(broken(bad, did('malformed', { why: 'other' }), bad)).toHaveLength(3);
   });
 
-  test('lines and conversations are kept up to their limits, newest first to stay', () => {
+  test('lines and conversations are bounded; the newest are kept', () => {
     const lines = new Lines();
     const monitor = new Monitor(lines);
     for (let i = 0; i < CONVERSATIONS_KEPT + 10; i++)
@@ -124,7 +124,7 @@ describe('bounds', () => {
     expect(lines.after(lines.count - 2, 10)).toHaveLength(2);
   });
 
-  test('a conversation never grows, whatever is heard', () => {
+  test('a conversation never grows, whatever the events', () => {
     const what = fc.constantFrom<ClientAction>(
       'connect',
       'up',

@@ -41,7 +41,7 @@ test.each([
   expect(effects.some(({ type }) => type === 'write')).toBe(state === 'writing');
 });
 
-test('what is no app packet and no server packet is not taken for an answer', () => {
+test('a packet that is neither an app packet nor a server packet does not count as an answer', () => {
   const { attempt, at } = asking();
   attempt.send({ type: 'granted', at, commands: [command(1)] });
   for (const value of ['', '51', '5160', 'zz'.repeat(20), '60'.repeat(20), app('60').slice(2)])
@@ -50,7 +50,7 @@ test('what is no app packet and no server packet is not taken for an answer', ()
   expect(attempt.context.responses).toEqual([]);
 });
 
-test('the events of another connection’s life do not move it', () => {
+test('events of another connection do not affect it', () => {
   const { attempt, at } = asking();
   attempt.send({ type: 'connected', at });
   attempt.send({ type: 'connectFailed', at });

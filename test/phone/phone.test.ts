@@ -26,7 +26,7 @@ describe('account', () => {
     expect(it.see('app', 'keys')).toEqual([{ mac: MAC, name: 'A101', expiresAt: key.expiresAt, expired: false }]);
   });
 
-  test('a wrong password is told in the servers’ words and nobody is signed in', () => {
+  test('a wrong password shows the servers’ message, and nobody is signed in', () => {
     const it = stage();
     it.phone.installApp();
     it.phone.signIn(LOGIN, 'wrong');
@@ -45,7 +45,7 @@ describe('account', () => {
     expect(it.servers.types()).toEqual([]);
   });
 
-  test('with location denied the app does not say where it is', () => {
+  test('with location denied the app does not send its position', () => {
     const it = ready();
     it.phone.setPermission('location', false);
     it.phone.refresh();
@@ -62,14 +62,14 @@ describe('account', () => {
     expect(it.servers.types()).toEqual(verb === 'signOut' ? ['signOut'] : []);
   });
 
-  test('signing out wipes the keys without signal too', () => {
+  test('signing out deletes the keys even without signal', () => {
     const it = ready([key]);
     it.phone.setSignal(false);
     it.phone.signOut();
     expect(JSON.stringify(it.phone.snapshot())).not.toContain(key.offlineKey);
   });
 
-  test('another facility is chosen from the drop-down, one that is not there is not', () => {
+  test('a listed facility can be chosen from the drop-down, an unlisted one cannot', () => {
     const it = ready([key]);
     expect(it.phone.chooseFacility('south')).toEqual({ ok: true });
     it.clock.runFor(1_000);
@@ -77,7 +77,7 @@ describe('account', () => {
     expect(it.phone.chooseFacility('nowhere')).toEqual({ ok: false, why: 'not-listed' });
   });
 
-  test('a phone that the facility file calls signed in starts so', () => {
+  test('a phone that is signed in according to the facility file starts signed in', () => {
     const it = stage();
     it.phone.adopt({
       token: 't-0001',
@@ -92,20 +92,20 @@ describe('account', () => {
 });
 
 describe('keys', () => {
-  test('an entry begun without a key fetches one at once', () => {
+  test('starting an entry without a key fetches one at once', () => {
     const it = ready();
     it.phone.startEntry('gate');
     expect(it.servers.types()).toEqual(['refresh']);
   });
 
-  test('an entry begun with a key asks for nothing', () => {
+  test('starting an entry with a key sends no request', () => {
     const it = ready([{ ...key, mac: 'C0:FF:EE:00:00:99' }]);
     it.phone.startEntry('Main gate');
     it.clock.runFor(100);
     expect(it.servers.types()).toEqual([]);
   });
 
-  test('a refresh replaces the keys, and with none the rule that refused is kept', () => {
+  test('a refresh replaces the keys; without keys, the rule that refused them is kept', () => {
     const it = ready([key]);
     it.servers.state.keys = [];
     it.phone.openApp();
@@ -195,7 +195,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
     expect(it.outcome()?.result).toBe('unlocked');
   });
 
-  test('a bad cache is not mended by a refresh', () => {
+  test('a refresh does not repair a corrupt cache', () => {
     const it = ready();
     it.servers.state.keys = [key];
     it.phone.corruptCache();
@@ -205,7 +205,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
     expect(it.see('app', 'keys')).toEqual([]);
   });
 
-  test('airplane mode takes the signal, also when Bluetooth is switched on again', () => {
+  test('airplane mode removes the signal, even when Bluetooth is switched on again', () => {
     const it = ready();
     it.phone.setAirplane(true);
     it.phone.setBluetooth(true);
@@ -237,7 +237,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
 });
 
 describe('the phone itself', () => {
-  test('locked into the unit it obeys nobody’s hand, and still does when it is out again', () => {
+  test('a phone locked in the unit accepts no input, and accepts it again once it is out', () => {
     const it = ready([key]);
     it.phone.lockIn('A101');
     const verbs = [
@@ -252,7 +252,7 @@ describe('the phone itself', () => {
     expect(it.phone.unlock('A101')).toEqual({ ok: true });
   });
 
-  test('a power cycle takes a minute; what was under way is gone, what was stored is there', () => {
+  test('a power cycle takes a minute; pending work is lost, stored data survives', () => {
     const it = ready([key]);
     it.phone.setSignal(false);
     it.lock.state.script = [[record(1), app('60')]];
@@ -278,7 +278,7 @@ describe('the phone itself', () => {
     expect(it.outcome()?.result).toBe('unlocked');
   });
 
-  test('power lost in mid-attempt tells the user nothing, and the lock that the phone has left', () => {
+  test('power lost during an attempt shows the user nothing and ends the link to the lock', () => {
     const it = ready([key]);
     it.lock.state.script = [[]];
     it.phone.unlock('A101');
@@ -289,7 +289,7 @@ describe('the phone itself', () => {
     expect(it.lock.ends).toEqual(['central-closed']);
   });
 
-  test('Bluetooth switched off when the outcome was told changes nothing about it', () => {
+  test('switching Bluetooth off after the outcome was shown does not change it', () => {
     const it = ready([key]);
     it.phone.unlock('A101');
     for (let ms = 0; ms < 5_000 && it.outcome() === null; ms++) it.clock.runFor(1);
@@ -300,7 +300,7 @@ describe('the phone itself', () => {
     expect(it.of('phone.outcome')).toHaveLength(1);
   });
 
-  test('Bluetooth switched off in mid-attempt ends it with 302', () => {
+  test('switching Bluetooth off during an attempt ends it with 302', () => {
     const it = ready([key]);
     it.lock.setAsleep(true);
     it.phone.unlock('A101');
@@ -313,7 +313,7 @@ describe('the phone itself', () => {
 });
 
 describe('requests', () => {
-  test('one that failed on the way is sent once more after 3 s, and no third time', () => {
+  test('a request with a transport failure is sent once more after 3 s, and never a third time', () => {
     const it = ready();
     it.servers.state.failing = 1;
     it.servers.state.keys = [key];
@@ -328,7 +328,7 @@ describe('requests', () => {
     expect(it.see('app', 'shown', 'message')).toBe('The servers are down.');
   });
 
-  test('servers that never answer are given up after a time', () => {
+  test('a request to servers that never answer times out', () => {
     const it = ready();
     it.servers.state.mute = true;
     it.phone.refresh();
@@ -339,7 +339,7 @@ describe('requests', () => {
     expect(it.see('app', 'shown', 'message')).toMatch(/cannot reach/);
   });
 
-  test('an answer that comes while there is no signal is lost', () => {
+  test('an answer that arrives without signal is lost', () => {
     const it = ready();
     it.servers.state.keys = [key];
     it.phone.refresh();
@@ -351,7 +351,7 @@ describe('requests', () => {
     expect(it.see('app', 'requestsUnderWay')).toEqual([]);
   });
 
-  test('REQUEST_LIMIT bounds the requests under way', () => {
+  test('REQUEST_LIMIT bounds the pending requests', () => {
     const it = ready();
     it.servers.state.mute = true;
     for (let i = 0; i < REQUEST_LIMIT + 3; i++) it.phone.requestAccess('A101');
@@ -359,7 +359,7 @@ describe('requests', () => {
     expect(it.of('phone.dropped')).toHaveLength(3);
   });
 
-  test('staff and tenant ask about a unit, and the answer is shown', () => {
+  test('requests of staff and tenant about a unit show their answer', () => {
     const it = ready();
     const by = { kind: 'emergency', reason: 'Tenant locked phone in unit' } as const;
     it.phone.remoteUnlock('A101', by);
@@ -381,14 +381,14 @@ describe('uploads', () => {
     responses,
   });
 
-  test('UPLOAD_LIMIT bounds the queue; the oldest goes first', () => {
+  test('UPLOAD_LIMIT bounds the queue; the oldest log is dropped first', () => {
     let queue: readonly UploadLog[] = [];
     for (let n = 0; n < UPLOAD_LIMIT + 5; n++) queue = withLog(queue, log(n));
     expect(queue).toHaveLength(UPLOAD_LIMIT);
     expect(queue[0]?.receivedTime).toBe(5);
   });
 
-  test('a packet of one session waits once, however often it was heard', () => {
+  test('a packet of one session is queued once, however often it was received', () => {
     const packets = fc.array(fc.constantFrom(...Array.from({ length: 6 }, (_, n) => record(n))), { maxLength: 8 });
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), packets), { maxLength: 12 }), (visits) => {
@@ -403,13 +403,13 @@ describe('uploads', () => {
     );
   });
 
-  test('what a session brought after the request went out stays', () => {
+  test('packets that arrive after the request was sent stay queued', () => {
     const sent = withLog([], log(1));
     const later = withLog(sent, log(1, [record(1), record(2)]));
     expect(withoutLogs(later, sent)).toEqual([log(1, [record(2)])]);
   });
 
-  test('a long queue goes up in batches', () => {
+  test('a long queue is uploaded in batches', () => {
     const it = ready([key]);
     const saved = it.snapshot();
     const uploads = Array.from({ length: UPLOAD_BATCH + 10 }, (_, n) => log(n));
@@ -424,7 +424,7 @@ describe('uploads', () => {
     expect(full.see('app', 'uploadsWaiting')).toBe(0);
   });
 
-  test('what is on its way up is not sent a second time', () => {
+  test('logs in flight are not sent a second time', () => {
     const it = ready([key]);
     it.lock.state.script = [[record(1), app('60')]];
     it.phone.setSignal(false);
@@ -436,7 +436,7 @@ describe('uploads', () => {
     expect(it.servers.types()).toEqual(['upload', 'refresh']);
   });
 
-  test('records are kept while the servers fail, and sent at the next occasion', () => {
+  test('records are kept while the servers fail, and sent at the next opportunity', () => {
     const it = ready([key]);
     it.lock.state.script = [[record(1), app('60')]];
     it.servers.state.failing = 2;
@@ -451,7 +451,7 @@ describe('uploads', () => {
   });
 });
 
-test('every kind of the phone has a legend', () => {
+test('every kind that a phone traces has a legend', () => {
   for (const [kind, legend] of Object.entries(PHONE_KINDS)) {
     expect(kind).toMatch(/^phone\.[a-zA-Z]+$/);
     expect(legend.length).toBeGreaterThan(10);

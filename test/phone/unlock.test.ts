@@ -7,7 +7,7 @@ import { app, command, key, MAC, NOON, ready, record, SESSION, stage } from './p
 const platforms = ['android', 'ios'] as const;
 
 describe.each(platforms)('unlock on %s', (platform) => {
-  test('an offline key that is there is used first, also with signal, and one packet opens', () => {
+  test('an available offline key is used first, even with signal, and one packet opens', () => {
     const it = ready([key], platform);
     expect(it.phone.unlock('A101')).toEqual({ ok: true });
     it.clock.runFor(1_000);
@@ -19,7 +19,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.ends).toEqual(['central-closed']);
   });
 
-  test('no key and a signal: the servers are asked with the session and the place, and their list is written in order', () => {
+  test('without a key but with signal, the app sends the servers session and position, and writes their list in order', () => {
     const it = ready([], platform);
     it.servers.state.commands = [command(1), command(2), command(3)];
     it.phone.unlock('A101');
@@ -37,7 +37,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.of('phone.path')).toEqual([{ mac: MAC, path: 'online' }]);
   });
 
-  test('the user reads the same whichever path opened', () => {
+  test('the user sees the same message for either path', () => {
     const read = [[key], []].map((keys) => {
       const it = ready(keys, platform);
       it.phone.unlock('A101');
@@ -48,7 +48,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(read[0]).toEqual(read[1]);
   });
 
-  test('no key and no signal: cannot open, and nothing is written', () => {
+  test('without key and signal it cannot open, and nothing is written', () => {
     const it = ready([], platform);
     it.phone.setSignal(false);
     it.phone.unlock('A101');
@@ -58,7 +58,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.ends).toEqual(['central-closed']);
   });
 
-  test('with a key no signal is needed; the records wait and go up when the signal is back', () => {
+  test('with a key no signal is needed; the records are uploaded when the signal returns', () => {
     const it = ready([key], platform);
     it.phone.setSignal(false);
     it.lock.state.script = [[record(1), record(2), app('60')]];
@@ -77,7 +77,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.see('app', 'uploadsWaiting')).toBe(0);
   });
 
-  test('an unlock begun without a key fetches keys afterwards, records first', () => {
+  test('an unlock that began without a key uploads records and then fetches keys', () => {
     const it = ready([], platform);
     it.lock.state.script = [[record(1), app('60')]];
     it.servers.state.keys = [key];
@@ -98,7 +98,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.ends).toEqual(['central-closed']);
   });
 
-  test('a second 61 ends it with error 261: there is one retry only', () => {
+  test('a second 61 ends the attempt with error 261: there is only one retry', () => {
     const it = ready([key], platform);
     it.lock.state.script = [[app('61')]];
     it.phone.unlock('A101');
@@ -116,7 +116,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.outcome()).toMatchObject({ result: 'failed', appError: 261 });
   });
 
-  test('a refusal by the servers is shown in their words', () => {
+  test('a refusal by the servers shows their message', () => {
     const it = ready([], platform);
     it.servers.state.commands = null;
     it.phone.unlock('A101');
@@ -125,7 +125,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.state.writes).toEqual([]);
   });
 
-  test('a sleeping lock is not found in 8 s; touched within them, it opens', () => {
+  test('a sleeping lock is not found within 8 s; touched in time, it opens', () => {
     const it = ready([key], platform);
     it.lock.setAsleep(true);
     it.phone.unlock('A101');
@@ -138,7 +138,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.outcome()?.result).toBe('unlocked');
   });
 
-  test('a lock found and then gone is error 317 after six seconds, and the radio waits for it no more', () => {
+  test('a lock that disappears after discovery gives error 317 after six seconds, and the radio stops waiting', () => {
     const it = ready([key], platform);
     it.phone.unlock('A101');
     for (let ms = 0; ms < 1_000 && it.see('app', 'attempt') !== 'connecting'; ms++) it.clock.runFor(1);
@@ -161,7 +161,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.state.writes).toHaveLength(1);
   });
 
-  test('a lock that vanishes in mid-command is a lost connection after the supervision time-out, not a jam', () => {
+  test('a lock that vanishes during a command is a lost connection after the supervision time-out, not a jam', () => {
     const it = ready([key], platform);
     it.lock.state.script = [[]];
     it.phone.unlock('A101');
@@ -179,7 +179,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.outcome()).toMatchObject({ result: 'failed', appError: 264 });
   });
 
-  test('a session is trusted for 15 s: servers that answer later come too late', () => {
+  test('a session is trusted for 15 s: a later answer of the servers is too late', () => {
     const it = ready([], platform);
     it.phone.unlock('A101');
     it.servers.state.mute = true;
@@ -188,7 +188,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.state.writes).toEqual([]);
   });
 
-  test('a 61 that comes when the session is no longer trusted is not tried again', () => {
+  test('a 61 after the session is no longer trusted is not retried', () => {
     const it = ready([key], platform);
     it.lock.state.script = [[]];
     it.phone.unlock('A101');
@@ -216,7 +216,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.state.writes).toEqual([]);
   });
 
-  test('staff who open what is not theirs never go by offline key', () => {
+  test('staff who open another person’s unit never use an offline key', () => {
     const it = ready([key], platform);
     it.phone.unlock('A101', { kind: 'emergency', reason: 'Tenant locked phone in unit' });
     it.clock.runFor(2_000);
@@ -227,7 +227,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
     expect(it.lock.state.writes).toEqual([command(1)]);
   });
 
-  test('staff are not kept out by a key that is malformed', () => {
+  test('a malformed key does not prevent staff from opening', () => {
     const it = ready([{ ...key, offlineKey: 'not a key' }], platform);
     it.phone.unlock('A101', { kind: 'override', pin: '482913' });
     it.clock.runFor(2_000);
@@ -244,7 +244,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
 });
 
 describe('where the platforms differ (public)', () => {
-  test('Android goes on after any result but 64 and reports the last; iOS stops on 61', () => {
+  test('Android continues after any result except 64 and reports the last; iOS stops on 61', () => {
     const run = (platform: 'android' | 'ios') => {
       const it = ready([], platform);
       it.servers.state.commands = [command(1), command(2)];
@@ -314,7 +314,7 @@ describe('where the platforms differ (public)', () => {
 });
 
 describe('packets from a key', () => {
-  test('the dated form carries the phone’s own time, the other form none', () => {
+  test('the timestamped form carries the phone’s own time, the other form none', () => {
     const at = (clockAt: number, dated: boolean) => packetFor({ ...key, dated }, SESSION, clockAt);
     expect(at(NOON, true)).not.toBe(at(NOON + 1_000, true));
     expect(at(NOON, true)).toBe(at(NOON + 999, true));
@@ -322,7 +322,7 @@ describe('packets from a key', () => {
     expect(at(NOON, true)?.slice(0, 8)).toBe('04010020');
   });
 
-  test('two phones apart by their clocks write different packets', () => {
+  test('two phones with different clocks write different packets', () => {
     const packets = [0, 3_600].map((error) => {
       const it = ready([key]);
       it.phone.setClockError(error);
@@ -333,7 +333,7 @@ describe('packets from a key', () => {
     expect(packets[0]).not.toBe(packets[1]);
   });
 
-  test('a key has expired when the phone’s own clock says so, right or wrong', () => {
+  test('a key expires by the phone’s own clock, right or wrong', () => {
     const it = ready([key]);
     it.phone.setClockError(13 * 3_600);
     it.phone.unlock('A101');
@@ -349,7 +349,7 @@ describe('packets from a key', () => {
 });
 
 describe('snapshot', () => {
-  test.each(platforms)('an attempt on %s cut anywhere and restored goes on to the same digest', (platform) => {
+  test.each(platforms)('an attempt on %s, restored from any point, continues to the same digest', (platform) => {
     const play = (it: ReturnType<typeof stage>, from: number, to: number): void => {
       const script: [number, () => void][] = [
         [100, () => it.phone.installApp()],

@@ -91,14 +91,14 @@ describe('exit code', () => {
 
 describe('expected failures', () => {
   const entry = { case: 's/gate.yaml', reason: 'the gate reader is being replaced', until: '2026-06-30' };
-  test('a failure is expected to the end of its day, then it is a failure again', () => {
+  test('a failure is expected until the end of its day, then it is a failure again', () => {
     expect(applyExpected([failed], [entry], '2026-06-30')[0]?.verdict).toBe('expected-fail');
     expect(applyExpected([failed], [entry], '2026-07-01')[0]).toMatchObject({
       verdict: 'fail',
       note: expect.stringContaining('until 2026-06-30'),
     });
   });
-  test('a pass that was expected to fail is red, an error stays an error', () => {
+  test('a case that passes unexpectedly counts as a failure; an error remains an error', () => {
     expect(applyExpected([aCase()], [entry], '2026-01-01')[0]?.verdict).toBe('unexpected-pass');
     expect(applyExpected([aCase({ verdict: 'error', fault: 'ours' })], [entry], '2026-01-01')[0]?.verdict).toBe(
       'error',
@@ -124,7 +124,7 @@ describe('writers', () => {
     aCase({ verdict: 'expected-fail', note: 'until 2026-06-30: known' }),
   ]);
 
-  test('a result of a scenario is what a case is made from: the verdicts of both rooms agree', () => {
+  test('a case is built from the result of a scenario: both have the same verdicts', () => {
     const verdict: Case['verdict'] = 'pass' satisfies ScenarioResult['verdict'];
     const all: readonly Case['verdict'][] = [
       'pass',
@@ -142,7 +142,7 @@ describe('writers', () => {
     expect(report).toMatchObject({ exitCode: 1, counts: { pass: 1, fail: 1, 'expected-fail': 1 } });
   });
 
-  test('text shows place, expected, seen, last events and the line to paste', () => {
+  test('text shows place, expected, seen, last events and the command to copy', () => {
     expect(textReport(report)).toBe(`pass  Key at the gate  s/gate.yaml  (3 checks)
 fail  Key at the gate  s/gate.yaml  (3 checks)
       s/gate.yaml:8:5: lock.A101.bolt is not as expected
@@ -159,7 +159,7 @@ expected-fail  Key at the gate  s/gate.yaml  (3 checks)
     expect(textReport(report, ansi)).toContain('\u001b[31mfail\u001b[0m');
   });
 
-  test('JUnit tells failures, errors and skipped apart', () => {
+  test('JUnit distinguishes failures, errors and skipped cases', () => {
     const xml = junitReport(
       reportOf('t', [
         aCase(),
@@ -231,7 +231,7 @@ expected-fail  Key at the gate  s/gate.yaml  (3 checks)
     );
   });
 
-  test('XML stays well-formed whatever a case is called', () => {
+  test('XML remains well-formed whatever the name of a case', () => {
     fc.assert(
       fc.property(fc.array(caseArbitrary), (cases) => {
         for (const xml of [junitReport(reportOf('t', cases)), htmlReport(reportOf('t', cases))]) {
@@ -256,7 +256,7 @@ expected-fail  Key at the gate  s/gate.yaml  (3 checks)
     expect(pages[2]?.text.startsWith('# fail: a # b\n')).toBe(true);
   });
 
-  test('GitHub annotations name file and line, and nothing can end them early', () => {
+  test('GitHub annotations name file and line, and no text can end them early', () => {
     expect(githubAnnotations(report)).toBe(
       '::error file=s/gate.yaml,line=8,col=5,title=fail%3A Key at the gate::lock.A101.bolt is not as expected%0Aexpected lock.A101.bolt "retracted"%0Aseen "extended"%0Anpx noke-sim run s/gate.yaml --seed 7\n',
     );
@@ -275,7 +275,7 @@ expected-fail  Key at the gate  s/gate.yaml  (3 checks)
     expect(tap).toContain('  at: "s/gate.yaml:8:5"');
   });
 
-  test('HTML needs nothing from anywhere', () => {
+  test('HTML is self-contained', () => {
     const html = htmlReport(report);
     expect(html).not.toMatch(/src=|href=|url\(|<script/);
     expect(html).toContain('<td class="verdict">fail</td>');

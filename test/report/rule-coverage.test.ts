@@ -24,7 +24,7 @@ const scenario = (file: string, ...ids: string[]) => ({
 });
 
 describe('the page of rules', () => {
-  it('is read row by row, and other text is skipped', () => {
+  it('is parsed row by row; other text is skipped', () => {
     const page = readRulePage(PAGE);
     expect(page.rules.map(({ id, module }) => [id, module])).toEqual([
       ['B-ONE-1', 'core'],
@@ -96,7 +96,7 @@ describe('rule by scenario', () => {
     expect(problems).toContainEqual(expect.stringContaining(expected));
   });
 
-  it('is a line for each rule and statement, the sums, and what is missing', () => {
+  it('is a line for each rule and statement, the totals, and what is missing', () => {
     const text = coverageText(coverageOf(page, []));
     expect(text).toContain('B-ONE-1    0  not played: no scenario');
     expect(text).toContain('B-ONE-2    0  not played: no verb leads there');

@@ -39,7 +39,7 @@ describe('conditions', () => {
     expect(holds(condition, seen)).toBe(met);
   });
 
-  test('where nothing is, only "exists: false" holds', () => {
+  test('for a missing value, only "exists: false" holds', () => {
     fc.assert(
       fc.property(json, (condition) => {
         expect(holds(condition, undefined)).toBe(equal(condition, { exists: false }));
@@ -62,7 +62,7 @@ describe('conditions', () => {
     );
   });
 
-  test('* stands for any characters, in time linear in both', () => {
+  test('* matches any characters, in time linear in both', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (a, b, c) => {
         const literal = [a, b, c].map((text) => text.replaceAll('*', ''));
@@ -89,7 +89,7 @@ describe('durations', () => {
       expect(parseDuration(text)).toBeUndefined();
     },
   );
-  test('what is printed reads back', () => {
+  test('a printed condition can be parsed again', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 40), (ms) => {
         expect(parseDuration(printDuration(ms))).toBe(ms);

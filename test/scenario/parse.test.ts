@@ -22,7 +22,7 @@ test('a lone scalar is the subject of the verb, a map its arguments, nothing no 
   ]);
 });
 
-test('the facility is demo, a path, or written out', () => {
+test('the facility is demo, a path, or inline', () => {
   const source = (facility: string): unknown => {
     const parsed = parseScenario('s.yaml', `${HEAD.replace('demo', facility)}- wait: 1s\n`, tinyVerbs);
     return parsed.ok ? parsed.scenario.facility : undefined;
@@ -123,7 +123,7 @@ describe('each mistake is a sentence with its place', () => {
     expect(problems(source)).toContain(sentence);
   });
 
-  test('the most steps are accepted', () => {
+  test('the maximum number of steps is accepted', () => {
     expect(problems(HEAD + '- wait: 1s\n'.repeat(MOST_STEPS))).toBe('');
   });
 
@@ -162,7 +162,7 @@ describe('repeat', () => {
   };
   const times = (n: number, steps: string): string => `{ repeat: { times: ${n}, steps: [${steps}] } }`;
 
-  test('the steps of all repetitions together have a limit, reached and passed', () => {
+  test('the steps of all repetitions together have a limit', () => {
     const parsed = read(`- ${times(MOST_STEPS, '{ wait: 1s }')}\n`);
     expect(parsed.ok && parsed.scenario.steps.length).toBe(MOST_STEPS);
     const tooMany = `a scenario plays at most ${MOST_STEPS} steps, including repetitions; repeat less`;
@@ -184,7 +184,7 @@ describe('repeat', () => {
   });
 });
 
-test('no more problems are looked for than are reported', () => {
+test('the parser stops searching once it has enough problems to report', () => {
   const count = (steps: string): number => problems(HEAD + steps).split('\n').length;
   expect(count('- lock.tuoch: A101\n'.repeat(300))).toBe(20);
   expect(count('- repeat: { times: 2, steps: [{ lock.tuoch: A101 }] }\n'.repeat(300))).toBe(20);

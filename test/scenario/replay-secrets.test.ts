@@ -27,7 +27,7 @@ function replayed(act: (facility: ReturnType<typeof openFacility>) => void) {
   return { facility, text: readFileSync(file, 'utf8'), again };
 }
 
-test('a password that was typed replays, and never stands in the trace', () => {
+test('a typed password replays and never appears in the trace', () => {
   const { facility, text, again } = replayed((one) => {
     one.play('phone.installApp', { phone: 'tablet' });
     const password = one.reveal('alice.password');
@@ -38,7 +38,7 @@ test('a password that was typed replays, and never stands in the trace', () => {
   expect(again).toMatchObject({ ok: true, digest: facility.trace.digest });
 });
 
-test('an ordinary text that looks like a placeholder replays as what it is', () => {
+test('an ordinary text that looks like a placeholder replays unchanged', () => {
   const { facility, text, again } = replayed((one) => {
     for (const status of ['<name 1>', '<pin 99>']) one.play('pms.feedSays', { unit: 'A103', status });
   });
@@ -46,7 +46,7 @@ test('an ordinary text that looks like a placeholder replays as what it is', () 
   expect(again).toMatchObject({ ok: true, digest: facility.trace.digest });
 });
 
-test('a hidden value of one character is named when the file cannot give it', () => {
+test('a hidden value of one character is reported when the file cannot provide it', () => {
   const { again } = replayed((one) => one.play('keypad.enter', { entry: 'gate-in', by: 'alice', code: '7' }));
   expect(again).toMatchObject({ ok: false, why: expect.stringContaining('this input holds <code 1>') });
 });

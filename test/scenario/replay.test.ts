@@ -74,7 +74,7 @@ function problemOf(lines: readonly string[]): string {
 }
 
 describe('replay', () => {
-  test('the inputs of a recording on a fresh facility give the same digest', () => {
+  test('the inputs of a recording give the same digest on a new facility', () => {
     const { lines, digest } = record();
     expect(replayed(lines)).toMatchObject({ ok: true, cut: false, digest, events: lines.length - 2 });
   });
@@ -84,7 +84,7 @@ describe('replay', () => {
     expect(replayed(lines)).toMatchObject({ ok: true });
   });
 
-  test('the first difference is named with both sides', () => {
+  test('the first difference shows both sides', () => {
     const { lines } = record();
     const header = JSON.parse(lines[0] as string) as { from: { digest: string } };
     expect(replayed(lines, { seed: '6' })).toMatchObject({ ok: false, why: 'it differs from the recording' });
@@ -94,7 +94,7 @@ describe('replay', () => {
     });
   });
 
-  test('an input with a value that only the trace’s writer knew is named, not guessed', () => {
+  test('an input with a value that only the writer of the trace knew is reported, not guessed', () => {
     const { lines } = record(
       '\n- phone.askPin: alice\n- phone.enterPin: { phone: alice, pin: "000000" }\n  fails: B-PIN-2\n',
     );
@@ -105,7 +105,7 @@ describe('replay', () => {
     });
   });
 
-  test('a changed input is found where it first shows', () => {
+  test('a changed input is found at its first effect', () => {
     const { lines } = record();
     const at = lines.findIndex((line) => line.includes('"newtons":5'));
     const result = replayed([
@@ -120,7 +120,7 @@ describe('replay', () => {
     });
   });
 
-  test('what happens beyond the recording is a difference', () => {
+  test('an event after the end of the recording is a difference', () => {
     const { lines } = record('\n- lock.touch: A101\n- wait: 20s\n');
     const end = JSON.parse(lines.at(-1) as string) as { end: { events: number } };
     // Without its last event the file is whole again once its end says so; then the lock falls asleep unrecorded.
@@ -139,14 +139,14 @@ describe('replay', () => {
     });
   });
 
-  test('a recording that was cut short is replayed as far as it goes', () => {
+  test('an incomplete recording is replayed up to its end', () => {
     const { lines } = record();
     expect(replayed(lines.slice(0, -3))).toMatchObject({ ok: true, cut: true });
   });
 });
 
 describe('the trace reader is total', () => {
-  test('every change of a file is noticed, with its line', () => {
+  test('every change of a file is detected, with its line', () => {
     const { lines } = record();
     expect(problemOf(lines)).toBe('end');
     expect(problemOf(lines.slice(0, -1))).toBe('cut');
@@ -192,7 +192,7 @@ describe('the trace reader is total', () => {
     }
   });
 
-  test('a missing, empty or binary file is a sentence', () => {
+  test('a missing, empty or binary file is explained in a sentence', () => {
     const folder = mkdtempSync(join(tmpdir(), 'noke-sim-'));
     const sentence = (bytes?: Uint8Array): string => {
       const file = join(folder, bytes === undefined ? 'none' : 'some');
@@ -205,7 +205,7 @@ describe('the trace reader is total', () => {
     expect(sentence(Uint8Array.of(0xff, 0xfe, 0))).toContain('not a text file');
   });
 
-  test('any bytes after a true beginning end in an event, an end or one problem', () => {
+  test('any bytes after a valid first line give an event, an end or one problem', () => {
     const { lines } = record();
     fc.assert(
       fc.property(fc.nat(lines.length), fc.oneof(fc.string(), fc.json()), (at, junk) => {
@@ -234,7 +234,7 @@ test('a recorded run becomes a scenario that plays the same inputs', () => {
   ).toBe(digest);
 });
 
-test('a hidden value of an input is pointed out, never written', () => {
+test('a hidden value of an input is reported, never written', () => {
   const { lines } = record();
   const events = lines.slice(1, -1).map((line) => JSON.parse(line) as TraceEvent);
   const run = {

@@ -45,7 +45,7 @@ describe('verdicts', () => {
     expect(begun.result().verdict).toBe('pass');
   });
 
-  test('an expectation turned round fails with place, expected, seen, the last events and one line to paste', () => {
+  test('an inverted expectation fails with place, expected, seen, the last events and one command to copy', () => {
     const result = run('- lock.touch: A101\n- wait: 1s\n- expect: { lock.A101.bolt: extended }\n', '7');
     expect(result.verdict).toBe('fail');
     expect(result.reproduce).toBe('npx noke-sim run tiny.yaml --seed 7');
@@ -61,7 +61,7 @@ describe('verdicts', () => {
     );
   });
 
-  test('an exception inside the facility is an error of ours, without a stack trace', () => {
+  test('an exception inside the facility is our own error, without a stack trace', () => {
     const result = run('- phone.explode: alice\n- expect: { lock.A101.wakes: 0 }\n');
     expect(result).toMatchObject({ verdict: 'error', fault: 'ours' });
     expect(failureOf(result).seen).toBe('TypeError: a wire is loose');
@@ -82,12 +82,12 @@ describe('waiting is virtual', () => {
     expect(failureOf(result).message).toBe('lock.A101.bolt is not as expected within 5s');
   });
 
-  test('waitUntil takes the local time of the facility, across the night in which clocks change', () => {
+  test('waitUntil uses the local time of the facility, also when clocks change', () => {
     const result = run('- waitUntil: 2026-03-08T08:00\n- expect: { lock.A101.wakes: 0 }\n');
     expect(result.endedAt - result.startedAt).toBe(23 * 3_600_000);
   });
 
-  test('a time in the past is a sentence', () => {
+  test('a time in the past is explained in a sentence', () => {
     const result = run('- waitUntil: "07:59"\n- expect: { lock.A101.wakes: 0 }\n');
     expect(result).toMatchObject({ verdict: 'error', fault: 'input' });
     expect(failureOf(result).message).toBe(
@@ -121,27 +121,27 @@ describe('verbs', () => {
     expect(run(steps)).toMatchObject({ verdict: 'pass', checks: 1 });
   });
 
-  test('fails: is not met by another rule, nor by success', () => {
+  test('fails: is met neither by another rule nor by success', () => {
     const other = '- phone.askPin: alice\n- phone.enterPin: { phone: alice, pin: nope }\n  fails: B-PIN-3\n';
     expect(run(other).verdict).toBe('fail');
     expect(failureOf(run('- lock.touch: A101\n  fails: B-PIN-3\n')).message).toBe('lock.touch was not refused');
   });
 
-  test('fails: "?" lets a verb be refused or not, counts as no expectation, and excuses no slip', () => {
+  test('fails: "?" allows refusal and success, is not an expectation, and excuses no mistake', () => {
     const refused = run('- phone.askPin: alice\n- phone.enterPin: { phone: alice, pin: nope }\n  fails: "?"\n');
     expect(refused).toMatchObject({ verdict: 'not-exercised', checks: 0 });
     expect(run('- lock.touch: A101\n  fails: "?"\n').verdict).toBe('not-exercised');
     expect(run('- lock.touch: A999\n  fails: "?"\n').verdict).toBe('fail');
   });
 
-  test('a lock that does not exist is the file’s mistake, with the nearest', () => {
+  test('an unknown lock is a mistake in the file, with the nearest match', () => {
     const result = run('- lock.touch: A1O1\n- expect: { lock.A101.wakes: 0 }\n');
     expect(result).toMatchObject({ verdict: 'error', fault: 'input' });
     expect(failureOf(result)).toMatchObject({ line: 6, column: 3 });
     expect(failureOf(result).message).toBe('lock.touch: there is no lock A1O1 in this facility; did you mean A101?');
   });
 
-  test('references reach secrets and earlier values, and are printed as references', () => {
+  test('references resolve to secrets and earlier values, and are printed as references', () => {
     const good =
       '- phone.askPin: alice\n- phone.enterPin: { phone: alice, pin: $alice.lastPin }\n- lock.touch: A101\n  as: touch\n- expect: { lock.A101.wakes: $touch.wakes }\n';
     expect(run(good)).toMatchObject({ verdict: 'pass', checks: 1 });
@@ -170,12 +170,12 @@ describe('expectations', () => {
     expect(failureOf(result).message).toContain(hint);
   });
 
-  test('what is not there yet may be expected not to be there', () => {
+  test('a value that does not exist yet can be expected not to exist', () => {
     expect(run('- expect: { message.alice.0: { exists: false } }\n').verdict).toBe('pass');
     expect(run('- expect: { message.alice.0: { not: 5 } }\n').verdict).toBe('fail');
   });
 
-  test('a list contains an entry of which a part is given', () => {
+  test('contains: a part of an entry finds it in a list', () => {
     const steps = (kind: string): string =>
       `- phone.askPin: alice\n- expect: { message.alice: { contains: { kind: ${kind} } } }\n`;
     expect(run(steps('pin')).verdict).toBe('pass');
@@ -190,7 +190,7 @@ describe('expectations', () => {
     expect(run(`${before + event}  since: start\n`).verdict).toBe('pass');
   });
 
-  test('an event is waited for, and its data compared', () => {
+  test('expectEvent waits for an event and compares its data', () => {
     const steps = (n: number): string =>
       `- lock.tension: { lock: A101, newtons: 40 }\n- lock.touch: A101\n- expectEvent: { kind: 'lock.unl*', actor: 'lock/*', data: { tensionN: { above: ${n} } } }\n  within: 1s\n`;
     expect(run(steps(39)).verdict).toBe('pass');
@@ -202,7 +202,7 @@ describe('expectations', () => {
 });
 
 describe('never', () => {
-  test('an event that must never happen fails at once, at the place of the watch', () => {
+  test('an event that must never happen fails at once, at the position of the watch', () => {
     const result = run(
       '- never: { kind: lock.unlocked, actor: lock/A101 }\n- lock.touch: A102\n- lock.touch: A101\n- wait: 10s\n',
     );
@@ -211,7 +211,7 @@ describe('never', () => {
     expect(result.endedAt - result.startedAt).toBeLessThan(1000);
   });
 
-  test('a state that must never be is looked at after every timer', () => {
+  test('a state that must never occur is checked after every timer', () => {
     const result = run('- never: { lock.A101.bolt: retracted }\n- lock.touch: A101\n- wait: 20s\n');
     expect(failureOf(result).seen).toBe('{"lock.A101.bolt":"retracted"}');
     expect(
@@ -219,7 +219,7 @@ describe('never', () => {
     ).toBe('pass');
   });
 
-  test('a watch ends with its span, or when it is stopped', () => {
+  test('a watch ends with its duration, or when it is stopped', () => {
     const span = '- never: { kind: lock.asleep }\n  for: 10s\n- lock.touch: A101\n- wait: 20s\n';
     expect(run(span).verdict).toBe('pass');
     expect(run(span.replace('10s', '15s')).verdict).toBe('fail');
@@ -229,7 +229,7 @@ describe('never', () => {
   });
 });
 
-test('watches are limited, and one that has ended makes room', () => {
+test('watches are limited, and one that has ended no longer counts', () => {
   const many = '- never: { kind: lock.jam }\n'.repeat(MOST_WATCHES);
   expect(run(many).verdict).toBe('pass');
   const result = run(`${many}- never: { kind: lock.jam }\n`);
@@ -255,14 +255,14 @@ describe('determinism', () => {
     expect(run(steps).digest).toBe(run(steps).digest);
     expect(run(steps).digest).not.toBe(run(steps, '2').digest);
   });
-  test('the digest does not depend on how the run was cut into turns', () => {
+  test('the digest does not depend on how the run was split into turns', () => {
     const turns = new ScenarioRun(scenario(steps), new TinyFacility());
     while (!turns.advance(1));
     expect(turns.result()).toEqual(run(steps));
   });
 });
 
-test('the event log is bounded and says when it has forgotten', () => {
+test('the event log is bounded and reports when it has dropped events', () => {
   const facility = new TinyFacility();
   const log = new EventLog(facility.trace, 10);
   for (let i = 0; i < 100; i++) facility.trace.record('test', 'test.tick', { i });
@@ -275,7 +275,7 @@ test('the event log is bounded and says when it has forgotten', () => {
 });
 
 describe('repeat', () => {
-  test('plays its steps so many times over, one inside another', () => {
+  test('plays its steps that many times, also when nested', () => {
     const inner = '{ repeat: { times: 3, steps: [{ lock.touch: A101 }, { wait: 20s }] } }';
     const result = run(`- repeat: { times: 2, steps: [${inner}, { wait: 1s }] }\n- expect: { lock.A101.wakes: 6 }\n`);
     expect(result).toMatchObject({ verdict: 'pass', steps: 15, stepsDone: 15 });
@@ -304,7 +304,7 @@ describe('kinds of events', () => {
     expect(failureOf(result).seen).toBe('lock.unlokced');
   });
 
-  test('a pattern must fit some kind', () => {
+  test('a pattern must match some kind', () => {
     expect(run(`${touched}- expectEvent: { kind: 'lock.*' }\n`).verdict).toBe('pass');
     expect(run(`- never: { kind: 'lokc.*' }\n${touched}`)).toMatchObject({ verdict: 'error', fault: 'input' });
   });

@@ -40,7 +40,7 @@ describe('the JSON Schema that editors use and the program agree', () => {
     expect(agrees(HEAD + steps)).toEqual([false, false]);
   });
 
-  test('every verb has its branch, with the sentence that explains it', () => {
+  test('every verb has its branch, with its summary', () => {
     const text = JSON.stringify(scenarioJsonSchema(tinyVerbs));
     for (const verb of tinyVerbs.values()) {
       expect(text).toContain(JSON.stringify(verb.name));

@@ -64,7 +64,7 @@ function field() {
 }
 
 describe('gateway', () => {
-  test('carries heartbeat, records and results upward in order, with its latency', () => {
+  test('carries heartbeats, records and results up in order, with its latency', () => {
     const it = field();
     it.lock.peer?.heartbeat(BEAT);
     it.lock.peer?.records(SESSION, [PACKET]);
@@ -96,7 +96,7 @@ describe('gateway', () => {
     expect(it.traced.map((event) => event.kind)).toEqual(['gateway.packets', 'gateway.unheard', 'gateway.unheard']);
   });
 
-  test('§8 offline is a cut line, a cut lock, or 24 hours without a heartbeat; asleep in between is not offline', () => {
+  test('§8 offline means a cut connection, a cut lock, or 24 hours without a heartbeat; sleeping in between does not', () => {
     const it = field();
     expect(it.gateway.offline(MAC)).toBe(true);
     it.lock.peer?.heartbeat(BEAT);
@@ -117,7 +117,7 @@ describe('gateway', () => {
     expect(it.gateway.view()).toEqual({ cut: true, locks: { A101: { offline: true, lastSeen: expect.any(Number) } } });
   });
 
-  test('in an outage nothing passes, not even what was under way, and the company sees the line drop', () => {
+  test('in an outage nothing passes, not even messages in flight, and the company sees the connection close', () => {
     const it = field();
     it.lock.peer?.records(SESSION, [PACKET]);
     it.gateway.deliver(MAC, SESSION, [PACKET]);
@@ -137,7 +137,7 @@ describe('gateway', () => {
     ]);
   });
 
-  test('a lock cut off alone neither speaks nor hears', () => {
+  test('a lock that is cut off alone neither sends nor receives', () => {
     const it = field();
     it.gateway.cut(MAC);
     it.lock.peer?.heartbeat(BEAT);
@@ -147,7 +147,7 @@ describe('gateway', () => {
     expect(it.lock.received).toEqual([]);
   });
 
-  test('LINE_LIMIT bounds what is under way in each direction', () => {
+  test('LINE_LIMIT bounds the messages in flight in each direction', () => {
     const it = field();
     for (let i = 0; i < LINE_LIMIT + 2; i++) it.lock.peer?.results(SESSION, [PACKET]);
     for (let i = 0; i < LINE_LIMIT + 3; i++) it.gateway.deliver(MAC, SESSION, [PACKET]);
@@ -159,7 +159,7 @@ describe('gateway', () => {
     expect(it.heard.length).toBe(LINE_LIMIT + 1);
   });
 
-  test('a lock taken out of the mesh is heard no more', () => {
+  test('a lock removed from the mesh no longer sends anything', () => {
     const it = field();
     it.gateway.remove(MAC);
     expect(it.lock.peer).toBeUndefined();
@@ -168,7 +168,7 @@ describe('gateway', () => {
     expect(it.lock.received).toEqual([]);
   });
 
-  test('a snapshot carries what is under way, what was seen and what is cut', () => {
+  test('a snapshot contains messages in flight, last heartbeats and cut connections', () => {
     const it = field();
     it.lock.peer?.heartbeat(BEAT);
     it.clock.runFor(LATENCY_MS);
@@ -186,7 +186,7 @@ describe('gateway', () => {
     expect(gateway.snapshot()).toMatchObject({ upward: 0, downward: 0, cutLocks: ['C0:FF:EE:00:00:02'] });
   });
 
-  test('every kind of the gateway has a legend', () => {
+  test('every kind that the gateway traces has a legend', () => {
     for (const [kind, legend] of Object.entries(GATEWAY_KINDS)) {
       expect(kind).toMatch(/^gateway\.[a-zA-Z]+$/);
       expect(legend.length).toBeGreaterThan(10);

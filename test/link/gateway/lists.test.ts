@@ -55,7 +55,7 @@ function stage(from?: { clock: VirtualClock; gateway: GatewaySnapshot }) {
 }
 
 describe('a list longer than a lock takes at once', () => {
-  it('follows answer by answer, in order, nothing twice and nothing left out', () => {
+  it('is sent answer by answer, in order, nothing twice and nothing omitted', () => {
     const { clock, gateway, received, answer } = stage();
     const list = packetsNumbered(13);
     gateway.deliver(MAC, SESSION, list);
@@ -69,7 +69,7 @@ describe('a list longer than a lock takes at once', () => {
     expect(received).toEqual(list);
   });
 
-  it('ends when the lock no longer listens, and the company is told', () => {
+  it('ends when the lock no longer listens, and the company is notified', () => {
     const { clock, gateway, received, unheard, answer, fallAsleep } = stage();
     gateway.deliver(MAC, SESSION, packetsNumbered(9));
     clock.runFor(LATENCY_MS);
@@ -80,7 +80,7 @@ describe('a list longer than a lock takes at once', () => {
     expect(unheard).toEqual([SESSION]);
   });
 
-  it('is not moved by the answer of another session', () => {
+  it('does not react to the answer of another session', () => {
     const { clock, gateway, received, answer } = stage();
     gateway.deliver(MAC, SESSION, packetsNumbered(9));
     clock.runFor(LATENCY_MS);
@@ -88,7 +88,7 @@ describe('a list longer than a lock takes at once', () => {
     expect(received).toHaveLength(LIST_WINDOW);
   });
 
-  it('goes on after a snapshot', () => {
+  it('continues after a snapshot', () => {
     const first = stage();
     const list = packetsNumbered(6);
     first.gateway.deliver(MAC, SESSION, list);

@@ -65,7 +65,7 @@ describe('scan', () => {
     expect(seen?.type === 'discovered' && seen.rssi <= -40 && seen.rssi >= -48).toBe(true);
   });
 
-  test('a lock that sleeps is not heard; when it wakes during the scan, it is', () => {
+  test('a sleeping lock is not discovered; one that wakes during the scan is', () => {
     const it = field();
     it.lock.sleep();
     it.phone.startScan();
@@ -76,7 +76,7 @@ describe('scan', () => {
     expect(it.types()).toEqual(['discovered']);
   });
 
-  test('a lock that says again what it advertised is no news', () => {
+  test('an unchanged advertisement is not reported again', () => {
     const it = field();
     it.phone.startScan();
     it.clock.runFor(500);
@@ -85,7 +85,7 @@ describe('scan', () => {
     expect(it.types()).toEqual(['discovered']);
   });
 
-  test('a lock out of range is not heard until somebody walks near', () => {
+  test('a lock out of range is not discovered until somebody walks near', () => {
     const it = field();
     it.place.step = 'out';
     it.phone.startScan();
@@ -96,7 +96,7 @@ describe('scan', () => {
     expect(it.types()).toEqual(['discovered']);
   });
 
-  test('while nobody scans or connects, advertising costs neither timers nor chance', () => {
+  test('while nobody scans or connects, advertising uses neither timers nor random draws', () => {
     const it = field();
     it.clock.runFor(10_000);
     expect(it.clock.pending()).toEqual([]);
@@ -116,7 +116,7 @@ describe('scan', () => {
     expect(it.types()).toEqual(['discovered', 'discovered']);
   });
 
-  test('HEARD_LIMIT bounds what one scan reports', () => {
+  test('HEARD_LIMIT bounds the locks that one scan reports', () => {
     const it = field();
     for (let i = 0; i < DISCOVERED_LIMIT + 5; i++) {
       const tail = i.toString(16).toUpperCase().padStart(4, '0');
@@ -131,7 +131,7 @@ describe('scan', () => {
 });
 
 describe('connect', () => {
-  test('a connect to a sleeping lock fails silently, for ever', () => {
+  test('a connect to a sleeping lock waits silently without end', () => {
     const it = field();
     it.lock.sleep();
     it.phone.connect(MAC);
@@ -142,7 +142,7 @@ describe('connect', () => {
     expect(it.types()).toEqual(['connected']);
   });
 
-  test('a cancelled connect never comes up', () => {
+  test('a cancelled connect never opens a link', () => {
     const it = field();
     it.lock.sleep();
     it.phone.connect(MAC);
@@ -178,7 +178,7 @@ describe('connect', () => {
 });
 
 describe('packets', () => {
-  test('session read, and the acknowledgement of a write comes before the notification that answers it', () => {
+  test('the session can be read, and the acknowledgement of a write precedes the notification that answers it', () => {
     const it = connected();
     it.phone.readSession();
     it.clock.runFor(100);
@@ -199,7 +199,7 @@ describe('packets', () => {
     expect(it.types()).toEqual(['written', 'notified']);
   });
 
-  test('a write without response is written as soon as it is handed over, and still reaches the lock', () => {
+  test('a write without response completes as soon as it is queued, and still reaches the lock', () => {
     const it = connected();
     it.phone.write(VALUE, false);
     it.clock.runFor(0);
@@ -209,7 +209,7 @@ describe('packets', () => {
     expect(it.lock.written).toEqual([VALUE]);
   });
 
-  test('a value beyond the MTU, or no hex, is not sent and never acknowledged', () => {
+  test('a value that exceeds the MTU or is not hex is not sent and never acknowledged', () => {
     const it = connected();
     it.phone.write(`${VALUE}00`, true);
     it.phone.write('xyz', true);
@@ -220,7 +220,7 @@ describe('packets', () => {
     expect(it.kinds().slice(-3)).toEqual(['link.tooLong', 'link.malformed', 'link.malformed']);
   });
 
-  test('a request while another is unanswered is lost', () => {
+  test('a request while another is pending is lost', () => {
     const it = connected();
     it.phone.write(VALUE, true);
     it.phone.write('AA', true);
@@ -231,7 +231,7 @@ describe('packets', () => {
     expect(it.kinds().filter((kind) => kind === 'link.busy').length).toBe(2);
   });
 
-  test('WRITE_QUEUE_LIMIT bounds the writes under way', () => {
+  test('WRITE_QUEUE_LIMIT bounds the writes in flight', () => {
     const it = connected();
     for (let i = 0; i < WRITE_QUEUE_LIMIT + 3; i++) it.phone.write(VALUE, false);
     it.clock.runFor(1_000);
@@ -239,7 +239,7 @@ describe('packets', () => {
     expect(it.kinds().filter((kind) => kind === 'link.dropped').length).toBe(3);
   });
 
-  test('NOTIFY_QUEUE_LIMIT bounds the notifications under way and tells the lock', () => {
+  test('NOTIFY_QUEUE_LIMIT bounds the notifications in flight, and the lock is notified', () => {
     const it = connected();
     for (let i = 0; i < NOTIFY_QUEUE_LIMIT + 2; i++) it.lock.notify(VALUE);
     expect(it.lock.refusedNotifications.length).toBe(2);
@@ -277,7 +277,7 @@ describe('packets', () => {
 });
 
 describe('the end of a link', () => {
-  test('the phone leaves: the lock hears it, the phone is told within 100 ms', () => {
+  test('when the phone disconnects, the lock is notified, and the phone gets the end within 100 ms', () => {
     const it = connected();
     it.phone.disconnect();
     it.clock.runFor(100);
@@ -286,7 +286,7 @@ describe('the end of a link', () => {
     expect(it.clock.pending()).toEqual([]);
   });
 
-  test('the lock leaves: its last notification still arrives first', () => {
+  test('when the lock disconnects, its last notification still arrives first', () => {
     const it = connected();
     it.lock.notify('5164');
     it.lock.hangUp();
@@ -297,7 +297,7 @@ describe('the end of a link', () => {
     ]);
   });
 
-  test('a lock that vanished says nothing: the phone finds out by its supervision time-out', () => {
+  test('a vanished lock sends nothing: the phone notices by its supervision time-out', () => {
     const it = connected();
     it.lock.hangUp('lock-vanished');
     it.clock.runFor(SUPERVISION_MS - 1);
@@ -315,7 +315,7 @@ describe('the end of a link', () => {
     expect(it.clock.pending()).toEqual([]);
   });
 
-  test('back in range in time: the link lives and what was sent meanwhile arrives', () => {
+  test('back in range in time, the link survives, and packets sent in the meantime arrive', () => {
     const it = connected();
     it.place.step = 'out';
     it.phone.write(VALUE, true);
@@ -341,7 +341,7 @@ describe('the end of a link', () => {
     expect(it.lock.connected).toBe(true);
   });
 
-  test('a phone that leaves out of range is told after the supervision time-out, and the lock too', () => {
+  test('a phone that disconnects out of range gets the end after the supervision time-out, as does the lock', () => {
     const it = connected();
     it.place.step = 'out';
     it.phone.disconnect();
@@ -360,7 +360,7 @@ describe('the end of a link', () => {
     expect(it.lock.ends).toEqual(['supervision-timeout']);
   });
 
-  test('Bluetooth off ends scan and link; nothing more is heard until it is on again', () => {
+  test('Bluetooth off ends scan and link; there are no further events until it is on again', () => {
     const it = connected();
     it.phone.startScan();
     it.lock.notify(VALUE);
@@ -378,7 +378,7 @@ describe('the end of a link', () => {
     expect(it.types()).toEqual(['adapter', 'adapter', 'connected']);
   });
 
-  test('a lock taken off the air ends its link by time-out', () => {
+  test('removing a lock ends its link by time-out', () => {
     const it = connected();
     it.air.remove(MAC);
     it.clock.runFor(SUPERVISION_MS + SUPERVISION_CHECK_MS);
@@ -427,7 +427,7 @@ describe('snapshot', () => {
     return { ...it, clock, world, air, lock, phone };
   }
 
-  test('taken anywhere and restored in either order, the run goes on to the same digest', () => {
+  test('taken at any point and restored in either order, the run continues to the same digest', () => {
     const straight = field();
     straight.place.step = 'far';
     drive(straight, 0, later.end);
@@ -442,7 +442,7 @@ describe('snapshot', () => {
     }
   });
 
-  test('a link and a lock of different snapshots are told apart', () => {
+  test('a link and a lock from different snapshots are refused', () => {
     const it = connected();
     const saved = it.air.snapshot();
     const other = field();

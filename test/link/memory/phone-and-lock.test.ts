@@ -68,7 +68,7 @@ describe.each(['android', 'ios'] as const)('%s phone and Nokē ONE', (platform) 
     expect(it.rig.lock.view()).toMatchObject({ bolt: 'extended', power: 'asleep', link: 'silent' });
   });
 
-  test('asleep: the phone finds nothing until somebody presses the button within the 8 s', () => {
+  test('a sleeping lock is found only if somebody presses the button within the 8 s', () => {
     const it = signedInAt(platform);
     it.phone.unlock('A101');
     it.rig.run(8_100);
@@ -80,7 +80,7 @@ describe.each(['android', 'ios'] as const)('%s phone and Nokē ONE', (platform) 
     expect(it.outcome()?.result).toBe('unlocked');
   });
 
-  test('tension on the hasp is a jam for the phone; standing on the handle cures it', () => {
+  test('tension on the hasp is a jam for the phone; standing on the handle relieves it', () => {
     const it = signedInAt(platform);
     it.rig.lock.lean(900);
     it.rig.lock.touch();
@@ -125,7 +125,7 @@ describe.each(['android', 'ios'] as const)('%s phone and Nokē ONE', (platform) 
     expect(it.outcome()?.result).toBe('unlocked');
   });
 
-  test('far away every packet may need another try, and it opens all the same', () => {
+  test('far away every packet may need another try, but the lock still opens', () => {
     const it = signedInAt(platform);
     it.place.step = 'far';
     it.air.disturb('alice', { lossPerMille: 400 });
@@ -135,7 +135,7 @@ describe.each(['android', 'ios'] as const)('%s phone and Nokē ONE', (platform) 
     expect(it.outcome()?.result).toBe('unlocked');
   });
 
-  test('a session cut anywhere by a snapshot of phone, link and lock goes on to the same digest', () => {
+  test('a snapshot of phone, link and lock at any point of a session continues to the same digest', () => {
     const begin = () => {
       const it = signedInAt(platform);
       it.rig.lock.touch();

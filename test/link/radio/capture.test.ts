@@ -151,7 +151,7 @@ test('a capture on disk holds its header once it is open and every packet at onc
   }
 });
 
-test('the translator takes events of any trace and adds nothing for what it does not know', () => {
+test('the translator accepts events of any trace and adds nothing for unknown ones', () => {
   const bytes: Buffer[] = [];
   const translator = new MemoryCapture(new Btsnoop((more) => bytes.push(more)));
   const event = { seq: 1, time: START, data: {} };

@@ -25,7 +25,7 @@ function connected(options: ConstructorParameters<typeof RadioFixture>[0] = {}) 
   return { lock, central, events };
 }
 
-test('a connect to a silent lock waits, and a cancel ends it without a word', () => {
+test('a connect to a silent lock waits, and a cancel ends it silently', () => {
   stage = new RadioFixture();
   const lock = stage.lock(1, { asleep: true });
   const { central, events } = stage.phone();
@@ -40,7 +40,7 @@ test('a connect to a silent lock waits, and a cancel ends it without a word', ()
   stage.until(() => kinds(events).includes('connected'));
 });
 
-test('a known lock that fell asleep: cancelled and connected again in one breath, it is reached when it wakes', () => {
+test('a known lock that fell asleep is reached when it wakes, even after a cancel and an immediate new connect', () => {
   const { lock, central, events } = connected();
   central.disconnect();
   stage.until(() => kinds(events).includes('disconnected'));
@@ -103,7 +103,7 @@ test('a scan reports a lock once, and again when its advertisement changed', () 
   expect(events).toHaveLength(3);
 });
 
-test('of more than KNOWN_LIMIT locks the one heard longest ago must be heard again before a connect', () => {
+test('of more than KNOWN_LIMIT locks the least recently discovered must be discovered again before a connect', () => {
   stage = new RadioFixture();
   const port = new Controller(stage.radio.medium, { name: 'eve', address: '02:00:00:00:00:77' });
   const eve = new NobleCentral({ port, clock: stage.clock, name: 'eve', chance: () => stage.random.stream('eve') });
@@ -132,7 +132,7 @@ test('of more than KNOWN_LIMIT locks the one heard longest ago must be heard aga
   port.close();
 });
 
-test('one request at a time: a second one is lost without a word', () => {
+test('one request at a time: a second one is silently lost', () => {
   const { lock, central, events } = connected();
   central.readSession();
   central.subscribe();
@@ -142,7 +142,7 @@ test('one request at a time: a second one is lost without a word', () => {
   expect(lock.written).toEqual([]);
 });
 
-test('a value that does not fit the MTU or is no hex is not sent', () => {
+test('a value that exceeds the MTU or is not hex is not sent', () => {
   const { lock, central, events } = connected();
   central.write('AA'.repeat(21), true);
   central.write('xyz', true);
@@ -153,7 +153,7 @@ test('a value that does not fit the MTU or is no hex is not sent', () => {
   expect(lock.written).toEqual(['AA'.repeat(20)]);
 });
 
-test('writes without response arrive in order; more than the queue holds are dropped and told', () => {
+test('writes without response arrive in order; those beyond the queue’s limit are dropped and traced', () => {
   const { lock, central, events } = connected({ acl: { length: 27, count: 1 } });
   const values = Array.from({ length: 30 }, (_, i) => i.toString(16).padStart(2, '0').repeat(20).toUpperCase());
   for (const value of values) central.write(value, false);
@@ -174,7 +174,7 @@ test('walking out of range ends a pending read by the supervision time-out', () 
   expect(lock.ends).toEqual(['supervision-timeout']);
 });
 
-test('an idle link notices by itself that its phone walked away', () => {
+test('an idle link notices that its phone has walked away', () => {
   let reach: Step = 'near';
   const { lock, events } = connected({ reach: () => reach });
   stage.run(3_000);
@@ -184,7 +184,7 @@ test('an idle link notices by itself that its phone walked away', () => {
   expect(lock.ends).toEqual(['supervision-timeout']);
 });
 
-test('the Bluetooth switch: off ends the link, the phone hears only of the switch; on, all works again', () => {
+test('switching Bluetooth off ends the link, and the phone gets only that event; after switching it on, everything works again', () => {
   const { lock, central, events } = connected();
   central.setAdapter(false);
   central.startScan();
@@ -258,7 +258,7 @@ test('a lock that never answers fails the connect after REQUEST_TIMEOUT_MS', () 
   host.controller.close();
 });
 
-test('what our own phone throws on an event is not swallowed as a fault of the stack', () => {
+test('an exception of our own phone is not swallowed as a fault of the stack', () => {
   stage = new RadioFixture();
   const lock = stage.lock();
   const { central } = stage.phone();
@@ -269,7 +269,7 @@ test('what our own phone throws on an event is not swallowed as a fault of the s
   expect(() => stage.run(3_000)).toThrow('our own mistake');
 });
 
-test('a phone that is closed in the middle of anything leaves nothing behind', () => {
+test('a phone that is closed at any moment leaves nothing behind', () => {
   for (let ms = 0; ms < 500; ms += 37) {
     stage = new RadioFixture({ seed: `close ${ms}` });
     const lock = stage.lock();

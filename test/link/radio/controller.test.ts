@@ -56,7 +56,7 @@ test('INV-2: handles start at 0x40 and the lowest free one is used again', () =>
   expect([...central.controller.links.keys()]).toEqual([0x40, 0x42, 0x41]);
 });
 
-test('both sides hear of a link: role 0 at the central, 1 at the peripheral, and their addresses', () => {
+test('both sides are notified of a link: role 0 at the central, 1 at the peripheral, and their addresses', () => {
   const { central, lock } = new BareControllers().pair();
   expect(central.events('3e').at(-1)).toBe('043e1301004000' + '00' + '00' + '700000000002' + '0c000000c80000');
   expect(lock.events('3e').at(-1)).toBe('043e1301004000' + '01' + '00' + '630000000002' + '0c000000c80000');
@@ -72,7 +72,7 @@ test('data crosses at connection events, in order, marked as a start for the rec
   expect(central.events('13')).toEqual(['0413050140000200']);
 });
 
-test('a packet longer than the receiver takes arrives in pieces', () => {
+test('a packet longer than the receiver’s buffer arrives in fragments', () => {
   const desk = new BareControllers();
   const central = desk.host({ name: 'c', acl: { length: 100, count: 4 } });
   const lock = desk.host({ name: 'p', acl: { length: 27, count: 4 } });
@@ -84,7 +84,7 @@ test('a packet longer than the receiver takes arrives in pieces', () => {
   expect(lock.heard.slice(-3).map((packet) => packet.slice(0, 8))).toEqual(['0240201b', '0240101b', '02401006']);
 });
 
-test('a host that ignores its credits loses the packet and is told', () => {
+test('a host that ignores its credits loses the packet and is notified', () => {
   const { central, lock } = new BareControllers().pair({ length: 27, count: 2 });
   const before = lock.heard.length;
   for (let i = 0; i < 5; i++) central.controller.send(acl(0x40, 0b00, '00'));
@@ -94,7 +94,7 @@ test('a host that ignores its credits loses the packet and is told', () => {
   expect(central.events('1a')).toHaveLength(4);
 });
 
-test('ending a link: the one who asked hears 0x16, the other the reason given', () => {
+test('ending a link: the side that asked gets 0x16, the other the given reason', () => {
   const { central, lock } = new BareControllers().pair();
   expect(lock.ask(0x0406, '400013')).toEqual(['040f0400010604']);
   lock.desk.clock.runFor(50);
@@ -103,7 +103,7 @@ test('ending a link: the one who asked hears 0x16, the other the reason given', 
   expect(lock.ask(0x0406, '400013')).toEqual(['040f0402010604']);
 });
 
-test('out of reach ends both sides by supervision time-out; back in time, nothing happens', () => {
+test('going out of range ends both sides by supervision time-out; coming back in time does not', () => {
   let near = true;
   const desk = new BareControllers(() => (near ? DESK : undefined));
   const { central, lock } = desk.pair();
@@ -124,7 +124,7 @@ test('out of reach ends both sides by supervision time-out; back in time, nothin
   expect(lock.events('05')).toEqual(['04050400400008']);
 });
 
-test('loss delays data and drops none; a burst that drowns everything ends the link', () => {
+test('loss delays data and drops none; a burst that loses everything ends the link', () => {
   const desk = new BareControllers(() => ({ ...DESK, lossPerMille: 900 }));
   const { central, lock } = desk.pair();
   const before = lock.heard.length;
@@ -155,7 +155,7 @@ test('a link that drops at its nth packet carries exactly that many', () => {
   ]);
 });
 
-test('the peripheral may sleep through events: its latency delays what the central sends, not what it sends itself', () => {
+test('the peripheral may skip events: its latency delays packets of the central, not its own', () => {
   const { central, lock } = new BareControllers().pair();
   central.ask(0x2013, '4000' + '0c000c00' + '0900' + 'c800' + '00000000');
   central.desk.clock.runFor(100);
@@ -169,7 +169,7 @@ test('the peripheral may sleep through events: its latency delays what the centr
   expect(clock.now() - sentAt).toBeLessThanOrEqual(150);
 });
 
-test('a reset is silent on the air: the host hears of no lost link, the peer runs into its time-out', () => {
+test('a reset sends nothing: the host gets no disconnection event, and the peer reaches its time-out', () => {
   const { central, lock } = new BareControllers().pair();
   expect(lock.ask(0x0c03)).toEqual(['040e0401030c00']);
   lock.desk.clock.runFor(3_000);
@@ -185,7 +185,7 @@ test('a cancelled connect answers, and then fails with Unknown Connection', () =
   expect(central.ask(0x200e)).toEqual(['040e04010e200c']);
 });
 
-test('INV-3: a host that asks without end gets OUTBOX_LIMIT answers and a Hardware Error', () => {
+test('INV-3: a host that sends commands without end gets OUTBOX_LIMIT answers and a Hardware Error', () => {
   const host = new BareControllers().host({ name: 'h' });
   const before = host.heard.length;
   for (let i = 0; i < OUTBOX_LIMIT + 50; i++) host.controller.send(command(0x1009));
@@ -232,7 +232,7 @@ test('duplicates are reported once while they are remembered: DUPLICATES_LIMIT o
   expect(host.events('3e').length - before).toBe(DUPLICATES_LIMIT + 2);
 });
 
-test('an adapter that is down takes and gives nothing', () => {
+test('an adapter that is down accepts and sends nothing', () => {
   const host = new BareControllers().host({ name: 'h' });
   host.controller.setUp(false);
   expect(host.ask(0x1009)).toEqual([]);
@@ -240,7 +240,7 @@ test('an adapter that is down takes and gives nothing', () => {
   expect(host.ask(0x1009)).toHaveLength(1);
 });
 
-test('H4: packets come out whole however the stream is cut', () => {
+test('H4: packets come out whole however the stream is split', () => {
   const packets = ['01030c00', '0240200200aabb', '04050400400016'];
   const all = Buffer.from(packets.join(''), 'hex');
   for (let size = 1; size <= all.length; size++) {
@@ -252,7 +252,7 @@ test('H4: packets come out whole however the stream is cut', () => {
   }
 });
 
-test('H4: a stream out of step is broken for good, and no packet beyond the largest is collected', () => {
+test('H4: a stream that is out of sync stays broken, and no packet beyond the maximum is buffered', () => {
   const reader = new H4Reader();
   expect(reader.push(Buffer.from('01030c0077', 'hex')).map((packet) => packet.toString('hex'))).toEqual(['01030c00']);
   expect(reader.broken).toBe('0x77 does not begin an HCI packet');

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-test('targets are read, and refused with the right form', () => {
+test('targets are parsed; wrong ones are refused with the expected form', () => {
   expect(readStreamTarget('tcp:localhost:6402')).toEqual({
     ok: true,
     target: { kind: 'tcp', host: 'localhost', port: 6402 },
@@ -123,7 +123,7 @@ test('our locks on somebody else’s controller: unmodified stacks on both ends 
   expect(heard.at(-1)).toBe('04050400400008');
 }, 20_000);
 
-test('a lock without a controller: what is missing is said', async () => {
+test('a lock without a controller: the error names what is missing', async () => {
   const nobody = await openController({ kind: 'unix', path: '/nowhere/at-all' }, hostClock, inPlace);
   expect(nobody).toMatchObject({ ok: false, missing: 'peer' });
   expect(nobody.ok === false && nobody.why).toContain('unix:/nowhere/at-all does not answer');
@@ -140,14 +140,14 @@ async function stranger(welcome: (socket: Socket) => void): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('something that is no controller is recognised as that', async () => {
+test('a peer that is not a controller is recognised', async () => {
   const port = await stranger((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port }, hostClock, inPlace);
   expect(opened).toMatchObject({ ok: false, missing: 'controller' });
   expect(opened.ok === false && opened.why).toContain('0x48 does not begin an HCI packet');
 });
 
-test('a peer that says nothing is given up after ANSWER_MS', async () => {
+test('a silent peer is given up after ANSWER_MS', async () => {
   const port = await stranger(() => {});
   let timers = 0;
   // The first timer limits the connect, which a busy machine may need; only the wait for an answer is cut short.
@@ -160,7 +160,7 @@ test('a peer that says nothing is given up after ANSWER_MS', async () => {
   expect(opened.ok === false && opened.why).toContain('nothing within 5000 ms');
 });
 
-test('a guest out of step is let go, and the air serves on', async () => {
+test('a guest out of sync is closed, and others are still served', async () => {
   const { server } = await openAir();
   const guest = connect(server.port, '127.0.0.1');
   const gone = new Promise((resolve) => guest.on('close', resolve));
@@ -195,14 +195,14 @@ async function fullHouse(speaks: (n: number) => boolean) {
   return { server, gone };
 }
 
-test('INV-1: no more than GUEST_LIMIT guests at once, where all of them speak', async () => {
+test('INV-1: at most GUEST_LIMIT guests at once, when all have sent something', async () => {
   const { server, gone } = await fullHouse(() => true);
   const late = connect(server.port, '127.0.0.1').on('error', () => {});
   await new Promise((resolve) => late.on('close', resolve));
   expect([server.guests, gone]).toEqual([GUEST_LIMIT, []]);
 });
 
-test('INV-1: silent guests make way, the oldest first, and none that has spoken', async () => {
+test('INV-1: silent guests are closed for new ones, the oldest first, but never one that has sent something', async () => {
   const { server, gone } = await fullHouse((n) => n % 2 === 0);
   for (let more = 1; more <= GUEST_LIMIT / 2; more++) {
     const late = connect(server.port, '127.0.0.1').on('error', () => {});
@@ -216,7 +216,7 @@ test('INV-1: silent guests make way, the oldest first, and none that has spoken'
   expect(server.guests).toBe(GUEST_LIMIT);
 });
 
-test('a port that is taken is explained', async () => {
+test('a port in use is explained', async () => {
   const { server, stage } = await openAir();
   const again = await ControllerServer.open(stage.radio, {
     at: { kind: 'tcp', host: '127.0.0.1', port: server.port },
@@ -275,14 +275,14 @@ test.each([
   ],
   ['permission', { load: throwing('EPERM, Operation not permitted') }, 'hci3 cannot be opened'],
   ['adapter', { load: throwing('ENODEV, No such device') }, 'there is no hci3'],
-] as const)('--adapter says what is missing: %s', async (missing, more, why) => {
+] as const)('--adapter names what is missing: %s', async (missing, more, why) => {
   const opened = await openAdapter(3, hostClock, inPlace, { machine: machine(more) });
   expect(opened).toMatchObject({ ok: false, missing });
   expect(opened.ok === false && opened.why).toContain(why);
   expect(opened.ok === false && opened.instead.join(' ')).toContain('--hci tcp:HOST:PORT');
 });
 
-test('an adapter that is down is found down; one that is up tells its address', async () => {
+test('an adapter that is down is reported as down; one that is up returns its address', async () => {
   FakeSocket.up = false;
   expect(await openAdapter(0, hostClock, inPlace, { machine: machine({}) })).toMatchObject({
     ok: false,
@@ -294,7 +294,7 @@ test('an adapter that is down is found down; one that is up tells its address', 
   if (opened.ok) opened.port.close();
 });
 
-test('on this machine, whatever it is, the answer is an adapter or an explanation, never a throw', async () => {
+test('on any machine the result is an adapter or an explanation, never an exception', async () => {
   const opened = await openAdapter(0, hostClock, inPlace, {
     machine: { ...thisMachine, build: async () => 'not built in a test' },
   });

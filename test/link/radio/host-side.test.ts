@@ -39,7 +39,7 @@ function between(options: ConstructorParameters<typeof HostSide>[1] = { keepsKey
 const hex = (text: string) => Buffer.from(text, 'hex');
 const UP = hex('043e1301004000' + '01' + '00' + '010000000002' + '0c000000c80000');
 
-test('pieces that no PDU announced never reach the stack', () => {
+test('fragments beyond the announced PDU never reach the stack', () => {
   const { host, heard, receive } = between();
   receive(acl(0x40, 0b10, '0500040001'));
   for (let i = 0; i < 100; i++) receive(acl(0x40, 0b01, 'aabb'));
@@ -48,7 +48,7 @@ test('pieces that no PDU announced never reach the stack', () => {
   expect(host.guard.dropped).toBe(99);
 });
 
-test('what is on its way is counted, given back, and forgotten with its link', () => {
+test('packets in flight are counted, credited back, and dropped with their link', () => {
   const { host, socket, receive } = between();
   receive(hex('040e07010220' + '00' + 'fb00' + '03'));
   expect(host.credits).toBe(3);
@@ -64,7 +64,7 @@ test('what is on its way is counted, given back, and forgotten with its link', (
   expect(host.outstanding).toBe(0);
 });
 
-test('an adapter that goes down takes its links with it, and a connect that was under way', () => {
+test('an adapter that goes down ends its links and a pending connect', () => {
   const ended: number[] = [];
   const { heard, socket, receive, ...more } = between({ keepsKeys: false, ended: (_, reason) => ended.push(reason) });
   receive(UP);
@@ -75,7 +75,7 @@ test('an adapter that goes down takes its links with it, and a connect that was 
   expect(ended).toEqual([0x08]);
 });
 
-test('a stack that throws is counted and told; the next packet is served', () => {
+test('an exception of the stack is counted and traced; the next packet is handled', () => {
   const faults: unknown[] = [];
   const { socket, heard, receive, host } = between({ keepsKeys: false, fault: (error) => faults.push(error) });
   socket.prependOnceListener('data', () => {
@@ -88,7 +88,7 @@ test('a stack that throws is counted and told; the next packet is served', () =>
   expect(heard).toHaveLength(1);
 });
 
-test('short events of a stranger say nothing and do not throw', () => {
+test('short events of an external controller are ignored and do not throw', () => {
   const { receive, heard } = between({ keepsKeys: true });
   for (const event of [
     '04',

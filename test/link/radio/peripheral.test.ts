@@ -33,7 +33,7 @@ afterEach(() => {
   expect(leftovers()).toEqual([]);
 });
 
-test('§1: service and manufacturer data stand in the advertising data, the name in the scan response', () => {
+test('§1: service and manufacturer data are in the advertising data, the name in the scan response', () => {
   stage = new RadioFixture();
   stage.lock();
   const seen = sniff(stage, 300);
@@ -54,13 +54,13 @@ test('§1: firmware mode advertises its 16-bit service', () => {
   expect(scanResponse.subarray(2).toString()).toBe('NOKE_FW');
 });
 
-test('an advertisement that does not fit 31 bytes is our own mistake and says so', () => {
+test('an advertisement that exceeds 31 bytes is our own bug and throws', () => {
   stage = new RadioFixture();
   const long = { name: 'NOKE', serviceUuid: SERVICE_UUID, manufacturerData: new Uint8Array(9) };
   expect(() => advertisingBytes(long)).toThrow('an advertisement takes 32 bytes');
 });
 
-test('§1: a sleeping lock does not advertise; woken it does, asleep again it stops', () => {
+test('§1: a lock advertises when it wakes and stops when it falls asleep', () => {
   stage = new RadioFixture();
   const lock = stage.lock(1, { asleep: true });
   expect(sniff(stage, 500)).toEqual([]);
@@ -71,7 +71,7 @@ test('§1: a sleeping lock does not advertise; woken it does, asleep again it st
   expect(sniff(stage, 500)).toEqual([]);
 });
 
-test('a connected lock does not advertise, and does so again after the link', () => {
+test('a connected lock does not advertise until the link has ended', () => {
   stage = new RadioFixture();
   const lock = stage.lock();
   const { central, events } = stage.phone();
@@ -110,7 +110,7 @@ function subscribed() {
   return { lock, central, events };
 }
 
-test('what a lock says before it closes the link still arrives, in order', () => {
+test('packets that a lock sends before it closes the link still arrive, in order', () => {
   stage = new RadioFixture();
   const { lock, events } = subscribed();
   for (let i = 0; i < 17; i++) lock.notify(i.toString(16).padStart(2, '0').repeat(20));
@@ -126,7 +126,7 @@ test('what a lock says before it closes the link still arrives, in order', () =>
   expect(stage.clock.now() - closedAt).toBeLessThan(DRAIN_MS + 100);
 });
 
-test('a lock that is free again in its own books takes the next phone only when the last link is down', () => {
+test('a lock that has ended its session accepts the next phone only when the last link is down', () => {
   stage = new RadioFixture();
   const { lock, events } = subscribed();
   const bob = stage.phone('bob');
@@ -144,7 +144,7 @@ test('a lock that is free again in its own books takes the next phone only when 
   ]);
 });
 
-test('a closed link goes down within DRAIN_MS even when nothing gets through', () => {
+test('a closed link goes down within DRAIN_MS even when no packet passes', () => {
   stage = new RadioFixture({ acl: { length: 27, count: 1 } });
   const { lock } = subscribed();
   for (let i = 0; i < NOTIFY_QUEUE_LIMIT; i++) lock.notify(COMMAND);
@@ -163,7 +163,7 @@ test('a write is acknowledged before what answers it, even when a lock answers f
   expect(kinds(events)).toEqual(['written', 'notified']);
 });
 
-test('what our own lock throws is not swallowed as a fault of the stack', () => {
+test('an exception of our own lock is not swallowed as a fault of the stack', () => {
   stage = new RadioFixture();
   const lock = stage.lock();
   lock.connect = () => {
@@ -173,7 +173,7 @@ test('what our own lock throws is not swallowed as a fault of the stack', () => 
   expect(() => stage.run(3_000)).toThrow('our own mistake');
 });
 
-test('INV-3: the lock is told when NOTIFY_QUEUE_LIMIT notifications wait', () => {
+test('INV-3: the lock is notified when NOTIFY_QUEUE_LIMIT notifications wait', () => {
   stage = new RadioFixture({ acl: { length: 27, count: 1 } });
   const { lock, events } = subscribed();
   stage.run(50);
@@ -215,7 +215,7 @@ test('INV-2: a notification or answer that is late for its session never reaches
   stage.until(() => kinds(second.events).includes('notified'));
 });
 
-test('a brown-out leaves the phone to its supervision time-out, and says nothing on the air', () => {
+test('after a brown-out nothing is sent, and the phone reaches its supervision time-out', () => {
   stage = new RadioFixture();
   const { lock, events } = subscribed();
   const at = stage.clock.now();
@@ -240,7 +240,7 @@ test('a lock that refuses fails the connect', () => {
   expect(events).toEqual([{ type: 'connectFailed', mac: lock.mac, why: 'refused' }]);
 });
 
-test('a lock whose adapter was reset is found again, and its session ended', () => {
+test('after an adapter reset the lock is found again, and its session has ended', () => {
   stage = new RadioFixture();
   const { lock, events } = subscribed();
   stage.radio.resetAdapter(lock.mac, 500);

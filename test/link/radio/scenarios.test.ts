@@ -81,11 +81,11 @@ function above(events: readonly TraceEvent[]): Record<string, string[]> {
  */
 const RACES: readonly string[] = ['lock/revoked-not-yet-synced.yaml'];
 
-test('every race that is named is a scenario', () => {
+test('every listed race is a scenario', () => {
   expect(files).toEqual(expect.arrayContaining([...RACES]));
 });
 
-test.each(files)('%s comes out the same over the radio', (file) => {
+test.each(files)('%s has the same result over the radio', (file) => {
   const memory = play(file, 'memory');
   const radio = play(file, 'radio');
   expect([memory.verdict, radio.verdict]).toEqual(['pass', 'pass']);

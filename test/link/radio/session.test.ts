@@ -21,7 +21,7 @@ test('a phone over noble and a lock over bleno play one whole unlock', () => {
   expect(events.at(-1)).toEqual({ type: 'disconnected', why: 'central-closed' });
 });
 
-test('a write without response is as good (public: Android writes so)', () => {
+test('a write without response works too (public: Android uses it)', () => {
   const stage = new RadioFixture();
   const lock = stage.lock();
   const events: CentralEvent[] = [];
@@ -31,7 +31,7 @@ test('a write without response is as good (public: Android writes so)', () => {
   expect(lock.written).toEqual([COMMAND]);
 });
 
-test('what the phone and the lock see over the radio is what they see over the memory link', () => {
+test('the phone and the lock see the same over the radio as over the memory link', () => {
   const heard = (play: 'memory' | 'radio') => {
     const stage = new RadioFixture();
     const lock = new EchoServer(stage, { mac: macOf(1) });
@@ -77,7 +77,7 @@ test('fifty phones unlock fifty locks at the same time', () => {
   expect(left).toEqual([]);
 });
 
-test('the same seed gives the same capture byte for byte, another seed another one', () => {
+test('equal seeds give the same capture byte for byte, different seeds different ones', () => {
   const first = fifty('one');
   const again = fifty('one');
   const other = fifty('two');
@@ -87,18 +87,18 @@ test('the same seed gives the same capture byte for byte, another seed another o
   expect(other.digest).not.toBe(first.digest);
 });
 
-test('a radio where nobody scans keeps no timer, whoever advertises', () => {
+test('a radio on which nobody scans has no timer, whatever advertises', () => {
   const stage = new RadioFixture();
   for (let i = 0; i < 20; i++) stage.lock();
   stage.run(2_000);
   expect(stage.clock.pending()).toEqual([]);
 });
 
-test('a radio is not put into a snapshot, and says why', () => {
+test('a radio refuses a snapshot and explains why', () => {
   expect(() => new RadioFixture().radio.snapshot()).toThrow('use the memory link for snapshots');
 });
 
-test('a link that was to drop at the nth packet does, and does not once that fault has ended', () => {
+test('a planned drop at the nth packet happens, and does not once the fault has ended', () => {
   const played = (...faults: readonly { readonly cutAtPacket?: number }[]): string[] => {
     const stage = new RadioFixture();
     const lock = stage.lock();

@@ -52,7 +52,7 @@ function options(stage: RadioFixture): SandboxOptions {
   };
 }
 
-test('each load is a stack of its own, compiled once', () => {
+test('each load is a separate stack, compiled once', () => {
   const stage = new RadioFixture();
   const one = loadBleno(options(stage)).bleno;
   const two = loadBleno(options(stage)).bleno;
@@ -72,13 +72,13 @@ test('a load touches nothing global: no listener on the process, no entry in the
   expect(after).toEqual(before);
 });
 
-test('a package that is not there is explained', () => {
+test('a missing package is explained', () => {
   expect(() => packageRoot('@abandonware/nowhere' as StackPackage)).toThrow(
     '@abandonware/nowhere is not installed: run npm install @abandonware/nowhere, or use the memory link',
   );
 });
 
-test('a closed sandbox sets no timer any more', () => {
+test('a closed sandbox no longer sets timers', () => {
   const stage = new RadioFixture();
   const sandbox = new Sandbox('@abandonware/bleno', options(stage));
   sandbox.load('index.js');

@@ -46,7 +46,7 @@ afterEach(async () => {
   host.waiting.length = 0;
 });
 
-test('a lock that vanishes says nothing; its client finds out by the supervision time-out', async () => {
+test('a vanished lock sends nothing; its client notices by the supervision time-out', async () => {
   fixture = await openServer({ host });
   const client = await TestClient.join(fixture.port);
   client.send({ action: 'connect', peripheralUuid: ID });
@@ -75,7 +75,7 @@ test('with duplicates allowed a lock is reported again and again, until the scan
   expect(client.heard).toEqual([]);
 });
 
-test('a client that answers no ping is gone, and its lock hears that the phone was lost', async () => {
+test('a client that answers no ping is closed, and its lock is notified that the phone was lost', async () => {
   let cut = () => {};
   const gone = new Promise<void>((resolve) => {
     cut = resolve;

@@ -8,7 +8,7 @@ import { COMMAND, ID, openServer, SERVICE, TestClient } from './server-fixture.t
 const FLOOD = 40_000;
 
 describe('untrusted bytes', () => {
-  test('reading a message never throws, whatever it is', () => {
+  test('parsing a message never throws, whatever its content', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -24,7 +24,7 @@ describe('untrusted bytes', () => {
     );
   });
 
-  test('a client that sends only nonsense gets a line each for the monitor, and is closed at the limit', async () => {
+  test('every unreadable message of a client gives a line of the monitor, and the client is closed at the limit', async () => {
     const fixture = await openServer({ bounds: { malformedLimit: 20 } });
     const client = await TestClient.join(fixture.port);
     for (let i = 0; i < 30; i++) client.send('{"action":');
@@ -33,7 +33,7 @@ describe('untrusted bytes', () => {
     await fixture.close();
   });
 
-  test('an oversized message closes its client and nobody else', async () => {
+  test('an oversized message closes its client and no other', async () => {
     const fixture = await openServer();
     const good = await TestClient.join(fixture.port);
     const bad = await TestClient.join(fixture.port);
@@ -44,7 +44,7 @@ describe('untrusted bytes', () => {
     await fixture.close();
   });
 
-  test('a browser page is turned away unless its origin is allowed', async () => {
+  test('a browser page is refused unless its origin is allowed', async () => {
     const fixture = await openServer({ allowOrigin: (origin) => origin === 'http://localhost:8080' });
     const pending = new TestClient(fixture.port, { origin: 'https://example.com' });
     expect(await pending.end()).toBe(1006);
@@ -70,7 +70,7 @@ describe('untrusted bytes', () => {
     return { fixture, client };
   }
 
-  test('a client that does not read its answers is not read from, and loses nothing by it', async () => {
+  test('a client that does not read its answers is not read from, and loses no answer', async () => {
     const { fixture, client } = await deafClient({ pauseAbove: 2_000, cutAbove: 1e9 }, 'slow');
     expect(fixture.lock.written.length).toBeLessThan(FLOOD);
     client.socket.resume();
@@ -79,13 +79,13 @@ describe('untrusted bytes', () => {
     await fixture.close();
   });
 
-  test('a client for whom too much waits is cut off', async () => {
+  test('a client with too much unread data is cut off', async () => {
     const { fixture } = await deafClient({ pauseAbove: 1e9, cutAbove: 10_000 }, 'cut');
     expect(fixture.lock.written.length).toBeLessThan(FLOOD);
     await fixture.close();
   });
 
-  test('a half-open socket and a plain request cost an error each', async () => {
+  test('a half-open socket and a plain request each get an error', async () => {
     const fixture = await openServer();
     const half = tcp(fixture.port, '127.0.0.1');
     await new Promise<void>((resolve) => half.once('connect', () => resolve()));

@@ -70,7 +70,7 @@ describe('noble’s messages', () => {
     expect(await client.next('error')).toMatchObject({ error: { code: 'firmware-mode', temporary: true } });
   });
 
-  test('a scan for another service hears nothing of a lock', async () => {
+  test('a scan for another service does not report locks', async () => {
     const client = await TestClient.join(fixture.port);
     client.send({ action: 'startScanning', serviceUuids: ['180f'] });
     client.send({ action: 'connect', peripheralUuid: ID });
@@ -120,7 +120,7 @@ describe('noble’s messages', () => {
     expect(fixture.events.map(({ kind }) => kind).slice(-2)).toEqual(['link.write', 'link.notify']);
   });
 
-  test('without a subscription no notification leaves', async () => {
+  test('without a subscription no notification is sent', async () => {
     const client = await connected();
     fixture.lock.notify('AA');
     client.send({ action: 'notify', ...ofCharacteristic(RESPONSE), notify: true });
@@ -143,7 +143,7 @@ describe('noble’s messages', () => {
     expect((await client.next('discover')).peripheralUuid).toBe(ID);
   });
 
-  test('a waiting connect is taken back by a disconnect', async () => {
+  test('a disconnect cancels a waiting connect', async () => {
     fixture.lock.sleep();
     const client = await TestClient.join(fixture.port);
     client.send({ action: 'connect', peripheralUuid: ID });
@@ -155,7 +155,7 @@ describe('noble’s messages', () => {
     expect(second.closed).toBeUndefined();
   });
 
-  test('a lock takes one central: the second hears nothing until the first leaves', async () => {
+  test('a lock accepts one central: the second waits until the first leaves', async () => {
     const first = await connected();
     const second = await TestClient.join(fixture.port);
     second.send({ action: 'connect', peripheralUuid: ID });
@@ -167,7 +167,7 @@ describe('noble’s messages', () => {
     expect(fixture.lock.ends).toEqual(['central-closed']);
   });
 
-  test('nobody reads, writes or ends a connection that is not its own', async () => {
+  test('no client can read, write or end another client’s connection', async () => {
     await connected();
     const thief = await TestClient.join(fixture.port);
     thief.send({ action: 'hello', version: 1 });
@@ -233,7 +233,7 @@ describe('our additions', () => {
     return client;
   }
 
-  test('hello tells the MTU and the limits, and the name the trace will use', async () => {
+  test('hello returns the MTU, the limits and the client’s name in the trace', async () => {
     const client = await polite('alice');
     expect(await client.next('hello')).toMatchObject({ id: 1, client: 'alice', mtu: 256 });
     const second = await polite('alice');
@@ -259,7 +259,7 @@ describe('our additions', () => {
     expect((answer.error as { message: string }).message.length).toBeGreaterThan(10);
   });
 
-  test('what an attribute does not allow is said', async () => {
+  test('an operation that an attribute does not allow is answered with an error', async () => {
     const client = await polite();
     client.send({ action: 'connect', peripheralUuid: ID });
     await client.next('connect');
@@ -279,7 +279,7 @@ describe('our additions', () => {
 });
 
 describe('inputs', () => {
-  test('every act on a lock is one input, and replaying them gives the same trace', async () => {
+  test('every action on a lock is one input, and replaying the inputs gives the same trace', async () => {
     const client = await connected();
     client.send({ action: 'notify', ...ofCharacteristic(RESPONSE), notify: true });
     client.send({ action: 'read', ...ofCharacteristic(SESSION) });
@@ -303,7 +303,7 @@ describe('inputs', () => {
     expect(kinds).toEqual(fixture.events.map(({ actor, kind, data }) => JSON.stringify({ actor, kind, data })));
   });
 
-  test('nothing is told before it is durable', async () => {
+  test('nothing is sent before it is durable', async () => {
     const before = fixture.settled();
     const client = await connected();
     expect(fixture.settled()).toBeGreaterThan(before);

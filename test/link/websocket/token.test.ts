@@ -40,7 +40,7 @@ describe('the token is shown', () => {
     expect(fixture.unauthenticated()).toBe(0);
   });
 
-  test('as first message, which is answered; then the client is as any other', async () => {
+  test('as first message, which is answered; then the client is like any other', async () => {
     await guarded();
     const client = new TestClient(fixture.port);
     await client.open();
@@ -56,7 +56,7 @@ describe('the token is shown', () => {
     expect(fixture.links.centralOf(MAC)).toBe('ws-1');
   });
 
-  test('to a port that asks none, without harm', async () => {
+  test('to a port that requires none, without harm', async () => {
     fixture = await openServer({ host });
     const client = new TestClient(fixture.port, bearer('any'), '/?token=any');
     await client.next('stateChange');
@@ -81,7 +81,7 @@ describe('who does not show it', () => {
     expect(fixture.observed).toEqual([]);
   });
 
-  test('whatever the first message is, it is answered by 4401 alone, and no lock, trace or monitor hears of it', async () => {
+  test('any other first message is answered by 4401 alone, without effect on a lock, the trace or the monitor', async () => {
     await guarded();
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...ACTIONS_BEFORE), async (first) => {
@@ -96,7 +96,7 @@ describe('who does not show it', () => {
     expect([fixture.inputs, fixture.events, fixture.observed]).toEqual([[], [], []]);
   });
 
-  test('nothing until the deadline: 4408, and a peer that says no goodbye is cut', async () => {
+  test('nothing until the deadline: 4408, and a peer that does not close is cut off', async () => {
     await guarded();
     const client = new TestClient(fixture.port);
     await client.open();
@@ -112,7 +112,7 @@ describe('who does not show it', () => {
     expect(fixture.unauthenticated()).toBe(0);
   });
 
-  test('an open socket without a request: cut at the deadline', async () => {
+  test('an open socket without a request is cut off at the deadline', async () => {
     await guarded();
     const socket = tcp(fixture.port, '127.0.0.1');
     socket.on('error', () => {}).resume();
@@ -125,7 +125,7 @@ describe('who does not show it', () => {
 });
 
 describe('strangers keep nobody out', () => {
-  test('a crowd of them, silent at any stage: one with the token comes in, and those within stay', async () => {
+  test('many unauthenticated clients, silent at any stage, keep out neither a client with the token nor connected ones', async () => {
     await guarded({ unauthenticatedLimit: 8, clientLimit: 2 });
     const first = new TestClient(fixture.port, bearer(TOKEN));
     await first.next('stateChange');
@@ -155,7 +155,7 @@ describe('strangers keep nobody out', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  test('on a full port without a token the oldest silent client makes way; who has asked anything stays', async () => {
+  test('on a full port without a token the oldest silent client is closed; a client that has sent a request stays', async () => {
     fixture = await openServer({ host, clientLimit: 3 });
     const busy = await TestClient.join(fixture.port);
     busy.send({ action: 'startScanning' });
