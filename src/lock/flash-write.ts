@@ -3,9 +3,9 @@
  */
 import { EVENTS, type LockRecord } from '../protocol/record.ts';
 import type { BoltPosition } from './body/types.ts';
-import type { Flash, RecordDraft } from './flash.ts';
+import type { Flash, RecordDraft, RecordedOpener } from './flash.ts';
 import type { Note } from './kinds.ts';
-import { appended } from './ring.ts';
+import { appended, hasPlace } from './ring.ts';
 
 /** The circumstances of a record: the lock's time, battery and temperature. */
 export interface Stamp {
@@ -16,17 +16,41 @@ export interface Stamp {
   readonly temperatureC: number;
 }
 
-/** Flash after the write, and the records it added. */
+function stamped(draft: RecordDraft, stamp: Stamp, number: number): LockRecord {
+  const { digest, ...fields } = draft;
+  const { time, clockValid } = stamp;
+  return digest === undefined ? { ...fields, ...stamp, number } : { ...fields, digest, time, clockValid, number };
+}
+
+/** The bolt that comes out, or moves by hand, ends the time of whoever opened last. */
+function openerAfter(before: RecordedOpener | null, added: readonly LockRecord[]): RecordedOpener | null {
+  let opener = before;
+  for (const { event, keyClass, bank, detail, generationBits } of added) {
+    if (event === EVENTS.unlocked || event === EVENTS.quickClick) opener = { keyClass, bank, detail, generationBits };
+    else if (event === EVENTS.locked || event === EVENTS.insideRelease || event === EVENTS.jam) opener = null;
+  }
+  return opener;
+}
+
+/** Flash after the write, and the records it added: a refusal whose places are taken leaves none. */
 export function written(
   flash: Flash,
   change: Partial<Flash>,
   drafts: readonly RecordDraft[],
   stamp: Stamp,
 ): { readonly flash: Flash; readonly added: readonly LockRecord[] } {
-  const added = drafts.map((draft, i) => ({ ...draft, ...stamp, number: flash.nextNumber + i }));
-  let records = change.records ?? flash.records;
-  for (const record of added) records = appended(records, record);
-  return { flash: { ...flash, ...change, records, nextNumber: flash.nextNumber + added.length }, added };
+  const before = change.records ?? flash.records;
+  let records = before;
+  const added: LockRecord[] = [];
+  for (const draft of drafts) {
+    if (!hasPlace(records, draft.event)) continue;
+    const record = stamped(draft, stamp, flash.nextNumber + added.length);
+    added.push(record);
+    records = appended(records, record, stamp);
+  }
+  const nextNumber = flash.nextNumber + added.length;
+  const opener = openerAfter(change.lastOpener === undefined ? flash.lastOpener : change.lastOpener, added);
+  return { flash: { ...flash, ...change, records, nextNumber, lastOpener: opener }, added };
 }
 
 /** The trace events of a write. */

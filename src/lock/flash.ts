@@ -31,7 +31,12 @@ export interface RecordDraft {
   readonly detail: number;
   readonly generationBits: number;
   readonly event: number;
+  /** A configuration record: of what flash holds after the write. */
+  readonly digest?: number;
 }
+
+/** Whose opening was recorded last, while the bolt has not come out since: the fields of a record that name them. */
+export type RecordedOpener = Pick<RecordDraft, 'keyClass' | 'bank' | 'detail' | 'generationBits'>;
 
 export interface Flash {
   readonly hardware: HardwareCode;
@@ -61,6 +66,7 @@ export interface Flash {
   readonly longPressMs: number | null;
   /** The opening in progress, written before the motor starts, so that it has its record even if power fails. */
   readonly opening: RecordDraft | null;
+  readonly lastOpener: RecordedOpener | null;
   /** Unacknowledged records, oldest first. */
   readonly records: readonly LockRecord[];
   readonly nextNumber: number;
@@ -95,6 +101,7 @@ const BLANK = {
   bootCount: 0,
   lastKnownDay: 0,
   opening: null,
+  lastOpener: null,
   records: NO_RECORDS,
   nextNumber: 1,
 } as const satisfies Partial<Flash>;

@@ -6,6 +6,7 @@
  */
 
 import { upKey } from '../keys/derive.ts';
+import { heldDigest, sessionMark } from '../keys/held.ts';
 import { recordPacket } from '../keys/records.ts';
 import type { SlotSecretCache } from '../keys/slot-secrets.ts';
 import type { Check } from '../keys/verify/check.ts';
@@ -31,10 +32,11 @@ import type {
   Session,
   Via,
 } from './firmware/types.ts';
-import { type Flash, type RecordDraft, slotState } from './flash.ts';
-import { recordsToSend } from './flash-write.ts';
+import { type Flash, type RecordDraft, type RecordedOpener, slotState } from './flash.ts';
+import { lockDraft, recordsToSend } from './flash-write.ts';
+import { heldAfter } from './held.ts';
 import type { Note } from './kinds.ts';
-import { refusalHasPlace } from './ring.ts';
+import { hasPlace } from './ring.ts';
 import type { LockSettings } from './settings.ts';
 
 /** The result of a packet: trace lines, at most one flash write, and the outcome for the firmware, in this order. */
@@ -204,14 +206,14 @@ function refused(
   const early = verdict.number <= 6;
   const code = early ? 0 : verdict.result;
   const event = early ? EVENTS.refused : eventOfRefusal(verdict);
-  const recorded = session.refusalsRecorded.includes(code) || (early && !refusalHasPlace(received.flash.records));
+  const recorded = session.refusalsRecorded.includes(code);
   const counted = { ...session, keyRefusals: session.keyRefusals + (verdict.countsAsInvalidKey ? 1 : 0) };
-  const writes = event !== undefined && !recorded;
+  const writes = event !== undefined && !recorded && hasPlace(received.flash.records, event);
   const after = writes ? { ...counted, refusalsRecorded: [...session.refusalsRecorded, code] } : counted;
   return {
     outcome: { ...plain(received, after, time, verdict.result), accepted: verdict.accepted !== undefined },
     flash: writes ? {} : null,
-    records: writes ? [draftOf(verdict, event)] : [],
+    records: writes ? [early ? lockDraft(event) : draftOf(received, verdict, event)] : [],
   };
 }
 
@@ -222,9 +224,13 @@ function eventOfRefusal(verdict: Extract<Verdict, { ok: false }>): number | unde
   return verdict.result === FAILED_TO_UNLOCK ? EVENTS.supplyTooLow : undefined;
 }
 
-function draftOf(verdict: Verdict, event: number): RecordDraft {
+/** What names the key that opened: for the core's own, the session in which it did. */
+function draftOf(received: Received, verdict: Verdict, event: number): RecordDraft {
   const { keyClass, bank, detail, generation } = verdict.facts;
-  return { event, keyClass, bank, detail, generationBits: keyClass === 4 ? generation % 16 : 0 };
+  if (keyClass === 4) return { event, keyClass, bank, detail, generationBits: generation % 16 };
+  const { master } = received.flash;
+  const mark = master === null ? 0 : sessionMark(upKey(bytesOf(master)), bytesOf(received.session.hex));
+  return { event, keyClass, bank, detail: mark & 0xff, generationBits: mark >> 8 };
 }
 
 function unlocking(received: Received, verdict: Verdict, session: Session, time: DriftingTime | null): Decided {
@@ -232,9 +238,13 @@ function unlocking(received: Received, verdict: Verdict, session: Session, time:
   const outcome: Outcome = { ...plain(received, session, time, SUCCESS), accepted: true };
   if (!received.mayMove && !open)
     return { outcome: { ...outcome, result: FAILED_TO_UNLOCK }, flash: null, records: [] };
-  if (open) return { outcome: { ...outcome, follow: 'stayOpen', carry: [] }, flash: null, records: [] };
+  const opening = draftOf(received, verdict, EVENTS.unlocked);
+  if (open) {
+    const another = !isOpener(received.flash.lastOpener, opening);
+    const stays: Outcome = { ...outcome, follow: 'stayOpen', carry: 'unlock' };
+    return { outcome: stays, flash: another ? {} : null, records: another ? [opening] : [] };
+  }
   // The opening belongs to the key that started the motor; a second unlock during the motion adds nothing.
-  const opening = draftOf(verdict, EVENTS.unlocked);
   return {
     outcome: { ...outcome, unlock: true },
     flash: { opening: received.flash.opening ?? opening },
@@ -242,8 +252,19 @@ function unlocking(received: Received, verdict: Verdict, session: Session, time:
   };
 }
 
+const isOpener = (last: RecordedOpener | null, { keyClass, bank, detail, generationBits }: RecordDraft): boolean =>
+  last?.keyClass === keyClass && last.bank === bank && last.detail === detail && last.generationBits === generationBits;
+
 /** A relay opens again for each person; an open bolt stays open. */
 const HARDWARE_MOVES_AGAIN = (flash: Flash): boolean => !HARDWARE[flash.hardware].needsTouch;
+
+/** Of what flash holds after the command, keyed by the master of then; a reset is signed by the master that it wiped. */
+function digestOf({ flash, session }: Received, command: Command, after: Flash): number {
+  const held = heldAfter(after, command);
+  const master = after.master ?? flash.master;
+  if (held === undefined || master === null) return 0;
+  return heldDigest(upKey(bytesOf(master)), bytesOf(session.hex), held);
+}
 
 const isRecorded = (op: string): op is RecordedOp => RECORDED_OPS.some((recorded) => recorded === op);
 
@@ -262,9 +283,12 @@ function commanded(
   const records = isRecorded(command.op)
     ? [
         {
-          ...draftOf(verdict, eventOfOp(command.op)),
+          event: eventOfOp(command.op),
+          keyClass: verdict.facts.keyClass,
+          detail: verdict.facts.detail,
           bank: done.bank ?? 0,
           generationBits: (done.generation ?? 0) % 16,
+          digest: digestOf(received, command, after),
         },
       ]
     : [];

@@ -1,24 +1,38 @@
 /**
- * The ring buffer of records in flash: numbered for the lock's life, kept until the core has acknowledged them (NP1, protocol §5).
+ * The ring buffer of records in flash: numbered for the lock's life, kept until the core has acknowledged them (NP1, protocol §8).
  *
  * INV-1 numbers rise by one; only acknowledgement and overflow remove records, and only the oldest.
  * INV-2 overflow leaves event 1F in the oldest place, with the number of the last record lost.
- * INV-3 a sender without a key cannot fill it: records of checks 1–6 have a small share of their own.
+ * INV-3 nobody fills it with refusals: each kind of them has a small share of its own, and none ever overwrites another record.
  */
-import { EVENTS, type LockRecord } from '../protocol/record.ts';
+import { EVENTS, type LockRecord, type ReadingRecord } from '../protocol/record.ts';
 
 export const RING_PLACES = 256;
-/** Places for records of checks 1–6; when all are taken, such a refusal leaves no record and uses no number. */
-export const REFUSAL_PLACES = 32;
+/** Places for each kind of record of something that did not happen. When they are taken, or the ring is full, it leaves no record and uses no number. */
+export const REFUSAL_PLACES: ReadonlyMap<number, number> = new Map([
+  [EVENTS.refused, 32],
+  [EVENTS.refusedPermission, 16],
+  [EVENTS.refusedSchedule, 16],
+  [EVENTS.timeInvalid, 16],
+  [EVENTS.supplyTooLow, 16],
+  [EVENTS.jam, 16],
+]);
 
 /** The ring with `record` at its end. */
-export function appended(ring: readonly LockRecord[], record: LockRecord): readonly LockRecord[] {
+export function appended(
+  ring: readonly LockRecord[],
+  record: LockRecord,
+  { time, clockValid, batteryMv, temperatureC }: ReadingStamp,
+): readonly LockRecord[] {
   if (ring.length < RING_PLACES) return [...ring, record];
   const kept = ring.slice(2);
   const lost = ring[1];
   if (lost === undefined) return [record];
   const overwritten: LockRecord = {
-    ...record,
+    time,
+    clockValid,
+    batteryMv,
+    temperatureC,
     event: EVENTS.overwritten,
     detail: 0,
     number: lost.number,
@@ -29,14 +43,19 @@ export function appended(ring: readonly LockRecord[], record: LockRecord): reado
   return [overwritten, ...kept, record];
 }
 
+type ReadingStamp = Pick<ReadingRecord, 'time' | 'clockValid' | 'batteryMv' | 'temperatureC'>;
+
 /** The ring without the acknowledged records. */
 export function acknowledged(ring: readonly LockRecord[], upTo: number): readonly LockRecord[] {
   return ring[0] === undefined || ring[0].number > upTo ? ring : ring.filter((record) => record.number > upTo);
 }
 
-/** Whether there is a place left for a refusal in checks 1–6. */
-export function refusalHasPlace(ring: readonly LockRecord[]): boolean {
+/** Whether there is a place left for a record of that event. */
+export function hasPlace(ring: readonly LockRecord[], event: number): boolean {
+  const places = REFUSAL_PLACES.get(event);
+  if (places === undefined) return true;
+  if (ring.length >= RING_PLACES) return false;
   let taken = 0;
-  for (const record of ring) if (record.event === EVENTS.refused) taken += 1;
-  return taken < REFUSAL_PLACES;
+  for (const record of ring) if (record.event === event) taken += 1;
+  return taken < places;
 }

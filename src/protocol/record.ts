@@ -3,9 +3,9 @@
  * are public; which event has which type is NP1.
  */
 import { hexByte } from './bytes.ts';
-import type { Decoded } from './decoded.ts';
+import { type Decoded, faulty } from './decoded.ts';
 import { slotNumber } from './hardware.ts';
-import { bit, bits, i8, layout, u8, u16, u32, type ValueOf } from './layout.ts';
+import { bit, bits, i8, layout, u8, u16, u24, u32, type ValueOf } from './layout.ts';
 import { CLASS_LIMITED, OPCODES, type Op, opOf } from './opcodes.ts';
 
 /** The lock's own events. An accepted command that writes flash has `eventOfOp`. */
@@ -91,29 +91,52 @@ export function serverTypeOf(event: number): number {
   }
 }
 
-const fields = {
+const common = {
   event: u8(0),
-  /** Class 4: slot in bits 0–6, standing in bit 7. Classes 0 and 2: operand byte 6. Else zero. */
+  /** Class 4: slot in bits 0–6, standing in bit 7. Classes 0 and 2: operand byte 6, or bits 0–7 of the session mark. Else zero. */
   detail: u8(1),
   /** The lock's own time, unix seconds; meaningless when `clockValid` is false. */
   time: u32(2),
-  batteryMv: u16(6),
-  temperatureC: i8(8),
   /** From 1, for the lock's life. */
   number: u32(9),
   clockValid: bit(13, 0),
-  /** Generation of the slot concerned, mod 16; zero without a slot. */
+  /** Generation of the slot concerned, mod 16, or bits 8–11 of the session mark; else zero. */
   generationBits: bits(13, 4, 4),
   /** As byte 0 of the header: for A3 and A4 the bank is that of the slot they name. */
   keyClass: bits(14, 0, 4),
   bank: bits(14, 4, 4),
 } as const;
+const reading = { ...common, batteryMv: u16(6), temperatureC: i8(8) } as const;
+/** `digest`: of the value that flash holds after the command (`keys/held.ts`). */
+const configuration = { ...common, digest: u24(6) } as const;
 
-/** One record. */
-export type LockRecord = ValueOf<typeof fields>;
-export const recordLayout = layout<typeof fields>({ name: 'record', length: 16, checksumAt: 15 }, fields);
-export const encodeRecord = (record: LockRecord): Uint8Array => recordLayout.encode(record);
-export const decodeRecord = (block: Uint8Array): Decoded<LockRecord> => recordLayout.decode(block);
+/** Something that happened, with the supply and the temperature of that moment. */
+export type ReadingRecord = ValueOf<typeof reading>;
+/** A command that wrote flash, with the digest of what flash holds since. */
+export type ConfigurationRecord = ValueOf<typeof configuration>;
+export type LockRecord = ReadingRecord | ConfigurationRecord;
+
+const options = { length: 16, checksumAt: 15 };
+export const recordLayout = layout<typeof reading>({ name: 'record', ...options }, reading);
+export const configurationLayout = layout<typeof configuration>(
+  { name: 'configuration record', ...options },
+  configuration,
+);
+
+export const isConfiguration = (record: LockRecord): record is ConfigurationRecord => 'digest' in record;
+
+export const encodeRecord = (record: LockRecord): Uint8Array =>
+  isConfiguration(record) ? configurationLayout.encode(record) : recordLayout.encode(record);
+
+/** Refuses an event number that stands for nothing. */
+export function decodeRecord(block: Uint8Array): Decoded<LockRecord> {
+  const event = block[0] ?? 0;
+  if (opOfEvent(event) !== undefined) return configurationLayout.decode(block);
+  const read = recordLayout.decode(block);
+  return read.ok && eventName(event) === undefined
+    ? faulty('unknown-value', 0, `event ${hexByte(event)}`, 'a known event')
+    : read;
+}
 
 /** Byte 1 of a record about a limited key. */
 export const limitedDetail = (slot: number, standing: boolean): number => slot | (standing ? 0x80 : 0);
@@ -132,10 +155,8 @@ export function printRecord(record: LockRecord): string {
   const words = [`record ${record.number}: ${name}`];
   const slot = slotOfRecord(record);
   if (slot !== undefined) words.push(`slot ${slot} generation …${record.generationBits}`);
-  words.push(
-    record.clockValid ? `at ${record.time}` : 'clock lost',
-    `${record.batteryMv} mV`,
-    `${record.temperatureC} °C`,
-  );
+  words.push(record.clockValid ? `at ${record.time}` : 'clock lost');
+  if (isConfiguration(record)) words.push(`digest ${record.digest.toString(16).toUpperCase().padStart(6, '0')}`);
+  else words.push(`${record.batteryMv} mV`, `${record.temperatureC} °C`);
   return words.join(', ');
 }

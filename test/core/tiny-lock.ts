@@ -4,6 +4,7 @@
  */
 import { pressesOf } from '../../src/core/digital-keys/clicks.ts';
 import { factoryBase, upKey } from '../../src/keys/derive.ts';
+import { type HeldValue, heldDigest, sessionMark } from '../../src/keys/held.ts';
 import { recordPacket } from '../../src/keys/records.ts';
 import { CHECKS } from '../../src/keys/verify/checks.ts';
 import { type Verdict, verify } from '../../src/keys/verify/verify.ts';
@@ -111,16 +112,19 @@ export class TinyLock {
     if (command.op === 'unlock') {
       this.opens += 1;
       this.#log(verdict, 'unlocked');
-    } else if (isRecorded(command.op)) {
+    } else if (isRecorded(command)) {
       const slot = 'slotNumber' in command ? this.slots.get(command.slotNumber) : undefined;
       const number = 'slotNumber' in command ? command.slotNumber : 0;
-      this.#push({
-        event: eventOfOp(command.op),
-        detail: detailOf(command),
-        generationBits: (slot?.generation ?? 0) % 16,
-        keyClass: verdict.facts.keyClass,
-        bank: Math.floor(number / 128),
-      });
+      this.#push(
+        {
+          event: eventOfOp(command.op),
+          detail: detailOf(command),
+          generationBits: (slot?.generation ?? 0) % 16,
+          keyClass: verdict.facts.keyClass,
+          bank: Math.floor(number / 128),
+        },
+        heldDigest(this.#up, this.session, this.#held(command)),
+      );
     }
   }
 
@@ -174,26 +178,44 @@ export class TinyLock {
 
   #log(verdict: Verdict, event: keyof typeof EVENTS): void {
     const { facts } = verdict;
+    const named = event !== 'refused';
+    const mark = named && facts.keyClass === 2 ? sessionMark(this.#up, this.session) : 0;
     this.#push({
       event: EVENTS[event],
-      detail: facts.detail,
-      generationBits: facts.keyClass === 4 ? facts.generation % 16 : 0,
-      keyClass: facts.keyClass & 15,
-      bank: facts.bank,
+      detail: facts.keyClass === 2 ? mark & 0xff : named ? facts.detail : 0,
+      generationBits: facts.keyClass === 4 && named ? facts.generation % 16 : mark >> 8,
+      keyClass: named ? facts.keyClass & 15 : 0,
+      bank: named ? facts.bank : 0,
     });
   }
 
-  #push(what: Pick<LockRecord, 'event' | 'detail' | 'generationBits' | 'keyClass' | 'bank'>): void {
+  #push(what: Pick<LockRecord, 'event' | 'detail' | 'generationBits' | 'keyClass' | 'bank'>, digest?: number): void {
     this.#number += 1;
     const clockValid = this.unixSeconds !== undefined && this.zone !== undefined;
-    this.records.push({
-      ...what,
-      time: this.unixSeconds ?? 0,
-      batteryMv: this.batteryMv,
-      temperatureC: 20,
-      number: this.#number,
-      clockValid,
-    });
+    const stamped = { ...what, time: this.unixSeconds ?? 0, number: this.#number, clockValid };
+    this.records.push(
+      digest === undefined ? { ...stamped, batteryMv: this.batteryMv, temperatureC: 20 } : { ...stamped, digest },
+    );
+  }
+
+  get #up(): Uint8Array {
+    return this.master === undefined ? new Uint8Array(16) : upKey(this.master);
+  }
+
+  /** What it holds after that command. */
+  #held(command: Extract<Command, { op: RecordedOp }>): HeldValue {
+    switch (command.op) {
+      case 'scheduleHours':
+        return { op: command.op, index: command.index, week: this.hours.get(command.index) };
+      case 'enableLimitedKey':
+      case 'removeLimitedKey': {
+        const { slotNumber } = command;
+        const { generation, blacklisted } = this.slots.get(slotNumber) ?? { generation: 1, blacklisted: false };
+        return { op: blacklisted ? 'removeLimitedKey' : 'enableLimitedKey', slotNumber, generation };
+      }
+      default:
+        return command;
+    }
   }
 
   #view(): LockView {
@@ -228,7 +250,8 @@ export class TinyLock {
   }
 }
 
-const isRecorded = (op: Command['op']): op is RecordedOp => RECORDED_OPS.some((known) => known === op);
+const isRecorded = (command: Command): command is Extract<Command, { op: RecordedOp }> =>
+  RECORDED_OPS.some((known) => known === command.op);
 
 /** Operand byte 6. */
 function detailOf(command: Command): number {

@@ -5,6 +5,7 @@ import { REFUSAL_PLACES, RING_PLACES } from '../../src/lock/ring.ts';
 import { NOTIFICATIONS_WAITING, OVERFLOWS_WAITING } from '../../src/lock/settings.ts';
 import { bytesOf } from '../../src/protocol/bytes.ts';
 import type { Command } from '../../src/protocol/command.ts';
+import { EVENTS } from '../../src/protocol/record.ts';
 import { type Central, LockFixture, MASTER, NOON, responseOf, TODAY, UTC } from './lock-fixture.ts';
 
 const NEW = '101112131415161718191A1B1C1D1E1F';
@@ -174,7 +175,7 @@ describe('what a lock refuses', () => {
       expect(central.results).toHaveLength(1);
       central.link?.end('central-closed');
     }
-    expect(rig.logged()).toHaveLength(REFUSAL_PLACES);
+    expect(rig.logged()).toHaveLength(REFUSAL_PLACES.get(EVENTS.refused) ?? 0);
     expect(rig.lock.flash.nextNumber).toBe(33);
   });
 

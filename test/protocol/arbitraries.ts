@@ -9,6 +9,14 @@ import type { Domain, Layout } from '../../src/protocol/layout.ts';
 import { macOfBytes } from '../../src/protocol/mac.ts';
 import { OPCODES, type Op } from '../../src/protocol/opcodes.ts';
 import { OPERANDS } from '../../src/protocol/operands.ts';
+import {
+  configurationLayout,
+  EVENTS,
+  eventOfOp,
+  type LockRecord,
+  RECORDED_OPS,
+  recordLayout,
+} from '../../src/protocol/record.ts';
 
 export const byteArray = (min: number, max = min): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ minLength: min, maxLength: max });
@@ -87,3 +95,14 @@ export const anyHeader: fc.Arbitrary<Header> = fc.oneof(
     })
     .map((header) => (header.standing ? { ...header, keyDayBits: 0 } : header)),
 );
+
+/** Any record that a lock can write: what happened, and what it was told. */
+export const anyRecord = (): fc.Arbitrary<LockRecord> =>
+  fc.oneof(
+    fc
+      .tuple(anyValue(recordLayout), fc.constantFrom(...Object.values(EVENTS)))
+      .map(([record, event]) => ({ ...record, event })),
+    fc
+      .tuple(anyValue(configurationLayout), fc.constantFrom(...RECORDED_OPS))
+      .map(([record, op]) => ({ ...record, event: eventOfOp(op) })),
+  );

@@ -32,7 +32,7 @@ import {
   printSession,
   sessionLayout,
 } from '../../src/protocol/session.ts';
-import { anyCommand, anyHeader, anyPlain, anyValue, byteArray, nearly } from './arbitraries.ts';
+import { anyCommand, anyHeader, anyPlain, anyRecord, byteArray, nearly } from './arbitraries.ts';
 
 const u8 = fc.integer({ min: 0, max: 255 });
 const u16 = fc.integer({ min: 0, max: 0xffff });
@@ -326,9 +326,15 @@ describe('record', () => {
     expect(line).toBe('record 12: unlocked, slot 261 generation …3, at 1000, 2900 mV, 0 °C');
   });
 
+  it('is refused under an event that stands for nothing', () => {
+    const plain = recordLayout.peek(new Uint8Array(16));
+    for (let event = 0; event < 256; event++)
+      expect(decodeRecord(recordLayout.encode({ ...plain, event })).ok).toBe(eventName(event) !== undefined);
+  });
+
   it('decodes only with its checksum', () => {
     fc.assert(
-      fc.property(anyValue(recordLayout), fc.nat({ max: 127 }), (record, at) => {
+      fc.property(anyRecord(), fc.nat({ max: 127 }), (record, at) => {
         const bytes = encodeRecord(record);
         expect(decodeRecord(bytes)).toEqual({ ok: true, value: record });
         bytes[at >> 3] = (bytes[at >> 3] ?? 0) ^ (1 << (at & 7));

@@ -4,6 +4,7 @@
  */
 
 import type { Mac } from '../../protocol/mac.ts';
+import { isConfiguration } from '../../protocol/record.ts';
 import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from '../kernel/contract.ts';
 import { idRules, lockOf } from '../kernel/ids.ts';
 import { effect, holds, rulesOf } from '../kernel/rule.ts';
@@ -73,7 +74,7 @@ export const batteryReactors: Reactors<GatewayEvent | RecordEvent, BatteryEvent>
   'lock.heard': (state, event, context) => judge(state, event.mac, event.batteryMv, context),
   /** A late record is no evidence of the present battery. */
   'record.kept': (state, event, context) =>
-    event.record.number === state.locks.get(event.mac)?.lastRecord
+    !isConfiguration(event.record) && event.record.number === state.locks.get(event.mac)?.lastRecord
       ? judge(state, event.mac, event.record.batteryMv, context)
       : [],
 };

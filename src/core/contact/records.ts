@@ -4,22 +4,25 @@
  */
 
 import { masterKey, upKey } from '../../keys/derive.ts';
+import { heldDigest, sessionMark } from '../../keys/held.ts';
 import { fullEpoch } from '../../keys/key-day.ts';
 import { RECORDS_AHEAD, type RecordFloor, takeRecord } from '../../keys/record-floor.ts';
 import { openRecord, type UpKeyCandidate } from '../../keys/records.ts';
 import { bytesOf, fromHex } from '../../protocol/bytes.ts';
 import type { Mac } from '../../protocol/mac.ts';
-import { eventName, type LockRecord, slotOfRecord } from '../../protocol/record.ts';
+import { eventName, isConfiguration, type LockRecord, opOfEvent, slotOfRecord } from '../../protocol/record.ts';
 import type { Session } from '../../protocol/session.ts';
 import { type Deciders, decided, type Evolvers, refused, type Secrets } from '../kernel/contract.ts';
 import { idRules, lockOf } from '../kernel/ids.ts';
 import type { RuleId } from '../kernel/rule.ts';
-import { boundary, evaluate, guard, holds, policy, rulesOf } from '../kernel/rule.ts';
+import { boundary, evaluate, guard, holds, policy, type RuleBook, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
-import { adoptEpoch, fullGeneration, type LockHolding, proofOf, recorded, slotAt } from '../model/holding.ts';
+import { adoptEpoch, fullGeneration, type LockHolding, proofOf, slotAt } from '../model/holding.ts';
 import { intentOf } from '../model/opener.ts';
+import { recorded, type Shown } from '../model/proof.ts';
 import type { Lock, State } from '../model/state.ts';
-import { clickThing, isHeld, readEpoch, readSession } from '../plan/plan.ts';
+import { clickThing, isHeld, readEpoch, readSession, slotThings } from '../plan/plan.ts';
+import { heldOf } from '../plan/told.ts';
 
 export type RecordCommand = {
   readonly type: 'records.upload';
@@ -49,7 +52,11 @@ export interface RecordKept {
   readonly due: Due;
   /** Whether it proves what the lock has. */
   readonly tells: boolean;
-  /** When it may have happened; both are equal where the lock's clock was right. */
+  /** The value that a configuration record confirms, in the session that its digest names. */
+  readonly shown: Shown | undefined;
+  /** Whether other values that may still be carried out keep it unconfirmed. */
+  readonly waits: boolean;
+  /** When it may have happened; equal where the lock's clock was right. */
   readonly earliest: number;
   readonly latest: number;
 }
@@ -84,6 +91,20 @@ export const recordRules = rulesOf({
     (_: { record: LockRecord }) => true,
     () => false,
   ),
+  'B-REC-5': policy(
+    'A record confirms the value whose digest it carries, in the session in which it was sent, and no other.',
+    'chosen',
+    /** What a record confirms, of what its digest names and what was sent last. */
+    (c: { named: Shown | undefined; last: Shown | undefined }) => c.named,
+    () => undefined,
+  ),
+  'B-REC-6': policy(
+    'A value is confirmed only once no other that was sent can still be carried out after it.',
+    'chosen',
+    /** Whether other values keep it open. */
+    (_: { record: LockRecord }) => true,
+    () => false,
+  ),
 });
 
 /**
@@ -91,9 +112,16 @@ export const recordRules = rulesOf({
  * confirmed one.
  */
 function candidatesFor(lock: Lock, session: Session, secrets: Secrets): UpKeyCandidate[] {
-  const { epoch: confirmed, wantedEpoch } = lock.holding;
+  const { epoch: confirmed, wantedEpoch, usedEpoch } = lock.holding;
   const epoch = readEpoch(session, confirmed);
-  const epochs = new Set([epoch, epoch + 1, wantedEpoch, confirmed, fullEpoch(session.epochBits, confirmed)]);
+  const epochs = new Set([
+    epoch,
+    epoch + 1,
+    wantedEpoch,
+    usedEpoch,
+    confirmed,
+    fullEpoch(session.epochBits, confirmed),
+  ]);
   return [...epochs]
     .filter((each) => each >= 1 && each < 65_536)
     .map((each) => ({ epoch: each, upKey: upKey(masterKey(secrets.facility, lock.mac, each)) }));
@@ -103,12 +131,15 @@ function candidatesFor(lock: Lock, session: Session, secrets: Secrets): UpKeyCan
 function holderOf(holding: LockHolding, record: LockRecord, at: number) {
   const number = slotOfRecord(record);
   const past = number === undefined ? [] : (holding.slots.get(number)?.past ?? []);
-  const fitting = past.filter((held) => held.generation % 16 === record.generationBits);
-  return (fitting.filter((held) => held.at <= at).at(-1) ?? fitting.at(-1))?.holder;
+  return past.filter((held) => held.generation % 16 === record.generationBits && held.at <= at + LOCK_CLOCK_MS).at(-1)
+    ?.holder;
 }
 
-/** Chosen: an opening under the master key belongs to the list of its session, or else to the last list before it. */
-function dueOf(holding: LockHolding, record: LockRecord, session: string, at: number): Due {
+/** NP1: a lock trusts a phone's clock this far, so its own may be off by as much. */
+const LOCK_CLOCK_MS = 300_000;
+
+/** Chosen: an opening under the master key is due to who asked for the list of the session that it names, else to nobody. */
+function dueOf(holding: LockHolding, record: LockRecord, key: Uint8Array, at: number): Due {
   const nobody = { user: undefined, method: undefined, intent: undefined };
   if (record.keyClass === 4) {
     const holder = holderOf(holding, record, at);
@@ -117,8 +148,8 @@ function dueOf(holding: LockHolding, record: LockRecord, session: string, at: nu
       : { user: holder.user, method: holder.kind === 'fob' ? 'fob' : 'phone', intent: undefined };
   }
   if (record.keyClass !== 2 || eventName(record.event) !== 'unlocked') return nobody;
-  const before = holding.granted.filter((grant) => grant.at <= at + CLOCK_SLACK_MS);
-  const grant = before.filter((each) => each.session === session).at(-1) ?? before.at(-1);
+  const mark = record.detail | (record.generationBits << 8);
+  const grant = holding.granted.findLast(({ session }) => sessionMark(key, bytesOf(session)) === mark);
   if (grant === undefined) return nobody;
   const { opener } = grant;
   if (opener.by === 'entry') return { ...nobody, method: 'hold' };
@@ -126,9 +157,6 @@ function dueOf(holding: LockHolding, record: LockRecord, session: string, at: nu
   const method = intent !== undefined ? 'remote' : opener.by === 'code' ? 'code' : 'online';
   return { user: opener.user ?? '', method, intent };
 }
-
-/** A lock's clock counts whole seconds and may be slightly fast. */
-const CLOCK_SLACK_MS = 2_000;
 
 function timesOf(lock: Lock, record: LockRecord, receivedAt: number): { earliest: number; latest: number } {
   const own = record.time * 1_000;
@@ -163,12 +191,13 @@ export const recordDeciders: Deciders<RecordCommand, RecordEvent> = {
         continue;
       }
       const { record, epoch } = opened;
+      const key = candidates.find((each) => each.epoch === epoch)?.upKey ?? new Uint8Array(16);
       const taken = takeRecord(floor, record.number, record.event);
       const moved = taken.state !== floor;
       floor = taken.state;
       if (holds(rules, recordRules['B-REC-3'], { fresh: taken.verdict === 'new' })) {
         const times = timesOf(lock, record, at);
-        const due = dueOf(lock.holding, record, session.hex, times.latest);
+        const due = dueOf(lock.holding, record, key, times.latest);
         events.push({
           type: 'record.kept',
           at,
@@ -178,6 +207,8 @@ export const recordDeciders: Deciders<RecordCommand, RecordEvent> = {
           floor,
           due,
           tells: evaluate(rules, recordRules['B-REC-4'], { record }),
+          shown: shownBy(lock.holding, record, { key, rules, secrets }),
+          waits: evaluate(rules, recordRules['B-REC-6'], { record }),
           ...times,
         });
       } else if (moved) events.push({ type: 'record.floorMoved', at, mac: lock.mac, floor });
@@ -188,36 +219,86 @@ export const recordDeciders: Deciders<RecordCommand, RecordEvent> = {
   },
 };
 
-/** What a record proves about the lock's flash. */
-function learn(state: Draft<State>, lock: Draft<Lock>, record: LockRecord): void {
+/** The item that a record is about, by the name of its proof. */
+function itemOf(record: LockRecord): string | undefined {
+  switch (opOfEvent(record.event)) {
+    case 'zoneTime':
+      return 'zone';
+    case 'unitState':
+      return 'unit';
+    case 'setTimeout':
+      return 'relock';
+    case 'scheduleHours':
+      return `hours/${record.detail}`;
+    case 'setQuickClick':
+    case 'clearQuickClick':
+      return `click/${record.detail}`;
+    case 'enableLimitedKey':
+    case 'removeLimitedKey':
+      return `slot/${slotOfRecord(record)}`;
+    default:
+      return undefined;
+  }
+}
+
+interface Reader {
+  readonly key: Uint8Array;
+  readonly rules: RuleBook;
+  readonly secrets: Secrets;
+}
+
+/** Of all that was sent, what a record's digest stands for; of a slot also what the lock keeps against a lower generation. */
+function shownBy(holding: LockHolding, record: LockRecord, { key, rules, secrets }: Reader): Shown | undefined {
+  const item = itemOf(record);
+  if (item === undefined || !isConfiguration(record)) return undefined;
+  const sends = holding.proofs.get(item)?.sends ?? [];
+  const kept = keptBy(holding, record);
+  const candidates = [
+    ...sends.map(({ session, told }) => ({ session, told })).reverse(),
+    ...sends.flatMap(({ session }) => kept.map((told) => ({ session, told }))),
+  ];
+  const named = candidates.find(({ session, told }) => {
+    const held = heldOf(told, secrets);
+    return held !== undefined && heldDigest(key, bytesOf(session), held) === record.digest;
+  });
+  return evaluate(rules, recordRules['B-REC-5'], { named, last: candidates[0] });
+}
+
+function keptBy(holding: LockHolding, record: LockRecord) {
+  const slotNumber = opOfEvent(record.event) === undefined ? undefined : slotOfRecord(record);
+  if (slotNumber === undefined) return [];
+  const generation = fullGeneration(record.generationBits, holding.slots.get(slotNumber)?.generation ?? 1);
+  return slotThings([
+    { op: 'enableLimitedKey', slotNumber, generation },
+    { op: 'removeLimitedKey', slotNumber, generation },
+  ]).map(({ value, commands }) => ({ value, commands }));
+}
+
+/** What a record tells of the lock's flash. */
+function learn(state: Draft<State>, lock: Draft<Lock>, { record, epoch, shown, waits }: RecordKept): void {
   const { holding } = lock;
-  const name = eventName(record.event);
-  if (name === 'setup' && record.number > holding.setupRecord) {
-    const epoch = holding.epoch + ((((record.detail - holding.epoch) % 256) + 256) % 256);
+  if (eventName(record.event) === 'setup' && record.number > holding.setupRecord) {
+    // Its own master vouches for it: an epoch is confirmed by no other.
     forgetKeys(state, lock);
     adoptEpoch(holding, epoch, record.number);
     return;
   }
-  if (record.number < holding.setupRecord) return;
-  if (name === 'zoneTime') recorded(proofOf(holding, 'zone'), record.number);
-  if (name === 'unitState') recorded(proofOf(holding, 'unit'), record.number);
-  if (name === 'setTimeout') recorded(proofOf(holding, 'relock'), record.number);
-  if (name === 'scheduleHours') recorded(proofOf(holding, `hours/${record.detail}`), record.number);
-  if (name === 'setQuickClick' || name === 'clearQuickClick') learnClick(holding, record);
-  if (name !== 'enableLimitedKey' && name !== 'removeLimitedKey') return;
-  const number = slotOfRecord(record);
-  if (number === undefined) return;
-  const slot = slotAt(holding, number);
-  if (record.number <= slot.record) return;
-  slot.record = record.number;
-  slot.generation = fullGeneration(record.generationBits, slot.generation);
+  const item = itemOf(record);
+  if (item === undefined || record.number < holding.setupRecord) return;
+  const proof = proofOf(holding, item);
+  recorded(proof, record.number, shown, waits);
+  const [command] = proof.held?.commands ?? [];
+  if (command?.op === 'clearQuickClick') forgetClick(holding, command.index);
+  if (command?.op !== 'enableLimitedKey' && command?.op !== 'removeLimitedKey') return;
+  const slot = slotAt(holding, command.slotNumber);
+  slot.record = proof.record;
+  slot.generation = command.generation;
   slot.wanted = Math.max(slot.wanted, slot.generation);
-  slot.blacklisted = name === 'removeLimitedKey';
-  forgetTaken(state, lock, number);
+  slot.blacklisted = command.op === 'removeLimitedKey';
+  forgetTaken(state, lock, command.slotNumber);
 }
 
-function learnClick(holding: Draft<LockHolding>, { detail: index, number }: LockRecord): void {
-  recorded(proofOf(holding, `click/${index}`), number);
+function forgetClick(holding: Draft<LockHolding>, index: number): void {
   const click = holding.clicks.get(index);
   if (click === undefined || click.wanted || !isHeld(holding, clickThing(click))) return;
   holding.clicks.delete(index);
@@ -246,15 +327,13 @@ export const recordEvolvers: Evolvers<RecordEvent> = {
     if (lock === undefined) return;
     const { record } = event;
     lock.holding.floor = event.floor;
-    if (record.number > lock.holding.timed.number) {
-      // A late record describes an earlier battery. A record newer than all with a known time describes the present one.
-      lock.batteryMv = record.batteryMv;
-      if (record.clockValid) lock.holding.timed = { number: record.number, at: event.earliest };
-    }
-    if (event.tells) learn(state, lock, record);
+    if (record.number > lock.holding.timed.number && record.clockValid)
+      lock.holding.timed = { number: record.number, at: event.earliest };
+    if (event.tells) learn(state, lock, event);
     const name = eventName(record.event);
     const newest = record.number > lock.lastRecord;
-    if (newest) Object.assign(lock, { lastRecord: record.number, batteryMv: record.batteryMv });
+    if (newest) lock.lastRecord = record.number;
+    if (newest && !isConfiguration(record)) lock.batteryMv = record.batteryMv;
     const unit = newest && lock.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
     if (unit !== undefined && (name === 'unlocked' || name === 'insideRelease')) unit.open = true;
     if (unit !== undefined && name === 'locked') unit.open = false;

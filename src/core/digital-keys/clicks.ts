@@ -11,7 +11,7 @@ import { mayDo } from '../kernel/identity.ts';
 import { idRules, lockOf } from '../kernel/ids.ts';
 import type { RuleId } from '../kernel/rule.ts';
 import { boundary, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
-import type { Click } from '../model/holding.ts';
+import type { Click } from '../model/proof.ts';
 import type { Lock, State } from '../model/state.ts';
 import { clickThing, isHeld } from '../plan/plan.ts';
 

@@ -1,14 +1,12 @@
 /**
- * What the core knows about one lock's flash, and the records that prove it.
- *
- * INV-1 only records confirm a value, and only with a number above the last one for the same thing. INV-2 a value counts as
- * held only when no other value can still be in flight.
+ * What the core knows of one lock's flash, and from which records it knows it.
+ * INV-1 only records confirm (`proof.ts`).
  */
 
 import { NO_RECORDS, type RecordFloor } from '../../keys/record-floor.ts';
-import type { Command } from '../../protocol/command.ts';
 import type { Draft } from './draft.ts';
 import type { Opener } from './opener.ts';
+import { type Click, newProof, type Proof, type Via } from './proof.ts';
 
 /** The holder of a key slot of a lock. */
 export interface Holder {
@@ -34,37 +32,7 @@ export interface Slot {
 /** A generation is sent modulo 16, so older holders would be indistinguishable anyway. */
 export const PAST_HOLDERS = 15;
 
-/** What a lock gets for one thing: the commands, and a text that distinguishes its values. */
-export interface Told {
-  readonly value: string;
-  /** No command is secret. */
-  readonly commands: readonly Command[];
-}
-
-/** The proof that a lock has what was sent: see `sent` and `recorded`. */
-export interface Proof {
-  /** The value that was sent last. */
-  readonly value: Told | undefined;
-  readonly parts: number;
-  readonly sends: number;
-  /** Commands with other values that may still cause a record. */
-  readonly stale: number;
-  readonly seen: number;
-  readonly record: number;
-  readonly held: Told | undefined;
-}
-
-const newProof = (): Draft<Proof> => ({
-  value: undefined,
-  parts: 1,
-  sends: 0,
-  stale: 0,
-  seen: 0,
-  record: 0,
-  held: undefined,
-});
-
-/** A list that carried an unlock, and the opener who asked for it. */
+/** A list that carried an unlock: who asked for it. */
 export interface Granted {
   readonly session: string;
   readonly at: number;
@@ -72,20 +40,9 @@ export interface Granted {
 }
 
 export const GRANTS_KEPT = 16;
+/** Of one opener, so that nobody's lists displace another's. */
+export const GRANTS_KEPT_EACH = 4;
 export const SESSIONS_KEPT = 16;
-/** NP1: how long the core remembers the sequence of a session. */
-export const SESSION_LIFE_MS = 60_000;
-
-/** A quick-click code of a lock; its presses are derived from the reference. */
-export interface Click {
-  readonly index: number;
-  readonly ref: string;
-  readonly length: number;
-  /** 255: unlimited. */
-  readonly uses: number;
-  /** False once the code is to be removed. */
-  readonly wanted: boolean;
-}
 
 export interface LockHolding {
   /** Confirmed by the record of A1; 0 means that the lock was never set up. */
@@ -100,11 +57,8 @@ export interface LockHolding {
   readonly clicks: ReadonlyMap<number, Click>;
   readonly proofs: ReadonlyMap<string, Proof>;
   readonly floor: RecordFloor;
-  /** The next sequence of each session. */
-  readonly sessions: ReadonlyMap<
-    string,
-    { readonly next: number; readonly at: number; readonly via: 'phone' | 'gateway' }
-  >;
+  /** Next sequence by session. */
+  readonly sessions: ReadonlyMap<string, { readonly next: number; readonly at: number; readonly via: Via }>;
   readonly granted: readonly Granted[];
   /** The latest record with a known time. */
   readonly timed: { readonly number: number; readonly at: number };
@@ -157,38 +111,7 @@ export function proofOf(holding: Draft<LockHolding>, thing: string): Draft<Proof
   return proof;
 }
 
-/** Notes that a list carries the value in `parts` commands. */
-export function sent(proof: Draft<Proof>, { value, commands }: Told, parts: number): void {
-  if (proof.value?.value !== value) {
-    proof.stale = Math.max(0, proof.stale + proof.sends * proof.parts - proof.seen);
-    proof.sends = 0;
-    proof.seen = 0;
-    proof.value = { value, commands: [...commands] };
-    proof.held = undefined;
-  }
-  proof.parts = parts;
-  proof.sends += 1;
-}
-
-/**
- * Notes a record about this thing. Each list can cause one record for each part. All parts have arrived for certain once there
- * are more records than stale commands and all but one part could have caused.
- */
-export function recorded(proof: Draft<Proof>, number: number): void {
-  if (number <= proof.record) return;
-  proof.record = number;
-  proof.seen += 1;
-  if (proof.sends > 0 && proof.seen > proof.sends * (proof.parts - 1) + proof.stale) proof.held = proof.value;
-}
-
-/** The lock has reported all its records, so a command without a record was not accepted. */
-export function settle(proof: Draft<Proof>): void {
-  proof.stale = 0;
-  proof.sends = 0;
-  proof.seen = 0;
-}
-
-/** The lowest generation with these low four bits that is not below the confirmed one. */
+/** The generation with these low four bits that is not below what the lock held. */
 export const fullGeneration = (bits: number, held: number): number => held + ((((bits - held) % 16) + 16) % 16);
 
 /** After A1 every slot of the lock is enabled with generation 1; everything else is unknown. */
@@ -198,5 +121,8 @@ export function adoptEpoch(holding: Draft<LockHolding>, epoch: number, record: n
   holding.wantedEpoch = Math.max(holding.wantedEpoch, epoch);
   holding.usedEpoch = Math.max(holding.usedEpoch, epoch);
   for (const slot of holding.slots.values()) Object.assign(slot, { ...newSlot(), past: slot.past });
-  for (const proof of holding.proofs.values()) if (proof.record < record) proof.held = undefined;
+  // Under another master no list of before opens any more, nor does it tell what the lock has since.
+  for (const [name, proof] of holding.proofs)
+    if (name.startsWith('slot/')) holding.proofs.delete(name);
+    else if (proof.record < record) Object.assign(proof, { shown: undefined, held: undefined, record });
 }

@@ -7,11 +7,12 @@ import type { Mac } from '../../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, refused } from '../kernel/contract.ts';
 import { idRules, lockOf } from '../kernel/ids.ts';
 import type { Draft } from '../model/draft.ts';
-import { GRANTS_KEPT, proofOf, SESSION_LIFE_MS, SESSIONS_KEPT, sent, settle } from '../model/holding.ts';
+import { GRANTS_KEPT, GRANTS_KEPT_EACH, proofOf, SESSIONS_KEPT } from '../model/holding.ts';
 import type { Opener } from '../model/opener.ts';
 import { intentOf, userOfOpener } from '../model/opener.ts';
+import { SESSION_LIFE_MS, sent } from '../model/proof.ts';
 import type { State } from '../model/state.ts';
-import { type ListPlan, type Thing, wantedThings } from './plan.ts';
+import { type ListPlan, slotThings, type Thing, wantedThings } from './plan.ts';
 
 export type ListCommand =
   /** A lock that was set up before the core took it over: it has epoch 1 and everything it needs at this moment. */
@@ -51,28 +52,25 @@ export const listEvolvers: Evolvers<ListEvent> = {
   'list.sent'(state, { plan, via, at, opener }) {
     const holding = state.locks.get(plan.mac)?.holding;
     if (holding === undefined) return;
-    const known = holding.sessions.has(plan.session);
     for (const [session, kept] of holding.sessions)
-      if (at - kept.at >= SESSION_LIFE_MS) holding.sessions.delete(session);
-    if (holding.sessions.size >= SESSIONS_KEPT && !holding.sessions.has(plan.session))
-      for (const oldest of holding.sessions.keys()) {
-        holding.sessions.delete(oldest);
-        break;
-      }
-    // A session ends when the next one on its path begins. One on the other path may be newer than this one, so records may
-    // still be missing.
-    const otherPath = [...holding.sessions.values()].some((kept) => kept.via !== via);
-    if (plan.allIn && !known && !otherPath) for (const proof of holding.proofs.values()) settle(proof);
-    holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at, via });
-    for (const thing of plan.things) sent(proofOf(holding, thing.name), thing, Math.max(1, thing.commands.length));
-    if (plan.nextEpoch !== undefined) {
-      holding.usedEpoch = Math.max(holding.usedEpoch, plan.nextEpoch);
-      holding.wantedEpoch = Math.max(holding.wantedEpoch, plan.nextEpoch);
+      if (kept.via === 'phone' && at - kept.at >= SESSION_LIFE_MS) holding.sessions.delete(session);
+    if (holding.sessions.size >= SESSIONS_KEPT && !holding.sessions.has(plan.session)) {
+      // Those of phones go first: an invented session never displaces a gateway's.
+      const kept = [...holding.sessions];
+      const [oldest] = kept.find(([, each]) => each.via === 'phone') ?? kept[0] ?? [];
+      if (oldest !== undefined) holding.sessions.delete(oldest);
     }
+    holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at, via });
+    for (const thing of [...slotThings(plan.slots), ...plan.things])
+      sent(proofOf(holding, thing.name), thing, { session: plan.session, at, via });
+    if (plan.nextEpoch !== undefined) holding.usedEpoch = Math.max(holding.usedEpoch, plan.nextEpoch);
     if (opener === undefined) return;
     if (plan.unlock) countOpening(state, plan.mac, userOfOpener(opener));
     holding.granted.push({ session: plan.session, at, opener: { ...opener } });
-    if (holding.granted.length > GRANTS_KEPT) holding.granted.shift();
+    const own = holding.granted.filter((each) => userOfOpener(each.opener) === userOfOpener(opener));
+    const gone = own.length > GRANTS_KEPT_EACH ? own[0] : holding.granted[0];
+    if (own.length > GRANTS_KEPT_EACH || holding.granted.length > GRANTS_KEPT)
+      holding.granted = holding.granted.filter((each) => each !== gone);
     const intent = state.intents.get(intentOf(opener) ?? '');
     if (intent !== undefined) intent.sent = { session: plan.session, at };
   },
@@ -82,8 +80,7 @@ export const listEvolvers: Evolvers<ListEvent> = {
     lock.seenAt = at;
     Object.assign(lock.holding, { epoch: ADOPTED_EPOCH, wantedEpoch: ADOPTED_EPOCH, usedEpoch: ADOPTED_EPOCH });
     for (const { name, value, commands } of things) {
-      const told = { value, commands: [...commands] };
-      Object.assign(proofOf(lock.holding, name), { value: told, held: told });
+      proofOf(lock.holding, name).held = { value, commands: [...commands] };
     }
   },
 };

@@ -10,11 +10,12 @@ import { fromHex, toHex } from '../../protocol/bytes.ts';
 import type { Command, CommandOf as LockCommand } from '../../protocol/command.ts';
 import type { Mac } from '../../protocol/mac.ts';
 import { decodeSession, type Session } from '../../protocol/session.ts';
-import { patternOf } from '../kernel/codes.ts';
 import type { Secrets } from '../kernel/contract.ts';
 import { endOfDay, zoneTimeAt, zoneTimeHolds } from '../model/facility-time.ts';
-import type { Click, LockHolding, Told } from '../model/holding.ts';
+import type { LockHolding } from '../model/holding.ts';
+import { type Click, sizeOf, type Told } from '../model/proof.ts';
 import type { Lock, Schedule, State } from '../model/state.ts';
+import { commandsOf } from './told.ts';
 
 /** The maximum number of changes in one list; the rest waits for the next contact. A phone accepts lists of 64. */
 export const CHANGES_PER_LIST = 48;
@@ -27,11 +28,7 @@ const LAST_SEQUENCE = 255;
 export interface Thing extends Told {
   /** `zone`, `unit`, `hours/3`. */
   readonly name: string;
-  /** A quick-click code to be set; its presses are derived from the reference when packets are made. */
-  readonly click?: Click;
 }
-
-const sizeOf = (thing: Thing): number => thing.commands.length + (thing.click === undefined ? 0 : 1);
 
 export interface ListPlan {
   readonly kind: 'online' | 'setup' | 'rekey';
@@ -51,8 +48,6 @@ export interface ListPlan {
   readonly count: number;
   /** Milliseconds since 1970; the lock sets its clock to this. */
   readonly at: number;
-  /** The session shows that no record is waiting. */
-  readonly allIn: boolean;
 }
 
 const toldOf = new WeakMap<Schedule, Thing>();
@@ -135,7 +130,6 @@ export function pendingSlots(holding: LockHolding): Command[] {
   for (const [slotNumber, slot] of holding.slots) {
     const generation = slot.wanted;
     if (slot.blacklistWanted && (!slot.blacklisted || slot.wanted > slot.generation)) {
-      if (slot.wanted > slot.generation) commands.push({ op: 'enableLimitedKey', slotNumber, generation });
       commands.push({ op: 'removeLimitedKey', slotNumber, generation });
     } else if (slot.wanted > slot.generation || slot.blacklisted !== slot.blacklistWanted) {
       commands.push({ op: 'enableLimitedKey', slotNumber, generation });
@@ -143,6 +137,14 @@ export function pendingSlots(holding: LockHolding): Command[] {
   }
   return commands;
 }
+
+/** The same as things, in their order. */
+export const slotThings = (commands: readonly Command[]): Thing[] =>
+  commands.flatMap((command) =>
+    command.op === 'enableLimitedKey' || command.op === 'removeLimitedKey'
+      ? [{ name: `slot/${command.slotNumber}`, value: `${command.op} ${command.generation}`, commands: [command] }]
+      : [],
+  );
 
 export const isResetWanted = (holding: LockHolding): boolean => holding.wantedEpoch > holding.epoch;
 
@@ -242,7 +244,7 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
       mac: lock.mac,
       session: session.hex,
       epoch,
-      nextEpoch: all ? freshEpoch(holding, factory, epoch) : undefined,
+      nextEpoch: all ? freshEpoch(holding) : undefined,
       acknowledge: holding.floor.floor,
       slots,
       things,
@@ -250,14 +252,13 @@ export function planList(state: State, lock: Lock, sessionHex: string, wish: Lis
       firstSequence,
       count,
       at,
-      allIn: !waiting,
     },
   };
 }
 
-/** The requested epoch. A factory lock that has already had it gets a new one. */
-const freshEpoch = (holding: LockHolding, factory: boolean, epoch: number): number =>
-  factory && epoch >= holding.wantedEpoch ? Math.max(holding.usedEpoch, epoch) + 1 : holding.wantedEpoch;
+/** The wanted epoch, or one that no record has confirmed: under it no key was ever issued. */
+const freshEpoch = ({ epoch, wantedEpoch, usedEpoch }: LockHolding): number =>
+  wantedEpoch > epoch ? wantedEpoch : Math.max(usedEpoch, epoch + 1);
 
 /**
  * The packets of a plan in order, as upper-case hex. They are readable only for the lock; the plan itself contains no secret.
@@ -287,12 +288,6 @@ export function packetsOf(plan: ListPlan, secrets: Secrets): string[] {
       ? setupList(factoryBase(secrets.factory, plan.mac), next, context, first)
       : rekeyList(master(plan.epoch), next, context, first);
   return hexOf(packList(list, frame));
-}
-
-function commandsOf({ commands, click }: Thing, secrets: Secrets): readonly Command[] {
-  if (click === undefined) return commands;
-  const { index, length, uses } = click;
-  return [...commands, { op: 'setQuickClick', index, length, pattern: patternOf(secrets, click), uses }];
 }
 
 const hexOf = (packets: readonly Uint8Array[] | undefined): string[] => (packets ?? []).map(toHex);

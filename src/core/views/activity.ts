@@ -76,8 +76,10 @@ function kindOfRecord(lock: Lock, record: LockRecord, state: State): ActivityKin
 
 /** A lock that got this may act on it before its record confirms it. */
 const toldOverlock = (lock: Lock): boolean =>
-  lock.holding.proofs.get('unit')?.value?.commands.some((command) => command.op === 'unitState' && command.overlock) ===
-  true;
+  lock.holding.proofs
+    .get('unit')
+    ?.sends.at(-1)
+    ?.told.commands.some((command) => command.op === 'unitState' && command.overlock) === true;
 
 const isOverlocked = (lock: Lock, state: State): boolean =>
   lock.place.kind === 'unit' && (toldOverlock(lock) || state.units.get(lock.place.id)?.status === 'overlock');

@@ -1,6 +1,10 @@
 /** Faults in the core: reports of locks and the content of check-ins. */
 import { type Fault, withPolicy, withRule } from './fault.ts';
 
+/** A record says that a command of its kind ran, not which value the lock holds. */
+const opcodeAlone = withPolicy('B-REC-5', ({ last }) => last);
+const atOnce = withPolicy('B-REC-6', () => false);
+
 export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
     id: 'check-in-carries-nothing',
@@ -19,6 +23,18 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
     layer: 'core',
     sentence: 'Records do not update what the core knows about the lock.',
     plant: withPolicy('B-REC-4', () => false),
+  },
+  {
+    id: 'any-record-confirms',
+    layer: 'core',
+    sentence: 'A record of a command confirms whatever was sent last, whichever value the lock holds.',
+    plant: (parts) => opcodeAlone(atOnce(parts)),
+  },
+  {
+    id: 'confirmed-too-soon',
+    layer: 'core',
+    sentence: 'A value is confirmed while a list with another one, kept back by a phone, can still be carried out.',
+    plant: atOnce,
   },
   {
     id: 'low-battery-unlisted',

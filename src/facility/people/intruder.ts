@@ -1,7 +1,7 @@
 /**
- * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the
- * company in the owner's name, and writes any bytes. The intruder has what an outsider can have, but no secret of a lock or the
- * company.
+ * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the company in
+ * the owner's name, also for sessions that no lock made, keeps lists and records back, and writes any bytes. The intruder has what an
+ * outsider can have, but no secret of a lock or the company.
  *
  * INV-1 what is recorded and copied is bounded. INV-2 all of it is in the snapshot.
  */
@@ -19,6 +19,10 @@ export const INTRUDER = 'intruder';
 export const PACKETS_HEARD = 64;
 /** Copied keys to keep, the latest ones. */
 export const KEYS_COPIED = 64;
+/** Lists that are kept back, the latest ones. */
+export const LISTS_KEPT = 16;
+/** Records of locks that are kept back, the latest ones. */
+const RECORDS_KEPT = 512;
 
 /** How a copied key is altered before it is used. */
 export const ALTERATIONS = [
@@ -40,9 +44,26 @@ export interface IntruderSnapshot {
   readonly keys: readonly DigitalKey[];
   /** Packets of a list from the company that have not been written yet. */
   readonly list?: readonly string[];
+  /** Lists that were kept back, oldest first. */
+  readonly lists?: readonly (readonly string[])[];
+  /** Server packets that locks sent, oldest first. */
+  readonly records?: readonly CarriedRecord[];
+  /** Sessions invented so far. */
+  readonly invented?: number;
 }
 
-/** The contents of a request to open a lock, which a person with the phone in hand knows. */
+/** A server packet with the session in which it came. */
+interface CarriedRecord {
+  readonly mac: string;
+  readonly session: string;
+  readonly packet: string;
+}
+
+/** The numbers of requests: an answer is written to the lock at once, or kept back. */
+const WRITE = 0;
+const KEEP = 1;
+
+/** What a request to open a lock must say; a person who holds the phone knows it. */
 type Account = Pick<Extract<BackendRequest, { type: 'unlock' }>, 'token' | 'facility' | 'where'>;
 
 export class Intruder {
@@ -53,18 +74,26 @@ export class Intruder {
   readonly #heard: string[];
   readonly #keys: DigitalKey[];
   #list: readonly string[];
+  readonly #lists: (readonly string[])[];
+  readonly #records: CarriedRecord[];
+  #invented: number;
 
   constructor(central: Central, line: Backend, trace: Trace, from?: IntruderSnapshot) {
     this.#central = central;
     this.#line = line;
     this.#list = from?.list ?? [];
+    this.#lists = [...(from?.lists ?? [])];
+    this.#records = [...(from?.records ?? [])];
+    this.#invented = from?.invented ?? 0;
     this.#mac = from?.mac ?? null;
     this.#session = from?.session ?? '';
     this.#heard = [...(from?.heard ?? [])];
     this.#keys = structuredClone([...(from?.keys ?? [])]);
     central.listen((event) => this.#hears(event));
-    line.listen((_number, answer) => {
-      if (answer.type !== 'unlock' || !answer.ok || this.#session === '') return;
+    line.listen((number, answer) => {
+      if (answer.type !== 'unlock' || !answer.ok) return;
+      if (number === KEEP) keepLatest(this.#lists, [answer.value.commands], LISTS_KEPT);
+      if (number === KEEP || this.#session === '') return;
       this.#list = answer.value.commands;
       this.#writesOn();
     });
@@ -107,13 +136,48 @@ export class Intruder {
   /** Requests a list for the connected lock in somebody else's name, and writes it. False without a session. */
   ask(account: Account): boolean {
     if (this.#mac === null || this.#session === '') return false;
-    this.#line.send(0, { type: 'unlock', ...account, mac: this.#mac, session: this.#session });
+    this.#line.send(WRITE, { type: 'unlock', ...account, mac: this.#mac, session: this.#session });
     return true;
   }
 
+  /** Asks for a list and keeps it back: for the session at hand, or for one that no lock made. False without a lock. */
+  fetch(account: Account, invent: boolean): boolean {
+    if (this.#mac === null || this.#session === '') return false;
+    const session = invent ? this.#invent() : this.#session;
+    this.#line.send(KEEP, { type: 'unlock', ...account, mac: this.#mac, session });
+    return true;
+  }
+
+  /** Writes a list that was kept back (1 is the latest), from one of its commands on. False when there is none. */
+  play(back: number, from: number): boolean {
+    const list = this.#lists.at(-back);
+    if (list === undefined || this.#session === '') return false;
+    this.#list = list.slice(from);
+    this.#writesOn();
+    return true;
+  }
+
+  /** Uploads the records that were kept back, each in its session, newest first if asked. False when there are none. */
+  upload(token: string, receivedTime: number, newestFirst: boolean): boolean {
+    if (this.#records.length === 0) return false;
+    const records = newestFirst ? [...this.#records].reverse() : this.#records;
+    const logs = records.map(({ mac, session, packet }) => ({ mac, session, receivedTime, responses: [packet] }));
+    this.#line.send(WRITE, { type: 'upload', token, logs });
+    this.#records.length = 0;
+    return true;
+  }
+
+  /** The session at hand with another nonce, as of a lock whose records are all in. */
+  #invent(): string {
+    const bytes = bytesOf(this.#session);
+    this.#invented += 1;
+    bytes[1] = (bytes[1] ?? 0) & ~8;
+    new DataView(bytes.buffer).setUint16(18, (this.#invented + (bytes[18] ?? 0)) & 0xffff);
+    return toHex(bytes);
+  }
+
   copy(keys: readonly DigitalKey[]): void {
-    this.#keys.push(...structuredClone([...keys]));
-    this.#keys.splice(0, Math.max(0, this.#keys.length - KEYS_COPIED));
+    keepLatest(this.#keys, structuredClone([...keys]), KEYS_COPIED);
   }
 
   /** Writes a packet made with the latest copied key for `mac`, altered by `alteration`. False without key or session. */
@@ -135,7 +199,11 @@ export class Intruder {
   snapshot(): IntruderSnapshot {
     const list = this.#list.length === 0 ? {} : { list: this.#list };
     const keys = structuredClone(this.#keys);
-    return { mac: this.#mac, session: this.#session, heard: [...this.#heard], keys, ...list };
+    const lists = this.#lists.length === 0 ? {} : { lists: [...this.#lists] };
+    const records = this.#records.length === 0 ? {} : { records: [...this.#records] };
+    const invented = this.#invented === 0 ? {} : { invented: this.#invented };
+    const heard = [...this.#heard];
+    return { mac: this.#mac, session: this.#session, heard, keys, ...list, ...lists, ...records, ...invented };
   }
 
   #hears(event: CentralEvent): void {
@@ -150,6 +218,8 @@ export class Intruder {
     }
     // The next packet of a list follows the answer to the previous one, as in the app.
     if (event.type === 'notified' && event.value.startsWith('51')) this.#writesOn();
+    if (event.type === 'notified' && event.value.startsWith('50') && this.#mac !== null)
+      keepLatest(this.#records, [{ mac: this.#mac, session: this.#session, packet: event.value }], RECORDS_KEPT);
   }
 
   #writesOn(): void {
@@ -162,9 +232,13 @@ export class Intruder {
   /** Everything that a phone writes can be recorded. */
   #overhears({ kind, data }: TraceEvent): void {
     if (kind !== 'link.write' || typeof data.value !== 'string') return;
-    this.#heard.push(data.value);
-    if (this.#heard.length > PACKETS_HEARD) this.#heard.shift();
+    keepLatest(this.#heard, [data.value], PACKETS_HEARD);
   }
+}
+
+function keepLatest<T>(kept: T[], more: readonly T[], most: number): void {
+  kept.push(...more);
+  kept.splice(0, Math.max(0, kept.length - most));
 }
 
 /** Bytes 0–3 with the intruder's alterations. */

@@ -1,9 +1,17 @@
 /** Actions of an attacker with a radio, who may hold another person's phone for a moment. */
 import { z } from 'zod';
-import { ALTERATIONS, KEYS_COPIED, PACKETS_HEARD } from '../people/intruder.ts';
+import { ALTERATIONS, KEYS_COPIED, LISTS_KEPT, PACKETS_HEARD } from '../people/intruder.ts';
+import type { Site } from '../site/site.ts';
 import { done, notPossible, ref, verb } from './verb.ts';
 
 const lock = ref('lock', 'The lock.');
+
+/** The account of the person who is signed in on a phone that the intruder has in hand; undefined when nobody is. */
+function accountOn(site: Site, phone: string) {
+  const app = site.phone(phone).snapshot().state.app;
+  if (app?.account === null || app?.account === undefined || app.facility === null) return undefined;
+  return { token: app.account.token, facility: app.facility, where: site.people.phonePlace(phone) };
+}
 
 export const intruderVerbs = [
   verb({
@@ -91,13 +99,60 @@ export const intruderVerbs = [
     params: z.strictObject({ phone: ref('phone', 'The phone.') }),
     examples: ['alice'],
     act(site, { phone }) {
-      const app = site.phone(phone).snapshot().state.app;
-      if (app?.account === null || app?.account === undefined || app.facility === null)
-        return notPossible(`nobody is signed in on ${phone}`);
-      const where = site.people.phonePlace(phone);
-      return site.intruder.ask({ token: app.account.token, facility: app.facility, where })
+      const account = accountOn(site, phone);
+      if (account === undefined) return notPossible(`nobody is signed in on ${phone}`);
+      return site.intruder.ask(account) ? done() : notPossible('the intruder is connected to no lock');
+    },
+  }),
+  verb({
+    name: 'intruder.fetchList',
+    subject: 'phone',
+    summary: `Asks the company for a list to open the connected lock, with the account on an unattended phone, and keeps it back; the last ${LISTS_KEPT} are kept.`,
+    params: z.strictObject({
+      phone: ref('phone', 'The phone.'),
+      session: z
+        .enum(['true', 'invented'])
+        .default('true')
+        .describe('The session of the lock, or one that no lock made.'),
+    }),
+    examples: ['alice', '{ phone: alice, session: invented }'],
+    act(site, { phone, session }) {
+      const account = accountOn(site, phone);
+      if (account === undefined) return notPossible(`nobody is signed in on ${phone}`);
+      return site.intruder.fetch(account, session === 'invented')
         ? done()
         : notPossible('the intruder is not connected to a lock');
+    },
+  }),
+  verb({
+    name: 'intruder.playList',
+    subject: 'back',
+    summary: 'Writes a list that was kept back to the connected lock.',
+    params: z.strictObject({
+      back: z.int().min(1).max(LISTS_KEPT).default(1).describe('1 is the last list that was fetched.'),
+      from: z.int().min(0).max(63).default(0).describe('How many of its first commands are left out.'),
+    }),
+    examples: ['1', '{ back: 2, from: 1 }'],
+    act(site, { back, from }) {
+      if (!site.intruder.connected) return notPossible('the intruder is connected to no lock');
+      return site.intruder.play(back, from) ? done() : notPossible('no such list was kept back');
+    },
+  }),
+  verb({
+    name: 'intruder.upload',
+    subject: 'phone',
+    summary: 'Uploads the records that locks sent to the intruder, with the account on an unattended phone.',
+    params: z.strictObject({
+      phone: ref('phone', 'The phone.'),
+      newestFirst: z.boolean().default(false).describe('Reverses their order.'),
+    }),
+    examples: ['alice', '{ phone: alice, newestFirst: true }'],
+    act(site, { phone, newestFirst }) {
+      const account = accountOn(site, phone);
+      if (account === undefined) return notPossible(`nobody is signed in on ${phone}`);
+      return site.intruder.upload(account.token, site.clock.now(), newestFirst)
+        ? done()
+        : notPossible('the intruder has no records');
     },
   }),
   verb({

@@ -32,6 +32,8 @@ export const packetReactions = {
     if (e.type !== 'packet') return {};
     const session = sessionOf(c, e.via);
     if (session === null || session.keyRefusals >= s.refusalsEndSession) return {};
+    // A motion may hold back the end of a session, but nothing new is taken in it.
+    if (e.via === 'ble' && e.at - session.openedAt >= s.sessionMs) return {};
     const work: Work = { via: e.via, packet: e.packet, commandId: e.commandId };
     if (c.work === null) return { context: { work, ...timers(c, { process: e.at + s.processMs }) } };
     if (c.waiting.length < COMMANDS_WAITING) return { context: { waiting: [...c.waiting, work] } };

@@ -116,7 +116,7 @@ export interface Outcome {
   /** Twenty bytes that replace the plain answer, hex. */
   readonly answer: string | null;
   /** Numbers of the records that precede the answer, or all pending ones. */
-  readonly carry: readonly number[] | 'all';
+  readonly carry: readonly number[] | 'all' | 'unlock';
   /** Hex. The master key before the command: the record of a reset is signed with the key that the reset wiped. */
   readonly masterBefore: string | null;
 }

@@ -37,6 +37,11 @@ const copiesInside = (who: string): readonly Step[] => [
   verbs.intruder.copyKeys({ phone: who }),
 ];
 
+/** New hours of the schedule that everybody has; they contain the time at which most runs begin. */
+const hoursOf = fc
+  .record({ open: fc.integer({ min: 20, max: 28 }), close: fc.integer({ min: 84, max: 92 }) })
+  .map(({ open, close }) => verbs.portal.setHours({ schedule: 'default', open, close }));
+
 /** A recorded packet; one in four has one bit flipped. */
 const recorded = fc
   .record({ back: fc.integer({ min: 1, max: 8 }), flip: mostly(fc.constant(undefined), fc.nat(159)) })
@@ -193,6 +198,45 @@ export const INTRUDER: readonly Move[] = [
         ...Array.from({ length: 14 }, (_, i) => [short(i), wait(15)]).flat(),
         wait(2_000),
       ]),
+  },
+  {
+    name: 'invents sessions, keeps lists and records back, and uploads late',
+    weight: 12,
+    steps: ({ soundRental }) =>
+      fc
+        .record({
+          rental: soundRental,
+          first: hoursOf,
+          second: hoursOf,
+          inventsFirst: fc.boolean(),
+          byGateway: fc.boolean(),
+          playsMs: fc.constantFrom(500, 2_000, 30_000),
+          uploadsMs: fc.constantFrom(500, 75_000, 75_000),
+          newestFirst: fc.boolean(),
+        })
+        .map(
+          ({ rental: { unit, tenant }, first, second, inventsFirst, byGateway, playsMs, uploadsMs, newestFirst }) => [
+            verbs.gateway.cut({}),
+            verbs.phone.openApp({ phone: tenant }),
+            wait(70_000),
+            first,
+            ...connects(unit),
+            ...when(inventsFirst, verbs.intruder.fetchList({ phone: tenant, session: 'invented' }), wait(500)),
+            verbs.intruder.fetchList({ phone: tenant }),
+            wait(500),
+            second,
+            ...when(byGateway, verbs.gateway.restore({}), verbs.lock.touch({ lock: unit }), wait(2_000)),
+            verbs.intruder.fetchList({ phone: tenant, session: 'invented' }),
+            wait(playsMs),
+            verbs.intruder.playList({ back: 2 }),
+            wait(uploadsMs),
+            ...when(!byGateway, verbs.intruder.fetchList({ phone: tenant, session: 'invented' }), wait(500)),
+            verbs.intruder.upload({ phone: tenant, newestFirst }),
+            wait(1_000),
+            ...leaves,
+            verbs.gateway.restore({}),
+          ],
+        ),
   },
   { name: 'leaves', weight: 3, steps: () => fc.constant(leaves) },
 ];

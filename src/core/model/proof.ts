@@ -1,0 +1,135 @@
+/**
+ * What a lock is known to hold of one item, and what makes it known: the lists that were sent, and the record that the lock made of one.
+ * INV-1 a list confirms nothing; a record confirms only the value whose digest it carries, in the session that the digest names.
+ * INV-2 a value counts as held only when every command with another value, kept back by a phone, would come too late.
+ */
+import type { Command } from '../../protocol/command.ts';
+import type { Draft } from './draft.ts';
+
+/** A quick-click code of a lock; its presses derive from the reference. */
+export interface Click {
+  readonly index: number;
+  readonly ref: string;
+  readonly length: number;
+  /** 255: no end. */
+  readonly uses: number;
+  /** False once it shall be taken back. */
+  readonly wanted: boolean;
+}
+
+/** What a lock is told of one item: the commands, and what tells one value of it from another. None of it is secret. */
+export interface Told {
+  readonly value: string;
+  readonly commands: readonly Command[];
+  /** A quick-click code to be set; its presses are made from the reference when packets are. */
+  readonly click?: Click;
+}
+
+export type Via = 'phone' | 'gateway';
+
+/** A value in a list that was handed out. A phone may keep back any part of it until its session ends. */
+export interface Sent {
+  readonly told: Told;
+  readonly session: string;
+  /** When it was first handed out: the session existed by then. */
+  readonly at: number;
+  readonly via: Via;
+  /** It was in more than one list of its session. */
+  readonly again: boolean;
+  readonly recorded: boolean;
+}
+
+export interface Proof {
+  /** Oldest first. */
+  readonly sends: readonly Sent[];
+  /** When the last of those was sent that had to be forgotten. */
+  readonly forgottenAt: number;
+  /** Number of the last record about it. */
+  readonly record: number;
+  /** The value that the last record shows; undefined when it shows none that was sent. */
+  readonly shown: Sent | undefined;
+  readonly held: Told | undefined;
+}
+
+/** Sends kept of one item. Those of phones go first: an invented session never displaces a gateway's. */
+export const SENDS_KEPT = 16;
+/** NP1: a session ends, and the core forgets its sequence, after this. */
+export const SESSION_LIFE_MS = 60_000;
+/** A lock's clock may be slow, and what it took in time still waits for the motor. */
+const SLACK_MS = 10_000;
+
+export const newProof = (): Draft<Proof> => ({
+  sends: [],
+  forgottenAt: Number.MIN_SAFE_INTEGER,
+  record: 0,
+  shown: undefined,
+  held: undefined,
+});
+
+const copyOf = ({ value, commands, click }: Told): Draft<Told> => ({
+  value,
+  commands: [...commands],
+  ...(click === undefined ? {} : { click: { ...click } }),
+});
+
+/** A list carries it. Another value than the one held makes it unknown which of the two the lock has. */
+export function sent(proof: Draft<Proof>, told: Told, by: { session: string; at: number; via: Via }): void {
+  const same = proof.sends.findIndex(({ session, told: { value } }) => session === by.session && value === told.value);
+  const [before] = same < 0 ? [] : proof.sends.splice(same, 1);
+  const again = before !== undefined;
+  proof.sends.push({ told: copyOf(told), ...by, at: before?.at ?? by.at, again, recorded: false });
+  if (proof.sends.length > SENDS_KEPT) {
+    const phone = proof.sends.findIndex(({ via }) => via === 'phone');
+    for (const gone of proof.sends.splice(Math.max(0, phone), 1))
+      proof.forgottenAt = Math.max(proof.forgottenAt, gone.at);
+  }
+  proof.held = heldBy(proof);
+}
+
+/** What the digest of a record names: a value, and the session in which the lock accepted a command about it. */
+export interface Shown {
+  readonly session: string;
+  readonly told: Told;
+}
+
+/** A record about it came in. */
+export function recorded(proof: Draft<Proof>, number: number, shown: Shown | undefined, waits: boolean): void {
+  const inSession = proof.sends.filter(({ session }) => session === shown?.session);
+  // A slot under a higher generation than it was told keeps its own.
+  const send = inSession.find(({ told }) => told.value === shown?.told.value) ?? inSession[0];
+  if (send !== undefined) send.recorded = true;
+  if (number > proof.record) {
+    proof.record = number;
+    proof.shown = send === undefined || shown === undefined ? undefined : { ...send, told: copyOf(shown.told) };
+  }
+  proof.held = waits ? heldBy(proof) : proof.shown?.told;
+  const { shown: last } = proof;
+  if (proof.held !== undefined && last !== undefined)
+    proof.sends = proof.sends.filter((each) => isShown(each, last) || !isOver(each, last, proof.sends));
+}
+
+const isShown = (send: Sent, shown: Sent): boolean =>
+  send.session === shown.session && send.told.value === shown.told.value;
+
+/**
+ * Whether the lock accepted it, if at all, before it accepted `shown`, so that it cannot follow: its session had ended by then, it was a
+ * single command and has its record, or it went out earlier in the same session, in which sequences only rise.
+ */
+function isOver(send: Sent, shown: Sent, sends: readonly Sent[]): boolean {
+  if (send.at + SESSION_LIFE_MS + SLACK_MS <= shown.at) return true;
+  if (send.recorded && !send.again && sizeOf(send.told) === 1) return true;
+  const at = sends.findIndex((each) => isShown(each, shown));
+  return send.session === shown.session && sends[at]?.again === false && sends.indexOf(send) < at;
+}
+
+function heldBy(proof: Draft<Proof>): Draft<Told> | undefined {
+  const { sends, shown, held, forgottenAt } = proof;
+  // A lock that was set up beforehand holds what it was told then, until another value goes out.
+  if (shown === undefined)
+    return proof.record === 0 && sends.every(({ told }) => told.value === held?.value) ? held : undefined;
+  if (forgottenAt + SESSION_LIFE_MS + SLACK_MS > shown.at) return undefined;
+  const others = sends.filter(({ told }) => told.value !== shown.told.value);
+  return others.every((each) => isOver(each, shown, sends)) ? shown.told : undefined;
+}
+
+export const sizeOf = ({ commands, click }: Told): number => commands.length + (click === undefined ? 0 : 1);

@@ -1,0 +1,36 @@
+/** What a lock is told of one item, with its secrets: the commands that packets are made of, and what the lock holds once it has taken them. */
+import type { HeldValue } from '../../keys/held.ts';
+import type { Command } from '../../protocol/command.ts';
+import { patternOf } from '../kernel/codes.ts';
+import type { Secrets } from '../kernel/contract.ts';
+import type { Told } from '../model/proof.ts';
+
+/** The commands of it, with the presses of a code. */
+export function commandsOf({ commands, click }: Told, secrets: Secrets): readonly Command[] {
+  if (click === undefined) return commands;
+  const { index, length, uses } = click;
+  return [...commands, { op: 'setQuickClick', index, length, pattern: patternOf(secrets, click), uses }];
+}
+
+/** What a lock holds that has taken all of it. */
+export function heldOf(told: Told, secrets: Secrets): HeldValue | undefined {
+  const commands = commandsOf(told, secrets);
+  const [first] = commands;
+  switch (first?.op) {
+    case 'scheduleHours': {
+      const hours = commands.filter((each) => each.op === 'scheduleHours');
+      const dayOf = (day: number) => hours.findLast(({ weekdays }) => ((weekdays >> day) & 1) === 1) ?? null;
+      return { op: 'scheduleHours', index: first.index, week: [0, 1, 2, 3, 4, 5, 6].map(dayOf) };
+    }
+    case 'zoneTime':
+    case 'unitState':
+    case 'setTimeout':
+    case 'setQuickClick':
+    case 'clearQuickClick':
+    case 'enableLimitedKey':
+    case 'removeLimitedKey':
+      return first;
+    default:
+      return undefined;
+  }
+}

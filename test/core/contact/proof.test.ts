@@ -1,0 +1,161 @@
+/**
+ * What the core holds of a lock rests on bytes that the lock's key made: sessions that a phone invents, lists that it keeps back and
+ * uploads that it reorders confirm nothing that the lock does not hold.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isHeld, pendingSlots, wantedThings } from '../../../src/core/plan/plan.ts';
+import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
+import { A101, Site } from '../site.ts';
+
+const hours = (site: Site, open: number, close: number) =>
+  site.must({
+    type: 'facility.schedule',
+    facility: 'main',
+    schedule: { id: 'own', index: 7, windows: [{ weekdays: 127, open, close }] },
+  });
+
+/** A session of a phone that asks for a list without having a lock: another nonce, and no record waits. */
+function invented(session: string, by: number): string {
+  const bytes = bytesOf(session);
+  bytes[1] = (bytes[1] ?? 0) & ~8;
+  bytes[19] = (bytes[19] ?? 0) ^ (by & 0xff);
+  bytes[18] = (bytes[18] ?? 0) ^ (by >> 8);
+  return toHex(bytes);
+}
+
+function ready() {
+  const site = new Site();
+  const phone = site.tenant('alice', 'A101');
+  site.settle();
+  site.wait(61_000);
+  return { site, phone, lock: site.lock(A101) };
+}
+
+const holdingOf = (site: Site) => {
+  const lock = site.core.state.locks.get(site.lock(A101).mac);
+  if (lock === undefined) throw new Error('no lock');
+  return lock;
+};
+
+/** What the core calls confirmed and the lock does not hold. */
+function untrue(site: Site): string[] {
+  const { holding } = holdingOf(site);
+  const lock = site.lock(A101);
+  const wrong: string[] = [];
+  for (const [name, { held }] of holding.proofs) {
+    if (held === undefined) continue;
+    for (const command of held.commands) {
+      if (command.op === 'unitState' && command.overlock !== lock.overlocked) wrong.push(name);
+      if (command.op !== 'scheduleHours') continue;
+      const day = lock.hours.get(command.index)?.[0];
+      if ((command.weekdays & 1) === 1 && (day?.open !== command.open || day.close !== command.close)) wrong.push(name);
+    }
+  }
+  for (const [number, slot] of holding.slots) {
+    const own = lock.slots.get(number) ?? { generation: 1, blacklisted: false };
+    if (own.generation !== slot.generation || own.blacklisted !== slot.blacklisted) wrong.push(`slot/${number}`);
+  }
+  return wrong;
+}
+
+describe('B-REC-5: a record confirms the value whose digest it carries', () => {
+  it('a list kept back, an invented session and a late record do not confirm hours that the lock does not hold', () => {
+    const { site, phone, lock } = ready();
+    hours(site, 0, 96);
+    const session = lock.connect();
+    const first = site.packets(site.must({ type: 'unlock.online', device: phone, mac: A101, session }));
+    hours(site, 36, 68);
+    site.must({ type: 'unlock.online', device: phone, mac: A101, session: invented(session, 1) });
+    lock.takeAll(first);
+    site.must({ type: 'records.upload', mac: A101, session, packets: lock.upload() });
+    expect(lock.hours.get(7)?.[0]).toEqual({ open: 0, close: 96 });
+    expect(untrue(site)).toEqual([]);
+    for (let round = 0; round < 3; round++) {
+      site.wait(120_000);
+      site.checkIn(A101);
+    }
+    expect(lock.hours.get(7)?.[0]).toEqual({ open: 36, close: 68 });
+    expect(untrue(site)).toEqual([]);
+    const { holding } = holdingOf(site);
+    expect(wantedThings(site.core.state, holdingOf(site), site.now).filter((each) => !isHeld(holding, each))).toEqual(
+      [],
+    );
+  });
+
+  it('a phone cannot make the company want a set-up by calling the lock new', () => {
+    const { site, phone, lock } = ready();
+    const bytes = bytesOf(lock.connect());
+    bytes[1] = (bytes[1] ?? 0) & ~1;
+    for (let by = 0; by < 40; by++) {
+      bytes[19] = by;
+      bytes[1] = ((bytes[1] ?? 0) & 0x0f) | ((by & 15) << 4);
+      site.ask({ type: 'unlock.online', device: phone, mac: A101, session: toHex(bytes) });
+    }
+    const { holding } = holdingOf(site);
+    expect(holding).toMatchObject({ epoch: 1, wantedEpoch: 1 });
+    expect(holding.usedEpoch).toBeLessThanOrEqual(2);
+    expect(site.refresh(phone)).toBe('done');
+  });
+
+  it('whatever a phone invents, keeps back and reorders, what is confirmed is what the lock holds', () => {
+    const act = fc.oneof(
+      fc.record({ do: fc.constant('hours' as const), close: fc.constantFrom(40, 68, 96) }),
+      fc.record({ do: fc.constant('overlock' as const), on: fc.boolean() }),
+      fc.record({ do: fc.constant('fetch' as const), invent: fc.boolean(), fresh: fc.boolean() }),
+      fc.record({ do: fc.constant('play' as const), list: fc.nat(7), from: fc.nat(5), count: fc.nat(9) }),
+      fc.record({ do: fc.constant('upload' as const), back: fc.boolean(), drop: fc.nat(6) }),
+      fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1_000, 30_000, 61_000) }),
+      fc.record({ do: fc.constant('checkIn' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(act, { minLength: 8, maxLength: 40 }), (acts) => {
+        const { site, phone, lock } = ready();
+        const lists: { session: string; at: number; packets: string[] }[] = [];
+        let session = lock.connect();
+        let openedAt = site.now;
+        let seed = 1;
+        for (const step of acts) {
+          if (step.do === 'hours') hours(site, 10, step.close);
+          if (step.do === 'overlock') site.rent('A101', 'alice', step.on ? 'overlock' : 'occupied');
+          if (step.do === 'wait') site.wait(step.ms);
+          if (step.do === 'checkIn') {
+            site.checkIn(A101);
+            session = toHex(lock.session);
+            openedAt = site.now;
+          }
+          if (step.do === 'fetch') {
+            if (step.fresh) {
+              session = lock.connect();
+              openedAt = site.now;
+            }
+            const named = step.invent ? invented(session, seed++) : session;
+            const decision = site.send({ type: 'unlock.online', device: phone, mac: A101, session: named });
+            if (decision.ok) lists.push({ session: named, at: site.now, packets: site.packets(decision.events) });
+          }
+          if (step.do === 'play' && site.now - openedAt < 60_000) {
+            const list = lists.at(-1 - step.list);
+            lock.takeAll((list?.packets ?? []).slice(step.from, step.from + step.count));
+          }
+          if (step.do === 'upload') {
+            const packets = lock.upload().slice(step.drop);
+            if (step.back) packets.reverse();
+            site.must({ type: 'records.upload', mac: A101, session: toHex(lock.session), packets });
+          }
+          expect(untrue(site)).toEqual([]);
+        }
+        site.rent('A101', 'alice', 'occupied');
+        for (let round = 0; round < 4; round++) {
+          site.wait(61_000);
+          site.checkIn(A101);
+        }
+        const standing = holdingOf(site);
+        expect(pendingSlots(standing.holding)).toEqual([]);
+        const wanted = wantedThings(site.core.state, standing, site.now);
+        expect(wanted.filter((each) => !isHeld(standing.holding, each)).map((each) => each.name)).toEqual([]);
+        expect(untrue(site)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
