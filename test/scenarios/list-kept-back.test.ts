@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planOf } from '../../src/cli/run/facilities.ts';
 import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../src/facility/faults/faults.ts';
-import { openSite } from '../../src/facility/open/open.ts';
+import { openFromPlan } from '../../src/facility/open/open.ts';
 import { instantOf } from '../../src/scenario/local-time.ts';
 import { ScenarioRun } from '../../src/scenario/run.ts';
 import { parsed } from './played.ts';
@@ -15,7 +15,7 @@ function verdictOf(file: string, fault?: string) {
   const startAt = instantOf(scenario.startAt, read.plan.timeZone, 0);
   const { rules } = fault === undefined ? SOUND_PARTS : (FAULTS.get(fault)?.plant(SOUND_PARTS) ?? {});
   if (rules === undefined) throw new Error(`no fault ${fault}`);
-  const run = new ScenarioRun(scenario, openSite(read.plan, { seed: scenario.seed, startAt, rules }));
+  const run = new ScenarioRun(scenario, openFromPlan(read.plan, { seed: scenario.seed, startAt, rules }));
   while (!run.advance(Number.MAX_SAFE_INTEGER));
   const { verdict, failure } = run.result();
   return verdict === 'pass' ? verdict : `line ${failure?.line}`;
