@@ -14,7 +14,7 @@ export interface Advertisement {
   readonly serviceUuid: string;
   /** Begins with the company id. */
   readonly manufacturerData: Uint8Array;
-  /** In firmware mode the lock advertises and takes no connection. */
+  /** In firmware mode the lock advertises but accepts no connection. */
   readonly connectable?: false;
 }
 

@@ -1,6 +1,6 @@
 /**
- * JUnit XML as CI servers read it: failures, errors and skipped cases told apart. `time` is real seconds, as CI servers take it;
- * simulated seconds are a property of the case. The caller measures real time, because a report does not depend on it.
+ * JUnit XML as CI servers read it: failures, errors and skipped cases are distinguished. `time` is real seconds, as CI servers
+ * expect; simulated seconds are a property of the case. The caller measures real time, because a report does not depend on it.
  */
 import type { Case, Report } from './case.ts';
 import { caseBlock, plain } from './text.ts';

@@ -1,4 +1,7 @@
-/** Text from outside made harmless for terminals and line-based formats: whatever could move a cursor or change how text is shown. */
+/**
+ * Makes external text harmless for terminals and line-based formats: replaces every character that could move a cursor or
+ * change how text is displayed.
+ */
 
 /** C0 controls except tab and line feed, DEL, C1 controls, separators of lines, and controls of the writing direction. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are replaced.

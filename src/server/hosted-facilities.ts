@@ -114,7 +114,10 @@ export class HostedFacilities {
     );
   }
 
-  /** Waits for whatever was begun before: one whole facility at a time is saved, read or built. `stopped` is the result if this is stopped. */
+  /**
+   * Waits for work that began earlier: one whole facility at a time is saved, read or built. `stopped` is the result if this is
+   * stopped.
+   */
   #inOrder<T>(stopped: T, work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work).catch((error: unknown) => {
       if (error instanceof Ended) return stopped;
@@ -128,8 +131,8 @@ export class HostedFacilities {
   }
 
   /**
-   * Once everything is stopped and nothing more can enter: a last checkpoint, for a fast start next time. It is given up after `ms` of
-   * host time; then the next start replays the journal.
+   * Writes a last checkpoint once everything has stopped and nothing can enter, for a fast next start. It is given up after
+   * `ms` of host time; the next start then replays the journal.
    */
   async lastCheckpoint(ms: number): Promise<void> {
     const host = this.#options.host ?? hostClock;

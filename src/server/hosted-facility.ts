@@ -24,7 +24,7 @@ export const RECENT_EVENTS = 20_000;
 
 export interface HostedFacilityOptions {
   readonly open: OpenFacility;
-  /** What `open` built; by default the constructor opens the facility in one go. */
+  /** The facility that `open` built; by default the constructor opens it in one go. */
   readonly parts?: FacilityParts;
   readonly from?: HostedFacilitySnapshot | undefined;
   readonly speed?: number;
@@ -40,7 +40,7 @@ export class HostedFacility implements Ingress {
   readonly parts: FacilityParts;
   readonly live: LiveClock;
   readonly links: LockLinks;
-  /** Inputs that can wait for a turn do so here, until no snapshot is being taken; any other input completes the snapshot in one go. */
+  /** Inputs that can wait are delayed until no snapshot is being taken; any other input completes the snapshot in one go. */
   readonly turns = new Turns(() => this.#moving());
   /** The facility for callers inside the process: its `play` records the verb as an input. */
   readonly facility: Facility;
@@ -186,7 +186,7 @@ export class HostedFacility implements Ingress {
     return found === undefined ? undefined : JSON.stringify(found);
   }
 
-  /** The work of that name that has begun, or that begins now. Time stands still until all such work is complete. */
+  /** The pending work of that name, or new work. Time stands still until all such work is complete. */
   #stand<S>(name: string, works: Map<string, StandingWork<S>>, steps: () => Steps<S>): StandingWork<S> {
     const begun = works.get(name);
     if (begun !== undefined && !begun.isOver) return begun;

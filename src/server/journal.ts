@@ -37,8 +37,9 @@ export interface Checkpoint {
 
 export interface Journal {
   /**
-   * Writes a checkpoint of the present in small steps. It counts once the function that results is called: from then on, everything
-   * recorded since `stage` builds on it. With `back`, the facility returns to it when it counts, and later entries are discarded history.
+   * Writes a checkpoint of the present in small steps. It takes effect when the returned function is called: from then on,
+   * everything recorded since `stage` builds on it. With `back`, the facility returns to the checkpoint at that moment, and
+   * later entries are discarded history.
    */
   stage(base: Checkpoint, back?: boolean): Steps<() => void>;
   /** Records an input before it takes effect. */

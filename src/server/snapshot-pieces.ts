@@ -10,13 +10,13 @@ import type { Steps } from '../sim/steps.ts';
 /** Values and keys in one piece. A long text counts as several. */
 export const PIECE_VALUES = 1_000;
 const TEXT_VALUE = 32;
-/** Lists and objects are taken apart down to this depth. */
+/** Lists and objects are split down to this depth. */
 const DEPTH = 12;
 
 type Container = readonly Json[] | { readonly [key: string]: Json | undefined };
 const isContainer = (value: Json): value is Container => typeof value === 'object' && value !== null;
 
-/** How many values a value holds; counts no further than beyond the limit. */
+/** The number of values in a value; counting stops at the limit. */
 function weightOf(value: Json, limit: number): number {
   if (typeof value === 'string') return 1 + Math.floor(value.length / TEXT_VALUE);
   if (!isContainer(value)) return 1;
@@ -28,7 +28,7 @@ function weightOf(value: Json, limit: number): number {
   return weight;
 }
 
-/** The pieces of a value: each is the path of a list or object, and what is added to it. */
+/** The pieces of a value: each has the path of a list or object, and what to add to it. */
 export const piecesOf = (value: Json): Generator<string, void, void> => contentOf([], { is: value });
 
 function* contentOf(path: readonly (string | number)[], container: Container): Generator<string, void, void> {

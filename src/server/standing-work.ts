@@ -1,6 +1,6 @@
 /**
- * Work in small steps while simulated time stands still, such as a snapshot. Everybody who asks meanwhile gets the same result: nothing
- * happens before it is complete, since an input completes it first.
+ * Work in small steps while simulated time stands still, such as a snapshot. Every caller in the meantime gets the same result:
+ * nothing happens before the work is complete, because an input completes it first.
  */
 import type { Steps } from '../sim/steps.ts';
 
@@ -15,10 +15,10 @@ export type Standing = Pick<StandingWork<never>, 'over' | 'step' | 'finish' | 'a
 export class StandingWork<S> {
   readonly #steps: Steps<S>;
   readonly #takers: Taker<S>[] = [];
-  /** Serves a taker; set once the work is over. */
+  /** Passes the result to a caller; set once the work has ended. */
   #serve: ((taker: Taker<S>) => void) | undefined;
 
-  /** Takes the first step, so that what it throws is thrown here. */
+  /** Takes the first step, so that its exceptions are thrown here. */
   constructor(steps: Steps<S>) {
     this.#steps = steps;
     this.step();
@@ -28,7 +28,10 @@ export class StandingWork<S> {
     return this.#serve !== undefined;
   }
 
-  /** Passes the result to `take` in the turn that completes it; undefined if the work is abandoned. Rejects with what `take` throws. */
+  /**
+   * Passes the result to `take` in the turn that completes it; undefined if the work is abandoned. Rejects with an exception of
+   * `take`.
+   */
   for<T>(take: (result: S) => T): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       const taker: Taker<S> = {

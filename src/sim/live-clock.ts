@@ -170,7 +170,10 @@ export class LiveClock {
     });
   }
 
-  /** Works in slices while simulated time stands still: neither time nor a drive continues before it is done. `pause` does not end it. */
+  /**
+   * Works in slices while simulated time stands still: neither the clock nor a jump continues before the work is done. `pause`
+   * does not end it.
+   */
   standStill(work: () => boolean): Promise<DriveEnd> {
     if (this.#still !== undefined) return Promise.resolve('busy');
     if (this.#stopped) return Promise.resolve('stopped');

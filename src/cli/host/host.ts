@@ -5,7 +5,10 @@ import { type HostClock, hostClock } from '../../sim/live-clock.ts';
 export interface Host {
   out(text: string): void;
   err(text: string): void;
-  /** The streams as they are, for own colours and progress, whose texts from outside are already harmless; default: `out` and `err`. */
+  /**
+   * The unfiltered streams, for colours and progress, whose external texts have already been made harmless; default: `out` and
+   * `err`.
+   */
   readonly unfiltered?: Pick<Host, 'out' | 'err'>;
   /** Bytes written to standard output that nobody has read yet. */
   unread(): number;
@@ -31,10 +34,10 @@ export const wantsColour = (host: Host): boolean =>
 export const wantsBar = (host: Host): boolean =>
   host.errIsTerminal && (host.env.CI ?? '') === '' && host.env.TERM !== 'dumb';
 
-/** Where to write own control sequences. */
+/** Receives the program's own control sequences. */
 export const unfiltered = (host: Host): Pick<Host, 'out' | 'err'> => host.unfiltered ?? host;
 
-/** How long a process that was told to end waits for a reader of its standard output. */
+/** How long a process that was told to end waits for the reader of its standard output. */
 const LAST_READ_MS = 500;
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

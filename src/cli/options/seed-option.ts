@@ -1,10 +1,10 @@
 /** `--seed` of the commands whose seed may be any word. */
 import { InvalidArgumentError } from 'commander';
 
-/** The longest seed that a scenario and a trace hold. */
+/** The maximum length of a seed in a scenario or a trace. */
 const LONGEST = 100;
 const WHOLE = /^\d{1,15}$/;
-/** What looks like a number is one, so that a slip of the finger is no new seed. */
+/** Text that looks like a number must be one, so that a typing error does not become a new seed. */
 const LIKE_A_NUMBER = /^[-+.]?\d|^$/;
 
 export function seed(text: string): string {

@@ -53,7 +53,7 @@ function openRecording(file: string, facilities: Facilities): OpenedRecording {
   return { ok: false, why: facility === undefined ? facilityGone(file, header) : print(facility.problems) };
 }
 
-/** Takes all steps, and lets signals have their turn. Undefined if it is interrupted. */
+/** Takes all steps and gives signals their turn. Undefined if it is interrupted. */
 async function inTurns(steps: Generator<void, Replay, void>, host: Host): Promise<Replay | undefined> {
   let isInterrupted = false;
   const stop = host.onInterrupt(() => {
@@ -100,7 +100,7 @@ function printResult(result: Replay, timeZone: string, options: { readonly json?
   return result.ok ? 0 : 1;
 }
 
-/** Writes the inputs of a trace as a scenario file. Those that were refused are found by replaying them. */
+/** Writes the inputs of a trace as a scenario file. A replay finds the refused ones. */
 export async function writeScenario(
   trace: string,
   file: string,
@@ -113,7 +113,7 @@ export async function writeScenario(
   const refused = new Map<number, string>();
   facility.onRefused?.((input, by) => refused.set(input, by));
   const inputs: TraceEvent[] = [];
-  // The replay stops at a difference; what follows is read to the end all the same.
+  // The replay stops at a difference; the rest of the file is still read.
   let last: TraceStep;
   const next = (): TraceStep => {
     last = reader.next();
@@ -149,7 +149,10 @@ export async function writeScenario(
   return 0;
 }
 
-/** How a scenario at `file` names the facility of a trace: by its file while that is as it was, else with all that the trace holds. */
+/**
+ * The facility of a trace for a scenario at `file`: a reference to its file if that is unchanged, otherwise the plan in the
+ * trace.
+ */
 function facilityFor(header: TraceHeader, trace: string, file: string): ScenarioSource {
   const { from, path } = header.facility;
   if (from === 'demo') return { from };
@@ -161,7 +164,7 @@ function facilityFor(header: TraceHeader, trace: string, file: string): Scenario
   return source ?? { from: 'demo' };
 }
 
-/** Whether a file still holds the facility that a trace was recorded at. */
+/** Whether a file still contains the facility that a trace was recorded at. */
 function isStill(file: string, plan: FacilityFile): boolean {
   const read = readPlan(file);
   return read.ok && isDeepStrictEqual(withPseudonyms(read.plan), plan);

@@ -1,4 +1,7 @@
-/** Opens the facility in which a trace was recorded. A trace of version 1 does not hold it; then it is where it was recorded from. */
+/**
+ * Opens the facility in which a trace was recorded. A trace of version 1 does not contain it, so it is read from its original
+ * source.
+ */
 import { readYamlFile } from '../../facility/files/yaml-file.ts';
 import type { Facilities, Opened } from '../../scenario/facilities.ts';
 import type { FacilitySource } from '../../scenario/scenario.ts';

@@ -47,7 +47,7 @@ export function chooseFacility(name: string | undefined, units: number | undefin
   return refuse(read.problems.map(printProblem).join('\n'));
 }
 
-/** The same facility without a gateway; a scenario holds it whole, because no file describes it. */
+/** The same facility without a gateway; a scenario contains all of it, because no file describes it. */
 export function withoutGateway(chosen: Chosen): Chosen {
   const plan = { ...chosen.plan, gateway: { ...chosen.plan.gateway, installed: false } };
   return { ...chosen, plan, source: () => ({ from: 'inline', value: plan }) };

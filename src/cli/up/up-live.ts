@@ -111,7 +111,7 @@ function serveOptions(
   };
 }
 
-/** Bytes on standard output that nobody has read, above which lines are left out. */
+/** Unread bytes on standard output above which lines are omitted. */
 export const UNREAD_OUTPUT = 1_048_576;
 
 /** One facility, from start to stop. */
@@ -122,10 +122,10 @@ class Live {
   readonly #local: LocalClock;
   readonly #link: UpLink;
   readonly #recording: UpRecording;
-  /** Where the trace stood when this program took it over. */
+  /** The position of the trace when this program took it over. */
   #from = 0;
   #printing = true;
-  /** Lines left out since the last one that was printed. */
+  /** Lines omitted since the last printed one. */
   #leftOut = 0;
   #console: Console | undefined;
   #end: (end: End) => void = () => undefined;
@@ -249,11 +249,11 @@ class Live {
     if (!this.#printing) return;
     const shown = all === true ? events : events.filter(isNoticed);
     const text = shown.map((event) => (json === true ? JSON.stringify(event) : eventText(event, this.#local)));
-    // The lines of a recording must stay as the digest counts them.
+    // The lines of a recording must match the digest.
     this.#printLines(text, json === true && !this.#host.outIsTerminal ? unfiltered(this.#host) : this.#host);
   }
 
-  /** Prints lines, or leaves them out while their reader is far behind: the facility never waits for a reader. */
+  /** Prints lines, or omits them while their reader is far behind: the facility never waits for a reader. */
   #printLines(lines: readonly string[], to: Pick<Host, 'out'> = this.#host): void {
     if (lines.length === 0) return;
     if (this.#host.unread() > UNREAD_OUTPUT) {

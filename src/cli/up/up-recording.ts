@@ -1,8 +1,9 @@
 /**
- * What `up` records of a live facility: its verbs as a scenario (`--record`), and its trace (`--trace`; `--json --all` prints one).
+ * What `up` records of a live facility: its verbs as a scenario (`--record`), and its trace (`--trace`; `--json --all` prints
+ * one).
  *
- * INV-1 a trace begins with the facility as it was opened. Where the facility returns to a snapshot the trace ends, because nothing can
- * replay beyond. INV-2 what has happened is on disk as soon as it is published.
+ * INV-1 a trace begins with the facility as it was opened. It ends where the facility returns to a snapshot, because a replay
+ * cannot go beyond. INV-2 events are on disk as soon as they are published.
  */
 import { inputsToScenario } from '../../scenario/from-inputs.ts';
 import { localTime } from '../../scenario/local-time.ts';

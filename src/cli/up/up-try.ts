@@ -14,7 +14,7 @@ const NOTHING_SERVED = [
   'npx noke-sim run scenarios/locked-in',
 ] as const;
 
-/** `lock` is any lock of the facility, by preference of a unit. */
+/** `lock` is any lock of the facility, preferably of a unit. */
 export function thingsToTry(
   ready: Ready,
   { id: lock, mac }: { readonly id: string; readonly mac: string | undefined },
@@ -42,7 +42,7 @@ function keyToTry({ core }: Ready, mac: string | undefined, insecure: string, pr
   ];
 }
 
-/** What a phone library needs from a touched lock, chosen: to scan, connect, read the session and write. */
+/** The time that a phone library needs with a touched lock (chosen): to scan, connect, read the session and write. */
 const LIBRARY_NEEDS_MS = 3_000;
 
 /** A warning when a touched lock sleeps before a program can use it; empty otherwise. */

@@ -51,18 +51,18 @@ export function digitalKeys(state: State, secrets: Secrets, device: string, faci
   return keys;
 }
 
-/** The word and the date that the portal shows; without a date the person has had no key here, or it was made void. */
+/** The word and the date that the portal shows. Without a date, the person has had no key here, or it was voided. */
 export interface OfflineKey {
   readonly status: 'Active' | 'Expired';
   /** The last second of the key on the facility's clock, such as 2026-03-02T23:59:59. */
   readonly until: string | undefined;
 }
 
-/** Users › user › Offline Key Expiration: the person's latest key at a facility, over all of their phones. */
+/** Users › user › Offline Key Expiration: the person's latest key at a facility, on any of their phones. */
 export const offlineKeyExpiration = (state: State, user: string, facility: string, now: number): OfflineKey =>
   offlineKeyExpirations(state, facility, now)(user);
 
-/** The same for many users, with one look at each device. */
+/** The same for many users, with a single pass over the devices. */
 export function offlineKeyExpirations(state: State, facility: string, now: number): (user: string) => OfflineKey {
   const zone = state.facilities.get(facility)?.timeZone ?? 'UTC';
   const ends = new Map<string, number>();

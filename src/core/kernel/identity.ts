@@ -92,20 +92,20 @@ export function identityOf(
   };
 }
 
-/** The account that the number names, or else the address. */
+/** The account with this number or, if there is none, with this address. */
 export const namedBy = (state: State, { phone, email }: Identity): User | undefined =>
   [phone, email].flatMap((text) => (text === undefined ? [] : (userOf(state, text) ?? [])))[0];
 
 const FIELDS = ['firstName', 'lastName', 'phone', 'email'] as const;
 
-/** Whether nothing that an account has contradicts what is said of a person. Blanks contradict nothing. */
+/** Whether an account is consistent with the data of a person. Blank fields are consistent with everything. */
 export const agrees = (user: Identity, identity: Identity): boolean =>
   FIELDS.every((field) => {
     const [mine, said] = [user[field], identity[field]].map((text) => text?.trim().toLowerCase() ?? '');
     return mine === '' || said === '' || mine === said;
   });
 
-/** Whether the account would change if it took over that identity. */
+/** Whether the account would change if it adopted that identity. */
 export const differs = (user: User, identity: Identity): boolean =>
   FIELDS.some((field) => user[field] !== identity[field]);
 

@@ -135,7 +135,7 @@ export interface Unit {
   readonly tenant: string | undefined;
   /** The first key day of the lease. */
   readonly leaseFrom: number | undefined;
-  /** When the rental software made the last change that was taken. */
+  /** The time of the last accepted change in the rental software. */
   readonly feedAt: number | undefined;
   readonly zones: readonly string[];
   readonly locks: readonly Mac[];

@@ -132,8 +132,9 @@ const keepsOwn = (own: UnitStatus, reported: UnitStatus): boolean =>
   (own === 'transfer' && reported === 'available');
 
 /**
- * The tenant's account: their own by id, which an edit in the rental software changes; or one that they have already, which stays as
- * it is; or a new one. The id of a rule if number, address or id belongs to somebody else.
+ * The tenant's account: found by id, in which case an edit in the rental software changes it; or an account that the person
+ * already has, which stays unchanged; or a new one. Returns the id of a rule if the number, address or id belongs to somebody
+ * else.
  */
 function accountFor(
   state: State,
@@ -144,7 +145,7 @@ function accountFor(
   const mobile = holds(rules, feedRules['B-FED-3'], { mobile: tenant.mobilePhone });
   const said = identityOf(tenant.id, { ...tenant, phone: mobile ? tenant.mobilePhone : tenant.primaryPhone });
   const sameId = state.users.get(tenant.id);
-  // Two systems may use one id for two people; only this facility's own tenants are known by it.
+  // Two systems may use one id for two people, so only tenants of this facility are found by id.
   const own = sameId?.facilities.has(unit.facility) === true ? sameId : undefined;
   const found = own ?? sameId ?? namedBy(state, said);
   const theirs =

@@ -64,7 +64,7 @@ export class AppLine implements Backend {
   readonly #owner: TimerOwner<UnderWay>;
   #receive: (number: number, answer: BackendAnswer) => void = () => undefined;
 
-  /** `latencyMs`: what the phone's data adds to each answer. */
+  /** `latencyMs`: the additional latency of the phone's data connection for each answer. */
   constructor(world: World, backend: CompanyBackend, phone: string, latencyMs: () => number = () => 0) {
     this.#world = world;
     this.#backend = backend;

@@ -155,7 +155,7 @@ class CrossCheck {
     });
   }
 
-  /** A keypad cannot tell two people with one code apart. */
+  /** A keypad cannot distinguish two people with the same code. */
   #uniqueAccessCodes(): void {
     const seen = new Set<string>();
     this.#plan.people.forEach(({ accessCode }, i) => {

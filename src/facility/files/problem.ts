@@ -32,7 +32,7 @@ export function problem(
 
 const hintOf = (nearest: string | undefined): string => (nearest === undefined ? '' : `; did you mean ${nearest}?`);
 
-/** The sentence without the nearest right word, for readers that show it themselves. */
+/** The sentence without the nearest valid word, for callers that show the word themselves. */
 export const withoutHint = ({ message, nearest }: Problem): string =>
   message.slice(0, message.length - hintOf(nearest).length);
 

@@ -1,10 +1,10 @@
 /**
- * A facility plan in which pseudonyms replace what describes a person: names, numbers, addresses and access codes. A trace holds its
- * facility in this form.
+ * Replaces everything in a facility plan that describes a person (names, numbers, addresses and access codes) by pseudonyms. A
+ * trace contains its facility in this form.
  *
- * INV-1 of a private value the result shows only which others equal it, whether it is an address, whether it begins with + and whether
- * it is blank. INV-2 two values are equal, as secrets of a trace and as logins of the core, exactly if their pseudonyms are; so a run
- * with the pseudonyms gives the same trace. INV-3 a new field of a person does not compile until it is classified.
+ * INV-1 the result reveals only which private values are equal, and whether a value is an address, begins with + or is blank.
+ * INV-2 two pseudonyms are equal, as secrets of a trace and as logins of the core, exactly if the values are; so a run with
+ * pseudonyms gives the same trace. INV-3 a new field of a person does not compile until it is classified.
  */
 import { normalised } from '../../core/kernel/identity.ts';
 import type { FacilityFile, PersonPlan } from './schema.ts';
@@ -30,9 +30,9 @@ export function withPseudonyms(plan: FacilityFile): FacilityFile {
 }
 
 class Pseudonyms {
-  /** By the value in upper case, as `Secrets` compares values. */
+  /** By the upper-case value, because `Secrets` compares values that way. */
   readonly #given = new Map<string, string>();
-  /** Numbers of logins that the core takes for the same, and how many spellings of each there are. */
+  /** Login numbers that are equal for the core, and the number of spellings of each. */
   readonly #accounts = new Map<string, { readonly number: number; spellings: number }>();
   #blanks = 0;
 

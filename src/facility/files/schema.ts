@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS } from '../../core/model/settings.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { CALENDAR_WORDS, isDateInCalendar } from '../../protocol/calendar.ts';
 
-/** What a date is, in the words of an error. */
+/** The form of a date, for error messages. */
 export const DATE_WORDS = 'a date that exists, such as 2026-03-07';
 
 /** A day within the range of every clock in the facility. */

@@ -24,8 +24,8 @@ export function zodProblems(document: YamlDocument, schema: z.ZodType, error: z.
 }
 
 /**
- * The problems with a value that is in no file, such as the arguments of a verb; `name` stands for the whole of it. Unknown keys come
- * first: what is missing is then usually one of them, misspelt.
+ * The problems with a value that is not in a file, such as the arguments of a verb; `name` refers to the whole value. Unknown
+ * keys come first, because a missing key is then usually a misspelt one.
  */
 export function valueProblems(name: string, schema: z.ZodType, value: unknown, error: z.ZodError): Problem[] {
   const nowhere = () => ({ line: 0, column: 0 });

@@ -6,7 +6,7 @@ import type { Trace } from '../../sim/trace.ts';
 import type { VirtualClock } from '../../sim/virtual-clock.ts';
 import type { Verb, VerbOutcome } from '../verbs/verb.ts';
 
-/** Receives the seq of an input, and the rule that refused it or `not-possible`. */
+/** Receives the sequence number of an input, and the rule that refused it or `not-possible`. */
 export type Refused = (input: number, by: string) => void;
 
 export interface Facility {
@@ -30,7 +30,10 @@ export interface Facility {
   view(): Json;
   /** One part of the view by path, for instance `lock.A101.bolt`; undefined when nothing is there. */
   look(path: string): Json | undefined;
-  /** What `look` returns, or for an empty path `view`, as JSON text in small steps; time stands still and nobody acts in between. */
+  /**
+   * The result of `look` (or of `view`, for an empty path) as JSON text in small steps; time stands still and nobody acts in
+   * between.
+   */
   lookSteps?(path: string): Steps<string | undefined>;
   /** The value behind a reference such as `alice.lastPin`, for a step that needs it; never printed. */
   reveal(reference: string): string | undefined;

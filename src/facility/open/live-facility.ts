@@ -19,7 +19,7 @@ export class LiveFacility extends Site implements Facility {
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const before = this.trace.seq;
     const outcome = play(this, verb, args);
-    // Bad arguments are no input.
+    // A call with bad arguments is not an input.
     if (!outcome.ok && this.trace.seq > before) for (const read of this.#refused) read(before + 1, outcome.by);
     return outcome;
   }

@@ -19,7 +19,7 @@ import type { Site } from '../site/site.ts';
 /** One part of the view: its ids, and the view of one of them. */
 interface Part {
   ids(site: Site): readonly string[];
-  /** The view of an id, not yet copied. Whatever all ids share is looked up once. */
+  /** The view of an id, not yet copied. Data common to all ids is looked up once. */
   of(site: Site): (id: string) => unknown;
 }
 
@@ -121,7 +121,7 @@ function* partSteps(site: Site, part: Part): Steps<string> {
 
 const partAt = (path: string): Part | undefined => (Object.hasOwn(PARTS, path) ? PARTS[path] : undefined);
 
-/** What `lookAt` finds, or for an empty path the whole view, as JSON text. */
+/** The result of `lookAt`, or for an empty path the whole view, as JSON text. */
 export function* lookSteps(site: Site, path: string): Steps<string | undefined> {
   if (path === '') return yield* viewSteps(site);
   const part = partAt(path);
@@ -177,11 +177,11 @@ function personView(site: Site, id: string, expiration: ReturnType<typeof offlin
   };
 }
 
-/** Everybody on the staff, who may have joined since the facility was opened. */
+/** All staff, including those who joined after the facility was opened. */
 const staffOf = (site: Site): string[] =>
   [...site.core.state.users.values()].filter(({ roles }) => roles.has(FACILITY_ID)).map(({ id }) => id);
 
-/** The unit as the portal shows it, with what each member of staff can choose in the pop-up of Unlock. */
+/** The unit as the portal shows it, with the options of the Unlock pop-up for each member of staff. */
 function unitView(site: Site, id: string, staff: readonly string[]): object {
   const seenBy = (person: string) => unitDetails(site.core.state, site.core.rules, id, person, site.clock.now());
   const { button, ...details } = seenBy('') ?? {};

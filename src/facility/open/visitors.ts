@@ -186,7 +186,7 @@ export class Visitors {
         return this.#then(verbs.person.enter({ person }), 'leave', 500, 1_500);
       case 'leave': {
         const left = verbs.person.leave({ person });
-        // Somebody who could not open the exit leaves behind the next visitor.
+        // A person who could not open the exit leaves behind the next visitor.
         const outcome = left.ok ? left : verbs.person.leave({ person, tailgate: true });
         return outcome.ok ? 'over' : 'refused';
       }

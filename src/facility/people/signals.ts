@@ -13,7 +13,7 @@ export class Signals {
   readonly #places: Places;
   readonly #people: People;
   readonly #cut: Set<string>;
-  /** Milliseconds that an answer to the phone takes longer. */
+  /** Additional milliseconds for each answer to the phone. */
   readonly #slow: Map<string, number>;
 
   constructor(places: Places, people: People, snapshot?: SignalsSnapshot) {

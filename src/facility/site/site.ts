@@ -93,7 +93,7 @@ export class Site extends SiteParts {
     return there(this.places.find(name), 'place', name);
   }
 
-  /** How far a person is from a lock, of a unit or an entry. */
+  /** The distance between a person and a lock of a unit or an entry. */
   reachOf(person: string, lock: string): Reach {
     const place = this.device(lock)?.place.id;
     return place === undefined ? 'out' : reachBetween(this.people.placeOf(person), this.placeOf(place));

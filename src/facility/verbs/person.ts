@@ -6,7 +6,7 @@ import { done, notPossible, ref, verb } from './verb.ts';
 
 const person = ref('person', 'The person who does it.');
 
-/** Whether somebody else is at an entry that stands open. */
+/** Whether somebody else is at an open entry. */
 const passes = (site: Site, other: string, person: string, entry: string): boolean =>
   other !== person && site.people.get(other).at === entry && site.entryStandsOpen(entry);
 

@@ -108,7 +108,7 @@ export class MemoryLink {
     if (this.#beginRequest()) this.#toLock({ due: this.#dueAtLock(), type: 'subscribe' });
   }
 
-  /** `dropped`: the phone takes the write and never sends it. */
+  /** `dropped`: the phone accepts the write but never sends it. */
   write(value: string, acknowledged: boolean, dropped = false): void {
     if (acknowledged && !this.#beginRequest()) return;
     if (this.state.closing) return;

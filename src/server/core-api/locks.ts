@@ -25,7 +25,7 @@ export const serialOf = (mac: string): string => {
   return `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}`;
 };
 
-/** What an online unlock will sync to the lock. */
+/** The changes that an online unlock will send to the lock. */
 function flagsOf(state: State, lock: Lock, now: number): readonly string[] {
   const pending = wantedThings(state, lock, now).filter((thing) => !isHeld(lock.holding, thing));
   const clicks = pending.filter(({ name }) => name.startsWith('click/'));
@@ -36,7 +36,7 @@ function flagsOf(state: State, lock: Lock, now: number): readonly string[] {
   ];
 }
 
-/** Millivolts last reported; a device has a battery inside or is wired, and one that never reported has no value. */
+/** The last reported millivolts. A device has a battery or is wired; one that has never reported has no value. */
 function batteryOf({ batteryMv, hardware }: Lock) {
   if (batteryMv === undefined) return {};
   return HARDWARE[hardware].needsTouch ? { internal_battery: batteryMv } : { external_battery: batteryMv };

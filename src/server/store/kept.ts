@@ -1,6 +1,8 @@
 /**
- * Snapshots in the database: a row for each, and its text in pieces, so that it is written in slices. INV-1 pieces count only once a row
- * refers to them. INV-2 a snapshot whose row or any piece is damaged or missing is not intact.
+ * Snapshots in the database: one row for each, and its text in pieces, so that it can be written in slices.
+ *
+ * INV-1 pieces count only once a row refers to them. INV-2 a snapshot whose row or any piece is damaged or missing is not
+ * intact.
  */
 import { finished, type Steps } from '../../sim/steps.ts';
 import { wholePiece } from '../snapshot-pieces.ts';
@@ -26,7 +28,7 @@ export interface Content {
   readonly content: number;
 }
 
-/** A snapshot as it was found. */
+/** A snapshot as read from the database. */
 export type Kept<R> = Checked<R> & { readonly texts: readonly string[] };
 
 /** The first version that keeps snapshots in pieces. */
@@ -68,7 +70,7 @@ function* kept<R extends Content>(db: Sqlite, { row, sound }: Checked<R>): Steps
   const next = PIECES.reader(db, 'WHERE owner = ? AND n = ?');
   const texts: string[] = [];
   let content = 0;
-  // A damaged row names any number of pieces.
+  // A damaged row may refer to any number of pieces.
   while (sound && texts.length < row.pieces) {
     const [piece] = next(row.owner, texts.length);
     if (piece?.sound !== true) return { row, sound: false, texts };

@@ -151,7 +151,7 @@ export class Store implements Journal {
     });
   }
 
-  /** Writes the pieces of a snapshot, `copies` times; the result makes them count. */
+  /** Writes the pieces of a snapshot, `copies` times; the returned function makes them count. */
   *#staged(snapshot: HostedFacilitySnapshot, copies: number, keep: (contents: Content[]) => void): Steps<() => void> {
     yield* this.#tried(dropOrphans(this.#db));
     const contents: Content[] = [];
@@ -359,7 +359,9 @@ export class Store implements Journal {
     }
   }
 
-  /** Steps that write: an error turns into a sentence, and nothing is written after a failure or after the store is closed. */
+  /**
+   * Runs steps that write: an error becomes a sentence, and nothing is written after a failure or after the store is closed.
+   */
   *#tried<T>(steps: Steps<T>): Steps<T> {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure;

@@ -1,6 +1,6 @@
 /**
- * A capture on disk. INV-1 the header is in the file as soon as it is open, and every packet as soon as it is on the air: a reader can
- * watch the file grow, and what was captured before a kill is there.
+ * A capture on disk. INV-1 the header is written when the file opens, and every packet as soon as it is transmitted: a reader
+ * can watch the file grow, and packets captured before a kill are in it.
  */
 import { GrowingFile } from '../../../sim/files.ts';
 import { Btsnoop } from './btsnoop.ts';

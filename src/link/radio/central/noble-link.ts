@@ -121,7 +121,7 @@ export class NobleLink {
     }
   }
 
-  /** A write that the phone's own queue loses: no answer to one with response; one without seems sent. */
+  /** A write that the phone's own queue loses: a write with response gets no answer, one without seems to have been sent. */
   lose(withResponse: boolean): void {
     this.#options.record('link.writeLost');
     if (withResponse) this.#ask('write');
