@@ -1,7 +1,6 @@
 /** Paths into a facility's view, and the nearest valid word when a path leads nowhere. */
 import { nearest } from '../facility/files/nearest.ts';
 import type { Facility } from '../facility/open/facility.ts';
-import type { Json } from '../sim/clock.ts';
 
 /** Parts of the view whose ids the facility file determines: a wrong id there is a mistake in the scenario. */
 const FIXED = new Set(['lock', 'unit', 'entry']);
@@ -11,22 +10,15 @@ const FIXED = new Set(['lock', 'unit', 'entry']);
  * existing one by a letter or two. Undefined when the value exists or may exist later.
  */
 export function slipIn(
-  facility: Pick<Facility, 'look' | 'view'>,
+  facility: Pick<Facility, 'look' | 'view' | 'viewKeys'>,
   path: string,
 ): { why: string; nearest?: string } | undefined {
   if (facility.look(path) !== undefined) return undefined;
   const parts = path.split('.');
-  let parent: Json | undefined = facility.view();
   for (const [i, part] of parts.entries()) {
-    if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return undefined;
-    const keys: string[] = Object.keys(parent);
-    const next: Json | undefined = keys.includes(part)
-      ? (Reflect.get(parent, part) as Json)
-      : facility.look(parts.slice(0, i + 1).join('.'));
-    if (next !== undefined) {
-      parent = next;
-      continue;
-    }
+    const keys = keysAt(facility, parts.slice(0, i));
+    if (keys === undefined) return undefined;
+    if (keys.includes(part) || facility.look(parts.slice(0, i + 1).join('.')) !== undefined) continue;
     const right = nearest(part, keys);
     const hint = right === undefined ? {} : { nearest: [...parts.slice(0, i), right].join('.') };
     if (i === 0) return { why: `the facility has no "${part}"; it has ${keys.join(', ')}`, ...hint };
@@ -36,4 +28,15 @@ export function slipIn(
     return undefined;
   }
   return undefined;
+}
+
+/** The keys at a path of the view; undefined if there are none. Large parts are not made for their ids alone. */
+function keysAt(
+  facility: Pick<Facility, 'look' | 'view' | 'viewKeys'>,
+  path: readonly string[],
+): readonly string[] | undefined {
+  const known = path.length < 2 ? facility.viewKeys?.(path[0]) : undefined;
+  if (known !== undefined) return known;
+  const found = path.length === 0 ? facility.view() : facility.look(path.join('.'));
+  return typeof found !== 'object' || found === null || Array.isArray(found) ? undefined : Object.keys(found);
 }

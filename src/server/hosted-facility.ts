@@ -290,6 +290,7 @@ function driven(hosted: HostedFacility): Facility {
     play: (verb, args) => hosted.play(verb, args),
     onRefused: (read) => facility.onRefused?.(read) ?? (() => undefined),
     view: () => facility.view(),
+    viewKeys: (part) => facility.viewKeys?.(part),
     look: (path) => facility.look(path),
     reveal: (reference) => facility.reveal(reference),
     snapshot: () => facility.snapshot(),

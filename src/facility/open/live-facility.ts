@@ -8,7 +8,7 @@ import type { VerbOutcome } from '../verbs/verb.ts';
 import { VERBS } from '../verbs/verbs.ts';
 import type { Facility, Refused } from './facility.ts';
 import { KINDS } from './kinds.ts';
-import { lookAt, lookSteps, viewOf } from './view.ts';
+import { lookAt, lookSteps, viewKeys, viewOf } from './view.ts';
 
 export class LiveFacility extends Site implements Facility {
   readonly verbs: Verbs = callsOf((verb, args) => this.play(verb, args));
@@ -31,6 +31,10 @@ export class LiveFacility extends Site implements Facility {
 
   view(): Json {
     return viewOf(this);
+  }
+
+  viewKeys(part?: string): readonly string[] | undefined {
+    return viewKeys(this, part);
   }
 
   lookSteps(path: string): Steps<string | undefined> {

@@ -121,6 +121,10 @@ function* partSteps(site: Site, part: Part): Steps<string> {
 
 const partAt = (path: string): Part | undefined => (Object.hasOwn(PARTS, path) ? PARTS[path] : undefined);
 
+/** The names of all parts, or the ids in one; undefined for a part without ids. */
+export const viewKeys = (site: Site, part?: string): readonly string[] | undefined =>
+  part === undefined ? [...Object.keys(WHOLE), ...Object.keys(PARTS)] : partAt(part)?.ids(site);
+
 /** The result of `lookAt`, or for an empty path the whole view, as JSON text. */
 export function* lookSteps(site: Site, path: string): Steps<string | undefined> {
   if (path === '') return yield* viewSteps(site);

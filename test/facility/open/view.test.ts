@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { generatePlan } from '../../../src/facility/files/generate.ts';
 import { openFromPlan } from '../../../src/facility/open/open.ts';
+import { Lock } from '../../../src/lock/lock.ts';
+import { slipIn } from '../../../src/scenario/view-path.ts';
 
 /** Elements of lists that were gone through while the view of a facility of that size was made. */
 function searched(units: number): number {
@@ -43,4 +45,14 @@ test('the view in steps is the same text, a step for each id, and so is each par
   expect(read('unit').count).toBe(units);
   for (const path of ['nothing', 'lock.nothing', 'lock.__proto__', '__proto__'])
     expect(read(path).text).toBeUndefined();
+});
+
+test('a wrong path in a condition makes no view: the hint needs only names', () => {
+  const site = openFromPlan(generatePlan(20, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
+  const made = vi.spyOn(Lock.prototype, 'view');
+  expect(slipIn(site, 'locks')).toMatchObject({ nearest: 'lock' });
+  expect(slipIn(site, 'lock.U9999')).toMatchObject({ why: 'there is no lock U9999 in this facility' });
+  expect(slipIn(site, 'person.nobody')).toBeUndefined();
+  expect(made).not.toHaveBeenCalled();
+  made.mockRestore();
 });
