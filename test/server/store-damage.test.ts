@@ -25,7 +25,7 @@ import { toy } from './toy-facility.ts';
 
 const RUNS = Number(process.env.NOKE_SIM_DAMAGE ?? '25');
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-damage-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => rmSync(root, { recursive: true, force: true }), 600_000);
 let dirs = 0;
 const freshDir = (): string => join(root, `d${++dirs}`);
 const onError = (error: unknown) => {
@@ -170,7 +170,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
     // Few damages leave everything whole (one in ten), so a short run may draw none; the named tests above show that case.
     expect(seen.whole + seen.refused).toBe(RUNS);
     expect(seen.refused).toBeGreaterThan(0);
-  }, 600_000);
+  }, 3_600_000);
 
   /** A facility that counted so often, killed. */
   function counted(times: number): string {

@@ -63,12 +63,17 @@ describe('what is no store', () => {
   };
   const text = (dir: string, name: string, content = 'mine') => writeFileSync(join(dir, name), content);
   test.each<[what: string, make: () => string, fault: string, says: RegExp]>([
-    ['a file in place of the folder', () => fileAt('file'), 'caller', /the folder .* cannot be created \(EEXIST\)/],
+    [
+      'a file in place of the folder',
+      () => fileAt('file'),
+      'caller',
+      /the folder .* cannot be created: another file is in its place/,
+    ],
     [
       'a folder below a file',
       () => join(fileAt('above'), 'x'),
       'caller',
-      /the folder .* cannot be created \(ENOTDIR\)/,
+      /the folder .* cannot be created: a part of its path is not a folder/,
     ],
     ['a folder that the system does not make', () => '/proc/x', 'caller', /the folder \/proc\/x cannot be created/],
     ['a folder of the system', () => '/proc/self', 'caller', /the folder \/proc\/self contains other files/],
