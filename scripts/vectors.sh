@@ -103,5 +103,14 @@ body=$(block "$up_key" "$session" "$record")
 tag=$(first 2 "$(hmac "$up_key" "${session}5075$body")")
 say record.plain "$record"
 say record.packet "5075$tag$body"
+# Overlocked by C7 under sequence 9 of the same session: the digest of what is held stands in bytes 6-8.
+digest=$(first 3 "$(hmac "$up_key" "$(text 'NP1 held')${session}C7$(u8 1)$(zeros 7)")")
+record=$(summed "3701$(u32 $now)$digest$(u32 1043)$(u8 1)02")
+body=$(block "$up_key" "$session" "$record")
+say record.unit-state-digest "$digest"
+say record.unit-state-plain "$record"
+say record.unit-state-packet "5076$(first 2 "$(hmac "$up_key" "${session}5076$body")")$body"
+mark=$(first 2 "$(hmac "$up_key" "$(text 'NP1 by')$session")")
+say record.session-mark "$(u16 $((0x${mark:2:2}${mark:0:2} & 0xFFF)))"
 say response.success-command-9 "516009$(zeros 17)"
 say response.shutdown-locked-timed-out "51640200$(zeros 16)"

@@ -5,7 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/keys/verify/checks.ts';
+import { REFUSAL_PLACES } from '../../src/lock/ring.ts';
+import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
 import { hexByte } from '../../src/protocol/bytes.ts';
+import { peekCommand } from '../../src/protocol/command.ts';
+import { commandInRange } from '../../src/protocol/command-range.ts';
 import { HARDWARE } from '../../src/protocol/hardware.ts';
 import { OPCODES, type Op } from '../../src/protocol/opcodes.ts';
 import { OPERANDS } from '../../src/protocol/operands.ts';
@@ -49,6 +53,89 @@ describe('docs/protocol.md', () => {
       Object.keys(OPERANDS[op].fields).length === 0,
     ]);
     expect(table('opcode |').map((row) => [row[0], row[2] === 'none'])).toEqual(ours);
+  });
+
+  it('gives the range of every operand as check 8 judges it, and says "—" where every value passes', () => {
+    const rows = new Map(table('opcode |').map((row) => [row[0], row[3]]));
+    const edges: Partial<Record<Op, readonly (readonly [text: string, inRange: object, outside: object])[]>> = {
+      removeLimitedKey: [['the slot exists', { slotNumber: 99 }, { slotNumber: 100 }]],
+      enableLimitedKey: [['the slot exists', { slotNumber: 99 }, { slotNumber: 128 }]],
+      setQuickClick: [
+        ['index ≤ 99', { index: 99, length: 3, uses: 1 }, { index: 100, length: 3, uses: 1 }],
+        ['length 3–24', { length: 24, uses: 1 }, { length: 25, uses: 1 }],
+        ['length 3–24', { length: 3, uses: 1 }, { length: 2, uses: 1 }],
+        ['no pattern bit beyond the length', { length: 3, pattern: 7, uses: 1 }, { length: 3, pattern: 8, uses: 1 }],
+        ['uses ≥ 1', { length: 3, uses: 1 }, { length: 3, uses: 0 }],
+      ],
+      getQuickClick: [['≤ 99', { index: 99 }, { index: 100 }]],
+      clearQuickClick: [['≤ 99', { index: 99 }, { index: 100 }]],
+      setRadioPower: [
+        ['−40…8', { powerDbm: -40 }, { powerDbm: -41 }],
+        ['−40…8', { powerDbm: 8 }, { powerDbm: 9 }],
+      ],
+      setTimeout: [
+        ['1–3600', { timeoutS: 1 }, { timeoutS: 0 }],
+        ['1–3600', { timeoutS: 3600 }, { timeoutS: 3601 }],
+      ],
+      setLongPress: [
+        ['100–10000', { longPressMs: 100 }, { longPressMs: 99 }],
+        ['100–10000', { longPressMs: 10_000 }, { longPressMs: 10_001 }],
+      ],
+      scheduleHours: [
+        ['index 1–15', { index: 1 }, { index: 0 }],
+        ['index 1–15', { index: 15 }, { index: 16 }],
+        ['open ≤ close ≤ 96', { index: 1, open: 96, close: 96 }, { index: 1, open: 5, close: 4 }],
+        ['open ≤ close ≤ 96', { index: 1, close: 96 }, { index: 1, close: 97 }],
+      ],
+      zoneTime: [
+        ['11 equals 6 and 12–13 are zero', { offset: 3, offsetAfter: 3 }, { offset: 3, offsetAfter: 4 }],
+        ['11 equals 6 and 12–13 are zero', { transition: 1, quartersToNext: 1 }, { quartersToNext: 1 }],
+      ],
+    };
+    for (const op of Object.keys(OPCODES) as Op[]) {
+      const zero = peekCommand(OPCODES[op], false, new Uint8Array(8));
+      if (zero.op === 'unknown') throw new Error(op);
+      const text = rows.get(hexByte(OPCODES[op])) ?? '';
+      if (op === 'setup') expect(text).toBe('both halves staged, check right');
+      else if (edges[op] === undefined) expect([op, text, commandInRange(zero, '1A')]).toEqual([op, '—', true]);
+      for (const [part, inRange, outside] of edges[op] ?? []) {
+        expect(text).toContain(part);
+        expect(commandInRange({ ...zero, ...inRange }, '1A'), `${op} ${JSON.stringify(inRange)}`).toBe(true);
+        expect(commandInRange({ ...zero, ...outside }, '1A'), `${op} ${JSON.stringify(outside)}`).toBe(false);
+      }
+    }
+  });
+
+  it('gives the numbers of a lock as its settings have them', () => {
+    const s = LOCK_SETTINGS;
+    const rows = table('number  ').map((row) => row[1]);
+    expect(rows).toEqual([
+      `${s.sleepAfterMs / 1_000} s`,
+      `${s.quietAwakeMs / 1_000} s`,
+      `${s.sessionMs / 1_000} s`,
+      `${s.closingMs} ms`,
+      `${s.relockAfterMs / 1_000} s`,
+      `${s.lockTries}, ${s.lockRetryMs / 1_000} s`,
+      `${s.motionLimitMs / 1_000} s`,
+      `${s.lowMv} mV; ${s.lowMv + s.lowClearsMv} mV`,
+      `${s.brownOutMv} mV`,
+      `${s.longPressMs} ms`,
+      `${s.firmwareModeMs / 1_000} s`,
+    ]);
+    expect(page).toContain(`under the load of the motor (${s.motorMa} mA)`);
+  });
+
+  it('gives the places of each kind of refusal', () => {
+    const flat = page.replaceAll('\n', ' ').replaceAll(/ +/g, ' ');
+    expect(flat).toContain('04 has 32; 05, 06, 07, 0B and jams (03) have 16 each');
+    const sixteen = [
+      EVENTS.refusedPermission,
+      EVENTS.refusedSchedule,
+      EVENTS.timeInvalid,
+      EVENTS.supplyTooLow,
+      EVENTS.jam,
+    ];
+    expect(REFUSAL_PLACES).toEqual(new Map([[EVENTS.refused, 32], ...sixteen.map((event) => [event, 16] as const)]));
   });
 
   it('lists the hardware, who is touched awake and who has banks', () => {

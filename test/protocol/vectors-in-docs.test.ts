@@ -16,6 +16,7 @@ import {
   slotSecret,
   upKey,
 } from '../../src/keys/derive.ts';
+import { heldDigest, sessionMark } from '../../src/keys/held.ts';
 import { issueOffline, scheduledPacket, timestampedPacket } from '../../src/keys/offline.ts';
 import { onlinePacket } from '../../src/keys/online.ts';
 import { recordPacket } from '../../src/keys/records.ts';
@@ -123,6 +124,23 @@ function ours(): readonly string[] {
   };
   say('record.plain', encodeRecord(record));
   say('record.packet', recordPacket(upKey(master3), session, record));
+  const digest = heldDigest(upKey(master3), session, { op: 'unitState', overlock: true, explicitLock: false });
+  const told = {
+    event: 0x37,
+    detail: 1,
+    time: now,
+    digest,
+    number: 1043,
+    clockValid: true,
+    generationBits: 0,
+    keyClass: 2,
+    bank: 0,
+  };
+  say('record.unit-state-digest', Uint8Array.of(digest & 255, (digest >> 8) & 255, digest >> 16));
+  say('record.unit-state-plain', encodeRecord(told));
+  say('record.unit-state-packet', recordPacket(upKey(master3), session, told));
+  const mark = sessionMark(upKey(master3), session);
+  say('record.session-mark', Uint8Array.of(mark & 255, mark >> 8));
   say('response.success-command-9', encodeResponse({ kind: 'result', result: 0x60, commandId: 9 }));
   say('response.shutdown-locked-timed-out', encodeResponse({ kind: 'shutdown', state: 2, byHand: false }));
   return out;
