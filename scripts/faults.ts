@@ -1,13 +1,15 @@
 /**
- * Whether the search finds what is planted: every fault (or those named, or some chosen by the commit) is planted in turn and searched
- * for on all cores from a random seed. Prints fault, invariant, seconds, steps and their ratio to the shortest known; the scenario of
- * each must be red with the fault and green without. Ends with 1 when one was not found so, in its time, at most 1.3 times as long.
+ * Whether the search finds planted faults. Plants each fault in turn, searches on all cores from a random seed until the fault is found, and
+ * prints fault, invariant, runs and seconds until it was found, steps, and the ratio of the steps to the shortest known run. The scenario of
+ * each find must be red with the fault and green without. Exits with 1 if a fault was not found in time, or only with a longer run.
  *
- *   npm run faults                       all of them
- *   npm run faults -- key-of-any-day     these
- *   npm run faults -- --pick 6           six, chosen by the hash of the commit
- *   npm run faults -- --keep             looks longer, and keeps what is shorter than the shortest known
- *   npm run faults -- --keep --longer 0  looks no longer, and keeps it all the same
+ *   npm run faults                       searches for every fault
+ *   npm run faults -- key-of-any-day     searches for these faults
+ *   npm run faults -- --pick 6           searches for six, chosen by the hash of the commit
+ *   npm run faults -- --seed 7           uses this seed instead of a random one
+ *   npm run faults -- --keep             searches longer, and keeps runs that are shorter than the shortest known
+ *   npm run faults -- --keep --longer 0  keeps shorter runs, but ends with the first find
+ *   npm run faults -- --uncovered        lists the rules, checks and reactions that no planted fault replaces
  */
 import { execFileSync } from 'node:child_process';
 import { createHash, randomInt } from 'node:crypto';
@@ -19,15 +21,15 @@ import { type KeptRun, keptRun } from '../src/explore/shrink/kept-run.ts';
 import { reproductionFault } from '../src/explore/shrink/reproduces.ts';
 import { scenarioOf } from '../src/explore/shrink/scenario-of.ts';
 import type { Found } from '../src/explore/shrink/shrink.ts';
-import { SOUND_PARTS } from '../src/facility/faults/fault.ts';
+import { type FacilityParts, SOUND_PARTS } from '../src/facility/faults/fault.ts';
 import { FAULTS } from '../src/facility/faults/faults.ts';
 
 const LIMIT_MS = 60_000;
 const RUNS_A_JOB = 6;
 const SEEDS = 2_147_483_647;
-/** How much longer than the shortest known a scenario may be. */
+/** How many times longer than the shortest known run a find may be. */
 const LONGEST_RATIO = 1.3;
-/** Without a known length, and with --keep, the search goes on for so long after its first find. */
+/** Without a known run, and with --keep, the search continues this long after its first find. */
 const LONGER_S = 15;
 const BOOK = new URL('../fixtures/faults/shortest.json', import.meta.url);
 
@@ -36,12 +38,13 @@ type Book = Record<string, KeptRun>;
 
 interface Row {
   readonly fault: string;
-  /** The shortest whose scenario is red with the fault and green without. */
+  /** The shortest find whose scenario is red with the fault and green without. */
   best: Found | undefined;
-  /** Why the last find that was none of these did not count. */
-  amiss: string | undefined;
+  /** Why the last find without such a scenario did not count. */
+  rejected: string | undefined;
   foundMs: number | undefined;
   shortMs: number | undefined;
+  /** Until the first find, or in all. */
   runs: number;
 }
 
@@ -49,6 +52,8 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     pick: { type: 'string' },
+    seed: { type: 'string' },
+    uncovered: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     longer: { type: 'string', default: String(LONGER_S) },
     seconds: { type: 'string', default: String(LIMIT_MS / 1_000) },
@@ -58,23 +63,23 @@ const { values: options, positionals } = parseArgs({
 });
 const book = JSON.parse(readFileSync(BOOK, 'utf8')) as Book;
 
-/** The recovery phase counts for none: its length is the facility's. */
+/** The recovery phase does not count: its length depends on the facility. */
 const lengthOf = ({ steps, recoveryFrom }: Found): number => steps.slice(0, recoveryFrom).length;
-/** One step at least, on both sides: a lock that is broken from the start takes none. */
+/** At least one step on both sides: a lock that is broken from the start takes none. */
 const ratioOf = (fault: string, found: Found): number =>
   Math.max(1, lengthOf(found)) / Math.max(1, book[fault]?.steps.length ?? Infinity);
 
 async function searchFor(fault: string, seed: number, limitMs: number): Promise<Row> {
   const parts = FAULTS.get(fault)?.plant(SOUND_PARTS) ?? SOUND_PARTS;
-  const row: Row = { fault, best: undefined, amiss: undefined, foundMs: undefined, shortMs: undefined, runs: 0 };
+  const row: Row = { fault, best: undefined, rejected: undefined, foundMs: undefined, shortMs: undefined, runs: 0 };
   const startedAt = Date.now();
   const longerMs = Number(options.longer) * 1_000;
-  const looksOn = (options.keep && longerMs > 0) || book[fault] === undefined;
+  const continues = (options.keep && longerMs > 0) || book[fault] === undefined;
   const over = (): boolean => {
     const now = Date.now() - startedAt;
     if (now > limitMs) return true;
     if (row.best === undefined || row.foundMs === undefined) return false;
-    return looksOn ? now - row.foundMs > longerMs : ratioOf(fault, row.best) <= LONGEST_RATIO;
+    return continues ? now - row.foundMs > longerMs : ratioOf(fault, row.best) <= LONGEST_RATIO;
   };
   const pool = new Pool({
     workers: Number(options.workers),
@@ -83,7 +88,7 @@ async function searchFor(fault: string, seed: number, limitMs: number): Promise<
         ? undefined
         : {
             number,
-            // One lock alone is quick and shows what is wrong with locks and phones; the rest takes a whole facility.
+            // Level lock is fast and finds faults of locks and phones; the others need a whole facility.
             level: number % 3 === 1 ? 'lock' : 'facility',
             seed: (seed + number * 7_919) % SEEDS,
             runs: RUNS_A_JOB,
@@ -91,13 +96,13 @@ async function searchFor(fault: string, seed: number, limitMs: number): Promise<
             twice: false,
           },
     done(result) {
-      row.runs += result.runs;
+      if (row.foundMs === undefined) row.runs += result.runs;
       for (const found of result.found) {
         if (row.best !== undefined && lengthOf(found) >= lengthOf(row.best)) continue;
         const why = reproductionFault(found, parts);
         if (why !== undefined) {
-          row.amiss = `${found.broken.invariant}: ${why}`;
-          if (options.scenarios !== undefined) write(`${fault}.amiss`, found);
+          row.rejected = `${found.broken.invariant}: ${why}`;
+          if (options.scenarios !== undefined) write(`${fault}.rejected`, found);
           continue;
         }
         row.best = found;
@@ -124,12 +129,13 @@ function chosen(): string[] {
 }
 
 function keep(fault: string, run: KeptRun): void {
+  // A known fault keeps its place in the file, a new one comes last.
   book[fault] = run;
-  const entries = [...FAULTS.keys()].flatMap((id) => (book[id] === undefined ? [] : [printEntry(id, book[id])]));
+  const entries = Object.entries(book).map(([id, each]) => printEntry(id, each));
   writeFileSync(BOOK, `{\n${entries.join(',\n')}\n}\n`);
 }
 
-/** Readable as a diff: a line for the facility, a line for each step. */
+/** One line for the facility and one for each step, so that a diff is readable. */
 function printEntry(id: string, { steps, ...rest }: KeptRun): string {
   const fields = Object.entries(rest).map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`);
   const lines = steps.map((step) => `\n      ${JSON.stringify(step)}`);
@@ -138,28 +144,69 @@ function printEntry(id: string, { steps, ...rest }: KeptRun): string {
 
 const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : (ms / 1_000).toFixed(1));
 const line = (cells: readonly (string | number)[]): string =>
-  [28, 22, 7, 7, 5, 5].map((width, i) => String(cells[i] ?? '')[i < 2 ? 'padEnd' : 'padStart'](width)).join(' ');
+  [28, 22, 5, 7, 7, 5, 5].map((width, i) => String(cells[i] ?? '')[i < 2 ? 'padEnd' : 'padStart'](width)).join(' ');
 
+/** Every entry of the tables that a fault can replace, by a name that people know. */
+function entriesOf({ rules, lock, attempt }: FacilityParts): ReadonlyMap<string, unknown> {
+  const machines = { firmware: lock.firmware, body: lock.body, attempt };
+  return new Map<string, unknown>([
+    ...Object.entries(rules).flatMap(([id, rule]) =>
+      rule.kind === 'boundary' ? [] : [[`rule ${id}  ${rule.sentence}`, rule] as const],
+    ),
+    ...lock.checks.map((check) => [`check ${check.id}`, check] as const),
+    ...Object.entries(lock.commands).map(([op, effect]) => [`command ${op}`, effect] as const),
+    ...Object.entries(machines).flatMap(([machine, { guards, reactions }]) => [
+      ...Object.entries(guards).map(([id, guard]) => [`guard ${machine} ${id}`, guard] as const),
+      ...Object.entries(reactions).map(([id, reaction]) => [`reaction ${machine} ${id}`, reaction] as const),
+    ]),
+  ]);
+}
+
+/** Names of the entries that no planted fault replaces. */
+function uncovered(): readonly string[] {
+  const sound = entriesOf(SOUND_PARTS);
+  const covered = new Set<string>();
+  for (const { plant } of FAULTS.values()) {
+    const planted = entriesOf(plant(SOUND_PARTS));
+    for (const [name, entry] of sound) if (planted.get(name) !== entry) covered.add(name);
+  }
+  return [...sound.keys()].filter((name) => !covered.has(name));
+}
+
+if (options.uncovered) {
+  const names = uncovered();
+  console.log(names.join('\n'));
+  console.log(`${names.length} of ${entriesOf(SOUND_PARTS).size} entries without a planted fault`);
+  process.exit(0);
+}
 const names = chosen();
 const unknown = names.find((name) => !FAULTS.has(name));
 if (unknown !== undefined) {
-  console.error(`there is no planted fault "${unknown}"`);
+  console.error(`no planted fault is called "${unknown}"`);
   process.exit(2);
 }
-console.log(line(['fault', 'invariant', 'found s', 'short s', 'steps', 'ratio']));
+console.log(line(['fault', 'invariant', 'runs', 'found s', 'short s', 'steps', 'ratio']));
 const rows: Row[] = [];
 for (const name of names) {
-  const row = await searchFor(name, randomInt(SEEDS), Number(options.seconds) * 1_000);
+  const row = await searchFor(
+    name,
+    options.seed === undefined ? randomInt(SEEDS) : Number(options.seed),
+    Number(options.seconds) * 1_000,
+  );
   rows.push(row);
   const { best } = row;
   if (best === undefined) {
-    console.log(`${line([name, 'NOT FOUND'])}   in ${row.runs} runs${row.amiss === undefined ? '' : `; ${row.amiss}`}`);
+    console.log(
+      `${line([name, 'NOT FOUND'])}   in ${row.runs} runs${row.rejected === undefined ? '' : `; ${row.rejected}`}`,
+    );
     continue;
   }
   if (options.scenarios !== undefined) write(name, best);
   const known = book[name]?.steps.length;
   const ratio = known === undefined ? 'new' : ratioOf(name, best).toFixed(2);
-  console.log(line([name, best.broken.invariant, seconds(row.foundMs), seconds(row.shortMs), lengthOf(best), ratio]));
+  console.log(
+    line([name, best.broken.invariant, row.runs, seconds(row.foundMs), seconds(row.shortMs), lengthOf(best), ratio]),
+  );
   const kept = options.keep && (known === undefined || lengthOf(best) < known) ? keptRun(best) : undefined;
   if (kept !== undefined) keep(name, kept);
 }

@@ -1,9 +1,10 @@
 /**
- * What is known of mutants that once survived: why no run can tell them from the sound code, which test tells them now, or that they
- * showed a dead branch. Kept in survivors.json by file, the text of the line, operator and change, so that code that moves keeps its explanations.
+ * Explanations of mutants that once survived: why no run differs, which test kills them now, or that they revealed a dead branch.
+ * survivors.json identifies a mutant by file, text of the line, operator and change, so that explanations stay valid when code moves.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { mutantsOf } from './operators.ts';
 
 const entry = z.strictObject({
   file: z.string(),
@@ -11,16 +12,16 @@ const entry = z.strictObject({
   operator: z.string(),
   change: z.string(),
   nth: z.number().int().min(1).default(1),
-  /** Why no run can tell it from the sound code. */
+  /** Why no run differs from the sound code. */
   equivalent: z.string().min(10).optional(),
-  /** The test that kills it now: its file, a colon, its name. */
+  /** The test that kills it now: file, colon, name. */
   tested: z.string().min(10).optional(),
-  /** Why the branch was dead; it is gone from the source. */
+  /** Why the branch was dead; the source no longer contains it. */
   removed: z.string().min(10).optional(),
 });
 export type Survivor = z.infer<typeof entry>;
 
-/** A mutant's name: the same as long as its line reads the same. */
+/** The identity of a mutant: the same as long as the text of its line is the same. */
 export const nameOf = (mutant: Pick<Survivor, 'file' | 'text' | 'operator' | 'change' | 'nth'>): string =>
   [mutant.file, mutant.text, mutant.operator, mutant.change, mutant.nth].join('\n');
 
@@ -33,16 +34,24 @@ function isThere(tested: string): boolean {
   return existsSync(file) && readFileSync(file, 'utf8').includes(test);
 }
 
-/** By name. Throws when the file is not as it must be, or says a thing twice. */
+/** By name. Throws if the file is invalid or contains a mutant twice. */
 export function readSurvivors(): Map<string, Survivor> {
   const known = new Map<string, Survivor>();
   for (const each of z.array(entry).parse(JSON.parse(readFileSync(SURVIVORS, 'utf8')))) {
     const name = nameOf(each);
-    if (known.has(name)) throw new Error(`${SURVIVORS} holds twice: ${name}`);
+    if (known.has(name)) throw new Error(`${SURVIVORS} contains twice: ${name}`);
     if ([each.equivalent, each.tested, each.removed].filter((word) => word !== undefined).length !== 1)
-      throw new Error(`${SURVIVORS} must say one thing, why or what: ${name}`);
+      throw new Error(`${SURVIVORS} needs exactly one of equivalent, tested and removed: ${name}`);
     if (each.tested !== undefined && !isThere(each.tested)) throw new Error(`there is no test ${each.tested}`);
     known.set(name, each);
   }
   return known;
+}
+
+/** Entries whose line or change the source no longer contains; and removed branches that are back. */
+export function staleSurvivors(): readonly Survivor[] {
+  const all = [...readSurvivors().values()];
+  const sources = [...new Set(all.map(({ file }) => file))].filter((file) => existsSync(file));
+  const names = new Set(sources.flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8')).map(nameOf)));
+  return all.filter((each) => names.has(nameOf(each)) === (each.removed !== undefined));
 }

@@ -19,7 +19,7 @@ export interface Move {
 }
 
 /** A unit and the person who rents it at the start of the run; an available unit gets a tenant who may rent another one. */
-interface Rental {
+export interface Rental {
   readonly unit: string;
   readonly tenant: string;
 }

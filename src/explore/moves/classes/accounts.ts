@@ -1,6 +1,6 @@
 /** Accounts and phones: codes and activation, wrong passwords until an account freezes, apps removed, phones left and lent. */
 import fc from 'fast-check';
-import { PEOPLE } from '../../setup/facility.ts';
+import { OUTSIDER, PEOPLE } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';
 import { comesAndUnlocks, type Move, mostly, oneIn, when } from '../move.ts';
 
@@ -53,7 +53,7 @@ export const ACCOUNTS: readonly Move[] = [
       fc
         .record({
           who: person,
-          sends: oneIn(3),
+          sends: fc.boolean(),
           afterMs: fc.constantFrom(25_000, 60_000, 3_700_000, 86_300_000, 86_500_000),
           wrong: oneIn(7),
           again: fc.boolean(),
@@ -66,6 +66,25 @@ export const ACCOUNTS: readonly Move[] = [
           // A code works once.
           ...when(again, verbs.phone.activate({ phone: who, as: who }), wait(2_000)),
         ]),
+  },
+  {
+    name: 'a new tenant activates an account, perhaps too late',
+    weight: 3,
+    steps: ({ unit }) =>
+      fc
+        .record({ unit, afterMs: fc.constantFrom(25_000, 3_700_000, 86_300_000, 86_500_000), again: oneIn(3) })
+        .map(({ unit, afterMs, again }) => {
+          const activation = [verbs.phone.activate({ phone: OUTSIDER, as: OUTSIDER }), wait(2_000)];
+          return [
+            verbs.pms.moveOut({ unit }),
+            verbs.pms.rent({ unit, tenant: OUTSIDER }),
+            verbs.portal.updateCustomerData(),
+            wait(afterMs),
+            verbs.phone.installApp({ phone: OUTSIDER }),
+            ...activation,
+            ...when(again, ...activation),
+          ];
+        }),
   },
   {
     name: 'somebody removes the app, and perhaps installs it again',

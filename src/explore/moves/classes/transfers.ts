@@ -1,7 +1,7 @@
 /** Tenants who move to another unit, and keep access to the old one for 48 hours. */
 import fc from 'fast-check';
 import { type Step, verbs, wait } from '../../setup/steps.ts';
-import { comesAndUnlocks, type Move, oneIn, updates, when } from '../move.ts';
+import { type Choices, comesAndUnlocks, type Move, oneIn, type Rental, updates, when } from '../move.ts';
 
 /** The tenant of `from` rents `to`. */
 const moves = (tenant: string, from: string, to: string, isLet: boolean): readonly Step[] => [
@@ -11,21 +11,30 @@ const moves = (tenant: string, from: string, to: string, isLet: boolean): readon
   ...updates,
 ];
 
+/** A tenant, their unit, and another unit if the facility has one. */
+const twoUnits = ({ setup }: Choices, rental: fc.Arbitrary<Rental>) =>
+  fc.record({ rental, n: fc.nat(1) }).map(({ rental: { unit: from, tenant }, n }) => {
+    const others = setup.plan.units.filter(({ id }) => id !== from);
+    return { tenant, from, to: others[n % Math.max(1, others.length)]?.id ?? from };
+  });
+
+/** Seven times in eight a manager, who may do it. */
+const manager = fc.constantFrom('mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'eve');
+
 export const TRANSFERS: readonly Move[] = [
   {
     name: 'a tenant moves to another unit',
     weight: 6,
-    steps: ({ rental, unit }) =>
+    steps: (choices) =>
       fc
         .record({
-          rental,
-          to: unit,
+          units: twoUnits(choices, choices.rental),
           isLet: fc.boolean(),
-          as: fc.constantFrom('mia', 'mia', 'mia', 'mia', 'mia', 'mia', 'eve'),
+          as: manager,
           extends: oneIn(5),
           opens: fc.constantFrom(undefined, 'from', 'to'),
         })
-        .map(({ rental: { unit: from, tenant }, to, isLet, as, extends: longer, opens }) => [
+        .map(({ units: { tenant, from, to }, isLet, as, extends: longer, opens }) => [
           ...moves(tenant, from, to, isLet),
           verbs.portal.transfer({ as, from, to }),
           ...when(longer, verbs.portal.extendTransfer({ as: 'mia', from })),
@@ -35,19 +44,18 @@ export const TRANSFERS: readonly Move[] = [
   {
     name: 'a tenant moves, and tries the old unit when the time is up',
     weight: 6,
-    steps: ({ soundRental, setup }) =>
+    steps: (choices) =>
       fc
-        .record({ rental: soundRental, n: fc.nat(1), waitMs: fc.constantFrom(172_700_000, 172_800_000, 172_900_000) })
-        .map(({ rental: { unit: from, tenant }, n, waitMs }) => {
-          const others = setup.plan.units.filter(({ id }) => id !== from);
-          const to = others[n % Math.max(1, others.length)]?.id ?? from;
-          return [
-            ...moves(tenant, from, to, true),
-            verbs.portal.transfer({ as: 'mia', from, to }),
-            wait(waitMs),
-            ...comesAndUnlocks(tenant, from),
-          ];
-        }),
+        .record({
+          units: twoUnits(choices, choices.soundRental),
+          waitMs: fc.constantFrom(172_700_000, 172_800_000, 172_900_000),
+        })
+        .map(({ units: { tenant, from, to }, waitMs }) => [
+          ...moves(tenant, from, to, true),
+          verbs.portal.transfer({ as: 'mia', from, to }),
+          wait(waitMs),
+          ...comesAndUnlocks(tenant, from),
+        ]),
   },
   {
     name: 'a tenant opens a unit that may be part of a transfer',
@@ -64,9 +72,11 @@ export const TRANSFERS: readonly Move[] = [
   },
   {
     name: 'staff start a transfer for somebody who has not moved',
-    weight: 2,
-    steps: ({ staff, unit }) =>
-      fc.record({ as: staff, from: unit, to: unit }).map((transfer) => [verbs.portal.transfer(transfer)]),
+    weight: 4,
+    steps: (choices) =>
+      fc
+        .record({ as: manager, units: twoUnits(choices, choices.rental) })
+        .map(({ as, units: { from, to } }) => [verbs.portal.transfer({ as, from, to })]),
   },
   {
     name: 'one or two days pass',
