@@ -1,6 +1,6 @@
 /**
- * All there is to visit, from the machines and tables themselves, so that what was never visited can be named. INV-1 a cell is here only
- * if something in the world can bring it about; what the machines' own guards exclude is no transition of theirs.
+ * Every cell that a search can visit, taken from the machines and tables, so that the cells never visited can be listed. INV-1 something at a
+ * facility can cause every cell; a transition that the machines' own guards exclude is not one.
  */
 
 import { VERBS } from '../../facility/verbs/verbs.ts';
@@ -16,7 +16,7 @@ import type { CoverageCounts } from './counts.ts';
 import { MACHINES, statesOf, transitionName, transitionsOf } from './machine-cells.ts';
 import { RULE_IDS } from './rule-ids.ts';
 
-/** Verbs that disturb one lock, whatever state it is in. */
+/** Verbs that disturb one lock, in any state. */
 const DISTURBANCES: readonly string[] = [
   'lock.cutPart',
   'lock.drainTo',
@@ -29,10 +29,10 @@ const DISTURBANCES: readonly string[] = [
 ];
 export const isDisturbance = (verb: string): boolean => DISTURBANCES.includes(verb);
 
-/** The tables that a minute of searching fills; `explore` always says how far it came with them. */
+/** The tables that a minute of searching fills; `explore` always prints their totals. */
 export const PROMISED = ['transition', 'guard'] as const;
 
-/** What the machines do and nothing at a facility can bring about, each with the reason. */
+/** Cells that nothing at a facility can cause, each with the reason. */
 export const UNPLAYED: Readonly<Record<string, string>> = {
   'transition firmware provisioning ready → factory: always [unset]':
     'nobody sends A9; test/lock/commands.test.ts does',
@@ -56,7 +56,7 @@ const named = (entries: 'guards' | 'reactions'): string[] =>
     Object.keys(parts[entries]).map((name) => `${machine} ${name}`),
   );
 
-/** Verbs of the air need a radio. */
+/** Verbs about radio need the radio link. */
 const verbs = (level: Level): string[] =>
   [...VERBS.keys()].filter((name) => level === 'radio' || !name.startsWith('radio.')).map((name) => `${name} ok`);
 
@@ -81,7 +81,7 @@ export function allCells(level: Level): Readonly<Record<string, readonly string[
   };
 }
 
-/** How much of a table was visited. */
+/** What was visited of a table. */
 export interface Visited {
   readonly table: string;
   readonly visited: number;
@@ -89,7 +89,7 @@ export interface Visited {
   readonly never: readonly string[];
 }
 
-/** Every table that has an end, with what of it was never visited. */
+/** Every table with a finite set of cells, with the cells never visited. */
 export const visitedOf = (level: Level, counts: CoverageCounts): readonly Visited[] =>
   Object.entries(allCells(level)).map(([table, all]) => {
     const cells = all.filter((cell) => UNPLAYED[`${table} ${cell}`] === undefined);

@@ -1,9 +1,9 @@
-/** How often each cell of each coverage table was visited, as plain data that adds up. */
+/** How often each cell of each coverage table was visited; counts of several searches can be added. */
 
 /** By table, then by cell. */
 export type CoverageCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** Counts of many added up. */
+/** The sum of several counts. */
 export function merged(all: readonly CoverageCounts[]): CoverageCounts {
   const sum: Record<string, Record<string, number>> = {};
   for (const counts of all)

@@ -1,7 +1,7 @@
 /**
  * What a search has visited, in words that a lock person knows: states and transitions of the machines, guards both ways, verify
  * checks both ways, verbs, fault classes by state, messages by state, rules by outcome. Counts only, so that reports of many searches add
- * up. INV-1 whoever is counted behaves as if nobody counted.
+ * up. INV-1 measuring coverage never changes behaviour.
  */
 import type { AnyTransitionDefinition, InspectionEvent } from 'xstate';
 import type { Rule } from '../../core/kernel/rule.ts';
@@ -18,18 +18,18 @@ interface Cell {
   count: number;
 }
 
-/** The parent of a world's actors is a machine as well, and none of ours. */
+/** The parent of a world's actors is a machine too, but not one of ours. */
 const MACHINE_NAMES: ReadonlySet<string> = new Set(MACHINES.map(({ id }) => id));
 
 export class Coverage {
   readonly #tables = new Map<string, Map<string, Cell>>();
   /** The last state of each region, by actor. */
   readonly #states = new Map<string, Map<string, string>>();
-  /** What each transition of the machines that were met counts for. */
+  /** The cells of each transition, of the machines met so far. */
   readonly #transitions = new Map<AnyTransitionDefinition, readonly Cell[]>();
   readonly #machines = new WeakSet<object>();
 
-  /** The same parts, with every guard, reaction, check and rule counted as it is asked, and every step of a machine. */
+  /** The same parts, which count every evaluation of a guard, reaction, check or rule, and every step of a machine. */
   watching(parts: FacilityParts): FacilityParts {
     const { lock, attempt } = parts;
     const checks = lock.checks.map((check) => {
@@ -78,7 +78,7 @@ export class Coverage {
     if (kind === 'phone.outcome') this.#add('phone', String(data.message));
   }
 
-  /** Steps of a run as they were played: verbs that acted, and who refused the others. */
+  /** Counts the verbs of a run that succeeded, and the rules that refused the others. */
   played(steps: readonly Step[]): void {
     for (const step of steps)
       if ('verb' in step)
@@ -191,6 +191,6 @@ export function wrapped<Entries extends AnyEntries>(
   entries: Entries,
   around: (name: string, entry: AnyEntries[string]) => AnyEntries[string],
 ): Entries {
-  // Each entry keeps its own shape; TypeScript cannot say that of a record that is mapped.
+  // Each entry keeps its own type; TypeScript cannot express that for a mapped record.
   return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, around(name, entry)])) as Entries;
 }

@@ -1,5 +1,5 @@
 /**
- * The machines of lock and phone as lists of what there is to visit: every state, every transition with its event and guard. Names come
+ * The machines of lock and phone as lists of cells: every state, and every transition with its event and guard. Names come
  * from the machines themselves. INV-1 no two transitions of a machine have one name.
  */
 import type { AnyStateMachine, AnyTransitionDefinition } from 'xstate';
@@ -13,7 +13,7 @@ import { ATTEMPT_PARTS, attemptMachine } from '../../phone/attempt/machine.ts';
 
 type StateNode = AnyStateMachine['root'];
 
-/** Every machine there is, on sound parts; its `id` is its name. */
+/** Every machine, with sound parts; its `id` is its name. */
 export const MACHINES: readonly AnyStateMachine[] = [
   firmware(FIRMWARE_PARTS, LOCK_SETTINGS),
   padlockBody(BODY_PARTS, LOCK_SETTINGS),
@@ -21,14 +21,14 @@ export const MACHINES: readonly AnyStateMachine[] = [
   attemptMachine(ATTEMPT_PARTS),
 ];
 
-/** Which entry a guard or an action refers to; empty for none. */
+/** The entry that a guard or an action refers to; empty for none. */
 export function entryOf(reference: unknown): string {
   if (typeof reference !== 'object' || reference === null || !('params' in reference)) return '';
   const { params } = reference;
   return typeof params === 'object' && params !== null && 'name' in params ? String(params.name) : '';
 }
 
-/** `hasp [closing]`, `always [ready]`: what has to happen, and what has to hold. */
+/** Event and guard of a transition: `hasp [closing]`, `always [ready]`. */
 export const causeOf = ({ eventType, guard }: AnyTransitionDefinition): string =>
   `${eventType === '' ? 'always' : eventType}${guard === undefined ? '' : ` [${entryOf(guard)}]`}`;
 
@@ -50,7 +50,7 @@ export function transitionName(transition: AnyTransitionDefinition): string {
   return `${source.machine.id} ${placeOf(source)}${to}: ${causeOf(transition)}`;
 }
 
-/** The states that a transition shows: where it began, unless that is any state, and where it leads. */
+/** The states that a transition visits: its source, unless that is any state, and its target. */
 export function statesShown({ source, target }: AnyTransitionDefinition): readonly string[] {
   const entered = (target ?? []).map(leafOf);
   return [source, ...entered].filter(isLeaf).map(stateName);

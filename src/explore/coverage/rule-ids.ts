@@ -1,4 +1,4 @@
-/** Ids of the core's rules that can be asked; boundaries are never. */
+/** Ids of the rules of the core that a run evaluates: all except boundaries. */
 import { rules } from '../../core/rules.ts';
 
 export const RULE_IDS: readonly string[] = Object.entries(rules)

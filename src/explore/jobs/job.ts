@@ -14,11 +14,11 @@ export interface Job {
   readonly level: Level;
   readonly seed: number;
   readonly runs: number;
-  /** A planted fault's id. */
+  /** The id of a planted fault. */
   readonly fault?: string;
-  /** Whether the first run is made twice, to see that it is the same. */
+  /** Whether the first run is played twice and compared. */
   readonly twice: boolean;
-  /** Instead of runs by chance: the ways to these cells, named with their tables. */
+  /** Instead of random runs: the target paths to these cells, named with their tables. */
   readonly cells?: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export type Told =
   | { readonly kind: 'done'; readonly result: JobResult }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** `ran` is called after every run that has ended. */
+/** `ran` is called at the end of every run. */
 export function runJob(job: Job, parts: FacilityParts, ran: () => void = () => undefined): JobResult {
   const coverage = new Coverage();
   const batch = batchOf(job, parts, coverage, ran);
@@ -74,7 +74,7 @@ function batchOf({ level, seed, runs, cells }: Job, parts: FacilityParts, covera
   });
 }
 
-/** Makes the first run of a batch twice and names the first event that differs. */
+/** Plays the first run of a batch twice and returns the first event that differs. */
 function firstDifference({ level, seed }: Job, parts: FacilityParts): Found | undefined {
   const options = { level, seed };
   const hear = (into: string[]) => (event: TraceEvent) => void into.push(JSON.stringify(event));

@@ -1,7 +1,7 @@
 /**
- * A search on all cores: child processes that are given one job after the other. INV-1 jobs are numbered and seeded by number, so what
- * is searched does not depend on how many processes there are. INV-2 whatever ends the search, what came in by then is kept. INV-3 no
- * job is waited for without end: a child that does not come to the end of a run is killed, and another takes its place.
+ * A search on all cores: child processes that take one job after the other. INV-1 jobs are numbered and their seeds follow from the number,
+ * so a search does not depend on the number of processes. INV-2 results are kept, however the search ends. INV-3 a child that does not
+ * finish a run in time is killed and replaced.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -9,20 +9,20 @@ import { hostClock } from '../../sim/live-clock.ts';
 import { printReplay } from '../setup/replay-string.ts';
 import type { Job, JobResult, Told } from './job.ts';
 
-/** The longest that one run may take, and making short what it found; the slowest known take half a minute. */
+/** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
 
 export interface Search {
   readonly workers: number;
-  /** The job of that number; undefined when there are no more. */
+  /** The job with this number; undefined if there are no more. */
   job(number: number): Job | undefined;
   done(result: JobResult): void;
   readonly runLimitMs?: number;
-  /** Another program that serves jobs, with what Node needs to run it; for tests. */
+  /** Another program that serves jobs, with its arguments for Node; for tests. */
   readonly worker?: { readonly file: string; readonly execArgv: readonly string[] };
 }
 
-/** What a child is at. */
+/** A child process and its job. */
 interface Hand {
   readonly child: ChildProcess;
   ready: boolean;
@@ -43,18 +43,18 @@ export class Pool {
     this.#search = search;
   }
 
-  /** No job is handed out any more; `run` ends when those under way have ended. */
+  /** Starts no more jobs; `run` ends when the running ones have ended. */
   stop(): void {
     this.#stopped = true;
   }
 
-  /** Ends at once; jobs under way are lost. */
+  /** Ends at once; running jobs are lost. */
   abandon(): void {
     this.#stopped = true;
     for (const { child } of this.#hands) child.kill('SIGKILL');
   }
 
-  /** Runs until the jobs are done or it is stopped; throws what a child failed with. */
+  /** Runs until all jobs are done or the pool is stopped; throws if a child fails. */
   async run(): Promise<void> {
     await Promise.all(Array.from({ length: this.#search.workers }, () => this.#worker()));
     if (this.#failed !== undefined) throw new Error(`a worker of the search failed: ${this.#failed}`);
@@ -116,7 +116,7 @@ export class Pool {
     this.#watch(hand);
   }
 
-  /** From now on it has so long to end a run. */
+  /** Restarts the time limit of a run. */
   #watch(hand: Hand): void {
     const { runLimitMs = RUN_LIMIT_MS } = this.#search;
     hostClock.clearTimeout(hand.limit);
@@ -131,7 +131,7 @@ export class Pool {
   }
 }
 
-/** What is known of a run that does not end: which it is. */
+/** The result for a run that does not end. */
 function hungResult({ number, level, seed, cells }: Job, ran: number, ms: number): JobResult {
   const run = cells === undefined ? `run ${ran + 1} of seed ${seed}` : `a way to one of: ${cells.join(', ')}`;
   const what = `${run} did not end within ${Math.round(ms / 1_000)} s; its process was killed`;

@@ -1,4 +1,4 @@
-/** One found run, made again from its string. */
+/** One run, reproduced from its replay string. */
 import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { runBatch } from '../search/batch.ts';
@@ -7,7 +7,7 @@ import type { Replay } from '../setup/replay-string.ts';
 import type { Found } from '../shrink/shrink.ts';
 import { againTarget } from '../targets/run-targets.ts';
 
-/** What that run finds, with a planted fault or without; undefined when it finds nothing. */
+/** The failure of that run, with or without a planted fault; undefined if there is none. */
 export function replayed(replay: Replay, fault?: string): Found | undefined {
   const planted = fault === undefined ? undefined : FAULTS.get(fault);
   const parts = planted === undefined ? SOUND_PARTS : planted.plant(SOUND_PARTS);

@@ -1,4 +1,4 @@
-/** The report of a search: what was run, visited and found. Reports of parts of one search add up, in any order. */
+/** The report of a search: what was run, visited and found. Reports of shards can be merged in any order. */
 
 import { PROMISED, type Visited, visitedOf } from '../coverage/cells.ts';
 import { type CoverageCounts, merged } from '../coverage/counts.ts';
@@ -11,7 +11,7 @@ export interface SearchReport {
   readonly version: 1;
   readonly level: Level;
   readonly seed: number;
-  /** Parts that are in it; one when it is whole or a part of its own. */
+  /** The shards that it contains. */
   readonly shards: readonly Shard[];
   readonly fault?: string;
   readonly runs: number;
@@ -19,9 +19,9 @@ export interface SearchReport {
   readonly events: number;
   readonly checkedTwice: number;
   readonly coverage: CoverageCounts;
-  /** Transitions and answers of guards: how many there are, how many were visited, and which never. */
+  /** Transitions and guard outcomes: how many exist, how many were visited, and which were not. */
   readonly visited: readonly Visited[];
-  /** The first of each invariant. */
+  /** The first failure of each invariant. */
   readonly found: readonly Found[];
   readonly interrupted: boolean;
 }
@@ -32,7 +32,7 @@ export class ReportBook {
   readonly #about: About;
   readonly #found: { readonly number: number; readonly found: Found }[] = [];
   readonly #sums = { runs: 0, steps: 0, events: 0, checkedTwice: 0 };
-  /** What came in since the last sum, so that a long search does not keep every job. */
+  /** Counts since the last sum, so that a long search does not keep every job. */
   #coverage: CoverageCounts[] = [];
 
   constructor(about: About) {
@@ -49,12 +49,12 @@ export class ReportBook {
     this.#found.push(...found.map((each) => ({ number, found: each })));
   }
 
-  /** Where it stands, in one line. */
+  /** The progress, in one line. */
   line(): string {
     return `${this.#sums.runs} runs, ${this.#found.length} found`;
   }
 
-  /** What of the promised tables was never visited so far, named with its table. */
+  /** Cells of the promised tables that were not visited so far, named with their tables. */
   neverVisited(): readonly string[] {
     this.#coverage = [merged(this.#coverage)];
     return promised(this.#about.level, this.#coverage[0] ?? {}).flatMap(({ table, never }) =>
@@ -84,7 +84,7 @@ const SUMMED_AFTER = 32;
 const promised = (level: Level, coverage: CoverageCounts): readonly Visited[] =>
   visitedOf(level, coverage).filter(({ table }) => PROMISED.some((each) => each === table));
 
-/** Many reports of one search as one; undefined when they are not of one search. */
+/** Merges reports of one search; undefined if they belong to different searches. */
 export function mergeReports(reports: readonly SearchReport[]): SearchReport | undefined {
   const [first] = reports;
   if (first === undefined) return undefined;

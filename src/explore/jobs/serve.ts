@@ -1,8 +1,8 @@
-/** What a child process of a search does: takes jobs one at a time, runs each, and says what came of it. It ends with its parent. */
+/** The work of a child process: takes jobs one at a time, runs each, and reports the result. It ends with its parent. */
 import { type Fault, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { type Job, runJob, type Told } from './job.ts';
 
-/** A parent that is gone hears nothing more, and nobody else wants to know. */
+/** Sends to the parent; without a parent the child ends. */
 const tell = (told: Told): void => {
   process.send?.(told, undefined, undefined, (error) => {
     if (error !== null) process.exit(0);
@@ -12,7 +12,7 @@ const tell = (told: Told): void => {
 /** Serves jobs on sound parts, or with one of these faults planted. */
 export function serve(faults: ReadonlyMap<string, Fault>): void {
   process.on('disconnect', () => process.exit(0));
-  // An interrupt is the parent's to answer; what is under way here is finished or thrown away with the parent.
+  // The parent handles interrupts; it decides whether this job is finished or discarded.
   process.on('SIGINT', () => undefined);
   process.on('message', (message) => {
     // A parsed boundary: only `Pool` sends, and only jobs.

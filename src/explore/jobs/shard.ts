@@ -1,4 +1,4 @@
-/** Which part of a search a machine takes: said on the command line, or by the index that CI systems and Kubernetes give. */
+/** Which part of a search a machine takes: from the command line, or from the index that CI systems and Kubernetes set. */
 
 export interface Shard {
   /** From 0. */
@@ -11,7 +11,7 @@ export const MOST_SHARDS = 10_000;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Name of the index, name of the total, and from where the index counts. Sources: the manuals of the systems named. */
+/** Name of the index, name of the total, and the first index. Sources: the manuals of these systems. */
 const KNOWN: readonly (readonly [index: string, total: string, from: 0 | 1])[] = [
   ['NOKE_SIM_SHARD_INDEX', 'NOKE_SIM_SHARD_TOTAL', 0],
   // GitLab counts from 1; CircleCI, Semaphore and others use other names.
@@ -19,18 +19,18 @@ const KNOWN: readonly (readonly [index: string, total: string, from: 0 | 1])[] =
   ['CIRCLE_NODE_INDEX', 'CIRCLE_NODE_TOTAL', 0],
   ['BUILDKITE_PARALLEL_JOB', 'BUILDKITE_PARALLEL_JOB_COUNT', 0],
   ['SEMAPHORE_JOB_INDEX', 'SEMAPHORE_JOB_COUNT', 1],
-  // Kubernetes gives an indexed job its index, and the manifest says how many there are.
+  // Kubernetes sets the index of an indexed job; the manifest must set the total.
   ['JOB_COMPLETION_INDEX', 'JOB_COMPLETIONS', 0],
 ];
 
-/** `i/n` with i from 1, as people count; undefined when it is no such thing. */
+/** Parses `i/n` with i from 1; undefined if it is invalid. */
 export function parseShard(text: string): Shard | undefined {
   const [, i, n] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
   if (i === undefined || n === undefined) return undefined;
   return checked(Number(i) - 1, Number(n));
 }
 
-/** What the environment says; the whole when it says nothing or nothing that fits. */
+/** The shard from the environment; the whole search if there is none or it is invalid. */
 export function shardOf(env: Env): Shard {
   for (const [index, total, from] of KNOWN) {
     const i = env[index];

@@ -1,4 +1,4 @@
-/** What the oracle is told of a facility at the start: the file's own words, in the oracle's. */
+/** What the oracle knows about a facility at the start, translated from the facility file. */
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { Hours, ScheduleFacts } from '../oracle/books/hours-book.ts';
 import type { FacilityFacts } from '../oracle/books/rights.ts';

@@ -1,4 +1,4 @@
-/** After recovery phase: every fob that is somebody’s opens the gate once it was synced, and so does every access code that is known. */
+/** After the recovery phase, every fob with an owner opens the gate after a sync, and so does every known access code. */
 import { OUTSIDER } from '../setup/facility.ts';
 import { verbs, wait } from '../setup/steps.ts';
 import type { TrialRun } from './trial-run.ts';
@@ -8,7 +8,7 @@ const GATE = 'gate';
 /** From the far end of the site. */
 const WALK_MS = 20_000;
 
-/** Waits for the hours, for some days at most. */
+/** Waits until the hours allow access, for a few days at most. */
 function waitsFor(trial: TrialRun, open: (at: number) => boolean): boolean {
   const { clock } = trial.site;
   for (let i = 0; i < 100 && !(open(clock.now()) && open(clock.now() + 120_000)); i++) trial.play(wait(HOUR_MS));

@@ -1,5 +1,5 @@
 /**
- * The end of a run: everything that was broken is mended, time passes, and then whoever may open a unit must get in and every record
+ * The end of a run: everything that was broken is repaired and time passes. Then everybody who may open a unit must get in, and every record
  * must have arrived.
  */
 
@@ -13,11 +13,11 @@ import type { TrialRun } from './trial-run.ts';
 
 const PARTS = ['touch', 'motor', 'sensor', 'radio'] as const;
 const HOUR_MS = 3_600_000;
-/** A lock reports once an hour, a tenth more or less; three reports bring everything both ways. */
+/** A lock reports about once an hour; three reports carry everything in both directions. */
 const SETTLE_MS = 4 * HOUR_MS;
 const RING = 256;
 
-/** Mends everything that any move can have broken. */
+/** Repairs everything that a move can break. */
 export function recoverySteps(trial: TrialRun): readonly Step[] {
   const steps: Step[] = [
     verbs.intruder.leave(),
@@ -49,7 +49,7 @@ export function recoverySteps(trial: TrialRun): readonly Step[] {
   return [...steps, ...atTheDesk(trial), wait(SETTLE_MS)];
 }
 
-/** Numbers are corrected, the feed says the truth again, accounts thaw: only where a run did something about them. */
+/** Corrects numbers and the feed and unfreezes accounts, if the run changed them. */
 function atTheDesk({ setup, played, oracle, site }: TrialRun): readonly Step[] {
   const did = (name: string): boolean => played.some((step) => 'verb' in step && step.verb === name);
   const numbers = did('pms.editTenant')
@@ -76,7 +76,7 @@ function atTheDesk({ setup, played, oracle, site }: TrialRun): readonly Step[] {
   ];
 }
 
-/** Heals, waits, and asks of everybody and every lock. */
+/** Repairs everything, waits, and checks every person and every lock. */
 export function recoverAndCheck(trial: TrialRun): void {
   for (const step of recoverySteps(trial)) trial.play(step);
   const due = trial.oracle.locks.map((watch) => [watch, watch.nextNumber - 1] as const);
@@ -103,7 +103,7 @@ function arrived(trial: TrialRun, watch: LockWatch, last: number): void {
   }
 }
 
-/** What the portal makes of a status of the rental software by itself. */
+/** Statuses that only the portal sets, and the status of the rental software meanwhile. */
 const STAYS_WHILE: Readonly<Record<string, string>> = {
   auction: 'overlock',
   'pending-auction': 'overlock',
@@ -134,13 +134,13 @@ function known({ site, oracle, setup }: TrialRun): void {
   if (stale !== undefined) oracle.says('INV-LIVE-KNOWN', stale, at);
 }
 
-/** Everybody with a right, an account, and the own phone in the own hand. */
+/** Checks that a person with a right, an account and their own phone gets in. */
 function enters(trial: TrialRun, person: string): void {
   const { site, oracle, setup } = trial;
   const unit = setup.plan.units.find(({ id }) => oracle.rights.units.get(id)?.tenant === person)?.id;
   const mac = setup.plan.units.find(({ id }) => id === unit)?.locks[0]?.mac;
   if (unit === undefined || mac === undefined || trial.broken !== undefined) return;
-  // A dead spot is no fault that can be recovered, and a lock taken off its unit opens for nobody.
+  // A dead spot cannot be repaired, and a lock that was taken off its unit opens for nobody.
   if (setup.plan.deadSpots.length > 0 || oracle.rights.unitAt(mac) !== unit) return;
   if (oracle.rights.mayOpen(person, mac, site.clock.now(), false) !== 'yes') return;
   if (oracle.rights.frozen.has(person) || site.people.carrierOf(person) !== person) return;
@@ -149,7 +149,7 @@ function enters(trial: TrialRun, person: string): void {
   if (site.people.phoneLeftAt(person) !== undefined) return;
   const { minute } = localMoment(site.timeZone, site.clock.now());
   if (minute > 1_425) trial.play(wait(HOUR_MS));
-  // The icon of a unit with several locks stands for the one that was put on first.
+  // The icon of a unit with several locks opens the one that was added first.
   const elsewhere = setup.plan.people.some((each) => each.id === person && each.elsewhere.length > 0);
   const several = setup.plan.units.some(({ id, locks }) => id === unit && locks.length > 1);
   const pending = site.look(`person.${person}.account`) === 'Pending';
@@ -179,7 +179,7 @@ function enters(trial: TrialRun, person: string): void {
   if (trial.broken !== undefined) return;
   const outcome = site.look(`phone.${person}.app.outcome`);
   const said = typeof outcome === 'object' && outcome !== null ? Reflect.get(outcome, 'result') : undefined;
-  // Counted openings are online ones: there is no key to them.
+  // Counted openings are online; no key exists for them.
   if (said === 'unlocked' && oracle.rights.units.get(unit)?.auction?.opensLeft !== undefined) return;
   if (said === 'unlocked') {
     trial.play(wait(20_000));

@@ -1,6 +1,6 @@
 /**
- * A facility with an oracle at its side: steps are played as a scenario plays them, everything that happens is heard, and the first
- * thing that must not be is kept.
+ * A facility with an oracle attached: it plays steps as a scenario does, passes every event to the oracle, and keeps the first broken
+ * invariant.
  */
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
@@ -18,11 +18,11 @@ import type { Step } from '../setup/steps.ts';
 
 import { factsOf } from './facts.ts';
 
-/** The most events that one run may write; a run beyond it is broken itself. */
+/** The limit for the events of one run; a run beyond it breaks INV-SOUND. */
 const MOST_EVENTS = 300_000;
-/** A long wait is first looked into after this. */
+/** The first check during a long wait. */
 const FIRST_LOOK_MS = 120_000;
-/** Events kept around the end, for the report of a failure. */
+/** The number of latest events that are kept for the report of a failure. */
 const KEPT_EVENTS = 4_000;
 
 export interface Played {
@@ -39,7 +39,7 @@ export class TrialRun {
   readonly played: Step[] = [];
   /** How many steps were played before the recovery phase began. */
   recoveryFrom: number | undefined;
-  /** Events of the run, the last ones. */
+  /** The latest events of the run. */
   readonly events: TraceEvent[] = [];
   readonly #ids: readonly string[];
 
@@ -87,7 +87,7 @@ export class TrialRun {
     return { broken, events: this.site.trace.seq, digest: this.site.trace.digest };
   }
 
-  /** Plays one step; what it throws is a broken invariant as well. */
+  /** Plays one step; an exception breaks INV-SOUND. */
   play(step: Step): void {
     if (this.broken !== undefined) return;
     const { clock } = this.site;
@@ -111,7 +111,7 @@ export class TrialRun {
     }
   }
 
-  /** Looks around on the way, ever more rarely, and waits no longer once something is broken. */
+  /** Checks at increasing intervals, and ends the wait as soon as an invariant is broken. */
   #waits(ms: number): void {
     const { clock } = this.site;
     const at = ms > 0 ? this.played.push({ waitMs: ms }) - 1 : 0;
@@ -150,7 +150,7 @@ export class TrialRun {
     return instantOf(`${day}T00:00`, timeZone, clock.now()) + offset - clock.now();
   }
 
-  /** What a person types: a code that nobody was sent is some code, in the scenario as well. */
+  /** What a person types: a reference to a code that was never sent becomes some code, also in the scenario. */
   #typed(args: Args): Args {
     return mapped(args, (value) => (isReference(value) && this.#revealed(value) === undefined ? NO_CODE : value));
   }
@@ -163,7 +163,7 @@ export class TrialRun {
     return this.site.reveal(reference.slice(1));
   }
 
-  /** The first entry of every lock's checks: it lets everything pass, and the oracle hears what is about to be judged. */
+  /** The first check of every lock: it passes everything and shows the oracle the packet before it is judged. */
   readonly #listening: Check = {
     id: 'heard-by-the-oracle',
     number: 1,
@@ -211,7 +211,7 @@ export class TrialRun {
   }
 }
 
-/** What flash holds, in the words of the oracle. */
+/** The contents of flash, as the oracle names them. */
 function heldBy({ flash }: Lock): LockStanding['held'] {
   const known = held.get(flash);
   if (known !== undefined) return known;
@@ -233,7 +233,7 @@ function heldBy({ flash }: Lock): LockStanding['held'] {
   return now;
 }
 
-/** Flash is replaced whole, so what it holds is read once. */
+/** Flash is replaced as a whole, so its contents are read once. */
 const held = new WeakMap<Lock['flash'], LockStanding['held']>();
 
 type Args = Extract<Step, { verb: string }>['args'];

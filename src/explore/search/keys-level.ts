@@ -1,6 +1,6 @@
 /**
- * The search at the level of keys: one packet before one lock as it may stand, judged by the code that locks run and by the oracle.
- * Packets are made as core and phone make them, then perhaps altered.
+ * The search of level keys: one packet and one lock in any possible state, judged by the code of the lock and by the oracle. Packets are
+ * made as the core and phones make them, and sometimes altered.
  */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
@@ -27,7 +27,7 @@ const MAC = macOf('C0:FF:EE:00:00:01');
 const NOON = 1_778_090_400;
 const TODAY = 20_579;
 const ZONE = { offset: -24, transition: 1_793_520_000, offsetAfter: -28, quartersToNext: 12_096 };
-/** A run is so many packets, each with a lock of its own. */
+/** The packets of a run, each for a lock of its own. */
 const PACKETS_A_RUN = 200;
 
 const COMMANDS: readonly Command[] = [
@@ -48,7 +48,7 @@ const arbitrary = fc.record({
   banked: fc.boolean(),
   slot: fc.constantFrom(0, 3, 3, 99, 100, 128, 250),
   generation: fc.integer({ min: 1, max: 3 }),
-  /** By how much the lock's own generation differs. */
+  /** The difference of the lock's generation. */
   held: fc.constantFrom(0, 0, 0, 0, 1, -1),
   blacklisted: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
   overlock: fc.integer({ min: 0, max: 7 }).map((n) => n === 7),
@@ -110,7 +110,7 @@ function altered(packet: Uint8Array, { flips, cut }: Case): Uint8Array {
 
 const WEEK = Array.from({ length: 7 }, () => ({ open: 24, close: 88 }));
 
-/** Undefined when both agree, else what the two say. */
+/** Undefined if both agree, else both results. */
 export function disagreement(drawn: Case, parts: FacilityParts): string | undefined {
   const packet = altered(packetOf(drawn), drawn);
   const slot = { generation: Math.max(1, drawn.generation + drawn.held), blacklisted: drawn.blacklisted };

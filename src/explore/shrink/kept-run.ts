@@ -1,6 +1,6 @@
 /**
- * A found run in a form to keep in a file: the draw of its facility and its steps, a line each. Unlike a replay string it survives a
- * change of the draws' order and of the moves.
+ * A failing run that can be kept in a file: the draw of its facility and its steps, one line each. Unlike a replay string, it stays valid
+ * when draws and moves change.
  */
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import { recoverAndCheck } from '../run/recovery.ts';
@@ -19,14 +19,14 @@ export interface KeptRun {
   readonly recovers?: true;
 }
 
-/** Undefined where there is no facility (level keys). */
+/** Undefined without a facility (level keys). */
 export function keptRun({ broken: { invariant }, setup, steps, recoveryFrom }: Found): KeptRun | undefined {
   if (setup === undefined) return undefined;
   const lines = steps.slice(0, recoveryFrom).map(printStep);
   return { invariant, draw: setup.draw, steps: lines, ...(recoveryFrom === undefined ? {} : { recovers: true }) };
 }
 
-/** Plays it again, on sound parts or others. */
+/** Plays it again with these parts. */
 export function playKept({ draw, steps, recovers }: KeptRun, parts: FacilityParts): TrialRun {
   const trial = new TrialRun(setupOf(draw), parts);
   for (const line of steps) trial.play(readStep(line));

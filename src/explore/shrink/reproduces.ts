@@ -1,4 +1,4 @@
-/** Whether the scenario file of a found run shows the same when it is played from its text, as `noke-sim run` plays it. */
+/** Whether the scenario file of a failing run reproduces the failure when `noke-sim run` plays its text. */
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { memoryAir, openFromPlan, simulatedSecrets } from '../../facility/open/open.ts';
 import { VERBS } from '../../facility/verbs/verbs.ts';
@@ -11,7 +11,7 @@ import type { Found } from './shrink.ts';
 
 export type Colour = 'red' | 'green' | 'error';
 
-/** Plays the scenario of `found` on these parts: red when an expectation fails, error when it cannot be played at all. */
+/** Plays the scenario of `found` with these parts: red if an expectation fails, error if it cannot be played. */
 export function colourOf(found: Found, parts: FacilityParts): { readonly colour: Colour; readonly why: string } {
   const text = scenarioOf(found);
   if (text === undefined || found.setup === undefined) return { colour: 'error', why: 'there is no scenario' };
@@ -33,7 +33,7 @@ export function colourOf(found: Found, parts: FacilityParts): { readonly colour:
   return { colour: verdict === 'error' ? 'error' : 'green', why };
 }
 
-/** Undefined when the scenario is red on `parts` and green on sound ones, else what is wrong with it. */
+/** Undefined if the scenario is red with `parts` and green with sound ones, else the reason. */
 export function reproductionFault(found: Found, parts: FacilityParts): string | undefined {
   const with_ = colourOf(found, parts);
   if (with_.colour !== 'red') return `with the fault it is ${with_.colour} (${with_.why})`;

@@ -1,6 +1,6 @@
 /**
- * A found run as a scenario file that a person reads and `noke-sim run` plays: the facility written out, the steps, and what must not
- * come of them. INV-1 the file is red for as long as the fault is there.
+ * A failing run as a scenario file that a person can read and `noke-sim run` can play: the whole facility, the steps, and what must not
+ * happen. INV-1 the scenario fails until the fault is fixed.
  */
 import { stringify } from 'yaml';
 import { includes } from '../../scenario/condition.ts';
@@ -12,7 +12,7 @@ import type { Broken } from '../oracle/books/seen.ts';
 import type { Step } from '../setup/steps.ts';
 import type { Found } from './shrink.ts';
 
-/** Undefined where there is no facility to write out (level keys). */
+/** Undefined without a facility (level keys). */
 export function scenarioOf(found: Found): string | undefined {
   const { broken, setup, replay } = found;
   if (setup === undefined) return undefined;
@@ -38,11 +38,11 @@ const written = (step: Step): Record<string, unknown> => {
   };
 };
 
-/** What it led to must not be; that it is refused is one way out. */
+/** The last verb may be refused: that is one way to fix the fault. */
 const MAY_FAIL = { fails: '?' };
 const mayBeRefused = (step: Step): boolean => 'verb' in step;
 
-/** The steps, with the watch for what must not happen among them. */
+/** The steps, with the statement of what must not happen among them. */
 function guarded({ broken, steps, setup, trace }: Found): object[] {
   const last = Math.max(
     0,
@@ -55,7 +55,7 @@ function guarded({ broken, steps, setup, trace }: Found): object[] {
   const waits = steps.slice(0, last).map((step) => ('waitMs' in step ? step.waitMs : 0));
   const lastAt = waits.reduce((at, ms) => at + ms, startedAt);
   const before = broken.event === undefined ? undefined : lastLike(watch, { broken, trace, from: lastAt });
-  // From the last verb on, or from the last of its kind that was right.
+  // From the last verb on, or after the last similar event that was correct.
   if (before === undefined) return [...lines.slice(0, last), watch, ...lines.slice(last)];
   const [rest] = steps.slice(last + 1);
   const head = lines.slice(0, last + 1);
@@ -65,7 +65,7 @@ function guarded({ broken, steps, setup, trace }: Found): object[] {
   return [...head, ...split.slice(0, 1), watch, ...(after > 0 ? split.slice(1) : []), ...lines.slice(last + 2)];
 }
 
-/** When the last event came that the watch would have taken for the broken one, from that instant on. */
+/** The time of the last correct event, from that instant on, that the statement would match. */
 function lastLike(
   watch: { readonly never: object },
   { broken, trace, from }: { readonly broken: Broken; readonly trace: Found['trace']; readonly from: number },
@@ -83,7 +83,7 @@ function lastLike(
   )?.time;
 }
 
-/** The event that showed it, by what of it is plain; or the state of things that must not be. */
+/** The event that broke the invariant, by its readable fields; or the state that must not occur. */
 function forbids({ event, data, state, wanted, due }: Broken): { never: object } | undefined {
   if (wanted !== undefined || due !== undefined) return undefined;
   if (event === undefined) return state === undefined ? undefined : { never: state };
@@ -92,7 +92,7 @@ function forbids({ event, data, state, wanted, due }: Broken): { never: object }
   return { never: { kind: event.kind, actor: event.actor, ...told } };
 }
 
-/** What of an event a person would name, at any depth but in lists. */
+/** The readable fields of an event, at any depth except in lists. */
 function plainOf(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(data)) {
@@ -105,7 +105,7 @@ function plainOf(data: Readonly<Record<string, unknown>>): Record<string, unknow
   return plain;
 }
 
-/** Fields of events that are the same when the run is played again from its file. */
+/** Fields of events that are equal when the run is played from its file. */
 const PLAIN: ReadonlySet<string> = new Set([
   'op',
   'check',
@@ -131,10 +131,10 @@ const PLAIN: ReadonlySet<string> = new Set([
   'on',
 ]);
 
-/** The run ends when it shows; what had to come is given a moment more. */
+/** The run ends when the invariant breaks; an event that is due gets a moment more. */
 const DUE_WITHIN = '10s';
 
-/** What had to come and did not. */
+/** What should have happened and did not. */
 function demands({ wanted, due }: Broken): object[] {
   if (due !== undefined) return [{ expectEvent: due, since: 'start', within: DUE_WITHIN }];
   return wanted === undefined ? [] : [{ expect: wanted }];

@@ -1,6 +1,6 @@
 /**
- * A found run made short: steps are left out while the same invariant still breaks, in ever smaller pieces, then the facility is made
- * simpler and waits are cut down, until nothing more can go. What is left is what a person reads.
+ * Shrinks a failing run: drops steps in ever smaller pieces while the same invariant still breaks, then simplifies the facility and shortens
+ * waits, until nothing more can be removed.
  */
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -11,23 +11,23 @@ import { type Setup, setupOf } from '../setup/setup.ts';
 import { simpler } from '../setup/simpler.ts';
 import type { Step } from '../setup/steps.ts';
 
-/** One failure, as small as it became. */
+/** One failure after shrinking. */
 export interface Found {
   readonly broken: Broken;
   readonly replay: string;
-  /** Absent where there is no facility (level keys). */
+  /** Absent without a facility (level keys). */
   readonly setup?: Setup;
-  /** As they were played; the recovery phase is part of them where the run was recovered. */
+  /** As they were played, including the recovery phase if the run had one. */
   readonly steps: readonly Step[];
-  /** How many of the steps come before the recovery phase that showed it; absent where it took none. */
+  /** The number of steps before the recovery phase; absent if the failure did not need it. */
   readonly recoveryFrom?: number;
-  /** Around the first broken invariant. */
+  /** The events around the first broken invariant. */
   readonly trace: readonly TraceEvent[];
 }
 
-/** The most trials; a shorter run is not worth more. */
+/** The limit for trials. */
 const MOST_TRIALS = 600;
-/** Of those, the most that a simpler facility is worth. */
+/** The limit for trials with a simpler facility, of those. */
 const MOST_SIMPLER = 60;
 const TRACE_BEFORE = 40;
 const TRACE_AFTER = 8;
@@ -35,7 +35,7 @@ const SHORTER_WAITS = [0, 100, 1_000, 5_000, 20_000, 60_000, 600_000, 4_000_000]
 
 export function shrink(trial: TrialRun, parts: FacilityParts, replay: string): Found {
   const { broken, setup } = trial;
-  if (broken === undefined) throw new Error('only what was found can be shortened');
+  if (broken === undefined) throw new Error('only a failing run can be shrunk');
   const recovered = trial.recoveryFrom !== undefined && broken.invariant.startsWith('INV-LIVE');
   const steps = recovered ? trial.played.slice(0, trial.recoveryFrom) : trial.played;
   const short = new Shrinking(setup, parts, broken.invariant, recovered).from(steps) ?? trial;
@@ -65,7 +65,7 @@ class Shrinking {
     this.#recovered = recovered;
   }
 
-  /** The trial of the shortest run; undefined when even the steps as given do not break it again. */
+  /** The trial of the shortest run; undefined if the given steps do not break the invariant again. */
   from(given: readonly Step[]): TrialRun | undefined {
     if (!this.#breaks(given)) return undefined;
     let steps = given;
@@ -81,7 +81,7 @@ class Shrinking {
     return this.#best;
   }
 
-  /** The last wait ends when it shows. */
+  /** The last wait ends when the invariant breaks. */
   #upTo(steps: readonly Step[]): readonly Step[] {
     const last = steps.at(-1);
     const trial = this.#best;
@@ -115,7 +115,7 @@ class Shrinking {
     return steps;
   }
 
-  /** The facility in which the same steps break it too, of those that are simpler. */
+  /** Looks for a simpler facility in which the same steps break the invariant. */
   #simplify(steps: readonly Step[]): void {
     let left = MOST_SIMPLER;
     for (let again = true; again; ) {
@@ -144,7 +144,7 @@ class Shrinking {
   }
 }
 
-/** Undefined where a planted fault keeps a facility from being opened at all. */
+/** Undefined if a planted fault prevents the facility from opening. */
 function staged(setup: Setup, parts: FacilityParts): TrialRun | undefined {
   try {
     return new TrialRun(setup, parts);
@@ -153,7 +153,7 @@ function staged(setup: Setup, parts: FacilityParts): TrialRun | undefined {
   }
 }
 
-/** Waits in a row as one. */
+/** Joins consecutive waits. */
 function joined(steps: readonly Step[]): readonly Step[] {
   const out: Step[] = [];
   for (const step of steps) {

@@ -1,17 +1,17 @@
 /**
- * What a machine can be told, together with how the world brings it about: the one table by which paths through a machine become
- * steps at a facility. INV-1 a action is plain data but for the question whether a machine that stands like this can be told it.
+ * An event of a machine, together with the steps that cause it at a facility: the table by which paths through a machine become steps.
+ * INV-1 an action is plain data except for the question whether the event is possible in a state.
  */
 import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { LockSettings } from '../../lock/settings.ts';
 import type { Step } from '../setup/steps.ts';
 
-/** A step, or time that passes until something is so. What is so already takes no time; what does not come is given up. */
+/** A step, or a wait for a condition. It takes no time if the condition holds, and ends if it does not come true. */
 export type TargetStep =
   | Step
-  /** Until that part of the facility's view is one of these, or is there at all when none is given. */
+  /** Until this part of the facility's view has one of these values, or exists if none is given. */
   | { readonly until: string; readonly is: readonly (string | number | boolean | null)[]; readonly withinMs: number }
-  /** Until a pending timer of that name is due. */
+  /** Until the pending timer of this name is due. */
   | { readonly due: string; readonly timer: string };
 
 export interface Action {
@@ -20,18 +20,18 @@ export interface Action {
   possible(snapshot: AnyMachineSnapshot): boolean;
 }
 
-/** One machine as it is searched for paths. */
+/** One machine in which paths are searched. */
 export interface StateSpace {
   readonly machine: 'firmware' | 'padlock' | 'relay' | 'attempt';
-  /** Tells apart spaces of one machine in names. */
+  /** Distinguishes spaces of one machine in names. */
   readonly variant: string;
   readonly input: unknown;
   readonly actions: readonly Action[];
-  /** The few things that tell two stands of the machine apart; its number of values is small. */
+  /** The few values that distinguish two states of the search. */
   keyOf(snapshot: AnyMachineSnapshot): string;
   /** What comes before the first action of a path. */
   readonly before: readonly TargetStep[];
-  /** What the locks of its facility go by beside the defaults. */
+  /** Settings of the locks that differ from the defaults. */
   readonly lockSettings?: Partial<LockSettings>;
 }
 

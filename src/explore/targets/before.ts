@@ -1,8 +1,8 @@
-/** What comes before paths at more than one machine. */
+/** Steps before the paths of more than one machine. */
 import { verbs, wait } from '../setup/steps.ts';
 import type { TargetStep } from './action.ts';
 
-/** Somebody opens their unit, is robbed of a copy of the keys, and stands beside it. */
+/** Somebody gets keys, which the intruder copies, and walks to the unit. */
 export const robbed = (who: string, unit: string): readonly TargetStep[] => [
   verbs.person.driveToGate({ person: who }),
   verbs.phone.openApp({ phone: who }),

@@ -1,6 +1,6 @@
 /**
- * Shortest paths to every transition of a machine and to either answer of every guard, by XState's graph functions over the events that
- * the world can bring about. INV-1 the search is bounded by a key of few values and by a number of stands.
+ * Shortest paths to every transition of a machine and to both outcomes of every guard, by XState's graph functions over the events that
+ * a facility can cause. INV-1 the search is bounded by a key of few values and by a number of states.
  */
 import type { ActorLogic, AnyEventObject, AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
@@ -15,7 +15,7 @@ import { type AnyEntries, wrapped } from '../coverage/coverage.ts';
 import { transitionName } from '../coverage/machine-cells.ts';
 import type { Action, StateSpace } from './action.ts';
 
-/** The most stands of a machine from which its ways on are followed. */
+/** The limit for the states from which paths are continued. */
 export const MOST_STANDS = 2_000;
 
 interface Arrival {
@@ -34,7 +34,7 @@ export function pathsOf(space: StateSpace): Paths {
 class PathSearch {
   readonly #space: StateSpace;
   readonly #machine: AnyStateMachine;
-  /** How each stand was first come to, and each cell first visited. */
+  /** How each state was first reached, and each cell first visited. */
   readonly #arrivals = new Map<string, Arrival>();
   readonly #visits = new Map<string, Arrival>();
   #start: string | undefined;
@@ -103,7 +103,7 @@ class PathSearch {
   }
 }
 
-/** The machine of a space, whose guards say what they answered. */
+/** The machine of a space, whose guards report their outcomes. */
 function machineOf({ machine, lockSettings }: StateSpace, visit: (cell: string) => void): AnyStateMachine {
   const settings = { ...LOCK_SETTINGS, ...lockSettings };
   const asked = <Guards extends AnyEntries>(of: string, guards: Guards): Guards =>

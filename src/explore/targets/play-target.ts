@@ -1,11 +1,11 @@
-/** Plays a target: waits for what it waits for, and leaves steps behind that anybody can play again. */
+/** Plays a target path. Its waits become steps that can be played again. */
 import type { TrialRun } from '../run/trial-run.ts';
 import { wait } from '../setup/steps.ts';
 import type { TargetStep } from './action.ts';
 
-/** What happens after the last step is seen through. */
+/** The time after the last step, for its effects. */
 const AFTER_MS = 3_000;
-/** A timer that is not pending is not waited for; one that is far off neither. */
+/** The longest wait for a timer. */
 const FARTHEST_MS = 3 * 3_600_000;
 
 export function playTarget(trial: TrialRun, steps: readonly TargetStep[]): void {

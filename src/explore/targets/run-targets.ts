@@ -1,6 +1,6 @@
 /**
- * Target paths as runs of a search: for each cell that chance has not visited, its ways are played one after the other until one visits
- * it. They are judged, counted, shortened and made again like any other run.
+ * Target paths as runs of a search: for each cell that random runs have not visited, its paths are played until one visits it. They are
+ * judged, counted, shrunk and reproduced like any other run.
  */
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import type { Coverage } from '../coverage/coverage.ts';
@@ -12,18 +12,18 @@ import { shrink } from '../shrink/shrink.ts';
 import { playTarget } from './play-target.ts';
 import { type Target, targets } from './targets.ts';
 
-/** Levels whose facility has all that target paths need. */
+/** Levels whose facility has everything that target paths need. */
 export const hasTargets = (level: Level): boolean => level === 'facility' || level === 'lock';
 
 export interface TargetOptions {
   readonly level: Level;
-  /** As coverage names them, each with its table before it. */
+  /** Named with their tables. */
   readonly cells: readonly string[];
   readonly parts: FacilityParts;
   readonly coverage: Coverage;
 }
 
-/** Plays the ways to these cells up to the first failure. */
+/** Plays the paths to these cells up to the first failure. */
 export function runTargets({ level, cells, parts, coverage }: TargetOptions): Batch {
   const tally = { runs: 0, steps: 0, events: 0 };
   const watched = coverage.watching(parts);
@@ -42,7 +42,7 @@ export function runTargets({ level, cells, parts, coverage }: TargetOptions): Ba
   return { ...tally, found: undefined };
 }
 
-/** One way again; undefined when it finds nothing, or when there is no such way. */
+/** Plays one path again; undefined if it finds nothing or does not exist. */
 export function againTarget(cell: string, way: number, level: Level, parts: FacilityParts): Batch['found'] {
   const target = targets().get(cell)?.[way];
   if (target === undefined) return undefined;

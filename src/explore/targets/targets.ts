@@ -1,4 +1,4 @@
-/** Every way to a transition or to the answer of a guard that the spaces know, as targets that can be named and played. */
+/** Every path to a transition or a guard outcome in the state spaces, as targets with a name. */
 import { type Setup, setupOf } from '../setup/setup.ts';
 import type { StateSpace, TargetStep } from './action.ts';
 import { ATTEMPT_TERRAINS } from './attempt-actions.ts';
@@ -17,7 +17,7 @@ export interface Target {
 const TERRAINS: readonly StateSpace[] = [...FIRMWARE_TERRAINS, ...BODY_TERRAINS, ...ATTEMPT_TERRAINS];
 const nameOf = ({ machine, variant }: StateSpace): string => `${machine}, ${variant}`;
 
-/** A lock that is set up and one that is new, a plain morning, nothing else. */
+/** A lock that is set up and a new one, on an ordinary morning. */
 function setupFor({ lockSettings }: StateSpace): Setup {
   const plain = { status: 0, factory: false, drift: 0 };
   const setup = setupOf({
@@ -37,7 +37,7 @@ function setupFor({ lockSettings }: StateSpace): Setup {
 
 let known: ReadonlyMap<string, readonly Target[]> | undefined;
 
-/** By cell, every way to it; worked out once, which takes seconds. */
+/** The paths to each cell; computed once, which takes seconds. */
 export function targets(): ReadonlyMap<string, readonly Target[]> {
   if (known !== undefined) return known;
   const all = new Map<string, Target[]>();
