@@ -41,12 +41,15 @@ export interface PhonePlace {
 export interface PeopleSnapshot {
   readonly people: Readonly<Record<string, PersonState>>;
   readonly phones: Readonly<Record<string, PhonePlace>>;
+  readonly propped: readonly string[];
 }
 
 export class People {
   readonly #world: World;
   readonly #people = new Map<string, PersonState>();
   readonly #phones = new Map<string, PhonePlace>();
+  /** Entries whose leaf somebody props open, whatever their relay does. */
+  readonly #propped: Set<string>;
   readonly #owner: TimerOwner;
   /** Phones by carrier, cached until one changes hands. */
   #carried: ReadonlyMap<string, readonly string[]> | undefined;
@@ -56,6 +59,7 @@ export class People {
   constructor(world: World, snapshot?: PeopleSnapshot) {
     this.#world = world;
     this.#owner = world.clock.own('people', anyTimer, ({ type }) => this.#arrive(type));
+    this.#propped = new Set(snapshot?.propped);
     for (const [id, state] of Object.entries(snapshot?.people ?? {})) this.#people.set(id, structuredClone(state));
     for (const [id, place] of Object.entries(snapshot?.phones ?? {})) this.#phones.set(id, structuredClone(place));
   }
@@ -160,8 +164,18 @@ export class People {
     person.knows = { ...person.knows, ...what };
   }
 
+  prop(entry: string, open: boolean): void {
+    if (open) this.#propped.add(entry);
+    else this.#propped.delete(entry);
+  }
+
+  hasPropped(entry: string): boolean {
+    return this.#propped.has(entry);
+  }
+
   snapshot(): PeopleSnapshot {
-    return structuredClone({ people: Object.fromEntries(this.#people), phones: Object.fromEntries(this.#phones) });
+    const [people, phones] = [Object.fromEntries(this.#people), Object.fromEntries(this.#phones)];
+    return structuredClone({ people, phones, propped: [...this.#propped] });
   }
 
   #phone(id: string): PhonePlace {

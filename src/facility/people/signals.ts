@@ -5,8 +5,7 @@ import type { People } from './people.ts';
 
 export type SignalsSnapshot = {
   readonly cut: readonly string[];
-  /** Absent in snapshots of earlier versions. */
-  readonly slow?: Readonly<Record<string, number>>;
+  readonly slow: Readonly<Record<string, number>>;
 };
 
 export class Signals {

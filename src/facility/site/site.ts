@@ -105,7 +105,7 @@ export class Site extends SiteParts {
   }
 
   entryStandsOpen(id: string): boolean {
-    return this.lock(id).view().bolt === 'retracted';
+    return this.people.hasPropped(id) || this.lock(id).view().bolt === 'retracted';
   }
 
   /** Whether a person inside can leave. An elevator leads nowhere, and a site without gates and doors is always open. */

@@ -68,6 +68,17 @@ export const entryVerbs = [
     act: (site, { as: by, entry: id }) => tell(site, { type: 'entry.release', by, entry: id }),
   }),
   verb({
+    name: 'entry.prop',
+    subject: 'entry',
+    summary: 'Props the leaf of an entry open, whatever its controller does, or lets it fall shut.',
+    params: z.strictObject({ entry, open: z.boolean().default(true) }),
+    examples: ['gate-in', '{ entry: gate-in, open: false }'],
+    act(site, { entry: id, open }) {
+      site.people.prop(id, open);
+      return done();
+    },
+  }),
+  verb({
     name: 'unit.motion',
     subject: 'unit',
     summary: 'Makes the motion sensor of a unit detect something warm.',

@@ -103,6 +103,11 @@ export const ENTRIES: readonly Move[] = [
         ]),
   },
   {
+    name: 'somebody props an entry open or lets it fall shut',
+    weight: 1,
+    steps: ({ entry }) => fc.record({ entry, open: fc.boolean() }).map((how) => [verbs.entry.prop(how)]),
+  },
+  {
     name: 'a technician tries to hold an entry open',
     weight: 2,
     steps: ({ entry }) =>
