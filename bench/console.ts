@@ -17,7 +17,7 @@ const FRAMES = 10;
 const ROUNDS = 21;
 const SIZE = { columns: 140, rows: UNITS + 10 };
 
-/** Two states of which every lock of one differs from the other, so that no row stays as it was; looking costs next to nothing. */
+/** Two states that differ in every lock, so that every row changes; looking costs next to nothing. */
 class Flickering extends SmallFacility {
   readonly #states: readonly ReadonlyMap<string, Json>[];
   turn = 0;
@@ -113,7 +113,7 @@ export function consoleFrame(): Row[] {
   const library = bare(painted);
   const own: number[] = [];
   const bound: number[] = [];
-  // Turn about, so that whatever else the machine does hits both alike.
+  // Taking turns, so that other work on the machine affects both alike.
   for (let round = 0; round < ROUNDS; round++) {
     own.push(seconds(() => frames(() => frame(mine))));
     bound.push(seconds(() => frames((turn) => library.paint(turn))));

@@ -1,6 +1,6 @@
 /**
- * The 1 000-unit facility: hourly check-ins, 0.3 visits a unit and day, each with gate, walk, touch and a full unlock, trace on. The
- * bound is what the trace alone costs: its events of one such day, recorded again by a bare trace.
+ * The 1 000-unit facility: hourly check-ins, 0.3 visits per unit and day, each with gate, walk, touch and a full unlock, trace
+ * on. The bound is the trace alone: the events of one such day, recorded again by a bare trace.
  */
 import { generatePlan } from '../src/facility/files/generate.ts';
 import { openFromPlan } from '../src/facility/open/open.ts';
@@ -21,7 +21,7 @@ interface Visit {
   readonly args: Record<string, unknown>;
 }
 
-/** Everything people do on one day, in order of time. */
+/** The actions of all people on one day, in chronological order. */
 function visitsOf(day: number, tenants: readonly { unit: string; tenant: string }[]): Visit[] {
   const random = new Random('visits').stream(`day ${day}`);
   const opens = START + day * DAY_MS + 6.25 * 3_600_000;

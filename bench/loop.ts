@@ -1,7 +1,7 @@
 /**
- * How long the loop of a live facility of 1 000 units is held, with a store, all of its events written as text for a listener. Judged is
- * the processor time of a turn, which a busy machine hardly changes; what a person waits is shown beside it. The peer is the idle
- * loop of the same process.
+ * How long a live facility of 1 000 units blocks the event loop, with a store and a listener that receives all of its events as
+ * text. The goal applies to the processor time of a turn, which a busy machine hardly affects; the waiting time of a client is
+ * shown beside it. The peer is the idle loop of the same process.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import type { Row } from './row.ts';
 const UNITS = 1_000;
 const START = Date.parse('2026-03-02T15:00:00Z');
 const MEASURED_MS = Number(process.env.NOKE_SIM_BENCH_LOOP_MS ?? 20_000);
-/** Judged is what so many of the turns keep to; the rest write whole snapshots or collect garbage. */
+/** The goal applies to this share of the turns; the rest write whole snapshots or collect garbage. */
 const MOST = 0.99;
 const GOAL_MS = 30;
 
@@ -29,7 +29,7 @@ interface Turns {
   readonly waited: number;
 }
 
-/** The turns of the loop while `busy` lasts: the processor's time of each, and the longest that somebody waited. */
+/** The turns of the loop while `busy` lasts: the processor time of each, and the longest waiting time. */
 async function turns(busy: Promise<unknown>): Promise<Turns> {
   const spent: number[] = [];
   let waited = 0;

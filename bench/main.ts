@@ -1,6 +1,6 @@
 /**
- * `npm run bench [NAME…]`: every row of the table in docs/bench.md, measured now, as a ratio to a peer or bound of the same
- * run. It judges nothing: a row that misses its goal says so and the exit code stays 0.
+ * `npm run bench [NAME…]`: measures every row of the table in docs/bench.md as a ratio to a peer or bound in the same run. A
+ * row that misses its goal is marked, but the exit code stays 0.
  */
 import { cpus } from 'node:os';
 import type { Row } from './row.ts';

@@ -32,7 +32,7 @@ function echo(): number {
     else if (event.type === 'subscribed') central.write(VALUE, true);
     else if (event.type === 'notified' && ++answered < WRITES) {
       central.write(VALUE, true);
-      // The lock stand-in keeps what it was sent; here nobody asks.
+      // The stand-in for a lock stores what it receives; this bench does not read it.
       lock.written.length = 0;
     }
   });

@@ -50,7 +50,7 @@ function set(link: 'radio' | 'memory'): Play {
   };
 }
 
-/** Seconds of processor time, so that other programs of the machine do not count. */
+/** Seconds of processor time, so that other programs on the machine do not count. */
 function timed({ clock }: Play, done: () => boolean): number {
   const start = process.cpuUsage();
   while (!done()) if (!clock.step()) throw new Error('the bench ran dry');
@@ -100,7 +100,7 @@ function writes(link: 'radio' | 'memory'): number {
   return WRITES / took;
 }
 
-/** In a process of its own, so that neither row warms or crowds the other. */
+/** In its own process, so that the rows do not affect each other. */
 function crowd(): { readonly took: number; readonly rssMb: number } {
   const program = join(import.meta.dirname, '../scripts/thousand-locks.ts');
   const start = process.hrtime.bigint();

@@ -3,9 +3,9 @@
 export interface Row {
   readonly what: string;
   readonly measured: string;
-  /** What it is compared with, measured in the same run unless it says otherwise. */
+  /** The reference, measured in the same run unless noted otherwise. */
   readonly peer: string;
-  /** Ours over the peer's, as speed: above 1 we are faster. */
+  /** Our speed divided by the peer's: above 1 we are faster. */
   readonly ratio?: number;
   readonly goal: string;
   readonly reached: boolean;

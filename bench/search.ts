@@ -1,6 +1,6 @@
 /**
- * The search on one core: verbs and waits played a second with the oracle listening, against the same steps with nobody listening
- * (trace off, no oracle), which bounds it. Machine transitions are counted by the firmware's and bodies' guards and reactions asked.
+ * The search on one core: verbs and waits per second with the oracle attached, against the same steps without it (no trace, no
+ * oracle) as the bound. Machine transitions are counted as evaluated guards and reactions of firmware and bodies.
  */
 import { Coverage } from '../src/explore/coverage/coverage.ts';
 import { runBatch } from '../src/explore/search/batch.ts';
@@ -14,7 +14,7 @@ import { type Row, seconds } from './row.ts';
 const RUNS = 60;
 const SEED = 20_261;
 
-/** The same steps at a facility that nobody watches. */
+/** The same steps at a facility without an oracle. */
 function unwatched({ plan, seed, startAt }: Setup, steps: readonly Step[]): void {
   const site = openFromPlan(plan, { seed, startAt: instantOf(startAt, plan.timeZone, 0) });
   site.trace.recording = false;

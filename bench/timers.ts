@@ -1,6 +1,6 @@
 /**
- * Due virtual timers: many owners, each re-arming its own timer when it fires. The bound is a bare heap of the same
- * instants without owners or names, in the same run; XState's own clock is named in docs/bench.md, it dies at this size.
+ * Due virtual timers: many owners, each re-arming its own timer when it fires. The bound is a bare heap of the same instants
+ * without owners or names, in the same run. docs/bench.md also mentions XState's own clock, which fails at this size.
  */
 import { timersNamed } from '../src/sim/clock.ts';
 import { TimerHeap } from '../src/sim/heap.ts';

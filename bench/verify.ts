@@ -1,6 +1,6 @@
 /**
- * How many class 4 packets a lock judges a second, slot secret kept, beside the bound that the arithmetic sets: one HMAC-SHA256
- * and one AES block by node:crypto, in the same run.
+ * How many class 4 packets a lock judges per second with a cached slot secret, against a bound: one HMAC-SHA256 and one AES
+ * block by node:crypto, in the same run.
  */
 import { createCipheriv, createHmac } from 'node:crypto';
 import { masterKey } from '../src/keys/derive.ts';
@@ -64,7 +64,7 @@ const rateOf = (what: () => void): number =>
 
 export function verifying(): Row[] {
   const bounds: number[] = [];
-  // Turn about, so that whatever else the machine does falls on both; the first round warms up.
+  // Taking turns, so that other work on the machine affects both alike; the first round warms up.
   const ours = median(ROUNDS, () => {
     bounds.push(rateOf(bound));
     return rateOf(judged);

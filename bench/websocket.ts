@@ -1,6 +1,6 @@
 /**
- * Many locks over WebSocket, one client each, from no socket to the first answered write; and answers a second. The peer is
- * a bare `ws` server that echoes each message twice, with as many clients and messages of the same size, in the same run and process.
+ * Many locks over WebSocket, one client each: the time to the first answered write, and answers per second. The peer is a bare
+ * `ws` server that echoes each message twice, with as many clients and messages of the same size, in the same run and process.
  */
 import { WebSocket, WebSocketServer } from 'ws';
 import { LockLinks } from '../src/link/websocket/links.ts';
@@ -16,7 +16,7 @@ const VALUE = '00112233445566778899aabbccddeeff00112233';
 const SERVICE = '1bc500010200d29ee511446c609db825';
 const COMMAND = '1bc500020200d29ee511446c609db825';
 const RESPONSE = '1bc500030200d29ee511446c609db825';
-/** Writes a client makes in the measurement of answers; many clients at once, one write under way each. */
+/** Writes per client when answers are measured; there are many clients, each with one pending write. */
 const WRITES = 200;
 const CLIENTS = 50;
 

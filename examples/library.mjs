@@ -1,4 +1,4 @@
-// A facility inside a test of one's own: no waiting, no ports, the same every time. Run it with `node examples/library.mjs`.
+// A facility inside your own test: no waiting, no ports, the same result every time. Run it with `node examples/library.mjs`.
 import assert from 'node:assert/strict';
 import { openFacility } from 'noke-sim';
 
@@ -21,7 +21,7 @@ play('person.enter', { person: 'alice' });
 play('person.walkTo', { person: 'alice', to: 'A101' });
 facility.clock.runFor(60_000);
 
-// Her key came along from the gate: it opens without signal.
+// She got her key at the gate, so the unit opens without signal.
 play('phone.loseSignal', { phone: 'alice' });
 play('lock.touch', { lock: 'A101' });
 play('phone.unlock', { phone: 'alice', unit: 'A101' });

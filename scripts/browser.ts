@@ -25,7 +25,7 @@ function fail(why: string): never {
   process.exit(1);
 }
 
-/** Starts a program and waits for the line that says where it listens. */
+/** Starts a program and waits for the line with its address. */
 function started(command: string, args: readonly string[], where: 'stdout' | 'stderr', line: RegExp): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
@@ -78,7 +78,7 @@ let sent = 0;
 let sessionId: string | undefined;
 const troubles: string[] = [];
 socket.on('message', (data) => {
-  // The browser's debugging protocol, as far as it is used here.
+  // The part of the browser's debugging protocol that this script uses.
   const reply = JSON.parse(String(data)) as Reply;
   if (reply.id !== undefined) waiting.get(reply.id)?.(reply);
   if (

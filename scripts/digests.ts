@@ -1,4 +1,4 @@
-/** `npm run digests`: writes scenarios/digests.json anew, after a change of behaviour that was meant. */
+/** `npm run digests`: regenerates scenarios/digests.json after an intended change of behaviour. */
 import { writeFileSync } from 'node:fs';
 import { findScenarios } from '../src/cli/run/scenario-files.ts';
 import { played } from '../test/scenarios/played.ts';

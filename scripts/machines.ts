@@ -1,6 +1,6 @@
 /**
- * Draws the machines of lock and phone: one page a machine in docs/machines/, made from the machines themselves. `npx tsx
- * scripts/machines.ts` writes them; a test holds them current.
+ * Draws the machines of lock and phone: one page per machine in docs/machines/, generated from the machines themselves. `npx
+ * tsx scripts/machines.ts` writes the pages; a test checks that they are current.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { FIRMWARE_PARTS } from '../src/lock/firmware/parts.ts';
 import { LOCK_SETTINGS } from '../src/lock/settings.ts';
 import { ATTEMPT_PARTS, attemptMachine } from '../src/phone/attempt/machine.ts';
 
-/** What of a state machine a drawing needs. */
+/** The part of a state machine that a diagram needs. */
 interface Node {
   readonly key: string;
   readonly type: string;
@@ -36,7 +36,7 @@ const MACHINES = [
   { page: 'attempt', source: 'src/phone/attempt/machine.ts', machine: attemptMachine(ATTEMPT_PARTS) },
 ];
 
-/** The entry a guard or an action refers to. */
+/** The entry to which a guard or an action refers. */
 function nameOf(entry: unknown): string {
   if (typeof entry !== 'object' || entry === null || !('params' in entry)) return '';
   const { params } = entry;
@@ -51,7 +51,7 @@ function label({ eventType, guard, actions }: Transition): string {
 
 const transitionsOf = (node: Node): Transition[] => [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
 
-/** One region as a Mermaid state diagram; what a state does without leaving is listed under it. */
+/** One region as a Mermaid state diagram; transitions that stay in a state are listed under it. */
 function region(node: Node): string[] {
   const lines = ['```mermaid', 'stateDiagram-v2'];
   const stays: string[] = [];

@@ -1,4 +1,7 @@
-/** What the scripts that change something and expect a scenario to fail share: the shipped scenarios, a run, and several workers. */
+/**
+ * The common part of scripts that change something and expect a scenario to fail: the shipped scenarios, a run, and several
+ * workers.
+ */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
@@ -12,7 +15,7 @@ import { readScenario } from '../src/scenario/parse.ts';
 import { ScenarioRun } from '../src/scenario/run.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 
-/** Timers of one run at most; a changed run that needs more has failed. */
+/** The maximum number of timers in one run; a changed run that needs more has failed. */
 const MOST_TIMERS = 2_000_000;
 const TURN = 10_000;
 
@@ -49,7 +52,7 @@ export function shippedScenarios(): Scenario[] {
   });
 }
 
-/** The worker's share when this process is one: `--part=2/4` is the third of four. */
+/** The share of this process when it is a worker: `--part=2/4` is the third of four. */
 export function partOf(given: readonly string[]): { readonly part: number; readonly of: number } | undefined {
   const [, part, of] = /^--part=(\d+)\/(\d+)$/.exec(given[0] ?? '') ?? [];
   return part === undefined ? undefined : { part: Number(part), of: Number(of) };

@@ -20,11 +20,11 @@ interface Found {
 const ids = Object.keys(rules).filter((id): id is RuleEntryId => id in rules);
 const { unreachable } = readRulePage(readFileSync('docs/behaviour.md', 'utf8'));
 const boundaries = ids.filter((id) => rules[id].kind === 'boundary');
-/** What no scenario can reach is excused by the page, with the test that holds it. */
+/** Rules that no scenario can reach are excused on the page, with the test that covers them. */
 const excused = ids.filter((id) => rules[id].kind !== 'boundary' && unreachable.has(id));
 const removable = ids.filter((id) => rules[id].kind !== 'boundary' && !unreachable.has(id));
 
-/** Scenarios by the rules they name, those of fewer rules first: they are the closest to the point. */
+/** Scenarios by the rules that they name; those with fewer rules come first, because they are the most specific. */
 function scenariosByRule(): Map<string, Scenario[]> {
   const byRule = new Map<string, Scenario[]>();
   for (const scenario of shippedScenarios().sort((a, b) => a.rules.length - b.rules.length))
@@ -39,7 +39,7 @@ function judge(id: RuleEntryId, naming: readonly Scenario[]): Found {
     const why = failureOf(scenario, changed);
     if (why === undefined) continue;
     const found = { rule: id, by: scenario.file, why };
-    // A facility that cannot even be opened says less than a story that goes wrong.
+    // A facility that cannot be opened proves less than a scenario that fails.
     if (!why.startsWith('the facility cannot be opened')) return found;
     unopened ??= found;
   }
@@ -48,7 +48,7 @@ function judge(id: RuleEntryId, naming: readonly Scenario[]): Found {
   return { rule: id, by: undefined, why };
 }
 
-/** One worker of several: every nth rule, a line of JSON for each. */
+/** One worker of several: every nth rule, one line of JSON for each. */
 function work(part: number, of: number, wanted: readonly RuleEntryId[]): void {
   const byRule = scenariosByRule();
   wanted.forEach((id, i) => {

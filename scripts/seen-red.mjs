@@ -1,6 +1,6 @@
 /**
  * Proves that our checks can fail: each fault is planted in a copy of the checkout, one at a time, and the check that guards
- * against it must go red there, and name what is wrong. The checkout itself is not touched.
+ * against it must fail there and name the problem. The checkout itself is not touched.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const home = resolve(import.meta.dirname, '..');
 const node = process.execPath;
 const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
 
-/** What is broken, how, which check must notice, and a word that its output must hold. */
+/** What is broken, how, which check must fail, and a word that its output must contain. */
 const plantings = [
   {
     name: 'a type imported from a higher layer',

@@ -1,13 +1,14 @@
 /**
- * `up` at speed 600 in real time: the demo facility lives for a simulated day and more while a program asks, plays and watches, and its
- * memory stays flat. Ends by itself after SOAK_SECONDS (150 by default; 1 008 are a simulated week). Exit 1 when memory grew.
+ * Runs `up` at speed 600 in real time: the demo facility runs for at least a simulated day while a program asks, plays and
+ * watches, and its memory must stay flat. Ends after SOAK_SECONDS (default 150; 1 008 are a simulated week). Exits with 1 when
+ * memory grew.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 const SECONDS = Number(process.env.SOAK_SECONDS ?? '150');
 const SAMPLE_MS = 1_000;
-/** Caches and the ring of recent events fill first; what counts is the second half against the quarter before it. */
+/** Caches and the buffer of recent events fill first, so the second half is compared with the quarter before it. */
 const ALLOWED = 1.2;
 
 const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
@@ -53,7 +54,7 @@ while (!over) {
     const metrics = await (await fetch(`${base}/metrics`)).text();
     residents.push(Number(/^noke_sim_resident_bytes (\d+)/m.exec(metrics)?.[1]) / 2 ** 20);
   } catch {
-    // It ended between two questions.
+    // It ended between two requests.
     break;
   }
   await new Promise((later) => setTimeout(later, SAMPLE_MS));

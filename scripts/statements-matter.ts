@@ -14,9 +14,9 @@ type Played = Step & { readonly do: 'play' };
 
 interface Found {
   readonly file: string;
-  /** How many changes were tried. */
+  /** The number of changes that were tried. */
   readonly tried: number;
-  /** Changes that the scenario did not notice, a sentence each. */
+  /** Changes that the scenario did not notice, one sentence each. */
   readonly survivors: readonly string[];
   /** Statements that failed with one of their rules switched off, and those none of whose rules can be. */
   readonly missed: readonly string[];
@@ -26,7 +26,7 @@ interface Found {
 const page = readRulePage(readFileSync('docs/behaviour.md', 'utf8'));
 const rulesOf = new Map(page.statements.map(({ id, rules: basis }) => [id, basis]));
 
-/** Actions by their line; a repeated action is one. */
+/** Actions by their line; a repeated action counts once. */
 function actionsOf({ steps }: Scenario): Map<string, Played> {
   const actions = steps.filter((step): step is Played => step.do === 'play' && step.fails === undefined);
   return new Map(actions.map((step) => [`${step.line}:${step.column}`, step]));

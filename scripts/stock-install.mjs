@@ -13,7 +13,7 @@ const home = resolve(import.meta.dirname, '..');
 const all = process.argv.includes('--all');
 const nodes = ['20', '24'];
 const npms = ['10.8', '11'];
-/** Any ports: others may be up on this machine, and the pairs are side by side. */
+/** Any ports: others may be in use on this machine, and the pairs run side by side. */
 const PORTS = '--control-port 0 --core-port 0 --ws-port 0';
 const CASE = 'scenarios/keys/online-unlock.yaml';
 
@@ -39,7 +39,7 @@ function tools() {
   execFileSync('npm', ['install', ...options, ...packages], { cwd: tmp, env: environment, stdio: 'inherit' });
 }
 
-/** A folder with all that a PATH holds. */
+/** A folder with everything that a PATH contains. */
 function stockPath(node, npm) {
   const folder = join(tmp, `path-${node}-${npm}`);
   mkdirSync(folder);
@@ -56,7 +56,10 @@ function stockPath(node, npm) {
 
 class Failed extends Error {}
 
-/** Runs a command line as that person; its output must hold `says` and none of what frightens people in an install. */
+/**
+ * Runs a command line as that person; its output must contain `says` and none of the messages that alarm people during an
+ * install.
+ */
 function person(path, cwd) {
   return async (line, says = '') => {
     const env = { ...environment, PATH: path, npm_config_prefer_offline: 'true' };

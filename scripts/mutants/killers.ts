@@ -15,7 +15,7 @@ export type Killer = (typeof KILLERS)[number];
 
 export interface Kill {
   readonly by: Killer;
-  /** The test, scenario or invariant that failed; `hangs` for what did not end. */
+  /** The test, scenario or invariant that failed; `hangs` for a run that did not end. */
   readonly how: string;
 }
 
@@ -24,9 +24,9 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   lock: ['link/memory', 'facility'],
   core: ['facility'],
 };
-/** All tests but those that compare a drawing of a machine with its code: any change to it changes that. */
+/** All tests except those that compare a diagram with its code: every change alters the diagram. */
 const NO_DRAWINGS = '^(?!.* is current)';
-/** Sound code takes a fraction of this. */
+/** The original code takes a fraction of this. */
 const LIMIT_MS = 150_000;
 
 /** The searches for the mutants of each module. The search of single packets runs only where packets can show the change. */
@@ -43,13 +43,13 @@ export class Scratch {
   readonly #root: string;
   readonly #nice: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'noke-sim-mutants-'));
-  /** Scenario files, those that have killed most first. */
+  /** Scenario files; those that have killed most mutants come first. */
   readonly #scenarios = new Map<string, number>();
   #child: ChildProcess | undefined;
-  /** False once a search finds something without any mutant: then it can tell nothing of one. */
+  /** False once a search fails without any mutant: it then proves nothing. */
   #searches = true;
 
-  /** `nice`: how far behind others its processes stand, 0–19. */
+  /** `nice`: the priority of its processes, 0–19. */
   constructor(root: string, nice: number) {
     this.#root = root;
     this.#nice = nice;
@@ -64,13 +64,13 @@ export class Scratch {
       this.#scenarios.set(file, 0);
   }
 
-  /** Stops what runs and takes the copy away. */
+  /** Stops the running process and deletes the copy. */
   close(): void {
     this.#stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Who finds fault with the sound code; undefined when all is well. A search that does is asked no more. */
+  /** Which check fails on the original code; undefined when none does. A search that fails is not used again. */
   async sound(): Promise<Kill | undefined> {
     const modules = Object.keys(ABOVE);
     const above = Object.values(ABOVE).flat();
@@ -82,7 +82,7 @@ export class Scratch {
     return kill;
   }
 
-  /** Who killed it; undefined when it survived. */
+  /** What killed it; undefined when it survived. */
   async judge(mutant: Mutant): Promise<Kill | undefined> {
     const path = join(this.#folder, mutant.file);
     const sound = readFileSync(path, 'utf8');
@@ -140,7 +140,7 @@ export class Scratch {
     return this.#run(['--import', 'tsx', script, ...args]);
   }
 
-  /** What it printed when it failed or did not end; undefined when it passed. */
+  /** The output of a failed or unfinished run; undefined when it passed. */
   #run(args: readonly string[]): Promise<string | undefined> {
     return new Promise((done) => {
       const child = spawn(process.execPath, args, {
@@ -170,7 +170,7 @@ export class Scratch {
   }
 
   #stop(): void {
-    // The whole group: a test may have started others.
+    // The whole process group: a test may have started other processes.
     if (this.#child?.pid !== undefined) process.kill(-this.#child.pid, 'SIGKILL');
   }
 }

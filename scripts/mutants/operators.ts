@@ -1,7 +1,9 @@
 /**
- * What can be turned over in a source file: one change a mutant, made on the syntax tree, so that each parses and no type, text,
- * comment or import is touched. INV-1 a mutant's text differs from the sound one in the changed node only.
- * Left out, since TypeScript wants them and no run can tell: what only narrows an event to its type, and defaults after `??`.
+ * The possible changes of a source file: one per mutant, made on the syntax tree, so that each parses and no type, text,
+ * comment or import changes.
+ *
+ * INV-1 a mutant's text differs from the original only in the changed node. Expressions that only narrow an event to its type,
+ * and defaults after `??`, are excluded, because TypeScript requires them and no run reaches them.
  */
 import { parseAst } from 'vitest/node';
 
@@ -24,14 +26,14 @@ export interface Mutant {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  /** The sound line on which the change begins, without its indent. */
+  /** The original line on which the change begins, without its indent. */
   readonly text: string;
   readonly operator: Operator;
-  /** What became of what, on one line. */
+  /** The change, on one line. */
   readonly change: string;
-  /** Which one, from 1, where the same change could be made more than once on lines of the same text. */
+  /** Its number, from 1, if the same change is possible on several lines with the same text. */
   readonly nth: number;
-  /** The whole file with the change in it. */
+  /** The whole file with the change. */
   readonly source: string;
 }
 
@@ -65,7 +67,7 @@ const OPPOSITE: Readonly<Record<string, string>> = { '===': '!==', '!==': '===',
 const COUNTER: Readonly<Record<string, string>> = { '+': '-', '-': '+', '*': '+', '%': '+', '+=': '-=', '-=': '+=' };
 const OTHER_MATH: Readonly<Record<string, string>> = { min: 'max', max: 'min', floor: 'ceil', ceil: 'floor' };
 
-/** Fields that hold no running code. */
+/** Fields without running code. */
 const NO_CODE = new Set([
   'typeAnnotation',
   'typeParameters',
@@ -75,7 +77,7 @@ const NO_CODE = new Set([
   'superTypeArguments',
 ]);
 
-/** `e.type === 'bolt'`, where `e` is what a machine was told. */
+/** `e.type === 'bolt'`, where `e` is an event of a machine. */
 function narrows(node: Node | undefined): boolean {
   if (node?.type !== 'BinaryExpression') return false;
   const left = nodeAt(node, 'left');
@@ -179,7 +181,7 @@ class File {
     }
   }
 
-  /** Entries of the records that the house is made of: rules, checks, what a machine does. */
+  /** Entries of the tables in the code: rules, checks, and guards and reactions of machines. */
   #entry(node: Node): void {
     if (node.type === 'CallExpression') {
       const name = nameOf(nodeAt(node, 'callee'));
@@ -235,7 +237,7 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     });
 }
 
-/** Whether the changed file still reads. */
+/** Whether the changed file can still be parsed. */
 export function parses(source: string): boolean {
   try {
     parseAst(source, { lang: 'ts' });

@@ -30,7 +30,7 @@ const caseSchema = z.strictObject({
     .optional()
     .meta({ description: 'Whose fault an error is: the file or command, the machine, or noke-sim itself.' }),
   failure: failure.optional(),
-  note: text.optional().meta({ description: 'Why the verdict is what it is, where that needs saying.' }),
+  note: text.optional().meta({ description: 'An explanation of the verdict, if needed.' }),
   checks: z.int().min(0).meta({ description: 'Expectations that were met.' }),
   seed: text.optional(),
   simulatedMs: z.int().min(0).optional(),

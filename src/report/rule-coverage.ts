@@ -58,7 +58,7 @@ function ruleProblems(rules: readonly CoveredRule[]): string[] {
   return rules.flatMap(({ id, scenarios, notPlayed }) => {
     if (scenarios.length === 0 && notPlayed === undefined) return [`${id} has no scenario`];
     if (scenarios.length > 0 && notPlayed !== undefined)
-      return [`${id} is said not to be played, but ${scenarios[0]} names it`];
+      return [`${id} is marked as not played, but ${scenarios[0]} names it`];
     return [];
   });
 }
@@ -79,7 +79,7 @@ function shownProblems(statements: readonly CoveredStatement[]): string[] {
   return statements.flatMap(({ id, scenarios, notModelled }) => {
     if (scenarios.length === 0 && notModelled === undefined) return [`${id} is shown by no scenario`];
     if (scenarios.length > 0 && notModelled !== undefined)
-      return [`${id} is said not to be modelled, but ${scenarios[0]} shows it`];
+      return [`${id} is marked as not modelled, but ${scenarios[0]} shows it`];
     return [];
   });
 }

@@ -72,7 +72,7 @@ describe('rule by scenario', () => {
       'an excuse that no longer holds',
       PAGE,
       [scenario('a.yaml', 'B-ONE-1', 'B-ONE-2')],
-      'B-ONE-2 is said not to be played, but a.yaml names it',
+      'B-ONE-2 is marked as not played, but a.yaml names it',
     ],
     ['a statement on nothing', `${PAGE}| S-000-3 | Bare. |  |\n`, [], 'S-000-3 has neither a rule nor a reason'],
     ['a statement on a rule that is none', `${PAGE}| S-000-3 | Wrong. | B-TWO-1 |\n`, [], 'S-000-3 rests on B-TWO-1'],
@@ -89,7 +89,7 @@ describe('rule by scenario', () => {
       'a reason for a statement that is shown',
       PAGE,
       [scenario('a.yaml', 'B-ONE-1', 'S-000-2')],
-      'S-000-2 is said not to be modelled, but a.yaml shows it',
+      'S-000-2 is marked as not modelled, but a.yaml shows it',
     ],
   ])('names %s', (_what, text, scenarios, expected) => {
     const { problems } = coverageOf(readRulePage(text), scenarios);
