@@ -17,6 +17,18 @@ const CHECKS = [
     { NOKE_SIM_RUNS: '1000000' },
   ],
   [
+    'uploads',
+    'a million forged or reordered uploads confirm nothing that the lock does not hold',
+    vitest('test/core/contact/proof.test.ts'),
+    { NOKE_SIM_UPLOADS: '1000000' },
+  ],
+  [
+    'verdicts',
+    'the code and the oracle’s own implementation of docs/protocol.md agree in 100 000 verdicts',
+    vitest('test/explore/oracle/verdicts.test.ts'),
+    { NOKE_SIM_VERDICTS: '100000' },
+  ],
+  [
     'seeds',
     'every scenario under fifty seeds opens nothing that was not granted',
     vitest('test/scenarios/seeds.test.ts'),

@@ -8,6 +8,10 @@ import { isHeld, pendingSlots, wantedThings } from '../../../src/core/plan/plan.
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
 import { A101, Site } from '../site.ts';
 
+/** Packets of uploads, and of each; `npm run full` raises the first. */
+const UPLOADS = Number(process.env.NOKE_SIM_UPLOADS ?? 10_000);
+const UPLOAD = 16;
+
 const hours = (site: Site, open: number, close: number) =>
   site.must({
     type: 'facility.schedule',
@@ -96,6 +100,50 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
     expect(holding).toMatchObject({ epoch: 1, wantedEpoch: 1 });
     expect(holding.usedEpoch).toBeLessThanOrEqual(2);
     expect(site.refresh(phone)).toBe('done');
+  });
+
+  it('forged and reordered uploads confirm nothing that the lock does not hold', () => {
+    const { site, phone, lock } = ready();
+    const pool: { session: string; packet: string }[] = [];
+    for (let round = 0; round < 24; round++) {
+      hours(site, round % 5, 60 + (round % 7));
+      const session = lock.connect();
+      const decision = site.send({ type: 'unlock.online', device: phone, mac: A101, session });
+      if (decision.ok) lock.takeAll(site.packets(decision.events).slice(round % 2));
+      // Only the records of some rounds come in.
+      pool.push(...lock.upload().map((packet) => ({ session, packet })));
+      site.wait(round % 3 === 0 ? 80_000 : 5_000);
+    }
+    // What the lock holds in the end is wanted no longer: the true records that show it are old.
+    hours(site, 9, 90);
+    site.ask({ type: 'unlock.online', device: phone, mac: A101, session: invented(lock.connect(), 7) });
+    const forged = fc.record({
+      of: fc.nat(pool.length - 1),
+      session: fc.option(fc.nat(pool.length - 1), { nil: undefined }),
+      flip: fc.option(fc.nat(159), { nil: undefined }),
+    });
+    const session = (at: number) => pool[at]?.session ?? '';
+    const upload = (all: readonly { of: number; session: number | undefined; flip: number | undefined }[]) => {
+      const under = session(all[0]?.session ?? all[0]?.of ?? 0);
+      const packets = all.map(({ of, flip }) => {
+        const bytes = bytesOf(pool[of]?.packet ?? '');
+        if (flip !== undefined) bytes[flip >> 3] = (bytes[flip >> 3] ?? 0) ^ (1 << (flip & 7));
+        return toHex(bytes);
+      });
+      site.must({ type: 'records.upload', mac: A101, session: under, packets });
+      expect(untrue(site)).toEqual([]);
+    };
+    fc.assert(
+      fc.property(fc.array(forged, { minLength: UPLOAD, maxLength: UPLOAD }), (all) => upload(all)),
+      { numRuns: Math.ceil(UPLOADS / UPLOAD) },
+    );
+    // The uploads were of the kind that confirms: with all of them in, true ones too, what is sent again is confirmed.
+    for (let round = 0; round < 3; round++) {
+      site.wait(80_000);
+      site.checkIn(A101);
+    }
+    expect(untrue(site)).toEqual([]);
+    expect(holdingOf(site).holding.proofs.get('hours/7')?.held).toBeDefined();
   });
 
   it('whatever a phone invents, keeps back and reorders, what is confirmed is what the lock holds', () => {

@@ -1,0 +1,172 @@
+/** What docs/protocol.md says of a lock where readers stumbled, one by one: records of refusals and second openers, the log's places, bounds. */
+import { describe, expect, it } from 'vitest';
+import { upKey } from '../../src/keys/derive.ts';
+import { heldDigest, sessionMark } from '../../src/keys/held.ts';
+import { appended, hasPlace, REFUSAL_PLACES, RING_PLACES } from '../../src/lock/ring.ts';
+import { bytesOf } from '../../src/protocol/bytes.ts';
+import { EVENTS, type LockRecord } from '../../src/protocol/record.ts';
+import { LockFixture, MASTER, TODAY } from './lock-fixture.ts';
+
+const last = (rig: LockFixture): LockRecord => {
+  const record = rig.lock.flash.records.at(-1);
+  if (record === undefined) throw new Error('no record');
+  return record;
+};
+const STAMP = { time: 0, clockValid: false, batteryMv: 3_000, temperatureC: 20 };
+const record = (event: number, number: number): LockRecord => ({
+  ...STAMP,
+  event,
+  number,
+  detail: 0,
+  generationBits: 0,
+  keyClass: 0,
+  bank: 0,
+});
+
+describe('§8: the ring', () => {
+  it('260 connects with yesterday’s key do not push an opening out', () => {
+    const rig = new LockFixture();
+    rig.unlock();
+    rig.run(20_000);
+    const opening = rig.lock.flash.records.find(({ event }) => event === EVENTS.unlocked);
+    for (let i = 0; i < 260; i++) {
+      const central = rig.touchAndConnect();
+      central.link?.write(rig.offline(central.session, { day: TODAY - 1 }));
+      rig.run(50);
+      central.link?.end('central-closed');
+    }
+    expect(rig.lock.flash.records).toContainEqual(opening);
+    expect(rig.logged().filter((event) => event === EVENTS.refusedSchedule)).toHaveLength(16);
+  });
+
+  it.each([...REFUSAL_PLACES])('event %i has %i places, and none in a full ring', (event, places) => {
+    let ring: readonly LockRecord[] = [record(EVENTS.unlocked, 1)];
+    for (let number = 2; number < 100; number++)
+      if (hasPlace(ring, event)) ring = appended(ring, record(event, number), STAMP);
+    expect(ring.filter((each) => each.event === event)).toHaveLength(places);
+    const full = Array.from({ length: RING_PLACES }, (_, i) => record(EVENTS.unlocked, i + 1));
+    expect(hasPlace(full, event)).toBe(false);
+    expect(hasPlace(full, EVENTS.unlocked)).toBe(true);
+  });
+
+  it('event 1F takes the place of the two oldest', () => {
+    const full = Array.from({ length: RING_PLACES }, (_, i) => record(EVENTS.unlocked, i + 1));
+    const ring = appended(full, record(EVENTS.unlocked, RING_PLACES + 1), STAMP);
+    expect(ring).toHaveLength(RING_PLACES);
+    expect(ring[0]).toMatchObject({ event: EVENTS.overwritten, number: 2 });
+    expect(ring[1]?.number).toBe(3);
+  });
+});
+
+describe('§7: an open bolt', () => {
+  it('a second opener has a record, the same one has none', () => {
+    const rig = new LockFixture();
+    const { central } = rig.unlock();
+    const openings = () => rig.lock.flash.records.filter(({ event }) => event === EVENTS.unlocked);
+    central.link?.write(rig.offline(central.session));
+    rig.run(300);
+    expect(openings()).toHaveLength(1);
+    central.link?.write(rig.offline(central.session, { slot: 6 }));
+    rig.run(300);
+    expect(central.results.at(-1)).toBe('60');
+    expect(openings().map(({ detail }) => detail & 0x7f)).toEqual([expect.any(Number), 6]);
+    expect(rig.order(central, { op: 'unlock' })).toBe('60');
+    expect(last(rig)).toMatchObject({ event: EVENTS.unlocked, keyClass: 2 });
+    const mark = sessionMark(upKey(bytesOf(MASTER)), central.session);
+    expect((last(rig).generationBits << 8) | last(rig).detail).toBe(mark);
+    expect(rig.order(central, { op: 'unlock' })).toBe('60');
+    expect(openings()).toHaveLength(3);
+  });
+
+  it('an unlock of an open bolt sends unsent records first', () => {
+    const rig = new LockFixture();
+    rig.unlock().central.link?.end('central-closed');
+    rig.run(100);
+    const central = rig.touchAndConnect();
+    central.link?.write(rig.offline(central.session));
+    rig.run(300);
+    expect(central.results.at(-1)).toBe('60');
+    expect(central.records.length).toBeGreaterThan(0);
+  });
+});
+
+describe('§8: who is named', () => {
+  it('a packet whose key never opened names nobody, whatever slot its header claims', () => {
+    const rig = new LockFixture();
+    rig.unlock({ generation: 9, slot: 7 });
+    expect(last(rig)).toMatchObject({ event: EVENTS.refused, detail: 0, keyClass: 0, bank: 0, generationBits: 0 });
+  });
+
+  it('a packet whose key opened names its slot and generation', () => {
+    const rig = new LockFixture();
+    rig.unlock({ day: TODAY - 1, slot: 7 });
+    expect(last(rig)).toMatchObject({ event: EVENTS.refusedSchedule, detail: 7, keyClass: 4, generationBits: 1 });
+  });
+
+  it('07 stands for 06 where the clock is lost', () => {
+    const rig = new LockFixture({ flash: { zone: null } });
+    rig.unlock();
+    expect(last(rig)).toMatchObject({ event: EVENTS.timeInvalid, clockValid: false });
+  });
+});
+
+describe('§8: configuration records', () => {
+  it('carry the digest of what flash holds, also where the command changed nothing', () => {
+    const rig = new LockFixture({ flash: { slots: { 5: { generation: 4, blacklisted: false } } } });
+    const central = rig.touchAndConnect();
+    rig.order(central, { op: 'removeLimitedKey', slotNumber: 5, generation: 3 });
+    const held = { op: 'enableLimitedKey', slotNumber: 5, generation: 4 } as const;
+    expect(last(rig)).toMatchObject({ digest: heldDigest(upKey(bytesOf(MASTER)), central.session, held) });
+  });
+
+  it('62, and 65 of check 8, leave no record; sequence 0 is refused by check 6', () => {
+    const rig = new LockFixture();
+    const central = rig.touchAndConnect();
+    expect(rig.order(central, { op: 'setTimeout', timeoutS: 0 })).toBe('65');
+    expect(rig.logged()).toEqual([]);
+    central.link?.write(rig.online(central.session, { op: 'getBattery' }, { sequence: 0 }));
+    rig.run(100);
+    expect(central.results.at(-1)).toBe('65');
+    expect(rig.logged()).toEqual([EVENTS.refused]);
+  });
+});
+
+describe('§3 and §6: sessions and short packets', () => {
+  it('an idle connection to a ONE closes after 15 s', () => {
+    const rig = new LockFixture();
+    const central = rig.touchAndConnect();
+    rig.run(14_000);
+    expect(central.results).toEqual([]);
+    rig.run(1_500);
+    expect(central.results).toEqual(['64']);
+  });
+
+  it('an accepted class 4 unlock renews the awake time', () => {
+    const rig = new LockFixture();
+    const central = rig.touchAndConnect();
+    rig.run(10_000);
+    central.link?.write(rig.offline(central.session));
+    rig.run(14_000);
+    expect(central.results).not.toContain('64');
+  });
+
+  it('a packet under three bytes has command id 0', () => {
+    const rig = new LockFixture();
+    const central = rig.touchAndConnect();
+    central.link?.write(Uint8Array.of(4, 5));
+    rig.run(50);
+    expect(central.heard.at(-1)?.slice(0, 6)).toBe('516500');
+  });
+
+  it('sessions of a lock never repeat, across power losses too', () => {
+    const rig = new LockFixture();
+    const seen = new Set<string>();
+    for (let i = 0; i < 20; i++) {
+      const central = rig.touchAndConnect();
+      seen.add(central.session.join());
+      central.link?.end('central-closed');
+      rig.run(20_000);
+    }
+    expect(seen.size).toBe(20);
+  });
+});
