@@ -202,6 +202,13 @@ export class Lock implements GattServer, MeshServer {
     return did(`battery at ${openMv} mV`);
   }
 
+  /** The battery meter shows this from now on, whatever the cell has; null repairs it. */
+  misreadBattery(mv: number | null): ActionResult {
+    if (this.#relay()) return not('it has no battery');
+    this.#runtime.meterMv = mv;
+    return did(mv === null ? 'the meter works' : `the meter shows ${mv} mV`);
+  }
+
   setTemperature(c: number): ActionResult {
     if (!Number.isInteger(c) || c < COLDEST_C || c > HOTTEST_C)
       return not(`temperature is a whole number from ${COLDEST_C} to ${HOTTEST_C} °C`);

@@ -17,6 +17,8 @@ interface Moment {
   readonly at: number;
   readonly mains: boolean;
   readonly settings: LockSettings;
+  /** What a faulty meter shows; null while it works. */
+  readonly meterMv: number | null;
 }
 
 export class Measurements {
@@ -26,9 +28,10 @@ export class Measurements {
     this.#moment = moment;
   }
 
-  /** Open-circuit millivolts of the cell; a mains-powered device reports its supply. */
+  /** Open-circuit millivolts of the cell as the meter shows them; a mains-powered device reports its supply. */
   get batteryMv(): number {
-    const { body, at, mains, settings } = this.#moment;
+    const { body, at, mains, settings, meterMv } = this.#moment;
+    if (meterMv !== null) return meterMv;
     return mains ? settings.wiredMv : openMv(cellAt(body, at, settings), settings);
   }
 

@@ -35,6 +35,7 @@ export interface RuntimeSnapshot {
   readonly ppm: number;
   readonly powered: boolean;
   readonly low: boolean;
+  readonly meterMv: number | null;
 }
 
 export interface RuntimeOptions {
@@ -65,6 +66,8 @@ export class LockRuntime {
   powered: boolean;
   /** The low-battery flag is set. */
   low: boolean;
+  /** What the battery meter shows in error, whatever the cell has; null while it works. */
+  meterMv: number | null;
 
   constructor(world: World, given: RuntimeOptions, links: Links, from?: RuntimeSnapshot) {
     this.world = world;
@@ -80,6 +83,7 @@ export class LockRuntime {
     this.ppm = from?.ppm ?? 0;
     this.powered = from?.powered ?? true;
     this.low = from?.low ?? false;
+    this.meterMv = from?.meterMv ?? null;
     const timers = {
       body: (event: BodyTimerEvent) => this.sendToBody(event),
       firmware: (event: FirmwareTimerEvent) => this.#firmwareTimer(event),
@@ -336,7 +340,7 @@ export class LockRuntime {
     const { body, ram } = this.machines;
     const { mains, settings } = this.#given;
     const clockValid = () => this.machines.firmwareStates.clock === 'valid';
-    return new Measurements({ body, ram, clockValid, at: this.now, mains, settings });
+    return new Measurements({ body, ram, clockValid, at: this.now, mains, settings, meterMv: this.meterMv });
   }
 
   get status(): Status {
@@ -344,7 +348,7 @@ export class LockRuntime {
   }
 
   snapshot(): RuntimeSnapshot {
-    const { machines, flash, ppm, powered, low } = this;
-    return { machines: machines.snapshot(), flash, ppm, powered, low };
+    const { machines, flash, ppm, powered, low, meterMv } = this;
+    return { machines: machines.snapshot(), flash, ppm, powered, low, meterMv };
   }
 }

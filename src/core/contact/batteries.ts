@@ -7,7 +7,8 @@ import type { Mac } from '../../protocol/mac.ts';
 import { isConfiguration } from '../../protocol/record.ts';
 import { type Context, type Deciders, decided, type Evolvers, type Reactors, refused } from '../kernel/contract.ts';
 import { idRules, lockOf } from '../kernel/ids.ts';
-import { effect, holds, rulesOf } from '../kernel/rule.ts';
+import { boundary, effect, holds, rulesOf } from '../kernel/rule.ts';
+import { isReading } from '../model/battery.ts';
 import type { Facility, Lock, State } from '../model/state.ts';
 import type { GatewayEvent } from './gateway.ts';
 import type { RecordEvent } from './records.ts';
@@ -49,12 +50,15 @@ export const batteryRules = rulesOf({
     'KB/updating-when-battery-replacements-happen',
     (c: { lock: Lock }) => c.lock.battery?.section === 'recovered',
   ),
+  'B-BAT-4': boundary(
+    'A reading below what a lock can run on, such as a single 0, is an error of its meter and changes nothing.',
+  ),
 });
 
 function judge(state: State, mac: Mac, batteryMv: number, { now: at, rules }: Context): BatteryEvent[] {
   const lock = state.locks.get(mac);
   const facility = state.facilities.get(lock?.facility ?? '');
-  if (lock === undefined || facility === undefined) return [];
+  if (lock === undefined || facility === undefined || !isReading(batteryMv)) return [];
   const reading = { facility, lock, batteryMv };
   if (holds(rules, batteryRules['B-BAT-1'], reading)) return [{ type: 'battery.low', at, mac, batteryMv }];
   return holds(rules, batteryRules['B-BAT-2'], reading) ? [{ type: 'battery.recovered', at, mac, batteryMv }] : [];

@@ -8,6 +8,7 @@ import type { Mac } from '../../protocol/mac.ts';
 import { type Deciders, decided, type Evolvers, refused } from '../kernel/contract.ts';
 import { idRules, lockOf } from '../kernel/ids.ts';
 import { boundary, effect, holds, rulesOf } from '../kernel/rule.ts';
+import { isReading } from '../model/battery.ts';
 import type { Opener } from '../model/opener.ts';
 import type { Lock } from '../model/state.ts';
 import { openIntent } from '../opening/remote.ts';
@@ -104,7 +105,7 @@ export const gatewayEvolvers: Evolvers<GatewayEvent> = {
     if (lock === undefined) return;
     lock.seenAt = event.at;
     lock.mechanical = event.mechanical;
-    lock.batteryMv = event.batteryMv;
+    if (isReading(event.batteryMv)) lock.batteryMv = event.batteryMv;
     lock.open = event.open === undefined ? undefined : { session: event.open, at: event.at };
   },
   'lock.silent'(state, event) {

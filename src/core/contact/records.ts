@@ -16,6 +16,7 @@ import { type Deciders, decided, type Evolvers, refused, type Secrets } from '..
 import { idRules, lockOf } from '../kernel/ids.ts';
 import type { RuleId } from '../kernel/rule.ts';
 import { boundary, evaluate, guard, holds, policy, type RuleBook, rulesOf } from '../kernel/rule.ts';
+import { isReading } from '../model/battery.ts';
 import type { Draft } from '../model/draft.ts';
 import { adoptEpoch, fullGeneration, type LockHolding, proofOf, slotAt } from '../model/holding.ts';
 import { intentOf } from '../model/opener.ts';
@@ -333,7 +334,7 @@ export const recordEvolvers: Evolvers<RecordEvent> = {
     const name = eventName(record.event);
     const newest = record.number > lock.lastRecord;
     if (newest) lock.lastRecord = record.number;
-    if (newest && !isConfiguration(record)) lock.batteryMv = record.batteryMv;
+    if (newest && !isConfiguration(record) && isReading(record.batteryMv)) lock.batteryMv = record.batteryMv;
     const unit = newest && lock.place.kind === 'unit' ? state.units.get(lock.place.id) : undefined;
     if (unit !== undefined && (name === 'unlocked' || name === 'insideRelease')) unit.open = true;
     if (unit !== undefined && name === 'locked') unit.open = false;

@@ -31,7 +31,12 @@ export function recoverySteps(trial: TrialRun): readonly Step[] {
     steps.push(verbs.lock.setTemperature({ lock, c: 20 }), verbs.lock.setClockDrift({ lock, ppm: 0 }));
     if (place.kind === 'entry') continue;
     steps.push(verbs.door.lean({ lock, newtons: 0 }), verbs.door.stepOff({ lock }));
-    steps.push(verbs.lock.changeBattery({ lock, mv: 3_000 }), wait(2_000), verbs.lock.letGoHasp({ lock }));
+    steps.push(
+      verbs.lock.misreadBattery({ lock }),
+      verbs.lock.changeBattery({ lock, mv: 3_000 }),
+      wait(2_000),
+      verbs.lock.letGoHasp({ lock }),
+    );
     steps.push(verbs.lock.closeHasp({ lock }));
   }
   for (const phone of trial.site.ids('phone')) {

@@ -85,6 +85,14 @@ export const lockVerbs = [
     act: (site, { lock: id, mv }) => outcomeOf(site.lock(id).drainTo(mv)),
   }),
   verb({
+    name: 'lock.misreadBattery',
+    subject: 'lock',
+    summary: 'Makes the battery meter show this voltage, whatever the cell has; without a voltage it works again.',
+    params: z.strictObject({ lock, mv: z.int().min(0).max(4_000).optional() }),
+    examples: ['{ lock: A101, mv: 0 }', 'A101'],
+    act: (site, { lock: id, mv }) => outcomeOf(site.lock(id).misreadBattery(mv ?? null)),
+  }),
+  verb({
     name: 'lock.setTemperature',
     subject: 'lock',
     summary: 'Sets the temperature; cold cells sag under load.',

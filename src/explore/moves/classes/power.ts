@@ -13,6 +13,14 @@ export const POWER: readonly Move[] = [
         .map((battery) => [verbs.lock.drainTo(battery)]),
   },
   {
+    name: 'a battery meter errs or works again',
+    weight: 1,
+    steps: ({ unit }) =>
+      fc
+        .record({ lock: unit, mv: fc.constantFrom(0, 1_200, undefined) })
+        .map(({ lock, mv }) => [verbs.lock.misreadBattery({ lock, ...(mv === undefined ? {} : { mv }) })]),
+  },
+  {
     name: 'a lock with a weak battery is opened',
     weight: 3,
     steps: ({ visit }) =>

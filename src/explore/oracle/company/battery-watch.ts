@@ -20,6 +20,8 @@ export class BatteryWatch {
     this.#promptly.saw(event);
     const mac = text(event.data, 'mac');
     const mv = count(event.data, 'batteryMv');
+    // Chosen in docs/behaviour.md: less than a lock can run on is an error of its meter.
+    if (event.kind === 'core.lock.heard' && mv < 2_000) return;
     const low = this.#rights.settings.amount('lowMv');
     const healthy = low + this.#rights.settings.amount('recoveryMv');
     const listed = this.#listed.get(mac);
