@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
 import { FileError } from '../sim/files.ts';
+import { conformCommand } from './conform/conform.ts';
 import { exploreCommand } from './explore/explore.ts';
 import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
@@ -41,6 +42,7 @@ function programFor(context: Context): Command {
     verbsCommand,
     replayCommand,
     exploreCommand,
+    conformCommand,
     coverageCommand,
     consoleCommand,
   ]) {

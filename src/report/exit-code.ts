@@ -18,6 +18,7 @@ const BAD = {
   'not-applicable': false,
   'not-exercised': true,
   incomplete: true,
+  blocked: true,
   'expected-fail': false,
   'unexpected-pass': true,
 } satisfies Record<Verdict, boolean>;

@@ -14,6 +14,7 @@ const ELEMENT = {
   'not-applicable': 'skipped',
   'not-exercised': 'failure',
   incomplete: 'error',
+  blocked: 'skipped',
   'expected-fail': 'skipped',
   'unexpected-pass': 'failure',
 } satisfies Record<Verdict, 'failure' | 'error' | 'skipped' | undefined>;

@@ -20,6 +20,7 @@ const COLOURS = {
   'not-applicable': 'grey',
   'not-exercised': 'yellow',
   incomplete: 'yellow',
+  blocked: 'grey',
   'expected-fail': 'yellow',
   'unexpected-pass': 'red',
 } satisfies Record<Verdict, Colour>;
@@ -49,7 +50,8 @@ export function caseBlock(given: Case, paint: Paint): string[] {
       );
     }
   }
-  if (one.verdict === 'not-exercised') lines.push('      it expects nothing; add an "expect" step');
+  if (one.verdict === 'not-exercised' && one.note === undefined)
+    lines.push('      it expects nothing; add an "expect" step');
   if (one.note !== undefined) lines.push(`      ${one.note}`);
   if (one.reproduce !== undefined && one.fault !== 'input')
     lines.push(`      reproduce ${paint(one.reproduce, 'bold')}`);

@@ -1,4 +1,7 @@
-/** The verdicts of a case. A run starts as `incomplete`; one without checks is `not-exercised`, never a pass. */
+/**
+ * The verdicts of a case. A run starts as `incomplete`; one without checks is `not-exercised`, never a pass; a case that depends on one
+ * that did not pass is `blocked`.
+ */
 export const VERDICTS = [
   'pass',
   'fail',
@@ -6,6 +9,7 @@ export const VERDICTS = [
   'not-applicable',
   'not-exercised',
   'incomplete',
+  'blocked',
   'expected-fail',
   'unexpected-pass',
 ] as const;

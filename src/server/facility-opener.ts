@@ -1,14 +1,16 @@
 /** Opens a facility from its plan, in the form that the server hosts. */
 
 import type { FacilityFile } from '../facility/files/schema.ts';
+import type { LiveFacility } from '../facility/open/live-facility.ts';
 import { openFromPlanSteps } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
-/** Opens the facility new or from a snapshot, always with the same options. */
+/** Opens the facility new or from a snapshot, always with the same options. `guest` adds a lock that the facility does not know. */
 export const facilityOpener = (
   plan: FacilityFile,
   options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>,
+  guest?: (site: LiveFacility) => ServedLock,
 ): OpenFacility =>
   function* (snapshot) {
     const site = yield* openFromPlanSteps(plan, options, snapshot);
@@ -16,5 +18,7 @@ export const facilityOpener = (
       const lock = site.lock(id);
       return [lock.mac, { name: id, gatt: lock, mesh: lock, firmware: lock.firmware }];
     });
+    const added = guest?.(site);
+    if (added !== undefined) locks.push([added.gatt.mac, added]);
     return { facility: site, locks: new Map(locks), backend: site.backend };
   };

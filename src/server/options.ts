@@ -3,6 +3,7 @@ import type { Facility } from '../facility/open/facility.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { ApiKeys } from './core-api/server.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { OpenFacility } from './facility-parts.ts';
 import type { HostedFacilities } from './hosted-facilities.ts';
 import type { Tls } from './http.ts';
@@ -59,6 +60,8 @@ export interface ServeOptions {
     /** Continue from the intact part of a damaged store; otherwise a damaged store is refused. */
     readonly acceptLoss?: boolean;
   };
+  /** Further endpoints of the control API. */
+  readonly endpoints?: (facilities: HostedFacilities) => readonly Endpoint[];
   /** Called with each new line of the monitor. */
   readonly onLine?: (line: Line) => void;
   /** Called with an internal error. It also shows in /health, and the clock stops. */

@@ -116,7 +116,7 @@ export async function openControlPort(context: ServerContext): Promise<OpenPort 
     }),
     metrics: () => exposition([...ownMetrics(context), ...[...context.gauges.values()].flatMap((read) => read())]),
   };
-  const app = openControl(control, httpOptions(context), options.token);
+  const app = openControl(control, httpOptions(context), options.token, options.endpoints?.(facilities));
   makeDurableBeforeAnswer(app, context);
   const port = await listen(app, context.address, wanted, 'the control API', '--control-port');
   facilities.onSwap(() => endStreams(facilities));

@@ -95,7 +95,7 @@ function sentence(error: unknown, file: string): unknown {
   return new FileError(`${file} cannot be written: ${whyUnwritable(error)}`);
 }
 
-function withFileErrors<T>(file: string, act: () => T): T {
+export function withFileErrors<T>(file: string, act: () => T): T {
   try {
     return act();
   } catch (error) {

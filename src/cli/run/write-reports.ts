@@ -14,7 +14,7 @@ import type { RunOptions } from './run-options.ts';
 /** `realMs`: how long each case took, by its id. */
 export function writeReports(
   report: Report,
-  options: RunOptions,
+  options: Pick<RunOptions, 'junit' | 'tap' | 'html' | 'markdown' | 'json'>,
   host: Host,
   realMs: ReadonlyMap<string, number>,
 ): void {

@@ -24,6 +24,7 @@ import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
 import { BluetoothPorts, type BluetoothReady } from './up-bluetooth.ts';
+import { ConformanceLock, faultyParts } from './up-conformance.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf, withoutGateway } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
@@ -49,6 +50,8 @@ export async function up(name: string | undefined, options: UpOptions, host: Hos
   for (const [option, file] of Object.entries({ '--record': options.record, '--trace': options.trace }))
     if (file !== undefined && options.data !== undefined)
       return refuse(host, `${option} needs a new facility; leave out --data`);
+  if (options.conformance !== undefined && options.data !== undefined)
+    return refuse(host, '--conformance needs a new facility; leave out --data');
   if (options.record !== undefined) mustBeWritable(options.record);
   let link: UpLink | undefined;
   try {
@@ -84,8 +87,27 @@ function serveOptions(
       'caller',
       '--private-key and --mobile-key belong together; give both or neither, as text, file or environment variable',
     );
+  const faulty = faultyParts(options.fault);
+  const target =
+    options.conformance === undefined
+      ? undefined
+      : ConformanceLock.of(options.conformance, chosen.plan, seed, faulty.lock);
+  target?.write(options.conformanceFiles ?? 'conformance');
   return {
-    open: facilityOpener(chosen.plan, { seed, startAt, life: options.life ?? chosen.isDemo, air }),
+    open: facilityOpener(
+      target?.without(chosen.plan) ?? chosen.plan,
+      {
+        seed,
+        startAt,
+        life: options.life ?? chosen.isDemo,
+        air,
+        ...(options.fault === undefined
+          ? {}
+          : { rules: faulty.rules, lockParts: faulty.lock, attemptParts: faulty.attempt }),
+      },
+      target === undefined ? undefined : (site) => target.join(site),
+    ),
+    ...(target === undefined ? {} : { endpoints: (facilities) => [target.endpoint(facilities)] }),
     speed,
     paused: true,
     host: host.clock,
@@ -160,7 +182,7 @@ class Live {
         this.#show(serving);
         bluetooth.renew();
       });
-      serving.facilities.main.live.start();
+      if (this.#options.paused !== true) serving.facilities.main.live.start();
       return this.#finish(await ended, serving);
     } finally {
       clock.clearTimeout(timer);

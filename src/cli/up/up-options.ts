@@ -34,6 +34,13 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   readonly tls?: readonly [cert: string, key: string];
   readonly data?: string;
   readonly acceptLoss?: true;
+  /** Address of the conformance target. */
+  readonly conformance?: string;
+  readonly conformanceFiles?: string;
+  /** Id of a planted fault. */
+  readonly fault?: string;
+  /** The clock stands still until something moves it. */
+  readonly paused?: true;
   readonly link: LinkName;
   readonly capture?: string;
   readonly adapter?: readonly ControllerAssignment[];

@@ -2,6 +2,7 @@
  * Commands to copy, for the ports that are really open. Each works unchanged while the facility is up; a token is never
  * printed, so set it in the variable TOKEN.
  */
+import { join } from 'node:path';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { SANDBOX_KEYS } from '../../server/core-api/server.ts';
@@ -18,9 +19,15 @@ const NOTHING_SERVED = [
 export function thingsToTry(
   ready: Ready,
   { id: lock, mac }: { readonly id: string; readonly mac: string | undefined },
-  { token, tls, privateKey }: UpOptions,
+  options: UpOptions,
 ): readonly string[] {
+  const { token, tls, privateKey, conformance, conformanceFiles = 'conformance' } = options;
   if (ready.control === undefined) return NOTHING_SERVED;
+  if (conformance !== undefined && ready.websocket !== undefined)
+    return [
+      `npx noke-sim conform lock ${ready.websocket} --keys ${join(conformanceFiles, 'keys.json')} ` +
+        `--claims ${join(conformanceFiles, 'claims.yaml')} --stimulus ${ready.control}/v1/conformance/stimulus`,
+    ];
   const insecure = tls === undefined ? '' : '-k ';
   const auth = token === undefined ? '' : '-H "authorization: Bearer $TOKEN" ';
   const curl = `curl -s ${insecure}${auth}`;

@@ -31,6 +31,7 @@ Examples:
   $ noke-sim up --link radio --capture day.btsnoop
   $ noke-sim up --adapter hci0=A101        advertise a lock on a real adapter
   $ noke-sim up --hci tcp:127.0.0.1:6402=A101
+  $ noke-sim up --paused --conformance C0:FF:EE:0C:00:01
 
 The first line on standard output lists the ports; with --json it is {"ready":{...}}.
 On a terminal the console opens; --no-console prints lines instead. One letter in each line marks the kind of event:
@@ -121,6 +122,10 @@ export function upCommand({ host, done }: Context): Command {
     .option('--adapter <hciN=lock>', 'attach a local adapter to a lock (repeatable)', adapter)
     .option('--hci <target=lock>', 'attach a controller at tcp:HOST:PORT or unix:PATH to a lock (repeatable)', hci)
     .option('--data <folder>', 'persist state here and resume from it')
+    .option('--paused', 'start with the clock stopped; the control API moves it')
+    .option('--conformance <mac>', 'add a lock in factory state as a target for "conform lock"')
+    .option('--conformance-files <folder>', 'where to write its keys.json and claims.yaml', 'conformance')
+    .option('--fault <id>', 'plant a fault')
     .option('--accept-loss', 'continue from the intact part of a damaged --data folder')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined, options: UpOptions) => {

@@ -1,0 +1,43 @@
+/** `conform diff`: what became better, worse, new or gone between two reports. */
+import { type Report, reportSchema } from '../../report/case.ts';
+import { type ExitCode, isBad } from '../../report/exit-code.ts';
+import type { Host } from '../host/host.ts';
+import { jsonOf, Unusable } from './given-file.ts';
+
+export function diffReports(before: string, after: string, host: Host): ExitCode {
+  let old: Report;
+  let young: Report;
+  try {
+    [old, young] = [reportIn(before), reportIn(after)];
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    host.err(`${error.message}\n`);
+    return 2;
+  }
+  const was = new Map(old.cases.map((one) => [one.id, one.verdict]));
+  const is = new Map(young.cases.map((one) => [one.id, one.verdict]));
+  const lines: string[] = [];
+  let worse = 0;
+  for (const [id, verdict] of is) {
+    const earlier = was.get(id);
+    if (earlier === undefined) lines.push(`new     ${id}  ${verdict}`);
+    else if (earlier !== verdict) {
+      const fell = isBad(verdict) && !isBad(earlier);
+      if (fell) worse += 1;
+      lines.push(
+        `${fell ? 'worse ' : isBad(earlier) && !isBad(verdict) ? 'better' : 'other '}  ${id}  ${earlier} → ${verdict}`,
+      );
+    }
+  }
+  const gone = [...was.keys()].filter((id) => !is.has(id));
+  for (const id of gone) lines.push(`gone    ${id}  ${was.get(id)}`);
+  host.out(`${[...lines, `${lines.length} differences, ${worse} worse, ${gone.length} gone`].join('\n')}\n`);
+  return worse === 0 && gone.length === 0 ? 0 : 1;
+}
+
+function reportIn(file: string): Report {
+  const expected = 'what "conform lock … --json" prints';
+  const read = reportSchema.safeParse(jsonOf(file, expected));
+  if (!read.success) throw new Unusable(`${file} is not a report; expected ${expected}`);
+  return read.data;
+}

@@ -1,0 +1,78 @@
+/**
+ * Judges faulty targets whose fault is known, and odd ones that are right: the proof that the suite can fail and that it raises no false
+ * alarm. Our own lock with a planted fault is a faulty target.
+ */
+import { SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { FAULTS } from '../../facility/faults/faults.ts';
+import { LOCK_SETTINGS } from '../../lock/settings.ts';
+import { Random } from '../../sim/random.ts';
+import { LOCK_CASES } from '../cases/lock-cases.ts';
+import { judge } from '../run/judge.ts';
+import { type SelfOptions, selfTarget } from '../targets/self.ts';
+
+export interface Exhibit {
+  readonly id: string;
+  readonly sentence: string;
+  readonly faulty: boolean;
+  readonly target: Omit<SelfOptions, 'seed'>;
+}
+
+export interface Checked {
+  readonly exhibit: Exhibit;
+  /** Ids of the cases that failed. */
+  readonly failed: readonly string[];
+  /** Why nothing was judged, if so. */
+  readonly error: string | undefined;
+  /** A faulty target was failed by a case, or an odd one by none. */
+  readonly right: boolean;
+}
+
+/** Faults of a lock that no message, state or record of it shows. */
+export const NOT_VISIBLE: Readonly<Record<string, string>> = {
+  'hasp-leaves-early': 'the hasp comes out during the motion, and every state that the lock reports is the right one',
+  'battery-heals': 'the charge rises by less than the voltage shows',
+  'no-brown-out': 'a supply that collapsed for good is silence, like that of a lock out of range',
+  'sleeps-over-commands':
+    'a lock may sleep once its awake time is over; the page does not say that a waiting command prolongs it',
+};
+
+const faulty = (): Exhibit[] =>
+  [...FAULTS.values()]
+    .filter(({ id, layer }) => ['keys', 'firmware', 'body'].includes(layer) && NOT_VISIBLE[id] === undefined)
+    .map(({ id, sentence, plant }) => ({ id, sentence, faulty: true, target: { parts: plant(SOUND_PARTS).lock } }));
+
+/** Right in everything that the page says, and unlike our own in what it leaves open. */
+const ODD: readonly Exhibit[] = [
+  { id: 'slow-answers', sentence: 'Each answer takes half a second.', settings: { processMs: 500 } },
+  { id: 'quick-answers', sentence: 'Answers come within a millisecond.', settings: { processMs: 1 } },
+  {
+    id: 'slow-motor',
+    sentence: 'The bolt travels for more than a second.',
+    settings: { travelMs: 1_200, motionLimitMs: 2_400 },
+  },
+  { id: 'other-firmware', sentence: 'Another firmware version.', settings: { firmwareMajor: 9, firmwareMinor: 127 } },
+  { id: 'other-company', sentence: 'Another company id.', settings: { companyId: 0x004c } },
+  { id: 'patient-notice', sentence: 'The link closes late after its notice.', settings: { closingMs: 190 } },
+  { id: 'slow-boot', sentence: 'The lock boots for half a second.', settings: { bootMs: 500 } },
+  { id: 'one-try', sentence: 'A jam while locking ends the only try.', settings: { lockTries: 1 } },
+].map(({ id, sentence, settings }) => ({
+  id,
+  sentence,
+  faulty: false,
+  target: { settings: { ...LOCK_SETTINGS, ...settings } },
+}));
+
+export const exhibits = (): readonly Exhibit[] => [...faulty(), ...ODD];
+
+export async function check(exhibit: Exhibit, seed: string): Promise<Checked> {
+  const target = selfTarget({ seed, ...exhibit.target });
+  const { cases, error } = await judge(target, LOCK_CASES, {
+    profile: 'np1',
+    slow: true,
+    patience: 1,
+    random: new Random(seed).stream('suite'),
+  });
+  const failed = cases.filter(({ verdict }) => verdict === 'fail').map(({ case: { id } }) => id);
+  const passes = failed.length === 0 && error === undefined;
+  return { exhibit, failed, error: error?.why, right: passes !== exhibit.faulty };
+}

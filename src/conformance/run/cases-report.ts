@@ -1,0 +1,46 @@
+/** A judged case as a case of a report: the conversation as its last lines, the usual mistake as its note. */
+import type { Case } from '../../report/case.ts';
+import type { JudgedCase } from './judge.ts';
+
+/** Lines of the conversation that a failure shows. */
+const SHOWN = 12;
+
+export interface ReportOptions {
+  /** The command that runs this case alone, without its `--only`. */
+  readonly command: string;
+  readonly seed: string;
+  readonly strict: boolean;
+}
+
+export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: ReportOptions): Case {
+  const { verdict, checks, message, ladder, ms } = judged;
+  const { id, sentence, spec, level, mistake } = judged.case;
+  const tolerated = verdict === 'fail' && level !== 'must' && !strict;
+  const reason = tolerated ? `a ${level}: ${message ?? ''}; it fails the run only with --strict` : message;
+  const failed = verdict === 'fail' && !tolerated;
+  return {
+    id,
+    name: `${id}: ${sentence} (${spec})`,
+    verdict: tolerated ? 'expected-fail' : verdict,
+    checks,
+    seed,
+    simulatedMs: Math.max(0, Math.round(ms)),
+    ...(failed
+      ? {
+          failure: {
+            message: message ?? 'failed',
+            expected: judged.expected ?? '',
+            seen: judged.seen ?? '',
+            lastEvents: ladder.slice(-SHOWN).map(rungLine),
+          },
+          ...(mistake === undefined ? {} : { note: `often: ${mistake}` }),
+        }
+      : reason === undefined
+        ? {}
+        : { note: reason }),
+    reproduce: `${command} --only ${id} --seed ${seed}`,
+  };
+}
+
+const rungLine = ({ atMs, from, to, what, bytes, means }: JudgedCase['ladder'][number]): string =>
+  [`${String(atMs).padStart(6)} ms  ${from} → ${to}  ${what}`, bytes, means].filter((part) => part !== '').join('  ');

@@ -1,0 +1,28 @@
+/** Which cases a command judges: by glob, with everything that a chosen case depends on. */
+import type { LockCase } from '../cases/case.ts';
+
+const matcher = (glob: string): RegExp =>
+  new RegExp(
+    `^${glob
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  );
+
+export interface Selection {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+/** In their order. What a chosen case depends on is judged too. */
+export function selected(cases: readonly LockCase[], { only, skip }: Selection): LockCase[] {
+  const matches = (globs: readonly string[], id: string): boolean => globs.some((glob) => matcher(glob).test(id));
+  const wanted = cases.filter(({ id }) => (only.length === 0 || matches(only, id)) && !matches(skip, id));
+  const ids = new Set(wanted.map(({ id }) => id));
+  for (const one of [...cases].reverse()) if (ids.has(one.id)) for (const id of one.after ?? []) ids.add(id);
+  return cases.filter(({ id }) => ids.has(id));
+}
+
+/** Globs that match no case. */
+export const unmatched = (cases: readonly LockCase[], { only, skip }: Selection): readonly string[] =>
+  [...only, ...skip].filter((glob) => !cases.some(({ id }) => matcher(glob).test(id)));

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LOCK_CASES } from '../../src/conformance/cases/lock-cases.ts';
+import { casesPage } from '../../src/conformance/run/cases-page.ts';
+import { selected, unmatched } from '../../src/conformance/run/select.ts';
+
+const PAGES: Readonly<Record<string, string>> = {
+  protocol: readFileSync('docs/protocol.md', 'utf8'),
+  websocket: readFileSync('docs/transports/websocket.md', 'utf8'),
+};
+/** A sentence may run over lines, and stand in a table or in a list. */
+const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'");
+
+describe('conformance cases', () => {
+  it('have ids that are slugs and differ', () => {
+    const ids = LOCK_CASES.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^lock(\.[a-z0-9]+(-[a-z0-9]+)*)+$/);
+  });
+
+  it.each(LOCK_CASES.map((one) => [one.id, one] as const))(
+    '%s quotes its page word for word',
+    (_id, { spec, sentence }) => {
+      const [page = ''] = spec.split(' ');
+      expect({ sentence, found: plain(PAGES[page] ?? '').includes(plain(sentence)) }).toEqual({
+        sentence,
+        found: true,
+      });
+    },
+  );
+
+  it('stand after the cases that they depend on', () => {
+    const at = new Map(LOCK_CASES.map(({ id }, i) => [id, i]));
+    for (const { id, after = [] } of LOCK_CASES)
+      for (const before of after)
+        expect([id, at.get(before)]).toEqual([id, expect.toSatisfy((i) => i < (at.get(id) ?? 0))]);
+  });
+
+  it('are listed on their page as they are', () => {
+    expect(readFileSync('docs/conformance-cases.md', 'utf8')).toBe(casesPage());
+  });
+});
+
+describe('a selection', () => {
+  it('takes what a chosen case depends on, transitively', () => {
+    const ids = selected(LOCK_CASES, { only: ['lock.records.acknowledge-part'], skip: [] }).map(({ id }) => id);
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'lock.session.length',
+        'lock.unlock.offline',
+        'lock.records.unlocked',
+        'lock.records.acknowledge',
+      ]),
+    );
+    expect(ids.length).toBeLessThan(10);
+  });
+
+  it('leaves out by glob, and names a glob that matches nothing', () => {
+    const all = selected(LOCK_CASES, { only: [], skip: ['lock.check.*'] });
+    expect(all.length).toBeLessThan(LOCK_CASES.length);
+    expect(unmatched(LOCK_CASES, { only: ['lock.chek.*'], skip: [] })).toEqual(['lock.chek.*']);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { LOCK_CASES } from '../../src/conformance/cases/lock-cases.ts';
+import type { LockTarget } from '../../src/conformance/contract/target.ts';
+import { TargetLost } from '../../src/conformance/contract/target.ts';
+import { check, exhibits } from '../../src/conformance/gallery/self-check.ts';
+import { judge } from '../../src/conformance/run/judge.ts';
+import { selected } from '../../src/conformance/run/select.ts';
+import { selfTarget } from '../../src/conformance/targets/self.ts';
+import { Random } from '../../src/sim/random.ts';
+
+const options = (seed = '1') =>
+  ({ profile: 'np1', slow: true, patience: 1, random: new Random(seed).stream('suite') }) as const;
+const few = selected(LOCK_CASES, { only: ['lock.session.*', 'lock.check.length.short'], skip: [] });
+const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>
+  Object.fromEntries(
+    cases.map(({ case: { id }, verdict, message }) => [id, verdict === 'pass' ? 'pass' : `${verdict}: ${message}`]),
+  );
+
+describe('our own lock', () => {
+  it.each(['1', 'another seed', '77'])('passes every case, seed %s', async (seed) => {
+    const { cases, error, left } = await judge(selfTarget({ seed }), LOCK_CASES, options(seed));
+    expect({ error, left }).toEqual({ error: undefined, left: undefined });
+    expect(verdicts(cases)).toEqual(Object.fromEntries(LOCK_CASES.map(({ id }) => [id, 'pass'])));
+    expect(cases.every(({ checks }) => checks > 0)).toBe(true);
+  });
+
+  it('gets the same verdicts and the same conversation each time', async () => {
+    const [first, second] = [
+      await judge(selfTarget({ seed: '5' }), few, options()),
+      await judge(selfTarget({ seed: '5' }), few, options()),
+    ];
+    expect(first).toEqual(second);
+  });
+
+  it('is left as it was found', async () => {
+    const target = selfTarget({ seed: '1' });
+    await judge(target, few, options());
+    const { error, cases } = await judge(target, few, options());
+    expect(error).toBeUndefined();
+    expect(cases.map(({ verdict }) => verdict)).toEqual(few.map(() => 'pass'));
+  });
+});
+
+describe('the gallery', () => {
+  const picked = exhibits().filter(({ faulty }, i) => !faulty || i % 5 === 0);
+
+  it.each(picked.map((one) => [one.id, one] as const))('%s is judged rightly', async (_id, exhibit) => {
+    const { right, failed, error } = await check(exhibit, '9');
+    expect({ right, error }).toEqual({ right: true, error: undefined });
+    expect(failed.length > 0).toBe(exhibit.faulty);
+  });
+});
+
+describe('what a run is worth', () => {
+  const lying = (answer: Partial<LockTarget>): LockTarget => ({ ...selfTarget({ seed: '1' }), ...answer });
+
+  it('nothing, when the hand at the door agrees to what does not exist', async () => {
+    const { cases, error } = await judge(lying({ stimulate: () => Promise.resolve({ done: true }) }), few, options());
+    expect(cases).toEqual([]);
+    expect(error?.why).toContain('prove nothing');
+  });
+
+  it('nothing, when the hand agrees to another lock’s address', async () => {
+    const sound = selfTarget({ seed: '1' });
+    const stimulate: LockTarget['stimulate'] = (stimulus) =>
+      stimulus.stimulus === 'noke-sim-unknown'
+        ? Promise.resolve({ done: false })
+        : (sound.stimulate?.(stimulus) ?? Promise.resolve({ done: false }));
+    const { error } = await judge({ ...sound, stimulate }, few, options());
+    expect(error?.why).toContain('another lock’s address');
+  });
+
+  it('no pass, when the hand says done and does nothing', async () => {
+    const stimulate: LockTarget['stimulate'] = (stimulus, mac) =>
+      Promise.resolve({ done: stimulus.stimulus !== 'noke-sim-unknown' && mac === undefined });
+    const { cases, error } = await judge(lying({ stimulate }), few, options());
+    expect(cases.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
+    expect(error?.fault).toBe('environment');
+  });
+
+  it('nothing, when the lock cannot be reached; what was judged before is kept', async () => {
+    const sound = selfTarget({ seed: '1' });
+    let passes = 0;
+    const pass: LockTarget['pass'] = async (ms) => {
+      passes += 1;
+      if (passes > 300) throw new TargetLost('the target left');
+      await sound.pass(ms);
+    };
+    const { cases, error } = await judge({ ...sound, pass }, few, options());
+    expect(error).toEqual({ fault: 'environment', why: 'the target left' });
+    expect(cases.length).toBeGreaterThan(0);
+    expect(cases.length).toBeLessThan(few.length);
+  });
+
+  it('one failure blocks what depends on it, and nothing else', async () => {
+    const mute = exhibits().find(({ id }) => id === 'opening-without-record');
+    if (mute === undefined) throw new Error('the exhibit is gone');
+    const { cases } = await judge(selfTarget({ seed: '1', ...mute.target }), LOCK_CASES, options());
+    const of = (verdict: string) => cases.filter((one) => one.verdict === verdict).map(({ case: { id } }) => id);
+    expect(of('fail')).toEqual(['lock.records.unlocked']);
+    expect(of('blocked').length).toBeGreaterThan(10);
+    expect(
+      of('blocked').every(
+        (id) =>
+          id.startsWith('lock.records.') ||
+          id.startsWith('lock.session.records') ||
+          id.startsWith('lock.reset.numbers'),
+      ),
+    ).toBe(true);
+  });
+});
