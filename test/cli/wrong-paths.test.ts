@@ -38,10 +38,17 @@ beforeAll(async () => {
   writeFileSync(at('file'), 'x');
   writeFileSync(at('s.yaml'), SCENARIO);
   writeFileSync(at('key'), 'secret');
+  writeFileSync(
+    at('keys.json'),
+    JSON.stringify({ mac: 'C0:FF:EE:00:00:01', hardware: '1A', factorySecret: '0'.repeat(64) }),
+  );
   mkdirSync(at('folder'));
   writeFileSync(at('folder', 's.yaml'), SCENARIO);
   symlinkSync(at('loop'), at('loop'));
   expect(await start(['run', at('s.yaml'), '--trace', at('t.jsonl')]).ended).toBe(0);
+  const judged = start([...JUDGE, '--json']);
+  expect(await judged.ended).toBe(0);
+  writeFileSync(at('report.json'), judged.out());
 });
 
 /** What is wrong with a path, in words. */
@@ -82,6 +89,7 @@ interface Place {
   readonly secret?: true;
 }
 
+const JUDGE = ['conform', 'lock', 'self', '--only', 'lock.session.length'];
 const UP = ['up', '--no-console', '--no-ports', '--no-life'];
 const scenarioOf = (facility: string): string => {
   const file = at('names-a-facility.yaml');
@@ -111,6 +119,42 @@ const PLACES: readonly Place[] = [
     kinds: read,
     secret: true,
   },
+  {
+    name: 'up --conformance-files',
+    args: (path) => [...UP, '--conformance', 'C0:FF:EE:0C:00:01', '--conformance-files', path],
+    kinds: writeInto,
+  },
+  { name: 'conform lock --keys', args: (path) => ['conform', 'lock', 'ws://127.0.0.1:1', '--keys', path], kinds: read },
+  {
+    name: 'conform lock --claims',
+    args: (path) => ['conform', 'lock', 'ws://127.0.0.1:1', '--keys', at('keys.json'), '--claims', path],
+    kinds: read,
+  },
+  { name: 'conform lock --expected', args: (path) => [...JUDGE, '--expected', path], kinds: read },
+  ...['junit', 'tap', 'html'].map(
+    (report): Place => ({
+      name: `conform lock --${report}`,
+      args: (path) => [...JUDGE, `--${report}`, path],
+      kinds: writeBelow,
+    }),
+  ),
+  {
+    name: 'conform lock --markdown',
+    args: (path) => [
+      'conform',
+      'lock',
+      'ws://127.0.0.1:1',
+      '--keys',
+      at('keys.json'),
+      '--profile',
+      'public',
+      '--markdown',
+      path,
+    ],
+    kinds: writeInto,
+  },
+  { name: 'conform diff BEFORE', args: (path) => ['conform', 'diff', path, at('file')], kinds: read },
+  { name: 'conform diff AFTER', args: (path) => ['conform', 'diff', at('report.json'), path], kinds: read },
   { name: 'air FACILITY', args: (path) => ['air', '--no-console', path], kinds: read },
   { name: 'air --capture', args: (path) => ['air', '--no-console', '--capture', path], kinds: write },
   { name: 'run FILES', args: (path) => ['run', path], kinds: readFilesOrFolders },
@@ -171,8 +215,20 @@ describe.each(PLACES)('$name', ({ args, kinds, secret }) => {
 
 test('the table has every option of every command that takes a file or a folder', async () => {
   const named = PLACES.map(({ name }) => name);
-  for (const command of ['up', 'air', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs']) {
-    const help = start([command, '--help']);
+  const commands = [
+    'up',
+    'air',
+    'run',
+    'coverage',
+    'replay',
+    'console',
+    'explore',
+    'verbs',
+    'conform lock',
+    'conform diff',
+  ];
+  for (const command of commands) {
+    const help = start([...command.split(' '), '--help']);
     await help.ended;
     const options = [...help.out().matchAll(/(--[\w-]+) <(?:file|folder|cert,key)>/g)].map(
       ([, option]) => `${command} ${option}`,

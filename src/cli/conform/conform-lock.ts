@@ -35,9 +35,10 @@ export async function conformLock(name: string, options: ConformOptions, host: H
       await target.close();
     }
   } catch (error) {
-    if (!(error instanceof Unusable) && !(error instanceof TargetLost)) throw error;
+    if (error instanceof TargetLost) return conclude([errorCase(error.message, name, options)], name, options, host);
+    if (!(error instanceof Unusable)) throw error;
     host.err(`${error.message}\n`);
-    return error instanceof Unusable ? 2 : 3;
+    return 2;
   }
 }
 
@@ -122,26 +123,37 @@ async function report(
   bar?.clear();
   const all = [
     ...judged.flatMap(settled),
-    ...(error === undefined ? [] : [errorCase(error.why, command, options.seed)]),
+    ...(error === undefined ? [] : [errorCase(error.why, name, options)]),
     ...(interrupted ? cases.slice(judged.length).map((one) => incomplete(one, command, options.seed)) : []),
   ];
-  const whole = reportOf(TOOL, all);
-  writeReports(whole, options, host, realMs);
   if (left !== undefined) host.err(`the lock could not be put back: ${left}\n`);
-  if (error !== undefined) host.err(`${error.why}\n`);
-  if (options.json !== true) host.out(`${name}: ${sumLine(whole, paint)}\n`);
+  return conclude(all, name, options, host, realMs);
+}
+
+/** Writes the reports and the sum; returns the exit code. */
+function conclude(
+  cases: readonly Case[],
+  name: string,
+  options: ConformOptions,
+  host: Host,
+  realMs: ReadonlyMap<string, number> = new Map(),
+): ExitCode {
+  const whole = reportOf(TOOL, cases);
+  writeReports(whole, options, host, realMs);
+  for (const { verdict, failure } of cases) if (verdict === 'error') host.err(`${failure?.message ?? 'error'}\n`);
+  if (options.json !== true) host.out(`${name}: ${sumLine(whole, wantsColour(host) ? ansi : plain)}\n`);
   return whole.exitCode as ExitCode;
 }
 
-const errorCase = (why: string, command: string, seed: string): Case => ({
+const errorCase = (why: string, name: string, options: ConformOptions): Case => ({
   id: 'lock',
   name: 'the target can be judged',
   verdict: 'error',
   fault: 'environment',
   checks: 0,
-  seed,
+  seed: options.seed,
   failure: { message: why, expected: 'a target that answers', seen: why },
-  reproduce: command,
+  reproduce: commandLine(name, options),
 });
 
 const incomplete = ({ id, sentence, spec }: LockCase, command: string, seed: string): Case => ({
