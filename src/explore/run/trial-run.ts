@@ -2,6 +2,7 @@
  * A facility with an oracle attached: it plays steps as a scenario does, passes every event to the oracle, and keeps the first broken
  * invariant.
  */
+import { confirmedOf } from '../../core/views/confirmed.ts';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
 import { memoryAir, openFromPlan, simulatedSecrets } from '../../facility/open/open.ts';
@@ -141,7 +142,7 @@ export class TrialRun {
   standing(id: string): LockStanding {
     const lock = this.site.lock(id);
     const sight = lock.view();
-    return { ...sight, held: heldBy(lock) };
+    return { ...sight, held: heldBy(lock), known: confirmedOf(this.site.core.state, lock.mac) };
   }
 
   #toMidnight(offset: number): number {

@@ -8,6 +8,7 @@ import { offlineKeyExpirations } from '../../core/digital-keys/keys-view.ts';
 import { REASONS } from '../../core/opening/remote.ts';
 import { activity } from '../../core/views/activity.ts';
 import { companiesOf } from '../../core/views/app-view.ts';
+import { confirmedOf } from '../../core/views/confirmed.ts';
 import { unitDetails } from '../../core/views/portal.ts';
 import { widgets } from '../../core/views/widgets.ts';
 import type { Json } from '../../sim/clock.ts';
@@ -35,6 +36,14 @@ const PARTS: Readonly<Record<string, Part>> = {
     of: (site) => (id) => {
       const device = site.device(id);
       return device === undefined ? undefined : { ...site.lock(id).view(), [device.place.kind]: device.place.id };
+    },
+  },
+  /** What the company holds of a lock for confirmed. */
+  known: {
+    ids: (site) => site.ids('lock'),
+    of: (site) => (id) => {
+      const device = site.device(id);
+      return device === undefined ? undefined : confirmedOf(site.core.state, site.lock(id).mac);
     },
   },
   phone: {

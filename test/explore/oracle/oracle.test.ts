@@ -143,6 +143,13 @@ const HEARD: readonly (readonly [InvariantId, () => readonly Heard[]])[] = [
       withEvents(({ kind, data }) => (kind === 'lock.connected' ? { data: { ...data, session: '00' } } : undefined)),
   ],
   ['INV-CLOCK', () => withStandings((lock) => ({ ...lock, time: lock.time === null ? null : lock.time + 1_000 }))],
+  [
+    'INV-CONFIRMED',
+    () =>
+      withStandings((lock) =>
+        lock.known === undefined ? lock : { ...lock, known: { ...lock.known, overlock: !lock.held.overlock } },
+      ),
+  ],
   ['INV-CLOCK-LOST', () => first('lock/U1', 'lock.supply', { up: false })],
   ['INV-FROZEN', () => first('core', 'core.account.frozen', { user: 'ann' })],
   [

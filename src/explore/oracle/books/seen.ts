@@ -47,6 +47,17 @@ export interface LockStanding {
   readonly touched: boolean;
   readonly waiting: number;
   readonly held: Held;
+  /** Undefined for a lock that the company does not have. */
+  readonly known?: CompanyKnows | undefined;
+}
+
+/** What the company holds of a lock for confirmed; undefined values are not known. */
+export interface CompanyKnows {
+  readonly epoch: number;
+  readonly overlock: boolean | undefined;
+  readonly relockAfterS: number | undefined;
+  readonly hours: Readonly<Record<string, readonly { readonly open: number; readonly close: number }[]>>;
+  readonly slots: Held['slots'];
 }
 
 /** What flash holds, as far as the specification speaks of it. */

@@ -6,6 +6,7 @@
 import type { InvariantId } from '../books/invariants.ts';
 import type { Book } from '../books/lock-book.ts';
 import type { Broken, Conditions, Ending, LockStanding } from '../books/seen.ts';
+import { untrue } from './confirmed.ts';
 
 /** What the events have told of the lock so far. */
 interface Told {
@@ -101,6 +102,7 @@ export class StandingWatch {
     this.#power(now, at);
     this.#relocks(now, at, told);
     this.#holds(now, at, told);
+    this.#confirmed(now, at);
   }
 
   #awake(now: LockStanding, at: number, { activeAt, connectedAt, touchedAt, asleepAt }: Told): void {
@@ -198,6 +200,19 @@ export class StandingWatch {
       this.#broke('INV-CLOCK', `the clock of ${this.#id} is ${off} s off`, at, {
         wanted: { time: { above: truth - allowed - 1, below: truth + allowed + 1 } },
       });
+  }
+
+  #confirmed(now: LockStanding, at: number): void {
+    const other = now.known === undefined ? undefined : untrue(now.known, now.held);
+    if (other === undefined) return;
+    const { what, lock, known } = other;
+    const together = Object.entries(known).map(([key, value]) => [`known.${this.#id}.${key}`, value]);
+    this.#say({
+      invariant: 'INV-CONFIRMED',
+      at,
+      what: `the company holds ${what} of ${this.#id} for confirmed`,
+      state: { ...this.#paths(lock), ...Object.fromEntries(together) },
+    });
   }
 
   #holds(now: LockStanding, at: number, { writing }: Told): void {
