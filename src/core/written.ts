@@ -129,6 +129,7 @@ const FIELDS = {
   quartersToNext: 'public',
   quirkSetupRace: 'public',
   radiusMm: 'public',
+  readdressed: 'public',
   reason: 'public',
   record: 'public',
   recoveryMv: 'public',

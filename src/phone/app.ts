@@ -73,7 +73,13 @@ export class App {
     const app = this.#app;
     this.close();
     if (app !== null)
-      this.#device.state.app = { ...newAppState(app.deviceId), outdated: app.outdated, nextNumber: app.nextNumber };
+      this.#device.state.app = {
+        ...newAppState(app.deviceId),
+        version: app.version,
+        automaticUpdates: app.automaticUpdates,
+        damaged: app.damaged,
+        nextNumber: app.nextNumber,
+      };
   }
 
   /** The app's process ends: requests and attempts are lost, stored data stays. */

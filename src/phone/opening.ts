@@ -3,6 +3,7 @@
  *
  * INV-1 one attempt at a time. INV-2 a lock's server packets are queued for upload when the attempt ends, whatever its outcome.
  */
+import { isOutdated, NEWEST_VERSION } from './app-versions.ts';
 import { Attempt, type AttemptSnapshot } from './attempt/attempt.ts';
 import { newAttempt } from './attempt/machine.ts';
 import type { AttemptEffect, AttemptEvent } from './attempt/types.ts';
@@ -112,7 +113,8 @@ export class Opening {
     if (answer.type === 'refresh') this.#send({ type: 'refreshed', at });
     else if (answer.type !== 'unlock') return;
     else if (!answer.ok) this.#send({ type: 'denied', at, outcome: denialOf(answer) });
-    else if (this.#device.state.app?.outdated) this.#send({ type: 'denied', at, outcome: WENT_WRONG });
+    else if (isOutdated(this.#device.state.app?.version ?? NEWEST_VERSION))
+      this.#send({ type: 'denied', at, outcome: WENT_WRONG });
     else this.#send({ type: 'granted', at, commands: answer.value.commands });
   }
 
@@ -143,8 +145,9 @@ export class Opening {
 
   /** The reason why the phone cannot start an attempt, if any. */
   #obstacle(): Outcome | undefined {
-    const { bluetooth, bluetoothAllowed, bluetoothStuck, locationAllowed } = this.#device.state;
+    const { bluetooth, bluetoothAllowed, bluetoothStuck, locationAllowed, app } = this.#device.state;
     const profile = PROFILES[this.#platform];
+    if (app?.damaged === true) return WENT_WRONG;
     if (!bluetoothAllowed) return bluetoothDenied(profile.bluetoothDeniedError);
     if (!bluetooth) return BLUETOOTH_OFF;
     if (bluetoothStuck) return BLUETOOTH_FAULT;
@@ -234,7 +237,7 @@ export class Opening {
   #choose(app: AppState, opening: OpeningState, session: string): void {
     const keys = app.facility === null ? [] : (app.facilities[app.facility]?.keys ?? []);
     const clockAt = this.#device.clockAt();
-    const key = app.outdated ? undefined : validKey(keys, opening.mac, clockAt);
+    const key = isOutdated(app.version) ? undefined : validKey(keys, opening.mac, clockAt);
     const packet = key === undefined ? null : (packetFor(key, session, clockAt) ?? null);
     const malformed = app.badCache || (key !== undefined && packet === null);
     this.#attempt?.send({ type: 'offered', at: this.#now(), packet, malformed, online: this.#device.online() });

@@ -12,9 +12,10 @@ import type { AttemptSnapshot } from './attempt/attempt.ts';
 import { ATTEMPT_PARTS, type AttemptParts } from './attempt/machine.ts';
 import type { Backend, BackendRequest, SignedIn, StaffReason, Where } from './backend.ts';
 import type { Central } from './central.ts';
+import { Installation } from './installation.ts';
 import type { PhoneKind } from './kinds.ts';
 import { type Platform, POWER_CYCLE_MS, PROFILES } from './profiles.ts';
-import { type Account, type Device, newPhoneState, type PhoneState } from './state.ts';
+import { type Account, type Device, newPhoneState, type PhoneState, type Signal } from './state.ts';
 import { decodePhoneTimer, type PhoneTimers } from './timers.ts';
 import { type InputResult, UserInput } from './user-input.ts';
 import { BLUETOOTH_FAULT, BLUETOOTH_OFF, bluetoothDenied } from './user-messages.ts';
@@ -40,6 +41,7 @@ export class Phone {
   readonly #input: UserInput;
   readonly #owner: PhoneTimers;
   readonly #app: App;
+  readonly #installation: Installation;
 
   constructor(world: World, parts: PhoneParts, from?: PhoneSnapshot) {
     this.#parts = parts;
@@ -51,15 +53,14 @@ export class Phone {
       state,
       attempt: parts.attempt ?? ATTEMPT_PARTS,
       clockAt: () => world.clock.now() + state.clockErrorS * 1_000,
-      online: () => state.on && state.signal && !state.airplane,
+      online: () => state.on && (state.cellular || state.wifi) && !state.airplane,
       where: () => (state.locationAllowed ? parts.where() : undefined),
       record: (kind: PhoneKind, data) => world.trace.record(actor, kind, data),
     };
     this.#input = new UserInput(this.#device);
-    this.#owner = world.clock.own(actor, decodePhoneTimer, ({ type }) =>
-      type === 'powerOn' ? this.#powerOn() : this.#app.fired(type),
-    );
+    this.#owner = world.clock.own(actor, decodePhoneTimer, ({ type }) => this.#fired(type));
     this.#app = new App(this.#device, parts.platform, this.#owner, parts.central, parts.backend, from?.attempt);
+    this.#installation = new Installation(this.#device, this.#owner, this.#app);
     parts.central.listen((event) => this.#app.received(event));
   }
 
@@ -72,7 +73,7 @@ export class Phone {
     return this.#state.app?.deviceId;
   }
 
-  /** Whether it is on and has a data signal that it may use. */
+  /** Whether it is on and has a signal, cellular or Wi-Fi, that it may use. */
   get online(): boolean {
     return this.#device.online();
   }
@@ -81,37 +82,29 @@ export class Phone {
 
   installApp(): InputResult {
     return this.#input.onPhone(
-      () => {
-        if (this.#state.app === null) this.#app.install();
-        this.#device.record('phone.app', { what: 'installed' });
-      },
+      () => this.#installation.install(),
       () => this.#input.needsData(),
     );
   }
 
   uninstallApp(): InputResult {
-    return this.#input.inApp(() => {
-      this.#app.uninstall();
-      this.#device.record('phone.app', { what: 'uninstalled' });
-    });
+    return this.#input.inApp(() => this.#installation.uninstall());
   }
 
   updateApp(): InputResult {
     return this.#input.inApp(
-      () => {
-        this.#setFault('outdated', false);
-        this.#device.record('phone.app', { what: 'updated' });
-      },
+      () => this.#installation.update(),
       () => this.#input.needsData(),
     );
   }
 
   /** Clears cache and data: signs out, and repairs a corrupt cache. */
   clearCache(): InputResult {
-    return this.#input.inApp(() => {
-      this.#app.clear();
-      this.#device.record('phone.app', { what: 'cleared' });
-    });
+    return this.#input.inApp(() => this.#installation.clear());
+  }
+
+  setAutomaticUpdates(on: boolean): InputResult {
+    return this.#input.inApp(() => this.#installation.setAutomaticUpdates(on));
   }
 
   signIn(login: string, password: string): InputResult {
@@ -219,7 +212,7 @@ export class Phone {
     return this.#input.onPhone(() => {
       this.#app.close();
       this.#state.on = false;
-      this.#state.bluetoothStuck = false;
+      this.#state.offSince = this.#device.world.clock.now();
       this.#parts.central.setAdapter(false);
       this.#device.record('phone.power', { on: false });
     });
@@ -246,12 +239,14 @@ export class Phone {
     this.#device.record('phone.lockedIn', { unit });
   }
 
-  /** The data signal comes or goes. */
-  setSignal(signal: boolean): void {
-    if (this.#state.signal === signal) return;
-    this.#state.signal = signal;
-    this.#device.record('phone.signal', { data: signal });
-    if (signal) this.#app.flush();
+  /** Cellular or Wi-Fi signal comes or goes. */
+  setSignal({ cellular, wifi }: Signal): void {
+    const state = this.#state;
+    if (state.cellular === cellular && state.wifi === wifi) return;
+    state.cellular = cellular;
+    state.wifi = wifi;
+    this.#device.record('phone.signal', { cellular, wifi });
+    if (this.online) this.#app.flush();
   }
 
   /** Sets how many seconds the phone's clock is ahead (negative: behind). */
@@ -260,17 +255,22 @@ export class Phone {
     this.#device.record('phone.clock', { errorS: seconds });
   }
 
-  /** The app becomes an old version that no longer understands the servers; an update repairs it. */
-  outdateApp(): void {
-    this.#setFault('outdated', true);
+  /** The app is of this version while a newer one is in the stores. */
+  outdateApp(version?: string): void {
+    this.#installation.outdate(version);
+  }
+
+  /** The app's installation is damaged; only reinstalling it repairs that. */
+  damageApp(): void {
+    this.#installation.spoil('damaged');
   }
 
   /** The app's stored data can neither be read nor replaced; clearing the app or reinstalling it repairs that. */
   corruptCache(): void {
-    this.#setFault('badCache', true);
+    this.#installation.spoil('badCache');
   }
 
-  /** The Bluetooth stack hangs until the phone is restarted. Does nothing on a phone that is off. */
+  /** The Bluetooth stack hangs until the phone has been off for a minute. Does nothing on a phone that is off. */
   hangBluetooth(): void {
     if (!this.#state.on) return;
     this.#state.bluetoothStuck = true;
@@ -289,6 +289,12 @@ export class Phone {
 
   get #state(): PhoneState {
     return this.#device.state;
+  }
+
+  #fired(type: Parameters<App['fired']>[0] | 'powerOn' | 'automaticUpdate'): void {
+    if (type === 'powerOn') this.#powerOn();
+    else if (type === 'automaticUpdate') this.#installation.updateIsDue();
+    else this.#app.fired(type);
   }
 
   #atLock(target: string, act: (mac: string) => void): InputResult {
@@ -313,16 +319,13 @@ export class Phone {
     if (!on) this.#app.bluetoothGone(BLUETOOTH_OFF);
   }
 
-  #setFault(what: 'outdated' | 'badCache', on: boolean): void {
-    const app = this.#state.app;
-    if (app === null || app[what] === on) return;
-    app[what] = on;
-    this.#device.record('phone.fault', { what, on });
-  }
-
   #powerOn(): void {
+    const { offSince } = this.#state;
     this.#owner.disarm('powerOn');
     this.#state.on = true;
+    this.#state.offSince = null;
+    if (offSince !== null && this.#device.world.clock.now() - offSince >= POWER_CYCLE_MS)
+      this.#state.bluetoothStuck = false;
     this.#device.record('phone.power', { on: true });
     this.#parts.central.setAdapter(this.#state.bluetooth);
     this.#app.flush();

@@ -3,6 +3,7 @@
  * deleted with the app. It contains tokens, keys and commands, so keep snapshots private.
  */
 import type { World } from '../sim/world.ts';
+import { NEWEST_VERSION } from './app-versions.ts';
 import type { AttemptParts } from './attempt/machine.ts';
 import type {
   AppEntry,
@@ -60,8 +61,11 @@ export type OpeningState = {
 export type AppState = {
   /** New with every installation; keys are this device's own. */
   deviceId: string;
-  /** Fault: a version that no longer understands the servers. */
-  outdated: boolean;
+  version: string;
+  /** The system installs updates of this app by itself. */
+  automaticUpdates: boolean;
+  /** Fault: the installation is damaged and opens no lock. */
+  damaged: boolean;
   /** Fault: the stored data can neither be read nor replaced. */
   badCache: boolean;
   account: Account | null;
@@ -81,13 +85,17 @@ export type AppState = {
 
 export type PhoneState = {
   on: boolean;
+  /** When it was turned off. */
+  offSince: number | null;
   bluetooth: boolean;
-  /** Fault: the Bluetooth stack hangs until the phone is restarted. */
+  /** Fault: the Bluetooth stack hangs until the phone has been off for a minute. */
   bluetoothStuck: boolean;
   bluetoothAllowed: boolean;
   locationAllowed: boolean;
   airplane: boolean;
-  signal: boolean;
+  /** The two signals; data and texts need one of them. */
+  cellular: boolean;
+  wifi: boolean;
   /** The phone's clock minus the true time. */
   clockErrorS: number;
   /** The unit in which the phone is locked, out of its owner's reach. */
@@ -97,12 +105,14 @@ export type PhoneState = {
 
 export const newPhoneState = (): PhoneState => ({
   on: true,
+  offSince: null,
   bluetooth: true,
   bluetoothStuck: false,
   bluetoothAllowed: true,
   locationAllowed: true,
   airplane: false,
-  signal: true,
+  cellular: true,
+  wifi: true,
   clockErrorS: 0,
   lockedIn: null,
   app: null,
@@ -110,7 +120,9 @@ export const newPhoneState = (): PhoneState => ({
 
 export const newAppState = (deviceId: string, uploads: readonly UploadLog[] = []): AppState => ({
   deviceId,
-  outdated: false,
+  version: NEWEST_VERSION,
+  automaticUpdates: true,
+  damaged: false,
   badCache: false,
   account: null,
   facility: null,
@@ -123,6 +135,9 @@ export const newAppState = (deviceId: string, uploads: readonly UploadLog[] = []
   outcome: null,
   opening: null,
 });
+
+/** Which of its two signals a phone has. */
+export type Signal = Readonly<Pick<PhoneState, 'cellular' | 'wifi'>>;
 
 /** Shared by the parts of a phone. */
 export interface Device {

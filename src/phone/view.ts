@@ -1,5 +1,6 @@
 /** The visible state of a phone and its app. INV-1 it contains no token, key, command, PIN or address. */
 import type { Json } from '../sim/clock.ts';
+import { hasUpdate, isOutdated } from './app-versions.ts';
 import { hasExpired } from './key-cache.ts';
 import type { Platform } from './profiles.ts';
 import type { AppState, PhoneState } from './state.ts';
@@ -31,7 +32,11 @@ const viewApp = (app: AppState, clockAt: number) => {
     shown: app.shown,
     uploadsWaiting: app.uploads.length,
     requestsUnderWay: app.requests.map(({ request }) => request.type),
-    outdated: app.outdated,
+    version: app.version,
+    outdated: isOutdated(app.version),
+    updateAvailable: hasUpdate(app.version),
+    automaticUpdates: app.automaticUpdates,
+    damaged: app.damaged,
     badCache: app.badCache,
   };
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FacilityFile } from '../../src/facility/files/schema.ts';
 import { demo, demoPlan, must } from './demo.ts';
 
 const kinds = (events: readonly { kind: string }[]): string[] => events.map(({ kind }) => kind);
@@ -87,6 +88,111 @@ describe('the post', () => {
     site.clock.runFor(2_000);
     expect(site.look('person.ivy.account')).toBe('Registered');
     expect(site.look('phone.ivy.app.signedIn')).toBe('ivy');
+  });
+});
+
+describe('two signals', () => {
+  it('B-PST-1 data and texts need one of them: either will do, and without both nothing comes', () => {
+    const { site } = demo();
+    const both = ['cellular', 'wifi'] as const;
+    for (const only of both) {
+      const before = Number(site.look('message.ivy.count'));
+      must(site, 'phone.loseSignal', { phone: 'ivy' });
+      must(site, 'portal.sendCode', { person: 'ivy' });
+      site.clock.runFor(120_000);
+      expect(site.look('phone.ivy.online')).toBe(false);
+      expect(site.look('message.ivy.count')).toBe(before);
+      must(site, 'phone.regainSignal', { phone: 'ivy', only });
+      site.clock.runFor(60_000);
+      expect(site.look('phone.ivy.online')).toBe(true);
+      expect(site.look('message.ivy.count')).toBe(before + 1);
+      must(site, 'phone.regainSignal', { phone: 'ivy' });
+      must(site, 'phone.loseSignal', { phone: 'ivy', only });
+      expect(site.look('phone.ivy.online')).toBe(true);
+    }
+  });
+});
+
+describe('a number', () => {
+  const wrongNumber = (number: string) => {
+    const facility = demo();
+    const { site } = facility;
+    must(site, 'pms.editTenant', { person: 'tablet', mobile: number });
+    must(site, 'pms.rent', { unit: 'A103', tenant: 'tablet' });
+    must(site, 'portal.updateCustomerData', {});
+    site.clock.runFor(60_000);
+    return facility;
+  };
+  const withNumber: FacilityFile = {
+    ...demoPlan(),
+    people: demoPlan().people.map((person) =>
+      person.id === 'tablet'
+        ? { ...person, phones: person.phones.map((each) => ({ ...each, number: '+13035550130' })) }
+        : person,
+    ),
+  };
+
+  it('B-PST-3 that nobody has reaches nobody, is shown masked in the portal, and never stands in the trace', () => {
+    const { site, events } = wrongNumber('+13035550199');
+    expect(kinds(events)).toContain('message.undeliverable');
+    expect(kinds(events)).not.toContain('message.delivered');
+    must(site, 'portal.refresh', { as: 'maya' });
+    expect(site.look('portal.maya.users.tablet.phone')).toBe('•••• 0199');
+    for (const written of [events, site.view()]) expect(JSON.stringify(written)).not.toContain('35550199');
+  });
+
+  it('B-PST-3 that somebody else has reaches them, and the code with it', () => {
+    const { site } = demo(withNumber);
+    must(site, 'pms.editTenant', { person: 'tablet', mobile: '+1 (303) 555-0130' });
+    must(site, 'pms.rent', { unit: 'A103', tenant: 'ivy' });
+    must(site, 'pms.editTenant', { person: 'ivy', mobile: '+13035550130' });
+    must(site, 'portal.updateCustomerData', {});
+    site.clock.runFor(60_000);
+    expect(site.look('message.ivy.count')).toBe(0);
+    expect(site.look('message.tablet.last')).toMatchObject({ kind: 'activation-code', channel: 'sms' });
+    expect(site.reveal('tablet.lastCode')).toMatch(/^\d{6}$/);
+  });
+
+  it('B-FED-11 that is corrected gets a new code, and the old code ends', () => {
+    const { site } = demo(withNumber);
+    must(site, 'pms.editTenant', { person: 'ivy', mobile: '+13035550130' });
+    must(site, 'portal.updateCustomerData', {});
+    site.clock.runFor(60_000);
+    const strayed = site.reveal('tablet.lastCode');
+    must(site, 'pms.editTenant', { person: 'ivy', mobile: '+13035550109' });
+    must(site, 'portal.updateCustomerData', {});
+    site.clock.runFor(60_000);
+    expect(site.look('message.ivy.last')).toMatchObject({ kind: 'activation-code', channel: 'sms' });
+    must(site, 'phone.installApp', { phone: 'ivy' });
+    must(site, 'phone.activate', { phone: 'ivy', as: 'ivy', code: strayed });
+    site.clock.runFor(2_000);
+    expect(site.look('person.ivy.account')).toBe('Pending');
+    must(site, 'phone.activate', { phone: 'ivy', as: 'ivy' });
+    site.clock.runFor(2_000);
+    expect(site.look('person.ivy.account')).toBe('Registered');
+  });
+
+  it('B-PST-3 a text reaches the phone with the number, and the person who carries it', () => {
+    const { site } = demo();
+    must(site, 'person.lendPhone', { phone: 'ivy', to: 'bob' });
+    must(site, 'portal.sendCode', { person: 'ivy' });
+    site.clock.runFor(60_000);
+    expect(site.look('message.ivy.count')).toBe(0);
+    expect(site.look('message.bob.last')).toMatchObject({ kind: 'activation-code', read: true });
+  });
+
+  it('B-PST-4 a text or e-mail with a code has the link to the app beside it; a call cannot', () => {
+    const { site } = demo();
+    for (const [by, link] of [
+      ['sms', true],
+      ['email', true],
+      ['voice', false],
+    ] as const) {
+      must(site, 'portal.sendCode', { person: 'ivy', by });
+      site.clock.runFor(60_000);
+      const { channel, text } = site.look('message.ivy.last') as { channel: string; text: string };
+      expect({ channel, link: text.includes('https://') }).toEqual({ channel: by, link });
+    }
   });
 });
 

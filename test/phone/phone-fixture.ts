@@ -31,6 +31,9 @@ export const NOON = 1_800_000_000_000;
 export const PASSWORD = 'correct horse';
 export const LOGIN = '+15550100';
 
+export const NO_SIGNAL = { cellular: false, wifi: false };
+export const FULL_SIGNAL = { cellular: true, wifi: true };
+
 export const app = (code: string): string => `51${code}${'0'.repeat(36)}`;
 export const record = (n: number): string => `5075${n.toString(16).toUpperCase().padStart(36, '0')}`;
 export const command = (n: number): string => n.toString(16).toUpperCase().padStart(40, '0');

@@ -1,12 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { AUTOMATIC_UPDATE_MS, NEWEST_VERSION } from '../../src/phone/app-versions.ts';
 import type { UploadLog } from '../../src/phone/backend.ts';
 import { PHONE_KINDS } from '../../src/phone/kinds.ts';
 import type { Phone } from '../../src/phone/phone.ts';
 import { ANSWER_MS, POWER_CYCLE_MS, REQUEST_AGAIN_MS } from '../../src/phone/profiles.ts';
 import { REQUEST_LIMIT } from '../../src/phone/requests.ts';
 import { UPLOAD_BATCH, UPLOAD_LIMIT, withLog, withoutLogs } from '../../src/phone/uploads.ts';
-import { app, key, LOGIN, MAC, PASSWORD, ready, record, SESSION, stage } from './phone-fixture.ts';
+import {
+  app,
+  FULL_SIGNAL,
+  key,
+  LOGIN,
+  MAC,
+  NO_SIGNAL,
+  PASSWORD,
+  ready,
+  record,
+  SESSION,
+  stage,
+} from './phone-fixture.ts';
 
 describe('account', () => {
   test('signing in chooses the first facility and refreshes there, with the place and the phone’s own time', () => {
@@ -39,7 +52,7 @@ describe('account', () => {
   test('signing in needs signal', () => {
     const it = stage();
     it.phone.installApp();
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.phone.signIn(LOGIN, PASSWORD);
     expect(it.see('app', 'shown', 'message')).toMatch(/cannot reach/);
     expect(it.servers.types()).toEqual([]);
@@ -64,7 +77,7 @@ describe('account', () => {
 
   test('signing out deletes the keys even without signal', () => {
     const it = ready([key]);
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.phone.signOut();
     expect(JSON.stringify(it.phone.snapshot())).not.toContain(key.offlineKey);
   });
@@ -174,6 +187,16 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
       },
       309,
     ],
+    [
+      'a damaged installation',
+      (p) => p.damageApp(),
+      (p) => {
+        p.uninstallApp();
+        p.installApp();
+        p.signIn(LOGIN, PASSWORD);
+      },
+      99,
+    ],
     ['a hanging Bluetooth stack', (p) => p.hangBluetooth(), (p) => p.powerCycle(), 303],
   ];
 
@@ -205,6 +228,70 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
     expect(it.see('app', 'keys')).toEqual([]);
   });
 
+  const otherCures: [string, (phone: Phone) => void][] = [
+    ['a refresh', (p) => p.refresh()],
+    ['an update', (p) => p.updateApp()],
+    [
+      'cleared cache and data',
+      (p) => {
+        p.clearCache();
+        p.signIn(LOGIN, PASSWORD);
+      },
+    ],
+    ['a power cycle', (p) => p.powerCycle()],
+  ];
+  test.each(otherCures)('B-PHN-6 a damaged installation is not repaired by %s', (_name, cure) => {
+    const it = ready([key]);
+    it.servers.state.keys = [key];
+    it.phone.damageApp();
+    cure(it.phone);
+    it.clock.runFor(POWER_CYCLE_MS + 1_000);
+    it.phone.unlock('A101');
+    it.clock.runFor(10_000);
+    expect(it.outcome()).toMatchObject({ result: 'failed', appError: 99 });
+  });
+
+  test.each([
+    [5_000, 'failed'],
+    [POWER_CYCLE_MS - 1, 'failed'],
+    [POWER_CYCLE_MS, 'unlocked'],
+  ])('B-PHN-7 off for %i ms: a hanging Bluetooth stack gives %s', (offMs, result) => {
+    const it = ready([key]);
+    it.phone.hangBluetooth();
+    it.phone.powerOff();
+    it.clock.runFor(offMs);
+    it.phone.powerOn();
+    it.phone.unlock('A101');
+    it.clock.runFor(10_000);
+    expect(it.outcome()?.result).toBe(result);
+  });
+
+  test('B-PHN-5 an old version is updated automatically within the hour, if the switch is on and there is data', () => {
+    const anHourLater = (prepare: (phone: Phone) => void) => {
+      const it = ready([key]);
+      it.phone.outdateApp();
+      prepare(it.phone);
+      it.clock.runFor(AUTOMATIC_UPDATE_MS);
+      return it;
+    };
+    expect(anHourLater(() => undefined).see('app', 'version')).toBe(NEWEST_VERSION);
+    expect(anHourLater((p) => p.setAutomaticUpdates(false)).see('app', 'outdated')).toBe(true);
+    const cutOff = anHourLater((p) => p.setSignal(NO_SIGNAL));
+    expect(cutOff.see('app', 'outdated')).toBe(true);
+    cutOff.phone.setSignal(FULL_SIGNAL);
+    cutOff.clock.runFor(AUTOMATIC_UPDATE_MS);
+    expect(cutOff.see('app', 'outdated')).toBe(false);
+  });
+
+  test('B-PHN-5 a version between the oldest accepted and the newest opens', () => {
+    const it = ready([key]);
+    it.phone.outdateApp('5.1.9');
+    expect([it.see('app', 'outdated'), it.see('app', 'updateAvailable')]).toEqual([false, true]);
+    it.phone.unlock('A101');
+    it.clock.runFor(10_000);
+    expect(it.outcome()?.result).toBe('unlocked');
+  });
+
   test('airplane mode removes the signal, even when Bluetooth is switched on again', () => {
     const it = ready();
     it.phone.setAirplane(true);
@@ -217,7 +304,7 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
 
   test('update and installation need data', () => {
     const it = ready();
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     expect(it.phone.updateApp()).toEqual({ ok: false, why: 'no-signal' });
     expect(stage().phone.unlock('A101')).toEqual({ ok: false, why: 'no-app' });
     it.phone.uninstallApp();
@@ -254,11 +341,11 @@ describe('the phone itself', () => {
 
   test('a power cycle takes a minute; pending work is lost, stored data survives', () => {
     const it = ready([key]);
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.lock.state.script = [[record(1), app('60')]];
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
-    it.phone.setSignal(true);
+    it.phone.setSignal(FULL_SIGNAL);
     it.servers.state.mute = true;
     it.phone.unlock('A101');
     expect(it.phone.powerCycle()).toEqual({ ok: true });
@@ -272,7 +359,7 @@ describe('the phone itself', () => {
     expect(it.see('on')).toBe(true);
     expect(it.servers.types()).toEqual(['upload']);
     it.clock.runFor(1_000);
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
     expect(it.outcome()?.result).toBe('unlocked');
@@ -343,9 +430,9 @@ describe('requests', () => {
     const it = ready();
     it.servers.state.keys = [key];
     it.phone.refresh();
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.clock.runFor(1_000);
-    it.phone.setSignal(true);
+    it.phone.setSignal(FULL_SIGNAL);
     expect(it.see('app', 'keys')).toEqual([]);
     it.clock.runFor(ANSWER_MS);
     expect(it.see('app', 'requestsUnderWay')).toEqual([]);
@@ -427,10 +514,10 @@ describe('uploads', () => {
   test('logs in flight are not sent a second time', () => {
     const it = ready([key]);
     it.lock.state.script = [[record(1), app('60')]];
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
-    it.phone.setSignal(true);
+    it.phone.setSignal(FULL_SIGNAL);
     it.phone.openApp();
     it.clock.runFor(1_000);
     expect(it.servers.types()).toEqual(['upload', 'refresh']);

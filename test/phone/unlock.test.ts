@@ -2,7 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { SUPERVISION_MS } from '../../src/link/memory/steps.ts';
 import { packetFor } from '../../src/phone/key-cache.ts';
 import { CONNECT_AGAIN_MS, SCAN_MS } from '../../src/phone/profiles.ts';
-import { app, command, key, MAC, NOON, ready, record, SESSION, stage } from './phone-fixture.ts';
+import {
+  app,
+  command,
+  FULL_SIGNAL,
+  key,
+  MAC,
+  NO_SIGNAL,
+  NOON,
+  ready,
+  record,
+  SESSION,
+  stage,
+} from './phone-fixture.ts';
 
 const platforms = ['android', 'ios'] as const;
 
@@ -50,7 +62,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
 
   test('without key and signal it cannot open, and nothing is written', () => {
     const it = ready([], platform);
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
     expect(it.outcome()?.message).toMatch(/cannot reach the server/);
@@ -60,13 +72,13 @@ describe.each(platforms)('unlock on %s', (platform) => {
 
   test('with a key no signal is needed; the records are uploaded when the signal returns', () => {
     const it = ready([key], platform);
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.lock.state.script = [[record(1), record(2), app('60')]];
     it.phone.unlock('A101');
     it.clock.runFor(2_000);
     expect(it.outcome()?.result).toBe('unlocked');
     expect(it.see('app', 'uploadsWaiting')).toBe(1);
-    it.phone.setSignal(true);
+    it.phone.setSignal(FULL_SIGNAL);
     it.clock.runFor(1_000);
     expect(it.servers.state.seen).toEqual([
       expect.objectContaining({
@@ -109,7 +121,7 @@ describe.each(platforms)('unlock on %s', (platform) => {
 
   test('61 without signal stays a 61', () => {
     const it = ready([key], platform);
-    it.phone.setSignal(false);
+    it.phone.setSignal(NO_SIGNAL);
     it.lock.state.script = [[app('61')]];
     it.phone.unlock('A101');
     it.clock.runFor(5_000);

@@ -75,6 +75,7 @@ export class Disguise {
       primaryPhone: maybe(person.primaryPhone, (text) => this.login(text)),
       email: maybe(person.email, (text) => this.login(text)),
       accessCode: maybe(person.accessCode, (text) => this.code(text)),
+      phones: person.phones.map((phone) => ({ ...phone, number: maybe(phone.number, (text) => this.login(text)) })),
     }));
     return { ...plan, people };
   }

@@ -59,7 +59,8 @@ type At = { readonly at: number };
 export type AccountEvent = At &
   (
     | { readonly type: 'user.created'; readonly user: Identity; readonly trackingId: string }
-    | { readonly type: 'user.changed'; readonly user: Identity }
+    /** `readdressed`: the number or the e-mail address is another one. */
+    | { readonly type: 'user.changed'; readonly user: Identity; readonly readdressed: boolean }
     | {
         readonly type: 'account.codeSent';
         readonly user: string;

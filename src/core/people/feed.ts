@@ -113,6 +113,10 @@ export const feedRules = rulesOf({
     'chosen',
     (c: { unit: Unit; status: UnitStatus }) => keepsOwn(c.unit.status, c.status),
   ),
+  'B-FED-11': codeWays(
+    'A corrected number or address of a tenant who has not activated the account yet gets a new code; the old one ends.',
+    'SEED/002',
+  ),
   'B-FED-9': effect(
     'A tenant who already has an account keeps it unchanged: it has the number or address, and no other number, address or name.',
     'SEED/002',
@@ -178,7 +182,10 @@ function tenantEvents(
       user: identity,
       trackingId: reference(context, `tracking ${identity.id}`),
     });
-  else if (differs(known, identity)) events.push({ type: 'user.changed', at, user: identity });
+  else if (differs(known, identity)) {
+    const readdressed = known.phone !== identity.phone || known.email !== identity.email;
+    events.push({ type: 'user.changed', at, user: identity, readdressed });
+  }
   if (unit.tenant !== identity.id)
     events.push({ type: 'unit.assigned', at, unit: unit.id, user: identity.id, leaseFrom });
   else if (unit.leaseFrom !== leaseFrom) events.push({ type: 'unit.leaseSet', at, unit: unit.id, leaseFrom });
@@ -244,12 +251,19 @@ export const feedDeciders: Deciders<FeedCommand, FeedEvents> = {
   },
 };
 
-export const tenancyReactors: Reactors<TenancyEvent, KeyEvent | AccountEvent | MessageSent> = {
-  'unit.assigned'(state, event, context) {
-    const user = state.users.get(event.user);
-    if (user === undefined || !holds(context.rules, accountRules['B-FED-5'], { user })) return [];
-    return evaluate(context.rules, feedRules['B-FED-4'], { user }).flatMap((by) => sendCode(state, context, user, by));
-  },
+type CodeRule = (typeof feedRules)['B-FED-4' | 'B-FED-11'];
+
+/** The code of somebody who has no account yet. */
+function codeFor(state: State, id: string, rule: CodeRule, context: Context): (AccountEvent | MessageSent)[] {
+  const user = state.users.get(id);
+  if (user === undefined || !holds(context.rules, accountRules['B-FED-5'], { user })) return [];
+  return evaluate(context.rules, rule, { user }).flatMap((by) => sendCode(state, context, user, by));
+}
+
+export const tenancyReactors: Reactors<TenancyEvent | AccountEvent, KeyEvent | AccountEvent | MessageSent> = {
+  'unit.assigned': (state, event, context) => codeFor(state, event.user, feedRules['B-FED-4'], context),
+  'user.changed': (state, event, context) =>
+    event.readdressed ? codeFor(state, event.user.id, feedRules['B-FED-11'], context) : [],
   'unit.unassigned'(state, event, context) {
     const unit = state.units.get(event.unit);
     return unit === undefined ? [] : voidUnit(state, unit, event.people, context);

@@ -1,18 +1,23 @@
 /**
- * Delivers messages of the core to people. SMS and pushes need signal on the receiving phone, e-mail waits until one of the
- * person's phones with signal fetches it, and a voice call rings on the phone.
+ * How a message of the core reaches a phone. It goes to an address, right or wrong: a text or a call to the phone with that number,
+ * an e-mail to a mailbox until a phone of its owner fetches it. Each needs a phone with a signal.
  *
- * INV-1 a message is delivered once. INV-2 a phone that was put down receives its SMS where it is, and its owner does not read
- * it (so *Yes* is the wrong button for a phone locked in a unit).
+ * INV-1 a message is delivered at most once; it is lost only if nobody has the address. INV-2 a phone that was put down receives its
+ * SMS where it lies, and its owner does not read it (this is why *Yes* is the wrong button for a phone locked in a unit). INV-3 an
+ * address never enters the trace.
  */
+import type { Channel } from '../../core/model/message.ts';
 import { anyTimer, type Instant, type Json, type TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 
 /** A message in delivery: its public text, and the reference of its code. */
 export interface OutboundMessage {
   readonly id: string;
+  /** The account for which it is meant. */
   readonly to: string;
-  readonly channel: 'sms' | 'email' | 'push' | 'voice';
+  /** A phone number, or an e-mail address for the channel `email`; a secret. Empty if the company has none. */
+  readonly address: string;
+  readonly channel: Channel;
   readonly kind: string;
   /** The text for the reader, with placeholders for secrets. */
   readonly text: string;
@@ -23,8 +28,8 @@ export interface OutboundMessage {
 
 export interface DeliveredMessage extends OutboundMessage {
   readonly deliveredAt: Instant;
-  /** The phone that received it; absent for e-mail that no phone has fetched. */
-  readonly phone?: string | undefined;
+  /** The phone it is on. */
+  readonly phone: string;
   readonly read: boolean;
 }
 
@@ -35,15 +40,16 @@ const RETRY_MS = 30_000;
 /** Messages kept for each person; the oldest is dropped first. */
 export const MESSAGES_KEPT = 200;
 
-/** What the delivery needs to know about people and their phones. */
+/** What the delivery needs to know about phones. */
 export interface Recipients {
-  /** The person's phones; the number of the first one is known. */
-  phonesOf(person: string): readonly string[];
+  /** The phones that can receive the message; undefined if nobody has its address. */
+  phonesFor(message: OutboundMessage): readonly string[] | undefined;
+  carrierOf(phone: string): string;
   hasSignal(phone: string): boolean;
   /** Whether its owner has it in hand. */
   inHand(phone: string): boolean;
-  /** The person reads the message. */
-  reads(message: OutboundMessage): void;
+  /** The person who carries the phone reads the message. */
+  reads(person: string, message: OutboundMessage): void;
 }
 
 export interface DeliverySnapshot {
@@ -79,7 +85,7 @@ export class MessageDelivery {
       box.forEach((message, i) => {
         if (message.read || message.phone !== phone) return;
         box[i] = { ...message, read: true };
-        this.#recipients.reads(message);
+        this.#recipients.reads(this.#recipients.carrierOf(phone), message);
       });
     }
   }
@@ -90,12 +96,13 @@ export class MessageDelivery {
   }
 
   view(person: string): Json {
-    return this.of(person).map(({ channel, kind, text, sentAt, deliveredAt, read }) => ({
+    return this.of(person).map(({ channel, kind, text, sentAt, deliveredAt, phone, read }) => ({
       channel,
       kind,
       text,
       sentAt,
       deliveredAt,
+      phone,
       read,
     }));
   }
@@ -107,10 +114,14 @@ export class MessageDelivery {
   #try(id: string): void {
     const message = this.#onTheWay.get(id);
     if (message === undefined) return;
-    const phones = this.#recipients.phonesOf(message.to);
-    // An SMS goes to one number; e-mail and pushes reach any phone that the person has signed in.
-    const candidates = message.channel === 'sms' || message.channel === 'voice' ? phones.slice(0, 1) : phones;
-    const phone = candidates.find((one) => this.#recipients.hasSignal(one));
+    const phones = this.#recipients.phonesFor(message);
+    if (phones === undefined) {
+      this.#onTheWay.delete(id);
+      const { channel, kind, to } = message;
+      this.#world.trace.record('post', 'message.undeliverable', { channel, kind, to });
+      return;
+    }
+    const phone = phones.find((one) => this.#recipients.hasSignal(one));
     if (phone === undefined) {
       this.#owner.arm(id, this.#world.clock.now() + RETRY_MS);
       return;
@@ -120,13 +131,14 @@ export class MessageDelivery {
   }
 
   #deliver(message: OutboundMessage, phone: string): void {
+    const person = this.#recipients.carrierOf(phone);
     const read = this.#recipients.inHand(phone);
-    const box = this.#boxes.get(message.to) ?? [];
+    const box = this.#boxes.get(person) ?? [];
     box.push({ ...message, deliveredAt: this.#world.clock.now(), phone, read });
     if (box.length > MESSAGES_KEPT) box.shift();
-    this.#boxes.set(message.to, box);
+    this.#boxes.set(person, box);
     const { channel, kind, text } = message;
-    this.#world.trace.record(`person/${message.to}`, 'message.delivered', { channel, kind, text, phone, read });
-    if (read) this.#recipients.reads(message);
+    this.#world.trace.record(`person/${person}`, 'message.delivered', { channel, kind, text, phone, read });
+    if (read) this.#recipients.reads(person, message);
   }
 }

@@ -13,6 +13,13 @@ export type PortalSnapshot = Readonly<Record<string, Json>>;
 const byId = (rows: readonly { readonly id: string }[]): Json =>
   JSON.parse(JSON.stringify(Object.fromEntries(rows.map((row) => [row.id, row]))));
 
+/** The last digits of a number, by which staff recognise it; the page is no secret, so it shows no more. */
+const DIGITS_SHOWN = 4;
+
+/** `•••• 0109`; null without a number. */
+const masked = (phone: string | undefined): string | null =>
+  phone === undefined ? null : `•••• ${phone.length > 2 * DIGITS_SHOWN ? phone.slice(-DIGITS_SHOWN) : ''}`.trim();
+
 /** A row of the Users tab without the fields that identify a person. */
 const openRow = ({
   id,
@@ -29,7 +36,7 @@ const openRow = ({
   frozen,
   current,
   offlineKeyExpiration: offlineKeyExpiration ?? null,
-  hasPhone: phone !== undefined,
+  phone: masked(phone),
 });
 
 export class PortalViews {

@@ -9,22 +9,25 @@
 import { normalised } from '../../core/kernel/identity.ts';
 import type { FacilityFile, PersonPlan } from './schema.ts';
 
-type Public = 'id' | 'role' | 'schedule' | 'account' | 'at' | 'elsewhere' | 'phones';
+type Public = 'id' | 'role' | 'schedule' | 'account' | 'at' | 'elsewhere';
 
 /** The plan with a pseudonym for every private value. */
 export function withPseudonyms(plan: FacilityFile): FacilityFile {
   const pseudonyms = new Pseudonyms();
   // Logins come first: a name may equal one, and a login must remain a number or an address.
-  const logins = plan.people.map(({ mobile, primaryPhone, email, accessCode }) => ({
+  const logins = plan.people.map(({ mobile, primaryPhone, email, accessCode, phones }) => ({
     mobile: pseudonyms.login(mobile),
     primaryPhone: pseudonyms.login(primaryPhone),
     email: pseudonyms.login(email),
     accessCode: pseudonyms.login(accessCode),
+    phones: phones.map(({ number, ...phone }) =>
+      number === undefined ? phone : { ...phone, number: pseudonyms.login(number) },
+    ),
   }));
   const people = plan.people.map((person, i): PersonPlan => {
-    const { name, mobile: _m, primaryPhone: _p, email: _e, accessCode: _c, ...rest } = person;
+    const { name, mobile: _m, primaryPhone: _p, email: _e, accessCode: _c, phones: _s, ...rest } = person;
     const open: Pick<PersonPlan, Public> & { readonly [F in Exclude<keyof typeof rest, Public>]: never } = rest;
-    return { ...open, name: pseudonyms.name(name), ...logins[i] };
+    return { ...open, phones: [], name: pseudonyms.name(name), ...logins[i] };
   });
   return { ...plan, people };
 }

@@ -102,6 +102,11 @@ const phone = z.strictObject({
   id,
   os: z.enum(['android', 'ios']).default('android'),
   signedIn: z.boolean().default(true),
+  number: z
+    .string()
+    .max(20)
+    .optional()
+    .describe('The phone number it really has (default: the first phone of a person has the numbers of the person).'),
   clockErrorS: z.int().min(-86_400).max(86_400).optional(),
 });
 
@@ -148,7 +153,7 @@ export const facilityFile = z.strictObject({
     .array(z.strictObject({ at: place, radiusM: z.number().min(0.5).max(10_000) }))
     .max(1_000)
     .default([])
-    .describe('Circles in which no phone has a data signal.'),
+    .describe('Where no phone has a signal, neither cellular nor Wi-Fi.'),
   settings: facilitySettings.default({}).describe('Facility settings; see docs/settings.md.'),
   lockSettings: lockSettings.default({}).describe('Settings of all locks; see docs/settings.md.'),
   gateway: z.strictObject({ installed: z.boolean().default(true) }).default({ installed: true }),

@@ -1,37 +1,45 @@
-/** Which phones have a data signal: all except those in a dead spot of the plan and those that were cut off on purpose. */
-
+/**
+ * Which phones have which signal, cellular and Wi-Fi: neither in a dead spot of the plan, and none that a verb has cut off. INV-1 the
+ * two are cut and restored independently.
+ */
+import type { Signal } from '../../phone/state.ts';
 import type { Places } from '../files/places.ts';
 import type { People } from './people.ts';
 
-export type SignalsSnapshot = {
-  readonly cut: readonly string[];
+export const SIGNAL_KINDS = ['cellular', 'wifi'] as const satisfies readonly (keyof Signal)[];
+type SignalKind = (typeof SIGNAL_KINDS)[number];
+
+/** The phones that are cut off, by signal, and those whose data is slow. */
+export type SignalsSnapshot = Readonly<Record<SignalKind, readonly string[]>> & {
   readonly slow: Readonly<Record<string, number>>;
 };
 
 export class Signals {
   readonly #places: Places;
   readonly #people: People;
-  readonly #cut: Set<string>;
+  readonly #cut: Readonly<Record<SignalKind, Set<string>>>;
   /** Additional milliseconds for each answer to the phone. */
   readonly #slow: Map<string, number>;
 
   constructor(places: Places, people: People, snapshot?: SignalsSnapshot) {
     this.#places = places;
     this.#people = people;
-    this.#cut = new Set(snapshot?.cut);
+    this.#cut = { cellular: new Set(snapshot?.cellular), wifi: new Set(snapshot?.wifi) };
     this.#slow = new Map(Object.entries(snapshot?.slow ?? {}));
   }
 
-  has(phone: string): boolean {
-    return !this.#cut.has(phone) && !this.#places.inDeadSpot(this.#people.phonePlace(phone));
+  of(phone: string): Signal {
+    const dead = this.#places.inDeadSpot(this.#people.phonePlace(phone));
+    const { cellular, wifi } = this.#cut;
+    return { cellular: !dead && !cellular.has(phone), wifi: !dead && !wifi.has(phone) };
   }
 
-  cut(phone: string): void {
-    this.#cut.add(phone);
+  cut(phone: string, kinds: readonly SignalKind[]): void {
+    for (const kind of kinds) this.#cut[kind].add(phone);
   }
 
-  restore(phone: string): void {
-    this.#cut.delete(phone);
+  restore(phone: string, kinds: readonly SignalKind[]): void {
+    for (const kind of kinds) this.#cut[kind].delete(phone);
   }
 
   slow(phone: string, latencyMs: number): void {
@@ -43,6 +51,7 @@ export class Signals {
   }
 
   snapshot(): SignalsSnapshot {
-    return { cut: [...this.#cut], slow: Object.fromEntries(this.#slow) };
+    const { cellular, wifi } = this.#cut;
+    return { cellular: [...cellular], wifi: [...wifi], slow: Object.fromEntries(this.#slow) };
   }
 }

@@ -75,10 +75,10 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   const phones = yield* phonesOf(ground);
   const line = new AppLine(world, backend, INTRUDER);
   const intruder = new Intruder(air.central(INTRUDER), line, trace, snapshot?.intruder);
-  const messages = new MessageDelivery(world, recipientsOf({ people, phones, backend }), snapshot?.post);
+  const messages = new MessageDelivery(world, recipientsOf({ plan, people, phones, backend }), snapshot?.post);
   const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
   const portal = new PortalViews(snapshot?.portal);
-  connect({ plan, trace, backend, people, signals, phones, messages, pms, gateway });
+  connect({ trace, backend, people, signals, phones, messages, pms, gateway });
   trace.recording = true;
   return {
     ...world,
@@ -198,7 +198,7 @@ function* phonesOf(ground: Ground): Steps<Map<string, Phone>> {
       if (snapshot !== undefined) continue;
       if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
       if (signedIn && person.account === 'registered') signIn(ground, person, phone, line);
-      phone.setSignal(signals.has(id));
+      phone.setSignal(signals.of(id));
     }
   }
   return phones;

@@ -54,11 +54,12 @@ export function signIn({ people, backend }: Parts, person: PersonPlan, phone: Ph
 }
 
 function hide(secrets: Secrets, person: PersonPlan, password: string): void {
-  const { name, mobile, primaryPhone, email, accessCode } = person;
+  const { name, mobile, primaryPhone, email, accessCode, phones } = person;
   secrets.hide('password', password);
   secrets.hide('name', name);
   if (mobile !== undefined) secrets.hide('phone', mobile);
   if (primaryPhone !== undefined) secrets.hide('phone', primaryPhone);
+  for (const { number } of phones) if (number !== undefined) secrets.hide('phone', number);
   if (email !== undefined) secrets.hide('email', email);
   if (accessCode !== undefined) secrets.hide('code', accessCode);
 }

@@ -137,7 +137,7 @@ export class Site extends SiteParts {
 
   /** Updates a phone's signal; call this after every change that may affect it. */
   settleSignal(phone: string): void {
-    this.phone(phone).setSignal(this.signals.has(phone));
+    this.phone(phone).setSignal(this.signals.of(phone));
   }
 
   snapshot(): Json {

@@ -17,7 +17,7 @@ import type { PeopleSnapshot } from '../people/people.ts';
 import type { SignalsSnapshot } from '../people/signals.ts';
 
 /** Incremented whenever a part of the snapshot changes its shape. A snapshot of another version is refused. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** A snapshot from another version of this program. */
 export class ForeignSnapshot extends Error {

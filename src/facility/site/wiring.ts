@@ -3,7 +3,7 @@
 import type { CoreEvent } from '../../core/events.ts';
 import { codeFor } from '../../core/kernel/codes.ts';
 import type { GatewayUplink } from '../../link/gateway/gateway.ts';
-import { personOf } from '../backend/accounts.ts';
+import { addressesOf } from '../backend/addresses.ts';
 import type { CompanyBackend } from '../backend/company-backend.ts';
 import type { Recipients } from '../backend/message-delivery.ts';
 import { outboundMessage } from '../backend/message-text.ts';
@@ -22,24 +22,36 @@ export const uplinkTo = (backend: CompanyBackend): GatewayUplink => ({
 });
 
 /** What the delivery needs to know about phones and their owners. */
-export const recipientsOf = ({
+export function recipientsOf({
+  plan,
   people,
   phones,
   backend,
-}: Pick<SiteParts, 'people' | 'phones' | 'backend'>): Recipients => ({
-  phonesOf: (person) => people.phonesOf(person),
-  hasSignal: (phone) => phones.get(phone)?.online === true,
-  inHand: (phone) => people.phoneLeftAt(phone) === undefined,
-  reads: ({ to, kind, codeRef }) => {
-    if (codeRef === undefined) return;
-    const code = codeFor(backend.core.secrets, codeRef);
-    people.learn(to, kind === 'pin-request' ? { lastPin: code } : { lastCode: code });
-  },
-});
+}: Pick<SiteParts, 'plan' | 'people' | 'phones' | 'backend'>): Recipients {
+  const addresses = addressesOf(plan);
+  return {
+    phonesFor({ channel, address }) {
+      if (channel === 'email') {
+        const person = addresses.personAt(address);
+        return person === undefined ? undefined : people.phonesOf(person);
+      }
+      const phone = addresses.phoneAt(address);
+      return phone === undefined ? undefined : [phone];
+    },
+    carrierOf: (phone) => people.carrierOf(phone),
+    hasSignal: (phone) => phones.get(phone)?.online === true,
+    inHand: (phone) => people.phoneLeftAt(phone) === undefined,
+    reads: (person, { kind, codeRef }) => {
+      if (codeRef === undefined) return;
+      const code = codeFor(backend.core.secrets, codeRef);
+      people.learn(person, kind === 'pin-request' ? { lastPin: code } : { lastCode: code });
+    },
+  };
+}
 
 type Connected = Pick<
   SiteParts,
-  'plan' | 'trace' | 'backend' | 'people' | 'signals' | 'phones' | 'messages' | 'pms' | 'gateway'
+  'trace' | 'backend' | 'people' | 'signals' | 'phones' | 'messages' | 'pms' | 'gateway'
 >;
 
 /** From here on lists go to locks, messages to people and completed rentals to the core, and signal follows the person. */
@@ -52,18 +64,18 @@ export function connect(parts: Connected): void {
   };
   people.moved = (person) => {
     for (const phone of people.phonesOf(person))
-      if (people.phoneLeftAt(phone) === undefined) phones.get(phone)?.setSignal(signals.has(phone));
+      if (people.phoneLeftAt(phone) === undefined) phones.get(phone)?.setSignal(signals.of(phone));
   };
 }
 
-function sendMessage({ plan, backend, trace, messages }: Connected, event: CoreEvent): void {
+function sendMessage({ backend, trace, messages }: Connected, event: CoreEvent): void {
   if (event.type !== 'message.sent') return;
   const { state, secrets } = backend.core;
-  const to = personOf(plan, state, event.message.to);
-  if (to === undefined) return;
-  const { ref } = event.message;
+  const { to, channel, ref } = event.message;
+  const user = state.users.get(to);
+  const address = channel === 'email' ? user?.email : user?.phone;
   const code = ref === undefined ? undefined : codeFor(secrets, ref);
-  messages.send(outboundMessage({ ...event.message, to }, code, trace.secrets));
+  messages.send(outboundMessage(event.message, address ?? '', code, trace.secrets));
 }
 
 function feed(backend: CompanyBackend, { unit, status, tenant, leaseStart, madeAt }: PmsRecord): void {

@@ -142,6 +142,18 @@ export const personVerbs = [
     },
   }),
   verb({
+    name: 'person.contactSupport',
+    subject: 'person',
+    summary: 'Contacts Nokē Support about a unit that stays shut after every step.',
+    params: z.strictObject({ person, unit: ref('unit', 'The unit that does not open.') }),
+    examples: ['{ person: maya, unit: A101 }'],
+    act(site, { person: id, unit }) {
+      if (site.unitStandsOpen(unit)) return notPossible(`${unit} stands open; there is nothing for support to do`);
+      site.trace.record(`person/${id}`, 'person.contactedSupport', { unit });
+      return done();
+    },
+  }),
+  verb({
     name: 'person.lendPhone',
     subject: 'phone',
     summary: 'Lends a phone or tablet to another person.',

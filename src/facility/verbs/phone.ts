@@ -1,4 +1,4 @@
-/** Actions of a person with a phone in hand, and events that affect a phone. */
+/** Actions of a person with a phone in hand. */
 import { z } from 'zod';
 import { REASONS } from '../../core/opening/remote.ts';
 import type { InputObstacle, InputResult } from '../../phone/user-input.ts';
@@ -16,7 +16,7 @@ const WHY: Readonly<Record<InputObstacle, string>> = {
   off: 'the phone is off',
   'locked-in': 'the phone is locked in a unit',
   'no-app': 'the app is not installed',
-  'no-signal': 'there is no data signal',
+  'no-signal': 'there is no data signal, neither cellular nor Wi-Fi',
   'signed-out': 'nobody is signed in on it',
   busy: 'the app is still busy',
   'not-listed': 'the app does not list that',
@@ -33,20 +33,6 @@ const press = <N extends string>(name: N, summary: string, act: (site: Site, id:
     params,
     examples: ['alice'],
     act: (site, { phone: id }) => pressed(act(site, id)),
-  });
-
-/** An event that affects a phone, regardless of who has it. */
-const happens = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => void) =>
-  verb({
-    name: `phone.${name}` as const,
-    subject: 'phone',
-    summary,
-    params,
-    examples: ['alice'],
-    act(site, { phone: id }) {
-      act(site, id);
-      return done();
-    },
   });
 
 /** What a person types to sign in: a number or address, and a password. */
@@ -135,7 +121,15 @@ export const phoneVerbs = [
   press('signOut', 'Signs out, which removes the keys.', (site, id) => site.phone(id).signOut()),
   press('installApp', 'Installs the app.', (site, id) => site.phone(id).installApp()),
   press('uninstallApp', 'Removes the app and its data.', (site, id) => site.phone(id).uninstallApp()),
-  press('updateApp', 'Updates the app.', (site, id) => site.phone(id).updateApp()),
+  press('updateApp', 'Updates the app to the newest version.', (site, id) => site.phone(id).updateApp()),
+  verb({
+    name: 'phone.setAutomaticUpdates',
+    subject: 'phone',
+    summary: 'Switches automatic updates of the app on or off; on, an update is installed within the hour.',
+    params: switched,
+    examples: ['{ phone: alice, on: false }'],
+    act: (site, { phone: id, on: to }) => pressed(site.phone(id).setAutomaticUpdates(to)),
+  }),
   press('clearCache', 'Clears cache and data of the app in the phone’s settings.', (site, id) =>
     site.phone(id).clearCache(),
   ),
@@ -178,69 +172,6 @@ export const phoneVerbs = [
     params: z.strictObject({ phone, what: z.enum(['bluetooth', 'location']), allowed: z.boolean() }),
     examples: ['{ phone: alice, what: location, allowed: false }'],
     act: (site, { phone: id, what, allowed }) => pressed(site.phone(id).setPermission(what, allowed)),
-  }),
-  happens('loseSignal', 'Disconnects the phone from mobile data.', (site, id) => {
-    site.signals.cut(id);
-    site.settleSignal(id);
-  }),
-  happens('regainSignal', 'Reconnects the phone to mobile data; in a dead spot it still has no signal.', (site, id) => {
-    site.signals.restore(id);
-    site.settleSignal(id);
-  }),
-  verb({
-    name: 'phone.slowData',
-    subject: 'phone',
-    summary: 'Makes each answer from the backend come this much later; 0 ends it.',
-    params: z.strictObject({ phone, latencyMs: z.int().min(0).max(600_000) }),
-    examples: ['{ phone: alice, latencyMs: 20000 }', '{ phone: alice, latencyMs: 0 }'],
-    act(site, { phone: id, latencyMs }) {
-      site.signals.slow(id, latencyMs);
-      return done();
-    },
-  }),
-  verb({
-    name: 'phone.setClockError',
-    subject: 'phone',
-    summary: 'Sets the error of the phone’s clock, in seconds.',
-    params: z.strictObject({ phone, seconds: z.int().min(-864_000).max(864_000) }),
-    examples: ['{ phone: alice, seconds: 900 }'],
-    act(site, { phone: id, seconds }) {
-      site.phone(id).setClockError(seconds);
-      return done();
-    },
-  }),
-  happens('outdateApp', 'Makes the app too old for the backend.', (site, id) => site.phone(id).outdateApp()),
-  happens('spoilCache', 'Corrupts the data that the app has stored.', (site, id) => site.phone(id).corruptCache()),
-  happens('hangBluetooth', 'Makes the phone’s Bluetooth hang until it is restarted.', (site, id) =>
-    site.phone(id).hangBluetooth(),
-  ),
-  verb({
-    name: 'phone.disturb',
-    subject: 'phone',
-    summary:
-      'Disturbs the phone’s Bluetooth with loss, delay, a lost write, or a link that drops at the nth packet; without arguments it stops.',
-    params: z.strictObject({
-      phone,
-      lossPerMille: z.int().min(0).max(1_000).optional(),
-      delayMs: z.int().min(0).max(10_000).optional(),
-      cutAtPacket: z.int().min(1).max(100_000).optional(),
-      dropWrite: z.int().min(1).max(100_000).optional().describe('Which write from now the phone’s own queue loses.'),
-    }),
-    examples: [
-      '{ phone: alice, lossPerMille: 300 }',
-      '{ phone: alice, cutAtPacket: 4 }',
-      '{ phone: alice, dropWrite: 2 }',
-      'alice',
-    ],
-    act(site, { phone: id, lossPerMille, delayMs, cutAtPacket, dropWrite }) {
-      site.air.disturb(id, {
-        ...(lossPerMille === undefined ? {} : { lossPerMille }),
-        ...(delayMs === undefined ? {} : { delayMs }),
-        ...(cutAtPacket === undefined ? {} : { cutAtPacket }),
-        ...(dropWrite === undefined ? {} : { dropWrite }),
-      });
-      return done();
-    },
   }),
   verb({
     name: 'phone.share',

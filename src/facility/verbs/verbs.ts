@@ -8,6 +8,7 @@ import { intruderVerbs } from './intruder.ts';
 import { lockVerbs } from './lock.ts';
 import { personVerbs } from './person.ts';
 import { phoneVerbs } from './phone.ts';
+import { phoneFaultVerbs } from './phone-faults.ts';
 import { pmsVerbs } from './pms.ts';
 import { portalVerbs } from './portal.ts';
 import { radioVerbs } from './radio.ts';
@@ -18,6 +19,7 @@ import type { VerbEntry } from './verb.ts';
 const all = [
   ...personVerbs,
   ...phoneVerbs,
+  ...phoneFaultVerbs,
   ...lockVerbs,
   ...portalVerbs,
   ...staffVerbs,

@@ -8,6 +8,9 @@ import { type Move, mostly, oneIn, when } from '../move.ts';
 const yearEnd = ({ startAt }: Setup): string => `${startAt.slice(0, 4)}-12-31`;
 const updates = [verbs.portal.updateCustomerData(), wait(500)];
 
+/** A blank field, a number that nobody has, or the person's own. */
+const TYPED = fc.constantFrom('', '+13035550999', undefined, undefined);
+
 export const FEED: readonly Move[] = [
   {
     name: 'a rental is drafted',
@@ -38,13 +41,13 @@ export const FEED: readonly Move[] = [
         ]),
   },
   {
-    name: 'the number of a tenant is removed or corrected',
+    name: 'the number of a tenant is removed, mistyped or corrected',
     weight: 2,
     steps: ({ person, unit, staff }) =>
       fc
-        .record({ person, removed: fc.boolean(), syncs: oneIn(3), asks: oneIn(4), as: staff, unit })
-        .map(({ person, removed, syncs, asks, as, unit }) => [
-          verbs.pms.editTenant({ person, mobile: removed ? '' : `$${person}.mobile` }),
+        .record({ person, typed: TYPED, syncs: oneIn(3), asks: oneIn(4), as: staff, unit })
+        .map(({ person, typed, syncs, asks, as, unit }) => [
+          verbs.pms.editTenant({ person, mobile: typed ?? `$${person}.mobile` }),
           ...when(syncs, ...updates),
           ...when(asks, verbs.portal.unlock({ as, unit, choose: 'Yes' }), wait(500)),
         ]),

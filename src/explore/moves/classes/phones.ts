@@ -1,6 +1,6 @@
 /** Phones that are off, outdated or without permission. */
 import fc from 'fast-check';
-import { verbs } from '../../setup/steps.ts';
+import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, oneIn } from '../move.ts';
 
 export const PHONES: readonly Move[] = [
@@ -33,11 +33,26 @@ export const PHONES: readonly Move[] = [
         .map(({ phone, what }) => [verbs.phone[what]({ phone })]),
   },
   {
-    name: 'an app becomes outdated or is updated, or its cache is damaged or cleared',
+    name: 'an app becomes outdated or is updated, or its cache or its installation is damaged or its data cleared',
     weight: 2,
     steps: ({ visitor }) =>
       fc
-        .record({ phone: visitor, what: fc.constantFrom('outdateApp', 'updateApp', 'spoilCache', 'clearCache') })
+        .record({
+          phone: visitor,
+          what: fc.constantFrom('outdateApp', 'updateApp', 'spoilCache', 'clearCache', 'damageApp'),
+        })
         .map(({ phone, what }) => [verbs.phone[what]({ phone })]),
+  },
+  {
+    name: 'somebody switches automatic updates on or off, some time after a new version has come out',
+    weight: 1,
+    steps: ({ visitor }) =>
+      fc
+        .record({ phone: visitor, on: fc.boolean(), version: fc.constantFrom('4.9.1', '5.1.0') })
+        .map(({ phone, on, version }) => [
+          verbs.phone.outdateApp({ phone, version }),
+          wait(60_000),
+          verbs.phone.setAutomaticUpdates({ phone, on }),
+        ]),
   },
 ];

@@ -1,18 +1,27 @@
 /** Radio that is bad: phones without signal, packets lost or late, interference, adapters that reset. */
 import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
-import type { Move } from '../move.ts';
+import { type Move, mostly } from '../move.ts';
+
+/** Mostly both signals, sometimes one of them. */
+const SIGNALS = mostly(fc.constant({}), fc.record({ only: fc.constantFrom('cellular', 'wifi') }));
 
 export const SIGNAL: readonly Move[] = [
   {
     name: 'a phone loses signal',
     weight: 3,
-    steps: ({ visitor }) => visitor.map((phone) => [verbs.phone.loseSignal({ phone })]),
+    steps: ({ visitor }) =>
+      fc
+        .record({ phone: visitor, which: SIGNALS })
+        .map(({ phone, which }) => [verbs.phone.loseSignal({ phone, ...which })]),
   },
   {
     name: 'a phone has signal again',
     weight: 3,
-    steps: ({ visitor }) => visitor.map((phone) => [verbs.phone.regainSignal({ phone })]),
+    steps: ({ visitor }) =>
+      fc
+        .record({ phone: visitor, which: SIGNALS })
+        .map(({ phone, which }) => [verbs.phone.regainSignal({ phone, ...which })]),
   },
   {
     name: 'the data of a phone is slow',

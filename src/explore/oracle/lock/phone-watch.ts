@@ -63,7 +63,7 @@ export class PhoneWatch {
     }
     if (kind === 'phone.power') phone.on = data.on === true;
     if (kind === 'phone.airplane') phone.airplane = data.on === true;
-    if (kind === 'phone.signal') phone.signal = data.data === true;
+    if (kind === 'phone.signal') phone.signal = data.cellular === true || data.wifi === true;
     if (kind === 'phone.attempt')
       Object.assign(phone, { heardSuccess: false, chose: false, hadData: false, packets: 0 });
     if (kind === 'phone.session') phone.hadData = phone.on && phone.signal && !phone.airplane;

@@ -1,0 +1,39 @@
+/**
+ * Who can be reached where: the phone behind a phone number, and the person behind an e-mail address. It is made from the facility
+ * file alone, so it does not change when somebody edits a number in the rental software.
+ *
+ * INV-1 a number leads to one phone, an address to one person: the first in the file.
+ */
+import { normalised } from '../../core/kernel/identity.ts';
+import type { FacilityFile, PersonPlan } from '../files/schema.ts';
+
+export interface Addresses {
+  /** The phone with this number; undefined when nobody in the file has it. */
+  phoneAt(number: string): string | undefined;
+  /** The person who reads this mailbox. */
+  personAt(email: string): string | undefined;
+}
+
+export function addressesOf({ people }: FacilityFile): Addresses {
+  const phones = new Map<string, string>();
+  const mailboxes = new Map<string, string>();
+  const first = (map: Map<string, string>, address: string, owner: string): void => {
+    if (!map.has(normalised(address))) map.set(normalised(address), owner);
+  };
+  for (const person of people) {
+    for (const [number, phone] of numbersOf(person)) first(phones, number, phone);
+    if (person.email !== undefined) first(mailboxes, person.email, person.id);
+  }
+  return {
+    phoneAt: (number) => phones.get(normalised(number)),
+    personAt: (email) => mailboxes.get(normalised(email)),
+  };
+}
+
+/** Each number of a person with its phone. A first phone without a number of its own has the numbers in the person's data. */
+function numbersOf({ mobile, primaryPhone, phones }: PersonPlan): [number: string, phone: string][] {
+  return phones.flatMap(({ id, number }, i): [string, string][] => {
+    const numbers = number === undefined && i === 0 ? [mobile, primaryPhone] : [number];
+    return numbers.flatMap((each) => (each === undefined ? [] : [[each, id] as [string, string]]));
+  });
+}

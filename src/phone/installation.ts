@@ -1,0 +1,86 @@
+/**
+ * The app as something installed on a phone: its version, its updates by hand and by itself, and what damages it.
+ *
+ * INV-1 only a new installation repairs a damaged one. INV-2 an update of any kind needs data. INV-3 a pending automatic update has
+ * exactly one timer.
+ */
+import type { App } from './app.ts';
+import { AUTOMATIC_UPDATE_MS, hasUpdate, isOutdated, NEWEST_VERSION, OLD_VERSION } from './app-versions.ts';
+import type { AppState, Device } from './state.ts';
+import type { PhoneTimers } from './timers.ts';
+
+export class Installation {
+  readonly #device: Device;
+  readonly #owner: PhoneTimers;
+  readonly #app: App;
+
+  constructor(device: Device, owner: PhoneTimers, app: App) {
+    this.#device = device;
+    this.#owner = owner;
+    this.#app = app;
+  }
+
+  install(): void {
+    if (this.#state === null) this.#app.install();
+    this.#record('installed');
+  }
+
+  uninstall(): void {
+    this.#app.uninstall();
+    this.#owner.disarm('automaticUpdate');
+    this.#record('uninstalled');
+  }
+
+  clear(): void {
+    this.#app.clear();
+    this.#record('cleared');
+  }
+
+  update(): void {
+    if (this.#state !== null) this.#state.version = NEWEST_VERSION;
+    this.#owner.disarm('automaticUpdate');
+    this.#record('updated');
+  }
+
+  /** Switched on, an available update is installed by itself. */
+  setAutomaticUpdates(on: boolean): void {
+    if (this.#state === null || this.#state.automaticUpdates === on) return;
+    this.#state.automaticUpdates = on;
+    this.#device.record('phone.automaticUpdates', { on });
+    this.#plan();
+  }
+
+  /** The app is of this version while a newer one is in the stores. */
+  outdate(version: string = OLD_VERSION): void {
+    if (this.#state === null) return;
+    this.#state.version = version;
+    this.#device.record('phone.fault', { what: 'outdated', on: isOutdated(version), version });
+    this.#plan();
+  }
+
+  spoil(what: 'damaged' | 'badCache'): void {
+    if (this.#state === null || this.#state[what]) return;
+    this.#state[what] = true;
+    this.#device.record('phone.fault', { what, on: true });
+  }
+
+  /** The automatic update is due. It needs data and an app that is not opening a lock; otherwise it waits for its next turn. */
+  updateIsDue(): void {
+    if (this.#device.online() && this.#app.attempt === undefined) this.update();
+    else this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#state?.automaticUpdates === true && hasUpdate(this.#state.version))
+      this.#owner.arm('automaticUpdate', this.#device.world.clock.now() + AUTOMATIC_UPDATE_MS);
+    else this.#owner.disarm('automaticUpdate');
+  }
+
+  #record(what: 'installed' | 'updated' | 'cleared' | 'uninstalled'): void {
+    this.#device.record('phone.app', { what, version: this.#state?.version });
+  }
+
+  get #state(): AppState | null {
+    return this.#device.state.app;
+  }
+}
