@@ -70,6 +70,22 @@ describe('noble’s messages', () => {
     expect(await client.next('error')).toMatchObject({ error: { code: 'firmware-mode', temporary: true } });
   });
 
+  test('a write without response is answered too, with the UUIDs in the form of the request', async () => {
+    const client = await connected();
+    const dashed = (uuid: string) => uuid.toUpperCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    const names = { peripheralUuid: ID, serviceUuid: dashed(SERVICE), characteristicUuid: dashed(COMMAND) };
+    client.send({ action: 'write', ...names, data: '00', withoutResponse: true });
+    expect(await client.next('write')).toEqual({ type: 'write', ...names });
+  });
+
+  test('a connect that waits is withdrawn by a disconnect, which is answered', async () => {
+    fixture.lock.refuse = true;
+    const client = await TestClient.join(fixture.port);
+    client.send({ action: 'connect', peripheralUuid: ID });
+    client.send({ action: 'disconnect', peripheralUuid: ID });
+    expect(await client.next('disconnect')).toEqual({ type: 'disconnect', peripheralUuid: ID });
+  });
+
   test('a scan for another service does not report locks', async () => {
     const client = await TestClient.join(fixture.port);
     client.send({ action: 'startScanning', serviceUuids: ['180f'] });
