@@ -5,8 +5,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isHeld, pendingSlots, wantedThings } from '../../../src/core/plan/plan.ts';
+import { masterKey, upKey } from '../../../src/keys/derive.ts';
+import { recordPacket } from '../../../src/keys/records.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
-import { A101, Site } from '../site.ts';
+import { EVENTS } from '../../../src/protocol/record.ts';
+import { A101, SECRETS, Site } from '../site.ts';
 
 /** Packets of uploads, and of each; `npm run full` raises the first. */
 const UPLOADS = Number(process.env.NOKE_SIM_UPLOADS ?? 10_000);
@@ -205,5 +208,40 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('who is named', () => {
+  it('the person whose key opened and who held it then: not one who got the slot later, and nobody for a packet that never opened', () => {
+    const { site, phone, lock } = ready();
+    expect(site.refresh(phone)).toBe('done');
+    const key = site.keyOf(phone, A101);
+    const latest = () => site.core.state.activity.at(-1);
+    // Somebody writes the slot in a header and has no key for it.
+    site.offlineWith({ ...key, offlineKey: '00'.repeat(16) }, A101);
+    site.upload(A101);
+    expect(latest()).toMatchObject({ kind: 'Failed Attempt – Invalid Key', user: undefined });
+    const slot = bytesOf(key.unlockCommand)[1] ?? 0;
+    const refused = (number: number, at: number) => {
+      const session = lock.connect();
+      const record = {
+        event: EVENTS.refusedSchedule,
+        detail: slot,
+        time: Math.floor(at / 1_000),
+        batteryMv: 3_000,
+        temperatureC: 20,
+        number,
+        clockValid: true,
+        generationBits: 1,
+        keyClass: 4,
+        bank: 0,
+      };
+      const by = upKey(masterKey(SECRETS.facility, lock.mac, 1));
+      const packets = [toHex(recordPacket(by, bytesOf(session), record))];
+      site.must({ type: 'records.upload', mac: A101, session, packets });
+      return latest()?.user;
+    };
+    expect(refused(1_000, site.now - 3_600_000)).toBeUndefined();
+    expect(refused(1_001, site.now)).toBe('alice');
   });
 });
