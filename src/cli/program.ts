@@ -22,6 +22,11 @@ import { verbsCommand } from './verbs/verbs.ts';
 
 const EXIT_TABLE = `\nExit codes:\n${EXIT_CODES.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
 
+const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
+
+const nameOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+
 function programFor(context: Context): Command {
   const { host } = context;
   const program = new Command('noke-sim')
@@ -48,12 +53,12 @@ function programFor(context: Context): Command {
   ]) {
     program.addCommand(make(context));
   }
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
       .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(withoutValues(text)) })
       .addHelpText('after', EXIT_TABLE)
-      .showHelpAfterError(`Try "noke-sim ${command === program ? '' : `${command.name()} `}--help".`);
+      .showHelpAfterError(`Try "${nameOf(command)} --help".`);
   }
   return program;
 }

@@ -3,6 +3,7 @@
 import type { LockCase } from '../../conformance/cases/case.ts';
 import { LOCK_CASES } from '../../conformance/cases/lock-cases.ts';
 import { type LockTarget, TargetLost } from '../../conformance/contract/target.ts';
+import { judgementPage } from '../../conformance/report/page.ts';
 import { caseOfJudged } from '../../conformance/run/cases-report.ts';
 import { type JudgedCase, judge } from '../../conformance/run/judge.ts';
 import { selected, unmatched } from '../../conformance/run/select.ts';
@@ -12,6 +13,7 @@ import type { Case } from '../../report/case.ts';
 import { type ExitCode, isBad, reportOf } from '../../report/exit-code.ts';
 import { applyExpected, readExpected } from '../../report/expected.ts';
 import { ansi, caseBlock, caseLine, plain, sumLine } from '../../report/text.ts';
+import { writeWholeBelow } from '../../sim/files.ts';
 import { Random } from '../../sim/random.ts';
 import { type Host, wantsBar, wantsColour } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
@@ -47,7 +49,7 @@ function noCase(glob: string): string {
     glob,
     LOCK_CASES.map(({ id }) => id),
   );
-  return `no case is called "${glob}"${right === undefined ? '' : `; did you mean ${right}?`} "--list" prints them`;
+  return `no case is called "${glob}"${right === undefined ? '' : `; did you mean ${right}?`} (--list prints the cases)`;
 }
 
 function list(cases: readonly LockCase[], { json }: ConformOptions, host: Host): ExitCode {
@@ -127,7 +129,21 @@ async function report(
     ...(interrupted ? cases.slice(judged.length).map((one) => incomplete(one, command, options.seed)) : []),
   ];
   if (left !== undefined) host.err(`the lock could not be put back: ${left}\n`);
-  return conclude(all, name, options, host, realMs);
+  const { html, ...others } = options;
+  if (html !== undefined)
+    writeWholeBelow(
+      html,
+      judgementPage(judged, {
+        command,
+        seed: options.seed,
+        strict: options.strict === true,
+        tool: TOOL,
+        target: name,
+        claims: target.claims,
+        error: error?.why,
+      }),
+    );
+  return conclude(all, name, others, host, realMs);
 }
 
 /** Writes the reports and the sum; returns the exit code. */
@@ -169,7 +185,7 @@ const incomplete = ({ id, sentence, spec }: LockCase, command: string, seed: str
 /** The line to paste, without secrets. */
 function commandLine(
   name: string,
-  { keys, claims, stimulus, profile, slow, strict, patience }: ConformOptions,
+  { keys, claims, stimulus, profile, slow, strict, patience, fault }: ConformOptions,
 ): string {
   const option = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value]);
   return [
@@ -178,6 +194,7 @@ function commandLine(
     ...option('--keys', keys),
     ...option('--claims', claims),
     ...(stimulus === 'none' ? [] : ['--stimulus', stimulus]),
+    ...option('--fault', fault?.id),
     ...option('--profile', profile),
     ...(slow ? ['--slow'] : []),
     ...(strict ? ['--strict'] : []),

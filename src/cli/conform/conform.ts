@@ -1,6 +1,7 @@
 /** `noke-sim conform`: judges locks that we did not write. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../host/context.ts';
+import { faultOption } from '../options/fault-option.ts';
 import type { ConformOptions } from './options.ts';
 
 const EXAMPLES = `
@@ -10,6 +11,7 @@ Examples:
   $ noke-sim conform lock ws://127.0.0.1:2846 --keys conformance/keys.json \\
       --claims conformance/claims.yaml --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
   $ noke-sim conform lock self --list
+  $ noke-sim conform lock self --fault jam-says-locked --html failed.html
   $ noke-sim conform lock self --only 'lock.check.*' --junit report.xml
   $ noke-sim conform self-check                      faulty targets must fail, odd ones pass
   $ noke-sim conform diff before.json after.json
@@ -42,6 +44,7 @@ function lockCommand({ host, done }: Context): Command {
     .option('--keys <file>', 'the keys of the lock, as JSON')
     .option('--claims <file>', 'what the lock claims to have, as YAML')
     .option('--stimulus <url>', 'who acts at the door: a URL, prompt, or none', 'none')
+    .addOption(faultOption(' in self'))
     .option('--token <token>', 'token of the WebSocket port')
     .addOption(
       new Option('--profile <profile>', 'the specification to judge by (default: np1 with keys)').choices([

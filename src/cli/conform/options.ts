@@ -1,4 +1,5 @@
 /** The options of `noke-sim conform lock`, parsed. */
+import type { Fault } from '../../facility/faults/fault.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
 export interface ConformOptions extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'expected'> {
@@ -11,6 +12,8 @@ export interface ConformOptions extends Pick<RunOptions, 'json' | 'junit' | 'tap
   readonly list?: true;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** For `self`. */
+  readonly fault?: Fault;
   readonly slow?: true;
   readonly strict?: true;
   readonly patience: number;

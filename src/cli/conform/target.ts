@@ -4,13 +4,16 @@ import { keysSchema, targetKeys } from '../../conformance/contract/keys-file.ts'
 import type { LockTarget } from '../../conformance/contract/target.ts';
 import { selfTarget } from '../../conformance/targets/self.ts';
 import { websocketTarget } from '../../conformance/targets/websocket.ts';
+import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import type { Host } from '../host/host.ts';
 import { jsonOf, Unusable } from './given-file.ts';
 import type { ConformOptions } from './options.ts';
 
 export async function openTarget(name: string, options: ConformOptions, host: Host): Promise<LockTarget> {
-  if (name === 'self') return selfTarget({ seed: options.seed });
+  if (name === 'self')
+    return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
+  if (options.fault !== undefined) throw new Unusable('--fault plants a fault in self only');
   if (!/^wss?:\/\/./.test(name)) throw new Unusable(`${name} is no target; expected self or ws://HOST:PORT`);
   if (options.keys === undefined) throw new Unusable('a lock over WebSocket needs --keys FILE');
   const keys = keysIn(options.keys);

@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { STIMULI, type Stimulus, type StimulusName } from '../../conformance/contract/stimulus.ts';
 import { carryOut } from '../../conformance/targets/hand.ts';
-import { type FacilityParts as Faulty, SOUND_PARTS } from '../../facility/faults/fault.ts';
-import { FAULTS } from '../../facility/faults/faults.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
@@ -27,16 +25,6 @@ import { Random } from '../../sim/random.ts';
 
 export const STIMULUS_PATH = '/v1/conformance/stimulus';
 const HARDWARE = '1A';
-
-/** The parts with this fault planted; the sound ones without. Throws ServeError with the nearest id. */
-export function faultyParts(id: string | undefined): Faulty {
-  if (id === undefined) return SOUND_PARTS;
-  const fault = FAULTS.get(id);
-  if (fault !== undefined) return fault.plant(SOUND_PARTS);
-  const right = nearest(id, FAULTS.keys());
-  const hint = right === undefined ? '' : `; did you mean ${right}?`;
-  throw new ServeError('caller', `--fault: there is no planted fault "${id}"${hint}`);
-}
 
 export class ConformanceLock {
   readonly mac: Mac;

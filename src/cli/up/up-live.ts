@@ -7,6 +7,7 @@
 import type { Console } from '../../console/console.ts';
 import { openConsole } from '../../console/open.ts';
 import { LocalClock } from '../../console/text/local-clock.ts';
+import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { OpenOptions } from '../../facility/site/options.ts';
 import type { Line } from '../../monitor/line.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
@@ -24,7 +25,7 @@ import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
 import { BluetoothPorts, type BluetoothReady } from './up-bluetooth.ts';
-import { ConformanceLock, faultyParts } from './up-conformance.ts';
+import { ConformanceLock } from './up-conformance.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf, withoutGateway } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
@@ -87,7 +88,7 @@ function serveOptions(
       'caller',
       '--private-key and --mobile-key belong together; give both or neither, as text, file or environment variable',
     );
-  const faulty = faultyParts(options.fault);
+  const faulty = options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
   const target =
     options.conformance === undefined
       ? undefined

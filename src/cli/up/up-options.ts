@@ -1,4 +1,5 @@
 /** The options of `noke-sim up` and `noke-sim air`, parsed. */
+import type { Fault } from '../../facility/faults/fault.ts';
 import type { StreamTarget } from '../../link/radio/external/target.ts';
 import type { LinkName } from '../../scenario/facilities.ts';
 import type { ControllerAssignment } from '../options/link-options.ts';
@@ -37,8 +38,7 @@ export interface UpOptions extends PeerOptions, SecretOptions {
   /** Address of the conformance target. */
   readonly conformance?: string;
   readonly conformanceFiles?: string;
-  /** Id of a planted fault. */
-  readonly fault?: string;
+  readonly fault?: Fault;
   /** The clock stands still until something moves it. */
   readonly paused?: true;
   readonly link: LinkName;

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DURATION_WORDS, parseDuration } from '../../scenario/duration.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Context } from '../host/context.ts';
+import { faultOption } from '../options/fault-option.ts';
 import { adapter, captureOption, hci, linkOption } from '../options/link-options.ts';
 import { peerOptions } from '../options/peer-options.ts';
 import { secretOptions } from '../options/secret-options.ts';
@@ -125,7 +126,7 @@ export function upCommand({ host, done }: Context): Command {
     .option('--paused', 'start with the clock stopped; the control API moves it')
     .option('--conformance <mac>', 'add a lock in factory state as a target for "conform lock"')
     .option('--conformance-files <folder>', 'where to write its keys.json and claims.yaml', 'conformance')
-    .option('--fault <id>', 'plant a fault')
+    .addOption(faultOption(''))
     .option('--accept-loss', 'continue from the intact part of a damaged --data folder')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined, options: UpOptions) => {

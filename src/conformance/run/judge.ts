@@ -94,10 +94,12 @@ async function judgeOne(
   let outcome = await outcomeOf(() => one.run(lab));
   if (outcome.verdict === 'pass' && lab.checks === 0)
     outcome = { verdict: 'not-exercised', message: 'the case checked nothing' };
+  // What puts the target back afterwards is not part of the conversation.
+  const ladder = [...lab.ladder.rungs];
   const left = await outcomeOf(() => lab.finish());
   if (left.verdict !== 'pass' && outcome.verdict === 'pass')
     outcome = { verdict: 'not-exercised', message: `the case could not put the target back: ${left.message ?? ''}` };
-  return { case: one, checks: lab.checks, ms: target.now() - from, ladder: lab.ladder.rungs, ...outcome };
+  return { case: one, checks: lab.checks, ms: target.now() - from, ladder, ...outcome };
 }
 
 type Outcome = Pick<JudgedCase, 'verdict' | 'message' | 'expected' | 'seen'>;

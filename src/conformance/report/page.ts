@@ -1,0 +1,106 @@
+/**
+ * A judgement as one self-contained HTML page: a matrix by section of the specification, and for each failure what was expected and seen,
+ * the usual mistake, the conversation as a drawing, and a line that runs the case alone. No script, no external file.
+ */
+import { isBad } from '../../report/exit-code.ts';
+import type { Verdict } from '../../report/verdict.ts';
+import { escapeXml } from '../../report/xml.ts';
+import { caseOfJudged, type ReportOptions } from '../run/cases-report.ts';
+import type { JudgedCase } from '../run/judge.ts';
+import { LADDER_STYLE, ladderSvg } from './ladder-svg.ts';
+
+export interface PageOptions extends ReportOptions {
+  readonly tool: string;
+  readonly target: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Why the run ended early, if so. */
+  readonly error: string | undefined;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --good: #1a7f37; --bad: #cf222e; --none: #8884; }
+@media (prefers-color-scheme: dark) { :root { --good: #3fb950; --bad: #ff7b72; } }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+th { white-space: nowrap; }
+th, td { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+.cells { display: flex; flex-wrap: wrap; gap: 3px; padding: 0; margin: 0; list-style: none; }
+.cells a, .cells span { display: block; width: 1.1rem; height: 1.1rem; border-radius: 3px; background: var(--none); text-decoration: none; text-align: center; font: 11px/1.1rem system-ui; color: #fff; }
+.cells .pass { background: var(--good); }
+.cells .bad { background: var(--bad); }
+section { border-top: 2px solid var(--bad); margin-top: 2rem; }
+dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
+code, pre { font: 13px ui-monospace, monospace; } pre { overflow-x: auto; }
+${LADDER_STYLE}`;
+
+const MARK: Readonly<Record<Verdict, string>> = {
+  pass: '✓',
+  fail: '✗',
+  error: '!',
+  'not-applicable': '–',
+  'not-exercised': '?',
+  incomplete: '…',
+  blocked: '·',
+  'expected-fail': 'e',
+  'unexpected-pass': 'u',
+};
+
+/** The section number sorts as a number: §4.4 before §10. */
+const sectionOrder = (spec: string): number => Number(/§([\d.]+)/.exec(spec)?.[1] ?? 0);
+
+function matrix(judged: readonly JudgedCase[]): string {
+  const sections = [...new Set(judged.map((one) => one.case.spec))].sort((a, b) => sectionOrder(a) - sectionOrder(b));
+  const rows = sections.map((section) => {
+    const cells = judged
+      .filter((one) => one.case.spec === section)
+      .map(({ case: { id }, verdict }) => {
+        const label = escapeXml(`${id}: ${verdict}`);
+        const inside = MARK[verdict];
+        return verdict === 'fail'
+          ? `<li><a class="bad" href="#${id}" title="${label}" aria-label="${label}">${inside}</a></li>`
+          : `<li><span class="${verdict === 'pass' ? 'pass' : isBad(verdict) ? 'bad' : 'none'}" role="img" title="${label}" aria-label="${label}">${inside}</span></li>`;
+      });
+    return `<tr><th scope="row">${escapeXml(section)}</th><td><ul class="cells">${cells.join('')}</ul></td></tr>`;
+  });
+  return `<table><caption>Cases by section of the specification</caption><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function failure(one: JudgedCase, options: PageOptions): string {
+  const { case: about, message = '', expected = '', seen = '', ladder } = one;
+  const rows: [string, string][] = [
+    ['sentence', `${about.sentence} (${about.spec}, ${about.level})`],
+    ['what', message],
+    ['expected', expected],
+    ['seen', seen],
+    ...(about.mistake === undefined ? [] : [['often', about.mistake] as [string, string]]),
+  ];
+  return [
+    `<section id="${about.id}"><h2>${about.id}</h2><dl>`,
+    ...rows.map(([term, text]) => `<dt>${term}</dt><dd>${escapeXml(text)}</dd>`),
+    '</dl>',
+    ladderSvg(ladder, `The conversation of ${about.id}`),
+    `<pre>${escapeXml(caseOfJudged(one, options).reproduce ?? '')}</pre></section>`,
+  ].join('');
+}
+
+export function judgementPage(judged: readonly JudgedCase[], options: PageOptions): string {
+  const counts = new Map<Verdict, number>();
+  for (const { verdict } of judged) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  const sum = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+  const claims = Object.entries(options.claims)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(' · ');
+  const failed = judged.filter(({ verdict }) => verdict === 'fail');
+  const title = `Conformance of ${options.target}`;
+  return `${[
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    `<title>${escapeXml(title)}</title><style>${STYLE}</style></head><body>`,
+    `<h1>${escapeXml(title)}</h1><p>${judged.length} cases: ${escapeXml(sum)}. ${escapeXml(options.tool)}, seed ${escapeXml(options.seed)}.</p>`,
+    options.error === undefined ? '' : `<p role="alert"><strong>${escapeXml(options.error)}</strong></p>`,
+    `<p>Claims: ${escapeXml(claims)}</p>`,
+    matrix(judged),
+    ...failed.map((one) => failure(one, options)),
+    '</body></html>',
+  ].join('\n')}\n`;
+}
