@@ -32,6 +32,12 @@ export const AWKWARD = [
   "'; --",
 ];
 
+/** Names that differ in their first word agree in no case. */
+function firstName(name: string): string {
+  const [first = ''] = name.trim().toLowerCase().split(/\s+/);
+  return first === '' ? '' : `name ${first}`;
+}
+
 /** Gives other values in place of private ones, from texts that are handed in; the same for the same. */
 export class Disguise {
   readonly #texts: readonly string[];
@@ -48,9 +54,9 @@ export class Disguise {
     return [...this.#given.values()];
   }
 
-  /** Names may be equal to one another and to anything else. */
+  /** Names may be equal to anything but one another: a tenant with the number and the name of an account is its holder (B-FED-9). */
   name(name: string): string {
-    return this.#for(`name ${name}`, (text) => text.slice(0, 80));
+    return this.#for(`name ${name}`, (text) => text.trimStart().slice(0, 80), firstName);
   }
 
   /** A number or an address; what the company reads as one stays one. */

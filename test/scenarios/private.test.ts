@@ -102,6 +102,12 @@ describe('values that people choose', () => {
     LONG,
   );
 
+  it('may all be one text, and two tenants with one number are still two', () => {
+    const file = files.find((one) => one.endsWith('one-number-for-two-tenants.yaml')) ?? '';
+    const usual = usualOf(file);
+    for (const text of ['seq', 'Seq', ' ', 'a b']) expectSame(file, [text], usual);
+  });
+
   /** The demo as `up` opens it, with visitors, while somebody types at a phone and at a keypad. */
   function lived(texts?: readonly string[]): { readonly lines: string[]; readonly values: readonly string[] } {
     const read = planOf({ from: 'demo' }, '');

@@ -56,22 +56,22 @@ test(
 test(
   'H4: a stream of any bytes, cut anyhow, gives whole packets or breaks',
   () => {
-    let whole = 0;
     fc.assert(
-      fc.property(many(bytes(64)), (pieces) => {
+      fc.property(knownCommand, many(bytes(64)), (first, pieces) => {
         const reader = new H4Reader();
+        // Of bytes alone, few streams hold a packet at all.
+        expect(reader.push(first.subarray(0, 2))).toEqual([]);
+        expect(reader.push(first.subarray(2))).toEqual([first]);
         for (const piece of pieces) {
           for (const packet of reader.push(piece)) {
             const length =
               packet[0] === ACL ? 5 + packet.readUInt16LE(3) : packet[0] === COMMAND ? 4 + packet[3]! : 3 + packet[2]!;
             expect(packet).toHaveLength(length);
-            whole += 1;
           }
         }
       }),
       runs,
     );
-    expect(whole).toBeGreaterThan(0);
   },
   LONG,
 );
