@@ -35,9 +35,9 @@ import {
 } from './table.ts';
 import { NO_TIP, printTip, type Tip, type TipFile } from './tip.ts';
 
-/** A checkpoint is due after this many inputs or events. */
+/** A checkpoint is due after this many inputs or events, so that the next start has little to replay. */
 export const CHECKPOINT_AFTER_INPUTS = 2_000;
-export const CHECKPOINT_AFTER_EVENTS = 50_000;
+export const CHECKPOINT_AFTER_EVENTS = 20_000;
 /** Events kept of the current era; each checkpoint deletes older ones. */
 export const EVENTS_KEPT = 1_000_000;
 /** Most events that wait for a flush; a long jump writes during the jump. */
