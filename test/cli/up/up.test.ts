@@ -283,13 +283,23 @@ describe('a process whose output nobody reads', () => {
     const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
     child.stdout.pause();
-    const { control } = JSON.parse(first.toString().split('\n')[0] ?? '').ready;
+    let text = first.toString();
+    const { control } = JSON.parse(text.split('\n')[0] ?? '').ready;
+    const seq = async () => ((await get(`${control}/v1/facility`)).body as { seq: number }).seq;
     // Far more than a pipe and the limit hold: an event has at least 100 bytes.
-    const enough = (3 * UNREAD_OUTPUT) / 100;
-    while (((await get(`${control}/v1/facility`)).body as { seq: number }).seq < enough);
+    while ((await seq()) < (2 * UNREAD_OUTPUT) / 100);
+    child.stdout.on('data', (piece: Buffer) => {
+      text += piece.toString();
+      if (text.includes('"leftOut":') || text.length > 1.5 * UNREAD_OUTPUT) child.stdout.pause();
+    });
+    child.stdout.resume();
+    await once(child.stdout, 'pause');
+    expect(text).toContain('"leftOut":');
+    // More than a pipe holds again, so that it ends without a reader.
+    for (const from = await seq(); (await seq()) < from + 3_000; );
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 0, signal: null });
-  }, 60_000);
+  }, 120_000);
 });
 
 async function ran(child: ChildProcessWithoutNullStreams): Promise<{ readonly code: number; readonly out: string }> {
