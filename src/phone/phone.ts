@@ -17,7 +17,7 @@ import type { PhoneKind } from './kinds.ts';
 import { type Platform, POWER_CYCLE_MS, PROFILES } from './profiles.ts';
 import { type Account, type Device, newPhoneState, type PhoneState, type Signal } from './state.ts';
 import { decodePhoneTimer, type PhoneTimers } from './timers.ts';
-import { type InputResult, UserInput } from './user-input.ts';
+import { type InputResult, type NeedsData, UserInput } from './user-input.ts';
 import { BLUETOOTH_FAULT, BLUETOOTH_OFF, bluetoothDenied } from './user-messages.ts';
 import { viewOf } from './view.ts';
 
@@ -29,6 +29,7 @@ export interface PhoneParts {
   readonly backend: Backend;
   /** Planted faults replace entries. */
   readonly attempt?: AttemptParts;
+  readonly needsData?: NeedsData;
   /** Where the phone is now, in whole millimetres on the facility's plan. */
   where(): Where | undefined;
 }
@@ -57,7 +58,7 @@ export class Phone {
       where: () => (state.locationAllowed ? parts.where() : undefined),
       record: (kind: PhoneKind, data) => world.trace.record(actor, kind, data),
     };
-    this.#input = new UserInput(this.#device);
+    this.#input = new UserInput(this.#device, parts.needsData);
     this.#owner = world.clock.own(actor, decodePhoneTimer, ({ type }) => this.#fired(type));
     this.#app = new App(this.#device, parts.platform, this.#owner, parts.central, parts.backend, from?.attempt);
     this.#installation = new Installation(this.#device, this.#owner, this.#app);
@@ -83,7 +84,7 @@ export class Phone {
   installApp(): InputResult {
     return this.#input.onPhone(
       () => this.#installation.install(),
-      () => this.#input.needsData(),
+      () => this.#input.needsData('install'),
     );
   }
 
@@ -94,7 +95,7 @@ export class Phone {
   updateApp(): InputResult {
     return this.#input.inApp(
       () => this.#installation.update(),
-      () => this.#input.needsData(),
+      () => this.#input.needsData('update'),
     );
   }
 

@@ -12,14 +12,20 @@ export type InputObstacle = 'off' | 'locked-in' | 'no-app' | 'no-signal' | 'sign
 /** Whether input was possible. `ok` says nothing about its effect. */
 export type InputResult = { readonly ok: true } | { readonly ok: false; readonly why: InputObstacle };
 
+/** The input that is refused without data; a planted fault replaces an entry. */
+export const NEEDS_DATA = { install: true, update: true };
+export type NeedsData = typeof NEEDS_DATA;
+
 const ACCEPTED: InputResult = { ok: true };
 const not = (why: InputObstacle): InputResult => ({ ok: false, why });
 
 export class UserInput {
   readonly #device: Device;
+  readonly #needsData: NeedsData;
 
-  constructor(device: Device) {
+  constructor(device: Device, needsData: NeedsData = NEEDS_DATA) {
     this.#device = device;
+    this.#needsData = needsData;
   }
 
   /** The power button; the phone may be off. */
@@ -53,8 +59,8 @@ export class UserInput {
     });
   }
 
-  /** The obstacle to input that needs the network. */
-  needsData(): InputObstacle | undefined {
-    return this.#device.online() ? undefined : 'no-signal';
+  /** The obstacle to input that may need the network. */
+  needsData(what: keyof NeedsData): InputObstacle | undefined {
+    return !this.#needsData[what] || this.#device.online() ? undefined : 'no-signal';
   }
 }

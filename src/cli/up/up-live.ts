@@ -104,7 +104,13 @@ function serveOptions(
         air,
         ...(options.fault === undefined
           ? {}
-          : { rules: faulty.rules, lockParts: faulty.lock, attemptParts: faulty.attempt }),
+          : {
+              rules: faulty.rules,
+              lockParts: faulty.lock,
+              attemptParts: faulty.attempt,
+              needsData: faulty.needsData,
+              deliveryParts: faulty.delivery,
+            }),
       },
       target === undefined ? undefined : (site) => target.join(site),
     ),

@@ -12,7 +12,7 @@ import { CoreWatch } from './company/core-watch.ts';
 import { EntryWatch } from './company/entry-watch.ts';
 import { FobWatch } from './company/fob-watch.ts';
 import { KeyBook } from './company/key-book.ts';
-import { MessageWatch } from './company/message-watch.ts';
+import { type AddressOf, MessageWatch } from './company/message-watch.ts';
 import { PortalWatch } from './company/portal-watch.ts';
 import { RemoteWatch } from './company/remote-watch.ts';
 import { LockWatch, type Secrets } from './lock/lock-watch.ts';
@@ -24,6 +24,7 @@ export interface OracleGiven {
   readonly facts: FacilityFacts;
   readonly locks: readonly { readonly standing: LockStanding; readonly hardware: string }[];
   readonly onSite: (device: string) => boolean | undefined;
+  readonly addressOf: AddressOf;
   /** The installation on a phone. */
   readonly deviceOf: (phone: string) => string | undefined;
 }
@@ -73,7 +74,7 @@ export class Oracle {
     this.#office = [
       this.#core,
       new RemoteWatch(rights, say),
-      new MessageWatch(rights, say),
+      new MessageWatch(rights, given.facts, given.addressOf, say),
       new AccountWatch(rights, given.facts, say),
       new PortalWatch(rights, macOf, say),
       this.entries,

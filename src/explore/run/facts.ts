@@ -39,6 +39,16 @@ export function factsOf(plan: FacilityFile): FacilityFacts {
     ),
     hours: plan.schedules.map(scheduleOf),
     settings: plan.settings,
+    numbers: new Map(
+      plan.people.flatMap(({ mobile, primaryPhone, phones }) =>
+        phones.flatMap(({ id, number }, i) =>
+          (number === undefined && i === 0 ? [mobile, primaryPhone] : [number]).flatMap((each) =>
+            each === undefined ? [] : [[each, id] as const],
+          ),
+        ),
+      ),
+    ),
+    mailboxes: new Map(plan.people.flatMap(({ id, email }) => (email === undefined ? [] : [[email, id] as const]))),
     registered: plan.people
       .filter(({ account, role, elsewhere, id }) => {
         // Whom the company does not know at the start has no account, whatever the file says.

@@ -56,6 +56,8 @@ export class TrialRun {
       air: link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
       rules: parts.rules,
       attemptParts: parts.attempt,
+      needsData: parts.needsData,
+      deliveryParts: parts.delivery,
       lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
     });
     this.#ids = this.site.ids('lock');
@@ -66,6 +68,10 @@ export class TrialRun {
       facts: factsOf(plan),
       locks,
       onSite: (device) => this.#onSite(device),
+      addressOf: (account, channel) => {
+        const user = this.site.core.state.users.get(account);
+        return channel === 'email' ? user?.email : user?.phone;
+      },
       deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
     });
     this.site.trace.subscribe((event, line) => {

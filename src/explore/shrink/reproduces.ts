@@ -25,6 +25,8 @@ export function colourOf(found: Found, parts: FacilityParts): { readonly colour:
     air: link === 'radio' ? (world, reach) => new Radio(world, { reach }) : memoryAir,
     rules: parts.rules,
     attemptParts: parts.attempt,
+    needsData: parts.needsData,
+    deliveryParts: parts.delivery,
     lockParts: parts.lock,
   });
   const { verdict, failure } = runScenario(parsed.scenario, site);

@@ -9,6 +9,7 @@
 import type { Channel } from '../../core/model/message.ts';
 import { anyTimer, type Instant, type Json, type TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
+import type { Addresses } from './addresses.ts';
 
 /** A message in delivery: its public text, and the reference of its code. */
 export interface OutboundMessage {
@@ -40,7 +41,30 @@ const RETRY_MS = 30_000;
 /** Messages kept for each person; the oldest is dropped first. */
 export const MESSAGES_KEPT = 200;
 
-/** What the delivery needs to know about phones. */
+/** Who can be reached where. */
+export interface Directory extends Addresses {
+  /** The phones that a person carries. */
+  phonesOf(person: string): readonly string[];
+}
+
+/** How a message finds a phone; a planted fault replaces it. */
+export interface DeliveryParts {
+  /** The phones that can receive it; undefined if nobody has its address. */
+  phonesFor(message: OutboundMessage, directory: Directory): readonly string[] | undefined;
+}
+
+export const DELIVERY_PARTS: DeliveryParts = {
+  phonesFor({ channel, address }, directory) {
+    if (channel === 'email') {
+      const person = directory.personAt(address);
+      return person === undefined ? undefined : directory.phonesOf(person);
+    }
+    const phone = directory.phoneAt(address);
+    return phone === undefined ? undefined : [phone];
+  },
+};
+
+/** What the delivery needs to know about phones and the people who carry them. */
 export interface Recipients {
   /** The phones that can receive the message; undefined if nobody has its address. */
   phonesFor(message: OutboundMessage): readonly string[] | undefined;

@@ -3,6 +3,12 @@ import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
+    id: 'corrected-number-gets-no-code',
+    layer: 'core',
+    sentence: 'A corrected number of a tenant without an account gets no code.',
+    plant: withPolicy('B-FED-11', () => []),
+  },
+  {
     id: 'frozen-account-opens',
     layer: 'core',
     sentence: 'A frozen account can still open.',

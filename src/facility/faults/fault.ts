@@ -8,17 +8,21 @@ import { withCheck } from '../../keys/verify/checks.ts';
 import type { LockParts } from '../../lock/parts.ts';
 import { LOCK_PARTS } from '../../lock/parts.ts';
 import { ATTEMPT_PARTS, type AttemptParts } from '../../phone/attempt/machine.ts';
+import { NEEDS_DATA, type NeedsData } from '../../phone/user-input.ts';
+import { DELIVERY_PARTS, type DeliveryParts } from '../backend/message-delivery.ts';
 
 /** The tables of a facility in which a fault may replace an entry. */
 export interface FacilityParts {
   readonly rules: Rules;
   readonly lock: LockParts;
   readonly attempt: AttemptParts;
+  readonly needsData: NeedsData;
+  readonly delivery: DeliveryParts;
 }
 
 export interface Fault {
   readonly id: string;
-  readonly layer: 'core' | 'keys' | 'firmware' | 'body' | 'phone';
+  readonly layer: 'core' | 'keys' | 'firmware' | 'body' | 'phone' | 'facility';
   /** The defect, in one sentence. */
   readonly sentence: string;
   readonly plant: Plant;
@@ -28,7 +32,13 @@ export interface Fault {
 type Plant = (parts: FacilityParts) => FacilityParts;
 
 /** The parts without a fault, as in production. */
-export const SOUND_PARTS: FacilityParts = { rules, lock: LOCK_PARTS, attempt: ATTEMPT_PARTS };
+export const SOUND_PARTS: FacilityParts = {
+  rules,
+  lock: LOCK_PARTS,
+  attempt: ATTEMPT_PARTS,
+  needsData: NEEDS_DATA,
+  delivery: DELIVERY_PARTS,
+};
 
 type With<Member> = { [Id in keyof Rules]: Rules[Id] extends Member ? Id : never }[keyof Rules];
 

@@ -1,8 +1,14 @@
-/** Faults in the app: how it runs an attempt to unlock. */
+/** Faults in the app: how it runs an attempt to unlock, and what it does without data. */
 import { ATTEMPT_PARTS } from '../../phone/attempt/machine.ts';
 import { type Fault, withAttempt } from './fault.ts';
 
 export const PHONE_FAULTS: readonly Fault[] = [
+  {
+    id: 'update-needs-no-data',
+    layer: 'phone',
+    sentence: 'The app is updated on a phone without a data signal.',
+    plant: (parts) => ({ ...parts, needsData: { ...parts.needsData, update: false } }),
+  },
   {
     id: 'phone-believes-any-answer',
     layer: 'phone',

@@ -75,7 +75,11 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   const phones = yield* phonesOf(ground);
   const line = new AppLine(world, backend, INTRUDER);
   const intruder = new Intruder(air.central(INTRUDER), line, trace, snapshot?.intruder);
-  const messages = new MessageDelivery(world, recipientsOf({ plan, people, phones, backend }), snapshot?.post);
+  const messages = new MessageDelivery(
+    world,
+    recipientsOf({ plan, people, phones, backend }, options.deliveryParts),
+    snapshot?.post,
+  );
   const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
   const portal = new PortalViews(snapshot?.portal);
   connect({ trace, backend, people, signals, phones, messages, pms, gateway });
@@ -190,6 +194,7 @@ function* phonesOf(ground: Ground): Steps<Map<string, Phone>> {
           backend: line,
           where: () => people.phonePlace(id),
           ...(options.attemptParts === undefined ? {} : { attempt: options.attemptParts }),
+          ...(options.needsData === undefined ? {} : { needsData: options.needsData }),
         },
         snapshot?.phones[id],
       );

@@ -3,8 +3,10 @@ import type { Secrets as CoreSecrets } from '../../core/kernel/contract.ts';
 import type { Rules } from '../../core/rules.ts';
 import type { LockParts } from '../../lock/parts.ts';
 import type { AttemptParts } from '../../phone/attempt/machine.ts';
+import type { NeedsData } from '../../phone/user-input.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
+import type { DeliveryParts } from '../backend/message-delivery.ts';
 import type { AirLike, ReachOf } from './air-like.ts';
 
 export interface OpenOptions {
@@ -16,6 +18,10 @@ export interface OpenOptions {
   readonly lockParts?: LockParts;
   /** The tables of the app’s attempts, with entries replaced. */
   readonly attemptParts?: AttemptParts;
+  /** Which input on a phone needs data, with an entry replaced. */
+  readonly needsData?: NeedsData;
+  /** How messages find phones, with an entry replaced. */
+  readonly deliveryParts?: DeliveryParts;
   /** The link between phones and locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
   /** true: tenants come and go on their own. */

@@ -5,7 +5,7 @@ import { codeFor } from '../../core/kernel/codes.ts';
 import type { GatewayUplink } from '../../link/gateway/gateway.ts';
 import { addressesOf } from '../backend/addresses.ts';
 import type { CompanyBackend } from '../backend/company-backend.ts';
-import type { Recipients } from '../backend/message-delivery.ts';
+import { DELIVERY_PARTS, type DeliveryParts, type Recipients } from '../backend/message-delivery.ts';
 import { outboundMessage } from '../backend/message-text.ts';
 import type { PmsRecord } from '../backend/pms.ts';
 import { FACILITY_ID, feedTenant } from '../backend/populate.ts';
@@ -22,22 +22,13 @@ export const uplinkTo = (backend: CompanyBackend): GatewayUplink => ({
 });
 
 /** What the delivery needs to know about phones and their owners. */
-export function recipientsOf({
-  plan,
-  people,
-  phones,
-  backend,
-}: Pick<SiteParts, 'plan' | 'people' | 'phones' | 'backend'>): Recipients {
-  const addresses = addressesOf(plan);
+export function recipientsOf(
+  { plan, people, phones, backend }: Pick<SiteParts, 'plan' | 'people' | 'phones' | 'backend'>,
+  parts: DeliveryParts = DELIVERY_PARTS,
+): Recipients {
+  const directory = { ...addressesOf(plan), phonesOf: (person: string) => people.phonesOf(person) };
   return {
-    phonesFor({ channel, address }) {
-      if (channel === 'email') {
-        const person = addresses.personAt(address);
-        return person === undefined ? undefined : people.phonesOf(person);
-      }
-      const phone = addresses.phoneAt(address);
-      return phone === undefined ? undefined : [phone];
-    },
+    phonesFor: (message) => parts.phonesFor(message, directory),
     carrierOf: (phone) => people.carrierOf(phone),
     hasSignal: (phone) => phones.get(phone)?.online === true,
     inHand: (phone) => people.phoneLeftAt(phone) === undefined,

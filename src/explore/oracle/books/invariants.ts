@@ -65,6 +65,8 @@ export const INVARIANTS = {
   'INV-CODE':
     'Every new person is sent a code, and nobody who has an account; a code activates once, before it expires.',
   'INV-MESSAGE': 'Everybody who must be notified of an event is notified when it happens.',
+  'INV-ADDRESS': 'A message reaches only the phone with the number, or the owner of the mailbox, to which it was sent.',
+  'INV-DATA': 'The app is installed and updated only over a data signal.',
   'INV-SILENCED': 'With All Facility Notifications off, nobody gets any.',
   'INV-KEYPAD':
     'A keypad opens only for the code of the person who types it, or for the temporary code while it is enabled.',

@@ -31,6 +31,9 @@ export interface FacilityFacts {
   readonly schedules: ReadonlyMap<string, string>;
   readonly hours: readonly ScheduleFacts[];
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The phone behind a number, in digits, and the person behind an e-mail address, in lower case. */
+  readonly numbers: ReadonlyMap<string, string>;
+  readonly mailboxes: ReadonlyMap<string, string>;
   /** People whose account is activated. */
   readonly registered: readonly string[];
   /** People who rent at another facility as well. */

@@ -72,6 +72,10 @@ export class AccountWatch {
       if (this.#isOurs(user) && wrong < this.#rights.settings.amount('freezeAfter'))
         this.#broke('INV-FROZEN', `${user} was frozen after ${wrong} wrong sign-ins`, event);
     },
+    'core.user.changed': (event) => {
+      const user = text((event.data.user ?? {}) as Seen['data'], 'id');
+      if (event.data.readdressed === true && !this.#activated.has(user)) this.#invites(event, user);
+    },
     'core.unit.assigned': (event, user) => this.#invites(event, user),
     'core.share.added': (event, user) => this.#invites(event, user),
     'core.staff.added': (event, user) => this.#invites(event, user),

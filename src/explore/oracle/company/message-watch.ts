@@ -4,7 +4,7 @@
  */
 import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
-import type { Rights } from '../books/rights.ts';
+import type { FacilityFacts, Rights } from '../books/rights.ts';
 import { type Broken, type Seen, text } from '../books/seen.ts';
 
 /** What people asked for themselves goes out whatever the setting says. */
@@ -58,19 +58,29 @@ const TOLD: Readonly<Record<string, (event: Seen, rights: Rights) => Told | unde
   'core.motion.alerted': (_event, { staff }) => ({ kinds: ['motion-alert'], to: staff.with('Manage Facilities') }),
 };
 
+/** The number or e-mail address of an account, as the company has it at this moment. */
+export type AddressOf = (account: string, channel: string) => string | undefined;
+
 export class MessageWatch {
   readonly #rights: Rights;
+  readonly #facts: Pick<FacilityFacts, 'numbers' | 'mailboxes'>;
+  readonly #addressOf: AddressOf;
+  /** By channel, kind and phone or person: how many messages are under way. */
+  readonly #underWay = new Map<string, number>();
   readonly #promptly: Promptly;
   readonly #say: (broken: Broken) => void;
 
-  constructor(rights: Rights, say: (broken: Broken) => void) {
+  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, say: (broken: Broken) => void) {
     this.#rights = rights;
+    this.#facts = facts;
+    this.#addressOf = addressOf;
     this.#say = say;
     this.#promptly = new Promptly(say);
   }
 
   saw(event: Seen): void {
     this.#promptly.saw(event);
+    if (event.kind === 'message.delivered') this.#delivered(event);
     if (event.kind === 'core.message.sent') this.#sent(event);
     const told = TOLD[event.kind]?.(event, this.#rights);
     if (told === undefined) return;
@@ -86,8 +96,30 @@ export class MessageWatch {
         });
   }
 
+  /** A text or call belongs to a phone, an e-mail to a person. */
+  #delivered(event: Seen): void {
+    const { actor, data } = event;
+    const channel = text(data, 'channel');
+    const target = channel === 'email' ? actor.slice('person/'.length) : text(data, 'phone');
+    if (this.#count(`${channel} ${text(data, 'kind')} ${target}`, -1) >= 0) return;
+    const what = `${target} received ${text(data, 'kind')}, which was not sent there`;
+    this.#say({ invariant: 'INV-ADDRESS', at: event.time, what, event });
+  }
+
+  #count(key: string, by: number): number {
+    const now = (this.#underWay.get(key) ?? 0) + by;
+    this.#underWay.set(key, now);
+    return now;
+  }
+
   #sent(event: Seen): void {
-    const kind = text((event.data.message ?? {}) as Seen['data'], 'kind');
+    const message = (event.data.message ?? {}) as Seen['data'];
+    const kind = text(message, 'kind');
+    const channel = text(message, 'channel');
+    const address = this.#addressOf(text(message, 'to'), channel);
+    const { numbers, mailboxes } = this.#facts;
+    const target = address === undefined ? undefined : (channel === 'email' ? mailboxes : numbers).get(address);
+    if (target !== undefined) this.#count(`${channel} ${kind} ${target}`, 1);
     if (NEVER_SILENCED.has(kind) || this.#rights.settings.on('allFacilityNotifications')) return;
     const what = `${kind} went out though the facility notifies nobody`;
     this.#say({ invariant: 'INV-SILENCED', at: event.time, what, event });

@@ -27,6 +27,8 @@ interface Phone {
   owesSince: Seen | undefined;
 }
 
+const hasData = ({ on, signal, airplane }: Phone): boolean => on && signal && !airplane;
+
 export class PhoneWatch {
   readonly #say: (broken: Broken) => void;
   /** The phone a lock is connected to. */
@@ -64,9 +66,11 @@ export class PhoneWatch {
     if (kind === 'phone.power') phone.on = data.on === true;
     if (kind === 'phone.airplane') phone.airplane = data.on === true;
     if (kind === 'phone.signal') phone.signal = data.cellular === true || data.wifi === true;
+    if (kind === 'phone.app' && /^(installed|updated)$/.test(text(data, 'what')) && !hasData(phone))
+      this.#broke('INV-DATA', `${actor} has no data, and its app was ${text(data, 'what')}`, event);
     if (kind === 'phone.attempt')
       Object.assign(phone, { heardSuccess: false, chose: false, hadData: false, packets: 0 });
-    if (kind === 'phone.session') phone.hadData = phone.on && phone.signal && !phone.airplane;
+    if (kind === 'phone.session') phone.hadData = hasData(phone);
     if (kind === 'phone.path') phone.chose = true;
     if (kind === 'phone.request' && data.type === 'upload') phone.owesSince = undefined;
     if (kind === 'phone.result') {
@@ -82,7 +86,7 @@ export class PhoneWatch {
     for (const [actor, phone] of this.#phones) {
       const since = phone.owesSince;
       if (since === undefined || at - since.time <= UPLOADS_MS) continue;
-      if (!phone.on || !phone.signal || phone.airplane) continue;
+      if (!hasData(phone)) continue;
       phone.owesSince = undefined;
       this.#broke(
         'INV-PHONE-KEEPS',

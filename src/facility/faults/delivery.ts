@@ -1,0 +1,14 @@
+/** Faults in the delivery of messages: whom they reach. */
+import type { Fault } from './fault.ts';
+
+export const DELIVERY_FAULTS: readonly Fault[] = [
+  {
+    id: 'text-ignores-the-number',
+    layer: 'facility',
+    sentence: 'A message reaches the person for whom it is meant, whatever number or address was entered.',
+    plant: (parts) => ({
+      ...parts,
+      delivery: { phonesFor: ({ to }, directory) => directory.phonesOf(to).slice(0, 1) },
+    }),
+  },
+];
