@@ -8,8 +8,10 @@ import { type Move, mostly, oneIn, when } from '../move.ts';
 const yearEnd = ({ startAt }: Setup): string => `${startAt.slice(0, 4)}-12-31`;
 const updates = [verbs.portal.updateCustomerData(), wait(500)];
 
-/** A blank field, a number that nobody has, or the person's own. */
-const TYPED = fc.constantFrom('', '+13035550999', undefined, undefined);
+/** A number that nobody has. */
+const MISTYPED = '+13035550999';
+/** A blank field, that number, or the person's own. */
+const TYPED = fc.constantFrom('', MISTYPED, undefined, undefined);
 
 export const FEED: readonly Move[] = [
   {
@@ -51,6 +53,20 @@ export const FEED: readonly Move[] = [
           ...when(syncs, ...updates),
           ...when(asks, verbs.portal.unlock({ as, unit, choose: 'Yes' }), wait(500)),
         ]),
+  },
+  {
+    name: 'a rental is entered with a mistyped number, which is corrected afterwards',
+    weight: 2,
+    steps: ({ unit }) =>
+      unit.map((unit) => [
+        verbs.pms.editTenant({ person: OUTSIDER, mobile: MISTYPED }),
+        verbs.pms.rent({ unit, tenant: OUTSIDER }),
+        verbs.portal.updateCustomerData(),
+        wait(25_000),
+        verbs.pms.editTenant({ person: OUTSIDER, mobile: `$${OUTSIDER}.mobile` }),
+        verbs.portal.updateCustomerData(),
+        wait(25_000),
+      ]),
   },
   {
     name: 'the feed reports something else than the rental software holds',
