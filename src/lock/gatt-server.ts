@@ -36,9 +36,9 @@ export class LockGattServer {
     const runtime = this.#runtime();
     const { power, link } = runtime.machines.firmwareStates;
     if (runtime.machines.body.broken.includes('radio')) return undefined;
-    if (power === 'firmwareMode') return updateAdvertisement(runtime.flash, runtime.status, runtime.settings);
-    if (link !== 'advertising') return undefined;
-    return advertisementOf(runtime.flash, runtime.status, runtime.settings);
+    const { flash, status, settings, image } = runtime;
+    if (power === 'firmwareMode') return updateAdvertisement(flash, status, settings, image);
+    return link === 'advertising' ? advertisementOf(flash, status, settings, image) : undefined;
   }
 
   watch(changed: (advertisement: Advertisement | undefined) => void): () => void {

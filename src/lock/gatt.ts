@@ -50,6 +50,8 @@ export interface GattConnection {
 export interface GattServer {
   /** Twelve hex digits with colons, upper case. */
   readonly mac: string;
+  /** The attribute handle at which the service begins: another one after a firmware update that moved the table. */
+  readonly firstHandle: number;
   /** The current advertisement; undefined while the lock is silent or connected. */
   readonly advertisement: Advertisement | undefined;
   /** Calls back whenever `advertisement` changes. Returns a function that unsubscribes. */

@@ -3,6 +3,7 @@ import { advertisedName, encodeManufacturerData, FIRMWARE_NAME } from '../protoc
 import type { MechanicalState } from '../protocol/mechanical.ts';
 import { encodeSession } from '../protocol/session.ts';
 import { FIRMWARE_SERVICE_UUID, SERVICE_UUID } from '../protocol/uuids.ts';
+import type { FirmwareImage } from './firmware/image.ts';
 import type { Flash } from './flash.ts';
 import type { Advertisement } from './gatt.ts';
 import type { LockSettings } from './settings.ts';
@@ -15,26 +16,30 @@ export interface Status {
 }
 
 /** public: name, service and manufacturer data. NP1: a ONE with its hasp out advertises state 0. */
-export function advertisementOf(flash: Flash, status: Status, settings: LockSettings): Advertisement {
+export function advertisementOf(
+  flash: Flash,
+  status: Status,
+  { companyId }: LockSettings,
+  { major, minor }: FirmwareImage,
+): Advertisement {
   return {
     name: advertisedName(flash.hardware, flash.mac),
     serviceUuid: SERVICE_UUID,
     manufacturerData: encodeManufacturerData({
-      companyId: settings.companyId,
+      companyId,
       state: status.mechanical === 1 ? 0 : status.mechanical,
       lowBattery: status.lowBattery,
       setUp: flash.master !== null,
       clockValid: status.clockValid,
-      major: settings.firmwareMajor,
-      minor: settings.firmwareMinor,
+      major,
+      minor,
     }),
   };
 }
 
 /** public: the advertisement in firmware mode, which lasts 60 s. */
-export function updateAdvertisement(flash: Flash, status: Status, settings: LockSettings): Advertisement {
-  const advertisement = advertisementOf(flash, status, settings);
-  return { ...advertisement, name: FIRMWARE_NAME, serviceUuid: FIRMWARE_SERVICE_UUID, connectable: false };
+export function updateAdvertisement(...of: Parameters<typeof advertisementOf>): Advertisement {
+  return { ...advertisementOf(...of), name: FIRMWARE_NAME, serviceUuid: FIRMWARE_SERVICE_UUID, connectable: false };
 }
 
 /** Twenty bytes, constant for the life of the link. */

@@ -29,6 +29,7 @@ export const LOCK_KINDS = {
   'lock.clicks': 'a quick-click code was tried, right or not',
   'lock.heartbeat': 'a heartbeat was sent to the gateway',
   'lock.clock': 'the clock was set (by how many milliseconds), or its drift changed',
+  'lock.updated': 'an update ended firmware mode: the version, and the handle at which the service begins',
   'lock.part': 'a part was broken or repaired',
 } as const satisfies Record<`lock.${string}`, string>;
 

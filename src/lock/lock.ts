@@ -10,6 +10,7 @@ import type { World } from '../sim/world.ts';
 import { COLDEST_C, chargeFor, HOTTEST_C } from './body/battery.ts';
 import { newBody } from './body/padlock.ts';
 import type { Part, PowerCut } from './body/types.ts';
+import { movedHandle, versionText } from './firmware/image.ts';
 import type { Flash } from './flash.ts';
 import type { Advertisement, GattConnection, GattPeer, GattServer } from './gatt.ts';
 import { type GattSnapshot, LockGattServer } from './gatt-server.ts';
@@ -85,11 +86,14 @@ export class Lock implements GattServer, MeshServer {
 
   /** The version of its firmware, such as `2.10`. */
   get firmware(): string {
-    const { firmwareMajor, firmwareMinor } = this.#runtime.settings;
-    return `${firmwareMajor}.${firmwareMinor}`;
+    return versionText(this.#runtime.image);
   }
 
   // The GATT port.
+
+  get firstHandle(): number {
+    return this.#runtime.image.firstHandle;
+  }
 
   get advertisement(): Advertisement | undefined {
     return this.#gatt.advertisement;
@@ -207,6 +211,18 @@ export class Lock implements GattServer, MeshServer {
     if (this.#relay()) return not('it has no battery');
     this.#runtime.meterMv = mv;
     return did(mv === null ? 'the meter works' : `the meter shows ${mv} mV`);
+  }
+
+  /** Ends firmware mode with another image. `movesTable`: its attributes have other handles, and no Service Changed reports it. */
+  updateFirmware(version: { readonly major: number; readonly minor: number }, movesTable: boolean): ActionResult {
+    const runtime = this.#runtime;
+    if (!runtime.powered || runtime.machines.firmwareStates.power !== 'firmwareMode')
+      return not('it is not in firmware mode');
+    const { firstHandle } = this;
+    runtime.image = { ...version, firstHandle: movesTable ? movedHandle(firstHandle) : firstHandle };
+    runtime.trace('lock.updated', { version: this.firmware, firstHandle: this.firstHandle });
+    runtime.sendToFirmware({ type: 'mode' });
+    return did(`firmware ${this.firmware}`);
   }
 
   setTemperature(c: number): ActionResult {

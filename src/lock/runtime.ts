@@ -14,6 +14,7 @@ import type { Instant, Json } from '../sim/clock.ts';
 import type { World } from '../sim/world.ts';
 import type { BodyContext, BodyEffect, BodyEvent, PowerCut } from './body/types.ts';
 import { checkInDelay, dropNonces } from './draws.ts';
+import { type FirmwareImage, factoryImage } from './firmware/image.ts';
 import type { FirmwareEffect, FirmwareEvent, Session, Via, Work } from './firmware/types.ts';
 import type { Flash } from './flash.ts';
 import { FlashMemory } from './flash-memory.ts';
@@ -36,6 +37,7 @@ export interface RuntimeSnapshot {
   readonly powered: boolean;
   readonly low: boolean;
   readonly meterMv: number | null;
+  readonly image: FirmwareImage;
 }
 
 export interface RuntimeOptions {
@@ -68,6 +70,7 @@ export class LockRuntime {
   low: boolean;
   /** What the battery meter shows in error, whatever the cell has; null while it works. */
   meterMv: number | null;
+  image: FirmwareImage;
 
   constructor(world: World, given: RuntimeOptions, links: Links, from?: RuntimeSnapshot) {
     this.world = world;
@@ -84,6 +87,7 @@ export class LockRuntime {
     this.powered = from?.powered ?? true;
     this.low = from?.low ?? false;
     this.meterMv = from?.meterMv ?? null;
+    this.image = from?.image ?? factoryImage(given.settings);
     const timers = {
       body: (event: BodyTimerEvent) => this.sendToBody(event),
       firmware: (event: FirmwareTimerEvent) => this.#firmwareTimer(event),
@@ -348,7 +352,7 @@ export class LockRuntime {
   }
 
   snapshot(): RuntimeSnapshot {
-    const { machines, flash, ppm, powered, low, meterMv } = this;
-    return { machines: machines.snapshot(), flash, ppm, powered, low, meterMv };
+    const { machines, flash, ppm, powered, low, meterMv, image } = this;
+    return { machines: machines.snapshot(), flash, ppm, powered, low, meterMv, image };
   }
 }

@@ -1,6 +1,7 @@
 /** The view of a lock for screens and expectations: plain JSON, no secrets. */
 import { MECHANICAL_STATES } from '../protocol/mechanical.ts';
 import { boltOf, sensedBolt, tensionN } from './body/rules.ts';
+import { versionText } from './firmware/image.ts';
 import type { LockRuntime } from './runtime.ts';
 
 export function viewOf(runtime: LockRuntime, id: string) {
@@ -10,6 +11,7 @@ export function viewOf(runtime: LockRuntime, id: string) {
     id,
     mac: flash.mac as string,
     hardware: flash.hardware as string,
+    firmware: versionText(runtime.image),
     power: runtime.powered ? (firmwareStates.power ?? 'off') : 'off',
     provisioning: firmwareStates.provisioning ?? 'factory',
     motor: firmwareStates.motor ?? 'idle',

@@ -16,6 +16,8 @@ export interface Profile {
   readonly connectTries: number;
   /** The system requires the location permission for scanning. */
   readonly scanNeedsLocation: boolean;
+  /** Chosen: it discovers a lock once and keeps the handles until Bluetooth goes off; else it discovers at each connect. */
+  readonly keepsTables: boolean;
   /** Error number when the app lacks the Bluetooth permission. */
   readonly bluetoothDeniedError: number;
 }
@@ -27,6 +29,7 @@ export const PROFILES = {
     stopsOn: [],
     connectTries: 4,
     scanNeedsLocation: true,
+    keepsTables: true,
     bluetoothDeniedError: 319,
   },
   ios: {
@@ -35,6 +38,7 @@ export const PROFILES = {
     stopsOn: [INVALID_KEY, FAILED_TO_LOCK, FAILED_TO_UNLOCK, FAILED_TO_UNSHACKLE],
     connectTries: 1,
     scanNeedsLocation: false,
+    keepsTables: false,
     bluetoothDeniedError: 302,
   },
 } as const satisfies Record<Platform, Profile>;

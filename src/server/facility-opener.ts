@@ -16,7 +16,7 @@ export const facilityOpener = (
     const site = yield* openFromPlanSteps(plan, options, snapshot);
     const locks = site.devices.map(({ id }): readonly [string, ServedLock] => {
       const lock = site.lock(id);
-      return [lock.mac, { name: id, gatt: lock, mesh: lock, firmware: lock.firmware }];
+      return [lock.mac, { name: id, gatt: lock, mesh: lock, firmware: () => lock.firmware }];
     });
     const added = guest?.(site);
     if (added !== undefined) locks.push([added.gatt.mac, added]);

@@ -14,8 +14,8 @@ export interface ServedLock {
   readonly name: string;
   readonly gatt: GattServer;
   readonly mesh: MeshServer;
-  /** Its firmware version, such as `2.10`. */
-  readonly firmware: string;
+  /** The version of its firmware now, such as `2.10`. */
+  readonly firmware: () => string;
 }
 
 /** The company's servers: the core, connected to simulated time and randomness. */

@@ -66,6 +66,7 @@ type Answered = z.infer<typeof answered>;
 /** Answers writes by a script, five milliseconds later. */
 export class ScriptedLock implements GattServer {
   readonly mac = MAC;
+  readonly firstHandle = 1;
   readonly state: LockState;
   readonly ends: LinkEnd[] = [];
   refuses = 0;

@@ -138,7 +138,7 @@ export function toy(): Toy {
     };
     return {
       facility,
-      locks: new Map([[TOY_MAC, { name: 'A101', gatt: lock, mesh, firmware: '2.10' }]]),
+      locks: new Map([[TOY_MAC, { name: 'A101', gatt: lock, mesh, firmware: () => '2.10' }]]),
       backend: servers,
     };
   };

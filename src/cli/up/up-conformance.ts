@@ -68,7 +68,7 @@ export class ConformanceLock {
     const lock = new Lock(site, { id: 'conformance', flash, bolt: 'extended', parts: this.#parts });
     site.air.add(lock, 'conformance');
     this.#lock = lock;
-    return { name: 'conformance', gatt: lock, mesh: lock, firmware: lock.firmware };
+    return { name: 'conformance', gatt: lock, mesh: lock, firmware: () => lock.firmware };
   }
 
   /** Writes `keys.json` and `claims.yaml`. Throws FileError. */

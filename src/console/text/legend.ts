@@ -67,6 +67,8 @@ export const MARKS: readonly Mark[] = [
     kinds: [
       '*fault*',
       'lock.part',
+      'lock.updated',
+      'link.oldHandle',
       '*.cut',
       '*.restored',
       'link.interference',

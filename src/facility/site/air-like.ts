@@ -11,8 +11,8 @@ export type ReachOf = (phone: string, mac: string) => Reach;
 export interface AirLike {
   /** Adds a lock under its name in traces. */
   add(server: GattServer, name: string): void;
-  /** The radio of that phone, created on first use. */
-  central(phone: string): Central;
+  /** The radio of that phone, created on first use. `keepsTables`: see `Profile`; Bluetooth stacks decide it themselves. */
+  central(phone: string, keepsTables?: boolean): Central;
   /** Sets a fault on one phone's radio; `{}` ends it. */
   disturb(phone: string, disturbance: Disturbance): void;
   /** Alters what locks send to that phone. Only a link without Bluetooth stacks can do this. */

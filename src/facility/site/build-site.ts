@@ -8,6 +8,7 @@ import { Gateway } from '../../link/gateway/gateway.ts';
 import { Lock } from '../../lock/lock.ts';
 import { LOCK_SETTINGS, type LockSettings } from '../../lock/settings.ts';
 import { Phone } from '../../phone/phone.ts';
+import { PROFILES } from '../../phone/profiles.ts';
 import { CALENDAR_WORDS, isInCalendar, LAST_INSTANT } from '../../protocol/calendar.ts';
 import { mac as macOf } from '../../protocol/mac.ts';
 import { Random } from '../../sim/random.ts';
@@ -190,7 +191,7 @@ function* phonesOf(ground: Ground): Steps<Map<string, Phone>> {
         {
           name: id,
           platform: os,
-          central: air.central(id),
+          central: air.central(id, PROFILES[os].keepsTables),
           backend: line,
           where: () => people.phonePlace(id),
           ...(options.attemptParts === undefined ? {} : { attempt: options.attemptParts }),

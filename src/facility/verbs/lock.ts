@@ -93,6 +93,27 @@ export const lockVerbs = [
     act: (site, { lock: id, mv }) => outcomeOf(site.lock(id).misreadBattery(mv ?? null)),
   }),
   verb({
+    name: 'lock.updateFirmware',
+    subject: 'lock',
+    summary: 'Installs firmware on a lock in firmware mode, which ends; it may move the table of its attributes.',
+    params: z.strictObject({
+      lock,
+      version: z
+        .string()
+        .regex(/^(?:[1-9]?\d|1\d\d|2[0-4]\d|25[0-5])\.(?:[1-9]?\d|1\d\d|2[0-4]\d|25[0-5])$/)
+        .describe('Major and minor, each up to 255.'),
+      movesTable: z
+        .boolean()
+        .optional()
+        .describe('The attributes get other handles: a phone that keeps the old table reaches none of them.'),
+    }),
+    examples: ['{ lock: A101, version: "2.11" }', '{ lock: A101, version: "2.11", movesTable: true }'],
+    act(site, { lock: id, version, movesTable }) {
+      const [major = 0, minor = 0] = version.split('.').map(Number);
+      return outcomeOf(site.lock(id).updateFirmware({ major, minor }, movesTable ?? false));
+    },
+  }),
+  verb({
     name: 'lock.setTemperature',
     subject: 'lock',
     summary: 'Sets the temperature; cold cells sag under load.',

@@ -58,11 +58,11 @@ export class Air {
     for (const central of this.#centrals.values()) central.lockRemoved(mac);
   }
 
-  /** The radio of that name, created on first use. `peerName` is its name for locks. */
-  central(name: string, peerName = `phone/${name}`): MemoryCentral {
+  /** The radio of that name, created on first use. `keepsTables`: it keeps the attribute tables of locks while it is on. */
+  central(name: string, keepsTables = false): MemoryCentral {
     const existing = this.#centrals.get(name);
     if (existing !== undefined) return existing;
-    const central = new MemoryCentral(this.#world, this.#surroundings, name, peerName, this.#from?.centrals[name]);
+    const central = new MemoryCentral(this.#world, this.#surroundings, name, keepsTables, this.#from?.centrals[name]);
     this.#centrals.set(name, central);
     central.reattach();
     return central;

@@ -45,6 +45,8 @@ export type MemoryCentralState = {
   readonly link: LinkState | null;
   readonly disturbance: Disturbance;
   readonly packets: number;
+  /** Where the service of each lock begins, as kept since the first connect; empty when this phone keeps no tables. */
+  readonly tables: Readonly<Record<string, number>>;
 };
 
 /** What a radio needs from the medium. */
@@ -72,14 +74,21 @@ export class MemoryCentral implements Central {
   #waiting: LinkState | null = null;
   #disturbance: Disturbance = {};
   #packets = 0;
+  readonly #keepsTables: boolean;
+  readonly #tables: Map<string, number>;
 
-  /** `name` is the radio's name in the trace (`link/<name>`), `peerName` its name for locks. */
-  constructor(world: World, air: Surroundings, name: string, peerName: string, from?: MemoryCentralState) {
+  /**
+   * `name` is the radio's name in the trace (`link/<name>`). `keepsTables`: it discovers the attributes of a lock once and keeps
+   * their handles until its Bluetooth goes off.
+   */
+  constructor(world: World, air: Surroundings, name: string, keepsTables: boolean, from?: MemoryCentralState) {
     this.name = name;
+    this.#keepsTables = keepsTables;
+    this.#tables = new Map(Object.entries(from?.tables ?? {}));
     this.#world = world;
     this.#air = air;
     this.#owner = world.clock.own(`link/${name}`, decodeLinkTimer, (event) => this.#fired(event));
-    this.#host = this.#linkHost(peerName);
+    this.#host = this.#linkHost();
     if (from === undefined) return;
     this.#adapter = from.adapter;
     this.#scanning = from.scanning;
@@ -144,6 +153,7 @@ export class MemoryCentral implements Central {
       this.stopScan();
       this.#cancel();
       this.#link?.closeSilently();
+      this.#tables.clear();
     }
     this.#adapter = on;
     this.#record('link.adapter', undefined, { on });
@@ -203,6 +213,7 @@ export class MemoryCentral implements Central {
       link: this.#link === null ? this.#waiting : structuredClone(this.#link.state),
       disturbance: this.#disturbance,
       packets: this.#packets,
+      tables: Object.fromEntries(this.#tables),
     };
   }
 
@@ -253,9 +264,12 @@ export class MemoryCentral implements Central {
   #open(server: GattServer): void {
     this.#wanted = null;
     this.#owner.disarm(advertisementTimer(server.mac));
-    const link = MemoryLink.open(this.#host, server);
-    if (link !== undefined) this.#link = link;
-    else {
+    const kept = this.#tables.get(server.mac);
+    const link = MemoryLink.open(this.#host, server, kept !== undefined && kept !== server.firstHandle);
+    if (link !== undefined) {
+      this.#link = link;
+      if (this.#keepsTables && kept === undefined) this.#tables.set(server.mac, server.firstHandle);
+    } else {
       this.#record('link.refused', server.mac);
       this.#receive({ type: 'connectFailed', mac: server.mac, why: 'refused' });
     }
@@ -331,10 +345,10 @@ export class MemoryCentral implements Central {
     return dropWrite === 1;
   }
 
-  #linkHost(peerName: string): LinkHost {
+  #linkHost(): LinkHost {
     return {
       owner: this.#owner,
-      peerName,
+      peerName: `phone/${this.name}`,
       now: () => this.#world.clock.now(),
       latencyMs: (mac) => this.#traits(mac).latencyMs + (this.#disturbance.delayMs ?? 0),
       silent: (mac) => this.#silent(mac),

@@ -16,6 +16,7 @@ export const LINK_KINDS = {
   'link.busy': 'a request was made while another was pending, and was lost',
   'link.tooLong': 'a value did not fit the MTU, and was not sent',
   'link.malformed': 'a value was not hex, and was not sent',
+  'link.oldHandle': 'a request used a handle of the table that the phone had kept, and reached nothing',
   'link.dropped': 'a write found the queue full, and was lost',
   'link.writeLost': 'the phone’s own queue lost a write, as a fault asked',
   'link.queueFull': 'a notification found the queue full, and the lock was notified',

@@ -30,6 +30,8 @@ export type LinkState = {
   asked: boolean;
   /** The lock's side is still connected. */
   lockSide: boolean;
+  /** The phone uses a table that it kept, and the lock has another one: its requests reach nothing. */
+  oldTable: boolean;
   /** Permanently silent because of a fault or a vanished lock. */
   cut: boolean;
   /** Since when no packet passes, or null. */
@@ -70,13 +72,14 @@ export class MemoryLink {
   }
 
   /** A connect request reaches an advertising lock; undefined when the lock refuses. */
-  static open(host: LinkHost, server: GattServer): MemoryLink | undefined {
+  static open(host: LinkHost, server: GattServer, oldTable: boolean): MemoryLink | undefined {
     const link = new MemoryLink(host, {
       mac: server.mac,
       closing: false,
       unheard: false,
       asked: false,
       lockSide: true,
+      oldTable,
       cut: false,
       silentSince: null,
       toLock: [],
@@ -101,11 +104,11 @@ export class MemoryLink {
   }
 
   read(): void {
-    if (this.#beginRequest()) this.#toLock({ due: this.#dueAtLock(), type: 'read' });
+    if (this.#beginRequest()) this.#request({ due: this.#dueAtLock(), type: 'read' });
   }
 
   subscribe(): void {
-    if (this.#beginRequest()) this.#toLock({ due: this.#dueAtLock(), type: 'subscribe' });
+    if (this.#beginRequest()) this.#request({ due: this.#dueAtLock(), type: 'subscribe' });
   }
 
   /** `dropped`: the phone accepts the write but never sends it. */
@@ -118,7 +121,7 @@ export class MemoryLink {
       return;
     }
     if (dropped) this.#host.record('link.writeLost', this.state.mac);
-    else this.#toLock({ due: this.#dueAtLock(), type: 'write', value, acknowledged });
+    else this.#request({ due: this.#dueAtLock(), type: 'write', value, acknowledged });
     if (!acknowledged) this.#host.owner.post(this.#host.now(), { type: 'handedOver' });
   }
 
@@ -288,6 +291,12 @@ export class MemoryLink {
 
   #dueAtLock(): number {
     return this.#host.now() + this.#host.latencyMs(this.state.mac);
+  }
+
+  /** A request to an attribute, by the handle that the phone knows. */
+  #request(packet: ToLock): void {
+    if (this.state.oldTable) this.#host.record('link.oldHandle', this.state.mac, { request: packet.type });
+    else this.#toLock(packet);
   }
 
   #toLock(packet: ToLock): void {

@@ -36,7 +36,6 @@ interface Lock {
 
 interface Phone {
   readonly name: string;
-  readonly peerName: string;
   readonly controller: Controller;
   readonly central: NobleCentral;
   disturbance: Disturbance;
@@ -70,7 +69,10 @@ export class Radio {
       clock: this.#world.clock,
       name,
       chance: () => controller.stream('pairing'),
-      centralName: (central) => this.#phonesByMac.get(central)?.peerName ?? central,
+      centralName: (central) => {
+        const phone = this.#phonesByMac.get(central);
+        return phone === undefined ? central : `phone/${phone.name}`;
+      },
       record: (kind, central, data) => this.#record(this.#phonesByMac.get(central)?.name ?? central, kind, mac, data),
     });
     this.#locks.set(mac, { name, controller, peripheral });
@@ -86,8 +88,8 @@ export class Radio {
     this.#locks.delete(mac);
   }
 
-  /** The phone of that name, created on first use. `peerName` is its name for locks. */
-  central(name: string, peerName = `phone/${name}`): NobleCentral {
+  /** The phone of that name, created on first use. */
+  central(name: string): NobleCentral {
     const existing = this.#phones.get(name);
     if (existing !== undefined) return existing.central;
     const mac = this.#phoneAddress();
@@ -99,7 +101,7 @@ export class Radio {
       chance: () => controller.stream('pairing'),
       record: (kind, lock, data) => this.#record(name, kind, lock, data),
     });
-    const phone: Phone = { name, peerName, controller, central, disturbance: {} };
+    const phone: Phone = { name, controller, central, disturbance: {} };
     this.#phones.set(name, phone);
     this.#phonesByMac.set(mac, phone);
     return central;

@@ -2,7 +2,7 @@
 import type { Advertisement } from '../../lock/gatt.ts';
 import { toHex } from '../../protocol/bytes.ts';
 import { RESPONSE_UUID, SERVICE_UUID } from '../../protocol/uuids.ts';
-import { CHARACTERISTICS, peripheralId, shortUuid } from './attributes.ts';
+import { CHARACTERISTICS, handleOf, peripheralId, shortUuid } from './attributes.ts';
 import { MESSAGE_LIMIT, MTU, RSSI, VALUE_LIMIT, WAITING_LIMIT } from './limits.ts';
 import { type Answer, HELLO_VERSION, type Requests } from './messages.ts';
 
@@ -42,13 +42,21 @@ export const notificationAnswer = (mac: string, value: Uint8Array): Answer => ({
   isNotification: true,
 });
 
-export function characteristicsAnswer(request: Requests['discoverCharacteristics']): Answer {
+/** `firstHandle`: where the service begins, for a client that is told handles. */
+export function characteristicsAnswer(
+  request: Requests['discoverCharacteristics'],
+  firstHandle: number | undefined,
+): Answer {
   const wanted = request.characteristicUuids?.map(shortUuid) ?? [];
   const { peripheralUuid, serviceUuid } = request;
   const characteristics =
     shortUuid(serviceUuid) === SERVICE
       ? CHARACTERISTICS.filter(({ uuid }) => wanted.length === 0 || wanted.includes(uuid)).map(
-          ({ uuid, properties }) => ({ uuid, properties: [...properties] }),
+          ({ attribute, uuid, properties }) => ({
+            uuid,
+            properties: [...properties],
+            ...(firstHandle === undefined ? {} : { handle: handleOf(attribute, firstHandle) }),
+          }),
         )
       : [];
   return { type: 'characteristicsDiscover', peripheralUuid, serviceUuid, characteristics };

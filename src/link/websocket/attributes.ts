@@ -30,13 +30,17 @@ export const CHARACTERISTICS: readonly Characteristic[] = [
 /** The client characteristic configuration of the response characteristic: writing to it subscribes. */
 export const CCCD_UUID = '2902';
 
-/** NP1: the handles of the values, for the two requests that use handles. */
-export const HANDLES: ReadonlyMap<number, Attribute | 'cccd'> = new Map([
-  [3, 'command'],
-  [5, 'response'],
-  [6, 'cccd'],
-  [8, 'session'],
-]);
+/** NP1: the handles of the values, counted from the start of the service, for the two requests that use handles. */
+const HANDLES = ['service', '', 'command', '', 'response', 'cccd', '', 'session'] as const;
+
+/** The attribute at that handle in a table whose service begins at `firstHandle`. */
+export const attributeAt = (handle: number, firstHandle: number): Attribute | 'cccd' | undefined => {
+  const attribute = HANDLES[handle - firstHandle];
+  return attribute === 'service' || attribute === '' ? undefined : attribute;
+};
+
+/** The handle of a characteristic's value in that table. */
+export const handleOf = (attribute: Attribute, firstHandle: number): number => firstHandle + HANDLES.indexOf(attribute);
 
 export const attributeOf = (uuid: string): Attribute | undefined =>
   CHARACTERISTICS.find((one) => one.uuid === shortUuid(uuid))?.attribute;

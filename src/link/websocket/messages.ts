@@ -151,7 +151,13 @@ export const ANSWERS = {
   characteristicsDiscover: out('characteristicsDiscover', {
     peripheralUuid: z.string(),
     serviceUuid: z.string(),
-    characteristics: z.array(z.object({ uuid: z.string(), properties: z.array(z.string()) })),
+    characteristics: z.array(
+      z.object({
+        uuid: z.string(),
+        properties: z.array(z.string()),
+        handle: handle.optional().describe('The handle of its value now; after hello only'),
+      }),
+    ),
   }),
   read: out('read', { ...outCharacteristic, data: hex, isNotification: z.boolean() }),
   write: out('write', outCharacteristic),

@@ -6,7 +6,7 @@
  */
 import { parseMac } from '../../protocol/mac.ts';
 import { characteristicsAnswer, discoverAnswer, echoed, helloAnswer, notificationAnswer, SERVICE } from './answers.ts';
-import { attributeOf, CCCD_UUID, HANDLES, peripheralId, shortUuid } from './attributes.ts';
+import { attributeAt, attributeOf, CCCD_UUID, peripheralId, shortUuid } from './attributes.ts';
 import { ClientConnections } from './client-connections.ts';
 import { REPORT_AGAIN_MS, RSSI, SUPERVISION_MS, WAITING_LIMIT } from './limits.ts';
 import { type Action, type Answer, ERRORS, type ErrorCode, type ReadRequest, type Requests } from './messages.ts';
@@ -116,7 +116,9 @@ export class ClientSession {
         }),
       ),
     discoverCharacteristics: (request) =>
-      this.#on(request, () => this.#answer(request, characteristicsAnswer(request))),
+      this.#on(request, (mac) =>
+        this.#answer(request, characteristicsAnswer(request, this.#polite ? this.#firstHandle(mac) : undefined)),
+      ),
     read: (request) =>
       this.#on(request, (mac, refuse) => {
         const readable = attributeOf(request.characteristicUuid) === 'session';
@@ -159,7 +161,7 @@ export class ClientSession {
       }),
     readHandle: (request) =>
       this.#on(request, (mac, refuse) => {
-        const attribute = HANDLES.get(request.handle);
+        const attribute = this.#attributeAt(mac, request.handle);
         if (attribute !== 'session' && attribute !== 'cccd') return refuse();
         const data = attribute === 'session' ? this.connections.readSession(mac) : this.#cccd(mac);
         this.#answer(request, { ...of(request), type: 'handleRead', handle: request.handle, data });
@@ -168,7 +170,7 @@ export class ClientSession {
       this.#on(request, (mac, refuse) => {
         const acknowledge = () =>
           this.#answer(request, { ...of(request), type: 'handleWrite', handle: request.handle });
-        const attribute = HANDLES.get(request.handle);
+        const attribute = this.#attributeAt(mac, request.handle);
         if (attribute === 'command') return this.#write(mac, request, refuse, acknowledge);
         if (attribute !== 'cccd') return refuse();
         this.connections.subscribe(mac, setsNotify(request.data));
@@ -232,6 +234,14 @@ export class ClientSession {
     this.connections.report('refused', { why: `${request.action}: ${ERRORS['unknown-lock'].text}` });
     if (this.#polite) this.#error('unknown-lock', request);
     return undefined;
+  }
+
+  #firstHandle(mac: string): number | undefined {
+    return this.#shared.locks.get(mac)?.gatt.firstHandle;
+  }
+
+  #attributeAt(mac: string, handle: number): ReturnType<typeof attributeAt> {
+    return attributeAt(handle, this.#firstHandle(mac) ?? 0);
   }
 
   #isConnectable(mac: string): boolean {

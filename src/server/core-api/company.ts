@@ -73,7 +73,7 @@ export class Company {
 
   /** The firmware version that the lock runs. */
   firmware(mac: Mac): string | undefined {
-    return this.#hosted().parts.locks.get(mac)?.firmware;
+    return this.#hosted().parts.locks.get(mac)?.firmware();
   }
 
   /** Those of these locks that belong to the company. */

@@ -407,6 +407,38 @@ describe('snapshot', () => {
     it.clock.runUntil(1_000_000 + to);
   }
 
+  test('a phone that keeps tables still uses the old one after a restore, until its Bluetooth was off', () => {
+    const it = field();
+    it.phone.disconnect();
+    const air = it.air;
+    const old = air.central('keeper', true);
+    const visit = (central: typeof old, clock: typeof it.clock): readonly string[] => {
+      const seen: CentralEvent[] = [];
+      central.listen((event) => seen.push(event));
+      central.connect(MAC);
+      clock.runFor(500);
+      central.readSession();
+      clock.runFor(500);
+      central.disconnect();
+      clock.runFor(500);
+      return seen.map(({ type }) => type).filter((type) => type !== 'adapter');
+    };
+    const reads = ['connected', 'read', 'disconnected'];
+    const nothing = ['connected', 'disconnected'];
+    expect(visit(old, it.clock)).toEqual(reads);
+    it.lock.firstHandle = 17;
+    expect(visit(old, it.clock)).toEqual(nothing);
+    expect(it.kinds().filter((kind) => kind === 'link.oldHandle')).toEqual(['link.oldHandle']);
+    expect(visit(it.phone, it.clock), 'a phone that discovers at each connect').toEqual(reads);
+    const again = restored(it, true);
+    again.lock.firstHandle = 17;
+    const restoredOld = again.air.central('keeper', true);
+    expect(visit(restoredOld, again.clock)).toEqual(nothing);
+    restoredOld.setAdapter(false);
+    restoredOld.setAdapter(true);
+    expect(visit(restoredOld, again.clock)).toEqual(reads);
+  });
+
   function restored(it: ReturnType<typeof field>, phoneFirst: boolean): ReturnType<typeof field> {
     const saved = JSON.parse(
       JSON.stringify({

@@ -20,6 +20,7 @@ export class EchoServer implements GattServer {
   readonly ends: LinkEnd[] = [];
   readonly written: string[] = [];
   readonly refusedNotifications: string[] = [];
+  firstHandle = 1;
   refuse = false;
   firmwareMode = false;
   /** Answers from within the write itself, which no lock should. */

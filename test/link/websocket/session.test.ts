@@ -216,6 +216,32 @@ describe('noble’s messages', () => {
     expect(fixture.lock.ends).toEqual(['lock-closed', 'supervision-timeout']);
   });
 
+  test('after an update that moved the table the old handles reach nothing, and a client with hello is told the new ones', async () => {
+    const client = await connected();
+    client.send({ action: 'hello', version: 1 });
+    await client.next('hello');
+    const handles = async () => {
+      client.send({ action: 'discoverCharacteristics', peripheralUuid: ID, serviceUuid: SERVICE });
+      const { characteristics } = await client.next('characteristicsDiscover');
+      return (characteristics as readonly { uuid: string; handle: number }[]).map(({ handle }) => handle);
+    };
+    expect(await handles()).toEqual([3, 5, 8]);
+    fixture.lock.firstHandle = 17;
+    for (const old of [3, 5, 6, 8]) {
+      client.send({ action: 'readHandle', peripheralUuid: ID, handle: old });
+      expect(await client.next('error')).toMatchObject({ error: { code: 'not-supported' } });
+      client.send({ action: 'writeHandle', peripheralUuid: ID, handle: old, data: 'cd', withoutResponse: false });
+      expect(await client.next('error')).toMatchObject({ error: { code: 'not-supported' } });
+    }
+    expect(fixture.lock.written).toEqual([]);
+    const [command = 0, , session = 0] = await handles();
+    client.send({ action: 'readHandle', peripheralUuid: ID, handle: session });
+    expect((await client.next('handleRead')).data).toHaveLength(40);
+    client.send({ action: 'writeHandle', peripheralUuid: ID, handle: command, data: 'cd', withoutResponse: false });
+    await client.next('handleWrite');
+    expect(fixture.lock.written).toEqual(['CD']);
+  });
+
   test('handles and descriptors reach the same attributes', async () => {
     const client = await connected();
     client.send({ action: 'discoverDescriptors', ...ofCharacteristic(RESPONSE) });
