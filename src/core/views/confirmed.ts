@@ -1,4 +1,4 @@
-/** What the company holds of a lock for confirmed, in the terms of the lock's own view. */
+/** What the company considers confirmed about a lock, in the terms of the lock's own view. */
 import type { Mac } from '../../protocol/mac.ts';
 import type { Proof } from '../model/proof.ts';
 import type { State } from '../model/state.ts';

@@ -35,11 +35,11 @@ export const PROMISED = ['transition', 'guard'] as const;
 /** Cells that nothing at a facility can cause, each with the reason. */
 export const UNPLAYED: Readonly<Record<string, string>> = {
   'transition firmware provisioning ready → factory: always [unset]':
-    'nobody sends A9; test/lock/commands.test.ts does',
+    'nobody at a facility sends A9; test/lock/commands.test.ts does',
   'transition firmware clock valid → lost: always [clockUnknown]':
-    'only A9 takes the zone away; test/lock/commands.test.ts does',
+    'only A9 removes the zone; test/lock/commands.test.ts sends it',
   'transition attempt asking → closing: granted':
-    'the servers make no empty or endless list; test/phone/attempt.test.ts does',
+    'the servers send no empty or endless list; test/phone/attempt.test.ts does',
   'guard firmware unset yes': 'as the transition',
   'guard firmware clockUnknown yes': 'as the transition',
   'guard attempt hasCommands no': 'as the transition',

@@ -1,7 +1,7 @@
 /**
- * What a search has visited, in words that a lock person knows: states and transitions of the machines, guards both ways, verify
- * checks both ways, verbs, fault classes by state, messages by state, rules by outcome. Counts only, so that reports of many searches add
- * up. INV-1 measuring coverage never changes behaviour.
+ * What a search has visited: states and transitions of the machines, both outcomes of guards and checks, verbs, fault classes by state,
+ * messages by state, rules by outcome. These are counts only, so that reports of several searches can be added. INV-1 measuring
+ * coverage never changes behaviour.
  */
 import type { AnyTransitionDefinition, InspectionEvent } from 'xstate';
 import type { Rule } from '../../core/kernel/rule.ts';
@@ -83,11 +83,11 @@ export class Coverage {
     for (const step of steps)
       if ('verb' in step)
         this.#add('verb', `${step.verb} ${step.fails === undefined ? 'ok' : `refused: ${step.fails}`}`);
-    // The next run has other locks of the same names.
+    // The next run has other locks with the same names.
     this.#states.clear();
   }
 
-  /** A cell with its table before it. */
+  /** Whether a cell was visited; its name follows that of its table. */
   has(cell: string): boolean {
     const table = [...this.#tables.keys()].find((each) => cell.startsWith(`${each} `)) ?? '';
     return (this.#tables.get(table)?.get(cell.slice(table.length + 1))?.count ?? 0) > 0;
@@ -128,7 +128,7 @@ export class Coverage {
     for (const transition of event._transitions) {
       let cells = this.#transitions.get(transition);
       if (cells === undefined) {
-        // Parts and settings that nobody had before make a machine that nobody had before.
+        // New parts or settings make a machine that was not seen before.
         this.#learn(transition);
         cells = this.#transitions.get(transition) ?? [];
       }
@@ -186,7 +186,7 @@ function counted(holds: boolean, yes: Cell, no: Cell): boolean {
   return holds;
 }
 
-/** The same entries, each with something around it. */
+/** The same entries, each wrapped by `around`. */
 export function wrapped<Entries extends AnyEntries>(
   entries: Entries,
   around: (name: string, entry: AnyEntries[string]) => AnyEntries[string],

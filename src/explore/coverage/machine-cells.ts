@@ -13,7 +13,7 @@ import { ATTEMPT_PARTS, attemptMachine } from '../../phone/attempt/machine.ts';
 
 type StateNode = AnyStateMachine['root'];
 
-/** Every machine, with sound parts; its `id` is its name. */
+/** Every machine, built from parts without a fault; its `id` is its name. */
 export const MACHINES: readonly AnyStateMachine[] = [
   firmware(FIRMWARE_PARTS, LOCK_SETTINGS),
   padlockBody(BODY_PARTS, LOCK_SETTINGS),
@@ -32,7 +32,7 @@ export function entryOf(reference: unknown): string {
 export const causeOf = ({ eventType, guard }: AnyTransitionDefinition): string =>
   `${eventType === '' ? 'always' : eventType}${guard === undefined ? '' : ` [${entryOf(guard)}]`}`;
 
-/** Region and state without the machine: `power asleep`, `link connected.busy`; what holds for all of them is `in any state`. */
+/** Region and state without the machine: `power asleep`, `link connected.busy`; a transition of all states is `in any state`. */
 function placeOf(node: StateNode): string {
   const [region, ...rest] = node.machine.root.type === 'parallel' ? node.path : ['', ...node.path];
   const state = rest.length === 0 ? 'in any state' : rest.join('.');

@@ -32,7 +32,7 @@ export interface JobResult {
   readonly found: readonly Found[];
 }
 
-export type Told =
+export type WorkerMessage =
   /** The child has started and takes jobs. */
   | { readonly kind: 'ready' }
   /** One run of the job has ended. */

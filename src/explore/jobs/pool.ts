@@ -7,7 +7,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { hostClock } from '../../sim/live-clock.ts';
 import { printReplay } from '../setup/replay-string.ts';
-import type { Job, JobResult, Told } from './job.ts';
+import type { Job, JobResult, WorkerMessage } from './job.ts';
 
 /** The limit for one run and for shrinking its failure; the slowest known take half a minute. */
 export const RUN_LIMIT_MS = 120_000;
@@ -23,7 +23,7 @@ export interface Search {
 }
 
 /** A child process and its job. */
-interface Hand {
+interface Worker {
   readonly child: ChildProcess;
   ready: boolean;
   job: Job | undefined;
@@ -34,7 +34,7 @@ interface Hand {
 
 export class Pool {
   readonly #search: Search;
-  readonly #hands = new Set<Hand>();
+  readonly #workers = new Set<Worker>();
   #next = 0;
   #stopped = false;
   #failed: string | undefined;
@@ -51,27 +51,27 @@ export class Pool {
   /** Ends at once; running jobs are lost. */
   abandon(): void {
     this.#stopped = true;
-    for (const { child } of this.#hands) child.kill('SIGKILL');
+    for (const { child } of this.#workers) child.kill('SIGKILL');
   }
 
   /** Runs until all jobs are done or the pool is stopped; throws if a child fails. */
   async run(): Promise<void> {
-    await Promise.all(Array.from({ length: this.#search.workers }, () => this.#worker()));
+    await Promise.all(Array.from({ length: this.#search.workers }, () => this.#startWorker()));
     if (this.#failed !== undefined) throw new Error(`a worker of the search failed: ${this.#failed}`);
   }
 
-  #worker(): Promise<void> {
-    const hand: Hand = { child: this.#fork(), ready: false, job: undefined, ran: 0, limit: undefined };
-    this.#hands.add(hand);
+  #startWorker(): Promise<void> {
+    const worker: Worker = { child: this.#fork(), ready: false, job: undefined, ran: 0, limit: undefined };
+    this.#workers.add(worker);
     return new Promise((ended) => {
-      hand.child.on('message', (message) => this.#told(hand, message as Told));
-      hand.child.on('exit', () => {
-        hostClock.clearTimeout(hand.limit);
-        this.#hands.delete(hand);
-        if (!hand.ready && !this.#stopped) this.#failed ??= 'it ended before it took a job';
+      worker.child.on('message', (message) => this.#received(worker, message as WorkerMessage));
+      worker.child.on('exit', () => {
+        hostClock.clearTimeout(worker.limit);
+        this.#workers.delete(worker);
+        if (!worker.ready && !this.#stopped) this.#failed ??= 'it ended before it took a job';
         // One that was killed for its run is replaced while there is work.
-        const hung = hand.job !== undefined && !this.#stopped && this.#failed === undefined;
-        ended(hung ? this.#worker() : undefined);
+        const hung = worker.job !== undefined && !this.#stopped && this.#failed === undefined;
+        ended(hung ? this.#startWorker() : undefined);
       });
     });
   }
@@ -82,52 +82,52 @@ export class Pool {
     return fork(file, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...execArgv] });
   }
 
-  #told(hand: Hand, told: Told): void {
-    if (told.kind === 'ready') {
-      hand.ready = true;
-      this.#give(hand);
+  #received(worker: Worker, message: WorkerMessage): void {
+    if (message.kind === 'ready') {
+      worker.ready = true;
+      this.#give(worker);
       return;
     }
-    if (told.kind === 'ran') {
-      hand.ran += 1;
-      this.#watch(hand);
+    if (message.kind === 'ran') {
+      worker.ran += 1;
+      this.#watch(worker);
       return;
     }
-    hand.job = undefined;
-    if (told.kind === 'done') this.#search.done(told.result);
+    worker.job = undefined;
+    if (message.kind === 'done') this.#search.done(message.result);
     else {
-      this.#failed = told.why;
+      this.#failed = message.why;
       this.stop();
     }
-    this.#give(hand);
+    this.#give(worker);
   }
 
-  #give(hand: Hand): void {
-    hostClock.clearTimeout(hand.limit);
+  #give(worker: Worker): void {
+    hostClock.clearTimeout(worker.limit);
     const job = this.#stopped ? undefined : this.#search.job(this.#next);
     if (job === undefined) {
-      hand.child.disconnect();
+      worker.child.disconnect();
       return;
     }
     this.#next += 1;
-    hand.job = job;
-    hand.ran = 0;
-    hand.child.send(job);
-    this.#watch(hand);
+    worker.job = job;
+    worker.ran = 0;
+    worker.child.send(job);
+    this.#watch(worker);
   }
 
   /** Restarts the time limit of a run. */
-  #watch(hand: Hand): void {
+  #watch(worker: Worker): void {
     const { runLimitMs = RUN_LIMIT_MS } = this.#search;
-    hostClock.clearTimeout(hand.limit);
-    hand.limit = hostClock.setTimeout(() => this.#hung(hand, runLimitMs), runLimitMs);
+    hostClock.clearTimeout(worker.limit);
+    worker.limit = hostClock.setTimeout(() => this.#hung(worker, runLimitMs), runLimitMs);
   }
 
-  #hung(hand: Hand, ms: number): void {
-    const { job, ran } = hand;
+  #hung(worker: Worker, ms: number): void {
+    const { job, ran } = worker;
     if (job === undefined) return;
     this.#search.done(hungResult(job, ran, ms));
-    hand.child.kill('SIGKILL');
+    worker.child.kill('SIGKILL');
   }
 }
 

@@ -1,10 +1,10 @@
 /** The work of a child process: takes jobs one at a time, runs each, and reports the result. It ends with its parent. */
 import { type Fault, SOUND_PARTS } from '../../facility/faults/fault.ts';
-import { type Job, runJob, type Told } from './job.ts';
+import { type Job, runJob, type WorkerMessage } from './job.ts';
 
 /** Sends to the parent; without a parent the child ends. */
-const tell = (told: Told): void => {
-  process.send?.(told, undefined, undefined, (error) => {
+const send = (message: WorkerMessage): void => {
+  process.send?.(message, undefined, undefined, (error) => {
     if (error !== null) process.exit(0);
   });
 };
@@ -20,11 +20,11 @@ export function serve(faults: ReadonlyMap<string, Fault>): void {
     try {
       const planted = job.fault === undefined ? undefined : faults.get(job.fault);
       const parts = planted?.plant(SOUND_PARTS) ?? SOUND_PARTS;
-      const result = runJob(job, parts, () => tell({ kind: 'ran' }));
-      tell({ kind: 'done', result });
+      const result = runJob(job, parts, () => send({ kind: 'ran' }));
+      send({ kind: 'done', result });
     } catch (error) {
-      tell({ kind: 'failed', why: error instanceof Error ? (error.stack ?? error.message) : 'an unknown fault' });
+      send({ kind: 'failed', why: error instanceof Error ? (error.stack ?? error.message) : 'an unknown fault' });
     }
   });
-  tell({ kind: 'ready' });
+  send({ kind: 'ready' });
 }

@@ -1,6 +1,6 @@
 /**
- * The oracle: it hears everything that happens and says what must not have. Written from docs/protocol.md and docs/behaviour.md;
- * it knows nothing of how the things that it judges are made.
+ * The oracle: it sees every event and reports each that breaks an invariant. It is written from docs/protocol.md and docs/behaviour.md
+ * and shares no code with what it judges.
  */
 
 import type { InvariantId } from './books/invariants.ts';
@@ -29,7 +29,7 @@ export interface OracleGiven {
   readonly deviceOf: (phone: string) => string | undefined;
 }
 
-/** The most that is remembered of one run; the first is what counts. */
+/** The most violations that are kept of one run; the first is what counts. */
 const MOST_BROKEN = 20;
 
 export class Oracle {
@@ -40,17 +40,17 @@ export class Oracle {
   readonly fobs: FobWatch;
   readonly entries: EntryWatch;
   readonly #core: CoreWatch;
-  /** What else watches the company; each hears an event before the rights take it in. */
-  readonly #office: readonly { saw(event: Seen): void }[];
+  /** The other watches of the company; each sees an event before the rights apply it. */
+  readonly #companyWatches: readonly { saw(event: Seen): void }[];
   readonly #phones: PhoneWatch;
 
   constructor(given: OracleGiven) {
-    const say = (broken: Broken): void => {
+    const report = (broken: Broken): void => {
       if (this.broken.length < MOST_BROKEN) this.broken.push(broken);
     };
     this.rights = new Rights(given.facts);
     for (const { standing, hardware } of given.locks) {
-      const watch = new LockWatch(standing, hardware, given.at, given.secrets, say);
+      const watch = new LockWatch(standing, hardware, given.at, given.secrets, report);
       this.#locks.set(`lock/${standing.id}`, watch);
       this.#byMac.set(standing.mac, watch);
     }
@@ -58,7 +58,7 @@ export class Oracle {
     const { rights } = this;
     const macOf = (lock: string): string | undefined =>
       given.locks.find(({ standing }) => standing.id === lock)?.standing.mac;
-    const keys = new KeyBook(lockOf, rights.hours, say);
+    const keys = new KeyBook(lockOf, rights.hours, report);
     this.#core = new CoreWatch({
       rights,
       keys,
@@ -67,20 +67,20 @@ export class Oracle {
       onSite: given.onSite,
       deviceOf: given.deviceOf,
       macOf,
-      say,
+      report,
     });
-    this.fobs = new FobWatch(rights, keys, macOf, say);
-    this.entries = new EntryWatch(rights, given.facts, say);
-    this.#office = [
+    this.fobs = new FobWatch(rights, keys, macOf, report);
+    this.entries = new EntryWatch(rights, given.facts, report);
+    this.#companyWatches = [
       this.#core,
-      new RemoteWatch(rights, say),
-      new MessageWatch(rights, given.facts, given.addressOf, say),
-      new AccountWatch(rights, given.facts, say),
-      new PortalWatch(rights, macOf, say),
+      new RemoteWatch(rights, report),
+      new MessageWatch(rights, given.facts, given.addressOf, report),
+      new AccountWatch(rights, given.facts, report),
+      new PortalWatch(rights, macOf, report),
       this.entries,
-      new BatteryWatch(rights, say),
+      new BatteryWatch(rights, report),
     ];
-    this.#phones = new PhoneWatch(say);
+    this.#phones = new PhoneWatch(report);
   }
 
   get first(): Broken | undefined {
@@ -110,7 +110,7 @@ export class Oracle {
   }
 
   #company(event: Seen): void {
-    for (const watch of this.#office) watch.saw(event);
+    for (const watch of this.#companyWatches) watch.saw(event);
     this.rights.saw(event);
     this.fobs.saw(event);
   }
@@ -119,19 +119,19 @@ export class Oracle {
     this.#byMac.get(judging.mac)?.judges(judging);
   }
 
-  /** A key that would still open though its person may not, once everything has settled. */
+  /** A key that would still open although its holder may not, after the recovery phase. */
   stale(at: number): string | undefined {
     return this.#core.stale(at) ?? this.fobs.stale();
   }
 
-  /** All locks as they stand between two commands. */
-  stands(locks: readonly LockStanding[], at: number): void {
-    for (const standing of locks) this.#byMac.get(standing.mac)?.stands(standing, at);
-    this.#phones.stands(at);
+  /** Inspects all locks and phones between two commands. */
+  inspect(locks: readonly LockStanding[], at: number): void {
+    for (const standing of locks) this.#byMac.get(standing.mac)?.inspect(standing, at);
+    this.#phones.inspect(at);
   }
 
-  /** Something outside the oracle found an invariant broken. */
-  says(invariant: InvariantId, what: string, at: number, ending: Ending = {}): void {
+  /** Records a violation that was found outside the oracle. */
+  report(invariant: InvariantId, what: string, at: number, ending: Ending = {}): void {
     if (this.broken.length < MOST_BROKEN) this.broken.push({ invariant, what, at, ...ending });
   }
 }

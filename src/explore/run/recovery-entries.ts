@@ -45,7 +45,7 @@ function fobOpens(trial: TrialRun, fob: string, mac: string): void {
   if (trial.broken !== undefined) return;
   const last = site.look(`fob.${fob}.last`);
   if (last !== '60')
-    oracle.says(
+    oracle.report(
       'INV-LIVE-FOB',
       `fob ${fob} of ${owner} was synced and at the gate: ${String(last)}`,
       site.clock.now(),
@@ -66,7 +66,7 @@ function codeOpens(trial: TrialRun, person: string, mac: string): void {
   if (trial.broken !== undefined) return;
   const bolt = site.look(`lock.${GATE}.bolt`);
   if (bolt !== 'retracted')
-    oracle.says('INV-LIVE-KEYPAD', `the code of ${person} leaves the gate ${String(bolt)}`, site.clock.now(), {
+    oracle.report('INV-LIVE-KEYPAD', `the code of ${person} leaves the gate ${String(bolt)}`, site.clock.now(), {
       wanted: { [`lock.${GATE}.bolt`]: 'retracted' },
     });
 }

@@ -98,7 +98,7 @@ function arrived(trial: TrialRun, watch: LockWatch, last: number): void {
   const first = Math.max(watch.firstNumber, last - RING + 2);
   for (let n = first; n <= last; n++) {
     if (watch.kept.has(n)) continue;
-    trial.oracle.says(
+    trial.oracle.report(
       'INV-LIVE-RECORDS',
       `record ${n} of ${watch.id} never reached the company`,
       trial.site.clock.now(),
@@ -123,20 +123,20 @@ function known({ site, oracle, setup }: TrialRun): void {
     if (status === undefined) continue;
     const pms = site.pms.unit(id)?.status ?? 'available';
     if (status !== pms && STAYS_WHILE[status] !== pms)
-      oracle.says('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at, {
+      oracle.report('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at, {
         wanted: { [`unit.${id}.status`]: pms },
       });
     for (const { mac } of locks) {
       const lock = site.devices.find((device) => device.mac === mac)?.id ?? id;
       const book = oracle.rights.unitAt(mac) === id ? oracle.watchOf(mac)?.book : undefined;
       if (book?.master !== undefined && book.overlock !== isOverlockedAtTheLock(status))
-        oracle.says('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at, {
+        oracle.report('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at, {
           wanted: { [`lock.${lock}.overlock`]: !book.overlock },
         });
     }
   }
   const stale = oracle.stale(at);
-  if (stale !== undefined) oracle.says('INV-LIVE-KNOWN', stale, at);
+  if (stale !== undefined) oracle.report('INV-LIVE-KNOWN', stale, at);
 }
 
 /** Checks that a person with a right, an account and their own phone gets in. */
@@ -192,13 +192,13 @@ function enters(trial: TrialRun, person: string): void {
     trial.play(wait(5_000));
     const keys = site.look(`phone.${person}.app.keys`);
     if (!JSON.stringify(keys ?? null).includes(mac) && trial.broken === undefined)
-      oracle.says('INV-LIVE-KEY', `${person} may open ${unit} and gets no key to it`, site.clock.now(), {
+      oracle.report('INV-LIVE-KEY', `${person} may open ${unit} and gets no key to it`, site.clock.now(), {
         wanted: { [`phone.${person}.app.keys`]: { contains: { mac } } },
       });
     return;
   }
   const what = `${person} may open ${unit} and was told: ${JSON.stringify(outcome)}`;
-  oracle.says('INV-LIVE-ENTERS', what, site.clock.now(), {
+  oracle.report('INV-LIVE-ENTERS', what, site.clock.now(), {
     wanted: { [`phone.${person}.app.outcome.result`]: 'unlocked' },
   });
 }

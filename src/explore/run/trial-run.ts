@@ -79,7 +79,7 @@ export class TrialRun {
       this.events.push(event);
       const leak = this.site.trace.secrets.findIn(line);
       if (leak !== undefined)
-        this.oracle.says('INV-SECRET', `${event.actor} ${event.kind} writes ${leak} in clear`, event.time);
+        this.oracle.report('INV-SECRET', `${event.actor} ${event.kind} writes ${leak} in clear`, event.time);
       this.oracle.saw(event);
       hear?.(event);
     });
@@ -114,7 +114,7 @@ export class TrialRun {
       this.#look();
     } catch (error) {
       const what = error instanceof Error ? `${error.name}: ${error.message}` : 'an unknown fault';
-      this.oracle.says('INV-SOUND', what, clock.now());
+      this.oracle.report('INV-SOUND', what, clock.now());
     }
   }
 
@@ -134,8 +134,8 @@ export class TrialRun {
 
   #look(): void {
     const at = this.site.clock.now();
-    if (this.site.trace.seq > MOST_EVENTS) this.oracle.says('INV-SOUND', 'the run writes events without end', at);
-    this.oracle.stands(
+    if (this.site.trace.seq > MOST_EVENTS) this.oracle.report('INV-SOUND', 'the run writes events without end', at);
+    this.oracle.inspect(
       this.#ids.map((id) => this.standing(id)),
       at,
     );

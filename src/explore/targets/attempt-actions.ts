@@ -1,6 +1,6 @@
 /**
- * What an attempt of the app can be told, and how the world tells it. There are several grounds: a plain link, a slow one, somebody in
- * between, a lock that takes no connection; on each, an attempt is told what happens there.
+ * The events of an unlock attempt of the app, with the steps that cause them. There is a state space for each of several situations: a
+ * plain link, a slow one, a man in the middle, a lock that accepts no connection.
  */
 import type { AnyMachineSnapshot } from 'xstate';
 import { newAttempt } from '../../phone/attempt/machine.ts';
@@ -20,7 +20,7 @@ const inState =
   ({ value }) =>
     states.includes(String(value));
 
-const told = (
+const actionOf = (
   event: { readonly type: AttemptEvent['type']; readonly [field: string]: unknown },
   possible: Action['possible'],
   steps: readonly TargetStep[],
@@ -29,7 +29,7 @@ const told = (
 const touch = verbs.lock.touch({ lock: LOCK });
 const cutOff = verbs.phone.loseSignal({ phone: WHO });
 const timer = (name: DeadlineName, where: Action['possible'], steps: readonly TargetStep[] = []): Action =>
-  told({ type: name }, (s) => contextOf(s).deadlines[name] !== undefined && where(s), [
+  actionOf({ type: name }, (s) => contextOf(s).deadlines[name] !== undefined && where(s), [
     ...steps,
     due(`phone/${WHO}`, `attempt/${name}`),
   ]);
@@ -37,34 +37,34 @@ const timer = (name: DeadlineName, where: Action['possible'], steps: readonly Ta
 const NO = { result: 'failed', message: '' } as const;
 const packet = (start: string): string => start.padEnd(40, '0');
 
-/** Where an attempt takes place, and what is special about it. */
-interface Ground {
+/** Where an attempt takes place, and how it differs from others. */
+interface Situation {
   readonly variant: string;
-  /** Before the phone is pressed. */
+  /** Steps before the person presses Unlock. */
   readonly before: readonly TargetStep[];
-  /** As soon as the link is up. */
+  /** Steps as soon as the link is up. */
   readonly up?: readonly TargetStep[];
-  /** As soon as it has written. */
+  /** Steps as soon as the app has written. */
   readonly wrote?: readonly TargetStep[];
-  /** The lock is in firmware mode and takes no connection; or the last link to it is not over yet. */
+  /** `never`: the lock is in firmware mode and accepts no connection; `late`: the last link to it has not ended yet. */
   readonly connects?: 'never' | 'late';
   readonly session?: 'altered';
-  /** The phone has a key to it. */
+  /** The phone has a key to the lock. */
   readonly key: boolean;
   /** What the app has stored cannot be read. */
-  readonly spoilt?: true;
+  readonly spoiledCache?: true;
   /** The phone has no signal. */
   readonly offline?: true;
-  /** Where the servers, or the phone for them, say no. */
+  /** The state in which the servers, or the phone in their place, refuse. */
   readonly deniedIn?: 'asking' | 'renewing';
   /** How the lock answers. */
-  readonly says: string;
-  /** In which state a session may lose its trust; needs a slow link. */
+  readonly answer: string;
+  /** The state in which the trust in a session may expire; this needs a slow link. */
   readonly slowIn?: 'opening' | 'asking' | 'renewing';
 }
 
 const slow = (ms: number): TargetStep => verbs.phone.disturb({ phone: WHO, delayMs: ms });
-/** Keeps the lock awake. */
+/** A touch after a while, which keeps the lock awake. */
 const later = (ms: number): readonly TargetStep[] => [wait(ms), touch];
 
 const updating: readonly TargetStep[] = [
@@ -73,7 +73,7 @@ const updating: readonly TargetStep[] = [
   verbs.developer.order({ lock: LOCK, op: 'firmwareUpdate' }),
   until(`lock.${LOCK}.power`, 'firmwareMode'),
 ];
-/** The app lists the unit, but away from the site there was no key. */
+/** The app lists the unit, but has no key, because the phone was away from the site. */
 const stranger: readonly TargetStep[] = [
   verbs.phone.openApp({ phone: WHO }),
   wait(3_000),
@@ -81,7 +81,7 @@ const stranger: readonly TargetStep[] = [
   verbs.person.walkTo({ person: WHO, to: LOCK }),
   wait(12_000),
 ];
-/** The office says so, and the lock has learned of it. */
+/** The office answer so, and the lock has learned of it. */
 const overdue: readonly TargetStep[] = [
   verbs.pms.overdue({ unit: LOCK, status: 'overlock' }),
   verbs.portal.updateCustomerData(),
@@ -94,44 +94,44 @@ const wrongClock: readonly TargetStep[] = [
   verbs.phone.setClockError({ phone: WHO, seconds: 400 }),
 ];
 
-const GROUNDS: readonly Ground[] = [
-  { variant: 'with a key', before: robbed(WHO, LOCK), key: true, says: '5160' },
-  { variant: 'with a wrong clock', before: wrongClock, key: true, says: '516D' },
+const SITUATIONS: readonly Situation[] = [
+  { variant: 'with a key', before: robbed(WHO, LOCK), key: true, answer: '5160' },
+  { variant: 'with a wrong clock', before: wrongClock, key: true, answer: '516D' },
   {
-    variant: 'with a spoilt cache',
+    variant: 'with a spoiled cache',
     before: [...robbed(WHO, LOCK), verbs.phone.spoilCache({ phone: WHO })],
     key: false,
-    spoilt: true,
-    says: '5160',
+    spoiledCache: true,
+    answer: '5160',
   },
-  { variant: 'without a key', before: stranger, key: false, says: '5160' },
-  { variant: 'without key and signal', before: [...stranger, cutOff], key: false, offline: true, says: '5160' },
+  { variant: 'without a key', before: stranger, key: false, answer: '5160' },
+  { variant: 'without key and signal', before: [...stranger, cutOff], key: false, offline: true, answer: '5160' },
   {
     variant: 'with a wrong clock and no signal',
     before: [...wrongClock, cutOff],
     key: true,
     deniedIn: 'renewing',
-    says: '516D',
+    answer: '516D',
   },
   {
     variant: 'at a lock that jams',
     before: [...robbed(WHO, LOCK), verbs.door.lean({ lock: LOCK, newtons: 2_000 })],
     key: true,
-    says: '5169',
+    answer: '5169',
   },
   {
     variant: 'at an overlocked unit, without a key',
     before: [...stranger, ...overdue],
     key: false,
     deniedIn: 'asking',
-    says: '5160',
+    answer: '5160',
   },
   {
     variant: 'slowly, with a wrong clock',
     before: wrongClock,
     up: [slow(2_000)],
     key: true,
-    says: '516D',
+    answer: '516D',
     slowIn: 'renewing',
   },
   {
@@ -139,7 +139,7 @@ const GROUNDS: readonly Ground[] = [
     before: stranger,
     up: [slow(3_000), ...later(2_500)],
     key: false,
-    says: '5160',
+    answer: '5160',
     slowIn: 'asking',
   },
   {
@@ -147,41 +147,41 @@ const GROUNDS: readonly Ground[] = [
     before: robbed(WHO, LOCK),
     up: [slow(8_000), ...later(7_000), ...later(7_000)],
     key: true,
-    says: '5160',
+    answer: '5160',
     slowIn: 'opening',
   },
   {
-    variant: 'with somebody in between',
+    variant: 'with a man in the middle',
     before: robbed(WHO, LOCK),
     up: [verbs.intruder.alter({ phone: WHO })],
     session: 'altered',
     key: true,
-    says: 'FF60',
+    answer: 'FF60',
   },
   {
-    variant: 'with somebody in between who waits',
+    variant: 'with a man in the middle who waits',
     before: robbed(WHO, LOCK),
     wrote: [verbs.intruder.alter({ phone: WHO })],
     key: true,
-    says: 'FF60',
+    answer: 'FF60',
   },
   {
     variant: 'at a lock in firmware mode',
     before: [...robbed(WHO, LOCK), ...updating],
     connects: 'never',
     key: true,
-    says: '5160',
+    answer: '5160',
   },
   {
-    variant: 'slowly, at a lock that is told to sleep',
+    variant: 'slowly, at a lock that is commanded to sleep',
     before: robbed(WHO, LOCK),
     up: [slow(2_000)],
     wrote: [verbs.developer.order({ lock: LOCK, op: 'shutdown' })],
     key: true,
-    says: '5164',
+    answer: '5164',
   },
   {
-    variant: 'again, while the last link still closes',
+    variant: 'again, while the last link is closing',
     before: [
       ...robbed(WHO, LOCK),
       verbs.phone.unlock({ phone: WHO, unit: LOCK }),
@@ -193,11 +193,11 @@ const GROUNDS: readonly Ground[] = [
     ],
     connects: 'late',
     key: true,
-    says: '5160',
+    answer: '5160',
   },
 ];
 
-function space(ground: Ground): StateSpace {
+function space(situation: Situation): StateSpace {
   const {
     variant,
     before,
@@ -206,17 +206,17 @@ function space(ground: Ground): StateSpace {
     connects,
     session,
     key,
-    spoilt = false,
+    spoiledCache = false,
     offline,
     deniedIn,
-    says,
+    answer,
     slowIn,
-  } = ground;
+  } = situation;
   const opening = inState('opening');
   const linkUp = inState('opening', 'asking', 'writing', 'renewing');
   const actions: readonly Action[] = [
-    told({ type: 'begin' }, inState('idle'), [verbs.phone.unlock({ phone: WHO, unit: LOCK })]),
-    told({ type: 'discovered', mac: MAC, name: 'NOKE1A' }, inState('searching'), [
+    actionOf({ type: 'begin' }, inState('idle'), [verbs.phone.unlock({ phone: WHO, unit: LOCK })]),
+    actionOf({ type: 'discovered', mac: MAC, name: 'NOKE1A' }, inState('searching'), [
       ...(connects === undefined ? [touch] : []),
       until(STATE, 'connecting', 'pausing', 'opening'),
     ]),
@@ -226,41 +226,41 @@ function space(ground: Ground): StateSpace {
     ]),
     ...(connects === 'never'
       ? [
-          told({ type: 'connectFailed' }, inState('connecting'), [until(STATE, 'pausing', null)]),
+          actionOf({ type: 'connectFailed' }, inState('connecting'), [until(STATE, 'pausing', null)]),
           timer('connectAgain', inState('pausing')),
         ]
       : []),
-    ...(connects === 'late' ? [told({ type: 'disconnected' }, inState('connecting'), [until(STATE, null)])] : []),
+    ...(connects === 'late' ? [actionOf({ type: 'disconnected' }, inState('connecting'), [until(STATE, null)])] : []),
     ...(connects === undefined
-      ? [told({ type: 'connected' }, inState('connecting'), [until(STATE, 'opening'), ...up])]
+      ? [actionOf({ type: 'connected' }, inState('connecting'), [until(STATE, 'opening'), ...up])]
       : []),
-    told(
+    actionOf(
       { type: 'read', value: (session === 'altered' ? '00' : '01').repeat(20) },
       (s) => opening(s) && contextOf(s).session === '',
       [],
     ),
-    told({ type: 'subscribed' }, (s) => opening(s) && contextOf(s).session !== '' && !contextOf(s).subscribed, []),
-    told(
-      { type: 'offered', packet: key ? 'AA' : null, malformed: spoilt, online: offline === undefined },
+    actionOf({ type: 'subscribed' }, (s) => opening(s) && contextOf(s).session !== '' && !contextOf(s).subscribed, []),
+    actionOf(
+      { type: 'offered', packet: key ? 'AA' : null, malformed: spoiledCache, online: offline === undefined },
       inState('choosing'),
       [until(STATE, key ? 'writing' : 'asking', 'closing', null), ...wrote],
     ),
-    told({ type: 'granted', commands: ['AA'] }, inState('asking'), [until(STATE, 'writing', 'closing', null)]),
-    told({ type: 'notified', value: packet(says) }, (s) => inState('writing')(s) && !contextOf(s).renewed, [
+    actionOf({ type: 'granted', commands: ['AA'] }, inState('asking'), [until(STATE, 'writing', 'closing', null)]),
+    actionOf({ type: 'notified', value: packet(answer) }, (s) => inState('writing')(s) && !contextOf(s).renewed, [
       until(STATE, 'renewing', 'closing', null),
     ]),
-    told({ type: 'denied', outcome: NO }, deniedIn === undefined ? () => false : inState(deniedIn), [
+    actionOf({ type: 'denied', outcome: NO }, deniedIn === undefined ? () => false : inState(deniedIn), [
       until(STATE, 'closing', null),
     ]),
-    told({ type: 'refreshed' }, inState('renewing'), [until(STATE, 'asking', 'closing', null)]),
+    actionOf({ type: 'refreshed' }, inState('renewing'), [until(STATE, 'asking', 'closing', null)]),
     timer('trustEnds', slowIn === undefined ? () => false : inState(slowIn), [cutOff, touch]),
     timer('closeEnds', slowIn === 'renewing' ? inState('closing') : () => false),
-    told({ type: 'disconnected' }, slowIn === undefined ? linkUp : () => false, [
+    actionOf({ type: 'disconnected' }, slowIn === undefined ? linkUp : () => false, [
       cutOff,
       verbs.lock.changeBattery({ lock: LOCK, mv: 3_000 }),
       until(STATE, null),
     ]),
-    told(
+    actionOf(
       { type: 'bluetoothGone', outcome: NO },
       inState(...(slowIn === 'renewing' ? ['closing'] : ['searching', 'connecting', 'opening', 'asking'])),
       [verbs.phone.setBluetooth({ phone: WHO, on: false })],
@@ -275,4 +275,4 @@ function keyOf(s: AnyMachineSnapshot): string {
   return `${String(s.value)} ${Object.keys(deadlines).join()} ${bits.join()}`;
 }
 
-export const ATTEMPT_TERRAINS: readonly StateSpace[] = GROUNDS.map(space);
+export const ATTEMPT_SPACES: readonly StateSpace[] = SITUATIONS.map(space);

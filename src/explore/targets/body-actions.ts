@@ -1,6 +1,6 @@
 /**
- * What a body is told by its firmware, its own timers and the hands around it. Only what decides where its parts go is in a path: the
- * firmware above it does the rest by itself.
+ * The events of a lock body: commands of its firmware, its own timers, and people who handle it. A path contains only the events that
+ * decide where the parts of the body move; the firmware causes the others on its own.
  */
 import type { AnyMachineSnapshot } from 'xstate';
 import { newBody } from '../../lock/body/padlock.ts';
@@ -13,7 +13,7 @@ import { robbed } from './before.ts';
 const bodyOf = ({ context }: AnyMachineSnapshot): BodyContext => context as BodyContext;
 const at = (s: AnyMachineSnapshot, region: string): string => String(Reflect.get(s.value as object, region));
 
-const told = (
+const actionOf = (
   event: { readonly type: BodyEvent['type']; readonly [field: string]: unknown },
   possible: Action['possible'],
   steps: readonly TargetStep[],
@@ -23,7 +23,7 @@ const told = (
   steps,
 });
 
-/** Gets hold of a lock and opens it with a copied key: its motor runs. */
+/** Connects to a lock and opens it with a copied key, so that its motor runs. */
 const opens = (id: string, mains: boolean): readonly TargetStep[] => [
   ...(mains ? [] : [verbs.lock.touch({ lock: id })]),
   verbs.intruder.connect({ lock: id }),
@@ -33,12 +33,12 @@ const opens = (id: string, mains: boolean): readonly TargetStep[] => [
   until(`lock.${id}.deadlines.step`),
 ];
 
-/** The bolt is where the motor drove it; the firmware sees that at once. */
+/** The bolt has reached the end to which the motor drives it; the firmware sees this at once. */
 const arrived = (s: AnyMachineSnapshot): boolean => Reflect.get(s.value as object, 'bolt') === bodyOf(s).toward;
 
-function motorDeeds(id: string, mains: boolean): readonly Action[] {
+function motorActions(id: string, mains: boolean): readonly Action[] {
   const drive = (toward: Toward, steps: readonly TargetStep[]): Action =>
-    told(
+    actionOf(
       { type: 'drive', toward, back: false },
       (s) =>
         at(s, 'motor') === 'off' && at(s, 'supply') === 'up' && (bodyOf(s).travelMs === 0) === (toward === 'retracted'),
@@ -47,28 +47,28 @@ function motorDeeds(id: string, mains: boolean): readonly Action[] {
   return [
     drive('retracted', opens(id, mains)),
     drive('extended', [due(`lock/${id}/firmware`, 'relock'), until(`lock.${id}.deadlines.step`)]),
-    told({ type: 'step' }, (s) => bodyOf(s).deadlines.step !== undefined && !arrived(s), [
+    actionOf({ type: 'step' }, (s) => bodyOf(s).deadlines.step !== undefined && !arrived(s), [
       due(`lock/${id}/body`, 'step'),
     ]),
-    told({ type: 'rest' }, (s) => at(s, 'motor') === 'running' && arrived(s), []),
-    told({ type: 'supply' }, (s) => bodyOf(s).deadlines.supply !== undefined, [due(`lock/${id}/body`, 'supply')]),
+    actionOf({ type: 'rest' }, (s) => at(s, 'motor') === 'running' && arrived(s), []),
+    actionOf({ type: 'supply' }, (s) => bodyOf(s).deadlines.supply !== undefined, [due(`lock/${id}/body`, 'supply')]),
   ];
 }
 
-const handDeeds = (id: string): readonly Action[] => [
+const handActions = (id: string): readonly Action[] => [
   ...[2_000, 0].map((newtons) =>
-    told({ type: 'lean', tensionN: newtons }, (s) => bodyOf(s).doorN !== newtons, [
+    actionOf({ type: 'lean', tensionN: newtons }, (s) => bodyOf(s).doorN !== newtons, [
       verbs.door.lean({ lock: id, newtons }),
     ]),
   ),
-  told({ type: 'release' }, (s) => at(s, 'motor') === 'off', [verbs.lock.releaseFromInside({ lock: id })]),
+  actionOf({ type: 'release' }, (s) => at(s, 'motor') === 'off', [verbs.lock.releaseFromInside({ lock: id })]),
 ];
 
-/** A failure of the supply, planned, and what it is planned at. */
-const cutDeeds = (id: string, mains: boolean): readonly Action[] => [
+/** A planned failure of the supply, and the operation at which it is planned. */
+const cutActions = (id: string, mains: boolean): readonly Action[] => [
   ...(['flash', 'motor', 'notify'] as const).flatMap((what) =>
     [1, 2].map((n) =>
-      told(
+      actionOf(
         { type: 'plan', cut: { at: what, n } satisfies PowerCut },
         (s) => bodyOf(s).cut === null && at(s, 'motor') === 'off',
         [verbs.lock.failPowerAt({ lock: id, at: what, n })],
@@ -76,12 +76,12 @@ const cutDeeds = (id: string, mains: boolean): readonly Action[] => [
     ),
   ),
   ...(['flash', 'notify'] as const).map((what) =>
-    told({ type: 'count', what, done: false }, (s) => bodyOf(s).cut?.at === what && at(s, 'motor') === 'off', [
+    actionOf({ type: 'count', what, done: false }, (s) => bodyOf(s).cut?.at === what && at(s, 'motor') === 'off', [
       ...opens(id, mains).slice(0, -1),
       wait(1_500),
     ]),
   ),
-  told({ type: 'count', what: 'flash', done: true }, (s) => bodyOf(s).cut?.n === 2, [
+  actionOf({ type: 'count', what: 'flash', done: true }, (s) => bodyOf(s).cut?.n === 2, [
     ...opens(id, mains).slice(0, -1),
     wait(1_500),
   ]),
@@ -92,7 +92,7 @@ const keyOf = (s: AnyMachineSnapshot): string => {
   return JSON.stringify([s.value, Object.keys(deadlines), travelMs, toward, back, doorN, haspIn, cut]);
 };
 
-/** A bolt that is at its other end after one step of the motor. */
+/** A bolt that reaches its other end in one step of the motor. */
 export const SHORT_BOLT = { travelMs: 100 } as const;
 
 const space = (
@@ -110,9 +110,13 @@ const space = (
   lockSettings,
 });
 
-export const BODY_TERRAINS: readonly StateSpace[] = [
-  space('padlock', 'a lock', [...motorDeeds('U1', false), ...handDeeds('U1')]),
-  space('padlock', 'a failing supply', [...motorDeeds('U1', false), ...handDeeds('U1'), ...cutDeeds('U1', false)]),
-  space('padlock', 'a short bolt', motorDeeds('U1', false), SHORT_BOLT),
-  space('relay', 'the gate', [...motorDeeds('gate', true), ...cutDeeds('gate', true)]),
+export const BODY_SPACES: readonly StateSpace[] = [
+  space('padlock', 'a lock', [...motorActions('U1', false), ...handActions('U1')]),
+  space('padlock', 'a failing supply', [
+    ...motorActions('U1', false),
+    ...handActions('U1'),
+    ...cutActions('U1', false),
+  ]),
+  space('padlock', 'a short bolt', motorActions('U1', false), SHORT_BOLT),
+  space('relay', 'the gate', [...motorActions('gate', true), ...cutActions('gate', true)]),
 ];

@@ -1,4 +1,4 @@
-/** What else the firmware is told: its own deadlines, power, and everybody who gets in touch with it. Time stands still in paths. */
+/** The other events of the firmware: its own deadlines, power, and contacts. Time does not pass in paths. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent, FirmwareTimer } from '../../lock/firmware/types.ts';
 import { verbs, wait } from '../setup/steps.ts';
@@ -6,31 +6,31 @@ import { type Action, due, type TargetStep, until } from './action.ts';
 import type { BOLTS } from './firmware-body.ts';
 import { at, configOf, type Lock, MOMENT, moving, powered, ram, SESSION, TIME, TIMERS } from './firmware-view.ts';
 
-/** A motion that ends by its time limit has a motor that does not move, or a sensor that does not tell. */
+/** A motion reaches its time limit only if the motor does not move or the sensor does not report. */
 const timerSteps = (timer: FirmwareTimer, { id, mains }: Lock): readonly TargetStep[] => [
   ...(timer === 'motion' && !mains ? [verbs.lock.cutPart({ lock: id, part: 'motor' })] : []),
   due(`lock/${id}/firmware`, timer),
 ];
 
-/** A motion outlasts its limit when the motor is dead or the sensor says nothing. */
+/** A motion exceeds its limit if the motor is dead or the sensor is cut. */
 function fallsDue(timer: FirmwareTimer, { mains }: Lock, s: AnyMachineSnapshot): boolean {
   const { deadlines, bolt } = ram(s);
   const next = TIMERS.find((each) => deadlines[each] !== undefined);
-  // A command that is in work when the window of a check-in ends came late in it.
+  // A command that is in progress when the window of a check-in ends arrived late in it.
   return (
     (next === timer || (timer === 'listen' && next === 'process')) &&
     (timer !== 'motion' || !mains || bolt === 'between')
   );
 }
 
-export const timerDeeds = (lock: Lock): readonly Action[] =>
+export const timerActions = (lock: Lock): readonly Action[] =>
   TIMERS.map((timer) => ({
     event: { type: timer, ...MOMENT, nextInMs: 3_600_000 } as FirmwareEvent,
     steps: timerSteps(timer, lock),
     possible: (s) => fallsDue(timer, lock, s),
   }));
-/** Lock and gateway find each other; a touch, a phone or the intruder at the radio. */
-export function contactDeeds(lock: Lock): readonly Action[] {
+/** Contacts: the gateway attaches, a person touches the lock, a phone or the intruder connects. */
+export function contactActions(lock: Lock): readonly Action[] {
   const { id, who, mains, ready } = lock;
   const up = until(`lock.${id}.link`, 'connected.idle', 'connected.busy');
   return [
@@ -75,8 +75,8 @@ export function contactDeeds(lock: Lock): readonly Action[] {
   ];
 }
 
-/** Power comes: as on the first day, or after it was gone, with the bolt at an end or caught between. */
-export function powerDeeds(lock: Lock): readonly Action[] {
+/** Power comes up: on the first day, or after a failure, with the bolt at an end or between. */
+export function powerActions(lock: Lock): readonly Action[] {
   const { id, mains, ready } = lock;
   const end = mains || ready ? ('extended' as const) : ('retracted' as const);
   const up = (resume: boolean, bolt: (typeof BOLTS)[number], steps: readonly TargetStep[]): Action => ({

@@ -1,4 +1,4 @@
-/** What the firmware hears of its body: where bolt and hasp are, a motor that stalls, a hand inside. */
+/** What the firmware learns from its body: the positions of bolt and hasp, a stalled motor, the inside release. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent } from '../../lock/firmware/types.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
@@ -7,38 +7,42 @@ import { at, type Lock, MOMENT, moving, powered, ram } from './firmware-view.ts'
 
 export const BOLTS = ['extended', 'between', 'retracted'] as const;
 
-/** Where the bolt comes next while the motor runs. */
+/** The positions that the bolt can reach next while the motor runs. */
 function leadsTo(s: AnyMachineSnapshot): readonly string[] {
   const { bolt, hasp } = ram(s);
   if (!moving(s)) return [];
   const motor = at(s, 'motor');
   const draws = motor === 'unlocking' || motor === 'jammedLocking' || (motor === 'homing' && hasp === 'out');
   const end = draws ? 'retracted' : 'extended';
-  // A hasp that is pulled comes out as soon as it can: not both at once.
+  // A pulled hasp comes out as soon as it can, so it is never pulled while the bolt is retracted.
   if (bolt === end || (draws && hasp === 'pulled')) return [];
   return bolt === 'between' ? [end] : ['between'];
 }
 
-/** A relay is at one end or at the other; only a sensor that is cut says that it is between. */
-function relayDeeds(
+/** A relay is at one end or the other; only a cut sensor reads between. */
+function relayActions(
   id: string,
-  told: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Action['possible']) => Action,
+  boltAction: (position: (typeof BOLTS)[number], steps: readonly TargetStep[], possible: Action['possible']) => Action,
 ): readonly Action[] {
-  const mend = verbs.lock.repairPart({ lock: id, part: 'sensor' });
+  const repair = verbs.lock.repairPart({ lock: id, part: 'sensor' });
   const now = (position: string) => [until(`lock.${id}.sensor`, position)];
   const bolt = (s: AnyMachineSnapshot): string => ram(s).bolt;
   return [
-    told('retracted', now('retracted'), (s) => at(s, 'motor') === 'unlocking' && bolt(s) === 'extended'),
-    told('extended', now('extended'), (s) => at(s, 'motor') === 'locking' && bolt(s) === 'retracted'),
-    told('between', [verbs.lock.cutPart({ lock: id, part: 'sensor' })], (s) => powered(s) && bolt(s) !== 'between'),
-    told('retracted', [wait(200), mend], (s) => at(s, 'motor') === 'jammedLocking' && bolt(s) === 'between'),
-    told('extended', [wait(200), mend], (s) => at(s, 'motor') === 'jammedUnlocking' && bolt(s) === 'between'),
+    boltAction('retracted', now('retracted'), (s) => at(s, 'motor') === 'unlocking' && bolt(s) === 'extended'),
+    boltAction('extended', now('extended'), (s) => at(s, 'motor') === 'locking' && bolt(s) === 'retracted'),
+    boltAction(
+      'between',
+      [verbs.lock.cutPart({ lock: id, part: 'sensor' })],
+      (s) => powered(s) && bolt(s) !== 'between',
+    ),
+    boltAction('retracted', [wait(200), repair], (s) => at(s, 'motor') === 'jammedLocking' && bolt(s) === 'between'),
+    boltAction('extended', [wait(200), repair], (s) => at(s, 'motor') === 'jammedUnlocking' && bolt(s) === 'between'),
   ];
 }
 
-/** The body answers by itself; a hand draws the bolt from inside, pulls the hasp and puts it back. */
-export function bodyDeeds({ id, mains }: Lock): readonly Action[] {
-  const told = (
+/** The body answers on its own; a person retracts the bolt from inside, pulls the hasp and puts it back. */
+export function bodyActions({ id, mains }: Lock): readonly Action[] {
+  const boltAction = (
     position: (typeof BOLTS)[number],
     steps: readonly TargetStep[],
     possible: Action['possible'],
@@ -47,9 +51,9 @@ export function bodyDeeds({ id, mains }: Lock): readonly Action[] {
     steps,
     possible,
   });
-  if (mains) return relayDeeds(id, told);
+  if (mains) return relayActions(id, boltAction);
   const bolt = BOLTS.map((position) =>
-    told(position, [until(`lock.${id}.sensor`, position)], (s) => leadsTo(s).includes(position)),
+    boltAction(position, [until(`lock.${id}.sensor`, position)], (s) => leadsTo(s).includes(position)),
   );
   const stall = [until(`lock.${id}.deadlines.stall`), due(`lock/${id}/body`, 'stall')];
   const hasp = (position: 'seated' | 'pulled' | 'out', step: Step, possible: Action['possible']): Action => ({
@@ -69,7 +73,7 @@ export function bodyDeeds({ id, mains }: Lock): readonly Action[] {
       possible: powered,
     },
     {
-      // The release is heard, and then where the bolt is.
+      // The firmware sees the release first, and then the position of the bolt.
       event: { type: 'bolt', ...MOMENT, position: 'retracted' } as FirmwareEvent,
       steps: [verbs.lock.releaseFromInside({ lock: id })],
       possible: (s) =>
@@ -84,7 +88,7 @@ export function bodyDeeds({ id, mains }: Lock): readonly Action[] {
       possible: (s) => moving(s) && !at(s, 'motor').startsWith('jammed'),
     },
     {
-      // On its way back nothing holds the bolt but its end, where a sensor would have told.
+      // On its way back the bolt stalls only at its end, where a working sensor would have reported it.
       event: { type: 'stallSeen', ...MOMENT } as FirmwareEvent,
       steps: [verbs.lock.cutPart({ lock: id, part: 'sensor' }), ...stall],
       possible: (s) => moving(s) && at(s, 'motor').startsWith('jammed'),

@@ -1,4 +1,4 @@
-/** Packets that a lock is sent: what each is, by which door it comes, and what becomes of it. One a session is enough. */
+/** Packets that a lock gets: the content of each, the link by which it arrives, and its result. One in each session is enough. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareEvent, Outcome, Session } from '../../lock/firmware/types.ts';
 import { INVALID_KEY, SUCCESS } from '../../protocol/results.ts';
@@ -11,7 +11,7 @@ function outcomeOf(command: string, session: Session, lock: Lock): Outcome {
     result: command === 'garbage' ? INVALID_KEY : SUCCESS,
     accepted: command !== 'garbage',
     unlock: command === 'unlock',
-    // The sequence says that the one command of this session was judged.
+    // The sequence shows that the one command of this session was judged.
     session: { ...session, lastSequence: 1, staged: command === 'stage' ? ['00', null] : session.staged },
     time: lock.ready ? TIME : null,
     zoneKnown: lock.ready,
@@ -24,7 +24,7 @@ function outcomeOf(command: string, session: Session, lock: Lock): Outcome {
 }
 
 const COMMANDS = ['unlock', 'garbage', 'stage', 'shutdown', 'firmwareUpdate', 'changes'] as const;
-/** By which door each comes. */
+/** The link by which each arrives. */
 const MESH: readonly string[] = ['shutdown', 'firmwareUpdate', 'changes'];
 
 function commandSteps(command: (typeof COMMANDS)[number], { id }: Lock): readonly TargetStep[] {
@@ -42,7 +42,7 @@ function commandSteps(command: (typeof COMMANDS)[number], { id }: Lock): readonl
   }
 }
 
-export function packetDeeds(lock: Lock): readonly Action[] {
+export function packetActions(lock: Lock): readonly Action[] {
   return COMMANDS.flatMap((command): readonly Action[] => {
     const via = MESH.includes(command) ? 'mesh' : 'ble';
     const mine = (s: AnyMachineSnapshot): boolean => ram(s).work?.packet === command;

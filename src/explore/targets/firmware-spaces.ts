@@ -1,14 +1,14 @@
-/** Locks and moments in which the firmware is searched for paths. */
+/** The locks and situations in which paths through the firmware are searched. */
 import type { FirmwareEvent } from '../../lock/firmware/types.ts';
 import { verbs, wait } from '../setup/steps.ts';
 import type { Action, StateSpace, TargetStep } from './action.ts';
 import { robbed } from './before.ts';
-import { contactDeeds, powerDeeds, timerDeeds } from './firmware-actions.ts';
-import { bodyDeeds } from './firmware-body.ts';
-import { packetDeeds } from './firmware-commands.ts';
+import { contactActions, powerActions, timerActions } from './firmware-actions.ts';
+import { bodyActions } from './firmware-body.ts';
+import { packetActions } from './firmware-commands.ts';
 import { at, atOnce, keyOf, type Lock, MOMENT, ram } from './firmware-view.ts';
 
-/** Nothing happens between what happens at once. */
+/** While an event that must follow at once is due, no other event is possible. */
 const inTurn = (action: Action): Action => ({
   ...action,
   possible: (s) =>
@@ -21,11 +21,11 @@ const space = (variant: string, lock: Lock, before: readonly TargetStep[]): Stat
   variant,
   input: { mains: lock.mains },
   actions: [
-    ...powerDeeds(lock),
-    ...contactDeeds(lock),
-    ...bodyDeeds(lock),
-    ...timerDeeds(lock),
-    ...packetDeeds(lock),
+    ...powerActions(lock),
+    ...contactActions(lock),
+    ...bodyActions(lock),
+    ...timerActions(lock),
+    ...packetActions(lock),
   ].map(inTurn),
   keyOf,
   before,
@@ -33,7 +33,7 @@ const space = (variant: string, lock: Lock, before: readonly TargetStep[]): Stat
 
 const LOCK: Lock = { id: 'U1', who: 'ann', mains: false, ready: true };
 
-/** A part of what there is, so that long ways are found among few. */
+/** A space with few of the actions, so that long paths are found. */
 const part = (
   variant: string,
   before: readonly TargetStep[],
@@ -42,10 +42,10 @@ const part = (
 ): StateSpace => {
   const whole = space(variant, LOCK, before);
   const some = whole.actions.filter(({ event }) => types.includes(event.type));
-  return { ...whole, actions: [...powerDeeds(LOCK).slice(0, 1), ...own, ...some].map(inTurn) };
+  return { ...whole, actions: [...powerActions(LOCK).slice(0, 1), ...own, ...some].map(inTurn) };
 };
 
-/** Three short presses are nobody's code; each try is over when no press follows. */
+/** Three short presses are not a code; an attempt ends when no further press follows. */
 const wrongCode: Action = {
   event: { type: 'clicked', ...MOMENT, right: false } as FirmwareEvent,
   steps: [...[1, 2, 3].map(() => verbs.lock.touch({ lock: 'U1' })), wait(1_600)],
@@ -54,9 +54,9 @@ const wrongCode: Action = {
 
 const MESH_WORK = ['attached', 'meshSession', 'packet', 'process', 'judged', 'answered'] as const;
 
-export const FIRMWARE_TERRAINS: readonly StateSpace[] = [
+export const FIRMWARE_SPACES: readonly StateSpace[] = [
   space('a lock', LOCK, robbed('ann', 'U1')),
-  // More than a check-in has time for waits for it.
+  // More commands wait for it than one check-in has time for.
   part(
     'a lock far behind',
     [verbs.portal.giveClickCode({ as: 'mia', lock: 'U1', count: 45 })],
@@ -71,7 +71,7 @@ export const FIRMWARE_TERRAINS: readonly StateSpace[] = [
     [...MESH_WORK, 'touched', 'bolt', 'hasp', 'stallSeen', 'relock', 'lockRetry'],
   ),
   space('the gate', { id: 'gate', who: 'ann', mains: true, ready: true }, robbed('ann', 'U1')),
-  // Whoever sets it up is the phone: the gateway would be first.
+  // The phone must set it up; the gateway would otherwise be first.
   space('a new lock', { id: 'U2', who: 'ben', mains: false, ready: false }, [
     verbs.gateway.cut({ lock: 'U2' }),
     ...robbed('ben', 'U2'),

@@ -1,11 +1,11 @@
-/** The firmware as paths see it: one lock, what of its RAM matters, and what tells two stands apart. */
+/** The view of the firmware in a path search: one lock, the relevant part of its RAM, and what distinguishes two states. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { FirmwareContext, FirmwareTimer, Session } from '../../lock/firmware/types.ts';
 
 /** The lock that a path is about. */
 export interface Lock {
   readonly id: string;
-  /** Who has a key to it, or sets it up. */
+  /** The person who has a key to it, or sets it up. */
   readonly who: string;
   readonly mains: boolean;
   readonly ready: boolean;
@@ -17,7 +17,7 @@ export const at = (snapshot: AnyMachineSnapshot, region: string): string => {
   return typeof state === 'string' ? state : (Object.entries(state ?? {})[0]?.join('.') ?? '');
 };
 export const powered = (s: AnyMachineSnapshot): boolean => !['off', 'booting'].includes(at(s, 'power'));
-/** What follows by itself before anything else happens: a command is judged when it was processed, answered when it is done. */
+/** What follows on its own before any other event: a command is judged once it was processed, and answered once it is done. */
 export function atOnce(s: AnyMachineSnapshot): 'judged' | 'answered' | undefined {
   const { work, ble, mesh, deadlines, moving } = ram(s);
   if (work === null || deadlines.process !== undefined) return undefined;
@@ -40,7 +40,7 @@ export const SESSION: Session = {
 export const TIME = { deviceAt: 0, setAt: 0, ppm: 0 };
 export const configOf = (ready: boolean) => ({ ready, explicitLock: false, relockMs: 10_000, longPressMs: 800 });
 
-/** Shortest first: none falls due while a shorter one is pending. */
+/** Shortest first: no timer is due while a shorter one is pending. */
 export const TIMERS: readonly FirmwareTimer[] = [
   'boot',
   'process',
@@ -56,7 +56,7 @@ export const TIMERS: readonly FirmwareTimer[] = [
   'checkIn',
 ];
 
-/** What tells two stands of the firmware apart. */
+/** What distinguishes two states of the firmware. */
 export function keyOf(s: AnyMachineSnapshot): string {
   const {
     deadlines,

@@ -63,7 +63,7 @@ class PathSearch {
         return key;
       },
       serializeEvent: (event) => String(actions.findIndex((action) => action.event === event)),
-      // Nearer ones come first: what is beyond the bound is too far to be played.
+      // Nearer states come first: a state beyond the limit is too far away to be played.
       stopWhen: ({ status }) => status !== 'active' || ++this.#stands > MOST_STANDS,
     });
     return new Map([...this.#visits].map(([cell, last]) => [cell, this.#wayTo(last)]));
@@ -95,7 +95,7 @@ class PathSearch {
     const way = [last.action];
     for (let at = last.from; at !== this.#start; ) {
       const arrival = this.#arrivals.get(at);
-      if (arrival === undefined) throw new Error(`no way leads to ${at}`);
+      if (arrival === undefined) throw new Error(`no path leads to ${at}`);
       way.unshift(arrival.action);
       at = arrival.from;
     }

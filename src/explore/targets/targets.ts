@@ -1,9 +1,9 @@
 /** Every path to a transition or a guard outcome in the state spaces, as targets with a name. */
 import { type Setup, setupOf } from '../setup/setup.ts';
 import type { StateSpace, TargetStep } from './action.ts';
-import { ATTEMPT_TERRAINS } from './attempt-actions.ts';
-import { BODY_TERRAINS } from './body-actions.ts';
-import { FIRMWARE_TERRAINS } from './firmware-spaces.ts';
+import { ATTEMPT_SPACES } from './attempt-actions.ts';
+import { BODY_SPACES } from './body-actions.ts';
+import { FIRMWARE_SPACES } from './firmware-spaces.ts';
 import { pathsOf } from './paths.ts';
 
 export interface Target {
@@ -14,7 +14,7 @@ export interface Target {
   readonly steps: readonly TargetStep[];
 }
 
-const TERRAINS: readonly StateSpace[] = [...FIRMWARE_TERRAINS, ...BODY_TERRAINS, ...ATTEMPT_TERRAINS];
+const SPACES: readonly StateSpace[] = [...FIRMWARE_SPACES, ...BODY_SPACES, ...ATTEMPT_SPACES];
 const nameOf = ({ machine, variant }: StateSpace): string => `${machine}, ${variant}`;
 
 /** A lock that is set up and a new one, on an ordinary morning. */
@@ -41,7 +41,7 @@ let known: ReadonlyMap<string, readonly Target[]> | undefined;
 export function targets(): ReadonlyMap<string, readonly Target[]> {
   if (known !== undefined) return known;
   const all = new Map<string, Target[]>();
-  for (const space of TERRAINS) {
+  for (const space of SPACES) {
     const setup = setupFor(space);
     for (const [cell, actions] of pathsOf(space)) {
       const steps = [...space.before, ...actions.flatMap((action) => action.steps)];

@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<string, Part>> = {
       return device === undefined ? undefined : { ...site.lock(id).view(), [device.place.kind]: device.place.id };
     },
   },
-  /** What the company holds of a lock for confirmed. */
+  /** What the company considers confirmed about a lock. */
   known: {
     ids: (site) => site.ids('lock'),
     of: (site) => (id) => {

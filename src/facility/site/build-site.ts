@@ -57,7 +57,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   const pms = new Pms(world, plan.timeZone, undefined, snapshot?.pms);
   const gateway = new Gateway(world, uplinkTo(backend), snapshot?.gateway);
   const air = options.air(world, reachIn(places, people, byMac), snapshot?.air ?? undefined);
-  const ground: Ground = {
+  const foundation: SiteFoundation = {
     ...world,
     plan,
     options,
@@ -71,9 +71,9 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     gateway,
     air,
   };
-  if (snapshot === undefined) settleIn(ground, options.startAt);
-  const locks = yield* locksOf(ground);
-  const phones = yield* phonesOf(ground);
+  if (snapshot === undefined) settleIn(foundation, options.startAt);
+  const locks = yield* locksOf(foundation);
+  const phones = yield* phonesOf(foundation);
   const line = new AppLine(world, backend, INTRUDER);
   const intruder = new Intruder(air.central(INTRUDER), line, trace, snapshot?.intruder);
   const messages = new MessageDelivery(
@@ -106,7 +106,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
 }
 
 /** The parts that exist before locks and phones are built. */
-type Ground = Pick<
+type SiteFoundation = Pick<
   SiteParts,
   | 'plan'
   | 'devices'
@@ -153,7 +153,7 @@ function* locksOf({
   gateway,
   air,
   ...world
-}: Ground): Steps<Map<string, Lock>> {
+}: SiteFoundation): Steps<Map<string, Lock>> {
   const locks = new Map<string, Lock>();
   const slotSecrets = new SlotSecretCache();
   // The file's schema allows only names from LOCK_SETTINGS. Equal settings are one object, because machines are cached by it.
@@ -180,14 +180,14 @@ function* locksOf({
   return locks;
 }
 
-function* phonesOf(ground: Ground): Steps<Map<string, Phone>> {
-  const { plan, options, snapshot, backend, people, signals, air } = ground;
+function* phonesOf(foundation: SiteFoundation): Steps<Map<string, Phone>> {
+  const { plan, options, snapshot, backend, people, signals, air } = foundation;
   const phones = new Map<string, Phone>();
   for (const person of plan.people) {
     for (const { id, os, signedIn, clockErrorS } of person.phones) {
-      const line = new AppLine(ground, backend, id, () => signals.latencyMs(id));
+      const line = new AppLine(foundation, backend, id, () => signals.latencyMs(id));
       const phone = new Phone(
-        ground,
+        foundation,
         {
           name: id,
           platform: os,
@@ -203,7 +203,7 @@ function* phonesOf(ground: Ground): Steps<Map<string, Phone>> {
       yield;
       if (snapshot !== undefined) continue;
       if (clockErrorS !== undefined) phone.setClockError(clockErrorS);
-      if (signedIn && person.account === 'registered') signIn(ground, person, phone, line);
+      if (signedIn && person.account === 'registered') signIn(foundation, person, phone, line);
       phone.setSignal(signals.of(id));
     }
   }

@@ -1,4 +1,4 @@
-/** Actions of the staff in the web portal, from any desk. */
+/** Actions of staff in the web portal, from any computer. */
 import { z } from 'zod';
 import { type How, REASONS } from '../../core/opening/remote.ts';
 import { FACILITY_ID } from '../backend/populate.ts';

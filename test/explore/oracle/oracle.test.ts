@@ -54,7 +54,7 @@ const VISIT: readonly Step[] = [
 type Heard =
   | { readonly call: 'saw'; readonly event: Seen }
   | { readonly call: 'judges'; readonly judging: Judging }
-  | { readonly call: 'stands'; readonly locks: readonly LockStanding[]; readonly at: number };
+  | { readonly call: 'inspect'; readonly locks: readonly LockStanding[]; readonly at: number };
 
 /** All that the oracle hears of a sound run. */
 function heardOf(steps: readonly Step[]): readonly Heard[] {
@@ -63,7 +63,7 @@ function heardOf(steps: readonly Step[]): readonly Heard[] {
   const { oracle } = trial;
   const saw = oracle.saw.bind(oracle);
   const judges = oracle.judges.bind(oracle);
-  const stands = oracle.stands.bind(oracle);
+  const inspect = oracle.inspect.bind(oracle);
   vi.spyOn(oracle, 'saw').mockImplementation((event) => {
     heard.push({ call: 'saw', event });
     saw(event);
@@ -72,9 +72,9 @@ function heardOf(steps: readonly Step[]): readonly Heard[] {
     heard.push({ call: 'judges', judging });
     judges(judging);
   });
-  vi.spyOn(oracle, 'stands').mockImplementation((locks, at) => {
-    heard.push({ call: 'stands', locks, at });
-    stands(locks, at);
+  vi.spyOn(oracle, 'inspect').mockImplementation((locks, at) => {
+    heard.push({ call: 'inspect', locks, at });
+    inspect(locks, at);
   });
   for (const step of steps) trial.play(step);
   expect(trial.broken).toBeUndefined();
@@ -87,7 +87,7 @@ function judged(heard: readonly Heard[]): string | undefined {
   for (const each of heard) {
     if (each.call === 'saw') oracle.saw(each.event);
     else if (each.call === 'judges') oracle.judges(each.judging);
-    else oracle.stands(each.locks, each.at);
+    else oracle.inspect(each.locks, each.at);
   }
   return oracle.first?.invariant;
 }
@@ -110,7 +110,7 @@ function withEvents(change: Change): readonly Heard[] {
 }
 
 const withStandings = (change: (lock: LockStanding) => LockStanding): readonly Heard[] =>
-  VISITED.map((each) => (each.call === 'stands' ? { ...each, locks: each.locks.map(change) } : each));
+  VISITED.map((each) => (each.call === 'inspect' ? { ...each, locks: each.locks.map(change) } : each));
 
 /** Something that comes before all the rest. */
 const first = (actor: string, kind: string, data: Seen['data']): readonly Heard[] => [

@@ -1,4 +1,4 @@
-/** The facility's own days and hours from its zone's name, by the machine's zone tables and not by what is judged. */
+/** Days and hours of a facility from the name of its time zone, by the zone tables of Node.js and not by the code under test. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

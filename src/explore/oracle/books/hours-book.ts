@@ -1,4 +1,4 @@
-/** Schedules and whose they are, by docs/behaviour.md (schedules, fobs): within hours, and how long after closing. */
+/** Schedules and who has which, by docs/behaviour.md (schedules, fobs): whether a time is within hours, and how long after closing it is. */
 import { localMoment } from './calendar.ts';
 import { count, type Seen, text } from './seen.ts';
 
@@ -12,13 +12,13 @@ export interface Hours {
 
 export interface ScheduleFacts {
   readonly id: string;
-  /** On the lock side; 0 always. */
+  /** The number of the schedule in locks; 0 means always. */
   readonly index: number | undefined;
   readonly windows: readonly Hours[];
 }
 
 const DAYTIME: readonly Hours[] = [{ weekdays: 127, open: 24, close: 88 }];
-/** What every facility has, if its file says nothing else. */
+/** The schedules of every facility whose file sets no others. */
 const STANDARD: readonly ScheduleFacts[] = [
   { id: '24-hour', index: 0, windows: [] },
   { id: 'default', index: 1, windows: DAYTIME },
@@ -62,7 +62,7 @@ export class HoursBook {
     return this.#schedules.get(id);
   }
 
-  /** What a lock must hold for a schedule’s number: seven weekdays from Monday. */
+  /** What a lock must store for the number of a schedule: seven weekdays from Monday. */
   week(index: number): readonly Pick<Hours, 'open' | 'close'>[] | undefined {
     const known = [...this.#schedules.values()].find((each) => each.index === index);
     if (known === undefined) return undefined;
@@ -85,7 +85,7 @@ export class HoursBook {
     );
   }
 
-  /** Minutes since the person’s hours of today ended; undefined when they did not. */
+  /** Minutes since the person’s hours of today ended; undefined if they have not. */
   sinceClose(user: string, at: number): number | undefined {
     const { weekday, minute } = localMoment(this.#timeZone, at);
     const over = (this.scheduleOf(user)?.windows ?? [])

@@ -45,7 +45,7 @@ export const INVARIANTS = {
   'INV-REVOKES': 'Keys that staff revoke stop working: those of one phone, or all keys of a lock.',
   'INV-VOID': 'Signing out, a new password, other hours and the end of a rental void keys.',
   'INV-FEED': 'A change that the rental software has completed takes effect.',
-  'INV-CONFIRMED': 'What the company holds of a lock for confirmed, the lock holds.',
+  'INV-CONFIRMED': 'A lock stores what the company considers confirmed.',
   'INV-BELIEVED': 'The company learns what a lock stores from the records of the lock.',
   'INV-TOLD': 'An online unlock and a check-in first send the lock everything about its unit that it does not know.',
   'INV-ON-SITE': 'Only a phone that is known to be on site gets keys.',

@@ -1,6 +1,6 @@
 /**
- * What one lock holds, as far as it has accepted it: kept by docs/protocol.md alone from the commands that it took.
- * INV: only an accepted command of class 0 or 2 changes a book, and only once flash took it.
+ * What one lock should store, derived from the commands that it accepted, by docs/protocol.md alone.
+ * INV: only an accepted command of class 0 or 2 changes a book, and only after it was written to flash.
  */
 import type { Conditions, Held, ZoneRule } from './seen.ts';
 import { hmac, masterOf } from './wire.ts';
@@ -67,7 +67,7 @@ export class Book {
     return this.session(hex, at);
   }
 
-  /** Whether A1 may be taken: both halves staged and its check over the session right. */
+  /** Whether A1 may be accepted: both halves are staged and its check over the session is right. */
   mayTake(plain: Buffer, session: Uint8Array, staged: SessionBook['staged']): boolean {
     const [first, second] = staged;
     if (first === undefined || second === undefined) return false;
@@ -75,7 +75,7 @@ export class Book {
     return check.equals(plain.subarray(8, 14));
   }
 
-  /** An accepted command of class 0 or 2, sixteen plain bytes. */
+  /** Applies an accepted command of class 0 or 2, sixteen plain bytes. */
   take(plain: Buffer, session: SessionBook): void {
     const opcode = plain[0] ?? 0;
     const byte6 = plain[6] ?? 0;
@@ -135,27 +135,27 @@ export class Book {
     }
   }
 
-  /** The day by a clock that an accepted command of class 2 has just set. */
+  /** Takes the day from a clock that an accepted command of class 2 has just set. */
   knowDay(unixSeconds: number): void {
     if (this.zone !== null) this.lastKnownDay = wall(this.zone, unixSeconds).day;
   }
 
-  /** In how far a lock holds something else than it should, and what of its view it should; undefined when nothing differs. */
+  /** What a lock stores that it should not, with the values that its view should show; undefined if nothing differs. */
   differs(held: Held): { readonly what: string; readonly wanted: Conditions } | undefined {
     const ready = this.master !== undefined;
     if (held.ready !== ready)
       return { what: `set up: ${held.ready}`, wanted: { provisioning: ready ? 'ready' : { not: 'ready' } } };
     for (const key of ['epoch', 'overlock', 'explicitLock', 'relockAfterS'] as const)
       if (held[key] !== this[key])
-        return { what: `${key} ${held[key]}, it was told ${this[key]}`, wanted: { [key]: this[key] } };
+        return { what: `${key} ${held[key]} instead of ${this[key]}`, wanted: { [key]: this[key] } };
     if (JSON.stringify(held.zone) !== JSON.stringify(this.zone))
-      return { what: 'another zone time than it was told', wanted: { zone: { is: this.zone } } };
+      return { what: 'a time zone other than the one it was sent', wanted: { zone: { is: this.zone } } };
     const numbers = new Set([...this.slots.keys(), ...Object.keys(held.slots).map(Number)]);
     for (const number of numbers) {
       const own = this.slot(number);
       const has = held.slots[number] ?? FRESH;
       if (own.generation === has.generation && own.blacklisted === has.blacklisted) continue;
-      const what = `slot ${number} generation ${has.generation}${has.blacklisted ? ' blacklisted' : ''}, it was told ${own.generation}`;
+      const what = `slot ${number} generation ${has.generation}${has.blacklisted ? ' blacklisted' : ''} instead of generation ${own.generation}`;
       const fresh = own.generation === FRESH.generation && !own.blacklisted;
       return { what, wanted: { [`slots.${number}`]: fresh ? { exists: false } : { ...own } } };
     }

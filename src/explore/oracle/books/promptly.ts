@@ -1,11 +1,11 @@
 /**
- * What must follow an event at once: before anything else is done from outside, and within the same instant. INV an expectation is
- * judged once, by the event that ends its time.
+ * What must follow an event at once: before the next input and within the same instant. INV an expectation is judged once, by the event
+ * that ends its time.
  */
 import type { InvariantId } from './invariants.ts';
 import type { Broken, Conditions, Seen } from './seen.ts';
 
-/** The event that must come: its kind and what its data hold at least; lists are alternatives. */
+/** The event that must come: its kind and the least that its data must contain; lists are alternatives. */
 export interface Expected {
   readonly kind: string;
   readonly data: Readonly<Record<string, unknown>>;
@@ -19,11 +19,11 @@ interface Due {
 }
 
 export class Promptly {
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   #due: readonly Due[] = [];
 
-  constructor(say: (broken: Broken) => void) {
-    this.#say = say;
+  constructor(report: (broken: Broken) => void) {
+    this.#report = report;
   }
 
   expects(since: Seen, invariant: InvariantId, what: string, expected: Expected): void {
@@ -37,7 +37,7 @@ export class Promptly {
       if (over(due)) {
         const { since, invariant, what, expected } = due;
         const data = conditions(expected.data);
-        this.#say({ invariant, at: since.time, what, event: since, due: { kind: expected.kind, data } });
+        this.#report({ invariant, at: since.time, what, event: since, due: { kind: expected.kind, data } });
       }
     this.#due = this.#due.filter((due) => !over(due) && !fits(event, due.expected));
   }
@@ -53,7 +53,7 @@ const has = (data: Readonly<Record<string, unknown>>, wanted: Readonly<Record<st
     return typeof seen === 'object' && seen !== null && has(seen as Seen['data'], value as Seen['data']);
   });
 
-/** The same as a scenario says it. */
+/** The same values as conditions of a scenario. */
 const conditions = (wanted: Readonly<Record<string, unknown>>): Conditions =>
   Object.fromEntries(
     Object.entries(wanted).map(([key, value]) => {

@@ -1,7 +1,6 @@
 /**
- * Who may open what, restated from docs/behaviour.md: units with their tenants, guests and standing, auctions and transfers, entries
- * with what lies behind them, staff with their roles, vendors, leases. Kept from what the facility's file says and from what happened
- * since.
+ * Who may open what, restated from docs/behaviour.md: units with their tenants, guests and status, auctions and transfers, entries and
+ * what they lead to, staff with their roles, vendors, leases. It starts from the facility file and follows the events since.
  */
 import { localMoment } from './calendar.ts';
 import { HoursBook, type ScheduleFacts } from './hours-book.ts';
@@ -27,7 +26,7 @@ export interface FacilityFacts {
     readonly exit: boolean;
   }[];
   readonly staff: readonly { readonly id: string; readonly role: string }[];
-  /** By person; who is missing keeps the hours of `default`. */
+  /** By person; a person who is missing has the hours of `default`. */
   readonly schedules: ReadonlyMap<string, string>;
   readonly hours: readonly ScheduleFacts[];
   readonly settings: Readonly<Record<string, unknown>>;
@@ -70,7 +69,7 @@ export class Rights {
   readonly staff: StaffBook;
   readonly hours: HoursBook;
   readonly frozen = new Set<string>();
-  /** Entries that were ordered to be held open, by mac; their controllers unlock for nobody. */
+  /** Entries that are held open by command, by MAC; their controllers unlock without a person. */
   readonly held = new Set<string>();
   readonly vendors = new Map<string, { readonly zones: readonly string[]; readonly lastDay: number | undefined }>();
   readonly #unitOf = new Map<string, string>();
@@ -89,7 +88,7 @@ export class Rights {
     for (const entry of facts.entries) this.#entryOf.set(entry.mac, entry);
   }
 
-  /** The unit a lock is on, or undefined at an entry and for a lock that was taken off. */
+  /** The unit of a lock; undefined for an entry and for a lock that was removed. */
   unitAt(mac: string): string | undefined {
     return this.#unitOf.get(mac);
   }
@@ -135,7 +134,7 @@ export class Rights {
     if (unit !== undefined) ON_UNIT[kind]?.(unit, data);
   }
 
-  /** Whether the person may open that lock at that instant; `hours` false leaves the schedule aside. */
+  /** Whether the person may open that lock at that instant; with `hours` false, the schedule is ignored. */
   mayOpen(user: string, mac: string, at: number, hours = true): Answer {
     const right = this.#right(user, mac, at);
     if (right === 'no' || !hours) return right;
@@ -146,13 +145,13 @@ export class Rights {
     return this.hours.within(user, at);
   }
 
-  /** Whether the person rents, serves or works here, or a unit is shared with them. */
+  /** Whether the person rents or works here, is a vendor here, or shares a unit. */
   isHere(user: string): boolean {
     if (this.staff.has(user) || this.vendors.has(user)) return true;
     return [...this.units.values()].some(({ tenant, guests }) => tenant === user || guests.has(user));
   }
 
-  /** Someone in good standing as Use Blacklist has it: a unit of one’s own, and none of them overlocked. */
+  /** Good standing in the sense of Use Blacklist: the person rents a unit, and none of their units is overlocked. */
   isInGoodStanding(user: string): boolean {
     const own = [...this.units.values()].filter((unit) => unit.tenant === user);
     return own.length > 0 && own.every(({ status }) => !OVERLOCKED.has(status));
@@ -175,7 +174,7 @@ export class Rights {
       if (unit.zone === undefined || !zones.includes(unit.zone)) continue;
       const { auction, status } = unit;
       if (status === 'auction' && auction?.opener === user && at < (auction.until ?? at + 1)) {
-        // Who has opened for the last time has to get out again; the sources do not say how.
+        // After the last counted opening the person must still get out; the sources do not specify how.
         if ((auction.opensLeft ?? 1) > 0) return 'yes';
         answer = 'unsure';
       }
@@ -196,7 +195,7 @@ export class Rights {
         const { auction } = unit;
         if (auction === undefined || auction.opener !== user) return 'no';
         if (at >= (auction.until ?? at + 1) || (auction.opensLeft ?? 1) <= 0) return 'no';
-        // Whoever was chosen and rents it from a later day: B-SEC-4 and B-ACS-6 say different things.
+        // The chosen person rents the unit from a later day: B-SEC-4 and B-ACS-6 differ here.
         return unit.tenant === user && !this.#begun(unit, at) ? 'unsure' : 'yes';
       }
       case 'available':
@@ -204,17 +203,17 @@ export class Rights {
     }
     const shared = staff ? this.#managerShare(user, unit) : 'no';
     if (!this.#theirs(unit, user, at)) {
-      // Staff with the tenant's share of a unit whose lease has not begun: B-SEC-4 says nobody, B-SHR-1 speaks of no lease.
+      // Staff with a manager share of a unit whose lease has not begun: B-SEC-4 lets nobody in, B-SHR-1 does not mention leases.
       return shared === 'yes' && !this.#begun(unit, at) ? 'unsure' : shared;
     }
     if (!this.#begun(unit, at)) return shared === 'no' ? 'no' : 'unsure';
-    // Staff who rent here; whether a share with the staff opens the own unit as well is not said.
+    // Staff who rent here: the sources do not specify whether a manager share also opens their own unit.
     if (staff && unit.tenant === user && !this.settings.on('allowEmployeeRental'))
       return unit.managerShare ? 'unsure' : 'no';
     return 'yes';
   }
 
-  /** The setting, the permission and the share, all three. */
+  /** A manager share opens only with the setting, the permission and the share. */
   #managerShare(user: string, { managerShare }: UnitBook): Answer {
     const allowed = this.settings.on('allowManagerShares') && this.staff.may(user, 'Open Manager Shares');
     return managerShare && allowed ? 'yes' : 'no';
@@ -237,7 +236,7 @@ export class Rights {
     from.transfer = of === undefined ? undefined : { tenant: text(of, 'tenant'), until: count(of, 'until') };
   }
 
-  /** Every command to open that goes out for the chosen one is an opening of the count. */
+  /** Every unlock command that is sent for the chosen person counts as one opening. */
   #counted({ data }: Seen): void {
     const plan = (data.plan ?? {}) as Seen['data'];
     const unit = this.units.get(this.#unitOf.get(text(plan, 'mac')) ?? '');

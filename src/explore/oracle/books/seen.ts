@@ -1,6 +1,6 @@
 /**
- * What the oracle is told: events as they happened, packets as a lock comes to judge them, and how things stand between
- * commands. Plain shapes of the oracle's own, so that nothing of what it judges is imported.
+ * The input and output of the oracle: events of the trace, packets that a lock is about to judge, the state of locks between commands,
+ * and violations. These are plain types of the oracle's own, so that it imports nothing from the code that it judges.
  */
 
 /** One event of the trace. */
@@ -13,22 +13,22 @@ export interface Seen {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A packet in the moment in which a lock judges it, with what is true of the lock then. */
+/** A packet at the instant when a lock judges it, with the state of the lock at that instant. */
 export interface Judging {
   readonly mac: string;
-  /** Any length. */
+  /** Of any length. */
   readonly packet: Uint8Array;
-  /** 20 bytes: the session it came in. */
+  /** 20 bytes: the session in which it arrived. */
   readonly session: Uint8Array;
-  /** True instant, milliseconds. */
+  /** The true time in milliseconds since 1970. */
   readonly at: number;
-  /** The lock's own clock, unix seconds; undefined while it is lost. */
+  /** The lock's own clock in seconds since 1970; undefined while it is lost. */
   readonly lockTime: number | undefined;
   /** Whether the motor could run; `unsure` near the limit. */
   readonly supply: boolean | 'unsure';
 }
 
-/** A lock as it stands between two commands. */
+/** The state of a lock between two commands. */
 export interface LockStanding {
   readonly id: string;
   readonly mac: string;
@@ -42,7 +42,7 @@ export interface LockStanding {
   readonly mechanicalState: number;
   readonly broken: readonly string[];
   readonly clockValid: boolean;
-  /** Unix seconds by its own clock, or null. */
+  /** The lock's own clock in seconds since 1970, or null. */
   readonly time: number | null;
   readonly touched: boolean;
   readonly waiting: number;
@@ -51,7 +51,7 @@ export interface LockStanding {
   readonly known?: CompanyKnows | undefined;
 }
 
-/** What the company holds of a lock for confirmed; undefined values are not known. */
+/** What the company considers confirmed about a lock; undefined values are not known. */
 export interface CompanyKnows {
   readonly epoch: number;
   readonly overlock: boolean | undefined;
@@ -60,14 +60,14 @@ export interface CompanyKnows {
   readonly slots: Held['slots'];
 }
 
-/** What flash holds, as far as the specification speaks of it. */
+/** What flash contains, as far as the specification defines it. */
 export interface Held {
   readonly ready: boolean;
   readonly epoch: number;
   readonly overlock: boolean;
   readonly nextNumber: number;
   readonly records: number;
-  /** JSON of slots that differ from a fresh one, by number. */
+  /** The slots that differ from an unused one, by number. */
   readonly slots: Readonly<Record<string, { readonly generation: number; readonly blacklisted: boolean }>>;
   /** Seven weekdays from Monday by schedule index. */
   readonly hours: Readonly<Record<string, readonly ({ readonly open: number; readonly close: number } | null)[]>>;
@@ -86,28 +86,28 @@ export interface ZoneRule {
 }
 
 /**
- * Something that must not be. Beside the sentence stands how a scenario can tell: by what had to come, else by what must not be.
- * Values are conditions of scenarios.
+ * A violation of an invariant, with what a scenario can check: the event or value that was missing, otherwise what must not occur.
+ * The values are conditions of scenarios.
  */
 export interface Broken {
   /** Id of the invariant. */
   readonly invariant: string;
   readonly at: number;
-  /** What was seen, in a sentence. */
+  /** What was seen, as a sentence. */
   readonly what: string;
   /** The event that showed it, if one did. */
   readonly event?: Seen;
-  /** What of that event must not be; where this is absent, its plain words. */
+  /** The data of that event that must not occur; if absent, all of its plain text values. */
   readonly data?: Conditions;
-  /** Paths of the facility's view with the values that must not be together. */
+  /** Paths of the facility's view, with the values that must not occur together. */
   readonly state?: Conditions;
-  /** Paths of the facility's view with the values that had to come. */
+  /** Paths of the facility's view, with the values that had to occur. */
   readonly wanted?: Conditions;
-  /** An event that had to come. */
+  /** An event that had to occur. */
   readonly due?: { readonly kind: string; readonly actor?: string; readonly data?: Conditions };
 }
 
-/** How a scenario can tell, beside the event that showed it. */
+/** What a scenario can check, besides the event that showed the violation. */
 export type Ending = Pick<Broken, 'data' | 'state' | 'wanted' | 'due'>;
 
 export type Conditions = Readonly<Record<string, unknown>>;

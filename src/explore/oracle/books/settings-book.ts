@@ -1,4 +1,4 @@
-/** Facility settings that rights and messages turn on: the defaults of docs/settings.md, restated, with what the facility says on top. */
+/** The facility settings on which rights and messages depend: the defaults of docs/settings.md, restated, overridden by the facility's own. */
 import type { Seen } from './seen.ts';
 
 const DEFAULTS = {

@@ -1,4 +1,4 @@
-/** Who works at the facility and what their roles allow: the default roles, restated, and what became of them since. */
+/** Who works at the facility and what their roles allow: the default roles, restated, with all changes since. */
 import { count, type Seen, text } from './seen.ts';
 
 /** Every permission that behaviour.md names. */
@@ -28,7 +28,7 @@ interface RoleBook {
 
 const role = (tier: number, permissions: readonly string[]): RoleBook => ({ tier, permissions: new Set(permissions) });
 
-/** By id, with the name that a facility file uses. */
+/** Role ids by the name that a facility file uses. */
 const NAMES: Readonly<Record<string, string>> = {
   'Company Manager': 'company-manager',
   'Facility Manager': 'facility-manager',
@@ -80,7 +80,7 @@ export class StaffBook {
     return this.#roles.get(this.#of.get(user) ?? '')?.permissions ?? new Set();
   }
 
-  /** −1 for who is no staff. */
+  /** −1 for a person who is not staff. */
   tier(user: string): number {
     return this.#roles.get(this.#of.get(user) ?? '')?.tier ?? -1;
   }

@@ -1,6 +1,6 @@
 /**
- * Packets and keys, restated from docs/protocol.md §4 alone and on node:crypto alone: the second, tiny verifier. Nothing here is
- * shared with what it judges.
+ * Packets and keys, restated from docs/protocol.md §4 and built on node:crypto only: a second, small implementation that shares no code
+ * with the one that it judges.
  */
 import { createCipheriv, createHmac } from 'node:crypto';
 
@@ -36,7 +36,7 @@ export function baseOfClass4(master: Uint8Array, scope: Scope): Buffer {
   return hmac(secret, 'NP1 key', ...parts).subarray(0, 16);
 }
 
-/** The sixteen plain bytes: block key is base plus session, and AES encrypts to open. */
+/** The sixteen plain bytes: the block key is base plus session, and encryption with AES recovers the plain text. */
 export function opened(base: Uint8Array, session: Uint8Array, packet: Uint8Array): Buffer {
   const key = Buffer.alloc(16);
   for (let i = 0; i < 16; i++) key[i] = ((base[i] ?? 0) + (session[i] ?? 0)) & 255;
@@ -48,7 +48,7 @@ export function opened(base: Uint8Array, session: Uint8Array, packet: Uint8Array
 export const sumRight = (plain: Uint8Array): boolean =>
   plain.subarray(0, 15).reduce((sum, byte) => (sum + byte) & 255, 0) === plain[15];
 
-/** Operand bytes 6–13 that an opcode uses; the others are zero. `mask` holds the bits of the last used byte where not all are. */
+/** How many of the operand bytes 6–13 an opcode uses; the others are zero. */
 const OPERAND_LENGTH: Readonly<Record<number, number>> = {
   160: 0,
   161: 8,
@@ -77,7 +77,7 @@ const FIRST_BYTE_BITS: Readonly<Record<number, number>> = { 168: 1, 199: 3 };
 
 export const isKnown = (opcode: number): boolean => Object.hasOwn(OPERAND_LENGTH, opcode);
 
-/** Whether flags and operand hold no bit that the opcode has no use for. */
+/** Whether all bits of flags and operand that the opcode does not use are zero. */
 export function unusedZero(plain: Buffer, keyClass: number): boolean {
   const opcode = plain[0] ?? 0;
   const flags = plain[1] ?? 0;
@@ -101,7 +101,7 @@ export interface Read {
   readonly sequence: number;
 }
 
-/** Bytes 0–3 in clear. */
+/** The fields of bytes 0–3, which are not encrypted. */
 export function header(packet: Uint8Array): Read {
   const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = packet;
   return {

@@ -1,4 +1,4 @@
-/** A lock's own wall time, restated from docs/protocol.md §4 (C9, C8): offsets in quarter-hours, hours by weekday. */
+/** The local time of a lock, restated from docs/protocol.md §4 (C9, C8): offsets in quarter-hours, hours by weekday. */
 import type { ZoneRule } from './seen.ts';
 
 export interface Wall {
@@ -20,7 +20,7 @@ export function wall(zone: ZoneRule, unixSeconds: number): Wall {
   return { day, weekday: (day + 3) % 7, quarter: Math.floor((local % 86_400) / 900) };
 }
 
-/** The full number whose low bits are known, nearest to `known`; the later of two. */
+/** The day with these low bits that is nearest to `known`; the later one if two are equally near. */
 export function nearestDay(bits: number, known: number): number {
   let best = bits;
   for (let day = bits; day < 65_536; day += 4_096) if (Math.abs(day - known) <= Math.abs(best - known)) best = day;

@@ -1,4 +1,4 @@
-/** Accounts under watch: codes that work once and in their time, accounts that freeze and stay frozen, who is sent a code and who not. */
+/** Watches accounts: a code works once and before it expires, frozen accounts stay frozen, and only new people are sent codes. */
 import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
 import type { FacilityFacts, Rights } from '../books/rights.ts';
@@ -7,20 +7,20 @@ import { type Broken, type Seen, text } from '../books/seen.ts';
 export class AccountWatch {
   readonly #rights: Rights;
   readonly #promptly: Promptly;
-  readonly #say: (broken: Broken) => void;
-  /** Where this facility’s settings are the only ones that count: people who rent nowhere else, and have a part here. */
+  readonly #report: (broken: Broken) => void;
+  /** People to whom only this facility’s settings apply: they are known here and rent nowhere else. */
   readonly #elsewhere: ReadonlySet<string>;
   readonly #here: Set<string>;
   readonly #activated: Set<string>;
-  /** When the last code went out; gone once it was used. */
+  /** When the last code was sent; removed when the code is used. */
   readonly #codes = new Map<string, number>();
   readonly #wrong = new Map<string, readonly number[]>();
   #mayHaveNoCode: { readonly user: string; readonly event: Seen } | undefined;
 
-  constructor(rights: Rights, facts: FacilityFacts, say: (broken: Broken) => void) {
+  constructor(rights: Rights, facts: FacilityFacts, report: (broken: Broken) => void) {
     this.#rights = rights;
-    this.#say = say;
-    this.#promptly = new Promptly(say);
+    this.#report = report;
+    this.#promptly = new Promptly(report);
     this.#elsewhere = new Set(facts.elsewhere);
     this.#activated = new Set(facts.registered);
     this.#here = new Set(facts.units.map(({ tenant }) => tenant ?? ''));
@@ -38,14 +38,15 @@ export class AccountWatch {
     'core.account.codeSent': (event, user) => {
       const not = this.#mayHaveNoCode;
       if (not?.user === user && not.event.time === event.time)
-        this.#broke('INV-CODE', `${user} has an account and was sent a code, which resets it`, event);
+        this.#broke('INV-CODE', `${user} has an account and was sent a code, which resets the account`, event);
       this.#codes.set(user, event.time);
     },
     'core.account.activated': (event, user) => {
       const sentAt = this.#codes.get(user);
-      if (sentAt === undefined) this.#broke('INV-CODE', `${user} activated with a code that nobody had sent`, event);
+      if (sentAt === undefined)
+        this.#broke('INV-CODE', `${user} activated an account without having been sent a code`, event);
       else if (this.#isOurs(user) && event.time - sentAt >= this.#rights.settings.amount('activationLifeMs'))
-        this.#broke('INV-CODE', `${user} activated with a code past its time`, event);
+        this.#broke('INV-CODE', `${user} activated an account with an expired code`, event);
       if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} is frozen and activated an account`, event);
       this.#codes.delete(user);
       this.#activated.add(user);
@@ -62,7 +63,7 @@ export class AccountWatch {
       const wrong = [...(this.#wrong.get(user) ?? []).filter((at) => event.time - at < within), event.time];
       this.#wrong.set(user, wrong);
       if (!this.#isOurs(user) || wrong.length < this.#rights.settings.amount('freezeAfter')) return;
-      this.#promptly.expects(event, 'INV-FROZEN', `${user} was not frozen after ${wrong.length} wrong sign-ins`, {
+      this.#promptly.expects(event, 'INV-FROZEN', `${user} was not frozen after ${wrong.length} failed sign-ins`, {
         kind: 'core.account.frozen',
         data: { user },
       });
@@ -70,7 +71,7 @@ export class AccountWatch {
     'core.account.frozen': (event, user) => {
       const wrong = this.#wrong.get(user)?.length ?? 0;
       if (this.#isOurs(user) && wrong < this.#rights.settings.amount('freezeAfter'))
-        this.#broke('INV-FROZEN', `${user} was frozen after ${wrong} wrong sign-ins`, event);
+        this.#broke('INV-FROZEN', `${user} was frozen after ${wrong} failed sign-ins`, event);
     },
     'core.user.changed': (event) => {
       const user = text((event.data.user ?? {}) as Seen['data'], 'id');
@@ -83,14 +84,14 @@ export class AccountWatch {
     'core.auction.started': ({ data }) => void this.#here.add(text((data.auction ?? {}) as Seen['data'], 'opener')),
   };
 
-  /** Whoever comes new is sent a code; whoever has an account is not. */
+  /** A new person is sent a code; a person with an account is not. */
   #invites(event: Seen, user: string): void {
     if (event.kind === 'core.unit.assigned' || event.kind === 'core.share.added') this.#here.add(user);
     if (this.#activated.has(user)) {
       this.#mayHaveNoCode = { user, event };
       return;
     }
-    this.#promptly.expects(event, 'INV-CODE', `${user} is new and was sent no code`, {
+    this.#promptly.expects(event, 'INV-CODE', `${user} is new and was not sent a code`, {
       kind: 'core.account.codeSent',
       data: { user },
     });
@@ -101,6 +102,6 @@ export class AccountWatch {
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+    this.#report({ invariant, at: event.time, what, event });
   }
 }

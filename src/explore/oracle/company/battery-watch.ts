@@ -1,4 +1,4 @@
-/** The list of low batteries under watch: who comes on it by a report, leaves it by a healthy one, and is answered for. */
+/** Watches the list of low batteries: a lock is listed by a low report, recovers by a healthy one, and leaves once staff have answered. */
 import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
 import type { Rights } from '../books/rights.ts';
@@ -7,20 +7,20 @@ import { type Broken, count, type Seen, text } from '../books/seen.ts';
 export class BatteryWatch {
   readonly #rights: Rights;
   readonly #promptly: Promptly;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   readonly #listed = new Map<string, 'low' | 'recovered'>();
 
-  constructor(rights: Rights, say: (broken: Broken) => void) {
+  constructor(rights: Rights, report: (broken: Broken) => void) {
     this.#rights = rights;
-    this.#say = say;
-    this.#promptly = new Promptly(say);
+    this.#report = report;
+    this.#promptly = new Promptly(report);
   }
 
   saw(event: Seen): void {
     this.#promptly.saw(event);
     const mac = text(event.data, 'mac');
     const mv = count(event.data, 'batteryMv');
-    // Chosen in docs/behaviour.md: less than a lock can run on is an error of its meter.
+    // By docs/behaviour.md (chosen), a reading below what a lock can run on is a measurement error.
     if (event.kind === 'core.lock.heard' && mv < 2_000) return;
     const low = this.#rights.settings.amount('lowMv');
     const healthy = low + this.#rights.settings.amount('recoveryMv');
@@ -52,12 +52,12 @@ export class BatteryWatch {
     this.#promptly.expects(
       event,
       'INV-BATTERY',
-      `${mac} reports ${count(event.data, 'batteryMv')} mV and the list says nothing of it`,
+      `${mac} reports ${count(event.data, 'batteryMv')} mV and the list was not changed`,
       { kind, data: { mac } },
     );
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+    this.#report({ invariant, at: event.time, what, event });
   }
 }

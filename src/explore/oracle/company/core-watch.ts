@@ -1,6 +1,4 @@
-/**
- * The company’s keys and online unlocks under watch, against the rights that the oracle keeps. What it is told comes from the trace.
- */
+/** Watches the keys and online unlocks of the company, and compares them with the rights that the oracle keeps. Its input is the trace. */
 import { localMoment } from '../books/calendar.ts';
 import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
@@ -10,10 +8,10 @@ import type { LockWatch } from '../lock/lock-watch.ts';
 import type { Given, KeyBook } from './key-book.ts';
 
 const DAY_MS = 86_400_000;
-/** A list with more in it than this may have left something for the next. */
+/** A list longer than this may have left commands for the next one. */
 const FULL_LIST = 20;
 
-/** Rules that deny for want of a right; all others refuse for other reasons. */
+/** Rules that refuse a person for lack of a right; all others refuse for other reasons. */
 export const WANT_OF_RIGHT = /^B-(ACS|ZON|SEC-2|SEC-3|SEC-4|SHR-1|SHR-2|EMP|VEN)/;
 
 export class CoreWatch {
@@ -24,9 +22,9 @@ export class CoreWatch {
   readonly #onSite: (device: string) => boolean | undefined;
   readonly #deviceOf: (phone: string) => string | undefined;
   readonly #macOf: (lock: string) => string | undefined;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   readonly #promptly: Promptly;
-  /** When the feed last spoke of a rental that is not completed. */
+  /** When the feed last brought a rental that is not completed. */
   #draftAt: number | undefined;
   #takenBack: { readonly kind: string; readonly mac: string; readonly event: Seen } | undefined;
 
@@ -35,11 +33,11 @@ export class CoreWatch {
     readonly keys: KeyBook;
     readonly timeZone: string;
     readonly lockOf: (mac: string) => LockWatch | undefined;
-    /** Whether the phone with that installation is on site and may say so; undefined when nobody can tell. */
+    /** Whether the phone with that installation is on site and may report it; undefined if this is not known. */
     readonly onSite: (device: string) => boolean | undefined;
     readonly deviceOf: (phone: string) => string | undefined;
     readonly macOf: (lock: string) => string | undefined;
-    readonly say: (broken: Broken) => void;
+    readonly report: (broken: Broken) => void;
   }) {
     this.#deviceOf = given.deviceOf;
     this.#macOf = given.macOf;
@@ -48,8 +46,8 @@ export class CoreWatch {
     this.#timeZone = given.timeZone;
     this.#lockOf = given.lockOf;
     this.#onSite = given.onSite;
-    this.#say = given.say;
-    this.#promptly = new Promptly(given.say);
+    this.#report = given.report;
+    this.#promptly = new Promptly(given.report);
   }
 
   saw(event: Seen): void {
@@ -90,11 +88,11 @@ export class CoreWatch {
         return;
       case 'core.feed.ignored':
         if (this.#draftAt !== event.time)
-          this.#broke('INV-FEED', `a completed change of ${text(data, 'unit')} did not count`, event);
+          this.#broke('INV-FEED', `a completed change of ${text(data, 'unit')} was ignored`, event);
         return;
       case 'core.record.kept':
         if (data.tells !== true)
-          this.#broke('INV-BELIEVED', `nothing was learned from a record of ${text(data, 'mac')}`, event, {
+          this.#broke('INV-BELIEVED', `a record of ${text(data, 'mac')} did not change what the company knows`, event, {
             data: { tells: false },
           });
         this.#lockOf(text(data, 'mac'))?.kept.add(count((data.record ?? {}) as Seen['data'], 'number'));
@@ -104,7 +102,7 @@ export class CoreWatch {
     }
   }
 
-  /** Keys that end with this: those of a phone, of a person, or to a unit. */
+  /** Expects the end of the keys that this event voids: those of a phone, of a person, or to a unit. */
   #voids(event: Seen): void {
     const { kind, data } = event;
     const unit = text(data, 'unit');
@@ -133,7 +131,7 @@ export class CoreWatch {
     const user = text(data, 'user');
     const device = text(data, 'device');
     if (this.#rights.settings.on('onSiteRequired') && this.#onSite(device) === false)
-      this.#broke('INV-ON-SITE', `${user} got keys away from the site`, event);
+      this.#broke('INV-ON-SITE', `${user} got keys while away from the site`, event);
     const grants = Array.isArray(data.grants) ? (data.grants as Record<string, unknown>[]) : [];
     for (const grant of grants) this.#grant(event, grant, user, device);
     const withheld = Array.isArray(data.withheld) ? (data.withheld as Record<string, unknown>[]) : [];
@@ -156,18 +154,18 @@ export class CoreWatch {
     if (unit?.status === 'auction' && unit.auction?.opensLeft !== undefined)
       this.#broke(
         'INV-AUCTION',
-        `${user} got a key to ${mac}, whose openings are counted`,
+        `${user} got a key to ${mac}, although its openings are counted`,
         event,
         ofGrant({ mac }, user),
       );
     const today = localMoment(this.#timeZone, time).day;
     const keyDay = count(grant, 'keyDay');
-    if (keyDay !== today) this.#broke('INV-KEY-DAY', `a key of another day than today`, event, ofGrant({ keyDay }));
+    if (keyDay !== today) this.#broke('INV-KEY-DAY', 'a key is for another day than today', event, ofGrant({ keyDay }));
     const last = localMoment(this.#timeZone, until - 1).day;
     const next = localMoment(this.#timeZone, until).day;
     const ends = last === today && next === today + 1 && until <= time + DAY_MS + 3_600_000;
     if (!ends && until !== unit?.transfer?.until)
-      this.#broke('INV-KEY-DAY', `a key that does not end with the day`, event, ofGrant({ until }));
+      this.#broke('INV-KEY-DAY', 'a key does not end with the day', event, ofGrant({ until }));
     const key = {
       slot: count(grant, 'slot'),
       generation: count(grant, 'generation'),
@@ -176,11 +174,11 @@ export class CoreWatch {
     this.#keys.gives(event, { mac, ...key, bearer: device, user, until });
   }
 
-  /** Keys that were given and would still open though their person may not; `at` is after everything has settled. */
+  /** A key that would still open although its holder may not; `at` is after the recovery phase. */
   stale(at: number): string | undefined {
     for (const { mac, user, slot, generation, bearer, until = at + 1 } of this.#keys.living()) {
       if (bearer.startsWith('fob/') || !this.#rights.isKnown(mac)) continue;
-      // What ends by its date needs no telling: the key ends with its day as well.
+      // A right that ends by its date needs no command: the key ends with its day as well.
       if (
         this.#rights.mayOpen(user, mac, Math.min(at, until - 1), false) !== 'no' ||
         this.#lockOf(mac)?.book.overlock === true
@@ -191,7 +189,7 @@ export class CoreWatch {
     return undefined;
   }
 
-  /** A command of the staff to take keys back is followed by its event at once. */
+  /** When staff revoke keys, the event follows at once. */
   #revoked(event: Seen): void {
     const due = this.#takenBack;
     if (due !== undefined) {
@@ -205,7 +203,7 @@ export class CoreWatch {
           due.kind === 'core.keys.voided'
             ? { macs: { contains: due.mac } }
             : { mac: due.mac, epoch: { above: this.#lockOf(due.mac)?.book.epoch ?? 0 } };
-        this.#broke('INV-REVOKES', `${text(due.event.data, 'verb')} came to nothing`, due.event, {
+        this.#broke('INV-REVOKES', `${text(due.event.data, 'verb')} had no effect`, due.event, {
           due: { kind: due.kind, data },
         });
       }
@@ -217,12 +215,12 @@ export class CoreWatch {
       return;
     if (event.data.verb === 'portal.resetKeys') this.#takenBack = { kind: 'core.lock.resetWanted', mac, event };
     if (event.data.verb !== 'portal.revokeKey') return;
-    // A key that an earlier master made is forgotten by the company on its own.
+    // The company removes a key of an earlier master on its own.
     if (this.#keys.has(this.#deviceOf(text(args, 'phone')) ?? '', mac))
       this.#takenBack = { kind: 'core.keys.voided', mac, event };
   }
 
-  /** A reset that wants the master that the lock holds takes nothing back. */
+  /** A reset to the master that the lock already has revokes nothing. */
   #takesBack({ kind, data }: Seen, mac: string): boolean {
     return kind !== 'core.lock.resetWanted' || count(data, 'epoch') > (this.#lockOf(mac)?.book.epoch ?? 0);
   }
@@ -231,7 +229,7 @@ export class CoreWatch {
     const { data, time } = event;
     if (typeof data.intent === 'string') return;
     const user = text(data, 'user');
-    // In the grace period the hours are over by what it is; that they are not long over is the affair of INV-GRACE.
+    // In the grace period the hours are over by definition; INV-GRACE checks for how long.
     const may = this.#rights.mayOpen(user, text(data, 'mac'), time, data.grace !== true);
     const frozen = this.#rights.frozen.has(user) && data.device !== 'keypad';
     if (may === 'no' || frozen) this.#broke('INV-RIGHT', `${user} got an online unlock of ${text(data, 'mac')}`, event);
@@ -256,20 +254,20 @@ export class CoreWatch {
     this.#tells(event, plan);
   }
 
-  /** A lock that reports is told of its unit at once. */
+  /** A lock that checks in is sent the status of its unit at once. */
   #checksIn(event: Seen): void {
     const mac = text(event.data, 'mac');
     const book = this.#lockOf(mac)?.book;
     const unit = this.#rights.units.get(this.#rights.unitAt(mac) ?? '');
     if (book?.master === undefined || unit === undefined || !this.#rights.isKnown(mac)) return;
     if (book.overlock === isOverlockedAtTheLock(unit.status)) return;
-    this.#promptly.expects(event, 'INV-TOLD', `${mac} reports and is not told that its unit is ${unit.status}`, {
+    this.#promptly.expects(event, 'INV-TOLD', `${mac} checked in and was not sent that its unit is ${unit.status}`, {
       kind: 'core.list.sent',
       data: { via: 'gateway', plan: { mac } },
     });
   }
 
-  /** An online unlock tells the lock of its unit, of hours, and of keys that were taken back. */
+  /** An online unlock first sends the lock the status of its unit, the hours, and the revoked keys. */
   #tells(event: Seen, plan: Record<string, unknown>): void {
     const mac = text(plan, 'mac');
     const book = this.#lockOf(mac)?.book;
@@ -300,17 +298,17 @@ export class CoreWatch {
       this.#broke('INV-SHARE', `${text(data, 'unit')} is shared with more people than the facility allows`, event);
   }
 
-  /** `ending`: how a scenario tells, where the plain words of the event do not. */
+  /** `ending`: what a scenario checks if the text values of the event do not suffice. */
   #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
-    this.#say({ invariant, at: event.time, what, event, ...ending });
+    this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }
 
-/** No such key is to be issued. */
+/** The ending of a key that must not be issued. */
 export const ofGrant = (grant: Conditions, user?: string): Ending => ({
   data: { ...(user === undefined ? {} : { user }), grants: { contains: grant } },
 });
 
-/** A lock is told of overlock, and of a unit that awaits its auction. */
+/** The statuses that a lock is sent: overlock, and a unit that awaits its auction. */
 export const isOverlockedAtTheLock = (status: string | undefined): boolean =>
   status === 'overlock' || status === 'pending-auction';

@@ -1,6 +1,4 @@
-/**
- * Entries under watch: what is typed at keypads, who is on site, who leaves in the grace period, motion and its alarms.
- */
+/** Watches entries: codes typed at keypads, the list of people on site, exits in the grace period, motion and its alarms. */
 
 import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
@@ -21,22 +19,22 @@ interface OnSite {
 export class EntryWatch {
   readonly #rights: Rights;
   readonly #promptly: Promptly;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   readonly #coded: Set<string>;
   readonly #onSite = new Map<string, OnSite>();
   readonly #motions = new Map<string, number[]>();
-  /** The last passage that a record told of, by the lock's time. */
+  /** The last passage in a record, by the lock's time. */
   #passage: { readonly user: string; readonly at: number } | undefined;
   #typed: { readonly by: string; readonly what: 'own' | 'temporary' | 'other'; readonly at: number } | undefined;
 
-  constructor(rights: Rights, facts: FacilityFacts, say: (broken: Broken) => void) {
+  constructor(rights: Rights, facts: FacilityFacts, report: (broken: Broken) => void) {
     this.#rights = rights;
-    this.#say = say;
-    this.#promptly = new Promptly(say);
+    this.#report = report;
+    this.#promptly = new Promptly(report);
     this.#coded = new Set(facts.coded);
   }
 
-  /** Whether the company was told the access code of that person. */
+  /** Whether the company knows the access code of that person. */
   knowsCodeOf(person: string): boolean {
     return this.#coded.has(person);
   }
@@ -61,7 +59,7 @@ export class EntryWatch {
       const { plan, opener } = event.data as Readonly<Record<string, Seen['data'] | undefined>>;
       if (plan?.unlock !== true || opener?.device !== 'keypad' || opener.user !== '') return;
       if (this.#typedNow(event) !== 'temporary' || !this.#rights.settings.on('temporaryCode'))
-        this.#broke('INV-KEYPAD', 'a keypad opened for nobody without the temporary code', event);
+        this.#broke('INV-KEYPAD', 'a keypad opened without a person and without the temporary code', event);
     },
     'core.keypad.refused': (event) => this.#refused(event),
     'core.unlock.refused': (event) => {
@@ -69,7 +67,7 @@ export class EntryWatch {
       const entry = this.#rights.entryAt(text(event.data, 'mac'));
       const may = entry !== undefined && this.#rights.mayOpen(user, entry.mac, event.time, false) === 'yes';
       if (event.data.rule === 'B-SEC-3' && may && this.#inGrace(user, entry, event.time))
-        this.#broke('INV-GRACE', `${user} was kept in though the grace period runs`, event);
+        this.#broke('INV-GRACE', `${user} was kept in although the grace period has not ended`, event);
     },
     'core.record.kept': (event) => this.#passed(event),
     'core.person.entered': ({ data, time }) => this.#entered(text(data, 'user'), data, time),
@@ -77,7 +75,8 @@ export class EntryWatch {
     'core.motion.seen': (event) => this.#motion(event),
     'core.motion.alerted': (event) => {
       const unit = text(event.data, 'unit');
-      if (!this.#shallSound(unit, event.time)) this.#broke('INV-ALARM', `an alarm at ${unit} for too little`, event);
+      if (!this.#shallSound(unit, event.time))
+        this.#broke('INV-ALARM', `an alarm at ${unit} after too little motion`, event);
       this.#motions.delete(unit);
     },
   };
@@ -88,7 +87,7 @@ export class EntryWatch {
 
   #openedByCode(event: Seen): void {
     const user = text(event.data, 'user');
-    // An account that began as a share has an id of its own.
+    // An account that began as a share has its own id.
     const theirs = user === this.#typed?.by || user.startsWith('guest-');
     if (this.#typedNow(event) !== 'own' || !theirs)
       this.#broke('INV-KEYPAD', `a keypad opened for ${user}, whose code was not typed`, event);
@@ -108,7 +107,7 @@ export class EntryWatch {
       this.#broke('INV-NOT-DENIED', `${user} was refused ${mac} at the keypad by ${text(data, 'rule')}`, event);
   }
 
-  /** Whoever opens an entry is on the list; whoever opens a designated exit is not any more. */
+  /** A person who opens an entry is on the list; a person who opens a designated exit is removed from it. */
   #passed(event: Seen): void {
     const { data } = event;
     const entry = this.#rights.entryAt(text(data, 'mac'));
@@ -120,7 +119,7 @@ export class EntryWatch {
     this.#promptly.expects(
       event,
       'INV-PEOPLE',
-      `${user} passed ${entry.id} and the list of people on site does not know`,
+      `${user} passed ${entry.id} and the list of people on site was not changed`,
       { kind, data: { user } },
     );
   }
@@ -139,7 +138,7 @@ export class EntryWatch {
     if (at >= (this.#onSite.get(user)?.at ?? 0)) this.#onSite.set(user, { at, zones: [], app: false, left: true });
   }
 
-  /** When the lock saw it. A record may arrive much later, and after the record of a later passage. */
+  /** When the lock recorded it. A record may arrive much later, and after the record of a later passage. */
   #passedAt(user: string, seenAt: number): number {
     return this.#passage?.user === user ? this.#passage.at : seenAt;
   }
@@ -154,7 +153,7 @@ export class EntryWatch {
     const user = text(event.data, 'user');
     const entry = this.#rights.entryAt(text(event.data, 'mac'));
     if (entry === undefined || !this.#inGrace(user, entry, event.time))
-      this.#broke('INV-GRACE', `${user} was let out though no grace period runs`, event);
+      this.#broke('INV-GRACE', `${user} was let out although no grace period applies`, event);
   }
 
   #motion(event: Seen): void {
@@ -164,7 +163,7 @@ export class EntryWatch {
     this.#promptly.expects(event, 'INV-ALARM', `no alarm at ${unit}`, { kind: 'core.motion.alerted', data: { unit } });
   }
 
-  /** So many changes in so many minutes, and nobody known to be in the zone. */
+  /** The set number of events within the set time, with nobody known to be in the zone. */
   #shallSound(unit: string, at: number): boolean {
     const { settings, units } = this.#rights;
     const within = settings.amount('motionAlertMinutes') * MINUTE_MS;
@@ -177,6 +176,6 @@ export class EntryWatch {
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+    this.#report({ invariant, at: event.time, what, event });
   }
 }

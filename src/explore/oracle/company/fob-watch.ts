@@ -1,6 +1,6 @@
 /**
- * Fobs under watch: whose they are, what a sync gives them and with which hours, when they are blacklisted, and that what was taken
- * from them stops opening once the locks have been told.
+ * Watches fobs: who owns them, which keys and hours a sync gives them, when they are blacklisted, and that a key that was taken from a
+ * fob stops opening once its lock knows.
  */
 import type { ScheduleFacts } from '../books/hours-book.ts';
 import type { InvariantId } from '../books/invariants.ts';
@@ -20,7 +20,7 @@ export class FobWatch {
   readonly #keys: KeyBook;
   readonly #macOf: (lock: string) => string | undefined;
   readonly #promptly: Promptly;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   readonly fobs = new Map<string, FobBook>();
   readonly #pins = new Map<string, { readonly at: number; readonly pin: string | undefined }>();
   #typed: string | undefined;
@@ -29,16 +29,16 @@ export class FobWatch {
     rights: Rights,
     keys: KeyBook,
     macOf: (lock: string) => string | undefined,
-    say: (broken: Broken) => void,
+    report: (broken: Broken) => void,
   ) {
     this.#rights = rights;
     this.#macOf = macOf;
     this.#keys = keys;
-    this.#say = say;
-    this.#promptly = new Promptly(say);
+    this.#report = report;
+    this.#promptly = new Promptly(report);
   }
 
-  /** Heard once the rights have taken the event in. */
+  /** Called after the rights have applied the event. */
   saw(event: Seen): void {
     this.#promptly.saw(event);
     this.#on[event.kind]?.(event, text(event.data, 'fob'));
@@ -51,7 +51,7 @@ export class FobWatch {
       this.#typed = verb === 'fob.add' ? text(args, 'pin') : undefined;
       const mac = this.#macOf(text(args, 'lock'));
       if (verb !== 'fob.takeLock' || mac === undefined || !this.#keys.has(`fob/${text(args, 'fob')}`, mac)) return;
-      this.#promptly.expects(event, 'INV-REVOKES', `${mac} was taken off a fob, which came to nothing`, {
+      this.#promptly.expects(event, 'INV-REVOKES', `${mac} was taken off a fob, which had no effect`, {
         kind: 'core.fob.lockTaken',
         data: { fob: text(args, 'fob'), mac },
       });
@@ -77,14 +77,15 @@ export class FobWatch {
       const known = this.fobs.get(fob);
       if (known !== undefined) known.blacklisted = event.data.on === true;
       if (!this.#rights.settings.on('useBlacklist'))
-        this.#broke('INV-FOB-BLACKLIST', `fob ${fob} was blacklisted though the facility uses no blacklist`, event);
+        this.#broke('INV-FOB-BLACKLIST', `fob ${fob} was blacklisted although the facility uses no blacklist`, event);
     },
-    'core.unit.statusChanged': (event) => this.#stands(event, this.#rights.units.get(text(event.data, 'unit'))?.tenant),
-    'core.unit.assigned': (event) => this.#stands(event, text(event.data, 'user')),
-    'core.unit.unassigned': (event) => this.#stands(event, text(event.data, 'user')),
+    'core.unit.statusChanged': (event) =>
+      this.#blacklists(event, this.#rights.units.get(text(event.data, 'unit'))?.tenant),
+    'core.unit.assigned': (event) => this.#blacklists(event, text(event.data, 'user')),
+    'core.unit.unassigned': (event) => this.#blacklists(event, text(event.data, 'user')),
   };
 
-  /** A fob belongs to a primary tenant or to staff, to a vendor where the facility allows it, never to a guest. */
+  /** A fob belongs to a primary tenant, to staff, or to a vendor if the facility allows it, but never to a guest. */
   mayOwn(user: string): boolean {
     const { staff, vendors, units, settings } = this.#rights;
     if (staff.has(user)) return true;
@@ -92,7 +93,7 @@ export class FobWatch {
     return [...units.values()].some(({ tenant }) => tenant === user);
   }
 
-  /** Hours of a person’s fobs: the Fob schedule, or their own where the facility says so. */
+  /** Hours of a person’s fobs: the Fob schedule, or the person’s own with Fobs Follow User Schedule. */
   scheduleOf(owner: string): ScheduleFacts | undefined {
     const { hours, settings } = this.#rights;
     return settings.on('fobsFollowUserSchedule') ? hours.scheduleOf(owner) : hours.schedule('fob');
@@ -100,7 +101,7 @@ export class FobWatch {
 
   #added(event: Seen, fob: string): void {
     const owner = text(event.data, 'owner');
-    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} was given a fob`, event);
+    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} was given a fob without the right to one`, event);
     if (this.fobs.has(fob)) this.#broke('INV-FOB-OWNER', `fob ${fob} was given twice`, event);
     this.fobs.set(fob, { owner, blacklisted: false, taken: new Set() });
     const sent = this.#pins.get(owner);
@@ -114,7 +115,7 @@ export class FobWatch {
   #synced(event: Seen, fob: string): void {
     const { data, time } = event;
     const owner = text(data, 'owner');
-    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `${owner} has a fob that was synced`, event);
+    if (!this.mayOwn(owner)) this.#broke('INV-FOB-OWNER', `a fob of ${owner}, who may not have one, was synced`, event);
     const schedule = this.scheduleOf(owner);
     for (const grant of Array.isArray(data.grants) ? (data.grants as Seen['data'][]) : []) {
       const mac = text(grant, 'mac');
@@ -122,7 +123,7 @@ export class FobWatch {
         this.#broke('INV-FOB-OPENS', `fob ${fob} of ${owner} got a key to ${mac}`, event);
       if (this.fobs.get(fob)?.taken.has(mac)) this.#broke('INV-FOB-OPENS', `fob ${fob} got ${mac} back`, event);
       if (count(grant, 'schedule') !== schedule?.index)
-        this.#broke('INV-FOB-HOURS', `fob ${fob} goes by schedule ${count(grant, 'schedule')}`, event, {
+        this.#broke('INV-FOB-HOURS', `fob ${fob} follows schedule ${count(grant, 'schedule')}`, event, {
           data: { grants: { contains: { schedule: count(grant, 'schedule') } } },
         });
       const key = { slot: count(grant, 'slot'), generation: count(grant, 'generation') };
@@ -131,8 +132,8 @@ export class FobWatch {
     }
   }
 
-  /** The standing of a tenant may have changed, and with it that of the fobs. */
-  #stands(event: Seen, owner: string | undefined): void {
+  /** The standing of a tenant may have changed; their fobs are blacklisted accordingly. */
+  #blacklists(event: Seen, owner: string | undefined): void {
     const { settings, staff, vendors } = this.#rights;
     if (owner === undefined || !settings.on('useBlacklist')) return;
     const on = !staff.has(owner) && !vendors.has(owner) && !this.#rights.isInGoodStanding(owner);
@@ -146,18 +147,18 @@ export class FobWatch {
         );
   }
 
-  /** After everything has settled: what was taken back and opens, or is blacklisted at an entry and opens. */
+  /** After the recovery phase: a revoked key that still opens, or a blacklisted one that still opens an entry. */
   stale(): string | undefined {
     for (const { bearer, mac, slot, ended } of this.#keys.living()) {
       if (!bearer.startsWith('fob/') || !this.#rights.isKnown(mac)) continue;
       const blacklisted =
         this.fobs.get(bearer.slice(4))?.blacklisted === true && this.#rights.entryAt(mac) !== undefined;
-      if (ended || blacklisted) return `${mac} would still open for slot ${slot} of ${bearer}, which was taken back`;
+      if (ended || blacklisted) return `${mac} would still open for slot ${slot} of ${bearer}, which was revoked`;
     }
     return undefined;
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
-    this.#say({ invariant, at: event.time, what, event, ...ending });
+    this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }

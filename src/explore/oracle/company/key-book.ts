@@ -1,6 +1,6 @@
 /**
- * Every key that the company has given, to phones and fobs: whose slot it is in which generation, whether its lock held what makes it
- * open, and what was taken back and must stop opening.
+ * Every key that the company has issued to phones and fobs: its slot and generation, whether its lock stored what the key needs, and
+ * which keys were revoked and must stop opening.
  */
 import type { HoursBook } from '../books/hours-book.ts';
 import type { InvariantId } from '../books/invariants.ts';
@@ -12,40 +12,40 @@ export interface Given {
   readonly slot: number;
   readonly generation: number;
   readonly schedule: number;
-  /** Installation of a phone, or `fob/` and the fob. */
+  /** The installation of a phone, or `fob/` and the id of the fob. */
   readonly bearer: string;
   readonly user: string;
-  /** A dated key opens no longer than this. */
+  /** A dated key opens until then. */
   readonly until?: number;
 }
 
 interface Owned extends Given {
   readonly epoch: number | undefined;
-  /** It was taken back. */
+  /** The key was revoked. */
   ended: boolean;
 }
 
 export class KeyBook {
   readonly #lockOf: (mac: string) => LockWatch | undefined;
   readonly #hours: HoursBook;
-  readonly #say: (broken: Broken) => void;
-  /** By lock, slot, generation and epoch. */
+  readonly #report: (broken: Broken) => void;
+  /** The owner by lock, slot, generation and epoch. */
   readonly #slots = new Map<string, Owned>();
-  /** By bearer and lock: the last one. */
+  /** The last key by bearer and lock. */
   readonly #last = new Map<string, Owned>();
   readonly #wantedEpochs = new Map<string, number>();
 
-  constructor(lockOf: (mac: string) => LockWatch | undefined, hours: HoursBook, say: (broken: Broken) => void) {
+  constructor(lockOf: (mac: string) => LockWatch | undefined, hours: HoursBook, report: (broken: Broken) => void) {
     this.#lockOf = lockOf;
     this.#hours = hours;
-    this.#say = say;
+    this.#report = report;
   }
 
   resetWanted(mac: string, epoch: number): void {
     this.#wantedEpochs.set(mac, epoch);
   }
 
-  /** A key is given: the slot is the bearer’s own, and the lock holds what makes it open. */
+  /** A key was issued: its slot must be the bearer’s own, and the lock must store what makes the key open. */
   gives(event: Seen, given: Given): void {
     const { mac, slot, generation, bearer, user } = given;
     const epoch = this.#lockOf(mac)?.book.epoch;
@@ -68,23 +68,23 @@ export class KeyBook {
     this.#slots.set(own, owned);
     this.#last.set(`${bearer} ${mac}`, owned);
     const why = this.#unfit(given);
-    if (why !== undefined) this.#broke('INV-KEY-GOOD', `a key to ${mac} was issued though ${why}`, event, ending);
+    if (why !== undefined) this.#broke('INV-KEY-GOOD', `a key to ${mac} was issued although ${why}`, event, ending);
   }
 
-  /** A key is taken back; the lock learns of it at its next contact. */
+  /** A key was revoked; the lock learns of it at its next contact. */
   ends(bearer: string, mac: string): void {
     const last = this.#last.get(`${bearer} ${mac}`);
     if (last !== undefined) last.ended = true;
   }
 
-  /** The lock was taken off or put on anew: what was given before is nobody’s affair any more. */
+  /** The lock was removed or installed again: the keys issued before no longer matter. */
   forgets(mac: string): void {
     for (const [own, owned] of this.#slots) if (owned.mac === mac) this.#slots.delete(own);
     for (const [own, owned] of this.#last) if (owned.mac === mac) this.#last.delete(own);
     this.#wantedEpochs.delete(mac);
   }
 
-  /** Whether the company has a living key of that bearer, under the lock’s own master. */
+  /** Whether the company has a current key of that bearer under the present master of the lock. */
   has(bearer: string, mac: string): boolean {
     const last = this.#last.get(`${bearer} ${mac}`);
     return last !== undefined && !last.ended && last.epoch === this.#lockOf(mac)?.book.epoch;
@@ -94,14 +94,14 @@ export class KeyBook {
     return [...this.#last.values()].filter((owned) => owned.bearer === bearer && !owned.ended);
   }
 
-  /** Slots of a lock whose key was taken back and which the lock still honours. */
+  /** Slots of a lock whose key was revoked and still opens. */
   untold(mac: string): readonly number[] {
     return [...this.#slots.values()]
       .filter((owned) => owned.mac === mac && owned.ended && this.opens(owned))
       .map(({ slot }) => slot);
   }
 
-  /** Keys that their lock would still honour, blacklisting and generation told. */
+  /** Keys that their lock would still accept, considering blacklist and generation. */
   living(): readonly Owned[] {
     return [...this.#slots.values()].filter((owned) => this.opens(owned));
   }
@@ -132,6 +132,6 @@ export class KeyBook {
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending): void {
-    this.#say({ invariant, at: event.time, what, event, ...ending });
+    this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Messages under watch: who has to be told of what, as soon as it happens, and that nobody is told of the facility’s own affairs while
- * All Facility Notifications is off.
+ * Watches messages: who has to be notified of which events as soon as they happen, and that the facility notifies nobody while All
+ * Facility Notifications is off.
  */
 import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
 import type { FacilityFacts, Rights } from '../books/rights.ts';
 import { type Broken, type Seen, text } from '../books/seen.ts';
 
-/** What people asked for themselves goes out whatever the setting says. */
+/** Messages that people requested themselves are sent regardless of the setting. */
 const NEVER_SILENCED: ReadonlySet<string> = new Set([
   'activation-code',
   'pin-request',
@@ -15,16 +15,16 @@ const NEVER_SILENCED: ReadonlySet<string> = new Set([
   'employee-invitation',
 ]);
 
-interface Told {
-  /** Any of these kinds. */
+interface Notice {
+  /** One of these kinds is enough. */
   readonly kinds: readonly string[];
   readonly to: readonly (string | undefined)[];
 }
 
 const intentOf = ({ data }: Seen): Seen['data'] => (data.intent ?? {}) as Seen['data'];
 
-/** By kind of event: who is told what. */
-const TOLD: Readonly<Record<string, (event: Seen, rights: Rights) => Told | undefined>> = {
+/** By kind of event: who is notified, and by which kinds of message. */
+const NOTICES: Readonly<Record<string, (event: Seen, rights: Rights) => Notice | undefined>> = {
   'core.remote.granted'(event, { units }) {
     const kinds = { emergency: 'emergency-opened', override: 'override-opened' }[text(intentOf(event), 'how')];
     return kinds === undefined ? undefined : { kinds: [kinds], to: [units.get(text(intentOf(event), 'unit'))?.tenant] };
@@ -68,29 +68,29 @@ export class MessageWatch {
   /** By channel, kind and phone or person: how many messages are under way. */
   readonly #underWay = new Map<string, number>();
   readonly #promptly: Promptly;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
 
-  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, say: (broken: Broken) => void) {
+  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Broken) => void) {
     this.#rights = rights;
     this.#facts = facts;
     this.#addressOf = addressOf;
-    this.#say = say;
-    this.#promptly = new Promptly(say);
+    this.#report = report;
+    this.#promptly = new Promptly(report);
   }
 
   saw(event: Seen): void {
     this.#promptly.saw(event);
     if (event.kind === 'message.delivered') this.#delivered(event);
     if (event.kind === 'core.message.sent') this.#sent(event);
-    const told = TOLD[event.kind]?.(event, this.#rights);
-    if (told === undefined) return;
-    const { kinds, to } = told;
+    const notice = NOTICES[event.kind]?.(event, this.#rights);
+    if (notice === undefined) return;
+    const { kinds, to } = notice;
     const on = this.#rights.settings.on('allFacilityNotifications');
     if (!on && !kinds.every((kind) => NEVER_SILENCED.has(kind))) return;
     const invariant: InvariantId = kinds.includes('emergency-opened') ? 'INV-OVERRIDE-TOLD' : 'INV-MESSAGE';
     for (const who of to)
       if (who !== undefined)
-        this.#promptly.expects(event, invariant, `${who} was not told: ${kinds.join(' or ')}`, {
+        this.#promptly.expects(event, invariant, `${who} was not notified: ${kinds.join(' or ')}`, {
           kind: 'core.message.sent',
           data: { message: { kind: kinds, to: who } },
         });
@@ -103,7 +103,7 @@ export class MessageWatch {
     const target = channel === 'email' ? actor.slice('person/'.length) : text(data, 'phone');
     if (this.#count(`${channel} ${text(data, 'kind')} ${target}`, -1) >= 0) return;
     const what = `${target} received ${text(data, 'kind')}, which was not sent there`;
-    this.#say({ invariant: 'INV-ADDRESS', at: event.time, what, event });
+    this.#report({ invariant: 'INV-ADDRESS', at: event.time, what, event });
   }
 
   #count(key: string, by: number): number {
@@ -121,7 +121,7 @@ export class MessageWatch {
     const target = address === undefined ? undefined : (channel === 'email' ? mailboxes : numbers).get(address);
     if (target !== undefined) this.#count(`${channel} ${kind} ${target}`, 1);
     if (NEVER_SILENCED.has(kind) || this.#rights.settings.on('allFacilityNotifications')) return;
-    const what = `${kind} went out though the facility notifies nobody`;
-    this.#say({ invariant: 'INV-SILENCED', at: event.time, what, event });
+    const what = `${kind} was sent although All Facility Notifications is off`;
+    this.#report({ invariant: 'INV-SILENCED', at: event.time, what, event });
   }
 }

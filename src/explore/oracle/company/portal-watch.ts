@@ -1,6 +1,6 @@
 /**
- * The portal under watch: what each of its actions needs, roles that nobody widens beyond their own, auctions and transfers that begin
- * and end as they must.
+ * Watches the portal: the permission that each action needs, roles that nobody may extend beyond their own, and the start and end of
+ * auctions and transfers.
  */
 import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
@@ -8,7 +8,7 @@ import type { Rights } from '../books/rights.ts';
 import { type Broken, count, type Seen, text } from '../books/seen.ts';
 import type { Permission } from '../books/staff-book.ts';
 
-/** Any one of the permissions lets the action happen, of which the event tells. */
+/** By verb: the event that shows that the action was carried out, and the permissions, any one of which is enough. */
 const NEEDED: Readonly<Record<string, readonly [event: string, ...permissions: Permission[]]>> = {
   'portal.setting': ['core.facility.settingChanged', 'Manage Facilities'],
   'portal.setHours': ['core.facility.scheduleSet', 'Manage Facilities'],
@@ -38,7 +38,7 @@ const NEEDED: Readonly<Record<string, readonly [event: string, ...permissions: P
   'portal.releaseEntry': ['core.entry.released', 'Remote Open'],
 };
 
-/** Rules that refuse for want of a permission alone. */
+/** Rules that refuse only for lack of a permission. */
 const BARS: ReadonlySet<string> = new Set([
   'B-ROL-8',
   'B-ACC-8',
@@ -57,14 +57,14 @@ export class PortalWatch {
   readonly #rights: Rights;
   readonly #macOf: (lock: string) => string | undefined;
   readonly #promptly: Promptly;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   #asked: { readonly event: Seen; readonly yields: string; readonly allowed: boolean } | undefined;
 
-  constructor(rights: Rights, macOf: (lock: string) => string | undefined, say: (broken: Broken) => void) {
+  constructor(rights: Rights, macOf: (lock: string) => string | undefined, report: (broken: Broken) => void) {
     this.#rights = rights;
     this.#macOf = macOf;
-    this.#say = say;
-    this.#promptly = new Promptly(say);
+    this.#report = report;
+    this.#promptly = new Promptly(report);
   }
 
   saw(event: Seen): void {
@@ -81,9 +81,9 @@ export class PortalWatch {
       const [yields, ...any] = NEEDED[text(data, 'verb')] ?? [];
       const args = (data.args ?? {}) as Seen['data'];
       const as = text(args, 'as');
-      // Without a name the facility itself acts; a schedule holds doors open by itself.
+      // Without a name the facility itself acts; a schedule holds entries open on its own.
       if (yields === undefined || as === '' || args.via === 'schedule') return;
-      // Who has no part here is the affair of another facility, and what was deleted is nobody’s.
+      // People who are not known here belong to another facility; units and locks that were deleted belong to nobody.
       if (text(data, 'verb') === 'portal.sendCode' && !this.#rights.isHere(text(args, 'person'))) return;
       const [unit, lock] = [text(args, 'unit'), text(args, 'lock')];
       if (unit !== '' && !this.#rights.units.has(unit)) return;
@@ -100,7 +100,7 @@ export class PortalWatch {
       this.#broke('INV-NOT-BARRED', `${who} was refused by ${text(data, 'rule')} and has the permission`, event);
   }
 
-  /** What a schedule holds open anybody may let go. */
+  /** Anybody may release an entry that a schedule holds open. */
   #scheduled(kind: string): boolean {
     return kind === 'core.entry.released' && this.#heldBySchedule.size > 0;
   }
@@ -115,7 +115,8 @@ export class PortalWatch {
       const { staff } = this.#rights;
       const [by, role] = [text(event.data, 'by'), text(event.data, 'role')];
       if (staff.isHeld(role)) this.#broke('INV-ROLES', `role ${role} was deleted while somebody has it`, event);
-      if (staff.tier(by) <= staff.roleTier(role)) this.#broke('INV-ROLES', `${by} deleted a role not below`, event);
+      if (staff.tier(by) <= staff.roleTier(role))
+        this.#broke('INV-ROLES', `${by} deleted a role that is not below their own`, event);
     },
     'core.staff.roleChanged': (event) => {
       const { staff } = this.#rights;
@@ -131,11 +132,11 @@ export class PortalWatch {
     },
     'core.share.managerRequested': (event) => {
       if (!this.#rights.settings.on('allowManagerShares'))
-        this.#broke('INV-PERMISSION', 'access was asked for though the facility shares nothing with its staff', event);
+        this.#broke('INV-PERMISSION', 'access was requested although manager shares are off', event);
     },
     'core.unit.removed': (event) => {
       if (this.#rights.units.get(text(event.data, 'unit'))?.status !== 'available')
-        this.#broke('INV-PERMISSION', `${text(event.data, 'unit')} was deleted and is not available`, event);
+        this.#broke('INV-PERMISSION', `${text(event.data, 'unit')} was deleted although it is not available`, event);
     },
     'core.auction.started': (event) => this.#auctioned(event),
     'core.transfer.started': (event) => this.#transferred(event),
@@ -147,14 +148,14 @@ export class PortalWatch {
     const role = (event.data.role ?? {}) as Seen['data'];
     const by = text(event.data, 'by');
     const above = Math.max(count(role, 'tier'), staff.roleTier(text(role, 'id')));
-    if (staff.tier(by) <= above) this.#broke('INV-ROLES', `${by} edited a role not below`, event);
+    if (staff.tier(by) <= above) this.#broke('INV-ROLES', `${by} edited a role that is not below their own`, event);
     this.#grantsNoMore(event, by, Array.isArray(role.permissions) ? role.permissions.map(String) : []);
   }
 
   #grantsNoMore(event: Seen, by: string, granted: Iterable<string>): void {
     const own = this.#rights.staff.permissions(by);
     const more = [...granted].find((permission) => !own.has(permission));
-    if (more !== undefined) this.#broke('INV-ROLES', `${by} granted ${more} and does not hold it`, event);
+    if (more !== undefined) this.#broke('INV-ROLES', `${by} granted ${more} without having it`, event);
   }
 
   #auctioned(event: Seen): void {
@@ -164,12 +165,16 @@ export class PortalWatch {
     if (status !== 'overlock' && status !== 'pending-auction')
       this.#broke('INV-AUCTION', `an auction began from ${status}`, event);
     if ((typeof until === 'number') === (typeof opensLeft === 'number'))
-      this.#broke('INV-AUCTION', 'an auction ends by a date or by a count', event);
+      this.#broke(
+        'INV-AUCTION',
+        'an auction must end by a date or by a count, and this one has both or neither',
+        event,
+      );
     if (kind === 'employee' && !staff.may(String(opener), 'Open Repossessed Units'))
-      this.#broke('INV-AUCTION', `${String(opener)} may not open repossessed units and was chosen`, event);
+      this.#broke('INV-AUCTION', `${String(opener)} was chosen although they may not open repossessed units`, event);
   }
 
-  /** Once the chosen employee has opened the unit it is a Pending Auction. */
+  /** After the chosen employee has opened the unit, its status is Pending Auction. */
   #opened(event: Seen): void {
     const { data } = event;
     const id = this.#rights.unitAt(text(data, 'mac'));
@@ -190,26 +195,26 @@ export class PortalWatch {
     const transfer = (event.data.transfer ?? {}) as Seen['data'];
     const from = this.#rights.units.get(text(transfer, 'from'));
     const to = this.#rights.units.get(text(transfer, 'to'));
-    const goesOn = from?.transfer !== undefined;
-    if (!goesOn && (from?.status !== 'available' || to?.tenant !== text(transfer, 'tenant')))
+    const extended = from?.transfer !== undefined;
+    if (!extended && (from?.status !== 'available' || to?.tenant !== text(transfer, 'tenant')))
       this.#broke('INV-TRANSFER', 'a transfer began before the tenant had moved in the rental software', event);
     if (count(transfer, 'until') !== event.time + this.#rights.settings.amount('transferMs'))
-      this.#broke('INV-TRANSFER', 'a transfer is for 48 hours, or what the facility set', event);
+      this.#broke('INV-TRANSFER', 'a transfer does not last 48 hours or the time that the facility set', event);
   }
 
   #transfersEnd(event: Seen): void {
     for (const [id, { transfer, status }] of this.#rights.units)
       if (transfer !== undefined && status === 'transfer' && event.time > transfer.until)
-        this.#say({
+        this.#report({
           invariant: 'INV-TRANSFER',
           at: event.time,
-          what: `the transfer of ${id} goes on past its time`,
+          what: `the transfer of ${id} continues after its end`,
           event,
           due: { kind: 'core.transfer.ended', data: { from: id } },
         });
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+    this.#report({ invariant, at: event.time, what, event });
   }
 }

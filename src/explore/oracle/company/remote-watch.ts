@@ -1,12 +1,10 @@
-/**
- * Remote unlocks under watch: who may send one, for which reason or with whose PIN, how long it is good, and whether it goes out once.
- */
+/** Watches remote unlocks: who may send one, for which reason or with whose PIN, how long it is valid, and that it is sent only once. */
 import type { InvariantId } from '../books/invariants.ts';
 import type { Rights } from '../books/rights.ts';
 import { type Broken, type Seen, text } from '../books/seen.ts';
 
 const REASONS: ReadonlySet<string> = new Set(['Tenant locked phone in unit', 'Fire', 'Flood', 'Medical', 'Other']);
-/** A PIN that was typed beside the unit is judged within this time. */
+/** A PIN that was typed at the unit is judged within this time. */
 const TYPED_MS = 60_000;
 
 interface Intent {
@@ -20,18 +18,18 @@ interface Intent {
 
 export class RemoteWatch {
   readonly #rights: Rights;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   readonly #intents = new Map<string, Intent>();
   readonly #pins = new Map<string, { readonly at: number; readonly tenant: string; wrong: number }>();
-  /** Placeholders of the PINs that somebody was sent for a unit. */
+  /** Placeholders of the PINs that were sent for a unit. */
   readonly #sent = new Map<string, Set<string>>();
-  /** Placeholders of what the staff typed for a unit, and when. */
+  /** Placeholders of the PINs that staff typed for a unit, and when. */
   readonly #typed = new Map<string, { readonly at: number; readonly pin: string }[]>();
   #linked = true;
 
-  constructor(rights: Rights, say: (broken: Broken) => void) {
+  constructor(rights: Rights, report: (broken: Broken) => void) {
     this.#rights = rights;
-    this.#say = say;
+    this.#report = report;
   }
 
   saw(event: Seen): void {
@@ -58,9 +56,9 @@ export class RemoteWatch {
     if (pin !== '' && unit !== '') this.#typed.set(unit, [...(this.#typed.get(unit) ?? []), { at: time, pin }]);
   }
 
-  /** The letter names unit and PIN; the PIN is a placeholder in it, the same wherever it stands. */
-  #read(letter: string, kind: string): void {
-    const [, unit, pin] = /open your unit (\S+)\. .* this PIN: (.+)\.$/.exec(letter) ?? [];
+  /** The message names unit and PIN; the same placeholder replaces the PIN everywhere in the trace. */
+  #read(message: string, kind: string): void {
+    const [, unit, pin] = /open your unit (\S+)\. .* this PIN: (.+)\.$/.exec(message) ?? [];
     if (kind !== 'pin-request' || unit === undefined || pin === undefined) return;
     this.#sent.set(unit, (this.#sent.get(unit) ?? new Set()).add(pin));
   }
@@ -73,7 +71,7 @@ export class RemoteWatch {
     if (!this.#rights.staff.may(by, 'Access Override Unlock'))
       this.#broke('INV-STAFF', `${by} asked a tenant without the permission`, event);
     if (this.#rights.units.get(unit)?.tenant !== text(request, 'tenant'))
-      this.#broke('INV-PIN', `somebody was asked who does not rent ${unit}`, event);
+      this.#broke('INV-PIN', `a person who does not rent ${unit} was asked`, event);
   }
 
   #granted(event: Seen): void {
@@ -100,12 +98,12 @@ export class RemoteWatch {
       if (portal && !this.#rights.staff.may(by, 'Remote Open'))
         this.#broke('INV-STAFF', `${by} opened from the portal without the permission`, event);
       if (this.#rights.mayOpen(by, text(intent, 'mac'), event.time) === 'no')
-        this.#broke('INV-STAFF', `${by} opened ${unit} without a question`, event);
+        this.#broke('INV-STAFF', `${by} opened ${unit} without a right and without asking the tenant`, event);
     }
     if (how === 'override') this.#byPin(event, unit, by);
   }
 
-  /** Whether an emergency unlock of that person waits for the lock; one that a session has carried counts no more, whatever became of it. */
+  /** Whether an emergency unlock of that person waits for the lock; one that was sent in a session no longer counts, even if it failed. */
   #waits(by: string, mac: string, at: number): boolean {
     for (const intent of this.#intents.values())
       if (
@@ -131,16 +129,16 @@ export class RemoteWatch {
     const typed = (this.#typed.get(unit) ?? []).filter(({ at }) => event.time - at < TYPED_MS);
     const why =
       pin === undefined
-        ? 'that nobody was sent'
+        ? 'that was not sent to anybody'
         : event.time - pin.at >= settings.amount('pinLifeMs')
-          ? 'past its time'
+          ? 'that had expired'
           : pin.wrong >= settings.amount('pinTries')
-            ? 'after too many wrong ones'
+            ? 'after too many wrong attempts'
             : pin.tenant !== book?.tenant
               ? 'of a former tenant'
               : typed.some((each) => sent?.has(each.pin) === true)
                 ? undefined
-                : 'that is another than the tenant was sent';
+                : 'that is not the one the tenant was sent';
     if (why !== undefined) this.#broke('INV-PIN', `${unit} was opened by a PIN ${why}`, event);
   }
 
@@ -149,17 +147,17 @@ export class RemoteWatch {
     const plan = (data.plan ?? {}) as Seen['data'];
     const opener = (data.opener ?? {}) as Seen['data'];
     const intent = this.#intents.get(text(opener, 'intent'));
-    const forNobody = opener.device === 'keypad' || this.#rights.held.has(text(plan, 'mac'));
-    if (data.via === 'gateway' && plan.unlock === true && intent === undefined && !forNobody)
-      this.#broke('INV-DECIDED', 'an unlock went out by the gateway that nobody had asked for', event);
+    const withoutPerson = opener.device === 'keypad' || this.#rights.held.has(text(plan, 'mac'));
+    if (data.via === 'gateway' && plan.unlock === true && intent === undefined && !withoutPerson)
+      this.#broke('INV-DECIDED', 'an unlock that nobody had requested was sent through the gateway', event);
     if (intent === undefined) return;
-    if (time > intent.until) this.#broke('INV-REMOTE-WINDOW', 'a remote unlock went out too late', event);
-    if (intent.sentAt !== undefined) this.#broke('INV-REMOTE-WINDOW', 'a remote unlock went out twice', event);
+    if (time > intent.until) this.#broke('INV-REMOTE-WINDOW', 'a remote unlock was sent too late', event);
+    if (intent.sentAt !== undefined) this.#broke('INV-REMOTE-WINDOW', 'a remote unlock was sent twice', event);
     intent.sentAt = time;
     intent.session = text(plan, 'session');
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+    this.#report({ invariant, at: event.time, what, event });
   }
 }

@@ -1,11 +1,11 @@
 /**
- * Bolt and hasp of one lock, as its events tell them: the bolt draws back for somebody, the hasp comes out only when it has, and
- * nothing locks otherwise. While the sensor of the bolt is broken, nobody knows where the bolt is.
+ * Bolt and hasp of one lock, followed through its events: the bolt retracts only for a reason, the hasp comes out only while the bolt is
+ * retracted, and the lock reports locked only when it is. While the bolt sensor is broken, the position of the bolt is unknown.
  */
 import type { InvariantId } from '../books/invariants.ts';
 import { type Broken, type LockStanding, type Seen, text } from '../books/seen.ts';
 
-/** For what a bolt may draw back. */
+/** Why a bolt may retract. */
 type Reason = 'release' | 'homing' | 'code' | 'unlock';
 
 /** More than the motor can push at any voltage, in newtons. */
@@ -13,24 +13,24 @@ const HELD_N = 100;
 
 export class BodyWatch {
   readonly #id: string;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   #sensor: boolean;
   #bolt: string;
-  /** The end that the bolt was last at. */
+  /** The end position that the bolt last reached. */
   #end: string;
   #mayMove: Reason | undefined;
   #hasp: string;
   #haspOut: Seen | undefined;
-  /** It drew back and has not come out since; when it last was all the way back. */
+  /** The bolt retracted and has not extended since; when it was last fully retracted. */
   #drawn = false;
   backAt: number | undefined;
-  /** What presses on the hasp: the door, and whether somebody on the handle takes it off. */
+  /** The force of the door on the hasp, and whether a person holds the handle and takes the force off. */
   #doorN = 0;
   #onHandle = false;
 
-  constructor(standing: LockStanding, say: (broken: Broken) => void) {
+  constructor(standing: LockStanding, report: (broken: Broken) => void) {
     this.#id = standing.id;
-    this.#say = say;
+    this.#report = report;
     this.#sensor = !standing.broken.includes('sensor');
     this.#bolt = standing.bolt;
     this.#end = standing.bolt;
@@ -42,7 +42,7 @@ export class BodyWatch {
     return this.#sensor ? this.#bolt : undefined;
   }
 
-  /** It drew back under watch and has not come out since. */
+  /** The bolt retracted while it was watched and has not extended since. */
   get drawn(): boolean {
     return this.#drawn;
   }
@@ -51,21 +51,21 @@ export class BodyWatch {
     this.#mayMove = reason;
   }
 
-  leans(newtons: number): void {
+  setLean(newtons: number): void {
     this.#doorN = newtons;
   }
 
-  standsOnHandle(on: boolean): void {
+  setHandle(on: boolean): void {
     this.#onHandle = on;
   }
 
-  /** Somebody is at the sensor: until the lock is next looked at, the sensor says nothing. */
+  /** A person handles the sensor: its readings do not count until the lock is next inspected. */
   sensorHandled(): void {
     this.#sensor = false;
   }
 
-  /** Time goes on. Bolt and hasp move in one instant when the release inside is drawn: what counts is where both are at its end. */
-  reaches(time: number): void {
+  /** Time advances. The inside release moves bolt and hasp in one instant, so their positions at the end of the instant count. */
+  advanceTo(time: number): void {
     const event = this.#haspOut;
     if (event === undefined || time <= event.time) return;
     this.#haspOut = undefined;
@@ -73,13 +73,13 @@ export class BodyWatch {
       this.#broke('INV-HASP', `the hasp of ${this.#id} came out with the bolt ${this.#bolt}`, event);
   }
 
-  /** The bolt moved. Returns for what it opened, where the lock owes a record of that. */
+  /** The bolt moved. Returns why it opened if the lock has to write a record of the opening. */
   boltMoved(event: Seen): 'code' | 'unlock' | undefined {
     if (!this.#sensor) return undefined;
     const reason = this.#mayMove;
     const opened = text(event.data, 'position') === 'retracted' && this.#end === 'extended';
     if (opened && reason === undefined)
-      this.#broke('INV-MOVES-FOR', `the bolt of ${this.#id} drew back for nobody`, event);
+      this.#broke('INV-MOVES-FOR', `the bolt of ${this.#id} retracted without a reason`, event);
     this.#drawn = opened || (this.#drawn && text(event.data, 'position') !== 'extended');
     if (text(event.data, 'position') === 'retracted') this.backAt = event.time;
     const byMotor = opened && (reason === 'unlock' || reason === 'code');
@@ -95,15 +95,15 @@ export class BodyWatch {
     if (this.#hasp === 'out' && this.#sensor && this.#bolt !== 'retracted') this.#haspOut = event;
   }
 
-  /** The lock says that it locked. */
+  /** The lock reports that it locked. */
   locked(event: Seen): void {
     if (this.#hasp === 'out') this.#broke('INV-LOCKED', `${this.#id} locked with the hasp out`, event);
     if (this.#sensor && this.#bolt !== 'extended')
       this.#broke('INV-LOCKED', `${this.#id} reports locked with the bolt ${this.#bolt}`, event);
   }
 
-  /** Between two commands, where everything may be looked at. */
-  stands(now: LockStanding): void {
+  /** Inspects the lock between two commands, when all of its state is visible. */
+  inspect(now: LockStanding): void {
     this.#sensor = !now.broken.includes('sensor');
     if (this.#sensor) this.#isAt(now.bolt);
   }
@@ -114,6 +114,6 @@ export class BodyWatch {
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+    this.#report({ invariant, at: event.time, what, event });
   }
 }

@@ -1,9 +1,9 @@
-/** Whether a lock holds what the company holds of it for confirmed. INV: what the company does not know is never a fault here. */
+/** Whether a lock stores what the company considers confirmed. INV: what the company does not know never counts as a fault here. */
 import type { CompanyKnows, Conditions, Held } from '../books/seen.ts';
 
 interface Untrue {
   readonly what: string;
-  /** Of the lock and of what the company knows; together they must not be. */
+  /** Values of the lock and of what the company knows that must not occur together. */
   readonly lock: Conditions;
   readonly known: Conditions;
 }
@@ -28,7 +28,7 @@ export function untrue(known: CompanyKnows, held: Held): Untrue | undefined {
       known: { [path]: { is: week } },
     };
   }
-  // A lock that went on to another epoch has all slots anew.
+  // A lock with another epoch has only unused slots.
   if (known.epoch !== held.epoch) return undefined;
   for (const [number, slot] of Object.entries(known.slots)) {
     const own = held.slots[number] ?? FRESH;

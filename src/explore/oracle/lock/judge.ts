@@ -1,6 +1,6 @@
 /**
- * The fifteen checks of docs/protocol.md §4, restated: what a lock must answer to a packet, on what is true of it now. The motor
- * (check 15) judges later.
+ * The fifteen checks of docs/protocol.md §4, restated: what a lock in its present state must answer to a packet. The motor (check 15)
+ * is judged later.
  */
 import type { Book, SessionBook } from '../books/lock-book.ts';
 import type { Judging } from '../books/seen.ts';
@@ -17,15 +17,15 @@ import {
 import { nearestDay, wall } from '../books/zone.ts';
 
 export interface Expected {
-  /** Which check speaks, 1–14; 15 when all of those hold. */
+  /** The first check that fails, 1–14; 15 if all of those hold. */
   readonly check: number;
-  /** What it answers: 0x60 when the motor may run or the command is done. */
+  /** The answer: 0x60 if the motor may run or the command is done. */
   readonly code: number;
-  /** Both this and an acceptance would be right: too near a limit to tell. */
+  /** Both this answer and an acceptance would be correct: the state is too near a limit to decide. */
   readonly unsure: boolean;
   readonly keyClass: number;
   readonly sequence: number;
-  /** The plain bytes where it opened. */
+  /** The plain bytes, if the packet could be decrypted. */
   readonly plain: Buffer | undefined;
 }
 
@@ -59,14 +59,14 @@ export function judge(book: Book, judging: Judging, factorySecret: Uint8Array): 
   if (keyClass === 4 ? opcode !== 0xa2 : keyClass === 0 && opcode !== 0xa1 && opcode !== 0xb0) return fails(7, 0x63);
   if (keyClass !== 4 && !inRange(book, plain, judging, session)) return fails(8, 0x65);
   if (keyClass === 4) {
-    const stands = right(book, judging, plain);
-    if (stands !== undefined) return fails(stands[0], stands[1]);
+    const denied = denial(book, judging, plain);
+    if (denied !== undefined) return fails(denied[0], denied[1]);
   }
   if (opcode === 0xa2 && judging.supply === false) return fails(14, 0x69);
   return fails(15, 0x60, opcode === 0xa2 && judging.supply === 'unsure');
 }
 
-/** Unused bits of bytes 0–3. */
+/** Whether the unused bits of bytes 0–3 are zero. */
 function headerClean(packet: Uint8Array): boolean {
   const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = packet;
   if ((b0 & 15) !== 4) return b0 >> 4 === 0 && b1 === 0 && b3 === 0;
@@ -104,8 +104,8 @@ function inRange(book: Book, plain: Buffer, judging: Judging, session: SessionBo
   }
 }
 
-/** Checks 9–13: number and answer of the first that stands against it. */
-function right(book: Book, { packet, lockTime }: Judging, plain: Buffer): readonly [number, number] | undefined {
+/** Checks 9–13: number and answer of the first that fails. */
+function denial(book: Book, { packet, lockTime }: Judging, plain: Buffer): readonly [number, number] | undefined {
   const { standing, dayBits, schedule, slot } = header(packet);
   const local = lockTime === undefined || book.zone === null ? undefined : wall(book.zone, lockTime);
   if (!standing && local?.day !== nearestDay(dayBits, book.lastKnownDay)) return [9, 0x6d];

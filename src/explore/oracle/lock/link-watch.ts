@@ -1,40 +1,40 @@
 /**
- * The link of one lock to a phone, as its events tell it: no session twice, five wrong keys end one, and every packet that came
- * is answered, or the link ends for a reason.
+ * The link of one lock to a phone, followed through its events: no session occurs twice, five invalid keys end a session, and every
+ * packet is answered unless the link ends for a reason.
  */
 import type { InvariantId } from '../books/invariants.ts';
 import { type Broken, count, type Seen, text } from '../books/seen.ts';
 
-/** A session ends by itself a little later. */
+/** A session ends on its own shortly after this. */
 const SESSION_MS = 59_000;
-/** A command is answered within this, motions and queue together. */
+/** A command is answered within this time, including the motion and the wait in the queue. */
 const ANSWER_MS = 10_000;
-/** More than this at one time ends a session. */
+/** More unanswered packets than this end a session. */
 const MOST_UNANSWERED = 32;
 const MOST_REFUSALS = 5;
-/** After these a lock closes the link. */
+/** The commands after which a lock closes the link. */
 const ENDS_LINK = /^(shutdown|reset|firmwareUpdate)$/;
 
 interface Link {
   readonly session: string;
   readonly at: number;
   keyRefusals: number;
-  /** Names of the packets that came and were not answered, in order, and when the last of either was. */
+  /** Command ids of the packets without an answer, in order, and when the last packet or answer was seen. */
   unanswered: number[];
   progressAt: number;
-  /** It may end with packets unanswered. */
+  /** The link may end although packets are unanswered. */
   mayEnd: boolean;
 }
 
 export class LinkWatch {
   readonly #id: string;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   readonly #sessions = new Set<string>();
   #link: Link | undefined;
 
-  constructor(id: string, say: (broken: Broken) => void) {
+  constructor(id: string, report: (broken: Broken) => void) {
     this.#id = id;
-    this.#say = say;
+    this.#report = report;
   }
 
   get session(): string | undefined {
@@ -48,7 +48,7 @@ export class LinkWatch {
   connected(event: Seen): void {
     const session = text(event.data, 'session');
     if (this.#sessions.has(session) || /^0+$/.test(session))
-      this.#broke('INV-SESSION-NEW', `${this.#id} gave a session that it gave before`, event);
+      this.#broke('INV-SESSION-NEW', `${this.#id} used a session that it had used before`, event);
     this.#sessions.add(session);
     const at = event.time;
     this.#link = { session, at, keyRefusals: 0, unanswered: [], progressAt: at, mayEnd: false };
@@ -75,10 +75,10 @@ export class LinkWatch {
     if (count(event.data, 'result') !== 0x61 || link?.session !== session) return;
     link.keyRefusals += 1;
     if (link.keyRefusals > MOST_REFUSALS)
-      this.#broke('INV-FIVE', `${this.#id} judged on after five invalid keys`, event);
+      this.#broke('INV-FIVE', `${this.#id} judged another packet after five invalid keys`, event);
   }
 
-  /** Also what was one too many is answered, though never judged. */
+  /** The packet that exceeds the limit is answered as well, but never judged. */
   answered({ data, time }: Seen): void {
     const link = this.#link;
     if (data.via !== 'ble' || link === undefined) return;
@@ -93,21 +93,21 @@ export class LinkWatch {
     this.#owes(link, event.time, event);
   }
 
-  /** Between two commands, with the motor at rest. */
-  stands(at: number): void {
+  /** Inspects the link between two commands, while the motor is at rest. */
+  inspect(at: number): void {
     if (this.#link !== undefined && at - this.#link.progressAt > ANSWER_MS) this.#owes(this.#link, at);
   }
 
   #owes({ unanswered, mayEnd, keyRefusals }: Link, at: number, event?: Seen): void {
     const [commandId] = unanswered;
     if (commandId === undefined || mayEnd || keyRefusals >= MOST_REFUSALS) return;
-    const what = `${this.#id} left ${unanswered.length} packets without an answer`;
+    const what = `${this.#id} did not answer ${unanswered.length} packets`;
     const due = { kind: 'lock.answered', actor: `lock/${this.#id}`, data: { commandId } };
-    // A notice that came too soon is what must not be; else it is the answer that had to come.
-    this.#say({ invariant: 'INV-ONE-ANSWER', at, what, ...(event === undefined ? { due } : { event }) });
+    // A notice that came too soon is the event that must not occur; otherwise an answer is missing.
+    this.#report({ invariant: 'INV-ONE-ANSWER', at, what, ...(event === undefined ? { due } : { event }) });
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen): void {
-    this.#say({ invariant, at: event.time, what, event });
+    this.#report({ invariant, at: event.time, what, event });
   }
 }

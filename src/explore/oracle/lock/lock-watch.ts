@@ -1,7 +1,7 @@
 /**
- * One lock under watch: every packet it judges, every answer, record and session, against the book that the oracle keeps of it.
- * What it is told comes from the trace; nothing is asked of the lock. Its body, and how it stands between two commands, are
- * watched in parts of their own.
+ * Watches one lock: compares every packet that it judges, every answer, record and session with the book that the oracle keeps of it.
+ * Its input is the trace; it never queries the lock. Separate watches follow the body of the lock and its state between two
+ * commands.
  */
 
 import type { InvariantId } from '../books/invariants.ts';
@@ -24,7 +24,7 @@ export interface Secrets {
   readonly factory: Uint8Array;
 }
 
-type Say = (broken: Broken) => void;
+type Report = (broken: Broken) => void;
 
 const RING = 256;
 export class LockWatch {
@@ -33,11 +33,11 @@ export class LockWatch {
   /** Sessions and sequences that the core decided for this lock. */
   readonly lists: CoreList[] = [];
   readonly kept = new Set<number>();
-  /** The first record that it wrote under watch. */
+  /** The first record that the lock wrote while it was watched. */
   readonly firstNumber: number;
   readonly #secrets: Secrets;
   readonly #touch: boolean;
-  readonly #say: Say;
+  readonly #report: Report;
   readonly #body: BodyWatch;
   readonly #standing: StandingWatch;
   #judging: { readonly expected: Expected; readonly judging: Judging } | undefined;
@@ -53,15 +53,15 @@ export class LockWatch {
   #nextNumber: number;
   #let: number;
 
-  constructor(standing: LockStanding, hardware: string, at: number, secrets: Secrets, say: Say) {
+  constructor(standing: LockStanding, hardware: string, at: number, secrets: Secrets, report: Report) {
     this.id = standing.id;
     this.#secrets = secrets;
-    this.#say = say;
+    this.#report = report;
     this.#touch = hardware === '1A' || hardware === '4I';
     this.book = new Book(standing.mac, ['3E', '3K', '4K'].includes(hardware), standing.held, secrets.facility);
-    this.#body = new BodyWatch(standing, say);
-    this.#link = new LinkWatch(standing.id, say);
-    this.#standing = new StandingWatch(standing, this.book, this.#touch, at, say);
+    this.#body = new BodyWatch(standing, report);
+    this.#link = new LinkWatch(standing.id, report);
+    this.#standing = new StandingWatch(standing, this.book, this.#touch, at, report);
     this.#power = standing.power;
     this.#activeAt = at;
     this.#nextNumber = standing.held.nextNumber;
@@ -73,7 +73,7 @@ export class LockWatch {
     return this.#nextNumber;
   }
 
-  /** A packet comes to be judged. */
+  /** The lock is about to judge a packet. */
   judges(judging: Judging): void {
     this.#judging = { judging, expected: judge(this.book, judging, this.#secrets.factory) };
   }
@@ -82,22 +82,22 @@ export class LockWatch {
   played(verb: string, args: Readonly<Record<string, unknown>>, at: number): void {
     this.#activeAt = at;
     if (verb === 'lock.touch' || verb === 'lock.click') this.#touchedAt = at;
-    if (verb === 'door.lean' && typeof args.newtons === 'number') this.#body.leans(args.newtons);
-    if (verb === 'door.standOnHandle' || verb === 'door.stepOff') this.#body.standsOnHandle(verb !== 'door.stepOff');
+    if (verb === 'door.lean' && typeof args.newtons === 'number') this.#body.setLean(args.newtons);
+    if (verb === 'door.standOnHandle' || verb === 'door.stepOff') this.#body.setHandle(verb !== 'door.stepOff');
     if (verb === 'lock.releaseFromInside') this.#body.mayMove('release');
     if (verb === 'lock.changeBattery' || verb === 'lock.drainTo') this.#standing.newCell();
     if ((verb === 'lock.cutPart' || verb === 'lock.repairPart') && args.part === 'sensor') this.#body.sensorHandled();
   }
 
   saw(event: Seen): void {
-    this.#body.reaches(event.time);
+    this.#body.advanceTo(event.time);
     this.#on[event.kind]?.(event);
   }
 
   readonly #stirred = ({ time }: Seen): void => {
     this.#activeAt = time;
   };
-  /** What each kind of event means to it. */
+  /** What each kind of event changes. */
   readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
     'lock.state': (event) => {
       const { data } = event;
@@ -152,8 +152,10 @@ export class LockWatch {
       const upTo = count(event.data, 'upTo');
       for (let n = this.#let + 1; n <= upTo; n++)
         if (!this.kept.has(n) && n >= this.#nextNumber - RING + 1)
-          this.#broke('INV-KEEPS-RECORDS', `${this.id} let go of record ${n}, which the company does not hold`, event, {
-            ...(upTo > this.#toldUpTo() ? {} : { due: { kind: 'core.record.kept', data: { record: { number: n } } } }),
+          this.#broke('INV-KEEPS-RECORDS', `${this.id} deleted record ${n}, which the company does not have`, event, {
+            ...(upTo > this.#acknowledgedUpTo()
+              ? {}
+              : { due: { kind: 'core.record.kept', data: { record: { number: n } } } }),
           });
       this.#let = Math.max(this.#let, upTo);
     },
@@ -189,9 +191,9 @@ export class LockWatch {
     'lock.motor': this.#stirred,
   };
 
-  /** Between two commands. */
-  stands(now: LockStanding, at: number): void {
-    this.#standing.stands(now, at, {
+  /** Inspects the lock between two commands. */
+  inspect(now: LockStanding, at: number): void {
+    this.#standing.inspect(now, at, {
       activeAt: this.#activeAt,
       connectedAt: this.#link.connectedAt,
       touchedAt: this.#touchedAt,
@@ -200,8 +202,8 @@ export class LockWatch {
       sensor: this.#body.bolt !== undefined,
       drawn: this.#body.drawn,
     });
-    this.#body.stands(now);
-    if (now.motor === 'idle') this.#link.stands(at);
+    this.#body.inspect(now);
+    if (now.motor === 'idle') this.#link.inspect(at);
   }
 
   #accepted(event: Seen): void {
@@ -217,7 +219,7 @@ export class LockWatch {
     const { keyClass, check, code, unsure } = expected;
     if (check !== 15 && !unsure) {
       const id = keyClass === 4 ? 'INV-OPENS-ONLY' : check === 6 || check === 5 ? 'INV-REPLAY' : 'INV-DECIDED';
-      this.#broke(id, `${this.id} took a packet that check ${check} answers with ${hex2(code)}`, event);
+      this.#broke(id, `${this.id} accepted a packet that check ${check} refuses with ${hex2(code)}`, event);
     }
     const plain = expected.plain;
     if (text(event.data, 'op') === 'unlock') this.#body.mayMove('unlock');
@@ -230,7 +232,7 @@ export class LockWatch {
     else this.#pending = { plain: Buffer.from(plain), session: hex, at: event.time };
   }
 
-  /** The smallest step into [its time, its time + seconds since connect]. */
+  /** The smallest clock step into [command time, command time + seconds since the connection]. */
   #setClock(plain: Buffer, judging: Judging, openedAt: number): void {
     const from = plain.readUInt32LE(2);
     const to = from + Math.floor((judging.at - openedAt) / 1_000);
@@ -243,7 +245,8 @@ export class LockWatch {
   #decided(event: Seen, judging: Judging, { sequence, plain }: Expected): void {
     const bytes = Buffer.from(judging.packet).toString('hex');
     const hex = Buffer.from(judging.session).toString('hex').toUpperCase();
-    if (this.#taken.has(`${hex} ${bytes}`)) this.#broke('INV-REPLAY', `${this.id} took the same packet twice`, event);
+    if (this.#taken.has(`${hex} ${bytes}`))
+      this.#broke('INV-REPLAY', `${this.id} accepted the same packet twice`, event);
     this.#taken.add(`${hex} ${bytes}`);
     const list = this.lists.find(
       (each) => each.session === hex && sequence >= each.first && sequence < each.first + each.count,
@@ -252,7 +255,7 @@ export class LockWatch {
     if (list === undefined || (opens && !list.unlock))
       this.#broke(
         'INV-DECIDED',
-        `${this.id} took command ${hex2(plain?.[0] ?? 0)} that the core did not decide`,
+        `${this.id} accepted command ${hex2(plain?.[0] ?? 0)}, which the core did not issue`,
         event,
       );
   }
@@ -273,25 +276,26 @@ export class LockWatch {
     }
     if (expected.unsure) return;
     if (expected.check === 15)
-      this.#broke('INV-OPENS-IF', `${this.id} refused with ${hex2(result)} what every check lets pass`, event);
+      this.#broke('INV-OPENS-IF', `${this.id} refused a packet with ${hex2(result)} although every check holds`, event);
     else if (expected.code !== result)
       this.#broke(
         'INV-ANSWER',
-        `${this.id} answers ${hex2(result)} where check ${expected.check} answers ${hex2(expected.code)}`,
+        `${this.id} answered ${hex2(result)}; check ${expected.check} requires ${hex2(expected.code)}`,
         event,
       );
   }
 
   #owes(event: Seen, session: string, unlock: boolean): void {
     if (this.#owed !== undefined && this.#owed.session === session)
-      this.#broke('INV-ONE-ANSWER', `${this.id} judged a command before it had answered the last`, event);
+      this.#broke('INV-ONE-ANSWER', `${this.id} judged a command before it had answered the previous one`, event);
     this.#owed = { session, unlock };
   }
 
   #answered(event: Seen): void {
     const result = count(event.data, 'result');
     const unlock = this.#owed?.unlock === true;
-    if (this.#owed === undefined) this.#broke('INV-ONE-ANSWER', `${this.id} answered where nothing was in work`, event);
+    if (this.#owed === undefined)
+      this.#broke('INV-ONE-ANSWER', `${this.id} answered without a command in progress`, event);
     this.#owed = undefined;
     this.#link.answered(event);
     this.#written(event);
@@ -300,19 +304,19 @@ export class LockWatch {
     if (!unlock || result !== 0x60) return;
     const { bolt } = this.#body;
     if (bolt !== undefined && bolt !== 'retracted')
-      this.#broke('INV-TRUE-SUCCESS', `${this.id} answers success with the bolt ${bolt}`, event, {
+      this.#broke('INV-TRUE-SUCCESS', `${this.id} answered success with the bolt ${bolt}`, event, {
         ...(this.#body.backAt === event.time ? { wanted: { [`lock.${this.id}.bolt`]: 'retracted' } } : {}),
       });
     if (this.#owesRecord !== undefined)
       this.#broke(
         'INV-OPENING-RECORD',
-        `${this.id} answers success without a record of ${this.#owesRecord}`,
+        `${this.id} answered success without a record of ${this.#owesRecord}`,
         event,
         this.#record,
       );
   }
 
-  /** A command's change has reached flash. */
+  /** The change of a command was written to flash. */
   #written(event: Seen): void {
     if (this.#pending === undefined) return;
     const { plain, session, at } = this.#pending;
@@ -332,19 +336,19 @@ export class LockWatch {
     if (reason !== undefined) this.#owesRecord = `an opening by ${reason}`;
   }
 
-  #toldUpTo(): number {
+  #acknowledgedUpTo(): number {
     const plain = this.#pending?.plain;
     return plain?.[0] === 0xc6 ? plain.readUInt32LE(6) : 0;
   }
 
-  /** The record of an opening that has to be the next. */
+  /** The opening record that must come next. */
   get #record(): Ending {
     const data = { event: { in: [1, 3, 10] }, number: this.#nextNumber };
     return { due: { kind: 'lock.record', actor: `lock/${this.id}`, data } };
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
-    this.#say({ invariant, at: event.time, what, event, ...ending });
+    this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }
 

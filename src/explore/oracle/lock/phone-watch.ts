@@ -1,28 +1,28 @@
 /**
- * Phones under watch: what an app tells its user, against what the lock answered in that very session; whether it asks the company when
- * it can and has to, and hands on what locks give it.
+ * Watches the phones: whether an app shows its user what the lock answered in that session, asks the company when it can and must, and
+ * uploads what locks give it.
  */
 import type { InvariantId } from '../books/invariants.ts';
 import { type Broken, count, type Ending, type Seen, text } from '../books/seen.ts';
 
-/** With data and nothing in the way an upload begins within this. */
+/** A phone with data and no obstacle starts an upload within this time. */
 const UPLOADS_MS = 120_000;
-/** What may make a phone forget or put off what it has to upload. */
+/** Events after which a phone may lose or delay its uploads. */
 const CALM_ENDS = /^phone\.(power|airplane|signal|app|account|fault|dropped)$/;
 
 interface Phone {
-  /** It has data, as far as its own events tell. */
+  /** The phone is switched on, according to its own events. */
   on: boolean;
   signal: boolean;
   airplane: boolean;
-  /** The last answer that its lock gave it. */
+  /** The last answer of the lock that the phone is connected to. */
   answer: number | undefined;
-  /** It heard success as the last answer of this attempt. */
+  /** The last answer of this attempt was success. */
   heardSuccess: boolean;
-  /** Since this attempt began: it went a way; it had data when it had to choose one. */
+  /** Since this attempt began: whether the phone has chosen a path, and whether it had data when it had to choose. */
   chose: boolean;
   hadData: boolean;
-  /** Packets for the company that it heard and has not owned up to yet; since when it owes an upload. */
+  /** Packets for the company since the last result; the event since which the phone has to upload. */
   packets: number;
   owesSince: Seen | undefined;
 }
@@ -30,13 +30,13 @@ interface Phone {
 const hasData = ({ on, signal, airplane }: Phone): boolean => on && signal && !airplane;
 
 export class PhoneWatch {
-  readonly #say: (broken: Broken) => void;
-  /** The phone a lock is connected to. */
+  readonly #report: (broken: Broken) => void;
+  /** The phone that a lock is connected to. */
   readonly #at = new Map<string, string>();
   readonly #phones = new Map<string, Phone>();
 
-  constructor(say: (broken: Broken) => void) {
-    this.#say = say;
+  constructor(report: (broken: Broken) => void) {
+    this.#report = report;
   }
 
   sawLock({ actor, kind, data }: Seen): void {
@@ -50,7 +50,7 @@ export class PhoneWatch {
     if (peer !== undefined) this.#of(peer).answer = count(data, 'result');
   }
 
-  /** A packet for the company reached a phone. */
+  /** A link event: counts packets for the company that reach a phone. */
   sawLink({ actor, kind, data }: Seen): void {
     const [, phone = ''] = actor.split('/');
     if (kind === 'link.notify' && text(data, 'value').startsWith('50')) this.#of(`phone/${phone}`).packets += 1;
@@ -78,11 +78,11 @@ export class PhoneWatch {
       phone.packets = 0;
       phone.heardSuccess = data.code === 0x60 && data.left === 0;
     }
-    if (kind === 'phone.outcome') this.#told(event, phone);
+    if (kind === 'phone.outcome') this.#showed(event, phone);
   }
 
-  /** Between two commands. */
-  stands(at: number): void {
+  /** Inspects the phones between two commands. */
+  inspect(at: number): void {
     for (const [actor, phone] of this.#phones) {
       const since = phone.owesSince;
       if (since === undefined || at - since.time <= UPLOADS_MS) continue;
@@ -90,7 +90,7 @@ export class PhoneWatch {
       phone.owesSince = undefined;
       this.#broke(
         'INV-PHONE-KEEPS',
-        `${actor} uploads nothing of what a lock gave it`,
+        `${actor} does not upload what a lock gave it`,
         { ...since, time: at },
         {
           due: { kind: 'phone.request', actor, data: { type: 'upload' } },
@@ -99,15 +99,15 @@ export class PhoneWatch {
     }
   }
 
-  #told(event: Seen, phone: Phone): void {
+  #showed(event: Seen, phone: Phone): void {
     const { actor, data } = event;
     const last = phone.answer?.toString(16) ?? 'none';
     if (data.result === 'unlocked' && phone.answer !== 0x60)
-      this.#broke('INV-PHONE-TRUTH', `${actor} says unlocked, the lock's last answer was ${last}`, event);
+      this.#broke('INV-PHONE-TRUTH', `${actor} shows unlocked; the lock's last answer was ${last}`, event);
     if (data.result !== 'unlocked' && phone.heardSuccess)
-      this.#broke('INV-PHONE-SUCCESS', `${actor} heard success and says: ${text(data, 'message')}`, event);
+      this.#broke('INV-PHONE-SUCCESS', `${actor} received success and shows: ${text(data, 'message')}`, event);
     if (/cannot reach the server/.test(text(data, 'message')) && phone.hadData && !phone.chose)
-      this.#broke('INV-PHONE-ASKS', `${actor} has data and asked nobody`, event, {
+      this.#broke('INV-PHONE-ASKS', `${actor} has data and did not ask the company`, event, {
         due: { kind: 'phone.path', actor, data: { path: 'online' } },
       });
   }
@@ -131,6 +131,6 @@ export class PhoneWatch {
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
-    this.#say({ invariant, at: event.time, what, event, ...ending });
+    this.#report({ invariant, at: event.time, what, event, ...ending });
   }
 }

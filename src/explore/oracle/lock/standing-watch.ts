@@ -1,6 +1,6 @@
 /**
- * One lock as it stands between two commands: asleep when it should be, holding what the book says, saying no state that its bolt
- * is not in, its clock right and its battery no fuller than before. Events are told to it; it follows none itself.
+ * Inspects one lock between two commands: it sleeps when it should, stores what the book contains, reports the true position of its
+ * bolt, its clock is right, and its charge has not risen. What is known from events is passed in; this class follows none itself.
  */
 
 import type { InvariantId } from '../books/invariants.ts';
@@ -8,46 +8,46 @@ import type { Book } from '../books/lock-book.ts';
 import type { Broken, Conditions, Ending, LockStanding } from '../books/seen.ts';
 import { untrue } from './confirmed.ts';
 
-/** What the events have told of the lock so far. */
-interface Told {
+/** What the events so far have shown about the lock. */
+interface Observed {
   /** When anything last happened to it, in milliseconds since 1970. */
   readonly activeAt: number;
   /** When the session that is open began, in milliseconds since 1970. */
   readonly connectedAt: number | undefined;
-  /** When somebody last touched it, and when it last fell asleep or lost power. */
+  /** When a person last touched it, and when it last fell asleep or lost power. */
   readonly touchedAt: number;
   readonly asleepAt: number;
-  /** It took a command that has not reached flash. */
+  /** It accepted a command whose change is not in flash yet. */
   readonly writing: boolean;
-  /** Its bolt drew back under watch and has not come out since. */
+  /** Its bolt retracted while it was watched and has not extended since. */
   readonly drawn: boolean;
-  /** The sensor of its bolt is whole. */
+  /** The sensor of its bolt works. */
   readonly sensor: boolean;
 }
 
-/** A Nokē ONE with nothing to do may be up this long after the last thing that happened to it. */
+/** A Nokē ONE with nothing to do may stay awake this long after the last event. */
 export const AWAKE_AT_MOST_MS = 90_000;
 const SESSION_AT_MOST_MS = 63_000;
-/** A touch in the moment in which it falls asleep wakes it again. */
+/** A touch at the moment when a lock falls asleep wakes it again. */
 const WAKES_AGAIN_MS = 1_000;
-/** From unlock to relock, unless it was told otherwise. */
+/** From unlock to relock, if no command has set another time. */
 const RELOCK_S = 10;
-/** Tries to lock, pauses between them, and a start in between. */
+/** Time for attempts to lock, the pauses between them, and a restart. */
 const RELOCK_SLACK_MS = 60_000;
-/** A supply that collapsed is back and the firmware has started within this. */
+/** After a collapse, the supply is back and the firmware has started within this time. */
 const START_MS = 5_000;
-/** A cell above this carries the motor in any cold. */
+/** A cell above this voltage can drive the motor at any temperature. */
 const GOOD_CELL_MV = 2_950;
 const CLOCK_SLACK_S = 61;
 const MOST_DRIFT_PPM = 500;
-/** Commands that may wait in a lock at one time. */
+/** How many commands may wait in a lock at one time. */
 const MOST_WAITING = 4;
 
 export class StandingWatch {
   readonly #id: string;
   readonly #book: Book;
   readonly #touch: boolean;
-  readonly #say: (broken: Broken) => void;
+  readonly #report: (broken: Broken) => void;
   #setAndValid = true;
   #offSince: number | undefined;
   #backSince: number | undefined;
@@ -57,26 +57,26 @@ export class StandingWatch {
   #clockLost: boolean;
   #batteryMv: number;
   #newCell = false;
-  /** What it held when it last held what it should. */
+  /** The stored state that was last found to be right. */
   #right: LockStanding['held'] | undefined;
 
-  /** `touch`: its radio is silent until somebody touches it. `at`: milliseconds since 1970. */
-  constructor(standing: LockStanding, book: Book, touch: boolean, at: number, say: (broken: Broken) => void) {
+  /** `touch`: the radio is silent until a person touches the lock. `at`: milliseconds since 1970. */
+  constructor(standing: LockStanding, book: Book, touch: boolean, at: number, report: (broken: Broken) => void) {
     this.#id = standing.id;
     this.#book = book;
     this.#touch = touch;
-    this.#say = say;
+    this.#report = report;
     this.#syncedAt = at;
     this.#clockLost = !standing.clockValid;
     this.#batteryMv = standing.batteryMv;
   }
 
-  /** Its battery is another, or another charge was given to it: the next voltage may be any. */
+  /** The battery or its charge was replaced: the next voltage may be any. */
   newCell(): void {
     this.#newCell = true;
   }
 
-  /** `offS`: how far off it may be right after, by the rule of the smallest step; more than a minute only in a long session. */
+  /** `offS`: how far off the clock may be right afterwards, by the rule of the smallest step; above a minute only in a long session. */
   clockSet(at: number, offS: number): void {
     this.#syncedAt = at;
     this.#offAtSync = offS;
@@ -89,23 +89,23 @@ export class StandingWatch {
     this.#setAndValid = true;
   }
 
-  /** A command has changed the book: what the lock holds is to be compared again, changed or not. */
+  /** A command has changed the book: what the lock stores must be compared again, even if it is unchanged. */
   bookChanged(): void {
     this.#right = undefined;
   }
 
-  stands(now: LockStanding, at: number, told: Told): void {
-    this.#awake(now, at, told);
-    this.#trueState(now, at, told);
+  inspect(now: LockStanding, at: number, observed: Observed): void {
+    this.#awake(now, at, observed);
+    this.#trueState(now, at, observed);
     this.#charge(now, at);
-    this.#clock(now, at, told);
+    this.#clock(now, at, observed);
     this.#power(now, at);
-    this.#relocks(now, at, told);
-    this.#holds(now, at, told);
+    this.#relocks(now, at, observed);
+    this.#holds(now, at, observed);
     this.#confirmed(now, at);
   }
 
-  #awake(now: LockStanding, at: number, { activeAt, connectedAt, touchedAt, asleepAt }: Told): void {
+  #awake(now: LockStanding, at: number, { activeAt, connectedAt, touchedAt, asleepAt }: Observed): void {
     const { power, advertising, link, motor, waiting } = now;
     const awake = power === 'awake' || power === 'shuttingDown' || power === 'firmwareMode';
     if (this.#touch && !awake && (advertising || link !== 'silent'))
@@ -113,7 +113,7 @@ export class StandingWatch {
         state: { power, advertising, link },
       });
     if (this.#touch && power === 'awake' && (advertising || link !== 'silent') && touchedAt < asleepAt - WAKES_AGAIN_MS)
-      this.#broke('INV-TOUCH', `the radio of ${this.#id} is up though nobody touched it`, at, {
+      this.#broke('INV-TOUCH', `the radio of ${this.#id} is on although nobody touched the lock`, at, {
         state: { power, advertising, link },
       });
     if (this.#touch && power === 'awake' && at - activeAt > AWAKE_AT_MOST_MS && motor === 'idle')
@@ -130,19 +130,19 @@ export class StandingWatch {
       });
   }
 
-  #trueState(now: LockStanding, at: number, { sensor }: Told): void {
+  #trueState(now: LockStanding, at: number, { sensor }: Observed): void {
     const says = now.mechanicalState;
     const { power, bolt, motor } = now;
     const state = { power, bolt, motor, mechanicalState: says };
     const up = now.power === 'awake' || now.power === 'asleep';
     if (!up || !sensor || now.broken.length > 0) return;
-    // A motion that begins from the locked end may still say so; none that leads there may say so before its end.
+    // A motion that starts at the locked end may still report locked; one that ends there must not report it before its end.
     const leaves = now.motor === 'unlocking' || now.motor === 'jammedUnlocking' || now.motor === 'homing';
     if (says === 2 && !leaves && now.bolt !== 'extended')
-      this.#broke('INV-TRUE-STATE', `${this.#id} says locked, its bolt is ${bolt}`, at, { state });
+      this.#broke('INV-TRUE-STATE', `${this.#id} reports locked; its bolt is ${bolt}`, at, { state });
     if (now.motor !== 'idle') return;
     if ((says === 0 || says === 1) && now.bolt !== 'retracted')
-      this.#broke('INV-TRUE-STATE', `${this.#id} says unlocked, its bolt is ${bolt}`, at, { state });
+      this.#broke('INV-TRUE-STATE', `${this.#id} reports unlocked; its bolt is ${bolt}`, at, { state });
   }
 
   #charge(now: LockStanding, at: number): void {
@@ -164,32 +164,37 @@ export class StandingWatch {
       });
   }
 
-  /** At rest with the hasp in, and neither jammed nor told to stay open. */
-  #relocks(now: LockStanding, at: number, { activeAt, sensor, drawn, writing }: Told): void {
+  /** A lock at rest with the hasp in relocks, unless it is jammed or was commanded to stay open. */
+  #relocks(now: LockStanding, at: number, { activeAt, sensor, drawn, writing }: Observed): void {
     const { bolt, hasp, motor, power, batteryMv, broken, mechanicalState, held } = now;
     const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
     const able = this.#touch && power !== 'off' && batteryMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
-    // Whatever kept it from trying once excuses it until its bolt has been out again.
+    // Once something kept the lock from trying, it is excused until its bolt has extended again.
     this.#excused = drawn && (this.#excused || !able);
     if (!open || this.#excused || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
     else this.#backSince = Math.max(this.#backSince ?? activeAt, activeAt);
     if (this.#backSince === undefined) return;
     const due = this.#backSince + (held.relockAfterS ?? RELOCK_S) * 1_000 + RELOCK_SLACK_MS;
     if (at > due)
-      this.#broke('INV-RELOCKS', `the bolt of ${this.#id} is back for ${at - this.#backSince} ms, the hasp in`, at, {
-        wanted: { bolt: 'extended' },
-      });
+      this.#broke(
+        'INV-RELOCKS',
+        `the bolt of ${this.#id} has been retracted for ${at - this.#backSince} ms with the hasp in`,
+        at,
+        {
+          wanted: { bolt: 'extended' },
+        },
+      );
   }
 
-  #clock(now: LockStanding, at: number, { writing }: Told): void {
+  #clock(now: LockStanding, at: number, { writing }: Observed): void {
     if (now.clockValid) this.#setAndValid = true;
     else if (!this.#setAndValid && !writing && now.power !== 'off' && now.held.zone !== null)
-      this.#broke('INV-CLOCK-SET', `${this.#id} took a command of class 2 and its clock is lost`, at, {
+      this.#broke('INV-CLOCK-SET', `${this.#id} accepted a command of class 2, but its clock is still lost`, at, {
         wanted: { clockValid: true },
       });
     if (!now.clockValid || now.time === null) return;
     if (this.#clockLost && !writing)
-      this.#broke('INV-CLOCK-LOST', `${this.#id} has a valid clock again though nothing set it`, at, {
+      this.#broke('INV-CLOCK-LOST', `${this.#id} has a valid clock again although nothing set it`, at, {
         state: { clockValid: true },
       });
     const truth = Math.floor(at / 1_000);
@@ -207,25 +212,25 @@ export class StandingWatch {
     if (other === undefined) return;
     const { what, lock, known } = other;
     const together = Object.entries(known).map(([key, value]) => [`known.${this.#id}.${key}`, value]);
-    this.#say({
+    this.#report({
       invariant: 'INV-CONFIRMED',
       at,
-      what: `the company holds ${what} of ${this.#id} for confirmed`,
+      what: `the company considers ${what} of ${this.#id} confirmed, and it is not`,
       state: { ...this.#paths(lock), ...Object.fromEntries(together) },
     });
   }
 
-  #holds(now: LockStanding, at: number, { writing }: Told): void {
+  #holds(now: LockStanding, at: number, { writing }: Observed): void {
     if (writing || now.held === this.#right) return;
     const other = this.#book.differs(now.held);
     if (other === undefined) this.#right = now.held;
     else this.#broke('INV-HOLDS', `${this.#id} holds ${other.what}`, at, { wanted: other.wanted });
   }
 
-  /** `ending`: how a scenario tells, by what of the lock's view. */
+  /** `ending`: the values of the lock's view by which a scenario detects this. */
   #broke(invariant: InvariantId, what: string, at: number, ending: Pick<Ending, 'state' | 'wanted'>): void {
     const { state, wanted } = ending;
-    this.#say({
+    this.#report({
       invariant,
       at,
       what,
