@@ -34,8 +34,6 @@ function programFor(context: Context): Command {
       'A virtual self-storage facility: Nokē ONE locks, phones, people, and the real unlock core around them.',
     )
     .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help')
-    .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
       '\nExamples:\n  $ noke-sim up                        start a live facility and its ports\n  $ noke-sim run scenarios/            play every scenario in a folder\n  $ noke-sim verbs lock.touch          describe a verb and its arguments',
@@ -57,8 +55,10 @@ function programFor(context: Context): Command {
     command
       .exitOverride()
       .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(withoutValues(text)) })
+      .helpOption('-h, --help', 'show help')
       .addHelpText('after', EXIT_TABLE)
       .showHelpAfterError(`Try "${nameOf(command)} --help".`);
+    if (command.commands.length > 0) command.helpCommand('help [command]', 'show help for a command');
   }
   return program;
 }

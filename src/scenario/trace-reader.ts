@@ -168,7 +168,7 @@ export class TraceReader {
       return 'this trace has a version other than 1 or 2; use the noke-sim that wrote it';
     if (typeof value === 'object' && value !== null && 'seq' in value)
       return 'the first line is an event; only "noke-sim up --json --all" prints a recording from its beginning';
-    return `this is not the first line of a trace file: ${firstIssue(error)}`;
+    return `this is not a trace file; in its first line, ${firstIssue(error)}`;
   }
 
   /** The next line that belongs to the recording; undefined at the end of the file. */
@@ -275,8 +275,8 @@ function decode(bytes: Uint8Array): string | undefined {
 
 function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
-  if (issue === undefined) return 'it does not match the schema';
+  if (issue === undefined) return 'a value is wrong';
   return issue.path.length === 0
-    ? 'it is not a JSON object of that form'
+    ? 'a JSON object with the header of a trace is missing'
     : `"${issue.path.join('.')}" is missing or wrong`;
 }

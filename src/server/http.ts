@@ -120,6 +120,22 @@ function readBoundedJson(app: FastifyInstance, turns: Turns): void {
   });
 }
 
+interface HttpError {
+  readonly code?: string;
+  readonly statusCode?: number;
+  readonly message?: string;
+}
+
+/** Our words for what Fastify refuses before a route sees the request. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'the body must be JSON; send it with the header content-type: application/json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'the body is not valid JSON',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'the body is empty; send JSON, or leave out the header content-type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'the body is too large',
+};
+
+const sentenceFor = ({ code = '', message = 'bad request' }: HttpError): string => SENTENCES[code] ?? message;
+
 /** A server with its checks, not listening yet. */
 export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstance {
   const shape = options.shape ?? ((refusal: Refusal) => problem(...refusal));
@@ -132,9 +148,9 @@ export function openHttp(options: HttpOptions, secrets: Secrets): FastifyInstanc
     maxHeaderSize: MAX_HEADER_BYTES,
     connectionsCheckingInterval: SLOWNESS_CHECK_MS,
   };
-  const failed = (error: { statusCode?: number; message?: string }, request: FastifyRequest, reply: FastifyReply) => {
+  const failed = (error: HttpError, request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
-    if (status < 500) return refuse([status, 'bad-request', error.message ?? 'bad request'], request, reply);
+    if (status < 500) return refuse([status, 'bad-request', sentenceFor(error)], request, reply);
     options.onError(error);
     return refuse([status, 'internal', 'internal error; the log of the server has the details'], request, reply);
   };

@@ -56,6 +56,52 @@ test('a seed in the environment that is no number is a sentence', async () => {
   expect(run.err()).toContain('NOKE_SIM_SEED is not valid');
 });
 
+test.each([
+  'conform lock',
+  'conform lock self --profile np2',
+  'conform lock self --patience 0',
+  'conform lock self --stimulus hand',
+  'conform lock self --only no.such.case',
+  'conform lock bluetooth',
+  'conform diff before.json',
+  'conform self-chek',
+  'up --allow-origin foo',
+  'up --allow-origin https://app.example/page',
+  'up --accept-loss --no-ports --no-console --for 1ms',
+])('"%s" is wrong usage: a sentence and exit code 2', async (line) => {
+  const run = start(line.split(' '));
+  expect(await run.ended, run.out()).toBe(2);
+  expect(run.err()).toMatch(/[^\n]{20,}/);
+});
+
+test('a file that does not exist is called missing, not unwritable', async () => {
+  const run = start(['conform', 'diff', join(folder, 'none.json'), join(folder, 'none.json')]);
+  expect(await run.ended).toBe(2);
+  expect(run.err()).toContain('none.json: there is no such file');
+});
+
+test('every command shows help with examples and the exit codes, and names itself after wrong usage', async () => {
+  for (const command of [
+    'up',
+    'air',
+    'run',
+    'conform',
+    'conform lock',
+    'conform self-check',
+    'conform diff',
+    'explore',
+  ]) {
+    const help = start([...command.split(' '), '--help']);
+    expect(await help.ended).toBe(0);
+    expect(help.out()).toContain('\nExamples:\n');
+    expect(help.out()).toContain('\nExit codes:\n');
+    expect(help.out()).toMatch(/-h, --help +show help\n/);
+    const wrong = start([...command.split(' '), '--no-such-option']);
+    expect(await wrong.ended).toBe(2);
+    expect(wrong.err()).toContain(`Try "noke-sim ${command} --help".`);
+  }
+});
+
 const DATES = ['2026-02-30', '2025-02-29', '2026-13-01', '2026-00-10', '2026-04-31', '2026-01-00'];
 const FACILITY = (lease: string): string =>
   `version: 1\nname: x\nunits: [{ id: U1, status: occupied, tenant: a, leaseStart: ${lease} }]\npeople: [{ id: a, name: a }]\n`;

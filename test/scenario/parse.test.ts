@@ -109,7 +109,7 @@ describe('each mistake is a sentence with its place', () => {
   test.each([
     ['empty', '', 'the file is empty'],
     ['no steps', HEAD, 'steps'],
-    ['version', `${HEAD.replace('1', '9')}- wait: 1s\n`, 'version: found the number 9, expected "1"'],
+    ['version', `${HEAD.replace('1', '9')}- wait: 1s\n`, 'version: found the number 9, expected 1'],
     ['unknown key', `${HEAD.replace('name:', 'nmae:')}- wait: 1s\n`, 'did you mean name?'],
     ['missing startAt', `${HEAD.replace('startAt: 2026-03-07T08:00\n', '')}- wait: 1s\n`, 'has no "startAt"; add it'],
     [

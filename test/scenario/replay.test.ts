@@ -164,7 +164,7 @@ describe('the trace reader is total', () => {
       `at most ${TRACE_MAX_LINE_BYTES} bytes`,
     );
     expect(problemOf(['{"version":3}'])).toContain('a version other than 1 or 2');
-    expect(problemOf(['hello'])).toContain('not the first line of a trace file');
+    expect(problemOf(['hello'])).toContain('this is not a trace file');
   });
 
   test('a file that ends at any byte is cut there, or has no whole first line', () => {

@@ -208,6 +208,24 @@ steps:
   });
 });
 
+test.each([
+  [
+    'text/plain',
+    '/v1/time/pause',
+    '{}',
+    415,
+    'the body must be JSON; send it with the header content-type: application/json',
+  ],
+  ['application/json', '/v1/time/speed', '{', 400, 'the body is not valid JSON'],
+  ['application/json', '/v1/time/speed', '', 400, 'the body is empty; send JSON, or leave out the header content-type'],
+  ['application/json', '/v1/time/speed', '{"speed":0}', 400, 'body.speed: found the number 0, expected above 0'],
+  ['application/json', '/v1/snapshots', '{"name":"a/b"}', 400, 'expected a name of 1 to 40 lower-case letters, digits'],
+])('a wrong body is refused in a sentence of ours: %s %s %s', async (type, path, body, status, sentence) => {
+  const answer = await fetch(url(path), { method: 'POST', headers: { 'content-type': type }, body });
+  expect(answer.status).toBe(status);
+  expect(await answer.text()).toContain(sentence.replaceAll('"', '\\"'));
+});
+
 describe('who is served', () => {
   test('a page in a browser is refused unless its origin is allowed', async () => {
     expect((await get('/v1/time', { headers: { origin: 'https://example.com' } })).status).toBe(403);

@@ -49,7 +49,7 @@ function noCase(glob: string): string {
     glob,
     LOCK_CASES.map(({ id }) => id),
   );
-  return `no case is called "${glob}"${right === undefined ? '' : `; did you mean ${right}?`} (--list prints the cases)`;
+  return `no case matches "${glob}"; ${right === undefined ? '"--list" lists the cases' : `did you mean ${right}?`}`;
 }
 
 function list(cases: readonly LockCase[], { json }: ConformOptions, host: Host): ExitCode {
@@ -128,7 +128,7 @@ async function report(
     ...(error === undefined ? [] : [errorCase(error.why, name, options)]),
     ...(interrupted ? cases.slice(judged.length).map((one) => incomplete(one, command, options.seed)) : []),
   ];
-  if (left !== undefined) host.err(`the lock could not be put back: ${left}\n`);
+  if (left !== undefined) host.err(`the lock could not be restored to its earlier state: ${left}\n`);
   const { html, ...others } = options;
   if (html !== undefined)
     writeWholeBelow(

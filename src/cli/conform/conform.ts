@@ -1,23 +1,25 @@
-/** `noke-sim conform`: judges locks that we did not write. */
+/** `noke-sim conform`: tests a lock against the protocol specification. */
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../host/context.ts';
 import { faultOption } from '../options/fault-option.ts';
 import type { ConformOptions } from './options.ts';
 
-const EXAMPLES = `
+const LOCK_EXAMPLES = `
 Examples:
-  $ noke-sim conform lock self                       our own lock, in process
+  $ noke-sim conform lock self                       test the built-in lock, in process
+  $ noke-sim conform lock self --list                list the cases
+  $ noke-sim conform lock self --only 'lock.check.*' --junit report.xml
   $ noke-sim up --paused --conformance C0:FF:EE:0C:00:01 --no-console
   $ noke-sim conform lock ws://127.0.0.1:2846 --keys conformance/keys.json \\
       --claims conformance/claims.yaml --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
-  $ noke-sim conform lock self --list
   $ noke-sim conform lock self --fault jam-says-locked --html failed.html
-  $ noke-sim conform lock self --only 'lock.check.*' --junit report.xml
-  $ noke-sim conform self-check                      faulty targets must fail, odd ones pass
-  $ noke-sim conform diff before.json after.json
 
-docs/conformance.md explains targets, keys, claims and stimuli.
-`;
+docs/conformance.md explains targets, keys, claims and stimuli.`;
+
+const DIFF_EXAMPLES = `
+Examples:
+  $ noke-sim conform lock self --json > before.json
+  $ noke-sim conform diff before.json after.json     exit code 1 if a case is worse or missing`;
 
 const repeatable = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
@@ -30,34 +32,34 @@ function patience(text: string): number {
 
 export function conformCommand(context: Context): Command {
   return new Command('conform')
-    .description('Judge a lock that somebody else made.')
+    .description('Test a lock implementation against the protocol specification.')
     .addCommand(lockCommand(context))
     .addCommand(selfCheckCommand(context))
     .addCommand(diffCommand(context))
-    .addHelpText('after', EXAMPLES.trimEnd());
+    .addHelpText('after', LOCK_EXAMPLES);
 }
 
 function lockCommand({ host, done }: Context): Command {
   return new Command('lock')
-    .description('Judge a lock: ours in process, or any that answers noble’s WebSocket messages.')
+    .description('Test a lock: the built-in one, or any that answers noble’s WebSocket messages.')
     .addArgument(new Argument('<target>', 'self, or ws://HOST:PORT'))
     .option('--keys <file>', 'the keys of the lock, as JSON')
     .option('--claims <file>', 'what the lock claims to have, as YAML')
-    .option('--stimulus <url>', 'who acts at the door: a URL, prompt, or none', 'none')
+    .option('--stimulus <url>', 'URL that carries out stimuli such as a touch, or none', 'none')
     .addOption(faultOption(' in self'))
     .option('--token <token>', 'token of the WebSocket port')
     .addOption(
-      new Option('--profile <profile>', 'the specification to judge by (default: np1 with keys)').choices([
-        'public',
-        'np1',
-      ]),
+      new Option(
+        '--profile <profile>',
+        'which part of the specification to test (default: np1 with keys, else public)',
+      ).choices(['public', 'np1']),
     )
-    .option('--list', 'print the cases instead of judging')
-    .option('--only <glob>', 'judge these cases and what they depend on (repeatable)', repeatable)
-    .option('--skip <glob>', 'do not judge these cases (repeatable)', repeatable)
-    .option('--slow', 'include cases that wait for a minute or more in real time')
-    .option('--strict', 'a "should" that fails also fails the run')
-    .option('--patience <times>', 'multiply all limits', patience, 1)
+    .option('--list', 'list the cases instead of running them')
+    .option('--only <glob>', 'run only these cases and those they depend on (repeatable)', repeatable)
+    .option('--skip <glob>', 'do not run these cases (repeatable)', repeatable)
+    .option('--slow', 'include cases that take a minute or more of real time')
+    .option('--strict', 'fail the run if a "should" case fails')
+    .option('--patience <times>', 'multiply all time limits by this', patience, 1)
     .option('--seed <seed>', 'random seed', '1')
     .option('--json', 'print only the report, as JSON')
     .option('--junit <file>', 'also write the report as JUnit XML')
@@ -65,6 +67,7 @@ function lockCommand({ host, done }: Context): Command {
     .option('--html <file>', 'also write the report as one HTML page')
     .option('--markdown <folder>', 'also write a Markdown page for each failure')
     .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date')
+    .addHelpText('after', LOCK_EXAMPLES)
     .action(async (target: string, options: ConformOptions) => {
       const { conformLock } = await import('./conform-lock.ts');
       done(await conformLock(target, options, host));
@@ -73,9 +76,13 @@ function lockCommand({ host, done }: Context): Command {
 
 function selfCheckCommand({ host, done }: Context): Command {
   return new Command('self-check')
-    .description('Judge faulty targets, which must fail, and odd but right ones, which must pass.')
+    .description('Test the suite itself: faulty locks must fail, unusual but correct ones must pass.')
     .option('--seed <seed>', 'random seed', '1')
     .option('--json', 'print the table as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ noke-sim conform self-check            which case catches which planted fault',
+    )
     .action(async (options: { seed: string; json?: true }) => {
       const { selfCheck } = await import('./self-check.ts');
       done(await selfCheck(options, host));
@@ -84,9 +91,10 @@ function selfCheckCommand({ host, done }: Context): Command {
 
 function diffCommand({ host, done }: Context): Command {
   return new Command('diff')
-    .description('Compare two reports: better, worse, new and gone cases.')
+    .description('Compare two reports: which cases are better, worse, new or missing.')
     .argument('<before>', 'report of the earlier run (--json)')
     .argument('<after>', 'report of the later run')
+    .addHelpText('after', DIFF_EXAMPLES)
     .action(async (before: string, after: string) => {
       const { diffReports } = await import('./diff.ts');
       done(diffReports(before, after, host));

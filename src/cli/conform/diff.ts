@@ -1,4 +1,4 @@
-/** `conform diff`: what became better, worse, new or gone between two reports. */
+/** `conform diff`: which cases are better, worse, new or missing in the later of two reports. */
 import { type Report, reportSchema } from '../../report/case.ts';
 import { type ExitCode, isBad } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
@@ -29,10 +29,10 @@ export function diffReports(before: string, after: string, host: Host): ExitCode
       );
     }
   }
-  const gone = [...was.keys()].filter((id) => !is.has(id));
-  for (const id of gone) lines.push(`gone    ${id}  ${was.get(id)}`);
-  host.out(`${[...lines, `${lines.length} differences, ${worse} worse, ${gone.length} gone`].join('\n')}\n`);
-  return worse === 0 && gone.length === 0 ? 0 : 1;
+  const missing = [...was.keys()].filter((id) => !is.has(id));
+  for (const id of missing) lines.push(`missing ${id}  ${was.get(id)}`);
+  host.out(`${[...lines, `${lines.length} differences, ${worse} worse, ${missing.length} missing`].join('\n')}\n`);
+  return worse === 0 && missing.length === 0 ? 0 : 1;
 }
 
 function reportIn(file: string): Report {

@@ -1,6 +1,5 @@
-/** Reads a file that a command line names. What cannot be read is the caller's mistake, not the machine's. */
-import { readFileSync, statSync } from 'node:fs';
-import { FileError, withFileErrors } from '../../sim/files.ts';
+/** Reads a file that a command line names, up to a limit. A file that cannot be read counts as a mistake in the command line. */
+import { readUpTo, whyUnreadable } from '../../sim/files.ts';
 
 /** The command line cannot be used; exit code 2. */
 export class Unusable extends Error {
@@ -10,15 +9,14 @@ export class Unusable extends Error {
 const MOST_BYTES = 64 * 1024 * 1024;
 
 export function textOf(file: string): string {
+  let bytes: Buffer;
   try {
-    return withFileErrors(file, () => {
-      if (statSync(file).size > MOST_BYTES) throw new Unusable(`${file} is larger than ${MOST_BYTES} bytes`);
-      return readFileSync(file, 'utf8');
-    });
+    bytes = readUpTo(file, MOST_BYTES + 1);
   } catch (error) {
-    if (error instanceof FileError) throw new Unusable(error.message);
-    throw error;
+    throw new Unusable(`${file}: ${whyUnreadable(error)}`);
   }
+  if (bytes.length > MOST_BYTES) throw new Unusable(`${file} is larger than ${MOST_BYTES} bytes`);
+  return bytes.toString('utf8');
 }
 
 /** The JSON value in a file. `expected` says what should be in it. */

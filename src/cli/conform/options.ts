@@ -5,7 +5,7 @@ import type { RunOptions } from '../run/run-options.ts';
 export interface ConformOptions extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'expected'> {
   readonly keys?: string;
   readonly claims?: string;
-  /** A URL, `prompt` or `none`. */
+  /** A URL or `none`. */
   readonly stimulus: string;
   readonly token?: string;
   readonly profile?: 'public' | 'np1';

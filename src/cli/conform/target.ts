@@ -1,4 +1,4 @@
-/** Opens the target that a command line names. A slip in it is a sentence, with exit code 2. */
+/** Opens the target that a command line names. A mistake in it is reported in a sentence, with exit code 2. */
 import { type ClaimsFile, readClaims } from '../../conformance/contract/claims.ts';
 import { keysSchema, targetKeys } from '../../conformance/contract/keys-file.ts';
 import type { LockTarget } from '../../conformance/contract/target.ts';
@@ -11,23 +11,22 @@ import { jsonOf, Unusable } from './given-file.ts';
 import type { ConformOptions } from './options.ts';
 
 export async function openTarget(name: string, options: ConformOptions, host: Host): Promise<LockTarget> {
+  const stimulus = stimulusUrl(options.stimulus);
   if (name === 'self')
     return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
-  if (options.fault !== undefined) throw new Unusable('--fault plants a fault in self only');
-  if (!/^wss?:\/\/./.test(name)) throw new Unusable(`${name} is no target; expected self or ws://HOST:PORT`);
+  if (options.fault !== undefined) throw new Unusable('--fault works only with the target self');
+  if (!/^wss?:\/\/./.test(name)) throw new Unusable(`"${name}" is not a target; expected self or ws://HOST:PORT`);
   if (options.keys === undefined) throw new Unusable('a lock over WebSocket needs --keys FILE');
   const keys = keysIn(options.keys);
   const claims = options.claims === undefined ? {} : claimsIn(options.claims);
   const profile = options.profile ?? 'np1';
   if (profile === 'np1' && Object.keys(claims).length === 0)
-    throw new Unusable(
-      'the profile np1 needs claims: name a file with --claims that says what the lock has, or use --profile public',
-    );
+    throw new Unusable('the profile np1 needs --claims FILE, which says what the lock has; or use --profile public');
   return websocketTarget({
     url: name,
     keys,
     claims,
-    stimulusUrl: stimulusUrl(options.stimulus),
+    stimulusUrl: stimulus,
     token: options.token,
     host: host.clock,
     patience: options.patience,
@@ -37,7 +36,7 @@ export async function openTarget(name: string, options: ConformOptions, host: Ho
 function stimulusUrl(given: string): string | undefined {
   if (given === 'none') return undefined;
   if (/^https?:\/\/./.test(given)) return given;
-  throw new Unusable(`--stimulus ${given} is not usable; expected a URL, or none`);
+  throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or none`);
 }
 
 function keysIn(file: string) {
@@ -45,7 +44,7 @@ function keysIn(file: string) {
   const read = keysSchema.safeParse(value);
   if (read.success) return targetKeys(read.data);
   throw new Unusable(
-    `${file} does not hold the keys of a lock; expected { mac, hardware, factorySecret } or { mac, hardware, facilitySecret, epoch, zone }`,
+    `${file} does not contain the keys of a lock; expected { mac, hardware, factorySecret } or { mac, hardware, facilitySecret, epoch, zone }`,
   );
 }
 

@@ -24,7 +24,8 @@ function duration(text: string): number {
 
 function shard(text: string): Shard {
   const parsed = parseShard(text);
-  if (parsed === undefined) throw new InvalidArgumentError('Expected index/count, such as 2/5.');
+  if (parsed === undefined)
+    throw new InvalidArgumentError('Expected a shard from 1 to the number of shards, such as 2/5.');
   return parsed;
 }
 

@@ -53,6 +53,8 @@ export async function up(name: string | undefined, options: UpOptions, host: Hos
       return refuse(host, `${option} needs a new facility; leave out --data`);
   if (options.conformance !== undefined && options.data !== undefined)
     return refuse(host, '--conformance needs a new facility; leave out --data');
+  if (options.acceptLoss === true && options.data === undefined)
+    return refuse(host, '--accept-loss needs the damaged store; add --data FOLDER');
   if (options.record !== undefined) mustBeWritable(options.record);
   let link: UpLink | undefined;
   try {

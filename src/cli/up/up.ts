@@ -48,6 +48,13 @@ export function port(text: string): Port {
   return number;
 }
 
+/** An origin as a browser sends it; "null" is that of a page in a file. */
+function origins(text: string, before: readonly string[] = []): readonly string[] {
+  if (text !== 'null' && !(URL.canParse(text) && new URL(text).origin === text))
+    throw new InvalidArgumentError('Expected an origin without a path, such as https://app.example:8080, or null.');
+  return [...before, text];
+}
+
 function units(text: string): number {
   const count = Number(text);
   if (!/^\d{1,6}$/.test(text) || count < 1 || count > MOST_UNITS)
@@ -76,8 +83,6 @@ function pair(text: string): readonly [string, string] {
     throw new InvalidArgumentError('Expected two files, separated by a comma: cert.pem,key.pem.');
   return [cert, key];
 }
-
-const repeatable = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 export function upCommand({ host, done }: Context): Command {
   const command = new Command('up')
@@ -116,7 +121,7 @@ export function upCommand({ host, done }: Context): Command {
       '127.0.0.1',
     )
     .option('--open-ws', 'no token on the WebSocket port, for programs that cannot send one')
-    .option('--allow-origin <origin>', 'browser origin that may connect (repeatable)', repeatable)
+    .option('--allow-origin <origin>', 'browser origin that may connect (repeatable)', origins)
     .option('--tls <cert,key>', 'serve HTTPS and WSS with this certificate and key', pair)
     .addOption(linkOption())
     .addOption(captureOption())

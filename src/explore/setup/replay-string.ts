@@ -27,18 +27,18 @@ const LONGEST = 20_000;
 
 export function readReplay(text: string): ReplayRead {
   const no = (why: string): ReplayRead => ({ ok: false, why });
-  if (text.length > LONGEST || !/^[A-Za-z0-9_-]+$/.test(text)) return no('it is not a string that a search printed');
+  if (text.length > LONGEST || !/^[A-Za-z0-9_-]+$/.test(text)) return no('this is not a string that a search printed');
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(text, 'base64url').toString());
   } catch {
-    return no('it is incomplete');
+    return no('the string is incomplete');
   }
-  if (!Array.isArray(value) || value.length < 4) return no('it is not a string that a search printed');
+  if (!Array.isArray(value) || value.length < 4) return no('this is not a string that a search printed');
   const [version, level, seed, path, target] = value as unknown[];
   if (version !== DRAWS_VERSION)
     return no(
-      `it has version ${JSON.stringify(version)} of the random draws, and this noke-sim has version ${DRAWS_VERSION}; only the noke-sim that printed the string can reproduce the run`,
+      `the string has version ${JSON.stringify(version)} of the random draws, and this noke-sim has version ${DRAWS_VERSION}; only the noke-sim that printed the string can reproduce the run`,
     );
   const fits =
     value.length <= 5 &&
@@ -48,7 +48,7 @@ export function readReplay(text: string): ReplayRead {
     typeof path === 'string' &&
     /^[\d:]*$/.test(path) &&
     (target === undefined || typeof target === 'string');
-  if (!fits) return no('its parts do not fit together');
+  if (!fits) return no('the parts of the string do not fit together');
   const given = { level, seed: seed as number, path };
   return { ok: true, replay: target === undefined ? given : { ...given, target } };
 }

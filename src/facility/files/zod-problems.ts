@@ -120,22 +120,25 @@ function expectedOf(issue: Issue): string {
       return TYPE_WORDS[issue.expected] ?? issue.expected;
     case 'invalid_value':
       return issue.values.length === 1
-        ? `"${String(issue.values[0])}"`
+        ? typeof issue.values[0] === 'string'
+          ? `"${issue.values[0]}"`
+          : String(issue.values[0])
         : `one of ${issue.values.map(String).join(', ')}`;
     case 'too_big':
-      return `at most ${String(issue.maximum)}${unitOf(issue.origin)}`;
+      return `${issue.inclusive === false ? 'below' : 'at most'} ${String(issue.maximum)}${unitOf(issue.origin, issue.maximum)}`;
     case 'too_small':
-      return `at least ${String(issue.minimum)}${unitOf(issue.origin)}`;
+      return `${issue.inclusive === false ? 'above' : 'at least'} ${String(issue.minimum)}${unitOf(issue.origin, issue.minimum)}`;
     case 'not_multiple_of':
       return `a multiple of ${issue.divisor}`;
     default:
-      return issue.message;
+      return issue.message.replace(/^Invalid string: must match pattern /, 'text that matches ');
   }
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' ? ' entries' : '';
+function unitOf(origin: string, count: number | bigint): string {
+  if (origin === 'string') return Number(count) === 1 ? ' character' : ' characters';
+  if (origin === 'array') return Number(count) === 1 ? ' entry' : ' entries';
+  return '';
 }
 
 function valueAt(value: unknown, path: Path): unknown {

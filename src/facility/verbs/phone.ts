@@ -19,7 +19,7 @@ const WHY: Readonly<Record<InputObstacle, string>> = {
   'no-signal': 'there is no data signal, neither cellular nor Wi-Fi',
   'signed-out': 'nobody is signed in on it',
   busy: 'the app is still busy',
-  'not-listed': 'the app does not list that',
+  'not-listed': 'the app does not list that unit or entry',
 };
 
 const pressed = (came: InputResult) => (came.ok ? done() : notPossible(WHY[came.why]));

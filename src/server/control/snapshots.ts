@@ -10,7 +10,7 @@ import { inFork, onFacility, stopped, stoppedAnswer } from './facility.ts';
 
 const name = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/)
+  .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'a name of 1 to 40 lower-case letters, digits, dots, hyphens and underscores')
   .describe('Lower-case letters, digits, dot, dash, underscore');
 const saved = z.object({ name: z.string(), at: z.int(), seq: z.int() });
 const missing = { 404: { text: 'Nothing has that name', schema: problemSchema } } as const;

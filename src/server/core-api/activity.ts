@@ -68,7 +68,9 @@ function* newestFirst(log: readonly Activity[]): Generator<Activity> {
   }
 }
 
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const time = z.iso
+  .datetime({ offset: true, error: 'a date and time with its offset, such as 2026-03-07T08:00:00Z' })
+  .transform((text) => Date.parse(text));
 
 export const activityEndpoints = (company: Company): readonly Endpoint[] => [
   endpoint({

@@ -129,7 +129,9 @@ export const keyEndpoints = (company: Company): readonly Endpoint[] => [
   }),
 ];
 
-const fobMac = macText.regex(/^(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/).describe('A fob’s address');
+const fobMac = macText
+  .regex(/^(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$/, 'a MAC such as C0:FF:EE:00:00:01')
+  .describe('A fob’s address');
 
 /** Fobs with their locks, in the shape of the answers. */
 async function fobsAnswer(company: Company, request: string, macs?: readonly string[], details: Detail[] = []) {

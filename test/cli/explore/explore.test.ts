@@ -42,7 +42,7 @@ describe('explore refuses', () => {
       expect(out).toBe('');
       expect(err).toMatch(
         new RegExp(
-          `^--replay: it has version "?${version}"? of the random draws, and this noke-sim has version ${DRAWS_VERSION};`,
+          `^--replay: the string has version "?${version}"? of the random draws, and this noke-sim has version ${DRAWS_VERSION};`,
         ),
       );
     },
@@ -57,12 +57,12 @@ describe('explore refuses', () => {
     ['--coverage some', /Allowed choices are all/],
     ['--check 0', /whole number from 1 to/],
     ['--level none', /Allowed choices are keys, lock, facility, radio/],
-    ['--shard 0/5', /index\/count, such as 2\/5/],
-    ['--shard 6/5', /index\/count, such as 2\/5/],
-    ['--shard half', /index\/count, such as 2\/5/],
+    ['--shard 0/5', /from 1 to the number of shards, such as 2\/5/],
+    ['--shard 6/5', /from 1 to the number of shards, such as 2\/5/],
+    ['--shard half', /from 1 to the number of shards, such as 2\/5/],
     ['--fault emergency-for-al', /no planted fault is called "emergency-for-al"; did you mean emergency-for-all\?/],
-    ['--replay zzz', /--replay: it is incomplete/],
-    ['--replay ?', /--replay: it is not a string that a search printed/],
+    ['--replay zzz', /--replay: the string is incomplete/],
+    ['--replay ?', /--replay: this is not a string that a search printed/],
   ])('%s with a sentence', async (args, sentence) => {
     const { code, out, err } = await explore(...args.split(' '));
     expect({ code, out }).toEqual({ code: 2, out: '' });
