@@ -63,6 +63,12 @@ export const CORE_KEYS_FAULTS: readonly Fault[] = [
     plant: withRule('B-FOB-1', () => true),
   },
   {
+    id: 'fob-opens-shared-units',
+    layer: 'core',
+    sentence: 'A sync gives the fob of a tenant keys to the units that others share with them.',
+    plant: withRule('B-FOB-8', () => true),
+  },
+  {
     id: 'service-fobs-always',
     layer: 'core',
     sentence: 'Vendors can have fobs regardless of the facility setting.',

@@ -1,5 +1,6 @@
 /** Fobs: set up, synced, squeezed, taken back, blacklisted. */
 import fc from 'fast-check';
+import { TENANTS } from '../../setup/facility.ts';
 import { type Step, verbs, wait } from '../../setup/steps.ts';
 import { type Choices, type Move, mostly, oneIn, wakes, when } from '../move.ts';
 
@@ -131,6 +132,18 @@ export const FOBS: readonly Move[] = [
           ...fallsBehind(unit),
           ...(waits ? [wait(4_000_000)] : wakes('gate')),
           ...squeezesAtGate(owner, fob, atUnit ? unit : 'gate'),
+        ]),
+  },
+  {
+    name: 'a tenant with a fob is given a share of a unit',
+    weight: 3,
+    steps: ({ rental }) =>
+      fc
+        .record({ rental, owner: fc.constantFrom(...TENANTS), n: number })
+        .map(({ rental: { unit, tenant }, owner, n }) => [
+          verbs.phone.share({ phone: tenant, unit, with: owner }),
+          wait(1_000),
+          ...setsUp(fobOf(owner, n), owner),
         ]),
   },
   {

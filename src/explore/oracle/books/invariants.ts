@@ -78,7 +78,7 @@ export const INVARIANTS = {
   'INV-FOB-OWNER':
     'A fob belongs to a primary tenant or to staff, or to a vendor if the setting allows it; the PIN is checked if it is required.',
   'INV-FOB-OPENS':
-    'A sync gives a fob keys only to locks that its owner may open, and to none that was taken off the fob.',
+    'A sync gives a fob keys only to what its owner may open as more than a guest, and to nothing that was removed from it.',
   'INV-FOB-HOURS': 'A fob follows the Fob schedule, or the schedule of its owner with Fobs Follow User Schedule.',
   'INV-FOB-BLACKLIST':
     'With Use Blacklist on, exactly the fobs of tenants who are not in good standing are blacklisted.',

@@ -157,6 +157,20 @@ export class Rights {
     return own.length > 0 && own.every(({ status }) => !OVERLOCKED.has(status));
   }
 
+  /** Whether all that gives the person a right to that lock is what others share with them. */
+  isOnlyGuest(user: string, mac: string): boolean {
+    if (this.staff.has(user) || this.vendors.has(user)) return false;
+    const entry = this.#entryOf.get(mac);
+    const own = this.#unitOf.get(mac);
+    const units = [...this.units].filter(([id, { zone }]) =>
+      entry === undefined ? id === own : zone !== undefined && entry.zones.includes(zone),
+    );
+    const isPart = units.some(
+      ([, { tenant, transfer, auction }]) => tenant === user || transfer?.tenant === user || auction?.opener === user,
+    );
+    return !isPart && units.some(([, { guests }]) => guests.has(user));
+  }
+
   #right(user: string, mac: string, at: number): Answer {
     const unit = this.units.get(this.#unitOf.get(mac) ?? '');
     if (unit !== undefined) return this.#toUnit(user, unit, at);

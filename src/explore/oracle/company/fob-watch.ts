@@ -121,6 +121,12 @@ export class FobWatch {
       const mac = text(grant, 'mac');
       if (this.#rights.mayOpen(owner, mac, time, false) === 'no')
         this.#broke('INV-FOB-OPENS', `fob ${fob} of ${owner} got a key to ${mac}`, event);
+      if (this.#rights.isOnlyGuest(owner, mac))
+        this.#broke(
+          'INV-FOB-OPENS',
+          `fob ${fob} of ${owner} got a key to ${mac}, which is only shared with them`,
+          event,
+        );
       if (this.fobs.get(fob)?.taken.has(mac)) this.#broke('INV-FOB-OPENS', `fob ${fob} got ${mac} back`, event);
       if (count(grant, 'schedule') !== schedule?.index)
         this.#broke('INV-FOB-HOURS', `fob ${fob} follows schedule ${count(grant, 'schedule')}`, event, {
