@@ -151,6 +151,28 @@ test('a date that does not exist is a sentence in the library too', () => {
   }
 });
 
+test('an unknown argument over HTTP gets the nearest word', async () => {
+  const run = start(['up', '--no-life', '--for', '1s', '--ws-port', '0', '--control-port', '0', '--core-port', '0']);
+  await run.said(/ready/);
+  const { control } = /control=(?<control>\S+)/.exec(run.out())?.groups ?? {};
+  const answer = await fetch(`${control}/v1/verbs/lock.touch`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"lok":"A101"}',
+  });
+  expect([answer.status, await answer.json()]).toEqual([
+    422,
+    {
+      ok: false,
+      by: 'bad-argument',
+      why: expect.stringMatching(/^lock\.touch: found the key "lok", expected one of the keys lock, /),
+      nearest: 'lock',
+    },
+  ]);
+  run.clock.pass(1_000);
+  expect(await run.ended).toBe(0);
+});
+
 test('an unknown argument of a verb gets the nearest word, as in files', () => {
   const facility = openFacility('demo');
   expect(facility.play('lock.touch', { lok: 'A101' })).toEqual({

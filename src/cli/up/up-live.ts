@@ -30,7 +30,7 @@ import { AT_WORDS, type Chosen, chooseFacility, startOf, withoutGateway } from '
 import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
 import { UpRecording } from './up-recording.ts';
-import { thingsToTry, tooFast } from './up-try.ts';
+import { clocksDiffer, thingsToTry, tooFast } from './up-try.ts';
 
 /** Why it stops. */
 type End =
@@ -222,14 +222,18 @@ class Live {
   #printReady({ ready: served, facilities, facility }: Serving, bluetooth: BluetoothReady): void {
     const ready = { ...served, ...bluetooth };
     const { plan } = this.#chosen;
-    const { seed, speed, json } = this.#options;
+    const { seed, speed, json, conformance } = this.#options;
     if (json === true) {
       this.#host.out(`${JSON.stringify({ ready })}\n`);
       return;
     }
     for (const note of served.recovered?.notes ?? []) this.#host.err(`${note}\n`);
+    const now = facility().clock.now();
     if (served.websocket !== undefined) this.#host.err(tooFast(speed, plan));
-    const at = this.#local.dateTime(facility().clock.now());
+    // A conformance suite sets the clock itself.
+    const phones = [served.websocket, bluetooth.air, bluetooth.outside?.[0]].some((port) => port !== undefined);
+    if (phones && conformance === undefined) this.#host.err(clocksDiffer(speed, now, this.#host.clock.now()));
+    const at = this.#local.dateTime(now);
     const lock = [...facilities.main.parts.locks.values()].find(({ name }) => plan.units.some(({ id }) => id === name));
     const mac = lock?.gatt.mac;
     const first = lock?.name ?? [...facilities.main.parts.locks.values()][0]?.name ?? '';

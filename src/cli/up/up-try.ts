@@ -59,3 +59,13 @@ export function tooFast(speed: number, { lockSettings }: FacilityFile): string {
   const most = Math.floor((awakeMs * speed) / LIBRARY_NEEDS_MS);
   return `At --speed ${speed} a touched lock stays awake for ${awakeMs} ms of real time, too short for a phone library; for programs that open locks, use --speed ${most} or less.\n`;
 }
+
+/** How far apart the clocks of a phone and a facility may be (chosen): a phone's clock is right to within a minute. */
+const CLOCKS_AGREE_MS = 60_000;
+
+/** A warning when a phone on the time of this machine cannot match the facility's clock; empty otherwise. */
+export function clocksDiffer(speed: number, facilityAt: number, machineAt: number): string {
+  if (speed === 1 && Math.abs(facilityAt - machineAt) <= CLOCKS_AGREE_MS) return '';
+  const why = speed === 1 ? 'shows another time than this machine' : `runs at speed ${speed}`;
+  return `The facility's clock ${why}. The commands of a phone carry its time: for phones of other programs, use --at now and speed 1.\n`;
+}

@@ -90,6 +90,21 @@ describe('a live facility', () => {
     expect(tooFast(60, { ...plan, lockSettings: { sleepAfterMs: 180_000 } })).toBe('');
   });
 
+  test.each([
+    ['another time, no port for phones', ['--no-ports'], undefined],
+    ['the present at speed 1', [...ANY_PORTS, '--at', 'now'], undefined],
+    ['another time', ANY_PORTS, 'shows another time than this machine'],
+    ['the present at speed 2', [...ANY_PORTS, '--at', 'now', '--speed', '2'], 'runs at speed 2'],
+  ])('phones of other programs need the time of this machine: %s', async (_, args, why) => {
+    const run = start(['up', '--no-life', '--for', '1s', ...args]);
+    await run.said(/Try:/);
+    run.clock.pass(1_000);
+    expect(await run.ended).toBe(0);
+    const warned =
+      /The facility's clock (.*)\. The commands of a phone carry its time: .* use --at now and speed 1\.\n/;
+    expect(warned.exec(run.err())?.[1]).toBe(why);
+  });
+
   test('--at now is the present', async () => {
     const run = start(['up', '--no-ports', '--at', 'now', '--for', '1s']);
     await run.said(/Local time Mon 2026-06-29 14:00:00,/);
