@@ -1,20 +1,32 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** Files that replace a module of Node: no other file may have loaded it before in the same worker. */
+const ISOLATED = ['test/cli/wrong-paths.test.ts'];
+
 export default defineConfig({
-  // Examples import the package by name; under test that is the source, not what was last built.
+  // Examples import the package by name; under test that is the source, not the last build.
   resolve: { alias: { 'noke-sim': fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.
     expect: { requireAssertions: true },
     pool: 'threads',
     // More than the cores: some files start programs and wait for them.
     maxWorkers: 4,
-    // Files share a worker's modules: nothing of ours keeps state in one, and loading the house once a worker instead of
-    // once a file is a third of the time.
-    isolate: false,
     reporters: ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: ISOLATED,
+          // Files share a worker's modules: none of ours keeps state, and loading them once a worker saves a third of the time.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'isolated', include: ISOLATED, isolate: true } },
+    ],
   },
 });
