@@ -40,6 +40,7 @@ async function serveLocks(count: number) {
       queueMicrotask(() => clock.runFor(2));
       return result;
     },
+    whenMoving: (act: () => void) => act(),
     whenDurable: queueMicrotask,
   };
   const server = new WebSocketLocks(

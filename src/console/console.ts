@@ -33,6 +33,8 @@ export interface ConsoleOptions extends TerminalOptions {
   /** Shown at the top left. */
   readonly title: string;
   readonly host: HostClock;
+  /** Runs `act` for a key, now or once the facility no longer stands still for a snapshot. */
+  readonly whenMoving: (act: () => void) => void;
   /** Called once, after the terminal is restored. */
   readonly onQuit: () => void;
 }
@@ -56,7 +58,7 @@ export class Console {
     this.#options = options;
     this.#local = new LocalClock(player.facility.timeZone);
     this.#terminal = new Terminal(options, {
-      key: (name, character) => this.key(name, character),
+      key: (name, character) => options.whenMoving(() => this.key(name, character)),
       click: (part, row) => this.#click(part, row),
       wheel: (part, down) => this.#wheel(part, down),
       resized: () => this.#touch(),

@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly onQuit: () => void;
   readonly title?: string;
   readonly host?: HostClock;
+  /** Runs `act`, which may enter an input, now or once the facility no longer stands still for a snapshot. */
+  readonly whenMoving?: (act: () => void) => void;
   /** Source of `NO_COLOR` and `TERM`; default: the environment of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -55,7 +57,8 @@ export function openReplayConsole(recording: Recording, source: Rebuilding, opti
 
 function consoleOptions(options: OpenOptions): ConsoleOptions {
   const { input, output, onQuit, title = 'noke-sim', host = hostClock, env = process.env } = options;
-  return { input, output, onQuit, title, host, terminal: env.TERM, colourDepth: colourDepth(output, env) };
+  const { whenMoving = (act) => act() } = options;
+  return { input, output, onQuit, title, host, whenMoving, terminal: env.TERM, colourDepth: colourDepth(output, env) };
 }
 
 /** Colour depth in bits, as Node derives it from the terminal and `NO_COLOR`; 1 (no colours) for other streams. */

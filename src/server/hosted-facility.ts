@@ -40,7 +40,7 @@ export class HostedFacility implements Ingress {
   readonly parts: FacilityParts;
   readonly live: LiveClock;
   readonly links: LockLinks;
-  /** Inputs that can wait are delayed until no snapshot is being taken; any other input completes the snapshot in one go. */
+  /** Requests that are inputs are delayed until no snapshot is being taken. */
   readonly turns = new Turns(() => this.#moving());
   /** The facility for callers inside the process: its `play` records the verb as an input. */
   readonly facility: Facility;
@@ -51,6 +51,8 @@ export class HostedFacility implements Ingress {
   #oldest = 0;
   readonly #snapshots = new Map<string, StandingWork<HostedFacilitySnapshot>>();
   readonly #looks = new Map<string, StandingWork<string | undefined>>();
+  /** Inputs that arrived while time stood still, in that order. */
+  readonly #waiting: (() => void)[] = [];
   #replaying = false;
   #isSettling = false;
   /** Why nothing can be kept any more. */
@@ -90,6 +92,16 @@ export class HostedFacility implements Ingress {
     return outcome;
   }
 
+  /**
+   * Runs `act`, which enters an input: now, or while time stands still for a snapshot or a view, after it, at the same instant. All
+   * run in order of arrival. The caller bounds how many of its inputs wait.
+   */
+  whenMoving(act: () => void): void {
+    if (this.#waiting.length > 0 || this.#standing().some(({ isOver }) => !isOver)) this.#waiting.push(act);
+    else act();
+  }
+
+  /** An input that does not wait completes a snapshot in one go. */
   enter<T>(input: OutsideInput, act: () => T): T {
     if (this.#replaying) return act();
     for (const work of this.#standing()) work.finish();
@@ -168,6 +180,7 @@ export class HostedFacility implements Ingress {
    * facility is stopped first. Throws NotSnapshottable.
    */
   async takeSnapshot<T>(take: (snapshot: HostedFacilitySnapshot) => T): Promise<T | undefined> {
+    if (this.#waiting.length > 0) await this.#waitingInputs();
     return this.#stand('snapshot', this.#snapshots, () => this.snapshotSteps()).for(take);
   }
 
@@ -176,6 +189,7 @@ export class HostedFacility implements Ingress {
    * is no such part; the result is undefined if this facility is stopped first.
    */
   async look(path = ''): Promise<{ readonly text: string | undefined } | undefined> {
+    if (this.#waiting.length > 0) await this.#waitingInputs();
     return this.#stand(path, this.#looks, () => this.#lookSteps(path)).for((text) => ({ text }));
   }
 
@@ -186,7 +200,15 @@ export class HostedFacility implements Ingress {
     return found === undefined ? undefined : JSON.stringify(found);
   }
 
-  /** The pending work of that name, or new work. Time stands still until all such work is complete. */
+  /** Resolves after the inputs that wait now, so that one snapshot or view after another does not keep them waiting. */
+  #waitingInputs(): Promise<void> {
+    return new Promise((resolve) => void this.#waiting.push(resolve));
+  }
+
+  /**
+   * The pending work of that name, or new work. Time stands still until all such work is complete and the inputs that waited for it
+   * have entered.
+   */
   #stand<S>(name: string, works: Map<string, StandingWork<S>>, steps: () => Steps<S>): StandingWork<S> {
     const begun = works.get(name);
     if (begun !== undefined && !begun.isOver) return begun;
@@ -198,9 +220,15 @@ export class HostedFacility implements Ingress {
     void work.over().then(over);
     const abandon = () => this.#abandon();
     void this.live
-      .standStill(() => this.#standing().every((one) => one.step()))
+      .standStill(() => this.#stepStill())
       .then((end) => (end === 'stopped' ? abandon() : undefined), abandon);
     return work;
+  }
+
+  #stepStill(): boolean {
+    if (!this.#standing().every((one) => one.step())) return false;
+    this.#waiting.shift()?.();
+    return this.#waiting.length === 0;
   }
 
   #standing(): Standing[] {
@@ -236,6 +264,13 @@ export class HostedFacility implements Ingress {
 
   #abandon(): void {
     for (const work of this.#standing()) work.abandon();
+    for (const act of this.#waiting.splice(0)) {
+      try {
+        act();
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
   }
 
   #whole(facility: Json): HostedFacilitySnapshot {

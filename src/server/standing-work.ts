@@ -1,6 +1,6 @@
 /**
  * Work in small steps while simulated time stands still, such as a snapshot. Every caller in the meantime gets the same result:
- * nothing happens before the work is complete, because an input completes it first.
+ * nothing happens before the work is complete, because inputs wait for it, or else complete it first.
  */
 import type { Steps } from '../sim/steps.ts';
 
@@ -10,7 +10,7 @@ interface Taker<S> {
 }
 
 /** Standing work, whatever its result. */
-export type Standing = Pick<StandingWork<never>, 'over' | 'step' | 'finish' | 'abandon'>;
+export type Standing = Pick<StandingWork<never>, 'isOver' | 'over' | 'step' | 'finish' | 'abandon'>;
 
 export class StandingWork<S> {
   readonly #steps: Steps<S>;

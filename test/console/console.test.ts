@@ -22,6 +22,18 @@ const live = (...size: [number?, number?]): Screen => {
 };
 afterEach(() => screen.console.close());
 
+test('keys wait while the facility stands still, and take effect in order', async () => {
+  const facility = new SmallFacility();
+  const held: (() => void)[] = [];
+  screen = Screen.live(facility);
+  const { seq } = facility.trace;
+  screen.whenMoving = (act) => void held.push(act);
+  await screen.keys(':', 'lock.touch A103', '\r');
+  expect([facility.trace.seq, held.length]).toEqual([seq, 17]);
+  for (const act of held) act();
+  expect(facility.trace.seq).toBeGreaterThan(seq);
+});
+
 test('a verb typed at the prompt is played, at the present of the simulation', async () => {
   live();
   screen.live?.start();

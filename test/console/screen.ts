@@ -38,6 +38,8 @@ export class Screen {
   /** Everything that was written to the terminal. */
   written = '';
   quits = 0;
+  /** Runs keys at once, unless a test lets them wait. */
+  whenMoving = (act: () => void): void => act();
 
   private constructor(columns: number, rows: number, open: (screen: Screen) => { console: Console; live?: LiveClock }) {
     this.output = Object.assign(new PassThrough(), { columns, rows });
@@ -94,6 +96,7 @@ export class Screen {
       host: this.host,
       title: 'Lakeside Storage',
       env: { TERM: 'xterm-256color' },
+      whenMoving: (act: () => void) => this.whenMoving(act),
       onQuit: () => {
         this.quits++;
       },

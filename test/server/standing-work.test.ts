@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { generatePlan } from '../../src/facility/files/generate.ts';
 import { replayCoreApiInput } from '../../src/server/core-api/company.ts';
 import { facilityOpener } from '../../src/server/facility-opener.ts';
@@ -16,6 +17,7 @@ import { StandingWork } from '../../src/server/standing-work.ts';
 import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
 import { type HostClock, hostClock, SLICE_MS } from '../../src/sim/live-clock.ts';
+import { COMMAND, SERVICE, TestClient } from '../link/websocket/server-fixture.ts';
 import { NOON } from './real.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'noke-sim-standing-'));
@@ -155,6 +157,118 @@ test('requests wait for a snapshot instead of completing it in one go', async ()
   step.mockRestore();
   await serving.stop();
   expect(told).toMatchObject([{ ok: true }, { ok: true }, { result: 'success' }]);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(3);
+});
+
+test('inputs that wait enter in order, after the snapshot, at its instant; none is lost when the facility stops', async () => {
+  const end = fc.constantFrom('complete', 'stopped', 'overtaken');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(4), { maxLength: 12 }), end, async (arrivals, how) => {
+      const host = turning();
+      const hosted = new HostedFacility({ open, host, onError });
+      const at = hosted.now;
+      const [order, seen]: [string[], string[]] = [[], []];
+      const enter = (name: string) =>
+        hosted.whenMoving(() => {
+          order.push(name);
+          hosted.play('pms.overdue', { unit });
+        });
+      const whole = hosted.takeSnapshot(() => order.push('snapshot'));
+      for (const [i, turns] of arrivals.entries()) {
+        for (let turn = 0; turn < turns; turn++) host.turn();
+        enter(`${i}`);
+        seen.push(`${i}`);
+      }
+      if (how === 'stopped') hosted.stop();
+      if (how === 'overtaken') hosted.play('pms.pay', { unit });
+      while (host.turn());
+      await whole;
+      expect(hosted.now).toBe(at);
+      expect(order.filter((name) => name !== 'snapshot')).toEqual(seen);
+      if (how === 'overtaken') expect(order[0]).toBe('snapshot');
+      // Nothing waits any more.
+      enter('late');
+      expect(order.at(-1)).toBe('late');
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('one view after another does not keep an input waiting', async () => {
+  let now = 0;
+  const host = { ...turning(), now: () => (now += SLICE_MS) };
+  const hosted = new HostedFacility({ open, host, onError });
+  let hasEntered = false;
+  const looks: Promise<unknown>[] = [hosted.look('unit')];
+  hosted.whenMoving(() => {
+    hasEntered = true;
+  });
+  for (let i = 0; i < 400 && !hasEntered; i++) {
+    // A view of another part begins before the one before it is complete.
+    looks.push(hosted.look(['', 'unit'][i % 2]));
+    host.turn();
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  expect(hasEntered).toBe(true);
+  while (host.turn()) await new Promise<void>((resolve) => setImmediate(resolve));
+  await Promise.all(looks);
+});
+
+test('messages of locks over WebSocket and of the facility link wait for a snapshot instead of completing it in one go', async () => {
+  let now = 0;
+  const host = { ...hostClock, now: () => (now += SLICE_MS) };
+  const link = { role: 'gateway', key: 'secret-key', listen: 0 } as const;
+  const serving = await serve({ open, host, ports: { websocket: 0, control: false, core: false }, paused: true, link });
+  const { facilities, ready } = serving;
+  const { main } = facilities;
+  const [mac = '', other = ''] = [...main.parts.locks].filter(([, { gatt }]) => gatt !== undefined).map(([one]) => one);
+  for (const one of [mac, other]) main.play('lock.touch', { lock: main.parts.locks.get(one)?.name });
+  const port = Number(ready.websocket?.split(':').at(-1));
+  const [one, two] = [await TestClient.join(port), await TestClient.join(port)];
+  const on = (address: string) => ({ peripheralUuid: address.replaceAll(':', '').toLowerCase() });
+  for (const [client, address] of [
+    [one, mac],
+    [two, other],
+  ] as const) {
+    client.send({ action: 'connect', ...on(address) });
+    await client.next('connect');
+  }
+  const backend = new WebSocket(ready.link ?? '', { headers: { authorization: 'Bearer secret-key' } });
+  const answered = new Promise<string>((resolve) =>
+    backend.on('message', (data) => (String(data).includes('"id":7') ? resolve(String(data)) : undefined)),
+  );
+  await new Promise((resolve) => backend.once('open', resolve));
+  const inputs: string[] = [];
+  main.parts.facility.trace.subscribe(({ kind }) => inputs.push(kind));
+  let [steps, most, isOver] = [0, 0, false];
+  const step = vi.spyOn(StandingWork.prototype, 'step').mockImplementation(function (this: object) {
+    most = Math.max(most, ++steps);
+    return original.call(this as StandingWork<unknown>);
+  });
+  const turn = () => {
+    steps = 0;
+    if (!isOver) setImmediate(turn);
+  };
+  turn();
+  const saved = facilities.save('here');
+  const uuids = { serviceUuid: SERVICE, characteristicUuid: COMMAND };
+  for (let i = 0; i < 5; i++) one.send({ action: 'write', ...on(mac), ...uuids, data: 'ab', withoutResponse: true });
+  one.send({ action: 'disconnect', ...on(mac) });
+  two.socket.terminate();
+  const session = 'AB'.repeat(20);
+  const params = { mac, session, packets: ['02'.repeat(20)] };
+  backend.send(JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'packets', params }));
+  expect(await saved).toMatchObject({ name: 'here' });
+  await one.next('disconnect');
+  expect(JSON.parse(await answered)).toMatchObject({ result: { taken: expect.any(Boolean) } });
+  while (main.links.open().length > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+  isOver = true;
+  step.mockRestore();
+  backend.terminate();
+  await serving.stop();
+  expect(inputs.filter((kind) => kind === 'link.write')).toHaveLength(5);
+  expect(inputs.filter((kind) => kind === 'link.down')).toHaveLength(2);
   expect(most).toBeGreaterThan(0);
   expect(most).toBeLessThanOrEqual(3);
 });

@@ -109,12 +109,16 @@ export class BluetoothPorts {
     }
   }
 
+  /** The streams pass the next bytes only after `work` has run. */
   #enter = (work: () => void): void => {
-    try {
-      this.#context.serving.facilities.main.enter({ door: 'radio' }, work);
-    } catch (error) {
-      this.#context.onError(error);
-    }
+    const { facilities } = this.#context.serving;
+    facilities.main.whenMoving(() => {
+      try {
+        facilities.main.enter({ door: 'radio' }, work);
+      } catch (error) {
+        this.#context.onError(error);
+      }
+    });
   };
 
   /** The MAC of a lock by its name. */

@@ -109,6 +109,7 @@ export class ConformanceLock {
       return new Answer(404, { done: false, why: `this is ${this.mac}` });
     const { main } = facilities;
     const advance = async (ms: number): Promise<void> => void (await main.live.jump(main.now + ms));
+    await main.turns.next();
     return main.enter({ door: 'verb', verb: `conformance.${name}`, args: {} }, () =>
       carryOut(read.data as Stimulus, {
         lock: () => lock,

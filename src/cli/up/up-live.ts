@@ -265,6 +265,7 @@ class Live {
       events: (read) => main.onDurable(read),
       title: this.#chosen.plan.name,
       host: this.#host.clock,
+      whenMoving: (act) => main.whenMoving(act),
       env: this.#host.env,
       onQuit: () => {
         if (this.#console !== undefined) this.#end({ why: 'quit' });

@@ -6,6 +6,7 @@
  */
 import type { RawData, WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
+import { HeldMessages } from '../held-messages.ts';
 import { CUT_ABOVE, MALFORMED_LIMIT, PAUSE_ABOVE, PING_EVERY_MS } from './limits.ts';
 import { type Answer, readRequest } from './messages.ts';
 import { ClientSession } from './session.ts';
@@ -37,10 +38,13 @@ export class Client {
   readonly #host: HostClock;
   readonly #bounds: ClientBounds;
   readonly #events: ClientEvents;
+  readonly #messages: HeldMessages;
   #outbox: Answer[] = [];
   #flushing = false;
   #malformed = 0;
   #closing = false;
+  /** Whether the socket is not read because its reader is behind. */
+  #isSlow = false;
   #alive = true;
   #ping: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
@@ -59,12 +63,19 @@ export class Client {
     this.#bounds = bounds;
     this.#events = events;
     this.session = new ClientSession(shared, name, (answer) => this.#send(answer));
-    socket.on('message', (data, binary) => this.#received(data, binary));
+    this.#messages = new HeldMessages({
+      socket: { pause: () => socket.pause(), resume: () => this.#resume() },
+      whenMoving: (act) => shared.ingress.whenMoving(act),
+      overflow: (why) => this.close(1008, why),
+    });
+    socket.on('message', (data, binary) => {
+      if (!this.#closing && socket.readyState === socket.OPEN) this.#messages.take(() => this.#received(data, binary));
+    });
     socket.on('pong', () => {
       this.#alive = true;
     });
     socket.on('error', (error) => this.#watch('malformed', error.message));
-    socket.on('close', (code) => this.#closed(code));
+    socket.on('close', (code) => shared.ingress.whenMoving(() => this.#closed(code)));
     this.#watch('joined');
     this.#send({ type: 'stateChange', state: 'poweredOn' });
     this.#armPing();
@@ -90,7 +101,7 @@ export class Client {
   }
 
   #received(data: RawData, binary: boolean): void {
-    if (this.#closing || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#closing) return;
     const read = binary
       ? { ok: false as const, why: 'a binary message, where text was expected' }
       : readRequest(data.toString());
@@ -118,7 +129,8 @@ export class Client {
     if (this.#socket.bufferedAmount > this.#bounds.cutAbove) {
       this.#watch('cut', `${this.#socket.bufferedAmount} bytes are waiting unread`);
       this.#socket.terminate();
-    } else if (this.#socket.bufferedAmount > this.#bounds.pauseAbove && !this.#socket.isPaused) {
+    } else if (this.#socket.bufferedAmount > this.#bounds.pauseAbove && !this.#isSlow) {
+      this.#isSlow = true;
       this.#socket.pause();
       this.#armDrained();
       this.#watch('slow', `${this.#socket.bufferedAmount} bytes are waiting`);
@@ -127,7 +139,14 @@ export class Client {
 
   /** The callback of a ping runs once everything before it has been sent. */
   #armDrained(): void {
-    this.#socket.ping(undefined, undefined, () => this.#socket.resume());
+    this.#socket.ping(undefined, undefined, () => {
+      this.#isSlow = false;
+      this.#resume();
+    });
+  }
+
+  #resume(): void {
+    if (!this.#isSlow && !this.#messages.isPaused) this.#socket.resume();
   }
 
   #armPing(): void {
@@ -150,7 +169,7 @@ export class Client {
     this.#again = this.#host.setTimeout(() => {
       this.#again = undefined;
       if (this.session.reportAgainMs === undefined) return;
-      if (!this.#socket.isPaused) this.session.reportAll();
+      if (!this.#isSlow) this.session.reportAll();
       this.#armAgain();
     }, every);
     this.#again.unref?.();

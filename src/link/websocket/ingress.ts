@@ -4,6 +4,8 @@ import type { LinkInput } from './links.ts';
 export interface Ingress {
   /** Records the input at the instant that the simulation has reached, runs `act`, and lets the clock see new timers. */
   enter<T>(input: LinkInput, act: () => T): T;
+  /** Runs `act`, which enters an input, now or once the facility no longer stands still for a snapshot; in order of arrival. */
+  whenMoving(act: () => void): void;
   /** Runs `act`, which has an effect outside the process, once everything so far is durable; at the latest at the end of this turn. */
   whenDurable(act: () => void): void;
 }

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { bearerOfHeader, sameSecret } from '../../link/credential.ts';
+import type { Pausable } from '../../link/held-messages.ts';
 import { type UnauthenticatedConnection, UnauthenticatedConnections } from '../../link/unauthenticated.ts';
 import { SLOWNESS_CHECK_MS } from '../../link/websocket/limits.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
@@ -32,7 +33,7 @@ export interface ConnectionHandler {
   opened(connection: LinkConnection): { received(text: string): void; closed(): void };
 }
 
-export interface LinkConnection {
+export interface LinkConnection extends Pausable {
   /** Marks the connection as authenticated; false if too many are. */
   admit(): boolean;
   send(text: string): void;
@@ -71,6 +72,8 @@ function serveSocket(
       else socket.send(text);
     },
     end: (why) => socket.close(1008, why.slice(0, 100)),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
   };
   const events = handler.opened(connection);
   socket.on('pong', () => {

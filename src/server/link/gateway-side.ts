@@ -6,6 +6,7 @@
  * acknowledges it. INV-2 everything received enters the hosted facility as an input.
  */
 
+import { HeldMessages } from '../../link/held-messages.ts';
 import type { MeshPeer } from '../../lock/mesh.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import type { OutsideInput } from '../journal.ts';
@@ -43,8 +44,13 @@ export class GatewaySide implements ConnectionHandler {
   opened(connection: LinkConnection) {
     this.#connections.add(connection);
     connection.send(request({ method: 'hello', params: { version: 1, gateway: this.#name, key: this.#key } }, 'hello'));
+    const messages = new HeldMessages({
+      socket: connection,
+      whenMoving: (act) => this.#hosted().whenMoving(act),
+      overflow: (why) => connection.end(why),
+    });
     return {
-      received: (text: string) => this.#received(connection, text),
+      received: (text: string) => messages.take(() => this.#received(connection, text)),
       closed: () => {
         this.#connections.delete(connection);
       },

@@ -1,10 +1,12 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { H4Reader } from '../../../src/link/radio/controller/h4.ts';
 import { type Machine, openAdapter, thisMachine } from '../../../src/link/radio/external/adapter.ts';
 import type { NativeSocket } from '../../../src/link/radio/external/adapter-port.ts';
 import { ControllerServer, GUEST_LIMIT } from '../../../src/link/radio/external/controller-server.ts';
 import { openController } from '../../../src/link/radio/external/external-controller.ts';
+import { StreamPort } from '../../../src/link/radio/external/stream-port.ts';
 import { readAdapterTarget, readListenTarget, readStreamTarget } from '../../../src/link/radio/external/target.ts';
 import { LockPeripheral } from '../../../src/link/radio/peripheral/lock-peripheral.ts';
 import { type HostClock, hostClock } from '../../../src/sim/live-clock.ts';
@@ -214,6 +216,47 @@ test('INV-1: silent guests are closed for new ones, the oldest first, but never 
   }
   expect(gone).toEqual(Array.from({ length: GUEST_LIMIT / 2 }, (_, n) => 2 * n + 1));
   expect(server.guests).toBe(GUEST_LIMIT);
+});
+
+test('bytes for a facility that stands still wait, one piece a stream, and nothing more is read from it', async () => {
+  const held: (() => void)[] = [];
+  const enter = (work: () => void) => void held.push(work);
+  const stage = new RadioFixture();
+  const opened = await ControllerServer.open(stage.radio, { at: { kind: 'tcp', host: '127.0.0.1', port: 0 }, enter });
+  if (!opened.ok) throw new Error(opened.why);
+  const { server } = opened;
+  const stream = new PassThrough();
+  const port = new StreamPort(stream, enter);
+  const reset = command(0x0c03);
+  const event = Buffer.from('040e0401030c00', 'hex');
+  const guest = connect(server.port, '127.0.0.1');
+  let heard = '';
+  guest.on('data', (bytes) => {
+    heard += bytes.toString('hex');
+  });
+  let packets = 0;
+  port.attach(() => packets++);
+  closing.push(async () => {
+    guest.destroy();
+    port.close();
+    await server.close();
+    stage.radio.close();
+  });
+  for (let i = 0; i < 20; i++) {
+    guest.write(reset);
+    stream.write(event);
+    await until(() => held.length >= 2);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(held.length).toBe(2);
+    if (i % 5 === 4) for (const work of held.splice(0)) work();
+  }
+  const answered = event.toString('hex').repeat(20);
+  await until(() => {
+    for (const work of held.splice(0)) work();
+    stage.run(10);
+    return heard.length >= answered.length && packets >= 20;
+  });
+  expect([heard, packets]).toEqual([answered, 20]);
 });
 
 test('a port in use is explained', async () => {

@@ -51,6 +51,7 @@ export async function openServer(options: Partial<WebSocketOptions> = {}): Promi
       queueMicrotask(() => sim.clock.runFor(10));
       return result;
     },
+    whenMoving: (act: () => void) => act(),
     whenDurable(act: () => void) {
       settled++;
       queueMicrotask(act);

@@ -109,15 +109,17 @@ export class ControllerServer {
       if (socket.writableLength > OUTGOING_LIMIT) socket.destroy();
       else socket.write(packet);
     });
-    socket.on('data', (bytes) =>
+    socket.on('data', (bytes) => {
+      socket.pause();
       enter(() => {
         for (const packet of reader.push(bytes)) {
           silent.release();
           controller.send(packet);
         }
-        if (reader.broken !== undefined) socket.destroy();
-      }),
-    );
+        if (reader.broken === undefined) socket.resume();
+        else socket.destroy();
+      });
+    });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       silent.release();

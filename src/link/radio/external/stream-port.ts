@@ -23,7 +23,13 @@ export class StreamPort extends ExternalPort {
     super(true);
     this.#stream = stream;
     this.#enter = enter;
-    stream.on('data', (bytes: Buffer) => enter(() => this.#data(bytes)));
+    stream.on('data', (bytes: Buffer) => {
+      stream.pause();
+      enter(() => {
+        this.#data(bytes);
+        stream.resume();
+      });
+    });
     stream.on('error', (error) => this.#end(messageOf(error)));
     stream.on('close', () => this.#end('the controller closed the stream'));
   }

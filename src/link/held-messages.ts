@@ -1,0 +1,52 @@
+/**
+ * Messages of one socket that wait while the facility stands still for a snapshot. INV-1 they are handled in order of arrival. INV-2
+ * the socket is not read while one waits; only what was read before waits with it, and at most `HELD_LIMIT` messages.
+ */
+
+/** Messages of one socket that wait; beyond it the socket is closed. */
+export const HELD_LIMIT = 1_000;
+
+export interface Pausable {
+  pause(): void;
+  resume(): void;
+}
+
+export interface HeldOptions {
+  readonly socket: Pausable;
+  /** Runs `act` now, or once the facility moves again. */
+  readonly whenMoving: (act: () => void) => void;
+  /** Closes the socket with a sentence. */
+  readonly overflow: (why: string) => void;
+}
+
+export class HeldMessages {
+  readonly #options: HeldOptions;
+  #count = 0;
+  #isPaused = false;
+
+  constructor(options: HeldOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the socket is paused for this. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  take(handle: () => void): void {
+    const { socket, whenMoving, overflow } = this.#options;
+    if (this.#count >= HELD_LIMIT)
+      return overflow(`more than ${HELD_LIMIT} messages wait for a snapshot of the facility`);
+    this.#count++;
+    whenMoving(() => {
+      this.#count--;
+      handle();
+      if (this.#count > 0 || !this.#isPaused) return;
+      this.#isPaused = false;
+      socket.resume();
+    });
+    if (this.#count === 0 || this.#isPaused) return;
+    this.#isPaused = true;
+    socket.pause();
+  }
+}
