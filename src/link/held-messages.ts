@@ -35,8 +35,10 @@ export class HeldMessages {
 
   take(handle: () => void): void {
     const { socket, whenMoving, overflow } = this.#options;
-    if (this.#count >= HELD_LIMIT)
-      return overflow(`more than ${HELD_LIMIT} messages wait for a snapshot of the facility`);
+    if (this.#count >= HELD_LIMIT) {
+      overflow(`more than ${HELD_LIMIT} messages wait for a snapshot of the facility`);
+      return;
+    }
     this.#count++;
     whenMoving(() => {
       this.#count--;
