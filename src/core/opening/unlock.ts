@@ -75,9 +75,11 @@ export function grantList(
     if (planned.why === 'spent') return refused(unlockRules['B-UNL-2'], lock.mac);
     return refused(unlockRules['B-UNL-1'], lock.mac);
   }
+  // A keypad is reached by the gateway; a list for a person's phone travels by that phone.
+  const via = opener.by === 'code' ? 'gateway' : 'phone';
   return decided(
     { type: 'unlock.granted', at, opener, mac: lock.mac, grace },
-    { type: 'list.sent', at, via: 'phone', plan: planned.plan, opener },
+    { type: 'list.sent', at, via, plan: planned.plan, opener },
   );
 }
 

@@ -60,7 +60,8 @@ export const listEvolvers: Evolvers<ListEvent> = {
       const [oldest] = kept.find(([, each]) => each.via === 'phone') ?? kept[0] ?? [];
       if (oldest !== undefined) holding.sessions.delete(oldest);
     }
-    holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at, via });
+    const known = holding.sessions.get(plan.session)?.via ?? via;
+    holding.sessions.set(plan.session, { next: plan.firstSequence + plan.count, at, via: known });
     for (const thing of [...slotThings(plan.slots), ...plan.things])
       sent(proofOf(holding, thing.name), thing, { session: plan.session, at, via });
     if (plan.nextEpoch !== undefined) holding.usedEpoch = Math.max(holding.usedEpoch, plan.nextEpoch);

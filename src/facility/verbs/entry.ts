@@ -1,7 +1,6 @@
 /** Keypads, doors that are held open, and motion: events at entries and in halls that involve no phone. */
 import { z } from 'zod';
 import { temporaryCode } from '../../core/opening/keypads.ts';
-import { packetsOf } from '../../core/plan/plan.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
 import { reachBetween } from '../files/map.ts';
 import type { Site } from '../site/site.ts';
@@ -44,10 +43,6 @@ export const entryVerbs = [
         const { rule } = decision.refusal;
         return { ok: false, by: rule, why: site.core.sentenceOf(rule) };
       }
-      // The core sends a list to the party that asked; here that is the keypad itself.
-      for (const event of decision.events)
-        if (event.type === 'list.sent' && event.via === 'phone')
-          site.gateway.deliver(mac, session, packetsOf(event.plan, site.core.secrets));
       return done();
     },
   }),

@@ -44,6 +44,23 @@ const withCode = (site: Site, accessCode: string, status = 'occupied') =>
   });
 
 describe('access codes', () => {
+  it('a keypad’s session goes on after 60 s, whatever lists go out in between', () => {
+    const { site, alice } = ready();
+    withCode(site, '445566');
+    const keypad = site.lock(GATE);
+    const session = keypad.connect();
+    const enter = () => {
+      const events = site.must({ type: 'keypad.enter', mac: GATE, code: '445566', session });
+      return keypad.takeAll(site.packets(events)).at(-1);
+    };
+    expect(enter()).toBe(0x60);
+    site.wait(61_000);
+    // A phone names another session of the keypad: what the core has kept for too long goes.
+    site.must({ type: 'unlock.online', device: alice, mac: GATE, session: `${session.slice(0, -2)}99` });
+    site.wait(1_000);
+    expect(enter()).toBe(0x60);
+  });
+
   it('B-COD-1: a tenant’s own code opens the gate, another does not; the log names both', () => {
     const { site, enter } = ready();
     withCode(site, '445566');
