@@ -41,6 +41,10 @@ export function viewOf(runtime: LockRuntime, id: string) {
     hours: flash.hours,
     zone: flash.zone === null ? null : { ...flash.zone },
     relockAfterS: flash.relockAfterS,
+    /** Quick-click codes by index, without their presses. */
+    clicks: Object.fromEntries(
+      Object.entries(flash.quickClicks).map(([index, { length, uses }]) => [index, { length, uses }]),
+    ),
     records: flash.records.length,
     nextNumber: flash.nextNumber,
     touched: ram.touched,

@@ -1,5 +1,6 @@
 /** What the company considers confirmed about a lock, in the terms of the lock's own view. */
 import type { Mac } from '../../protocol/mac.ts';
+import type { ZoneTime } from '../../protocol/operands.ts';
 import type { Proof } from '../model/proof.ts';
 import type { State } from '../model/state.ts';
 
@@ -10,13 +11,22 @@ interface Day {
 
 export interface Confirmed {
   readonly epoch: number;
-  /** Undefined is not known, here and below. */
-  readonly overlock: boolean | undefined;
-  readonly relockAfterS: number | undefined;
+  /** Null is not known, here and in the next two. */
+  readonly overlock: boolean | null;
+  readonly relockAfterS: number | null;
+  readonly zone: ZoneTime | null;
   /** Open and close from Monday on, by schedule. */
   readonly hours: Readonly<Record<string, readonly Day[]>>;
   /** By slot number, of the epoch. */
   readonly slots: Readonly<Record<string, { readonly generation: number; readonly blacklisted: boolean }>>;
+  /** By index; null is no code. `ref` stands for the presses. */
+  readonly clicks: Readonly<Record<string, ConfirmedClick | null>>;
+}
+
+interface ConfirmedClick {
+  readonly ref: string;
+  readonly length: number;
+  readonly uses: number;
 }
 
 /** Undefined for a lock that the company does not have. */
@@ -26,14 +36,31 @@ export function confirmedOf(state: State, mac: Mac): Confirmed | undefined {
   const held = (name: string) => holding.proofs.get(name)?.held?.commands[0];
   const unit = held('unit');
   const relock = held('relock');
+  const zone = held('zone');
   const slots = [...holding.slots].filter(([, { record }]) => record > 0);
   return {
     epoch: holding.epoch,
-    overlock: unit?.op === 'unitState' ? unit.overlock : undefined,
-    relockAfterS: relock?.op === 'setTimeout' ? relock.timeoutS : undefined,
+    overlock: unit?.op === 'unitState' ? unit.overlock : null,
+    relockAfterS: relock?.op === 'setTimeout' ? relock.timeoutS : null,
+    zone: zone?.op === 'zoneTime' ? zoneOf(zone) : null,
     hours: Object.fromEntries([...holding.proofs].flatMap(weekOf)),
     slots: Object.fromEntries(slots.map(([n, { generation, blacklisted }]) => [n, { generation, blacklisted }])),
+    clicks: Object.fromEntries([...holding.proofs].flatMap(clickOf)),
   };
+}
+
+const zoneOf = ({ offset, transition, offsetAfter, quartersToNext }: ZoneTime): ZoneTime => ({
+  offset,
+  transition,
+  offsetAfter,
+  quartersToNext,
+});
+
+function clickOf([name, { held }]: readonly [string, Proof]): [string, ConfirmedClick | null][] {
+  const [kind, index] = name.split('/');
+  if (kind !== 'click' || index === undefined || held === undefined) return [];
+  const { click } = held;
+  return [[index, click === undefined ? null : { ref: click.ref, length: click.length, uses: click.uses }]];
 }
 
 function weekOf([name, { held }]: readonly [string, Proof]): [string, Day[]][] {

@@ -2,6 +2,7 @@
  * A facility with an oracle attached: it plays steps as a scenario does, passes every event to the oracle, and keeps the first broken
  * invariant.
  */
+import { patternOf } from '../../core/kernel/codes.ts';
 import { confirmedOf } from '../../core/views/confirmed.ts';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
@@ -9,6 +10,7 @@ import { memoryAir, openFromPlan, simulatedSecrets } from '../../facility/open/o
 import type { Check } from '../../keys/verify/check.ts';
 import { Radio } from '../../link/radio/radio.ts';
 import type { Lock } from '../../lock/lock.ts';
+import type { Mac } from '../../protocol/mac.ts';
 import { INVALID_DATA } from '../../protocol/results.ts';
 import { instantOf } from '../../scenario/local-time.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
@@ -148,7 +150,7 @@ export class TrialRun {
   standing(id: string): LockStanding {
     const lock = this.site.lock(id);
     const sight = lock.view();
-    return { ...sight, held: heldBy(lock), known: confirmedOf(this.site.core.state, lock.mac) };
+    return { ...sight, held: heldBy(lock), known: knownOf(this.site, lock.mac) };
   }
 
   #toMidnight(offset: number): number {
@@ -218,6 +220,17 @@ export class TrialRun {
   }
 }
 
+/** What the company holds of a lock for confirmed, with the presses of its codes. */
+function knownOf({ core: { state, secrets } }: LiveFacility, mac: Mac): LockStanding['known'] {
+  const known = confirmedOf(state, mac);
+  if (known === undefined) return undefined;
+  const clicks = Object.entries(known.clicks).map(([index, code]) => [
+    index,
+    code === null ? null : { ...code, pattern: patternOf(secrets, code) },
+  ]);
+  return { ...known, clicks: Object.fromEntries(clicks) };
+}
+
 /** The contents of flash, as the oracle names them. */
 function heldBy({ flash }: Lock): LockStanding['held'] {
   const known = held.get(flash);
@@ -234,7 +247,7 @@ function heldBy({ flash }: Lock): LockStanding['held'] {
     hours: flash.hours,
     zone: flash.zone,
     lastKnownDay: flash.lastKnownDay,
-    codes: Object.keys(flash.quickClicks).length,
+    clicks: flash.quickClicks,
   };
   held.set(flash, now);
   return now;

@@ -127,7 +127,7 @@ export function disagreement(drawn: Case, parts: FacilityParts): string | undefi
     hours: { 1: WEEK },
     zone: ZONE,
     lastKnownDay: TODAY,
-    codes: 0,
+    clicks: {},
   };
   const book = new Book(MAC, drawn.banked, held, FACILITY);
   book.open(Buffer.from(drawn.session).toString('hex').toUpperCase(), 0);

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { runJob } from '../../../src/explore/jobs/job.ts';
 import { INVARIANTS, type InvariantId } from '../../../src/explore/oracle/books/invariants.ts';
-import type { Judging, LockStanding, Seen } from '../../../src/explore/oracle/books/seen.ts';
+import type { CompanyKnows, Judging, LockStanding, Seen } from '../../../src/explore/oracle/books/seen.ts';
 import { recoverAndCheck } from '../../../src/explore/run/recovery.ts';
 import { TrialRun } from '../../../src/explore/run/trial-run.ts';
 import type { Draw } from '../../../src/explore/setup/draw.ts';
@@ -118,6 +118,16 @@ const first = (actor: string, kind: string, data: Seen['data']): readonly Heard[
   ...VISITED,
 ];
 
+/** Values that the lock does not hold: of each kind that the company confirms. */
+const CONFIRMED_FALSELY: readonly ((lock: LockStanding) => Partial<CompanyKnows>)[] = [
+  ({ held }) => ({ overlock: !held.overlock }),
+  () => ({ relockAfterS: 77 }),
+  () => ({ zone: { offset: 99, transition: 0, offsetAfter: 99, quartersToNext: 0 } }),
+  () => ({ hours: { 9: Array.from({ length: 7 }, () => ({ open: 1, close: 2 })) } }),
+  ({ known }) => ({ slots: { ...known?.slots, 98: { generation: 9, blacklisted: true } } }),
+  () => ({ clicks: { 7: { ref: '00', length: 3, pattern: 5, uses: 255 } } }),
+];
+
 const HEARD: readonly (readonly [InvariantId, () => readonly Heard[]])[] = [
   [
     'INV-OPENS-IF',
@@ -143,13 +153,16 @@ const HEARD: readonly (readonly [InvariantId, () => readonly Heard[]])[] = [
       withEvents(({ kind, data }) => (kind === 'lock.connected' ? { data: { ...data, session: '00' } } : undefined)),
   ],
   ['INV-CLOCK', () => withStandings((lock) => ({ ...lock, time: lock.time === null ? null : lock.time + 1_000 }))],
-  [
-    'INV-CONFIRMED',
-    () =>
-      withStandings((lock) =>
-        lock.known === undefined ? lock : { ...lock, known: { ...lock.known, overlock: !lock.held.overlock } },
-      ),
-  ],
+  ...CONFIRMED_FALSELY.map(
+    (wrong) =>
+      [
+        'INV-CONFIRMED',
+        () =>
+          withStandings((lock) =>
+            lock.known === undefined ? lock : { ...lock, known: { ...lock.known, ...wrong(lock) } },
+          ),
+      ] as const,
+  ),
   ['INV-CLOCK-LOST', () => first('lock/U1', 'lock.supply', { up: false })],
   ['INV-FROZEN', () => first('core', 'core.account.frozen', { user: 'ann' })],
   [

@@ -201,7 +201,7 @@ export const INTRUDER: readonly Move[] = [
   },
   {
     name: 'invents sessions, keeps lists and records back, and uploads late',
-    weight: 12,
+    weight: 30,
     steps: ({ soundRental }) =>
       fc
         .record({

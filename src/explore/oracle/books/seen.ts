@@ -51,13 +51,22 @@ export interface LockStanding {
   readonly known?: CompanyKnows | undefined;
 }
 
-/** What the company considers confirmed about a lock; undefined values are not known. */
+/** What the company considers confirmed about a lock; values that are null or missing are not known. */
 export interface CompanyKnows {
   readonly epoch: number;
-  readonly overlock: boolean | undefined;
-  readonly relockAfterS: number | undefined;
+  readonly overlock: boolean | null;
+  readonly relockAfterS: number | null;
+  readonly zone: ZoneRule | null;
   readonly hours: Readonly<Record<string, readonly { readonly open: number; readonly close: number }[]>>;
   readonly slots: Held['slots'];
+  /** Quick-click codes by index; null is no code. */
+  readonly clicks: Readonly<Record<string, (Code & { readonly ref: string }) | null>>;
+}
+
+interface Code {
+  readonly length: number;
+  readonly pattern: number;
+  readonly uses: number;
 }
 
 /** What flash contains, as far as the specification defines it. */
@@ -75,7 +84,7 @@ export interface Held {
   readonly lastKnownDay: number;
   readonly explicitLock: boolean;
   readonly relockAfterS: number | null;
-  readonly codes: number;
+  readonly clicks: Readonly<Record<string, Code>>;
 }
 
 export interface ZoneRule {

@@ -15,17 +15,28 @@ export function untrue(known: CompanyKnows, held: Held): Untrue | undefined {
   if (!held.ready) return undefined;
   for (const key of ['overlock', 'relockAfterS'] as const) {
     const { [key]: value } = known;
-    if (value !== undefined && value !== held[key])
+    if (value !== null && value !== held[key])
       return { what: `${key} ${value}`, lock: { [key]: held[key] }, known: { [key]: value } };
   }
+  if (known.zone !== null && JSON.stringify(known.zone) !== JSON.stringify(held.zone))
+    return {
+      what: 'another zone time',
+      lock: { zone: { not: { is: known.zone } } },
+      known: { zone: { is: known.zone } },
+    };
   for (const [index, week] of Object.entries(known.hours)) {
     const own = Array.from({ length: 7 }, (_, day) => held.hours[index]?.[day] ?? CLOSED);
     if (week.every(({ open, close }, day) => own[day]?.open === open && own[day].close === close)) continue;
-    const path = `hours.${index}`;
+    const hours = { [index]: { is: week } };
+    return { what: `other hours of schedule ${index}`, lock: { hours: { not: hours } }, known: { hours } };
+  }
+  for (const [index, code] of Object.entries(known.clicks)) {
+    const own = held.clicks[index];
+    if (isSame(code, own)) continue;
     return {
-      what: `other hours of schedule ${index}`,
-      lock: { [path]: { not: { is: week } } },
-      known: { [path]: { is: week } },
+      what: code === null ? `quick-click code ${index} taken back` : `another quick-click code ${index}`,
+      lock: { clicks: { [index]: own === undefined ? { exists: false } : { length: own.length } } },
+      known: { clicks: { [index]: code === null ? null : { ref: code.ref } } },
     };
   }
   // A lock with another epoch has only unused slots.
@@ -33,13 +44,18 @@ export function untrue(known: CompanyKnows, held: Held): Untrue | undefined {
   for (const [number, slot] of Object.entries(known.slots)) {
     const own = held.slots[number] ?? FRESH;
     if (own.generation === slot.generation && own.blacklisted === slot.blacklisted) continue;
-    const path = `slots.${number}`;
     const differs = own.generation === slot.generation ? 'blacklisted' : 'generation';
     return {
       what: `slot ${number} ${slot.generation}${slot.blacklisted ? ' blacklisted' : ''}`,
-      lock: held.slots[number] === undefined ? { [path]: { exists: false } } : { [`${path}.${differs}`]: own[differs] },
-      known: { [`${path}.${differs}`]: slot[differs] },
+      lock: { slots: { [number]: held.slots[number] === undefined ? { exists: false } : { [differs]: own[differs] } } },
+      known: { slots: { [number]: { [differs]: slot[differs] } } },
     };
   }
   return undefined;
 }
+
+/** A code that was pressed has fewer uses left. */
+const isSame = (code: CompanyKnows['clicks'][string], own: Held['clicks'][string] | undefined): boolean =>
+  code === null || own === undefined
+    ? code === null && own === undefined
+    : code.length === own.length && code.pattern === own.pattern && code.uses >= own.uses;
