@@ -20,13 +20,13 @@ const rowOf = ([id, rule]: [string, Rule]): string[] => [
 ];
 
 describe('docs/behaviour.md', () => {
-  it('has a row for every rule entry of the core, in its words, and no other for the core', () => {
+  it('has a row for every rule of the core, in the same words, and no others for the core', () => {
     const entries = (Object.entries(rules) as [string, Rule][]).map(rowOf);
     const byId = (a: string[], b: string[]) => String(a[0]).localeCompare(String(b[0]), 'en', { numeric: true });
     expect(rows.filter((row) => row[1] === 'core').sort(byId)).toEqual(entries.sort(byId));
   });
 
-  it('names every rule once and explains every source in its head', () => {
+  it('names every rule once and explains every source at the top', () => {
     expect(new Set(rows.map((row) => row[0])).size).toBe(rows.length);
     const sources = rows.flatMap((row) => String(row[4]).split(', ')).filter((source) => source !== '–');
     for (const source of sources)

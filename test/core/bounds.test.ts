@@ -17,7 +17,7 @@ const filled = (count: number, event: (i: number) => CoreEvent) => {
 };
 
 describe('bounds', () => {
-  it('the activity log keeps its latest entries and counts what it let go', () => {
+  it('the activity log keeps its latest entries and counts those that it deleted', () => {
     const state = filled(ACTIVITY_KEPT + 3, (at) => ({
       type: 'unit.statusChanged',
       at,
@@ -28,7 +28,7 @@ describe('bounds', () => {
     expect([state.activity.length, state.activity[0]?.at, state.dropped.activity]).toEqual([ACTIVITY_KEPT, 3, 3]);
   });
 
-  it('messages likewise', () => {
+  it('messages do the same', () => {
     const message = {
       id: 'm',
       at: 0,
@@ -44,7 +44,7 @@ describe('bounds', () => {
     expect([state.messages.length, state.messages[0]?.at, state.dropped.messages]).toEqual([MESSAGES_KEPT, 3, 3]);
   });
 
-  it('a list is never longer than a phone takes, however much a lock has to learn; the rest follows', () => {
+  it('a list never exceeds what a phone accepts, however much is pending for a lock; the rest follows', () => {
     const site = new Site();
     const phone = site.tenant('alice', 'A101');
     for (let index = 4; index < 16; index++) {
@@ -75,7 +75,7 @@ describe('bounds', () => {
     expect(site.checkIn(A101)).toEqual([]);
   });
 
-  it('of remote unlocks the settled ones make room first', () => {
+  it('settled remote unlocks are evicted first', () => {
     const intent = (i: number): Intent => ({
       id: `i${i}`,
       mac: mac(A101),
@@ -99,7 +99,7 @@ describe('bounds', () => {
     expect(state.intents.has('i1')).toBe(false);
   });
 
-  it('a slot remembers as many holders as four bits of a generation can tell apart', () => {
+  it('a slot remembers as many owners as four bits of a generation can distinguish', () => {
     const site = new Site();
     const alice = site.tenant('alice', 'A101');
     site.staff('mona');

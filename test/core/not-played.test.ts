@@ -30,7 +30,7 @@ describe('rules without a verb', () => {
     expect(issue()).toBe('done');
   });
 
-  it('B-DEV-2: a firmware list is not made for a session that nothing can read, nor for a lock that is not set up', () => {
+  it('B-DEV-2: no firmware list is made for an unreadable session or for a lock that is not set up', () => {
     const site = new Site();
     const maya = site.staff('maya');
     const holder = { id: 'holder-1', trackingKey: 'someone@example.com' };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { A101, GATE, Site } from './site.ts';
 
-it('the whole path: feed, account, set-up, key, offline and online unlock, records, activity', () => {
+it('the whole sequence: feed, account, set-up, key, offline and online unlock, records, activity', () => {
   const site = new Site();
   const phone = site.tenant('alice', 'A101');
 

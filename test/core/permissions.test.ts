@@ -198,7 +198,7 @@ function ready(deed: Deed): Site {
   return site;
 }
 
-describe('needs its permission, which every other one together does not make up for', () => {
+describe('needs its permission, and all other permissions together do not replace it', () => {
   it.each(deeds)('$rule: $what ($needs)', (deed) => {
     const site = ready(deed);
     const others = PERMISSIONS.filter(

@@ -111,8 +111,8 @@ function peopled(): Site {
   return site;
 }
 
-describe('the core is pure', () => {
-  it('deciders change nothing: a frozen state gives the same decision', () => {
+describe('the core has no side effects', () => {
+  it('deciders change nothing: they decide the same on a frozen state', () => {
     const site = peopled();
     const frozen = structuredClone(site.core.state);
     freeze(frozen);
@@ -125,7 +125,7 @@ describe('the core is pure', () => {
     );
   });
 
-  it('the events alone give the state again, and so does its JSON, whatever was asked', () => {
+  it('the events alone, and the JSON of the state, reproduce the state', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyCommand, fc.nat(30_000_000)), { maxLength: 25 }), (steps) => {
         const site = peopled();
@@ -144,13 +144,13 @@ describe('the core is pure', () => {
     );
   });
 
-  it('B-FAC-5: what is no command is refused, not thrown', () => {
+  it('B-FAC-5: an invalid command is refused without an exception', () => {
     const site = new Site();
     for (const type of ['', 'constructor', '__proto__', 'facility.close'])
       expect(site.ask({ type } as unknown as Command)).toBe('B-FAC-5');
   });
 
-  it('a listener hears every event once it is in the state', () => {
+  it('a listener gets every event after it was applied to the state', () => {
     const site = new Site();
     const heard: string[] = [];
     const stop = site.core.subscribe((event) => heard.push(event.type));
@@ -160,7 +160,7 @@ describe('the core is pure', () => {
     expect(heard).toEqual(['user.created', 'unit.assigned', 'account.codeSent', 'message.sent', 'unit.statusChanged']);
   });
 
-  it('loads alone, with nothing of the simulation, lock or phone', () => {
+  it('can be imported without the simulation, lock or phone', () => {
     const files = readdirSync('src/core', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     expect(files.length).toBeGreaterThan(50);
     for (const file of files)
@@ -177,8 +177,8 @@ describe('the core is pure', () => {
   });
 });
 
-describe('rules are entries', () => {
-  it('every guard passes and every effect is gone when switched off, a policy yields what it would be without; a boundary stays', () => {
+describe('rules are table entries', () => {
+  it('switched off, a guard passes, an effect is absent and a policy yields its neutral value; a boundary cannot be switched off', () => {
     const all: readonly Rule[] = Object.values(rules);
     for (const rule of all) {
       const off = switchedOff(rule);
@@ -188,7 +188,7 @@ describe('rules are entries', () => {
     }
   });
 
-  it('one replaced entry is a fault, and production code has no switch for it', () => {
+  it('a replaced entry is a fault; production code has no switch for it', () => {
     const id = 'B-SEC-2';
     const site = new Site({ rules: { ...rules, [id]: { ...rules[id], check: () => true } } });
     const phone = site.tenant('alice', 'A101');

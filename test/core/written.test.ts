@@ -6,13 +6,13 @@ import { writtenEvent } from '../../src/core/written.ts';
 const user = { id: 'alice', firstName: 'Alice', lastName: 'Archer', phone: '+13035550101', email: 'alice@example.com' };
 const created: CoreEvent = { type: 'user.created', at: 1, user, trackingId: 'T1' };
 
-test('of a person the id is written, and nothing else', () => {
+test('of a person, only the id is written', () => {
   expect(writtenEvent(created)).toEqual({ user: { id: 'alice' } });
   const credentials = { salt: '00', cost: 4, hash: '00' };
   expect(writtenEvent({ type: 'account.activated', at: 1, user: 'alice', credentials })).toEqual({ user: 'alice' });
 });
 
-test('a field that is not classified is left out, at any depth', () => {
+test('an unclassified field is omitted, at any depth', () => {
   for (const name of ['nickname', 'constructor', '__proto__', 'toString']) {
     const event = { ...created, user: { ...user } };
     for (const one of [event, event.user]) Object.defineProperty(one, name, { value: 'Ally', enumerable: true });
@@ -20,7 +20,7 @@ test('a field that is not classified is left out, at any depth', () => {
   }
 });
 
-test('ids stay as they are, whatever they equal', () => {
+test('ids stay unchanged, whatever they equal', () => {
   const event: CoreEvent = { type: 'account.signedIn', at: 1, user: 'firstName', device: '<name 1>' };
   expect(writtenEvent(event)).toEqual({ user: 'firstName', device: '<name 1>' });
 });

@@ -1,4 +1,4 @@
-/** One job of a search: a batch of runs with its own seed, and what came of it, as plain data between processes. */
+/** One job of a search: a batch of runs with its own seed, and its result, as plain data between processes. */
 import type { FacilityParts } from '../../facility/faults/fault.ts';
 import type { TraceEvent } from '../../sim/trace.ts';
 import type { CoverageCounts } from '../coverage/counts.ts';

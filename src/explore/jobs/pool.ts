@@ -68,7 +68,7 @@ export class Pool {
       worker.child.on('exit', () => {
         hostClock.clearTimeout(worker.limit);
         this.#workers.delete(worker);
-        if (!worker.ready && !this.#stopped) this.#failed ??= 'it ended before it took a job';
+        if (!worker.ready && !this.#stopped) this.#failed ??= 'it ended before it accepted a job';
         // One that was killed for its run is replaced while there is work.
         const hung = worker.job !== undefined && !this.#stopped && this.#failed === undefined;
         ended(hung ? this.#startWorker() : undefined);
@@ -133,7 +133,7 @@ export class Pool {
 
 /** The result for a run that does not end. */
 function hungResult({ number, level, seed, cells }: Job, ran: number, ms: number): JobResult {
-  const run = cells === undefined ? `run ${ran + 1} of seed ${seed}` : `a way to one of: ${cells.join(', ')}`;
+  const run = cells === undefined ? `run ${ran + 1} of seed ${seed}` : `a path to one of: ${cells.join(', ')}`;
   const what = `${run} did not end within ${Math.round(ms / 1_000)} s; its process was killed`;
   const replay = cells === undefined ? printReplay({ level, seed, path: String(ran) }) : '';
   const found = { broken: { invariant: 'INV-SOUND', at: 0, what }, replay, steps: [], trace: [] };

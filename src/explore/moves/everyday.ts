@@ -1,4 +1,4 @@
-/** What happens in every run: visits, hands on locks, time. */
+/** The moves of every run: visits, touches, hasps, and the passing of time. */
 import fc from 'fast-check';
 import { midnight, verbs, wait } from '../setup/steps.ts';
 import { comesAndUnlocks, comesTo, type Move, oneIn, unlocks } from './move.ts';
@@ -116,7 +116,7 @@ export const EVERYDAY: readonly Move[] = [
   },
 ];
 
-/** Somebody tries the unit after the office changed something about it. */
+/** Somebody tries the unit after a change to it. */
 export const TRIES: Move = {
   name: 'somebody comes and perhaps opens a unit',
   weight: 1,

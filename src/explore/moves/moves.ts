@@ -55,7 +55,7 @@ export const MOVES: Readonly<Record<FaultClass, readonly Move[]>> = {
   controllers: CONTROLLERS,
 };
 
-/** Changes by the office or to an account: somebody often tries a unit afterwards. */
+/** Changes by staff or to an account: somebody often tries a unit afterwards. */
 const THEN_TRIED: ReadonlySet<FaultClass> = new Set([
   'accounts',
   'rent',

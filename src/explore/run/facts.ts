@@ -51,7 +51,7 @@ export function factsOf(plan: FacilityFile): FacilityFacts {
     mailboxes: new Map(plan.people.flatMap(({ id, email }) => (email === undefined ? [] : [[email, id] as const]))),
     registered: plan.people
       .filter(({ account, role, elsewhere, id }) => {
-        // Whom the company does not know at the start has no account, whatever the file says.
+        // A person whom the company does not know at the start has no account, even if the file gives them one.
         const known = role !== 'Tenant' || elsewhere.length > 0 || plan.units.some(({ tenant }) => tenant === id);
         return account === 'registered' && known;
       })

@@ -48,7 +48,7 @@ function fobOpens(trial: TrialRun, fob: string, mac: string): void {
   if (last !== '60')
     oracle.report(
       'INV-LIVE-FOB',
-      `fob ${fob} of ${owner} was synced and at the gate: ${String(last)}`,
+      `fob ${fob} of ${owner} was synced, and at the gate the result was ${String(last)}`,
       site.clock.now(),
       {
         wanted: { [`fob.${fob}.last`]: '60' },

@@ -100,7 +100,7 @@ function arrived(trial: TrialRun, watch: LockWatch, last: number): void {
     if (watch.kept.has(n)) continue;
     trial.oracle.report(
       'INV-LIVE-RECORDS',
-      `record ${n} of ${watch.id} never reached the company`,
+      `record ${n} of ${watch.id} did not reach the company`,
       trial.site.clock.now(),
       { due: { kind: 'core.record.kept', data: { mac: watch.book.mac, record: { number: n } } } },
     );
@@ -123,14 +123,14 @@ function known({ site, oracle, setup }: TrialRun): void {
     if (status === undefined) continue;
     const pms = site.pms.unit(id)?.status ?? 'available';
     if (status !== pms && STAYS_WHILE[status] !== pms)
-      oracle.report('INV-LIVE-FEED', `${id} is ${status} to the company and ${pms} to the office`, at, {
+      oracle.report('INV-LIVE-FEED', `${id} is ${status} for the company and ${pms} in the rental software`, at, {
         wanted: { [`unit.${id}.status`]: pms },
       });
     for (const { mac } of locks) {
       const lock = site.devices.find((device) => device.mac === mac)?.id ?? id;
       const book = oracle.rights.unitAt(mac) === id ? oracle.watchOf(mac)?.book : undefined;
       if (book?.master !== undefined && book.overlock !== isOverlockedAtTheLock(status))
-        oracle.report('INV-LIVE-KNOWN', `${id} is ${status}, its lock holds overlock ${book.overlock}`, at, {
+        oracle.report('INV-LIVE-KNOWN', `${id} is ${status}, but its lock stores overlock ${book.overlock}`, at, {
           wanted: { [`lock.${lock}.overlock`]: !book.overlock },
         });
     }
@@ -145,7 +145,7 @@ function enters(trial: TrialRun, person: string): void {
   const unit = setup.plan.units.find(({ id }) => oracle.rights.units.get(id)?.tenant === person)?.id;
   const mac = setup.plan.units.find(({ id }) => id === unit)?.locks[0]?.mac;
   if (unit === undefined || mac === undefined || trial.broken !== undefined) return;
-  // A dead spot cannot be repaired, and a lock that was taken off its unit opens for nobody.
+  // A dead spot cannot be repaired, and a lock that was removed from its unit opens for nobody.
   if (setup.plan.deadSpots.length > 0 || oracle.rights.unitAt(mac) !== unit) return;
   if (oracle.rights.mayOpen(person, mac, site.clock.now(), false) !== 'yes') return;
   if (oracle.rights.frozen.has(person) || site.people.carrierOf(person) !== person) return;
@@ -192,12 +192,12 @@ function enters(trial: TrialRun, person: string): void {
     trial.play(wait(5_000));
     const keys = site.look(`phone.${person}.app.keys`);
     if (!JSON.stringify(keys ?? null).includes(mac) && trial.broken === undefined)
-      oracle.report('INV-LIVE-KEY', `${person} may open ${unit} and gets no key to it`, site.clock.now(), {
+      oracle.report('INV-LIVE-KEY', `${person} may open ${unit} but gets no key to it`, site.clock.now(), {
         wanted: { [`phone.${person}.app.keys`]: { contains: { mac } } },
       });
     return;
   }
-  const what = `${person} may open ${unit} and was told: ${JSON.stringify(outcome)}`;
+  const what = `${person} may open ${unit} but the app shows ${JSON.stringify(outcome)}`;
   oracle.report('INV-LIVE-ENTERS', what, site.clock.now(), {
     wanted: { [`phone.${person}.app.outcome.result`]: 'unlocked' },
   });

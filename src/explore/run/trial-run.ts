@@ -81,7 +81,7 @@ export class TrialRun {
       this.events.push(event);
       const leak = this.site.trace.secrets.findIn(line);
       if (leak !== undefined)
-        this.oracle.report('INV-SECRET', `${event.actor} ${event.kind} writes ${leak} in clear`, event.time);
+        this.oracle.report('INV-SECRET', `${event.actor} ${event.kind} contains ${leak} in plain text`, event.time);
       this.oracle.saw(event);
       hear?.(event);
     });
@@ -136,7 +136,7 @@ export class TrialRun {
 
   #look(): void {
     const at = this.site.clock.now();
-    if (this.site.trace.seq > MOST_EVENTS) this.oracle.report('INV-SOUND', 'the run writes events without end', at);
+    if (this.site.trace.seq > MOST_EVENTS) this.oracle.report('INV-SOUND', 'the run never stops writing events', at);
     this.oracle.inspect(
       this.#ids.map((id) => this.standing(id)),
       at,
@@ -215,7 +215,7 @@ export class TrialRun {
     const y = place.y - at[1] * 1_000;
     const distance = x * x + y * y;
     const radius = radiusM * 1_000;
-    // The request was sent a little earlier, while its person may have walked; only what is far out is certain.
+    // The request was sent a little earlier, and the person may have walked since; only a position far outside is certain.
     return distance <= radius * radius * 4;
   }
 }

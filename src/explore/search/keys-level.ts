@@ -1,6 +1,6 @@
 /**
  * The search of level keys: one packet and one lock in any possible state, judged by the code of the lock and by the oracle. Packets are
- * made as the core and phones make them, and sometimes altered.
+ * made in the same way as by the core and phones, and sometimes altered.
  */
 import fc from 'fast-check';
 import { type FacilityParts, SOUND_PARTS } from '../../facility/faults/fault.ts';
@@ -160,7 +160,7 @@ export function disagreement(drawn: Case, parts: FacilityParts): string | undefi
   const verdict = verify(parts.lock.checks, view, packet);
   const says = verdict.ok ? 0x60 : verdict.result;
   if (says === expected.code) return undefined;
-  return `the lock says ${says.toString(16)}, check ${expected.check} of the documents says ${expected.code.toString(16)}`;
+  return `the lock answers ${says.toString(16)}, check ${expected.check} of the documents requires ${expected.code.toString(16)}`;
 }
 
 export function runKeys(options: {

@@ -1,4 +1,4 @@
-/** Simpler draws of a facility: less of everything that comes in a list, and each number and flag the plainest of its kind. */
+/** Simpler draws of a facility: less of everything that comes in a list, and each number and flag at its simplest value. */
 import type { Draw } from './draw.ts';
 
 /** Draws that differ from this one in one thing that is simpler in them. */
@@ -11,14 +11,14 @@ export function* simpler(draw: Draw): Generator<Draw> {
     for (const other of plainer(unit)) yield { ...draw, units: draw.units.map((each, j) => (i === j ? other : each)) };
 }
 
-/** Each without one. */
+/** The lists with one entry removed. */
 function* fewer<T>(list: readonly T[]): Generator<readonly T[]> {
   for (let i = list.length - 1; i >= 0; i--) yield list.filter((_each, j) => i !== j);
 }
 
 function* plainer<Fields extends object>(fields: Fields): Generator<Fields> {
   for (const [key, value] of Object.entries(fields)) {
-    // How long a run was says nothing of where it was.
+    // The length of a run is independent of its facility.
     if (typeof value === 'number' && value !== 0 && key !== 'moves') yield { ...fields, [key]: 0 };
     if (value === true) yield { ...fields, [key]: false };
   }

@@ -67,7 +67,7 @@ function untrue(site: Site): string[] {
 }
 
 describe('B-REC-5: a record confirms the value whose digest it carries', () => {
-  it('a list kept back, an invented session and a late record do not confirm hours that the lock does not hold', () => {
+  it('a withheld list, an invented session and a late record do not confirm hours that the lock does not store', () => {
     const { site, phone, lock } = ready();
     hours(site, 0, 96);
     const session = lock.connect();
@@ -90,7 +90,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
     );
   });
 
-  it('a phone cannot make the company want a set-up by calling the lock new', () => {
+  it('a phone cannot cause a set-up by reporting the lock as new', () => {
     const { site, phone, lock } = ready();
     const bytes = bytesOf(lock.connect());
     bytes[1] = (bytes[1] ?? 0) & ~1;
@@ -105,7 +105,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
     expect(site.refresh(phone)).toBe('done');
   });
 
-  it('forged and reordered uploads confirm nothing that the lock does not hold', () => {
+  it('forged and reordered uploads confirm nothing that the lock does not store', () => {
     const { site, phone, lock } = ready();
     const pool: { session: string; packet: string }[] = [];
     for (let round = 0; round < 24; round++) {
@@ -149,7 +149,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
     expect(holdingOf(site).holding.proofs.get('hours/7')?.held).toBeDefined();
   });
 
-  it('whatever a phone invents, keeps back and reorders, what is confirmed is what the lock holds', () => {
+  it('whatever a phone invents, withholds or reorders, only what the lock stores is confirmed', () => {
     const act = fc.oneof(
       fc.record({ do: fc.constant('hours' as const), close: fc.constantFrom(40, 68, 96) }),
       fc.record({ do: fc.constant('overlock' as const), on: fc.boolean() }),
@@ -211,8 +211,8 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
   });
 });
 
-describe('who is named', () => {
-  it('the person whose key opened and who held it then: not one who got the slot later, and nobody for a packet that never opened', () => {
+describe('the person named in the log', () => {
+  it('is the one who had the key that opened at that time, not a later owner of the slot; a packet that did not decrypt names nobody', () => {
     const { site, phone, lock } = ready();
     expect(site.refresh(phone)).toBe('done');
     const key = site.keyOf(phone, A101);

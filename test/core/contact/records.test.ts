@@ -23,7 +23,7 @@ const beat = (session: string) =>
   }) as const;
 
 describe('set-up', () => {
-  it('B-KEY-3: a second unlock before the confirmation wedges neither lock nor core', () => {
+  it('B-KEY-3: after a second unlock before the confirmation, lock and core still work together', () => {
     const site = new Site();
     const phone = site.tenant('alice', 'A101');
     expect(site.online(phone, A101, false)).toContain(0x60);
@@ -34,7 +34,7 @@ describe('set-up', () => {
     expect(site.lock(A101).opens).toBe(3);
   });
 
-  it('any prefix of a list and any hole in it leave the lock usable', () => {
+  it('after any prefix of a list, and after any gap in it, the lock still works', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), { maxLength: 4 }), (losses) => {
         const site = new Site();
@@ -54,7 +54,7 @@ describe('set-up', () => {
     );
   });
 
-  it('B-KEY-3: a slot taken back while a key reset is unconfirmed ends in a key that opens, whatever the order of records', () => {
+  it('B-KEY-3: if a slot is revoked during an unconfirmed key reset, the next key opens, whatever the order of records', () => {
     for (const newestFirst of [false, true]) {
       const { site, phone } = ready();
       site.staff('mona');
@@ -101,7 +101,7 @@ describe('set-up', () => {
 });
 
 describe('records', () => {
-  it('B-REC-3: each number counts once, by whichever path and however often', () => {
+  it('B-REC-3: each record number counts once, whatever its path and however often it arrives', () => {
     const { site, phone } = ready();
     site.offline(phone, A101);
     const before = site.core.state.activity.length;
@@ -109,7 +109,7 @@ describe('records', () => {
     expect(site.core.state.activity.slice(before).map((entry) => entry.kind)).toEqual(['Access – Phone']);
   });
 
-  it('a phone that uploads only after a key reset is believed for what it carried under the key of before', () => {
+  it('an upload after a key reset is accepted for records made under the earlier key', () => {
     const { site, phone } = ready();
     site.staff('mona');
     site.checkIn(A101);
@@ -127,7 +127,7 @@ describe('records', () => {
     expect(site.kinds().slice(before)).toContain('Access – Phone');
   });
 
-  it('B-REC-4: what went out over the gateway after a phone connected is not taken for what the phone brings', () => {
+  it('B-REC-4: what was sent through the gateway after a phone connected is not confirmed by the upload of the phone', () => {
     const { site, phone } = ready();
     for (let round = 0; round < 2; round++) site.checkIn(A101);
     site.wait(60_000);
@@ -146,7 +146,7 @@ describe('records', () => {
     expect(lock.overlocked).toBe(false);
   });
 
-  it('B-REC-2: what no master key vouches for is counted and otherwise ignored, whatever it is', () => {
+  it('B-REC-2: bytes that no master key authenticates are counted and otherwise ignored', () => {
     const { site } = ready();
     const session = site.lock(A101).connect();
     const before = site.core.snapshot();
@@ -178,7 +178,7 @@ describe('records', () => {
     expect(upload(1_025)).toBe('B-REC-1');
   });
 
-  it('late records keep the lock’s own time; without a clock the range in which they may have happened', () => {
+  it('late records keep the lock’s own time; without a clock they have the possible range of times', () => {
     const { site, phone } = ready();
     site.offline(phone, A101);
     site.wait(3_600_000);
@@ -202,7 +202,7 @@ describe('records', () => {
     });
   });
 
-  it('B-REC-4: without the records of its zone, hours and state no key is issued, even after all was sent', () => {
+  it('B-REC-4: without records of its zone, hours and state, no key to a lock is issued, even after all was sent', () => {
     const site = new Site();
     const phone = site.tenant('alice', 'A101');
     const lock = site.lock(A101);
@@ -217,7 +217,7 @@ describe('records', () => {
     expect(refuses).toEqual(['B-KEY-3', 'B-KEY-7', 'B-KEY-8', 'B-KEY-9', 'B-KEY-9', 'B-KEY-9', 'done', 'done']);
   });
 
-  it('a failed attempt at the lock is named by one of the portal’s reasons', () => {
+  it('a failed attempt at the lock is logged with one of the portal’s reasons', () => {
     const { site, phone } = ready();
     const key = site.keyOf(phone, A101);
     site.must({ type: 'account.signOut', device: phone });
@@ -255,7 +255,7 @@ describe('bad input', () => {
     );
   });
 
-  it('B-UNL-2: a session is spent after sequence 255', () => {
+  it('B-UNL-2: a session accepts nothing after sequence 255', () => {
     const { site, phone } = ready();
     const session = site.lock(A101).connect();
     let answers = 0;

@@ -22,7 +22,7 @@ describe('quick-click codes', () => {
     expect(codes().map((each) => each.code.length)).toEqual([3, 24]);
   });
 
-  it('a code reaches the lock at its next contact, and leaves it the same way; it is in no event', () => {
+  it('a code reaches the lock, and is deleted from it, at the next contact; no event contains it', () => {
     const { site, issue, codes } = ready();
     issue();
     expect(codes()[0]?.state).toBe('pending');
@@ -39,7 +39,7 @@ describe('quick-click codes', () => {
     expect(site.lock(A101).clicks.size).toBe(0);
   });
 
-  it('a list that carries codes counts a command for each, and has as many packets as it counts', () => {
+  it('a list with codes counts a command for each code, and has as many packets as commands', () => {
     const { site, issue, codes } = ready();
     for (let round = 0; round < 60; round++) issue();
     const session = site.lock(A101).connect();
@@ -56,20 +56,20 @@ describe('quick-click codes', () => {
     expect(codes()).toHaveLength(60);
   });
 
-  it('B-QCC-1, B-QCC-4: a hundred a lock, no two alike', () => {
+  it('B-QCC-1, B-QCC-4: a lock has at most a hundred codes, no two equal', () => {
     const { issue, codes } = ready();
     for (let round = 0; round < 100; round++) expect(issue()).toBe('done');
     expect(issue()).toBe('B-QCC-1');
     expect(new Set(codes().map((each) => each.code)).size).toBe(100);
   });
 
-  it('B-QCC-4: eight codes of three presses, and not a ninth', () => {
+  it('B-QCC-4: there are eight codes of three presses; a ninth is refused', () => {
     const { issue } = ready();
     for (let round = 0; round < 8; round++) expect(issue({ length: 3 })).toBe('done');
     expect(issue({ length: 3 })).toBe('B-QCC-4');
   });
 
-  it('B-QCC-2: with Manage Locks only', () => {
+  it('B-QCC-2: quick-click codes need Manage Locks', () => {
     const { site, issue } = ready();
     site.staff('ed', 'employee');
     expect(issue({ by: 'ed' })).toBe('B-QCC-2');

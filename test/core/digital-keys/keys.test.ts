@@ -13,7 +13,7 @@ function ready(options: ConstructorParameters<typeof Site>[0] = {}) {
 }
 
 describe('security check', () => {
-  it('B-SEC-1: no key outside the circle, nor without location, and nothing else stands against it', () => {
+  it('B-SEC-1: no key is issued outside the circle or without a location; no other rule refuses', () => {
     const { site, phone } = ready();
     const ask = (place?: { x: number; y: number }) =>
       site.ask({ type: 'keys.refresh', device: phone, facility: 'main', ...(place === undefined ? {} : { place }) });
@@ -23,7 +23,7 @@ describe('security check', () => {
     expect(ask(ON_SITE)).toBe('done');
   });
 
-  it('B-SEC-2: no key while the unit is overlocked, to the unit nor to the gate', () => {
+  it('B-SEC-2: no key to the unit or the gate is issued while the unit is overlocked', () => {
     const { site, phone } = ready();
     site.rent('A101', 'alice', 'overlock');
     expect(site.refresh(phone)).toBe('B-SEC-2');
@@ -35,7 +35,7 @@ describe('security check', () => {
     expect(site.refresh(phone)).toBe('done');
   });
 
-  it('B-SEC-3: no key outside the hours of the schedule', () => {
+  it('B-SEC-3: no key is issued outside the hours of the schedule', () => {
     const { site, phone } = ready();
     site.now = NOON + 10 * HOUR;
     expect(site.refresh(phone)).toBe('B-SEC-3');
@@ -46,7 +46,7 @@ describe('security check', () => {
     expect(site.offline(phone, A101)).toBe(0x60);
   });
 
-  it('B-SEC-4: a future lease has its code and no access until the first day', () => {
+  it('B-SEC-4: a tenant with a future lease has a code, and no access until the first day', () => {
     const site = new Site();
     site.rent('A101', 'alice', 'pre-let', { leaseStart: '2026-11-24' });
     site.activate('alice');
@@ -58,7 +58,7 @@ describe('security check', () => {
     expect(site.refresh(phone)).toBe('done');
   });
 
-  it('B-ACS-4: gatelock shuts the gate and not the unit', () => {
+  it('B-ACS-4: gatelock denies the gate but not the unit', () => {
     const { site, phone } = ready();
     site.rent('A101', 'alice', 'gatelock');
     expect(site.refresh(phone)).toBe('done');
@@ -75,7 +75,7 @@ describe('security check', () => {
     expect(site.offline(bob, A101)).toBe('no key');
   });
 
-  it('B-ZON-1: an entry outside the zones of one’s units stays shut', () => {
+  it('B-ZON-1: an entry outside the zones of a person’s units stays shut', () => {
     const { site, phone } = ready();
     site.must({
       type: 'entry.add',
@@ -112,7 +112,7 @@ describe('digital keys', () => {
     ['America/Santiago', Date.UTC(2026, 3, 4, 15), 13],
     ['Europe/Berlin', Date.UTC(2026, 9, 25, 11), 12],
     ['Pacific/Apia', Date.UTC(2026, 10, 23, 1), 10],
-  ])('B-KEY-2: the key of %s ends with the local day, days of 23 and 25 hours alike', (timeZone, now, hours) => {
+  ])('B-KEY-2: the key of %s ends with the local day, even if that day has 23 or 25 hours', (timeZone, now, hours) => {
     const { site, phone } = ready({ timeZone, now });
     expect(site.refresh(phone)).toBe('done');
     const key = site.keyOf(phone, A101);
@@ -142,7 +142,7 @@ describe('digital keys', () => {
     expect(site.offline(phone, A101)).toBe(0x60);
   });
 
-  it('B-KEY-5: a change of the rental makes keys void; the old one opens until the lock learns', () => {
+  it('B-KEY-5: a change of the rental voids keys; the old key opens until the lock knows', () => {
     const { site, phone } = ready();
     site.refresh(phone);
     const key = site.keyOf(phone, A101);
@@ -153,7 +153,7 @@ describe('digital keys', () => {
     expect(site.offlineWith(key, A101)).not.toBe(0x60);
   });
 
-  it('B-KEY-11: signing out ends that phone’s keys and no other’s', () => {
+  it('B-KEY-11: signing out ends the keys of that phone and of no other', () => {
     const { site, phone } = ready();
     const tablet = site.signIn('alice', 'tablet');
     site.refresh(phone);
@@ -166,7 +166,7 @@ describe('digital keys', () => {
     expect(site.ask({ type: 'keys.refresh', device: tablet, facility: 'main', place: ON_SITE })).toBe('B-ACC-6');
   });
 
-  it('B-KEY-6: a sixteenth schedule gets no offline key and opens online', () => {
+  it('B-KEY-6: a person on a sixteenth schedule gets no offline key and opens online', () => {
     const { site, phone } = ready();
     site.must({
       type: 'facility.schedule',
@@ -178,7 +178,7 @@ describe('digital keys', () => {
     expect(site.online(phone, A101)).toContain(0x60);
   });
 
-  it('B-KEY-8: hours that changed are confirmed before a key of theirs is issued', () => {
+  it('B-KEY-8: changed hours are confirmed before a key with them is issued', () => {
     const { site, phone } = ready();
     const hours = (close: number) =>
       site.must({
@@ -203,7 +203,7 @@ describe('digital keys', () => {
     expect(site.offline(phone, A101)).toBe(0x6d);
   });
 
-  it('B-KEY-9: a key to a unit waits until the lock is known to hold the unit’s state', () => {
+  it('B-KEY-9: a key to a unit is issued once the lock is known to store the unit’s state', () => {
     const { site, phone } = ready();
     site.rent('A101', 'alice', 'overlock');
     site.checkIn(A101);
@@ -216,7 +216,7 @@ describe('digital keys', () => {
     expect(site.offline(phone, A101)).toBe(0x60);
   });
 
-  it('B-KEY-7: a lock that was not told of the present offset gets no key until it was', () => {
+  it('B-KEY-7: no key is issued to a lock that does not know the present offset', () => {
     const { site, phone } = ready();
     site.now = Date.UTC(2028, 3, 17, 18);
     expect(site.refresh(phone)).toBe('B-KEY-7');
@@ -225,7 +225,7 @@ describe('digital keys', () => {
     expect(site.offline(phone, A101)).toBe(0x60);
   });
 
-  it('B-KEY-7: zone time of the day is held across a change of the clocks', () => {
+  it('B-KEY-7: the lock keeps the right local time across a clock change', () => {
     const { site, phone } = ready({ now: Date.UTC(2026, 10, 1, 5) });
     site.must({ type: 'user.schedule', facility: 'main', user: 'alice', schedule: '24-hour' });
     expect(site.refresh(phone)).toBe('done');
@@ -236,7 +236,7 @@ describe('digital keys', () => {
     expect(site.offline(phone, A101)).toBe(0x60);
   });
 
-  it('the whole core goes on from its snapshot', () => {
+  it('the whole core continues from its snapshot', () => {
     const { site, phone } = ready();
     site.refresh(phone);
     const before = site.keyOf(phone, A101);

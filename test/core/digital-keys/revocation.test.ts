@@ -81,7 +81,7 @@ describe('revocation', () => {
     expect(table.online()).toBe('✓');
   });
 
-  it('B-KEY-3: a lost confirmation of a key reset wedges nothing', () => {
+  it('B-KEY-3: after a lost confirmation of a key reset, lock and core still work together', () => {
     const table = new Row();
     const { site } = table;
     site.must({ type: 'lock.resetKeys', by: 'mona', mac: GATE });
@@ -94,7 +94,7 @@ describe('revocation', () => {
     expect(site.offline(table.alice, GATE)).toBe(0x60);
   });
 
-  it('B-REV-3: an epoch that a list has carried is never carried again, though an older one is confirmed after it', () => {
+  it('B-REV-3: an epoch that was sent in a list is never sent again, even if an older one is confirmed later', () => {
     const table = new Row();
     const { site } = table;
     const wanted = () => site.core.state.locks.get(site.lock(GATE).mac)?.holding.wantedEpoch;
@@ -110,13 +110,13 @@ describe('revocation', () => {
     expect(wanted()).toBe(4);
   });
 
-  it('B-REV-1: taking keys back needs Manage Locks', () => {
+  it('B-REV-1: revoking keys needs Manage Locks', () => {
     const table = new Row();
     table.site.staff('ed', 'employee');
     expect(table.site.ask({ type: 'key.revoke', by: 'ed', device: table.alice, mac: GATE })).toBe('B-REV-1');
   });
 
-  it('B-KEY-4: a revoked slot rests until the lock confirms it; another clean slot serves meanwhile', () => {
+  it('B-KEY-4: a revoked slot stays unused until the lock confirms it; meanwhile another clean slot is used', () => {
     const table = new Row();
     const { site } = table;
     const slotOf = () => site.core.state.devices.get(table.alice)?.keys.get(site.lock(GATE).mac)?.slot;
@@ -133,7 +133,7 @@ describe('revocation', () => {
     expect(site.offlineWith(table.aliceKey, GATE)).toBe(0x61);
   });
 
-  it('B-KEY-4: without a clean slot there is no key, and the phone opens online', () => {
+  it('B-KEY-4: without a clean slot no key is issued, and the phone opens online', () => {
     const site = new Site();
     const alice = site.tenant('alice', 'A101');
     site.staff('mona');

@@ -10,7 +10,7 @@ const SPRING = Date.UTC(2026, 2, 8, 9);
 const AUTUMN = Date.UTC(2026, 10, 1, 8);
 
 describe('an offset', () => {
-  it('is the new one from the very instant of its change, also when the stretch before it was just asked for', () => {
+  it('is the new one from the instant of its change, even directly after a query for the time before', () => {
     for (const [change, before, after] of [
       [SPRING, -7, -6],
       [AUTUMN, -6, -7],
@@ -29,7 +29,7 @@ describe('hours', () => {
   const monday = [{ weekdays: 1, open: 24, close: 88 }];
   const at = (hour: number, minute: number) => Date.UTC(2026, 2, 2, hour + 7, minute);
 
-  it('open ≤ now < close, and the minutes since they closed count from the close', () => {
+  it('open ≤ now < close, and minutes since closing count from the closing time', () => {
     expect(isOpen(monday, DENVER, at(5, 59))).toBe(false);
     expect(isOpen(monday, DENVER, at(6, 0))).toBe(true);
     expect(isOpen(monday, DENVER, at(21, 59))).toBe(true);

@@ -83,7 +83,7 @@ const evolvers: Evolvers<Asked> = {
   },
 };
 
-it('only an evolver is handed a state that it may change', () => {
+it('only an evolver gets a state that it may change', () => {
   expectTypeOf<Core['state']>().toEqualTypeOf<State>();
   expectTypeOf<Parameters<(typeof deciders)['ask']>[0]>().toEqualTypeOf<State>();
   expectTypeOf<Parameters<(typeof evolvers)['asked']>[0]>().toEqualTypeOf<Draft<State>>();

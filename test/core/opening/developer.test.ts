@@ -19,8 +19,8 @@ function quiet() {
   return { site, plan };
 }
 
-describe('the order of a company', () => {
-  it('is a list of its own even when nothing else is to be said, and uses up its sequence in the session', () => {
+describe('a developer command', () => {
+  it('is sent in its own list even if nothing else is pending, and uses up its sequence in the session', () => {
     const { site, plan } = quiet();
     const session = site.lock(A101).connect();
     const first = plan({ type: 'developer.firmware', mac: A101, session, holder });

@@ -75,7 +75,7 @@ describe('access codes', () => {
     expect(JSON.stringify(site.events)).not.toContain('445566');
   });
 
-  it('B-COD-4: the person of a code is judged like everybody else', () => {
+  it('B-COD-4: access by code follows the same rules as any other access', () => {
     const { site, enter } = ready();
     withCode(site, '445566', 'gatelock');
     expect(enter('445566')).toBe('B-ACS-4');
@@ -85,7 +85,7 @@ describe('access codes', () => {
     expect(site.kinds().at(-1)).toBe('Suspicious – Failed Unlock - Out of Schedule');
   });
 
-  it('B-COD-4, B-SEC-4: a code before the lease begins is refused, and the log has no word for that', () => {
+  it('B-COD-4, B-SEC-4: a code is refused before the lease begins, and the log names no reason', () => {
     const { site, enter } = ready();
     withCode(site, '445566', 'pre-let');
     const before = site.kinds().length;
@@ -93,7 +93,7 @@ describe('access codes', () => {
     expect(site.kinds()).toHaveLength(before);
   });
 
-  it('B-COD-2, B-COD-3: the temporary code is of one facility day; off ends it, on makes a new one', () => {
+  it('B-COD-2, B-COD-3: the temporary code is valid for one facility day; switching it off ends it, switching it on makes a new one', () => {
     const { site, enter, setting } = ready();
     const code = () => temporaryCode(site.core.state, SECRETS, 'main', site.now) ?? '';
     expect(code()).toBe('');
@@ -115,7 +115,7 @@ describe('access codes', () => {
 });
 
 describe('on site', () => {
-  it('B-ENT-2, B-ENT-3: listed on entry, gone by a designated exit or after long silence', () => {
+  it('B-ENT-2, B-ENT-3: a person is listed on entry, and removed at a designated exit or after a long time', () => {
     const { site, alice, onSite } = ready();
     site.online(alice, GATE);
     expect(onSite()).toEqual(['alice']);
@@ -126,7 +126,7 @@ describe('on site', () => {
     expect(onSite()).toEqual([]);
   });
 
-  it('B-ENT-2: a record of coming in that arrives after the one of leaving lists nobody', () => {
+  it('B-ENT-2: a record of an entry that arrives after that of the exit lists nobody', () => {
     const { site, alice, onSite } = ready();
     site.online(alice, GATE, false);
     site.wait(60_000);
@@ -136,7 +136,7 @@ describe('on site', () => {
     expect(onSite()).toEqual([]);
   });
 
-  it('B-SEC-5, B-ENT-4: the grace period lets those out who came in by the app, minutes after closing, and tells the staff', () => {
+  it('B-SEC-5, B-ENT-4: in the minutes after closing, people who came in with the app can leave, and staff are notified', () => {
     const { site, alice, setting } = ready();
     setting('gracePeriodMinutes', 10);
     site.now = NOON + 10 * HOUR - 60_000;
@@ -149,7 +149,7 @@ describe('on site', () => {
     expect(site.online(alice, EXIT)).toBe('B-SEC-3');
   });
 
-  it('B-SEC-5: not after the minutes are over, and not without having come in', () => {
+  it('B-SEC-5: nobody can leave after the grace period, or without having come in with the app', () => {
     const { site, alice, setting } = ready();
     setting('gracePeriodMinutes', 10);
     site.now = NOON + 10 * HOUR + 60_000;
@@ -160,7 +160,7 @@ describe('on site', () => {
     expect(site.online(alice, EXIT)).toBe('B-SEC-3');
   });
 
-  it('B-ENT-1: holding open needs Remote Open', () => {
+  it('B-ENT-1: Hold Open needs the permission Remote Open', () => {
     const { site } = ready();
     site.staff('tess', 'technician');
     expect(site.ask({ type: 'entry.hold', by: 'tess', entry: 'gate', via: 'portal' })).toBe('B-ENT-1');
@@ -170,7 +170,7 @@ describe('on site', () => {
     expect(site.core.state.entries.get('gate')?.heldOpen).toBeUndefined();
   });
 
-  it('B-ALM-1, B-ALM-2: so many changes in so many minutes alarm, unless somebody is known to be in the zone', () => {
+  it('B-ALM-1, B-ALM-2: the set number of events within the set time raises an alarm, unless somebody is known to be in the zone', () => {
     const { site, alice } = ready();
     const move = () =>
       site.must({ type: 'motion.report', unit: 'A102' }).some((event) => event.type === 'motion.alerted');
@@ -186,7 +186,7 @@ describe('on site', () => {
 });
 
 describe('widgets', () => {
-  it('show who is on site, with an alert after an hour and a half, delinquent and open units, failures at the gate', () => {
+  it('show people on site (with an alert after an hour and a half), delinquent and open units, and failures at the gate', () => {
     const { site, alice } = ready();
     const home = () => widgets(site.core.state, 'main', site.now);
     site.online(alice, GATE);
@@ -211,7 +211,7 @@ describe('widgets', () => {
 });
 
 describe('batteries', () => {
-  it('B-BAT-1, B-BAT-2, B-BAT-3: low, no longer low, replaced; and support when it stays low for a day', () => {
+  it('B-BAT-1, B-BAT-2, B-BAT-3: low, recovered, replaced; support is notified if it stays low for a day', () => {
     const { site } = ready();
     const report = (batteryMv: number) => {
       site.lock(A101).batteryMv = batteryMv;

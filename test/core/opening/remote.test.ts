@@ -19,25 +19,25 @@ function ready(options: ConstructorParameters<typeof Site>[0] = {}) {
 }
 
 describe('the Unlock button', () => {
-  it('is enabled while the ONE only sleeps', () => {
+  it('is enabled while the ONE sleeps', () => {
     expect(ready().button()).toMatchObject({ enabled: true, disabledBy: [] });
   });
 
-  it('B-REM-1: grey without a unit controller', () => {
+  it('B-REM-1: is disabled without a unit controller', () => {
     const { site, button, open } = ready();
     site.rent('A103', 'bob');
     expect(button('A103')?.disabledBy).toContain('B-REM-1');
     expect(open(LOCKED_IN, { unit: 'A103' })).toBe('B-REM-1');
   });
 
-  it('B-REM-2: grey while the tenant’s number is blank', () => {
+  it('B-REM-2: is disabled while the tenant’s number is blank', () => {
     const { site, button, open } = ready();
     site.rent('A101', 'alice', 'occupied', { mobilePhone: '', email: 'alice@example.org' });
     expect(button()?.disabledBy).toEqual(['B-REM-2']);
     expect(open(LOCKED_IN)).toBe('B-REM-2');
   });
 
-  it('B-REM-3: grey while the link is cut or the lock was silent for a day, and not beside the lock', () => {
+  it('B-REM-3: is disabled while the link is cut or after the lock was silent for a day, but not at the lock', () => {
     const { site, button, open } = ready();
     site.must({ type: 'facility.link', facility: 'main', linked: false });
     expect(button()?.disabledBy).toEqual(['B-REM-3']);
@@ -49,7 +49,7 @@ describe('the Unlock button', () => {
     expect(button()?.disabledBy).toEqual(['B-REM-3']);
   });
 
-  it('B-ACS-1: by the app, too, a unit opens only for who has a right to it; whom nobody knows has none', () => {
+  it('B-ACS-1: with the app, too, a unit opens only for a person with a right to it; an unknown person has none', () => {
     const { site, open } = ready();
     site.tenant('bob', 'A102');
     const direct = (by: string) => open({ kind: 'direct' }, { by, via: 'app' });
@@ -57,7 +57,7 @@ describe('the Unlock button', () => {
     expect(direct('alice')).toBe('done');
   });
 
-  it('B-REM-4, B-REM-5, B-REM-11: each way in needs its permission', () => {
+  it('B-REM-4, B-REM-5, B-REM-11: each choice needs its permission', () => {
     const { site, open } = ready();
     site.staff('ed', 'employee');
     site.staff('tess', 'technician');
@@ -71,7 +71,7 @@ describe('the Unlock button', () => {
 });
 
 describe('emergency', () => {
-  it('B-REM-12, B-REM-13: sent, then woken within ten seconds: opens, tenant told, Override Unlock', () => {
+  it('B-REM-12, B-REM-13: if the lock is woken within ten seconds, it opens, the tenant is notified, and the log shows Override Unlock', () => {
     const { site, open } = ready();
     expect(open(LOCKED_IN)).toBe('done');
     const told = site.core.state.messages.at(-1);
@@ -98,7 +98,7 @@ describe('emergency', () => {
     });
   });
 
-  it('B-REM-16: woken first: the open session of the touched lock is used at once', () => {
+  it('B-REM-16: if the lock is woken first, its open session is used at once', () => {
     const { site } = ready();
     const lock = site.lock(A101);
     site.must({
@@ -116,7 +116,7 @@ describe('emergency', () => {
     expect(lock.opens).toBe(1);
   });
 
-  it('B-REM-13, B-REM-14: woken too late: nothing opens, "sent, not opened"', () => {
+  it('B-REM-13, B-REM-14: if the lock is woken too late, it stays shut and the log shows "sent, not opened"', () => {
     const { site, open } = ready();
     open(LOCKED_IN);
     site.wait(10_001);
@@ -128,7 +128,7 @@ describe('emergency', () => {
     );
   });
 
-  it('B-GAT-2, B-GAT-3: an untouched check-in carries pending changes and moves nothing; a touched one opens', () => {
+  it('B-GAT-2, B-GAT-3: a check-in without a touch transfers pending changes and moves nothing; one after a touch opens', () => {
     const { site, open } = ready();
     site.rent('A101', 'alice', 'overlock');
     open(LOCKED_IN);
@@ -139,7 +139,7 @@ describe('emergency', () => {
     expect(site.lock(A101).opens).toBe(1);
   });
 
-  it('B-REM-15: one opening, however often the lock is woken', () => {
+  it('B-REM-15: a remote unlock opens once, however often the lock is woken', () => {
     const { site, open } = ready();
     open(LOCKED_IN);
     for (let wake = 0; wake < 3; wake++) {
@@ -158,7 +158,7 @@ describe('emergency', () => {
     expect(site.lock(A101).opens).toBe(1);
   });
 
-  it('B-REM-14: a command that reached a jammed lock ends as sent, not opened; a late record corrects it', () => {
+  it('B-REM-14: a command to a jammed lock ends as "sent, not opened"; a late record corrects this', () => {
     const { site, open } = ready();
     const lock = site.lock(A101);
     open(LOCKED_IN);
@@ -181,7 +181,7 @@ describe('emergency', () => {
     expect(unitDetails(site.core.state, site.core.rules, 'A101', 'mona', site.now)?.remote?.outcome).toBe('opened');
   });
 
-  it('a session that the lock gave up gives the command back to the next one', () => {
+  it('a command of a session that the lock ended is sent in the next session', () => {
     const { site, open } = ready();
     const session = site.lock(A101).connect();
     site.must({
@@ -199,14 +199,14 @@ describe('emergency', () => {
     expect(site.lock(A101).opens).toBe(1);
   });
 
-  it('B-REM-6: a reason from the list, Other with words', () => {
+  it('B-REM-6: an emergency unlock needs a reason from the list, and Other needs a text', () => {
     const { open } = ready();
     expect(open({ kind: 'emergency', reason: 'Curiosity' })).toBe('B-REM-6');
     expect(open({ kind: 'emergency', reason: 'Other' })).toBe('B-REM-6');
     expect(open({ kind: 'emergency', reason: 'Other', note: 'burst pipe' })).toBe('done');
   });
 
-  it('B-REM-10: an overlocked unit opens in an emergency unless Restrict Overlock Entry is on', () => {
+  it('B-REM-10: an overlocked unit can be opened in an emergency unless Restrict Overlock Entry is on', () => {
     const { site, open } = ready();
     site.rent('A101', 'alice', 'overlock');
     site.checkIn(A101);
@@ -217,7 +217,7 @@ describe('emergency', () => {
     expect(open(LOCKED_IN)).toBe('B-REM-10');
   });
 
-  it('B-REM-17: the manager app beside the lock carries it out over Bluetooth', () => {
+  it('B-REM-17: the manager app at the lock executes it over Bluetooth', () => {
     const { site, mona, open } = ready();
     expect(site.online(mona, A101)).toBe('B-ACS-1');
     expect(open(LOCKED_IN, { via: 'app' })).toBe('done');
@@ -228,7 +228,7 @@ describe('emergency', () => {
 });
 
 describe('messages', () => {
-  it('B-MSG-2: with All Facility Notifications off the emergency text stays away, the PIN does not', () => {
+  it('B-MSG-2: with All Facility Notifications off, the emergency text is not sent, but the PIN is', () => {
     const { site, open } = ready({ settings: { allFacilityNotifications: false } });
     const kinds = () => site.core.state.messages.map((message) => message.kind);
     open(LOCKED_IN);
@@ -239,7 +239,7 @@ describe('messages', () => {
 });
 
 describe('the window', () => {
-  it('B-REM-13: is over after ten seconds even before anybody has noticed', () => {
+  it('B-REM-13: ends after ten seconds, even before any later event', () => {
     const { site, open } = ready();
     open(LOCKED_IN);
     site.now += 10_001;
@@ -267,7 +267,7 @@ describe('a second emergency', () => {
 });
 
 describe('Yes: the tenant’s PIN', () => {
-  it('B-REM-7, B-REM-18: six digits to the tenant, once; the tenant learns that they were used', () => {
+  it('B-REM-7, B-REM-18: the tenant gets six digits, which work once, and is notified of their use', () => {
     const { site, open } = ready();
     expect(open({ kind: 'override', pin: '123456' })).toBe('B-REM-7');
     site.must({ type: 'remote.ask', by: 'mona', unit: 'A101', via: 'portal' });
@@ -281,14 +281,14 @@ describe('Yes: the tenant’s PIN', () => {
     expect(open({ kind: 'override', pin })).toBe('B-REM-7');
   });
 
-  it('B-REM-8: a PIN lives ten minutes', () => {
+  it('B-REM-8: a PIN is valid for ten minutes', () => {
     const { site, open } = ready();
     site.must({ type: 'remote.ask', by: 'mona', unit: 'A101', via: 'portal' });
     site.wait(600_000);
     expect(open({ kind: 'override', pin: site.lastCode('alice') })).toBe('B-REM-8');
   });
 
-  it('B-REM-9: after five wrong tries not even the right one opens', () => {
+  it('B-REM-9: after five wrong attempts, even the right PIN does not open', () => {
     const { site, open } = ready();
     site.must({ type: 'remote.ask', by: 'mona', unit: 'A101', via: 'portal' });
     const pin = site.lastCode('alice');
@@ -297,7 +297,7 @@ describe('Yes: the tenant’s PIN', () => {
     expect(open({ kind: 'override', pin })).toBe('B-REM-9');
   });
 
-  it('no PIN, code, key or password is in an event or in the state', () => {
+  it('no event and no state contains a PIN, code, key or password', () => {
     const { site, mona, open } = ready();
     site.must({ type: 'remote.ask', by: 'mona', unit: 'A101', via: 'portal' });
     const pin = site.lastCode('alice');

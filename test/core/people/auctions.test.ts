@@ -18,7 +18,7 @@ function overlocked() {
 const WINNER = { kind: 'winner', user: 'wes', firstName: 'Wes', lastName: 'W', phone: phoneOf('wes') };
 
 describe('auctions', () => {
-  it('B-AUC-1, B-AUC-2, B-AUC-3, B-AUC-4: permission, from Overlock, by date or count, employees who may', () => {
+  it('B-AUC-1, B-AUC-2, B-AUC-3, B-AUC-4: an auction needs the permission, Overlock, a date or a count, and an employee who may open', () => {
     const { site, start } = overlocked();
     site.staff('ed', 'employee');
     expect(start({ opens: 1 }, undefined, 'ed')).toBe('B-AUC-1');
@@ -29,7 +29,7 @@ describe('auctions', () => {
     expect(start({ opens: 1 })).toBe('B-AUC-2');
   });
 
-  it('B-AUC-3: a count is a whole number from 1 to 999, a date is yet to come', () => {
+  it('B-AUC-3: a count is a whole number from 1 to 999, and a date is in the future', () => {
     const { site, start } = overlocked();
     for (const more of [{ opens: 0 }, { opens: 1_000 }, { opens: 1.5 }, { until: site.now }])
       expect(start(more)).toBe('B-AUC-3');
@@ -38,7 +38,7 @@ describe('auctions', () => {
     expect(start({ until: site.now + 1 })).toBe('done');
   });
 
-  it('B-ACS-6, B-AUC-5, B-ACS-5: the chosen employee opens once, then it is a Pending Auction for nobody', () => {
+  it('B-ACS-6, B-AUC-5, B-ACS-5: the chosen employee opens once; then the unit is a Pending Auction and opens for nobody', () => {
     const { site, alice, mona, start, status } = overlocked();
     start({ opens: 5 });
     expect(status()).toBe('Auction');
@@ -66,7 +66,7 @@ describe('auctions', () => {
     expect(site.online(wes, A101)).toBe('B-ACS-6');
   });
 
-  it('B-ACS-6: a winner with a date opens until it has come', () => {
+  it('B-ACS-6: a winner with a date opens until that date', () => {
     const { site, start } = overlocked();
     start({ until: site.now + 3_600_000 }, WINNER);
     site.must({ type: 'account.sendCode', user: 'wes' });
@@ -78,7 +78,7 @@ describe('auctions', () => {
     expect(site.online(wes, A101)).toBe('B-ACS-6');
   });
 
-  it('B-FED-8: a repeated overlock leaves the auction, payment ends it, a move-out ends all', () => {
+  it('B-FED-8: a repeated overlock does not end the auction; payment and a move-out do', () => {
     const { site, alice, start, status } = overlocked();
     start({ opens: 1 });
     site.rent('A101', 'alice', 'overlock');
@@ -131,7 +131,7 @@ describe('transfers', () => {
     expect(until(A102)).toBeGreaterThan(ends);
   });
 
-  it('B-TRF-3: extending starts the 48 hours anew, cancelling ends them', () => {
+  it('B-TRF-3: extending restarts the 48 hours, cancelling ends them', () => {
     const { site, alice, start } = moved();
     start();
     site.wait(172_000_000);
@@ -142,7 +142,7 @@ describe('transfers', () => {
     expect(site.online(alice, A101)).toBe('B-ACS-1');
   });
 
-  it('B-TRF-1, B-TRF-2: staff who may, after the rental software', () => {
+  it('B-TRF-1, B-TRF-2: a transfer needs the permission and follows the change in the rental software', () => {
     const { site, start } = moved();
     site.staff('ed', 'employee');
     expect(start('ed')).toBe('B-TRF-1');

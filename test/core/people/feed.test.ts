@@ -7,7 +7,7 @@ const change = { type: 'feed.change', facility: 'main', unit: 'A101', completed:
 const messages = (site: Site, kind: string) => site.core.state.messages.filter((message) => message.kind === kind);
 
 describe('feed', () => {
-  it('B-FED-1: a draft changes nothing and tells nobody', () => {
+  it('B-FED-1: a draft changes nothing and notifies nobody', () => {
     const site = new Site();
     expect(
       site.ask({
@@ -35,14 +35,14 @@ describe('feed', () => {
     ['gatelock', 'Gatelock'],
     ['overlock', 'Overlock'],
     ['pre-let', 'Pre-Let'],
-  ])('B-FED-2: %s shows as %s, and nothing else is a status', (status, shown) => {
+  ])('B-FED-2: %s is shown as %s, and nothing else is a status', (status, shown) => {
     const site = new Site();
     site.must({ ...change, status });
     expect(units(site.core.state, 'main', NOON)[0]?.status).toBe(shown);
     expect(site.ask({ ...change, status: `${status}!` })).toBe('B-FED-2');
   });
 
-  it('B-FED-3: the mobile field first, else the primary one, else blank', () => {
+  it('B-FED-3: the number is the mobile field, otherwise the primary one, otherwise blank', () => {
     const site = new Site();
     const phone = () => site.core.state.users.get('alice')?.phone;
     const tenant = (fields: { mobilePhone?: string; primaryPhone?: string }) =>
@@ -55,7 +55,7 @@ describe('feed', () => {
     expect(phone()).toBeUndefined();
   });
 
-  it('B-FED-4, B-MSG-1: the code goes by e-mail where there is no number', () => {
+  it('B-FED-4, B-MSG-1: the code is sent by e-mail if there is no number', () => {
     const site = new Site();
     site.rent('A101', 'alice', 'occupied', { mobilePhone: '', email: 'Alice@Example.org' });
     expect(messages(site, 'activation-code')).toMatchObject([{ to: 'alice', channel: 'email' }]);
@@ -69,7 +69,7 @@ describe('feed', () => {
     ).toBe('done');
   });
 
-  it('B-FED-5: whoever has an account gets no code: same facility, same company, another company', () => {
+  it('B-FED-5: a person with an account gets no code: same facility, same company, another company', () => {
     const site = new Site();
     site.tenant('alice', 'A101');
     for (const [id, company] of [
@@ -109,7 +109,7 @@ describe('feed', () => {
     ]);
   });
 
-  it('B-FED-6: a move-out makes the unit available, ends access and leaves the person under All Users', () => {
+  it('B-FED-6: a move-out makes the unit available and ends access; the person stays under All Users', () => {
     const site = new Site();
     const phone = site.tenant('alice', 'A101');
     site.staff('mona');
@@ -143,7 +143,7 @@ describe('feed', () => {
 });
 
 describe('places', () => {
-  it('B-FAC-4: a second controller only on a unit that is set to several', () => {
+  it('B-FAC-4: only a unit that is set to several controllers accepts a second one', () => {
     const site = new Site();
     expect(site.ask({ type: 'lock.add', unit: 'A101', mac: 'C0:FF:EE:00:09:01' })).toBe('B-FAC-4');
     site.must({ type: 'unit.add', facility: 'main', id: 'B200', zones: ['north'], severalControllers: true });
@@ -154,7 +154,7 @@ describe('places', () => {
     expect(site.ask({ type: 'lock.add', unit: 'A101', mac: A101 })).toBe('done');
   });
 
-  it('B-SCH-1: a number on the lock side is one schedule’s own, and 0 is for round the clock', () => {
+  it('B-SCH-1: a schedule number in locks belongs to one schedule, and 0 means round the clock', () => {
     const site = new Site();
     const set = (id: string, index: number, open: number, close: number) =>
       site.ask({
@@ -171,7 +171,7 @@ describe('places', () => {
     expect(set('always', 0, 32, 40)).toBe('B-SCH-1');
   });
 
-  it('B-SCH-1, B-SCH-2: hours by weekday in quarter-hours; the 24-Hour schedule stays as it is', () => {
+  it('B-SCH-1, B-SCH-2: hours are quarter-hours by weekday; the 24-Hour schedule cannot be changed', () => {
     const site = new Site();
     const set = (id: string, windows: { weekdays: number; open: number; close: number }[]) =>
       site.ask({ type: 'facility.schedule', facility: 'main', schedule: { id, windows } });
@@ -189,7 +189,7 @@ describe('places', () => {
 });
 
 describe('accounts', () => {
-  it('B-ACC-1, B-ACC-2, B-ACC-6: activation, then the right password, on any number of phones', () => {
+  it('B-ACC-1, B-ACC-2, B-ACC-6: after activation, the right password signs in on any number of phones', () => {
     const site = new Site();
     site.rent('A101', 'alice');
     const signIn = (password: string, device = 'p1') =>
@@ -202,7 +202,7 @@ describe('accounts', () => {
     expect(site.refresh('p9')).toBe('B-ACC-6');
   });
 
-  it('B-ACC-3, B-ACC-8: five wrong sign-ins within five minutes freeze, four do not; staff unfreeze', () => {
+  it('B-ACC-3, B-ACC-8: five failed sign-ins within five minutes freeze an account, four do not; staff unfreeze it', () => {
     const site = new Site();
     site.tenant('alice', 'A101');
     site.staff('mona');
@@ -222,7 +222,7 @@ describe('accounts', () => {
     expect(right()).toBe('done');
   });
 
-  it('B-ACC-4, B-ACC-5: a code lives 24 hours, works once, and a new one replaces it', () => {
+  it('B-ACC-4, B-ACC-5: a code is valid for 24 hours and works once, and a new one replaces it', () => {
     const site = new Site();
     site.rent('A101', 'alice');
     const activate = (code: string) =>
@@ -260,7 +260,7 @@ describe('accounts', () => {
     expect(alice('ed')?.offlineKeyExpiration).toBeUndefined();
   });
 
-  it('portal: LOW and DEAD by the millivolts last heard', () => {
+  it('portal: LOW and DEAD follow the last reported millivolts', () => {
     const site = new Site();
     const level = (batteryMv: number) => {
       site.lock(A101).batteryMv = batteryMv;

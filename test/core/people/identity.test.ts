@@ -95,7 +95,7 @@ describe('identity', () => {
     expect(site.core.state).toEqual(before);
   });
 
-  it('B-FED-9: a person with an account keeps it as it is: names in other letters, no address, and later edits', () => {
+  it('B-FED-9: a person with an account keeps it unchanged: names in other letters, no address, and later edits', () => {
     const site = siteOfTwo();
     site.rent('A101', 'ann', 'occupied', { mobilePhone: '+15550000001', email: 'one@example.org' });
     expect(feed(site, 'A102', { firstName: 'ANN', mobilePhone: '+1 555 000 0001' })).toBe('done');

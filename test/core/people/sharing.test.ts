@@ -22,7 +22,7 @@ function ready(options: ConstructorParameters<typeof Site>[0] = {}) {
 }
 
 describe('shared users', () => {
-  it('B-SHR-8: somebody without an account gets a code, opens by app, and loses it with the share', () => {
+  it('B-SHR-8: a person without an account gets a code, opens with the app, and loses access with the share', () => {
     const { site, share, join } = ready();
     expect(share('alice', 'sam')).toBe('done');
     const sam = join('sam');
@@ -37,7 +37,7 @@ describe('shared users', () => {
     expect(site.kinds()).toContain('Share Deleted');
   });
 
-  it('B-FAC-5: a unit that is not there is shared with nobody, and nothing throws', () => {
+  it('B-FAC-5: a unit that does not exist cannot be shared, and nothing throws', () => {
     const { site } = ready();
     const unit = 'Z9';
     for (const command of [
@@ -58,7 +58,7 @@ describe('shared users', () => {
     expect(site.refresh(sam)).toBe('B-SEC-2');
   });
 
-  it('B-SHR-3, B-FOB-1: a shared user neither passes the unit on nor gets a fob', () => {
+  it('B-SHR-3, B-FOB-1: a shared user can neither share the unit nor get a fob', () => {
     const { site, share, guest } = ready();
     share('alice', 'sam');
     expect(share(guest(), 'tom')).toBe('B-SHR-3');
@@ -66,12 +66,12 @@ describe('shared users', () => {
     expect(site.ask({ type: 'fob.add', facility: 'main', fob: 'f1', owner: 'alice' })).toBe('done');
   });
 
-  it('B-SHR-4: no more people than the setting says', () => {
+  it('B-SHR-4: a unit is shared with at most the set number of people', () => {
     const { share } = ready({ settings: { sharedUsers: 2 } });
     expect(['p1', 'p2', 'p3'].map((person) => share('alice', person))).toEqual(['done', 'done', 'B-SHR-4']);
   });
 
-  it('a share ends by whom it was given to as well, and nothing happens twice', () => {
+  it('a shared user can end the share too, and nothing happens twice', () => {
     const { site, share, guest } = ready();
     share('alice', 'sam');
     expect(share('alice', 'sam')).toBe('done');
@@ -101,7 +101,7 @@ describe('manager shares', () => {
     expect(site.core.state.activity.at(-1)).toMatchObject({ kind: 'Access – Phone', user: 'mona', unit: 'A101' });
   });
 
-  it('B-SHR-5, B-SHR-9: staff ask, the tenant gives, the staff are told', () => {
+  it('B-SHR-5, B-SHR-9: staff ask, the tenant agrees, and the staff are notified', () => {
     const { site } = ready();
     site.staff('tess', 'technician');
     expect(site.ask({ type: 'share.requestManager', by: 'tess', unit: 'A101' })).toBe('B-SHR-5');
@@ -111,7 +111,7 @@ describe('manager shares', () => {
     expect(site.core.state.messages.at(-1)).toMatchObject({ kind: 'manager-share-given', to: 'mona' });
   });
 
-  it('B-SHR-6, B-SHR-7: tenant or facility end it; keys of the staff go with it', () => {
+  it('B-SHR-6, B-SHR-7: tenant or facility end it, and the keys of the staff end with it', () => {
     const { site, mona } = ready();
     site.must({ type: 'share.giveManager', by: 'alice', unit: 'A101' });
     site.refresh(mona);
@@ -125,7 +125,7 @@ describe('manager shares', () => {
 });
 
 describe('staff', () => {
-  it('B-ACS-2: employees open available units, nobody else does', () => {
+  it('B-ACS-2: only employees open available units', () => {
     const { site, alice, mona } = ready();
     expect(site.online(mona, A102)).toContain(0x60);
     expect(site.online(alice, A102)).toBe('B-ACS-1');
@@ -146,7 +146,7 @@ describe('staff', () => {
     expect(site.online(mona, A102)).toContain(0x60);
   });
 
-  it('B-ROL-1, B-ROL-2, B-ROL-3, B-ROL-4: roles are edited from above and only with what one holds', () => {
+  it('B-ROL-1, B-ROL-2, B-ROL-3, B-ROL-4: only a higher tier edits a role, and grants only permissions that it has', () => {
     const { site } = ready();
     site.staff('carl', 'company-manager');
     const set = (by: string, role: { id: string; tier: number; permissions: string[] }) =>
@@ -166,7 +166,7 @@ describe('staff', () => {
     expect(site.ask({ type: 'role.remove', by: 'carl', facility: 'main', role: 'helper' })).toBe('done');
   });
 
-  it('B-ROL-6: another role ends the keys of the old one', () => {
+  it('B-ROL-6: a new role ends the keys of the old one', () => {
     const { site, mona } = ready();
     site.staff('carl', 'company-manager');
     site.refresh(mona);
@@ -176,7 +176,7 @@ describe('staff', () => {
     expect(site.online(mona, GATE)).toBe('B-ZON-1');
   });
 
-  it('B-VEN-1, B-VEN-2, B-FOB-2: vendors by zone to their last day, fobs by setting', () => {
+  it('B-VEN-1, B-VEN-2, B-FOB-2: vendors open in their zones until their last day, and have fobs if the setting allows it', () => {
     const { site } = ready();
     site.staff('ed', 'employee');
     const add = (by: string) =>
@@ -236,8 +236,8 @@ describe('the portal', () => {
   });
 });
 
-describe('told and invited', () => {
-  it('B-ROL-7: new staff get an invitation with a code; who has an account gets none', () => {
+describe('invitations and notices', () => {
+  it('B-ROL-7: new staff get an invitation with a code; a person with an account gets none', () => {
     const { site } = ready();
     const invitations = () => site.core.state.messages.filter((message) => message.kind === 'employee-invitation');
     site.must({
@@ -263,7 +263,7 @@ describe('told and invited', () => {
     expect(invitations()).toHaveLength(2);
   });
 
-  it('B-SHR-10: the tenant learns when the facility ends a manager share', () => {
+  it('B-SHR-10: the tenant is notified when the facility ends a manager share', () => {
     const { site } = ready();
     for (const by of ['alice', 'mona']) {
       site.must({ type: 'share.giveManager', by: 'alice', unit: 'A101' });
@@ -277,7 +277,7 @@ describe('told and invited', () => {
 });
 
 describe('fobs', () => {
-  it('B-FOB-8: the fob of a tenant opens no unit that another tenant shares with them, and the app does', () => {
+  it('B-FOB-8: a unit that another tenant shares opens with the app, but not with the tenant’s fob', () => {
     const { site, share } = ready();
     const bob = site.tenant('bob', 'A102');
     site.settle();
@@ -305,7 +305,7 @@ describe('fobs', () => {
     expect(add(site.lastCode('alice'))).toBe('done');
   });
 
-  it('B-FOB-3: fob hours are the Fob schedule, or each person’s own', () => {
+  it('B-FOB-3: fobs follow the Fob schedule, or the schedule of their owner', () => {
     const { site } = ready();
     site.must({ type: 'user.schedule', facility: 'main', user: 'alice', schedule: '24-hour' });
     site.must({ type: 'fob.add', facility: 'main', fob: 'f1', owner: 'alice' });

@@ -6,7 +6,7 @@ const C1 = 'C0:FF:EE:00:03:01';
 const HOUR = 3_600_000;
 
 describe('hours', () => {
-  it('B-SEC-3: a unit open round the clock has none, online and by its digital key; the tenant’s other unit has', () => {
+  it('B-SEC-3: a unit that is open round the clock has no hours, online or by digital key; the tenant’s other unit does', () => {
     const site = new Site();
     const alice = site.tenant('alice', 'A101');
     site.must({ type: 'unit.add', facility: 'main', id: 'C1', zones: ['north'], alwaysOpen: true });

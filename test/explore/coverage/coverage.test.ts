@@ -13,7 +13,7 @@ import { targets } from '../../../src/explore/targets/targets.ts';
 import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
 
-describe('what there is to visit', () => {
+describe('the cells of a search', () => {
   test.each(MACHINES.map((machine) => [machine.id, machine] as const))(
     '%s: names are names of one thing',
     (_id, machine) => {
@@ -23,7 +23,7 @@ describe('what there is to visit', () => {
     },
   );
 
-  test('what is not played is a cell, with a reason', () => {
+  test('every excluded cell exists and has a reason', () => {
     const cells = new Set(
       Object.entries(allCells('facility')).flatMap(([table, all]) => all.map((cell) => `${table} ${cell}`)),
     );
@@ -33,7 +33,7 @@ describe('what there is to visit', () => {
     }
   });
 
-  test('a search counts transitions of all four machines, states, guards both ways and verbs', () => {
+  test('a search counts transitions and states of all four machines, both outcomes of guards, and verbs', () => {
     const coverage = new Coverage();
     const parts = coverage.watching(SOUND_PARTS);
     runBatch({ level: 'facility', seed: 21, runs: 6, parts, ran: ({ played }) => coverage.played(played) });
@@ -49,7 +49,7 @@ describe('what there is to visit', () => {
     expect(Object.keys(counts.verb ?? {}).some((cell) => / ok$/.test(cell))).toBe(true);
   });
 
-  test('Coverage INV-1: whoever is counted behaves as if nobody counted', () => {
+  test('Coverage INV-1: measuring coverage never changes behaviour', () => {
     const digests = (parts: typeof SOUND_PARTS): string[] => {
       const all: string[] = [];
       runBatch({ level: 'facility', seed: 9, runs: 3, parts, ran: (trial) => all.push(trial.result().digest) });
@@ -60,7 +60,7 @@ describe('what there is to visit', () => {
 });
 
 describe('target paths', () => {
-  test('every way visits what it leads to, and nothing breaks on it', () => {
+  test('every path visits its cell and violates no invariant', () => {
     const missed: string[] = [];
     for (const [cell, ways] of targets()) {
       const visits = ways.some(({ setup, steps }) => {
@@ -75,7 +75,7 @@ describe('target paths', () => {
     expect(missed).toEqual([]);
   }, 600_000);
 
-  test('what chance rarely visits has a way', () => {
+  test('cells that random runs rarely visit have a path', () => {
     const rare = [
       'transition firmware power firmwareMode: hasp [closing]',
       'transition firmware power asleep → awake: lockRetry',
@@ -91,7 +91,7 @@ describe('target paths', () => {
     for (const cell of rare) expect([...targets().keys()]).toContain(cell);
   });
 
-  test('a failure on a target path is short and is found again from its string', () => {
+  test('a failure on a target path is shrunk and reproduced from its string', () => {
     const fault = 'jam-answers-success';
     const parts = FAULTS.get(fault)?.plant(SOUND_PARTS);
     if (parts === undefined) throw new Error(`no fault ${fault}`);
@@ -105,7 +105,7 @@ describe('target paths', () => {
     expect(replayed(read.replay)).toBeUndefined();
   }, 60_000);
 
-  test('promised tables exist, and an empty search has visited nothing of them', () => {
+  test('the promised tables exist, and an empty search has visited none of their cells', () => {
     const tables = new Map(visitedOf('facility', {}).map((each) => [each.table, each]));
     for (const table of PROMISED) expect(tables.get(table)).toMatchObject({ visited: 0 });
     expect(visitedOf('keys', {})).toEqual([]);

@@ -10,7 +10,7 @@ const worker = {
   execArgv: ['--import', 'tsx'],
 };
 
-test('INV-SOUND: a run that spins is killed by its time limit, told with its string, and the search goes on', async () => {
+test('INV-SOUND: a run that does not end is killed at its time limit and reported with its string, and the search continues', async () => {
   const job = (number: number): Job => ({ number, level: 'lock', seed: 7, runs: 3, twice: false });
   const jobs: readonly Job[] = [{ ...job(0), fault: 'spins', runs: 40 }, job(1), job(2)];
   const results: JobResult[] = [];
@@ -33,7 +33,7 @@ test('INV-SOUND: a run that spins is killed by its time limit, told with its str
   for (const other of others) expect(other).toMatchObject({ runs: 3, found: [] });
 }, 60_000);
 
-test('a search that is stopped ends with what it has, and leaves no child behind', async () => {
+test('a stopped search ends with its results so far and leaves no child process behind', async () => {
   const results: JobResult[] = [];
   const pool = new Pool({
     workers: 2,

@@ -9,12 +9,12 @@ import { LEVELS } from '../../../src/explore/setup/draw.ts';
 import { printReplay, readReplay } from '../../../src/explore/setup/replay-string.ts';
 
 describe('shards', () => {
-  test('i/n counts from one, as people do', () => {
+  test('i/n counts from one', () => {
     expect(parseShard('2/5')).toEqual({ index: 1, total: 5 });
     for (const wrong of ['0/5', '6/5', '1/0', '1', 'a/b', '1/99999']) expect(parseShard(wrong)).toBeUndefined();
   });
 
-  test('indices of CI systems and Kubernetes are read; nonsense is the whole', () => {
+  test('indices of CI systems and Kubernetes are read; an invalid index means the whole search', () => {
     expect(shardOf({ CI_NODE_INDEX: '2', CI_NODE_TOTAL: '4' })).toEqual({ index: 1, total: 4 });
     expect(shardOf({ CIRCLE_NODE_INDEX: '0', CIRCLE_NODE_TOTAL: '4' })).toEqual({ index: 0, total: 4 });
     expect(shardOf({ JOB_COMPLETION_INDEX: '3', JOB_COMPLETIONS: '4' })).toEqual({ index: 3, total: 4 });
@@ -23,7 +23,7 @@ describe('shards', () => {
     expect(shardOf({})).toEqual(WHOLE);
   });
 
-  test('reports of parts add up, and those of different searches do not', () => {
+  test('reports of parts can be merged; reports of different searches cannot', () => {
     const result = {
       number: 0,
       runs: 3,
@@ -44,7 +44,7 @@ describe('shards', () => {
     expect(mergeReports([book(1, 0), book(2, 1)])).toBeUndefined();
   });
 
-  test('coverage adds up and names what was never visited', () => {
+  test('coverage counts are added, and what was never visited is listed', () => {
     const awake = 'firmware power awake';
     const asleep = 'firmware power asleep';
     const counts = merged([{ state: { [awake]: 1 } }, { state: { [awake]: 2, [asleep]: 1 } }]);
@@ -68,7 +68,7 @@ describe('replay string', () => {
     { requiredKeys: ['level', 'seed', 'path'] },
   );
 
-  test('one string carries everything that a replay needs', () => {
+  test('one string contains everything that a replay needs', () => {
     fc.assert(
       fc.property(replay, (given) => {
         expect(readReplay(printReplay(given))).toEqual({ ok: true, replay: given });
@@ -76,7 +76,7 @@ describe('replay string', () => {
     );
   });
 
-  test('anything else is refused with a reason and never throws', () => {
+  test('any other string is refused with a reason, without an exception', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(readReplay(text)).toMatchObject({

@@ -47,7 +47,7 @@ describe('intruder', () => {
     },
   );
 
-  test('a packet of one session opens nothing in another', () => {
+  test('a packet of one session does not open a lock in another', () => {
     const { site, play } = withCopiedKeys();
     play('intruder.useKey', { of: 'U1', alteration: 'untimed' });
     site.clock.runFor(20_000);

@@ -35,7 +35,7 @@ function found(fault?: string): string[] {
   });
 }
 
-test('sound code withstands it', () => {
+test('code without a fault withstands it', () => {
   expect(found()).toEqual([]);
 });
 

@@ -44,7 +44,7 @@ const ALL: readonly (readonly [group: string, move: Move])[] = [
 const STEPS: ReadonlyMap<string, readonly Step[]> = new Map(ALL.map(([, move]) => [move.name, sampled(move)]));
 
 describe('moves', () => {
-  test('every verb is played by some move, or is left out for a reason', () => {
+  test('every verb is played by a move or is excluded with a reason', () => {
     const found = new Set([...STEPS.values()].flat().flatMap((step) => ('verb' in step ? [step.verb] : [])));
     expect([...VERBS.keys()].filter((verb) => !found.has(verb) && LEFT_OUT[verb] === undefined)).toEqual([]);
     expect(Object.keys(LEFT_OUT).filter((verb) => found.has(verb) || !VERBS.has(verb))).toEqual([]);
@@ -62,11 +62,11 @@ describe('moves', () => {
     },
   );
 
-  test('names of moves are unique', () => {
+  test('move names are unique', () => {
     expect(STEPS.size).toBe(ALL.length);
   });
 
-  test('every fault class has moves, and a run has as many moves as it drew', () => {
+  test('every fault class has moves, and a run has the number of moves that was drawn', () => {
     for (const faultClass of FAULT_CLASSES) expect(MOVES[faultClass].length, faultClass).toBeGreaterThan(0);
     for (const moves of [0, 6, 40]) {
       const setup = setupOf({ ...draw(0, 1), moves });

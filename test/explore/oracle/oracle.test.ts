@@ -176,7 +176,7 @@ const HEARD: readonly (readonly [InvariantId, () => readonly Heard[]])[] = [
   ],
 ];
 
-/** A run that a planted happening breaks. */
+/** A planted event that violates the invariant. */
 const PLAYED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] = [
   [
     'INV-SECRET',
@@ -195,7 +195,7 @@ const PLAYED: readonly (readonly [InvariantId, (trial: TrialRun) => void])[] = [
   ],
 ];
 
-/** What a facility says of itself, changed at one path. */
+/** Changes one path of the facility's view. */
 const looks = (trial: TrialRun, path: string, value: Json): void => {
   const look = trial.site.look.bind(trial.site);
   vi.spyOn(trial.site, 'look').mockImplementation((asked) => (asked === path ? value : look(asked)));
@@ -234,7 +234,7 @@ const book: Readonly<Record<string, KeptRun>> = JSON.parse(
   readFileSync(new URL('../../../fixtures/faults/shortest.json', import.meta.url), 'utf8'),
 );
 
-test('every invariant has a pair of tests: one in which it fires, one in which it is silent', () => {
+test('every invariant has two tests: one in which it is violated and one in which it holds', () => {
   const paired = new Set<string>([
     ...Object.values(book).map(({ invariant }) => invariant),
     ...[...HEARD, ...PLAYED, ...RECOVERED].map(([id]) => id),
@@ -243,14 +243,14 @@ test('every invariant has a pair of tests: one in which it fires, one in which i
   expect(Object.keys(INVARIANTS).filter((id) => !paired.has(id))).toEqual([]);
 });
 
-describe('heard as it was it is silent, with one thing changed it fires', () => {
+describe('a recorded run violates nothing; with one change it violates the invariant', () => {
   test.each(HEARD)('%s', (id, changed) => {
     expect(judged(VISITED)).toBeUndefined();
     expect(judged(changed())).toBe(id);
   });
 });
 
-describe('a sound run is silent, a planted happening makes it fire', () => {
+describe('a run without a fault violates nothing; a planted event violates the invariant', () => {
   test.each(PLAYED)('%s', (id, plant) => {
     const trial = new TrialRun(setupOf(DRAW));
     trial.play(verbs.lock.touch({ lock: 'U1' }));
@@ -261,7 +261,7 @@ describe('a sound run is silent, a planted happening makes it fire', () => {
   });
 });
 
-describe('a facility that recovers is silent, one that does not makes it fire', () => {
+describe('a facility that recovers violates nothing; one that does not recover violates the invariant', () => {
   const recovered = (plant?: (trial: TrialRun) => void): TrialRun => {
     const trial = new TrialRun(setupOf(DRAW));
     for (const step of VISIT) trial.play(step);
@@ -270,7 +270,7 @@ describe('a facility that recovers is silent, one that does not makes it fire', 
     return trial;
   };
 
-  test('all of them are silent, and each was asked', () => {
+  test('none is violated, and each was checked', () => {
     const asked = new Set<string>();
     const trial = recovered(({ site }) => {
       const look = site.look.bind(site);
@@ -289,7 +289,7 @@ describe('a facility that recovers is silent, one that does not makes it fire', 
   });
 });
 
-test('INV-SAME-AGAIN: parts that remember another run make it fire, sound ones leave it silent', () => {
+test('INV-SAME-AGAIN is violated by parts that remember another run, and not by parts without a fault', () => {
   const job = { number: 0, level: 'facility', seed: 3, runs: 1, twice: true } as const;
   const sound = runJob(job, SOUND_PARTS);
   expect([sound.checkedTwice, sound.found]).toEqual([1, []]);
@@ -305,7 +305,7 @@ test('INV-SAME-AGAIN: parts that remember another run make it fire, sound ones l
   expect(runJob(job, remembers).found.map(({ broken }) => broken.invariant)).toContain('INV-SAME-AGAIN');
 });
 
-test('INV-GRACE: the record of an exit by fob, which arrives after that of a later entry by the app, ends no grace period', () => {
+test('INV-GRACE: the record of an exit by fob that arrives after that of a later entry by app does not end the grace period', () => {
   heardOf([
     verbs.fob.add({ fob: 'F1', owner: 'ann' }),
     verbs.fob.sync({ fob: 'F1' }),

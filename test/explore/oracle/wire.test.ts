@@ -11,8 +11,8 @@ import { mac } from '../../../src/protocol/mac.ts';
 const MAC = 'C0:FF:EE:00:00:01';
 const SECRET = Buffer.alloc(32, 5);
 
-describe('the oracle reads packets by itself', () => {
-  test('protocol §4: a packet of the issuing side opens under the restated derivation, checksum right', () => {
+describe('the oracle decodes packets with its own code', () => {
+  test('protocol §4: a packet of the issuing side decrypts with the restated derivation, and its checksum is right', () => {
     const grant = fc.record({
       slotNumber: fc.integer({ min: 0, max: 99 }),
       generation: fc.integer({ min: 1, max: 60_000 }),
@@ -50,7 +50,7 @@ describe('the oracle reads packets by itself', () => {
     );
   });
 
-  test('protocol §4: the full key day is the one nearest to the last known day, the later of two', () => {
+  test('protocol §4: the full key day is the one nearest to the last known day, the later of two equally near ones', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_095 }), fc.integer({ min: 0, max: 60_000 }), (bits, known) => {
         expect(nearestDay(bits, known)).toBe(fullKeyDay(bits, known));
@@ -58,7 +58,7 @@ describe('the oracle reads packets by itself', () => {
     );
   });
 
-  test('days turn in the facility’s zone, also where the clocks move by half an hour', () => {
+  test('days begin at midnight in the facility’s zone, even if its clocks change by half an hour', () => {
     expect(localMoment('Australia/Lord_Howe', Date.parse('2026-04-04T14:59:00Z'))).toMatchObject({
       minute: 119,
       weekday: 6,

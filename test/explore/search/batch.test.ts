@@ -29,7 +29,7 @@ beforeAll(() => {
 }, 300_000);
 
 describe('search', () => {
-  test('INV-SAME-AGAIN: equal seeds search alike', () => {
+  test('INV-SAME-AGAIN: equal seeds give equal searches', () => {
     const runs: string[] = [];
     for (let i = 0; i < 2; i++) {
       let text = '';
@@ -40,13 +40,13 @@ describe('search', () => {
     expect(runs[0]?.length).toBeGreaterThan(10_000);
   });
 
-  test('a sound facility has nothing to find in a few runs', () => {
+  test('a few runs find nothing in a facility without a fault', () => {
     expect(runBatch({ level: 'facility', seed: 5, runs: 2 }).found).toBeUndefined();
     expect(runBatch({ level: 'lock', seed: 5, runs: 2 }).found).toBeUndefined();
     expect(runKeys({ seed: 5, runs: 3 }).found).toBeUndefined();
   });
 
-  test('INV-STAFF: an emergency unlock by anybody is found, short, and found again from its string', () => {
+  test('INV-STAFF: an emergency unlock by anybody is found, shrunk, and reproduced from its string', () => {
     expect(found?.broken.invariant).toBe('INV-STAFF');
     // From the portal it takes one step; beside the unit, by the manager app, six.
     expect(found?.steps.length).toBeLessThanOrEqual(6);
@@ -68,8 +68,8 @@ describe('search', () => {
   });
 });
 
-describe('a failure as a scenario', () => {
-  test('it plays to red with the fault and to green without', () => {
+describe('the scenario of a failure', () => {
+  test('it fails with the fault and passes without it', () => {
     if (found?.setup === undefined) throw new Error('nothing was found');
     const text = scenarioOf(found) ?? '';
     const parsed = parseScenario('found.yaml', text, VERBS);
@@ -86,7 +86,7 @@ describe('a failure as a scenario', () => {
 });
 
 describe('planted faults', () => {
-  test('there are at least sixty, of every layer, each with a sentence and an effect on the parts', () => {
+  test('there are at least sixty, in every layer, each with a sentence and an effect on the parts', () => {
     expect(FAULTS.size).toBeGreaterThanOrEqual(60);
     const layers = new Set([...FAULTS.values()].map(({ layer }) => layer));
     for (const layer of ['core', 'keys', 'firmware', 'body', 'phone']) expect(layers).toContain(layer);
@@ -96,7 +96,7 @@ describe('planted faults', () => {
     }
   });
 
-  test('every invariant has a sentence', () => {
+  test('every invariant is a sentence', () => {
     for (const [id, sentence] of Object.entries(INVARIANTS)) expect(`${id} ${sentence}`).toMatch(/^INV-[A-Z-]+ .+\.$/);
   });
 });

@@ -14,7 +14,7 @@ const BOOK = new URL('../../../fixtures/faults/shortest.json', import.meta.url);
 const MOST_RUNS = 200;
 
 describe('the table of planted faults', () => {
-  test('each fault stands once, in a table of its layer', () => {
+  test('each fault occurs once, in the table of its layer', () => {
     const tables = readdirSync(FOLDER).filter((name) => !['fault.ts', 'faults.ts'].includes(name));
     const entries = tables.flatMap((table) =>
       [...readFileSync(new URL(table, FOLDER), 'utf8').matchAll(/\bid: '([^']+)',\s+layer: '([^']+)'/g)].map(
@@ -28,7 +28,7 @@ describe('the table of planted faults', () => {
     }
   });
 
-  test('the shortest known scenarios are of faults and invariants that exist', () => {
+  test('the shortest known runs name only faults and invariants that exist', () => {
     const book = JSON.parse(readFileSync(BOOK, 'utf8')) as Record<string, { invariant: string; steps: string[] }>;
     for (const [id, { invariant, steps }] of Object.entries(book)) {
       expect(FAULTS.has(id), id).toBe(true);
@@ -38,7 +38,7 @@ describe('the table of planted faults', () => {
   });
 });
 
-describe('a search finds what is planted', () => {
+describe('a search finds planted faults', () => {
   test.each<[layer: string, fault: string, level: Level, invariant: RegExp]>([
     ['core', 'hours-ignored-by-core', 'facility', /^INV-(RIGHT|GRACE)$/],
     ['keys', 'any-length', 'lock', /^INV-ANSWER$/],

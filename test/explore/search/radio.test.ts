@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { runBatch } from '../../../src/explore/search/batch.ts';
 
-test('level radio finds nothing on sound parts, plays the faults of the air, and is the same again', () => {
+test('level radio finds nothing in parts without a fault, plays radio faults, and is repeatable', () => {
   const search = () => {
     const kinds = new Set<string>();
     const digests: string[] = [];

@@ -9,11 +9,11 @@ const book: Readonly<Record<string, KeptRun>> = JSON.parse(
   readFileSync(new URL('../../../fixtures/faults/shortest.json', import.meta.url), 'utf8'),
 );
 
-test('every planted fault has a shortest known run, and every run is of a fault that exists', () => {
+test('every planted fault has a shortest known run, and every run belongs to an existing fault', () => {
   expect(Object.keys(book).sort()).toEqual([...FAULTS.keys()].sort());
 });
 
-describe('red with the fault, green without', () => {
+describe('fails with the fault, passes without it', () => {
   test.each([...FAULTS.values()])('$layer: $id', ({ id, plant }) => {
     const run = book[id];
     if (run === undefined) throw new Error(`there is no known run of ${id}: npm run faults -- --keep ${id}`);

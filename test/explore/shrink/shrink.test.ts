@@ -49,8 +49,8 @@ const NOISE: readonly Step[] = [
   wait(20_000),
 ];
 
-describe('shortening', () => {
-  test('a failure in the middle of much else comes out as its two steps, in the simplest facility', () => {
+describe('shrinking', () => {
+  test('a failure among many other steps is shrunk to its two steps, in the simplest facility', () => {
     const trial = played('never-sleeps', [
       ...NOISE,
       verbs.lock.touch({ lock: 'U1' }),
@@ -67,14 +67,14 @@ describe('shortening', () => {
     expect(reproductionFault(found, partsOf('never-sleeps'))).toBeUndefined();
   }, 30_000);
 
-  test('a step that the failure needs stays', () => {
+  test('a step that the failure needs is kept', () => {
     const trial = played('bolt-drifts', [...NOISE, verbs.lock.pullHasp({ lock: 'U1' }), wait(1_000)]);
     const found = shrink(trial, partsOf('bolt-drifts'), '');
     expect(found.steps).toContainEqual({ verb: 'lock.pullHasp', args: { lock: 'U1' } });
     expect(reproductionFault(found, partsOf('bolt-drifts'))).toBeUndefined();
   }, 30_000);
 
-  test('simpler draws end with the plainest one, and none takes the last unit', () => {
+  test('simpler draws end with the simplest one, and none removes the last unit', () => {
     let draw = DRAW;
     for (let i = 0; ; i++) {
       const [next] = simpler(draw);
