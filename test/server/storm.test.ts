@@ -144,18 +144,21 @@ const anywhere: readonly Kind[] = [
   },
 ];
 
-/** What a port with JSON gets. */
-const asHttp = (path: string): readonly Kind[] => [
+/** What a Core API answer says, as its error code; the status of any other. */
+const coreCode = (answer: string): string => /"error_code":(\d)/.exec(answer)?.[1] ?? status(answer);
+
+/** What a port with JSON gets; `wrong` and `long` are its answers to a body that it cannot read and to one above the limit. */
+const asHttp = (path: string, wrong: string, long: string, read = status): readonly Kind[] => [
   ...anywhere,
   {
     name: 'no JSON',
-    send: async (port) => status(await raw(port, { bytes: post(path, '{"lock":') })),
-    answers: ['400'],
+    send: async (port) => read(await raw(port, { bytes: post(path, '{"lock":') })),
+    answers: [wrong],
   },
   {
     name: 'a body that is too long',
-    send: async (port) => status(await raw(port, { bytes: post(path, '{', BODY_LIMIT + 1) })),
-    answers: ['413'],
+    send: async (port) => read(await raw(port, { bytes: post(path, '{', BODY_LIMIT + 1) })),
+    answers: [long],
   },
   {
     name: 'a body that never comes',
@@ -163,9 +166,6 @@ const asHttp = (path: string): readonly Kind[] => [
     answers: ['400', 'cut'],
   },
 ];
-
-/** What a Core API answer says, as its error code; the status of any other. */
-const coreCode = (answer: string): string => /"error_code":(\d)/.exec(answer)?.[1] ?? status(answer);
 
 const DEEP = `{"a":${'['.repeat(400_000)}`;
 const WIDE = `[${'1,'.repeat(400_000)}1]`;
@@ -244,8 +244,8 @@ test(
     const random = new Random('storm');
     const ports: readonly (readonly [string, readonly Kind[]])[] = [
       [websocket, asSocket(websocket, MESSAGE_LIMIT)],
-      [control, [...asHttp('/v1/verbs/lock.touch'), ...laboriousForControl]],
-      [core, [...asHttp('/unlock/'), ...laboriousForCore]],
+      [control, [...asHttp('/v1/verbs/lock.touch', '400', '413'), ...laboriousForControl]],
+      [core, [...asHttp('/unlock/', '3', '3', coreCode), ...laboriousForCore]],
       [link, asSocket(link, FRAME_LIMIT)],
     ];
     const wrong: string[] = [];
