@@ -1,4 +1,4 @@
-/** `conform self-check`: each exhibit of the gallery and what the suite made of it. */
+/** `conform self-check`: each lock of the gallery and the suite’s verdict on it. */
 import { check, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { type Host, wantsBar } from '../host/host.ts';
@@ -39,11 +39,11 @@ export async function selfCheck({ seed, json }: { seed: string; json?: true }, h
           ? '–'
           : `${failed.slice(0, 3).join(' ')}${failed.length > 3 ? ` and ${failed.length - 3} more` : ''}`);
       host.out(
-        `${right ? 'ok   ' : 'WRONG'}  ${exhibit.faulty ? 'faulty' : 'odd   '}  ${exhibit.id.padEnd(width)}  ${by}\n`,
+        `${right ? 'ok   ' : 'WRONG'}  ${exhibit.faulty ? 'faulty' : 'sound '}  ${exhibit.id.padEnd(width)}  ${by}\n`,
       );
     }
     for (const [id, why] of Object.entries(NOT_VISIBLE)) host.out(`not visible  ${id}: ${why}\n`);
-    host.out(`${rows.length} targets, ${wrong.length} judged wrongly\n`);
+    host.out(`${rows.length} targets, ${wrong.length} with the wrong verdict\n`);
   }
   return wrong.length === 0 ? 0 : 1;
 }

@@ -95,7 +95,7 @@ export function upCommand({ host, done }: Context): Command {
     .option('--for <duration>', 'exit after this much real time, such as 5s', duration)
     .addOption(new Option('--life', 'tenants come and go on their own (the default for the demo)'))
     .option('--no-life', 'nobody moves on their own')
-    .option('--no-gateway', 'no gateway: what a lock must learn comes by online unlocks')
+    .option('--no-gateway', 'no gateway: locks receive updates only through online unlocks')
     .option('--all', 'also print quiet events: packets, check-ins, states')
     .option('--json', 'print lines as JSON objects')
     .addOption(new Option('--no-console', 'print lines instead of opening the console'))

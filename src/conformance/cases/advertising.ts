@@ -39,7 +39,7 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.state-locked',
     spec: 'protocol §1',
-    sentence: 'Bits 5–7: mechanical state. Phones take bits 5 and 6 both clear as unlocked',
+    sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
     ...open,
     mistake: 'the state in the low bits of the status byte',
     run: async (lab) => {
@@ -95,7 +95,7 @@ export const ADVERTISING: readonly LockCase[] = [
   must({
     id: 'lock.advertising.unlocked',
     spec: 'protocol §1',
-    sentence: 'Bits 5–7: mechanical state. Phones take bits 5 and 6 both clear as unlocked',
+    sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
     after: ['lock.unlock.offline'],
     run: async (lab) => {
       await lab.unlocked();

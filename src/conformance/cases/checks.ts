@@ -38,7 +38,7 @@ function sent({ id, sentence, answer, what, send, more }: Sent): LockCase {
 
 const FIRST_FAILS = 'The first check that fails determines the answer.';
 const OPENS =
-  '- Check 5 covers header and plain bytes: an unused bit, a standing key with a day, byte 14 apart from the sequence, or a wrong checksum is 61.';
+  '- Check 5 covers header and plain bytes: an unused bit, a standing key with a day, byte 14 that differs from the sequence, or a wrong checksum is 61.';
 const offline = (visit: Visit, lab: Lab): Uint8Array => lab.keyring.offline(visit.session, { day: lab.today() });
 const today = (lab: Lab) => ({ day: lab.today() });
 
@@ -111,7 +111,7 @@ const REFUSALS: readonly Sent[] = [
   {
     id: 'opens.other-slot',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if a phone claims anything else in the header, its key does not open.',
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'the key of slot 6 under the header of slot 5',
     send: (visit, lab) => {
@@ -126,7 +126,7 @@ const REFUSALS: readonly Sent[] = [
   {
     id: 'opens.other-day',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if a phone claims anything else in the header, its key does not open.',
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'yesterday’s key under today’s header',
     send: (visit, lab) => {
@@ -140,7 +140,7 @@ const REFUSALS: readonly Sent[] = [
   {
     id: 'opens.other-schedule',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if a phone claims anything else in the header, its key does not open.',
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'a key of schedule 3 under a header without one',
     send: (visit, lab) => {
@@ -161,7 +161,7 @@ const REFUSALS: readonly Sent[] = [
   {
     id: 'opens.other-lock',
     sentence:
-      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if a phone claims anything else in the header, its key does not open.',
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'the key of another lock of the facility',
     send: (visit, lab) => visit.unlock({ mac: otherMac(lab) }),

@@ -12,7 +12,7 @@ import { must } from './case.ts';
 
 const GENERATIONS =
   'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
-const RESET = '**A9** resets it to a factory lock; epoch, last known day, record number';
+const RESET = '**A9** resets the lock to factory state; epoch, last known day, record number';
 const KEY_RESET = '**key reset** is the same list under class 2 and the present master.';
 const STAGED = 'both halves staged, check right';
 

@@ -32,7 +32,10 @@ export const revocationRules = rulesOf({
     'chosen',
     (c: { allowed: boolean }) => c.allowed,
   ),
-  'B-REV-2': endsKeys('A revoked key opens until the lock has been told; after that it is invalid there.', 'CORE'),
+  'B-REV-2': endsKeys(
+    'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
+    'CORE',
+  ),
   'B-REV-3': policy(
     'A key reset ends every stored key of a lock once the lock has accepted it; until then no key is issued.',
     'CORE',
