@@ -18,7 +18,7 @@ export interface Conversation {
   readonly failedConnects: number;
 }
 
-/** Most commands kept of this connection, and of all earlier ones. */
+/** The maximum number of commands kept of this connection, and of all earlier ones. */
 export const WRITES_KEPT = 64;
 
 export const newConversation = (client: string, mac: string): Conversation => ({

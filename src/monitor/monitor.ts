@@ -13,7 +13,7 @@ import type { Line } from './line.ts';
 import type { Lines } from './lines.ts';
 import { MONITOR_RULES, type MonitorRule, REFUSALS } from './rules.ts';
 
-/** Most pairs of client and lock kept. */
+/** The maximum number of pairs of client and lock kept. */
 export const CONVERSATIONS_KEPT = 10_000;
 
 export class Monitor {
@@ -92,5 +92,5 @@ export class Monitor {
   }
 }
 
-/** Most characters of `seen`, since a client chooses the length of its bytes. */
+/** The maximum number of characters of `seen`, since a client chooses the length of its bytes. */
 const SEEN_LIMIT = 300;

@@ -10,7 +10,7 @@ import type { Device, PendingRequest } from './state.ts';
 import type { PhoneTimers } from './timers.ts';
 import { CANNOT_REACH } from './user-messages.ts';
 
-/** Most requests pending at one time. */
+/** The maximum number of requests pending at one time. */
 export const REQUEST_LIMIT = 16;
 
 export class Requests {

@@ -4,9 +4,9 @@
  */
 import type { UploadLog } from './backend.ts';
 
-/** Most logs in the queue. */
+/** The maximum number of logs in the queue. */
 export const UPLOAD_LIMIT = 200;
-/** Most logs in one request. */
+/** The maximum number of logs in one request. */
 export const UPLOAD_BATCH = 50;
 
 /** The queue with one session's packets added; the same queue when it holds all of them already. */

@@ -9,7 +9,7 @@ import { holds } from './condition.ts';
 import type { EventLog } from './event-log.ts';
 import type { Never, Step } from './scenario.ts';
 
-/** Most watches active at once. */
+/** The maximum number of watches active at once. */
 export const MOST_WATCHES = 1_000;
 
 /** A violated `never`. */

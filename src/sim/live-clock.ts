@@ -22,9 +22,9 @@ export const hostClock: HostClock = {
   clearTimeout: (id) => clearTimeout(id),
 };
 
-/** Most timers that one slice fires. */
+/** The maximum number of timers that one slice fires. */
 export const SLICE_TIMERS = 1_000;
-/** Most host time that one slice takes. */
+/** The maximum host time of one slice. */
 export const SLICE_MS = 10;
 /** How far a clock may fall behind, in host time. It skips anything beyond that, for instance while the host slept. */
 export const DEBT_MS = 10_000;

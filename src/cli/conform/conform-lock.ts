@@ -1,4 +1,4 @@
-/** Judges a lock, case by case, and reports. An interrupt keeps what was judged. */
+/** Judges a lock, case by case, and reports. After an interrupt, the results so far are kept. */
 
 import type { LockCase } from '../../conformance/cases/case.ts';
 import { LOCK_CASES } from '../../conformance/cases/lock-cases.ts';
@@ -146,7 +146,7 @@ async function report(
   return conclude(all, name, others, host, realMs);
 }
 
-/** Writes the reports and the sum; returns the exit code. */
+/** Writes the reports and the totals; returns the exit code. */
 function conclude(
   cases: readonly Case[],
   name: string,

@@ -37,7 +37,7 @@ export const wantsBar = (host: Host): boolean =>
 /** Receives the program's own control sequences. */
 export const unfiltered = (host: Host): Pick<Host, 'out' | 'err'> => host.unfiltered ?? host;
 
-/** How long a process that was told to end waits for the reader of its standard output. */
+/** How long a process that was asked to end waits for the reader of its standard output. */
 const LAST_READ_MS = 500;
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

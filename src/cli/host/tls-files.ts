@@ -4,7 +4,7 @@ import type { Tls } from '../../server/http.ts';
 import { ServeError } from '../../server/problem.ts';
 import { readUpTo, whyUnreadable } from '../../sim/files.ts';
 
-/** Most bytes read from a file: a long chain of certificates. */
+/** The maximum number of bytes read from a file: a long chain of certificates. */
 const FILE_LIMIT = 1024 * 1024;
 
 function read(file: string): Buffer {

@@ -8,7 +8,7 @@ import { Option } from 'commander';
 import { ServeError } from '../../server/problem.ts';
 import { readUpTo } from '../../sim/files.ts';
 
-/** Most bytes read from a file. */
+/** The maximum number of bytes read from a file. */
 const FILE_LIMIT = 4_096;
 /** Characters that are valid in a header, a query and a `hello`. */
 const SECRET = /^[\x21-\x7e]{1,200}$/;

@@ -5,7 +5,7 @@ import { captureOption, linkOption } from '../options/link-options.ts';
 import { seed } from '../options/seed-option.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** Most seeds of one command. */
+/** The maximum number of seeds of one command. */
 const MOST_SEEDS = 100_000;
 
 function seedCount(text: string): number {

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { whyUnreadable } from '../../sim/files.ts';
 
-/** Most scenario files of one command. */
+/** The maximum number of scenario files of one command. */
 export const MOST_FILES = 10_000;
 const DEEPEST_FOLDER = 16;
 

@@ -38,7 +38,7 @@ export class ConformanceLock {
     this.#factorySecret = new Random(`${seed} ${mac}`).stream('factory secret of a conformance target').bytes(32);
   }
 
-  /** Throws ServeError for what is no address, or belongs to an entry. */
+  /** Throws ServeError for text that is not an address, and for the address of an entry. */
   static of(text: string, plan: FacilityFile, seed: string, parts: LockParts): ConformanceLock {
     const read = parseMac(text);
     if (!read.ok)

@@ -10,7 +10,7 @@ import { secretOptions } from '../options/secret-options.ts';
 import { seed } from '../options/seed-option.ts';
 import { OPENS_AT, type Port, type UpOptions } from './up-options.ts';
 
-/** Most units of a generated facility. */
+/** The maximum number of units of a generated facility. */
 const MOST_UNITS = 20_000;
 const MOST_SPEED = 86_400;
 /** The longest timer of the host. */

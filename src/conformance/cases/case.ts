@@ -3,7 +3,7 @@ import type { Lab } from '../probe/lab.ts';
 
 export type Level = 'must' | 'should' | 'may';
 export type Profile = 'public' | 'np1';
-/** What a case cannot do without: keys, a hand for that stimulus, a claimed part, or an attribute table. */
+/** What a case requires: keys, a stimulus, a claimed part, or an attribute table. */
 export type Need =
   | 'keys'
   | 'factory-secret'
@@ -26,19 +26,19 @@ export interface LockCase {
   readonly sentence: string;
   readonly level: Level;
   readonly profile: Profile;
-  /** Versions of NP1 in which the sentence holds; all without it. */
+  /** Versions of NP1 in which the sentence holds; if absent, all. */
   readonly versions?: readonly (1 | 2)[];
   readonly needs: readonly Need[];
   /** Cases that must have passed. */
   readonly after?: readonly string[];
-  /** Its specification waits for a minute or more. */
+  /** Its specification requires a wait of a minute or more. */
   readonly slow?: boolean;
   /** What usually causes this failure. */
   readonly mistake?: string;
   readonly run: (lab: Lab) => Promise<void>;
 }
 
-/** Fills what is usual: a must of NP1 that needs the keys. */
+/** Fills in the defaults: a must of NP1 that needs the keys. */
 export const must = (rest: Pick<LockCase, 'id' | 'spec' | 'sentence' | 'run'> & Partial<LockCase>): LockCase => ({
   level: 'must',
   profile: 'np1',

@@ -1,4 +1,4 @@
-/** Protocol §5: setup, key reset, slots and their generations, and the way back to the factory. */
+/** Protocol §5: setup, key reset, slots and their generations, and the return to factory state. */
 
 import { setupCheck } from '../../keys/derive.ts';
 import { hexByte } from '../../protocol/bytes.ts';
@@ -26,7 +26,7 @@ async function raised(lab: Lab, visit: Visit, slot: number, by: number): Promise
   return generation;
 }
 
-/** To the factory by A9, and back afterwards. */
+/** Resets the lock to factory state with A9, and sets it up again afterwards. */
 async function inFactory(lab: Lab): Promise<Visit> {
   const visit = await lab.wakeAndConnect();
   lab.onFinish('set up again', () => againSetUp(lab));

@@ -1,4 +1,4 @@
-/** Every case of a lock, in the order in which they are judged: what others stand on comes first. */
+/** Every case of a lock, in the order in which they run: prerequisites first. */
 import { ADVERTISING } from './advertising.ts';
 import type { LockCase } from './case.ts';
 import { CHECK_CASES } from './checks.ts';
@@ -26,7 +26,7 @@ export const LOCK_CASES: readonly LockCase[] = sorted([
   ...VERSION_2_CASES,
 ]);
 
-/** Prerequisites before what stands on them, otherwise as written. Throws RangeError for a circle or an unknown id. */
+/** Prerequisites before the cases that depend on them, otherwise as written. Throws RangeError for a cycle or an unknown id. */
 function sorted(cases: readonly LockCase[]): LockCase[] {
   const byId = new Map(cases.map((one) => [one.id, one]));
   const placed = new Set<LockCase>();

@@ -1,4 +1,4 @@
-/** Packets that are right but for one change, with their checksum made again so that nothing else is wrong. */
+/** Packets that are correct except for one change; the checksum is recomputed so that nothing else is wrong. */
 import { sumOf } from '../../protocol/checksum.ts';
 import { encodePlain } from '../../protocol/command.ts';
 import type { Lab } from '../probe/lab.ts';

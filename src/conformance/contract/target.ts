@@ -20,7 +20,7 @@ export interface GattService {
   readonly characteristics: readonly GattCharacteristic[];
 }
 
-/** The target cannot be reached, or left. */
+/** The target cannot be reached, or has disconnected. */
 export class TargetLost extends Error {
   override name = 'TargetLost';
 }
@@ -33,7 +33,7 @@ export interface LockTarget {
   readonly central: Central;
   /** The services of the connected lock; undefined where the transport has no attribute table. */
   gatt(): Promise<readonly GattService[] | undefined>;
-  /** Undefined: there is nobody at the door. A request that the contract does not know may be asked too. */
+  /** Undefined: the target takes no stimuli. A request that the contract does not know may be asked too. */
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
   /** Whether `pass` moves simulated time. */
   readonly virtual: boolean;

@@ -1,5 +1,5 @@
 /**
- * Judges faulty targets whose fault is known, and odd ones that are right: the proof that the suite can fail and that it raises no false
+ * Judges faulty targets whose fault is known, and unusual but correct ones: this proves that the suite can fail and that it raises no false
  * alarm. Our own lock with a planted fault is a faulty target.
  */
 import { SOUND_PARTS } from '../../facility/faults/fault.ts';
@@ -23,11 +23,11 @@ export interface Checked {
   readonly failed: readonly string[];
   /** Why nothing was judged, if so. */
   readonly error: string | undefined;
-  /** A faulty target was failed by a case, or an odd one by none. */
+  /** A case failed the faulty target, or no case failed the correct one. */
   readonly right: boolean;
 }
 
-/** Faults of a lock that no message, state or record of it shows. */
+/** Faults of a lock that none of its messages, states or records shows. */
 export const NOT_VISIBLE: Readonly<Record<string, string>> = {
   'hasp-leaves-early': 'the hasp comes out during the motion, and every state that the lock reports is the right one',
   'battery-heals': 'the charge rises by less than the voltage shows',
@@ -41,7 +41,7 @@ const faulty = (): Exhibit[] =>
     .filter(({ id, layer }) => ['keys', 'firmware', 'body'].includes(layer) && NOT_VISIBLE[id] === undefined)
     .map(({ id, sentence, plant }) => ({ id, sentence, faulty: true, target: { parts: plant(SOUND_PARTS).lock } }));
 
-/** Right in everything that the page says, and unlike our own in what it leaves open. */
+/** Correct in everything that the page specifies, and different from our own lock in what it leaves open. */
 const ODD: readonly Exhibit[] = [
   { id: 'slow-answers', sentence: 'Each answer takes half a second.', settings: { processMs: 500 } },
   { id: 'quick-answers', sentence: 'Answers come within a millisecond.', settings: { processMs: 1 } },

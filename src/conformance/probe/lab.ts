@@ -1,7 +1,7 @@
 /**
  * What a case works with: the target's radio, door and time, the keys, and checks. One lab serves one case.
  *
- * INV-1 no wait is longer than its limit. INV-2 what the case changed on the target is put back by `finish`.
+ * INV-1 no wait is longer than its limit. INV-2 `finish` undoes what the case changed on the target.
  */
 
 import type { CentralEvent } from '../../phone/central.ts';
@@ -37,7 +37,7 @@ export interface Book {
   readonly generations: Map<number, number>;
   /** Seconds from unlock to relock now. */
   relockS: number;
-  /** Settings that differ from what was found, as the commands that put them back. */
+  /** Settings that differ from the original ones, as the commands that restore them. */
   readonly toRestore: Map<string, Command>;
 }
 
@@ -125,7 +125,7 @@ export class Lab {
     this.is(hexByte(reply.result), hexByte(expected), what);
   }
 
-  /** What the case stands on, and does not judge. */
+  /** A precondition of the case, which the case does not test. */
   prerequisite(met: boolean, why: string): void {
     if (!met) throw new NotExercised(why);
   }
@@ -150,7 +150,7 @@ export class Lab {
 
   // The radio.
 
-  /** Scans until the lock is heard; undefined when it is not. Hears it anew each time. */
+  /** Scans until the lock is heard; undefined when it is not. Each call listens for a new advertisement. */
   async listen(limitMs: number = ADVERTISE_LIMIT_MS): Promise<Heard | undefined> {
     this.heard = [];
     this.target.central.startScan();
@@ -237,7 +237,7 @@ export class Lab {
   }
 
   /**
-   * A connection to the lock with a battery that answers and does not carry the motor: weaker and weaker ones are tried, since the
+   * A connection to the lock with a battery on which the lock answers but the motor cannot run: weaker and weaker ones are tried, since the
    * specification names no voltage. A lock that is silent before it refuses was not exercised.
    */
   async weak(): Promise<Visit> {
@@ -281,7 +281,7 @@ export class Lab {
     return visit;
   }
 
-  /** Something to put right once the case is over; the last one of a name counts. */
+  /** Something to restore once the case is over; the last one of a name counts. */
   onFinish(name: string, act: () => Promise<unknown>): void {
     this.#afterwards.set(name, act);
   }
@@ -291,7 +291,7 @@ export class Lab {
     this.book.toRestore.set(name, command);
   }
 
-  /** Ends the connection, waits until the bolt is out again, and puts back what the case changed. */
+  /** Ends the connection, waits until the bolt is out again, and undoes what the case changed. */
   async finish(): Promise<void> {
     await this.visit?.end();
     for (const act of [...this.#afterwards.values()].reverse()) await act();

@@ -18,7 +18,7 @@ export class NotApplicable extends Error {
   override name = 'NotApplicable';
 }
 
-/** The situation did not come about, so that nothing was judged. */
+/** The situation did not arise, so nothing was tested. */
 export class NotExercised extends Error {
   override name = 'NotExercised';
 }

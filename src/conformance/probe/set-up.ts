@@ -15,7 +15,7 @@ export async function handOver(lab: Lab, visit: Visit, keyClass: SystemClass, ep
   return visit.command({ op: 'setup', epoch, check: setupCheck(next, visit.session) }, keyClass);
 }
 
-/** From factory state to ready. A lock with a past never goes back in its epochs. */
+/** From factory state to ready. The epoch of a lock that was in use before never goes down. */
 export async function setUp(lab: Lab): Promise<void> {
   const visit = await lab.wakeAndConnect();
   const read = decodeSession(visit.session);

@@ -1,7 +1,7 @@
 /**
  * Judges a lock target: refusal probe, preparation, then every case in its order, each in a lab of its own.
  *
- * INV-1 what was not judged is never a pass. INV-2 a case that stands on a failed one is blocked. INV-3 a target that is lost ends the
+ * INV-1 what was not judged is never a pass. INV-2 a case that depends on a failed one is blocked. INV-3 a target that is lost ends the
  * run with an error; what was judged is kept.
  */
 import type { Verdict } from '../../report/verdict.ts';
@@ -40,9 +40,9 @@ export interface JudgedCase {
 
 export interface Judgement {
   readonly cases: readonly JudgedCase[];
-  /** What could not be put back. */
+  /** What could not be restored. */
   readonly left?: string;
-  /** Why the run says nothing about the target, if so. */
+  /** Why the run allows no conclusion about the target; undefined if it does. */
   readonly error?: { readonly fault: 'input' | 'environment'; readonly why: string };
 }
 
@@ -94,7 +94,7 @@ async function judgeOne(
   let outcome = await outcomeOf(() => one.run(lab));
   if (outcome.verdict === 'pass' && lab.checks === 0)
     outcome = { verdict: 'not-exercised', message: 'the case checked nothing' };
-  // What puts the target back afterwards is not part of the conversation.
+  // Commands that restore the target afterwards are not part of the conversation.
   const ladder = [...lab.ladder.rungs];
   const left = await outcomeOf(() => lab.finish());
   if (left.verdict !== 'pass' && outcome.verdict === 'pass')

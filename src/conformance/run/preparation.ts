@@ -26,7 +26,7 @@ export async function doubtOf(target: LockTarget): Promise<string | undefined> {
   return undefined;
 }
 
-/** Sets the lock up if it is in factory state, gives it UTC and the shortest time to relock, and asks it for the impossible. */
+/** Sets the lock up if it is in factory state, gives it UTC and the shortest time to relock, and asks it for something impossible. */
 export async function prepare(target: LockTarget, book: Book, patience: number): Promise<void> {
   const lab = new Lab(target, book, patience);
   await ready('prepare the lock', async () => {
@@ -62,7 +62,7 @@ export async function putBack(target: LockTarget, book: Book, patience: number):
   });
 }
 
-/** A lock whose keys are those of the factory, and that somebody has set up. */
+/** A lock for which only factory keys are known and that somebody has already set up. */
 async function toTheFactory(lab: Lab): Promise<void> {
   const answer = await lab.target.stimulate?.({ stimulus: 'factoryReset' });
   if (answer?.done !== true)

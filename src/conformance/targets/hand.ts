@@ -32,7 +32,7 @@ export async function carryOut(stimulus: Stimulus, door: Door): Promise<Stimulus
     case 'pullHasp':
       return hasp(() => lock.pullHasp());
     case 'closeHasp':
-      // A hasp that is only pulled is let go.
+      // Lets go of a hasp that is only being pulled.
       return hasp(() => (lock.pushHaspIn().ok ? { ok: true } : lock.closeHasp()));
     case 'lean':
       return hasp(() => lock.lean(stimulus.forceN));
@@ -64,7 +64,7 @@ export async function carryOut(stimulus: Stimulus, door: Door): Promise<Stimulus
   }
 }
 
-/** A padlock without hasp has no such part; a hand that changes nothing is done. */
+/** A padlock without a hasp has no such part; a stimulus that changes nothing still counts as done. */
 function hasp(act: () => { readonly ok: boolean; readonly why?: string }): StimulusAnswer {
   const result = act();
   return !result.ok && /has no/.test(result.why ?? '') ? refused(result.why ?? '') : done;

@@ -1,4 +1,4 @@
-/** Asks a stimulus URL. An answer that does not come, or is none, is a lost target: nothing can be judged by it. */
+/** Asks a stimulus URL. If the answer is missing or unreadable, the target counts as lost, because nothing can be concluded from it. */
 
 import type { HostClock } from '../../sim/live-clock.ts';
 import { type Stimulus, type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';

@@ -139,7 +139,7 @@ export class WebsocketCentral implements Central {
     else this.#send({ action: 'discoverServices', peripheralUuid: this.#peripheralUuid, uuids: [] });
   }
 
-  /** The attributes of the next service, as every noble program asks for them; after the last one the connection stands. */
+  /** The attributes of the next service, as every noble program asks for them; after the last one the connection is ready. */
   #nextService(): void {
     const serviceUuid = this.#services[this.#table.length];
     if (serviceUuid === undefined || this.#table.length >= MOST_SERVICES)
@@ -179,5 +179,5 @@ const MOST_SERVICES = 16;
 const listed = ({ characteristics = [] }: Message): GattCharacteristic[] =>
   characteristics.map(({ uuid, properties }) => ({ uuid: dashed(uuid), properties }));
 
-/** Upper case; what is not hex is empty, so that the case that reads it says what it expected. */
+/** Upper case; anything else becomes empty, so that the case that reads it reports what it expected. */
 const hexIn = (value: string): string => (/^(?:[0-9A-Fa-f]{2})*$/.test(value) ? value.toUpperCase() : '');

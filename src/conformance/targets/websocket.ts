@@ -70,7 +70,7 @@ function opened({ url, token, host }: WebsocketOptions): Promise<WebSocket> {
   });
 }
 
-/** The socket's life: waits that end early when something arrives, and fail when the socket is gone. */
+/** The socket's life: waits that end early when something arrives, and fail when the socket is closed. */
 class Link {
   readonly #socket: WebSocket;
   readonly #host: HostClock;
@@ -154,7 +154,7 @@ class TargetTime {
     this.#readAt = host.now();
   }
 
-  /** Undefined when the target does not say what time it has: it is this machine's. */
+  /** Undefined when the target does not report its time; then this machine's time applies. */
   static async of(hand: StimulusClient, host: HostClock): Promise<TargetTime | undefined> {
     const time = await hand.ask({ stimulus: 'getTime' });
     if (!time.done || time.ms === undefined) return undefined;

@@ -8,7 +8,7 @@ import type { Verb } from '../../facility/verbs/verb.ts';
 import { refKind } from '../../facility/verbs/verb.ts';
 import { assignment, bare, type Word, words } from './command-line.ts';
 
-/** Most candidates in a list. */
+/** The maximum number of candidates in a list. */
 export const MOST_CANDIDATES = 200;
 
 export interface Completion {

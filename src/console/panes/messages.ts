@@ -1,11 +1,11 @@
-/** The messages pane: SMS, e-mails and push messages to people, and the activity log, in order of time. */
+/** The messages pane: SMS, e-mails and push messages to people, and the activity log, in chronological order. */
 import type { Instant, Json } from '../../sim/clock.ts';
 import { column, type Line, span } from '../text/line.ts';
 import type { LocalClock } from '../text/local-clock.ts';
 import { compact, isMap, listAt, mapAt, numberAt, textAt } from './facts.ts';
 import { empty, type PaneArea, type PaneModel, pane, tail } from './pane.ts';
 
-/** Most messages per person, and most entries of the activity log, that can be scrolled to. */
+/** The maximum number of messages per person, and most entries of the activity log, that can be scrolled to. */
 export const LAST_MESSAGES = 200;
 
 /** Messages by person, and the activity log. */

@@ -10,7 +10,7 @@ export interface Note {
   readonly tone: Tone;
 }
 
-/** Most lines kept; the oldest is dropped first. */
+/** The maximum number of lines kept; the oldest is dropped first. */
 export const NOTES_KEPT = 1_000;
 
 export function monitorPane(notes: readonly Note[], back: number, local: LocalClock, area: PaneArea): PaneModel {

@@ -6,7 +6,7 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Kind } from '../input/keys.ts';
 import type { Answer } from '../input/ui.ts';
 
-/** Most events that the timeline can scroll back to. */
+/** The maximum number of events that the timeline can scroll back to. */
 export const EVENTS_KEPT = 5_000;
 
 /** The position in a recording. */

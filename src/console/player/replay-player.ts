@@ -20,7 +20,7 @@ import type { Recording } from './recording.ts';
 /** Steps between snapshots at first; the distance doubles whenever there are too many. */
 export const FIRST_DISTANCE = 128;
 export const MOST_SNAPSHOTS = 16;
-/** Most steps in one frame, so that keys respond during a long move. */
+/** The maximum number of steps in one frame, so that keys respond during a long move. */
 export const STEPS_PER_FRAME = 1_000;
 
 export interface Rebuilding {

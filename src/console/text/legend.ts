@@ -105,7 +105,7 @@ export const MARKS: readonly Mark[] = [
 
 const tests = MARKS.map((mark) => ({ mark, tests: mark.kinds.map(matcher) }));
 const known = new Map<string, Mark>();
-/** Most kinds in the cache. */
+/** The maximum number of kinds in the cache. */
 const MOST_KINDS = 4096;
 
 /** The mark of a kind of event. */

@@ -6,7 +6,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Instant } from '../../sim/clock.ts';
 
 const QUARTER_MS = 900_000;
-/** Most quarters in the cache; then it is cleared. */
+/** The maximum number of quarters in the cache; then it is cleared. */
 const MOST_QUARTERS = 512;
 const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 

@@ -17,7 +17,7 @@ export interface Click {
   readonly wanted: boolean;
 }
 
-/** What a lock is told of one item: the commands, and what tells one value of it from another. None of it is secret. */
+/** What is sent to a lock about one item: the commands, and what distinguishes one value of it from another. None of it is secret. */
 export interface Told {
   readonly value: string;
   readonly commands: readonly Command[];
@@ -95,7 +95,7 @@ export interface Shown {
 /** A record about it came in. */
 export function recorded(proof: Draft<Proof>, number: number, shown: Shown | undefined, waits: boolean): void {
   const inSession = proof.sends.filter(({ session }) => session === shown?.session);
-  // A slot under a higher generation than it was told keeps its own.
+  // A slot whose generation is already higher than the one sent keeps its own.
   const send = inSession.find(({ told }) => told.value === shown?.told.value) ?? inSession[0];
   if (send !== undefined) send.recorded = true;
   if (number > proof.record) {
@@ -124,7 +124,7 @@ function isOver(send: Sent, shown: Sent, sends: readonly Sent[]): boolean {
 
 function heldBy(proof: Draft<Proof>): Draft<Told> | undefined {
   const { sends, shown, held, forgottenAt } = proof;
-  // A lock that was set up beforehand holds what it was told then, until another value goes out.
+  // A lock that was set up beforehand holds what it received then, until another value is sent.
   if (shown === undefined)
     return proof.record === 0 && sends.every(({ told }) => told.value === held?.value) ? held : undefined;
   if (forgottenAt + SESSION_LIFE_MS + SLACK_MS > shown.at) return undefined;

@@ -1,4 +1,4 @@
-/** What a lock is told of one item, with its secrets: the commands that packets are made of, and what the lock holds once it has taken them. */
+/** What is sent to a lock about one item, with its secrets: the commands in the packets, and what the lock holds once it has accepted them. */
 import type { HeldValue } from '../../keys/held.ts';
 import type { Command } from '../../protocol/command.ts';
 import { patternOf } from '../kernel/codes.ts';

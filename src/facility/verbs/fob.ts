@@ -77,7 +77,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.takeLock',
     subject: 'fob',
-    summary: 'Removes one lock from a fob; the lock is told later.',
+    summary: 'Removes one lock from a fob; the lock learns of it later.',
     params: z.strictObject({ fob, lock: ref('lock', 'The lock.') }),
     examples: ['{ fob: f1, lock: A101 }'],
     act: (site, { fob: id, lock }) => tell(site, { type: 'fob.takeLock', fob: id, mac: site.lock(lock).mac }),
@@ -85,7 +85,7 @@ export const fobVerbs = [
   verb({
     name: 'fob.remove',
     subject: 'fob',
-    summary: 'Remove Fob: takes the fob from its owner; the locks are told later.',
+    summary: 'Remove Fob: takes the fob from its owner; the locks learn of it later.',
     params: z.strictObject({ fob }),
     examples: ['f1'],
     act: (site, { fob: id }) => tell(site, { type: 'fob.remove', fob: id }),

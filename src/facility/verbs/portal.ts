@@ -112,7 +112,7 @@ export const portalVerbs = [
   verb({
     name: 'portal.revokeKey',
     subject: 'phone',
-    summary: 'Revokes a phone’s key to a lock; the lock is told at its next online unlock or check-in.',
+    summary: 'Revokes a phone’s key to a lock; the lock learns of it at its next online unlock or check-in.',
     params: z.strictObject({
       as,
       phone: ref('phone', 'The phone with the key.'),

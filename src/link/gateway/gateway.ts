@@ -30,7 +30,7 @@ export const OFFLINE_AFTER_MS = 24 * 3_600_000;
 export const LATENCY_MS = 60;
 /** NP1: a lock takes one command in work and four waiting, and answers before the place is free again. */
 export const LIST_WINDOW = 4;
-/** Most messages in flight in one direction; further ones are lost. */
+/** The maximum number of messages in flight in one direction; further ones are lost. */
 export const LINE_LIMIT = 2_048;
 
 export type GatewaySnapshot = {

@@ -35,9 +35,9 @@ export const ADVERTISING_INTERVAL_MS = 100;
 export const ADVERTISING_DELAY_MS = 10;
 /** MTU 23 leaves this many bytes for a value. */
 export const VALUE_LIMIT = 20;
-/** Most packets in flight to a lock on one link; further writes are dropped. */
+/** The maximum number of packets in flight to a lock on one link; further writes are dropped. */
 export const WRITE_QUEUE_LIMIT = 16;
-/** Most notifications in flight to a phone on one link; beyond it `notified` returns false. */
+/** The maximum number of notifications in flight to a phone on one link; beyond it `notified` returns false. */
 export const NOTIFY_QUEUE_LIMIT = 64;
-/** Most locks that one scan reports; beyond it the scanner ignores new ones until it restarts. */
+/** The maximum number of locks that one scan reports; beyond it the scanner ignores new ones until it restarts. */
 export const DISCOVERED_LIMIT = 256;

@@ -27,9 +27,9 @@ import {
 } from '../user-messages.ts';
 import type { AttemptContext, AttemptEffect, AttemptEvent, DeadlineName } from './types.ts';
 
-/** Most server packets that one attempt keeps; more than a lock's whole ring. */
+/** The maximum number of server packets that one attempt keeps; more than a lock's whole ring. */
 export const RESPONSE_LIMIT = 320;
-/** Most commands in one list; a longer one is malformed. */
+/** The maximum number of commands in one list; a longer one is malformed. */
 export const LIST_LIMIT = 64;
 
 export interface Reaction {

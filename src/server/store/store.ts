@@ -40,7 +40,7 @@ export const CHECKPOINT_AFTER_INPUTS = 2_000;
 export const CHECKPOINT_AFTER_EVENTS = 20_000;
 /** Events kept of the current era; each checkpoint deletes older ones. */
 export const EVENTS_KEPT = 1_000_000;
-/** Most events that wait for a flush; a long jump writes during the jump. */
+/** The maximum number of events that wait for a flush; a long jump writes during the jump. */
 export const EVENTS_WAITING = 1_000;
 /** Checkpoints kept, with every input since the older one; if one is damaged, the other suffices. */
 export const CHECKPOINTS_KEPT = 2;

@@ -20,9 +20,9 @@ import { Scanner } from './scanning.ts';
 import { CONNECTION_TIMEOUT } from './status.ts';
 
 export const FIRST_HANDLE = 0x40;
-/** Most links of one controller. */
+/** The maximum number of links of one controller. */
 export const LINK_LIMIT = 128;
-/** Most packets queued for the host. */
+/** The maximum number of packets queued for the host. */
 export const OUTBOX_LIMIT = 1_024;
 /** Advertising reports are dropped while more packets than this are queued, since they repeat. */
 export const REPORT_BACKLOG = 256;

@@ -9,7 +9,7 @@ import { H4Reader } from '../controller/h4.ts';
 import { ExternalPort } from './external-port.ts';
 import { type Enter, messageOf } from './unavailable.ts';
 
-/** Most bytes buffered for a peer that reads slowly. */
+/** The maximum number of bytes buffered for a peer that reads slowly. */
 export const OUTGOING_LIMIT = 1024 * 1024;
 const RESET = Buffer.from([1, 0x03, 0x0c, 0]);
 

@@ -18,7 +18,7 @@ import { advertisingBytes } from './advertising-data.ts';
 import { type Bleno, loadBleno } from './bleno.ts';
 import { nokeService } from './gatt-service.ts';
 
-/** Most notifications queued for the controller; beyond it `notified` returns false. */
+/** The maximum number of notifications queued for the controller; beyond it `notified` returns false. */
 export const NOTIFY_QUEUE_LIMIT = 64;
 /** How long a link that the lock closed may still send queued notifications (public: notice, then link loss). */
 export const DRAIN_MS = 200;
