@@ -69,6 +69,17 @@ describe('§8: records', () => {
     expect(sent()).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('repeated jams leave at most sixteen records', () => {
+    const rig = new LockFixture();
+    rig.lock.lean(500);
+    for (let i = 0; i < 20; i++) {
+      const { central, result } = rig.unlock();
+      expect(result).toBe('69');
+      leave(rig, central);
+    }
+    expect(rig.logged()).toEqual(Array.from({ length: 16 }, () => EVENTS.jam));
+  });
+
   it('that wait when A9 wipes the lock go out under the master of the next setup; that of A9 also before its 60', () => {
     const rig = new LockFixture();
     leave(rig, rig.unlock().central);

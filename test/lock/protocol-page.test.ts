@@ -165,6 +165,7 @@ describe('§3 and §6: sessions and short packets', () => {
       const central = rig.touchAndConnect();
       seen.add(central.session.join());
       central.link?.end('central-closed');
+      if (i % 3 === 0) rig.lock.changeBattery(3_000);
       rig.run(20_000);
     }
     expect(seen.size).toBe(20);

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Attempt } from '../../src/keys/verify/attempt.ts';
+import type { Check } from '../../src/keys/verify/check.ts';
 import { CHECKS } from '../../src/keys/verify/checks.ts';
 import { REFUSAL_PLACES } from '../../src/lock/ring.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
@@ -11,7 +13,7 @@ import { hexByte } from '../../src/protocol/bytes.ts';
 import { peekCommand } from '../../src/protocol/command.ts';
 import { commandInRange } from '../../src/protocol/command-range.ts';
 import { HARDWARE } from '../../src/protocol/hardware.ts';
-import { OPCODES, type Op } from '../../src/protocol/opcodes.ts';
+import { OPCODES, type Op, opOf } from '../../src/protocol/opcodes.ts';
 import { OPERANDS } from '../../src/protocol/operands.ts';
 import { EVENTS, SERVER_TYPES } from '../../src/protocol/record.ts';
 import { RESULTS } from '../../src/protocol/results.ts';
@@ -22,6 +24,7 @@ import {
   SERVICE_UUID,
   SESSION_UUID,
 } from '../../src/protocol/uuids.ts';
+import { lock, NOW, online, timestamped } from '../keys/lock-fixture.ts';
 
 const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 
@@ -41,10 +44,48 @@ function table(heading: string): readonly (readonly string[])[] {
     );
 }
 
+/** An unlock of each class; that of class 4 has a day, a schedule and the phone's time, so that every check applies that can. */
+const UNLOCKS: Readonly<Record<string, Uint8Array>> = {
+  '0': online({ op: 'unlock' }, 1, 0),
+  '2': online({ op: 'unlock' }),
+  '4': timestamped(NOW, { schedule: 1 }),
+};
+
+/** The classes to whose packets a check applies. */
+function classesOf(check: Check): string {
+  const classes = Object.entries(UNLOCKS).filter(([, packet]) => check.appliesTo(new Attempt(lock(), packet)));
+  return classes.length === 3 ? 'all' : classes.map(([keyClass]) => keyClass).join(', ');
+}
+
+/** The plain bytes that a text such as "6 index, 8–10 pattern (bit 0 first)" names. */
+const placesIn = (text: string): number[] =>
+  text
+    .replaceAll(/\([^)]*\)/g, '')
+    .split(',')
+    .flatMap((part) => {
+      const [, from, to = from] = /^ *(\d+)(?:–(\d+))? /.exec(part) ?? [];
+      if (from === undefined) return [];
+      return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
+    });
+
+/** Whether the operand has a bit in that plain byte: any other that is set is a fault. */
+const isRead = (op: Op, at: number): boolean =>
+  [0, 1, 2, 3, 4, 5, 6, 7].some((bit) => {
+    const bytes = new Uint8Array(8);
+    bytes[at - 6] = 1 << bit;
+    return OPERANDS[op].decode(bytes).ok;
+  });
+
 describe('docs/protocol.md', () => {
-  it('lists the checks in their order, with their answers', () => {
-    const ours = CHECKS.map(({ number, id, answer }) => [String(number), `\`${id}\``, hexByte(answer)]);
-    expect(table('no. |').map((row) => [row[0], row[1], row[4]])).toEqual(ours);
+  it('lists the checks in their order, with their classes, demands and answers', () => {
+    const ours = CHECKS.map((check) => [
+      String(check.number),
+      `\`${check.id}\``,
+      classesOf(check),
+      check.demands,
+      hexByte(check.answer),
+    ]);
+    expect(table('no. |')).toEqual(ours);
   });
 
   it('lists every opcode, and says "none" of exactly those without an operand', () => {
@@ -53,6 +94,16 @@ describe('docs/protocol.md', () => {
       Object.keys(OPERANDS[op].fields).length === 0,
     ]);
     expect(table('opcode |').map((row) => [row[0], row[2] === 'none'])).toEqual(ours);
+  });
+
+  it('names every opcode as the code does, and places its operand where the code reads it', () => {
+    for (const [code, name = '', operand = ''] of table('opcode |')) {
+      const op = opOf(Number.parseInt(code ?? '', 16));
+      if (op === undefined) throw new Error(`no opcode ${code}`);
+      expect(name.replaceAll(/[^a-z]/gi, '').toLowerCase()).toBe(op.toLowerCase());
+      const read = Array.from({ length: 8 }, (_, i) => i + 6).filter((at) => isRead(op, at));
+      expect([op, placesIn(operand)]).toEqual([op, read]);
+    }
   });
 
   it('gives the range of every operand as check 8 judges it, and says "—" where every value passes', () => {

@@ -20,7 +20,7 @@ export const supply: Check = {
 export const motion: Check = {
   id: 'motion',
   number: 15,
-  demands: 'the bolt moves and does not jam (judged by the motor)',
+  demands: 'the bolt moves (judged by the motor)',
   answer: FAILED_TO_UNLOCK,
   appliesTo: unlocks,
   passes: () => true,

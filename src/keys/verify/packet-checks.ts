@@ -19,7 +19,7 @@ const system = (attempt: Attempt): boolean => attempt.system;
 export const length: Check = {
   id: 'length',
   number: 1,
-  demands: 'the packet has twenty bytes',
+  demands: 'twenty bytes',
   answer: INVALID_DATA,
   appliesTo: always,
   passes: ({ packet }) => packet.length === PACKET_LENGTH,
@@ -28,7 +28,7 @@ export const length: Check = {
 export const keyClass: Check = {
   id: 'class',
   number: 2,
-  demands: 'the key class is 0, 2 or 4',
+  demands: 'class 0, 2 or 4',
   answer: INVALID_COMMAND,
   appliesTo: always,
   passes: (attempt) => attempt.system || attempt.limited,
@@ -55,7 +55,7 @@ export const slotIsThere: Check = {
 export const opens: Check = {
   id: 'opens',
   number: 5,
-  demands: 'the block opens under the key: unused bits zero, tail and checksum right',
+  demands: 'the block opens: unused bits zero, checksum right',
   answer: INVALID_KEY,
   appliesTo: always,
   passes: ({ strict }) => strict.ok,
@@ -64,7 +64,7 @@ export const opens: Check = {
 export const sequence: Check = {
   id: 'sequence',
   number: 6,
-  demands: 'the sequence is above the last accepted one of the session',
+  demands: 'above the last accepted in this session',
   answer: INVALID_DATA,
   appliesTo: system,
   passes: ({ lock, sequence: found }) => found > lock.lastSequence,
@@ -82,7 +82,7 @@ export const opcodeKnown: Check = {
 export const opcodeAllowed: Check = {
   id: 'opcode-allowed',
   number: 7,
-  demands: 'the class may use the opcode: 0 sets keys and up, 4 unlocks, 2 does all',
+  demands: 'class 0: A1, B0; class 4: A2; class 2: all',
   answer: INVALID_PERMISSION,
   appliesTo: always,
   passes({ keyClass: found, command }) {
@@ -95,7 +95,7 @@ export const opcodeAllowed: Check = {
 export const operandInRange: Check = {
   id: 'operand',
   number: 8,
-  demands: 'the operand is in range; for A1 both halves are staged and its check is right',
+  demands: 'operand in range; for A1 both halves staged and its check right',
   answer: INVALID_DATA,
   appliesTo: system,
   passes({ lock, command }) {

@@ -14,7 +14,7 @@ const limited = (attempt: Attempt): boolean => attempt.limited;
 export const keyDay: Check = {
   id: 'key-day',
   number: 9,
-  demands: 'the clock is valid and the key is of today',
+  demands: 'unless standing: clock valid, and the key day is today at this moment',
   answer: OUT_OF_SCHEDULE,
   appliesTo: (attempt) => attempt.dated,
   passes: ({ wallTime, keyDay: day }) => wallTime?.day === day,
@@ -23,7 +23,7 @@ export const keyDay: Check = {
 export const hours: Check = {
   id: 'hours',
   number: 10,
-  demands: 'it is within the lock’s own hours for the schedule index',
+  demands: "with an index: inside the lock's own hours for it, by a valid clock",
   answer: OUT_OF_SCHEDULE,
   appliesTo: ({ limited: is, header }) => is && header.schedule !== 0,
   passes({ lock, header, wallTime }) {
@@ -36,7 +36,7 @@ export const hours: Check = {
 export const phoneTime: Check = {
   id: 'phone-time',
   number: 11,
-  demands: 'the phone’s own time, where flagged, is within 300 s of the lock’s',
+  demands: "where flagged: the phone's time is within 300 s of the lock's",
   answer: OUT_OF_SCHEDULE,
   appliesTo: ({ plain }) => plain.keyClass === 4 && plain.timed,
   passes: ({ lock, plain }) =>

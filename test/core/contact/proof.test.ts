@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isHeld, pendingSlots, wantedThings } from '../../../src/core/plan/plan.ts';
+import { isHeld, pendingSlots, readEpoch, readSession, wantedThings } from '../../../src/core/plan/plan.ts';
 import { masterKey, upKey } from '../../../src/keys/derive.ts';
 import { recordPacket } from '../../../src/keys/records.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
@@ -87,6 +87,20 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
     const { holding } = holdingOf(site);
     expect(wantedThings(site.core.state, holdingOf(site), site.now).filter((each) => !isHeld(holding, each))).toEqual(
       [],
+    );
+  });
+
+  it('an epoch is read forward only: bits below those of the confirmed one are of a later epoch', () => {
+    const { lock } = ready();
+    const session = readSession(lock.connect())?.value;
+    if (session === undefined) throw new Error('no session');
+    fc.assert(
+      fc.property(fc.nat(60_000), fc.nat(15), (confirmed, epochBits) => {
+        const epoch = readEpoch({ ...session, epochBits }, confirmed);
+        expect(epoch % 16).toBe(epochBits);
+        expect(epoch - confirmed).toBeGreaterThanOrEqual(0);
+        expect(epoch - confirmed).toBeLessThan(16);
+      }),
     );
   });
 

@@ -159,6 +159,15 @@ describe('noble’s messages', () => {
     expect((await client.next('discover')).peripheralUuid).toBe(ID);
   });
 
+  test('a lock that wakes during a scan is reported again', async () => {
+    const client = await TestClient.join(fixture.port);
+    client.send({ action: 'startScanning', allowDuplicates: false });
+    await client.next('discover');
+    fixture.lock.sleep();
+    fixture.lock.wake();
+    expect((await client.next('discover')).peripheralUuid).toBe(ID);
+  });
+
   test('a disconnect cancels a waiting connect', async () => {
     fixture.lock.sleep();
     const client = await TestClient.join(fixture.port);
