@@ -42,7 +42,7 @@ const CHECKS = [
   ],
   [
     'fuzz',
-    'a million packets at the radio crash, hang and leak nothing',
+    'a million packets at the radio cause no crash, hang or leak',
     vitest('test/link/radio/fuzz.test.ts'),
     { NOKE_SIM_FUZZ_PACKETS: '1000000' },
   ],
@@ -61,7 +61,7 @@ const CHECKS = [
   ['crowd', 'a thousand advertising locks in one process', ['npx', 'tsx', 'scripts/thousand-locks.ts'], {}],
   [
     'kills',
-    'sixty kills at speeds 1 to 86 400 lose nothing that was acknowledged, streamed or printed; sixty times SIGTERM ends within a second',
+    'sixty kills at speeds 1 to 86 400 lose nothing that was acknowledged, streamed or printed; each of sixty SIGTERMs ends the process within a second',
     vitest('test/server/kills.test.ts'),
     { NOKE_SIM_KILLS: '120', NOKE_SIM_TERM_MS: '1000' },
   ],
@@ -73,7 +73,7 @@ const CHECKS = [
   ],
   [
     'loop',
-    'how long the loop of a thousand units is held, at speed 3 600, 86 400 and in a jump',
+    'how long a facility of a thousand units blocks the event loop, at speeds 3 600 and 86 400 and in a jump',
     ['npm', 'run', '--silent', 'bench', 'loop'],
     {},
   ],
@@ -85,7 +85,7 @@ const CHECKS = [
   ],
   [
     'storm',
-    'fifty thousand malformed, oversized, slow, half-open and laborious requests on every port cost an error each and nothing else',
+    'fifty thousand malformed, oversized, slow, half-open and expensive requests on every port each cause one error and nothing else',
     vitest('test/server/storm.test.ts'),
     { NOKE_SIM_STORM: '50000' },
   ],
@@ -97,7 +97,7 @@ const CHECKS = [
   ],
   [
     'rules',
-    'every rule switched off makes a scenario fail that names it',
+    'switching off any rule makes a scenario that names it fail',
     ['npm', 'run', '--silent', 'rules-matter'],
     {},
   ],

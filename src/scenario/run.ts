@@ -163,7 +163,7 @@ export class ScenarioRun {
       this.#checks++;
       return this.#time.breach();
     }
-    const expected = fails === undefined ? `${step.verb} played` : `${step.verb} refused with ${fails}`;
+    const expected = fails === undefined ? `${step.verb} accepted` : `${step.verb} refused with ${fails}`;
     const slip = fails === undefined && isInput;
     const message = slip ? `${step.verb}: ${outcome.why}${hint}` : `${step.verb} was refused`;
     return slip

@@ -1,5 +1,5 @@
 /**
- * Before and after the cases: whether the target's word is worth anything, the state from which every case starts, and the state in which
+ * Before and after the cases: whether the target's answers can be believed, the state from which every case starts, and the state in which
  * the target is left.
  */
 
