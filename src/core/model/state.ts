@@ -185,6 +185,7 @@ export interface Lock {
   readonly holding: LockHolding;
   /** The last contact, by either path. */
   readonly seenAt: number | undefined;
+  /** Advisory, like `mechanical`: the gateway reports it, and no lock has signed it. No key, right or confirmed value depends on it. */
   readonly batteryMv: number | undefined;
   readonly mechanical: number;
   /** The highest known record number. */

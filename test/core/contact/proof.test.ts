@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isHeld, pendingSlots, readEpoch, readSession, wantedThings } from '../../../src/core/plan/plan.ts';
+import { confirmedOf } from '../../../src/core/views/confirmed.ts';
 import { masterKey, upKey } from '../../../src/keys/derive.ts';
 import { recordPacket } from '../../../src/keys/records.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
@@ -221,6 +222,33 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
         expect(untrue(site)).toEqual([]);
       }),
       { numRuns: 100 },
+    );
+  });
+});
+
+describe('what a gateway reports', () => {
+  it('battery, state and clock of a heartbeat confirm nothing and change no answer to anybody', () => {
+    const told = fc.record({
+      state: fc.constantFrom(0, 1, 2, 3, 4, 255),
+      batteryMv: fc.nat(65_535),
+      clockValid: fc.boolean(),
+      touched: fc.boolean(),
+    });
+    const { site, phone, lock } = ready();
+    const answers = () => {
+      const decision = site.send({ type: 'unlock.online', device: phone, mac: A101, session: lock.connect() });
+      const plans = decision.events.flatMap((event) => (event.type === 'list.sent' ? [event.plan] : []));
+      return { ok: decision.ok, lists: plans.map(({ things, slots, unlock }) => ({ things, slots, unlock })) };
+    };
+    const confirmed = () => confirmedOf(site.core.state, lock.mac);
+    const before = { ...answers(), confirmed: confirmed() };
+    expect(before).toMatchObject({ ok: true, lists: [{ unlock: true }], confirmed: { overlock: false } });
+    fc.assert(
+      fc.property(told, (claims) => {
+        site.must({ type: 'gateway.heartbeat', mac: A101, session: lock.connect(), ...claims });
+        expect({ ...answers(), confirmed: confirmed() }).toEqual(before);
+      }),
+      { numRuns: 50 },
     );
   });
 });
