@@ -43,6 +43,12 @@ export const AVOIDED: readonly Avoided[] = [
   avoid('else goes', '“otherwise”', 'else goes'),
   avoid('hangs on', '“depends on”', 'hangs on'),
   avoid('speaks? of', '“mentions”, “covers”', 'speak of'),
+  avoid('wedg(?:es|ed|ing)', '“blocks”, or what no longer works', 'wedges'),
+  avoid('under watch', '“watched”, or a sentence with “watches”', 'under watch'),
+  avoid('(?:comes?|came) to nothing', '“has no effect”', 'came to nothing'),
+  avoid('in the midst', '“in the middle”, “during”', 'in the midst'),
+  avoid('for want of', '“for lack of”, “without”', 'for want of'),
+  avoid('goes on from', '“continues from”', 'goes on from'),
 ];
 
 const withoutInlineCode = (line: string): string => line.replace(/`[^`]*`/g, (code) => '·'.repeat(code.length));

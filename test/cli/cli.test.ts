@@ -174,7 +174,7 @@ describe('run', () => {
     expect(readdirSync(`${out}/failures`)).toHaveLength(1);
   });
 
-  test('a report that cannot be written is the environment’s fault', async () => {
+  test('a report that cannot be written is an error of the environment', async () => {
     const { code, err } = await noke(['run', file('good.yaml', PASS), '--junit', join(file('plain', 'x'), 'r.xml')]);
     expect(code).toBe(3);
     expect(err).toMatch(/r\.xml cannot be written: another file is in its place \(EEXIST\)/);
@@ -216,7 +216,7 @@ describe('run', () => {
     expect(reportSchema.parse(JSON.parse(out)).cases.map((one) => one.verdict)).toEqual(['pass', 'incomplete']);
   });
 
-  test('an interrupt is heard in the middle of a long run', async () => {
+  test('an interrupt takes effect in the middle of a long run', async () => {
     const steps = '- lock.touch: A101\n- wait: 20s\n'.repeat(4_000);
     const long = file('long.yaml', `${HEAD}${steps}- expect: { lock.A101.bolt: extended }\n`);
     const { code, out } = await noke(['run', long, '--json'], { interrupt: true });
@@ -226,7 +226,7 @@ describe('run', () => {
     expect(one?.events).toBeGreaterThan(1_000);
   });
 
-  test('annotations for GitHub only there', async () => {
+  test('annotations for GitHub are printed only there', async () => {
     const path = file('bad.yaml', FAIL);
     expect((await noke(['run', path], { env: { GITHUB_ACTIONS: 'true' } })).out).toContain(
       `::error file=${path},line=7`,
@@ -245,7 +245,7 @@ describe('run', () => {
 });
 
 describe('run --digests', () => {
-  test('one line a run, the same again with the same seed, and the exit code as ever', async () => {
+  test('one line for each run, the same with the same seed, and the usual exit code', async () => {
     const [good, bad] = [file('a.yaml', PASS), file('b.yaml', FAIL)];
     const first = await noke(['run', good, bad, '--digests']);
     expect(first.code).toBe(1);
@@ -254,7 +254,7 @@ describe('run --digests', () => {
     expect((await noke(['run', good, '--digests', '--seed', '9'])).out).not.toBe(first.out.split('\n')[0]);
   });
 
-  test('what cannot be played has no digest', async () => {
+  test('a scenario that cannot be played has no digest', async () => {
     const path = file('c.yaml', 'nonsense');
     expect(await noke(['run', path, '--digests'])).toMatchObject({ code: 2, out: `no run  ${path}\n` });
   });
@@ -294,7 +294,7 @@ describe('run --trace and replay', () => {
     ['empty', ''],
     ['text', 'hello\n'],
     ['cut header', '{"version":1'],
-  ])('%s is no trace: exit 2', async (_, text) => {
+  ])('%s is not a trace: exit 2', async (_, text) => {
     const { code, err } = await noke(['replay', file('t', text)]);
     expect(code).toBe(2);
     expect(err.length).toBeGreaterThan(20);
@@ -313,7 +313,7 @@ describe('verbs', () => {
     const list: unknown = JSON.parse((await noke(['verbs', 'lock.touch', '--json'])).out);
     expect(list).toMatchObject([{ name: 'lock.touch', params: { type: 'object', required: ['lock'] } }]);
   });
-  test('an unknown one is answered with the nearest', async () => {
+  test('an unknown verb is answered with the nearest one', async () => {
     expect(await noke(['verbs', 'lock.toch'])).toEqual({
       code: 2,
       out: '',
@@ -353,7 +353,7 @@ describe('usage', () => {
     expect(out).toContain('Exit codes:\n  0  ');
   });
 
-  test('a fault of ours is named as such, without a stack trace', async () => {
+  test('an internal error is named as such, without a stack trace', async () => {
     const said: string[] = [];
     const broken = async (): Promise<never> => {
       throw new Error('a wire is loose');

@@ -78,14 +78,14 @@ describe.each(scenarios.map((text) => [title(text), text] as const))('docs/scena
     expect(readFileSync(file, 'utf8')).not.toMatch(/Archer|\+1303|example\.com/);
   });
 
-  test('an expectation turned round fails', () => {
+  test('an inverted expectation fails', () => {
     const turned = text.replace(/^( {2}- expect: \{ [\w.-]+: )(\w+)/m, '$1{ not: $2 }');
     expect(turned).not.toBe(text);
     const scenario = parsed(turned);
     expect(runScenario(scenario, open(scenario)).verdict).toBe('fail');
   });
 
-  test('is right for the editor too', () => {
+  test('is valid for the editor too', () => {
     const schema: unknown = JSON.parse(readFileSync('schemas/scenario-v1.schema.json', 'utf8'));
     const raw: unknown = scenarioFrame.parse(JSON.parse(JSON.stringify(parseYaml(text))));
     expect(z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema).safeParse(raw).success).toBe(true);

@@ -10,7 +10,7 @@ describe('the JSON Schemas that are shipped', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  test('there are no others', () => {
+  test('there are no other schemas', () => {
     expect(
       readdirSync('schemas')
         .filter((name) => name.endsWith('.schema.json'))

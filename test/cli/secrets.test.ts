@@ -27,7 +27,7 @@ const why = (act: () => unknown): string => {
 const secret = fc.stringMatching(/^[\x21-\x7e]{1,200}$/);
 
 describe('a secret', () => {
-  test('is the same from text, file and environment; ends of lines are no part of it', () => {
+  test('is the same from text, file and environment; line ends are not part of it', () => {
     fc.assert(
       fc.property(secret, fc.constantFrom('', '\n', '\r\n', '\n\n'), (text, end) => {
         expect(secretOf('token', { token: text }, {})).toBe(text);
@@ -79,7 +79,7 @@ describe('a secret', () => {
     if (name !== '') expect(message).not.toContain(name);
   });
 
-  test('whatever else is given, in whatever place, is refused without being repeated', () => {
+  test('any other value, in any place, is refused without being repeated', () => {
     const bad = fc
       .string({ unit: 'binary', minLength: 4, maxLength: 300 })
       .filter((s) => !/^[\x21-\x7e]{1,200}$/.test(s));
@@ -152,7 +152,7 @@ describe('up', () => {
     expect(run.out() + run.err()).not.toContain(SECRET);
   });
 
-  test('--open-ws alone serves locks to everybody', async () => {
+  test('only --open-ws serves locks to everybody', async () => {
     const run = start([
       ...['up', '--no-life', '--no-console', '--address', '0.0.0.0', '--open-ws'],
       ...['--ws-port', '0', '--control-port', 'off', '--core-port', 'off'],

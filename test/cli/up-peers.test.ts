@@ -156,7 +156,7 @@ describe.runIf(hasOpenssl())('--tls, with a certificate that openssl made (skipp
     expect(await run.ended).toBe(0);
   });
 
-  test('files that hold no certificate, or another one’s key, are a sentence and exit 2', async () => {
+  test('files without a certificate, or with the key of another one, are a sentence and exit 2', async () => {
     made();
     const [junk, other] = [join(folder, 'junk.pem'), join(folder, 'other.pem')];
     writeFileSync(junk, 'this is no certificate\n');

@@ -50,7 +50,7 @@ test('--seeds counts from a whole number only', async () => {
   expect(run.err()).toContain('--seeds counts upwards from --seed');
 });
 
-test('a seed in the environment that is no number is a sentence', async () => {
+test('a seed in the environment that is not a number is a sentence', async () => {
   const run = start(['explore', '--runs', '1'], undefined, { NOKE_SIM_SEED: '1.5x' });
   expect(await run.ended).toBe(2);
   expect(run.err()).toContain('NOKE_SIM_SEED is not valid');

@@ -56,7 +56,7 @@ test.each([
   ['lock.touch A1O1', 'there is no lock A1O1; did you mean A101? (bad-argument)'],
   ['lock.touch A101 oops', 'lock is given twice, the second time as oops'],
   ['lock.touch "A101', 'the closing quote is missing in "A101'],
-])('a refusal is a sentence, and the line stays to be mended: %s', async (line, sentence) => {
+])('a refusal is a sentence, and the line stays for correction: %s', async (line, sentence) => {
   live();
   await screen.keys(':', line, '\r');
   expect(screen.text()).toContain(sentence);
@@ -156,7 +156,7 @@ test('a click chooses, the wheel scrolls what is under it', async () => {
   expect(screen.text()).toContain('▸ Lock ');
 });
 
-test('a new size gives a new layout; a terminal that is too small gets a sentence', async () => {
+test('a new size gives a new layout; a terminal that is too small shows a sentence', async () => {
   live();
   expect(screen.text()).not.toContain('Monitor');
   await screen.resize(140, 40);
@@ -224,7 +224,7 @@ test('messages are refreshed twice a second while time runs, and at once while i
   expect(screen.text()).toContain('Unit A102 was opened.');
 });
 
-test('what others do to a paused facility is shown', async () => {
+test('actions of other clients on a paused facility are shown', async () => {
   const facility = new SmallFacility();
   screen = Screen.live(facility);
   await screen.keys();
@@ -233,7 +233,7 @@ test('what others do to a paused facility is shown', async () => {
   expect(screen.text()).toContain('W lock/A102');
 });
 
-test('what a client sent cannot drive the terminal', async () => {
+test('bytes from a client cannot control the terminal', async () => {
   const facility = new SmallFacility();
   screen = Screen.live(facility);
   facility.trace.record('link/evil/A101', 'link.write', { value: '\u001b]0;owned\u0007\u001b[2J', note: 'two\nlines' });
@@ -278,7 +278,7 @@ test('a recording is stepped forward and back, and plays no verbs', async () => 
   expect(screen.text()).toMatch(/event (\d+)\/\1$/m);
 });
 
-describe('a facility in which much happens', () => {
+describe('a busy facility', () => {
   /** A timer every simulated second. */
   function busy(): { facility: SmallFacility; fired: () => number } {
     const facility = new SmallFacility();

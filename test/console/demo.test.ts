@@ -58,7 +58,7 @@ function recorded(): Recording {
 let screen: Screen | undefined;
 afterEach(() => screen?.console.close());
 
-test('INV-1 any way through a recorded visit, forward and back, ends where as many steps forward end', () => {
+test('INV-1 any sequence of steps forward and back through a recorded visit ends in the same state as the steps forward alone', () => {
   const recording = recorded();
   const source = { rebuild: () => open(), restore: open };
   const standing = (at: ReplayPlayer) => ({
@@ -81,7 +81,7 @@ test('INV-1 any way through a recorded visit, forward and back, ends where as ma
   );
 });
 
-test('the unlock of a visit is seen in every pane that it concerns', async () => {
+test('the unlock of a visit appears in every pane that it concerns', async () => {
   screen = Screen.live(open(), 140, 40);
   for (const [verb, args, thenMs] of VISIT.slice(0, -1)) {
     await screen.keys(
@@ -118,7 +118,7 @@ test('every example of every verb can be typed at the prompt', () => {
   }
 });
 
-test('the lines that docs/console.md shows at the prompt are taken', () => {
+test('the prompt accepts the lines that docs/console.md shows', () => {
   const facility = open();
   const page = readFileSync(new URL('../../docs/console.md', import.meta.url), 'utf8');
   const block = /```\n([^`]+)```/.exec(page)?.[1] ?? '';

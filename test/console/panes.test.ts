@@ -33,7 +33,7 @@ test.each([
   expect(lines[1]?.find(({ text }) => text.startsWith(status.slice(0, 9)))?.tone).toBe(tone);
 });
 
-test('a lock shows what it waits for, soonest first, counted down and with the time of day', () => {
+test('a lock shows its pending timers, soonest first, as a countdown and with the time of day', () => {
   const rows = lockRows({
     power: 'awake',
     deadlines: { sleep: 12_640, relock: 8_000, checkIn: 3_181_000, fresh: 90_000 },
@@ -47,7 +47,7 @@ test('a lock shows what it waits for, soonest first, counted down and with the t
   ]);
 });
 
-test('a jam is in the colour of trouble, and broken parts are named', () => {
+test('a jam is shown in the warning colour, and broken parts are named', () => {
   const lock = { power: 'awake', mechanicalState: 3, broken: ['touch', 'motor'], deadlines: {} };
   const { lines } = lockPane(() => lock, subject, 0, 0, { now: NOW, local }, area);
   expect(lines.flat()).toContainEqual({ text: 'jammed while unlocking', tone: 'bad' });
@@ -58,7 +58,7 @@ test('the time by a lock’s own clock is shown as people read it', () => {
   expect(lockRows({ time: NOW / 1000 + 75, deadlines: {} })).toContain('own time     Sat 2026-11-21 14:01:15');
 });
 
-test('what is new in the view of a lock is shown without being known', () => {
+test('an unknown field in the view of a lock is shown', () => {
   expect(lockRows({ brandNew: 'yes', weightG: 4, deadlines: {} })).toEqual(
     expect.arrayContaining(['brand new    yes', 'weight g     4']),
   );
@@ -83,7 +83,7 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
   },
 );
 
-test('messages and activity stand in one order of time, and the last ones only', () => {
+test('messages and activity are in one chronological list of the latest ones', () => {
   const all = Array.from({ length: LAST_MESSAGES + 20 }, (_, i) => ({
     channel: 'sms',
     deliveredAt: NOW + i * 1_000,
@@ -114,7 +114,7 @@ test.each([
   expect(texts(timelinePane([event], 0, '', local, { ...area, width: 200 }))[1]).toContain(`${kind}  ${said}`);
 });
 
-test('a packet that came to a lock is decoded beside how it came', () => {
+test('a packet to a lock is decoded, beside the link by which it arrived', () => {
   const data = { via: 'mesh', packet: '020001001BD123BC84FC3597C6A24828BC3AD12F' };
   const event = { seq: 1, time: NOW, actor: 'lock/A101', kind: 'lock.received', data };
   const row = texts(timelinePane([event], 0, '', local, { ...area, width: 200 }))[1];

@@ -37,7 +37,7 @@ test.each([
   ['NO_COLOR', { TERM: 'xterm-256color', NO_COLOR: '1' }, true],
   ['a terminal without colours', { TERM: 'dumb' }, true],
   ['a stream that is no terminal', { TERM: 'xterm-256color' }, false],
-])('%s: no colour, and the status is still to be read', async (_what, env, terminal) => {
+])('%s: without colour, the status is still readable', async (_what, env, terminal) => {
   const text = await written(env, terminal);
   expect(text).not.toMatch(COLOUR);
   expect(text).toContain('overlock');

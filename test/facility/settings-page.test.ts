@@ -2,6 +2,6 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { settingsPage } from '../../scripts/settings.ts';
 
-it('docs/settings.md is what the source says (npm run settings writes it)', () => {
+it('docs/settings.md matches the source (npm run settings writes it)', () => {
   expect(readFileSync('docs/settings.md', 'utf8')).toBe(settingsPage());
 });

@@ -5,7 +5,7 @@ import { demo, demoPlan, must } from './demo.ts';
 const kinds = (events: readonly { kind: string }[]): string[] => events.map(({ kind }) => kind);
 
 describe('people', () => {
-  it('pass no shut gate, and walk no faster than their feet', () => {
+  it('cannot pass a shut gate, and walk no faster than walking speed', () => {
     const { site } = demo();
     must(site, 'person.driveToGate', { person: 'alice' });
     expect(site.play('person.enter', { person: 'alice' })).toMatchObject({ ok: false, by: 'not-possible' });
@@ -25,7 +25,7 @@ describe('people', () => {
     expect(site.look('person.alice.at')).toBe('A101');
   });
 
-  it('have signal where the map says so', () => {
+  it('have signal where the map gives it', () => {
     const { site } = demo();
     must(site, 'person.tailgate', { person: 'alice' });
     expect(site.look('phone.alice.online')).toBe(true);
@@ -57,7 +57,7 @@ describe('the property-management system', () => {
     expect(site.look('unit.A103.status')).toBe('Overlock');
   });
 
-  it('tries a broken feed five times and loses no change', () => {
+  it('retries a broken feed five times and loses no change', () => {
     const { site, events } = demo();
     must(site, 'pms.feedDown', { pms: 'down' });
     must(site, 'pms.rent', { unit: 'A103', tenant: 'bob' });
@@ -69,8 +69,8 @@ describe('the property-management system', () => {
   });
 });
 
-describe('the post', () => {
-  it('delivers an SMS once the phone has signal, and the digits to its reader alone', () => {
+describe('message delivery', () => {
+  it('delivers an SMS once the phone has signal, and only its reader gets the digits', () => {
     const { site, events } = demo();
     must(site, 'phone.loseSignal', { phone: 'ivy' });
     must(site, 'portal.sendCode', { person: 'ivy' });
@@ -92,7 +92,7 @@ describe('the post', () => {
 });
 
 describe('two signals', () => {
-  it('B-PST-1 data and texts need one of them: either will do, and without both nothing comes', () => {
+  it('B-PST-1 data and texts need either of them; without both nothing arrives', () => {
     const { site } = demo();
     const both = ['cellular', 'wifi'] as const;
     for (const only of both) {
@@ -196,8 +196,8 @@ describe('a number', () => {
   });
 });
 
-describe('a lock that is handed over set up', () => {
-  it('holds what the core knows it to hold: nothing is pending, and keys are issued at once', () => {
+describe('a lock that is set up beforehand', () => {
+  it('stores what the core knows: nothing is pending, and keys are issued at once', () => {
     const { site } = demo();
     const before = site.trace.seq;
     site.clock.runFor(2 * 3_600_000);

@@ -16,7 +16,7 @@ const EACH = 1_000;
 /** 10 000 events of 1 000 units replay in about 1.5 s, and with a damaged checkpoint there are twice as many. */
 const MOST_REPLAYED = 25_000;
 
-test('however long it runs without an input, a start replays a bounded number of events', async () => {
+test('a start replays a bounded number of events, however long the facility ran without input', async () => {
   let newest = 0;
   const original = Store.prototype.stage;
   const stage = vi.spyOn(Store.prototype, 'stage').mockImplementation(function* (this: Store, base, back) {

@@ -67,7 +67,7 @@ describe('verbs and views', () => {
 });
 
 describe('the trace', () => {
-  test('a page of it can be filtered and gone on from', async () => {
+  test('a page can be filtered, and the next one continues from it', async () => {
     for (let i = 0; i < 5; i++) await post('/v1/verbs/lock.wake', { lock: 'A101' });
     const first = (await get('/v1/trace?limit=2')).body as { events: { seq: number }[]; seq: number };
     expect(first.seq).toBe(5);
@@ -122,7 +122,7 @@ describe('time', () => {
     }
   });
 
-  test('never runs back, and no further than the limit', async () => {
+  test('never runs backwards, nor beyond the limit', async () => {
     expect((await post('/v1/time/jump', { to: TOY_START - 1 })).status).toBe(422);
     expect((await post('/v1/time/jump', { byMs: 1e12 })).status).toBe(400);
     expect((await post('/v1/time/jump', { to: TOY_START + 1e12 })).status).toBe(422);
@@ -149,7 +149,7 @@ describe('snapshots', () => {
     expect((await post('/v1/snapshots/nowhere/restore')).status).toBe(404);
   });
 
-  test('a fork goes its own way and leaves the live facility alone', async () => {
+  test('a fork runs independently and does not change the live facility', async () => {
     await post('/v1/snapshots', { name: 'here' });
     expect((await post('/v1/snapshots/here/fork', { as: 'what-if' })).body).toEqual({ fork: 'what-if' });
     await post('/v1/verbs/count.up?fork=what-if', { by: 50 });
@@ -226,7 +226,7 @@ test.each([
   expect(await answer.text()).toContain(sentence.replaceAll('"', '\\"'));
 });
 
-describe('who is served', () => {
+describe('clients that are served', () => {
   test('a page in a browser is refused unless its origin is allowed', async () => {
     expect((await get('/v1/time', { headers: { origin: 'https://example.com' } })).status).toBe(403);
     expect((await get('/v1/time', { headers: { origin: 'null' } })).status).toBe(403);
@@ -241,7 +241,7 @@ describe('who is served', () => {
     expect(asked.status).toBe(204);
   });
 
-  test('without a token only this machine under its own name', async () => {
+  test('without a token, only this machine under its own name is served', async () => {
     const { port } = new URL(url('/'));
     const socket = tcp(Number(port), '127.0.0.1');
     socket.write('GET /v1/time HTTP/1.1\r\nHost: rebound.example.com\r\nConnection: close\r\n\r\n');
@@ -253,7 +253,7 @@ describe('who is served', () => {
     ).rejects.toThrow(/needs a token/);
   });
 
-  test('with a token, nobody is served without it', async () => {
+  test('with a token, only clients that present it are served', async () => {
     await serving.stop();
     await up({ token: 'correct-horse' });
     expect((await get('/v1/time')).status).toBe(401);
@@ -354,7 +354,7 @@ describe('the server', () => {
     expect(told).toHaveLength(1);
   });
 
-  test('stop closes every port, twice without harm', async () => {
+  test('stop closes every port, and a second stop does nothing', async () => {
     const control = url('/health');
     await Promise.all([serving.stop(), serving.stop()]);
     await expect(fetch(control)).rejects.toThrow();

@@ -126,7 +126,7 @@ describe('a hosted facility', () => {
   });
 });
 
-describe('a server whose disk keeps nothing any more', () => {
+describe('a server whose disk has failed', () => {
   let dir: string;
   let serving: Serving;
   beforeEach(() => {

@@ -170,7 +170,7 @@ async function tryAll(port: HttpPort, routes: readonly RouteOptions[], methods: 
 }
 
 describe('every route of every HTTP port', () => {
-  test('declares its credential; what asks for none is on this list', () => {
+  test('declares its credential; every route without one is on this list', () => {
     expect(ports).toHaveLength(2);
     const all = ports.flatMap(({ routes }) => routes);
     expect(all.length).toBeGreaterThan(60);

@@ -54,7 +54,7 @@ describe('an address other than this machine’s own', () => {
     });
   });
 
-  test('with token and keys: no port answers without its own', async () => {
+  test('with token and keys, no port answers without its own', async () => {
     const { ready } = await up({ address: '0.0.0.0', token: 'a-token', coreKeys: KEYS });
     const at = (url: string | undefined) => (url ?? '').replace('0.0.0.0', '127.0.0.1');
     expect(await first(ready.websocket ?? '')).toBe('4401');
@@ -72,7 +72,7 @@ describe('an address other than this machine’s own', () => {
 });
 
 describe('on this machine', () => {
-  test('no token: everything is open to it', async () => {
+  test('without a token, everything is open to it', async () => {
     const { ready } = await up({});
     expect(await first(ready.websocket ?? '')).toContain('poweredOn');
     expect((await fetch(`${ready.control}/health`)).status).toBe(200);
@@ -110,7 +110,7 @@ describe('an HTTP port and its unauthenticated connections', () => {
     }
   }
 
-  test('idle, slow and refused ones beyond the limit: who has the token comes in, and who came in before stays', async () => {
+  test('with idle, slow and refused ones beyond the limit, a client with the token can connect, and earlier ones stay connected', async () => {
     const host = new HandClock();
     const { ready } = await up({ token: 'a-token', host, ports: { websocket: false, control: 0, core: false } });
     const port = Number(ready.control?.split(':').at(-1));

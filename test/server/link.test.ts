@@ -82,7 +82,7 @@ describe('a gateway’s end that listens', () => {
   });
 });
 
-describe('a line that breaks', () => {
+describe('a broken connection', () => {
   /** A proxy that cuts its first connection after so many bytes, and tells how many passed it. */
   async function cutter(to: string, after: number) {
     const target = new URL(to);

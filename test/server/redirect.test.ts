@@ -93,7 +93,7 @@ test('a subscriber gets every activity with its bearer key, in the documented fo
   });
 });
 
-test('only 200 counts: what was refused, redirected or never answered comes again, once, in order, with back-off', async () => {
+test('only 200 counts: a refused, redirected or unanswered delivery is repeated, once, in order, with back-off', async () => {
   const one = await subscriber(500, 302, 204, 'never');
   const serving = await demo([one.url]);
   waits.length = 0;
@@ -149,6 +149,6 @@ test('with a store, a subscriber resumes at its position after a restart', async
   ).toBe(true);
 });
 
-test('what is no address is refused before anything is open', async () => {
+test('an invalid address is refused before a port is open', async () => {
   await expect(demo(['file:///etc/passwd'])).rejects.toThrow(/http or https URL/);
 });

@@ -96,7 +96,7 @@ describe('a live facility that cannot keep its speed', () => {
 });
 
 describe('a jump', () => {
-  test('lets others ask where it is, and ends where it is paused', async () => {
+  test('lets other requests read its progress, and ends where it is paused', async () => {
     const { get, post, now } = await busy();
     const start = now();
     const jump = post('/v1/time/jump', { byMs: 31 * DAY });
@@ -218,7 +218,7 @@ describe('streams of the trace', () => {
     expect(raws.every(({ destroyed }) => destroyed)).toBe(true);
   });
 
-  test('a reader that pauses continues where it was, without a gap', () => {
+  test('a reader that pauses continues without a gap', () => {
     const { raws, happen } = streams(1, false);
     const [raw] = raws;
     for (let i = 0; i < 9; i++) happen(1_000);
@@ -238,7 +238,7 @@ describe('streams of the trace', () => {
     expect(60 * 997).toBeGreaterThan(2 * RECENT_EVENTS);
   });
 
-  test('one whose filter lets nothing through is not behind', () => {
+  test('a reader whose filter matches nothing is not behind', () => {
     const { raws, happen } = streams(1, false, { kind: 'nothing.' });
     for (let i = 0; i < 40; i++) happen(1_000);
     expect(raws[0]).toMatchObject({ destroyed: false, seqs: [] });

@@ -14,7 +14,7 @@ const large = (value: Json): Json => [
   Array.from({ length: 1_200 }, () => value),
 ];
 
-test('any value comes back, with the order of its names', () => {
+test('any value is restored, with its keys in order', () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false }), fc.boolean(), (value, isLarge) => {
       const whole = (isLarge ? { a: large(value as Json), __proto__: null, z: value } : value) as Json;
@@ -30,7 +30,7 @@ test.each(['__proto__', 'constructor', '0', '$map', 'is'])('a name may be %s', (
   expect(JSON.stringify(finished(joined(piecesOf(whole))))).toBe(JSON.stringify(whole));
 });
 
-test('the pieces of a facility are small however large it is', () => {
+test('the pieces of a facility are small, however large the facility is', () => {
   const most = (units: number): number => {
     const site = openFromPlan(generatePlan(units, '1'), { seed: '1', startAt: NOON });
     const pieces = [...piecesOf(site.snapshot())];

@@ -54,7 +54,7 @@ function turning(): HostClock & { turn(): boolean } {
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-test('it is what it would be at once, however many turns it takes and whatever input finishes it', async () => {
+test('the result is the same as without slices, however many turns it takes and whichever input completes it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(6), fc.boolean(), async (turns, isInterrupted) => {
       const host = turning();
@@ -82,7 +82,7 @@ test('it is what it would be at once, however many turns it takes and whatever i
   );
 });
 
-test('it takes more than one slice, and time goes on after it', async () => {
+test('it takes more than one slice, and time advances afterwards', async () => {
   const host = turning();
   const hosted = new HostedFacility({
     open: facilityOpener(generatePlan(150, '1'), { seed: '1', startAt: NOON }),
@@ -273,7 +273,7 @@ test('messages of locks over WebSocket and of the facility link wait for a snaps
   expect(most).toBeLessThanOrEqual(3);
 });
 
-test('whole facilities are saved, restored and forked one after the other, and none after the end', async () => {
+test('whole facilities are saved, restored and forked one at a time, and none after the end', async () => {
   const options = { open, onError };
   const facilities = new HostedFacilities(new HostedFacility(options), options, inMemorySnapshots());
   const saved = facilities.save('here');

@@ -204,7 +204,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
       (wal: string) => truncateSync(wal, statSync(wal).size - 1),
       '1 of 30 acknowledged inputs is missing',
     ],
-  ])('a log that was %s is not taken for the end of the work', (_how, harm, says) => {
+  ])('a log that was %s is not mistaken for a complete one', (_how, harm, says) => {
     const image = counted(30);
     const wal = join(image, WAL_FILE);
     harm(wal);

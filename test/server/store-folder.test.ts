@@ -56,7 +56,7 @@ function anotherPrograms(file: string): void {
   db.close();
 }
 
-describe('what is no store', () => {
+describe('a file or folder that is not a store', () => {
   const fileAt = (name: string): string => {
     writeFileSync(join(root, name), 'mine');
     return join(root, name);
@@ -191,7 +191,7 @@ describe('what is no store', () => {
     expect(readFileSync(join(root, 'victim'), 'utf8')).toBe('mine');
   });
 
-  test('an empty file and an empty folder are a new store; a link to a folder leads to it', () => {
+  test('an empty file and an empty folder become a new store; a link to a folder is followed', () => {
     for (const prepare of [(dir: string) => writeFileSync(join(dir, DATABASE_FILE), ''), () => {}]) {
       const dir = madeDir();
       prepare(dir);
@@ -206,7 +206,7 @@ describe('what is no store', () => {
 });
 
 describe('the machine', () => {
-  test('files and folder are for their owner alone from the first byte, whatever the umask is', () => {
+  test('only the owner can read files and folder, from the first byte and with any umask', () => {
     const dir = freshDir();
     const { said, modes } = probe('umask', [dir]);
     expect(said).toEqual([{ dir, ok: true }]);
@@ -216,7 +216,7 @@ describe('the machine', () => {
     expect(modes.filter((mode) => !/ (600|700)$/.test(mode))).toEqual([]);
   });
 
-  test('what was open to others is theirs no more', () => {
+  test('files that others could read are closed to them', () => {
     const dir = freshDir();
     new Store(dir, 'toy 1').close();
     chmodSync(dir, 0o755);
@@ -225,7 +225,7 @@ describe('the machine', () => {
     expect([dir, join(dir, DATABASE_FILE)].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o600]);
   });
 
-  test('a folder that this user may not write is a sentence', () => {
+  test('a folder that this user may not write is reported in a sentence', () => {
     const empty = madeDir();
     chmodSync(empty, 0o555);
     const full = freshDir();

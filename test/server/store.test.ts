@@ -126,7 +126,7 @@ describe('what was acknowledged survives', () => {
     back.close();
   });
 
-  test('a replay that gives something else is said, and what follows is a new era', () => {
+  test('a replay that differs is reported, and a new era follows', () => {
     const dir = freshDir();
     const { hosted, close } = open(dir);
     hosted.play('count.up', { by: 1 });
@@ -155,7 +155,7 @@ describe('what was acknowledged survives', () => {
     back.close();
   });
 
-  test('a restore leaves the past behind, also across a crash', () => {
+  test('a restore discards the past, even across a crash', () => {
     const dir = freshDir();
     const { store, hosted, close } = open(dir);
     const saved = hosted.snapshot();
@@ -178,7 +178,7 @@ describe('what was acknowledged survives', () => {
 });
 
 describe('the store as a file', () => {
-  test('its file is for its owner alone: snapshots hold keys', () => {
+  test('only its owner can read its file, because snapshots contain keys', () => {
     const dir = freshDir();
     open(dir).close();
     expect(statSync(join(dir, DATABASE_FILE)).mode & 0o077).toBe(0);
@@ -197,7 +197,7 @@ describe('the store as a file', () => {
     close();
   });
 
-  test('a store of an older version is brought up to date with all that is in it', () => {
+  test('a store of an older version is migrated with all its contents', () => {
     const dir = freshDir();
     open(dir).close();
     const old = freshDir();
@@ -273,7 +273,7 @@ describe('the store as a file', () => {
     close();
   });
 
-  test('events do not wait without bound: a long run is written as it goes', () => {
+  test('the number of unwritten events is bounded: a long run is written as it proceeds', () => {
     const dir = freshDir();
     const { store, hosted, close } = open(dir);
     const { trace, clock } = hosted.parts.facility;
@@ -321,7 +321,7 @@ describe('up with a store', () => {
     back.close();
   });
 
-  test('a facility that no file can keep is refused with a sentence, before a port is open', async () => {
+  test('a facility that cannot be stored is refused with a sentence, before a port is open', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const play = toy();
     const open_: OpenFacility = function* (snapshot) {
@@ -334,7 +334,7 @@ describe('up with a store', () => {
     );
   });
 
-  test('a restore with a client connected leaves nothing of the old time in the store', async () => {
+  test('a restore with a connected client leaves no event of the earlier time in the store', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const serving = await serve({ open: toy().open, ports, paused: true, data });
     await serving.facilities.save('start');

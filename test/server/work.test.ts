@@ -122,10 +122,10 @@ describe('a product is counted before it is written out', () => {
   });
 });
 
-describe('what is long goes in turns of the event loop', () => {
+describe('long work is divided into turns of the event loop', () => {
   const codes = Array.from({ length: 100 }, (_, i) => ({ code: i.toString(2).padStart(7, '0'), uses: 1 }));
 
-  test('commands: a few a turn, also when two requests come at the same time', async () => {
+  test('commands: a few in each turn, even if two requests arrive at the same time', async () => {
     const { most, all } = await commandsATurn(() =>
       Promise.all(
         ['C0:FF:EE:00:01:01', 'C0:FF:EE:00:01:02'].map((mac) => ask('/qc/issue/', { mac, quick_clicks: codes })),
@@ -135,7 +135,7 @@ describe('what is long goes in turns of the event loop', () => {
     expect(most).toBeLessThanOrEqual(2 * COMMANDS_PER_TURN);
   });
 
-  test('requests: one is worked for in a turn, however many come at the same time', async () => {
+  test('requests: one is processed in each turn, however many arrive at the same time', async () => {
     const { most, all } = await commandsATurn(() =>
       Promise.all(Array.from({ length: 40 }, () => post('/v1/verbs/lock.touch', '{"lock":"A101"}'))),
     );
@@ -152,7 +152,7 @@ describe('what is long goes in turns of the event loop', () => {
     expect(next.mock.calls.length).toBeGreaterThanOrEqual(9);
   });
 
-  test('logs that phones hand in: by their packets, and those of no lock at once', async () => {
+  test('uploads of phones: by their packets, and those of no known lock at once', async () => {
     const next = vi.spyOn(Turns.prototype, 'next');
     const turnsFor = async (mac: string): Promise<number> => {
       next.mockClear();
@@ -164,7 +164,7 @@ describe('what is long goes in turns of the event loop', () => {
     expect(await turnsFor('C0:FF:EE:00:01:01')).toBe(strange + 9);
   });
 
-  test('pieces of two works never share a turn', async () => {
+  test('pieces of two tasks never share a turn', async () => {
     const turns = new Turns();
     const seen: string[] = [];
     let turn = 0;

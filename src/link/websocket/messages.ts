@@ -26,7 +26,7 @@ const handle = z.int().min(0).max(0xffff).describe('An attribute handle');
 const id = z
   .union([z.string().max(64), z.int()])
   .optional()
-  .describe('Chosen by the client after hello; comes back in the answer');
+  .describe('Chosen by the client after hello; returned in the answer');
 
 const request = <A extends string, S extends z.ZodRawShape>(action: A, shape: S) =>
   z.object({ action: z.literal(action), id, ...shape });

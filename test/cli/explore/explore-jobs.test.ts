@@ -21,7 +21,7 @@ function search(options: { level?: Level; time?: number; runs?: number; coverage
 }
 
 describe('jobs of a search', () => {
-  test('ways come after a third of the time, each cell once, and then chance again', () => {
+  test('target paths are played after a third of the time, each cell once, and then random runs again', () => {
     const { next } = search({ time: 60_000 });
     expect(next(0)).toMatchObject({ number: 0, runs: 10 });
     expect(next(19_000)).toMatchObject({ number: 1, runs: 10 });
@@ -35,7 +35,7 @@ describe('jobs of a search', () => {
     expect(next(60_000)).toBeUndefined();
   });
 
-  test('a cell that was visited is not sought', () => {
+  test('a visited cell is not targeted', () => {
     const { next, book } = search({ time: 3_000 });
     const cell = book.neverVisited()[0] ?? '';
     const [table = '', ...name] = cell.split(' ');

@@ -31,7 +31,7 @@ async function noke(...args: string[]) {
 }
 
 describe('run --link', () => {
-  test('a scenario passes over the radio as over the memory link, and its trace replays over the radio', async () => {
+  test('a scenario passes over the radio as it does over the memory link, and its trace replays over the radio', async () => {
     const [gate, trace] = [file('gate.yaml', GATE), join(folder, 'gate.trace.jsonl')];
     expect(await noke('run', gate, '--link', 'radio', '--trace', trace)).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(readFileSync(trace, 'utf8').split('\n')[0] ?? '')).toMatchObject({ link: 'radio' });

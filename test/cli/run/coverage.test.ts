@@ -33,14 +33,14 @@ const TINY =
   'version: 1\nname: tiny\nrules: [B-NOT-1]\nfacility: demo\nstartAt: 2026-03-07T08:00\nsteps:\n- wait: 1s\n';
 
 describe('noke-sim coverage', () => {
-  it('finds nothing missing in what is shipped', () => {
+  it('finds nothing missing in the shipped scenarios', () => {
     const { code, out } = cover([]);
     expect(out).not.toContain('missing:');
     expect(out).toMatch(/^B-FED-1 +\d+ {2}scenarios\/.*\.yaml/m);
     expect(code).toBe(0);
   });
 
-  it('--json is the same as data', () => {
+  it('--json prints the same as data', () => {
     const { code, out } = cover([], { json: true });
     const coverage = JSON.parse(out);
     expect(coverage).toMatchObject({ problems: [], rules: expect.any(Array) });

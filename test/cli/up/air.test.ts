@@ -91,7 +91,7 @@ const touch = (control: string | undefined, lock: string, ...running: readonly R
   post(`${control}/v1/verbs/lock.touch`, { lock }, ...running);
 
 describe('air', () => {
-  test('somebody else’s host gets a controller and has a session with a lock; the end is clean', async () => {
+  test('an external host gets a controller and has a session with a lock; the end is clean', async () => {
     const capture = join(folder, 'guest.btsnoop');
     const run = start(['air', '--listen', 'tcp:0', '--control-port', '0', '--no-life', '--capture', capture]);
     const { air = '', control } = await ready(run);
@@ -105,7 +105,7 @@ describe('air', () => {
     expect(readFileSync(capture).toString('latin1', 0, 8)).toBe('btsnoop\0');
   }, 20_000);
 
-  test('a lock of one facility on the air of another, by up --hci; it is there after a restore too', async () => {
+  test('a lock of one facility is on the air of another by up --hci, also after a restore', async () => {
     const air = start(['air', '--listen', `unix:${join(folder, 'air')}`, '--control-port', 'off', '--no-life']);
     const { air: at = '' } = await ready(air);
     const up = start(['up', '--hci', `${at}=A102`, '--ws-port', 'off', '--core-port', 'off', '--control-port', '0']);

@@ -70,7 +70,7 @@ describe('a live facility', () => {
     expect(run.out()).not.toContain('input');
   });
 
-  test('--no-gateway: locks report to nobody, and a recorded scenario holds the facility as it was', async () => {
+  test('--no-gateway: locks report to nobody, and a recorded scenario contains the facility unchanged', async () => {
     const heard = async (...more: string[]): Promise<boolean> => {
       const run = start(['up', '--no-ports', '--no-life', '--all', '--for', '90s', ...more]);
       await run.said(/Try:/);
@@ -112,7 +112,7 @@ describe('a live facility', () => {
     expect(await run.ended).toBe(0);
   });
 
-  test('quiet things only with --all', async () => {
+  test('check-ins and other routine events are printed only with --all', async () => {
     const kinds = async (...more: string[]): Promise<string[]> => {
       const run = start(['up', '--no-ports', '--json', '--for', '4s', ...more]);
       await run.said(/ready/);
@@ -153,7 +153,7 @@ describe('a live facility', () => {
     expect(lines.at(-1)).toMatchObject({ end: { why: 'time', digest: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   });
 
-  test('lines that nobody reads are left out and counted, and the facility goes on', async () => {
+  test('lines that nobody reads are left out and counted, and the facility continues', async () => {
     const run = start(['up', '--no-ports', '--json', '--all', '--for', '30s', '--speed', '60']);
     await run.said(/ready/);
     run.clock.pass(5_000);
@@ -194,7 +194,7 @@ describe('a live facility', () => {
 });
 
 describe('what it serves', () => {
-  test('ports are open when the ready line is out, and shut when it has ended', async () => {
+  test('ports are open after the ready line, and closed at the end', async () => {
     const run = start(['up', '--no-life', ...ANY_PORTS]);
     const [, control = ''] = await run.said(/^ready websocket=ws:\S+ control=(\S+) core=http:\S+ locks=25\n/);
     await run.said(/Try:/);
@@ -223,7 +223,7 @@ describe('what it serves', () => {
     await run.ended;
   });
 
-  test('what a program does wrong is a line that names the rule and what to do', async () => {
+  test('a mistake of a program is a line that names the rule and the correction', async () => {
     const run = start(['up', '--no-life', ...ANY_PORTS]);
     const [, websocket = ''] = await run.said(/^ready websocket=(\S+)/);
     const client = new WebSocket(websocket);
@@ -280,7 +280,7 @@ describe('the process', () => {
 });
 
 describe('a process whose output nobody reads', () => {
-  test('goes on within bounded memory, and a signal ends it', async () => {
+  test('continues within bounded memory, and a signal ends it', async () => {
     const live = [
       'up',
       '--ws-port',
@@ -327,7 +327,7 @@ async function ran(child: ChildProcessWithoutNullStreams): Promise<{ readonly co
 }
 
 describe('--record', () => {
-  test('what was played becomes a scenario that runs', async () => {
+  test('the inputs become a scenario that runs', async () => {
     const file = join(folder, 'today.yaml');
     const run = start(['up', '--no-ports', '--for', '90s', '--record', file]);
     await run.said(/Try:/);

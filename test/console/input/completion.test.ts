@@ -38,7 +38,7 @@ test('the hint describes the expected word', () => {
   expect(at('nobody.knows x').hint).toBe('no verb is called nobody.knows');
 });
 
-test('whatever is offered leads to a line that the facility takes', () => {
+test('every candidate leads to a line that the facility accepts', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(), { minLength: 5, maxLength: 5 }), (choices) => {
       let line = '';
@@ -59,7 +59,7 @@ test('whatever is offered leads to a line that the facility takes', () => {
   );
 });
 
-test('Tab puts in what all candidates begin with', () => {
+test('Tab inserts the common beginning of all candidates', () => {
   expect(common(['lock.touch ', 'lock.drainTo '])).toBe('lock.');
   expect(common(['one '])).toBe('one ');
   expect(common([])).toBe('');

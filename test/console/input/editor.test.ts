@@ -49,7 +49,7 @@ test('INV-2 the history keeps the last lines and no more', () => {
   expect(edited(editor, 'older').text).toBe(`line ${HISTORY_KEPT + 4}`);
 });
 
-test('text goes in at the cursor, and comes out before it', () => {
+test('text is inserted at the cursor, and deleted before it', () => {
   const editor = edited(edited(typed(emptyEditor, 'lock.touchA101'), 'lineStart'), 'right');
   expect(typed(editor, 'XY').text).toBe('lXYock.touchA101');
   expect(edited(typed(editor, 'XY'), 'rubout').text).toBe('lXock.touchA101');

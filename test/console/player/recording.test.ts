@@ -43,7 +43,7 @@ test('more events than fit are refused with a sentence, not read', () => {
   );
 });
 
-test('what is no recording comes back as a problem', () => {
+test('a file that is not a recording is returned as a problem', () => {
   const problemOf = (read: ReturnType<typeof readRecording>) => (read.ok ? 'none' : read.problems[0]?.message);
   expect(problemOf(recordingFrom('small.jsonl', open('{"version":7}\n')))).toMatch(/version/);
   expect(problemOf(recordingFrom('small.jsonl', open(`${lines[0]}\n{}\n`)))).toMatch(/event/);

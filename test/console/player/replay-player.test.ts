@@ -44,7 +44,7 @@ test('a whole recording plays again without a difference', () => {
 test.each([
   ['from snapshots', source],
   ['from the beginning', { rebuild: source.rebuild }],
-])('INV-1 steps forward and back, %s, stand where as many steps forward stand', (_how, from) => {
+])('INV-1 steps forward and back, %s, end in the same state as the steps forward alone', (_how, from) => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -150, max: 250 }), { minLength: 1, maxLength: 6 }), (moves) => {
       const wandering = drive(recording, from);
@@ -67,7 +67,7 @@ test('INV-1 a step back from a snapshot ends before it', () => {
   expect(stepping.position.step).toBe(FIRST_DISTANCE - 1);
 });
 
-test('a step is all that one input or one timer brings about', () => {
+test('a step is everything that one input or one timer causes', () => {
   const stepping = drive();
   expect(stepping.step(ALL).text).toBe('lock/A101 lock.woke');
   expect(stepping.position).toMatchObject({ step: 1, seq: 2 });
@@ -92,13 +92,13 @@ test('with a filter, a step goes to the next shown event, and a step back to the
   expect(choosy.position.step).toBe(0);
 });
 
-test('a filter that shows nothing does not hold the console up', () => {
+test('a filter that shows nothing does not block the console', () => {
   const long = drive(recordSmall(2 * STEPS_PER_FRAME));
   expect(long.step(() => false).text).toContain('the filter hides all');
   expect(long.position.step).toBe(STEPS_PER_FRAME);
 });
 
-test('INV-2 snapshots stay bounded on a long way, and a step back starts from one of them', () => {
+test('INV-2 snapshots stay bounded in a long recording, and a step back starts from one of them', () => {
   const long = recordSmall(3 * MOST_SNAPSHOTS * FIRST_DISTANCE);
   let rebuilt = 0;
   const rebuild = () => {
@@ -128,7 +128,7 @@ test('moving to the end is split across frames, so that keys respond', () => {
   expect(travelling.position.step).toBe(STEPS_PER_FRAME);
 });
 
-test('a facility that does otherwise is caught at the first difference, and a step back forgets it', () => {
+test('a facility that differs is detected at the first difference, and a step back clears it', () => {
   const changed = recording.events.map((event) =>
     event.seq === 12 ? { ...event, data: { ...event.data, added: true } } : event,
   );
@@ -140,7 +140,7 @@ test('a facility that does otherwise is caught at the first difference, and a st
   expect(differing.divergence).toBeUndefined();
 });
 
-test('another facility than the recorded one is refused in a sentence', () => {
+test('a facility other than the recorded one is refused with a sentence', () => {
   const header = { ...recording.header, from: { seq: 0, digest: '0'.repeat(64) } };
   expect(drive({ ...recording, header }).step(ALL)).toMatchObject({
     tone: 'bad',
@@ -167,7 +167,7 @@ test('without snapshots, a step back starts at the beginning', () => {
   expect(unkept.position.step).toBe(FIRST_DISTANCE + 4);
 });
 
-test('played on, a recording keeps the pace of the host times the speed', () => {
+test('a recording that plays follows real time × speed', () => {
   const host = new HandClock();
   const playing = drive(recording, source, host);
   const start = playing.facility.clock.now();
@@ -182,7 +182,7 @@ test('played on, a recording keeps the pace of the host times the speed', () => 
   expect(playing.facility.clock.now()).toBe(start + 12_340);
 });
 
-test('a jump goes through all that was recorded in between', () => {
+test('a jump plays everything that was recorded in between', () => {
   const jumping = drive();
   const start = jumping.facility.clock.now();
   jumping.jump(60_000);

@@ -8,7 +8,7 @@ const anyLine: fc.Arbitrary<Line> = fc.array(
   { maxLength: 5 },
 );
 
-test('INV-1 nothing that a terminal obeys or draws wide reaches a line', () => {
+test('INV-1 no control character or wide character reaches a line', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const shown = printable(text);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Ring } from '../../../src/console/text/ring.ts';
 
-test('INV-1 a ring shows the last of what it was given, and holds less than twice as much', () => {
+test('INV-1 a ring shows its latest entries, and stores less than twice as many', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 100 }), (size, count) => {
       const ring = new Ring<number>(size);

@@ -18,7 +18,7 @@ describe('the map', () => {
     );
   });
 
-  it('knows four steps of reach, the nearer the better', () => {
+  it('has four levels of reception, better when nearer', () => {
     const from = { x: 0, y: 0 };
     expect([0, 3_000, 3_001, 10_000, 10_001, 25_000, 25_001].map((x) => reachBetween(from, { x, y: 0 }))).toEqual([
       'touching',
@@ -31,7 +31,7 @@ describe('the map', () => {
     ]);
   });
 
-  it('walks at an unhurried pace', () => {
+  it('computes walks at an unhurried pace', () => {
     expect(walkMs({ x: 0, y: 0 }, { x: 14_000, y: 0 })).toBe(10_000);
   });
 });

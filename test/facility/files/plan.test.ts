@@ -25,7 +25,7 @@ people: [{ id: ada, name: Ada Ash, mobile: "+13035550111", phones: [{ id: ada }]
 `;
 
 describe('a facility file', () => {
-  it('that is right gives a plan with every default filled in', () => {
+  it('that is valid gives a plan with every default filled in', () => {
     const result = check(GOOD);
     expect(result.ok && result.plan.units[0]?.locks[0]).toEqual({ mac: 'C0:FF:EE:00:00:01', state: 'ready' });
     expect(result.ok && result.plan.timeZone).toBe('America/Denver');
@@ -96,14 +96,14 @@ describe('a facility file', () => {
     expect(sentences(text).join('\n')).toMatch(expected);
   });
 
-  it('that is not there says so', () => {
+  it('that does not exist is reported as missing', () => {
     const result = readPlan('no/such/facility.yaml');
     expect(result.ok || result.problems.map(printProblem)).toEqual([
       'no/such/facility.yaml: there is no such file; check the path',
     ]);
   });
 
-  it('is judged without an exception whatever it holds', () => {
+  it('is checked without an exception, whatever it contains', () => {
     fc.assert(
       fc.property(
         fc.jsonValue({ maxDepth: 4 }),
@@ -118,7 +118,7 @@ describe('a facility file', () => {
 });
 
 describe('a generated plan', () => {
-  it('is right by the same schema, for any size and seed, and the same for the same', () => {
+  it('is valid by the same schema for any size and seed, and equal for equal ones', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.string(), (units, seed) => {
         const plan = generatePlan(units, seed);

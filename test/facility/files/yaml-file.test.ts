@@ -136,7 +136,7 @@ describe('the work is linear in the file', () => {
     expect(problemsOf(`${keys(30_000)}\nk7: 2`)).toEqual(['f.yaml:30001:1: this key appears twice; keep one of them']);
   });
 
-  test('each node is visited once, however the aliases stand for one another', () => {
+  test('each node is visited once, however the aliases refer to one another', () => {
     const doc = parseDocument(['a: &a [1, 2]', 'b: &b [*a, *a]', 'c: &c [*b, *b]', 'd: [*c, *c]'].join('\n'));
     expect(doc.contents === null ? 0 : new YamlShape(doc.contents, 1_000).visited).toBe(1 + 4 + 4 + 8);
   });
@@ -157,7 +157,7 @@ describe('the work is linear in the file', () => {
     expect(problemsOf(text)[0]).toContain(sentence);
   });
 
-  test('more parts than there may be are refused before the parser makes anything of them', () => {
+  test('a file with too many parts is refused before it is parsed', () => {
     const limits = { bytes: YAML_MAX_BYTES, parts: 70 };
     const read = (count: number) => readYamlText('f.yaml', keys(count), limits);
     expect(read(10).ok).toBe(true);
@@ -192,7 +192,7 @@ describe('schema objections carry line, column and the nearest right word', () =
   });
 });
 
-test('the nearest word is a letter or two away, else none', () => {
+test('the nearest word is at most two letters away, otherwise there is none', () => {
   const words = ['lock.touch', 'lock.pullHasp', 'phone.unlock'];
   expect(nearest('lock.tuoch', words)).toBe('lock.touch');
   expect(nearest('lock.pulHasp', words)).toBe('lock.pullHasp');

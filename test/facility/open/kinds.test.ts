@@ -6,7 +6,7 @@ import { openFacility } from '../../../src/index.ts';
 import { readScenario } from '../../../src/scenario/parse.ts';
 import { runScenario } from '../../../src/scenario/run.ts';
 
-test('every kind of event that the shipped stories write is on the list', () => {
+test('every kind of event in the shipped scenarios is on the list', () => {
   const seen = new Set<string>();
   const found = findScenarios(['scenarios/locked-in', 'scenarios/portal', 'scenarios/keys']);
   if (!found.ok) throw new Error(found.why);

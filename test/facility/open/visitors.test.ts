@@ -35,7 +35,7 @@ describe('life', () => {
     },
   );
 
-  test('nobody comes at night, and somebody does in the morning', () => {
+  test('nobody comes at night, and people come in the morning', () => {
     const site = open(true, '1', undefined, '19:45');
     site.clock.runUntil(at('21:00'));
     const events = heard(site);
@@ -45,7 +45,7 @@ describe('life', () => {
     expect(events.some((event) => event.kind === 'input')).toBe(true);
   });
 
-  test('INV-1 what life did, played by hand on a facility without one, gives the same digest', () => {
+  test('INV-1 the inputs of visitors, played on a facility without visitors, give the same digest', () => {
     const lived = open(true);
     const events = heard(lived);
     lived.clock.runUntil(at('10:00'));
@@ -59,7 +59,7 @@ describe('life', () => {
     expect(played.trace.snapshot()).toEqual(lived.trace.snapshot());
   });
 
-  test('INV-2 somebody who was sent on an errand is not called away from it', () => {
+  test('INV-2 a visitor does not interrupt a person who was sent somewhere', () => {
     const site = open(true);
     for (const id of ['alice', 'bob', 'henry', 'gina']) site.play('person.driveToGate', { person: id });
     const events = heard(site);
@@ -67,7 +67,7 @@ describe('life', () => {
     expect(events.filter((event) => event.kind === 'input')).toEqual([]);
   });
 
-  test('a snapshot in the midst of a visit goes on to the same digest', () => {
+  test('a snapshot in the middle of a visit continues to the same digest', () => {
     const site = open(true);
     site.clock.runUntil(at('08:00') + 25_000);
     const snapshot = JSON.parse(JSON.stringify(site.snapshot())) as Json;
@@ -76,7 +76,7 @@ describe('life', () => {
     expect(again.trace.snapshot()).toEqual(site.trace.snapshot());
   });
 
-  test('a snapshot with visits opens without a life, and they end there', () => {
+  test('a snapshot with visits opens without visitors, and the visits end', () => {
     const site = open(true);
     site.clock.runUntil(at('08:00') + 25_000);
     const again = open(false, '1', site.snapshot());

@@ -24,7 +24,7 @@ function withFob(): LiveFacility {
 }
 
 describe('a fob', () => {
-  it('INV-1 opens one lock with one squeeze and lets go of it', () => {
+  it('INV-1 opens one lock with one squeeze and disconnects', () => {
     const site = withFob();
     must(site, 'lock.touch', { lock: 'N1' });
     must(site, 'fob.squeeze', { fob: 'f1', lock: 'N1' });
@@ -53,7 +53,7 @@ describe('a fob', () => {
     expect(site.look('fob.f1.keys')).not.toContain(site.lock('N1').mac);
   });
 
-  it('goes on from a snapshot in the middle of a squeeze to the same end', () => {
+  it('continues from a snapshot in the middle of a squeeze to the same result', () => {
     const site = withFob();
     must(site, 'lock.touch', { lock: 'N1' });
     must(site, 'fob.squeeze', { fob: 'f1', lock: 'N1' });
@@ -63,7 +63,7 @@ describe('a fob', () => {
     expect(again.look('fob.f1.last')).toBe('60');
   });
 
-  it('is one of a thousand at most', () => {
+  it('is limited to a thousand', () => {
     const { fobs } = open();
     for (let i = 0; i < FOBS_MOST; i++) expect(fobs.add(`f${i}`, 'ann')).toBe(true);
     expect(fobs.add('one-more', 'ann')).toBe(false);
@@ -86,7 +86,7 @@ describe('a portal page', () => {
 });
 
 describe('an account that began as a share with a number', () => {
-  it('is that of the person with the number, whom its letters reach', () => {
+  it('belongs to the person with the number, who gets its messages', () => {
     const site = open();
     must(site, 'phone.openApp', { phone: 'ann' });
     site.clock.runFor(2_000);

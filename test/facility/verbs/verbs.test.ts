@@ -52,7 +52,7 @@ describe('verbs', () => {
     },
   );
 
-  it('a refused call that names what is not there leaves no trace; a played one stands before what it causes', () => {
+  it('a refused call that names something unknown is not traced; a played one precedes its effects', () => {
     const { site, events } = demo();
     site.play('lock.touch', { lock: 'Z999' });
     expect(events).toEqual([]);
