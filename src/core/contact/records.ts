@@ -275,7 +275,7 @@ function keptBy(holding: LockHolding, record: LockRecord) {
   ]).map(({ value, commands }) => ({ value, commands }));
 }
 
-/** What a record tells of the lock's flash. */
+/** What a record shows about the contents of the lock's flash. */
 function learn(state: Draft<State>, lock: Draft<Lock>, { record, epoch, shown, waits }: RecordKept): void {
   const { holding } = lock;
   if (eventName(record.event) === 'setup' && record.number > holding.setupRecord) {

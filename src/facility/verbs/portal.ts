@@ -56,7 +56,8 @@ export const portalVerbs = [
   verb({
     name: 'portal.updateCustomerData',
     subject: 'portal',
-    summary: 'Update Customer Data: fetches at once the state of every unit from the PMS, regardless of earlier feed messages.',
+    summary:
+      'Update Customer Data: fetches at once the state of every unit from the PMS, regardless of earlier feed messages.',
     params: z.strictObject({ portal: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {
