@@ -1,0 +1,588 @@
+// Mistakes that a firmware engineer makes when writing a lock from the page. Each replaces one step of a sound lock.
+// A fault gets the parts of the lock: { lock, body, keys, records, commands, wire, clock }.
+
+import { u16 } from './crypto.mjs';
+import { cryptoFaults } from './faults-crypto.mjs';
+
+const check = (lock, id) => lock.checks.find((entry) => entry.id === id);
+const skip =
+  (id) =>
+  ({ lock }) => {
+    check(lock, id).ok = () => true;
+  };
+const answers =
+  (id, code) =>
+  ({ lock }) => {
+    check(lock, id).answer = code;
+  };
+const range =
+  (opcode, inRange) =>
+  ({ lock }) => {
+    lock.opcodes[opcode].range = inRange;
+  };
+/** Runs the step as it is, and `extra` before or after it. */
+const before = (part, method, extra) => {
+  const original = part[method].bind(part);
+  part[method] = (...all) => {
+    extra(...all);
+    return original(...all);
+  };
+};
+const after = (part, method, extra) => {
+  const original = part[method].bind(part);
+  part[method] = (...all) => {
+    const result = original(...all);
+    extra(...all);
+    return result;
+  };
+};
+const moveCheck = (lock, id, before) => {
+  const [moved] = lock.checks.splice(lock.checks.indexOf(check(lock, id)), 1);
+  lock.checks.splice(lock.checks.indexOf(check(lock, before)), 0, moved);
+};
+
+const checkFaults = {
+  'length-not-checked': ({ lock }) => {
+    check(lock, 'length').ok = (c) => {
+      c.packet = Buffer.concat([c.packet, Buffer.alloc(20)]).subarray(0, 20);
+      return true;
+    };
+  },
+  'class-ten-taken': ({ lock }) => {
+    check(lock, 'class').ok = (c) => [0, 2, 4, 10].includes(c.cls);
+  },
+  'factory-takes-class-4': answers('provisioning', 0x61),
+  'ready-takes-class-0': ({ lock }) => {
+    check(lock, 'provisioning').ok = (c) => lock.flash.master !== undefined || c.cls === 0;
+  },
+  'slot-100-taken': ({ lock }) => {
+    check(lock, 'slot').ok = (c) => c.cls !== 4 || c.bank === 0;
+  },
+  'bank-ignored': ({ lock }) => {
+    check(lock, 'slot').ok = (c) => c.cls !== 4 || c.slot <= 99;
+  },
+  'checksum-not-checked': ({ keys }) => {
+    keys.checksumRight = () => true;
+  },
+  'unused-flags-ignored': ({ lock }) => {
+    const opens = check(lock, 'opens');
+    const original = opens.ok;
+    opens.ok = (c, l) => {
+      const right = original(c, l);
+      if (right || !c.plain || !(c.plain[1] & 0xee)) return right;
+      c.plain[15] = keysSum(c.plain, c.flag & 0xee);
+      c.plain[1] &= 0x11;
+      return lock.keys.checksumRight(c.plain);
+    };
+  },
+  'sequence-equal-taken': ({ lock }) => {
+    check(lock, 'sequence').ok = (c) => c.cls === 4 || c.sequence >= lock.session.sequence;
+  },
+  'sequence-not-checked': skip('sequence'),
+  'sequence-byte-14-ignored': ({ lock }) => {
+    const opens = check(lock, 'opens');
+    const original = opens.ok;
+    opens.ok = (c, l) => {
+      if (original(c, l)) return true;
+      if (c.cls === 4 || !c.plain || !lock.keys.checksumRight(c.plain)) return false;
+      return (c.plain[14] ^ c.sequence) !== 0 && c.operand.every((b) => b === 0) && c.flag === 0;
+    };
+  },
+  'sequence-used-up-by-refusal': ({ lock }) => {
+    before(lock, 'refuse', (c, failed) => {
+      if (c.cls !== 4 && failed.no > 6) lock.session.sequence = c.sequence;
+    });
+  },
+  'unknown-opcode-61': answers('opcode-known', 0x61),
+  'class-4-takes-every-opcode': skip('opcode-allowed'),
+  'opcode-before-sequence': ({ lock }) => moveCheck(lock, 'opcode-known', 'sequence'),
+  'day-before-is-today': ({ lock }) => {
+    check(lock, 'key-day').ok = (c) =>
+      c.cls !== 4 || c.standing || (lock.clockValid() && Math.abs(c.keyDay - lock.today()) <= 1);
+  },
+  'day-not-checked': skip('key-day'),
+  'day-by-utc': ({ lock }) => {
+    check(lock, 'key-day').ok = (c) =>
+      c.cls !== 4 || c.standing || (lock.clockValid() && c.keyDay === Math.floor(lock.time() / 86_400));
+  },
+  'day-without-clock-taken': ({ lock }) => {
+    check(lock, 'key-day').ok = (c) => c.cls !== 4 || c.standing || !lock.clockValid() || c.keyDay === lock.today();
+  },
+  'hours-not-checked': skip('hours'),
+  'phone-time-not-checked': skip('phone-time'),
+  'phone-time-301': ({ lock }) => {
+    lock.phoneTimeRight = (time) => lock.clockValid() && Math.abs(time - lock.time()) <= 301;
+  },
+  'phone-time-late-only': ({ lock }) => {
+    lock.phoneTimeRight = (time) => lock.clockValid() && lock.time() - time <= 300;
+  },
+  'phone-time-always-checked': ({ lock }) => {
+    check(lock, 'phone-time').ok = (c) => c.cls !== 4 || lock.phoneTimeRight(c.time);
+  },
+  'blacklist-not-checked': skip('blacklist'),
+  'overlock-not-checked': skip('overlock'),
+  'overlock-before-hours': ({ lock }) => moveCheck(lock, 'overlock', 'key-day'),
+  'overlock-stops-the-core': ({ lock }) => {
+    check(lock, 'overlock').ok = (c) => c.opcode !== 0xa2 || (lock.flash.unit & 1) === 0;
+  },
+  'supply-not-checked': skip('supply'),
+  'relock-0-taken': range(0xae, (o) => o.readUInt16LE(0) <= 3600),
+  'quick-click-length-2': range(0xa6, (o) => o[0] <= 99 && o[1] >= 2 && o[1] <= 24 && o[5] >= 1),
+  'quick-click-index-100': range(0xa6, (o) => o[0] <= 100 && o[1] >= 3 && o[1] <= 24 && o[5] >= 1),
+  'quick-click-uses-0': range(0xa6, (o) => o[0] <= 99 && o[1] >= 3 && o[1] <= 24 && o.readUIntLE(2, 3) < 2 ** o[1]),
+  'radio-unsigned': range(0xad, (o) => o[0] <= 8),
+  'hours-past-96': range(0xc8, (o) => o[0] >= 1 && o[0] <= 15 && o[2] <= o[3]),
+  'hours-index-0': range(0xc8, (o) => o[0] <= 15 && o[2] <= o[3] && o[3] <= 96),
+  'zone-range-unchecked': range(0xc9, () => true),
+  'a1-without-halves': ({ lock }) => {
+    lock.opcodes[0xa1].range = (o) => {
+      lock.session.staged = lock.session.staged.map((half) => half ?? Buffer.alloc(8));
+      return lock.setupFits(o);
+    };
+  },
+  'a1-check-unread': ({ lock }) => {
+    lock.setupFits = () => lock.session.staged.every((half) => half);
+  },
+  'slot-100-removed': range(0xa3, () => true),
+};
+
+function keysSum(plain, dropped) {
+  return (plain[15] - dropped) & 255;
+}
+
+const sessionFaults = {
+  'session-not-frozen': ({ lock }) => {
+    lock.readSession = () => lock.makeSession().copy(lock.session.bytes) && lock.session.bytes;
+  },
+  'session-follows-state': ({ lock }) => {
+    lock.readSession = () => Buffer.concat([Buffer.from([lock.body.state]), lock.session.bytes.subarray(1)]);
+  },
+  'nonce-repeated': ({ lock }) => {
+    lock.random = (n) => Buffer.alloc(n, 0x5a);
+  },
+  'nonce-from-boot': ({ lock }) => {
+    let count = 0;
+    lock.random = (n) => {
+      count += 1;
+      return Buffer.alloc(n, count);
+    };
+    after(lock, 'boot', () => {
+      count = 0;
+    });
+  },
+  'battery-big-endian': ({ lock }) => {
+    const make = lock.makeSession.bind(lock);
+    lock.makeSession = () => {
+      const bytes = make();
+      bytes.writeUInt16BE(lock.body.mv, 2);
+      return bytes;
+    };
+  },
+  'state-bits-wrong': ({ lock }) => {
+    const data = lock.manufacturerData.bind(lock);
+    lock.manufacturerData = () => {
+      const bytes = data();
+      bytes[2] = (bytes[2] & 7) | ((bytes[2] >> 1) & 0x70);
+      return bytes;
+    };
+  },
+  'low-bit-never': ({ body }) => {
+    body.setBattery = (mv) => {
+      body.mv = mv;
+    };
+  },
+  'low-bit-only-in-session': ({ lock }) => {
+    const data = lock.manufacturerData.bind(lock);
+    lock.manufacturerData = () => data().map((byte, i) => (i === 2 ? byte & 0xfe : byte));
+  },
+  'epoch-nibble-missing': ({ lock }) => {
+    const make = lock.makeSession.bind(lock);
+    lock.makeSession = () => {
+      const bytes = make();
+      bytes[1] &= 15;
+      return bytes;
+    };
+  },
+  'waiting-bit-missing': ({ lock }) => {
+    const make = lock.makeSession.bind(lock);
+    lock.makeSession = () => {
+      const bytes = make();
+      bytes[1] &= ~8;
+      return bytes;
+    };
+  },
+  'clock-bit-after-power-loss': ({ lock }) => {
+    const ram = lock.clearRam.bind(lock);
+    lock.clearRam = () => {
+      const offset = lock.offsetS;
+      ram();
+      lock.offsetS = offset;
+    };
+  },
+  'name-in-lower-case': ({ lock }) => {
+    lock.name = () => `NOKE1A_${lock.mac.toString('hex')}`;
+  },
+  'name-with-colons': ({ lock }) => {
+    lock.name = () => `NOKE1A_${lock.mac.toString('hex').toUpperCase().match(/../g).join(':')}`;
+  },
+  'answer-before-acknowledgement': ({ wire, lock }) => {
+    lock.answerMs = 0;
+    const held = [];
+    wire.acknowledge = (socket, message) =>
+      held.push(() => wire.about(socket, { type: 'write', ...wire.place(message) }));
+    after(wire, 'packet', () => held.shift()?.());
+  },
+  'no-acknowledgement': ({ wire }) => {
+    wire.acknowledge = () => {};
+  },
+  'five-61s-ignored': ({ lock }) => {
+    after(lock, 'refuse', () => {
+      lock.session.wrong = 0;
+    });
+  },
+  'sixth-61-sleeps': ({ lock }) => {
+    before(lock, 'connect', () => {});
+    after(lock, 'connect', () => {
+      lock.session.wrong = -1;
+    });
+  },
+  'queue-unbounded': ({ lock }) => {
+    lock.waitingMost = 1000;
+  },
+  'queue-of-two': ({ lock }) => {
+    lock.waitingMost = 2;
+  },
+  'rejects-unbounded': ({ lock }) => {
+    lock.rejectsMost = 10_000;
+  },
+  'notice-missing': ({ lock }) => {
+    lock.notice = () => {};
+  },
+  'notice-at-once-closed': ({ lock }) => {
+    lock.noticeMs = 0;
+  },
+  'a0-answers-60-too': ({ commands, lock }) => {
+    commands.shutdown = (c, done) => {
+      done(Buffer.from([0x51, 0x60, c.id]));
+      lock.shut();
+    };
+  },
+  'sleeps-never': ({ lock }) => {
+    lock.sleep = () => {};
+  },
+  'sleeps-after-5-s': ({ lock }) => {
+    lock.awakeMs = 5000;
+  },
+  'command-does-not-keep-awake': ({ lock }) => {
+    lock.accept = (c) => {
+      if (c.cls !== 4) lock.session.sequence = c.sequence;
+      if (c.cls === 2) lock.moveClock(c.time);
+    };
+  },
+  'session-never-ends': ({ lock }) => {
+    lock.sessionMs = 100_000_000;
+  },
+  'advertises-asleep': ({ lock }) => {
+    lock.awake = () => lock.powered;
+  },
+  'two-answers': ({ lock }) => {
+    lock.send = (bytes) => {
+      const packet = Buffer.alloc(20);
+      bytes.copy(packet);
+      lock.link.notify(packet);
+      if (bytes[0] === 0x51 && bytes[1] === 0x61) lock.link.notify(packet);
+    };
+  },
+  'command-id-missing': ({ lock }) => {
+    before(lock, 'send', (bytes) => {
+      if (bytes[0] === 0x51 && bytes[1] !== 0x64) bytes[2] = 0;
+    });
+  },
+};
+
+const boltFaults = {
+  'jam-answers-success': ({ body }) => {
+    const unlock = body.unlock.bind(body);
+    body.unlock = (then) => unlock(() => then(true));
+  },
+  'jam-not-in-state': ({ body, lock }) => {
+    body.unlock = (then) =>
+      body.move('in', (moved) => {
+        if (moved) body.opened();
+        then(moved);
+        lock.advertise();
+      });
+  },
+  'relocks-never': ({ body }) => {
+    body.armRelock = () => {};
+  },
+  'relocks-too-early': ({ body, lock }) => {
+    body.relockMs = () => lock.flash.relockS * 500;
+  },
+  'relocks-too-late': ({ body, lock }) => {
+    body.relockMs = () => lock.flash.relockS * 1000 + 3000;
+  },
+  'relock-not-restarted': ({ body }) => {
+    const arm = body.armRelock.bind(body);
+    let until = 0;
+    body.armRelock = () => {
+      if (body.lock.clock.now < until) return;
+      until = body.lock.clock.now + body.relockMs();
+      arm();
+    };
+  },
+  'explicit-lock-ignored': ({ lock }) => {
+    lock.explicitLock = () => false;
+  },
+  'relocks-with-hasp-out': ({ body }) => {
+    body.relockNow = () => body.bolt !== 'out' && body.lockBolt();
+  },
+  'hasp-does-not-lock': ({ body, lock }) => {
+    body.closeHasp = () => {
+      body.pulled = false;
+      if (body.haspIn) return;
+      body.haspIn = true;
+      lock.haspClosed();
+      body.setState(0);
+    };
+  },
+  'hasp-not-seen': ({ body }) => {
+    body.pullHasp = () => {};
+  },
+  'tries-once': ({ body }) => {
+    body.lockTries = 1;
+  },
+  'open-bolt-answers-69': ({ commands, lock }) => {
+    const unlock = commands.unlock.bind(commands);
+    commands.unlock = (c, done) => {
+      if (lock.body.bolt === 'in') done(Buffer.from([0x51, 0x69, c.id]));
+      else unlock(c, done);
+    };
+  },
+  'opener-of-open-bolt-unrecorded': ({ lock, body }) => {
+    const add = lock.records.add.bind(lock.records);
+    lock.records.add = (event, ...rest) => {
+      if (event === 1 && lock.lastOpener) return undefined;
+      return add(event, ...rest);
+    };
+    body.motionMs = 400;
+  },
+};
+
+const clockFaults = {
+  'hours-off-by-one': ({ lock }) => {
+    lock.insideHours = hours((q, open, close) => q >= open && q <= close);
+  },
+  'hours-open-late': ({ lock }) => {
+    lock.insideHours = hours((q, open, close) => q > open && q < close);
+  },
+  'hours-of-wrong-weekday': ({ lock }) => {
+    lock.insideHours = hours((q, open, close) => q >= open && q < close, 4);
+  },
+  'hours-sunday-first': ({ lock }) => {
+    lock.insideHours = hours(
+      (q, open, close) => q >= open && q < close,
+      4,
+      (day) => day % 7,
+    );
+  },
+  'hours-by-utc': ({ lock }) => {
+    const inside = lock.insideHours.bind(lock);
+    lock.insideHours = (schedule) => {
+      const { local } = lock;
+      lock.local = lock.time;
+      const result = inside(schedule);
+      lock.local = local;
+      return result;
+    };
+  },
+  'unset-hours-open': ({ lock }) => {
+    const inside = lock.insideHours.bind(lock);
+    lock.insideHours = (schedule) => !lock.flash.hours.has(schedule) || inside(schedule);
+  },
+  'zone-ignored': ({ lock }) => {
+    lock.local = () => lock.time();
+  },
+  'zone-unsigned': ({ lock }) => {
+    lock.local = () => lock.time() + lock.flash.zone.readUInt8(0) * 900;
+  },
+  'zone-never-changes': ({ lock }) => {
+    lock.local = () => lock.time() + lock.flash.zone.readInt8(0) * 900;
+  },
+  'zone-never-changes-back': ({ lock }) => {
+    lock.local = () => {
+      const { zone } = lock.flash;
+      const next = zone.readUInt32LE(1);
+      return lock.time() + zone.readInt8(next && lock.time() >= next ? 5 : 0) * 900;
+    };
+  },
+  'clock-jumps-to-the-time': ({ lock }) => {
+    lock.moveClock = (time) => {
+      lock.offsetS = time - lock.seconds();
+    };
+  },
+  'clock-set-once': ({ lock }) => {
+    const move = lock.moveClock.bind(lock);
+    lock.moveClock = (time) => lock.offsetS === undefined && move(time);
+  },
+  'clock-only-forward': ({ lock }) => {
+    const move = lock.moveClock.bind(lock);
+    lock.moveClock = (time) => {
+      if (lock.offsetS === undefined || time > lock.time()) move(time);
+    };
+  },
+  'last-day-in-ram': ({ lock }) => {
+    after(lock, 'clearRam', () => {
+      lock.flash.lastDay = 0;
+    });
+  },
+  'last-day-never-kept': ({ lock }) => {
+    Object.defineProperty(lock.flash, 'lastDay', { get: () => 0, set: () => {} });
+  },
+};
+
+function hours(inside, shift = 3, place = (day) => day % 7) {
+  return function insideHours(schedule) {
+    const held = this.flash.hours.get(schedule);
+    if (!held) return false;
+    const weekday = place(Math.floor(this.local() / 86_400) + shift);
+    const quarter = Math.floor((this.local() % 86_400) / 900);
+    return inside(quarter, held[weekday * 2], held[weekday * 2 + 1]);
+  };
+}
+
+const commandFaults = {
+  'acknowledge-drops-unsent': ({ records }) => {
+    records.acknowledge = (number) => {
+      records.waiting = records.waiting.filter((record) => record.number > number);
+    };
+  },
+  'acknowledge-drops-all': ({ records }) => {
+    records.acknowledge = () => {
+      records.waiting = [];
+    };
+  },
+  'acknowledge-below-only': ({ records }) => {
+    records.acknowledge = (number, mark) => {
+      records.waiting = records.waiting.filter((record) => record.number >= Math.min(number, mark));
+    };
+  },
+  'sent-mark-per-session': ({ lock }) => {
+    after(lock, 'connect', () => {
+      lock.sentMark = 0;
+    });
+  },
+  'generation-lowered': ({ commands, lock }) => {
+    commands.setSlot = (c, blacklisted) => {
+      const [number, generation] = [c.operand.readUInt16LE(0), c.operand.readUInt16LE(2)];
+      lock.flash.slots.set(number, { generation, blacklisted });
+      slotRecord(commands, c, number);
+    };
+  },
+  'generation-not-raised-by-a3': ({ commands, lock }) => {
+    commands.opa3 = (c) => {
+      const number = c.operand.readUInt16LE(0);
+      lock.flash.slots.set(number, { ...lock.slot(number), blacklisted: true });
+      slotRecord(commands, c, number);
+    };
+  },
+  'blacklist-in-ram': ({ lock }) => {
+    after(lock, 'clearRam', () => {
+      for (const slot of lock.flash.slots.values()) slot.blacklisted = false;
+    });
+  },
+  'overlock-in-ram': ({ lock }) => {
+    after(lock, 'clearRam', () => {
+      lock.flash.unit = 0;
+    });
+  },
+  'a1-keeps-slots': ({ commands, lock }) => {
+    const setup = commands.opa1.bind(commands);
+    commands.opa1 = (c) => {
+      const { slots } = lock.flash;
+      setup(c);
+      lock.flash.slots = slots;
+    };
+  },
+  'a1-keeps-halves': ({ commands, lock }) => {
+    const setup = commands.opa1.bind(commands);
+    commands.opa1 = (c) => {
+      const { staged } = lock.session;
+      setup(c);
+      lock.session.staged = staged;
+    };
+  },
+  'halves-survive-the-session': ({ lock }) => {
+    let staged = [undefined, undefined];
+    before(lock, 'disconnected', () => {
+      staged = lock.session?.staged ?? staged;
+    });
+    after(lock, 'connect', () => {
+      lock.session.staged = staged;
+    });
+  },
+  'halves-swapped': ({ commands, lock }) => {
+    commands.opb0 = (c) => {
+      lock.session.staged[((c.flag >> 4) & 1) ^ 1] = Buffer.from(c.operand);
+    };
+  },
+  'a9-keeps-hours': ({ lock }) => {
+    const fresh = lock.factoryFlash.bind(lock);
+    lock.factoryFlash = () => ({ ...fresh(), hours: lock.flash?.hours ?? new Map() });
+  },
+  'a9-clears-epoch': ({ commands, lock }) => after(commands, 'opa9', () => Object.assign(lock.flash, { epoch: 0 })),
+  'a9-restarts-numbers': ({ commands, records }) => after(commands, 'opa9', () => Object.assign(records, { next: 1 })),
+  'c8-forgets-other-days': ({ lock, commands }) => {
+    before(commands, 'opc8', (c) => lock.flash.hours.delete(c.operand[0]));
+  },
+  'battery-answers-60': ({ commands }) => {
+    commands.opaa = () => undefined;
+  },
+  'diagnostics-answer-60': ({ commands }) => {
+    commands.opac = () => undefined;
+  },
+  'quick-click-tells-code': ({ commands, lock }) => {
+    const get = commands.opa7.bind(commands);
+    commands.opa7 = (c) =>
+      Buffer.concat([get(c), lock.flash.codes.get(c.operand[0])?.subarray(2, 5) ?? Buffer.alloc(0)]);
+  },
+  'quick-click-ignores-lockout': ({ lock, commands }) => {
+    commands.opa8 = (c) => commands.configuration(c, 0xa8, c.operand);
+    lock.flash.lockout = 0;
+  },
+  'quick-click-ignores-overlock': ({ commands, lock }) => {
+    const click = commands.quickClick.bind(commands);
+    commands.quickClick = (code) => {
+      const { unit } = lock.flash;
+      lock.flash.unit &= 2;
+      click(code);
+      lock.flash.unit = unit;
+    };
+  },
+  'uses-never-counted': ({ commands }) => {
+    const click = commands.quickClick.bind(commands);
+    commands.quickClick = (code) => {
+      const uses = code[5];
+      code[5] = 255;
+      click(code);
+      commands.lock.after(1000, () => {
+        code[5] = uses;
+      });
+    };
+  },
+};
+
+function slotRecord(commands, c, number) {
+  const held = commands.lock.slot(number);
+  const value = Buffer.concat([u16(number), u16(held.generation), Buffer.alloc(4)]);
+  commands.configuration(c, held.blacklisted ? 0xa3 : 0xa4, value, { nibble: held.generation });
+}
+
+export const faults = {
+  ...cryptoFaults,
+  ...checkFaults,
+  ...sessionFaults,
+  ...boltFaults,
+  ...clockFaults,
+  ...commandFaults,
+};

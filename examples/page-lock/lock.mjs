@@ -1,0 +1,394 @@
+// A Nokē ONE written from docs/protocol.md alone: session, queue, clock, flash and sleep.
+// Time comes from `clock` and chance from `random`; `link` carries packets to the phone. What is in `flash` survives a power loss.
+
+import { Body } from './body.mjs';
+import { checks, readCommand } from './checks.mjs';
+import { Commands } from './commands.mjs';
+import { Keys, u16 } from './crypto.mjs';
+import { opcodes } from './opcodes.mjs';
+import { Records } from './records.mjs';
+
+const REFUSALS = { 99: 5, 109: 6, 105: 11 };
+
+export class Lock {
+  version = [2, 10];
+  companyId = 0xffff;
+  celsius = 21;
+  sessionMs = 60_000;
+  awakeMs = 15_000;
+  noticeMs = 200;
+  answerMs = 5;
+  waitingMost = 4;
+  rejectsMost = 32;
+  powered = true;
+  awakeUntil = 0;
+  firmwareMode = false;
+  timers = new Set();
+
+  constructor({ mac, factorySecret, clock, random, link }) {
+    Object.assign(this, { mac, clock, random, link });
+    this.keys = new Keys(mac, factorySecret);
+    this.opcodes = opcodes();
+    this.checks = checks();
+    this.flash = { ...this.factoryFlash(), epoch: 0, lastDay: 0 };
+    this.records = new Records(this);
+    this.body = new Body(this);
+    this.commands = new Commands(this);
+    this.clearRam();
+  }
+
+  factoryFlash() {
+    const settings = { radio: Buffer.alloc(1), relockS: 10, longPress: 800, unit: 0, lockout: 0 };
+    return { master: undefined, slots: new Map(), hours: new Map(), zone: undefined, codes: new Map(), ...settings };
+  }
+
+  clearRam() {
+    this.offsetS = undefined;
+    this.sentMark = 0;
+    this.touched = false;
+    this.closedByHand = false;
+    this.lastOpener = undefined;
+  }
+
+  /** A timer that a power loss stops. */
+  after(ms, then) {
+    const timer = this.clock.after(ms, () => {
+      this.timers.delete(timer);
+      then();
+    });
+    this.timers.add(timer);
+    return timer;
+  }
+
+  // Advertising and sleep
+
+  awake() {
+    return this.powered && this.clock.now < this.awakeUntil;
+  }
+
+  advertise() {
+    this.link.advertisementChanged();
+  }
+
+  name() {
+    return `NOKE1A_${this.mac.toString('hex').toUpperCase()}`;
+  }
+
+  statusBits() {
+    return (this.flash.master ? 1 : 0) | (this.clockValid() ? 2 : 0) | (this.body.low ? 4 : 0);
+  }
+
+  manufacturerData() {
+    const { body } = this;
+    const state = body.state === 255 ? 7 : body.haspIn ? body.state : 0;
+    const status = (state << 5) | (body.low ? 1 : 0) | (this.flash.master ? 2 : 0) | (this.clockValid() ? 4 : 0);
+    return Buffer.concat([u16(this.companyId), Buffer.from([status, ...this.version])]);
+  }
+
+  stayAwake(ms) {
+    const wasAwake = this.awake();
+    this.awakeUntil = Math.max(this.awakeUntil, this.clock.now + ms);
+    this.sleepTimer?.cancel();
+    this.sleepTimer = this.after(this.awakeUntil - this.clock.now, () => this.sleep());
+    if (!wasAwake) this.advertise();
+  }
+
+  sleep() {
+    this.awakeUntil = 0;
+    this.touched = false;
+    this.sleepTimer?.cancel();
+    if (this.session) this.shut();
+    this.advertise();
+  }
+
+  touch() {
+    if (!this.powered || this.firmwareMode) return;
+    this.touched = true;
+    this.connectCounts = true;
+    this.closedByHand = false;
+    this.stayAwake(this.awakeMs);
+  }
+
+  // Session
+
+  makeSession() {
+    const bytes = Buffer.alloc(20);
+    bytes[0] = this.body.state;
+    bytes[1] = this.statusBits() | (this.records.waiting.length > 0 ? 8 : 0) | ((this.flash.epoch & 15) << 4);
+    bytes.writeUInt16LE(this.body.mv, 2);
+    this.random(16).copy(bytes, 4);
+    return bytes;
+  }
+
+  connect() {
+    const session = {
+      bytes: this.makeSession(),
+      at: this.clock.now,
+      sequence: 0,
+      queue: [],
+      left: new Set(),
+      wrong: 0,
+    };
+    this.session = { ...session, sentTo: 0, staged: [undefined, undefined] };
+    if (this.connectCounts) this.stayAwake(this.awakeMs);
+    this.connectCounts = false;
+    this.session.end = this.after(this.sessionMs, () => this.shut());
+  }
+
+  readSession() {
+    return this.session.bytes;
+  }
+
+  disconnected() {
+    this.session?.end.cancel();
+    this.session = undefined;
+  }
+
+  /** Sends the notice and closes; from now on the session takes no packet. */
+  shut() {
+    const { session } = this;
+    if (!session || session.closing) return;
+    session.closing = true;
+    this.body.whenStill(() => {
+      if (this.session !== session) return;
+      this.notice();
+      this.after(this.noticeMs, () => this.session === session && this.drop());
+    });
+  }
+
+  notice() {
+    this.send(Buffer.from([0x51, 0x64, this.body.state, this.closedByHand ? 1 : 0]));
+  }
+
+  drop() {
+    this.disconnected();
+    this.link.closed();
+    this.advertise();
+  }
+
+  send(bytes) {
+    const packet = Buffer.alloc(20);
+    bytes.copy(packet);
+    this.link.notify(packet);
+  }
+
+  /** A packet from the phone, after its write is acknowledged. */
+  take(packet) {
+    const { session } = this;
+    if (!session || session.closing) return;
+    const full = session.queue.filter((item) => !item.reject).length >= this.waitingMost;
+    if (session.busy && full) {
+      if (session.queue.filter((item) => item.reject).length >= this.rejectsMost) return this.shut();
+      session.queue.push({ packet, reject: true });
+    } else session.queue.push({ packet });
+    this.pump();
+  }
+
+  pump() {
+    const { session } = this;
+    if (!session || session.busy || session.closing || session.queue.length === 0) return;
+    session.busy = true;
+    const { packet, reject } = session.queue.shift();
+    const done = (answer) => {
+      session.busy = false;
+      if (this.session !== session) return;
+      if (answer) this.send(answer);
+      if (session.wrong >= 5) this.sleep();
+      this.pump();
+    };
+    const start = () => {
+      if (this.session !== session || session.closing) return;
+      if (reject) done(Buffer.from([0x51, 0x65, readCommand(packet).id]));
+      else this.judge(readCommand(packet), done);
+    };
+    this.after(this.answerMs, () => this.body.whenStill(start));
+  }
+
+  judge(c, done) {
+    const passes = (from, to) => {
+      const failed = this.checks.find((check) => check.no >= from && check.no <= to && !check.ok(c, this));
+      if (failed) this.refuse(c, failed, done);
+      return !failed;
+    };
+    if (!passes(1, 8)) return;
+    if (c.cls !== 4) this.accept(c);
+    if (!passes(9, 13)) return;
+    if (c.cls === 4) this.accept(c);
+    if (passes(14, 14)) this.commands.run(c, done);
+  }
+
+  refuse(c, check, done) {
+    if (check.answer === 0x61) this.session.wrong += 1;
+    const event = check.no <= 6 ? 4 : REFUSALS[check.answer];
+    if (event) this.recordRefusal(event, c);
+    done(Buffer.from([0x51, check.answer, c.id]));
+  }
+
+  /** One record a session for all failures in checks 1-6, one for each later code. */
+  recordRefusal(event, c) {
+    if (this.session.left.has(event)) return;
+    this.session.left.add(event);
+    const named = event === 4 ? {} : this.named(c);
+    this.records.add(event === 6 && !this.clockValid() ? 7 : event, named);
+  }
+
+  accept(c) {
+    if (c.cls !== 4) this.session.sequence = c.sequence;
+    this.stayAwake(this.awakeMs);
+    if (c.cls === 2) this.moveClock(c.time);
+  }
+
+  /** Whose command it is, as a record names it. */
+  named(c) {
+    if (c.cls === 4) return { byte1: c.packet[1], nibble: this.slot(c.slot).generation, byte14: c.packet[0] };
+    if (c.opcode !== 0xa2 || c.cls !== 2) return { byte14: c.packet[0] };
+    const mark = this.keys.sessionMark(this.flash.master, this.session.bytes);
+    return { byte1: mark & 255, nibble: mark >> 8, byte14: 2 };
+  }
+
+  base(c) {
+    if (c.cls === 0) return this.keys.factoryBase();
+    if (c.cls === 2) return this.keys.commandBase(this.flash.master);
+    return this.keys.offlineKey(this.flash.master, { ...c, generation: this.slot(c.slot).generation });
+  }
+
+  slot(number) {
+    return this.flash.slots.get(number) ?? { generation: 1, blacklisted: false };
+  }
+
+  /** A1: both halves are staged, and the check is that of the new master in this session. */
+  setupFits(operand) {
+    const { staged, bytes } = this.session;
+    if (!staged[0] || !staged[1]) return false;
+    return this.keys.setupCheck(Buffer.concat(staged), bytes).equals(operand.subarray(2, 8));
+  }
+
+  // Clock
+
+  seconds() {
+    return Math.floor(this.clock.now / 1000);
+  }
+
+  time() {
+    return this.seconds() + this.offsetS;
+  }
+
+  clockValid() {
+    return this.offsetS !== undefined && this.flash.zone !== undefined;
+  }
+
+  /** The smallest step into [time, time + seconds since connect]. */
+  moveClock(time) {
+    const latest = time + Math.floor((this.clock.now - this.session.at) / 1000);
+    const known = this.offsetS === undefined ? latest : Math.min(Math.max(this.time(), time), latest);
+    this.offsetS = known - this.seconds();
+  }
+
+  /** The lock's time in its zone, in seconds. */
+  local() {
+    const zone = this.flash.zone;
+    const [now, next, span] = [this.time(), zone.readUInt32LE(1), zone.readUInt16LE(6) * 900];
+    const second = next !== 0 && now >= next && (span === 0 || now < next + span);
+    return now + zone.readInt8(second ? 5 : 0) * 900;
+  }
+
+  today() {
+    return Math.floor(this.local() / 86_400);
+  }
+
+  fullDay(bits) {
+    const last = this.flash.lastDay;
+    const around = [-4096, 0, 4096].map((step) => last - (last % 4096) + step + bits);
+    const possible = around.filter((day) => day >= 0 && day <= 65_535).reverse();
+    return possible.reduce((best, day) => (Math.abs(day - last) < Math.abs(best - last) ? day : best));
+  }
+
+  insideHours(schedule) {
+    const hours = this.flash.hours.get(schedule);
+    if (!hours) return false;
+    const local = this.local();
+    const weekday = (Math.floor(local / 86_400) + 3) % 7;
+    const quarter = Math.floor((local % 86_400) / 900);
+    return quarter >= hours[weekday * 2] && quarter < hours[weekday * 2 + 1];
+  }
+
+  phoneTimeRight(time) {
+    return this.clockValid() && Math.abs(time - this.time()) <= 300;
+  }
+
+  // What the body reports
+
+  explicitLock() {
+    return (this.flash.unit & 2) !== 0;
+  }
+
+  locked() {
+    this.lastOpener = undefined;
+    this.records.add(2);
+  }
+
+  jammed() {
+    this.records.add(3);
+  }
+
+  released() {
+    this.records.add(9);
+    this.stayAwake(1000);
+  }
+
+  haspClosed() {
+    this.closedByHand = true;
+    this.stayAwake(1000);
+  }
+
+  /** Quick clicks: `s` short, `l` long. */
+  press(pattern) {
+    this.touch();
+    const value = [...pattern].reduce((bits, letter, i) => bits | (letter === 'l' ? 1 << i : 0), 0);
+    const fits = (o) => o[1] === pattern.length && o.readUIntLE(2, 3) === value;
+    const code = [...this.flash.codes.values()].find(fits);
+    if (code && !(this.flash.lockout & 1)) this.body.whenStill(() => this.commands.quickClick(code));
+  }
+
+  // Power
+
+  powerCycle() {
+    this.powered = false;
+    this.body.powerLost();
+    for (const timer of this.timers) timer.cancel();
+    this.timers.clear();
+    this.awakeUntil = 0;
+    this.firmwareMode = false;
+    if (this.session) this.link.lost();
+    this.disconnected();
+    this.clearRam();
+    this.advertise();
+    this.after(1000, () => this.boot());
+  }
+
+  boot() {
+    this.powered = true;
+    this.records.add(8);
+    this.body.booted();
+    this.stayAwake(1000);
+  }
+
+  enterFirmwareMode() {
+    if (this.session) this.drop();
+    this.firmwareMode = true;
+    this.awakeUntil = 0;
+    this.advertise();
+    this.after(60_000, () => {
+      this.firmwareMode = false;
+      this.stayAwake(1000);
+    });
+  }
+
+  factoryReset() {
+    Object.assign(this.flash, this.factoryFlash());
+    this.offsetS = undefined;
+    this.records.waiting = [];
+    if (this.session) this.drop();
+    this.body.putOut();
+  }
+}
