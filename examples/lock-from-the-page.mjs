@@ -5,15 +5,11 @@
 //
 // It prints one line of JSON with both URLs when it listens, and ends with a signal.
 
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { VirtualClock } from './page-lock/clock.mjs';
 import { faults } from './page-lock/faults.mjs';
 import { FACTORY_SECRET, MAC } from './page-lock/identity.mjs';
-import { Lock } from './page-lock/lock.mjs';
 import { odd } from './page-lock/odd.mjs';
-import { PATH, serveStimuli, stimuli } from './page-lock/stimuli.mjs';
-import { Wire } from './page-lock/wire.mjs';
+import { startLock } from './page-lock/start.mjs';
 
 const text = (byDefault) => ({ type: 'string', default: byDefault });
 
@@ -51,10 +47,9 @@ function port(name, value) {
   return Number(value);
 }
 
-function change(table, kind, name, parts) {
-  if (name === undefined) return;
-  if (!Object.hasOwn(table, name)) fail(`--${kind} ${name} is unknown; --list prints every name`);
-  table[name](parts);
+function known(table, kind, name) {
+  if (name !== undefined && !Object.hasOwn(table, name)) fail(`--${kind} ${name} is unknown; --list prints every name`);
+  return name;
 }
 
 async function main() {
@@ -63,25 +58,15 @@ async function main() {
     console.log(JSON.stringify({ faults: Object.keys(faults), odd: Object.keys(odd) }));
     return;
   }
-  const mac = bytes('mac', given.mac, 6);
-  const clock = new VirtualClock(Date.UTC(2026, 6, 15, 10));
-  const wire = new Wire(mac, clock);
-  const link = {
-    notify: (packet) => wire.packet(packet),
-    closed: () => wire.closed(),
-    lost: () => wire.lost(),
-    advertisementChanged: () => wire.advertisementChanged(),
-  };
-  const factorySecret = bytes('factory-secret', given['factory-secret'], 32);
-  const lock = new Lock({ mac, factorySecret, clock, random: randomBytes, link });
-  const parts = { lock, body: lock.body, keys: lock.keys, records: lock.records, commands: lock.commands, wire, clock };
-  change(faults, 'fault', given.fault, parts);
-  change(odd, 'odd', given.odd, parts);
-  const webSocket = await wire.listen(lock, port('port', given.port));
-  const hand = await serveStimuli(stimuli(lock, clock), port('stimulus-port', given['stimulus-port']));
-  console.log(
-    JSON.stringify({ target: `ws://127.0.0.1:${webSocket}`, stimulus: `http://127.0.0.1:${hand.port}${PATH}` }),
-  );
+  const { target, stimulus } = await startLock({
+    mac: bytes('mac', given.mac, 6),
+    factorySecret: bytes('factory-secret', given['factory-secret'], 32),
+    port: port('port', given.port),
+    stimulusPort: port('stimulus-port', given['stimulus-port']),
+    fault: known(faults, 'fault', given.fault),
+    odd: known(odd, 'odd', given.odd),
+  });
+  console.log(JSON.stringify({ target, stimulus }));
 }
 
 await main();

@@ -2,4 +2,4 @@
 
 export const MAC = 'C0:FF:EE:0C:00:01';
 export const FACTORY_SECRET = '202122232425262728292A2B2C2D2E2F303132333435363738393A3B3C3D3E3F';
-export const CLAIMS = 'np1: 2\nquickClick: true\nfirmwareMode: true\ndiagnostics: true\nlowMv: 2900\n';
+export const CLAIMS = { np1: 2, quickClick: true, firmwareMode: true, diagnostics: true, lowMv: 2900 };

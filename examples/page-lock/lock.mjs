@@ -333,12 +333,10 @@ export class Lock {
 
   released() {
     this.records.add(9);
-    this.stayAwake(1000);
   }
 
   haspClosed() {
     this.closedByHand = true;
-    this.stayAwake(1000);
   }
 
   /** Quick clicks: `s` short, `l` long. */
@@ -370,7 +368,6 @@ export class Lock {
     this.powered = true;
     this.records.add(8);
     this.body.booted();
-    this.stayAwake(1000);
   }
 
   enterFirmwareMode() {
@@ -380,7 +377,7 @@ export class Lock {
     this.advertise();
     this.after(60_000, () => {
       this.firmwareMode = false;
-      this.stayAwake(1000);
+      this.advertise();
     });
   }
 

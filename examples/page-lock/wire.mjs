@@ -34,6 +34,11 @@ export class Wire {
     return this.server.address().port;
   }
 
+  close() {
+    for (const socket of this.sockets.keys()) socket.terminate();
+    this.server.close();
+  }
+
   welcome(socket) {
     this.sockets.set(socket, { scanning: false });
     socket.on('message', (text) => this.receive(socket, text));

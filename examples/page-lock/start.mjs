@@ -1,0 +1,38 @@
+// Puts the lock together: lock, clock, WebSocket and stimulus port, and a planted fault or an odd form by name.
+
+import { randomBytes } from 'node:crypto';
+import { VirtualClock } from './clock.mjs';
+import { faults } from './faults.mjs';
+import { Lock } from './lock.mjs';
+import { odd } from './odd.mjs';
+import { PATH, serveStimuli, stimuli } from './stimuli.mjs';
+import { Wire } from './wire.mjs';
+
+const START = Date.UTC(2026, 6, 15, 10);
+
+/** `mac` and `factorySecret` are bytes; port 0 takes a free one. Returns both URLs, and `close`. */
+export async function startLock({ mac, factorySecret, port = 0, stimulusPort = 0, fault, odd: form }) {
+  const clock = new VirtualClock(START);
+  const wire = new Wire(mac, clock);
+  const link = {
+    notify: (packet) => wire.packet(packet),
+    closed: () => wire.closed(),
+    lost: () => wire.lost(),
+    advertisementChanged: () => wire.advertisementChanged(),
+  };
+  const lock = new Lock({ mac, factorySecret, clock, random: randomBytes, link });
+  const parts = { lock, body: lock.body, keys: lock.keys, records: lock.records, commands: lock.commands, wire, clock };
+  if (fault !== undefined) faults[fault](parts);
+  if (form !== undefined) odd[form](parts);
+  const webSocketPort = await wire.listen(lock, port);
+  const hand = await serveStimuli(stimuli(lock, clock), stimulusPort);
+  return {
+    target: `ws://127.0.0.1:${webSocketPort}`,
+    stimulus: `http://127.0.0.1:${hand.port}${PATH}`,
+    close: () => {
+      wire.close();
+      hand.server.close();
+      hand.server.closeAllConnections();
+    },
+  };
+}
