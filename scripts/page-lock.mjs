@@ -1,5 +1,5 @@
-// `npm run page-lock`: judges the lock of examples/lock-from-the-page.mjs over its sockets with the cases of `noke-sim conform lock`: as it is,
-// in each odd but right form, and with each planted fault. A faulty lock is judged until its first case fails. Exit code 1 if a fault was not
+// `npm run page-lock`: judges the lock of examples/lock-from-the-page.mjs with the cases of `noke-sim conform lock`: as it is, over its sockets,
+// and by the same messages in memory in each odd but right form and with each planted fault. A faulty lock is judged until its first case fails. Exit code 1 if a fault was not
 // caught, or the sound lock or an odd one failed.
 //
 //   npm run page-lock                    judges every one
@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 import { faults } from '../examples/page-lock/faults.mjs';
 import { odd } from '../examples/page-lock/odd.mjs';
-import { judgePageLock } from '../test/conformance/judge-page-lock.mjs';
+import { judgeInMemory, judgeOverSockets } from '../test/conformance/judge-page-lock.mjs';
 
 const every = [
   { kind: 'sound', name: 'as-the-page-says' },
@@ -28,14 +28,14 @@ async function main() {
   if (chosen.length === 0) throw new Error(`no lock's name contains "${values.only}"`);
   const sum = { sound: [0, 0], odd: [0, 0], fault: [0, 0] };
   for (const one of chosen) {
-    const result = await judgePageLock({ [one.kind]: one.name });
+    const result = one.kind === 'sound' ? await judgeOverSockets({}) : await judgeInMemory({ [one.kind]: one.name });
     console.log(line(one, result));
     sum[one.kind][0] += result.right ? 1 : 0;
     sum[one.kind][1] += 1;
     if (!result.right) process.exitCode = 1;
   }
-  const of = (kind) => `${sum[kind][0]} of ${sum[kind][1]}`;
-  console.log(`sound: ${of('sound')} pass; odd: ${of('odd')} pass; faults: ${of('fault')} caught`);
+  const share = (kind) => `${sum[kind][0]} of ${sum[kind][1]}`;
+  console.log(`sound: ${share('sound')} pass; odd: ${share('odd')} pass; faults: ${share('fault')} caught`);
 }
 
 await main();

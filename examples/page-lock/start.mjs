@@ -10,8 +10,8 @@ import { Wire } from './wire.mjs';
 
 const START = Date.UTC(2026, 6, 15, 10);
 
-/** `mac` and `factorySecret` are bytes; port 0 takes a free one. Returns both URLs, and `close`. */
-export async function startLock({ mac, factorySecret, port = 0, stimulusPort = 0, fault, odd: form }) {
+/** The lock without its ports. `mac` and `factorySecret` are bytes. `ask` answers a stimulus request as the stimulus URL does. */
+export function buildLock({ mac, factorySecret, fault, odd: form }) {
   const clock = new VirtualClock(START);
   const wire = new Wire(mac, clock);
   const link = {
@@ -21,11 +21,18 @@ export async function startLock({ mac, factorySecret, port = 0, stimulusPort = 0
     advertisementChanged: () => wire.advertisementChanged(),
   };
   const lock = new Lock({ mac, factorySecret, clock, random: randomBytes, link });
+  wire.lock = lock;
   const parts = { lock, body: lock.body, keys: lock.keys, records: lock.records, commands: lock.commands, wire, clock };
   if (fault !== undefined) faults[fault](parts);
   if (form !== undefined) odd[form](parts);
-  const webSocketPort = await wire.listen(lock, port);
-  const hand = await serveStimuli(stimuli(lock, clock), stimulusPort);
+  return { wire, clock, ask: stimuli(lock, clock) };
+}
+
+/** Port 0 takes a free one. Returns both URLs, and `close`. */
+export async function startLock({ port = 0, stimulusPort = 0, ...given }) {
+  const { wire, ask } = buildLock(given);
+  const webSocketPort = await wire.listen(port);
+  const hand = await serveStimuli(ask, stimulusPort);
   return {
     target: `ws://127.0.0.1:${webSocketPort}`,
     stimulus: `http://127.0.0.1:${hand.port}${PATH}`,

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 
 export const PATH = '/stimulus';
 const DONE = { done: true };
-const ANOTHER_LOCK = {};
+const refused = (status, why) => ({ status, answer: { done: false, why } });
 const number = (value) => typeof value === 'number' && Number.isFinite(value);
 
 export function stimuli(lock, clock) {
@@ -28,13 +28,15 @@ export function stimuli(lock, clock) {
   };
   const needs = { lean: 'forceN', setBattery: 'mv', advance: 'ms' };
   return (request) => {
-    if (request?.version !== 1 || typeof request.stimulus !== 'string') return undefined;
-    if (!Object.hasOwn(table, request.stimulus)) return undefined;
-    if (String(request.mac).replaceAll(':', '').toLowerCase() !== lock.mac.toString('hex')) return ANOTHER_LOCK;
-    const argument = needs[request.stimulus];
-    if (argument && !(number(request[argument]) && request[argument] >= 0)) return undefined;
-    if (request.stimulus === 'press' && !/^[sl]{1,24}$/.test(request.pattern)) return undefined;
-    return table[request.stimulus](request);
+    if (request?.version !== 1) return refused(400, 'version is not 1');
+    const { stimulus, mac } = request;
+    if (typeof stimulus !== 'string' || !Object.hasOwn(table, stimulus)) return refused(400, 'no such stimulus');
+    const argument = needs[stimulus];
+    if (argument && !(number(request[argument]) && request[argument] >= 0))
+      return refused(400, `${argument} is missing`);
+    if (stimulus === 'press' && !/^[sl]{1,24}$/.test(request.pattern)) return refused(400, 'pattern takes s and l');
+    if (String(mac).replaceAll(':', '').toLowerCase() !== lock.mac.toString('hex')) return refused(404, 'no such lock');
+    return { status: 200, answer: table[stimulus](request) };
   };
 }
 
@@ -59,9 +61,7 @@ export async function serveStimuli(answer, port) {
     };
     if (request.method !== 'POST' || request.url !== PATH) return reply(404, { error: 'no such address' });
     const result = answer(await bodyOf(request));
-    if (result === ANOTHER_LOCK) reply(404, { error: 'no such lock' });
-    else if (result) reply(200, result);
-    else reply(400, { error: 'unknown stimulus, argument or version' });
+    reply(result.status, result.answer);
   });
   await new Promise((resolve, reject) => server.listen(port, '127.0.0.1', resolve).once('error', reject));
   return { server, port: server.address().port };

@@ -26,8 +26,7 @@ export class Wire {
     this.clock = clock;
   }
 
-  async listen(lock, port) {
-    this.lock = lock;
+  async listen(port) {
     this.server = new WebSocketServer({ host: '127.0.0.1', port });
     this.server.on('connection', (socket) => this.welcome(socket));
     await new Promise((resolve, reject) => this.server.once('listening', resolve).once('error', reject));

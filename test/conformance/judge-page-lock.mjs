@@ -1,29 +1,75 @@
-// Judges one form of the lock of examples/lock-from-the-page.mjs over its sockets, with every case of the suite.
+// Judges one form of the lock of examples/lock-from-the-page.mjs with every case of the suite, over its sockets or in memory.
 
+import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import { CLAIMS, FACTORY_SECRET, MAC } from '../../examples/page-lock/identity.mjs';
-import { startLock } from '../../examples/page-lock/start.mjs';
+import { buildLock, startLock } from '../../examples/page-lock/start.mjs';
 import { LOCK_CASES } from '../../src/conformance/cases/lock-cases.ts';
+import { withDefaults } from '../../src/conformance/contract/claims.ts';
 import { keysSchema, targetKeys } from '../../src/conformance/contract/keys-file.ts';
-import { TargetLost } from '../../src/conformance/contract/target.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { websocketTarget } from '../../src/conformance/targets/websocket.ts';
+import { WebsocketCentral } from '../../src/conformance/targets/websocket-central.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { Random } from '../../src/sim/random.ts';
 
 const BAD = ['fail', 'error', 'not-exercised'];
 
+const keys = targetKeys(keysSchema.parse({ mac: MAC, hardware: '1A', factorySecret: FACTORY_SECRET }));
+const IDENTITY = {
+  mac: Buffer.from(MAC.replaceAll(':', ''), 'hex'),
+  factorySecret: Buffer.from(FACTORY_SECRET, 'hex'),
+};
+
 /** `fault` or `odd` names a form; neither: the sound lock. `right`: a faulty lock is caught, any other passes. */
-export async function judgePageLock({ fault, odd }) {
-  const mac = Buffer.from(MAC.replaceAll(':', ''), 'hex');
-  const lock = await startLock({ mac, factorySecret: Buffer.from(FACTORY_SECRET, 'hex'), fault, odd });
-  const failed = [];
-  let target;
+export async function judgeOverSockets(form) {
+  const lock = await startLock({ ...IDENTITY, ...form });
   try {
-    const keys = targetKeys(keysSchema.parse({ mac: MAC, hardware: '1A', factorySecret: FACTORY_SECRET }));
     const { target: url, stimulus: stimulusUrl } = lock;
     const options = { url, keys, claims: CLAIMS, stimulusUrl, token: undefined, host: hostClock, patience: 1 };
-    target = await websocketTarget(options);
-    const judgement = await judge(target, LOCK_CASES, {
+    return await judged(await websocketTarget(options), form);
+  } finally {
+    lock.close();
+  }
+}
+
+/** The same messages without sockets, which is much quicker. */
+export function judgeInMemory(form) {
+  return judged(memoryTarget(buildLock({ ...IDENTITY, ...form })), form);
+}
+
+function memoryTarget({ wire, clock, ask }) {
+  const [phone, lock] = [new EventEmitter(), new EventEmitter()];
+  const connect = (from, to) => {
+    Object.assign(from, { OPEN: 1, readyState: 1 });
+    from.send = (text) => queueMicrotask(() => to.emit('message', Buffer.from(text), false));
+  };
+  connect(phone, lock);
+  connect(lock, phone);
+  const central = new WebsocketCentral(phone, MAC, () => {});
+  wire.welcome(lock);
+  return {
+    name: 'page-lock',
+    keys,
+    claims: withDefaults(CLAIMS, '1A'),
+    central,
+    gatt: async () => central.table,
+    stimulate: async (stimulus, mac = MAC) => ask({ version: 1, mac, ...stimulus }).answer,
+    virtual: true,
+    now: () => clock.now,
+    pass: async (ms) => {
+      await turn();
+      clock.advance(Math.max(1, Math.ceil(ms)));
+      await turn();
+    },
+    close: async () => lock.emit('close'),
+  };
+}
+
+async function judged(target, { fault }) {
+  const failed = [];
+  try {
+    const { cases, error } = await judge(target, LOCK_CASES, {
       profile: 'np1',
       slow: false,
       patience: 1,
@@ -31,17 +77,9 @@ export async function judgePageLock({ fault, odd }) {
       judged: ({ case: { id }, verdict }) => BAD.includes(verdict) && failed.push(id),
       stop: () => fault !== undefined && failed.length > 0,
     });
-    return result(judgement.cases.length, failed, judgement.error?.why, fault);
-  } catch (error) {
-    if (!(error instanceof TargetLost)) throw error;
-    return result(0, failed, error.message, fault);
+    const passes = failed.length === 0 && error === undefined;
+    return { judged: cases.length, failed, error: error?.why, right: passes !== (fault !== undefined) };
   } finally {
-    await target?.close();
-    lock.close();
+    await target.close();
   }
-}
-
-function result(judged, failed, error, fault) {
-  const passes = failed.length === 0 && error === undefined;
-  return { judged, failed, error, right: passes !== (fault !== undefined) };
 }
