@@ -53,6 +53,12 @@ const CHECKS = [
     { NOKE_SIM_ALL_SCENARIOS: '1' },
   ],
   [
+    'page-lock',
+    'a lock written from the pages alone passes every case, and so does it in every odd form; with each planted mistake it fails',
+    ['node', '--import', 'tsx', 'scripts/page-lock.mjs'],
+    {},
+  ],
+  [
     'install',
     'a clone, the tarball and the repository’s address install with Node 20 and 24, npm 10.8 and 11, and no compiler',
     ['node', 'scripts/stock-install.mjs', '--all'],

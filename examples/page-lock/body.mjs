@@ -111,6 +111,11 @@ export class Body {
     this.leanN = forceN;
   }
 
+  /** A hand on the button starts the tries of a bolt that jammed while locking again. */
+  touched() {
+    if (this.state === JAMMED_LOCKING && !this.moving && this.haspIn) this.lockBolt();
+  }
+
   pullHasp() {
     this.pulled = true;
     if (this.bolt !== 'in' || !this.haspIn) return;

@@ -67,5 +67,5 @@ export const checks = () => [
   row(11, 'phone-time', [4], 0x6d, (c, lock) => (c.flag & 1) === 0 || lock.phoneTimeRight(c.time)),
   row(12, 'blacklist', [4], 0x63, (c, lock) => !lock.slot(c.slot).blacklisted),
   row(13, 'overlock', [4], 0x63, (_, lock) => (lock.flash.unit & 1) === 0),
-  row(14, 'supply', EVERY, 0x69, (c, lock) => c.opcode !== 0xa2 || lock.body.carriesMotor()),
+  row(14, 'supply', EVERY, 0x69, (c, lock) => c.opcode !== 0xa2 || lock.body.bolt === 'in' || lock.body.carriesMotor()),
 ];

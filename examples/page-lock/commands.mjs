@@ -60,14 +60,11 @@ export class Commands {
 
   // Opening and closing
 
-  shutdown(_, done) {
-    const { lock } = this;
-    const end = () => {
-      done();
-      lock.shut();
-    };
-    if (lock.body.bolt !== 'out' && lock.body.haspIn) lock.body.lockBolt(end);
-    else end();
+  shutdown(c, done) {
+    const { body } = this.lock;
+    if (body.bolt !== 'out' && body.haspIn) body.lockBolt();
+    done(answer60(c));
+    this.lock.shut();
   }
 
   unlock(c, done) {
@@ -80,14 +77,14 @@ export class Commands {
       done(answer60(c));
     };
     if (lock.body.bolt === 'in') {
-      if (lock.lastOpener !== opener) lock.records.add(1, named);
-      lock.lastOpener = opener;
+      if (this.flash.lastOpener !== opener) lock.records.add(1, named);
+      this.flash.lastOpener = opener;
       lock.body.opened();
       return success();
     }
     lock.body.unlock((moved) => {
       lock.records.add(moved ? 1 : 3, named);
-      if (moved) lock.lastOpener = opener;
+      if (moved) this.flash.lastOpener = opener;
       if (moved) success();
       else done(Buffer.from([0x51, 0x69, c.id]));
     });
@@ -96,17 +93,16 @@ export class Commands {
   quickClick(code) {
     const { lock } = this;
     const named = { byte1: code[0], byte14: 0x0a };
-    if (this.flash.unit & 1) return lock.records.add(5, named);
-    if (!lock.body.carriesMotor()) return lock.records.add(11, named);
-    const opened = () => {
-      if (code[5] !== 255) code[5] -= 1;
-      if (code[5] === 0) this.flash.codes.delete(code[0]);
-      lock.lastOpener = `click ${code[0]}`;
-      lock.records.add(10, named);
-    };
-    if (lock.body.bolt !== 'in') return lock.body.unlock((moved) => (moved ? opened() : lock.records.add(3, named)));
-    lock.body.opened();
-    opened();
+    if (lock.body.bolt === 'in' || this.clicksBarred()) return;
+    if (code[5] !== 255) code[5] -= 1;
+    lock.body.unlock((moved) => {
+      lock.records.add(moved ? 10 : 3, named);
+      if (moved) this.flash.lastOpener = `click ${code[0]}`;
+    });
+  }
+
+  clicksBarred() {
+    return (this.flash.lockout & 1) === 1 || (this.flash.unit & 1) === 1 || !this.lock.body.carriesMotor();
   }
 
   // Configuration

@@ -126,6 +126,9 @@ const checkFaults = {
     check(lock, 'overlock').ok = (c) => c.opcode !== 0xa2 || (lock.flash.unit & 1) === 0;
   },
   'supply-not-checked': skip('supply'),
+  'supply-checked-for-an-open-bolt': ({ lock, body }) => {
+    check(lock, 'supply').ok = (c) => c.opcode !== 0xa2 || body.carriesMotor();
+  },
   'relock-0-taken': range(0xae, (o) => o.readUInt16LE(0) <= 3600),
   'quick-click-length-2': range(0xa6, (o) => o[0] <= 99 && o[1] >= 2 && o[1] <= 24 && o[5] >= 1),
   'quick-click-index-100': range(0xa6, (o) => o[0] <= 100 && o[1] >= 3 && o[1] <= 24 && o[5] >= 1),
@@ -169,6 +172,18 @@ const sessionFaults = {
     after(lock, 'boot', () => {
       count = 0;
     });
+  },
+  'nonce-counted': ({ lock }) => {
+    const start = lock.random(12);
+    let count = 0;
+    lock.random = () => {
+      count += 1;
+      return Buffer.concat([start, Buffer.from([0, 0, 0, count])]);
+    };
+  },
+  'manufacturer-data-of-seven': ({ lock }) => {
+    const data = lock.manufacturerData.bind(lock);
+    lock.manufacturerData = () => Buffer.concat([data(), Buffer.from([0x12, 0x34])]);
   },
   'battery-big-endian': ({ lock }) => {
     const make = lock.makeSession.bind(lock);
@@ -258,14 +273,9 @@ const sessionFaults = {
   'notice-missing': ({ lock }) => {
     lock.notice = () => {};
   },
-  'notice-at-once-closed': ({ lock }) => {
-    lock.noticeMs = 0;
-  },
-  'a0-answers-60-too': ({ commands, lock }) => {
-    commands.shutdown = (c, done) => {
-      done(Buffer.from([0x51, 0x60, c.id]));
-      lock.shut();
-    };
+  'a0-answers-the-notice-only': ({ commands }) => {
+    const shutdown = commands.shutdown.bind(commands);
+    commands.shutdown = (c, done) => shutdown(c, () => done());
   },
   'sleeps-never': ({ lock }) => {
     lock.sleep = () => {};
@@ -349,9 +359,6 @@ const boltFaults = {
   'hasp-not-seen': ({ body }) => {
     body.pullHasp = () => {};
   },
-  'tries-once': ({ body }) => {
-    body.lockTries = 1;
-  },
   'open-bolt-answers-69': ({ commands, lock }) => {
     const unlock = commands.unlock.bind(commands);
     commands.unlock = (c, done) => {
@@ -362,7 +369,7 @@ const boltFaults = {
   'opener-of-open-bolt-unrecorded': ({ lock, body }) => {
     const add = lock.records.add.bind(lock.records);
     lock.records.add = (event, ...rest) => {
-      if (event === 1 && lock.lastOpener) return undefined;
+      if (event === 1 && lock.flash.lastOpener) return undefined;
       return add(event, ...rest);
     };
     body.motionMs = 400;
@@ -546,18 +553,11 @@ const commandFaults = {
     commands.opa7 = (c) =>
       Buffer.concat([get(c), lock.flash.codes.get(c.operand[0])?.subarray(2, 5) ?? Buffer.alloc(0)]);
   },
-  'quick-click-ignores-lockout': ({ lock, commands }) => {
-    commands.opa8 = (c) => commands.configuration(c, 0xa8, c.operand);
-    lock.flash.lockout = 0;
+  'quick-click-ignores-lockout': ({ commands, lock, body }) => {
+    commands.clicksBarred = () => (lock.flash.unit & 1) === 1 || !body.carriesMotor();
   },
-  'quick-click-ignores-overlock': ({ commands, lock }) => {
-    const click = commands.quickClick.bind(commands);
-    commands.quickClick = (code) => {
-      const { unit } = lock.flash;
-      lock.flash.unit &= 2;
-      click(code);
-      lock.flash.unit = unit;
-    };
+  'quick-click-ignores-overlock': ({ commands, lock, body }) => {
+    commands.clicksBarred = () => (lock.flash.lockout & 1) === 1 || !body.carriesMotor();
   },
   'uses-never-counted': ({ commands }) => {
     const click = commands.quickClick.bind(commands);
@@ -565,9 +565,7 @@ const commandFaults = {
       const uses = code[5];
       code[5] = 255;
       click(code);
-      commands.lock.after(1000, () => {
-        code[5] = uses;
-      });
+      code[5] = uses;
     };
   },
 };
@@ -585,4 +583,15 @@ export const faults = {
   ...boltFaults,
   ...clockFaults,
   ...commandFaults,
+};
+
+/** Faults that no case catches yet, or none can, with the reason. scripts/page-lock.mjs fails if one of them is caught. */
+export const UNCAUGHT = {
+  'refusals-fill-the-ring': 'no case fills the places of a refusal: each record needs a session of its own',
+  'ring-overwrites-silently': 'no case fills the ring of 256 records',
+  'phone-time-301': 'the suite does not know the lock’s second to the second',
+  'a1-without-halves': 'a master of zeros is not a key that anybody sends',
+  'rejects-unbounded': 'over a socket the answers are sent at once, so 32 of them never wait',
+  'supply-checked-for-an-open-bolt':
+    'our own lock loses its power at a voltage that a case could set while the bolt is open',
 };

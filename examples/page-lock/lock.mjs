@@ -47,7 +47,6 @@ export class Lock {
     this.sentMark = 0;
     this.touched = false;
     this.closedByHand = false;
-    this.lastOpener = undefined;
   }
 
   /** A timer that a power loss stops. */
@@ -106,6 +105,7 @@ export class Lock {
     this.touched = true;
     this.connectCounts = true;
     this.closedByHand = false;
+    this.body.touched();
     this.stayAwake(this.awakeMs);
   }
 
@@ -212,9 +212,9 @@ export class Lock {
     };
     if (!passes(1, 8)) return;
     if (c.cls !== 4) this.accept(c);
-    if (!passes(9, 13)) return;
+    if (!passes(9, 14)) return;
     if (c.cls === 4) this.accept(c);
-    if (passes(14, 14)) this.commands.run(c, done);
+    this.commands.run(c, done);
   }
 
   refuse(c, check, done) {
@@ -323,7 +323,7 @@ export class Lock {
   }
 
   locked() {
-    this.lastOpener = undefined;
+    this.flash.lastOpener = undefined;
     this.records.add(2);
   }
 
@@ -345,7 +345,7 @@ export class Lock {
     const value = [...pattern].reduce((bits, letter, i) => bits | (letter === 'l' ? 1 << i : 0), 0);
     const fits = (o) => o[1] === pattern.length && o.readUIntLE(2, 3) === value;
     const code = [...this.flash.codes.values()].find(fits);
-    if (code && !(this.flash.lockout & 1)) this.body.whenStill(() => this.commands.quickClick(code));
+    if (code && code[5] > 0) this.after(1500, () => this.body.whenStill(() => this.commands.quickClick(code)));
   }
 
   // Power

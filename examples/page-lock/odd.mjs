@@ -51,10 +51,6 @@ export const odd = {
       solicitationServiceUuids: [],
     });
   },
-  'extra-manufacturer-bytes': ({ lock }) => {
-    const data = lock.manufacturerData.bind(lock);
-    lock.manufacturerData = () => Buffer.concat([data(), Buffer.from([0x12, 0x34])]);
-  },
   'chatty-advertiser': ({ lock, clock, wire }) => {
     const again = () => {
       clock.after(250, again);
@@ -95,14 +91,10 @@ export const odd = {
     records.add(8);
     records.add(2);
   },
-  'counted-nonce': ({ lock }) => {
-    const start = lock.random(12);
-    let count = 0;
-    lock.random = () => {
-      count += 1;
-      const rest = Buffer.alloc(4);
-      rest.writeUInt32BE(count);
-      return Buffer.concat([start, rest]);
-    };
+  'tries-once': ({ body }) => {
+    body.lockTries = 1;
+  },
+  'closes-at-once-after-its-notice': ({ lock }) => {
+    lock.noticeMs = 10;
   },
 };

@@ -4,7 +4,9 @@ import type { LockCase } from './case.ts';
 import { CHECK_CASES } from './checks.ts';
 import { CLOCK_CASES } from './clock.ts';
 import { CONVERSATION_CASES } from './conversation.ts';
+import { EDGE_CASES } from './edges.ts';
 import { LIFECYCLE_CASES } from './lifecycle.ts';
+import { MEMORY_CASES } from './memory.ts';
 import { MOTION_CASES } from './motion.ts';
 import { OPERAND_CASES } from './operands.ts';
 import { RECORD_CASES } from './records.ts';
@@ -24,6 +26,8 @@ export const LOCK_CASES: readonly LockCase[] = sorted([
   ...RECORD_CASES,
   ...MOTION_CASES,
   ...VERSION_2_CASES,
+  ...MEMORY_CASES,
+  ...EDGE_CASES,
 ]);
 
 /** Prerequisites before the cases that depend on them, otherwise as written. Throws RangeError for a cycle or an unknown id. */

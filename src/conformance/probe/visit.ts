@@ -89,7 +89,8 @@ export class Visit {
       const seen = this.ended === undefined ? 'nothing' : `the connection ended (${this.ended})`;
       throw new CaseFailed(`no answer to ${what}`, 'one packet 51', seen);
     }
-    const records = this.heard.slice(before).filter((each) => each.startsWith('50'));
+    const until = this.heard.indexOf(answer, before);
+    const records = this.heard.slice(before, until).filter((each) => each.startsWith('50'));
     const bytes = bytesOf(answer);
     const read = decodeResponse(bytes);
     if (bytes[1] === 0x60 && /unlock/i.test(what)) this.#host.opened = true;

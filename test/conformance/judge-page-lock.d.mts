@@ -1,0 +1,8 @@
+export interface PageLockJudgement {
+  readonly judged: number;
+  readonly failed: readonly string[];
+  readonly error: string | undefined;
+  readonly right: boolean;
+}
+export function judgeOverSockets(form: { fault?: string; odd?: string }): Promise<PageLockJudgement>;
+export function judgeInMemory(form: { fault?: string; odd?: string }): Promise<PageLockJudgement>;

@@ -1,0 +1,20 @@
+/** The lock of examples/lock-from-the-page.mjs over its sockets: sound it passes every case, with a mistake it fails. */
+import { describe, expect, it } from 'vitest';
+import { judgeOverSockets } from './judge-page-lock.mjs';
+
+describe('a lock written from the pages alone', () => {
+  it('passes every case', async () => {
+    const { judged, failed, error } = await judgeOverSockets({});
+    expect({ failed, error }).toEqual({ failed: [], error: undefined });
+    expect(judged).toBeGreaterThan(200);
+  }, 120_000);
+
+  it.each(['checksum-not-checked', 'acknowledge-drops-unsent', 'records-after-the-answer'])(
+    'is failed with the mistake %s',
+    async (fault) => {
+      const { failed } = await judgeOverSockets({ fault });
+      expect(failed).toHaveLength(1);
+    },
+    120_000,
+  );
+});
