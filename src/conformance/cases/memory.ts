@@ -13,7 +13,7 @@ import { must } from './case.ts';
 const GENERATIONS =
   'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
 const FREE = { op: 'unitState', overlock: false, explicitLock: false } as const;
-const RESET = '**A9** resets it to a factory lock; epoch, last known day, record number';
+const RESET = '**A9** resets the lock to factory state; epoch, last known day, record number';
 
 async function cycled(lab: Lab): Promise<Visit> {
   await lab.visit?.end();
@@ -77,7 +77,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     id: 'lock.session.new-after-power',
     spec: 'protocol §3',
     sentence:
-      'NP1: nonces are unpredictable and never repeat in a lock’s life, across power losses too; a session is therefore unique to a lock. Everything in a session except that it',
+      'NP1: nonces are unpredictable and never repeat in a lock’s life, across power losses too; a session is therefore unique to a lock. The core trusts nothing in a session',
     needs: ['keys', 'hand'],
     after: ['lock.session.new-each-time', 'lock.clock.set-by-core'],
     mistake: 'the random generator starts from the same seed at every boot',
