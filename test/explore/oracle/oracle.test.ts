@@ -321,3 +321,11 @@ test('INV-GRACE: the record of an exit by fob that arrives after that of a later
     wait(1_000),
   ]);
 });
+
+test('a battery meter that is wrong says nothing about whether the motor can run', () => {
+  const trial = new TrialRun(setupOf(DRAW));
+  const { mac } = trial.site.lock('U1');
+  expect(trial.supplies(mac)).toBe(true);
+  trial.play(verbs.lock.misreadBattery({ lock: 'U1', mv: 1_200 }));
+  expect(trial.supplies(mac)).toBe('unsure');
+});
