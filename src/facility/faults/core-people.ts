@@ -33,6 +33,18 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
     plant: withRule('B-FED-1', (change) => change.completed && Reflect.get(change, 'status') !== 'gatelock'),
   },
   {
+    id: 'late-change-counts',
+    layer: 'core',
+    sentence: 'A change of a unit counts although a later one was taken before.',
+    plant: withRule('B-FED-10', () => true),
+  },
+  {
+    id: 'number-makes-the-tenant',
+    layer: 'core',
+    sentence: 'A tenant entered with the number of another person gets that person’s account.',
+    plant: withRule('B-FED-9', () => true),
+  },
+  {
     id: 'nobody-transfers',
     layer: 'core',
     sentence: 'Transfers are refused even with the permission.',

@@ -69,6 +69,36 @@ export const FEED: readonly Move[] = [
       ]),
   },
   {
+    name: 'a rental is entered with the number of another tenant, which is corrected afterwards',
+    weight: 4,
+    steps: ({ unit }) =>
+      fc
+        .record({ unit, other: fc.constantFrom(...TENANTS) })
+        .map(({ unit, other }) => [
+          verbs.pms.moveOut({ unit }),
+          verbs.pms.editTenant({ person: OUTSIDER, mobile: `$${other}.mobile` }),
+          ...updates,
+          verbs.pms.rent({ unit, tenant: OUTSIDER }),
+          ...updates,
+          verbs.pms.editTenant({ person: OUTSIDER, mobile: `$${OUTSIDER}.mobile` }),
+          verbs.portal.updateCustomerData(),
+          wait(25_000),
+        ]),
+  },
+  {
+    name: 'a change arrives after a later one',
+    weight: 6,
+    steps: ({ unit }) =>
+      fc
+        .record({ unit, status: fc.constantFrom('occupied', 'gatelock', 'available') })
+        .map((change) => [
+          verbs.pms.overdue({ unit: change.unit }),
+          ...updates,
+          verbs.pms.feedSays({ ...change, madeAgoMs: 600_000 }),
+          wait(500),
+        ]),
+  },
+  {
     name: 'the feed reports something else than the rental software holds',
     weight: 3,
     steps: ({ unit, person, setup }) =>

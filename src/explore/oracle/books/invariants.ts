@@ -44,7 +44,8 @@ export const INVARIANTS = {
   'INV-KEY-OWN': 'In one generation, a slot of a lock belongs to one phone and one person, and a phone keeps its slot.',
   'INV-REVOKES': 'Keys that staff revoke stop working: those of one phone, or all keys of a lock.',
   'INV-VOID': 'Signing out, a new password, other hours and the end of a rental void keys.',
-  'INV-FEED': 'A change that the rental software has completed takes effect.',
+  'INV-FEED':
+    'A change that the rental software has completed takes effect, unless a later one has, for the tenant that it names.',
   'INV-CONFIRMED': 'A lock stores what the company considers confirmed.',
   'INV-BELIEVED': 'The company learns what a lock stores from the records of the lock.',
   'INV-TOLD': 'An online unlock and a check-in first send the lock everything about its unit that it does not know.',

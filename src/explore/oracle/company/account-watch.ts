@@ -15,6 +15,8 @@ export class AccountWatch {
   /** When the last code was sent; removed when the code is used. */
   readonly #codes = new Map<string, number>();
   readonly #wrong = new Map<string, readonly number[]>();
+  /** Everybody whom the rental software ever named as the tenant of a unit. */
+  readonly #named = new Map<string, Set<string>>();
   #mayHaveNoCode: { readonly user: string; readonly event: Seen } | undefined;
 
   constructor(rights: Rights, facts: FacilityFacts, report: (broken: Broken) => void) {
@@ -24,6 +26,7 @@ export class AccountWatch {
     this.#elsewhere = new Set(facts.elsewhere);
     this.#activated = new Set(facts.registered);
     this.#here = new Set(facts.units.map(({ tenant }) => tenant ?? ''));
+    for (const { id, tenant } of facts.units) this.#named.set(id, new Set(tenant === undefined ? [] : [tenant]));
   }
 
   saw(event: Seen): void {
@@ -32,8 +35,10 @@ export class AccountWatch {
   }
 
   readonly #on: Readonly<Record<string, (event: Seen, user: string) => void>> = {
-    input: () => {
+    input: ({ data }) => {
       this.#mayHaveNoCode = undefined;
+      const args = (data.args ?? {}) as Seen['data'];
+      if (args.tenant !== undefined) this.#named.get(text(args, 'unit'))?.add(text(args, 'tenant'));
     },
     'core.account.codeSent': (event, user) => {
       const not = this.#mayHaveNoCode;
@@ -77,7 +82,13 @@ export class AccountWatch {
       const user = text((event.data.user ?? {}) as Seen['data'], 'id');
       if (event.data.readdressed === true && !this.#activated.has(user)) this.#invites(event, user);
     },
-    'core.unit.assigned': (event, user) => this.#invites(event, user),
+    'core.unit.assigned': (event, user) => {
+      const unit = text(event.data, 'unit');
+      // An account that began as a share has an id of its own.
+      if (!user.startsWith('guest-') && this.#named.get(unit)?.has(user) === false)
+        this.#broke('INV-FEED', `${unit} went to ${user}, whom the rental software never named as its tenant`, event);
+      this.#invites(event, user);
+    },
     'core.share.added': (event, user) => this.#invites(event, user),
     'core.staff.added': (event, user) => this.#invites(event, user),
     'core.vendor.added': (event, user) => this.#invites(event, user),

@@ -24,6 +24,10 @@ export class CoreWatch {
   readonly #macOf: (lock: string) => string | undefined;
   readonly #report: (broken: Broken) => void;
   readonly #promptly: Promptly;
+  /** When the last change of each unit that counted was made in the rental software. */
+  readonly #takenMadeAt = new Map<string, number>();
+  /** The last change that the feed sent late. */
+  #late: { readonly unit: string; readonly at: number; readonly madeAt: number } | undefined;
   /** When the feed last brought a rental that is not completed. */
   #draftAt: number | undefined;
   #takenBack: { readonly kind: string; readonly mac: string; readonly event: Seen } | undefined;
@@ -56,6 +60,8 @@ export class CoreWatch {
     const { data } = event;
     const args = (data.args ?? {}) as Seen['data'];
     if (data.verb === 'pms.feedSays' && args.completed === false) this.#draftAt = event.time;
+    if (data.verb === 'pms.feedSays' && args.madeAgoMs !== undefined)
+      this.#late = { unit: text(args, 'unit'), at: event.time, madeAt: event.time - count(args, 'madeAgoMs') };
     this.#voids(event);
     switch (event.kind) {
       case 'core.keys.voided':
@@ -86,8 +92,11 @@ export class CoreWatch {
       case 'core.lock.heard':
         this.#checksIn(event);
         return;
+      case 'core.feed.taken':
+        this.#taken(event);
+        return;
       case 'core.feed.ignored':
-        if (this.#draftAt !== event.time)
+        if (this.#draftAt !== event.time && !this.#isLate(text(data, 'unit'), event.time))
           this.#broke('INV-FEED', `a completed change of ${text(data, 'unit')} was ignored`, event);
         return;
       case 'core.record.kept':
@@ -100,6 +109,23 @@ export class CoreWatch {
       case 'core.share.added':
         this.#shared(event);
     }
+  }
+
+  #taken(event: Seen): void {
+    const unit = text(event.data, 'unit');
+    const madeAt = count(event.data, 'madeAt');
+    const last = this.#takenMadeAt.get(unit) ?? madeAt;
+    if (madeAt < last)
+      this.#broke('INV-FEED', `a change of ${unit} counted, ${last - madeAt} ms older than the last that did`, event, {
+        data: { unit, madeAt },
+      });
+    this.#takenMadeAt.set(unit, Math.max(madeAt, last));
+  }
+
+  /** Whether the feed sends a change of that unit now that is older than the last one that counted. */
+  #isLate(unit: string, at: number): boolean {
+    const late = this.#late;
+    return late?.unit === unit && late.at === at && late.madeAt < (this.#takenMadeAt.get(unit) ?? 0);
   }
 
   /** Expects the end of the keys that this event voids: those of a phone, of a person, or to a unit. */
