@@ -30,8 +30,12 @@ export class Measurements {
 
   /** Open-circuit millivolts of the cell as the meter shows them; a mains-powered device reports its supply. */
   get batteryMv(): number {
-    const { body, at, mains, settings, meterMv } = this.#moment;
-    if (meterMv !== null) return meterMv;
+    return this.#moment.meterMv ?? this.cellMv;
+  }
+
+  /** The same without the meter: what the cell has. */
+  get cellMv(): number {
+    const { body, at, mains, settings } = this.#moment;
     return mains ? settings.wiredMv : openMv(cellAt(body, at, settings), settings);
   }
 

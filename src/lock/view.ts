@@ -24,8 +24,8 @@ export function viewOf(runtime: LockRuntime, id: string) {
     tensionN: tensionN(body),
     onHandle: body.onHandle,
     batteryMv: measured.batteryMv,
-    /** Its battery meter shows another voltage than the cell has. */
-    misreadsBattery: runtime.meterMv !== null,
+    /** What the cell has, whatever the meter shows. */
+    cellMv: measured.cellMv,
     lowBattery: runtime.low,
     temperatureC: body.cell.temperatureC,
     broken: [...body.broken] as string[],

@@ -8,6 +8,7 @@ import { isOverlockedAtTheLock } from '../oracle/company/core-watch.ts';
 import type { LockWatch } from '../oracle/lock/lock-watch.ts';
 import { STAFF } from '../setup/facility.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
+import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import { entriesOpen } from './recovery-entries.ts';
 import type { TrialRun } from './trial-run.ts';
 
@@ -39,8 +40,12 @@ export function recoverySteps(trial: TrialRun): readonly Step[] {
     );
     steps.push(verbs.lock.closeHasp({ lock }));
   }
-  for (const phone of trial.site.ids('phone')) {
-    steps.push(verbs.phone.powerOff({ phone }), wait(100), verbs.phone.powerOn({ phone }), wait(100));
+  const phones = trial.site.ids('phone');
+  // A hung Bluetooth comes back after a whole minute off.
+  for (const phone of phones) steps.push(verbs.phone.powerOff({ phone }));
+  steps.push(wait(POWER_CYCLE_MS));
+  for (const phone of phones) {
+    steps.push(verbs.phone.powerOn({ phone }), wait(100));
     steps.push(verbs.phone.regainSignal({ phone }), verbs.phone.setAirplane({ phone, on: false }));
     steps.push(
       verbs.phone.setBluetooth({ phone, on: true }),
@@ -165,6 +170,8 @@ function enters(trial: TrialRun, person: string): void {
     wait(5_000),
   ];
   for (const step of [
+    // Only a new installation repairs a damaged one.
+    verbs.phone.uninstallApp({ phone: person }),
     verbs.phone.installApp({ phone: person }),
     verbs.phone.clearCache({ phone: person }),
     ...(pending ? activation : []),

@@ -197,10 +197,9 @@ export class TrialRun {
   /** Whether the motor can run, by docs: 2 400 mV at 400 mA, 300 mΩ at 20 °C and 900 mΩ at −20 °C. */
   readonly supplies = (mac: string): boolean | 'unsure' => {
     const id = this.site.devices.find((device) => device.mac === mac)?.id ?? '';
-    const { hardware, bolt, sensor, batteryMv, misreadsBattery, temperatureC } = this.site.lock(id).view();
+    const { hardware, bolt, sensor, cellMv, temperatureC } = this.site.lock(id).view();
     if (hardware !== '1A' || bolt === 'retracted' || sensor === 'retracted') return true;
-    if (misreadsBattery) return 'unsure';
-    const spare = batteryMv - 2_400;
+    const spare = cellMv - 2_400;
     if (temperatureC === 20) return spare >= 120;
     if (temperatureC === -20) return spare >= 360;
     return spare >= 600 ? true : spare < 100 ? false : 'unsure';

@@ -322,10 +322,12 @@ test('INV-GRACE: the record of an exit by fob that arrives after that of a later
   ]);
 });
 
-test('a battery meter that is wrong says nothing about whether the motor can run', () => {
+test('whether the motor can run depends on the cell, not on a wrong meter', () => {
   const trial = new TrialRun(setupOf(DRAW));
   const { mac } = trial.site.lock('U1');
   expect(trial.supplies(mac)).toBe(true);
   trial.play(verbs.lock.misreadBattery({ lock: 'U1', mv: 1_200 }));
-  expect(trial.supplies(mac)).toBe('unsure');
+  expect(trial.supplies(mac)).toBe(true);
+  trial.play(verbs.lock.drainTo({ lock: 'U1', mv: 2_410 }));
+  expect(trial.supplies(mac)).toBe(false);
 });

@@ -38,7 +38,7 @@ export interface LockStanding {
   readonly advertising: boolean;
   readonly bolt: string;
   readonly hasp: string;
-  readonly batteryMv: number;
+  readonly cellMv: number;
   readonly mechanicalState: number;
   readonly broken: readonly string[];
   readonly clockValid: boolean;

@@ -55,7 +55,7 @@ export class StandingWatch {
   #syncedAt: number;
   #offAtSync = 0;
   #clockLost: boolean;
-  #batteryMv: number;
+  #cellMv: number;
   #newCell = false;
   /** The stored state that was last found to be right. */
   #right: LockStanding['held'] | undefined;
@@ -68,7 +68,7 @@ export class StandingWatch {
     this.#report = report;
     this.#syncedAt = at;
     this.#clockLost = !standing.clockValid;
-    this.#batteryMv = standing.batteryMv;
+    this.#cellMv = standing.cellMv;
   }
 
   /** The battery or its charge was replaced: the next voltage may be any. */
@@ -146,29 +146,29 @@ export class StandingWatch {
   }
 
   #charge(now: LockStanding, at: number): void {
-    const before = this.#batteryMv;
-    if (now.batteryMv > before && !this.#newCell)
-      this.#broke('INV-CHARGE', `the battery of ${this.#id} rose from ${before} to ${now.batteryMv} mV`, at, {
-        state: { batteryMv: { above: before } },
+    const before = this.#cellMv;
+    if (now.cellMv > before && !this.#newCell)
+      this.#broke('INV-CHARGE', `the battery of ${this.#id} rose from ${before} to ${now.cellMv} mV`, at, {
+        state: { cellMv: { above: before } },
       });
-    this.#batteryMv = now.batteryMv;
+    this.#cellMv = now.cellMv;
     this.#newCell = false;
   }
 
-  #power({ power, batteryMv }: LockStanding, at: number): void {
-    if (power !== 'off' || batteryMv < GOOD_CELL_MV) this.#offSince = undefined;
+  #power({ power, cellMv }: LockStanding, at: number): void {
+    if (power !== 'off' || cellMv < GOOD_CELL_MV) this.#offSince = undefined;
     else if (this.#offSince === undefined) this.#offSince = at;
     else if (at - this.#offSince > START_MS)
-      this.#broke('INV-COMES-BACK', `${this.#id} is off with ${batteryMv} mV`, at, {
+      this.#broke('INV-COMES-BACK', `${this.#id} is off with ${cellMv} mV`, at, {
         wanted: { power: { not: 'off' } },
       });
   }
 
   /** A lock at rest with the hasp in relocks, unless it is jammed or was commanded to stay open. */
   #relocks(now: LockStanding, at: number, { activeAt, sensor, drawn, writing }: Observed): void {
-    const { bolt, hasp, motor, power, batteryMv, broken, mechanicalState, held } = now;
+    const { bolt, hasp, motor, power, cellMv, broken, mechanicalState, held } = now;
     const open = drawn && bolt === 'retracted' && hasp === 'seated' && motor === 'idle' && mechanicalState < 2;
-    const able = this.#touch && power !== 'off' && batteryMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
+    const able = this.#touch && power !== 'off' && cellMv >= GOOD_CELL_MV && broken.length === 0 && sensor;
     // Once something kept the lock from trying, it is excused until its bolt has extended again.
     this.#excused = drawn && (this.#excused || !able);
     if (!open || this.#excused || writing || held.explicitLock || !held.ready) this.#backSince = undefined;
