@@ -3,12 +3,12 @@
  * must have arrived.
  */
 
+import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import { localMoment } from '../oracle/books/calendar.ts';
 import { isOverlockedAtTheLock } from '../oracle/company/core-watch.ts';
 import type { LockWatch } from '../oracle/lock/lock-watch.ts';
 import { STAFF } from '../setup/facility.ts';
 import { type Step, verbs, wait } from '../setup/steps.ts';
-import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 import { entriesOpen } from './recovery-entries.ts';
 import type { TrialRun } from './trial-run.ts';
 
