@@ -32,7 +32,7 @@ export const claimsSchema = z.strictObject({
   awakeMs: ms('How long it stays awake after a touch; default 15000.', 1_000, 120_000),
   relockS: ms('Seconds from unlock to relock; default 10.', 1, 3_600),
   sessionMs: ms('How long a session lasts at most; default 60000.', 5_000, 600_000),
-  lowMv: ms('At or below this battery voltage the low flag is set; default 2900.', 1_000, 4_000),
+  lowMv: ms('At or below this battery voltage the low flag is set; default 2850.', 1_000, 4_000),
 });
 
 export type ClaimsFile = z.infer<typeof claimsSchema>;
@@ -53,7 +53,7 @@ export function withDefaults(file: ClaimsFile, hardware: HardwareCode): Claims {
     awakeMs: file.awakeMs ?? 15_000,
     relockS: file.relockS ?? 10,
     sessionMs: file.sessionMs ?? 60_000,
-    lowMv: file.lowMv ?? 2_900,
+    lowMv: file.lowMv ?? 2_850,
   };
 }
 
