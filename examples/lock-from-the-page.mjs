@@ -3,11 +3,11 @@
 //
 //   node examples/lock-from-the-page.mjs --port 2846 --stimulus-port 2847 --mac C0:FF:EE:0C:00:01 --factory-secret 2021…3F
 //
-// It prints one line of JSON with both URLs when it listens, and ends with a signal.
+// It prints one line of JSON with both URLs and its claims when it listens, and ends with a signal.
 
 import { parseArgs } from 'node:util';
 import { faults } from './page-lock/faults.mjs';
-import { FACTORY_SECRET, MAC } from './page-lock/identity.mjs';
+import { CLAIMS, FACTORY_SECRET, MAC } from './page-lock/identity.mjs';
 import { odd } from './page-lock/odd.mjs';
 import { startLock } from './page-lock/start.mjs';
 
@@ -66,7 +66,7 @@ async function main() {
     fault: known(faults, 'fault', given.fault),
     odd: known(odd, 'odd', given.odd),
   });
-  console.log(JSON.stringify({ target, stimulus }));
+  console.log(JSON.stringify({ target, stimulus, claims: CLAIMS }));
 }
 
 await main();

@@ -1,0 +1,18 @@
+// How a fault adds to one step of a sound lock: it runs the step as it is, and `extra` before or after it.
+
+export const before = (part, method, extra) => {
+  const original = part[method].bind(part);
+  part[method] = (...all) => {
+    extra(...all);
+    return original(...all);
+  };
+};
+
+export const after = (part, method, extra) => {
+  const original = part[method].bind(part);
+  part[method] = (...all) => {
+    const result = original(...all);
+    extra(...all);
+    return result;
+  };
+};
