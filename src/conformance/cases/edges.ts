@@ -226,13 +226,13 @@ async function clicked(lab: Lab, barred: { overlock?: boolean; lockout?: boolean
   lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
   const visit = await lab.wakeAndConnect();
   await visit.settled({ op: 'setLongPress', longPressMs: 800 });
-  await visit.settled({ op: 'setQuickClick', index: 7, length: 4, pattern: 0, uses: 3 });
+  await visit.settled({ op: 'setQuickClick', index: 7, length: 4, pattern: 0b0110, uses: 3 });
   await visit.settled({ op: 'unitState', overlock: barred.overlock === true, explicitLock: false });
   await visit.settled({ op: 'setTimeout', timeoutS: 20 });
   await visit.settled({ op: 'quickClickLockout', on: barred.lockout === true });
   await visit.end();
   await lab.wait(lab.claims.awakeMs + 3_000);
-  await lab.stimulate({ stimulus: 'press', pattern: 'ssss' });
+  await lab.stimulate({ stimulus: 'press', pattern: 'slls' });
   await lab.wait(4_000);
   const next = await lab.wakeAndConnect();
   const read = decodeSession(next.session);
