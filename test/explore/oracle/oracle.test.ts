@@ -331,3 +331,11 @@ test('whether the motor can run depends on the cell, not on a wrong meter', () =
   trial.play(verbs.lock.drainTo({ lock: 'U1', mv: 2_410 }));
   expect(trial.supplies(mac)).toBe(false);
 });
+
+test('the recovery phase cures a phone whose Bluetooth hangs', () => {
+  const trial = new TrialRun(setupOf(DRAW));
+  trial.play(verbs.phone.hangBluetooth({ phone: 'ann' }));
+  trial.beginRecovery();
+  recoverAndCheck(trial);
+  expect(trial.broken).toBeUndefined();
+});
