@@ -67,7 +67,7 @@ function scenarioProblems({ rules, statements }: RulePage, scenarios: readonly N
   const known = new Set(rules.map((rule) => rule.id));
   const basis = new Map(statements.map((statement) => [statement.id, statement.rules]));
   return scenarios.flatMap(({ file, rules: named, shows }) => [
-    ...named.filter((id) => !known.has(id)).map((id) => `${file} names ${id}, which is no rule`),
+    ...named.filter((id) => !known.has(id)).map((id) => `${file} names ${id}, which is not a rule`),
     ...shows.filter((id) => !basis.has(id)).map((id) => `${file} shows ${id}, which is no statement`),
     ...shows
       .filter((id) => basis.get(id)?.length && !basis.get(id)?.some((rule) => named.includes(rule)))
@@ -90,9 +90,9 @@ function statementProblems({ rules, statements, unreachable }: RulePage): string
     .filter((statement) => statement.rules.length === 0 && statement.notModelled === undefined)
     .map(({ id }) => `${id} has neither a rule nor a reason why it is not modelled`);
   const wrong = statements.flatMap(({ id, rules: named }) =>
-    named.filter((rule) => !known.has(rule)).map((rule) => `${id} rests on ${rule}, which is no rule`),
+    named.filter((rule) => !known.has(rule)).map((rule) => `${id} rests on ${rule}, which is not a rule`),
   );
-  const stray = [...unreachable.keys()].filter((id) => !known.has(id)).map((id) => `${id} is excused and is no rule`);
+  const stray = [...unreachable.keys()].filter((id) => !known.has(id)).map((id) => `${id} is excused but is not a rule`);
   return [...bare, ...wrong, ...stray];
 }
 

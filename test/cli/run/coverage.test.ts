@@ -51,7 +51,7 @@ describe('noke-sim coverage', () => {
   it('exits with 1 for rules without a scenario and for a scenario that names none', () => {
     const { code, out } = cover([folderWith('tiny.yaml', TINY)]);
     expect(out).toContain('missing: B-FED-1 has no scenario');
-    expect(out).toMatch(/missing: .*tiny\.yaml names B-NOT-1, which is no rule/);
+    expect(out).toMatch(/missing: .*tiny\.yaml names B-NOT-1, which is not a rule/);
     expect(code).toBe(1);
   });
 

@@ -255,7 +255,7 @@ test('H4: packets come out whole however the stream is split', () => {
 test('H4: a stream that is out of sync stays broken, and no packet beyond the maximum is buffered', () => {
   const reader = new H4Reader();
   expect(reader.push(Buffer.from('01030c0077', 'hex')).map((packet) => packet.toString('hex'))).toEqual(['01030c00']);
-  expect(reader.broken).toBe('0x77 does not begin an HCI packet');
+  expect(reader.broken).toBe('0x77 does not start an HCI packet');
   expect(reader.push(Buffer.from('01030c00', 'hex'))).toEqual([]);
   const greedy = new H4Reader();
   greedy.push(Buffer.from([2, 0x40, 0, (LARGEST_ACL + 1) & 0xff, (LARGEST_ACL + 1) >> 8]));

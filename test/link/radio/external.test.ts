@@ -146,7 +146,7 @@ test('a peer that is not a controller is recognised', async () => {
   const port = await stranger((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
   const opened = await openController({ kind: 'tcp', host: '127.0.0.1', port }, hostClock, inPlace);
   expect(opened).toMatchObject({ ok: false, missing: 'controller' });
-  expect(opened.ok === false && opened.why).toContain('0x48 does not begin an HCI packet');
+  expect(opened.ok === false && opened.why).toContain('0x48 does not start an HCI packet');
 });
 
 test('a silent peer is given up after ANSWER_MS', async () => {

@@ -48,7 +48,7 @@ export class H4Reader {
     while (at < all.length) {
       const length = packetLength(all, at);
       if (length === undefined)
-        return this.#breakOff(`0x${all.toString('hex', at, at + 1)} does not begin an HCI packet`, packets);
+        return this.#breakOff(`0x${all.toString('hex', at, at + 1)} does not start an HCI packet`, packets);
       if (length === 'more') break;
       if (length > LARGEST_ACL + 5) return this.#breakOff(`an HCI packet of ${length} bytes`, packets);
       if (all.length - at < length) break;
