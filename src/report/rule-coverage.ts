@@ -92,7 +92,9 @@ function statementProblems({ rules, statements, unreachable }: RulePage): string
   const wrong = statements.flatMap(({ id, rules: named }) =>
     named.filter((rule) => !known.has(rule)).map((rule) => `${id} rests on ${rule}, which is not a rule`),
   );
-  const stray = [...unreachable.keys()].filter((id) => !known.has(id)).map((id) => `${id} is excused but is not a rule`);
+  const stray = [...unreachable.keys()]
+    .filter((id) => !known.has(id))
+    .map((id) => `${id} is excused but is not a rule`);
   return [...bare, ...wrong, ...stray];
 }
 
