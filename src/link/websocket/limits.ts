@@ -35,7 +35,7 @@ export const SLOWNESS_CHECK_MS = 1_000;
 export const CLOSE_NO_TOKEN = 4401;
 /** … it sent none in time … */
 export const CLOSE_LATE = 4408;
-/** It was evicted to make place for another, like a silent client on a full port without a token. */
+/** It was evicted to make room for another, like a silent client on a full port without a token. */
 export const CLOSE_CROWDED = 1013;
 /** The time that a client has for the closing handshake when the server closes. */
 export const GOODBYE_MS = 300;
