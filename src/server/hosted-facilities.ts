@@ -131,8 +131,8 @@ export class HostedFacilities {
   }
 
   /**
-   * Writes a last checkpoint once everything has stopped and nothing can enter, for a fast next start. It is given up after
-   * `ms` of host time; the next start then replays the journal.
+   * Writes a last checkpoint once everything has stopped, for a fast next start. It is given up after `ms` of host time, or if an input
+   * enters; the next start then replays the journal.
    */
   async lastCheckpoint(ms: number): Promise<void> {
     const host = this.#options.host ?? hostClock;
@@ -145,7 +145,10 @@ export class HostedFacilities {
   }
 
   *#checkpointSteps(): Steps<void> {
+    const { inputs } = this.#main;
     const snapshot = yield* this.#main.snapshotSteps();
+    // A request that was under way may have entered meanwhile; the snapshot lacks it, so the next start replays the journal.
+    if (this.#main.inputs !== inputs) return;
     const keep = yield* this.#journal.stage({ at: this.#main.now, seq: this.#main.parts.facility.trace.seq, snapshot });
     keep();
   }

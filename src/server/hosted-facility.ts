@@ -49,6 +49,7 @@ export class HostedFacility implements Ingress {
   readonly #recent: TraceEvent[] = [];
   #journal: Journal;
   #oldest = 0;
+  #inputs = 0;
   readonly #snapshots = new Map<string, StandingWork<HostedFacilitySnapshot>>();
   readonly #looks = new Map<string, StandingWork<string | undefined>>();
   /** Inputs that arrived while time stood still, in that order. */
@@ -84,6 +85,11 @@ export class HostedFacility implements Ingress {
     return this.parts.facility.clock.now();
   }
 
+  /** How many inputs have entered. */
+  get inputs(): number {
+    return this.#inputs;
+  }
+
   /** Plays a verb that comes from outside the simulation. */
   play(verb: string, args: Readonly<Record<string, unknown>>): VerbOutcome {
     const { facility } = this.parts;
@@ -106,6 +112,7 @@ export class HostedFacility implements Ingress {
     if (this.#replaying) return act();
     for (const work of this.#standing()) work.finish();
     this.#arrive();
+    this.#inputs += 1;
     this.#journal.input(this.now, input);
     this.#settleSoon();
     try {

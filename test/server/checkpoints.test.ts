@@ -3,8 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import { generatePlan } from '../../src/facility/files/generate.ts';
+import { replayCoreApiInput } from '../../src/server/core-api/company.ts';
+import { facilityOpener } from '../../src/server/facility-opener.ts';
+import { HostedFacilities } from '../../src/server/hosted-facilities.ts';
 import { serve } from '../../src/server/serve.ts';
+import { recover } from '../../src/server/store/recover.ts';
 import { Store } from '../../src/server/store/store.ts';
+import { hostClock } from '../../src/sim/live-clock.ts';
 import { HandClock } from '../cli/up-host.ts';
 import { toy } from './toy-facility.ts';
 
@@ -49,4 +55,39 @@ test('a start replays a bounded number of events, however long the facility ran 
   expect(Math.max(...replayed)).toBeLessThanOrEqual(MOST_REPLAYED);
   // It is not made after every event either.
   expect(Math.max(...replayed)).toBeGreaterThan(10 * EACH);
+});
+
+test('an input that enters while the last checkpoint is made is there after the next start', async () => {
+  const plan = generatePlan(30, '1');
+  const open = facilityOpener(plan, { seed: '1', startAt: Date.UTC(2026, 2, 2, 12) });
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  let now = 0;
+  // A slice is over after two steps.
+  const host = { ...hostClock, now: () => (now += 6) };
+  const dir = join(root, 'late');
+  const store = new Store(dir, 'late 1');
+  const { hosted } = recover(store, { open, onError, host }, replayCoreApiInput);
+  const facilities = new HostedFacilities(hosted, { open, onError, host, journal: store }, store.savedSnapshots());
+  facilities.stop();
+  let isMade = false;
+  const made = facilities.lastCheckpoint(Number.MAX_SAFE_INTEGER).then(() => {
+    isMade = true;
+  });
+  for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+  expect(isMade).toBe(false);
+  const lock = plan.units[0]?.id ?? '';
+  expect(hosted.play('lock.touch', { lock }).ok).toBe(true);
+  await made;
+  const { seq } = hosted.parts.facility.trace;
+  store.close();
+  const again = new Store(dir, 'late 1');
+  const { hosted: back, recovery } = recover(again, { open, onError, host }, replayCoreApiInput);
+  expect({ seq: back.parts.facility.trace.seq, divergence: recovery?.divergence }).toEqual({
+    seq,
+    divergence: undefined,
+  });
+  expect(back.facility.look(`lock.${lock}.power`)).toBe('awake');
+  again.close();
 });

@@ -5,7 +5,7 @@ import { CORE_KEYS_FAULTS } from './core-keys.ts';
 import { CORE_OPENING_FAULTS } from './core-opening.ts';
 import { CORE_PEOPLE_FAULTS } from './core-people.ts';
 import { CORE_RIGHTS_FAULTS } from './core-rights.ts';
-import { DELIVERY_FAULTS } from './delivery.ts';
+import { DELIVERY_FAULTS } from './facility-delivery.ts';
 import type { Fault } from './fault.ts';
 import { FIRMWARE_FAULTS } from './firmware.ts';
 import { KEYS_FAULTS } from './keys.ts';

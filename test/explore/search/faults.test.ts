@@ -51,7 +51,7 @@ describe('a search finds planted faults', () => {
       const fault = FAULTS.get(id);
       expect(fault?.layer).toBe(layer);
       const parts = fault?.plant(SOUND_PARTS) ?? SOUND_PARTS;
-      const { found } = runBatch({ level, seed: 1, runs: MOST_RUNS, parts });
+      const { found } = runBatch({ level, seed: 2, runs: MOST_RUNS, parts });
       if (found === undefined) throw new Error(`${id} was not found in ${MOST_RUNS} runs`);
       expect(found.broken.invariant).toMatch(invariant);
       expect(reproductionFault(found, parts)).toBeUndefined();

@@ -19,8 +19,8 @@ const EXACT = /^(keys|lock|locked-in|portal)[\\/]/;
 const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml') && !file.endsWith('.facility.yaml'))
   .filter((file) => EXACT.test(file) || process.env.NOKE_SIM_ALL_SCENARIOS === '1')
-  // Whoever counts packets counts something else over a radio, where discovery comes first.
-  .filter((file) => !readFileSync(join(FOLDER, file), 'utf8').includes('cutAtPacket'))
+  // A count of packets differs over a radio, where discovery comes first, and there the attribute table never moves (docs/fidelity.md).
+  .filter((file) => !/cutAtPacket|movesTable/.test(readFileSync(join(FOLDER, file), 'utf8')))
   .sort();
 
 /** Loss off: whoever reaches a lock at all reaches it well. */
