@@ -93,7 +93,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await lab.acknowledgeAll();
       await lab.unlocked();
       await lab.visit?.end();
-      await lab.wait(lab.relockMs + 2_500);
+      await lab.relocked();
       const { visit } = await lab.unlocked();
       const numbers = (await fetched(visit)).map((record) => record.number);
       lab.holds(numbers.length >= 3, 'records of two openings', 'at least three', String(numbers.length));
@@ -149,7 +149,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await lab.acknowledgeAll();
       const { visit } = await lab.unlocked();
       await visit.end();
-      await lab.wait(lab.relockMs + 2_500);
+      await lab.relocked();
       newest(lab, await fetched(await lab.wakeAndConnect()), EVENTS.locked);
     },
   }),
@@ -257,7 +257,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await lab.acknowledgeAll();
       await lab.unlocked();
       await lab.visit?.end();
-      await lab.wait(lab.relockMs + 2_500);
+      await lab.relocked();
       const visit = await lab.wakeAndConnect();
       const all = await fetched(visit);
       lab.prerequisite(all.length >= 2, 'fewer than two records wait');
@@ -293,7 +293,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await lab.acknowledgeAll();
       await lab.unlocked();
       await lab.visit?.end();
-      await lab.wait(lab.relockMs + 2_500);
+      await lab.relocked();
       await lab.stimulate({ stimulus: 'powerCycle' });
       await lab.wait(1_000);
       newest(lab, await fetched(await lab.wakeAndConnect()), EVENTS.unlocked);

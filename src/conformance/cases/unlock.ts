@@ -86,7 +86,7 @@ export const UNLOCK: readonly LockCase[] = [
     run: async (lab) => {
       const { visit } = await lab.unlocked();
       await visit.end();
-      await lab.wait(lab.relockMs + 2_500);
+      await lab.relocked();
       lab.is(await lab.state(), 2, 'the state after the time to relock');
     },
   }),

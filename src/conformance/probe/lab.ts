@@ -247,7 +247,7 @@ export class Lab {
       const { result } = await visit.unlock();
       if (result !== 0x60) return visit;
       await visit.end();
-      await this.wait(this.relockMs + RELOCK_MARGIN_MS);
+      await this.relocked();
     }
     throw new NotExercised(`the lock still opens at ${WEAK_MV.at(-1)} mV`);
   }
@@ -281,6 +281,11 @@ export class Lab {
     return visit;
   }
 
+  /** Waits until the bolt of an open lock has come out by itself. */
+  async relocked(): Promise<void> {
+    await this.wait(this.relockMs + RELOCK_MARGIN_MS);
+  }
+
   /** Something to restore once the case is over; the last one of a name counts. */
   onFinish(name: string, act: () => Promise<unknown>): void {
     this.#afterwards.set(name, act);
@@ -295,7 +300,7 @@ export class Lab {
   async finish(): Promise<void> {
     await this.visit?.end();
     for (const act of [...this.#afterwards.values()].reverse()) await act();
-    if (this.opened) await this.wait(this.relockMs + RELOCK_MARGIN_MS);
+    if (this.opened) await this.relocked();
     if (this.book.toRestore.size === 0) return;
     const visit = await this.wakeAndConnect();
     for (const command of this.book.toRestore.values()) await visit.command(command);
