@@ -98,7 +98,9 @@ export const clickDeciders: Deciders<ClickCommand, ClickEvent> = {
   'click.revoke'(state, command, context) {
     const lock = lockFor(state, context, command.by, command.mac);
     if (typeof lock === 'string') return refused(lock, command.mac);
-    if (!lock.holding.clicks.has(command.index)) return refused(idRules['B-FAC-5'], command.mac);
+    const click = lock.holding.clicks.get(command.index);
+    if (click === undefined) return refused(idRules['B-FAC-5'], command.mac);
+    if (!click.wanted) return decided();
     return decided({ type: 'click.revoked', at: context.now, mac: lock.mac, by: command.by, index: command.index });
   },
 };

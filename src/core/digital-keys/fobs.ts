@@ -197,7 +197,8 @@ export const fobDeciders: Deciders<FobCommand, FobEvent | MessageSent> = {
     const fob = state.fobs.get(command.fob);
     const mac = parseMac(command.mac);
     if (fob === undefined || !mac.ok) return refused(idRules['B-FAC-5'], command.fob);
-    if (!holds(rules, fobRules['B-FOB-5'], { fob, mac: mac.value })) return decided();
+    const done = fob.taken.has(mac.value);
+    if (done || !holds(rules, fobRules['B-FOB-5'], { fob, mac: mac.value })) return decided();
     return decided({ type: 'fob.lockTaken', at, fob: fob.mac, mac: mac.value });
   },
   'fob.remove'(state, command, { now: at }) {
@@ -244,7 +245,7 @@ export const fobReactors: Reactors<TenancyEvent, FobEvent> = {
     const own = new Set(unit?.locks ?? []);
     const taken = fobsOf(state, event.user, unit?.facility ?? '').flatMap((fob) =>
       [...fob.locks.keys()]
-        .filter((mac) => own.has(mac))
+        .filter((mac) => own.has(mac) && !fob.taken.has(mac))
         .map((mac): FobEvent => ({ type: 'fob.lockTaken', at: event.at, fob: fob.mac, mac })),
     );
     return [...taken, ...blacklist(state, event.unit, [event.user], context)];

@@ -77,7 +77,8 @@ export const revocationDeciders: Deciders<RevocationCommand, RevocationEvent | K
       mac: lock.mac,
       epoch,
     });
-    return decided(...evaluate(context.rules, revocationRules['B-REV-3'], lock).map(wanted));
+    const epochs = evaluate(context.rules, revocationRules['B-REV-3'], lock);
+    return decided(...epochs.filter((epoch) => epoch !== lock.holding.wantedEpoch).map(wanted));
   },
 };
 

@@ -22,6 +22,9 @@ export function toJson(value: unknown): Json {
   return Object.fromEntries(made);
 }
 
+/** Whether two values with the same order of properties are equal; a missing property equals an undefined one. */
+export const isSameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** Converts a state in steps, one for each entry of its lists and maps. */
 export function* toJsonSteps(state: State): Generator<void, Json, void> {
   const made: [string, Json][] = [];

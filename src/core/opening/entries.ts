@@ -111,6 +111,7 @@ export const entryDeciders: Deciders<EntryCommand, EntryEvent> = {
     if (entry === undefined) return refused(idRules['B-FAC-5'], id);
     const allowed = via === 'schedule' || mayDo(state, context, by, entry.facility, 'Remote Open');
     if (!holds(context.rules, entryRules['B-ENT-1'], { allowed })) return refused(entryRules['B-ENT-1'], by);
+    if (entry.heldOpen === via) return decided();
     return decided({ type: 'entry.held', at: context.now, entry: id, by, via });
   },
   'entry.release'(state, { by, entry: id }, context) {

@@ -151,6 +151,12 @@ function wrongSignIn(state: State, user: User, { now: at }: Context) {
   return [failed, { type: 'account.frozen', at, user: user.id } as const];
 }
 
+/** The event for a person's schedule, unless the person has it already. */
+export const scheduleSet = (state: State, at: number, facility: string, user: string, schedule: string) =>
+  state.users.get(user)?.schedules.get(facility) === schedule
+    ? []
+    : [{ type: 'user.scheduleSet', at, facility, user, schedule } as const];
+
 export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSent> = {
   'account.activate'(state, command, context) {
     const user = userOf(state, command.identity);
@@ -207,6 +213,7 @@ export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSen
     if (user === undefined) return refused(idRules['B-FAC-5'], command.user);
     if (!mayDo(state, context, command.by, command.facility, 'Unfreeze User'))
       return refused(identityRules['B-ACC-8'], command.by);
+    if (!user.frozen) return decided();
     return decided({ type: 'account.unfrozen', at: context.now, user: user.id, by: command.by });
   },
   'staff.add'(state, command, context) {
@@ -221,28 +228,26 @@ export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSen
       return refused(identityRules['B-ACC-7'], command.user);
     const at = context.now;
     const user = newUser(identity, '');
-    const scheduled = {
-      type: 'user.scheduleSet',
-      at,
-      facility,
-      user: command.user,
-      schedule: schedule ?? 'office',
-    } as const;
-    const added = { type: 'staff.added', at, facility, user: command.user, role } as const;
-    if (state.users.has(command.user)) return decided(added, scheduled);
+    const scheduled = scheduleSet(state, at, facility, command.user, schedule ?? 'office');
+    const present = state.users.get(command.user);
+    const added =
+      present?.roles.get(facility) === role
+        ? []
+        : [{ type: 'staff.added', at, facility, user: command.user, role } as const];
+    if (present !== undefined) return decided(...added, ...scheduled);
     const created = {
       type: 'user.created',
       at,
       user: identity,
       trackingId: reference(context, `tracking ${user.id}`),
     } as const;
-    return decided(created, added, scheduled);
+    return decided(created, ...added, ...scheduled);
   },
   'user.schedule'(state, command, { now: at }) {
     const { facility, user, schedule } = command;
     if (!state.users.has(user) || state.facilities.get(facility)?.schedules.has(schedule) !== true)
       return refused(idRules['B-FAC-5'], user);
-    return decided({ type: 'user.scheduleSet', at, facility, user, schedule });
+    return decided(...scheduleSet(state, at, facility, user, schedule));
   },
 };
 

@@ -15,12 +15,13 @@ import type { MessageSent } from '../kernel/messages.ts';
 import { wayTo } from '../kernel/messages.ts';
 import { boundary, effect, firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import { keyDayOf } from '../model/facility-time.ts';
+import { isSameJson } from '../model/json.ts';
 import { type Permission, permissionNamed, type Role } from '../model/roles.ts';
 import type { State, User } from '../model/state.ts';
 import type { FacilityEvent } from '../places/facilities.ts';
 import { claimOf, refusalOf } from '../rights/access.ts';
 import type { AccountEvent } from './accounts.ts';
-import { sendCode } from './accounts.ts';
+import { scheduleSet, sendCode } from './accounts.ts';
 
 export type StaffCommand =
   | {
@@ -144,12 +145,10 @@ export const staffDeciders: Deciders<StaffCommand, StaffEvent | AccountEvent | M
       judged(rules, staffRules['B-ROL-2'], { held, given }),
     ]);
     if (refusal !== undefined) return refused(refusal, by);
-    return decided({
-      type: 'role.changed',
-      at,
-      by,
-      role: { id: role.id, name: role.name, tier: role.tier, permissions: given },
-    });
+    const set = { id: role.id, name: role.name, tier: role.tier, permissions: given };
+    const known = state.roles.get(role.id);
+    if (known !== undefined && isSameJson(known, set)) return decided();
+    return decided({ type: 'role.changed', at, by, role: set });
   },
   'role.remove'(state, command, context) {
     const { rules, now: at } = context;
@@ -182,9 +181,9 @@ export const staffDeciders: Deciders<StaffCommand, StaffEvent | AccountEvent | M
       ],
       judged(rules, staffRules['B-ROL-2'], { held, given: wanted.permissions }),
     ]);
-    return refusal === undefined
-      ? decided({ type: 'staff.roleChanged', at, by, facility, user, role })
-      : refused(refusal, user);
+    if (refusal !== undefined) return refused(refusal, user);
+    if (state.users.get(user)?.roles.get(facility) === role) return decided();
+    return decided({ type: 'staff.roleChanged', at, by, facility, user, role });
   },
   'staff.remove'(state, command, context) {
     const { rules, now: at } = context;
@@ -217,13 +216,18 @@ export const staffDeciders: Deciders<StaffCommand, StaffEvent | AccountEvent | M
     const identity = identityOf(user, command);
     if (!holds(rules, identityRules['B-ACC-7'], { taken: isTaken(state, identity) }))
       return refused(identityRules['B-ACC-7'], user);
-    const added = { type: 'vendor.added', at, by, facility, user, zones, lastDay } as const;
-    const scheduled = { type: 'user.scheduleSet', at, facility, user, schedule } as const;
-    if (state.users.has(user)) return decided(added, scheduled);
+    const known = state.users.get(user);
+    const vendor = known?.vendor.get(facility);
+    const added =
+      vendor !== undefined && isSameJson([vendor.zones, vendor.lastDay], [zones, lastDay])
+        ? []
+        : [{ type: 'vendor.added', at, by, facility, user, zones, lastDay } as const];
+    const scheduled = scheduleSet(state, at, facility, user, schedule);
+    if (known !== undefined) return decided(...added, ...scheduled);
     return decided(
       { type: 'user.created', at, user: identity, trackingId: reference(context, `tracking ${user}`) },
-      added,
-      scheduled,
+      ...added,
+      ...scheduled,
     );
   },
   'vendor.remove'(state, command, context) {

@@ -4,6 +4,7 @@ import { idRules, isId } from '../kernel/ids.ts';
 import { boundary, firstRefusal, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
 import { isTimeZone, isWindow, type Window } from '../model/facility-time.ts';
+import { isSameJson } from '../model/json.ts';
 import { fits, type Settings, settingsFrom } from '../model/settings.ts';
 import type { Place, Schedule } from '../model/state.ts';
 
@@ -112,16 +113,19 @@ const copyOf = ({ windows, ...schedule }: Schedule): Draft<Schedule> => ({
   windows: windows.map((window) => ({ ...window })),
 });
 
-const scheduleOf = (input: ScheduleInput): Schedule => ({
+/** Without a name, a schedule keeps the one that it has. */
+const scheduleOf = (input: ScheduleInput, known?: Schedule): Schedule => ({
   id: input.id,
-  name: input.name ?? input.id,
+  name: input.name ?? known?.name ?? input.id,
   index: input.index,
-  windows: input.windows.map((window) => ({ ...window })),
+  windows: input.windows.map(({ weekdays, open, close }) => ({ weekdays, open, close })),
 });
 
 /** The standard schedules, overridden by those of the facility. */
 const schedulesFrom = (given: readonly ScheduleInput[]): Schedule[] =>
-  [...STANDARD_SCHEDULES.filter((standard) => !given.some((own) => own.id === standard.id)), ...given].map(scheduleOf);
+  [...STANDARD_SCHEDULES.filter((standard) => !given.some((own) => own.id === standard.id)), ...given].map((each) =>
+    scheduleOf(each),
+  );
 
 export const facilityDeciders: Deciders<FacilityCommand, FacilityEvent> = {
   'facility.open'(state, command, { now: at }) {
@@ -156,6 +160,7 @@ export const facilityDeciders: Deciders<FacilityCommand, FacilityEvent> = {
     if (facility === undefined) return refused(idRules['B-FAC-5'], command.facility);
     if (!fits(command.name, command.value)) return refused(facilityRules['B-FAC-3'], command.name);
     const settings = settingsFrom({ ...facility.settings, [command.name]: command.value });
+    if (isSameJson(facility.settings, settings)) return decided();
     return decided({ type: 'facility.settingChanged', at, facility: facility.id, settings });
   },
   'facility.schedule'(state, command, { now: at, rules }) {
@@ -167,11 +172,16 @@ export const facilityDeciders: Deciders<FacilityCommand, FacilityEvent> = {
       return refused(facilityRules['B-SCH-1'], schedule.id);
     if (!holds(rules, facilityRules['B-SCH-2'], { schedule: schedule.id }))
       return refused(facilityRules['B-SCH-2'], schedule.id);
-    return decided({ type: 'facility.scheduleSet', at, facility: facility.id, schedule: scheduleOf(schedule) });
+    const known = facility.schedules.get(schedule.id);
+    const set = scheduleOf(schedule, known);
+    if (known !== undefined && isSameJson(known, set)) return decided();
+    return decided({ type: 'facility.scheduleSet', at, facility: facility.id, schedule: set });
   },
   'facility.zone'(state, command, { now: at }) {
-    if (!state.facilities.has(command.facility)) return refused(idRules['B-FAC-5'], command.facility);
+    const facility = state.facilities.get(command.facility);
+    if (facility === undefined) return refused(idRules['B-FAC-5'], command.facility);
     if (!isId(command.id)) return refused(idRules['B-FAC-1'], command.id);
+    if (facility.zones.get(command.id)?.name === command.name) return decided();
     return decided({ type: 'facility.zoneSet', at, facility: command.facility, id: command.id, name: command.name });
   },
   'facility.link'(state, command, { now: at }) {
