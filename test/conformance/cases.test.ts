@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LOCK_CASES } from '../../src/conformance/cases/lock-cases.ts';
-import { casesPage } from '../../src/conformance/run/cases-page.ts';
+import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
+import { casesPage } from '../../src/conformance/report/cases-page.ts';
 import { selected, unmatched } from '../../src/conformance/run/select.ts';
 
 const PAGES: Readonly<Record<string, string>> = {

@@ -4,12 +4,13 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { CLAIMS, FACTORY_SECRET, MAC } from '../../examples/page-lock/identity.mjs';
 import { buildLock, startLock } from '../../examples/page-lock/start.mjs';
-import { LOCK_CASES } from '../../src/conformance/cases/lock-cases.ts';
-import { withDefaults } from '../../src/conformance/contract/claims.ts';
-import { keysSchema, targetKeys } from '../../src/conformance/contract/keys-file.ts';
+import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
+import { withDefaults } from '../../src/conformance/lock/contract/claims.ts';
+import { keysSchema, targetKeys } from '../../src/conformance/lock/contract/keys-file.ts';
+import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
+import { websocketTarget } from '../../src/conformance/lock/targets/websocket.ts';
+import { WebsocketCentral } from '../../src/conformance/lock/targets/websocket-central.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
-import { websocketTarget } from '../../src/conformance/targets/websocket.ts';
-import { WebsocketCentral } from '../../src/conformance/targets/websocket-central.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { Random } from '../../src/sim/random.ts';
 
@@ -69,14 +70,16 @@ function memoryTarget({ wire, clock, ask }) {
 async function judged(target, { fault }) {
   const failed = [];
   try {
-    const { cases, error } = await judge(target, LOCK_CASES, {
-      profile: 'np1',
-      slow: false,
-      patience: 1,
-      random: new Random('1').stream('suite'),
-      judged: ({ case: { id }, verdict }) => BAD.includes(verdict) && failed.push(id),
-      stop: () => fault !== undefined && failed.length > 0,
-    });
+    const { cases, error } = await judge(
+      lockSubject(target, { patience: 1, random: new Random('1').stream('suite') }),
+      LOCK_CASES,
+      {
+        profile: 'np1',
+        slow: false,
+        judged: ({ case: { id }, verdict }) => BAD.includes(verdict) && failed.push(id),
+        stop: () => fault !== undefined && failed.length > 0,
+      },
+    );
     const passes = failed.length === 0 && error === undefined;
     return { judged: cases.length, failed, error: error?.why, right: passes !== (fault !== undefined) };
   } finally {

@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { LOCK_CASES } from '../../src/conformance/cases/lock-cases.ts';
-import type { LockTarget } from '../../src/conformance/contract/target.ts';
-import { TargetLost } from '../../src/conformance/contract/target.ts';
+import { TargetLost } from '../../src/conformance/bench/outcome.ts';
 import { check, exhibits } from '../../src/conformance/gallery/self-check.ts';
+import type { LockCase } from '../../src/conformance/lock/cases/lock-case.ts';
+import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
+import type { LockTarget } from '../../src/conformance/lock/contract/target.ts';
+import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
+import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
-import { selfTarget } from '../../src/conformance/targets/self.ts';
 import { Random } from '../../src/sim/random.ts';
 
-const options = (seed = '1') =>
-  ({ profile: 'np1', slow: true, patience: 1, random: new Random(seed).stream('suite') }) as const;
+const judgeLock = (target: LockTarget, cases: readonly LockCase[], seed = '1') =>
+  judge(lockSubject(target, { patience: 1, random: new Random(seed).stream('suite') }), cases, {
+    profile: 'np1',
+    slow: true,
+  });
 const few = selected(LOCK_CASES, { only: ['lock.session.*', 'lock.check.length.short'], skip: [] });
 const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>
   Object.fromEntries(
@@ -18,7 +23,7 @@ const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>
 
 describe('our own lock', () => {
   it.each(['1', 'another seed', '77'])('passes every case, seed %s', async (seed) => {
-    const { cases, error, left } = await judge(selfTarget({ seed }), LOCK_CASES, options(seed));
+    const { cases, error, left } = await judgeLock(selfTarget({ seed }), LOCK_CASES, seed);
     expect({ error, left }).toEqual({ error: undefined, left: undefined });
     expect(verdicts(cases)).toEqual(Object.fromEntries(LOCK_CASES.map(({ id }) => [id, 'pass'])));
     expect(cases.every(({ checks }) => checks > 0)).toBe(true);
@@ -26,16 +31,16 @@ describe('our own lock', () => {
 
   it('gets the same verdicts and the same conversation each time', async () => {
     const [first, second] = [
-      await judge(selfTarget({ seed: '5' }), few, options()),
-      await judge(selfTarget({ seed: '5' }), few, options()),
+      await judgeLock(selfTarget({ seed: '5' }), few),
+      await judgeLock(selfTarget({ seed: '5' }), few),
     ];
     expect(first).toEqual(second);
   });
 
   it('is left as it was found', async () => {
     const target = selfTarget({ seed: '1' });
-    await judge(target, few, options());
-    const { error, cases } = await judge(target, few, options());
+    await judgeLock(target, few);
+    const { error, cases } = await judgeLock(target, few);
     expect(error).toBeUndefined();
     expect(cases.map(({ verdict }) => verdict)).toEqual(few.map(() => 'pass'));
   });
@@ -55,7 +60,7 @@ describe('what a run is worth', () => {
   const lying = (answer: Partial<LockTarget>): LockTarget => ({ ...selfTarget({ seed: '1' }), ...answer });
 
   it('nothing, when the hand at the door agrees to what does not exist', async () => {
-    const { cases, error } = await judge(lying({ stimulate: () => Promise.resolve({ done: true }) }), few, options());
+    const { cases, error } = await judgeLock(lying({ stimulate: () => Promise.resolve({ done: true }) }), few);
     expect(cases).toEqual([]);
     expect(error?.why).toContain('prove nothing');
   });
@@ -66,14 +71,14 @@ describe('what a run is worth', () => {
       stimulus.stimulus === 'noke-sim-unknown'
         ? Promise.resolve({ done: false })
         : (sound.stimulate?.(stimulus) ?? Promise.resolve({ done: false }));
-    const { error } = await judge({ ...sound, stimulate }, few, options());
+    const { error } = await judgeLock({ ...sound, stimulate }, few);
     expect(error?.why).toContain('another lock’s address');
   });
 
   it('no pass, when the hand says done and does nothing', async () => {
     const stimulate: LockTarget['stimulate'] = (stimulus, mac) =>
       Promise.resolve({ done: stimulus.stimulus !== 'noke-sim-unknown' && mac === undefined });
-    const { cases, error } = await judge(lying({ stimulate }), few, options());
+    const { cases, error } = await judgeLock(lying({ stimulate }), few);
     expect(cases.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
     expect(error?.fault).toBe('environment');
   });
@@ -86,7 +91,7 @@ describe('what a run is worth', () => {
       if (passes > 300) throw new TargetLost('the target left');
       await sound.pass(ms);
     };
-    const { cases, error } = await judge({ ...sound, pass }, few, options());
+    const { cases, error } = await judgeLock({ ...sound, pass }, few);
     expect(error).toEqual({ fault: 'environment', why: 'the target left' });
     expect(cases.length).toBeGreaterThan(0);
     expect(cases.length).toBeLessThan(few.length);
@@ -95,7 +100,7 @@ describe('what a run is worth', () => {
   it('one failure blocks what depends on it, and nothing else', async () => {
     const mute = exhibits().find(({ id }) => id === 'opening-without-record');
     if (mute === undefined) throw new Error('the exhibit is gone');
-    const { cases } = await judge(selfTarget({ seed: '1', ...mute.target }), LOCK_CASES, options());
+    const { cases } = await judgeLock(selfTarget({ seed: '1', ...mute.target }), LOCK_CASES);
     const of = (verdict: string) => cases.filter((one) => one.verdict === verdict).map(({ case: { id } }) => id);
     expect(of('fail')).toEqual(['lock.records.unlocked']);
     expect(of('blocked').length).toBeGreaterThan(10);

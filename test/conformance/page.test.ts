@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { LOCK_CASES } from '../../src/conformance/cases/lock-cases.ts';
+import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
+import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
+import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
 import { ladderSvg } from '../../src/conformance/report/ladder-svg.ts';
 import { judgementPage } from '../../src/conformance/report/page.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { selected } from '../../src/conformance/run/select.ts';
-import { selfTarget } from '../../src/conformance/targets/self.ts';
 import { SOUND_PARTS } from '../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../src/facility/faults/faults.ts';
 import { Random } from '../../src/sim/random.ts';
@@ -24,7 +25,8 @@ async function judged(fault: string) {
   if (parts === undefined) throw new Error('no such fault');
   const cases = selected(LOCK_CASES, { only: ['lock.check.length.*'], skip: [] });
   const random = new Random('1').stream('suite');
-  return judge(selfTarget({ seed: '1', parts }), cases, { profile: 'np1', slow: true, patience: 1, random });
+  const subject = lockSubject(selfTarget({ seed: '1', parts }), { patience: 1, random });
+  return judge(subject, cases, { profile: 'np1', slow: true });
 }
 
 describe('the page of a judgement', () => {

@@ -1,8 +1,8 @@
 /** `noke-sim conform`: tests a lock against the protocol specification. */
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';
 import { faultOption } from '../options/fault-option.ts';
-import type { ConformOptions } from './options.ts';
+import { type LockOptions, withSuiteOptions } from './options.ts';
 
 const LOCK_EXAMPLES = `
 Examples:
@@ -21,15 +21,6 @@ Examples:
   $ noke-sim conform lock self --json > before.json
   $ noke-sim conform diff before.json after.json     exit code 1 if a case is worse or missing`;
 
-const repeatable = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
-
-function patience(text: string): number {
-  const times = Number(text);
-  if (!/^\d{1,3}(\.\d{1,2})?$/.test(text) || times < 0.1)
-    throw new InvalidArgumentError('Expected a number from 0.1 to 999, such as 2.');
-  return times;
-}
-
 export function conformCommand(context: Context): Command {
   return new Command('conform')
     .description('Test a lock implementation against the protocol specification.')
@@ -40,7 +31,7 @@ export function conformCommand(context: Context): Command {
 }
 
 function lockCommand({ host, done }: Context): Command {
-  return new Command('lock')
+  const command = new Command('lock')
     .description('Test a lock: the built-in one, or any that answers noble’s WebSocket messages.')
     .addArgument(new Argument('<target>', 'self, or ws://HOST:PORT'))
     .option('--keys <file>', 'the keys of the lock, as JSON')
@@ -53,22 +44,10 @@ function lockCommand({ host, done }: Context): Command {
         '--profile <profile>',
         'which part of the specification to test (default: np1 with keys, else public)',
       ).choices(['public', 'np1']),
-    )
-    .option('--list', 'list the cases instead of running them')
-    .option('--only <glob>', 'run only these cases and those they depend on (repeatable)', repeatable)
-    .option('--skip <glob>', 'do not run these cases (repeatable)', repeatable)
-    .option('--slow', 'include cases that take a minute or more of real time')
-    .option('--strict', 'fail the run if a "should" case fails')
-    .option('--patience <times>', 'multiply all time limits by this', patience, 1)
-    .option('--seed <seed>', 'random seed', '1')
-    .option('--json', 'print only the report, as JSON')
-    .option('--junit <file>', 'also write the report as JUnit XML')
-    .option('--tap <file>', 'also write the report as TAP')
-    .option('--html <file>', 'also write the report as one HTML page')
-    .option('--markdown <folder>', 'also write a Markdown page for each failure')
-    .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date')
+    );
+  return withSuiteOptions(command)
     .addHelpText('after', LOCK_EXAMPLES)
-    .action(async (target: string, options: ConformOptions) => {
+    .action(async (target: string, options: LockOptions) => {
       const { conformLock } = await import('./conform-lock.ts');
       done(await conformLock(target, options, host));
     });

@@ -1,21 +1,63 @@
-/** The options of `noke-sim conform lock`, parsed. */
+/** The options of `noke-sim conform`, parsed: those of every kind of target, and those of a lock. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Fault } from '../../facility/faults/fault.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
-export interface ConformOptions extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'expected'> {
+export interface SuiteOptions extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'expected'> {
+  readonly list?: true;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly slow?: true;
+  readonly strict?: true;
+  /** Multiplies all time limits. */
+  readonly patience: number;
+  readonly seed: string;
+}
+
+export interface LockOptions extends SuiteOptions {
   readonly keys?: string;
   readonly claims?: string;
   /** A URL or `none`. */
   readonly stimulus: string;
   readonly token?: string;
   readonly profile?: 'public' | 'np1';
-  readonly list?: true;
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
   /** For `self`. */
   readonly fault?: Fault;
-  readonly slow?: true;
-  readonly strict?: true;
-  readonly patience: number;
-  readonly seed: string;
 }
+
+const repeatable = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+function patience(text: string): number {
+  const times = Number(text);
+  if (!/^\d{1,3}(\.\d{1,2})?$/.test(text) || times < 0.1)
+    throw new InvalidArgumentError('Expected a number from 0.1 to 999, such as 2.');
+  return times;
+}
+
+/** Adds the options that every kind of target takes. */
+export function withSuiteOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--list', 'list the cases instead of running them'))
+    .option('--only <glob>', 'run only these cases and those they depend on (repeatable)', repeatable)
+    .option('--skip <glob>', 'do not run these cases (repeatable)', repeatable)
+    .option('--slow', 'include cases that take a minute or more of real time')
+    .option('--strict', 'fail the run if a "should" case fails')
+    .option('--patience <times>', 'multiply all time limits by this', patience, 1)
+    .option('--seed <seed>', 'random seed', '1')
+    .option('--json', 'print only the report, as JSON')
+    .option('--junit <file>', 'also write the report as JUnit XML')
+    .option('--tap <file>', 'also write the report as TAP')
+    .option('--html <file>', 'also write the report as one HTML page')
+    .option('--markdown <folder>', 'also write a Markdown page for each failure')
+    .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date');
+}
+
+/** Options as they stand on a command line, for the line that runs a case again; secrets are left out by the caller. */
+export const given = (flag: string, value: string | undefined): readonly string[] =>
+  value === undefined ? [] : [flag, value];
+
+export const givenSuite = ({ slow, strict, patience: times }: SuiteOptions): readonly string[] => [
+  ...(slow ? ['--slow'] : []),
+  ...(strict ? ['--strict'] : []),
+  ...(times === 1 ? [] : ['--patience', String(times)]),
+];

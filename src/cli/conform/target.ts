@@ -1,16 +1,16 @@
 /** Opens the target that a command line names. A mistake in it is reported in a sentence, with exit code 2. */
-import { type ClaimsFile, readClaims } from '../../conformance/contract/claims.ts';
-import { keysSchema, targetKeys } from '../../conformance/contract/keys-file.ts';
-import type { LockTarget } from '../../conformance/contract/target.ts';
-import { selfTarget } from '../../conformance/targets/self.ts';
-import { websocketTarget } from '../../conformance/targets/websocket.ts';
+import { type ClaimsFile, readClaims } from '../../conformance/lock/contract/claims.ts';
+import { keysSchema, targetKeys } from '../../conformance/lock/contract/keys-file.ts';
+import type { LockTarget } from '../../conformance/lock/contract/target.ts';
+import { selfTarget } from '../../conformance/lock/targets/self.ts';
+import { websocketTarget } from '../../conformance/lock/targets/websocket.ts';
 import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import type { Host } from '../host/host.ts';
 import { jsonOf, Unusable } from './given-file.ts';
-import type { ConformOptions } from './options.ts';
+import type { LockOptions } from './options.ts';
 
-export async function openTarget(name: string, options: ConformOptions, host: Host): Promise<LockTarget> {
+export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
   const stimulus = stimulusUrl(options.stimulus);
   if (name === 'self')
     return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });

@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { STIMULI, type Stimulus, type StimulusName } from '../../conformance/contract/stimulus.ts';
-import { carryOut } from '../../conformance/targets/hand.ts';
+import { STIMULI, type Stimulus, type StimulusName } from '../../conformance/lock/contract/stimulus.ts';
+import { carryOut } from '../../conformance/lock/targets/hand.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';

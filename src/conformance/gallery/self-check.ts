@@ -6,9 +6,10 @@ import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { Random } from '../../sim/random.ts';
-import { LOCK_CASES } from '../cases/lock-cases.ts';
+import { LOCK_CASES } from '../lock/cases/lock-cases.ts';
+import { lockSubject } from '../lock/lock-subject.ts';
+import { type SelfOptions, selfTarget } from '../lock/targets/self.ts';
 import { judge } from '../run/judge.ts';
-import { type SelfOptions, selfTarget } from '../targets/self.ts';
 
 export interface Exhibit {
   readonly id: string;
@@ -66,12 +67,11 @@ export const exhibits = (): readonly Exhibit[] => [...faulty(), ...ODD];
 
 export async function check(exhibit: Exhibit, seed: string): Promise<Checked> {
   const target = selfTarget({ seed, ...exhibit.target });
-  const { cases, error } = await judge(target, LOCK_CASES, {
-    profile: 'np1',
-    slow: true,
-    patience: 1,
-    random: new Random(seed).stream('suite'),
-  });
+  const { cases, error } = await judge(
+    lockSubject(target, { patience: 1, random: new Random(seed).stream('suite') }),
+    LOCK_CASES,
+    { profile: 'np1', slow: true },
+  );
   const failed = cases.filter(({ verdict }) => verdict === 'fail').map(({ case: { id } }) => id);
   const passes = failed.length === 0 && error === undefined;
   return { exhibit, failed, error: error?.why, right: passes !== exhibit.faulty };

@@ -1,8 +1,10 @@
-/** The conversation of a case as a drawing: hand, phone and lock as lines, each message an arrow with its time, bytes and meaning. */
+/** The conversation of a case as a drawing: each party a line, each message an arrow with its time, bytes and meaning. */
 import { escapeXml } from '../../report/xml.ts';
-import type { Party, Rung } from '../probe/ladder.ts';
+import type { Rung } from '../bench/ladder.ts';
 
-const AT: Readonly<Record<Party, number>> = { hand: 90, phone: 250, lock: 640 };
+/** From left to right; a party that is not listed stands at the right. */
+const ORDER = ['person', 'hand', 'phone', 'app', 'suite', 'gateway', 'core', 'backend', 'lock'];
+const [FIRST, APART, LAST] = [90, 160, 640];
 const TOP = 40;
 const STEP = 34;
 const WIDTH = 1_240;
@@ -12,16 +14,24 @@ const TEXT_LENGTH = 84;
 
 const short = (text: string): string => (text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH - 1)}…` : text);
 
-function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number): string {
+/** Where the line of each party of these rungs stands. */
+function positions(rungs: readonly Rung[]): ReadonlyMap<string, number> {
+  const parties = [...new Set(rungs.flatMap(({ from, to }) => [from, to]))];
+  const rank = (party: string): number => (ORDER.indexOf(party) + ORDER.length) % ORDER.length;
+  parties.sort((a, b) => rank(a) - rank(b));
+  return new Map(parties.map((party, i) => [party, i > 0 && i === parties.length - 1 ? LAST : FIRST + i * APART]));
+}
+
+function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number, at: ReadonlyMap<string, number>): string {
   const y = TOP + 20 + i * STEP;
-  const [start, end] = [AT[from], AT[to]];
+  const [start = FIRST, end = LAST] = [at.get(from), at.get(to)];
   const label = bytes === '' ? what : `${what}  ${bytes}`;
   const left = Math.min(start, end) + 8;
   return [
     `<text class="time" x="4" y="${y + 4}">${atMs} ms</text>`,
-    `<line class="${from}" x1="${start}" y1="${y}" x2="${end}" y2="${y}" marker-end="url(#head)"/>`,
+    `<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" marker-end="url(#head)"/>`,
     `<text x="${left}" y="${y - 4}">${escapeXml(short(label))}</text>`,
-    means === '' ? '' : `<text class="means" x="${AT.lock + 12}" y="${y + 4}">${escapeXml(short(means))}</text>`,
+    means === '' ? '' : `<text class="means" x="${LAST + 12}" y="${y + 4}">${escapeXml(short(means))}</text>`,
   ].join('');
 }
 
@@ -29,16 +39,17 @@ function arrow({ atMs, from, to, what, bytes, means }: Rung, i: number): string 
 export function ladderSvg(rungs: readonly Rung[], title: string): string {
   const shown = rungs.slice(-DRAWN);
   const height = TOP + 30 + shown.length * STEP;
-  const lines = (Object.keys(AT) as Party[]).map(
-    (party) =>
-      `<text class="party" x="${AT[party]}" y="20">${party}</text><line class="life" x1="${AT[party]}" y1="28" x2="${AT[party]}" y2="${height - 6}"/>`,
+  const at = positions(shown);
+  const lines = [...at].map(
+    ([party, x]) =>
+      `<text class="party" x="${x}" y="20">${escapeXml(party)}</text><line class="life" x1="${x}" y1="28" x2="${x}" y2="${height - 6}"/>`,
   );
   const left = rungs.length - shown.length;
   return [
     `<svg role="img" viewBox="0 0 ${WIDTH} ${height}" xmlns="http://www.w3.org/2000/svg"><title>${escapeXml(title)}</title>`,
     '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
     ...lines,
-    ...shown.map(arrow),
+    ...shown.map((rung, i) => arrow(rung, i, at)),
     '</svg>',
     left > 0 ? `<p>${left} earlier messages are not drawn.</p>` : '',
   ].join('');

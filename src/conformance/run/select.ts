@@ -1,5 +1,5 @@
 /** Which cases a command judges: by glob, with everything that a chosen case depends on. */
-import type { LockCase } from '../cases/case.ts';
+import type { CaseFacts } from '../bench/case.ts';
 
 const matcher = (glob: string): RegExp =>
   new RegExp(
@@ -15,7 +15,7 @@ export interface Selection {
 }
 
 /** In their order. What a chosen case depends on is judged too. */
-export function selected(cases: readonly LockCase[], { only, skip }: Selection): LockCase[] {
+export function selected<C extends CaseFacts>(cases: readonly C[], { only, skip }: Selection): C[] {
   const matches = (globs: readonly string[], id: string): boolean => globs.some((glob) => matcher(glob).test(id));
   const wanted = cases.filter(({ id }) => (only.length === 0 || matches(only, id)) && !matches(skip, id));
   const ids = new Set(wanted.map(({ id }) => id));
@@ -24,5 +24,5 @@ export function selected(cases: readonly LockCase[], { only, skip }: Selection):
 }
 
 /** Globs that match no case. */
-export const unmatched = (cases: readonly LockCase[], { only, skip }: Selection): readonly string[] =>
+export const unmatched = (cases: readonly CaseFacts[], { only, skip }: Selection): readonly string[] =>
   [...only, ...skip].filter((glob) => !cases.some(({ id }) => matcher(glob).test(id)));

@@ -1,0 +1,203 @@
+/** Judges a target of any kind, case by case, and reports. After an interrupt, the results so far are kept. */
+import type { Bench } from '../../conformance/bench/bench.ts';
+import type { CaseFacts, ConformanceCase, Profile } from '../../conformance/bench/case.ts';
+import { TargetLost } from '../../conformance/bench/outcome.ts';
+import { judgementPage } from '../../conformance/report/page.ts';
+import { caseOfJudged } from '../../conformance/run/cases-report.ts';
+import { type JudgedCase, judge } from '../../conformance/run/judge.ts';
+import { selected, unmatched } from '../../conformance/run/select.ts';
+import type { Subject } from '../../conformance/run/subject.ts';
+import { nearest } from '../../facility/files/nearest.ts';
+import { printProblem } from '../../facility/files/problem.ts';
+import type { Case } from '../../report/case.ts';
+import { type ExitCode, isBad, reportOf } from '../../report/exit-code.ts';
+import { applyExpected, readExpected } from '../../report/expected.ts';
+import { ansi, caseBlock, caseLine, plain, sumLine } from '../../report/text.ts';
+import { writeWholeBelow } from '../../sim/files.ts';
+import { type Host, wantsBar, wantsColour } from '../host/host.ts';
+import { ProgressBar } from '../host/progress-bar.ts';
+import { TOOL } from '../host/version.ts';
+import { writeReports } from '../run/write-reports.ts';
+import { Unusable } from './given-file.ts';
+import type { SuiteOptions } from './options.ts';
+
+/** A target that is open. */
+export interface OpenTarget<B extends Bench, N extends string> {
+  readonly subject: Subject<B, N>;
+  readonly profile: Profile;
+  /** What the target claims to have, by name. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+/** What one subcommand of `conform` judges. */
+export interface Judging<B extends Bench, N extends string> {
+  /** The subcommand, such as `lock`. */
+  readonly kind: string;
+  /** The target as the command line named it. */
+  readonly name: string;
+  readonly cases: readonly ConformanceCase<B, N>[];
+  readonly options: SuiteOptions;
+  /** The line to paste, without secrets and without `--only`. */
+  readonly command: string;
+  /** Throws `Unusable` for a mistake in the command line, `TargetLost` for a target that cannot be reached. */
+  open(): Promise<OpenTarget<B, N>>;
+}
+
+export async function judgeTarget<B extends Bench, N extends string>(
+  judging: Judging<B, N>,
+  host: Host,
+): Promise<ExitCode> {
+  const { options } = judging;
+  try {
+    const selection = { only: options.only ?? [], skip: options.skip ?? [] };
+    const [stray] = unmatched(judging.cases, selection);
+    if (stray !== undefined) throw new Unusable(noCase(stray, judging.cases));
+    const cases = selected(judging.cases, selection);
+    if (options.list === true) return list(cases, options, host);
+    const target = await judging.open();
+    try {
+      return await report(target, cases, judging, host);
+    } finally {
+      await target.close();
+    }
+  } catch (error) {
+    if (error instanceof TargetLost) return conclude([errorCase(error.message, judging)], judging, options, host);
+    if (!(error instanceof Unusable)) throw error;
+    host.err(`${error.message}\n`);
+    return 2;
+  }
+}
+
+function noCase(glob: string, cases: readonly CaseFacts[]): string {
+  const right = nearest(
+    glob,
+    cases.map(({ id }) => id),
+  );
+  return `no case matches "${glob}"; ${right === undefined ? '"--list" lists the cases' : `did you mean ${right}?`}`;
+}
+
+function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): ExitCode {
+  const rows = cases.map(({ id, spec, sentence, level, profile, needs, slow }) => ({
+    id,
+    spec,
+    sentence,
+    level,
+    profile,
+    needs,
+    slow: slow === true,
+  }));
+  if (json === true) host.out(`${JSON.stringify(rows, null, 2)}\n`);
+  else {
+    const text = rows.map(
+      ({ id, level, profile, spec, sentence, needs }) =>
+        `${id}\n    ${level}, ${profile}, ${spec}${needs.length === 0 ? '' : `, needs ${needs.join(', ')}`}\n    ${sentence}\n`,
+    );
+    host.out(`${text.join('')}${rows.length} cases\n`);
+  }
+  return 0;
+}
+
+async function report<B extends Bench, N extends string>(
+  { subject, profile, claims }: OpenTarget<B, N>,
+  cases: readonly ConformanceCase<B, N>[],
+  judging: Judging<B, N>,
+  host: Host,
+): Promise<ExitCode> {
+  const { options, command, name } = judging;
+  const strict = options.strict === true;
+  const expected =
+    options.expected === undefined ? { ok: true as const, expected: [] } : readExpected(options.expected);
+  if (!expected.ok) throw new Unusable(expected.problems.map(printProblem).join('\n'));
+  const paint = wantsColour(host) ? ansi : plain;
+  const bar = wantsBar(host) ? new ProgressBar(host, cases.length) : undefined;
+  const settled = (judged: JudgedCase): Case[] =>
+    applyExpected([caseOfJudged(judged, { command, seed: options.seed, strict })], expected.expected, host.today());
+  const realMs = new Map<string, number>();
+  let startedAt = host.clock.now();
+  let interrupted = false;
+  const stop = host.onInterrupt(() => {
+    interrupted = true;
+  });
+  const {
+    cases: judged,
+    error,
+    left,
+  } = await judge(subject, cases, {
+    profile,
+    slow: options.slow === true,
+    started: (one, at) => {
+      startedAt = host.clock.now();
+      bar?.show(at, one.id);
+    },
+    judged: (one) => {
+      realMs.set(one.case.id, host.clock.now() - startedAt);
+      bar?.clear();
+      if (options.json === true) return;
+      for (const each of settled(one))
+        if (isBad(each.verdict)) host.out(`${[caseLine(each, paint), ...caseBlock(each, paint)].join('\n')}\n`);
+    },
+    stop: () => interrupted,
+  });
+  stop();
+  bar?.clear();
+  const all = [
+    ...judged.flatMap(settled),
+    ...(error === undefined ? [] : [errorCase(error.why, judging)]),
+    ...(interrupted ? cases.slice(judged.length).map((one) => incomplete(one, judging)) : []),
+  ];
+  if (left !== undefined) host.err(`the target could not be restored to its earlier state: ${left}\n`);
+  const { html, ...others } = options;
+  if (html !== undefined)
+    writeWholeBelow(
+      html,
+      judgementPage(judged, {
+        command,
+        seed: options.seed,
+        strict,
+        tool: TOOL,
+        target: name,
+        claims,
+        error: error?.why,
+      }),
+    );
+  return conclude(all, judging, others, host, realMs);
+}
+
+type Named = Pick<Judging<never, never>, 'kind' | 'name' | 'command' | 'options'>;
+
+/** Writes the reports and the totals; returns the exit code. */
+function conclude(
+  cases: readonly Case[],
+  { name }: Named,
+  options: SuiteOptions,
+  host: Host,
+  realMs: ReadonlyMap<string, number> = new Map(),
+): ExitCode {
+  const whole = reportOf(TOOL, cases);
+  writeReports(whole, options, host, realMs);
+  for (const { verdict, failure } of cases) if (verdict === 'error') host.err(`${failure?.message ?? 'error'}\n`);
+  if (options.json !== true) host.out(`${name}: ${sumLine(whole, wantsColour(host) ? ansi : plain)}\n`);
+  return whole.exitCode as ExitCode;
+}
+
+const errorCase = (why: string, { kind, command, options: { seed } }: Named): Case => ({
+  id: kind,
+  name: 'the target can be judged',
+  verdict: 'error',
+  fault: 'environment',
+  checks: 0,
+  seed,
+  failure: { message: why, expected: 'a target that answers', seen: why },
+  reproduce: command,
+});
+
+const incomplete = ({ id, sentence, spec }: CaseFacts, { command, options: { seed } }: Named): Case => ({
+  id,
+  name: `${id}: ${sentence} (${spec})`,
+  verdict: 'incomplete',
+  checks: 0,
+  seed,
+  note: 'interrupted',
+  reproduce: `${command} --only ${id} --seed ${seed}`,
+});

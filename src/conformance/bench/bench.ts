@@ -1,0 +1,32 @@
+/**
+ * What a case works with: its checks and the conversation so far. One bench serves one case; each kind of target adds its own means.
+ *
+ * INV-1 a case without a check is never a pass. INV-2 `finish` undoes what the case changed on the target.
+ */
+import type { Ladder } from './ladder.ts';
+import { CaseFailed, NotExercised } from './outcome.ts';
+
+export abstract class Bench {
+  readonly ladder: Ladder;
+  checks = 0;
+
+  constructor(ladder: Ladder) {
+    this.ladder = ladder;
+  }
+
+  is(seen: unknown, expected: unknown, what: string): void {
+    this.holds(seen === expected, what, String(expected), String(seen));
+  }
+
+  holds(met: boolean, what: string, expected: string, seen: string): void {
+    this.checks += 1;
+    if (!met) throw new CaseFailed(what, expected, seen);
+  }
+
+  /** A precondition of the case, which the case does not test. */
+  prerequisite(met: boolean, why: string): void {
+    if (!met) throw new NotExercised(why);
+  }
+
+  abstract finish(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+/** A conformance case: one sentence of a published page, and how a target is made to keep or break it. Every kind of target has its own bench. */
+
+export type Level = 'must' | 'should' | 'may';
+/** `public` judges what others have published; `np1` also what only docs/protocol.md defines. */
+export type Profile = 'public' | 'np1';
+
+/** `B` is the bench that the case works with, `N` what cases of this kind of target may require. */
+export interface ConformanceCase<B, N extends string = string> {
+  /** A slug that never changes, such as `lock.session.frozen`. */
+  readonly id: string;
+  /** The page and section, such as `protocol §3`. */
+  readonly spec: string;
+  /** Word for word as on that page. */
+  readonly sentence: string;
+  readonly level: Level;
+  readonly profile: Profile;
+  /** Versions of NP1 in which the sentence holds; if absent, all. */
+  readonly versions?: readonly (1 | 2)[];
+  readonly needs: readonly N[];
+  /** Cases that must have passed. */
+  readonly after?: readonly string[];
+  /** Its specification requires a wait of a minute or more. */
+  readonly slow?: boolean;
+  /** What usually causes this failure. */
+  readonly mistake?: string;
+  readonly run: (bench: B) => Promise<void>;
+}
+
+/** What reports say of a case, whatever its bench. */
+export type CaseFacts = Omit<ConformanceCase<never>, 'run'>;
+
+/** Prerequisites before the cases that depend on them, otherwise as written. Throws RangeError for a cycle or an unknown id. */
+export function inOrder<C extends Pick<CaseFacts, 'id' | 'after'>>(cases: readonly C[]): C[] {
+  const byId = new Map(cases.map((one) => [one.id, one]));
+  const placed = new Set<C>();
+  const open = new Set<C>();
+  const place = (one: C): void => {
+    if (placed.has(one)) return;
+    if (open.has(one)) throw new RangeError(`${one.id} stands on itself`);
+    open.add(one);
+    for (const id of one.after ?? []) {
+      const before = byId.get(id);
+      if (before === undefined) throw new RangeError(`${one.id} stands on ${id}, which does not exist`);
+      place(before);
+    }
+    open.delete(one);
+    placed.add(one);
+  };
+  for (const one of cases) place(one);
+  return [...placed];
+}

@@ -1,0 +1,29 @@
+/** How a case ends other than by passing: thrown inside a case, and turned into its verdict by the runner. */
+
+/** The target broke the sentence. */
+export class CaseFailed extends Error {
+  override name = 'CaseFailed';
+  readonly expected: string;
+  readonly seen: string;
+
+  constructor(message: string, expected: string, seen: string) {
+    super(message);
+    this.expected = expected;
+    this.seen = seen;
+  }
+}
+
+/** The target has no such part; the reason is its own or its claims'. */
+export class NotApplicable extends Error {
+  override name = 'NotApplicable';
+}
+
+/** The situation did not arise, so nothing was tested. */
+export class NotExercised extends Error {
+  override name = 'NotExercised';
+}
+
+/** The target cannot be reached, or has disconnected. */
+export class TargetLost extends Error {
+  override name = 'TargetLost';
+}

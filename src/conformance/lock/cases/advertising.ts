@@ -1,0 +1,123 @@
+/** Protocol §1: what a lock advertises, and when. */
+import { advertisedName, decodeManufacturerData, looksUnlocked } from '../../../protocol/advertising.ts';
+import { faultText } from '../../../protocol/decoded.ts';
+import { HARDWARE } from '../../../protocol/hardware.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const open = { profile: 'public', needs: ['keys'] } as const;
+
+async function status(lab: Lab) {
+  const { manufacturerData } = await lab.wake();
+  const read = decodeManufacturerData(manufacturerData);
+  lab.holds(read.ok, 'the manufacturer data reads', 'five bytes as in §1', read.ok ? '' : faultText(read.fault));
+  if (!read.ok) throw new Error('unreachable');
+  return read.value;
+}
+
+export const ADVERTISING: readonly LockCase[] = [
+  must({
+    id: 'lock.advertising.name',
+    spec: 'protocol §1',
+    sentence: '`NOKE` + hardware code (2) + `_` + MAC as 12 hex digits: exactly 19 characters',
+    ...open,
+    mistake: 'lower-case hex digits, or the address with colons',
+    run: async (lab) => {
+      const { name } = await lab.wake();
+      const { keys, claims } = lab.target;
+      if (keys !== undefined) lab.is(name, advertisedName(claims.hardware, keys.mac), 'the advertised name');
+    },
+  }),
+  must({
+    id: 'lock.advertising.manufacturer-data',
+    spec: 'protocol §1',
+    sentence: 'Manufacturer data (AD type FF) has five bytes:',
+    ...open,
+    run: async (lab) => lab.is((await lab.wake()).manufacturerData.length, 5, 'bytes of manufacturer data'),
+  }),
+  must({
+    id: 'lock.advertising.state-locked',
+    spec: 'protocol §1',
+    sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
+    ...open,
+    mistake: 'the state in the low bits of the status byte',
+    run: async (lab) => {
+      const { manufacturerData } = await lab.wake();
+      lab.is(looksUnlocked(manufacturerData[2] ?? 0), false, 'a locked lock looks unlocked to phones');
+    },
+  }),
+  must({
+    id: 'lock.advertising.status-bits',
+    spec: 'protocol §1',
+    sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
+    run: async (lab) => {
+      const { state, setUp, clockValid } = await status(lab);
+      lab.is(state, 2, 'the advertised state of a locked lock');
+      lab.is(setUp, true, 'the bit "set up"');
+      lab.is(clockValid, true, 'the bit "clock valid"');
+    },
+  }),
+  must({
+    id: 'lock.advertising.battery-low',
+    spec: 'protocol §1',
+    sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
+    needs: ['keys', 'hand'],
+    run: async (lab) => {
+      lab.is((await status(lab)).lowBattery, false, 'the bit "battery low" with a healthy battery');
+      await lab.setBattery(lab.claims.lowMv - 30);
+      lab.is((await status(lab)).lowBattery, true, 'the bit "battery low" at a low battery');
+    },
+  }),
+  must({
+    id: 'lock.advertising.minor-version',
+    spec: 'protocol §1',
+    sentence: 'firmware minor, at most 127 (Android reads it signed). The version reads `1A-2.10`',
+    ...open,
+    run: async (lab) => {
+      const minor = (await lab.wake()).manufacturerData[4] ?? 255;
+      lab.holds(minor <= 127, 'the minor version', 'at most 127', String(minor));
+    },
+  }),
+  must({
+    id: 'lock.advertising.asleep',
+    spec: 'protocol §1',
+    sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
+    profile: 'public',
+    needs: ['keys', 'hand', 'touch-wakes'],
+    run: async (lab) => {
+      await lab.wake();
+      await lab.wait(lab.claims.awakeMs + 1_000);
+      lab.is(await lab.listen(2_500), undefined, 'a sleeping lock is heard');
+      lab.is(await lab.connects(), false, 'a sleeping lock takes a connection');
+    },
+  }),
+  must({
+    id: 'lock.advertising.unlocked',
+    spec: 'protocol §1',
+    sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      await lab.unlocked();
+      await lab.visit?.end();
+      const heard = await lab.listen();
+      lab.prerequisite(heard !== undefined, 'the lock is not heard after it was opened');
+      lab.is(looksUnlocked(heard?.manufacturerData[2] ?? 0xff), true, 'an open lock looks unlocked to phones');
+    },
+  }),
+  must({
+    id: 'lock.advertising.hasp-out',
+    spec: 'protocol §1',
+    sentence: 'A ONE whose hasp is out advertises state 0',
+    needs: ['keys', 'hand', 'haspSensor'],
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      lab.prerequisite(HARDWARE[lab.claims.hardware].needsTouch, 'only a ONE has this hasp');
+      await lab.unlocked();
+      await lab.pullHasp();
+      await lab.visit?.end();
+      await lab.wait(lab.claims.relockS * 1_000 + 2_000);
+      lab.is((await status(lab)).state, 0, 'the advertised state with the hasp out');
+    },
+  }),
+];

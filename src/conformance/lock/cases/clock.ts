@@ -1,0 +1,189 @@
+/** Protocol §4.5, C8 and C9: the lock's clock, its days and its hours. */
+
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Lab } from '../probe/lab.ts';
+import { zoneCommand } from '../probe/zone.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const INSIDE = 'Inside means open ≤ now < close.';
+const STEP = 'An accepted class 2 command moves it by the smallest step into [its time, its time +';
+const quarter = (lab: Lab): number => Math.floor((lab.unixSeconds() % 86_400) / 900);
+const allWeek = (index: number, open: number, close: number) =>
+  ({ op: 'scheduleHours', index, weekdays: 0x7f, open, close }) as const;
+
+const hours = (
+  id: string,
+  sentence: string,
+  answer: number,
+  span: (lab: Lab) => readonly { readonly weekdays: number; readonly open: number; readonly close: number }[],
+): LockCase =>
+  must({
+    id: `lock.hours.${id}`,
+    spec: 'protocol §4.4',
+    sentence,
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      lab.restoreBy('hours 9', allWeek(9, 0, 0));
+      const visit = await lab.wakeAndConnect();
+      await visit.settled(allWeek(9, 0, 0));
+      for (const each of span(lab)) await visit.settled({ op: 'scheduleHours', index: 9, ...each });
+      lab.answers(await visit.unlock({ schedule: 9 }), answer, 'a key of schedule 9');
+      lab.answers(await visit.unlock(), 0x60, 'a key without a schedule');
+    },
+  });
+
+const weekday = (lab: Lab): number => (lab.today() + 3) % 7;
+
+export const CLOCK_CASES: readonly LockCase[] = [
+  hours('inside', INSIDE, 0x60, () => [{ weekdays: 0x7f, open: 0, close: 96 }]),
+  hours('from-now', INSIDE, 0x60, (lab) => [{ weekdays: 0x7f, open: quarter(lab), close: 96 }]),
+  hours('until-now', INSIDE, 0x6d, (lab) => [{ weekdays: 0x7f, open: 0, close: quarter(lab) }]),
+  hours('later', INSIDE, 0x6d, (lab) => [{ weekdays: 0x7f, open: Math.min(96, quarter(lab) + 1), close: 96 }]),
+  hours('empty', INSIDE, 0x6d, () => [{ weekdays: 0x7f, open: 0, close: 0 }]),
+  hours('today-only', 'sets open and close for each weekday in the mask and leaves the others.', 0x60, (lab) => [
+    { weekdays: 1 << weekday(lab), open: 0, close: 96 },
+  ]),
+  hours('other-days', 'sets open and close for each weekday in the mask and leaves the others.', 0x6d, (lab) => [
+    { weekdays: 0x7f & ~(1 << weekday(lab)), open: 0, close: 96 },
+  ]),
+  hours('other-days-stay', 'sets open and close for each weekday in the mask and leaves the others.', 0x60, (lab) => [
+    { weekdays: 0x7f, open: 0, close: 96 },
+    { weekdays: 0x7f & ~(1 << weekday(lab)), open: 0, close: 0 },
+  ]),
+  must({
+    id: 'lock.clock.lost-with-power',
+    spec: 'protocol §4.5',
+    sentence: 'The clock of a lock is valid when time and zone are known.',
+    needs: ['keys', 'hand'],
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      await lab.stimulate({ stimulus: 'powerCycle' });
+      await lab.wait(1_000);
+      const visit = await lab.wakeAndConnect();
+      const read = decodeSession(visit.session);
+      lab.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" after the power was off');
+      lab.answers(await visit.unlock(), 0x6d, 'a dated key while the clock is lost');
+      lab.answers(await visit.unlock({ standing: true }), 0x60, 'a standing key while the clock is lost');
+    },
+  }),
+  must({
+    id: 'lock.clock.set-by-core',
+    spec: 'protocol §4.5',
+    sentence: STEP,
+    needs: ['keys', 'hand'],
+    after: ['lock.clock.lost-with-power'],
+    run: async (lab) => {
+      await lab.stimulate({ stimulus: 'powerCycle' });
+      await lab.wait(1_000);
+      const visit = await lab.wakeAndConnect();
+      await visit.settled(zoneCommand('UTC', lab.target.now()));
+      lab.answers(await visit.unlock(), 0x60, 'a dated key once the core has set the clock');
+    },
+  }),
+  must({
+    id: 'lock.clock.phone-time-while-lost',
+    spec: 'protocol §7',
+    sentence: 'While the clock is lost, a flagged phone time cannot be in range, so it is refused.',
+    needs: ['keys', 'hand'],
+    after: ['lock.clock.lost-with-power'],
+    run: async (lab) => {
+      await lab.stimulate({ stimulus: 'powerCycle' });
+      await lab.wait(1_000);
+      const visit = await lab.wakeAndConnect();
+      lab.answers(
+        await visit.unlock({ standing: true, phoneTime: lab.unixSeconds() }),
+        0x6d,
+        'a flagged phone time while the clock is lost',
+      );
+      await visit.settled(zoneCommand('UTC', lab.target.now()));
+    },
+  }),
+  must({
+    id: 'lock.clock.not-by-phone',
+    spec: 'protocol §4.5',
+    sentence: 'a lost clock takes the upper end. Nothing else sets it.',
+    needs: ['keys', 'hand'],
+    after: ['lock.clock.lost-with-power'],
+    mistake: 'the clock takes the phone’s stamp',
+    run: async (lab) => {
+      await lab.stimulate({ stimulus: 'powerCycle' });
+      await lab.wait(1_000);
+      const visit = await lab.wakeAndConnect();
+      await visit.unlock({ standing: true });
+      await visit.unlock({ phoneTime: lab.unixSeconds() });
+      lab.answers(await visit.unlock(), 0x6d, 'a dated key after a phone showed the time');
+      await visit.settled(zoneCommand('UTC', lab.target.now()));
+    },
+  }),
+  must({
+    id: 'lock.clock.follows',
+    spec: 'protocol §4.5',
+    sentence: STEP,
+    after: ['lock.check.phone-time.late'],
+    mistake: 'the clock is set once and never again',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const ahead = lab.unixSeconds() + 1_200;
+      lab.onFinish('clock', () => backToTime(lab));
+      await visit.write(
+        lab.keyring.online({ op: 'getLogs' }, visit.frame(undefined, ahead)),
+        'a command of the core twenty minutes ahead',
+      );
+      lab.answers(await visit.unlock({ phoneTime: ahead }), 0x60, 'a phone at the core’s time');
+      lab.answers(await visit.unlock({ phoneTime: ahead - 1_200 }), 0x6d, 'a phone at the old time');
+    },
+  }),
+  ...(
+    [
+      ['before', -60, 0x60, 0x6d],
+      ['after', 60, 0x6d, 0x60],
+    ] as const
+  ).map(([name, offsetS, old, next]) =>
+    must({
+      id: `lock.zone.transition.${name}`,
+      spec: 'protocol §4.4',
+      sentence:
+        'From the transition on, the second offset applies; after 12–13 more quarter-hours, the first applies again.',
+      needs: ['keys', 'virtual'],
+      after: ['lock.hours.inside'],
+      mistake: 'the transition is forgotten, or the first offset holds for ever',
+      run: async (lab) => {
+        const visit = await lab.wakeAndConnect();
+        lab.restoreBy('hours 9', allWeek(9, 0, 0));
+        lab.restoreBy('hours 10', allWeek(10, 0, 0));
+        lab.restoreBy('zone', zoneCommand('UTC', lab.target.now()));
+        const transition = lab.unixSeconds() + 600;
+        const here = Math.floor((transition % 86_400) / 900);
+        await visit.settled({ op: 'zoneTime', offset: 0, transition, offsetAfter: 8, quartersToNext: 0 });
+        await visit.settled(allWeek(9, Math.max(0, here - 2), Math.min(96, here + 3)));
+        await visit.settled(allWeek(10, Math.min(95, here + 6), 96));
+        await visit.end();
+        await lab.wait((600 + offsetS) * 1_000);
+        const later = await lab.wakeAndConnect();
+        lab.answers(await later.unlock({ schedule: 9 }), old, 'a key of the hours before the clocks change');
+        lab.answers(await later.unlock({ schedule: 10 }), next, 'a key of the hours after the clocks change');
+      },
+    }),
+  ),
+  must({
+    id: 'lock.clock.day-ends',
+    spec: 'protocol §7',
+    sentence: 'unless standing: clock valid, and the key day is today at this moment',
+    needs: ['keys', 'virtual'],
+    after: ['lock.check.key-day.yesterday'],
+    run: async (lab) => {
+      const day = lab.today();
+      await lab.wait(86_400_000 - (lab.target.now() % 86_400_000) + 1_000);
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock({ day }), 0x6d, 'a key of the day that just ended');
+      lab.answers(await visit.unlock({ day: day + 1 }), 0x60, 'a key of the day that just began');
+    },
+  }),
+];
+
+async function backToTime(lab: Lab): Promise<void> {
+  const visit = await lab.wakeAndConnect();
+  await visit.settled({ op: 'getLogs' });
+  await visit.end();
+}

@@ -1,0 +1,238 @@
+/** Protocol §6 and §9: the shape of answers, their order, the queue, wrong keys in a row, and the end of a session. */
+import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
+import { faultText } from '../../../protocol/decoded.ts';
+import { decodeResponse } from '../../../protocol/response.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const ORDER = '- Acknowledge a write before the notification that answers it.';
+const EXACTLY = '- Send exactly one `51 xx` for each command: none stalls the list forever, two skip a command.';
+
+export const CONVERSATION_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.answer.layout',
+    spec: 'protocol §6',
+    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const { packet } = await visit.command({ op: 'getLogs' });
+      lab.is(packet, `5160${hexByte(visit.sequence)}${'00'.repeat(17)}`, 'the answer of A5');
+    },
+  }),
+  must({
+    id: 'lock.answer.command-id',
+    spec: 'protocol §6',
+    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    after: ['lock.answer.layout'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const packet = lab.keyring.online({ op: 'getLogs' }, visit.frame(77));
+      lab.is((await visit.write(packet, 'sequence 77')).packet.slice(4, 6), '4D', 'the command id of sequence 77');
+    },
+  }),
+  must({
+    id: 'lock.answer.command-id-refused',
+    spec: 'protocol §6',
+    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    after: ['lock.answer.layout'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const packet = lab.keyring.online({ op: 'getLogs' }, visit.frame(78), 2, new Uint8Array(16));
+      const reply = await visit.write(packet, 'sequence 78 under a wrong key');
+      lab.is(reply.packet.slice(0, 6), '51614E', 'the answer to a packet that does not open');
+    },
+  }),
+  must({
+    id: 'lock.answer.battery',
+    spec: 'protocol §6',
+    sentence: '51 66, 2 command id, 3–4 millivolts; the rest unused',
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const reply = await visit.command({ op: 'getBattery' });
+      lab.is(reply.packet.slice(0, 6), `5166${hexByte(visit.sequence)}`, 'the answer of AA');
+      lab.is(reply.response?.kind, 'battery', 'the answer of AA reads');
+      const mv = reply.response?.kind === 'battery' ? reply.response.batteryMv : 0;
+      const held = (visit.session[2] ?? 0) + 256 * (visit.session[3] ?? 0);
+      lab.holds(Math.abs(mv - held) <= 200, 'the battery in the answer', `about ${held} mV`, `${mv} mV`);
+    },
+  }),
+  must({
+    id: 'lock.answer.diagnostics',
+    spec: 'protocol §6',
+    sentence: 'answers with 66, **AC** with diagnostics (§6), each instead of a plain 60.',
+    needs: ['keys', 'diagnostics'],
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const reply = await visit.command({ op: 'test' });
+      lab.is(reply.response?.kind, 'diagnostics', 'the answer of AC');
+      if (reply.response?.kind === 'diagnostics')
+        lab.is(reply.response.state, 2, 'the state in the diagnostics of a locked lock');
+    },
+  }),
+  must({
+    id: 'lock.answer.acknowledged-first',
+    spec: 'protocol §9',
+    sentence: ORDER,
+    profile: 'public',
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'getLogs' });
+      const types = lab.events.map((event) => event.type).filter((type) => type === 'written' || type === 'notified');
+      lab.is(types[0], 'written', 'what comes first after a write');
+    },
+  }),
+  must({
+    id: 'lock.answer.exactly-one',
+    spec: 'protocol §9',
+    sentence: EXACTLY,
+    profile: 'public',
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'getLogs' });
+      await visit.unlock({ generation: 9 });
+      await visit.command({ op: 'getBattery' });
+      await lab.wait(1_500);
+      lab.is(visit.answers.length, 3, 'packets 51 for three commands');
+    },
+  }),
+  must({
+    id: 'lock.answer.exactly-one-unlock',
+    spec: 'protocol §9',
+    sentence: EXACTLY,
+    profile: 'public',
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      await lab.wait(500);
+      lab.is(visit.answers.length, 1, 'packets 51 for one unlock');
+    },
+  }),
+  must({
+    id: 'lock.answer.after-motion',
+    spec: 'protocol §6',
+    sentence: 'unsolicited 60; server packets precede the app packet of their command;',
+    needs: ['keys', 'hand'],
+    after: ['lock.check.motion'],
+    mistake: 'success is answered before the bolt has moved',
+    run: async (lab) => {
+      await lab.lean(200);
+      const visit = await lab.wakeAndConnect();
+      await visit.unlock();
+      await lab.wait(1_500);
+      lab.is(
+        visit.answers.filter((packet) => packet.startsWith('5160')).length,
+        0,
+        'successes for an unlock that jammed',
+      );
+    },
+  }),
+  must({
+    id: 'lock.answer.reads',
+    spec: 'protocol §6',
+    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    after: ['lock.answer.layout'],
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      await visit.command({ op: 'unknown', opcode: 0x42 });
+      for (const packet of visit.heard) {
+        const read = decodeResponse(bytesOf(packet));
+        lab.holds(read.ok, `a notification ${packet}`, 'a response as in §6', read.ok ? '' : faultText(read.fault));
+      }
+    },
+  }),
+  must({
+    id: 'lock.queue',
+    spec: 'protocol §6',
+    sentence: 'a lock processes one command while up to four wait, and answers more with 65',
+    after: ['lock.answer.layout'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 5; i++) {
+        const packet = lab.keyring.online({ op: 'getLogs' }, visit.frame());
+        lab.ladder.add(lab.target.now(), 'phone', 'lock', 'getLogs without waiting', toHex(packet));
+        lab.target.central.write(toHex(packet), false);
+      }
+      await lab.until(() => visit.answers.length >= 5, 8_000);
+      lab.is(
+        visit.answers.filter((packet) => packet.startsWith('5160')).length,
+        5,
+        'successes of five commands that were written at once',
+      );
+    },
+  }),
+  must({
+    id: 'lock.queue.full',
+    spec: 'protocol §6',
+    sentence: 'a lock processes one command while up to four wait, and answers more with 65',
+    after: ['lock.queue', 'lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const commands = [{ op: 'unlock' }, ...Array.from({ length: 8 }, () => ({ op: 'getLogs' }) as const)] as const;
+      for (const command of commands) {
+        const packet = toHex(lab.keyring.online(command, visit.frame()));
+        lab.ladder.add(lab.target.now(), 'phone', 'lock', `${command.op} without waiting`, packet);
+        lab.target.central.write(packet, false);
+      }
+      lab.opened = true;
+      await lab.until(() => visit.answers.length >= 9, 8_000);
+      const refused = visit.answers.filter((packet) => packet.startsWith('5165')).length;
+      lab.is(visit.answers.length, 9, 'answers of nine commands that were written at once');
+      lab.is(refused, 4, 'answers 65 while the motor runs and four commands wait');
+    },
+  }),
+  must({
+    id: 'lock.five-wrong-keys',
+    spec: 'protocol §7',
+    sentence: 'Five 61s in one session: the lock sends the notice 64 and sleeps.',
+    after: ['lock.check.opens.other-generation'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 4; i++) lab.answers(await visit.unlock({ generation: 9 }), 0x61, `wrong key ${i + 1}`);
+      lab.is(visit.ended, undefined, 'the connection after four wrong keys');
+      await visit
+        .write(lab.keyring.offline(visit.session, { day: lab.today(), generation: 9 }), 'wrong key 5')
+        .catch(() => undefined);
+      await lab.until(() => visit.ended !== undefined, 2_000);
+      lab.holds(visit.ended !== undefined, 'the connection after five wrong keys', 'ended by the lock', 'still there');
+      lab.holds(
+        visit.answers.some((packet) => packet.startsWith('5164')),
+        'the notice before it',
+        '51 64',
+        visit.answers.at(-1) ?? 'nothing',
+      );
+    },
+  }),
+  must({
+    id: 'lock.one-central',
+    spec: 'protocol §9',
+    sentence: 'Handle a disconnect within 100 ms and a connect within 6 s.',
+    profile: 'public',
+    after: ['lock.session.length'],
+    run: async (lab) => {
+      const first = await lab.wakeAndConnect();
+      await first.end();
+      lab.is(await lab.connects(), true, 'a connection right after the last one ended');
+    },
+  }),
+  must({
+    id: 'lock.notice.layout',
+    spec: 'protocol §6',
+    sentence: '51 64, 2 mechanical state, 3 = 1 closed by hand, 0 timed out; the rest unused',
+    after: ['lock.five-wrong-keys'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 5; i++) await visit.unlock({ generation: 9 }).catch(() => undefined);
+      await lab.until(() => visit.ended !== undefined, 2_000);
+      lab.is(
+        visit.answers.find((packet) => packet.startsWith('5164')),
+        `51640200${'00'.repeat(16)}`,
+        'the notice of a locked lock that closes the session',
+      );
+    },
+  }),
+];

@@ -1,0 +1,245 @@
+/** What goes wrong at an edge: the shutdown, the time to relock, clock and zone at their borders, a bank that a lock does not have. */
+
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Lab } from '../probe/lab.ts';
+import { zoneCommand } from '../probe/zone.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+import { resealed } from './packets.ts';
+
+const RELOCK = 'seconds from unlock to relock';
+const RELOCK_S = 8;
+const OPEN: readonly number[] = [0, 1];
+
+/** Opens the lock with a time to relock that the case can stay below. */
+async function openFor(lab: Lab, timeoutS: number) {
+  lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
+  const visit = await lab.wakeAndConnect();
+  lab.onFinish('locked', () => lab.wait(timeoutS * 1_000));
+  await visit.settled({ op: 'setTimeout', timeoutS });
+  lab.answers(await visit.unlock(), 0x60, 'an unlock');
+  return visit;
+}
+
+async function stateIs(lab: Lab, open: boolean, what: string): Promise<void> {
+  await lab.visit?.end();
+  const state = await lab.state();
+  lab.holds(
+    OPEN.includes(state) === open,
+    what,
+    open ? 'state 0 or 1' : 'another state than 0 and 1',
+    `state ${state}`,
+  );
+}
+
+export const EDGE_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.shutdown',
+    spec: 'protocol §4.4',
+    sentence:
+      '- **A0** answers 60, locks if the hasp is in, then sends the notice `51 64` and disconnects 200 ms after it.',
+    after: ['lock.unlock.offline'],
+    mistake: 'A0 is answered by its notice alone, or closes without one',
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      lab.answers(await visit.command({ op: 'shutdown' }), 0x60, 'A0');
+      await lab.until(() => visit.ended !== undefined, 5_000);
+      lab.is(visit.answers.at(-1)?.slice(0, 4), '5164', 'the last packet of a connection that A0 ends');
+      lab.holds(visit.ended !== undefined, 'the connection after A0', 'ended by the lock', 'still open');
+      await stateIs(lab, false, 'the bolt after A0');
+    },
+  }),
+  must({
+    id: 'lock.relock.not-early',
+    spec: 'protocol §4.4',
+    sentence: RELOCK,
+    needs: ['keys', 'virtual'],
+    after: ['lock.relock.by-itself'],
+    run: async (lab) => {
+      await openFor(lab, RELOCK_S);
+      await lab.wait((RELOCK_S - 2) * 1_000);
+      await stateIs(lab, true, 'the bolt two seconds before it is to lock');
+    },
+  }),
+  must({
+    id: 'lock.relock.starts-again',
+    spec: 'protocol §7',
+    sentence:
+      '- Unlocking a bolt that is already open answers 60, after unsent records as every unlock (§8), and starts the time to relock again. It leaves a record 01 if it comes from another opener than',
+    needs: ['keys', 'virtual'],
+    after: ['lock.relock.not-early', 'lock.motion.open-already'],
+    run: async (lab) => {
+      const visit = await openFor(lab, RELOCK_S);
+      await lab.wait((RELOCK_S - 2) * 1_000);
+      lab.answers(await visit.unlock(), 0x60, 'a second unlock of an open bolt');
+      await lab.wait((RELOCK_S - 3) * 1_000);
+      await stateIs(lab, true, 'the bolt after the time that the first unlock started');
+    },
+  }),
+  must({
+    id: 'lock.explicit-lock',
+    spec: 'protocol §4.4',
+    sentence: '- **C7** explicit lock: the bolt does not come out by time, only by A0 or when the hasp is pushed in.',
+    after: ['lock.relock.by-itself', 'lock.shutdown'],
+    run: async (lab) => {
+      lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'unitState', overlock: false, explicitLock: true });
+      lab.answers(await visit.unlock(), 0x60, 'an unlock');
+      await lab.wait(lab.relockMs + 3_000);
+      await stateIs(lab, true, 'the bolt after the time to relock');
+      const next = await lab.wakeAndConnect();
+      await next.command({ op: 'shutdown' });
+      await lab.until(() => next.ended !== undefined, 5_000);
+      await stateIs(lab, false, 'the bolt after A0');
+    },
+  }),
+  must({
+    id: 'lock.check.slot.bank',
+    spec: 'protocol §7',
+    sentence: 'the lock has that slot',
+    after: ['lock.unlock.offline'],
+    mistake: 'the bank in the header is not read',
+    run: async (lab) => {
+      if (lab.claims.banks) return lab.is(true, true, 'a device with banks');
+      const visit = await lab.wakeAndConnect();
+      const packet = resealed(lab, visit, { header: (header) => header.with(0, 0x14) });
+      lab.answers(await visit.write(packet, 'a key of bank 0 with bank 1 in its header'), 0x61, 'bank 1');
+    },
+  }),
+  must({
+    id: 'lock.sequence.kept-by-refusal',
+    spec: 'protocol §4.5',
+    sentence:
+      'A class 0 or 2 command that passes checks 1–8 is _accepted_: it uses up its sequence, even if the answer is 69. Sequence 0 is never above the last accepted one, so check 6',
+    after: ['lock.unlock.online'],
+    mistake: 'a refused command uses up its sequence',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const wrong = lab.keyring.online({ op: 'setTimeout', timeoutS: 0 }, visit.frame(20));
+      lab.answers(await visit.write(wrong, 'AE out of range'), 0x65, 'AE out of range');
+      const right = lab.keyring.online({ op: 'getBattery' }, visit.frame(20));
+      lab.answers(await visit.write(right, 'AA with the same sequence'), 0x66, 'AA with the sequence of a refused one');
+    },
+  }),
+  must({
+    id: 'lock.clock.stays-inside',
+    spec: 'protocol §4.5',
+    sentence: 'An accepted class 2 command moves it by the smallest step into [its time, its time +',
+    needs: ['keys', 'virtual'],
+    after: ['lock.clock.follows', 'lock.check.phone-time.late'],
+    mistake: 'the clock jumps to the time of every command',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await lab.wait(10_000);
+      const now = lab.unixSeconds();
+      await visit.write(
+        lab.keyring.online({ op: 'getLogs' }, visit.frame(undefined, now - 8)),
+        'a command eight seconds old',
+      );
+      lab.answers(await visit.unlock({ phoneTime: now + 296 }), 0x60, 'a phone that is 296 s ahead');
+    },
+  }),
+  must({
+    id: 'lock.zone.transition.back',
+    spec: 'protocol §4.4',
+    sentence:
+      'From the transition on, the second offset applies; after 12–13 more quarter-hours, the first applies again.',
+    needs: ['keys', 'virtual'],
+    after: ['lock.zone.transition.after'],
+    mistake: 'the second offset holds for ever',
+    run: async (lab) => {
+      lab.restoreBy('zone', zoneCommand('UTC', lab.target.now()));
+      const visit = await lab.wakeAndConnect();
+      const transition = lab.unixSeconds() - 1_800;
+      // In the second offset it is another day.
+      const offsetAfter = lab.unixSeconds() % 86_400 < 43_200 ? -48 : 48;
+      const zone = { op: 'zoneTime', offset: 0, transition, offsetAfter } as const;
+      await visit.settled({ ...zone, quartersToNext: 1 });
+      lab.answers(await visit.unlock(), 0x60, 'a key of the day by the first offset, once that applies again');
+      await visit.settled({ ...zone, quartersToNext: 0 });
+      lab.answers(await visit.unlock(), 0x6d, 'that key while the second offset applies');
+    },
+  }),
+  must({
+    id: 'lock.check.key-day.zone',
+    spec: 'protocol §7',
+    sentence: 'unless standing: clock valid, and the key day is today at this moment',
+    after: ['lock.check.key-day.yesterday'],
+    mistake: 'the day is counted in UTC',
+    run: async (lab) => {
+      lab.restoreBy('zone', zoneCommand('UTC', lab.target.now()));
+      const visit = await lab.wakeAndConnect();
+      const late = lab.unixSeconds() % 86_400 >= 43_200;
+      const offset = late ? 48 : -48;
+      await visit.settled({ op: 'zoneTime', offset, transition: 0, offsetAfter: offset, quartersToNext: 0 });
+      const day = lab.today();
+      lab.answers(await visit.unlock({ day: day + (late ? 1 : -1) }), 0x60, 'a key of today in the zone');
+      lab.answers(await visit.unlock({ day }), 0x6d, 'a key of today in UTC, which is another day in the zone');
+    },
+  }),
+  must({
+    id: 'lock.records.sixteen',
+    spec: 'protocol §8',
+    sentence:
+      '- Before the 60 of an unlock the lock sends up to sixteen records that it has not sent in this session yet, oldest first.',
+    after: ['lock.records.before-answer', 'lock.records.acknowledge'],
+    mistake: 'an unlock sends all records, the newest first, or the same ones again',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const first = await lab.wakeAndConnect();
+      for (let i = 0; i < 20; i += 1) await first.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
+      await first.end();
+      const visit = await lab.wakeAndConnect();
+      const numbers = async () => (await visit.unlock()).records.map((record) => record.number);
+      const sent = await numbers();
+      const more = await numbers();
+      lab.is(sent.length, 16, 'the number of records before the answer');
+      const all = [...sent, ...more];
+      const sorted = all.every((number, i) => i === 0 || number > (all[i - 1] ?? 0));
+      lab.holds(sorted, 'the records of two unlocks', 'each once, oldest first', all.join(' '));
+    },
+  }),
+  ...(
+    [
+      ['opens', {}, true],
+      ['overlocked', { overlock: true }, false],
+      ['locked-out', { lockout: true }, false],
+    ] as const
+  ).map(([name, barred, opens]) =>
+    must({
+      id: `lock.quick-click.${name}`,
+      spec: 'protocol §4.4',
+      sentence:
+        '- A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, uses up one use and leaves record 0A.',
+      needs: ['keys', 'hand', 'quickClick'],
+      after: ['lock.shutdown'],
+      run: (lab) => clicked(lab, barred, opens),
+    }),
+  ),
+];
+
+async function clicked(lab: Lab, barred: { overlock?: boolean; lockout?: boolean }, opens: boolean): Promise<void> {
+  lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+  lab.restoreBy('lockout', { op: 'quickClickLockout', on: false });
+  lab.restoreBy('code', { op: 'clearQuickClick', index: 7 });
+  lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
+  const visit = await lab.wakeAndConnect();
+  await visit.settled({ op: 'setLongPress', longPressMs: 800 });
+  await visit.settled({ op: 'setQuickClick', index: 7, length: 4, pattern: 0b0110, uses: 3 });
+  await visit.settled({ op: 'unitState', overlock: barred.overlock === true, explicitLock: false });
+  await visit.settled({ op: 'setTimeout', timeoutS: 20 });
+  await visit.settled({ op: 'quickClickLockout', on: barred.lockout === true });
+  await visit.end();
+  await lab.wait(lab.claims.awakeMs + 3_000);
+  await lab.stimulate({ stimulus: 'press', pattern: 'slls' });
+  await lab.wait(4_000);
+  const next = await lab.wakeAndConnect();
+  const read = decodeSession(next.session);
+  lab.is(read.ok && OPEN.includes(read.value.state), opens, 'whether the code opens');
+  const { packet } = await next.settled({ op: 'getQuickClick', index: 7 });
+  lab.is(packet.slice(12, 40), `01${opens ? '02' : '03'}`.padEnd(28, '0'), 'bytes 6–19 of the answer to A7');
+  if (!opens) return;
+  await next.command({ op: 'shutdown' });
+  await lab.until(() => next.ended !== undefined, 5_000);
+}

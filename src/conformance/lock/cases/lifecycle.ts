@@ -1,0 +1,305 @@
+/** Protocol §5: setup, key reset, slots and their generations, and the return to factory state. */
+
+import { setupCheck } from '../../../keys/derive.ts';
+import { hexByte } from '../../../protocol/bytes.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Lab } from '../probe/lab.ts';
+import { handOver, setUp } from '../probe/set-up.ts';
+import type { Visit } from '../probe/visit.ts';
+import { zoneCommand } from '../probe/zone.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const GENERATIONS =
+  'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
+const RESET = '**A9** resets the lock to factory state; epoch, last known day, record number';
+const KEY_RESET = '**key reset** is the same list under class 2 and the present master.';
+const STAGED = 'both halves staged, check right';
+
+/** A slot that no case has used, at the generation the lock has. */
+const generationOf = (lab: Lab, slot: number): number => lab.book.generations.get(slot) ?? 1;
+
+async function raised(lab: Lab, visit: Visit, slot: number, by: number): Promise<number> {
+  const generation = generationOf(lab, slot) + by;
+  lab.book.generations.set(slot, generation);
+  await visit.settled({ op: 'enableLimitedKey', slotNumber: slot, generation });
+  return generation;
+}
+
+/** Resets the lock to factory state with A9, and sets it up again afterwards. */
+async function inFactory(lab: Lab): Promise<Visit> {
+  const visit = await lab.wakeAndConnect();
+  lab.onFinish('set up again', () => againSetUp(lab));
+  lab.answers(await visit.command({ op: 'reset' }), 0x60, 'A9');
+  await visit.end();
+  return lab.wakeAndConnect();
+}
+
+async function againSetUp(lab: Lab): Promise<void> {
+  await setUp(lab);
+  const visit = await lab.wakeAndConnect();
+  await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
+  await visit.end();
+}
+
+export const LIFECYCLE_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.slot.raised-refuses-old',
+    spec: 'protocol §4.4',
+    sentence: GENERATIONS,
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const old = generationOf(lab, 40);
+      const generation = await raised(lab, visit, 40, 1);
+      lab.answers(await visit.unlock({ slot: 40, generation: old }), 0x61, 'a key of the old generation');
+      lab.answers(await visit.unlock({ slot: 40, generation }), 0x60, 'a key of the new generation');
+    },
+  }),
+  must({
+    id: 'lock.slot.never-lower',
+    spec: 'protocol §4.4',
+    sentence: GENERATIONS,
+    after: ['lock.slot.raised-refuses-old'],
+    mistake: 'A4 sets the generation instead of raising it',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const generation = await raised(lab, visit, 41, 3);
+      await visit.settled({ op: 'enableLimitedKey', slotNumber: 41, generation: generation - 1 });
+      lab.answers(await visit.unlock({ slot: 41, generation: generation - 1 }), 0x61, 'a key of a lower generation');
+      lab.answers(await visit.unlock({ slot: 41, generation }), 0x60, 'a key of the slot’s generation');
+    },
+  }),
+  must({
+    id: 'lock.slot.others-unchanged',
+    spec: 'protocol §4.4',
+    sentence: GENERATIONS,
+    after: ['lock.slot.raised-refuses-old'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await raised(lab, visit, 42, 1);
+      lab.answers(await visit.unlock({ slot: 43, generation: generationOf(lab, 43) }), 0x60, 'a key of another slot');
+    },
+  }),
+  must({
+    id: 'lock.slot.record-shows-generation',
+    spec: 'protocol §4.4',
+    sentence: 'nothing, and the record shows the lock’s generation.',
+    after: ['lock.slot.never-lower'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const generation = await raised(lab, visit, 44, 2);
+      const { records } = await visit.settled({ op: 'enableLimitedKey', slotNumber: 44, generation: generation - 1 });
+      lab.is(records.at(-1)?.generationBits, generation % 16, 'the generation in the record of a lower A4');
+    },
+  }),
+  must({
+    id: 'lock.slot.survives-power',
+    spec: 'protocol §4.4',
+    sentence: GENERATIONS,
+    needs: ['keys', 'hand'],
+    after: ['lock.slot.raised-refuses-old'],
+    run: async (lab) => {
+      const first = await lab.wakeAndConnect();
+      const old = generationOf(lab, 45);
+      await raised(lab, first, 45, 1);
+      await first.end();
+      await lab.stimulate({ stimulus: 'powerCycle' });
+      await lab.wait(1_000);
+      const visit = await lab.wakeAndConnect();
+      lab.answers(
+        await visit.unlock({ slot: 45, generation: old, standing: true }),
+        0x61,
+        'a key of the old generation after the power was off',
+      );
+    },
+  }),
+  must({
+    id: 'lock.key-reset',
+    spec: 'protocol §5',
+    sentence: KEY_RESET,
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const old = lab.keyring.offline(visit.session, { day: lab.today() });
+      lab.answers(await handOver(lab, visit, 2, lab.keyring.epoch + 1), 0x60, 'A1 under class 2');
+      lab.keyring.epoch += 1;
+      lab.book.generations.clear();
+      lab.answers(await visit.write(old, 'a key of the old master'), 0x61, 'a key of the old master after the reset');
+      await visit.settled(zoneCommand('UTC', lab.target.now()));
+      lab.answers(await visit.unlock(), 0x60, 'a key of the new master');
+    },
+  }),
+  must({
+    id: 'lock.key-reset.epoch',
+    spec: 'protocol §5',
+    sentence: KEY_RESET,
+    after: ['lock.key-reset'],
+    run: async (lab) => {
+      const first = await lab.wakeAndConnect();
+      lab.answers(await handOver(lab, first, 2, lab.keyring.epoch + 1), 0x60, 'A1 under class 2');
+      lab.keyring.epoch += 1;
+      lab.book.generations.clear();
+      await first.end();
+      const read = decodeSession((await lab.wakeAndConnect()).session);
+      lab.is(
+        read.ok ? read.value.epochBits : undefined,
+        lab.keyring.epoch % 16,
+        'the epoch that the next session shows',
+      );
+    },
+  }),
+  must({
+    id: 'lock.key-reset.enables-slots',
+    spec: 'protocol §5',
+    sentence: 'A1 writes master, epoch and "all slots enabled, generation 1" at once.',
+    after: ['lock.key-reset', 'lock.check.blacklist'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await raised(lab, visit, 46, 4);
+      await visit.settled({ op: 'removeLimitedKey', slotNumber: 46, generation: generationOf(lab, 46) });
+      lab.answers(await handOver(lab, visit, 2, lab.keyring.epoch + 1), 0x60, 'A1 under class 2');
+      lab.keyring.epoch += 1;
+      lab.book.generations.clear();
+      lab.answers(
+        await visit.unlock({ slot: 46, generation: 1 }),
+        0x60,
+        'generation 1 of a slot that was blacklisted before the reset',
+      );
+    },
+  }),
+  ...(
+    [
+      ['without-halves', 'no half staged', async (visit: Visit) => visit],
+      [
+        'one-half',
+        'one half staged',
+        async (visit: Visit, lab: Lab) => {
+          await visit.settled({ op: 'setKey', part: 0, half: lab.keyring.master(lab.keyring.epoch + 1).slice(0, 8) });
+          return visit;
+        },
+      ],
+      [
+        'other-session',
+        'the halves staged in another session',
+        async (visit: Visit, lab: Lab) => {
+          const next = lab.keyring.master(lab.keyring.epoch + 1);
+          await visit.settled({ op: 'setKey', part: 0, half: next.slice(0, 8) });
+          await visit.settled({ op: 'setKey', part: 1, half: next.slice(8) });
+          await visit.end();
+          return lab.wakeAndConnect();
+        },
+      ],
+    ] as const
+  ).map(([name, what, stage]) =>
+    must({
+      id: `lock.key-reset.refused.${name}`,
+      spec: 'protocol §4.4',
+      sentence: STAGED,
+      after: ['lock.key-reset'],
+      run: async (lab) => {
+        const visit = await stage(await lab.wakeAndConnect(), lab);
+        const epoch = lab.keyring.epoch + 1;
+        const check = setupCheck(lab.keyring.master(epoch), visit.session);
+        lab.answers(await visit.command({ op: 'setup', epoch, check }), 0x65, `A1 with ${what}`);
+        lab.answers(await visit.unlock(), 0x60, 'a key of the present master afterwards');
+      },
+    }),
+  ),
+  must({
+    id: 'lock.key-reset.refused.check',
+    spec: 'protocol §4.4',
+    sentence: STAGED,
+    after: ['lock.key-reset'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const epoch = lab.keyring.epoch + 1;
+      const next = lab.keyring.master(epoch);
+      await visit.settled({ op: 'setKey', part: 0, half: next.slice(0, 8) });
+      await visit.settled({ op: 'setKey', part: 1, half: next.slice(8) });
+      lab.answers(await visit.command({ op: 'setup', epoch, check: new Uint8Array(6) }), 0x65, 'A1 with a wrong check');
+      lab.answers(await visit.unlock(), 0x60, 'a key of the present master afterwards');
+    },
+  }),
+  must({
+    id: 'lock.reset',
+    spec: 'protocol §4.4',
+    sentence: RESET,
+    needs: ['keys', 'factory-secret'],
+    after: ['lock.key-reset'],
+    run: async (lab) => {
+      const visit = await inFactory(lab);
+      const read = decodeSession(visit.session);
+      lab.is(read.ok ? read.value.setUp : undefined, false, 'the bit "set up" after A9');
+      lab.answers(await visit.unlock(), 0x63, 'an offline key to a factory lock');
+      lab.answers(await visit.command({ op: 'unlock' }), 0x63, 'a class 2 command to a factory lock');
+    },
+  }),
+  must({
+    id: 'lock.setup',
+    spec: 'protocol §5',
+    sentence:
+      '**Setup** of a factory lock: B0 part 0, B0 part 1, A1 under class 0; then C9, C8 …, A2 under class 2 and the new master.',
+    needs: ['keys', 'factory-secret'],
+    after: ['lock.reset'],
+    run: async (lab) => {
+      const visit = await inFactory(lab);
+      lab.answers(await handOver(lab, visit, 0, lab.keyring.epoch + 1), 0x60, 'A1 under class 0');
+      lab.keyring.epoch += 1;
+      lab.onFinish('set up again', () => Promise.resolve());
+      lab.answers(await visit.command(zoneCommand('UTC', lab.target.now())), 0x60, 'C9 under the new master');
+      lab.answers(
+        await visit.command({ op: 'setTimeout', timeoutS: lab.book.relockS }),
+        0x60,
+        'AE under the new master',
+      );
+      lab.answers(await visit.unlock(), 0x60, 'an offline unlock under the new master');
+    },
+  }),
+  must({
+    id: 'lock.setup.only-its-opcodes',
+    spec: 'protocol §7',
+    sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
+    needs: ['keys', 'factory-secret'],
+    after: ['lock.reset'],
+    run: async (lab) => {
+      const visit = await inFactory(lab);
+      for (const op of ['unlock', 'getLogs', 'reset'] as const)
+        lab.answers(await visit.command({ op }, 0), 0x63, `${op} under class 0`);
+    },
+  }),
+  must({
+    id: 'lock.reset.numbers-go-on',
+    spec: 'protocol §4.4',
+    sentence: RESET,
+    needs: ['keys', 'factory-secret'],
+    after: ['lock.setup', 'lock.records.numbers'],
+    run: async (lab) => {
+      const first = await lab.wakeAndConnect();
+      const { records } = await first.settled({ op: 'setLongPress', longPressMs: 800 });
+      const before = records.at(-1)?.number ?? 0;
+      await first.end();
+      await (await inFactory(lab)).end();
+      await againSetUp(lab);
+      lab.onFinish('set up again', () => Promise.resolve());
+      const visit = await lab.wakeAndConnect();
+      const after = (await visit.settled({ op: 'setLongPress', longPressMs: 800 })).records.at(-1)?.number ?? 0;
+      lab.holds(after > before, 'the record number after a reset', `above ${before}`, String(after));
+    },
+  }),
+  must({
+    id: 'lock.reset.factory-by-hand',
+    spec: 'protocol §4.4',
+    sentence: RESET,
+    needs: ['keys', 'factory-secret', 'hand'],
+    after: ['lock.setup'],
+    run: async (lab) => {
+      await lab.stimulate({ stimulus: 'factoryReset' });
+      lab.onFinish('set up again', () => againSetUp(lab));
+      const visit = await lab.wakeAndConnect();
+      const read = decodeSession(visit.session);
+      lab.is(read.ok ? read.value.setUp : undefined, false, 'the bit "set up" after a factory reset');
+      lab.holds(read.ok, 'the session of a factory lock', 'twenty bytes as in §3', hexByte(visit.session.length));
+    },
+  }),
+];

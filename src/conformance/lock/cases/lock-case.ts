@@ -1,0 +1,27 @@
+/** A case of a lock. */
+import type { ConformanceCase } from '../../bench/case.ts';
+import type { Lab } from '../probe/lab.ts';
+
+/** What a case requires: keys, a stimulus, a claimed part, or an attribute table. */
+export type Need =
+  | 'keys'
+  | 'factory-secret'
+  | 'hand'
+  | 'gatt'
+  | 'virtual'
+  | 'touch-wakes'
+  | 'haspSensor'
+  | 'quickClick'
+  | 'firmwareMode'
+  | 'diagnostics'
+  | 'banks';
+
+export type LockCase = ConformanceCase<Lab, Need>;
+
+/** Fills in the defaults: a must of NP1 that needs the keys. */
+export const must = (rest: Pick<LockCase, 'id' | 'spec' | 'sentence' | 'run'> & Partial<LockCase>): LockCase => ({
+  level: 'must',
+  profile: 'np1',
+  needs: ['keys'],
+  ...rest,
+});

@@ -1,0 +1,178 @@
+/** Protocol §4 and §8: what a lock keeps over a power loss, a session and a reset, and what it must forget. */
+
+import { setupCheck } from '../../../keys/derive.ts';
+import { EVENTS } from '../../../protocol/record.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Lab } from '../probe/lab.ts';
+import { handOver, setUp } from '../probe/set-up.ts';
+import type { Visit } from '../probe/visit.ts';
+import { zoneCommand } from '../probe/zone.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const GENERATIONS =
+  'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
+const FREE = { op: 'unitState', overlock: false, explicitLock: false } as const;
+const RESET = '**A9** resets the lock to factory state; epoch, last known day, record number';
+
+async function cycled(lab: Lab): Promise<Visit> {
+  await lab.visit?.end();
+  await lab.stimulate({ stimulus: 'powerCycle' });
+  await lab.wait(1_000);
+  return lab.wakeAndConnect();
+}
+
+const setClock = (lab: Lab, visit: Visit) => visit.settled(zoneCommand('UTC', lab.target.now()));
+
+async function reset(lab: Lab): Promise<Visit> {
+  const visit = await lab.wakeAndConnect();
+  lab.onFinish('set up again', () => again(lab));
+  await visit.settled({ op: 'reset' });
+  await visit.end();
+  return lab.wakeAndConnect();
+}
+
+async function again(lab: Lab): Promise<void> {
+  await setUp(lab);
+  const visit = await lab.wakeAndConnect();
+  await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
+  await visit.end();
+}
+
+export const MEMORY_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.slot.blacklist-survives-power',
+    spec: 'protocol §4.4',
+    sentence: GENERATIONS,
+    needs: ['keys', 'hand'],
+    after: ['lock.check.blacklist', 'lock.clock.set-by-core'],
+    mistake: 'the blacklist is in RAM',
+    run: async (lab) => {
+      const generation = lab.book.generations.get(48) ?? 1;
+      lab.restoreBy('slot 48', { op: 'enableLimitedKey', slotNumber: 48, generation });
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'removeLimitedKey', slotNumber: 48, generation });
+      const next = await cycled(lab);
+      await setClock(lab, next);
+      lab.answers(await next.unlock({ slot: 48, generation }), 0x63, 'a blacklisted key after the power was off');
+    },
+  }),
+  must({
+    id: 'lock.overlock.survives-power',
+    spec: 'protocol §7',
+    sentence: 'the unit is not overlocked',
+    needs: ['keys', 'hand'],
+    after: ['lock.check.overlock', 'lock.clock.set-by-core'],
+    mistake: 'the unit state is in RAM',
+    run: async (lab) => {
+      lab.restoreBy('unit', FREE);
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'unitState', overlock: true, explicitLock: false });
+      const next = await cycled(lab);
+      await setClock(lab, next);
+      lab.answers(await next.unlock(), 0x63, 'a key to an overlocked unit after the power was off');
+    },
+  }),
+  must({
+    id: 'lock.session.new-after-power',
+    spec: 'protocol §3',
+    sentence:
+      'NP1: nonces are unpredictable and never repeat in a lock’s life, across power losses too; a session is therefore unique to a lock. The core trusts nothing in a session',
+    needs: ['keys', 'hand'],
+    after: ['lock.session.new-each-time', 'lock.clock.set-by-core'],
+    mistake: 'the random generator starts from the same seed at every boot',
+    run: async (lab) => {
+      const nonces = new Set<string>();
+      for (let i = 0; i < 3; i += 1) nonces.add((await cycled(lab)).sessionHex.slice(8));
+      lab.is(nonces.size, 3, 'the number of different nonces in the first sessions after three power losses');
+      if (lab.visit !== undefined) await setClock(lab, lab.visit);
+    },
+  }),
+  must({
+    id: 'lock.records.without-clock',
+    spec: 'protocol §8',
+    sentence: 'the lock’s time, 0 while its clock is not valid',
+    needs: ['keys', 'hand'],
+    after: ['lock.clock.lost-with-power', 'lock.records.time', 'lock.clock.set-by-core'],
+    mistake: 'a record is stamped by a clock that is not valid, or event 07 is missing',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await cycled(lab);
+      lab.answers(await visit.unlock(), 0x6d, 'a dated key while the clock is lost');
+      lab.answers(await visit.unlock({ standing: true }), 0x60, 'a standing key while the clock is lost');
+      const { records } = await setClockAndFetch(lab, visit);
+      const opened = records.find((record) => record.event === EVENTS.unlocked);
+      lab.is(opened?.time, 0, 'the time of an opening while the clock is lost');
+      const invalid = records.some((record) => record.event === EVENTS.timeInvalid);
+      lab.holds(invalid, 'the refusal while the clock is lost', 'a record 07', 'no such record');
+    },
+  }),
+  must({
+    id: 'lock.records.acknowledge-next-session',
+    spec: 'protocol §4.4',
+    sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
+    after: ['lock.records.acknowledge'],
+    mistake: 'what was sent is forgotten with the session',
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      const { records } = await visit.settled({ op: 'getLogs' });
+      await visit.end();
+      const next = await lab.wakeAndConnect();
+      const number = Math.max(0, ...records.map((record) => record.number));
+      await next.settled({ op: 'acknowledgeRecords', number });
+      const left = await next.settled({ op: 'getLogs' });
+      const old = left.records.filter((record) => record.number <= number).length;
+      lab.is(old, 0, 'the number of records that are left after C6 in the next session');
+    },
+  }),
+  must({
+    id: 'lock.key-reset.uses-up-halves',
+    spec: 'protocol §4.4',
+    sentence: '**A1** uses up both staged halves.',
+    after: ['lock.key-reset'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const epoch = lab.keyring.epoch + 1;
+      lab.answers(await handOver(lab, visit, 2, epoch), 0x60, 'A1 under class 2');
+      lab.keyring.epoch = epoch;
+      lab.book.generations.clear();
+      const check = setupCheck(lab.keyring.master(epoch), visit.session);
+      lab.answers(await visit.command({ op: 'setup', epoch, check }), 0x65, 'A1 again without new halves');
+    },
+  }),
+  must({
+    id: 'lock.reset.keeps-epoch',
+    spec: 'protocol §4.4',
+    sentence: RESET,
+    needs: ['keys', 'factory-secret'],
+    after: ['lock.reset'],
+    run: async (lab) => {
+      const read = decodeSession((await reset(lab)).session);
+      lab.is(read.ok ? read.value.epochBits : undefined, lab.keyring.epoch % 16, 'the epoch that a reset lock shows');
+    },
+  }),
+  must({
+    id: 'lock.reset.clears-hours',
+    spec: 'protocol §4.4',
+    sentence: 'Unset days are closed.',
+    needs: ['keys', 'factory-secret'],
+    after: ['lock.reset', 'lock.hours.inside'],
+    run: async (lab) => {
+      lab.restoreBy('hours 9', { op: 'scheduleHours', index: 9, weekdays: 0x7f, open: 0, close: 0 });
+      const first = await lab.wakeAndConnect();
+      await first.settled({ op: 'scheduleHours', index: 9, weekdays: 0x7f, open: 0, close: 96 });
+      await first.end();
+      const factory = await reset(lab);
+      await factory.end();
+      await again(lab);
+      lab.onFinish('set up again', () => Promise.resolve());
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock({ schedule: 9 }), 0x6d, 'a key of hours that were set before the reset');
+    },
+  }),
+];
+
+async function setClockAndFetch(lab: Lab, visit: Visit) {
+  await setClock(lab, visit);
+  return visit.settled({ op: 'getLogs' });
+}

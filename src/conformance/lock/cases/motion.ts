@@ -1,0 +1,252 @@
+/** Bolt, hasp and power: what moves, what the states say, and when the lock sleeps. */
+import { decodeSession } from '../../../protocol/session.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const STATES =
+  'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed';
+/** Long enough for a lock that tries several times to give up. */
+const SETTLED_MS = 16_000;
+const FAILED =
+  '- A failed command changes nothing except the log, the session’s count of failures and, after a jam, the mechanical state.';
+
+export const MOTION_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.motion.jam-state',
+    spec: 'protocol §3',
+    sentence: STATES,
+    needs: ['keys', 'hand'],
+    after: ['lock.check.motion'],
+    run: async (lab) => {
+      await lab.lean(200);
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock(), 0x69, 'an unlock under tension');
+      await visit.end();
+      lab.is(await lab.state(), 3, 'the state after a jam');
+    },
+  }),
+  must({
+    id: 'lock.motion.relieved',
+    spec: 'protocol §7',
+    sentence: 'the bolt moves (judged by the motor)',
+    needs: ['keys', 'hand'],
+    after: ['lock.check.motion'],
+    run: async (lab) => {
+      await lab.lean(200);
+      const first = await lab.wakeAndConnect();
+      lab.answers(await first.unlock(), 0x69, 'an unlock under tension');
+      await first.end();
+      await lab.lean(0);
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock(), 0x60, 'the next unlock once the tension is gone');
+    },
+  }),
+  must({
+    id: 'lock.motion.weak-then-strong',
+    spec: 'protocol §7',
+    sentence: FAILED,
+    needs: ['keys', 'hand'],
+    after: ['lock.check.supply'],
+    run: async (lab) => {
+      const first = await lab.weak();
+      await first.unlock();
+      await first.end();
+      lab.is(await lab.state(), 2, 'the state after an unlock without supply');
+      await lab.stimulate({ stimulus: 'setBattery', mv: 3_000 });
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock(), 0x60, 'an unlock with a healthy battery');
+    },
+  }),
+  must({
+    id: 'lock.motion.refused-moves-nothing',
+    spec: 'protocol §7',
+    sentence: FAILED,
+    after: ['lock.check.key-day.yesterday'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'yesterday’s key');
+      await visit.end();
+      lab.is(await lab.state(), 2, 'the state after a refused key');
+    },
+  }),
+  must({
+    id: 'lock.motion.open-already',
+    spec: 'protocol §7',
+    sentence: 'Unlocking a bolt that is already open answers 60',
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      lab.answers(await visit.unlock(), 0x60, 'an unlock of an open bolt');
+    },
+  }),
+  must({
+    id: 'lock.motion.hasp-out-stays-open',
+    spec: 'protocol §1',
+    sentence: 'A ONE whose hasp is out advertises state 0',
+    needs: ['keys', 'hand', 'haspSensor'],
+    after: ['lock.relock.by-itself'],
+    mistake: 'the bolt comes out with the hasp out',
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      await lab.pullHasp();
+      await visit.end();
+      await lab.wait(lab.relockMs + 3_000);
+      const state = await lab.state();
+      lab.holds(state === 0 || state === 1, 'the state with the hasp out', '0 or 1', String(state));
+    },
+  }),
+  must({
+    id: 'lock.motion.locks-when-closed',
+    spec: 'protocol §3',
+    sentence: STATES,
+    needs: ['keys', 'hand', 'haspSensor'],
+    after: ['lock.motion.hasp-out-stays-open'],
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      await lab.pullHasp();
+      await visit.end();
+      await lab.wait(lab.relockMs + 3_000);
+      await lab.stimulate({ stimulus: 'closeHasp' });
+      await lab.wait(lab.relockMs + 3_000);
+      lab.is(await lab.state(), 2, 'the state once the hasp is in again');
+    },
+  }),
+  must({
+    id: 'lock.motion.pulled-while-locked',
+    spec: 'protocol §3',
+    sentence: STATES,
+    needs: ['keys', 'hand', 'haspSensor'],
+    after: ['lock.session.state'],
+    run: async (lab) => {
+      await lab.pullHasp();
+      await lab.wait(3_000);
+      lab.is(await lab.state(), 2, 'the state of a locked lock whose hasp is pulled');
+    },
+  }),
+  must({
+    id: 'lock.motion.jam-while-locking',
+    spec: 'protocol §3',
+    sentence: STATES,
+    needs: ['keys', 'hand', 'haspSensor'],
+    after: ['lock.motion.locks-when-closed', 'lock.check.motion'],
+    mistake: 'locked is reported although the bolt did not come out',
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      await lab.pullHasp();
+      await visit.end();
+      await lab.wait(lab.relockMs + 3_000);
+      await lab.lean(200);
+      lab.onFinish('lock again', async () => {
+        await lab.lean(0);
+        await lab.wake();
+        await lab.wait(lab.relockMs + 6_000);
+      });
+      await lab.wake();
+      await lab.stimulate({ stimulus: 'closeHasp' });
+      const states: number[] = [];
+      const until = lab.target.now() + lab.relockMs + 3_000;
+      while (lab.target.now() < until) {
+        const read = decodeSession((await lab.connect()).session);
+        states.push(read.ok ? read.value.state : 255);
+        await lab.visit?.end();
+      }
+      await lab.wait(SETTLED_MS);
+      states.push(await lab.state());
+      lab.holds(!states.includes(2), 'the states while the bolt cannot come out', 'never 2', states.join(' '));
+    },
+  }),
+  must({
+    id: 'lock.motion.hasp-is-not-a-touch',
+    spec: 'protocol §1',
+    sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
+    needs: ['keys', 'hand', 'haspSensor', 'touch-wakes'],
+    after: ['lock.motion.locks-when-closed', 'lock.advertising.asleep'],
+    mistake: 'the closed hasp wakes the radio with the motor',
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      await lab.pullHasp();
+      await visit.end();
+      await lab.wait(lab.claims.awakeMs + lab.relockMs + 3_000);
+      lab.is(await lab.listen(2_500), undefined, 'the lock is heard while it sleeps with its hasp out');
+      await lab.stimulate({ stimulus: 'closeHasp' });
+      lab.is(await lab.listen(2_500), undefined, 'the lock is heard after its hasp was closed');
+    },
+  }),
+  must({
+    id: 'lock.power.answers-at-the-last-moment',
+    spec: 'protocol §9',
+    sentence: '- Send exactly one `51 xx` for each command: none stalls the list forever, two skip a command.',
+    needs: ['keys', 'virtual', 'touch-wakes'],
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await lab.wait(lab.claims.awakeMs - 300);
+      lab.prerequisite(visit.ended === undefined, 'the lock sleeps before its claimed time');
+      lab.answers(await visit.unlock(), 0x60, 'an unlock just before the lock would sleep');
+    },
+  }),
+  must({
+    id: 'lock.power.awake-while-commanded',
+    spec: 'protocol §3',
+    sentence: 'A session ends with its link; 60 s after the connect the lock sends',
+    needs: ['keys', 'hand', 'touch-wakes'],
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 2; i++) {
+        await lab.wait(lab.claims.awakeMs - 5_000);
+        lab.is(visit.ended, undefined, 'the connection before the awake time ended');
+        await visit.settled({ op: 'getLogs' });
+      }
+    },
+  }),
+  must({
+    id: 'lock.power.sleeps-after-disconnect',
+    spec: 'protocol §1',
+    sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
+    profile: 'public',
+    needs: ['keys', 'hand', 'touch-wakes'],
+    after: ['lock.advertising.asleep'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.end();
+      await lab.wait(lab.claims.awakeMs + 2_000);
+      lab.is(await lab.listen(2_500), undefined, 'the lock is heard long after the phone left');
+    },
+  }),
+  must({
+    id: 'lock.power.cycle-keeps-keys',
+    spec: 'protocol §5',
+    sentence: 'The core stores no lock key; a lock stores its master.',
+    needs: ['keys', 'hand'],
+    after: ['lock.unlock.standing'],
+    run: async (lab) => {
+      await lab.stimulate({ stimulus: 'powerCycle' });
+      await lab.wait(1_000);
+      const visit = await lab.wakeAndConnect();
+      const read = decodeSession(visit.session);
+      lab.is(read.ok ? read.value.setUp : undefined, true, 'the bit "set up" after the power was off');
+      lab.answers(await visit.command({ op: 'getLogs' }), 0x60, 'a class 2 command after the power was off');
+    },
+  }),
+  must({
+    id: 'lock.firmware-mode',
+    spec: 'protocol §4.4',
+    sentence: '**AB** enters firmware mode.',
+    needs: ['keys', 'hand', 'firmwareMode'],
+    slow: true,
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.command({ op: 'firmwareUpdate' }), 0x60, 'AB');
+      await lab.until(() => visit.ended !== undefined, 3_000);
+      await lab.wait(61_000);
+      lab.holds(
+        (await lab.wake()).name.startsWith('NOKE'),
+        'the lock is itself again after a minute',
+        'its own name',
+        lab.heard.at(-1)?.name ?? '',
+      );
+    },
+  }),
+];

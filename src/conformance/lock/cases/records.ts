@@ -1,0 +1,318 @@
+/** Protocol §8: the records of a lock, their numbers, their place before the answer, and their acknowledgement. */
+
+import { recordPacket } from '../../../keys/records.ts';
+import { hexByte, toHex } from '../../../protocol/bytes.ts';
+import { EVENTS, eventOfOp, type LockRecord } from '../../../protocol/record.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { Visit } from '../probe/visit.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const NUMBERED = 'Every change of a lock is a numbered record, sent as a server packet.';
+const FLASH =
+  'An accepted command that writes flash leaves opcode − 80 (A1, A3, A4, A6, A8, A9, AD, AE, AF, B1) or opcode − 90 (C7, C8, C9), sent before its 60';
+const FIELDS = { spec: 'protocol §8', sentence: NUMBERED, after: ['lock.unlock.offline'] } as const;
+
+/** All records that wait, by A5. */
+export async function fetched(visit: Visit): Promise<readonly LockRecord[]> {
+  return (await visit.settled({ op: 'getLogs' })).records;
+}
+
+/** The newest record of an event among those that wait; absent fails the case. */
+function newest(lab: Lab, records: readonly LockRecord[], event: number): LockRecord {
+  const found = records.filter((record) => record.event === event).at(-1);
+  lab.holds(
+    found !== undefined,
+    `a record of event ${hexByte(event)}`,
+    'one',
+    `events ${records.map((record) => hexByte(record.event)).join(' ') || 'none'}`,
+  );
+  if (found === undefined) throw new Error('unreachable');
+  return found;
+}
+
+async function afterUnlock(lab: Lab): Promise<LockRecord> {
+  await lab.acknowledgeAll();
+  const { visit } = await lab.unlocked();
+  return newest(lab, await fetched(visit), EVENTS.unlocked);
+}
+
+export const RECORD_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.records.unlocked',
+    ...FIELDS,
+    run: async (lab) => {
+      const record = await afterUnlock(lab);
+      lab.is(record.keyClass, 4, 'the class of what opened');
+      lab.is(record.bank, 0, 'the bank of what opened');
+      lab.is(record.detail, 5, 'slot and standing bit of what opened');
+      lab.is(record.generationBits, 1, 'the generation of the slot');
+    },
+  }),
+  must({
+    id: 'lock.records.standing',
+    ...FIELDS,
+    after: ['lock.unlock.standing', 'lock.records.unlocked'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const { visit } = await lab.unlocked({ standing: true, slot: 12 });
+      lab.is(
+        newest(lab, await fetched(visit), EVENTS.unlocked).detail,
+        0x80 | 12,
+        'slot and standing bit of what opened',
+      );
+    },
+  }),
+  must({
+    id: 'lock.records.by-core',
+    ...FIELDS,
+    after: ['lock.unlock.online', 'lock.records.unlocked'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'unlock' });
+      lab.is(newest(lab, await fetched(visit), EVENTS.unlocked).keyClass, 2, 'the class of what opened');
+    },
+  }),
+  must({
+    id: 'lock.records.time',
+    ...FIELDS,
+    after: ['lock.records.unlocked'],
+    run: async (lab) => {
+      const record = await afterUnlock(lab);
+      const off = Math.abs(record.time - lab.unixSeconds());
+      lab.is(record.clockValid, true, 'the bit "clock valid" of a record');
+      lab.holds(off <= 5, 'the lock’s time in a record', `about ${lab.unixSeconds()}`, String(record.time));
+    },
+  }),
+  must({
+    id: 'lock.records.numbers',
+    ...FIELDS,
+    after: ['lock.records.unlocked'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      await lab.unlocked();
+      await lab.visit?.end();
+      await lab.relocked();
+      const { visit } = await lab.unlocked();
+      const numbers = (await fetched(visit)).map((record) => record.number);
+      lab.holds(numbers.length >= 3, 'records of two openings', 'at least three', String(numbers.length));
+      lab.is(
+        numbers.join(' '),
+        numbers.map((_, i) => (numbers[0] ?? 0) + i).join(' '),
+        'the numbers of records that follow each other',
+      );
+    },
+  }),
+  must({
+    id: 'lock.records.tag',
+    spec: 'protocol §8',
+    sentence: 'HMAC(upKey, session ‖ bytes 0–1 ‖ block)[0..1].',
+    after: ['lock.records.unlocked'],
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      const [first] = lab.keyring.upKeys;
+      for (const packet of visit.serverPackets) {
+        const [record] = visit.recordsIn([packet]);
+        if (record !== undefined && first !== undefined)
+          lab.is(
+            packet,
+            toHex(recordPacket(first.upKey, visit.session, record)),
+            'a server packet, made again from its record',
+          );
+      }
+    },
+  }),
+  must({
+    id: 'lock.records.before-answer',
+    spec: 'protocol §8',
+    sentence:
+      'Before the 60 of an unlock the lock sends up to sixteen records that it has not sent in this session yet, oldest first.',
+    after: ['lock.records.unlocked'],
+    mistake: 'the record follows its answer: phones have closed their upload by then',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const { reply } = await lab.unlocked();
+      lab.holds(
+        reply.records.some((record) => record.event === EVENTS.unlocked),
+        'records before the answer of an unlock',
+        'the opening among them',
+        `${reply.records.length} records`,
+      );
+    },
+  }),
+  must({
+    id: 'lock.records.locked',
+    ...FIELDS,
+    after: ['lock.relock.by-itself', 'lock.records.unlocked'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const { visit } = await lab.unlocked();
+      await visit.end();
+      await lab.relocked();
+      newest(lab, await fetched(await lab.wakeAndConnect()), EVENTS.locked);
+    },
+  }),
+  must({
+    id: 'lock.records.jam',
+    ...FIELDS,
+    needs: ['keys', 'hand'],
+    after: ['lock.check.motion', 'lock.records.unlocked'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      await lab.lean(200);
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock(), 0x69, 'an unlock under tension');
+      newest(lab, await fetched(visit), EVENTS.jam);
+    },
+  }),
+  must({
+    id: 'lock.records.supply',
+    ...FIELDS,
+    needs: ['keys', 'hand'],
+    after: ['lock.check.supply', 'lock.records.unlocked'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await lab.weak();
+      lab.answers(await visit.unlock(), 0x69, 'an unlock with a weak battery');
+      newest(lab, await fetched(visit), EVENTS.supplyTooLow);
+    },
+  }),
+  ...refusals([
+    ['key', EVENTS.refused, async (visit) => void (await visit.unlock({ generation: 8 }))],
+    ['schedule', EVENTS.refusedSchedule, async (visit, lab) => void (await visit.unlock({ day: lab.today() - 1 }))],
+    [
+      'permission',
+      EVENTS.refusedPermission,
+      async (visit, lab) => {
+        lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+        await visit.settled({ op: 'unitState', overlock: true, explicitLock: false });
+        await visit.unlock();
+      },
+    ],
+  ]),
+  must({
+    id: 'lock.records.one-for-all-failures',
+    spec: 'protocol §8',
+    sentence: '- A session leaves one record for all its failures in checks 1–6',
+    after: ['lock.records.refused.key'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 3; i++) await visit.unlock({ generation: 8 });
+      const count = (await fetched(visit)).filter((record) => record.event === EVENTS.refused).length;
+      lab.is(count, 1, 'records of three wrong keys in one session');
+    },
+  }),
+  ...(
+    [
+      ['unit-state', { op: 'unitState', overlock: false, explicitLock: false }],
+      ['schedule-hours', { op: 'scheduleHours', index: 14, weekdays: 0x7f, open: 0, close: 0 }],
+      ['zone-time', { op: 'zoneTime', offset: 0, transition: 0, offsetAfter: 0, quartersToNext: 0 }],
+      ['set-timeout', { op: 'setTimeout', timeoutS: 1 }],
+      ['set-long-press', { op: 'setLongPress', longPressMs: 800 }],
+      ['set-radio-power', { op: 'setRadioPower', powerDbm: 0 }],
+      ['enable-slot', { op: 'enableLimitedKey', slotNumber: 30, generation: 1 }],
+    ] as const
+  ).map(([name, command]) =>
+    must({
+      id: `lock.records.command.${name}`,
+      spec: 'protocol §8',
+      sentence: FLASH,
+      after: ['lock.records.unlocked'],
+      run: async (lab) => {
+        await lab.acknowledgeAll();
+        const visit = await lab.wakeAndConnect();
+        const { records } = await visit.settled(command);
+        const events = records.map((record) => hexByte(record.event)).join(' ');
+        lab.holds(
+          records.some((record) => record.event === eventOfOp(command.op)),
+          `records before the 60 of ${command.op}`,
+          hexByte(eventOfOp(command.op)),
+          events || 'none',
+        );
+      },
+    }),
+  ),
+  must({
+    id: 'lock.records.acknowledge',
+    spec: 'protocol §4.4',
+    sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
+    after: ['lock.records.unlocked'],
+    run: async (lab) => {
+      await lab.unlocked();
+      await lab.visit?.end();
+      await lab.acknowledgeAll();
+      const visit = await lab.wakeAndConnect();
+      const kept = (await fetched(visit)).filter((record) => record.event === EVENTS.unlocked);
+      lab.is(kept.length, 0, 'openings that are still sent after they were acknowledged');
+    },
+  }),
+  must({
+    id: 'lock.records.acknowledge-part',
+    spec: 'protocol §4.4',
+    sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
+    after: ['lock.records.acknowledge'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      await lab.unlocked();
+      await lab.visit?.end();
+      await lab.relocked();
+      const visit = await lab.wakeAndConnect();
+      const all = await fetched(visit);
+      lab.prerequisite(all.length >= 2, 'fewer than two records wait');
+      const [first] = all;
+      await visit.settled({ op: 'acknowledgeRecords', number: first?.number ?? 0 });
+      const rest = await fetched(visit);
+      lab.is(rest[0]?.number, (first?.number ?? 0) + 1, 'the oldest record after the first was acknowledged');
+    },
+  }),
+  must({
+    id: 'lock.records.acknowledge-unsent',
+    spec: 'protocol §4.4',
+    sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
+    needs: ['keys', 'hand'],
+    after: ['lock.records.acknowledge'],
+    mistake: 'records that were never sent are dropped with the others',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      await lab.stimulate({ stimulus: 'releaseFromInside' });
+      lab.opened = true;
+      await lab.wait(1_000);
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'acknowledgeRecords', number: 0xffff_fff0 });
+      newest(lab, await fetched(visit), EVENTS.insideRelease);
+    },
+  }),
+  must({
+    id: 'lock.records.survive-power',
+    ...FIELDS,
+    needs: ['keys', 'hand'],
+    after: ['lock.records.unlocked'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      await lab.unlocked();
+      await lab.visit?.end();
+      await lab.relocked();
+      await lab.stimulate({ stimulus: 'powerCycle' });
+      await lab.wait(1_000);
+      newest(lab, await fetched(await lab.wakeAndConnect()), EVENTS.unlocked);
+    },
+  }),
+];
+
+function refusals(rows: readonly (readonly [string, number, (visit: Visit, lab: Lab) => Promise<void>])[]): LockCase[] {
+  return rows.map(([name, event, refuse]) =>
+    must({
+      id: `lock.records.refused.${name}`,
+      ...FIELDS,
+      after: ['lock.records.unlocked'],
+      run: async (lab) => {
+        await lab.acknowledgeAll();
+        const visit = await lab.wakeAndConnect();
+        await refuse(visit, lab);
+        newest(lab, await fetched(visit), event);
+      },
+    }),
+  );
+}

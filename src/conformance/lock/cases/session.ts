@@ -1,0 +1,194 @@
+/** Protocol §3: the session that a lock makes for each connection. */
+import { faultText } from '../../../protocol/decoded.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const open = { profile: 'public', needs: ['keys'] } as const;
+/** More often than a lock falls asleep. */
+const COMMAND_EVERY_MS = 8_000;
+const FROZEN = 'Every read within the connection returns the same bytes; they become void when it';
+
+export async function sessionOf(lab: Lab) {
+  const visit = await lab.wakeAndConnect();
+  const read = decodeSession(visit.session);
+  lab.holds(read.ok, 'the session reads', 'twenty bytes as in §3', read.ok ? '' : faultText(read.fault));
+  if (!read.ok) throw new Error('unreachable');
+  return { visit, session: read.value };
+}
+
+export const SESSION: readonly LockCase[] = [
+  must({
+    id: 'lock.session.length',
+    spec: 'protocol §3',
+    sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
+    ...open,
+    run: async (lab) => lab.is((await lab.wakeAndConnect()).session.length, 20, 'bytes of the session'),
+  }),
+  must({
+    id: 'lock.session.frozen',
+    spec: 'protocol §3',
+    sentence: FROZEN,
+    ...open,
+    after: ['lock.session.length'],
+    mistake: 'the battery or the state is measured at each read',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 3; i++) lab.is(await lab.readSession(), visit.sessionHex, 'a later read of the session');
+    },
+  }),
+  must({
+    id: 'lock.session.frozen-after-unlock',
+    spec: 'protocol §3',
+    sentence: FROZEN,
+    after: ['lock.unlock.offline'],
+    mistake: 'the state byte follows the bolt',
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      lab.is(await lab.readSession(), visit.sessionHex, 'the session after an unlock');
+    },
+  }),
+  must({
+    id: 'lock.session.new-each-time',
+    spec: 'protocol §3',
+    sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
+    ...open,
+    after: ['lock.session.length'],
+    mistake: 'a constant or a counter that restarts in place of the nonce',
+    run: async (lab) => {
+      const nonces = new Set<string>();
+      const bits = new Set<string>();
+      for (let i = 0; i < 6; i++) {
+        const visit = await lab.wakeAndConnect();
+        const nonce = visit.sessionHex.slice(8);
+        nonces.add(nonce);
+        bits.add(nonce.slice(0, 24));
+        await visit.end();
+      }
+      lab.is(nonces.size, 6, 'different nonces in six connections');
+      lab.holds(
+        bits.size >= 5,
+        'the bytes of the nonce that make keys change',
+        'a nonce that cannot be predicted',
+        `${bits.size} different beginnings in six connections`,
+      );
+    },
+  }),
+  must({
+    id: 'lock.session.not-zero',
+    spec: 'protocol §3',
+    sentence: 'Twenty zero bytes are invalid (public).',
+    ...open,
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.holds(
+        visit.session.some((byte) => byte !== 0),
+        'the session',
+        'not all zero',
+        visit.sessionHex,
+      );
+    },
+  }),
+  must({
+    id: 'lock.session.battery',
+    spec: 'protocol §3',
+    sentence: 'battery, millivolts',
+    ...open,
+    mistake: 'big-endian millivolts',
+    run: async (lab) => {
+      const { session } = await lab.wakeAndConnect();
+      const mv = (session[2] ?? 0) + 256 * (session[3] ?? 0);
+      lab.holds(mv > 500 && mv < 20_000, 'the battery in the session', '500–20000 mV, little-endian', `${mv} mV`);
+    },
+  }),
+  must({
+    id: 'lock.session.battery-follows',
+    spec: 'protocol §3',
+    sentence: 'battery, millivolts',
+    needs: ['keys', 'hand'],
+    run: async (lab) => {
+      await lab.setBattery(lab.claims.lowMv - 30);
+      const { session } = await sessionOf(lab);
+      lab.holds(
+        Math.abs(session.batteryMv - (lab.claims.lowMv - 30)) <= 100,
+        'the battery in the session',
+        `about ${lab.claims.lowMv - 30} mV`,
+        `${session.batteryMv} mV`,
+      );
+      lab.is(session.lowBattery, true, 'the bit "battery low" of the session');
+    },
+  }),
+  must({
+    id: 'lock.session.state',
+    spec: 'protocol §3',
+    sentence:
+      'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed',
+    run: async (lab) => {
+      const { session } = await sessionOf(lab);
+      lab.is(session.state, 2, 'the state of a locked lock');
+    },
+  }),
+  must({
+    id: 'lock.session.flags',
+    spec: 'protocol §3',
+    sentence:
+      'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
+    run: async (lab) => {
+      const { session } = await sessionOf(lab);
+      lab.is(session.setUp, true, 'the bit "set up"');
+      lab.is(session.clockValid, true, 'the bit "clock valid"');
+      lab.is(session.epochBits, lab.keyring.epoch % 16, 'the four bits of the epoch');
+    },
+  }),
+  must({
+    id: 'lock.session.records-waiting',
+    spec: 'protocol §3',
+    sentence:
+      'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
+    after: ['lock.unlock.offline', 'lock.records.acknowledge'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      lab.is((await sessionOf(lab)).session.recordsWaiting, false, 'the bit "records wait" once all are acknowledged');
+      await lab.visit?.end();
+      await lab.unlocked();
+      await lab.visit?.end();
+      lab.is((await sessionOf(lab)).session.recordsWaiting, true, 'the bit "records wait" after an unlock');
+    },
+  }),
+  must({
+    id: 'lock.session.void-after-end',
+    spec: 'protocol §3',
+    sentence: FROZEN,
+    after: ['lock.unlock.offline'],
+    mistake: 'the key of the last session stays valid',
+    run: async (lab) => {
+      const first = await lab.wakeAndConnect();
+      const old = lab.keyring.offline(first.session, { day: lab.today() });
+      await first.end();
+      const second = await lab.wakeAndConnect();
+      lab.answers(await second.write(old, 'a packet of the last session'), 0x61, 'a packet of an ended session');
+    },
+  }),
+  must({
+    id: 'lock.session.ends',
+    spec: 'protocol §3',
+    sentence: 'A session ends with its link; 60 s after the connect the lock sends',
+    slow: true,
+    after: ['lock.unlock.online'],
+    mistake: 'each command extends the session, not only the awake time',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const end = visit.connectedAt + lab.claims.sessionMs;
+      while (lab.target.now() + COMMAND_EVERY_MS < end) {
+        await lab.wait(COMMAND_EVERY_MS);
+        lab.holds(visit.ended === undefined, 'the connection within the session', 'kept', visit.ended ?? '');
+        await visit.settled({ op: 'getLogs' });
+      }
+      await lab.until(() => visit.ended !== undefined, end - lab.target.now() + 2_000);
+      lab.holds(visit.ended !== undefined, 'the connection after the longest session', 'ended by the lock', 'kept');
+      const notices = visit.answers.filter((packet) => packet.startsWith('5164'));
+      lab.is(notices.length, 1, 'notices 64 before the end');
+    },
+  }),
+];

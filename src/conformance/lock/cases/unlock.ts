@@ -1,0 +1,93 @@
+/** Protocol §4.3 and §7: the unlock itself, by both forms of the phone and by the core. */
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+export const UNLOCK: readonly LockCase[] = [
+  must({
+    id: 'lock.unlock.offline',
+    spec: 'protocol §4.3',
+    sentence: '**Scheduled**: copy the header; make the block from the plain bytes as they are.',
+    profile: 'np1',
+    after: ['lock.session.length'],
+    mistake: 'AES in the wrong direction: the sender decrypts, the receiver encrypts',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock(), 0x60, 'an offline unlock, scheduled form');
+      await visit.end();
+      lab.is(await lab.state(), 0, 'the state after it');
+    },
+  }),
+  must({
+    id: 'lock.unlock.timestamped',
+    spec: 'protocol §4.3',
+    sentence:
+      '**Timestamped**: copy the header; in the plain bytes, write the phone’s unix time to 2–5 and the checksum to 15; make the block.',
+    after: ['lock.session.length'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock({ phoneTime: lab.unixSeconds() }), 0x60, 'an offline unlock, timestamped form');
+    },
+  }),
+  must({
+    id: 'lock.unlock.online',
+    spec: 'protocol §4.4',
+    sentence: 'unlock',
+    after: ['lock.session.length'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.command({ op: 'unlock' }), 0x60, 'an unlock by the core');
+      await visit.end();
+      lab.is(await lab.state(), 0, 'the state after it');
+    },
+  }),
+  must({
+    id: 'lock.unlock.standing',
+    spec: 'protocol §5',
+    sentence: 'keys (fobs, and API keys, which do not expire) carry no day.',
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock({ standing: true }), 0x60, 'an unlock by a standing key');
+    },
+  }),
+  must({
+    id: 'lock.unlock.twice',
+    spec: 'protocol §4.5',
+    sentence: 'Class 4 may repeat inside its session.',
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const packet = lab.keyring.offline(visit.session, { day: lab.today() });
+      lab.answers(await visit.write(packet, 'offline unlock'), 0x60, 'an offline unlock');
+      lab.answers(await visit.write(packet, 'the same unlock again'), 0x60, 'the same packet again in its session');
+    },
+  }),
+  must({
+    id: 'lock.unlock.ignores-stamp',
+    spec: 'protocol §4.2',
+    sentence:
+      'Ignored on class 0, and on class 4 with the flag clear: published Android stamps it whatever the flag says',
+    after: ['lock.unlock.offline'],
+    mistake: 'the phone’s time is checked although the flag is clear',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(
+        await visit.write(lab.stamped(visit, 1), 'offline unlock'),
+        0x60,
+        'a scheduled unlock with a stamp of 1970',
+      );
+    },
+  }),
+  must({
+    id: 'lock.relock.by-itself',
+    spec: 'protocol §4.4',
+    sentence: '6–7 seconds from unlock to relock',
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      await visit.end();
+      await lab.relocked();
+      lab.is(await lab.state(), 2, 'the state after the time to relock');
+    },
+  }),
+];

@@ -1,0 +1,136 @@
+/** Protocol §8 in version 2: digests and session marks in records, refusals that name nobody, and a second opener. */
+import { upKey } from '../../../keys/derive.ts';
+import { type HeldValue, heldDigest, sessionMark } from '../../../keys/held.ts';
+import { EVENTS, isConfiguration, type LockRecord } from '../../../protocol/record.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { Visit } from '../probe/visit.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+import { fetched } from './records.ts';
+
+const DIGEST = 'The value is what flash holds after the command, not what the command said:';
+const two = { spec: 'protocol §8', versions: [2], after: ['lock.records.unlocked'] } as const;
+
+interface Held {
+  readonly name: string;
+  /** Sends the command, and says what flash holds after it. */
+  readonly run: (
+    visit: Visit,
+    lab: Lab,
+  ) => Promise<{ readonly records: readonly LockRecord[]; readonly value: HeldValue }>;
+}
+
+const HELD: readonly Held[] = [
+  {
+    name: 'unit-state',
+    run: async (visit, lab) => {
+      lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+      const value = { op: 'unitState', overlock: true, explicitLock: false } as const;
+      return { records: (await visit.settled(value)).records, value };
+    },
+  },
+  {
+    name: 'set-timeout',
+    run: async (visit, lab) => {
+      const value = { op: 'setTimeout', timeoutS: lab.book.relockS } as const;
+      return { records: (await visit.settled(value)).records, value };
+    },
+  },
+  {
+    name: 'hours-of-two-commands',
+    run: async (visit, lab) => {
+      lab.restoreBy('hours 11', { op: 'scheduleHours', index: 11, weekdays: 0x7f, open: 0, close: 0 });
+      await visit.settled({ op: 'scheduleHours', index: 11, weekdays: 0x7f, open: 20, close: 40 });
+      const { records } = await visit.settled({ op: 'scheduleHours', index: 11, weekdays: 1, open: 24, close: 80 });
+      const week = Array.from({ length: 7 }, (_, day) =>
+        day === 0 ? { open: 24, close: 80 } : { open: 20, close: 40 },
+      );
+      return { records, value: { op: 'scheduleHours', index: 11, week } };
+    },
+  },
+  {
+    name: 'lower-generation',
+    run: async (visit, lab) => {
+      const slotNumber = 50;
+      const generation = (lab.book.generations.get(slotNumber) ?? 1) + 2;
+      lab.book.generations.set(slotNumber, generation);
+      await visit.settled({ op: 'enableLimitedKey', slotNumber, generation });
+      const { records } = await visit.settled({ op: 'removeLimitedKey', slotNumber, generation: generation - 1 });
+      return { records, value: { op: 'enableLimitedKey', slotNumber, generation } };
+    },
+  },
+];
+
+export const VERSION_2_CASES: readonly LockCase[] = [
+  ...HELD.map(({ name, run }) =>
+    must({
+      ...two,
+      id: `lock.records.digest.${name}`,
+      sentence: DIGEST,
+      mistake: 'the digest of the command’s operand instead of what flash holds',
+      run: async (lab) => {
+        await lab.acknowledgeAll();
+        const visit = await lab.wakeAndConnect();
+        const { records, value } = await run(visit, lab);
+        const record = records.at(-1);
+        lab.holds(
+          record !== undefined && isConfiguration(record),
+          'the record of the command',
+          'a configuration record',
+          `event ${record?.event ?? 'none'}`,
+        );
+        if (record === undefined || !isConfiguration(record)) return;
+        lab.is(
+          record.digest,
+          heldDigest(upKey(lab.keyring.master()), visit.session, value),
+          'the digest of what the lock holds',
+        );
+      },
+    }),
+  ),
+  must({
+    ...two,
+    id: 'lock.records.session-mark',
+    sentence:
+      '**Session mark** (class 2 unlock): the low twelve bits of HMAC(upKey, "NP1 by" ‖ session, all 20 bytes)[0..1] as u16.',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'unlock' });
+      const record = (await fetched(visit)).find(({ event }) => event === EVENTS.unlocked);
+      const mark = sessionMark(upKey(lab.keyring.master()), visit.session);
+      lab.is(record?.detail, mark & 0xff, 'the low eight bits of the session mark');
+      lab.is(record?.generationBits, mark >> 8, 'the high four bits of the session mark');
+    },
+  }),
+  must({
+    ...two,
+    id: 'lock.records.refused-names-nobody',
+    sentence: 'Bytes 1, 13 (bits 4–7) and 14 name a key only if it opened: a record 04 names nobody.',
+    after: ['lock.records.refused.key'],
+    mistake: 'the slot of the header, which anybody can write',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock({ slot: 33, generation: 9 }), 0x61, 'a wrong key');
+      const record = (await fetched(visit)).find(({ event }) => event === EVENTS.refused);
+      lab.is(record?.detail, 0, 'the slot in a record 04');
+      lab.is(record?.keyClass, 0, 'the class in a record 04');
+    },
+  }),
+  must({
+    ...two,
+    id: 'lock.records.second-opener',
+    sentence: '- A second opener of an open bolt has a record; unlocking an open bolt first sends unsent records.',
+    spec: 'protocol §10',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const { visit } = await lab.unlocked({ slot: 5 });
+      lab.answers(await visit.unlock({ slot: 6 }), 0x60, 'a second opener');
+      const openers = (await fetched(visit))
+        .filter(({ event }) => event === EVENTS.unlocked)
+        .map(({ detail }) => detail);
+      lab.is(openers.join(' '), '5 6', 'the slots in the records of both openers');
+    },
+  }),
+];

@@ -1,0 +1,44 @@
+/**
+ * A lock that is judged: its radio, the hand at its door, and its time. Each way of reaching a lock implements this port.
+ *
+ * INV-1 every event that fell due while `pass` ran was delivered before its promise resolves. INV-2 what cannot be reached rejects with
+ * `TargetLost`: a verdict is never made of it.
+ */
+import type { Central } from '../../../phone/central.ts';
+import type { Claims } from './claims.ts';
+import type { TargetKeys } from './keys-file.ts';
+import type { Stimulus, StimulusAnswer } from './stimulus.ts';
+
+export interface GattCharacteristic {
+  /** Lower case with dashes. */
+  readonly uuid: string;
+  readonly properties: readonly string[];
+}
+
+export interface GattService {
+  readonly uuid: string;
+  readonly characteristics: readonly GattCharacteristic[];
+}
+
+export interface LockTarget {
+  /** As the command line named it. */
+  readonly name: string;
+  readonly keys: TargetKeys | undefined;
+  readonly claims: Claims;
+  readonly central: Central;
+  /** The services of the connected lock; undefined where the transport has no attribute table. */
+  gatt(): Promise<readonly GattService[] | undefined>;
+  /** Undefined: the target takes no stimuli. A request that the contract does not know may be asked too. */
+  readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
+  /** Whether `pass` moves simulated time. */
+  readonly virtual: boolean;
+  /** Milliseconds since 1970 at the lock: simulated, or this machine's. */
+  now(): number;
+  /** Lets time pass. Real time: returns earlier once an event arrived. */
+  pass(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface UnknownStimulus {
+  readonly stimulus: 'noke-sim-unknown';
+}

@@ -1,0 +1,87 @@
+/**
+ * Before and after the cases: whether the target's answers can be believed, the state from which every case starts, and the state in which
+ * the target is left.
+ */
+
+import { decodeSession } from '../../protocol/session.ts';
+import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../bench/outcome.ts';
+import type { LockTarget } from './contract/target.ts';
+import { type Book, Lab } from './probe/lab.ts';
+import { setUp } from './probe/set-up.ts';
+import { zoneCommand } from './probe/zone.ts';
+
+/** The shortest time to relock that a lock takes, so that cases need not wait for the usual ten seconds. */
+const RELOCK_S = 1;
+const FOREIGN_MAC = '02:00:00:00:00:01';
+
+/** Why the answers of the hand at the door cannot be believed; undefined when they can. */
+export async function doubtOf(target: LockTarget): Promise<string | undefined> {
+  const { stimulate } = target;
+  if (stimulate === undefined) return undefined;
+  const unknown = await stimulate({ stimulus: 'noke-sim-unknown' });
+  if (unknown.done) return 'the stimulus server says done to a stimulus that does not exist; its answers prove nothing';
+  const foreign = await stimulate({ stimulus: 'touch' }, FOREIGN_MAC);
+  if (foreign.done) return 'the stimulus server says done for another lock’s address; its answers prove nothing';
+  return undefined;
+}
+
+/** Sets the lock up if it is in factory state, gives it UTC and the shortest time to relock, and asks it for something impossible. */
+export async function prepare(target: LockTarget, book: Book, patience: number): Promise<void> {
+  const lab = new Lab(target, book, patience);
+  await ready('prepare the lock', async () => {
+    const first = await lab.wakeAndConnect();
+    const read = decodeSession(first.session);
+    await first.end();
+    const isSetUp = read.ok && read.value.setUp;
+    if (target.keys?.facility === undefined && isSetUp) await toTheFactory(lab);
+    if (target.keys?.facility === undefined || !isSetUp) await setUp(lab);
+    const visit = await lab.wakeAndConnect();
+    const unknown = await visit.command({ op: 'unknown', opcode: 0x99 });
+    if (unknown.result === 0x60)
+      throw new CaseFailed('the lock says success to an opcode that does not exist', '62', '60');
+    await visit.settled(zoneCommand('UTC', target.now()));
+    await visit.settled({ op: 'setTimeout', timeoutS: RELOCK_S });
+    await visit.end();
+  });
+  book.relockS = RELOCK_S;
+}
+
+/** Leaves the lock in factory state, or zone and time to relock as they were claimed or given; the reason if that fails. */
+export async function putBack(target: LockTarget, book: Book, patience: number): Promise<string | undefined> {
+  const lab = new Lab(target, book, patience);
+  return whyNot(async () => {
+    const visit = await lab.wakeAndConnect();
+    const { facility } = target.keys ?? {};
+    if (facility === undefined) await visit.settled({ op: 'reset' });
+    else {
+      await visit.settled({ op: 'setTimeout', timeoutS: target.claims.relockS });
+      await visit.settled(zoneCommand(facility.zone, target.now()));
+    }
+    await visit.end();
+  });
+}
+
+/** A lock for which only factory keys are known and that somebody has already set up. */
+async function toTheFactory(lab: Lab): Promise<void> {
+  const answer = await lab.target.stimulate?.({ stimulus: 'factoryReset' });
+  if (answer?.done !== true)
+    throw new NotExercised(
+      'its keys are those of a lock in factory state, but it is set up; reset it, or give its facilitySecret and epoch',
+    );
+}
+
+async function ready(what: string, act: () => Promise<void>): Promise<void> {
+  const why = await whyNot(act);
+  if (why !== undefined) throw new TargetLost(`cannot ${what}: ${why}`);
+}
+
+async function whyNot(act: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
+    if (error instanceof NotExercised || error instanceof NotApplicable) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,352 @@
+/**
+ * What a case works with: the target's radio, door and time, the keys, and checks. One lab serves one case.
+ *
+ * INV-1 no wait is longer than its limit. INV-2 `finish` undoes what the case changed on the target.
+ */
+
+import type { CentralEvent } from '../../../phone/central.ts';
+import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
+import { type Command, encodePlain } from '../../../protocol/command.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import { Bench } from '../../bench/bench.ts';
+import { Ladder } from '../../bench/ladder.ts';
+import { NotApplicable, NotExercised } from '../../bench/outcome.ts';
+import type { Claims } from '../contract/claims.ts';
+import type { Stimulus } from '../contract/stimulus.ts';
+import type { LockTarget } from '../contract/target.ts';
+import type { Keyring, KeyWish } from './keyring.ts';
+import { type Reply, Visit } from './visit.ts';
+import { advertisementInWords, responseInWords, sessionInWords } from './words.ts';
+
+const STEP_MS = 20;
+const CONNECT_LIMIT_MS = 6_000;
+const ADVERTISE_LIMIT_MS = 3_000;
+const HEALTHY_MV = 3_000;
+const WEAK_MV = [2_450, 2_000, 1_300] as const;
+/** Travel of the bolt and a little more. */
+const RELOCK_MARGIN_MS = 2_500;
+
+export interface Heard {
+  readonly name: string;
+  readonly manufacturerData: Uint8Array;
+  readonly at: number;
+}
+
+/** What the whole run remembers of the target. */
+export interface Book {
+  readonly keyring: Keyring;
+  /** Slots that cases used, by number, with the generation that the lock has. */
+  readonly generations: Map<number, number>;
+  /** Seconds from unlock to relock now. */
+  relockS: number;
+  /** Settings that differ from the original ones, as the commands that restore them. */
+  readonly toRestore: Map<string, Command>;
+}
+
+export class Lab extends Bench {
+  readonly target: LockTarget;
+  readonly book: Book;
+  readonly patience: number;
+  visit: Visit | undefined;
+  heard: Heard[] = [];
+  /** An unlock was answered 60 in this case. */
+  opened = false;
+  #events: CentralEvent[] = [];
+  readonly #afterwards = new Map<string, () => Promise<unknown>>();
+
+  constructor(target: LockTarget, book: Book, patience: number) {
+    super(new Ladder(target.now()));
+    this.target = target;
+    this.book = book;
+    this.patience = patience;
+    target.central.listen((event) => this.#received(event));
+  }
+
+  get keyring(): Keyring {
+    return this.book.keyring;
+  }
+
+  get claims(): Claims {
+    return this.target.claims;
+  }
+
+  get mac(): string {
+    const { keys } = this.target;
+    if (keys === undefined) throw new NotApplicable('there are no keys');
+    return keys.mac;
+  }
+
+  /** From unlock to relock, as the suite set it for the run. */
+  get relockMs(): number {
+    return this.book.relockS * 1_000;
+  }
+
+  unixSeconds(): number {
+    return Math.floor(this.target.now() / 1_000);
+  }
+
+  /** Days since 1970-01-01; the suite sets the lock to UTC. */
+  today(): number {
+    return Math.floor(this.unixSeconds() / 86_400);
+  }
+
+  // Time.
+
+  /** Waits until `met`, in small steps; false when the limit passed. */
+  async until(met: () => boolean, limitMs: number): Promise<boolean> {
+    const deadline = this.target.now() + limitMs * this.patience;
+    while (!met()) {
+      const left = deadline - this.target.now();
+      if (left <= 0) return false;
+      await this.target.pass(this.target.virtual ? Math.min(left, STEP_MS) : left);
+    }
+    return true;
+  }
+
+  /** Lets a span pass that the specification names. */
+  async wait(ms: number): Promise<void> {
+    const deadline = this.target.now() + ms;
+    while (this.target.now() < deadline) await this.target.pass(deadline - this.target.now());
+  }
+
+  // Checks.
+
+  answers(reply: Reply, expected: number, what: string): void {
+    this.is(hexByte(reply.result), hexByte(expected), what);
+  }
+
+  // The hand at the door.
+
+  /** Asks for a stimulus; what the target does not have makes the case not applicable. */
+  async stimulate(stimulus: Stimulus): Promise<void> {
+    const { stimulate } = this.target;
+    if (stimulate === undefined) throw new NotApplicable('nobody is at the door (--stimulus)');
+    const { stimulus: name, ...args } = stimulus;
+    const given = Object.values(args).map((value) => ` ${String(value)}`);
+    this.ladder.add(this.target.now(), 'hand', 'lock', `${name}${given.join('')}`);
+    const answer = await stimulate(stimulus);
+    if (!answer.done) throw new NotApplicable(answer.why ?? `the target has no ${name}`);
+    if (answer.afterMs !== undefined) await this.wait(answer.afterMs);
+  }
+
+  get hands(): boolean {
+    return this.target.stimulate !== undefined;
+  }
+
+  // The radio.
+
+  /** Scans until the lock is heard; undefined when it is not. Each call listens for a new advertisement. */
+  async listen(limitMs: number = ADVERTISE_LIMIT_MS): Promise<Heard | undefined> {
+    this.heard = [];
+    this.target.central.startScan();
+    await this.until(() => this.heard.length > 0, limitMs);
+    this.target.central.stopScan();
+    return this.heard.at(-1);
+  }
+
+  /** Wakes the lock by hand, or waits until it is heard. */
+  async wake(): Promise<Heard> {
+    if (this.hands && this.claims.hardware !== '3E' && this.claims.hardware !== '3K' && this.claims.hardware !== '4K')
+      await this.stimulate({ stimulus: 'touch' });
+    const heard = await this.listen();
+    if (heard === undefined) throw new NotExercised('the lock does not advertise after a touch');
+    return heard;
+  }
+
+  /** Connects, reads the session, subscribes. */
+  async connect(): Promise<Visit> {
+    const { central } = this.target;
+    const from = this.#events.length;
+    central.connect(this.mac);
+    const up = await this.until(
+      () => this.#since(from, 'connected') || this.#since(from, 'connectFailed'),
+      CONNECT_LIMIT_MS,
+    );
+    if (!up || !this.#since(from, 'connected')) {
+      central.disconnect();
+      throw new NotExercised('the lock does not take a connection');
+    }
+    const at = this.target.now();
+    const session = bytesOf(await this.readSession());
+    const visit = new Visit(this, session, at);
+    this.visit = visit;
+    const before = this.#events.length;
+    central.subscribe();
+    if (!(await this.until(() => this.#since(before, 'subscribed'), CONNECT_LIMIT_MS)))
+      throw new NotExercised('the lock does not take a subscription');
+    return visit;
+  }
+
+  async wakeAndConnect(): Promise<Visit> {
+    await this.wake();
+    return this.connect();
+  }
+
+  /** Upper-case hex. */
+  async readSession(): Promise<string> {
+    const from = this.#events.length;
+    this.target.central.readSession();
+    await this.until(() => this.#since(from, 'read'), CONNECT_LIMIT_MS);
+    const read = this.#events.slice(from).find((event) => event.type === 'read');
+    if (read?.type !== 'read') throw new NotExercised('the session cannot be read');
+    this.ladder.add(this.target.now(), 'lock', 'phone', 'session', read.value, sessionInWords(read.value));
+    return read.value.toUpperCase();
+  }
+
+  /** Whether the lock takes a connection now; ends it again. */
+  async connects(): Promise<boolean> {
+    const { central } = this.target;
+    const from = this.#events.length;
+    central.connect(this.mac);
+    await this.until(() => this.#since(from, 'connected') || this.#since(from, 'connectFailed'), CONNECT_LIMIT_MS);
+    const connected = this.#since(from, 'connected');
+    central.disconnect();
+    if (connected) await this.until(() => this.#since(from, 'disconnected'), CONNECT_LIMIT_MS);
+    return connected;
+  }
+
+  // What many cases begin with.
+
+  /** Wakes, connects and opens the lock by an offline key. */
+  async unlocked(wish: Partial<KeyWish> = {}): Promise<{ readonly visit: Visit; readonly reply: Reply }> {
+    const visit = await this.wakeAndConnect();
+    const reply = await visit.unlock(wish);
+    this.prerequisite(reply.result === 0x60, `an offline unlock is answered ${hexByte(reply.result)} instead of 60`);
+    return { visit, reply };
+  }
+
+  /** Sets the battery and puts a healthy one back afterwards. */
+  async setBattery(mv: number): Promise<void> {
+    await this.stimulate({ stimulus: 'setBattery', mv });
+    this.onFinish('battery', () => this.stimulate({ stimulus: 'setBattery', mv: HEALTHY_MV }));
+  }
+
+  /**
+   * A connection to the lock with a battery on which the lock answers but the motor cannot run: weaker and weaker ones are tried, since the
+   * specification names no voltage. A lock that is silent before it refuses was not exercised.
+   */
+  async weak(): Promise<Visit> {
+    for (const mv of WEAK_MV) {
+      await this.setBattery(mv);
+      const visit = await this.wakeAndConnect();
+      const { result } = await visit.unlock();
+      if (result !== 0x60) return visit;
+      await visit.end();
+      await this.relocked();
+    }
+    throw new NotExercised(`the lock still opens at ${WEAK_MV.at(-1)} mV`);
+  }
+
+  /** Pulls the hasp out of an open lock, and closes it once the case is over. */
+  async pullHasp(): Promise<void> {
+    await this.stimulate({ stimulus: 'pullHasp' });
+    this.onFinish('hasp', () => this.stimulate({ stimulus: 'closeHasp' }));
+  }
+
+  async lean(forceN: number): Promise<void> {
+    await this.stimulate({ stimulus: 'lean', forceN });
+    this.onFinish('lean', () => this.stimulate({ stimulus: 'lean', forceN: 0 }));
+  }
+
+  /** A scheduled unlock whose plain bytes 2–5 hold a time all the same. */
+  stamped(visit: Visit, unixSeconds: number, wish: Partial<KeyWish> = {}): Uint8Array {
+    const day = { day: this.today(), ...wish };
+    const plain = encodePlain({ keyClass: 4, timed: false, time: unixSeconds, command: { op: 'unlock' } });
+    const right = this.keyring.offline(visit.session, day);
+    return this.keyring.sealed(right.slice(0, 4), plain, visit.session, this.keyring.offlineKey(day));
+  }
+
+  /** Fetches all records and acknowledges them; leaves the connection open. */
+  async acknowledgeAll(): Promise<Visit> {
+    const visit = await this.wakeAndConnect();
+    const { records } = await visit.settled({ op: 'getLogs' });
+    const number = Math.max(0, ...records.map((record) => record.number));
+    await visit.settled({ op: 'acknowledgeRecords', number });
+    await visit.end();
+    return visit;
+  }
+
+  /** Waits until the bolt of an open lock has come out by itself. */
+  async relocked(): Promise<void> {
+    await this.wait(this.relockMs + RELOCK_MARGIN_MS);
+  }
+
+  /** Something to restore once the case is over; the last one of a name counts. */
+  onFinish(name: string, act: () => Promise<unknown>): void {
+    this.#afterwards.set(name, act);
+  }
+
+  /** A command that is sent once the case is over. */
+  restoreBy(name: string, command: Command): void {
+    this.book.toRestore.set(name, command);
+  }
+
+  /** Ends the connection, waits until the bolt is out again, and undoes what the case changed. */
+  override async finish(): Promise<void> {
+    await this.visit?.end();
+    for (const act of [...this.#afterwards.values()].reverse()) await act();
+    if (this.opened) await this.relocked();
+    if (this.book.toRestore.size === 0) return;
+    const visit = await this.wakeAndConnect();
+    for (const command of this.book.toRestore.values()) await visit.command(command);
+    this.book.toRestore.clear();
+    await visit.end();
+  }
+
+  /** The session's state byte of a new connection. */
+  async state(): Promise<number> {
+    const visit = await this.wakeAndConnect();
+    await visit.end();
+    const read = decodeSession(visit.session);
+    return read.ok ? read.value.state : 255;
+  }
+
+  written(packet: Uint8Array, what: string): void {
+    const hex = toHex(packet);
+    this.ladder.add(this.target.now(), 'phone', 'lock', what, hex);
+    this.target.central.write(hex, true);
+  }
+
+  disconnect(): void {
+    this.target.central.disconnect();
+  }
+
+  /** Whether writes since `from` events were acknowledged before an answer; for the order of both. */
+  get events(): readonly CentralEvent[] {
+    return this.#events;
+  }
+
+  #since(from: number, type: CentralEvent['type']): boolean {
+    return this.#events.slice(from).some((event) => event.type === type);
+  }
+
+  #received(event: CentralEvent): void {
+    this.#events.push(event);
+    const at = this.target.now();
+    switch (event.type) {
+      case 'discovered':
+        if (event.mac.toUpperCase() !== this.target.keys?.mac) return;
+        this.heard.push({ name: event.name, manufacturerData: bytesOf(event.manufacturerData), at });
+        this.ladder.add(
+          at,
+          'lock',
+          'phone',
+          `advertises ${event.name}`,
+          event.manufacturerData,
+          advertisementInWords(this.claims.hardware, event.manufacturerData),
+        );
+        break;
+      case 'connected':
+        this.ladder.add(at, 'phone', 'lock', 'connects');
+        break;
+      case 'notified':
+        this.visit?.heard.push(event.value.toUpperCase());
+        this.ladder.add(at, 'lock', 'phone', 'notifies', event.value.toUpperCase(), responseInWords(event.value));
+        break;
+      case 'disconnected':
+        if (this.visit !== undefined) this.visit.ended ??= event.why;
+        this.ladder.add(at, 'lock', 'phone', `disconnected: ${event.why}`);
+        break;
+    }
+  }
+}

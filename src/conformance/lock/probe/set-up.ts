@@ -1,0 +1,35 @@
+/** Sets a factory lock up under the suite's own facility secret, and gives a set-up lock a new master key. */
+import { setupCheck } from '../../../keys/derive.ts';
+import type { SystemClass } from '../../../protocol/opcodes.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Lab } from './lab.ts';
+import type { Reply, Visit } from './visit.ts';
+import { zoneCommand } from './zone.ts';
+
+/** Sends both halves of the next master and A1; returns the answer of A1. */
+export async function handOver(lab: Lab, visit: Visit, keyClass: SystemClass, epoch: number): Promise<Reply> {
+  lab.keyring.next = epoch;
+  const next = lab.keyring.master(epoch);
+  await visit.settled({ op: 'setKey', part: 0, half: next.slice(0, 8) }, keyClass);
+  await visit.settled({ op: 'setKey', part: 1, half: next.slice(8) }, keyClass);
+  return visit.command({ op: 'setup', epoch, check: setupCheck(next, visit.session) }, keyClass);
+}
+
+/** From factory state to ready. The epoch of a lock that was in use before never goes down. */
+export async function setUp(lab: Lab): Promise<void> {
+  const visit = await lab.wakeAndConnect();
+  const read = decodeSession(visit.session);
+  const epoch = nextEpoch(lab.keyring.epoch, read.ok ? read.value.epochBits : 0);
+  const reply = await handOver(lab, visit, 0, epoch);
+  lab.prerequisite(reply.result === 0x60, 'the set-up of the factory lock is refused');
+  lab.keyring.epoch = epoch;
+  await visit.settled(zoneCommand('UTC', lab.target.now()));
+  await visit.end();
+  lab.book.generations.clear();
+}
+
+/** The epoch after the lock's own, of which the session shows four bits. */
+function nextEpoch(known: number, bits: number): number {
+  const lock = known + ((bits - (known % 16) + 16) % 16);
+  return lock + 1;
+}

@@ -1,0 +1,135 @@
+/**
+ * One connection to the target: its session, what was written, and what the lock sent. A reply is the app packet that answers a write,
+ * with the server packets before it.
+ */
+import { openRecord } from '../../../keys/records.ts';
+import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
+import type { Command, UnknownCommand } from '../../../protocol/command.ts';
+import type { SystemClass } from '../../../protocol/opcodes.ts';
+import type { LockRecord } from '../../../protocol/record.ts';
+import { decodeResponse, type Response } from '../../../protocol/response.ts';
+import { CaseFailed } from '../../bench/outcome.ts';
+import type { Keyring, KeyWish } from './keyring.ts';
+
+/** An answer that does not come within this is missing; the motor may take three seconds. */
+export const ANSWER_LIMIT_MS = 5_000;
+
+export interface Reply {
+  /** Byte 1 of the app packet. */
+  readonly result: number;
+  /** Upper-case hex. */
+  readonly packet: string;
+  readonly response: Response | undefined;
+  readonly records: readonly LockRecord[];
+}
+
+/** What a connection needs of the case it belongs to. */
+export interface VisitHost {
+  readonly keyring: Keyring;
+  /** An unlock was answered 60. */
+  opened: boolean;
+  unixSeconds(): number;
+  today(): number;
+  until(met: () => boolean, limitMs: number): Promise<boolean>;
+  written(packet: Uint8Array, what: string): void;
+  prerequisite(met: boolean, why: string): void;
+  disconnect(): void;
+}
+
+export class Visit {
+  readonly #host: VisitHost;
+  readonly session: Uint8Array;
+  /** Every notification, upper-case hex, oldest first. */
+  readonly heard: string[] = [];
+  ended: string | undefined;
+  /** Sequence of the last class 0 or 2 command. */
+  sequence = 0;
+  readonly connectedAt: number;
+
+  constructor(host: VisitHost, session: Uint8Array, connectedAt: number) {
+    this.#host = host;
+    this.session = session;
+    this.connectedAt = connectedAt;
+  }
+
+  get answers(): readonly string[] {
+    return this.heard.filter((packet) => packet.startsWith('51'));
+  }
+
+  get serverPackets(): readonly string[] {
+    return this.heard.filter((packet) => packet.startsWith('50'));
+  }
+
+  /** The records of server packets, decoded; one that does not open fails the case. */
+  recordsIn(packets: readonly string[]): LockRecord[] {
+    return packets.map((packet) => {
+      const opened = openRecord(bytesOf(packet), this.session, this.#host.keyring.upKeys);
+      if (opened.ok) return opened.record;
+      const seen =
+        opened.why === 'forged' ? 'its tag opens under no upKey of the lock' : (opened.fault?.expected ?? opened.why);
+      throw new CaseFailed(
+        'a server packet is not a record of this lock',
+        'a record under upKey',
+        `${packet}: ${seen}`,
+      );
+    });
+  }
+
+  /** Writes bytes and waits for their answer. */
+  async write(packet: Uint8Array, what = 'write'): Promise<Reply> {
+    const before = this.heard.length;
+    const answered = this.answers.length;
+    this.#host.written(packet, what);
+    const came = await this.#host.until(
+      () => this.answers.length > answered || this.ended !== undefined,
+      ANSWER_LIMIT_MS,
+    );
+    const answer = this.answers[answered];
+    if (!came || answer === undefined) {
+      const seen = this.ended === undefined ? 'nothing' : `the connection ended (${this.ended})`;
+      throw new CaseFailed(`no answer to ${what}`, 'one packet 51', seen);
+    }
+    const until = this.heard.indexOf(answer, before);
+    const records = this.heard.slice(before, until).filter((each) => each.startsWith('50'));
+    const bytes = bytesOf(answer);
+    const read = decodeResponse(bytes);
+    if (bytes[1] === 0x60 && /unlock/i.test(what)) this.#host.opened = true;
+    return {
+      result: bytes[1] ?? 0,
+      packet: answer,
+      response: read.ok ? read.value : undefined,
+      records: this.recordsIn(records),
+    };
+  }
+
+  frame(sequence: number = this.sequence + 1, time: number = this.#host.unixSeconds()) {
+    this.sequence = sequence;
+    return { session: this.session, sequence, time };
+  }
+
+  /** The next command of the core, of class 2 unless said otherwise. */
+  async command(command: Command | UnknownCommand, keyClass: SystemClass = 2): Promise<Reply> {
+    return this.write(this.#host.keyring.online(command, this.frame(), keyClass), command.op);
+  }
+
+  /** A command that must be taken for the case to go on. */
+  async settled(command: Command, keyClass: SystemClass = 2): Promise<Reply> {
+    const reply = await this.command(command, keyClass);
+    this.#host.prerequisite(reply.result === 0x60, `${command.op} is answered ${hexByte(reply.result)} instead of 60`);
+    return reply;
+  }
+
+  async unlock(wish: Partial<KeyWish> = {}): Promise<Reply> {
+    return this.write(this.#host.keyring.offline(this.session, { day: this.#host.today(), ...wish }), 'offline unlock');
+  }
+
+  async end(): Promise<void> {
+    if (this.ended !== undefined) return;
+    this.#host.disconnect();
+    await this.#host.until(() => this.ended !== undefined, ANSWER_LIMIT_MS);
+  }
+
+  get sessionHex(): string {
+    return toHex(this.session);
+  }
+}

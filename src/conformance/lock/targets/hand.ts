@@ -1,0 +1,74 @@
+/**
+ * The hand at the door of one of our own locks: carries out stimuli, for the lock in process and for the stimulus URL that
+ * `up --conformance` serves.
+ */
+import type { Lock } from '../../../lock/lock.ts';
+import type { LockSettings } from '../../../lock/settings.ts';
+import type { Stimulus, StimulusAnswer } from '../contract/stimulus.ts';
+
+const SHORT_MS = 200;
+const BETWEEN_PRESSES_MS = 300;
+const HEALTHY_MV = 3_000;
+
+export interface Door {
+  lock(): Lock;
+  readonly settings: LockSettings;
+  now(): number;
+  /** Lets simulated time pass; undefined where it runs with the host's. */
+  readonly advance: ((ms: number) => Promise<void> | void) | undefined;
+  /** Puts the lock into factory state with its epoch and record number; undefined where that is not possible. */
+  readonly factoryReset: (() => void) | undefined;
+}
+
+const done: StimulusAnswer = { done: true };
+const refused = (why: string): StimulusAnswer => ({ done: false, why });
+
+export async function carryOut(stimulus: Stimulus, door: Door): Promise<StimulusAnswer> {
+  const lock = door.lock();
+  switch (stimulus.stimulus) {
+    case 'touch':
+      lock.touch();
+      return done;
+    case 'pullHasp':
+      return hasp(() => lock.pullHasp());
+    case 'closeHasp':
+      // Lets go of a hasp that is only being pulled.
+      return hasp(() => (lock.pushHaspIn().ok ? { ok: true } : lock.closeHasp()));
+    case 'lean':
+      return hasp(() => lock.lean(stimulus.forceN));
+    case 'releaseFromInside':
+      return hasp(() => lock.releaseFromInside());
+    case 'setBattery':
+      return answered(lock.drainTo(stimulus.mv));
+    case 'powerCycle': {
+      const change = lock.changeBattery(HEALTHY_MV);
+      if (change.ok) await door.advance?.(1_000);
+      return answered(change);
+    }
+    case 'factoryReset':
+      if (door.factoryReset === undefined) return refused('this lock has no factory reset');
+      door.factoryReset();
+      return done;
+    case 'press':
+      for (const press of stimulus.pattern) {
+        lock.touch(press === 'l' ? door.settings.longPressMs : SHORT_MS);
+        await door.advance?.(BETWEEN_PRESSES_MS);
+      }
+      return done;
+    case 'advance':
+      if (door.advance === undefined) return refused('its time runs with the host’s');
+      await door.advance(stimulus.ms);
+      return done;
+    case 'getTime':
+      return { done: true, ms: door.now(), timeRuns: door.advance === undefined };
+  }
+}
+
+/** A padlock without a hasp has no such part; a stimulus that changes nothing still counts as done. */
+function hasp(act: () => { readonly ok: boolean; readonly why?: string }): StimulusAnswer {
+  const result = act();
+  return !result.ok && /has no/.test(result.why ?? '') ? refused(result.why ?? '') : done;
+}
+
+const answered = (result: { readonly ok: boolean; readonly why?: string }): StimulusAnswer =>
+  result.ok ? done : refused(result.why ?? 'refused');

@@ -1,0 +1,142 @@
+/** Our own lock in process, over the memory link, in simulated time; with planted faults for the gallery. */
+import { factoryBase, masterKey } from '../../../keys/derive.ts';
+import { Air } from '../../../link/memory/air.ts';
+import { AFTER_RESET, type Flash, provisionedFlash } from '../../../lock/flash.ts';
+import { Lock } from '../../../lock/lock.ts';
+import { LOCK_PARTS, type LockParts } from '../../../lock/parts.ts';
+import { LOCK_SETTINGS, type LockSettings } from '../../../lock/settings.ts';
+import type { Central, CentralEvent } from '../../../phone/central.ts';
+import { toHex } from '../../../protocol/bytes.ts';
+import type { HardwareCode } from '../../../protocol/hardware.ts';
+import { mac } from '../../../protocol/mac.ts';
+import { Random } from '../../../sim/random.ts';
+import { Secrets } from '../../../sim/secrets.ts';
+import { Trace } from '../../../sim/trace.ts';
+import { VirtualClock } from '../../../sim/virtual-clock.ts';
+import { type Claims, withDefaults } from '../contract/claims.ts';
+import type { TargetKeys } from '../contract/keys-file.ts';
+import type { LockTarget } from '../contract/target.ts';
+import { carryOut } from './hand.ts';
+
+export interface SelfOptions {
+  readonly seed: string;
+  readonly hardware?: HardwareCode;
+  readonly parts?: LockParts;
+  readonly settings?: LockSettings;
+  readonly claims?: Partial<Claims>;
+}
+
+const EPOCH = 3;
+/** A Wednesday, ten in the morning UTC. */
+const STARTS_AT = Date.UTC(2026, 4, 6, 10);
+const UTC = { offset: 0, transition: 0, offsetAfter: 0, quartersToNext: 0 };
+
+/** A central whose radio can be replaced when the lock is rebuilt. */
+class Handed implements Central {
+  #central: Central;
+  #receive: (event: CentralEvent) => void = () => undefined;
+
+  constructor(central: Central) {
+    this.#central = central;
+    central.listen((event) => this.#receive(event));
+  }
+
+  replace(central: Central): void {
+    this.#central = central;
+    central.listen((event) => this.#receive(event));
+  }
+
+  listen(receive: (event: CentralEvent) => void): void {
+    this.#receive = receive;
+  }
+
+  startScan = (): void => this.#central.startScan();
+  stopScan = (): void => this.#central.stopScan();
+  connect = (of: string): void => this.#central.connect(of);
+  disconnect = (): void => this.#central.disconnect();
+  readSession = (): void => this.#central.readSession();
+  subscribe = (): void => this.#central.subscribe();
+  write = (value: string, withResponse: boolean): void => this.#central.write(value, withResponse);
+  setAdapter = (on: boolean): void => this.#central.setAdapter(on);
+}
+
+class World {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly lock: Lock;
+  readonly central: Central;
+
+  constructor(at: number, random: Random, flash: Flash, parts: LockParts, settings: LockSettings) {
+    this.clock = new VirtualClock(at);
+    this.random = random;
+    this.trace = new Trace(this.clock, new Secrets());
+    this.lock = new Lock(this, { id: 'target', flash, parts, settings, bolt: 'extended' });
+    const air = new Air(this, { reach: () => 'touching' });
+    air.add(this.lock);
+    this.central = air.central('suite');
+  }
+}
+
+export function selfTarget(options: SelfOptions): LockTarget {
+  const { seed, hardware = '1A', parts = LOCK_PARTS, settings = LOCK_SETTINGS } = options;
+  const random = new Random(seed);
+  const drawn = random.stream('conformance target');
+  const address = mac('C0:FF:EE:00:00:01');
+  const facilitySecret = drawn.bytes(32);
+  const factorySecret = drawn.bytes(32);
+  const keys: TargetKeys = {
+    mac: address,
+    hardware,
+    factorySecret,
+    facility: { secret: facilitySecret, epoch: EPOCH, zone: 'UTC' },
+  };
+  const flash = provisionedFlash({
+    hardware,
+    mac: address,
+    baseKey: toHex(factoryBase(factorySecret, address)),
+    master: toHex(masterKey(facilitySecret, address, EPOCH)),
+    epoch: EPOCH,
+    zone: UTC,
+    lastKnownDay: Math.floor(STARTS_AT / 86_400_000),
+  });
+  let world = new World(STARTS_AT, random, flash, parts, settings);
+  const central = new Handed(world.central);
+  const door = {
+    lock: () => world.lock,
+    settings,
+    now: () => world.clock.now(),
+    advance: (ms: number) => void world.clock.runFor(ms),
+    factoryReset: () => {
+      const { flash: held } = world.lock;
+      world = new World(world.clock.now(), random, { ...held, ...AFTER_RESET, records: [] }, parts, settings);
+      central.replace(world.central);
+    },
+  };
+  return {
+    name: 'self',
+    keys,
+    claims: {
+      ...withDefaults(
+        { np1: 2, quickClick: true, firmwareMode: true, diagnostics: true, lowMv: settings.lowMv },
+        hardware,
+      ),
+      ...options.claims,
+    },
+    central,
+    gatt: () => Promise.resolve(undefined),
+    stimulate: (stimulus, of = address) =>
+      Promise.resolve(
+        of !== address || stimulus.stimulus === 'noke-sim-unknown'
+          ? { done: false, why: 'unknown' }
+          : carryOut(stimulus, door),
+      ),
+    virtual: true,
+    now: () => world.clock.now(),
+    pass: (ms) => {
+      world.clock.runFor(ms);
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,81 @@
+/** Asks a stimulus URL. If the answer is missing or unreadable, the target counts as lost, because nothing can be concluded from it. */
+
+import type { HostClock } from '../../../sim/live-clock.ts';
+import { TargetLost } from '../../bench/outcome.ts';
+import { type Stimulus, type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
+import type { UnknownStimulus } from '../contract/target.ts';
+import { readBounded } from './bounded.ts';
+
+/** The contract gives a stimulus this long, in real time. */
+const ANSWER_WITHIN_MS = 5_000;
+/** A target that simulates a long span may take longer: this many simulated milliseconds in one real one. */
+const ADVANCES_AT = 2_000;
+const ANSWER_BYTES = 64 * 1024;
+
+export class StimulusClient {
+  readonly #url: string;
+  readonly #mac: string;
+  readonly #host: HostClock;
+  readonly #limitMs: number;
+
+  constructor(url: string, mac: string, host: HostClock, patience = 1) {
+    this.#url = url;
+    this.#mac = mac;
+    this.#host = host;
+    this.#limitMs = ANSWER_WITHIN_MS * patience;
+  }
+
+  async ask(stimulus: Stimulus | UnknownStimulus, mac = this.#mac): Promise<StimulusAnswer> {
+    const late = new AbortController();
+    const limitMs = this.#limitMs + (stimulus.stimulus === 'advance' ? stimulus.ms / ADVANCES_AT : 0);
+    const timer = this.#host.setTimeout(() => late.abort(), limitMs);
+    try {
+      const response = await fetch(this.#url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ version: 1, mac, ...stimulus }),
+        signal: late.signal,
+        redirect: 'error',
+      });
+      return this.#read(await readBounded(response, ANSWER_BYTES), response.status, stimulus.stimulus);
+    } catch (error) {
+      if (error instanceof TargetLost) throw error;
+      throw new TargetLost(
+        late.signal.aborted
+          ? `${this.#url} gave no answer to ${stimulus.stimulus} within ${Math.round(limitMs / 1_000)} s`
+          : `${this.#url} cannot be reached: ${causeOf(error)}`,
+      );
+    } finally {
+      this.#host.clearTimeout(timer);
+    }
+  }
+
+  #read(text: string, status: number, name: string): StimulusAnswer {
+    if (status === 400 || status === 404) return { done: false, why: whyIn(text) ?? `status ${status}` };
+    const found = parsed(text);
+    const answer = stimulusAnswer.safeParse(found);
+    if (status === 200 && answer.success) return answer.data;
+    throw new TargetLost(
+      `${this.#url} answers ${name} with status ${status} and ${JSON.stringify(text.slice(0, 80))}; expected 200 and {"done": true}`,
+    );
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function whyIn(text: string): string | undefined {
+  const answer = stimulusAnswer.safeParse(parsed(text));
+  return answer.success ? answer.data.why : undefined;
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const { cause } = error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : error.message;
+}

@@ -1,0 +1,183 @@
+/**
+ * A Bluetooth central over the messages of noble's WebSocket binding. It speaks to any server of these messages: no hello, no ids.
+ * INV-1 a message that cannot be read is skipped. INV-2 events of other peripherals are ignored.
+ */
+import type { RawData, WebSocket } from 'ws';
+import { z } from 'zod';
+import type { Central, CentralEvent } from '../../../phone/central.ts';
+import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
+import type { GattCharacteristic, GattService } from '../contract/target.ts';
+
+const plain = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
+const dashed = (uuid: string): string => plain(uuid).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+const text = z.string().max(10_000);
+const message = z.looseObject({
+  type: text,
+  peripheralUuid: text.optional(),
+  address: text.optional(),
+  serviceUuids: z.array(text).max(64).optional(),
+  characteristicUuid: text.optional(),
+  characteristics: z
+    .array(z.looseObject({ uuid: text, properties: z.array(text).max(16) }))
+    .max(64)
+    .optional(),
+  data: text.optional(),
+  isNotification: z.boolean().optional(),
+  error: z.unknown().optional(),
+  rssi: z.number().optional(),
+  advertisement: z.looseObject({ localName: text.nullish(), manufacturerData: text.nullish() }).optional(),
+});
+type Message = z.infer<typeof message>;
+
+export class WebsocketCentral implements Central {
+  readonly #socket: WebSocket;
+  readonly #mac: string;
+  readonly #peripheralUuid: string;
+  #receive: (event: CentralEvent) => void = () => undefined;
+  #services: readonly string[] = [];
+  #table: GattService[] = [];
+
+  /** `changed` is called after every message. */
+  constructor(socket: WebSocket, mac: string, changed: () => void) {
+    this.#socket = socket;
+    this.#mac = mac;
+    this.#peripheralUuid = mac.replaceAll(':', '').toLowerCase();
+    socket.on('message', (data: RawData, binary) => {
+      if (!binary) this.#read(data.toString());
+      changed();
+    });
+  }
+
+  get table(): readonly GattService[] {
+    return this.#table;
+  }
+
+  listen(receive: (event: CentralEvent) => void): void {
+    this.#receive = receive;
+  }
+
+  startScan(): void {
+    this.#send({ action: 'startScanning', serviceUuids: [], allowDuplicates: true });
+  }
+
+  stopScan(): void {
+    this.#send({ action: 'stopScanning' });
+  }
+
+  connect(_mac: string): void {
+    this.#table = [];
+    this.#send({ action: 'connect', peripheralUuid: this.#peripheralUuid });
+  }
+
+  disconnect(): void {
+    this.#send({ action: 'disconnect', peripheralUuid: this.#peripheralUuid });
+  }
+
+  readSession(): void {
+    this.#ask('read', SESSION_UUID);
+  }
+
+  subscribe(): void {
+    this.#ask('notify', RESPONSE_UUID, { notify: true });
+  }
+
+  write(value: string, withResponse: boolean): void {
+    this.#ask('write', COMMAND_UUID, { data: value.toLowerCase(), withoutResponse: !withResponse });
+  }
+
+  /** A socket has no adapter. */
+  setAdapter(): void {}
+
+  #ask(action: string, characteristic: string, more: object = {}): void {
+    const of = { serviceUuid: plain(SERVICE_UUID), characteristicUuid: plain(characteristic) };
+    this.#send({ action, peripheralUuid: this.#peripheralUuid, ...of, ...more });
+  }
+
+  #send(what: object): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(what));
+  }
+
+  #read(raw: string): void {
+    let value: unknown;
+    try {
+      value = JSON.parse(raw);
+    } catch {
+      return;
+    }
+    const read = message.safeParse(value);
+    if (read.success && this.#isOurs(read.data)) this.#took(read.data);
+  }
+
+  #isOurs({ type, peripheralUuid, address }: Message): boolean {
+    if (type === 'discover') return plain(address ?? peripheralUuid ?? '').replaceAll(':', '') === this.#peripheralUuid;
+    return peripheralUuid !== undefined && plain(peripheralUuid) === this.#peripheralUuid;
+  }
+
+  #took(what: Message): void {
+    switch (what.type) {
+      case 'connect':
+        this.#connected(what);
+        break;
+      case 'servicesDiscover':
+        this.#services = what.serviceUuids ?? [];
+        this.#nextService();
+        break;
+      case 'characteristicsDiscover':
+        this.#table.push({ uuid: dashed(this.#services[this.#table.length] ?? ''), characteristics: listed(what) });
+        this.#nextService();
+        break;
+      default: {
+        const event = eventIn(what, this.#mac);
+        if (event !== undefined) this.#receive(event);
+      }
+    }
+  }
+
+  #connected({ error }: Message): void {
+    if (error) this.#receive({ type: 'connectFailed', mac: this.#mac, why: String(error) });
+    else this.#send({ action: 'discoverServices', peripheralUuid: this.#peripheralUuid, uuids: [] });
+  }
+
+  /** The attributes of the next service, as every noble program asks for them; after the last one the connection is ready. */
+  #nextService(): void {
+    const serviceUuid = this.#services[this.#table.length];
+    if (serviceUuid === undefined || this.#table.length >= MOST_SERVICES)
+      this.#receive({ type: 'connected', mac: this.#mac });
+    else {
+      const peripheralUuid = this.#peripheralUuid;
+      this.#send({ action: 'discoverCharacteristics', peripheralUuid, serviceUuid, characteristicUuids: [] });
+    }
+  }
+}
+
+/** An event that needs no further request. */
+function eventIn(what: Message, mac: string): CentralEvent | undefined {
+  switch (what.type) {
+    case 'discover': {
+      const { localName, manufacturerData } = what.advertisement ?? {};
+      const data = hexIn(manufacturerData ?? '');
+      return { type: 'discovered', mac, name: localName ?? '', manufacturerData: data, rssi: what.rssi ?? 0 };
+    }
+    case 'disconnect':
+      return { type: 'disconnected', why: 'the lock ended the connection' };
+    case 'read': {
+      const value = hexIn(what.data ?? '');
+      return what.isNotification === true ? { type: 'notified', value } : { type: 'read', value };
+    }
+    case 'notify':
+      return { type: 'subscribed' };
+    case 'write':
+      return { type: 'written' };
+    default:
+      return undefined;
+  }
+}
+
+const MOST_SERVICES = 16;
+
+const listed = ({ characteristics = [] }: Message): GattCharacteristic[] =>
+  characteristics.map(({ uuid, properties }) => ({ uuid: dashed(uuid), properties }));
+
+/** Upper case; anything else becomes empty, so that the case that reads it reports what it expected. */
+const hexIn = (value: string): string => (/^(?:[0-9A-Fa-f]{2})*$/.test(value) ? value.toUpperCase() : '');

@@ -1,8 +1,0 @@
-/** C9 for a zone: what a lock must know to tell its local day. */
-import { zoneTimeAt } from '../../core/model/facility-time.ts';
-import type { CommandOf } from '../../protocol/command.ts';
-
-export const zoneCommand = (zone: string, at: number): CommandOf<'zoneTime'> => ({
-  op: 'zoneTime',
-  ...zoneTimeAt(zone, at),
-});

@@ -1,0 +1,20 @@
+/** A target with everything that its cases need: what the judge asks of each kind of target. */
+import type { Bench } from '../bench/bench.ts';
+import type { ConformanceCase } from '../bench/case.ts';
+
+export interface Subject<B extends Bench, N extends string = string> {
+  /** Milliseconds, at the target or here. */
+  now(): number;
+  /** Whether the target's time is simulated, so that long waits cost nothing. */
+  readonly virtual: boolean;
+  /** Why its answers cannot be believed; undefined if they can. It is asked for something that does not exist. */
+  doubt(): Promise<string | undefined>;
+  /** Brings the target into the state from which every case starts. Throws `TargetLost`. */
+  prepare(): Promise<void>;
+  /** What the case needs and the target does not have; undefined if nothing. */
+  missing(one: ConformanceCase<B, N>): string | undefined;
+  /** A bench for one case. */
+  bench(): B;
+  /** Restores the state in which the target was found; the reason if that fails. */
+  putBack(): Promise<string | undefined>;
+}
