@@ -339,3 +339,10 @@ test('the recovery phase cures a phone whose Bluetooth hangs', () => {
   recoverAndCheck(trial);
   expect(trial.broken).toBeUndefined();
 });
+
+test('a second reset of a lock that has not accepted the first needs no effect', () => {
+  const trial = new TrialRun(setupOf(DRAW));
+  const reset = verbs.portal.resetKeys({ as: 'mia', lock: 'U1' });
+  for (const step of [reset, reset, wait(1_000)]) trial.play(step);
+  expect(trial.broken).toBeUndefined();
+});
