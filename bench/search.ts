@@ -49,7 +49,7 @@ export function search(): Row[] {
     {
       what: 'search, facility commands a second and core',
       measured: batch.found === undefined ? `${commands}/s` : `${commands}/s, but the batch ended at a failure`,
-      peer: `${Math.round(batch.steps / bare)}/s with nobody watching`,
+      peer: `${Math.round(batch.steps / bare)}/s without the oracle`,
       ratio: bare / took,
       goal: '≥ 2 000/s',
       reached: commands >= 2_000 && batch.found === undefined,

@@ -88,7 +88,7 @@ function unitsOf(draw: Draw, startAt: string, secondZone: boolean) {
   });
 }
 
-/** Always a gate; a lift to the yard and a designated exit of both zones if the run needs them. */
+/** Always a gate; an elevator to the yard and a designated exit of both zones if the run needs them. */
 const entriesOf = (more: boolean) => [
   { id: 'gate', name: 'Gate', kind: 'gate', mac: macOf(0xf0), zones: ['hall'], at: [0, 0] },
   ...(more

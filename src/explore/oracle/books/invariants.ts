@@ -86,7 +86,7 @@ export const INVARIANTS = {
   'INV-AUCTION': 'An auction starts and ends as the rules require, and counted openings are counted.',
   'INV-SHARE': 'Tenants share only their own unit, and only while they rent it.',
   'INV-SECRET': 'No trace contains a secret.',
-  'INV-SOUND': 'Nothing in the simulation fails: there is no exception, and no instant lasts forever.',
+  'INV-SOUND': 'Nothing in the simulation fails: there is no exception, and simulated time always advances.',
   'INV-LIVE-ENTERS': 'After the recovery phase, every entitled person gets in.',
   'INV-LIVE-RECORDS': 'After the recovery phase, every record reaches the company.',
   'INV-LIVE-KNOWN': 'After the recovery phase, every lock stores what it should, and no key of a former right opens.',
