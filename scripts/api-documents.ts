@@ -70,6 +70,7 @@ NP1, chosen: a failure has HTTP status 200 too; the serial number is derived fro
 \`offline key ‖ unlock command\`, because fobs have no radio here; \`/restore/\` does nothing, because a lost confirmation blocks nothing.
 With status 200 come also an unknown path (5) and a body that is not JSON (3); a web page of another origin or another host name gets 403 or 421.
 \`flags\` names what an online unlock will sync: \`keys\`, \`quick-clicks\`, \`settings\`; without any it is \`none\`. A battery that never reported has no value.
+Unknown keys of a body and parameters in the URL are ignored.
 
 ## Gateway or not
 

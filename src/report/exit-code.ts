@@ -4,9 +4,9 @@ import { VERDICTS, type Verdict } from './verdict.ts';
 
 export const EXIT_CODES = [
   [0, 'everything is as expected, and something was checked'],
-  [1, 'failures, unexpected passes, or runs that checked nothing or did not end'],
+  [1, 'failures, unexpected passes, or runs that checked nothing or did not finish'],
   [2, 'wrong usage or bad input'],
-  [3, 'the environment cannot run it (no device, no port, no disk)'],
+  [3, 'the environment prevents the run (no device, no port, no disk)'],
 ] as const;
 export type ExitCode = (typeof EXIT_CODES)[number][0];
 

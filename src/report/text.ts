@@ -25,12 +25,13 @@ const COLOURS = {
   'unexpected-pass': 'red',
 } satisfies Record<Verdict, Colour>;
 
-/** `pass  scenarios/gate.yaml  Key at the gate  (12 checks)` */
+/** `pass  Key at the gate  scenarios/gate.yaml  (12 checks)`; otherwise how many checks were met, if any. */
 export function caseLine(given: Case, paint: Paint): string {
   const one = shown(given);
-  const checks = one.checks === 1 ? '1 check' : `${one.checks} checks`;
+  const count = one.checks === 1 ? '1 check' : `${one.checks} checks`;
+  const checks = one.verdict === 'pass' ? count : one.checks === 0 ? '' : `${count} met`;
   const where = one.file === undefined || one.file === one.name ? '' : `  ${paint(one.file, 'grey')}`;
-  return `${paint(one.verdict.padEnd(4), COLOURS[one.verdict])}  ${one.name}${where}  ${paint(`(${checks})`, 'grey')}`;
+  return `${paint(one.verdict.padEnd(4), COLOURS[one.verdict])}  ${one.name}${where}${checks === '' ? '' : `  ${paint(`(${checks})`, 'grey')}`}`;
 }
 
 /** The details of a case that is not as expected. Empty for all others. */

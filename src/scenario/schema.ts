@@ -4,10 +4,11 @@
  */
 import { z } from 'zod';
 import { facilityFile } from '../facility/files/schema.ts';
+import { NOTATIONS } from '../facility/files/zod-problems.ts';
 import type { Verb } from '../facility/verbs/verb.ts';
 import type { Json } from '../sim/clock.ts';
 import { conditionFault } from './condition.ts';
-import { DURATION_PATTERN, DURATION_WORDS, parseDuration } from './duration.ts';
+import { DURATION_PATTERN, DURATION_WORDS, nearestDuration, parseDuration } from './duration.ts';
 import { DATE_TIME_PATTERN, DATE_TIME_WORDS, isDateTime, isTime, TIME_PATTERN, TIME_WORDS } from './local-time.ts';
 import { MOST_STEPS } from './scenario.ts';
 
@@ -31,7 +32,14 @@ const duration = z
   .meta({
     pattern: DURATION_PATTERN,
     description: 'A duration: 250ms, 5s, 10m, 2h, 1d, or several together such as 1h30m.',
-  });
+  })
+  .register(NOTATIONS, { words: DURATION_WORDS, nearest: nearestDuration });
+
+const time = z
+  .string()
+  .refine(isTime, TIME_WORDS)
+  .meta({ pattern: TIME_PATTERN })
+  .register(NOTATIONS, { words: TIME_WORDS });
 
 const name = z
   .string()
@@ -67,7 +75,7 @@ const repeatOf = <S extends z.ZodType>(step: S) =>
 export const BUILT_IN = {
   wait: z.strictObject({ wait: duration }).meta({ description: 'Lets simulated time pass.' }),
   waitUntil: z
-    .strictObject({ waitUntil: z.string().refine(isTime, TIME_WORDS).meta({ pattern: TIME_PATTERN }) })
+    .strictObject({ waitUntil: time })
     .meta({ description: 'Lets time pass until a local time of the facility.' }),
   expect: z
     .strictObject({ expect: checks, within: duration.optional() })
@@ -118,10 +126,14 @@ export const scenarioFrame = z.strictObject({
     .meta({ description: 'Ids of the statements of a source that it shows, such as S-002-12.' }),
   facility: z.union([z.string().min(1).max(1000), z.record(z.string(), z.unknown())]).meta({ description: FACILITY }),
   seed: z.union([z.string().max(100), z.int()]).optional(),
-  startAt: z.string().refine(isDateTime, DATE_TIME_WORDS).meta({
-    pattern: DATE_TIME_PATTERN,
-    description: 'Local date and time at the facility, such as 2026-03-07T08:00.',
-  }),
+  startAt: z
+    .string()
+    .refine(isDateTime, DATE_TIME_WORDS)
+    .meta({
+      pattern: DATE_TIME_PATTERN,
+      description: 'Local date and time at the facility, such as 2026-03-07T08:00.',
+    })
+    .register(NOTATIONS, { words: DATE_TIME_WORDS }),
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(MOST_STEPS),
 });
 

@@ -35,6 +35,15 @@ describe.each(
   });
 });
 
+test.each([
+  ['up --for 5', '5s'],
+  ['explore --time 5min', '5m'],
+])('%s is refused with the nearest duration', async (line, nearest) => {
+  const run = start(line.split(' '));
+  expect(await run.ended).toBe(2);
+  expect(run.err()).toContain(`did you mean ${nearest}?`);
+});
+
 test('every option of every command that takes a number or a duration is in the table', async () => {
   for (const command of ['up', 'air', 'run', 'coverage', 'replay', 'console', 'explore', 'verbs']) {
     const help = start([command, '--help']);

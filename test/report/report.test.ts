@@ -12,7 +12,7 @@ import { jsonReport } from '../../src/report/json.ts';
 import { junitReport } from '../../src/report/junit.ts';
 import { markdownPages } from '../../src/report/markdown.ts';
 import { tapReport } from '../../src/report/tap.ts';
-import { ansi, textReport } from '../../src/report/text.ts';
+import { ansi, caseLine, plain, textReport } from '../../src/report/text.ts';
 import { VERDICTS } from '../../src/report/verdict.ts';
 import type { ScenarioResult } from '../../src/scenario/result.ts';
 
@@ -144,19 +144,21 @@ describe('writers', () => {
 
   test('text shows place, expected, seen, last events and the command to copy', () => {
     expect(textReport(report)).toBe(`pass  Key at the gate  s/gate.yaml  (3 checks)
-fail  Key at the gate  s/gate.yaml  (3 checks)
+fail  Key at the gate  s/gate.yaml  (3 checks met)
       s/gate.yaml:8:5: lock.A101.bolt is not as expected
       expected  lock.A101.bolt "retracted"
       seen      "extended"
       last events
         08:00:00.000  lock/A101  lock.awake
       reproduce npx noke-sim run s/gate.yaml --seed 7
-expected-fail  Key at the gate  s/gate.yaml  (3 checks)
+expected-fail  Key at the gate  s/gate.yaml  (3 checks met)
       until 2026-06-30: known
 
 3 cases: 1 pass, 1 fail, 1 expected-fail
 `);
     expect(textReport(report, ansi)).toContain('\u001b[31mfail\u001b[0m');
+    const first = { ...aCase(), verdict: 'fail', checks: 0 } as const;
+    expect(caseLine(first, plain)).toBe('fail  Key at the gate  s/gate.yaml');
   });
 
   test('JUnit distinguishes failures, errors and skipped cases', () => {

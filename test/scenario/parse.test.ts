@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printProblem } from '../../src/facility/files/problem.ts';
+import { nearestDuration } from '../../src/scenario/duration.ts';
 import { parseScenario } from '../../src/scenario/parse.ts';
 import { MOST_STEPS } from '../../src/scenario/scenario.ts';
 import { tinyVerbs } from './tiny-facility.ts';
@@ -32,7 +33,7 @@ test('the facility is demo, a path, or inline', () => {
   expect(source('{ version: 1 }')).toEqual({ from: 'inline', value: { version: 1 } });
 });
 
-describe('each mistake is a sentence with its place', () => {
+describe('each mistake is reported with its place', () => {
   test.each([
     [
       'unknown verb',
@@ -56,7 +57,14 @@ describe('each mistake is a sentence with its place', () => {
       'one of the keys wait',
     ],
     ['bad duration', '- wait: 5 parsecs\n', 's.yaml:6:9: steps[0].wait: ', 'a duration such as 250ms'],
-    ['number as duration', '- wait: 5\n', 's.yaml:6:9: steps[0].wait: found the number 5', 'expected text'],
+    [
+      'number as duration',
+      '- wait: 5\n',
+      's.yaml:6:9: steps[0].wait: found the number 5',
+      'expected a duration such as 250ms, 5s, 10m, 2h or 1d; did you mean 5s?',
+    ],
+    ['long unit', '- expect: { a: 1 }\n  within: 5 minutes\n', 's.yaml:7:11: ', 'did you mean 5m?'],
+    ['number as time', '- waitUntil: 9\n', 's.yaml:6:14: ', 'found the number 9, expected a time of today such as'],
     ['bad time', '- waitUntil: "25:00"\n', 's.yaml:6:14: ', 'a time of today such as'],
     ['bad date', '- waitUntil: 2026-02-30T10:00\n', 's.yaml:6:14: ', 'local date and time'],
     [
@@ -130,6 +138,47 @@ describe('each mistake is a sentence with its place', () => {
   test('all mistakes are reported together', () => {
     expect(problems(`${HEAD}- lock.tuoch: A101\n- wait: x\n- exepct: 1\n`).split('\n')).toHaveLength(3);
   });
+});
+
+test('the nearest duration of a mistyped one is a valid duration with the same amount', () => {
+  const units = {
+    ms: ['millisecond', 'msec'],
+    s: ['sec', 'Second'],
+    m: ['min', 'minute'],
+    h: ['hr', 'HOUR'],
+    d: ['day'],
+  };
+  const unit = fc.constantFrom(
+    ...Object.entries(units).flatMap(([short, long]) => long.map((word) => ({ short, word }))),
+  );
+  fc.assert(
+    fc.property(
+      fc.nat(9_999),
+      unit,
+      fc.constantFrom('', ' '),
+      fc.constantFrom('', 's'),
+      (count, { short, word }, gap, plural) => {
+        expect(nearestDuration(`${count}${gap}${word}${plural}`)).toBe(`${count}${short}`);
+        expect(nearestDuration(count)).toBe(`${count}s`);
+      },
+    ),
+  );
+});
+
+test.each([
+  [-5],
+  [0.5],
+  [Number.NaN],
+  [1e15],
+  ['soon'],
+  ['5 parsecs'],
+  [''],
+  [true],
+  [null],
+  [['5s']],
+  ['9'.repeat(80)],
+])('%j has no nearest duration', (value) => {
+  expect(nearestDuration(value)).toBeUndefined();
 });
 
 test('any YAML below "steps" gives a scenario or sentences, never an exception', () => {

@@ -122,6 +122,33 @@ describe('time', () => {
     }
   });
 
+  test('names the nearest word for an unknown key of a query', async () => {
+    for (const [path, word] of [
+      ['trace?limt=2', 'limit'],
+      ['trace/stream?aftr=2', 'after'],
+      ['monitor?limits=2', 'limit'],
+      ['facility?forks=x', 'fork'],
+      ['verbs?frok=x', 'fork'],
+      ['time?forc=x', 'fork'],
+    ] as const) {
+      const answer = await get(`/v1/${path}`);
+      expect(answer.status, path).toBe(400);
+      expect(JSON.stringify(answer.body)).toContain(`did you mean ${word}?`);
+    }
+  });
+
+  test('refuses an unknown key of a query on every route', async () => {
+    const { paths } = (await get('/openapi.json')).body as { paths: Record<string, Record<string, unknown>> };
+    const routes = Object.entries(paths).flatMap(([path, of]) => Object.keys(of).map((method) => ({ path, method })));
+    expect(routes.length).toBeGreaterThan(20);
+    for (const { path, method } of routes) {
+      const asked = `${path.replace(/\{\w+\}/g, 'x')}?nothing=1`;
+      const answer = await (method === 'post' ? post(asked) : get(asked, { method: method.toUpperCase() }));
+      expect({ asked, ...answer }).toMatchObject({ asked, status: 400, body: { error: { code: 'bad-request' } } });
+      expect(JSON.stringify(answer.body)).toContain('found the key \\"nothing\\"');
+    }
+  });
+
   test('never runs backwards, nor beyond the limit', async () => {
     expect((await post('/v1/time/jump', { to: TOY_START - 1 })).status).toBe(422);
     expect((await post('/v1/time/jump', { byMs: 1e12 })).status).toBe(400);

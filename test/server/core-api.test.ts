@@ -65,6 +65,12 @@ describe('the documented form', () => {
     expect(answer.message.length).toBeGreaterThan(8);
   });
 
+  test('unknown keys of a body and parameters in the URL are ignored', async () => {
+    const plain = await ask('/lock/', { macs: [MAC] });
+    expect(plain.data.locks).toHaveLength(1);
+    expect(await ask('/lock/?macs=none', { macs: [MAC], colour: 'red' })).toEqual(plain);
+  });
+
   test('another method is error 4, and nonsense in a body error 3', async () => {
     const get = await fetch(`${serving.ready.core}/lock/`, { headers: { authorization: 'Bearer private-key' } });
     expect(await get.json()).toMatchObject({ error_code: 4 });

@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseShard, type Shard } from '../../explore/jobs/shard.ts';
 import { LEVELS } from '../../explore/setup/draw.ts';
-import { DURATION_WORDS, parseDuration } from '../../scenario/duration.ts';
 import type { Context } from '../host/context.ts';
+import { durationOption } from '../options/duration-option.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
 const whole =
@@ -16,11 +16,7 @@ const whole =
     return value;
   };
 
-function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined || ms === 0) throw new InvalidArgumentError(`Expected ${DURATION_WORDS}.`);
-  return ms;
-}
+const duration = durationOption(1, Number.MAX_SAFE_INTEGER);
 
 function shard(text: string): Shard {
   const parsed = parseShard(text);

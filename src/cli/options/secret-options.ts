@@ -33,7 +33,7 @@ const variableOf = (name: SecretName): string => `NOKE_SIM${flagOf(name).slice(1
 export const secretOptions = (...names: readonly SecretName[]): readonly Option[] =>
   names.flatMap((name) => [
     new Option(`${flagOf(name)} <text>`, `${SECRETS[name]} (env: ${variableOf(name)})`),
-    new Option(`${flagOf(name)}-file <file>`, 'read this secret from a file'),
+    new Option(`${flagOf(name)}-file <file>`, 'the same, read from a file'),
   ]);
 
 const wrong = (place: string, found: string): ServeError =>

@@ -1,8 +1,8 @@
 /** `noke-sim up`: runs a live facility and its ports. This file declares the command; up-live.ts runs it. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DURATION_WORDS, parseDuration } from '../../scenario/duration.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Context } from '../host/context.ts';
+import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { adapter, captureOption, hci, linkOption } from '../options/link-options.ts';
 import { peerOptions } from '../options/peer-options.ts';
@@ -70,12 +70,7 @@ function speed(text: string): number {
 }
 
 /** A duration of real time, in milliseconds. */
-export function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined || ms > LONGEST_FOR_MS)
-    throw new InvalidArgumentError(`Expected ${DURATION_WORDS}, at most 24d.`);
-  return ms;
-}
+export const duration = durationOption(0, LONGEST_FOR_MS, ', at most 24d');
 
 function pair(text: string): readonly [string, string] {
   const [cert, key, ...more] = text.split(',');

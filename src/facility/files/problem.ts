@@ -58,7 +58,7 @@ export function describeFound(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') {
     if (value === '') return 'empty text';
-    return WORD.test(value) ? `"${value}"` : `text of ${value.length} characters`;
+    return WORD.test(value) ? `"${value}"` : `text of ${value.length} character${value.length === 1 ? '' : 's'}`;
   }
   if (typeof value === 'number') return Math.abs(value) < 1000 ? `the number ${value}` : 'a number';
   if (typeof value === 'boolean') return `${value}`;

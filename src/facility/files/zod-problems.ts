@@ -11,6 +11,12 @@ type Issue = core.$ZodIssue;
 type Schema = core.$ZodType;
 type Path = readonly PropertyKey[];
 
+/** How people write a value that is text with a notation, such as a duration: in words, and the nearest valid text to a wrong value. */
+export const NOTATIONS = z.registry<{
+  readonly words: string;
+  readonly nearest?: (found: unknown) => string | undefined;
+}>();
+
 /** The maximum number of problems reported for one file. */
 export const MOST_PROBLEMS = 20;
 
@@ -71,6 +77,11 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
       }),
     );
   }
+  const notation = schemasAt(schema, issue.path)
+    .flatMap(unwrap)
+    .map((one) => NOTATIONS.get(one as z.ZodType))
+    .find((one) => one !== undefined);
+  const expected = notation?.words ?? expectedOf(issue);
   if (value === undefined && path.length > 0) {
     const parent = path.slice(0, -1);
     const key = String(path.at(-1));
@@ -80,8 +91,8 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
         ...common,
         ...document.locate(parent),
         found: 'nothing',
-        expected: expectedOf(issue),
-        message: `${where === '' ? 'the file' : where} has no "${key}"; add it: ${expectedOf(issue)}`,
+        expected,
+        message: `${where === '' ? 'the file' : where} has no "${key}"; add it: ${expected}`,
       }),
     ];
   }
@@ -91,8 +102,8 @@ function toProblems(document: YamlDocument, schema: z.ZodType, issue: Issue, bas
       ...common,
       ...document.locate(path),
       found: describeFound(value),
-      expected: expectedOf(issue) + quotesHint(issue, value),
-      nearest: typeof value === 'string' ? nearest(value, words) : undefined,
+      expected: notation?.words ?? expectedOf(issue) + quotesHint(issue, value),
+      nearest: notation?.nearest?.(value) ?? (typeof value === 'string' ? nearest(value, words) : undefined),
     }),
   ];
 }
@@ -150,11 +161,16 @@ function valueAt(value: unknown, path: Path): unknown {
   return at;
 }
 
-/** The keys of the object schema under `path`. */
-function keysAt(schema: z.ZodType, path: Path): string[] {
+/** The schemas under `path`, wrapped as declared. */
+function schemasAt(schema: z.ZodType, path: Path): Schema[] {
   let at: Schema[] = [schema];
   for (const part of path) at = at.flatMap(unwrap).flatMap((one) => child(one, part));
-  const keys = at
+  return at;
+}
+
+/** The keys of the object schema under `path`. */
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  const keys = schemasAt(schema, path)
     .flatMap(unwrap)
     .flatMap((one) => (one instanceof core.$ZodObject ? Object.keys(one._zod.def.shape) : []));
   return [...new Set(keys)];

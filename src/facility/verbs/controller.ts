@@ -43,7 +43,7 @@ export const controllerVerbs = [
   verb({
     name: 'portal.answerBattery',
     subject: 'lock',
-    summary: 'Replaced or Not Replaced, for a battery that is no longer low.',
+    summary: 'Answers Replaced or Not Replaced for a battery that is no longer low.',
     params: z.strictObject({ as, lock, replaced: z.boolean() }),
     examples: ['{ as: maya, lock: A101, replaced: true }'],
     act: (site, { as: by, lock: id, replaced }) =>
@@ -90,7 +90,7 @@ export const controllerVerbs = [
   verb({
     name: 'lock.click',
     subject: 'lock',
-    summary: 'Presses the next press of a quick-click code of this lock; after the last one the lock judges the code.',
+    summary: 'Makes the next press of a quick-click code on this lock; after the last one the lock judges the code.',
     params: z.strictObject({
       lock,
       press: z.int().min(1).max(24).describe('The number of the press, from 1.'),

@@ -65,7 +65,7 @@ export const entryVerbs = [
   verb({
     name: 'entry.prop',
     subject: 'entry',
-    summary: 'Props the leaf of an entry open, whatever its controller does, or lets it fall shut.',
+    summary: 'Props an entry open, regardless of its controller, or lets it close.',
     params: z.strictObject({ entry, open: z.boolean().default(true) }),
     examples: ['gate-in', '{ entry: gate-in, open: false }'],
     act(site, { entry: id, open }) {

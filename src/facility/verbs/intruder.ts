@@ -107,13 +107,10 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.fetchList',
     subject: 'phone',
-    summary: `Asks the company for a list to open the connected lock, with the account on an unattended phone, and keeps it back; the last ${LISTS_KEPT} are kept.`,
+    summary: `Asks the company for a list to open the connected lock, with the account on an unattended phone, and withholds it; the last ${LISTS_KEPT} are kept.`,
     params: z.strictObject({
       phone: ref('phone', 'The phone.'),
-      session: z
-        .enum(['true', 'invented'])
-        .default('true')
-        .describe('The session of the lock, or one that no lock made.'),
+      session: z.enum(['true', 'invented']).default('true').describe('The session of the lock, or an invented one.'),
     }),
     examples: ['alice', '{ phone: alice, session: invented }'],
     act(site, { phone, session }) {
@@ -127,10 +124,10 @@ export const intruderVerbs = [
   verb({
     name: 'intruder.playList',
     subject: 'back',
-    summary: 'Writes a list that was kept back to the connected lock.',
+    summary: 'Writes a withheld list to the connected lock.',
     params: z.strictObject({
       back: z.int().min(1).max(LISTS_KEPT).default(1).describe('1 is the last list that was fetched.'),
-      from: z.int().min(0).max(63).default(0).describe('How many of its first commands are left out.'),
+      from: z.int().min(0).max(63).default(0).describe('How many commands to skip at the start of the list.'),
     }),
     examples: ['1', '{ back: 2, from: 1 }'],
     act(site, { back, from }) {
@@ -144,7 +141,7 @@ export const intruderVerbs = [
     summary: 'Uploads the records that locks sent to the intruder, with the account on an unattended phone.',
     params: z.strictObject({
       phone: ref('phone', 'The phone.'),
-      newestFirst: z.boolean().default(false).describe('Reverses their order.'),
+      newestFirst: z.boolean().default(false).describe('Uploads the newest record first.'),
     }),
     examples: ['alice', '{ phone: alice, newestFirst: true }'],
     act(site, { phone, newestFirst }) {

@@ -87,7 +87,7 @@ export const lockVerbs = [
   verb({
     name: 'lock.misreadBattery',
     subject: 'lock',
-    summary: 'Makes the battery meter show this voltage, whatever the cell has; without a voltage it works again.',
+    summary: 'Makes the battery meter show this voltage, regardless of the cell; without a voltage, repairs the meter.',
     params: z.strictObject({ lock, mv: z.int().min(0).max(4_000).optional() }),
     examples: ['{ lock: A101, mv: 0 }', 'A101'],
     act: (site, { lock: id, mv }) => outcomeOf(site.lock(id).misreadBattery(mv ?? null)),
@@ -95,7 +95,8 @@ export const lockVerbs = [
   verb({
     name: 'lock.updateFirmware',
     subject: 'lock',
-    summary: 'Installs firmware on a lock in firmware mode, which ends; it may move the table of its attributes.',
+    summary:
+      'Installs firmware on a lock in firmware mode and ends that mode; the update may move the attribute table.',
     params: z.strictObject({
       lock,
       version: z

@@ -105,7 +105,12 @@ export const phoneFaultVerbs = [
       lossPerMille: z.int().min(0).max(1_000).optional(),
       delayMs: z.int().min(0).max(10_000).optional(),
       cutAtPacket: z.int().min(1).max(100_000).optional(),
-      dropWrite: z.int().min(1).max(100_000).optional().describe('Which write from now the phone’s own queue loses.'),
+      dropWrite: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .optional()
+        .describe('Which of the next writes the phone’s own queue loses; 1 is the next one.'),
     }),
     examples: [
       '{ phone: alice, lossPerMille: 300 }',

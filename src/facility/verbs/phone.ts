@@ -108,7 +108,7 @@ export const phoneVerbs = [
   verb({
     name: 'phone.forgotPassword',
     subject: 'phone',
-    summary: 'Presses Forgot Password?: a new code is sent.',
+    summary: 'Presses “Forgot Password?”, which sends a new code.',
     params: z.strictObject({ phone, as: ref('person', 'The owner of the account.') }),
     examples: ['{ phone: alice, as: alice }'],
     act(site, { phone: id, as }) {
@@ -125,7 +125,7 @@ export const phoneVerbs = [
   verb({
     name: 'phone.setAutomaticUpdates',
     subject: 'phone',
-    summary: 'Switches automatic updates of the app on or off; on, an update is installed within the hour.',
+    summary: 'Switches automatic updates of the app on or off; while they are on, an update installs within an hour.',
     params: switched,
     examples: ['{ phone: alice, on: false }'],
     act: (site, { phone: id, on: to }) => pressed(site.phone(id).setAutomaticUpdates(to)),
@@ -192,7 +192,7 @@ export const phoneVerbs = [
   verb({
     name: 'phone.requestPin',
     subject: 'phone',
-    summary: 'Manager app, beside the unit: Yes, which sends the tenant a PIN.',
+    summary: 'Manager app, beside the unit: presses Yes, which sends the tenant a PIN.',
     params: ofUnit,
     examples: ['{ phone: maya, unit: A101 }'],
     act: (site, { phone: id, unit }) => pressed(site.phone(id).requestPin(unit)),
@@ -214,7 +214,7 @@ export const phoneVerbs = [
       phone,
       unit: ref('unit', 'The unit.'),
       reason: z.enum(REASONS).optional().describe('The reason for an emergency unlock, from the list.'),
-      note: z.string().max(200).optional().describe('A text, for the reason Other.'),
+      note: z.string().max(200).optional().describe('The text for the reason Other.'),
       pin: secret('pin', 'The PIN from the tenant.').optional(),
     }),
     examples: [

@@ -29,7 +29,7 @@ export const portalVerbs = [
       unit,
       choose: z.enum(['Yes', 'Emergency']).optional().describe('The button pressed in the pop-up.'),
       reason: z.enum(REASONS).optional().describe('After Emergency: the reason chosen from the list.'),
-      note: z.string().max(200).optional().describe('A text, for the reason Other.'),
+      note: z.string().max(200).optional().describe('The text for the reason Other.'),
     }),
     examples: [
       '{ as: maya, unit: A103 }',

@@ -26,8 +26,8 @@ export const radioVerbs = [
     subject: 'phone',
     summary: 'Turns the Bluetooth adapter of a phone or a lock off and on again while its software runs.',
     params: z.strictObject({
-      phone: ref('phone', 'The phone; or a lock.').optional(),
-      lock: ref('lock', 'The lock; or a phone.').optional(),
+      phone: ref('phone', 'The phone, unless a lock is given.').optional(),
+      lock: ref('lock', 'The lock, unless a phone is given.').optional(),
       offMs: z.int().min(1).max(600_000).default(1_000).describe('How long the adapter stays off.'),
     }),
     examples: ['alice', '{ lock: A101, offMs: 3000 }'],

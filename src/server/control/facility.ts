@@ -8,7 +8,7 @@ import type { HostedFacility } from '../hosted-facility.ts';
 import { type Control, facilityFor } from './context.ts';
 import { streamTrace } from './stream.ts';
 
-export const inFork = z.object({
+export const inFork = z.strictObject({
   fork: z.string().max(60).optional().describe('Act on this fork instead of the live facility'),
 });
 
@@ -40,7 +40,7 @@ const outcome = z.union([
   z.object({ ok: z.literal(false), by: z.string(), why: z.string(), nearest: z.string().optional() }),
 ]);
 
-const which = z.object({
+const which = z.strictObject({
   after: z.coerce.number().int().min(0).default(0).describe('Only events with a higher sequence number'),
   kind: z.string().max(100).optional().describe('Only kinds with this prefix'),
   actor: z.string().max(100).optional().describe('Only actors with this prefix'),
@@ -167,7 +167,7 @@ export const traceEndpoints = (control: Control): readonly Endpoint[] => [
     id: 'monitor',
     credential: 'token',
     summary: 'Mistakes of connected programs: the rule, the bytes they sent, decoded, and what to do',
-    query: z.object({
+    query: z.strictObject({
       after: z.coerce.number().int().min(0).default(0),
       limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(100),
     }),

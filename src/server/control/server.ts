@@ -1,5 +1,6 @@
 /** The control API: all its endpoints, their OpenAPI document, health and metrics. */
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { type Endpoint, endpoint, register } from '../endpoint.ts';
 import { type HttpOptions, openHttp } from '../http.ts';
 import { documentEndpoint, openapi } from '../openapi.ts';
@@ -64,6 +65,8 @@ export const controlDocument = (endpoints: readonly Endpoint[]) =>
     endpoints,
   );
 
+const noQuery = z.strictObject({});
+
 /** The server, not listening yet. `more` are endpoints of other modules on this port. */
 export function openControl(
   control: Control,
@@ -73,6 +76,11 @@ export function openControl(
 ): FastifyInstance {
   const app = openHttp(options, { token });
   const endpoints = [...controlEndpoints(control), ...more];
-  register(app, [...endpoints, documentEndpoint(controlDocument(endpoints), 'token')]);
+  const all = [...endpoints, documentEndpoint(controlDocument(endpoints), 'token')];
+  // An unknown key of a query is refused, also where none is known.
+  register(
+    app,
+    all.map((one) => ({ query: noQuery, ...one })),
+  );
   return app;
 }

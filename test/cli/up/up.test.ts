@@ -16,6 +16,7 @@ import { runScenario } from '../../../src/scenario/run.ts';
 import { start } from '../up-host.ts';
 
 const ANY_PORTS = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
+const ANY_AIR = ['air', '--listen', 'tcp:0', '--control-port', '0'];
 
 let folder = '';
 beforeEach(() => {
@@ -91,12 +92,11 @@ describe('a live facility', () => {
   });
 
   test.each([
-    ['another time, no port for phones', ['--no-ports'], undefined],
-    ['the present at speed 1', [...ANY_PORTS, '--at', 'now'], undefined],
-    ['another time', ANY_PORTS, 'shows another time than this machine'],
-    ['the present at speed 2', [...ANY_PORTS, '--at', 'now', '--speed', '2'], 'runs at speed 2'],
-  ])('phones of other programs need the time of this machine: %s', async (_, args, why) => {
-    const run = start(['up', '--no-life', '--for', '1s', ...args]);
+    ['over WebSocket at another time, which the monitor explains at a refusal', ['up', ...ANY_PORTS], undefined],
+    ['over Bluetooth at the present', [...ANY_AIR, '--at', 'now'], undefined],
+    ['over Bluetooth at another time', ANY_AIR, 'shows another time than this machine'],
+  ])('a warning that phones need the time of this machine: %s', async (_, args, why) => {
+    const run = start([...args, '--no-life', '--for', '1s']);
     await run.said(/Try:/);
     run.clock.pass(1_000);
     expect(await run.ended).toBe(0);
