@@ -1,5 +1,5 @@
 /**
- * The command line: commands, help, and exit codes. INV-1 wrong usage prints a sentence with the nearest match to standard error and
+ * The command line: commands, help, and exit codes. INV-1 wrong usage prints a message with the nearest match to standard error and
  * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set.
  */
 import { Command, CommanderError } from 'commander';

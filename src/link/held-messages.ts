@@ -15,7 +15,7 @@ export interface HeldOptions {
   readonly socket: Pausable;
   /** Runs `act` now, or once the facility moves again. */
   readonly whenMoving: (act: () => void) => void;
-  /** Closes the socket with a sentence. */
+  /** Closes the socket with a reason. */
   readonly overflow: (why: string) => void;
 }
 

@@ -1,8 +1,7 @@
 /**
- * Connections of a port that have not yet shown what lets them in.
+ * Connections of a port that have not authenticated yet.
  *
- * INV-1 strangers are counted apart from those who are known and never take their place: when there are too many, the stranger
- * who came first is let go. INV-2 each has a deadline on the host's clock, from its first byte or without one.
+ * INV-1 they are counted separately and never displace authenticated connections: at the limit, the oldest of them is closed. INV-2 each has a deadline on the host's clock, from its first byte or without one.
  */
 import type { Server, Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
@@ -10,22 +9,22 @@ import type { HostClock } from '../sim/live-clock.ts';
 
 const TOO_LATE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
-/** `late`: its time is up. `crowded`: it made way for another. */
+/** `late`: its time is up. `crowded`: evicted for another connection. */
 export type OnEvicted = (why: 'late' | 'crowded') => void;
 
 export interface UnauthenticatedOptions {
   readonly host: HostClock;
-  /** Strangers at one time. */
+  /** Unauthenticated connections at one time. */
   readonly limit: number;
-  /** How long each may stay unknown; without it, as long as there is room. */
+  /** How long each has to authenticate; without it, until another connection needs its place. */
   readonly deadlineMs?: number;
 }
 
-/** One connection that nobody knows yet. */
+/** One unauthenticated connection. */
 export interface UnauthenticatedConnection {
-  /** It is known, or gone: it counts no more. */
+  /** It has authenticated or closed, so it no longer counts. */
   release(): void;
-  /** Puts another farewell in place of the one before, for instance once a close frame can be sent. */
+  /** Replaces the function that closes it, for instance once a close frame can be sent. */
   onEvicted(leave: OnEvicted): void;
 }
 

@@ -35,7 +35,7 @@ export interface RecordDraft {
   readonly digest?: number;
 }
 
-/** Whose opening was recorded last, while the bolt has not come out since: the fields of a record that name them. */
+/** The opener that was recorded last, until the bolt comes out: the fields of a record that name them. */
 export type RecordedOpener = Pick<RecordDraft, 'keyClass' | 'bank' | 'detail' | 'generationBits'>;
 
 export interface Flash {

@@ -224,7 +224,7 @@ function eventOfRefusal(verdict: Extract<Verdict, { ok: false }>): number | unde
   return verdict.result === FAILED_TO_UNLOCK ? EVENTS.supplyTooLow : undefined;
 }
 
-/** What names the key that opened: for the core's own, the session in which it did. */
+/** The record fields that name the key that opened; for the core's own key, they name its session. */
 function draftOf(received: Received, verdict: Verdict, event: number): RecordDraft {
   const { keyClass, bank, detail, generation } = verdict.facts;
   if (keyClass === 4) return { event, keyClass, bank, detail, generationBits: generation % 16 };
@@ -258,7 +258,7 @@ const isOpener = (last: RecordedOpener | null, { keyClass, bank, detail, generat
 /** A relay opens again for each person; an open bolt stays open. */
 const HARDWARE_MOVES_AGAIN = (flash: Flash): boolean => !HARDWARE[flash.hardware].needsTouch;
 
-/** Of what flash holds after the command, keyed by the master of then; a reset is signed by the master that it wiped. */
+/** The digest of what flash holds after the command, keyed by the master of that moment; a reset is signed by the master that it wiped. */
 function digestOf({ flash, session }: Received, command: Command, after: Flash): number {
   const held = heldAfter(after, command);
   const master = after.master ?? flash.master;

@@ -206,7 +206,7 @@ export class Lock implements GattServer, MeshServer {
     return did(`battery at ${openMv} mV`);
   }
 
-  /** The battery meter shows this from now on, whatever the cell has; null repairs it. */
+  /** The battery meter shows this from now on, regardless of the cell; null repairs it. */
   misreadBattery(mv: number | null): ActionResult {
     if (this.#relay()) return not('it has no battery');
     this.#runtime.meterMv = mv;
@@ -285,5 +285,5 @@ export class Lock implements GattServer, MeshServer {
   }
 }
 
-/** A lock of its own needs few entries. */
+/** A lock that shares no cache needs few entries. */
 const SLOT_SECRETS_OF_ONE_LOCK = 8;

@@ -68,7 +68,7 @@ export class LockRuntime {
   powered: boolean;
   /** The low-battery flag is set. */
   low: boolean;
-  /** What the battery meter shows in error, whatever the cell has; null while it works. */
+  /** What the battery meter shows in error, regardless of the cell; null while it works. */
   meterMv: number | null;
   image: FirmwareImage;
 

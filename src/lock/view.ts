@@ -24,7 +24,7 @@ export function viewOf(runtime: LockRuntime, id: string) {
     tensionN: tensionN(body),
     onHandle: body.onHandle,
     batteryMv: measured.batteryMv,
-    /** What the cell has, whatever the meter shows. */
+    /** The true voltage of the cell, regardless of the meter. */
     cellMv: measured.cellMv,
     lowBattery: runtime.low,
     temperatureC: body.cell.temperatureC,

@@ -128,7 +128,7 @@ export const isConfiguration = (record: LockRecord): record is ConfigurationReco
 export const encodeRecord = (record: LockRecord): Uint8Array =>
   isConfiguration(record) ? configurationLayout.encode(record) : recordLayout.encode(record);
 
-/** Refuses an event number that stands for nothing. */
+/** Refuses an undefined event number. */
 export function decodeRecord(block: Uint8Array): Decoded<LockRecord> {
   const event = block[0] ?? 0;
   if (opOfEvent(event) !== undefined) return configurationLayout.decode(block);

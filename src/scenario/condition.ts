@@ -19,7 +19,7 @@ const isOperator = (key: string): key is Operator => (OPERATORS as readonly stri
 const isOperators = (condition: Condition): boolean =>
   isMap(condition) && Object.keys(condition).length > 0 && Object.keys(condition).every(isOperator);
 
-/** A sentence about invalid operands of a condition, or undefined. */
+/** What is wrong with the operands of a condition, or undefined. */
 export function conditionFault(condition: Condition): string | undefined {
   if (!isMap(condition)) return undefined;
   const keys = Object.keys(condition);

@@ -6,7 +6,7 @@ import type { Facility } from '../facility/open/facility.ts';
 const FIXED = new Set(['lock', 'unit', 'entry']);
 
 /**
- * A sentence when `path` must be a mistake: an unknown part of the view, an unknown lock or unit, or a key that differs from an
+ * An error message when `path` must be a mistake: an unknown part of the view, an unknown lock or unit, or a key that differs from an
  * existing one by a letter or two. Undefined when the value exists or may exist later.
  */
 export function slipIn(

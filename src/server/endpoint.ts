@@ -1,6 +1,6 @@
 /**
  * An HTTP endpoint, declared once: its credential, validation, answers and OpenAPI document all come from the declaration. A request
- * that does not fit the schema gets a sentence that says what to change.
+ * that does not fit the schema gets a message that says what to change.
  * INV-1 the route carries its endpoint, so the guard checks the credential of the matched route, however the client spelled the path.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

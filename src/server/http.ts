@@ -45,7 +45,7 @@ export interface HttpOptions {
 /** The secret of each credential that the routes of a port require. If no token is set, `token` requires a local client. */
 export type Secrets = Readonly<Partial<Record<Exclude<Credential, 'open'>, string | undefined>>>;
 
-/** Status, code, and a sentence that says what to do. */
+/** Status, code, and a message that says what to do. */
 export type Refusal = readonly [status: number, code: string, message: string];
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;

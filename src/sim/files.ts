@@ -1,6 +1,6 @@
 /**
  * Files that commands read and write. INV-1 a file appears under its name only when it is complete: a partial write never
- * looks complete. INV-2 a failed system call becomes a sentence with the file and the reason; when writing, a `FileError`. INV-3 a read
+ * looks complete. INV-2 a failed system call becomes a message with the file and the reason; when writing, a `FileError`. INV-3 a read
  * is bounded, also where the file has no size (a device, a pipe).
  */
 import {

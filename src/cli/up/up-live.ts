@@ -2,7 +2,7 @@
  * The action of `noke-sim up`: opens the facility and its ports, shows events, and stops cleanly.
  *
  * INV-1 however it ends (--for, a signal, the console, an error), the ports are closed and what must survive is written.
- * INV-2 a failed start prints a sentence: exit code 2 for bad input, 3 for the environment.
+ * INV-2 a failed start prints one message: exit code 2 for bad input, 3 for the environment.
  */
 import type { Console } from '../../console/console.ts';
 import { openConsole } from '../../console/open.ts';
@@ -230,7 +230,7 @@ class Live {
     for (const note of served.recovered?.notes ?? []) this.#host.err(`${note}\n`);
     const now = facility().clock.now();
     if (served.websocket !== undefined) this.#host.err(tooFast(speed, plan));
-    // Over WebSocket the monitor explains a refused time when it happens; it does not see Bluetooth.
+    // Over WebSocket the monitor explains a refused phone time; it does not see Bluetooth.
     if (bluetooth.air !== undefined || bluetooth.outside !== undefined)
       this.#host.err(clocksDiffer(speed, now, this.#host.clock.now()));
     const at = this.#local.dateTime(now);

@@ -32,7 +32,7 @@ export interface Player {
   readonly paused: boolean;
   /** Simulated milliseconds per real millisecond. */
   readonly speed: number;
-  /** How far simulation time lags behind, if the machine cannot keep the speed. */
+  /** How far simulation time lags behind, if the machine cannot keep up. */
   readonly behindMs: number;
   readonly position: Position | undefined;
   /** How the facility differs from the recording, once it does. */

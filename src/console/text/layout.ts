@@ -1,7 +1,7 @@
 /**
  * The layout of the panes for a terminal size. Below 120×36, timeline, messages and monitor are tabs in one place.
  *
- * INV-1 panes never overlap or leave the terminal. INV-2 below 80×24 there is no layout; the console shows only a sentence.
+ * INV-1 panes never overlap or leave the terminal. INV-2 below 80×24 there is no layout; the console shows only a message.
  */
 
 export const SMALLEST = { columns: 80, rows: 24 } as const;

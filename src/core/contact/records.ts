@@ -95,7 +95,7 @@ export const recordRules = rulesOf({
   'B-REC-5': policy(
     'A record confirms the value whose digest it carries, in the session in which it was sent, and no other.',
     'chosen',
-    /** What a record confirms, of what its digest names and what was sent last. */
+    /** What a record confirms, judged by its digest and by what was sent last. */
     (c: { named: Shown | undefined; last: Shown | undefined }) => c.named,
     () => undefined,
   ),
@@ -139,7 +139,7 @@ function holderOf(holding: LockHolding, record: LockRecord, at: number) {
 /** NP1: a lock trusts a phone's clock this far, so its own may be off by as much. */
 const LOCK_CLOCK_MS = 300_000;
 
-/** Chosen: an opening under the master key is due to who asked for the list of the session that it names, else to nobody. */
+/** Chosen: an opening under the master key is attributed to the person who asked for the list of the session that it names, or to nobody. */
 function dueOf(holding: LockHolding, record: LockRecord, key: Uint8Array, at: number): Due {
   const nobody = { user: undefined, method: undefined, intent: undefined };
   if (record.keyClass === 4) {
@@ -248,7 +248,7 @@ interface Reader {
   readonly secrets: Secrets;
 }
 
-/** Of all that was sent, what a record's digest stands for; of a slot also what the lock keeps against a lower generation. */
+/** The sent value that a record's digest stands for; for a slot, also what the lock keeps when a lower generation is sent. */
 function shownBy(holding: LockHolding, record: LockRecord, { key, rules, secrets }: Reader): Shown | undefined {
   const item = itemOf(record);
   if (item === undefined || !isConfiguration(record)) return undefined;
@@ -279,7 +279,7 @@ function keptBy(holding: LockHolding, record: LockRecord) {
 function learn(state: Draft<State>, lock: Draft<Lock>, { record, epoch, shown, waits }: RecordKept): void {
   const { holding } = lock;
   if (eventName(record.event) === 'setup' && record.number > holding.setupRecord) {
-    // Its own master vouches for it: an epoch is confirmed by no other.
+    // Only a record under the new master confirms its epoch.
     forgetKeys(state, lock);
     adoptEpoch(holding, epoch, record.number);
     return;

@@ -23,7 +23,7 @@ export interface Slot {
   readonly blacklisted: boolean;
   readonly blacklistWanted: boolean;
   readonly holder: Holder | undefined;
-  /** Past holders with generation and time, latest last, including the present one. */
+  /** Past holders with generation and time, latest last, including the current one. */
   readonly past: readonly { readonly generation: number; readonly holder: Holder; readonly at: number }[];
   /** The number of the last record about this slot. */
   readonly record: number;
@@ -40,7 +40,7 @@ export interface Granted {
 }
 
 export const GRANTS_KEPT = 16;
-/** Of one opener, so that nobody's lists displace another's. */
+/** Lists kept for each opener, so that nobody's lists displace another's. */
 export const GRANTS_KEPT_EACH = 4;
 export const SESSIONS_KEPT = 16;
 
@@ -121,7 +121,7 @@ export function adoptEpoch(holding: Draft<LockHolding>, epoch: number, record: n
   holding.wantedEpoch = Math.max(holding.wantedEpoch, epoch);
   holding.usedEpoch = Math.max(holding.usedEpoch, epoch);
   for (const slot of holding.slots.values()) Object.assign(slot, { ...newSlot(), past: slot.past });
-  // Under another master no list of before opens any more, nor does it tell what the lock has since.
+  // Under another master, no earlier list opens any more or shows what the lock has.
   for (const [name, proof] of holding.proofs)
     if (name.startsWith('slot/')) holding.proofs.delete(name);
     else if (proof.record < record) Object.assign(proof, { shown: undefined, held: undefined, record });

@@ -1,7 +1,7 @@
 /**
- * What a lock is known to hold of one item, and what makes it known: the lists that were sent, and the record that the lock made of one.
+ * What a lock is known to hold of one item, and what makes it known: the lists that were sent, and the record that the lock made of it.
  * INV-1 a list confirms nothing; a record confirms only the value whose digest it carries, in the session that the digest names.
- * INV-2 a value counts as held only when every command with another value, kept back by a phone, would come too late.
+ * INV-2 a value counts as held only when every command with another value, withheld by a phone, would come too late.
  */
 import type { Command } from '../../protocol/command.ts';
 import type { Draft } from './draft.ts';
@@ -11,9 +11,9 @@ export interface Click {
   readonly index: number;
   readonly ref: string;
   readonly length: number;
-  /** 255: no end. */
+  /** 255 means unlimited. */
   readonly uses: number;
-  /** False once it shall be taken back. */
+  /** False once its removal is requested. */
   readonly wanted: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Told {
 
 export type Via = 'phone' | 'gateway';
 
-/** A value in a list that was handed out. A phone may keep back any part of it until its session ends. */
+/** A value in a list that was handed out. A phone may withhold any part of it until its session ends. */
 export interface Sent {
   readonly told: Told;
   readonly session: string;
@@ -42,7 +42,7 @@ export interface Sent {
 export interface Proof {
   /** Oldest first. */
   readonly sends: readonly Sent[];
-  /** When the last of those was sent that had to be forgotten. */
+  /** When the latest evicted send was made. */
   readonly forgottenAt: number;
   /** Number of the last record about it. */
   readonly record: number;
@@ -51,11 +51,11 @@ export interface Proof {
   readonly held: Told | undefined;
 }
 
-/** Sends kept of one item. Those of phones go first: an invented session never displaces a gateway's. */
+/** Sends kept of one item. Those of phones are evicted first: an invented session never displaces a gateway's. */
 export const SENDS_KEPT = 16;
 /** NP1: a session ends, and the core forgets its sequence, after this. */
 export const SESSION_LIFE_MS = 60_000;
-/** A lock's clock may be slow, and what it took in time still waits for the motor. */
+/** A margin: a lock's clock may be slow, and a command that it accepted in time may still wait for the motor. */
 const SLACK_MS = 10_000;
 
 export const newProof = (): Draft<Proof> => ({
@@ -72,7 +72,7 @@ const copyOf = ({ value, commands, click }: Told): Draft<Told> => ({
   ...(click === undefined ? {} : { click: { ...click } }),
 });
 
-/** A list carries it. Another value than the one held makes it unknown which of the two the lock has. */
+/** A list carries the value. If it differs from the held one, the core no longer knows which of the two the lock has. */
 export function sent(proof: Draft<Proof>, told: Told, by: { session: string; at: number; via: Via }): void {
   const same = proof.sends.findIndex(({ session, told: { value } }) => session === by.session && value === told.value);
   const [before] = same < 0 ? [] : proof.sends.splice(same, 1);

@@ -59,7 +59,7 @@ type At = { readonly at: number };
 export type AccountEvent = At &
   (
     | { readonly type: 'user.created'; readonly user: Identity; readonly trackingId: string }
-    /** `readdressed`: the number or the e-mail address is another one. */
+    /** `readdressed`: the number or the e-mail address has changed. */
     | { readonly type: 'user.changed'; readonly user: Identity; readonly readdressed: boolean }
     | {
         readonly type: 'account.codeSent';

@@ -154,7 +154,7 @@ export const hasPending = (state: State, lock: Lock, at: number): boolean =>
   pendingSlots(lock.holding).length > 0 ||
   wantedThings(state, lock, at).some((thing) => !isHeld(lock.holding, thing));
 
-/** The session's epoch: the nearest to the confirmed one that is not below it, because a lock never goes back. */
+/** The session's epoch: the nearest to the confirmed one that is not below it, because the epoch of a lock never falls. */
 export function readEpoch(session: Session, confirmed: number): number {
   const near = fullEpoch(session.epochBits, confirmed);
   return near < confirmed ? near + 16 : near;

@@ -5,14 +5,14 @@ import { patternOf } from '../kernel/codes.ts';
 import type { Secrets } from '../kernel/contract.ts';
 import type { Told } from '../model/proof.ts';
 
-/** The commands of it, with the presses of a code. */
+/** Its commands, with the presses of a code. */
 export function commandsOf({ commands, click }: Told, secrets: Secrets): readonly Command[] {
   if (click === undefined) return commands;
   const { index, length, uses } = click;
   return [...commands, { op: 'setQuickClick', index, length, pattern: patternOf(secrets, click), uses }];
 }
 
-/** What a lock holds that has taken all of it. */
+/** What a lock holds once it has accepted all of it. */
 export function heldOf(told: Told, secrets: Secrets): HeldValue | undefined {
   const commands = commandsOf(told, secrets);
   const [first] = commands;

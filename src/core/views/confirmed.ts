@@ -11,7 +11,7 @@ interface Day {
 
 export interface Confirmed {
   readonly epoch: number;
-  /** Null is not known, here and in the next two. */
+  /** Null if unknown, as in the next two fields. */
   readonly overlock: boolean | null;
   readonly relockAfterS: number | null;
   readonly zone: ZoneTime | null;

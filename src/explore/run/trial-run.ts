@@ -220,7 +220,7 @@ export class TrialRun {
   }
 }
 
-/** What the company holds of a lock for confirmed, with the presses of its codes. */
+/** What the company considers confirmed about a lock, with the presses of its codes. */
 function knownOf({ core: { state, secrets } }: LiveFacility, mac: Mac): LockStanding['known'] {
   const known = confirmedOf(state, mac);
   if (known === undefined) return undefined;

@@ -11,7 +11,7 @@ type Issue = core.$ZodIssue;
 type Schema = core.$ZodType;
 type Path = readonly PropertyKey[];
 
-/** How people write a value that is text with a notation, such as a duration: in words, and the nearest valid text to a wrong value. */
+/** The notations of text values, such as a duration: the form in words, and the nearest valid text for a wrong value. */
 export const NOTATIONS = z.registry<{
   readonly words: string;
   readonly nearest?: (found: unknown) => string | undefined;

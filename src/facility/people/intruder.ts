@@ -1,6 +1,6 @@
 /**
  * An attacker with a radio: connects to locks, records what phones write, copies keys from a phone, sends requests to the company in
- * the owner's name, also for sessions that no lock made, keeps lists and records back, and writes any bytes. The intruder has what an
+ * the owner's name, also for invented sessions, withholds lists and records, and writes any bytes. The intruder has what an
  * outsider can have, but no secret of a lock or the company.
  *
  * INV-1 what is recorded and copied is bounded. INV-2 all of it is in the snapshot.
@@ -19,9 +19,9 @@ export const INTRUDER = 'intruder';
 export const PACKETS_HEARD = 64;
 /** Copied keys to keep, the latest ones. */
 export const KEYS_COPIED = 64;
-/** Lists that are kept back, the latest ones. */
+/** Withheld lists to keep, the latest ones. */
 export const LISTS_KEPT = 16;
-/** Records of locks that are kept back, the latest ones. */
+/** Withheld records of locks to keep, the latest ones. */
 const RECORDS_KEPT = 512;
 
 /** How a copied key is altered before it is used. */
@@ -44,7 +44,7 @@ export interface IntruderSnapshot {
   readonly keys: readonly DigitalKey[];
   /** Packets of a list from the company that have not been written yet. */
   readonly list?: readonly string[];
-  /** Lists that were kept back, oldest first. */
+  /** Withheld lists, oldest first. */
   readonly lists?: readonly (readonly string[])[];
   /** Server packets that locks sent, oldest first. */
   readonly records?: readonly CarriedRecord[];
@@ -59,7 +59,7 @@ interface CarriedRecord {
   readonly packet: string;
 }
 
-/** The numbers of requests: an answer is written to the lock at once, or kept back. */
+/** The numbers of requests: an answer is written to the lock at once, or withheld. */
 const WRITE = 0;
 const KEEP = 1;
 
@@ -140,7 +140,7 @@ export class Intruder {
     return true;
   }
 
-  /** Asks for a list and keeps it back: for the session at hand, or for one that no lock made. False without a lock. */
+  /** Asks for a list and withholds it: for the current session, or for an invented one. False without a lock. */
   fetch(account: Account, invent: boolean): boolean {
     if (this.#mac === null || this.#session === '') return false;
     const session = invent ? this.#invent() : this.#session;
@@ -148,7 +148,7 @@ export class Intruder {
     return true;
   }
 
-  /** Writes a list that was kept back (1 is the latest), from one of its commands on. False when there is none. */
+  /** Writes a withheld list (1 is the latest), from one of its commands on. False when there is none. */
   play(back: number, from: number): boolean {
     const list = this.#lists.at(-back);
     if (list === undefined || this.#session === '') return false;
@@ -157,7 +157,7 @@ export class Intruder {
     return true;
   }
 
-  /** Uploads the records that were kept back, each in its session, newest first if asked. False when there are none. */
+  /** Uploads the withheld records, each in its session, newest first if asked. False when there are none. */
   upload(token: string, receivedTime: number, newestFirst: boolean): boolean {
     if (this.#records.length === 0) return false;
     const records = newestFirst ? [...this.#records].reverse() : this.#records;
@@ -167,7 +167,7 @@ export class Intruder {
     return true;
   }
 
-  /** The session at hand with another nonce, as of a lock whose records are all in. */
+  /** The current session with another nonce, like that of a lock without waiting records. */
   #invent(): string {
     const bytes = bytesOf(this.#session);
     this.#invented += 1;

@@ -48,7 +48,7 @@ export class People {
   readonly #world: World;
   readonly #people = new Map<string, PersonState>();
   readonly #phones = new Map<string, PhonePlace>();
-  /** Entries whose leaf somebody props open, whatever their relay does. */
+  /** Entries that somebody props open, regardless of their relay. */
   readonly #propped: Set<string>;
   readonly #owner: TimerOwner;
   /** Phones by carrier, cached until one changes hands. */

@@ -1,5 +1,5 @@
 /**
- * Which phones have which signal, cellular and Wi-Fi: neither in a dead spot of the plan, and none that a verb has cut off. INV-1 the
+ * The signals of phones, cellular and Wi-Fi: a phone has neither in a dead spot of the plan, and none that a verb has cut off. INV-1 the
  * two are cut and restored independently.
  */
 import type { Signal } from '../../phone/state.ts';

@@ -42,7 +42,7 @@ export const notificationAnswer = (mac: string, value: Uint8Array): Answer => ({
   isNotification: true,
 });
 
-/** `firstHandle`: where the service begins, for a client that is told handles. */
+/** `firstHandle`: where the service begins, for a client that gets handles. */
 export function characteristicsAnswer(
   request: Requests['discoverCharacteristics'],
   firstHandle: number | undefined,

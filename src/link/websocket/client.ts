@@ -1,7 +1,7 @@
 /**
  * The socket of one client. Answers are collected and sent together, once everything so far is durable.
  *
- * INV-1 a client that does not read its answers is not read from, and above a bound it is cut off. INV-2 too many unreadable
+ * INV-1 the server stops reading from a client that does not read its answers, and above a bound cuts it off. INV-2 too many unreadable
  * messages close the client. INV-3 a client that answers no ping is closed.
  */
 import type { RawData, WebSocket } from 'ws';

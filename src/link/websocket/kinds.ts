@@ -1,4 +1,4 @@
-/** What the WebSocket link writes into the trace. Every kind starts with `link.`: above the link nothing depends on these. */
+/** The trace events of the WebSocket link. Every kind starts with `link.`; nothing above the link depends on them. */
 
 export const WEBSOCKET_KINDS = {
   'link.up': 'a connection came up',

@@ -19,7 +19,7 @@ export const WAITING_LIMIT = 256;
 export const MALFORMED_LIMIT = 100;
 /** Bytes of one attribute value (Bluetooth core specification, volume 3 part F 3.2.9). */
 export const VALUE_LIMIT = 512;
-/** The MTU that a client is told on request: the one that noble and bleno agree on. */
+/** The MTU that a client gets on request: the one that noble and bleno agree on. */
 export const MTU = 256;
 /** How often a lock is reported again with `allowDuplicates`. */
 export const REPORT_AGAIN_MS = 1_000;

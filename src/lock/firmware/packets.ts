@@ -32,7 +32,7 @@ export const packetReactions = {
     if (e.type !== 'packet') return {};
     const session = sessionOf(c, e.via);
     if (session === null || session.keyRefusals >= s.refusalsEndSession) return {};
-    // A motion may hold back the end of a session, but nothing new is taken in it.
+    // A motion may delay the end of a session, but the session accepts nothing new.
     if (e.via === 'ble' && e.at - session.openedAt >= s.sessionMs) return {};
     const work: Work = { via: e.via, packet: e.packet, commandId: e.commandId };
     if (c.work === null) return { context: { work, ...timers(c, { process: e.at + s.processMs }) } };

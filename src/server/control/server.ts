@@ -77,7 +77,7 @@ export function openControl(
   const app = openHttp(options, { token });
   const endpoints = [...controlEndpoints(control), ...more];
   const all = [...endpoints, documentEndpoint(controlDocument(endpoints), 'token')];
-  // An unknown key of a query is refused, also where none is known.
+  // A route without query parameters refuses every query key.
   register(
     app,
     all.map((one) => ({ query: noQuery, ...one })),

@@ -1,4 +1,4 @@
-/** Errors of the store as sentences: who must act, what was found, what to do. Messages of libraries are not shown. */
+/** Errors of the store as messages: who must act, what was found, what to do. Messages of libraries are not shown. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { whyUnwritable } from '../../sim/files.ts';

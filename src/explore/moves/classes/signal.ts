@@ -1,4 +1,4 @@
-/** Radio that is bad: phones without signal, packets lost or late, interference, adapters that reset. */
+/** Bad radio conditions: phones without signal, packets lost or late, interference, adapters that reset. */
 import fc from 'fast-check';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly } from '../move.ts';
