@@ -38,12 +38,12 @@ describe('the library', () => {
     expect(openFacility(generatePlan(3, 1)).look('facility.name')).toBe('Generated 3');
   });
 
-  test('it stands at the local time that was asked for', () => {
+  test('it starts at the requested local time', () => {
     const facility = openFacility('demo', { startAt: '2026-03-08T02:30' });
     expect(new Date(facility.clock.now()).toISOString()).toBe('2026-03-08T09:30:00.000Z');
   });
 
-  test('the same options give the same digest, a snapshot goes on to it', () => {
+  test('the same options give the same digest, and a snapshot continues to it', () => {
     const options = { seed: 3, life: true };
     const [one, other] = [openFacility('demo', options), openFacility('demo', options)];
     one.clock.runFor(20_000);
@@ -58,7 +58,7 @@ describe('the library', () => {
     [() => openFacility('no-such.yaml'), 'no-such.yaml: there is no such file'],
     [() => openFacility('demo', { startAt: 'soon' }), 'startAt: found soon, expected a local date and time'],
     [() => playScenario('no-such.yaml'), 'no-such.yaml: there is no such file'],
-  ])('what is not right is thrown as problems', (call, words) => {
+  ])('invalid input is thrown as problems', (call, words) => {
     const error = thrown(call);
     expect(error).toBeInstanceOf(InvalidInput);
     expect((error as InvalidInput).message).toContain(words);
@@ -78,7 +78,7 @@ describe('the library', () => {
     expect(reportOf([error])).toMatchObject({ exitCode: 2, counts: { error: 1 } });
   });
 
-  test('its verbs are functions: the same call by name, typed, and checked when a type was not', () => {
+  test('its verbs are functions: the same call by name, typed, and checked at run time', () => {
     const typed = openFacility();
     const named = openFacility();
     expect(typed.verbs.lock.touch({ lock: 'A101' })).toEqual(named.play('lock.touch', { lock: 'A101' }));

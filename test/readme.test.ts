@@ -31,7 +31,7 @@ describe('README', () => {
     expect(facility.look('lock.A101.power')).toBe('awake');
   });
 
-  it('names only pages, scripts and scenarios that are there', () => {
+  it('names only pages, scripts and scenarios that exist', () => {
     const found = (pattern: RegExp): string[] => {
       const all = [...readme.matchAll(pattern)].map(([, name = '']) => name);
       expect(all.length, String(pattern)).toBeGreaterThan(0);

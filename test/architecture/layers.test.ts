@@ -26,7 +26,7 @@ describe('layers', () => {
   });
 });
 
-describe('the judge of layers', () => {
+describe('the check of layers', () => {
   const table = modulesOf(
     [
       '| 0 | `low` | x | | |',

@@ -45,7 +45,7 @@ describe('repetition', () => {
     expect(repeats(files, MOST_SHARED)).toEqual([]);
   });
 
-  it('is found where it is', () => {
+  it('is reported with its place', () => {
     const body = ['one();', '', '// why', 'two();', 'three();'].join('\n');
     const files = new Map([
       ['a.ts', `import x from 'x';\n${body}`],

@@ -113,7 +113,7 @@ describe('refused on entry', () => {
   });
 });
 
-test('a facility that reaches the end of the calendar stops there intact, with a sentence and exit code 0', async () => {
+test('a facility that reaches the end of the calendar stops there intact, with a message and exit code 0', async () => {
   const run = start(['up', '--no-ports', '--no-console', '--no-life', '--at', '2105-12-31T16:00', '--speed', '60']);
   await run.said(/Try:/);
   // 16:00 in Denver is 23:00 UTC: an hour is left, which is a minute of ours.

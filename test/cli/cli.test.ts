@@ -113,7 +113,7 @@ describe('run', () => {
       PASS.replace('demo', 'nowhere.yaml'),
       'there is no facility nowhere.yaml beside',
     ],
-  ])('%s is a sentence, exit 2, no stack trace', async (_, source, sentence) => {
+  ])('%s gives a message and exit code 2, without a stack trace', async (_, source, sentence) => {
     const path = source === undefined ? join(folder, 'none.yaml') : file('input.yaml', source);
     const { code, out, err } = await noke(['run', path]);
     expect(code).toBe(2);
@@ -181,7 +181,7 @@ describe('run', () => {
   });
 
   test.each(['--junit', '--tap', '--html', '--trace', '--capture'])(
-    '%s on a full disk is a sentence and exit code 3',
+    '%s on a full disk gives a message and exit code 3',
     async (option) => {
       const { code, err } = await noke(['run', file('good.yaml', PASS), option, '/dev/full']);
       expect(err).toBe('/dev/full cannot be written: the disk is full (ENOSPC)\n');

@@ -71,7 +71,7 @@ describe('a secret', () => {
     ['a folder', () => folder, 'cannot be read'],
     ['no file', () => join(folder, 'nowhere'), 'cannot be read (ENOENT)'],
     ['no name', () => '', 'cannot be read'],
-  ])('from %s is a sentence that repeats nothing of it', (_, made, words) => {
+  ])('from %s is refused with a message that does not repeat it', (_, made, words) => {
     const name = made();
     const message = why(() => secretOf('token', { tokenFile: name }, {}));
     expect(message).toContain(words);
@@ -145,7 +145,7 @@ describe('up', () => {
     [['--link-role', 'gateway', '--link-key', 'k', '--link-dial', `nowhere:${SECRET}`], 'must be a WebSocket URL'],
     [['--token', SECRET, '--token-file', SECRET], 'exclude each other'],
     [['--address', '0.0.0.0', '--control-port', 'off', '--core-port', 'off'], '--open-ws'],
-  ])('%j is a sentence without the secret, and exit 2', async (args, words) => {
+  ])('%j is refused without showing the secret, with exit code 2', async (args, words) => {
     const run = start([...OPEN, ...args]);
     expect(await run.ended).toBe(2);
     expect(run.err()).toContain(words);

@@ -103,7 +103,7 @@ test.each([
   [['--subscriber', 'nowhere'], 'an http or https URL'],
   [['--subscriber', 'http://x/a,b,c'], 'as %2C'],
   [['--subscriber', 'http://x/a,two words'], 'one bearer key'],
-])('up %j is a sentence and exit 2', async (args, words) => {
+])('up %j is refused with a message and exit code 2', async (args, words) => {
   const run = start(['up', '--no-ports', ...args]);
   expect(await run.ended).toBe(2);
   expect(run.err()).toContain(words);
@@ -156,7 +156,7 @@ describe.runIf(hasOpenssl())('--tls, with a certificate that openssl made (skipp
     expect(await run.ended).toBe(0);
   });
 
-  test('files without a certificate, or with the key of another one, are a sentence and exit 2', async () => {
+  test('files without a certificate, or with the key of another one, are refused with a message and exit code 2', async () => {
     made();
     const [junk, other] = [join(folder, 'junk.pem'), join(folder, 'other.pem')];
     writeFileSync(junk, 'this is no certificate\n');

@@ -1,4 +1,4 @@
-/** Every option and argument that takes a path, with every kind of wrong path: one sentence that names the path, and exit code 2 or 3. */
+/** Every option and argument that takes a path, with every kind of wrong path: one message that names the path, and exit code 2 or 3. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

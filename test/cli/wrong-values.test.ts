@@ -1,4 +1,4 @@
-/** Numbers and dates that are none, in every place that takes one: a sentence that names the place, and exit code 2. */
+/** Invalid numbers and dates, in every place that takes one: a message that names the place, and exit code 2. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,12 +27,15 @@ const NUMBERS: Readonly<Record<string, readonly string[]>> = {
 describe.each(
   Object.entries(NUMBERS).flatMap(([command, options]) => options.map((option) => [command, option] as const)),
 )('noke-sim %s %s', (command, option) => {
-  test.each(['1.5x', '-1', '1e3', '0x10', '1,5', '', '99999999999999999999'])('%j is a sentence', async (value) => {
-    const run = start([command, ...(command === 'run' ? [GOOD] : []), `${option}=${value}`]);
-    expect(await run.ended, run.out()).toBe(2);
-    expect(run.err()).toContain(option);
-    expect(run.err()).toMatch(/Expected [^\n]{8,}/);
-  });
+  test.each(['1.5x', '-1', '1e3', '0x10', '1,5', '', '99999999999999999999'])(
+    '%j is refused with a message',
+    async (value) => {
+      const run = start([command, ...(command === 'run' ? [GOOD] : []), `${option}=${value}`]);
+      expect(await run.ended, run.out()).toBe(2);
+      expect(run.err()).toContain(option);
+      expect(run.err()).toMatch(/Expected [^\n]{8,}/);
+    },
+  );
 });
 
 test.each([
@@ -59,7 +62,7 @@ test('--seeds counts from a whole number only', async () => {
   expect(run.err()).toContain('--seeds counts upwards from --seed');
 });
 
-test('a seed in the environment that is not a number is a sentence', async () => {
+test('a seed in the environment that is not a number is refused with a message', async () => {
   const run = start(['explore', '--runs', '1'], undefined, { NOKE_SIM_SEED: '1.5x' });
   expect(await run.ended).toBe(2);
   expect(run.err()).toContain('NOKE_SIM_SEED is not valid');
@@ -77,7 +80,7 @@ test.each([
   'up --allow-origin foo',
   'up --allow-origin https://app.example/page',
   'up --accept-loss --no-ports --no-console --for 1ms',
-])('"%s" is wrong usage: a sentence and exit code 2', async (line) => {
+])('"%s" is wrong usage: a message and exit code 2', async (line) => {
   const run = start(line.split(' '));
   expect(await run.ended, run.out()).toBe(2);
   expect(run.err()).toMatch(/[^\n]{20,}/);
@@ -141,14 +144,14 @@ const PLACES: Readonly<Record<string, (date: string) => readonly string[]>> = {
 };
 
 describe.each(Object.entries(PLACES))('%s', (_, args) => {
-  test.each(DATES)('%s is a sentence', async (date) => {
+  test.each(DATES)('%s is refused with a message', async (date) => {
     const run = start(args(date));
     expect(await run.ended).toBe(2);
     expect(run.out() + run.err()).toMatch(/that exists, such as 2026-/);
   });
 });
 
-test('a date that does not exist is a sentence in the library too', () => {
+test('a date that does not exist is refused with a message in the library too', () => {
   for (const date of DATES) {
     expect(() => openFacility('demo', { startAt: `${date}T08:00` })).toThrow('that exists, such as');
     const facility = openFacility('demo');

@@ -56,7 +56,7 @@ test.each([
   ['lock.touch A1O1', 'there is no lock A1O1; did you mean A101? (bad-argument)'],
   ['lock.touch A101 oops', 'lock is given twice, the second time as oops'],
   ['lock.touch "A101', 'the closing quote is missing in "A101'],
-])('a refusal is a sentence, and the line stays for correction: %s', async (line, sentence) => {
+])('a refusal is explained, and the line stays for correction: %s', async (line, sentence) => {
   live();
   await screen.keys(':', line, '\r');
   expect(screen.text()).toContain(sentence);
@@ -156,7 +156,7 @@ test('a click chooses, the wheel scrolls what is under it', async () => {
   expect(screen.text()).toContain('▸ Lock ');
 });
 
-test('a new size gives a new layout; a terminal that is too small shows a sentence', async () => {
+test('a new size gives a new layout; a terminal that is too small shows a message', async () => {
   live();
   expect(screen.text()).not.toContain('Monitor');
   await screen.resize(140, 40);

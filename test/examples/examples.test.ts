@@ -12,7 +12,7 @@ const WITH_SERVER = ['lock-from-the-page.mjs', 'noble-websocket.mjs'];
 afterEach(() => void vi.restoreAllMocks());
 
 describe('examples', () => {
-  test.each(Object.entries(ALONE))('%s runs and says what came of it', async (file, said) => {
+  test.each(Object.entries(ALONE))('%s runs and reports its result', async (file, said) => {
     const lines: string[] = [];
     vi.spyOn(console, 'log').mockImplementation((text: unknown) => void lines.push(String(text)));
     const url = pathToFileURL(`examples/${file}`).href;

@@ -132,7 +132,7 @@ describe('a number', () => {
     ),
   };
 
-  it('B-PST-3 that nobody has reaches nobody, is shown masked in the portal, and never stands in the trace', () => {
+  it('B-PST-3 that nobody has reaches nobody, is shown masked in the portal, and never appears in the trace', () => {
     const { site, events } = wrongNumber('+13035550199');
     expect(kinds(events)).toContain('message.undeliverable');
     expect(kinds(events)).not.toContain('message.delivered');

@@ -48,7 +48,7 @@ test('they are handled in order, and the socket is read exactly while none waits
   );
 });
 
-test('one more than the limit closes the socket with a sentence', () => {
+test('one more than the limit closes the socket with a reason', () => {
   const { messages, closed, still, release } = fixture();
   still(true);
   let handled = 0;

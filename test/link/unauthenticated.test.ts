@@ -5,7 +5,7 @@ import { HandClock } from '../cli/up-host.ts';
 
 const PATIENCE_MS = 5_000;
 
-describe('strangers of a port', () => {
+describe('unauthenticated connections of a port', () => {
   test('one more than the limit closes the oldest, and no other', () => {
     const unauthenticated = new UnauthenticatedConnections({
       host: new HandClock(),

@@ -35,7 +35,7 @@ class Tries {
   }
 }
 
-describe('who holds no key, and who holds one', () => {
+describe('an attacker without a key, and one with a key', () => {
   it('every single-bit change of a true packet is refused', () => {
     const tries = new Tries();
     for (let bit = 0; bit < 160; bit++) {
@@ -75,7 +75,7 @@ describe('who holds no key, and who holds one', () => {
     tries.refuses(old);
   });
 
-  it('a key cannot be stretched to another day, slot, schedule or standing', () => {
+  it('a key cannot be extended to another day, slot, schedule or standing', () => {
     const tries = new Tries();
     fc.assert(
       fc.property(fc.nat(127), fc.nat(4095), fc.nat(15), fc.boolean(), (slot, day, schedule, standing) => {

@@ -57,7 +57,7 @@ const POINTS: readonly (readonly [point: string, file: string, name: string])[] 
   ['time of refusals', 'lock/protocol-memory', 'of a refusal have the lock’s time, and 0 while its clock is lost'],
   ['bytes 1, 13, 14 of refusals', 'lock/protocol-page', 'a packet whose key opened names its slot and generation'],
   ['a name without proof', 'lock/protocol-page', 'a packet whose key never opened names nobody'],
-  ['undefined events', 'protocol/packets', 'is refused under an event that stands for nothing'],
+  ['undefined events', 'protocol/packets', 'is refused under an undefined event'],
   [
     'the generation’s four bits',
     'core/model/holding',

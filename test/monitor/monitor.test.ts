@@ -24,7 +24,7 @@ function broken(...story: readonly ClientEvent[]): string[] {
   return story.flatMap((event) => monitor.observe(event, 0)).map(({ rule }) => rule);
 }
 
-describe('a client that does it right', () => {
+describe('a correct client', () => {
   test('breaks no rule', () => {
     const write = did('write', { value: COMMAND });
     expect(
@@ -38,7 +38,7 @@ describe('a client that does it right', () => {
   });
 });
 
-describe('each rule speaks when it is broken, and of the client’s own bytes', () => {
+describe('a broken rule gives a line with the client’s own bytes', () => {
   const write = did('write', { value: COMMAND });
   const stories: Readonly<Record<string, readonly ClientEvent[]>> = {
     'write-before-session': [did('up'), did('subscribe'), write],
@@ -63,7 +63,7 @@ describe('each rule speaks when it is broken, and of the client’s own bytes', 
     'does-not-read': [did('slow', { why: '300000 bytes wait' })],
   };
 
-  test('every rule has a story', () => {
+  test('every rule has an example', () => {
     expect(Object.keys(stories).sort()).toEqual(MONITOR_RULES.map(({ id }) => id).sort());
   });
 

@@ -326,7 +326,7 @@ describe('record', () => {
     expect(line).toBe('record 12: unlocked, slot 261 generation …3, at 1000, 2900 mV, 0 °C');
   });
 
-  it('is refused under an event that stands for nothing', () => {
+  it('is refused under an undefined event', () => {
     const plain = recordLayout.peek(new Uint8Array(16));
     for (let event = 0; event < 256; event++)
       expect(decodeRecord(recordLayout.encode({ ...plain, event })).ok).toBe(eventName(event) !== undefined);

@@ -84,7 +84,7 @@ describe('durations', () => {
     expect(printDuration(ms)).toBe(text);
   });
   test.each(['', '5', 's', '-5s', '5 s', '1.5s', '5parsecs', '9999999999999d', '999999999999d'])(
-    '%j is none',
+    '%j is not a duration',
     (text) => {
       expect(parseDuration(text)).toBeUndefined();
     },

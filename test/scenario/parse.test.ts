@@ -181,7 +181,7 @@ test.each([
   expect(nearestDuration(value)).toBeUndefined();
 });
 
-test('any YAML below "steps" gives a scenario or sentences, never an exception', () => {
+test('any YAML below "steps" gives a scenario or problems, never an exception', () => {
   const yaml = fc.json({ maxDepth: 4 });
   fc.assert(
     fc.property(

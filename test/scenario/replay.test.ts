@@ -192,7 +192,7 @@ describe('the trace reader is total', () => {
     }
   });
 
-  test('a missing, empty or binary file is explained in a sentence', () => {
+  test('a missing, empty or binary file is explained', () => {
     const folder = mkdtempSync(join(tmpdir(), 'noke-sim-'));
     const sentence = (bytes?: Uint8Array): string => {
       const file = join(folder, bytes === undefined ? 'none' : 'some');

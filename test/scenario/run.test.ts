@@ -87,7 +87,7 @@ describe('waiting is virtual', () => {
     expect(result.endedAt - result.startedAt).toBe(23 * 3_600_000);
   });
 
-  test('a time in the past is explained in a sentence', () => {
+  test('a time in the past is explained', () => {
     const result = run('- waitUntil: "07:59"\n- expect: { lock.A101.wakes: 0 }\n');
     expect(result).toMatchObject({ verdict: 'error', fault: 'input' });
     expect(failureOf(result).message).toBe(
@@ -116,7 +116,7 @@ describe('verbs', () => {
     expect(failureOf(result).seen).toBe('refused by B-PIN-2: the PIN is not the one that was sent');
   });
 
-  test.each(['B-PIN-2', 'not the one that was sent'])('fails: %s is met by the rule or the sentence', (fails) => {
+  test.each(['B-PIN-2', 'not the one that was sent'])('fails: %s is met by the rule or the message', (fails) => {
     const steps = `- phone.askPin: alice\n- phone.enterPin: { phone: alice, pin: nope }\n  fails: ${fails}\n`;
     expect(run(steps)).toMatchObject({ verdict: 'pass', checks: 1 });
   });
@@ -163,7 +163,7 @@ describe('expectations', () => {
     ['lock.A1O1.power: asleep', 'there is no lock A1O1', 'did you mean lock.A101?'],
     ['lock.A101.pwoer: { exists: false }', 'lock.A101 has no "pwoer"', 'did you mean lock.A101.power?'],
     ['lock.Z9.power: { exists: false }', 'there is no lock Z9', ''],
-  ])('a slip in a path never passes: %s', (line, why, hint) => {
+  ])('a mistyped path never passes: %s', (line, why, hint) => {
     const result = run(`- expect: { ${line} }\n`);
     expect(result).toMatchObject({ verdict: 'error', fault: 'input' });
     expect(failureOf(result).message).toContain(why);

@@ -21,7 +21,7 @@ function verdictOf(file: string, fault?: string) {
   return verdict === 'pass' ? verdict : `line ${failure?.line}`;
 }
 
-describe('a list that somebody keeps back', () => {
+describe('a withheld list', () => {
   it.each([
     ['a-list-kept-back-confirms-nothing', 'any-record-confirms'],
     ['a-list-kept-back-undoes-what-is-confirmed', 'confirmed-too-soon'],

@@ -70,7 +70,7 @@ const texts = fc.array(
 );
 
 describe('the facility in a trace', () => {
-  it('replays as the true one does, whatever people chose, and shows none of it', () => {
+  it('replays like the original, whatever people chose, and shows none of it', () => {
     fc.assert(
       fc.property(fc.constantFrom(...files), texts, (file, chosen) => {
         const disguise = new Disguise(chosen);

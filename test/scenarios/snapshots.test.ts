@@ -45,7 +45,7 @@ describe('a snapshot of a whole facility', () => {
     1, 150, 2_001, 9_000, 22_050, 22_120, 22_180, 22_300, 22_700, 23_000, 23_400, 28_050, 60_000, 700_001, 4_000_000,
   ];
 
-  it.each(moments)('taken %i ms in and restored goes on to the same digest', (afterMs) => {
+  it.each(moments)('taken %i ms in and restored continues to the same digest', (afterMs) => {
     const site = demo();
     let at = START;
     const cut = START + afterMs;

@@ -247,7 +247,7 @@ test.each([
   ['application/json', '/v1/time/speed', '', 400, 'the body is empty; send JSON, or leave out the header content-type'],
   ['application/json', '/v1/time/speed', '{"speed":0}', 400, 'body.speed: found the number 0, expected above 0'],
   ['application/json', '/v1/snapshots', '{"name":"a/b"}', 400, 'expected a name of 1 to 40 lower-case letters, digits'],
-])('a wrong body is refused in a sentence of ours: %s %s %s', async (type, path, body, status, sentence) => {
+])('a wrong body is refused with a message of ours: %s %s %s', async (type, path, body, status, sentence) => {
   const answer = await fetch(url(path), { method: 'POST', headers: { 'content-type': type }, body });
   expect(answer.status).toBe(status);
   expect(await answer.text()).toContain(sentence.replaceAll('"', '\\"'));
@@ -288,7 +288,7 @@ describe('clients that are served', () => {
     expect((await get('/v1/time', { headers: { authorization: 'Bearer correct-horse' } })).status).toBe(200);
   });
 
-  test('a port in use is an error of the environment, in a sentence, and no port stays open', async () => {
+  test('a port in use is an environment error with a message, and no port stays open', async () => {
     const taken = Number(new URL(url('/')).port);
     const failed = await serve({ open: toy().open, ports: { websocket: 0, control: taken, core: 0 } }).catch(
       (error) => error,

@@ -196,7 +196,7 @@ async function torment(life: Life, random: RandomStream, first: number, signal: 
 }
 
 test(
-  `${KILLS} ends at random moments: what was answered is there, in order, and all that was told was kept`,
+  `${KILLS} ends at random moments: everything acknowledged or published is there, in order`,
   async () => {
     const dir = join(root, 'store');
     const random = new Random(`kills ${process.env.NOKE_SIM_KILL_SEED ?? '1'}`).stream('kills');
@@ -248,7 +248,7 @@ test(
     expect(image.facility.trace.digest).toBe(end?.digest);
     image.close();
     console.log(
-      `${KILLS} ends of ${plan.units.length} units: ${requests} requests answered and found again, ${compared} events told and all of them kept; the slowest end that was asked for took ${slowest} ms`,
+      `${KILLS} ends of ${plan.units.length} units: ${requests} requests acknowledged and found again, ${compared} events published and all of them kept; the slowest end that was asked for took ${slowest} ms`,
     );
   },
   120_000 + KILLS * 30_000,

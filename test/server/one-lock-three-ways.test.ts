@@ -1,4 +1,4 @@
-/** What a lock does is the same whichever link carried it there; and what strangers send harms no port. */
+/** A lock behaves the same over every link, and nothing that unauthenticated clients send harms a port. */
 import { connect as tcp } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';

@@ -62,7 +62,7 @@ async function busy(options: Partial<ServeOptions> = {}) {
   };
 }
 
-describe('a live facility that cannot keep its speed', () => {
+describe('a live facility that cannot keep up', () => {
   test.each([
     ['pause', '/v1/time/pause', {}],
     ['speed', '/v1/time/speed', { speed: 1 }],

@@ -1,4 +1,4 @@
-/** Stores whose files were damaged: everything comes back, or a sentence says what is missing. `NOKE_SIM_DAMAGE` says how often. */
+/** Stores whose files were damaged: everything is restored, or a message names what is missing. `NOKE_SIM_DAMAGE` says how often. */
 import {
   copyFileSync,
   cpSync,
@@ -114,7 +114,7 @@ function apply(dir: string, older: string, { file, how }: Damage): boolean {
 }
 
 describe('a damaged store restores everything, or names what is missing', () => {
-  test(`${RUNS} times flipped, filled, cut, deleted, or put back from before`, async () => {
+  test(`${RUNS} times flipped, filled, cut, deleted, or replaced by an earlier copy`, async () => {
     const seen = { whole: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(

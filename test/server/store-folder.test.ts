@@ -1,4 +1,4 @@
-/** Folders and files that are no store, that cannot be written, or that run full: a sentence, and nothing else. */
+/** Folders and files that are not a store, that cannot be written, or that run full: a message, and nothing else. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -174,7 +174,7 @@ describe('a file or folder that is not a store', () => {
       'caller',
       /is not a store of noke-sim/,
     ],
-  ])('%s is refused with a sentence', (_what, make, fault, says) => {
+  ])('%s is refused with a message', (_what, make, fault, says) => {
     const dir = make();
     const refusal = refusalOf(dir);
     expect(refusal.message).toMatch(says);
@@ -225,7 +225,7 @@ describe('the machine', () => {
     expect([dir, join(dir, DATABASE_FILE)].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o600]);
   });
 
-  test('a folder that this user may not write is reported in a sentence', () => {
+  test('a folder that this user may not write is reported', () => {
     const empty = madeDir();
     chmodSync(empty, 0o555);
     const full = freshDir();
@@ -241,7 +241,7 @@ describe('the machine', () => {
   });
 
   test.each([40, 120, 400, 1_000])(
-    'files that may grow to %i KiB and no more: a sentence, and all that was acknowledged is kept',
+    'files limited to %i KiB: a message, and everything acknowledged is kept',
     (limit) => {
       const dir = freshDir();
       const { said, inputs } = probe('-', [dir], limit);

@@ -184,7 +184,7 @@ describe('the store as a file', () => {
     expect(statSync(join(dir, DATABASE_FILE)).mode & 0o077).toBe(0);
   });
 
-  test('a second process is refused with a sentence that names the first', async () => {
+  test('a second process is refused with a message that names the first', async () => {
     const dir = freshDir();
     const { close } = open(dir);
     const child = spawn(process.execPath, ['--import', 'tsx', PROCESS, dir], { stdio: 'pipe' });
@@ -250,7 +250,7 @@ describe('the store as a file', () => {
       (dir: string) => new Store(dir, 'other 7').close(),
       /belongs to another facility \(other 7\)/,
     ],
-  ])('a store %s is refused with a sentence', (_what, make, says) => {
+  ])('a store %s is refused with a message', (_what, make, says) => {
     const dir = freshDir();
     make(dir);
     expect(() => new Store(dir, 'toy 1')).toThrow(ServeError);
@@ -321,7 +321,7 @@ describe('up with a store', () => {
     back.close();
   });
 
-  test('a facility that cannot be stored is refused with a sentence, before a port is open', async () => {
+  test('a facility that cannot be stored is refused with a message, before a port is open', async () => {
     const data = { dir: freshDir(), identity: 'toy 1' };
     const play = toy();
     const open_: OpenFacility = function* (snapshot) {

@@ -1,4 +1,4 @@
-/** What commands leave behind: whole, or as it was, and a sentence. The full disk is Linux's own, /dev/full. */
+/** What commands leave behind: whole, or as it was, with a message. The full disk is Linux's own, /dev/full. */
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -37,7 +37,7 @@ describe('a whole file', () => {
     ['in no folder', () => join(root, 'no', 'x'), 'its folder does not exist (ENOENT)'],
     ['below a file', () => join(fileAt('f'), 'x'), 'a part of its path is not a folder (ENOTDIR)'],
     ['on a full disk', () => '/dev/full', 'the disk is full (ENOSPC)'],
-  ])('%s is a sentence', (_what, at, says) => {
+  ])('%s is refused with a message', (_what, at, says) => {
     const file = at();
     expect(() => writeWhole(file, 'x')).toThrow(new FileError(`${file} cannot be written: ${says}`));
   });

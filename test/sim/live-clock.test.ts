@@ -126,7 +126,7 @@ function busyClock(costMs = 0, options: { speed?: number } = {}) {
 }
 
 describe('INV-1 a turn of the loop simulates one slice', () => {
-  it('of so many timers, when time runs faster than the machine can follow', () => {
+  it('fires a limited number of timers, when time runs faster than the machine can follow', () => {
     const { host, live, work, turns } = busyClock(0, { speed: 86_400 });
     live.start();
     host.spend(5_000);
@@ -135,7 +135,7 @@ describe('INV-1 a turn of the loop simulates one slice', () => {
     expect(work.fired).toBe(20 * SLICE_TIMERS);
   });
 
-  it('of so much host time, when each timer is slow', () => {
+  it('takes a limited time, when each timer is slow', () => {
     const { host, live, work, turns } = busyClock(4, { speed: 3_600 });
     live.start();
     host.spend(1_000);
@@ -192,7 +192,7 @@ describe('INV-2 what people and programs do acts at the instant that has been re
     ['pause', (live: LiveClock) => live.pause()],
     ['speed', (live: LiveClock) => live.setSpeed(1)],
     ['an input', (live: LiveClock) => live.arrive()],
-  ])('%s does not catch up what is owed', (_, act) => {
+  ])('%s does not catch up first', (_, act) => {
     const { host, live, work, turns } = busyClock(0, { speed: 86_400 });
     live.start();
     host.spend(8_000);
@@ -202,7 +202,7 @@ describe('INV-2 what people and programs do acts at the instant that has been re
     expect(work.fired).toBe(fired);
   });
 
-  it('after a pause or another speed nothing is owed', () => {
+  it('a pause or a change of speed resets the lag', () => {
     for (const act of [(live: LiveClock) => live.setSpeed(1), pauseAndGoOn]) {
       const { host, clock, live, turns } = busyClock(0, { speed: 86_400 });
       live.start();
@@ -308,7 +308,7 @@ describe('INV-2 what people and programs do acts at the instant that has been re
 });
 
 describe('work at a standstill', () => {
-  it('goes in slices, and neither time nor a drive goes on before it is done, paused or not', async () => {
+  it('runs in slices, and neither time nor a drive continues before it is done, paused or not', async () => {
     const { host, clock, live, turns } = busyClock(0, { speed: 60 });
     live.start();
     host.advance(100);
@@ -333,7 +333,7 @@ describe('work at a standstill', () => {
     expect(live.paused).toBe(false);
   });
 
-  it('ends with the clock, and hands on what it throws', async () => {
+  it('ends with the clock, and passes on what it throws', async () => {
     const { host, live, turns } = busyClock();
     const still = live.standStill(() => false);
     turns(2);

@@ -26,7 +26,7 @@ describe('Trace', () => {
     expect(trace.digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('goes on to the same digest from a snapshot, and any other data gives another digest', () => {
+  it('continues to the same digest from a snapshot, and any other data gives another digest', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 2 }), fc.nat(), (words, at) => {
         const clock = new VirtualClock(0);
@@ -87,7 +87,7 @@ describe('Trace', () => {
     expect(secrets.hide('code', '')).toBe('');
   });
 
-  it('keeps placeholders over a snapshot', () => {
+  it('keeps placeholders across a snapshot', () => {
     const secrets = new Secrets();
     secrets.hide('name', 'Alice Example');
     secrets.hide('phone', '+15550100');
@@ -98,7 +98,7 @@ describe('Trace', () => {
     expect(restored.findIn('{"to":"+15550100"}')).toBe('<phone 1>');
   });
 
-  it('stores a bounded number of values of a kind, and goes on counting, also after a snapshot', () => {
+  it('stores a bounded number of values of a kind, and continues counting, also after a snapshot', () => {
     const more = 500;
     const secrets = new Secrets();
     secrets.hide('name', 'Alice Example');

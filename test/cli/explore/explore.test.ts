@@ -1,4 +1,4 @@
-/** The command line of `explore`: what it refuses, in sentences and with exit code 2. */
+/** The command line of `explore`: what it refuses, with messages and exit code 2. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/cli/host/host.ts';
@@ -63,7 +63,7 @@ describe('explore refuses', () => {
     ['--fault emergency-for-al', /no planted fault is called "emergency-for-al"; did you mean emergency-for-all\?/],
     ['--replay zzz', /--replay: the string is incomplete/],
     ['--replay ?', /--replay: this is not a string that a search printed/],
-  ])('%s with a sentence', async (args, sentence) => {
+  ])('%s with a message', async (args, sentence) => {
     const { code, out, err } = await explore(...args.split(' '));
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(sentence);

@@ -70,7 +70,7 @@ describe('run --link', () => {
     });
   });
 
-  test('a capture that cannot be written is a sentence and exit code 3', async () => {
+  test('a capture that cannot be written gives a message and exit code 3', async () => {
     const { code, err } = await noke('run', file('gate.yaml', GATE), '--capture', join(folder, 'no', 'x.btsnoop'));
     expect(code).toBe(3);
     expect(err).toMatch(/^\S+x\.btsnoop cannot be written: its folder does not exist \(ENOENT\)/);

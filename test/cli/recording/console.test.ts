@@ -43,7 +43,7 @@ describe('noke-sim console', () => {
     expect(await run.ended).toBe(0);
   });
 
-  test('without a terminal it prints a sentence and exits with 3', async () => {
+  test('without a terminal it prints a message and exits with 3', async () => {
     const run = start(['console', trace]);
     expect(await run.ended).toBe(3);
     expect(run.err()).toContain('the console needs a terminal; "noke-sim replay');
@@ -53,7 +53,7 @@ describe('noke-sim console', () => {
     ['none.jsonl', undefined],
     ['text.jsonl', 'hello\n'],
     ['empty.jsonl', ''],
-  ])('%s is no recording: a sentence and exit 2', async (name, text) => {
+  ])('%s is not a recording: a message and exit code 2', async (name, text) => {
     const file = join(folder, name);
     if (text !== undefined) writeFileSync(file, text);
     const run = start(['console', file], screen().terminal);

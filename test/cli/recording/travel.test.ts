@@ -134,7 +134,7 @@ describe('a recording of version 1', () => {
     },
   );
 
-  test('is refused with a sentence without it', async () => {
+  test('is refused with a message without it', async () => {
     await ofVersion1(INLINE);
     rmSync(join(home, 's.yaml'));
     for (const command of ['replay', 'console'])
@@ -210,7 +210,7 @@ describe('a live facility', () => {
     });
   });
 
-  test('what --json prints without --all is refused with a sentence', async () => {
+  test('what --json prints without --all is refused with a message', async () => {
     const file = join(home, 'out.jsonl');
     writeFileSync(file, (await lived('--json')).out());
     expect(await done('replay', file)).toMatchObject({ code: 2, err: expect.stringContaining('--json --all') });

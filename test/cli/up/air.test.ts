@@ -141,7 +141,7 @@ describe('air', () => {
     expect(run.err()).toContain(words);
   });
 
-  test('a port in use is a sentence and exit code 3, and no port stays open', async () => {
+  test('a port in use gives a message and exit code 3, and no port stays open', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     closing.push(() => other.close());
@@ -178,7 +178,7 @@ describe('up, its link and its Bluetooth ports', () => {
     expect(readFileSync(capture).length).toBeGreaterThan(500);
   });
 
-  test('a snapshot over the radio is refused in a sentence', async () => {
+  test('a snapshot over the radio is refused with a message', async () => {
     const run = start(['up', '--link', 'radio', '--ws-port', 'off', '--core-port', 'off', '--control-port', '0']);
     const { control } = await ready(run);
     const response = await fetch(`${control}/v1/snapshots`, {
@@ -202,7 +202,7 @@ describe('up, its link and its Bluetooth ports', () => {
     [['--link', 'radio', '--data', '/nowhere'], 2, 'leave out --data or the radio'],
     [['--capture', '/nowhere/at/all'], 3, '/nowhere/at/all cannot be written'],
     [['--link', 'wire'], 2, 'Allowed choices are memory, radio'],
-  ])('%j ends with %i and a sentence', async (args, code, words) => {
+  ])('%j ends with %i and a message', async (args, code, words) => {
     const run = start(['up', '--no-ports', ...args]);
     expect(await run.ended).toBe(code);
     expect(run.err()).toContain(words);

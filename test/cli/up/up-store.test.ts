@@ -1,4 +1,4 @@
-/** `up --data` when the store is damaged or the disk is full, as a person sees it: exit code and sentence. */
+/** `up --data` when the store is damaged or the disk is full, as a person sees it: exit code and message. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ test('--accept-loss continues a damaged store that up refuses without it', async
   expect(await again.ended).toBe(0);
 });
 
-test('a disk that fills up while up runs ends it with 3 and a sentence', async () => {
+test('a disk that fills up while up runs ends it with 3 and a message', async () => {
   const live = ['up', '--no-ports', '--json', '--speed', '86400', '--data', join(root, 'full')];
   const command = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...live];
   // No file may grow beyond so many KiB.

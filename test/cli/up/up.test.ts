@@ -236,7 +236,7 @@ describe('what it serves', () => {
     expect(await run.ended).toBe(0);
   });
 
-  test('a port in use is a sentence and exit 3', async () => {
+  test('a port in use gives a message and exit code 3', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const address = taken.address();
@@ -353,7 +353,7 @@ describe('--record', () => {
   });
 });
 
-describe('bad input is a sentence and exit 2', () => {
+describe('bad input gives a message and exit code 2', () => {
   test.each([
     [['dmeo'], 'no facility is called "dmeo"; did you mean demo?'],
     [['nowhere/at-all.yaml'], 'expected demo or a facility file'],

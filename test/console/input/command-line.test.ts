@@ -5,7 +5,7 @@ import { SmallFacility } from '../small-facility.ts';
 
 const { verbTable: verbs } = new SmallFacility();
 
-test('any line is read or refused with a sentence', () => {
+test('any line is parsed or refused with a reason', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 120 }), (text) => {
       const read = parseLine(`lock.touch ${text}`, verbs);
@@ -47,7 +47,7 @@ test.each([
   ['lock.touch A101 lock=A102', 'given twice'],
   ['lock.touch { lock: A101', 'expected a map such as'],
   ['lock.touch { *a }', 'expected a map such as'],
-])('refused with a sentence: %s', (line, why) => {
+])('refused with a reason: %s', (line, why) => {
   const read = parseLine(line, verbs);
   expect(read.ok ? 'taken' : read.why).toContain(why);
 });

@@ -140,7 +140,7 @@ test('a facility that differs is detected at the first difference, and a step ba
   expect(differing.divergence).toBeUndefined();
 });
 
-test('a facility other than the recorded one is refused with a sentence', () => {
+test('a facility other than the recorded one is refused with a message', () => {
   const header = { ...recording.header, from: { seq: 0, digest: '0'.repeat(64) } };
   expect(drive({ ...recording, header }).step(ALL)).toMatchObject({
     tone: 'bad',

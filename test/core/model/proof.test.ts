@@ -28,7 +28,7 @@ const act = fc.oneof(
 );
 
 it.each([1, 2, 3])(
-  'INV-2: what counts as held is held, whoever keeps back, plays and reorders, with %i parts',
+  'INV-2: a value that counts as held is held, however lists are withheld, played and reordered, with %i parts',
   (parts) => {
     let confirmed = 0;
     fc.assert(
@@ -105,7 +105,7 @@ it.each([1, 2, 3])(
 );
 
 it.each([1, 2, 3])(
-  'a value of %i parts that is sent and confirmed without loss is held once what was lost has ended',
+  'a value of %i parts that is sent and confirmed without loss is held once the lost lists have expired',
   (parts) => {
     fc.assert(
       fc.property(fc.array(fc.nat(2), { maxLength: 30 }), (lost) => {

@@ -44,7 +44,7 @@ const withCode = (site: Site, accessCode: string, status = 'occupied') =>
   });
 
 describe('access codes', () => {
-  it('a keypad’s session goes on after 60 s, whatever lists go out in between', () => {
+  it('a keypad’s session continues after 60 s, regardless of the lists sent in between', () => {
     const { site, alice } = ready();
     withCode(site, '445566');
     const keypad = site.lock(GATE);

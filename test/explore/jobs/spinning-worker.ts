@@ -9,7 +9,7 @@ serve(
       {
         id: 'spins',
         layer: 'firmware' as const,
-        sentence: 'A touched lock goes on for ever.',
+        sentence: 'A touched lock never stops.',
         plant: withFirmware({
           reactions: {
             touchWakes() {

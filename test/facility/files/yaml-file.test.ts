@@ -32,7 +32,7 @@ const check = (text: string): string[] => {
   return parsed.success ? [] : zodProblems(read.document, schema, parsed.error).map(printProblem);
 };
 
-describe('bad files are sentences', () => {
+describe('bad files are reported', () => {
   test.each([
     ['empty', '', 'f.yaml: the file is empty'],
     ['blanks', '  \n\n', 'f.yaml: the file is empty'],
@@ -64,7 +64,7 @@ describe('bad files are sentences', () => {
     expect(problemsOf(`${text}x`)[0]).toContain('larger than 1024 KiB');
   });
 
-  test('aliases that would grow without bound', () => {
+  test('aliases that would expand without limit', () => {
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
     for (const [now, last] of ['ba', 'cb', 'dc', 'ed', 'fe'].map((pair) => [...pair])) {
       bomb.push(`${now}: &${now} [${Array.from({ length: 10 }, () => `*${last}`).join(', ')}]`);

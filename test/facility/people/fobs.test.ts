@@ -71,7 +71,7 @@ describe('a fob', () => {
 });
 
 describe('a portal page', () => {
-  it('INV-1 changes by refresh only', () => {
+  it('INV-1 changes only on refresh', () => {
     const site = open();
     expect(site.look('portal.mia')).toBeUndefined();
     must(site, 'portal.refresh', { as: 'mia' });

@@ -5,7 +5,7 @@ import { demo } from '../demo.ts';
 
 describe('verbs', () => {
   it.each([...VERBS.values()].map((verb) => [verb.name, verb] as const))(
-    '%s has a sentence, and examples that its schema takes',
+    '%s has a summary, and examples that its schema accepts',
     (_name, verb) => {
       expect(verb.summary).toMatch(/^[A-Z].*\.$/);
       expect(verb.examples.length).toBeGreaterThan(0);

@@ -34,7 +34,7 @@ async function connected(): Promise<TestClient> {
 }
 
 describe('noble’s messages', () => {
-  test('a new client is told that the adapter is on', async () => {
+  test('a new client gets the adapter state "on"', async () => {
     const client = new TestClient(fixture.port);
     expect(await client.next('stateChange')).toEqual({ type: 'stateChange', state: 'poweredOn' });
   });
@@ -58,7 +58,7 @@ describe('noble’s messages', () => {
     });
   });
 
-  test('a lock in firmware mode says that it takes no connection, and a connect is told so', async () => {
+  test('a lock in firmware mode advertises that it is not connectable, and a connect gets that error', async () => {
     fixture.lock.firmwareMode = true;
     fixture.lock.refuse = true;
     const client = await TestClient.join(fixture.port);
@@ -225,7 +225,7 @@ describe('noble’s messages', () => {
     expect(fixture.lock.ends).toEqual(['lock-closed', 'supervision-timeout']);
   });
 
-  test('after an update that moved the table the old handles reach nothing, and a client with hello is told the new ones', async () => {
+  test('after an update that moved the table the old handles reach nothing, and a client with hello gets the new ones', async () => {
     const client = await connected();
     client.send({ action: 'hello', version: 1 });
     await client.next('hello');

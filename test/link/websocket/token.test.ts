@@ -1,4 +1,4 @@
-/** A port that asks a token: how it is shown, what comes before it, and that strangers keep nobody out. */
+/** A port that asks a token: how it is shown, what comes before it, and that unauthenticated clients keep nobody out. */
 import { connect as tcp } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -65,7 +65,7 @@ describe('the token is shown', () => {
   });
 });
 
-describe('who does not show it', () => {
+describe('a client that does not show it', () => {
   test.each([
     ['a wrong header', bearer('wrong'), ''],
     ['an empty query', {}, '/?token='],
@@ -124,7 +124,7 @@ describe('who does not show it', () => {
   });
 });
 
-describe('strangers keep nobody out', () => {
+describe('unauthenticated clients keep nobody out', () => {
   test('many unauthenticated clients, silent at any stage, keep out neither a client with the token nor connected ones', async () => {
     await guarded({ unauthenticatedLimit: 8, clientLimit: 2 });
     const first = new TestClient(fixture.port, bearer(TOKEN));
