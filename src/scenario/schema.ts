@@ -103,7 +103,7 @@ export const verbOptions = z.strictObject({
       'The verb is refused: the id of the rule that refuses it, part of the message, or ? when both are allowed.',
   }),
   noEffect: z.string().min(1).max(500).optional().meta({
-    description: 'Why the scenario passes without this step too, such as a cure that does not help here.',
+    description: 'Why the scenario passes without this step too, such as a remedy that does not help here.',
   }),
 });
 
