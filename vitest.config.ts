@@ -6,7 +6,15 @@ const ISOLATED = ['test/cli/wrong-paths.test.ts'];
 
 export default defineConfig({
   // Examples import the package by name; under test that is the source, not the last build.
-  resolve: { alias: { 'noke-sim': fileURLToPath(new URL('src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: /^noke-sim$/, replacement: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+      {
+        find: /^noke-sim\/(core|keys)$/,
+        replacement: `${fileURLToPath(new URL('src', import.meta.url))}/$1/library.ts`,
+      },
+    ],
+  },
   test: {
     testTimeout: 30_000,
     // A test that reaches no assertion (its list was empty, its branch not taken) fails.

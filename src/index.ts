@@ -8,9 +8,12 @@
  *     facility.look('lock.A101.power'); // 'awake'
  */
 
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { TOOL } from './cli/host/version.ts';
 import { shippedFacilities } from './cli/run/facilities.ts';
 import { caseOf, caseOfProblems } from './cli/run/scenario-case.ts';
+import { CoreThread } from './facility/core-port/core-thread.ts';
 import { readPlan } from './facility/files/plan.ts';
 import { type Problem, printProblem, problem } from './facility/files/problem.ts';
 import type { FacilityFile } from './facility/files/schema.ts';
@@ -30,6 +33,7 @@ import { runScenario } from './scenario/run.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import type { Instant, Json } from './sim/clock.ts';
 
+export { CoreFault } from './facility/core-port/core-fault.ts';
 export { generatePlan } from './facility/files/generate.ts';
 export { type PlanRead, readPlan } from './facility/files/plan.ts';
 export { printProblem } from './facility/files/problem.ts';
@@ -60,6 +64,11 @@ export interface FacilityOptions extends Pick<Partial<OpenOptions>, 'rules' | 'l
   readonly startAt?: string | Instant;
   /** The result of `snapshot()` for a facility with the same plan and options: it continues from there. */
   readonly snapshot?: Json;
+  /**
+   * A module with an unlock core of your own (docs/core-port.md), which takes the place of ours: a path or a `file:` URL. Such a
+   * facility has no gateway and no snapshot.
+   */
+  readonly core?: string | URL;
 }
 
 /** An invalid facility or scenario, problem by problem; the message has one line for each. The caller's mistake. */
@@ -76,17 +85,31 @@ export class InvalidInput extends Error {
 /** A facility opened by this library: its verbs are functions, with types from the schemas of `verbTable`. */
 export interface OpenedFacility extends Facility {
   readonly verbs: Verbs;
+  /** Ends the thread of a core of your own; a facility without one has nothing to close. */
+  close(): Promise<void>;
 }
 
 /** Every verb by name, with the schema of its arguments. */
 export const verbTable: ReadonlyMap<string, Verb> = VERBS;
 
-/** Opens `demo`, a facility file, or a plan (from `readPlan` or `generatePlan`). Throws `InvalidInput`. */
+/** Opens `demo`, a facility file, or a plan (from `readPlan` or `generatePlan`). Throws `InvalidInput`, and `CoreFault` for an unusable `core`. */
 export function openFacility(facility: string | FacilityFile = 'demo', options: FacilityOptions = {}): OpenedFacility {
-  const { seed = '1', startAt = OPENS_AT, snapshot, ...rest } = options;
+  const { seed = '1', startAt = OPENS_AT, snapshot, core, ...rest } = options;
   const plan = typeof facility === 'string' ? planOf(facility) : facility;
-  return openFromPlan(plan, { ...rest, seed: String(seed), startAt: startOf(startAt, plan.timeZone) }, snapshot);
+  const at = startOf(startAt, plan.timeZone);
+  const thread = core === undefined ? undefined : new CoreThread();
+  const outside = core === undefined || thread === undefined ? {} : { core: { thread, url: urlOf(core) } };
+  try {
+    const facility = openFromPlan(plan, { ...rest, ...outside, seed: String(seed), startAt: at }, snapshot);
+    return Object.assign(facility, { close: async () => void (await thread?.close()) });
+  } catch (error) {
+    void thread?.close();
+    throw error;
+  }
 }
+
+const urlOf = (module: string | URL): string =>
+  module instanceof URL || module.startsWith('file:') ? String(module) : pathToFileURL(resolve(module)).href;
 
 function planOf(nameOrPath: string): FacilityFile {
   const read = readPlan(nameOrPath);

@@ -123,7 +123,7 @@ export const keyRules = rulesOf({
 });
 
 /** Integer distance without a square root. */
-function isOnSite(facility: Facility, place: Place | undefined): boolean {
+export function isOnSite(facility: Facility, place: Place | undefined): boolean {
   if (place === undefined) return false;
   const x = place.x - facility.site.at.x;
   const y = place.y - facility.site.at.y;

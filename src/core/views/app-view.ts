@@ -3,7 +3,7 @@
  * like to a person who must not learn how a lock is opened.
  */
 import type { Mac } from '../../protocol/mac.ts';
-import type { RuleId } from '../kernel/rule.ts';
+
 import type { Entry, State, UnitStatus, User } from '../model/state.ts';
 import { claimOf, locksOf, type Right, unitsOf } from '../rights/access.ts';
 import { STATUS_LOOKS } from './portal.ts';
@@ -92,7 +92,7 @@ export const sharesOf = (state: State, user: User): { unit: string; with: string
     ]);
 
 const NO_ACCESS = 'You have no access here.';
-const WORDS: { readonly [K in RuleId]?: string } = {
+const WORDS: Readonly<Record<string, string>> = {
   'B-SEC-1': 'Be at the facility, with location turned on.',
   'B-SEC-2': 'A payment is due. Contact the office.',
   'B-ACS-4': 'A payment is due. Contact the office.',
@@ -108,4 +108,5 @@ const WORDS: { readonly [K in RuleId]?: string } = {
 };
 
 /** What a person reads when a rule refuses. It never reveals how a lock was or would be opened. */
-export const tenantWords = (rule: RuleId): string => WORDS[rule] ?? NO_ACCESS;
+export const tenantWords = (rule: string): string =>
+  (Object.hasOwn(WORDS, rule) ? WORDS[rule] : undefined) ?? NO_ACCESS;

@@ -7,12 +7,9 @@
  */
 import { z } from 'zod';
 import type { Command } from '../../core/commands.ts';
-import { digitalKeys } from '../../core/digital-keys/keys-view.ts';
-import type { Refusal } from '../../core/kernel/contract.ts';
 import { permissionsOf, signedIn, userOf } from '../../core/kernel/identity.ts';
 import { lockOf } from '../../core/kernel/ids.ts';
 import type { Device, State, User } from '../../core/model/state.ts';
-import { packetsOf } from '../../core/plan/plan.ts';
 import { appEntries, appUnits, companiesOf, sharesOf, tenantWords } from '../../core/views/app-view.ts';
 import { units } from '../../core/views/portal.ts';
 import { hmac, label } from '../../keys/hmac.ts';
@@ -34,6 +31,7 @@ import { toHex } from '../../protocol/bytes.ts';
 import type { TimerOwner } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 import type { CompanyBackend } from './company-backend.ts';
+import type { NotGranted } from './opening.ts';
 
 /** Chosen: one-way latency of a mobile network, in milliseconds. */
 const ONE_WAY_MIN_MS = 40;
@@ -47,13 +45,15 @@ const underWay = z.discriminatedUnion('type', [
 ]);
 type UnderWay = z.infer<typeof underWay>;
 
-const no = (type: RequestType, { rule }: Refusal): Denied => ({
+const denied = (type: RequestType, { why, by }: NotGranted): Denied => ({
   type,
   ok: false,
-  why: 'refused',
-  by: rule,
-  message: tenantWords(rule),
+  why,
+  by,
+  message: tenantWords(by),
 });
+const no = (type: RequestType, { rule }: { readonly rule: string }): Denied =>
+  denied(type, { ok: false, why: 'refused', by: rule });
 const notSignedIn = (type: RequestType): Denied => no(type, { rule: 'B-ACC-6' });
 
 export class AppLine implements Backend {
@@ -174,15 +174,10 @@ export class AppLine implements Backend {
   }
 
   #refresh(device: Device, user: User, { type, facility: id, where }: RequestOf<'refresh'>): BackendAnswer {
-    const decision = this.#backend.tell({
-      type: 'keys.refresh',
-      device: device.id,
-      facility: id,
-      ...(where === undefined ? {} : { place: where }),
-    });
-    const { state, secrets } = this.#backend.core;
+    const { state } = this.#backend.core;
     const facility = state.facilities.get(id);
-    if (facility === undefined) return no(type, decision.ok ? { rule: 'B-FAC-5' } : decision.refusal);
+    const issued = this.#backend.opening.refresh(device.id, id, where);
+    if (facility === undefined) return issued.ok ? no(type, { rule: 'B-FAC-5' }) : denied(type, issued);
     const now = this.#world.clock.now();
     const named = (mac: string): string => placeName(state, mac);
     const value: Refreshed = {
@@ -192,10 +187,8 @@ export class AppLine implements Backend {
       units: unitsFor(state, user, id, now),
       entries: appEntries(state, user, id, now).map((entry) => ({ id: entry.id, name: entry.name, mac: entry.mac })),
       shares: sharesOf(state, user),
-      keys: decision.ok
-        ? digitalKeys(state, secrets, device.id, id).map((key) => ({ ...key, name: named(key.mac) }))
-        : [],
-      ...(decision.ok ? {} : { noKeys: decision.refusal.rule }),
+      keys: issued.ok ? issued.keys.map((key) => ({ ...key, name: named(key.mac) })) : [],
+      ...(issued.ok ? {} : { noKeys: issued.by }),
     };
     return { type, ok: true, value };
   }
@@ -207,18 +200,14 @@ export class AppLine implements Backend {
       const granted = this.#backend.tell({ type: 'remote.open', by: user.id, unit, via: 'app', how: by, mac });
       if (!granted.ok) return no(type, granted.refusal);
     }
-    const decision = this.#backend.tell({ type: 'unlock.online', device: device.id, mac, session });
-    if (!decision.ok) return no(type, decision.refusal);
-    const list = decision.events.find((event) => event.type === 'list.sent');
-    const commands = list === undefined ? [] : packetsOf(list.plan, this.#backend.core.secrets);
-    return { type, ok: true, value: { commands } };
+    const list = this.#backend.opening.unlock(device.id, mac, session);
+    return list.ok ? { type, ok: true, value: { commands: [...list.commands] } } : denied(type, list);
   }
 
   #upload({ type, logs }: RequestOf<'upload'>): BackendAnswer {
     let accepted = 0;
     for (const { session, mac, responses } of logs) {
-      const decision = this.#backend.tell({ type: 'records.upload', mac, session, packets: responses });
-      if (decision.ok) accepted += responses.length;
+      if (this.#backend.opening.upload(mac, session, responses)) accepted += responses.length;
     }
     return { type, ok: true, value: { accepted } };
   }

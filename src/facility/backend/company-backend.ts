@@ -17,6 +17,7 @@ import { writtenEvent } from '../../core/written.ts';
 import { type TimerOwner, timersNamed } from '../../sim/clock.ts';
 import type { Steps } from '../../sim/steps.ts';
 import type { World } from '../../sim/world.ts';
+import { type Opening, OwnOpening } from './opening.ts';
 
 export interface BackendOptions {
   readonly secrets: Secrets;
@@ -26,6 +27,8 @@ export interface BackendOptions {
 
 export class CompanyBackend {
   readonly core: Core;
+  /** What makes keys and command lists: this core, unless another one takes its place. */
+  opening: Opening = new OwnOpening(this);
   readonly #world: World;
   readonly #owner: TimerOwner<{ readonly type: 'tick' }>;
   readonly #readers: ((event: CoreEvent) => void)[] = [];
@@ -50,6 +53,7 @@ export class CompanyBackend {
     const wake = nextWakeAt(this.core.state, this.#world.clock.now());
     if (wake === undefined) this.#owner.disarm('tick');
     else this.#owner.arm('tick', wake);
+    if (decision.ok) this.opening.told(command, decision);
     return decision;
   }
 
@@ -59,6 +63,8 @@ export class CompanyBackend {
   }
 
   snapshotSteps(): Steps<CoreJson> {
+    if (!(this.opening instanceof OwnOpening))
+      throw new RangeError('a facility with somebody else’s core has no snapshot: the state of that core is outside');
     return this.core.snapshotSteps();
   }
 

@@ -33,11 +33,20 @@ type Options = Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>;
 export const openFromPlan = (plan: FacilityFile, options: Options, snapshot?: Json): LiveFacility =>
   finished(openFromPlanSteps(plan, options, snapshot));
 
+/** The core port has no check-ins (docs/core-port.md). */
+const withoutGateway = (plan: FacilityFile): FacilityFile => ({
+  ...plan,
+  gateway: { ...plan.gateway, installed: false },
+});
+
 /** The same in small steps. */
 export function* openFromPlanSteps(plan: FacilityFile, options: Options, snapshot?: Json): Steps<LiveFacility> {
   const seed = options.seed ?? '1';
   const whole: OpenOptions = { seed, secrets: simulatedSecrets(plan.name, seed), air: memoryAir, ...options };
-  const facility = new LiveFacility(yield* buildSite(plan, whole, readSnapshot(snapshot)));
+  if (options.core !== undefined && snapshot !== undefined)
+    throw new RangeError('a facility with somebody else’s core cannot continue from a snapshot');
+  const built = options.core === undefined ? plan : withoutGateway(plan);
+  const facility = new LiveFacility(yield* buildSite(built, whole, readSnapshot(snapshot)));
   if (whole.life === true) new Visitors(facility);
   // A snapshot may contain visits; without life they end here.
   else facility.clock.disown(VISITS);

@@ -2,7 +2,10 @@
  * Builds the parts of a site from its plan or from a snapshot, and connects them. Each part is complete before another uses it.
  * Connections in the other direction (lists, messages, completed rentals, steps of people) are made last, when all parts exist.
  */
+import type { Secrets as CoreSecrets } from '../../core/kernel/contract.ts';
 import { fromJsonSteps } from '../../core/model/json.ts';
+import { ADOPTED_EPOCH } from '../../core/plan/lists.ts';
+import { hmac, label } from '../../keys/hmac.ts';
 import { SlotSecretCache } from '../../keys/slot-secrets.ts';
 import { Gateway } from '../../link/gateway/gateway.ts';
 import { Lock } from '../../lock/lock.ts';
@@ -19,6 +22,7 @@ import { VirtualClock } from '../../sim/virtual-clock.ts';
 import { AppLine } from '../backend/app-line.ts';
 import { CompanyBackend } from '../backend/company-backend.ts';
 import { MessageDelivery } from '../backend/message-delivery.ts';
+import { OutsideOpening } from '../backend/outside-opening.ts';
 import { Pms } from '../backend/pms.ts';
 import { PortalViews } from '../backend/portal-pages.ts';
 import { type DevicePlan, devicesOf } from '../files/devices.ts';
@@ -48,7 +52,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   yield;
   const { secrets, rules } = options;
   const backend = new CompanyBackend(world, {
-    secrets,
+    secrets: options.core === undefined ? secrets : apart(secrets),
     ...(rules === undefined ? {} : { rules }),
     ...(snapshot === undefined ? {} : { state: yield* fromJsonSteps(snapshot.core) }),
   });
@@ -73,6 +77,14 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   };
   if (snapshot === undefined) settleIn(foundation, options.startAt);
   const locks = yield* locksOf(foundation);
+  if (options.core !== undefined)
+    backend.opening = new OutsideOpening(world, backend, {
+      module: options.core,
+      timeZone: plan.timeZone,
+      secrets,
+      devices,
+      epochOf: ({ lock }) => (lock?.state === 'factory' ? undefined : ADOPTED_EPOCH),
+    });
   const phones = yield* phonesOf(foundation);
   const line = new AppLine(world, backend, INTRUDER);
   const intruder = new Intruder(air.central(INTRUDER), line, trace, snapshot?.intruder);
@@ -122,6 +134,13 @@ type SiteFoundation = Pick<
   | 'air'
 > & { readonly options: OpenOptions; readonly snapshot: SiteSnapshot | undefined };
 
+/** Secrets of our own core where another one makes the keys: nothing that they sign opens a lock. */
+const apart = (secrets: CoreSecrets): CoreSecrets => ({
+  ...secrets,
+  facility: hmac(secrets.facility, label('accounts only')),
+  factory: hmac(secrets.factory, label('accounts only')),
+});
+
 function worldOf(options: OpenOptions, snapshot: SiteSnapshot | undefined) {
   const ends = { endsAt: LAST_INSTANT };
   if (snapshot === undefined) {
@@ -163,7 +182,7 @@ function* locksOf({
       world,
       {
         id: device.id,
-        flash: flashFor(device, backend, options.secrets, snapshot !== undefined),
+        flash: flashFor(device, backend, options, snapshot !== undefined),
         slotSecrets,
         settings:
           device.lock?.settings === undefined ? common : ({ ...common, ...device.lock.settings } as LockSettings),

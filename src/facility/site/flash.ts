@@ -1,5 +1,4 @@
 /** The initial flash of a device. */
-import type { Secrets } from '../../core/kernel/contract.ts';
 import { ADOPTED_EPOCH } from '../../core/plan/lists.ts';
 import { factoryBase, masterKey } from '../../keys/derive.ts';
 import { localTime } from '../../keys/zone.ts';
@@ -10,16 +9,24 @@ import type { Command as LockCommand } from '../../protocol/command.ts';
 import { mac as macOf } from '../../protocol/mac.ts';
 import type { CompanyBackend } from '../backend/company-backend.ts';
 import type { DevicePlan } from '../files/devices.ts';
+import type { OpenOptions } from './options.ts';
 
 /** The flash of a device: set up, with everything that the core expects it to have, or new from the factory. */
-export function flashFor(device: DevicePlan, backend: CompanyBackend, secrets: Secrets, restored: boolean): Flash {
+export function flashFor(
+  device: DevicePlan,
+  backend: CompanyBackend,
+  { secrets, core }: Pick<OpenOptions, 'secrets' | 'core'>,
+  restored: boolean,
+): Flash {
   const mac = macOf(device.mac);
   const made = { hardware: device.hardware, mac, baseKey: toHex(factoryBase(secrets.factory, mac)) };
   // A restored lock has its own flash; this one only identifies the device.
   if (restored || device.lock?.state === 'factory') return factoryFlash(made);
   const decision = backend.tell({ type: 'lock.adopt', mac });
   const adopted = decision.events.find((event) => event.type === 'lock.adopted');
-  const commands: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
+  const wanted: LockCommand[] = adopted?.things.flatMap((thing) => [...thing.commands]) ?? [];
+  // Somebody else's core learns of a lock that it holds the zone time and nothing else (docs/core-port.md).
+  const commands = core === undefined ? wanted : wanted.filter(({ op }) => op === 'zoneTime');
   const zone = commands.find((command) => command.op === 'zoneTime');
   if (zone === undefined) throw new Error(`${device.id} was not adopted`);
   const master = toHex(masterKey(secrets.facility, mac, ADOPTED_EPOCH));

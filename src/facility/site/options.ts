@@ -7,6 +7,7 @@ import type { NeedsData } from '../../phone/user-input.ts';
 import type { Instant, Json } from '../../sim/clock.ts';
 import type { World } from '../../sim/world.ts';
 import type { DeliveryParts } from '../backend/message-delivery.ts';
+import type { OutsideModule } from '../backend/outside-opening.ts';
 import type { AirLike, ReachOf } from './air-like.ts';
 
 export interface OpenOptions {
@@ -24,6 +25,8 @@ export interface OpenOptions {
   readonly deliveryParts?: DeliveryParts;
   /** The link between phones and locks. */
   readonly air: (world: World, reach: ReachOf, from: Json | undefined) => AirLike;
+  /** Somebody else’s unlock core, which takes the place of ours; no snapshot of such a facility can be taken. */
+  readonly core?: OutsideModule;
   /** true: tenants come and go on their own. */
   readonly life?: boolean;
 }

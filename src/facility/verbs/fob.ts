@@ -1,6 +1,5 @@
 /** Fobs: created and synced with the manager app, squeezed beside a lock. */
 import { z } from 'zod';
-import { fobKeys } from '../../core/digital-keys/keys-view.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
 import type { Site } from '../site/site.ts';
 import { tell } from './tell.ts';
@@ -13,7 +12,7 @@ const fob = z
 
 /** Writes the fob's current keys to it. */
 function write(site: Site, id: string): void {
-  site.fobs.write(id, fobKeys(site.core.state, site.core.secrets, id));
+  site.fobs.write(id, site.backend.opening.fobKeys(id));
 }
 
 export const fobVerbs = [

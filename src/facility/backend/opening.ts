@@ -1,0 +1,78 @@
+/**
+ * What the app and the fobs ask of the unlock core: keys, command lists, uploads. Our own core answers, or somebody else’s behind the
+ * core port (`outside-opening.ts`).
+ */
+import type { Command } from '../../core/commands.ts';
+import type { Core } from '../../core/core.ts';
+import { digitalKeys, type FobKey, fobKeys } from '../../core/digital-keys/keys-view.ts';
+import type { CoreDecision } from '../../core/events.ts';
+import type { Place } from '../../core/model/state.ts';
+import { packetsOf } from '../../core/plan/plan.ts';
+import type { DigitalKey } from '../../phone/backend.ts';
+
+/** `refused`: `by` is the rule. `failed`: a fault of the core, in a sentence. */
+export interface NotGranted {
+  readonly ok: false;
+  readonly why: 'refused' | 'failed';
+  readonly by: string;
+}
+
+export const refusedBy = (rule: string): NotGranted => ({ ok: false, why: 'refused', by: rule });
+
+export type PhoneKey = Omit<DigitalKey, 'name'>;
+
+export interface Opening {
+  /** All keys of a phone at a facility, renewed. */
+  refresh(
+    device: string,
+    facility: string,
+    place: Place | undefined,
+  ): { ok: true; keys: readonly PhoneKey[] } | NotGranted;
+  /** The packets that open a lock in that session, as hex. */
+  unlock(device: string, mac: string, session: string): { ok: true; commands: readonly string[] } | NotGranted;
+  /** Whether the upload was taken. */
+  upload(mac: string, session: string, packets: readonly string[]): boolean;
+  fobKeys(fob: string): readonly FobKey[];
+  /** Our own core has carried out a command. */
+  told(command: Command, decision: CoreDecision): void;
+}
+
+/** Our own core, and the way to command it. */
+interface CoreAccess {
+  readonly core: Core;
+  tell(command: Command): CoreDecision;
+}
+
+export class OwnOpening implements Opening {
+  readonly #backend: CoreAccess;
+
+  constructor(backend: CoreAccess) {
+    this.#backend = backend;
+  }
+
+  refresh(device: string, facility: string, place: Place | undefined): ReturnType<Opening['refresh']> {
+    const where = place === undefined ? {} : { place };
+    const decision = this.#backend.tell({ type: 'keys.refresh', device, facility, ...where });
+    if (!decision.ok) return refusedBy(decision.refusal.rule);
+    const { state, secrets } = this.#backend.core;
+    return { ok: true, keys: digitalKeys(state, secrets, device, facility) };
+  }
+
+  unlock(device: string, mac: string, session: string): ReturnType<Opening['unlock']> {
+    const decision = this.#backend.tell({ type: 'unlock.online', device, mac, session });
+    if (!decision.ok) return refusedBy(decision.refusal.rule);
+    const list = decision.events.find((event) => event.type === 'list.sent');
+    return { ok: true, commands: list === undefined ? [] : packetsOf(list.plan, this.#backend.core.secrets) };
+  }
+
+  upload(mac: string, session: string, packets: readonly string[]): boolean {
+    return this.#backend.tell({ type: 'records.upload', mac, session, packets }).ok;
+  }
+
+  fobKeys(fob: string): readonly FobKey[] {
+    const { state, secrets } = this.#backend.core;
+    return fobKeys(state, secrets, fob);
+  }
+
+  told(): void {}
+}

@@ -1,0 +1,16 @@
+/** An operation of somebody else's core that gave no usable answer: a sentence, never a crash. */
+
+/** `gone`: it did not answer in time or its thread has ended; nothing more can be asked. `wrong`: it threw, or its answer is not as documented. */
+export type FaultKind = 'gone' | 'wrong';
+
+export class CoreFault extends Error {
+  override name = 'CoreFault';
+  readonly operation: string;
+  readonly kind: FaultKind;
+
+  constructor(kind: FaultKind, operation: string, message: string) {
+    super(message);
+    this.kind = kind;
+    this.operation = operation;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * A module with somebody else's core, on a thread of its own. A call blocks until the module answers: simulated time stands still
+ * meanwhile, so that the run is the same however long the module takes.
+ *
+ * INV-1 a call returns or throws `CoreFault` within the limit, even if the module loops or exits. INV-2 what crosses is JSON text of
+ * bounded length. The thread contains mistakes, not malice: a module has the rights of the process.
+ */
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { CoreFault } from './core-fault.ts';
+
+/** How long one operation may take, in real time. */
+export const ANSWER_LIMIT_MS = 10_000;
+/** Loading a module may compile it and start another program. */
+const LOAD_LIMIT_MS = 60_000;
+const MEMORY_MB = 512;
+
+export interface ThreadOptions {
+  readonly answerLimitMs?: number;
+  /** Receives what the module prints. */
+  readonly printed?: (text: string) => void;
+}
+
+/** What the thread answers to one call. */
+export type ThreadReply = { readonly value: unknown } | { readonly threw: string };
+
+export interface ThreadData {
+  readonly signal: Int32Array;
+  readonly port: MessagePort;
+}
+
+export class CoreThread {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  readonly #limitMs: number;
+  #gone: string | undefined;
+  #opened = 0;
+
+  constructor({ answerLimitMs = ANSWER_LIMIT_MS, printed = () => undefined }: ThreadOptions = {}) {
+    const { port1, port2 } = new MessageChannel();
+    this.#limitMs = answerLimitMs;
+    this.#port = port1;
+    this.#worker = startWorker({ signal: this.#signal, port: port2 });
+    this.#worker.on('error', (error: Error) => {
+      this.#gone ??= error.message;
+    });
+    for (const stream of [this.#worker.stdout, this.#worker.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => printed(text));
+    this.#worker.unref();
+  }
+
+  /** Loads a module by its URL. Throws `CoreFault`. */
+  load(url: string): void {
+    this.#call({ do: 'load', url }, 'load', LOAD_LIMIT_MS);
+  }
+
+  /** A new core of that module; returns its number for `ask`. */
+  open(url: string, request: object): { readonly core: number; readonly answer: unknown } {
+    this.#opened += 1;
+    const core = this.#opened;
+    return { core, answer: this.#call({ do: 'open', url, core, request }, 'open', this.#limitMs) };
+  }
+
+  ask(core: number, operation: string, request: object): unknown {
+    return this.#call({ do: 'ask', core, operation, request }, operation, this.#limitMs);
+  }
+
+  /** Forgets a core. */
+  drop(core: number): void {
+    if (this.#gone === undefined) this.#port.postMessage(JSON.stringify({ do: 'drop', core }));
+  }
+
+  close(): Promise<unknown> {
+    this.#gone ??= 'the thread was closed';
+    this.#port.close();
+    return this.#worker.terminate();
+  }
+
+  #call(call: object, operation: string, limitMs: number): unknown {
+    if (this.#gone !== undefined) throw new CoreFault('gone', operation, `${operation} cannot be asked: ${this.#gone}`);
+    const before = Atomics.load(this.#signal, 0);
+    this.#port.postMessage(JSON.stringify(call));
+    const waited = Atomics.wait(this.#signal, 0, before, limitMs);
+    const received = receiveMessageOnPort(this.#port);
+    if (received === undefined) throw this.#lost(operation, waited === 'timed-out' ? limitMs : undefined);
+    const reply: ThreadReply = JSON.parse(String(received.message));
+    if ('threw' in reply) throw new CoreFault('wrong', operation, `${operation} ${reply.threw}`);
+    return reply.value;
+  }
+
+  #lost(operation: string, limitMs: number | undefined): CoreFault {
+    this.#gone = limitMs === undefined ? 'its thread has ended' : 'an earlier operation did not answer';
+    void this.#worker.terminate();
+    const what = limitMs === undefined ? 'ended its thread' : `did not answer within ${limitMs / 1_000} s`;
+    return new CoreFault('gone', operation, `${operation} ${what}`);
+  }
+}
+
+/** Under a loader of TypeScript, which Node 20 does not pass on to threads, the thread begins with that loader. */
+function startWorker(data: ThreadData): Worker {
+  const inSource = import.meta.url.endsWith('.ts');
+  const file = new URL(inSource ? './core-worker.ts' : './core-worker.js', import.meta.url);
+  const options = {
+    workerData: data,
+    transferList: [data.port],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+  };
+  if (!inSource) return new Worker(file, options);
+  const start = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(file.href)}); })`;
+  return new Worker(start, { ...options, eval: true, execArgv: ['--conditions=noke-sim-source'] });
+}

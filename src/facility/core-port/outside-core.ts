@@ -1,0 +1,46 @@
+/**
+ * Somebody else's unlock core behind the port: every operation with its moment, every answer checked.
+ *
+ * INV-1 time and chance come from here, so that equal runs get equal requests.
+ */
+import { type Answer, CORE_PORT, type Operation, type Request, readAnswer } from './contract.ts';
+import { CoreFault } from './core-fault.ts';
+import type { CoreThread } from './core-thread.ts';
+
+export interface CoreSetup {
+  /** The module that is loaded, as a URL. */
+  readonly url: string;
+  readonly timeZone: string;
+  /** 64 hex digits each. */
+  readonly facilitySecret: string;
+  readonly factorySecret: string;
+  readonly moment: () => { readonly now: number; readonly random: string };
+}
+
+export class OutsideCore {
+  readonly #thread: CoreThread;
+  readonly #setup: CoreSetup;
+  readonly #core: number;
+
+  /** Throws `CoreFault`. */
+  constructor(thread: CoreThread, setup: CoreSetup) {
+    this.#thread = thread;
+    this.#setup = setup;
+    const { url, timeZone, facilitySecret, factorySecret, moment } = setup;
+    const request = { version: CORE_PORT, timeZone, facilitySecret, factorySecret, ...moment() };
+    this.#core = thread.open(url, request).core;
+  }
+
+  /** Throws `CoreFault` for an answer that is not as documented. */
+  ask<O extends Operation>(operation: O, request: Request<O>): Answer<O> {
+    const value = this.#thread.ask(this.#core, operation, { ...request, ...this.#setup.moment() });
+    const read = readAnswer(operation, value);
+    if (!read.ok)
+      throw new CoreFault('wrong', operation, `${operation} answers something else than documented: ${read.why}`);
+    return read.answer;
+  }
+
+  close(): void {
+    this.#thread.drop(this.#core);
+  }
+}
