@@ -1,5 +1,5 @@
-// What the compiler leaves to do: the entry becomes executable, and the JavaScript of the two Bluetooth stacks goes along,
-// byte for byte as published, so that the radio link needs no package that compiles: docs/decisions/0001-install-without-a-compiler.md
+// Completes the build: makes the entry executable and copies the JavaScript of the two Bluetooth stacks, byte for byte as
+// published, so that the radio link needs no package that compiles: docs/decisions/0001-install-without-a-compiler.md
 import { chmodSync, cpSync, statSync } from 'node:fs';
 
 chmodSync('dist/cli/main.js', 0o755);

@@ -1,6 +1,6 @@
 /**
  * Whether every rule of the core matters: each guard and effect is switched off in turn, and one of the scenarios that name it must
- * then fail. Run it with `npm run rules-matter`; exit code 1 with the list of those whose absence nobody notices. Rules named on
+ * then fail. Run it with `npm run rules-matter`; exit code 1 with the list of rules that no scenario misses. Rules named on
  * the command line are tried alone.
  */
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Runs `up` at speed 600 in real time: the demo facility runs for at least a simulated day while a program asks, plays and
- * watches, and its memory must stay flat. Ends after SOAK_SECONDS (default 150; 1 008 are a simulated week). Exits with 1 when
+ * Runs `up` at speed 600 in real time: the demo facility runs for at least a simulated day while a program queries it,
+ * plays verbs and reads streams, and its memory must stay flat. Ends after SOAK_SECONDS (default 150; 1 008 are a simulated week). Exits with 1 when
  * memory grew.
  */
 import { spawn } from 'node:child_process';

@@ -22,7 +22,7 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   process.exit(3);
 }
 
-/** What an npm above this one, or a compiler's user, would set; how the registry is reached stays. */
+/** Variables that an outer npm or a compiler's user would set are removed; the settings for the registry stay. */
 const leave = /^npm_(?!config_(?:registry|cache|userconfig|globalconfig)$)|^(?:PYTHON|CC|CXX|NODE_OPTIONS)$/i;
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !leave.test(name)));
 const tmp = mkdtempSync(join(tmpdir(), 'noke-sim-stock-'));

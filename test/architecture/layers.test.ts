@@ -1,4 +1,4 @@
-/** What docs/architecture.md says of the layers holds in every file of `src`. */
+/** Every file of `src` obeys the layers of docs/architecture.md. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -7,7 +7,7 @@ export interface Module {
   readonly layer: number;
   /** Ranks from bottom to top; entries of one rank may not import each other. Empty: no order within. */
   readonly ranks: readonly (readonly string[])[];
-  /** Modules of lower layers that it must not import all the same. */
+  /** Modules of lower layers that it must not import either. */
   readonly never: readonly string[];
 }
 
@@ -68,7 +68,7 @@ function rankOf({ name, ranks }: Module, path: string): { rank: number; entry: s
   return undefined;
 }
 
-/** Why this import may not be there, or undefined. */
+/** Why this import is forbidden, or undefined. */
 export function fault(modules: ReadonlyMap<string, Module>, { from, to }: Import): string | undefined {
   const [importer, imported] = [modules.get(moduleOf(from)), modules.get(moduleOf(to))];
   if (importer === undefined) return `${from} is in no module of docs/architecture.md`;

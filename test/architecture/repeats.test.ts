@@ -1,4 +1,4 @@
-/** No two places in `src` share more than twenty lines: one piece of code serves both instead. */
+/** No two places in `src` share more than twenty lines; shared code belongs in one place. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** README, the pages under docs/ and the help of every command keep to the words of docs/glossary.md. */
+/** README, the pages under docs/ and the help of every command use the words of docs/glossary.md. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { start } from '../cli/up-host.ts';

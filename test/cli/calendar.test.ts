@@ -1,4 +1,4 @@
-/** What leads beyond the calendar is refused at every door; what runs up to its end stops there. */
+/** Input that leads beyond the calendar is refused everywhere; a facility that reaches its end stops there. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -18,7 +18,7 @@ interface Ran {
 interface Terminal {
   env?: Record<string, string>;
   terminal?: boolean;
-  /** Interrupts when the command first lets signals have their turn. */
+  /** Interrupts when the command first yields to signals. */
   interrupt?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A host whose time stands until it is told to pass, for commands that live on the wall clock. Sockets are real, waits are not. */
+/** A host whose time passes only on request, for commands that use the wall clock. Sockets are real, waits are not. */
 
 import type { Host } from '../../src/cli/host/host.ts';
 import { main } from '../../src/cli/program.ts';
@@ -33,7 +33,7 @@ export class HandClock implements HostClock {
     if (id !== undefined) this.#sleepers.delete(id);
   }
 
-  /** Lets so many milliseconds pass, sleeper by sleeper. */
+  /** Lets this many milliseconds pass, sleeper by sleeper. */
   pass(ms: number): void {
     const until = this.#now + ms;
     for (;;) {

@@ -1,4 +1,4 @@
-/** The walk of docs/up.md from `npm start` to an unlocked lock, as it is written there, on a port that is free. */
+/** The steps of docs/up.md from `npm start` to an unlocked lock, word for word, on a free port. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';

@@ -85,7 +85,7 @@ interface Place {
   readonly name: string;
   readonly args: (path: string) => readonly string[];
   readonly kinds: Kinds;
-  /** A secret may stand where a file belongs, so such a path is never printed. */
+  /** A secret may be given in place of a file, so such a path is never printed. */
   readonly secret?: true;
 }
 
@@ -188,7 +188,7 @@ describe.each(PLACES)('$name', ({ args, kinds, secret }) => {
     writeFileSync(at('bad.yaml'), SCENARIO.replace('awake', 'melted'));
     const given = path();
     const run = start(args(given));
-    // What does not notice the path must not run on.
+    // A command that misses the wrong path must not keep running.
     run.said(/^ready /m).then(
       () => run.interrupt(),
       () => undefined,
@@ -205,7 +205,7 @@ describe.each(PLACES)('$name', ({ args, kinds, secret }) => {
       lines.filter((line) => SENTENCE.test(line)),
       text,
     ).toHaveLength(1);
-    // Neither Node's words nor a claim that noke-sim is to blame.
+    // Neither Node's error text nor a claim that noke-sim has a bug.
     expect(text).not.toMatch(
       /internal error|, (open|scandir|mkdir|stat|lstat|read|rename) '|\n\s+at |undefined|EISDIR: |ENOENT: |ENOTDIR: |refused, /,
     );

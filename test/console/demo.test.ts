@@ -1,4 +1,4 @@
-/** The console on the real facility: a visit to a unit recorded, played again, and gone through in both directions. */
+/** The console on the real facility: a visit to a unit is recorded, replayed, and stepped through in both directions. */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** Golden frames: whole screens at two sizes, painted without a terminal. `vitest -u` writes them anew. */
+/** Golden frames: whole screens at two sizes, painted without a terminal. `vitest -u` rewrites them. */
 import { afterEach, expect, test } from 'vitest';
 import { recordSmall, restoreSmall } from './recorded.ts';
 import { Screen } from './screen.ts';

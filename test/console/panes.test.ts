@@ -73,7 +73,7 @@ test.each([[null], [7], ['text'], [[]], [{ deadlines: [1], mechanicalState: 'x',
       unitsPane(look, [subject], 0, area),
       messagesPane({ message: value as Json, activity: value as Json }, 0, local, area),
     ];
-    // Each has its title, and none is wider than the room.
+    // Each has its title, and none is wider than its space.
     expect(panes.map((pane) => texts(pane)[0])).toEqual([
       expect.stringContaining('Lock A101'),
       expect.stringContaining('Units'),

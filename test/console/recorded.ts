@@ -5,7 +5,7 @@ import { Random } from '../../src/sim/random.ts';
 import type { TraceEvent } from '../../src/sim/trace.ts';
 import { SmallFacility } from './small-facility.ts';
 
-/** What `SmallFacility.snapshot` gave, as a facility again. */
+/** Restores what `SmallFacility.snapshot` returned. */
 export const restoreSmall = (snapshot: Json): SmallFacility =>
   new SmallFacility(snapshot as unknown as ConstructorParameters<typeof SmallFacility>[0]);
 

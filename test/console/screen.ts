@@ -104,5 +104,5 @@ export class Screen {
   }
 }
 
-/** Streams hand on what was written in the next turn of the loop. */
+/** Streams deliver what was written in the next turn of the loop. */
 const delivered = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
 /**
- * A facility small enough to hold in the head, behind the same interface as the real one: locks that wake and sleep, units
+ * A very small facility with the same interface as the real one: locks that wake and sleep, units
  * with every status, a message and a few verbs. It can be snapshotted and restored, so that stepping back can be tested.
  */
 import { z } from 'zod';

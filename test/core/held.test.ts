@@ -1,6 +1,6 @@
 /**
- * A value that is set to what it already is does not change: no event says so, no key becomes void, no message is sent and no lock
- * gets a command. Holds for every command that sets something; the table is complete by its type.
+ * Setting a value to what it already is changes nothing: it causes no event, voids no key, sends no message and no command to a
+ * lock. Holds for every command that sets something; the table is complete by its type.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

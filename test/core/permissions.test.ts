@@ -1,6 +1,6 @@
 /**
- * Who may do what in the portal: every deed that needs a permission, asked by one who holds all the others, and then by one who holds
- * nothing else.
+ * Who may do what in the portal: every action that needs a permission, requested by a person with all other permissions, and then by
+ * a person with only that one.
  */
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/core/commands.ts';
@@ -11,7 +11,7 @@ interface Deed {
   readonly what: string;
   readonly needs: Permission;
   readonly rule: string;
-  /** Brings the site to where it can be done, by a manager who may do everything. */
+  /** Prepares the site so that the action is possible, as a manager with every permission. */
   readonly before?: (site: Site) => void;
   readonly command: (by: string) => Command;
 }

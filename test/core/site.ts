@@ -1,5 +1,5 @@
 /**
- * A small site for tests of the core: one facility, one gate, three units, tiny locks, people who act at a time of their own.
+ * A small site for tests of the core: one facility, one gate, three units, tiny locks, and people.
  */
 import { createHash } from 'node:crypto';
 import type { Command } from '../../src/core/commands.ts';
@@ -170,7 +170,7 @@ export class Site {
     return this.ask({ type: 'keys.refresh', device, facility: 'main', place: ON_SITE });
   }
 
-  /** The phone stands at the lock, asks for a list, writes it all and uploads what came back: result codes, or the rule. */
+  /** The phone is at the lock, asks for a list, writes all of it and uploads the answers. Returns result codes, or the rule that refused. */
   online(device: string, mac: string, upload = true): number[] | string {
     const lock = this.lock(mac);
     const session = lock.connect();
@@ -190,7 +190,7 @@ export class Site {
     return events.flatMap((event) => (event.type === 'list.sent' ? packetsOf(event.plan, SECRETS) : []));
   }
 
-  /** The gateway hears the lock; what it is told is written and its records come in. */
+  /** The gateway receives a heartbeat; the lock gets its list, and its records are delivered. */
   checkIn(mac: string, touched = false): number[] {
     const lock = this.lock(mac);
     const session = lock.connect();
@@ -237,7 +237,7 @@ export class Site {
     for (const mac of this.locks.keys()) for (let round = 0; round < 3; round++) this.checkIn(mac);
   }
 
-  /** Lets time pass; ticks come when they are due. */
+  /** Lets time pass; ticks happen when they are due. */
   wait(ms: number): void {
     const end = this.now + ms;
     for (;;) {
@@ -249,7 +249,7 @@ export class Site {
     this.now = end;
   }
 
-  /** Goes on from a snapshot, as after a restart. */
+  /** Continues from a snapshot, as after a restart. */
   restart(): void {
     const snapshot = JSON.parse(JSON.stringify(this.core.snapshot()));
     this.core = new Core({

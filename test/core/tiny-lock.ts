@@ -1,6 +1,6 @@
 /**
- * The smallest lock that keeps its word: real verification and real records, no body, no radio, no sleep. Tests of the core
- * play against it; the lock proper has tests of its own.
+ * The smallest correct lock: real verification and real records, no body, no radio, no sleep. Tests of the core use it; the
+ * real lock has tests of its own.
  */
 import { pressesOf } from '../../src/core/digital-keys/clicks.ts';
 import { factoryBase, upKey } from '../../src/keys/derive.ts';

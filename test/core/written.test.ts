@@ -1,4 +1,4 @@
-/** What of an event of the core may stand in a trace. */
+/** Which fields of a core event may appear in a trace. */
 import { expect, test } from 'vitest';
 import type { CoreEvent } from '../../src/core/events.ts';
 import { writtenEvent } from '../../src/core/written.ts';

@@ -1,5 +1,5 @@
 /**
- * Numbers of which only a part travels, and a lock's own wall time.
+ * Numbers of which a packet carries only the low bits, and a lock's own wall time.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * Nobody opens without the key, and nobody with a key opens more than it says: packets bent, forged, replayed and stretched.
+ * Nobody opens without the key, and a key opens only what it was issued for: packets altered, forged, replayed and extended.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

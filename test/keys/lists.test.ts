@@ -1,5 +1,5 @@
 /**
- * The lists a core sends, played against a lock that does what it accepts: order, safety under prefixes and holes.
+ * The lists that a core sends, played against a lock that executes what it accepts: order, safety under prefixes and gaps.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ const settings = { zone: ZONE, hours, unlock: true };
 const context = (session: Uint8Array) => ({ session, acknowledge: 41 });
 const shape = (list: readonly OnlineCommand[]) => list.map(({ keyClass, command }) => `${keyClass} ${command.op}`);
 
-/** A lock that follows keys and sequence only; gives the ops it accepted and what it ended as. */
+/** A lock that checks only keys and sequence; returns the ops it accepted and its final state. */
 function play(start: LockView, packets: readonly Uint8Array[]) {
   let view = start;
   const done: Command['op'][] = [];

@@ -1,4 +1,4 @@
-/** What the core hands to a phone: two commands whose every byte is told by the grant. */
+/** What the core gives a phone: two commands, every byte of which follows from the grant. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { issueOffline } from '../../src/keys/offline.ts';

@@ -1,6 +1,6 @@
 /**
- * The order of the fifteen checks, and the first eight clause by clause: each refuses with its own answer, in its own place, and
- * lets the rest through.
+ * The order of the fifteen checks, and the first eight clause by clause: each refuses with its own answer, at its place in the
+ * order, and lets everything else pass.
  */
 import { describe, expect, it } from 'vitest';
 import { makeBlock, openBlock } from '../../src/keys/block.ts';
@@ -33,7 +33,7 @@ import {
 
 const UNLOCK: Command = { op: 'unlock' };
 
-/** A packet whose plain bytes are opened with the right key, touched, given their checksum again, and closed. */
+/** A packet whose plain bytes are decrypted with the right key, altered, given a correct checksum, and encrypted again. */
 function touched(packet: Uint8Array, base: Uint8Array, touch: (plain: Uint8Array) => void): Uint8Array {
   const plain = Uint8Array.from(openBlock(base, SESSION, packet.slice(4)));
   touch(plain);

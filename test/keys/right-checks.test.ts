@@ -1,5 +1,5 @@
 /**
- * Checks 9–15, clause by clause, and what a verdict tells the log.
+ * Checks 9–15, clause by clause, and what a verdict contains for the log.
  */
 import { describe, expect, it } from 'vitest';
 import { factoryBase } from '../../src/keys/derive.ts';

@@ -19,7 +19,7 @@ describe('a lock in the system of its world', () => {
       if (event.type === '@xstate.actor') seen.add(event.actorRef);
     });
     const alive = () => [...seen].filter((actor) => actor !== system && actor.getSnapshot().status === 'active').length;
-    // Settings of its own, so that it is born here and not like another.
+    // Settings of its own, so that its initial snapshot is not shared.
     const lock = new Lock(world, { ...new LockFixture().spec, settings: { ...LOCK_SETTINGS } });
     expect(alive()).toBe(2);
     for (let i = 0; i < 5; i++) {

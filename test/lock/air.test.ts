@@ -1,4 +1,4 @@
-/** The lock's side of a link: a connection that is over says and hears nothing more (one central at a time, INV-1). */
+/** The lock's side of a link: a connection that has ended sends and receives nothing (one central at a time, INV-1). */
 import { describe, expect, it } from 'vitest';
 import { LockFixture } from './lock-fixture.ts';
 

@@ -1,4 +1,4 @@
-/** What a lock says of itself before any command: its session, byte by byte as a phone and the core read it. */
+/** What a lock reports before any command: its session, byte by byte as a phone and the core read it. */
 import { describe, expect, it } from 'vitest';
 import { decodeSession } from '../../src/protocol/session.ts';
 import { LockFixture } from './lock-fixture.ts';

@@ -1,4 +1,4 @@
-/** One lock in a world of its own, a central that keeps what it hears, and packets from the right hands. */
+/** One lock in a world of its own, a central that keeps what it receives, and packets made with the right keys. */
 import { commandBase } from '../../src/keys/derive.ts';
 import { issueOffline, scheduledPacket, timestampedPacket } from '../../src/keys/offline.ts';
 import { onlinePacket } from '../../src/keys/online.ts';
@@ -179,7 +179,7 @@ export class LockFixture {
     return this.lock.flash.records.map((record) => record.event);
   }
 
-  /** Everything as JSON text, and a rig that goes on from it. */
+  /** Everything as JSON text, and a rig that continues from it. */
   restored(): LockFixture {
     const text = JSON.stringify({
       clock: this.clock.snapshot(),

@@ -12,7 +12,7 @@ function visit(rig: LockFixture): void {
   rig.run(20_000);
 }
 
-/** After whatever happened, a person comes with today's key from the core. */
+/** Afterwards, a person comes with today's key from the core. */
 function opensAgain(rig: LockFixture): void {
   rig.lock.planPowerCut(null);
   rig.run(60_000);

@@ -1,4 +1,4 @@
-/** What docs/protocol.md says a lock remembers, counts and answers at the edges of sessions, resets and power losses. */
+/** What a lock remembers, counts and answers across sessions, resets and power losses, by docs/protocol.md. */
 import { describe, expect, it } from 'vitest';
 import { setupCheck, upKey } from '../../src/keys/derive.ts';
 import { openRecord } from '../../src/keys/records.ts';

@@ -1,4 +1,4 @@
-/** What docs/protocol.md says of a lock where readers stumbled, one by one: records of refusals and second openers, the log's places, bounds. */
+/** Points of docs/protocol.md that readers found unclear, one by one: records of refusals and second openers, the log's places, bounds. */
 import { describe, expect, it } from 'vitest';
 import { upKey } from '../../src/keys/derive.ts';
 import { heldDigest, sessionMark } from '../../src/keys/held.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Central, Gateway, LockFixture } from './lock-fixture.ts';
 
-/** One step of a busy day; each draws on what the one before left. */
+/** One step of a busy day; each continues from the state that the last one left. */
 const STEPS: ((rig: LockFixture, central: Central) => void)[] = [
   (rig) => rig.lock.touch(),
   (rig, central) => {

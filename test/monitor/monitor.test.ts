@@ -18,7 +18,7 @@ const did = (what: ClientAction, about: Partial<ClientEvent> = {}): ClientEvent 
 });
 const ready = [did('connect'), did('up'), did('read', { value: '02'.repeat(20) }), did('subscribe')];
 
-/** The rules that a story breaks, in order. */
+/** The rules that an example breaks, in order. */
 function broken(...story: readonly ClientEvent[]): string[] {
   const monitor = new Monitor(new Lines());
   return story.flatMap((event) => monitor.observe(event, 0)).map(({ rule }) => rule);

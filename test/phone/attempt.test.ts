@@ -5,7 +5,7 @@ import { LIST_LIMIT, RESPONSE_LIMIT } from '../../src/phone/attempt/rules.ts';
 import type { AttemptEffect } from '../../src/phone/attempt/types.ts';
 import { app, command, MAC, NOON, record, SESSION } from './phone-fixture.ts';
 
-/** An attempt that stands before the servers' answer. */
+/** An attempt that waits for the servers' answer. */
 function asking() {
   const effects: AttemptEffect[] = [];
   const at = NOON;

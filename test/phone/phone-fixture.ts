@@ -1,6 +1,6 @@
 /**
- * A phone on a stage: a scripted lock on the memory link and scripted servers. Lock and servers keep their state as data, so
- * the whole stage can be cut in two by a snapshot.
+ * A phone with a scripted lock on the memory link and scripted servers. Lock and servers keep their state as data, so a
+ * snapshot can split a test run at any point.
  */
 import { z } from 'zod';
 import { Air, type AirSnapshot } from '../../src/link/memory/air.ts';
@@ -197,7 +197,7 @@ export type ServerState = {
   keys: readonly DigitalKey[];
   /** The list that an unlock is answered with; null refuses. */
   commands: readonly string[] | null;
-  /** The next so many requests fail on the way. */
+  /** How many of the next requests fail in transit. */
   failing: number;
   /** Nothing is answered at all. */
   mute: boolean;
@@ -280,7 +280,7 @@ export type StageSnapshot = {
   phone: PhoneSnapshot;
 };
 
-/** Puts a stage up, new or from a snapshot. */
+/** Builds a stage, new or from a snapshot. */
 export function stage(platform: Platform = 'android', from?: StageSnapshot) {
   const clock = from === undefined ? new VirtualClock(NOON) : VirtualClock.restore(from.clock);
   const secrets = from === undefined ? new Secrets() : Secrets.restore(from.secrets);

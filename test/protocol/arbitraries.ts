@@ -41,7 +41,7 @@ export function anyValue<T>(of: Layout<T>): fc.Arbitrary<T> {
   return fc.record(fields) as fc.Arbitrary<T>;
 }
 
-/** Bytes near a true structure: one made right, then perhaps touched, cut or lengthened. */
+/** Bytes similar to a valid structure: a valid one that may be altered, cut or lengthened. */
 export function nearly(right: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   const touched = fc.tuple(right, fc.nat(), fc.integer({ min: 0, max: 255 })).map(([bytes, at, value]) => {
     const out = Uint8Array.from(bytes);
@@ -96,7 +96,7 @@ export const anyHeader: fc.Arbitrary<Header> = fc.oneof(
     .map((header) => (header.standing ? { ...header, keyDayBits: 0 } : header)),
 );
 
-/** Any record that a lock can write: what happened, and what it was told. */
+/** Any record that a lock can write: an event or a configuration change. */
 export const anyRecord = (): fc.Arbitrary<LockRecord> =>
   fc.oneof(
     fc

@@ -1,5 +1,5 @@
 /**
- * The three promises of every declared structure: round trip, total decoding, and no room in the unused bits.
+ * The three properties of every declared structure: round trip, total decoding, and no freedom in the unused bits.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

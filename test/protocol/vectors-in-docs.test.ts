@@ -1,6 +1,6 @@
 /**
- * The worked vectors of docs/protocol.md: read out of the page, made by our own code, and made once more by openssl and a
- * shell. All three agree, or the page is wrong.
+ * The worked vectors of docs/protocol.md: parsed from the page, computed by our own code, and computed again by openssl
+ * and a shell. All three must agree.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

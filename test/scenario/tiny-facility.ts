@@ -1,4 +1,4 @@
-/** A facility of two locks and one phone, just enough to drive the scenario room without the rest of the house. */
+/** A facility of two locks and one phone, just enough to test the scenario module without the real facility. */
 import { z } from 'zod';
 import { nearest } from '../../src/facility/files/nearest.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';

@@ -1,4 +1,4 @@
-/** Nobody is told of what could still be lost: with a disk that keeps nothing any more, nothing leaves the process. */
+/** Nothing that could still be lost leaves the process: once the disk has failed, nothing is sent. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const fail = (error: unknown): never => {
 };
 
 describe('a hosted facility', () => {
-  /** A journal that says what it was asked, and can fail. */
+  /** A journal that records its calls, and can fail. */
   function noted() {
     const log: string[] = [];
     const disk = { isFull: false };
@@ -44,7 +44,7 @@ describe('a hosted facility', () => {
     trace.record('a', 'input');
     hosted.whenDurable(() => {
       log.push('act');
-      // What is brought up while telling is told after the next flush.
+      // What arises during publishing is published after the next flush.
       trace.record('a', 'input');
       hosted.whenDurable(() => log.push('act 2'));
       hosted.settle();

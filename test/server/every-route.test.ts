@@ -28,7 +28,7 @@ interface HttpPort {
 
 let ports: HttpPort[];
 let serving: Serving;
-/** Some ten thousand requests, one after the other on a few lines, also while the machine does other things. */
+/** About ten thousand requests, one after the other on a few connections, even on a busy machine. */
 const PATIENCE_MS = 180_000;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
@@ -60,7 +60,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** A line that was used before may be closed by the time it is used again; whoever hangs up on a line of its own gives nothing. */
+/** A line that was used before may be closed by the time it is used again; a server that hangs up on a new connection reveals nothing. */
 const ask = (at: number, method: string, path: string, bearer?: string): Promise<Answer> =>
   askOn(agent, at, method, path, bearer)
     .catch(() => askOn(false, at, method, path, bearer))
@@ -140,7 +140,7 @@ function spellings(path: string): string[] {
   ];
 }
 
-/** Whether an answer holds nothing but why there is none. */
+/** Whether an answer contains nothing except the reason for the refusal. */
 function saysNo({ status, text }: Answer): boolean {
   if (text === '') return status >= 400 || status === 200;
   try {

@@ -1,4 +1,4 @@
-/** On an address that others can reach every port has its guard, or nothing opens. */
+/** On an address that others can reach, every port has its guard, or nothing opens. */
 import { get } from 'node:http';
 import { type Socket, connect as tcp } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -17,7 +17,7 @@ const up = async (options: Partial<ServeOptions>): Promise<Serving> => {
   return serving;
 };
 const KEYS = { private: 'own-private', mobile: 'own-mobile' };
-/** What a client of the WebSocket port hears first, or why it was turned away. */
+/** The first message to a client of the WebSocket port, or why the client was refused. */
 function first(url: string, token?: string): Promise<string> {
   const socket = new WebSocket(url.replace('0.0.0.0', '127.0.0.1'), {
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },

@@ -47,7 +47,7 @@ interface End {
   readonly digest: string;
 }
 
-/** A facility full of people, with everything it says. */
+/** A facility full of people, with all of its output. */
 function live(dir: string, speed: number) {
   const ports = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
   const of = UNITS === undefined ? [] : ['--units', UNITS, '--life'];
@@ -155,7 +155,7 @@ async function follow(control: string, { tellOf }: Life): Promise<void> {
   }
 }
 
-/** Sends until it is over; gives what was answered. */
+/** Sends requests until the end; returns the answered ones. */
 async function torment(life: Life, random: RandomStream, first: number, signal: NodeJS.Signals): Promise<string[]> {
   const answered: string[] = [];
   const up = await life.ready;
@@ -189,7 +189,7 @@ async function torment(life: Life, random: RandomStream, first: number, signal: 
       await response.arrayBuffer().catch(() => {});
     }
   } catch {
-    // The process is gone: what was on its way was not answered.
+    // The process is gone: requests in flight were not answered.
   }
   if (life.life.askedAt === 0) end();
   return answered;
@@ -209,7 +209,7 @@ test(
       const speed = SPEEDS[Math.floor(kill / 2) % SPEEDS.length] ?? 1;
       const signal = kill % 2 === 0 ? 'SIGKILL' : 'SIGTERM';
       const life = live(dir, speed);
-      // Now and then it does not even get as far as its ready line.
+      // Sometimes it does not even reach its ready line.
       const early = kill % 6 === 4 ? setTimeout(() => life.child.kill('SIGKILL'), random.int(300, 2_000)) : undefined;
       const answered = await torment(life, random, paid, signal);
       const code = await life.gone;

@@ -31,7 +31,7 @@ async function toyWith(link: LinkOptions) {
   opened.push(serving);
   return { play, serving };
 }
-/** Lets sockets have their turn until it is so. */
+/** Yields to sockets until the condition holds. */
 async function until(so: () => boolean): Promise<void> {
   while (!so()) await new Promise<void>((resolve) => setImmediate(resolve));
 }
@@ -83,7 +83,7 @@ describe('a gateway’s end that listens', () => {
 });
 
 describe('a broken connection', () => {
-  /** A proxy that cuts its first connection after so many bytes, and tells how many passed it. */
+  /** A proxy that cuts its first connection after this many bytes, and counts the bytes that passed. */
   async function cutter(to: string, after: number) {
     const target = new URL(to);
     let passed = 0;
@@ -113,7 +113,7 @@ describe('a broken connection', () => {
     return { url: `ws://127.0.0.1:${port}`, wasCut: () => cut, passed: () => passed, close: () => proxy.close() };
   }
 
-  /** A host that is in no mood to wait before it dials again. */
+  /** A host that does not wait before it dials again. */
   const eager = {
     ...hostClock,
     setTimeout: (act: () => void, ms: number) => hostClock.setTimeout(act, ms > 500 ? 2 : ms),

@@ -20,7 +20,7 @@ const MAC = 'C0:FF:EE:00:01:01';
 let serving: Serving | undefined;
 afterEach(() => serving?.stop());
 
-/** Everything above the link, without its instants and numbers, for one link is slower than the other: the lock, the core, whoever else is there. */
+/** Everything above the link, without its instants and numbers, because one link is slower than the other: the lock, the core and all others. */
 const above = (events: readonly TraceEvent[]): string[] =>
   events
     .filter(({ kind }) => !kind.startsWith('link.'))

@@ -97,7 +97,7 @@ export class PhoneAt {
     return answers;
   }
 
-  /** Walks away and lets the lock close and fall asleep. */
+  /** Leaves and lets the lock relock and fall asleep. */
   async leave(): Promise<void> {
     this.client?.send({ action: 'disconnect', peripheralUuid: this.#id });
     await this.client?.next('disconnect');

@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A subscriber that answers as it is told, one status a request, then 200. */
+/** A subscriber that answers with the given statuses, one per request, then 200. */
 async function subscriber(...statuses: (number | 'never')[]) {
   const got: Got[] = [];
   const tried: Got[] = [];
@@ -51,7 +51,7 @@ async function subscriber(...statuses: (number | 'never')[]) {
 const waits: number[] = [];
 /** Ends the wait for the answer that was asked for last. */
 let timeUp: () => void = () => {};
-/** A host that remembers how long it was asked to wait, and does not; for an answer it waits until it is told. */
+/** A host that records the requested waits without waiting; it waits for an answer until the test ends the wait. */
 const eager = {
   ...hostClock,
   setTimeout: (act: () => void, ms: number) => {
@@ -72,7 +72,7 @@ async function until(so: () => boolean): Promise<void> {
   while (!so()) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** The rent is overdue, or paid: one activity each, as soon as the rental software was asked. */
+/** The rent becomes overdue or is paid: one activity each, as soon as the rental software syncs. */
 function activity(serving: Serving, verb: 'pms.overdue' | 'pms.pay'): void {
   expect(serving.facility().play(verb, { unit: 'A101' })).toMatchObject({ ok: true });
   expect(serving.facility().play('portal.updateCustomerData', {})).toMatchObject({ ok: true });

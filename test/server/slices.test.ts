@@ -149,7 +149,7 @@ describe('a scenario over HTTP', () => {
   });
 });
 
-/** The socket of a reader that takes `window` bytes and then nothing until it is told. */
+/** The socket of a reader that takes `window` bytes and then nothing until the test lets it continue. */
 class Raw extends EventEmitter {
   text = '';
   writableLength = 0;

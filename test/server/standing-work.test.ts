@@ -31,7 +31,7 @@ const plan = generatePlan(40, '1');
 const open = facilityOpener(plan, { seed: '1', startAt: NOON, life: true });
 const unit = plan.units[0]?.id ?? '';
 
-/** A host whose loop turns when the test says so. */
+/** A host whose loop the test drives. */
 function turning(): HostClock & { turn(): boolean } {
   const waiting: (() => void)[] = [];
   return {

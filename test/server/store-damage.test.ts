@@ -132,10 +132,10 @@ describe('a damaged store restores everything, or names what is missing', () => 
           const before = stateOf(live);
           live.store.close();
           const image = killed ? killedHere : crashImage(dir);
-          // A proof that was put back together with what it proves is a copy, and nothing tells it from the original.
+          // A tip file that was restored together with its database is a copy that cannot be distinguished from the original.
           fc.pre(damages.length === 1 || !damages.some(({ file, how }) => file === TIP_FILE && how.kind === 'older'));
           fc.pre(damages.map((each) => apply(image, older, each)).includes(true));
-          // Where nothing is left, nobody can know that there was something.
+          // If nothing is left, nothing shows that there was something.
           fc.pre([DATABASE_FILE, WAL_FILE, TIP_FILE].some((file) => existsSync(join(image, file))));
           let back: Open;
           try {
@@ -144,7 +144,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
             if (!(error instanceof ServeError)) throw error;
             expect(error.message).toMatch(/is damaged: |has version \d+, but this program supports/);
             seen.refused++;
-            // It says the same again, and with the person's word it goes on where there is something to go on from.
+            // It reports the same again, and with the user's consent it continues if there is something to continue from.
             expect(() => open(image)).toThrow(error.message);
             if (error.message.includes('--accept-loss')) {
               const left = open(image, true);
@@ -167,7 +167,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
       { numRuns: RUNS },
     );
     console.log(`${RUNS} damaged stores: ${seen.whole} gave everything back, ${seen.refused} said what is missing`);
-    // Few damages leave everything whole (one in ten), so a short run may draw none; the named tests above show that case.
+    // Only one damage in ten leaves everything intact, so a short run may draw none; the named tests above show that case.
     expect(seen.whole + seen.refused).toBe(RUNS);
     expect(seen.refused).toBeGreaterThan(0);
   }, 3_600_000);
@@ -211,7 +211,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
     const left = existsSync(wal) ? readFileSync(wal) : undefined;
     expect(() => open(image)).toThrow(says);
     expect(() => open(image)).toThrow(/--accept-loss/);
-    // It is there as it was found, for whoever can make more of it.
+    // It is kept as it was found, in case somebody can recover more.
     if (left !== undefined) expect(readFileSync(wal).equals(left)).toBe(true);
     const back = open(image, true);
     expect(back.recovery?.notes.join()).toContain(says);
@@ -227,7 +227,7 @@ describe('a damaged store restores everything, or names what is missing', () => 
     live.hosted.play('count.up', { by: 1 });
     const image = crashImage(dir);
     live.store.close();
-    // As a kill in the midst of the fourth leaves it: half of its frames, and a tip that knows of three.
+    // As a kill in the middle of the fourth leaves it: half of its frames, and a tip with three.
     copyFileSync(join(told, TIP_FILE), join(image, TIP_FILE));
     truncateSync(join(image, WAL_FILE), statSync(join(image, WAL_FILE)).size - 100);
     const back = open(image);

@@ -1,6 +1,6 @@
 /**
- * Opens a store in a process of its own and prints what came of it, as JSON: what needs rights, limits or a umask that the process
- * of the tests must keep. Arguments: what to be first (`umask`, `lesser` or `-`), then folders.
+ * Opens a store in a process of its own and prints the result as JSON, for tests that need other permissions, limits or a umask
+ * than the test process. Arguments: how to restrict the process first (`umask`, `lesser` or `-`), then folders.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const [as = '-', ...dirs] = process.argv.slice(2);
 const modes: string[] = [];
 const inputs: number[] = [];
 
-/** Looks at every file after each statement: rights that come late are seen before they come. */
+/** Checks every file after each statement, so that permissions that are set late are noticed. */
 function watch(dir: string): void {
   const { exec } = Database.prototype;
   Database.prototype.exec = function (this: Database.Database, sql: string) {

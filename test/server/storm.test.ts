@@ -1,6 +1,6 @@
 /**
- * Strangers on every port: malformed, oversized, slow, half-open and laborious requests, `NOKE_SIM_STORM` of them a port. Each costs
- * an answer that says no, or its line, and nothing else. The server has a process of its own, so that the time for which its event loop
+ * Unauthenticated clients on every port: malformed, oversized, slow, half-open and laborious requests, `NOKE_SIM_STORM` per port.
+ * Each gets a refusal or loses its connection, and nothing else happens. The server has a process of its own, so that the time for which its event loop
  * was held is its own. Time-outs of sockets run on the machine's clock, so this test takes as long as one.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -17,7 +17,7 @@ import type { Condition, Messages } from './demo-process.ts';
 const STORM = Number(process.env.NOKE_SIM_STORM ?? '60');
 /** Requests under way at one time on one port. */
 const AT_ONCE = 100;
-/** The slowest of them is let go by then, also on a machine that has other things to do. */
+/** The slowest of them is closed by then, even on a busy machine. */
 const PATIENCE_MS = Math.max(HEADERS_MS, HANDSHAKE_MS) + 60_000;
 const DRIP_MS = 400;
 
@@ -48,9 +48,9 @@ async function condition(): Promise<Condition> {
 
 interface Sent {
   readonly bytes: string | Buffer;
-  /** A byte now and then for as long as the line stands. */
+  /** A byte at intervals for as long as the connection lasts. */
   readonly drip?: string;
-  /** We say that we are done, and go on listening. */
+  /** Ends its side of the connection, and keeps reading. */
   readonly half?: true;
   /** What follows once the upgrade is through. */
   readonly frame?: Buffer;
@@ -112,7 +112,7 @@ const UPGRADE =
 const post = (path: string, body: string, length = Buffer.byteLength(body)): string =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer private-key\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
 
-/** Bytes that are no HTTP: the first is none that a method begins with. */
+/** Bytes that are not HTTP: no method begins with the first one. */
 const noise = (random: RandomStream): Buffer =>
   Buffer.from([0, ...Array.from({ length: random.int(0, 300) }, () => random.int(0, 255))]);
 
@@ -180,7 +180,7 @@ const LOGS = Array.from({ length: 100 }, () => ({
   responses: many(99, '50'),
 }));
 
-/** What would be laborious to answer, were it taken as it is. */
+/** Requests that would be laborious to answer if they were accepted. */
 const laborious =
   (send: (port: number, bytes: string) => Promise<string>) =>
   (name: string, bytes: string, ...answers: string[]): Kind => ({ name, send: (port) => send(port, bytes), answers });

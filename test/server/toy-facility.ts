@@ -1,4 +1,4 @@
-/** A small facility for tests of the server: echo locks, three verbs, snapshots. It stands for the real one behind the same port. */
+/** A small facility for tests of the server: echo locks, three verbs, snapshots. It replaces the real one behind the same port. */
 import { z } from 'zod';
 import { Core } from '../../src/core/core.ts';
 import type { Facility } from '../../src/facility/open/facility.ts';
@@ -27,7 +27,7 @@ type Up = z.infer<typeof up>;
 export const TOY_START = 1_800_000_000_000;
 export const TOY_MAC = 'C0:FF:EE:00:00:01';
 
-/** Keeps what it was given; heartbeats and records come when the test says so. */
+/** Keeps what it received; the test triggers heartbeats and records. */
 export class ToyMesh implements MeshServer {
   readonly mac = TOY_MAC;
   readonly got: { readonly session: string; readonly packets: readonly string[] }[] = [];

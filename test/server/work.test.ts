@@ -34,7 +34,7 @@ const post = (path: string, body: string) =>
     body,
   });
 
-/** Elements that arrays were gone through for or searched for, while `act` ran. */
+/** The number of array elements that were visited or searched while `act` ran. */
 async function elements(act: () => Promise<unknown>): Promise<number> {
   let count = 0;
   const spied = (['map', 'flatMap', 'filter', 'includes', 'find', 'some'] as const).map((name) => {

@@ -15,7 +15,7 @@ function fakeHost(): HostClock & { advance(ms: number): void; turn(): boolean; s
     advance: (ms) => inner.runFor(ms),
     /** One turn of the loop: the next thing that waits. False when nothing does. */
     turn: () => inner.step(),
-    /** The processor is busy for so long. */
+    /** The processor is busy for this long. */
     spend: (ms) => {
       spent += ms;
     },
@@ -95,7 +95,7 @@ const pauseAndGoOn = (live: LiveClock): void => {
   live.start();
 };
 
-/** A clock that always has something due: one timer every simulated millisecond, each of which costs the host so much. */
+/** A clock that always has something due: one timer every simulated millisecond, each of which costs the host this much. */
 function busyClock(costMs = 0, options: { speed?: number } = {}) {
   const host = fakeHost();
   const clock = new VirtualClock(0);
@@ -114,7 +114,7 @@ function busyClock(costMs = 0, options: { speed?: number } = {}) {
     clock,
     live,
     work,
-    /** So many turns of the loop; a turn in which the simulation may work is one of them. */
+    /** This many turns of the loop; a turn in which the simulation may work is one of them. */
     turns(count: number): void {
       for (let i = 0; i < count; i++) {
         inTurn = 0;

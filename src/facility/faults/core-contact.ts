@@ -33,7 +33,7 @@ export const CORE_CONTACT_FAULTS: readonly Fault[] = [
   {
     id: 'confirmed-too-soon',
     layer: 'core',
-    sentence: 'A value is confirmed while a list with another one, kept back by a phone, can still be carried out.',
+    sentence: 'A value is confirmed while a list with another one, withheld by a phone, can still be carried out.',
     plant: atOnce,
   },
   {

@@ -132,7 +132,7 @@ export const intruderVerbs = [
     examples: ['1', '{ back: 2, from: 1 }'],
     act(site, { back, from }) {
       if (!site.intruder.connected) return notPossible('the intruder is connected to no lock');
-      return site.intruder.play(back, from) ? done() : notPossible('no such list was kept back');
+      return site.intruder.play(back, from) ? done() : notPossible('no such list was withheld');
     },
   }),
   verb({

@@ -1,4 +1,4 @@
-/** Which jobs a search hands out: runs by chance by number, and ways to what chance has not visited when their time has come. */
+/** Which jobs a search hands out: random runs by number, and later target paths to what they have not visited. */
 import { describe, expect, test } from 'vitest';
 import { Jobs } from '../../../src/cli/explore/explore-jobs.ts';
 import type { Job } from '../../../src/explore/jobs/job.ts';
@@ -30,7 +30,7 @@ describe('jobs of a search', () => {
     for (; job?.cells !== undefined; job = next(20_000)) cells.push(...job.cells);
     expect(new Set(cells).size).toBe(cells.length);
     expect(cells.length).toBeGreaterThan(250);
-    // What chance makes does not depend on the ways between.
+    // Random runs do not depend on the target paths between them.
     expect(job).toMatchObject({ number: 2, seed: 1 + 2 * 7_919, runs: 10 });
     expect(next(60_000)).toBeUndefined();
   });

@@ -17,7 +17,7 @@ function screen(): { readonly terminal: NonNullable<Host['terminal']>; press(key
   return { terminal: { input, output }, press: (keys) => void input.write(keys), shown: () => shown };
 }
 
-/** Lets streams have their turn. */
+/** Yields to the streams. */
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 const folder = mkdtempSync(join(tmpdir(), 'noke-sim-console-'));

@@ -1,6 +1,6 @@
 /**
- * What the core holds of a lock rests on bytes that the lock's key made: sessions that a phone invents, lists that it keeps back and
- * uploads that it reorders confirm nothing that the lock does not hold.
+ * What the core knows of a lock depends on bytes made with the lock's key: sessions that a phone invents, lists that it withholds
+ * and uploads that it reorders confirm nothing that the lock does not hold.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ const holdingOf = (site: Site) => {
   return lock;
 };
 
-/** What the core calls confirmed and the lock does not hold. */
+/** What the core considers confirmed although the lock does not hold it. */
 function untrue(site: Site): string[] {
   const { holding } = holdingOf(site);
   const lock = site.lock(A101);
@@ -132,7 +132,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
       pool.push(...lock.upload().map((packet) => ({ session, packet })));
       site.wait(round % 3 === 0 ? 80_000 : 5_000);
     }
-    // What the lock holds in the end is wanted no longer: the true records that show it are old.
+    // The lock ends with a value that is no longer wanted: the true records that show it are old.
     hours(site, 9, 90);
     site.ask({ type: 'unlock.online', device: phone, mac: A101, session: invented(lock.connect(), 7) });
     const forged = fc.record({
@@ -155,7 +155,7 @@ describe('B-REC-5: a record confirms the value whose digest it carries', () => {
       fc.property(fc.array(forged, { minLength: UPLOAD, maxLength: UPLOAD }), (all) => upload(all)),
       { numRuns: Math.ceil(UPLOADS / UPLOAD) },
     );
-    // The uploads were of the kind that confirms: with all of them in, true ones too, what is sent again is confirmed.
+    // Such uploads can confirm: once all of them have arrived, including true ones, what is sent again is confirmed.
     for (let round = 0; round < 3; round++) {
       site.wait(80_000);
       site.checkIn(A101);

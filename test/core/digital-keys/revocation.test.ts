@@ -4,7 +4,7 @@ import { scheduledPacket } from '../../../src/keys/offline.ts';
 import { bytesOf, toHex } from '../../../src/protocol/bytes.ts';
 import { GATE, SECRETS, Site } from '../site.ts';
 
-/** A gate without a gateway: what it learns comes by online unlocks alone. */
+/** A gate without a gateway: it learns of changes only through online unlocks. */
 class Row {
   readonly site = new Site();
   readonly alice: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isOpen, localAt, minutesSinceClose, spanAt } from '../../../src/core/model/facility-time.ts';
 
 const DENVER = 'America/Denver';
-/** The same clocks, under a name that nobody asked for before: what is remembered of a zone is remembered for good. */
+/** The same clocks, under a name that was never used before: the cache of a zone is permanent. */
 const BOISE = 'America/Boise';
 /** 2026-03-08 02:00 becomes 03:00, 2026-11-01 02:00 becomes 01:00. */
 const SPRING = Date.UTC(2026, 2, 8, 9);

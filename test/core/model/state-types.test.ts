@@ -1,6 +1,6 @@
 /**
- * The state cannot be changed outside evolvers: `npm run types` fails when one of the lines below compiles. What runs here says the
- * same of an evolver, which may.
+ * The state cannot be changed outside evolvers: `npm run types` fails when one of the lines below compiles. The test that runs here
+ * shows that an evolver can.
  */
 import { expect, expectTypeOf, it } from 'vitest';
 import type { Core } from '../../../src/core/core.ts';

@@ -1,4 +1,4 @@
-/** Lists that a company orders by itself: one command in the place where an unlock would stand. */
+/** Lists that a company orders by itself: one command in place of the unlock. */
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../src/core/commands.ts';
 import { type ListPlan, packetsOf } from '../../../src/core/plan/plan.ts';
@@ -6,7 +6,7 @@ import { A101, SECRETS, Site } from '../site.ts';
 
 const holder = { id: 'holder-1', trackingKey: 'someone@example.com' };
 
-/** A lock that is set up and has told everything: no record waits, no change is pending. */
+/** A lock that is set up and in sync: no record waits, no change is pending. */
 function quiet() {
   const site = new Site();
   site.settle();

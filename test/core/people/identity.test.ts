@@ -1,4 +1,4 @@
-/** Number and address of an account change by its own tenant's record, and by no other way in which either reaches the core. */
+/** Only the record of an account's own tenant changes its number and address. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../src/core/commands.ts';

@@ -1,4 +1,4 @@
-/** Who may open what and when, where no story leads. */
+/** Who may open what and when, in cases that no scenario covers. */
 import { describe, expect, it } from 'vitest';
 import { A101, Site } from '../site.ts';
 

@@ -1,4 +1,4 @@
-/** What there is to visit, the ways to it, and that counting changes nothing. */
+/** What a search can visit, the paths to it, and that counting changes nothing. */
 import { describe, expect, test } from 'vitest';
 import { allCells, PROMISED, UNPLAYED, visitedOf } from '../../../src/explore/coverage/cells.ts';
 import { Coverage } from '../../../src/explore/coverage/coverage.ts';

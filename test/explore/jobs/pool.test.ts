@@ -1,4 +1,4 @@
-/** Child processes of a search: one that does not come to an end is told with its run, killed and replaced. */
+/** Child processes of a search: one that does not end is reported with its run, killed and replaced. */
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Job, JobResult } from '../../../src/explore/jobs/job.ts';

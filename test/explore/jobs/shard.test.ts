@@ -1,4 +1,4 @@
-/** Parts of a search: by hand, by the indices of CI systems, and added up again. */
+/** Shards of a search: chosen by hand or by the indices of CI systems, and merged. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { visitedOf } from '../../../src/explore/coverage/cells.ts';

@@ -1,4 +1,4 @@
-/** Somebody with a radio and a copied key: what they can do, and what they cannot. */
+/** What an attacker with a radio and a copied key can and cannot do. */
 import { describe, expect, test } from 'vitest';
 import { setupOf } from '../../../src/explore/setup/setup.ts';
 import type { LiveFacility } from '../../../src/facility/open/live-facility.ts';

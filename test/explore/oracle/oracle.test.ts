@@ -1,6 +1,6 @@
 /**
  * Every invariant fires and stays silent: for most of them the shortest known run of a planted fault shows both (kept-runs.test.ts); for
- * the others a sound run is heard as it was, and again with one thing changed.
+ * the others the oracle gets a sound run unchanged, and again with one change.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
@@ -28,7 +28,7 @@ const DRAW: Draw = {
   ],
   faultClasses: ['fobs', 'entries'],
   moves: 6,
-  // Nobody has to be on site: where a phone is, is asked of the facility, not heard.
+  // Nobody has to be on site: the oracle asks the facility for the position of a phone.
   settings: [DRAWN_SETTINGS.findIndex(([key]) => key === 'onSiteRequired')],
   more: 0,
 };
@@ -56,7 +56,7 @@ type Heard =
   | { readonly call: 'judges'; readonly judging: Judging }
   | { readonly call: 'inspect'; readonly locks: readonly LockStanding[]; readonly at: number };
 
-/** All that the oracle hears of a sound run. */
+/** Everything that the oracle receives of a sound run. */
 function heardOf(steps: readonly Step[]): readonly Heard[] {
   const trial = new TrialRun(setupOf(DRAW));
   const heard: Heard[] = [];
@@ -81,7 +81,7 @@ function heardOf(steps: readonly Step[]): readonly Heard[] {
   return heard;
 }
 
-/** The first invariant that a fresh oracle finds broken in what it hears. */
+/** The first invariant that a new oracle finds broken in this input. */
 function judged(heard: readonly Heard[]): string | undefined {
   const { oracle } = new TrialRun(setupOf(DRAW));
   for (const each of heard) {
@@ -112,7 +112,7 @@ function withEvents(change: Change): readonly Heard[] {
 const withStandings = (change: (lock: LockStanding) => LockStanding): readonly Heard[] =>
   VISITED.map((each) => (each.call === 'inspect' ? { ...each, locks: each.locks.map(change) } : each));
 
-/** Something that comes before all the rest. */
+/** An event before all others. */
 const first = (actor: string, kind: string, data: Seen['data']): readonly Heard[] => [
   { call: 'saw', event: { seq: 0, time: 0, actor, kind, data } },
   ...VISITED,

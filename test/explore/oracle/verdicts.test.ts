@@ -1,6 +1,6 @@
 /**
- * The oracle reads docs/protocol.md with code of its own (`oracle/books/wire.ts`, `oracle/lock/judge.ts`): codec, keys and checks. Its verdicts and
- * those of the code that locks run are the same for packets at random, right, altered and cut, before locks at random.
+ * The oracle implements docs/protocol.md with its own code (`oracle/books/wire.ts`, `oracle/lock/judge.ts`): codec, keys and checks. Its verdicts
+ * equal those of the lock's code for random packets (correct, altered and cut) and random locks.
  */
 import { expect, test } from 'vitest';
 import { runKeys } from '../../../src/explore/search/keys-level.ts';

@@ -1,4 +1,4 @@
-/** The oracle's own reading of packets, against the vendor-pinned vectors' direction and the code it judges. */
+/** The oracle's own packet decoder, compared with the vendor's vectors and with the code that it judges. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { localMoment } from '../../../src/explore/oracle/books/calendar.ts';

@@ -1,4 +1,4 @@
-/** Planted faults: their table is whole, each has a shortest known scenario, and a search finds one of every layer. */
+/** Planted faults: their table is complete, each has a shortest known scenario, and a search finds one of every layer. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { INVARIANTS } from '../../../src/explore/oracle/books/invariants.ts';
@@ -10,7 +10,7 @@ import { FAULTS } from '../../../src/facility/faults/faults.ts';
 
 const FOLDER = new URL('../../../src/facility/faults/', import.meta.url);
 const BOOK = new URL('../../../fixtures/faults/shortest.json', import.meta.url);
-/** Runs after which a search has long found any of those below. */
+/** More runs than a search needs to find any of those below. */
 const MOST_RUNS = 200;
 
 describe('the table of planted faults', () => {

@@ -1,4 +1,4 @@
-/** The search over real Bluetooth stacks is the search of the facility, with the air against it as well. */
+/** The search over real Bluetooth stacks is the search of a facility, with faults of the medium as well. */
 import { expect, test } from 'vitest';
 import { runBatch } from '../../../src/explore/search/batch.ts';
 

@@ -1,4 +1,4 @@
-/** What is found becomes short: needless steps, units, fault classes and waiting go, and what is left shows the same. */
+/** A find is shrunk: needless steps, units, fault classes and waits are removed, and the rest still fails. */
 import { describe, expect, test } from 'vitest';
 import { TrialRun } from '../../../src/explore/run/trial-run.ts';
 import type { Draw } from '../../../src/explore/setup/draw.ts';

@@ -96,7 +96,7 @@ describe('bad files are reported', () => {
   });
 });
 
-/** Elements that lists were searched for while `act` ran. */
+/** The number of list elements that were searched while `act` ran. */
 function searched(act: () => void): number {
   let count = 0;
   const { some, find } = Array.prototype;

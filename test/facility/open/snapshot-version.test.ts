@@ -1,4 +1,4 @@
-/** A snapshot of another version is refused, never guessed at: a lock read wrongly would go on without its keys. */
+/** A snapshot of another version is refused, because a lock that is restored wrongly would continue without its keys. */
 import { expect, it } from 'vitest';
 import { readPlan } from '../../../src/facility/files/plan.ts';
 import { openFromPlan } from '../../../src/facility/open/open.ts';

@@ -4,7 +4,7 @@ import { openFromPlan } from '../../../src/facility/open/open.ts';
 import { Lock } from '../../../src/lock/lock.ts';
 import { slipIn } from '../../../src/scenario/view-path.ts';
 
-/** Elements of lists that were gone through while the view of a facility of that size was made. */
+/** The number of list elements that were visited while the view of a facility of that size was made. */
 function searched(units: number): number {
   const site = openFromPlan(generatePlan(units, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
   let count = 0;

@@ -7,7 +7,7 @@ import type { TraceEvent } from '../../../src/sim/trace.ts';
 
 const read = readPlan('demo');
 if (!read.ok) throw new Error('the demo facility does not open');
-// Without a gateway there are no check-ins, which are most of a day's events and no part of this.
+// Without a gateway there are no check-ins, which are most of a day's events and do not matter here.
 const plan = { ...read.plan, gateway: { installed: false } };
 const at = (time: string): number => instantOf(`2026-03-10T${time}`, plan.timeZone, 0);
 const open = (life: boolean, seed = '1', snapshot?: Json, from = '08:00') =>

@@ -1,4 +1,4 @@
-/** Fobs, portal pages and whose account is whose, on a corner of a facility. */
+/** Fobs, portal pages and the owners of accounts, at the corner facility. */
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../../src/facility/files/plan.ts';
 import type { LiveFacility } from '../../../src/facility/open/live-facility.ts';

@@ -10,7 +10,7 @@ const MAC = 'C0:FF:EE:00:00:01';
 const SESSION = '01'.repeat(20);
 const packetsNumbered = (n: number): string[] => Array.from({ length: n }, (_, i) => String(i).padStart(40, '0'));
 
-/** A lock that answers when the test says so. */
+/** A lock that answers when the test tells it to. */
 function stage(from?: { clock: VirtualClock; gateway: GatewaySnapshot }) {
   const clock = from === undefined ? new VirtualClock(0) : from.clock;
   const received: string[] = [];

@@ -1,4 +1,4 @@
-/** Bare controllers on a table, driven by hand: a host that sends hex and keeps what it hears. */
+/** Controllers without a stack, driven by hand: a host that sends hex and keeps what it receives. */
 import { Controller, type ControllerOptions } from '../../../src/link/radio/controller/controller.ts';
 import { Medium, type Paths } from '../../../src/link/radio/controller/medium.ts';
 import { Random } from '../../../src/sim/random.ts';

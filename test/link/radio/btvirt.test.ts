@@ -1,5 +1,5 @@
 /**
- * BlueZ' virtual controllers carry a session of ours: unmodified bleno and noble, nothing of our controller in the path.
+ * BlueZ' virtual controllers carry a session of ours: unmodified bleno and noble, and none of our own controllers in the path.
  * Runs where `scripts/btvirt.sh` has started btvirt.
  */
 import { expect, test } from 'vitest';

@@ -74,14 +74,14 @@ test('a capture is btsnoop version 1 of the Linux monitor, on simulation time, o
     expect(packet.atMs).toBeGreaterThanOrEqual(packets[i - 1]?.atMs ?? START);
 });
 
-/** Changes with every change of what is on the air or when: look at the difference before writing a new one here. */
+/** Changes whenever packets or their times change: look at the difference before you update it. */
 const GOLDEN = '7213eb92b4eb8dab6581c10f7b654055d7e6d703904f00dc74025af22eb9a1da';
 
 test('the capture of one visit is the same on every machine and every version of Node', () => {
   expect(createHash('sha256').update(capture('radio')).digest('hex')).toBe(GOLDEN);
 });
 
-/** Writes and notifications as they stand in the capture, each as sent and as received. */
+/** Writes and notifications in the capture, each as sent and as received. */
 function values(packets: readonly Packet[]): string[] {
   return packets
     .filter(

@@ -224,7 +224,7 @@ test('an adapter that resets while it connects, or while a link is up, works aga
   stage.until(() => kinds(events).includes('notified'));
 });
 
-/** A stranger that looks like a lock from afar and never answers. */
+/** A device that advertises like a lock and never answers. */
 function mute(name: string): Host {
   const controller = new Controller(stage.radio.medium, { name: macOf(9), address: macOf(9) });
   const host = new Host(stage, controller);

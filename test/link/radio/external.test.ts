@@ -59,7 +59,7 @@ test('targets are parsed; wrong ones are refused with the expected form', () => 
     expect(readListenTarget(wrong)).toMatchObject({ missing: 'target', instead: ['for instance tcp:6402'] });
 });
 
-/** Our air behind a TCP port, on a clock that follows the machine's. */
+/** Our medium behind a TCP port, on a clock that follows the machine's. */
 async function openAir() {
   const { fixture: stage, live, enter } = liveFixture();
   const opened = await ControllerServer.open(stage.radio, { at: { kind: 'tcp', host: '127.0.0.1', port: 0 }, enter });

@@ -59,7 +59,7 @@ test(
     fc.assert(
       fc.property(knownCommand, many(bytes(64)), (first, pieces) => {
         const reader = new H4Reader();
-        // Of bytes alone, few streams hold a packet at all.
+        // Few streams of random bytes contain a packet at all.
         expect(reader.push(first.subarray(0, 2))).toEqual([]);
         expect(reader.push(first.subarray(2))).toEqual([first]);
         for (const piece of pieces) {
@@ -126,7 +126,7 @@ test(
   LONG,
 );
 
-/** ATT requests by opcode, so that most of them get past the first look. */
+/** ATT requests by opcode, so that most of them pass the first check. */
 const attPdu = fc
   .tuple(
     fc.oneof(fc.constantFrom(1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 22, 24, 30, 82, 210), fc.integer({ min: 0, max: 255 })),
@@ -193,7 +193,7 @@ test(
   LONG,
 );
 
-/** Pieces whose PDU announces little, so that they often bring too much. */
+/** Fragments whose PDU announces a small length, so that they often exceed it. */
 const smallPdu = fc
   .tuple(fc.constantFrom(0b10, 0b01), fc.integer({ min: 0, max: 30 }), fc.uint8Array({ maxLength: 20 }))
   .map(([flags, length, rest]) => acl(0x40, flags, Buffer.from([length, 0, 4, 0, ...rest]).toString('hex')));

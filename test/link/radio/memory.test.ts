@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMAND, kinds, RadioFixture } from './radio-fixture.ts';
 
-/** Node 20's own young generation, on every version: what lives is judged, not how lazily a version collects. */
+/** The size of Node 20's young generation, on every version, so that the test measures live objects and not how late a version collects. */
 const YOUNG = '--max-semi-space-size=16';
 
 test('1 000 advertising locks in one process stay under 250 MiB, are all discovered, and leave nothing behind', () => {

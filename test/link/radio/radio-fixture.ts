@@ -57,7 +57,7 @@ export class RadioFixture {
   }
 }
 
-/** What a phone does for one unlock: scan, connect, read, subscribe, write, hear the answer, leave. */
+/** What a phone does for one unlock: scan, connect, read, subscribe, write, get the answer, disconnect. */
 export function visit(central: Central, mac: string, events: CentralEvent[], withResponse = true): void {
   central.listen((event) => {
     events.push(event);

@@ -23,7 +23,7 @@ const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((file) => !/cutAtPacket|movesTable/.test(readFileSync(join(FOLDER, file), 'utf8')))
   .sort();
 
-/** Loss off: whoever reaches a lock at all reaches it well. */
+/** Without loss: a phone that reaches a lock at all has a perfect link. */
 const lossless = (reach: Reach): Reach => (reach === 'out' ? 'out' : 'touching');
 
 function planInside(path: string): PlanRead {
@@ -55,18 +55,18 @@ function play(file: string, link: 'memory' | 'radio') {
   return { verdict: runScenario(scenario, site).verdict, events };
 }
 
-/** What a slower link moves: instants, seconds of the locks' clocks, ids that count, and what is sealed with them. */
+/** What a slower link changes: instants, seconds of the locks' clocks, ids that count, and what is encrypted with them. */
 const unmoved = (line: string): string =>
   line
     .replace(/\b1[789]\d{8}(\d{3})?\b/g, 'T')
     .replace(/[0-9A-F]{32,40}/g, 'SEALED')
     .replace(/"m\d+-/g, '"m-');
 
-/** By actor, sorted: over two doors at once (Bluetooth and gateway) a lock hears in the order of their latencies. */
+/** By actor, sorted: over two links at once (Bluetooth and gateway) a lock receives packets in the order of their latencies. */
 function above(events: readonly TraceEvent[]): Record<string, string[]> {
   const by: Record<string, string[]> = {};
   for (const { actor, kind, data } of events) {
-    // By how much a command sets a lock's clock, and whether at all, is a matter of the second it arrives in.
+    // Whether and how far a command sets a lock's clock depends on the second in which it arrives.
     if (kind.startsWith('link.') || kind === 'lock.clock') continue;
     by[actor] ??= [];
     by[actor].push(unmoved(`${kind} ${JSON.stringify(data)}`));
@@ -77,7 +77,7 @@ function above(events: readonly TraceEvent[]): Record<string, string[]> {
 
 /**
  * Here the slower link lets something else happen first (a gateway’s list reaches the lock before the phone, a second
- * passes), and rightly so. What comes of it must be the same all the same.
+ * passes), which is correct. The outcome must still be the same.
  */
 const RACES: readonly string[] = ['lock/revoked-not-yet-synced.yaml'];
 

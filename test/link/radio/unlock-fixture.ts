@@ -1,4 +1,4 @@
-/** Set-up locks with real firmware, and phones that hold an offline key for each: the same play over either link. */
+/** Set-up locks with real firmware, and phones with an offline key for each: the same actions over either link. */
 import { issueOffline, scheduledPacket } from '../../../src/keys/offline.ts';
 import { provisionedFlash } from '../../../src/lock/flash.ts';
 import { Lock } from '../../../src/lock/lock.ts';

@@ -49,7 +49,7 @@ function play(link: 'memory' | 'radio', count: number): Played {
   };
 }
 
-/** A record is sealed with the lock's time, which may have passed a second more on the slower link. */
+/** A record is encrypted with the lock's time, which may be a second later on the slower link. */
 const plain = (event: CentralEvent): string =>
   JSON.stringify(
     event.type === 'notified' && event.value.startsWith('50') ? { ...event, value: event.value.slice(0, 4) } : event,

@@ -1,4 +1,4 @@
-/** First messages that show no right token: every request of noble's binding, ours, and what is none. */
+/** First messages without the right token: every request of noble's binding, our own, and invalid ones. */
 import { REQUESTS } from '../../../src/link/websocket/messages.ts';
 import { ID } from './server-fixture.ts';
 

@@ -1,4 +1,4 @@
-/** What the link does by the host's clock, which here runs when the test says so. */
+/** What the link does by the host's clock, which the test advances. */
 import { afterEach, expect, test } from 'vitest';
 import type { HostClock } from '../../../src/sim/live-clock.ts';
 import { ID, MAC, openServer, type ServerFixture, TestClient } from './server-fixture.ts';
@@ -26,7 +26,7 @@ class ManualHost implements HostClock {
     if (at >= 0) this.waiting.splice(at, 1);
   }
 
-  /** Lets pass what was set for exactly so long; tells how many. */
+  /** Fires the timers that were set for exactly this long; returns how many. */
   pass(ms: number): number {
     const due = this.waiting.filter((entry) => entry.ms === ms);
     for (const entry of due) {

@@ -1,4 +1,4 @@
-/** A WebSocket server over echo locks, with a door whose clock moves on by itself after every input. */
+/** A WebSocket server over echo locks, with an ingress whose clock advances by itself after every input. */
 import { WebSocket } from 'ws';
 import type { ClientEvent } from '../../../src/link/websocket/client-event.ts';
 import { type LinkInput, LockLinks } from '../../../src/link/websocket/links.ts';
@@ -78,7 +78,7 @@ export async function openServer(options: Partial<WebSocketOptions> = {}): Promi
 
 export type Message = Readonly<Record<string, unknown>>;
 
-/** A client that keeps what it hears, and waits for messages by type. */
+/** A client that keeps what it receives, and waits for messages by type. */
 export class TestClient {
   readonly heard: Message[] = [];
   readonly socket: WebSocket;
@@ -109,7 +109,7 @@ export class TestClient {
     return client;
   }
 
-  /** Waits until the upgrade is through, or refused. */
+  /** Waits until the upgrade is complete or refused. */
   async settled(): Promise<void> {
     while (this.socket.readyState === WebSocket.CONNECTING)
       await new Promise<void>((resolve) => this.#waiters.push(resolve));

@@ -1,4 +1,4 @@
-/** A port that asks a token: how it is shown, what comes before it, and that unauthenticated clients keep nobody out. */
+/** A port that requires a token: how it is shown, what comes before it, and that unauthenticated clients keep nobody out. */
 import { connect as tcp } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ const guarded = async (more: Parameters<typeof openServer>[0] = {}): Promise<Ser
   fixture = await openServer({ host, knows: (token) => sameSecret(token, TOKEN), ...more });
   return fixture;
 };
-/** Lets sockets have their turn until it is so. */
+/** Yields to sockets until the condition holds. */
 async function until(so: () => boolean): Promise<void> {
   while (!so()) await new Promise<void>((resolve) => setImmediate(resolve));
 }
