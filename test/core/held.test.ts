@@ -52,7 +52,7 @@ const KIND = {
   'lock.add': 'does',
   'lock.adopt': 'does',
   'lock.remove': 'does',
-  'lock.resetKeys': 'waits',
+  'lock.resetKeys': 'does',
   'motion.report': 'does',
   'records.upload': 'does',
   'remote.ask': 'does',
@@ -161,7 +161,6 @@ const settings: { readonly [K in Setting]: fc.Arbitrary<Extract<Command, { type:
   }),
   'fob.takeLock': fc.record({ type: type('fob.takeLock'), fob: fc.constant('f1'), mac }),
   'key.revoke': fc.record({ type: type('key.revoke'), by, device, mac }),
-  'lock.resetKeys': fc.record({ type: type('lock.resetKeys'), by, mac }),
   'role.set': fc.record({
     type: type('role.set'),
     by,

@@ -77,8 +77,7 @@ export const revocationDeciders: Deciders<RevocationCommand, RevocationEvent | K
       mac: lock.mac,
       epoch,
     });
-    const epochs = evaluate(context.rules, revocationRules['B-REV-3'], lock);
-    return decided(...epochs.filter((epoch) => epoch !== lock.holding.wantedEpoch).map(wanted));
+    return decided(...evaluate(context.rules, revocationRules['B-REV-3'], lock).map(wanted));
   },
 };
 
