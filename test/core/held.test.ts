@@ -54,6 +54,7 @@ const KIND = {
   'lock.remove': 'does',
   'lock.resetKeys': 'does',
   'motion.report': 'does',
+  'portal.signIn': 'does',
   'records.upload': 'does',
   'remote.ask': 'does',
   'remote.open': 'does',

@@ -32,10 +32,14 @@ export interface Refusal {
   readonly about?: string;
 }
 
-export type Decision<E> =
-  | { readonly ok: true; readonly events: readonly E[] }
-  /** A refusal can emit events too, for example to count wrong sign-ins. */
-  | { readonly ok: false; readonly refusal: Refusal; readonly events: readonly E[] };
+export type Decision<E> = { readonly ok: true; readonly events: readonly E[] } | Refused<E>;
+
+/** A refusal can emit events too, for example to count wrong sign-ins. */
+export interface Refused<E> {
+  readonly ok: false;
+  readonly refusal: Refusal;
+  readonly events: readonly E[];
+}
 
 /** The types check the events against those that the topic declares. */
 export const decided = <E = never>(...events: readonly NoInfer<E>[]): Decision<E> => ({ ok: true, events });
@@ -45,7 +49,7 @@ export const refused = <E = never>(
   rule: RuleId | { readonly id: RuleId },
   about?: string,
   ...events: readonly NoInfer<E>[]
-): Decision<E> => {
+): Refused<E> => {
   const id = typeof rule === 'string' ? rule : rule.id;
   return { ok: false, refusal: about === undefined ? { rule: id } : { rule: id, about }, events };
 };

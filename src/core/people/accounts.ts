@@ -8,7 +8,7 @@ import type { Ending } from '../digital-keys/voiding.ts';
 import { ACCOUNT_CHANGED, voidingRules, voidKeys, voidKeysOf } from '../digital-keys/voiding.ts';
 import { codeFor, credentialsFor, passwordFits, reference, sameText } from '../kernel/codes.ts';
 import type { Reactors } from '../kernel/contract.ts';
-import { type Context, type Deciders, decided, type Evolvers, refused } from '../kernel/contract.ts';
+import { type Context, type Deciders, decided, type Evolvers, type Refused, refused } from '../kernel/contract.ts';
 import type { ByStaff } from '../kernel/gate.ts';
 import {
   type Identity,
@@ -22,18 +22,20 @@ import {
 } from '../kernel/identity.ts';
 import { idRules, isId } from '../kernel/ids.ts';
 import type { MessageSent } from '../kernel/messages.ts';
-import { notify, wayTo } from '../kernel/messages.ts';
-import type { PolicyBody } from '../kernel/rule.ts';
-import { firstRefusal, guard, holds, judged, policy, rulesOf } from '../kernel/rule.ts';
+import { wayTo } from '../kernel/messages.ts';
+import { firstRefusal, guard, holds, judged, rulesOf } from '../kernel/rule.ts';
 import type { Draft } from '../model/draft.ts';
 import { DEFAULT_SETTINGS } from '../model/settings.ts';
 import type { CodeWay, Credentials, State, User } from '../model/state.ts';
+import { sendCode } from './account-codes.ts';
 
 export type AccountCommand =
   /** `identity` is a phone number or an e-mail address. */
   | { readonly type: 'account.activate'; readonly identity: string; readonly code: string; readonly password: string }
   | { readonly type: 'account.signIn'; readonly identity: string; readonly password: string; readonly device: string }
   | { readonly type: 'account.signOut'; readonly device: string }
+  /** Signing in to the web portal, from any computer. */
+  | { readonly type: 'portal.signIn'; readonly identity: string; readonly password: string; readonly facility: string }
   /** Activate Account, Resend Code, Forgot Password?: sends a new code, with which the person sets a new password. */
   | (ByStaff & { readonly type: 'account.sendCode'; readonly user: string; readonly by?: CodeWay })
   | { readonly type: 'account.unfreeze'; readonly by: string; readonly user: string; readonly facility: string }
@@ -69,6 +71,7 @@ export type AccountEvent = At &
       }
     | { readonly type: 'account.activated'; readonly user: string; readonly credentials: Credentials }
     | { readonly type: 'account.signedIn'; readonly user: string; readonly device: string }
+    | { readonly type: 'portal.signedIn'; readonly user: string; readonly facility: string }
     | { readonly type: 'account.signInFailed'; readonly user: string; readonly withinMs: number }
     | { readonly type: 'account.frozen'; readonly user: string }
     | { readonly type: 'account.unfrozen'; readonly user: string; readonly by: string }
@@ -88,6 +91,11 @@ export const accountRules = rulesOf({
     'KB/understanding-account-freezes',
     (c: { right: boolean }) => c.right,
   ),
+  'B-ACC-9': guard(
+    'Signing in to the web portal needs a role at the facility.',
+    'SEED/000',
+    (c: { user: User; facility: string }) => c.user.roles.has(c.facility),
+  ),
   'B-ACC-4': guard(
     'An activation code has six digits and is valid for 24 hours.',
     'KB/manager-quick-start-guide',
@@ -104,30 +112,6 @@ export const accountRules = rulesOf({
     (c: { user: User | undefined }) => c.user?.credentials === undefined,
   ),
 });
-
-/** A rule that sends a new person a code: the channels that it uses. */
-export const codeWays = (sentence: string, source: string): PolicyBody<{ user: User }, readonly CodeWay[]> =>
-  policy(
-    sentence,
-    source,
-    ({ user }: { user: User }) => [wayTo(user)],
-    () => [],
-  );
-
-/** The event and the message for a new code. */
-export function sendCode(
-  state: State,
-  context: Context,
-  user: User,
-  by: CodeWay,
-  kind: 'activation-code' | 'employee-invitation' = 'activation-code',
-) {
-  const ref = reference(context, `activation ${user.id}`);
-  return [
-    { type: 'account.codeSent', at: context.now, user: user.id, ref, by } as const,
-    ...notify(state, context, { kind, to: user.id, ref, channel: by }),
-  ];
-}
 
 /**
  * Chosen: an account belongs to no facility, so the strictest of the person's facilities sets the freeze limits and the life of
@@ -157,6 +141,22 @@ export const scheduleSet = (state: State, at: number, facility: string, user: st
     ? []
     : [{ type: 'user.scheduleSet', at, facility, user, schedule } as const];
 
+/** The person with that login and password, or the refusal. */
+function whoSignsIn(
+  state: State,
+  login: { readonly identity: string; readonly password: string },
+  context: Context,
+): { readonly ok: true; readonly user: User } | Refused<AccountEvent> {
+  const { rules, secrets } = context;
+  const user = userOf(state, login.identity);
+  if (user === undefined || !holds(rules, accountRules['B-ACC-1'], { user })) return refused(accountRules['B-ACC-1']);
+  if (!holds(rules, identityRules['B-ACC-3'], { user })) return refused(identityRules['B-ACC-3'], user.id);
+  const right = user.credentials !== undefined && passwordFits(secrets, user.credentials, login.password);
+  if (!holds(rules, accountRules['B-ACC-2'], { right }))
+    return refused(accountRules['B-ACC-2'], user.id, ...wrongSignIn(state, user, context));
+  return { ok: true, user };
+}
+
 export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSent> = {
   'account.activate'(state, command, context) {
     const user = userOf(state, command.identity);
@@ -183,20 +183,27 @@ export const accountDeciders: Deciders<AccountCommand, AccountEvent | MessageSen
     });
   },
   'account.signIn'(state, command, context) {
-    const { now: at, rules, secrets } = context;
-    const user = userOf(state, command.identity);
-    if (user === undefined || !holds(rules, accountRules['B-ACC-1'], { user })) return refused(accountRules['B-ACC-1']);
+    const { now: at } = context;
     if (!isId(command.device)) return refused(idRules['B-FAC-1'], 'device');
-    if (!holds(rules, identityRules['B-ACC-3'], { user })) return refused(identityRules['B-ACC-3'], user.id);
-    const right = user.credentials !== undefined && passwordFits(secrets, user.credentials, command.password);
-    if (!holds(rules, accountRules['B-ACC-2'], { right }))
-      return refused(accountRules['B-ACC-2'], user.id, ...wrongSignIn(state, user, context));
+    const signing = whoSignsIn(state, command, context);
+    if (!signing.ok) return signing;
+    const { user } = signing;
     const before = state.devices.get(command.device)?.user;
     const out =
       before === undefined || before === user.id
         ? []
         : [{ type: 'account.signedOut', at, user: before, device: command.device } as const];
     return decided(...out, { type: 'account.signedIn', at, user: user.id, device: command.device });
+  },
+  'portal.signIn'(state, command, context) {
+    const { facility } = command;
+    if (!state.facilities.has(facility)) return refused(idRules['B-FAC-5'], facility);
+    const signing = whoSignsIn(state, command, context);
+    if (!signing.ok) return signing;
+    const { user } = signing;
+    if (!holds(context.rules, accountRules['B-ACC-9'], { user, facility }))
+      return refused(accountRules['B-ACC-9'], user.id);
+    return decided({ type: 'portal.signedIn', at: context.now, user: user.id, facility });
   },
   'account.signOut'(state, command, { now: at }) {
     const user = signedIn(state, command.device);
@@ -286,6 +293,10 @@ export const accountEvolvers: Evolvers<AccountEvent> = {
     if (device === undefined)
       state.devices.set(event.device, { id: event.device, user: event.user, signedInAt: event.at, keys: new Map() });
     else Object.assign(device, { user: event.user, signedInAt: event.at });
+  },
+  'portal.signedIn'(state, event) {
+    const user = state.users.get(event.user);
+    if (user !== undefined) user.wrongSignIns = [];
   },
   'account.signInFailed'(state, event) {
     const user = state.users.get(event.user);

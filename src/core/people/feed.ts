@@ -35,8 +35,9 @@ import { keyDayOf } from '../model/facility-time.ts';
 import type { State, Unit, UnitStatus, User } from '../model/state.ts';
 import type { TenancyEvent } from '../places/tenancy.ts';
 import { peopleOf } from '../places/tenancy.ts';
+import { codeWays, sendCode } from './account-codes.ts';
 import type { AccountEvent } from './accounts.ts';
-import { accountRules, codeWays, sendCode } from './accounts.ts';
+import { accountRules } from './accounts.ts';
 import type { AuctionEvent } from './auctions.ts';
 
 export interface FeedTenant {

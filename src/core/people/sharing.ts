@@ -22,8 +22,9 @@ import type { MessageSent } from '../kernel/messages.ts';
 import { notify } from '../kernel/messages.ts';
 import { effect, evaluate, guard, holds, rulesOf } from '../kernel/rule.ts';
 import type { Facility, State, Unit } from '../model/state.ts';
+import { codeWays, sendCode } from './account-codes.ts';
 import type { AccountEvent } from './accounts.ts';
-import { accountRules, codeWays, sendCode } from './accounts.ts';
+import { accountRules } from './accounts.ts';
 
 export type ShareCommand =
   /** `with` is a phone number or an e-mail address. */

@@ -20,8 +20,9 @@ import { type Permission, permissionNamed, type Role } from '../model/roles.ts';
 import type { State, User } from '../model/state.ts';
 import type { FacilityEvent } from '../places/facilities.ts';
 import { claimOf, refusalOf } from '../rights/access.ts';
+import { sendCode } from './account-codes.ts';
 import type { AccountEvent } from './accounts.ts';
-import { scheduleSet, sendCode } from './accounts.ts';
+import { scheduleSet } from './accounts.ts';
 
 export type StaffCommand =
   | {

@@ -1,14 +1,24 @@
 /**
  * The pages of the web portal on people's screens: a page shows the state at its last load, until Refresh is pressed
- * (SEED/002). INV-1 only `refresh` changes a page.
+ * (SEED/002). INV-1 only `refresh` changes a page. INV-2 nobody who has signed out has one.
  */
 
+import { normalised } from '../../core/kernel/identity.ts';
 import type { State } from '../../core/model/state.ts';
 import { units, users } from '../../core/views/portal.ts';
 import type { Json } from '../../sim/clock.ts';
 import { FACILITY_ID } from './populate.ts';
 
-export type PortalSnapshot = Readonly<Record<string, Json>>;
+export interface PortalSnapshot {
+  readonly pages: Readonly<Record<string, Page>>;
+  readonly signedOut: readonly string[];
+}
+
+interface Page {
+  readonly shown: Json;
+  /** The whole phone number of each person, of which the page shows the end. */
+  readonly numbers: Readonly<Record<string, string>>;
+}
 
 const byId = (rows: readonly { readonly id: string }[]): Json =>
   JSON.parse(JSON.stringify(Object.fromEntries(rows.map((row) => [row.id, row]))));
@@ -40,18 +50,38 @@ const openRow = ({
 });
 
 export class PortalViews {
-  readonly #pages = new Map<string, Json>();
+  readonly #pages = new Map<string, Page>();
+  /** Staff are signed in until they sign out. */
+  readonly #signedOut: Set<string>;
 
   constructor(snapshot?: PortalSnapshot) {
-    for (const [staff, page] of Object.entries(snapshot ?? {})) this.#pages.set(staff, page);
+    for (const [staff, page] of Object.entries(snapshot?.pages ?? {})) this.#pages.set(staff, page);
+    this.#signedOut = new Set(snapshot?.signedOut);
+  }
+
+  signIn(staff: string): void {
+    this.#signedOut.delete(staff);
+  }
+
+  /** Closes the page, too. */
+  signOut(staff: string): void {
+    this.#signedOut.add(staff);
+    this.#pages.delete(staff);
+  }
+
+  isSignedIn(staff: string): boolean {
+    return !this.#signedOut.has(staff);
   }
 
   refresh(staff: string, state: State, now: number): void {
-    this.#pages.set(staff, {
+    const rows = users(state, FACILITY_ID, staff, now, true);
+    const shown = {
       loadedAt: now,
       units: byId(units(state, FACILITY_ID, now)),
-      users: byId(users(state, FACILITY_ID, staff, now, true).map(openRow)),
-    });
+      users: byId(rows.map(openRow)),
+    };
+    const numbers = rows.flatMap(({ id, phone }) => (phone === undefined ? [] : [[id, phone] as const]));
+    this.#pages.set(staff, { shown, numbers: Object.fromEntries(numbers) });
   }
 
   ids(): string[] {
@@ -60,10 +90,16 @@ export class PortalViews {
 
   /** The content of the screen; undefined until a person of that name has opened the portal. */
   of(staff: string): Json | undefined {
-    return this.#pages.get(staff);
+    return this.#pages.get(staff)?.shown;
+  }
+
+  /** Whether that person's number on the page is this one; undefined without a page. */
+  showsNumber(staff: string, person: string, number: string): boolean | undefined {
+    const page = this.#pages.get(staff);
+    return page === undefined ? undefined : normalised(page.numbers[person] ?? '') === normalised(number);
   }
 
   snapshot(): PortalSnapshot {
-    return structuredClone(Object.fromEntries(this.#pages));
+    return structuredClone({ pages: Object.fromEntries(this.#pages), signedOut: [...this.#signedOut] });
   }
 }

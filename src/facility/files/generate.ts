@@ -52,6 +52,7 @@ export function generatePlan(units: number, seed: string | number): FacilityFile
     settings: {},
     lockSettings: {},
     gateway: { installed: true },
+    pms: { updateCustomerData: true },
     schedules: [
       { id: 'default', name: 'Default', index: 1, daily: ['06:00', '22:00'] },
       { id: 'always', name: '24-Hour', index: 0 },

@@ -157,6 +157,14 @@ export const facilityFile = z.strictObject({
   settings: facilitySettings.default({}).describe('Facility settings; see docs/settings.md.'),
   lockSettings: lockSettings.default({}).describe('Settings of all locks; see docs/settings.md.'),
   gateway: z.strictObject({ installed: z.boolean().default(true) }).default({ installed: true }),
+  pms: z
+    .strictObject({
+      updateCustomerData: z
+        .boolean()
+        .default(true)
+        .describe('Whether the portal has the button Update Customer Data for this rental software.'),
+    })
+    .default({ updateCustomerData: true }),
   schedules: z.array(schedule).max(16).default([]),
   zones: z
     .array(z.strictObject({ id, name: z.string().max(60).optional() }))

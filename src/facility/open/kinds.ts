@@ -23,6 +23,7 @@ const FACILITY_KINDS = {
   'person.tookPhone': 'somebody picked a phone up',
   'person.contactedSupport': 'no step helped: somebody contacted Nokē Support about a unit',
   'person.lentPhone': 'somebody handed a phone to somebody else',
+  'portal.numberCompared': 'somebody compared the number on a portal page with another one',
   'pms.changed': 'a completed change waits in the property-management system for the feed',
   'pms.draft': 'a rental was started there; nobody else knows of it',
   'pms.synced': 'the feed delivered these units',

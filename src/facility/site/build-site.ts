@@ -33,6 +33,7 @@ import { Fobs } from '../people/fobs.ts';
 import { INTRUDER, Intruder } from '../people/intruder.ts';
 import { People } from '../people/people.ts';
 import { Signals } from '../people/signals.ts';
+import { Troubles } from '../people/troubles.ts';
 import type { ReachOf } from './air-like.ts';
 import { flashFor } from './flash.ts';
 import { adjust, settleIn, signIn } from './initial-state.ts';
@@ -95,7 +96,16 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   );
   const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
   const portal = new PortalViews(snapshot?.portal);
-  connect({ trace, backend, people, signals, phones, messages, pms, gateway });
+  const unitsByLock = new Map(
+    devices.flatMap(({ id, mac, place }) =>
+      place.kind === 'unit' ? ([id, mac] as const).map((name) => [name, place.id] as const) : [],
+    ),
+  );
+  const troubles = new Troubles(
+    { unitOf: (lock) => unitsByLock.get(lock), hasSignal: (phone) => phones.get(phone)?.online === true },
+    snapshot?.troubles,
+  );
+  connect({ trace, backend, people, signals, phones, messages, pms, gateway, troubles });
   trace.recording = true;
   return {
     ...world,
@@ -110,6 +120,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     gateway,
     fobs,
     portal,
+    troubles,
     air,
     intruder,
     locks,

@@ -160,6 +160,7 @@ export class Site extends SiteParts {
       gateway: this.gateway.snapshot(),
       fobs: this.fobs.snapshot(),
       portal: this.portal.snapshot(),
+      troubles: this.troubles.snapshot(),
       air,
       signals: this.signals.snapshot(),
       intruder: this.intruder.snapshot(),

@@ -15,9 +15,10 @@ import type { FobsSnapshot } from '../people/fobs.ts';
 import type { IntruderSnapshot } from '../people/intruder.ts';
 import type { PeopleSnapshot } from '../people/people.ts';
 import type { SignalsSnapshot } from '../people/signals.ts';
+import type { TroublesSnapshot } from '../people/troubles.ts';
 
 /** Incremented whenever a part of the snapshot changes its shape. A snapshot of another version is refused. */
-export const SNAPSHOT_VERSION = 4;
+export const SNAPSHOT_VERSION = 5;
 
 /** A snapshot from another version of this program. */
 export class ForeignSnapshot extends Error {
@@ -38,6 +39,7 @@ export interface SiteSnapshot {
   readonly gateway: GatewaySnapshot;
   readonly fobs: FobsSnapshot;
   readonly portal: PortalSnapshot;
+  readonly troubles: TroublesSnapshot;
   readonly air: Json;
   readonly signals: SignalsSnapshot;
   readonly intruder: IntruderSnapshot;

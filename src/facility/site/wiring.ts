@@ -42,17 +42,22 @@ export function recipientsOf(
 
 type Connected = Pick<
   SiteParts,
-  'trace' | 'backend' | 'people' | 'signals' | 'phones' | 'messages' | 'pms' | 'gateway'
+  'trace' | 'backend' | 'people' | 'signals' | 'phones' | 'messages' | 'pms' | 'gateway' | 'troubles'
 >;
 
 /** From here on lists go to locks, messages to people and completed rentals to the core, and signal follows the person. */
 export function connect(parts: Connected): void {
-  const { backend, people, signals, phones, pms, gateway } = parts;
+  const { backend, people, signals, phones, pms, gateway, trace, troubles } = parts;
   backend.deliver = (mac, session, packets) => gateway.deliver(mac, session, packets);
   backend.read((event) => sendMessage(parts, event));
   pms.deliver = (records) => {
     for (const record of records) feed(backend, record);
   };
+  trace.subscribe(({ actor, kind, data: { target, result, signedIn } }) => {
+    const phone = actor.slice('phone/'.length);
+    if (kind === 'phone.outcome') troubles.tried(phone, String(target), result === 'unlocked');
+    if (kind === 'phone.account' && signedIn === true) troubles.signedIn(phone);
+  });
   people.moved = (person) => {
     for (const phone of people.phonesOf(person))
       if (people.phoneLeftAt(phone) === undefined) phones.get(phone)?.setSignal(signals.of(phone));

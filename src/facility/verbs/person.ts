@@ -144,11 +144,13 @@ export const personVerbs = [
   verb({
     name: 'person.contactSupport',
     subject: 'person',
-    summary: 'Contacts Nokē Support about a unit that stays shut after every step.',
+    summary: 'Contacts Nokē Support about a unit that stays shut after every step of the help page, in its order.',
     params: z.strictObject({ person, unit: ref('unit', 'The unit that does not open.') }),
     examples: ['{ person: maya, unit: A101 }'],
     act(site, { person: id, unit }) {
       if (site.unitStandsOpen(unit)) return notPossible(`${unit} stands open; there is nothing for support to do`);
+      const left = site.troubles.nextStep(unit);
+      if (left !== undefined) return notPossible(`not every step has been tried in order; next: ${left}`);
       site.trace.record(`person/${id}`, 'person.contactedSupport', { unit });
       return done();
     },

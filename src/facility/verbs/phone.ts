@@ -36,7 +36,7 @@ const press = <N extends string>(name: N, summary: string, act: (site: Site, id:
   });
 
 /** What a person types to sign in: a number or address, and a password. */
-function loginOf(site: Site, person: string): { login: string; password: string } | undefined {
+export function loginOf(site: Site, person: string): { login: string; password: string } | undefined {
   const { mobile, primaryPhone, email } = site.personPlan(person);
   const known = mobile ?? primaryPhone ?? email;
   const { password } = site.people.get(person).knows;

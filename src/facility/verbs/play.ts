@@ -5,7 +5,7 @@ import { describeFound, withoutHint } from '../files/problem.ts';
 import { valueProblems } from '../files/zod-problems.ts';
 import type { Site } from '../site/site.ts';
 import type { VerbOutcome } from './verb.ts';
-import { mapSecrets, refKind, type VerbEntry } from './verb.ts';
+import { mapSecrets, notPossible, refKind, type VerbEntry } from './verb.ts';
 import { VERBS } from './verbs.ts';
 
 const refuse = (by: string, why: string, near?: string): VerbOutcome =>
@@ -22,7 +22,15 @@ export function play(site: Site, name: string, args: Readonly<Record<string, unk
   // The trace contains the arguments as given, so that they can be played again.
   const shown = mapSecrets(verb.params, args, (text, kind) => site.trace.secrets.hide(kind, text));
   site.trace.record('outside', 'input', { verb: name, args: shown });
-  return verb.act(site, parsed.data);
+  const outcome = signedOut(site, name, parsed.data) ?? verb.act(site, parsed.data);
+  if (outcome.ok) site.troubles.took(name, parsed.data);
+  return outcome;
+}
+
+/** Whoever has signed out of the portal can only sign in again. */
+function signedOut(site: Site, name: string, { as }: Readonly<Record<string, unknown>>): VerbOutcome | undefined {
+  if (!name.startsWith('portal.') || name === 'portal.signIn' || typeof as !== 'string') return undefined;
+  return site.portal.isSignedIn(as) ? undefined : notPossible(`${as} is not signed in to the portal`);
 }
 
 function badArgument(verb: VerbEntry, args: unknown, error: z.ZodError): VerbOutcome {

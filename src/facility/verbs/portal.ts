@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type How, REASONS } from '../../core/opening/remote.ts';
 import { FACILITY_ID } from '../backend/populate.ts';
+import { loginOf } from './phone.ts';
 import { said, tell } from './tell.ts';
 import { done, notPossible, ref, secret, verb } from './verb.ts';
 
@@ -19,6 +20,58 @@ const emergency = (reason: string | undefined, note: string | undefined): How =>
 });
 
 export const portalVerbs = [
+  verb({
+    name: 'portal.signIn',
+    subject: 'as',
+    summary: 'Signs in to the web portal; until somebody signs out, staff are signed in.',
+    params: z.strictObject({
+      as,
+      password: secret('password', 'The password to type (default: the right one).').optional(),
+    }),
+    examples: ['maya', '{ as: maya, password: $maya.password }'],
+    act(site, { as: staff, password }) {
+      const typed = loginOf(site, staff);
+      if (typed === undefined) return notPossible(`${staff} has no account to sign in with`);
+      const identity = typed.login;
+      const signed = tell(site, {
+        type: 'portal.signIn',
+        identity,
+        password: password ?? typed.password,
+        facility: FACILITY_ID,
+      });
+      if (signed.ok) site.portal.signIn(staff);
+      return signed;
+    },
+  }),
+  verb({
+    name: 'portal.signOut',
+    subject: 'as',
+    summary: 'Signs out of the web portal: the page closes, and everything else in the portal needs another sign-in.',
+    params: z.strictObject({ as }),
+    examples: ['maya'],
+    act(site, { as: staff }) {
+      site.portal.signOut(staff);
+      return done();
+    },
+  }),
+  verb({
+    name: 'portal.compareNumber',
+    subject: 'person',
+    summary:
+      'Compares the phone number of a person on the open page, as of its last Refresh, with another one: event portal.numberCompared.',
+    params: z.strictObject({
+      as,
+      person: ref('person', 'The person on the Users tab.'),
+      number: secret('phone', 'The number that it should be.'),
+    }),
+    examples: ['{ as: maya, person: alice, number: $alice.mobile }'],
+    act(site, { as: staff, person, number }) {
+      const same = site.portal.showsNumber(staff, person, number);
+      if (same === undefined) return notPossible(`${staff} has no page open; press Refresh first`);
+      site.trace.record('portal', 'portal.numberCompared', { as: staff, person, same });
+      return done();
+    },
+  }),
   verb({
     name: 'portal.unlock',
     subject: 'unit',
@@ -61,6 +114,10 @@ export const portalVerbs = [
     params: z.strictObject({ portal: z.literal('now').default('now') }),
     examples: ['{}'],
     act(site) {
+      if (!site.plan.pms.updateCustomerData)
+        return notPossible(
+          'the rental software of this facility has no Update Customer Data; a change arrives within one to five minutes, then press Refresh',
+        );
       site.pms.syncAll();
       return done();
     },

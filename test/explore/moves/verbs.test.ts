@@ -12,6 +12,7 @@ import { VERBS } from '../../../src/facility/verbs/verbs.ts';
 /** Verbs that no move plays, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'person.contactSupport': 'it only notes that no step of a troubleshooting tree helped',
+  'portal.signOut': 'signed out, staff do nothing; what is left to find stands in its scenario',
   'lock.updateFirmware': 'a lock takes it only in the firmware mode that developer.order starts',
   'developer.order': 'played on the paths that lead to every transition (src/explore/targets)',
   'intruder.alter': 'played on those paths: false data for a phone falsifies what it shows to its user',

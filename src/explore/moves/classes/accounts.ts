@@ -25,6 +25,14 @@ export const ACCOUNTS: readonly Move[] = [
         ]),
   },
   {
+    name: 'staff or others sign in to the portal, perhaps with a wrong password',
+    weight: 1,
+    steps: ({ person, staff }) =>
+      fc
+        .record({ as: mostly(staff, person), wrong: oneIn(3) })
+        .map(({ as, wrong }) => [verbs.portal.signIn({ as, ...(wrong ? { password: 'wrong-0' } : {}) })]),
+  },
+  {
     name: 'staff unfreeze an account',
     weight: 1,
     steps: ({ staff, visitor }) =>

@@ -115,8 +115,14 @@ export const FEED: readonly Move[] = [
         ]),
   },
   {
-    name: 'staff open a page of the portal',
+    name: 'staff open a page of the portal and compare a number',
     weight: 1,
-    steps: ({ staff }) => staff.map((as) => [verbs.portal.refresh({ as })]),
+    steps: ({ staff, person }) =>
+      fc
+        .record({ as: staff, person })
+        .map(({ as, person }) => [
+          verbs.portal.refresh({ as }),
+          verbs.portal.compareNumber({ as, person, number: `$${person}.mobile` }),
+        ]),
   },
 ];

@@ -62,6 +62,12 @@ export class AccountWatch {
       if (!this.#activated.has(user)) this.#broke('INV-CODE', `${user} signed in without an activated account`, event);
       this.#wrong.delete(user);
     },
+    'core.portal.signedIn': (event, user) => {
+      if (this.#rights.frozen.has(user)) this.#broke('INV-FROZEN', `${user} is frozen and signed in`, event);
+      if (!this.#rights.staff.has(user))
+        this.#broke('INV-PERMISSION', `${user} has no role and signed in to the portal`, event);
+      this.#wrong.delete(user);
+    },
     'core.account.unfrozen': (_event, user) => void this.#wrong.delete(user),
     'core.account.signInFailed': (event, user) => {
       const within = this.#rights.settings.amount('freezeWithinMs');

@@ -1,0 +1,31 @@
+/** Codes with which people activate an account: when one is sent, and by which channels. */
+import { reference } from '../kernel/codes.ts';
+import type { Context } from '../kernel/contract.ts';
+import { notify, wayTo } from '../kernel/messages.ts';
+import type { PolicyBody } from '../kernel/rule.ts';
+import { policy } from '../kernel/rule.ts';
+import type { CodeWay, State, User } from '../model/state.ts';
+
+/** A rule that sends a new person a code: the channels that it uses. */
+export const codeWays = (sentence: string, source: string): PolicyBody<{ user: User }, readonly CodeWay[]> =>
+  policy(
+    sentence,
+    source,
+    ({ user }: { user: User }) => [wayTo(user)],
+    () => [],
+  );
+
+/** The event and the message for a new code. */
+export function sendCode(
+  state: State,
+  context: Context,
+  user: User,
+  by: CodeWay,
+  kind: 'activation-code' | 'employee-invitation' = 'activation-code',
+) {
+  const ref = reference(context, `activation ${user.id}`);
+  return [
+    { type: 'account.codeSent', at: context.now, user: user.id, ref, by } as const,
+    ...notify(state, context, { kind, to: user.id, ref, channel: by }),
+  ];
+}
