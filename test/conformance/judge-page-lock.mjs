@@ -8,6 +8,7 @@ import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
 import { withDefaults } from '../../src/conformance/lock/contract/claims.ts';
 import { keysSchema, targetKeys } from '../../src/conformance/lock/contract/keys-file.ts';
 import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
+import { StimulusClient } from '../../src/conformance/lock/targets/stimulus-client.ts';
 import { websocketTarget } from '../../src/conformance/lock/targets/websocket.ts';
 import { WebsocketCentral } from '../../src/conformance/lock/targets/websocket-central.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
@@ -26,8 +27,8 @@ const IDENTITY = {
 export async function judgeOverSockets(form) {
   const lock = await startLock({ ...IDENTITY, ...form });
   try {
-    const { target: url, stimulus: stimulusUrl } = lock;
-    const options = { url, keys, claims: CLAIMS, stimulusUrl, token: undefined, host: hostClock, patience: 1 };
+    const hand = new StimulusClient(lock.stimulus, MAC, hostClock);
+    const options = { url: lock.target, keys, claims: CLAIMS, hand, token: undefined, host: hostClock, patience: 1 };
     return await judged(await websocketTarget(options), form);
   } finally {
     lock.close();
@@ -55,6 +56,7 @@ function memoryTarget({ wire, clock, ask }) {
     claims: withDefaults(CLAIMS, '1A'),
     central,
     gatt: async () => central.table,
+    neighbours: () => central.others,
     stimulate: async (stimulus, mac = MAC) => ask({ version: 1, mac, ...stimulus }).answer,
     virtual: true,
     now: () => clock.now,

@@ -26,10 +26,12 @@ export function conformLock(name: string, options: LockOptions, host: Host): Pro
 }
 
 function commandLine(name: string, options: LockOptions): string {
-  const { keys, claims, stimulus, profile, fault } = options;
+  const { keys, claims, stimulus, profile, fault, listen, openAir } = options;
   return [
     'npx noke-sim conform lock',
     name,
+    ...given('--listen', listen),
+    ...(openAir === true ? ['--open-air'] : []),
     ...given('--keys', keys),
     ...given('--claims', claims),
     ...(stimulus === 'none' ? [] : ['--stimulus', stimulus]),

@@ -12,6 +12,9 @@ Examples:
   $ noke-sim up --paused --conformance C0:FF:EE:0C:00:01 --no-console
   $ noke-sim conform lock ws://127.0.0.1:2846 --keys conformance/keys.json \\
       --claims conformance/claims.yaml --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
+  $ noke-sim conform lock air --listen tcp:6402 --keys keys.json --claims claims.yaml --stimulus http://127.0.0.1:2947/stimulus
+                                                     a lock whose Bluetooth host connects to port 6402
+  $ noke-sim conform lock adapter:hci0 --keys keys.json --claims claims.yaml    a lock near this machine’s adapter
   $ noke-sim conform lock self --fault jam-says-locked --html failed.html
 
 docs/conformance.md explains targets, keys, claims and stimuli.`;
@@ -32,12 +35,16 @@ export function conformCommand(context: Context): Command {
 
 function lockCommand({ host, done }: Context): Command {
   const command = new Command('lock')
-    .description('Test a lock: the built-in one, or any that answers noble’s WebSocket messages.')
-    .addArgument(new Argument('<target>', 'self, or ws://HOST:PORT'))
+    .description('Test a lock: the built-in one, one that answers noble’s WebSocket messages, or any over Bluetooth.')
+    .addArgument(
+      new Argument('<target>', 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN'),
+    )
     .option('--keys <file>', 'the keys of the lock, as JSON')
     .option('--claims <file>', 'what the lock claims to have, as YAML')
     .option('--stimulus <url>', 'URL that carries out stimuli such as a touch, or none', 'none')
     .addOption(faultOption(' in self'))
+    .option('--listen <where>', 'for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH')
+    .option('--open-air', 'allow hosts from other machines, which cannot authenticate')
     .option('--token <token>', 'token of the WebSocket port')
     .addOption(
       new Option(

@@ -19,6 +19,9 @@ export interface LockOptions extends SuiteOptions {
   readonly claims?: string;
   /** A URL or `none`. */
   readonly stimulus: string;
+  /** Where hosts join the target `air`. */
+  readonly listen?: string;
+  readonly openAir?: true;
   readonly token?: string;
   readonly profile?: 'public' | 'np1';
   /** For `self`. */

@@ -2,40 +2,90 @@
 import { type ClaimsFile, readClaims } from '../../conformance/lock/contract/claims.ts';
 import { keysSchema, targetKeys } from '../../conformance/lock/contract/keys-file.ts';
 import type { LockTarget } from '../../conformance/lock/contract/target.ts';
+import { airTarget } from '../../conformance/lock/targets/air.ts';
+import { hciTarget } from '../../conformance/lock/targets/hci.ts';
 import { selfTarget } from '../../conformance/lock/targets/self.ts';
+import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
 import { websocketTarget } from '../../conformance/lock/targets/websocket.ts';
 import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { printProblem } from '../../facility/files/problem.ts';
+import {
+  LAST_ADAPTER,
+  readListenTarget,
+  readStreamTarget,
+  type StreamTarget,
+} from '../../link/radio/external/target.ts';
+import { isLoopback } from '../../server/http.ts';
 import type { Host } from '../host/host.ts';
 import { jsonOf, Unusable } from './given-file.ts';
 import type { LockOptions } from './options.ts';
 
 export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
-  const stimulus = stimulusUrl(options.stimulus);
+  checkStimulus(options.stimulus);
   if (name === 'self')
     return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined) throw new Unusable('--fault works only with the target self');
-  if (!/^wss?:\/\/./.test(name)) throw new Unusable(`"${name}" is not a target; expected self or ws://HOST:PORT`);
-  if (options.keys === undefined) throw new Unusable('a lock over WebSocket needs --keys FILE');
+  const way = wayTo(name, options);
+  if (options.keys === undefined) throw new Unusable(`a lock that is reached by ${way.kind} needs --keys FILE`);
   const keys = keysIn(options.keys);
   const claims = options.claims === undefined ? {} : claimsIn(options.claims);
   const profile = options.profile ?? 'np1';
   if (profile === 'np1' && Object.keys(claims).length === 0)
     throw new Unusable('the profile np1 needs --claims FILE, which says what the lock has; or use --profile public');
-  return websocketTarget({
-    url: name,
-    keys,
-    claims,
-    stimulusUrl: stimulus,
-    token: options.token,
-    host: host.clock,
-    patience: options.patience,
-  });
+  const { seed, patience } = options;
+  const hand =
+    options.stimulus === 'none' ? undefined : new StimulusClient(options.stimulus, keys.mac, host.clock, patience);
+  const common = { keys, claims, hand, host: host.clock, patience };
+  const print = (line: string): void => host.err(`${line}\n`);
+  switch (way.kind) {
+    case 'WebSocket':
+      return websocketTarget({ ...common, url: name, token: options.token });
+    case 'air':
+      return airTarget({ ...common, at: way.at, seed, print });
+    case 'HCI':
+      return hciTarget({ ...common, at: way.at, seed, print });
+  }
 }
 
-function stimulusUrl(given: string): string | undefined {
-  if (given === 'none') return undefined;
-  if (/^https?:\/\/./.test(given)) return given;
+type Way =
+  | { readonly kind: 'WebSocket' }
+  | { readonly kind: 'air'; readonly at: StreamTarget }
+  | { readonly kind: 'HCI'; readonly at: StreamTarget | { readonly kind: 'adapter'; readonly index: number } };
+
+const FORMS = 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN';
+
+/** How the target is reached. Throws `Unusable`. */
+function wayTo(name: string, { listen, openAir }: LockOptions): Way {
+  if (name === 'air') return { kind: 'air', at: listenTarget(listen, openAir === true) };
+  if (listen !== undefined) throw new Unusable(`--listen works only with the target air, not with ${name}`);
+  if (/^wss?:\/\/./.test(name)) return { kind: 'WebSocket' };
+  const [, stream] = /^hci:(.*)$/.exec(name) ?? [];
+  if (stream !== undefined) {
+    const read = readStreamTarget(stream);
+    if (!read.ok) throw new Unusable(`"${name}" is not a target: ${read.why}`);
+    return { kind: 'HCI', at: read.target };
+  }
+  const [, digits] = /^adapter:hci(\d{1,3})$/.exec(name) ?? [];
+  if (digits !== undefined && Number(digits) <= LAST_ADAPTER)
+    return { kind: 'HCI', at: { kind: 'adapter', index: Number(digits) } };
+  throw new Unusable(`"${name}" is not a target; expected ${FORMS}`);
+}
+
+function listenTarget(text: string | undefined, open: boolean): StreamTarget {
+  if (text === undefined)
+    throw new Unusable('the target air needs --listen, such as --listen tcp:6402 or --listen unix:/tmp/noke-air');
+  const read = readListenTarget(text);
+  if (!read.ok) throw new Unusable(`--listen ${read.why}`);
+  const { target } = read;
+  if (target.kind === 'tcp' && !isLoopback(target.host) && !open)
+    throw new Unusable(
+      `Bluetooth hosts cannot authenticate, so anyone who reaches ${target.host} could be the lock: listen on 127.0.0.1 or unix:PATH, or add --open-air`,
+    );
+  return target;
+}
+
+function checkStimulus(given: string): void {
+  if (given === 'none' || /^https?:\/\/./.test(given)) return;
   throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or none`);
 }
 

@@ -28,7 +28,7 @@ export async function doubtOf(target: LockTarget): Promise<string | undefined> {
 /** Sets the lock up if it is in factory state, gives it UTC and the shortest time to relock, and asks it for something impossible. */
 export async function prepare(target: LockTarget, book: Book, patience: number): Promise<void> {
   const lab = new Lab(target, book, patience);
-  await ready('prepare the lock', async () => {
+  await ready(target, async () => {
     const first = await lab.wakeAndConnect();
     const read = decodeSession(first.session);
     await first.end();
@@ -70,9 +70,13 @@ async function toTheFactory(lab: Lab): Promise<void> {
     );
 }
 
-async function ready(what: string, act: () => Promise<void>): Promise<void> {
+/** A lock that was not found is often another one than the keys file says. */
+async function ready(target: LockTarget, act: () => Promise<void>): Promise<void> {
   const why = await whyNot(act);
-  if (why !== undefined) throw new TargetLost(`cannot ${what}: ${why}`);
+  if (why === undefined) return;
+  const others = target.neighbours();
+  const heard = others.length === 0 ? '' : `; other locks are heard: ${others.join(', ')}`;
+  throw new TargetLost(`cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${heard}`);
 }
 
 async function whyNot(act: () => Promise<void>): Promise<string | undefined> {

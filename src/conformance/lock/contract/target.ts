@@ -28,6 +28,8 @@ export interface LockTarget {
   readonly central: Central;
   /** The services of the connected lock; undefined where the transport has no attribute table. */
   gatt(): Promise<readonly GattService[] | undefined>;
+  /** Other locks that were heard, each as name and address. */
+  neighbours(): readonly string[];
   /** Undefined: the target takes no stimuli. A request that the contract does not know may be asked too. */
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
   /** Whether `pass` moves simulated time. */

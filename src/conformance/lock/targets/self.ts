@@ -125,6 +125,7 @@ export function selfTarget(options: SelfOptions): LockTarget {
     },
     central,
     gatt: () => Promise.resolve(undefined),
+    neighbours: () => [],
     stimulate: (stimulus, of = address) =>
       Promise.resolve(
         of !== address || stimulus.stimulus === 'noke-sim-unknown'

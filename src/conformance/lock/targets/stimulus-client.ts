@@ -2,6 +2,7 @@
 
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
+import type { Hand } from '../contract/hand.ts';
 import { type Stimulus, type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
 import type { UnknownStimulus } from '../contract/target.ts';
 import { readBounded } from './bounded.ts';
@@ -12,7 +13,7 @@ const ANSWER_WITHIN_MS = 5_000;
 const ADVANCES_AT = 2_000;
 const ANSWER_BYTES = 64 * 1024;
 
-export class StimulusClient {
+export class StimulusClient implements Hand {
   readonly #url: string;
   readonly #mac: string;
   readonly #host: HostClock;

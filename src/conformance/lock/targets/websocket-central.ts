@@ -37,6 +37,7 @@ export class WebsocketCentral implements Central {
   #receive: (event: CentralEvent) => void = () => undefined;
   #services: readonly string[] = [];
   #table: GattService[] = [];
+  readonly #others = new Set<string>();
 
   /** `changed` is called after every message. */
   constructor(socket: WebSocket, mac: string, changed: () => void) {
@@ -51,6 +52,11 @@ export class WebsocketCentral implements Central {
 
   get table(): readonly GattService[] {
     return this.#table;
+  }
+
+  /** Other peripherals that were heard, each as name and address. */
+  get others(): readonly string[] {
+    return [...this.#others];
   }
 
   listen(receive: (event: CentralEvent) => void): void {
@@ -106,7 +112,12 @@ export class WebsocketCentral implements Central {
       return;
     }
     const read = message.safeParse(value);
-    if (read.success && this.#isOurs(read.data)) this.#took(read.data);
+    if (!read.success) return;
+    if (this.#isOurs(read.data)) this.#took(read.data);
+    else if (read.data.type === 'discover' && this.#others.size < MOST_OTHERS)
+      this.#others.add(
+        `${read.data.advertisement?.localName ?? ''} at ${read.data.address ?? read.data.peripheralUuid}`,
+      );
   }
 
   #isOurs({ type, peripheralUuid, address }: Message): boolean {
@@ -175,6 +186,7 @@ function eventIn(what: Message, mac: string): CentralEvent | undefined {
 }
 
 const MOST_SERVICES = 16;
+const MOST_OTHERS = 8;
 
 const listed = ({ characteristics = [] }: Message): GattCharacteristic[] =>
   characteristics.map(({ uuid, properties }) => ({ uuid: dashed(uuid), properties }));

@@ -16,7 +16,7 @@ import type { HciPort } from '../controller/port.ts';
 import { HostSide } from '../host/host-side.ts';
 import type { Sandbox } from '../host/sandbox.ts';
 import type { RadioKind } from '../kinds.ts';
-import { loadNoble, type Noble, type NoblePeripheral } from './noble.ts';
+import { loadNoble, type Noble, type NoblePeripheral, type NobleService } from './noble.ts';
 import { NobleLink } from './noble-link.ts';
 
 export interface NobleCentralOptions {
@@ -26,6 +26,8 @@ export interface NobleCentralOptions {
   readonly name: string;
   /** The stream for pairing. */
   readonly chance: () => RandomStream;
+  /** Receives all services of a lock each time a link opens; without it only the Nokē service is discovered. */
+  readonly table?: (services: readonly NobleService[]) => void;
   /** Records link events; `mac` is undefined for events without a lock. */
   readonly record?: (
     kind: RadioKind,
@@ -248,6 +250,7 @@ export class NobleCentral implements Central {
       peripheral,
       clock: this.#options.clock,
       label: this.#options.name,
+      ...(this.#options.table === undefined ? {} : { table: this.#options.table }),
       mayWrite: () => this.#host.outstanding < this.#host.credits,
       decided: () => {
         this.#wanted = undefined;

@@ -11,7 +11,7 @@ import type { Clock, TimeoutId } from '../../../sim/clock.ts';
 import type { LinkKind } from '../../memory/kinds.ts';
 import { SUPERVISION_MS, WRITE_QUEUE_LIMIT } from '../../memory/steps.ts';
 import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED } from '../controller/status.ts';
-import type { NobleCharacteristic, NoblePeripheral } from './noble.ts';
+import type { NobleCharacteristic, NoblePeripheral, NobleService } from './noble.ts';
 
 /** How long a request may remain unanswered (Bluetooth Core: an attribute transaction times out after 30 s). */
 export const REQUEST_TIMEOUT_MS = 30_000;
@@ -25,6 +25,8 @@ export interface NobleLinkOptions {
   readonly peripheral: NoblePeripheral;
   readonly clock: Clock;
   readonly label: string;
+  /** Receives all services before the link opens; without it only the Nokē service is discovered. */
+  readonly table?: (services: readonly NobleService[]) => void;
   /** Whether the controller can take another packet now. */
   readonly mayWrite: () => boolean;
   /** The connect succeeded or failed; the phone no longer waits for it. */
@@ -158,10 +160,14 @@ export class NobleLink {
     this.#state = 'discovering';
     this.#options.decided();
     this.#await();
-    const uuids = [COMMAND_UUID, RESPONSE_UUID, SESSION_UUID].map(undashed);
-    peripheral.discoverSomeServicesAndCharacteristics([undashed(SERVICE_UUID)], uuids, (failure, _, found) =>
-      this.#found(failure, found ?? []),
-    );
+    const { table } = this.#options;
+    const all = table !== undefined;
+    const uuids = all ? [] : [COMMAND_UUID, RESPONSE_UUID, SESSION_UUID].map(undashed);
+    const services = all ? [] : [undashed(SERVICE_UUID)];
+    peripheral.discoverSomeServicesAndCharacteristics(services, uuids, (failure, discovered, found) => {
+      table?.(discovered ?? []);
+      this.#found(failure, found ?? []);
+    });
   }
 
   #found(failure: unknown, found: readonly NobleCharacteristic[]): void {

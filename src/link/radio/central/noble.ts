@@ -2,7 +2,9 @@
 import { Sandbox, type SandboxOptions } from '../host/sandbox.ts';
 
 export interface NobleCharacteristic {
+  /** Lower case without dashes; an assigned UUID is its 16 bits in four digits. */
   readonly uuid: string;
+  readonly properties: readonly string[];
   on(event: 'data', listener: (data: Buffer, isNotification: boolean) => void): this;
   on(event: 'write', listener: () => void): this;
   on(event: 'notify', listener: (on: boolean) => void): this;
@@ -10,6 +12,11 @@ export interface NobleCharacteristic {
   subscribe(): void;
   write(data: Buffer, withoutResponse: boolean): void;
   removeAllListeners(): this;
+}
+
+export interface NobleService {
+  readonly uuid: string;
+  readonly characteristics: readonly NobleCharacteristic[];
 }
 
 export interface NoblePeripheral {
@@ -30,7 +37,11 @@ export interface NoblePeripheral {
   discoverSomeServicesAndCharacteristics(
     services: readonly string[],
     characteristics: readonly string[],
-    found: (error: unknown, services?: unknown, characteristics?: readonly NobleCharacteristic[]) => void,
+    found: (
+      error: unknown,
+      services?: readonly NobleService[],
+      characteristics?: readonly NobleCharacteristic[],
+    ) => void,
   ): void;
   removeAllListeners(): this;
 }

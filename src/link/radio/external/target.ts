@@ -20,7 +20,7 @@ const refused = (text: string, form: string, example: string): Unavailable => ({
 });
 
 const LAST_PORT = 65_535;
-const LAST_ADAPTER = 255;
+export const LAST_ADAPTER = 255;
 
 function portOf(text: string | undefined): number | undefined {
   if (text === undefined || !/^\d{1,5}$/.test(text)) return undefined;

@@ -1,0 +1,65 @@
+/**
+ * Waits in real time for events of a target. A wait ends early when something arrives. INV-1 once the target is lost, every wait rejects with
+ * `TargetLost`.
+ */
+import type { HostClock } from '../../../sim/live-clock.ts';
+import { TargetLost } from '../../bench/outcome.ts';
+
+export class Arrivals {
+  readonly #host: HostClock;
+  #lost: TargetLost | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(host: HostClock) {
+    this.#host = host;
+  }
+
+  /** Something arrived: ends the waits. */
+  wake(): void {
+    for (const resume of [...this.#waiting]) resume();
+  }
+
+  /** The first reason counts. */
+  lose(why: string): void {
+    this.#lost ??= new TargetLost(why);
+    this.wake();
+  }
+
+  /** Throws TargetLost. */
+  check(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+
+  /** Resolves at the next event, or after `ms`. */
+  sleep(ms: number): Promise<void> {
+    this.check();
+    return new Promise((resolve, reject) => {
+      const resume = (): void => {
+        this.#host.clearTimeout(timer);
+        this.#waiting.delete(resume);
+        if (this.#lost === undefined) resolve();
+        else reject(this.#lost);
+      };
+      const timer = this.#host.setTimeout(resume, ms);
+      this.#waiting.add(resume);
+    });
+  }
+
+  /** Resolves once `met`; false when the limit passed. */
+  async until(met: () => boolean, limitMs: number): Promise<boolean> {
+    const deadline = this.#host.now() + limitMs;
+    while (!met()) {
+      const left = deadline - this.#host.now();
+      if (left <= 0) return false;
+      await this.sleep(left);
+    }
+    return true;
+  }
+
+  /** The result of `act`, unless the target was lost meanwhile. */
+  async alive<T>(act: Promise<T>): Promise<T> {
+    const result = await act;
+    this.check();
+    return result;
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The central of a radio target: an unmodified noble on any controller. It finds the lock by its address, or by the address in its advertised
+ * name where the controller has another one, and reports it under the address of the keys file.
+ *
+ * INV-1 events of other peripherals never reach a case.
+ */
+import { NobleCentral } from '../../../link/radio/central/noble-central.ts';
+import type { HciPort } from '../../../link/radio/controller/port.ts';
+import type { Enter } from '../../../link/radio/external/unavailable.ts';
+import type { Central, CentralEvent } from '../../../phone/central.ts';
+import type { Clock } from '../../../sim/clock.ts';
+import type { Random } from '../../../sim/random.ts';
+import type { GattService } from '../contract/target.ts';
+
+export interface LockRadioOptions {
+  readonly port: HciPort;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Every call goes through it, so that it acts at the present instant of the clock. */
+  readonly enter: Enter;
+  /** The address in the keys file. */
+  readonly mac: string;
+  /** Called after every event of the radio. */
+  readonly changed: () => void;
+}
+
+/** Names of other Nokē locks that are remembered, for the sentence about a lock that was not found. */
+const MOST_OTHERS = 8;
+const BASE_UUID = '-0000-1000-8000-00805f9b34fb';
+
+export class LockRadio implements Central {
+  readonly #mac: string;
+  readonly #noble: NobleCentral;
+  readonly #enter: Enter;
+  /** Where the lock was heard. */
+  #address: string | undefined;
+  readonly #others = new Set<string>();
+  #table: readonly GattService[] = [];
+  #receive: (event: CentralEvent) => void = () => undefined;
+
+  constructor({ port, clock, random, mac, enter, changed }: LockRadioOptions) {
+    this.#mac = mac;
+    this.#enter = enter;
+    this.#noble = new NobleCentral({
+      port,
+      clock,
+      name: 'suite',
+      chance: () => random.stream('pairing'),
+      table: (services) => {
+        this.#table = services.map(({ uuid, characteristics }) => ({
+          uuid: dashed(uuid),
+          characteristics: characteristics.map((one) => ({ uuid: dashed(one.uuid), properties: one.properties })),
+        }));
+      },
+    });
+    this.#noble.listen((event) => {
+      this.#heard(event);
+      changed();
+    });
+  }
+
+  get table(): readonly GattService[] {
+    return this.#table;
+  }
+
+  /** Other Nokē locks that were heard, each as name and address. */
+  get others(): readonly string[] {
+    return [...this.#others];
+  }
+
+  listen(receive: (event: CentralEvent) => void): void {
+    this.#receive = receive;
+  }
+
+  startScan = (): void => this.#enter(() => this.#noble.startScan());
+  stopScan = (): void => this.#enter(() => this.#noble.stopScan());
+  connect = (): void => this.#enter(() => this.#noble.connect(this.#address ?? this.#mac));
+  disconnect = (): void => this.#enter(() => this.#noble.disconnect());
+  readSession = (): void => this.#enter(() => this.#noble.readSession());
+  subscribe = (): void => this.#enter(() => this.#noble.subscribe());
+  write = (value: string, withResponse: boolean): void => this.#enter(() => this.#noble.write(value, withResponse));
+  setAdapter = (on: boolean): void => this.#enter(() => this.#noble.setAdapter(on));
+  close = (): void => this.#noble.close();
+
+  #heard(event: CentralEvent): void {
+    if (event.type === 'discovered') this.#discovered(event);
+    else this.#receive('mac' in event ? { ...event, mac: this.#mac } : event);
+  }
+
+  #discovered(event: CentralEvent & { type: 'discovered' }): void {
+    if (event.mac === this.#address || event.mac === this.#mac || this.#isNamed(event.name)) {
+      this.#address = event.mac;
+      this.#receive({ ...event, mac: this.#mac });
+    } else if (this.#others.size < MOST_OTHERS) this.#others.add(`${event.name} at ${event.mac}`);
+  }
+
+  #isNamed(name: string): boolean {
+    return this.#address !== this.#mac && name.toUpperCase().endsWith(`_${this.#mac.replaceAll(':', '')}`);
+  }
+}
+
+/** noble shortens assigned UUIDs to their 16 bits. */
+const dashed = (uuid: string): string =>
+  uuid.length <= 4
+    ? `0000${uuid.padStart(4, '0')}${BASE_UUID}`
+    : uuid.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

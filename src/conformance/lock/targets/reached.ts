@@ -1,0 +1,67 @@
+/**
+ * A lock target that lives outside this process: a way to reach it, a hand at its door, and its time, which is this machine's or, where it
+ * takes `advance`, its own.
+ */
+import type { HostClock } from '../../../sim/live-clock.ts';
+import { type ClaimsFile, withDefaults } from '../contract/claims.ts';
+import type { Hand } from '../contract/hand.ts';
+import type { TargetKeys } from '../contract/keys-file.ts';
+import type { GattService, LockTarget } from '../contract/target.ts';
+import type { Arrivals } from './arrivals.ts';
+import { TargetTime } from './target-time.ts';
+
+export interface TargetOptions {
+  readonly keys: TargetKeys;
+  readonly claims: ClaimsFile;
+  readonly hand: Hand | undefined;
+  readonly host: HostClock;
+  /** Multiplies all time limits. */
+  readonly patience: number;
+}
+
+/** A connection to a target. */
+export interface Reach extends Pick<LockTarget, 'name' | 'central' | 'close' | 'neighbours'> {
+  readonly arrivals: Arrivals;
+  /** The attributes of the connected lock. */
+  table(): readonly GattService[];
+  /** The target takes `advance`: called once, before the first. */
+  readonly steered?: () => void;
+  /** The target's time has moved by `ms`: resolves once everything that fell due has arrived. */
+  moved(ms: number): Promise<void>;
+  /** Resolves once what a stimulus caused at once has arrived. */
+  stimulated?(): Promise<void>;
+}
+
+export async function reachedTarget(reach: Reach, options: TargetOptions): Promise<LockTarget> {
+  const { keys, claims, hand, host } = options;
+  const { arrivals } = reach;
+  const time = hand === undefined ? undefined : await TargetTime.of(hand, host);
+  const steered = time?.moves === true;
+  if (steered) reach.steered?.();
+  const stimulate: LockTarget['stimulate'] =
+    hand === undefined
+      ? undefined
+      : async (stimulus, mac) => {
+          const answer = await arrivals.alive(hand.ask(stimulus, mac));
+          await reach.stimulated?.();
+          return answer;
+        };
+  return {
+    name: reach.name,
+    keys,
+    claims: withDefaults(claims, keys.hardware),
+    central: reach.central,
+    gatt: () => Promise.resolve(reach.table()),
+    neighbours: () => reach.neighbours(),
+    stimulate,
+    virtual: steered,
+    now: () => time?.now() ?? host.now(),
+    pass: async (ms) => {
+      if (!steered) return arrivals.sleep(ms);
+      await arrivals.alive(time.advance(ms));
+      await reach.moved(ms);
+      arrivals.check();
+    },
+    close: () => reach.close(),
+  };
+}

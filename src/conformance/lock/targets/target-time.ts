@@ -1,0 +1,48 @@
+/** The target's own time, by `getTime` and, where it can be moved, `advance`. */
+import type { HostClock } from '../../../sim/live-clock.ts';
+import { TargetLost } from '../../bench/outcome.ts';
+import type { Hand } from '../contract/hand.ts';
+
+export class TargetTime {
+  /** It takes `advance`. */
+  readonly moves: boolean;
+  readonly #hand: Hand;
+  readonly #host: HostClock;
+  readonly #runs: boolean;
+  #ms: number;
+  #readAt: number;
+
+  private constructor(hand: Hand, host: HostClock, ms: number, moves: boolean, runs: boolean) {
+    this.#hand = hand;
+    this.#host = host;
+    this.#ms = ms;
+    this.moves = moves;
+    this.#runs = runs;
+    this.#readAt = host.now();
+  }
+
+  /** Undefined when the target does not report its time; then this machine's time applies. */
+  static async of(hand: Hand, host: HostClock): Promise<TargetTime | undefined> {
+    const time = await hand.ask({ stimulus: 'getTime' });
+    if (!time.done || time.ms === undefined) return undefined;
+    const { done } = await hand.ask({ stimulus: 'advance', ms: 1 });
+    return new TargetTime(hand, host, done ? time.ms + 1 : time.ms, done, !done || time.timeRuns === true);
+  }
+
+  now(): number {
+    return this.#runs ? this.#ms + (this.#host.now() - this.#readAt) : this.#ms;
+  }
+
+  async advance(ms: number): Promise<void> {
+    const whole = Math.max(1, Math.ceil(ms));
+    const answer = await this.#hand.ask({ stimulus: 'advance', ms: whole });
+    if (!answer.done) throw new TargetLost(`advance is refused: ${answer.why ?? 'no reason given'}`);
+    if (!this.#runs) {
+      this.#ms += whole;
+      return;
+    }
+    const time = await this.#hand.ask({ stimulus: 'getTime' });
+    this.#ms = time.ms ?? this.#ms + whole;
+    this.#readAt = this.#host.now();
+  }
+}
