@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { VirtualClock } from './clock.mjs';
 import { faults } from './faults.mjs';
+import { H4Peripheral } from './h4.mjs';
 import { Lock } from './lock.mjs';
 import { odd } from './odd.mjs';
 import { PATH, serveStimuli, stimuli } from './stimuli.mjs';
@@ -10,10 +11,13 @@ import { Wire } from './wire.mjs';
 
 const START = Date.UTC(2026, 6, 15, 10);
 
-/** The lock without its ports. `mac` and `factorySecret` are bytes. `ask` answers a stimulus request as the stimulus URL does. */
-export function buildLock({ mac, factorySecret, fault, odd: form }) {
+/**
+ * The lock without its ports. `mac` and `factorySecret` are bytes; `radio` makes what stands between lock and phone. `ask` answers a stimulus
+ * request as the stimulus URL does.
+ */
+export function buildLock({ mac, factorySecret, fault, odd: form, radio = (clock) => new Wire(mac, clock) }) {
   const clock = new VirtualClock(START);
-  const wire = new Wire(mac, clock);
+  const wire = radio(clock);
   const link = {
     notify: (packet) => wire.packet(packet),
     closed: () => wire.closed(),
@@ -36,6 +40,22 @@ export async function startLock({ port = 0, stimulusPort = 0, ...given }) {
   return {
     target: `ws://127.0.0.1:${webSocketPort}`,
     stimulus: `http://127.0.0.1:${hand.port}${PATH}`,
+    close: () => {
+      wire.close();
+      hand.server.close();
+      hand.server.closeAllConnections();
+    },
+  };
+}
+
+/** The lock on the Bluetooth controller at `where`: `{ host, port }` or `{ path }`, an H4 stream. */
+export async function startOnController({ where, stimulusPort = 0, ...given }) {
+  const { wire, ask } = buildLock({ ...given, radio: () => new H4Peripheral() });
+  await wire.open(where);
+  const hand = await serveStimuli(ask, stimulusPort);
+  return {
+    stimulus: `http://127.0.0.1:${hand.port}${PATH}`,
+    ended: new Promise((resolve) => wire.stream.once('close', resolve)),
     close: () => {
       wire.close();
       hand.server.close();

@@ -157,6 +157,7 @@ export class Lab extends Bench {
   async connect(): Promise<Visit> {
     const { central } = this.target;
     const from = this.#events.length;
+    const requestedAt = this.target.now();
     central.connect(this.mac);
     const up = await this.until(
       () => this.#since(from, 'connected') || this.#since(from, 'connectFailed'),
@@ -168,7 +169,7 @@ export class Lab extends Bench {
     }
     const at = this.target.now();
     const session = bytesOf(await this.readSession());
-    const visit = new Visit(this, session, at);
+    const visit = new Visit(this, session, requestedAt, at);
     this.visit = visit;
     const before = this.#events.length;
     central.subscribe();

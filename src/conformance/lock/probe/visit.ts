@@ -44,11 +44,14 @@ export class Visit {
   ended: string | undefined;
   /** Sequence of the last class 0 or 2 command. */
   sequence = 0;
+  /** The link came up between these two instants. */
+  readonly requestedAt: number;
   readonly connectedAt: number;
 
-  constructor(host: VisitHost, session: Uint8Array, connectedAt: number) {
+  constructor(host: VisitHost, session: Uint8Array, requestedAt: number, connectedAt: number) {
     this.#host = host;
     this.session = session;
+    this.requestedAt = requestedAt;
     this.connectedAt = connectedAt;
   }
 
