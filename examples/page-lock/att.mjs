@@ -54,10 +54,10 @@ export class AttributeServer {
     };
   }
 
-  /** The answer to a request; undefined for what gets none. A write acts after its answer was returned, by `then`. */
+  /** The answer to a request; undefined for what gets none. A write acts by `after`, once its answer was sent. */
   answer(pdu) {
     const opcode = pdu[0];
-    if (opcode === 0x52) return { then: this.written(pdu) };
+    if (opcode === 0x52) return { after: this.written(pdu) };
     if (opcode === undefined || opcode % 2 === 1 || opcode > 0x18) return {};
     if (pdu.length < (SHORTEST[opcode] ?? 1)) return { pdu: this.error(pdu, 0, ERROR.pdu) };
     if (opcode === 0x12) return this.writeRequest(pdu);
@@ -138,7 +138,7 @@ export class AttributeServer {
     const attribute = TABLE.find((one) => one.handle === handle);
     if (attribute === undefined) return { pdu: this.error(pdu, handle, ERROR.handle) };
     if (!attribute.writes) return { pdu: this.error(pdu, handle, ERROR.write) };
-    return { pdu: Buffer.from([0x13]), then: this.written(pdu) };
+    return { pdu: Buffer.from([0x13]), after: this.written(pdu) };
   }
 
   written(pdu) {

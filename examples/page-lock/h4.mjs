@@ -110,9 +110,9 @@ export class H4Peripheral {
     if (link.unread.length < 4 || link.unread.length < link.unread.readUInt16LE(0) + 4) return;
     const channel = link.unread.readUInt16LE(2);
     if (channel !== ATT) return;
-    const { pdu, then } = link.server.answer(link.unread.subarray(4));
+    const { pdu, after } = link.server.answer(link.unread.subarray(4));
     if (pdu) this.send(pdu);
-    then?.();
+    after?.();
   }
 
   send(pdu) {
