@@ -70,13 +70,14 @@ async function toTheFactory(lab: Lab): Promise<void> {
     );
 }
 
-/** A lock that was not found is often another one than the keys file says. */
+/** A lock that was not found, or refuses the first command, is often another one than the keys file says. */
 async function ready(target: LockTarget, act: () => Promise<void>): Promise<void> {
   const why = await whyNot(act);
   if (why === undefined) return;
   const others = target.neighbours();
   const heard = others.length === 0 ? '' : `; other locks are heard: ${others.join(', ')}`;
-  throw new TargetLost(`cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${heard}`);
+  const keys = / is answered 61 /.test(why) ? '; the keys file holds other keys than the lock' : '';
+  throw new TargetLost(`cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${keys}${heard}`);
 }
 
 async function whyNot(act: () => Promise<void>): Promise<string | undefined> {

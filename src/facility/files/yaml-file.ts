@@ -40,6 +40,12 @@ export type YamlRead =
   | { readonly ok: true; readonly document: YamlDocument }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+const EMPTY = 'an empty file';
+const ONLY_COMMENTS = 'only comments';
+
+/** The file can be read, and there is nothing in it. */
+export const isWithoutContent = ({ found }: Problem): boolean => found === EMPTY || found === ONLY_COMMENTS;
+
 const wholeFile = (file: string, found: string, expected: string, message: string): YamlRead => ({
   ok: false,
   problems: [problem({ file, line: 0, column: 0, path: '', found, expected, message })],
@@ -69,7 +75,7 @@ export function readYamlText(file: string, source: string | Uint8Array, limits: 
     );
   }
   if (text.trim() === '') {
-    return wholeFile(file, 'an empty file', 'a YAML document', 'the file is empty; it must begin with "version: 1"');
+    return wholeFile(file, EMPTY, 'a YAML document', 'the file is empty; it must begin with "version: 1"');
   }
   return parse(file, text, limits.parts);
 }
@@ -93,7 +99,7 @@ function parse(file: string, text: string, parts: number): YamlRead {
     if (root === null) {
       return wholeFile(
         file,
-        'only comments',
+        ONLY_COMMENTS,
         'a YAML document',
         'the file has no content; it must begin with "version: 1"',
       );

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Problem } from '../../../facility/files/problem.ts';
-import { readYamlFile } from '../../../facility/files/yaml-file.ts';
+import { isWithoutContent, readYamlFile } from '../../../facility/files/yaml-file.ts';
 import { zodProblems } from '../../../facility/files/zod-problems.ts';
 import { HARDWARE, type HardwareCode } from '../../../protocol/hardware.ts';
 
@@ -61,7 +61,7 @@ export function readClaims(
   file: string,
 ): { readonly ok: true; readonly claims: ClaimsFile } | { readonly ok: false; readonly problems: readonly Problem[] } {
   const read = readYamlFile(file);
-  if (!read.ok) return read;
+  if (!read.ok) return read.problems.some(isWithoutContent) ? { ok: true, claims: {} } : read;
   const parsed = claimsSchema.safeParse(read.document.value ?? {});
   if (!parsed.success) return { ok: false, problems: zodProblems(read.document, claimsSchema, parsed.error) };
   return { ok: true, claims: parsed.data };

@@ -9,6 +9,8 @@ export class Arrivals {
   readonly #host: HostClock;
   #lost: TargetLost | undefined;
   readonly #waiting = new Set<() => void>();
+  /** Of the acts that are under way. */
+  readonly #rejects = new Set<(why: TargetLost) => void>();
 
   constructor(host: HostClock) {
     this.#host = host;
@@ -21,7 +23,9 @@ export class Arrivals {
 
   /** The first reason counts. */
   lose(why: string): void {
-    this.#lost ??= new TargetLost(why);
+    if (this.#lost !== undefined) return;
+    this.#lost = new TargetLost(why);
+    for (const reject of [...this.#rejects]) reject(this.#lost);
     this.wake();
   }
 
@@ -56,10 +60,13 @@ export class Arrivals {
     return true;
   }
 
-  /** The result of `act`, unless the target was lost meanwhile. */
-  async alive<T>(act: Promise<T>): Promise<T> {
-    const result = await act;
-    this.check();
-    return result;
+  /** The result of `act`, unless the target is lost first. */
+  alive<T>(act: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) reject(this.#lost);
+      this.#rejects.add(reject);
+      const over = (): void => void this.#rejects.delete(reject);
+      act.then(resolve, reject).then(over, over);
+    });
   }
 }
