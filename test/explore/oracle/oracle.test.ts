@@ -340,7 +340,7 @@ test('the recovery phase cures a phone whose Bluetooth hangs', () => {
   expect(trial.broken).toBeUndefined();
 });
 
-test('a second reset of a lock that has not accepted the first needs no effect', () => {
+test('a second reset of a lock that has not accepted the first breaks nothing', () => {
   const trial = new TrialRun(setupOf(DRAW));
   const reset = verbs.portal.resetKeys({ as: 'mia', lock: 'U1' });
   for (const step of [reset, reset, wait(1_000)]) trial.play(step);

@@ -239,9 +239,7 @@ export class CoreWatch {
     const mac = this.#macOf(text(args, 'lock'));
     if (mac === undefined || !this.#rights.isKnown(mac) || !this.#rights.staff.may(text(args, 'as'), 'Manage Locks'))
       return;
-    // A reset that the lock has not accepted yet needs no second one: no key is issued before it (B-REV-3).
-    if (event.data.verb === 'portal.resetKeys' && !this.#keys.isResetPending(mac))
-      this.#takenBack = { kind: 'core.lock.resetWanted', mac, event };
+    if (event.data.verb === 'portal.resetKeys') this.#takenBack = { kind: 'core.lock.resetWanted', mac, event };
     if (event.data.verb !== 'portal.revokeKey') return;
     // The company removes a key of an earlier master on its own.
     if (this.#keys.has(this.#deviceOf(text(args, 'phone')) ?? '', mac))

@@ -45,11 +45,6 @@ export class KeyBook {
     this.#wantedEpochs.set(mac, epoch);
   }
 
-  /** Whether the company wants an epoch that the lock has not reached. */
-  isResetPending(mac: string): boolean {
-    return (this.#wantedEpochs.get(mac) ?? 0) > (this.#lockOf(mac)?.book.epoch ?? 0);
-  }
-
   /** A key was issued: its slot must be the bearer’s own, and the lock must store what makes the key open. */
   gives(event: Seen, given: Given): void {
     const { mac, slot, generation, bearer, user } = given;
