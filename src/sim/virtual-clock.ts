@@ -9,20 +9,10 @@
  */
 import type { DecodeTimer, Instant, PendingTimer, SimClock, TimeoutId, TimerEvent, TimerOwner } from './clock.ts';
 import { TimerHeap } from './heap.ts';
+import { describeTimer, type OwnedTimers, Owner, type Timer, Unregistered } from './timer-owner.ts';
 
 /** How many timers may fire at one instant before the clock assumes an endless chain. */
 export const INSTANT_LIMIT = 1_000_000;
-
-interface Timer {
-  at: Instant;
-  seq: number;
-  owner: Unregistered | undefined;
-  event: TimerEvent | undefined;
-  callback: (() => void) | undefined;
-  label: string;
-  armed: boolean;
-  live: boolean;
-}
 
 export interface ClockOptions {
   readonly instantLimit?: number;
@@ -51,119 +41,7 @@ export class NotSnapshottable extends Error {
   override name = 'NotSnapshottable';
 }
 
-/** An owner whose timers a snapshot holds and that has not registered yet. */
-class Unregistered {
-  readonly name: string;
-  readonly clock: VirtualClock;
-
-  constructor(clock: VirtualClock, name: string) {
-    this.clock = clock;
-    this.name = name;
-  }
-
-  /** Delivers an event in JSON form to the owner. */
-  deliver(event: TimerEvent): void {
-    throw new Error(`timer ${this.name} ${event.type} fell due, but no owner of that name is registered`);
-  }
-
-  release(): void {
-    this.clock.dropAll(this);
-  }
-
-  fired(_timer: Timer): void {}
-}
-
-class Owner<E extends TimerEvent> extends Unregistered implements TimerOwner<E> {
-  readonly #decode: DecodeTimer<E>;
-  readonly #handle: (event: E) => void;
-  #armed: Timer[] = [];
-
-  constructor(clock: VirtualClock, name: string, decode: DecodeTimer<E>, handle: (event: E) => void) {
-    super(clock, name);
-    this.#decode = decode;
-    this.#handle = handle;
-  }
-
-  override deliver(event: TimerEvent): void {
-    this.#handle(this.#decode(event));
-  }
-
-  /** Adopts a timer that a snapshot held under this name. */
-  adopt(timer: Timer): void {
-    const event = this.#read(timer);
-    timer.owner = this;
-    if (timer.armed) this.#armed.push(timer);
-    else timer.callback = () => this.#handle(event);
-  }
-
-  arm(name: E['type'], at: Instant): void {
-    const old = this.#find(name);
-    if (old !== undefined) {
-      if (old.at === at) return;
-      this.#drop(old);
-    }
-    this.#armed.push(this.clock.add(at, this, named(name), undefined, name, true));
-  }
-
-  disarm(name: E['type']): void {
-    const timer = this.#find(name);
-    if (timer !== undefined) this.#drop(timer);
-  }
-
-  deadline(name: E['type']): Instant | undefined {
-    return this.#find(name)?.at;
-  }
-
-  post(at: Instant, event: E): void {
-    this.clock.add(at, this, event, () => this.#handle(event), event.type, false);
-  }
-
-  override release(): void {
-    super.release();
-    this.#armed = [];
-  }
-
-  override fired(timer: Timer): void {
-    if (timer.armed) this.#forget(timer);
-  }
-
-  #find(name: string): Timer | undefined {
-    for (const timer of this.#armed) if (timer.label === name) return timer;
-    return undefined;
-  }
-
-  #drop(timer: Timer): void {
-    this.#forget(timer);
-    this.clock.cancel(timer);
-  }
-
-  #forget(timer: Timer): void {
-    const last = this.#armed.pop();
-    if (last !== undefined && last !== timer) this.#armed[this.#armed.indexOf(timer)] = last;
-  }
-
-  #read(timer: Timer): E {
-    try {
-      return this.#decode(timer.event ?? { type: timer.label });
-    } catch (error) {
-      throw new Error(`the snapshot holds a timer ${describe(timer)} that cannot be decoded`, { cause: error });
-    }
-  }
-}
-
-const names = new Map<string, TimerEvent>();
-
-/** The event of an armed timer: one object per name, since names are few and timers many. */
-function named(name: string): TimerEvent {
-  let event = names.get(name);
-  if (event === undefined) {
-    event = Object.freeze({ type: name });
-    names.set(name, event);
-  }
-  return event;
-}
-
-export class VirtualClock implements SimClock {
+export class VirtualClock implements SimClock, OwnedTimers {
   #now: Instant;
   #seq = 0;
   #dead = 0;
@@ -361,7 +239,7 @@ export class VirtualClock implements SimClock {
     }
     if (++this.#firedCount > this.#instantLimit) {
       throw new InstantNeverEnds(
-        `${this.#instantLimit} timers fired at ${timer.at} and more are due; the last was ${describe(timer)}`,
+        `${this.#instantLimit} timers fired at ${timer.at} and more are due; the last was ${describeTimer(timer)}`,
       );
     }
   }
@@ -374,5 +252,3 @@ const shown = ({ at, seq, owner, event, label, armed }: Timer): PendingTimer => 
   event: event ?? { type: label },
   armed,
 });
-
-const describe = (timer: Timer): string => `${timer.owner?.name ?? 'closure'} ${timer.label}`;

@@ -6,8 +6,8 @@ import type { Host } from '../../src/cli/host/host.ts';
 import { main } from '../../src/cli/program.ts';
 import { MOST_FILES } from '../../src/cli/run/scenario-files.ts';
 import { reportSchema } from '../../src/report/case.ts';
-import { hostClock } from '../../src/sim/live-clock.ts';
 import { tinyFacilities } from '../scenario/tiny-facilities.ts';
+import { silentHost } from './silent-host.ts';
 
 interface Ran {
   readonly code: number;
@@ -29,19 +29,16 @@ async function noke(
   let [out, err] = ['', ''];
   let listener = (): void => {};
   const host: Host = {
+    ...silentHost,
     out: (text) => {
       out += text;
     },
     err: (text) => {
       err += text;
     },
-    unread: () => 0,
     env,
     outIsTerminal: terminal,
     errIsTerminal: terminal,
-    terminal: undefined,
-    clock: hostClock,
-    today: () => '2026-06-30',
     nextTurn: async () => {
       if (interrupt) listener();
     },
@@ -358,24 +355,10 @@ describe('usage', () => {
     const broken = async (): Promise<never> => {
       throw new Error('a wire is loose');
     };
-    const code = await main(['verbs'], { ...silent, err: (text) => void said.push(text) }, broken);
+    const code = await main(['verbs'], { ...silentHost, err: (text) => void said.push(text) }, broken);
     expect({ code, err: said.join('') }).toEqual({
       code: 1,
       err: 'internal error, a bug in noke-sim: a wire is loose\n',
     });
   });
 });
-
-const silent: Host = {
-  out: () => {},
-  err: () => {},
-  unread: () => 0,
-  env: {},
-  outIsTerminal: false,
-  errIsTerminal: false,
-  terminal: undefined,
-  clock: hostClock,
-  today: () => '2026-06-30',
-  nextTurn: async () => {},
-  onInterrupt: () => () => {},
-};

@@ -123,12 +123,8 @@ test('a view is made in slices, at one instant, and each request sees the state 
   expect(await late).toBeUndefined();
 });
 
-test('requests wait for a snapshot instead of completing it in one go', async () => {
-  let now = 0;
-  const host = { ...hostClock, now: () => (now += SLICE_MS) };
-  const ports = { websocket: false, control: 0, core: 0 } as const;
-  const serving = await serve({ open, host, ports, paused: true });
-  const { facilities, ready } = serving;
+/** Counts the steps of standing work in each turn of the loop; the returned function ends the count and returns the most. */
+function countSteps(): () => number {
   let [steps, most, isOver] = [0, 0, false];
   const step = vi.spyOn(StandingWork.prototype, 'step').mockImplementation(function (this: object) {
     most = Math.max(most, ++steps);
@@ -139,6 +135,20 @@ test('requests wait for a snapshot instead of completing it in one go', async ()
     if (!isOver) setImmediate(turn);
   };
   turn();
+  return () => {
+    isOver = true;
+    step.mockRestore();
+    return most;
+  };
+}
+
+test('requests wait for a snapshot instead of completing it in one go', async () => {
+  let now = 0;
+  const host = { ...hostClock, now: () => (now += SLICE_MS) };
+  const ports = { websocket: false, control: 0, core: 0 } as const;
+  const serving = await serve({ open, host, ports, paused: true });
+  const { facilities, ready } = serving;
+  const most = countSteps();
   const post = (url: string, body: unknown) =>
     fetch(url, {
       method: 'POST',
@@ -153,12 +163,11 @@ test('requests wait for a snapshot instead of completing it in one go', async ()
     post(`${ready.core}/qc/issue/`, { mac, quick_clicks: [{ code: '0101', uses: 1 }] }),
   ]);
   expect(await saved).toMatchObject({ name: 'here' });
-  isOver = true;
-  step.mockRestore();
+  const inOneTurn = most();
   await serving.stop();
   expect(told).toMatchObject([{ ok: true }, { ok: true }, { result: 'success' }]);
-  expect(most).toBeGreaterThan(0);
-  expect(most).toBeLessThanOrEqual(3);
+  expect(inOneTurn).toBeGreaterThan(0);
+  expect(inOneTurn).toBeLessThanOrEqual(3);
 });
 
 test('inputs that wait enter in order, after the snapshot, at its instant; none is lost when the facility stops', async () => {
@@ -241,16 +250,7 @@ test('messages of locks over WebSocket and of the facility link wait for a snaps
   await new Promise((resolve) => backend.once('open', resolve));
   const inputs: string[] = [];
   main.parts.facility.trace.subscribe(({ kind }) => inputs.push(kind));
-  let [steps, most, isOver] = [0, 0, false];
-  const step = vi.spyOn(StandingWork.prototype, 'step').mockImplementation(function (this: object) {
-    most = Math.max(most, ++steps);
-    return original.call(this as StandingWork<unknown>);
-  });
-  const turn = () => {
-    steps = 0;
-    if (!isOver) setImmediate(turn);
-  };
-  turn();
+  const most = countSteps();
   const saved = facilities.save('here');
   const uuids = { serviceUuid: SERVICE, characteristicUuid: COMMAND };
   for (let i = 0; i < 5; i++) one.send({ action: 'write', ...on(mac), ...uuids, data: 'ab', withoutResponse: true });
@@ -263,14 +263,13 @@ test('messages of locks over WebSocket and of the facility link wait for a snaps
   await one.next('disconnect');
   expect(JSON.parse(await answered)).toMatchObject({ result: { taken: expect.any(Boolean) } });
   while (main.links.open().length > 0) await new Promise<void>((resolve) => setImmediate(resolve));
-  isOver = true;
-  step.mockRestore();
+  const inOneTurn = most();
   backend.terminate();
   await serving.stop();
   expect(inputs.filter((kind) => kind === 'link.write')).toHaveLength(5);
   expect(inputs.filter((kind) => kind === 'link.down')).toHaveLength(2);
-  expect(most).toBeGreaterThan(0);
-  expect(most).toBeLessThanOrEqual(3);
+  expect(inOneTurn).toBeGreaterThan(0);
+  expect(inOneTurn).toBeLessThanOrEqual(3);
 });
 
 test('whole facilities are saved, restored and forked one at a time, and none after the end', async () => {

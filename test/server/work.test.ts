@@ -14,6 +14,7 @@ import { JSON_DEPTH, JSON_VALUES, tooMuchJson } from '../../src/server/json-text
 import { readCall } from '../../src/server/link/messages.ts';
 import type { Serving } from '../../src/server/options.ts';
 import { Turns } from '../../src/server/turns.ts';
+import { countElements } from '../counted-elements.ts';
 import { api, type CoreAnswer, serveDemo } from './real.ts';
 
 let serving: Serving;
@@ -36,20 +37,13 @@ const post = (path: string, body: string) =>
 
 /** The number of array elements that were visited or searched while `act` ran. */
 async function elements(act: () => Promise<unknown>): Promise<number> {
-  let count = 0;
-  const spied = (['map', 'flatMap', 'filter', 'includes', 'find', 'some'] as const).map((name) => {
-    const original = Array.prototype[name] as (...args: unknown[]) => unknown;
-    return vi.spyOn(Array.prototype, name).mockImplementation(function (this: unknown[], ...args: unknown[]) {
-      count += this.length;
-      return original.apply(this, args);
-    } as never);
-  });
+  const counted = countElements();
   try {
     await act();
   } finally {
-    for (const spy of spied) spy.mockRestore();
+    counted.stop();
   }
-  return count;
+  return counted.stop();
 }
 
 /** The most commands that entered between two turns of the event loop, while `act` ran. */

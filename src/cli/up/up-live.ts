@@ -29,6 +29,7 @@ import { ConformanceLock } from './up-conformance.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf, withoutGateway } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
+import { UpOutput } from './up-output.ts';
 import { UpRecording } from './up-recording.ts';
 import { clocksDiffer, thingsToTry, tooFast } from './up-try.ts';
 
@@ -142,9 +143,6 @@ function serveOptions(
   };
 }
 
-/** Unread bytes on standard output above which lines are omitted. */
-export const UNREAD_OUTPUT = 1_048_576;
-
 /** One facility, from start to stop. */
 class Live {
   readonly #chosen: Chosen;
@@ -153,11 +151,10 @@ class Live {
   readonly #local: LocalClock;
   readonly #link: UpLink;
   readonly #recording: UpRecording;
+  readonly #output: UpOutput;
   /** The position of the trace when this program took it over. */
   #from = 0;
   #printing = true;
-  /** Lines omitted since the last printed one. */
-  #leftOut = 0;
   #console: Console | undefined;
   #end: (end: End) => void = () => undefined;
 
@@ -168,6 +165,7 @@ class Live {
     this.#link = link;
     this.#local = new LocalClock(chosen.plan.timeZone);
     this.#recording = new UpRecording(chosen, startAt, options, host);
+    this.#output = new UpOutput(host, options.json === true);
   }
 
   async run(opening: ServeOptions): Promise<ExitCode> {
@@ -286,26 +284,7 @@ class Live {
     const shown = all === true ? events : events.filter(isNoticed);
     const text = shown.map((event) => (json === true ? JSON.stringify(event) : eventText(event, this.#local)));
     // The lines of a recording must match the digest.
-    this.#printLines(text, json === true && !this.#host.outIsTerminal ? unfiltered(this.#host) : this.#host);
-  }
-
-  /** Prints lines, or omits them while their reader is far behind: the facility never waits for a reader. */
-  #printLines(lines: readonly string[], to: Pick<Host, 'out'> = this.#host): void {
-    if (lines.length === 0) return;
-    if (this.#host.unread() > UNREAD_OUTPUT) {
-      this.#leftOut += lines.length;
-      return;
-    }
-    this.#noteLeftOut();
-    to.out(`${lines.join('\n')}\n`);
-  }
-
-  #noteLeftOut(): void {
-    const leftOut = this.#leftOut;
-    if (leftOut === 0) return;
-    this.#leftOut = 0;
-    const words = `${leftOut} lines were left out because nobody had read the lines before them`;
-    this.#host.out(`${this.#options.json === true ? JSON.stringify({ leftOut }) : words}\n`);
+    this.#output.print(text, json === true && !this.#host.outIsTerminal ? unfiltered(this.#host) : this.#host);
   }
 
   /** Prints a line of a Bluetooth port, which concerns the machine, not the facility. */
@@ -318,8 +297,8 @@ class Live {
   #showMonitorLine(line: Line): void {
     if (this.#console !== undefined) this.#console.note(monitorText(line), 'warn');
     else if (!this.#printing) return;
-    else if (this.#options.json === true) this.#printLines([JSON.stringify({ monitor: line })]);
-    else this.#printLines([`${this.#local.time(line.at)} ! ${monitorText(line)}`]);
+    else if (this.#options.json === true) this.#output.print([JSON.stringify({ monitor: line })]);
+    else this.#output.print([`${this.#local.time(line.at)} ! ${monitorText(line)}`]);
   }
 
   #finish(end: End, serving: Serving): ExitCode {
@@ -329,7 +308,7 @@ class Live {
     const { trace, clock } = serving.facility();
     const { json, record } = this.#options;
     const endedAt = clock.now();
-    this.#noteLeftOut();
+    this.#output.noteLeftOut();
     if (json === true)
       this.#host.out(
         `${JSON.stringify({ end: { why: end.why, endedAt, events: trace.seq - this.#from, digest: trace.digest } })}\n`,

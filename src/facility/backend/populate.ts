@@ -14,6 +14,7 @@ import type { Random } from '../../sim/random.ts';
 import { millimetres, placeOf } from '../files/map.ts';
 import type { EntryPlan, FacilityFile, PersonPlan, UnitPlan } from '../files/schema.ts';
 import type { CompanyBackend } from './company-backend.ts';
+import type { PmsTenant } from './pms.ts';
 
 /** The core's id of the site's only facility. */
 export const FACILITY_ID = 'site';
@@ -148,14 +149,7 @@ function feedCommand(unit: UnitPlan, tenant: PersonPlan): Command {
 }
 
 /** The tenant's data in the feed. */
-export function feedTenant(tenant: {
-  readonly id: string;
-  readonly name: string;
-  readonly mobile?: string | undefined;
-  readonly primaryPhone?: string | undefined;
-  readonly email?: string | undefined;
-  readonly accessCode?: string | undefined;
-}) {
+export function feedTenant(tenant: PmsTenant) {
   const [firstName, lastName] = splitName(tenant.name);
   return {
     id: tenant.id,

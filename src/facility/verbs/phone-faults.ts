@@ -3,24 +3,15 @@ import { z } from 'zod';
 import { hasUpdate, NEWEST_VERSION } from '../../phone/app-versions.ts';
 import { SIGNAL_KINDS } from '../people/signals.ts';
 import type { Site } from '../site/site.ts';
-import { done, ref, verb } from './verb.ts';
+import { phone, phoneVerb } from './phone-verb.ts';
+import { done, verb } from './verb.ts';
 
-const phone = ref('phone', 'The phone.');
-const params = z.strictObject({ phone });
 const ofSignal = z.strictObject({ phone, only: z.enum(SIGNAL_KINDS).optional().describe('One of the two signals.') });
 
-/** An event that affects a phone, regardless of who has it. */
 const happens = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => void) =>
-  verb({
-    name: `phone.${name}` as const,
-    subject: 'phone',
-    summary,
-    params,
-    examples: ['alice'],
-    act(site, { phone: id }) {
-      act(site, id);
-      return done();
-    },
+  phoneVerb(name, summary, (site, id) => {
+    act(site, id);
+    return done();
   });
 
 export const phoneFaultVerbs = [

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { REASONS } from '../../core/opening/remote.ts';
 import type { InputObstacle, InputResult } from '../../phone/user-input.ts';
 import type { Site } from '../site/site.ts';
+import { phone, phoneVerb } from './phone-verb.ts';
 import { done, notPossible, ref, secret, verb } from './verb.ts';
 
-const phone = ref('phone', 'The phone.');
-const params = z.strictObject({ phone });
 const switched = z.strictObject({ phone, on: z.boolean().describe('true turns it on.') });
 const ofUnit = z.strictObject({ phone, unit: ref('unit', 'The unit.') });
 const shared = ofUnit.extend({ with: ref('person', 'The person to share with (default: the employees).').optional() });
@@ -24,16 +23,9 @@ const WHY: Readonly<Record<InputObstacle, string>> = {
 
 const pressed = (came: InputResult) => (came.ok ? done() : notPossible(WHY[came.why]));
 
-/** A plain tap: a verb whose only argument is the phone. */
+/** A plain tap. */
 const press = <N extends string>(name: N, summary: string, act: (site: Site, id: string) => InputResult) =>
-  verb({
-    name: `phone.${name}` as const,
-    subject: 'phone',
-    summary,
-    params,
-    examples: ['alice'],
-    act: (site, { phone: id }) => pressed(act(site, id)),
-  });
+  phoneVerb(name, summary, (site, id) => pressed(act(site, id)));
 
 /** What a person types to sign in: a number or address, and a password. */
 export function loginOf(site: Site, person: string): { login: string; password: string } | undefined {

@@ -4,27 +4,19 @@ import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/cli/host/host.ts';
 import { main } from '../../../src/cli/program.ts';
 import { DRAWS_VERSION } from '../../../src/explore/setup/replay-string.ts';
-import { hostClock } from '../../../src/sim/live-clock.ts';
 import { tinyFacilities } from '../../scenario/tiny-facilities.ts';
+import { silentHost } from '../silent-host.ts';
 
 async function explore(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
   const host: Host = {
+    ...silentHost,
     out: (text) => {
       out += text;
     },
     err: (text) => {
       err += text;
     },
-    unread: () => 0,
-    env: {},
-    outIsTerminal: false,
-    errIsTerminal: false,
-    terminal: undefined,
-    clock: hostClock,
-    today: () => '2026-06-30',
-    nextTurn: async () => {},
-    onInterrupt: () => () => {},
   };
   const code = await main(['explore', ...args], host, async () => tinyFacilities);
   return { code, out, err };

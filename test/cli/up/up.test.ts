@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { isNoticed } from '../../../src/cli/host/event-text.ts';
 import { shippedFacilities } from '../../../src/cli/run/facilities.ts';
-import { UNREAD_OUTPUT } from '../../../src/cli/up/up-live.ts';
+import { UNREAD_OUTPUT } from '../../../src/cli/up/up-output.ts';
 import { tooFast } from '../../../src/cli/up/up-try.ts';
 import type { FacilityFile } from '../../../src/facility/files/schema.ts';
 import { readScenario } from '../../../src/scenario/parse.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { nearest } from '../../../src/facility/files/nearest.ts';
@@ -10,6 +10,7 @@ import { printProblem } from '../../../src/facility/files/problem.ts';
 import { readYamlFile, readYamlText, YAML_MAX_BYTES } from '../../../src/facility/files/yaml-file.ts';
 import { YAML_MAX_DEPTH, YamlShape } from '../../../src/facility/files/yaml-shape.ts';
 import { zodProblems } from '../../../src/facility/files/zod-problems.ts';
+import { countElements } from '../../counted-elements.ts';
 
 const problemsOf = (source: string | Uint8Array): string[] => {
   const read = readYamlText('f.yaml', source);
@@ -98,24 +99,13 @@ describe('bad files are reported', () => {
 
 /** The number of list elements that were searched while `act` ran. */
 function searched(act: () => void): number {
-  let count = 0;
-  const { some, find } = Array.prototype;
-  const spies = [
-    vi.spyOn(Array.prototype, 'some').mockImplementation(function (this: unknown[], ...args) {
-      count += this.length;
-      return some.apply(this, args);
-    }),
-    vi.spyOn(Array.prototype, 'find').mockImplementation(function (this: unknown[], ...args) {
-      count += this.length;
-      return find.apply(this, args);
-    }),
-  ];
+  const counted = countElements();
   try {
     act();
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    counted.stop();
   }
-  return count;
+  return counted.stop();
 }
 
 describe('the work is linear in the file', () => {

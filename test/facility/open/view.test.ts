@@ -3,24 +3,18 @@ import { generatePlan } from '../../../src/facility/files/generate.ts';
 import { openFromPlan } from '../../../src/facility/open/open.ts';
 import { Lock } from '../../../src/lock/lock.ts';
 import { slipIn } from '../../../src/scenario/view-path.ts';
+import { countElements } from '../../counted-elements.ts';
 
 /** The number of list elements that were visited while the view of a facility of that size was made. */
 function searched(units: number): number {
   const site = openFromPlan(generatePlan(units, 'view'), { startAt: Date.UTC(2026, 2, 2, 16), seed: '1' });
-  let count = 0;
-  const spies = (['find', 'includes', 'filter', 'some', 'map'] as const).map((name) => {
-    const original = Array.prototype[name] as (...args: unknown[]) => unknown;
-    return vi.spyOn(Array.prototype, name).mockImplementation(function (this: unknown[], ...args: unknown[]) {
-      count += this.length;
-      return original.apply(this, args);
-    } as never);
-  });
+  const counted = countElements();
   try {
     expect(site.view()).toMatchObject({ lock: {}, phone: {}, person: {}, unit: {} });
   } finally {
-    for (const spy of spies) spy.mockRestore();
+    counted.stop();
   }
-  return count;
+  return counted.stop();
 }
 
 test('a view of twice as many units searches no more than twice as much', () => {

@@ -1,0 +1,40 @@
+/**
+ * The lines of `up` on standard output. INV-1 the facility never waits for a reader: while the reader is far behind, lines are omitted and
+ * counted, and one line reports how many.
+ */
+import type { Host } from '../host/host.ts';
+
+/** Unread bytes on standard output above which lines are omitted. */
+export const UNREAD_OUTPUT = 1_048_576;
+
+export class UpOutput {
+  readonly #host: Host;
+  readonly #json: boolean;
+  /** Lines omitted since the last printed one. */
+  #leftOut = 0;
+
+  constructor(host: Host, json: boolean) {
+    this.#host = host;
+    this.#json = json;
+  }
+
+  /** Prints lines, or omits them while their reader is far behind. */
+  print(lines: readonly string[], to: Pick<Host, 'out'> = this.#host): void {
+    if (lines.length === 0) return;
+    if (this.#host.unread() > UNREAD_OUTPUT) {
+      this.#leftOut += lines.length;
+      return;
+    }
+    this.noteLeftOut();
+    to.out(`${lines.join('\n')}\n`);
+  }
+
+  /** Reports omitted lines, if there are any. */
+  noteLeftOut(): void {
+    const leftOut = this.#leftOut;
+    if (leftOut === 0) return;
+    this.#leftOut = 0;
+    const words = `${leftOut} lines were left out because nobody had read the lines before them`;
+    this.#host.out(`${this.#json ? JSON.stringify({ leftOut }) : words}\n`);
+  }
+}
