@@ -24,7 +24,7 @@ export function scenarioOf(found: Found): string | undefined {
     facility: setup.plan,
     seed: setup.seed,
     startAt: setup.startAt,
-    steps: [...guarded(found), ...demands(broken)],
+    steps: [...guarded(found), ...demands(found)],
   };
   return stringify(scenario, { lineWidth: 120 });
 }
@@ -38,17 +38,36 @@ const written = (step: Step): Record<string, unknown> => {
   };
 };
 
+/** The name of the verb after which an event was due. */
+const CAUSE = 'cause';
+
+/**
+ * The index of that verb: the last one, or the one before if the next input showed that the event did not come. Events like the one that
+ * is due may have happened earlier.
+ */
+function causeOf({ broken: { due, event }, steps, trace }: Found): number | undefined {
+  if (due === undefined || event === undefined) return undefined;
+  const inputs = trace.filter(({ kind, seq }) => kind === 'input' && seq > event.seq).length;
+  return [...steps.keys()].filter((i) => 'verb' in (steps[i] ?? {})).at(-1 - inputs);
+}
+
 /** The last verb may be refused: that is one way to fix the fault. */
 const MAY_FAIL = { fails: '?' };
 const mayBeRefused = (step: Step): boolean => 'verb' in step;
 
 /** The steps, with the statement of what must not happen among them. */
-function guarded({ broken, steps, setup, trace }: Found): object[] {
+function guarded(found: Found): object[] {
+  const { broken, steps, setup, trace } = found;
+  const cause = causeOf(found);
   const last = Math.max(
     0,
     steps.findLastIndex((step) => 'verb' in step),
   );
-  const lines = steps.map((step, i) => ({ ...written(step), ...(i === last && mayBeRefused(step) ? MAY_FAIL : {}) }));
+  const lines = steps.map((step, i) => ({
+    ...written(step),
+    ...(i === last && mayBeRefused(step) ? MAY_FAIL : {}),
+    ...(i === cause ? { as: CAUSE } : {}),
+  }));
   const watch = forbids(broken);
   if (watch === undefined || setup === undefined) return lines;
   const startedAt = instantOf(setup.startAt, setup.plan.timeZone, 0);
@@ -135,7 +154,9 @@ const PLAIN: ReadonlySet<string> = new Set([
 const DUE_WITHIN = '10s';
 
 /** What should have happened and did not. */
-function demands({ wanted, due }: Broken): object[] {
-  if (due !== undefined) return [{ expectEvent: due, since: 'start', within: DUE_WITHIN }];
+function demands(found: Found): object[] {
+  const { wanted, due } = found.broken;
+  const since = causeOf(found) === undefined ? 'start' : CAUSE;
+  if (due !== undefined) return [{ expectEvent: due, since, within: DUE_WITHIN }];
   return wanted === undefined ? [] : [{ expect: wanted }];
 }

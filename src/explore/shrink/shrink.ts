@@ -39,14 +39,19 @@ export function shrink(trial: TrialRun, parts: FacilityParts, replay: string): F
   const recovered = trial.recoveryFrom !== undefined && broken.invariant.startsWith('INV-LIVE');
   const steps = recovered ? trial.played.slice(0, trial.recoveryFrom) : trial.played;
   const short = new Shrinking(setup, parts, broken.invariant, recovered).from(steps) ?? trial;
-  const final = short.broken ?? broken;
+  return foundOf(short, short.broken ?? broken, replay);
+}
+
+/** A failing run as it was played. The recovery phase counts only for an invariant that needs it. */
+export function foundOf({ setup, played, recoveryFrom, events }: TrialRun, broken: Broken, replay: string): Found {
+  const recovered = recoveryFrom !== undefined && broken.invariant.startsWith('INV-LIVE');
   return {
-    broken: final,
+    broken,
     replay,
-    setup: short.setup,
-    steps: short.played,
-    ...(recovered && short.recoveryFrom !== undefined ? { recoveryFrom: short.recoveryFrom } : {}),
-    trace: around(short.events, final),
+    setup,
+    steps: played,
+    ...(recovered ? { recoveryFrom } : {}),
+    trace: around(events, broken),
   };
 }
 

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type KeptRun, playKept } from '../../../src/explore/shrink/kept-run.ts';
+import { reproductionFault } from '../../../src/explore/shrink/reproduces.ts';
+import { foundOf } from '../../../src/explore/shrink/shrink.ts';
 import { SOUND_PARTS } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
 
@@ -19,5 +21,12 @@ describe('fails with the fault, passes without it', () => {
     if (run === undefined) throw new Error(`there is no known run of ${id}: npm run faults -- --keep ${id}`);
     expect(playKept(run, plant(SOUND_PARTS)).broken?.invariant).toBe(run.invariant);
     expect(playKept(run, SOUND_PARTS).broken).toBeUndefined();
+  });
+
+  test.each([...FAULTS.values()])('as a scenario file, too: $id', ({ id, plant }) => {
+    const run = book[id];
+    const trial = run === undefined ? undefined : playKept(run, plant(SOUND_PARTS));
+    if (trial?.broken === undefined) throw new Error(`the known run of ${id} breaks nothing`);
+    expect(reproductionFault(foundOf(trial, trial.broken, ''), plant(SOUND_PARTS))).toBeUndefined();
   });
 });

@@ -119,15 +119,12 @@ export class FobWatch {
     const schedule = this.scheduleOf(owner);
     for (const grant of Array.isArray(data.grants) ? (data.grants as Seen['data'][]) : []) {
       const mac = text(grant, 'mac');
-      if (this.#rights.mayOpen(owner, mac, time, false) === 'no')
-        this.#broke('INV-FOB-OPENS', `fob ${fob} of ${owner} got a key to ${mac}`, event);
+      const opens = (what: string): void =>
+        this.#broke('INV-FOB-OPENS', `fob ${fob} ${what}`, event, { data: { grants: { contains: { mac } } } });
+      if (this.#rights.mayOpen(owner, mac, time, false) === 'no') opens(`of ${owner} got a key to ${mac}`);
       if (this.#rights.isOnlyGuest(owner, mac))
-        this.#broke(
-          'INV-FOB-OPENS',
-          `fob ${fob} of ${owner} got a key to ${mac}, which is only shared with them`,
-          event,
-        );
-      if (this.fobs.get(fob)?.taken.has(mac)) this.#broke('INV-FOB-OPENS', `fob ${fob} got ${mac} back`, event);
+        opens(`of ${owner} got a key to ${mac}, which is only shared with them`);
+      if (this.fobs.get(fob)?.taken.has(mac)) opens(`got ${mac} back`);
       if (count(grant, 'schedule') !== schedule?.index)
         this.#broke('INV-FOB-HOURS', `fob ${fob} follows schedule ${count(grant, 'schedule')}`, event, {
           data: { grants: { contains: { schedule: count(grant, 'schedule') } } },
