@@ -41,10 +41,23 @@ const caseSchema = z.strictObject({
 
 const count = z.int().min(0);
 
+const suiteSchema = z.strictObject({
+  contract: text.meta({ description: 'Version of the contract between suite and target.' }),
+  kind: text.meta({ description: 'What kind of target was tested, such as lock.' }),
+  target: text.meta({ description: 'The target as the command line named it.' }),
+  profile: text.optional(),
+  claims: z
+    .record(text, z.unknown())
+    .optional()
+    .meta({ description: 'What the target claims to have, with defaults; absent if it could not be reached.' }),
+  caseList: text.meta({ description: 'SHA-256 over the list of cases: equal lists have equal hashes.' }),
+});
+
 export const reportSchema = z.strictObject({
   version: z.literal(1),
   tool: text.meta({ description: 'noke-sim and its version.' }),
   exitCode: z.int().min(0).max(3),
+  suite: suiteSchema.optional().meta({ description: 'Of a conformance run: what was tested, and by which cases.' }),
   counts: z.strictObject(
     Object.fromEntries(VERDICTS.map((verdict) => [verdict, count])) as Record<Verdict, typeof count>,
   ),
@@ -53,5 +66,6 @@ export const reportSchema = z.strictObject({
 
 /** A case with its verdict. */
 export type Case = z.infer<typeof caseSchema>;
+export type Suite = z.infer<typeof suiteSchema>;
 /** A whole report, version 1. */
 export type Report = z.infer<typeof reportSchema>;

@@ -1,5 +1,5 @@
 /** The only place that turns verdicts into an exit code. Pure; the table in `--help` is generated from `EXIT_CODES`. */
-import type { Case, Report } from './case.ts';
+import type { Case, Report, Suite } from './case.ts';
 import { VERDICTS, type Verdict } from './verdict.ts';
 
 export const EXIT_CODES = [
@@ -35,10 +35,11 @@ export function exitCode(cases: readonly Pick<Case, 'verdict' | 'fault'>[]): Exi
   return cases.some((one) => one.verdict !== 'not-applicable') ? 0 : 1;
 }
 
-/** Combines cases into a report. */
-export function reportOf(tool: string, cases: readonly Case[]): Report {
+/** Combines cases into a report; `suite` for a conformance run. */
+export function reportOf(tool: string, cases: readonly Case[], suite?: Suite): Report {
   const counts = Object.fromEntries(
     VERDICTS.map((verdict) => [verdict, cases.filter((one) => one.verdict === verdict).length]),
   ) as Record<Verdict, number>;
-  return { version: 1, tool, exitCode: exitCode(cases), counts, cases: [...cases] };
+  const about = suite === undefined ? {} : { suite };
+  return { version: 1, tool, exitCode: exitCode(cases), ...about, counts, cases: [...cases] };
 }

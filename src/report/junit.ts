@@ -46,6 +46,14 @@ function caseXml(one: Case, realMs: number): string[] {
   return [`    <testcase ${attributes}>`, ...simulated, inside, '    </testcase>'];
 }
 
+/** What a conformance run tested, as properties of the suite. */
+function suiteXml({ suite }: Report): string[] {
+  if (suite === undefined) return [];
+  const property = ([name, value]: readonly [string, unknown]): string =>
+    `      <property name="${escapeXml(name)}" value="${escapeXml(typeof value === 'string' ? value : JSON.stringify(value))}"/>`;
+  return ['    <properties>', ...Object.entries(suite).map(property), '    </properties>'];
+}
+
 /** One suite with all cases. `realMs` is how long each case took, by its id, in milliseconds of real time. */
 export function junitReport(
   report: Report,
@@ -60,6 +68,7 @@ export function junitReport(
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${escapeXml(report.tool)}" ${sums}>`,
     `  <testsuite name="${escapeXml(suite)}" ${sums}>`,
+    ...suiteXml(report),
     ...report.cases.flatMap((one) => caseXml(one, took(one))),
     '  </testsuite>',
     '</testsuites>',

@@ -15,8 +15,7 @@ const options = {
   seed: '1',
   strict: false,
   tool: 'noke-sim test',
-  target: 'ws://<here>',
-  claims: { np1: 2 },
+  suite: { contract: 'conform/1', kind: 'lock', target: 'ws://<here>', claims: { np1: 2 }, caseList: 'ab'.repeat(32) },
   error: undefined,
 } as const;
 

@@ -1,5 +1,5 @@
 /** `conform diff`: which cases are better, worse, new or missing in the later of two reports. */
-import { type Report, reportSchema } from '../../report/case.ts';
+import { type Report, reportSchema, type Suite } from '../../report/case.ts';
 import { type ExitCode, isBad } from '../../report/exit-code.ts';
 import type { Host } from '../host/host.ts';
 import { jsonOf, Unusable } from './given-file.ts';
@@ -16,7 +16,8 @@ export function diffReports(before: string, after: string, host: Host): ExitCode
   }
   const was = new Map(old.cases.map((one) => [one.id, one.verdict]));
   const is = new Map(young.cases.map((one) => [one.id, one.verdict]));
-  const lines: string[] = [];
+  const lines = [...otherwise(old, young)];
+  const notes = lines.length;
   let worse = 0;
   for (const [id, verdict] of is) {
     const earlier = was.get(id);
@@ -31,8 +32,26 @@ export function diffReports(before: string, after: string, host: Host): ExitCode
   }
   const missing = [...was.keys()].filter((id) => !is.has(id));
   for (const id of missing) lines.push(`missing ${id}  ${was.get(id)}`);
-  host.out(`${[...lines, `${lines.length} differences, ${worse} worse, ${missing.length} missing`].join('\n')}\n`);
+  host.out(
+    `${[...lines, `${lines.length - notes} differences, ${worse} worse, ${missing.length} missing`].join('\n')}\n`,
+  );
   return worse === 0 && missing.length === 0 ? 0 : 1;
+}
+
+/** In what the two runs themselves differ: their results compare only so far. */
+function otherwise({ suite: old, tool: before }: Report, { suite: young, tool: after }: Report): string[] {
+  const note = (what: string, was: string | undefined, is: string | undefined): string[] =>
+    was === is ? [] : [`note    another ${what}: ${was ?? 'none'} → ${is ?? 'none'}`];
+  const names = new Set([...Object.keys(old?.claims ?? {}), ...Object.keys(young?.claims ?? {})]);
+  const claim = (suite: Suite | undefined, name: string): string | undefined => JSON.stringify(suite?.claims?.[name]);
+  return [
+    ...note('version of the tool', before, after),
+    ...note('contract', old?.contract, young?.contract),
+    ...note('kind of target', old?.kind, young?.kind),
+    ...note('profile', old?.profile, young?.profile),
+    ...[...names].flatMap((name) => note(`claim ${name}`, claim(old, name), claim(young, name))),
+    ...note('list of cases', old?.caseList.slice(0, 12), young?.caseList.slice(0, 12)),
+  ];
 }
 
 function reportIn(file: string): Report {

@@ -3,13 +3,14 @@ import type { Bench } from '../../conformance/bench/bench.ts';
 import type { CaseFacts, ConformanceCase, Profile } from '../../conformance/bench/case.ts';
 import { TargetLost } from '../../conformance/bench/outcome.ts';
 import { judgementPage } from '../../conformance/report/page.ts';
+import { caseListHash } from '../../conformance/run/case-list.ts';
 import { caseOfJudged } from '../../conformance/run/cases-report.ts';
 import { type JudgedCase, judge } from '../../conformance/run/judge.ts';
 import { selected, unmatched } from '../../conformance/run/select.ts';
 import type { Subject } from '../../conformance/run/subject.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import { printProblem } from '../../facility/files/problem.ts';
-import type { Case } from '../../report/case.ts';
+import type { Case, Suite } from '../../report/case.ts';
 import { type ExitCode, isBad, reportOf } from '../../report/exit-code.ts';
 import { applyExpected, readExpected } from '../../report/expected.ts';
 import { ansi, caseBlock, caseLine, plain, sumLine } from '../../report/text.ts';
@@ -49,8 +50,8 @@ export async function judgeTarget<B extends Bench, N extends string>(
   host: Host,
 ): Promise<ExitCode> {
   const { options } = judging;
+  const selection = { only: options.only ?? [], skip: options.skip ?? [] };
   try {
-    const selection = { only: options.only ?? [], skip: options.skip ?? [] };
     const [stray] = unmatched(judging.cases, selection);
     if (stray !== undefined) throw new Unusable(noCase(stray, judging.cases));
     const cases = selected(judging.cases, selection);
@@ -62,7 +63,10 @@ export async function judgeTarget<B extends Bench, N extends string>(
       await target.close();
     }
   } catch (error) {
-    if (error instanceof TargetLost) return conclude([errorCase(error.message, judging)], judging, options, host);
+    if (error instanceof TargetLost) {
+      const suite = suiteOf(judging, selected(judging.cases, selection));
+      return conclude([errorCase(error.message, judging)], judging, suite, options, host);
+    }
     if (!(error instanceof Unusable)) throw error;
     host.err(`${error.message}\n`);
     return 2;
@@ -104,7 +108,8 @@ async function report<B extends Bench, N extends string>(
   judging: Judging<B, N>,
   host: Host,
 ): Promise<ExitCode> {
-  const { options, command, name } = judging;
+  const { options, command } = judging;
+  const suite = { ...suiteOf(judging, cases), profile, claims: { ...claims } };
   const strict = options.strict === true;
   const expected =
     options.expected === undefined ? { ok: true as const, expected: [] } : readExpected(options.expected);
@@ -156,13 +161,22 @@ async function report<B extends Bench, N extends string>(
         seed: options.seed,
         strict,
         tool: TOOL,
-        target: name,
-        claims,
+        suite,
         error: error?.why,
       }),
     );
-  return conclude(all, judging, others, host, realMs);
+  return conclude(all, judging, suite, others, host, realMs);
 }
+
+/** The version of the contract between suite and target. */
+const CONTRACT = 'conform/1';
+
+const suiteOf = ({ kind, name }: Named, cases: readonly CaseFacts[]): Suite => ({
+  contract: CONTRACT,
+  kind,
+  target: name,
+  caseList: caseListHash(cases),
+});
 
 type Named = Pick<Judging<never, never>, 'kind' | 'name' | 'command' | 'options'>;
 
@@ -170,11 +184,12 @@ type Named = Pick<Judging<never, never>, 'kind' | 'name' | 'command' | 'options'
 function conclude(
   cases: readonly Case[],
   { name }: Named,
+  suite: Suite,
   options: SuiteOptions,
   host: Host,
   realMs: ReadonlyMap<string, number> = new Map(),
 ): ExitCode {
-  const whole = reportOf(TOOL, cases);
+  const whole = reportOf(TOOL, cases, suite);
   writeReports(whole, options, host, realMs);
   for (const { verdict, failure } of cases) if (verdict === 'error') host.err(`${failure?.message ?? 'error'}\n`);
   if (options.json !== true) host.out(`${name}: ${sumLine(whole, wantsColour(host) ? ansi : plain)}\n`);

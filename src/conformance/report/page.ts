@@ -2,6 +2,7 @@
  * A judgement as one self-contained HTML page: a matrix by section of the specification, and for each failure what was expected and seen,
  * the usual mistake, the conversation as a drawing, and a line that runs the case alone. No script, no external file.
  */
+import type { Suite } from '../../report/case.ts';
 import { isBad } from '../../report/exit-code.ts';
 import type { Verdict } from '../../report/verdict.ts';
 import { escapeXml } from '../../report/xml.ts';
@@ -11,8 +12,7 @@ import { LADDER_STYLE, ladderSvg } from './ladder-svg.ts';
 
 export interface PageOptions extends ReportOptions {
   readonly tool: string;
-  readonly target: string;
-  readonly claims: Readonly<Record<string, unknown>>;
+  readonly suite: Suite;
   /** Why the run ended early, if so. */
   readonly error: string | undefined;
 }
@@ -84,21 +84,22 @@ function failure(one: JudgedCase, options: PageOptions): string {
 }
 
 export function judgementPage(judged: readonly JudgedCase[], options: PageOptions): string {
+  const { suite } = options;
   const counts = new Map<Verdict, number>();
   for (const { verdict } of judged) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const sum = [...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', ');
-  const claims = Object.entries(options.claims)
+  const claims = Object.entries(suite.claims ?? {})
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(' · ');
   const failed = judged.filter(({ verdict }) => verdict === 'fail');
-  const title = `Conformance of ${options.target}`;
+  const title = `Conformance of ${suite.target}`;
   return `${[
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     `<title>${escapeXml(title)}</title><style>${STYLE}</style></head><body>`,
     `<h1>${escapeXml(title)}</h1><p>${judged.length} cases: ${escapeXml(sum)}. ${escapeXml(options.tool)}, seed ${escapeXml(options.seed)}.</p>`,
     options.error === undefined ? '' : `<p role="alert"><strong>${escapeXml(options.error)}</strong></p>`,
-    `<p>Claims: ${escapeXml(claims)}</p>`,
+    `<p>Contract ${escapeXml(suite.contract)}, ${escapeXml(suite.kind)}, profile ${escapeXml(suite.profile ?? 'unknown')}. Claims: ${escapeXml(claims)}. List of cases: <code>${escapeXml(suite.caseList)}</code></p>`,
     matrix(judged),
     ...failed.map((one) => failure(one, options)),
     '</body></html>',
