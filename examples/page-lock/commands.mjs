@@ -170,7 +170,7 @@ export class Commands {
     const { lock } = this;
     const { master } = this.flash;
     Object.assign(this.flash, lock.factoryFlash());
-    lock.offsetS = undefined;
+    lock.offsetMs = undefined;
     this.configuration(c, 0xa9, Buffer.alloc(8), { master });
     lock.advertise();
   }

@@ -118,17 +118,33 @@ const clockFaults = {
   },
   'clock-jumps-to-the-time': ({ lock }) => {
     lock.moveClock = (time) => {
-      lock.offsetS = time - lock.seconds();
+      lock.offsetMs = time * 1000 - lock.clock.now;
+    };
+  },
+  'clock-keeps-its-phase': ({ lock }) => {
+    after(lock, 'moveClock', () => {
+      lock.offsetMs = Math.ceil(lock.offsetMs / 1000) * 1000;
+    });
+  },
+  'epoch-must-rise': ({ lock }) => {
+    const fits = lock.setupFits.bind(lock);
+    lock.setupFits = (operand) => operand.readUInt16LE(0) > lock.flash.epoch && fits(operand);
+  },
+  'hours-that-never-open-are-cleared': ({ commands }) => {
+    const set = commands.opc8.bind(commands);
+    commands.opc8 = (c) => {
+      if (c.operand[2] === c.operand[3]) c.operand.fill(0, 2, 4);
+      return set(c);
     };
   },
   'clock-set-once': ({ lock }) => {
     const move = lock.moveClock.bind(lock);
-    lock.moveClock = (time) => lock.offsetS === undefined && move(time);
+    lock.moveClock = (time) => lock.offsetMs === undefined && move(time);
   },
   'clock-only-forward': ({ lock }) => {
     const move = lock.moveClock.bind(lock);
     lock.moveClock = (time) => {
-      if (lock.offsetS === undefined || time > lock.time()) move(time);
+      if (lock.offsetMs === undefined || time > lock.time()) move(time);
     };
   },
   'last-day-in-ram': ({ lock }) => {

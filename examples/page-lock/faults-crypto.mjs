@@ -82,7 +82,7 @@ const recordFaults = {
     const plain = records.plain.bind(records);
     records.plain = (...all) => {
       const bytes = plain(...all);
-      if (!lock.clockValid()) bytes.writeUInt32LE(lock.seconds(), 2);
+      if (!lock.clockValid()) bytes.writeUInt32LE(Math.floor(lock.clock.now / 1000), 2);
       bytes[15] = lock.keys.checksum(bytes);
       return bytes;
     };

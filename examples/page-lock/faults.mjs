@@ -214,9 +214,9 @@ const sessionFaults = {
   'clock-bit-after-power-loss': ({ lock }) => {
     const ram = lock.clearRam.bind(lock);
     lock.clearRam = () => {
-      const offset = lock.offsetS;
+      const offset = lock.offsetMs;
       ram();
-      lock.offsetS = offset;
+      lock.offsetMs = offset;
     };
   },
   'name-in-lower-case': ({ lock }) => {
@@ -252,8 +252,20 @@ const sessionFaults = {
   'queue-of-two': ({ lock }) => {
     lock.waitingMost = 2;
   },
-  'rejects-unbounded': ({ lock }) => {
-    lock.rejectsMost = 10_000;
+  'rejects-wait-their-turn': ({ lock }) => {
+    const reject = lock.reject.bind(lock);
+    lock.reject = (packet) => lock.after(40, () => reject(packet));
+  },
+  'connected-and-advertising': ({ wire, lock }) => {
+    wire.onAir = () => lock.awake() || lock.firmwareMode;
+  },
+  'touch-ends-firmware-mode': ({ lock }) => {
+    before(lock, 'touch', () => {
+      lock.firmwareMode = false;
+    });
+  },
+  'awake-after-firmware-mode': ({ lock }) => {
+    after(lock, 'enterFirmwareMode', () => lock.after(60_000, () => lock.stayAwake(lock.awakeMs)));
   },
   'notice-missing': ({ lock }) => {
     lock.notice = () => {};
@@ -302,13 +314,5 @@ export const faults = {
   ...commandAndClockFaults,
 };
 
-/** Faults that no case catches yet, or none can, with the reason. scripts/page-lock.mjs fails if one of them is caught. */
-export const UNCAUGHT = {
-  'refusals-fill-the-ring': 'no case fills the places of a refusal: each record needs a session of its own',
-  'ring-overwrites-silently': 'no case fills the ring of 256 records',
-  'phone-time-301': 'the suite does not know the lock’s second to the second',
-  'a1-without-halves': 'a master of zeros is not a key that anybody sends',
-  'rejects-unbounded': 'over a socket the answers are sent at once, so 32 of them never wait',
-  'supply-checked-for-an-open-bolt':
-    'our own lock loses its power at a voltage that a case could set while the bolt is open',
-};
+/** Faults that no case catches, with the reason. scripts/page-lock.mjs fails if one of them is caught. */
+export const UNCAUGHT = {};

@@ -20,7 +20,6 @@ export class Lock extends TimeOfLock {
   noticeMs = 200;
   answerMs = 5;
   waitingMost = 4;
-  rejectsMost = 32;
   powered = true;
   awakeUntil = 0;
   firmwareMode = false;
@@ -45,7 +44,7 @@ export class Lock extends TimeOfLock {
   }
 
   clearRam() {
-    this.offsetS = undefined;
+    this.offsetMs = undefined;
     this.sentMark = 0;
     this.touched = false;
     this.closedByHand = false;
@@ -178,19 +177,21 @@ export class Lock extends TimeOfLock {
   take(packet) {
     const { session } = this;
     if (!session || session.closing) return;
-    const full = session.queue.filter((item) => !item.reject).length >= this.waitingMost;
-    if (session.busy && full) {
-      if (session.queue.filter((item) => item.reject).length >= this.rejectsMost) return this.shut();
-      session.queue.push({ packet, reject: true });
-    } else session.queue.push({ packet });
+    if (session.busy && session.queue.length >= this.waitingMost) return this.reject(packet);
+    session.queue.push(packet);
     this.pump();
+  }
+
+  /** Answers at once. A socket takes every answer, so that 32 of them never wait (§6). */
+  reject(packet) {
+    this.send(Buffer.from([0x51, 0x65, readCommand(packet).id]));
   }
 
   pump() {
     const { session } = this;
     if (!session || session.busy || session.closing || session.queue.length === 0) return;
     session.busy = true;
-    const { packet, reject } = session.queue.shift();
+    const command = readCommand(session.queue.shift());
     const done = (answer) => {
       session.busy = false;
       if (this.session !== session) return;
@@ -200,8 +201,7 @@ export class Lock extends TimeOfLock {
     };
     const start = () => {
       if (this.session !== session || session.closing) return;
-      if (reject) done(Buffer.from([0x51, 0x65, readCommand(packet).id]));
-      else this.judge(readCommand(packet), done);
+      this.judge(command, done);
     };
     this.after(this.answerMs, () => this.body.whenStill(start));
   }
@@ -332,7 +332,7 @@ export class Lock extends TimeOfLock {
 
   factoryReset() {
     Object.assign(this.flash, this.factoryFlash());
-    this.offsetS = undefined;
+    this.offsetMs = undefined;
     this.records.waiting = [];
     if (this.session) this.drop();
     this.body.putOut();

@@ -1,24 +1,22 @@
 // The clock, day and hours of a lock (docs/protocol.md §4.1, §4.5, C8 and C9). The clock is valid when time and zone are known.
-// The lock has `clock`, `flash`, `session` and `offsetS`: its unix seconds minus those of `clock`, undefined while the time is lost.
+// The lock has `clock`, `flash`, `session` and `offsetMs`: its time minus that of `clock`, undefined while the time is lost.
 
 export class TimeOfLock {
-  seconds() {
-    return Math.floor(this.clock.now / 1000);
-  }
-
+  /** Whole unix seconds. */
   time() {
-    return this.seconds() + this.offsetS;
+    return Math.floor((this.clock.now + this.offsetMs) / 1000);
   }
 
   clockValid() {
-    return this.offsetS !== undefined && this.flash.zone !== undefined;
+    return this.offsetMs !== undefined && this.flash.zone !== undefined;
   }
 
-  /** The smallest step into [time, time + seconds since connect]. */
+  /** The smallest step into [time, time + seconds since connect]; where there is one, a second begins now. */
   moveClock(time) {
     const latest = time + Math.floor((this.clock.now - this.session.at) / 1000);
-    const known = this.offsetS === undefined ? latest : Math.min(Math.max(this.time(), time), latest);
-    this.offsetS = known - this.seconds();
+    const before = this.offsetMs === undefined ? undefined : this.time();
+    const after = before === undefined ? latest : Math.min(Math.max(before, time), latest);
+    if (after !== before) this.offsetMs = after * 1000 - this.clock.now;
   }
 
   /** The lock's time in its zone, in seconds. */

@@ -1,11 +1,11 @@
 /** Points of docs/protocol.md that readers found unclear, one by one: records of refusals and second openers, the log's places, bounds. */
 import { describe, expect, it } from 'vitest';
-import { upKey } from '../../src/keys/derive.ts';
+import { setupCheck, upKey } from '../../src/keys/derive.ts';
 import { heldDigest, sessionMark } from '../../src/keys/held.ts';
 import { appended, hasPlace, REFUSAL_PLACES, RING_PLACES } from '../../src/lock/ring.ts';
 import { bytesOf } from '../../src/protocol/bytes.ts';
 import { EVENTS, type LockRecord } from '../../src/protocol/record.ts';
-import { LockFixture, MASTER, TODAY } from './lock-fixture.ts';
+import { LockFixture, MASTER, NOON, TODAY } from './lock-fixture.ts';
 
 const last = (rig: LockFixture): LockRecord => {
   const record = rig.lock.flash.records.at(-1);
@@ -169,5 +169,95 @@ describe('§3 and §6: sessions and short packets', () => {
       rig.run(20_000);
     }
     expect(seen.size).toBe(20);
+  });
+});
+
+describe('§1 and §4: what the page once left open', () => {
+  it('a connected lock does not advertise, and does again when the link ends', () => {
+    const rig = new LockFixture();
+    const central = rig.touchAndConnect();
+    expect(rig.lock.advertisement).toBeUndefined();
+    central.link?.end('central-closed');
+    expect(rig.lock.advertisement?.name).toHaveLength(19);
+  });
+
+  it('a device without a button takes A6, A7, A8 and B1', () => {
+    const rig = new LockFixture({ hardware: '3E' });
+    const central = rig.connect();
+    const set = { op: 'setQuickClick', index: 7, length: 3, pattern: 5, uses: 4 } as const;
+    expect(rig.order(central, set)).toBe('60');
+    rig.order(central, { op: 'getQuickClick', index: 7 });
+    expect(central.heard.at(-1)?.slice(0, 4) + (central.heard.at(-1)?.slice(8, 16) ?? '')).toBe('51609A070104');
+    expect(rig.order(central, { op: 'quickClickLockout', on: true })).toBe('60');
+    expect(rig.order(central, { op: 'clearQuickClick', index: 7 })).toBe('60');
+  });
+
+  it.each([
+    ['1A', undefined],
+    ['3E', 19],
+  ] as const)(
+    'after firmware mode a %s has its clock and flash, and only mains devices advertise',
+    (hardware, heard) => {
+      const rig = new LockFixture({ hardware });
+      const central = hardware === '1A' ? rig.touchAndConnect() : rig.connect();
+      rig.order(central, { op: 'setTimeout', timeoutS: 20 });
+      const { flash } = rig.lock;
+      expect(rig.order(central, { op: 'firmwareUpdate' })).toBe('60');
+      rig.run(30_000);
+      rig.lock.touch();
+      expect(rig.lock.advertisement?.name).toBe('NOKE_FW');
+      rig.run(31_000);
+      expect(rig.lock.advertisement?.name.length).toBe(heard);
+      expect([rig.lock.flash, rig.lock.view().clockValid]).toEqual([flash, true]);
+    },
+  );
+
+  it('A1 takes a lower epoch', () => {
+    const rig = new LockFixture({ flash: { epoch: 9 } });
+    const central = rig.touchAndConnect();
+    for (const part of [0, 1] as const)
+      rig.order(central, { op: 'setKey', part, half: bytesOf(MASTER).slice(part * 8, part * 8 + 8) });
+    const check = setupCheck(bytesOf(MASTER), central.session);
+    expect(rig.order(central, { op: 'setup', epoch: 3, check })).toBe('60');
+    expect(rig.lock.flash.epoch).toBe(3);
+  });
+
+  it('hours of 20 to 20 are 20, 20 in their digest, and a day that no C8 has set is 0, 0', () => {
+    const rig = new LockFixture();
+    const central = rig.touchAndConnect();
+    rig.order(central, { op: 'scheduleHours', index: 4, weekdays: 1, open: 20, close: 20 });
+    const never = { open: 20, close: 20 };
+    const week = [never, null, null, null, null, null, null];
+    const digest = heldDigest(upKey(bytesOf(MASTER)), central.session, { op: 'scheduleHours', index: 4, week });
+    expect(last(rig)).toMatchObject({ digest });
+    const closed = { op: 'scheduleHours', index: 4, week: undefined } as const;
+    expect(digest).not.toBe(heldDigest(upKey(bytesOf(MASTER)), central.session, closed));
+  });
+
+  it('a second of the lock begins when a command moves its clock, and a command that does not leaves its phase', () => {
+    const rig = new LockFixture();
+    rig.run(700);
+    const central = rig.touchAndConnect();
+    const time = NOON / 1_000 + 60;
+    rig.order(central, { op: 'getBattery' }, { time });
+    rig.run(500);
+    rig.order(central, { op: 'setTimeout', timeoutS: 20 }, { time });
+    expect(last(rig)).toMatchObject({ time });
+    rig.run(500);
+    rig.order(central, { op: 'setTimeout', timeoutS: 20 }, { time });
+    expect(last(rig)).toMatchObject({ time: time + 1 });
+  });
+});
+
+describe('§10: the supply', () => {
+  it('a cell below the threshold without any load takes the power at once, not at the next unlock', () => {
+    const rig = new LockFixture();
+    const { central } = rig.unlock();
+    rig.lock.drainTo(2_450);
+    central.link?.write(rig.offline(central.session, { slot: 6 }));
+    rig.run(100);
+    expect(central.results.at(-1)).toBe('60');
+    rig.lock.drainTo(2_399);
+    expect(rig.lock.view().power).toBe('off');
   });
 });

@@ -7,6 +7,8 @@ import { expect, it } from 'vitest';
 
 /** Point, file under `test/`, name of the test or its beginning. */
 const POINTS: readonly (readonly [point: string, file: string, name: string])[] = [
+  // §1
+  ['whether a connected lock advertises', 'lock/protocol-page', 'a connected lock does not advertise'],
   // §3
   ['an idle ONE closes at 15 s', 'lock/protocol-page', 'an idle connection to a ONE closes after 15 s'],
   ['class 4 renews the awake time', 'lock/protocol-page', 'an accepted class 4 unlock renews the awake time'],
@@ -29,6 +31,11 @@ const POINTS: readonly (readonly [point: string, file: string, name: string])[] 
   ],
   ['the last known day is flash’s', 'lock/protocol-memory', 'the last known day is in flash'],
   ['seconds since connect', 'lock/protocol-memory', 'seconds since connect are rounded down'],
+  ['a lower epoch in A1', 'lock/protocol-page', 'A1 takes a lower epoch'],
+  ['A6, A7 and AB without that part', 'lock/protocol-page', 'a device without a button takes A6, A7, A8 and B1'],
+  ['the state after firmware mode', 'lock/protocol-page', 'after firmware mode a %s has its clock and flash'],
+  ['the phase of the clock', 'lock/protocol-page', 'a second of the lock begins when a command moves its clock'],
+  ['hours that never open', 'lock/protocol-page', 'hours of 20 to 20 are 20, 20 in their digest'],
   ['the range of every operand', 'protocol/tables-in-docs', 'gives the range of every operand as check 8 judges it'],
   ['the place of every operand', 'protocol/tables-in-docs', 'names every opcode as the code does, and places'],
   // §5
@@ -71,6 +78,7 @@ const POINTS: readonly (readonly [point: string, file: string, name: string])[] 
   ['repeated jams', 'lock/protocol-memory', 'repeated jams leave at most sixteen records'],
   // §10
   ['the numbers of a lock', 'protocol/tables-in-docs', 'gives the numbers of a lock as its settings have them'],
+  ['an open bolt on a weak cell', 'lock/protocol-page', 'a cell below the threshold without any load takes the power'],
   // The WebSocket page
   ['reporting again after sleep', 'link/websocket/session', 'a lock that wakes during a scan is reported again'],
   ['a write without response, and UUID forms', 'link/websocket/session', 'a write without response is answered too'],

@@ -93,6 +93,18 @@ export const ADVERTISING: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.advertising.connected',
+    spec: 'protocol §1',
+    sentence: 'A connected lock does not advertise; while it is awake, it does so again when the link ends (NP1).',
+    after: ['lock.advertising.name'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.is(await lab.listen(1_500), undefined, 'a connected lock is heard');
+      await visit.end();
+      lab.is((await lab.listen())?.name.length, 19, 'characters of the name that is heard after the link ended');
+    },
+  }),
+  must({
     id: 'lock.advertising.unlocked',
     spec: 'protocol §1',
     sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',

@@ -186,6 +186,26 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.queue.at-once',
+    spec: 'protocol §6',
+    sentence: 'answers more with 65 (at once, before those that wait) and no',
+    needs: ['keys', 'virtual'],
+    after: ['lock.queue.full'],
+    mistake: 'the answers 65 wait behind the commands that wait',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const packets = Array.from({ length: 7 }, () => toHex(lab.keyring.online({ op: 'getLogs' }, visit.frame())));
+      for (const packet of packets) {
+        lab.ladder.add(lab.target.now(), 'phone', 'lock', 'getLogs without waiting', packet);
+        lab.target.central.write(packet, false);
+      }
+      await lab.until(() => visit.answers.length >= packets.length, 8_000);
+      const results = visit.answers.map((packet) => packet.slice(2, 4));
+      lab.is(results.indexOf('65') < 2, true, 'the first 65 comes before the answers of the commands that wait');
+      lab.is(results.lastIndexOf('65') < 3, true, 'so does the second');
+    },
+  }),
+  must({
     id: 'lock.five-wrong-keys',
     spec: 'protocol §7',
     sentence: 'Five 61s in one session: the lock sends the notice 64 and sleeps.',

@@ -168,6 +168,23 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       );
     },
   }),
+  must({
+    id: 'lock.key-reset.lower-epoch',
+    spec: 'protocol §4.4',
+    sentence: 'It takes any epoch, a lower one too: that epochs rise is the core’s rule (§5).',
+    after: ['lock.key-reset.epoch'],
+    mistake: 'the lock compares the epoch with its own',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const present = lab.keyring.epoch;
+      for (const epoch of [present + 2, present + 1, present + 3]) {
+        lab.answers(await handOver(lab, visit, 2, epoch), 0x60, `A1 from epoch ${lab.keyring.epoch} to ${epoch}`);
+        lab.keyring.epoch = epoch;
+        lab.book.generations.clear();
+        lab.answers(await visit.command({ op: 'getLogs' }), 0x60, 'A5 under the master of that epoch');
+      }
+    },
+  }),
   ...(
     [
       ['without-halves', 'no half staged', async (visit: Visit) => visit],

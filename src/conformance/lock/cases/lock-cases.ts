@@ -7,6 +7,7 @@ import { CLOCK_CASES } from './clock.ts';
 import { CONVERSATION_CASES } from './conversation.ts';
 import { EDGE_CASES } from './edges.ts';
 import { LIFECYCLE_CASES } from './lifecycle.ts';
+import { LIMIT_CASES } from './limits.ts';
 import type { LockCase } from './lock-case.ts';
 import { MEMORY_CASES } from './memory.ts';
 import { MOTION_CASES } from './motion.ts';
@@ -30,4 +31,5 @@ export const LOCK_CASES: readonly LockCase[] = inOrder([
   ...VERSION_2_CASES,
   ...MEMORY_CASES,
   ...EDGE_CASES,
+  ...LIMIT_CASES,
 ]);

@@ -249,4 +249,23 @@ export const MOTION_CASES: readonly LockCase[] = [
       );
     },
   }),
+  must({
+    id: 'lock.firmware-mode.after',
+    spec: 'protocol §4.4',
+    sentence:
+      'After its 60 s a ONE sleeps and a mains device advertises, both with clock and flash as before; a touch does not end it earlier.',
+    needs: ['keys', 'hand', 'firmwareMode', 'touch-wakes'],
+    slow: true,
+    after: ['lock.firmware-mode'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'firmwareUpdate' });
+      await lab.until(() => visit.ended !== undefined, 3_000);
+      await lab.wait(30_000);
+      lab.is((await lab.wake()).name, 'NOKE_FW', 'the name after a touch in firmware mode');
+      await lab.wait(31_000);
+      lab.is(await lab.listen(2_500), undefined, 'a lock is heard after firmware mode, untouched');
+      lab.answers(await (await lab.wakeAndConnect()).unlock(), 0x60, 'a dated key after firmware mode');
+    },
+  }),
 ];

@@ -49,6 +49,15 @@ const HELD: readonly Held[] = [
     },
   },
   {
+    name: 'hours-that-never-open',
+    run: async (visit, lab) => {
+      lab.restoreBy('hours 12', { op: 'scheduleHours', index: 12, weekdays: 0x7f, open: 0, close: 0 });
+      const { records } = await visit.settled({ op: 'scheduleHours', index: 12, weekdays: 0x7f, open: 20, close: 20 });
+      const week = Array.from({ length: 7 }, () => ({ open: 20, close: 20 }));
+      return { records, value: { op: 'scheduleHours', index: 12, week } };
+    },
+  },
+  {
     name: 'lower-generation',
     run: async (visit, lab) => {
       const slotNumber = 50;

@@ -49,6 +49,8 @@ export class Lab extends Bench {
   readonly patience: number;
   visit: Visit | undefined;
   heard: Heard[] = [];
+  /** As the case set it. */
+  batteryMv = HEALTHY_MV;
   /** An unlock was answered 60 in this case. */
   opened = false;
   #events: CentralEvent[] = [];
@@ -219,6 +221,7 @@ export class Lab extends Bench {
   /** Sets the battery and puts a healthy one back afterwards. */
   async setBattery(mv: number): Promise<void> {
     await this.stimulate({ stimulus: 'setBattery', mv });
+    this.batteryMv = mv;
     this.onFinish('battery', () => this.stimulate({ stimulus: 'setBattery', mv: HEALTHY_MV }));
   }
 
@@ -227,6 +230,8 @@ export class Lab extends Bench {
    * specification names no voltage. A lock that is silent before it refuses was not exercised.
    */
   async weak(): Promise<Visit> {
+    // A weak battery during a motion, such as the way back after a jam, takes the lock's power.
+    await this.wait(RELOCK_MARGIN_MS);
     for (const mv of WEAK_MV) {
       await this.setBattery(mv);
       const visit = await this.wakeAndConnect();
