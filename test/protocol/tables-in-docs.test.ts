@@ -2,7 +2,6 @@
  * The tables of docs/protocol.md that state what the code declares: checks, opcodes, hardware, results, events. A page that
  * drifts fails here.
  */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Attempt } from '../../src/keys/verify/attempt.ts';
 import type { Check } from '../../src/keys/verify/check.ts';
@@ -25,24 +24,7 @@ import {
   SESSION_UUID,
 } from '../../src/protocol/uuids.ts';
 import { lock, NOW, online, timestamped } from '../keys/lock-fixture.ts';
-
-const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
-
-/** The rows of the table under that first column heading, cells trimmed. */
-function table(heading: string): readonly (readonly string[])[] {
-  const from = page.indexOf(`| ${heading}`);
-  if (from < 0) throw new RangeError(`no table begins with ${heading}`);
-  const rows = page.slice(from).split('\n\n')[0] ?? '';
-  return rows
-    .split('\n')
-    .slice(2)
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-}
+import { page, table } from './page-tables.ts';
 
 /** An unlock of each class; that of class 4 has a day, a schedule and the phone's time, so that every check applies that can. */
 const UNLOCKS: Readonly<Record<string, Uint8Array>> = {
