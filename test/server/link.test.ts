@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { CONNECTIONS_LIMIT, HELLO_MS, UNAUTHENTICATED_LIMIT } from '../../src/server/link/connection.ts';
+import { REFUSED_LIMIT } from '../../src/server/link/frame-reader.ts';
 import { readCall } from '../../src/server/link/messages.ts';
 import type { LinkOptions, Serving } from '../../src/server/options.ts';
 import { serve } from '../../src/server/serve.ts';
@@ -66,6 +67,19 @@ describe('a gateway’s end that listens', () => {
     ]);
     expect(play.mesh.got).toEqual([{ session: beat.session, packets: ['02'.repeat(20)] }]);
     backend.terminate();
+  });
+
+  test('closes after a hundred messages that it refuses', async () => {
+    const { serving } = await toyWith({ role: 'gateway', key: 'secret-key', listen: 0 });
+    const backend = new WebSocket(serving.ready.link ?? '', { headers: { authorization: 'Bearer secret-key' } });
+    let errors = 0;
+    backend.on('message', (data) => {
+      errors += String(data).includes('-32700') ? 1 : 0;
+    });
+    await new Promise((resolve) => backend.once('open', resolve));
+    for (let i = 0; i < REFUSED_LIMIT + 20; i++) backend.send('nonsense');
+    expect(await new Promise((resolve) => backend.once('close', resolve))).toBe(1008);
+    expect(errors).toBe(REFUSED_LIMIT);
   });
 
   test('refuses peers without the key, and web pages', async () => {
@@ -227,6 +241,38 @@ describe('a backend’s end', () => {
     await new Promise((resolve) => liar.once('open', resolve));
     liar.send(JSON.stringify({ jsonrpc: '2.0', method: 'hello', params: { version: 1, gateway: 'g', key: 'guess' } }));
     expect(await new Promise((resolve) => liar.once('close', resolve))).toBe(1008);
+  });
+
+  test('answers every request with its id, and no notification', async () => {
+    const { serving } = await toyWith({ role: 'backend', key: 'secret-key', listen: 0 });
+    const gateway = new WebSocket(serving.ready.link ?? '');
+    const heard: { id?: unknown; result?: unknown; error?: { code: number } }[] = [];
+    gateway.on('message', (data) => heard.push(JSON.parse(String(data))));
+    await new Promise((resolve) => gateway.once('open', resolve));
+    const hello = { version: 1, gateway: 'g', key: 'secret-key' };
+    const packets = { mac: TOY_MAC, session: beat.session, packets: [] };
+    const messages: (readonly [string, object])[] = [
+      ['heartbeat', { mac: TOY_MAC, ...beat }],
+      ['hello', hello],
+      ['heartbeat', { mac: TOY_MAC, ...beat }],
+      ['records', packets],
+      ['results', packets],
+      ['nonsense', {}],
+    ];
+    for (const [method, params] of messages) gateway.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
+    for (const [i, [method, params]] of messages.entries())
+      gateway.send(JSON.stringify({ jsonrpc: '2.0', id: `r${i}`, method, params }));
+    await until(() => heard.some(({ id }) => id === 'r5'));
+    // The toy core knows no lock.
+    expect(heard.map(({ id, result, error }) => [id, result ?? error?.code])).toEqual([
+      ['r0', { taken: false }],
+      ['r1', { version: 1 }],
+      ['r2', { taken: false }],
+      ['r3', { taken: false }],
+      ['r4', { taken: false }],
+      ['r5', -32601],
+    ]);
+    gateway.terminate();
   });
 
   test('silent unauthenticated connections in any phase keep no gateway out and displace none that has authenticated', async () => {

@@ -9,10 +9,8 @@ import { sameSecret } from '../../link/credential.ts';
 import { Company } from '../core-api/company.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import type { ConnectionHandler, LinkConnection } from './connection.ts';
-import { type Call, notification, readCall, result, rpcError } from './messages.ts';
-
-/** Malformed messages before a connection is closed. */
-const WRONG_LIMIT = 100;
+import { FrameReader } from './frame-reader.ts';
+import { type Call, notification } from './messages.ts';
 
 export class BackendSide implements ConnectionHandler {
   readonly #hosted: () => HostedFacility;
@@ -36,31 +34,26 @@ export class BackendSide implements ConnectionHandler {
   }
 
   opened(connection: LinkConnection) {
+    const reader = new FrameReader({
+      connection,
+      allowed: ['hello', 'heartbeat', 'records', 'results'],
+      answer: (text) => connection.send(text),
+    });
     let known = false;
-    let wrong = 0;
     return {
       received: (text: string) => {
-        const read = readCall(text, ['hello', 'heartbeat', 'records', 'results']);
-        if (read.kind === 'answer') return;
-        if (read.kind === 'wrong') {
-          if (read.id !== undefined) connection.send(rpcError(read.id, read.error, read.why));
-          if (++wrong >= WRONG_LIMIT) connection.end('too many messages could not be read');
-          return;
-        }
-        const { call, id } = read;
+        const asked = reader.read(text);
+        if (asked === undefined) return;
+        const { call, id } = asked;
         if (call.method === 'hello') {
-          const right = sameSecret(call.params.key, this.#key);
-          if (!right) connection.end('wrong key');
+          if (!sameSecret(call.params.key, this.#key)) connection.end('wrong key');
           else if (!known && !connection.admit()) connection.end('too many gateways are connected');
           else {
             known = true;
-            connection.send(result(id ?? null, { version: 1 }));
+            reader.reply(asked, { version: 1 });
           }
-        } else if (known) this.#take(connection, call);
-        else {
-          connection.send(rpcError(id ?? null, 'hello', 'send hello first'));
-          if (++wrong >= WRONG_LIMIT) connection.end('no hello');
-        }
+        } else if (known) reader.reply(asked, { taken: this.#take(connection, call) });
+        else reader.refuse(id, 'hello', 'send hello first');
       },
       closed: () => {
         for (const [mac, last] of this.#lastHeartbeats)
@@ -69,17 +62,19 @@ export class BackendSide implements ConnectionHandler {
     };
   }
 
-  #take(connection: LinkConnection, call: Call): void {
+  /** Whether the message took effect. Answers of a lock prove nothing, so `results` only show that it was reached. */
+  #take(connection: LinkConnection, call: Call): boolean {
     switch (call.method) {
       case 'heartbeat':
-        if (this.#company.lock(call.params.mac) === undefined) return;
+        if (this.#company.lock(call.params.mac) === undefined) return false;
         this.#lastHeartbeats.set(call.params.mac, { session: call.params.session, connection });
-        this.#company.execute({ type: 'gateway.heartbeat', ...call.params });
-        return;
+        return this.#company.execute({ type: 'gateway.heartbeat', ...call.params }).ok;
       case 'records':
-        this.#company.execute({ type: 'records.upload', ...call.params });
-        return;
+        return this.#company.execute({ type: 'records.upload', ...call.params }).ok;
+      case 'results':
+        return this.#company.lock(call.params.mac) !== undefined;
       default:
+        return false;
     }
   }
 

@@ -11,7 +11,8 @@ import type { MeshPeer } from '../../lock/mesh.ts';
 import type { HostedFacility } from '../hosted-facility.ts';
 import type { OutsideInput } from '../journal.ts';
 import type { ConnectionHandler, LinkConnection } from './connection.ts';
-import { type Call, notification, readCall, request, result, rpcError } from './messages.ts';
+import { FrameReader } from './frame-reader.ts';
+import { type Call, notification, request } from './messages.ts';
 
 export class GatewaySide implements ConnectionHandler {
   readonly #hosted: () => HostedFacility;
@@ -49,31 +50,29 @@ export class GatewaySide implements ConnectionHandler {
       whenMoving: (act) => this.#hosted().whenMoving(act),
       overflow: (why) => connection.end(why),
     });
+    const reader = new FrameReader({
+      connection,
+      allowed: ['packets'],
+      answer: (text) => this.#hosted().whenDurable(() => connection.send(text)),
+    });
     return {
-      received: (text: string) => messages.take(() => this.#received(connection, text)),
+      received: (text: string) => messages.take(() => this.#received(reader, text)),
       closed: () => {
         this.#connections.delete(connection);
       },
     };
   }
 
-  #received(connection: LinkConnection, text: string): void {
-    const read = readCall(text, ['packets']);
-    if (read.kind === 'answer') return;
-    if (read.kind === 'wrong') {
-      const { id, error, why } = read;
-      if (id !== undefined) this.#hosted().whenDurable(() => connection.send(rpcError(id, error, why)));
-      return;
-    }
-    if (read.call.method !== 'packets') return;
-    const { mac, session, packets } = read.call.params;
+  #received(reader: FrameReader, text: string): void {
+    const asked = reader.read(text);
+    if (asked?.call.method !== 'packets') return;
+    const { mac, session, packets } = asked.call.params;
     const hosted = this.#hosted();
     const taken = hosted.enter(
       { door: 'link', act: 'packets', mac, session, packets },
       () => hosted.parts.locks.get(mac)?.mesh.packets(session, packets) ?? false,
     );
-    const { id } = read;
-    if (id !== undefined) hosted.whenDurable(() => connection.send(result(id, { taken })));
+    reader.reply(asked, { taken });
   }
 
   #peer(mac: string): MeshPeer {

@@ -1,0 +1,53 @@
+/**
+ * Reads the frames of one connection of the facility link. What cannot be read is answered with an error, and too much of it ends the
+ * connection. INV-1 a message without an id is never answered, unless it cannot be read so far that its id is unknown.
+ */
+import type { LinkConnection } from './connection.ts';
+import { type Call, type Id, type Method, RPC_ERRORS, readCall, result, rpcError } from './messages.ts';
+
+/** Messages of one connection that are refused as unreadable or too early, before it is closed. */
+export const REFUSED_LIMIT = 100;
+
+export interface Asked {
+  readonly call: Call;
+  /** Undefined: nobody waits for an answer. */
+  readonly id: Id | undefined;
+}
+
+export interface FrameReaderOptions {
+  readonly connection: LinkConnection;
+  /** The methods of this direction. */
+  readonly allowed: readonly Method[];
+  /** Sends an answer, at once or when everything before it is durable. */
+  readonly answer: (text: string) => void;
+}
+
+export class FrameReader {
+  readonly #options: FrameReaderOptions;
+  #refused = 0;
+
+  constructor(options: FrameReaderOptions) {
+    this.#options = options;
+  }
+
+  /** The call in a frame; undefined if there is none, and then an error was sent if one is due. */
+  read(text: string): Asked | undefined {
+    const read = readCall(text, this.#options.allowed);
+    if (read.kind === 'call') return read;
+    if (read.kind === 'wrong') this.refuse(read.id, read.error, read.why);
+    return undefined;
+  }
+
+  /** Refuses a message. */
+  refuse(id: Id | undefined, error: keyof typeof RPC_ERRORS, why: string = RPC_ERRORS[error].message): void {
+    const { connection, answer } = this.#options;
+    if (id !== undefined) answer(rpcError(id, error, why));
+    this.#refused += 1;
+    if (this.#refused >= REFUSED_LIMIT) connection.end(`${REFUSED_LIMIT} messages were refused`);
+  }
+
+  /** Answers a call, if anybody waits for it. */
+  reply({ id }: Asked, value: unknown): void {
+    if (id !== undefined) this.#options.answer(result(id, value));
+  }
+}
