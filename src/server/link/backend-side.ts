@@ -37,7 +37,7 @@ export class BackendSide implements ConnectionHandler {
     const reader = new FrameReader({
       connection,
       allowed: ['hello', 'heartbeat', 'records', 'results'],
-      answer: (text) => connection.send(text),
+      inOrder: (act) => act(),
     });
     let known = false;
     return {

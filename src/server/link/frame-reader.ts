@@ -18,8 +18,8 @@ export interface FrameReaderOptions {
   readonly connection: LinkConnection;
   /** The methods of this direction. */
   readonly allowed: readonly Method[];
-  /** Sends an answer, at once or when everything before it is durable. */
-  readonly answer: (text: string) => void;
+  /** Acts on the connection at once, or when everything before is durable; in order. */
+  readonly inOrder: (act: () => void) => void;
 }
 
 export class FrameReader {
@@ -40,14 +40,15 @@ export class FrameReader {
 
   /** Refuses a message. */
   refuse(id: Id | undefined, error: keyof typeof RPC_ERRORS, why: string = RPC_ERRORS[error].message): void {
-    const { connection, answer } = this.#options;
-    if (id !== undefined) answer(rpcError(id, error, why));
+    const { connection, inOrder } = this.#options;
+    if (id !== undefined) inOrder(() => connection.send(rpcError(id, error, why)));
     this.#refused += 1;
-    if (this.#refused >= REFUSED_LIMIT) connection.end(`${REFUSED_LIMIT} messages were refused`);
+    if (this.#refused >= REFUSED_LIMIT) inOrder(() => connection.end(`${REFUSED_LIMIT} messages were refused`));
   }
 
   /** Answers a call, if anybody waits for it. */
   reply({ id }: Asked, value: unknown): void {
-    if (id !== undefined) this.#options.answer(result(id, value));
+    const { connection, inOrder } = this.#options;
+    if (id !== undefined) inOrder(() => connection.send(result(id, value)));
   }
 }

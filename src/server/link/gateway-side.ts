@@ -53,7 +53,7 @@ export class GatewaySide implements ConnectionHandler {
     const reader = new FrameReader({
       connection,
       allowed: ['packets'],
-      answer: (text) => this.#hosted().whenDurable(() => connection.send(text)),
+      inOrder: (act) => this.#hosted().whenDurable(act),
     });
     return {
       received: (text: string) => messages.take(() => this.#received(reader, text)),

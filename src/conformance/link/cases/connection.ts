@@ -1,0 +1,181 @@
+/** How a connection comes about and who is let in. */
+import { HELLO_MS } from '../../../server/link/connection.ts';
+import type { LinkLab } from '../lab.ts';
+import { beatOf, harmless, type LinkCase, must } from '../link-case.ts';
+import type { Presented } from '../target.ts';
+
+const CONNECTION = 'link Connection';
+const GATEWAY = 'link Messages of the gateway';
+
+const refusedWith =
+  (presented: (lab: LinkLab) => Presented, status: number) =>
+  async (lab: LinkLab): Promise<void> => {
+    const opening = await lab.opening(presented(lab));
+    if (opening.ok) opening.connection.end();
+    lab.is(opening.ok ? 101 : opening.status, status, 'the status of the upgrade');
+  };
+
+const noKey = (slug: string, presented: (lab: LinkLab) => Presented): LinkCase =>
+  must({
+    id: `link.connection.${slug}`,
+    spec: CONNECTION,
+    sentence: 'A listening gateway answers an upgrade without its key with 401.',
+    needs: ['gateway', 'listens'],
+    run: refusedWith(presented, 401),
+  });
+
+export const CONNECTION_CASES: readonly LinkCase[] = [
+  noKey('no-key', () => ({})),
+  noKey('wrong-key', () => ({ bearer: 'noke-sim-wrong' })),
+  noKey('part-of-key', ({ target }) => ({ bearer: target.key.slice(0, -1) })),
+  noKey('more-than-key', ({ target }) => ({ bearer: `${target.key}x` })),
+  must({
+    id: 'link.connection.web-page',
+    spec: CONNECTION,
+    sentence: 'A listening side answers an upgrade from a web page, which has an `Origin`, with 403.',
+    needs: ['listens'],
+    mistake: 'a browser opens WebSockets to any host, and the server has to look at the origin',
+    run: refusedWith(({ target }) => ({ bearer: target.key, origin: 'http://localhost' }), 403),
+  }),
+  must({
+    id: 'link.connection.open-upgrade',
+    spec: CONNECTION,
+    sentence: 'A listening backend accepts an upgrade without a key, because `hello` brings it.',
+    needs: ['backend', 'listens'],
+    run: async (lab) => {
+      const talk = await lab.connection({});
+      const { error, text } = await talk.ask('hello', lab.hello());
+      lab.holds(error === undefined, 'hello is accepted', 'a result', text);
+    },
+  }),
+  must({
+    id: 'link.connection.bearer',
+    spec: CONNECTION,
+    sentence: 'The dialling side sends the key as `Authorization: Bearer KEY` with the upgrade.',
+    needs: ['dials'],
+    run: async (lab) => {
+      const { bearer } = await lab.connection();
+      lab.holds(bearer === lab.target.key, 'the bearer token of the upgrade', 'the key', bearer === undefined ? 'none' : 'another');
+    },
+  }),
+  must({
+    id: 'link.connection.dials-again',
+    spec: CONNECTION,
+    sentence: 'After a connection ends, the dialling side dials again',
+    needs: ['dials'],
+    run: async (lab) => {
+      (await lab.session()).end();
+      const again = await lab.opening();
+      lab.holds(again.ok, 'a second connection is opened', 'a connection', 'none');
+      if (again.ok) again.connection.end();
+    },
+  }),
+  must({
+    id: 'link.connection.late',
+    spec: CONNECTION,
+    sentence: 'A listening backend closes a connection that has sent no valid `hello` within five seconds.',
+    needs: ['backend', 'listens'],
+    mistake: 'only the upgrade has a deadline',
+    run: async (lab) => {
+      const [silent, nonsense, slow] = [await lab.connection(), await lab.connection(), await lab.connection()];
+      nonsense.notify('heartbeat', beatOf('02:00:00:00:00:01'));
+      await lab.wait(HELLO_MS - 1_000);
+      const { error, text } = await slow.ask('hello', lab.hello());
+      lab.holds(error === undefined, 'a hello after four seconds is accepted', 'a result', text);
+      lab.holds((await silent.ended()) !== undefined, 'the silent connection ends', 'closed', 'open');
+      lab.holds((await nonsense.ended()) !== undefined, 'the one without hello ends', 'closed', 'open');
+      lab.holds(slow.isOpen, 'the one that said hello stays', 'open', 'closed');
+    },
+  }),
+];
+
+const saysHello = (slug: string, run: (lab: LinkLab) => Promise<void>, sentence: string, mistake?: string): LinkCase =>
+  must({
+    id: `link.hello.${slug}`,
+    spec: GATEWAY,
+    sentence,
+    needs: ['backend'],
+    ...(mistake === undefined ? {} : { mistake }),
+    run,
+  });
+
+const WRONG_KEY = 'A `hello` with another key ends the connection with 1008.';
+const WRONG_VERSION = 'A `hello` with another version is refused with -32602.';
+const TOO_EARLY =
+  'Before a valid `hello`, a backend refuses the other messages of the gateway with -32000, and they have no effect.';
+
+const withKey = (slug: string, key: (right: string) => string): LinkCase =>
+  saysHello(
+    slug,
+    async (lab) => {
+      const talk = await lab.connection();
+      talk.raw(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hello', params: lab.hello(key(lab.target.key)) }));
+      lab.is(await talk.ended(), 1008, 'the close code');
+      const [accepted] = talk.all.filter(({ result }) => result !== undefined);
+      lab.holds(accepted === undefined, 'the hello has no result', 'none', accepted?.text ?? '');
+    },
+    WRONG_KEY,
+  );
+
+const withParams = (slug: string, change: Readonly<Record<string, unknown>>, sentence: string): LinkCase =>
+  saysHello(
+    slug,
+    async (lab) => {
+      const talk = await lab.connection();
+      await talk.refused(talk.ask('hello', { ...lab.hello(), ...change }), -32602, 'the hello is refused');
+      const { error, text } = await talk.ask('hello', lab.hello());
+      lab.holds(error === undefined, 'a right hello on the same connection is accepted', 'a result', text);
+    },
+    sentence,
+  );
+
+const tooEarly = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
+  saysHello(
+    `${method}-too-early`,
+    async (lab) => {
+      const talk = await lab.connection();
+      const list = { mac: '02:00:00:00:00:01', session: 'AB'.repeat(20), packets: [] };
+      const params = method === 'heartbeat' ? beatOf(list.mac) : list;
+      await talk.refused(talk.ask(method, params), -32000, 'the message is refused');
+      const { error, text } = await talk.ask('hello', lab.hello());
+      lab.holds(error === undefined, 'hello afterwards is accepted', 'a result', text);
+    },
+    TOO_EARLY,
+  );
+
+export const HELLO_CASES: readonly LinkCase[] = [
+  saysHello(
+    'result',
+    async (lab) => {
+      const talk = await lab.connection();
+      const { result, text } = await talk.ask('hello', lab.hello());
+      const version = typeof result === 'object' && result !== null && 'version' in result ? result.version : undefined;
+      lab.holds(version === 1, 'the result of hello', '{ "version": 1 }', text);
+    },
+    '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
+  ),
+  withKey('wrong-key', () => 'noke-sim-wrong'),
+  withKey('empty-key', () => ''),
+  withKey('part-of-key', (right) => right.slice(0, -1)),
+  withParams('other-version', { version: 2 }, WRONG_VERSION),
+  withParams('version-as-text', { version: '1' }, 'the number 1'),
+  withParams('long-name', { gateway: 'x'.repeat(61) }, 'a name for people, at most 60 characters'),
+  withParams('no-name', { gateway: undefined }, 'a name for people, at most 60 characters'),
+  withParams('no-key', { key: undefined }, 'the gateway’s key, at most 200 characters'),
+  withParams('long-key', { key: 'x'.repeat(201) }, 'the gateway’s key, at most 200 characters'),
+  saysHello(
+    'again',
+    async (lab) => {
+      const talk = await lab.session();
+      const { error, text } = await talk.ask('hello', lab.hello());
+      lab.holds(error === undefined, 'a further hello is accepted', 'a result', text);
+      const { method, params } = harmless(lab.target.role);
+      const next = await talk.ask(method, params);
+      lab.holds(next.error === undefined, 'the connection stays authenticated', 'a result', next.text);
+    },
+    'A further `hello` is answered like the first.',
+  ),
+  tooEarly('heartbeat'),
+  tooEarly('records'),
+  tooEarly('results'),
+];

@@ -1,0 +1,120 @@
+/**
+ * What a case of a link works with: connections to the target and the messages on them, each wait with a limit.
+ *
+ * INV-1 every wait ends. INV-2 a target that says more than a case can need is cut off.
+ */
+import { type ParamsOf, PARAMS } from '../../server/link/messages.ts';
+import { Bench } from '../bench/bench.ts';
+import { Ladder } from '../bench/ladder.ts';
+import { CaseFailed, NotApplicable, TargetLost } from '../bench/outcome.ts';
+import type { Stimulus } from '../lock/contract/stimulus.ts';
+import type { LinkTarget, Opening, Presented } from './target.ts';
+import { Talk } from './talk.ts';
+
+/** How long an answer may take, in the target's time. */
+const ANSWER_MS = 2_000;
+/** A target looks for news at least this often. */
+const STEP_MS = 20;
+
+export class LinkLab extends Bench {
+  declare readonly ladder: Ladder<'suite' | 'gateway' | 'backend' | 'hand'>;
+  readonly target: LinkTarget;
+  readonly #patience: number;
+  readonly #talks: Talk[] = [];
+
+  constructor(target: LinkTarget, patience: number) {
+    super(new Ladder(target.now()));
+    this.target = target;
+    this.#patience = patience;
+  }
+
+  /** The lock that the case is about. */
+  get mac(): string {
+    const { mac } = this.target;
+    if (mac === undefined) throw new NotApplicable('no lock is named (--mac)');
+    return mac;
+  }
+
+  /** An upgrade as presented; by default with the right key. */
+  async opening(presented: Presented = { bearer: this.target.key }): Promise<Opening> {
+    const opening = await this.target.open(presented);
+    const came = opening.ok ? 'connected' : `status ${opening.status ?? 'none'}`;
+    this.ladder.add(this.target.now(), 'suite', this.target.role, came);
+    return opening;
+  }
+
+  /** A connection on which nothing has been said yet. */
+  async connection(presented?: Presented): Promise<Talk> {
+    const opening = await this.opening(presented);
+    if (!opening.ok && opening.status === undefined) throw new TargetLost(`${this.target.name}: the target does not dial`);
+    if (!opening.ok) throw new CaseFailed('the target accepts a connection', '101', String(opening.status));
+    const talk = new Talk(this, opening.connection);
+    this.#talks.push(talk);
+    return talk;
+  }
+
+  /** A connection on which `hello` was answered. */
+  async session(): Promise<Talk> {
+    const talk = await this.connection();
+    if (this.target.role === 'backend') {
+      const answer = await talk.ask('hello', this.hello());
+      this.holds(answer.error === undefined, 'a hello with the right key is accepted', 'a result', answer.text);
+    } else {
+      const hello = await talk.request('hello');
+      if (hello.id !== undefined) talk.raw(JSON.stringify({ jsonrpc: '2.0', id: hello.id, result: { version: 1 } }));
+    }
+    return talk;
+  }
+
+  hello(key = this.target.key): ParamsOf<'hello'> {
+    return { version: 1, gateway: 'noke-sim conform', key };
+  }
+
+  /** Waits until it is so, or the limit is over. Says whether it is so. */
+  async until(so: () => boolean, limitMs = ANSWER_MS): Promise<boolean> {
+    const { target } = this;
+    const deadline = target.now() + limitMs * this.#patience;
+    while (!so()) {
+      const leftMs = deadline - target.now();
+      if (leftMs <= 0) return false;
+      await target.pass(Math.min(STEP_MS, leftMs));
+    }
+    return true;
+  }
+
+  /** Lets time pass, however much arrives meanwhile. */
+  async wait(ms: number): Promise<void> {
+    const until = this.target.now() + ms;
+    for (let leftMs = ms; leftMs > 0; leftMs = until - this.target.now()) await this.target.pass(leftMs);
+  }
+
+  async hand(stimulus: Stimulus): Promise<void> {
+    const { stimulate } = this.target;
+    if (stimulate === undefined) throw new NotApplicable('nobody is at the door (--stimulus)');
+    this.ladder.add(this.target.now(), 'hand', this.target.role, stimulus.stimulus);
+    const answer = await stimulate(stimulus);
+    if (!answer.done) throw new NotApplicable(answer.why ?? `no ${stimulus.stimulus}`);
+  }
+
+  /** Touches the lock; its heartbeat on this connection. */
+  async touched(talk: Talk): Promise<ParamsOf<'heartbeat'>> {
+    talk.forget();
+    await this.hand({ stimulus: 'touch' });
+    for (;;) {
+      const beat = await talk.request('heartbeat', 'the touch was not followed by a heartbeat');
+      const read = PARAMS.heartbeat.safeParse(beat.params);
+      this.holds(read.success, 'a heartbeat has the parameters of its table', 'valid parameters', beat.text);
+      // Other locks of the gateway may check in meanwhile.
+      if (read.success && read.data.mac === this.mac && read.data.touched) return read.data;
+    }
+  }
+
+  override async finish(): Promise<void> {
+    for (const talk of this.#talks) talk.end();
+    // A lock that a case touched sleeps again, so that the next touch wakes it.
+    if (this.target.virtual && this.target.stimulate !== undefined) await this.wait(ASLEEP_AFTER_MS);
+  }
+}
+
+/** A touched Nokē ONE sleeps within 15 s (protocol §3). */
+export const ASLEEP_AFTER_MS = 20_000;

@@ -1,0 +1,35 @@
+/** A case of the facility link. */
+import type { ConformanceCase } from '../bench/case.ts';
+import type { LinkLab } from './lab.ts';
+import type { Role } from './target.ts';
+
+/** What a case requires: a target of that role, one that listens or dials, a lock by its address, or somebody at its door. */
+export type LinkNeed = Role | 'listens' | 'dials' | 'lock' | 'hand';
+export type LinkCase = ConformanceCase<LinkLab, LinkNeed>;
+
+/** Fills in the defaults: a must of the link's page. */
+export const must = (rest: Pick<LinkCase, 'id' | 'spec' | 'sentence' | 'run'> & Partial<LinkCase>): LinkCase => ({
+  level: 'must',
+  profile: 'np1',
+  needs: [],
+  ...rest,
+});
+
+/** A lock that no facility has. */
+export const FOREIGN_MAC = '02:00:00:00:00:01';
+export const SOME_SESSION = '0203B80B68BC8537503B34587DEB9BB7C56E1556';
+
+/** A request that the target understands and that changes nothing: about a lock that it does not have. */
+export const harmless = (role: Role): { readonly method: string; readonly params: Readonly<Record<string, unknown>> } =>
+  role === 'backend'
+    ? { method: 'results', params: { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [] } }
+    : { method: 'packets', params: { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [] } };
+
+export const beatOf = (mac: string, session = SOME_SESSION) => ({
+  mac,
+  session,
+  state: 2,
+  batteryMv: 3_000,
+  clockValid: true,
+  touched: true,
+});

@@ -1,0 +1,25 @@
+/** Every case of the facility link, prerequisites first. */
+import { inOrder } from '../bench/case.ts';
+import { CONNECTION_CASES, HELLO_CASES } from './cases/connection.ts';
+import { EITHER_END } from './cases/frames.ts';
+import { PARAMETER_CASES } from './cases/parameters.ts';
+import { TRAFFIC_CASES } from './cases/traffic.ts';
+import type { LinkCase } from './link-case.ts';
+import type { Role } from './target.ts';
+
+const GREETINGS = ['link.hello.result', 'link.hello.first'];
+
+export const LINK_CASES: readonly LinkCase[] = inOrder([
+  ...CONNECTION_CASES,
+  ...HELLO_CASES,
+  ...[...EITHER_END, ...PARAMETER_CASES, ...TRAFFIC_CASES].map(afterHello),
+]);
+
+/** Without hello, nothing else can be tried. */
+function afterHello(one: LinkCase): LinkCase {
+  return GREETINGS.includes(one.id) ? one : { ...one, after: [...GREETINGS, ...(one.after ?? [])] };
+}
+
+/** The cases about a target of that role. */
+export const linkCases = (role: Role): readonly LinkCase[] =>
+  LINK_CASES.filter(({ needs }) => !needs.includes(role === 'backend' ? 'gateway' : 'backend'));

@@ -1,0 +1,55 @@
+/** A link target as the judge sees it: whether its answers mean anything, and what it lacks. */
+import { CaseFailed, TargetLost } from '../bench/outcome.ts';
+import type { Subject } from '../run/subject.ts';
+import { LinkLab } from './lab.ts';
+import { harmless, type LinkNeed } from './link-case.ts';
+import type { LinkTarget } from './target.ts';
+
+export function linkSubject(target: LinkTarget, { patience }: { readonly patience: number }): Subject<LinkLab, LinkNeed> {
+  const missing: Readonly<Record<LinkNeed, string | undefined>> = {
+    gateway: target.role === 'gateway' ? undefined : 'about a gateway',
+    backend: target.role === 'backend' ? undefined : 'about a backend',
+    listens: target.dials ? 'the target dials' : undefined,
+    dials: target.dials ? undefined : 'the target listens',
+    lock: target.mac === undefined ? 'no lock is named (--mac)' : undefined,
+    hand: target.stimulate === undefined ? 'nobody is at the door (--stimulus)' : undefined,
+  };
+  return {
+    now: () => target.now(),
+    virtual: target.virtual,
+    doubt: () => doubtOf(target, patience),
+    prepare: () => Promise.resolve(),
+    missing: (one) => one.needs.map((need) => missing[need]).find((why) => why !== undefined),
+    bench: () => new LinkLab(target, patience),
+    putBack: () => Promise.resolve(undefined),
+  };
+}
+
+/** It is asked for a method that does not exist, and if somebody is at the door, for a stimulus that does not exist. */
+async function doubtOf(target: LinkTarget, patience: number): Promise<string | undefined> {
+  const unknown = await target.stimulate?.({ stimulus: 'noke-sim-unknown' });
+  if (unknown?.done === true)
+    return 'the stimulus server says done to a stimulus that does not exist; its answers prove nothing';
+  const lab = new LinkLab(target, patience);
+  try {
+    const opening = await lab.opening();
+    if (!opening.ok)
+      throw new TargetLost(
+        opening.status === undefined
+          ? `${target.name}: the target does not dial`
+          : `${target.name} refuses the connection with status ${opening.status}; is the key right?`,
+      );
+    opening.connection.end();
+    const talk = await lab.session();
+    const { error } = await talk.ask('noke-sim.unknown', harmless(target.role).params);
+    if (error === undefined) return 'the target accepts a method that does not exist; its answers prove nothing';
+  } catch (error) {
+    // A target that answers nothing fails its cases; one that ends the connection at hello does not know the key.
+    if (!(error instanceof CaseFailed)) throw error;
+    if (error.seen.endsWith('the connection ended with 1008'))
+      throw new TargetLost(`${target.name} closes the connection after hello; is the key right?`);
+  } finally {
+    await lab.finish();
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+/**
+ * One end of the facility link that is judged: connections to it, the hand at the door of one of its locks, and its time.
+ *
+ * INV-1 every message that fell due while `pass` ran has arrived before its promise resolves, if time is simulated. INV-2 what cannot be
+ * reached rejects with `TargetLost`: a verdict is never made of it.
+ */
+import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
+import type { UnknownStimulus } from '../lock/contract/target.ts';
+
+/** The role of the target; the suite plays the other one. */
+export type Role = 'gateway' | 'backend';
+
+/** What the suite presents when it dials. */
+export interface Presented {
+  readonly bearer?: string;
+  readonly origin?: string;
+}
+
+export interface Connection {
+  /** Frames that arrived and that no case has looked at, oldest first. */
+  readonly inbox: string[];
+  /** The close code, once it has ended. */
+  readonly closed: number | undefined;
+  /** The bearer token of a target that dialled. */
+  readonly bearer: string | undefined;
+  send(frame: string | Uint8Array): void;
+  end(): void;
+}
+
+/** An upgrade, or the status that refused it; undefined if the target did not dial. */
+export type Opening =
+  | { readonly ok: true; readonly connection: Connection }
+  | { readonly ok: false; readonly status: number | undefined };
+
+export interface LinkTarget {
+  /** As the command line named it. */
+  readonly name: string;
+  readonly role: Role;
+  readonly key: string;
+  /** Whether the target dials and the suite listens. */
+  readonly dials: boolean;
+  /** A lock of the target: one that the backend knows, or one behind the gateway. */
+  readonly mac: string | undefined;
+  /** What a hand does at that lock; undefined if nobody is there. */
+  readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
+  /** Whether `pass` moves simulated time. */
+  readonly virtual: boolean;
+  now(): number;
+  /** Dials, or waits until the target dials and ignores `presented`. */
+  open(presented: Presented): Promise<Opening>;
+  /** Lets time pass. Real time: returns earlier once a frame arrived. */
+  pass(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
