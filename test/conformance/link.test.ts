@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { linkCases } from '../../src/conformance/link/link-cases.ts';
+import { linkExhibits } from '../../src/conformance/gallery/link/link-exhibits.ts';
+import { LINK_CASES, linkCases } from '../../src/conformance/link/link-cases.ts';
 import { linkSubject } from '../../src/conformance/link/link-subject.ts';
-import { ownEnd } from '../../src/conformance/link/own-end.ts';
+import { ownEnd, ownFacility } from '../../src/conformance/link/own-end.ts';
 import type { LinkTarget } from '../../src/conformance/link/target.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
+import { selected } from '../../src/conformance/run/select.ts';
 
-const judgeEnd = (target: LinkTarget) =>
-  judge(linkSubject(target, { patience: 1 }), linkCases(target.role), { profile: 'np1', slow: true });
+const judgeEnd = (target: LinkTarget, only: readonly string[] = []) =>
+  judge(linkSubject(target, { patience: 1 }), selected(linkCases(target.role), { only, skip: [] }), {
+    profile: 'np1',
+    slow: true,
+  });
 
 const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>
   Object.fromEntries(
@@ -28,3 +33,37 @@ describe.each(['gateway', 'backend'] as const)('our own %s', (role) => {
     );
   });
 });
+
+describe('the gallery of link ends', () => {
+  const exhibits = linkExhibits();
+  // The cases about single parameters leave the facility as it was.
+  const facility = ownFacility('1');
+  const failedBy = new Map<string, readonly string[]>();
+
+  it.each(exhibits.map((one) => [one.id, one] as const))(
+    '%s is judged rightly',
+    async (id, { faulty, target, caughtBy }) => {
+      const only = caughtBy === undefined ? [] : [caughtBy];
+      const { cases, error } = await judgeEnd(
+        ownEnd({ seed: '1', ...target, ...(caughtBy === undefined ? {} : { facility }) }),
+        only,
+      );
+      const failed = cases.filter(({ verdict }) => verdict === 'fail').map((one) => one.case.id);
+      failedBy.set(id, failed);
+      if (caughtBy !== undefined) expect(failed).toEqual([caughtBy]);
+      else if (faulty) expect(failed).not.toEqual([]);
+      else expect({ bad: verdicts(cases), error }).toEqual({ bad: expectedOf(verdicts(cases)), error: undefined });
+    },
+  );
+
+  it('fails every case at least once', () => {
+    const failed = new Set([...failedBy.values()].flat());
+    expect(LINK_CASES.map(({ id }) => id).filter((id) => !failed.has(id))).toEqual([]);
+  });
+});
+
+/** The same, with every bad verdict replaced by a pass. */
+const expectedOf = (seen: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(seen).map(([id, verdict]) => [id, verdict === 'not-applicable' ? verdict : 'pass']),
+  );

@@ -1,8 +1,9 @@
-/** `noke-sim conform`: tests a lock against the protocol specification. */
+/** `noke-sim conform`: tests what others made against its specification. */
 import { Argument, Command, Option } from 'commander';
 import type { Context } from '../host/context.ts';
 import { faultOption } from '../options/fault-option.ts';
-import { type LockOptions, withSuiteOptions } from './options.ts';
+import { secretOptions } from '../options/secret-options.ts';
+import { type LinkOptions, type LockOptions, withSuiteOptions } from './options.ts';
 
 const LOCK_EXAMPLES = `
 Examples:
@@ -19,6 +20,17 @@ Examples:
 
 docs/conformance.md explains targets, keys, claims and stimuli.`;
 
+const LINK_EXAMPLES = `
+Examples:
+  $ noke-sim conform link ws://127.0.0.1:2849 --role backend --link-key-file key.txt --mac C0:FF:EE:00:01:01
+  $ noke-sim conform link listen:2850 --role gateway --link-key-file key.txt     the gateway connects to this machine
+  $ noke-sim conform link ws://127.0.0.1:2849 --role gateway --list
+  $ noke-sim up --paused --conformance C0:FF:EE:0C:00:01 --link-role gateway --link-key-file key.txt --no-console
+  $ noke-sim conform link ws://127.0.0.1:2849 --role gateway --link-key-file key.txt \\
+      --mac C0:FF:EE:0C:00:01 --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
+
+docs/transports/link.md specifies the link, docs/conformance.md explains the options.`;
+
 const DIFF_EXAMPLES = `
 Examples:
   $ noke-sim conform lock self --json > before.json
@@ -26,8 +38,9 @@ Examples:
 
 export function conformCommand(context: Context): Command {
   return new Command('conform')
-    .description('Test a lock implementation against the protocol specification.')
+    .description('Test a lock, a gateway or a backend against its specification.')
     .addCommand(lockCommand(context))
+    .addCommand(linkCommand(context))
     .addCommand(selfCheckCommand(context))
     .addCommand(diffCommand(context))
     .addHelpText('after', LOCK_EXAMPLES);
@@ -57,6 +70,22 @@ function lockCommand({ host, done }: Context): Command {
     .action(async (target: string, options: LockOptions) => {
       const { conformLock } = await import('./conform-lock.ts');
       done(await conformLock(target, options, host));
+    });
+}
+
+function linkCommand({ host, done }: Context): Command {
+  const command = new Command('link')
+    .description('Test a gateway or a backend against the specification of the facility link.')
+    .addArgument(new Argument('<target>', 'ws://HOST:PORT, or listen:PORT for a target that connects'))
+    .addOption(new Option('--role <role>', 'what the target is').choices(['gateway', 'backend']).makeOptionMandatory())
+    .option('--mac <mac>', 'a lock behind the gateway, or one that the backend knows')
+    .option('--stimulus <url>', 'URL that carries out a touch of that lock, or none', 'none');
+  for (const option of secretOptions('linkKey')) command.addOption(option);
+  return withSuiteOptions(command)
+    .addHelpText('after', LINK_EXAMPLES)
+    .action(async (target: string, options: LinkOptions) => {
+      const { conformLink } = await import('./conform-link.ts');
+      done(await conformLink(target, options, host));
     });
 }
 

@@ -1,6 +1,7 @@
 /** The options of `noke-sim conform`, parsed: those of every kind of target, and those of a lock. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Fault } from '../../facility/faults/fault.ts';
+import type { SecretOptions } from '../options/secret-options.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
 export interface SuiteOptions extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'expected'> {
@@ -26,6 +27,13 @@ export interface LockOptions extends SuiteOptions {
   readonly profile?: 'public' | 'np1';
   /** For `self`. */
   readonly fault?: Fault;
+}
+
+export interface LinkOptions extends SuiteOptions, Pick<SecretOptions, 'linkKey' | 'linkKeyFile'> {
+  readonly role: 'gateway' | 'backend';
+  readonly mac?: string;
+  /** A URL or `none`. */
+  readonly stimulus: string;
 }
 
 const repeatable = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -84,7 +84,7 @@ function listenTarget(text: string | undefined, open: boolean): StreamTarget {
   return target;
 }
 
-function checkStimulus(given: string): void {
+export function checkStimulus(given: string): void {
   if (given === 'none' || /^https?:\/\/./.test(given)) return;
   throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or none`);
 }

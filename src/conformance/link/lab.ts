@@ -3,14 +3,15 @@
  *
  * INV-1 every wait ends. INV-2 a target that says more than a case can need is cut off.
  */
-import { type ParamsOf, PARAMS } from '../../server/link/messages.ts';
+import { PARAMS, type ParamsOf } from '../../server/link/messages.ts';
 import { Bench } from '../bench/bench.ts';
 import { Ladder } from '../bench/ladder.ts';
 import { CaseFailed, NotApplicable, TargetLost } from '../bench/outcome.ts';
 import type { Stimulus } from '../lock/contract/stimulus.ts';
-import type { LinkTarget, Opening, Presented } from './target.ts';
 import { Talk } from './talk.ts';
+import type { LinkTarget, Opening, Presented } from './target.ts';
 
+export const NO_CONNECTION = 'the target accepts a connection';
 /** How long an answer may take, in the target's time. */
 const ANSWER_MS = 2_000;
 /** A target looks for news at least this often. */
@@ -46,8 +47,9 @@ export class LinkLab extends Bench {
   /** A connection on which nothing has been said yet. */
   async connection(presented?: Presented): Promise<Talk> {
     const opening = await this.opening(presented);
-    if (!opening.ok && opening.status === undefined) throw new TargetLost(`${this.target.name}: the target does not dial`);
-    if (!opening.ok) throw new CaseFailed('the target accepts a connection', '101', String(opening.status));
+    if (!opening.ok && opening.status === undefined)
+      throw new TargetLost(`${this.target.name}: the target does not dial`);
+    if (!opening.ok) throw new CaseFailed(NO_CONNECTION, '101', String(opening.status));
     const talk = new Talk(this, opening.connection);
     this.#talks.push(talk);
     return talk;
@@ -100,6 +102,11 @@ export class LinkLab extends Bench {
   async touched(talk: Talk): Promise<ParamsOf<'heartbeat'>> {
     talk.forget();
     await this.hand({ stimulus: 'touch' });
+    return this.beat(talk);
+  }
+
+  /** The next heartbeat of the touched lock. */
+  async beat(talk: Talk): Promise<ParamsOf<'heartbeat'>> {
     for (;;) {
       const beat = await talk.request('heartbeat', 'the touch was not followed by a heartbeat');
       const read = PARAMS.heartbeat.safeParse(beat.params);

@@ -20,7 +20,9 @@ export const FOREIGN_MAC = '02:00:00:00:00:01';
 export const SOME_SESSION = '0203B80B68BC8537503B34587DEB9BB7C56E1556';
 
 /** A request that the target understands and that changes nothing: about a lock that it does not have. */
-export const harmless = (role: Role): { readonly method: string; readonly params: Readonly<Record<string, unknown>> } =>
+export const harmless = (
+  role: Role,
+): { readonly method: string; readonly params: Readonly<Record<string, unknown>> } =>
   role === 'backend'
     ? { method: 'results', params: { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [] } }
     : { method: 'packets', params: { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [] } };

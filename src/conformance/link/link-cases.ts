@@ -7,17 +7,18 @@ import { TRAFFIC_CASES } from './cases/traffic.ts';
 import type { LinkCase } from './link-case.ts';
 import type { Role } from './target.ts';
 
+const DIALS = 'link.connection.dials-again';
 const GREETINGS = ['link.hello.result', 'link.hello.first'];
 
 export const LINK_CASES: readonly LinkCase[] = inOrder([
-  ...CONNECTION_CASES,
-  ...HELLO_CASES,
-  ...[...EITHER_END, ...PARAMETER_CASES, ...TRAFFIC_CASES].map(afterHello),
+  ...[...CONNECTION_CASES, ...HELLO_CASES].map((one) => standsOn(one, [DIALS])),
+  ...[...EITHER_END, ...PARAMETER_CASES, ...TRAFFIC_CASES].map((one) => standsOn(one, [DIALS, ...GREETINGS])),
 ]);
 
-/** Without hello, nothing else can be tried. */
-function afterHello(one: LinkCase): LinkCase {
-  return GREETINGS.includes(one.id) ? one : { ...one, after: [...GREETINGS, ...(one.after ?? [])] };
+/** Every case needs a connection of its own, and most of them a hello. */
+function standsOn(one: LinkCase, all: readonly string[]): LinkCase {
+  const after = all.filter((id) => id !== one.id && !(GREETINGS.includes(one.id) && GREETINGS.includes(id)));
+  return { ...one, after: [...after, ...(one.after ?? [])] };
 }
 
 /** The cases about a target of that role. */

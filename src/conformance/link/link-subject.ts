@@ -1,11 +1,14 @@
 /** A link target as the judge sees it: whether its answers mean anything, and what it lacks. */
 import { CaseFailed, TargetLost } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
-import { LinkLab } from './lab.ts';
+import { LinkLab, NO_CONNECTION } from './lab.ts';
 import { harmless, type LinkNeed } from './link-case.ts';
 import type { LinkTarget } from './target.ts';
 
-export function linkSubject(target: LinkTarget, { patience }: { readonly patience: number }): Subject<LinkLab, LinkNeed> {
+export function linkSubject(
+  target: LinkTarget,
+  { patience }: { readonly patience: number },
+): Subject<LinkLab, LinkNeed> {
   const missing: Readonly<Record<LinkNeed, string | undefined>> = {
     gateway: target.role === 'gateway' ? undefined : 'about a gateway',
     backend: target.role === 'backend' ? undefined : 'about a backend',
@@ -32,20 +35,14 @@ async function doubtOf(target: LinkTarget, patience: number): Promise<string | u
     return 'the stimulus server says done to a stimulus that does not exist; its answers prove nothing';
   const lab = new LinkLab(target, patience);
   try {
-    const opening = await lab.opening();
-    if (!opening.ok)
-      throw new TargetLost(
-        opening.status === undefined
-          ? `${target.name}: the target does not dial`
-          : `${target.name} refuses the connection with status ${opening.status}; is the key right?`,
-      );
-    opening.connection.end();
     const talk = await lab.session();
     const { error } = await talk.ask('noke-sim.unknown', harmless(target.role).params);
     if (error === undefined) return 'the target accepts a method that does not exist; its answers prove nothing';
   } catch (error) {
     // A target that answers nothing fails its cases; one that ends the connection at hello does not know the key.
     if (!(error instanceof CaseFailed)) throw error;
+    if (error.message === NO_CONNECTION)
+      throw new TargetLost(`${target.name} refuses the connection with status ${error.seen}; is the key right?`);
     if (error.seen.endsWith('the connection ended with 1008'))
       throw new TargetLost(`${target.name} closes the connection after hello; is the key right?`);
   } finally {

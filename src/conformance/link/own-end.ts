@@ -3,6 +3,7 @@
  * port does in reality (upgrade, limits of frames, deadline) is modelled here, so that the gallery can replace each part.
  */
 import { readPlan } from '../../facility/files/plan.ts';
+import type { FacilityFile } from '../../facility/files/schema.ts';
 import { facilityOpener } from '../../server/facility-opener.ts';
 import { HostedFacility } from '../../server/hosted-facility.ts';
 import { BackendSide } from '../../server/link/backend-side.ts';
@@ -46,6 +47,8 @@ export interface OwnEndOptions {
   readonly seed: string;
   readonly dials?: boolean;
   readonly parts?: EndParts;
+  /** A facility of an earlier end that its cases left as it was; by default a new one. */
+  readonly facility?: HostedFacility;
 }
 
 const KEY = 'link-key-of-the-target';
@@ -54,8 +57,8 @@ const LOCK = 'A101';
 /** A Wednesday, ten in the morning UTC. */
 const STARTS_AT = Date.UTC(2026, 4, 6, 10);
 
-export function ownEnd({ role, seed, dials = false, parts = SOUND_END }: OwnEndOptions): LinkTarget {
-  const hosted = demo(seed);
+export function ownEnd({ role, seed, dials = false, parts = SOUND_END, facility }: OwnEndOptions): LinkTarget {
+  const hosted = facility ?? ownFacility(seed);
   const side = role === 'gateway' ? new GatewaySide(() => hosted, 'noke-sim', KEY) : new BackendSide(() => hosted, KEY);
   side.attach();
   const handler = parts.handler(side);
@@ -106,10 +109,16 @@ export function ownEnd({ role, seed, dials = false, parts = SOUND_END }: OwnEndO
   };
 }
 
-function demo(seed: string): HostedFacility {
+function ownPlan(): FacilityFile {
   const read = readPlan('demo');
   if (!read.ok) throw new RangeError('the demo facility is valid');
-  const plan = { ...read.plan, gateway: { ...read.plan.gateway, installed: false } };
+  return { ...read.plan, gateway: { ...read.plan.gateway, installed: false } };
+}
+
+let plan: FacilityFile | undefined;
+
+export function ownFacility(seed: string): HostedFacility {
+  plan ??= ownPlan();
   const onError = (error: unknown): void => {
     throw error;
   };

@@ -69,7 +69,12 @@ export class Talk {
   async answer(id: unknown): Promise<Message> {
     return this.#take(
       (one) => one.method === undefined && one.id === id,
-      () => new CaseFailed('a request is answered with its id', `an answer with the id ${JSON.stringify(id)}`, this.#seen()),
+      () =>
+        new CaseFailed(
+          'a request is answered with its id',
+          `an answer with the id ${JSON.stringify(id)}`,
+          this.#seen(),
+        ),
     );
   }
 

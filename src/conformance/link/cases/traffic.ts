@@ -104,7 +104,8 @@ const BACKEND_CASES: readonly LinkCase[] = [
   must({
     id: 'link.packets.only-request',
     spec: BACKEND,
-    sentence: 'The backend sends no other request, so no JSON ever changes a lock: only packets do, and the lock checks them.',
+    sentence:
+      'The backend sends no other request, so no JSON ever changes a lock: only packets do, and the lock checks them.',
     needs: ['backend', 'lock'],
     run: async (lab) => {
       const talk = await lab.session();
@@ -233,7 +234,8 @@ const GATEWAY_CASES: readonly LinkCase[] = [
   must({
     id: 'link.results.answer',
     spec: GATEWAY,
-    sentence: '`results` carries the app packet that answers each command, `records` the server packets that precede it.',
+    sentence:
+      '`results` carries the app packet that answers each command, `records` the server packets that precede it.',
     needs: ['gateway', 'lock', 'hand'],
     after: ['link.packets.taken'],
     mistake: 'all packets of the lock travel in one message',
@@ -248,7 +250,12 @@ const GATEWAY_CASES: readonly LinkCase[] = [
       lab.is(first, '51', 'the first byte of an app packet');
       for (const { method, params } of talk.all.filter((one) => one.method === 'records')) {
         const { packets } = paramsOf(lab, 'records', { text: '', jsonrpc: '2.0', method, params });
-        lab.holds(packets.every((packet) => packet.startsWith('50')), 'the first byte of a server packet', '50', packets.join(' '));
+        lab.holds(
+          packets.every((packet) => packet.startsWith('50')),
+          'the first byte of a server packet',
+          '50',
+          packets.join(' '),
+        );
       }
     },
   }),
@@ -261,10 +268,8 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     run: async (lab) => {
       const [first, second] = [await lab.session(), await lab.session()];
       const { session } = await lab.touched(first);
-      const also = await second.request('heartbeat');
-      const { params } = also;
-      const other = typeof params === 'object' && params !== null && 'session' in params ? params.session : undefined;
-      lab.is(String(other), session, 'the session of the heartbeat on the other connection');
+      const other = await lab.beat(second);
+      lab.is(other.session, session, 'the session of the heartbeat on the other connection');
     },
   }),
   must({
@@ -278,7 +283,12 @@ const GATEWAY_CASES: readonly LinkCase[] = [
       await lab.touched(talk);
       await talk.rest();
       const stray = talk.unasked.find(({ method }) => !GATEWAY_METHODS.some((own) => own === method));
-      lab.holds(stray === undefined, 'the methods that the gateway uses', GATEWAY_METHODS.join(', '), stray?.text ?? '');
+      lab.holds(
+        stray === undefined,
+        'the methods that the gateway uses',
+        GATEWAY_METHODS.join(', '),
+        stray?.text ?? '',
+      );
     },
   }),
 ];

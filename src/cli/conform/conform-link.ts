@@ -1,0 +1,78 @@
+/** `conform link`: either end of the facility link, over sockets. */
+import { linkCases } from '../../conformance/link/link-cases.ts';
+import { linkSubject } from '../../conformance/link/link-subject.ts';
+import { type Place, socketTarget } from '../../conformance/link/socket-target.ts';
+import { parseMac } from '../../protocol/mac.ts';
+import type { ExitCode } from '../../report/exit-code.ts';
+import { ServeError } from '../../server/problem.ts';
+import type { Host } from '../host/host.ts';
+import { secretOf } from '../options/secret-options.ts';
+import { Unusable } from './given-file.ts';
+import { judgeTarget } from './judge-target.ts';
+import { given, givenSuite, type LinkOptions } from './options.ts';
+import { checkStimulus } from './target.ts';
+
+export function conformLink(name: string, options: LinkOptions, host: Host): Promise<ExitCode> {
+  const { role, patience } = options;
+  const open = async () => {
+    checkStimulus(options.stimulus);
+    const target = await socketTarget({
+      name,
+      role,
+      key: keyIn(options, host),
+      place: placeOf(name),
+      mac: macOf(options),
+      stimulusUrl: options.stimulus === 'none' ? undefined : options.stimulus,
+      host: host.clock,
+      patience,
+      listening: (url) => host.err(`waiting for the ${role} to connect to ${url}\n`),
+    });
+    return {
+      subject: linkSubject(target, { patience }),
+      profile: 'np1' as const,
+      claims: { role, mac: target.mac ?? 'none' },
+      close: () => target.close(),
+    };
+  };
+  const cases = linkCases(role);
+  return judgeTarget({ kind: 'link', name, cases, options, command: commandLine(name, options), open }, host);
+}
+
+/** `ws://HOST:PORT`, or `listen:PORT` or `listen:ADDRESS:PORT` for a target that dials. */
+function placeOf(name: string): Place {
+  if (/^wss?:\/\/./.test(name) && URL.canParse(name)) return { url: name };
+  const [, address = '127.0.0.1', digits = ''] = /^listen:(?:(.+):)?(\d{1,5})$/.exec(name) ?? [];
+  const port = Number(digits);
+  if (digits === '' || port > 65_535)
+    throw new Unusable(`"${name}" is not a target; expected ws://HOST:PORT, or listen:PORT for a target that connects`);
+  return { listen: { address: address.replace(/^\[(.*)\]$/, '$1'), port } };
+}
+
+function keyIn(options: LinkOptions, { env }: Host): string {
+  try {
+    const key = secretOf('linkKey', options, env);
+    if (key !== undefined) return key;
+  } catch (error) {
+    if (error instanceof ServeError) throw new Unusable(error.message);
+    throw error;
+  }
+  throw new Unusable('the key of the gateway is missing; add --link-key-file FILE, or set NOKE_SIM_LINK_KEY');
+}
+
+function macOf({ mac }: LinkOptions): string | undefined {
+  if (mac === undefined) return undefined;
+  const read = parseMac(mac);
+  if (!read.ok) throw new Unusable(`--mac ${mac} is not an address; expected ${read.fault.expected}`);
+  return read.value;
+}
+
+const commandLine = (name: string, options: LinkOptions): string =>
+  [
+    'npx noke-sim conform link',
+    name,
+    '--role',
+    options.role,
+    ...given('--mac', options.mac),
+    ...(options.stimulus === 'none' ? [] : ['--stimulus', options.stimulus]),
+    ...givenSuite(options),
+  ].join(' ');

@@ -1,0 +1,103 @@
+/** How a faulty or unusual end of the link is made of our own: filters around its handler change what it reads and what it sends. */
+import type { ConnectionHandler, LinkConnection } from '../../../server/link/connection.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** What a filter may do besides passing the text on. */
+export interface Around {
+  /** Sends to the suite. */
+  readonly send: (text: string) => void;
+  /** Gives the text to the sound end, as if it had arrived. */
+  readonly give: (text: string) => void;
+  readonly end: () => void;
+  /** For what a filter has to remember in this connection. */
+  readonly memory: Map<string, string>;
+}
+
+export interface Filter {
+  /** A frame that arrives; undefined drops it. */
+  readonly incoming?: (text: string, around: Around) => string | undefined;
+  /** A frame that is sent; undefined drops it. */
+  readonly outgoing?: (text: string, around: Around) => string | undefined;
+  /** Whether the end may close the connection. */
+  readonly ends?: boolean;
+  readonly opened?: (around: Around) => void;
+  readonly closed?: (around: Around) => void;
+}
+
+export const filtered =
+  ({ incoming, outgoing, ends = true, opened, closed }: Filter) =>
+  (sound: ConnectionHandler): ConnectionHandler => ({
+    opened: (connection) => {
+      let inner: ReturnType<ConnectionHandler['opened']> | undefined;
+      const around: Around = {
+        send: (text) => connection.send(text),
+        give: (text) => inner?.received(text),
+        end: () => connection.end('a fault'),
+        memory: new Map(),
+      };
+      const theirs: LinkConnection = {
+        ...connection,
+        send: (text) => {
+          const changed = outgoing === undefined ? text : outgoing(text, around);
+          if (changed !== undefined) connection.send(changed);
+        },
+        end: (why) => {
+          if (ends) connection.end(why);
+        },
+      };
+      inner = sound.opened(theirs);
+      opened?.(around);
+      return {
+        received: (text) => {
+          const changed = incoming === undefined ? text : incoming(text, around);
+          if (changed !== undefined) inner.received(changed);
+        },
+        closed: () => {
+          closed?.(around);
+          inner.closed();
+        },
+      };
+    },
+  });
+
+export function jsonOf(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? { ...value } : {});
+
+/** Changes each JSON object that passes; others pass as they are. */
+export const each =
+  (change: (message: Json) => Json | undefined) =>
+  (text: string): string | undefined => {
+    const message = jsonOf(text);
+    if (message === undefined) return text;
+    const changed = change(message);
+    return changed === undefined ? undefined : JSON.stringify(changed);
+  };
+
+/** Changes the messages of one method. */
+export const only =
+  (method: string, change: (message: Json) => Json | undefined) =>
+  (text: string): string | undefined =>
+    each((message) => (message.method === method ? change(message) : message))(text);
+
+/** Changes the parameters of one method. */
+export const params = (method: string, change: (given: Json) => Json) =>
+  only(method, (message) => ({ ...message, params: change(objectOf(message.params)) }));
+
+/** Changes errors with that code. */
+export const errors = (code: number, change: (message: Json) => Json | undefined) =>
+  each((message) => (objectOf(message.error).code === code ? change(message) : message));
+
+export const kindOf = (message: { readonly method?: unknown }): string =>
+  message.method === undefined ? 'answer' : 'call';
+export const withoutId = (text: string): boolean => jsonOf(text)?.id === undefined;
+export const answerWith = (id: unknown, value: unknown): string =>
+  JSON.stringify({ jsonrpc: '2.0', id, result: value });

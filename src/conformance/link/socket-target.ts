@@ -1,0 +1,159 @@
+/**
+ * An end of the link behind sockets: one that listens, to which the suite dials, or one that dials, for which the suite listens. Time is
+ * this machine's, or the target's own where its stimulus URL takes `advance`.
+ *
+ * INV-1 every wait has a limit. INV-2 frames of a target that nobody reads are bounded.
+ */
+import { type AddressInfo, isIP } from 'node:net';
+import { type WebSocket as Socket, WebSocket, WebSocketServer } from 'ws';
+import { bearerOfHeader } from '../../link/credential.ts';
+import { FRAME_LIMIT } from '../../server/link/messages.ts';
+import type { HostClock } from '../../sim/live-clock.ts';
+import { TargetLost } from '../bench/outcome.ts';
+import { StimulusClient } from '../lock/targets/stimulus-client.ts';
+import { TargetTime } from '../lock/targets/target-time.ts';
+import { News } from './news.ts';
+import { SocketConnection } from './socket-connection.ts';
+import type { LinkTarget, Opening, Presented, Role } from './target.ts';
+
+/** Where the target is: it listens at a URL, or it dials to an address of this machine. */
+export type Place = { readonly url: string } | { readonly listen: { readonly address: string; readonly port: number } };
+
+export interface SocketTargetOptions {
+  readonly name: string;
+  readonly role: Role;
+  readonly key: string;
+  readonly place: Place;
+  readonly mac: string | undefined;
+  readonly stimulusUrl: string | undefined;
+  readonly host: HostClock;
+  readonly patience: number;
+  /** Called with the URL at which the suite listens. */
+  readonly listening?: (url: string) => void;
+}
+
+const UPGRADE_MS = 5_000;
+/** The longest delay before a target dials again, and a little more. */
+const DIALS_WITHIN_MS = 65_000;
+
+export async function socketTarget(options: SocketTargetOptions): Promise<LinkTarget> {
+  const { name, role, key, place, mac, stimulusUrl, host, patience } = options;
+  const hand = stimulusUrl === undefined ? undefined : new StimulusClient(stimulusUrl, mac ?? '', host, patience);
+  const time = hand === undefined ? undefined : await TargetTime.of(hand, host);
+  const news = new News(host);
+  const port = 'url' in place ? dialling(place.url, host, news) : await listening(place.listen, options, news);
+  return {
+    name,
+    role,
+    key,
+    dials: !('url' in place),
+    mac,
+    stimulate: hand === undefined ? undefined : (stimulus, of) => hand.ask(stimulus, of),
+    virtual: time?.moves === true,
+    now: () => time?.now() ?? host.now(),
+    open: (presented) => port.open(presented),
+    pass: async (ms) => {
+      if (time?.moves === true) {
+        await time.advance(ms);
+        await port.flushed();
+      } else await news.within(ms);
+    },
+    close: () => port.close(),
+  };
+}
+
+interface Port {
+  open(presented: Presented): Promise<Opening>;
+  /** Everything that the target has sent so far has arrived. */
+  flushed(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function dialling(url: string, host: HostClock, news: News): Port {
+  const open = new Set<SocketConnection>();
+  return {
+    open: ({ bearer, origin }) =>
+      new Promise((resolve, reject) => {
+        const headers = {
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+          ...(origin === undefined ? {} : { origin }),
+        };
+        const socket = new WebSocket(url, { headers, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
+        const late = host.setTimeout(() => socket.terminate(), UPGRADE_MS);
+        const settle = (opening: Opening): void => {
+          host.clearTimeout(late);
+          resolve(opening);
+        };
+        const connection = new SocketConnection(socket, undefined, news);
+        socket.once('open', () => {
+          open.add(connection);
+          socket.once('close', () => open.delete(connection));
+          settle({ ok: true, connection });
+        });
+        socket.once('unexpected-response', (request, response) => {
+          request.destroy();
+          settle({ ok: false, status: response.statusCode ?? 0 });
+        });
+        socket.once('error', (error) => {
+          host.clearTimeout(late);
+          reject(new TargetLost(`${url} cannot be reached: ${error.message}`));
+        });
+      }),
+    flushed: () => flushed(open, host),
+    close: async () => {
+      for (const connection of open) connection.terminate();
+    },
+  };
+}
+
+async function listening(
+  { address, port }: { readonly address: string; readonly port: number },
+  { host, patience, listening: tell }: SocketTargetOptions,
+  news: News,
+): Promise<Port> {
+  const server = new WebSocketServer({ host: address, port, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
+  const waiting: SocketConnection[] = [];
+  const open = new Set<SocketConnection>();
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', (error) => reject(new TargetLost(`cannot listen on ${address}:${port}: ${error.message}`)));
+  });
+  server.on('connection', (socket: Socket, request) => {
+    // A target has no reason to dial more than once at a time.
+    if (waiting.length >= MOST_WAITING) return socket.terminate();
+    const connection = new SocketConnection(socket, bearerOfHeader(request.headers.authorization), news);
+    open.add(connection);
+    socket.once('close', () => {
+      open.delete(connection);
+      const at = waiting.indexOf(connection);
+      if (at >= 0) waiting.splice(at, 1);
+    });
+    waiting.push(connection);
+    news.arrived();
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  tell?.(`ws://${isIP(address) === 6 ? `[${address}]` : address}:${bound}`);
+  return {
+    open: async () => {
+      const until = host.now() + DIALS_WITHIN_MS * patience;
+      for (;;) {
+        const connection = waiting.shift();
+        if (connection !== undefined) return { ok: true, connection };
+        const leftMs = until - host.now();
+        if (leftMs <= 0) return { ok: false, status: undefined };
+        await news.within(leftMs);
+      }
+    },
+    flushed: () => flushed(open, host),
+    close: async () => {
+      for (const connection of open) connection.terminate();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+const MOST_WAITING = 8;
+
+async function flushed(open: ReadonlySet<SocketConnection>, host: HostClock): Promise<void> {
+  await Promise.all([...open].map((connection) => connection.flushed(host)));
+}
