@@ -1,39 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
-import { casesPage } from '../../src/conformance/report/cases-page.ts';
+import { casesPage, KINDS } from '../../src/conformance/report/cases-page.ts';
 import { selected, unmatched } from '../../src/conformance/run/select.ts';
 
 const PAGES: Readonly<Record<string, string>> = {
   protocol: readFileSync('docs/protocol.md', 'utf8'),
   websocket: readFileSync('docs/transports/websocket.md', 'utf8'),
+  link: readFileSync('docs/transports/link.md', 'utf8'),
 };
 /** A sentence may run over lines, and stand in a table or in a list. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'");
 
+const ALL = KINDS.flatMap(({ cases }) => cases);
+
 describe('conformance cases', () => {
   it('have ids that are slugs and differ', () => {
-    const ids = LOCK_CASES.map(({ id }) => id);
+    const ids = ALL.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^lock(\.[a-z0-9]+(-[a-z0-9]+)*)+$/);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+(\.[a-z0-9]+(-[a-z0-9]+)*)+$/);
   });
 
-  it.each(LOCK_CASES.map((one) => [one.id, one] as const))(
-    '%s quotes its page word for word',
-    (_id, { spec, sentence }) => {
-      const [page = ''] = spec.split(' ');
-      expect({ sentence, found: plain(PAGES[page] ?? '').includes(plain(sentence)) }).toEqual({
-        sentence,
-        found: true,
-      });
-    },
-  );
+  it.each(ALL.map((one) => [one.id, one] as const))('%s quotes its page word for word', (_id, { spec, sentence }) => {
+    const [page = ''] = spec.split(' ');
+    expect({ sentence, found: plain(PAGES[page] ?? '').includes(plain(sentence)) }).toEqual({ sentence, found: true });
+  });
 
   it('stand after the cases that they depend on', () => {
-    const at = new Map(LOCK_CASES.map(({ id }, i) => [id, i]));
-    for (const { id, after = [] } of LOCK_CASES)
-      for (const before of after)
-        expect([id, at.get(before)]).toEqual([id, expect.toSatisfy((i) => i < (at.get(id) ?? 0))]);
+    for (const { cases } of KINDS) {
+      const at = new Map(cases.map(({ id }, i) => [id, i]));
+      for (const { id, after = [] } of cases)
+        for (const before of after)
+          expect([id, at.get(before)]).toEqual([id, expect.toSatisfy((i) => i < (at.get(id) ?? 0))]);
+    }
   });
 
   it('are listed on their page as they are', () => {

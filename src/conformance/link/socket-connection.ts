@@ -1,7 +1,7 @@
 /** One WebSocket connection to a link target. INV-1 it ends when more than `INBOX_LIMIT` frames wait for a case. */
 import { WebSocket } from 'ws';
 import type { HostClock } from '../../sim/live-clock.ts';
-import type { News } from './news.ts';
+import type { Arrivals } from '../lock/targets/arrivals.ts';
 import type { Connection } from './target.ts';
 
 /** Frames that wait for a case. */
@@ -14,18 +14,18 @@ export class SocketConnection implements Connection {
   closed: number | undefined;
   readonly #socket: WebSocket;
 
-  constructor(socket: WebSocket, bearer: string | undefined, news: News) {
+  constructor(socket: WebSocket, bearer: string | undefined, arrivals: Arrivals) {
     this.#socket = socket;
     this.bearer = bearer;
     socket.on('error', () => undefined);
     socket.on('message', (data, binary) => {
       if (this.inbox.length >= INBOX_LIMIT) socket.terminate();
       else this.inbox.push(binary ? '' : data.toString());
-      news.arrived();
+      arrivals.wake();
     });
     socket.on('close', (code) => {
       this.closed = code;
-      news.arrived();
+      arrivals.wake();
     });
   }
 

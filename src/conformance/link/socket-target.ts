@@ -10,9 +10,9 @@ import { bearerOfHeader } from '../../link/credential.ts';
 import { FRAME_LIMIT } from '../../server/link/messages.ts';
 import type { HostClock } from '../../sim/live-clock.ts';
 import { TargetLost } from '../bench/outcome.ts';
+import { Arrivals } from '../lock/targets/arrivals.ts';
 import { StimulusClient } from '../lock/targets/stimulus-client.ts';
 import { TargetTime } from '../lock/targets/target-time.ts';
-import { News } from './news.ts';
 import { SocketConnection } from './socket-connection.ts';
 import type { LinkTarget, Opening, Presented, Role } from './target.ts';
 
@@ -40,8 +40,8 @@ export async function socketTarget(options: SocketTargetOptions): Promise<LinkTa
   const { name, role, key, place, mac, stimulusUrl, host, patience } = options;
   const hand = stimulusUrl === undefined ? undefined : new StimulusClient(stimulusUrl, mac ?? '', host, patience);
   const time = hand === undefined ? undefined : await TargetTime.of(hand, host);
-  const news = new News(host);
-  const port = 'url' in place ? dialling(place.url, host, news) : await listening(place.listen, options, news);
+  const arrivals = new Arrivals(host);
+  const port = 'url' in place ? dialling(place.url, host, arrivals) : await listening(place.listen, options, arrivals);
   return {
     name,
     role,
@@ -56,7 +56,7 @@ export async function socketTarget(options: SocketTargetOptions): Promise<LinkTa
       if (time?.moves === true) {
         await time.advance(ms);
         await port.flushed();
-      } else await news.within(ms);
+      } else await arrivals.sleep(ms);
     },
     close: () => port.close(),
   };
@@ -69,7 +69,7 @@ interface Port {
   close(): Promise<void>;
 }
 
-function dialling(url: string, host: HostClock, news: News): Port {
+function dialling(url: string, host: HostClock, arrivals: Arrivals): Port {
   const open = new Set<SocketConnection>();
   return {
     open: ({ bearer, origin }) =>
@@ -84,7 +84,7 @@ function dialling(url: string, host: HostClock, news: News): Port {
           host.clearTimeout(late);
           resolve(opening);
         };
-        const connection = new SocketConnection(socket, undefined, news);
+        const connection = new SocketConnection(socket, undefined, arrivals);
         socket.once('open', () => {
           open.add(connection);
           socket.once('close', () => open.delete(connection));
@@ -109,7 +109,7 @@ function dialling(url: string, host: HostClock, news: News): Port {
 async function listening(
   { address, port }: { readonly address: string; readonly port: number },
   { host, patience, listening: tell }: SocketTargetOptions,
-  news: News,
+  arrivals: Arrivals,
 ): Promise<Port> {
   const server = new WebSocketServer({ host: address, port, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
   const waiting: SocketConnection[] = [];
@@ -121,7 +121,7 @@ async function listening(
   server.on('connection', (socket: Socket, request) => {
     // A target has no reason to dial more than once at a time.
     if (waiting.length >= MOST_WAITING) return socket.terminate();
-    const connection = new SocketConnection(socket, bearerOfHeader(request.headers.authorization), news);
+    const connection = new SocketConnection(socket, bearerOfHeader(request.headers.authorization), arrivals);
     open.add(connection);
     socket.once('close', () => {
       open.delete(connection);
@@ -129,7 +129,7 @@ async function listening(
       if (at >= 0) waiting.splice(at, 1);
     });
     waiting.push(connection);
-    news.arrived();
+    arrivals.wake();
   });
   const { port: bound } = server.address() as AddressInfo;
   tell?.(`ws://${isIP(address) === 6 ? `[${address}]` : address}:${bound}`);
@@ -141,7 +141,7 @@ async function listening(
         if (connection !== undefined) return { ok: true, connection };
         const leftMs = until - host.now();
         if (leftMs <= 0) return { ok: false, status: undefined };
-        await news.within(leftMs);
+        await arrivals.sleep(leftMs);
       }
     },
     flushed: () => flushed(open, host),
