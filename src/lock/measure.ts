@@ -77,7 +77,12 @@ export class Measurements {
 
   get stamp(): Stamp {
     const { clockValid, batteryMv } = this;
-    return { time: this.unixSeconds, clockValid, batteryMv, temperatureC: this.#moment.body.cell.temperatureC };
+    return {
+      time: clockValid ? this.unixSeconds : 0,
+      clockValid,
+      batteryMv,
+      temperatureC: this.#moment.body.cell.temperatureC,
+    };
   }
 
   get readings(): Readings {

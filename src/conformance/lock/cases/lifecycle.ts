@@ -37,7 +37,13 @@ async function inFactory(lab: Lab): Promise<Visit> {
 
 async function againSetUp(lab: Lab): Promise<void> {
   await setUp(lab);
+  await completed(lab);
+}
+
+/** Zone and time to relock, after A1. */
+async function completed(lab: Lab): Promise<void> {
   const visit = await lab.wakeAndConnect();
+  await visit.settled(zoneCommand('UTC', lab.target.now()));
   await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
   await visit.end();
 }
@@ -271,6 +277,23 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
         'AE under the new master',
       );
       lab.answers(await visit.unlock(), 0x60, 'an offline unlock under the new master');
+    },
+  }),
+  must({
+    id: 'lock.setup.record-without-time',
+    spec: 'protocol §8',
+    sentence: 'the lock’s time, 0 while its clock is not valid',
+    needs: ['keys', 'factory-secret'],
+    after: ['lock.setup', 'lock.records.unlocked'],
+    mistake: 'a time that the lock kept although A9 wiped its zone',
+    run: async (lab) => {
+      const visit = await inFactory(lab);
+      const { records } = await handOver(lab, visit, 0, lab.keyring.epoch + 1);
+      lab.keyring.epoch += 1;
+      lab.onFinish('set up again', () => completed(lab));
+      const record = records.at(-1);
+      lab.is(record?.clockValid, false, 'the clock in the record of A1, before a zone is known');
+      lab.is(record?.time, 0, 'the time in that record');
     },
   }),
   must({

@@ -2,7 +2,9 @@
 
 import { inOrder } from '../../bench/case.ts';
 import { ADVERTISING } from './advertising.ts';
-import { CHECK_CASES } from './checks.ts';
+import { ORDERS } from './checks/orders.ts';
+import { REFUSALS } from './checks/refusals.ts';
+import { STATES } from './checks/states.ts';
 import { CLOCK_CASES } from './clock.ts';
 import { CONVERSATION_CASES } from './conversation.ts';
 import { EDGE_CASES } from './edges.ts';
@@ -22,7 +24,9 @@ export const LOCK_CASES: readonly LockCase[] = inOrder([
   ...SESSION,
   ...UNLOCK,
   ...CONVERSATION_CASES,
-  ...CHECK_CASES,
+  ...REFUSALS,
+  ...ORDERS,
+  ...STATES,
   ...OPERAND_CASES,
   ...LIFECYCLE_CASES,
   ...CLOCK_CASES,

@@ -15,10 +15,27 @@ interface Changes {
 /** An offline unlock of today with changes, under its right key. */
 export function resealed(lab: Lab, visit: Visit, { header, plain, raw }: Changes): Uint8Array {
   const day = lab.today();
-  const right = lab.keyring.offline(visit.session, { day });
-  const bytes = encodePlain({ keyClass: 4, timed: false, time: 0, command: { op: 'unlock' } });
+  const right = offline(visit, lab);
+  const bytes = plainUnlock();
   const changed = plain?.(bytes) ?? bytes;
   changed[15] = sumOf(changed);
   const head = header?.(right.slice(0, 4)) ?? right.slice(0, 4);
   return lab.keyring.sealed(head, raw?.(changed) ?? changed, visit.session, lab.keyring.offlineKey({ day }));
 }
+
+export const plainUnlock = (): Uint8Array =>
+  encodePlain({ keyClass: 4, timed: false, time: 0, command: { op: 'unlock' } });
+
+/** An offline unlock of today, correct in everything. */
+export const offline = (visit: Visit, lab: Lab): Uint8Array => lab.keyring.offline(visit.session, { day: lab.today() });
+
+/** A class 4 packet of any opcode under a correct key of that day. */
+export function limited(visit: Visit, lab: Lab, opcode: number, day = lab.today()): Uint8Array {
+  const right = lab.keyring.offline(visit.session, { day });
+  const plain = encodePlain({ keyClass: 4, timed: false, time: 0, command: { op: 'unknown', opcode } });
+  return lab.keyring.sealed(right.slice(0, 4), plain, visit.session, lab.keyring.offlineKey({ day }));
+}
+
+/** The address of another lock of the same facility. */
+export const otherMac = (lab: Lab) =>
+  (lab.mac.slice(0, -2) + (lab.mac.endsWith('77') ? '78' : '77')) as NonNullable<Lab['target']['keys']>['mac'];

@@ -1,0 +1,88 @@
+/**
+ * Protocol §7, the order of the checks: a packet breaks two neighbours at once, and the earlier one answers. Where both answer alike, their
+ * order cannot be seen from outside and has no case.
+ */
+import { OPCODES } from '../../../../protocol/opcodes.ts';
+import type { LockCase } from '../lock-case.ts';
+import { limited, offline, otherMac } from '../packets.ts';
+import { FIRST_FAILS, type Sent, sent } from './sent.ts';
+
+const ENTRIES: readonly Sent[] = [
+  {
+    id: 'order.length-class',
+    sentence: FIRST_FAILS,
+    answer: 0x65,
+    what: 'nineteen bytes of class 10',
+    send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x0a).slice(0, 19), 'nineteen bytes of class 10'),
+  },
+  {
+    id: 'order.class-opens',
+    sentence: FIRST_FAILS,
+    answer: 0x62,
+    what: 'random bytes of class 10',
+    send: (visit) =>
+      visit.write(
+        Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0x0a : i)),
+        'rubbish of class 10',
+      ),
+  },
+  {
+    id: 'order.provisioning-opens',
+    sentence: FIRST_FAILS,
+    answer: 0x63,
+    what: 'a class 0 packet that does not open, to a lock that is set up',
+    send: (visit) =>
+      visit.write(
+        Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0 : i)),
+        'rubbish of class 0',
+      ),
+  },
+  {
+    id: 'order.opens-sequence',
+    sentence: FIRST_FAILS,
+    answer: 0x61,
+    what: 'an old sequence under a wrong key',
+    send: async (visit, lab) => {
+      await visit.settled({ op: 'getLogs' });
+      const wrong = lab.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence), 2, new Uint8Array(16));
+      return visit.write(wrong, 'an old sequence under a wrong key');
+    },
+  },
+  {
+    id: 'order.sequence-opcode',
+    sentence: FIRST_FAILS,
+    answer: 0x65,
+    what: 'an unknown opcode with an old sequence',
+    send: async (visit, lab) => {
+      await visit.settled({ op: 'getLogs' });
+      return visit.write(
+        lab.keyring.online({ op: 'unknown', opcode: 0x99 }, visit.frame(visit.sequence)),
+        'an old sequence',
+      );
+    },
+  },
+  {
+    id: 'order.known-allowed',
+    sentence: FIRST_FAILS,
+    answer: 0x62,
+    what: 'an unknown opcode from a phone',
+    send: (visit, lab) => visit.write(limited(visit, lab, 0x99), 'an unknown opcode under class 4'),
+  },
+  {
+    id: 'order.allowed-day',
+    sentence: FIRST_FAILS,
+    answer: 0x63,
+    what: 'A5 under yesterday’s key',
+    send: (visit, lab) =>
+      visit.write(limited(visit, lab, OPCODES.getLogs, lab.today() - 1), 'A5 under yesterday’s key'),
+  },
+  {
+    id: 'order.opens-day',
+    sentence: FIRST_FAILS,
+    answer: 0x61,
+    what: 'yesterday’s key of another lock',
+    send: (visit, lab) => visit.unlock({ day: lab.today() - 1, mac: otherMac(lab) }),
+  },
+];
+
+export const ORDERS: readonly LockCase[] = ENTRIES.map(sent);

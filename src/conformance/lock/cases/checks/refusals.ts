@@ -1,0 +1,293 @@
+/** Protocol §7, each demand of the fifteen checks alone: one packet that breaks it, or just keeps it. */
+import { encodePlain } from '../../../../protocol/command.ts';
+import { OPCODES } from '../../../../protocol/opcodes.ts';
+import type { Lab } from '../../probe/lab.ts';
+import type { LockCase } from '../lock-case.ts';
+import { limited, offline, otherMac, plainUnlock, resealed } from '../packets.ts';
+import { RIGHT, type Sent, sent } from './sent.ts';
+
+const OPENS =
+  '- Check 5 covers header and plain bytes: an unused bit, a standing key with a day, byte 14 that differs from the sequence, or a wrong checksum is 61.';
+const today = (lab: Lab) => ({ day: lab.today() });
+
+const ENTRIES: readonly Sent[] = [
+  {
+    id: 'length.short',
+    sentence: 'twenty bytes',
+    answer: 0x65,
+    what: 'a right packet without its last byte',
+    send: (visit, lab) => visit.write(offline(visit, lab).slice(0, 19), 'nineteen bytes'),
+  },
+  {
+    id: 'length.one',
+    sentence: 'twenty bytes',
+    answer: 0x65,
+    what: 'a packet of one byte',
+    send: (visit) => visit.write(Uint8Array.of(4), 'one byte'),
+  },
+  {
+    id: 'class.quick-click',
+    sentence: 'class 0, 2 or 4',
+    answer: 0x62,
+    what: 'a packet of class 10',
+    send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x0a), 'class 10'),
+  },
+  {
+    id: 'class.odd',
+    sentence: 'class 0, 2 or 4',
+    answer: 0x62,
+    what: 'a packet of class 3',
+    send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x03), 'class 3'),
+  },
+  {
+    id: 'provisioning.base-on-ready',
+    sentence: 'a factory lock takes only class 0, a ready one only 2 and 4',
+    answer: 0x63,
+    what: 'a class 0 packet to a lock that is set up',
+    send: (visit, lab) =>
+      visit.write(lab.keyring.online({ op: 'setKey', part: 0, half: new Uint8Array(8) }, visit.frame(), 0), 'class 0'),
+    more: { needs: ['keys', 'factory-secret'] },
+  },
+  {
+    id: 'slot.above',
+    sentence: 'the lock has that slot',
+    answer: 0x61,
+    what: 'a key for slot 100',
+    send: (visit) => visit.unlock({ slot: 100 }),
+  },
+  {
+    id: 'slot.last',
+    sentence: 'A lock has slots 0–99.',
+    answer: RIGHT,
+    what: 'a key for slot 99',
+    send: (visit) => visit.unlock({ slot: 99 }),
+  },
+  {
+    id: 'slot.first',
+    sentence: 'A lock has slots 0–99.',
+    answer: RIGHT,
+    what: 'a key for slot 0',
+    send: (visit) => visit.unlock({ slot: 0 }),
+  },
+  {
+    id: 'opens.other-slot',
+    sentence:
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
+    answer: 0x61,
+    what: 'the key of slot 6 under the header of slot 5',
+    send: (visit, lab) => {
+      const own = lab.keyring.offlineKey({ ...today(lab), slot: 6 });
+      const right = offline(visit, lab);
+      return visit.write(
+        lab.keyring.sealed(right.slice(0, 4), plainUnlock(), visit.session, own),
+        'another slot’s key',
+      );
+    },
+  },
+  {
+    id: 'opens.other-day',
+    sentence:
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
+    answer: 0x61,
+    what: 'yesterday’s key under today’s header',
+    send: (visit, lab) => {
+      const own = lab.keyring.offlineKey({ day: lab.today() - 1 });
+      return visit.write(
+        lab.keyring.sealed(offline(visit, lab).slice(0, 4), plainUnlock(), visit.session, own),
+        'yesterday’s key',
+      );
+    },
+  },
+  {
+    id: 'opens.other-schedule',
+    sentence:
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
+    answer: 0x61,
+    what: 'a key of schedule 3 under a header without one',
+    send: (visit, lab) => {
+      const own = lab.keyring.offlineKey({ ...today(lab), schedule: 3 });
+      return visit.write(
+        lab.keyring.sealed(offline(visit, lab).slice(0, 4), plainUnlock(), visit.session, own),
+        'a key with hours',
+      );
+    },
+  },
+  {
+    id: 'opens.other-generation',
+    sentence: 'A revoked slot has a raised generation, so its old',
+    answer: 0x61,
+    what: 'a key of a generation that the slot does not have',
+    send: (visit) => visit.unlock({ generation: 9, slot: 7 }),
+  },
+  {
+    id: 'opens.other-lock',
+    sentence:
+      'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
+    answer: 0x61,
+    what: 'the key of another lock of the facility',
+    send: (visit, lab) => visit.unlock({ mac: otherMac(lab) }),
+  },
+  {
+    id: 'opens.standing-claims-day',
+    sentence: OPENS,
+    answer: 0x61,
+    what: 'a dated key under a header that says standing',
+    send: (visit, lab) =>
+      visit.write(resealed(lab, visit, { header: (h) => h.with(1, (h[1] ?? 0) | 0x80) }), 'standing with a day'),
+  },
+  {
+    id: 'opens.unused-flag',
+    sentence: OPENS,
+    answer: 0x61,
+    what: 'an unused flag bit',
+    send: (visit, lab) => visit.write(resealed(lab, visit, { plain: (p) => p.with(1, 0x02) }), 'an unused flag'),
+  },
+  {
+    id: 'opens.stray-operand',
+    sentence: OPENS,
+    answer: 0x61,
+    what: 'an operand where the opcode has none',
+    send: (visit, lab) => visit.write(resealed(lab, visit, { plain: (p) => p.with(9, 1) }), 'a stray operand'),
+  },
+  {
+    id: 'opens.checksum',
+    sentence: OPENS,
+    answer: 0x61,
+    what: 'a wrong checksum',
+    send: (visit, lab) =>
+      visit.write(resealed(lab, visit, { raw: (p) => p.with(15, (p[15] ?? 0) ^ 1) }), 'a wrong checksum'),
+  },
+  {
+    id: 'opens.byte-14',
+    sentence: OPENS,
+    answer: 0x61,
+    what: 'a class 2 packet whose byte 14 is not its sequence',
+    send: (visit, lab) => {
+      const frame = visit.frame();
+      const plain = encodePlain({
+        keyClass: 2,
+        sequence: frame.sequence + 1,
+        time: frame.time,
+        command: { op: 'getBattery' },
+      });
+      return visit.write(
+        lab.keyring.sealed(Uint8Array.of(2, 0, frame.sequence, 0), plain, visit.session, lab.keyring.base(2)),
+        'byte 14 apart',
+      );
+    },
+  },
+  {
+    id: 'opens.header-unused',
+    sentence: OPENS,
+    answer: 0x61,
+    what: 'a class 2 packet with an unused header byte set',
+    send: (visit, lab) =>
+      visit.write(lab.keyring.online({ op: 'getBattery' }, visit.frame()).with(3, 1), 'header byte 3 set'),
+  },
+  {
+    id: 'sequence.again',
+    sentence: 'above the last accepted in this session',
+    answer: 0x65,
+    what: 'the same sequence again',
+    send: async (visit, lab) => {
+      await visit.settled({ op: 'getLogs' });
+      return visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence)), 'the same sequence');
+    },
+  },
+  {
+    id: 'sequence.zero',
+    sentence: 'above the last accepted in this session',
+    answer: 0x65,
+    what: 'sequence 0',
+    send: (visit, lab) => visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(0)), 'sequence 0'),
+  },
+  {
+    id: 'sequence.gap',
+    sentence: 'above the last accepted in this session',
+    answer: RIGHT,
+    what: 'a sequence that skips some',
+    send: async (visit, lab) => {
+      await visit.settled({ op: 'getLogs' });
+      return visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(40)), 'sequence 40');
+    },
+  },
+  {
+    id: 'sequence.last',
+    sentence: 'above the last accepted in this session',
+    answer: RIGHT,
+    what: 'sequence 255',
+    send: (visit, lab) => visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(255)), 'sequence 255'),
+  },
+  {
+    id: 'opcode-known',
+    sentence: 'the opcode is known',
+    answer: 0x62,
+    what: 'an opcode that does not exist',
+    send: (visit) => visit.command({ op: 'unknown', opcode: 0x99 }),
+  },
+  {
+    id: 'opcode-allowed.limited',
+    sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
+    answer: 0x63,
+    what: 'a phone that asks for A5',
+    send: (visit, lab) => visit.write(limited(visit, lab, OPCODES.getLogs), 'A5 under class 4'),
+  },
+  {
+    id: 'opcode-allowed.limited-reset',
+    sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
+    answer: 0x63,
+    what: 'a phone that asks for A9',
+    send: (visit, lab) => visit.write(limited(visit, lab, OPCODES.reset), 'A9 under class 4'),
+  },
+  {
+    id: 'key-day.yesterday',
+    sentence: 'unless standing: clock valid, and the key day is today at this moment',
+    answer: 0x6d,
+    what: 'yesterday’s key',
+    send: (visit, lab) => visit.unlock({ day: lab.today() - 1 }),
+  },
+  {
+    id: 'key-day.tomorrow',
+    sentence: 'unless standing: clock valid, and the key day is today at this moment',
+    answer: 0x6d,
+    what: 'tomorrow’s key',
+    send: (visit, lab) => visit.unlock({ day: lab.today() + 1 }),
+  },
+  {
+    id: 'hours.unset',
+    sentence: 'Unset days are closed.',
+    answer: 0x6d,
+    what: 'a key of a schedule without hours',
+    send: (visit) => visit.unlock({ schedule: 15 }),
+  },
+  {
+    id: 'phone-time.late',
+    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    answer: 0x6d,
+    what: 'a phone 310 s ahead',
+    send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() + 310 }),
+  },
+  {
+    id: 'phone-time.early',
+    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    answer: 0x6d,
+    what: 'a phone 310 s behind',
+    send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() - 310 }),
+  },
+  {
+    id: 'phone-time.just',
+    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    answer: RIGHT,
+    what: 'a phone 290 s ahead',
+    send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() + 290 }),
+  },
+  {
+    id: 'phone-time.just-behind',
+    sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
+    answer: RIGHT,
+    what: 'a phone 290 s behind',
+    send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() - 290 }),
+  },
+];
+
+export const REFUSALS: readonly LockCase[] = ENTRIES.map(sent);

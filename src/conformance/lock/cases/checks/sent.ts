@@ -1,0 +1,33 @@
+/**
+ * A case that sends one packet in a new connection and compares its answer. Each breaks exactly one demand of protocol §7, or two
+ * neighbours at once.
+ */
+import type { Lab } from '../../probe/lab.ts';
+import type { Reply, Visit } from '../../probe/visit.ts';
+import { type LockCase, must } from '../lock-case.ts';
+
+export const RIGHT = 0x60;
+export const FIRST_FAILS = 'The first check that fails determines the answer.';
+
+export interface Sent {
+  readonly id: string;
+  readonly sentence: string;
+  readonly answer: number;
+  readonly what: string;
+  readonly send: (visit: Visit, lab: Lab) => Promise<Reply>;
+  readonly more?: Partial<LockCase>;
+}
+
+export function sent({ id, sentence, answer, what, send, more }: Sent): LockCase {
+  return must({
+    id: `lock.check.${id}`,
+    spec: 'protocol §7',
+    sentence,
+    after: ['lock.unlock.offline'],
+    ...more,
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await send(visit, lab), answer, what);
+    },
+  });
+}

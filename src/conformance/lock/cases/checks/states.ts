@@ -1,0 +1,119 @@
+/** Protocol §7, the checks whose state commands or hands set: the slot’s, the unit’s, hours, supply and motor. */
+import type { Lab } from '../../probe/lab.ts';
+import type { Visit } from '../../probe/visit.ts';
+import { type LockCase, must } from '../lock-case.ts';
+import { FIRST_FAILS, RIGHT } from './sent.ts';
+
+/** Checks whose state is set by commands: the slot's, the unit's and the hours of a schedule. */
+export const STATES: readonly LockCase[] = [
+  must({
+    id: 'lock.check.blacklist',
+    spec: 'protocol §7',
+    sentence: 'the slot is not blacklisted',
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const generation = await blacklisted(lab, visit, 20);
+      lab.answers(await visit.unlock({ slot: 20, generation }), 0x63, 'a key of a blacklisted slot');
+      await visit.settled({ op: 'enableLimitedKey', slotNumber: 20, generation });
+      lab.answers(await visit.unlock({ slot: 20, generation }), RIGHT, 'a key of the slot once it is enabled');
+    },
+  }),
+  must({
+    id: 'lock.check.order.time-blacklist',
+    spec: 'protocol §7',
+    sentence: FIRST_FAILS,
+    after: ['lock.check.blacklist'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const generation = await blacklisted(lab, visit, 21);
+      const wish = { slot: 21, generation, phoneTime: lab.unixSeconds() + 400 };
+      lab.answers(await visit.unlock(wish), 0x6d, 'a wrong phone time with a blacklisted slot');
+    },
+  }),
+  must({
+    id: 'lock.check.overlock',
+    spec: 'protocol §7',
+    sentence: 'the unit is not overlocked',
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await overlocked(lab, visit);
+      lab.answers(await visit.unlock(), 0x63, 'an offline key to an overlocked unit');
+      lab.answers(await visit.command({ op: 'unlock' }), RIGHT, 'the core’s unlock of an overlocked unit');
+    },
+  }),
+  must({
+    id: 'lock.check.overlock-ends',
+    spec: 'protocol §7',
+    sentence: 'the unit is not overlocked',
+    after: ['lock.check.overlock'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await overlocked(lab, visit);
+      await visit.settled({ op: 'unitState', overlock: false, explicitLock: false });
+      lab.answers(await visit.unlock(), RIGHT, 'an offline key once the overlock is off');
+    },
+  }),
+  must({
+    id: 'lock.check.order.day-overlock',
+    spec: 'protocol §7',
+    sentence: FIRST_FAILS,
+    after: ['lock.check.overlock'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await overlocked(lab, visit);
+      lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'yesterday’s key to an overlocked unit');
+    },
+  }),
+  must({
+    id: 'lock.check.order.overlock-supply',
+    spec: 'protocol §7',
+    sentence: FIRST_FAILS,
+    needs: ['keys', 'hand'],
+    after: ['lock.check.overlock', 'lock.check.supply'],
+    run: async (lab) => {
+      const first = await lab.wakeAndConnect();
+      await overlocked(lab, first);
+      await first.end();
+      const visit = await lab.weak();
+      lab.answers(await visit.unlock(), 0x63, 'an overlocked unit with a weak battery');
+    },
+  }),
+  must({
+    id: 'lock.check.supply',
+    spec: 'protocol §7',
+    sentence: 'the supply carries the motor',
+    needs: ['keys', 'hand'],
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      const visit = await lab.weak();
+      lab.answers(await visit.unlock(), 0x69, 'an unlock with a battery that does not carry the motor');
+    },
+  }),
+  must({
+    id: 'lock.check.motion',
+    spec: 'protocol §7',
+    sentence: 'the bolt moves (judged by the motor)',
+    needs: ['keys', 'hand'],
+    after: ['lock.unlock.offline'],
+    run: async (lab) => {
+      await lab.lean(200);
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.unlock(), 0x69, 'an unlock with 200 N on the hasp');
+    },
+  }),
+];
+
+/** Blacklists a slot under its present generation, and enables it again once the case is over. */
+async function blacklisted(lab: Lab, visit: Visit, slot: number): Promise<number> {
+  const generation = lab.book.generations.get(slot) ?? 1;
+  lab.restoreBy(`slot ${slot}`, { op: 'enableLimitedKey', slotNumber: slot, generation });
+  await visit.settled({ op: 'removeLimitedKey', slotNumber: slot, generation });
+  return generation;
+}
+
+async function overlocked(lab: Lab, visit: Visit): Promise<void> {
+  lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+  await visit.settled({ op: 'unitState', overlock: true, explicitLock: false });
+}
