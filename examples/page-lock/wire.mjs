@@ -19,6 +19,8 @@ export class Wire {
   characteristics = CHARACTERISTICS;
   rssi = -50;
   sockets = new Map();
+  /** Connections so far. */
+  links = 0;
 
   constructor(mac, clock) {
     this.uuid = mac.toString('hex');
@@ -134,6 +136,7 @@ export class Wire {
     }
     this.waiting = undefined;
     this.owner = socket;
+    this.links += 1;
     this.subscribed = false;
     this.lock.connect();
     this.about(socket, { type: 'connect' });
@@ -156,8 +159,8 @@ export class Wire {
 
   /** The lock lost power: the phone notices two seconds later. */
   lost() {
-    const { owner } = this;
-    this.clock.after(2000, () => this.owner === owner && this.closed());
+    const { links } = this;
+    this.clock.after(2000, () => this.owner && this.links === links && this.closed());
   }
 
   updateRssi(socket) {

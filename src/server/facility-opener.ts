@@ -6,11 +6,11 @@ import { openFromPlanSteps } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
-/** Opens the facility new or from a snapshot, always with the same options. `guests` adds locks that are not in the plan. */
+/** Opens the facility new or from a snapshot, always with the same options. `guest` adds a lock that the facility does not know. */
 export const facilityOpener = (
   plan: FacilityFile,
   options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>,
-  guests?: (site: LiveFacility) => readonly ServedLock[],
+  guest?: (site: LiveFacility) => ServedLock,
 ): OpenFacility =>
   function* (snapshot) {
     const site = yield* openFromPlanSteps(plan, options, snapshot);
@@ -18,6 +18,7 @@ export const facilityOpener = (
       const lock = site.lock(id);
       return [lock.mac, { name: id, gatt: lock, mesh: lock, firmware: () => lock.firmware }];
     });
-    for (const added of guests?.(site) ?? []) locks.push([added.gatt.mac, added]);
+    const added = guest?.(site);
+    if (added !== undefined) locks.push([added.gatt.mac, added]);
     return { facility: site, locks: new Map(locks), backend: site.backend };
   };

@@ -1,3 +1,5 @@
+import type { LockTarget } from '../../src/conformance/lock/contract/target.ts';
+
 export interface PageLockJudgement {
   readonly judged: number;
   readonly failed: readonly string[];
@@ -6,3 +8,4 @@ export interface PageLockJudgement {
 }
 export function judgeOverSockets(form: { fault?: string; odd?: string }): Promise<PageLockJudgement>;
 export function judgeInMemory(form: { fault?: string; odd?: string }): Promise<PageLockJudgement>;
+export function memoryTarget(form: { fault?: string; odd?: string }): LockTarget;

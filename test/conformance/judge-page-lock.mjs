@@ -37,10 +37,12 @@ export async function judgeOverSockets(form) {
 
 /** The same messages without sockets, which is much quicker. */
 export function judgeInMemory(form) {
-  return judged(memoryTarget(buildLock({ ...IDENTITY, ...form })), form);
+  return judged(memoryTarget(form), form);
 }
 
-function memoryTarget({ wire, clock, ask }) {
+/** The lock of that form as a target, without sockets. */
+export function memoryTarget(form) {
+  const { wire, clock, ask } = buildLock({ ...IDENTITY, ...form });
   const [phone, lock] = [new EventEmitter(), new EventEmitter()];
   const connect = (from, to) => {
     Object.assign(from, { OPEN: 1, readyState: 1 });

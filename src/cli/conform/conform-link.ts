@@ -7,22 +7,22 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { ServeError } from '../../server/problem.ts';
 import type { Host } from '../host/host.ts';
 import { secretOf } from '../options/secret-options.ts';
-import { stimulusUrl } from './contract-files.ts';
 import { Unusable } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type LinkOptions } from './options.ts';
+import { checkStimulus } from './target.ts';
 
 export function conformLink(name: string, options: LinkOptions, host: Host): Promise<ExitCode> {
   const { role, patience } = options;
   const open = async () => {
-    const url = stimulusUrl(options.stimulus);
+    checkStimulus(options.stimulus);
     const target = await socketTarget({
       name,
       role,
       key: keyIn(options, host),
       place: placeOf(name),
       mac: macOf(options),
-      stimulusUrl: url,
+      stimulusUrl: options.stimulus === 'none' ? undefined : options.stimulus,
       host: host.clock,
       patience,
       listening: (url) => host.err(`waiting for the ${role} to connect to ${url}\n`),

@@ -8,7 +8,12 @@ import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type LockOptions } from './options.ts';
 import { openTarget } from './target.ts';
 
-export function conformLock(name: string, options: LockOptions, host: Host): Promise<ExitCode> {
+export async function conformLock(name: string, options: LockOptions, host: Host): Promise<ExitCode> {
+  const command = commandLine(name, options);
+  if (options.search !== undefined || options.replay !== undefined) {
+    const { playSteps } = await import('./search.ts');
+    return playSteps({ kind: 'lock', name, options, command }, host);
+  }
   const open = async () => {
     const target = await openTarget(name, options, host);
     const random = new Random(options.seed).stream('suite');
@@ -19,10 +24,7 @@ export function conformLock(name: string, options: LockOptions, host: Host): Pro
       close: () => target.close(),
     };
   };
-  return judgeTarget(
-    { kind: 'lock', name, cases: LOCK_CASES, options, command: commandLine(name, options), open },
-    host,
-  );
+  return judgeTarget({ kind: 'lock', name, cases: LOCK_CASES, options, command, open }, host);
 }
 
 function commandLine(name: string, options: LockOptions): string {

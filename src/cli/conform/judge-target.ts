@@ -51,7 +51,8 @@ export async function judgeTarget<B extends Bench, N extends string>(
 ): Promise<ExitCode> {
   const { options } = judging;
   const selection = { only: options.only ?? [], skip: options.skip ?? [] };
-  try {
+  const suite = suiteOf(judging, selected(judging.cases, selection));
+  return concluded(judging, suite, host, async () => {
     const [stray] = unmatched(judging.cases, selection);
     if (stray !== undefined) throw new Unusable(noCase(stray, judging.cases));
     const cases = selected(judging.cases, selection);
@@ -62,11 +63,21 @@ export async function judgeTarget<B extends Bench, N extends string>(
     } finally {
       await target.close();
     }
+  });
+}
+
+/** Reports a target that is lost, and a mistake in the command line. */
+export async function concluded(
+  judging: Named,
+  suite: Suite,
+  host: Host,
+  act: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await act();
   } catch (error) {
-    if (error instanceof TargetLost) {
-      const suite = suiteOf(judging, selected(judging.cases, selection));
-      return conclude([errorCase(error.message, judging)], judging, suite, options, host);
-    }
+    if (error instanceof TargetLost)
+      return conclude([errorCase(error.message, judging)], judging, suite, judging.options, host);
     if (!(error instanceof Unusable)) throw error;
     host.err(`${error.message}\n`);
     return 2;
@@ -171,17 +182,17 @@ async function report<B extends Bench, N extends string>(
 /** The version of the contract between suite and target. */
 const CONTRACT = 'conform/1';
 
-const suiteOf = ({ kind, name }: Named, cases: readonly CaseFacts[]): Suite => ({
+export const suiteOf = ({ kind, name }: Named, cases: readonly CaseFacts[]): Suite => ({
   contract: CONTRACT,
   kind,
   target: name,
   caseList: caseListHash(cases),
 });
 
-type Named = Pick<Judging<never, never>, 'kind' | 'name' | 'command' | 'options'>;
+export type Named = Pick<Judging<never, never>, 'kind' | 'name' | 'command' | 'options'>;
 
 /** Writes the reports and the totals; returns the exit code. */
-function conclude(
+export function conclude(
   cases: readonly Case[],
   { name }: Named,
   suite: Suite,

@@ -27,6 +27,10 @@ export interface LockOptions extends SuiteOptions {
   readonly profile?: 'public' | 'np1';
   /** For `self`. */
   readonly fault?: Fault;
+  /** How long to search for a difference, in milliseconds. */
+  readonly search?: number;
+  /** A file that a search wrote. */
+  readonly replay?: string;
 }
 
 export interface LinkOptions extends SuiteOptions, Pick<SecretOptions, 'linkKey' | 'linkKeyFile'> {

@@ -28,7 +28,8 @@ export function lockSubject(target: LockTarget, { patience, random }: LockSubjec
   };
 }
 
-function bookOf({ keys, claims }: LockTarget, random: RandomStream): Book | undefined {
+/** Undefined without keys. The facility secret of a lock in factory state is drawn. */
+export function bookOf({ keys, claims }: LockTarget, random: RandomStream): Book | undefined {
   if (keys === undefined) return undefined;
   const { facility } = keys;
   const keyring = new Keyring(keys, facility?.secret ?? random.bytes(32), facility?.epoch ?? 0);

@@ -42,5 +42,6 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
   };
 }
 
-const rungLine = ({ atMs, from, to, what, bytes, means }: JudgedCase['ladder'][number]): string =>
+/** One line of a conversation. */
+export const rungLine = ({ atMs, from, to, what, bytes, means }: JudgedCase['ladder'][number]): string =>
   [`${String(atMs).padStart(6)} ms  ${from} → ${to}  ${what}`, bytes, means].filter((part) => part !== '').join('  ');

@@ -21,7 +21,7 @@ import { advertisementInWords, responseInWords, sessionInWords } from './words.t
 const STEP_MS = 20;
 const CONNECT_LIMIT_MS = 6_000;
 const ADVERTISE_LIMIT_MS = 3_000;
-const HEALTHY_MV = 3_000;
+export const HEALTHY_MV = 3_000;
 const WEAK_MV = [2_450, 2_000, 1_300] as const;
 /** Travel of the bolt and a little more. */
 const RELOCK_MARGIN_MS = 2_500;
@@ -307,10 +307,10 @@ export class Lab extends Bench {
     return read.ok ? read.value.state : 255;
   }
 
-  written(packet: Uint8Array, what: string): void {
+  written(packet: Uint8Array, what: string, withResponse = true): void {
     const hex = toHex(packet);
     this.ladder.add(this.target.now(), 'phone', 'lock', what, hex);
-    this.target.central.write(hex, true);
+    this.target.central.write(hex, withResponse);
   }
 
   disconnect(): void {

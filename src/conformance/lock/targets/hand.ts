@@ -14,6 +14,8 @@ export interface Door {
   lock(): Lock;
   readonly settings: LockSettings;
   now(): number;
+  /** From one press of a quick-click code to the next; default 300. */
+  readonly betweenPressesMs?: number;
   /** Lets simulated time pass; undefined where it runs with the host's. */
   readonly advance: ((ms: number) => Promise<void> | void) | undefined;
   /** Puts the lock into factory state with its epoch and record number; undefined where that is not possible. */
@@ -52,7 +54,7 @@ export async function carryOut(stimulus: Stimulus, door: Door): Promise<Stimulus
     case 'press':
       for (const press of stimulus.pattern) {
         lock.touch(press === 'l' ? door.settings.longPressMs : SHORT_MS);
-        await door.advance?.(BETWEEN_PRESSES_MS);
+        await door.advance?.(door.betweenPressesMs ?? BETWEEN_PRESSES_MS);
       }
       return done;
     case 'advance':

@@ -11,12 +11,13 @@ import type { HardwareCode } from '../../../protocol/hardware.ts';
 import { mac } from '../../../protocol/mac.ts';
 import { Random } from '../../../sim/random.ts';
 import { Secrets } from '../../../sim/secrets.ts';
-import { Trace } from '../../../sim/trace.ts';
+import { Trace, type TraceReader } from '../../../sim/trace.ts';
 import { VirtualClock } from '../../../sim/virtual-clock.ts';
 import { type Claims, withDefaults } from '../contract/claims.ts';
 import type { TargetKeys } from '../contract/keys-file.ts';
 import type { LockTarget } from '../contract/target.ts';
 import { carryOut } from './hand.ts';
+import { ownClaims } from './own-claims.ts';
 
 export interface SelfOptions {
   readonly seed: string;
@@ -24,6 +25,17 @@ export interface SelfOptions {
   readonly parts?: LockParts;
   readonly settings?: LockSettings;
   readonly claims?: Partial<Claims>;
+  /** Milliseconds since 1970. */
+  readonly startsAt?: number;
+  /** From one press of a quick-click code to the next. */
+  readonly betweenPressesMs?: number;
+  /** Called for every event of its trace; without it nothing is recorded. */
+  readonly hear?: TraceReader;
+}
+
+export interface SelfTarget extends LockTarget {
+  /** The lock itself; a factory reset by hand makes a new one. */
+  readonly lock: () => Lock;
 }
 
 const EPOCH = 3;
@@ -60,6 +72,12 @@ class Handed implements Central {
   setAdapter = (on: boolean): void => this.#central.setAdapter(on);
 }
 
+interface WorldOptions {
+  readonly parts: LockParts;
+  readonly settings: LockSettings;
+  readonly hear: TraceReader | undefined;
+}
+
 class World {
   readonly clock: VirtualClock;
   readonly random: Random;
@@ -67,10 +85,12 @@ class World {
   readonly lock: Lock;
   readonly central: Central;
 
-  constructor(at: number, random: Random, flash: Flash, parts: LockParts, settings: LockSettings) {
+  constructor(at: number, random: Random, flash: Flash, { parts, settings, hear }: WorldOptions) {
     this.clock = new VirtualClock(at);
     this.random = random;
     this.trace = new Trace(this.clock, new Secrets());
+    this.trace.recording = hear !== undefined;
+    if (hear !== undefined) this.trace.subscribe(hear);
     this.lock = new Lock(this, { id: 'target', flash, parts, settings, bolt: 'extended' });
     const air = new Air(this, { reach: () => 'touching' });
     air.add(this.lock);
@@ -78,8 +98,9 @@ class World {
   }
 }
 
-export function selfTarget(options: SelfOptions): LockTarget {
-  const { seed, hardware = '1A', parts = LOCK_PARTS, settings = LOCK_SETTINGS } = options;
+export function selfTarget(options: SelfOptions): SelfTarget {
+  const { seed, hardware = '1A', parts = LOCK_PARTS, settings = LOCK_SETTINGS, startsAt = STARTS_AT, hear } = options;
+  const made = { parts, settings, hear };
   const random = new Random(seed);
   const drawn = random.stream('conformance target');
   const address = mac('C0:FF:EE:00:00:01');
@@ -98,29 +119,28 @@ export function selfTarget(options: SelfOptions): LockTarget {
     master: toHex(masterKey(facilitySecret, address, EPOCH)),
     epoch: EPOCH,
     zone: UTC,
-    lastKnownDay: Math.floor(STARTS_AT / 86_400_000),
+    lastKnownDay: Math.floor(startsAt / 86_400_000),
   });
-  let world = new World(STARTS_AT, random, flash, parts, settings);
+  let world = new World(startsAt, random, flash, made);
   const central = new Handed(world.central);
   const door = {
     lock: () => world.lock,
     settings,
     now: () => world.clock.now(),
+    ...(options.betweenPressesMs === undefined ? {} : { betweenPressesMs: options.betweenPressesMs }),
     advance: (ms: number) => void world.clock.runFor(ms),
     factoryReset: () => {
       const { flash: held } = world.lock;
-      world = new World(world.clock.now(), random, { ...held, ...AFTER_RESET, records: [] }, parts, settings);
+      world = new World(world.clock.now(), random, { ...held, ...AFTER_RESET, records: [] }, made);
       central.replace(world.central);
     },
   };
   return {
     name: 'self',
+    lock: () => world.lock,
     keys,
     claims: {
-      ...withDefaults(
-        { np1: 2, quickClick: true, firmwareMode: true, diagnostics: true, lowMv: settings.lowMv },
-        hardware,
-      ),
+      ...withDefaults(ownClaims(settings), hardware),
       ...options.claims,
     },
     central,

@@ -1,0 +1,39 @@
+/**
+ * What a step showed, in a form in which two locks can be compared: what the specification fixes, without nonces, past and readings.
+ */
+export interface Fact {
+  readonly text: string;
+  /** Seconds from the start of the steps by the lock's clock. Clocks are whole seconds, so two may differ by `SECONDS_APART`. */
+  readonly at?: number;
+  /** Connections whose session mark a record carries. Twelve bits may fit more than one. */
+  readonly sessions?: readonly number[];
+}
+
+const SECONDS_APART = 2;
+
+function same(a: Fact, b: Fact): boolean {
+  if (a.text !== b.text || Math.abs((a.at ?? 0) - (b.at ?? 0)) > SECONDS_APART) return false;
+  if (a.sessions === undefined || b.sessions === undefined) return a.sessions === b.sessions;
+  const both = a.sessions.some((one) => b.sessions?.includes(one));
+  return both || (a.sessions.length === 0 && b.sessions.length === 0);
+}
+
+/** The first place at which two lists differ; undefined if they agree. */
+export function firstDifference(
+  a: readonly Fact[],
+  b: readonly Fact[],
+): { readonly expected: string; readonly seen: string } | undefined {
+  for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
+    const [expected, seen] = [a[i], b[i]];
+    if (expected === undefined || seen === undefined || !same(expected, seen))
+      return { expected: inWords(expected), seen: inWords(seen) };
+  }
+  return undefined;
+}
+
+function inWords(fact: Fact | undefined): string {
+  if (fact === undefined) return 'nothing more';
+  const { text, at, sessions } = fact;
+  const mark = sessions === undefined ? '' : `, the mark of ${sessions.length === 0 ? 'no session' : 'its session'}`;
+  return `${text}${at === undefined ? '' : `, at second ${at}`}${mark}`;
+}

@@ -1,0 +1,143 @@
+/** Facts of advertisements, sessions and packets: decoded, without nonces, readings and the lock's past. */
+import { sessionMark } from '../../../keys/held.ts';
+import { openRecord } from '../../../keys/records.ts';
+import { decodeManufacturerData, FIRMWARE_NAME } from '../../../protocol/advertising.ts';
+import { bytesOf } from '../../../protocol/bytes.ts';
+import type { HardwareCode } from '../../../protocol/hardware.ts';
+import { MECHANICAL_STATES, type MechanicalState } from '../../../protocol/mechanical.ts';
+import { CLASS_MASTER } from '../../../protocol/opcodes.ts';
+import { EVENTS, eventName, eventOfOp, isConfiguration, type LockRecord } from '../../../protocol/record.ts';
+import { decodeResponse, printResponse } from '../../../protocol/response.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Heard, Lab } from '../probe/lab.ts';
+import type { Visit } from '../probe/visit.ts';
+import type { Fact } from './fact.ts';
+
+const SERVER = '50';
+const NOTICE = '5164';
+const words = (...given: readonly (string | false)[]): string => given.filter((each) => each !== false).join(', ');
+const stateName = (state: MechanicalState): string => MECHANICAL_STATES[state];
+
+export function advertisementFact({ name, manufacturerData }: Heard, hardware: HardwareCode): Fact {
+  if (name === FIRMWARE_NAME) return { text: 'advertises firmware mode' };
+  const read = decodeManufacturerData(manufacturerData);
+  if (!read.ok) return { text: `advertises what is not manufacturer data: ${read.fault.expected} at ${read.fault.at}` };
+  const { state, lowBattery, setUp, clockValid } = read.value;
+  const shown = name.startsWith(`NOKE${hardware}_`) ? 'advertises' : `advertises as ${name}`;
+  return {
+    text: words(
+      `${shown} ${stateName(state)}`,
+      lowBattery && 'battery low',
+      setUp && 'set up',
+      clockValid && 'clock valid',
+    ),
+  };
+}
+
+/** `epoch`: the one that the lock should have. */
+export function sessionFact(session: Uint8Array, epoch: number): Fact {
+  const read = decodeSession(session);
+  if (!read.ok) return { text: `not a session: ${read.fault.expected} at byte ${read.fault.at}` };
+  const { state, setUp, clockValid, lowBattery, recordsWaiting, epochBits } = read.value;
+  return {
+    text: words(
+      `session ${stateName(state)}`,
+      setUp && 'set up',
+      clockValid && 'clock valid',
+      lowBattery && 'battery low',
+      recordsWaiting && 'records wait',
+      epochBits === epoch % 16 ? 'the epoch expected' : 'another epoch',
+    ),
+  };
+}
+
+export interface Witness {
+  readonly lab: Lab;
+  readonly startedAt: number;
+  readonly lastRecord: number;
+  readonly visits: readonly Visit[];
+  readonly digests: ReadonlyMap<number, number>;
+  /** Records, by their number above `lastRecord`, that were written while a command moved the clock. */
+  readonly untimed: ReadonlySet<number>;
+}
+
+/** Notices come last, since the specification does not fix when they come between answers. */
+export function packetFacts(of: Witness, packets: readonly string[]): Fact[] {
+  const notices = packets.filter((packet) => packet.startsWith(NOTICE));
+  const others = packets.filter((packet) => !packet.startsWith(NOTICE));
+  return [
+    ...others.map((packet) => (packet.startsWith(SERVER) ? recordFact(of, packet) : answerFact(packet))),
+    ...notices.map(answerFact),
+  ];
+}
+
+function answerFact(packet: string): Fact {
+  const read = decodeResponse(bytesOf(packet));
+  if (!read.ok) return { text: `not a response: ${read.fault.expected} at byte ${read.fault.at}` };
+  const response = read.value;
+  switch (response.kind) {
+    case 'battery':
+      return { text: `66 battery, command ${response.commandId}` };
+    case 'diagnostics':
+      return { text: `60 diagnostics, command ${response.commandId}, ${stateName(response.state)}` };
+    case 'quickClick':
+      return { text: `${printResponse(response)}, command ${response.commandId}` };
+    default:
+      return { text: printResponse(response) };
+  }
+}
+
+/** A record that no key of the lock opens, or one with its names; times count from the start of the steps. */
+function recordFact(of: Witness, packet: string): Fact {
+  const { lab } = of;
+  const session = lab.visit?.session ?? new Uint8Array(20);
+  const opened = openRecord(bytesOf(packet), session, lab.keyring.upKeys);
+  if (!opened.ok) return { text: `a server packet that is ${opened.why}` };
+  const { record } = opened;
+  const name = eventName(record.event) ?? 'an unknown event';
+  const number = record.number - of.lastRecord;
+  // Whether a record shows the clock before or after the command that moves it, or wipes its zone, is not specified.
+  const timed = record.event !== eventOfOp('reset') && !of.untimed.has(number);
+  const text = words(
+    `record ${number}: ${name}`,
+    timed && (record.clockValid ? 'clock valid' : `clock lost${record.time === 0 ? '' : ', with a time'}`),
+    `class ${record.keyClass}`,
+    record.bank !== 0 && `bank ${record.bank}`,
+    isConfiguration(record) && digestInWords(of, number, record.digest),
+    !isMarked(record) && detailInWords(of, record),
+    !isMarked(record) && record.generationBits !== 0 && `generation ${generationInWords(of, record)}`,
+  );
+  return {
+    text,
+    ...(timed && record.clockValid ? { at: record.time - Math.floor(of.startedAt / 1_000) } : {}),
+    ...(isMarked(record) ? { sessions: sessionsOf(of, record) } : {}),
+  };
+}
+
+function digestInWords(of: Witness, number: number, digest: number): string {
+  const expected = of.digests.get(number);
+  if (expected === undefined) return 'a digest';
+  return expected === digest ? 'the digest of what it holds' : 'another digest than of what it should hold';
+}
+
+/** An opening or a jam of the core's own carries the mark of its session in place of a slot. */
+const isMarked = (record: LockRecord): boolean =>
+  record.keyClass === CLASS_MASTER && (record.event === EVENTS.unlocked || record.event === EVENTS.jam);
+
+function sessionsOf({ visits, lab }: Witness, { detail, generationBits }: LockRecord): number[] {
+  const mark = detail | (generationBits << 8);
+  return visits.flatMap(({ session }, i) =>
+    lab.keyring.upKeys.some(({ upKey: key }) => sessionMark(key, session) === mark) ? [i] : [],
+  );
+}
+
+/** Operand byte 6, slot or index. That of A1 is the low byte of an epoch. */
+const detailInWords = ({ lab }: Witness, { event, detail }: LockRecord): string =>
+  event === eventOfOp('setup')
+    ? `epoch ${(detail - lab.keyring.epoch) & 0xff} above the present one`
+    : `detail ${detail}`;
+
+const generationInWords = ({ lab }: Witness, { generationBits, bank, detail }: LockRecord): string => {
+  const above = (generationBits - (lab.book.generations.get(bank * 128 + (detail & 0x7f)) ?? 1)) & 0xf;
+  return above === 0 ? 'as it is' : `${above} above (mod 16)`;
+};

@@ -1,0 +1,130 @@
+/** The packets of a step for one lock: right ones, and ones with a mistake. */
+import { setupCheck } from '../../../keys/derive.ts';
+import { sumOf } from '../../../protocol/checksum.ts';
+import type { Command, UnknownCommand } from '../../../protocol/command.ts';
+import { encodePlain } from '../../../protocol/command.ts';
+import { encodeHeader, keyDayBits } from '../../../protocol/header.ts';
+import { mac } from '../../../protocol/mac.ts';
+import type { KeyWish } from '../probe/keyring.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { Visit } from '../probe/visit.ts';
+import type { Mistake, SearchCommand, StepOf } from './step.ts';
+
+const LAST_QUARTER = 96;
+/** A quarter-hour that no day has. */
+const NO_QUARTER = 97;
+const OUT_OF_DAY = 190;
+
+/** What a lock must know to make a command of its own from one of a step. */
+export interface Standpoint {
+  readonly lab: Lab;
+  /** The number of the last record before the steps. */
+  readonly lastRecord: number;
+}
+
+const generation = ({ lab }: Standpoint, slotNumber: number, rise: number): number =>
+  Math.max(0, (lab.book.generations.get(slotNumber) ?? 1) + rise);
+
+function quarter(lab: Lab, from: number): number {
+  if (from > OUT_OF_DAY) return NO_QUARTER;
+  const now = Math.floor((lab.unixSeconds() % 86_400) / 900);
+  return Math.min(LAST_QUARTER, Math.max(0, now + from));
+}
+
+/** Monday is bit 0; 1970-01-01 was a Thursday. */
+function weekdays(lab: Lab, fromToday: number): number {
+  const today = (lab.today() + 3) % 7;
+  return ((fromToday << today) | (fromToday >> (7 - today))) & 0x7f;
+}
+
+/** The command that this lock gets for one of a step. */
+export function commandFor(from: Standpoint, given: SearchCommand, session: Uint8Array): Command | UnknownCommand {
+  const { lab } = from;
+  switch (given.op) {
+    case 'removeLimitedKey':
+    case 'enableLimitedKey':
+      return { op: given.op, slotNumber: given.slotNumber, generation: generation(from, given.slotNumber, given.rise) };
+    case 'acknowledgeRecords':
+      return { op: given.op, number: Math.max(0, from.lastRecord + given.above) };
+    case 'scheduleHours': {
+      const { op, index, openIn, closeIn } = given;
+      const day = { weekdays: weekdays(lab, given.weekdays), open: quarter(lab, openIn), close: quarter(lab, closeIn) };
+      return { op, index, ...day };
+    }
+    case 'zoneTime': {
+      const { transitionInS, ...rest } = given;
+      return { ...rest, transition: transitionInS === null ? 0 : lab.unixSeconds() + transitionInS };
+    }
+    case 'setKey': {
+      const next = lab.keyring.master(lab.keyring.epoch + given.epochRise);
+      return { op: given.op, part: given.part, half: given.part === 0 ? next.slice(0, 8) : next.slice(8) };
+    }
+    case 'setup': {
+      const epoch = lab.keyring.epoch + given.epochRise;
+      const check = setupCheck(lab.keyring.master(epoch), session);
+      return { op: given.op, epoch, check: given.checkRight ? check : check.map((each) => each ^ 1) };
+    }
+    default:
+      return given;
+  }
+}
+
+export function commandPacket(from: Standpoint, visit: Visit, step: StepOf<'command'>): Uint8Array {
+  const { keyClass, mistake } = step;
+  const sequence = { next: visit.sequence + 1, same: visit.sequence, zero: 0, skip: visit.sequence + 7 }[step.sequence];
+  const frame = visit.frame(Math.min(255, sequence), from.lab.unixSeconds() + step.timeS);
+  const command = commandFor(from, step.command, visit.session);
+  const plain = encodePlain({ keyClass, sequence: frame.sequence, time: frame.time, command });
+  const header = Uint8Array.of(keyClass, 0, frame.sequence, 0);
+  return spoilt(from.lab, visit, header, plain, from.lab.keyring.base(keyClass), mistake);
+}
+
+export function unlockPacket(from: Standpoint, visit: Visit, step: StepOf<'unlock'>): Uint8Array {
+  const { lab } = from;
+  const { bank, slot, standing, schedule, phoneS, opcode } = step;
+  const day = standing ? 0 : lab.today() + step.day;
+  const scope: KeyWish = {
+    bank,
+    slot,
+    standing,
+    schedule,
+    day,
+    generation: generation(from, bank * 128 + slot, step.rise),
+    ...(step.otherLock === true ? { mac: otherLock(lab) } : {}),
+  };
+  const time = phoneS === undefined ? 0 : lab.unixSeconds() + phoneS;
+  const command = opcode === undefined ? ({ op: 'unlock' } as const) : ({ op: 'unknown', opcode } as const);
+  const plain = encodePlain({ keyClass: 4, timed: phoneS !== undefined, time, command });
+  const header = encodeHeader({ keyClass: 4, bank, slot, standing, keyDayBits: keyDayBits(day), schedule });
+  return spoilt(lab, visit, header, plain, lab.keyring.offlineKey(scope), step.mistake);
+}
+
+/** An address that differs from the lock's in one bit. */
+const otherLock = (lab: Lab) => mac(lab.mac.slice(0, -1) + (lab.mac.endsWith('0') ? '1' : '0'));
+
+function spoilt(
+  lab: Lab,
+  visit: Visit,
+  header: Uint8Array,
+  plain: Uint8Array,
+  base: Uint8Array,
+  mistake: Mistake | undefined,
+): Uint8Array {
+  const key = mistake?.in === 'key' ? base.map((each) => each ^ 0x55) : base;
+  const changed = changedAt(plain, mistake, 'plain');
+  changed[15] = sumOf(changed);
+  const sealed = lab.keyring.sealed(
+    changedAt(header, mistake, 'header'),
+    changedAt(changed, mistake, 'raw'),
+    visit.session,
+    key,
+  );
+  return mistake?.in === 'length' ? sealed.slice(0, mistake.bytes) : changedAt(sealed, mistake, 'block');
+}
+
+function changedAt(bytes: Uint8Array, mistake: Mistake | undefined, where: Mistake['in']): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  if (mistake !== undefined && mistake.in === where && 'at' in mistake)
+    copy[mistake.at] = (copy[mistake.at] ?? 0) ^ mistake.xor;
+  return copy;
+}

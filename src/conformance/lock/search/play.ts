@@ -1,0 +1,194 @@
+/**
+ * Plays steps on a target and on our own locks in lock-step: each step on every lock, then time until all are at the same moment, then the
+ * comparison.
+ *
+ * INV-1 where our own locks differ from each other, the specification leaves it open: nothing is judged from there on. INV-2 after the
+ * steps, the target is in the state from which the next ones start.
+ */
+import { heldAfter } from '../../../lock/held.ts';
+import type { Command } from '../../../protocol/command.ts';
+import { eventOfOp, RECORDED_OPS, type RecordedOp } from '../../../protocol/record.ts';
+import { Random, type RandomStream } from '../../../sim/random.ts';
+import type { Rung } from '../../bench/ladder.ts';
+import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../../bench/outcome.ts';
+import type { LockTarget } from '../contract/target.ts';
+import { bookOf } from '../lock-subject.ts';
+import { type Book, Lab } from '../probe/lab.ts';
+import type { SelfTarget } from '../targets/self.ts';
+import { firstDifference } from './fact.ts';
+import { referencesFor } from './references.ts';
+import { restore } from './restore.ts';
+import { type Prepared, Side } from './side.ts';
+import { type Step, stepInWords } from './step.ts';
+import type { Tally } from './tally.ts';
+
+/** What follows an answer, such as a notice and the end of the connection, has come after this. */
+const SETTLE_MS = 300;
+const LONGEST_REAL_WAIT_MS = 3_000;
+
+export interface Difference {
+  /** Index of the step that showed it; that of the last one if the lock could not be prepared again. */
+  readonly step: number;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+export interface Played {
+  readonly difference: Difference | undefined;
+  readonly ladder: readonly Rung[];
+}
+
+/** What lasts from one list of steps to the next. */
+export interface Ground extends Prepared {
+  readonly seed: string;
+  weakMv: number;
+  /** As for the target, of our own locks. */
+  ownWeakMv: number;
+  /** Stimuli that the target does not have. */
+  readonly absent: Set<string>;
+  /** The number of the target's last record. */
+  lastRecord: number;
+}
+
+/**
+ * `quick` plays one form of our own lock only: a difference that it shows may be one that the specification allows, and must be played again
+ * with all of them.
+ */
+export async function play(ground: Ground, steps: readonly Step[], tally: Tally, quick = false): Promise<Played> {
+  const own = references(ground, tally, quick);
+  tally.recordsBefore = own[0]?.[0].lock().flash.nextNumber ?? 1;
+  tally.clockMoved = false;
+  const side = new Side(ground);
+  const all: readonly Side[] = [side, ...own.map(([, one]) => one)];
+  let difference: Difference | undefined;
+  for (const [i, step] of steps.entries()) {
+    if (!isPossible(step, ground, own[0]?.[0])) continue;
+    tally.step(step);
+    const judged = await stepped(step, all, own, ground, tally);
+    if (judged === 'open') {
+      tally.open += 1;
+      break;
+    }
+    if (judged === undefined) continue;
+    difference = { step: i, ...judged };
+    break;
+  }
+  tally.visits(side.visits.map(({ session }) => session));
+  const ladder = [...side.lab.ladder.rungs];
+  await side.lab.visit?.end();
+  const left = await prepared(ground, steps.length - 1);
+  return difference === undefined && left !== undefined ? left : { difference, ladder };
+}
+
+/** The difference that the specification does not allow; `open` where it fixes nothing. */
+async function stepped(
+  step: Step,
+  all: readonly Side[],
+  own: readonly (readonly [SelfTarget, Side])[],
+  { absent }: Ground,
+  tally: Tally,
+): Promise<{ expected: string; seen: string } | 'open' | undefined> {
+  for (const side of all) {
+    if ((await side.act(step)) === 'absent') {
+      absent.add(step.do);
+      return undefined;
+    }
+  }
+  await level(all);
+  if (relocksFreely(own[0])) return 'open';
+  told(all, own, tally);
+  const [seen = [], expected = [], ...others] = all.map((side) => side.facts());
+  if (others.some((other) => firstDifference(expected, other) !== undefined)) return 'open';
+  return firstDifference(expected, seen);
+}
+
+/** Lets time pass until every lock is at the same moment. The target comes first, since its time may run. */
+async function level(all: readonly Side[]): Promise<void> {
+  let until = Math.max(...all.map(({ elapsedMs }) => elapsedMs)) + SETTLE_MS;
+  for (const side of all) {
+    while (side.elapsedMs < until) await side.target.pass(until - side.elapsedMs);
+    until = Math.max(until, side.elapsedMs);
+  }
+}
+
+/** Tells each lock what the records of this step must carry, by what our own lock holds now. */
+function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[], tally: Tally): void {
+  const [target, side] = own[0] ?? [];
+  if (target === undefined || side === undefined) return;
+  const { flash } = target.lock();
+  if (tally.clockMoved)
+    for (let number = tally.recordsBefore; number < flash.nextNumber; number += 1)
+      for (const each of all) each.untimed.add(number - side.lastRecord);
+  tally.clockMoved = false;
+  tally.recordsBefore = flash.nextNumber;
+  const command = side.sent?.taken === true ? side.sent.command : undefined;
+  if (command === undefined || command.op === 'unknown' || !isRecorded(command)) return;
+  const value = heldAfter(flash, command);
+  const record = flash.records.findLast(({ event }) => event === eventOfOp(command.op));
+  if (value === undefined || record === undefined) return;
+  for (const each of all) each.expectDigest(record.number - side.lastRecord, value);
+}
+
+/** Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified. */
+function relocksFreely(own: readonly [SelfTarget, Side] | undefined): boolean {
+  if (own === undefined) return false;
+  const { bolt, provisioning } = own[0].lock().view();
+  return bolt !== 'extended' && (own[1].weak || provisioning === 'factory');
+}
+
+const isRecorded = (command: Command): command is Command & { op: RecordedOp } =>
+  RECORDED_OPS.some((op) => op === command.op);
+
+/** Whether the step means something to this target now, and nothing that only our own lock's body decides. */
+function isPossible(step: Step, { target, absent }: Ground, own: SelfTarget | undefined): boolean {
+  if (absent.has(step.do)) return false;
+  if (step.do === 'wait') return target.virtual || step.ms <= LONGEST_REAL_WAIT_MS;
+  // How much a pull adds to the tension on a bolt that holds the hasp is not specified.
+  if (step.do === 'pullHasp') return own?.lock().view().bolt === 'retracted';
+  // Nor what a release of a bolt that is in already does.
+  if (step.do === 'releaseFromInside') return own?.lock().view().bolt === 'extended';
+  return true;
+}
+
+export function bookFor(target: LockTarget, random: RandomStream): Book {
+  const book = bookOf(target, random);
+  if (book === undefined) throw new TargetLost('a search needs the keys of the lock');
+  return book;
+}
+
+/** Our own locks, new ones that are set up, at the target's present moment. */
+function references(
+  { target, seed, ownWeakMv }: Ground,
+  { hear }: Tally,
+  quick: boolean,
+): (readonly [SelfTarget, Side])[] {
+  return referencesFor(target, { seed, quick, hear }).map((own) => {
+    const book = bookFor(own, new Random(seed).stream('our own lock'));
+    return [own, new Side({ target: own, book, patience: 1, lastRecord: 0, weakMv: ownWeakMv })];
+  });
+}
+
+/** Brings the target to where steps start; what it did instead, if it does not get there. Throws TargetLost. */
+export async function prepared(ground: Ground, step = -1): Promise<Played | undefined> {
+  const { target, book, patience } = ground;
+  const lab = new Lab(target, book, patience);
+  const notThere = (expected: string, seen: string): Played => ({
+    difference: { step, expected, seen },
+    ladder: lab.ladder.rungs,
+  });
+  try {
+    ground.lastRecord = await restore(lab);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CaseFailed) return notThere(error.expected, `${error.message}: ${error.seen}`);
+    if (error instanceof NotExercised || error instanceof NotApplicable)
+      return notThere('a lock that can be prepared', error.message);
+    throw error;
+  }
+}
+
+/** Which step it was, in words. */
+export function inStep({ step }: Difference, steps: readonly Step[]): string {
+  const last = steps[step];
+  return last === undefined ? 'in the preparation' : `in step ${step + 1}: ${stepInWords(last)}`;
+}

@@ -1,0 +1,115 @@
+/**
+ * Plays drawn steps on a target and on our own locks until they differ where the specification leaves no freedom, and shortens them.
+ * INV-1 the same seed draws the same steps, in the same order, however long the search takes.
+ */
+import fc from 'fast-check';
+import type { RandomStream } from '../../../sim/random.ts';
+import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../../bench/outcome.ts';
+import type { LockTarget } from '../contract/target.ts';
+import { doubtOf } from '../preparation.ts';
+import { type Book, Lab } from '../probe/lab.ts';
+import { selfTarget } from '../targets/self.ts';
+import { stepsFor } from './arbitrary.ts';
+import { bookFor, type Ground, type Played, play, prepared } from './play.ts';
+import { type Shortest, shrink } from './shrink.ts';
+import type { Step } from './step.ts';
+import { Tally } from './tally.ts';
+
+export interface SearchOptions {
+  readonly seed: string;
+  readonly patience: number;
+  readonly random: RandomStream;
+  /** True: play no more. */
+  readonly stop: () => boolean;
+  /** Called after each list of steps. */
+  readonly played?: (tally: Tally) => void;
+}
+
+export interface Found extends Shortest {
+  /** Whether the steps show the difference again from the start. */
+  readonly again: boolean;
+}
+
+export interface Searched {
+  readonly tally: Tally;
+  readonly found: Found | undefined;
+}
+
+const A_BATCH = 50;
+
+/** Throws TargetLost. */
+export async function search(target: LockTarget, options: SearchOptions): Promise<Searched> {
+  const tally = new Tally();
+  const made = await groundFor(target, options);
+  if ('unprepared' in made) return { tally, found: foundIn([], made.unprepared, true) };
+  const { ground } = made;
+  const { keys, claims, virtual } = target;
+  const drawn = stepsFor(claims, virtual, keys?.factorySecret !== undefined);
+  let first: { readonly steps: readonly Step[]; readonly played: Played } | undefined;
+  while (first === undefined && !options.stop()) {
+    const property = fc.asyncProperty(drawn, async (steps) => {
+      if (first !== undefined || options.stop()) return;
+      const quick = await play(ground, steps, tally, true);
+      const played = quick.difference === undefined ? quick : await play(ground, steps, new Tally());
+      tally.sequences += 1;
+      if (quick.difference !== undefined && played.difference === undefined) tally.open += 1;
+      options.played?.(tally);
+      if (played.difference !== undefined) first = { steps, played };
+    });
+    await fc.assert(property, { seed: options.random.int(0, 0x7fffffff), numRuns: A_BATCH });
+  }
+  return { tally, found: first === undefined ? undefined : await shortened(first.steps, first.played, ground) };
+}
+
+/** Plays given steps once. Throws TargetLost. */
+export async function replay(target: LockTarget, steps: readonly Step[], options: ToPlay): Promise<Played> {
+  const made = await groundFor(target, options);
+  return 'unprepared' in made ? made.unprepared : play(made.ground, steps, new Tally());
+}
+
+async function shortened(steps: readonly Step[], played: Played, ground: Ground): Promise<Found | undefined> {
+  const upTo = steps.slice(0, (played.difference?.step ?? 0) + 1);
+  const short = await shrink(upTo, (fewer) => play(ground, fewer, new Tally()));
+  return short === undefined ? foundIn(upTo, played, false) : { ...short, again: true };
+}
+
+const foundIn = (steps: readonly Step[], { difference, ladder }: Played, again: boolean): Found | undefined =>
+  difference === undefined ? undefined : { steps, difference, ladder, again };
+
+type ToPlay = Pick<SearchOptions, 'seed' | 'patience' | 'random'>;
+
+/** The lock where steps start, or why it does not get there. Throws TargetLost. */
+async function groundFor(
+  target: LockTarget,
+  { seed, patience, random }: ToPlay,
+): Promise<{ readonly ground: Ground } | { readonly unprepared: Played }> {
+  const doubt = await doubtOf(target);
+  if (doubt !== undefined) throw new TargetLost(doubt);
+  const book = bookFor(target, random);
+  const ground: Ground = { target, book, patience, seed, absent: new Set(), lastRecord: 0, weakMv: 0, ownWeakMv: 0 };
+  const unprepared = await prepared(ground);
+  if (unprepared !== undefined) return { unprepared };
+  // The lowest voltage is sought by unlocking, and each takes a time to relock.
+  const weakMv = target.virtual ? await weakestOf(target, book, patience) : undefined;
+  if (weakMv === undefined) ground.absent.add('setBattery');
+  const own = selfTarget({ seed });
+  ground.weakMv = weakMv ?? 0;
+  ground.ownWeakMv = (await weakestOf(own, bookFor(own, random), 1)) ?? 0;
+  const again = await prepared(ground);
+  return again === undefined ? { ground } : { unprepared: again };
+}
+
+/** The voltage at which the lock answers and its motor does not run; undefined if there is none. */
+async function weakestOf(target: LockTarget, book: Book, patience: number): Promise<number | undefined> {
+  const lab = new Lab(target, book, patience);
+  try {
+    const visit = await lab.weak();
+    const { batteryMv } = lab;
+    await visit.end();
+    await lab.finish();
+    return batteryMv;
+  } catch (error) {
+    if (!(error instanceof NotExercised || error instanceof NotApplicable || error instanceof CaseFailed)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The steps of a search, as a file of `--replay` holds them: stimuli, radio, commands and packets that are wrong in one respect. Whatever
+ * depends on the lock's past or on the date is relative, so that the same steps mean the same to every lock.
+ */
+import { z } from 'zod';
+
+const byte = z.int().min(0).max(255);
+const u16 = z.int().min(0).max(65_535);
+const rise = z.int().min(-2).max(4);
+const op = <N extends string, F extends z.ZodRawShape>(name: N, fields: F) =>
+  z.strictObject({ op: z.literal(name), ...fields });
+/** `rise`: above the generation that the slot has. */
+const slot = { slotNumber: u16, rise };
+
+/** A command with its operand. */
+export const commandSchema = z.discriminatedUnion('op', [
+  op('shutdown', {}),
+  op('unlock', {}),
+  op('getLogs', {}),
+  op('reset', {}),
+  op('getBattery', {}),
+  op('firmwareUpdate', {}),
+  op('test', {}),
+  op('removeLimitedKey', slot),
+  op('enableLimitedKey', slot),
+  op('setQuickClick', { index: byte, length: byte, pattern: z.int().min(0).max(0xffffff), uses: byte }),
+  op('getQuickClick', { index: byte }),
+  op('clearQuickClick', { index: byte }),
+  op('quickClickLockout', { on: z.boolean() }),
+  op('setRadioPower', { powerDbm: z.int().min(-128).max(127) }),
+  op('setTimeout', { timeoutS: u16 }),
+  op('setLongPress', { longPressMs: u16 }),
+  /** `above`: numbers above the last record before the steps. */
+  op('acknowledgeRecords', { above: z.int().min(-1).max(1_000) }),
+  op('unitState', { overlock: z.boolean(), explicitLock: z.boolean() }),
+  /** Bit 0 of `weekdays` is today; `openIn` and `closeIn` count quarter-hours from now, and are cut to the day. */
+  op('scheduleHours', {
+    index: byte,
+    weekdays: z.int().min(0).max(127),
+    openIn: z.int().min(-200).max(200),
+    closeIn: z.int().min(-200).max(200),
+  }),
+  /** `transitionInS`: seconds from now; null none. */
+  op('zoneTime', {
+    offset: z.int().min(-128).max(127),
+    transitionInS: z.int().min(-100_000).max(100_000).nullable(),
+    offsetAfter: z.int().min(-128).max(127),
+    quartersToNext: u16,
+  }),
+  /** One half of the master of the epoch `epochRise` above the present one. */
+  op('setKey', { part: z.union([z.literal(0), z.literal(1)]), epochRise: z.int().min(1).max(3) }),
+  op('setup', { epochRise: z.int().min(1).max(3), checkRight: z.boolean() }),
+  op('unknown', { opcode: byte }),
+]);
+
+/** One mistake in a packet. The checksum follows a change of header or plain bytes, but not one of `raw`. */
+export const mistakeSchema = z.discriminatedUnion('in', [
+  z.strictObject({ in: z.literal('header'), at: z.int().min(0).max(3), xor: byte }),
+  z.strictObject({ in: z.literal('plain'), at: z.int().min(0).max(14), xor: byte }),
+  z.strictObject({ in: z.literal('raw'), at: z.int().min(0).max(15), xor: byte }),
+  z.strictObject({ in: z.literal('block'), at: z.int().min(4).max(19), xor: byte }),
+  z.strictObject({ in: z.literal('length'), bytes: z.int().min(0).max(19) }),
+  z.strictObject({ in: z.literal('key') }),
+]);
+
+const does = <N extends string, F extends z.ZodRawShape>(name: N, fields: F) =>
+  z.strictObject({ do: z.literal(name), ...fields });
+const mistake = mistakeSchema.optional();
+
+export const stepSchema = z.discriminatedUnion('do', [
+  does('touch', {}),
+  does('pullHasp', {}),
+  does('closeHasp', {}),
+  does('lean', { forceN: z.union([z.literal(0), z.literal(200)]) }),
+  does('releaseFromInside', {}),
+  /** `weak`: the lock answers and the motor does not run. */
+  does('setBattery', { to: z.enum(['weak', 'healthy']) }),
+  does('powerCycle', {}),
+  does('press', { pattern: z.string().regex(/^[sl]{1,24}$/) }),
+  does('wait', { ms: z.int().min(1).max(100_000_000) }),
+  does('listen', {}),
+  does('connect', {}),
+  does('disconnect', {}),
+  does('readSession', {}),
+  /** A command of the core. `timeS`: its time, in seconds from now. */
+  does('command', {
+    command: commandSchema,
+    keyClass: z.union([z.literal(0), z.literal(2)]),
+    sequence: z.enum(['next', 'same', 'zero', 'skip']),
+    timeS: z.int().min(-1_000_000).max(1_000_000),
+    mistake,
+  }),
+  /** The packet of a phone. `day`: from today; `phoneS`: the phone's time in seconds from now, absent in the scheduled form. */
+  does('unlock', {
+    bank: z.int().min(0).max(15),
+    slot: z.int().min(0).max(127),
+    rise,
+    day: z.int().min(-400).max(400),
+    standing: z.boolean(),
+    schedule: z.int().min(0).max(15),
+    phoneS: z.int().min(-100_000).max(100_000).optional(),
+    otherLock: z.boolean().optional(),
+    opcode: byte.optional(),
+    mistake,
+  }),
+  /** So many A5 at once. */
+  does('burst', { count: z.int().min(2).max(5) }),
+  /** Both halves of the next master and A1, or a set-up in factory state. */
+  does('newKey', {}),
+]);
+
+export type Step = z.infer<typeof stepSchema>;
+export type StepOf<N extends Step['do']> = Extract<Step, { readonly do: N }>;
+export type SearchCommand = z.infer<typeof commandSchema>;
+export type Mistake = z.infer<typeof mistakeSchema>;
+
+/** One line in words. */
+export function stepInWords(step: Step): string {
+  const { do: what, ...rest } = step;
+  const words = Object.entries(rest).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key} ${inWords(value)}`],
+  );
+  return [what, ...words].join(' ');
+}
+
+const inWords = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? `(${Object.entries(value)
+        .map(([key, each]) => `${key} ${String(each)}`)
+        .join(' ')})`
+    : String(value);

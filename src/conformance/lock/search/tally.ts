@@ -1,0 +1,66 @@
+/** What a search has played so far: numbers for its progress and its result. */
+
+import { CHECKS } from '../../../keys/verify/checks.ts';
+import { MECHANICAL_STATES } from '../../../protocol/mechanical.ts';
+import { OPCODES } from '../../../protocol/opcodes.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import type { TraceReader } from '../../../sim/trace.ts';
+import type { Step } from './step.ts';
+
+const RADIO: readonly Step['do'][] = ['listen', 'connect', 'disconnect', 'readSession', 'wait'];
+const PACKETS: readonly Step['do'][] = ['command', 'unlock', 'burst', 'newKey'];
+
+/** A clock moves in whole seconds. */
+const ROUNDING_MS = 1_500;
+
+export class Tally {
+  /** Lists of steps. */
+  sequences = 0;
+  steps = 0;
+  commands = 0;
+  stimuli = 0;
+  sessions = 0;
+  /** Lists that ended where the specification leaves open what follows. */
+  open = 0;
+  /** Opcodes that our own lock accepted, and checks in which it refused. */
+  readonly opcodes = new Set<string>();
+  readonly checks = new Set<string>();
+  /** Mechanical states in sessions of the target. */
+  readonly states = new Set<string>();
+
+  /** In this step, our own lock's clock moved by more than rounding; and the number of its next record before it. */
+  clockMoved = false;
+  recordsBefore = 1;
+
+  step(step: Step): void {
+    this.steps += 1;
+    if (PACKETS.includes(step.do)) this.commands += 1;
+    else if (!RADIO.includes(step.do)) this.stimuli += 1;
+  }
+
+  visits(sessions: readonly Uint8Array[]): void {
+    this.sessions += sessions.length;
+    for (const session of sessions) {
+      const read = decodeSession(session);
+      if (read.ok) this.states.add(String(read.value.state));
+    }
+  }
+
+  readonly hear: TraceReader = ({ kind, data }) => {
+    if (kind === 'lock.accepted') this.opcodes.add(String(data.op));
+    else if (kind === 'lock.refused') this.checks.add(String(data.check));
+    else if (kind === 'lock.clock' && !(Math.abs(Number(data.byMs ?? Number.NaN)) <= ROUNDING_MS))
+      this.clockMoved = true;
+  };
+
+  get inWords(): string {
+    const { sequences, commands, stimuli, sessions, open } = this;
+    const share = (seen: ReadonlySet<string>, all: number): string => `${seen.size} of ${all}`;
+    return [
+      `${sequences} sequences, ${commands} commands, ${stimuli} stimuli, ${sessions} sessions`,
+      `opcodes ${share(this.opcodes, Object.keys(OPCODES).length)}, checks ${share(this.checks, CHECKS.length)}`,
+      `states ${share(this.states, Object.keys(MECHANICAL_STATES).length)}`,
+      `${open} sequences ended where the specification leaves open what follows`,
+    ].join('; ');
+  }
+}

@@ -1,0 +1,149 @@
+/** The search: finds faults and shortens them, finds nothing on locks that are right, and writes files that play again. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { exhibits } from '../../src/conformance/gallery/self-check.ts';
+import type { LockTarget } from '../../src/conformance/lock/contract/target.ts';
+import { stepsFor } from '../../src/conformance/lock/search/arbitrary.ts';
+import { type Fact, firstDifference } from '../../src/conformance/lock/search/fact.ts';
+import { foundText, readFound } from '../../src/conformance/lock/search/found-file.ts';
+import { replay, search } from '../../src/conformance/lock/search/search.ts';
+import { stepSchema } from '../../src/conformance/lock/search/step.ts';
+import { selfTarget } from '../../src/conformance/lock/targets/self.ts';
+import { Random } from '../../src/sim/random.ts';
+import { memoryTarget } from './judge-page-lock.mjs';
+
+const options = (seed: string) => ({ seed, patience: 1, random: new Random(seed).stream('search') });
+const folder = mkdtempSync(join(tmpdir(), 'noke-sim-search-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** At most that many sequences. */
+async function searched(target: LockTarget, most: number, seed = '1') {
+  let played = 0;
+  return search(target, {
+    ...options(seed),
+    stop: () => played >= most,
+    played: ({ sequences }) => {
+      played = sequences;
+    },
+  });
+}
+
+const right = exhibits().filter(({ faulty }) => !faulty);
+const faulty = (id: string) => exhibits().find((one) => one.id === id)?.target ?? {};
+
+describe('the search', () => {
+  it.each(right.map((one) => [one.id, one] as const))(
+    'finds nothing on the lock %s, which is right',
+    async (_id, one) => {
+      const { found, tally } = await searched(selfTarget({ seed: '4', ...one.target }), 4, '4');
+      expect(found).toBeUndefined();
+      expect(tally.sequences).toBe(4);
+      expect(tally.commands).toBeGreaterThan(4);
+    },
+  );
+
+  it.each([{}, { odd: 'long-past' }, { odd: 'immediate-answers' }])(
+    'finds nothing on a lock written from the page, %o',
+    async (form) => {
+      const { found, tally } = await searched(memoryTarget(form), 8, '3');
+      expect(found).toBeUndefined();
+      expect(tally.sequences).toBe(8);
+    },
+  );
+
+  it('finds a fault, shortens it, and does the same again under the same seed', async () => {
+    const [first, second] = [
+      await searched(selfTarget({ seed: '1', ...faulty('any-length') }), 200),
+      await searched(selfTarget({ seed: '1', ...faulty('any-length') }), 200),
+    ];
+    expect(first.found).toEqual(second.found);
+    expect(first.tally.inWords).toBe(second.tally.inWords);
+    expect(first.found?.again).toBe(true);
+    expect(first.found?.steps.length).toBe(1);
+    expect(first.found?.difference.expected).toMatch(/^65 invalid data/);
+    expect(first.found?.ladder.length).toBeGreaterThan(3);
+  });
+
+  it('writes steps that show the difference on the faulty lock only', async () => {
+    const { found } = await searched(memoryTarget({ fault: 'sequence-equal-taken' }), 400);
+    expect(found).toBeDefined();
+    const file = join(folder, 'found.yaml');
+    writeFileSync(file, foundText({ seed: '1', steps: [...(found?.steps ?? [])] }));
+    const read = readFound(file);
+    expect(read.ok && read.steps).toEqual(found?.steps);
+    const steps = read.ok ? read.steps : [];
+    const again = await replay(memoryTarget({ fault: 'sequence-equal-taken' }), steps, options('9'));
+    expect(again.difference).toEqual(found?.difference);
+    expect((await replay(memoryTarget({}), steps, options('9'))).difference).toBeUndefined();
+  });
+
+  it('reports a lock that cannot be prepared, with no steps', async () => {
+    const { found } = await searched(memoryTarget({ fault: 'tag-missing' }), 1);
+    expect(found?.steps).toEqual([]);
+    expect(found?.difference.seen).toContain('a server packet is not a record of this lock');
+  });
+});
+
+describe('a file of steps', () => {
+  const { claims } = selfTarget({ seed: '1' });
+
+  it('reads back whatever the search draws', () => {
+    fc.assert(
+      fc.property(stepsFor(claims, true, true), (steps) => {
+        const file = join(folder, 'drawn.yaml');
+        writeFileSync(file, foundText({ steps }));
+        const read = readFound(file);
+        // A key without a value is left out.
+        expect(read.ok && read.steps).toEqual(JSON.parse(JSON.stringify(steps)));
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it('draws only steps that the file allows', () => {
+    fc.assert(
+      fc.property(stepsFor(claims, false, false), (steps) => {
+        for (const step of steps) expect(stepSchema.safeParse(step).success).toBe(true);
+        expect(steps.every((step) => step.do !== 'wait' || step.ms <= 3_000)).toBe(true);
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it.each([
+    ['format: conform/1 steps\nsteps:\n  - { do: tuch }\n', 3],
+    ['format: conform/1 steps\nsteps:\n  - { do: wait, ms: -4 }\n', 3],
+    ['format: other\nsteps: []\n', 1],
+    ['steps: [\n', 2],
+  ])('is refused with the place of the mistake: %j', (text, line) => {
+    const file = join(folder, 'wrong.yaml');
+    writeFileSync(file, text);
+    const read = readFound(file);
+    expect(read.ok).toBe(false);
+    expect(read.ok ? [] : read.problems.map((one) => one.line)).toContain(line);
+  });
+});
+
+describe('what two locks showed', () => {
+  const facts: readonly Fact[] = [{ text: 'record 1: unlocked', at: 10, sessions: [2] }, { text: 'connected' }];
+  const [record, connected] = facts as [Fact, Fact];
+
+  it('is the same within two seconds, and when a mark fits the same session', () => {
+    expect(firstDifference(facts, [{ ...record, at: 12, sessions: [0, 2] }, connected])).toBeUndefined();
+  });
+
+  it.each<[string, readonly Fact[]]>([
+    ['another text', [{ ...record, text: 'record 1: locked' }, connected]],
+    ['three seconds more', [{ ...record, at: 13 }, connected]],
+    ['the mark of another session', [{ ...record, sessions: [1] }, connected]],
+    ['no mark', [{ text: record.text, at: 10 }, connected]],
+    ['something missing', [record]],
+    ['something more', [...facts, connected]],
+    ['another order', [connected, record]],
+  ])('differs with %s', (_what, others) => {
+    expect(firstDifference(facts, others)).toBeDefined();
+  });
+});
