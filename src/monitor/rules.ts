@@ -19,7 +19,7 @@ export interface MonitorRule {
 
 /** public: commands, sessions and answers have 20 bytes. */
 const PACKET_LENGTH = 20;
-/** NP1: one command in work and four waiting; further ones are answered 65. */
+/** NP1: one command in progress and four waiting; further ones are answered 65. */
 const COMMANDS_AT_ONCE = 5;
 /** Connects to a silent lock before the rule applies. */
 const FAILED_CONNECTS = 3;
@@ -70,7 +70,7 @@ export const MONITOR_RULES: readonly MonitorRule[] = [
   },
   {
     id: 'too-many-commands',
-    says: 'More commands are pending than a lock accepts: one in work and four waiting.',
+    says: 'More commands are pending than a lock accepts: one in progress and four waiting.',
     advice: 'Wait for the 51 answer to a command before you write the next.',
     look: (event, before) => written(event, before.unanswered >= COMMANDS_AT_ONCE),
   },

@@ -133,9 +133,11 @@ function verbStep({ document, path, raw }: At, verb: Verb): ParsedStep {
   const parsed = verb.params.safeParse(args);
   if (!parsed.success) {
     const open = parsed.error.issues.filter((issue) => !holdsReference(valueAt(args, issue.path)));
-    // A lone scalar takes the place of the map, so its position is that of the verb.
+    // A lone scalar takes the place of the map, so a mistake in it has the position of the verb.
     const base = [...path, verb.name];
-    const issues = scalar ? open.map((issue) => ({ ...issue, path: issue.path.slice(1) }) as typeof issue) : open;
+    const issues = open.map((issue) =>
+      scalar && issue.path[0] === verb.subject ? ({ ...issue, path: issue.path.slice(1) } as typeof issue) : issue,
+    );
     if (open.length > 0) return { problems: zodProblems(document, verb.params, new z.ZodError(issues), base) };
   }
   const { as, fails, noEffect } = options.data;

@@ -277,6 +277,6 @@ function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'a value is wrong';
   return issue.path.length === 0
-    ? 'a JSON object with the header of a trace is missing'
+    ? 'a JSON object with the header of a trace is required'
     : `"${issue.path.join('.')}" is missing or wrong`;
 }

@@ -179,7 +179,7 @@ describe('what a lock refuses', () => {
     expect(rig.lock.flash.nextNumber).toBe(33);
   });
 
-  it('one command in work, four waiting, more get 65 without a record (firmware INV-4)', () => {
+  it('one command in progress, four waiting, more get 65 without a record (firmware INV-4)', () => {
     const rig = new LockFixture();
     const central = rig.touchAndConnect();
     for (let i = 1; i <= 7; i++)

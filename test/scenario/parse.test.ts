@@ -80,6 +80,12 @@ describe('each mistake is reported with its place', () => {
       's.yaml:6:17: steps[0].lock.tension has no "newtons"',
       'add it',
     ],
+    [
+      'missing argument beside a lone subject',
+      '- lock.tension: A101\n',
+      's.yaml:6:17: steps[0].lock.tension has no "newtons"',
+      'add it: a number',
+    ],
     ['unknown argument', '- lock.touch: { lock: A101, times: 3 }\n', 's.yaml:6:29: ', 'one of the keys lock'],
     [
       'number where an id is meant',

@@ -132,7 +132,7 @@ export class BluetoothPorts {
       right === undefined
         ? names[0] === undefined
           ? 'it has no locks'
-          : `its locks are called ${names[0]} and so on`
+          : `its locks include ${names.slice(0, 3).join(', ')}`
         : `did you mean ${right}?`;
     throw new ServeError('caller', `this facility has no lock ${name}; ${hint}`);
   }

@@ -28,7 +28,7 @@ export interface GatewayUplink {
 export const OFFLINE_AFTER_MS = 24 * 3_600_000;
 /** One way between lock and company; well within the 500 ms that a checking-in lock listens. */
 export const LATENCY_MS = 60;
-/** NP1: a lock takes one command in work and four waiting, and answers before the place is free again. */
+/** NP1: a lock accepts one command in progress and four waiting, and answers before the place is free again. */
 export const LIST_WINDOW = 4;
 /** The maximum number of messages in flight in one direction; further ones are lost. */
 export const LINE_LIMIT = 2_048;

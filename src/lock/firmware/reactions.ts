@@ -118,7 +118,7 @@ export const reactions = {
     context: timers(c, { listen: e.at + s.checkInListenMs }),
     effects: [{ type: 'heartbeat' }],
   }),
-  /** The check-in window closes once nothing is in work. */
+  /** The check-in window closes once nothing is in progress. */
   listenLater: (c, e, s) => ({ context: timers(c, { listen: e.at + s.processMs }) }),
   openMesh: (_c, e) => (e.type === 'meshSession' ? { context: { mesh: newSession(e.session, e.at) } } : {}),
 

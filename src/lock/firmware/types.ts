@@ -87,7 +87,7 @@ export interface FirmwareContext {
   readonly ble: Session | null;
   readonly mesh: Session | null;
   readonly work: Work | null;
-  /** The command in work waits for the motor. */
+  /** The command in progress waits for the motor. */
   readonly moving: boolean;
   readonly waiting: readonly Work[];
   /** The highest record number sent since power came; no acknowledgement goes above it. */

@@ -16,7 +16,7 @@ interface Played {
   readonly left: number;
 }
 
-/** `count` tenants unlock their locks at the same time, take nothing out, and half a minute passes. */
+/** `count` tenants unlock their locks at the same time; then half a minute passes. */
 function play(link: 'memory' | 'radio', count: number): Played {
   const clock = new VirtualClock(START);
   const world = { clock, random: new Random('unlock'), trace: new Trace(clock, new Secrets()) };
