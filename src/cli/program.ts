@@ -3,7 +3,7 @@
  * exits with 2. INV-2 no stack trace is printed unless NOKE_SIM_DEBUG is set.
  */
 import { Command, CommanderError } from 'commander';
-import { EXIT_CODES, type ExitCode } from '../report/exit-code.ts';
+import { EXIT_CODES, type ExitCode, PLAIN_EXIT_CODES } from '../report/exit-code.ts';
 import { FileError } from '../sim/files.ts';
 import { conformCommand } from './conform/conform.ts';
 import { exploreCommand } from './explore/explore.ts';
@@ -20,7 +20,11 @@ import { airCommand } from './up/air.ts';
 import { upCommand } from './up/up.ts';
 import { verbsCommand } from './verbs/verbs.ts';
 
-const EXIT_TABLE = `\nExit codes:\n${EXIT_CODES.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
+const exitTable = (codes: readonly (readonly [number, string])[]): string =>
+  `\nExit codes:\n${codes.map(([code, words]) => `  ${code}  ${words}`).join('\n')}`;
+
+/** Commands that judge nothing. */
+const PLAIN: readonly string[] = ['up', 'air', 'verbs', 'console'];
 
 const withSubcommands = (command: Command): Command[] => [command, ...command.commands.flatMap(withSubcommands)];
 
@@ -56,7 +60,7 @@ function programFor(context: Context): Command {
       .exitOverride()
       .configureOutput({ writeOut: (text) => host.out(text), writeErr: (text) => host.err(withoutValues(text)) })
       .helpOption('-h, --help', 'show help')
-      .addHelpText('after', EXIT_TABLE)
+      .addHelpText('after', exitTable(PLAIN.includes(command.name()) ? PLAIN_EXIT_CODES : EXIT_CODES))
       .showHelpAfterError(`Try "${nameOf(command)} --help".`);
     if (command.commands.length > 0) command.helpCommand('help [command]', 'show help for a command');
   }

@@ -10,6 +10,15 @@ export const EXIT_CODES = [
 ] as const;
 export type ExitCode = (typeof EXIT_CODES)[number][0];
 
+const [, , USAGE, ENVIRONMENT] = EXIT_CODES;
+/** The same for a command that judges nothing. */
+export const PLAIN_EXIT_CODES = [
+  [0, 'done as requested'],
+  [1, 'internal error, a bug in noke-sim'],
+  USAGE,
+  ENVIRONMENT,
+] as const;
+
 /** Whether a verdict leads to an exit code other than 0. */
 const BAD = {
   pass: false,

@@ -96,6 +96,8 @@ test('every command shows help with examples and the exit codes, and names itsel
   for (const command of [
     'up',
     'air',
+    'verbs',
+    'console',
     'run',
     'conform',
     'conform lock',
@@ -107,6 +109,8 @@ test('every command shows help with examples and the exit codes, and names itsel
     expect(await help.ended).toBe(0);
     expect(help.out()).toContain('\nExamples:\n');
     expect(help.out()).toContain('\nExit codes:\n');
+    const judges = !['up', 'air', 'verbs', 'console'].includes(command);
+    expect(help.out()).toContain(judges ? '  0  everything is as expected, and something' : '  0  done as requested');
     expect(help.out()).toMatch(/-h, --help +show help\n/);
     const wrong = start([...command.split(' '), '--no-such-option']);
     expect(await wrong.ended).toBe(2);

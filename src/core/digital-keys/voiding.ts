@@ -25,7 +25,7 @@ export const endsKeys = (sentence: string, source: string): PolicyBody<Concerned
 
 export const voidingRules = rulesOf({
   'B-KEY-11': endsKeys(
-    'Signing out ends that phone’s keys at once; removing the app deletes them from the phone and says nothing to the servers, where they end with the day.',
+    'Signing out ends that phone’s keys at once; removing the app deletes them from the phone without notifying the servers, where they end with the day.',
     'chosen',
   ),
   'B-KEY-5': endsKeys(
