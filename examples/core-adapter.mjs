@@ -184,7 +184,7 @@ export class Adapter {
     this.must({ type: 'user.schedule', facility: FACILITY, user, schedule: '24-hour' }, moment);
   }
 
-  /** A phone belongs to whoever is signed in on it. */
+  /** A phone belongs to the person who is signed in on it. */
   signIn(person, device, moment) {
     if (!this.people.users.has(person)) return { ok: false, rule: 'B-ACC-1' };
     if (this.core.state.devices.get(device)?.user === this.user(person)) return undefined;

@@ -29,7 +29,7 @@ export function ungranted(events: readonly TraceEvent[], macOf: (lock: string) =
     }
     if (kind === 'lock.connected') session.set(`${actor}/ble`, String(data.session));
     if (kind === 'lock.heartbeat') session.set(`${actor}/mesh`, String(data.session));
-    // A controller's first heartbeat may be older than the trace; the gateway hears of it in the trace.
+    // A controller's first heartbeat may precede the trace; the gateway's event about it is in the trace.
     const early = `lock/${String(data.lock)}/mesh`;
     if (kind === 'gateway.heartbeat' && !session.has(early)) session.set(early, String(data.session));
     if (kind === 'lock.received') lastPacket.set(door, String(data.packet));

@@ -3,7 +3,7 @@
  * activity log of the core and stores only the position of each subscriber.
  *
  * INV-1 only status 200 counts; any other answer, or none in time, is retried with back-off on the host's clock.
- * INV-2 a subscriber that is down delays no other. INV-3 entries that the core discards before delivery (it keeps `ACTIVITY_KEPT`)
+ * INV-2 a subscriber that is down does not delay the others. INV-3 entries that the core discards before delivery (it keeps `ACTIVITY_KEPT`)
  * are counted as lost in the metrics.
  */
 import type { Activity } from '../../core/model/activity-entry.ts';

@@ -120,7 +120,7 @@ export class KeyBook {
     if (book.master === undefined) return 'the lock is not set up';
     if ((this.#wantedEpochs.get(mac) ?? 0) > book.epoch) return 'a key reset is wanted';
     if (held.generation !== generation) return `the lock holds generation ${held.generation} of slot ${slot}`;
-    // A fob keeps its slot on the blacklist: it is blocked until the lock hears of good standing (docs/behaviour.md B-FOB-4).
+    // A fob keeps its slot on the blacklist: it is blocked until the lock learns of good standing (docs/behaviour.md B-FOB-4).
     if (held.blacklisted && !bearer.startsWith('fob/')) return `slot ${slot} is blacklisted`;
     if (book.overlock) return 'the lock is overlocked';
     if (schedule === 0) return undefined;
