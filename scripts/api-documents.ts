@@ -12,6 +12,7 @@ import { Company } from '../src/server/core-api/company.ts';
 import { coreDocument, coreEndpoints } from '../src/server/core-api/server.ts';
 import type { Endpoint } from '../src/server/endpoint.ts';
 import { version } from '../src/server/version.ts';
+import { CORE_ABOUT, CORE_BEHAVIOUR, CORE_EXAMPLES } from './core-api-page.ts';
 
 /** Endpoints are declared without a facility; nothing here is ever called. */
 const nobody = (): never => {
@@ -50,7 +51,7 @@ const examples = (endpoints: readonly Endpoint[]): string =>
     .join('\n');
 
 const corePage = (text: string, endpoints: readonly Endpoint[]): string =>
-  `${text}\n## A request to each endpoint\n\n${CORE_EXAMPLES}\n\n\`\`\`sh\n${examples(endpoints)}\n\`\`\`\n`;
+  `${text}\n${CORE_BEHAVIOUR}\n\n## A request to each endpoint\n\n${CORE_EXAMPLES}\n\n\`\`\`sh\n${examples(endpoints)}\n\`\`\`\n`;
 
 const CONTROL_ABOUT = `Plays verbs, shows the facility and its trace, and controls time. \`noke-sim up\` serves it on port 2847, for this machine
 only; with \`--address\` it requires the token, sent as \`Authorization: Bearer\`. Web pages are refused unless
@@ -59,32 +60,6 @@ This page is generated from the endpoints (\`npx tsx scripts/api-documents.ts\`)
 
 An error is \`{ "error": { "code", "message", "mayHaveHappened", "temporary" } }\`: the last two say whether the request may
 have taken effect nevertheless, and whether the same request may succeed later. A refused verb gets status 422 with the rule that refused it, \`{ "ok": false, "by", "why" }\`.`;
-
-const CORE_ABOUT = `The vendor’s documented Core API on the simulated facility and its real core. \`noke-sim up\` serves it on port 2848. Every request is
-\`POST\` with \`Authorization: Bearer\` and a key: \`private-key\` for servers, \`mobile-key\` for phones, unless \`--private-key\` and
-\`--mobile-key\` set others. Paths work with and without the trailing slash. The complete document with every schema is
-\`schemas/openapi-core.json\`, also served as \`/openapi.json\`. This page is generated from the endpoints.
-
-public: paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown), two kinds of key.
-NP1, chosen: a failure has HTTP status 200 too; the serial number is derived from the mac; \`/fobs/sync/\` returns the keys as
-\`offline key ‖ unlock command\`, because fobs have no radio here; \`/restore/\` does nothing, because a lost confirmation blocks nothing.
-With status 200 come also an unknown path (5) and a body that is not JSON (3); a web page of another origin or another host name gets 403 or 421.
-\`flags\` names what an online unlock will sync: \`keys\`, \`quick-clicks\`, \`settings\`; without any it is \`none\`. A battery that never reported has no value.
-Unknown keys of a body and parameters in the URL are ignored.
-
-## Gateway or not
-
-Keys, codes and settings reach a lock by an online unlock, and take effect once its responses are uploaded. A facility with a gateway, such as the demo,
-also sends them to every lock that it can reach, at once to a lock that is awake: a revoked key may then end before the next online unlock. The vendor’s
-documentation describes locks without a gateway; \`noke-sim up --no-gateway\` behaves as its table of revocations says, row by row.
-
-## An Android app
-
-The vendor’s library uploads to the address that the app sets, before it scans: \`setCustomUploadUrl("http://HOST:2848/upload/")\`, with the mobile key as API key.
-An emulator reaches this machine as 10.0.2.2. Without that call the library uploads to the vendor’s servers, and this core never learns what the lock answered.`;
-
-const CORE_EXAMPLES = `They work in the demo facility, in this order. The three features that no lock here has answer with error 3. A session is valid for one connection: replace the one
-below by the 20 bytes that you read from the lock, else the commands open nothing. The answer to \`/keys/\` holds a key for a first offline unlock.`;
 
 export function documents(): ReadonlyMap<string, string> {
   const { private: own, mobile } = coreEndpoints(company);

@@ -6,11 +6,11 @@ import { openFromPlanSteps } from '../facility/open/open.ts';
 import type { OpenOptions } from '../facility/site/options.ts';
 import type { OpenFacility, ServedLock } from './facility-parts.ts';
 
-/** Opens the facility new or from a snapshot, always with the same options. `guest` adds a lock that the facility does not know. */
+/** Opens the facility new or from a snapshot, always with the same options. `guests` adds locks that are not in the plan. */
 export const facilityOpener = (
   plan: FacilityFile,
   options: Partial<OpenOptions> & Pick<OpenOptions, 'startAt'>,
-  guest?: (site: LiveFacility) => ServedLock,
+  guests?: (site: LiveFacility) => readonly ServedLock[],
 ): OpenFacility =>
   function* (snapshot) {
     const site = yield* openFromPlanSteps(plan, options, snapshot);
@@ -18,7 +18,6 @@ export const facilityOpener = (
       const lock = site.lock(id);
       return [lock.mac, { name: id, gatt: lock, mesh: lock, firmware: () => lock.firmware }];
     });
-    const added = guest?.(site);
-    if (added !== undefined) locks.push([added.gatt.mac, added]);
+    for (const added of guests?.(site) ?? []) locks.push([added.gatt.mac, added]);
     return { facility: site, locks: new Map(locks), backend: site.backend };
   };

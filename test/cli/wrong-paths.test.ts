@@ -90,6 +90,8 @@ interface Place {
 }
 
 const JUDGE = ['conform', 'lock', 'self', '--only', 'lock.session.length'];
+const CORE_API = ['conform', 'core-api', 'http://127.0.0.1:1', '--only', 'core-api.answer.fields'];
+const API_KEYS = ['--private-key', 'p', '--mobile-key', 'm'];
 const UP = ['up', '--no-console', '--no-ports', '--no-life'];
 const scenarioOf = (facility: string): string => {
   const file = at('names-a-facility.yaml');
@@ -130,14 +132,42 @@ const PLACES: readonly Place[] = [
     args: (path) => ['conform', 'lock', 'ws://127.0.0.1:1', '--keys', at('keys.json'), '--claims', path],
     kinds: read,
   },
-  { name: 'conform lock --expected', args: (path) => [...JUDGE, '--expected', path], kinds: read },
-  ...['junit', 'tap', 'html'].map(
-    (report): Place => ({
-      name: `conform lock --${report}`,
-      args: (path) => [...JUDGE, `--${report}`, path],
-      kinds: writeBelow,
+  ...['keys', 'claims'].map(
+    (option): Place => ({
+      name: `conform core-api --${option}`,
+      args: (path) => [...CORE_API, ...API_KEYS, '--profile', 'public', `--${option}`, path],
+      kinds: read,
     }),
   ),
+  ...['private-key', 'mobile-key'].map(
+    (key): Place => ({
+      name: `conform core-api --${key}-file`,
+      args: (path) => [
+        ...CORE_API,
+        key === 'private-key' ? '--mobile-key' : '--private-key',
+        'x',
+        `--${key}-file`,
+        path,
+      ],
+      kinds: read,
+      secret: true,
+    }),
+  ),
+  { name: 'conform core-api --expected', args: (path) => [...CORE_API, ...API_KEYS, '--expected', path], kinds: read },
+  { name: 'conform lock --expected', args: (path) => [...JUDGE, '--expected', path], kinds: read },
+  ...['junit', 'tap', 'html'].flatMap((report): Place[] => [
+    { name: `conform lock --${report}`, args: (path) => [...JUDGE, `--${report}`, path], kinds: writeBelow },
+    {
+      name: `conform core-api --${report}`,
+      args: (path) => [...CORE_API, ...API_KEYS, `--${report}`, path],
+      kinds: writeBelow,
+    },
+  ]),
+  {
+    name: 'conform core-api --markdown',
+    args: (path) => [...CORE_API, ...API_KEYS, '--markdown', path],
+    kinds: writeInto,
+  },
   {
     name: 'conform lock --markdown',
     args: (path) => [
@@ -225,6 +255,7 @@ test('the table has every option of every command that takes a file or a folder'
     'explore',
     'verbs',
     'conform lock',
+    'conform core-api',
     'conform diff',
   ];
   for (const command of commands) {

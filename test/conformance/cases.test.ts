@@ -8,6 +8,7 @@ const PAGES: Readonly<Record<string, string>> = {
   protocol: readFileSync('docs/protocol.md', 'utf8'),
   websocket: readFileSync('docs/transports/websocket.md', 'utf8'),
   link: readFileSync('docs/transports/link.md', 'utf8'),
+  'core-api': readFileSync('docs/api/core.md', 'utf8'),
 };
 /** A sentence may run over lines, and stand in a table or in a list. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'");
@@ -18,7 +19,7 @@ describe('conformance cases', () => {
   it('have ids that are slugs and differ', () => {
     const ids = ALL.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^[a-z]+(\.[a-z0-9]+(-[a-z0-9]+)*)+$/);
+    for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$/);
   });
 
   it.each(ALL.map((one) => [one.id, one] as const))('%s quotes its page word for word', (_id, { spec, sentence }) => {

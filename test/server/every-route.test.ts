@@ -7,6 +7,7 @@ import { Agent, request as httpRequest, METHODS as KNOWN } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { spellings } from '../../src/conformance/core-api/contract/spellings.ts';
 import type { Serving } from '../../src/server/options.ts';
 import { serveDemo } from './real.ts';
 
@@ -96,50 +97,6 @@ const pathOf = ({ url }: RouteOptions): string =>
   url.replace(':verb', 'lock.touch').replace(':path', 'lock.A101').replace(/:\w+/g, 'x');
 const methodsOf = ({ method }: RouteOptions): readonly string[] => (Array.isArray(method) ? method : [method]);
 const credentialOf = (route: RouteOptions): string | undefined => route.config?.endpoint?.credential;
-const hex = (char: string): string => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
-const encode = (text: string, which: RegExp): string => text.replace(which, hex);
-
-/** What a client may write for that path. */
-function spellings(path: string): string[] {
-  const bare = path.replace(/\/$/, '');
-  const [first = '', ...rest] = bare.slice(1);
-  return [
-    path,
-    bare === '' ? '/' : bare,
-    `${bare}/`,
-    `${bare}//`,
-    `/${path}`,
-    path.replaceAll('/', '//'),
-    `/${first === '' ? '' : hex(first)}${rest.join('')}/`,
-    encode(path, /[a-z0-9]/g),
-    encode(path, /[a-z0-9]/g).toUpperCase(),
-    encode(path, /[^/]/g),
-    `/${encode(path.slice(1), /\//g)}`,
-    encode(path, /\//g),
-    `/${first === '' ? '' : `%25${hex(first).slice(1)}`}${rest.join('')}`,
-    path.toUpperCase(),
-    `http://localhost${path}`,
-    `HTTP://127.0.0.1:1${path}`,
-    `https://user@elsewhere.example${path}`,
-    `${path}#a`,
-    `${bare}/#a`,
-    `${bare}%23`,
-    `${path};a=b`,
-    `${bare};/`,
-    `${path}?a=b`,
-    `${path}?`,
-    `${bare}%3f/`,
-    `/.${path}`,
-    `/x/..${path}`,
-    `/%2e%2e${path}`,
-    `${bare}/.`,
-    `${bare}%00`,
-    `${bare}%20`,
-    `${bare}\\`,
-    `*${path}`,
-  ];
-}
-
 /** Whether an answer contains nothing except the reason for the refusal. */
 function saysNo({ status, text }: Answer): boolean {
   if (text === '') return status >= 400 || status === 200;

@@ -7,15 +7,15 @@ import type { ExitCode } from '../../report/exit-code.ts';
 import { ServeError } from '../../server/problem.ts';
 import type { Host } from '../host/host.ts';
 import { secretOf } from '../options/secret-options.ts';
+import { stimulusUrl } from './contract-files.ts';
 import { Unusable } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type LinkOptions } from './options.ts';
-import { checkStimulus } from './target.ts';
 
 export function conformLink(name: string, options: LinkOptions, host: Host): Promise<ExitCode> {
   const { role, patience } = options;
   const open = async () => {
-    checkStimulus(options.stimulus);
+    stimulusUrl(options.stimulus);
     const target = await socketTarget({
       name,
       role,

@@ -4,6 +4,7 @@ import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { secretOptions } from '../options/secret-options.ts';
+import type { CoreApiOptions } from './conform-core-api.ts';
 import { type LinkOptions, type LockOptions, withSuiteOptions } from './options.ts';
 
 const LOCK_EXAMPLES = `
@@ -38,6 +39,17 @@ docs/transports/link.md specifies the link, docs/conformance.md explains the opt
 const OF_CASES = ['list', 'only', 'skip', 'expected', 'html'];
 const MOST_SEARCH_MS = 7 * 86_400_000;
 
+const CORE_API_EXAMPLES = `
+Examples:
+  $ noke-sim up --paused --conformance C0:FF:EE:0C:00:01 --no-console
+  $ noke-sim conform core-api http://127.0.0.1:2848 --private-key private-key --mobile-key mobile-key \\
+      --keys conformance/core-api-keys.json --claims conformance/core-api.yaml \\
+      --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
+  $ noke-sim conform core-api https://core.example --private-key-file private.txt --mobile-key-file mobile.txt
+  $ noke-sim conform core-api http://127.0.0.1:2848 --list
+
+docs/conformance.md explains keys, claims and stimuli.`;
+
 const DIFF_EXAMPLES = `
 Examples:
   $ noke-sim conform lock self --json > before.json
@@ -48,6 +60,7 @@ export function conformCommand(context: Context): Command {
     .description('Test a lock, a gateway or a backend against its specification.')
     .addCommand(lockCommand(context))
     .addCommand(linkCommand(context))
+    .addCommand(coreApiCommand(context))
     .addCommand(selfCheckCommand(context))
     .addCommand(diffCommand(context))
     .addHelpText('after', LOCK_EXAMPLES);
@@ -104,6 +117,28 @@ function linkCommand({ host, done }: Context): Command {
     .action(async (target: string, options: LinkOptions) => {
       const { conformLink } = await import('./conform-link.ts');
       done(await conformLink(target, options, host));
+    });
+}
+
+function coreApiCommand({ host, done }: Context): Command {
+  const command = new Command('core-api')
+    .description('Test a backend that speaks the Core API.')
+    .addArgument(new Argument('<url>', 'such as http://127.0.0.1:2848'))
+    .option('--keys <file>', 'the keys of a lock in factory state that the suite plays, as JSON')
+    .option('--claims <file>', 'what the backend claims to have, as YAML')
+    .option('--stimulus <url>', 'URL that carries out what staff does at the portal, or none', 'none')
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'which part of the specification to test (default: np1 with --keys, else public)',
+      ).choices(['public', 'np1']),
+    );
+  for (const option of secretOptions('privateKey', 'mobileKey')) command.addOption(option);
+  return withSuiteOptions(command)
+    .addHelpText('after', CORE_API_EXAMPLES)
+    .action(async (url: string, options: CoreApiOptions) => {
+      const { conformCoreApi } = await import('./conform-core-api.ts');
+      done(await conformCoreApi(url, options, host));
     });
 }
 

@@ -1,6 +1,5 @@
 /** Opens the target that a command line names. A mistake in it is reported in a sentence, with exit code 2. */
-import { type ClaimsFile, readClaims } from '../../conformance/lock/contract/claims.ts';
-import { keysSchema, targetKeys } from '../../conformance/lock/contract/keys-file.ts';
+import { claimsSchema } from '../../conformance/lock/contract/claims.ts';
 import type { LockTarget } from '../../conformance/lock/contract/target.ts';
 import { airTarget } from '../../conformance/lock/targets/air.ts';
 import { hciTarget } from '../../conformance/lock/targets/hci.ts';
@@ -8,7 +7,6 @@ import { selfTarget } from '../../conformance/lock/targets/self.ts';
 import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
 import { websocketTarget } from '../../conformance/lock/targets/websocket.ts';
 import { SOUND_PARTS } from '../../facility/faults/fault.ts';
-import { printProblem } from '../../facility/files/problem.ts';
 import {
   LAST_ADAPTER,
   readListenTarget,
@@ -17,18 +15,19 @@ import {
 } from '../../link/radio/external/target.ts';
 import { isLoopback } from '../../server/http.ts';
 import type { Host } from '../host/host.ts';
-import { jsonOf, Unusable } from './given-file.ts';
+import { claimsIn, keysIn, stimulusUrl } from './contract-files.ts';
+import { Unusable } from './given-file.ts';
 import type { LockOptions } from './options.ts';
 
 export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
-  checkStimulus(options.stimulus);
+  stimulusUrl(options.stimulus);
   if (name === 'self')
     return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined) throw new Unusable('--fault works only with the target self');
   const way = wayTo(name, options);
   if (options.keys === undefined) throw new Unusable(`a lock that is reached by ${way.kind} needs --keys FILE`);
   const keys = keysIn(options.keys);
-  const claims = options.claims === undefined ? {} : claimsIn(options.claims);
+  const claims = options.claims === undefined ? {} : claimsIn(options.claims, claimsSchema);
   const profile = options.profile ?? 'np1';
   if (profile === 'np1' && Object.keys(claims).length === 0)
     throw new Unusable('the profile np1 needs --claims FILE, which says what the lock has; or use --profile public');
@@ -82,24 +81,4 @@ function listenTarget(text: string | undefined, open: boolean): StreamTarget {
       `Bluetooth hosts cannot authenticate, so anyone who reaches ${target.host} could be the lock: listen on 127.0.0.1 or unix:PATH, or add --open-air`,
     );
   return target;
-}
-
-export function checkStimulus(given: string): void {
-  if (given === 'none' || /^https?:\/\/./.test(given)) return;
-  throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or none`);
-}
-
-function keysIn(file: string) {
-  const value = jsonOf(file, 'the keys of a lock');
-  const read = keysSchema.safeParse(value);
-  if (read.success) return targetKeys(read.data);
-  throw new Unusable(
-    `${file} does not contain the keys of a lock; expected { mac, hardware, factorySecret } or { mac, hardware, facilitySecret, epoch, zone }`,
-  );
-}
-
-function claimsIn(file: string): ClaimsFile {
-  const read = readClaims(file);
-  if (read.ok) return read.claims;
-  throw new Unusable(read.problems.map(printProblem).join('\n'));
 }

@@ -1,6 +1,8 @@
 /**
- * `up --conformance MAC`: one lock that the core does not know, in factory state, with the stimulus URL of the conformance contract on the
- * control port, and its keys and claims in files. INV-1 a store never holds it: its secrets are those of this process.
+ * `up --conformance MAC`: locks in factory state for the conformance suite, with the stimulus URL of its contract on the control port, and
+ * keys and claims in files. The core does not know the first lock; it knows two more as new ones: one on the air, whose commands the
+ * core makes, and one that nobody carries, which the suite plays towards the Core API.
+ * INV-1 a store never holds them: their secrets are those of this process.
  */
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -8,79 +10,95 @@ import { z } from 'zod';
 import { STIMULI, type Stimulus, type StimulusName } from '../../conformance/lock/contract/stimulus.ts';
 import { carryOut } from '../../conformance/lock/targets/hand.ts';
 import { ownClaims } from '../../conformance/lock/targets/own-claims.ts';
+import { FACILITY_ID } from '../../facility/backend/populate.ts';
 import { nearest } from '../../facility/files/nearest.ts';
 import type { FacilityFile } from '../../facility/files/schema.ts';
 import type { LiveFacility } from '../../facility/open/live-facility.ts';
-import { factoryBase } from '../../keys/derive.ts';
-import { factoryFlash } from '../../lock/flash.ts';
-import { Lock } from '../../lock/lock.ts';
+import { simulatedSecrets } from '../../facility/open/open.ts';
 import type { LockParts } from '../../lock/parts.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
-import { toHex } from '../../protocol/bytes.ts';
-import { type Mac, parseMac } from '../../protocol/mac.ts';
+import { type Mac, macDigits, mac as macOf, parseMac } from '../../protocol/mac.ts';
 import { Answer, type Endpoint, endpoint } from '../../server/endpoint.ts';
 import type { ServedLock } from '../../server/facility-parts.ts';
 import type { HostedFacilities } from '../../server/hosted-facilities.ts';
 import { ServeError } from '../../server/problem.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
 import { Random } from '../../sim/random.ts';
+import { GuestLock, keysText } from './guest-lock.ts';
 
 export const STIMULUS_PATH = '/v1/conformance/stimulus';
-const HARDWARE = '1A';
+/** The keys file of the lock that the suite plays. */
+export const CORE_API_KEYS = 'core-api-keys.json';
+export const CORE_API_CLAIMS = 'core-api.yaml';
 
-export class ConformanceLock {
-  readonly mac: Mac;
-  readonly #parts: LockParts;
-  readonly #factorySecret: Uint8Array;
-  #lock: Lock | undefined;
+export class ConformanceTargets {
+  /** The core does not know it. */
+  readonly outside: Mac;
+  /** On the air, and known to the core as a new lock. */
+  readonly known: Mac;
+  /** Known to the core as a new lock, and carried by nobody. */
+  readonly played: Mac;
+  readonly #guests: readonly GuestLock[];
+  readonly #secrets: { readonly outside: Uint8Array; readonly facility: Uint8Array };
 
-  constructor(mac: Mac, seed: string, parts: LockParts) {
-    this.mac = mac;
-    this.#parts = parts;
-    this.#factorySecret = new Random(`${seed} ${mac}`).stream('factory secret of a conformance target').bytes(32);
+  private constructor(macs: readonly [Mac, Mac, Mac], seed: string, plan: FacilityFile, parts: LockParts) {
+    [this.outside, this.known, this.played] = macs;
+    const outside = new Random(`${seed} ${this.outside}`).stream('factory secret of a conformance target').bytes(32);
+    const facility = simulatedSecrets(plan.name, seed).factory;
+    this.#secrets = { outside, facility };
+    this.#guests = [
+      new GuestLock('conformance', this.outside, outside, parts),
+      new GuestLock('conformance-known', this.known, facility, parts),
+    ];
   }
 
   /** Throws ServeError for text that is not an address, and for the address of an entry. */
-  static of(text: string, plan: FacilityFile, seed: string, parts: LockParts): ConformanceLock {
+  static of(text: string, plan: FacilityFile, seed: string, parts: LockParts): ConformanceTargets {
     const read = parseMac(text);
     if (!read.ok)
       throw new ServeError('caller', `--conformance ${text} is not an address; expected ${read.fault.expected}`);
-    const entry = plan.entries.find(({ mac }) => parseMac(mac).ok && same(mac, read.value));
+    const outside = read.value;
+    const entry = plan.entries.find(({ mac }) => parseMac(mac).ok && same(mac, outside));
     if (entry !== undefined)
       throw new ServeError(
         'caller',
-        `--conformance ${read.value} is the controller of ${entry.id}; name the lock of a unit, or a new address`,
+        `--conformance ${outside} is the controller of ${entry.id}; name the lock of a unit, or a new address`,
       );
-    return new ConformanceLock(read.value, seed, parts);
+    const known = freeAfter(outside, plan);
+    return new ConformanceTargets([outside, known, freeAfter(known, plan)], seed, plan, parts);
   }
 
-  /** The facility without this lock. */
+  /** The facility without the lock that the core must not know. */
   without(plan: FacilityFile): FacilityFile {
-    const units = plan.units.map((unit) => ({ ...unit, locks: unit.locks.filter(({ mac }) => !same(mac, this.mac)) }));
+    const units = plan.units.map((unit) => ({
+      ...unit,
+      locks: unit.locks.filter(({ mac }) => !same(mac, this.outside)),
+    }));
     return { ...plan, units };
   }
 
-  /** Adds the lock to the air of a facility that was opened. */
-  join(site: LiveFacility): ServedLock {
-    const flash = factoryFlash({
-      hardware: HARDWARE,
-      mac: this.mac,
-      baseKey: toHex(factoryBase(this.#factorySecret, this.mac)),
-    });
-    const lock = new Lock(site, { id: 'conformance', flash, bolt: 'extended', parts: this.#parts });
-    site.air.add(lock, 'conformance');
-    this.#lock = lock;
-    return { name: 'conformance', gatt: lock, mesh: lock, firmware: () => lock.firmware };
+  /** Adds the locks to the air and to the core of a facility that was opened. */
+  join(site: LiveFacility): readonly ServedLock[] {
+    const { backend } = site;
+    for (const [unit, mac] of [
+      ['CONFORMANCE-1', this.known],
+      ['CONFORMANCE-2', this.played],
+    ] as const) {
+      // A restored facility has them already.
+      if (backend.core.state.locks.has(mac)) continue;
+      backend.tell({ type: 'unit.add', facility: FACILITY_ID, id: unit, zones: [] });
+      backend.tell({ type: 'lock.add', unit, mac });
+    }
+    return this.#guests.map((guest) => guest.join(site));
   }
 
-  /** Writes `keys.json` and `claims.yaml`. Throws FileError. */
-  write(folder: string): { readonly keys: string; readonly claims: string } {
-    const keys = join(folder, 'keys.json');
-    const claims = join(folder, 'claims.yaml');
-    const file = { mac: this.mac, hardware: HARDWARE, factorySecret: toHex(this.#factorySecret) };
-    writeWholeBelow(keys, `${JSON.stringify(file, null, 2)}\n`);
-    writeWholeBelow(claims, CLAIMS);
-    return { keys, claims };
+  /** Writes the keys and the claims. Throws FileError. */
+  write(folder: string): void {
+    const { outside, facility } = this.#secrets;
+    writeWholeBelow(join(folder, 'keys.json'), keysText(this.outside, outside));
+    writeWholeBelow(join(folder, 'claims.yaml'), CLAIMS);
+    writeWholeBelow(join(folder, CORE_API_KEYS), keysText(this.played, facility));
+    writeWholeBelow(join(folder, CORE_API_CLAIMS), coreApiClaimsText(this.outside));
   }
 
   endpoint(facilities: HostedFacilities): Endpoint {
@@ -89,7 +107,7 @@ export class ConformanceLock {
       path: STIMULUS_PATH,
       id: 'stimulus',
       credential: 'token',
-      summary: 'Carry out a stimulus of the conformance contract at the lock that --conformance names',
+      summary: 'Carry out a stimulus of the conformance contract at a lock of --conformance, or at the portal',
       body: z.record(z.string().max(100), z.unknown()),
       answers: {
         200: { text: 'Done, or not and why' },
@@ -102,13 +120,13 @@ export class ConformanceLock {
 
   async #stimulate(body: Readonly<Record<string, unknown>>, facilities: HostedFacilities): Promise<unknown> {
     const name = String(body.stimulus);
+    if (name === 'resetKeys') return this.#resetKeys(body, facilities);
     if (!isStimulus(name)) return new Answer(400, { done: false, why: unknownStimulus(name) });
     const read = STIMULI[name].safeParse(body);
     if (!read.success) return new Answer(400, { done: false, why: read.error.issues[0]?.message ?? 'unreadable' });
     const mac = parseMac(read.data.mac);
-    const lock = this.#lock;
-    if (!mac.ok || mac.value !== this.mac || lock === undefined)
-      return new Answer(404, { done: false, why: `this is ${this.mac}` });
+    const lock = mac.ok ? this.#guests.find((guest) => guest.mac === mac.value)?.lock : undefined;
+    if (lock === undefined) return new Answer(404, { done: false, why: `this is ${this.outside} and ${this.known}` });
     const { main } = facilities;
     const advance = async (ms: number): Promise<void> => void (await main.live.jump(main.now + ms));
     await main.turns.next();
@@ -122,6 +140,42 @@ export class ConformanceLock {
       }),
     );
   }
+
+  /** Staff resets the keys of a lock at the portal. */
+  async #resetKeys(body: Readonly<Record<string, unknown>>, { main }: HostedFacilities): Promise<unknown> {
+    const read = resetKeysRequest.safeParse(body);
+    if (!read.success) return new Answer(400, { done: false, why: read.error.issues[0]?.message ?? 'unreadable' });
+    const mac = parseMac(read.data.mac);
+    if (!mac.ok || ![this.known, this.played].includes(mac.value))
+      return new Answer(404, { done: false, why: `these are ${this.known} and ${this.played}` });
+    await main.turns.next();
+    return main.enter({ door: 'verb', verb: 'conformance.resetKeys', args: {} }, () => {
+      const { backend } = main.parts;
+      const reset = (by: string) => backend.tell({ type: 'lock.resetKeys', by, mac: mac.value });
+      const done = [...backend.core.state.users.values()]
+        .filter(({ roles }) => roles.size > 0)
+        .some(({ id }) => reset(id).ok);
+      return done ? { done } : { done, why: 'no member of the staff may reset keys' };
+    });
+  }
+}
+
+const resetKeysRequest = z.strictObject({
+  version: z.literal(1),
+  mac: z.string().max(17),
+  stimulus: z.literal('resetKeys'),
+});
+
+/** The next address of no lock of the facility. */
+function freeAfter(mac: Mac, plan: FacilityFile): Mac {
+  const taken = [...plan.units.flatMap(({ locks }) => locks), ...plan.entries];
+  let next = mac;
+  do {
+    const digits = macDigits(next);
+    const number = (Number.parseInt(digits.slice(6), 16) + 1) % 0x1000000;
+    next = macOf(`${digits.slice(0, 6)}${number.toString(16).padStart(6, '0')}`);
+  } while (taken.some(({ mac: other }) => same(other, next)));
+  return next;
 }
 
 const same = (text: string, mac: Mac): boolean => {
@@ -135,6 +189,10 @@ function unknownStimulus(name: string): string {
   const right = nearest(name, Object.keys(STIMULI));
   return `there is no stimulus "${name.slice(0, 100)}"${right === undefined ? '' : `; did you mean ${right}?`}`;
 }
+
+const coreApiClaimsText = (foreign: Mac): string => `# What this backend claims to have; see docs/conformance.md.
+foreign: ${foreign}
+`;
 
 const CLAIMS = `# What this lock claims to have; see docs/conformance.md.
 ${stringify(ownClaims(LOCK_SETTINGS))}`;

@@ -25,7 +25,7 @@ import { tlsFiles } from '../host/tls-files.ts';
 import { peers } from '../options/peer-options.ts';
 import { withSecrets } from '../options/secret-options.ts';
 import { BluetoothPorts, type BluetoothReady } from './up-bluetooth.ts';
-import { ConformanceLock } from './up-conformance.ts';
+import { ConformanceTargets } from './up-conformance.ts';
 import { AT_WORDS, type Chosen, chooseFacility, startOf, withoutGateway } from './up-facility.ts';
 import { UpLink } from './up-link.ts';
 import type { UpOptions } from './up-options.ts';
@@ -95,7 +95,7 @@ function serveOptions(
   const target =
     options.conformance === undefined
       ? undefined
-      : ConformanceLock.of(options.conformance, chosen.plan, seed, faulty.lock);
+      : ConformanceTargets.of(options.conformance, chosen.plan, seed, faulty.lock);
   target?.write(options.conformanceFiles ?? 'conformance');
   return {
     open: facilityOpener(

@@ -7,6 +7,7 @@ import type { FacilityFile } from '../../facility/files/schema.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { SANDBOX_KEYS } from '../../server/core-api/server.ts';
 import type { Ready } from '../../server/options.ts';
+import { CORE_API_CLAIMS, CORE_API_KEYS, STIMULUS_PATH } from './up-conformance.ts';
 import type { UpOptions } from './up-options.ts';
 
 const NOTHING_SERVED = [
@@ -23,11 +24,7 @@ export function thingsToTry(
 ): readonly string[] {
   const { token, tls, privateKey, conformance, conformanceFiles = 'conformance' } = options;
   if (ready.control === undefined) return NOTHING_SERVED;
-  if (conformance !== undefined && ready.websocket !== undefined)
-    return [
-      `npx noke-sim conform lock ${ready.websocket} --keys ${join(conformanceFiles, 'keys.json')} ` +
-        `--claims ${join(conformanceFiles, 'claims.yaml')} --stimulus ${ready.control}/v1/conformance/stimulus`,
-    ];
+  if (conformance !== undefined) return targetsToTry(ready, conformanceFiles, privateKey);
   const insecure = tls === undefined ? '' : '-k ';
   const auth = token === undefined ? '' : '-H "authorization: Bearer $TOKEN" ';
   const curl = `curl -s ${insecure}${auth}`;
@@ -36,6 +33,24 @@ export function thingsToTry(
     `${curl}${ready.control}/v1/look/lock.${lock}`,
     `${curl}-N '${ready.control}/v1/trace/stream?kind=lock.'`,
     ...keyToTry(ready, mac, insecure, privateKey),
+  ];
+}
+
+/** The targets of `--conformance` that can be reached. */
+function targetsToTry({ websocket, control, core }: Ready, folder: string, privateKey: string | undefined): string[] {
+  const stimulus = `--stimulus ${control}${STIMULUS_PATH}`;
+  const keys =
+    privateKey === undefined
+      ? `--private-key ${SANDBOX_KEYS.private} --mobile-key ${SANDBOX_KEYS.mobile}`
+      : '--private-key "$PRIVATE_KEY" --mobile-key "$MOBILE_KEY"';
+  const files = (own: string, claims: string): string => `--keys ${join(folder, own)} --claims ${join(folder, claims)}`;
+  return [
+    ...(websocket === undefined
+      ? []
+      : [`npx noke-sim conform lock ${websocket} ${files('keys.json', 'claims.yaml')} ${stimulus}`]),
+    ...(core === undefined
+      ? []
+      : [`npx noke-sim conform core-api ${core} ${keys} ${files(CORE_API_KEYS, CORE_API_CLAIMS)} ${stimulus}`]),
   ];
 }
 

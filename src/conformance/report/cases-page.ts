@@ -1,5 +1,6 @@
 /** The page that lists every case, kind by kind and section by section of its specification. */
 import type { CaseFacts } from '../bench/case.ts';
+import { CORE_API_CASES } from '../core-api/cases/core-api-cases.ts';
 import { LINK_CASES } from '../link/link-cases.ts';
 import { LOCK_CASES } from '../lock/cases/lock-cases.ts';
 
@@ -11,6 +12,7 @@ export const KINDS: readonly {
 }[] = [
   { title: 'Cases of a lock', cases: LOCK_CASES, silent: ['keys'] },
   { title: 'Cases of a gateway or a backend', cases: LINK_CASES, silent: [] },
+  { title: 'Cases of a backend that speaks the Core API', cases: CORE_API_CASES, silent: [] },
 ];
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -3,9 +3,6 @@
  * INV-1 the np1 profile needs a file with at least one claim; defaults fill the rest.
  */
 import { z } from 'zod';
-import type { Problem } from '../../../facility/files/problem.ts';
-import { isWithoutContent, readYamlFile } from '../../../facility/files/yaml-file.ts';
-import { zodProblems } from '../../../facility/files/zod-problems.ts';
 import { HARDWARE, type HardwareCode } from '../../../protocol/hardware.ts';
 
 const codes = Object.keys(HARDWARE) as [HardwareCode, ...HardwareCode[]];
@@ -55,14 +52,4 @@ export function withDefaults(file: ClaimsFile, hardware: HardwareCode): Claims {
     sessionMs: file.sessionMs ?? 60_000,
     lowMv: file.lowMv ?? 2_850,
   };
-}
-
-export function readClaims(
-  file: string,
-): { readonly ok: true; readonly claims: ClaimsFile } | { readonly ok: false; readonly problems: readonly Problem[] } {
-  const read = readYamlFile(file);
-  if (!read.ok) return read.problems.some(isWithoutContent) ? { ok: true, claims: {} } : read;
-  const parsed = claimsSchema.safeParse(read.document.value ?? {});
-  if (!parsed.success) return { ok: false, problems: zodProblems(read.document, claimsSchema, parsed.error) };
-  return { ok: true, claims: parsed.data };
 }

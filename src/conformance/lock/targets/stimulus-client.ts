@@ -3,8 +3,7 @@
 import type { HostClock } from '../../../sim/live-clock.ts';
 import { TargetLost } from '../../bench/outcome.ts';
 import type { Hand } from '../contract/hand.ts';
-import { type Stimulus, type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
-import type { UnknownStimulus } from '../contract/target.ts';
+import { type StimulusAnswer, stimulusAnswer } from '../contract/stimulus.ts';
 import { readBounded } from './bounded.ts';
 
 /** The contract gives a stimulus this long, in real time. */
@@ -12,6 +11,12 @@ const ANSWER_WITHIN_MS = 5_000;
 /** A target that simulates a long span may take longer: this many simulated milliseconds in one real one. */
 const ADVANCES_AT = 2_000;
 const ANSWER_BYTES = 64 * 1024;
+
+/** Of any contract; those of a lock are in `lock/contract/stimulus.ts`. */
+export interface AskedStimulus {
+  readonly stimulus: string;
+  readonly ms?: number;
+}
 
 export class StimulusClient implements Hand {
   readonly #url: string;
@@ -26,9 +31,10 @@ export class StimulusClient implements Hand {
     this.#limitMs = ANSWER_WITHIN_MS * patience;
   }
 
-  async ask(stimulus: Stimulus | UnknownStimulus, mac = this.#mac): Promise<StimulusAnswer> {
+  async ask(stimulus: AskedStimulus, mac = this.#mac): Promise<StimulusAnswer> {
     const late = new AbortController();
-    const limitMs = this.#limitMs + (stimulus.stimulus === 'advance' ? stimulus.ms / ADVANCES_AT : 0);
+    const { stimulus: name, ms = 0 } = stimulus;
+    const limitMs = this.#limitMs + (name === 'advance' ? ms / ADVANCES_AT : 0);
     const timer = this.#host.setTimeout(() => late.abort(), limitMs);
     try {
       const response = await fetch(this.#url, {
@@ -38,12 +44,12 @@ export class StimulusClient implements Hand {
         signal: late.signal,
         redirect: 'error',
       });
-      return this.#read(await readBounded(response, ANSWER_BYTES), response.status, stimulus.stimulus);
+      return this.#read(await readBounded(response, ANSWER_BYTES), response.status, name);
     } catch (error) {
       if (error instanceof TargetLost) throw error;
       throw new TargetLost(
         late.signal.aborted
-          ? `${this.#url} gave no answer to ${stimulus.stimulus} within ${Math.round(limitMs / 1_000)} s`
+          ? `${this.#url} gave no answer to ${name} within ${Math.round(limitMs / 1_000)} s`
           : `${this.#url} cannot be reached: ${causeOf(error)}`,
       );
     } finally {

@@ -1,0 +1,150 @@
+/** The text of docs/api/core.md around the tables that scripts/api-documents.ts generates from the endpoints. */
+
+export const CORE_ABOUT = `The vendor’s documented Core API on the simulated facility and its real core. \`noke-sim up\` serves it on port 2848. Every request is
+\`POST\` with \`Authorization: Bearer\` and a key: \`private-key\` for servers, \`mobile-key\` for phones, unless \`--private-key\` and
+\`--mobile-key\` set others. Paths work with and without the trailing slash. The complete document with every schema is
+\`schemas/openapi-core.json\`, also served as \`/openapi.json\`. This page is generated from the endpoints.
+
+public: paths, shapes, versions, error codes (1 internal, 2 key, 3 input, 4 method, 5 endpoint, 6 company, 7 lock unknown), two kinds of key.
+NP1, chosen: a failure has HTTP status 200 too; the serial number is derived from the mac; \`/fobs/sync/\` returns the keys as
+\`offline key ‖ unlock command\`, because fobs have no radio here; \`/restore/\` does nothing, because a lost confirmation blocks nothing.
+With status 200 come also an unknown path (5) and a body that is not JSON (3); a web page of another origin or another host name gets 403 or 421.
+\`flags\` names what an online unlock will sync: \`keys\`, \`quick-clicks\`, \`settings\`; without any it is \`none\`. A battery that never reported has no value.
+Unknown keys of a body and parameters in the URL are ignored.
+
+## Gateway or not
+
+Keys, codes and settings reach a lock by an online unlock, and take effect once its responses are uploaded. A facility with a gateway, such as the demo,
+also sends them to every lock that it can reach, at once to a lock that is awake: a revoked key may then end before the next online unlock. The vendor’s
+documentation describes locks without a gateway; \`noke-sim up --no-gateway\` behaves as its table of revocations says, row by row.
+
+## An Android app
+
+The vendor’s library uploads to the address that the app sets, before it scans: \`setCustomUploadUrl("http://HOST:2848/upload/")\`, with the mobile key as API key.
+An emulator reaches this machine as 10.0.2.2. Without that call the library uploads to the vendor’s servers, and this core never learns what the lock answered.`;
+
+export const CORE_EXAMPLES = `They work in the demo facility, in this order. The three features that no lock here has answer with error 3. A session is valid for one connection: replace the one
+below by the 20 bytes that you read from the lock, else the commands open nothing. The answer to \`/keys/\` holds a key for a first offline unlock.`;
+
+/** What every endpoint promises. Conformance cases quote these sentences word for word (src/conformance/core-api/cases). */
+export const CORE_BEHAVIOUR = `## Answers
+
+- Every answer is one JSON object with the fields \`result\`, \`message\`, \`error_code\`, \`error_details\`, \`data\`, \`request\` and \`api_version\`. Fields that
+  this page does not name may be added.
+- \`result\` is \`success\` or \`failure\`, and \`error_code\` is the number 0 exactly with \`success\`.
+- A failure has \`data\` null and a \`message\` that says what was wrong.
+- \`error_details\` is null, or lists what could not be done, each with \`mac\`, \`msg\` and \`action\`, and with \`code\` for a quick-click code.
+- \`request\` is the path of the endpoint without its outer slashes.
+- \`api_version\` names the version of the answer (\`response\`), the \`default\` and every \`available\` one.
+- A MAC in a request may be written in either case, with or without colons; answers write it in upper case with colons.
+- Hex in a request is read in either case.
+
+## Errors
+
+- Each endpoint requires its own kind of key, and a request with no key, a wrong key or the key of the other kind is error 2.
+- The key is checked for the endpoint that is reached, however the path is spelled, and before anything else of the request.
+- An unknown path is error 5.
+- A method other than \`POST\` is error 4.
+- A body that is not JSON is error 3.
+- A body of another media type than \`application/json\` is error 3.
+- A body of more than 1 MiB is error 3.
+- A body with more than 32 levels is error 3.
+- A missing field is error 3.
+- A value of another type is error 3.
+- A list of more than 1 000 entries is error 3.
+- A text that is too long is error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.
+- A session is the 40 hex digits read from the lock, not all zero; anything else is error 3.
+- A lock that the company does not have is error 7.
+- A request for more than 1 000 keys or codes is error 3, however its lists multiply, and nothing of it is done.
+
+Error 1 is an internal error. Error 6 is not used: a lock of another company is answered like one that does not exist.
+
+## Locks
+
+- \`/lock/\` answers with \`data.locks\`: \`mac\`, \`created_by\`, \`created_date\`, \`setup_count\`, \`hw_version\`, \`serial\`, \`status\`, \`flags\` and \`settings\`;
+  \`fw_version\`, \`internal_battery\` and \`external_battery\` are absent until the lock has reported them.
+- \`status\` is \`ready\` or \`awaiting setup\`; dates are in UTC, such as \`2026-03-07T08:00:00Z\`.
+- Without \`macs\` and \`serials\`, \`/lock/\` lists every lock of the company, each once.
+- With \`macs\` or \`serials\` it lists those, and leaves out locks that the company does not have.
+- \`setup_count\` grows by one when the responses of a set-up are uploaded.
+
+## Online unlocks
+
+- \`/unlock/\` answers with \`data.commands\`: packets of 40 hex digits, joined by \`+\`, and beside \`data\` with \`token\`, a text.
+- The lock accepts every packet of the list in its order, and the last one opens it.
+- The packets are sealed for that session: in another session the lock refuses them.
+- A second list for the same session continues the sequence of the first.
+- A new lock, and one that was reset, is set up by the first list.
+- A second list before the first set-up is confirmed opens the lock too.
+- \`/fwupdate/\` answers in the same form; its last packet puts the lock into firmware mode.
+
+## Uploads
+
+- \`/upload/\` takes the responses of a lock with the session in which they were sent, and answers with \`data\` null.
+- Uploading the same packets twice changes nothing.
+- Responses may arrive in several uploads, late and in any order.
+- Packets that the lock did not make for that session change nothing.
+- Packets of the app (\`51 …\`) change nothing.
+- An upload for several locks takes what it can and names unknown locks in \`error_details\`; one for unknown locks only is error 7.
+- \`/restore/\` and \`/restore/confirm/\` answer with \`data.commands\`, a text that may be empty.
+
+## Activity
+
+- \`/activity/\` answers with \`data.activity\`: \`lock_mac\`, \`action\`, \`recorded_time\`, \`range_date_start\`, \`range_date_end\` and \`tracking_key\`.
+- \`action\` is \`locked\`, \`unlocked\`, \`unlock_via_access_code\`, \`unlocked_via_quick_click\`, \`failed_unlock\`, \`alarm_triggered\` or \`start_up\`.
+- An online unlock shows once as \`unlocked\` with its tracking key, as soon as its responses are uploaded.
+- Entries are sorted by their time, newest first.
+- \`lock_macs\`, \`actions\` and \`tracking_keys\` restrict the answer to these, all of them together.
+- \`after\` leaves out what ended before it, \`before\` what began after it.
+
+## Standing keys
+
+- \`/keys/\` answers with \`data.locks\`, each with \`mac\` and \`keys\`: \`tracking_key\`, \`offline_key\` (32 hex digits) and \`unlock_command\` (40).
+- An issued key opens the lock without a network, in any session.
+- Issuing a key again for the same lock and tracking key gives the same key.
+- Every tracking key has a key of its own at every lock.
+- \`revoke\` takes the keys of these locks and tracking keys, and revoked keys are no longer listed.
+- \`display\` restricts the list to these locks and tracking keys.
+- A revoked key opens the lock until its next online unlock, and no longer.
+
+## Fobs
+
+- Fobs are listed in \`data\`, each with \`fob\` and \`locks\`: \`mac\`, \`tracking_key\`, \`offline_key\`, \`unlock_command\` and \`status\`.
+- \`status\` is \`synced\`, \`pending\` or \`revoke_pending\`: a revoked lock stays in the list with \`revoke_pending\` until its next online unlock.
+  A lock that is not \`synced\` has empty keys.
+- A fob opens the locks that it was issued, without a network.
+- \`/fobs/revoke/\` takes only the given locks from the fob.
+- \`/fobs/sync/\` answers with \`data.commands\`, 72 hex digits for each lock, joined by \`+\`: the offline key and the unlock command.
+- A fob that the company does not have is error 7 of \`/fobs/sync/\`.
+
+## Revocation
+
+A is a phone's standing key, B and C are fobs, all of one lock. Each row happens after the one above it; an online unlock includes its upload.
+
+| row | what happens | A | B | C | online |
+|---|---|---|---|---|---|
+| 1 | start | opens | opens | opens | opens |
+| 2 | \`/keys/\` revokes A | opens | opens | opens | opens |
+| 3 | an online unlock | no | opens | opens | opens |
+| 4 | \`/fobs/revoke/\` takes the lock from B | no | opens | opens | opens |
+| 5 | an online unlock | no | no | opens | opens |
+| 6 | the portal resets the keys of the lock | no | no | opens | opens |
+| 7 | an online unlock | no | no | no | opens |
+| 8 | \`/fobs/sync/\` of B | no | no | no | opens |
+| 9 | \`/fobs/sync/\` of C | no | no | opens | opens |
+
+Between rows 6 and 7 a fob sync is refused, because its keys would end at once.
+
+## Quick clicks
+
+- Codes are listed in \`data\`, each lock with \`mac\` and \`quick_clicks\`: \`code\`, \`pending\`, \`revoked\`, \`uses\` and \`start_uses\`.
+- A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.
+- A new code is \`pending\` until an online unlock brings it to the lock, and opens the lock afterwards.
+- A revoked code is \`revoked\` until the next online unlock, and gone afterwards.
+- Issuing a code again sets its uses instead of adding a second one.
+- Each code that fails is named in \`error_details\` with its \`action\`; the others of the request are done.
+- If every code of a request fails, the request is error 3.
+- A lock holds at most 100 codes, with the revoked ones that it still has; one more is error 3.
+- \`flags\` of the lock contains \`quick-clicks\` while a code is pending.
+
+\`/unshackle/\`, \`/engagelock/\` and \`/lock/settings/\` are error 3 for a lock that has no such part.`;

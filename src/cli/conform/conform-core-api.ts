@@ -1,0 +1,96 @@
+/** `conform core-api`: a backend that speaks the Core API, over HTTP. */
+import { CORE_API_CASES } from '../../conformance/core-api/cases/core-api-cases.ts';
+import { httpExchange } from '../../conformance/core-api/client/http-exchange.ts';
+import { coreApiClaims, coreApiClaimsSchema } from '../../conformance/core-api/contract/claims.ts';
+import type { CoreApiTarget } from '../../conformance/core-api/contract/target.ts';
+import { coreApiSubject } from '../../conformance/core-api/core-api-subject.ts';
+import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
+import type { ExitCode } from '../../report/exit-code.ts';
+import { ServeError } from '../../server/problem.ts';
+import { Random } from '../../sim/random.ts';
+import type { Host } from '../host/host.ts';
+import { type SecretOptions, secretOf } from '../options/secret-options.ts';
+import { claimsIn, keysIn, stimulusUrl } from './contract-files.ts';
+import { Unusable } from './given-file.ts';
+import { judgeTarget } from './judge-target.ts';
+import { given, givenSuite, type SuiteOptions } from './options.ts';
+
+export interface CoreApiOptions extends SuiteOptions, SecretOptions {
+  readonly keys?: string;
+  readonly claims?: string;
+  /** A URL or `none`. */
+  readonly stimulus: string;
+  readonly profile?: 'public' | 'np1';
+}
+
+export function conformCoreApi(name: string, options: CoreApiOptions, host: Host): Promise<ExitCode> {
+  const open = async () => {
+    const target = openCoreApi(name, options, host);
+    return {
+      subject: coreApiSubject(target, new Random(options.seed).stream('suite')),
+      profile: profileOf(options),
+      claims: { ...target.claims },
+      close: () => target.close(),
+    };
+  };
+  return judgeTarget(
+    { kind: 'core-api', name, cases: CORE_API_CASES, options, command: commandLine(name, options), open },
+    host,
+  );
+}
+
+const profileOf = ({ profile, keys }: CoreApiOptions) => profile ?? (keys === undefined ? 'public' : 'np1');
+
+function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApiTarget {
+  if (!/^https?:\/\/./.test(name) || !URL.canParse(name))
+    throw new Unusable(`"${name}" is not a target; expected http://HOST:PORT or https://HOST`);
+  const keys = { private: keyOf('privateKey', options, host), mobile: keyOf('mobileKey', options, host) };
+  const claims = options.claims === undefined ? {} : claimsIn(options.claims, coreApiClaimsSchema);
+  if (profileOf(options) === 'np1' && Object.keys(claims).length === 0)
+    throw new Unusable('the profile np1 needs --claims FILE, which says what the backend has; or use --profile public');
+  const lock = options.keys === undefined ? undefined : keysIn(options.keys);
+  if (lock !== undefined && lock.factorySecret === undefined)
+    throw new Unusable(`${options.keys} has no factorySecret; the suite plays a lock that the backend sets up`);
+  const url = stimulusUrl(options.stimulus);
+  const { clock } = host;
+  const exchange = httpExchange({ url: name, host: clock, patience: options.patience });
+  const portal = url === undefined ? undefined : new StimulusClient(url, lock?.mac ?? '', clock, options.patience);
+  return {
+    name,
+    exchange,
+    keys,
+    claims: coreApiClaims(claims),
+    lock,
+    portal: portal === undefined ? undefined : (stimulus, mac) => portal.ask({ stimulus }, mac),
+    now: () => clock.now(),
+    close: () => exchange.close(),
+  };
+}
+
+function keyOf(name: 'privateKey' | 'mobileKey', options: CoreApiOptions, host: Host): string {
+  try {
+    const key = secretOf(name, options, host.env);
+    if (key !== undefined) return key;
+  } catch (error) {
+    if (error instanceof ServeError) throw new Unusable(error.message);
+    throw error;
+  }
+  const flag = name === 'privateKey' ? '--private-key' : '--mobile-key';
+  throw new Unusable(`a backend needs ${flag}, as text, file (${flag}-file) or environment variable`);
+}
+
+/** Keys are left out when they are given as text: the line may land in a log. */
+function commandLine(name: string, options: CoreApiOptions): string {
+  const { keys, claims, stimulus, profile, privateKeyFile, mobileKeyFile } = options;
+  return [
+    'npx noke-sim conform core-api',
+    name,
+    ...given('--private-key-file', privateKeyFile),
+    ...given('--mobile-key-file', mobileKeyFile),
+    ...given('--keys', keys),
+    ...given('--claims', claims),
+    ...(stimulus === 'none' ? [] : ['--stimulus', stimulus]),
+    ...given('--profile', profile),
+    ...givenSuite(options),
+  ].join(' ');
+}

@@ -1,0 +1,33 @@
+/** Keys, claims and the stimulus URL of a command line. A mistake in them is reported in a sentence, with exit code 2. */
+import type { z } from 'zod';
+import { keysSchema, type TargetKeys, targetKeys } from '../../conformance/lock/contract/keys-file.ts';
+import { printProblem } from '../../facility/files/problem.ts';
+import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.ts';
+import { zodProblems } from '../../facility/files/zod-problems.ts';
+import { jsonOf, Unusable } from './given-file.ts';
+
+/** Undefined for `none`. */
+export function stimulusUrl(given: string): string | undefined {
+  if (given === 'none') return undefined;
+  if (/^https?:\/\/./.test(given)) return given;
+  throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or none`);
+}
+
+export function keysIn(file: string): TargetKeys {
+  const value = jsonOf(file, 'the keys of a lock');
+  const read = keysSchema.safeParse(value);
+  if (read.success) return targetKeys(read.data);
+  throw new Unusable(
+    `${file} does not contain the keys of a lock; expected { mac, hardware, factorySecret } or { mac, hardware, facilitySecret, epoch, zone }`,
+  );
+}
+
+/** A file without content claims nothing. */
+export function claimsIn<S extends z.ZodType>(file: string, schema: S): z.output<S> {
+  const read = readYamlFile(file);
+  if (!read.ok && !read.problems.some(isWithoutContent)) throw new Unusable(read.problems.map(printProblem).join('\n'));
+  const parsed = schema.safeParse((read.ok ? read.document.value : undefined) ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = read.ok ? zodProblems(read.document, schema, parsed.error) : [];
+  throw new Unusable(problems.map(printProblem).join('\n'));
+}

@@ -1,0 +1,151 @@
+/** Answers: the form that every endpoint keeps, in success and in failure. */
+import { ALL_ENDPOINTS, UNSUPPORTED } from '../contract/endpoints.ts';
+import { frame } from '../probe/shapes.ts';
+import { type CoreApiCase, must } from './core-api-case.ts';
+
+const spec = 'core-api Answers';
+const nameOf = (path: string): string => path.slice(1, -1);
+
+export const ANSWER_CASES: readonly CoreApiCase[] = [
+  must({
+    id: 'core-api.answer.fields',
+    spec,
+    sentence:
+      'Every answer is one JSON object with the fields `result`, `message`, `error_code`, `error_details`, `data`, `request` and `api_version`.',
+    mistake: 'an error of the web framework reaches the client as it is',
+    run: async (bench) => {
+      for (const { path, required } of ALL_ENDPOINTS) {
+        const answer = await bench.ask(path, required);
+        bench.is(answer.type, 'application/json', `the content type of ${path}`);
+        bench.frame(answer, `the answer of ${path}`);
+      }
+    },
+  }),
+  must({
+    id: 'core-api.answer.code-and-result',
+    spec,
+    sentence: '`result` is `success` or `failure`, and `error_code` is the number 0 exactly with `success`.',
+    after: ['core-api.answer.fields'],
+    run: async (bench) => {
+      for (const { path, required } of ALL_ENDPOINTS) {
+        const { result, error_code } = bench.frame(await bench.ask(path, required), `the answer of ${path}`);
+        bench.is(error_code === 0, result === 'success', `error_code of ${path} is 0`);
+      }
+    },
+  }),
+  must({
+    id: 'core-api.answer.status',
+    spec: 'core-api',
+    profile: 'np1',
+    sentence: 'NP1, chosen: a failure has HTTP status 200 too;',
+    after: ['core-api.answer.fields'],
+    run: async (bench) => {
+      const answers = [
+        await bench.ask('/lock/', {}),
+        await bench.ask('/unlock/', {}),
+        await bench.ask('/lock/', {}, { key: 'none' }),
+        await bench.ask('/nothing/', {}),
+        await bench.ask('/lock/', undefined, { raw: '{' }),
+        await bench.ask('/lock/', undefined, { method: 'GET' }),
+      ];
+      for (const { status, text } of answers) bench.is(status, 200, `the status of ${text.slice(0, 80)}`);
+    },
+  }),
+  must({
+    id: 'core-api.answer.failure',
+    spec,
+    sentence: 'A failure has `data` null and a `message` that says what was wrong.',
+    after: ['core-api.answer.fields'],
+    run: async (bench) => {
+      for (const { path } of ALL_ENDPOINTS) {
+        const { result, data, message } = bench.frame(
+          await bench.ask(path, {}, { key: 'none' }),
+          `the answer of ${path} without a key`,
+        );
+        bench.is(result, 'failure', `the result of ${path} without a key`);
+        bench.holds(data === null, `data of a failure of ${path}`, 'null', JSON.stringify(data));
+        bench.holds(message.length > 8, `the message of ${path}`, 'a sentence', message);
+      }
+    },
+  }),
+  must({
+    id: 'core-api.answer.request',
+    spec,
+    sentence: '`request` is the path of the endpoint without its outer slashes.',
+    after: ['core-api.answer.fields'],
+    run: async (bench) => {
+      for (const { path, required } of ALL_ENDPOINTS)
+        for (const target of [path, path.slice(0, -1)]) {
+          const { request } = bench.frame(await bench.ask(target, required), `the answer of ${target}`);
+          bench.is(request, nameOf(path), `request of ${target}`);
+        }
+    },
+  }),
+  must({
+    id: 'core-api.answer.versions',
+    spec,
+    sentence: '`api_version` names the version of the answer (`response`), the `default` and every `available` one.',
+    after: ['core-api.answer.fields'],
+    run: async (bench) => {
+      const { api_version } = bench.frame(await bench.ask('/lock/', {}), 'the answer of /lock/');
+      const names = Object.keys(api_version.available);
+      bench.holds(
+        names.includes(api_version.response) && names.includes(api_version.default),
+        'api_version',
+        'response and default among the available ones',
+        JSON.stringify(api_version),
+      );
+    },
+  }),
+  must({
+    id: 'core-api.answer.slash',
+    spec: 'core-api',
+    sentence: 'Paths work with and without the trailing slash.',
+    after: ['core-api.answer.fields'],
+    run: async (bench) => {
+      for (const { path, required } of ALL_ENDPOINTS) {
+        const [one, other] = [await bench.ask(path, required), await bench.ask(path.slice(0, -1), required)];
+        const [first, second] = [bench.frame(one, path), bench.frame(other, path.slice(0, -1))];
+        bench.is(second.error_code, first.error_code, `error_code of ${path.slice(0, -1)}`);
+      }
+    },
+  }),
+  must({
+    id: 'core-api.answer.other-fields',
+    spec: 'core-api',
+    sentence: 'Unknown keys of a body and parameters in the URL are ignored.',
+    after: ['core-api.answer.fields'],
+    run: async (bench) => {
+      const answer = await bench.ask('/lock/', { nothing: [1], 'noke-sim': { more: true } });
+      bench.is(
+        bench.frame(answer, 'the answer of /lock/').result,
+        'success',
+        'the result of /lock/ with another field',
+      );
+    },
+  }),
+  must({
+    id: 'core-api.answer.mac-forms',
+    spec,
+    sentence:
+      'A MAC in a request may be written in either case, with or without colons; answers write it in upper case with colons.',
+    needs: ['lock'],
+    after: ['core-api.lock.some'],
+    run: async (bench) => {
+      for (const mac of [bench.mac, bench.mac.toLowerCase(), bench.mac.replaceAll(':', '')]) {
+        const read = frame.safeParse((await bench.ask('/lock/', { macs: [mac] })).json);
+        const text = read.success ? JSON.stringify(read.data.data) : 'no answer';
+        bench.holds(text.includes(`"${bench.mac}"`), `data of /lock/ for ${mac}`, bench.mac, text);
+      }
+    },
+  }),
+  must({
+    id: 'core-api.unsupported',
+    spec: 'core-api Quick clicks',
+    sentence: '`/unshackle/`, `/engagelock/` and `/lock/settings/` are error 3 for a lock that has no such part.',
+    needs: ['lock', 'no-explicit-locking'],
+    run: async (bench) => {
+      for (const { path } of UNSUPPORTED) await bench.refused(path, { mac: bench.mac }, 3, path);
+    },
+  }),
+];

@@ -1,0 +1,22 @@
+/** A case of a backend that speaks the Core API. */
+import type { ConformanceCase } from '../../bench/case.ts';
+import type { ApiBench } from '../probe/api-bench.ts';
+
+/** What a case requires: a lock that it may change, one that the suite plays, somebody at the portal, or a claimed part. */
+export type ApiNeed =
+  | 'lock'
+  | 'played-lock'
+  | 'portal'
+  | 'foreign'
+  | 'fobs'
+  | 'quickClick'
+  | 'firmwareMode'
+  | 'restore'
+  | 'no-explicit-locking';
+
+export type CoreApiCase = ConformanceCase<ApiBench, ApiNeed>;
+
+/** Fills in the defaults: a must that the vendor has published and that needs no lock. */
+export const must = (
+  rest: Pick<CoreApiCase, 'id' | 'spec' | 'sentence' | 'run'> & Partial<CoreApiCase>,
+): CoreApiCase => ({ level: 'must', profile: 'public', needs: [], ...rest });

@@ -1,0 +1,215 @@
+/** Quick-click codes: issued, brought to the lock by an online unlock, revoked. */
+import type { ApiBench } from '../probe/api-bench.ts';
+import { type CoreApiCase, must } from './core-api-case.ts';
+
+const spec = 'core-api Quick clicks';
+const lock = { needs: ['lock', 'quickClick'], after: ['core-api.clicks.shape'] } as const;
+const played = {
+  needs: ['played-lock', 'quickClick'],
+  after: ['core-api.clicks.shape', 'core-api.unlock.opens'],
+} as const;
+
+const codes = (bench: ApiBench, code: string, uses = 255) => ({ mac: bench.mac, quick_clicks: [{ code, uses }] });
+
+export const CLICK_CASES: readonly CoreApiCase[] = [
+  must({
+    id: 'core-api.clicks.shape',
+    spec,
+    sentence:
+      'Codes are listed in `data`, each lock with `mac` and `quick_clicks`: `code`, `pending`, `revoked`, `uses` and `start_uses`.',
+    needs: ['lock', 'quickClick'],
+    run: async (bench) => {
+      const code = bench.freshCode();
+      const answer = await bench.issueCode(code, 5);
+      bench.is(answer.map(({ mac }) => mac).join(' '), bench.mac, 'the lock of the issued code');
+      const [entry] = answer[0]?.quick_clicks ?? [];
+      bench.is(`${entry?.code} ${entry?.uses}`, `${code} 5`, 'the issued code and its uses');
+      bench.is((await bench.code(code))?.uses, 5, 'its uses in /qc/display/');
+    },
+  }),
+  must({
+    id: 'core-api.clicks.together',
+    spec: 'core-api',
+    sentence: '| POST | `/qc/` | Issue and revoke quick-click codes, then list them |',
+    ...lock,
+    run: async (bench) => {
+      const [old, code] = [bench.freshCode(), bench.freshCode()];
+      await bench.issueCode(old);
+      const revoke = [{ mac: bench.mac, quick_clicks: [{ code: old }] }];
+      const shown = await bench.clicks('/qc/', { issue: [codes(bench, code)], revoke, display: { macs: [bench.mac] } });
+      bench.onFinish(() => bench.revokeCode(code));
+      const found = shown.flatMap(({ quick_clicks }) => quick_clicks);
+      bench.is(found.find((one) => one.code === code)?.revoked, false, 'revoked of the issued code');
+      const gone = found.find((one) => one.code === old);
+      bench.is(gone === undefined || gone.revoked, true, 'the other code is revoked or gone');
+    },
+  }),
+  must({
+    id: 'core-api.clicks.form',
+    spec,
+    sentence:
+      'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.',
+    ...lock,
+    run: async (bench) => {
+      for (const [code, uses] of [
+        ['01', 5],
+        ['0'.repeat(25), 5],
+        ['012', 5],
+        ['', 5],
+        ['0110', 0],
+        ['0110', 256],
+        ['0110', -1],
+        ['0110', 1.5],
+      ] as const)
+        await bench.refused('/qc/issue/', codes(bench, code, uses), 3, `the code "${code}" with ${uses} uses`);
+    },
+  }),
+  must({
+    id: 'core-api.clicks.ends-of-range',
+    spec,
+    sentence:
+      'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.',
+    ...lock,
+    run: async (bench) => {
+      const long = bench.freshCode(24);
+      for (const [code, uses] of [
+        ['101', 1],
+        [long, 254],
+        [bench.freshCode(), 255],
+      ] as const) {
+        await bench.issueCode(code, uses);
+        bench.is((await bench.code(code))?.uses, uses, `uses of a code of ${code.length} digits`);
+      }
+    },
+  }),
+  must({
+    id: 'core-api.clicks.again',
+    spec,
+    sentence: 'Issuing a code again sets its uses instead of adding a second one.',
+    ...lock,
+    run: async (bench) => {
+      const code = bench.freshCode();
+      await bench.issueCode(code, 5);
+      await bench.issueCode(code, 9);
+      const shown = (await bench.clicks('/qc/display/', { macs: [bench.mac] })).flatMap(
+        ({ quick_clicks }) => quick_clicks,
+      );
+      bench.is(
+        shown
+          .filter((one) => one.code === code)
+          .map(({ uses }) => uses)
+          .join(' '),
+        '9',
+        'uses of the code',
+      );
+    },
+  }),
+  must({
+    id: 'core-api.clicks.one-by-one',
+    spec,
+    sentence: 'Each code that fails is named in `error_details` with its `action`; the others of the request are done.',
+    ...lock,
+    mistake: 'one wrong code refuses the whole request, or is silently left out',
+    run: async (bench) => {
+      const code = bench.freshCode();
+      const quick_clicks = [
+        { code, uses: 3 },
+        { code: '01', uses: 3 },
+      ];
+      bench.onFinish(() => bench.revokeCode(code));
+      const answer = await bench.ask('/qc/issue/', { mac: bench.mac, quick_clicks });
+      const { result, error_details } = bench.frame(answer, 'the answer of /qc/issue/');
+      bench.is(result, 'success', 'the result for one right and one wrong code');
+      const named = error_details?.map((one) => `${one.mac} ${one.code} ${one.action}`).join(', ');
+      bench.is(named, `${bench.mac} 01 issue`, 'error_details');
+      bench.is((await bench.code(code))?.uses, 3, 'uses of the right code');
+    },
+  }),
+  must({
+    id: 'core-api.clicks.none-right',
+    spec,
+    sentence: 'If every code of a request fails, the request is error 3.',
+    ...lock,
+    run: (bench) =>
+      bench.refused(
+        '/qc/revoke/',
+        { mac: bench.mac, quick_clicks: [{ code: bench.freshCode() }] },
+        3,
+        'revoking a code that the lock does not have',
+      ),
+  }),
+  must({
+    id: 'core-api.clicks.most',
+    spec,
+    sentence: 'A lock holds at most 100 codes, with the revoked ones that it still has; one more is error 3.',
+    ...lock,
+    run: async (bench) => {
+      const shown = (await bench.clicks('/qc/display/', { macs: [bench.mac] })).flatMap(
+        ({ quick_clicks }) => quick_clicks,
+      );
+      const more = Array.from({ length: 100 - shown.length }, () => bench.freshCode());
+      bench.onFinish(() => bench.revokeCode(...more));
+      const quick_clicks = more.map((code) => ({ code, uses: 1 }));
+      const filled = bench.frame(
+        await bench.ask('/qc/issue/', { mac: bench.mac, quick_clicks }),
+        'the answer of /qc/issue/',
+      );
+      bench.is(filled.error_details, null, 'error_details up to 100 codes');
+      await bench.refused('/qc/issue/', codes(bench, bench.freshCode()), 3, 'code 101 of a lock');
+    },
+  }),
+  must({
+    id: 'core-api.clicks.flag',
+    spec,
+    sentence: '`flags` of the lock contains `quick-clicks` while a code is pending.',
+    ...played,
+    run: async (bench) => {
+      const flagged = async () => {
+        const flags = (await bench.listed({ macs: [bench.mac] })).locks[0]?.flags;
+        return Array.isArray(flags) && flags.includes('quick-clicks');
+      };
+      await bench.settleClicks();
+      bench.is(await flagged(), false, 'the flag without a pending code');
+      await bench.issueCode(bench.freshCode());
+      bench.is(await flagged(), true, 'the flag with a pending code');
+      await bench.settleClicks();
+      bench.is(await flagged(), false, 'the flag after online unlocks');
+    },
+  }),
+  must({
+    id: 'core-api.clicks.pending',
+    spec,
+    sentence: 'A new code is `pending` until an online unlock brings it to the lock, and opens the lock afterwards.',
+    needs: ['played-lock', 'quickClick'],
+    after: ['core-api.clicks.flag'],
+    mistake: 'the presses are sent in the wrong order, or with short and long exchanged',
+    run: async (bench) => {
+      await bench.settleClicks();
+      const code = '1101000';
+      await bench.issueCode(code);
+      bench.is((await bench.code(code))?.pending, true, 'pending of a new code');
+      await bench.settleClicks();
+      bench.is((await bench.code(code))?.pending, false, 'pending after an online unlock');
+      bench.is(bench.played.copy().opensByPresses(code), true, 'the lock opens by the code');
+      bench.is(bench.played.copy().opensByPresses('0001011'), false, 'the lock opens by the code backwards');
+    },
+  }),
+  must({
+    id: 'core-api.clicks.revoked',
+    spec,
+    sentence: 'A revoked code is `revoked` until the next online unlock, and gone afterwards.',
+    needs: ['played-lock', 'quickClick'],
+    after: ['core-api.clicks.pending'],
+    run: async (bench) => {
+      const code = '0010111';
+      await bench.issueCode(code);
+      await bench.settleClicks();
+      await bench.revokeCode(code);
+      bench.is((await bench.code(code))?.revoked, true, 'revoked of a revoked code');
+      bench.is(bench.played.copy().opensByPresses(code), true, 'the lock opens by it before an online unlock');
+      await bench.settleClicks();
+      bench.is(await bench.code(code), undefined, 'the code after an online unlock');
+      bench.is(bench.played.copy().opensByPresses(code), false, 'the lock opens by it after an online unlock');
+    },
+  }),
+];

@@ -1,0 +1,30 @@
+/**
+ * One HTTP request and its answer: how the suite reaches a backend. The gallery puts faulty backends behind the same port.
+ *
+ * INV-1 what cannot be reached rejects with `TargetLost`. INV-2 an answer is bounded in bytes and time.
+ */
+
+export interface HttpRequest {
+  readonly method: string;
+  /** As it goes onto the wire: a path, or an absolute URL. */
+  readonly target: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined for a request without a body. */
+  readonly body: string | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** The media type in lower case, without parameters; empty if there is none. */
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface Exchange {
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
+
+/** The backend ended the connection without an answer, as some do for a request that they cannot parse. */
+export const HUNG_UP: HttpAnswer = { status: 0, type: '', text: '' };

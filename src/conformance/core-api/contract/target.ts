@@ -1,0 +1,33 @@
+/** A backend that is judged: how to reach it, its keys, what it claims, and the lock that the suite may play there. */
+import type { TargetKeys } from '../../lock/contract/keys-file.ts';
+import type { CoreApiClaims } from './claims.ts';
+import type { Exchange } from './exchange.ts';
+
+export interface ApiKeyPair {
+  readonly private: string;
+  readonly mobile: string;
+}
+
+/** `done: false` with a reason if the backend's people cannot do it. */
+export interface PortalAnswer {
+  readonly done: boolean;
+  readonly why?: string | undefined;
+}
+
+export interface CoreApiTarget {
+  /** As the command line named it. */
+  readonly name: string;
+  readonly exchange: Exchange;
+  readonly keys: ApiKeyPair;
+  readonly claims: CoreApiClaims;
+  /** A lock that the backend knows and that nobody else carries; undefined: the suite plays no lock. */
+  readonly lock: TargetKeys | undefined;
+  /** What staff does at the backend's portal; undefined where nobody is there. */
+  readonly portal: ((stimulus: PortalStimulus, mac: string) => Promise<PortalAnswer>) | undefined;
+  /** Real milliseconds since 1970. */
+  now(): number;
+  close(): Promise<void>;
+}
+
+/** `resetKeys`: the next contact gives the lock a new master key, so that every key that it knows ends. */
+export type PortalStimulus = 'resetKeys' | 'noke-sim-unknown';

@@ -1,0 +1,125 @@
+/**
+ * A backend as the judge sees it: whether its answers can be believed, the lock that the suite plays there, and what its claims leave
+ * out. INV-1 a backend that accepts a wrong key or answers what does not exist proves nothing.
+ */
+import { toHex } from '../../protocol/bytes.ts';
+import { decodeSession, encodeSession } from '../../protocol/session.ts';
+import type { RandomStream } from '../../sim/random.ts';
+import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../bench/outcome.ts';
+import type { Subject } from '../run/subject.ts';
+import type { ApiNeed, CoreApiCase } from './cases/core-api-case.ts';
+import type { CoreApiTarget } from './contract/target.ts';
+import { ApiBench, type ApiBook } from './probe/api-bench.ts';
+import { PlayedLock } from './probe/played-lock.ts';
+import { acknowledgedIn } from './probe/read-list.ts';
+import { frame } from './probe/shapes.ts';
+
+const FOREIGN_MAC = '02:00:00:00:00:01';
+
+export function coreApiSubject(target: CoreApiTarget, random: RandomStream): Subject<ApiBench, ApiNeed> {
+  const book: ApiBook = { played: undefined, mark: markOf(target, random), given: 0 };
+  return {
+    now: () => target.now(),
+    virtual: false,
+    doubt: () => doubtOf(new ApiBench(target, book)),
+    prepare: () => ready(() => playLock(target, new ApiBench(target, book), book)),
+    missing: (one) => missing(target, one),
+    bench: () => new ApiBench(target, book),
+    putBack: () => (book.played === undefined ? Promise.resolve(undefined) : whyNot(() => putBack(target, book))),
+  };
+}
+
+/** Other runs may have left their names in the backend, so that the time is part of the mark. */
+const markOf = (target: CoreApiTarget, random: RandomStream): string =>
+  `${toHex(random.bytes(1))}${Math.floor(target.now()).toString(16).slice(-8)}`.toLowerCase().padStart(6, '0');
+
+/** Whether the answer is a success in the documented form. */
+const agrees = (json: unknown): boolean => {
+  const read = frame.safeParse(json);
+  return read.success && read.data.result === 'success';
+};
+
+async function doubtOf(bench: ApiBench): Promise<string | undefined> {
+  const right = await bench.ask('/lock/', {});
+  const wrong = await bench.ask('/lock/', {}, { bearer: `noke-sim-${bench.fresh()}` });
+  if (agrees(wrong.json)) return 'the backend says success to a key that does not exist; its answers prove nothing';
+  for (const target of [`/${bench.fresh()}/`, '/noke-sim-unknown/']) {
+    const unknown = await bench.ask(target, {});
+    if (agrees(unknown.json))
+      return `the backend says success to ${target}, an endpoint that does not exist; its answers prove nothing`;
+  }
+  if (frame.safeParse(right.json).data?.error_code === 2)
+    return 'the backend refuses the private key (--private-key) as error 2';
+  const { portal } = bench.target;
+  if (portal === undefined) return undefined;
+  if ((await portal('noke-sim-unknown', FOREIGN_MAC)).done)
+    return 'the stimulus server says done to a stimulus that does not exist; its answers prove nothing';
+  if ((await portal('resetKeys', FOREIGN_MAC)).done)
+    return 'the stimulus server says done for another lock’s address; its answers prove nothing';
+  return undefined;
+}
+
+/**
+ * Brings the played lock into being: in factory state, with the epoch and the record number that follow what the backend knows. It is
+ * set up by the backend's own list.
+ */
+async function playLock(target: CoreApiTarget, bench: ApiBench, book: ApiBook): Promise<void> {
+  const { lock: keys, name } = target;
+  if (keys?.factorySecret === undefined) return;
+  const [listed] = (await bench.listed({ macs: [keys.mac] })).locks;
+  bench.prerequisite(listed !== undefined, `the backend does not list ${keys.mac}, the lock of the keys file`);
+  const past = { seed: `${name} ${book.mark}`, at: target.now(), epoch: listed?.setup_count ?? 0 };
+  const scout = PlayedLock.inFactory(keys, { ...past, nextNumber: 1 });
+  const session = withRecordsWaiting(scout.arrive());
+  scout.leave();
+  const held = acknowledgedIn(await bench.listFor(session), session, keys) ?? 0;
+  book.played = PlayedLock.inFactory(keys, { ...past, nextNumber: held + 1 });
+  const unlock = await bench.atTheLock();
+  await bench.upload(unlock);
+}
+
+/** So that a list begins with the acknowledgement of what the backend holds. */
+function withRecordsWaiting(hex: string): string {
+  const read = decodeSession(new Uint8Array(Buffer.from(hex, 'hex')));
+  return read.ok ? toHex(encodeSession({ ...read.value, recordsWaiting: true })) : hex;
+}
+
+/** Brings every record to the backend and every revocation to the lock. */
+async function putBack(target: CoreApiTarget, book: ApiBook): Promise<void> {
+  await new ApiBench(target, book).online();
+}
+
+function missing({ lock, claims, portal }: CoreApiTarget, one: CoreApiCase): string | undefined {
+  const absent: Readonly<Record<ApiNeed, string | undefined>> = {
+    lock:
+      lock === undefined && claims.lock === undefined
+        ? 'no lock is claimed that the suite may change (--claims, --keys)'
+        : undefined,
+    'played-lock':
+      lock?.factorySecret === undefined ? 'the suite plays no lock (--keys with a factorySecret)' : undefined,
+    portal: portal === undefined ? 'nobody is at the portal (--stimulus)' : undefined,
+    foreign: claims.foreign === undefined ? 'no lock of somebody else is claimed (foreign)' : undefined,
+    fobs: claims.fobs ? undefined : 'fobs is not claimed',
+    quickClick: claims.quickClick ? undefined : 'quickClick is not claimed',
+    firmwareMode: claims.firmwareMode ? undefined : 'firmwareMode is not claimed',
+    restore: claims.restore ? undefined : 'restore is not claimed',
+    'no-explicit-locking': claims.explicitLocking ? 'explicitLocking is claimed' : undefined,
+  };
+  return one.needs.map((need) => absent[need]).find((why) => why !== undefined);
+}
+
+async function ready(act: () => Promise<void>): Promise<void> {
+  const why = await whyNot(act);
+  if (why !== undefined) throw new TargetLost(`cannot prepare the lock that the suite plays: ${why}`);
+}
+
+async function whyNot(act: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
+    if (error instanceof NotExercised || error instanceof NotApplicable) return error.message;
+    throw error;
+  }
+}

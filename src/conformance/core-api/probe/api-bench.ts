@@ -1,0 +1,225 @@
+/**
+ * What a case of the Core API works with: the backend's locks, keys, fobs and codes, and the lock that the suite plays. One bench serves
+ * one case.
+ *
+ * INV-1 whatever a case issues is revoked when it ends. INV-2 only the lock that the suite may change is changed.
+ */
+import { z } from 'zod';
+import { NotApplicable, NotExercised } from '../../bench/outcome.ts';
+import type { CoreApiTarget, PortalStimulus } from '../contract/target.ts';
+import { type ApiAnswer, ApiTalk, type FreshNames } from './api-talk.ts';
+import type { OfflineCommand, PlayedLock } from './played-lock.ts';
+import { clickList, commandList, fobCommands, fobList, frame, keyList, lockList } from './shapes.ts';
+
+/** What the whole run remembers. */
+export interface ApiBook extends FreshNames {
+  played: PlayedLock | undefined;
+}
+
+/** An online unlock as a phone makes it. */
+export interface OnlineUnlock {
+  readonly session: string;
+  readonly commands: readonly string[];
+  /** Everything that the lock notified. */
+  readonly responses: readonly string[];
+  /** The result of each packet, two hex digits. */
+  readonly answers: readonly string[];
+}
+
+/** A session of the form that locks make, for backends whose lock the suite does not play. */
+const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
+/** Online unlocks after which every pending code must have reached the lock: a list holds 48 changes. */
+const MOST_LISTS = 4;
+
+export class ApiBench extends ApiTalk {
+  readonly #book: ApiBook;
+
+  constructor(target: CoreApiTarget, book: ApiBook) {
+    super(target, book);
+    this.#book = book;
+  }
+
+  /** The lock of the company that the suite may change. */
+  get mac(): string {
+    const mac = this.target.lock?.mac ?? this.claims.lock;
+    if (mac === undefined) throw new NotApplicable('no lock is claimed that the suite may change');
+    return mac;
+  }
+
+  get played(): PlayedLock {
+    if (this.#book.played === undefined) throw new NotApplicable('the suite plays no lock (--keys)');
+    return this.#book.played;
+  }
+
+  /** From now on the suite plays this lock: the same one after a factory reset. */
+  replacePlayed(lock: PlayedLock): void {
+    this.#book.played = lock;
+  }
+
+  // The lock.
+
+  /** A list from the backend for a session. */
+  async listFor(
+    session: string,
+    path: '/unlock/' | '/fwupdate/' = '/unlock/',
+    trackingKey?: string,
+  ): Promise<string[]> {
+    const body = { mac: this.mac, session, ...(trackingKey === undefined ? {} : { tracking_key: trackingKey }) };
+    return (await this.success(path, body, commandList)).commands.toUpperCase().split('+');
+  }
+
+  /** Goes to the played lock, gets a list for its session and writes it. Uploads nothing. */
+  async atTheLock(options: { path?: '/unlock/' | '/fwupdate/'; trackingKey?: string; lock?: PlayedLock } = {}) {
+    const { path = '/unlock/', trackingKey, lock = this.played } = options;
+    const session = lock.arrive();
+    const commands = await this.listFor(session, path, trackingKey);
+    const unlock = this.written(lock, session, commands);
+    lock.leave();
+    return unlock;
+  }
+
+  written(lock: PlayedLock, session: string, commands: readonly string[]): OnlineUnlock {
+    const responses: string[] = [];
+    const answers: string[] = [];
+    for (const command of commands) {
+      const heard = lock.write(command);
+      responses.push(...heard);
+      answers.push(heard.at(-1)?.slice(2, 4) ?? 'none');
+    }
+    this.ladder.add(this.target.now(), 'lock', 'suite', `answers ${answers.join(' ')}`);
+    return { session, commands, responses, answers };
+  }
+
+  async upload(unlock: Pick<OnlineUnlock, 'session' | 'responses'>, mac = this.mac): Promise<ApiAnswer> {
+    const { session, responses } = unlock;
+    return this.ask('/upload/', { logs: [{ mac, session, responses }] });
+  }
+
+  /** An online unlock with its upload, which must both succeed for the case to go on. */
+  async online(trackingKey?: string): Promise<OnlineUnlock> {
+    const unlock = await this.atTheLock(trackingKey === undefined ? {} : { trackingKey });
+    this.prerequisite(
+      unlock.answers.at(-1) === '60',
+      `the lock answers ${unlock.answers.join(' ')} to an online unlock`,
+    );
+    const uploaded = frame.safeParse((await this.upload(unlock)).json);
+    this.prerequisite(
+      uploaded.success && uploaded.data.result === 'success',
+      'the upload of an online unlock is refused',
+    );
+    return unlock;
+  }
+
+  /** A session in which nothing will be written. */
+  unusedSession(): string {
+    if (this.#book.played === undefined) return SESSION;
+    const copy = this.played.copy();
+    const session = copy.arrive();
+    copy.leave();
+    return session;
+  }
+
+  // Shapes of data that cases check.
+
+  readonly nothing = z.null();
+  readonly commandText = z.looseObject({ commands: z.string() });
+
+  listed(which: object) {
+    return this.success('/lock/', which, lockList);
+  }
+
+  // Standing keys.
+
+  keys(request: object) {
+    return this.success('/keys/', request, keyList);
+  }
+
+  /** Issues keys of the lock that the suite may change, and revokes them when the case ends. */
+  issue(...tracking_keys: string[]) {
+    this.onFinish(() => this.ask('/keys/', { revoke: [{ macs: [this.mac], tracking_keys }] }));
+    return this.keys({ issue: [{ macs: [this.mac], tracking_keys }] });
+  }
+
+  async issuedKey(name: string = this.fresh()): Promise<OfflineCommand> {
+    const { locks } = await this.issue(name);
+    const key = locks.flatMap(({ keys }) => keys).find(({ tracking_key }) => tracking_key === name);
+    if (key === undefined) throw new NotExercised('the answer to an issued key does not hold it');
+    return keyOf(key);
+  }
+
+  // Fobs.
+
+  fobs(fob_macs?: readonly string[]) {
+    return this.success('/fobs/display/', fob_macs === undefined ? {} : { fob_macs }, fobList);
+  }
+
+  async issuedFob(): Promise<{ readonly fob: string; readonly name: string; readonly key: OfflineCommand }> {
+    const [fob, name] = [this.freshFob(), this.fresh()];
+    this.onFinish(() => this.ask('/fobs/revoke/', { fob_mac: fob }));
+    const locks = [{ mac: this.mac, tracking_key: name }];
+    const answer = await this.success('/fobs/issue/', { fob_mac: fob, locks }, fobList);
+    const key = answer.find((one) => one.fob === fob)?.locks.find(({ mac }) => mac === this.mac);
+    if (key === undefined) throw new NotExercised('the answer to an issued fob does not hold its lock');
+    return { fob, name, key: keyOf(key) };
+  }
+
+  async revokeFob(fob_mac: string, which: { lock_macs?: string[]; tracking_keys?: string[] }): Promise<void> {
+    await this.success('/fobs/revoke/', { fob_mac, ...which }, fobList);
+  }
+
+  async syncedFob(mac: string): Promise<OfflineCommand[]> {
+    const { commands } = await this.success('/fobs/sync/', { mac }, fobCommands);
+    return commands.split('+').map((text) => keyOf({ offline_key: text.slice(0, 32), unlock_command: text.slice(32) }));
+  }
+
+  // Quick-click codes.
+
+  clicks(path: '/qc/issue/' | '/qc/revoke/' | '/qc/display/' | '/qc/', request: object) {
+    return this.success(path, request, clickList);
+  }
+
+  /** Digits that no other case of this run used. */
+  freshCode(length = 12): string {
+    return this.freshNumber().toString(2).padStart(length, '01').slice(-length);
+  }
+
+  issueCode(code: string, uses = 255) {
+    this.onFinish(() => this.revokeCode(code));
+    return this.clicks('/qc/issue/', { mac: this.mac, quick_clicks: [{ code, uses }] });
+  }
+
+  async revokeCode(...codes: string[]): Promise<void> {
+    if (codes.length > 0)
+      await this.ask('/qc/revoke/', { mac: this.mac, quick_clicks: codes.map((code) => ({ code })) });
+  }
+
+  /** What `/qc/display/` shows of a code; undefined if it is not there. */
+  async code(code: string) {
+    const shown = await this.clicks('/qc/display/', { macs: [this.mac] });
+    return shown.flatMap(({ quick_clicks }) => quick_clicks).find((one) => one.code === code);
+  }
+
+  /** Online unlocks until no code of the lock is pending or revoked. */
+  async settleClicks(): Promise<void> {
+    for (let i = 0; i < MOST_LISTS; i++) {
+      await this.online();
+      const shown = await this.clicks('/qc/display/', { macs: [this.mac] });
+      if (shown.every(({ quick_clicks }) => quick_clicks.every(({ pending, revoked }) => !pending && !revoked))) return;
+    }
+  }
+
+  // The portal.
+
+  async atThePortal(stimulus: PortalStimulus): Promise<void> {
+    const { portal } = this.target;
+    if (portal === undefined) throw new NotApplicable('nobody is at the portal (--stimulus)');
+    this.ladder.add(this.target.now(), 'portal', 'backend', stimulus);
+    const { done, why } = await portal(stimulus, this.mac);
+    if (!done) throw new NotApplicable(why ?? `the portal has no ${stimulus}`);
+  }
+}
+
+const keyOf = ({ offline_key, unlock_command }: OfflineCommand): OfflineCommand => ({
+  offline_key: offline_key.toUpperCase(),
+  unlock_command: unlock_command.toUpperCase(),
+});

@@ -1,0 +1,186 @@
+/**
+ * Requests of a case to the backend, and checks on its answers. INV-1 neither key appears in the conversation.
+ * INV-2 `finish` undoes what the case registered with `onFinish`, the latest first.
+ */
+import type { z } from 'zod';
+import { Bench } from '../../bench/bench.ts';
+import { Ladder } from '../../bench/ladder.ts';
+import type { CoreApiClaims } from '../contract/claims.ts';
+import type { KeyKind } from '../contract/endpoints.ts';
+import type { HttpAnswer } from '../contract/exchange.ts';
+import type { CoreApiTarget } from '../contract/target.ts';
+import { type Frame, frame } from './shapes.ts';
+
+/** Characters of a body that the conversation shows. */
+const SHOWN = 300;
+
+/** Makes names that no other case and no other run used. */
+export interface FreshNames {
+  /** Six hex digits or more, different in each run. */
+  readonly mark: string;
+  given: number;
+}
+
+export interface AskOptions {
+  /** The key to present; `none` presents none. Default: the one that the endpoint requires, as far as `ask` knows it. */
+  readonly key?: KeyKind | 'none';
+  /** Text in place of a key. */
+  readonly bearer?: string;
+  readonly method?: string;
+  /** The body as it goes onto the wire, in place of JSON. */
+  readonly raw?: string;
+  readonly type?: string;
+}
+
+export interface ApiAnswer extends HttpAnswer {
+  /** The parsed body; undefined if it is not JSON. */
+  readonly json: unknown;
+}
+
+export abstract class ApiTalk extends Bench {
+  readonly target: CoreApiTarget;
+  readonly #names: FreshNames;
+  readonly #afterwards: (() => Promise<unknown>)[] = [];
+
+  constructor(target: CoreApiTarget, names: FreshNames) {
+    super(new Ladder(target.now()));
+    this.target = target;
+    this.#names = names;
+  }
+
+  get claims(): CoreApiClaims {
+    return this.target.claims;
+  }
+
+  /** A text that no other case and no other run used: a tracking key. */
+  fresh(): string {
+    this.#names.given += 1;
+    return `noke-sim-${this.#names.mark}-${this.#names.given}`;
+  }
+
+  /** A number that no other case of this run used. */
+  freshNumber(): number {
+    this.#names.given += 1;
+    return this.#names.given;
+  }
+
+  /** A fob’s address, locally administered, that no other case and no other run used. */
+  freshFob(): string {
+    this.#names.given += 1;
+    const digits = `02${this.#names.mark.slice(0, 6)}${(this.#names.given % 65_536).toString(16).padStart(4, '0')}`;
+    return (digits.toUpperCase().match(/../g) ?? []).join(':');
+  }
+
+  onFinish(act: () => Promise<unknown>): void {
+    this.#afterwards.push(act);
+  }
+
+  override async finish(): Promise<void> {
+    for (const act of this.#afterwards.reverse()) await act();
+  }
+
+  // Requests.
+
+  async ask(target: string, body: unknown, options: AskOptions = {}): Promise<ApiAnswer> {
+    const { method = 'POST', type = 'application/json', raw = JSON.stringify(body) } = options;
+    const key = options.key ?? (/^\/(upload|restore)\b/.test(target) ? 'mobile' : 'private');
+    const bearer = options.bearer ?? (key === 'none' ? undefined : this.target.keys[key]);
+    const withBody = method !== 'GET' && method !== 'HEAD';
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+      ...(withBody ? { 'content-type': type, 'content-length': `${Buffer.byteLength(raw)}` } : {}),
+    };
+    const presented = options.bearer === undefined ? key : 'another';
+    this.#say('suite', 'backend', `${method} ${target} with ${presented} key`, withBody ? raw : '');
+    const answer = await this.target.exchange.send({ method, target, headers, body: withBody ? raw : undefined });
+    this.#say('backend', 'suite', answer.status === 0 ? 'ends the connection' : `status ${answer.status}`, answer.text);
+    return { ...answer, json: parsed(answer.text) };
+  }
+
+  #say(from: string, to: string, what: string, text: string): void {
+    const { private: own, mobile } = this.target.keys;
+    const hidden = (part: string): string => part.replaceAll(own, '<private key>').replaceAll(mobile, '<mobile key>');
+    const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+    this.ladder.add(this.target.now(), from, to, hidden(what), hidden(cut));
+  }
+
+  // Checks on answers.
+
+  /** The common fields of an answer, checked. */
+  frame(answer: ApiAnswer, what: string): Frame {
+    return this.shape(frame, answer.json, answer.json === undefined ? `${what}, which is not JSON,` : what);
+  }
+
+  shape<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+    const read = schema.safeParse(value);
+    const [issue] = read.success ? [] : read.error.issues;
+    const place = issue === undefined || issue.path.length === 0 ? what : `${issue.path.join('.')} in ${what}`;
+    this.holds(read.success, place, issue?.message ?? '', shown(valueAt(value, issue?.path ?? [])));
+    if (!read.success) throw new RangeError('a check that does not hold ends the case');
+    return read.data;
+  }
+
+  /** The data of an answer that must be a success of this shape. */
+  async success<S extends z.ZodType>(
+    path: string,
+    body: unknown,
+    schema: S,
+    options: AskOptions = {},
+  ): Promise<z.output<S>> {
+    const { result, message, data } = this.frame(await this.ask(path, body, options), `the answer of ${path}`);
+    this.holds(result === 'success', `the result of ${path}`, 'success', `${result}: ${message}`);
+    return this.shape(schema, data, `data of ${path}`);
+  }
+
+  /** A failure in the documented form with this code. */
+  isRefused(answer: ApiAnswer, code: number | readonly number[], what: string): Frame {
+    const codes = typeof code === 'number' ? [code] : code;
+    const read = this.frame(answer, `the answer to ${what}`);
+    this.is(read.result, 'failure', `the result of ${what}`);
+    this.holds(codes.includes(read.error_code), `error_code of ${what}`, codes.join(' or '), `${read.error_code}`);
+    this.holds(read.data === null, `data of ${what}`, 'null', shown(read.data));
+    return read;
+  }
+
+  async refused(path: string, body: unknown, code: number, what: string, options: AskOptions = {}): Promise<void> {
+    this.isRefused(await this.ask(path, body, options), code, what);
+  }
+
+  /** An answer that gives nothing away: a failure in any form, or no answer at all. */
+  givesNothing(answer: ApiAnswer, what: string): void {
+    const { status, text, json } = answer;
+    const read = frame.safeParse(json);
+    const failure = read.success && read.data.result === 'failure' && read.data.data === null;
+    const empty = text === '';
+    const refusal = status >= 300 && !(read.success && read.data.result === 'success');
+    this.holds(
+      failure || empty || refusal,
+      `the answer to ${what}`,
+      'a refusal without data',
+      `${status} ${shown(json ?? text)}`,
+    );
+  }
+}
+
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+};
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (at, key) =>
+      typeof at === 'object' && at !== null
+        ? Object.entries(at).find(([name]) => name === String(key))?.[1]
+        : undefined,
+    value,
+  );

@@ -1,0 +1,171 @@
+/**
+ * The lock that the suite plays towards a backend: one of our own in simulated time, with the address and factory secret of a lock that
+ * the backend knows. It learns its master key from the backend's own set-up.
+ *
+ * INV-1 a copy never changes the original. INV-2 no wait is longer than its limit.
+ */
+import { factoryBase } from '../../../keys/derive.ts';
+import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
+import { AFTER_RESET, type Flash, factoryFlash } from '../../../lock/flash.ts';
+import type { GattConnection } from '../../../lock/gatt.ts';
+import { Lock } from '../../../lock/lock.ts';
+import { LOCK_SETTINGS } from '../../../lock/settings.ts';
+import { bytesOf, toHex } from '../../../protocol/bytes.ts';
+import { Random } from '../../../sim/random.ts';
+import { Secrets } from '../../../sim/secrets.ts';
+import { Trace } from '../../../sim/trace.ts';
+import { VirtualClock } from '../../../sim/virtual-clock.ts';
+import type { TargetKeys } from '../../lock/contract/keys-file.ts';
+
+const WAKES_WITHIN_MS = 1_000;
+const ANSWER_LIMIT_MS = 5_000;
+/** Until it is locked and asleep again. */
+const REST_MS = 25_000;
+/** By then a lock has closed its link and begun what follows. */
+const JUST_AFTER_MS = 1_000;
+const BETWEEN_PRESSES_MS = 300;
+const SHORT_PRESS_MS = 200;
+
+export interface OfflineCommand {
+  readonly offline_key: string;
+  readonly unlock_command: string;
+}
+
+export class PlayedLock {
+  readonly #seed: string;
+  readonly #clock: VirtualClock;
+  readonly #lock: Lock;
+  #heard: string[] = [];
+  #connection: GattConnection | undefined;
+  #copies = 0;
+  /** The number of the first record that no connection has carried. */
+  #firstUnsent: number;
+  #advertisedLast: string | undefined;
+  #openedLast = false;
+
+  private constructor(seed: string, at: number, flash: Flash) {
+    this.#seed = seed;
+    this.#clock = new VirtualClock(at);
+    const world = { clock: this.#clock, random: new Random(seed), trace: new Trace(this.#clock, new Secrets()) };
+    this.#lock = new Lock(world, { id: 'played', flash, bolt: 'extended' });
+    this.#firstUnsent = flash.nextNumber;
+  }
+
+  /** In factory state; `epoch` and `nextNumber` continue what the backend knows of this lock. */
+  static inFactory(
+    { mac, hardware, factorySecret }: TargetKeys,
+    { seed, at, epoch, nextNumber }: { seed: string; at: number; epoch: number; nextNumber: number },
+  ): PlayedLock {
+    if (factorySecret === undefined) throw new RangeError('the lock to play needs its factory secret');
+    const made = factoryFlash({ hardware, mac, baseKey: toHex(factoryBase(factorySecret, mac)) });
+    return new PlayedLock(seed, at, { ...made, epoch, nextNumber });
+  }
+
+  /** Another one with the same flash; what happens to it does not happen to this one. */
+  copy(): PlayedLock {
+    this.#copies += 1;
+    return new PlayedLock(`${this.#seed} copy ${this.#copies}`, this.#clock.now(), this.#lock.flash);
+  }
+
+  /**
+   * Another one after a factory reset, with its epoch. It numbers its records from the first one that the backend cannot have received, so
+   * that no number is missing there.
+   */
+  reset(): PlayedLock {
+    this.#copies += 1;
+    const flash = { ...this.#lock.flash, ...AFTER_RESET, records: [], nextNumber: this.#firstUnsent };
+    return new PlayedLock(`${this.#seed} reset ${this.#copies}`, this.#clock.now(), flash);
+  }
+
+  get flash(): Flash {
+    return this.#lock.flash;
+  }
+
+  /** Seconds since 1970 by the suite's own time at this lock. */
+  unixSeconds(): number {
+    return Math.floor(this.#clock.now() / 1_000);
+  }
+
+  /** The name that it advertised when its last connection had ended; undefined if it was silent. */
+  get advertisedLast(): string | undefined {
+    return this.#advertisedLast;
+  }
+
+  /** Whether the bolt was retracted when its last connection ended. */
+  get openedLast(): boolean {
+    return this.#openedLast;
+  }
+
+  /** Somebody touches it and connects; the session in upper-case hex. */
+  arrive(): string {
+    this.#lock.touch();
+    const deadline = this.#clock.now() + WAKES_WITHIN_MS;
+    while (this.#lock.advertisement === undefined && this.#clock.step(deadline)) {
+      // Only time has to pass.
+    }
+    this.#heard = [];
+    this.#connection = this.#lock.connect({
+      name: 'suite',
+      notified: (value) => {
+        this.#heard.push(toHex(value));
+        return true;
+      },
+      ended: () => {
+        this.#connection = undefined;
+      },
+    });
+    this.#connection?.subscribe(true);
+    const session = this.#connection?.readSession();
+    if (session === undefined) throw new RangeError('the played lock does not take a connection');
+    return toHex(session);
+  }
+
+  /** Writes one packet; everything that the lock notifies, with the answer last. Empty if it says nothing. */
+  write(packet: string): readonly string[] {
+    const from = this.#heard.length;
+    const answered = (): boolean => this.#heard.slice(from).some((each) => each.startsWith('51'));
+    this.#connection?.write(bytesOf(packet));
+    const deadline = this.#clock.now() + ANSWER_LIMIT_MS;
+    while (!answered() && this.#clock.step(deadline)) {
+      // Only time has to pass.
+    }
+    return this.#heard.slice(from);
+  }
+
+  /** Ends the connection and lets the lock close and sleep. */
+  leave(): void {
+    this.#openedLast = this.#lock.view().bolt === 'retracted';
+    this.#firstUnsent = this.#lock.flash.nextNumber;
+    this.#connection?.end('central-closed');
+    this.#connection = undefined;
+    this.#clock.runFor(JUST_AFTER_MS);
+    this.#advertisedLast = this.#lock.advertisement?.name;
+    this.#clock.runFor(REST_MS);
+  }
+
+  /** Whether it opens by a standing key, as a phone or fob uses it without a network. */
+  opensBy(key: OfflineCommand, form: 'scheduled' | 'timestamped' = 'scheduled'): boolean {
+    const session = bytesOf(this.arrive());
+    const [command, base] = [bytesOf(key.unlock_command), bytesOf(key.offline_key)];
+    const packet =
+      form === 'scheduled'
+        ? scheduledPacket(command, base, session)
+        : timestampedPacket(command, base, session, this.unixSeconds());
+    const answers = this.write(toHex(packet));
+    this.leave();
+    return answers.at(-1)?.startsWith('5160') === true;
+  }
+
+  /** Presses a quick-click code; whether the bolt moved back. */
+  opensByPresses(code: string): boolean {
+    const before = this.#lock.flash.nextNumber;
+    this.#lock.touch();
+    this.#clock.runFor(LOCK_SETTINGS.sleepAfterMs * 2);
+    for (const press of code) {
+      this.#lock.touch(press === '1' ? LOCK_SETTINGS.longPressMs : SHORT_PRESS_MS);
+      this.#clock.runFor(BETWEEN_PRESSES_MS);
+    }
+    this.#clock.runFor(REST_MS);
+    return this.#lock.flash.records.some(({ number, event }) => number >= before && event === 0x0a);
+  }
+}
