@@ -20,7 +20,7 @@ import { Unusable } from './given-file.ts';
 import type { LockOptions } from './options.ts';
 
 export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
-  stimulusUrl(options.stimulus);
+  const url = stimulusUrl(options.stimulus);
   if (name === 'self')
     return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined) throw new Unusable('--fault works only with the target self');
@@ -32,8 +32,7 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   if (profile === 'np1' && Object.keys(claims).length === 0)
     throw new Unusable('the profile np1 needs --claims FILE, which says what the lock has; or use --profile public');
   const { seed, patience } = options;
-  const hand =
-    options.stimulus === 'none' ? undefined : new StimulusClient(options.stimulus, keys.mac, host.clock, patience);
+  const hand = url === undefined ? undefined : new StimulusClient(url, keys.mac, host.clock, patience);
   const common = { keys, claims, hand, host: host.clock, patience };
   const print = (line: string): void => host.err(`${line}\n`);
   switch (way.kind) {
