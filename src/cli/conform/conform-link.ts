@@ -15,14 +15,14 @@ import { given, givenSuite, type LinkOptions } from './options.ts';
 export function conformLink(name: string, options: LinkOptions, host: Host): Promise<ExitCode> {
   const { role, patience } = options;
   const open = async () => {
-    stimulusUrl(options.stimulus);
+    const url = stimulusUrl(options.stimulus);
     const target = await socketTarget({
       name,
       role,
       key: keyIn(options, host),
       place: placeOf(name),
       mac: macOf(options),
-      stimulusUrl: options.stimulus === 'none' ? undefined : options.stimulus,
+      stimulusUrl: url,
       host: host.clock,
       patience,
       listening: (url) => host.err(`waiting for the ${role} to connect to ${url}\n`),
