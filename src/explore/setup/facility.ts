@@ -16,6 +16,8 @@ export const STAFF = ['mia', 'eve'] as const;
 export const PEOPLE = [...TENANTS, ...STAFF] as const;
 /** A person without a unit or a role at first: later a vendor, the winner of an auction, a new tenant, or somebody who gets a share. */
 export const OUTSIDER = 'dan';
+/** A number that nobody has. */
+export const MISTYPED = '+13035550999';
 
 /** Values that differ from the defaults: a run may begin with some of them, and moves change them. */
 export const DRAWN_SETTINGS = [

@@ -1,8 +1,15 @@
 /** Accounts and phones: codes and activation, wrong passwords until an account freezes, apps removed, phones left and lent. */
 import fc from 'fast-check';
-import { OUTSIDER, PEOPLE } from '../../setup/facility.ts';
+import { MISTYPED, OUTSIDER, PEOPLE } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';
 import { comesAndUnlocks, type Move, mostly, oneIn, when } from '../move.ts';
+
+/** The number of the new tenant is corrected, and the code arrives. */
+const corrected = [
+  verbs.pms.editTenant({ person: OUTSIDER, mobile: `$${OUTSIDER}.mobile` }),
+  verbs.portal.updateCustomerData(),
+  wait(25_000),
+];
 
 export const ACCOUNTS: readonly Move[] = [
   {
@@ -76,18 +83,25 @@ export const ACCOUNTS: readonly Move[] = [
         ]),
   },
   {
-    name: 'a new tenant activates an account, perhaps too late',
+    name: 'a new tenant activates an account, perhaps too late, perhaps after the number was corrected',
     weight: 3,
     steps: ({ unit }) =>
       fc
-        .record({ unit, afterMs: fc.constantFrom(25_000, 3_700_000, 86_300_000, 86_500_000), again: oneIn(3) })
-        .map(({ unit, afterMs, again }) => {
+        .record({
+          unit,
+          afterMs: fc.constantFrom(25_000, 3_700_000, 86_300_000, 86_500_000),
+          again: oneIn(3),
+          mistyped: oneIn(2),
+        })
+        .map(({ unit, afterMs, again, mistyped }) => {
           const activation = [verbs.phone.activate({ phone: OUTSIDER, as: OUTSIDER }), wait(2_000)];
           return [
             verbs.pms.moveOut({ unit }),
+            ...when(mistyped, verbs.pms.editTenant({ person: OUTSIDER, mobile: MISTYPED })),
             verbs.pms.rent({ unit, tenant: OUTSIDER }),
             verbs.portal.updateCustomerData(),
             wait(afterMs),
+            ...when(mistyped, ...corrected),
             verbs.phone.installApp({ phone: OUTSIDER }),
             ...activation,
             ...when(again, ...activation),

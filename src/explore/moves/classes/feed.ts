@@ -1,6 +1,6 @@
 /** A property-management feed with drafts, corrections and mistakes. */
 import fc from 'fast-check';
-import { OUTSIDER, TENANTS } from '../../setup/facility.ts';
+import { MISTYPED, OUTSIDER, TENANTS } from '../../setup/facility.ts';
 import type { Setup } from '../../setup/setup.ts';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, mostly, oneIn, when } from '../move.ts';
@@ -8,8 +8,6 @@ import { type Move, mostly, oneIn, when } from '../move.ts';
 const yearEnd = ({ startAt }: Setup): string => `${startAt.slice(0, 4)}-12-31`;
 const updates = [verbs.portal.updateCustomerData(), wait(500)];
 
-/** A number that nobody has. */
-const MISTYPED = '+13035550999';
 /** A blank field, that number, or the person's own. */
 const TYPED = fc.constantFrom('', MISTYPED, undefined, undefined);
 
