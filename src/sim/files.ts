@@ -130,13 +130,13 @@ export function mustBeWritable(file: string): void {
 }
 
 /** As `writeWhole`, but creates missing parent folders first. Throws FileError. */
-export function writeWholeBelow(file: string, text: string): void {
+export function writeWholeBelow(file: string, text: string | Uint8Array): void {
   withFileErrors(file, () => makeFolder(dirname(file)));
   writeWhole(file, text);
 }
 
 /** Replaces a file in one step. Throws FileError and then leaves the file unchanged. Writes directly to anything that is not a regular file, such as /dev/stdout. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string | Uint8Array): void {
   withFileErrors(file, () => {
     const about = aboutOf(file);
     if (about !== undefined && !about.isFile()) return writeFileSync(file, text);

@@ -62,7 +62,7 @@ export interface Running {
 
 export function start(args: readonly string[], terminal?: Host['terminal'], env: Host['env'] = {}): Running {
   let [out, err] = ['', ''];
-  let interrupt = (): void => {};
+  const listeners = new Set<() => void>();
   let unread = 0;
   const waiting = new Set<() => void>();
   const clock = new HandClock();
@@ -83,10 +83,8 @@ export function start(args: readonly string[], terminal?: Host['terminal'], env:
     today: () => '2026-06-29',
     nextTurn: async () => {},
     onInterrupt: (listener) => {
-      interrupt = listener;
-      return () => {
-        interrupt = () => {};
-      };
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
   const ended = main(args, host, async () => shippedFacilities);
@@ -105,5 +103,11 @@ export function start(args: readonly string[], terminal?: Host['terminal'], env:
   const setUnread = (bytes: number): void => {
     unread = bytes;
   };
-  return { clock, interrupt: () => interrupt(), unread: setUnread, out: () => out, err: () => err, said, ended };
+  const interrupt = (): void => {
+    for (const listener of [...listeners]) {
+      listeners.delete(listener);
+      listener();
+    }
+  };
+  return { clock, interrupt, unread: setUnread, out: () => out, err: () => err, said, ended };
 }

@@ -21,6 +21,7 @@ export async function conformLock(name: string, options: LockOptions, host: Host
       subject: lockSubject(target, { patience: options.patience, random }),
       profile: options.profile ?? (target.keys === undefined ? ('public' as const) : ('np1' as const)),
       claims: { ...target.claims },
+      ...(target.capture === undefined ? {} : { captures: target.capture }),
       close: () => target.close(),
     };
   };

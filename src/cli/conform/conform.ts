@@ -17,7 +17,8 @@ Examples:
       --claims conformance/claims.yaml --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
   $ noke-sim conform lock air --listen tcp:6402 --keys keys.json --claims claims.yaml --stimulus http://127.0.0.1:2947/stimulus
                                                      a lock whose Bluetooth host connects to port 6402
-  $ noke-sim conform lock adapter:hci0 --keys keys.json --claims claims.yaml    a lock near this machine’s adapter
+  $ noke-sim conform lock adapter:hci0 --keys keys.json --claims claims.yaml --stimulus prompt --record records
+                                                     a lock near this machine’s adapter, touched by you
   $ noke-sim conform lock self --fault jam-says-locked --html failed.html
   $ noke-sim conform lock self --fault setup-keeps-slots --search 1m
   $ noke-sim conform lock self --fault setup-keeps-slots --replay conform/found-1.yaml
@@ -74,7 +75,11 @@ function lockCommand({ host, done }: Context): Command {
     )
     .option('--keys <file>', 'the keys of the lock, as JSON')
     .option('--claims <file>', 'what the lock claims to have, as YAML')
-    .option('--stimulus <url>', 'URL that carries out stimuli such as a touch, or none', 'none')
+    .option(
+      '--stimulus <url>',
+      'URL that carries out stimuli such as a touch; prompt: ask the person at this terminal; or none',
+      'none',
+    )
     .addOption(faultOption(' in self'))
     .option('--listen <where>', 'for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH')
     .option('--open-air', 'allow hosts from other machines, which cannot authenticate')

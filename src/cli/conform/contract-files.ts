@@ -6,11 +6,11 @@ import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.t
 import { zodProblems } from '../../facility/files/zod-problems.ts';
 import { jsonOf, Unusable } from './given-file.ts';
 
-/** Undefined for `none`. */
-export function stimulusUrl(given: string): string | undefined {
+/** Undefined for `none`. `others`: what may stand in place of a URL. */
+export function stimulusUrl(given: string, others = 'none'): string | undefined {
   if (given === 'none') return undefined;
   if (/^https?:\/\/./.test(given)) return given;
-  throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or none`);
+  throw new Unusable(`--stimulus ${given} is not valid; expected an http or https URL, or ${others}`);
 }
 
 export function keysIn(file: string): TargetKeys {

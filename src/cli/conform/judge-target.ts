@@ -21,6 +21,7 @@ import { TOOL } from '../host/version.ts';
 import { writeReports } from '../run/write-reports.ts';
 import { Unusable } from './given-file.ts';
 import type { SuiteOptions } from './options.ts';
+import { type Captures, Recorder } from './record.ts';
 
 /** A target that is open. */
 export interface OpenTarget<B extends Bench, N extends string> {
@@ -28,6 +29,8 @@ export interface OpenTarget<B extends Bench, N extends string> {
   readonly profile: Profile;
   /** What the target claims to have, by name. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What `--record` keeps beside the trace of each case. */
+  readonly captures?: Captures;
   close(): Promise<void>;
 }
 
@@ -114,7 +117,7 @@ function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): 
 }
 
 async function report<B extends Bench, N extends string>(
-  { subject, profile, claims }: OpenTarget<B, N>,
+  { subject, profile, claims, captures }: OpenTarget<B, N>,
   cases: readonly ConformanceCase<B, N>[],
   judging: Judging<B, N>,
   host: Host,
@@ -131,6 +134,7 @@ async function report<B extends Bench, N extends string>(
     applyExpected([caseOfJudged(judged, { command, seed: options.seed, strict })], expected.expected, host.today());
   const realMs = new Map<string, number>();
   let startedAt = host.clock.now();
+  const recorder = options.record === undefined ? undefined : new Recorder(options.record, captures);
   let interrupted = false;
   const stop = host.onInterrupt(() => {
     interrupted = true;
@@ -144,10 +148,12 @@ async function report<B extends Bench, N extends string>(
     slow: options.slow === true,
     started: (one, at) => {
       startedAt = host.clock.now();
+      recorder?.begin();
       bar?.show(at, one.id);
     },
     judged: (one) => {
       realMs.set(one.case.id, host.clock.now() - startedAt);
+      recorder?.end(one);
       bar?.clear();
       if (options.json === true) return;
       for (const each of settled(one))

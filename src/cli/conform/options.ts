@@ -6,6 +6,8 @@ import type { RunOptions } from '../run/run-options.ts';
 
 export interface SuiteOptions extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'expected'> {
   readonly list?: true;
+  /** A folder. */
+  readonly record?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly slow?: true;
@@ -64,6 +66,7 @@ export function withSuiteOptions(command: Command): Command {
     .option('--tap <file>', 'also write the report as TAP')
     .option('--html <file>', 'also write the report as one HTML page')
     .option('--markdown <folder>', 'also write a Markdown page for each failure')
+    .option('--record <folder>', 'keep a trace and a capture of each case')
     .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date');
 }
 

@@ -1,8 +1,10 @@
 /** Opens the target that a command line names. A mistake in it is reported in a sentence, with exit code 2. */
 import { claimsSchema } from '../../conformance/lock/contract/claims.ts';
+import type { Hand } from '../../conformance/lock/contract/hand.ts';
 import type { LockTarget } from '../../conformance/lock/contract/target.ts';
 import { airTarget } from '../../conformance/lock/targets/air.ts';
 import { hciTarget } from '../../conformance/lock/targets/hci.ts';
+import { PromptHand } from '../../conformance/lock/targets/prompt-hand.ts';
 import { selfTarget } from '../../conformance/lock/targets/self.ts';
 import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
 import { websocketTarget } from '../../conformance/lock/targets/websocket.ts';
@@ -20,7 +22,7 @@ import { Unusable } from './given-file.ts';
 import type { LockOptions } from './options.ts';
 
 export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
-  const url = stimulusUrl(options.stimulus);
+  checkStimulus(options.stimulus, host);
   if (name === 'self')
     return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined) throw new Unusable('--fault works only with the target self');
@@ -32,16 +34,21 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
   if (profile === 'np1' && Object.keys(claims).length === 0)
     throw new Unusable('the profile np1 needs --claims FILE, which says what the lock has; or use --profile public');
   const { seed, patience } = options;
-  const hand = url === undefined ? undefined : new StimulusClient(url, keys.mac, host.clock, patience);
+  const hand = handOf(options, keys.mac, host);
   const common = { keys, claims, hand, host: host.clock, patience };
   const print = (line: string): void => host.err(`${line}\n`);
-  switch (way.kind) {
-    case 'WebSocket':
-      return websocketTarget({ ...common, url: name, token: options.token });
-    case 'air':
-      return airTarget({ ...common, at: way.at, seed, print });
-    case 'HCI':
-      return hciTarget({ ...common, at: way.at, seed, print });
+  try {
+    switch (way.kind) {
+      case 'WebSocket':
+        return await websocketTarget({ ...common, url: name, token: options.token });
+      case 'air':
+        return await airTarget({ ...common, at: way.at, seed, print });
+      case 'HCI':
+        return await hciTarget({ ...common, at: way.at, seed, print });
+    }
+  } catch (error) {
+    hand?.close?.();
+    throw error;
   }
 }
 
@@ -80,4 +87,22 @@ function listenTarget(text: string | undefined, open: boolean): StreamTarget {
       `Bluetooth hosts cannot authenticate, so anyone who reaches ${target.host} could be the lock: listen on 127.0.0.1 or unix:PATH, or add --open-air`,
     );
   return target;
+}
+
+/** Throws `Unusable`. */
+function checkStimulus(given: string, { terminal }: Host): void {
+  if (given !== 'prompt') stimulusUrl(given, 'prompt, or none');
+  else if (terminal === undefined)
+    throw new Unusable('--stimulus prompt asks a person, and needs a terminal; input or output is redirected');
+}
+
+function handOf({ stimulus, patience }: LockOptions, mac: string, host: Host): Hand | undefined {
+  if (stimulus !== 'prompt') {
+    const url = stimulusUrl(stimulus);
+    return url === undefined ? undefined : new StimulusClient(url, mac, host.clock, patience);
+  }
+  if (host.terminal === undefined) return undefined;
+  const person = new PromptHand(host.terminal);
+  host.onInterrupt(() => person.end());
+  return person;
 }

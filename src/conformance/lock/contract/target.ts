@@ -5,6 +5,7 @@
  * `TargetLost`: a verdict is never made of it.
  */
 import type { Central } from '../../../phone/central.ts';
+import type { Capture } from './capture.ts';
 import type { Claims } from './claims.ts';
 import type { TargetKeys } from './keys-file.ts';
 import type { Stimulus, StimulusAnswer } from './stimulus.ts';
@@ -38,6 +39,8 @@ export interface LockTarget {
   now(): number;
   /** Lets time pass. Real time: returns earlier once an event arrived. */
   pass(ms: number): Promise<void>;
+  /** What its transport carries; undefined where that cannot be captured. */
+  readonly capture?: Capture;
   close(): Promise<void>;
 }
 

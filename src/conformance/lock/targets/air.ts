@@ -21,6 +21,7 @@ import { Arrivals } from './arrivals.ts';
 import { LockRadio } from './lock-radio.ts';
 import { requireNoble, unreachable } from './missing.ts';
 import { reachedTarget, type TargetOptions } from './reached.ts';
+import { Snoop } from './snoop.ts';
 
 export interface AirOptions extends TargetOptions {
   readonly at: StreamTarget;
@@ -29,6 +30,7 @@ export interface AirOptions extends TargetOptions {
   readonly print: (line: string) => void;
 }
 
+const SUITE_ADDRESS = '02:00:00:00:00:01';
 const HOST_WITHIN_MS = 60_000;
 /** A host that restarts, for instance because its battery was changed, is back within this. */
 const BACK_WITHIN_MS = 5_000;
@@ -57,6 +59,7 @@ class Air implements GuestControllers {
   readonly name = 'air';
   readonly arrivals: Arrivals;
   readonly central: LockRadio;
+  readonly capture: Snoop;
   readonly #options: AirOptions;
   readonly #clock: VirtualClock;
   readonly #live: LiveClock;
@@ -85,7 +88,9 @@ class Air implements GuestControllers {
       },
     });
     this.#medium = new Medium({ clock: this.#clock, random });
-    const port = new Controller(this.#medium, { name: 'suite', address: '02:00:00:00:00:01' });
+    this.capture = new Snoop(() => this.#clock.now());
+    const port = new Controller(this.#medium, { name: 'suite', address: SUITE_ADDRESS });
+    port.tap(this.capture.adapter(SUITE_ADDRESS, 'suite'));
     const changed = (): void => this.arrivals.wake();
     this.central = new LockRadio({ port, clock: this.#clock, random, mac: keys.mac, enter: this.#enter, changed });
   }
@@ -157,6 +162,7 @@ class Air implements GuestControllers {
     const taken = [...this.#guests.values()].some(({ mac }) => mac === keys.mac);
     const address = taken ? `02:00:00:00:01:${number.toString(16).toUpperCase().padStart(2, '0').slice(-2)}` : keys.mac;
     const controller = new Controller(this.#medium, { name, address });
+    controller.tap(this.capture.adapter(address, name));
     controller.tap((direction, packet) => {
       this.#packets += 1;
       this.#owes = direction === 'received' ? this.#owes || isRequest(packet) : this.#owes && packet[0] !== ACL;

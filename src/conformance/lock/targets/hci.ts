@@ -13,6 +13,7 @@ import { Arrivals } from './arrivals.ts';
 import { LockRadio } from './lock-radio.ts';
 import { requireNoble, unreachable } from './missing.ts';
 import { reachedTarget, type TargetOptions } from './reached.ts';
+import { Snoop, tapped } from './snoop.ts';
 
 export interface HciOptions extends TargetOptions {
   readonly at: StreamTarget | { readonly kind: 'adapter'; readonly index: number };
@@ -43,7 +44,8 @@ export async function hciTarget(options: HciOptions): Promise<LockTarget> {
   const opened =
     at.kind === 'adapter' ? await openAdapter(at.index, host, enter, { print }) : await openController(at, host, enter);
   if (!opened.ok) throw unreachable(opened);
-  const { port } = opened;
+  const snoop = new Snoop(() => host.now());
+  const port = tapped(opened.port, snoop.adapter(opened.address, 'suite'));
   const arrivals = new Arrivals(host);
   port.watch((up) => {
     if (!up) arrivals.lose(`${name}: the controller was lost`);
@@ -54,7 +56,7 @@ export async function hciTarget(options: HciOptions): Promise<LockTarget> {
   const close = (): Promise<void> => {
     live.stop();
     radio.close();
-    port.close();
+    opened.port.close();
     return Promise.resolve();
   };
   const reach = {
@@ -63,6 +65,7 @@ export async function hciTarget(options: HciOptions): Promise<LockTarget> {
     arrivals,
     table: () => radio.table,
     neighbours: () => radio.others,
+    capture: snoop,
     moved: (ms: number) => arrivals.sleep(Math.min(ms, STEP_MS)),
     close,
   };

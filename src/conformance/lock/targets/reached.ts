@@ -20,7 +20,7 @@ export interface TargetOptions {
 }
 
 /** A connection to a target. */
-export interface Reach extends Pick<LockTarget, 'name' | 'central' | 'close' | 'neighbours'> {
+export interface Reach extends Pick<LockTarget, 'name' | 'central' | 'capture' | 'close' | 'neighbours'> {
   readonly arrivals: Arrivals;
   /** The attributes of the connected lock. */
   table(): readonly GattService[];
@@ -62,6 +62,10 @@ export async function reachedTarget(reach: Reach, options: TargetOptions): Promi
       await reach.moved(ms);
       arrivals.check();
     },
-    close: () => reach.close(),
+    ...(reach.capture === undefined ? {} : { capture: reach.capture }),
+    close: () => {
+      hand?.close?.();
+      return reach.close();
+    },
   };
 }

@@ -1,6 +1,8 @@
 /** Our own lock in process, over the memory link, in simulated time; with planted faults for the gallery. */
 import { factoryBase, masterKey } from '../../../keys/derive.ts';
 import { Air } from '../../../link/memory/air.ts';
+import { Btsnoop } from '../../../link/radio/capture/btsnoop.ts';
+import { MemoryCapture } from '../../../link/radio/capture/translate.ts';
 import { AFTER_RESET, type Flash, provisionedFlash } from '../../../lock/flash.ts';
 import { Lock } from '../../../lock/lock.ts';
 import { LOCK_PARTS, type LockParts } from '../../../lock/parts.ts';
@@ -13,6 +15,7 @@ import { Random } from '../../../sim/random.ts';
 import { Secrets } from '../../../sim/secrets.ts';
 import { Trace, type TraceReader } from '../../../sim/trace.ts';
 import { VirtualClock } from '../../../sim/virtual-clock.ts';
+import { CAPTURE_BYTES, type Capture } from '../contract/capture.ts';
 import { type Claims, withDefaults } from '../contract/claims.ts';
 import type { TargetKeys } from '../contract/keys-file.ts';
 import type { LockTarget } from '../contract/target.ts';
@@ -133,11 +136,33 @@ export function selfTarget(options: SelfOptions): SelfTarget {
       const { flash: held } = world.lock;
       world = new World(world.clock.now(), random, { ...held, ...AFTER_RESET, records: [] }, made);
       central.replace(world.central);
+      follow();
+    },
+  };
+  let into: Btsnoop | undefined;
+  /** Each lock has a trace of its own, and a new one begins a new air. */
+  const follow = (): (() => void) | undefined => {
+    if (into === undefined) return undefined;
+    const translator = new MemoryCapture(into, () => world.lock.advertisement);
+    world.trace.recording = true;
+    return world.trace.subscribe((event) => translator.take(event));
+  };
+  const capture: Capture = {
+    ending: 'btsnoop',
+    begin: (write) => {
+      into = new Btsnoop(write, CAPTURE_BYTES);
+      const stop = follow();
+      return () => {
+        stop?.();
+        world.trace.recording = hear !== undefined;
+        into = undefined;
+      };
     },
   };
   return {
     name: 'self',
     lock: () => world.lock,
+    capture,
     keys,
     claims: {
       ...withDefaults(ownClaims(settings), hardware),

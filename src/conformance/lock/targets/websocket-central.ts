@@ -6,6 +6,7 @@ import type { RawData, WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Central, CentralEvent } from '../../../phone/central.ts';
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
+import { CAPTURE_BYTES, type Capture } from '../contract/capture.ts';
 import type { GattCharacteristic, GattService } from '../contract/target.ts';
 
 const plain = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
@@ -37,6 +38,7 @@ export class WebsocketCentral implements Central {
   #receive: (event: CentralEvent) => void = () => undefined;
   #services: readonly string[] = [];
   #table: GattService[] = [];
+  #see: ((direction: 'sent' | 'received', text: string) => void) | undefined;
   readonly #others = new Set<string>();
 
   /** `changed` is called after every message. */
@@ -46,6 +48,7 @@ export class WebsocketCentral implements Central {
     this.#peripheralUuid = mac.replaceAll(':', '').toLowerCase();
     socket.on('message', (data: RawData, binary) => {
       if (!binary) this.#read(data.toString());
+      if (!binary) this.#see?.('received', data.toString());
       changed();
     });
   }
@@ -57,6 +60,24 @@ export class WebsocketCentral implements Central {
   /** Other peripherals that were heard, each as name and address. */
   get others(): readonly string[] {
     return [...this.#others];
+  }
+
+  /** The messages of the connection, one JSON object a line. */
+  capture(now: () => number): Capture {
+    return {
+      ending: 'messages.jsonl',
+      begin: (write) => {
+        let size = 0;
+        this.#see = (direction, content) => {
+          const line = Buffer.from(`${JSON.stringify({ at: now(), [direction]: content })}\n`);
+          size += line.length;
+          if (size <= CAPTURE_BYTES) write(line);
+        };
+        return () => {
+          this.#see = undefined;
+        };
+      },
+    };
   }
 
   listen(receive: (event: CentralEvent) => void): void {
@@ -101,7 +122,10 @@ export class WebsocketCentral implements Central {
   }
 
   #send(what: object): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(what));
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    const sent = JSON.stringify(what);
+    this.#see?.('sent', sent);
+    this.#socket.send(sent);
   }
 
   #read(raw: string): void {

@@ -31,6 +31,7 @@ export async function websocketTarget(options: WebsocketOptions): Promise<LockTa
     arrivals,
     table: () => central.table,
     neighbours: () => central.others,
+    capture: central.capture(() => host.now()),
     moved: () => flushed(socket, arrivals),
     close,
   };

@@ -1,0 +1,45 @@
+/**
+ * `--record DIR`: for each case that had a conversation, `DIR/ID.trace.jsonl` with its lines and verdict, and what the transport carried, as the
+ * target captures it. INV-1 a case is written whole or not at all.
+ */
+import { join } from 'node:path';
+import type { JudgedCase } from '../../conformance/run/judge.ts';
+import { writeWholeBelow } from '../../sim/files.ts';
+
+/** What a target offers for a recording: a file of each case beside its trace. */
+export interface Captures {
+  /** How the names of the files end. */
+  readonly ending: string;
+  begin(write: (bytes: Buffer) => void): () => void;
+}
+
+export class Recorder {
+  readonly #folder: string;
+  readonly #captures: Captures | undefined;
+  #chunks: Buffer[] = [];
+  #stop: (() => void) | undefined;
+
+  constructor(folder: string, captures: Captures | undefined) {
+    this.#folder = folder;
+    this.#captures = captures;
+  }
+
+  begin(): void {
+    this.#stop?.();
+    this.#chunks = [];
+    this.#stop = this.#captures?.begin((bytes) => this.#chunks.push(Buffer.from(bytes)));
+  }
+
+  /** Throws FileError. */
+  end({ case: { id, spec, sentence }, verdict, message, ladder }: JudgedCase): void {
+    this.#stop?.();
+    this.#stop = undefined;
+    if (ladder.length === 0) return;
+    const head = { case: id, spec, sentence, verdict, ...(message === undefined ? {} : { message }) };
+    const lines = [head, ...ladder].map((line) => `${JSON.stringify(line)}\n`);
+    writeWholeBelow(join(this.#folder, `${id}.trace.jsonl`), lines.join(''));
+    if (this.#captures !== undefined)
+      writeWholeBelow(join(this.#folder, `${id}.${this.#captures.ending}`), Buffer.concat(this.#chunks));
+    this.#chunks = [];
+  }
+}

@@ -1,0 +1,11 @@
+/** What a target's transport carries, recorded one case at a time. INV-1 a capture ends at its limit. */
+
+export interface Capture {
+  /** How the name of its file ends. */
+  readonly ending: 'btsnoop' | 'messages.jsonl';
+  /** Writes what passes from now on, until the returned function is called. */
+  begin(write: (bytes: Buffer) => void): () => void;
+}
+
+/** The maximum size of the capture of one case. */
+export const CAPTURE_BYTES = 16 * 1024 * 1024;

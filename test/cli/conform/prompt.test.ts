@@ -1,0 +1,104 @@
+/** `--stimulus prompt`: a person at the terminal is the hand at the door. */
+import { type Duplex, PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startLock } from '../../conformance/page-lock-parts.mjs';
+import { type Running, start } from '../up-host.ts';
+import { conform, ended, Files, IDENTITY, until } from './conform-run.ts';
+
+let files: Files;
+const closing: (() => void)[] = [];
+beforeEach(() => {
+  files = new Files();
+});
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+  files.remove();
+});
+
+/** A terminal whose person answers each question; `undefined`: Ctrl-C. */
+class Person {
+  readonly asked: string[] = [];
+  readonly #keys = new PassThrough();
+  readonly terminal: { readonly input: Duplex; readonly output: Duplex };
+  run: Running | undefined;
+
+  constructor(answer: (question: string) => Promise<string | undefined>) {
+    const output = new PassThrough();
+    output.on('data', (bytes: Buffer) => {
+      const question = bytes.toString().trim();
+      this.asked.push(question);
+      void answer(question).then((line) => {
+        if (line === undefined) this.run?.interrupt();
+        else this.#keys.write(`${line}\n`);
+      });
+    });
+    this.terminal = { input: this.#keys, output };
+  }
+}
+
+async function judged(
+  answer: (question: string, ask: (stimulus: object) => Promise<void>) => Promise<string | undefined>,
+) {
+  const { target, stimulus, close } = await startLock(IDENTITY);
+  closing.push(close);
+  const ask = async (what: object): Promise<void> => {
+    const body = JSON.stringify({ version: 1, mac: 'C0:FF:EE:0C:00:01', ...what });
+    await fetch(stimulus, { method: 'POST', body });
+  };
+  const person = new Person((question) => answer(question, ask));
+  const given = ['--keys', files.keys(), '--claims', files.claims(), '--stimulus', 'prompt'];
+  const chosen = ['--only', 'lock.session.l*', '--only', 'lock.motion.hasp-out-stays-open'];
+  const args = ['conform', 'lock', target, ...given, ...chosen, '--junit', files.write('report.xml', '')];
+  const run = start(args, person.terminal);
+  person.run = run;
+  // The lock's time passes only by `advance`, and a person cannot do that: here it follows the command's clock.
+  let seen = run.clock.now();
+  let moving = true;
+  closing.push(() => {
+    moving = false;
+  });
+  void (async () => {
+    while (moving) {
+      const now = run.clock.now();
+      if (now - seen >= 10) {
+        await ask({ stimulus: 'advance', ms: now - seen }).catch(() => undefined);
+        seen = now;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  return { run, person };
+}
+
+describe('a person at the door', () => {
+  it('touches the lock; n and a reason is not applicable, and is asked once', async () => {
+    const { run, person } = await judged(async (question, ask) => {
+      if (!question.startsWith('Press the button')) return 'n this lock has a fixed shackle';
+      await ask({ stimulus: 'touch' });
+      return '';
+    });
+    await until(() => person.asked.length > 0, run);
+    expect(await ended(run), run.out() + run.err()).toBe(0);
+    expect(run.out()).toMatch(/\d+ cases?: \d+ pass, 1 not-applicable/);
+    expect(person.asked.filter((question) => question.startsWith('Pull the hasp out'))).toHaveLength(1);
+    expect(person.asked[0]).toBe('Press the button of the lock. Enter when done; n and a reason if the lock cannot:');
+  }, 60_000);
+
+  it('leaves with Ctrl-C: what was judged is kept, the rest is incomplete', async () => {
+    let touches = 0;
+    const { run } = await judged(async (question, ask) => {
+      if (question.startsWith('Press the button') && ++touches > 4) return undefined;
+      await ask({ stimulus: 'touch' });
+      return '';
+    });
+    expect(await ended(run)).toBe(1);
+    expect(run.out()).toMatch(/1 pass/);
+    expect(run.out()).toMatch(/incomplete/);
+  }, 60_000);
+
+  it('needs a terminal', async () => {
+    const run = conform('ws://127.0.0.1:1', '--keys', files.keys(), '--claims', files.claims(), '--stimulus', 'prompt');
+    expect(await ended(run)).toBe(2);
+    expect(run.err()).toMatch(/--stimulus prompt asks a person, and needs a terminal/);
+  });
+});
