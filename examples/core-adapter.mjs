@@ -12,6 +12,9 @@ const STAFF = 'port-staff';
 const ON_SITE = { x: 0, y: 0 };
 const FAR_AWAY = { x: 10_000_000, y: 0 };
 const DONE = { ok: true };
+/** Schedules are not part of the port: this core has some, so all of them are open. */
+const ALWAYS = [{ weekdays: 127, open: 0, close: 96 }];
+const SCHEDULES = ['default', 'office', 'fob'].map((id) => ({ id, index: 0, windows: ALWAYS }));
 
 /** Activity of a lock, in the words of the port; everything else in the log is no record of a lock. */
 const EVENTS = {
@@ -56,7 +59,19 @@ export class Adapter {
     this.core = new Core({ secrets: this.secrets, ...(rules === undefined ? {} : { rules }) });
     const site = { at: ON_SITE, radiusMm: 100_000 };
     const zones = [{ id: ZONE, name: 'All' }];
-    this.must({ type: 'facility.open', id: FACILITY, name: 'Port', company: 'Port', timeZone, site, zones }, moment);
+    this.must(
+      {
+        type: 'facility.open',
+        id: FACILITY,
+        name: 'Port',
+        company: 'Port',
+        timeZone,
+        site,
+        zones,
+        schedules: SCHEDULES,
+      },
+      moment,
+    );
     const staff = { user: STAFF, firstName: 'Port', lastName: 'Staff', role: 'facility-manager' };
     this.must({ type: 'staff.add', facility: FACILITY, ...staff, phone: '+15550000000' }, moment);
   }
@@ -181,7 +196,6 @@ export class Adapter {
     const code = codeFor(this.secrets, this.core.state.users.get(user).activation.ref);
     const identity = this.people.number(person);
     this.must({ type: 'account.activate', identity, code, password: `password of ${person}` }, moment);
-    this.must({ type: 'user.schedule', facility: FACILITY, user, schedule: '24-hour' }, moment);
   }
 
   /** A phone belongs to the person who is signed in on it. */

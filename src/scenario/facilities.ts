@@ -1,4 +1,5 @@
 /** How scenarios obtain facilities; the caller of a run implements this. */
+import type { OutsideModule } from '../facility/backend/outside-opening.ts';
 import type { Problem } from '../facility/files/problem.ts';
 import type { FacilityFile } from '../facility/files/schema.ts';
 import type { Facility } from '../facility/open/facility.ts';
@@ -35,6 +36,8 @@ export interface OpenWith {
   readonly snapshot?: Json;
   /** Without it, `memory`. */
   readonly link?: LinkName;
+  /** Somebody else’s unlock core, in the place of ours. */
+  readonly core?: OutsideModule;
   /** Receives the packets of the link. */
   readonly capture?: Btsnoop;
 }

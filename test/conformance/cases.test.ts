@@ -9,6 +9,8 @@ const PAGES: Readonly<Record<string, string>> = {
   websocket: readFileSync('docs/transports/websocket.md', 'utf8'),
   link: readFileSync('docs/transports/link.md', 'utf8'),
   'core-api': readFileSync('docs/api/core.md', 'utf8'),
+  behaviour: readFileSync('docs/behaviour.md', 'utf8'),
+  'core-port': readFileSync('docs/core-port.md', 'utf8'),
 };
 /** A sentence may run over lines, and stand in a table or in a list. */
 const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('’', "'");

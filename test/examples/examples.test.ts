@@ -9,7 +9,7 @@ const ALONE: Readonly<Record<string, RegExp>> = {
 };
 const WITH_SERVER = ['lock-from-the-page.mjs', 'noble-websocket.mjs'];
 /** Modules that a command or a test loads. */
-const MODULES = ['core-adapter.mjs'];
+const MODULES = ['core-adapter.mjs', 'core-adapter-with-mistakes.mjs'];
 
 afterEach(() => void vi.restoreAllMocks());
 

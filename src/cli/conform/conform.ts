@@ -4,6 +4,7 @@ import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { secretOptions } from '../options/secret-options.ts';
+import type { CoreOptions } from './conform-core.ts';
 import type { CoreApiOptions } from './conform-core-api.ts';
 import { type LinkOptions, type LockOptions, withSuiteOptions } from './options.ts';
 
@@ -51,6 +52,15 @@ Examples:
 
 docs/conformance.md explains keys, claims and stimuli.`;
 
+const CORE_EXAMPLES = `
+Examples:
+  $ noke-sim conform core ./adapter.mjs              test an unlock core of your own
+  $ noke-sim conform core ./adapter.mjs --claims claims.yaml --junit report.xml
+  $ noke-sim conform core ./adapter.mjs --only 'core.revocation.*'
+  $ noke-sim conform core --list ./adapter.mjs       list the cases
+
+docs/core-port.md defines the operations that the module must have.`;
+
 const DIFF_EXAMPLES = `
 Examples:
   $ noke-sim conform lock self --json > before.json
@@ -58,10 +68,11 @@ Examples:
 
 export function conformCommand(context: Context): Command {
   return new Command('conform')
-    .description('Test a lock, a gateway or a backend against its specification.')
+    .description('Test a lock, a gateway, a backend or an unlock core against its specification.')
     .addCommand(lockCommand(context))
     .addCommand(linkCommand(context))
     .addCommand(coreApiCommand(context))
+    .addCommand(coreCommand(context))
     .addCommand(selfCheckCommand(context))
     .addCommand(diffCommand(context))
     .addHelpText('after', LOCK_EXAMPLES);
@@ -144,6 +155,19 @@ function coreApiCommand({ host, done }: Context): Command {
     .action(async (url: string, options: CoreApiOptions) => {
       const { conformCoreApi } = await import('./conform-core-api.ts');
       done(await conformCoreApi(url, options, host));
+    });
+}
+
+function coreCommand({ host, done }: Context): Command {
+  const command = new Command('core')
+    .description('Test an unlock core: a module with the operations of the core port.')
+    .argument('<module>', 'path of the module')
+    .option('--claims <file>', 'what the core does not have, as YAML');
+  return withSuiteOptions(command)
+    .addHelpText('after', CORE_EXAMPLES)
+    .action(async (file: string, options: CoreOptions) => {
+      const { conformCore } = await import('./conform-core.ts');
+      done(await conformCore(file, options, host));
     });
 }
 

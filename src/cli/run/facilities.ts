@@ -15,14 +15,14 @@ import { airOf, captureMemory } from '../options/link.ts';
 
 export const shippedFacilities: Facilities = {
   verbTable: VERBS,
-  open(source, { seed, startAt, beside, snapshot, link = 'memory', capture }) {
+  open(source, { seed, startAt, beside, snapshot, link = 'memory', capture, core }) {
     const read = planOf(source, beside);
     if (!read.ok) return read;
     const { plan } = read;
     const at = readInstant(startAt, plan.timeZone, 0);
     if (at === undefined) return { ok: false, problems: [noStart(startAt, beside)] };
     const air = airOf(link, capture);
-    const facility = openFromPlan(plan, { seed, startAt: at, air }, snapshot);
+    const facility = openFromPlan(plan, { seed, startAt: at, air, ...(core === undefined ? {} : { core }) }, snapshot);
     if (capture !== undefined && link === 'memory') {
       const locks = new Map<string, Lock>(facility.ids('lock').map((id) => [facility.lock(id).mac, facility.lock(id)]));
       captureMemory(capture, facility.trace, (mac) => locks.get(mac));

@@ -1,6 +1,7 @@
 /** The page that lists every case, kind by kind and section by section of its specification. */
 import type { CaseFacts } from '../bench/case.ts';
 import { CORE_API_CASES } from '../core-api/cases/core-api-cases.ts';
+import { CORE_CASES } from '../core-module/cases/core-cases.ts';
 import { LINK_CASES } from '../link/link-cases.ts';
 import { LOCK_CASES } from '../lock/cases/lock-cases.ts';
 
@@ -13,6 +14,7 @@ export const KINDS: readonly {
   { title: 'Cases of a lock', cases: LOCK_CASES, silent: ['keys'] },
   { title: 'Cases of a gateway or a backend', cases: LINK_CASES, silent: [] },
   { title: 'Cases of a backend that speaks the Core API', cases: CORE_API_CASES, silent: [] },
+  { title: 'Cases of an unlock core', cases: CORE_CASES, silent: [] },
 ];
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

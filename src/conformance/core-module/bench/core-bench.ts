@@ -1,0 +1,223 @@
+/**
+ * What a case of a core works with: the core, doors with our locks, and what people do there. Every case has an empty core and new locks.
+ *
+ * INV-1 an operation that throws or answers nonsense fails the case; a core that no longer answers ends the run.
+ */
+
+import type { OutsideModule } from '../../../facility/backend/outside-opening.ts';
+import type { Answer, Bearer, Granted, Operation, PortKey, Request } from '../../../facility/core-port/contract.ts';
+import { CoreFault } from '../../../facility/core-port/core-fault.ts';
+import { OutsideCore } from '../../../facility/core-port/outside-core.ts';
+import { scheduledPacket, timestampedPacket } from '../../../keys/offline.ts';
+import { bytesOf, toHex } from '../../../protocol/bytes.ts';
+import type { HardwareCode } from '../../../protocol/hardware.ts';
+import type { Facilities } from '../../../scenario/facilities.ts';
+import { Bench } from '../../bench/bench.ts';
+import { Ladder } from '../../bench/ladder.ts';
+import { CaseFailed, TargetLost } from '../../bench/outcome.ts';
+import type { CoreClaims } from '../claims.ts';
+import type { Door } from './door.ts';
+import { EPOCH, TestSite, TIME_ZONE } from './site.ts';
+
+const LONGEST_LINE = 160;
+export const phone = (id: string): Bearer => ({ kind: 'phone', id });
+export const fob = (id: string): Bearer => ({ kind: 'fob', id });
+/** The slot number that a key names, and whether the key stands. */
+export const slotOfKey = ({ unlockCommand }: PortKey): number => {
+  const [classAndBank = 0, slot = 0] = bytesOf(unlockCommand);
+  return (classAndBank >> 4) * 128 + (slot & 127);
+};
+
+export interface BenchOptions {
+  readonly module: OutsideModule;
+  /** Opens the facilities of scenarios. */
+  readonly open: Facilities['open'];
+  readonly claims: CoreClaims;
+  readonly seed: string;
+}
+
+export class CoreBench extends Bench {
+  readonly options: BenchOptions;
+  readonly site: TestSite;
+  #core: OutsideCore | undefined;
+
+  constructor(options: BenchOptions) {
+    const site = new TestSite(options.seed);
+    super(new Ladder(site.clock.now()));
+    this.options = options;
+    this.site = site;
+  }
+
+  // The core.
+
+  ask<O extends Operation>(operation: O, request: Request<O>): Answer<O> {
+    const now = this.site.clock.now();
+    this.ladder.add(now, 'suite', 'core', operation, '', shortened(request));
+    try {
+      const answer = this.#opened().ask(operation, request);
+      this.ladder.add(now, 'core', 'suite', operation, '', shortened(answer));
+      return answer;
+    } catch (error) {
+      throw asOutcome(error);
+    }
+  }
+
+  grant<O extends Operation>(operation: O, request: Request<O>): Granted<O> {
+    const answer = this.ask(operation, request);
+    if (!answer.ok) throw new CaseFailed(`${operation} is refused`, 'granted', `refused by ${answer.rule}`);
+    return answer as Granted<O>;
+  }
+
+  refuses<O extends Operation>(operation: O, request: Request<O>, what: string): void {
+    const answer = this.ask(operation, request);
+    this.holds(!answer.ok, what, 'a refusal', answer.ok ? shortened(answer) : '');
+  }
+
+  // Locks and rentals.
+
+  lock(name: string, kind: 'unit' | 'entry' = 'unit', setUp = false): Door {
+    const hardware: HardwareCode = kind === 'unit' ? '1A' : '3E';
+    const door = this.site.add(name, hardware, setUp);
+    const earlier = setUp ? { setUp: { epoch: EPOCH } } : {};
+    this.grant('provision', { mac: door.mac, hardware, place: { kind, id: name }, ...earlier });
+    return door;
+  }
+
+  rent(unit: string, tenant: string | undefined, status: Request<'feed'>['status'] = 'occupied'): void {
+    this.grant('feed', { unit, status, ...(tenant === undefined ? {} : { tenant }) });
+  }
+
+  /** A unit that somebody rents, with a lock whose set-up is confirmed. */
+  rented(unit: string, tenant: string): Door {
+    const { adopts } = this.options.claims;
+    const door = this.lock(unit, 'unit', adopts);
+    this.rent(unit, tenant);
+    if (!adopts) this.online(tenant, door);
+    return door;
+  }
+
+  /** The gate that everybody passes who rents a unit; `first` sets it up where the core cannot adopt. */
+  gate(first: string): Door {
+    const { adopts } = this.options.claims;
+    const door = this.lock('gate', 'entry', adopts);
+    if (!adopts) this.online(first, door);
+    return door;
+  }
+
+  // What people do.
+
+  list(person: string, door: Door, session: string): readonly string[] {
+    const { commands } = this.grant('unlock', { person, bearer: phone(`phone-${person}`), mac: door.mac, session });
+    if (commands.length === 0) throw new CaseFailed('unlock answers a list without commands', 'a list', 'no command');
+    return commands;
+  }
+
+  /** An online unlock: all results must be 60. What the lock sent is uploaded unless it is withheld. */
+  online(person: string, door: Door, { upload = true }: { readonly upload?: boolean } = {}): void {
+    const results = this.written(door, this.list(person, door, door.connect()));
+    door.leave();
+    const seen = results.join(' ');
+    this.holds(
+      results.every((result) => result === '60'),
+      `the list for ${door.lock.id}`,
+      '60 to every packet',
+      seen,
+    );
+    if (upload) this.uploadAll(door);
+  }
+
+  written(door: Door, packets: readonly string[]): string[] {
+    return packets.map((packet) => {
+      const result = door.write(packet);
+      this.ladder.add(this.site.clock.now(), 'suite', 'lock', `writes, answered ${result}`, packet.toUpperCase());
+      return result;
+    });
+  }
+
+  /** The number of records that were new. */
+  uploadAll(door: Door, under: string = door.mac): number {
+    let accepted = 0;
+    for (const { session, packets } of door.carried.splice(0))
+      accepted += this.grant('upload', { mac: under, session, packets }).accepted;
+    return accepted;
+  }
+
+  /** The keys that a bearer gets now; none if refused. */
+  keys(person: string, bearer: Bearer = phone(`phone-${person}`), onSite = true): readonly PortKey[] {
+    const answer = this.ask('issue', { person, bearer, onSite });
+    return answer.ok ? answer.keys : [];
+  }
+
+  /** The key to that lock, which must be there. */
+  keyTo(door: Door, person: string, bearer: Bearer = phone(`phone-${person}`)): PortKey {
+    const key = this.keys(person, bearer).find(({ mac }) => mac === door.mac);
+    if (key === undefined) throw new CaseFailed(`${bearer.id} gets a key to ${door.lock.id}`, 'a key', 'no key');
+    return key;
+  }
+
+  /** The lock's answer to a key, as two hex digits. */
+  tries(key: PortKey, door: Door): string {
+    const session = door.connect();
+    const [secret, bytes] = [bytesOf(key.offlineKey), bytesOf(session)];
+    const packet = key.dated
+      ? timestampedPacket(bytesOf(key.unlockCommand), secret, bytes, Math.floor(this.site.clock.now() / 1_000))
+      : scheduledPacket(bytesOf(key.scheduledUnlockCommand), secret, bytes);
+    const [result = 'none'] = this.written(door, [toHex(packet)]);
+    door.leave();
+    return result;
+  }
+
+  opens(key: PortKey, door: Door, what: string): void {
+    this.is(this.tries(key, door), '60', what);
+  }
+
+  staysShut(key: PortKey, door: Door, what: string): void {
+    const result = this.tries(key, door);
+    this.holds(result !== '60', what, 'the lock refuses it', 'the lock opens');
+  }
+
+  wait(ms: number): void {
+    this.site.clock.runFor(ms);
+  }
+
+  /** Another case's beginning: an empty core and new locks, with checks and conversation counted here. */
+  again(seed: string): CoreBench {
+    return new CoreBench({ ...this.options, seed: `${this.options.seed}/${seed}` });
+  }
+
+  close(): void {
+    this.#core?.close();
+    this.#core = undefined;
+  }
+
+  override finish(): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  #opened(): OutsideCore {
+    const { clock, random, facilitySecret, factorySecret } = this.site;
+    const chance = random.stream('core port');
+    const { thread, url } = this.options.module;
+    this.#core ??= new OutsideCore(thread, {
+      url,
+      timeZone: TIME_ZONE,
+      facilitySecret: toHex(facilitySecret),
+      factorySecret: toHex(factorySecret),
+      moment: () => ({ now: clock.now(), random: toHex(chance.bytes(32)) }),
+    });
+    return this.#core;
+  }
+}
+
+/** A fault of the core as the end of a case. */
+export function asOutcome(error: unknown): unknown {
+  if (!(error instanceof CoreFault)) return error;
+  if (error.kind === 'gone') return new TargetLost(error.message);
+  return new CaseFailed(error.message, 'an answer as documented', error.message);
+}
+
+function shortened(value: object): string {
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
+}

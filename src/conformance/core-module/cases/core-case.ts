@@ -1,0 +1,18 @@
+/** A case of an unlock core. */
+import type { ConformanceCase } from '../../bench/case.ts';
+import type { CoreBench } from '../bench/core-bench.ts';
+import type { CoreNeed } from '../claims.ts';
+
+export type CoreCase = ConformanceCase<CoreBench, CoreNeed>;
+
+type Given = Pick<CoreCase, 'id' | 'spec' | 'sentence'> &
+  Partial<CoreCase> & { readonly play: (bench: CoreBench) => void };
+
+/** A must of NP1 that needs nothing unless it says so. The core is asked synchronously, so a case is a plain function. */
+export const must = ({ play, ...rest }: Given): CoreCase => ({
+  level: 'must',
+  profile: 'np1',
+  needs: [],
+  ...rest,
+  run: async (bench) => play(bench),
+});

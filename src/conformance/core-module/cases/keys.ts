@@ -1,0 +1,114 @@
+/** Offline keys: who gets them, for which day, in which slot. */
+import { endOfDay } from '../../../core/model/facility-time.ts';
+import { fob, phone, slotOfKey } from '../bench/core-bench.ts';
+import { TIME_ZONE } from '../bench/site.ts';
+import { type CoreCase, must } from './core-case.ts';
+
+const DAY_MS = 86_400_000;
+
+export const KEYS: readonly CoreCase[] = [
+  must({
+    id: 'core.key.today',
+    spec: 'core-port §What must be true',
+    sentence: 'A key that was issued today opens today and not tomorrow.',
+    mistake: 'the key names another day, or UTC’s day instead of the facility’s',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const key = bench.keyTo(door, 'alice');
+      bench.opens(key, door, 'the key of today');
+      // Half past ten in the evening in Denver is the next day in UTC.
+      bench.wait(13.5 * 3_600_000);
+      bench.opens(key, door, 'the same key in the evening');
+      bench.opens(bench.keyTo(door, 'alice'), door, 'a key that was issued in the evening');
+      bench.wait(DAY_MS / 2);
+      bench.staysShut(key, door, 'the key of yesterday');
+    },
+  }),
+  must({
+    id: 'core.key.expires',
+    spec: 'behaviour §Digital keys',
+    sentence: 'A digital key is valid to the end of the facility’s day.',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const { expiresAt } = bench.keyTo(door, 'alice');
+      bench.is(expiresAt, endOfDay(TIME_ZONE, bench.site.clock.now()), 'expiresAt');
+    },
+  }),
+  must({
+    id: 'core.key.stranger',
+    spec: 'core-port §issue',
+    sentence: 'A bearer that may not have a key to some lock gets no key to that lock.',
+    play: (bench) => {
+      const alices = bench.rented('A101', 'alice');
+      bench.rented('A102', 'bob');
+      const macs = (person: string) => bench.keys(person).map(({ mac }) => mac);
+      bench.is(macs('bob').includes(alices.mac), false, 'whether Bob has a key to the lock of Alice');
+      bench.is(macs('alice').includes(alices.mac), true, 'whether Alice has one');
+      bench.is(macs('nobody').length, 0, 'keys of a person without an account');
+    },
+  }),
+  must({
+    id: 'core.key.off-site',
+    spec: 'behaviour §The security check',
+    sentence: 'On site: a phone gets keys only while its location is known and inside the circle of the facility.',
+    play: (bench) => {
+      bench.rented('A101', 'alice');
+      bench.is(bench.keys('alice', phone('phone-alice'), false).length, 0, 'keys of a phone that is elsewhere');
+      bench.is(bench.keys('alice').length, 1, 'keys of the same phone on site');
+    },
+  }),
+  must({
+    id: 'core.key.same-slot',
+    spec: 'core-port §What must be true',
+    sentence: 'A bearer who asks again keeps the slot.',
+    mistake: 'every refresh takes a new slot, and a lock has a hundred',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const slots = [1, 2, 3].map(() => slotOfKey(bench.keyTo(door, 'alice')));
+      bench.is(new Set(slots).size, 1, 'slots of three keys');
+      bench.wait(DAY_MS);
+      bench.is(slotOfKey(bench.keyTo(door, 'alice')), slots[0], 'the slot on the next day');
+    },
+  }),
+  must({
+    id: 'core.key.own-slot',
+    spec: 'core-port §What must be true',
+    sentence: 'Two bearers never have the same slot under the same generation.',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const keys = ['one', 'two', 'three'].map((id) => bench.keyTo(door, 'alice', phone(id)));
+      bench.is(new Set(keys.map(slotOfKey)).size, keys.length, 'slots of three phones');
+      for (const key of keys) bench.opens(key, door, 'the key of each phone');
+    },
+  }),
+  must({
+    id: 'core.key.fob',
+    spec: 'core-port §issue',
+    sentence: '`null` for a key that stands, as those of fobs do',
+    needs: ['fobs'],
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const key = bench.keyTo(door, 'alice', fob('fob-alice'));
+      bench.is(key.expiresAt, null, 'expiresAt');
+      bench.opens(key, door, 'the fob today');
+      bench.wait(3 * DAY_MS);
+      bench.opens(key, door, 'the fob three days later');
+    },
+  }),
+  must({
+    id: 'core.key.shared',
+    spec: 'behaviour §Unit statuses and who may open what',
+    sentence:
+      'A unit opens only for its tenant and for people with whom it is shared; for employees only with a manager share, a PIN or in an emergency.',
+    needs: ['sharing'],
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      bench.rented('A102', 'bob');
+      bench.grant('share', { unit: 'A101', by: 'alice', with: 'bob' });
+      bench.opens(bench.keyTo(door, 'bob'), door, 'the key of a person with whom the unit is shared');
+      bench.online('bob', door);
+      bench.refuses('share', { unit: 'A101', by: 'bob', with: 'carol' }, 'a share by somebody who is not the tenant');
+      bench.is(bench.keys('carol').length, 0, 'keys of a person with whom nothing is shared');
+    },
+  }),
+];

@@ -1,0 +1,97 @@
+/** Shipped scenarios, played in a facility in which the core takes the place of ours. */
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VERBS } from '../../../facility/verbs/verbs.ts';
+import { readScenario } from '../../../scenario/parse.ts';
+import { runScenario } from '../../../scenario/run.ts';
+import { CaseFailed, NotExercised } from '../../bench/outcome.ts';
+import { asOutcome, type CoreBench } from '../bench/core-bench.ts';
+import type { CoreNeed } from '../claims.ts';
+import { type CoreCase, must } from './core-case.ts';
+
+/** A scenario, the rule of docs/behaviour.md that it is played for, and what it needs. */
+type Played = readonly [file: string, section: string, sentence: string, ...needs: CoreNeed[]];
+
+const TODAY = 'A digital key is valid to the end of the facility’s day.';
+const SHARE_ENDS = 'When a share ends, that person’s keys to the unit and its entries end too.';
+const OVERLOCK = 'Rental status: an overlocked unit opens for nobody and gives no access to any entry.';
+const ONE_KEY = 'A phone has one key for each lock; a refresh renews it in its slot.';
+
+const PLAYED: readonly Played[] = [
+  ['brief/000-locked-in/borrowed-device-left-signed-in', 'Digital keys', TODAY],
+  ['brief/002-troubleshooting/one-user-hit', 'Sharing', SHARE_ENDS, 'sharing'],
+  ['brief/004-digital-keys/check-of-the-standing', 'The security check', OVERLOCK, 'overlock'],
+  ['brief/004-digital-keys/data-once-a-day', 'Digital keys', TODAY],
+  [
+    'brief/004-digital-keys/otherwise-online-otherwise-not',
+    'Online unlock',
+    'An online unlock first sends the lock everything that it does not know yet: revoked keys, hours, zone time, unit state.',
+  ],
+  ['failures/05-key-expired', 'Digital keys', TODAY],
+  ['keys/key-at-the-gate-then-the-dead-spot', 'Digital keys', TODAY],
+  [
+    'keys/online-unlock',
+    'Online unlock',
+    'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.',
+  ],
+  [
+    'lock/revoked-not-yet-synced',
+    'Revoking keys',
+    'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
+  ],
+  ['locked-in/second-device', 'Digital keys', ONE_KEY],
+  ['people/a-share-has-its-limit', 'Sharing', SHARE_ENDS, 'sharing'],
+  [
+    'people/moved-out',
+    'The feed of the rental software',
+    'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
+    'sharing',
+  ],
+  ['pms/the-feed-is-down', 'The security check', OVERLOCK, 'overlock'],
+  ['portal/combined-units', 'Digital keys', ONE_KEY],
+];
+
+const FOLDER = fileURLToPath(new URL('../../../../scenarios/', import.meta.url));
+
+function play(bench: CoreBench, file: string): void {
+  const read = readScenario(`${FOLDER}${file}.yaml`, VERBS);
+  if (!read.ok) throw new NotExercised(`the scenario ${file} cannot be read`);
+  const { scenario } = read;
+  const seed = bench.options.seed;
+  const { open } = bench.options;
+  let opened: ReturnType<typeof open>;
+  try {
+    opened = open(scenario.facility, {
+      seed,
+      startAt: scenario.startAt,
+      beside: scenario.file,
+      core: bench.options.module,
+    });
+  } catch (error) {
+    throw asOutcome(error);
+  }
+  if (!opened.ok) throw new NotExercised(`the facility of ${file} cannot be opened`);
+  const { facility } = opened;
+  let fault: string | undefined;
+  facility.trace.subscribe(({ kind, data }) => {
+    if (kind === 'core.fault') fault ??= String(data.why);
+  });
+  const { verdict, failure, checks } = runScenario(scenario, facility);
+  bench.checks += checks;
+  for (const line of failure?.lastEvents ?? []) bench.ladder.add(facility.clock.now(), 'facility', 'suite', line);
+  const place = `${relative(FOLDER, scenario.file)}:${failure?.line ?? 1}`;
+  if (fault !== undefined) throw new CaseFailed(`${fault} (${place})`, 'an answer as documented', fault);
+  if (verdict === 'fail' && failure !== undefined)
+    throw new CaseFailed(`${failure.message} (${place})`, failure.expected, failure.seen);
+  if (verdict !== 'pass') throw new NotExercised(`${file}: ${failure?.message ?? verdict}`);
+}
+
+export const SCENARIOS: readonly CoreCase[] = PLAYED.map(([file, section, sentence, ...needs]) =>
+  must({
+    id: `core.scenario.${file.split('/').at(-1) ?? file}`,
+    spec: `behaviour §${section}`,
+    sentence,
+    needs: ['adopts', 'entries', ...needs],
+    play: (bench) => play(bench, file),
+  }),
+);

@@ -1,0 +1,169 @@
+/** Uploads: what counts as a record, and what the core learns from it. */
+import { toHex } from '../../../protocol/bytes.ts';
+import type { CoreBench } from '../bench/core-bench.ts';
+import type { Carried, Door } from '../bench/door.ts';
+import { type CoreCase, must } from './core-case.ts';
+
+const COUNTS_ONCE =
+  'Records count only for the lock that sent them, and each counts once, in whatever order they come.';
+const HOUR_MS = 3_600_000;
+
+const stateOf = (bench: CoreBench, door: Door): string =>
+  JSON.stringify([
+    bench.grant('known', { mac: door.mac }),
+    bench.options.claims.activity ? bench.grant('activity', { mac: door.mac }) : null,
+  ]);
+
+const upload = (bench: CoreBench, mac: string, { session, packets }: Carried): number =>
+  bench.grant('upload', { mac, session, packets }).accepted;
+
+/** Opens the lock several times; what it sent, a session each. */
+function carriedBy(bench: CoreBench, door: Door, times: number): Carried[] {
+  for (let i = 0; i < times; i++) bench.online('alice', door, { upload: false });
+  return door.carried.splice(0);
+}
+
+export const UPLOADS: readonly CoreCase[] = [
+  must({
+    id: 'core.upload.twice',
+    spec: 'core-port §upload',
+    sentence: 'Uploading the same packets twice changes nothing.',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const [first] = carriedBy(bench, door, 1);
+      bench.prerequisite(first !== undefined, 'the lock sent no records');
+      if (first === undefined) return;
+      bench.is(upload(bench, door.mac, first), first.packets.length, 'records that are new the first time');
+      const before = stateOf(bench, door);
+      bench.is(upload(bench, door.mac, first), 0, 'records that are new the second time');
+      bench.is(stateOf(bench, door), before, 'known and activity after the second time');
+    },
+  }),
+  must({
+    id: 'core.upload.again-in-another-session',
+    spec: 'core-port §What must be true',
+    sentence: COUNTS_ONCE,
+    mistake: 'records are told apart by their packets instead of by their numbers',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const [early, late] = carriedBy(bench, door, 2);
+      bench.prerequisite(early !== undefined && late !== undefined, 'the lock sent no records');
+      if (early === undefined || late === undefined) return;
+      // The second list fetches the first record again, under the second session.
+      const all = upload(bench, door.mac, early) + upload(bench, door.mac, late);
+      const numbers = door.lock.flash.nextNumber - 1;
+      bench.holds(all <= numbers, 'records that are new in two sessions', `at most ${numbers}`, String(all));
+    },
+  }),
+  must({
+    id: 'core.upload.other-lock',
+    spec: 'core-port §What must be true',
+    sentence: COUNTS_ONCE,
+    mistake: 'the records of one lock are taken for another',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const other = bench.rented('A102', 'bob');
+      const before = stateOf(bench, other);
+      const [first] = carriedBy(bench, door, 1);
+      bench.prerequisite(first !== undefined, 'the lock sent no records');
+      if (first === undefined) return;
+      const answer = bench.ask('upload', { mac: other.mac, ...first });
+      bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new under the other lock');
+      bench.is(stateOf(bench, other), before, 'known and activity of the other lock');
+      bench.is(upload(bench, door.mac, first), first.packets.length, 'records that are new under their own lock');
+    },
+  }),
+  must({
+    id: 'core.upload.forged',
+    spec: 'behaviour §Records',
+    sentence: 'A record counts only when it verifies under a master key that the lock may have had.',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const session = door.connect();
+      door.leave();
+      door.carried.length = 0;
+      const before = stateOf(bench, door);
+      const random = bench.site.random.stream('forger');
+      const packets = Array.from({ length: 200 }, () => `5076${toHex(random.bytes(18))}`);
+      const answer = bench.ask('upload', { mac: door.mac, session, packets });
+      bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new among random packets');
+      bench.is(stateOf(bench, door), before, 'known and activity');
+    },
+  }),
+  must({
+    id: 'core.upload.altered',
+    spec: 'behaviour §Records',
+    sentence: 'A record counts only when it verifies under a master key that the lock may have had.',
+    mistake: 'the tag of a server packet is not checked',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const [first] = carriedBy(bench, door, 1);
+      const [packet] = first?.packets ?? [];
+      bench.prerequisite(first !== undefined && packet !== undefined, 'the lock sent no records');
+      if (first === undefined || packet === undefined) return;
+      const before = stateOf(bench, door);
+      const bytes = Buffer.from(packet, 'hex');
+      const flipped = Array.from(bytes.subarray(2), (_, i) => {
+        const copy = Buffer.from(bytes);
+        copy.writeUInt8(copy.readUInt8(i + 2) ^ 1, i + 2);
+        return toHex(copy);
+      });
+      const answer = bench.ask('upload', { mac: door.mac, session: first.session, packets: flipped });
+      bench.is(answer.ok ? answer.accepted : 0, 0, 'records that are new with one bit flipped');
+      bench.is(stateOf(bench, door), before, 'known and activity');
+    },
+  }),
+  must({
+    id: 'core.upload.list-proves-nothing',
+    spec: 'core-port §What must be true',
+    sentence: 'Only records confirm: neither a list that was sent nor a session says what a lock holds.',
+    play: (bench) => {
+      const door = bench.lock('A101');
+      bench.rent('A101', 'alice');
+      const overlock = () => bench.grant('known', { mac: door.mac }).overlock;
+      bench.is(overlock(), null, 'overlock before anything');
+      bench.online('alice', door, { upload: false });
+      bench.is(overlock(), null, 'overlock after a list whose records did not come');
+      bench.uploadAll(door);
+      bench.is(overlock(), false, 'overlock after its record');
+    },
+  }),
+  must({
+    id: 'core.activity.who',
+    spec: 'core-port §What must be true',
+    sentence: 'An opening is attributed to the person whose key or list opened.',
+    needs: ['activity', 'sharing'],
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      bench.rented('A102', 'bob');
+      bench.grant('share', { unit: 'A101', by: 'alice', with: 'bob' });
+      bench.opens(bench.keyTo(door, 'bob'), door, 'the key of Bob');
+      bench.wait(HOUR_MS);
+      bench.online('alice', door);
+      bench.online('bob', door);
+      bench.online('alice', door);
+      const opened = bench.grant('activity', { mac: door.mac }).entries.filter(({ event }) => event === 'unlocked');
+      const people = opened.map(({ person }) => person).reverse();
+      bench.is(people.slice(-4, -1).join(' '), 'bob alice bob', 'who opened, in order');
+    },
+  }),
+  must({
+    id: 'core.activity.when',
+    spec: 'core-port §activity',
+    sentence: '`at` is when it happened, in milliseconds since 1970;',
+    needs: ['activity'],
+    mistake: 'the time of the upload in place of the time of the opening',
+    play: (bench) => {
+      const door = bench.rented('A101', 'alice');
+      const key = bench.keyTo(door, 'alice');
+      const at = bench.site.clock.now();
+      bench.opens(key, door, 'the key');
+      bench.wait(6 * HOUR_MS);
+      bench.online('alice', door);
+      const [oldest] = bench
+        .grant('activity', { mac: door.mac })
+        .entries.filter((entry) => entry.event === 'unlocked' && entry.at >= at - HOUR_MS && entry.at <= at + HOUR_MS);
+      bench.is(oldest !== undefined, true, 'whether an opening six hours ago is in the activity at its time');
+    },
+  }),
+];
