@@ -11,7 +11,7 @@ export type ReachOf = (phone: string, mac: string) => Reach;
 export interface AirLike {
   /** Adds a lock under its name in traces. */
   add(server: GattServer, name: string): void;
-  /** The radio of that phone, created on first use. `keepsTables`: see `Profile`; Bluetooth stacks decide it themselves. */
+  /** The radio of that phone, created on first use. `keepsTables`: see `Profile`. */
   central(phone: string, keepsTables?: boolean): Central;
   /** Sets a fault on one phone's radio; `{}` ends it. */
   disturb(phone: string, disturbance: Disturbance): void;

@@ -88,8 +88,8 @@ export class Radio {
     this.#locks.delete(mac);
   }
 
-  /** The phone of that name, created on first use. */
-  central(name: string): NobleCentral {
+  /** The phone of that name, created on first use. `keepsTables`: it keeps the attribute tables of locks while it is on. */
+  central(name: string, keepsTables = false): NobleCentral {
     const existing = this.#phones.get(name);
     if (existing !== undefined) return existing.central;
     const mac = this.#phoneAddress();
@@ -98,6 +98,7 @@ export class Radio {
       port: controller,
       clock: this.#world.clock,
       name,
+      keepsTables,
       chance: () => controller.stream('pairing'),
       record: (kind, lock, data) => this.#record(name, kind, lock, data),
     });

@@ -16,6 +16,7 @@ import type { HciPort } from '../controller/port.ts';
 import { HostSide } from '../host/host-side.ts';
 import type { Sandbox } from '../host/sandbox.ts';
 import type { RadioKind } from '../kinds.ts';
+import { KeptTables } from './kept-table.ts';
 import { loadNoble, type Noble, type NoblePeripheral, type NobleService } from './noble.ts';
 import { NobleLink } from './noble-link.ts';
 
@@ -26,6 +27,8 @@ export interface NobleCentralOptions {
   readonly name: string;
   /** The stream for pairing. */
   readonly chance: () => RandomStream;
+  /** It keeps the attribute tables of locks while it is on. */
+  readonly keepsTables?: boolean;
   /** Receives all services of a lock each time a link opens; without it only the Nokē service is discovered. */
   readonly table?: (services: readonly NobleService[]) => void;
   /** Records link events; `mac` is undefined for events without a lock. */
@@ -50,6 +53,7 @@ export class NobleCentral implements Central {
   readonly #host: HostSide;
   readonly #noble: Noble;
   readonly #sandbox: Sandbox;
+  readonly #tables: KeptTables | undefined;
   readonly #unwatch: () => void;
   readonly #known = new Map<string, NoblePeripheral>();
   readonly #reported = new Map<string, string>();
@@ -83,6 +87,7 @@ export class NobleCentral implements Central {
     });
     this.#noble = noble;
     this.#sandbox = sandbox;
+    this.#tables = options.keepsTables === true ? new KeptTables(noble, KNOWN_LIMIT) : undefined;
     this.#unwatch = options.port.watch((up) => this.#adapter(up));
     noble.on('stateChange', (state) => this.#stateChanged(state));
     noble.on('discover', (peripheral) => this.#discovered(peripheral));
@@ -152,6 +157,7 @@ export class NobleCentral implements Central {
       this.stopScan();
       this.#cancel();
       this.#link?.closeUnheard();
+      this.#tables?.forget();
     }
     this.#switchedOn = on;
     this.#record('link.adapter', undefined, { on });
@@ -250,6 +256,7 @@ export class NobleCentral implements Central {
       peripheral,
       clock: this.#options.clock,
       label: this.#options.name,
+      tables: this.#tables,
       ...(this.#options.table === undefined ? {} : { table: this.#options.table }),
       mayWrite: () => this.#host.outstanding < this.#host.credits,
       decided: () => {

@@ -11,6 +11,7 @@ import type { Clock, TimeoutId } from '../../../sim/clock.ts';
 import type { LinkKind } from '../../memory/kinds.ts';
 import { SUPERVISION_MS, WRITE_QUEUE_LIMIT } from '../../memory/steps.ts';
 import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED } from '../controller/status.ts';
+import type { KeptTables } from './kept-table.ts';
 import type { NobleCharacteristic, NoblePeripheral, NobleService } from './noble.ts';
 
 /** How long a request may remain unanswered (Bluetooth Core: an attribute transaction times out after 30 s). */
@@ -25,6 +26,8 @@ export interface NobleLinkOptions {
   readonly peripheral: NoblePeripheral;
   readonly clock: Clock;
   readonly label: string;
+  /** The tables that the phone keeps; undefined for one that discovers at each connect. */
+  readonly tables: KeptTables | undefined;
   /** Receives all services before the link opens; without it only the Nokē service is discovered. */
   readonly table?: (services: readonly NobleService[]) => void;
   /** Whether the controller can take another packet now. */
@@ -60,6 +63,8 @@ export class NobleLink {
   /** For each write that noble will report: whether the lock acknowledges it. */
   readonly #writes: boolean[] = [];
   #handed = 0;
+  /** The handles come from an earlier connection. */
+  #kept = false;
 
   constructor(options: NobleLinkOptions) {
     this.mac = options.mac;
@@ -160,7 +165,13 @@ export class NobleLink {
     this.#state = 'discovering';
     this.#options.decided();
     this.#await();
-    const { table } = this.#options;
+    const { table, tables } = this.#options;
+    if (tables?.has(this.mac) === true) {
+      this.#kept = true;
+      this.#found(undefined, tables.use(this.mac, peripheral));
+      return;
+    }
+    tables?.keep(this.mac, peripheral);
     const all = table !== undefined;
     const uuids = all ? [] : [COMMAND_UUID, RESPONSE_UUID, SESSION_UUID].map(undashed);
     const services = all ? [] : [undashed(SERVICE_UUID)];
@@ -182,7 +193,7 @@ export class NobleLink {
       return;
     }
     this.#service = { command, response, session };
-    session.on('data', (data) => this.#answered('read', { type: 'read', value: hex(data) }));
+    session.on('data', (data) => this.#read(data));
     response.on('notify', () => this.#answered('subscribe', { type: 'subscribed' }));
     response.on('data', (data, isNotification) => {
       if (isNotification) this.#notified(data);
@@ -191,6 +202,12 @@ export class NobleLink {
     this.#state = 'open';
     this.#await();
     this.#options.emit({ type: 'connected', mac: this.mac });
+  }
+
+  /** noble gives no bytes where the lock answered with an error: at a handle that a phone kept, there is no session any more. */
+  #read(data: Buffer): void {
+    if (this.#kept && data.length === 0) this.#options.record('link.oldHandle', { request: 'read' });
+    else this.#answered('read', { type: 'read', value: hex(data) });
   }
 
   #notified(data: Buffer): void {

@@ -14,15 +14,24 @@ export interface NobleCharacteristic {
   removeAllListeners(): this;
 }
 
+/** An attribute as the stack below noble discovered it, with its handles. */
+export interface RawAttribute {
+  readonly uuid: string;
+}
+
 export interface NobleService {
   readonly uuid: string;
   readonly characteristics: readonly NobleCharacteristic[];
+  once(event: 'characteristicsDiscovered', listener: (raw: readonly RawAttribute[]) => void): this;
 }
 
 export interface NoblePeripheral {
   /** Lower case with colons. */
   readonly address: string;
+  /** noble's own name of it. */
+  readonly uuid: string;
   readonly rssi: number;
+  services: readonly NobleService[] | null;
   readonly advertisement: {
     readonly localName?: string;
     readonly manufacturerData?: Buffer;
@@ -31,6 +40,8 @@ export interface NoblePeripheral {
   };
   on(event: 'connect', listener: (error?: Error) => void): this;
   on(event: 'disconnect', listener: (reason: number) => void): this;
+  once(event: 'servicesDiscovered', listener: (of: NoblePeripheral, raw: readonly RawAttribute[]) => void): this;
+  once(event: 'servicesDiscover', listener: (services: readonly NobleService[]) => void): this;
   connect(parameters: { minInterval: number; maxInterval: number; latency: number; timeout: number }): void;
   cancelConnect(): void;
   disconnect(): void;
@@ -52,6 +63,13 @@ export interface Noble {
   on(event: 'warning', listener: (message: string) => void): this;
   startScanning(services: readonly string[], allowDuplicates: boolean): void;
   stopScanning(): void;
+  /** Uses services that were discovered in an earlier connection. */
+  addServices(peripheral: string, raw: readonly RawAttribute[]): void;
+  addCharacteristics(
+    peripheral: string,
+    service: string,
+    raw: readonly RawAttribute[],
+  ): readonly NobleCharacteristic[] | undefined;
 }
 
 /** A new noble in its own sandbox. noble starts its stack on the next tick after the first `stateChange` listener. */

@@ -1,8 +1,14 @@
 /**
  * The Nokē service as bleno objects. Every request is answered at once from the session that is open at that moment, so no
- * answer of one session can reach another.
+ * answer of one session can reach another. bleno numbers attributes in order, so a service before ours moves ours.
  */
-import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
+import {
+  COMMAND_UUID,
+  FIRMWARE_SERVICE_UUID,
+  RESPONSE_UUID,
+  SERVICE_UUID,
+  SESSION_UUID,
+} from '../../../protocol/uuids.ts';
 import { type Bleno, RESULT_INVALID_OFFSET, RESULT_SUCCESS, RESULT_UNLIKELY_ERROR } from './bleno.ts';
 
 /** What the service needs from the owner of the session. */
@@ -17,7 +23,7 @@ export interface ServiceHandlers {
 }
 
 /** `secureSession` requires a paired, encrypted link before the session can be read; no real lock does. */
-export function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSession: boolean): object {
+function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSession: boolean): object {
   const command = new bleno.Characteristic({
     uuid: COMMAND_UUID,
     properties: ['write', 'writeWithoutResponse'],
@@ -49,4 +55,25 @@ export function nokeService(bleno: Bleno, handlers: ServiceHandlers, secureSessi
     },
   });
   return new bleno.PrimaryService({ uuid: SERVICE_UUID, characteristics: [command, response, session] });
+}
+
+/**
+ * The services of a lock. `firstHandle` is that of its image: an image with a moved table has a service before ours that takes as many
+ * handles, none of whose values can be read.
+ */
+export function lockServices(
+  bleno: Bleno,
+  handlers: ServiceHandlers,
+  secureSession: boolean,
+  firstHandle: number,
+): object[] {
+  const ours = nokeService(bleno, handlers, secureSession);
+  const handles = firstHandle - 1;
+  if (handles === 0) return [ours];
+  // A service takes one handle, a characteristic two, one that notifies three.
+  const characteristics = Array.from({ length: Math.floor((handles - 2) / 2) }, (_, i) => {
+    const uuid = `0000ff${String(i).padStart(2, '0')}-0000-1000-8000-00805f9b34fb`;
+    return new bleno.Characteristic({ uuid, properties: [i === 0 ? 'notify' : 'write'] });
+  });
+  return [new bleno.PrimaryService({ uuid: FIRMWARE_SERVICE_UUID, characteristics }), ours];
 }

@@ -16,7 +16,7 @@ import type { Sandbox } from '../host/sandbox.ts';
 import type { RadioKind } from '../kinds.ts';
 import { advertisingBytes } from './advertising-data.ts';
 import { type Bleno, loadBleno } from './bleno.ts';
-import { nokeService } from './gatt-service.ts';
+import { lockServices, type ServiceHandlers } from './gatt-service.ts';
 
 /** The maximum number of notifications queued for the controller; beyond it `notified` returns false. */
 export const NOTIFY_QUEUE_LIMIT = 64;
@@ -35,7 +35,7 @@ export interface LockPeripheralOptions {
   readonly centralName?: (mac: string) => string;
   /** Records link events. `central` is the address of the current or last central. */
   readonly record?: (kind: RadioKind, central: string, data: Readonly<Record<string, string>>) => void;
-  /** See `nokeService`. */
+  /** See `lockServices`. */
   readonly secureSession?: boolean;
 }
 
@@ -62,6 +62,8 @@ export class LockPeripheral {
   #linked = false;
   #advertising = false;
   #onAir: Advertisement | undefined;
+  /** Where bleno's table of attributes has the Nokē service; undefined before it has one. */
+  #firstHandle: number | undefined;
   #drain: TimeoutId | undefined;
   #central = '';
   #endedBy: LinkEnd | undefined;
@@ -104,21 +106,29 @@ export class LockPeripheral {
   #stateChanged(state: string): void {
     this.#advertising = false;
     this.#onAir = undefined;
-    if (state !== 'poweredOn') return;
+    this.#firstHandle = undefined;
+    if (state === 'poweredOn') this.#advertise();
+  }
+
+  /** Gives bleno the table of the lock's firmware image. */
+  #publish(): void {
+    const { server, secureSession = false } = this.#options;
+    if (this.#firstHandle === server.firstHandle) return;
+    this.#firstHandle = server.firstHandle;
     const own = <T>(work: () => T): T => this.#host.own(work);
-    const handlers = {
+    const handlers: ServiceHandlers = {
       readSession: () => own(() => this.#open()?.connection.readSession()),
       written: (value: Uint8Array) => own(() => this.#written(value)),
       subscribed: (send: (value: Buffer) => void) => own(() => this.#subscribed(send)),
       unsubscribed: () => own(() => this.#unsubscribed()),
     };
-    this.#bleno.setServices([nokeService(this.#bleno, handlers, this.#options.secureSession ?? false)]);
-    this.#advertise();
+    this.#bleno.setServices(lockServices(this.#bleno, handlers, secureSession, server.firstHandle));
   }
 
   /** Brings the stack in line with the lock. While a link is open, nothing is advertised; afterwards bleno advertises again. */
   #advertise(): void {
     if (this.#linked || this.#bleno.state !== 'poweredOn') return;
+    this.#publish();
     const wanted = this.#options.server.advertisement;
     if (wanted === undefined) {
       if (this.#advertising) this.#bleno.stopAdvertising();
