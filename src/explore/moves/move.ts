@@ -121,6 +121,18 @@ export const opensEntry = (who: string, entry: string): readonly Step[] => [
   wait(4_000),
 ];
 
+/** In front of an entry, from outside or from inside. */
+export const standsAt = (person: string, entry: string, outside: boolean): readonly Step[] => [
+  outside ? verbs.person.driveToGate({ person, entry }) : verbs.person.tailgate({ person, entry }),
+  wait(6_000),
+];
+
+/** The first entry that leads to the zone of that unit. */
+export function entryTo({ plan }: Setup, unit: string): string {
+  const zone = plan.units.find(({ id }) => id === unit)?.zone ?? '';
+  return plan.entries.find(({ zones }) => zones.includes(zone))?.id ?? 'gate';
+}
+
 /** What the rental software knows reaches the company now. */
 export const updates: readonly Step[] = [verbs.portal.updateCustomerData(), wait(1_000)];
 

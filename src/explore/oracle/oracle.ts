@@ -3,6 +3,7 @@
  * and shares no code with what it judges.
  */
 
+import { CodeBook, type Reveal } from './books/code-book.ts';
 import type { InvariantId } from './books/invariants.ts';
 import { type FacilityFacts, Rights } from './books/rights.ts';
 import { type Broken, type Ending, type Judging, type LockStanding, type Seen, text } from './books/seen.ts';
@@ -25,6 +26,7 @@ export interface OracleGiven {
   readonly locks: readonly { readonly standing: LockStanding; readonly hardware: string }[];
   readonly onSite: (device: string) => boolean | undefined;
   readonly addressOf: AddressOf;
+  readonly reveal: Reveal;
   /** The installation on a phone. */
   readonly deviceOf: (phone: string) => string | undefined;
 }
@@ -38,7 +40,7 @@ export class Oracle {
   readonly #locks = new Map<string, LockWatch>();
   readonly #byMac = new Map<string, LockWatch>();
   readonly fobs: FobWatch;
-  readonly entries: EntryWatch;
+  readonly codes: CodeBook;
   readonly #core: CoreWatch;
   /** The other watches of the company; each sees an event before the rights apply it. */
   readonly #companyWatches: readonly { saw(event: Seen): void }[];
@@ -70,14 +72,14 @@ export class Oracle {
       report,
     });
     this.fobs = new FobWatch(rights, keys, macOf, report);
-    this.entries = new EntryWatch(rights, given.facts, report);
+    this.codes = new CodeBook(given.facts, given.reveal);
     this.#companyWatches = [
       this.#core,
       new RemoteWatch(rights, report),
       new MessageWatch(rights, given.facts, given.addressOf, report),
-      new AccountWatch(rights, given.facts, report),
+      new AccountWatch(rights, given.facts, given.addressOf, report),
       new PortalWatch(rights, macOf, report),
-      this.entries,
+      new EntryWatch(rights, this.codes, report),
       new BatteryWatch(rights, report),
     ];
     this.#phones = new PhoneWatch(report);

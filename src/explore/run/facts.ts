@@ -57,6 +57,7 @@ export function factsOf(plan: FacilityFile): FacilityFacts {
       })
       .map(({ id }) => id),
     elsewhere: plan.people.filter(({ elsewhere }) => elsewhere.length > 0).map(({ id }) => id),
+    codes: new Map(plan.people.flatMap(({ id, accessCode }) => (accessCode === undefined ? [] : [[id, accessCode]]))),
     coded: plan.people
       .filter(({ id, accessCode }) => accessCode !== undefined && plan.units.some(({ tenant }) => tenant === id))
       .map(({ id }) => id),

@@ -58,7 +58,7 @@ function fobOpens(trial: TrialRun, fob: string, mac: string): void {
 
 function codeOpens(trial: TrialRun, person: string, mac: string): void {
   const { oracle, site } = trial;
-  if (!oracle.entries.knowsCodeOf(person) || !waitsFor(trial, (at) => oracle.rights.withinHours(person, at))) return;
+  if (!oracle.codes.knowsCodeOf(person) || !waitsFor(trial, (at) => oracle.rights.withinHours(person, at))) return;
   if (oracle.rights.mayOpen(person, mac, site.clock.now()) !== 'yes') return;
   trial.play(verbs.person.driveToGate({ person, entry: GATE }));
   trial.play(wait(WALK_MS));

@@ -74,6 +74,7 @@ export class TrialRun {
         const user = this.site.core.state.users.get(account);
         return channel === 'email' ? user?.email : user?.phone;
       },
+      reveal: (placeholder) => this.site.trace.secrets.reveal(placeholder),
       deviceOf: (phone) => (this.site.ids('phone').includes(phone) ? this.site.phone(phone).deviceId : undefined),
     });
     this.site.trace.subscribe((event, line) => {

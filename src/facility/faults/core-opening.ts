@@ -69,6 +69,12 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
     plant: withRule('B-COD-4', () => true),
   },
   {
+    id: 'code-of-its-first-owner',
+    layer: 'core',
+    sentence: 'Of several people with one access code, only the first is considered.',
+    plant: withRule('B-COD-5', () => false),
+  },
+  {
     id: 'exit-forgets-nobody',
     layer: 'core',
     sentence: 'A person who leaves by the exit stays on the list of people on site.',
@@ -91,5 +97,29 @@ export const CORE_OPENING_FAULTS: readonly Fault[] = [
     layer: 'core',
     sentence: 'Any employee can hold an entry open.',
     plant: withRule('B-ENT-1', () => true),
+  },
+  {
+    id: 'access-codes-unknown',
+    layer: 'core',
+    sentence: 'A keypad knows no access code.',
+    plant: withRule('B-COD-1', () => false),
+  },
+  {
+    id: 'nobody-comes-in',
+    layer: 'core',
+    sentence: 'Nobody who opens an entry is listed as on site.',
+    plant: withRule('B-ENT-2', () => false),
+  },
+  {
+    id: 'pin-asked-by-all',
+    layer: 'core',
+    sentence: 'Asking a tenant for a PIN needs no permission.',
+    plant: withRule('B-REM-5', () => true),
+  },
+  {
+    id: 'pin-use-untold',
+    layer: 'core',
+    sentence: 'The tenant is not notified that the PIN was used.',
+    plant: withRule('B-REM-18', () => false),
   },
 ];

@@ -3,6 +3,12 @@ import { type Fault, withPolicy, withRule } from './fault.ts';
 
 export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
   {
+    id: 'number-of-two-accounts',
+    layer: 'core',
+    sentence: 'Two accounts can have the same phone number or e-mail address.',
+    plant: withRule('B-ACC-7', () => true),
+  },
+  {
     id: 'corrected-number-gets-no-code',
     layer: 'core',
     sentence: 'A corrected number of a tenant without an account gets no code.',
@@ -133,5 +139,11 @@ export const CORE_PEOPLE_FAULTS: readonly Fault[] = [
     layer: 'core',
     sentence: 'A unit can be shared with any number of people.',
     plant: withRule('B-SHR-4', () => true),
+  },
+  {
+    id: 'no-message-leaves',
+    layer: 'core',
+    sentence: 'No message is sent.',
+    plant: withRule('B-MSG-1', () => false),
   },
 ];

@@ -105,4 +105,16 @@ export const CORE_RIGHTS_FAULTS: readonly Fault[] = [
     sentence: 'Staff can open their own rented unit regardless of the facility setting.',
     plant: withRule('B-EMP-1', () => true),
   },
+  {
+    id: 'permissions-ignored',
+    layer: 'core',
+    sentence: 'Staff need no permission for what they do in the portal.',
+    plant: withRule('B-ACC-8', () => true),
+  },
+  {
+    id: 'vendors-by-all',
+    layer: 'core',
+    sentence: 'Managing vendors needs no permission.',
+    plant: withRule('B-VEN-2', () => true),
+  },
 ];

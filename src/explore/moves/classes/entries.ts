@@ -1,18 +1,14 @@
 /** Entries without a phone: keypads, doors held open, motion, people who leave after hours. */
 import fc from 'fast-check';
 import { STAFF } from '../../setup/facility.ts';
-import { midnight, type Step, verbs, wait } from '../../setup/steps.ts';
-import { type Move, mostly, opensEntry, when } from '../move.ts';
-
-/** In front of an entry, from outside or from inside. */
-const standsAt = (person: string, entry: string, outside: boolean): readonly Step[] => [
-  outside ? verbs.person.driveToGate({ person, entry }) : verbs.person.tailgate({ person, entry }),
-  wait(6_000),
-];
+import { midnight, verbs, wait } from '../../setup/steps.ts';
+import { entryTo, type Move, mostly, opensEntry, standsAt, when } from '../move.ts';
+import { ONE_CODE } from '../one-code.ts';
 
 const technician = verbs.portal.setRole({ as: 'mia', person: 'eve', role: 'technician' });
 
 export const ENTRIES: readonly Move[] = [
+  ONE_CODE,
   {
     name: 'somebody types their own code',
     weight: 6,
@@ -134,11 +130,9 @@ export const ENTRIES: readonly Move[] = [
           gapMs: fc.constantFrom(1_000, 20_000, 60_000),
         })
         .map(({ who, unit, gapMs }) => {
-          const zone = setup.plan.units.find(({ id }) => id === unit)?.zone ?? '';
-          const entry = setup.plan.entries.find(({ zones }) => zones.includes(zone))?.id ?? 'gate';
           return [
             verbs.portal.setSchedule({ person: who, schedule: 'always' }),
-            ...opensEntry(who, entry),
+            ...opensEntry(who, entryTo(setup, unit)),
             ...[1, 2, 3].flatMap(() => [verbs.unit.motion({ unit }), wait(gapMs)]),
           ];
         }),

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { TENANTS } from '../../setup/facility.ts';
 import { verbs, wait } from '../../setup/steps.ts';
 import { type Move, sync, synced, unlocks, wakes } from '../move.ts';
+import { ONE_CODE } from '../one-code.ts';
 
 export const RENT: readonly Move[] = [
+  { ...ONE_CODE, weight: 3 },
   {
     name: 'the rent of a unit is overdue',
     weight: 4,

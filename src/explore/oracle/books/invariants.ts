@@ -65,12 +65,12 @@ export const INVARIANTS = {
     'An account freezes after exactly the set number of failed sign-ins, and stays frozen until staff unfreeze it.',
   'INV-CODE':
     'Every new person is sent a code, and nobody who has an account; a code activates once, before it expires.',
+  'INV-IDENTITY': 'No two accounts have the same phone number or e-mail address.',
   'INV-MESSAGE': 'Everybody who must be notified of an event is notified when it happens.',
   'INV-ADDRESS': 'A message reaches only the phone with the number, or the owner of the mailbox, to which it was sent.',
   'INV-DATA': 'The app is installed and updated only over a data signal.',
   'INV-SILENCED': 'With All Facility Notifications off, nobody gets any.',
-  'INV-KEYPAD':
-    'A keypad opens only for the code of the person who types it, or for the temporary code while it is enabled.',
+  'INV-KEYPAD': 'A keypad opens only for a person whose code was typed, or for the temporary code while it is enabled.',
   'INV-PEOPLE': 'A person who opens an entry is listed as on site; a person who opens an exit is not.',
   'INV-GRACE': 'In the grace period, only a person who came in with the app can leave by an exit.',
   'INV-ALARM':

@@ -3,12 +3,13 @@
  * what they lead to, staff with their roles, vendors, leases. It starts from the facility file and follows the events since.
  */
 import { localMoment } from './calendar.ts';
+import type { CodeFacts } from './code-book.ts';
 import { HoursBook, type ScheduleFacts } from './hours-book.ts';
 import { count, type Seen, text } from './seen.ts';
 import { SettingsBook } from './settings-book.ts';
 import { StaffBook } from './staff-book.ts';
 
-export interface FacilityFacts {
+export interface FacilityFacts extends CodeFacts {
   readonly timeZone: string;
   readonly units: readonly {
     readonly id: string;
@@ -37,8 +38,6 @@ export interface FacilityFacts {
   readonly registered: readonly string[];
   /** People who rent at another facility as well. */
   readonly elsewhere: readonly string[];
-  /** People whose access code the company knows. */
-  readonly coded: readonly string[];
 }
 
 interface Auction {

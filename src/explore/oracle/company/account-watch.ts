@@ -3,6 +3,9 @@ import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
 import type { FacilityFacts, Rights } from '../books/rights.ts';
 import { type Broken, type Seen, text } from '../books/seen.ts';
+import type { AddressOf } from './message-watch.ts';
+
+const changedUser = ({ data }: Seen): string => text((data.user ?? {}) as Seen['data'], 'id');
 
 export class AccountWatch {
   readonly #rights: Rights;
@@ -11,6 +14,9 @@ export class AccountWatch {
   /** People to whom only this facility’s settings apply: they are known here and rent nowhere else. */
   readonly #elsewhere: ReadonlySet<string>;
   readonly #here: Set<string>;
+  readonly #addressOf: AddressOf;
+  /** By number or e-mail address. */
+  readonly #ownerOf = new Map<string, string>();
   readonly #activated: Set<string>;
   /** When the last code was sent; removed when the code is used. */
   readonly #codes = new Map<string, number>();
@@ -19,13 +25,15 @@ export class AccountWatch {
   readonly #named = new Map<string, Set<string>>();
   #mayHaveNoCode: { readonly user: string; readonly event: Seen } | undefined;
 
-  constructor(rights: Rights, facts: FacilityFacts, report: (broken: Broken) => void) {
+  constructor(rights: Rights, facts: FacilityFacts, addressOf: AddressOf, report: (broken: Broken) => void) {
     this.#rights = rights;
+    this.#addressOf = addressOf;
     this.#report = report;
     this.#promptly = new Promptly(report);
     this.#elsewhere = new Set(facts.elsewhere);
     this.#activated = new Set(facts.registered);
     this.#here = new Set(facts.units.map(({ tenant }) => tenant ?? ''));
+    for (const id of [...this.#here, ...this.#activated, ...facts.staff.map((each) => each.id)]) this.#addressed(id);
     for (const { id, tenant } of facts.units) this.#named.set(id, new Set(tenant === undefined ? [] : [tenant]));
   }
 
@@ -84,8 +92,10 @@ export class AccountWatch {
       if (this.#isOurs(user) && wrong < this.#rights.settings.amount('freezeAfter'))
         this.#broke('INV-FROZEN', `${user} was frozen after ${wrong} failed sign-ins`, event);
     },
+    'core.user.created': (event) => this.#addressed(changedUser(event), event),
     'core.user.changed': (event) => {
-      const user = text((event.data.user ?? {}) as Seen['data'], 'id');
+      const user = changedUser(event);
+      this.#addressed(user, event);
       if (event.data.readdressed === true && !this.#activated.has(user)) this.#invites(event, user);
     },
     'core.unit.assigned': (event, user) => {
@@ -100,6 +110,18 @@ export class AccountWatch {
     'core.vendor.added': (event, user) => this.#invites(event, user),
     'core.auction.started': ({ data }) => void this.#here.add(text((data.auction ?? {}) as Seen['data'], 'opener')),
   };
+
+  /** Notes what the company has for an account: its number and its e-mail address. */
+  #addressed(user: string, event?: Seen): void {
+    for (const channel of ['sms', 'email']) {
+      const address = this.#addressOf(user, channel);
+      if (address === undefined) continue;
+      const owner = this.#ownerOf.get(address) ?? user;
+      if (event !== undefined && owner !== user && this.#addressOf(owner, channel) === address)
+        this.#broke('INV-IDENTITY', `${user} and ${owner} have the same number or e-mail address`, event);
+      this.#ownerOf.set(address, user);
+    }
+  }
 
   /** A new person is sent a code; a person with an account is not. */
   #invites(event: Seen, user: string): void {

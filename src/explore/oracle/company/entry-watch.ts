@@ -1,8 +1,9 @@
 /** Watches entries: codes typed at keypads, the list of people on site, exits in the grace period, motion and its alarms. */
 
+import type { CodeBook } from '../books/code-book.ts';
 import type { InvariantId } from '../books/invariants.ts';
 import { Promptly } from '../books/promptly.ts';
-import type { FacilityFacts, Rights } from '../books/rights.ts';
+import type { Rights } from '../books/rights.ts';
 import { type Broken, count, type Seen, text } from '../books/seen.ts';
 import { WANT_OF_RIGHT } from './core-watch.ts';
 
@@ -20,37 +21,33 @@ export class EntryWatch {
   readonly #rights: Rights;
   readonly #promptly: Promptly;
   readonly #report: (broken: Broken) => void;
-  readonly #coded: Set<string>;
+  readonly #codes: CodeBook;
   readonly #onSite = new Map<string, OnSite>();
   readonly #motions = new Map<string, number[]>();
   /** The last passage in a record, by the lock's time. */
   #passage: { readonly user: string; readonly at: number } | undefined;
-  #typed: { readonly by: string; readonly what: 'own' | 'temporary' | 'other'; readonly at: number } | undefined;
+  /** The last digits typed; no code stands for the temporary one. */
+  #typed: { readonly code: string | undefined; readonly at: number } | undefined;
 
-  constructor(rights: Rights, facts: FacilityFacts, report: (broken: Broken) => void) {
+  constructor(rights: Rights, codes: CodeBook, report: (broken: Broken) => void) {
     this.#rights = rights;
     this.#report = report;
     this.#promptly = new Promptly(report);
-    this.#coded = new Set(facts.coded);
-  }
-
-  /** Whether the company knows the access code of that person. */
-  knowsCodeOf(person: string): boolean {
-    return this.#coded.has(person);
+    this.#codes = codes;
   }
 
   saw(event: Seen): void {
     this.#promptly.saw(event);
+    this.#codes.saw(event);
     this.#on[event.kind]?.(event);
   }
 
   readonly #on: Readonly<Record<string, (event: Seen) => void>> = {
     input: ({ data, time }) => {
       const args = (data.args ?? {}) as Seen['data'];
-      const what = args.code !== undefined ? 'other' : args.temporary === true ? 'temporary' : 'own';
-      this.#typed = data.verb === 'keypad.enter' ? { by: text(args, 'by'), what, at: time } : undefined;
+      const code = args.temporary === true && args.code === undefined ? undefined : this.#codes.typed(args);
+      this.#typed = data.verb === 'keypad.enter' ? { code, at: time } : undefined;
     },
-    'core.user.accessCodeSet': ({ data }) => void this.#coded.add(text(data, 'user')),
     'core.unlock.granted': (event) => {
       if (event.data.device === 'keypad') this.#openedByCode(event);
       if (event.data.grace === true) this.#leftInGrace(event);
@@ -58,7 +55,7 @@ export class EntryWatch {
     'core.list.sent': (event) => {
       const { plan, opener } = event.data as Readonly<Record<string, Seen['data'] | undefined>>;
       if (plan?.unlock !== true || opener?.device !== 'keypad' || opener.user !== '') return;
-      if (this.#typedNow(event) !== 'temporary' || !this.#rights.settings.on('temporaryCode'))
+      if (!this.#isTemporary(event) || !this.#rights.settings.on('temporaryCode'))
         this.#broke('INV-KEYPAD', 'a keypad opened without a person and without the temporary code', event);
     },
     'core.keypad.refused': (event) => this.#refused(event),
@@ -81,30 +78,38 @@ export class EntryWatch {
     },
   };
 
+  /** The access code that was typed at this moment. */
   #typedNow(event: Seen): string | undefined {
-    return this.#typed?.at === event.time ? this.#typed.what : undefined;
+    return this.#typed?.at === event.time ? this.#typed.code : undefined;
+  }
+
+  #isTemporary(event: Seen): boolean {
+    return this.#typed?.at === event.time && this.#typed.code === undefined;
   }
 
   #openedByCode(event: Seen): void {
     const user = text(event.data, 'user');
-    // An account that began as a share has its own id.
-    const theirs = user === this.#typed?.by || user.startsWith('guest-');
-    if (this.#typedNow(event) !== 'own' || !theirs)
+    const typed = this.#typedNow(event);
+    if (typed === undefined || !this.#codes.mayHold(user, typed))
       this.#broke('INV-KEYPAD', `a keypad opened for ${user}, whose code was not typed`, event);
   }
 
+  /** A code opens if it may open for one of those who have it. */
   #refused(event: Seen): void {
     const { data, time } = event;
-    const user = text(data, 'user');
     const mac = text(data, 'mac');
-    const typed = this.#typedNow(event);
-    const by = this.#typed?.by ?? '';
-    if (typed === 'temporary' && this.#rights.settings.on('temporaryCode'))
+    const rule = text(data, 'rule');
+    if (this.#isTemporary(event) && this.#rights.settings.on('temporaryCode'))
       this.#broke('INV-KEYPAD', 'a keypad refused the temporary code', event);
-    if (typed === 'own' && data.rule === 'B-COD-1' && this.#coded.has(by))
-      this.#broke('INV-KEYPAD', `a keypad does not know the code of ${by}`, event);
-    if (WANT_OF_RIGHT.test(text(data, 'rule')) && this.#rights.mayOpen(user, mac, time) === 'yes')
-      this.#broke('INV-NOT-DENIED', `${user} was refused ${mac} at the keypad by ${text(data, 'rule')}`, event);
+    const typed = this.#typedNow(event);
+    const holders = typed === undefined ? [] : this.#codes.holders(typed);
+    if (rule === 'B-COD-1' && holders.length > 0)
+      this.#broke('INV-KEYPAD', `a keypad does not know the code of ${holders.join(' and ')}`, event);
+    if (!WANT_OF_RIGHT.test(rule)) return;
+    const judged = new Set([text(data, 'user'), ...holders]);
+    for (const user of judged)
+      if (this.#rights.mayOpen(user, mac, time) === 'yes')
+        this.#broke('INV-NOT-DENIED', `the code of ${user} was refused at ${mac} by ${rule}`, event);
   }
 
   /** A person who opens an entry is on the list; a person who opens a designated exit is removed from it. */

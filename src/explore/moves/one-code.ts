@@ -1,0 +1,43 @@
+/** Two tenants with one access code: a move of two fault classes, since a run rarely draws either. */
+import fc from 'fast-check';
+import type { Setup } from '../setup/setup.ts';
+import { verbs, wait } from '../setup/steps.ts';
+import { entryTo, type Move, type Rental, standsAt, updates } from './move.ts';
+
+const CODE = '515151';
+
+/** Two units with their tenants, in any order. */
+const twoOf = ({ plan }: Setup): fc.Arbitrary<readonly [Rental, Rental]> =>
+  fc
+    .shuffledSubarray(plan.units, { minLength: 2, maxLength: 2 })
+    .map(([one, other]) => [rentalOf(one), rentalOf(other)]);
+
+const rentalOf = (unit: { readonly id: string; readonly tenant?: string | undefined } | undefined): Rental => ({
+  unit: unit?.id ?? '',
+  tenant: unit?.tenant ?? 'ann',
+});
+
+export const ONE_CODE: Move = {
+  name: 'two tenants in good standing get one access code, and one of them perhaps owes rent again',
+  weight: 8,
+  steps: ({ setup, rental }) =>
+    fc
+      .record({
+        pair: setup.plan.units.length < 2 ? fc.tuple(rental, rental) : twoOf(setup),
+        status: fc.constantFrom(undefined, 'overlock', 'gatelock'),
+      })
+      .map(({ pair: [one, other], status }) => [
+        ...[one, other].flatMap(({ unit, tenant }) => [
+          verbs.pms.pay({ unit }),
+          verbs.pms.editTenant({ person: tenant, accessCode: CODE }),
+        ]),
+        ...(status === undefined ? [] : [verbs.pms.overdue({ unit: one.unit, status })]),
+        ...updates,
+        ...[other, one].flatMap(({ unit, tenant }) => [
+          verbs.portal.setSchedule({ person: tenant, schedule: 'always' }),
+          ...standsAt(tenant, entryTo(setup, unit), true),
+          verbs.keypad.enter({ entry: entryTo(setup, unit), by: tenant, code: CODE }),
+          wait(3_000),
+        ]),
+      ]),
+};

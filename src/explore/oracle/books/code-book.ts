@@ -1,0 +1,73 @@
+/**
+ * Who has which access code, from the facility file, from edits in the rental software, and from the events that say that the company
+ * took a code. Several people may have the same one.
+ *
+ * INV-1 where two edits of one person could have crossed, the book gives no certain answer.
+ */
+import { type Seen, text } from './seen.ts';
+
+export interface CodeFacts {
+  /** The code of each person, as they know it. */
+  readonly codes: ReadonlyMap<string, string>;
+  /** People whose code the company knows at the start. */
+  readonly coded: readonly string[];
+}
+
+/** The value behind a placeholder of the trace. */
+export type Reveal = (placeholder: string) => string | undefined;
+
+export class CodeBook {
+  readonly #facts: CodeFacts;
+  readonly #reveal: Reveal;
+  /** Every code that the rental software ever had for a person. */
+  readonly #entered = new Map<string, ReadonlySet<string>>();
+  /** What the company may have for an account; undefined if it may be any code. */
+  readonly #taken = new Map<string, ReadonlySet<string> | undefined>();
+
+  constructor(facts: CodeFacts, reveal: Reveal) {
+    this.#facts = facts;
+    this.#reveal = reveal;
+    for (const [person, code] of facts.codes) this.#entered.set(person, new Set([code]));
+    for (const person of facts.coded) this.#taken.set(person, new Set(this.#entered.get(person)));
+  }
+
+  saw({ kind, data }: Seen): void {
+    if (kind === 'core.user.accessCodeSet') this.#takes(text(data, 'user'));
+    if (kind !== 'input' || data.verb !== 'pms.editTenant') return;
+    const { person, accessCode } = (data.args ?? {}) as Seen['data'];
+    if (typeof person !== 'string' || typeof accessCode !== 'string') return;
+    const code = this.#reveal(accessCode) ?? accessCode;
+    this.#entered.set(person, new Set([...(this.#entered.get(person) ?? []), code]));
+  }
+
+  /** What somebody types who was given no other code: their own. */
+  typed({ by, code }: Readonly<Record<string, unknown>>): string | undefined {
+    if (typeof code === 'string') return this.#reveal(code) ?? code;
+    return this.#facts.codes.get(String(by));
+  }
+
+  /** Whether the company knows the code with which that person came. */
+  knowsCodeOf(person: string): boolean {
+    const code = this.#facts.codes.get(person);
+    return code !== undefined && this.holders(code).includes(person);
+  }
+
+  /** Accounts that certainly have this code. */
+  holders(code: string): readonly string[] {
+    return [...this.#taken].filter(([, codes]) => codes?.size === 1 && codes.has(code)).map(([user]) => user);
+  }
+
+  mayHold(user: string, code: string): boolean {
+    if (!this.#taken.has(user)) return false;
+    return this.#taken.get(user)?.has(code) ?? true;
+  }
+
+  /** The company took another code than the one that it had. */
+  #takes(user: string): void {
+    const entered = this.#entered.get(user);
+    const before = this.#taken.get(user);
+    const [had] = before?.size === 1 ? before : [];
+    // An account that began as a share, or elsewhere, has an id that the rental software does not use.
+    this.#taken.set(user, entered === undefined ? undefined : new Set([...entered].filter((code) => code !== had)));
+  }
+}
