@@ -72,7 +72,7 @@ Error 1 is an internal error. Error 6 is not used: a lock of another company is 
 
 - \`/unlock/\` answers with \`data.commands\`: packets of 40 hex digits, joined by \`+\`, and beside \`data\` with \`token\`, a text.
 - The lock accepts every packet of the list in its order, and the last one opens it.
-- The packets are sealed for that session: in another session the lock refuses them.
+- The packets are sealed for that session, so that in another session the lock refuses them.
 - A second list for the same session continues the sequence of the first.
 - A new lock, and one that was reset, is set up by the first list.
 - A second list before the first set-up is confirmed opens the lock too.

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type OwnBackend, openOwnBackend } from '../../src/cli/conform/own-backend.ts';
 import { CORE_API_CASES } from '../../src/conformance/core-api/cases/core-api-cases.ts';
-import type { CoreApiTarget } from '../../src/conformance/core-api/contract/target.ts';
 import { coreApiSubject } from '../../src/conformance/core-api/core-api-subject.ts';
+import { API_EXHIBITS, checkBackend } from '../../src/conformance/gallery/core-api/check.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
 import { Random } from '../../src/sim/random.ts';
-import { type Backend, openBackend } from './core-api-backend.ts';
 
-let backend: Backend;
-beforeAll(async () => {
-  backend = await openBackend();
+let backend: OwnBackend;
+beforeEach(async () => {
+  backend = await openOwnBackend();
 });
-afterAll(() => backend.stop());
+afterEach(() => backend.stop());
 
-const judgeBackend = async (target: CoreApiTarget, cases = CORE_API_CASES) => {
-  try {
-    return await judge(coreApiSubject(target, new Random('1').stream('suite')), cases, { profile: 'np1', slow: true });
-  } finally {
-    await target.close();
-  }
-};
 const verdicts = ({ cases }: Awaited<ReturnType<typeof judge>>) =>
   Object.fromEntries(
     cases.map(({ case: { id }, verdict, message, expected, seen }) => [
@@ -30,9 +23,41 @@ const verdicts = ({ cases }: Awaited<ReturnType<typeof judge>>) =>
 describe('our own Core API', () => {
   it('passes every case, and again with the past that the first run left', async () => {
     for (let run = 0; run < 2; run++) {
-      const judged = await judgeBackend(backend.target());
+      const subject = coreApiSubject(backend.target, new Random('1').stream('suite'));
+      const judged = await judge(subject, CORE_API_CASES, { profile: 'np1', slow: true });
       expect({ error: judged.error, left: judged.left }).toEqual({ error: undefined, left: undefined });
       expect(verdicts(judged)).toEqual(Object.fromEntries(CORE_API_CASES.map(({ id }) => [id, 'pass'])));
+      expect(judged.cases.every(({ checks }) => checks > 0)).toBe(true);
     }
   }, 60_000);
+});
+
+describe('the gallery of backends', () => {
+  const faulty = API_EXHIBITS.filter(({ shownBy }) => shownBy !== undefined);
+  const unusual = API_EXHIBITS.filter(({ shownBy }) => shownBy === undefined);
+  /** All of them are judged by `conform self-check`. */
+  const sample = <T>(all: readonly T[]): T[] => all.filter((_one, i) => i % 4 === 0);
+
+  it('has a faulty backend for every case', () => {
+    const shown = new Set(faulty.map(({ shownBy }) => shownBy));
+    expect(CORE_API_CASES.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
+  });
+
+  it.each(sample(faulty).map((one) => [one.id, one.shownBy ?? '', one] as const))(
+    '%s fails %s',
+    async (_id, shownBy, exhibit) => {
+      const { failed, error } = await checkBackend(exhibit, backend.target);
+      expect({ failed, error }).toMatchObject({ failed: expect.arrayContaining([shownBy]) });
+    },
+    20_000,
+  );
+
+  it.each(sample(unusual).map((one) => [one.id, one] as const))(
+    '%s, unusual and correct, fails nothing',
+    async (_id, exhibit) => {
+      const checked = await checkBackend(exhibit, backend.target, ['core-api.key.spelling.*', 'core-api.input.*']);
+      expect(checked).toEqual({ failed: [], error: undefined, right: true });
+    },
+    30_000,
+  );
 });

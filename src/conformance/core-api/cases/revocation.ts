@@ -5,7 +5,7 @@ import { type CoreApiCase, must } from './core-api-case.ts';
 
 interface Table {
   readonly a: { readonly name: string; readonly key: OfflineCommand };
-  readonly b: { readonly fob: string; readonly key: OfflineCommand };
+  b: { readonly fob: string; readonly key: OfflineCommand };
   c: { readonly fob: string; readonly key: OfflineCommand };
 }
 
@@ -74,8 +74,13 @@ const ROWS: readonly Row[] = [
     sentence: '| 8 | `/fobs/sync/` of B | no | no | no | opens |',
     opens: [N, N, N],
     portal: true,
-    // B has no lock left, so that the sync may fail; it must not bring anything back.
-    play: (bench, { b }) => bench.ask('/fobs/sync/', { mac: b.fob }),
+    // B has no lock left, so that the sync may fail; it must not give B a key that opens.
+    play: async (bench, table) => {
+      const answer = await bench.ask('/fobs/sync/', { mac: table.b.fob });
+      if (bench.frame(answer, 'the answer of /fobs/sync/').result === 'failure') return;
+      const [key] = await bench.syncedFob(table.b.fob);
+      if (key !== undefined) table.b = { ...table.b, key };
+    },
   },
   {
     id: 'fob-synced',

@@ -43,24 +43,6 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     },
   }),
   must({
-    id: 'core-api.unlock.other-session',
-    spec,
-    sentence: 'The packets are sealed for that session: in another session the lock refuses them.',
-    needs: ['played-lock'],
-    after: ['core-api.unlock.opens'],
-    mistake: 'the packets are sealed without the session',
-    run: async (bench) => {
-      const lock = bench.played.copy();
-      const session = lock.arrive();
-      const commands = await bench.listFor(session);
-      lock.leave();
-      const other = lock.arrive();
-      const { answers } = bench.written(lock, other, commands);
-      lock.leave();
-      bench.holds(!answers.includes('60'), 'the answers in another session', 'none 60', answers.join(' '));
-    },
-  }),
-  must({
     id: 'core-api.unlock.sequence',
     spec,
     sentence: 'A second list for the same session continues the sequence of the first.',

@@ -14,6 +14,8 @@ import { clickList, commandList, fobCommands, fobList, frame, keyList, lockList 
 /** What the whole run remembers. */
 export interface ApiBook extends FreshNames {
   played: PlayedLock | undefined;
+  /** Why the suite cannot play its lock, although it has its keys. */
+  unplayed: string | undefined;
 }
 
 /** An online unlock as a phone makes it. */
@@ -47,8 +49,10 @@ export class ApiBench extends ApiTalk {
   }
 
   get played(): PlayedLock {
-    if (this.#book.played === undefined) throw new NotApplicable('the suite plays no lock (--keys)');
-    return this.#book.played;
+    const { played, unplayed } = this.#book;
+    if (unplayed !== undefined) throw new NotExercised(`the suite cannot play its lock: ${unplayed}`);
+    if (played === undefined) throw new NotApplicable('the suite plays no lock (--keys)');
+    return played;
   }
 
   /** From now on the suite plays this lock: the same one after a factory reset. */
@@ -112,8 +116,9 @@ export class ApiBench extends ApiTalk {
 
   /** A session in which nothing will be written. */
   unusedSession(): string {
-    if (this.#book.played === undefined) return SESSION;
-    const copy = this.played.copy();
+    const { played, unplayed } = this.#book;
+    if (played === undefined || unplayed !== undefined) return SESSION;
+    const copy = played.copy();
     const session = copy.arrive();
     copy.leave();
     return session;

@@ -15,6 +15,7 @@ import { Random } from '../../../sim/random.ts';
 import { Secrets } from '../../../sim/secrets.ts';
 import { Trace } from '../../../sim/trace.ts';
 import { VirtualClock } from '../../../sim/virtual-clock.ts';
+import { NotExercised } from '../../bench/outcome.ts';
 import type { TargetKeys } from '../../lock/contract/keys-file.ts';
 
 const WAKES_WITHIN_MS = 1_000;
@@ -98,6 +99,8 @@ export class PlayedLock {
 
   /** Somebody touches it and connects; the session in upper-case hex. */
   arrive(): string {
+    // A case that failed may have left it connected.
+    if (this.#connection !== undefined) this.leave();
     this.#lock.touch();
     const deadline = this.#clock.now() + WAKES_WITHIN_MS;
     while (this.#lock.advertisement === undefined && this.#clock.step(deadline)) {
@@ -116,7 +119,7 @@ export class PlayedLock {
     });
     this.#connection?.subscribe(true);
     const session = this.#connection?.readSession();
-    if (session === undefined) throw new RangeError('the played lock does not take a connection');
+    if (session === undefined) throw new NotExercised('the lock that the suite plays takes no connection');
     return toHex(session);
   }
 

@@ -1,0 +1,415 @@
+/** Faults in keys, fobs and codes: what is issued, listed and revoked. */
+import { bent } from './lock-faults.ts';
+import {
+  type ApiExhibit,
+  type Asked,
+  answers,
+  asks,
+  backend,
+  fails,
+  permits,
+  type Said,
+  said,
+  saying,
+  succeeds,
+} from './through.ts';
+
+const failed = ({ result }: Said): boolean => result === 'failure';
+
+interface KeyEntry {
+  readonly tracking_key: string;
+  readonly offline_key: string;
+  readonly unlock_command: string;
+}
+interface FobEntry {
+  readonly fob: string;
+  readonly locks: readonly (KeyEntry & { readonly mac: string; readonly status: string })[];
+}
+interface Code {
+  readonly code: string;
+}
+
+/** Changes each key that `/keys/` lists. */
+const keys = (
+  id: string,
+  shownBy: string,
+  sentence: string,
+  change: (keys: readonly KeyEntry[]) => readonly object[],
+): ApiExhibit =>
+  answers(id, shownBy, sentence, (sound, { path }) =>
+    path === 'keys' && !failed(sound)
+      ? {
+          ...sound,
+          data: { locks: sound.data.locks.map((lock: { keys: KeyEntry[] }) => ({ ...lock, keys: change(lock.keys) })) },
+        }
+      : undefined,
+  );
+
+const fobs = (
+  id: string,
+  shownBy: string,
+  sentence: string,
+  change: (list: readonly FobEntry[], asked: Asked) => readonly object[],
+): ApiExhibit =>
+  answers(id, shownBy, sentence, (sound, asked) =>
+    /^fobs\/(issue|revoke|display)$/.test(asked.path) && !failed(sound)
+      ? { ...sound, data: change(sound.data, asked) }
+      : undefined,
+  );
+
+/** Changes the codes of every lock that is listed. */
+const codes = (
+  id: string,
+  shownBy: string,
+  sentence: string,
+  change: (codes: readonly Code[]) => readonly object[],
+): ApiExhibit =>
+  answers(id, shownBy, sentence, (sound, { path }) =>
+    path.startsWith('qc') && !failed(sound)
+      ? {
+          ...sound,
+          data: sound.data.map((lock: { quick_clicks: Code[] }) => ({
+            ...lock,
+            quick_clicks: change(lock.quick_clicks),
+          })),
+        }
+      : undefined,
+  );
+
+interface Which {
+  readonly macs?: readonly string[];
+  readonly tracking_keys?: readonly string[];
+}
+const listOf = <T>(value: unknown): readonly T[] => (Array.isArray(value) ? (value as T[]) : []);
+
+/** What was revoked here, which this backend keeps to itself or gives back. */
+function onPaper(): { revoked: Set<string>; answer: (asked: Asked) => Promise<ReturnType<typeof succeeds>> } {
+  const revoked = new Set<string>();
+  return {
+    revoked,
+    answer: async (asked) => {
+      for (const { tracking_keys = [] } of listOf<Which>(asked.body.revoke))
+        for (const key of tracking_keys) revoked.add(key);
+      const { revoke: _kept, ...rest } = asked.body;
+      const answer = await asked.with(rest);
+      const sound = said(answer);
+      if (sound === undefined || failed(sound)) return answer;
+      const locks = sound.data.locks
+        .map((lock: { keys: KeyEntry[] }) => ({
+          ...lock,
+          keys: lock.keys.filter((key) => !revoked.has(key.tracking_key)),
+        }))
+        .filter((lock: { keys: KeyEntry[] }) => lock.keys.length > 0);
+      return saying(answer, { ...sound, data: { locks } });
+    },
+  };
+}
+
+export const KEY_FAULTS: readonly ApiExhibit[] = [
+  keys('keys-in-base64', 'core-api.keys.shape', 'Offline keys are in base64.', (list) =>
+    list.map((key) => ({ ...key, offline_key: Buffer.from(key.offline_key, 'hex').toString('base64') })),
+  ),
+  keys('key-of-another-lock', 'core-api.keys.opens', 'The offline key has a wrong bit.', (list) =>
+    list.map((key) => ({ ...key, offline_key: bent(key.offline_key) })),
+  ),
+  backend(
+    'new-key-each-time',
+    'core-api.keys.again',
+    'A key that is issued again is a new one.',
+    () => async (asked) => {
+      if (asked.path === 'keys' && asked.body.issue !== undefined)
+        await asked.ask('/keys/', { revoke: listOf<Which>(asked.body.issue) });
+      return asked.send(asked.request);
+    },
+  ),
+  backend('one-key-for-everybody', 'core-api.keys.own', 'Every tracking key gets the first key.', () => {
+    let first: KeyEntry | undefined;
+    return async (asked) => {
+      const answer = await asked.send(asked.request);
+      const sound = said(answer);
+      if (asked.path !== 'keys' || sound === undefined || failed(sound)) return answer;
+      const locks = sound.data.locks.map((lock: { keys: KeyEntry[] }) => ({
+        ...lock,
+        keys: lock.keys.map((key) => {
+          first ??= key;
+          return { ...first, tracking_key: key.tracking_key };
+        }),
+      }));
+      return saying(answer, { ...sound, data: { locks } });
+    };
+  }),
+  asks(
+    'display-ignored',
+    'core-api.keys.display',
+    'display does not restrict the list of keys.',
+    ({ display, ...rest }, { path }) =>
+      path === 'keys' && display !== undefined && rest.issue === undefined && rest.revoke === undefined
+        ? rest
+        : undefined,
+  ),
+  asks('revocation-forgotten', 'core-api.keys.revoked', 'revoke does nothing.', ({ revoke, ...rest }, { path }) =>
+    path === 'keys' && revoke !== undefined ? rest : undefined,
+  ),
+  asks(
+    'revokes-too-much',
+    'core-api.keys.revoked-elsewhere',
+    'revoke takes keys of these locks or these tracking keys.',
+    (body, { path }) => {
+      const which = listOf<Which>(body.revoke);
+      if (path !== 'keys' || which.length === 0) return undefined;
+      return { ...body, revoke: which.flatMap(({ macs = [], tracking_keys = [] }) => [{ macs }, { tracking_keys }]) };
+    },
+  ),
+  backend(
+    'revoked-on-paper-only',
+    'core-api.keys.revoked-at-the-lock',
+    'A revoked key is no longer listed, and the lock never learns of it.',
+    () => {
+      const paper = onPaper();
+      return (asked) => (asked.path === 'keys' ? paper.answer(asked) : asked.send(asked.request));
+    },
+  ),
+  backend('table-row-3', 'core-api.revocation.key-gone', 'A revoked key outlives the next online unlock.', () => {
+    const paper = onPaper();
+    return (asked) => (asked.path === 'keys' ? paper.answer(asked) : asked.send(asked.request));
+  }),
+  backend(
+    'table-row-2',
+    'core-api.revocation.key-revoked',
+    'Revoking a key is refused while a fob has one of its own.',
+    () => (asked) =>
+      asked.path === 'keys' && asked.body.revoke !== undefined
+        ? Promise.resolve(fails('keys', 3))
+        : asked.send(asked.request),
+  ),
+  fobs('fob-without-status', 'core-api.fobs.shape', 'Locks of a fob have no status.', (list) =>
+    list.map(({ fob, locks }) => ({ fob, locks: locks.map(({ status: _left, ...rest }) => rest) })),
+  ),
+  fobs('fob-key-wrong', 'core-api.fobs.opens', 'The key of a fob has a wrong bit.', (list) =>
+    list.map(({ fob, locks }) => ({
+      fob,
+      locks: locks.map((lock) => (lock.offline_key === '' ? lock : { ...lock, offline_key: bent(lock.offline_key) })),
+    })),
+  ),
+  fobs(
+    'revoked-fob-hidden',
+    'core-api.fobs.revoke-pending',
+    'A lock that was revoked leaves the list of the fob at once.',
+    (list) =>
+      list
+        .map(({ fob, locks }) => ({ fob, locks: locks.filter(({ status }) => status !== 'revoke_pending') }))
+        .filter(({ locks }) => locks.length > 0),
+  ),
+  asks(
+    'revokes-the-whole-fob',
+    'core-api.fobs.revoke-some',
+    'Revoking some locks of a fob takes all.',
+    ({ fob_mac }, { path }) => (path === 'fobs/revoke' ? { fob_mac } : undefined),
+  ),
+  answers(
+    'sync-in-another-order',
+    'core-api.fobs.sync',
+    '/fobs/sync/ gives the command before the key.',
+    (sound, { path }) =>
+      path === 'fobs/sync' && !failed(sound)
+        ? { ...sound, data: { commands: sound.data.commands.replace(/([0-9A-F]{32})([0-9A-F]{40})/gi, '$2$1') } }
+        : undefined,
+  ),
+  backend('unknown-fob-is-input', 'core-api.fobs.sync-unknown', 'An unknown fob is error 3.', () => async (asked) => {
+    const answer = await asked.send(asked.request);
+    return asked.path === 'fobs/sync' && said(answer)?.error_code === 7 ? fails('fobs/sync', 3) : answer;
+  }),
+  backend('table-row-1', 'core-api.revocation.start', 'A second fob of a lock gets a key that is none.', () => {
+    const open = new Set<string>();
+    return async (asked) => {
+      const answer = await asked.send(asked.request);
+      const fob = String(asked.body.fob_mac ?? '');
+      const second = asked.path === 'fobs/issue' && open.size > 0;
+      if (asked.path === 'fobs/issue') open.add(fob);
+      if (asked.path === 'fobs/revoke') open.delete(fob);
+      return second
+        ? {
+            ...answer,
+            text: answer.text.replace(/("offline_key":")([0-9A-F]{32})/, (_all, name, hex) => name + bent(hex)),
+          }
+        : answer;
+    };
+  }),
+  backend(
+    'table-row-4',
+    'core-api.revocation.fob-revoked',
+    'A lock cannot be taken from a fob while others have one.',
+    () => {
+      let issued = 0;
+      return (asked) => {
+        if (asked.path === 'fobs/issue') issued += 1;
+        if (asked.path === 'fobs/revoke' && issued > 1) return Promise.resolve(fails('fobs/revoke', 3));
+        return asked.send(asked.request);
+      };
+    },
+  ),
+  backend(
+    'table-row-5',
+    'core-api.revocation.fob-gone',
+    'The lock never learns that a fob was revoked.',
+    () => async (asked) =>
+      asked.path === 'fobs/revoke' && asked.body.lock_macs !== undefined
+        ? succeeds('fobs/revoke', [])
+        : asked.send(asked.request),
+  ),
+  permits(
+    'table-row-6',
+    'core-api.revocation.reset-wanted',
+    'A fob is synced although its keys end at the next unlock.',
+    ({ path }, code) => path === 'fobs/sync' && code === 3,
+    () => ({ commands: '0'.repeat(72) }),
+  ),
+  {
+    id: 'table-row-7',
+    sentence: 'Keys are reset on paper only.',
+    shownBy: 'core-api.revocation.reset-done',
+    through: (target) => {
+      let reset = false;
+      return {
+        ...target,
+        portal: (stimulus, mac) => {
+          const done = stimulus === 'resetKeys' && mac === target.lock?.mac;
+          reset ||= done;
+          return Promise.resolve({ done });
+        },
+        exchange: {
+          close: () => target.exchange.close(),
+          send: (request) => {
+            if (request.target === '/upload/') reset = false;
+            return request.target === '/fobs/sync/' && reset
+              ? Promise.resolve(fails('fobs/sync', 3))
+              : target.exchange.send(request);
+          },
+        },
+      };
+    },
+  },
+  backend(
+    'table-row-8',
+    'core-api.revocation.other-fob-synced',
+    'Syncing a fob gives it back a lock that was taken from it.',
+    () => {
+      const last = new Map<string, unknown>();
+      return async (asked) => {
+        if (asked.path === 'fobs/issue') last.set(String(asked.body.fob_mac), asked.body.locks);
+        const answer = await asked.send(asked.request);
+        const locks = last.get(String(asked.body.mac));
+        if (asked.path !== 'fobs/sync' || said(answer)?.error_code !== 7 || locks === undefined) return answer;
+        const { data } = await asked.ask('/fobs/issue/', { fob_mac: asked.body.mac, locks });
+        const [entry] = data?.[0]?.locks ?? [];
+        return entry === undefined
+          ? answer
+          : succeeds('fobs/sync', { commands: entry.offline_key + entry.unlock_command });
+      };
+    },
+  ),
+  backend('table-row-9', 'core-api.revocation.fob-synced', 'Syncing a fob gives it its old keys.', () => {
+    const first = new Map<string, string>();
+    return async (asked) => {
+      const answer = await asked.send(asked.request);
+      const sound = said(answer);
+      if (sound === undefined || failed(sound)) return answer;
+      const [entry] = asked.path === 'fobs/issue' ? (sound.data[0]?.locks ?? []) : [];
+      if (entry !== undefined) first.set(String(asked.body.fob_mac), entry.offline_key + entry.unlock_command);
+      const old = first.get(String(asked.body.mac));
+      return asked.path === 'fobs/sync' && old !== undefined ? succeeds('fobs/sync', { commands: old }) : answer;
+    };
+  }),
+  codes('uses-as-text', 'core-api.clicks.shape', 'Uses of a code are a text.', (list) =>
+    list.map((code) => ({ ...code, uses: '5' })),
+  ),
+  asks(
+    'qc-does-not-revoke',
+    'core-api.clicks.together',
+    '/qc/ issues codes and revokes none.',
+    ({ revoke, ...rest }, { path }) => (path === 'qc' && revoke !== undefined ? rest : undefined),
+  ),
+  permits(
+    'any-code',
+    'core-api.clicks.form',
+    'A code of any form is accepted.',
+    ({ path, body }, code) => code === 3 && path === 'qc/issue' && /"code":"(01|012|)"/.test(JSON.stringify(body)),
+    () => [],
+  ),
+  backend(
+    'at-most-100-uses',
+    'core-api.clicks.ends-of-range',
+    'A code with 254 uses is error 3.',
+    () => (asked) =>
+      JSON.stringify(asked.body).includes('"uses":254')
+        ? Promise.resolve(fails('qc/issue', 3))
+        : asked.send(asked.request),
+  ),
+  backend('second-code', 'core-api.clicks.again', 'A code that is issued again is there twice.', () => {
+    const issued = new Map<string, number>();
+    return async (asked) => {
+      for (const { code } of asked.path === 'qc/issue' ? listOf<Code>(asked.body.quick_clicks) : [])
+        issued.set(code, (issued.get(code) ?? 0) + 1);
+      const answer = await asked.send(asked.request);
+      const sound = said(answer);
+      if (asked.path !== 'qc/display' || sound === undefined || failed(sound)) return answer;
+      const data = sound.data.map((lock: { quick_clicks: Code[] }) => ({
+        ...lock,
+        quick_clicks: lock.quick_clicks.flatMap((one) => ((issued.get(one.code) ?? 0) > 1 ? [one, one] : [one])),
+      }));
+      return saying(answer, { ...sound, data });
+    };
+  }),
+  backend(
+    'all-or-nothing',
+    'core-api.clicks.one-by-one',
+    'One wrong code refuses the whole request.',
+    () => async (asked) => {
+      const answer = await asked.send(asked.request);
+      const details = said(answer)?.error_details;
+      return asked.path === 'qc/issue' && details !== null && details !== undefined ? fails('qc/issue', 3) : answer;
+    },
+  ),
+  permits(
+    'revokes-what-is-not-there',
+    'core-api.clicks.none-right',
+    'Revoking a code that does not exist succeeds.',
+    ({ path }, code) => code === 3 && path === 'qc/revoke',
+    () => [],
+  ),
+  permits(
+    'code-101',
+    'core-api.clicks.most',
+    'A lock takes code 101.',
+    ({ path, body }, code) => code === 3 && path === 'qc/issue' && !/"code":"(01|012|)"/.test(JSON.stringify(body)),
+    () => [],
+  ),
+  answers('flag-missing', 'core-api.clicks.flag', 'flags never names quick-clicks.', (sound, { path }) =>
+    path === 'lock' && !failed(sound)
+      ? { ...sound, data: { locks: sound.data.locks.map((lock: object) => ({ ...lock, flags: 'none' })) } }
+      : undefined,
+  ),
+  codes('pending-for-good', 'core-api.clicks.pending', 'A code stays pending.', (list) =>
+    list.map((code) => ({ ...code, pending: true })),
+  ),
+  backend('code-never-gone', 'core-api.clicks.revoked', 'A revoked code stays in the list.', () => {
+    const gone = new Set<string>();
+    return async (asked) => {
+      for (const { code } of asked.path === 'qc/revoke' ? listOf<Code>(asked.body.quick_clicks) : []) gone.add(code);
+      const answer = await asked.send(asked.request);
+      const sound = said(answer);
+      if (asked.path !== 'qc/display' || sound === undefined || failed(sound) || gone.size === 0) return answer;
+      const [mac = ''] = listOf<string>(asked.body.macs);
+      const here = new Set(
+        sound.data.flatMap((lock: { quick_clicks: Code[] }) => lock.quick_clicks.map(({ code }) => code)),
+      );
+      const more = [...gone]
+        .filter((code) => !here.has(code))
+        .map((code) => ({ code, pending: false, revoked: true, uses: 1, start_uses: 1 }));
+      return saying(answer, {
+        ...sound,
+        data: more.length === 0 ? sound.data : [...sound.data, { mac, quick_clicks: more }],
+      });
+    };
+  }),
+];

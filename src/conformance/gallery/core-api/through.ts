@@ -1,0 +1,163 @@
+/** Backends that differ from a sound one in one respect: each changes what passes between the suite and the sound one. */
+
+import type { HttpAnswer, HttpRequest } from '../../core-api/contract/exchange.ts';
+import type { ApiKeyPair, CoreApiTarget } from '../../core-api/contract/target.ts';
+import { parsed } from '../../core-api/probe/api-talk.ts';
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** An answer as JSON; data is whatever the fault looks into. */
+export interface Said extends Body {
+  readonly result: string;
+  readonly error_code: number;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer that a fault changes knows its shape
+  readonly data: any;
+}
+
+export interface Asked {
+  readonly request: HttpRequest;
+  /** Without slashes at its ends; empty for what is no path. */
+  readonly path: string;
+  readonly body: Body;
+  readonly keys: ApiKeyPair;
+  /** Asks the sound backend. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** The same with another body. */
+  with(body: unknown): Promise<HttpAnswer>;
+  /** Another endpoint, with the right key. */
+  ask(path: string, body: unknown): Promise<Said>;
+}
+
+export interface ApiExhibit {
+  readonly id: string;
+  readonly sentence: string;
+  /** The case that catches it; undefined for a backend that is unusual and correct. */
+  readonly shownBy: string | undefined;
+  /** The state of a fault is that of one run. */
+  readonly through: (target: CoreApiTarget) => CoreApiTarget;
+}
+
+const isObject = (value: unknown): value is Body =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const bodyOf = (text: string | undefined): Body => {
+  const value = text === undefined ? undefined : parsed(text);
+  return isObject(value) ? value : {};
+};
+
+/** The answer with another body. */
+export const saying = (answer: HttpAnswer, body: unknown): HttpAnswer => ({ ...answer, text: JSON.stringify(body) });
+
+export const said = (answer: HttpAnswer): Said | undefined => {
+  const value = parsed(answer.text);
+  // The sound backend behind a fault answers in the documented form.
+  return isObject(value) && 'result' in value ? (value as Said) : undefined;
+};
+
+const FORM = { message: 'what this backend says of it', error_details: null, request: '', api_version: VERSION() };
+
+function VERSION() {
+  return { response: '0.1.0', default: '0.1.0', available: { '0.1.0': {} } };
+}
+
+export const succeeds = (path: string, data: unknown): HttpAnswer => ({
+  status: 200,
+  type: 'application/json',
+  text: JSON.stringify({ ...FORM, result: 'success', error_code: 0, data, request: path }),
+});
+
+export const fails = (path: string, error_code: number): HttpAnswer => ({
+  status: 200,
+  type: 'application/json',
+  text: JSON.stringify({ ...FORM, result: 'failure', error_code, data: null, request: path }),
+});
+
+/** A backend that answers as `answer` says; it is made for each run. */
+export function backend(
+  id: string,
+  shownBy: string | undefined,
+  sentence: string,
+  make: () => (asked: Asked) => Promise<HttpAnswer>,
+): ApiExhibit {
+  return { id, sentence, shownBy, through: (target) => changed(target, make()) };
+}
+
+export function changed(target: CoreApiTarget, answer: (asked: Asked) => Promise<HttpAnswer>): CoreApiTarget {
+  const { exchange, keys } = target;
+  const send = (request: HttpRequest) => exchange.send(request);
+  return {
+    ...target,
+    exchange: {
+      close: () => exchange.close(),
+      send: (request) => {
+        const path = request.target.replace(/^\/|\/$/g, '');
+        const again = (text: string): Promise<HttpAnswer> =>
+          send({
+            ...request,
+            headers: { ...request.headers, 'content-length': `${Buffer.byteLength(text)}` },
+            body: text,
+          });
+        return answer({
+          request,
+          path,
+          body: bodyOf(request.body),
+          keys,
+          send,
+          with: (body) => again(JSON.stringify(body)),
+          ask: async (other, body) => {
+            const text = JSON.stringify(body);
+            const key = /^\/upload/.test(other) ? keys.mobile : keys.private;
+            const headers = {
+              authorization: `Bearer ${key}`,
+              'content-type': 'application/json',
+              'content-length': `${Buffer.byteLength(text)}`,
+            };
+            const found = said(await send({ method: 'POST', target: other, headers, body: text }));
+            if (found === undefined) throw new RangeError(`${other} of the sound backend gave no JSON`);
+            return found;
+          },
+        });
+      },
+    },
+  };
+}
+
+/** A fault in what is answered: `change` gets the sound answer, and gives another one or undefined. */
+export const answers = (
+  id: string,
+  shownBy: string | undefined,
+  sentence: string,
+  change: (sound: Said, asked: Asked) => unknown,
+): ApiExhibit =>
+  backend(id, shownBy, sentence, () => async (asked) => {
+    const answer = await asked.send(asked.request);
+    const sound = said(answer);
+    const other = sound === undefined ? undefined : change(sound, asked);
+    return other === undefined ? answer : saying(answer, other);
+  });
+
+/** A fault in what is asked: `change` gets the body, and gives another one or undefined. */
+export const asks = (
+  id: string,
+  shownBy: string | undefined,
+  sentence: string,
+  change: (body: Body, asked: Asked) => unknown,
+): ApiExhibit =>
+  backend(id, shownBy, sentence, () => (asked) => {
+    const other = change(asked.body, asked);
+    return other === undefined ? asked.send(asked.request) : asked.with(other);
+  });
+
+/** A refusal of the sound backend that this one does not make: it gives `data` instead. */
+export const permits = (
+  id: string,
+  shownBy: string,
+  sentence: string,
+  where: (asked: Asked, code: number) => boolean,
+  data: (asked: Asked) => unknown = () => null,
+): ApiExhibit =>
+  backend(id, shownBy, sentence, () => async (asked) => {
+    const answer = await asked.send(asked.request);
+    const code = said(answer)?.error_code ?? 0;
+    return code !== 0 && where(asked, code) ? succeeds(asked.path, data(asked)) : answer;
+  });
