@@ -173,7 +173,7 @@ function coreCommand({ host, done }: Context): Command {
 
 function selfCheckCommand({ host, done }: Context): Command {
   return new Command('self-check')
-    .description('Test the suite itself: faulty locks must fail, unusual but correct ones must pass.')
+    .description('Test the suite itself: faulty targets must fail, unusual but correct ones must pass.')
     .option('--seed <seed>', 'random seed', '1')
     .option('--json', 'print the table as JSON')
     .addHelpText(

@@ -1,49 +1,86 @@
-/** `conform self-check`: each lock of the gallery and the suite’s verdict on it. */
+/** `conform self-check`: each target of the galleries and the suite’s verdict on it, in one table for every kind. */
+import { API_EXHIBITS, checkBackend } from '../../conformance/gallery/core-api/check.ts';
 import { check, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
+import { openOwnBackend } from './own-backend.ts';
+
+interface Row {
+  /** The subcommand that judges such a target. */
+  readonly kind: string;
+  readonly id: string;
+  readonly sentence: string;
+  readonly faulty: boolean;
+  /** Ids of the cases that failed. */
+  readonly failed: readonly string[];
+  readonly error: string | undefined;
+  readonly right: boolean;
+}
+
+interface Job {
+  readonly id: string;
+  readonly run: () => Promise<Row>;
+}
+
+const lockJobs = (seed: string): Job[] =>
+  exhibits().map((exhibit) => ({
+    id: exhibit.id,
+    run: async () => {
+      const { failed, error, right } = await check(exhibit, seed);
+      return { kind: 'lock', id: exhibit.id, sentence: exhibit.sentence, faulty: exhibit.faulty, failed, error, right };
+    },
+  }));
+
+/** Each in front of a backend of its own, because a fault may leave the lock in a state that no sound backend brings about. */
+const backendJobs = (): Job[] =>
+  API_EXHIBITS.map((exhibit) => ({
+    id: exhibit.id,
+    run: async () => {
+      const backend = await openOwnBackend();
+      try {
+        const { id, sentence, shownBy } = exhibit;
+        return {
+          kind: 'core-api',
+          id,
+          sentence,
+          faulty: shownBy !== undefined,
+          ...(await checkBackend(exhibit, backend.target)),
+        };
+      } finally {
+        await backend.stop();
+      }
+    },
+  }));
 
 export async function selfCheck({ seed, json }: { seed: string; json?: true }, host: Host): Promise<ExitCode> {
-  const all = exhibits();
-  const bar = wantsBar(host) ? new ProgressBar(host, all.length) : undefined;
-  const rows = [];
-  for (const [i, exhibit] of all.entries()) {
-    bar?.show(i, exhibit.id);
-    rows.push(await check(exhibit, seed));
+  const jobs = [...lockJobs(seed), ...backendJobs()];
+  const bar = wantsBar(host) ? new ProgressBar(host, jobs.length) : undefined;
+  const rows: Row[] = [];
+  for (const [i, { id, run }] of jobs.entries()) {
+    bar?.show(i, id);
+    rows.push(await run());
     await host.nextTurn();
   }
   bar?.clear();
-  const wrong = rows.filter(({ right }) => !right);
-  if (json === true)
-    host.out(
-      `${JSON.stringify(
-        rows.map(({ exhibit: { id, sentence, faulty }, failed, error, right }) => ({
-          id,
-          sentence,
-          faulty,
-          failed,
-          error,
-          right,
-        })),
-        null,
-        2,
-      )}\n`,
-    );
-  else {
-    const width = Math.max(...rows.map(({ exhibit }) => exhibit.id.length));
-    for (const { exhibit, failed, error, right } of rows) {
-      const by =
-        error ??
-        (failed.length === 0
-          ? '–'
-          : `${failed.slice(0, 3).join(' ')}${failed.length > 3 ? ` and ${failed.length - 3} more` : ''}`);
-      host.out(
-        `${right ? 'ok   ' : 'WRONG'}  ${exhibit.faulty ? 'faulty' : 'sound '}  ${exhibit.id.padEnd(width)}  ${by}\n`,
-      );
-    }
-    for (const [id, why] of Object.entries(NOT_VISIBLE)) host.out(`not visible  ${id}: ${why}\n`);
-    host.out(`${rows.length} targets, ${wrong.length} with the wrong verdict\n`);
-  }
-  return wrong.length === 0 ? 0 : 1;
+  if (json === true) host.out(`${JSON.stringify(rows, null, 2)}\n`);
+  else host.out(table(rows));
+  return rows.every(({ right }) => right) ? 0 : 1;
+}
+
+function table(rows: readonly Row[]): string {
+  const width = Math.max(...rows.map(({ id }) => id.length));
+  const lines = rows.map(({ kind, id, faulty, failed, error, right }) =>
+    [right ? 'ok   ' : 'WRONG', kind.padEnd(8), faulty ? 'faulty' : 'sound ', id.padEnd(width), by(failed, error)].join(
+      '  ',
+    ),
+  );
+  const hidden = Object.entries(NOT_VISIBLE).map(([id, why]) => `not visible  ${id}: ${why}`);
+  const wrong = rows.filter(({ right }) => !right).length;
+  return `${[...lines, ...hidden, `${rows.length} targets, ${wrong} with the wrong verdict`].join('\n')}\n`;
+}
+
+function by(failed: readonly string[], error: string | undefined): string {
+  if (failed.length === 0) return error ?? '–';
+  return `${failed.slice(0, 3).join(' ')}${failed.length > 3 ? ` and ${failed.length - 3} more` : ''}`;
 }

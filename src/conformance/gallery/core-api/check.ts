@@ -7,6 +7,7 @@ import { judge } from '../../run/judge.ts';
 import { selected } from '../../run/select.ts';
 import { ACCESS_FAULTS } from './access-faults.ts';
 import { ANSWER_FAULTS, UNUSUAL } from './answer-faults.ts';
+import { CLICK_FAULTS } from './click-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { LOCK_FAULTS } from './lock-faults.ts';
 import type { ApiExhibit } from './through.ts';
@@ -16,6 +17,7 @@ export const API_EXHIBITS: readonly ApiExhibit[] = [
   ...ANSWER_FAULTS,
   ...LOCK_FAULTS,
   ...KEY_FAULTS,
+  ...CLICK_FAULTS,
   ...UNUSUAL,
 ];
 

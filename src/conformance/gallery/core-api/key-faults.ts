@@ -7,6 +7,7 @@ import {
   asks,
   backend,
   fails,
+  listOf,
   permits,
   type Said,
   said,
@@ -25,10 +26,6 @@ interface FobEntry {
   readonly fob: string;
   readonly locks: readonly (KeyEntry & { readonly mac: string; readonly status: string })[];
 }
-interface Code {
-  readonly code: string;
-}
-
 /** Changes each key that `/keys/` lists. */
 const keys = (
   id: string,
@@ -57,30 +54,10 @@ const fobs = (
       : undefined,
   );
 
-/** Changes the codes of every lock that is listed. */
-const codes = (
-  id: string,
-  shownBy: string,
-  sentence: string,
-  change: (codes: readonly Code[]) => readonly object[],
-): ApiExhibit =>
-  answers(id, shownBy, sentence, (sound, { path }) =>
-    path.startsWith('qc') && !failed(sound)
-      ? {
-          ...sound,
-          data: sound.data.map((lock: { quick_clicks: Code[] }) => ({
-            ...lock,
-            quick_clicks: change(lock.quick_clicks),
-          })),
-        }
-      : undefined,
-  );
-
 interface Which {
   readonly macs?: readonly string[];
   readonly tracking_keys?: readonly string[];
 }
-const listOf = <T>(value: unknown): readonly T[] => (Array.isArray(value) ? (value as T[]) : []);
 
 /** What was revoked here, which this backend keeps to itself or gives back. */
 function onPaper(): { revoked: Set<string>; answer: (asked: Asked) => Promise<ReturnType<typeof succeeds>> } {
@@ -318,98 +295,6 @@ export const KEY_FAULTS: readonly ApiExhibit[] = [
       if (entry !== undefined) first.set(String(asked.body.fob_mac), entry.offline_key + entry.unlock_command);
       const old = first.get(String(asked.body.mac));
       return asked.path === 'fobs/sync' && old !== undefined ? succeeds('fobs/sync', { commands: old }) : answer;
-    };
-  }),
-  codes('uses-as-text', 'core-api.clicks.shape', 'Uses of a code are a text.', (list) =>
-    list.map((code) => ({ ...code, uses: '5' })),
-  ),
-  asks(
-    'qc-does-not-revoke',
-    'core-api.clicks.together',
-    '/qc/ issues codes and revokes none.',
-    ({ revoke, ...rest }, { path }) => (path === 'qc' && revoke !== undefined ? rest : undefined),
-  ),
-  permits(
-    'any-code',
-    'core-api.clicks.form',
-    'A code of any form is accepted.',
-    ({ path, body }, code) => code === 3 && path === 'qc/issue' && /"code":"(01|012|)"/.test(JSON.stringify(body)),
-    () => [],
-  ),
-  backend(
-    'at-most-100-uses',
-    'core-api.clicks.ends-of-range',
-    'A code with 254 uses is error 3.',
-    () => (asked) =>
-      JSON.stringify(asked.body).includes('"uses":254')
-        ? Promise.resolve(fails('qc/issue', 3))
-        : asked.send(asked.request),
-  ),
-  backend('second-code', 'core-api.clicks.again', 'A code that is issued again is there twice.', () => {
-    const issued = new Map<string, number>();
-    return async (asked) => {
-      for (const { code } of asked.path === 'qc/issue' ? listOf<Code>(asked.body.quick_clicks) : [])
-        issued.set(code, (issued.get(code) ?? 0) + 1);
-      const answer = await asked.send(asked.request);
-      const sound = said(answer);
-      if (asked.path !== 'qc/display' || sound === undefined || failed(sound)) return answer;
-      const data = sound.data.map((lock: { quick_clicks: Code[] }) => ({
-        ...lock,
-        quick_clicks: lock.quick_clicks.flatMap((one) => ((issued.get(one.code) ?? 0) > 1 ? [one, one] : [one])),
-      }));
-      return saying(answer, { ...sound, data });
-    };
-  }),
-  backend(
-    'all-or-nothing',
-    'core-api.clicks.one-by-one',
-    'One wrong code refuses the whole request.',
-    () => async (asked) => {
-      const answer = await asked.send(asked.request);
-      const details = said(answer)?.error_details;
-      return asked.path === 'qc/issue' && details !== null && details !== undefined ? fails('qc/issue', 3) : answer;
-    },
-  ),
-  permits(
-    'revokes-what-is-not-there',
-    'core-api.clicks.none-right',
-    'Revoking a code that does not exist succeeds.',
-    ({ path }, code) => code === 3 && path === 'qc/revoke',
-    () => [],
-  ),
-  permits(
-    'code-101',
-    'core-api.clicks.most',
-    'A lock takes code 101.',
-    ({ path, body }, code) => code === 3 && path === 'qc/issue' && !/"code":"(01|012|)"/.test(JSON.stringify(body)),
-    () => [],
-  ),
-  answers('flag-missing', 'core-api.clicks.flag', 'flags never names quick-clicks.', (sound, { path }) =>
-    path === 'lock' && !failed(sound)
-      ? { ...sound, data: { locks: sound.data.locks.map((lock: object) => ({ ...lock, flags: 'none' })) } }
-      : undefined,
-  ),
-  codes('pending-for-good', 'core-api.clicks.pending', 'A code stays pending.', (list) =>
-    list.map((code) => ({ ...code, pending: true })),
-  ),
-  backend('code-never-gone', 'core-api.clicks.revoked', 'A revoked code stays in the list.', () => {
-    const gone = new Set<string>();
-    return async (asked) => {
-      for (const { code } of asked.path === 'qc/revoke' ? listOf<Code>(asked.body.quick_clicks) : []) gone.add(code);
-      const answer = await asked.send(asked.request);
-      const sound = said(answer);
-      if (asked.path !== 'qc/display' || sound === undefined || failed(sound) || gone.size === 0) return answer;
-      const [mac = ''] = listOf<string>(asked.body.macs);
-      const here = new Set(
-        sound.data.flatMap((lock: { quick_clicks: Code[] }) => lock.quick_clicks.map(({ code }) => code)),
-      );
-      const more = [...gone]
-        .filter((code) => !here.has(code))
-        .map((code) => ({ code, pending: false, revoked: true, uses: 1, start_uses: 1 }));
-      return saying(answer, {
-        ...sound,
-        data: more.length === 0 ? sound.data : [...sound.data, { mac, quick_clicks: more }],
-      });
     };
   }),
 ];

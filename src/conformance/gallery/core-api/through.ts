@@ -45,6 +45,9 @@ export const bodyOf = (text: string | undefined): Body => {
   return isObject(value) ? value : {};
 };
 
+/** A list in a request; its entries are what the fault expects. */
+export const listOf = <T>(value: unknown): readonly T[] => (Array.isArray(value) ? (value as T[]) : []);
+
 /** The answer with another body. */
 export const saying = (answer: HttpAnswer, body: unknown): HttpAnswer => ({ ...answer, text: JSON.stringify(body) });
 
