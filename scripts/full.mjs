@@ -59,6 +59,18 @@ const CHECKS = [
     {},
   ],
   [
+    'conform-search',
+    'the search of conform lock finds each of ten faulty locks chosen by hash within a minute, and nothing on right ones in ten minutes',
+    ['npx', 'tsx', 'scripts/conform-search.mjs'],
+    {},
+  ],
+  [
+    'conform-again',
+    'a hundred runs of the suite on the same lock, and runs under twenty seeds, give the same verdicts',
+    vitest('test/conformance/again.test.ts'),
+    { NOKE_SIM_CONFORM_RUNS: '100', NOKE_SIM_CONFORM_SEEDS: '20' },
+  ],
+  [
     'install',
     'a clone, the tarball and the repository’s address install with Node 20 and 24, npm 10.8 and 11, and no compiler',
     ['node', 'scripts/stock-install.mjs', '--all'],

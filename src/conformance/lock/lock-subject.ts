@@ -33,7 +33,7 @@ export function bookOf({ keys, claims }: LockTarget, random: RandomStream): Book
   if (keys === undefined) return undefined;
   const { facility } = keys;
   const keyring = new Keyring(keys, facility?.secret ?? random.bytes(32), facility?.epoch ?? 0);
-  return { keyring, generations: new Map(), toRestore: new Map(), relockS: claims.relockS };
+  return { keyring, random, generations: new Map(), toRestore: new Map(), relockS: claims.relockS };
 }
 
 function known(book: Book | undefined): Book {

@@ -32,6 +32,24 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.answer.command-id-drawn',
+    spec: 'protocol §6',
+    sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
+    after: ['lock.answer.command-id'],
+    mistake: 'answers of an earlier run',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 3; i += 1) {
+        const sequence = visit.sequence + lab.book.random.int(1, 60);
+        const { packet } = await visit.write(
+          lab.keyring.online({ op: 'getBattery' }, visit.frame(sequence)),
+          `a drawn sequence, ${sequence}`,
+        );
+        lab.is(packet.slice(4, 6), hexByte(sequence), 'the command id of a sequence that was drawn for this run');
+      }
+    },
+  }),
+  must({
     id: 'lock.answer.command-id-refused',
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',

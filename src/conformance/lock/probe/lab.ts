@@ -8,9 +8,10 @@ import type { CentralEvent } from '../../../phone/central.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
 import { type Command, encodePlain } from '../../../protocol/command.ts';
 import { decodeSession } from '../../../protocol/session.ts';
+import type { RandomStream } from '../../../sim/random.ts';
 import { Bench } from '../../bench/bench.ts';
 import { Ladder } from '../../bench/ladder.ts';
-import { NotApplicable, NotExercised } from '../../bench/outcome.ts';
+import { CaseFailed, NotApplicable, NotExercised } from '../../bench/outcome.ts';
 import type { Claims } from '../contract/claims.ts';
 import type { Stimulus } from '../contract/stimulus.ts';
 import type { LockTarget } from '../contract/target.ts';
@@ -26,6 +27,13 @@ const WEAK_MV = [2_450, 2_000, 1_300] as const;
 /** Travel of the bolt and a little more. */
 const RELOCK_MARGIN_MS = 2_500;
 
+/** The claims that a hand must be able to show. */
+const CLAIMED_BY: Partial<Record<Stimulus['stimulus'], 'haspSensor' | 'quickClick'>> = {
+  pullHasp: 'haspSensor',
+  closeHasp: 'haspSensor',
+  press: 'quickClick',
+};
+
 export interface Heard {
   readonly name: string;
   readonly manufacturerData: Uint8Array;
@@ -35,6 +43,7 @@ export interface Heard {
 /** What the whole run remembers of the target. */
 export interface Book {
   readonly keyring: Keyring;
+  readonly random: RandomStream;
   /** Slots that cases used, by number, with the generation that the lock has. */
   readonly generations: Map<number, number>;
   /** Seconds from unlock to relock now. */
@@ -127,8 +136,15 @@ export class Lab extends Bench {
     const given = Object.values(args).map((value) => ` ${String(value)}`);
     this.ladder.add(this.target.now(), 'hand', 'lock', `${name}${given.join('')}`);
     const answer = await stimulate(stimulus);
-    if (!answer.done) throw new NotApplicable(answer.why ?? `the target has no ${name}`);
+    if (!answer.done) this.#lacks(name, answer.why ?? `the target has no ${name}`);
     if (answer.afterMs !== undefined) await this.wait(answer.afterMs);
+  }
+
+  /** What is claimed and absent fails. */
+  #lacks(name: Stimulus['stimulus'], why: string): never {
+    const claim = CLAIMED_BY[name];
+    if (claim === undefined || !this.claims[claim]) throw new NotApplicable(why);
+    throw new CaseFailed(`${name} at a lock that claims ${claim}`, 'done', why);
   }
 
   get hands(): boolean {

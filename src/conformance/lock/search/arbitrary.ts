@@ -150,6 +150,73 @@ function stimuli(claims: Claims): fc.Arbitrary<Step> {
   );
 }
 
+const core = (command: SearchCommand): Step => ({ do: 'command', command, keyClass: 2, sequence: 'next', timeS: 0 });
+const key = (wish: Partial<StepOf<'unlock'>> = {}): Step => ({
+  do: 'unlock',
+  bank: 0,
+  slot: 5,
+  rise: 0,
+  day: 0,
+  standing: false,
+  schedule: 0,
+  ...wish,
+});
+const opens: readonly Step[] = [key(), core({ op: 'unlock' })];
+
+/** Steps that show something only together. A drawn step may come between them. */
+function together(claims: Claims): fc.Arbitrary<Step[]> {
+  const hours = fc
+    .tuple(of(-200, -4, 0, 1), of(0, 1, 8, 150), of(0x7f, 1, 0x7e))
+    .map(([openIn, closeIn, weekdays]) => [
+      core({ op: 'scheduleHours', index: 3, weekdays, openIn, closeIn }),
+      key({ schedule: 3 }),
+    ]);
+  const slots = fc
+    .tuple(of('removeLimitedKey' as const, 'enableLimitedKey' as const), of(0, 1, 2, -1), of(0, -1, 1))
+    .map(([op, by, rise]) => [core({ op, slotNumber: 5, rise: by }), key({ rise })]);
+  const unit = fc
+    .tuple(fc.boolean(), fc.boolean(), of(...opens))
+    .map(([overlock, explicitLock, open]) => [core({ op: 'unitState', overlock, explicitLock }), open]);
+  const zones = fc
+    .tuple(of(48, -48), of(null, -1_800, 3_000), of(0, 48, -48), of(0, 1, 8))
+    .map(([offset, transitionInS, offsetAfter, quartersToNext]) => [
+      core({ op: 'zoneTime', offset, transitionInS, offsetAfter, quartersToNext }),
+      key(),
+    ]);
+  const hasp = of(...opens).map((open): Step[] => [
+    open,
+    { do: 'pullHasp' },
+    { do: 'wait', ms: 12_500 },
+    { do: 'closeHasp' },
+  ]);
+  const jam = of(...opens).map((open): Step[] => [{ do: 'lean', forceN: 200 }, open, { do: 'lean', forceN: 0 }]);
+  const weak = of(...opens).map((open): Step[] => [
+    { do: 'setBattery', to: 'weak' },
+    open,
+    { do: 'setBattery', to: 'healthy' },
+  ]);
+  const wrong = fc.constant(Array.from({ length: 5 }, () => key({ otherLock: true })));
+  const lost = of(...opens).map((open): Step[] => [
+    { do: 'powerCycle' },
+    key({ standing: true, phoneS: 0 }),
+    key(),
+    open,
+  ]);
+  const click = fc
+    .tuple(of(1, 3, 255), of('slls', 'slls', 'sss'), fc.boolean())
+    .map(([uses, pattern, overlock]): Step[] => [
+      core({ op: 'setQuickClick', index: 7, length: 4, pattern: 0b0110, uses }),
+      core({ op: 'unitState', overlock, explicitLock: false }),
+      { do: 'disconnect' },
+      { do: 'wait', ms: 20_000 },
+      { do: 'press', pattern },
+      { do: 'wait', ms: 6_500 },
+      core({ op: 'getQuickClick', index: 7 }),
+    ]);
+  const some = [hours, slots, unit, zones, jam, weak, wrong, lost];
+  return fc.oneof(...some, ...(claims.haspSensor ? [hasp] : []), ...(claims.quickClick ? [click] : []));
+}
+
 /** `virtual`: long waits cost nothing. */
 export function stepsFor(claims: Claims, virtual: boolean, hasFactorySecret: boolean): fc.Arbitrary<Step[]> {
   const radio = of<Step>(
@@ -168,5 +235,11 @@ export function stepsFor(claims: Claims, virtual: boolean, hasFactorySecret: boo
     { weight: 1, arbitrary: fc.record({ do: fc.constant('burst' as const), count: fc.integer({ min: 2, max: 5 }) }) },
     { weight: 1, arbitrary: fc.constant({ do: 'newKey' as const }) },
   );
-  return fc.array(one, { minLength: 1, maxLength: 40, size: 'max' });
+  const move = fc.oneof(
+    { weight: 9, arbitrary: one.map((step): Step[] => [step]) },
+    { weight: 1, arbitrary: together(claims) },
+  );
+  return fc
+    .array(move, { minLength: 1, maxLength: 40, size: 'max' })
+    .map((moves) => moves.flat().filter((step) => virtual || step.do !== 'wait' || step.ms <= 3_000));
 }

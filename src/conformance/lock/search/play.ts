@@ -129,11 +129,16 @@ function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[
   for (const each of all) each.expectDigest(record.number - side.lastRecord, value);
 }
 
-/** Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified. */
+/**
+ * Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified; nor whether a lock stays awake for a
+ * time to relock that is longer than its time awake.
+ */
 function relocksFreely(own: readonly [SelfTarget, Side] | undefined): boolean {
   if (own === undefined) return false;
-  const { bolt, provisioning } = own[0].lock().view();
-  return bolt !== 'extended' && (own[1].weak || provisioning === 'factory');
+  const { bolt, provisioning, relockAfterS } = own[0].lock().view();
+  const { awakeMs, relockS } = own[0].claims;
+  const outlastsAwake = (relockAfterS ?? relockS) * 1_000 >= awakeMs;
+  return bolt !== 'extended' && (own[1].weak || provisioning === 'factory' || outlastsAwake);
 }
 
 const isRecorded = (command: Command): command is Command & { op: RecordedOp } =>

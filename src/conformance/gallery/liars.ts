@@ -1,0 +1,277 @@
+/**
+ * Targets that lie: each pretends to be right in a way that a careless suite believes. None of them may end green. A lie is a small layer
+ * over our own lock: over its radio, over the hand at its door, over its commands or its claims.
+ */
+import { SOUND_PARTS, withCommand } from '../../facility/faults/fault.ts';
+import type { Stimulus, StimulusAnswer } from '../lock/contract/stimulus.ts';
+import type { LockTarget } from '../lock/contract/target.ts';
+import type { SelfOptions } from '../lock/targets/self.ts';
+import { selfTarget } from '../lock/targets/self.ts';
+import { type Air, overRadio, type Radio } from './radio-layer.ts';
+import { yesterday } from './tape.ts';
+
+export interface Liar {
+  readonly id: string;
+  /** What it pretends. */
+  readonly sentence: string;
+  readonly target: (seed: string) => LockTarget | Promise<LockTarget>;
+}
+
+const liar = (
+  id: string,
+  sentence: string,
+  lie: (sound: LockTarget) => LockTarget,
+  made: Omit<SelfOptions, 'seed'> = {},
+): Liar => ({
+  id,
+  sentence,
+  target: (seed) => lie(selfTarget({ seed, ...made })),
+});
+
+const DONE: StimulusAnswer = { done: true };
+type Ask = NonNullable<LockTarget['stimulate']>;
+
+/** A hand that answers instead of ours where `answer` is defined. */
+const hand = (
+  id: string,
+  sentence: string,
+  answer: (asked: Parameters<Ask>[0], mac: string | undefined) => StimulusAnswer | undefined,
+): Liar =>
+  liar(id, sentence, (sound) => ({
+    ...sound,
+    stimulate: (stimulus, mac) => {
+      const instead = answer(stimulus, mac);
+      return instead === undefined ? asked(sound, stimulus, mac) : Promise.resolve(instead);
+    },
+  }));
+
+const asked = (sound: LockTarget, ...args: Parameters<Ask>): Promise<StimulusAnswer> =>
+  sound.stimulate?.(...args) ?? Promise.resolve({ done: false, why: 'no hand' });
+
+/** Says done to this stimulus and does nothing. */
+const idle = (name: Stimulus['stimulus']): Liar =>
+  hand(`idle-${name}`, `The hand says done to ${name} and does nothing.`, (stimulus, mac) =>
+    stimulus.stimulus === name && mac === undefined ? DONE : undefined,
+  );
+
+const radio = (id: string, sentence: string, layer: (air: Air) => Radio): Liar =>
+  liar(id, sentence, (sound) => ({ ...sound, central: overRadio(sound.central, layer) }));
+
+/** Answers 60 to this command, and does nothing. */
+const unkept = (op: string, effects: Parameters<typeof withCommand>[0]): Liar =>
+  liar(`unkept-${op}`, `The lock answers 60 to ${op} and does nothing.`, (sound) => sound, {
+    parts: withCommand(effects)(SOUND_PARTS).lock,
+  });
+
+const SUCCESS = '5160';
+const isAnswer = (packet: string): boolean => packet.startsWith('51') && !packet.startsWith('5164');
+const answered = (packet: string, result: string): string =>
+  isAnswer(packet) ? `51${result}${packet.slice(4)}` : packet;
+/** The first bytes of an answer to a write. */
+const answerTo = (write: string, result: string): string => `51${result}${write.slice(4, 6)}`.padEnd(40, '0');
+
+const HANDS: readonly Liar[] = [
+  hand('agrees-to-all', 'The hand says done to everything.', () => DONE),
+  hand('agrees-to-the-invented', 'The hand says done to a stimulus that does not exist.', ({ stimulus }) =>
+    stimulus === 'noke-sim-unknown' ? DONE : undefined,
+  ),
+  hand('agrees-for-another', 'The hand says done for another lock’s address.', (_, mac) =>
+    mac === undefined ? undefined : DONE,
+  ),
+  hand('does-nothing', 'The hand says done to all that it knows and does nothing.', ({ stimulus }, mac) =>
+    stimulus === 'noke-sim-unknown' || mac !== undefined ? undefined : DONE,
+  ),
+  idle('touch'),
+  idle('pullHasp'),
+  idle('closeHasp'),
+  idle('lean'),
+  idle('releaseFromInside'),
+  idle('setBattery'),
+  idle('powerCycle'),
+  idle('press'),
+  idle('factoryReset'),
+  hand('has-no-hasp', 'The hand has no hasp to pull, and the lock claims to sense one.', ({ stimulus }) =>
+    stimulus === 'pullHasp' || stimulus === 'closeHasp' ? { done: false, why: 'no hasp' } : undefined,
+  ),
+  hand('has-no-button', 'The hand cannot press a code, and the lock claims quick clicks.', ({ stimulus }) =>
+    stimulus === 'press' ? { done: false, why: 'no button' } : undefined,
+  ),
+  liar('time-stands-still', 'Time passes by the answer of advance alone; the lock’s stands still.', (sound) => {
+    let aheadMs = 0;
+    return {
+      ...sound,
+      now: () => sound.now() + aheadMs,
+      pass: (ms) => {
+        aheadMs += ms > 100 ? ms : 0;
+        return ms > 100 ? Promise.resolve() : sound.pass(ms);
+      },
+    };
+  }),
+];
+
+const RADIOS: readonly Liar[] = [
+  radio('success-to-all', 'Every answer is turned into 60.', (air) => ({
+    notified: (packet) => air.notify(answered(packet, '60')),
+  })),
+  radio('success-without-the-lock', 'No write reaches the lock; each is answered 60.', (air) => ({
+    write: (value) => {
+      air.written();
+      air.notify(answerTo(value, '60'));
+    },
+  })),
+  radio('refuses-all', 'Every write is answered 61.', (air) => ({
+    write: (value) => {
+      air.written();
+      air.notify(answerTo(value, '61'));
+    },
+  })),
+  radio('echoes', 'Every write comes back as its answer.', (air) => ({
+    write: (value) => {
+      air.written();
+      air.notify(value);
+    },
+  })),
+  radio('silent', 'No write is answered.', (air) => ({
+    notified: (packet) => {
+      if (!isAnswer(packet)) air.notify(packet);
+    },
+  })),
+  radio('success-first', 'A 60 is sent at once, the true answer follows.', (air) => ({
+    write: (value, forward) => {
+      forward();
+      air.notify(answerTo(value, '60'));
+    },
+  })),
+  radio('success-later', 'The true answer is sent first, a 60 follows.', (air) => ({
+    notified: (packet) => {
+      air.notify(packet);
+      if (isAnswer(packet) && !packet.startsWith(SUCCESS)) air.notify(answered(packet, '60'));
+    },
+  })),
+  radio('all-results', 'Each command is answered with every result.', (air) => ({
+    notified: (packet) => {
+      if (!isAnswer(packet)) air.notify(packet);
+      else for (const result of ['60', '61', '62', '63', '65', '69', '6D']) air.notify(answered(packet, result));
+    },
+  })),
+  radio('before-the-write', 'The answer comes before the write is acknowledged.', (air) => {
+    let owed = 0;
+    return {
+      written: () => {
+        owed += 1;
+      },
+      notified: (packet) => {
+        air.notify(packet);
+        for (; owed > 0; owed -= 1) air.written();
+      },
+    };
+  }),
+  radio('unacknowledged', 'Writes are answered and never acknowledged.', () => ({ written: () => undefined })),
+  radio('same-session', 'Every connection has the first session.', (air) => {
+    let first: string | undefined;
+    return {
+      read: (value) => {
+        first ??= value;
+        air.read(first);
+      },
+    };
+  }),
+  radio('zero-session', 'Every session is zero.', (air) => ({ read: (value) => air.read('0'.repeat(value.length)) })),
+  radio('locked-always', 'Every session and advertisement says locked.', (air) => ({
+    read: (value) => air.read(`02${value.slice(2)}`),
+    discovered: (data) => air.discover(`${data.slice(0, 4)}46${data.slice(6)}`),
+  })),
+  radio('no-records', 'No record is sent.', (air) => ({
+    notified: (packet) => {
+      if (!packet.startsWith('50')) air.notify(packet);
+    },
+  })),
+  radio('records-twice', 'Every record is sent twice.', (air) => ({
+    notified: (packet) => {
+      if (packet.startsWith('50')) air.notify(packet);
+      air.notify(packet);
+    },
+  })),
+  radio('first-record-again', 'Every record is the first one of its connection.', (air) => {
+    let first: string | undefined;
+    return {
+      read: (value) => {
+        first = undefined;
+        air.read(value);
+      },
+      notified: (packet) => {
+        const record = packet.startsWith('50');
+        if (record) first ??= packet;
+        air.notify((record ? first : undefined) ?? packet);
+      },
+    };
+  }),
+  radio('never-ends', 'The end of a connection is not reported.', () => ({ disconnected: () => undefined })),
+  radio('tires', 'After two hundred writes, every answer is 60.', (air) => {
+    let writes = 0;
+    return {
+      write: (_, forward) => {
+        writes += 1;
+        forward();
+      },
+      notified: (packet) => air.notify(writes > 200 ? answered(packet, '60') : packet),
+    };
+  }),
+  radio('knows-its-examiner', 'It behaves until it has seen an unknown opcode, by which the suite begins.', (air) => {
+    let examined = false;
+    return {
+      notified: (packet) => {
+        air.notify(examined ? answered(packet, '60') : packet);
+        examined ||= packet.startsWith('5162');
+      },
+    };
+  }),
+];
+
+const COMMANDS: readonly Liar[] = [
+  unkept('C7', { unitState: () => ({ flash: {} }) }),
+  unkept('C8', { scheduleHours: () => ({ flash: {} }) }),
+  unkept('C9', { zoneTime: () => ({ flash: {} }) }),
+  unkept('AE', { setTimeout: () => ({ flash: {} }) }),
+  unkept('A3', { removeLimitedKey: ({ command }) => ({ flash: {}, generation: command.generation }) }),
+  unkept('A4', { enableLimitedKey: ({ command }) => ({ flash: {}, generation: command.generation }) }),
+  unkept('A6', { setQuickClick: () => ({ flash: {} }) }),
+  unkept('A8', { quickClickLockout: () => ({ flash: {} }) }),
+];
+
+const CLAIMS: readonly Liar[] = [
+  liar('keys-of-another', 'Its keys are those of another lock.', (sound) => {
+    const { keys } = selfTarget({ seed: 'another' });
+    return { ...sound, keys };
+  }),
+  liar('claims-banks', 'It claims sixteen banks of slots and has one.', (sound) => ({
+    ...sound,
+    claims: { ...sound.claims, banks: true },
+  })),
+  liar('claims-a-shorter-wait', 'It claims to sleep after three seconds and stays awake for fifteen.', (sound) => ({
+    ...sound,
+    claims: { ...sound.claims, awakeMs: 3_000 },
+  })),
+  liar(
+    'claims-nothing',
+    'Its hand and its claims have nothing, so that no case is left, and it opens for every key.',
+    (sound) => ({
+      ...sound,
+      keys: undefined,
+      stimulate: undefined,
+      claims: { ...sound.claims, haspSensor: false, quickClick: false, firmwareMode: false, diagnostics: false },
+    }),
+  ),
+];
+
+export const LIARS: readonly Liar[] = [
+  ...HANDS,
+  ...RADIOS,
+  ...COMMANDS,
+  ...CLAIMS,
+  {
+    id: 'yesterdays-answers',
+    sentence: 'It repeats what a sound lock did in the whole run of yesterday.',
+    target: yesterday,
+  },
+];
