@@ -33,7 +33,8 @@ function actionsOf({ steps }: Scenario): Map<string, Played> {
 }
 
 function judge(scenario: Scenario): Found {
-  const survivors: string[] = [];
+  const asItIs = failureOf(scenario);
+  const survivors: string[] = asItIs === undefined ? [] : [`fails as it is (${asItIs})`];
   const actions = actionsOf(scenario);
   for (const action of actions.values()) {
     const { line, column, verb, noEffect } = action;
