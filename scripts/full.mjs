@@ -41,6 +41,12 @@ const CHECKS = [
     { NOKE_SIM_DISGUISES: '20' },
   ],
   [
+    'hour',
+    'an hour of search with an unused seed, the date, finds nothing at any level',
+    ['node', 'scripts/hour.mjs', '--workers', '1'],
+    {},
+  ],
+  [
     'fuzz',
     'a million packets at the radio cause no crash, hang or leak',
     vitest('test/link/radio/fuzz.test.ts'),
