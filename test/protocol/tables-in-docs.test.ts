@@ -6,12 +6,15 @@ import { describe, expect, it } from 'vitest';
 import { Attempt } from '../../src/keys/verify/attempt.ts';
 import type { Check } from '../../src/keys/verify/check.ts';
 import { CHECKS } from '../../src/keys/verify/checks.ts';
+import { CHARACTERISTICS } from '../../src/link/websocket/attributes.ts';
 import { REFUSAL_PLACES } from '../../src/lock/ring.ts';
 import { LOCK_SETTINGS } from '../../src/lock/settings.ts';
+import { advertisedName, FIRMWARE_NAME } from '../../src/protocol/advertising.ts';
 import { hexByte } from '../../src/protocol/bytes.ts';
 import { peekCommand } from '../../src/protocol/command.ts';
 import { commandInRange } from '../../src/protocol/command-range.ts';
 import { HARDWARE } from '../../src/protocol/hardware.ts';
+import { mac } from '../../src/protocol/mac.ts';
 import { OPCODES, type Op, opOf } from '../../src/protocol/opcodes.ts';
 import { OPERANDS } from '../../src/protocol/operands.ts';
 import { EVENTS, SERVER_TYPES } from '../../src/protocol/record.ts';
@@ -187,6 +190,30 @@ describe('docs/protocol.md', () => {
     for (const [code, words] of Object.entries(RESULTS)) expect(flat).toContain(`${hexByte(Number(code))} ${words}`);
     for (const event of Object.values(EVENTS)) expect(flat).toMatch(new RegExp(`(: |· )${hexByte(event)} [a-z]`));
     for (const type of Object.values(SERVER_TYPES)) expect(flat).toMatch(new RegExp(`(: |, )${hexByte(type)} [a-z]`));
+  });
+
+  it('lists the characteristics with their properties', () => {
+    const words: Readonly<Record<string, string>> = { writeWithoutResponse: 'write without response' };
+    const ours = CHARACTERISTICS.map(({ uuid, properties }) => [
+      `\`${uuid.slice(0, 8)}-…\``,
+      properties.map((property) => words[property] ?? property).sort(),
+    ]);
+    const said = table('characteristic |').map(([uuid, properties = '']) => [uuid, properties.split(', ').sort()]);
+    expect(said).toEqual(ours);
+  });
+
+  it('gives the names that a lock advertises', () => {
+    const rows = new Map(table('what  ').map(([what = '', value = '']) => [what, value]));
+    const name = advertisedName('1A', mac('C0:FF:EE:00:00:01'));
+    expect(name).toMatch(/^NOKE[0-9A-Z]{2}_[0-9A-F]{12}$/);
+    expect(rows.get('local name')).toBe(
+      `\`NOKE\` + hardware code (2) + \`_\` + MAC as 12 hex digits: exactly ${name.length} characters`,
+    );
+    expect(rows.get('service UUID')).toBe(`\`${SERVICE_UUID}\`, in the advertising data`);
+    const seconds = LOCK_SETTINGS.firmwareModeMs / 1_000;
+    expect(rows.get('firmware mode')).toBe(
+      `name \`${FIRMWARE_NAME}\`, service \`${FIRMWARE_SERVICE_UUID}\`, for ${seconds} s`,
+    );
   });
 
   it('has the identifiers of the service', () => {
