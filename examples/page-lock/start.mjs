@@ -13,9 +13,16 @@ const START = Date.UTC(2026, 6, 15, 10);
 
 /**
  * The lock without its ports. `mac` and `factorySecret` are bytes; `radio` makes what stands between lock and phone. `ask` answers a stimulus
- * request as the stimulus URL does.
+ * request as the stimulus URL does. `Kind` is the class of the lock.
  */
-export function buildLock({ mac, factorySecret, fault, odd: form, radio = (clock) => new Wire(mac, clock) }) {
+export function buildLock({
+  mac,
+  factorySecret,
+  fault,
+  odd: form,
+  Kind = Lock,
+  radio = (clock) => new Wire(mac, clock),
+}) {
   const clock = new VirtualClock(START);
   const wire = radio(clock);
   const link = {
@@ -24,7 +31,7 @@ export function buildLock({ mac, factorySecret, fault, odd: form, radio = (clock
     lost: () => wire.lost(),
     advertisementChanged: () => wire.advertisementChanged(),
   };
-  const lock = new Lock({ mac, factorySecret, clock, random: randomBytes, link });
+  const lock = new Kind({ mac, factorySecret, clock, random: randomBytes, link });
   wire.lock = lock;
   const parts = { lock, body: lock.body, keys: lock.keys, records: lock.records, commands: lock.commands, wire, clock };
   if (fault !== undefined) faults[fault](parts);

@@ -7,7 +7,7 @@
 export { bytesOf, toHex } from '../protocol/bytes.ts';
 export type { Command } from '../protocol/command.ts';
 export { type Mac, mac } from '../protocol/mac.ts';
-export { encodeRecord, type LockRecord } from '../protocol/record.ts';
+export { decodeRecord, encodeRecord, type LockRecord } from '../protocol/record.ts';
 // §4: blocks.
 export { makeBlock, openBlock } from './block.ts';
 // §5: keys.

@@ -1,11 +1,17 @@
 import type { LockTarget } from '../../src/conformance/lock/contract/target.ts';
 
+interface Form {
+  fault?: string;
+  odd?: string;
+  /** The class of the lock. */
+  Kind?: unknown;
+}
 export interface PageLockJudgement {
   readonly judged: number;
   readonly failed: readonly string[];
   readonly error: string | undefined;
   readonly right: boolean;
 }
-export function judgeOverSockets(form: { fault?: string; odd?: string }): Promise<PageLockJudgement>;
-export function judgeInMemory(form: { fault?: string; odd?: string }): Promise<PageLockJudgement>;
-export function memoryTarget(form: { fault?: string; odd?: string }): LockTarget;
+export function judgeOverSockets(form: Form): Promise<PageLockJudgement>;
+export function judgeInMemory(form: Form): Promise<PageLockJudgement>;
+export function memoryTarget(form: Form): LockTarget;

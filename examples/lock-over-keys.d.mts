@@ -1,0 +1,3 @@
+export class LockOverKeys {
+  view(): object;
+}
