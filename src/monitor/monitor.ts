@@ -43,13 +43,17 @@ export class Monitor {
   }
 
   /** Handles a trace event of a lock; `mac` is the lock's, `client` the program connected to it. Returns the new lines. */
-  traced(event: TraceEvent, door: string, client: string, mac: string): readonly Line[] {
-    if (event.kind !== 'lock.refused' || event.data.via !== 'ble') return [];
-    const rule = REFUSALS[String(event.data.check)];
-    if (rule === undefined) return [];
+  traced({ kind, data, time }: TraceEvent, door: string, client: string, mac: string): readonly Line[] {
+    if (data.via !== 'ble') return [];
     const id = `${door} ${client} ${mac}`;
-    const command = this.#conversations.get(id)?.writes.at(-1);
-    return this.#add(id, door, client, mac, rule, command === undefined ? '' : commandInWords(command), event.time);
+    const conversation = this.#conversations.get(id);
+    // A lock sends nothing to a client that is not subscribed, so only its trace shows the answer.
+    if (kind === 'lock.answered' && conversation?.subscribed === false)
+      return this.observe({ door, client, what: 'notified', mac, value: appPacket(data.result) }, time);
+    const rule = kind === 'lock.refused' ? REFUSALS[String(data.check)] : undefined;
+    if (rule === undefined) return [];
+    const command = conversation?.writes.at(-1);
+    return this.#add(id, door, client, mac, rule, command === undefined ? '' : commandInWords(command), time);
   }
 
   #add(
@@ -94,3 +98,6 @@ export class Monitor {
 
 /** The maximum number of characters of `seen`, since a client chooses the length of its bytes. */
 const SEEN_LIMIT = 300;
+
+/** The first two bytes of the answer (protocol §6). */
+const appPacket = (result: unknown): string => `51${Number(result).toString(16).padStart(2, '0').toUpperCase()}`;

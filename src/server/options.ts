@@ -1,5 +1,6 @@
 /** Options and result of `serve`. Every port can be set; 0 picks a free port, false disables the service. */
 import type { Facility } from '../facility/open/facility.ts';
+import type { ClientEvent } from '../link/websocket/client-event.ts';
 import type { Line } from '../monitor/line.ts';
 import type { HostClock } from '../sim/live-clock.ts';
 import type { ApiKeys } from './core-api/server.ts';
@@ -62,6 +63,8 @@ export interface ServeOptions {
   };
   /** Further endpoints of the control API. */
   readonly endpoints?: (facilities: HostedFacilities) => readonly Endpoint[];
+  /** Called with each action of a program at the WebSocket port. */
+  readonly onClient?: (event: ClientEvent) => void;
   /** Called with each new line of the monitor. */
   readonly onLine?: (line: Line) => void;
   /** Called with an internal error. It also shows in /health, and the clock stops. */

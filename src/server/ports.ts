@@ -43,7 +43,10 @@ export async function openWebSocketPort(context: ServerContext): Promise<OpenPor
     address: context.address,
     allowOrigin: allowOrigin(context),
     host: context.host,
-    observe: (event) => reportLines(context, facilities.main, context.monitor.observe(event, facilities.main.now)),
+    observe: (event) => {
+      options.onClient?.(event);
+      reportLines(context, facilities.main, context.monitor.observe(event, facilities.main.now));
+    },
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(token === undefined || options.openWebsocket === true
       ? {}
@@ -83,11 +86,11 @@ function makeDurableBeforeAnswer(app: FastifyInstance, { facilities }: ServerCon
   });
 }
 
-/** Passes refusals of locks to the monitor, with the client that is connected to the lock. */
+/** Passes answers and refusals of locks to the monitor, with the client that is connected to the lock. */
 function listenToLocks(context: ServerContext, hosted: HostedFacility): void {
   const macs = new Map([...hosted.parts.locks].map(([mac, { name }]) => [`lock/${name}`, mac]));
   hosted.parts.facility.trace.subscribe((event) => {
-    if (event.kind !== 'lock.refused') return;
+    if (event.kind !== 'lock.refused' && event.kind !== 'lock.answered') return;
     const mac = macs.get(event.actor);
     const client = mac === undefined ? undefined : hosted.links.centralOf(mac);
     if (mac !== undefined && client !== undefined)

@@ -60,7 +60,13 @@ export interface Running {
   readonly ended: Promise<number>;
 }
 
-export function start(args: readonly string[], terminal?: Host['terminal'], env: Host['env'] = {}): Running {
+/** `time` replaces the standing clock, for commands whose peer is another process. */
+export function start(
+  args: readonly string[],
+  terminal?: Host['terminal'],
+  env: Host['env'] = {},
+  time?: HostClock,
+): Running {
   let [out, err] = ['', ''];
   const listeners = new Set<() => void>();
   let unread = 0;
@@ -79,7 +85,7 @@ export function start(args: readonly string[], terminal?: Host['terminal'], env:
     outIsTerminal: false,
     errIsTerminal: false,
     terminal,
-    clock,
+    clock: time ?? clock,
     today: () => '2026-06-29',
     nextTurn: async () => {},
     onInterrupt: (listener) => {

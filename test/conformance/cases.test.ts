@@ -7,6 +7,7 @@ import { selected, unmatched } from '../../src/conformance/run/select.ts';
 const PAGES: Readonly<Record<string, string>> = {
   protocol: readFileSync('docs/protocol.md', 'utf8'),
   websocket: readFileSync('docs/transports/websocket.md', 'utf8'),
+  monitor: readFileSync('docs/monitor.md', 'utf8'),
   link: readFileSync('docs/transports/link.md', 'utf8'),
   'core-api': readFileSync('docs/api/core.md', 'utf8'),
   behaviour: readFileSync('docs/behaviour.md', 'utf8'),

@@ -7,7 +7,14 @@ const ALONE: Readonly<Record<string, RegExp>> = {
   'library.mjs': /^opened lock\/gate-in and lock\/A101; digest [0-9a-f]{16}$/,
   'scenario-seeds.mjs': /^20 of 20 seeds pass; \d+ characters of JUnit$/,
 };
-const WITH_SERVER = ['h4-lock.mjs', 'lock-from-the-page.mjs', 'lock-over-keys.mjs', 'noble-websocket.mjs'];
+const WITH_SERVER = [
+  'app-that-breaks-rules.mjs',
+  'conform-app.mjs',
+  'h4-lock.mjs',
+  'lock-from-the-page.mjs',
+  'lock-over-keys.mjs',
+  'noble-websocket.mjs',
+];
 /** Modules that a command or a test loads. */
 const MODULES = ['core-adapter.mjs', 'core-adapter-with-mistakes.mjs'];
 

@@ -105,6 +105,29 @@ describe('what a lock refused', () => {
   });
 });
 
+describe('an answer to a client that is not subscribed', () => {
+  const answered = { seq: 1, time: 5, actor: 'lock/A101', kind: 'lock.answered', data: { via: 'ble', result: 0x60 } };
+  const rules = (...story: readonly ClientEvent[]) => {
+    const monitor = new Monitor(new Lines());
+    for (const event of story) monitor.observe(event, 0);
+    const lines = monitor.traced(answered, 'websocket', 'ws-1', MAC);
+    return [...lines, ...monitor.observe(did('down', { why: 'central-closed' }), 0)].map(({ rule, seen }) => [
+      rule,
+      seen,
+    ]);
+  };
+
+  test('is missed, and the command does not count as unanswered', () => {
+    const write = did('write', { value: COMMAND });
+    expect(rules(did('up'), did('read', { value: '02'.repeat(20) }), write)).toEqual([['missed-notification', '5160']]);
+  });
+
+  test('counts once for a client that is subscribed, which gets it as a notification', () => {
+    const notified = did('notified', { value: `5160${'00'.repeat(18)}` });
+    expect(rules(...ready, did('write', { value: COMMAND }), notified)).toEqual([]);
+  });
+});
+
 describe('bounds', () => {
   test('the same fault gives one line until something else happens', () => {
     const bad = did('malformed', { why: 'not JSON' });

@@ -1,12 +1,14 @@
 /** `noke-sim conform`: tests what others made against its specification. */
 import { Argument, Command, Option } from 'commander';
+import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
 import { faultOption } from '../options/fault-option.ts';
 import { secretOptions } from '../options/secret-options.ts';
+import { port } from '../up/up.ts';
 import type { CoreOptions } from './conform-core.ts';
 import type { CoreApiOptions } from './conform-core-api.ts';
-import { type LinkOptions, type LockOptions, withSuiteOptions } from './options.ts';
+import { type AppOptions, type LinkOptions, type LockOptions, withSuiteOptions } from './options.ts';
 
 const LOCK_EXAMPLES = `
 Examples:
@@ -61,6 +63,15 @@ Examples:
 
 docs/core-port.md defines the operations that the module must have.`;
 
+const APP_EXAMPLES = `
+Examples:
+  $ noke-sim conform app                             says what to do in the app, step by step
+  $ noke-sim conform app --claims app.yaml --steps open,twice
+  $ noke-sim conform app --list
+  $ noke-sim conform app --junit app.xml & node examples/conform-app.mjs examples/noble-websocket.mjs
+
+docs/conformance.md explains the steps and the driver, docs/monitor.md lists the rules.`;
+
 const DIFF_EXAMPLES = `
 Examples:
   $ noke-sim conform lock self --json > before.json
@@ -68,11 +79,12 @@ Examples:
 
 export function conformCommand(context: Context): Command {
   return new Command('conform')
-    .description('Test a lock, a gateway, a backend or an unlock core against its specification.')
+    .description('Test a lock, a gateway, a backend, an app or an unlock core against its specification.')
     .addCommand(lockCommand(context))
     .addCommand(linkCommand(context))
     .addCommand(coreApiCommand(context))
     .addCommand(coreCommand(context))
+    .addCommand(appCommand(context))
     .addCommand(selfCheckCommand(context))
     .addCommand(diffCommand(context))
     .addHelpText('after', LOCK_EXAMPLES);
@@ -168,6 +180,22 @@ function coreCommand({ host, done }: Context): Command {
     .action(async (file: string, options: CoreOptions) => {
       const { conformCore } = await import('./conform-core.ts');
       done(await conformCore(file, options, host));
+    });
+}
+
+function appCommand({ host, done }: Context): Command {
+  const command = new Command('app')
+    .description('Test an app that opens the locks of a facility here, by the rules of the monitor.')
+    .option('--claims <file>', 'what the app claims to do, as YAML')
+    .option('--steps <names>', 'play only these steps, separated by commas', (text: string) => text.split(','))
+    .option('--ws-port <port>', 'port of locks over WebSocket; 0: any free port', port, DEFAULT_PORTS.websocket)
+    .option('--control-port <port>', 'port of the control API; 0: any free port', port, DEFAULT_PORTS.control)
+    .option('--core-port <port>', 'port of the Core API; 0: any free port', port, DEFAULT_PORTS.core);
+  return withSuiteOptions(command)
+    .addHelpText('after', APP_EXAMPLES)
+    .action(async (options: AppOptions) => {
+      const { conformApp } = await import('./conform-app.ts');
+      done(await conformApp(options, host));
     });
 }
 

@@ -31,6 +31,8 @@ export interface OpenTarget<B extends Bench, N extends string> {
   readonly claims: Readonly<Record<string, unknown>>;
   /** What `--record` keeps beside the trace of each case. */
   readonly captures?: Captures;
+  /** Ends a wait for somebody outside. */
+  readonly interrupt?: () => void;
   close(): Promise<void>;
 }
 
@@ -117,7 +119,7 @@ function list(cases: readonly CaseFacts[], { json }: SuiteOptions, host: Host): 
 }
 
 async function report<B extends Bench, N extends string>(
-  { subject, profile, claims, captures }: OpenTarget<B, N>,
+  { subject, profile, claims, captures, interrupt }: OpenTarget<B, N>,
   cases: readonly ConformanceCase<B, N>[],
   judging: Judging<B, N>,
   host: Host,
@@ -138,6 +140,7 @@ async function report<B extends Bench, N extends string>(
   let interrupted = false;
   const stop = host.onInterrupt(() => {
     interrupted = true;
+    interrupt?.();
   });
   const {
     cases: judged,

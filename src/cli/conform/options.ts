@@ -42,6 +42,14 @@ export interface LinkOptions extends SuiteOptions, Pick<SecretOptions, 'linkKey'
   readonly stimulus: string;
 }
 
+export interface AppOptions extends SuiteOptions {
+  readonly claims?: string;
+  readonly steps?: readonly string[];
+  readonly wsPort: number | false;
+  readonly controlPort: number | false;
+  readonly corePort: number | false;
+}
+
 const repeatable = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 function patience(text: string): number {

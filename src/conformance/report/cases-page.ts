@@ -1,4 +1,5 @@
 /** The page that lists every case, kind by kind and section by section of its specification. */
+import { APP_CASES } from '../app/app-cases.ts';
 import type { CaseFacts } from '../bench/case.ts';
 import { CORE_API_CASES } from '../core-api/cases/core-api-cases.ts';
 import { CORE_CASES } from '../core-module/cases/core-cases.ts';
@@ -15,6 +16,7 @@ export const KINDS: readonly {
   { title: 'Cases of a gateway or a backend', cases: LINK_CASES, silent: [] },
   { title: 'Cases of a backend that speaks the Core API', cases: CORE_API_CASES, silent: [] },
   { title: 'Cases of an unlock core', cases: CORE_CASES, silent: [] },
+  { title: 'Cases of an app', cases: APP_CASES, silent: [] },
 ];
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -1,0 +1,82 @@
+/** The steps of an app's test, as data: what the person or the driver does in the app, what is prepared for it, and which rules it exercises. */
+
+export interface AppStep {
+  readonly id: string;
+  /** Units in the order in which the app opens them; one that stands twice is opened twice by the same running app. */
+  readonly units: readonly string[];
+  /** What to do in the app, one sentence. */
+  readonly says: string;
+  /** Rules of the monitor that an app which carries out the step can break or keep. */
+  readonly exercises: readonly string[];
+  readonly prepare:
+    | { readonly kind: 'touch' }
+    /** The lock sleeps; it is touched once the app has begun to look for it. */
+    | { readonly kind: 'asleep' }
+    /** So many quick-click codes wait for the lock, each of which is a command of the next list. */
+    | { readonly kind: 'codes'; readonly codes: readonly string[] };
+}
+
+const EVERY_UNLOCK = [
+  'write-before-session',
+  'write-before-subscribe',
+  'wrong-length',
+  'unreadable-header',
+  'missed-notification',
+  'left-without-answer',
+  'nothing-written',
+  'request-refused',
+  'unreadable-message',
+  'does-not-read',
+  'wrong-key-class',
+  'wrong-key-or-checksum',
+  'command-repeated',
+  'operand-out-of-range',
+] as const;
+
+const OFFLINE = [
+  'no-such-slot',
+  'not-for-this-key',
+  'key-of-another-day',
+  'outside-hours',
+  'phone-clock-wrong',
+  'blacklisted',
+  'overlocked',
+] as const;
+
+export const APP_STEPS: readonly AppStep[] = [
+  {
+    id: 'open',
+    units: ['A101'],
+    says: 'Open unit A101 with commands from the Core API; its lock is awake.',
+    exercises: EVERY_UNLOCK,
+    prepare: { kind: 'touch' },
+  },
+  {
+    id: 'twice',
+    units: ['A101', 'A101'],
+    says: 'Open unit A101 twice, one connection after the other, without restarting the app.',
+    exercises: ['session-reused'],
+    prepare: { kind: 'touch' },
+  },
+  {
+    id: 'asleep',
+    units: ['A102'],
+    says: 'Open unit A102, whose lock is asleep; two seconds after the app begins to look for it, the lock is touched.',
+    exercises: ['polls-sleeping-lock'],
+    prepare: { kind: 'asleep' },
+  },
+  {
+    id: 'long-list',
+    units: ['A103'],
+    says: 'Open unit A103 with commands from the Core API; six changes wait for its lock, so the list is long.',
+    exercises: ['too-many-commands'],
+    prepare: { kind: 'codes', codes: ['0110', '1001', '0101', '1010', '0011', '1100'] },
+  },
+  {
+    id: 'offline',
+    units: ['A108'],
+    says: 'Open unit A108 with an offline key from the Core API (/keys/), without asking for commands.',
+    exercises: OFFLINE,
+    prepare: { kind: 'touch' },
+  },
+];
