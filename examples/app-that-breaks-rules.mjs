@@ -58,8 +58,8 @@ const subscribe = (peripheralUuid) => ask({ action: 'notify', ...RESPONSE, perip
 async function write(peripheralUuid, data, isSubscribed = true) {
   const answered = next((one) => one.isNotification === true && one.data.startsWith('51'));
   await ask({ action: 'write', ...COMMAND, peripheralUuid, data, withoutResponse: false });
-  // Without a subscription the answer is lost; it is given time to come all the same.
-  await (isSubscribed ? answered : new Promise((later) => setTimeout(later, 400)));
+  // Without a subscription the answer is lost; the lock has time to give it all the same.
+  await (isSubscribed ? answered : new Promise((later) => setTimeout(later, 800)));
 }
 
 async function open(mac, old) {
@@ -73,13 +73,14 @@ async function open(mac, old) {
     await ask({ action: 'disconnect', peripheralUuid });
     return open(mac);
   }
-  const [first, ...others] = await commandsFor(mac, session);
-  // write-before-subscribe, missed-notification: the first command is written before the subscription.
-  await write(peripheralUuid, first, false);
+  const commands = await commandsFor(mac, session);
+  // write-before-subscribe, missed-notification: the first of several commands is written before the subscription.
+  const early = commands.length > 1 ? 1 : 0;
+  for (const command of commands.slice(0, early)) await write(peripheralUuid, command, false);
   await subscribe(peripheralUuid);
-  for (const command of others) await write(peripheralUuid, command);
+  for (const command of commands.slice(early)) await write(peripheralUuid, command);
   await ask({ action: 'disconnect', peripheralUuid });
-  return first;
+  return commands[0];
 }
 
 // unreadable-message: this is not JSON.

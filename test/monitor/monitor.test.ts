@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClientAction, ClientEvent } from '../../src/link/websocket/client-event.ts';
@@ -126,6 +127,14 @@ describe('an answer to a client that is not subscribed', () => {
     const notified = did('notified', { value: `5160${'00'.repeat(18)}` });
     expect(rules(...ready, did('write', { value: COMMAND }), notified)).toEqual([]);
   });
+});
+
+test('docs/monitor.md lists every rule with its sentence and its advice', () => {
+  const page = readFileSync('docs/monitor.md', 'utf8');
+  const rows = [...MONITOR_RULES, ...Object.values(REFUSALS)].map(
+    ({ id, says, advice }) => `| \`${id}\` | ${says} | ${advice} |`,
+  );
+  expect(page.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
 });
 
 describe('bounds', () => {
