@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { checkEnd } from '../../src/conformance/gallery/link/check.ts';
 import { linkExhibits } from '../../src/conformance/gallery/link/link-exhibits.ts';
 import { LINK_CASES, linkCases } from '../../src/conformance/link/link-cases.ts';
 import { linkSubject } from '../../src/conformance/link/link-subject.ts';
 import { ownEnd, ownFacility } from '../../src/conformance/link/own-end.ts';
 import type { LinkTarget } from '../../src/conformance/link/target.ts';
 import { judge } from '../../src/conformance/run/judge.ts';
-import { selected } from '../../src/conformance/run/select.ts';
 
-const judgeEnd = (target: LinkTarget, only: readonly string[] = []) =>
-  judge(linkSubject(target, { patience: 1 }), selected(linkCases(target.role), { only, skip: [] }), {
-    profile: 'np1',
-    slow: true,
-  });
+const judgeEnd = (target: LinkTarget) =>
+  judge(linkSubject(target, { patience: 1 }), linkCases(target.role), { profile: 'np1', slow: true });
 
 const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>
   Object.fromEntries(
@@ -40,21 +37,12 @@ describe('the gallery of link ends', () => {
   const facility = ownFacility('1');
   const failedBy = new Map<string, readonly string[]>();
 
-  it.each(exhibits.map((one) => [one.id, one] as const))(
-    '%s is judged rightly',
-    async (id, { faulty, target, caughtBy }) => {
-      const only = caughtBy === undefined ? [] : [caughtBy];
-      const { cases, error } = await judgeEnd(
-        ownEnd({ seed: '1', ...target, ...(caughtBy === undefined ? {} : { facility }) }),
-        only,
-      );
-      const failed = cases.filter(({ verdict }) => verdict === 'fail').map((one) => one.case.id);
-      failedBy.set(id, failed);
-      if (caughtBy !== undefined) expect(failed).toEqual([caughtBy]);
-      else if (faulty) expect(failed).not.toEqual([]);
-      else expect({ bad: verdicts(cases), error }).toEqual({ bad: expectedOf(verdicts(cases)), error: undefined });
-    },
-  );
+  it.each(exhibits.map((one) => [one.id, one] as const))('%s is judged rightly', async (id, exhibit) => {
+    const { cases, error, failed, right } = await checkEnd(exhibit, { seed: '1', facility });
+    failedBy.set(id, failed);
+    expect({ right, failed, error: error?.why }).toEqual({ right: true, failed, error: undefined });
+    if (!exhibit.faulty) expect(verdicts(cases)).toEqual(expectedOf(verdicts(cases)));
+  });
 
   it('fails every case at least once', () => {
     const failed = new Set([...failedBy.values()].flat());

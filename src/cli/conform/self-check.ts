@@ -1,6 +1,9 @@
 /** `conform self-check`: each target of the galleries and the suite’s verdict on it, in one table for every kind. */
 import { API_EXHIBITS, checkBackend } from '../../conformance/gallery/core-api/check.ts';
+import { checkEnd } from '../../conformance/gallery/link/check.ts';
+import { linkExhibits } from '../../conformance/gallery/link/link-exhibits.ts';
 import { check, exhibits, NOT_VISIBLE } from '../../conformance/gallery/self-check.ts';
+import { ownFacility } from '../../conformance/link/own-end.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { type Host, wantsBar } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
@@ -53,8 +56,20 @@ const backendJobs = (): Job[] =>
     },
   }));
 
+const linkJobs = (seed: string): Job[] => {
+  const facility = ownFacility(seed);
+  return linkExhibits().map((exhibit) => ({
+    id: exhibit.id,
+    run: async () => {
+      const { id, sentence, faulty } = exhibit;
+      const { failed, error, right } = await checkEnd(exhibit, { seed, facility });
+      return { kind: 'link', id, sentence, faulty, failed, error: error?.why, right };
+    },
+  }));
+};
+
 export async function selfCheck({ seed, json }: { seed: string; json?: true }, host: Host): Promise<ExitCode> {
-  const jobs = [...lockJobs(seed), ...backendJobs()];
+  const jobs = [...lockJobs(seed), ...backendJobs(), ...linkJobs(seed)];
   const bar = wantsBar(host) ? new ProgressBar(host, jobs.length) : undefined;
   const rows: Row[] = [];
   for (const [i, { id, run }] of jobs.entries()) {

@@ -1,0 +1,32 @@
+/** The verdict on one end of the link in the gallery. */
+import { linkCases } from '../../link/link-cases.ts';
+import { linkSubject } from '../../link/link-subject.ts';
+import { type OwnEndOptions, ownEnd } from '../../link/own-end.ts';
+import { type Judgement, judge } from '../../run/judge.ts';
+import { selected } from '../../run/select.ts';
+import type { LinkExhibit } from './exhibit.ts';
+
+export interface CheckedEnd extends Judgement {
+  /** Ids of the cases that failed. */
+  readonly failed: readonly string[];
+  /** A case failed the faulty end, or none failed the correct one. */
+  readonly right: boolean;
+}
+
+/** A fault that only one case can see is tested by that case; `facility` may then be one of an earlier end. */
+export async function checkEnd(
+  { faulty, target, caughtBy }: LinkExhibit,
+  { seed, facility }: Pick<OwnEndOptions, 'seed' | 'facility'>,
+): Promise<CheckedEnd> {
+  const only = caughtBy === undefined ? [] : [caughtBy];
+  const shared = caughtBy === undefined || facility === undefined ? {} : { facility };
+  const judgement = await judge(
+    linkSubject(ownEnd({ seed, ...target, ...shared }), { patience: 1 }),
+    selected(linkCases(target.role), { only, skip: [] }),
+    { profile: 'np1', slow: true },
+  );
+  const failed = judgement.cases.filter(({ verdict }) => verdict === 'fail').map(({ case: { id } }) => id);
+  const isSeen = caughtBy === undefined ? failed.length > 0 : failed.includes(caughtBy);
+  const passes = failed.length === 0 && judgement.error === undefined;
+  return { ...judgement, failed, right: faulty ? isSeen : passes };
+}
