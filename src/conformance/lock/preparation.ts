@@ -74,7 +74,9 @@ async function toTheFactory(lab: Lab): Promise<void> {
 async function ready(target: LockTarget, act: () => Promise<void>): Promise<void> {
   const why = await whyNot(act);
   if (why === undefined) return;
-  const others = target.neighbours();
+  // A lock that answered, or did not answer, a command was found.
+  const found = / is answered |no answer to /.test(why);
+  const others = found ? [] : target.neighbours();
   const heard = others.length === 0 ? '' : `; other locks are heard: ${others.join(', ')}`;
   const keys = / is answered 61 /.test(why) ? '; the keys file holds other keys than the lock' : '';
   throw new TargetLost(`cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${keys}${heard}`);

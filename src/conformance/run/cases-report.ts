@@ -2,8 +2,9 @@
 import type { Case } from '../../report/case.ts';
 import type { JudgedCase } from './judge.ts';
 
-/** Lines of the conversation that a failure shows. */
+/** Lines of the conversation that a failure shows, and the most that it shows to reach the packet that the last ones answer. */
 const SHOWN = 12;
+const MOST_SHOWN = 40;
 
 export interface ReportOptions {
   /** The command that runs this case alone, without its `--only`. */
@@ -31,7 +32,7 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
             message: message ?? 'failed',
             expected: judged.expected ?? '',
             seen: judged.seen ?? '',
-            lastEvents: ladder.slice(-SHOWN).map(rungLine),
+            lastEvents: lastRungs(ladder).map(rungLine),
           },
           ...(mistake === undefined ? {} : { note: `often: ${mistake}` }),
         }
@@ -40,6 +41,13 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
         : { note: reason }),
     reproduce: `${command} --only ${id} --seed ${seed}`,
   };
+}
+
+/** The last rungs, from what the last party to speak was answering, if that lies further back. */
+export function lastRungs(ladder: JudgedCase['ladder']): JudgedCase['ladder'] {
+  const last = ladder.at(-1);
+  const asked = ladder.findLastIndex(({ from }) => from !== last?.from);
+  return ladder.slice(-Math.min(Math.max(SHOWN, ladder.length - asked), MOST_SHOWN));
 }
 
 /** One line of a conversation. */

@@ -76,7 +76,8 @@ async function judgeOne<B extends Bench, N extends string>(
   const without = excluded(one, subject.virtual, options) ?? subject.missing(one);
   if (without !== undefined) return { ...nothing, verdict: 'not-applicable', message: without };
   const broken = (one.after ?? []).find((id) => isBroken(judged, id));
-  if (broken !== undefined) return { ...nothing, verdict: 'blocked', message: `stands on ${broken}` };
+  if (broken !== undefined)
+    return { ...nothing, verdict: 'blocked', message: `depends on ${broken}, which did not pass` };
   const bench = subject.bench();
   const from = subject.now();
   let outcome = await outcomeOf(() => one.run(bench));

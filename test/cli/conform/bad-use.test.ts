@@ -113,16 +113,34 @@ describe('files that do not fit the lock', () => {
     expect(run.err()).toContain('no such lock');
   });
 
+  it('another path of the stimulus server', async () => {
+    const { target, stimulus } = await lock();
+    const wrong = `${stimulus}s`;
+    const run = conform(target, '--keys', files.keys(), '--claims', files.claims(), '--stimulus', wrong, ...session);
+    expect(await ended(run)).toBe(3);
+    expect(run.err()).toContain(`${wrong} answers touch with status 404; is the path right?`);
+  });
+
+  it('the port of another server', async () => {
+    const { stimulus } = await lock();
+    const target = stimulus.replace('http:', 'ws:');
+    const run = conform(target, '--keys', files.keys(), '--claims', files.claims(), ...session);
+    expect(await ended(run)).toBe(3);
+    expect(run.err()).toMatch(/refuses the connection with status \d+; is this the WebSocket port\?/);
+  });
+
   it('wrong keys', async () => {
     const { target, stimulus } = await lock();
     const keys = files.keys({ factorySecret: '00'.repeat(32) });
     const run = conform(target, '--keys', keys, '--claims', files.claims(), '--stimulus', stimulus, ...session);
     expect(await ended(run)).toBe(3);
     expect(run.err()).toMatch(/is answered 61 instead of 60.*keys file/);
+    expect(run.err()).not.toContain('other locks are heard');
   });
 
   it.each([
     ['a typo in the claims', 'quickClik: true\n', /claims\.yaml:1.*quickClik.*quickClick/s],
+    ['a version of NP1 that does not exist', 'np1: 3\n', /claims\.yaml:1.*the number 3, expected one of 1, 2/s],
     ['no claims', '{}\n', /np1 needs --claims FILE/],
     ['an empty claims file', '', /np1 needs --claims FILE/],
   ])('%s', async (_, claims, sentence) => {

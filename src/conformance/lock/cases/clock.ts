@@ -147,7 +147,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
         'From the transition on, the second offset applies; after 12–13 more quarter-hours, the first applies again.',
       needs: ['keys', 'virtual'],
       after: ['lock.hours.inside'],
-      mistake: 'the transition is forgotten, or the first offset holds for ever',
+      mistake: 'the transition is ignored, the offset after it is not applied, or hours are read in UTC',
       run: async (lab) => {
         const visit = await lab.wakeAndConnect();
         lab.restoreBy('hours 9', allWeek(9, 0, 0));

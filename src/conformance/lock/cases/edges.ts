@@ -166,16 +166,18 @@ export const EDGE_CASES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'unless standing: clock valid, and the key day is today at this moment',
     after: ['lock.check.key-day.yesterday'],
-    mistake: 'the day is counted in UTC',
+    mistake: 'the day is counted in UTC, or the offset is read as unsigned',
     run: async (lab) => {
       lab.restoreBy('zone', zoneCommand('UTC', lab.target.now()));
       const visit = await lab.wakeAndConnect();
-      const late = lab.unixSeconds() % 86_400 >= 43_200;
-      const offset = late ? 48 : -48;
-      await visit.settled({ op: 'zoneTime', offset, transition: 0, offsetAfter: offset, quartersToNext: 0 });
-      const day = lab.today();
-      lab.answers(await visit.unlock({ day: day + (late ? 1 : -1) }), 0x60, 'a key of today in the zone');
-      lab.answers(await visit.unlock({ day }), 0x6d, 'a key of today in UTC, which is another day in the zone');
+      for (const offset of [-48, 48]) {
+        await visit.settled({ op: 'zoneTime', offset, transition: 0, offsetAfter: offset, quartersToNext: 0 });
+        const utc = lab.today();
+        const here = Math.floor((lab.unixSeconds() + offset * 900) / 86_400);
+        const what = `a key of today in a zone ${Math.abs(offset / 4)} hours ${offset < 0 ? 'west' : 'east'} of UTC`;
+        lab.answers(await visit.unlock({ day: here }), 0x60, what);
+        if (here !== utc) lab.answers(await visit.unlock({ day: utc }), 0x6d, `${what}, by the day in UTC`);
+      }
     },
   }),
   must({

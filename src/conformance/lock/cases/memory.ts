@@ -130,6 +130,7 @@ export const MEMORY_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: '**A1** uses up both staged halves.',
     after: ['lock.key-reset'],
+    mistake: 'A1 leaves the halves staged until the session ends',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const epoch = lab.keyring.epoch + 1;

@@ -160,6 +160,7 @@ const ends = ({ name, sentence, needs, inside, outside, after = [] }: Ends): Loc
     sentence,
     ...(needs === undefined ? {} : { needs }),
     after: ['lock.unlock.online'],
+    mistake: 'one end of the range is off by one, or is not checked',
     run: async (lab) => {
       for (const command of [...after, ...inside.slice(-1)]) lab.restoreBy(text(command), command);
       const visit = await lab.wakeAndConnect();

@@ -15,10 +15,7 @@ const ms = (what: string, least: number, most: number) =>
   z.int().min(least).max(most).optional().meta({ description: what });
 
 export const claimsSchema = z.strictObject({
-  np1: z
-    .union([z.literal(1), z.literal(2)])
-    .optional()
-    .meta({ description: 'Version of NP1; default 1.' }),
+  np1: z.literal([1, 2]).optional().meta({ description: 'Version of NP1; default 1.' }),
   hardware: z.enum(codes).optional().meta({ description: 'Hardware code; default: that of the keys file.' }),
   haspSensor: part('a sensor for its hasp (default true)'),
   quickClick: part('quick-click codes (default false)'),

@@ -17,7 +17,7 @@ import type { Stimulus } from '../contract/stimulus.ts';
 import type { LockTarget } from '../contract/target.ts';
 import type { Keyring, KeyWish } from './keyring.ts';
 import { type Reply, Visit } from './visit.ts';
-import { advertisementInWords, responseInWords, sessionInWords } from './words.ts';
+import { advertisementInWords, notificationInWords, sessionInWords } from './words.ts';
 
 const STEP_MS = 20;
 const CONNECT_LIMIT_MS = 6_000;
@@ -323,9 +323,9 @@ export class Lab extends Bench {
     return read.ok ? read.value.state : 255;
   }
 
-  written(packet: Uint8Array, what: string, withResponse = true): void {
+  written(packet: Uint8Array, what: string, means = '', withResponse = true): void {
     const hex = toHex(packet);
-    this.ladder.add(this.target.now(), 'phone', 'lock', what, hex);
+    this.ladder.add(this.target.now(), 'phone', 'lock', what, hex, means);
     this.target.central.write(hex, withResponse);
   }
 
@@ -340,6 +340,11 @@ export class Lab extends Bench {
 
   #since(from: number, type: CentralEvent['type']): boolean {
     return this.#events.slice(from).some((event) => event.type === type);
+  }
+
+  #notified(at: number, hex: string): void {
+    const means = notificationInWords(hex, this.visit?.session, this.keyring);
+    this.ladder.add(at, 'lock', 'phone', 'notifies', hex, means);
   }
 
   #received(event: CentralEvent): void {
@@ -363,7 +368,7 @@ export class Lab extends Bench {
         break;
       case 'notified':
         this.visit?.heard.push(event.value.toUpperCase());
-        this.ladder.add(at, 'lock', 'phone', 'notifies', event.value.toUpperCase(), responseInWords(event.value));
+        this.#notified(at, event.value.toUpperCase());
         break;
       case 'disconnected':
         if (this.visit !== undefined) this.visit.ended ??= event.why;

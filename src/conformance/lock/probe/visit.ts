@@ -10,6 +10,7 @@ import type { LockRecord } from '../../../protocol/record.ts';
 import { decodeResponse, type Response } from '../../../protocol/response.ts';
 import { CaseFailed } from '../../bench/outcome.ts';
 import type { Keyring, KeyWish } from './keyring.ts';
+import { commandInWords, keyInWords } from './words.ts';
 
 /** An answer that does not come within this is missing; the motor may take three seconds. */
 export const ANSWER_LIMIT_MS = 5_000;
@@ -31,7 +32,7 @@ export interface VisitHost {
   unixSeconds(): number;
   today(): number;
   until(met: () => boolean, limitMs: number): Promise<boolean>;
-  written(packet: Uint8Array, what: string): void;
+  written(packet: Uint8Array, what: string, means: string): void;
   prerequisite(met: boolean, why: string): void;
   disconnect(): void;
 }
@@ -79,10 +80,10 @@ export class Visit {
   }
 
   /** Writes bytes and waits for their answer. */
-  async write(packet: Uint8Array, what = 'write'): Promise<Reply> {
+  async write(packet: Uint8Array, what = 'write', means = ''): Promise<Reply> {
     const before = this.heard.length;
     const answered = this.answers.length;
-    this.#host.written(packet, what);
+    this.#host.written(packet, what, means);
     const came = await this.#host.until(
       () => this.answers.length > answered || this.ended !== undefined,
       ANSWER_LIMIT_MS,
@@ -112,7 +113,8 @@ export class Visit {
 
   /** The next command of the core, of class 2 unless said otherwise. */
   async command(command: Command | UnknownCommand, keyClass: SystemClass = 2): Promise<Reply> {
-    return this.write(this.#host.keyring.online(command, this.frame(), keyClass), command.op);
+    const packet = this.#host.keyring.online(command, this.frame(), keyClass);
+    return this.write(packet, command.op, commandInWords(command));
   }
 
   /** A command that must be taken for the case to go on. */
@@ -123,7 +125,8 @@ export class Visit {
   }
 
   async unlock(wish: Partial<KeyWish> = {}): Promise<Reply> {
-    return this.write(this.#host.keyring.offline(this.session, { day: this.#host.today(), ...wish }), 'offline unlock');
+    const key = { day: this.#host.today(), ...wish };
+    return this.write(this.#host.keyring.offline(this.session, key), 'offline unlock', keyInWords(key));
   }
 
   async end(): Promise<void> {

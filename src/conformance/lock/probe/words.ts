@@ -1,9 +1,36 @@
-/** What a lock sent, in words. */
+/** What the phone and the lock sent, in words. A half of a master key is a secret: no report contains it. */
+import { openRecord } from '../../../keys/records.ts';
 import { decodeManufacturerData, printAdvertisement } from '../../../protocol/advertising.ts';
-import { bytesOf } from '../../../protocol/bytes.ts';
+import { bytesOf, toHex } from '../../../protocol/bytes.ts';
+import type { Command, UnknownCommand } from '../../../protocol/command.ts';
 import type { HardwareCode } from '../../../protocol/hardware.ts';
+import { printRecord } from '../../../protocol/record.ts';
 import { decodeResponse, printResponse } from '../../../protocol/response.ts';
 import { decodeSession, printSession } from '../../../protocol/session.ts';
+import type { Keyring, KeyWish } from './keyring.ts';
+
+const UNPRINTED = new Set(['op', 'half', 'master']);
+const DAY_MS = 86_400_000;
+
+const inWords = (named: object): string =>
+  Object.entries(named)
+    .filter(([key]) => !UNPRINTED.has(key))
+    .map(([key, value]) => `${key} ${value instanceof Uint8Array ? toHex(value) : String(value)}`)
+    .join(', ');
+
+/** The operand, such as `index 1, weekdays 127`; empty for a command without one. */
+export const commandInWords = (command: Command | UnknownCommand): string => inWords(command);
+
+/** The key, such as `key day 20649 (2026-07-15), schedule 3`; the header holds what is not named. */
+export const keyInWords = ({ day, ...wish }: KeyWish): string =>
+  [`key day ${day} (${new Date(day * DAY_MS).toISOString().slice(0, 10)})`, inWords(wish)].filter(Boolean).join(', ');
+
+/** What a lock sent within a session: a record is printed, if it opens. */
+export function notificationInWords(hex: string, session: Uint8Array | undefined, keyring: Keyring): string {
+  if (!hex.startsWith('50') || session === undefined) return responseInWords(hex);
+  const opened = openRecord(bytesOf(hex), session, keyring.upKeys);
+  return opened.ok ? printRecord(opened.record) : `${responseInWords(hex)}, not a record of this lock`;
+}
 
 export function responseInWords(hex: string): string {
   const read = decodeResponse(bytesOf(hex));

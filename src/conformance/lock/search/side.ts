@@ -208,7 +208,7 @@ export class Side {
     const visit = await this.#reached();
     const answered = visit.answers.length;
     for (let i = 0; i < count; i += 1)
-      this.lab.written(this.lab.keyring.online({ op: 'getLogs' }, visit.frame()), 'getLogs without waiting', false);
+      this.lab.written(this.lab.keyring.online({ op: 'getLogs' }, visit.frame()), 'getLogs without waiting', '', false);
     const all = () => visit.answers.length >= answered + count || visit.ended !== undefined;
     await this.lab.until(all, ANSWER_LIMIT_MS);
   }

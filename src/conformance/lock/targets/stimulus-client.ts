@@ -58,7 +58,11 @@ export class StimulusClient implements Hand {
   }
 
   #read(text: string, status: number, name: string): StimulusAnswer {
-    if (status === 400 || status === 404) return { done: false, why: whyIn(text) ?? `status ${status}` };
+    if (status === 400 || status === 404) {
+      const why = whyIn(text);
+      const where = `${this.#url} answers ${name} with status ${status}`;
+      return { done: false, why: why === undefined ? `${where}; is the path right?` : `${where}: ${why}` };
+    }
     const found = parsed(text);
     const answer = stimulusAnswer.safeParse(found);
     if (status === 200 && answer.success) return answer.data;

@@ -55,6 +55,12 @@ function opened({ url, token, host }: WebsocketOptions): Promise<WebSocket> {
       host.clearTimeout(timer);
       resolve(socket);
     });
+    socket.once('unexpected-response', (request, { statusCode }) => {
+      host.clearTimeout(timer);
+      request.destroy();
+      const doubt = statusCode === 401 ? 'is --token right?' : 'is this the WebSocket port?';
+      reject(new TargetLost(`${url} refuses the connection with status ${statusCode ?? 0}; ${doubt}`));
+    });
     socket.once('error', (error) => {
       host.clearTimeout(timer);
       reject(new TargetLost(`${url} cannot be reached: ${error.message}`));

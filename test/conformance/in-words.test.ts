@@ -1,0 +1,76 @@
+/** What a failure shows: the operands and keys that the phone sent, the records that the lock sent, and the packet that the last answers belong to. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Rung } from '../../src/conformance/bench/ladder.ts';
+import { LOCK_CASES } from '../../src/conformance/lock/cases/lock-cases.ts';
+import { lockSubject } from '../../src/conformance/lock/lock-subject.ts';
+import { caseOfJudged, lastRungs } from '../../src/conformance/run/cases-report.ts';
+import { judge } from '../../src/conformance/run/judge.ts';
+import { selected } from '../../src/conformance/run/select.ts';
+import { Random } from '../../src/sim/random.ts';
+import { memoryTarget } from './judge-page-lock.mjs';
+
+/** One case on the lock of the examples with a mistake, at that many hours after its start at 10:00 UTC. */
+async function judged(id: string, fault: string, hours = 0) {
+  const target = memoryTarget({ fault });
+  await target.pass(hours * 3_600_000);
+  const random = new Random('1').stream('suite');
+  const { cases } = await judge(
+    lockSubject(target, { patience: 1, random }),
+    selected(LOCK_CASES, { only: [id], skip: [] }),
+    {
+      profile: 'np1',
+      slow: false,
+    },
+  );
+  const last = cases.at(-1);
+  if (last === undefined) throw new Error('nothing was judged');
+  const { failure } = caseOfJudged(last, { command: '', seed: '1', strict: false });
+  return { ...last, events: failure?.lastEvents ?? [] };
+}
+
+describe('a failure shows', () => {
+  it('the zone and the key that the phone sent, and the record of the zone', async () => {
+    const { verdict, events } = await judged('lock.check.key-day.zone', 'zone-ignored');
+    expect(verdict).toBe('fail');
+    expect(events.find((line) => line.includes('zoneTime  '))).toMatch(/offset -48, transition 0, offsetAfter -48/);
+    expect(events.find((line) => line.includes('offline unlock'))).toMatch(/key day 206\d\d \(2026-07-\d\d\)/);
+    expect(events.find((line) => line.includes('notifies  50'))).toMatch(/record \d+: zoneTime, .*digest/);
+  });
+
+  it('the packet that many records answer', async () => {
+    const { verdict, events } = await judged('lock.zone.transition.after', 'zone-ignored');
+    expect(verdict).toBe('fail');
+    expect(events.some((line) => line.includes('offline unlock'))).toBe(true);
+  });
+
+  it('no half of a master key', async () => {
+    const { events } = await judged('lock.key-reset.uses-up-halves', 'a1-keeps-halves');
+    const halves = events.filter((line) => line.includes('setKey'));
+    expect(halves.map((line) => line.split('  ').at(-1))).toEqual(['part 0', 'part 1']);
+  });
+
+  it('at least the question of the last answers, and never more than forty lines', () => {
+    const rung = (from: string, atMs: number): Rung => ({ atMs, from, to: '', what: '', bytes: '', means: '' });
+    fc.assert(
+      fc.property(fc.nat(20), fc.nat(60), (before, answers) => {
+        const ladder = [
+          ...Array.from({ length: before }, (_, i) => rung('lock', i)),
+          rung('phone', 100),
+          ...Array.from({ length: answers }, (_, i) => rung('lock', 200 + i)),
+        ];
+        const shown = lastRungs(ladder);
+        expect(shown).toEqual(ladder.slice(-shown.length));
+        expect(shown.length).toBeGreaterThanOrEqual(Math.min(12, ladder.length));
+        expect(shown.length).toBeLessThanOrEqual(40);
+        if (answers < 40) expect(shown.some(({ from }) => from === 'phone')).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('an offset that is read as unsigned', () => {
+  it.each([0, 6, 12, 18])('is found %s hours after ten', async (hours) => {
+    expect((await judged('lock.check.key-day.zone', 'zone-unsigned', hours)).verdict).toBe('fail');
+  });
+});
