@@ -116,7 +116,7 @@ function lockCommand({ host, done }: Context): Command {
     .addOption(
       new Option(
         '--search <duration>',
-        'instead of the cases, play random commands and stimuli on it and on the built-in lock for this long',
+        'instead of the cases, send random commands and stimuli to it and to the built-in lock for this long',
       )
         .argParser(durationOption(1, MOST_SEARCH_MS))
         .conflicts(['replay', ...OF_CASES]),

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { keysSchema, type TargetKeys, targetKeys } from '../../conformance/lock/contract/keys-file.ts';
 import { printProblem } from '../../facility/files/problem.ts';
 import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.ts';
-import { zodProblems } from '../../facility/files/zod-problems.ts';
+import { valueProblems, zodProblems } from '../../facility/files/zod-problems.ts';
 import { jsonOf, Unusable } from './given-file.ts';
 
 /** Undefined for `none`. `others`: what may stand in place of a URL. */
@@ -17,8 +17,11 @@ export function keysIn(file: string): TargetKeys {
   const value = jsonOf(file, 'the keys of a lock');
   const read = keysSchema.safeParse(value);
   if (read.success) return targetKeys(read.data);
+  // Only what was expected: a value in this file may be a secret.
+  const [first] = valueProblems('', keysSchema, value, read.error);
+  const where = first === undefined || first.path === '' ? '' : `${first.path}: expected ${first.expected}; `;
   throw new Unusable(
-    `${file} does not contain the keys of a lock; expected { mac, hardware, factorySecret } or { mac, hardware, facilitySecret, epoch, zone }`,
+    `${file} does not contain the keys of a lock; ${where}a keys file is { mac, hardware, factorySecret } or { mac, hardware, facilitySecret, epoch, zone }`,
   );
 }
 

@@ -92,7 +92,7 @@ export class LinkLab extends Bench {
 
   async hand(stimulus: Stimulus): Promise<void> {
     const { stimulate } = this.target;
-    if (stimulate === undefined) throw new NotApplicable('nobody is at the door (--stimulus)');
+    if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
     this.ladder.add(this.target.now(), 'hand', this.target.role, stimulus.stimulus);
     const answer = await stimulate(stimulus);
     if (!answer.done) throw new NotApplicable(answer.why ?? `no ${stimulus.stimulus}`);

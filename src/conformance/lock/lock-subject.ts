@@ -49,7 +49,7 @@ function missing(target: LockTarget, one: LockCase): string | undefined {
   const absent: Readonly<Record<Need, string | undefined>> = {
     keys: undefined,
     'factory-secret': keys.factorySecret === undefined ? 'the keys file has no factorySecret' : undefined,
-    hand: target.stimulate === undefined ? 'nobody is at the door (--stimulus)' : undefined,
+    hand: target.stimulate === undefined ? 'there are no stimuli (--stimulus)' : undefined,
     gatt: undefined,
     virtual: target.virtual ? undefined : 'needs a target with a virtual clock (advance)',
     'touch-wakes': claims.hardware === '1A' || claims.hardware === '4I' ? undefined : 'this hardware does not sleep',

@@ -79,7 +79,11 @@ async function ready(target: LockTarget, act: () => Promise<void>): Promise<void
   const others = found ? [] : target.neighbours();
   const heard = others.length === 0 ? '' : `; other locks are heard: ${others.join(', ')}`;
   const keys = / is answered 61 /.test(why) ? '; the keys file holds other keys than the lock' : '';
-  throw new TargetLost(`cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${keys}${heard}`);
+  const time =
+    target.stimulate === undefined && why.startsWith('no answer to ')
+      ? '; without --stimulus nothing moves a clock that stands still, such as that of up --paused'
+      : '';
+  throw new TargetLost(`cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${keys}${time}${heard}`);
 }
 
 async function whyNot(act: () => Promise<void>): Promise<string | undefined> {

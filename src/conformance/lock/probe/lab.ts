@@ -131,7 +131,7 @@ export class Lab extends Bench {
   /** Asks for a stimulus; what the target does not have makes the case not applicable. */
   async stimulate(stimulus: Stimulus): Promise<void> {
     const { stimulate } = this.target;
-    if (stimulate === undefined) throw new NotApplicable('nobody is at the door (--stimulus)');
+    if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
     const { stimulus: name, ...args } = stimulus;
     const given = Object.values(args).map((value) => ` ${String(value)}`);
     this.ladder.add(this.target.now(), 'hand', 'lock', `${name}${given.join('')}`);
@@ -183,7 +183,7 @@ export class Lab extends Bench {
     );
     if (!up || !this.#since(from, 'connected')) {
       central.disconnect();
-      throw new NotExercised('the lock does not take a connection');
+      throw new NotExercised('the lock does not accept a connection');
     }
     const at = this.target.now();
     const session = bytesOf(await this.readSession());
@@ -192,7 +192,7 @@ export class Lab extends Bench {
     const before = this.#events.length;
     central.subscribe();
     if (!(await this.until(() => this.#since(before, 'subscribed'), CONNECT_LIMIT_MS)))
-      throw new NotExercised('the lock does not take a subscription');
+      throw new NotExercised('the lock does not accept a subscription');
     return visit;
   }
 
