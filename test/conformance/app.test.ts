@@ -6,16 +6,26 @@ import { describe, expect, test } from 'vitest';
 import { APP_CASES } from '../../src/conformance/app/app-cases.ts';
 import { Evidence } from '../../src/conformance/app/evidence.ts';
 import { APP_STEPS } from '../../src/conformance/app/steps.ts';
+import { scheduledPacket } from '../../src/keys/offline.ts';
 import type { ClientAction, ClientEvent } from '../../src/link/websocket/client-event.ts';
 import { MONITOR_RULES, REFUSALS } from '../../src/monitor/rules.ts';
 import type { Report } from '../../src/report/case.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { type Running, start } from '../cli/up-host.ts';
+import { COMMAND, RESPONSE, SERVICE, SESSION, TestClient } from '../link/websocket/server-fixture.ts';
 
 const PORTS = ['--ws-port', '0', '--control-port', '0', '--core-port', '0'];
 const RULES = [...MONITOR_RULES, ...Object.values(REFUSALS)].map(({ id }) => id);
 /** Rules about offline keys, which the apps of these tests do not have. */
 const OFFLINE = APP_STEPS.find(({ id }) => id === 'offline')?.exercises ?? [];
+
+interface Issued {
+  readonly data: { readonly locks: readonly { readonly keys: readonly OfflineKey[] }[] };
+}
+interface OfflineKey {
+  readonly offline_key: string;
+  readonly unlock_command: string;
+}
 
 interface Urls {
   readonly websocket: string;
@@ -96,6 +106,59 @@ describe('conform app', () => {
     });
     expect(code).toBe(1);
   }, 120_000);
+
+  test('an app with offline keys can break the rules about them, and keeps them', async () => {
+    const claims = join(mkdtempSync(join(tmpdir(), 'app-')), 'app.yaml');
+    writeFileSync(claims, 'offlineKeys: true\n');
+    const run = start(['conform', 'app', ...PORTS, '--claims', claims, '--steps', 'offline', '--json']);
+    const { websocket, control, core } = await ready(run);
+    await stepOfNow(run, 1);
+    const post = async (url: string, body: unknown) => {
+      const headers = { authorization: 'Bearer private-key', 'content-type': 'application/json' };
+      return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+    };
+    const mac = 'C0:FF:EE:00:01:08';
+    const issued = (await post(`${core}/keys/`, { issue: [{ macs: [mac], tracking_keys: ['app'] }] })) as Issued;
+    const [key] = issued.data.locks[0]?.keys ?? [];
+    const client = await TestClient.join(Number(new URL(websocket).port));
+    /** Time passes until the answer is there. */
+    const next = async (type: string) => {
+      let isOver = false;
+      const answer = client.next(type).finally(() => {
+        isOver = true;
+      });
+      for (; !isOver; await turn()) run.clock.pass(5);
+      return answer;
+    };
+    const peripheralUuid = mac.replaceAll(':', '').toLowerCase();
+    const of = (characteristicUuid: string) => ({ peripheralUuid, serviceUuid: SERVICE, characteristicUuid });
+    client.send({ action: 'connect', peripheralUuid });
+    await next('connect');
+    client.send({ action: 'notify', ...of(RESPONSE), notify: true });
+    await next('notify');
+    client.send({ action: 'read', ...of(SESSION) });
+    const session = Buffer.from(String((await next('read')).data), 'hex');
+    const [secret, command] = [key?.offline_key, key?.unlock_command].map((hex) => Buffer.from(hex ?? '', 'hex'));
+    if (secret === undefined || command === undefined) throw new Error('no key');
+    const packet = scheduledPacket(command, secret, session);
+    client.send({ action: 'write', ...of(COMMAND), data: Buffer.from(packet).toString('hex'), withoutResponse: true });
+    let answer = '';
+    while (!answer.startsWith('51')) answer = String((await next('read')).data);
+    expect(answer).toMatch(/^5160/);
+    client.send({ action: 'disconnect', peripheralUuid });
+    await next('disconnect');
+    await post(`${control}/v1/conformance/steps/1/done`, {});
+    const { code, of: verdicts } = await reported(run);
+    const timed = 'phone-clock-wrong';
+    expect(verdicts('pass').sort()).toEqual(
+      OFFLINE.filter((rule) => rule !== timed)
+        .map((rule) => `app.${rule}`)
+        .sort(),
+    );
+    expect(verdicts('not-applicable')).toContain(`app.${timed}`);
+    expect({ code, fail: verdicts('fail'), idle: verdicts('not-exercised') }).toEqual({ code: 0, fail: [], idle: [] });
+    client.socket.terminate();
+  });
 
   test('an app that says done without doing anything is never green', async () => {
     const run = start(['conform', 'app', ...PORTS, '--json']);

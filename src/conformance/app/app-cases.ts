@@ -17,7 +17,7 @@ export class AppBench extends Bench {
     this.run = run;
   }
 
-  /** The conversation up to the first message that broke the rule, or all of it. */
+  /** Shows the conversation of the whole run. */
   show(): void {
     this.ladder.rungs.push(...this.run.conversation);
   }
