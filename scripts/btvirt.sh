@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Our locks and phones on BlueZ' own virtual controllers: nothing of our controller is in the path. Installs btvirt and a
-# compiler where they are missing (Debian, as root), starts btvirt, runs test/link/radio/btvirt.test.ts, cleans up.
+# compiler where they are missing (Debian, as root), starts btvirt, runs a session and a few conformance cases on it, cleans up. With arguments,
+# it runs that command instead; NOKE_SIM_BTVIRT says where the controllers are.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -39,4 +40,7 @@ if [ ! -S /tmp/bt-server-le ]; then
   cat "$tmp/btvirt.log" >&2
   exit 3
 fi
-NOKE_SIM_BTVIRT=unix:/tmp/bt-server-le npx vitest run test/link/radio/btvirt.test.ts
+export NOKE_SIM_BTVIRT=unix:/tmp/bt-server-le
+if [ $# -gt 0 ]; then "$@"; exit; fi
+npx vitest run test/link/radio/btvirt.test.ts
+node scripts/conform-processes.mjs btvirt --only 'lock.session.l*' --only lock.unlock.offline

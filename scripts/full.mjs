@@ -77,6 +77,24 @@ const CHECKS = [
     { NOKE_SIM_CONFORM_RUNS: '100', NOKE_SIM_CONFORM_SEEDS: '20' },
   ],
   [
+    'conform-btvirt',
+    'the built-in lock on one of BlueZ’ controllers passes every case, heard by noble on another',
+    ['scripts/btvirt.sh', 'node', 'scripts/conform-processes.mjs', 'btvirt'],
+    {},
+  ],
+  [
+    'conform-air',
+    'a lock that speaks HCI and the attribute protocol itself passes every case on our air',
+    ['node', 'scripts/conform-processes.mjs', 'air'],
+    {},
+  ],
+  [
+    'conform-real-time',
+    'over WebSocket in real time, a run takes the waits of the specification and at most a minute more',
+    ['node', 'scripts/conform-processes.mjs', 'real-time'],
+    {},
+  ],
+  [
     'install',
     'a clone, the tarball and the repository’s address install with Node 20 and 24, npm 10.8 and 11, and no compiler',
     ['node', 'scripts/stock-install.mjs', '--all'],

@@ -142,6 +142,7 @@ async function report<B extends Bench, N extends string>(
     interrupted = true;
     interrupt?.();
   });
+  const began = host.clock.now();
   const {
     cases: judged,
     error,
@@ -185,7 +186,11 @@ async function report<B extends Bench, N extends string>(
         error: error?.why,
       }),
     );
-  return conclude(all, judging, suite, others, host, realMs);
+  const code = conclude(all, judging, suite, others, host, realMs);
+  const waited = subject.virtual || options.json === true ? undefined : subject.waitedMs?.();
+  if (waited !== undefined)
+    host.out(`${seconds(host.clock.now() - began)} s, of which ${seconds(waited)} s were waits of the specification\n`);
+  return code;
 }
 
 /** The version of the contract between suite and target. */
@@ -197,6 +202,8 @@ export const suiteOf = ({ kind, name }: Named, cases: readonly CaseFacts[]): Sui
   target: name,
   caseList: caseListHash(cases),
 });
+
+const seconds = (ms: number): number => Math.round(ms / 1_000);
 
 export type Named = Pick<Judging<never, never>, 'kind' | 'name' | 'command' | 'options'>;
 

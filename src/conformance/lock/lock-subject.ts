@@ -18,6 +18,7 @@ export function lockSubject(target: LockTarget, { patience, random }: LockSubjec
   return {
     now: () => target.now(),
     virtual: target.virtual,
+    waitedMs: () => book?.waitedMs ?? 0,
     doubt: () => doubtOf(target),
     prepare: async () => {
       if (book !== undefined) await prepare(target, book, patience);
@@ -33,7 +34,7 @@ export function bookOf({ keys, claims }: LockTarget, random: RandomStream): Book
   if (keys === undefined) return undefined;
   const { facility } = keys;
   const keyring = new Keyring(keys, facility?.secret ?? random.bytes(32), facility?.epoch ?? 0);
-  return { keyring, random, generations: new Map(), toRestore: new Map(), relockS: claims.relockS };
+  return { keyring, random, generations: new Map(), toRestore: new Map(), relockS: claims.relockS, waitedMs: 0 };
 }
 
 function known(book: Book | undefined): Book {

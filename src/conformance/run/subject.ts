@@ -7,6 +7,8 @@ export interface Subject<B extends Bench, N extends string = string> {
   now(): number;
   /** Whether the target's time is simulated, so that long waits cost nothing. */
   readonly virtual: boolean;
+  /** How long cases have waited for spans that the specification names, milliseconds; absent where that is not counted. */
+  waitedMs?(): number;
   /** Why its answers cannot be believed; undefined if they can. It is asked for something that does not exist. */
   doubt(): Promise<string | undefined>;
   /** Brings the target into the state from which every case starts. Throws `TargetLost`. */

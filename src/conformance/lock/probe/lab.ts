@@ -16,6 +16,7 @@ import type { Claims } from '../contract/claims.ts';
 import type { Stimulus } from '../contract/stimulus.ts';
 import type { LockTarget } from '../contract/target.ts';
 import type { Keyring, KeyWish } from './keyring.ts';
+import { RELOCK_MARGIN_MS, relocked } from './relock.ts';
 import { type Reply, Visit } from './visit.ts';
 import { advertisementInWords, notificationInWords, sessionInWords } from './words.ts';
 
@@ -24,8 +25,6 @@ const CONNECT_LIMIT_MS = 6_000;
 const ADVERTISE_LIMIT_MS = 3_000;
 export const HEALTHY_MV = 3_000;
 const WEAK_MV = [2_450, 2_000, 1_300] as const;
-/** Travel of the bolt and a little more. */
-const RELOCK_MARGIN_MS = 2_500;
 
 /** The claims that a hand must be able to show. */
 const CLAIMED_BY: Partial<Record<Stimulus['stimulus'], 'haspSensor' | 'quickClick'>> = {
@@ -48,6 +47,8 @@ export interface Book {
   readonly generations: Map<number, number>;
   /** Seconds from unlock to relock now. */
   relockS: number;
+  /** How long cases have waited for spans that the specification names, and for silence. */
+  waitedMs: number;
   /** Settings that differ from the original ones, as the commands that restore them. */
   readonly toRestore: Map<string, Command>;
 }
@@ -108,7 +109,10 @@ export class Lab extends Bench {
     const deadline = this.target.now() + limitMs * this.patience;
     while (!met()) {
       const left = deadline - this.target.now();
-      if (left <= 0) return false;
+      if (left <= 0) {
+        this.book.waitedMs += limitMs * this.patience;
+        return false;
+      }
       await this.target.pass(this.target.virtual ? Math.min(left, STEP_MS) : left);
     }
     return true;
@@ -117,6 +121,7 @@ export class Lab extends Bench {
   /** Lets a span pass that the specification names. */
   async wait(ms: number): Promise<void> {
     const deadline = this.target.now() + ms;
+    this.book.waitedMs += Math.max(0, ms);
     while (this.target.now() < deadline) await this.target.pass(deadline - this.target.now());
   }
 
@@ -289,9 +294,7 @@ export class Lab extends Bench {
   }
 
   /** Waits until the bolt of an open lock has come out by itself. */
-  async relocked(): Promise<void> {
-    await this.wait(this.relockMs + RELOCK_MARGIN_MS);
-  }
+  relocked = (): Promise<void> => relocked(this);
 
   /** Something to restore once the case is over; the last one of a name counts. */
   onFinish(name: string, act: () => Promise<unknown>): void {
