@@ -14,8 +14,9 @@ import type { Case, Suite } from '../../report/case.ts';
 import { type ExitCode, isBad, reportOf } from '../../report/exit-code.ts';
 import { applyExpected, readExpected } from '../../report/expected.ts';
 import { ansi, caseBlock, caseLine, plain, sumLine } from '../../report/text.ts';
+import { visible } from '../../report/visible.ts';
 import { writeWholeBelow } from '../../sim/files.ts';
-import { type Host, wantsBar, wantsColour } from '../host/host.ts';
+import { type Host, unfiltered, wantsBar, wantsColour } from '../host/host.ts';
 import { ProgressBar } from '../host/progress-bar.ts';
 import { TOOL } from '../host/version.ts';
 import { writeReports } from '../run/write-reports.ts';
@@ -161,7 +162,8 @@ async function report<B extends Bench, N extends string>(
       bar?.clear();
       if (options.json === true) return;
       for (const each of settled(one))
-        if (isBad(each.verdict)) host.out(`${[caseLine(each, paint), ...caseBlock(each, paint)].join('\n')}\n`);
+        if (isBad(each.verdict))
+          unfiltered(host).out(`${[caseLine(each, paint), ...caseBlock(each, paint)].join('\n')}\n`);
     },
     stop: () => interrupted,
   });
@@ -219,7 +221,8 @@ export function conclude(
   const whole = reportOf(TOOL, cases, suite);
   writeReports(whole, options, host, realMs);
   for (const { verdict, failure } of cases) if (verdict === 'error') host.err(`${failure?.message ?? 'error'}\n`);
-  if (options.json !== true) host.out(`${name}: ${sumLine(whole, wantsColour(host) ? ansi : plain)}\n`);
+  if (options.json !== true)
+    unfiltered(host).out(`${visible(name)}: ${sumLine(whole, wantsColour(host) ? ansi : plain)}\n`);
   return whole.exitCode as ExitCode;
 }
 

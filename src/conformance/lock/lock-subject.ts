@@ -52,7 +52,11 @@ function missing(target: LockTarget, one: LockCase): string | undefined {
     'factory-secret': keys.factorySecret === undefined ? 'the keys file has no factorySecret' : undefined,
     hand: target.stimulate === undefined ? 'there are no stimuli (--stimulus)' : undefined,
     gatt: undefined,
-    virtual: target.virtual ? undefined : 'needs a target with a virtual clock (advance)',
+    virtual: !target.virtual
+      ? 'needs a target with a virtual clock (advance)'
+      : target.realRadio === true
+        ? 'depends on an instant, and packets take real time on this radio'
+        : undefined,
     'touch-wakes': claims.hardware === '1A' || claims.hardware === '4I' ? undefined : 'this hardware does not sleep',
     haspSensor: claims.haspSensor ? undefined : 'haspSensor is not claimed',
     quickClick: claims.quickClick ? undefined : 'quickClick is not claimed',

@@ -5,5 +5,6 @@ import type { UnknownStimulus } from './target.ts';
 export interface Hand {
   /** `mac`: another lock’s address, which a target refuses. Rejects with `TargetLost` if there is no answer. */
   ask(stimulus: Stimulus | UnknownStimulus, mac?: string): Promise<StimulusAnswer>;
+  readonly person?: boolean;
   close?(): void;
 }

@@ -35,6 +35,10 @@ export interface LockTarget {
   readonly stimulate: ((stimulus: Stimulus | UnknownStimulus, mac?: string) => Promise<StimulusAnswer>) | undefined;
   /** Whether `pass` moves simulated time. */
   readonly virtual: boolean;
+  /** Its time is simulated, and its radio is not: packets take real time, so what depends on an instant cannot be judged. */
+  readonly realRadio?: boolean;
+  /** A person is the hand at the door, who takes seconds for each stimulus. */
+  readonly person?: boolean;
   /** Milliseconds since 1970 at the lock: simulated, or this machine's. */
   now(): number;
   /** Lets time pass. Real time: returns earlier once an event arrived. */

@@ -23,6 +23,7 @@ import { advertisementInWords, notificationInWords, sessionInWords } from './wor
 const STEP_MS = 20;
 const CONNECT_LIMIT_MS = 6_000;
 const ADVERTISE_LIMIT_MS = 3_000;
+const AWAKE_LIMIT_MS = 1_000;
 export const HEALTHY_MV = 3_000;
 const WEAK_MV = [2_450, 2_000, 1_300] as const;
 
@@ -47,7 +48,7 @@ export interface Book {
   readonly generations: Map<number, number>;
   /** Seconds from unlock to relock now. */
   relockS: number;
-  /** How long cases have waited for spans that the specification names, and for silence. */
+  /** How long cases have waited for spans that the specification names, for silence, and for the bolt to move. */
   waitedMs: number;
   /** Settings that differ from the original ones, as the commands that restore them. */
   readonly toRestore: Map<string, Command>;
@@ -118,6 +119,14 @@ export class Lab extends Bench {
     return true;
   }
 
+  /** As `until`, for a motion of the bolt, whose time is the lock's. */
+  async untilMoved(met: () => boolean, limitMs: number): Promise<boolean> {
+    const from = this.target.now();
+    const came = await this.until(met, limitMs);
+    if (came) this.book.waitedMs += this.target.now() - from;
+    return came;
+  }
+
   /** Lets a span pass that the specification names. */
   async wait(ms: number): Promise<void> {
     const deadline = this.target.now() + ms;
@@ -167,8 +176,10 @@ export class Lab extends Bench {
     return this.heard.at(-1);
   }
 
-  /** Wakes the lock by hand, or waits until it is heard. */
+  /** Wakes the lock by hand, or waits until it is heard. A person is not asked while the lock is awake. */
   async wake(): Promise<Heard> {
+    const awake = this.target.person === true ? await this.listen(AWAKE_LIMIT_MS) : undefined;
+    if (awake !== undefined) return awake;
     if (this.hands && this.claims.hardware !== '3E' && this.claims.hardware !== '3K' && this.claims.hardware !== '4K')
       await this.stimulate({ stimulus: 'touch' });
     const heard = await this.listen();

@@ -17,7 +17,7 @@ interface Waiting {
   /** Every new advertisement is added. */
   readonly heard: readonly Advertised[];
   wait(ms: number): Promise<void>;
-  until(met: () => boolean, limitMs: number): Promise<boolean>;
+  untilMoved(met: () => boolean, limitMs: number): Promise<boolean>;
 }
 
 /** In simulated time, for as long as it can take; in real time, until the lock advertises that it is locked. */
@@ -27,7 +27,7 @@ export async function relocked(lab: Waiting): Promise<void> {
   else {
     const from = lab.heard.length;
     lab.target.central.startScan();
-    await lab.until(() => lab.heard.slice(from).some(isLocked), RELOCK_MARGIN_MS);
+    await lab.untilMoved(() => lab.heard.slice(from).some(isLocked), RELOCK_MARGIN_MS);
     lab.target.central.stopScan();
   }
 }

@@ -32,6 +32,7 @@ export interface VisitHost {
   unixSeconds(): number;
   today(): number;
   until(met: () => boolean, limitMs: number): Promise<boolean>;
+  untilMoved(met: () => boolean, limitMs: number): Promise<boolean>;
   written(packet: Uint8Array, what: string, means: string): void;
   prerequisite(met: boolean, why: string): void;
   disconnect(): void;
@@ -84,10 +85,9 @@ export class Visit {
     const before = this.heard.length;
     const answered = this.answers.length;
     this.#host.written(packet, what, means);
-    const came = await this.#host.until(
-      () => this.answers.length > answered || this.ended !== undefined,
-      ANSWER_LIMIT_MS,
-    );
+    const met = (): boolean => this.answers.length > answered || this.ended !== undefined;
+    const moves = /unlock/i.test(what);
+    const came = await (moves ? this.#host.untilMoved(met, ANSWER_LIMIT_MS) : this.#host.until(met, ANSWER_LIMIT_MS));
     const answer = this.answers[answered];
     if (!came || answer === undefined) {
       const seen = this.ended === undefined ? 'nothing' : `the connection ended (${this.ended})`;
@@ -97,7 +97,7 @@ export class Visit {
     const records = this.heard.slice(before, until).filter((each) => each.startsWith('50'));
     const bytes = bytesOf(answer);
     const read = decodeResponse(bytes);
-    if (bytes[1] === 0x60 && /unlock/i.test(what)) this.#host.opened = true;
+    if (bytes[1] === 0x60 && moves) this.#host.opened = true;
     return {
       result: bytes[1] ?? 0,
       packet: answer,

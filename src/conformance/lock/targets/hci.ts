@@ -66,6 +66,7 @@ export async function hciTarget(options: HciOptions): Promise<LockTarget> {
     table: () => radio.table,
     neighbours: () => radio.others,
     capture: snoop,
+    realRadio: true,
     moved: (ms: number) => arrivals.sleep(Math.min(ms, STEP_MS)),
     close,
   };

@@ -26,11 +26,17 @@ export interface LockRadioOptions {
 
 /** Names of other Nokē locks that are remembered, for the sentence about a lock that was not found. */
 const MOST_OTHERS = 8;
+/** How noble names the controller's status 3E. */
+const NOT_ESTABLISHED = 'Connection Failed to be Established';
+const AGAIN_MS = 100;
 const BASE_UUID = '-0000-1000-8000-00805f9b34fb';
 
 export class LockRadio implements Central {
   readonly #mac: string;
   readonly #noble: NobleCentral;
+  readonly #clock: Clock;
+  /** A connect was requested and not cancelled. */
+  #wanted = false;
   readonly #enter: Enter;
   /** Where the lock was heard. */
   #address: string | undefined;
@@ -40,6 +46,7 @@ export class LockRadio implements Central {
 
   constructor({ port, clock, random, mac, enter, changed }: LockRadioOptions) {
     this.#mac = mac;
+    this.#clock = clock;
     this.#enter = enter;
     this.#noble = new NobleCentral({
       port,
@@ -74,8 +81,14 @@ export class LockRadio implements Central {
 
   startScan = (): void => this.#enter(() => this.#noble.startScan());
   stopScan = (): void => this.#enter(() => this.#noble.stopScan());
-  connect = (): void => this.#enter(() => this.#noble.connect(this.#address ?? this.#mac));
-  disconnect = (): void => this.#enter(() => this.#noble.disconnect());
+  connect = (): void => {
+    this.#wanted = true;
+    this.#enter(() => this.#noble.connect(this.#address ?? this.#mac));
+  };
+  disconnect = (): void => {
+    this.#wanted = false;
+    this.#enter(() => this.#noble.disconnect());
+  };
   readSession = (): void => this.#enter(() => this.#noble.readSession());
   subscribe = (): void => this.#enter(() => this.#noble.subscribe());
   write = (value: string, withResponse: boolean): void => this.#enter(() => this.#noble.write(value, withResponse));
@@ -84,7 +97,15 @@ export class LockRadio implements Central {
 
   #heard(event: CentralEvent): void {
     if (event.type === 'discovered') this.#discovered(event);
+    else if (event.type === 'connectFailed' && this.#wanted && event.why.startsWith(NOT_ESTABLISHED)) this.#again();
     else this.#receive('mac' in event ? { ...event, mac: this.#mac } : event);
+  }
+
+  /** BlueZ’ virtual controllers give a connect up where the lock does not advertise yet; others wait for it. */
+  #again(): void {
+    this.#clock.setTimeout(() => {
+      if (this.#wanted) this.#noble.connect(this.#address ?? this.#mac);
+    }, AGAIN_MS);
   }
 
   #discovered(event: CentralEvent & { type: 'discovered' }): void {

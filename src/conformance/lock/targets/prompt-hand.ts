@@ -18,6 +18,7 @@ export interface Terminal {
 const REASON = 200;
 
 export class PromptHand implements Hand {
+  readonly person = true;
   readonly #terminal: Terminal;
   readonly #lines: Interface;
   readonly #absent = new Map<string, string>();

@@ -20,7 +20,7 @@ export interface TargetOptions {
 }
 
 /** A connection to a target. */
-export interface Reach extends Pick<LockTarget, 'name' | 'central' | 'capture' | 'close' | 'neighbours'> {
+export interface Reach extends Pick<LockTarget, 'name' | 'central' | 'capture' | 'close' | 'neighbours' | 'realRadio'> {
   readonly arrivals: Arrivals;
   /** The attributes of the connected lock. */
   table(): readonly GattService[];
@@ -55,6 +55,8 @@ export async function reachedTarget(reach: Reach, options: TargetOptions): Promi
     neighbours: () => reach.neighbours(),
     stimulate,
     virtual: steered,
+    realRadio: reach.realRadio === true,
+    person: hand?.person === true,
     now: () => time?.now() ?? host.now(),
     pass: async (ms) => {
       if (!steered) return arrivals.sleep(ms);
