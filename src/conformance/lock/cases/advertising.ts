@@ -51,6 +51,7 @@ export const ADVERTISING: readonly LockCase[] = [
     id: 'lock.advertising.status-bits',
     spec: 'protocol §1',
     sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
+    mistake: 'the bits are in the order of the session’s flags',
     run: async (lab) => {
       const { state, setUp, clockValid } = await status(lab);
       lab.is(state, 2, 'the advertised state of a locked lock');
@@ -97,6 +98,7 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'A connected lock does not advertise; while it is awake, it does so again when the link ends (NP1).',
     after: ['lock.advertising.name'],
+    mistake: 'advertising goes on during a connection, or does not begin again after it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       lab.is(await lab.listen(1_500), undefined, 'a connected lock is heard');

@@ -57,6 +57,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     sentence: 'The clock of a lock is valid when time and zone are known.',
     needs: ['keys', 'hand'],
     after: ['lock.unlock.offline'],
+    mistake: 'the time is kept in flash and restored',
     run: async (lab) => {
       await lab.stimulate({ stimulus: 'powerCycle' });
       await lab.wait(1_000);

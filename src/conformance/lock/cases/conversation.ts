@@ -54,6 +54,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.answer.layout'],
+    mistake: 'a refusal carries no command id',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const packet = lab.keyring.online({ op: 'getLogs' }, visit.frame(78), 2, new Uint8Array(16));
@@ -66,6 +67,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51 66, 2 command id, 3–4 millivolts; the rest unused',
     after: ['lock.unlock.online'],
+    mistake: 'AA is answered with a plain 60',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const reply = await visit.command({ op: 'getBattery' });
@@ -96,6 +98,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: ORDER,
     profile: 'public',
     after: ['lock.unlock.online'],
+    mistake: 'the answer is sent before the write is acknowledged',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await visit.settled({ op: 'getLogs' });
@@ -109,6 +112,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: EXACTLY,
     profile: 'public',
     after: ['lock.unlock.online'],
+    mistake: 'a command is answered twice, or not at all',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await visit.settled({ op: 'getLogs' });
@@ -188,6 +192,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: 'a lock processes one command while up to four wait, and answers more with 65',
     after: ['lock.queue', 'lock.unlock.online'],
+    mistake: 'the packet that exceeds the queue gets no answer',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const commands = [{ op: 'unlock' }, ...Array.from({ length: 8 }, () => ({ op: 'getLogs' }) as const)] as const;

@@ -68,6 +68,7 @@ export const EDGE_CASES: readonly LockCase[] = [
       '- Unlocking a bolt that is already open answers 60, after unsent records as every unlock (§8), and starts the time to relock again. It leaves a record 01 if it comes from another opener than',
     needs: ['keys', 'virtual'],
     after: ['lock.relock.not-early', 'lock.motion.open-already'],
+    mistake: 'another unlock leaves the running timer as it is',
     run: async (lab) => {
       const visit = await openFor(lab, RELOCK_S);
       await lab.wait((RELOCK_S - 2) * 1_000);

@@ -109,6 +109,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     spec: 'protocol §8',
     sentence: 'HMAC(upKey, session ‖ bytes 0–1 ‖ block)[0..1].',
     after: ['lock.records.unlocked'],
+    mistake: 'the tag covers the plain block, or leaves out the session',
     run: async (lab) => {
       const { visit } = await lab.unlocked();
       const [first] = lab.keyring.upKeys;

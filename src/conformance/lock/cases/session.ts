@@ -80,6 +80,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: 'Twenty zero bytes are invalid (public).',
     ...open,
+    mistake: 'the session is read before the lock has made it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       lab.holds(
@@ -107,6 +108,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: 'battery, millivolts',
     needs: ['keys', 'hand'],
+    mistake: 'the voltage is measured once, at start',
     run: async (lab) => {
       await lab.setBattery(lab.claims.lowMv - 30);
       const { session } = await sessionOf(lab);
@@ -134,6 +136,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence:
       'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
+    mistake: 'the bits are in the order of the advertised status',
     run: async (lab) => {
       const { session } = await sessionOf(lab);
       lab.is(session.setUp, true, 'the bit "set up"');
