@@ -78,11 +78,11 @@ const records: readonly fc.Arbitrary<SearchCommand>[] = [
   fc.record({ op: fc.constant('acknowledgeRecords' as const), above: fc.integer({ min: 1, max: 12 }) }),
 ];
 
-function commands(claims: Claims, hasFactorySecret: boolean): fc.Arbitrary<StepOf<'command'>> {
+function commands(claims: Claims, virtual: boolean, hasFactorySecret: boolean): fc.Arbitrary<StepOf<'command'>> {
   const plain = [
     op('unlock'),
     op('unlock'),
-    op('shutdown'),
+    ...(virtual ? [op('shutdown')] : []),
     op('getBattery'),
     ...(claims.diagnostics ? [op('test')] : []),
   ];
@@ -227,7 +227,7 @@ export function stepsFor(claims: Claims, virtual: boolean, hasFactorySecret: boo
     { do: 'readSession' },
   );
   const one: fc.Arbitrary<Step> = fc.oneof(
-    { weight: 12, arbitrary: commands(claims, hasFactorySecret) },
+    { weight: 12, arbitrary: commands(claims, virtual, hasFactorySecret) },
     { weight: 8, arbitrary: unlocks },
     { weight: 4, arbitrary: stimuli(claims) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: waits(virtual) }) },

@@ -131,14 +131,15 @@ function told(all: readonly Side[], own: readonly (readonly [SelfTarget, Side])[
 
 /**
  * Whether an open bolt comes out by itself on a weak supply, or in factory state, is not specified; nor whether a lock stays awake for a
- * time to relock that is longer than its time awake.
+ * time to relock that is longer than its time awake, or what an explicit lock does to a time to relock that runs.
  */
 function relocksFreely(own: readonly [SelfTarget, Side] | undefined): boolean {
   if (own === undefined) return false;
   const { bolt, provisioning, relockAfterS } = own[0].lock().view();
   const { awakeMs, relockS } = own[0].claims;
   const outlastsAwake = (relockAfterS ?? relockS) * 1_000 >= awakeMs;
-  return bolt !== 'extended' && (own[1].weak || provisioning === 'factory' || outlastsAwake);
+  const unit = own[1].sent?.command.op === 'unitState';
+  return bolt !== 'extended' && (unit || own[1].weak || provisioning === 'factory' || outlastsAwake);
 }
 
 const isRecorded = (command: Command): command is Command & { op: RecordedOp } =>

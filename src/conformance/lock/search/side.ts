@@ -19,6 +19,8 @@ import { type Step, type StepOf, stepInWords } from './step.ts';
 
 const GETS_SIXTY = '5160';
 const LISTEN_MS = 1_500;
+/** Longer than the pause that ends a code. */
+const APART_MS = 2_500;
 
 type ByHand = StepOf<
   'touch' | 'pullHasp' | 'closeHasp' | 'lean' | 'releaseFromInside' | 'setBattery' | 'powerCycle' | 'press'
@@ -196,6 +198,8 @@ export class Side {
     const taken = await this.#write(visit, packet, stepInWords(step));
     this.sent = { command, taken };
     if (!taken) return;
+    // Whether a lock that A0 has shut down sleeps at once or stays awake is not specified.
+    if (command.op === 'shutdown') await this.lab.wait(this.lab.claims.awakeMs + APART_MS);
     if (command.op === 'setup') keyring.epoch = command.epoch;
     if (command.op === 'setup' || command.op === 'reset') book.generations.clear();
     if (command.op === 'enableLimitedKey' || command.op === 'removeLimitedKey') {
@@ -242,7 +246,10 @@ export class Side {
   async #hand(step: ByHand): Promise<void> {
     // The charge of the battery that comes in is not fixed.
     if (step.do === 'powerCycle') await this.#hand({ do: 'setBattery', to: 'healthy' });
+    // A touch shortly before or after would be a press of the same code.
+    if (step.do === 'press') await this.lab.wait(APART_MS);
     await this.lab.stimulate(this.#stimulus(step));
+    if (step.do === 'press') await this.lab.wait(APART_MS);
     if (step.do === 'setBattery') this.weak = step.to === 'weak';
     if (step.do !== 'powerCycle') return;
     // The link falls silent without a word; when the phone notices is not fixed.
