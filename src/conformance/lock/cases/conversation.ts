@@ -63,6 +63,17 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.answer.command-id-short',
+    spec: 'protocol §6',
+    sentence: 'NP1: a packet of fewer than three bytes has command id 0.',
+    after: ['lock.answer.layout', 'lock.check.length.one'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const { packet } = await visit.write(Uint8Array.of(2, 7), 'two bytes');
+      lab.is(packet.slice(0, 6), '516500', 'the answer to two bytes');
+    },
+  }),
+  must({
     id: 'lock.answer.battery',
     spec: 'protocol §6',
     sentence: '51 66, 2 command id, 3–4 millivolts; the rest unused',

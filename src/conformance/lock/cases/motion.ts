@@ -112,6 +112,25 @@ export const MOTION_CASES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.motion.locks-at-once',
+    spec: 'protocol §4.4',
+    sentence: 'Pushing the hasp in locks at once, whatever time is left.',
+    needs: ['keys', 'hand', 'haspSensor', 'virtual'],
+    after: ['lock.motion.locks-when-closed'],
+    mistake: 'the lock waits for the time to relock',
+    run: async (lab) => {
+      lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'setTimeout', timeoutS: 12 });
+      lab.answers(await visit.unlock(), 0x60, 'an unlock');
+      await lab.pullHasp();
+      await lab.stimulate({ stimulus: 'closeHasp' });
+      await visit.end();
+      await lab.wait(3_000);
+      lab.is(await lab.state(), 2, 'the state three seconds after the hasp is pushed in');
+    },
+  }),
+  must({
     id: 'lock.motion.pulled-while-locked',
     spec: 'protocol §3',
     sentence: STATES,

@@ -193,6 +193,19 @@ export const RECORD_CASES: readonly LockCase[] = [
     ],
   ]),
   must({
+    id: 'lock.records.refused.none',
+    spec: 'protocol §8',
+    sentence: 'A refusal with 62 after check 6, or with 65 in check 8, leaves no record.',
+    after: ['lock.records.refused.key'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.command({ op: 'unknown', opcode: 0x99 }), 0x62, 'an unknown opcode');
+      lab.answers(await visit.command({ op: 'setTimeout', timeoutS: 0 }), 0x65, 'AE out of range');
+      lab.is((await fetched(visit)).length, 0, 'the number of records after both');
+    },
+  }),
+  must({
     id: 'lock.records.one-for-all-failures',
     spec: 'protocol §8',
     sentence: '- A session leaves one record for all its failures in checks 1–6',

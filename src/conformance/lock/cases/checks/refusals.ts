@@ -1,4 +1,5 @@
 /** Protocol §7, each demand of the fifteen checks alone: one packet that breaks it, or just keeps it. */
+import { sumOf } from '../../../../protocol/checksum.ts';
 import { encodePlain } from '../../../../protocol/command.ts';
 import { OPCODES } from '../../../../protocol/opcodes.ts';
 import type { Lab } from '../../probe/lab.ts';
@@ -183,6 +184,23 @@ const ENTRIES: readonly Sent[] = [
     what: 'a class 2 packet with an unused header byte set',
     send: (visit, lab) =>
       visit.write(lab.keyring.online({ op: 'getBattery' }, visit.frame()).with(3, 1), 'header byte 3 set'),
+  },
+  {
+    id: 'opens.operand-of-an-unknown-opcode',
+    sentence: 'An unknown opcode has no operand: with non-zero operand bytes it fails here, otherwise in check 7.',
+    answer: 0x61,
+    what: 'an unknown opcode with an operand',
+    send: (visit, lab) => {
+      const { sequence, time } = visit.frame();
+      const plain = encodePlain({ keyClass: 2, sequence, time, command: { op: 'unknown', opcode: 0x99 } }).with(9, 1);
+      const packet = lab.keyring.sealed(
+        Uint8Array.of(2, 0, sequence, 0),
+        plain.with(15, sumOf(plain)),
+        visit.session,
+        lab.keyring.base(2),
+      );
+      return visit.write(packet, 'an unknown opcode with an operand');
+    },
   },
   {
     id: 'sequence.again',

@@ -56,6 +56,19 @@ export const STATES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.check.overlock.core-opens',
+    spec: 'protocol §7',
+    sentence: '- Checks 9–13 do not apply to class 2: the core has decided.',
+    after: ['lock.check.overlock', 'lock.unlock.online'],
+    mistake: 'the overlock stops the core, too',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await overlocked(lab, visit);
+      lab.answers(await visit.command({ op: 'unlock' }), RIGHT, 'A2 under class 2 at an overlocked unit');
+      lab.opened = true;
+    },
+  }),
+  must({
     id: 'lock.check.order.day-overlock',
     spec: 'protocol §7',
     sentence: FIRST_FAILS,
