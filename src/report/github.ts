@@ -1,6 +1,7 @@
-/** Annotations that GitHub shows beside the line of a file; its runner reads them from standard output. */
+/** What GitHub shows of a report: annotations beside the line of a file, read from standard output, and a summary of the step. */
 import type { Report } from './case.ts';
 import { isBad } from './exit-code.ts';
+import { plain, sumLine } from './text.ts';
 import { visible } from './visible.ts';
 
 const value = (text: string): string =>
@@ -26,4 +27,26 @@ export function githubAnnotations(report: Report): string {
       return `::error ${place.join(',')}::${value([...details, one.reproduce ?? ''].join('\n').trim())}`;
     });
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Rows and characters that keep the summary far below GitHub's limit of a megabyte. */
+const MOST_ROWS = 100;
+const LONGEST_CELL = 500;
+
+const cell = (text: string): string =>
+  visible(text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('|', '\\|')
+    .replaceAll(/\s*\n\s*/g, ' ');
+
+/** Markdown for the page of the run: the totals, and a row for each case that is not as expected. */
+export function githubSummary(report: Report): string {
+  const bad = report.cases.filter((one) => isBad(one.verdict));
+  const rows = bad
+    .slice(0, MOST_ROWS)
+    .map((one) => `| ${one.verdict} | ${cell(one.name)} | ${cell(one.failure?.message ?? one.note ?? '')} |`);
+  const table = rows.length === 0 ? [] : ['', '| verdict | case | why |', '|---|---|---|', ...rows];
+  const more = bad.length > MOST_ROWS ? ['', `and ${bad.length - MOST_ROWS} more`] : [];
+  return `${[`**${cell(report.tool)}** ${sumLine(report, plain)}`, ...table, ...more].join('\n')}\n\n`;
 }

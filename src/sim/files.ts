@@ -135,6 +135,11 @@ export function writeWholeBelow(file: string, text: string | Uint8Array): void {
   writeWhole(file, text);
 }
 
+/** Adds to the end of a file; it is made if it is missing. Throws FileError. */
+export function appendTo(file: string, text: string): void {
+  withFileErrors(file, () => writeFileSync(file, text, { flag: 'a' }));
+}
+
 /** Replaces a file in one step. Throws FileError and then leaves the file unchanged. Writes directly to anything that is not a regular file, such as /dev/stdout. */
 export function writeWhole(file: string, text: string | Uint8Array): void {
   withFileErrors(file, () => {

@@ -156,7 +156,7 @@ const PLACES: readonly Place[] = [
   ),
   { name: 'conform core-api --expected', args: (path) => [...CORE_API, ...API_KEYS, '--expected', path], kinds: read },
   { name: 'conform lock --expected', args: (path) => [...JUDGE, '--expected', path], kinds: read },
-  ...['junit', 'tap', 'html'].flatMap((report): Place[] => [
+  ...['junit', 'tap', 'html', 'badge'].flatMap((report): Place[] => [
     { name: `conform lock --${report}`, args: (path) => [...JUDGE, `--${report}`, path], kinds: writeBelow },
     {
       name: `conform core-api --${report}`,
@@ -200,7 +200,7 @@ const PLACES: readonly Place[] = [
   { name: 'run --trace', args: (path) => ['run', at('s.yaml'), '--trace', path], kinds: write },
   { name: 'run --capture', args: (path) => ['run', at('s.yaml'), '--capture', path], kinds: write },
   { name: 'run --expected', args: (path) => ['run', at('s.yaml'), '--expected', path], kinds: read },
-  ...['junit', 'tap', 'html'].map(
+  ...['junit', 'tap', 'html', 'badge'].map(
     (report): Place => ({
       name: `run --${report}`,
       args: (path) => ['run', at('s.yaml'), `--${report}`, path],

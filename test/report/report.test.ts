@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { badgeJson } from '../../src/report/badge.ts';
 import { type Case, reportSchema } from '../../src/report/case.ts';
 import { exitCode, isBad, reportOf } from '../../src/report/exit-code.ts';
 import { applyExpected, readExpected } from '../../src/report/expected.ts';
-import { githubAnnotations } from '../../src/report/github.ts';
+import { githubAnnotations, githubSummary } from '../../src/report/github.ts';
 import { htmlReport } from '../../src/report/html.ts';
 import { jsonReport } from '../../src/report/json.ts';
 import { junitReport } from '../../src/report/junit.ts';
@@ -281,5 +282,49 @@ expected-fail  Key at the gate  s/gate.yaml  (3 checks met)
     const html = htmlReport(report);
     expect(html).not.toMatch(/src=|href=|url\(|<script/);
     expect(html).toContain('<td class="verdict">fail</td>');
+  });
+});
+
+describe('the summary of a step on GitHub', () => {
+  test('has a row for each failure, and nothing in a name breaks out of its cell', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (names) => {
+        const cases = names.map((name, i) =>
+          aCase({ id: String(i), name: `${name} |\n<b>`, verdict: 'not-exercised' }),
+        );
+        const text = githubSummary(reportOf('tool', cases));
+        const rows = text.split('\n').filter((line) => line.startsWith('| not-exercised'));
+        expect(rows).toHaveLength(names.length);
+        for (const row of rows) {
+          expect(row.replaceAll('\\|', '').split('|')).toHaveLength(5);
+          expect(row).not.toContain('<');
+          expect(row).not.toMatch(CONTROLS);
+        }
+      }),
+    );
+  });
+
+  test('is bounded: a thousand long failures stay far below a megabyte', () => {
+    const cases = Array.from({ length: 1_000 }, (_, i) =>
+      aCase({ id: String(i), name: 'x'.repeat(5_000), verdict: 'fail' }),
+    );
+    const text = githubSummary(reportOf('tool', cases));
+    expect(text.length).toBeLessThan(200_000);
+    expect(text).toContain('and 900 more');
+  });
+});
+
+describe('a badge', () => {
+  test.each([
+    [[aCase()], { message: '1 passed', color: 'brightgreen' }],
+    [[aCase(), failed], { message: '1 of 2 failed', color: 'red' }],
+    [[aCase(), aCase({ verdict: 'not-applicable' })], { message: '1 passed', color: 'brightgreen' }],
+    [[aCase({ verdict: 'error', fault: 'environment' })], { message: 'not tested', color: 'lightgrey' }],
+  ])('says what came of a run', (cases, expected) => {
+    expect(JSON.parse(badgeJson(reportOf('tool', cases)))).toEqual({
+      schemaVersion: 1,
+      label: 'noke-sim',
+      ...expected,
+    });
   });
 });

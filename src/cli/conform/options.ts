@@ -4,7 +4,8 @@ import type { Fault } from '../../facility/faults/fault.ts';
 import type { SecretOptions } from '../options/secret-options.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
-export interface SuiteOptions extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'expected'> {
+export interface SuiteOptions
+  extends Pick<RunOptions, 'json' | 'junit' | 'tap' | 'html' | 'markdown' | 'badge' | 'expected'> {
   readonly list?: true;
   /** A folder. */
   readonly record?: string;
@@ -74,6 +75,7 @@ export function withSuiteOptions(command: Command): Command {
     .option('--tap <file>', 'also write the report as TAP')
     .option('--html <file>', 'also write the report as one HTML page')
     .option('--markdown <folder>', 'also write a Markdown page for each failure')
+    .option('--badge <file>', 'also write a badge, as JSON for shields.io')
     .option('--record <folder>', 'keep a trace and a capture of each case')
     .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date');
 }

@@ -13,5 +13,6 @@ export interface RunOptions {
   readonly tap?: string;
   readonly html?: string;
   readonly markdown?: string;
+  readonly badge?: string;
   readonly expected?: string;
 }

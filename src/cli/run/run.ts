@@ -27,7 +27,7 @@ Examples:
   $ noke-sim run scenarios/ --junit report.xml --markdown failures/
 
 In a folder, every *.yaml and *.yml file is a scenario, except *.facility.yaml and *.facility.yml.
-With GITHUB_ACTIONS=true, failures are also printed as annotations.
+With GITHUB_ACTIONS=true, failures are also printed as annotations, and a summary is added to GITHUB_STEP_SUMMARY.
 `;
 
 export function runCommand({ host, done, facilities }: Context): Command {
@@ -45,6 +45,7 @@ export function runCommand({ host, done, facilities }: Context): Command {
     .option('--tap <file>', 'also write the report as TAP')
     .option('--html <file>', 'also write the report as one HTML page')
     .option('--markdown <folder>', 'also write a Markdown page for each failure')
+    .option('--badge <file>', 'also write a badge, as JSON for shields.io')
     .option('--expected <file>', 'accept the failures listed in this file, each with a reason and an end date')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (files: string[], options: RunOptions) => {

@@ -1,29 +1,44 @@
 /** Writes the requested reports. Missing folders are created. */
 import { join } from 'node:path';
+import { badgeJson } from '../../report/badge.ts';
 import type { Report } from '../../report/case.ts';
-import { githubAnnotations } from '../../report/github.ts';
+import { githubAnnotations, githubSummary } from '../../report/github.ts';
 import { htmlReport } from '../../report/html.ts';
 import { jsonReport } from '../../report/json.ts';
 import { junitReport } from '../../report/junit.ts';
 import { markdownPages } from '../../report/markdown.ts';
 import { tapReport } from '../../report/tap.ts';
-import { writeWholeBelow } from '../../sim/files.ts';
+import { appendTo, FileError, writeWholeBelow } from '../../sim/files.ts';
 import type { Host } from '../host/host.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** `realMs`: how long each case took, by its id. */
 export function writeReports(
   report: Report,
-  options: Pick<RunOptions, 'junit' | 'tap' | 'html' | 'markdown' | 'json'>,
+  options: Pick<RunOptions, 'junit' | 'tap' | 'html' | 'markdown' | 'badge' | 'json'>,
   host: Host,
   realMs: ReadonlyMap<string, number>,
 ): void {
-  const { junit, tap, html, markdown, json } = options;
+  const { junit, tap, html, markdown, badge, json } = options;
   if (junit !== undefined) writeWholeBelow(junit, junitReport(report, 'noke-sim', realMs));
   if (tap !== undefined) writeWholeBelow(tap, tapReport(report));
   if (html !== undefined) writeWholeBelow(html, htmlReport(report));
   if (markdown !== undefined)
     for (const page of markdownPages(report)) writeWholeBelow(join(markdown, page.name), page.text);
+  if (badge !== undefined) writeWholeBelow(badge, badgeJson(report));
   if (json) host.out(jsonReport(report));
-  else if (host.env.GITHUB_ACTIONS === 'true') host.out(githubAnnotations(report));
+  if (host.env.GITHUB_ACTIONS !== 'true') return;
+  if (!json) host.out(githubAnnotations(report));
+  const { GITHUB_STEP_SUMMARY: summary = '' } = host.env;
+  if (summary !== '') addToSummary(summary, report, host);
+}
+
+/** The verdict of the run stands without its summary. */
+function addToSummary(file: string, report: Report, host: Host): void {
+  try {
+    appendTo(file, githubSummary(report));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    host.err(`the summary of the step is missing: ${error.message}\n`);
+  }
 }

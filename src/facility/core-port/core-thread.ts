@@ -5,6 +5,8 @@
  * INV-1 a call returns or throws `CoreFault` within the limit, even if the module loops or exits. INV-2 what crosses is JSON text of
  * bounded length. The thread contains mistakes, not malice: a module has the rights of the process.
  */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { CoreFault } from './core-fault.ts';
 
@@ -108,6 +110,10 @@ function startWorker(data: ThreadData): Worker {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
   };
   if (!inSource) return new Worker(file, options);
-  const start = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(file.href)}); })`;
+  const loader = new URL(
+    'dist/esm/api/index.mjs',
+    pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json')),
+  ).href;
+  const start = `import(${JSON.stringify(loader)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(file.href)}); })`;
   return new Worker(start, { ...options, eval: true, execArgv: ['--conditions=noke-sim-source'] });
 }
