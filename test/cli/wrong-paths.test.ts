@@ -92,6 +92,15 @@ interface Place {
 const ADAPTER = 'examples/core-adapter.mjs';
 const JUDGE = ['conform', 'lock', 'self', '--only', 'lock.session.length'];
 const CORE_API = ['conform', 'core-api', 'http://127.0.0.1:1', '--only', 'core-api.answer.fields'];
+const BY_BACKEND = [
+  'conform',
+  'lock',
+  'ws://127.0.0.1:1',
+  '--mac',
+  'C0:FF:EE:00:00:01',
+  '--core-api',
+  'http://127.0.0.1:1',
+];
 const API_KEYS = ['--private-key', 'p', '--mobile-key', 'm'];
 const UP = ['up', '--no-console', '--no-ports', '--no-life'];
 const scenarioOf = (facility: string): string => {
@@ -145,6 +154,20 @@ const PLACES: readonly Place[] = [
       name: `conform core-api --${key}-file`,
       args: (path) => [
         ...CORE_API,
+        key === 'private-key' ? '--mobile-key' : '--private-key',
+        'x',
+        `--${key}-file`,
+        path,
+      ],
+      kinds: read,
+      secret: true,
+    }),
+  ),
+  ...['private-key', 'mobile-key'].map(
+    (key): Place => ({
+      name: `conform lock --${key}-file`,
+      args: (path) => [
+        ...BY_BACKEND,
         key === 'private-key' ? '--mobile-key' : '--private-key',
         'x',
         `--${key}-file`,

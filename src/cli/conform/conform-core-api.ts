@@ -6,11 +6,10 @@ import type { CoreApiTarget } from '../../conformance/core-api/contract/target.t
 import { coreApiSubject } from '../../conformance/core-api/core-api-subject.ts';
 import { StimulusClient } from '../../conformance/lock/targets/stimulus-client.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
-import { ServeError } from '../../server/problem.ts';
 import { Random } from '../../sim/random.ts';
 import type { Host } from '../host/host.ts';
-import { type SecretOptions, secretOf } from '../options/secret-options.ts';
-import { claimsIn, keysIn, stimulusUrl } from './contract-files.ts';
+import type { SecretOptions } from '../options/secret-options.ts';
+import { apiKey, claimsIn, httpUrl, keysIn, stimulusUrl } from './contract-files.ts';
 import { Unusable } from './given-file.ts';
 import { judgeTarget } from './judge-target.ts';
 import { given, givenSuite, type SuiteOptions } from './options.ts';
@@ -42,9 +41,8 @@ export function conformCoreApi(name: string, options: CoreApiOptions, host: Host
 const profileOf = ({ profile, keys }: CoreApiOptions) => profile ?? (keys === undefined ? 'public' : 'np1');
 
 function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApiTarget {
-  if (!/^https?:\/\/./.test(name) || !URL.canParse(name))
-    throw new Unusable(`"${name}" is not a target; expected http://HOST:PORT or https://HOST`);
-  const keys = { private: keyOf('privateKey', options, host), mobile: keyOf('mobileKey', options, host) };
+  const at = httpUrl(name);
+  const keys = { private: apiKey('privateKey', options, host), mobile: apiKey('mobileKey', options, host) };
   const claims = options.claims === undefined ? {} : claimsIn(options.claims, coreApiClaimsSchema);
   if (profileOf(options) === 'np1' && Object.keys(claims).length === 0)
     throw new Unusable('the profile np1 needs --claims FILE, which says what the backend has; or use --profile public');
@@ -53,7 +51,7 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
     throw new Unusable(`${options.keys} has no factorySecret; the suite plays a lock that the backend sets up`);
   const url = stimulusUrl(options.stimulus);
   const { clock } = host;
-  const exchange = httpExchange({ url: name, host: clock, patience: options.patience });
+  const exchange = httpExchange({ url: at, host: clock, patience: options.patience });
   const portal = url === undefined ? undefined : new StimulusClient(url, lock?.mac ?? '', clock, options.patience);
   return {
     name,
@@ -65,18 +63,6 @@ function openCoreApi(name: string, options: CoreApiOptions, host: Host): CoreApi
     now: () => clock.now(),
     close: () => exchange.close(),
   };
-}
-
-function keyOf(name: 'privateKey' | 'mobileKey', options: CoreApiOptions, host: Host): string {
-  try {
-    const key = secretOf(name, options, host.env);
-    if (key !== undefined) return key;
-  } catch (error) {
-    if (error instanceof ServeError) throw new Unusable(error.message);
-    throw error;
-  }
-  const flag = name === 'privateKey' ? '--private-key' : '--mobile-key';
-  throw new Unusable(`a backend needs ${flag}, as text, file (${flag}-file) or environment variable`);
 }
 
 /** Keys are left out when they are given as text: the line may land in a log. */

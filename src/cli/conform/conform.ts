@@ -18,6 +18,8 @@ Examples:
   $ noke-sim up --paused --conformance C0:FF:EE:0C:00:01 --no-console
   $ noke-sim conform lock ws://127.0.0.1:2846 --keys conformance/keys.json \\
       --claims conformance/claims.yaml --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
+  $ noke-sim conform lock ws://127.0.0.1:2846 --mac C0:FF:EE:0C:00:02 --core-api http://127.0.0.1:2848 \\
+      --private-key private-key --mobile-key mobile-key --stimulus http://127.0.0.1:2847/v1/conformance/stimulus
   $ noke-sim conform lock air --listen tcp:6402 --keys keys.json --claims claims.yaml --stimulus http://127.0.0.1:2947/stimulus
                                                      a lock whose Bluetooth host connects to port 6402
   $ noke-sim conform lock adapter:hci0 --keys keys.json --claims claims.yaml --stimulus prompt --record records
@@ -97,6 +99,11 @@ function lockCommand({ host, done }: Context): Command {
       new Argument('<target>', 'self, ws://HOST:PORT, air, hci:tcp:HOST:PORT, hci:unix:PATH or adapter:hciN'),
     )
     .option('--keys <file>', 'the keys of the lock, as JSON')
+    .option('--mac <mac>', 'the lock, if a backend makes its commands (--core-api)')
+    .option(
+      '--core-api <url>',
+      'a backend that knows the lock and makes its commands in place of --keys; profile public',
+    )
     .option('--claims <file>', 'what the lock claims to have, as YAML')
     .option(
       '--stimulus <url>',
@@ -124,6 +131,7 @@ function lockCommand({ host, done }: Context): Command {
     .addOption(
       new Option('--replay <file>', 'play the steps of a difference that a search found').conflicts([...OF_CASES]),
     );
+  for (const option of secretOptions('privateKey', 'mobileKey')) command.addOption(option);
   return withSuiteOptions(command)
     .addHelpText('after', LOCK_EXAMPLES)
     .action(async (target: string, options: LockOptions) => {

@@ -4,6 +4,9 @@ import { keysSchema, type TargetKeys, targetKeys } from '../../conformance/lock/
 import { printProblem } from '../../facility/files/problem.ts';
 import { isWithoutContent, readYamlFile } from '../../facility/files/yaml-file.ts';
 import { valueProblems, zodProblems } from '../../facility/files/zod-problems.ts';
+import { ServeError } from '../../server/problem.ts';
+import type { Host } from '../host/host.ts';
+import { type SecretOptions, secretOf } from '../options/secret-options.ts';
 import { jsonOf, Unusable } from './given-file.ts';
 
 /** Undefined for `none`. `others`: what may stand in place of a URL. */
@@ -33,4 +36,29 @@ export function claimsIn<S extends z.ZodType>(file: string, schema: S): z.output
   if (parsed.success) return parsed.data;
   const problems = read.ok ? zodProblems(read.document, schema, parsed.error) : [];
   throw new Unusable(problems.map(printProblem).join('\n'));
+}
+
+/** The address of a backend. `place` names the option, if it is none of the arguments. */
+export function httpUrl(text: string, place = ''): string {
+  if (/^https?:\/\/./.test(text) && URL.canParse(text)) return text;
+  throw new Unusable(`${place}"${text}" is not a backend; expected http://HOST:PORT or https://HOST`);
+}
+
+type ApiKey = 'privateKey' | 'mobileKey';
+
+/** A key of the Core API; undefined if none is given. */
+export function apiKeyIfGiven(name: ApiKey, options: SecretOptions, { env }: Host): string | undefined {
+  try {
+    return secretOf(name, options, env);
+  } catch (error) {
+    if (error instanceof ServeError) throw new Unusable(error.message);
+    throw error;
+  }
+}
+
+export function apiKey(name: ApiKey, options: SecretOptions, host: Host): string {
+  const key = apiKeyIfGiven(name, options, host);
+  if (key !== undefined) return key;
+  const flag = name === 'privateKey' ? '--private-key' : '--mobile-key';
+  throw new Unusable(`a backend needs ${flag}, as text, file (${flag}-file) or environment variable`);
 }

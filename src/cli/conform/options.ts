@@ -18,7 +18,11 @@ export interface SuiteOptions
   readonly seed: string;
 }
 
-export interface LockOptions extends SuiteOptions {
+export interface LockOptions extends SuiteOptions, SecretOptions {
+  /** The lock whose commands a backend makes. */
+  readonly mac?: string;
+  /** URL of that backend. */
+  readonly coreApi?: string;
   readonly keys?: string;
   readonly claims?: string;
   /** A URL or `none`. */

@@ -1,7 +1,11 @@
 /** Opens the target that a command line names. A mistake in it is reported in a sentence, with exit code 2. */
+import { httpExchange } from '../../conformance/core-api/client/http-exchange.ts';
 import { claimsSchema } from '../../conformance/lock/contract/claims.ts';
 import type { Hand } from '../../conformance/lock/contract/hand.ts';
+import type { TargetKeys } from '../../conformance/lock/contract/keys-file.ts';
 import type { LockTarget } from '../../conformance/lock/contract/target.ts';
+import { backendCommands } from '../../conformance/lock/probe/backend-commands.ts';
+import type { Commands } from '../../conformance/lock/probe/commands.ts';
 import { airTarget } from '../../conformance/lock/targets/air.ts';
 import { hciTarget } from '../../conformance/lock/targets/hci.ts';
 import { PromptHand } from '../../conformance/lock/targets/prompt-hand.ts';
@@ -15,23 +19,24 @@ import {
   readStreamTarget,
   type StreamTarget,
 } from '../../link/radio/external/target.ts';
+import { type Mac, parseMac } from '../../protocol/mac.ts';
 import { isLoopback } from '../../server/http.ts';
 import type { Host } from '../host/host.ts';
-import { claimsIn, keysIn, stimulusUrl } from './contract-files.ts';
+import { apiKey, apiKeyIfGiven, claimsIn, httpUrl, keysIn, stimulusUrl } from './contract-files.ts';
 import { Unusable } from './given-file.ts';
 import type { LockOptions } from './options.ts';
 
 export async function openTarget(name: string, options: LockOptions, host: Host): Promise<LockTarget> {
   checkStimulus(options.stimulus, host);
+  if (name === 'self' && options.coreApi !== undefined)
+    throw new Unusable('--core-api needs a lock that the backend knows, not self');
   if (name === 'self')
     return selfTarget({ seed: options.seed, parts: (options.fault?.plant(SOUND_PARTS) ?? SOUND_PARTS).lock });
   if (options.fault !== undefined) throw new Unusable('--fault works only with the target self');
   const way = wayTo(name, options);
-  if (options.keys === undefined) throw new Unusable(`a lock that is reached by ${way.kind} needs --keys FILE`);
-  const keys = keysIn(options.keys);
+  const keys = keysOf(options, way.kind);
   const claims = options.claims === undefined ? {} : claimsIn(options.claims, claimsSchema);
-  const profile = options.profile ?? 'np1';
-  if (profile === 'np1' && Object.keys(claims).length === 0)
+  if (profileOf(options, keys) === 'np1' && Object.keys(claims).length === 0)
     throw new Unusable('the profile np1 needs --claims FILE, which says what the lock has; or use --profile public');
   const { seed, patience } = options;
   const hand = handOf(options, keys.mac, host);
@@ -50,6 +55,52 @@ export async function openTarget(name: string, options: LockOptions, host: Host)
     hand?.close?.();
     throw error;
   }
+}
+
+function keysOf({ keys, coreApi, mac, claims }: LockOptions, way: string): TargetKeys {
+  if (coreApi === undefined) {
+    if (mac !== undefined) throw new Unusable('--mac names a lock whose commands a backend makes; add --core-api URL');
+    if (keys === undefined) throw new Unusable(`a lock that is reached by ${way} needs --keys FILE, or --core-api URL`);
+    return keysIn(keys);
+  }
+  if (keys !== undefined) throw new Unusable('--keys and --core-api exclude each other: either makes the commands');
+  const { hardware = '1A' } = claims === undefined ? {} : claimsIn(claims, claimsSchema);
+  return { mac: macOf(mac), hardware, factorySecret: undefined, facility: undefined };
+}
+
+function macOf(text: string | undefined): Mac {
+  const read = parseMac(text ?? '');
+  if (read.ok) return read.value;
+  throw new Unusable(`--core-api needs --mac MAC, the address of the lock; expected ${read.fault.expected}`);
+}
+
+/** With a backend only the public profile, because the suite knows no secret of the lock. */
+export function profileOf({ profile, coreApi }: LockOptions, keys: TargetKeys | undefined): 'public' | 'np1' {
+  if (coreApi !== undefined && profile === 'np1')
+    throw new Unusable('the profile np1 needs the keys of the lock (--keys); with --core-api, use --profile public');
+  return profile ?? (keys === undefined || coreApi !== undefined ? 'public' : 'np1');
+}
+
+/** The backend that makes the commands; undefined where the keys do. */
+export function backendOf(options: LockOptions, host: Host): LockBackend | undefined {
+  const { coreApi, patience, seed } = options;
+  if (coreApi === undefined) return undefined;
+  const mac = macOf(options.mac);
+  const exchange = httpExchange({ url: httpUrl(coreApi, '--core-api '), host: host.clock, patience });
+  const trackingKey = `noke-sim-${seed}-${Math.floor(host.clock.now()).toString(16)}`;
+  const commands = backendCommands({
+    exchange,
+    privateKey: apiKey('privateKey', options, host),
+    mobileKey: apiKeyIfGiven('mobileKey', options, host),
+    mac,
+    trackingKey,
+  });
+  return { commands, close: () => exchange.close() };
+}
+
+export interface LockBackend {
+  readonly commands: Commands;
+  close(): Promise<void>;
 }
 
 type Way =

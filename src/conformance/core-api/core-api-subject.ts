@@ -8,11 +8,11 @@ import type { RandomStream } from '../../sim/random.ts';
 import { CaseFailed, NotApplicable, NotExercised } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
 import type { ApiNeed, CoreApiCase } from './cases/core-api-case.ts';
+import { frame } from './contract/shapes.ts';
 import type { CoreApiTarget } from './contract/target.ts';
 import { ApiBench, type ApiBook } from './probe/api-bench.ts';
 import { PlayedLock } from './probe/played-lock.ts';
 import { acknowledgedIn } from './probe/read-list.ts';
-import { frame } from './probe/shapes.ts';
 
 const FOREIGN_MAC = '02:00:00:00:00:01';
 

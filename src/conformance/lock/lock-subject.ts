@@ -1,9 +1,13 @@
 /** A lock target as the judge sees it: its keys, what its claims leave out, and a lab for each case. */
+
+import type { Command } from '../../protocol/command.ts';
 import type { RandomStream } from '../../sim/random.ts';
+import { NotApplicable } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
 import type { LockCase, Need } from './cases/lock-case.ts';
 import type { LockTarget } from './contract/target.ts';
 import { doubtOf, prepare, putBack } from './preparation.ts';
+import { type Commands, keyringCommands } from './probe/commands.ts';
 import { Keyring } from './probe/keyring.ts';
 import { type Book, Lab } from './probe/lab.ts';
 
@@ -11,10 +15,13 @@ export interface LockSubjectOptions {
   /** Multiplies all time limits. */
   readonly patience: number;
   readonly random: RandomStream;
+  /** Makes the commands in place of the keys: a backend that knows the lock. */
+  readonly backend?: Commands | undefined;
 }
 
-export function lockSubject(target: LockTarget, { patience, random }: LockSubjectOptions): Subject<Lab, Need> {
-  const book = bookOf(target, random);
+export function lockSubject(target: LockTarget, options: LockSubjectOptions): Subject<Lab, Need> {
+  const { patience, random, backend } = options;
+  const book = backend === undefined ? bookOf(target, random) : backedBook(target, random, backend);
   return {
     now: () => target.now(),
     virtual: target.virtual,
@@ -30,12 +37,32 @@ export function lockSubject(target: LockTarget, { patience, random }: LockSubjec
 }
 
 /** Undefined without keys. The facility secret of a lock in factory state is drawn. */
-export function bookOf({ keys, claims }: LockTarget, random: RandomStream): Book | undefined {
+export function bookOf(target: LockTarget, random: RandomStream): Book | undefined {
+  const { keys } = target;
   if (keys === undefined) return undefined;
   const { facility } = keys;
   const keyring = new Keyring(keys, facility?.secret ?? random.bytes(32), facility?.epoch ?? 0);
-  return { keyring, random, generations: new Map(), toRestore: new Map(), relockS: claims.relockS, waitedMs: 0 };
+  const commands = keyringCommands(keyring, () => Math.floor(target.now() / 1_000));
+  return { keyring, commands, keyed: true, ...emptyBook(target, random) };
 }
+
+/** The suite knows no secret of the lock. */
+const backedBook = (target: LockTarget, random: RandomStream, commands: Commands): Book => ({
+  get keyring(): never {
+    throw new NotApplicable('needs the keys of the lock (--keys); a backend makes the commands');
+  },
+  commands,
+  keyed: false,
+  ...emptyBook(target, random),
+});
+
+const emptyBook = ({ claims }: LockTarget, random: RandomStream) => ({
+  random,
+  generations: new Map<number, number>(),
+  toRestore: new Map<string, Command>(),
+  relockS: claims.relockS,
+  waitedMs: 0,
+});
 
 function known(book: Book | undefined): Book {
   if (book === undefined) throw new RangeError('a case runs only with keys');

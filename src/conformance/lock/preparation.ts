@@ -3,6 +3,7 @@
  * the target is left.
  */
 
+import { hexByte } from '../../protocol/bytes.ts';
 import { decodeSession } from '../../protocol/session.ts';
 import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../bench/outcome.ts';
 import type { LockTarget } from './contract/target.ts';
@@ -28,6 +29,7 @@ export async function doubtOf(target: LockTarget): Promise<string | undefined> {
 /** Sets the lock up if it is in factory state, gives it UTC and the shortest time to relock, and asks it for something impossible. */
 export async function prepare(target: LockTarget, book: Book, patience: number): Promise<void> {
   const lab = new Lab(target, book, patience);
+  if (!book.keyed) return ready(target, () => prepareByList(lab));
   await ready(target, async () => {
     const first = await lab.wakeAndConnect();
     const read = decodeSession(first.session);
@@ -46,9 +48,18 @@ export async function prepare(target: LockTarget, book: Book, patience: number):
   book.relockS = RELOCK_S;
 }
 
+/** A backend opens the lock once, which also sets up a new one; it learns what the lock answered. */
+async function prepareByList(lab: Lab): Promise<void> {
+  const replies = await lab.byList(await lab.wakeAndConnect());
+  const last = replies.at(-1)?.result ?? 0;
+  lab.prerequisite(last === 0x60, `the lock answers ${hexByte(last)} to the last packet of the backend's list`);
+  await lab.finish();
+}
+
 /** Leaves the lock in factory state, or zone and time to relock as they were claimed or given; the reason if that fails. */
 export async function putBack(target: LockTarget, book: Book, patience: number): Promise<string | undefined> {
   const lab = new Lab(target, book, patience);
+  if (!book.keyed) return whyNot(() => book.commands.end());
   return whyNot(async () => {
     const visit = await lab.wakeAndConnect();
     const { facility } = target.keys ?? {};

@@ -1,6 +1,6 @@
 /** Answers: the form that every endpoint keeps, in success and in failure. */
 import { ALL_ENDPOINTS, UNSUPPORTED } from '../contract/endpoints.ts';
-import { frame } from '../probe/shapes.ts';
+import { frame } from '../contract/shapes.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Answers';

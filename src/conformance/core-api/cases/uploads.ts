@@ -1,7 +1,7 @@
 /** Uploads, and the activity that follows from them. */
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';
+import { type ActivityEntry, activityList } from '../contract/shapes.ts';
 import type { ApiBench, OnlineUnlock } from '../probe/api-bench.ts';
-import { type ActivityEntry, activityList } from '../probe/shapes.ts';
 import { type CoreApiCase, must } from './core-api-case.ts';
 
 const spec = 'core-api Uploads';

@@ -6,10 +6,10 @@
  */
 import { z } from 'zod';
 import { NotApplicable, NotExercised } from '../../bench/outcome.ts';
+import { clickList, commandList, fobCommands, fobList, frame, keyList, lockList } from '../contract/shapes.ts';
 import type { CoreApiTarget, PortalStimulus } from '../contract/target.ts';
 import { type ApiAnswer, ApiTalk, type FreshNames } from './api-talk.ts';
 import type { OfflineCommand, PlayedLock } from './played-lock.ts';
-import { clickList, commandList, fobCommands, fobList, frame, keyList, lockList } from './shapes.ts';
 
 /** What the whole run remembers. */
 export interface ApiBook extends FreshNames {

@@ -8,8 +8,8 @@ import { Ladder } from '../../bench/ladder.ts';
 import type { CoreApiClaims } from '../contract/claims.ts';
 import type { KeyKind } from '../contract/endpoints.ts';
 import type { HttpAnswer } from '../contract/exchange.ts';
+import { type Frame, frame } from '../contract/shapes.ts';
 import type { CoreApiTarget } from '../contract/target.ts';
-import { type Frame, frame } from './shapes.ts';
 
 /** Characters of a body that the conversation shows. */
 const SHOWN = 300;

@@ -112,7 +112,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     mistake: 'the answer is sent before the write is acknowledged',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
-      await visit.settled({ op: 'getLogs' });
+      await lab.byList(visit);
       const types = lab.events.map((event) => event.type).filter((type) => type === 'written' || type === 'notified');
       lab.is(types[0], 'written', 'what comes first after a write');
     },

@@ -42,6 +42,7 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.frozen-after-unlock',
     spec: 'protocol §3',
     sentence: FROZEN,
+    profile: 'public',
     after: ['lock.unlock.offline'],
     mistake: 'the state byte follows the bolt',
     run: async (lab) => {
@@ -163,11 +164,12 @@ export const SESSION: readonly LockCase[] = [
     id: 'lock.session.void-after-end',
     spec: 'protocol §3',
     sentence: FROZEN,
+    profile: 'public',
     after: ['lock.unlock.offline'],
     mistake: 'the key of the last session stays valid',
     run: async (lab) => {
       const first = await lab.wakeAndConnect();
-      const old = lab.keyring.offline(first.session, { day: lab.today() });
+      const old = await lab.commands.offlineUnlock(first.session, 'scheduled', lab.unixSeconds());
       await first.end();
       const second = await lab.wakeAndConnect();
       lab.answers(await second.write(old, 'a packet of the last session'), 0x61, 'a packet of an ended session');

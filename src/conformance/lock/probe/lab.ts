@@ -4,6 +4,7 @@
  * INV-1 no wait is longer than its limit. INV-2 `finish` undoes what the case changed on the target.
  */
 
+import type { UpKeyCandidate } from '../../../keys/records.ts';
 import type { CentralEvent } from '../../../phone/central.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
 import { type Command, encodePlain } from '../../../protocol/command.ts';
@@ -15,6 +16,7 @@ import { CaseFailed, NotApplicable, NotExercised } from '../../bench/outcome.ts'
 import type { Claims } from '../contract/claims.ts';
 import type { Stimulus } from '../contract/stimulus.ts';
 import type { LockTarget } from '../contract/target.ts';
+import type { Commands } from './commands.ts';
 import type { Keyring, KeyWish } from './keyring.ts';
 import { RELOCK_MARGIN_MS, relocked } from './relock.ts';
 import { type Reply, Visit } from './visit.ts';
@@ -42,7 +44,11 @@ export interface Heard {
 
 /** What the whole run remembers of the target. */
 export interface Book {
+  /** Throws `NotApplicable` where a backend makes the commands. */
   readonly keyring: Keyring;
+  readonly commands: Commands;
+  /** Whether the suite knows the secrets of the lock. */
+  readonly keyed: boolean;
   readonly random: RandomStream;
   /** Slots that cases used, by number, with the generation that the lock has. */
   readonly generations: Map<number, number>;
@@ -77,6 +83,20 @@ export class Lab extends Bench {
 
   get keyring(): Keyring {
     return this.book.keyring;
+  }
+
+  get commands(): Commands {
+    return this.book.commands;
+  }
+
+  /** Whether the suite knows the secrets of the lock. */
+  get keyed(): boolean {
+    return this.book.keyed;
+  }
+
+  /** The keys of records; undefined where the suite cannot open them. */
+  get upKeys(): readonly UpKeyCandidate[] | undefined {
+    return this.book.keyed ? this.keyring.upKeys : undefined;
   }
 
   get claims(): Claims {
@@ -243,11 +263,20 @@ export class Lab extends Bench {
   // What many cases begin with.
 
   /** Wakes, connects and opens the lock by an offline key. */
-  async unlocked(wish: Partial<KeyWish> = {}): Promise<{ readonly visit: Visit; readonly reply: Reply }> {
+  async unlocked(wish?: Partial<KeyWish>): Promise<{ readonly visit: Visit; readonly reply: Reply }> {
     const visit = await this.wakeAndConnect();
     const reply = await visit.unlock(wish);
     this.prerequisite(reply.result === 0x60, `an offline unlock is answered ${hexByte(reply.result)} instead of 60`);
     return { visit, reply };
+  }
+
+  /** Writes a list that opens the lock; the reply to each packet. The connection stays open. */
+  async byList(visit: Visit): Promise<readonly Reply[]> {
+    const replies: Reply[] = [];
+    for (const packet of await this.commands.unlockList(visit.session))
+      replies.push(await visit.write(packet, 'packet of an unlock list'));
+    await this.commands.answered(visit.session, visit.heard);
+    return replies;
   }
 
   /** Sets the battery and puts a healthy one back afterwards. */

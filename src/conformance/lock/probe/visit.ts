@@ -2,13 +2,14 @@
  * One connection to the target: its session, what was written, and what the lock sent. A reply is the app packet that answers a write,
  * with the server packets before it.
  */
-import { openRecord } from '../../../keys/records.ts';
+import { openRecord, type UpKeyCandidate } from '../../../keys/records.ts';
 import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
 import type { Command, UnknownCommand } from '../../../protocol/command.ts';
 import type { SystemClass } from '../../../protocol/opcodes.ts';
 import type { LockRecord } from '../../../protocol/record.ts';
 import { decodeResponse, type Response } from '../../../protocol/response.ts';
 import { CaseFailed } from '../../bench/outcome.ts';
+import type { Commands, OfflineForm } from './commands.ts';
 import type { Keyring, KeyWish } from './keyring.ts';
 import { commandInWords, keyInWords } from './words.ts';
 
@@ -27,6 +28,9 @@ export interface Reply {
 /** What a connection needs of the case it belongs to. */
 export interface VisitHost {
   readonly keyring: Keyring;
+  readonly commands: Commands;
+  /** Undefined: records cannot be opened, because a backend makes the commands. */
+  readonly upKeys: readonly UpKeyCandidate[] | undefined;
   /** An unlock was answered 60. */
   opened: boolean;
   unixSeconds(): number;
@@ -67,8 +71,10 @@ export class Visit {
 
   /** The records of server packets, decoded; one that does not open fails the case. */
   recordsIn(packets: readonly string[]): LockRecord[] {
+    const { upKeys } = this.#host;
+    if (upKeys === undefined) return [];
     return packets.map((packet) => {
-      const opened = openRecord(bytesOf(packet), this.session, this.#host.keyring.upKeys);
+      const opened = openRecord(bytesOf(packet), this.session, upKeys);
       if (opened.ok) return opened.record;
       const seen =
         opened.why === 'forged' ? 'its tag opens under no upKey of the lock' : (opened.fault?.expected ?? opened.why);
@@ -124,9 +130,17 @@ export class Visit {
     return reply;
   }
 
-  async unlock(wish: Partial<KeyWish> = {}): Promise<Reply> {
+  /** By an offline key; with a wish it is made by the suite's own keyring. */
+  async unlock(wish?: Partial<KeyWish>): Promise<Reply> {
+    if (wish === undefined) return this.offline('scheduled');
     const key = { day: this.#host.today(), ...wish };
     return this.write(this.#host.keyring.offline(this.session, key), 'offline unlock', keyInWords(key));
+  }
+
+  async offline(form: OfflineForm): Promise<Reply> {
+    const packet = await this.#host.commands.offlineUnlock(this.session, form, this.#host.unixSeconds());
+    const means = this.#host.upKeys === undefined ? 'a key of the backend' : keyInWords({ day: this.#host.today() });
+    return this.write(packet, 'offline unlock', `${means}, ${form}`);
   }
 
   async end(): Promise<void> {
