@@ -386,7 +386,7 @@ export class Lab extends Bench {
   }
 
   #notified(at: number, hex: string): void {
-    const means = notificationInWords(hex, this.visit?.session, this.keyring);
+    const means = notificationInWords(hex, this.visit?.session, this.upKeys);
     this.ladder.add(at, 'lock', 'phone', 'notifies', hex, means);
   }
 

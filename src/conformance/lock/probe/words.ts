@@ -1,5 +1,5 @@
 /** What the phone and the lock sent, in words. A half of a master key is a secret: no report contains it. */
-import { openRecord } from '../../../keys/records.ts';
+import { openRecord, type UpKeyCandidate } from '../../../keys/records.ts';
 import { decodeManufacturerData, printAdvertisement } from '../../../protocol/advertising.ts';
 import { bytesOf, toHex } from '../../../protocol/bytes.ts';
 import type { Command, UnknownCommand } from '../../../protocol/command.ts';
@@ -7,7 +7,7 @@ import type { HardwareCode } from '../../../protocol/hardware.ts';
 import { printRecord } from '../../../protocol/record.ts';
 import { decodeResponse, printResponse } from '../../../protocol/response.ts';
 import { decodeSession, printSession } from '../../../protocol/session.ts';
-import type { Keyring, KeyWish } from './keyring.ts';
+import type { KeyWish } from './keyring.ts';
 
 const UNPRINTED = new Set(['op', 'half', 'master']);
 const DAY_MS = 86_400_000;
@@ -26,9 +26,13 @@ export const keyInWords = ({ day, ...wish }: KeyWish): string =>
   [`key day ${day} (${new Date(day * DAY_MS).toISOString().slice(0, 10)})`, inWords(wish)].filter(Boolean).join(', ');
 
 /** What a lock sent within a session: a record is printed, if it opens. */
-export function notificationInWords(hex: string, session: Uint8Array | undefined, keyring: Keyring): string {
-  if (!hex.startsWith('50') || session === undefined) return responseInWords(hex);
-  const opened = openRecord(bytesOf(hex), session, keyring.upKeys);
+export function notificationInWords(
+  hex: string,
+  session: Uint8Array | undefined,
+  upKeys: readonly UpKeyCandidate[] | undefined,
+): string {
+  if (!hex.startsWith('50') || session === undefined || upKeys === undefined) return responseInWords(hex);
+  const opened = openRecord(bytesOf(hex), session, upKeys);
   return opened.ok ? printRecord(opened.record) : `${responseInWords(hex)}, not a record of this lock`;
 }
 
