@@ -82,7 +82,10 @@ export class CoreThread {
     if (this.#gone !== undefined) throw new CoreFault('gone', operation, `${operation} cannot be asked: ${this.#gone}`);
     const before = Atomics.load(this.#signal, 0);
     this.#port.postMessage(JSON.stringify(call));
-    const waited = Atomics.wait(this.#signal, 0, before, limitMs);
+    // The notification of an earlier answer may come late, so only the number counts.
+    let waited: ReturnType<typeof Atomics.wait> = 'ok';
+    while (Atomics.load(this.#signal, 0) === before && waited !== 'timed-out')
+      waited = Atomics.wait(this.#signal, 0, before, limitMs);
     const received = receiveMessageOnPort(this.#port);
     if (received === undefined) throw this.#lost(operation, waited === 'timed-out' ? limitMs : undefined);
     const reply: ThreadReply = JSON.parse(String(received.message));
