@@ -202,6 +202,15 @@ function together(claims: Claims): fc.Arbitrary<Step[]> {
     key(),
     open,
   ]);
+  const marks = fc
+    .tuple(of(1, 2, 3), fc.boolean())
+    .map(([above, sent]): Step[] => [
+      core({ op: 'setLongPress', longPressMs: 800 }),
+      ...(sent ? [core({ op: 'getLogs' })] : []),
+      { do: 'disconnect' },
+      core({ op: 'acknowledgeRecords', above }),
+      core({ op: 'getLogs' }),
+    ]);
   const click = fc
     .tuple(of(1, 3, 255), of('slls', 'slls', 'sss'), fc.boolean())
     .map(([uses, pattern, overlock]): Step[] => [
@@ -213,7 +222,7 @@ function together(claims: Claims): fc.Arbitrary<Step[]> {
       { do: 'wait', ms: 6_500 },
       core({ op: 'getQuickClick', index: 7 }),
     ]);
-  const some = [hours, slots, unit, zones, jam, weak, wrong, lost];
+  const some = [hours, slots, unit, zones, jam, weak, wrong, lost, marks];
   return fc.oneof(...some, ...(claims.haspSensor ? [hasp] : []), ...(claims.quickClick ? [click] : []));
 }
 
