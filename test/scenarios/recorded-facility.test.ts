@@ -105,6 +105,9 @@ const typed = files.filter((file) => {
 const drawn = fc.oneof(fc.tuple(fc.constantFrom(...files), texts), fc.tuple(fc.constantFrom(...typed), alike));
 const wrongNumber = typed.find((file) => file.endsWith('wrong-number.yaml')) ?? '';
 
+/** A short value may be equal to a part of a pseudonym. */
+const PSEUDONYM = /"(Person [a-z]+|p\d+@site\.example *|(\+1)?555\d{7,}[a-z]*|( |\\t)+)"/g;
+
 describe('the facility in a trace', () => {
   it('replays like the original, whatever people chose, and shows none of it', () => {
     fc.assert(
@@ -121,7 +124,8 @@ describe('the facility in a trace', () => {
         const usual = recorded(parsed(file), planFor(parsed(file))).first;
         for (const value of disguise.values) {
           const text = JSON.stringify(value).slice(1, -1);
-          if (!usual.includes(text)) expect(first.includes(text), `${text} shows`).toBe(false);
+          if (!usual.includes(text))
+            expect(first.replaceAll(PSEUDONYM, '').includes(text), `${text} shows`).toBe(false);
         }
       }),
       // The mistyped number is also the name of another person.
