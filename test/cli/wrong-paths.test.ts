@@ -178,6 +178,8 @@ const PLACES: readonly Place[] = [
     }),
   ),
   { name: 'conform core-api --expected', args: (path) => [...CORE_API, ...API_KEYS, '--expected', path], kinds: read },
+  { name: 'conform lock --replay', args: (path) => ['conform', 'lock', 'self', '--replay', path], kinds: read },
+  { name: 'conform lock --record', args: (path) => [...JUDGE, '--record', path], kinds: writeInto },
   { name: 'conform lock --expected', args: (path) => [...JUDGE, '--expected', path], kinds: read },
   ...['junit', 'tap', 'html', 'badge'].flatMap((report): Place[] => [
     { name: `conform lock --${report}`, args: (path) => [...JUDGE, `--${report}`, path], kinds: writeBelow },
@@ -187,6 +189,7 @@ const PLACES: readonly Place[] = [
       kinds: writeBelow,
     },
   ]),
+  { name: 'conform core-api --record', args: (path) => [...CORE_API, ...API_KEYS, '--record', path], kinds: writeInto },
   {
     name: 'conform core-api --markdown',
     args: (path) => [...CORE_API, ...API_KEYS, '--markdown', path],

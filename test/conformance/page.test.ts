@@ -32,7 +32,7 @@ describe('the page of a judgement', () => {
   it('has a mark for each case, and a drawing and a line to paste for each failure', async () => {
     const { cases } = await judged('any-length');
     const failed = cases.filter(({ verdict }) => verdict === 'fail');
-    expect(failed.map(({ case: { id } }) => id)).toEqual(['lock.check.length.short', 'lock.check.length.one']);
+    expect(failed.map(({ case: { id } }) => id)).toEqual(['lock.check.length.one', 'lock.check.length.short']);
     const page = judgementPage(cases, options);
     expect(page.match(/<li>/g)).toHaveLength(cases.length);
     expect(page.match(/<svg /g)).toHaveLength(failed.length);

@@ -64,7 +64,8 @@ describe('moves', () => {
   );
 
   test('move names are unique', () => {
-    expect(STEPS.size).toBe(ALL.length);
+    // Two fault classes may share a move.
+    expect(STEPS.size).toBe(new Set(ALL.map(([, { steps }]) => steps)).size);
   });
 
   test('every fault class has moves, and a run has the number of moves that was drawn', () => {
