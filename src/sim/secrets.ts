@@ -20,6 +20,8 @@ export type SecretKind =
 
 export type SecretsSnapshot = readonly (readonly [value: string, placeholder: string])[];
 
+/** Kinds whose values mean the same in upper and lower case. */
+const ANY_CASE: ReadonlySet<SecretKind> = new Set(['key', 'command', 'plain', 'phone', 'email']);
 /** Values of one kind. */
 export const SECRETS_KEPT = 10_000;
 /** Minimum length of a value that `findIn` searches for; anything shorter cannot be distinguished from ordinary text. */
@@ -50,6 +52,16 @@ export class Secrets {
     this.#add(text, placeholder);
     this.#drop(kind, count - SECRETS_KEPT);
     return placeholder;
+  }
+
+  /**
+   * The placeholder of a value that was typed. The case of a password, PIN or code matters: in another case than the hidden value it gets
+   * the number 0, behind which there is no value.
+   */
+  hideTyped(kind: SecretKind, text: string): string {
+    const placeholder = this.hide(kind, text);
+    const isSame = text === '' || ANY_CASE.has(kind) || this.reveal(placeholder) === text;
+    return isSame ? placeholder : `<${kind} 0>`;
   }
 
   /** The value behind a placeholder, in the case in which it was first hidden; undefined for an unknown placeholder. */

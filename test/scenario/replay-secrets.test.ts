@@ -33,7 +33,7 @@ test('a typed password replays and never appears in the trace', () => {
     const password = one.reveal('alice.password');
     one.play('phone.signIn', { phone: 'tablet', login: 'alice@example.com', password });
   });
-  expect(facility.look('phone.tablet.app.account')).not.toBeNull();
+  expect(facility.look('phone.tablet.app.signedIn')).toBe('alice');
   expect(text).not.toContain(facility.reveal('alice.password'));
   expect(again).toMatchObject({ ok: true, digest: facility.trace.digest });
 });
@@ -49,4 +49,24 @@ test('an ordinary text that looks like a placeholder replays unchanged', () => {
 test('a hidden value of one character is reported when the file cannot provide it', () => {
   const { again } = replayed((one) => one.play('keypad.enter', { entry: 'gate-in', by: 'alice', code: '7' }));
   expect(again).toMatchObject({ ok: false, why: expect.stringContaining('this input holds <code 1>') });
+});
+
+test('a password in another case is another value, and the replay says that the file lacks it', () => {
+  const { text, again } = replayed((one) => {
+    one.play('phone.installApp', { phone: 'tablet' });
+    const password = one.reveal('alice.password') ?? '';
+    expect(password.toLowerCase()).not.toBe(password);
+    one.play('phone.signIn', { phone: 'tablet', login: 'alice@example.com', password: password.toLowerCase() });
+    expect(one.look('phone.tablet.app.signedIn')).toBeNull();
+  });
+  expect(text).toContain('"password":"<password 0>"');
+  expect(again).toMatchObject({ ok: false, why: expect.stringContaining('this input holds <password 0>') });
+});
+
+test('a number or an address replays in any spelling', () => {
+  const { again } = replayed((one) => {
+    one.play('phone.installApp', { phone: 'tablet' });
+    one.play('phone.signIn', { phone: 'tablet', login: 'ALICE@EXAMPLE.COM', password: one.reveal('alice.password') });
+  });
+  expect(again).toMatchObject({ ok: true });
 });
