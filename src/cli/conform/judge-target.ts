@@ -22,7 +22,7 @@ import { TOOL } from '../host/version.ts';
 import { writeReports } from '../run/write-reports.ts';
 import { Unusable } from './given-file.ts';
 import type { SuiteOptions } from './options.ts';
-import { type Captures, Recorder } from './record.ts';
+import { type Captures, mustTakeRecords, Recorder } from './record.ts';
 
 /** A target that is open. */
 export interface OpenTarget<B extends Bench, N extends string> {
@@ -63,6 +63,7 @@ export async function judgeTarget<B extends Bench, N extends string>(
     if (stray !== undefined) throw new Unusable(noCase(stray, judging.cases));
     const cases = selected(judging.cases, selection);
     if (options.list === true) return list(cases, options, host);
+    if (options.record !== undefined) mustTakeRecords(options.record);
     const target = await judging.open();
     try {
       return await report(target, cases, judging, host);

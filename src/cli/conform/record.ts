@@ -4,13 +4,19 @@
  */
 import { join } from 'node:path';
 import type { JudgedCase } from '../../conformance/run/judge.ts';
-import { writeWholeBelow } from '../../sim/files.ts';
+import { makeFolder, mustBeWritable, withFileErrors, writeWholeBelow } from '../../sim/files.ts';
 
 /** What a target offers for a recording: a file of each case beside its trace. */
 export interface Captures {
   /** How the names of the files end. */
   readonly ending: string;
   begin(write: (bytes: Buffer) => void): () => void;
+}
+
+/** Finds out whether the folder takes files, before anything is judged. Throws FileError. */
+export function mustTakeRecords(folder: string): void {
+  withFileErrors(folder, () => makeFolder(folder));
+  mustBeWritable(join(folder, 'any.trace.jsonl'));
 }
 
 export class Recorder {

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+// Loaded before any run: a command loads it on first use, and the test's clock would run meanwhile.
+import '../../../src/cli/conform/conform-lock.ts';
 import { reportSchema } from '../../../src/report/case.ts';
 import { CLAIMS, FACTORY_SECRET, MAC } from '../../conformance/page-lock-parts.mjs';
 import { type Running, start } from '../up-host.ts';
