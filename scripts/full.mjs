@@ -65,6 +65,12 @@ const CHECKS = [
     {},
   ],
   [
+    'self-check',
+    'every faulty lock, backend, link end and core fails a case that names the fault, and no unusual but correct one does',
+    ['npx', 'tsx', 'src/cli/main.ts', 'conform', 'self-check'],
+    {},
+  ],
+  [
     'conform-search',
     'the search of conform lock finds each of ten faulty locks chosen by hash within a minute, and nothing on right ones in ten minutes',
     ['npx', 'tsx', 'scripts/conform-search.mjs'],

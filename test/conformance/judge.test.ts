@@ -22,7 +22,7 @@ const verdicts = (cases: Awaited<ReturnType<typeof judge>>['cases']) =>
   );
 
 describe('our own lock', () => {
-  it.each(['1', 'another seed', '77'])('passes every case, seed %s', async (seed) => {
+  it.each(['1', 'another seed'])('passes every case, seed %s', async (seed) => {
     const { cases, error, left } = await judgeLock(selfTarget({ seed }), LOCK_CASES, seed);
     expect({ error, left }).toEqual({ error: undefined, left: undefined });
     expect(verdicts(cases)).toEqual(Object.fromEntries(LOCK_CASES.map(({ id }) => [id, 'pass'])));
@@ -47,7 +47,8 @@ describe('our own lock', () => {
 });
 
 describe('the gallery', () => {
-  const picked = exhibits().filter(({ faulty }, i) => !faulty || i % 5 === 0);
+  // `npm run full self-check` judges all of them.
+  const picked = exhibits().filter(({ faulty }, i) => i % (faulty ? 9 : 2) === 0);
 
   it.each(picked.map((one) => [one.id, one] as const))('%s is judged rightly', async (_id, exhibit) => {
     const { right, failed, error } = await check(exhibit, '9');
