@@ -1,7 +1,7 @@
 /**
  * The app: its account, its lists, its digital keys and its requests to the servers.
  *
- * INV-1 a refresh replaces all keys of its facility. INV-2 signing out, clearing and removing the app leave no key on the
+ * INV-1 a refresh replaces all keys of its own facility, and its answer counts only for the sign-in that sent it. INV-2 signing out, clearing and removing the app leave no key on the
  * phone. INV-3 records stay queued until the servers have accepted them, as long as the app is installed.
  */
 import type { AttemptSnapshot } from './attempt/attempt.ts';
@@ -144,7 +144,7 @@ export class App {
   }
 
   refresh(): void {
-    if (this.#app?.account == null || this.#requests.isUnderWay('refresh')) return;
+    if (this.#app?.account == null || this.#isRefreshing()) return;
     if (this.#sendRefresh() === undefined) this.#show(CANNOT_REACH.message);
   }
 
@@ -180,8 +180,7 @@ export class App {
     const app = this.#app;
     if (app === null) return;
     const keys = app.facility === null ? [] : (app.facilities[app.facility]?.keys ?? []);
-    if (validKey(keys, mac, this.#device.clockAt()) === undefined && !this.#requests.isUnderWay('refresh'))
-      this.#sendRefresh();
+    if (validKey(keys, mac, this.#device.clockAt()) === undefined && !this.#isRefreshing()) this.#sendRefresh();
     this.unlock(target, mac);
   }
 
@@ -195,7 +194,8 @@ export class App {
   /** Sends queued records, if there is signal and a user is signed in. */
   flush(): void {
     const app = this.#app;
-    if (app?.account == null || app.uploads.length === 0 || this.#requests.isUnderWay('upload')) return;
+    if (app?.account == null || app.uploads.length === 0 || this.#requests.isUnderWay(({ type }) => type === 'upload'))
+      return;
     this.#requests.send({ type: 'upload', token: app.account.token, logs: app.uploads.slice(0, UPLOAD_BATCH) });
   }
 
@@ -238,15 +238,30 @@ export class App {
     });
   }
 
+  /** Whether the chosen facility is being refreshed; a refresh of another one does not count. */
+  #isRefreshing(): boolean {
+    return this.#requests.isUnderWay((request) => request.type === 'refresh' && this.#isCurrent(request));
+  }
+
+  /** A refresh of another facility or sign-in: its answer says nothing about what the app shows now. */
+  #isStale({ request }: PendingRequest): boolean {
+    return request.type === 'refresh' && !this.#isCurrent(request);
+  }
+
+  #isCurrent({ token, facility }: Extract<BackendRequest, { type: 'refresh' }>): boolean {
+    return token === this.#app?.account?.token && facility === this.#app.facility;
+  }
+
   #openingOver(keysWanted: boolean): void {
     this.flush();
-    if (keysWanted && !this.#requests.isUnderWay('refresh')) this.#sendRefresh();
+    if (keysWanted && !this.#isRefreshing()) this.#sendRefresh();
   }
 
   #answered(pending: PendingRequest, answer: BackendAnswer): void {
     if (answer.ok) this.#succeeded(pending, answer);
     else if (answer.type === 'upload' && answer.why === 'refused') this.#dropUploads(pending);
-    else if (answer.type !== 'unlock' && answer.type !== 'upload') this.#show(answer.message);
+    else if (answer.type !== 'unlock' && answer.type !== 'upload' && !this.#isStale(pending))
+      this.#show(answer.message);
     this.#opening.answered(pending.number, answer);
   }
 
@@ -258,20 +273,21 @@ export class App {
         this.open();
         break;
       case 'refresh':
-        if (pending.request.type === 'refresh') this.#refreshed(pending.request.facility, answer.value);
+        if (pending.request.type === 'refresh') this.#refreshed(pending.request, answer.value);
         break;
       case 'upload':
         this.#uploaded(pending);
         break;
       default:
     }
-    if (answer.message !== undefined) this.#show(answer.message);
+    if (answer.message !== undefined && !this.#isStale(pending)) this.#show(answer.message);
   }
 
-  #refreshed(id: string, fresh: Refreshed): void {
+  #refreshed(request: Extract<BackendRequest, { type: 'refresh' }>, fresh: Refreshed): void {
     const app = this.#app;
-    if (app === null) return;
-    app.choices = fresh.facilities;
+    if (app === null || request.token !== app.account?.token) return;
+    const { facility: id } = request;
+    if (this.#isCurrent(request)) app.choices = fresh.facilities;
     this.#hideKeys(fresh.keys);
     for (const share of fresh.shares) this.#hideLogin(share.with);
     if (app.badCache) return;

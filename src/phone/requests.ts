@@ -46,8 +46,8 @@ export class Requests {
     return pending.number;
   }
 
-  isUnderWay(type: BackendRequest['type']): boolean {
-    return this.#device.state.app?.requests.some(({ request }) => request.type === type) ?? false;
+  isUnderWay(wanted: (request: BackendRequest) => boolean): boolean {
+    return this.#device.state.app?.requests.some(({ request }) => wanted(request)) ?? false;
   }
 
   /** Drops all pending requests: the app is closed or removed. */

@@ -90,6 +90,62 @@ describe('account', () => {
     expect(it.phone.chooseFacility('nowhere')).toEqual({ ok: false, why: 'not-listed' });
   });
 
+  test('choosing a facility refreshes it even while another refresh is under way', () => {
+    const it = ready([key]);
+    it.phone.refresh();
+    it.phone.chooseFacility('south');
+    it.clock.runFor(1_000);
+    expect(it.servers.state.seen.map((request) => 'facility' in request && request.facility)).toEqual([
+      'north',
+      'south',
+    ]);
+    expect(it.of('phone.keys').map(({ facility }) => facility)).toEqual(['north', 'south']);
+    expect(it.see('app', 'units')).toEqual([expect.objectContaining({ id: 'A101' })]);
+  });
+
+  test('the same facility is not asked twice while its refresh is under way', () => {
+    const it = ready([key]);
+    for (const facility of ['south', 'north', 'south', 'north']) it.phone.chooseFacility(facility);
+    it.phone.refresh();
+    it.phone.startEntry('gate');
+    expect(it.servers.types()).toEqual(['refresh', 'refresh']);
+  });
+
+  test('the late answer of the old facility changes neither the list nor the message of the new one', () => {
+    const it = ready([key]);
+    it.servers.state.mute = true;
+    it.phone.refresh();
+    it.clock.runFor(10);
+    it.servers.state.mute = false;
+    it.phone.chooseFacility('south');
+    it.clock.runFor(1_000);
+    const screen = () => ['facility', 'choices', 'units', 'keys', 'shown'].map((part) => it.see('app', part));
+    const before = screen();
+    it.clock.runFor(ANSWER_MS);
+    expect(it.of('phone.answer').map(({ ok }) => ok)).toEqual([true, false]);
+    expect(screen()).toEqual(before);
+  });
+
+  test('an answer for the account before a new sign-in is dropped, and the new one refreshes', () => {
+    const it = ready([key]);
+    it.phone.refresh();
+    it.phone.adopt({
+      token: 't-0002',
+      companies: [{ id: 'demo', name: 'Demo', facilities: [{ id: 'north', name: 'North' }] }],
+      profile: { user: 'bob', name: 'Bob', staff: false, permissions: [] },
+    });
+    it.clock.runFor(1_000);
+    expect(it.see('app', 'keys')).toEqual([]);
+    it.phone.refresh();
+    it.phone.adopt({
+      token: 't-0003',
+      companies: [{ id: 'demo', name: 'Demo', facilities: [{ id: 'north', name: 'North' }] }],
+      profile: { user: 'bob', name: 'Bob', staff: false, permissions: [] },
+    });
+    it.phone.openApp();
+    expect(it.servers.types()).toEqual(['refresh', 'refresh', 'refresh']);
+  });
+
   test('a phone that is signed in according to the facility file starts signed in', () => {
     const it = stage();
     it.phone.adopt({
