@@ -4,9 +4,16 @@
  *
  * INV-1 a phone has one trouble at most, about the unit at which it failed last. INV-2 a trouble ends when its phone opens the unit.
  */
+import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 
 /** Something that was done or seen. */
-type Moment = 'another device opened' | 'another device failed' | 'signed in' | 'failed' | Action;
+type Moment =
+  | 'another device opened'
+  | 'another device failed'
+  | 'signed in'
+  | 'failed'
+  | 'turned off for a minute'
+  | Action;
 
 type Action =
   | 'lock.touch'
@@ -20,12 +27,13 @@ type Action =
   | 'automatic updates'
   | 'phone.clearCache'
   | 'phone.uninstallApp'
-  | 'phone.installApp'
-  | 'phone.powerCycle';
+  | 'phone.installApp';
 
 interface Trouble {
   readonly unit: string;
   readonly moments: Moment[];
+  /** Since when the phone has been off; null while it is on. */
+  offSince: number | null;
 }
 
 export type TroublesSnapshot = Readonly<Record<string, Trouble>>;
@@ -45,9 +53,9 @@ const HARDWARE: readonly HelpStep[] = [
   { say: 'look at battery and controller in the portal', moments: ['portal.refresh'] },
 ];
 
-const phoneStep = (say: string, ...actions: readonly Action[]): HelpStep => ({
+const phoneStep = (say: string, ...done: readonly Moment[]): HelpStep => ({
   say: `${say}, sign in and try again`,
-  moments: [...actions, 'signed in', 'failed'],
+  moments: [...done, 'signed in', 'failed'],
 });
 
 const PHONE: readonly HelpStep[] = [
@@ -56,7 +64,7 @@ const PHONE: readonly HelpStep[] = [
   phoneStep('update the app and switch automatic updates on', 'phone.updateApp', 'automatic updates'),
   phoneStep('clear cache and data of the app', 'phone.clearCache'),
   phoneStep('uninstall the app and install it again', 'phone.uninstallApp', 'phone.installApp'),
-  phoneStep('turn the phone off for a minute', 'phone.powerCycle'),
+  phoneStep('turn the phone off for a minute', 'turned off for a minute'),
 ];
 
 /** The first step that is missing, if every step must come after the one before it. */
@@ -75,7 +83,11 @@ function missing(moments: readonly Moment[], steps: readonly HelpStep[]): string
 function nextStep(moments: readonly Moment[]): string | undefined {
   const opened = moments.indexOf('another device opened');
   if (opened >= 0) return missing(moments.slice(opened), PHONE);
-  return moments.includes('another device failed') ? missing(moments, HARDWARE) : 'try another device';
+  const first = moments.indexOf('another device failed');
+  if (first < 0) return 'try another device';
+  // With the lock at fault, either device may be the one that tries again.
+  const tries = moments.map((moment, i) => (moment === 'another device failed' && i > first ? 'failed' : moment));
+  return missing(tries, HARDWARE);
 }
 
 /** The action of the page that a verb is, if it is one. */
@@ -90,7 +102,6 @@ function actionOf(verb: string, args: Readonly<Record<string, unknown>>): Action
     case 'phone.clearCache':
     case 'phone.uninstallApp':
     case 'phone.installApp':
-    case 'phone.powerCycle':
       return verb;
     case 'phone.setPermission':
       if (args.allowed !== true) return undefined;
@@ -106,6 +117,8 @@ export interface Surroundings {
   /** The unit of a lock, which has an id and a MAC. */
   unitOf(lock: string): string | undefined;
   hasSignal(phone: string): boolean;
+  /** Whether the phone is at that entry, carried or left there. */
+  isAt(phone: string, entry: string): boolean;
 }
 
 export class Troubles {
@@ -115,15 +128,15 @@ export class Troubles {
 
   constructor(site: Surroundings, snapshot: TroublesSnapshot = {}) {
     this.#site = site;
-    for (const [phone, { unit, moments }] of Object.entries(snapshot))
-      this.#troubles.set(phone, { unit, moments: [...moments] });
+    for (const [phone, trouble] of Object.entries(structuredClone(snapshot))) this.#troubles.set(phone, trouble);
   }
 
   /** Somebody did this. */
   took(verb: string, args: Readonly<Record<string, unknown>>): void {
     const action = this.#troubles.size === 0 ? undefined : actionOf(verb, args);
     if (action === undefined) return;
-    const { phone, lock } = args;
+    const { phone, lock, entry } = args;
+    if (action === 'phone.startEntry' && !this.#site.isAt(String(phone), String(entry))) return;
     // The app says that it cannot reach the server.
     if (action === 'phone.refresh' && !this.#site.hasSignal(String(phone))) return;
     const unit = typeof lock === 'string' ? this.#site.unitOf(lock) : undefined;
@@ -134,6 +147,15 @@ export class Troubles {
   signedIn(phone: string): void {
     const trouble = this.#troubles.get(phone);
     if (trouble !== undefined) note(trouble, 'signed in');
+  }
+
+  /** A phone was turned off or on, by whatever means. */
+  turned(phone: string, on: boolean, at: number): void {
+    const trouble = this.#troubles.get(phone);
+    if (trouble === undefined) return;
+    const { offSince } = trouble;
+    trouble.offSince = on ? null : at;
+    if (on && offSince !== null && at - offSince >= POWER_CYCLE_MS) note(trouble, 'turned off for a minute');
   }
 
   /** A phone tried to open a unit or an entry. */
@@ -148,7 +170,7 @@ export class Troubles {
       return;
     }
     const known = this.#troubles.get(phone);
-    const trouble = known?.unit === unit ? known : { unit, moments: [] };
+    const trouble = known?.unit === unit ? known : { unit, moments: [], offSince: null };
     note(trouble, 'failed');
     this.#troubles.set(phone, trouble);
   }

@@ -102,7 +102,11 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     ),
   );
   const troubles = new Troubles(
-    { unitOf: (lock) => unitsByLock.get(lock), hasSignal: (phone) => phones.get(phone)?.online === true },
+    {
+      unitOf: (lock) => unitsByLock.get(lock),
+      hasSignal: (phone) => phones.get(phone)?.online === true,
+      isAt: (phone, entry) => (people.phoneLeftAt(phone) ?? people.get(people.carrierOf(phone)).at) === entry,
+    },
     snapshot?.troubles,
   );
   connect({ trace, backend, people, signals, phones, messages, pms, gateway, troubles });

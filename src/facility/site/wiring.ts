@@ -53,10 +53,11 @@ export function connect(parts: Connected): void {
   pms.deliver = (records) => {
     for (const record of records) feed(backend, record);
   };
-  trace.subscribe(({ actor, kind, data: { target, result, signedIn } }) => {
+  trace.subscribe(({ time, actor, kind, data: { target, result, signedIn, on } }) => {
     const phone = actor.slice('phone/'.length);
     if (kind === 'phone.outcome') troubles.tried(phone, String(target), result === 'unlocked');
     if (kind === 'phone.account' && signedIn === true) troubles.signedIn(phone);
+    if (kind === 'phone.power') troubles.turned(phone, on === true, time);
   });
   people.moved = (person) => {
     for (const phone of people.phonesOf(person))

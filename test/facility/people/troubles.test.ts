@@ -13,6 +13,10 @@ const fails: Deed = (troubles) => troubles.tried('ann', 'A1', false);
 const other = (opens: boolean): Deed => {
   return (troubles) => troubles.tried('spare', 'A1', opens);
 };
+/** In seconds of some day. */
+const turned = (on: boolean, atS: number): Deed => {
+  return (troubles) => troubles.turned('ann', on, atS * 1_000);
+};
 const atLock = (verb: string): Deed => {
   return (troubles) => troubles.took(verb, { lock: 'A1' });
 };
@@ -29,7 +33,7 @@ const PHONE: readonly (readonly Deed[])[] = [
   [took('phone.updateApp'), took('phone.setAutomaticUpdates', { on: true }), ...again],
   [took('phone.clearCache'), ...again],
   [took('phone.uninstallApp'), took('phone.installApp'), ...again],
-  [took('phone.powerCycle'), ...again],
+  [turned(false, 0), turned(true, 60), ...again],
 ];
 const HARDWARE: readonly (readonly Deed[])[] = [
   [atLock('lock.touch')],
@@ -37,7 +41,11 @@ const HARDWARE: readonly (readonly Deed[])[] = [
   [(troubles) => troubles.took('portal.refresh', { as: 'mo' })],
 ];
 
-const site = { unitOf: (lock: string) => (lock === 'gate' ? undefined : lock), hasSignal: () => true };
+const site = {
+  unitOf: (lock: string) => (lock === 'gate' ? undefined : lock),
+  hasSignal: () => true,
+  isAt: () => true,
+};
 
 function left(deeds: readonly Deed[]): string | undefined {
   const troubles = new Troubles(site);
@@ -78,6 +86,52 @@ test('a refresh without a signal is no step', () => {
   const troubles = new Troubles({ ...site, hasSignal: () => false });
   for (const deed of [fails, other(true), ...PHONE.flat()]) deed(troubles);
   expect(troubles.nextStep('A1')).toMatch(/^refresh the app/);
+});
+
+const phoneLeft = (lastStep: readonly Deed[]): string | undefined =>
+  left([fails, other(true), ...PHONE.slice(0, -1).flat(), ...lastStep, ...again]);
+
+test('the time without power counts: a minute is enough, less is not', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 200 }), (offS) => {
+      const next = phoneLeft([turned(false, 5), turned(true, 5 + offS)]);
+      if (offS >= 60) expect(next).toBeUndefined();
+      else expect(next).toMatch(/^turn the phone off for a minute/);
+    }),
+  );
+});
+
+test('two short times off are no minute, and a verb that turns the phone off is none', () => {
+  const short = [turned(false, 0), turned(true, 40), turned(false, 41), turned(true, 81)];
+  for (const deeds of [
+    short,
+    [took('phone.powerCycle')],
+    [took('phone.powerCycle'), turned(false, 0), turned(true, 5)],
+  ])
+    expect(phoneLeft(deeds)).toMatch(/^turn the phone off for a minute/);
+});
+
+test('an entry that is started from somewhere else is no return to an entry', () => {
+  const asked: string[][] = [];
+  const isAt = (...args: string[]) => {
+    asked.push(args);
+    return false;
+  };
+  const troubles = new Troubles({ ...site, isAt });
+  for (const deed of [fails, other(true), ...PHONE.flat()]) deed(troubles);
+  expect(troubles.nextStep('A1')).toMatch(/^refresh the app, return to an entry/);
+  expect(asked).toEqual([['ann', 'gate']]);
+});
+
+test('when two users are affected, either of them may retry after the handle', () => {
+  for (const retries of ['ann', 'spare']) {
+    const retry: Deed = (troubles) => troubles.tried(retries, 'A1', false);
+    const [touch = [], [handle = retry] = [], portal = []] = HARDWARE;
+    const before = [fails, other(false), ...touch];
+    expect(left([...before, handle, retry, ...portal]), retries).toBeUndefined();
+    expect(left([...before, handle, ...portal]), retries).toMatch(/^stand on the handle/);
+    expect(left([...before, retry, handle, ...portal]), retries).toMatch(/^stand on the handle/);
+  }
 });
 
 test('what is remembered of a phone has a limit, and a phone has one trouble', () => {
