@@ -17,6 +17,7 @@ type Moment =
 
 type Action =
   | 'lock.touch'
+  | 'lock.letGoHasp'
   | 'door.standOnHandle'
   | 'portal.refresh'
   | 'phone.refresh'
@@ -47,8 +48,9 @@ interface HelpStep {
   readonly moments: readonly Moment[];
 }
 
+const POWER: HelpStep = { say: 'touch the lock to see whether it has power', moments: ['lock.touch'] };
+const HASP: HelpStep = { say: 'let go of the hasp, and try again', moments: ['lock.letGoHasp', 'failed'] };
 const HARDWARE: readonly HelpStep[] = [
-  { say: 'touch the lock to see whether it has power', moments: ['lock.touch'] },
   { say: 'stand on the handle, and try again', moments: ['door.standOnHandle', 'failed'] },
   { say: 'look at battery and controller in the portal', moments: ['portal.refresh'] },
 ];
@@ -80,20 +82,23 @@ function missing(moments: readonly Moment[], steps: readonly HelpStep[]): string
 }
 
 /** Another device decides which list it is: it opens, and the phone is at fault; or it fails as well. */
-function nextStep(moments: readonly Moment[]): string | undefined {
+function nextStep(moments: readonly Moment[], haspIsPulled: boolean): string | undefined {
   const opened = moments.indexOf('another device opened');
   if (opened >= 0) return missing(moments.slice(opened), PHONE);
   const first = moments.indexOf('another device failed');
   if (first < 0) return 'try another device';
   // With the lock at fault, either device may be the one that tries again.
   const tries = moments.map((moment, i) => (moment === 'another device failed' && i > first ? 'failed' : moment));
-  return missing(tries, HARDWARE);
+  // A hasp that is pulled again was not let go.
+  if (haspIsPulled) return missing(tries, [POWER]) ?? HASP.say;
+  return missing(tries, tries.includes('lock.letGoHasp') ? [POWER, HASP, ...HARDWARE] : [POWER, ...HARDWARE]);
 }
 
 /** The action of the page that a verb is, if it is one. */
 function actionOf(verb: string, args: Readonly<Record<string, unknown>>): Action | undefined {
   switch (verb) {
     case 'lock.touch':
+    case 'lock.letGoHasp':
     case 'door.standOnHandle':
     case 'portal.refresh':
     case 'phone.refresh':
@@ -117,6 +122,8 @@ export interface Surroundings {
   /** The unit of a lock, which has an id and a MAC. */
   unitOf(lock: string): string | undefined;
   hasSignal(phone: string): boolean;
+  /** Whether somebody pulls the hasp of the unit against the bolt. */
+  haspIsPulled(unit: string): boolean;
   /** Whether the phone is at that entry, carried or left there. */
   isAt(phone: string, entry: string): boolean;
 }
@@ -179,7 +186,7 @@ export class Troubles {
   nextStep(unit: string): string | undefined {
     const about = [...this.#troubles.values()].filter((trouble) => trouble.unit === unit);
     if (about.length === 0) return 'try to open it with a phone';
-    const steps = about.map(({ moments }) => nextStep(moments));
+    const steps = about.map(({ moments }) => nextStep(moments, this.#site.haspIsPulled(unit)));
     return steps.includes(undefined) ? undefined : steps[0];
   }
 

@@ -33,7 +33,7 @@ import { Fobs } from '../people/fobs.ts';
 import { INTRUDER, Intruder } from '../people/intruder.ts';
 import { People } from '../people/people.ts';
 import { Signals } from '../people/signals.ts';
-import { Troubles } from '../people/troubles.ts';
+import { type Surroundings, Troubles } from '../people/troubles.ts';
 import type { ReachOf } from './air-like.ts';
 import { flashFor } from './flash.ts';
 import { adjust, settleIn, signIn } from './initial-state.ts';
@@ -96,19 +96,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   );
   const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
   const portal = new PortalViews(snapshot?.portal);
-  const unitsByLock = new Map(
-    devices.flatMap(({ id, mac, place }) =>
-      place.kind === 'unit' ? ([id, mac] as const).map((name) => [name, place.id] as const) : [],
-    ),
-  );
-  const troubles = new Troubles(
-    {
-      unitOf: (lock) => unitsByLock.get(lock),
-      hasSignal: (phone) => phones.get(phone)?.online === true,
-      isAt: (phone, entry) => (people.phoneLeftAt(phone) ?? people.get(people.carrierOf(phone)).at) === entry,
-    },
-    snapshot?.troubles,
-  );
+  const troubles = new Troubles(surroundingsOf({ devices, people, phones, locks }), snapshot?.troubles);
   connect({ trace, backend, people, signals, phones, messages, pms, gateway, troubles });
   trace.recording = true;
   return {
@@ -129,6 +117,27 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
     intruder,
     locks,
     phones,
+  };
+}
+
+/** What troubleshooting needs to know about locks, phones and people. */
+function surroundingsOf({
+  devices,
+  people,
+  phones,
+  locks,
+}: Pick<SiteParts, 'devices' | 'people' | 'phones' | 'locks'>): Surroundings {
+  const unitsByLock = new Map(
+    devices.flatMap(({ id, mac, place }) =>
+      place.kind === 'unit' ? ([id, mac] as const).map((name) => [name, place.id] as const) : [],
+    ),
+  );
+  return {
+    unitOf: (lock) => unitsByLock.get(lock),
+    hasSignal: (phone) => phones.get(phone)?.online === true,
+    haspIsPulled: (unit) =>
+      devices.some(({ id }) => unitsByLock.get(id) === unit && locks.get(id)?.view().hasp === 'pulled'),
+    isAt: (phone, entry) => (people.phoneLeftAt(phone) ?? people.get(people.carrierOf(phone)).at) === entry,
   };
 }
 

@@ -45,6 +45,7 @@ const site = {
   unitOf: (lock: string) => (lock === 'gate' ? undefined : lock),
   hasSignal: () => true,
   isAt: () => true,
+  haspIsPulled: () => false,
 };
 
 function left(deeds: readonly Deed[]): string | undefined {
@@ -132,6 +133,23 @@ test('when two users are affected, either of them may retry after the handle', (
     expect(left([...before, handle, ...portal]), retries).toMatch(/^stand on the handle/);
     expect(left([...before, retry, handle, ...portal]), retries).toMatch(/^stand on the handle/);
   }
+});
+
+test('a hasp that is pulled is let go, and the unit tried again, before the handle', () => {
+  let pulled = true;
+  const troubles = new Troubles({ ...site, haspIsPulled: () => pulled });
+  const play = (...deeds: Deed[]) => {
+    for (const deed of deeds) deed(troubles);
+    return troubles.nextStep('A1');
+  };
+  expect(play(fails, other(false))).toMatch(/^touch the lock/);
+  expect(play(...HARDWARE.flat())).toMatch(/^let go of the hasp/);
+  pulled = false;
+  expect(play(atLock('lock.letGoHasp'))).toMatch(/^let go of the hasp, and try again/);
+  expect(play(fails)).toMatch(/^stand on the handle/);
+  expect(play(...HARDWARE.slice(1).flat())).toBeUndefined();
+  pulled = true;
+  expect(play()).toMatch(/^let go of the hasp/);
 });
 
 test('what is remembered of a phone has a limit, and a phone has one trouble', () => {
