@@ -251,16 +251,30 @@ function invite(state: State, id: string, context: Context): readonly (AccountEv
   return sendCode(state, context, user, wayTo(user), 'employee-invitation');
 }
 
-/** Chosen: when a role or a setting takes access from staff, their keys to those places are void at once. */
-function voidLost(state: State, facility: string, context: Context): KeyEvent[] {
-  const lost = (user: User, mac: Mac): boolean => {
+/** Chosen: when a role, a setting, other zones or an earlier last day take access from a person, their keys to those places are void at once. */
+function voidLostOf(state: State, user: User, facility: string, context: Context): KeyEvent[] {
+  const lost = (mac: Mac): boolean => {
     const lock = state.locks.get(mac);
     const claim = lock?.facility === facility ? claimOf(state, user, lock, context.now) : undefined;
     return claim !== undefined && refusalOf(claim, context, { hours: false }) !== undefined;
   };
-  return [...state.users.values()]
+  return voidKeysOf(state, user.id, ACCOUNT_CHANGED, context, lost);
+}
+
+const voidLost = (state: State, facility: string, context: Context): KeyEvent[] =>
+  [...state.users.values()]
     .filter((user) => user.roles.has(facility))
-    .flatMap((user) => voidKeysOf(state, user.id, ACCOUNT_CHANGED, context, (mac) => lost(user, mac)));
+    .flatMap((user) => voidLostOf(state, user, facility, context));
+
+/** A vendor who is added again may have lost zones or days. */
+function vendorAdded(
+  state: State,
+  event: { readonly user: string; readonly facility: string },
+  context: Context,
+): readonly (AccountEvent | MessageSent | KeyEvent)[] {
+  const user = state.users.get(event.user);
+  const voided = user === undefined ? [] : voidLostOf(state, user, event.facility, context);
+  return [...invite(state, event.user, context), ...voided];
 }
 
 export const staffReactors: Reactors<StaffEvent | AccountEvent | FacilityEvent, MessageSent | AccountEvent | KeyEvent> =
@@ -269,7 +283,7 @@ export const staffReactors: Reactors<StaffEvent | AccountEvent | FacilityEvent, 
       [...state.facilities.keys()].flatMap((facility) => voidLost(state, facility, context)),
     'facility.settingChanged': (state, event, context) => voidLost(state, event.facility, context),
     'staff.added': (state, event, context) => invite(state, event.user, context),
-    'vendor.added': (state, event, context) => invite(state, event.user, context),
+    'vendor.added': vendorAdded,
     'staff.roleChanged': (state, event, context) => voidAll(state, event.user, event.facility, context),
     'staff.removed': (state, event, context) => voidAll(state, event.user, event.facility, context),
     'vendor.removed': (state, event, context) => voidAll(state, event.user, event.facility, context),
