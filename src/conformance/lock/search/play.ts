@@ -24,6 +24,8 @@ import type { Tally } from './tally.ts';
 
 /** What follows an answer, such as a notice and the end of the connection, has come after this. */
 const SETTLE_MS = 300;
+/** By so much later, every lock has done what another did just before the comparison, such as going to sleep at the end of its time awake. */
+const LATE_MS = 2_000;
 const LONGEST_REAL_WAIT_MS = 3_000;
 
 export interface Difference {
@@ -94,17 +96,24 @@ async function stepped(
       return undefined;
     }
   }
-  await level(all);
+  await level(all, SETTLE_MS);
   if (relocksFreely(own[0])) return 'open';
   told(all, own, tally);
+  const at = compared(all);
+  if (at === undefined || at === 'open') return at;
+  await level(all, LATE_MS);
+  return compared(all);
+}
+
+function compared(all: readonly Side[]): { expected: string; seen: string } | 'open' | undefined {
   const [seen = [], expected = [], ...others] = all.map((side) => side.facts());
   if (others.some((other) => firstDifference(expected, other) !== undefined)) return 'open';
   return firstDifference(expected, seen);
 }
 
 /** Lets time pass until every lock is at the same moment. The target comes first, since its time may run. */
-async function level(all: readonly Side[]): Promise<void> {
-  let until = Math.max(...all.map(({ elapsedMs }) => elapsedMs)) + SETTLE_MS;
+async function level(all: readonly Side[], moreMs: number): Promise<void> {
+  let until = Math.max(...all.map(({ elapsedMs }) => elapsedMs)) + moreMs;
   for (const side of all) {
     while (side.elapsedMs < until) await side.target.pass(until - side.elapsedMs);
     until = Math.max(until, side.elapsedMs);
