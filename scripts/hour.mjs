@@ -20,7 +20,7 @@ for (const level of ['keys', 'lock', 'facility', 'radio']) {
   const { status, stdout, stderr } = spawnSync('node', args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
   console.log(`${level}: ${stdout.trimEnd().split('\n').slice(-8).join('\n')}`);
   if (status !== 0) {
-    console.log(stderr);
+    console.log(stderr.replaceAll(/^\d+ s: .*\n/gm, ''));
     process.exitCode = 1;
   }
 }
