@@ -27,3 +27,15 @@ export class NotExercised extends Error {
 export class TargetLost extends Error {
   override name = 'TargetLost';
 }
+
+/** Why an act did not end well, in a sentence; undefined if it did. `TargetLost` and errors of our own are thrown. */
+export async function whyNot(act: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
+    if (error instanceof NotExercised || error instanceof NotApplicable) return error.message;
+    throw error;
+  }
+}

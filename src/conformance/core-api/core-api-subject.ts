@@ -5,7 +5,7 @@
 import { toHex } from '../../protocol/bytes.ts';
 import { decodeSession, encodeSession } from '../../protocol/session.ts';
 import type { RandomStream } from '../../sim/random.ts';
-import { CaseFailed, NotApplicable, NotExercised } from '../bench/outcome.ts';
+import { whyNot } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
 import type { ApiNeed, CoreApiCase } from './cases/core-api-case.ts';
 import { frame } from './contract/shapes.ts';
@@ -108,15 +108,4 @@ function missing({ lock, claims, portal }: CoreApiTarget, one: CoreApiCase): str
     'no-explicit-locking': claims.explicitLocking ? 'explicitLocking is claimed' : undefined,
   };
   return one.needs.map((need) => absent[need]).find((why) => why !== undefined);
-}
-
-async function whyNot(act: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await act();
-    return undefined;
-  } catch (error) {
-    if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
-    if (error instanceof NotExercised || error instanceof NotApplicable) return error.message;
-    throw error;
-  }
 }

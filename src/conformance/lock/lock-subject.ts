@@ -9,7 +9,8 @@ import type { LockTarget } from './contract/target.ts';
 import { doubtOf, prepare, putBack } from './preparation.ts';
 import { type Commands, keyringCommands } from './probe/commands.ts';
 import { Keyring } from './probe/keyring.ts';
-import { type Book, Lab } from './probe/lab.ts';
+import { Lab } from './probe/lab.ts';
+import type { Book } from './probe/target-bench.ts';
 
 export interface LockSubjectOptions {
   /** Multiplies all time limits. */

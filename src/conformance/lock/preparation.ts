@@ -5,10 +5,11 @@
 
 import { hexByte } from '../../protocol/bytes.ts';
 import { decodeSession } from '../../protocol/session.ts';
-import { CaseFailed, NotApplicable, NotExercised, TargetLost } from '../bench/outcome.ts';
+import { CaseFailed, NotExercised, TargetLost, whyNot } from '../bench/outcome.ts';
 import type { LockTarget } from './contract/target.ts';
-import { type Book, Lab } from './probe/lab.ts';
+import { Lab } from './probe/lab.ts';
 import { setUp } from './probe/set-up.ts';
+import type { Book } from './probe/target-bench.ts';
 import { zoneCommand } from './probe/zone.ts';
 
 /** The shortest time to relock that a lock takes, so that cases need not wait for the usual ten seconds. */
@@ -95,15 +96,4 @@ async function ready(target: LockTarget, act: () => Promise<void>): Promise<void
       ? '; without --stimulus nothing moves a clock that stands still, such as that of up --paused'
       : '';
   throw new TargetLost(`cannot prepare the lock ${target.keys?.mac ?? ''}: ${why}${keys}${time}${heard}`);
-}
-
-async function whyNot(act: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await act();
-    return undefined;
-  } catch (error) {
-    if (error instanceof CaseFailed) return `${error.message} (expected ${error.expected}, seen ${error.seen})`;
-    if (error instanceof NotExercised || error instanceof NotApplicable) return error.message;
-    throw error;
-  }
 }

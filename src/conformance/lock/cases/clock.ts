@@ -59,8 +59,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     after: ['lock.unlock.offline'],
     mistake: 'the time is kept in flash and restored',
     run: async (lab) => {
-      await lab.stimulate({ stimulus: 'powerCycle' });
-      await lab.wait(1_000);
+      await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
       const read = decodeSession(visit.session);
       lab.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" after the power was off');
@@ -75,8 +74,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     needs: ['keys', 'hand'],
     after: ['lock.clock.lost-with-power'],
     run: async (lab) => {
-      await lab.stimulate({ stimulus: 'powerCycle' });
-      await lab.wait(1_000);
+      await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
       await visit.settled(zoneCommand('UTC', lab.target.now()));
       lab.answers(await visit.unlock(), 0x60, 'a dated key once the core has set the clock');
@@ -89,8 +87,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     needs: ['keys', 'hand'],
     after: ['lock.clock.lost-with-power'],
     run: async (lab) => {
-      await lab.stimulate({ stimulus: 'powerCycle' });
-      await lab.wait(1_000);
+      await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
       lab.answers(
         await visit.unlock({ standing: true, phoneTime: lab.unixSeconds() }),
@@ -108,8 +105,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     after: ['lock.clock.lost-with-power'],
     mistake: 'the clock takes the phone’s stamp',
     run: async (lab) => {
-      await lab.stimulate({ stimulus: 'powerCycle' });
-      await lab.wait(1_000);
+      await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
       await visit.unlock({ standing: true });
       await visit.unlock({ phoneTime: lab.unixSeconds() });

@@ -110,8 +110,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       const old = generationOf(lab, 45);
       await raised(lab, first, 45, 1);
       await first.end();
-      await lab.stimulate({ stimulus: 'powerCycle' });
-      await lab.wait(1_000);
+      await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
       lab.answers(
         await visit.unlock({ slot: 45, generation: old, standing: true }),

@@ -17,8 +17,7 @@ const RESET = '**A9** resets the lock to factory state; epoch, last known day, r
 
 async function cycled(lab: Lab): Promise<Visit> {
   await lab.visit?.end();
-  await lab.stimulate({ stimulus: 'powerCycle' });
-  await lab.wait(1_000);
+  await lab.powerCycle();
   return lab.wakeAndConnect();
 }
 

@@ -240,8 +240,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     needs: ['keys', 'hand'],
     after: ['lock.unlock.standing'],
     run: async (lab) => {
-      await lab.stimulate({ stimulus: 'powerCycle' });
-      await lab.wait(1_000);
+      await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
       const read = decodeSession(visit.session);
       lab.is(read.ok ? read.value.setUp : undefined, true, 'the bit "set up" after the power was off');

@@ -308,8 +308,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       await lab.unlocked();
       await lab.visit?.end();
       await lab.relocked();
-      await lab.stimulate({ stimulus: 'powerCycle' });
-      await lab.wait(1_000);
+      await lab.powerCycle();
       newest(lab, await fetched(await lab.wakeAndConnect()), EVENTS.unlocked);
     },
   }),

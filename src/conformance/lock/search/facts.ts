@@ -9,7 +9,8 @@ import { CLASS_MASTER } from '../../../protocol/opcodes.ts';
 import { EVENTS, eventName, eventOfOp, isConfiguration, type LockRecord } from '../../../protocol/record.ts';
 import { decodeResponse, printResponse } from '../../../protocol/response.ts';
 import { decodeSession } from '../../../protocol/session.ts';
-import type { Heard, Lab } from '../probe/lab.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { Heard } from '../probe/target-bench.ts';
 import type { Visit } from '../probe/visit.ts';
 import type { Fact } from './fact.ts';
 

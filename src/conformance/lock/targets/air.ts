@@ -48,11 +48,11 @@ export async function airTarget(options: AirOptions): Promise<LockTarget> {
   const air = new Air(options);
   try {
     await air.open();
-    return await reachedTarget(air, options);
   } catch (error) {
     await air.close();
     throw error;
   }
+  return reachedTarget(air, options);
 }
 
 class Air implements GuestControllers {

@@ -59,21 +59,18 @@ export async function hciTarget(options: HciOptions): Promise<LockTarget> {
     opened.port.close();
     return Promise.resolve();
   };
-  const reach = {
-    name,
-    central: radio,
-    arrivals,
-    table: () => radio.table,
-    neighbours: () => radio.others,
-    capture: snoop,
-    realRadio: true,
-    moved: (ms: number) => arrivals.sleep(Math.min(ms, STEP_MS)),
-    close,
-  };
-  try {
-    return await reachedTarget(reach, options);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return reachedTarget(
+    {
+      name,
+      central: radio,
+      arrivals,
+      table: () => radio.table,
+      neighbours: () => radio.others,
+      capture: snoop,
+      realRadio: true,
+      moved: (ms: number) => arrivals.sleep(Math.min(ms, STEP_MS)),
+      close,
+    },
+    options,
+  );
 }

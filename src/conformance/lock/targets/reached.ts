@@ -32,7 +32,17 @@ export interface Reach extends Pick<LockTarget, 'name' | 'central' | 'capture' |
   stimulated?(): Promise<void>;
 }
 
+/** Closes the connection if the target cannot be used. */
 export async function reachedTarget(reach: Reach, options: TargetOptions): Promise<LockTarget> {
+  try {
+    return await overReach(reach, options);
+  } catch (error) {
+    await reach.close();
+    throw error;
+  }
+}
+
+async function overReach(reach: Reach, options: TargetOptions): Promise<LockTarget> {
   const { keys, claims, hand, host } = options;
   const { arrivals } = reach;
   const time = hand === undefined ? undefined : await TargetTime.of(hand, host);

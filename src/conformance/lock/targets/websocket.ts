@@ -25,22 +25,19 @@ export async function websocketTarget(options: WebsocketOptions): Promise<LockTa
     socket.close();
     return Promise.resolve();
   };
-  const reach = {
-    name: url,
-    central,
-    arrivals,
-    table: () => central.table,
-    neighbours: () => central.others,
-    capture: central.capture(() => host.now()),
-    moved: () => flushed(socket, arrivals),
-    close,
-  };
-  try {
-    return await reachedTarget(reach, options);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  return reachedTarget(
+    {
+      name: url,
+      central,
+      arrivals,
+      table: () => central.table,
+      neighbours: () => central.others,
+      capture: central.capture(() => host.now()),
+      moved: () => flushed(socket, arrivals),
+      close,
+    },
+    options,
+  );
 }
 
 function opened({ url, token, host }: WebsocketOptions): Promise<WebSocket> {

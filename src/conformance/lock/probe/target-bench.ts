@@ -1,0 +1,309 @@
+/**
+ * A bench at a lock: its time, the hand at its door and its radio. Every message enters the conversation.
+ *
+ * INV-1 no wait is longer than its limit.
+ */
+
+import type { UpKeyCandidate } from '../../../keys/records.ts';
+import type { CentralEvent } from '../../../phone/central.ts';
+import { bytesOf, hexByte, toHex } from '../../../protocol/bytes.ts';
+import type { Command } from '../../../protocol/command.ts';
+import type { RandomStream } from '../../../sim/random.ts';
+import { Bench } from '../../bench/bench.ts';
+import { Ladder } from '../../bench/ladder.ts';
+import { CaseFailed, NotApplicable, NotExercised } from '../../bench/outcome.ts';
+import type { Claims } from '../contract/claims.ts';
+import type { Stimulus } from '../contract/stimulus.ts';
+import type { LockTarget } from '../contract/target.ts';
+import type { Commands } from './commands.ts';
+import type { Keyring } from './keyring.ts';
+import { type Reply, Visit } from './visit.ts';
+import { advertisementInWords, notificationInWords, sessionInWords } from './words.ts';
+
+const STEP_MS = 20;
+const CONNECT_LIMIT_MS = 6_000;
+const ADVERTISE_LIMIT_MS = 3_000;
+const AWAKE_LIMIT_MS = 1_000;
+
+/** The claims that a hand must be able to show. */
+const CLAIMED_BY: Partial<Record<Stimulus['stimulus'], 'haspSensor' | 'quickClick'>> = {
+  pullHasp: 'haspSensor',
+  closeHasp: 'haspSensor',
+  press: 'quickClick',
+};
+
+export interface Heard {
+  readonly name: string;
+  readonly manufacturerData: Uint8Array;
+  readonly at: number;
+}
+
+/** What the whole run remembers of the target. */
+export interface Book {
+  /** Throws `NotApplicable` where a backend makes the commands. */
+  readonly keyring: Keyring;
+  readonly commands: Commands;
+  /** Whether the suite knows the secrets of the lock. */
+  readonly keyed: boolean;
+  readonly random: RandomStream;
+  /** Slots that cases used, by number, with the generation that the lock has. */
+  readonly generations: Map<number, number>;
+  /** Seconds from unlock to relock now. */
+  relockS: number;
+  /** How long cases have waited for spans that the specification names, for silence, and for the bolt to move. */
+  waitedMs: number;
+  /** Settings that differ from the original ones, as the commands that restore them. */
+  readonly toRestore: Map<string, Command>;
+}
+
+export abstract class TargetBench extends Bench {
+  readonly target: LockTarget;
+  readonly book: Book;
+  readonly patience: number;
+  visit: Visit | undefined;
+  heard: Heard[] = [];
+  /** An unlock was answered 60 in this case. */
+  opened = false;
+  #events: CentralEvent[] = [];
+
+  constructor(target: LockTarget, book: Book, patience: number) {
+    super(new Ladder(target.now()));
+    this.target = target;
+    this.book = book;
+    this.patience = patience;
+    target.central.listen((event) => this.#received(event));
+  }
+
+  get keyring(): Keyring {
+    return this.book.keyring;
+  }
+
+  get commands(): Commands {
+    return this.book.commands;
+  }
+
+  /** Whether the suite knows the secrets of the lock. */
+  get keyed(): boolean {
+    return this.book.keyed;
+  }
+
+  /** The keys of records; undefined where the suite cannot open them. */
+  get upKeys(): readonly UpKeyCandidate[] | undefined {
+    return this.book.keyed ? this.keyring.upKeys : undefined;
+  }
+
+  get claims(): Claims {
+    return this.target.claims;
+  }
+
+  get mac(): string {
+    const { keys } = this.target;
+    if (keys === undefined) throw new NotApplicable('there are no keys');
+    return keys.mac;
+  }
+
+  /** From unlock to relock, as the suite set it for the run. */
+  get relockMs(): number {
+    return this.book.relockS * 1_000;
+  }
+
+  unixSeconds(): number {
+    return Math.floor(this.target.now() / 1_000);
+  }
+
+  /** Days since 1970-01-01; the suite sets the lock to UTC. */
+  today(): number {
+    return Math.floor(this.unixSeconds() / 86_400);
+  }
+
+  // Time.
+
+  /** Waits until `met`, in small steps; false when the limit passed. */
+  async until(met: () => boolean, limitMs: number): Promise<boolean> {
+    const deadline = this.target.now() + limitMs * this.patience;
+    while (!met()) {
+      const left = deadline - this.target.now();
+      if (left <= 0) {
+        this.book.waitedMs += limitMs * this.patience;
+        return false;
+      }
+      await this.target.pass(this.target.virtual ? Math.min(left, STEP_MS) : left);
+    }
+    return true;
+  }
+
+  /** As `until`, for a motion of the bolt, whose time is the lock's. */
+  async untilMoved(met: () => boolean, limitMs: number): Promise<boolean> {
+    const from = this.target.now();
+    const came = await this.until(met, limitMs);
+    if (came) this.book.waitedMs += this.target.now() - from;
+    return came;
+  }
+
+  /** Lets a span pass that the specification names. */
+  async wait(ms: number): Promise<void> {
+    const deadline = this.target.now() + ms;
+    this.book.waitedMs += Math.max(0, ms);
+    while (this.target.now() < deadline) await this.target.pass(deadline - this.target.now());
+  }
+
+  // Checks.
+
+  answers(reply: Reply, expected: number, what: string): void {
+    this.is(hexByte(reply.result), hexByte(expected), what);
+  }
+
+  // The hand at the door.
+
+  /** Asks for a stimulus; what the target does not have makes the case not applicable. */
+  async stimulate(stimulus: Stimulus): Promise<void> {
+    const { stimulate } = this.target;
+    if (stimulate === undefined) throw new NotApplicable('there are no stimuli (--stimulus)');
+    const { stimulus: name, ...args } = stimulus;
+    const given = Object.values(args).map((value) => ` ${String(value)}`);
+    this.ladder.add(this.target.now(), 'hand', 'lock', `${name}${given.join('')}`);
+    const answer = await stimulate(stimulus);
+    if (!answer.done) this.#lacks(name, answer.why ?? `the target has no ${name}`);
+    if (answer.afterMs !== undefined) await this.wait(answer.afterMs);
+  }
+
+  /** What is claimed and absent fails. */
+  #lacks(name: Stimulus['stimulus'], why: string): never {
+    const claim = CLAIMED_BY[name];
+    if (claim === undefined || !this.claims[claim]) throw new NotApplicable(why);
+    throw new CaseFailed(`${name} at a lock that claims ${claim}`, 'done', why);
+  }
+
+  get hands(): boolean {
+    return this.target.stimulate !== undefined;
+  }
+
+  // The radio.
+
+  /** Scans until the lock is heard; undefined when it is not. Each call listens for a new advertisement. */
+  async listen(limitMs: number = ADVERTISE_LIMIT_MS): Promise<Heard | undefined> {
+    this.heard = [];
+    this.target.central.startScan();
+    await this.until(() => this.heard.length > 0, limitMs);
+    this.target.central.stopScan();
+    return this.heard.at(-1);
+  }
+
+  /** Wakes the lock by hand, or waits until it is heard. A person is not asked while the lock is awake. */
+  async wake(): Promise<Heard> {
+    const awake = this.target.person === true ? await this.listen(AWAKE_LIMIT_MS) : undefined;
+    if (awake !== undefined) return awake;
+    if (this.hands && this.claims.hardware !== '3E' && this.claims.hardware !== '3K' && this.claims.hardware !== '4K')
+      await this.stimulate({ stimulus: 'touch' });
+    const heard = await this.listen();
+    if (heard === undefined) throw new NotExercised('the lock does not advertise after a touch');
+    return heard;
+  }
+
+  /** Connects, reads the session, subscribes. */
+  async connect(): Promise<Visit> {
+    const { central } = this.target;
+    const from = this.#events.length;
+    const requestedAt = this.target.now();
+    central.connect(this.mac);
+    const up = await this.until(
+      () => this.#since(from, 'connected') || this.#since(from, 'connectFailed'),
+      CONNECT_LIMIT_MS,
+    );
+    if (!up || !this.#since(from, 'connected')) {
+      central.disconnect();
+      throw new NotExercised('the lock does not accept a connection');
+    }
+    const at = this.target.now();
+    const session = bytesOf(await this.readSession());
+    const visit = new Visit(this, session, requestedAt, at);
+    this.visit = visit;
+    const before = this.#events.length;
+    central.subscribe();
+    if (!(await this.until(() => this.#since(before, 'subscribed'), CONNECT_LIMIT_MS)))
+      throw new NotExercised('the lock does not accept a subscription');
+    return visit;
+  }
+
+  async wakeAndConnect(): Promise<Visit> {
+    await this.wake();
+    return this.connect();
+  }
+
+  /** Upper-case hex. */
+  async readSession(): Promise<string> {
+    const from = this.#events.length;
+    this.target.central.readSession();
+    await this.until(() => this.#since(from, 'read'), CONNECT_LIMIT_MS);
+    const read = this.#events.slice(from).find((event) => event.type === 'read');
+    if (read?.type !== 'read') throw new NotExercised('the session cannot be read');
+    this.ladder.add(this.target.now(), 'lock', 'phone', 'session', read.value, sessionInWords(read.value));
+    return read.value.toUpperCase();
+  }
+
+  /** Whether the lock takes a connection now; ends it again. */
+  async connects(): Promise<boolean> {
+    const { central } = this.target;
+    const from = this.#events.length;
+    central.connect(this.mac);
+    await this.until(() => this.#since(from, 'connected') || this.#since(from, 'connectFailed'), CONNECT_LIMIT_MS);
+    const connected = this.#since(from, 'connected');
+    central.disconnect();
+    if (connected) await this.until(() => this.#since(from, 'disconnected'), CONNECT_LIMIT_MS);
+    return connected;
+  }
+
+  written(packet: Uint8Array, what: string, means = '', withResponse = true): void {
+    const hex = toHex(packet);
+    this.ladder.add(this.target.now(), 'phone', 'lock', what, hex, means);
+    this.target.central.write(hex, withResponse);
+  }
+
+  disconnect(): void {
+    this.target.central.disconnect();
+  }
+
+  /** Whether writes since `from` events were acknowledged before an answer; for the order of both. */
+  get events(): readonly CentralEvent[] {
+    return this.#events;
+  }
+
+  #since(from: number, type: CentralEvent['type']): boolean {
+    return this.#events.slice(from).some((event) => event.type === type);
+  }
+
+  #notified(at: number, hex: string): void {
+    const means = notificationInWords(hex, this.visit?.session, this.upKeys);
+    this.ladder.add(at, 'lock', 'phone', 'notifies', hex, means);
+  }
+
+  #received(event: CentralEvent): void {
+    this.#events.push(event);
+    const at = this.target.now();
+    switch (event.type) {
+      case 'discovered':
+        if (event.mac.toUpperCase() !== this.target.keys?.mac) return;
+        this.heard.push({ name: event.name, manufacturerData: bytesOf(event.manufacturerData), at });
+        this.ladder.add(
+          at,
+          'lock',
+          'phone',
+          `advertises ${event.name}`,
+          event.manufacturerData,
+          advertisementInWords(this.claims.hardware, event.manufacturerData),
+        );
+        break;
+      case 'connected':
+        this.ladder.add(at, 'phone', 'lock', 'connects');
+        break;
+      case 'notified':
+        this.visit?.heard.push(event.value.toUpperCase());
+        this.#notified(at, event.value.toUpperCase());
+        break;
+      case 'disconnected':
+        if (this.visit !== undefined) this.visit.ended ??= event.why;
+        this.ladder.add(at, 'lock', 'phone', `disconnected: ${event.why}`);
+        break;
+    }
+  }
+}
