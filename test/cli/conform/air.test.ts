@@ -1,24 +1,19 @@
 /** `conform lock air`: a lock in another Bluetooth host, which speaks HCI and the attribute protocol itself. */
 import { createServer, type Server } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { startOnController } from '../../conformance/page-lock-parts.mjs';
 import type { Running } from '../up-host.ts';
-import { conform, ended, Files, IDENTITY, until, verdictsOf } from './conform-run.ts';
+import { conform, ended, filesOfEachTest, IDENTITY, until, verdictsOf } from './conform-run.ts';
 
 const CASES = ['lock.session.*', 'lock.power.answers-at-the-last-moment'];
 
-let files: Files;
+const files = filesOfEachTest();
+const { closing } = files;
 let stimulusPort = 0;
-const closing: (() => void)[] = [];
 beforeEach(async () => {
-  files = new Files();
   const free = await listening();
   stimulusPort = portOf(free);
   await new Promise((resolve) => free.close(resolve));
-});
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-  files.remove();
 });
 
 async function listening(): Promise<Server> {

@@ -2,19 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startLock } from '../../conformance/page-lock-parts.mjs';
-import { conform, ended, Files, IDENTITY, until, verdictsOf } from './conform-run.ts';
+import { conform, ended, filesOfEachTest, IDENTITY, until, verdictsOf } from './conform-run.ts';
 
-let files: Files;
-const closing: (() => void)[] = [];
-beforeEach(() => {
-  files = new Files();
-});
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-  files.remove();
-});
+const files = filesOfEachTest();
+const { closing } = files;
 
 async function portOf(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

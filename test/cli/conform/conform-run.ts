@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
 // Loaded before any run: a command loads it on first use, and the test's clock would run meanwhile.
 import '../../../src/cli/conform/conform-lock.ts';
 import { reportSchema } from '../../../src/report/case.ts';
@@ -13,8 +14,13 @@ const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(':', ''), 'hex
 export const IDENTITY = { mac: bytes(MAC), factorySecret: bytes(FACTORY_SECRET) };
 
 /** Files of one test. */
-export class Files {
-  readonly folder = mkdtempSync(join(tmpdir(), 'noke-sim-conform-'));
+class Files {
+  folder = '';
+  readonly closing: (() => void)[] = [];
+
+  renew(): void {
+    this.folder = mkdtempSync(join(tmpdir(), 'noke-sim-conform-'));
+  }
 
   write(name: string, text: string): string {
     const file = join(this.folder, name);
@@ -34,6 +40,17 @@ export class Files {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** For each test of a file: a new folder, and what the test opened is closed at its end. */
+export function filesOfEachTest(): Files {
+  const files = new Files();
+  beforeEach(() => files.renew());
+  afterEach(() => {
+    for (const close of files.closing.splice(0)) close();
+    files.remove();
+  });
+  return files;
 }
 
 export const conform = (...args: readonly string[]): Running => start(['conform', 'lock', ...args]);

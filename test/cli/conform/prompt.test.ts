@@ -1,19 +1,12 @@
 /** `--stimulus prompt`: a person at the terminal is the hand at the door. */
 import { type Duplex, PassThrough } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startLock } from '../../conformance/page-lock-parts.mjs';
 import { type Running, start } from '../up-host.ts';
-import { conform, ended, Files, IDENTITY, until } from './conform-run.ts';
+import { conform, ended, filesOfEachTest, IDENTITY, until } from './conform-run.ts';
 
-let files: Files;
-const closing: (() => void)[] = [];
-beforeEach(() => {
-  files = new Files();
-});
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-  files.remove();
-});
+const files = filesOfEachTest();
+const { closing } = files;
 
 /** A terminal whose person answers each question; `undefined`: Ctrl-C. */
 class Person {

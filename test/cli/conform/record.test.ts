@@ -1,19 +1,12 @@
 /** `--record`: a trace of each case, and what its transport carried. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { startLock } from '../../conformance/page-lock-parts.mjs';
-import { conform, ended, Files, IDENTITY } from './conform-run.ts';
+import { conform, ended, filesOfEachTest, IDENTITY } from './conform-run.ts';
 
-let files: Files;
-const closing: (() => void)[] = [];
-beforeEach(() => {
-  files = new Files();
-});
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
-  files.remove();
-});
+const files = filesOfEachTest();
+const { closing } = files;
 
 const ID = 'lock.session.frozen';
 const lines = (text: string): Record<string, unknown>[] =>

@@ -1,13 +1,12 @@
 /** A conformance report says what was tested: contract, target, claims, and a hash of the list of cases. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../../src/report/case.ts';
 import { start } from '../up-host.ts';
-import { conform, ended, Files } from './conform-run.ts';
+import { conform, ended, filesOfEachTest } from './conform-run.ts';
 
-const files = new Files();
-afterAll(() => files.remove());
+const files = filesOfEachTest();
 
 async function judged(...args: readonly string[]) {
   const run = conform('self', '--json', ...args);
