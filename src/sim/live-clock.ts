@@ -108,12 +108,18 @@ export class LiveClock {
     this.#halt()?.ended('stopped');
   }
 
-  /** Pauses permanently. */
+  /** Pauses permanently, at an instant that is complete: a replay until then has the same trace. */
   stop(): void {
+    if (this.#stopped) return;
     this.pause();
     this.#stopped = true;
     this.#endStill()?.ended('stopped');
     this.#host.clearTimeout(this.#wait);
+    try {
+      this.clock.runUntil(this.clock.now());
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   setSpeed(speed: number): void {

@@ -245,6 +245,19 @@ describe('INV-2 what people and programs do acts at the instant that has been re
     expect(host.turn()).toBe(false);
   });
 
+  it('stop completes its instant, however many timers are due at it', () => {
+    const host = fakeHost();
+    const clock = new VirtualClock(0);
+    let fired = 0;
+    for (let n = 0; n < 3 * SLICE_TIMERS; n++) clock.setTimeout(() => fired++, 50);
+    const live = new LiveClock(clock, { host, onError: fail });
+    live.start();
+    host.advance(50);
+    expect([clock.now(), fired]).toEqual([50, SLICE_TIMERS]);
+    live.stop();
+    expect([clock.now(), fired]).toEqual([50, 3 * SLICE_TIMERS]);
+  });
+
   it('an instant is complete before an input acts: whatever the load, a replay at the same instants does the same', () => {
     const act = fc.record({
       wait: fc.integer({ min: 0, max: 40 }),
