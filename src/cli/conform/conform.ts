@@ -1,5 +1,6 @@
 /** `noke-sim conform`: tests what others made against its specification. */
 import { Argument, Command, Option } from 'commander';
+import { isOfLock } from '../../facility/faults/fault.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
@@ -110,7 +111,7 @@ function lockCommand({ host, done }: Context): Command {
       'URL that carries out stimuli such as a touch; prompt: ask the person at this terminal; or none',
       'none',
     )
-    .addOption(faultOption(' in self'))
+    .addOption(faultOption(host, ' in self', isOfLock))
     .option('--listen <where>', 'for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH')
     .option('--open-air', 'allow hosts from other machines, which cannot authenticate')
     .option('--token <token>', 'token of the WebSocket port')

@@ -77,6 +77,6 @@ export class Jobs {
 
   #fault(): Pick<Job, 'fault'> {
     const { fault } = this.#options;
-    return fault === undefined ? {} : { fault };
+    return fault === undefined ? {} : { fault: fault.id };
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Shard } from '../../explore/jobs/shard.ts';
 import type { Level } from '../../explore/setup/draw.ts';
+import type { Fault } from '../../facility/faults/fault.ts';
 
 export interface ExploreOptions {
   readonly level: Level;
@@ -12,7 +13,7 @@ export interface ExploreOptions {
   readonly workers?: number;
   readonly check?: number | true;
   readonly replay?: string;
-  readonly fault?: string;
+  readonly fault?: Fault;
   readonly scenario?: string;
   readonly json?: true;
   readonly coverage?: true | 'all';

@@ -11,8 +11,6 @@ import { readReplay } from '../../explore/setup/replay-string.ts';
 import { printStep } from '../../explore/setup/steps.ts';
 import { scenarioOf } from '../../explore/shrink/scenario-of.ts';
 import type { Found } from '../../explore/shrink/shrink.ts';
-import { FAULTS } from '../../facility/faults/faults.ts';
-import { nearest } from '../../facility/files/nearest.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import { traceLine } from '../../scenario/trace-line.ts';
 import { mustBeWritable, writeWhole } from '../../sim/files.ts';
@@ -23,12 +21,6 @@ import type { ExploreOptions } from './explore-options.ts';
 const PROGRESS_MS = 5_000;
 
 export async function explore(options: ExploreOptions, host: Host): Promise<ExitCode> {
-  const { fault } = options;
-  if (fault !== undefined && !FAULTS.has(fault)) {
-    const near = nearest(fault, FAULTS.keys());
-    host.err(`no planted fault is called "${fault}"${near === undefined ? '' : `; did you mean ${near}?`}\n`);
-    return 2;
-  }
   if (options.scenario !== undefined) mustBeWritable(options.scenario);
   return options.replay === undefined ? search(options, host) : replay(options.replay, options, host);
 }
@@ -39,7 +31,7 @@ function replay(text: string, options: ExploreOptions, host: Host): ExitCode {
     host.err(`--replay: ${read.why}\n`);
     return 2;
   }
-  const found = replayed(read.replay, options.fault);
+  const found = replayed(read.replay, options.fault?.id);
   if (found === undefined) {
     host.out('this run finds no failure\n');
     return 0;
@@ -56,7 +48,7 @@ async function search(options: ExploreOptions, host: Host): Promise<ExitCode> {
     return 2;
   }
   const { level, fault } = options;
-  const book = new ReportBook({ level, seed, shard, ...(fault === undefined ? {} : { fault }) });
+  const book = new ReportBook({ level, seed, shard, ...(fault === undefined ? {} : { fault: fault.id }) });
   const jobs = new Jobs(options, { seed, shard, book }, host.clock);
   let shownAt = 0;
   const pool = new Pool({
@@ -147,7 +139,7 @@ function coverageText({ level, coverage }: SearchReport): string {
 
 /** The command that reproduces a run. */
 function pasteLine(found: Found, { fault }: ExploreOptions): string {
-  return `  noke-sim explore${fault === undefined ? '' : ` --fault ${fault}`} --replay ${found.replay}`;
+  return `  noke-sim explore${fault === undefined ? '' : ` --fault ${fault.id}`} --replay ${found.replay}`;
 }
 
 const nameOf = (found: Found, options: ExploreOptions): string =>

@@ -5,6 +5,7 @@ import { parseShard, type Shard } from '../../explore/jobs/shard.ts';
 import { LEVELS } from '../../explore/setup/draw.ts';
 import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
+import { faultOption } from '../options/fault-option.ts';
 import type { ExploreOptions } from './explore-options.ts';
 
 const whole =
@@ -59,7 +60,7 @@ export function exploreCommand({ host, done }: Context): Command {
       whole(1, 1_000_000),
     )
     .option('--replay <string>', 'replay one run')
-    .option('--fault <id>', 'plant this fault first, to check that the search finds it')
+    .addOption(faultOption(host, ' first, to check that the search finds it'))
     .option('--scenario <file>', 'write the scenario of a failure to this file')
     .option('--keep-going', 'continue after a failure; each broken invariant is reported once')
     .addOption(

@@ -126,7 +126,7 @@ export function upCommand({ host, done }: Context): Command {
     .option('--paused', 'start with the clock stopped; the control API moves it')
     .option('--conformance <mac>', 'add locks in factory state as targets for "conform"')
     .option('--conformance-files <folder>', 'where to write their keys and claims', 'conformance')
-    .addOption(faultOption(''))
+    .addOption(faultOption(host, ''))
     .option('--accept-loss', 'continue from the intact part of a damaged --data folder')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined, options: UpOptions) => {

@@ -2,7 +2,7 @@
  * Judges faulty targets whose fault is known, and unusual but correct ones: this proves that the suite can fail and that it raises no false
  * alarm. Our own lock with a planted fault is a faulty target.
  */
-import { SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { isOfLock, SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { Random } from '../../sim/random.ts';
@@ -39,7 +39,7 @@ export const NOT_VISIBLE: Readonly<Record<string, string>> = {
 
 const faulty = (): Exhibit[] =>
   [...FAULTS.values()]
-    .filter(({ id, layer }) => ['keys', 'firmware', 'body'].includes(layer) && NOT_VISIBLE[id] === undefined)
+    .filter((fault) => isOfLock(fault) && NOT_VISIBLE[fault.id] === undefined)
     .map(({ id, sentence, plant }) => ({ id, sentence, faulty: true, target: { parts: plant(SOUND_PARTS).lock } }));
 
 /** Correct in everything that the page specifies, and different from our own lock in what it leaves open. */

@@ -28,6 +28,9 @@ export interface Fault {
   readonly plant: Plant;
 }
 
+/** Whether a lock alone has the fault, without core, phone and company. */
+export const isOfLock = ({ layer }: Fault): boolean => layer === 'keys' || layer === 'firmware' || layer === 'body';
+
 /** The parts of a facility with one entry replaced. */
 type Plant = (parts: FacilityParts) => FacilityParts;
 

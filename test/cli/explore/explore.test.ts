@@ -52,7 +52,7 @@ describe('explore refuses', () => {
     ['--shard 0/5', /from 1 to the number of shards, such as 2\/5/],
     ['--shard 6/5', /from 1 to the number of shards, such as 2\/5/],
     ['--shard half', /from 1 to the number of shards, such as 2\/5/],
-    ['--fault emergency-for-al', /no planted fault is called "emergency-for-al"; did you mean emergency-for-all\?/],
+    ['--fault emergency-for-al', /'emergency-for-al' is invalid\. Did you mean emergency-for-all\?/],
     ['--replay zzz', /--replay: the string is incomplete/],
     ['--replay ?', /--replay: this is not a string that a search printed/],
   ])('%s with a message', async (args, sentence) => {
