@@ -1,0 +1,67 @@
+/**
+ * The facts that a report can tell: what people said, each under a stable id. `docs/formats/told-v1.md` lists this table, and a
+ * test compares the two.
+ */
+
+/** Each fact as a question to a person. */
+export const FACTS = {
+  'tried.at': 'When did they try to open?',
+  'opened.before': 'Has it opened before, and when?',
+  'touched.before': 'Did they touch the button of the lock before the tap, or press it at all?',
+  'others.affected': 'Is anyone else affected?',
+  'otherDevice.works': 'Does it open from another device with the same sign-in?',
+  'signal.atDoor': 'Does the phone have a signal at the door?',
+  'refreshed.onSite': 'Did they refresh the app on site, with a signal?',
+  'refreshed.elsewhere': 'Did they refresh the app somewhere else?',
+  'handle.stoodOn': 'Did they stand on the handle at the foot of the door?',
+  'handle.helped': 'Did standing on the handle help?',
+  'hasp.free': 'Does the hasp move freely?',
+  'light.seen': 'Did the lock show a light?',
+  'motor.heard': 'Did they hear the motor?',
+  'battery.changed': 'Was the battery changed?',
+  'bluetooth.allowed': 'Is Bluetooth on and allowed for the app?',
+  'location.allowed': 'Is location on and allowed for the app?',
+  'app.updated': 'Is the app up to date?',
+  'app.lists': 'Does the app list the unit?',
+  'clock.setByHand': 'Are date and time of the phone set by hand?',
+  'clock.offset': 'By how much is the clock of the phone wrong?',
+  'message.seen': 'What did the app say?',
+  'code.received': 'Did the code arrive?',
+  'code.given': 'Which access code did they type?',
+  'signIn.failed': 'Did the sign-in fail?',
+  'fob.tried': 'Did they try a fob?',
+  'fob.added': 'When was the fob added?',
+  'hours.fob': 'Which hours does the fob have?',
+  'paid.posted': 'Is the payment posted?',
+  'lease.starts': 'When does the lease start?',
+  'schedule.named': 'Which schedule do they have?',
+  'shared.by': 'Who shared the unit with them?',
+  'keys.revoked': 'Were keys revoked, and when?',
+  'gateway.present': 'Is there a gateway at the site?',
+  'unlockButton.grey': 'Is the Unlock button grey?',
+  'someone.atDoor': 'Is somebody at the door?',
+  'emergency.sent': 'Was an emergency unlock sent, and when?',
+  'entry.passed': 'Did they pass the gate, and how?',
+  'unit.opened': 'Was the unit opened since, and how?',
+  'portal.status': 'Which status does the portal show for the unit?',
+  'portal.battery': 'Which battery does the portal show?',
+  'portal.activity': 'Which activity does the portal show?',
+  'controller.status': 'Which status does the portal show for the controller?',
+  'pms.status': 'Which status does the property-management system show?',
+  'rental.entered': 'Was the rental entered, and when?',
+  'rental.completed': 'Was the rental completed, and when?',
+  'account.changed': 'Did anything change on the account?',
+  'number.right': 'Is the phone number right?',
+  'sync.pressed': 'Was Update Customer Data pressed, and when?',
+  'airplane.mode': 'Was the phone in airplane mode?',
+  'phone.restarted': 'Was the phone restarted?',
+  'phone.new': 'Is the phone new?',
+  'door.changed': 'Was anything changed at the door?',
+  'setting.useBlacklist': 'Does the facility use the fob blacklist?',
+  'setting.fobsFollowUserSchedule': 'Do fobs follow the schedule of their user?',
+  'export.filter': 'Which filters did the export have?',
+} as const satisfies Record<string, string>;
+
+export type FactId = keyof typeof FACTS;
+
+export const isFactId = (text: string): text is FactId => Object.hasOwn(FACTS, text);

@@ -1,0 +1,204 @@
+/**
+ * What a paper of a field report says, as data: a paper is one file, a reading is one statement in it. Papers and simulated runs
+ * give the same readings, so that comparing them compares like with like.
+ *
+ * INV-1 a line that no reading came from is listed in `unread`, with its number. INV-2 readings stand in the order of the paper.
+ */
+import type { Instant } from '../../sim/clock.ts';
+import type { FactId } from './facts.ts';
+
+export type ChannelId =
+  | 'activity-csv'
+  | 'redirect'
+  | 'core-activity'
+  | 'android-log'
+  | 'ios-log'
+  | 'btsnoop'
+  | 'portal'
+  | 'told';
+
+/** What the log or the capture of a phone says, in the words of the trace. */
+export type PhoneStep =
+  | { readonly what: 'request'; readonly type: string; readonly number: number }
+  | {
+      readonly what: 'answer';
+      readonly type: string;
+      readonly number: number;
+      /** The HTTP status; 0 when no answer came. */
+      readonly status: number;
+    }
+  | { readonly what: 'keys'; readonly count: number }
+  | { readonly what: 'tap'; readonly target: string; readonly mac?: string }
+  | { readonly what: 'scan'; readonly on: boolean }
+  | {
+      readonly what: 'found';
+      readonly mac: string;
+      /** As advertised; logs may shorten it, and it is empty when the scan response was lost. */
+      readonly name: string;
+      readonly rssi?: number;
+    }
+  | {
+      readonly what: 'link';
+      readonly mac: string;
+      readonly state: 'connecting' | 'connected' | 'syncing' | 'disconnected';
+      /** Why it ended, as Bluetooth numbers it: 0 and 22 this phone, 19 the lock, 8 silence. */
+      readonly status?: number;
+    }
+  | { readonly what: 'session'; readonly mac: string; readonly session: string }
+  /** Hex; logs cut it short, for instance to the header. */
+  | { readonly what: 'write'; readonly mac: string; readonly value?: string }
+  | { readonly what: 'notify'; readonly mac: string; readonly value: string }
+  /** A message or a code is absent where the log withheld it, or where the error has none. */
+  | { readonly what: 'error'; readonly target: string; readonly message?: string; readonly code?: number }
+  | { readonly what: 'unlocked'; readonly target: string; readonly message?: string }
+  | { readonly what: 'uploaded'; readonly logs: number };
+
+/** A person in a redirect event; a field that the paper leaves out is empty. */
+export interface RedirectPerson {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly type: string;
+}
+
+/** An event of the activity redirect; a field that the paper leaves out is empty. */
+export interface RedirectEvent {
+  readonly type: string;
+  readonly subtype: string;
+  readonly recordType: string;
+  readonly reason: string;
+  readonly zone: string;
+  readonly by: RedirectPerson;
+  readonly for: RedirectPerson;
+  readonly lock: { readonly name: string; readonly mac: string; readonly hwType: string };
+  readonly unit: { readonly name: string; readonly rentalState: string; readonly externalId: string };
+  readonly lockTimeInvalidType: string;
+  readonly site: { readonly name: string; readonly timeZone: string };
+  readonly storeId: string;
+  readonly pmsId: string;
+}
+
+/** One fact on a screen of the portal. `unit`, `user` and `mac` are as the screen shows them. */
+export type PortalFact =
+  | { readonly what: 'unit.status'; readonly unit: string; readonly status: string }
+  | { readonly what: 'unit.state'; readonly unit: string; readonly state: 'Open' | 'Closed' }
+  | { readonly what: 'unit.tenant'; readonly unit: string; readonly tenant: string }
+  | { readonly what: 'unit.shared'; readonly unit: string; readonly withManager: boolean }
+  | { readonly what: 'unit.controller'; readonly unit: string; readonly present: boolean }
+  | { readonly what: 'controller.status'; readonly mac: string; readonly unit: string; readonly status: string }
+  | {
+      readonly what: 'controller.battery';
+      readonly mac: string;
+      readonly unit: string;
+      readonly level: string;
+      readonly mv?: number;
+    }
+  /** The last report came at `lastAt`, which bounds the silence since; absent: it has never reported. */
+  | { readonly what: 'controller.report'; readonly mac: string; readonly unit: string; readonly lastAt?: Instant }
+  | { readonly what: 'user.role'; readonly user: string; readonly role: string }
+  | { readonly what: 'user.status'; readonly user: string; readonly status: string }
+  | { readonly what: 'user.frozen'; readonly user: string; readonly frozen: boolean }
+  | { readonly what: 'user.phone'; readonly user: string; readonly onFile: boolean }
+  /** `until` is the last second of the key, where the screen shows a date. */
+  | {
+      readonly what: 'user.key';
+      readonly user: string;
+      readonly status: 'Active' | 'Expired';
+      readonly until?: Instant;
+    }
+  | { readonly what: 'button'; readonly unit: string; readonly button: string; readonly enabled: boolean };
+
+interface At {
+  /** The line in its paper, from 1; in a btsnoop file the number of the record. */
+  readonly line: number;
+  /** When it happened, by the clock of the paper. */
+  readonly at: Instant;
+}
+
+export type Reading =
+  | (At & {
+      readonly channel: 'activity-csv';
+      readonly type: string;
+      readonly activity: string;
+      readonly user: string;
+      readonly place: string;
+      readonly details: string;
+    })
+  | (At & {
+      readonly channel: 'redirect';
+      readonly receivedAt?: Instant;
+      readonly status?: number;
+      /** Later than `at` for a record that travelled late. */
+      readonly createdAt?: Instant;
+      readonly event: RedirectEvent;
+    })
+  | (At & {
+      readonly channel: 'core-activity';
+      readonly mac: string;
+      readonly action: string;
+      readonly recordedAt: Instant;
+      readonly from: Instant;
+      readonly to: Instant;
+      readonly trackingKey: string;
+    })
+  | (At & { readonly channel: 'android-log' | 'ios-log' | 'btsnoop'; readonly step: PhoneStep })
+  | (At & { readonly channel: 'portal'; readonly about: PortalFact })
+  | (At & ToldFact);
+
+export type ReadingOf<C extends ChannelId> = Extract<Reading, { readonly channel: C }>;
+export type PhoneReading = Extract<Reading, { readonly step: PhoneStep }>;
+
+/** `at` is the first of `ats`, and 0 where no time is told. */
+interface ToldFact {
+  readonly channel: 'told';
+  readonly fact: FactId;
+  /** `yes`, `no`, `unknown`, or what was said. */
+  readonly answer: string;
+  /** Whose clock the times are by: a zone, `site`, `phone` or `watch`. */
+  readonly clock?: string;
+  /** The times are estimates. */
+  readonly approx?: boolean;
+  /** Only the day was told: the times are the first instants of days. */
+  readonly day?: boolean;
+  readonly ats: readonly Instant[];
+}
+
+/** Who and what a report is about: ids or names. */
+export interface About {
+  readonly person?: string;
+  readonly unit?: string;
+  readonly entry?: string;
+  readonly lock?: string;
+  readonly trackingKey?: string;
+}
+
+export interface UnreadLine {
+  readonly line: number;
+  /** At most 200 characters. */
+  readonly text: string;
+}
+
+export interface Paper {
+  readonly name: string;
+  readonly channel: ChannelId;
+  readonly readings: readonly Reading[];
+  readonly unread: readonly UnreadLine[];
+  /** Whole sentences for people. */
+  readonly warnings: readonly string[];
+  /** The earliest and the latest instant of the readings. */
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** Of `told.yaml` only. */
+  readonly about?: About;
+}
+
+/** What a channel needs to know from outside to read a paper. */
+export interface PaperContext {
+  /** The IANA name of the zone of the facility. */
+  readonly timeZone: string;
+  /** The year of papers that name none. */
+  readonly year: number;
+  /** The phone of a capture of several phones: the name of its adapter. */
+  readonly phone?: string;
+}
