@@ -79,6 +79,11 @@ export class Body {
     this.relock = this.lock.after(this.relockMs(), () => this.whenStill(() => this.relockNow()));
   }
 
+  /** An explicit lock stops the time to relock; its end starts it. The tries of a bolt that has jammed go on. */
+  explicitLockChanged() {
+    if (this.bolt === 'in' && this.state !== JAMMED_LOCKING) this.armRelock();
+  }
+
   relockMs() {
     return this.lock.flash.relockS * 1000;
   }
@@ -159,6 +164,7 @@ export class Body {
     this.bolt = 'out';
     this.haspIn = true;
     this.pulled = false;
+    this.lock.flash.lastOpener = undefined;
     this.setState(LOCKED);
   }
 }

@@ -205,7 +205,9 @@ export class Commands {
   }
 
   opc7(c) {
+    const before = this.lock.explicitLock();
     this.flash.unit = c.operand[0];
+    if (before !== this.lock.explicitLock()) this.lock.body.explicitLockChanged();
     this.configuration(c, 0xc7, c.operand);
   }
 

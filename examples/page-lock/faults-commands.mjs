@@ -37,6 +37,31 @@ const boltFaults = {
   'explicit-lock-ignored': ({ lock }) => {
     lock.explicitLock = () => false;
   },
+  'explicit-lock-leaves-the-time': ({ body, lock }) => {
+    const changed = body.explicitLockChanged.bind(body);
+    let explicit = false;
+    body.explicitLockChanged = () => !lock.explicitLock() && changed();
+    body.armRelock = () => {
+      body.relock?.cancel();
+      explicit = lock.explicitLock();
+      body.relock = lock.after(
+        body.relockMs(),
+        () => body.haspIn && body.bolt !== 'out' && !explicit && body.lockBolt(),
+      );
+    };
+  },
+  'explicit-lock-ends-without-the-time': ({ body }) => {
+    const arm = body.armRelock.bind(body);
+    body.armRelock = () => !body.lock.explicitLock() && arm();
+    body.explicitLockChanged = () => body.lock.explicitLock() && body.relock?.cancel();
+  },
+  'open-bolt-keeps-awake': ({ body, lock }) => {
+    const sleep = lock.sleep.bind(lock);
+    lock.sleep = () => {
+      if (lock.session?.wrong >= 5 || body.state !== 0 || lock.explicitLock()) sleep();
+      else lock.stayAwake(500);
+    };
+  },
   'relocks-with-hasp-out': ({ body }) => {
     body.relockNow = () => body.bolt !== 'out' && body.lockBolt();
   },

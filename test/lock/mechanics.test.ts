@@ -145,6 +145,23 @@ describe('hasp, bolt and motor', () => {
     expect(rig.lock.view().bolt).toBe('extended');
   });
 
+  it('explicit lock: a C7 that begins it stops the time to relock, and one that ends it starts the time', () => {
+    const rig = new LockFixture();
+    const { central } = rig.unlock();
+    rig.order(central, { op: 'unitState', overlock: false, explicitLock: true });
+    rig.run(12_000);
+    expect(rig.lock.view().bolt).toBe('retracted');
+    rig.order(central, { op: 'unitState', overlock: true, explicitLock: true });
+    rig.run(12_000);
+    expect(rig.lock.view().bolt).toBe('retracted');
+    rig.order(central, { op: 'unitState', overlock: false, explicitLock: false });
+    rig.run(9_000);
+    expect(rig.lock.view().bolt).toBe('retracted');
+    rig.order(central, { op: 'unitState', overlock: true, explicitLock: false });
+    rig.run(2_000);
+    expect(rig.lock.view().bolt).toBe('extended');
+  });
+
   it('the inside release opens without a key and leaves a record, and the lock relocks after a while', () => {
     const rig = new LockFixture();
     rig.lock.releaseFromInside();

@@ -147,7 +147,50 @@ describe('awake and asleep', () => {
     rig.run(500);
     expect(rig.lock.view()).toMatchObject({ power: 'awake', motor: 'unlocking' });
     rig.run(400);
-    expect(central.results).toEqual(['60']);
+    expect(central.results).toEqual(['60', '64']);
+  });
+
+  it.each([18, 20, 60, 3_600])(
+    'a time to relock of %i s keeps neither the lock awake nor its link open',
+    (relockAfterS) => {
+      const rig = new LockFixture({ flash: { relockAfterS } });
+      const { central } = rig.unlock();
+      rig.run(15_000);
+      expect(central.results.at(-1)).toBe('64');
+      rig.run(200);
+      expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'retracted' });
+      rig.run(relockAfterS * 1_000 - 13_000);
+      expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended' });
+    },
+  );
+
+  it('sleeps between the tries of a bolt that jams while locking, and tries again all the same', () => {
+    const rig = new LockFixture({ flash: { relockAfterS: 14 } });
+    rig.unlock();
+    rig.lock.lean(200);
+    const powers = new Set<string>();
+    for (let i = 0; i < 100; i += 1) {
+      rig.run(200);
+      if (rig.lock.view().mechanicalState === 4) powers.add(rig.lock.view().power);
+    }
+    expect(powers).toContain('asleep');
+    rig.run(10_000);
+    expect(rig.logged()).toEqual([0x01, 0x03]);
+  });
+
+  it('is awake during a motion that begins at any moment around its going to sleep (firmware INV-2)', () => {
+    const motions = new Set<string>();
+    for (let relockAfterMs = 13_800; relockAfterMs <= 15_400; relockAfterMs += 50) {
+      const rig = new LockFixture({ spec: { settings: { ...LOCK_SETTINGS, relockAfterMs } } });
+      rig.unlock();
+      for (let i = 0; i < 400; i += 1) {
+        rig.run(50);
+        const { power, motor } = rig.lock.view();
+        if (motor === 'locking') motions.add(power);
+      }
+      expect(rig.lock.view()).toMatchObject({ power: 'asleep', bolt: 'extended', link: 'silent' });
+    }
+    expect([...motions].sort()).toEqual(['awake', 'shuttingDown']);
   });
 
   it('firmware mode advertises NOKE_FW for 60 s and accepts no connection', () => {

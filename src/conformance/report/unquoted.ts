@@ -201,7 +201,6 @@ export const UNQUOTED: readonly { readonly why: string; readonly sentences: read
       '| place of the name | in the scan response: name and 128-bit UUID do not fit into 31 bytes together | public |',
       'A motion that is running then ends first.',
       'State 4 begins with the first failed try; after the last one, a touch or a closing hasp starts the tries again.',
-      'So an idle connection to a ONE gets the notice `51 64` and closes after 15 s, long before its session would end.',
       "The full key day is the number with these twelve low bits that is nearest to the lock's last known day (within 0–65535; if two are equally near, the later).",
       'The last known day is in flash: it survives sessions and power loss, and is 0 in a lock that never knew one.',
       "An accepted class 2 command sets it to the day of the lock's clock after that command.",

@@ -8,7 +8,7 @@ export const firmwareGuards = {
   resumes: (_c, e) => e.type === 'powerUp' && e.resume,
   resumesMains: (c, e) => c.mains && e.type === 'powerUp' && e.resume,
   mains: (c) => c.mains,
-  /** No motion is running or planned, and no command is in progress. */
+  /** No motion is running and no command is in progress. A motion to come wakes the lock. */
   resting: (c) => atRest(c),
   linkedAtRest: (c) => atRest(c) && c.ble !== null,
   inMotion: (c) => c.deadlines.motion !== undefined,
@@ -35,11 +35,7 @@ export const firmwareGuards = {
   factory: (c) => !c.config.ready && !halvesStaged(c),
 } satisfies Record<string, Guard>;
 
-const atRest = ({ deadlines, work }: FirmwareContext): boolean =>
-  deadlines.motion === undefined &&
-  deadlines.relock === undefined &&
-  deadlines.lockRetry === undefined &&
-  work === null;
+const atRest = ({ deadlines, work }: FirmwareContext): boolean => deadlines.motion === undefined && work === null;
 
 const halvesStaged = (c: FirmwareContext): boolean =>
   [c.ble, c.mesh].some((session) => session?.staged.some((half) => half !== null) ?? false);

@@ -7,7 +7,7 @@ import { EVENTS } from '../../protocol/record.ts';
 import { FAILED_TO_UNLOCK, type Result, SUCCESS } from '../../protocol/results.ts';
 import { COMMANDS_WAITING, type LockSettings, OVERFLOWS_WAITING } from '../settings.ts';
 import { type FirmwareReaction, next, sessionOf, takeNext, timers, withSession } from './reaction.ts';
-import type { FirmwareContext, FirmwareEffect, FirmwareEvent, Work } from './types.ts';
+import type { FirmwareContext, FirmwareEffect, FirmwareEvent, Outcome, Work } from './types.ts';
 
 /** The answer to the command that waits for the motor, if there is one. */
 function answerMotion(c: FirmwareContext, result: Result): FirmwareEffect[] {
@@ -25,6 +25,15 @@ function follows(e: FirmwareEvent, c: FirmwareContext, s: LockSettings): Firmwar
   if (e.outcome.session.keyRefusals >= s.refusalsEndSession && c.work?.via === 'ble') return [next(e, 'shut')];
   if (e.outcome.follow === 'shutdown') return [next(e, 'lock'), next(e, 'shut')];
   return e.outcome.follow === 'firmwareMode' ? [next(e, 'update')] : [];
+}
+
+/**
+ * The time to relock after a command: an explicit lock stops it, the end of one starts it, and so does an unlock of an open bolt.
+ */
+function relockTimer(c: FirmwareContext, { config, follow }: Outcome, at: number): { relock?: number | undefined } {
+  if (config.explicitLock) return c.config.explicitLock ? {} : { relock: undefined };
+  const starts = follow === 'stayOpen' || (c.config.explicitLock && c.bolt === 'retracted');
+  return starts && c.hasp !== 'out' ? { relock: at + config.relockMs } : {};
 }
 
 export const packetReactions = {
@@ -61,9 +70,7 @@ export const packetReactions = {
       config: outcome.config,
       ...timers(c, {
         ...(renew ? { sleep: e.at + s.sleepAfterMs } : {}),
-        ...(outcome.follow === 'stayOpen' && c.hasp !== 'out' && !outcome.config.explicitLock
-          ? { relock: e.at + outcome.config.relockMs }
-          : {}),
+        ...relockTimer(c, outcome, e.at),
       }),
     };
     if (outcome.unlock) return { context: { ...context, moving: true }, raise: [next(e, 'unlock')] };

@@ -89,6 +89,7 @@ export const power = {
         silence: [
           { guard: is('mains'), target: 'awake', actions: act('hear') },
           { guard: is('wakesAgain'), target: 'awake', actions: [act('sleep'), act('touchWakes')] },
+          { guard: is('inMotion'), target: 'awake', actions: [act('sleep'), act('wakeQuietly')] },
           { target: 'asleep', actions: act('sleep') },
         ],
       },

@@ -96,6 +96,38 @@ export const EDGE_CASES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.explicit-lock.stops-the-time',
+    spec: 'protocol §4.4',
+    sentence: 'A C7 that begins an explicit lock stops a time to relock that runs; one that ends it',
+    needs: ['keys', 'virtual'],
+    after: ['lock.explicit-lock'],
+    mistake: 'C7 changes only the time to relock of later unlocks',
+    run: async (lab) => {
+      lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+      const visit = await openFor(lab, RELOCK_S);
+      await lab.wait((RELOCK_S - 2) * 1_000);
+      await visit.settled({ op: 'unitState', overlock: false, explicitLock: true });
+      await lab.wait((RELOCK_S - 2) * 1_000);
+      await stateIs(lab, true, 'the bolt after the time that an explicit lock stopped');
+    },
+  }),
+  must({
+    id: 'lock.explicit-lock.end',
+    spec: 'protocol §4.4',
+    sentence: 'one that ends it starts the time to relock if the bolt is in',
+    needs: ['keys', 'virtual'],
+    after: ['lock.explicit-lock'],
+    mistake: 'the bolt stays in for good once an explicit lock has ended',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'unitState', overlock: false, explicitLock: true });
+      lab.answers(await visit.unlock(), 0x60, 'an unlock');
+      await visit.settled({ op: 'unitState', overlock: false, explicitLock: false });
+      await lab.wait(lab.relockMs + 3_000);
+      await stateIs(lab, false, 'the bolt after the time to relock');
+    },
+  }),
+  must({
     id: 'lock.check.slot.bank',
     spec: 'protocol §7',
     sentence: 'the lock has that slot',

@@ -234,6 +234,26 @@ export const MOTION_CASES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.power.sleeps-with-open-bolt',
+    spec: 'protocol §3',
+    sentence:
+      'So an idle connection to a ONE gets the notice `51 64` and closes after 15 s, long before its session would end.',
+    needs: ['keys', 'virtual', 'touch-wakes'],
+    after: ['lock.power.sleeps-after-disconnect', 'lock.unlock.online'],
+    mistake: 'the lock stays awake until its bolt is out',
+    run: async (lab) => {
+      const timeoutS = 2 * Math.ceil(lab.claims.awakeMs / 1_000);
+      lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
+      const visit = await lab.wakeAndConnect();
+      lab.onFinish('locked', () => lab.wait(timeoutS * 1_000));
+      await visit.settled({ op: 'setTimeout', timeoutS });
+      lab.answers(await visit.unlock(), 0x60, 'an unlock');
+      await lab.wait(lab.claims.awakeMs + 1_000);
+      lab.is(visit.answers.at(-1)?.slice(0, 4), '5164', 'the last packet of an idle connection to an open lock');
+      lab.holds(visit.ended !== undefined, 'an idle connection to an open lock', 'ended by the lock', 'still open');
+    },
+  }),
+  must({
     id: 'lock.power.cycle-keeps-keys',
     spec: 'protocol §5',
     sentence: 'The core stores no lock key; a lock stores its master.',
