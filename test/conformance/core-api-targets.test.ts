@@ -31,7 +31,8 @@ const answer = (code: number, data: unknown = null): string =>
     api_version: { response: '1', default: '1', available: { 1: {} } },
   });
 const LOCKS = answer(0, { locks: [] });
-const isRight = (authorization: string | undefined): boolean => authorization === 'Bearer p-key';
+const isRight = (authorization: string | undefined): boolean =>
+  ['Bearer p-key', 'Bearer m-key'].includes(authorization ?? '');
 
 const run = (url: string, ...more: readonly string[]) =>
   start([
@@ -56,13 +57,25 @@ describe('conform core-api', () => {
     expect(judged.err()).toContain(`${url} cannot be reached (ECONNREFUSED)`);
   });
 
-  it('names the option of a key that is refused, and prints no key', async () => {
-    const url = await serving((_request, response) => void response.end(answer(2)));
-    const judged = run(url);
-    expect(await judged.ended).toBe(3);
-    expect(judged.err()).toContain('refuses the private key (--private-key)');
-    expect(judged.err() + judged.out()).not.toContain('p-key');
-  });
+  it.each([
+    ['private', 'as error 2', 200, answer(2)],
+    ['private', 'with status 401', 401, 'who are you?'],
+    ['mobile', 'as error 2', 200, answer(2)],
+    ['mobile', 'with status 403', 403, ''],
+  ] as const)(
+    'names the option of a %s key that is refused %s before any case, and prints no key',
+    async (key, how, status, refusal) => {
+      const url = await serving(({ headers: { authorization }, url: path }, response) => {
+        const refused = key === 'private' || authorization === 'Bearer m-key' || !isRight(authorization);
+        if (refused) response.writeHead(status);
+        response.end(refused ? refusal : path === '/lock/' ? LOCKS : answer(5));
+      });
+      const judged = run(url);
+      expect(await judged.ended).toBe(3);
+      expect(judged.err()).toContain(`the backend refuses the ${key} key (--${key}-key) ${how}`);
+      expect(judged.err() + judged.out()).not.toMatch(/[pm]-key|\d+ pass/);
+    },
+  );
 
   it.each([
     ['a wrong key', (): string => LOCKS, 'a key that does not exist'],

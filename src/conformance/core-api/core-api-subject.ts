@@ -1,6 +1,6 @@
 /**
  * A backend as the judge sees it: whether its answers can be believed, the lock that the suite plays there, and what its claims leave
- * out. INV-1 a backend that accepts a wrong key or answers what does not exist proves nothing.
+ * out. INV-1 a backend that accepts a wrong key, answers what does not exist or refuses a key of the command line proves nothing.
  */
 import { toHex } from '../../protocol/bytes.ts';
 import { decodeSession, encodeSession } from '../../protocol/session.ts';
@@ -8,9 +8,11 @@ import type { RandomStream } from '../../sim/random.ts';
 import { whyNot } from '../bench/outcome.ts';
 import type { Subject } from '../run/subject.ts';
 import type { ApiNeed, CoreApiCase } from './cases/core-api-case.ts';
+import type { KeyKind } from './contract/endpoints.ts';
 import { frame } from './contract/shapes.ts';
 import type { CoreApiTarget } from './contract/target.ts';
 import { ApiBench, type ApiBook } from './probe/api-bench.ts';
+import type { ApiAnswer } from './probe/api-talk.ts';
 import { PlayedLock } from './probe/played-lock.ts';
 import { acknowledgedIn } from './probe/read-list.ts';
 
@@ -41,6 +43,17 @@ const agrees = (json: unknown): boolean => {
   return read.success && read.data.result === 'success';
 };
 
+/** A backend that refuses a key it was given proves nothing either: what needs that key would not be judged. */
+function refusedKey({ status, json }: ApiAnswer, key: KeyKind): string | undefined {
+  const how =
+    frame.safeParse(json).data?.error_code === 2
+      ? 'as error 2'
+      : status === 401 || status === 403
+        ? `with status ${status}`
+        : undefined;
+  return how === undefined ? undefined : `the backend refuses the ${key} key (--${key}-key) ${how}`;
+}
+
 async function doubtOf(bench: ApiBench): Promise<string | undefined> {
   const right = await bench.ask('/lock/', {});
   const wrong = await bench.ask('/lock/', {}, { bearer: `noke-sim-${bench.fresh()}` });
@@ -50,8 +63,9 @@ async function doubtOf(bench: ApiBench): Promise<string | undefined> {
     if (agrees(unknown.json))
       return `the backend says success to ${target}, an endpoint that does not exist; its answers prove nothing`;
   }
-  if (frame.safeParse(right.json).data?.error_code === 2)
-    return 'the backend refuses the private key (--private-key) as error 2';
+  const refused =
+    refusedKey(right, 'private') ?? refusedKey(await bench.ask('/upload/', { logs: [] }, { key: 'mobile' }), 'mobile');
+  if (refused !== undefined) return refused;
   const { portal } = bench.target;
   if (portal === undefined) return undefined;
   if ((await portal('noke-sim-unknown', FOREIGN_MAC)).done)
