@@ -38,7 +38,8 @@ export class Secrets {
   readonly #originals = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   readonly #lengths = new Set<number>();
-  readonly #hexLengths = new Set<number>();
+  /** Hidden values that are hex and long, by their first `HEX_RUN_FROM` digits. */
+  readonly #hexByStart = new Map<string, Set<string>>();
 
   /** Stores a secret and returns the placeholder to write instead. Bytes are stored as hex. */
   hide(kind: SecretKind, value: string | Uint8Array): string {
@@ -100,11 +101,9 @@ export class Secrets {
     const whole = this.#lengths.has(upper.length) ? this.#placeholders.get(upper) : undefined;
     if (whole !== undefined || text.length < HEX_RUN_FROM) return whole;
     for (const [hex] of upper.matchAll(HEX_RUN)) {
-      for (const length of this.#hexLengths) {
-        for (let i = 0; i + length <= hex.length; i++) {
-          const found = this.#placeholders.get(hex.slice(i, i + length));
-          if (found !== undefined) return found;
-        }
+      for (let i = 0; i + HEX_RUN_FROM <= hex.length; i++) {
+        const values = this.#hexByStart.get(hex.slice(i, i + HEX_RUN_FROM));
+        for (const value of values ?? []) if (hex.startsWith(value, i)) return this.#placeholders.get(value);
       }
     }
     return undefined;
@@ -129,8 +128,13 @@ export class Secrets {
     const placeholder = `<${kind} ${number}>`;
     const value = this.#originals.get(placeholder);
     if (value === undefined) return;
+    const known = value.toUpperCase();
     this.#originals.delete(placeholder);
-    this.#placeholders.delete(value.toUpperCase());
+    this.#placeholders.delete(known);
+    const start = known.slice(0, HEX_RUN_FROM);
+    const alike = this.#hexByStart.get(start);
+    alike?.delete(known);
+    if (alike?.size === 0) this.#hexByStart.delete(start);
   }
 
   #add(value: string, placeholder: string): void {
@@ -139,6 +143,9 @@ export class Secrets {
     this.#originals.set(placeholder, value);
     // Upper case may be longer: ß becomes SS.
     for (const { length } of [value, known]) if (length >= SHORTEST_SEARCHED) this.#lengths.add(length);
-    if (known.length >= HEX_RUN_FROM && HEX_ONLY.test(known)) this.#hexLengths.add(known.length);
+    if (known.length < HEX_RUN_FROM || !HEX_ONLY.test(known)) return;
+    const start = known.slice(0, HEX_RUN_FROM);
+    const alike = this.#hexByStart.get(start) ?? new Set();
+    this.#hexByStart.set(start, alike.add(known));
   }
 }

@@ -79,6 +79,31 @@ describe('Trace', () => {
     expect(secrets.findIn(JSON.stringify({ seq: 483920, key: '<key 1>' }))).toBeUndefined();
   });
 
+  it('finds every hidden run of hex, of whatever length, wherever it begins, as a search for each value does', () => {
+    // Two digits only, so that values begin alike and occur inside one another.
+    const hex = (minLength: number) =>
+      fc.string({ unit: fc.constantFrom('0', '0', '0', 'A'), minLength, maxLength: minLength + 10 });
+    fc.assert(
+      fc.property(fc.array(hex(16), { maxLength: 6 }), hex(20), (values, line) => {
+        const secrets = new Secrets();
+        for (const value of values) secrets.hide('key', value);
+        const found = secrets.findIn(JSON.stringify({ line }));
+        expect(found !== undefined).toBe(values.some((value) => line.includes(value)));
+        if (found !== undefined) expect(line).toContain(secrets.reveal(found));
+      }),
+    );
+  });
+
+  it('does not find a run of hex that left, and still finds one that begins like it', () => {
+    const secrets = new Secrets();
+    const [leaves, stays] = ['A8DF64951E9F6D265432F7B2', 'A8DF64951E9F6D26FFFFFFFF'];
+    secrets.hide('key', leaves);
+    secrets.hide('plain', stays);
+    for (let i = 1; i <= SECRETS_KEPT; i++) secrets.hide('key', `key number ${i}`);
+    expect(secrets.findIn(`{"session":"00${leaves}"}`)).toBeUndefined();
+    expect(secrets.findIn(`{"session":"00${stays}"}`)).toBe('<plain 1>');
+  });
+
   it('hides a value of one character, and does not search for it', () => {
     const secrets = new Secrets();
     expect(secrets.hide('code', '7')).toBe('<code 1>');

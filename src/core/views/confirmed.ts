@@ -1,8 +1,12 @@
 /** What the company considers confirmed about a lock, in the terms of the lock's own view. */
 import type { Mac } from '../../protocol/mac.ts';
 import type { ZoneTime } from '../../protocol/operands.ts';
-import type { Proof } from '../model/proof.ts';
+import type { Told } from '../model/proof.ts';
 import type { State } from '../model/state.ts';
+
+/** Names of proofs begin with these; the index follows. */
+const HOURS = 'hours/';
+const CLICK = 'click/';
 
 interface Day {
   readonly open: number;
@@ -37,15 +41,24 @@ export function confirmedOf(state: State, mac: Mac): Confirmed | undefined {
   const unit = held('unit');
   const relock = held('relock');
   const zone = held('zone');
-  const slots = [...holding.slots].filter(([, { record }]) => record > 0);
+  const slots: Record<string, { generation: number; blacklisted: boolean }> = {};
+  for (const [number, { record, generation, blacklisted }] of holding.slots)
+    if (record > 0) slots[number] = { generation, blacklisted };
+  const hours: Record<string, readonly Day[]> = {};
+  const clicks: Record<string, ConfirmedClick | null> = {};
+  for (const [name, { held: told }] of holding.proofs) {
+    if (told === undefined) continue;
+    if (name.startsWith(HOURS)) hours[name.slice(HOURS.length)] = weekOf(told);
+    else if (name.startsWith(CLICK)) clicks[name.slice(CLICK.length)] = clickOf(told);
+  }
   return {
     epoch: holding.epoch,
     overlock: unit?.op === 'unitState' ? unit.overlock : null,
     relockAfterS: relock?.op === 'setTimeout' ? relock.timeoutS : null,
     zone: zone?.op === 'zoneTime' ? zoneOf(zone) : null,
-    hours: Object.fromEntries([...holding.proofs].flatMap(weekOf)),
-    slots: Object.fromEntries(slots.map(([n, { generation, blacklisted }]) => [n, { generation, blacklisted }])),
-    clicks: Object.fromEntries([...holding.proofs].flatMap(clickOf)),
+    hours,
+    slots,
+    clicks,
   };
 }
 
@@ -56,20 +69,14 @@ const zoneOf = ({ offset, transition, offsetAfter, quartersToNext }: ZoneTime): 
   quartersToNext,
 });
 
-function clickOf([name, { held }]: readonly [string, Proof]): [string, ConfirmedClick | null][] {
-  const [kind, index] = name.split('/');
-  if (kind !== 'click' || index === undefined || held === undefined) return [];
-  const { click } = held;
-  return [[index, click === undefined ? null : { ref: click.ref, length: click.length, uses: click.uses }]];
+function clickOf({ click }: Told): ConfirmedClick | null {
+  return click === undefined ? null : { ref: click.ref, length: click.length, uses: click.uses };
 }
 
-function weekOf([name, { held }]: readonly [string, Proof]): [string, Day[]][] {
-  const [kind, index] = name.split('/');
-  if (kind !== 'hours' || index === undefined || held === undefined) return [];
-  const hours = held.commands.filter((command) => command.op === 'scheduleHours');
-  const days = [0, 1, 2, 3, 4, 5, 6].map((day) => {
+function weekOf({ commands }: Told): Day[] {
+  const hours = commands.filter((command) => command.op === 'scheduleHours');
+  return [0, 1, 2, 3, 4, 5, 6].map((day) => {
     const { open, close } = hours.findLast(({ weekdays }) => ((weekdays >> day) & 1) === 1) ?? { open: 0, close: 0 };
     return { open, close };
   });
-  return [[index, days]];
 }

@@ -45,6 +45,8 @@ export class TrialRun {
   /** The latest events of the run. */
   readonly events: TraceEvent[] = [];
   readonly #ids: readonly string[];
+  /** What the company considers confirmed, by lock, since the last event of the core: only events change it. */
+  readonly #known = new Map<Mac, LockStanding['known']>();
 
   constructor(setup: Setup, parts: FacilityParts = SOUND_PARTS, hear?: (event: TraceEvent) => void) {
     const { plan, seed, startAt, link } = setup;
@@ -63,6 +65,7 @@ export class TrialRun {
       lockParts: { ...parts.lock, checks: [this.#listening, ...parts.lock.checks] },
     });
     this.#ids = this.site.ids('lock');
+    this.site.core.subscribe(() => this.#known.clear());
     const locks = this.site.devices.map(({ id, hardware }) => ({ standing: this.standing(id), hardware }));
     this.oracle = new Oracle({
       at,
@@ -150,8 +153,8 @@ export class TrialRun {
 
   standing(id: string): LockStanding {
     const lock = this.site.lock(id);
-    const sight = lock.view();
-    return { ...sight, held: heldBy(lock), known: knownOf(this.site, lock.mac) };
+    if (!this.#known.has(lock.mac)) this.#known.set(lock.mac, knownOf(this.site, lock.mac));
+    return Object.assign(lock.view(), { held: heldBy(lock), known: this.#known.get(lock.mac) });
   }
 
   #toMidnight(offset: number): number {

@@ -59,6 +59,8 @@ export class StandingWatch {
   #newCell = false;
   /** The stored state that was last found to be right. */
   #right: LockStanding['held'] | undefined;
+  /** What the company considered confirmed when it last agreed with the stored state, and that state. */
+  #agreed: Pick<LockStanding, 'known' | 'held'> | undefined;
 
   /** `touch`: the radio is silent until a person touches the lock. `at`: milliseconds since 1970. */
   constructor(standing: LockStanding, book: Book, touch: boolean, at: number, report: (broken: Broken) => void) {
@@ -208,8 +210,12 @@ export class StandingWatch {
   }
 
   #confirmed(now: LockStanding, at: number): void {
-    const other = now.known === undefined ? undefined : untrue(now.known, now.held);
-    if (other === undefined) return;
+    if (now.known === undefined || (now.known === this.#agreed?.known && now.held === this.#agreed.held)) return;
+    const other = untrue(now.known, now.held);
+    if (other === undefined) {
+      this.#agreed = { known: now.known, held: now.held };
+      return;
+    }
     const { what, lock, known } = other;
     const together = Object.entries(known).map(([key, value]) => [`known.${this.#id}.${key}`, value]);
     this.#report({
