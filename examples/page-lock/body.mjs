@@ -30,7 +30,14 @@ export class Body {
     this.mv = mv;
     if (mv <= 2900) this.low = true;
     if (mv >= 2950) this.low = false;
+    if (!this.carriesElectronics()) {
+      if (this.lock.powered) this.lock.powerLost();
+    } else if (!this.lock.powered) this.lock.after(1000, () => this.lock.powered || this.lock.boot());
     this.lock.advertise();
+  }
+
+  carriesElectronics() {
+    return this.mv >= 2400;
   }
 
   carriesMotor() {

@@ -90,6 +90,28 @@ export class Commands {
     });
   }
 
+  /** Quick clicks, 1.5 s after the last press. */
+  entered(pattern) {
+    const { lock } = this;
+    if (pattern.length < 3 || lock.clock.now < lock.clicksIgnoredUntil) return;
+    const value = [...pattern].reduce((bits, letter, i) => bits | (letter === 'l' ? 1 << i : 0), 0);
+    const code = [...this.flash.codes.values()].find(
+      (o) => o[1] === pattern.length && o.readUIntLE(2, 3) === value && o[5] > 0,
+    );
+    if (code !== undefined) {
+      lock.wrongClicks = 0;
+      this.quickClick(code);
+    } else this.wrongCode();
+  }
+
+  wrongCode() {
+    const { lock } = this;
+    lock.wrongClicks += 1;
+    if (lock.wrongClicks < 5) return;
+    lock.wrongClicks = 0;
+    lock.clicksIgnoredUntil = lock.clock.now + 60_000;
+  }
+
   quickClick(code) {
     const { lock } = this;
     const named = { byte1: code[0], byte14: 0x0a };

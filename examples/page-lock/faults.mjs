@@ -1,6 +1,7 @@
 // Mistakes that a firmware engineer makes when writing a lock from the page. Each replaces one step of a sound lock.
 // A fault gets the parts of the lock: { lock, body, keys, records, commands, wire, clock }.
 
+import { bodyFaults } from './faults-body.mjs';
 import { commandAndClockFaults } from './faults-commands.mjs';
 import { cryptoFaults } from './faults-crypto.mjs';
 import { after, before } from './replacing.mjs';
@@ -312,6 +313,7 @@ export const faults = {
   ...checkFaults,
   ...sessionFaults,
   ...commandAndClockFaults,
+  ...bodyFaults,
 };
 
 /** Faults that no case catches, with the reason. scripts/page-lock.mjs fails if one of them is caught. */

@@ -48,6 +48,8 @@ export class Lock extends TimeOfLock {
     this.sentMark = 0;
     this.touched = false;
     this.closedByHand = false;
+    this.wrongClicks = 0;
+    this.clicksIgnoredUntil = 0;
   }
 
   /** A timer that a power loss stops. */
@@ -291,15 +293,18 @@ export class Lock extends TimeOfLock {
   /** Quick clicks: `s` short, `l` long. */
   press(pattern) {
     this.touch();
-    const value = [...pattern].reduce((bits, letter, i) => bits | (letter === 'l' ? 1 << i : 0), 0);
-    const fits = (o) => o[1] === pattern.length && o.readUIntLE(2, 3) === value;
-    const code = [...this.flash.codes.values()].find(fits);
-    if (code && code[5] > 0) this.after(1500, () => this.body.whenStill(() => this.commands.quickClick(code)));
+    if (this.powered && !this.firmwareMode)
+      this.after(1500, () => this.body.whenStill(() => this.commands.entered(pattern)));
   }
 
   // Power
 
   powerCycle() {
+    this.powerLost();
+    this.after(1000, () => this.boot());
+  }
+
+  powerLost() {
     this.powered = false;
     this.body.powerLost();
     for (const timer of this.timers) timer.cancel();
@@ -310,10 +315,10 @@ export class Lock extends TimeOfLock {
     this.disconnected();
     this.clearRam();
     this.advertise();
-    this.after(1000, () => this.boot());
   }
 
   boot() {
+    if (!this.body.carriesElectronics()) return;
     this.powered = true;
     this.records.add(8);
     this.body.booted();

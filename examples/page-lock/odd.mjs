@@ -91,9 +91,6 @@ export const odd = {
     records.add(8);
     records.add(2);
   },
-  'tries-once': ({ body }) => {
-    body.lockTries = 1;
-  },
   'closes-at-once-after-its-notice': ({ lock }) => {
     lock.noticeMs = 10;
   },

@@ -58,6 +58,7 @@ export function memoryTarget(form) {
     claims: withDefaults(CLAIMS, '1A'),
     central,
     gatt: async () => central.table,
+    services: () => central.advertised,
     neighbours: () => central.others,
     stimulate: async (stimulus, mac = MAC) => ask({ version: 1, mac, ...stimulus }).answer,
     virtual: true,

@@ -49,13 +49,12 @@ const ODD: readonly Exhibit[] = [
   {
     id: 'slow-motor',
     sentence: 'The bolt travels for more than a second.',
-    settings: { travelMs: 1_200, motionLimitMs: 2_400 },
+    settings: { travelMs: 1_200 },
   },
   { id: 'other-firmware', sentence: 'Another firmware version.', settings: { firmwareMajor: 9, firmwareMinor: 127 } },
   { id: 'other-company', sentence: 'Another company id.', settings: { companyId: 0x004c } },
   { id: 'patient-notice', sentence: 'The link closes late after its notice.', settings: { closingMs: 190 } },
   { id: 'slow-boot', sentence: 'The lock boots for half a second.', settings: { bootMs: 500 } },
-  { id: 'one-try', sentence: 'A jam while locking ends the only try.', settings: { lockTries: 1 } },
 ].map(({ id, sentence, settings }) => ({
   id,
   sentence,

@@ -2,6 +2,7 @@
 import { advertisedName, decodeManufacturerData, looksUnlocked } from '../../../protocol/advertising.ts';
 import { faultText } from '../../../protocol/decoded.ts';
 import { HARDWARE } from '../../../protocol/hardware.ts';
+import { SERVICE_UUID } from '../../../protocol/uuids.ts';
 import type { Lab } from '../probe/lab.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -27,6 +28,22 @@ export const ADVERTISING: readonly LockCase[] = [
       const { name } = await lab.wake();
       const { keys, claims } = lab.target;
       if (keys !== undefined) lab.is(name, advertisedName(claims.hardware, keys.mac), 'the advertised name');
+    },
+  }),
+  must({
+    id: 'lock.advertising.service',
+    spec: 'protocol §1',
+    sentence: '`1bc50001-0200-d29e-e511-446c609db825`, in the advertising data',
+    ...open,
+    mistake: 'the service is only in the attribute table, so that phones which filter by it never find the lock',
+    run: async (lab) => {
+      await lab.wake();
+      lab.holds(
+        lab.services().includes(SERVICE_UUID),
+        'the advertised services',
+        SERVICE_UUID,
+        lab.services().join(' '),
+      );
     },
   }),
   must({
@@ -68,6 +85,24 @@ export const ADVERTISING: readonly LockCase[] = [
       lab.is((await status(lab)).lowBattery, false, 'the bit "battery low" with a healthy battery');
       await lab.setBattery(lab.claims.lowMv - 30);
       lab.is((await status(lab)).lowBattery, true, 'the bit "battery low" at a low battery');
+    },
+  }),
+  must({
+    id: 'lock.advertising.battery-low-clears',
+    spec: 'protocol §10',
+    sentence: 'LOW at or below; cleared at',
+    needs: ['keys', 'hand'],
+    after: ['lock.advertising.battery-low'],
+    mistake: 'the bit clears as soon as the voltage is above the threshold, so that it flickers',
+    run: async (lab) => {
+      for (const [aboveMv, low] of [
+        [-30, true],
+        [20, true],
+        [80, false],
+      ] as const) {
+        await lab.setBattery(lab.claims.lowMv + aboveMv);
+        lab.is((await status(lab)).lowBattery, low, `the bit "battery low" at ${lab.batteryMv} mV`);
+      }
     },
   }),
   must({

@@ -81,6 +81,26 @@ export const CLOCK_CASES: readonly LockCase[] = [
     },
   }),
   must({
+    id: 'lock.clock.standing-with-schedule',
+    spec: 'protocol §7',
+    sentence: 'A standing key has no day to check; with a schedule index other than 0 it still needs the clock.',
+    needs: ['keys', 'hand'],
+    after: ['lock.clock.lost-with-power', 'lock.hours.inside', 'lock.unlock.standing'],
+    mistake: 'a standing key skips check 10 together with check 9',
+    run: async (lab) => {
+      lab.restoreBy('hours 9', allWeek(9, 0, 0));
+      const first = await lab.wakeAndConnect();
+      await first.settled(allWeek(9, 0, 96));
+      await first.end();
+      await lab.powerCycle();
+      const visit = await lab.wakeAndConnect();
+      const wish = { standing: true, schedule: 9 };
+      lab.answers(await visit.unlock(wish), 0x6d, 'a standing key with hours while the clock is lost');
+      await visit.settled({ op: 'getLogs' });
+      lab.answers(await visit.unlock(wish), 0x60, 'a standing key with hours once a command has set the clock');
+    },
+  }),
+  must({
     id: 'lock.clock.phone-time-while-lost',
     spec: 'protocol §7',
     sentence: 'While the clock is lost, a flagged phone time cannot be in range, so it is refused.',

@@ -1,7 +1,7 @@
 /** What goes wrong at an edge: the shutdown, the time to relock, clock and zone at their borders, a bank that a lock does not have. */
 
-import { decodeSession } from '../../../protocol/session.ts';
 import type { Lab } from '../probe/lab.ts';
+import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
 import type { LockCase } from './lock-case.ts';
 import { must } from './lock-case.ts';
@@ -9,6 +9,8 @@ import { resealed } from './packets.ts';
 
 const RELOCK = 'seconds from unlock to relock';
 const RELOCK_S = 8;
+/** 200 ms, seen by a clock that advances in steps. */
+const CLOSING_MS = 240;
 const OPEN: readonly number[] = [0, 1];
 
 /** Opens the lock with a time to relock that the case can stay below. */
@@ -103,8 +105,8 @@ export const EDGE_CASES: readonly LockCase[] = [
     after: ['lock.explicit-lock'],
     mistake: 'C7 changes only the time to relock of later unlocks',
     run: async (lab) => {
-      lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
       const visit = await openFor(lab, RELOCK_S);
+      lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
       await lab.wait((RELOCK_S - 2) * 1_000);
       await visit.settled({ op: 'unitState', overlock: false, explicitLock: true });
       await lab.wait((RELOCK_S - 2) * 1_000);
@@ -235,46 +237,80 @@ export const EDGE_CASES: readonly LockCase[] = [
       lab.holds(sorted, 'the records of two unlocks', 'each once, oldest first', all.join(' '));
     },
   }),
+  must({
+    id: 'lock.notice.closed-by-hand',
+    spec: 'protocol §4.4',
+    sentence: 'A notice says "closed by hand" when somebody has pushed the hasp in since the last touch.',
+    needs: ['keys', 'hand', 'haspSensor'],
+    after: ['lock.shutdown', 'lock.motion.locks-when-closed'],
+    mistake: 'the byte is constant, or a touch does not clear it',
+    run: async (lab) => {
+      const { visit } = await lab.unlocked();
+      await lab.pullHasp();
+      await lab.stimulate({ stimulus: 'closeHasp' });
+      await lab.wait(3_000);
+      lab.is((await noticeOf(lab, visit)).slice(6, 8), '01', 'byte 3 of the notice after the hasp was pushed in');
+      const next = await lab.wakeAndConnect();
+      lab.is((await noticeOf(lab, next)).slice(6, 8), '00', 'byte 3 of the notice after the next touch');
+    },
+  }),
+  must({
+    id: 'lock.notice.then-closes',
+    spec: 'protocol §10',
+    sentence: 'notice `51 64` to disconnect',
+    needs: ['keys', 'virtual'],
+    after: ['lock.shutdown'],
+    mistake: 'the lock waits for the phone to end the connection',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.command({ op: 'shutdown' });
+      await lab.until(() => visit.answers.some((packet) => packet.startsWith('5164')), 5_000);
+      const from = lab.target.now();
+      await lab.until(() => visit.ended !== undefined, 5_000);
+      const ms = lab.target.now() - from;
+      const met = visit.ended !== undefined && ms <= CLOSING_MS;
+      lab.holds(met, 'the time from the notice to the end of the link', 'at most 200 ms', `${ms} ms`);
+    },
+  }),
   ...(
     [
-      ['opens', {}, true],
-      ['overlocked', { overlock: true }, false],
-      ['locked-out', { lockout: true }, false],
+      ['inside-release', 'a release from inside', (lab: Lab) => lab.stimulate({ stimulus: 'releaseFromInside' })],
+      ['start', 'a start with an open bolt', (lab: Lab) => startedOpen(lab)],
     ] as const
-  ).map(([name, barred, opens]) =>
+  ).map(([name, what, act]) =>
     must({
-      id: `lock.quick-click.${name}`,
+      id: `lock.relock.after-${name}`,
       spec: 'protocol §4.4',
       sentence:
-        '- A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, uses up one use and leaves record 0A.',
-      needs: ['keys', 'hand', 'quickClick'],
-      after: ['lock.shutdown'],
-      run: (lab) => clicked(lab, barred, opens),
+        'A release from inside starts the time to relock, too, and so does a start with an open bolt, if the lock is set up.',
+      needs: ['keys', 'hand', 'virtual'],
+      after: ['lock.relock.not-early'],
+      mistake: 'only an unlock by a packet starts the time to relock, so that the lock stays open',
+      run: async (lab) => {
+        lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
+        const visit = await lab.wakeAndConnect();
+        await visit.settled({ op: 'setTimeout', timeoutS: RELOCK_S });
+        await visit.end();
+        lab.onFinish('locked', () => lab.wait(RELOCK_S * 1_000));
+        await act(lab);
+        await lab.wait((RELOCK_S - 3) * 1_000);
+        await stateIs(lab, true, `the bolt soon after ${what}`);
+        await lab.wait(6_000);
+        await stateIs(lab, false, `the bolt once the time to relock after ${what} is over`);
+      },
     }),
   ),
 ];
 
-async function clicked(lab: Lab, barred: { overlock?: boolean; lockout?: boolean }, opens: boolean): Promise<void> {
-  lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
-  lab.restoreBy('lockout', { op: 'quickClickLockout', on: false });
-  lab.restoreBy('code', { op: 'clearQuickClick', index: 7 });
-  lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
-  const visit = await lab.wakeAndConnect();
-  await visit.settled({ op: 'setLongPress', longPressMs: 800 });
-  await visit.settled({ op: 'setQuickClick', index: 7, length: 4, pattern: 0b0110, uses: 3 });
-  await visit.settled({ op: 'unitState', overlock: barred.overlock === true, explicitLock: false });
-  await visit.settled({ op: 'setTimeout', timeoutS: 20 });
-  await visit.settled({ op: 'quickClickLockout', on: barred.lockout === true });
+/** Sends A0; the last packet of the connection. */
+async function noticeOf(lab: Lab, visit: Visit): Promise<string> {
+  await visit.command({ op: 'shutdown' });
+  await lab.until(() => visit.ended !== undefined, 5_000);
+  return visit.answers.at(-1) ?? '';
+}
+
+async function startedOpen(lab: Lab): Promise<void> {
+  const { visit } = await lab.unlocked();
   await visit.end();
-  await lab.wait(lab.claims.awakeMs + 3_000);
-  await lab.stimulate({ stimulus: 'press', pattern: 'slls' });
-  await lab.wait(4_000);
-  const next = await lab.wakeAndConnect();
-  const read = decodeSession(next.session);
-  lab.is(read.ok && OPEN.includes(read.value.state), opens, 'whether the code opens');
-  const { packet } = await next.settled({ op: 'getQuickClick', index: 7 });
-  lab.is(packet.slice(12, 40), `01${opens ? '02' : '03'}`.padEnd(28, '0'), 'bytes 6–19 of the answer to A7');
-  if (!opens) return;
-  await next.command({ op: 'shutdown' });
-  await lab.until(() => next.ended !== undefined, 5_000);
+  await lab.powerCycle();
 }

@@ -1,10 +1,9 @@
-/** Protocol §5: setup, key reset, slots and their generations, and the return to factory state. */
+/** Protocol §5: key reset, slots and their generations. */
 
 import { setupCheck } from '../../../keys/derive.ts';
-import { hexByte } from '../../../protocol/bytes.ts';
 import { decodeSession } from '../../../protocol/session.ts';
 import type { Lab } from '../probe/lab.ts';
-import { handOver, setUp } from '../probe/set-up.ts';
+import { handOver } from '../probe/set-up.ts';
 import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
 import type { LockCase } from './lock-case.ts';
@@ -12,7 +11,6 @@ import { must } from './lock-case.ts';
 
 const GENERATIONS =
   'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
-const RESET = '**A9** resets the lock to factory state; epoch, last known day, record number';
 const KEY_RESET = '**key reset** is the same list under class 2 and the present master.';
 const STAGED = 'both halves staged, check right';
 
@@ -24,28 +22,6 @@ async function raised(lab: Lab, visit: Visit, slot: number, by: number): Promise
   lab.book.generations.set(slot, generation);
   await visit.settled({ op: 'enableLimitedKey', slotNumber: slot, generation });
   return generation;
-}
-
-/** Resets the lock to factory state with A9, and sets it up again afterwards. */
-async function inFactory(lab: Lab): Promise<Visit> {
-  const visit = await lab.wakeAndConnect();
-  lab.onFinish('set up again', () => againSetUp(lab));
-  lab.answers(await visit.command({ op: 'reset' }), 0x60, 'A9');
-  await visit.end();
-  return lab.wakeAndConnect();
-}
-
-async function againSetUp(lab: Lab): Promise<void> {
-  await setUp(lab);
-  await completed(lab);
-}
-
-/** Zone and time to relock, after A1. */
-async function completed(lab: Lab): Promise<void> {
-  const visit = await lab.wakeAndConnect();
-  await visit.settled(zoneCommand('UTC', lab.target.now()));
-  await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
-  await visit.end();
 }
 
 export const LIFECYCLE_CASES: readonly LockCase[] = [
@@ -241,104 +217,6 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       await visit.settled({ op: 'setKey', part: 1, half: next.slice(8) });
       lab.answers(await visit.command({ op: 'setup', epoch, check: new Uint8Array(6) }), 0x65, 'A1 with a wrong check');
       lab.answers(await visit.unlock(), 0x60, 'a key of the present master afterwards');
-    },
-  }),
-  must({
-    id: 'lock.reset',
-    spec: 'protocol §4.4',
-    sentence: RESET,
-    needs: ['keys', 'factory-secret'],
-    after: ['lock.key-reset'],
-    run: async (lab) => {
-      const visit = await inFactory(lab);
-      const read = decodeSession(visit.session);
-      lab.is(read.ok ? read.value.setUp : undefined, false, 'the bit "set up" after A9');
-      lab.answers(await visit.unlock(), 0x63, 'an offline key to a factory lock');
-      lab.answers(await visit.command({ op: 'unlock' }), 0x63, 'a class 2 command to a factory lock');
-    },
-  }),
-  must({
-    id: 'lock.setup',
-    spec: 'protocol §5',
-    sentence:
-      '**Setup** of a factory lock: B0 part 0, B0 part 1, A1 under class 0; then C9, C8 …, A2 under class 2 and the new master.',
-    needs: ['keys', 'factory-secret'],
-    after: ['lock.reset'],
-    run: async (lab) => {
-      const visit = await inFactory(lab);
-      lab.answers(await handOver(lab, visit, 0, lab.keyring.epoch + 1), 0x60, 'A1 under class 0');
-      lab.keyring.epoch += 1;
-      lab.onFinish('set up again', () => Promise.resolve());
-      lab.answers(await visit.command(zoneCommand('UTC', lab.target.now())), 0x60, 'C9 under the new master');
-      lab.answers(
-        await visit.command({ op: 'setTimeout', timeoutS: lab.book.relockS }),
-        0x60,
-        'AE under the new master',
-      );
-      lab.answers(await visit.unlock(), 0x60, 'an offline unlock under the new master');
-    },
-  }),
-  must({
-    id: 'lock.setup.record-without-time',
-    spec: 'protocol §8',
-    sentence: 'the lock’s time, 0 while its clock is not valid',
-    needs: ['keys', 'factory-secret'],
-    after: ['lock.setup', 'lock.records.unlocked'],
-    mistake: 'a time that the lock kept although A9 wiped its zone',
-    run: async (lab) => {
-      const visit = await inFactory(lab);
-      const { records } = await handOver(lab, visit, 0, lab.keyring.epoch + 1);
-      lab.keyring.epoch += 1;
-      lab.onFinish('set up again', () => completed(lab));
-      const record = records.at(-1);
-      lab.is(record?.clockValid, false, 'the clock in the record of A1, before a zone is known');
-      lab.is(record?.time, 0, 'the time in that record');
-    },
-  }),
-  must({
-    id: 'lock.setup.only-its-opcodes',
-    spec: 'protocol §7',
-    sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
-    needs: ['keys', 'factory-secret'],
-    after: ['lock.reset'],
-    run: async (lab) => {
-      const visit = await inFactory(lab);
-      for (const op of ['unlock', 'getLogs', 'reset'] as const)
-        lab.answers(await visit.command({ op }, 0), 0x63, `${op} under class 0`);
-    },
-  }),
-  must({
-    id: 'lock.reset.numbers-go-on',
-    spec: 'protocol §4.4',
-    sentence: RESET,
-    needs: ['keys', 'factory-secret'],
-    after: ['lock.setup', 'lock.records.numbers'],
-    run: async (lab) => {
-      const first = await lab.wakeAndConnect();
-      const { records } = await first.settled({ op: 'setLongPress', longPressMs: 800 });
-      const before = records.at(-1)?.number ?? 0;
-      await first.end();
-      await (await inFactory(lab)).end();
-      await againSetUp(lab);
-      lab.onFinish('set up again', () => Promise.resolve());
-      const visit = await lab.wakeAndConnect();
-      const after = (await visit.settled({ op: 'setLongPress', longPressMs: 800 })).records.at(-1)?.number ?? 0;
-      lab.holds(after > before, 'the record number after a reset', `above ${before}`, String(after));
-    },
-  }),
-  must({
-    id: 'lock.reset.factory-by-hand',
-    spec: 'protocol §4.4',
-    sentence: RESET,
-    needs: ['keys', 'factory-secret', 'hand'],
-    after: ['lock.setup'],
-    run: async (lab) => {
-      await lab.stimulate({ stimulus: 'factoryReset' });
-      lab.onFinish('set up again', () => againSetUp(lab));
-      const visit = await lab.wakeAndConnect();
-      const read = decodeSession(visit.session);
-      lab.is(read.ok ? read.value.setUp : undefined, false, 'the bit "set up" after a factory reset');
-      lab.holds(read.ok, 'the session of a factory lock', 'twenty bytes as in §3', hexByte(visit.session.length));
     },
   }),
 ];

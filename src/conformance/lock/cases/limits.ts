@@ -33,7 +33,7 @@ const untilMs = (lab: Lab, ms: number) => lab.wait((ms + 1_000 - (lab.target.now
 
 /** Moves the lock's clock to a full second that is a minute ahead; returns that second. The command that restores moves it back. */
 async function movedAhead(lab: Lab) {
-  lab.restoreBy('clock', { op: 'setTimeout', timeoutS: lab.book.relockS });
+  lab.restoreClock();
   await lab.visit?.end();
   const visit = await lab.wakeAndConnect();
   // Two seconds since the connect, so that a clock which runs ahead by one is not moved back.

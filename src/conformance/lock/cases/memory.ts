@@ -1,10 +1,9 @@
-/** Protocol §4 and §8: what a lock keeps over a power loss, a session and a reset, and what it must forget. */
+/** Protocol §4 and §8: what a lock keeps over a power loss and a session, and what it must forget. */
 
 import { setupCheck } from '../../../keys/derive.ts';
 import { EVENTS } from '../../../protocol/record.ts';
-import { decodeSession } from '../../../protocol/session.ts';
 import type { Lab } from '../probe/lab.ts';
-import { handOver, setUp } from '../probe/set-up.ts';
+import { handOver } from '../probe/set-up.ts';
 import type { Visit } from '../probe/visit.ts';
 import { zoneCommand } from '../probe/zone.ts';
 import type { LockCase } from './lock-case.ts';
@@ -13,7 +12,6 @@ import { must } from './lock-case.ts';
 const GENERATIONS =
   'Either raises the slot’s generation to the one it names; a lower generation than the lock’s own changes';
 const FREE = { op: 'unitState', overlock: false, explicitLock: false } as const;
-const RESET = '**A9** resets the lock to factory state; epoch, last known day, record number';
 
 async function cycled(lab: Lab): Promise<Visit> {
   await lab.visit?.end();
@@ -22,21 +20,6 @@ async function cycled(lab: Lab): Promise<Visit> {
 }
 
 const setClock = (lab: Lab, visit: Visit) => visit.settled(zoneCommand('UTC', lab.target.now()));
-
-async function reset(lab: Lab): Promise<Visit> {
-  const visit = await lab.wakeAndConnect();
-  lab.onFinish('set up again', () => again(lab));
-  await visit.settled({ op: 'reset' });
-  await visit.end();
-  return lab.wakeAndConnect();
-}
-
-async function again(lab: Lab): Promise<void> {
-  await setUp(lab);
-  const visit = await lab.wakeAndConnect();
-  await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
-  await visit.end();
-}
 
 export const MEMORY_CASES: readonly LockCase[] = [
   must({
@@ -138,36 +121,6 @@ export const MEMORY_CASES: readonly LockCase[] = [
       lab.book.generations.clear();
       const check = setupCheck(lab.keyring.master(epoch), visit.session);
       lab.answers(await visit.command({ op: 'setup', epoch, check }), 0x65, 'A1 again without new halves');
-    },
-  }),
-  must({
-    id: 'lock.reset.keeps-epoch',
-    spec: 'protocol §4.4',
-    sentence: RESET,
-    needs: ['keys', 'factory-secret'],
-    after: ['lock.reset'],
-    run: async (lab) => {
-      const read = decodeSession((await reset(lab)).session);
-      lab.is(read.ok ? read.value.epochBits : undefined, lab.keyring.epoch % 16, 'the epoch that a reset lock shows');
-    },
-  }),
-  must({
-    id: 'lock.reset.clears-hours',
-    spec: 'protocol §4.4',
-    sentence: 'Unset days are closed.',
-    needs: ['keys', 'factory-secret'],
-    after: ['lock.reset', 'lock.hours.inside'],
-    run: async (lab) => {
-      lab.restoreBy('hours 9', { op: 'scheduleHours', index: 9, weekdays: 0x7f, open: 0, close: 0 });
-      const first = await lab.wakeAndConnect();
-      await first.settled({ op: 'scheduleHours', index: 9, weekdays: 0x7f, open: 0, close: 96 });
-      await first.end();
-      const factory = await reset(lab);
-      await factory.end();
-      await again(lab);
-      lab.onFinish('set up again', () => Promise.resolve());
-      const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.unlock({ schedule: 9 }), 0x6d, 'a key of hours that were set before the reset');
     },
   }),
 ];

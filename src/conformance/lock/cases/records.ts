@@ -11,7 +11,7 @@ import { must } from './lock-case.ts';
 const NUMBERED = 'Every change of a lock is a numbered record, sent as a server packet.';
 const FLASH =
   'An accepted command that writes flash leaves opcode − 80 (A1, A3, A4, A6, A8, A9, AD, AE, AF, B1) or opcode − 90 (C7, C8, C9), sent before its 60';
-const FIELDS = { spec: 'protocol §8', sentence: NUMBERED, after: ['lock.unlock.offline'] } as const;
+export const FIELDS = { spec: 'protocol §8', sentence: NUMBERED, after: ['lock.unlock.offline'] } as const;
 
 /** All records that wait, by A5. */
 export async function fetched(visit: Visit): Promise<readonly LockRecord[]> {
@@ -19,7 +19,7 @@ export async function fetched(visit: Visit): Promise<readonly LockRecord[]> {
 }
 
 /** The newest record of an event among those that wait; absent fails the case. */
-function newest(lab: Lab, records: readonly LockRecord[], event: number): LockRecord {
+export function newest(lab: Lab, records: readonly LockRecord[], event: number): LockRecord {
   const found = records.filter((record) => record.event === event).at(-1);
   lab.holds(
     found !== undefined,
@@ -179,43 +179,26 @@ export const RECORD_CASES: readonly LockCase[] = [
       newest(lab, await fetched(visit), EVENTS.supplyTooLow);
     },
   }),
-  ...refusals([
-    ['key', EVENTS.refused, async (visit) => void (await visit.unlock({ generation: 8 }))],
-    ['schedule', EVENTS.refusedSchedule, async (visit, lab) => void (await visit.unlock({ day: lab.today() - 1 }))],
-    [
-      'permission',
-      EVENTS.refusedPermission,
-      async (visit, lab) => {
-        lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
-        await visit.settled({ op: 'unitState', overlock: true, explicitLock: false });
-        await visit.unlock();
-      },
-    ],
-  ]),
   must({
-    id: 'lock.records.refused.none',
-    spec: 'protocol §8',
-    sentence: 'A refusal with 62 after check 6, or with 65 in check 8, leaves no record.',
-    after: ['lock.records.refused.key'],
+    id: 'lock.records.all-by-logs',
+    spec: 'protocol §4.4',
+    sentence: '- **A5** sends all unacknowledged records.',
+    after: ['lock.records.sixteen'],
+    mistake: 'A5 sends sixteen records as an unlock does, or only those that were not sent in this session',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const visit = await lab.wakeAndConnect();
-      lab.answers(await visit.command({ op: 'unknown', opcode: 0x99 }), 0x62, 'an unknown opcode');
-      lab.answers(await visit.command({ op: 'setTimeout', timeoutS: 0 }), 0x65, 'AE out of range');
-      lab.is((await fetched(visit)).length, 0, 'the number of records after both');
-    },
-  }),
-  must({
-    id: 'lock.records.one-for-all-failures',
-    spec: 'protocol §8',
-    sentence: '- A session leaves one record for all its failures in checks 1–6',
-    after: ['lock.records.refused.key'],
-    run: async (lab) => {
-      await lab.acknowledgeAll();
-      const visit = await lab.wakeAndConnect();
-      for (let i = 0; i < 3; i++) await visit.unlock({ generation: 8 });
-      const count = (await fetched(visit)).filter((record) => record.event === EVENTS.refused).length;
-      lab.is(count, 1, 'records of three wrong keys in one session');
+      const made: number[] = [];
+      for (let i = 0; i < 20; i += 1) {
+        const { records } = await visit.settled({ op: 'setTimeout', timeoutS: lab.book.relockS });
+        made.push(records.at(-1)?.number ?? 0);
+      }
+      for (const time of ['first', 'second'])
+        lab.is(
+          (await fetched(visit)).map(({ number }) => number).join(' '),
+          made.join(' '),
+          `the records that the ${time} A5 sends`,
+        );
     },
   }),
   ...(
@@ -313,19 +296,3 @@ export const RECORD_CASES: readonly LockCase[] = [
     },
   }),
 ];
-
-function refusals(rows: readonly (readonly [string, number, (visit: Visit, lab: Lab) => Promise<void>])[]): LockCase[] {
-  return rows.map(([name, event, refuse]) =>
-    must({
-      id: `lock.records.refused.${name}`,
-      ...FIELDS,
-      after: ['lock.records.unlocked'],
-      run: async (lab) => {
-        await lab.acknowledgeAll();
-        const visit = await lab.wakeAndConnect();
-        await refuse(visit, lab);
-        newest(lab, await fetched(visit), event);
-      },
-    }),
-  );
-}

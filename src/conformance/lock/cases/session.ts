@@ -8,6 +8,8 @@ import { must } from './lock-case.ts';
 const open = { profile: 'public', needs: ['keys'] } as const;
 /** More often than a lock falls asleep. */
 const COMMAND_EVERY_MS = 8_000;
+/** Shorter than the motion of most bolts. */
+const IN_MOTION_MS = 150;
 const FROZEN = 'Every read within the connection returns the same bytes; they become void when it';
 
 export async function sessionOf(lab: Lab) {
@@ -194,6 +196,32 @@ export const SESSION: readonly LockCase[] = [
       lab.holds(visit.ended !== undefined, 'the connection after the longest session', 'ended by the lock', 'kept');
       const notices = visit.answers.filter((packet) => packet.startsWith('5164'));
       lab.is(notices.length, 1, 'notices 64 before the end');
+    },
+  }),
+  must({
+    id: 'lock.session.ends-after-motion',
+    spec: 'protocol §3',
+    sentence: 'A motion that is running then ends first.',
+    needs: ['keys', 'virtual'],
+    slow: true,
+    after: ['lock.session.ends', 'lock.unlock.offline'],
+    mistake: 'the connection ends at once, and the phone never hears whether the lock opened',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const end = visit.connectedAt + lab.claims.sessionMs;
+      while (lab.target.now() + COMMAND_EVERY_MS < end) {
+        await lab.wait(COMMAND_EVERY_MS);
+        await visit.settled({ op: 'getLogs' });
+      }
+      const from = lab.target.now();
+      await visit.settled({ op: 'getLogs' });
+      const ordinary = lab.target.now() - from;
+      // The motor starts a moment before the session ends.
+      await lab.wait(end - IN_MOTION_MS - ordinary - lab.target.now());
+      lab.answers(await visit.unlock(), 0x60, 'an unlock whose motion is running when the session ends');
+      await lab.until(() => visit.ended !== undefined, 3_000);
+      lab.is(visit.answers.at(-1)?.slice(0, 4), '5164', 'the last packet of the session');
+      lab.holds(visit.ended !== undefined, 'the connection after the motion', 'ended by the lock', 'kept');
     },
   }),
 ];

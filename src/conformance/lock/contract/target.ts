@@ -29,6 +29,11 @@ export interface LockTarget {
   readonly central: Central;
   /** The services of the connected lock; undefined where the transport has no attribute table. */
   gatt(): Promise<readonly GattService[] | undefined>;
+  /**
+   * Services in the last advertisement that was heard, lower case with dashes; absent where the radio looks only for ours, and so never
+   * hears a lock without them.
+   */
+  services?(): readonly string[];
   /** Other locks that were heard, each as name and address. */
   neighbours(): readonly string[];
   /** Undefined: the target takes no stimuli. A request that the contract does not know may be asked too. */

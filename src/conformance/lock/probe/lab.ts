@@ -14,7 +14,7 @@ import { TargetBench } from './target-bench.ts';
 import type { Reply, Visit } from './visit.ts';
 
 export const HEALTHY_MV = 3_000;
-const WEAK_MV = [2_450, 2_000, 1_300] as const;
+const WEAK_MV = [2_450, 2_410, 2_000, 1_300] as const;
 /** The contract gives a power cycle a second. */
 const POWER_CYCLE_MS = 1_000;
 
@@ -65,10 +65,16 @@ export class Lab extends TargetBench {
     throw new NotExercised(`the lock still opens at ${WEAK_MV.at(-1)} mV`);
   }
 
-  /** Takes the battery out and puts it in again; returns once the lock has started. */
+  /** Takes the battery out and puts it in again; returns once the lock has started. The clock is set again once the case is over. */
   async powerCycle(): Promise<void> {
+    this.restoreClock();
     await this.stimulate({ stimulus: 'powerCycle' });
     await this.wait(POWER_CYCLE_MS);
+  }
+
+  /** The case takes the lock's clock; an accepted command sets it again once the case is over. */
+  restoreClock(): void {
+    this.restoreBy('clock', { op: 'setTimeout', timeoutS: this.book.relockS });
   }
 
   /** Pulls the hasp out of an open lock, and closes it once the case is over. */
@@ -79,7 +85,15 @@ export class Lab extends TargetBench {
 
   async lean(forceN: number): Promise<void> {
     await this.stimulate({ stimulus: 'lean', forceN });
-    this.onFinish('lean', () => this.stimulate({ stimulus: 'lean', forceN: 0 }));
+    this.onFinish('lean', () => this.#relieved());
+  }
+
+  /** Takes the tension away. The state shows a jam until the bolt moves again. */
+  async #relieved(): Promise<void> {
+    await this.stimulate({ stimulus: 'lean', forceN: 0 });
+    const visit = await this.wakeAndConnect();
+    await this.byList(visit);
+    await visit.end();
   }
 
   /** A scheduled unlock whose plain bytes 2–5 hold a time all the same. */
@@ -113,16 +127,17 @@ export class Lab extends TargetBench {
     this.book.toRestore.set(name, command);
   }
 
-  /** Ends the connection, waits until the bolt is out again, and undoes what the case changed. */
+  /** Ends the connection, undoes what the case changed, and waits until the bolt is out again: the end of an explicit lock lets it out. */
   override async finish(): Promise<void> {
     await this.visit?.end();
     for (const act of [...this.#afterwards.values()].reverse()) await act();
+    if (this.book.toRestore.size > 0) {
+      const visit = await this.wakeAndConnect();
+      for (const command of this.book.toRestore.values()) await visit.command(command);
+      this.book.toRestore.clear();
+      await visit.end();
+    }
     if (this.opened) await this.relocked();
-    if (this.book.toRestore.size === 0) return;
-    const visit = await this.wakeAndConnect();
-    for (const command of this.book.toRestore.values()) await visit.command(command);
-    this.book.toRestore.clear();
-    await visit.end();
   }
 
   /** The session's state byte of a new connection. */

@@ -180,6 +180,14 @@ export abstract class TargetBench extends Bench {
 
   // The radio.
 
+  /** Services in the last advertisement; a radio that does not tell them makes the case not applicable. */
+  services(): readonly string[] {
+    const { target } = this;
+    if (target.services === undefined)
+      throw new NotApplicable('this radio does not tell which services are advertised');
+    return target.services();
+  }
+
   /** Scans until the lock is heard; undefined when it is not. Each call listens for a new advertisement. */
   async listen(limitMs: number = ADVERTISE_LIMIT_MS): Promise<Heard | undefined> {
     this.heard = [];

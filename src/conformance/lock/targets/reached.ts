@@ -20,7 +20,8 @@ export interface TargetOptions {
 }
 
 /** A connection to a target. */
-export interface Reach extends Pick<LockTarget, 'name' | 'central' | 'capture' | 'close' | 'neighbours' | 'realRadio'> {
+export interface Reach
+  extends Pick<LockTarget, 'name' | 'central' | 'capture' | 'close' | 'neighbours' | 'services' | 'realRadio'> {
   readonly arrivals: Arrivals;
   /** The attributes of the connected lock. */
   table(): readonly GattService[];
@@ -63,6 +64,7 @@ async function overReach(reach: Reach, options: TargetOptions): Promise<LockTarg
     central: reach.central,
     gatt: () => Promise.resolve(reach.table()),
     neighbours: () => reach.neighbours(),
+    ...(reach.services === undefined ? {} : { services: () => reach.services?.() ?? [] }),
     stimulate,
     virtual: steered,
     realRadio: reach.realRadio === true,

@@ -170,6 +170,10 @@ export function selfTarget(options: SelfOptions): SelfTarget {
     },
     central,
     gatt: () => Promise.resolve(undefined),
+    services: () => {
+      const { advertisement } = world.lock;
+      return advertisement === undefined ? [] : [advertisement.serviceUuid];
+    },
     neighbours: () => [],
     stimulate: (stimulus, of = address) =>
       Promise.resolve(

@@ -11,6 +11,9 @@ import type { GattCharacteristic, GattService } from '../contract/target.ts';
 
 const plain = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
 const dashed = (uuid: string): string => plain(uuid).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/** Of a 16-bit UUID its long form. */
+const long = (uuid: string): string =>
+  dashed(/^[0-9a-f]{4}$/i.test(uuid) ? `0000${uuid}00001000800000805f9b34fb` : uuid);
 
 const text = z.string().max(10_000);
 const message = z.looseObject({
@@ -27,7 +30,13 @@ const message = z.looseObject({
   isNotification: z.boolean().optional(),
   error: z.unknown().optional(),
   rssi: z.number().optional(),
-  advertisement: z.looseObject({ localName: text.nullish(), manufacturerData: text.nullish() }).optional(),
+  advertisement: z
+    .looseObject({
+      localName: text.nullish(),
+      manufacturerData: text.nullish(),
+      serviceUuids: z.array(text).max(64).nullish(),
+    })
+    .optional(),
 });
 type Message = z.infer<typeof message>;
 
@@ -38,6 +47,7 @@ export class WebsocketCentral implements Central {
   #receive: (event: CentralEvent) => void = () => undefined;
   #services: readonly string[] = [];
   #table: GattService[] = [];
+  #advertised: readonly string[] = [];
   #see: ((direction: 'sent' | 'received', text: string) => void) | undefined;
   readonly #others = new Set<string>();
 
@@ -55,6 +65,11 @@ export class WebsocketCentral implements Central {
 
   get table(): readonly GattService[] {
     return this.#table;
+  }
+
+  /** Services of the last advertisement. */
+  get advertised(): readonly string[] {
+    return this.#advertised;
   }
 
   /** Other peripherals that were heard, each as name and address. */
@@ -150,6 +165,7 @@ export class WebsocketCentral implements Central {
   }
 
   #took(what: Message): void {
+    if (what.type === 'discover') this.#advertised = (what.advertisement?.serviceUuids ?? []).map(long);
     switch (what.type) {
       case 'connect':
         this.#connected(what);

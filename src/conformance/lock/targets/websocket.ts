@@ -31,6 +31,7 @@ export async function websocketTarget(options: WebsocketOptions): Promise<LockTa
       central,
       arrivals,
       table: () => central.table,
+      services: () => central.advertised,
       neighbours: () => central.others,
       capture: central.capture(() => host.now()),
       moved: () => flushed(socket, arrivals),

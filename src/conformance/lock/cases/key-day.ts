@@ -1,0 +1,71 @@
+/** Protocol §4.1: which day the twelve bits of a key day mean. An answer 6D shows that the key opened, so that the lock took the day meant. */
+
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+const OTHER_KEY = 0x61;
+const OTHER_DAY = 0x6d;
+const DAY_S = 86_400;
+/** The low bits of two days that are this far apart differ only in their highest. */
+const HALF = 2_048;
+
+export const KEY_DAY_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.key-day.nearest',
+    spec: 'protocol §4.1',
+    sentence:
+      'The full key day is the number with these twelve low bits that is nearest to the lock’s last known day (within 0–65535; if two are equally near, the later).',
+    after: ['lock.check.key-day.yesterday'],
+    mistake: 'the day is completed with the high bits of today, or of two days equally near the earlier is taken',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'getLogs' });
+      for (const [days, answer] of [
+        [HALF, OTHER_DAY],
+        [HALF + 1, OTHER_KEY],
+        [1 - HALF, OTHER_DAY],
+        [-HALF, OTHER_KEY],
+      ] as const)
+        lab.answers(await visit.unlock({ day: lab.today() + days }), answer, `a key of the day ${days} days from now`);
+    },
+  }),
+  must({
+    id: 'lock.key-day.survives-power',
+    spec: 'protocol §4.1',
+    sentence:
+      'The last known day is in flash: it survives sessions and power loss, and is 0 in a lock that never knew one.',
+    needs: ['keys', 'hand'],
+    after: ['lock.key-day.nearest', 'lock.clock.lost-with-power'],
+    mistake: 'the last known day is in RAM, so that after a power loss the bits are completed around day 0',
+    run: async (lab) => {
+      const first = await lab.wakeAndConnect();
+      await first.settled({ op: 'getLogs' });
+      await first.end();
+      await lab.powerCycle();
+      const visit = await lab.wakeAndConnect();
+      const day = lab.today();
+      lab.answers(await visit.unlock({ day }), OTHER_DAY, 'a key of today after the power was off');
+      lab.answers(await visit.unlock({ day: day + HALF }), OTHER_DAY, 'the latest key that the bits can mean');
+      lab.answers(await visit.unlock({ day: day + HALF + 1 }), OTHER_KEY, 'a key of the day after that');
+    },
+  }),
+  must({
+    id: 'lock.key-day.follows-the-clock',
+    spec: 'protocol §4.1',
+    sentence: 'An accepted class 2 command sets it to the day of the lock’s clock after that command.',
+    after: ['lock.key-day.nearest', 'lock.clock.follows'],
+    mistake: 'the last known day is set once, or only rises',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const today = lab.today();
+      const ahead = 3_000;
+      lab.restoreClock();
+      const later = visit.frame(undefined, lab.unixSeconds() + ahead * DAY_S);
+      await visit.write(lab.keyring.online({ op: 'getLogs' }, later), `A5, ${ahead} days ahead`);
+      lab.answers(await visit.unlock({ day: today + ahead + HALF }), OTHER_DAY, 'a key within reach of the later day');
+      lab.answers(await visit.unlock({ day: today }), OTHER_KEY, 'a key of today, out of reach of the later day');
+      await visit.settled({ op: 'getLogs' });
+      lab.answers(await visit.unlock({ day: today }), 0x60, 'a key of today once a command has moved the clock back');
+    },
+  }),
+];

@@ -1,0 +1,177 @@
+/** Protocol §3, §8 and §10: a bolt that cannot come out, its tries, and how long a motion takes. */
+
+import { EVENTS } from '../../../protocol/record.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+import { fetched } from './records.ts';
+
+const STATE_4 =
+  'State 4 begins with the first failed try; after the last one, a touch or a closing hasp starts the tries again.';
+const TRIES = 'tries of a bolt that jams while locking, and the pause between them';
+const NEEDS = { needs: ['keys', 'hand', 'haspSensor', 'virtual'], after: ['lock.motion.jam-while-locking'] } as const;
+/** Between the second try and the third, whether a pause begins with a try or after it. */
+const AFTER_TWO_MS = 9_000;
+/** After the third try. */
+const AFTER_THREE_MS = 17_000;
+const THIRD_ENDS_S = 15;
+const MOTION_MS = 1_500;
+/** Steps of the suite’s own clock, and what a lock needs besides the motion. */
+const MARGIN_MS = 100;
+
+/** Pushes the hasp of an open lock in while the bolt cannot come out; the second at which it was pushed. */
+async function jammed(lab: Lab): Promise<number> {
+  await lab.acknowledgeAll();
+  const { visit } = await lab.unlocked();
+  await lab.pullHasp();
+  await visit.end();
+  await lab.wait(lab.relockMs + 3_000);
+  await lab.lean(200);
+  lab.onFinish('lock again', async () => {
+    await lab.lean(0);
+    await lab.wake();
+    await lab.wait(lab.relockMs + 6_000);
+  });
+  await lab.wake();
+  const at = lab.unixSeconds();
+  await lab.stimulate({ stimulus: 'closeHasp' });
+  return at;
+}
+
+/** When the bolt came out, in seconds after `from`, by its record; undefined if there is none. */
+async function lockedAfter(lab: Lab, from: number): Promise<number | undefined> {
+  const records = await fetched(await lab.wakeAndConnect());
+  const time = records.find((record) => record.event === EVENTS.locked && record.time >= from)?.time;
+  return time === undefined ? undefined : time - from;
+}
+
+export const LOCKING_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.motion.jam-state-at-once',
+    spec: 'protocol §3',
+    sentence: STATE_4,
+    ...NEEDS,
+    mistake: 'the state stays 0 until the last try has failed',
+    run: async (lab) => {
+      await jammed(lab);
+      await lab.wait(2_500);
+      const read = decodeSession((await lab.connect()).session);
+      lab.is(read.ok ? read.value.state : undefined, 4, 'the state after the first try');
+    },
+  }),
+  must({
+    id: 'lock.motion.third-try',
+    spec: 'protocol §10',
+    sentence: TRIES,
+    ...NEEDS,
+    mistake: 'fewer than three tries, or another pause than 5 s between them',
+    run: async (lab) => {
+      const from = await jammed(lab);
+      await lab.wait(AFTER_TWO_MS);
+      await lab.lean(0);
+      await lab.wait(AFTER_THREE_MS - AFTER_TWO_MS);
+      const locked = await lockedAfter(lab, from);
+      lab.holds(
+        locked !== undefined && locked <= THIRD_ENDS_S,
+        'a bolt that is free before the third try',
+        `out within ${THIRD_ENDS_S} s of the hasp`,
+        locked === undefined ? 'no record 02' : `out after ${locked} s`,
+      );
+    },
+  }),
+  ...(
+    [
+      ['touch', 'touch', (lab: Lab) => lab.wake()],
+      ['hasp', 'hasp that is pulled and pushed in', (lab: Lab) => closedAgain(lab)],
+    ] as const
+  ).map(([name, what, act]) =>
+    must({
+      id: `lock.motion.tries-again-by-${name}`,
+      spec: 'protocol §3',
+      sentence: STATE_4,
+      ...NEEDS,
+      after: ['lock.motion.third-try'],
+      mistake: `the lock tries for ever, or a ${name} starts nothing once the tries are over`,
+      run: async (lab) => {
+        const from = await jammed(lab);
+        await lab.wait(AFTER_THREE_MS);
+        await lab.lean(0);
+        await lab.wait(13_000);
+        const again = lab.unixSeconds();
+        await act(lab);
+        await lab.wait(3_000);
+        const locked = await lockedAfter(lab, from);
+        const least = again - from;
+        lab.holds(
+          locked !== undefined && locked >= least && locked <= least + 3,
+          `a bolt that is free after the third try, and then a ${what}`,
+          `out ${least} to ${least + 3} s after the first push`,
+          locked === undefined ? 'no record 02' : `out after ${locked} s`,
+        );
+      },
+    }),
+  ),
+  must({
+    id: 'lock.records.one-for-all-tries',
+    spec: 'protocol §8',
+    sentence: 'A bolt that jams while locking leaves one record after its last try.',
+    ...NEEDS,
+    after: ['lock.motion.third-try', 'lock.records.jam'],
+    mistake: 'a record 03 for each try, or none when locking',
+    run: async (lab) => {
+      const from = await jammed(lab);
+      await lab.wait(AFTER_THREE_MS);
+      await lab.lean(0);
+      const jams = (await fetched(await lab.wakeAndConnect())).filter(({ event }) => event === EVENTS.jam);
+      lab.is(jams.length, 1, 'the number of records 03 of a bolt that jammed in three tries');
+      const after = (jams[0]?.time ?? 0) - from;
+      lab.holds(after >= 10, 'the time of that record', 'at least 10 s after the first try', `${after} s`);
+    },
+  }),
+  must({
+    id: 'lock.motion.longest',
+    spec: 'protocol §10',
+    sentence: 'longest motion',
+    needs: ['keys', 'virtual'],
+    after: ['lock.unlock.offline'],
+    mistake: 'the answer waits for more than the motion, such as for the time to relock',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const from = lab.target.now();
+      await visit.command({ op: 'getBattery' });
+      const ordinary = lab.target.now() - from;
+      const before = lab.target.now();
+      lab.answers(await visit.unlock(), 0x60, 'an unlock');
+      const took = lab.target.now() - before - ordinary;
+      const most = MOTION_MS + MARGIN_MS;
+      lab.holds(
+        took <= most,
+        'how much longer an unlock takes than AA',
+        `at most ${MOTION_MS} ms of motion`,
+        `${took} ms`,
+      );
+    },
+  }),
+  must({
+    id: 'lock.records.jam-each-time',
+    spec: 'protocol §8',
+    sentence: 'A jam of the motor always leaves one.',
+    needs: ['keys', 'hand'],
+    after: ['lock.records.jam'],
+    mistake: 'a session leaves one record for all its answers 69',
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      await lab.lean(200);
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 2; i += 1) lab.answers(await visit.unlock(), 0x69, 'an unlock under tension');
+      const jams = (await fetched(visit)).filter(({ event }) => event === EVENTS.jam);
+      lab.is(jams.length, 2, 'the number of records 03 after two jams in one session');
+    },
+  }),
+];
+
+async function closedAgain(lab: Lab): Promise<void> {
+  await lab.stimulate({ stimulus: 'pullHasp' });
+  await lab.stimulate({ stimulus: 'closeHasp' });
+}

@@ -1,0 +1,207 @@
+/** Protocol §3, §7 and §10: when a lock is awake, asleep or without power, and its firmware mode. */
+import { decodeSession } from '../../../protocol/session.ts';
+import { FIRMWARE_SERVICE_UUID } from '../../../protocol/uuids.ts';
+import { HEALTHY_MV, type Lab } from '../probe/lab.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+
+export const POWER_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.power.answers-at-the-last-moment',
+    spec: 'protocol §9',
+    sentence: '- Send exactly one `51 xx` for each command: none stalls the list forever, two skip a command.',
+    needs: ['keys', 'virtual', 'touch-wakes'],
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await lab.wait(visit.requestedAt + lab.claims.awakeMs - 300 - lab.target.now());
+      lab.prerequisite(visit.ended === undefined, 'the lock sleeps before its claimed time');
+      lab.answers(await visit.unlock(), 0x60, 'an unlock just before the lock would sleep');
+    },
+  }),
+  must({
+    id: 'lock.power.awake-while-commanded',
+    spec: 'protocol §3',
+    sentence: 'A session ends with its link; 60 s after the connect the lock sends',
+    needs: ['keys', 'hand', 'touch-wakes'],
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 2; i++) {
+        await lab.wait(lab.claims.awakeMs - 5_000);
+        lab.is(visit.ended, undefined, 'the connection before the awake time ended');
+        await visit.settled({ op: 'getLogs' });
+      }
+    },
+  }),
+  must({
+    id: 'lock.power.sleeps-after-disconnect',
+    spec: 'protocol §1',
+    sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
+    profile: 'public',
+    needs: ['keys', 'hand', 'touch-wakes'],
+    after: ['lock.advertising.asleep'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.end();
+      await lab.wait(lab.claims.awakeMs + 2_000);
+      lab.is(await lab.listen(2_500), undefined, 'the lock is heard long after the phone left');
+    },
+  }),
+  must({
+    id: 'lock.power.sleeps-with-open-bolt',
+    spec: 'protocol §3',
+    sentence:
+      'So an idle connection to a ONE gets the notice `51 64` and closes after 15 s, long before its session would end.',
+    needs: ['keys', 'virtual', 'touch-wakes'],
+    after: ['lock.power.sleeps-after-disconnect', 'lock.unlock.online'],
+    mistake: 'the lock stays awake until its bolt is out',
+    run: async (lab) => {
+      const timeoutS = 2 * Math.ceil(lab.claims.awakeMs / 1_000);
+      lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
+      const visit = await lab.wakeAndConnect();
+      lab.onFinish('locked', () => lab.wait(timeoutS * 1_000));
+      await visit.settled({ op: 'setTimeout', timeoutS });
+      lab.answers(await visit.unlock(), 0x60, 'an unlock');
+      await lab.wait(lab.claims.awakeMs + 1_000);
+      lab.is(visit.answers.at(-1)?.slice(0, 4), '5164', 'the last packet of an idle connection to an open lock');
+      lab.holds(visit.ended !== undefined, 'an idle connection to an open lock', 'ended by the lock', 'still open');
+    },
+  }),
+  must({
+    id: 'lock.power.cycle-keeps-keys',
+    spec: 'protocol §5',
+    sentence: 'The core stores no lock key; a lock stores its master.',
+    needs: ['keys', 'hand'],
+    after: ['lock.unlock.standing'],
+    run: async (lab) => {
+      await lab.powerCycle();
+      const visit = await lab.wakeAndConnect();
+      const read = decodeSession(visit.session);
+      lab.is(read.ok ? read.value.setUp : undefined, true, 'the bit "set up" after the power was off');
+      lab.answers(await visit.command({ op: 'getLogs' }), 0x60, 'a class 2 command after the power was off');
+    },
+  }),
+  must({
+    id: 'lock.firmware-mode',
+    spec: 'protocol §4.4',
+    sentence: '**AB** enters firmware mode.',
+    needs: ['keys', 'hand', 'firmwareMode'],
+    slow: true,
+    after: ['lock.unlock.online'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.command({ op: 'firmwareUpdate' }), 0x60, 'AB');
+      await lab.until(() => visit.ended !== undefined, 3_000);
+      await lab.wait(61_000);
+      lab.holds(
+        (await lab.wake()).name.startsWith('NOKE'),
+        'the lock is itself again after a minute',
+        'its own name',
+        lab.heard.at(-1)?.name ?? '',
+      );
+    },
+  }),
+  must({
+    id: 'lock.firmware-mode.advertises',
+    spec: 'protocol §1',
+    sentence: 'name `NOKE_FW`, service `0000fe59-0000-1000-8000-00805f9b34fb`, for 60 s',
+    needs: ['keys', 'hand', 'firmwareMode'],
+    slow: true,
+    after: ['lock.firmware-mode'],
+    mistake: 'the lock keeps its own name or service, so that updaters do not find it',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'firmwareUpdate' });
+      await lab.until(() => visit.ended !== undefined, 3_000);
+      lab.onFinish('own again', () => lab.wait(61_000));
+      lab.is((await lab.listen())?.name, 'NOKE_FW', 'the name in firmware mode');
+      const services = lab.services();
+      lab.holds(
+        services.includes(FIRMWARE_SERVICE_UUID),
+        'the services in firmware mode',
+        FIRMWARE_SERVICE_UUID,
+        services.join(' '),
+      );
+    },
+  }),
+  must({
+    id: 'lock.firmware-mode.after',
+    spec: 'protocol §4.4',
+    sentence:
+      'After its 60 s a ONE sleeps and a mains device advertises, both with clock and flash as before; a touch does not end it earlier.',
+    needs: ['keys', 'hand', 'firmwareMode', 'touch-wakes'],
+    slow: true,
+    after: ['lock.firmware-mode'],
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      await visit.settled({ op: 'firmwareUpdate' });
+      await lab.until(() => visit.ended !== undefined, 3_000);
+      await lab.wait(30_000);
+      lab.is((await lab.wake()).name, 'NOKE_FW', 'the name after a touch in firmware mode');
+      await lab.wait(31_000);
+      lab.is(await lab.listen(2_500), undefined, 'a lock is heard after firmware mode, untouched');
+      lab.answers(await (await lab.wakeAndConnect()).unlock(), 0x60, 'a dated key after firmware mode');
+    },
+  }),
+  must({
+    id: 'lock.power.idle-connection-ends',
+    spec: 'protocol §3',
+    sentence:
+      'So an idle connection to a ONE gets the notice `51 64` and closes after 15 s, long before its session would end.',
+    needs: ['keys', 'touch-wakes'],
+    after: ['lock.session.length'],
+    mistake: 'a connection keeps the lock awake, or it ends without a notice',
+    run: async (lab) => {
+      const visit = await lab.wakeAndConnect();
+      const rest = visit.connectedAt + lab.claims.awakeMs - lab.target.now();
+      await lab.until(() => visit.ended !== undefined, rest + 2_000);
+      lab.holds(visit.ended !== undefined, 'an idle connection', 'ended by the lock', 'still open');
+      lab.is(visit.answers.join(' ').slice(0, 4), '5164', 'the only packet of a connection that was idle');
+      lab.is(visit.answers.length, 1, 'the number of notices');
+    },
+  }),
+  must({
+    id: 'lock.power.none-below-threshold',
+    spec: 'protocol §7',
+    sentence: 'Below the threshold of §10 without any load, a lock has no power at all.',
+    needs: ['keys', 'hand', 'touch-wakes'],
+    after: ['lock.check.supply', 'lock.clock.lost-with-power'],
+    mistake: 'the electronics run on a cell that no longer carries them',
+    run: async (lab) => {
+      lab.restoreClock();
+      await lab.setBattery(1_300);
+      await lab.stimulate({ stimulus: 'touch' });
+      lab.is(await lab.listen(2_500), undefined, 'a lock with 1300 mV is heard after a touch');
+      await lab.setBattery(HEALTHY_MV);
+      await lab.wait(2_000);
+      const read = decodeSession((await lab.wakeAndConnect()).session);
+      lab.is(read.ok ? read.value.clockValid : undefined, false, 'the bit "clock valid" once the power is back');
+    },
+  }),
+  ...(
+    [
+      ['start', 'after the power came', (lab: Lab) => lab.powerCycle()],
+      ['inside-release', 'after a release from inside', (lab: Lab) => released(lab)],
+    ] as const
+  ).map(([name, when, act]) =>
+    must({
+      id: `lock.power.silent-after-${name}`,
+      spec: 'protocol §10',
+      sentence: 'awake, without advertising, after boot, a closing hasp or inside release',
+      needs: ['keys', 'hand', 'touch-wakes'],
+      after: ['lock.advertising.asleep'],
+      mistake: 'whatever wakes the lock starts its radio',
+      run: async (lab) => {
+        await lab.wait(lab.claims.awakeMs + 1_000);
+        await act(lab);
+        lab.is(await lab.listen(2_500), undefined, `a lock that nobody touched is heard ${when}`);
+      },
+    }),
+  ),
+];
+
+async function released(lab: Lab): Promise<void> {
+  await lab.stimulate({ stimulus: 'releaseFromInside' });
+  lab.opened = true;
+}

@@ -1,0 +1,158 @@
+/** Protocol §4.4: quick-click codes, at a lock that claims them. A code of the suite has index 7; `press` enters it. */
+import { EVENTS } from '../../../protocol/record.ts';
+import { decodeSession } from '../../../protocol/session.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { Visit } from '../probe/visit.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+import { fetched } from './records.ts';
+
+const CODE = 'slls';
+const WRONG = 'llll';
+const OPEN: readonly number[] = [0, 1];
+/** From the last press until the code counts and the motor has run. */
+const JUDGED_MS = 4_000;
+/** Touches that follow each other quickly are a code, too, and five wrong ones bar every code for a minute. */
+const NOT_BARRED_MS = 61_000;
+const NEEDS = {
+  spec: 'protocol §4.4',
+  needs: ['keys', 'hand', 'quickClick'],
+  slow: true,
+  after: ['lock.shutdown'],
+} as const;
+const BARRED =
+  'With the lockout of **A8** on, while the unit is overlocked, or if the supply does not carry the motor, it opens nothing and leaves no record.';
+
+interface Barred {
+  readonly overlock?: boolean;
+  readonly lockout?: boolean;
+  readonly weak?: boolean;
+}
+
+/** Stores the code, and puts the lock to sleep with all its records acknowledged. */
+async function withCode(lab: Lab, uses: number, { overlock = false, lockout = false }: Barred = {}): Promise<void> {
+  lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+  lab.restoreBy('lockout', { op: 'quickClickLockout', on: false });
+  lab.restoreBy('code', { op: 'clearQuickClick', index: 7 });
+  lab.restoreBy('relock', { op: 'setTimeout', timeoutS: lab.book.relockS });
+  const visit = await lab.wakeAndConnect();
+  await visit.settled({ op: 'setLongPress', longPressMs: 800 });
+  await visit.settled({ op: 'setQuickClick', index: 7, length: 4, pattern: 0b0110, uses });
+  await visit.settled({ op: 'unitState', overlock, explicitLock: false });
+  await visit.settled({ op: 'setTimeout', timeoutS: 20 });
+  await visit.settled({ op: 'quickClickLockout', on: lockout });
+  await visit.end();
+  await lab.acknowledgeAll();
+  await lab.wait(Math.max(NOT_BARRED_MS, lab.claims.awakeMs + 3_000));
+}
+
+/** Enters a code and connects without another touch; the presses keep the lock awake. */
+async function entered(lab: Lab, pattern: string): Promise<{ readonly visit: Visit; readonly open: boolean }> {
+  await lab.visit?.end();
+  await lab.stimulate({ stimulus: 'press', pattern });
+  await lab.wait(JUDGED_MS);
+  const visit = await lab.connect();
+  const read = decodeSession(visit.session);
+  return { visit, open: read.ok && OPEN.includes(read.value.state) };
+}
+
+/** Bytes 4–19 of the answer of A7. */
+async function holds(lab: Lab, visit: Visit, uses: number): Promise<void> {
+  const { packet } = await visit.settled({ op: 'getQuickClick', index: 7 });
+  const expected = `9A0701${uses.toString(16).padStart(2, '0')}`.padEnd(32, '0').toUpperCase();
+  lab.is(packet.slice(8, 40), expected, 'bytes 4–19 of the answer to A7');
+}
+
+async function shut(lab: Lab, visit: Visit): Promise<void> {
+  await visit.command({ op: 'shutdown' });
+  await lab.until(() => visit.ended !== undefined, 5_000);
+  await lab.wait(3_000);
+}
+
+export const QUICK_CLICK_CASES: readonly LockCase[] = [
+  must({
+    id: 'lock.quick-click.opens',
+    sentence:
+      '- A quick-click code is complete 1.5 s after its last press. It opens a bolt that is out, uses up one use and leaves record 0A.',
+    ...NEEDS,
+    after: ['lock.shutdown', 'lock.records.unlocked'],
+    mistake: 'the pattern is read from its last press, or a use is not counted',
+    run: async (lab) => {
+      await withCode(lab, 3);
+      const { visit, open } = await entered(lab, CODE);
+      lab.is(open, true, 'whether the code opens');
+      await holds(lab, visit, 2);
+      const events = (await fetched(visit)).map(({ event }) => event);
+      lab.is(events.includes(EVENTS.quickClick), true, 'whether there is a record 0A');
+      await shut(lab, visit);
+    },
+  }),
+  ...(
+    [
+      ['overlocked', { overlock: true }, 'an overlock is checked for packets only'],
+      ['locked-out', { lockout: true }, 'A8 is stored and never looked at'],
+      ['weak', { weak: true }, 'the motor is started on a battery that does not carry it'],
+    ] as const
+  ).map(([name, barred, mistake]) =>
+    must({
+      id: `lock.quick-click.${name}`,
+      sentence: BARRED,
+      ...NEEDS,
+      after: ['lock.quick-click.opens', ...('weak' in barred ? ['lock.check.supply'] : [])],
+      mistake,
+      run: async (lab) => {
+        if ('weak' in barred) await (await lab.weak()).end();
+        const mv = lab.batteryMv;
+        if ('weak' in barred) await lab.setBattery(3_000);
+        await withCode(lab, 3, barred);
+        if ('weak' in barred) await lab.setBattery(mv);
+        const { visit, open } = await entered(lab, CODE);
+        lab.is(open, false, 'whether the code opens');
+        await holds(lab, visit, 3);
+        const left = (await fetched(visit)).length;
+        lab.is(left, 0, 'the number of records that the code leaves');
+      },
+    }),
+  ),
+  must({
+    id: 'lock.quick-click.used-up',
+    sentence: 'A code that is used up stays set, with 0 uses left.',
+    ...NEEDS,
+    after: ['lock.quick-click.opens'],
+    mistake: 'the last use clears the code, or a code with 0 uses opens',
+    run: async (lab) => {
+      await withCode(lab, 1);
+      const first = await entered(lab, CODE);
+      lab.is(first.open, true, 'whether the code opens while it has a use left');
+      await holds(lab, first.visit, 0);
+      await shut(lab, first.visit);
+      const { visit, open } = await entered(lab, CODE);
+      lab.is(open, false, 'whether the code opens without a use left');
+      await holds(lab, visit, 0);
+    },
+  }),
+  must({
+    id: 'lock.quick-click.five-wrong',
+    sentence: 'After five wrong codes in a row, presses only wake the lock for 60 s.',
+    ...NEEDS,
+    after: ['lock.quick-click.opens'],
+    mistake: 'wrong codes are not counted, or the lockout never ends',
+    run: async (lab) => {
+      await withCode(lab, 9);
+      // A right code ends a row of wrong ones.
+      await shut(lab, (await entered(lab, CODE)).visit);
+      for (let i = 0; i < 4; i += 1) await entered(lab, WRONG);
+      const early = await entered(lab, CODE);
+      lab.is(early.open, true, 'whether the code opens after four wrong ones');
+      await shut(lab, early.visit);
+      for (let i = 0; i < 5; i += 1) await entered(lab, WRONG);
+      const barred = await entered(lab, CODE);
+      lab.is(barred.open, false, 'whether the code opens after five wrong ones');
+      await barred.visit.end();
+      await lab.wait(NOT_BARRED_MS);
+      const { visit, open } = await entered(lab, CODE);
+      lab.is(open, true, 'whether the code opens a minute later');
+      await shut(lab, visit);
+    },
+  }),
+];

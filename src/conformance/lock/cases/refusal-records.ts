@@ -1,0 +1,90 @@
+/** Protocol §8: the records of refusals: which there are, how many, and whom they name. */
+import { EVENTS } from '../../../protocol/record.ts';
+import type { Lab } from '../probe/lab.ts';
+import type { Visit } from '../probe/visit.ts';
+import type { LockCase } from './lock-case.ts';
+import { must } from './lock-case.ts';
+import { FIELDS, fetched, newest } from './records.ts';
+
+export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
+  ...refusals([
+    ['key', EVENTS.refused, async (visit) => void (await visit.unlock({ generation: 8 }))],
+    ['schedule', EVENTS.refusedSchedule, async (visit, lab) => void (await visit.unlock({ day: lab.today() - 1 }))],
+    [
+      'permission',
+      EVENTS.refusedPermission,
+      async (visit, lab) => {
+        lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+        await visit.settled({ op: 'unitState', overlock: true, explicitLock: false });
+        await visit.unlock();
+      },
+    ],
+  ]),
+  ...(
+    [
+      ['06', EVENTS.refusedSchedule, false, (lab: Lab) => ({ day: lab.today() - 1 })],
+      ['05', EVENTS.refusedPermission, true, (_lab: Lab) => ({})],
+    ] as const
+  ).map(([name, event, overlock, wish]) =>
+    must({
+      id: `lock.records.names-key.${name}`,
+      spec: 'protocol §8',
+      sentence: 'In 05, 06, 07 and 0B they name the key whose packet was refused.',
+      after: [`lock.records.refused.${overlock ? 'permission' : 'schedule'}`],
+      mistake: 'bytes 1, 13 and 14 are zero, as in a record 04',
+      run: async (lab) => {
+        lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
+        await lab.acknowledgeAll();
+        const visit = await lab.wakeAndConnect();
+        if (overlock) await visit.settled({ op: 'unitState', overlock, explicitLock: false });
+        await visit.unlock({ slot: 17, ...wish(lab) });
+        const { keyClass, detail, generationBits } = newest(lab, await fetched(visit), event);
+        lab.is(keyClass, 4, `the class in a record ${name}`);
+        lab.is(detail, 17, `slot and standing bit in a record ${name}`);
+        lab.is(generationBits, (lab.book.generations.get(17) ?? 1) % 16, `the generation in a record ${name}`);
+      },
+    }),
+  ),
+  must({
+    id: 'lock.records.refused.none',
+    spec: 'protocol §8',
+    sentence: 'A refusal with 62 after check 6, or with 65 in check 8, leaves no record.',
+    after: ['lock.records.refused.key'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await lab.wakeAndConnect();
+      lab.answers(await visit.command({ op: 'unknown', opcode: 0x99 }), 0x62, 'an unknown opcode');
+      lab.answers(await visit.command({ op: 'setTimeout', timeoutS: 0 }), 0x65, 'AE out of range');
+      lab.is((await fetched(visit)).length, 0, 'the number of records after both');
+    },
+  }),
+  must({
+    id: 'lock.records.one-for-all-failures',
+    spec: 'protocol §8',
+    sentence: '- A session leaves one record for all its failures in checks 1–6',
+    after: ['lock.records.refused.key'],
+    run: async (lab) => {
+      await lab.acknowledgeAll();
+      const visit = await lab.wakeAndConnect();
+      for (let i = 0; i < 3; i++) await visit.unlock({ generation: 8 });
+      const count = (await fetched(visit)).filter((record) => record.event === EVENTS.refused).length;
+      lab.is(count, 1, 'records of three wrong keys in one session');
+    },
+  }),
+];
+
+function refusals(rows: readonly (readonly [string, number, (visit: Visit, lab: Lab) => Promise<void>])[]): LockCase[] {
+  return rows.map(([name, event, refuse]) =>
+    must({
+      id: `lock.records.refused.${name}`,
+      ...FIELDS,
+      after: ['lock.records.unlocked'],
+      run: async (lab) => {
+        await lab.acknowledgeAll();
+        const visit = await lab.wakeAndConnect();
+        await refuse(visit, lab);
+        newest(lab, await fetched(visit), event);
+      },
+    }),
+  );
+}
