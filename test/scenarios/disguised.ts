@@ -2,7 +2,7 @@
  * The people of a facility under other names, numbers, addresses and codes, in its plan and in the steps of a scenario alike. What was
  * equal stays equal and what differed still differs, so that everything else happens as it did.
  */
-import { normalised } from '../../src/core/kernel/identity.ts';
+import { comparedName, normalised } from '../../src/core/kernel/identity.ts';
 import type { FacilityFile } from '../../src/facility/files/schema.ts';
 import { mapSecrets } from '../../src/facility/verbs/verb.ts';
 import { VERBS } from '../../src/facility/verbs/verbs.ts';
@@ -32,12 +32,6 @@ export const AWKWARD = [
   "'; --",
 ];
 
-/** Names that differ in their first word agree in no case. */
-function firstName(name: string): string {
-  const [first = ''] = name.trim().toLowerCase().split(/\s+/);
-  return first === '' ? '' : `name ${first}`;
-}
-
 /** Gives other values in place of private ones, from texts that are handed in; the same for the same. */
 export class Disguise {
   readonly #texts: readonly string[];
@@ -56,7 +50,7 @@ export class Disguise {
 
   /** Names may be equal to anything but one another: a tenant with the number and the name of an account is its holder (B-FED-9). */
   name(name: string): string {
-    return this.#for(`name ${name}`, (text) => text.trimStart().slice(0, 80), firstName);
+    return this.#for(`name ${name}`, (text) => text.slice(0, 80), comparedName);
   }
 
   /** A number or an address; what the company reads as one stays one. */

@@ -96,14 +96,19 @@ export function identityOf(
 export const namedBy = (state: State, { phone, email }: Identity): User | undefined =>
   [phone, email].flatMap((text) => (text === undefined ? [] : (userOf(state, text) ?? [])))[0];
 
-const FIELDS = ['firstName', 'lastName', 'phone', 'email'] as const;
+/** A name as it is compared: letter case, spaces beyond one between words, and where the first name ends do not matter. */
+export const comparedName = (name: string): string => name.trim().replaceAll(/\s+/g, ' ').toUpperCase();
+const nameOf = ({ firstName, lastName }: Identity): string => comparedName(`${firstName} ${lastName}`);
+export const isNameless = (identity: Identity): boolean => nameOf(identity) === '';
 
-/** Whether an account is consistent with the data of a person. Blank fields are consistent with everything. */
+/** Whether an account is consistent with the data of a person. What is blank is consistent with everything. */
 export const agrees = (user: Identity, identity: Identity): boolean =>
-  FIELDS.every((field) => {
-    const [mine, said] = [user[field], identity[field]].map((text) => text?.trim().toLowerCase() ?? '');
+  [nameOf, ({ phone }: Identity) => phone, ({ email }: Identity) => email].every((of) => {
+    const [mine, said] = [of(user) ?? '', of(identity) ?? ''];
     return mine === '' || said === '' || mine === said;
   });
+
+const FIELDS = ['firstName', 'lastName', 'phone', 'email'] as const;
 
 /** Whether the account would change if it adopted that identity. */
 export const differs = (user: User, identity: Identity): boolean =>

@@ -23,6 +23,7 @@ import {
   type Identity,
   identityOf,
   identityRules,
+  isNameless,
   isTaken,
   namedBy,
   normalised,
@@ -159,8 +160,8 @@ function accountFor(
   const taken = isTaken(state, identity) || (sameId !== undefined && !theirs);
   if (!holds(rules, identityRules['B-ACC-7'], { taken })) return identityRules['B-ACC-7'].id;
   if (own !== undefined || !theirs || found === undefined) return { identity, known: own };
-  const { id, firstName, lastName, phone, email } = found;
-  const kept = { id, firstName: firstName || said.firstName, lastName: lastName || said.lastName, phone, email };
+  const { firstName, lastName } = isNameless(found) ? said : found;
+  const kept = { id: found.id, firstName, lastName, phone: found.phone, email: found.email };
   return { identity: kept, known: found };
 }
 

@@ -2,12 +2,12 @@
  * Replaces everything in a facility plan that describes a person (names, numbers, addresses and access codes) by pseudonyms. A
  * trace contains its facility in this form.
  *
- * INV-1 the result reveals only which private values are equal, as secrets or as logins, and whether a value is blank, an address, a
- * number, begins with +, or is none of these. INV-2 two pseudonyms are equal, as secrets of a trace and as logins of the core, exactly
- * if the values are, whatever fields they stand in: an input may use anybody's name as a login. INV-3 a new field of a person does not
- * compile until it is classified.
+ * INV-1 the result reveals only which private values are equal, exactly or as one of the things that a facility takes them for (a secret of
+ * the trace, a login, a name), and whether a value is blank, an address, a number, begins with +, or is none of these. INV-2 two
+ * pseudonyms are equal, in each of these senses, exactly if the values are, whatever fields they stand in: an input may use anybody's
+ * name as a login. INV-3 a new field of a person does not compile until it is classified.
  */
-import { normalised } from '../../core/kernel/identity.ts';
+import { comparedName, normalised } from '../../core/kernel/identity.ts';
 import type { FacilityFile, PersonPlan } from './schema.ts';
 
 type Public = 'id' | 'role' | 'schedule' | 'account' | 'at' | 'elsewhere';
@@ -33,19 +33,28 @@ export function withPseudonyms(plan: FacilityFile): FacilityFile {
   return { ...plan, people };
 }
 
+/** What a text has in common with others, from the widest sense to the narrowest; each sense lies within the one before. */
+const sensesOf = (text: string): readonly string[] => [normalised(text), comparedName(text), text.toUpperCase(), text];
+
+/** The texts that are equal in one sense, by the next narrower one, numbered in order of first appearance. */
+interface Alike {
+  readonly number: number;
+  readonly within: Map<string, Alike>;
+}
+
 class Pseudonyms {
-  /** By the upper-case value, because `Secrets` compares values that way. */
-  readonly #given = new Map<string, string>();
-  /** Login numbers that are equal for the core, and the number of spellings of each. */
-  readonly #accounts = new Map<string, { readonly number: number; spellings: number }>();
+  /** What is no login is number 0. */
+  readonly #all: Alike = { number: 0, within: new Map([['', { number: 0, within: new Map() }]]) };
+  /** The path of a secret: in other letter case, a few letters may mean another login or name, such as ß for SS. */
+  readonly #secrets = new Map<string, readonly Alike[]>();
   #blanks = 0;
-  #names = 0;
+  readonly #blank = new Map<string, string>();
 
   of(text: string): string {
-    if (text === '') return text;
-    const known = this.#given.get(text.toUpperCase());
-    const given = known ?? this.#new(text);
-    if (known === undefined) this.#given.set(text.toUpperCase(), given);
+    if (text.trim() !== '') return spelled(text, this.#numbersOf(text));
+    // A blank name agrees with every name.
+    const given = text === '' ? text : (this.#blank.get(text) ?? blank(++this.#blanks));
+    this.#blank.set(text, given);
     return given;
   }
 
@@ -53,19 +62,47 @@ class Pseudonyms {
     return text === undefined ? undefined : this.of(text);
   }
 
-  /** Spellings differ in letters, which the core ignores in a number, or in spaces around an address. */
-  #new(text: string): string {
-    // A blank name agrees with every name.
-    if (text.trim() === '') return blank(++this.#blanks);
-    const login = normalised(text);
-    if (login === '') return `Person ${letters(++this.#names)}`;
-    const account = this.#accounts.get(login) ?? { number: this.#accounts.size + 1, spellings: 0 };
-    this.#accounts.set(login, account);
-    const spelling = account.spellings++;
-    if (login.includes('@')) return `p${account.number}@site.example${' '.repeat(spelling)}`;
-    const digits = `555${String(account.number).padStart(7, '0')}`;
-    return `${login.startsWith('+') ? '+1' : ''}${digits}${spelling === 0 ? '' : letters(spelling)}`;
+  #numbersOf(text: string): readonly number[] {
+    const senses = sensesOf(text);
+    const secret = text.toUpperCase();
+    const path = this.#secrets.get(secret) ?? pathTo(this.#all, senses.slice(0, -1));
+    this.#secrets.set(secret, path);
+    const exact = pathTo(path.at(-1) ?? this.#all, senses.slice(-1));
+    return [...path, ...exact].map(({ number }) => number);
   }
+}
+
+function pathTo(from: Alike, senses: readonly string[]): readonly Alike[] {
+  let at = from;
+  return senses.map((sense) => {
+    const next = at.within.get(sense) ?? { number: at.within.size, within: new Map() };
+    at.within.set(sense, next);
+    at = next;
+    return next;
+  });
+}
+
+/** Equal logins have equal digits or addresses, equal names differ only in spaces and case, and equal secrets only in case. */
+function spelled(text: string, [account = 0, name = 0, secret = 0, exact = 0]: readonly number[]): string {
+  const login = normalised(text);
+  const spaces = secret === 0 ? '' : blank(secret);
+  if (login === '') return `${inCase(`Person ${letters(name + 1)}`, exact)}${spaces}`;
+  if (login.includes('@')) return `${inCase(`p${account}@site.example`, exact)}${spaces}`;
+  const digits = `${login.startsWith('+') ? '+1' : ''}555${String(account).padStart(7, '0')}`;
+  // Only letters have a case.
+  const word = name === 0 && text.toUpperCase() === text.toLowerCase() ? '' : `${letters(name + 1)}xxx`;
+  return `${digits}${inCase(word, exact)}${spaces}`;
+}
+
+/** The letters in one of their cases: bit by bit, 1 turns the case of a letter over. */
+function inCase(text: string, number: number): string {
+  let left = number;
+  return text.replaceAll(/[a-z]/gi, (letter) => {
+    const turned = left % 2 === 1;
+    left = Math.floor(left / 2);
+    if (!turned) return letter;
+    return letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase();
+  });
 }
 
 /** The number in binary, in spaces and tabs. */

@@ -85,6 +85,7 @@ describe('identity', () => {
 
   it.each([
     ['the number and another name', { firstName: 'Vic', mobilePhone: '+15550000001' }],
+    ['the number and a part of the name', { firstName: 'Ann', lastName: 'Abel', mobilePhone: '+15550000001' }],
     ['the address and another number', { email: 'one@example.org', mobilePhone: '+15550000009' }],
     ['the number and another address', { email: 'nine@example.org', mobilePhone: '+15550000001' }],
   ])('B-ACC-7: a move-in with %s of somebody else is refused and changes nothing', (_what, tenant) => {
@@ -98,12 +99,25 @@ describe('identity', () => {
   it('B-FED-9: a person with an account keeps it unchanged: names in other letters, no address, and later edits', () => {
     const site = siteOfTwo();
     site.rent('A101', 'ann', 'occupied', { mobilePhone: '+15550000001', email: 'one@example.org' });
-    expect(feed(site, 'A102', { firstName: 'ANN', mobilePhone: '+1 555 000 0001' })).toBe('done');
+    expect(feed(site, 'A102', { firstName: 'ANN', lastName: ' Test ', mobilePhone: '+1 555 000 0001' })).toBe('done');
     expect(site.core.state.units.get('A102')?.tenant).toBe('ann');
     expect(site.core.state.users.get('ann')).toMatchObject({ firstName: 'ann', email: 'one@example.org' });
-    expect(feed(site, 'A102', { firstName: 'Ann', mobilePhone: '+15550000002', email: 'one@example.org' })).toBe(
-      'B-ACC-7',
-    );
+    expect(
+      feed(site, 'A102', { firstName: 'Ann', lastName: 'Test', mobilePhone: '+15550000002', email: 'one@example.org' }),
+    ).toBe('B-ACC-7');
     expect(site.core.state.users.get('ann')?.phone).toBe('+15550000001');
+  });
+
+  it('B-FED-9: where the first name ends does not matter, and a nameless account takes the name', () => {
+    const site = siteOfTwo();
+    const add = (user: string, firstName: string, phone: string) =>
+      site.must({ type: 'staff.add', facility: 'east', user, role: 'employee', firstName, lastName: '', phone });
+    add('one', 'Vic Van Stone', '+15550000001');
+    add('two', ' ', '+15550000002');
+    const name = { firstName: 'Vic Van', lastName: 'Stone' };
+    expect(feed(site, 'A101', { ...name, mobilePhone: '+15550000001' })).toBe('done');
+    expect(site.core.state.users.get('one')).toMatchObject({ firstName: 'Vic Van Stone', lastName: '' });
+    expect(feed(site, 'A102', { ...name, mobilePhone: '+15550000002' })).toBe('done');
+    expect(site.core.state.users.get('two')).toMatchObject(name);
   });
 });
