@@ -37,7 +37,7 @@ export function captureMemory(
   let seen: Advertisement | undefined;
   const translator = new MemoryCapture(into, () => seen);
   return trace.subscribe((event) => {
-    if (!event.actor.startsWith('link/')) return;
+    if (!event.actor.startsWith('link/') && event.kind !== 'phone.session') return;
     const { mac } = event.data;
     const advertised = typeof mac === 'string' ? lock(mac)?.advertisement : undefined;
     write(() => {

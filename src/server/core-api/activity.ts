@@ -59,6 +59,12 @@ const shown = ({ recordedAt, earliest, latest }: Activity, { lock_mac, action, t
   tracking_key,
 });
 
+/** An entry as `/activity/` shows it; undefined for one without an action at the lock. */
+export function shownActivity(state: State, entry: Activity): ReturnType<typeof shown> | undefined {
+  const activity = lockActivityOf(state, entry);
+  return activity === undefined ? undefined : shown(entry, activity);
+}
+
 /** A copy of the log, newest first: the log itself may grow or be trimmed during the iteration. */
 function* newestFirst(log: readonly Activity[]): Generator<Activity> {
   const entries = [...log];

@@ -5,10 +5,11 @@
 import { COMMAND_UUID, RESPONSE_UUID, SERVICE_UUID, SESSION_UUID } from '../../../protocol/uuids.ts';
 import { u16 } from '../controller/events.ts';
 
-const READ_BY_TYPE = 0x08;
+export const READ_BY_TYPE = 0x08;
+export const READ = 0x0a;
 const READ_BY_GROUP = 0x10;
-const WRITE = 0x12;
-const NOTIFY = 0x1b;
+export const WRITE = 0x12;
+export const NOTIFY = 0x1b;
 const PRIMARY_SERVICE = 0x2800;
 const CHARACTERISTIC = 0x2803;
 
@@ -16,6 +17,8 @@ const SERVICE_AT = 0x0a;
 const COMMAND_AT = 0x0b;
 const RESPONSE_AT = 0x0d;
 const SESSION_AT = 0x10;
+/** The handles of the values. */
+export const VALUE_HANDLES = { command: COMMAND_AT + 1, response: RESPONSE_AT + 1, session: SESSION_AT + 1 } as const;
 const LAST = 0x11;
 /** Property bits: write and write without response; notify; read. */
 const MAY_WRITE = 0x0c;
@@ -53,6 +56,8 @@ export const DISCOVERY: readonly (readonly [request: Buffer, response: Buffer])[
   ],
 ];
 
+export const READ_SESSION: Buffer = Buffer.from([READ, ...u16(SESSION_AT + 1)]);
+export const sessionValue = (value: Uint8Array): Buffer => Buffer.from([READ + 1, ...value]);
 export const writeRequest = (value: Uint8Array): Buffer => Buffer.from([WRITE, ...u16(COMMAND_AT + 1), ...value]);
 export const WRITE_RESPONSE: Buffer = Buffer.from([WRITE + 1]);
 export const notification = (value: Uint8Array): Buffer => Buffer.from([NOTIFY, ...u16(RESPONSE_AT + 1), ...value]);

@@ -11,18 +11,20 @@ import { ACL, COMMAND } from '../controller/h4.ts';
 
 /** The default size limit of a capture: enough for hours, but not enough to fill a disk. */
 export const CAPTURE_LIMIT_BYTES = 256 * 1024 * 1024;
-const MAGIC = 'btsnoop\0';
+export const MAGIC = 'btsnoop\0';
 const VERSION = 1;
-const LINUX_MONITOR = 2001;
+export const LINUX_MONITOR = 2001;
 /** Microseconds from the year 0, the epoch of btsnoop, to 1970. */
-const EPOCH_US = 0x00dcddb30f2f8000n;
+export const EPOCH_US = 0x00dcddb30f2f8000n;
 
-const NEW_INDEX = 0;
-const COMMAND_PACKET = 2;
-const EVENT_PACKET = 3;
-const ACL_SENT = 4;
-const ACL_RECEIVED = 5;
+export const NEW_INDEX = 0;
+export const COMMAND_PACKET = 2;
+export const EVENT_PACKET = 3;
+export const ACL_SENT = 4;
+export const ACL_RECEIVED = 5;
 const NAME_LENGTH = 8;
+export const HEADER_LENGTH = 16;
+export const RECORD_HEADER_LENGTH = 24;
 
 export class Btsnoop {
   readonly #write: (bytes: Buffer) => void;
@@ -35,7 +37,7 @@ export class Btsnoop {
   constructor(write: (bytes: Buffer) => void, limitBytes = CAPTURE_LIMIT_BYTES) {
     this.#write = write;
     this.#limit = limitBytes;
-    const header = Buffer.alloc(16);
+    const header = Buffer.alloc(HEADER_LENGTH);
     header.write(MAGIC, 'latin1');
     header.writeUInt32BE(VERSION, 8);
     header.writeUInt32BE(LINUX_MONITOR, 12);
@@ -63,16 +65,16 @@ export class Btsnoop {
   }
 
   #record(at: Instant, index: number, kind: number, data: Buffer): void {
-    if (this.#full || this.#written + 24 + data.length > this.#limit) {
+    if (this.#full || this.#written + RECORD_HEADER_LENGTH + data.length > this.#limit) {
       this.#full = true;
       return;
     }
-    const record = Buffer.alloc(24 + data.length);
+    const record = Buffer.alloc(RECORD_HEADER_LENGTH + data.length);
     record.writeUInt32BE(data.length, 0);
     record.writeUInt32BE(data.length, 4);
     record.writeUInt32BE(((index << 16) | kind) >>> 0, 8);
     record.writeBigInt64BE(BigInt(at) * 1000n + EPOCH_US, 16);
-    data.copy(record, 24);
+    data.copy(record, RECORD_HEADER_LENGTH);
     this.#put(record);
   }
 

@@ -1,6 +1,6 @@
 /**
- * A memory-link run as a Bluetooth capture: for every `link.*` event of the trace, the packets that a radio would have sent. It
- * omits what the memory link does not model (MTU exchange, credits, timing within a request). Each link begins with discovery,
+ * A memory-link run as a Bluetooth capture: for every `link.*` event of the trace and for every session that a phone read, the
+ * packets that a radio would have sent. It omits what the memory link does not model (MTU exchange, credits, timing within a request). Each link begins with discovery,
  * because Wireshark cannot name the characteristics without it.
  *
  * INV-1 it reads only the trace events that it is given. INV-2 unknown events add nothing.
@@ -11,10 +11,10 @@ import type { TraceEvent } from '../../../sim/trace.ts';
 import { fragments } from '../controller/acl.ts';
 import { addressBytes, FIRST_HANDLE } from '../controller/controller.ts';
 import { advertisingReport, connectionComplete, disconnectionComplete, u16 } from '../controller/events.ts';
-import { ACL } from '../controller/h4.ts';
+import { ACL, COMMAND } from '../controller/h4.ts';
 import { CONNECTION_TIMEOUT, LOCAL_HOST_ENDED, REMOTE_USER_ENDED } from '../controller/status.ts';
 import { advertisingBytes } from '../peripheral/advertising-data.ts';
-import { DISCOVERY, notification, WRITE_RESPONSE, writeRequest } from './att-packets.ts';
+import { DISCOVERY, notification, READ_SESSION, sessionValue, WRITE_RESPONSE, writeRequest } from './att-packets.ts';
 import type { Btsnoop } from './btsnoop.ts';
 
 /** 15 ms, no latency, 2 s, in HCI units: the values that the radio's phones request. */
@@ -26,11 +26,19 @@ const SCAN_RESPONSE = 4;
 /** Kinds of advertising reports: ADV_IND, and ADV_SCAN_IND of a lock that takes no connection. */
 const CONNECTABLE = 0;
 const SCANNABLE = 2;
+/** Commands of a phone's host, by their opcodes. */
+export const SET_SCAN_ENABLE = 0x200c;
+export const CREATE_CONNECTION = 0x200d;
+/** Interval and window of the scan before a connection, in units of 0.625 ms. */
+const INITIATING = { interval: 0x60, window: 0x30 };
 
 interface Adapter {
   readonly index: number;
   readonly address: Buffer;
 }
+
+const command = (opcode: number, parameters: readonly number[]): Buffer =>
+  Buffer.from([COMMAND, ...u16(opcode), parameters.length, ...parameters]);
 
 export class MemoryCapture {
   readonly #into: Btsnoop;
@@ -47,12 +55,19 @@ export class MemoryCapture {
   /** Translates one event of the trace. Subscribe it to the trace, or pass it recorded events. */
   take(event: TraceEvent): void {
     const [root, phoneName] = event.actor.split('/');
-    const { mac, rssi, value, why } = event.data;
-    if (root !== 'link' || phoneName === undefined || typeof mac !== 'string') return;
+    const { mac, rssi, value, why, on, session } = event.data;
     const at = event.time;
+    if (phoneName === undefined || (root !== 'link' && event.kind !== 'phone.session')) return;
+    if (event.kind === 'link.scan') this.#scan(at, this.#adapter(at, phoneName, undefined), on === true);
+    if (typeof mac !== 'string') return;
     const phone = this.#adapter(at, phoneName, undefined);
+    if (event.kind === 'phone.session') {
+      if (typeof session === 'string') this.#session(at, phone, this.#adapter(at, mac, mac), session);
+      return;
+    }
     const lock = this.#adapter(at, event.actor.slice(`link/${phoneName}/`.length) || mac, mac);
     if (event.kind === 'link.discovered' && typeof rssi === 'number') this.#report(at, phone, lock, mac, rssi);
+    else if (event.kind === 'link.connecting') this.#connecting(at, phone, lock);
     else if (event.kind === 'link.up') this.#up(at, phone, lock);
     else if (event.kind === 'link.write' && typeof value === 'string') {
       this.#pass(at, phone, lock, writeRequest(Buffer.from(value, 'hex')));
@@ -83,6 +98,28 @@ export class MemoryCapture {
       'received',
       advertisingReport(SCAN_RESPONSE, 0, lock.address, scanResponse, rssi),
     );
+  }
+
+  #scan(at: Instant, phone: Adapter, on: boolean): void {
+    const parameters = [on ? 1 : 0, 0];
+    this.#into.packet(at, phone.index, 'sent', command(SET_SCAN_ENABLE, parameters));
+  }
+
+  #connecting(at: Instant, phone: Adapter, lock: Adapter): void {
+    const { interval, latency, timeout } = PARAMETERS;
+    const scan = [...u16(INITIATING.interval), ...u16(INITIATING.window)];
+    const link = [...u16(interval), ...u16(interval), ...u16(latency), ...u16(timeout), ...u16(0), ...u16(0)];
+    this.#into.packet(
+      at,
+      phone.index,
+      'sent',
+      command(CREATE_CONNECTION, [...scan, 0, 0, ...lock.address, 0, ...link]),
+    );
+  }
+
+  #session(at: Instant, phone: Adapter, lock: Adapter, session: string): void {
+    this.#pass(at, phone, lock, READ_SESSION);
+    this.#pass(at, lock, phone, sessionValue(Buffer.from(session, 'hex')));
   }
 
   #up(at: Instant, phone: Adapter, lock: Adapter): void {

@@ -1,0 +1,244 @@
+/**
+ * The export of the portal's activity: `Date,Time,Type,Activity,User,Unit / Entry,Details`, local to the facility, newest first. A
+ * row is a line. Only what the portal names is in it; filters of the export hide more.
+ */
+import type { Activity, ActivityKind } from '../../core/model/activity-entry.ts';
+import type { State } from '../../core/model/state.ts';
+import { bytesOfText, headOf, LINE_MAX, linesOf, PaperDraft, textOf } from './paper-text.ts';
+import {
+  type DateOrder,
+  LocalClock,
+  orderOf,
+  partsOf,
+  printDay,
+  printTime,
+  readDay,
+  readTimeOfDay,
+  wholeSecond,
+} from './paper-time.ts';
+import type { Paper, PaperContext, ReadingOf } from './reading.ts';
+import type { Run } from './run.ts';
+
+type ActivityRow = ReadingOf<'activity-csv'>;
+
+const COLUMNS = ['Date', 'Time', 'Type', 'Activity', 'User', 'Unit / Entry', 'Details'] as const;
+type Column = (typeof COLUMNS)[number];
+
+/** Type and name of each kind as the portal shows it; undefined: the portal does not show it. */
+const WORDS: Readonly<Record<ActivityKind, readonly [type: string, activity: string] | undefined>> = {
+  Locked: ['Locked', 'Locked'],
+  'Access – Phone': ['Access', 'Phone'],
+  'Access – Fob': ['Access', 'Fob'],
+  'Access – Access Code': ['Access', 'Access Code'],
+  'Access – Hold Open': ['Access', 'Hold Open'],
+  'Access – Quick Click': ['Access', 'Quick Click'],
+  'Failed Attempt – Invalid Access Code': ['Failed Attempt', 'Invalid Access Code'],
+  'Failed Attempt – Overlocked': ['Failed Attempt', 'Overlocked'],
+  'Failed Attempt – Invalid Key': ['Failed Attempt', 'Invalid Key'],
+  'Suspicious – Unlocked Manually': ['Suspicious', 'Unlocked Manually'],
+  'Suspicious – Failed Unlock - Out of Schedule': ['Suspicious', 'Failed Unlock - Out of Schedule'],
+  'Suspicious – Failed Unlock - Out of Zone': ['Suspicious', 'Failed Unlock - Out of Zone'],
+  Motion: ['Motion', 'Motion'],
+  Jam: undefined,
+  'Lock Started': undefined,
+  'Lock Time Invalid': undefined,
+  'Records Overwritten': undefined,
+  'Override Unlock': ['Override Unlock', 'Override Unlock'],
+  'Remotely Unlocked': ['Remotely Unlocked', 'Remotely Unlocked'],
+  'Sent, Not Opened': undefined,
+  'User Moved In': ['Other', 'User Moved In'],
+  'User Moved Out': ['Other', 'User Moved Out'],
+  'Unit Status Changed': ['Other', 'Unit Status Changed'],
+  'Settings Updated': ['Other', 'Settings Updated'],
+  'Share Created': ['Other', 'Share Created'],
+  'Share Deleted': ['Other', 'Share Deleted'],
+  'Account Activated': ['Other', 'Account Activated'],
+  'Account Frozen': ['Other', 'Account Frozen'],
+  'Account Unfrozen': ['Other', 'Account Unfrozen'],
+  'Grace Period Exit': undefined,
+};
+
+/** public: other wordings of the same activity in the help pages. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  'Forced Entry': 'Unlocked Manually',
+  'Manual Unlock': 'Unlocked Manually',
+  'Opened Using Forced Entry': 'Unlocked Manually',
+  'Out-of-Zone Unlock': 'Failed Unlock - Out of Zone',
+  'Out-of-Zone Attempt': 'Failed Unlock - Out of Zone',
+};
+
+/** The type that belongs to each name of an activity. */
+const TYPES: ReadonlyMap<string, string> = new Map(
+  Object.values(WORDS).flatMap((words) => (words === undefined ? [] : [[words[1], words[0]] as const])),
+);
+
+/** The fields of a row; undefined when a quote never closes, as in a line that was cut off. */
+function fieldsOf(line: string, delimiter: string): string[] | undefined {
+  const fields: string[] = [];
+  let at = 0;
+  while (at <= line.length) {
+    while (line[at] === ' ') at++;
+    if (line[at] !== '"') {
+      const end = line.indexOf(delimiter, at);
+      const stop = end < 0 ? line.length : end;
+      fields.push(line.slice(at, stop).trim());
+      at = stop + 1;
+      continue;
+    }
+    const field = quotedAt(line, at);
+    if (field === undefined) return undefined;
+    const end = line.indexOf(delimiter, field.end);
+    const stop = end < 0 ? line.length : end;
+    if (line.slice(field.end, stop).trim() !== '') return undefined;
+    fields.push(field.text);
+    at = stop + 1;
+  }
+  return fields;
+}
+
+function quotedAt(line: string, start: number): { text: string; end: number } | undefined {
+  const parts: string[] = [];
+  for (let at = start + 1; ; ) {
+    const quote = line.indexOf('"', at);
+    if (quote < 0) return undefined;
+    parts.push(line.slice(at, quote));
+    if (line[quote + 1] !== '"') return { text: parts.join('"'), end: quote + 1 };
+    at = quote + 2;
+  }
+}
+
+interface Layout {
+  readonly delimiter: string;
+  readonly at: Readonly<Record<Column, number>>;
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+
+/** The places of the columns in a header row. */
+function layoutOf(line: string): Layout | undefined {
+  for (const delimiter of [',', ';', '\t']) {
+    const names = fieldsOf(line, delimiter)?.map(plain) ?? [];
+    const at = Object.fromEntries(COLUMNS.map((column) => [column, names.indexOf(plain(column))])) as Layout['at'];
+    if (at.Date >= 0 && at.Time >= 0 && at.Type >= 0 && at.Activity >= 0) return { delimiter, at };
+  }
+  return undefined;
+}
+
+/** A row with the usual columns, in a paper whose header is missing. */
+const USUAL = /^"?(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})"?([,;\t])"?\d{1,2}:\d{2}(:\d{2})?/;
+
+const usualLayout = (line: string): Layout | undefined => {
+  const delimiter = USUAL.exec(line)?.[2];
+  if (delimiter === undefined) return undefined;
+  return { delimiter, at: Object.fromEntries(COLUMNS.map((column, i) => [column, i])) as Layout['at'] };
+};
+
+/** The order of numbers in the dates of a paper: the first date that only one order explains decides. */
+function datesOf(lines: readonly string[]): DateOrder {
+  for (const line of lines) {
+    const order = orderOf(/\d{1,2}[/.-]\d{1,2}[/.-]\d{4}/.exec(line.slice(0, 80))?.[0] ?? '');
+    if (order !== undefined) return order;
+  }
+  return 'month-first';
+}
+
+function rowOf(
+  line: string,
+  { delimiter, at }: Layout,
+  order: DateOrder,
+  clock: LocalClock,
+): Omit<ActivityRow, 'line'> | undefined {
+  const fields = line.length > LINE_MAX ? undefined : fieldsOf(line, delimiter);
+  if (fields === undefined) return undefined;
+  const field = (column: Column): string => fields[at[column]] ?? '';
+  const day = readDay(field('Date'), order);
+  const time = readTimeOfDay(field('Time'));
+  const instant = day === undefined || time === undefined ? undefined : clock.at(day, time);
+  const said = field('Activity');
+  if (instant === undefined || said === '') return undefined;
+  const activity = SYNONYMS[said] ?? said;
+  return {
+    channel: 'activity-csv',
+    at: instant,
+    type: TYPES.get(activity) ?? field('Type'),
+    activity,
+    user: field('User'),
+    place: field('Unit / Entry'),
+    details: field('Details'),
+  };
+}
+
+const quoted = (text: string): string => `"${oneLine(text).replaceAll('"', '""')}"`;
+const bare = (text: string): string => (/[",;\t]|^\s|\s$/.test(text) ? quoted(text) : oneLine(text));
+const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
+
+export const activityCsv = {
+  id: 'activity-csv',
+
+  recognise: (bytes: Uint8Array): boolean => {
+    const [first = ''] = headOf(bytes);
+    return layoutOf(first) !== undefined || usualLayout(first) !== undefined;
+  },
+
+  parse: (name: string, bytes: Uint8Array, { timeZone }: PaperContext): Paper => {
+    const draft = new PaperDraft(name, 'activity-csv', bytes);
+    const lines = linesOf(textOf(bytes) ?? '');
+    const clock = new LocalClock(timeZone);
+    const order = datesOf(lines);
+    let layout: Layout | undefined;
+    for (const [i, line] of lines.entries()) {
+      const header = layout === undefined ? layoutOf(line) : undefined;
+      layout ??= header ?? usualLayout(line);
+      if (header !== undefined || line.trim() === '') continue;
+      const row = layout === undefined ? undefined : rowOf(line, layout, order, clock);
+      if (row === undefined) draft.unread(i + 1, line);
+      else draft.add({ line: i + 1, ...row });
+    }
+    return draft.paper();
+  },
+
+  print: (rows: readonly ActivityRow[], { timeZone }: PaperContext): Uint8Array =>
+    bytesOfText([
+      COLUMNS.join(','),
+      ...rows.map(({ at, type, activity, user, place, details }) => {
+        const parts = partsOf(at, timeZone);
+        return [
+          printDay(parts),
+          printTime(parts),
+          bare(type),
+          quoted(activity),
+          quoted(user),
+          bare(place),
+          quoted(details),
+        ].join(',');
+      }),
+    ]),
+
+  /** Every row that the export of the whole log has now. */
+  observe: ({ facility }: Run): ActivityRow[] => {
+    const { state } = facility.core;
+    const rows: ActivityRow[] = [];
+    for (const entry of newestFirst(state.activity)) {
+      const words = WORDS[entry.kind];
+      if (words !== undefined)
+        rows.push({ line: rows.length + 2, type: words[0], activity: words[1], ...namesIn(state, entry) });
+    }
+    return rows;
+  },
+} as const;
+
+/** The log is in the order of arrival; an export is in the order of the events. */
+const newestFirst = (log: readonly Activity[]): Activity[] => log.toReversed().sort((a, b) => b.at - a.at);
+
+const namesIn = (state: State, entry: Activity): Omit<ActivityRow, 'line' | 'type' | 'activity'> => {
+  const user = entry.user === undefined ? undefined : state.users.get(entry.user);
+  const unit = entry.unit === undefined ? undefined : state.units.get(entry.unit);
+  const place = entry.entry === undefined ? undefined : state.entries.get(entry.entry);
+  return {
+    channel: 'activity-csv',
+    at: wholeSecond(entry.at),
+    user: user === undefined ? '' : `${user.firstName} ${user.lastName}`.trim(),
+    place: unit?.name ?? place?.name ?? '',
+    details: entry.note ?? '',
+  };
+};

@@ -1,0 +1,109 @@
+/**
+ * The papers of a field report: each is recognised by its content, never by its name, and read by its channel. A folder is a report;
+ * the file `truth.json` in it is never opened.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readUpTo, whyUnreadable } from '../../sim/files.ts';
+import { activityCsv } from './activity-csv.ts';
+import { btsnoop } from './btsnoop.ts';
+import { coreActivity } from './core-activity.ts';
+import { type LogGrammar, logGrammar } from './log-patterns.ts';
+import { linesOf, PAPER_MAX_BYTES, textOf, UNREAD_MAX } from './paper-text.ts';
+import { androidLog, iosLog } from './phone-log.ts';
+import { portal } from './portal.ts';
+import type { ChannelId, Paper, PaperContext, UnreadLine } from './reading.ts';
+import { redirect } from './redirect.ts';
+import { told } from './told.ts';
+
+interface Channel {
+  readonly id: ChannelId;
+  recognise(bytes: Uint8Array): boolean;
+  parse(name: string, bytes: Uint8Array, context: PaperContext, grammar: LogGrammar): Paper;
+}
+
+/** In the order in which they are tried: the strictest first. */
+const CHANNELS: readonly Channel[] = [btsnoop, coreActivity, redirect, activityCsv, told, portal, androidLog, iosLog];
+
+/** A paper that no channel recognises: text for people, or something else. */
+export interface ForeignPaper {
+  readonly name: string;
+  readonly channel: undefined;
+  readonly unread: readonly UnreadLine[];
+  readonly warnings: readonly string[];
+}
+
+const GRAMMAR = logGrammar();
+
+export const channelOf = (bytes: Uint8Array): ChannelId | undefined =>
+  CHANNELS.find((channel) => channel.recognise(bytes))?.id;
+
+/** Reads a paper from its bytes. */
+export function readPaper(
+  name: string,
+  bytes: Uint8Array,
+  context: PaperContext,
+  grammar: LogGrammar = GRAMMAR,
+): Paper | ForeignPaper {
+  const channel = CHANNELS.find((one) => one.recognise(bytes));
+  return channel === undefined ? foreign(name, bytes) : channel.parse(name, bytes, context, grammar);
+}
+
+/** Text for people is never parsed: its lines are listed. */
+function foreign(name: string, bytes: Uint8Array): ForeignPaper {
+  const paper = { name, channel: undefined, unread: [] };
+  if (bytes.length === 0) return { ...paper, warnings: ['this file is empty'] };
+  const text = textOf(bytes);
+  if (text === undefined) return { ...paper, warnings: ['this file holds binary data of no known kind'] };
+  const lines = linesOf(text.slice(0, FOREIGN_CHARACTERS));
+  const unread = lines.slice(0, UNREAD_MAX).map((line, i) => ({ line: i + 1, text: line.slice(0, 200) }));
+  return { ...paper, unread, warnings: ['no channel recognises this text; it was not read'] };
+}
+
+/** As much of a text for people as is listed. */
+const FOREIGN_CHARACTERS = 200_000;
+
+/** The file that holds the answer of a practice report. */
+const TRUTH = 'truth.json';
+/** Files of one folder. */
+const FILES_MAX = 1_000;
+
+export interface ReportRead {
+  readonly papers: readonly Paper[];
+  readonly foreign: readonly ForeignPaper[];
+  /** Files that could not be read, as sentences with their names. */
+  readonly problems: readonly string[];
+}
+
+/** Reads papers from files and folders. */
+export function readReport(names: readonly string[], context: PaperContext, grammar: LogGrammar = GRAMMAR): ReportRead {
+  const papers: Paper[] = [];
+  const others: ForeignPaper[] = [];
+  const problems: string[] = [];
+  for (const file of names.flatMap((name) => filesIn(name, problems))) {
+    try {
+      const read = readPaper(file, readUpTo(file, PAPER_MAX_BYTES + 1), context, grammar);
+      if (read.channel === undefined) others.push(read);
+      else papers.push(read);
+    } catch (error) {
+      problems.push(`${file}: ${whyUnreadable(error)}`);
+    }
+  }
+  return { papers, foreign: others, problems };
+}
+
+function filesIn(name: string, problems: string[]): string[] {
+  try {
+    if (!statSync(name).isDirectory()) return basename(name) === TRUTH ? [] : [name];
+    const files = readdirSync(name, { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== TRUTH);
+    if (files.length > FILES_MAX) problems.push(`${name}: only the first ${FILES_MAX} files of this folder were read`);
+    return files
+      .map((entry) => entry.name)
+      .sort()
+      .slice(0, FILES_MAX)
+      .map((file) => join(name, file));
+  } catch (error) {
+    problems.push(`${name}: ${whyUnreadable(error)}`);
+    return [];
+  }
+}

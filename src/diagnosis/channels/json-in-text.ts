@@ -1,0 +1,130 @@
+/**
+ * JSON inside a text: values that stand on one line or over several, after whatever a log writes before them.
+ *
+ * INV-1 bounded work: what was read in vain has a limit. INV-2 a value that never ends costs only its own first line.
+ */
+/** A value with the line on which it begins, from 1, and the text before it on that line. */
+export interface Found {
+  readonly line: number;
+  readonly before: string;
+  readonly value: unknown;
+}
+
+interface Unread {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Lines that belong to a list of values and not to one of them. */
+const STRUCTURE = /^\s*[[\],]*\s*$/;
+const OPENS = /[{[]/;
+/** The characters that are read in vain before only values on one line are tried. */
+const VAIN_MAX = 64 * 1024 * 1024;
+
+/** Every value of a text and every line that belongs to none. */
+export function* valuesIn(lines: readonly string[]): Generator<Found | Unread> {
+  let vain = 0;
+  for (let i = 0; i < lines.length; ) {
+    const line = lines[i] ?? '';
+    if (STRUCTURE.test(line)) {
+      i++;
+      continue;
+    }
+    const read = valueAt(lines, i, vain < VAIN_MAX);
+    vain += read.found === undefined ? read.length : 0;
+    yield read.found ?? { line: i + 1, text: line };
+    i = read.found === undefined ? i + 1 : read.next;
+  }
+}
+
+interface Read {
+  readonly found: Found | undefined;
+  readonly next: number;
+  readonly length: number;
+}
+
+function valueAt(lines: readonly string[], start: number, several: boolean): Read {
+  const first = lines[start] ?? '';
+  const opens = first.search(OPENS);
+  const indent = first.search(/\S/);
+  const depth = new Depth();
+  const parts: string[] = [];
+  let length = 0;
+  const none = (next: number): Read => ({ found: undefined, next, length });
+  if (opens < 0) return none(start);
+  for (let i = start; i < lines.length && (several || i === start); i++) {
+    const line = lines[i] ?? '';
+    // Another value begins where this one began: this one was cut off.
+    if (i > start && beginsAt(line, indent)) return none(i);
+    const part = i === start ? line.slice(opens) : line;
+    parts.push(part);
+    length += part.length;
+    depth.take(part);
+    if (!depth.closed) continue;
+    const value = parsed(parts.join('\n').replace(/,\s*$/, ''));
+    if (value === undefined) return none(i);
+    return { found: { line: start + 1, before: first.slice(0, opens), value }, next: i + 1, length };
+  }
+  return none(lines.length);
+}
+
+const beginsAt = (line: string, indent: number): boolean =>
+  line.search(/\S/) <= indent && (/^\s*\{/.test(line) || /^\s*\d{4}-\d{2}-\d{2}T/.test(line));
+
+/** An object that contains no other, with the line on which it begins. */
+export interface Leaf {
+  readonly line: number;
+  readonly text: string;
+  /** Undefined when it is no JSON. */
+  readonly value: unknown;
+}
+
+/** Every object of a text that contains no other. */
+export function* leavesIn(lines: readonly string[]): Generator<Leaf> {
+  let open: { line: number; parts: string[] } | undefined;
+  for (const [i, line] of lines.entries()) {
+    let from = 0;
+    for (const { char, at } of bracketsOf(line)) {
+      if (char === '{') {
+        open = { line: i + 1, parts: [] };
+        from = at;
+      } else if (char === '}' && open !== undefined) {
+        const text = [...open.parts, line.slice(from, at + 1)].join('\n');
+        yield { line: open.line, text, value: parsed(text) };
+        open = undefined;
+      }
+    }
+    open?.parts.push(line.slice(from));
+  }
+}
+
+/** The brackets of a line that are not in a string; a JSON string ends on its line. */
+function* bracketsOf(line: string): Generator<{ char: string; at: number }> {
+  let inText = false;
+  for (let at = 0; at < line.length; at++) {
+    const char = line.charAt(at);
+    if (inText && char === '\\') at++;
+    else if (char === '"') inText = !inText;
+    else if (!inText && '{}[]'.includes(char)) yield { char, at };
+  }
+}
+
+class Depth {
+  #depth = 0;
+
+  get closed(): boolean {
+    return this.#depth <= 0;
+  }
+
+  take(line: string): void {
+    for (const { char } of bracketsOf(line)) this.#depth += char === '{' || char === '[' ? 1 : -1;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * A paper as text, and the list of what was read from it.
+ *
+ * INV-1 total: any bytes give lines or undefined. INV-2 bounded: bytes, readings, unread lines and their length have limits, and a
+ * limit that was reached is a warning.
+ */
+import type { Instant } from '../../sim/clock.ts';
+import type { About, ChannelId, Paper, Reading, UnreadLine } from './reading.ts';
+
+/** The rest of a larger paper is not read. */
+export const PAPER_MAX_BYTES = 32 * 1024 * 1024;
+/** The readings of one paper. */
+export const PAPER_MAX_READINGS = 100_000;
+/** Unread lines beyond this number are only counted. */
+export const UNREAD_MAX = 1_000;
+/** A longer line is unread. */
+export const LINE_MAX = 64 * 1024;
+const UNREAD_LENGTH = 200;
+
+/** The bytes by which a paper is recognised. */
+const HEAD_BYTES = 64 * 1024;
+
+/** By the mark at the beginning of a text of two-byte characters. */
+const wideEncodingOf = (bytes: Uint8Array): string | undefined => {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+};
+
+/** The text of a paper in UTF-8, UTF-16 or Windows-1252; undefined for binary data. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  const part = bytes.subarray(0, PAPER_MAX_BYTES);
+  const wide = wideEncodingOf(part);
+  if (wide !== undefined) return new TextDecoder(wide).decode(part);
+  if (part.includes(0)) return undefined;
+  // A limit may cut a character in two.
+  const whole = part.subarray(0, part.length < bytes.length ? part.lastIndexOf(0x0a) + 1 : part.length);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(whole);
+  } catch {
+    return new TextDecoder('windows-1252').decode(whole);
+  }
+}
+
+export const linesOf = (text: string): readonly string[] => {
+  const lines = text.split(/\r\n|\r|\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+};
+
+/** The first lines of a paper, by which a channel recognises it; none for binary data. */
+export function headOf(bytes: Uint8Array): readonly string[] {
+  const text = textOf(bytes.subarray(0, HEAD_BYTES));
+  return text === undefined ? [] : linesOf(text).filter((line) => line.trim() !== '');
+}
+
+/** Whether that share of the lines fits a pattern. */
+export const mostMatch = (lines: readonly string[], pattern: RegExp, share = 0.5): boolean =>
+  lines.length > 0 && lines.filter((line) => pattern.test(line)).length >= share * lines.length;
+
+export const bytesOfText = (lines: readonly string[]): Uint8Array =>
+  new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
+
+/** Collects what is read from a paper. */
+export class PaperDraft {
+  readonly #name: string;
+  readonly #channel: ChannelId;
+  readonly #readings: Reading[] = [];
+  readonly #unread: UnreadLine[] = [];
+  readonly #warnings: string[] = [];
+  #left = 0;
+  #moreUnread = 0;
+
+  constructor(name: string, channel: ChannelId, bytes: Uint8Array) {
+    this.#name = name;
+    this.#channel = channel;
+    if (bytes.length > PAPER_MAX_BYTES)
+      this.warn(
+        `only the first ${PAPER_MAX_BYTES / 1024 / 1024} MiB of this paper were read; cut it to the time in question`,
+      );
+  }
+
+  add(reading: Reading): void {
+    if (this.#readings.length < PAPER_MAX_READINGS) this.#readings.push(reading);
+    else this.#left++;
+  }
+
+  unread(line: number, text: string): void {
+    if (this.#unread.length < UNREAD_MAX) this.#unread.push({ line, text: text.slice(0, UNREAD_LENGTH) });
+    else this.#moreUnread++;
+  }
+
+  warn(sentence: string): void {
+    if (!this.#warnings.includes(sentence)) this.#warnings.push(sentence);
+  }
+
+  paper(about?: About): Paper {
+    if (this.#left > 0)
+      this.warn(
+        `only the first ${PAPER_MAX_READINGS} statements of this paper were used; ${this.#left} more were left`,
+      );
+    if (this.#moreUnread > 0) this.warn(`${this.#moreUnread} more lines were not understood`);
+    const span = spanOf(this.#readings);
+    return {
+      name: this.#name,
+      channel: this.#channel,
+      readings: this.#readings,
+      unread: this.#unread,
+      warnings: this.#warnings,
+      ...(span === undefined ? {} : span),
+      ...(about === undefined ? {} : { about }),
+    };
+  }
+}
+
+/** The earliest and the latest instant. A fact without a time has none. */
+function spanOf(readings: readonly Reading[]): { from: Instant; to: Instant } | undefined {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const reading of readings) {
+    if (reading.channel === 'told' && reading.ats.length === 0) continue;
+    from = Math.min(from, reading.at);
+    to = Math.max(to, reading.at);
+  }
+  return from <= to ? { from, to } : undefined;
+}

@@ -1,0 +1,136 @@
+/**
+ * Dates and times as papers write them, in the zone of the facility. A time that the change of clocks skips or repeats means what
+ * it means in a scenario: before the change, and the first of the two.
+ */
+import { localTime, readInstant } from '../../scenario/local-time.ts';
+import type { Instant } from '../../sim/clock.ts';
+
+export interface Day {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+export interface TimeOfDay {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly ms: number;
+}
+
+const MINUTE_MS = 60_000;
+
+export const MIDNIGHT: TimeOfDay = { hour: 0, minute: 0, second: 0, ms: 0 };
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Local times to instants. Clocks change at full hours, so the instants of hours are looked up once. */
+export class LocalClock {
+  readonly #zone: string;
+  #hour = '';
+  #start: Instant | undefined;
+
+  constructor(zone: string) {
+    this.#zone = zone;
+  }
+
+  /** Undefined for a date that does not exist. */
+  at({ year, month, day }: Day, { hour, minute, second, ms }: TimeOfDay): Instant | undefined {
+    const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${two(hour)}:00`;
+    if (text !== this.#hour) {
+      this.#hour = text;
+      this.#start = readInstant(text, this.#zone, 0);
+    }
+    return this.#start === undefined ? undefined : this.#start + minute * MINUTE_MS + second * 1_000 + ms;
+  }
+}
+
+export type DateOrder = 'month-first' | 'day-first';
+
+const NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
+const ISO = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/;
+
+/** The order of numbers that only one order explains; undefined when both do. */
+export function orderOf(text: string): DateOrder | undefined {
+  const found = NUMBERS.exec(text.trim());
+  if (found === null) return undefined;
+  if (found[2] === '.') return 'day-first';
+  if (Number(found[1]) > 12) return 'day-first';
+  return Number(found[3]) > 12 ? 'month-first' : undefined;
+}
+
+/** `03/05/2026`, `05.03.2026`, `2026-03-05`. */
+export function readDay(text: string, order: DateOrder): Day | undefined {
+  const iso = ISO.exec(text.trim());
+  if (iso !== null) return existing(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  const found = NUMBERS.exec(text.trim());
+  if (found === null) return undefined;
+  const [first, second, year] = [Number(found[1]), Number(found[3]), Number(found[4])];
+  return order === 'month-first' ? existing(year, first, second) : existing(year, second, first);
+}
+
+export function existing(year: number, month: number, day: number): Day | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? { year, month, day } : undefined;
+}
+
+const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?(?:\s*([ap])\.?\s?m\.?)?$/i;
+
+/** `10:20:21 AM`, `10:20`, `22:20:21.250`; undefined for anything else. */
+export function readTimeOfDay(text: string): TimeOfDay | undefined {
+  const found = TIME.exec(text.trim());
+  if (found === null) return undefined;
+  const half = found[5]?.toLowerCase();
+  const [hour, minute, second] = [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)];
+  const fits = half === undefined ? hour < 24 : hour >= 1 && hour <= 12;
+  if (!fits || minute > 59 || second > 59) return undefined;
+  const ms = Number((found[4] ?? '0').padEnd(3, '0'));
+  return { hour: half === undefined ? hour : (hour % 12) + (half === 'p' ? 12 : 0), minute, second, ms };
+}
+
+/** The parts of an instant at the facility. */
+export function partsOf(at: Instant, zone: string): Day & TimeOfDay {
+  const [year, month, day, hour, minute, second, ms] = localTime(at, zone)
+    .split(/[-T:.]/)
+    .map(Number);
+  return {
+    year: year ?? 0,
+    month: month ?? 0,
+    day: day ?? 0,
+    hour: hour ?? 0,
+    minute: minute ?? 0,
+    second: second ?? 0,
+    ms: ms ?? 0,
+  };
+}
+
+/** `03/05/2026`. */
+export const printDay = ({ year, month, day }: Day): string =>
+  `${two(month)}/${two(day)}/${String(year).padStart(4, '0')}`;
+
+/** `10:20:21 AM`. */
+export const printTime = ({ hour, minute, second }: TimeOfDay): string =>
+  `${hour % 12 === 0 ? 12 : hour % 12}:${two(minute)}:${two(second)} ${hour < 12 ? 'AM' : 'PM'}`;
+
+/** `10:20:21.250`. */
+export const printClock = ({ hour, minute, second, ms }: TimeOfDay): string =>
+  `${two(hour)}:${two(minute)}:${two(second)}.${String(ms).padStart(3, '0')}`;
+
+/** `03-05`. */
+export const printMonthDay = ({ month, day }: Day, separator: string): string => `${two(month)}${separator}${two(day)}`;
+
+/** Portals and exports show whole seconds. */
+export const wholeSecond = (at: Instant): Instant => Math.floor(at / 1_000) * 1_000;
+
+const WITH_OFFSET = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,3})\d*)?\s*(Z|[+-]\d{2}:?\d{2})$/;
+
+/** A date and time with its offset, such as `2026-03-05T16:01:15.158Z`. */
+export function readIso(text: string): Instant | undefined {
+  const found = WITH_OFFSET.exec(text.trim());
+  if (found === null) return undefined;
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = '', offset = ''] = found;
+  const zone = offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset;
+  if (existing(Number(year), Number(month), Number(day)) === undefined) return undefined;
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0')}${zone}`);
+  return Number.isNaN(at) ? undefined : at;
+}
