@@ -11,6 +11,7 @@ import type { Context } from './host/context.ts';
 import type { Host } from './host/host.ts';
 import { VERSION } from './host/version.ts';
 import { visibleHost } from './host/visible-host.ts';
+import { faultsFor } from './options/fault-option.ts';
 import { withoutValues } from './options/secret-options.ts';
 import { consoleCommand } from './recording/console.ts';
 import { replayCommand } from './recording/replay.ts';
@@ -74,8 +75,8 @@ export async function main(args: readonly string[], on: Host, facilities: Contex
   const done = (given: ExitCode): void => {
     code = given;
   };
-  const program = programFor({ host, done, facilities });
   try {
+    const program = programFor({ host, done, facilities, faults: await faultsFor(args) });
     if (args.length === 0) {
       program.outputHelp();
       return 0;

@@ -1,6 +1,6 @@
 /** `noke-sim conform`: tests what others made against its specification. */
 import { Argument, Command, Option } from 'commander';
-import { isOfLock } from '../../facility/faults/fault.ts';
+import { isOfLock } from '../../facility/faults/layer.ts';
 import { DEFAULT_PORTS } from '../../server/default-ports.ts';
 import type { Context } from '../host/context.ts';
 import { durationOption } from '../options/duration-option.ts';
@@ -93,7 +93,8 @@ export function conformCommand(context: Context): Command {
     .addHelpText('after', LOCK_EXAMPLES);
 }
 
-function lockCommand({ host, done }: Context): Command {
+function lockCommand(context: Context): Command {
+  const { host, done } = context;
   const command = new Command('lock')
     .description('Test a lock: the built-in one, one that answers noble’s WebSocket messages, or any over Bluetooth.')
     .addArgument(
@@ -111,7 +112,7 @@ function lockCommand({ host, done }: Context): Command {
       'URL that carries out stimuli such as a touch; prompt: ask the person at this terminal; or none',
       'none',
     )
-    .addOption(faultOption(host, ' in self', isOfLock))
+    .addOption(faultOption(context, ' in self', isOfLock))
     .option('--listen <where>', 'for air: where the lock’s host connects: tcp:PORT, tcp:HOST:PORT or unix:PATH')
     .option('--open-air', 'allow hosts from other machines, which cannot authenticate')
     .option('--token <token>', 'token of the WebSocket port')

@@ -39,7 +39,8 @@ JOB_COMPLETION_INDEX, …). NOKE_SIM_SEED sets the default of --seed. Each failu
 and writes a scenario file.
 `;
 
-export function exploreCommand({ host, done }: Context): Command {
+export function exploreCommand(context: Context): Command {
+  const { host, done } = context;
   return new Command('explore')
     .description(
       'Search for failures: random facilities, people, faults and clocks against the real core, locks and phones.',
@@ -60,7 +61,7 @@ export function exploreCommand({ host, done }: Context): Command {
       whole(1, 1_000_000),
     )
     .option('--replay <string>', 'replay one run')
-    .addOption(faultOption(host, ' first, to check that the search finds it'))
+    .addOption(faultOption(context, ' first, to check that the search finds it'))
     .option('--scenario <file>', 'write the scenario of a failure to this file')
     .option('--keep-going', 'continue after a failure; each broken invariant is reported once')
     .addOption(

@@ -1,4 +1,5 @@
 /** What every command receives. */
+import type { Fault } from '../../facility/faults/fault.ts';
 import type { ExitCode } from '../../report/exit-code.ts';
 import type { Facilities } from '../../scenario/facilities.ts';
 import type { Host } from './host.ts';
@@ -9,4 +10,6 @@ export interface Context {
   readonly done: (code: ExitCode) => void;
   /** Loads the facilities that commands open. Loaded late because it takes most of the start-up time. */
   readonly facilities: () => Promise<Facilities>;
+  /** The planted faults by id. Empty if the command line names none, because loading them takes as long. */
+  readonly faults: ReadonlyMap<string, Fault>;
 }

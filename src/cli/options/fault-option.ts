@@ -1,29 +1,35 @@
 /** `--fault ID`: a planted fault; `--fault list` prints those that the command can plant, and ends. */
 import { CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Fault } from '../../facility/faults/fault.ts';
-import { FAULTS } from '../../facility/faults/faults.ts';
+import type { Layer } from '../../facility/faults/layer.ts';
 import { nearest } from '../../facility/files/nearest.ts';
-import type { Host } from '../host/host.ts';
+import type { Context } from '../host/context.ts';
 
 const LIST = 'list';
 
+/** Loads the planted faults if the command line has the option; they replace entries of most tables, so loading them is slow. */
+export async function faultsFor(args: readonly string[]): Promise<Context['faults']> {
+  if (!args.some((arg) => arg === '--fault' || arg.startsWith('--fault='))) return new Map();
+  return (await import('../../facility/faults/faults.ts')).FAULTS;
+}
+
 /** `plants` says which faults show where the command plants them. */
 export function faultOption(
-  { out }: Pick<Host, 'out'>,
+  { host: { out }, faults }: Pick<Context, 'host' | 'faults'>,
   where: string,
-  plants: (fault: Fault) => boolean = () => true,
+  plants: (fault: { readonly layer: Layer }) => boolean = () => true,
 ): Option {
-  const faults = [...FAULTS.values()].filter(plants);
   return new Option('--fault <id>', `plant a fault${where}; ${LIST}: print their ids`).argParser((id: string) => {
+    const plantable = [...faults.values()].filter(plants);
     if (id === LIST) {
-      out(listed(faults));
+      out(listed(plantable));
       throw new CommanderError(0, 'noke-sim.faults', LIST);
     }
-    const found = FAULTS.get(id);
+    const found = faults.get(id);
     if (found !== undefined && plants(found)) return found;
     const right = nearest(
       id,
-      faults.map((one) => one.id),
+      plantable.map((one) => one.id),
     );
     const hint = right === undefined ? `--fault ${LIST} prints the ids.` : `Did you mean ${right}?`;
     throw new InvalidArgumentError(found === undefined ? hint : `It is a fault of the ${found.layer}. ${hint}`);

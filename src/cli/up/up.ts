@@ -79,7 +79,8 @@ function pair(text: string): readonly [string, string] {
   return [cert, key];
 }
 
-export function upCommand({ host, done }: Context): Command {
+export function upCommand(context: Context): Command {
+  const { host, done } = context;
   const command = new Command('up')
     .description('Start a live facility for apps, gateways and backends to connect to.')
     .argument('[facility]', 'demo or a facility file (default: demo)')
@@ -126,7 +127,7 @@ export function upCommand({ host, done }: Context): Command {
     .option('--paused', 'start with the clock stopped; the control API moves it')
     .option('--conformance <mac>', 'add locks in factory state as targets for "conform"')
     .option('--conformance-files <folder>', 'where to write their keys and claims', 'conformance')
-    .addOption(faultOption(host, ''))
+    .addOption(faultOption(context, ''))
     .option('--accept-loss', 'continue from the intact part of a damaged --data folder')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(async (facility: string | undefined, options: UpOptions) => {

@@ -2,8 +2,9 @@
  * Judges faulty targets whose fault is known, and unusual but correct ones: this proves that the suite can fail and that it raises no false
  * alarm. Our own lock with a planted fault is a faulty target.
  */
-import { isOfLock, SOUND_PARTS } from '../../facility/faults/fault.ts';
+import { SOUND_PARTS } from '../../facility/faults/fault.ts';
 import { FAULTS } from '../../facility/faults/faults.ts';
+import { isOfLock } from '../../facility/faults/layer.ts';
 import { LOCK_SETTINGS } from '../../lock/settings.ts';
 import { Random } from '../../sim/random.ts';
 import { LOCK_CASES } from '../lock/cases/lock-cases.ts';

@@ -10,6 +10,7 @@ import { LOCK_PARTS } from '../../lock/parts.ts';
 import { ATTEMPT_PARTS, type AttemptParts } from '../../phone/attempt/machine.ts';
 import { NEEDS_DATA, type NeedsData } from '../../phone/user-input.ts';
 import { DELIVERY_PARTS, type DeliveryParts } from '../backend/message-delivery.ts';
+import type { Layer } from './layer.ts';
 
 /** The tables of a facility in which a fault may replace an entry. */
 export interface FacilityParts {
@@ -22,14 +23,11 @@ export interface FacilityParts {
 
 export interface Fault {
   readonly id: string;
-  readonly layer: 'core' | 'keys' | 'firmware' | 'body' | 'phone' | 'facility';
+  readonly layer: Layer;
   /** The defect, in one sentence. */
   readonly sentence: string;
   readonly plant: Plant;
 }
-
-/** Whether a lock alone has the fault, without core, phone and company. */
-export const isOfLock = ({ layer }: Fault): boolean => layer === 'keys' || layer === 'firmware' || layer === 'body';
 
 /** The parts of a facility with one entry replaced. */
 type Plant = (parts: FacilityParts) => FacilityParts;

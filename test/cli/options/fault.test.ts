@@ -1,7 +1,7 @@
 /** `--fault` of each command that plants one: the list, the nearest id of a wrong one, and where to find the others. */
 import { describe, expect, it } from 'vitest';
-import { isOfLock } from '../../../src/facility/faults/fault.ts';
 import { FAULTS } from '../../../src/facility/faults/faults.ts';
+import { isOfLock } from '../../../src/facility/faults/layer.ts';
 import { start } from '../up-host.ts';
 
 const COMMANDS = [

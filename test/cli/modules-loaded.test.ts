@@ -1,0 +1,43 @@
+/** The program starts fast because a command line loads only what it needs: `--version` and help load no part of a facility. */
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+
+/** Writes the address of every module that is loaded. */
+const HOOK = `import { writeSync } from 'node:fs';
+export async function load(url, context, next) {
+  writeSync(2, 'loaded ' + url + '\\n');
+  return next(url, context);
+}`;
+const asUrl = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`;
+const REGISTER = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(HOOK))});`);
+const MOST = 45;
+
+/** Modules of `src`, and packages. */
+function loadedBy(args: readonly string[]): {
+  readonly ours: readonly string[];
+  readonly packages: ReadonlySet<string>;
+} {
+  const done = spawnSync(process.execPath, ['--import', 'tsx', '--import', REGISTER, 'src/cli/main.ts', ...args], {
+    encoding: 'utf8',
+  });
+  expect(done.status, done.stderr).toBe(0);
+  const files = [...done.stderr.matchAll(/^loaded file:\S*?\/(src|node_modules)\/(\S+)$/gm)];
+  const of = (folder: string) => files.flatMap(([, where, file = '']) => (where === folder ? [file] : []));
+  return { ours: of('src'), packages: new Set(of('node_modules').map((file) => file.split('/')[0] ?? '')) };
+}
+
+it.each([['--version'], ['--help'], ['up', '--help'], ['conform', 'lock', '--help']])(
+  '%s … loads little',
+  (...args) => {
+    const { ours, packages } = loadedBy(args.filter((arg) => arg !== undefined));
+    expect(ours).toContain('cli/program.ts');
+    expect([...packages]).toEqual(['commander']);
+    expect(ours.filter((file) => /^(core|keys|lock|phone|console|conformance)\//.test(file))).toEqual([]);
+    expect(ours.length).toBeLessThanOrEqual(MOST);
+  },
+);
+
+it('a planted fault is loaded if the command line names one', () => {
+  const { ours } = loadedBy(['up', '--fault=list']);
+  expect(ours).toContain('facility/faults/faults.ts');
+});
