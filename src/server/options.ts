@@ -45,6 +45,8 @@ export interface ServeOptions {
   readonly tls?: Tls;
   /** Bearer keys of the Core API; default `private-key` and `mobile-key`, on this machine only. */
   readonly coreKeys?: ApiKeys;
+  /** Whether the unlock commands of `/keys/` are those for a phone's own time; by default locks ignore the phone's time. */
+  readonly timedKeys?: boolean;
   /** The facility link: connects this facility's locks to an external backend, or an external gateway's locks to this core. */
   readonly link?: LinkOptions;
   /** Each receives every activity by POST. */

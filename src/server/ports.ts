@@ -138,7 +138,11 @@ export async function openCorePort(context: ServerContext): Promise<OpenPort | u
   const { options, facilities } = context;
   const wanted = options.ports?.core ?? DEFAULT_PORTS.core;
   if (wanted === false) return undefined;
-  const app = openCoreApi(new Company(() => facilities.main), options.coreKeys ?? SANDBOX_KEYS, httpOptions(context));
+  const app = openCoreApi(
+    new Company(() => facilities.main, options.timedKeys),
+    options.coreKeys ?? SANDBOX_KEYS,
+    httpOptions(context),
+  );
   makeDurableBeforeAnswer(app, context);
   const port = await listen(app, context.address, wanted, 'the Core API', '--core-port');
   context.urls.core = urlOf(context, 'http', port);

@@ -6,9 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { APP_CASES } from '../../src/conformance/app/app-cases.ts';
 import { Evidence } from '../../src/conformance/app/evidence.ts';
 import { APP_STEPS } from '../../src/conformance/app/steps.ts';
-import { scheduledPacket } from '../../src/keys/offline.ts';
+import { scheduledPacket, timestampedPacket } from '../../src/keys/offline.ts';
 import type { ClientAction, ClientEvent } from '../../src/link/websocket/client-event.ts';
 import { MONITOR_RULES, REFUSALS } from '../../src/monitor/rules.ts';
+import { bytesOf, toHex } from '../../src/protocol/bytes.ts';
 import type { Report } from '../../src/report/case.ts';
 import { hostClock } from '../../src/sim/live-clock.ts';
 import { type Running, start } from '../cli/up-host.ts';
@@ -107,9 +108,10 @@ describe('conform app', () => {
     expect(code).toBe(1);
   }, 120_000);
 
-  test('an app with offline keys can break the rules about them, and keeps them', async () => {
+  /** Opens A108 with an offline key in the step `offline`, and reports. `ahead`: seconds of the phone's time, undefined for a command without it. */
+  async function openOffline(claimed: string, ahead?: number) {
     const claims = join(mkdtempSync(join(tmpdir(), 'app-')), 'app.yaml');
-    writeFileSync(claims, 'offlineKeys: true\n');
+    writeFileSync(claims, claimed);
     const run = start(['conform', 'app', ...PORTS, '--claims', claims, '--steps', 'offline', '--json']);
     const { websocket, control, core } = await ready(run);
     await stepOfNow(run, 1);
@@ -120,6 +122,7 @@ describe('conform app', () => {
     const mac = 'C0:FF:EE:00:01:08';
     const issued = (await post(`${core}/keys/`, { issue: [{ macs: [mac], tracking_keys: ['app'] }] })) as Issued;
     const [key] = issued.data.locks[0]?.keys ?? [];
+    if (key === undefined) throw new Error('no key');
     const client = await TestClient.join(Number(new URL(websocket).port));
     /** Time passes until the answer is there. */
     const next = async (type: string) => {
@@ -137,28 +140,51 @@ describe('conform app', () => {
     client.send({ action: 'notify', ...of(RESPONSE), notify: true });
     await next('notify');
     client.send({ action: 'read', ...of(SESSION) });
-    const session = Buffer.from(String((await next('read')).data), 'hex');
-    const [secret, command] = [key?.offline_key, key?.unlock_command].map((hex) => Buffer.from(hex ?? '', 'hex'));
-    if (secret === undefined || command === undefined) throw new Error('no key');
-    const packet = scheduledPacket(command, secret, session);
-    client.send({ action: 'write', ...of(COMMAND), data: Buffer.from(packet).toString('hex'), withoutResponse: true });
+    const session = bytesOf(String((await next('read')).data));
+    const secret = bytesOf(key.offline_key);
+    const command = bytesOf(key.unlock_command);
+    const packet =
+      ahead === undefined
+        ? scheduledPacket(command, secret, session)
+        : timestampedPacket(command, secret, session, Math.floor(run.clock.now() / 1_000) + ahead);
+    client.send({ action: 'write', ...of(COMMAND), data: toHex(packet), withoutResponse: true });
     let answer = '';
     while (!answer.startsWith('51')) answer = String((await next('read')).data);
-    expect(answer).toMatch(/^5160/);
     client.send({ action: 'disconnect', peripheralUuid });
     await next('disconnect');
     await post(`${control}/v1/conformance/steps/1/done`, {});
-    const { code, of: verdicts } = await reported(run);
-    const timed = 'phone-clock-wrong';
-    expect(verdicts('pass').sort()).toEqual(
-      OFFLINE.filter((rule) => rule !== timed)
-        .map((rule) => `app.${rule}`)
-        .sort(),
-    );
-    expect(verdicts('not-applicable')).toContain(`app.${timed}`);
-    expect({ code, fail: verdicts('fail'), idle: verdicts('not-exercised') }).toEqual({ code: 0, fail: [], idle: [] });
+    const judged = await reported(run);
     client.socket.terminate();
+    return { ...judged, result: answer.slice(2, 4) };
+  }
+
+  const [timed, untimed] = ['app.phone-clock-wrong', OFFLINE.filter((rule) => rule !== 'phone-clock-wrong')];
+  const SUCCESS = '60';
+  const cases = (rules: readonly string[]) => rules.map((rule) => `app.${rule}`).sort();
+
+  test('an app with offline keys can break the rules about them, and keeps them', async () => {
+    const { code, of, result } = await openOffline('offlineKeys: true\n');
+    expect({ result, pass: of('pass').sort() }).toEqual({ result: SUCCESS, pass: cases(untimed) });
+    expect(of('not-applicable')).toContain(timed);
+    expect({ code, fail: of('fail'), idle: of('not-exercised') }).toEqual({ code: 0, fail: [], idle: [] });
   });
+
+  const TIMED = 'offlineKeys: true\ntimedKeys: true\n';
+
+  test.each([0, 290, -290])('a phone whose clock is %i s ahead keeps the rule about it', async (ahead) => {
+    const { code, of, result } = await openOffline(TIMED, ahead);
+    expect({ code, result, pass: of('pass').sort() }).toEqual({ code: 0, result: SUCCESS, pass: cases(OFFLINE) });
+  });
+
+  test.each([600, -600, undefined])(
+    'a phone whose clock is %s s ahead breaks it, and so does one that sends no time',
+    async (ahead) => {
+      const { code, report, of, result } = await openOffline(TIMED, ahead);
+      expect({ code, fail: of('fail') }).toEqual({ code: 1, fail: [timed] });
+      expect(result).not.toBe(SUCCESS);
+      expect(report.cases.find(({ id }) => id === timed)?.note).toContain('Set the phone’s clock from the network');
+    },
+  );
 
   test('an app that says done without doing anything is never green', async () => {
     const run = start(['conform', 'app', ...PORTS, '--json']);
@@ -267,6 +293,8 @@ describe('evidence', () => {
     expect(OFFLINE.filter((rule) => evidence.shown.has(rule))).toEqual([]);
     evidence.observe(write);
     evidence.accepted(MAC);
+    expect(OFFLINE.filter((rule) => !evidence.shown.has(rule))).toEqual(['phone-clock-wrong']);
+    evidence.comparedTime();
     expect(OFFLINE.filter((rule) => !evidence.shown.has(rule))).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ export function conformApp(options: AppOptions, host: Host): Promise<ExitCode> {
     const steps = stepsFor(options, claims);
     const say = (text: string): void => host.err(`${text}\n`);
     const run = new AppRun({ steps, host: host.clock, patience: options.patience, tell: say });
-    const serving = await served(run, options, host);
+    const serving = await served(run, claims, options, host);
     say(readyText(serving.ready));
     const ignoreEnter = enterEndsStep(run, host);
     return {
@@ -71,14 +71,20 @@ function stepsFor({ steps, only = [], skip = [] }: AppOptions, claims: AppClaims
   return useful;
 }
 
-async function served(run: AppRun, options: AppOptions, host: Host) {
+async function served(run: AppRun, { timedKeys }: AppClaims, options: AppOptions, host: Host) {
   const choice = chooseFacility(undefined, undefined, options.seed);
   if (!choice.ok) throw new Unusable(choice.why);
   const { plan } = withoutGateway(choice);
   try {
     return await serve({
       // Phones on wall time put it into their commands.
-      open: facilityOpener(plan, { seed: options.seed, startAt: host.clock.now(), life: false }),
+      open: facilityOpener(plan, {
+        seed: options.seed,
+        startAt: host.clock.now(),
+        life: false,
+        lockParts: run.lockParts,
+      }),
+      timedKeys,
       endpoints: () => stepEndpoints(run),
       onClient: (event) => run.observe(event),
       host: host.clock,

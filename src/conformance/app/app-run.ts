@@ -4,7 +4,10 @@
  *
  * INV-1 every wait has a limit. INV-2 `done` ends a step and proves nothing.
  */
+import type { Check } from '../../keys/verify/check.ts';
+import { withCheck } from '../../keys/verify/checks.ts';
 import type { ClientEvent } from '../../link/websocket/client-event.ts';
+import { LOCK_PARTS, type LockParts } from '../../lock/parts.ts';
 import type { Line } from '../../monitor/line.ts';
 import { SANDBOX_KEYS } from '../../server/core-api/server.ts';
 import type { Serving } from '../../server/options.ts';
@@ -69,6 +72,16 @@ export class AppRun {
       const { id, units, says, exercises } = step;
       return { n: i + 1, id, says, units, macs: this.#macs(step), exercises, state: this.#states.get(step) ?? 'later' };
     });
+  }
+
+  /** The parts of our locks, with a check of the phone's time that says when it is made. */
+  get lockParts(): LockParts {
+    const sound = LOCK_PARTS.checks.find(({ id }) => id === 'phone-time');
+    const passes: Check['passes'] = (attempt) => {
+      this.#evidence.comparedTime();
+      return sound?.passes(attempt) ?? false;
+    };
+    return { ...LOCK_PARTS, checks: withCheck(LOCK_PARTS.checks, 'phone-time', { passes }) };
   }
 
   /** Ends step `n`; false if it is not the one of now. */

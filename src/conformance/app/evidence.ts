@@ -41,7 +41,11 @@ const ACCEPTED = [
   'command-repeated',
   'operand-out-of-range',
 ];
-const ACCEPTED_OFFLINE = APP_STEPS.find(({ id }) => id === 'offline')?.exercises ?? [];
+/** Whether a command carries the phone's time stands in its encrypted block, so the lock's own check says that it compared it. */
+const PHONE_TIME = 'phone-clock-wrong';
+const ACCEPTED_OFFLINE = (APP_STEPS.find(({ id }) => id === 'offline')?.exercises ?? []).filter(
+  (rule) => rule !== PHONE_TIME,
+);
 
 export class Evidence {
   readonly #shown = new Set<string>();
@@ -68,6 +72,11 @@ export class Evidence {
     for (const rule of ACCEPTED) this.#shown.add(rule);
     if (keyClassOf(this.#commands.get(mac) ?? '') === OFFLINE_CLASS)
       for (const rule of ACCEPTED_OFFLINE) this.#shown.add(rule);
+  }
+
+  /** A lock compared the phone's time with its own. */
+  comparedTime(): void {
+    this.#shown.add(PHONE_TIME);
   }
 
   /** The app looked for a lock that sleeps. */

@@ -84,15 +84,16 @@ export interface FobKey {
   readonly unlockCommand: string;
 }
 
-/** A fob's current key to one lock, if it has one. */
-export function fobKey(state: State, secrets: Secrets, fob: string, mac: Mac): FobKey | undefined {
+/** A fob's current key to one lock, if it has one. `timed`: with the command for a phone's own time. */
+export function fobKey(state: State, secrets: Secrets, fob: string, mac: Mac, timed = false): FobKey | undefined {
   const lock = state.locks.get(mac);
   const held = state.fobs.get(fob)?.locks.get(mac);
   if (lock === undefined || held?.state !== 'synced') return undefined;
   const { slot: slotNumber, generation, schedule } = held;
   const grant = { mac, slotNumber, generation, schedule, keyDay: 0, standing: true };
   const issue = issueOffline(masterKey(secrets.facility, mac, lock.holding.epoch), grant);
-  return { mac, offlineKey: toHex(issue.offlineKey), unlockCommand: toHex(issue.scheduledUnlockCommand) };
+  const command = timed ? issue.unlockCommand : issue.scheduledUnlockCommand;
+  return { mac, offlineKey: toHex(issue.offlineKey), unlockCommand: toHex(command) };
 }
 
 /** What a sync writes to a fob: its current keys. */

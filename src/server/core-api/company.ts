@@ -46,9 +46,12 @@ export type Credential = StandingKey & FobKey;
 
 export class Company {
   readonly #hosted: () => HostedFacility;
+  readonly timedKeys: boolean;
 
-  constructor(hosted: () => HostedFacility) {
+  /** `timedKeys`: phones get commands for their own time, which locks compare with theirs. */
+  constructor(hosted: () => HostedFacility, timedKeys = false) {
     this.#hosted = hosted;
+    this.timedKeys = timedKeys;
   }
 
   get turns(): Turns {
@@ -111,12 +114,12 @@ export class Company {
     return found;
   }
 
-  /** Derives the key material of standing keys. */
-  async derived(standing: readonly StandingKey[]): Promise<Credential[]> {
+  /** Derives the key material of standing keys; `timed`: with commands for a phone's own time. */
+  async derived(standing: readonly StandingKey[], timed = false): Promise<Credential[]> {
     const credentials: Credential[] = [];
     const { state, secrets } = this;
     await this.turns.each(standing, KEYS_PER_TURN, (one) => {
-      const key = fobKey(state, secrets, one.bearer, one.mac);
+      const key = fobKey(state, secrets, one.bearer, one.mac, timed);
       credentials.push({ ...one, offlineKey: key?.offlineKey ?? '', unlockCommand: key?.unlockCommand ?? '' });
     });
     return credentials;

@@ -104,7 +104,7 @@ async function handleKeys(company: Company, body: KeysBody): Promise<HttpAnswer>
   if (details.length > 0 && standing.length === 0) return failure('keys', ERROR.input, details[0]?.msg ?? '', details);
   if (standing.length > SHOWN_LIMIT) return tooManyShown('keys');
   const byLock = grouped(
-    await company.derived(standing),
+    await company.derived(standing, company.timedKeys),
     ({ mac }) => mac,
     ({ trackingKey: tracking_key, offlineKey: offline_key, unlockCommand: unlock_command }) => ({
       tracking_key,
