@@ -36,6 +36,10 @@ export class Installation {
     this.#record('cleared');
   }
 
+  showVersion(): void {
+    this.#device.record('phone.versionShown', { version: this.#state?.version });
+  }
+
   update(): void {
     if (this.#state !== null) this.#state.version = NEWEST_VERSION;
     this.#owner.disarm('automaticUpdate');

@@ -15,7 +15,7 @@ import type { Central } from './central.ts';
 import { Installation } from './installation.ts';
 import type { PhoneKind } from './kinds.ts';
 import { type Platform, POWER_CYCLE_MS, PROFILES } from './profiles.ts';
-import { type Account, type Device, newPhoneState, type PhoneState, type Signal } from './state.ts';
+import { type Account, type Device, isOnline, newPhoneState, type PhoneState, type Signal } from './state.ts';
 import { decodePhoneTimer, type PhoneTimers } from './timers.ts';
 import { type InputResult, type NeedsData, UserInput } from './user-input.ts';
 import { BLUETOOTH_FAULT, BLUETOOTH_OFF, bluetoothDenied } from './user-messages.ts';
@@ -54,7 +54,7 @@ export class Phone {
       state,
       attempt: parts.attempt ?? ATTEMPT_PARTS,
       clockAt: () => world.clock.now() + state.clockErrorS * 1_000,
-      online: () => state.on && (state.cellular || state.wifi) && !state.airplane,
+      online: () => isOnline(state),
       where: () => (state.locationAllowed ? parts.where() : undefined),
       record: (kind: PhoneKind, data) => world.trace.record(actor, kind, data),
     };
@@ -74,6 +74,11 @@ export class Phone {
     return this.#state.app?.deviceId;
   }
 
+  /** Who is signed in to the app. */
+  get user(): string | undefined {
+    return this.#state.app?.account?.user;
+  }
+
   /** Whether it is on and has a signal, cellular or Wi-Fi, that it may use. */
   get online(): boolean {
     return this.#device.online();
@@ -90,6 +95,11 @@ export class Phone {
 
   uninstallApp(): InputResult {
     return this.#input.inApp(() => this.#installation.uninstall());
+  }
+
+  /** Opens the settings of the app, which show its version. */
+  checkVersion(): InputResult {
+    return this.#input.inApp(() => this.#installation.showVersion());
   }
 
   updateApp(): InputResult {

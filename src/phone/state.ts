@@ -103,6 +103,10 @@ export type PhoneState = {
   app: AppState | null;
 };
 
+/** Whether it is on and has a signal, cellular or Wi-Fi, that it may use. */
+export const isOnline = ({ on, cellular, wifi, airplane }: PhoneState): boolean =>
+  on && (cellular || wifi) && !airplane;
+
 export const newPhoneState = (): PhoneState => ({
   on: true,
   offSince: null,

@@ -3,15 +3,19 @@ import type { Json } from '../sim/clock.ts';
 import { hasUpdate, isOutdated } from './app-versions.ts';
 import { hasExpired } from './key-cache.ts';
 import type { Platform } from './profiles.ts';
-import type { AppState, PhoneState } from './state.ts';
+import { type AppState, isOnline, type PhoneState } from './state.ts';
 
 /** `attempt`: name of the attempt's state; `clockAt`: the phone's own time. */
 export function viewOf(state: PhoneState, platform: Platform, attempt: string | undefined, clockAt: number): Json {
   const { app, ...phone } = state;
-  return { ...phone, platform, app: app === null ? null : { ...viewApp(app, clockAt), attempt: attempt ?? null } };
+  return {
+    ...phone,
+    platform,
+    app: app === null ? null : { ...viewApp(app, isOnline(state), clockAt), attempt: attempt ?? null },
+  };
 }
 
-const viewApp = (app: AppState, clockAt: number) => {
+const viewApp = (app: AppState, online: boolean, clockAt: number) => {
   const cache = app.facility === null ? undefined : app.facilities[app.facility];
   return {
     signedIn: app.account?.user ?? null,
@@ -34,7 +38,8 @@ const viewApp = (app: AppState, clockAt: number) => {
     requestsUnderWay: app.requests.map(({ request }) => request.type),
     version: app.version,
     outdated: isOutdated(app.version),
-    updateAvailable: hasUpdate(app.version),
+    // Only the store knows of a newer version.
+    updateAvailable: online ? hasUpdate(app.version) : null,
     automaticUpdates: app.automaticUpdates,
     damaged: app.damaged,
     badCache: app.badCache,

@@ -40,27 +40,6 @@ describe('people', () => {
   });
 });
 
-it('B-SUP-1: while a hasp is pulled against the bolt, support is not next', () => {
-  const { site } = demo();
-  const next = () => site.play('person.contactSupport', { person: 'alice', unit: 'A101' });
-  must(site, 'person.lendPhone', { phone: 'tablet', to: 'alice' });
-  must(site, 'phone.installApp', { phone: 'tablet' });
-  must(site, 'phone.signIn', { phone: 'tablet', as: 'alice' });
-  must(site, 'phone.openApp', { phone: 'alice' });
-  site.clock.runFor(3_000);
-  for (const phone of ['alice', 'tablet']) {
-    must(site, 'phone.hangBluetooth', { phone });
-    must(site, 'phone.unlock', { phone, unit: 'A101' });
-  }
-  must(site, 'lock.touch', { lock: 'A101' });
-  expect(next()).toMatchObject({ ok: false, why: expect.stringMatching(/stand on the handle/) });
-  expect(site.play('lock.pullHasp', { lock: 'A101' }).ok).toBe(false);
-  expect(next()).toMatchObject({ ok: false, why: expect.stringMatching(/let go of the hasp/) });
-  must(site, 'lock.letGoHasp', { lock: 'A101' });
-  must(site, 'phone.unlock', { phone: 'alice', unit: 'A101' });
-  expect(next()).toMatchObject({ ok: false, why: expect.stringMatching(/stand on the handle/) });
-});
-
 describe('the property-management system', () => {
   it('B-FED-1 keeps a draft to itself; a completed rental shows after one to five minutes, or at once on the button', () => {
     const { site } = demo();

@@ -348,6 +348,27 @@ describe('a tenant’s phone that does not open (T2): each fault and the step th
     expect(it.outcome()?.result).toBe('unlocked');
   });
 
+  test('B-PHN-8 whether there is an update is known only with a signal, on a phone that is on', () => {
+    const it = ready();
+    it.phone.outdateApp();
+    const available = () => it.see('app', 'updateAvailable');
+    expect(available()).toBe(true);
+    it.phone.setAirplane(true);
+    expect(available()).toBeNull();
+    it.phone.setAirplane(false);
+    it.phone.setSignal({ cellular: false, wifi: false });
+    expect(available()).toBeNull();
+    for (const only of ['cellular', 'wifi']) {
+      it.phone.setSignal({ cellular: only === 'cellular', wifi: only === 'wifi' });
+      expect(available()).toBe(true);
+    }
+    it.phone.powerOff();
+    expect(available()).toBeNull();
+    it.phone.powerOn();
+    it.phone.updateApp();
+    expect(available()).toBe(false);
+  });
+
   test('airplane mode removes the signal, even when Bluetooth is switched on again', () => {
     const it = ready();
     it.phone.setAirplane(true);

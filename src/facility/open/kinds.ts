@@ -21,6 +21,7 @@ const FACILITY_KINDS = {
   'person.tailgated': 'somebody slipped in behind somebody else',
   'person.leftPhone': 'somebody put a phone down and left it',
   'person.tookPhone': 'somebody picked a phone up',
+  'person.askedUsers': 'somebody asked the users of a unit for whom it does not open',
   'person.contactedSupport': 'no step helped: somebody contacted Nokē Support about a unit',
   'person.lentPhone': 'somebody handed a phone to somebody else',
   'portal.numberCompared': 'somebody compared the number on a portal page with another one',

@@ -3,13 +3,20 @@
  * their order, another sign-in and try after each. Support comes last.
  *
  * INV-1 a phone has one trouble at most, about the unit at which it failed last. INV-2 a trouble ends when its phone opens the unit.
+ * INV-3 no device is suspected before the other users were asked, and none while another user has the same trouble.
  */
 import { POWER_CYCLE_MS } from '../../phone/profiles.ts';
 
 /** Something that was done or seen. */
 type Moment =
+  /** With the same account. */
   | 'another device opened'
   | 'another device failed'
+  /** The answers of the other users when somebody asked them. */
+  | 'others have it'
+  | 'nobody else has it'
+  | 'another user failed'
+  | 'another user opened'
   | 'signed in'
   | 'failed'
   | 'turned off for a minute'
@@ -24,6 +31,7 @@ type Action =
   | 'phone.startEntry'
   | 'bluetooth allowed'
   | 'location allowed'
+  | 'phone.checkVersion'
   | 'phone.updateApp'
   | 'automatic updates'
   | 'phone.clearCache'
@@ -32,6 +40,8 @@ type Action =
 
 interface Trouble {
   readonly unit: string;
+  /** Who was signed in on the phone when it failed. */
+  readonly user: string | null;
   readonly moments: Moment[];
   /** Since when the phone has been off; null while it is on. */
   offSince: number | null;
@@ -48,6 +58,7 @@ interface HelpStep {
   readonly moments: readonly Moment[];
 }
 
+const ASK = 'ask the other users of the unit whether they have the same problem';
 const POWER: HelpStep = { say: 'touch the lock to see whether it has power', moments: ['lock.touch'] };
 const HASP: HelpStep = { say: 'let go of the hasp, and try again', moments: ['lock.letGoHasp', 'failed'] };
 const HARDWARE: readonly HelpStep[] = [
@@ -63,7 +74,12 @@ const phoneStep = (say: string, ...done: readonly Moment[]): HelpStep => ({
 const PHONE: readonly HelpStep[] = [
   phoneStep('refresh the app, return to an entry and open it', 'phone.refresh', 'phone.startEntry'),
   phoneStep('check the permissions for Bluetooth and location', 'bluetooth allowed', 'location allowed'),
-  phoneStep('update the app and switch automatic updates on', 'phone.updateApp', 'automatic updates'),
+  phoneStep(
+    'look at the version in the settings of the app, update the app and switch automatic updates on',
+    'phone.checkVersion',
+    'phone.updateApp',
+    'automatic updates',
+  ),
   phoneStep('clear cache and data of the app', 'phone.clearCache'),
   phoneStep('uninstall the app and install it again', 'phone.uninstallApp', 'phone.installApp'),
   phoneStep('turn the phone off for a minute', 'turned off for a minute'),
@@ -81,14 +97,27 @@ function missing(moments: readonly Moment[], steps: readonly HelpStep[]): string
   return undefined;
 }
 
-/** Another device decides which list it is: it opens, and the phone is at fault; or it fails as well. */
+/**
+ * Another device and the other users decide which list it is. If the device opens and nobody else has the trouble, the phone is at fault;
+ * if the device fails as well, or others have the trouble, the lock is.
+ */
 function nextStep(moments: readonly Moment[], haspIsPulled: boolean): string | undefined {
+  const last = (...of: Moment[]) => moments.findLastIndex((moment) => of.includes(moment));
+  const othersHaveIt = last('others have it') > last('nobody else has it', 'another user opened');
   const opened = moments.indexOf('another device opened');
-  if (opened >= 0) return missing(moments.slice(opened), PHONE);
-  const first = moments.indexOf('another device failed');
-  if (first < 0) return 'try another device';
-  // With the lock at fault, either device may be the one that tries again.
-  const tries = moments.map((moment, i) => (moment === 'another device failed' && i > first ? 'failed' : moment));
+  if (opened >= 0 && !othersHaveIt) {
+    const asked = moments.indexOf('nobody else has it');
+    return asked < 0 ? ASK : missing(moments.slice(Math.max(opened, asked)), PHONE);
+  }
+  if (!othersHaveIt && !moments.includes('another device failed')) return `try another device, or ${ASK}`;
+  return missingAtLock(moments, haspIsPulled);
+}
+
+function missingAtLock(moments: readonly Moment[], haspIsPulled: boolean): string | undefined {
+  const first = moments.findIndex((moment) => moment === 'another device failed' || moment === 'others have it');
+  // With the lock at fault, any device may be the one that tries again.
+  const isTry = (moment: Moment) => moment === 'another device failed' || moment === 'another user failed';
+  const tries = moments.map((moment, i) => (i > first && isTry(moment) ? 'failed' : moment));
   // A hasp that is pulled again was not let go.
   if (haspIsPulled) return missing(tries, [POWER]) ?? HASP.say;
   return missing(tries, tries.includes('lock.letGoHasp') ? [POWER, HASP, ...HARDWARE] : [POWER, ...HARDWARE]);
@@ -103,6 +132,7 @@ function actionOf(verb: string, args: Readonly<Record<string, unknown>>): Action
     case 'portal.refresh':
     case 'phone.refresh':
     case 'phone.startEntry':
+    case 'phone.checkVersion':
     case 'phone.updateApp':
     case 'phone.clearCache':
     case 'phone.uninstallApp':
@@ -121,6 +151,10 @@ function actionOf(verb: string, args: Readonly<Record<string, unknown>>): Action
 export interface Surroundings {
   /** The unit of a lock, which has an id and a MAC. */
   unitOf(lock: string): string | undefined;
+  /** Who is signed in on a phone. */
+  userOf(phone: string): string | undefined;
+  /** Whether this person is the tenant of the unit, or the tenant shares it with them. */
+  uses(user: string, unit: string): boolean;
   hasSignal(phone: string): boolean;
   /** Whether somebody pulls the hasp of the unit against the bolt. */
   haspIsPulled(unit: string): boolean;
@@ -169,17 +203,30 @@ export class Troubles {
   tried(phone: string, target: string, opened: boolean): void {
     const unit = this.#site.unitOf(target);
     if (unit === undefined) return;
-    for (const [id, trouble] of this.#troubles)
-      if (id !== phone && trouble.unit === unit)
-        note(trouble, opened ? 'another device opened' : 'another device failed');
-    if (opened) {
-      if (this.#troubles.get(phone)?.unit === unit) this.#troubles.delete(phone);
-      return;
+    const user = this.#site.userOf(phone) ?? null;
+    for (const [id, trouble] of this.#troubles) {
+      if (id === phone || trouble.unit !== unit) continue;
+      if (trouble.user === user) note(trouble, opened ? 'another device opened' : 'another device failed');
+      else note(trouble, opened ? 'another user opened' : 'another user failed');
     }
     const known = this.#troubles.get(phone);
-    const trouble = known?.unit === unit ? known : { unit, moments: [], offSince: null };
+    if (opened) {
+      if (known?.unit === unit) this.#troubles.delete(phone);
+      return;
+    }
+    const isKnown = known?.unit === unit && known.user === user;
+    const trouble = isKnown ? known : { unit, user, moments: [], offSince: null };
     note(trouble, 'failed');
     this.#troubles.set(phone, trouble);
+  }
+
+  /** Somebody asked the users of a unit; returns those for whom it did not open when they last tried. */
+  asked(unit: string): string[] {
+    const about = [...this.#troubles.values()].filter((trouble) => trouble.unit === unit);
+    const users = about.flatMap(({ user }) => (user !== null && this.#site.uses(user, unit) ? [user] : []));
+    for (const trouble of about)
+      note(trouble, users.some((user) => user !== trouble.user) ? 'others have it' : 'nobody else has it');
+    return [...new Set(users)].sort();
   }
 
   /** What is still to be done before the case goes to support; undefined when nothing is. */

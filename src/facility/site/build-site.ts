@@ -96,7 +96,7 @@ export function* buildSite(plan: FacilityFile, options: OpenOptions, snapshot?: 
   );
   const fobs = new Fobs(world, (mac) => locks.get(byMac.get(mac)?.id ?? ''), snapshot?.fobs);
   const portal = new PortalViews(snapshot?.portal);
-  const troubles = new Troubles(surroundingsOf({ devices, people, phones, locks }), snapshot?.troubles);
+  const troubles = new Troubles(surroundingsOf({ devices, people, phones, locks, backend }), snapshot?.troubles);
   connect({ trace, backend, people, signals, phones, messages, pms, gateway, troubles });
   trace.recording = true;
   return {
@@ -126,7 +126,8 @@ function surroundingsOf({
   people,
   phones,
   locks,
-}: Pick<SiteParts, 'devices' | 'people' | 'phones' | 'locks'>): Surroundings {
+  backend,
+}: Pick<SiteParts, 'devices' | 'people' | 'phones' | 'locks' | 'backend'>): Surroundings {
   const unitsByLock = new Map(
     devices.flatMap(({ id, mac, place }) =>
       place.kind === 'unit' ? ([id, mac] as const).map((name) => [name, place.id] as const) : [],
@@ -134,6 +135,11 @@ function surroundingsOf({
   );
   return {
     unitOf: (lock) => unitsByLock.get(lock),
+    userOf: (phone) => phones.get(phone)?.user,
+    uses(user, id) {
+      const unit = backend.core.state.units.get(id);
+      return unit?.tenant === user || unit?.shares.some((share) => share.user === user) === true;
+    },
     hasSignal: (phone) => phones.get(phone)?.online === true,
     haspIsPulled: (unit) =>
       devices.some(({ id }) => unitsByLock.get(id) === unit && locks.get(id)?.view().hasp === 'pulled'),

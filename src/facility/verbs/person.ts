@@ -142,6 +142,18 @@ export const personVerbs = [
     },
   }),
   verb({
+    name: 'person.askUsers',
+    subject: 'person',
+    summary:
+      'Asks everybody who uses a unit whether it opened when they last tried: event person.askedUsers names those for whom it did not.',
+    params: z.strictObject({ person, unit: ref('unit', 'The unit that does not open for somebody.') }),
+    examples: ['{ person: maya, unit: A101 }'],
+    act(site, { person: id, unit }) {
+      site.trace.record(`person/${id}`, 'person.askedUsers', { unit, affected: site.troubles.asked(unit) });
+      return done();
+    },
+  }),
+  verb({
     name: 'person.contactSupport',
     subject: 'person',
     summary: 'Contacts Nokē Support about a unit that stays shut after every step of the help page, in its order.',

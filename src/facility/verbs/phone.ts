@@ -64,7 +64,8 @@ export const phoneVerbs = [
   verb({
     name: 'phone.signIn',
     subject: 'phone',
-    summary: 'Signs in with a person’s own number and password, or with given ones.',
+    summary:
+      'Signs in with a person’s own number and password, or with given ones; if somebody is signed in, it stands for signing out and in.',
     params: z.strictObject({
       phone,
       as: ref('person', 'The owner of the account.').optional(),
@@ -113,6 +114,11 @@ export const phoneVerbs = [
   press('signOut', 'Signs out, which removes the keys.', (site, id) => site.phone(id).signOut()),
   press('installApp', 'Installs the app.', (site, id) => site.phone(id).installApp()),
   press('uninstallApp', 'Removes the app and its data.', (site, id) => site.phone(id).uninstallApp()),
+  press(
+    'checkVersion',
+    'Opens the settings of the app, which show its version: event phone.versionShown.',
+    (site, id) => site.phone(id).checkVersion(),
+  ),
   press('updateApp', 'Updates the app to the newest version.', (site, id) => site.phone(id).updateApp()),
   verb({
     name: 'phone.setAutomaticUpdates',

@@ -11,6 +11,8 @@ import { VERBS } from '../../../src/facility/verbs/verbs.ts';
 
 /** Verbs that no move plays, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
+  'person.askUsers': 'it only notes for whom a unit does not open',
+  'phone.checkVersion': 'it only shows the version',
   'person.contactSupport': 'it only notes that no step of a troubleshooting tree helped',
   'portal.signOut': 'signed out, staff do nothing; what is left to find stands in its scenario',
   'lock.updateFirmware': 'a lock takes it only in the firmware mode that developer.order starts',

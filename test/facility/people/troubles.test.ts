@@ -13,6 +13,13 @@ const fails: Deed = (troubles) => troubles.tried('ann', 'A1', false);
 const other = (opens: boolean): Deed => {
   return (troubles) => troubles.tried('spare', 'A1', opens);
 };
+/** Another user of the unit. */
+const ben = (opens: boolean): Deed => {
+  return (troubles) => troubles.tried('ben', 'A1', opens);
+};
+const asks: Deed = (troubles) => {
+  troubles.asked('A1');
+};
 /** In seconds of some day. */
 const turned = (on: boolean, atS: number): Deed => {
   return (troubles) => troubles.turned('ann', on, atS * 1_000);
@@ -30,7 +37,7 @@ const PHONE: readonly (readonly Deed[])[] = [
     took('phone.setPermission', { what: 'location', allowed: true }),
     ...again,
   ],
-  [took('phone.updateApp'), took('phone.setAutomaticUpdates', { on: true }), ...again],
+  [took('phone.checkVersion'), took('phone.updateApp'), took('phone.setAutomaticUpdates', { on: true }), ...again],
   [took('phone.clearCache'), ...again],
   [took('phone.uninstallApp'), took('phone.installApp'), ...again],
   [turned(false, 0), turned(true, 60), ...again],
@@ -42,6 +49,8 @@ const HARDWARE: readonly (readonly Deed[])[] = [
 ];
 
 const site = {
+  userOf: (phone: string) => (phone === 'ben' ? 'ben' : 'ann'),
+  uses: () => true,
   unitOf: (lock: string) => (lock === 'gate' ? undefined : lock),
   hasSignal: () => true,
   isAt: () => true,
@@ -55,8 +64,9 @@ function left(deeds: readonly Deed[]): string | undefined {
 }
 
 describe.each([
-  ['phone', [fails, other(true)], PHONE],
-  ['hardware', [fails, other(false)], HARDWARE],
+  ['phone', [fails, other(true), asks], PHONE],
+  ['hardware, on another device', [fails, other(false)], HARDWARE],
+  ['hardware, with several users hit', [fails, ben(false), asks], HARDWARE],
 ] as const)('B-SUP-1: the list for the %s', (_name, before, steps) => {
   const all = [...before, ...steps.flat()];
 
@@ -85,12 +95,12 @@ describe.each([
 
 test('a refresh without a signal is no step', () => {
   const troubles = new Troubles({ ...site, hasSignal: () => false });
-  for (const deed of [fails, other(true), ...PHONE.flat()]) deed(troubles);
+  for (const deed of [fails, other(true), asks, ...PHONE.flat()]) deed(troubles);
   expect(troubles.nextStep('A1')).toMatch(/^refresh the app/);
 });
 
 const phoneLeft = (lastStep: readonly Deed[]): string | undefined =>
-  left([fails, other(true), ...PHONE.slice(0, -1).flat(), ...lastStep, ...again]);
+  left([fails, other(true), asks, ...PHONE.slice(0, -1).flat(), ...lastStep, ...again]);
 
 test('the time without power counts: a minute is enough, less is not', () => {
   fc.assert(
@@ -119,13 +129,13 @@ test('an entry that is started from somewhere else is no return to an entry', ()
     return false;
   };
   const troubles = new Troubles({ ...site, isAt });
-  for (const deed of [fails, other(true), ...PHONE.flat()]) deed(troubles);
+  for (const deed of [fails, other(true), asks, ...PHONE.flat()]) deed(troubles);
   expect(troubles.nextStep('A1')).toMatch(/^refresh the app, return to an entry/);
   expect(asked).toEqual([['ann', 'gate']]);
 });
 
 test('when two users are affected, either of them may retry after the handle', () => {
-  for (const retries of ['ann', 'spare']) {
+  for (const retries of ['ann', 'spare', 'ben']) {
     const retry: Deed = (troubles) => troubles.tried(retries, 'A1', false);
     const [touch = [], [handle = retry] = [], portal = []] = HARDWARE;
     const before = [fails, other(false), ...touch];
@@ -133,6 +143,56 @@ test('when two users are affected, either of them may retry after the handle', (
     expect(left([...before, handle, ...portal]), retries).toMatch(/^stand on the handle/);
     expect(left([...before, retry, handle, ...portal]), retries).toMatch(/^stand on the handle/);
   }
+});
+
+describe('before a device is suspected, the other users are asked', () => {
+  const ASK = /^ask the other users/;
+  const all = PHONE.flat();
+
+  test('the steps for the phone count only after the question, before or after another device opened', () => {
+    expect(left([fails, other(true)])).toMatch(ASK);
+    expect(left([fails, other(true), ...all])).toMatch(ASK);
+    expect(left([fails, other(true), ...all, asks])).toMatch(/^refresh the app/);
+    expect(left([fails, asks, other(true), ...all])).toBeUndefined();
+  });
+
+  test('another user’s trouble counts once it is asked for, and leads to the lock, whatever another device does', () => {
+    expect(left([fails, ben(false)])).toMatch(/^try another device, or ask/);
+    for (const device of [[], [other(true)], [other(false)]]) {
+      expect(left([fails, ben(false), asks, ...device])).toMatch(/^touch the lock/);
+      expect(left([fails, ben(false), asks, ...device, ...HARDWARE.flat()])).toBeUndefined();
+      expect(left([fails, ben(false), asks, ...device, ...all])).toMatch(/^touch the lock/);
+    }
+  });
+
+  test('the last answer counts, and none counts for others once the unit opened for one of them', () => {
+    expect(left([fails, ben(false), asks, ben(true)])).toMatch(/^try another device, or ask/);
+    expect(left([fails, other(true), ben(false), asks, ben(true), asks])).toMatch(/^refresh the app/);
+    expect(left([fails, other(true), asks, ben(false), asks])).toMatch(/^touch the lock/);
+  });
+
+  test('a user for whom it opens, and a device with another account, are no other device', () => {
+    for (const opens of [true, false]) expect(left([fails, ben(opens)])).toMatch(/^try another device/);
+  });
+
+  test('only people who use the unit are asked, and only those for whom it did not open are named', () => {
+    const troubles = new Troubles({ ...site, uses: (user) => user !== 'ben' });
+    expect(troubles.asked('A1')).toEqual([]);
+    fails(troubles);
+    other(false)(troubles);
+    ben(false)(troubles);
+    expect(troubles.asked('A1')).toEqual(['ann']);
+    expect(troubles.asked('A2')).toEqual([]);
+  });
+});
+
+test('a device on which somebody else signs in begins with a trouble of its own', () => {
+  const users = { ann: 'ann' };
+  const troubles = new Troubles({ ...site, userOf: () => users.ann });
+  for (const deed of [fails, other(true), asks, ...PHONE.flat()]) deed(troubles);
+  users.ann = 'ben';
+  fails(troubles);
+  expect(troubles.nextStep('A1')).toMatch(/^try another device/);
 });
 
 test('a hasp that is pulled is let go, and the unit tried again, before the handle', () => {
