@@ -30,6 +30,12 @@ describe('conformance cases', () => {
     expect({ sentence, found: plain(PAGES[page] ?? '').includes(plain(sentence)) }).toEqual({ sentence, found: true });
   });
 
+  it.each(ALL.map((one) => [one.id, one] as const))('%s says what usually causes its failure', (_id, one) => {
+    // It follows "often:", is longer than a word or two, and says more than the sentence of the page.
+    expect(one.mistake).toMatch(/^\S.{14,}\S$/u);
+    expect(plain(one.sentence)).not.toContain(plain(one.mistake));
+  });
+
   it('stand after the cases that they depend on', () => {
     for (const { cases } of KINDS) {
       const at = new Map(cases.map(({ id }, i) => [id, i]));

@@ -21,8 +21,8 @@ export interface ConformanceCase<B, N extends string = string> {
   readonly after?: readonly string[];
   /** Its specification requires a wait of a minute or more. */
   readonly slow?: boolean;
-  /** What usually causes this failure. */
-  readonly mistake?: string;
+  /** What the implementer most probably did wrong, if it fails: a phrase, which reports put after "often:". */
+  readonly mistake: string;
   readonly run: (bench: B) => Promise<void>;
 }
 

@@ -8,7 +8,9 @@ export type LinkNeed = Role | 'listens' | 'dials' | 'lock' | 'hand';
 export type LinkCase = ConformanceCase<LinkLab, LinkNeed>;
 
 /** Fills in the defaults: a must of the link's page. */
-export const must = (rest: Pick<LinkCase, 'id' | 'spec' | 'sentence' | 'run'> & Partial<LinkCase>): LinkCase => ({
+export const must = (
+  rest: Pick<LinkCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<LinkCase>,
+): LinkCase => ({
   level: 'must',
   profile: 'np1',
   needs: [],

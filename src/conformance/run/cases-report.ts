@@ -34,7 +34,7 @@ export function caseOfJudged(judged: JudgedCase, { command, seed, strict }: Repo
             seen: judged.seen ?? '',
             lastEvents: lastRungs(ladder).map(rungLine),
           },
-          ...(mistake === undefined ? {} : { note: `often: ${mistake}` }),
+          note: `often: ${mistake}`,
         }
       : reason === undefined
         ? {}

@@ -26,6 +26,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`result` is `success` or `failure`, and `error_code` is the number 0 exactly with `success`.',
     after: ['core-api.answer.fields'],
+    mistake: 'a failure with code 0, or a success with the code of a warning',
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS) {
         const { result, error_code } = bench.frame(await bench.ask(path, required), `the answer of ${path}`);
@@ -39,6 +40,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     profile: 'np1',
     sentence: 'NP1, chosen: a failure has HTTP status 200 too;',
     after: ['core-api.answer.fields'],
+    mistake: 'the error code is also sent as an HTTP status, and libraries then throw the body away',
     run: async (bench) => {
       const answers = [
         await bench.ask('/lock/', {}),
@@ -56,6 +58,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'A failure has `data` null and a `message` that says what was wrong.',
     after: ['core-api.answer.fields'],
+    mistake: '`data` is an empty object or missing, or the message is empty',
     run: async (bench) => {
       for (const { path } of ALL_ENDPOINTS) {
         const { result, data, message } = bench.frame(
@@ -73,6 +76,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`request` is the path of the endpoint without its outer slashes.',
     after: ['core-api.answer.fields'],
+    mistake: 'the whole URL, with its slashes or its host',
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS)
         for (const target of [path, path.slice(0, -1)]) {
@@ -86,6 +90,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`api_version` names the version of the answer (`response`), the `default` and every `available` one.',
     after: ['core-api.answer.fields'],
+    mistake: '`available` lists the versions instead of being an object with one member for each',
     run: async (bench) => {
       const { api_version } = bench.frame(await bench.ask('/lock/', {}), 'the answer of /lock/');
       const names = Object.keys(api_version.available);
@@ -102,6 +107,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec: 'core-api',
     sentence: 'Paths work with and without the trailing slash.',
     after: ['core-api.answer.fields'],
+    mistake: 'the router redirects, and the body of a POST is lost on the way',
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS) {
         const [one, other] = [await bench.ask(path, required), await bench.ask(path.slice(0, -1), required)];
@@ -115,6 +121,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec: 'core-api',
     sentence: 'Unknown keys of a body and parameters in the URL are ignored.',
     after: ['core-api.answer.fields'],
+    mistake: 'a strict schema refuses what newer clients send',
     run: async (bench) => {
       const answer = await bench.ask('/lock/', { nothing: [1], 'noke-sim': { more: true } });
       bench.is(
@@ -131,6 +138,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
       'A MAC in a request may be written in either case, with or without colons; answers write it in upper case with colons.',
     needs: ['lock'],
     after: ['core-api.lock.some'],
+    mistake: 'the MAC is compared with the stored text as it came',
     run: async (bench) => {
       for (const mac of [bench.mac, bench.mac.toLowerCase(), bench.mac.replaceAll(':', '')]) {
         const read = frame.safeParse((await bench.ask('/lock/', { macs: [mac] })).json);
@@ -144,6 +152,7 @@ export const ANSWER_CASES: readonly CoreApiCase[] = [
     spec: 'core-api Quick clicks',
     sentence: '`/unshackle/`, `/engagelock/` and `/lock/settings/` are error 3 for a lock that has no such part.',
     needs: ['lock', 'no-explicit-locking'],
+    mistake: 'the endpoint is missing, so that it answers error 4',
     run: async (bench) => {
       for (const { path } of UNSUPPORTED) await bench.refused(path, { mac: bench.mac }, 3, path);
     },

@@ -42,6 +42,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
     id: 'core-api.key.none',
     spec,
     sentence: KEYS,
+    mistake: 'a missing header is looked up like a key, or fails with a server error',
     run: async (bench) => {
       for (const { path, required } of ALL_ENDPOINTS)
         await bench.refused(path, required, 2, `${path} without a key`, { key: 'none' });
@@ -119,6 +120,7 @@ export const AUTHENTICATION_CASES: readonly CoreApiCase[] = [
     id: 'core-api.method.other',
     spec,
     sentence: 'A method other than `POST` is error 4.',
+    mistake: 'every method reaches the same handler',
     run: async (bench) => {
       for (const { path, key } of ALL_ENDPOINTS)
         for (const method of ['GET', 'PUT', 'PATCH', 'DELETE'])

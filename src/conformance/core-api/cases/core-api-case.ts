@@ -18,5 +18,5 @@ export type CoreApiCase = ConformanceCase<ApiBench, ApiNeed>;
 
 /** Fills in the defaults: a must that the vendor has published and that needs no lock. */
 export const must = (
-  rest: Pick<CoreApiCase, 'id' | 'spec' | 'sentence' | 'run'> & Partial<CoreApiCase>,
+  rest: Pick<CoreApiCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<CoreApiCase>,
 ): CoreApiCase => ({ level: 'must', profile: 'public', needs: [], ...rest });

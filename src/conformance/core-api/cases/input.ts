@@ -11,11 +11,19 @@ const NOBODY = '02:00:00:00:00:01';
 const SESSION = '0213B80B68BC8537503B34587DEB9BB7C56E1556';
 const MANY = 1_001;
 
-const raw = (id: string, sentence: string, body: () => string, what: string, type?: string): CoreApiCase =>
+const raw = (
+  id: string,
+  sentence: string,
+  mistake: string,
+  body: () => string,
+  what: string,
+  type?: string,
+): CoreApiCase =>
   must({
     id,
     spec,
     sentence,
+    mistake,
     run: async (bench) => {
       const text = body();
       for (const { path, key } of ALL_ENDPOINTS)
@@ -50,11 +58,24 @@ function ofOtherTypes(value: unknown): readonly unknown[] {
 const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
 export const INPUT_CASES: readonly CoreApiCase[] = [
-  raw('core-api.input.no-json', 'A body that is not JSON is error 3.', () => '{"macs":', 'a broken body'),
-  raw('core-api.input.no-object', 'A value of another type is error 3.', () => '7', 'a number as body'),
+  raw(
+    'core-api.input.no-json',
+    'A body that is not JSON is error 3.',
+    'the error of the JSON parser reaches the client, or an empty body is taken',
+    () => '{"macs":',
+    'a broken body',
+  ),
+  raw(
+    'core-api.input.no-object',
+    'A value of another type is error 3.',
+    'null, a list or a number is read for its fields',
+    () => '7',
+    'a number as body',
+  ),
   raw(
     'core-api.input.media-type',
     'A body of another media type than `application/json` is error 3.',
+    'any body that reads as JSON is taken, so that forms of web pages reach the API',
     () => 'mac=1',
     'a form',
     'application/x-www-form-urlencoded',
@@ -63,17 +84,25 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.large',
     spec,
     sentence: 'A body of more than 1 MiB is error 3.',
+    mistake: 'the limit of the web framework closes the connection without an answer',
     run: async (bench) => {
       const text = JSON.stringify({ macs: [], noise: 'x'.repeat(1_048_576) });
       for (const path of ['/lock/', '/upload/'])
         await bench.refused(path, undefined, 3, `${path} with 1 MiB`, { raw: text });
     },
   }),
-  raw('core-api.input.deep', 'A body with more than 32 levels is error 3.', () => nested(33), '33 levels'),
+  raw(
+    'core-api.input.deep',
+    'A body with more than 32 levels is error 3.',
+    'a recursive reader runs out of stack',
+    () => nested(33),
+    '33 levels',
+  ),
   must({
     id: 'core-api.input.missing',
     spec,
     sentence: 'A missing field is error 3.',
+    mistake: 'a missing field is read as empty',
     run: async (bench) => {
       for (const { path, key, required } of READING)
         for (const name of Object.keys(required)) {
@@ -100,6 +129,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.long-list',
     spec,
     sentence: 'A list of more than 1 000 entries is error 3.',
+    mistake: 'lists are read whole, however long',
     run: (bench) =>
       eachField(
         bench,
@@ -113,6 +143,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     spec,
     sentence:
       'A text that is too long is error 3: a MAC of more than 40 characters, a tracking key of none or more than 200.',
+    mistake: 'texts are stored as they come',
     run: async (bench) => {
       await bench.refused('/lock/', { macs: ['0'.repeat(41)] }, 3, '/lock/ with a MAC of 41 characters');
       for (const tracking_key of ['', 'x'.repeat(201)])
@@ -129,6 +160,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'A session is the 40 hex digits read from the lock, not all zero; anything else is error 3.',
     needs: ['lock'],
+    mistake: 'the session is passed on and fails only at the lock',
     run: async (bench) => {
       for (const path of ['/unlock/', '/fwupdate/'])
         for (const session of [
@@ -146,6 +178,7 @@ export const INPUT_CASES: readonly CoreApiCase[] = [
     id: 'core-api.input.unknown-lock',
     spec,
     sentence: 'A lock that the company does not have is error 7.',
+    mistake: 'an unknown lock is an empty answer instead of an error',
     run: async (bench) => {
       for (const { path, key, required } of ALL_ENDPOINTS)
         if (Object.hasOwn(required, 'mac') && path !== '/fobs/sync/' && !CLOSED.has(path))

@@ -17,6 +17,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/keys/` answers with `data.locks`, each with `mac` and `keys`: `tracking_key`, `offline_key` (32 hex digits) and `unlock_command` (40).',
     ...played,
+    mistake: '`unlock_command` is the finished packet, which only one session could use',
     run: async (bench) => {
       await bench.online();
       const name = bench.fresh();
@@ -43,6 +44,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'Issuing a key again for the same lock and tracking key gives the same key.',
     ...onceIssued,
+    mistake: 'every request takes another slot, and a lock has a hundred',
     run: async (bench) => {
       const name = bench.fresh();
       const [one, other] = [await bench.issuedKey(name), await bench.issuedKey(name)];
@@ -54,6 +56,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'Every tracking key has a key of its own at every lock.',
     ...onceIssued,
+    mistake: 'tracking keys share a slot, so that revoking one ends both',
     run: async (bench) => {
       const keys = [await bench.issuedKey(), await bench.issuedKey(), await bench.issuedKey()];
       bench.is(new Set(keys.map(({ offline_key }) => offline_key)).size, 3, 'different keys of three tracking keys');
@@ -64,6 +67,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`display` restricts the list to these locks and tracking keys.',
     ...onceIssued,
+    mistake: '`display` adds to the list instead of restricting it',
     run: async (bench) => {
       const [one, other] = [bench.fresh(), bench.fresh()];
       await bench.issue(one, other);
@@ -82,6 +86,7 @@ export const KEY_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`revoke` takes the keys of these locks and tracking keys, and revoked keys are no longer listed.',
     ...onceIssued,
+    mistake: 'a revoked key stays in the list until the lock has learned of it',
     run: async (bench) => {
       const [one, other] = [bench.fresh(), bench.fresh()];
       await bench.issue(one, other);
@@ -136,6 +141,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
       'Fobs are listed in `data`, each with `fob` and `locks`: `mac`, `tracking_key`, `offline_key`, `unlock_command` and `status`.',
     needs: ['played-lock', 'fobs'],
     after: ['core-api.keys.opens'],
+    mistake: 'one entry for each lock instead of one for each fob',
     run: async (bench) => {
       const { fob, name } = await bench.issuedFob();
       const shown = await bench.fobs([fob]);
@@ -158,6 +164,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     sentence: 'A fob opens the locks that it was issued, without a network.',
     needs: ['played-lock', 'fobs'],
     after: ['core-api.fobs.shape'],
+    mistake: 'a fob gets a dated key, which ends with the day',
     run: async (bench) => {
       const { key } = await bench.issuedFob();
       bench.is(bench.played.copy().opensBy(key), true, 'the lock opens by the fob');
@@ -169,6 +176,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     sentence:
       '`status` is `synced`, `pending` or `revoke_pending`: a revoked lock stays in the list with `revoke_pending` until its next online unlock.',
     ...fobs,
+    mistake: 'the lock disappears from the list before it has learned of the revocation',
     run: async (bench) => {
       const { fob, key } = await bench.issuedFob();
       await bench.revokeFob(fob, { lock_macs: [bench.mac] });
@@ -184,6 +192,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     spec: FOB_SPEC,
     sentence: '`/fobs/revoke/` takes only the given locks from the fob.',
     ...fobs,
+    mistake: 'the list of locks is ignored, and the fob loses all of them',
     run: async (bench) => {
       const { fob, name } = await bench.issuedFob();
       const status = async () => (await bench.fobs([fob]))[0]?.locks[0]?.status;
@@ -204,6 +213,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
       '`/fobs/sync/` answers with `data.commands`, 72 hex digits for each lock, joined by `+`: the offline key and the unlock command.',
     ...fobs,
     profile: 'np1',
+    mistake: 'the key and the command are separated, or have the order of `/keys/`',
     run: async (bench) => {
       const { fob, key } = await bench.issuedFob();
       const commands = await bench.syncedFob(fob);
@@ -216,6 +226,7 @@ export const FOB_CASES: readonly CoreApiCase[] = [
     spec: FOB_SPEC,
     sentence: 'A fob that the company does not have is error 7 of `/fobs/sync/`.',
     needs: ['fobs'],
+    mistake: 'an unknown fob gets an empty list',
     run: (bench) => bench.refused('/fobs/sync/', { mac: bench.freshFob() }, 7, 'the sync of an unknown fob'),
   }),
 ];

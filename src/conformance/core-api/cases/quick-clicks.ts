@@ -18,6 +18,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     sentence:
       'Codes are listed in `data`, each lock with `mac` and `quick_clicks`: `code`, `pending`, `revoked`, `uses` and `start_uses`.',
     needs: ['lock', 'quickClick'],
+    mistake: '`start_uses` falls with `uses`, or `code` is a number that loses its leading zeros',
     run: async (bench) => {
       const code = bench.freshCode();
       const answer = await bench.issueCode(code, 5);
@@ -32,6 +33,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     spec: 'core-api',
     sentence: '| POST | `/qc/` | Issue and revoke quick-click codes, then list them |',
     ...lock,
+    mistake: 'only one of issue, revoke and display is carried out in a request',
     run: async (bench) => {
       const [old, code] = [bench.freshCode(), bench.freshCode()];
       await bench.issueCode(old);
@@ -50,6 +52,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     sentence:
       'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.',
     ...lock,
+    mistake: 'digits and uses are not checked before they are sent to the lock',
     run: async (bench) => {
       for (const [code, uses] of [
         ['01', 5],
@@ -70,6 +73,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     sentence:
       'A code has 3 to 24 digits, each 0 or 1, and 1 to 254 uses, or 255 for unlimited; anything else is error 3.',
     ...lock,
+    mistake: 'a limit is off by one, or 255 is refused',
     run: async (bench) => {
       const long = bench.freshCode(24);
       for (const [code, uses] of [
@@ -87,6 +91,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'Issuing a code again sets its uses instead of adding a second one.',
     ...lock,
+    mistake: 'the code is entered a second time, at another index',
     run: async (bench) => {
       const code = bench.freshCode();
       await bench.issueCode(code, 5);
@@ -130,6 +135,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'If every code of a request fails, the request is error 3.',
     ...lock,
+    mistake: 'a request in which everything failed is a success with details',
     run: (bench) =>
       bench.refused(
         '/qc/revoke/',
@@ -143,6 +149,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: 'A lock holds at most 100 codes, with the revoked ones that it still has; one more is error 3.',
     ...lock,
+    mistake: 'revoked codes that the lock still holds are not counted',
     run: async (bench) => {
       const shown = (await bench.clicks('/qc/display/', { macs: [bench.mac] })).flatMap(
         ({ quick_clicks }) => quick_clicks,
@@ -163,6 +170,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`flags` of the lock contains `quick-clicks` while a code is pending.',
     ...played,
+    mistake: 'the flag is set once a code exists and never taken back',
     run: async (bench) => {
       const flagged = async () => {
         const flags = (await bench.listed({ macs: [bench.mac] })).locks[0]?.flags;
@@ -200,6 +208,7 @@ export const CLICK_CASES: readonly CoreApiCase[] = [
     sentence: 'A revoked code is `revoked` until the next online unlock, and gone afterwards.',
     needs: ['played-lock', 'quickClick'],
     after: ['core-api.clicks.pending'],
+    mistake: 'the code disappears at once, and the lock never learns of it',
     run: async (bench) => {
       const code = '0010111';
       await bench.issueCode(code);

@@ -12,6 +12,7 @@ interface Table {
 interface Row {
   readonly id: string;
   readonly sentence: string;
+  readonly mistake: string;
   /** Whether A, B and C open afterwards. */
   readonly opens: readonly [boolean, boolean, boolean];
   readonly portal?: true;
@@ -25,36 +26,43 @@ const ROWS: readonly Row[] = [
   {
     id: 'start',
     sentence: '| 1 | start | opens | opens | opens | opens |',
+    mistake:
+      'a key of the table does not open before anything was revoked: look at `core-api.keys.opens` and `core-api.fobs.opens` first',
     opens: [Y, Y, Y],
     play: () => Promise.resolve(),
   },
   {
     id: 'key-revoked',
     sentence: '| 2 | `/keys/` revokes A | opens | opens | opens | opens |',
+    mistake: 'the revocation changes the slot before the lock has learned of it, so that other keys fail',
     opens: [Y, Y, Y],
     play: (bench, { a }) => bench.keys({ revoke: [{ macs: [bench.mac], tracking_keys: [a.name] }] }),
   },
   {
     id: 'key-gone',
     sentence: '| 3 | an online unlock | no | opens | opens | opens |',
+    mistake: 'the list of the next online unlock does not raise the generation of the slot',
     opens: [N, Y, Y],
     play: (bench) => bench.online(),
   },
   {
     id: 'fob-revoked',
     sentence: '| 4 | `/fobs/revoke/` takes the lock from B | no | opens | opens | opens |',
+    mistake: 'the fob loses its key in the backend, and the lock is not told at its next online unlock',
     opens: [N, Y, Y],
     play: (bench, { b }) => bench.revokeFob(b.fob, { lock_macs: [bench.mac] }),
   },
   {
     id: 'fob-gone',
     sentence: '| 5 | an online unlock | no | no | opens | opens |',
+    mistake: 'a fob is revoked only by its own sync',
     opens: [N, N, Y],
     play: (bench) => bench.online(),
   },
   {
     id: 'reset-wanted',
     sentence: '| 6 | the portal resets the keys of the lock | no | no | opens | opens |',
+    mistake: 'a wanted reset counts as done',
     opens: [N, N, Y],
     portal: true,
     play: async (bench, { c }) => {
@@ -65,6 +73,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'reset-done',
     sentence: '| 7 | an online unlock | no | no | no | opens |',
+    mistake: 'the list with the reset keeps the old master, or the fobs are carried over',
     opens: [N, N, N],
     portal: true,
     play: (bench) => bench.online(),
@@ -72,6 +81,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'other-fob-synced',
     sentence: '| 8 | `/fobs/sync/` of B | no | no | no | opens |',
+    mistake: 'the sync of a revoked fob gives it a key under the new master',
     opens: [N, N, N],
     portal: true,
     // B has no lock left, so that the sync may fail; it must not give B a key that opens.
@@ -85,6 +95,7 @@ const ROWS: readonly Row[] = [
   {
     id: 'fob-synced',
     sentence: '| 9 | `/fobs/sync/` of C | no | no | opens | opens |',
+    mistake: 'the sync gives the key of the old master',
     opens: [N, N, Y],
     portal: true,
     play: async (bench, table) => {
@@ -116,11 +127,12 @@ async function play(bench: ApiBench, last: number): Promise<void> {
   await bench.upload({ session, responses });
 }
 
-export const REVOCATION_CASES: readonly CoreApiCase[] = ROWS.map(({ id, sentence, portal }, i) =>
+export const REVOCATION_CASES: readonly CoreApiCase[] = ROWS.map(({ id, sentence, mistake, portal }, i) =>
   must({
     id: `core-api.revocation.${id}`,
     spec: 'core-api Revocation',
     sentence,
+    mistake,
     needs: ['played-lock', 'fobs', ...(portal === true ? (['portal'] as const) : [])],
     after: ['core-api.fobs.opens', ...(i === 0 ? [] : [`core-api.revocation.${ROWS[i - 1]?.id}`])],
     run: (bench) => play(bench, i),

@@ -14,6 +14,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: FORM,
     needs: ['lock'],
+    mistake: '`token` is inside `data`, or the packets are a list',
     run: async (bench) => {
       // A session that the lock never made: only the form of the answer counts.
       const session = bench.unusedSession();
@@ -72,6 +73,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     sentence: 'Hex in a request is read in either case.',
     needs: ['played-lock'],
     after: ['core-api.unlock.opens'],
+    mistake: 'hex is compared as text',
     run: async (bench) => {
       const lock = bench.played;
       const session = lock.arrive();
@@ -107,6 +109,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     sentence: '`setup_count` grows by one when the responses of a set-up are uploaded.',
     needs: ['played-lock'],
     after: ['core-api.unlock.setup'],
+    mistake: 'the count grows when the list is made',
     run: async (bench) => {
       const count = async () => (await bench.listed({ macs: [bench.mac] })).locks[0]?.setup_count ?? -1;
       const before = await count();
@@ -143,6 +146,7 @@ export const UNLOCK_CASES: readonly CoreApiCase[] = [
     sentence: '`/fwupdate/` answers in the same form; its last packet puts the lock into firmware mode.',
     needs: ['played-lock', 'firmwareMode'],
     after: ['core-api.unlock.opens'],
+    mistake: 'the list opens the lock instead of ending with AB',
     run: async (bench) => {
       const lock = bench.played.copy();
       const session = lock.arrive();

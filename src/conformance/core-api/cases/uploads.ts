@@ -55,6 +55,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/upload/` takes the responses of a lock with the session in which they were sent, and answers with `data` null.',
     ...played,
+    mistake: '`data` is the number of records or an empty object',
     run: async (bench) => {
       const { session, responses } = await bench.atTheLock();
       const received_time = Math.floor(bench.target.now() / 1_000);
@@ -123,6 +124,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Packets that the lock did not make for that session change nothing.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
+    mistake: 'the session in the request is believed, so that its tag is never checked against it',
     run: (bench) => changesNothing(bench, ({ responses }) => ({ mac: bench.mac, session: SESSION, responses })),
   }),
   must({
@@ -131,6 +133,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence: 'Packets that the lock did not make for that session change nothing.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
+    mistake: 'a packet that does not read refuses the whole upload, or is stored',
     run: (bench) =>
       changesNothing(bench, ({ session }) => ({
         mac: bench.mac,
@@ -159,6 +162,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
       'An upload for several locks takes what it can and names unknown locks in `error_details`; one for unknown locks only is error 7.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
+    mistake: 'one unknown lock refuses the others with it, or is skipped without a word',
     run: async (bench) => {
       const tracking = bench.fresh();
       const { session, responses } = await bench.atTheLock({ trackingKey: tracking });
@@ -177,6 +181,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/upload/` takes the responses of a lock with the session in which they were sent, and answers with `data` null.',
     needs: ['lock'],
+    mistake: 'an upload without responses is taken for a missing field',
     run: async (bench) => {
       await bench.success('/upload/', { logs: [] }, bench.nothing);
       await bench.success('/upload/', { logs: [{ mac: bench.mac, session: SESSION, responses: [] }] }, bench.nothing);
@@ -187,6 +192,7 @@ export const UPLOAD_CASES: readonly CoreApiCase[] = [
     spec,
     sentence: '`/restore/` and `/restore/confirm/` answer with `data.commands`, a text that may be empty.',
     needs: ['lock', 'restore'],
+    mistake: 'nothing to restore is an error instead of an empty text',
     run: async (bench) => {
       for (const path of ['/restore/', '/restore/confirm/'])
         await bench.success(path, { mac: bench.mac }, bench.commandText);
@@ -203,6 +209,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     sentence:
       '`/activity/` answers with `data.activity`: `lock_mac`, `action`, `recorded_time`, `range_date_start`, `range_date_end` and `tracking_key`.',
     after: ['core-api.answer.fields'],
+    mistake: 'fields without a value are left out',
     run: async (bench) => {
       await activity(bench, {});
     },
@@ -214,6 +221,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
       '`action` is `locked`, `unlocked`, `unlock_via_access_code`, `unlocked_via_quick_click`, `failed_unlock`, `alarm_triggered` or `start_up`.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
+    mistake: 'the names of your own log reach the client',
     run: async (bench) => {
       // The lock closes by itself; the record of that comes with the next list.
       await bench.online(bench.fresh());
@@ -233,6 +241,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     sentence: 'Entries are sorted by their time, newest first.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
+    mistake: 'entries come in the order in which they arrived',
     run: async (bench) => {
       const names = [bench.fresh(), bench.fresh(), bench.fresh()];
       for (const name of names) await bench.online(name);
@@ -249,6 +258,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     sentence: '`lock_macs`, `actions` and `tracking_keys` restrict the answer to these, all of them together.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
+    mistake: 'the filters are joined by "or", or only the first one is read',
     run: async (bench) => {
       const [one, other] = [bench.fresh(), bench.fresh()];
       for (const name of [one, other]) await bench.online(name);
@@ -270,6 +280,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     sentence: '`after` leaves out what ended before it, `before` what began after it.',
     needs: ['played-lock'],
     after: ['core-api.activity.unlocked'],
+    mistake: 'a limit is compared with the time of arrival, or the two are exchanged',
     run: async (bench) => {
       const tracking_keys = [bench.fresh()];
       await bench.online(tracking_keys[0]);
@@ -293,6 +304,7 @@ export const ACTIVITY_CASES: readonly CoreApiCase[] = [
     id: 'core-api.activity.times',
     spec: 'core-api Activity',
     sentence: '`after` leaves out what ended before it, `before` what began after it.',
+    mistake: 'a time without a zone is read in the zone of the server',
     run: async (bench) => {
       for (const after of ['yesterday', '2026-13-01T00:00:00Z', '2026-03-07', '2026-03-07T08:00:00'])
         await bench.refused('/activity/', { after }, 3, `/activity/ after "${after}"`);

@@ -5,7 +5,7 @@ import type { CoreNeed } from '../claims.ts';
 
 export type CoreCase = ConformanceCase<CoreBench, CoreNeed>;
 
-type Given = Pick<CoreCase, 'id' | 'spec' | 'sentence'> &
+type Given = Pick<CoreCase, 'id' | 'spec' | 'sentence' | 'mistake'> &
   Partial<CoreCase> & { readonly play: (bench: CoreBench) => void };
 
 /** A must of NP1 that needs nothing unless it says so. The core is asked synchronously, so a case is a plain function. */

@@ -28,6 +28,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.expires',
     spec: 'behaviour §Digital keys',
     sentence: 'A digital key is valid to the end of the facility’s day.',
+    mistake: 'the key names a time span of 24 hours, or the day in UTC',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const { expiresAt } = bench.keyTo(door, 'alice');
@@ -38,6 +39,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.stranger',
     spec: 'core-port §issue',
     sentence: 'A bearer that may not have a key to some lock gets no key to that lock.',
+    mistake: 'the keys of all locks go to whoever may have one',
     play: (bench) => {
       const alices = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -51,6 +53,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.off-site',
     spec: 'behaviour §The security check',
     sentence: 'On site: a phone gets keys only while its location is known and inside the circle of the facility.',
+    mistake: 'an unknown location counts as near',
     play: (bench) => {
       bench.rented('A101', 'alice');
       bench.is(bench.keys('alice', phone('phone-alice'), false).length, 0, 'keys of a phone that is elsewhere');
@@ -74,6 +77,7 @@ export const KEYS: readonly CoreCase[] = [
     id: 'core.key.own-slot',
     spec: 'core-port §What must be true',
     sentence: 'Two bearers never have the same slot under the same generation.',
+    mistake: 'the slot is taken from a counter that starts again, or from the tracking key',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const keys = ['one', 'two', 'three'].map((id) => bench.keyTo(door, 'alice', phone(id)));
@@ -86,6 +90,7 @@ export const KEYS: readonly CoreCase[] = [
     spec: 'core-port §issue',
     sentence: '`null` for a key that stands, as those of fobs do',
     needs: ['fobs'],
+    mistake: 'a fob gets a key of today',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const key = bench.keyTo(door, 'alice', fob('fob-alice'));
@@ -101,6 +106,7 @@ export const KEYS: readonly CoreCase[] = [
     sentence:
       'A unit opens only for its tenant and for people with whom it is shared; for employees only with a manager share, a PIN or in an emergency.',
     needs: ['sharing'],
+    mistake: 'a share is stored and not looked at when keys are issued',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');

@@ -30,6 +30,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.unlock-last',
     spec: 'protocol §2',
     sentence: 'A list must therefore be safe under any prefix and any gap, with the unlock last.',
+    mistake: 'the unlock comes before the commands that bar somebody else, so that a phone can leave them out',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.keyTo(door, 'alice', phone('lost'));
@@ -47,6 +48,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.records-first',
     spec: 'protocol §5',
     sentence: 'While session byte 1 bit 3 is set, every list begins C6, A5.',
+    mistake: 'the bit "records wait" of the session is not read',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.online('alice', door, { upload: false });
@@ -100,6 +102,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.session-zero',
     spec: 'protocol §3',
     sentence: 'Twenty zero bytes are invalid (public).',
+    mistake: 'a phone that never read the session gets a list that no lock opens',
     play: (bench) => {
       const { mac } = bench.rented('A101', 'alice');
       const bearer = phone('phone-alice');
@@ -110,6 +113,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.session-form',
     spec: 'behaviour §Online unlock',
     sentence: SESSION,
+    mistake: 'the session is used as it came',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const session = door.connect();
@@ -123,6 +127,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.stranger',
     spec: 'core-port §What must be true',
     sentence: ONLY_WHO_MAY,
+    mistake: 'whoever asks for a list gets one, because the lock is said to check it',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');
@@ -137,6 +142,7 @@ export const LISTS: readonly CoreCase[] = [
     spec: 'behaviour §The security check',
     sentence: 'Rental status: an overlocked unit opens for nobody and gives no access to any entry.',
     needs: ['overlock', 'entries'],
+    mistake: 'the overlock bars keys and not lists',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const gate = bench.gate('alice');
@@ -153,6 +159,7 @@ export const LISTS: readonly CoreCase[] = [
     id: 'core.list.lease',
     spec: 'behaviour §The security check',
     sentence: 'Nobody has access before the lease starts, although the activation code is sent earlier.',
+    mistake: 'access begins when the tenant is entered, not when the lease starts',
     play: (bench) => {
       const door = bench.lock('A101');
       bench.grant('feed', { unit: 'A101', status: 'pre-let', tenant: 'alice', leaseStart: '2026-03-03' });

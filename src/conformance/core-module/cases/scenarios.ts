@@ -9,8 +9,8 @@ import { asOutcome, type CoreBench } from '../bench/core-bench.ts';
 import type { CoreNeed } from '../claims.ts';
 import { type CoreCase, must } from './core-case.ts';
 
-/** A scenario, the rule of docs/behaviour.md that it is played for, and what it needs. */
-type Played = readonly [file: string, section: string, sentence: string, ...needs: CoreNeed[]];
+/** A scenario, the rule of docs/behaviour.md that it is played for, what a core that fails it most probably does, and what it needs. */
+type Played = readonly [file: string, section: string, sentence: string, mistake: string, ...needs: CoreNeed[]];
 
 const TODAY = 'A digital key is valid to the end of the facility’s day.';
 const SHARE_ENDS = 'When a share ends, that person’s keys to the unit and its entries end too.';
@@ -18,37 +18,80 @@ const OVERLOCK = 'Rental status: an overlocked unit opens for nobody and gives n
 const ONE_KEY = 'A phone has one key for each lock; a refresh renews it in its slot.';
 
 const PLAYED: readonly Played[] = [
-  ['brief/000-locked-in/borrowed-device-left-signed-in', 'Digital keys', TODAY],
-  ['brief/002-troubleshooting/one-user-hit', 'Sharing', SHARE_ENDS, 'sharing'],
-  ['brief/004-digital-keys/check-of-the-standing', 'The security check', OVERLOCK, 'overlock'],
-  ['brief/004-digital-keys/data-once-a-day', 'Digital keys', TODAY],
+  [
+    'brief/000-locked-in/borrowed-device-left-signed-in',
+    'Digital keys',
+    TODAY,
+    'a key outlives its day while its phone stays signed in',
+  ],
+  [
+    'brief/002-troubleshooting/one-user-hit',
+    'Sharing',
+    SHARE_ENDS,
+    'the end of a share takes the unit and leaves the keys of its entries',
+    'sharing',
+  ],
+  [
+    'brief/004-digital-keys/check-of-the-standing',
+    'The security check',
+    OVERLOCK,
+    'the standing of the rental is looked up when the key is issued and not at each refresh',
+    'overlock',
+  ],
+  [
+    'brief/004-digital-keys/data-once-a-day',
+    'Digital keys',
+    TODAY,
+    'a phone that refreshed yesterday gets the same key again',
+  ],
   [
     'brief/004-digital-keys/otherwise-online-otherwise-not',
     'Online unlock',
     'An online unlock first sends the lock everything that it does not know yet: revoked keys, hours, zone time, unit state.',
+    'a list holds the unlock alone',
   ],
-  ['failures/05-key-expired', 'Digital keys', TODAY],
-  ['keys/key-at-the-gate-then-the-dead-spot', 'Digital keys', TODAY],
+  ['failures/05-key-expired', 'Digital keys', TODAY, 'an expired key is renewed by use'],
+  [
+    'keys/key-at-the-gate-then-the-dead-spot',
+    'Digital keys',
+    TODAY,
+    'keys are issued for the entry alone, so that the unit has none without a network',
+  ],
   [
     'keys/online-unlock',
     'Online unlock',
     'An online unlock names the session that the lock made for this connection: twenty bytes, not all zero.',
+    'lists are made only for locks that the phone has a key for',
   ],
   [
     'lock/revoked-not-yet-synced',
     'Revoking keys',
     'A revoked key opens until the lock learns of the revocation; after that it is invalid there.',
+    'a revocation changes what the core believes of the lock before the lock has learned of it',
   ],
-  ['locked-in/second-device', 'Digital keys', ONE_KEY],
-  ['people/a-share-has-its-limit', 'Sharing', SHARE_ENDS, 'sharing'],
+  ['locked-in/second-device', 'Digital keys', ONE_KEY, 'the second phone of a person takes the slot of the first'],
+  [
+    'people/a-share-has-its-limit',
+    'Sharing',
+    SHARE_ENDS,
+    'the end of a share is stored and not applied when its time comes',
+    'sharing',
+  ],
   [
     'people/moved-out',
     'The feed of the rental software',
     'A move-out ends the access of the tenant and of everybody with whom the unit was shared.',
+    'a move-out ends the rental and leaves keys and shares',
     'sharing',
   ],
-  ['pms/the-feed-is-down', 'The security check', OVERLOCK, 'overlock'],
-  ['portal/combined-units', 'Digital keys', ONE_KEY],
+  [
+    'pms/the-feed-is-down',
+    'The security check',
+    OVERLOCK,
+    'without news from the rental software everybody counts as paid up, or nobody',
+    'overlock',
+  ],
+  ['portal/combined-units', 'Digital keys', ONE_KEY, 'one rental of several units gets keys for the first one'],
 ];
 
 const FOLDER = fileURLToPath(new URL('../../../../scenarios/', import.meta.url));
@@ -86,11 +129,12 @@ function play(bench: CoreBench, file: string): void {
   if (verdict !== 'pass') throw new NotExercised(`${file}: ${failure?.message ?? verdict}`);
 }
 
-export const SCENARIOS: readonly CoreCase[] = PLAYED.map(([file, section, sentence, ...needs]) =>
+export const SCENARIOS: readonly CoreCase[] = PLAYED.map(([file, section, sentence, mistake, ...needs]) =>
   must({
     id: `core.scenario.${file.split('/').at(-1) ?? file}`,
     spec: `behaviour §${section}`,
     sentence,
+    mistake,
     needs: ['adopts', 'entries', ...needs],
     play: (bench) => play(bench, file),
   }),

@@ -41,6 +41,7 @@ export const SET_UP: readonly CoreCase[] = [
     id: 'core.set-up.first-list',
     spec: 'core-port §What must be true',
     sentence: 'A lock in factory state is set up by the first list that it gets, and opens with it.',
+    mistake: 'the list opens the lock and leaves its set-up to a later one, or sets up after the unlock',
     play: (bench) => {
       const door = fresh(bench);
       bench.online('alice', door);
@@ -52,6 +53,7 @@ export const SET_UP: readonly CoreCase[] = [
     spec: 'core-port §known',
     sentence: '`epoch` is 0 before the set-up is confirmed.',
     after: ['core.set-up.first-list'],
+    mistake: 'the set-up counts as done when its list was handed out',
     play: (bench) => {
       const door = fresh(bench);
       bench.is(epochOf(bench, door), 0, 'the epoch before the first list');
@@ -82,6 +84,7 @@ export const SET_UP: readonly CoreCase[] = [
     sentence:
       'A list that did not reach the lock, or whose records were not uploaded, does no harm: the next list opens the lock.',
     after: ['core.set-up.first-list'],
+    mistake: 'the next list is made under a master that the lock does not have yet, or no longer has',
     play: (bench) => {
       const door = fresh(bench);
       bench.list('alice', door, door.connect());
@@ -99,6 +102,7 @@ export const SET_UP: readonly CoreCase[] = [
     spec: 'protocol §2',
     sentence: SAFE_LISTS,
     after: ['core.set-up.first-list'],
+    mistake: 'a command of the list needs one before it that a phone may have dropped',
     play: (bench) => {
       bench.lock('A101');
       for (let cut = 0, length = 1; cut < length; cut++) {

@@ -28,6 +28,7 @@ export const UPLOADS: readonly CoreCase[] = [
     id: 'core.upload.twice',
     spec: 'core-port §upload',
     sentence: 'Uploading the same packets twice changes nothing.',
+    mistake: 'uploads are counted, not records',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const [first] = carriedBy(bench, door, 1);
@@ -77,6 +78,7 @@ export const UPLOADS: readonly CoreCase[] = [
     id: 'core.upload.forged',
     spec: 'behaviour §Records',
     sentence: 'A record counts only when it verifies under a master key that the lock may have had.',
+    mistake: 'the tag is not checked, or checked under a key that came with the upload',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       const session = door.connect();
@@ -117,6 +119,7 @@ export const UPLOADS: readonly CoreCase[] = [
     id: 'core.upload.list-proves-nothing',
     spec: 'core-port §What must be true',
     sentence: 'Only records confirm: neither a list that was sent nor a session says what a lock holds.',
+    mistake: 'what was sent counts as held by the lock',
     play: (bench) => {
       const door = bench.lock('A101');
       bench.rent('A101', 'alice');
@@ -133,6 +136,7 @@ export const UPLOADS: readonly CoreCase[] = [
     spec: 'core-port §What must be true',
     sentence: 'An opening is attributed to the person whose key or list opened.',
     needs: ['activity', 'sharing'],
+    mistake: 'openings are attributed to whoever uploaded the record',
     play: (bench) => {
       const door = bench.rented('A101', 'alice');
       bench.rented('A102', 'bob');

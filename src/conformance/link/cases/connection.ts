@@ -15,20 +15,25 @@ const refusedWith =
     lab.is(opening.ok ? 101 : opening.status, status, 'the status of the upgrade');
   };
 
-const noKey = (slug: string, presented: (lab: LinkLab) => Presented): LinkCase =>
+const noKey = (slug: string, presented: (lab: LinkLab) => Presented, mistake: string): LinkCase =>
   must({
     id: `link.connection.${slug}`,
     spec: CONNECTION,
     sentence: 'A listening gateway answers an upgrade without its key with 401.',
     needs: ['gateway', 'listens'],
+    mistake,
     run: refusedWith(presented, 401),
   });
 
 export const CONNECTION_CASES: readonly LinkCase[] = [
-  noKey('no-key', () => ({})),
-  noKey('wrong-key', () => ({ bearer: 'noke-sim-wrong' })),
-  noKey('part-of-key', ({ target }) => ({ bearer: target.key.slice(0, -1) })),
-  noKey('more-than-key', ({ target }) => ({ bearer: `${target.key}x` })),
+  noKey('no-key', () => ({}), 'a missing header is not checked'),
+  noKey('wrong-key', () => ({ bearer: 'noke-sim-wrong' }), 'the key is not compared, or only in `hello`'),
+  noKey(
+    'part-of-key',
+    ({ target }) => ({ bearer: target.key.slice(0, -1) }),
+    'only as many characters are compared as came',
+  ),
+  noKey('more-than-key', ({ target }) => ({ bearer: `${target.key}x` }), 'only the beginning of the key is compared'),
   must({
     id: 'link.connection.web-page',
     spec: CONNECTION,
@@ -42,6 +47,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     spec: CONNECTION,
     sentence: 'A listening backend accepts an upgrade without a key, because `hello` brings it.',
     needs: ['backend', 'listens'],
+    mistake: 'the backend asks for the key in the upgrade, where a gateway that dials does not have to send it',
     run: async (lab) => {
       const talk = await lab.connection({});
       const { error, text } = await talk.ask('hello', lab.hello());
@@ -53,6 +59,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     spec: CONNECTION,
     sentence: 'The dialling side sends the key as `Authorization: Bearer KEY` with the upgrade.',
     needs: ['dials'],
+    mistake: 'the key travels in the URL, where proxies log it',
     run: async (lab) => {
       const { bearer } = await lab.connection();
       lab.holds(
@@ -68,6 +75,7 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
     spec: CONNECTION,
     sentence: 'After a connection ends, the dialling side dials again',
     needs: ['dials'],
+    mistake: 'the dialling side ends with its connection, or waits for a person',
     run: async (lab) => {
       // One was opened before the first case.
       const again = await lab.opening();
@@ -94,13 +102,13 @@ export const CONNECTION_CASES: readonly LinkCase[] = [
   }),
 ];
 
-const saysHello = (slug: string, run: (lab: LinkLab) => Promise<void>, sentence: string, mistake?: string): LinkCase =>
+const saysHello = (slug: string, run: (lab: LinkLab) => Promise<void>, sentence: string, mistake: string): LinkCase =>
   must({
     id: `link.hello.${slug}`,
     spec: GATEWAY,
     sentence,
     needs: ['backend'],
-    ...(mistake === undefined ? {} : { mistake }),
+    mistake,
     run,
   });
 
@@ -109,7 +117,7 @@ const WRONG_VERSION = 'A `hello` with another version is refused with -32602.';
 const TOO_EARLY =
   'Before a valid `hello`, a backend refuses the other messages of the gateway with -32000, and they have no effect.';
 
-const withKey = (slug: string, key: (right: string) => string): LinkCase =>
+const withKey = (slug: string, key: (right: string) => string, mistake: string): LinkCase =>
   saysHello(
     slug,
     async (lab) => {
@@ -120,9 +128,15 @@ const withKey = (slug: string, key: (right: string) => string): LinkCase =>
       lab.holds(accepted === undefined, 'the hello has no result', 'none', accepted?.text ?? '');
     },
     WRONG_KEY,
+    mistake,
   );
 
-const withParams = (slug: string, change: Readonly<Record<string, unknown>>, sentence: string): LinkCase =>
+const withParams = (
+  slug: string,
+  change: Readonly<Record<string, unknown>>,
+  sentence: string,
+  mistake: string,
+): LinkCase =>
   saysHello(
     slug,
     async (lab) => {
@@ -132,6 +146,7 @@ const withParams = (slug: string, change: Readonly<Record<string, unknown>>, sen
       lab.holds(error === undefined, 'a right hello on the same connection is accepted', 'a result', text);
     },
     sentence,
+    mistake,
   );
 
 const tooEarly = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
@@ -146,6 +161,7 @@ const tooEarly = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
       lab.holds(error === undefined, 'hello afterwards is accepted', 'a result', text);
     },
     TOO_EARLY,
+    'messages before hello are handled once the key in the upgrade was right, or kept for later',
   );
 
 export const HELLO_CASES: readonly LinkCase[] = [
@@ -158,16 +174,42 @@ export const HELLO_CASES: readonly LinkCase[] = [
       lab.holds(version === 1, 'the result of hello', '{ "version": 1 }', text);
     },
     '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
+    'the result is true, null or the version as a text',
   ),
-  withKey('wrong-key', () => 'noke-sim-wrong'),
-  withKey('empty-key', () => ''),
-  withKey('part-of-key', (right) => right.slice(0, -1)),
-  withParams('other-version', { version: 2 }, WRONG_VERSION),
-  withParams('version-as-text', { version: '1' }, 'the number 1'),
-  withParams('long-name', { gateway: 'x'.repeat(61) }, 'a name for people, at most 60 characters'),
-  withParams('no-name', { gateway: undefined }, 'a name for people, at most 60 characters'),
-  withParams('no-key', { key: undefined }, 'the gateway’s key, at most 200 characters'),
-  withParams('long-key', { key: 'x'.repeat(201) }, 'the gateway’s key, at most 200 characters'),
+  withKey('wrong-key', () => 'noke-sim-wrong', 'the key is not compared'),
+  withKey('empty-key', () => '', 'an empty key counts as a key that is not required'),
+  withKey('part-of-key', (right) => right.slice(0, -1), 'only as many characters are compared as came'),
+  withParams(
+    'other-version',
+    { version: 2 },
+    WRONG_VERSION,
+    'the version is not compared, or another one ends the connection',
+  ),
+  withParams('version-as-text', { version: '1' }, 'the number 1', 'the version is compared as text, or loosely'),
+  withParams(
+    'long-name',
+    { gateway: 'x'.repeat(61) },
+    'a name for people, at most 60 characters',
+    'the name is stored and shown however long it is',
+  ),
+  withParams(
+    'no-name',
+    { gateway: undefined },
+    'a name for people, at most 60 characters',
+    'a missing name is shown as undefined',
+  ),
+  withParams(
+    'no-key',
+    { key: undefined },
+    'the gateway’s key, at most 200 characters',
+    'a missing key counts as a wrong one, and the connection ends',
+  ),
+  withParams(
+    'long-key',
+    { key: 'x'.repeat(201) },
+    'the gateway’s key, at most 200 characters',
+    'the length of the key is not limited',
+  ),
   saysHello(
     'again',
     async (lab) => {
@@ -179,6 +221,7 @@ export const HELLO_CASES: readonly LinkCase[] = [
       lab.holds(next.error === undefined, 'the connection stays authenticated', 'a result', next.text);
     },
     'A further `hello` is answered like the first.',
+    'a second hello is refused, or makes the connection a stranger’s again',
   ),
   tooEarly('heartbeat'),
   tooEarly('records'),

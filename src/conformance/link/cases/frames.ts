@@ -73,6 +73,7 @@ const FRAME_CASES: readonly LinkCase[] = [
     id: 'link.frames.deep',
     spec: FRAMES,
     sentence: 'A frame nested more than 32 levels deep is refused with -32600.',
+    mistake: 'a recursive reader runs out of stack',
     run: unreadable((lab) => {
       const { method, params } = harmless(lab.target.role);
       const deep = JSON.stringify({ jsonrpc: '2.0', id: 'deep', method, params: { ...params, deep: 0 } });
@@ -106,6 +107,7 @@ const FRAME_CASES: readonly LinkCase[] = [
     id: 'link.frames.order',
     spec: FRAMES,
     sentence: 'Messages are handled in the order in which they arrive',
+    mistake: 'messages are handled at the same time, and a slow one is overtaken',
     run: async (lab) => {
       const talk = await lab.session();
       const ids = Array.from({ length: 20 }, (_, i) => `order-${i}`);
@@ -122,6 +124,7 @@ const FRAME_CASES: readonly LinkCase[] = [
     id: 'link.frames.hundred',
     spec: FRAMES,
     sentence: 'After 100 refused messages the receiver closes the connection with 1008.',
+    mistake: 'refusals are not counted, so that a broken peer goes on for ever',
     run: async (lab) => {
       const talk = await lab.session();
       for (let i = 1; i < REFUSALS; i++) talk.raw(`nonsense ${i}`);
@@ -171,12 +174,14 @@ const ANSWER_CASES: readonly LinkCase[] = [
     id: 'link.answers.unreadable-id',
     spec: ANSWERS,
     sentence: 'A refused message whose id cannot be read is answered with the id null.',
+    mistake: 'a refusal without an id is not sent, or has no member id',
     run: unreadable((lab) => request(lab, { id: 1 }), -32600),
   }),
   must({
     id: 'link.answers.ignored',
     spec: ANSWERS,
     sentence: 'An answer that nobody waits for is ignored.',
+    mistake: 'an unknown answer is handled like a request, or ends the connection',
     run: async (lab) => {
       const talk = await lab.session();
       talk.raw(JSON.stringify({ jsonrpc: '2.0', id: 'never-asked', result: {} }));
@@ -190,6 +195,7 @@ const ANSWER_CASES: readonly LinkCase[] = [
     id: 'link.answers.more-parameters',
     spec: ANSWERS,
     sentence: 'Parameters that this page does not list are ignored.',
+    mistake: 'a strict schema refuses what newer versions of the other side send',
     run: async (lab) => {
       const talk = await lab.session();
       const { method, params } = harmless(lab.target.role);
@@ -201,6 +207,7 @@ const ANSWER_CASES: readonly LinkCase[] = [
     id: 'link.answers.lower-case',
     spec: ANSWERS,
     sentence: 'Bytes are hex, upper or lower case when received; MACs too, with colons.',
+    mistake: 'hex and MACs are compared as text',
     run: async (lab) => {
       const talk = await lab.session();
       const { method, params } = harmless(lab.target.role);
@@ -211,11 +218,12 @@ const ANSWER_CASES: readonly LinkCase[] = [
   }),
 ];
 
-const unknown = (slug: string, method: (lab: LinkLab) => string): LinkCase =>
+const unknown = (slug: string, method: (lab: LinkLab) => string, mistake: string): LinkCase =>
   must({
     id: `link.methods.${slug}`,
     spec: ANSWERS,
     sentence: 'the method does not exist in this direction',
+    mistake,
     run: async (lab) => {
       const talk = await lab.session();
       await talk.refused(talk.ask(method(lab), harmless(lab.target.role).params), -32601, 'the method is refused');
@@ -223,9 +231,13 @@ const unknown = (slug: string, method: (lab: LinkLab) => string): LinkCase =>
   });
 
 const METHOD_CASES: readonly LinkCase[] = [
-  unknown('unknown', () => 'unlock'),
-  unknown('inherited', () => 'constructor'),
-  unknown('other-direction', (lab) => (lab.target.role === 'backend' ? 'packets' : 'records')),
+  unknown('unknown', () => 'unlock', 'an unknown method is ignored, so that the other side waits for its answer'),
+  unknown('inherited', () => 'constructor', 'methods are looked up in an object that inherits some'),
+  unknown(
+    'other-direction',
+    (lab) => (lab.target.role === 'backend' ? 'packets' : 'records'),
+    'one table of methods serves both directions',
+  ),
 ];
 
 export const EITHER_END: readonly LinkCase[] = [...FRAME_CASES, ...ANSWER_CASES, ...METHOD_CASES];

@@ -87,25 +87,25 @@ async function answered({ sent: { method, params }, name, value }: Row, lab: Lin
   return { talk, answer: talk.ask(method, { ...params, [name]: value }) };
 }
 
-const caseOf = (row: Row, run: LinkCase['run']): LinkCase =>
+const caseOf = (row: Row, mistake: string, run: LinkCase['run']): LinkCase =>
   must({
     id: idOf(row),
     spec: SPEC,
     sentence: row.sentence,
     needs: [row.sent.role],
-    mistake: 'parameters are used as they come',
+    mistake,
     run,
   });
 
 export const PARAMETER_CASES: readonly LinkCase[] = [
   ...WRONG_ROWS.map((row) =>
-    caseOf(row, async (lab) => {
+    caseOf(row, 'parameters are used as they come', async (lab) => {
       const { talk, answer } = await answered(row, lab);
       await talk.refused(answer, -32602, 'the parameter is refused');
     }),
   ),
   ...RIGHT_ROWS.map((row) =>
-    caseOf(row, async (lab) => {
+    caseOf(row, 'the end of the range is refused: the limit is off by one', async (lab) => {
       const { error, text } = await (await answered(row, lab)).answer;
       lab.holds(error === undefined, 'a value within the range is accepted', 'a result', text);
     }),

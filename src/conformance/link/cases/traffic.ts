@@ -39,6 +39,7 @@ const unknownLock = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
     spec: GATEWAY,
     sentence: KNOWN,
     needs: ['backend'],
+    mistake: 'every message that reads is answered with true',
     run: async (lab) => {
       const talk = await lab.session();
       const params =
@@ -53,6 +54,7 @@ const knownLock = (method: 'heartbeat' | 'records' | 'results'): LinkCase =>
     spec: GATEWAY,
     sentence: KNOWN,
     needs: ['backend', 'lock'],
+    mistake: 'the MAC is looked up in another spelling, or `taken` means that something changed',
     run: async (lab) => {
       const talk = await lab.session();
       const params = method === 'heartbeat' ? beatOf(lab.mac) : { mac: lab.mac, session: SOME_SESSION, packets: [] };
@@ -107,6 +109,7 @@ const BACKEND_CASES: readonly LinkCase[] = [
     sentence:
       'The backend sends no other request, so no JSON ever changes a lock: only packets do, and the lock checks them.',
     needs: ['backend', 'lock'],
+    mistake: 'a request of your own beside `packets`, which other gateways refuse',
     run: async (lab) => {
       const talk = await lab.session();
       await sentAfter(lab, talk, 'C1');
@@ -142,6 +145,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: GATEWAY,
     sentence: 'The gateway sends nothing before `hello`, and sends `hello` as a request.',
     needs: ['gateway'],
+    mistake: 'a heartbeat that waited is sent before the handshake, or `hello` has no id',
     run: async (lab) => {
       const talk = await lab.connection();
       await lab.until(() => talk.all.length > 0);
@@ -155,6 +159,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: GATEWAY,
     sentence: '| `hello` | `version`, `gateway`, `key` | `{ "version": 1 }` |',
     needs: ['gateway'],
+    mistake: 'the version is a text, or the key is missing from `hello` because the upgrade had it',
     run: async (lab) => {
       const talk = await lab.connection();
       const hello = await talk.request('hello');
@@ -168,6 +173,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: BACKEND,
     sentence: TAKEN,
     needs: ['gateway'],
+    mistake: '`taken` says that the message was read, not that the lock gets the packets',
     run: async (lab) => {
       const talk = await lab.session();
       const packets = { mac: FOREIGN_MAC, session: SOME_SESSION, packets: [GARBAGE] };
@@ -179,6 +185,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     spec: GATEWAY,
     sentence: '`heartbeat` is sent whenever a lock checks in, and as soon as a touch wakes it.',
     needs: ['gateway', 'lock', 'hand'],
+    mistake: 'heartbeats follow their schedule alone, so that a touch is noticed an hour later',
     run: async (lab) => {
       const talk = await lab.session();
       const beat = await lab.touched(talk);
@@ -191,6 +198,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: TAKEN,
     needs: ['gateway', 'lock', 'hand'],
     after: ['link.heartbeat.touch'],
+    mistake: '`taken` is answered before it is known whether the lock listens',
     run: async (lab) => {
       const talk = await lab.session();
       const { session } = await lab.touched(talk);
@@ -203,6 +211,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: TAKEN,
     needs: ['gateway', 'lock', 'hand'],
     after: ['link.heartbeat.touch'],
+    mistake: 'packets are delivered to the lock whatever session they name',
     run: async (lab) => {
       const talk = await lab.session();
       await lab.touched(talk);
@@ -265,6 +274,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: 'A gateway serves several connections at once, and each of them gets every message about a lock.',
     needs: ['gateway', 'listens', 'lock', 'hand'],
     after: ['link.heartbeat.touch'],
+    mistake: 'only the newest connection gets messages',
     run: async (lab) => {
       const [first, second] = [await lab.session(), await lab.session()];
       const { session } = await lab.touched(first);
@@ -278,6 +288,7 @@ const GATEWAY_CASES: readonly LinkCase[] = [
     sentence: 'The gateway sends nothing before `hello`, and sends `hello` as a request.',
     needs: ['gateway', 'lock', 'hand'],
     after: ['link.heartbeat.touch'],
+    mistake: 'methods of your own, which other backends refuse',
     run: async (lab) => {
       const talk = await lab.session();
       await lab.touched(talk);

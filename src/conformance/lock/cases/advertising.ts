@@ -51,6 +51,7 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'Manufacturer data (AD type FF) has five bytes:',
     ...open,
+    mistake: 'more fields after the version, or the company id is left out',
     run: async (lab) => lab.is((await lab.wake()).manufacturerData.length, 5, 'bytes of manufacturer data'),
   }),
   must({
@@ -81,6 +82,8 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'bit 0 battery low, bit 1 set up, bit 2 clock valid; bits 3–4 unused',
     needs: ['keys', 'hand'],
+    mistake:
+      'the bit follows the state of a moment in which no motor runs, or is set by another threshold than the claimed one',
     run: async (lab) => {
       lab.is((await status(lab)).lowBattery, false, 'the bit "battery low" with a healthy battery');
       await lab.setBattery(lab.claims.lowMv - 30);
@@ -110,6 +113,7 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'firmware minor, at most 127 (Android reads it signed). The version reads `1A-2.10`',
     ...open,
+    mistake: 'a version above 127, which Android reads as negative',
     run: async (lab) => {
       const minor = (await lab.wake()).manufacturerData[4] ?? 255;
       lab.holds(minor <= 127, 'the minor version', 'at most 127', String(minor));
@@ -121,6 +125,8 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'A sleeping lock neither advertises nor answers a connection request (public).',
     profile: 'public',
     needs: ['keys', 'hand', 'touch-wakes'],
+    mistake:
+      'the radio goes on when the lock sleeps, so that the battery empties and phones connect to a lock that nobody touched',
     run: async (lab) => {
       await lab.wake();
       await lab.wait(lab.claims.awakeMs + 1_000);
@@ -146,6 +152,7 @@ export const ADVERTISING: readonly LockCase[] = [
     spec: 'protocol §1',
     sentence: 'Bits 5–7: mechanical state. Phones treat bits 5 and 6 both clear as unlocked',
     after: ['lock.unlock.offline'],
+    mistake: 'the advertised data are made once, when the lock wakes',
     run: async (lab) => {
       await lab.unlocked();
       await lab.visit?.end();
@@ -160,6 +167,7 @@ export const ADVERTISING: readonly LockCase[] = [
     sentence: 'A ONE whose hasp is out advertises state 0',
     needs: ['keys', 'hand', 'haspSensor'],
     after: ['lock.unlock.offline'],
+    mistake: 'the state of the session is advertised as it is, so that phones take 1 for locked',
     run: async (lab) => {
       lab.prerequisite(HARDWARE[lab.claims.hardware].needsTouch, 'only a ONE has this hasp');
       await lab.unlocked();

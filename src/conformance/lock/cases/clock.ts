@@ -16,6 +16,7 @@ const hours = (
   id: string,
   sentence: string,
   answer: number,
+  mistake: string,
   span: (lab: Lab) => readonly { readonly weekdays: number; readonly open: number; readonly close: number }[],
 ): LockCase =>
   must({
@@ -23,6 +24,7 @@ const hours = (
     spec: 'protocol §4.4',
     sentence,
     after: ['lock.unlock.offline'],
+    mistake,
     run: async (lab) => {
       lab.restoreBy('hours 9', allWeek(9, 0, 0));
       const visit = await lab.wakeAndConnect();
@@ -36,21 +38,43 @@ const hours = (
 const weekday = (lab: Lab): number => (lab.today() + 3) % 7;
 
 export const CLOCK_CASES: readonly LockCase[] = [
-  hours('inside', INSIDE, 0x60, () => [{ weekdays: 0x7f, open: 0, close: 96 }]),
-  hours('from-now', INSIDE, 0x60, (lab) => [{ weekdays: 0x7f, open: quarter(lab), close: 96 }]),
-  hours('until-now', INSIDE, 0x6d, (lab) => [{ weekdays: 0x7f, open: 0, close: quarter(lab) }]),
-  hours('later', INSIDE, 0x6d, (lab) => [{ weekdays: 0x7f, open: Math.min(96, quarter(lab) + 1), close: 96 }]),
-  hours('empty', INSIDE, 0x6d, () => [{ weekdays: 0x7f, open: 0, close: 0 }]),
-  hours('today-only', 'sets open and close for each weekday in the mask and leaves the others.', 0x60, (lab) => [
-    { weekdays: 1 << weekday(lab), open: 0, close: 96 },
-  ]),
-  hours('other-days', 'sets open and close for each weekday in the mask and leaves the others.', 0x6d, (lab) => [
-    { weekdays: 0x7f & ~(1 << weekday(lab)), open: 0, close: 96 },
-  ]),
-  hours('other-days-stay', 'sets open and close for each weekday in the mask and leaves the others.', 0x60, (lab) => [
+  hours('inside', INSIDE, 0x60, 'quarter-hours are read as hours or minutes', () => [
     { weekdays: 0x7f, open: 0, close: 96 },
-    { weekdays: 0x7f & ~(1 << weekday(lab)), open: 0, close: 0 },
   ]),
+  hours('from-now', INSIDE, 0x60, 'the quarter that has just begun counts as still closed', (lab) => [
+    { weekdays: 0x7f, open: quarter(lab), close: 96 },
+  ]),
+  hours('until-now', INSIDE, 0x6d, 'the quarter at which the hours close counts as open', (lab) => [
+    { weekdays: 0x7f, open: 0, close: quarter(lab) },
+  ]),
+  hours('later', INSIDE, 0x6d, 'only the closing time is compared', (lab) => [
+    { weekdays: 0x7f, open: Math.min(96, quarter(lab) + 1), close: 96 },
+  ]),
+  hours('empty', INSIDE, 0x6d, '0 to 0 is read as the whole day', () => [{ weekdays: 0x7f, open: 0, close: 0 }]),
+  hours(
+    'today-only',
+    'sets open and close for each weekday in the mask and leaves the others.',
+    0x60,
+    'bit 0 of the mask is taken for Sunday',
+    (lab) => [{ weekdays: 1 << weekday(lab), open: 0, close: 96 }],
+  ),
+  hours(
+    'other-days',
+    'sets open and close for each weekday in the mask and leaves the others.',
+    0x6d,
+    'the mask is ignored, and the hours hold for every day',
+    (lab) => [{ weekdays: 0x7f & ~(1 << weekday(lab)), open: 0, close: 96 }],
+  ),
+  hours(
+    'other-days-stay',
+    'sets open and close for each weekday in the mask and leaves the others.',
+    0x60,
+    'days that are not in the mask are closed',
+    (lab) => [
+      { weekdays: 0x7f, open: 0, close: 96 },
+      { weekdays: 0x7f & ~(1 << weekday(lab)), open: 0, close: 0 },
+    ],
+  ),
   must({
     id: 'lock.clock.lost-with-power',
     spec: 'protocol §4.5',
@@ -73,6 +97,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     sentence: STEP,
     needs: ['keys', 'hand'],
     after: ['lock.clock.lost-with-power'],
+    mistake: 'only C9 sets the clock, or a lost clock is moved instead of set',
     run: async (lab) => {
       await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
@@ -106,6 +131,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     sentence: 'While the clock is lost, a flagged phone time cannot be in range, so it is refused.',
     needs: ['keys', 'hand'],
     after: ['lock.clock.lost-with-power'],
+    mistake: 'a time cannot be compared, so that check 11 is skipped',
     run: async (lab) => {
       await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
@@ -189,6 +215,7 @@ export const CLOCK_CASES: readonly LockCase[] = [
     sentence: 'unless standing: clock valid, and the key day is today at this moment',
     needs: ['keys', 'virtual'],
     after: ['lock.check.key-day.yesterday'],
+    mistake: 'the day is worked out once, when the clock is set',
     run: async (lab) => {
       const day = lab.today();
       await lab.wait(86_400_000 - (lab.target.now() % 86_400_000) + 1_000);

@@ -14,6 +14,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.unlock.online'],
+    mistake: 'the rest of the packet is left from an earlier one instead of being zero',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const { packet } = await visit.command({ op: 'getLogs' });
@@ -25,6 +26,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.answer.layout'],
+    mistake: 'the command id is counted by the lock instead of copied from byte 2',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const packet = lab.keyring.online({ op: 'getLogs' }, visit.frame(77));
@@ -67,6 +69,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: 'NP1: a packet of fewer than three bytes has command id 0.',
     after: ['lock.answer.layout', 'lock.check.length.one'],
+    mistake: 'byte 2 is read behind the end of the packet',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const { packet } = await visit.write(Uint8Array.of(2, 7), 'two bytes');
@@ -95,6 +98,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'answers with 66, **AC** with diagnostics (§6), each instead of a plain 60.',
     needs: ['keys', 'diagnostics'],
     after: ['lock.unlock.online'],
+    mistake: 'AC is answered with a plain 60, or with the fields of another product',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const reply = await visit.command({ op: 'test' });
@@ -139,6 +143,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: EXACTLY,
     profile: 'public',
     after: ['lock.unlock.offline'],
+    mistake: 'one 60 when the motor starts and another when it stops',
     run: async (lab) => {
       const { visit } = await lab.unlocked();
       await lab.wait(500);
@@ -169,6 +174,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51, result, command id; the rest unused. The command id is the header’s byte 2',
     after: ['lock.answer.layout'],
+    mistake: 'bytes that are unused hold something',
     run: async (lab) => {
       const { visit } = await lab.unlocked();
       await visit.command({ op: 'unknown', opcode: 0x42 });
@@ -183,6 +189,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: 'a lock processes one command while up to four wait, and answers more with 65',
     after: ['lock.answer.layout'],
+    mistake: 'a write overwrites the one that waits, or is dropped while a command runs',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       for (let i = 0; i < 5; i++) {
@@ -244,6 +251,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'Five 61s in one session: the lock sends the notice 64 and sleeps.',
     after: ['lock.check.opens.other-generation'],
+    mistake: 'wrong keys are not counted, or the connection ends without a notice',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       for (let i = 0; i < 4; i++) lab.answers(await visit.unlock({ generation: 9 }), 0x61, `wrong key ${i + 1}`);
@@ -267,6 +275,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     sentence: 'Handle a disconnect within 100 ms and a connect within 6 s.',
     profile: 'public',
     after: ['lock.session.length'],
+    mistake: 'the lock still holds the last link, or waits before it advertises again',
     run: async (lab) => {
       const first = await lab.wakeAndConnect();
       await first.end();
@@ -278,6 +287,7 @@ export const CONVERSATION_CASES: readonly LockCase[] = [
     spec: 'protocol §6',
     sentence: '51 64, 2 mechanical state, 3 = 1 closed by hand, 0 timed out; the rest unused',
     after: ['lock.five-wrong-keys'],
+    mistake: 'the notice has the layout of an answer, with a command id in byte 2',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       for (let i = 0; i < 5; i++) await visit.unlock({ generation: 9 }).catch(() => undefined);

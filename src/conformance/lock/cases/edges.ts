@@ -57,6 +57,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     sentence: RELOCK,
     needs: ['keys', 'virtual'],
     after: ['lock.relock.by-itself'],
+    mistake: 'the time is read in other units, or starts with the connection',
     run: async (lab) => {
       await openFor(lab, RELOCK_S);
       await lab.wait((RELOCK_S - 2) * 1_000);
@@ -84,6 +85,7 @@ export const EDGE_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: '- **C7** explicit lock: the bolt does not come out by time, only by A0 or when the hasp is pushed in.',
     after: ['lock.relock.by-itself', 'lock.shutdown'],
+    mistake: 'bit 1 of C7 is not read, or bars A0 as well',
     run: async (lab) => {
       lab.restoreBy('unit', { op: 'unitState', overlock: false, explicitLock: false });
       const visit = await lab.wakeAndConnect();

@@ -52,6 +52,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: RESET,
     needs: ['keys', 'factory-secret'],
     after: ['lock.key-reset'],
+    mistake: 'A9 clears the slots and keeps the master',
     run: async (lab) => {
       const visit = await inFactory(lab);
       const read = decodeSession(visit.session);
@@ -67,6 +68,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
       '**Setup** of a factory lock: B0 part 0, B0 part 1, A1 under class 0; then C9, C8 …, A2 under class 2 and the new master.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset'],
+    mistake: 'the new master counts only from the next session on',
     run: async (lab) => {
       const visit = await inFactory(lab);
       lab.answers(await handOver(lab, visit, 0, lab.keyring.epoch + 1), 0x60, 'A1 under class 0');
@@ -104,6 +106,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset'],
+    mistake: 'a factory lock takes every opcode under its factory key',
     run: async (lab) => {
       const visit = await inFactory(lab);
       for (const op of ['unlock', 'getLogs', 'reset'] as const)
@@ -116,6 +119,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: RESET,
     needs: ['keys', 'factory-secret'],
     after: ['lock.setup', 'lock.records.numbers'],
+    mistake: 'A9 begins the record numbers at 1 again',
     run: async (lab) => {
       const first = await lab.wakeAndConnect();
       const { records } = await first.settled({ op: 'setLongPress', longPressMs: 800 });
@@ -135,6 +139,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: RESET,
     needs: ['keys', 'factory-secret', 'hand'],
     after: ['lock.setup'],
+    mistake: 'the button resets the slots and keeps the master',
     run: async (lab) => {
       await lab.stimulate({ stimulus: 'factoryReset' });
       lab.onFinish('set up again', () => againSetUp(lab));
@@ -150,6 +155,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: RESET,
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset'],
+    mistake: 'A9 sets the epoch to 0, so that old masters can be valid again',
     run: async (lab) => {
       const read = decodeSession((await inFactory(lab)).session);
       lab.is(read.ok ? read.value.epochBits : undefined, lab.keyring.epoch % 16, 'the epoch that a reset lock shows');
@@ -161,6 +167,7 @@ export const FACTORY_CASES: readonly LockCase[] = [
     sentence: 'Unset days are closed.',
     needs: ['keys', 'factory-secret'],
     after: ['lock.reset', 'lock.hours.inside'],
+    mistake: 'A9 leaves the hours of the last facility',
     run: async (lab) => {
       lab.restoreBy('hours 9', { op: 'scheduleHours', index: 9, weekdays: 0x7f, open: 0, close: 0 });
       const first = await lab.wakeAndConnect();

@@ -30,6 +30,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: GENERATIONS,
     after: ['lock.unlock.offline'],
+    mistake: 'A4 enables the slot and ignores the generation that it names',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const old = generationOf(lab, 40);
@@ -57,6 +58,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: GENERATIONS,
     after: ['lock.slot.raised-refuses-old'],
+    mistake: 'one generation is kept for all slots',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await raised(lab, visit, 42, 1);
@@ -68,6 +70,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: 'nothing, and the record shows the lock’s generation.',
     after: ['lock.slot.never-lower'],
+    mistake: 'the record copies the generation that the command named',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const generation = await raised(lab, visit, 44, 2);
@@ -81,6 +84,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     sentence: GENERATIONS,
     needs: ['keys', 'hand'],
     after: ['lock.slot.raised-refuses-old'],
+    mistake: 'generations are in RAM, so that a power loss revives revoked keys',
     run: async (lab) => {
       const first = await lab.wakeAndConnect();
       const old = generationOf(lab, 45);
@@ -100,6 +104,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §5',
     sentence: KEY_RESET,
     after: ['lock.unlock.online'],
+    mistake: 'A1 is allowed under class 0 only, or the master changes after its answer is lost',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const old = lab.keyring.offline(visit.session, { day: lab.today() });
@@ -116,6 +121,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §5',
     sentence: KEY_RESET,
     after: ['lock.key-reset'],
+    mistake: 'the session shows the epoch that it began with at start',
     run: async (lab) => {
       const first = await lab.wakeAndConnect();
       lab.answers(await handOver(lab, first, 2, lab.keyring.epoch + 1), 0x60, 'A1 under class 2');
@@ -135,6 +141,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §5',
     sentence: 'A1 writes master, epoch and "all slots enabled, generation 1" at once.',
     after: ['lock.key-reset', 'lock.check.blacklist'],
+    mistake: 'blacklist and generations of the old master stay',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await raised(lab, visit, 46, 4);
@@ -195,6 +202,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
       spec: 'protocol §4.4',
       sentence: STAGED,
       after: ['lock.key-reset'],
+      mistake: 'A1 is carried out with what is there, or halves are kept beyond their session',
       run: async (lab) => {
         const visit = await stage(await lab.wakeAndConnect(), lab);
         const epoch = lab.keyring.epoch + 1;
@@ -209,6 +217,7 @@ export const LIFECYCLE_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: STAGED,
     after: ['lock.key-reset'],
+    mistake: 'the check of A1 is not compared, so that a garbled half becomes the master',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const epoch = lab.keyring.epoch + 1;

@@ -19,7 +19,9 @@ export type Need =
 export type LockCase = ConformanceCase<Lab, Need>;
 
 /** Fills in the defaults: a must of NP1 that needs the keys. */
-export const must = (rest: Pick<LockCase, 'id' | 'spec' | 'sentence' | 'run'> & Partial<LockCase>): LockCase => ({
+export const must = (
+  rest: Pick<LockCase, 'id' | 'spec' | 'sentence' | 'mistake' | 'run'> & Partial<LockCase>,
+): LockCase => ({
   level: 'must',
   profile: 'np1',
   needs: ['keys'],

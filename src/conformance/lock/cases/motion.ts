@@ -17,6 +17,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: STATES,
     needs: ['keys', 'hand'],
     after: ['lock.check.motion'],
+    mistake: 'the state stays "locked" after a jam, or is FF',
     run: async (lab) => {
       await lab.lean(200);
       const visit = await lab.wakeAndConnect();
@@ -31,6 +32,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: 'the bolt moves (judged by the motor)',
     needs: ['keys', 'hand'],
     after: ['lock.check.motion'],
+    mistake: 'a jam blocks the motor until the next power cycle',
     run: async (lab) => {
       await lab.lean(200);
       const first = await lab.wakeAndConnect();
@@ -47,6 +49,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: FAILED,
     needs: ['keys', 'hand'],
     after: ['lock.check.supply'],
+    mistake: 'the failed unlock leaves the state or a counter behind',
     run: async (lab) => {
       const first = await lab.weak();
       await first.unlock();
@@ -62,6 +65,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: FAILED,
     after: ['lock.check.key-day.yesterday'],
+    mistake: 'the motor starts while the packet is still being judged',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       lab.answers(await visit.unlock({ day: lab.today() - 1 }), 0x6d, 'yesterday’s key');
@@ -74,6 +78,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'Unlocking a bolt that is already open answers 60',
     after: ['lock.unlock.offline'],
+    mistake: 'the motor is driven against its stop and reports a jam',
     run: async (lab) => {
       const { visit } = await lab.unlocked();
       lab.answers(await visit.unlock(), 0x60, 'an unlock of an open bolt');
@@ -115,6 +120,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: STATES,
     needs: ['keys', 'hand', 'haspSensor'],
     after: ['lock.motion.hasp-out-stays-open'],
+    mistake: 'the time to relock runs once and is not started again by the hasp',
     run: async (lab) => {
       const { visit } = await lab.unlocked();
       await lab.pullHasp();
@@ -150,6 +156,7 @@ export const MOTION_CASES: readonly LockCase[] = [
     sentence: STATES,
     needs: ['keys', 'hand', 'haspSensor'],
     after: ['lock.session.state'],
+    mistake: 'a pull at the hasp is taken for an opening',
     run: async (lab) => {
       await lab.pullHasp();
       await lab.wait(3_000);

@@ -147,6 +147,7 @@ const ends = ({ name, sentence, needs, inside, outside, after = [] }: Ends): Loc
           sentence,
           ...(needs === undefined ? {} : { needs }),
           after: ['lock.unlock.online'],
+          mistake: 'a value at an end of its range is refused, or is read with another sign or byte order',
           run: async (lab) => {
             for (const command of after) lab.restoreBy(text(command), command);
             const visit = await lab.wakeAndConnect();

@@ -12,6 +12,7 @@ export const POWER_CASES: readonly LockCase[] = [
     sentence: '- Send exactly one `51 xx` for each command: none stalls the list forever, two skip a command.',
     needs: ['keys', 'virtual', 'touch-wakes'],
     after: ['lock.unlock.online'],
+    mistake: 'the lock falls asleep with a packet in its queue',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await lab.wait(visit.requestedAt + lab.claims.awakeMs - 300 - lab.target.now());
@@ -25,6 +26,7 @@ export const POWER_CASES: readonly LockCase[] = [
     sentence: 'A session ends with its link; 60 s after the connect the lock sends',
     needs: ['keys', 'hand', 'touch-wakes'],
     after: ['lock.unlock.online'],
+    mistake: 'only a touch starts the awake time',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       for (let i = 0; i < 2; i++) {
@@ -41,6 +43,7 @@ export const POWER_CASES: readonly LockCase[] = [
     profile: 'public',
     needs: ['keys', 'hand', 'touch-wakes'],
     after: ['lock.advertising.asleep'],
+    mistake: 'a connection that ended leaves the lock awake',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await visit.end();
@@ -74,6 +77,7 @@ export const POWER_CASES: readonly LockCase[] = [
     sentence: 'The core stores no lock key; a lock stores its master.',
     needs: ['keys', 'hand'],
     after: ['lock.unlock.standing'],
+    mistake: 'the master is in RAM',
     run: async (lab) => {
       await lab.powerCycle();
       const visit = await lab.wakeAndConnect();
@@ -89,6 +93,7 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'hand', 'firmwareMode'],
     slow: true,
     after: ['lock.unlock.online'],
+    mistake: 'only an update or a power cycle ends firmware mode',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       lab.answers(await visit.command({ op: 'firmwareUpdate' }), 0x60, 'AB');
@@ -133,6 +138,7 @@ export const POWER_CASES: readonly LockCase[] = [
     needs: ['keys', 'hand', 'firmwareMode', 'touch-wakes'],
     slow: true,
     after: ['lock.firmware-mode'],
+    mistake: 'a touch ends firmware mode, or its end wakes the lock or loses the clock',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await visit.settled({ op: 'firmwareUpdate' });

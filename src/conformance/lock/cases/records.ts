@@ -41,6 +41,7 @@ export const RECORD_CASES: readonly LockCase[] = [
   must({
     id: 'lock.records.unlocked',
     ...FIELDS,
+    mistake: 'an opening leaves no record, or the fields stand in another order',
     run: async (lab) => {
       const record = await afterUnlock(lab);
       lab.is(record.keyClass, 4, 'the class of what opened');
@@ -53,6 +54,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.standing',
     ...FIELDS,
     after: ['lock.unlock.standing', 'lock.records.unlocked'],
+    mistake: 'the standing bit is left out of byte 1',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const { visit } = await lab.unlocked({ standing: true, slot: 12 });
@@ -67,6 +69,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.by-core',
     ...FIELDS,
     after: ['lock.unlock.online', 'lock.records.unlocked'],
+    mistake: 'the class of byte 14 is always 4',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const visit = await lab.wakeAndConnect();
@@ -78,6 +81,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.time',
     ...FIELDS,
     after: ['lock.records.unlocked'],
+    mistake: 'the time since boot instead of the unix time',
     run: async (lab) => {
       const record = await afterUnlock(lab);
       const off = Math.abs(record.time - lab.unixSeconds());
@@ -89,6 +93,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.numbers',
     ...FIELDS,
     after: ['lock.records.unlocked'],
+    mistake: 'a record that is not sent takes a number, or two records share one',
     run: async (lab) => {
       await lab.acknowledgeAll();
       await lab.unlocked();
@@ -146,6 +151,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     id: 'lock.records.locked',
     ...FIELDS,
     after: ['lock.relock.by-itself', 'lock.records.unlocked'],
+    mistake: 'only openings are recorded',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const { visit } = await lab.unlocked();
@@ -159,6 +165,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     needs: ['keys', 'hand'],
     after: ['lock.check.motion', 'lock.records.unlocked'],
+    mistake: 'a failed motion is answered and not recorded',
     run: async (lab) => {
       await lab.acknowledgeAll();
       await lab.lean(200);
@@ -172,6 +179,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     needs: ['keys', 'hand'],
     after: ['lock.check.supply', 'lock.records.unlocked'],
+    mistake: 'a weak battery is recorded as a jam, or not at all',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const visit = await lab.weak();
@@ -217,6 +225,7 @@ export const RECORD_CASES: readonly LockCase[] = [
       spec: 'protocol §8',
       sentence: FLASH,
       after: ['lock.records.unlocked'],
+      mistake: 'a command that changes nothing leaves no record, or the record follows the 60',
       run: async (lab) => {
         await lab.acknowledgeAll();
         const visit = await lab.wakeAndConnect();
@@ -236,6 +245,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
     after: ['lock.records.unlocked'],
+    mistake: 'C6 is answered and drops nothing',
     run: async (lab) => {
       await lab.unlocked();
       await lab.visit?.end();
@@ -250,6 +260,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: 'drops records up to its number, never above the highest that was sent in any session since power came',
     after: ['lock.records.acknowledge'],
+    mistake: 'C6 drops all records, whatever number it names',
     run: async (lab) => {
       await lab.acknowledgeAll();
       await lab.unlocked();
@@ -286,6 +297,7 @@ export const RECORD_CASES: readonly LockCase[] = [
     ...FIELDS,
     needs: ['keys', 'hand'],
     after: ['lock.records.unlocked'],
+    mistake: 'the ring is in RAM',
     run: async (lab) => {
       await lab.acknowledgeAll();
       await lab.unlocked();

@@ -50,6 +50,7 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
     spec: 'protocol §8',
     sentence: 'A refusal with 62 after check 6, or with 65 in check 8, leaves no record.',
     after: ['lock.records.refused.key'],
+    mistake: 'every refusal leaves a record',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const visit = await lab.wakeAndConnect();
@@ -63,6 +64,7 @@ export const REFUSAL_RECORD_CASES: readonly LockCase[] = [
     spec: 'protocol §8',
     sentence: '- A session leaves one record for all its failures in checks 1–6',
     after: ['lock.records.refused.key'],
+    mistake: 'each wrong key leaves a record, so that strangers can fill the ring',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const visit = await lab.wakeAndConnect();
@@ -79,6 +81,7 @@ function refusals(rows: readonly (readonly [string, number, (visit: Visit, lab: 
       id: `lock.records.refused.${name}`,
       ...FIELDS,
       after: ['lock.records.unlocked'],
+      mistake: 'the refusal is answered and not recorded, or under another event',
       run: async (lab) => {
         await lab.acknowledgeAll();
         const visit = await lab.wakeAndConnect();

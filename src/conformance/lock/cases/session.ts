@@ -26,6 +26,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence: 'The session is twenty bytes that a lock makes when a phone connects.',
     ...open,
+    mistake: 'the characteristic has another length, or is empty until something is written',
     run: async (lab) => lab.is((await lab.wakeAndConnect()).session.length, 20, 'bytes of the session'),
   }),
   must({
@@ -129,6 +130,7 @@ export const SESSION: readonly LockCase[] = [
     spec: 'protocol §3',
     sentence:
       'mechanical state: 0 unlocked, 1 unshackled, 2 locked, 3 jammed while unlocking, 4 jammed while locking, FF not homed',
+    mistake: 'the states have other numbers, or the byte holds the advertised status',
     run: async (lab) => {
       const { session } = await sessionOf(lab);
       lab.is(session.state, 2, 'the state of a locked lock');
@@ -153,6 +155,7 @@ export const SESSION: readonly LockCase[] = [
     sentence:
       'bit 0 set up · 1 clock valid · 2 battery low · 3 records wait for their acknowledgement · bits 4–7 master epoch mod 16',
     after: ['lock.unlock.offline', 'lock.records.acknowledge'],
+    mistake: 'the bit means that records exist, not that some of them wait for C6',
     run: async (lab) => {
       await lab.acknowledgeAll();
       lab.is((await sessionOf(lab)).session.recordsWaiting, false, 'the bit "records wait" once all are acknowledged');

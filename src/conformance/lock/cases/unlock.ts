@@ -24,6 +24,7 @@ export const UNLOCK: readonly LockCase[] = [
       '**Timestamped**: copy the header; in the plain bytes, write the phone’s unix time to 2–5 and the checksum to 15; make the block.',
     profile: 'public',
     after: ['lock.session.length'],
+    mistake: 'the checksum is taken before the time is written, or the whole block is expected as it was issued',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       lab.answers(await visit.offline('timestamped'), 0x60, 'an offline unlock, timestamped form');
@@ -35,6 +36,7 @@ export const UNLOCK: readonly LockCase[] = [
     sentence: 'unlock',
     profile: 'public',
     after: ['lock.session.length'],
+    mistake: 'the base of class 2 is the master itself instead of its HMAC with "NP1 command"',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       for (const reply of await lab.byList(visit)) lab.answers(reply, 0x60, 'an unlock by the core');
@@ -47,6 +49,7 @@ export const UNLOCK: readonly LockCase[] = [
     spec: 'protocol §5',
     sentence: 'keys (fobs, and API keys, which do not expire) carry no day.',
     after: ['lock.unlock.offline'],
+    mistake: 'the key day of a standing key is expected in its derivation, where it is 0',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       lab.answers(await visit.unlock({ standing: true }), 0x60, 'an unlock by a standing key');
@@ -57,6 +60,7 @@ export const UNLOCK: readonly LockCase[] = [
     spec: 'protocol §4.5',
     sentence: 'Class 4 may repeat inside its session.',
     after: ['lock.unlock.offline'],
+    mistake: 'a packet is remembered and refused as a replay',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const packet = lab.keyring.offline(visit.session, { day: lab.today() });
@@ -85,6 +89,7 @@ export const UNLOCK: readonly LockCase[] = [
     spec: 'protocol §4.4',
     sentence: '6–7 seconds from unlock to relock',
     after: ['lock.unlock.offline'],
+    mistake: 'the timer starts with the connection instead of the unlock, or ends with the link',
     run: async (lab) => {
       const { visit } = await lab.unlocked();
       await visit.end();

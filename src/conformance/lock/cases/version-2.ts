@@ -102,6 +102,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     id: 'lock.records.session-mark',
     sentence:
       '**Session mark** (class 2 unlock): the low twelve bits of HMAC(upKey, "NP1 by" ‖ session, all 20 bytes)[0..1] as u16.',
+    mistake: 'the mark is made of the nonce alone, or of another key than `upKey`',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const visit = await lab.wakeAndConnect();
@@ -132,6 +133,7 @@ export const VERSION_2_CASES: readonly LockCase[] = [
     id: 'lock.records.second-opener',
     sentence: '- A second opener of an open bolt has a record; unlocking an open bolt first sends unsent records.',
     spec: 'protocol §10',
+    mistake: 'an unlock of an open bolt never leaves a record',
     run: async (lab) => {
       await lab.acknowledgeAll();
       const { visit } = await lab.unlocked({ slot: 5 });

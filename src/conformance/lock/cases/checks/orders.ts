@@ -13,6 +13,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x65,
     what: 'nineteen bytes of class 10',
+    mistake: 'the class is read before the length is known to be right',
     send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x0a).slice(0, 19), 'nineteen bytes of class 10'),
   },
   {
@@ -20,6 +21,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x62,
     what: 'random bytes of class 10',
+    mistake: 'the block is opened before the class is judged',
     send: (visit) =>
       visit.write(
         Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0x0a : i)),
@@ -31,6 +33,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x63,
     what: 'a class 0 packet that does not open, to a lock that is set up',
+    mistake: 'the block is opened with some key before class and state are compared',
     send: (visit) =>
       visit.write(
         Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0 : i)),
@@ -42,6 +45,8 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x61,
     what: 'an old sequence under a wrong key',
+    mistake:
+      'the sequence in the unencrypted header is judged before the block opens, which tells strangers what the lock has seen',
     send: async (visit, lab) => {
       await visit.settled({ op: 'getLogs' });
       const wrong = lab.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence), 2, new Uint8Array(16));
@@ -53,6 +58,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x65,
     what: 'an unknown opcode with an old sequence',
+    mistake: 'the opcode is looked up before the sequence is judged',
     send: async (visit, lab) => {
       await visit.settled({ op: 'getLogs' });
       return visit.write(
@@ -66,6 +72,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x62,
     what: 'an unknown opcode from a phone',
+    mistake: 'everything that class 4 may not ask for is answered 63, known or not',
     send: (visit, lab) => visit.write(limited(visit, lab, 0x99), 'an unknown opcode under class 4'),
   },
   {
@@ -73,6 +80,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x63,
     what: 'A5 under yesterday’s key',
+    mistake: 'the day is judged before the opcode',
     send: (visit, lab) =>
       visit.write(limited(visit, lab, OPCODES.getLogs, lab.today() - 1), 'A5 under yesterday’s key'),
   },
@@ -81,6 +89,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: FIRST_FAILS,
     answer: 0x61,
     what: 'yesterday’s key of another lock',
+    mistake: 'the day in the unencrypted header is judged before the block opens',
     send: (visit, lab) => visit.unlock({ day: lab.today() - 1, mac: otherMac(lab) }),
   },
 ];

@@ -17,6 +17,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'twenty bytes',
     answer: 0x65,
     what: 'a right packet without its last byte',
+    mistake: 'a short packet is filled up with zeros',
     send: (visit, lab) => visit.write(offline(visit, lab).slice(0, 19), 'nineteen bytes'),
   },
   {
@@ -24,6 +25,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'twenty bytes',
     answer: 0x65,
     what: 'a packet of one byte',
+    mistake: 'bytes behind the end of the packet are read',
     send: (visit) => visit.write(Uint8Array.of(4), 'one byte'),
   },
   {
@@ -31,6 +33,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'class 0, 2 or 4',
     answer: 0x62,
     what: 'a packet of class 10',
+    mistake: 'class 10 is taken because the table of key classes lists it',
     send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x0a), 'class 10'),
   },
   {
@@ -38,6 +41,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'class 0, 2 or 4',
     answer: 0x62,
     what: 'a packet of class 3',
+    mistake: 'the class is looked up only after decryption, or only its lowest bits count',
     send: (visit, lab) => visit.write(offline(visit, lab).with(0, 0x03), 'class 3'),
   },
   {
@@ -45,6 +49,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'a factory lock takes only class 0, a ready one only 2 and 4',
     answer: 0x63,
     what: 'a class 0 packet to a lock that is set up',
+    mistake: 'the factory key still opens a lock that is set up',
     send: (visit, lab) =>
       visit.write(lab.keyring.online({ op: 'setKey', part: 0, half: new Uint8Array(8) }, visit.frame(), 0), 'class 0'),
     more: { needs: ['keys', 'factory-secret'] },
@@ -54,6 +59,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'the lock has that slot',
     answer: 0x61,
     what: 'a key for slot 100',
+    mistake: 'the seven bits are taken as they are, up to 127',
     send: (visit) => visit.unlock({ slot: 100 }),
   },
   {
@@ -61,6 +67,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'A lock has slots 0–99.',
     answer: RIGHT,
     what: 'a key for slot 99',
+    mistake: 'the limit is off by one',
     send: (visit) => visit.unlock({ slot: 99 }),
   },
   {
@@ -68,6 +75,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'A lock has slots 0–99.',
     answer: RIGHT,
     what: 'a key for slot 0',
+    mistake: 'slot 0 is taken for no slot',
     send: (visit) => visit.unlock({ slot: 0 }),
   },
   {
@@ -76,6 +84,7 @@ const ENTRIES: readonly Sent[] = [
       'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'the key of slot 6 under the header of slot 5',
+    mistake: 'the slot is not part of the derivation of a key',
     send: (visit, lab) => {
       const own = lab.keyring.offlineKey({ ...today(lab), slot: 6 });
       const right = offline(visit, lab);
@@ -91,6 +100,7 @@ const ENTRIES: readonly Sent[] = [
       'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'yesterday’s key under today’s header',
+    mistake: 'the day is not part of the derivation, so that the header decides it',
     send: (visit, lab) => {
       const own = lab.keyring.offlineKey({ day: lab.today() - 1 });
       return visit.write(
@@ -105,6 +115,7 @@ const ENTRIES: readonly Sent[] = [
       'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'a key of schedule 3 under a header without one',
+    mistake: 'the schedule index is not part of the derivation, so that a phone can drop its hours',
     send: (visit, lab) => {
       const own = lab.keyring.offlineKey({ ...today(lab), schedule: 3 });
       return visit.write(
@@ -118,6 +129,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'A revoked slot has a raised generation, so its old',
     answer: 0x61,
     what: 'a key of a generation that the slot does not have',
+    mistake: 'the generation is not part of the derivation, so that revoked keys go on to open',
     send: (visit) => visit.unlock({ generation: 9, slot: 7 }),
   },
   {
@@ -126,6 +138,7 @@ const ENTRIES: readonly Sent[] = [
       'Lock, slot, generation, day and schedule are thereby bound into an offline key: if the header of a phone names anything else, its key does not open.',
     answer: 0x61,
     what: 'the key of another lock of the facility',
+    mistake: 'the MAC is not part of the derivation, or is taken in another byte order',
     send: (visit, lab) => visit.unlock({ mac: otherMac(lab) }),
   },
   {
@@ -133,6 +146,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'a dated key under a header that says standing',
+    mistake: 'the standing bit is not part of the derivation, so that a dated key can be made to stand',
     send: (visit, lab) =>
       visit.write(resealed(lab, visit, { header: (h) => h.with(1, (h[1] ?? 0) | 0x80) }), 'standing with a day'),
   },
@@ -141,6 +155,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'an unused flag bit',
+    mistake: 'unused bits are masked out instead of checked',
     send: (visit, lab) => visit.write(resealed(lab, visit, { plain: (p) => p.with(1, 0x02) }), 'an unused flag'),
   },
   {
@@ -148,6 +163,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'an operand where the opcode has none',
+    mistake: 'operand bytes of an opcode without one are not looked at',
     send: (visit, lab) => visit.write(resealed(lab, visit, { plain: (p) => p.with(9, 1) }), 'a stray operand'),
   },
   {
@@ -155,6 +171,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'a wrong checksum',
+    mistake: 'the checksum is not compared, or AES alone is taken for a proof',
     send: (visit, lab) =>
       visit.write(resealed(lab, visit, { raw: (p) => p.with(15, (p[15] ?? 0) ^ 1) }), 'a wrong checksum'),
   },
@@ -163,6 +180,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'a class 2 packet whose byte 14 is not its sequence',
+    mistake: 'byte 14 is not compared with the sequence in the header',
     send: (visit, lab) => {
       const frame = visit.frame();
       const plain = encodePlain({
@@ -182,6 +200,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: OPENS,
     answer: 0x61,
     what: 'a class 2 packet with an unused header byte set',
+    mistake: 'only the plain bytes are checked for unused bits',
     send: (visit, lab) =>
       visit.write(lab.keyring.online({ op: 'getBattery' }, visit.frame()).with(3, 1), 'header byte 3 set'),
   },
@@ -190,6 +209,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'An unknown opcode has no operand: with non-zero operand bytes it fails here, otherwise in check 7.',
     answer: 0x61,
     what: 'an unknown opcode with an operand',
+    mistake: 'check 7 runs before check 5, or an unknown opcode may have any operand',
     send: (visit, lab) => {
       const { sequence, time } = visit.frame();
       const plain = encodePlain({ keyClass: 2, sequence, time, command: { op: 'unknown', opcode: 0x99 } }).with(9, 1);
@@ -207,6 +227,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'above the last accepted in this session',
     answer: 0x65,
     what: 'the same sequence again',
+    mistake: 'the sequence is compared with "not below" instead of "above"',
     send: async (visit, lab) => {
       await visit.settled({ op: 'getLogs' });
       return visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(visit.sequence)), 'the same sequence');
@@ -217,6 +238,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'above the last accepted in this session',
     answer: 0x65,
     what: 'sequence 0',
+    mistake: 'a session starts at −1 instead of 0, or a sequence of 0 counts as absent',
     send: (visit, lab) => visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(0)), 'sequence 0'),
   },
   {
@@ -224,6 +246,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'above the last accepted in this session',
     answer: RIGHT,
     what: 'a sequence that skips some',
+    mistake: 'exactly the next sequence is expected',
     send: async (visit, lab) => {
       await visit.settled({ op: 'getLogs' });
       return visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(40)), 'sequence 40');
@@ -234,6 +257,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'above the last accepted in this session',
     answer: RIGHT,
     what: 'sequence 255',
+    mistake: 'the sequence is compared as a signed byte',
     send: (visit, lab) => visit.write(lab.keyring.online({ op: 'getLogs' }, visit.frame(255)), 'sequence 255'),
   },
   {
@@ -241,6 +265,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'the opcode is known',
     answer: 0x62,
     what: 'an opcode that does not exist',
+    mistake: 'an unknown opcode is answered with 60 or with nothing',
     send: (visit) => visit.command({ op: 'unknown', opcode: 0x99 }),
   },
   {
@@ -248,6 +273,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
     answer: 0x63,
     what: 'a phone that asks for A5',
+    mistake: 'the class is not compared with what it may ask for',
     send: (visit, lab) => visit.write(limited(visit, lab, OPCODES.getLogs), 'A5 under class 4'),
   },
   {
@@ -255,6 +281,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'class 0: A1, B0; class 4: A2; class 2: all',
     answer: 0x63,
     what: 'a phone that asks for A9',
+    mistake: 'only the common opcodes are barred for class 4',
     send: (visit, lab) => visit.write(limited(visit, lab, OPCODES.reset), 'A9 under class 4'),
   },
   {
@@ -262,6 +289,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'unless standing: clock valid, and the key day is today at this moment',
     answer: 0x6d,
     what: 'yesterday’s key',
+    mistake: 'the key day is used to derive the key and never compared with today',
     send: (visit, lab) => visit.unlock({ day: lab.today() - 1 }),
   },
   {
@@ -269,6 +297,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'unless standing: clock valid, and the key day is today at this moment',
     answer: 0x6d,
     what: 'tomorrow’s key',
+    mistake: 'only days in the past are refused',
     send: (visit, lab) => visit.unlock({ day: lab.today() + 1 }),
   },
   {
@@ -276,6 +305,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'Unset days are closed.',
     answer: 0x6d,
     what: 'a key of a schedule without hours',
+    mistake: 'hours that were never set count as open',
     send: (visit) => visit.unlock({ schedule: 15 }),
   },
   {
@@ -283,6 +313,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
     answer: 0x6d,
     what: 'a phone 310 s ahead',
+    mistake: 'the flag is not read, or only times in the past are compared',
     send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() + 310 }),
   },
   {
@@ -290,6 +321,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
     answer: 0x6d,
     what: 'a phone 310 s behind',
+    mistake: 'only times in the future are compared',
     send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() - 310 }),
   },
   {
@@ -297,6 +329,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
     answer: RIGHT,
     what: 'a phone 290 s ahead',
+    mistake: 'the limit is smaller than 300 s, or the lock is not in step with its last command',
     send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() + 290 }),
   },
   {
@@ -304,6 +337,7 @@ const ENTRIES: readonly Sent[] = [
     sentence: 'where flagged: the phone’s time is within 300 s of the lock’s',
     answer: RIGHT,
     what: 'a phone 290 s behind',
+    mistake: 'the difference is unsigned, so that a phone behind the lock is far ahead of it',
     send: (visit, lab) => visit.unlock({ phoneTime: lab.unixSeconds() - 290 }),
   },
 ];

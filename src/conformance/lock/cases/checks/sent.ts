@@ -14,16 +14,18 @@ export interface Sent {
   readonly sentence: string;
   readonly answer: number;
   readonly what: string;
+  readonly mistake: string;
   readonly send: (visit: Visit, lab: Lab) => Promise<Reply>;
   readonly more?: Partial<LockCase>;
 }
 
-export function sent({ id, sentence, answer, what, send, more }: Sent): LockCase {
+export function sent({ id, sentence, answer, what, mistake, send, more }: Sent): LockCase {
   return must({
     id: `lock.check.${id}`,
     spec: 'protocol §7',
     sentence,
     after: ['lock.unlock.offline'],
+    mistake,
     ...more,
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();

@@ -11,6 +11,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'the slot is not blacklisted',
     after: ['lock.unlock.offline'],
+    mistake: 'A3 is stored and not checked, or A4 does not undo it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const generation = await blacklisted(lab, visit, 20);
@@ -24,6 +25,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: FIRST_FAILS,
     after: ['lock.check.blacklist'],
+    mistake: 'the blacklist is looked up before the times are judged',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       const generation = await blacklisted(lab, visit, 21);
@@ -36,6 +38,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'the unit is not overlocked',
     after: ['lock.unlock.offline'],
+    mistake: 'bit 0 of C7 is not checked, or the slots are blacklisted in its place',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await overlocked(lab, visit);
@@ -48,6 +51,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: 'the unit is not overlocked',
     after: ['lock.check.overlock'],
+    mistake: 'C7 can set the bit and not clear it',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await overlocked(lab, visit);
@@ -73,6 +77,7 @@ export const STATES: readonly LockCase[] = [
     spec: 'protocol §7',
     sentence: FIRST_FAILS,
     after: ['lock.check.overlock'],
+    mistake: 'the overlock is judged first, because it is the quickest to see',
     run: async (lab) => {
       const visit = await lab.wakeAndConnect();
       await overlocked(lab, visit);
@@ -85,6 +90,7 @@ export const STATES: readonly LockCase[] = [
     sentence: FIRST_FAILS,
     needs: ['keys', 'hand'],
     after: ['lock.check.overlock', 'lock.check.supply'],
+    mistake: 'the supply is measured before the packet is judged',
     run: async (lab) => {
       const first = await lab.wakeAndConnect();
       await overlocked(lab, first);
@@ -99,6 +105,7 @@ export const STATES: readonly LockCase[] = [
     sentence: 'the supply carries the motor',
     needs: ['keys', 'hand'],
     after: ['lock.unlock.offline'],
+    mistake: 'the motor is started without a look at the voltage under load',
     run: async (lab) => {
       const visit = await lab.weak();
       lab.answers(await visit.unlock(), 0x69, 'an unlock with a battery that does not carry the motor');
@@ -110,6 +117,7 @@ export const STATES: readonly LockCase[] = [
     sentence: 'the bolt moves (judged by the motor)',
     needs: ['keys', 'hand'],
     after: ['lock.unlock.offline'],
+    mistake: '60 is answered when the motor starts, whether or not the bolt moves',
     run: async (lab) => {
       await lab.lean(200);
       const visit = await lab.wakeAndConnect();
