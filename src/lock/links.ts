@@ -1,4 +1,6 @@
-/** What the runtime of a lock asks of its two links, Bluetooth and the gateway. */
+/** What the runtime of a lock asks of its two links, Bluetooth and the gateway, and how an answer goes over them. */
+import type { Via } from './firmware/types.ts';
+
 export interface Links {
   /** Sends a packet to the central, or queues it while the link is slow; drops it when no central is subscribed. */
   notify(packet: string): void;
@@ -12,4 +14,29 @@ export interface Links {
   changed(): void;
   /** The firmware has started and is not attached to a gateway. */
   started(): void;
+}
+
+/** An answer with the record packets that precede it. */
+interface Sent {
+  readonly via: Via;
+  readonly session: string;
+  readonly records: readonly string[];
+  readonly answer: string;
+}
+
+/** Sends packets over their link. `survives` is asked before and after each; false when power failed at one. */
+export function sendOver(
+  links: Links,
+  { via, session, records, answer }: Sent,
+  survives: (done: boolean) => boolean,
+): boolean {
+  const sends =
+    via === 'mesh'
+      ? [() => links.mesh(session, records, [answer])]
+      : [...records, answer].map((packet) => () => links.notify(packet));
+  return sends.every((send) => {
+    if (!survives(false)) return false;
+    send();
+    return survives(true);
+  });
 }

@@ -22,7 +22,7 @@ import { recordsAtStart } from './flash-write.ts';
 import type { Status } from './identity.ts';
 import { answerTo, judge, powerUp } from './judge.ts';
 import type { LockKind } from './kinds.ts';
-import type { Links } from './links.ts';
+import { type Links, sendOver } from './links.ts';
 import { changedStates, Machines, type MachinesSnapshot, type States } from './machines.ts';
 import { Measurements } from './measure.ts';
 import type { LockParts } from './parts.ts';
@@ -300,19 +300,8 @@ export class LockRuntime {
 
   // Links, trace.
 
-  /** Sends packets over their link. False when power failed at one. */
   #send(via: Via, session: string, records: readonly string[], answer: string): boolean {
-    if (via === 'mesh') {
-      if (!this.#survives('notify', false)) return false;
-      this.#links.mesh(session, records, [answer]);
-      return this.#survives('notify', true);
-    }
-    for (const packet of [...records, answer]) {
-      if (!this.#survives('notify', false)) return false;
-      this.#links.notify(packet);
-      if (!this.#survives('notify', true)) return false;
-    }
-    return true;
+    return sendOver(this.#links, { via, session, records, answer }, (done) => this.#survives('notify', done));
   }
 
   /** Counts a point at which a power cut can be planned. False when power is gone. */

@@ -89,7 +89,7 @@ function atTheDesk({ setup, played, oracle, site }: TrialRun): readonly Step[] {
 /** Repairs everything, waits, and checks every person and every lock. */
 export function recoverAndCheck(trial: TrialRun): void {
   for (const step of recoverySteps(trial)) trial.play(step);
-  const due = trial.oracle.locks.map((watch) => [watch, watch.nextNumber - 1] as const);
+  const due = trial.oracle.locks.map((watch) => [watch, watch.records.next - 1] as const);
   trial.play(wait(SETTLE_MS));
   if (trial.broken !== undefined) return;
   for (const [watch, last] of due) arrived(trial, watch, last);
@@ -100,9 +100,9 @@ export function recoverAndCheck(trial: TrialRun): void {
 
 function arrived(trial: TrialRun, watch: LockWatch, last: number): void {
   if (watch.book.master === undefined || !trial.oracle.rights.isKnown(watch.book.mac)) return;
-  const first = Math.max(watch.firstNumber, last - RING + 2);
+  const first = Math.max(watch.records.first, last - RING + 2);
   for (let n = first; n <= last; n++) {
-    if (watch.kept.has(n)) continue;
+    if (watch.records.kept.has(n)) continue;
     trial.oracle.report(
       'INV-LIVE-RECORDS',
       `record ${n} of ${watch.id} did not reach the company`,

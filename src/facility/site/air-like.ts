@@ -1,5 +1,5 @@
 /** What a facility needs from the link between phones and locks; both the memory link and the radio provide it. */
-import type { Disturbance } from '../../link/memory/central.ts';
+import type { Disturbance } from '../../link/memory/reception.ts';
 import type { GattServer } from '../../lock/gatt.ts';
 import type { Central } from '../../phone/central.ts';
 import type { Json } from '../../sim/clock.ts';

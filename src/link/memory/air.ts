@@ -6,7 +6,8 @@
  */
 import type { Advertisement, GattServer } from '../../lock/gatt.ts';
 import type { World } from '../../sim/world.ts';
-import { type Disturbance, MemoryCentral, type MemoryCentralState } from './central.ts';
+import { MemoryCentral, type MemoryCentralState } from './central.ts';
+import type { Disturbance } from './reception.ts';
 import type { Step } from './steps.ts';
 
 export interface AirOptions {

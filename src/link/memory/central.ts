@@ -10,31 +10,9 @@ import type { Central, CentralEvent } from '../../phone/central.ts';
 import type { World } from '../../sim/world.ts';
 import type { LinkKind } from './kinds.ts';
 import { type LinkHost, type LinkState, MemoryLink } from './link.ts';
-import {
-  ADVERTISING_DELAY_MS,
-  ADVERTISING_INTERVAL_MS,
-  DISCOVERED_LIMIT,
-  STEPS,
-  type Step,
-  type StepTraits,
-  VALUE_LIMIT,
-} from './steps.ts';
-import { tampered } from './tampered.ts';
+import { type Disturbance, Reception } from './reception.ts';
+import { ADVERTISING_DELAY_MS, ADVERTISING_INTERVAL_MS, DISCOVERED_LIMIT, type Step, VALUE_LIMIT } from './steps.ts';
 import { advertisementTimer, decodeLinkTimer, type LinkTimer, type LinkTimers, macOfTimer } from './timers.ts';
-
-/** Faults of one phone's radio; an absent field means no fault. */
-export type Disturbance = {
-  /** Replaces the loss of the distance step, per mille. */
-  readonly lossPerMille?: number;
-  /** Added to every one-way latency, milliseconds. */
-  readonly delayMs?: number;
-  /** The connection falls silent at this packet, counted from 1 in both directions since the fault began. */
-  readonly cutAtPacket?: number;
-  /** The phone's own queue loses this write, counted from 1 since the fault began: the lock never receives it. */
-  readonly dropWrite?: number;
-  /** A man-in-the-middle changes the locks' packets. */
-  readonly altered?: boolean;
-};
 
 /** A radio in a snapshot. */
 export type MemoryCentralState = {
@@ -72,8 +50,7 @@ export class MemoryCentral implements Central {
   #wanted: string | null = null;
   #link: MemoryLink | null = null;
   #waiting: LinkState | null = null;
-  #disturbance: Disturbance = {};
-  #packets = 0;
+  readonly #reception: Reception;
   readonly #keepsTables: boolean;
   readonly #tables: Map<string, number>;
 
@@ -87,6 +64,7 @@ export class MemoryCentral implements Central {
     this.#tables = new Map(Object.entries(from?.tables ?? {}));
     this.#world = world;
     this.#air = air;
+    this.#reception = new Reception(world, name, (mac) => air.step(name, mac), from);
     this.#owner = world.clock.own(`link/${name}`, decodeLinkTimer, (event) => this.#fired(event));
     this.#host = this.#linkHost();
     if (from === undefined) return;
@@ -95,8 +73,6 @@ export class MemoryCentral implements Central {
     this.#heard = [...from.heard];
     this.#wanted = from.wanted;
     this.#waiting = from.link === null ? null : structuredClone(from.link);
-    this.#disturbance = from.disturbance;
-    this.#packets = from.packets;
   }
 
   listen(receive: (event: CentralEvent) => void): void {
@@ -144,7 +120,7 @@ export class MemoryCentral implements Central {
     if (link === null) return;
     if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) this.#record('link.malformed', link.state.mac);
     else if (value.length > 2 * VALUE_LIMIT) this.#record('link.tooLong', link.state.mac, { bytes: value.length / 2 });
-    else link.write(value.toUpperCase(), withResponse, this.#dropsWrite());
+    else link.write(value.toUpperCase(), withResponse, this.#reception.dropsWrite());
   }
 
   setAdapter(on: boolean): void {
@@ -162,14 +138,13 @@ export class MemoryCentral implements Central {
 
   /** Replaces the fault of this radio; `{}` clears it. */
   disturb(disturbance: Disturbance): void {
-    this.#disturbance = disturbance;
-    this.#packets = 0;
+    this.#reception.disturb(disturbance);
     this.#record('link.disturbed', undefined, { ...disturbance });
   }
 
   /** Starts or stops a man-in-the-middle; other faults stay. */
   alter(on: boolean): void {
-    this.disturb({ ...this.#disturbance, altered: on });
+    this.disturb({ ...this.#reception.disturbance, altered: on });
   }
 
   /** Called by the medium: this lock's advertisement changed. */
@@ -211,8 +186,7 @@ export class MemoryCentral implements Central {
       heard: [...this.#heard],
       wanted: this.#wanted,
       link: this.#link === null ? this.#waiting : structuredClone(this.#link.state),
-      disturbance: this.#disturbance,
-      packets: this.#packets,
+      ...this.#reception.snapshot(),
       tables: Object.fromEntries(this.#tables),
     };
   }
@@ -240,7 +214,7 @@ export class MemoryCentral implements Central {
     const server = this.#air.server(mac);
     const advertisement = server?.advertisement;
     if (server === undefined || advertisement === undefined || !this.#listensFor(mac)) return;
-    if (this.#silent(mac) || this.#lost(mac)) {
+    if (this.#reception.silent(mac) || this.#reception.lost(mac)) {
       this.#hearNext(mac);
       return;
     }
@@ -248,7 +222,7 @@ export class MemoryCentral implements Central {
     const wanted = this.#wanted === mac && this.#link === null;
     if (this.#scanning && !this.#heard.includes(mac) && this.#heard.length < DISCOVERED_LIMIT) {
       this.#heard.push(mac);
-      const rssi = this.#rssi(mac);
+      const rssi = this.#reception.rssi(mac);
       this.#record('link.discovered', mac, { rssi });
       this.#receive({
         type: 'discovered',
@@ -308,53 +282,16 @@ export class MemoryCentral implements Central {
     return this.#world.random.stream(`link/${this.name}/advertising`).int(0, max);
   }
 
-  #traits(mac: string): StepTraits {
-    return STEPS[this.#air.step(this.name, mac)];
-  }
-
-  #lossPerMille(mac: string): number {
-    const traits = this.#traits(mac);
-    return traits.lossPerMille >= 1_000 ? 1_000 : (this.#disturbance.lossPerMille ?? traits.lossPerMille);
-  }
-
-  #silent(mac: string): boolean {
-    return this.#air.server(mac) === undefined || this.#lossPerMille(mac) >= 1_000;
-  }
-
-  #lost(mac: string): boolean {
-    const loss = this.#lossPerMille(mac);
-    return loss > 0 && this.#world.random.stream(`link/${this.name}/loss`).chance(loss, 1_000);
-  }
-
-  #rssi(mac: string): number {
-    const { rssi, rssiSpread } = this.#traits(mac);
-    return rssi - this.#world.random.stream(`link/${this.name}/rssi`).int(0, rssiSpread);
-  }
-
-  #cutsHere(): boolean {
-    const at = this.#disturbance.cutAtPacket;
-    if (at === undefined) return false;
-    this.#packets++;
-    return this.#packets === at;
-  }
-
-  #dropsWrite(): boolean {
-    const { dropWrite, ...others } = this.#disturbance;
-    if (dropWrite === undefined) return false;
-    this.#disturbance = dropWrite > 1 ? { ...others, dropWrite: dropWrite - 1 } : others;
-    return dropWrite === 1;
-  }
-
   #linkHost(): LinkHost {
     return {
       owner: this.#owner,
       peerName: `phone/${this.name}`,
       now: () => this.#world.clock.now(),
-      latencyMs: (mac) => this.#traits(mac).latencyMs + (this.#disturbance.delayMs ?? 0),
-      silent: (mac) => this.#silent(mac),
-      lost: (mac) => this.#lost(mac),
-      cutsHere: () => this.#cutsHere(),
-      emit: (event) => this.#receive(this.#disturbance.altered === true ? tampered(event) : event),
+      latencyMs: (mac) => this.#reception.latencyMs(mac),
+      silent: (mac) => this.#air.server(mac) === undefined || this.#reception.silent(mac),
+      lost: (mac) => this.#reception.lost(mac),
+      cutsHere: () => this.#reception.cutsHere(),
+      emit: (event) => this.#receive(this.#reception.received(event)),
       record: (kind, mac, data) => this.#record(kind, mac, data),
       over: () => {
         this.#link = null;

@@ -8,7 +8,7 @@
 import type { GattServer } from '../../lock/gatt.ts';
 import { NotSnapshottable } from '../../sim/virtual-clock.ts';
 import type { World } from '../../sim/world.ts';
-import type { Disturbance } from '../memory/central.ts';
+import type { Disturbance } from '../memory/reception.ts';
 import { STEPS, type Step } from '../memory/steps.ts';
 import type { Btsnoop } from './capture/btsnoop.ts';
 import { NobleCentral } from './central/noble-central.ts';

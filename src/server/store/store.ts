@@ -13,26 +13,15 @@ import type { TraceEvent } from '../../sim/trace.ts';
 import type { Checkpoint, HostedFacilitySnapshot, Journal, OutsideInput } from '../journal.ts';
 import { ServeError } from '../problem.ts';
 import type { Cursors } from '../redirect/redirect.ts';
-import { SAVED_SNAPSHOTS_LIMIT, type SavedSnapshot, type SavedSnapshots } from '../saved-snapshots.ts';
+import type { SavedSnapshots } from '../saved-snapshots.ts';
 import { joined, piecesOf } from '../snapshot-pieces.ts';
 import { closeDatabase, emptyLog, inTransaction, type Sync, setSync } from './database.ts';
-import { type Content, dropOrphans, savedIn, writePieces } from './kept.ts';
+import { type Content, dropOrphans, writePieces } from './kept.ts';
 import { openStore } from './open.ts';
 import { storeError } from './problem.ts';
-import { STORE_VERSION } from './schema.ts';
+import { snapshotsIn } from './saved.ts';
 import { survey } from './survey.ts';
-import {
-  CHECKPOINTS,
-  chainOf,
-  EVENTS,
-  INPUTS,
-  META,
-  rowOf,
-  SAVED_SNAPSHOTS,
-  type Sqlite,
-  SUBSCRIBERS,
-  safely,
-} from './table.ts';
+import { CHECKPOINTS, chainOf, EVENTS, INPUTS, META, rowOf, type Sqlite, SUBSCRIBERS } from './table.ts';
 import { NO_TIP, printTip, type Tip, type TipFile } from './tip.ts';
 
 /** A checkpoint is due after this many inputs or events, so that the next start has little to replay. */
@@ -234,48 +223,10 @@ export class Store implements Journal {
   }
 
   savedSnapshots(): SavedSnapshots {
-    const db = this.#db;
-    const list = { name: 'text', at: 'number', seq: 'number' } as const;
-    return {
-      list: () =>
-        db
-          .prepare(`SELECT ${safely(list)} FROM shelf ORDER BY name`)
-          .all()
-          .map((raw) => rowOf(list, raw)),
-      get: (name) => this.#saved(name),
-      put: (saved, snapshot) => this.#save(saved, snapshot),
-      delete: (name) => {
-        let dropped = false;
-        this.#write('safe', {}, (tip) => {
-          dropped = db.prepare('DELETE FROM shelf WHERE name = ?').run(name).changes > 0;
-          return { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(db) };
-        });
-        return dropped;
-      },
-    };
-  }
-
-  *#saved(name: string): Steps<HostedFacilitySnapshot | undefined> {
-    const found = yield* savedIn(this.#db, STORE_VERSION, name);
-    if (found === undefined) return undefined;
-    if (!found.sound)
-      throw new ServeError('environment', `the saved snapshot ${name} in the store ${this.#dir} is damaged`);
-    // Written by `#save`.
-    return (yield* joined(found.texts)) as HostedFacilitySnapshot;
-  }
-
-  *#save({ name, at, seq }: SavedSnapshot, snapshot: HostedFacilitySnapshot): Steps<boolean> {
-    const others = this.#number('SELECT count(*) AS n FROM shelf WHERE name <> ?', name);
-    if (others >= SAVED_SNAPSHOTS_LIMIT) return false;
-    const keep = yield* this.#staged(snapshot, 1, ([content]) => {
-      if (content === undefined) return;
-      this.#write('safe', {}, (tip) => {
-        SAVED_SNAPSHOTS.writer(this.#db)({ name, at, seq, ...content });
-        return { ...tip, shelf: SAVED_SNAPSHOTS.sumOfAll(this.#db) };
-      });
+    return snapshotsIn(this.#db, this.#dir, {
+      staged: (snapshot, keep) => this.#staged(snapshot, 1, keep),
+      write: (change) => this.#write('safe', {}, (tip) => ({ ...tip, shelf: change() })),
     });
-    keep();
-    return true;
   }
 
   /** The position of each subscriber of the activity redirect. If one is lost, the subscriber receives some activities twice. */
@@ -372,7 +323,7 @@ export class Store implements Journal {
     }
   }
 
-  #number(sql: string, ...params: readonly (string | number)[]): number {
-    return rowOf({ n: 'number' }, this.#db.prepare(sql).get(...params)).n;
+  #number(sql: string): number {
+    return rowOf({ n: 'number' }, this.#db.prepare(sql).get()).n;
   }
 }

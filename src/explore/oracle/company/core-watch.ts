@@ -104,7 +104,7 @@ export class CoreWatch {
           this.#broke('INV-BELIEVED', `a record of ${text(data, 'mac')} did not change what the company knows`, event, {
             data: { tells: false },
           });
-        this.#lockOf(text(data, 'mac'))?.kept.add(count((data.record ?? {}) as Seen['data'], 'number'));
+        this.#lockOf(text(data, 'mac'))?.records.kept.add(count((data.record ?? {}) as Seen['data'], 'number'));
         return;
       case 'core.share.added':
         this.#shared(event);

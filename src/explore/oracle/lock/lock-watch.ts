@@ -1,6 +1,6 @@
 /**
- * Watches one lock: compares every packet that it judges, every answer, record and session with the book that the oracle keeps of it.
- * Its input is the trace; it never queries the lock. Separate watches follow the body of the lock and its state between two
+ * Watches one lock: compares every packet that it judges, every answer and session with the book that the oracle keeps of it. Its
+ * input is the trace; it never queries the lock. Separate watches follow its body, its records and link, and its state between two
  * commands.
  */
 
@@ -10,6 +10,7 @@ import { type Broken, count, type Ending, type Judging, type LockStanding, type 
 import { BodyWatch } from './body-watch.ts';
 import { type Expected, judge } from './judge.ts';
 import { LinkWatch } from './link-watch.ts';
+import { RecordWatch } from './record-watch.ts';
 import { AWAKE_AT_MOST_MS, StandingWatch } from './standing-watch.ts';
 
 export interface CoreList {
@@ -26,15 +27,12 @@ export interface Secrets {
 
 type Report = (broken: Broken) => void;
 
-const RING = 256;
 export class LockWatch {
   readonly id: string;
   readonly book: Book;
   /** Sessions and sequences that the core decided for this lock. */
   readonly lists: CoreList[] = [];
-  readonly kept = new Set<number>();
-  /** The first record that the lock wrote while it was watched. */
-  readonly firstNumber: number;
+  readonly records: RecordWatch;
   readonly #secrets: Secrets;
   readonly #touch: boolean;
   readonly #report: Report;
@@ -43,15 +41,12 @@ export class LockWatch {
   #judging: { readonly expected: Expected; readonly judging: Judging } | undefined;
   #pending: { readonly plain: Buffer; readonly session: string; readonly at: number } | undefined;
   #power: string;
-  #owesRecord: string | undefined;
   #owed: { readonly session: string; readonly unlock: boolean } | undefined;
   #touchedAt = Number.NEGATIVE_INFINITY;
   #asleepAt = Number.NEGATIVE_INFINITY;
   #activeAt: number;
   readonly #link: LinkWatch;
   readonly #taken = new Set<string>();
-  #nextNumber: number;
-  #let: number;
 
   constructor(standing: LockStanding, hardware: string, at: number, secrets: Secrets, report: Report) {
     this.id = standing.id;
@@ -64,13 +59,7 @@ export class LockWatch {
     this.#standing = new StandingWatch(standing, this.book, this.#touch, at, report);
     this.#power = standing.power;
     this.#activeAt = at;
-    this.#nextNumber = standing.held.nextNumber;
-    this.firstNumber = standing.held.nextNumber;
-    this.#let = standing.held.nextNumber - 1;
-  }
-
-  get nextNumber(): number {
-    return this.#nextNumber;
+    this.records = new RecordWatch(standing, report);
   }
 
   /** The lock is about to judge a packet. */
@@ -140,25 +129,8 @@ export class LockWatch {
       this.#body.haspMoved(event);
     },
     'lock.locked': (event) => this.#body.locked(event),
-    'lock.record': (event) => {
-      const number = count(event.data, 'number');
-      if (number !== this.#nextNumber)
-        this.#broke('INV-NUMBERS', `${this.id} wrote record ${number} after ${this.#nextNumber - 1}`, event);
-      this.#nextNumber = number + 1;
-      const kind = count(event.data, 'event');
-      if (kind === 1 || kind === 3 || kind === 10) this.#owesRecord = undefined;
-    },
-    'lock.acknowledged': (event) => {
-      const upTo = count(event.data, 'upTo');
-      for (let n = this.#let + 1; n <= upTo; n++)
-        if (!this.kept.has(n) && n >= this.#nextNumber - RING + 1)
-          this.#broke('INV-KEEPS-RECORDS', `${this.id} deleted record ${n}, which the company does not have`, event, {
-            ...(upTo > this.#acknowledgedUpTo()
-              ? {}
-              : { due: { kind: 'core.record.kept', data: { record: { number: n } } } }),
-          });
-      this.#let = Math.max(this.#let, upTo);
-    },
+    'lock.record': (event) => this.records.wrote(event),
+    'lock.acknowledged': (event) => this.records.acknowledged(event, this.#acknowledgedUpTo()),
     'lock.supply': (event) => {
       this.#activeAt = event.time;
       if (event.data.up === true) return;
@@ -170,16 +142,7 @@ export class LockWatch {
       this.#standing.clockLost();
       this.#link.ended();
     },
-    'lock.started': (event) => {
-      if (this.#owesRecord !== undefined)
-        this.#broke(
-          'INV-OPENING-RECORD',
-          `${this.id} started again without a record of ${this.#owesRecord}`,
-          event,
-          this.#record,
-        );
-      this.#owesRecord = undefined;
-    },
+    'lock.started': (event) => this.records.started(event),
     'lock.asleep': (event) => {
       this.#asleepAt = event.time;
       this.#owed = undefined;
@@ -307,13 +270,7 @@ export class LockWatch {
       this.#broke('INV-TRUE-SUCCESS', `${this.id} answered success with the bolt ${bolt}`, event, {
         ...(this.#body.backAt === event.time ? { wanted: { [`lock.${this.id}.bolt`]: 'retracted' } } : {}),
       });
-    if (this.#owesRecord !== undefined)
-      this.#broke(
-        'INV-OPENING-RECORD',
-        `${this.id} answered success without a record of ${this.#owesRecord}`,
-        event,
-        this.#record,
-      );
+    this.records.answeredSuccess(event);
   }
 
   /** The change of a command was written to flash. */
@@ -333,18 +290,12 @@ export class LockWatch {
   #moved(event: Seen): void {
     this.#activeAt = event.time;
     const reason = this.#body.boltMoved(event);
-    if (reason !== undefined) this.#owesRecord = `an opening by ${reason}`;
+    if (reason !== undefined) this.records.opened(reason);
   }
 
   #acknowledgedUpTo(): number {
     const plain = this.#pending?.plain;
     return plain?.[0] === 0xc6 ? plain.readUInt32LE(6) : 0;
-  }
-
-  /** The opening record that must come next. */
-  get #record(): Ending {
-    const data = { event: { in: [1, 3, 10] }, number: this.#nextNumber };
-    return { due: { kind: 'lock.record', actor: `lock/${this.id}`, data } };
   }
 
   #broke(invariant: InvariantId, what: string, event: Seen, ending: Ending = {}): void {
